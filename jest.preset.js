@@ -1,0 +1,17 @@
+/**
+ * The jest settings that every package shares: TypeScript through swc as ES modules, workspace packages
+ * resolved to their sources. A package's jest.config.js is `export { default } from "../../jest.preset.js"`.
+ */
+export default {
+  testEnvironment: "node",
+  testEnvironmentOptions: { customExportConditions: ["@spinegrade/source", "node"] },
+  extensionsToTreatAsEsm: [".ts"],
+  testMatch: ["<rootDir>/src/**/*.spec.ts"],
+  transform: {
+    "^.+\\.ts$": [
+      "@swc/jest",
+      { jsc: { parser: { syntax: "typescript" }, target: "es2022" }, module: { type: "es6" }, sourceMaps: "inline" },
+    ],
+  },
+  testTimeout: 60_000,
+};

@@ -1,0 +1,2 @@
+export { decodeNpy, encodeNpy, NpyError } from "./npy.ts";
+export type { NpyArray, NpyData } from "./npy.ts";

@@ -1,0 +1,93 @@
+/** The element types that are read and written, by numpy's name for them. */
+const DTYPES = {
+  "|u1": Uint8Array,
+  "|i1": Int8Array,
+  "<u2": Uint16Array,
+  "<i2": Int16Array,
+  "<u4": Uint32Array,
+  "<i4": Int32Array,
+  "<f4": Float32Array,
+  "<f8": Float64Array,
+} as const;
+
+type Dtype = keyof typeof DTYPES;
+
+/** Any array whose elements a .npy file can hold here. */
+export type NpyData = InstanceType<(typeof DTYPES)[Dtype]>;
+
+/** An array in C order (the last index runs fastest) and its shape; a scalar has shape `[]`. */
+export interface NpyArray<T extends NpyData = NpyData> {
+  readonly data: T;
+  readonly shape: readonly number[];
+}
+
+/** A file that is not a .npy file of a kind that is read here; the message says what was found. */
+export class NpyError extends Error {
+  override name = "NpyError";
+}
+
+const MAGIC = [0x93, 0x4e, 0x55, 0x4d, 0x50, 0x59];
+const HEADER = /^\{'descr': '([^']+)', 'fortran_order': (True|False), 'shape': \(([\d, ]*)\),? ?\}\s*$/;
+
+/**
+ * Encodes an array as .npy, format version 1.0 (numpy/lib/format.py).
+ * @throws NpyError when the shape's product is not the number of elements.
+ */
+export function encodeNpy({ data, shape }: NpyArray): Uint8Array {
+  const elements = shape.reduce((product, length) => product * length, 1);
+  if (elements !== data.length) {
+    throw new NpyError(`shape [${shape.join(", ")}] holds ${elements} elements, the array has ${data.length}`);
+  }
+  const tuple = shape.length === 1 ? `${shape[0]},` : shape.join(", ");
+  const header = `{'descr': '${dtypeOf(data)}', 'fortran_order': False, 'shape': (${tuple}), }`;
+  // numpy aligns the data to 64 bytes and ends the header with a newline
+  const padded = `${header.padEnd(Math.ceil((header.length + 11) / 64) * 64 - 11)}\n`;
+  const bytes = new Uint8Array(10 + padded.length + data.byteLength);
+  bytes.set([...MAGIC, 1, 0, padded.length & 0xff, padded.length >> 8]);
+  bytes.set(new TextEncoder().encode(padded), 10);
+  bytes.set(new Uint8Array(data.buffer, data.byteOffset, data.byteLength), 10 + padded.length);
+  return bytes;
+}
+
+/**
+ * Decodes a .npy file. The array's data are a copy, so the bytes may be reused.
+ * @throws NpyError for anything but a whole, little-endian, C-ordered array of a type listed here.
+ */
+export function decodeNpy(bytes: Uint8Array): NpyArray {
+  const { dtype, shape, dataStart } = decodeHeader(bytes);
+  const ArrayType = DTYPES[dtype];
+  const elements = shape.reduce((product, length) => product * length, 1);
+  const expected = elements * ArrayType.BYTES_PER_ELEMENT;
+  const found = bytes.byteLength - dataStart;
+  if (found !== expected) {
+    throw new NpyError(`shape [${shape.join(", ")}] of ${dtype} needs ${expected} bytes, the file has ${found}`);
+  }
+  return { data: new ArrayType(bytes.slice(dataStart).buffer), shape };
+}
+
+function decodeHeader(bytes: Uint8Array): { dtype: Dtype; shape: number[]; dataStart: number } {
+  if (!MAGIC.every((byte, index) => bytes[index] === byte)) throw new NpyError("not a .npy file: wrong first bytes");
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const version = bytes[6];
+  if (version !== 1 && version !== 2) throw new NpyError(`.npy format version ${version} is not read here`);
+  const lengthBytes = version === 1 ? 2 : 4;
+  if (bytes.byteLength < 8 + lengthBytes) throw new NpyError("the header is cut short");
+  const headerLength = version === 1 ? view.getUint16(8, true) : view.getUint32(8, true);
+  const headerStart = 8 + lengthBytes;
+  const dataStart = headerStart + headerLength;
+  if (dataStart > bytes.byteLength) throw new NpyError("the header is cut short");
+  const header = new TextDecoder("latin1").decode(bytes.subarray(headerStart, dataStart));
+  const [, dtype = "", order, dimensions = ""] = HEADER.exec(header) ?? [];
+  if (!Object.hasOwn(DTYPES, dtype)) throw new NpyError(`element type not read here, in the header ${header.trim()}`);
+  if (order === "True") throw new NpyError("the array is in Fortran order; save it with numpy.ascontiguousarray");
+  const shape = dimensions.split(",").filter((part) => part.trim() !== "").map(Number);
+  return { dtype: dtype as Dtype, shape, dataStart };
+}
+
+function dtypeOf(data: NpyData): Dtype {
+  for (const [dtype, ArrayType] of Object.entries(DTYPES)) {
+    // by name, not instanceof: the array may come from another realm (a worker, a test environment)
+    if (data.constructor.name === ArrayType.name) return dtype as Dtype;
+  }
+  throw new NpyError(`arrays of type ${data.constructor.name} are not written here`);
+}

@@ -1,0 +1,47 @@
+import { randomUUID } from "node:crypto";
+import { mkdir, open, rename, rm } from "node:fs/promises";
+import { dirname } from "node:path";
+import { canonicalJson } from "./canonical-json.ts";
+import { UserError } from "./errors.ts";
+
+/**
+ * Writes a file whole or not at all: a temporary file beside it, flushed to disk, then renamed. Makes the folder.
+ * @throws UserError when the disk is full or the folder cannot be written; the old file is then untouched.
+ */
+export async function writeFileAtomic(path: string, content: string | Uint8Array): Promise<void> {
+  const temporary = `${path}.${randomUUID()}.tmp`;
+  try {
+    await mkdir(dirname(path), { recursive: true });
+    const file = await open(temporary, "wx");
+    try {
+      await file.writeFile(content);
+      await file.sync();
+    } finally {
+      await file.close();
+    }
+    await rename(temporary, path);
+  } catch (error) {
+    await rm(temporary, { force: true });
+    throw explainWriteFailure(path, error);
+  }
+}
+
+/** Writes a value as canonical JSON, atomically. @throws UserError as `writeFileAtomic`. */
+export async function writeJsonAtomic(path: string, value: unknown): Promise<void> {
+  await writeFileAtomic(path, canonicalJson(value));
+}
+
+const REMEDIES: Readonly<Record<string, string>> = {
+  ENOSPC: "the disk is full: free some space, then run the same command again",
+  EDQUOT: "the disk quota is used up: free some space, then run the same command again",
+  EROFS: "the file system is read-only: choose another folder",
+  EACCES: "writing there is not allowed: change the folder's permissions or choose another folder",
+  EPERM: "writing there is not allowed: change the folder's permissions or choose another folder",
+  ENOTDIR: "a part of that path is a file, not a folder",
+};
+
+function explainWriteFailure(path: string, error: unknown): unknown {
+  const code = error instanceof Error && "code" in error ? String(error.code) : "";
+  const remedy = REMEDIES[code];
+  return remedy === undefined ? error : new UserError(`cannot write ${path}: ${remedy}`, { cause: error });
+}

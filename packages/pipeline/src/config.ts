@@ -1,0 +1,96 @@
+import { existsSync } from "node:fs";
+import { homedir } from "node:os";
+import { dirname, join, resolve } from "node:path";
+import { UserError } from "./errors.ts";
+import { compileSchema, readJson } from "./json-files.ts";
+
+/** The file that names the data set in use; it marks the top of the workspace. */
+export const CONFIG_FILE = "spinegrade.config.json";
+
+/** What `spinegrade.config.json` holds. */
+export interface ConfigFile {
+  readonly dataDir?: string;
+  readonly workDir?: string;
+  readonly phantom: PhantomConfig;
+}
+
+/** The data set that is made when no real one is named. */
+export interface PhantomConfig {
+  readonly seed: number;
+  readonly trainStudies: number;
+  readonly testStudies: number;
+}
+
+/** Where everything is, resolved to absolute paths. */
+export interface PipelineConfig {
+  readonly workspaceRoot: string;
+  /** The data set in the competition's layout. */
+  readonly dataDir: string;
+  /** Whether `dataDir` is the phantom, made here, rather than the user's own data. */
+  readonly isPhantom: boolean;
+  /** Big files: the phantom's images, volumes, checkpoints. May be shared by several checkouts. */
+  readonly workDir: string;
+  /** Small results, one folder a task: what Nx caches and people read. */
+  readonly outputDir: string;
+  readonly phantom: PhantomConfig;
+}
+
+const validateConfigFile = compileSchema<ConfigFile>({
+  type: "object",
+  additionalProperties: false,
+  properties: {
+    $schema: { type: "string" },
+    dataDir: {
+      type: "string",
+      description: "The competition's unzipped folder. Left out: the phantom. SPINEGRADE_DATA_DIR overrides it.",
+    },
+    workDir: {
+      type: "string",
+      description: "Folder for big files. Left out: spinegrade/work in the user's cache folder. SPINEGRADE_WORK_DIR overrides it.",
+    },
+    phantom: {
+      type: "object",
+      additionalProperties: false,
+      description: "The synthetic data set that is made when dataDir is left out.",
+      default: {},
+      properties: {
+        seed: { type: "integer", minimum: 0, default: 1234 },
+        trainStudies: { type: "integer", minimum: 1, default: 60, description: "Studies with labels." },
+        testStudies: { type: "integer", minimum: 0, default: 4, description: "Studies to predict." },
+      },
+    },
+  },
+});
+
+/**
+ * Reads `spinegrade.config.json`, found in `from` or a folder above it; SPINEGRADE_DATA_DIR, SPINEGRADE_WORK_DIR and
+ * SPINEGRADE_CACHE_DIR override it.
+ * @throws UserError when it is not found or has an unknown key, or when the data folder does not exist.
+ */
+export async function loadConfig(from = process.cwd(), env: NodeJS.ProcessEnv = process.env): Promise<PipelineConfig> {
+  const workspaceRoot = findWorkspaceRoot(from);
+  const file = await readJson(join(workspaceRoot, CONFIG_FILE), validateConfigFile);
+  const workDir = resolve(workspaceRoot, env["SPINEGRADE_WORK_DIR"] ?? file.workDir ?? join(cacheDir(env), "work"));
+  const ownData = env["SPINEGRADE_DATA_DIR"] ?? file.dataDir;
+  const dataDir = ownData === undefined ? join(workDir, "phantom") : resolve(workspaceRoot, ownData);
+  if (ownData !== undefined && !existsSync(dataDir)) {
+    const source = env["SPINEGRADE_DATA_DIR"] === undefined ? `dataDir in ${CONFIG_FILE}` : "SPINEGRADE_DATA_DIR";
+    throw new UserError(`the data folder ${dataDir} does not exist: set ${source} to the competition's unzipped folder`);
+  }
+  const outputDir = join(workspaceRoot, "data-processed");
+  return { workspaceRoot, dataDir, isPhantom: ownData === undefined, workDir, outputDir, phantom: file.phantom };
+}
+
+/** The user's cache folder of Spinegrade: SPINEGRADE_CACHE_DIR, else `spinegrade` in XDG_CACHE_HOME or ~/.cache. */
+export function cacheDir(env: NodeJS.ProcessEnv = process.env): string {
+  return resolve(env["SPINEGRADE_CACHE_DIR"] ?? join(env["XDG_CACHE_HOME"] ?? join(homedir(), ".cache"), "spinegrade"));
+}
+
+function findWorkspaceRoot(from: string): string {
+  for (let folder = resolve(from); ; folder = dirname(folder)) {
+    if (existsSync(join(folder, CONFIG_FILE))) return folder;
+    if (folder === dirname(folder)) {
+      throw new UserError(`no ${CONFIG_FILE} in ${resolve(from)} or a folder above it: run the command in a Spinegrade workspace`);
+    }
+  }
+}

@@ -1,0 +1,14 @@
+export { cacheDir, CONFIG_FILE, loadConfig } from "./config.ts";
+export { EXIT, runCommand } from "./command.ts";
+export { UserError } from "./errors.ts";
+export { writeFileAtomic, writeJsonAtomic } from "./atomic-files.ts";
+export { canonicalJson } from "./canonical-json.ts";
+export { compileSchema, parseJson, readJson } from "./json-files.ts";
+export { contentKey, sha256, sha256File } from "./hashes.ts";
+export { describeStored, validateReceipt, writeReceipt } from "./receipt.ts";
+export { withLock } from "./lock.ts";
+export { formatDuration, Progress } from "./progress.ts";
+export type { ConfigFile, PhantomConfig, PipelineConfig } from "./config.ts";
+export type { Validate } from "./json-files.ts";
+export type { ProgressStream } from "./progress.ts";
+export type { Receipt, StoredFile } from "./receipt.ts";

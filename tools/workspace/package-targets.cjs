@@ -1,0 +1,38 @@
+// @ts-check
+/**
+ * Nx plugin: gives every package with a tsconfig.json its `build`, `test` and `lint` targets, so that a package
+ * declares only what is its own. Loaded by Nx before anything is built, hence plain JavaScript.
+ */
+const { existsSync } = require("node:fs");
+const { dirname, join, basename } = require("node:path");
+
+/** @param {string} projectRoot @param {string} workspaceRoot */
+function targetsOf(projectRoot, workspaceRoot) {
+  /** @type {Record<string, import("nx/src/config/workspace-json-project-json").TargetConfiguration>} */
+  const targets = {
+    lint: { command: `eslint ${projectRoot} && prettier --check --log-level warn ${projectRoot}` },
+  };
+  if (existsSync(join(workspaceRoot, projectRoot, "tsconfig.json"))) {
+    targets.build = { command: `tsc -p ${projectRoot}/tsconfig.json` };
+  }
+  if (existsSync(join(workspaceRoot, projectRoot, "jest.config.js"))) {
+    const results = `${projectRoot}/test-results.json`;
+    targets.test = {
+      command: `node --experimental-vm-modules --no-warnings node_modules/jest/bin/jest.js --config ${projectRoot}/jest.config.js --json --outputFile ${results}`,
+    };
+  }
+  return targets;
+}
+
+module.exports = {
+  name: "spinegrade-package-targets",
+  createNodesV2: [
+    "{packages,tools}/*/package.json",
+    /** @param {readonly string[]} files @param {unknown} _options @param {{ workspaceRoot: string }} context */
+    (files, _options, context) =>
+      files.map((file) => {
+        const root = dirname(file);
+        return [file, { projects: { [root]: { name: basename(root), targets: targetsOf(root, context.workspaceRoot) } } }];
+      }),
+  ],
+};
