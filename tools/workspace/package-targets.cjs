@@ -32,7 +32,10 @@ module.exports = {
     (files, _options, context) =>
       files.map((file) => {
         const root = dirname(file);
-        return [file, { projects: { [root]: { name: basename(root), targets: targetsOf(root, context.workspaceRoot) } } }];
+        return [
+          file,
+          { projects: { [root]: { name: basename(root), targets: targetsOf(root, context.workspaceRoot) } } },
+        ];
       }),
   ],
 };

@@ -36,7 +36,9 @@ const HEADER = /^\{'descr': '([^']+)', 'fortran_order': (True|False), 'shape': \
 export function encodeNpy({ data, shape }: NpyArray): Uint8Array {
   const elements = shape.reduce((product, length) => product * length, 1);
   if (elements !== data.length) {
-    throw new NpyError(`shape [${shape.join(", ")}] holds ${elements} elements, the array has ${data.length}`);
+    throw new NpyError(
+      `shape [${shape.join(", ")}] holds ${elements} elements, the array has ${data.length}`,
+    );
   }
   const tuple = shape.length === 1 ? `${shape[0]},` : shape.join(", ");
   const header = `{'descr': '${dtypeOf(data)}', 'fortran_order': False, 'shape': (${tuple}), }`;
@@ -60,13 +62,16 @@ export function decodeNpy(bytes: Uint8Array): NpyArray {
   const expected = elements * ArrayType.BYTES_PER_ELEMENT;
   const found = bytes.byteLength - dataStart;
   if (found !== expected) {
-    throw new NpyError(`shape [${shape.join(", ")}] of ${dtype} needs ${expected} bytes, the file has ${found}`);
+    throw new NpyError(
+      `shape [${shape.join(", ")}] of ${dtype} needs ${expected} bytes, the file has ${found}`,
+    );
   }
   return { data: new ArrayType(bytes.slice(dataStart).buffer), shape };
 }
 
 function decodeHeader(bytes: Uint8Array): { dtype: Dtype; shape: number[]; dataStart: number } {
-  if (!MAGIC.every((byte, index) => bytes[index] === byte)) throw new NpyError("not a .npy file: wrong first bytes");
+  if (!MAGIC.every((byte, index) => bytes[index] === byte))
+    throw new NpyError("not a .npy file: wrong first bytes");
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const version = bytes[6];
   if (version !== 1 && version !== 2) throw new NpyError(`.npy format version ${version} is not read here`);
@@ -78,9 +83,14 @@ function decodeHeader(bytes: Uint8Array): { dtype: Dtype; shape: number[]; dataS
   if (dataStart > bytes.byteLength) throw new NpyError("the header is cut short");
   const header = new TextDecoder("latin1").decode(bytes.subarray(headerStart, dataStart));
   const [, dtype = "", order, dimensions = ""] = HEADER.exec(header) ?? [];
-  if (!Object.hasOwn(DTYPES, dtype)) throw new NpyError(`element type not read here, in the header ${header.trim()}`);
-  if (order === "True") throw new NpyError("the array is in Fortran order; save it with numpy.ascontiguousarray");
-  const shape = dimensions.split(",").filter((part) => part.trim() !== "").map(Number);
+  if (!Object.hasOwn(DTYPES, dtype))
+    throw new NpyError(`element type not read here, in the header ${header.trim()}`);
+  if (order === "True")
+    throw new NpyError("the array is in Fortran order; save it with numpy.ascontiguousarray");
+  const shape = dimensions
+    .split(",")
+    .filter((part) => part.trim() !== "")
+    .map(Number);
   return { dtype: dtype as Dtype, shape, dataStart };
 }
 

@@ -11,7 +11,9 @@ export async function runCommand(main: () => Promise<number>): Promise<void> {
   try {
     process.exitCode = await main();
   } catch (error) {
-    process.stderr.write(`${error instanceof UserError ? `error: ${error.message}` : describeDefect(error)}\n`);
+    process.stderr.write(
+      `${error instanceof UserError ? `error: ${error.message}` : describeDefect(error)}\n`,
+    );
     process.exitCode = EXIT.error;
   }
 }

@@ -42,11 +42,13 @@ const validateConfigFile = compileSchema<ConfigFile>({
     $schema: { type: "string" },
     dataDir: {
       type: "string",
-      description: "The competition's unzipped folder. Left out: the phantom. SPINEGRADE_DATA_DIR overrides it.",
+      description:
+        "The competition's unzipped folder. Left out: the phantom. SPINEGRADE_DATA_DIR overrides it.",
     },
     workDir: {
       type: "string",
-      description: "Folder for big files. Left out: spinegrade/work in the user's cache folder. SPINEGRADE_WORK_DIR overrides it.",
+      description:
+        "Folder for big files. Left out: spinegrade/work in the user's cache folder. SPINEGRADE_WORK_DIR overrides it.",
     },
     phantom: {
       type: "object",
@@ -67,30 +69,50 @@ const validateConfigFile = compileSchema<ConfigFile>({
  * SPINEGRADE_CACHE_DIR override it.
  * @throws UserError when it is not found or has an unknown key, or when the data folder does not exist.
  */
-export async function loadConfig(from = process.cwd(), env: NodeJS.ProcessEnv = process.env): Promise<PipelineConfig> {
+export async function loadConfig(
+  from = process.cwd(),
+  env: NodeJS.ProcessEnv = process.env,
+): Promise<PipelineConfig> {
   const workspaceRoot = findWorkspaceRoot(from);
   const file = await readJson(join(workspaceRoot, CONFIG_FILE), validateConfigFile);
-  const workDir = resolve(workspaceRoot, env["SPINEGRADE_WORK_DIR"] ?? file.workDir ?? join(cacheDir(env), "work"));
+  const workDir = resolve(
+    workspaceRoot,
+    env["SPINEGRADE_WORK_DIR"] ?? file.workDir ?? join(cacheDir(env), "work"),
+  );
   const ownData = env["SPINEGRADE_DATA_DIR"] ?? file.dataDir;
   const dataDir = ownData === undefined ? join(workDir, "phantom") : resolve(workspaceRoot, ownData);
   if (ownData !== undefined && !existsSync(dataDir)) {
-    const source = env["SPINEGRADE_DATA_DIR"] === undefined ? `dataDir in ${CONFIG_FILE}` : "SPINEGRADE_DATA_DIR";
-    throw new UserError(`the data folder ${dataDir} does not exist: set ${source} to the competition's unzipped folder`);
+    const source =
+      env["SPINEGRADE_DATA_DIR"] === undefined ? `dataDir in ${CONFIG_FILE}` : "SPINEGRADE_DATA_DIR";
+    throw new UserError(
+      `the data folder ${dataDir} does not exist: set ${source} to the competition's unzipped folder`,
+    );
   }
   const outputDir = join(workspaceRoot, "data-processed");
-  return { workspaceRoot, dataDir, isPhantom: ownData === undefined, workDir, outputDir, phantom: file.phantom };
+  return {
+    workspaceRoot,
+    dataDir,
+    isPhantom: ownData === undefined,
+    workDir,
+    outputDir,
+    phantom: file.phantom,
+  };
 }
 
 /** The user's cache folder of Spinegrade: SPINEGRADE_CACHE_DIR, else `spinegrade` in XDG_CACHE_HOME or ~/.cache. */
 export function cacheDir(env: NodeJS.ProcessEnv = process.env): string {
-  return resolve(env["SPINEGRADE_CACHE_DIR"] ?? join(env["XDG_CACHE_HOME"] ?? join(homedir(), ".cache"), "spinegrade"));
+  return resolve(
+    env["SPINEGRADE_CACHE_DIR"] ?? join(env["XDG_CACHE_HOME"] ?? join(homedir(), ".cache"), "spinegrade"),
+  );
 }
 
 function findWorkspaceRoot(from: string): string {
   for (let folder = resolve(from); ; folder = dirname(folder)) {
     if (existsSync(join(folder, CONFIG_FILE))) return folder;
     if (folder === dirname(folder)) {
-      throw new UserError(`no ${CONFIG_FILE} in ${resolve(from)} or a folder above it: run the command in a Spinegrade workspace`);
+      throw new UserError(
+        `no ${CONFIG_FILE} in ${resolve(from)} or a folder above it: run the command in a Spinegrade workspace`,
+      );
     }
   }
 }

@@ -42,8 +42,9 @@ export function parseJson(text: string, source: string): unknown {
 
 function describeFault({ instancePath, keyword, params, message }: ErrorObject): string {
   const where = instancePath === "" ? "the top level" : instancePath.slice(1).replaceAll("/", ".");
-  if (keyword === "additionalProperties") return `  ${where}: unknown key "${params["additionalProperty"]}"`;
-  if (keyword === "required") return `  ${where}: the key "${params["missingProperty"]}" is missing`;
-  if (keyword === "enum") return `  ${where}: must be one of ${params["allowedValues"].join(", ")}`;
+  const facts = params as { additionalProperty: string; missingProperty: string; allowedValues: unknown[] };
+  if (keyword === "additionalProperties") return `  ${where}: unknown key "${facts.additionalProperty}"`;
+  if (keyword === "required") return `  ${where}: the key "${facts.missingProperty}" is missing`;
+  if (keyword === "enum") return `  ${where}: must be one of ${facts.allowedValues.join(", ")}`;
   return `  ${where}: ${message ?? keyword}`;
 }

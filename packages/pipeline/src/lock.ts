@@ -38,7 +38,11 @@ async function acquire(path: string, purpose: string): Promise<void> {
 
 async function readOwner(path: string): Promise<{ text: string; isAlive: boolean }> {
   try {
-    const { pid, host, purpose } = JSON.parse(await readFile(path, "utf8")) as { pid: number; host: string; purpose: string };
+    const { pid, host, purpose } = JSON.parse(await readFile(path, "utf8")) as {
+      pid: number;
+      host: string;
+      purpose: string;
+    };
     const isAlive = host !== hostname() || processExists(pid);
     return { text: `process ${pid} on ${host} (${purpose})`, isAlive };
   } catch {

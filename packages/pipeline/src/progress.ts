@@ -51,7 +51,12 @@ export class Progress {
     const seconds = (this.#shownAt - this.#startedAt) / 1000;
     const rate = seconds > 0 ? this.#done / seconds : 0;
     const left = rate > 0 ? formatDuration((this.#total - this.#done) / rate) : "?";
-    const parts = [`${this.#stage}: ${this.#done}/${this.#total} ${this.#unit}`, `${rate.toFixed(2)}/s`, `${left} left`, note];
+    const parts = [
+      `${this.#stage}: ${this.#done}/${this.#total} ${this.#unit}`,
+      `${rate.toFixed(2)}/s`,
+      `${left} left`,
+      note,
+    ];
     const line = parts.filter((part) => part !== "").join(", ");
     this.#stream.write(this.#stream.isTTY === true ? `\r\x1b[2K${line}` : `${line}\n`);
   }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "@jest/globals";
 import fc from "fast-check";
-import { Generator } from "@spinegrade/random";
+import { Generator, type GeneratorState } from "@spinegrade/random";
 
 function mean(values: readonly number[]): number {
   return values.reduce((sum, value) => sum + value, 0) / values.length;
@@ -26,7 +26,7 @@ describe("Generator", () => {
       fc.property(fc.integer(), fc.nat(20), (seed, draws) => {
         const generator = Generator.fromSeed(seed);
         for (let i = 0; i < draws; i++) generator.normal();
-        const copy = Generator.fromState(JSON.parse(JSON.stringify(generator.state())));
+        const copy = Generator.fromState(JSON.parse(JSON.stringify(generator.state())) as GeneratorState);
         expect([copy.normal(), copy.uniform()]).toEqual([generator.normal(), generator.uniform()]);
       }),
     );

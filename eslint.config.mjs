@@ -1,0 +1,48 @@
+import nx from "@nx/eslint-plugin";
+import tseslint from "typescript-eslint";
+
+const layers = ["base", "data", "samples", "nets", "runs"];
+
+/** A layer may import itself and what lies below; results stand beside the nets and need only base and data. */
+const layerConstraints = [
+  ...layers.map((layer, height) => ({
+    sourceTag: `layer:${layer}`,
+    onlyDependOnLibsWithTags: layers.slice(0, height + 1).map((lower) => `layer:${lower}`),
+  })),
+  { sourceTag: "layer:results", onlyDependOnLibsWithTags: ["layer:base", "layer:data", "layer:results"] },
+  { sourceTag: "tensorflow:no", onlyDependOnLibsWithTags: ["tensorflow:no"] },
+];
+
+export default tseslint.config(
+  { ignores: ["**/dist", "**/fixtures", "data-processed", ".nx", "**/.readme-example-*", "**/*.cjs"] },
+  {
+    files: ["**/*.ts"],
+    extends: [tseslint.configs.strictTypeChecked, tseslint.configs.stylisticTypeChecked],
+    languageOptions: { parserOptions: { project: "./tsconfig.json", tsconfigRootDir: import.meta.dirname } },
+    plugins: { "@nx": nx },
+    rules: {
+      "@nx/enforce-module-boundaries": [
+        "error",
+        {
+          depConstraints: layerConstraints,
+          banTransitiveDependencies: true,
+          allowCircularSelfDependency: true,
+          allow: ["@spinegrade/readme-example"],
+        },
+      ],
+      "@typescript-eslint/consistent-type-imports": "error",
+      "@typescript-eslint/explicit-function-return-type": ["error", { allowExpressions: true }],
+      "@typescript-eslint/no-unused-vars": ["error", { argsIgnorePattern: "^_", varsIgnorePattern: "^_" }],
+      // numbers read well in messages, and figures are what our messages hold
+      "@typescript-eslint/restrict-template-expressions": [
+        "error",
+        { allowNumber: true, allowBoolean: true },
+      ],
+      "max-lines-per-function": ["error", { max: 60, skipBlankLines: true, skipComments: true }],
+    },
+  },
+  {
+    files: ["**/*.spec.ts"],
+    rules: { "max-lines-per-function": "off", "@typescript-eslint/explicit-function-return-type": "off" },
+  },
+);

@@ -1,0 +1,2 @@
+export { runReadmeExample } from "./run-readme-example.ts";
+export type { ReadmeExample } from "./run-readme-example.ts";
