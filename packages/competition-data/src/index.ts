@@ -1,0 +1,32 @@
+export {
+  CONDITION_WORDS,
+  CONDITIONS,
+  GRADE_WORDS,
+  GRADES,
+  LEVEL_WORDS,
+  LEVELS,
+  SERIES_DESCRIPTIONS,
+  SERIES_OF_CONDITION,
+} from "./conditions.ts";
+export { TABLE_FILES } from "./rows.ts";
+export { readTrainTable } from "./read-train-table.ts";
+export { readSeriesTable } from "./read-series-table.ts";
+export { readCoordinateTable } from "./read-coordinate-table.ts";
+export { readSubmission } from "./read-submission.ts";
+export {
+  formatCoordinateTable,
+  formatSeriesTable,
+  formatSubmission,
+  formatTrainTable,
+} from "./format-tables.ts";
+export { parseRowId, rowId, rowIdsOf } from "./row-id.ts";
+export { makeFolds } from "./make-folds.ts";
+export { validatePredictions } from "./predictions.ts";
+export { MissingTableError, TableError } from "./table-error.ts";
+export type { Condition, Grade, GradeName, Level, SeriesDescription } from "./conditions.ts";
+export type { CoordinateRow, Probabilities, SeriesRow, SubmissionRow, TrainRow } from "./rows.ts";
+export type { CoordinateForm } from "./format-tables.ts";
+export type { RowIdParts } from "./row-id.ts";
+export type { FoldOptions } from "./make-folds.ts";
+export type { PredictedPoint, Prediction } from "./predictions.ts";
+export type { TableFault } from "./table-error.ts";

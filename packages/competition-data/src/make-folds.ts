@@ -1,0 +1,24 @@
+import { NumpyRandomState } from "@spinegrade/random";
+
+/** How studies are split into folds. */
+export interface FoldOptions {
+  /** How many folds; 5 when left out, as published. */
+  readonly folds?: number;
+  /** The seed of numpy's `RandomState`; 42 when left out, as published. */
+  readonly seed?: number;
+}
+
+/**
+ * The published split: fold k validates on the studies whose draw is k, where the draws are
+ * `numpy.random.RandomState(seed).choice(folds, n)` over the study ids in ascending order. The folds are drawn
+ * independently, so their sizes differ somewhat. All series of a study share its fold.
+ * @returns study id -> fold, in ascending order of study id; the order of `studyIds` does not matter.
+ * @throws RangeError when a study id comes twice.
+ */
+export function makeFolds(studyIds: Iterable<number>, options: FoldOptions = {}): Map<number, number> {
+  const sorted = [...studyIds].sort((a, b) => a - b);
+  const twice = sorted.find((studyId, index) => studyId === sorted[index + 1]);
+  if (twice !== undefined) throw new RangeError(`study ${twice} comes twice: give every study once`);
+  const draws = new NumpyRandomState(options.seed ?? 42).choice(options.folds ?? 5, sorted.length);
+  return new Map(sorted.map((studyId, index) => [studyId, draws[index] as number]));
+}

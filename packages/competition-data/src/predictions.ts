@@ -1,0 +1,68 @@
+import { compileSchema, type Validate } from "@spinegrade/pipeline";
+import { CONDITIONS, LEVELS, type Condition, type Level } from "./conditions.ts";
+import type { Probabilities } from "./rows.ts";
+
+/** One graded point of a series. */
+export interface PredictedPoint {
+  readonly condition: Condition;
+  readonly level: Level;
+  readonly probabilities: Probabilities;
+  /** The slice that the point lies in. */
+  readonly instanceNumber: number;
+  /** Pixels of that slice's own frame. */
+  readonly xSlice: number;
+  readonly ySlice: number;
+  /** Expected place in the volume, 0..D-1; not rounded. */
+  readonly zIndex: number;
+  /** In the patient's frame (DICOM: to the left, to the back, to the head). */
+  readonly positionMm: readonly [number, number, number];
+}
+
+/** What one checkpoint says about one series: the record that travels from the nets to the submission. */
+export interface Prediction {
+  readonly run: string;
+  readonly fold: number;
+  readonly studyId: number;
+  readonly seriesId: number;
+  readonly split: "train" | "test";
+  /** Whether the volume was shown left-right reversed; everything here is already turned back. False when left out. */
+  readonly flip?: boolean;
+  readonly points: readonly PredictedPoint[];
+}
+
+const probability = { type: "number", minimum: 0, maximum: 1 };
+const triple = (items: object): object => ({ type: "array", items, minItems: 3, maxItems: 3 });
+const closed = (properties: Readonly<Record<string, object>>, optional: readonly string[] = []): object => ({
+  type: "object",
+  additionalProperties: false,
+  required: Object.keys(properties).filter((name) => !optional.includes(name)),
+  properties,
+});
+
+const point = closed({
+  condition: { enum: CONDITIONS },
+  level: { enum: LEVELS },
+  probabilities: triple(probability),
+  instanceNumber: { type: "integer" },
+  xSlice: { type: "number" },
+  ySlice: { type: "number" },
+  zIndex: { type: "number" },
+  positionMm: triple({ type: "number" }),
+});
+
+/** Checks a file of predictions (`predictions.json`, `out-of-fold.json`). @throws UserError that lists every fault. */
+export const validatePredictions: Validate<Prediction[]> = compileSchema<Prediction[]>({
+  type: "array",
+  items: closed(
+    {
+      run: { type: "string" },
+      fold: { type: "integer", minimum: 0 },
+      studyId: { type: "integer" },
+      seriesId: { type: "integer" },
+      split: { enum: ["train", "test"] },
+      flip: { type: "boolean" },
+      points: { type: "array", items: point },
+    },
+    ["flip"],
+  ),
+});

@@ -1,0 +1,80 @@
+import {
+  conditionColumn,
+  decimalColumn,
+  idColumn,
+  instanceNumberColumn,
+  levelColumn,
+  type Column,
+} from "./columns.ts";
+import {
+  CONDITION_WORDS,
+  CONDITIONS,
+  LEVEL_WORDS,
+  LEVELS,
+  type Condition,
+  type Level,
+} from "./conditions.ts";
+import { tableReader } from "./read-table.ts";
+import type { CoordinateRow } from "./rows.ts";
+
+const FIX_COLUMN: Column = {
+  name: "fix",
+  schema: { type: "string", enum: ["0", "1"], description: "1 where the row was corrected, else 0" },
+  isOptional: true,
+};
+
+/** Both spellings of a condition or level -> the one of the column names. */
+const CONDITION_OF = new Map(
+  CONDITIONS.flatMap(
+    (name) =>
+      [
+        [name, name],
+        [CONDITION_WORDS[name], name],
+      ] as [string, Condition][],
+  ),
+);
+const LEVEL_OF = new Map(
+  LEVELS.flatMap(
+    (name) =>
+      [
+        [name, name],
+        [LEVEL_WORDS[name], name],
+      ] as [string, Level][],
+  ),
+);
+
+/**
+ * Reads `train_label_coordinates.csv` in the competition's wording ("Spinal Canal Stenosis", "L1/L2"), or the corrected
+ * table (snake_case, with a column `fix`): then every row says whether it was corrected.
+ * @throws TableError with all faults of the file; MissingTableError.
+ */
+export const readCoordinateTable: (path: string) => Promise<CoordinateRow[]> = tableReader({
+  columns: [
+    idColumn("study_id"),
+    idColumn("series_id"),
+    instanceNumberColumn("instance_number"),
+    conditionColumn("condition"),
+    levelColumn("level"),
+    decimalColumn("x"),
+    decimalColumn("y"),
+    FIX_COLUMN,
+  ],
+  toRow,
+  nameOf: ({ studyId, seriesId, condition, level }) =>
+    `study ${studyId}, series ${seriesId}, ${condition} at ${level}`,
+  keyColumns: ["study_id", "series_id", "condition", "level"],
+});
+
+function toRow(cell: (column: string) => string): CoordinateRow {
+  const row: CoordinateRow = {
+    studyId: Number(cell("study_id")),
+    seriesId: Number(cell("series_id")),
+    instanceNumber: Number(cell("instance_number")),
+    condition: CONDITION_OF.get(cell("condition")) as Condition,
+    level: LEVEL_OF.get(cell("level")) as Level,
+    x: Number(cell("x")),
+    y: Number(cell("y")),
+  };
+  const fix = cell("fix");
+  return fix === "" ? row : { ...row, isCorrected: fix === "1" };
+}

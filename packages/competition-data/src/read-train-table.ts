@@ -1,0 +1,46 @@
+import { gradeColumn, idColumn } from "./columns.ts";
+import { CONDITIONS, GRADE_WORDS, LEVELS, type Condition, type Grade, type Level } from "./conditions.ts";
+import { tableReader } from "./read-table.ts";
+import type { TrainRow } from "./rows.ts";
+
+/** The conditions in the order of the columns of `train.csv`, which is not that of a submission. */
+const COLUMN_ORDER: readonly Condition[] = [
+  "spinal_canal_stenosis",
+  "left_neural_foraminal_narrowing",
+  "right_neural_foraminal_narrowing",
+  "left_subarticular_stenosis",
+  "right_subarticular_stenosis",
+];
+
+/** The columns of `train.csv` after `study_id`, in its order. */
+export const GRADE_COLUMNS: readonly {
+  readonly condition: Condition;
+  readonly level: Level;
+  readonly name: string;
+}[] = COLUMN_ORDER.flatMap((condition) =>
+  LEVELS.map((level) => ({ condition, level, name: `${condition}_${level}` })),
+);
+
+/**
+ * Reads `train.csv`: per study 25 grades, -1 where the cell is blank.
+ * @throws TableError with all faults of the file; MissingTableError.
+ */
+export const readTrainTable: (path: string) => Promise<TrainRow[]> = tableReader({
+  columns: [idColumn("study_id"), ...GRADE_COLUMNS.map(({ name }) => gradeColumn(name))],
+  toRow: (cell) => ({ studyId: Number(cell("study_id")), grades: gradesOf(cell) }),
+  nameOf: ({ studyId }) => `study ${studyId}`,
+  keyColumns: ["study_id"],
+});
+
+function gradesOf(cell: (column: string) => string): Record<Condition, Grade[]> {
+  const grades = CONDITIONS.map((condition) => [
+    condition,
+    LEVELS.map((level) => toGrade(cell(`${condition}_${level}`))),
+  ]);
+  return Object.fromEntries(grades) as Record<Condition, Grade[]>;
+}
+
+/** A word that is none of the three can only be the blank, which `indexOf` makes the -1 of a missing grade. */
+function toGrade(word: string): Grade {
+  return (GRADE_WORDS as readonly string[]).indexOf(word) as Grade;
+}

@@ -1,0 +1,74 @@
+import { basename, dirname } from "node:path";
+import { UserError } from "@spinegrade/pipeline";
+
+/** How many faults of a file are described; the rest are counted. */
+export const MAX_FAULTS = 20;
+
+/** One thing that is wrong in a table. */
+export interface TableFault {
+  /** As a spreadsheet counts: the header is row 1. */
+  readonly row: number;
+  /** The column's name, or "" when the fault is of the whole row. */
+  readonly column: string;
+  /** What was found. */
+  readonly value: string;
+  /** What is wrong with it and what was expected. */
+  readonly message: string;
+}
+
+/** A table that is not as it should be: the first 20 faults, and how many there are in all. */
+export class TableError extends UserError {
+  override name = "TableError";
+  readonly file: string;
+  readonly faults: readonly TableFault[];
+  readonly faultCount: number;
+
+  /** @param faults of which the first 20 are kept. @param faultCount how many there are in all. */
+  constructor(
+    file: string,
+    faults: readonly TableFault[],
+    faultCount = faults.length,
+    options?: ErrorOptions,
+  ) {
+    const kept = faults.slice(0, MAX_FAULTS);
+    const rest = faultCount - kept.length;
+    const lines = [
+      `${file} has ${faultCount === 1 ? "a fault" : `${faultCount} faults`}:`,
+      ...kept.map(describeFault),
+      ...(rest > 0 ? [`  and ${rest} more`] : []),
+      "Correct the file, or put the competition's own file in its place, and run the command again.",
+    ];
+    super(lines.join("\n"), options);
+    this.file = file;
+    this.faults = kept;
+    this.faultCount = faultCount;
+  }
+}
+
+function describeFault({ row, column, message }: TableFault): string {
+  return `  row ${row}${column === "" ? "" : `, column ${column}`}: ${message}`;
+}
+
+/** A table that is not there. */
+export class MissingTableError extends UserError {
+  override name = "MissingTableError";
+  readonly file: string;
+
+  /** @param found what the folder holds instead, or undefined when the folder itself is missing. */
+  constructor(file: string, found: readonly string[] | undefined, options?: ErrorOptions) {
+    const folder = dirname(file);
+    const holds = found === undefined ? "the folder does not exist" : describeFolder(found);
+    super(
+      `the table ${basename(file)} is missing: looked in ${folder} (${holds}). ` +
+        "Put the competition's file there, or name its unzipped folder as dataDir in spinegrade.config.json.",
+      options,
+    );
+    this.file = file;
+  }
+}
+
+function describeFolder(names: readonly string[]): string {
+  if (names.length === 0) return "it is empty";
+  const shown = names.slice(0, 8).join(", ");
+  return `it holds ${shown}${names.length > 8 ? ` and ${names.length - 8} more` : ""}`;
+}
