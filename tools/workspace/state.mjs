@@ -4,11 +4,11 @@
  * It is a `runtime` input of the pipeline's tasks, so it runs before anything is built and imports nothing of ours.
  *
  *   state.mjs <task folder>   the store's identity, and which of the files in that task's receipt are gone
- *   state.mjs tables          names, sizes and times of the data set's tables
- *   state.mjs ingest          as the first, and of every file of a data set of the user's own
+ *   state.mjs tables          names, sizes and times of the tables of a data set of the user's own
+ *   state.mjs ingest          as the first, and the same of every file of a data set of the user's own
  *   state.mjs engine          the engine cache's identity, and which files of its engines are gone
  *
- * A store's identity is a random name kept in it: an emptied or exchanged store is another store, so that no task is
+ * (The phantom is described by its own task's receipt.) A store's identity is a random name kept in it: an emptied or exchanged store is another store, so that no task is
  * answered from Nx's cache whose files are not there.
  */
 import { createHash, randomUUID } from "node:crypto";
@@ -18,23 +18,25 @@ import { join, resolve } from "node:path";
 
 const config = readJson("spinegrade.config.json") ?? {};
 const cacheDir = resolve(
-  process.env.SPINEGRADE_CACHE_DIR ?? join(process.env.XDG_CACHE_HOME ?? join(homedir(), ".cache"), "spinegrade"),
+  process.env.SPINEGRADE_CACHE_DIR ??
+    join(process.env.XDG_CACHE_HOME ?? join(homedir(), ".cache"), "spinegrade"),
 );
 const workDir = resolve(process.env.SPINEGRADE_WORK_DIR ?? config.workDir ?? join(cacheDir, "work"));
 const ownData = process.env.SPINEGRADE_DATA_DIR ?? config.dataDir;
-const dataDir = ownData === undefined ? join(workDir, "phantom") : resolve(ownData);
 
 const task = process.argv[2] ?? "";
-if (task === "tables") console.log(hashOf(listFiles(dataDir, false)));
+if (task === "tables") console.log(hashOf(ownData === undefined ? [] : listFiles(resolve(ownData), false)));
 else if (task === "engine") console.log(identityOf(join(cacheDir, "engine")), hashOf(missingOfEngines()));
 else {
-  const ownFiles = task === "ingest" && ownData !== undefined ? listFiles(dataDir, true) : [];
+  const ownFiles = task === "ingest" && ownData !== undefined ? listFiles(resolve(ownData), true) : [];
   console.log(identityOf(workDir), hashOf(missingOfReceipt(task)), hashOf(ownFiles));
 }
 
 function missingOfReceipt(name) {
   const receipt = readJson(join("data-processed", name, "receipt.json"));
-  return (receipt?.stored ?? []).filter((file) => sizeOf(join(workDir, file.path)) !== file.bytes).map((file) => file.path);
+  return (receipt?.stored ?? [])
+    .filter((file) => sizeOf(join(workDir, file.path)) !== file.bytes)
+    .map((file) => file.path);
 }
 
 /** Each engine's folder holds an engine.json that lists its files. */
@@ -42,7 +44,9 @@ function missingOfEngines() {
   const root = join(cacheDir, "engine");
   return readdirSync(root).flatMap((key) => {
     const files = readJson(join(root, key, "engine.json"))?.files ?? [];
-    return files.filter((file) => sizeOf(join(root, key, file.path)) !== file.bytes).map((file) => `${key}/${file.path}`);
+    return files
+      .filter((file) => sizeOf(join(root, key, file.path)) !== file.bytes)
+      .map((file) => `${key}/${file.path}`);
   });
 }
 

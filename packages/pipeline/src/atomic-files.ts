@@ -9,19 +9,23 @@ import { UserError } from "./errors.ts";
  * @throws UserError when the disk is full or the folder cannot be written; the old file is then untouched.
  */
 export async function writeFileAtomic(path: string, content: string | Uint8Array): Promise<void> {
-  const temporary = `${path}.${randomUUID()}.tmp`;
   try {
     await mkdir(dirname(path), { recursive: true });
+    const temporary = `${path}.${randomUUID()}.tmp`;
     const file = await open(temporary, "wx");
     try {
-      await file.writeFile(content);
-      await file.sync();
-    } finally {
-      await file.close();
+      try {
+        await file.writeFile(content);
+        await file.sync();
+      } finally {
+        await file.close();
+      }
+      await rename(temporary, path);
+    } catch (error) {
+      await rm(temporary, { force: true });
+      throw error;
     }
-    await rename(temporary, path);
   } catch (error) {
-    await rm(temporary, { force: true });
     throw explainWriteFailure(path, error);
   }
 }
@@ -38,6 +42,7 @@ const REMEDIES: Readonly<Record<string, string>> = {
   EACCES: "writing there is not allowed: change the folder's permissions or choose another folder",
   EPERM: "writing there is not allowed: change the folder's permissions or choose another folder",
   ENOTDIR: "a part of that path is a file, not a folder",
+  EEXIST: "a part of that path is a file, not a folder",
 };
 
 function explainWriteFailure(path: string, error: unknown): unknown {

@@ -1,0 +1,32 @@
+import type { VolumePrediction } from "./predict-examples.ts";
+
+/**
+ * Takes back the left-right flip of a volume: slice z becomes depth - 1 - z, and the points of the two sides, which
+ * are the two halves of the list, change places. Undoes itself.
+ */
+export function unflip(prediction: VolumePrediction, depth: number): VolumePrediction {
+  const points = prediction.probabilities.length;
+  const source = (point: number): number => (point + points / 2) % points;
+  const xyzMask = new Float32Array(points * 3);
+  for (let point = 0; point < points; point++) {
+    const [x = 0, y = 0, z = 0] = prediction.xyzMask.subarray(source(point) * 3, source(point) * 3 + 3);
+    xyzMask.set([x, y, depth - 1 - z], point * 3);
+  }
+  const { probabilities } = prediction;
+  return { xyzMask, probabilities: probabilities.map((own, point) => probabilities[source(point)] ?? own) };
+}
+
+/** The mean of several predictions of one volume: of the points and of the probabilities. */
+export function meanPrediction(predictions: readonly VolumePrediction[]): VolumePrediction {
+  const [first] = predictions;
+  if (first === undefined) throw new RangeError("there is no prediction to average");
+  const mean = (pick: (prediction: VolumePrediction) => number | undefined): number =>
+    predictions.reduce((sum, prediction) => sum + (pick(prediction) ?? Number.NaN), 0) / predictions.length;
+  return {
+    xyzMask: first.xyzMask.map((_, index) => mean(({ xyzMask }) => xyzMask[index])),
+    probabilities: first.probabilities.map((_, point) => {
+      const ofGrade = (grade: number): number => mean(({ probabilities }) => probabilities[point]?.[grade]);
+      return [ofGrade(0), ofGrade(1), ofGrade(2)] as const;
+    }),
+  };
+}

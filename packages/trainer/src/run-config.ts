@@ -1,0 +1,107 @@
+import { readdir } from "node:fs/promises";
+import { join } from "node:path";
+import { compileSchema, readJson, UserError } from "@spinegrade/pipeline";
+import { NET_CONFIG_PROPERTIES, type NetConfig } from "@spinegrade/predictor";
+
+/** A run: which net is trained, on what, and how. One JSON file each in `packages/trainer/runs`. */
+export interface RunConfig {
+  /** What the run is for: command, hours on which device, expected score. */
+  readonly description: string;
+  readonly net: NetConfig;
+  /** The folds to train; fold k is validated on the studies of fold k and trained on all others. */
+  readonly folds: readonly number[];
+  readonly epochs: number;
+  /** Volumes a step. */
+  readonly batchSize: number;
+  /** A constant, or the rate from each epoch on (the first must be epoch 0). */
+  readonly learningRate: number | readonly LearningRateStep[];
+  readonly weightDecay: number;
+  readonly emaDecay: number;
+  readonly seed: number;
+  readonly augmentation: AugmentationConfig;
+  /** How true levels are matched to predicted points for the grade loss. */
+  readonly matching: "nearest" | "published";
+}
+
+/** The learning rate from an epoch on. */
+export interface LearningRateStep {
+  readonly fromEpoch: number;
+  readonly rate: number;
+}
+
+/** The named choices of the training-time augmentation. */
+export interface AugmentationConfig {
+  /** `swap-sides` exchanges left and right when the slices are reversed; `keep-sides` is the bugged variant. */
+  readonly flip: "swap-sides" | "keep-sides";
+  /** The random shift after alignment to the mean shape, as published or as it was meant. */
+  readonly shift: "published" | "intended";
+}
+
+const RATE = { type: "number", exclusiveMinimum: 0 } as const;
+
+const validateRunConfig = compileSchema<RunConfig>({
+  type: "object",
+  additionalProperties: false,
+  required: ["description", "net", "folds", "epochs", "batchSize", "learningRate"],
+  properties: {
+    $schema: { type: "string" },
+    description: { type: "string" },
+    net: {
+      type: "object",
+      additionalProperties: false,
+      required: ["task", "encoder", "imageSize"],
+      properties: NET_CONFIG_PROPERTIES,
+    },
+    folds: { type: "array", minItems: 1, uniqueItems: true, items: { type: "integer", minimum: 0, maximum: 4 } },
+    epochs: { type: "integer", minimum: 1 },
+    batchSize: { type: "integer", minimum: 1 },
+    learningRate: {
+      oneOf: [
+        RATE,
+        {
+          type: "array",
+          minItems: 1,
+          items: {
+            type: "object",
+            additionalProperties: false,
+            required: ["fromEpoch", "rate"],
+            properties: { fromEpoch: { type: "integer", minimum: 0 }, rate: RATE },
+          },
+        },
+      ],
+    },
+    weightDecay: { type: "number", minimum: 0, default: 0.01 },
+    emaDecay: { type: "number", minimum: 0, exclusiveMaximum: 1, default: 0.99 },
+    seed: { type: "integer", minimum: 0, default: 1234 },
+    augmentation: {
+      type: "object",
+      additionalProperties: false,
+      default: {},
+      properties: {
+        flip: { enum: ["swap-sides", "keep-sides"], default: "swap-sides" },
+        shift: { enum: ["published", "intended"], default: "intended" },
+      },
+    },
+    matching: { enum: ["nearest", "published"], default: "nearest" },
+  },
+});
+
+/**
+ * Reads a run file, defaults filled in.
+ * @throws UserError when there is no such run (it lists those there are), or for an unknown key or a wrong value.
+ */
+export async function readRunConfig(runsDir: string, run: string): Promise<RunConfig> {
+  const runs = (await readdir(runsDir)).filter((name) => name.endsWith(".json")).map((name) => name.slice(0, -5));
+  if (!runs.includes(run)) {
+    throw new UserError(`there is no run "${run}"; the runs in ${runsDir} are: ${runs.sort().join(", ")}`);
+  }
+  return readJson(join(runsDir, `${run}.json`), validateRunConfig);
+}
+
+/** The learning rate of an epoch. @throws UserError when the schedule does not begin at epoch 0. */
+export function learningRateAt(learningRate: RunConfig["learningRate"], epoch: number): number {
+  if (typeof learningRate === "number") return learningRate;
+  const step = learningRate.findLast(({ fromEpoch }) => fromEpoch <= epoch);
+  if (step === undefined) throw new UserError(`learningRate has no step for epoch ${epoch}: begin with "fromEpoch": 0`);
+  return step.rate;
+}
