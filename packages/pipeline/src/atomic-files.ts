@@ -46,7 +46,6 @@ const REMEDIES: Readonly<Record<string, string>> = {
 };
 
 function explainWriteFailure(path: string, error: unknown): unknown {
-  const code = error instanceof Error && "code" in error ? String(error.code) : "";
-  const remedy = REMEDIES[code];
+  const remedy = REMEDIES[(error as NodeJS.ErrnoException).code ?? ""];
   return remedy === undefined ? error : new UserError(`cannot write ${path}: ${remedy}`, { cause: error });
 }
