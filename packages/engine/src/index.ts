@@ -1,0 +1,2 @@
+export { startEngine } from "./load.ts";
+export type { EngineInfo, EngineOptions } from "./load.ts";
