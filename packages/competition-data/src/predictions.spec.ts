@@ -1,0 +1,39 @@
+import { describe, expect, it } from "@jest/globals";
+import { validatePredictions, type Prediction } from "@spinegrade/competition-data";
+
+const prediction: Prediction = {
+  run: "nfn",
+  fold: 0,
+  studyId: 4003253,
+  seriesId: 1054713880,
+  split: "train",
+  points: [
+    {
+      condition: "left_neural_foraminal_narrowing",
+      level: "l1_l2",
+      probabilities: [0.5, 0.25, 0.25],
+      instanceNumber: 11,
+      xSlice: 196.1,
+      ySlice: 126,
+      zIndex: 10.4,
+      positionMm: [-20, 3, 4],
+    },
+  ],
+};
+
+describe("validatePredictions", () => {
+  it("returns what is valid", () => {
+    expect(validatePredictions([prediction, { ...prediction, flip: true }], "here")).toHaveLength(2);
+  });
+
+  it("lists every fault with its place", () => {
+    const bad = {
+      ...prediction,
+      split: "exam",
+      points: [{ ...prediction.points[0], probabilities: [1, 2], level: "l6" }],
+    };
+    expect(() => validatePredictions([prediction, bad], "predictions.json")).toThrow(
+      /predictions\.json is not valid:[^]*1\.split[^]*1\.points\.0\.level[^]*1\.points\.0\.probabilities/,
+    );
+  });
+});

@@ -1,0 +1,247 @@
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
+import {
+  formatTrainTable,
+  MissingTableError,
+  readCoordinateTable,
+  readSeriesTable,
+  readSubmission,
+  readTrainTable,
+  TableError,
+} from "@spinegrade/competition-data";
+
+let folder: string;
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), "read-table-"));
+});
+afterAll(() => rm(folder, { recursive: true }));
+
+async function save(text: string): Promise<string> {
+  const file = join(folder, "table.csv");
+  await writeFile(file, text);
+  return file;
+}
+
+/** The error that reading the text ends in; it must be a TableError. */
+async function faultsOf(
+  text: string,
+  read: (path: string) => Promise<unknown> = readSeriesTable,
+): Promise<TableError> {
+  const error = await save(text)
+    .then(read)
+    .then(
+      () => new Error("the table was read without a fault"),
+      (reason: unknown) => reason,
+    );
+  if (error instanceof TableError) return error;
+  throw error;
+}
+
+const HEADER = "study_id,series_id,series_description";
+const ROWS = [
+  { studyId: 1, seriesId: 10, description: "Sagittal T1" },
+  { studyId: 1, seriesId: 11, description: "Axial T2" },
+];
+
+describe("a table is read the same", () => {
+  it.each([
+    ["with LF", `${HEADER}\n1,10,Sagittal T1\n1,11,Axial T2\n`],
+    ["with CRLF", `${HEADER}\r\n1,10,Sagittal T1\r\n1,11,Axial T2\r\n`],
+    ["with a byte order mark", `\uFEFF${HEADER}\n1,10,Sagittal T1\n1,11,Axial T2\n`],
+    [
+      "with quoted cells",
+      `"study_id",series_id,"series_description"\n"1",10,"Sagittal T1"\n1,"11",Axial T2\n`,
+    ],
+    ["without a newline at its end", `${HEADER}\n1,10,Sagittal T1\n1,11,Axial T2`],
+    ["with blank lines", `${HEADER}\n\n1,10,Sagittal T1\n1,11,Axial T2\n\n\n`],
+    [
+      "with its columns in another order",
+      `series_description,study_id,series_id\nSagittal T1,1,10\nAxial T2,1,11\n`,
+    ],
+  ])("%s", async (_case, text) => {
+    expect(await readSeriesTable(await save(text))).toEqual(ROWS);
+  });
+
+  it("in both wordings of the coordinates", async () => {
+    const words =
+      "study_id,series_id,instance_number,condition,level,x,y\n1,2,3,Left Subarticular Stenosis,L4/L5,5,6.5\n";
+    const snake =
+      "study_id,series_id,instance_number,condition,level,x,y,fix\n1,2,3,left_subarticular_stenosis,l4_l5,5,6.5,1\n";
+    const row = {
+      studyId: 1,
+      seriesId: 2,
+      instanceNumber: 3,
+      condition: "left_subarticular_stenosis",
+      level: "l4_l5",
+      x: 5,
+      y: 6.5,
+    };
+    expect(await readCoordinateTable(await save(words))).toEqual([row]);
+    expect(await readCoordinateTable(await save(snake))).toEqual([{ ...row, isCorrected: true }]);
+  });
+
+  it("with no row at all", async () => {
+    expect(await readSeriesTable(await save(`${HEADER}\n`))).toEqual([]);
+  });
+});
+
+describe("a faulty table is refused", () => {
+  it("with file, row, column, value and what was expected, for every fault", async () => {
+    const error = await faultsOf(`${HEADER}\n1,10,Sagittal T1\n1,11,sagittal t1\n\nx,-4,\n`);
+    expect(error.file).toBe(join(folder, "table.csv"));
+    expect(error.faults.map(({ row, column, value }) => [row, column, value])).toEqual([
+      [3, "series_description", "sagittal t1"],
+      [5, "study_id", "x"],
+      [5, "series_id", "-4"],
+      [5, "series_description", ""],
+    ]);
+    expect(error.message).toBe(
+      [
+        `${error.file} has 4 faults:`,
+        '  row 3, column series_description: "sagittal t1" is not valid here; expected one of Sagittal T1, Sagittal T2/STIR, Axial T2',
+        '  row 5, column study_id: "x" is not valid here; expected a whole number in 1..4294967295',
+        '  row 5, column series_id: "-4" is not valid here; expected a whole number in 1..4294967295',
+        "  row 5, column series_description: the cell is blank; expected one of Sagittal T1, Sagittal T2/STIR, Axial T2",
+        "Correct the file, or put the competition's own file in its place, and run the command again.",
+      ].join("\n"),
+    );
+  });
+
+  it("with the first 20 faults described and the rest counted", async () => {
+    const rows = Array.from({ length: 500 }, (_, index) => `1,${index + 1},X-ray`);
+    const error = await faultsOf([HEADER, ...rows].join("\n"));
+    expect(error.faults).toHaveLength(20);
+    expect(error.faultCount).toBe(500);
+    expect(error.message).toContain("and 480 more");
+  });
+
+  it.each([
+    ["an unknown column", "study_id,series_id,series_description,note\n", 'unknown column "note"'],
+    ["a missing column", "study_id,series_description\n", 'the column "series_id" is missing'],
+    ["a column that comes twice", `${HEADER},study_id\n`, 'the column "study_id" comes twice'],
+    ["too few cells", `${HEADER}\n1,10\n`, "the row has 2 cells, but the header has 3"],
+    ["too many cells", `${HEADER}\n1,10,Axial T2,,\n`, "the row has 5 cells, but the header has 3"],
+    ["an empty file", "", `the file is empty; expected the header ${HEADER.replaceAll(" ", "")}`],
+    ["an open quote", `${HEADER}\n1,10,"Axial T2\n2,11,Axial T2\n`, "is not CSV"],
+    ["text after a quote", `${HEADER}\n1,10,"Axial" T2\n`, "is not CSV"],
+    [
+      "an id beyond 32 bits",
+      `${HEADER}\n4294967296,10,Axial T2\n`,
+      "expected a whole number in 1..4294967295",
+    ],
+    [
+      "a series that comes twice",
+      `${HEADER}\n1,10,Axial T2\n1,10,Axial T2\n`,
+      "series 10 comes twice, first in row 2",
+    ],
+  ])("with %s", async (_case, text, message) => {
+    const error = await faultsOf(text);
+    expect(error.message).toContain(message);
+    expect(error.faultCount).toBe(1);
+  });
+
+  it("with all faults of its header at once", async () => {
+    const error = await faultsOf("study_id,series,description,study_id\n1,2,3,4\n");
+    expect(error.faults.map(({ column }) => column)).toEqual([
+      "series",
+      "description",
+      "study_id",
+      "series_id",
+      "series_description",
+    ]);
+  });
+
+  it("when a wrong row comes early in a long file, which must end all the same", async () => {
+    const rows = Array.from({ length: 20_000 }, (_, index) => `1,${index + 1},Axial T2`);
+    const error = await faultsOf([HEADER, "1,2,3,4,5", ...rows].join("\n"));
+    expect(error.faultCount).toBe(1);
+    expect((await faultsOf(["study_id", ...rows].join("\n"))).faults[0]?.row).toBe(1);
+  });
+
+  it("when it holds bytes that are no text", async () => {
+    const file = join(folder, "binary.csv");
+    await writeFile(
+      file,
+      Uint8Array.from({ length: 3000 }, (_, index) => (index * 37) % 256),
+    );
+    await expect(readSeriesTable(file)).rejects.toThrow(TableError);
+  });
+});
+
+describe("readTrainTable", () => {
+  const grades = {
+    left_neural_foraminal_narrowing: [0, 1, 2, -1, 0],
+    left_subarticular_stenosis: [0, 0, 0, 0, 0],
+    right_neural_foraminal_narrowing: [2, 2, 2, 2, 2],
+    right_subarticular_stenosis: [1, 1, 1, 1, 1],
+    spinal_canal_stenosis: [-1, -1, -1, -1, -1],
+  } as const;
+  const text = formatTrainTable([{ studyId: 7, grades }]);
+
+  it("takes a blank grade for -1, missing", async () => {
+    expect(await readTrainTable(await save(text))).toEqual([{ studyId: 7, grades }]);
+  });
+
+  it("names an unknown grade's row, column and value, and the grades there are", async () => {
+    const error = await faultsOf(text.replace("7,,,,,,Normal/Mild", "7,,,,,,Mild"), readTrainTable);
+    expect(error.faults).toEqual([
+      {
+        row: 2,
+        column: "left_neural_foraminal_narrowing_l1_l2",
+        value: "Mild",
+        message:
+          '"Mild" is not valid here; expected Normal/Mild, Moderate, Severe, or blank where no grade was given',
+      },
+    ]);
+  });
+
+  it("names a study that comes twice", async () => {
+    const error = await faultsOf(`${text}${text.split("\r\n")[1]}`, readTrainTable);
+    expect(error.faults[0]).toMatchObject({ row: 3, column: "study_id", value: "study 7" });
+  });
+});
+
+describe("other tables", () => {
+  it("of coordinates name the point that comes twice and numbers that are none", async () => {
+    const header = "study_id,series_id,instance_number,condition,level,x,y";
+    const row = "1,2,3,Spinal Canal Stenosis,L1/L2,5,6";
+    const text = [header, row, row, "1,2,3.5,Spinal,L6,NaN,1e999"].join("\n");
+    const error = await faultsOf(text, readCoordinateTable);
+    expect(error.faults.map(({ column }) => column)).toEqual([
+      "study_id, series_id, condition, level",
+      "instance_number",
+      "condition",
+      "level",
+      "x",
+      "y",
+    ]);
+  });
+
+  it("of submissions name a probability that is no number", async () => {
+    const error = await faultsOf("row_id,normal_mild,moderate,severe\na,0.5,nan,0.5\n", readSubmission);
+    expect(error.message).toContain(
+      'row 2, column moderate: "nan" is not valid here; expected a finite number in 0..1',
+    );
+  });
+});
+
+describe("a missing table", () => {
+  it("is an error that says which folder was looked in and what is there", async () => {
+    await save(HEADER);
+    const error = readTrainTable(join(folder, "train.csv"));
+    await expect(error).rejects.toThrow(MissingTableError);
+    await expect(error).rejects.toThrow(`the table train.csv is missing: looked in ${folder} (it holds `);
+  });
+
+  it("is an error that says when the folder itself is missing", async () => {
+    await expect(readTrainTable(join(folder, "nowhere", "train.csv"))).rejects.toThrow(
+      "the folder does not exist",
+    );
+  });
+
+  it("is not a folder of that name", async () => {
+    await expect(readTrainTable(folder)).rejects.toThrow("EISDIR");
+  });
+});
