@@ -1,5 +1,5 @@
 import * as tf from "@tensorflow/tfjs-core";
-import type { NfnNet } from "@spinegrade/model-zoo";
+import type { NfnNet, NfnOutput } from "@spinegrade/model-zoo";
 import { type ImageVolume, toBatch } from "./to-batch.ts";
 
 /** What a net says of one volume, in the frame of the net's own image. */
@@ -12,17 +12,22 @@ export interface VolumePrediction {
 
 /** Runs a net, in inference mode, over volumes of one in-plane size; one prediction a volume. No tensor is left. */
 export function predictExamples(net: NfnNet, volumes: readonly ImageVolume[]): VolumePrediction[] {
-  const [xyz, probabilities] = tf.tidy(() => {
+  return tf.tidy(() => {
     const { images, depths } = toBatch(volumes);
-    const output = net.forward(images, depths, { training: false });
-    return [output.xyz.dataSync<"float32">(), tf.softmax(output.gradeLogits).dataSync<"float32">()] as const;
+    return readPredictions(net.forward(images, depths, { training: false }));
   });
-  const points = xyz.length / 3 / volumes.length;
-  return volumes.map((_, volume) => ({
-    xyzMask: xyz.slice(volume * points * 3, (volume + 1) * points * 3),
+}
+
+/** Reads the predictions of a batch out of a net's output: `xyz` and `gradeLogits`, both `[B, P, 3]`. */
+export function readPredictions({ xyz, gradeLogits }: Pick<NfnOutput, "xyz" | "gradeLogits">): VolumePrediction[] {
+  const [volumes, points] = xyz.shape;
+  const coordinates = xyz.dataSync<"float32">();
+  const probabilities = tf.tidy(() => tf.softmax(gradeLogits).dataSync<"float32">());
+  return Array.from({ length: volumes }, (_, volume) => ({
+    xyzMask: coordinates.slice(volume * points * 3, (volume + 1) * points * 3),
     probabilities: Array.from({ length: points }, (_point, point) => {
       const start = (volume * points + point) * 3;
-      return [probabilities[start], probabilities[start + 1], probabilities[start + 2]] as [number, number, number];
+      return [...probabilities.subarray(start, start + 3)] as [number, number, number];
     }),
   }));
 }

@@ -52,7 +52,12 @@ const validateRunConfig = compileSchema<RunConfig>({
       required: ["task", "encoder", "imageSize"],
       properties: NET_CONFIG_PROPERTIES,
     },
-    folds: { type: "array", minItems: 1, uniqueItems: true, items: { type: "integer", minimum: 0, maximum: 4 } },
+    folds: {
+      type: "array",
+      minItems: 1,
+      uniqueItems: true,
+      items: { type: "integer", minimum: 0, maximum: 4 },
+    },
     epochs: { type: "integer", minimum: 1 },
     batchSize: { type: "integer", minimum: 1 },
     learningRate: {
@@ -91,7 +96,9 @@ const validateRunConfig = compileSchema<RunConfig>({
  * @throws UserError when there is no such run (it lists those there are), or for an unknown key or a wrong value.
  */
 export async function readRunConfig(runsDir: string, run: string): Promise<RunConfig> {
-  const runs = (await readdir(runsDir)).filter((name) => name.endsWith(".json")).map((name) => name.slice(0, -5));
+  const runs = (await readdir(runsDir))
+    .filter((name) => name.endsWith(".json"))
+    .map((name) => name.slice(0, -5));
   if (!runs.includes(run)) {
     throw new UserError(`there is no run "${run}"; the runs in ${runsDir} are: ${runs.sort().join(", ")}`);
   }
@@ -102,6 +109,7 @@ export async function readRunConfig(runsDir: string, run: string): Promise<RunCo
 export function learningRateAt(learningRate: RunConfig["learningRate"], epoch: number): number {
   if (typeof learningRate === "number") return learningRate;
   const step = learningRate.findLast(({ fromEpoch }) => fromEpoch <= epoch);
-  if (step === undefined) throw new UserError(`learningRate has no step for epoch ${epoch}: begin with "fromEpoch": 0`);
+  if (step === undefined)
+    throw new UserError(`learningRate has no step for epoch ${epoch}: begin with "fromEpoch": 0`);
   return step.rate;
 }

@@ -1,0 +1,19 @@
+#!/usr/bin/env node
+import { parseArgs } from "node:util";
+import { startEngine } from "@spinegrade/engine";
+import { EXIT, loadConfig, runCommand, UserError } from "@spinegrade/pipeline";
+import { predictTestSeries } from "./predict-test-series.ts";
+
+const USAGE = "usage: spinegrade-predict RUN";
+
+await runCommand(async () => {
+  const { positionals } = parseArgs({ allowPositionals: true });
+  const [run] = positionals;
+  if (run === undefined) throw new UserError(USAGE);
+  const config = await loadConfig();
+  await startEngine();
+  const predictions = await predictTestSeries(config, run);
+  const studies = new Set(predictions.map(({ studyId }) => studyId)).size;
+  process.stdout.write(`${run}: ${predictions.length} predictions of ${studies} test studies\n`);
+  return EXIT.clean;
+});

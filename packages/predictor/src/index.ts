@@ -1,0 +1,12 @@
+export { loadTrainedNet } from "./load-trained-net.ts";
+export { predictVolume } from "./predict-volume.ts";
+export { predictExamples, readPredictions } from "./predict-examples.ts";
+export { toBatch } from "./to-batch.ts";
+export { meanPrediction, unflip } from "./unflip.ts";
+export { MASK_STRIDE, NFN_POINTS, toSliceFrame } from "./to-slice-frame.ts";
+export { predictTestSeries } from "./predict-test-series.ts";
+export { NET_CONFIG_PROPERTIES, readTrainedRun, trainedRunPath } from "./trained-run.ts";
+export type { VolumePrediction } from "./predict-examples.ts";
+export type { PredictVolumeOptions } from "./predict-volume.ts";
+export type { Batch, ImageVolume } from "./to-batch.ts";
+export type { NetConfig, TrainedFold, TrainedRun } from "./trained-run.ts";

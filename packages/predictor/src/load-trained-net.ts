@@ -1,0 +1,24 @@
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { createNfnNet, decodeSafetensors, loadState, type NfnNet } from "@spinegrade/model-zoo";
+import { UserError } from "@spinegrade/pipeline";
+import type { NetConfig, TrainedFold } from "./trained-run.ts";
+
+/**
+ * Builds a net and loads a checkpoint into it, strictly. The caller disposes the net.
+ * @throws UserError when the file is absent; CheckpointError when its names or shapes are not the net's.
+ */
+export async function loadTrainedNet(net: NetConfig, { checkpoint }: TrainedFold, workDir: string): Promise<NfnNet> {
+  const path = join(workDir, checkpoint);
+  const bytes = await readFile(path).catch((error: unknown) => {
+    throw new UserError(`the checkpoint ${path} cannot be read: train the run again`, { cause: error });
+  });
+  const loaded = createNfnNet({ encoder: net.encoder, decoderChannels: net.decoderChannels, seed: 0 });
+  try {
+    loadState(loaded, decodeSafetensors(bytes));
+  } catch (error) {
+    loaded.dispose();
+    throw error;
+  }
+  return loaded;
+}

@@ -1,0 +1,30 @@
+import * as tf from "@tensorflow/tfjs-core";
+import type { Example } from "@spinegrade/augmentation";
+import { nfnLoss } from "@spinegrade/losses";
+import type { NfnNet } from "@spinegrade/model-zoo";
+import { readPredictions, toBatch, type VolumePrediction } from "@spinegrade/predictor";
+import { nfnTargets } from "./nfn-targets.ts";
+import type { LossValues } from "./train-step.ts";
+
+/** What a net says of one validation volume, and its loss there. */
+export interface ValidatedVolume {
+  readonly prediction: VolumePrediction;
+  readonly loss: LossValues;
+}
+
+/** Runs a net in inference mode over one labelled volume. No tensor is left. */
+export function validateVolume(
+  net: NfnNet,
+  example: Example,
+  matching: "nearest" | "published",
+): ValidatedVolume {
+  return tf.tidy(() => {
+    const { images, depths } = toBatch([example]);
+    const output = net.forward(images, depths, { training: false });
+    const terms = nfnLoss(output, nfnTargets([example]), { matching });
+    const [prediction] = readPredictions(output);
+    if (prediction === undefined) throw new RangeError("the net gave no prediction");
+    const loss = Object.fromEntries(Object.entries(terms).map(([name, term]) => [name, term.dataSync()[0] ?? Number.NaN]));
+    return { prediction, loss };
+  });
+}

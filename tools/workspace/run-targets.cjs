@@ -1,0 +1,68 @@
+// @ts-check
+/**
+ * Nx plugin: every run file `packages/trainer/runs/<run>.json` becomes the targets `trainer:<run>.fold-<k>`, which
+ * trains one fold, and `trainer:<run>`, which trains all folds of the file and sums up. Plain JavaScript, because Nx
+ * loads it before anything is built; the trainer validates the file itself.
+ */
+const { readFileSync } = require("node:fs");
+const { basename, dirname, join } = require("node:path");
+
+const TRAINER = "node packages/trainer/dist/cli.js";
+const FOLDS = [0, 1, 2, 3, 4];
+
+/** @param {string} run @param {{ folds?: readonly number[] }} config */
+function targetsOf(run, config) {
+  const runFile = `{projectRoot}/runs/${run}.json`;
+  const outputs = `{workspaceRoot}/data-processed/runs/${run}`;
+  /** @type {Record<string, import("nx/src/config/workspace-json-project-json").TargetConfiguration>} */
+  const targets = {};
+  for (const fold of FOLDS) {
+    targets[`${run}.fold-${fold}`] = {
+      command: `${TRAINER} train ${run} --fold ${fold}`,
+      dependsOn: ["build", "engine:install", "label-fixes:samples", "shape-alignment:templates"].map(
+        asDependency,
+      ),
+      // one training at a time: each uses every core
+      parallelism: false,
+      cache: true,
+      inputs: [
+        "production",
+        "^production",
+        runFile,
+        { runtime: `node tools/workspace/state.mjs runs/${run}/fold-${fold}` },
+        { dependentTasksOutputFiles: "**/*.json" },
+      ],
+      outputs: [`${outputs}/fold-${fold}`],
+    };
+  }
+  targets[run] = {
+    command: `${TRAINER} summarise ${run}`,
+    dependsOn: ["build", ...(config.folds ?? []).map((fold) => `${run}.fold-${fold}`)],
+    cache: true,
+    inputs: ["production", "^production", runFile, { dependentTasksOutputFiles: "**/*.json" }],
+    outputs: ["run.json", "results.json", "out-of-fold.json", "report.html"].map(
+      (file) => `${outputs}/${file}`,
+    ),
+  };
+  return targets;
+}
+
+/** @param {string} name "target" of the same project or "project:target" */
+function asDependency(name) {
+  const [project, target] = name.split(":");
+  return target === undefined ? name : { projects: [project], target };
+}
+
+module.exports = {
+  name: "spinegrade-run-targets",
+  createNodesV2: [
+    "packages/trainer/runs/*.json",
+    /** @param {readonly string[]} files @param {unknown} _options @param {{ workspaceRoot: string }} context */
+    (files, _options, context) =>
+      files.map((file) => {
+        const config = JSON.parse(readFileSync(join(context.workspaceRoot, file), "utf8"));
+        const targets = targetsOf(basename(file, ".json"), config);
+        return [file, { projects: { [dirname(dirname(file))]: { targets } } }];
+      }),
+  ],
+};
