@@ -1,0 +1,42 @@
+import { UserError } from "@spinegrade/pipeline";
+
+/** What keeps a checkpoint from fitting a net; each list is complete. */
+export interface CheckpointFaults {
+  /** Names that the net has and the checkpoint has not. */
+  readonly missing: readonly string[];
+  /** Names that the checkpoint has and the net has not. */
+  readonly unexpected: readonly string[];
+  /** Entries whose type or shape differs, for example `F32[64]` where `F32[128]` was expected. */
+  readonly misshapen: readonly { readonly name: string; readonly found: string; readonly expected: string }[];
+  /** Names of tensors that hold NaN or infinity. */
+  readonly notFinite: readonly string[];
+}
+
+const NO_FAULTS: CheckpointFaults = { missing: [], unexpected: [], misshapen: [], notFinite: [] };
+
+/** A checkpoint that cannot be read, or whose weights are not those of the net: nothing of it was loaded. */
+export class CheckpointError extends UserError implements CheckpointFaults {
+  override name = "CheckpointError";
+  readonly missing: CheckpointFaults["missing"];
+  readonly unexpected: CheckpointFaults["unexpected"];
+  readonly misshapen: CheckpointFaults["misshapen"];
+  readonly notFinite: CheckpointFaults["notFinite"];
+
+  constructor(message: string, faults: CheckpointFaults = NO_FAULTS) {
+    super(message);
+    this.missing = faults.missing;
+    this.unexpected = faults.unexpected;
+    this.misshapen = faults.misshapen;
+    this.notFinite = faults.notFinite;
+  }
+}
+
+/** The faults as lines, one a fault, for an error's message. */
+export function describeFaults(faults: CheckpointFaults): string[] {
+  return [
+    ...faults.missing.map((name) => `missing: ${name}`),
+    ...faults.unexpected.map((name) => `unexpected: ${name}`),
+    ...faults.misshapen.map(({ name, found, expected }) => `${name} is ${found}, expected ${expected}`),
+    ...faults.notFinite.map((name) => `${name} holds NaN or infinity`),
+  ];
+}

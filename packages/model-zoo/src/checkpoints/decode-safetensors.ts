@@ -1,0 +1,124 @@
+import { CheckpointError } from "./checkpoint-error.ts";
+import type { State, StateTensor } from "./state.ts";
+
+/** The format's own bound on a header; a longer one is a damaged or hostile file. */
+const LARGEST_HEADER = 100_000_000;
+
+const BYTES_PER_VALUE: Readonly<Record<StateTensor["dtype"], number>> = { F32: 4, I64: 8 };
+
+/** What a safetensors file holds. */
+export interface DecodedCheckpoint {
+  /** Tensors by name, in the header's order. */
+  readonly state: State;
+  readonly metadata: Readonly<Record<string, string>>;
+}
+
+interface Placed {
+  readonly name: string;
+  readonly dtype: StateTensor["dtype"];
+  readonly shape: readonly number[];
+  readonly begin: number;
+  readonly end: number;
+}
+
+/**
+ * Reads a safetensors file of float32 and int64 tensors.
+ * The header is checked whole before a value is read: every tensor's bytes must be as many as its shape needs and lie
+ * in the file, none may overlap another, and none of the file's bytes may belong to no tensor.
+ * @param source what errors name the file as.
+ * @throws CheckpointError when the file is cut short, malformed or of another type of numbers.
+ */
+export function decodeSafetensors(bytes: Uint8Array, source = "the checkpoint"): DecodedCheckpoint {
+  const { header, data } = splitFile(bytes, source);
+  const { __metadata__: metadata, ...entries } = header;
+  const placed = Object.entries(entries).map(([name, entry]) => readEntry(name, entry, source));
+  checkPlacement(placed, data.length, source);
+  const state = new Map(placed.map((entry) => [entry.name, readTensor(entry, data)]));
+  return { state, metadata: readMetadata(metadata, source) };
+}
+
+function splitFile(
+  bytes: Uint8Array,
+  source: string,
+): { header: Record<string, unknown>; data: Uint8Array } {
+  if (bytes.length < 8) throw new CheckpointError(`${source} has ${bytes.length} bytes; a safetensors file has 8 or more`);
+  const length = new DataView(bytes.buffer, bytes.byteOffset).getBigUint64(0, true);
+  if (length > BigInt(Math.min(LARGEST_HEADER, bytes.length - 8))) {
+    throw new CheckpointError(
+      `${source}: the header is said to have ${length} bytes, but the file has ${bytes.length}; it is cut short or no safetensors file`,
+    );
+  }
+  const end = 8 + Number(length);
+  return { header: parseHeader(bytes.subarray(8, end), source), data: bytes.subarray(end) };
+}
+
+function parseHeader(bytes: Uint8Array, source: string): Record<string, unknown> {
+  let header: unknown;
+  try {
+    header = JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(bytes));
+  } catch (cause) {
+    throw new CheckpointError(`${source}: the header is no JSON (${String(cause)})`);
+  }
+  if (!isObject(header)) throw new CheckpointError(`${source}: the header is no JSON object`);
+  return header;
+}
+
+function readEntry(name: string, entry: unknown, source: string): Placed {
+  const fail = (what: string): never => {
+    throw new CheckpointError(`${source}: tensor ${name}: ${what}`);
+  };
+  if (!isObject(entry)) return fail("its header entry is no object");
+  const { dtype, shape, data_offsets: offsets } = entry;
+  if (dtype !== "F32" && dtype !== "I64") return fail(`dtype ${JSON.stringify(dtype)} is not read here, only F32 and I64 are`);
+  if (!isSizes(shape)) return fail(`shape ${JSON.stringify(shape)} is no list of sizes`);
+  if (!isSizes(offsets) || offsets.length !== 2) return fail(`data_offsets ${JSON.stringify(offsets)} are no pair of offsets`);
+  const [begin = 0, end = 0] = offsets;
+  const needed = shape.reduce((product, size) => product * size, BYTES_PER_VALUE[dtype]);
+  if (end - begin !== needed) return fail(`its offsets ${begin} to ${end} hold ${end - begin} bytes, its shape [${shape.join(", ")}] needs ${needed}`);
+  return { name, dtype, shape, begin, end };
+}
+
+/** Ordered by place, each tensor must begin where the one before ended, and the last must end with the file. */
+function checkPlacement(placed: readonly Placed[], dataLength: number, source: string): void {
+  let end = 0;
+  let before = "the header";
+  for (const entry of [...placed].sort((a, b) => a.begin - b.begin || a.end - b.end)) {
+    if (entry.begin !== end) {
+      const fault = entry.begin < end ? "overlaps" : "leaves a gap after";
+      throw new CheckpointError(`${source}: tensor ${entry.name} at ${entry.begin} ${fault} ${before}, which ends at ${end}`);
+    }
+    end = entry.end;
+    before = entry.name;
+  }
+  if (end !== dataLength) {
+    throw new CheckpointError(
+      `${source}: the tensors end at byte ${end} of the data, the file at ${dataLength}; it is ${end > dataLength ? "cut short" : "too long"}`,
+    );
+  }
+}
+
+function readTensor({ dtype, shape, begin, end }: Placed, data: Uint8Array): StateTensor {
+  const { buffer } = data.slice(begin, end); // a copy of its own, aligned
+  return dtype === "F32"
+    ? { dtype, shape, values: new Float32Array(buffer) }
+    : { dtype, shape, values: new BigInt64Array(buffer) };
+}
+
+function readMetadata(metadata: unknown, source: string): Record<string, string> {
+  const texts: Record<string, string> = {};
+  if (metadata === undefined) return texts;
+  if (!isObject(metadata)) throw new CheckpointError(`${source}: __metadata__ is no object`);
+  for (const [key, value] of Object.entries(metadata)) {
+    if (typeof value !== "string") throw new CheckpointError(`${source}: __metadata__.${key} is no text`);
+    texts[key] = value;
+  }
+  return texts;
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+function isSizes(value: unknown): value is number[] {
+  return Array.isArray(value) && value.every((size) => Number.isSafeInteger(size) && size >= 0);
+}

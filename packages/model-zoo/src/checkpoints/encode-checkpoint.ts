@@ -1,0 +1,59 @@
+import type { State, StateTensor } from "./state.ts";
+
+/** Data starts at a multiple of this many bytes, so that it can be mapped into memory as it lies. */
+const ALIGNMENT = 8;
+
+/**
+ * A safetensors file: the length of the header in 8 bytes, a JSON header, the tensors' bytes without gaps.
+ * The header keeps the state's order; the int64 tensors' bytes come first, so that every tensor is aligned.
+ * The same state and metadata give the same bytes.
+ * @param metadata texts about the file; `format: "pt"` is added, which is what tells readers of PyTorch's layouts.
+ */
+export function encodeCheckpoint(state: State, metadata: Readonly<Record<string, string>> = {}): Uint8Array {
+  const begins = placeTensors(state);
+  const header = encodeHeader(state, begins, metadata);
+  const dataBytes = [...state.values()].reduce((sum, { values }) => sum + values.byteLength, 0);
+  const file = new Uint8Array(8 + header.length + dataBytes);
+  new DataView(file.buffer).setBigUint64(0, BigInt(header.length), true);
+  file.set(header, 8);
+  for (const [name, { values }] of state) {
+    file.set(bytesOf(values), 8 + header.length + (begins.get(name) ?? 0));
+  }
+  return file;
+}
+
+/** Where each tensor's bytes begin, counted from the end of the header. */
+function placeTensors(state: State): Map<string, number> {
+  const begins = new Map<string, number>();
+  let end = 0;
+  for (const dtype of ["I64", "F32"]) {
+    for (const [name, tensor] of state) {
+      if (tensor.dtype !== dtype) continue;
+      begins.set(name, end);
+      end += tensor.values.byteLength;
+    }
+  }
+  return begins;
+}
+
+function encodeHeader(
+  state: State,
+  begins: ReadonlyMap<string, number>,
+  metadata: Readonly<Record<string, string>>,
+): Uint8Array {
+  const sorted = Object.entries({ ...metadata, format: "pt" }).sort(([a], [b]) => (a < b ? -1 : 1));
+  const entries = [...state].map(([name, { dtype, shape, values }]) => {
+    const begin = begins.get(name) ?? 0;
+    return [name, { dtype, shape, data_offsets: [begin, begin + values.byteLength] }] as const;
+  });
+  const text = JSON.stringify(Object.fromEntries([["__metadata__", Object.fromEntries(sorted)], ...entries]));
+  const bytes = new TextEncoder().encode(text);
+  const padded = new Uint8Array(Math.ceil(bytes.length / ALIGNMENT) * ALIGNMENT).fill(0x20);
+  padded.set(bytes);
+  return padded;
+}
+
+/** The values' bytes; safetensors is little-endian, as every platform that TensorFlow's wheels are made for. */
+function bytesOf(values: StateTensor["values"]): Uint8Array {
+  return new Uint8Array(values.buffer, values.byteOffset, values.byteLength);
+}

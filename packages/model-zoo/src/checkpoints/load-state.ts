@@ -1,0 +1,57 @@
+import type { ParameterizedNet } from "../nets/net.ts";
+import type { StateEntry } from "../layers/parameter-store.ts";
+import { toTensorFlow } from "../layers/tensor-layout.ts";
+import { CheckpointError, describeFaults } from "./checkpoint-error.ts";
+import type { CheckpointFaults } from "./checkpoint-error.ts";
+import { describeTensor } from "./state.ts";
+import type { State, StateTensor } from "./state.ts";
+
+/**
+ * Puts a checkpoint's values into a net: all of them or, on any fault, none.
+ * @param source what errors name the checkpoint as.
+ * @throws CheckpointError that lists every name that is missing, unexpected, misshapen or not finite.
+ */
+export function loadState(net: ParameterizedNet, state: State, source = "the checkpoint"): void {
+  const faults = findFaults(net.state(), state);
+  const lines = describeFaults(faults);
+  if (lines.length > 0) {
+    throw new CheckpointError(
+      `${source} does not fit the net, nothing was loaded; make the net that it was saved from, or choose another\n  ${lines.join("\n  ")}`,
+      faults,
+    );
+  }
+  for (const [name, entry] of net.state()) assign(entry, state.get(name));
+}
+
+function findFaults(entries: ReadonlyMap<string, StateEntry>, state: State): CheckpointFaults {
+  const misshapen: { name: string; found: string; expected: string }[] = [];
+  const notFinite: string[] = [];
+  for (const [name, entry] of entries) {
+    const tensor = state.get(name);
+    if (tensor === undefined) continue;
+    const [found, expected] = [describeTensor(tensor), describeEntry(entry)];
+    if (found !== expected) misshapen.push({ name, found, expected });
+    else if (tensor.dtype === "F32" && !tensor.values.every(Number.isFinite)) notFinite.push(name);
+  }
+  return {
+    missing: [...entries.keys()].filter((name) => !state.has(name)),
+    unexpected: [...state.keys()].filter((name) => !entries.has(name)),
+    misshapen,
+    notFinite,
+  };
+}
+
+function describeEntry(entry: StateEntry): string {
+  if (entry.kind === "counter") return describeTensor({ dtype: "I64", shape: [] });
+  return describeTensor({ dtype: "F32", shape: entry.shape });
+}
+
+function assign(entry: StateEntry, tensor: StateTensor | undefined): void {
+  if (entry.kind === "counter") {
+    if (tensor?.dtype === "I64") entry.value = Number(tensor.values[0]);
+  } else if (tensor?.dtype === "F32") {
+    const values = toTensorFlow(tensor.values, entry.shape, entry.layout);
+    entry.variable.assign(values);
+    values.dispose();
+  }
+}

@@ -1,0 +1,16 @@
+import type * as tf from "@tensorflow/tfjs-core";
+import type { Mode } from "../layers/mode.ts";
+
+/** What one of an encoder's maps is: its channels, and how many image pixels one of its pixels spans. */
+export interface FeatureInfo {
+  readonly channels: number;
+  readonly stride: number;
+}
+
+/** A 2-D network from images to maps of growing stride. */
+export interface Encoder {
+  /** Of the four maps, in order: strides 4, 8, 16, 32. */
+  readonly featureInfo: readonly FeatureInfo[];
+  /** [N, H, W, 3] or, for grey images, [N, H, W, 1] -> four maps [N, H / stride, W / stride, channels], rounded up. */
+  encode(images: tf.Tensor4D, mode: Mode): tf.Tensor4D[];
+}

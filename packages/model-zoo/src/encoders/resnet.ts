@@ -1,0 +1,157 @@
+/**
+ * ResNet and ResNet-D as timm 1.0.9 defines them.
+ *
+ * Papers: Deep Residual Learning for Image Recognition (arXiv:1512.03385); the "d" variants are from Bag of Tricks for
+ * Image Classification with Convolutional Neural Networks (arXiv:1812.01187). timm's code and its names are Apache-2.0.
+ * Left out: the classifier, drop path and dilation, which the four maps do not need.
+ */
+import * as tf from "@tensorflow/tfjs-core";
+import { batchNorm } from "../layers/batch-norm.ts";
+import { conv2d } from "../layers/conv2d.ts";
+import { kaimingNormalFanOut } from "../layers/initialisers.ts";
+import type { Mode } from "../layers/mode.ts";
+import type { Scope } from "../layers/parameter-store.ts";
+import { avgPool2x2, maxPool3x3Stride2 } from "../layers/pooling.ts";
+import type { Encoder } from "./encoder.ts";
+
+/** What tells one ResNet from another. */
+export interface ResnetVariant {
+  readonly block: "basic" | "bottleneck";
+  /** Blocks of the four stages. */
+  readonly blocks: readonly [number, number, number, number];
+  /** "d": a stem of three 3x3 convolutions, and average pooling before a shortcut's convolution. */
+  readonly stem: "plain" | "d";
+}
+
+/** The variants by timm name. */
+export const RESNET_VARIANTS = {
+  resnet18: { block: "basic", blocks: [2, 2, 2, 2], stem: "plain" },
+  resnet18d: { block: "basic", blocks: [2, 2, 2, 2], stem: "d" },
+  resnet34: { block: "basic", blocks: [3, 4, 6, 3], stem: "plain" },
+  resnet50d: { block: "bottleneck", blocks: [3, 4, 6, 3], stem: "d" },
+} as const satisfies Readonly<Record<string, ResnetVariant>>;
+
+const STEM_CHANNELS = 64;
+const STAGE_CHANNELS = [64, 128, 256, 512] as const;
+/** How many times a block's output is wider than its 3x3 convolutions. */
+const EXPANSION = { basic: 1, bottleneck: 4 } as const;
+
+type Layer = (x: tf.Tensor4D, mode: Mode) => tf.Tensor4D;
+
+interface BlockShape {
+  readonly inChannels: number;
+  /** Channels of the block's 3x3 convolutions. */
+  readonly channels: number;
+  readonly outChannels: number;
+  readonly stride: number;
+}
+
+/** Makes a ResNet whose entries stand under the scope by timm's names. */
+export function createResnet(variant: ResnetVariant, scope: Scope): Encoder {
+  const expansion = EXPANSION[variant.block];
+  const stem = variant.stem === "d" ? deepStem(scope) : plainStem(scope);
+  const stages = STAGE_CHANNELS.map((channels, index) => {
+    const outChannels = channels * expansion;
+    const inChannels = index === 0 ? STEM_CHANNELS : outChannels / 2;
+    const shape = { inChannels, channels, outChannels, stride: index === 0 ? 1 : 2 };
+    return stage(scope.child(`layer${index + 1}`), shape, variant, variant.blocks[index] ?? 0);
+  });
+  return {
+    featureInfo: STAGE_CHANNELS.map((channels, index) => ({ channels: channels * expansion, stride: 4 * 2 ** index })),
+    encode: (images, mode) => {
+      let x = stem(images, mode); // [N, H, W, 3] -> [N, H/4, W/4, 64]
+      return stages.map((runStage) => (x = runStage(x, mode)));
+    },
+  };
+}
+
+/** [N, H, W, 3] -> [N, H/4, W/4, 64]. */
+function plainStem(scope: Scope): Layer {
+  const conv1 = conv(scope.child("conv1"), 3, STEM_CHANNELS, 7, 2);
+  const bn1 = batchNorm(scope.child("bn1"), STEM_CHANNELS, { relu: true });
+  return (x, mode) => tf.tidy(() => maxPool3x3Stride2(bn1(conv1(x), mode)));
+}
+
+/** [N, H, W, 3] -> [N, H/4, W/4, 64]; the names count PyTorch's ReLUs, which have no entries. */
+function deepStem(scope: Scope): Layer {
+  const sequence = scope.child("conv1");
+  const width = STEM_CHANNELS / 2;
+  const first = conv(sequence.child(0), 3, width, 3, 2);
+  const firstNorm = batchNorm(sequence.child(1), width, { relu: true });
+  const second = conv(sequence.child(3), width, width, 3);
+  const secondNorm = batchNorm(sequence.child(4), width, { relu: true });
+  const third = conv(sequence.child(6), width, STEM_CHANNELS, 3);
+  const bn1 = batchNorm(scope.child("bn1"), STEM_CHANNELS, { relu: true });
+  return (x, mode) =>
+    tf.tidy(() => {
+      const half = secondNorm(second(firstNorm(first(x), mode)), mode); // [N, H, W, 3] -> [N, H/2, W/2, 32]
+      return maxPool3x3Stride2(bn1(third(half), mode));
+    });
+}
+
+function stage(scope: Scope, first: BlockShape, variant: ResnetVariant, blockCount: number): Layer {
+  const makeBlock = variant.block === "basic" ? basicBlock : bottleneckBlock;
+  const blocks = Array.from({ length: blockCount }, (_, index) => {
+    const shape = index === 0 ? first : { ...first, inChannels: first.outChannels, stride: 1 };
+    return makeBlock(scope.child(index), shape, variant.stem);
+  });
+  return (x, mode) => tf.tidy(() => blocks.reduce((y, block) => block(y, mode), x));
+}
+
+/** Two 3x3 convolutions beside a shortcut. */
+function basicBlock(scope: Scope, shape: BlockShape, stem: ResnetVariant["stem"]): Layer {
+  const { inChannels, channels, stride } = shape;
+  const conv1 = conv(scope.child("conv1"), inChannels, channels, 3, stride);
+  const bn1 = batchNorm(scope.child("bn1"), channels, { relu: true });
+  const conv2 = conv(scope.child("conv2"), channels, channels, 3);
+  const bn2 = batchNorm(scope.child("bn2"), channels, { initialScale: "zeros" });
+  const shortcut = downsample(scope.child("downsample"), shape, stem);
+  return (x, mode) =>
+    tf.tidy(() => {
+      const residual = bn2(conv2(bn1(conv1(x), mode)), mode);
+      return addRelu(residual, shortcut(x, mode));
+    });
+}
+
+/** A 3x3 convolution between two of 1x1, beside a shortcut. */
+function bottleneckBlock(scope: Scope, shape: BlockShape, stem: ResnetVariant["stem"]): Layer {
+  const { inChannels, channels, outChannels, stride } = shape;
+  const conv1 = conv(scope.child("conv1"), inChannels, channels, 1);
+  const bn1 = batchNorm(scope.child("bn1"), channels, { relu: true });
+  const conv2 = conv(scope.child("conv2"), channels, channels, 3, stride);
+  const bn2 = batchNorm(scope.child("bn2"), channels, { relu: true });
+  const conv3 = conv(scope.child("conv3"), channels, outChannels, 1);
+  const bn3 = batchNorm(scope.child("bn3"), outChannels, { initialScale: "zeros" });
+  const shortcut = downsample(scope.child("downsample"), shape, stem);
+  return (x, mode) =>
+    tf.tidy(() => {
+      const inner = bn2(conv2(bn1(conv1(x), mode)), mode);
+      return addRelu(bn3(conv3(inner), mode), shortcut(x, mode));
+    });
+}
+
+/** The shortcut: the block's input, projected where the block changes its size or channels. */
+function downsample(scope: Scope, shape: BlockShape, stem: ResnetVariant["stem"]): Layer {
+  const { inChannels, outChannels, stride } = shape;
+  if (stride === 1 && inChannels === outChannels) return (x) => x;
+  if (stem === "plain") {
+    const project = conv(scope.child(0), inChannels, outChannels, 1, stride);
+    const norm = batchNorm(scope.child(1), outChannels);
+    return (x, mode) => norm(project(x), mode);
+  }
+  const pool = stride === 1 ? (x: tf.Tensor4D) => x : avgPool2x2;
+  const project = conv(scope.child(1), inChannels, outChannels, 1);
+  const norm = batchNorm(scope.child(2), outChannels);
+  return (x, mode) => norm(project(pool(x)), mode);
+}
+
+/** A ResNet's convolution: padded so that only the stride shrinks the map, without bias. */
+function conv(scope: Scope, inChannels: number, outChannels: number, kernelSize: number, stride = 1) {
+  const padding = (kernelSize - 1) / 2;
+  const options = { inChannels, outChannels, kernelSize, stride, padding, initialise: kaimingNormalFanOut };
+  return conv2d(scope, options);
+}
+
+function addRelu(a: tf.Tensor4D, b: tf.Tensor4D): tf.Tensor4D {
+  return tf.relu(tf.add(a, b));
+}

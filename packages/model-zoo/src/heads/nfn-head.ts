@@ -1,0 +1,61 @@
+/**
+ * The NFN heads ("point masking and pooling"): where each of the ten foramina is, and how narrow.
+ */
+import { dsnt, poolAtHeatmap, spatialSoftmax } from "@spinegrade/heatmaps";
+import * as tf from "@tensorflow/tfjs-core";
+import { batchNorm } from "../layers/batch-norm.ts";
+import { linear } from "../layers/linear.ts";
+import type { Mode } from "../layers/mode.ts";
+import type { Scope } from "../layers/parameter-store.ts";
+
+/** Left L1/L2 to L5/S1, then right. */
+export const NFN_POINTS = 10;
+export const GRADES = 3;
+const GRADE_FEATURES = 128;
+
+/** The heads' view of one volume. */
+export interface PointReading {
+  /** [1, D, h, w, 10]; each point sums to 1. */
+  readonly heatmap: tf.Tensor5D;
+  /** [1, 10, 3]: x, y in mask px, z in slices. */
+  readonly xyz: tf.Tensor3D;
+  /** [1, 10, 128]: what the grade is read from. */
+  readonly pooled: tf.Tensor3D;
+}
+
+export interface NfnHead {
+  /** The decoded map [1, D, h, w, C] of one volume -> its points. */
+  read(map: tf.Tensor5D): PointReading;
+  /** The pooled features of all volumes of the batch, [B, 10, 128] -> grade logits [B, 10, 3]. */
+  grade(pooled: tf.Tensor3D, mode: Mode): tf.Tensor3D;
+}
+
+/**
+ * Makes the heads under PyTorch's names. The features of a grade are a 1x1x1 convolution of the map, averaged under
+ * the point's heatmap. As the heatmap sums to 1, convolving the average gives the same and costs next to nothing.
+ */
+export function nfnHead(scope: Scope, channels: number): NfnHead {
+  const pointLogits = linear(scope.child("zxy_mask"), { inFeatures: channels, outFeatures: NFN_POINTS, kernelAxes: 3 });
+  const toFeatures = linear(scope.child("grade_mask"), {
+    inFeatures: channels,
+    outFeatures: GRADE_FEATURES,
+    kernelAxes: 3,
+  });
+  const grade = gradeMlp(scope.child("grade"));
+  return {
+    read: (map) => {
+      const heatmap = spatialSoftmax(pointLogits(map)); // [1, D, h, w, C] -> [1, D, h, w, 10]
+      const pooled = toFeatures(poolAtHeatmap(heatmap, map)); // [1, 10, C] -> [1, 10, 128]
+      return { heatmap, xyz: dsnt(heatmap), pooled };
+    },
+    grade,
+  };
+}
+
+/** Linear, batch norm over all points of the batch, ReLU, linear: [B, 10, 128] -> [B, 10, 3]. */
+function gradeMlp(scope: Scope): NfnHead["grade"] {
+  const hidden = linear(scope.child(0), { inFeatures: GRADE_FEATURES, outFeatures: GRADE_FEATURES });
+  const norm = batchNorm(scope.child(1), GRADE_FEATURES, { relu: true });
+  const logits = linear(scope.child(3), { inFeatures: GRADE_FEATURES, outFeatures: GRADES });
+  return (pooled, mode) => tf.tidy(() => logits(norm(hidden(pooled), mode)));
+}

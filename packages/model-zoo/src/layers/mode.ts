@@ -1,0 +1,4 @@
+/** Whether a net normalises by its batch's own statistics (and updates the running ones) or by the running ones. */
+export interface Mode {
+  readonly training: boolean;
+}

@@ -1,0 +1,117 @@
+import { Generator } from "@spinegrade/random";
+import * as tf from "@tensorflow/tfjs-core";
+import type { Initialiser } from "./initialisers.ts";
+import { toTensorFlow } from "./tensor-layout.ts";
+import type { Layout } from "./tensor-layout.ts";
+
+/** An entry of a net's state that TensorFlow computes with: a trained parameter or a running statistic. */
+export interface TensorEntry {
+  readonly kind: "parameter" | "buffer";
+  readonly name: string;
+  /** The shape in PyTorch's layout, as checkpoints hold it. */
+  readonly shape: readonly number[];
+  readonly layout: Layout;
+  /** The values, in TensorFlow's layout. */
+  readonly variable: tf.Variable;
+}
+
+/** An int64 scalar of a net's state, for example how many batches a batch norm has seen. */
+export interface CounterEntry {
+  readonly kind: "counter";
+  readonly name: string;
+  value: number;
+}
+
+export type StateEntry = TensorEntry | CounterEntry;
+
+/**
+ * Everything that a net's checkpoint holds, in the order of PyTorch's state_dict: a layer adds its entries under
+ * its scope when it is made. Each parameter draws its initial values from a stream of its own, named by the seed
+ * and the parameter's name, so that one more layer leaves all others as they were.
+ */
+export class ParameterStore {
+  readonly #entries = new Map<string, StateEntry>();
+  readonly #seed: number;
+
+  constructor(seed: number) {
+    this.#seed = seed;
+  }
+
+  /** The scope of the net itself; its layers have names under it. */
+  root(): Scope {
+    return new Scope(this, "");
+  }
+
+  /** All entries in state_dict order, by name. */
+  entries(): ReadonlyMap<string, StateEntry> {
+    return this.#entries;
+  }
+
+  /** The variables of one kind, by name. */
+  variables(kind: TensorEntry["kind"]): ReadonlyMap<string, tf.Variable> {
+    const variables = new Map<string, tf.Variable>();
+    for (const entry of this.#entries.values()) if (entry.kind === kind) variables.set(entry.name, entry.variable);
+    return variables;
+  }
+
+  addTensor(
+    kind: TensorEntry["kind"],
+    name: string,
+    shape: readonly number[],
+    layout: Layout,
+    initialise: Initialiser,
+  ): tf.Variable {
+    const values = initialise(shape, Generator.fromSeed(this.#seed, name));
+    const initial = toTensorFlow(values, shape, layout);
+    const variable = tf.variable(initial, kind === "parameter");
+    initial.dispose();
+    this.#add({ kind, name, shape, layout, variable });
+    return variable;
+  }
+
+  addCounter(name: string): CounterEntry {
+    const counter: CounterEntry = { kind: "counter", name, value: 0 };
+    this.#add(counter);
+    return counter;
+  }
+
+  /** Frees every variable. */
+  dispose(): void {
+    for (const entry of this.#entries.values()) if (entry.kind !== "counter") entry.variable.dispose();
+  }
+
+  #add(entry: StateEntry): void {
+    if (this.#entries.has(entry.name)) throw new RangeError(`the net has two entries named ${entry.name}`);
+    this.#entries.set(entry.name, entry);
+  }
+}
+
+/** A place in a net's tree of names, as PyTorch's modules form it: `layer1`, `layer1.0`, `layer1.0.conv1`. */
+export class Scope {
+  readonly #store: ParameterStore;
+  readonly #prefix: string;
+
+  constructor(store: ParameterStore, prefix: string) {
+    this.#store = store;
+    this.#prefix = prefix;
+  }
+
+  child(name: string | number): Scope {
+    return new Scope(this.#store, `${this.#prefix}${name}.`);
+  }
+
+  /** A trained parameter; `shape` is PyTorch's. */
+  parameter(name: string, shape: readonly number[], layout: Layout, initialise: Initialiser): tf.Variable {
+    return this.#store.addTensor("parameter", this.#prefix + name, shape, layout, initialise);
+  }
+
+  /** A vector that is saved but not trained. */
+  buffer(name: string, size: number, initialise: Initialiser): tf.Variable {
+    return this.#store.addTensor("buffer", this.#prefix + name, [size], "vector", initialise);
+  }
+
+  /** An int64 scalar that is saved but not trained, 0 at first. */
+  counter(name: string): CounterEntry {
+    return this.#store.addCounter(this.#prefix + name);
+  }
+}

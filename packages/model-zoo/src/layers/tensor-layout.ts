@@ -1,0 +1,32 @@
+import * as tf from "@tensorflow/tfjs-core";
+
+/**
+ * How a parameter lies in PyTorch's files, and with it which axes come where in TensorFlow's layout:
+ * a vector is the same in both, a weight [out, in, ...kernel] becomes [...kernel, in, out],
+ * a depthwise one [C, 1, ...kernel] becomes [...kernel, C, 1].
+ */
+export type Layout = "vector" | "weight" | "depthwise";
+
+/** A parameter's values in PyTorch's order -> the tensor that TensorFlow's operations take. */
+export function toTensorFlow(values: Float32Array, shape: readonly number[], layout: Layout): tf.Tensor {
+  return tf.tidy(() => tf.tensor(values, [...shape]).transpose(axesFor(layout, shape.length)));
+}
+
+/** The values of such a tensor in PyTorch's order. */
+export function toPyTorch(tensor: tf.Tensor, layout: Layout): Float32Array {
+  const axes = axesFor(layout, tensor.rank);
+  const inverse = axes.map((_, axis) => axes.indexOf(axis));
+  const values = tf.tidy(() => tensor.transpose(inverse).dataSync());
+  return Float32Array.from(values);
+}
+
+/** The shape in TensorFlow's layout of a parameter of the given PyTorch shape. */
+export function shapeInTensorFlow(shape: readonly number[], layout: Layout): number[] {
+  return axesFor(layout, shape.length).map((axis) => shape[axis] as number);
+}
+
+function axesFor(layout: Layout, rank: number): number[] {
+  if (layout === "vector") return Array.from({ length: rank }, (_, axis) => axis);
+  const kernel = Array.from({ length: rank - 2 }, (_, axis) => axis + 2);
+  return layout === "weight" ? [...kernel, 1, 0] : [...kernel, 0, 1];
+}

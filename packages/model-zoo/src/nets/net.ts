@@ -1,0 +1,25 @@
+import type * as tf from "@tensorflow/tfjs-core";
+import type { Mode } from "../layers/mode.ts";
+import type { StateEntry } from "../layers/parameter-store.ts";
+
+/** A network's memory: what is trained, what is measured, what is saved. */
+export interface ParameterizedNet {
+  /** What the optimizer changes, by PyTorch name, in TensorFlow's layout. */
+  parameters(): ReadonlyMap<string, tf.Variable>;
+  /** The running statistics, by PyTorch name. */
+  buffers(): ReadonlyMap<string, tf.Variable>;
+  /** Everything that a checkpoint holds, in the order of PyTorch's state_dict. */
+  state(): ReadonlyMap<string, StateEntry>;
+  /** Frees the memory; the net is of no use after. */
+  dispose(): void;
+}
+
+/** A network over the slices of one or more volumes. */
+export interface Net<Output> extends ParameterizedNet {
+  /**
+   * @param images the slices of all volumes, one volume after the other: [N, H, W, 3], or [N, H, W, 1] for the same
+   * thing cheaper, -1..1.
+   * @param depths the slices of each volume, N in all.
+   */
+  forward(images: tf.Tensor4D, depths: readonly number[], mode: Mode): Output;
+}

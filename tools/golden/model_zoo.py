@@ -1,0 +1,108 @@
+"""Golden values of model-zoo's encoders and NFN nets, from PyTorch and timm.
+
+    python tools/golden/model_zoo.py
+
+rewrites packages/model-zoo/fixtures/{encoders,nfn-net}.json.
+"""
+
+import json
+from pathlib import Path
+
+import timm
+import torch
+from deterministic import figures, load_deterministic, signed
+from nfn_net import NfnNet
+
+FIXTURES = Path(__file__).resolve().parents[2] / "packages" / "model-zoo" / "fixtures"
+ENCODERS = ["resnet18", "resnet18d", "resnet34", "resnet50d"]
+# the second size is odd at every stride
+ENCODER_SIZES = [[2, 64, 96], [1, 75, 83]]
+NFN_ENCODERS = ["resnet18", "resnet18d", "resnet50d"]
+NFN_DEPTHS = [3, 2]
+# 72 / 16 and 72 / 32 round up: two of the decoder's maps are one pixel short of twice the coarser one
+NFN_SIZE = [96, 72]
+SAMPLES = 100
+COUNTERS = [f"{name}.num_batches_tracked" for name in ("encoder.bn1", "decoder.block.0.conv1.1", "grade.1")]
+
+
+def images(slices, height, width):
+    """Grey images as three equal channels."""
+    return signed("images", (slices, 1, height, width)).repeat(1, 3, 1, 1)
+
+
+def encoder_case(name, size):
+    encoder = timm.create_model(name, pretrained=False, features_only=True, out_indices=(-4, -3, -2, -1))
+    load_deterministic(encoder).eval()
+    with torch.no_grad():
+        maps = encoder(images(*size))
+    info = [
+        {"channels": c, "stride": s}
+        for c, s in zip(encoder.feature_info.channels(), encoder.feature_info.reduction())
+    ]
+    return {"encoder": name, "size": size, "featureInfo": info, "maps": [figures(m, SAMPLES) for m in maps]}
+
+
+def weighted_sum(heatmaps, xyz, logits):
+    """A scalar that leans on every output; the real losses are tested where they are made."""
+    total = (xyz * signed("weights.xyz", tuple(xyz.shape))).sum()
+    total = total + (logits * signed("weights.gradeLogits", tuple(logits.shape))).sum()
+    for volume, heatmap in enumerate(heatmaps):
+        total = total + (heatmap * signed(f"weights.heatmap.{volume}", tuple(heatmap.shape))).sum()
+    return total
+
+
+def output_figures(heatmaps, xyz, logits):
+    return {
+        "heatmap": [figures(h, SAMPLES) for h in heatmaps],
+        "xyz": figures(xyz, xyz.numel()),
+        "gradeLogits": figures(logits, logits.numel()),
+    }
+
+
+def spread(names, count):
+    """The first, the last and `count - 2` names evenly between."""
+    return [names[round(i * (len(names) - 1) / (count - 1))] for i in range(count)]
+
+
+def nfn_case(name):
+    net = load_deterministic(NfnNet(name))
+    batch = images(sum(NFN_DEPTHS), *NFN_SIZE)
+    net.eval()
+    with torch.no_grad():
+        inference = output_figures(*net(batch, NFN_DEPTHS))
+    net.train()
+    outputs = net(batch, NFN_DEPTHS)
+    loss = weighted_sum(*outputs)
+    loss.backward()
+    # a shift of all logits of a softmax, or of the inputs of a batch norm, changes nothing: its gradient is rounding
+    without_effect = {"zxy_mask.bias", "grade_mask.bias", "grade.0.bias"}
+    parameters = {n: p for n, p in net.named_parameters() if n not in without_effect}
+    state = net.state_dict()
+    statistics = [n for n in state if n.endswith(("running_mean", "running_var"))]
+    return {
+        "encoder": name,
+        "depths": NFN_DEPTHS,
+        "size": NFN_SIZE,
+        "inference": inference,
+        "training": {
+            **output_figures(*outputs),
+            "loss": loss.item(),
+            "gradients": {n: figures(parameters[n].grad, 40) for n in spread(list(parameters), 24)},
+            "statistics": {n: figures(state[n], 20) for n in spread(statistics, 16)},
+            "counters": {n: v.item() for n, v in state.items() if n in COUNTERS},
+        },
+    }
+
+
+def write(name, cases):
+    head = {"script": "tools/golden/model_zoo.py", "torch": torch.__version__, "timm": timm.__version__}
+    path = FIXTURES / name
+    path.parent.mkdir(exist_ok=True)
+    path.write_text(json.dumps({**head, "cases": cases}, separators=(",", ":")) + "\n")
+    print(f"{path.name}: {path.stat().st_size} bytes")
+
+
+if __name__ == "__main__":
+    torch.set_num_threads(2)
+    write("encoders.json", [encoder_case(n, s) for n in ENCODERS for s in ENCODER_SIZES])
+    write("nfn-net.json", [nfn_case(n) for n in NFN_ENCODERS])
