@@ -1,0 +1,16 @@
+import { element, type Markup } from "./markup.ts";
+
+/** A paragraph of text. */
+export function paragraph(text: string): Markup {
+  return element("p", {}, text);
+}
+
+/** Content behind a heading that the reader opens, such as a long table. It needs no script. */
+export function details(summary: string, content: readonly Markup[]): Markup {
+  return element("details", {}, element("summary", {}, summary), content);
+}
+
+/** Figures side by side, as many in a row as the window holds. */
+export function figureGrid(figures: readonly Markup[]): Markup {
+  return element("div", { class: "grid" }, figures);
+}

@@ -1,0 +1,12 @@
+/** A number for a table: `digits` decimals, `–` where there is none (NaN, undefined) and `∞` spelled out. */
+export function formatNumber(value: number | undefined, digits = 3): string {
+  if (value === undefined || Number.isNaN(value)) return "–";
+  if (!Number.isFinite(value)) return value > 0 ? "∞" : "−∞";
+  const rounded = Math.abs(value).toFixed(digits);
+  return value < 0 && Number(rounded) !== 0 ? `−${rounded}` : rounded;
+}
+
+/** A share 0..1 as `93.4 %`; `–` where there is none. */
+export function formatPercent(share: number | undefined, digits = 1): string {
+  return share === undefined || !Number.isFinite(share) ? "–" : `${formatNumber(share * 100, digits)} %`;
+}

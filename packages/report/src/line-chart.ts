@@ -1,0 +1,198 @@
+import { fitAxis, isDrawable, type ChartAxis } from "./chart-scale.ts";
+import { formatNumber } from "./format-number.ts";
+import { element, type Markup } from "./markup.ts";
+import { spreadLabels } from "./spread-labels.ts";
+
+/** One curve. */
+export interface Series {
+  readonly name: string;
+  /** [x, y] in order of x. A value that is not finite (or not above 0 on a logarithmic axis) leaves a gap. */
+  readonly points: readonly (readonly [x: number, y: number])[];
+  /** Drawn in dashes, for example training beside validation. */
+  readonly dashed?: boolean;
+  /** Which of the six colours; by default the series' own index. */
+  readonly colour?: number;
+}
+
+/** A level to compare with, such as the loss of the best constant prediction. */
+export interface ReferenceLine {
+  readonly name: string;
+  readonly value: number;
+}
+
+/** What `lineChart` draws. */
+export interface LineChart {
+  readonly title: string;
+  readonly xLabel: string;
+  readonly yLabel: string;
+  readonly yScale?: "linear" | "log";
+  /** Values the y axis must reach, such as 0 and 1 for a share. */
+  readonly yInclude?: readonly number[];
+  readonly series: readonly Series[];
+  readonly referenceLines?: readonly ReferenceLine[];
+}
+
+/** The drawing's frame in user units. */
+interface Frame {
+  readonly left: number;
+  readonly right: number;
+  readonly top: number;
+  readonly bottom: number;
+  readonly x: ChartAxis;
+  readonly y: ChartAxis;
+  readonly scale: "linear" | "log";
+}
+
+const WIDTH = 560;
+const HEIGHT = 300;
+const COLOURS = 6;
+const LABEL_GAP = 14;
+const CHARACTER_WIDTH = 6.9;
+
+/** Curves laid over each other as an SVG: round ticks, a legend, each curve named at its end, values as hover titles. */
+export function lineChart(chart: LineChart): Markup {
+  const frame = layOut(chart);
+  const drawing = element(
+    "svg",
+    { viewBox: `0 0 ${WIDTH} ${HEIGHT}`, role: "img", "aria-label": describe(chart) },
+    renderAxes(chart, frame),
+    (chart.referenceLines ?? []).map((line) => renderReference(line, frame)),
+    chart.series.map((series, index) => renderSeries(series, index, chart.xLabel, frame)),
+    renderEndLabels(chart.series, frame),
+  );
+  const legend = element("ul", { class: "legend" }, chart.series.map(renderLegendEntry));
+  const title = element("figcaption", {}, chart.title);
+  return element(
+    "figure",
+    { class: "chart" },
+    title,
+    legend,
+    drawing,
+    renderOmissions(chart.series, frame.scale),
+  );
+}
+
+function layOut({ series, referenceLines = [], yInclude = [], yScale: scale = "linear" }: LineChart): Frame {
+  const longest = Math.max(0, ...series.map(({ name }) => name.length));
+  const left = 58;
+  const right = WIDTH - Math.min(180, 14 + longest * CHARACTER_WIDTH);
+  const top = 10;
+  const bottom = HEIGHT - 44;
+  const xValues = series.flatMap(({ points }) => points.map(([x]) => x));
+  const yValues = series.flatMap(({ points }) => points.map(([, y]) => y));
+  const levels = [...referenceLines.map(({ value }) => value), ...yInclude];
+  const x = fitAxis(xValues, [left + 8, right - 8], { wholeNumbers: xValues.every(Number.isInteger) });
+  const y = fitAxis([...yValues, ...levels], [bottom, top], { scale });
+  return { left, right, top, bottom, x, y, scale };
+}
+
+function renderAxes(
+  { xLabel, yLabel, yScale }: LineChart,
+  { left, right, top, bottom, x, y }: Frame,
+): Markup[] {
+  const rows = y.ticks.flatMap(({ value, label }) => {
+    const place = y.toPlace(value);
+    const line = element("line", { class: "gridline", x1: left, x2: right, y1: place, y2: place });
+    return [line, element("text", { class: "tick", x: left - 6, y: place + 4, "text-anchor": "end" }, label)];
+  });
+  const columns = x.ticks.flatMap(({ value, label }) => {
+    const place = x.toPlace(value);
+    const line = element("line", { class: "axis", x1: place, x2: place, y1: bottom, y2: bottom + 4 });
+    return [
+      line,
+      element("text", { class: "tick", x: place, y: bottom + 17, "text-anchor": "middle" }, label),
+    ];
+  });
+  const across = { class: "axis-label", x: (left + right) / 2, y: HEIGHT - 8, "text-anchor": "middle" };
+  const up = {
+    class: "axis-label",
+    transform: `translate(13 ${(top + bottom) / 2}) rotate(-90)`,
+    "text-anchor": "middle",
+  };
+  return [
+    ...rows,
+    ...columns,
+    element("line", { class: "axis", x1: left, x2: right, y1: bottom, y2: bottom }),
+    element("text", across, xLabel),
+    element("text", up, yScale === "log" ? `${yLabel} (log scale)` : yLabel),
+  ];
+}
+
+function renderReference(
+  { name, value }: ReferenceLine,
+  { left, right, top, y, scale }: Frame,
+): Markup | undefined {
+  if (!isDrawable(value, scale)) return undefined;
+  const place = y.toPlace(value);
+  // under its line where there is no room above
+  const textPlace = place - top < 16 ? place + 13 : place - 5;
+  const line = element("line", { class: "reference", x1: left, x2: right, y1: place, y2: place });
+  const text = element(
+    "text",
+    { class: "reference-label", x: left + 6, y: textPlace },
+    `${name} ${formatNumber(value)}`,
+  );
+  return element("g", {}, line, text);
+}
+
+function renderSeries(series: Series, index: number, xLabel: string, { x, y, scale }: Frame): Markup {
+  const path: string[] = [];
+  const dots: Markup[] = [];
+  let command = "M";
+  for (const [xValue, value] of series.points) {
+    if (!isDrawable(value, scale) || !Number.isFinite(xValue)) {
+      command = "M"; // a gap: the line starts anew
+      continue;
+    }
+    const place = { cx: x.toPlace(xValue), cy: y.toPlace(value) };
+    path.push(`${command}${place.cx.toFixed(1)} ${place.cy.toFixed(1)}`);
+    const title = element("title", {}, `${series.name}, ${xLabel} ${xValue}: ${formatNumber(value, 4)}`);
+    dots.push(element("circle", { ...place, r: 2.2 }, title));
+    command = "L";
+  }
+  return element("g", { class: classOf(series, index) }, element("path", { d: path.join("") }), dots);
+}
+
+function renderEndLabels(series: readonly Series[], { x, y, top, bottom, right, scale }: Frame): Markup[] {
+  const ends = series.flatMap((one, index) => {
+    const last = one.points.findLast(([, value]) => isDrawable(value, scale));
+    return last === undefined ? [] : [{ one, index, x: x.toPlace(last[0]), y: y.toPlace(last[1]) }];
+  });
+  const wanted = ends.map((end) => end.y);
+  const places = spreadLabels(wanted, LABEL_GAP, top + 4, bottom - 4);
+  return ends.map(({ one, index, x: endX, y: endY }, at) => {
+    const place = places[at] ?? endY;
+    const d = `M${(endX + 4).toFixed(1)} ${endY.toFixed(1)}L${right + 1} ${place.toFixed(1)}`;
+    const text = element("text", { x: right + 4, y: place + 4 }, one.name);
+    return element("g", { class: classOf(one, index) }, element("path", { class: "leader", d }), text);
+  });
+}
+
+function renderLegendEntry(series: Series, index: number): Markup {
+  const line = element("g", { class: classOf(series, index) }, element("path", { d: "M1 4L25 4" }));
+  const swatch = element("svg", { class: "swatch", viewBox: "0 0 26 8", "aria-hidden": "true" }, line);
+  return element("li", {}, swatch, series.name);
+}
+
+function classOf(series: Series, index: number): string {
+  return `series colour-${(series.colour ?? index) % COLOURS}${series.dashed === true ? " dashed" : ""}`;
+}
+
+/** What is not drawn is said: a diverged loss must not look like a missing one. */
+function renderOmissions(series: readonly Series[], scale: "linear" | "log"): Markup | undefined {
+  const omitted = series
+    .flatMap(({ points }) => points)
+    .filter(([, value]) => !isDrawable(value, scale)).length;
+  if (omitted === 0) return undefined;
+  const kind = scale === "log" ? "not finite or not above 0" : "not finite";
+  return element(
+    "p",
+    { class: "note" },
+    `${omitted} ${omitted === 1 ? "value is" : "values are"} ${kind} and not drawn.`,
+  );
+}
+
+function describe({ title, xLabel, yLabel, series }: LineChart): string {
+  const ends = series.map(({ name, points }) => `${name} ends at ${formatNumber(points.at(-1)?.[1])}`);
+  return `${title}: ${yLabel} by ${xLabel}. ${ends.join("; ")}`;
+}

@@ -1,0 +1,47 @@
+import { element, Markup } from "./markup.ts";
+import { PAGE_STYLE } from "./page-style.ts";
+
+/** One part of a page under a heading of its own. */
+export interface Section {
+  readonly heading: string;
+  /** A sentence that says how to read what follows. */
+  readonly intro?: string;
+  readonly content: readonly Markup[];
+}
+
+/** A page: what it is about and its parts. */
+export interface Page {
+  readonly title: string;
+  readonly subtitle?: string;
+  /** What stands above the first heading, such as key figures. */
+  readonly lead?: readonly Markup[];
+  readonly sections: readonly Section[];
+}
+
+const CONTENT_SECURITY_POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:";
+
+/**
+ * A page as one HTML file that needs nothing else: its style is within, its images are data URIs, it runs no script,
+ * and its content security policy forbids the browser to fetch anything. Equal content gives equal bytes.
+ */
+export function renderPage({ title, subtitle, lead = [], sections }: Page): string {
+  const head = [
+    element("meta", { charset: "utf-8" }),
+    element("meta", { "http-equiv": "Content-Security-Policy", content: CONTENT_SECURITY_POLICY }),
+    element("meta", { name: "viewport", content: "width=device-width, initial-scale=1" }),
+    element("title", {}, title),
+    element("style", {}, new Markup(PAGE_STYLE)),
+  ];
+  const header = [
+    element("h1", {}, title),
+    subtitle === undefined ? undefined : element("p", { class: "subtitle" }, subtitle),
+  ];
+  const body = [element("header", {}, header), element("main", {}, lead, sections.map(renderSection))];
+  const page = element("html", { lang: "en" }, element("head", {}, head), element("body", {}, body));
+  return `<!doctype html>\n${page.toString()}\n`;
+}
+
+function renderSection({ heading, intro, content }: Section): Markup {
+  const introduction = intro === undefined ? undefined : element("p", { class: "intro" }, intro);
+  return element("section", {}, element("h2", {}, heading), introduction, content);
+}
