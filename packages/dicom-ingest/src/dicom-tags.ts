@@ -1,0 +1,33 @@
+/** A data element by number and by its keyword in the standard (PS3.6). */
+export interface DicomTag {
+  readonly group: number;
+  readonly element: number;
+  readonly name: string;
+}
+
+/** The data elements that are read. Nothing else of a file matters here, nor do its private elements. */
+export const TAGS = {
+  transferSyntaxUid: { group: 0x0002, element: 0x0010, name: "TransferSyntaxUID" },
+  imagePosition: { group: 0x0020, element: 0x0032, name: "ImagePositionPatient" },
+  imageOrientation: { group: 0x0020, element: 0x0037, name: "ImageOrientationPatient" },
+  samplesPerPixel: { group: 0x0028, element: 0x0002, name: "SamplesPerPixel" },
+  photometricInterpretation: { group: 0x0028, element: 0x0004, name: "PhotometricInterpretation" },
+  numberOfFrames: { group: 0x0028, element: 0x0008, name: "NumberOfFrames" },
+  rows: { group: 0x0028, element: 0x0010, name: "Rows" },
+  columns: { group: 0x0028, element: 0x0011, name: "Columns" },
+  pixelSpacing: { group: 0x0028, element: 0x0030, name: "PixelSpacing" },
+  bitsAllocated: { group: 0x0028, element: 0x0100, name: "BitsAllocated" },
+  bitsStored: { group: 0x0028, element: 0x0101, name: "BitsStored" },
+  highBit: { group: 0x0028, element: 0x0102, name: "HighBit" },
+  pixelRepresentation: { group: 0x0028, element: 0x0103, name: "PixelRepresentation" },
+  pixelData: { group: 0x7fe0, element: 0x0010, name: "PixelData" },
+} as const satisfies Record<string, DicomTag>;
+
+/** `(0020,0037)` */
+export function formatTag({ group, element }: DicomTag): string {
+  return `(${hexadecimal(group)},${hexadecimal(element)})`;
+}
+
+function hexadecimal(value: number): string {
+  return value.toString(16).toUpperCase().padStart(4, "0");
+}

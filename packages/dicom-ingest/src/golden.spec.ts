@@ -1,0 +1,62 @@
+import { createHash } from "node:crypto";
+import { existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { describe, expect, it } from "@jest/globals";
+import { ingestSeries, type Plane } from "@spinegrade/dicom-ingest";
+import { syntheticSeries } from "./testing/synthetic-series.ts";
+
+interface Golden {
+  readonly name: string;
+  readonly plane: Plane;
+  readonly shape: number[];
+  readonly instanceNumbers: number[];
+  readonly md5: string;
+  readonly files: string[];
+}
+
+const root = fileURLToPath(new URL("../../..", import.meta.url));
+const testData = join(process.env["SPINEGRADE_TEST_DATA"] ?? join(root, "..", "shared", "data"), "dicom");
+const golden = JSON.parse(
+  readFileSync(join(root, "packages/dicom-ingest/fixtures/golden.json"), "utf8"),
+) as Record<"synthetic" | "corpus", Golden[]>;
+const ids = { studyId: 4003253, seriesId: 1054713880 };
+
+// no tolerance: the arithmetic is done in the same types and order, so the bytes must be the same
+function summarise(
+  files: { name: string; bytes: Uint8Array }[],
+  plane: Plane,
+): Omit<Golden, "name" | "files"> {
+  const { voxels, shape, sliceTable } = ingestSeries(files, ids, { plane });
+  return {
+    plane,
+    shape: [...shape],
+    instanceNumbers: sliceTable.slices.map((slice) => slice.instanceNumber),
+    md5: createHash("md5").update(voxels).digest("hex"),
+  };
+}
+
+describe("ingest of synthetic series, against pydicom and numpy", () => {
+  it.each(golden.synthetic)("gives the same bytes for $name", ({ name, ...expected }) => {
+    const series = syntheticSeries().find((candidate) => candidate.name === name);
+    expect(summarise([...(series?.files ?? [])].reverse(), expected.plane)).toEqual(expected);
+  });
+
+  it("covers every synthetic series", () => {
+    const names = syntheticSeries().map((series) => series.name);
+    expect(golden.synthetic.map(({ name }) => name).sort()).toEqual(names.sort());
+  });
+});
+
+(existsSync(testData) ? describe : describe.skip)(
+  "ingest of real MR files, against pydicom and numpy",
+  () => {
+    it.each(golden.corpus)("gives the same bytes for $name", ({ name: _, files, ...expected }) => {
+      const inputs = files.map((file, index) => ({
+        name: `${index + 1}.dcm`,
+        bytes: readFileSync(join(testData, file)),
+      }));
+      expect(summarise(inputs, expected.plane)).toEqual(expected);
+    });
+  },
+);

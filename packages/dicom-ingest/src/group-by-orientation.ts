@@ -1,0 +1,23 @@
+import type { SliceGeometry } from "./read-geometry.ts";
+
+/**
+ * Groups slices whose orientation is equal to three decimals, rounded half to even as numpy rounds; -0 counts as 0.
+ * Groups come in the order of their first slice.
+ */
+export function groupByOrientation<T extends SliceGeometry>(slices: readonly T[]): T[][] {
+  const groups = new Map<string, T[]>();
+  for (const slice of slices) {
+    const key = slice.orientation.map((cosine) => roundHalfToEven(cosine * 1000)).join(" ");
+    const group = groups.get(key);
+    if (group === undefined) groups.set(key, [slice]);
+    else group.push(slice);
+  }
+  return [...groups.values()];
+}
+
+function roundHalfToEven(value: number): number {
+  const below = Math.floor(value);
+  const rest = value - below;
+  const isUp = rest > 0.5 || (rest === 0.5 && below % 2 !== 0);
+  return isUp ? below + 1 : below;
+}

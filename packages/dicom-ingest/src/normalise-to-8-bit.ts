@@ -1,0 +1,70 @@
+import type { Stack } from "./stack-slices.ts";
+
+const LOWEST = -32768;
+const VALUES = 65536 + 32768; // all values of signed and unsigned 16 bit cells
+
+/**
+ * Voxels as 8 bit grey: clipped to the 0.1 and 99.9 percentiles, moved to start at 0, divided by the largest, times
+ * 255, truncated; in double precision and in this order of operations, so that the bytes equal numpy's. A stack of
+ * one value gives zeros.
+ */
+export function normaliseTo8Bit({ pixels }: Pick<Stack, "pixels">): Uint8Array {
+  const counts = new Uint32Array(VALUES);
+  for (let i = 0; i < pixels.length; i++) {
+    const place = (pixels[i] as number) - LOWEST;
+    counts[place] = (counts[place] as number) + 1;
+  }
+  const signedBits = pixels.constructor.name.startsWith("Int") ? pixels.BYTES_PER_ELEMENT * 8 : undefined;
+  const lower = percentile(counts, pixels.length, 0.1, signedBits);
+  const upper = percentile(counts, pixels.length, 99.9, signedBits);
+  const greyOf = greyTable(counts, lower, upper);
+  const voxels = new Uint8Array(pixels.length);
+  for (let i = 0; i < pixels.length; i++) voxels[i] = greyOf[(pixels[i] as number) - LOWEST] as number;
+  return voxels;
+}
+
+/** The grey of every stored value: a look-up replaces the arithmetic on every voxel. */
+function greyTable(counts: Uint32Array, lower: number, upper: number): Uint8Array {
+  const clip = (value: number): number => Math.min(Math.max(value, lower), upper);
+  const smallest = clip(orderStatistic(counts, 0));
+  const largest = clip(LOWEST + counts.findLastIndex((count) => count > 0)) - smallest;
+  const greys = new Uint8Array(VALUES);
+  if (largest === 0) return greys;
+  for (let i = 0; i < VALUES; i++) {
+    if (counts[i] !== 0) greys[i] = ((clip(LOWEST + i) - smallest) / largest) * 255;
+  }
+  return greys;
+}
+
+/**
+ * Percentile with linear interpolation as numpy.percentile computes it. The difference of the two neighbours is taken
+ * in the array's own type and may wrap around in a signed one, which numpy 1.26 and 2 let happen.
+ */
+function percentile(
+  counts: Uint32Array,
+  total: number,
+  percent: number,
+  signedBits: number | undefined,
+): number {
+  const place = (total - 1) * (percent / 100);
+  const before = Math.floor(place);
+  const a = orderStatistic(counts, before);
+  const b = orderStatistic(counts, Math.min(before + 1, total - 1));
+  const difference = signedBits === undefined ? b - a : wrap(b - a, signedBits);
+  const weight = place - before;
+  return weight >= 0.5 ? b - difference * (1 - weight) : a + difference * weight;
+}
+
+function wrap(value: number, bits: number): number {
+  return (value << (32 - bits)) >> (32 - bits);
+}
+
+/** The value at `index` of the sorted voxels. */
+function orderStatistic(counts: Uint32Array, index: number): number {
+  let passed = 0;
+  for (let i = 0; i < VALUES; i++) {
+    passed += counts[i] as number;
+    if (passed > index) return LOWEST + i;
+  }
+  throw new RangeError(`there is no voxel ${index}`);
+}

@@ -1,0 +1,29 @@
+import { dot, sliceNormal, type SliceGeometry } from "./read-geometry.ts";
+
+/** A slice and its distance along the slice normal from the patient frame's origin, in mm. */
+export interface ProjectedSlice<T> {
+  readonly slice: T;
+  readonly projectionMm: number;
+}
+
+/**
+ * Orders the slices of one group by projection = position . (row x column). Slices at one place keep the order of
+ * their instance numbers, then of their file names, so that the result never depends on the order of the input.
+ */
+export function sortSlices<T extends SliceGeometry & { instanceNumber: number; fileName: string }>(
+  group: readonly T[],
+): ProjectedSlice<T>[] {
+  return group
+    .map((slice) => ({ slice, projectionMm: dot(slice.positionMm, sliceNormal(slice.orientation)) }))
+    .sort((a, b) => a.projectionMm - b.projectionMm || compareByInstance(a.slice, b.slice));
+}
+
+/** By instance number, then by file name (`1.dcm` and `01.dcm` are both instance 1). */
+export function compareByInstance(
+  a: { instanceNumber: number; fileName: string },
+  b: { instanceNumber: number; fileName: string },
+): number {
+  return (
+    a.instanceNumber - b.instanceNumber || (a.fileName < b.fileName ? -1 : a.fileName > b.fileName ? 1 : 0)
+  );
+}

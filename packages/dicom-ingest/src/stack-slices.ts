@@ -1,0 +1,63 @@
+import type { PixelGrid } from "./read-pixels.ts";
+import type { StoredPixels } from "./stored-pixels.ts";
+
+/** Slices of one shape on top of each other; 32 bit only where signed and unsigned 16 bit slices meet. */
+export interface Stack {
+  /** [D, H, W] */
+  readonly pixels: StoredPixels | Int32Array;
+  readonly shape: readonly [number, number, number];
+}
+
+/**
+ * Stacks slices to [D, H, W]. Smaller ones are padded at the bottom and right by reflection, without repeating the
+ * edge, again and again where the slice is too small for one reflection (numpy.pad, mode "reflect"). Slices of
+ * different pixel kinds meet in the type that holds both (numpy.stack).
+ */
+export function stackSlices(slices: readonly PixelGrid[], [height, width]: readonly [number, number]): Stack {
+  const pixels = allocate(slices, slices.length * height * width);
+  slices.forEach((slice, index) => {
+    const plane = pixels.subarray(index * height * width, (index + 1) * height * width);
+    if (slice.rows === height && slice.columns === width) plane.set(slice.pixels);
+    else reflectInto(plane, slice, [height, width]);
+  });
+  return { pixels, shape: [slices.length, height, width] };
+}
+
+function reflectInto(
+  plane: Stack["pixels"],
+  { rows, columns, pixels }: PixelGrid,
+  [height, width]: readonly [number, number],
+): void {
+  const sourceColumns = Array.from({ length: width }, (_, x) => reflect(x, columns));
+  for (let y = 0; y < height; y++) {
+    const sourceRow = reflect(y, rows) * columns;
+    for (let x = 0; x < width; x++) {
+      plane[y * width + x] = pixels[sourceRow + (sourceColumns[x] as number)] as number;
+    }
+  }
+}
+
+/** Index into `length` elements at `index` of their endless reflection 0 1 2 3 2 1 0 1 ... */
+function reflect(index: number, length: number): number {
+  if (length === 1) return 0;
+  const period = 2 * (length - 1);
+  const phase = index % period;
+  return phase < length ? phase : period - phase;
+}
+
+/** The type that numpy.result_type gives for the slices' types. */
+function allocate(slices: readonly PixelGrid[], length: number): Stack["pixels"] {
+  const bytes = Math.max(...slices.map(({ pixels }) => pixels.BYTES_PER_ELEMENT));
+  const signed = slices.map(({ pixels }) => isSigned(pixels));
+  if (!signed.includes(true)) return bytes === 1 ? new Uint8Array(length) : new Uint16Array(length);
+  const widestUnsigned = Math.max(
+    0,
+    ...slices.filter((_, i) => signed[i] === false).map(({ pixels }) => pixels.BYTES_PER_ELEMENT),
+  );
+  if (widestUnsigned === 2) return new Int32Array(length);
+  return bytes === 1 && widestUnsigned === 0 ? new Int8Array(length) : new Int16Array(length);
+}
+
+function isSigned(pixels: StoredPixels): boolean {
+  return pixels.constructor.name.startsWith("Int"); // by name: the array may come from another realm
+}

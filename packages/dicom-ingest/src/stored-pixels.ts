@@ -1,0 +1,49 @@
+/** Stored pixel values as DICOM holds them: no rescale, no inversion. */
+export type StoredPixels = Uint8Array | Int8Array | Uint16Array | Int16Array;
+
+/** How a stored value lies in its cell (PS3.5 section 8.1.1). */
+export interface PixelFormat {
+  readonly bitsAllocated: 8 | 16;
+  readonly bitsStored: number;
+  readonly highBit: number;
+  readonly isSigned: boolean;
+}
+
+/**
+ * Stored values from the little or big endian cells of native or run-length decoded pixel data.
+ * @param cells rows x columns cells of `bitsAllocated` bits; a buffer of their own, which may become the result's.
+ */
+export function storedPixels(
+  cells: Uint8Array<ArrayBuffer>,
+  format: PixelFormat,
+  littleEndian: boolean,
+): StoredPixels {
+  if (format.bitsAllocated === 8)
+    return trimToStoredBits(format.isSigned ? new Int8Array(cells.buffer) : cells, format);
+  if (!littleEndian) swapBytes(cells);
+  return trimToStoredBits(
+    format.isSigned ? new Int16Array(cells.buffer) : new Uint16Array(cells.buffer),
+    format,
+  );
+}
+
+/** Drops what is not of the value (overlay bits, garbage) and extends the sign, in place. */
+export function trimToStoredBits<T extends StoredPixels>(pixels: T, format: PixelFormat): T {
+  const { bitsAllocated, bitsStored, highBit, isSigned } = format;
+  if (bitsStored === bitsAllocated) return pixels;
+  const left = 31 - highBit; // the value's highest bit comes to bit 31, so that >> carries its sign down
+  const right = 32 - bitsStored;
+  for (let i = 0; i < pixels.length; i++) {
+    const raised = (pixels[i] as number) << left;
+    pixels[i] = isSigned ? raised >> right : raised >>> right;
+  }
+  return pixels;
+}
+
+function swapBytes(cells: Uint8Array): void {
+  for (let i = 0; i < cells.length; i += 2) {
+    const first = cells[i] as number;
+    cells[i] = cells[i + 1] as number;
+    cells[i + 1] = first;
+  }
+}
