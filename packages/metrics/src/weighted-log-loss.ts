@@ -1,0 +1,47 @@
+import type { Grade } from "@spinegrade/competition-data";
+
+/** The weight of a sample by its grade: 1 normal or mild, 2 moderate, 4 severe (the competition's). */
+export const GRADE_WEIGHTS = [1, 2, 4] as const;
+
+/** Probabilities are kept this far from 0 and 1, as scikit-learn's `log_loss` long did, so that a loss is finite. */
+export const PROBABILITY_MARGIN = 1e-15;
+
+/** A probability moved into 1e-15..1-1e-15. */
+export function clipProbability(probability: number): number {
+  return Math.min(Math.max(probability, PROBABILITY_MARGIN), 1 - PROBABILITY_MARGIN);
+}
+
+/**
+ * The weighted log loss: `sum(w * -ln p) / sum(w)`, where p is the probability given to the true grade, clipped to
+ * 1e-15..1-1e-15, and w is 1, 2 or 4 by that grade. Missing grades (-1) are left out.
+ * @param probabilities [N][3], each row summing to 1; that it does is not checked, nor are rows rescaled.
+ * @param grades [N].
+ * @returns the loss; ln 3 for uniform probabilities; NaN when no grade is given.
+ * @throws RangeError when the lengths differ or a row is not three numbers in 0..1.
+ */
+export function weightedLogLoss(
+  probabilities: readonly (readonly number[])[],
+  grades: readonly Grade[],
+): number {
+  if (probabilities.length !== grades.length) {
+    throw new RangeError(
+      `${probabilities.length} rows of probabilities for ${grades.length} grades: give one each`,
+    );
+  }
+  let loss = 0;
+  let totalWeight = 0;
+  for (const [index, grade] of grades.entries()) {
+    if (grade === -1) continue;
+    const weight = GRADE_WEIGHTS[grade];
+    loss -= weight * Math.log(clipProbability(probabilityOf(probabilities[index] ?? [], grade, index)));
+    totalWeight += weight;
+  }
+  return loss / totalWeight;
+}
+
+function probabilityOf(row: readonly number[], grade: 0 | 1 | 2, index: number): number {
+  if (row.length !== 3 || !row.every((value) => value >= 0 && value <= 1)) {
+    throw new RangeError(`row ${index}: [${row.join(", ")}] is not three probabilities in 0..1`);
+  }
+  return row[grade] ?? Number.NaN;
+}

@@ -1,0 +1,95 @@
+"""Metrics by plain formulas in numpy, for packages/metrics.
+
+Run from the workspace root: python tools/golden/metrics.py
+"""
+
+import json
+from pathlib import Path
+
+import numpy
+
+SEED = 2024
+STUDIES = 8
+LEVELS = ["l1_l2", "l2_l3", "l3_l4", "l4_l5", "l5_s1"]
+CONDITIONS = [
+    "left_neural_foraminal_narrowing",
+    "left_subarticular_stenosis",
+    "right_neural_foraminal_narrowing",
+    "right_subarticular_stenosis",
+    "spinal_canal_stenosis",
+]
+WEIGHT_OF_GRADE = numpy.array([1.0, 2.0, 4.0])
+EPSILON = 1e-15
+
+random = numpy.random.RandomState(SEED)
+probabilities = random.dirichlet([2.0, 1.0, 1.0], (STUDIES, 5, 5))
+# a certain answer, right or wrong as it may be, to try the clipping
+probabilities[0, 0, 0] = [0.0, 0.0, 1.0]
+probabilities[0, 0, 1] = [1.0, 0.0, 0.0]
+grades = random.choice([-1, 0, 1, 2], (STUDIES, 5, 5), p=[0.05, 0.6, 0.25, 0.1])
+grades[0, 0, :2] = [0, 0]
+# the largest spinal grade of these three studies is severe, moderate, normal
+grades[0, 4] = [0, 2, 0, 1, 0]
+grades[1, 4] = [0, 1, 0, -1, 0]
+grades[2, 4] = [0, 0, 0, 0, 0]
+
+
+def weighted_log_loss(p, g):
+    p, g = p.reshape(-1, 3), g.reshape(-1)
+    p, g = p[g >= 0], g[g >= 0]
+    loss = -numpy.log(numpy.clip(p[numpy.arange(len(g)), g], EPSILON, 1 - EPSILON))
+    weight = WEIGHT_OF_GRADE[g]
+    return float((loss * weight).sum() / weight.sum())
+
+
+def any_severe(p, g, weighting):
+    total, total_weight = 0.0, 0.0
+    for study_p, study_g in zip(p[:, 4], g[:, 4]):
+        graded = study_g >= 0
+        severe = float(study_p[graded, 2].max())
+        worst = int(study_g[graded].max())
+        weight = WEIGHT_OF_GRADE[worst] if weighting == "competition" else (4.0 if worst == 2 else 1.0)
+        clipped = min(max(severe if worst == 2 else 1 - severe, EPSILON), 1 - EPSILON)
+        total += -numpy.log(clipped) * weight
+        total_weight += weight
+    return float(total / total_weight)
+
+
+def best_constant(g):
+    g = g[g >= 0]
+    mass = numpy.array([(g == k).sum() * WEIGHT_OF_GRADE[k] for k in range(3)])
+    return (mass / mass.sum()).tolist()
+
+
+score = {
+    "foraminal": weighted_log_loss(probabilities[:, [0, 2]], grades[:, [0, 2]]),
+    "subarticular": weighted_log_loss(probabilities[:, [1, 3]], grades[:, [1, 3]]),
+    "spinal": weighted_log_loss(probabilities[:, 4], grades[:, 4]),
+    "anySevereSpinal": any_severe(probabilities, grades, "competition"),
+}
+predicted = random.uniform(0, 80, (40, 3))
+truth = predicted + random.normal(0, 2, (40, 3))
+truth[::7, 2] = -1
+distance = numpy.abs(predicted - truth)[truth[:, 2] >= 0]
+
+fixture = {
+    "madeBy": "tools/golden/metrics.py",
+    "numpy": numpy.__version__,
+    "seed": SEED,
+    "probabilities": probabilities.tolist(),
+    "grades": grades.tolist(),
+    "weightedLogLoss": weighted_log_loss(probabilities, grades),
+    "bestConstant": best_constant(grades.reshape(-1)),
+    "anySevere": {name: any_severe(probabilities, grades, name) for name in ["competition", "published"]},
+    "score": {**score, "score": float(numpy.mean(list(score.values())))},
+    "points": {
+        "predicted": predicted.tolist(),
+        "truth": truth.tolist(),
+        "count": len(distance),
+        "thresholds": [1, 2, 3, 5],
+        "shares": {axis: [float((distance[:, k] < t).mean()) for t in [1, 2, 3, 5]] for k, axis in enumerate("xyz")},
+    },
+}
+target = Path("packages/metrics/fixtures/metrics.json")
+target.parent.mkdir(parents=True, exist_ok=True)
+target.write_text(json.dumps(fixture) + "\n")
