@@ -1,0 +1,76 @@
+import type { Generator } from "@spinegrade/random";
+import type { VolumeShape } from "@spinegrade/shape-alignment";
+import { padSlices } from "./pad-slice.ts";
+
+/** A pixel of a square kernel: column and row. */
+export type KernelPixel = readonly [column: number, row: number];
+
+/** The two ends of a random line in a kernel of `size` px, never the same pixel in a column, as albumentations 1.4.14. */
+export function drawMotion(size: number, generator: Generator): readonly [KernelPixel, KernelPixel] {
+  const [x0, x1] = [generator.integer(0, size), generator.integer(0, size)];
+  const y0 = generator.integer(0, size);
+  if (x0 !== x1)
+    return [
+      [x0, y0],
+      [x1, generator.integer(0, size)],
+    ];
+  return [
+    [x0, y0],
+    [x1, (y0 + generator.integer(1, size)) % size],
+  ];
+}
+
+/**
+ * The pixels of a line, as `cv2.line` draws it: one step along the longer side each, from left to right, the other
+ * coordinate rounded towards where the line started.
+ */
+export function linePixels(from: KernelPixel, to: KernelPixel): KernelPixel[] {
+  const [start, end] = from[0] <= to[0] ? [from, to] : [to, from];
+  const [dx, dy] = [end[0] - start[0], end[1] - start[1]];
+  const steps = Math.max(dx, Math.abs(dy));
+  const towardsStart = (distance: number): number =>
+    Math.sign(distance) * Math.ceil(Math.abs(distance) - 0.5);
+  return Array.from({ length: steps + 1 }, (_, step) => {
+    const share = steps === 0 ? 0 : step / steps;
+    return [start[0] + towardsStart(dx * share), start[1] + towardsStart(dy * share)] as const;
+  });
+}
+
+/**
+ * The mean of each pixel's neighbours along a line in a kernel of `size` px centred on it (`cv2.filter2D`, mirrored at
+ * the edges), rounded half to even.
+ * @param voxels [D, H, W]; not changed.
+ */
+export function blurMotion(
+  voxels: Uint8Array,
+  [D, H, W]: VolumeShape,
+  { size, line }: { size: number; line: readonly [KernelPixel, KernelPixel] },
+): Uint8Array {
+  const { pixels, stride, fill } = padSlices(voxels, [H, W], size >> 1, "reflect-101");
+  const taps = linePixels(...line).map(([column, row]) => row * stride + column);
+  const means = Uint8Array.from({ length: 255 * taps.length + 1 }, (_, sum) =>
+    roundHalfEven(sum / taps.length),
+  );
+  const sums = new Uint16Array(W);
+  const blurred = new Uint8Array(voxels.length);
+  for (let z = 0; z < D; z++) {
+    fill(z);
+    for (let y = 0; y < H; y++) {
+      sums.fill(0);
+      for (const tap of taps) addRow(sums, pixels, y * stride + tap);
+      const start = (z * H + y) * W;
+      for (let x = 0; x < W; x++) blurred[start + x] = means[sums[x] as number] as number;
+    }
+  }
+  return blurred;
+}
+
+function addRow(sums: Uint16Array, pixels: Uint8Array, start: number): void {
+  for (let x = 0; x < sums.length; x++) sums[x] = (sums[x] as number) + (pixels[start + x] as number);
+}
+
+function roundHalfEven(value: number): number {
+  const whole = Math.floor(value);
+  if (value - whole !== 0.5) return Math.round(value);
+  return whole % 2 === 0 ? whole : whole + 1;
+}

@@ -1,0 +1,42 @@
+import { UserError } from "@spinegrade/pipeline";
+import type { LabelledShape } from "./labelled-shapes.ts";
+import { applyToPoint } from "./matrix3.ts";
+import { meanShape, type MeanShape } from "./mean-shape.ts";
+import { resizeAndCentre } from "./resize-and-centre.ts";
+import { FRAME_SIZE, type Template } from "./template.ts";
+
+const POINTS = 10;
+
+/** A template and the analysis that it comes from. */
+export interface TemplateWithVariation {
+  readonly template: Template;
+  readonly variation: Pick<MeanShape, "modes" | "rmsPx">;
+}
+
+/**
+ * The mean shape of the ten foramina (left L1/L2 to L5/S1, then right) over a sample table, in the 512 px frame.
+ * @throws UserError when there is no sample, or one that has not ten points or has all of them in one place.
+ */
+export function makeNfnTemplate(samples: readonly LabelledShape[]): TemplateWithVariation {
+  if (samples.length === 0) {
+    throw new UserError(
+      "there is no NFN sample to make a template from; see samples/excluded.json for the reasons",
+    );
+  }
+  const { points, ...variation } = meanShape(samples.map(shapeInFrame));
+  return { template: { frameSize: FRAME_SIZE, points }, variation };
+}
+
+function shapeInFrame({ studyId, seriesId, xyzSlice, sliceSize }: LabelledShape): Float64Array {
+  const where = `study ${studyId}, series ${seriesId}`;
+  if (xyzSlice.length !== POINTS) {
+    throw new UserError(`${where}: ${xyzSlice.length} points, where an NFN sample has ${POINTS}`);
+  }
+  const toFrame = resizeAndCentre(sliceSize, FRAME_SIZE);
+  const points = xyzSlice.map(([x, y]) => applyToPoint(toFrame, [x, y]));
+  const [first] = points;
+  if (points.every((point) => point[0] === first?.[0] && point[1] === first[1])) {
+    throw new UserError(`${where}: all points are at one place; leave the series out of the samples`);
+  }
+  return Float64Array.from(points.flat());
+}

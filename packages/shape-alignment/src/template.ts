@@ -1,0 +1,28 @@
+import { compileSchema } from "@spinegrade/pipeline";
+import type { Point2 } from "./matrix3.ts";
+
+/** The frame that shapes are compared in: slices resized and centred to this many pixels. */
+export const FRAME_SIZE = 512;
+
+/** A mean shape that slices are aligned to. */
+export interface Template {
+  /** Side of the square frame that the points are in, px. */
+  readonly frameSize: typeof FRAME_SIZE;
+  /** x and y in that frame. For NFN: left L1/L2 to L5/S1, then right. */
+  readonly points: readonly Point2[];
+}
+
+/** Validator of a template file. */
+export const validateTemplate = compileSchema<Template>({
+  type: "object",
+  additionalProperties: false,
+  required: ["frameSize", "points"],
+  properties: {
+    frameSize: { const: FRAME_SIZE },
+    points: {
+      type: "array",
+      minItems: 2,
+      items: { type: "array", minItems: 2, maxItems: 2, items: { type: "number" } },
+    },
+  },
+});

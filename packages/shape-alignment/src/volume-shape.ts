@@ -1,0 +1,13 @@
+/** Slices, rows and columns of a volume: `[D, H, W]`, the last index running fastest. */
+export type VolumeShape = readonly [slices: number, rows: number, columns: number];
+
+/** @throws RangeError when the shape does not hold as many voxels as there are. */
+export function checkVolume(voxels: Uint8Array, shape: VolumeShape): void {
+  const [slices, rows, columns] = shape;
+  if (![slices, rows, columns].every((length) => Number.isInteger(length) && length > 0)) {
+    throw new RangeError(`a volume has positive whole lengths, not [${shape.join(", ")}]`);
+  }
+  if (slices * rows * columns !== voxels.length) {
+    throw new RangeError(`shape [${shape.join(", ")}] does not hold ${voxels.length} voxels`);
+  }
+}

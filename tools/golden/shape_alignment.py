@@ -1,0 +1,73 @@
+"""Golden values of packages/shape-alignment from OpenCV: warps, resizes, homographies and rotation matrices.
+
+Run from the workspace root: python tools/golden/shape_alignment.py
+"""
+
+import base64
+import json
+from pathlib import Path
+
+import cv2
+import numpy as np
+
+SEED = 20240907
+OUTPUT = Path("packages/shape-alignment/fixtures/opencv.json")
+
+
+def encode(image: np.ndarray) -> dict:
+    return {
+        "rows": image.shape[0],
+        "columns": image.shape[1],
+        "base64": base64.b64encode(np.ascontiguousarray(image).tobytes()).decode(),
+    }
+
+
+def homography(rng: np.random.Generator, size: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    corners = np.float32([[0, 0], [size - 1, 0], [size - 1, size - 1], [0, size - 1]])
+    moved = (corners + rng.uniform(-0.25, 0.25, (4, 2)) * size).astype(np.float32)
+    return corners, moved, cv2.getPerspectiveTransform(corners, moved)
+
+
+def main() -> None:
+    rng = np.random.default_rng(SEED)
+    image = rng.integers(0, 256, (37, 29), dtype=np.uint8)
+    affine = []
+    for scale, degrees, shift in [(1.0, 0.0, (0.0, 0.0)), (0.8, 13.0, (2.5, -3.25)), (1.7, -31.0, (-9.0, 4.0)), (0.3, 75.0, (6.0, 5.0))]:
+        matrix = cv2.getRotationMatrix2D((14.0, 18.0), degrees, scale)
+        matrix[:, 2] += shift
+        affine.append(
+            {
+                "scale": scale,
+                "rotationDegrees": degrees,
+                "center": [14.0, 18.0],
+                "translation": list(shift),
+                "matrix": matrix.ravel().tolist(),
+                "warped": encode(cv2.warpAffine(image, matrix, (31, 33))),
+            }
+        )
+    homographies = []
+    for _ in range(4):
+        corners, moved, matrix = homography(rng, 32)
+        homographies.append(
+            {
+                "from": corners.tolist(),
+                "to": moved.tolist(),
+                "matrix": matrix.ravel().tolist(),
+                "warped": encode(cv2.warpPerspective(image, matrix, (31, 33))),
+            }
+        )
+    resized = [encode(cv2.resize(image, (columns, rows))) for rows, columns in [(74, 58), (51, 40), (20, 23), (37, 29), (19, 15), (8, 6)]]
+    golden = {
+        "script": "tools/golden/shape_alignment.py",
+        "seed": SEED,
+        "versions": {"opencv": cv2.__version__, "numpy": np.__version__},
+        "image": encode(image),
+        "affine": affine,
+        "homographies": homographies,
+        "resized": resized,
+    }
+    OUTPUT.parent.mkdir(parents=True, exist_ok=True)
+    OUTPUT.write_text(json.dumps(golden, indent=1) + "\n")
+
+
+main()
