@@ -1,6 +1,6 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import { UserError } from "@spinegrade/pipeline";
+import { cacheDir, UserError } from "@spinegrade/pipeline";
 import { enginesDir, engineKey, readEngine } from "./install/engine-folder.ts";
 import type { EngineManifest } from "./install/engine-folder.ts";
 import { currentPlatform } from "./install/platform.ts";
@@ -27,14 +27,17 @@ export async function findEngine(
   env: NodeJS.ProcessEnv = process.env,
   platform: Platform = currentPlatform(),
 ): Promise<InstalledEngine> {
-  const order: readonly Variant[] = seesNvidiaGpu(env) ? ["gpu", "cpu"] : ["cpu", "gpu"];
-  for (const variant of order) {
-    const folder = join(enginesDir(env), engineKey(platform, variant));
-    const manifest = await readEngine(folder);
-    if (manifest !== undefined) return { folder, manifest };
+  const root = enginesDir(cacheDir(env));
+  const variants: readonly Variant[] = seesNvidiaGpu(env) ? ["gpu", "cpu"] : ["cpu", "gpu"];
+  for (const origin of ["built", "prebuilt"] as const) {
+    for (const variant of variants) {
+      const folder = join(root, engineKey(platform, variant, origin));
+      const manifest = await readEngine(folder);
+      if (manifest !== undefined) return { folder, manifest };
+    }
   }
   throw new UserError(
-    `TensorFlow is not installed in ${enginesDir(env)}: run \`npx spinegrade-engine install\`, ` +
+    `TensorFlow is not installed in ${root}: run \`npx spinegrade-engine install\`, ` +
       "or in a checkout of Spinegrade `npx nx run engine:install`",
   );
 }

@@ -23,6 +23,8 @@ export interface EngineInfo {
   readonly threads: number;
   /** Whether oneDNN's faster CPU kernels are on (TF_ENABLE_ONEDNN_OPTS=0 turns them off). */
   readonly oneDnn: boolean;
+  /** Built from the wheel here, or the older prebuilt download. */
+  readonly origin: "built" | "prebuilt";
   readonly addonPath: string;
 }
 
@@ -70,6 +72,7 @@ async function start({ threads, env = process.env }: EngineOptions): Promise<Eng
     device: binding.isUsingGpuDevice() ? "gpu" : "cpu",
     threads: usedThreads,
     oneDnn: process.arch === "x64" && variables["TF_ENABLE_ONEDNN_OPTS"] !== "0",
+    origin: engine.manifest.origin,
     addonPath: join(engine.folder, engine.manifest.addon),
   };
 }

@@ -1,6 +1,6 @@
-import { stat } from "node:fs/promises";
-import { join } from "node:path";
-import { cacheDir, compileSchema, readJson, sha256File } from "@spinegrade/pipeline";
+import { readdir, stat } from "node:fs/promises";
+import { join, relative } from "node:path";
+import { compileSchema, readJson, writeJsonAtomic } from "@spinegrade/pipeline";
 import { TENSORFLOW_VERSION } from "./wheels.ts";
 import type { Platform, Variant } from "./wheels.ts";
 
@@ -10,6 +10,11 @@ export const ENGINE_FILE = "engine.json";
 /** Version of the addon's sources (the npm package) and of Node-API, whose ABI is the same in every Node since 12. */
 export const TFJS_VERSION = "4.22.0";
 export const NODE_API_VERSION = 8;
+
+/** Where the addons lie in an engine's folder; two levels down, as the npm package expects. */
+const ADDON_DIR = `lib/napi-v${NODE_API_VERSION}`;
+export const ADDON = `${ADDON_DIR}/tfjs_binding.node`;
+export const PRELUDE = `${ADDON_DIR}/prelude.node`;
 
 /** Raised when the way an engine is built changes, so that it is built anew. */
 const BUILD_REVISION = 1;
@@ -54,40 +59,56 @@ const validateManifest = compileSchema<EngineManifest>({
   },
 });
 
-/** The folder of all engines: `engine` in the user's Spinegrade cache. */
-export function enginesDir(env: NodeJS.ProcessEnv = process.env): string {
-  return join(cacheDir(env), "engine");
+/** The folder of all engines in the user's Spinegrade cache. */
+export function enginesDir(cacheDir: string): string {
+  return join(cacheDir, "engine");
 }
 
 /** Name of an engine's folder: engines that may differ have different names. */
-export function engineKey(platform: Platform, variant: Variant): string {
-  const versions = `tensorflow-${TENSORFLOW_VERSION}-${variant}_tfjs-${TFJS_VERSION}`;
-  return `${versions}_${platform.os}-${platform.arch}_napi-${NODE_API_VERSION}_${BUILD_REVISION}`;
+export function engineKey(platform: Platform, variant: Variant, origin: EngineManifest["origin"]): string {
+  const tensorflow = origin === "built" ? `tensorflow-${TENSORFLOW_VERSION}` : "prebuilt";
+  const machine = `${platform.os}-${platform.arch}_napi-${NODE_API_VERSION}`;
+  return `${tensorflow}-${variant}_tfjs-${TFJS_VERSION}_${machine}_${BUILD_REVISION}`;
 }
 
 /** The engine in a folder, or undefined when there is none or a file of it is missing or cut short. */
 export async function readEngine(folder: string): Promise<EngineManifest | undefined> {
   const path = join(folder, ENGINE_FILE);
-  if (!(await isFileOfSize(path))) return undefined;
+  if ((await sizeOf(path)) === undefined) return undefined;
   const manifest = await readJson(path, validateManifest);
   for (const file of manifest.files) {
-    if (!(await isFileOfSize(join(folder, file.path), file.bytes))) return undefined;
+    if ((await sizeOf(join(folder, file.path))) !== file.bytes) return undefined;
   }
   return manifest;
 }
 
-/** What the results of work with this engine depend on: its versions and the bytes of its addon. */
-export async function engineIdentity(folder: string, manifest: EngineManifest): Promise<object> {
-  const { key, tensorflowVersion, origin, sources } = manifest;
-  return { key, tensorflowVersion, origin, sources, addon: await sha256File(join(folder, manifest.addon)) };
+/** Writes `engine.json`, with the list of all files in the folder: the last step of an installation. */
+export async function writeEngine(
+  folder: string,
+  engine: Omit<EngineManifest, "files">,
+): Promise<EngineManifest> {
+  const entries = await readdir(folder, { recursive: true, withFileTypes: true });
+  const paths = entries
+    .filter((entry) => !entry.isDirectory())
+    .map((entry) => join(entry.parentPath, entry.name));
+  const files = await Promise.all(
+    paths.sort().map(async (path) => ({ path: relative(folder, path), bytes: (await stat(path)).size })),
+  );
+  const manifest = { ...engine, files };
+  await writeJsonAtomic(join(folder, ENGINE_FILE), manifest);
+  return manifest;
 }
 
-async function isFileOfSize(path: string, bytes?: number): Promise<boolean> {
+/** What the results of work with an engine depend on: where two agree in it, so do their results. */
+export function engineIdentity({ key, tensorflowVersion, origin, sources }: EngineManifest): object {
+  return { key, tensorflowVersion, origin, sources };
+}
+
+async function sizeOf(path: string): Promise<number | undefined> {
   try {
-    const { size } = await stat(path);
-    return bytes === undefined || size === bytes;
+    return (await stat(path)).size;
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === "ENOENT") return false;
+    if (error instanceof Object && "code" in error && error.code === "ENOENT") return undefined;
     throw error;
   }
 }

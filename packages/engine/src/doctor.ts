@@ -1,0 +1,82 @@
+import { readdir, readFile } from "node:fs/promises";
+import { availableParallelism, cpus, totalmem } from "node:os";
+import { join } from "node:path";
+import { seesNvidiaGpu } from "./find-engine.ts";
+import { startEngine } from "./load.ts";
+import type { EngineInfo, EngineOptions } from "./load.ts";
+import { measureConv3d } from "./measure-conv3d.ts";
+
+/** What computes here, and how fast. */
+export interface DoctorReport extends EngineInfo {
+  /** The processor's or GPU's own name. */
+  readonly deviceName: string;
+  readonly processors: number;
+  readonly memoryBytes: number;
+  readonly nodeVersion: string;
+  /** Node's ABI; the addon needs only Node-API, which is the same in all of them. */
+  readonly nodeAbi: string;
+  readonly nodeApi: string;
+  readonly conv3dGflopPerSecond: number;
+  /** What works, but not as it could. */
+  readonly warnings: readonly string[];
+}
+
+/** Starts the engine, times a convolution and reports what is used. @throws UserError as `startEngine`. */
+export async function examineEngine(options: EngineOptions = {}): Promise<DoctorReport> {
+  const env = options.env ?? process.env;
+  const info = await startEngine(options);
+  const gpuNames = seesNvidiaGpu(env) ? await readGpuNames() : [];
+  return {
+    ...info,
+    deviceName: (info.device === "gpu" ? gpuNames[0] : cpus()[0]?.model) ?? "unknown",
+    processors: availableParallelism(),
+    memoryBytes: totalmem(),
+    nodeVersion: process.version,
+    nodeAbi: process.versions.modules,
+    nodeApi: process.versions["napi"] ?? "unknown",
+    conv3dGflopPerSecond: measureConv3d({ repeats: 3 }).gflopPerSecond,
+    warnings: findWarnings(info, gpuNames),
+  };
+}
+
+function findWarnings(info: EngineInfo, gpuNames: readonly string[]): string[] {
+  const warnings: string[] = [];
+  if (info.device === "cpu" && gpuNames.length > 0) {
+    warnings.push(
+      `the NVIDIA GPU (${gpuNames.join(", ")}) is not used: run \`npx spinegrade-engine install --gpu\`, and if that ` +
+        "is done look at what TensorFlow says with SPINEGRADE_TF_LOG=1",
+    );
+  }
+  if (info.origin === "prebuilt") {
+    warnings.push(
+      `this is the prebuilt TensorFlow ${info.tensorflowVersion}, slower than the one that is built here: install ` +
+        "python3 with pip and a C++ compiler, then run `npx spinegrade-engine install` again",
+    );
+  }
+  return warnings;
+}
+
+/** The names the driver gives its GPUs. */
+async function readGpuNames(): Promise<string[]> {
+  const folder = "/proc/driver/nvidia/gpus";
+  const slots = await readdir(folder).catch(() => []);
+  const texts = await Promise.all(slots.map((slot) => readFile(join(folder, slot, "information"), "utf8")));
+  const names = texts.map((text) => /^Model:\s*(.+)$/m.exec(text)?.[1] ?? "unknown model");
+  return names.length > 0 ? names : ["unknown model"];
+}
+
+/** The report as lines for a terminal. */
+export function formatReport(report: DoctorReport): string {
+  const rows: readonly (readonly [string, string])[] = [
+    ["TensorFlow", report.tensorflowVersion],
+    ["device", `${report.device}: ${report.deviceName}`],
+    ["threads", `${report.threads} of ${report.processors} processors`],
+    ["oneDNN", report.oneDnn ? "on" : "off"],
+    ["memory", `${(report.memoryBytes / 2 ** 30).toFixed(1)} GiB`],
+    ["Node", `${report.nodeVersion} (ABI ${report.nodeAbi}, Node-API ${report.nodeApi})`],
+    ["addon", report.addonPath],
+    ["conv3d", `${report.conv3dGflopPerSecond.toFixed(0)} GFLOP/s`],
+    ...report.warnings.map((warning) => ["warning", warning] as const),
+  ];
+  return rows.map(([name, value]) => `${name.padEnd(11)}${value}\n`).join("");
+}

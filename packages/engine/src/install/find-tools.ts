@@ -1,0 +1,98 @@
+import { readFile } from "node:fs/promises";
+import { UserError } from "@spinegrade/pipeline";
+import { runTool } from "./run-tool.ts";
+
+/** The programs that building the engine takes, as far as they were found. */
+export interface Tools {
+  readonly python: string | undefined;
+  readonly hasPip: boolean;
+  /** The compiler and, where CXX names any, its leading arguments. */
+  readonly compiler: readonly string[] | undefined;
+}
+
+/** A program that is missing. */
+export type MissingTool = "python" | "pip" | "compiler";
+
+const PYTHONS = ["python3", "python"];
+const COMPILERS = ["g++", "clang++", "c++"];
+
+/**
+ * Looks for Python 3.7 or newer, its pip and a C++ compiler in the PATH of `env`; PYTHON and CXX choose others.
+ * @throws UserError when PYTHON or CXX names something that does not run.
+ */
+export async function findTools(env: NodeJS.ProcessEnv): Promise<Tools> {
+  const python = await findPython(env);
+  const hasPip = python !== undefined && (await runTool([python, "-m", "pip", "--version"], env)).succeeded;
+  return { python, hasPip, compiler: await findCompiler(env) };
+}
+
+async function findPython(env: NodeJS.ProcessEnv): Promise<string | undefined> {
+  const chosen = env["PYTHON"];
+  const check = ["-c", "import sys, zipfile; sys.exit(sys.version_info < (3, 7))"];
+  for (const python of chosen === undefined ? PYTHONS : [chosen]) {
+    if ((await runTool([python, ...check], env)).succeeded) return python;
+  }
+  if (chosen === undefined) return undefined;
+  throw new UserError(
+    `PYTHON is "${chosen}", which does not run as Python 3.7 or newer: correct it or unset it`,
+  );
+}
+
+async function findCompiler(env: NodeJS.ProcessEnv): Promise<readonly string[] | undefined> {
+  const chosen = env["CXX"];
+  const candidates = chosen === undefined ? COMPILERS.map((name) => [name]) : [chosen.trim().split(/\s+/)];
+  for (const compiler of candidates) {
+    if ((await runTool([...compiler, "--version"], env)).succeeded) return compiler;
+  }
+  if (chosen === undefined) return undefined;
+  throw new UserError(
+    `CXX is "${chosen}", which does not run: correct it, or unset it to use g++ or clang++`,
+  );
+}
+
+/** What of the tools is missing to build; pip only matters where something has to be downloaded. */
+export function missingTools(tools: Tools, needsPip: boolean): MissingTool[] {
+  const missing: MissingTool[] = [];
+  if (tools.python === undefined) missing.push("python");
+  else if (needsPip && !tools.hasPip) missing.push("pip");
+  if (tools.compiler === undefined) missing.push("compiler");
+  return missing;
+}
+
+const DESCRIPTIONS: Readonly<Record<MissingTool, string>> = {
+  python: `Python 3.7 or newer (looked for ${PYTHONS.join(", ")})`,
+  pip: "pip, Python's installer (looked for it with `python3 -m pip`)",
+  compiler: `a C++ compiler (looked for ${COMPILERS.join(", ")})`,
+};
+
+type PackageManager = "apt" | "dnf" | "apple" | "unknown";
+
+/** Names of what to install, by package manager. Python without pip cannot download, so they go together. */
+const PACKAGES: Readonly<Record<"apt" | "dnf", Readonly<Record<MissingTool, string>>>> = {
+  apt: { python: "python3 python3-pip", pip: "python3-pip", compiler: "g++" },
+  dnf: { python: "python3 python3-pip", pip: "python3-pip", compiler: "gcc-c++" },
+};
+
+/** Which tools are missing, and the command that installs them on this machine. */
+export async function describeMissingTools(missing: readonly MissingTool[], os: string): Promise<string> {
+  const names = missing.map((tool) => DESCRIPTIONS[tool]).join(" and ");
+  const manager = os === "darwin" ? "apple" : await readPackageManager();
+  return `cannot build TensorFlow's addon without ${names}. ${installCommand(missing, manager)}`;
+}
+
+function installCommand(missing: readonly MissingTool[], manager: PackageManager): string {
+  const apt = `\`sudo apt-get install ${missing.map((tool) => PACKAGES.apt[tool]).join(" ")}\``;
+  const dnf = `\`sudo dnf install ${missing.map((tool) => PACKAGES.dnf[tool]).join(" ")}\``;
+  if (manager === "apple") return "Install with `xcode-select --install`, then run the same command again";
+  if (manager === "apt") return `Install with ${apt}, then run the same command again`;
+  if (manager === "dnf") return `Install with ${dnf}, then run the same command again`;
+  return `Install it, on Debian and Ubuntu with ${apt}, on Fedora and Red Hat with ${dnf}, then run the same command again`;
+}
+
+/** The package manager of this Linux, by the families that /etc/os-release names. */
+async function readPackageManager(): Promise<PackageManager> {
+  const text = await readFile("/etc/os-release", "utf8").catch(() => "");
+  const families = (/^ID_LIKE=(.*)$/m.exec(text)?.[1] ?? "") + " " + (/^ID=(.*)$/m.exec(text)?.[1] ?? "");
+  if (/debian|ubuntu/.test(families)) return "apt";
+  return /fedora|rhel|centos/.test(families) ? "dnf" : "unknown";
+}
