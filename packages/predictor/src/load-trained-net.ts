@@ -8,7 +8,11 @@ import type { NetConfig, TrainedFold } from "./trained-run.ts";
  * Builds a net and loads a checkpoint into it, strictly. The caller disposes the net.
  * @throws UserError when the file is absent; CheckpointError when its names or shapes are not the net's.
  */
-export async function loadTrainedNet(net: NetConfig, { checkpoint }: TrainedFold, workDir: string): Promise<NfnNet> {
+export async function loadTrainedNet(
+  net: NetConfig,
+  { checkpoint }: TrainedFold,
+  workDir: string,
+): Promise<NfnNet> {
   const path = join(workDir, checkpoint);
   const bytes = await readFile(path).catch((error: unknown) => {
     throw new UserError(`the checkpoint ${path} cannot be read: train the run again`, { cause: error });

@@ -19,7 +19,10 @@ export function predictExamples(net: NfnNet, volumes: readonly ImageVolume[]): V
 }
 
 /** Reads the predictions of a batch out of a net's output: `xyz` and `gradeLogits`, both `[B, P, 3]`. */
-export function readPredictions({ xyz, gradeLogits }: Pick<NfnOutput, "xyz" | "gradeLogits">): VolumePrediction[] {
+export function readPredictions({
+  xyz,
+  gradeLogits,
+}: Pick<NfnOutput, "xyz" | "gradeLogits">): VolumePrediction[] {
   const [volumes, points] = xyz.shape;
   const coordinates = xyz.dataSync<"float32">();
   const probabilities = tf.tidy(() => tf.softmax(gradeLogits).dataSync<"float32">());

@@ -14,11 +14,20 @@ import { readTrainedRun, type TrainedFold, type TrainedRun } from "./trained-run
 export async function predictTestSeries(config: PipelineConfig, runName: string): Promise<Prediction[]> {
   const run = await readTrainedRun(config.outputDir, runName);
   const index = await readJson(join(config.outputDir, "ingest", "index.json"), validateIngestIndex);
-  const series = index.series.filter(({ split, description }) => split === "test" && description === "Sagittal T1");
-  const progress = new Progress(`predict ${run.run}`, { total: series.length * run.folds.length, unit: "series" });
+  const series = index.series.filter(
+    ({ split, description }) => split === "test" && description === "Sagittal T1",
+  );
+  const progress = new Progress(`predict ${run.run}`, {
+    total: series.length * run.folds.length,
+    unit: "series",
+  });
   const predictions: Prediction[] = [];
   for (const fold of run.folds) {
-    predictions.push(...(await predictWithFold(run, fold, series, config.workDir, () => { progress.advance(); })));
+    predictions.push(
+      ...(await predictWithFold(run, fold, series, config.workDir, () => {
+        progress.advance();
+      })),
+    );
   }
   progress.finish();
   await writeJsonAtomic(join(config.outputDir, "predictions", run.run, "predictions.json"), predictions);

@@ -14,7 +14,7 @@ export interface PredictVolumeOptions {
 
 /** Predicts one Sagittal T1 volume; no label is needed. Points are in mask pixels of the net's image. */
 export function predictVolume(net: NfnNet, volume: Volume, options: PredictVolumeOptions): VolumePrediction {
-  const example = plainExample(volume, new Float32Array(0), new Int8Array(0), options.imageSize);
+  const example = plainExample(volume, [], [], options.imageSize);
   const shown: Example[] = options.averageFlip === true ? [example, flipNfn(example)] : [example];
   const [plain, ...flipped] = predictExamples(net, shown);
   if (plain === undefined) throw new RangeError("the net gave no prediction");

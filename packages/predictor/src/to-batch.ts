@@ -24,7 +24,9 @@ export function toBatch(volumes: readonly ImageVolume[]): Batch {
   const [, height, width] = first.shape;
   for (const { shape } of volumes) {
     if (shape[1] !== height || shape[2] !== width) {
-      throw new RangeError(`volumes of ${height}x${width} and ${shape[1]}x${shape[2]} pixels cannot share a batch`);
+      throw new RangeError(
+        `volumes of ${height}x${width} and ${shape[1]}x${shape[2]} pixels cannot share a batch`,
+      );
     }
   }
   const depths = volumes.map(({ shape }) => shape[0]);

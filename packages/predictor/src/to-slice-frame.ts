@@ -11,7 +11,9 @@ export const MASK_STRIDE = 4;
 const NFN_CONDITIONS = [CONDITIONS[0], CONDITIONS[2]] as const;
 
 /** The condition and level of each of the ten NFN points: the left side's five levels, then the right's. */
-export const NFN_POINTS = NFN_CONDITIONS.flatMap((condition) => LEVELS.map((level) => ({ condition, level })));
+export const NFN_POINTS = NFN_CONDITIONS.flatMap((condition) =>
+  LEVELS.map((level) => ({ condition, level })),
+);
 
 /**
  * Carries a volume's predicted points back to where a reader looks: the slice nearest to the expected z, pixels of
@@ -25,7 +27,10 @@ export function toSliceFrame(
   const [, height, width] = sliceTable.shape;
   const toSlice = exampleToSlice([height, width], imageSize);
   return NFN_POINTS.map(({ condition, level }, point) => {
-    const [x = Number.NaN, y = Number.NaN, z = Number.NaN] = prediction.xyzMask.subarray(point * 3, point * 3 + 3);
+    const [x = Number.NaN, y = Number.NaN, z = Number.NaN] = prediction.xyzMask.subarray(
+      point * 3,
+      point * 3 + 3,
+    );
     const [xSlice, ySlice] = applyToPoint(toSlice, [x * MASK_STRIDE, y * MASK_STRIDE]);
     const slice = sliceAt(sliceTable, z);
     return {
@@ -52,6 +57,8 @@ function toPatientMm(slice: SliceRecord, column: number, row: number): readonly 
   const { positionMm, orientation, pixelSpacingMm } = slice;
   const [rowSpacing, columnSpacing] = pixelSpacingMm;
   const along = (axis: 0 | 1 | 2): number =>
-    positionMm[axis] + orientation[axis] * columnSpacing * column + orientation[(axis + 3) as 3 | 4 | 5] * rowSpacing * row;
+    positionMm[axis] +
+    orientation[axis] * columnSpacing * column +
+    orientation[(axis + 3) as 3 | 4 | 5] * rowSpacing * row;
   return [along(0), along(1), along(2)];
 }

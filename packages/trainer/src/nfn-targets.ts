@@ -15,10 +15,18 @@ export function nfnTargets(examples: readonly Example[]): NfnTarget {
   const count = examples[0]?.grades.length ?? 0;
   return {
     heatmap: examples.map(({ shape: [depth, height, width] }, volume) =>
-      oneHotHeatmap(points[volume] ?? new Float32Array(0), [depth, height / MASK_STRIDE, width / MASK_STRIDE]),
+      oneHotHeatmap(points[volume] ?? new Float32Array(0), [
+        depth,
+        height / MASK_STRIDE,
+        width / MASK_STRIDE,
+      ]),
     ),
     xyz: tf.tensor3d(concatenate(points), [examples.length, count, 3]),
-    grades: tf.tensor2d(Int32Array.from(examples.flatMap(({ grades }) => [...grades])), [examples.length, count], "int32"),
+    grades: tf.tensor2d(
+      Int32Array.from(examples.flatMap(({ grades }) => [...grades])),
+      [examples.length, count],
+      "int32",
+    ),
   };
 }
 

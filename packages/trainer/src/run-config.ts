@@ -21,6 +21,16 @@ export interface RunConfig {
   readonly augmentation: AugmentationConfig;
   /** How true levels are matched to predicted points for the grade loss. */
   readonly matching: "nearest" | "published";
+  /** What the run is meant to reach on its validation studies; shown beside what it reached. */
+  readonly aims?: RunAims;
+}
+
+/** The least that a run is meant to reach. */
+export interface RunAims {
+  /** Share of the points whose x, y and z are each within 1 mask pixel or slice. */
+  readonly within1: number;
+  /** By which part the weighted log loss is to lie below the best constant prediction's. */
+  readonly logLossReduction: number;
 }
 
 /** The learning rate from an epoch on. */
@@ -88,6 +98,15 @@ const validateRunConfig = compileSchema<RunConfig>({
       },
     },
     matching: { enum: ["nearest", "published"], default: "nearest" },
+    aims: {
+      type: "object",
+      additionalProperties: false,
+      required: ["within1", "logLossReduction"],
+      properties: {
+        within1: { type: "number", minimum: 0, maximum: 1 },
+        logLossReduction: { type: "number", maximum: 1 },
+      },
+    },
   },
 });
 
@@ -112,4 +131,20 @@ export function learningRateAt(learningRate: RunConfig["learningRate"], epoch: n
   if (step === undefined)
     throw new UserError(`learningRate has no step for epoch ${epoch}: begin with "fromEpoch": 0`);
   return step.rate;
+}
+
+/** A config as lines for people: `net.imageSize` and its value, and so on. */
+export function flattenConfig(config: RunConfig): [key: string, value: string][] {
+  const flatten = (value: unknown, path: string): [string, string][] => {
+    if (value === null || typeof value !== "object" || Array.isArray(value))
+      return [[path, formatValue(value)]];
+    return Object.entries(value).flatMap(([key, inner]) =>
+      flatten(inner, path === "" ? key : `${path}.${key}`),
+    );
+  };
+  return flatten(config, "");
+}
+
+function formatValue(value: unknown): string {
+  return typeof value === "string" ? value : JSON.stringify(value);
 }

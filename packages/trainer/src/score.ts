@@ -22,12 +22,22 @@ export interface Score {
 export function scoreVolumes(volumes: readonly ScoredVolume[], trainingGrades: readonly Grade[]): Score {
   const grades = volumes.flatMap((volume) => volume.grades);
   const constant = bestConstantProbabilities(trainingGrades);
-  const predicted = volumes.flatMap(({ prediction }) => [...prediction.xyzMask]);
-  const truth = volumes.flatMap(({ truthMask }) => [...truthMask]);
+  const predicted = volumes.flatMap(({ prediction }) => toPoints(prediction.xyzMask));
+  const truth = volumes.flatMap(({ truthMask }) => toPoints(truthMask));
   const { x, y, z } = pointErrorShares(predicted, truth, [1]);
   return {
     within1: { x: x[0] ?? Number.NaN, y: y[0] ?? Number.NaN, z: z[0] ?? Number.NaN },
-    weightedLogLoss: weightedLogLoss(volumes.flatMap(({ prediction }) => prediction.probabilities), grades),
-    constantLogLoss: weightedLogLoss(grades.map(() => constant), grades),
+    weightedLogLoss: weightedLogLoss(
+      volumes.flatMap(({ prediction }) => prediction.probabilities),
+      grades,
+    ),
+    constantLogLoss: weightedLogLoss(
+      grades.map(() => constant),
+      grades,
+    ),
   };
+}
+
+function toPoints(xyz: Float32Array): number[][] {
+  return Array.from({ length: xyz.length / 3 }, (_, point) => [...xyz.subarray(point * 3, point * 3 + 3)]);
 }

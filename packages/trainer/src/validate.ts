@@ -24,7 +24,9 @@ export function validateVolume(
     const terms = nfnLoss(output, nfnTargets([example]), { matching });
     const [prediction] = readPredictions(output);
     if (prediction === undefined) throw new RangeError("the net gave no prediction");
-    const loss = Object.fromEntries(Object.entries(terms).map(([name, term]) => [name, term.dataSync()[0] ?? Number.NaN]));
+    const loss = Object.fromEntries(
+      Object.entries(terms).map(([name, term]) => [name, term.dataSync()[0] ?? Number.NaN]),
+    );
     return { prediction, loss };
   });
 }

@@ -1,0 +1,139 @@
+import { type Grade, LEVELS } from "@spinegrade/competition-data";
+import { readVolume, type Volume } from "@spinegrade/dicom-ingest";
+import { weightedLogLoss } from "@spinegrade/metrics";
+import { NFN_POINTS, toSliceFrame } from "@spinegrade/predictor";
+import type { EpochRecord } from "./fold-result.ts";
+import { flattenConfig } from "./run-config.ts";
+import type { FoldJob } from "./train-fold.ts";
+import type {
+  ReportExample,
+  ReportPoint,
+  ReportRow,
+  ReportSlice,
+  Side,
+  TrainingReport,
+} from "./training-report.ts";
+import type { FoldValidation } from "./validate-fold.ts";
+
+type ValidatedVolume = FoldValidation["volumes"][number];
+
+/** Validation studies that are shown slice by slice. */
+const SHOWN_STUDIES = 4;
+
+/** Gathers what the page of a fold's training shows. */
+export async function buildFoldReport(
+  job: FoldJob,
+  epochs: readonly EpochRecord[],
+  { volumes }: FoldValidation,
+): Promise<TrainingReport> {
+  const { run, fold, config, data, folders } = job;
+  const shown = [...volumes].sort((a, b) => severityOf(b) - severityOf(a)).slice(0, SHOWN_STUDIES);
+  return {
+    run,
+    fold,
+    config: flattenConfig(config),
+    studies: { training: data.training.length, validation: data.validation.length },
+    epochs,
+    ...(config.aims && { aims: config.aims }),
+    results: NFN_POINTS.map((_, point) => resultRow(volumes, point)),
+    confusion: confusionOf(volumes),
+    examples: await Promise.all(
+      shown.map(async (volume) =>
+        buildExample(
+          volume,
+          await readVolume(folders.workDir, volume.sample.volumeKey),
+          config.net.imageSize,
+        ),
+      ),
+    ),
+  };
+}
+
+/** The weighted log loss and the grades of one point, the ten points being left L1/L2..L5/S1, then right. */
+export function resultRow(volumes: readonly ValidatedVolume[], point: number): ReportRow {
+  const grades = volumes.map((volume) => volume.grades[point] ?? -1);
+  const probabilities = volumes.map(({ prediction }) => prediction.probabilities[point] ?? []);
+  const count = (grade: Grade): number => grades.filter((other) => other === grade).length;
+  return {
+    level: levelOf(point),
+    side: sideOf(point),
+    weightedLogLoss: weightedLogLoss(probabilities, grades),
+    counts: [count(0), count(1), count(2)],
+  };
+}
+
+function sideOf(point: number): Side {
+  return point < LEVELS.length ? "left" : "right";
+}
+
+function levelOf(point: number): (typeof LEVELS)[number] {
+  const level = NFN_POINTS[point]?.level;
+  if (level === undefined)
+    throw new RangeError(`there is no point ${point}: a study has ${NFN_POINTS.length}`);
+  return level;
+}
+
+function severityOf({ grades }: ValidatedVolume): number {
+  return grades.reduce<number>((sum, grade) => sum + Math.max(0, grade), 0);
+}
+
+/** Points by true grade (rows) and most probable grade (columns). */
+function confusionOf(volumes: readonly ValidatedVolume[]): number[][] {
+  const counts = [0, 1, 2].map(() => [0, 0, 0]);
+  for (const { grades, prediction } of volumes) {
+    for (const [point, grade] of grades.entries()) {
+      const row = counts[grade];
+      const [normal = 0, moderate = 0, severe = 0] = prediction.probabilities[point] ?? [];
+      const predicted = [normal, moderate, severe].indexOf(Math.max(normal, moderate, severe));
+      if (row !== undefined) row[predicted] = (row[predicted] ?? 0) + 1;
+    }
+  }
+  return counts;
+}
+
+function buildExample(
+  { sample, prediction }: ValidatedVolume,
+  volume: Volume,
+  imageSize: number,
+): ReportExample {
+  const predicted = toSliceFrame(prediction, volume.sliceTable, imageSize);
+  const points = predicted.map((point, index): ReportPoint => {
+    const [x = Number.NaN, y = Number.NaN, zIndex = Number.NaN] = sample.xyzSlice[index] ?? [];
+    return {
+      label: point.level.toUpperCase().replace("_", "/"),
+      level: levelOf(index),
+      side: sideOf(index),
+      truth: { x, y, zIndex, grade: sample.grades[index] ?? -1 },
+      predicted: {
+        x: point.xSlice,
+        y: point.ySlice,
+        zIndex: point.zIndex,
+        probabilities: point.probabilities,
+      },
+    };
+  });
+  const { studyId, seriesId } = sample;
+  return { studyId, seriesId, points, slices: slicesOf(points, volume) };
+}
+
+/** For each side the slices that hold a predicted point. */
+function slicesOf(points: readonly ReportPoint[], { voxels, shape, sliceTable }: Volume): ReportSlice[] {
+  const [depth, rows, columns] = shape;
+  const sides = ["left", "right"] as const;
+  return sides.flatMap((side) => {
+    const nearest = points
+      .filter((point) => point.side === side)
+      .map(({ predicted }) => Math.round(predicted.zIndex));
+    const indices = [...new Set(nearest.map((zIndex) => Math.min(depth - 1, Math.max(0, zIndex))))].sort(
+      (a, b) => a - b,
+    );
+    return indices.map((zIndex) => ({
+      pixels: voxels.slice(zIndex * rows * columns, (zIndex + 1) * rows * columns),
+      rows,
+      columns,
+      zIndex,
+      instanceNumber: sliceTable.slices[zIndex]?.instanceNumber ?? 0,
+      side,
+    }));
+  });
+}

@@ -1,0 +1,65 @@
+import { compileSchema } from "@spinegrade/pipeline";
+import type { Score } from "./score.ts";
+import type { LossValues } from "./train-step.ts";
+
+/** What is known of one epoch: mean losses over its steps, and the EMA weights' validation. */
+export interface EpochRecord {
+  /** Counted from 1. */
+  readonly epoch: number;
+  readonly learningRate: number;
+  readonly trainLoss: LossValues;
+  readonly validationLoss: LossValues;
+  readonly score: Score;
+  /** Wall-clock seconds of training and of validation together. */
+  readonly seconds: number;
+}
+
+/** What training one fold leaves: `data-processed/runs/<run>/fold-<k>/result.json`. */
+export interface FoldResult {
+  readonly run: string;
+  readonly fold: number;
+  /** The checkpoint, relative to the work folder. */
+  readonly checkpoint: string;
+  readonly device: string;
+  readonly trainingSamples: number;
+  readonly validationSamples: number;
+  readonly epochs: readonly EpochRecord[];
+}
+
+const number = { type: "number" };
+const losses = { type: "object", additionalProperties: number };
+const closed = (properties: Readonly<Record<string, object>>): object => ({
+  type: "object",
+  additionalProperties: false,
+  required: Object.keys(properties),
+  properties,
+});
+
+const epochRecord = closed({
+  epoch: { type: "integer" },
+  learningRate: number,
+  trainLoss: losses,
+  validationLoss: losses,
+  score: closed({
+    within1: closed({ x: number, y: number, z: number }),
+    weightedLogLoss: number,
+    constantLogLoss: number,
+  }),
+  seconds: number,
+});
+
+/** Checks the records of a training's epochs. */
+export const validateEpochRecords = compileSchema<EpochRecord[]>({ type: "array", items: epochRecord });
+
+/** Checks `result.json`. */
+export const validateFoldResult = compileSchema<FoldResult>(
+  closed({
+    run: { type: "string" },
+    fold: { type: "integer" },
+    checkpoint: { type: "string" },
+    device: { type: "string" },
+    trainingSamples: { type: "integer" },
+    validationSamples: { type: "integer" },
+    epochs: { type: "array", minItems: 1, items: epochRecord },
+  }),
+);

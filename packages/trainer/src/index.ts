@@ -1,0 +1,12 @@
+export { trainFold } from "./train-fold.ts";
+export { summariseRun } from "./summarise-run.ts";
+export { readFoldData } from "./fold-data.ts";
+export { readRunConfig } from "./run-config.ts";
+export { trainStep } from "./train-step.ts";
+export { renderTrainingReport } from "./training-report.ts";
+export type { FoldData } from "./fold-data.ts";
+export type { FoldJob } from "./train-fold.ts";
+export type { EpochRecord, FoldResult } from "./fold-result.ts";
+export type { RunConfig } from "./run-config.ts";
+export type { LossTerms, LossValues, Trainable } from "./train-step.ts";
+export type { TrainingReport } from "./training-report.ts";

@@ -1,0 +1,75 @@
+import { figureGrid, lineChart, type Markup } from "@spinegrade/report";
+import type { ReportEpoch, TrainingReport } from "./training-report.ts";
+
+/** What each known term of the loss is, for people. */
+const TERM_TITLES: Readonly<Record<string, string>> = {
+  total: "Loss, all terms",
+  heatmap: "Heatmap loss (Jensen–Shannon)",
+  xy: "Coordinate loss, x and y (mask px²)",
+  z: "Coordinate loss, z (slices²)",
+  grade: "Grade loss (weighted cross entropy)",
+};
+
+/** Curves by epoch: the metrics first, then the loss and each of its terms. */
+export function renderCurves({ epochs, aims }: TrainingReport): Markup[] {
+  const terms = Object.keys(epochs[0]?.trainLoss ?? {});
+  const inOrder = [...terms.filter((term) => term === "total"), ...terms.filter((term) => term !== "total")];
+  const charts = [
+    renderLogLoss(epochs),
+    renderWithin1(epochs, aims?.within1),
+    ...inOrder.map((term) => renderTerm(term, epochs)),
+  ];
+  return [figureGrid(charts)];
+}
+
+function renderLogLoss(epochs: readonly ReportEpoch[]): Markup {
+  const constant = epochs.at(-1)?.score.constantLogLoss;
+  return lineChart({
+    title: "Weighted log loss of the grades",
+    xLabel: "epoch",
+    yLabel: "weighted log loss",
+    yInclude: [0],
+    series: [{ name: "validation", points: curve(epochs, ({ score }) => score.weightedLogLoss) }],
+    ...(constant !== undefined && {
+      referenceLines: [{ name: "best constant prediction", value: constant }],
+    }),
+  });
+}
+
+function renderWithin1(epochs: readonly ReportEpoch[], aim: number | undefined): Markup {
+  return lineChart({
+    title: "Points within 1 mask pixel (x, y) or 1 slice (z)",
+    xLabel: "epoch",
+    yLabel: "share of points",
+    yInclude: [0, 1],
+    series: (["x", "y", "z"] as const).map((axis) => ({
+      name: axis,
+      points: curve(epochs, ({ score }) => score.within1[axis]),
+      colour: AXIS_COLOURS[axis],
+    })),
+    ...(aim !== undefined && { referenceLines: [{ name: "aim", value: aim }] }),
+  });
+}
+
+// not the colours of training and validation, which the other charts use
+const AXIS_COLOURS = { x: 2, y: 3, z: 4 };
+
+function renderTerm(term: string, epochs: readonly ReportEpoch[]): Markup {
+  return lineChart({
+    title: TERM_TITLES[term] ?? `Loss term ${term}`,
+    xLabel: "epoch",
+    yLabel: "loss",
+    yScale: "log",
+    series: [
+      { name: "validation", points: curve(epochs, ({ validationLoss }) => validationLoss[term]) },
+      { name: "training", points: curve(epochs, ({ trainLoss }) => trainLoss[term]), dashed: true },
+    ],
+  });
+}
+
+function curve(
+  epochs: readonly ReportEpoch[],
+  valueOf: (epoch: ReportEpoch) => number | undefined,
+): [number, number][] {
+  return epochs.map((epoch) => [epoch.epoch, valueOf(epoch) ?? Number.NaN]);
+}

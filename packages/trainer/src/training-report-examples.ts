@@ -1,0 +1,82 @@
+import { GRADE_WORDS } from "@spinegrade/competition-data";
+import {
+  figureGrid,
+  formatNumber,
+  type GradeLabel,
+  type Markup,
+  paragraph,
+  type Severity,
+  sliceFigure,
+  sliceLegend,
+  type SlicePoint,
+} from "@spinegrade/report";
+import type { ReportExample, ReportPoint, ReportSlice, Side } from "./training-report.ts";
+
+const SEVERITIES: readonly Severity[] = [0, 1, 2];
+
+/**
+ * Which slices a study's points are to be drawn on: for each side, every slice that a point was predicted in.
+ * @param depth Slices of the volume; z is kept inside.
+ */
+export function predictedSlices(
+  points: readonly ReportPoint[],
+  depth: number,
+): { side: Side; zIndex: number }[] {
+  return (["left", "right"] as const).flatMap((side) => {
+    const own = points
+      .filter((point) => point.side === side)
+      .map(({ predicted }) => Math.round(predicted.zIndex));
+    const inside = own.map((z) => Math.min(depth - 1, Math.max(0, z)));
+    return [...new Set(inside)].sort((a, b) => a - b).map((zIndex) => ({ side, zIndex }));
+  });
+}
+
+/** The slices of a few studies with their points, below a legend. */
+export function renderExamples(examples: readonly ReportExample[]): Markup[] {
+  if (examples.length === 0) return [paragraph("The run kept no validation study to look at.")];
+  const slices = examples.flatMap((example) => example.slices.map((slice) => renderSlice(example, slice)));
+  return [sliceLegend(SEVERITIES.map((severity) => gradeLabel(severity))), figureGrid(slices, "wide")];
+}
+
+function renderSlice({ studyId, seriesId, slices, points }: ReportExample, slice: ReportSlice): Markup {
+  const { pixels, rows, columns, side, zIndex, instanceNumber } = slice;
+  const ofSide = slices.filter((other) => other.side === side);
+  const shown = points.filter((point) => point.side === side && nearestSlice(point, ofSide) === slice);
+  return sliceFigure({
+    pixels,
+    rows,
+    columns,
+    edgeLetters: { left: "A", right: "P" },
+    caption: `Study ${studyId}, series ${seriesId}: ${side} side, slice ${zIndex} (instance ${instanceNumber})`,
+    points: shown.map(toSlicePoint),
+  });
+}
+
+/** A point is drawn once: on the slice, of those that are shown, nearest to where it was predicted. */
+function nearestSlice({ predicted }: ReportPoint, slices: readonly ReportSlice[]): ReportSlice | undefined {
+  const distance = ({ zIndex }: ReportSlice): number => Math.abs(zIndex - predicted.zIndex);
+  return slices.reduce<ReportSlice | undefined>(
+    (nearest, slice) => (nearest === undefined || distance(slice) < distance(nearest) ? slice : nearest),
+    undefined,
+  );
+}
+
+function toSlicePoint({ label, truth, predicted }: ReportPoint): SlicePoint {
+  const probability = Math.max(...predicted.probabilities);
+  const severity = SEVERITIES[predicted.probabilities.indexOf(probability)] ?? 0;
+  const slicesOff = Math.abs(Math.round(predicted.zIndex) - truth.zIndex);
+  return {
+    label,
+    predicted,
+    predictedGrade: gradeLabel(severity, probability),
+    ...(truth.zIndex >= 0 && { truth }),
+    ...(truth.grade >= 0 && { trueGrade: gradeLabel(SEVERITIES[truth.grade] ?? 0) }),
+    ...(truth.zIndex >= 0 &&
+      slicesOff > 0 && { note: slicesOff === 1 ? "1 slice off" : `${slicesOff} slices off` }),
+  };
+}
+
+function gradeLabel(severity: Severity, probability?: number): GradeLabel {
+  const words = GRADE_WORDS[severity].toLowerCase();
+  return { severity, text: probability === undefined ? words : `${words} ${formatNumber(probability, 2)}` };
+}

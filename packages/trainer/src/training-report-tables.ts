@@ -1,0 +1,80 @@
+import { GRADE_WORDS, LEVEL_WORDS } from "@spinegrade/competition-data";
+import { details, formatNumber, formatPercent, type Markup, severityBadge, table } from "@spinegrade/report";
+import type { ReportEpoch, ReportRow, TrainingReport } from "./training-report.ts";
+
+const GRADE_LABELS = GRADE_WORDS.map((word, index) => ({
+  text: word.toLowerCase(),
+  severity: severityOf(index),
+}));
+
+/** Weighted log loss and counts of grades, a row for each level and side. */
+export function renderResults({ results, epochs }: TrainingReport): Markup {
+  const total = epochs.at(-1)?.score;
+  const all = [0, 1, 2].map((grade) => results.reduce((sum, { counts }) => sum + (counts[grade] ?? 0), 0));
+  const summaryRows = [
+    ["all", "both", ...all, formatNumber(total?.weightedLogLoss)],
+    ["best constant prediction", "", "", "", "", formatNumber(total?.constantLogLoss)],
+  ];
+  const columns = [
+    { heading: "level" },
+    { heading: "side" },
+    ...GRADE_LABELS.map(({ text }) => ({ heading: text, numeric: true })),
+    { heading: "weighted log loss", numeric: true },
+  ];
+  return table({ columns, rows: results.map(renderRow), summaryRows });
+}
+
+function renderRow({ level, side, counts, weightedLogLoss }: ReportRow): (string | number)[] {
+  return [LEVEL_WORDS[level], side, ...counts, formatNumber(weightedLogLoss)];
+}
+
+/** How often each true grade was given each grade; nothing when the report has no such counts. */
+export function renderConfusion({ confusion }: TrainingReport): Markup[] {
+  if (confusion === undefined) return [];
+  const columns = [
+    { heading: "true grade" },
+    ...GRADE_LABELS.map(({ text }) => ({ heading: text, numeric: true })),
+    { heading: "right", numeric: true },
+  ];
+  const rows = GRADE_LABELS.map((grade, index) => {
+    const counts = confusion[index] ?? [];
+    const sum = counts.reduce((total, count) => total + count, 0);
+    return [
+      severityBadge(grade),
+      ...GRADE_LABELS.map((_, predicted) => counts[predicted] ?? 0),
+      formatPercent((counts[index] ?? 0) / sum, 0),
+    ];
+  });
+  return [table({ caption: "Points by true grade (rows) and most probable grade (columns)", columns, rows })];
+}
+
+/** The figures of every epoch, behind a heading. */
+export function renderEpochs(epochs: readonly ReportEpoch[]): Markup {
+  const terms = Object.keys(epochs[0]?.trainLoss ?? {});
+  const columns = [
+    "epoch",
+    ...terms.map((term) => `training ${term}`),
+    ...terms.map((term) => `validation ${term}`),
+    ...["x within 1", "y within 1", "z within 1", "weighted log loss", "seconds"],
+  ].map((heading) => ({ heading, numeric: true }));
+  const rows = epochs.map(({ epoch, trainLoss, validationLoss, score, seconds }) => [
+    epoch,
+    ...terms.map((term) => formatNumber(trainLoss[term])),
+    ...terms.map((term) => formatNumber(validationLoss[term])),
+    ...(["x", "y", "z"] as const).map((axis) => formatPercent(score.within1[axis])),
+    formatNumber(score.weightedLogLoss),
+    formatNumber(seconds, 1),
+  ]);
+  return details("Every epoch in figures", [table({ columns, rows })]);
+}
+
+/** The resolved config, behind a heading. */
+export function renderConfig(config: TrainingReport["config"]): Markup {
+  return details("The run's settings", [
+    table({ columns: [{ heading: "setting" }, { heading: "value" }], rows: config }),
+  ]);
+}
+
+function severityOf(grade: number): 0 | 1 | 2 {
+  return grade === 0 ? 0 : grade === 1 ? 1 : 2;
+}

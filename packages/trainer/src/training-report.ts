@@ -1,0 +1,180 @@
+import type { Grade, Level } from "@spinegrade/competition-data";
+import { formatDuration } from "@spinegrade/pipeline";
+import {
+  beside,
+  formatNumber,
+  formatPercent,
+  type KeyFigure,
+  keyFigures,
+  paragraph,
+  renderPage,
+} from "@spinegrade/report";
+import { renderCurves } from "./training-report-curves.ts";
+import { renderExamples } from "./training-report-examples.ts";
+import { renderConfig, renderConfusion, renderEpochs, renderResults } from "./training-report-tables.ts";
+
+/** All that the page of a training run shows; plain data. */
+export interface TrainingReport {
+  readonly run: string;
+  readonly fold: number;
+  /** The resolved config, one entry a line, nested keys joined by dots. */
+  readonly config: readonly (readonly [key: string, value: string])[];
+  readonly studies: { readonly training: number; readonly validation: number };
+  readonly epochs: readonly ReportEpoch[];
+  /** What the run is meant to reach; left out where nothing is promised, as on a user's own data. */
+  readonly aims?: ReportAims;
+  /** One row for each side and level, on the validation studies. */
+  readonly results: readonly ReportRow[];
+  /** Validation points by true grade (rows) and most probable grade (columns). */
+  readonly confusion?: readonly (readonly number[])[];
+  /** A few validation studies to look at. */
+  readonly examples: readonly ReportExample[];
+}
+
+/** One epoch: the terms of the loss and the figures of the validation. */
+export interface ReportEpoch {
+  /** Counted from 1. */
+  readonly epoch: number;
+  /** Mean of each loss term over the training steps; `total` is what is minimised. */
+  readonly trainLoss: Readonly<Record<string, number>>;
+  /** The same terms on the validation studies. */
+  readonly validationLoss: Readonly<Record<string, number>>;
+  readonly score: ReportScore;
+  readonly seconds: number;
+}
+
+/** The figures of a validation. */
+export interface ReportScore {
+  /** Share of the points whose x, y (mask pixels) and z (slices) are within 1 of the truth. */
+  readonly within1: { readonly x: number; readonly y: number; readonly z: number };
+  readonly weightedLogLoss: number;
+  /** The same loss for the best constant prediction. */
+  readonly constantLogLoss: number;
+}
+
+/** The least that a run is meant to reach. */
+export interface ReportAims {
+  /** Share of x, of y and of z within 1, for example 0.85. */
+  readonly within1: number;
+  /** By which part the weighted log loss is to lie below the best constant prediction's, for example 0.3. */
+  readonly logLossReduction: number;
+}
+
+/** Results at one side and level. */
+export interface ReportRow {
+  readonly level: Level;
+  readonly side: Side;
+  readonly weightedLogLoss: number;
+  /** Points with grade normal or mild, moderate, severe. */
+  readonly counts: readonly [number, number, number];
+}
+
+/** The patient's side. */
+export type Side = "left" | "right";
+
+/** One validation study: its slices and its points. */
+export interface ReportExample {
+  readonly studyId: number;
+  readonly seriesId: number;
+  readonly slices: readonly ReportSlice[];
+  readonly points: readonly ReportPoint[];
+}
+
+/** A slice to draw on. */
+export interface ReportSlice {
+  /** uint8 [H, W]. */
+  readonly pixels: Uint8Array;
+  readonly rows: number;
+  readonly columns: number;
+  readonly zIndex: number;
+  readonly instanceNumber: number;
+  readonly side: Side;
+}
+
+/** A point of a study as labelled and as predicted; x and y in pixels of the slice's own frame. */
+export interface ReportPoint {
+  /** For example `L4/L5`. */
+  readonly label: string;
+  readonly level: Level;
+  readonly side: Side;
+  readonly truth: { readonly x: number; readonly y: number; readonly zIndex: number; readonly grade: Grade };
+  readonly predicted: {
+    readonly x: number;
+    readonly y: number;
+    /** Expected slice, not rounded. */
+    readonly zIndex: number;
+    readonly probabilities: readonly [number, number, number];
+  };
+}
+
+/** Renders the page of a training run: key figures, results, curves, slices, settings. Equal input, equal bytes. */
+export function renderTrainingReport(report: TrainingReport): string {
+  const { run, fold, studies, epochs } = report;
+  const count = `${epochs.length} ${epochs.length === 1 ? "epoch" : "epochs"}`;
+  return renderPage({
+    title: `Training run ${run}`,
+    subtitle: `Fold ${fold}, ${count}. All figures are of ${studies.validation} validation studies that the net was never trained on, after the last epoch.`,
+    lead: [keyFigures(keyFiguresOf(report))],
+    sections: [
+      {
+        heading: "Results by level and side",
+        intro:
+          "Weighted log loss: a normal or mild point counts once, a moderate one twice, a severe one four times. Lower is better.",
+        content: [beside([renderResults(report), ...renderConfusion(report)])],
+      },
+      { heading: "Curves", content: renderCurves(report) },
+      {
+        heading: "Slices at the predicted points",
+        intro:
+          "Sagittal T1, seen from the patient's left: A is the front, P the back. Beside each point: the most probable grade with its probability, and the true grade.",
+        content: renderExamples(report.examples),
+      },
+      { heading: "Settings", content: [renderEpochs(report.epochs), renderConfig(report.config)] },
+      {
+        heading: "Limits",
+        content: [
+          paragraph("Research software, not a medical device: nothing here may guide the care of a patient."),
+        ],
+      },
+    ],
+  });
+}
+
+function keyFiguresOf({ epochs, studies, aims }: TrainingReport): KeyFigure[] {
+  const score = epochs.at(-1)?.score;
+  const seconds = epochs.reduce((sum, epoch) => sum + epoch.seconds, 0);
+  const time = { name: "Training time", value: formatDuration(seconds), detail: "training and validation" };
+  const counted = {
+    name: "Studies",
+    value: `${studies.training} + ${studies.validation}`,
+    detail: "training + validation",
+  };
+  if (score === undefined) return [time, counted];
+  const points = (["x", "y", "z"] as const).map((axis) => ({
+    name: `${axis} within 1 ${axis === "z" ? "slice" : "mask pixel"}`,
+    value: formatPercent(score.within1[axis]),
+    ...(aims && {
+      detail: `aim: ${formatPercent(aims.within1, 0)} of the points`,
+      verdict: verdict(score.within1[axis] >= aims.within1),
+    }),
+  }));
+  const reduction = 1 - score.weightedLogLoss / score.constantLogLoss;
+  const loss = {
+    name: "Weighted log loss",
+    value: formatNumber(score.weightedLogLoss),
+    detail: describeReduction(reduction, score.constantLogLoss, aims),
+    ...(aims && { verdict: verdict(reduction >= aims.logLossReduction) }),
+  };
+  return [...points, loss, time, counted];
+}
+
+function describeReduction(reduction: number, constantLogLoss: number, aims: ReportAims | undefined): string {
+  const comparison = `${formatPercent(Math.abs(reduction), 0)} ${reduction < 0 ? "above" : "below"} the best constant prediction's ${formatNumber(constantLogLoss)}`;
+  return aims === undefined
+    ? comparison
+    : `${comparison}; aim: ${formatPercent(aims.logLossReduction, 0)} below`;
+}
+
+function verdict(isReached: boolean): "reached" | "missed" {
+  return isReached ? "reached" : "missed";
+}

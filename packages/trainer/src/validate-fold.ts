@@ -1,0 +1,57 @@
+import type { Prediction } from "@spinegrade/competition-data";
+import { readSliceTable } from "@spinegrade/dicom-ingest";
+import type { NfnSample } from "@spinegrade/label-fixes";
+import type { NfnNet } from "@spinegrade/model-zoo";
+import { toSliceFrame } from "@spinegrade/predictor";
+import type { ExampleLoader } from "./load-examples.ts";
+import { toMaskFrame } from "./nfn-targets.ts";
+import type { RunConfig } from "./run-config.ts";
+import { type Score, type ScoredVolume, scoreVolumes } from "./score.ts";
+import { MeanLoss } from "./train-epoch.ts";
+import type { LossValues } from "./train-step.ts";
+import { validateVolume } from "./validate.ts";
+
+/** A validation's figures and what the net says of each volume. */
+export interface FoldValidation {
+  readonly loss: LossValues;
+  readonly score: Score;
+  readonly volumes: readonly (ScoredVolume & { readonly sample: NfnSample })[];
+}
+
+/** Validates a net, in inference mode, on samples that it was not trained on. */
+export async function validateFold(
+  net: NfnNet,
+  loader: ExampleLoader,
+  { training, validation }: { training: readonly NfnSample[]; validation: readonly NfnSample[] },
+  config: RunConfig,
+): Promise<FoldValidation> {
+  const mean = new MeanLoss();
+  const volumes: (ScoredVolume & { sample: NfnSample })[] = [];
+  for (const sample of validation) {
+    const example = await loader.plain(sample);
+    const { prediction, loss } = validateVolume(net, example, config.matching);
+    mean.add(loss);
+    volumes.push({ sample, prediction, truthMask: toMaskFrame(example), grades: sample.grades });
+  }
+  const score = scoreVolumes(
+    volumes,
+    training.flatMap(({ grades }) => grades),
+  );
+  return { loss: mean.values(), score, volumes };
+}
+
+/** The validation's predictions as records: points in the slices' own pixels. */
+export async function toOutOfFold(
+  { volumes }: FoldValidation,
+  run: string,
+  fold: number,
+  workDir: string,
+  imageSize: number,
+): Promise<Prediction[]> {
+  return Promise.all(
+    volumes.map(async ({ sample: { studyId, seriesId, volumeKey }, prediction }) => {
+      const points = toSliceFrame(prediction, await readSliceTable(workDir, volumeKey), imageSize);
+      return { run, fold, studyId, seriesId, split: "train" as const, points };
+    }),
+  );
+}

@@ -1,0 +1,114 @@
+import { appendFileSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
+import { type CommandResult, WorkspaceCopy } from "./workspace-copy.ts";
+
+const RUN = "trainer:nfn";
+const RUN_FILE = {
+  description: "A run of seconds, for tests.",
+  net: { task: "nfn", encoder: "resnet18", imageSize: 64, decoderChannels: [16, 16, 16] },
+  folds: [4],
+  epochs: 1,
+  batchSize: 2,
+  learningRate: 1e-3,
+};
+
+/** Which of the pipeline's tasks Nx ran itself, rather than answering from its cache. */
+function executed({ text }: CommandResult): string[] {
+  const lines = text.split("\n").filter((line) => /^> nx run /.test(line));
+  return lines
+    .filter((line) => !line.includes("[local cache]") && !line.includes("[existing outputs match the cache"))
+    .map((line) => line.replace(/^> nx run /, "").trim())
+    .filter((task) => !task.endsWith(":build"));
+}
+
+/** The table of results, as the run prints it. */
+function resultTable({ text }: CommandResult): string {
+  const start = text.indexOf("Results of nfn");
+  expect(start).toBeGreaterThan(0);
+  return text.slice(start, text.indexOf("\n\n", start));
+}
+
+describe("the pipeline, run again and again", () => {
+  const cache = mkdtempSync(join(tmpdir(), "spinegrade-e2e-cache-"));
+  const volumes = join(cache, "work", "volumes");
+  let copy: WorkspaceCopy;
+  let first: CommandResult;
+
+  beforeAll(async () => {
+    copy = new WorkspaceCopy(cache);
+    copy.write("spinegrade.config.json", { phantom: { seed: 5, trainStudies: 7, testStudies: 1 } });
+    copy.write("packages/trainer/runs/nfn.json", RUN_FILE);
+    first = await copy.nx(RUN);
+  });
+  afterAll(() => {
+    copy.remove();
+    rmSync(cache, { recursive: true });
+  });
+
+  it("goes from nothing to a table of results with one command", () => {
+    expect(first.text).toContain("Successfully ran target nfn");
+    expect(first.code).toBe(0);
+    expect(executed(first)).toEqual(
+      expect.arrayContaining([
+        "phantom:generate",
+        "dicom-ingest:ingest",
+        "label-fixes:samples",
+        "trainer:nfn.fold-4",
+      ]),
+    );
+  });
+
+  it("answers the same command from the cache, with the same table", async () => {
+    const again = await copy.nx(RUN);
+    expect(executed(again)).toEqual([]);
+    expect(resultTable(again)).toBe(resultTable(first));
+  });
+
+  it("runs nothing when a README changes", async () => {
+    appendFileSync(join(copy.root, "packages/losses/README.md"), "\nA remark.\n");
+    appendFileSync(join(copy.root, "README.md"), "\nA remark.\n");
+    expect(executed(await copy.nx(RUN))).toEqual([]);
+  });
+
+  it("makes a deleted volume again, and nothing else", async () => {
+    const [victim = ""] = readdirSync(volumes).filter((name) => name.endsWith(".npy"));
+    const whole = readFileSync(join(volumes, victim));
+    rmSync(join(volumes, victim));
+    const run = await copy.nx(RUN);
+    expect(executed(run)).toEqual(["dicom-ingest:ingest"]);
+    expect(readFileSync(join(volumes, victim)).equals(whole)).toBe(true);
+    expect(executed(await copy.nx(RUN))).toEqual([]);
+  });
+
+  it("trains again, without ingesting, when a loss changes", async () => {
+    appendFileSync(join(copy.root, "packages/losses/src/index.ts"), "\n// a remark\n");
+    expect(executed(await copy.nx(RUN))).toEqual(["trainer:nfn.fold-4", "trainer:nfn"]);
+  });
+
+  it("ingests only the study that is added", async () => {
+    const before = new Map(readdirSync(volumes).map((name) => [name, statSync(join(volumes, name)).mtimeMs]));
+    copy.write("spinegrade.config.json", { phantom: { seed: 5, trainStudies: 8, testStudies: 1 } });
+    const run = await copy.nx(RUN);
+    expect(executed(run)).toContain("dicom-ingest:ingest");
+    const added = readdirSync(volumes).filter((name) => name.endsWith(".npy") && !before.has(name));
+    expect(added).toHaveLength(3);
+    for (const [name, time] of before) {
+      if (name.endsWith(".npy")) expect([name, statSync(join(volumes, name)).mtimeMs]).toEqual([name, time]);
+    }
+  });
+
+  it("lets a second clone that shares the cache folder reuse everything", async () => {
+    const clone = new WorkspaceCopy(cache);
+    try {
+      clone.write("spinegrade.config.json", { phantom: { seed: 5, trainStudies: 7, testStudies: 1 } });
+      clone.write("packages/trainer/runs/nfn.json", RUN_FILE);
+      const run = await clone.nx(RUN);
+      expect(executed(run)).toEqual([]);
+      expect(resultTable(run)).toBe(resultTable(first));
+    } finally {
+      clone.remove();
+    }
+  });
+});

@@ -1,0 +1,80 @@
+import { execFile, execFileSync } from "node:child_process";
+import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+
+const REPOSITORY = fileURLToPath(new URL("../../..", import.meta.url));
+
+/** What a command did. */
+export interface CommandResult {
+  readonly code: number;
+  /** Standard output and standard error, as they came. */
+  readonly text: string;
+  readonly seconds: number;
+}
+
+/** A copy of this checkout with a small data set and a small run, to run commands in as a user would. */
+export class WorkspaceCopy {
+  readonly root: string;
+  readonly cacheDir: string;
+
+  /** @param cacheDir the folder that copies share when they are to share what they made. */
+  constructor(cacheDir: string) {
+    this.root = mkdtempSync(join(tmpdir(), "spinegrade-e2e-"));
+    this.cacheDir = cacheDir;
+    const tracked = execFileSync("git", ["ls-files", "--cached", "--others", "--exclude-standard"], {
+      cwd: REPOSITORY,
+    });
+    for (const file of tracked.toString().trim().split("\n")) {
+      mkdirSync(dirname(join(this.root, file)), { recursive: true });
+      cpSync(join(REPOSITORY, file), join(this.root, file));
+    }
+    // hard links: a copy in a second or two; the links to our own packages are relative and so point into the copy
+    execFileSync("cp", ["-al", join(REPOSITORY, "node_modules"), this.root]);
+    execFileSync("git", ["init", "-q"], { cwd: this.root });
+  }
+
+  write(path: string, content: unknown): void {
+    writeFileSync(join(this.root, path), typeof content === "string" ? content : JSON.stringify(content));
+  }
+
+  /** Runs an Nx target. */
+  nx(target: string, env: NodeJS.ProcessEnv = {}): Promise<CommandResult> {
+    return this.run("node_modules/nx/dist/bin/nx.js", ["run", target], env);
+  }
+
+  /** Runs a script with node, in the copy's root, with caches of its own. */
+  run(script: string, args: readonly string[], env: NodeJS.ProcessEnv = {}): Promise<CommandResult> {
+    const startedAt = performance.now();
+    return new Promise((resolve) => {
+      execFile(
+        process.execPath,
+        [script, ...args],
+        { cwd: this.root, env: { ...this.#environment(), ...env }, maxBuffer: 2 ** 26 },
+        (error, stdout, stderr) => {
+          const code = error === null ? 0 : Number(error.code ?? 1);
+          resolve({ code, text: stdout + stderr, seconds: (performance.now() - startedAt) / 1000 });
+        },
+      );
+    });
+  }
+
+  remove(): void {
+    rmSync(this.root, { recursive: true, force: true });
+  }
+
+  #environment(): NodeJS.ProcessEnv {
+    // what the Nx that runs this test tells its tasks must not reach the Nx under test
+    const inherited = Object.entries(process.env).filter(
+      ([name]) => !/^(NX_|NODE_OPTIONS$|FORCE_COLOR$|SPINEGRADE_(DATA|WORK)_DIR$)/.test(name),
+    );
+    return {
+      ...Object.fromEntries(inherited),
+      NO_COLOR: "1",
+      SPINEGRADE_WORK_DIR: join(this.cacheDir, "work"),
+      NX_CACHE_DIRECTORY: join(this.cacheDir, "nx-cache"),
+      NX_WORKSPACE_DATA_DIRECTORY: join(this.cacheDir, "nx-data"),
+    };
+  }
+}
