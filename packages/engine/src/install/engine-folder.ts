@@ -1,6 +1,7 @@
 import { readdir, stat } from "node:fs/promises";
 import { join, relative } from "node:path";
 import { compileSchema, readJson, writeJsonAtomic } from "@spinegrade/pipeline";
+import { errorCode } from "./failure-reason.ts";
 import { TENSORFLOW_VERSION } from "./wheels.ts";
 import type { Platform, Variant } from "./wheels.ts";
 
@@ -108,7 +109,7 @@ async function sizeOf(path: string): Promise<number | undefined> {
   try {
     return (await stat(path)).size;
   } catch (error) {
-    if (error instanceof Object && "code" in error && error.code === "ENOENT") return undefined;
+    if (errorCode(error) === "ENOENT") return undefined;
     throw error;
   }
 }

@@ -8,6 +8,7 @@ import { compileSchema, sha256File, UserError } from "@spinegrade/pipeline";
 import { diskFullError, isDiskFull } from "./disk-space.ts";
 import { ADDON, NODE_API_VERSION } from "./engine-folder.ts";
 import type { EngineManifest } from "./engine-folder.ts";
+import { failureReason } from "./failure-reason.ts";
 import { proveAddon } from "./prove-addon.ts";
 import { lastLines, runTool } from "./run-tool.ts";
 import type { Platform, Variant } from "./wheels.ts";
@@ -113,21 +114,13 @@ async function download(url: string, path: string): Promise<void> {
   try {
     response = await fetch(url);
   } catch (error) {
-    throw new UserError(`no network: cannot reach ${url} (${describeCause(error)})`, { cause: error });
+    throw new UserError(`no network: cannot reach ${url} (${failureReason(error)})`, { cause: error });
   }
   if (!response.ok || response.body === null) throw new UserError(`${url} answers ${response.status}`);
   try {
     await pipeline(Readable.fromWeb(response.body), createWriteStream(path));
   } catch (error) {
-    if (isDiskFull(describeCause(error))) throw diskFullError(path);
-    throw new UserError(`the download of ${url} broke off (${describeCause(error)})`, { cause: error });
+    if (isDiskFull(failureReason(error))) throw diskFullError(path);
+    throw new UserError(`the download of ${url} broke off (${failureReason(error)})`, { cause: error });
   }
-}
-
-/** `fetch` hides the reason in the error's cause. */
-function describeCause(error: unknown): string {
-  if (!(error instanceof Object)) return String(error);
-  if ("cause" in error && error.cause instanceof Object) return describeCause(error.cause);
-  if ("code" in error) return String(error.code);
-  return "message" in error ? String(error.message) : "unknown reason";
 }

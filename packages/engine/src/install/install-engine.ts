@@ -7,6 +7,7 @@ import type { InstalledEngine } from "../find-engine.ts";
 import { buildEngine } from "./build-engine.ts";
 import { engineKey, enginesDir, readEngine, writeEngine } from "./engine-folder.ts";
 import type { EngineManifest } from "./engine-folder.ts";
+import { failureReason } from "./failure-reason.ts";
 import { describeMissingTools, findTools, missingTools } from "./find-tools.ts";
 import { currentPlatform } from "./platform.ts";
 import { fetchPrebuilt } from "./fetch-prebuilt.ts";
@@ -151,9 +152,8 @@ async function makeFolder(folder: string): Promise<void> {
   try {
     await mkdir(folder, { recursive: true });
   } catch (error) {
-    const reason = error instanceof Object && "message" in error ? String(error.message) : String(error);
     throw new UserError(
-      `cannot make the folder ${folder} (${reason}): set SPINEGRADE_CACHE_DIR to a folder that can be written`,
+      `cannot make the folder ${folder} (${failureReason(error)}): set SPINEGRADE_CACHE_DIR to a folder that can be written`,
       { cause: error },
     );
   }

@@ -1,0 +1,19 @@
+// An error of Node's own is not an instance of the Error of a test's realm: fields are read, classes are not asked.
+
+/** The code of a system error, such as `ENOENT`; "" of anything else. */
+export function errorCode(error: unknown): string {
+  return readText(error, "code") ?? "";
+}
+
+/** Why something failed, in few words: the code or message of the innermost cause. */
+export function failureReason(error: unknown): string {
+  const cause: unknown =
+    typeof error === "object" && error !== null ? Reflect.get(error, "cause") : undefined;
+  if (typeof cause === "object" && cause !== null) return failureReason(cause);
+  return readText(error, "code") ?? readText(error, "message") ?? String(error);
+}
+
+function readText(error: unknown, field: string): string | undefined {
+  const value: unknown = typeof error === "object" && error !== null ? Reflect.get(error, field) : undefined;
+  return typeof value === "string" && value !== "" ? value : undefined;
+}

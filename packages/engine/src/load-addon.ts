@@ -1,0 +1,53 @@
+import { createRequire } from "node:module";
+import { join } from "node:path";
+import type { InstalledEngine } from "./find-engine.ts";
+import type { EngineSettings } from "./settings.ts";
+
+/** The part of the addon that is used here; `tf.backend()` holds all of it. */
+export interface TensorFlowBinding {
+  readonly TF_Version: string;
+  isUsingGpuDevice(): boolean;
+}
+
+interface Prelude {
+  setVariable(name: string, value: string): void;
+  setMinLogLevel(level: number): void;
+}
+
+const requireHere = createRequire(import.meta.url);
+
+/** Loads an engine's addon, and with it TensorFlow, under these settings. */
+export function loadAddon(
+  { folder, manifest }: InstalledEngine,
+  settings: EngineSettings,
+): TensorFlowBinding {
+  Object.assign(process.env, settings.variables);
+  if (manifest.prelude !== null) {
+    const prelude = requireFunctions<Prelude>(join(folder, manifest.prelude), [
+      "setVariable",
+      "setMinLogLevel",
+    ]);
+    // once more, as a test runner's process.env is not the environment that TensorFlow reads
+    for (const [name, value] of Object.entries(settings.variables)) prelude.setVariable(name, value);
+    prelude.setMinLogLevel(settings.minLogLevel);
+  }
+  return requireFunctions<TensorFlowBinding>(join(folder, manifest.addon), ["isUsingGpuDevice"]);
+}
+
+/**
+ * Loads a CommonJS module or an addon and checks that it exports functions of these names.
+ * @param require Resolves `id`; left out, that of this package.
+ */
+export function requireFunctions<Module extends object>(
+  id: string,
+  names: readonly (keyof Module & string)[],
+  require: NodeJS.Require = requireHere,
+): Module {
+  const loaded: unknown = require(id);
+  const isModule = (value: unknown): value is Module =>
+    typeof value === "object" &&
+    value !== null &&
+    names.every((name) => typeof Reflect.get(value, name) === "function");
+  if (isModule(loaded)) return loaded;
+  throw new Error(`${id} does not export ${names.join(", ")}`);
+}

@@ -1,0 +1,70 @@
+import { createRequire } from "node:module";
+import util from "node:util";
+import { UserError } from "@spinegrade/pipeline";
+import * as tf from "@tensorflow/tfjs-core";
+import { requireFunctions } from "./load-addon.ts";
+import type { TensorFlowBinding } from "./load-addon.ts";
+
+const BACKEND = "tensorflow";
+const ADDON_PACKAGE = "@tensorflow/tfjs-node-gpu";
+
+/** Above the priority of every other backend, as in the npm package. */
+const BACKEND_PRIORITY = 3;
+
+interface BackendModule {
+  readonly NodeJSKernelBackend: new (binding: TensorFlowBinding, packageName: string) => tf.KernelBackend;
+}
+
+const requireHere = createRequire(import.meta.url);
+const requireThere = createRequire(requireHere.resolve(`${ADDON_PACKAGE}/package.json`));
+
+/**
+ * Checks, before an addon is loaded, that this program has one tfjs-core and no TensorFlow yet: two in one process
+ * would compute apart or bring it down.
+ * @throws UserError when it is not so.
+ */
+export function checkSingleTensorFlow(): void {
+  const itsCore = requireFunctions<Pick<typeof tf, "engine">>(
+    "@tensorflow/tfjs-core",
+    ["engine"],
+    requireThere,
+  );
+  if (itsCore.engine !== tf.engine) {
+    throw new UserError(
+      `${ADDON_PACKAGE} uses another copy of @tensorflow/tfjs-core than this program: depend on ` +
+        `@tensorflow/tfjs-core ${tf.version_core} and run \`npm dedupe\``,
+    );
+  }
+  const loadedBefore: unknown = tf.findBackendFactory(BACKEND);
+  if (loadedBefore !== null) {
+    throw new UserError(
+      "another TensorFlow for Node was loaded before: remove the imports of @tensorflow/tfjs-node and tfjs-node-gpu, " +
+        "startEngine loads all there is to load",
+    );
+  }
+}
+
+/** Makes a loaded addon the backend of tfjs-core, through the npm package's own kernels. */
+export async function registerBackend(binding: TensorFlowBinding): Promise<void> {
+  restoreRemovedUtil();
+  requireThere("./dist/register_all_kernels");
+  const { NodeJSKernelBackend } = requireFunctions<BackendModule>(
+    "./dist/nodejs_kernel_backend",
+    ["NodeJSKernelBackend"],
+    requireThere,
+  );
+  tf.registerBackend(BACKEND, () => new NodeJSKernelBackend(binding, ADDON_PACKAGE), BACKEND_PRIORITY);
+  if (!(await tf.setBackend(BACKEND))) throw new Error("tfjs-core refused TensorFlow as its backend");
+}
+
+/** The npm package calls two functions of node:util that Node 23 removed. */
+function restoreRemovedUtil(): void {
+  const removed = {
+    isNullOrUndefined: (value: unknown): boolean => value === null || value === undefined,
+    isArray: (value: unknown): boolean => Array.isArray(value),
+  };
+  for (const [name, replacement] of Object.entries(removed)) {
+    if (!(name in util))
+      Object.defineProperty(util, name, { value: replacement, configurable: true, writable: true });
+  }
+}

@@ -1,0 +1,45 @@
+import { availableParallelism } from "node:os";
+import { UserError } from "@spinegrade/pipeline";
+
+/** TensorFlow's own settings: environment variables, which it reads while it is loaded. */
+export interface EngineSettings {
+  readonly threads: number;
+  readonly oneDnn: boolean;
+  /** Messages below this are not written: 0 information, 1 warnings, 2 errors, 3 fatal errors. */
+  readonly minLogLevel: number;
+  readonly variables: Readonly<Record<string, string>>;
+}
+
+/**
+ * The settings that an environment asks for. Quiet unless SPINEGRADE_TF_LOG=1; TensorFlow's own variables are heeded.
+ * @param threads Threads of one operation; left out, TF_NUM_INTRAOP_THREADS, else one for each processor.
+ * @throws UserError when a number is not one.
+ */
+export function readSettings(env: NodeJS.ProcessEnv, threads?: number): EngineSettings {
+  const usedThreads = threads ?? readInteger(env, "TF_NUM_INTRAOP_THREADS", 1, availableParallelism());
+  if (!Number.isInteger(usedThreads) || usedThreads < 1) {
+    throw new UserError(`threads is ${usedThreads}; it must be a whole number, at least 1`);
+  }
+  const minLogLevel = env["SPINEGRADE_TF_LOG"] === "1" ? 0 : readInteger(env, "TF_CPP_MIN_LOG_LEVEL", 0, 2);
+  const oneDnn = env["TF_ENABLE_ONEDNN_OPTS"] ?? "1";
+  return {
+    threads: usedThreads,
+    oneDnn: oneDnn !== "0",
+    minLogLevel,
+    variables: {
+      TF_CPP_MIN_LOG_LEVEL: String(minLogLevel),
+      TF_NUM_INTRAOP_THREADS: String(usedThreads),
+      TF_ENABLE_ONEDNN_OPTS: oneDnn,
+      // else TensorFlow takes the whole memory of a GPU at its start
+      TF_FORCE_GPU_ALLOW_GROWTH: env["TF_FORCE_GPU_ALLOW_GROWTH"] ?? "true",
+    },
+  };
+}
+
+function readInteger(env: NodeJS.ProcessEnv, name: string, minimum: number, missing: number): number {
+  const text = env[name];
+  if (text === undefined || text === "") return missing;
+  const value = Number(text);
+  if (Number.isInteger(value) && value >= minimum) return value;
+  throw new UserError(`${name} is "${text}"; it must be a whole number, at least ${minimum}`);
+}
