@@ -10,7 +10,12 @@ export function details(summary: string, content: readonly Markup[]): Markup {
   return element("details", {}, element("summary", {}, summary), content);
 }
 
-/** Figures side by side, as many in a row as the window holds. */
-export function figureGrid(figures: readonly Markup[]): Markup {
-  return element("div", { class: "grid" }, figures);
+/** Figures side by side, as many in a row as the window holds: `wide` for slices with their labels, else `narrow`. */
+export function figureGrid(figures: readonly Markup[], width: "narrow" | "wide" = "narrow"): Markup {
+  return element("div", { class: `grid ${width}` }, figures);
+}
+
+/** Blocks of their own widths beside each other where there is room, such as two small tables. */
+export function beside(blocks: readonly Markup[]): Markup {
+  return element("div", { class: "beside" }, blocks);
 }

@@ -57,8 +57,8 @@ describe("lineChart", () => {
         expect(markup).not.toMatch(/NaN|Infinity/);
         expect(numbersOf(markup, "cy")).toHaveLength(drawable.length);
         for (const y of numbersOf(markup, "cy")) expect(y).toBeGreaterThanOrEqual(0);
-        for (const y of numbersOf(markup, "cy")) expect(y).toBeLessThanOrEqual(300);
-        for (const x of numbersOf(markup, "cx")) expect(x).toBeLessThanOrEqual(560);
+        for (const y of numbersOf(markup, "cy")) expect(y).toBeLessThanOrEqual(250);
+        for (const x of numbersOf(markup, "cx")) expect(x).toBeLessThanOrEqual(440);
       }),
     );
   });

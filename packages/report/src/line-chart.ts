@@ -43,8 +43,8 @@ interface Frame {
   readonly scale: "linear" | "log";
 }
 
-const WIDTH = 560;
-const HEIGHT = 300;
+const WIDTH = 440;
+const HEIGHT = 250;
 const COLOURS = 6;
 const LABEL_GAP = 14;
 const CHARACTER_WIDTH = 6.9;
@@ -56,7 +56,7 @@ export function lineChart(chart: LineChart): Markup {
     "svg",
     { viewBox: `0 0 ${WIDTH} ${HEIGHT}`, role: "img", "aria-label": describe(chart) },
     renderAxes(chart, frame),
-    (chart.referenceLines ?? []).map((line) => renderReference(line, frame)),
+    (chart.referenceLines ?? []).map((line) => renderReference(line, chart.series, frame)),
     chart.series.map((series, index) => renderSeries(series, index, chart.xLabel, frame)),
     renderEndLabels(chart.series, frame),
   );
@@ -119,20 +119,32 @@ function renderAxes(
 }
 
 function renderReference(
-  { name, value }: ReferenceLine,
-  { left, right, top, y, scale }: Frame,
+  reference: ReferenceLine,
+  series: readonly Series[],
+  frame: Frame,
 ): Markup | undefined {
+  const { left, right, top, y, scale } = frame;
+  const { name, value } = reference;
   if (!isDrawable(value, scale)) return undefined;
   const place = y.toPlace(value);
-  // under its line where there is no room above
-  const textPlace = place - top < 16 ? place + 13 : place - 5;
+  // at the end that the curves leave free, and under the line where there is no room above it
+  const isAtLeft = clearance(value, series, frame, 0) > clearance(value, series, frame, -1);
+  const text = {
+    class: "reference-label",
+    x: isAtLeft ? left + 6 : right - 6,
+    y: place - top < 16 ? place + 13 : place - 5,
+    "text-anchor": isAtLeft ? "start" : "end",
+  };
   const line = element("line", { class: "reference", x1: left, x2: right, y1: place, y2: place });
-  const text = element(
-    "text",
-    { class: "reference-label", x: left + 6, y: textPlace },
-    `${name} ${formatNumber(value)}`,
-  );
-  return element("g", {}, line, text);
+  return element("g", {}, line, element("text", text, `${name} ${formatNumber(value)}`));
+}
+
+/** How far from a level the nearest curve is, at the curves' first (0) or last (-1) point. */
+function clearance(value: number, series: readonly Series[], { y, scale }: Frame, end: 0 | -1): number {
+  const ends = series
+    .map(({ points }) => points.at(end)?.[1] ?? Number.NaN)
+    .filter((at) => isDrawable(at, scale));
+  return Math.min(...ends.map((at) => Math.abs(y.toPlace(at) - y.toPlace(value))));
 }
 
 function renderSeries(series: Series, index: number, xLabel: string, { x, y, scale }: Frame): Markup {

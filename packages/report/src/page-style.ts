@@ -15,11 +15,11 @@ p { max-width: 48rem; margin: 0.4rem 0 0.8rem; }
 .subtitle, .note, .intro { color: var(--soft); }
 .subtitle { margin-top: 0.4rem; }
 .note { margin: 0.2rem 0; font-size: 0.85rem; }
-.figures { display: grid; grid-template-columns: repeat(auto-fit, minmax(13rem, 1fr)); gap: 0.8rem; margin: 1.2rem 0; }
+.figures { display: grid; grid-template-columns: repeat(auto-fit, minmax(11.2rem, 1fr)); gap: 0.8rem; margin: 1.2rem 0; }
 .figures > div { padding: 0.8rem 1rem; border: 1px solid var(--line); border-radius: 8px; background: var(--card); break-inside: avoid; }
 .figures dt { color: var(--soft); font-size: 0.85rem; }
 .figures dd { margin: 0; }
-.figures .value { font-size: 1.6rem; font-weight: 650; line-height: 1.3; font-variant-numeric: tabular-nums; }
+.figures .value { font-size: 1.45rem; font-weight: 650; line-height: 1.3; font-variant-numeric: tabular-nums; }
 .figures .detail, .figures .verdict { font-size: 0.85rem; }
 .figures .detail { color: var(--soft); }
 .verdict { font-weight: 600; }
@@ -28,14 +28,17 @@ p { max-width: 48rem; margin: 0.4rem 0 0.8rem; }
 .scroll { overflow-x: auto; }
 table { border-collapse: collapse; margin: 0.6rem 0 1rem; font-size: 0.92rem; }
 caption { text-align: left; color: var(--soft); padding-bottom: 0.3rem; }
-th, td { padding: 0.28rem 0.9rem; text-align: left; border-bottom: 1px solid var(--line); }
+th, td { padding: 0.26rem 0.6rem; text-align: left; border-bottom: 1px solid var(--line); }
 thead th { color: var(--soft); font-weight: 600; vertical-align: bottom; }
 tbody th { font-weight: 500; white-space: nowrap; }
 tfoot th, tfoot td { border-top: 2px solid var(--soft); font-weight: 650; }
 .number { text-align: right; font-variant-numeric: tabular-nums; }
 details { margin: 0.8rem 0; }
 summary { cursor: pointer; color: var(--soft); }
-.grid { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(30rem, 100%), 1fr)); gap: 1.2rem; }
+.beside { display: flex; flex-wrap: wrap; gap: 0 3rem; align-items: flex-start; }
+.grid { display: grid; gap: 1.2rem; }
+.narrow { grid-template-columns: repeat(auto-fill, minmax(min(24rem, 100%), 1fr)); }
+.wide { grid-template-columns: repeat(auto-fill, minmax(min(32rem, 100%), 1fr)); }
 figure { margin: 0; break-inside: avoid; }
 svg { display: block; width: 100%; height: auto; font-family: inherit; }
 .chart { padding: 0.8rem; border: 1px solid var(--line); border-radius: 8px; background: var(--card); }
@@ -63,7 +66,7 @@ svg { display: block; width: 100%; height: auto; font-family: inherit; }
 .truth { fill: none; stroke: #5fd7ff; }
 .predicted { fill: none; stroke: #ffd84d; }
 .level { fill: #ffffff; font-weight: 700; }
-.true-grade { fill: #cfd8e0; }
+.small { fill: #cfd8e0; }
 .edge-letter { fill: #ffffff; stroke: #000000; paint-order: stroke; font-weight: 700; }
 .severity-0 { --severity: #1d7a6c; --on-severity: #ffffff; } .severity-1 { --severity: #f0b429; --on-severity: #201600; } .severity-2 { --severity: #c92a2a; --on-severity: #ffffff; }
 .pill, .dot { fill: var(--severity); }
@@ -74,9 +77,10 @@ svg { display: block; width: 100%; height: auto; font-family: inherit; }
   :root { color-scheme: light; --ground: #ffffff; --card: #ffffff; --ink: #000000; --soft: #444444; --line: #bbbbbb; --good: #0b6b3a; --bad: #a4231a;
     --c0: #0063a0; --c1: #b34700; --c2: #00745a; --c3: #9a3f76; --c4: #7a5600; --c5: #46505a; }
   body { padding: 0; max-width: none; font-size: 11pt; }
-  .grid { grid-template-columns: repeat(2, 1fr); }
+  .narrow, .wide { grid-template-columns: repeat(2, 1fr); }
   .badge { print-color-adjust: exact; -webkit-print-color-adjust: exact; }
-  h2 { break-after: avoid; }
-  tr { break-inside: avoid; }
+  h2, .intro, .legend { break-after: avoid; }
+  table, tr { break-inside: avoid; }
+  tfoot { display: table-row-group; }
 }
 `;

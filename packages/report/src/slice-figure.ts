@@ -1,7 +1,7 @@
 import { element, type Markup } from "./markup.ts";
 import { pngDataUri, type GreyImage } from "./png-data-uri.ts";
 import { severityBadge, type GradeLabel } from "./severity-badge.ts";
-import { LABEL_HEIGHT, sliceLabel, type SliceLabel } from "./slice-label.ts";
+import { labelLines, LINE_HEIGHT, sliceLabel, type SliceLabel } from "./slice-label.ts";
 import { MARK_RADIUS, predictedMark, trueMark, type XySlice } from "./slice-marks.ts";
 import { spreadLabels } from "./spread-labels.ts";
 
@@ -31,7 +31,7 @@ export interface EdgeLetters {
 
 // sizes are in units of 1/320 of the image's width, so that every slice has marks of one size on the page
 const UNITS = 320;
-const PANEL_WIDTH = 165;
+const PANEL_WIDTH = 176;
 
 /**
  * A slice with its points: the image, over it circles and crosses in the slice's own pixel frame, and beside it a few
@@ -88,17 +88,18 @@ function renderMarks(point: SlicePoint, unit: number): Markup {
 }
 
 function renderLabels({ points, rows, columns }: SliceFigure, unit: number): Markup[] {
-  const half = (LABEL_HEIGHT / 2) * unit;
+  const height = Math.max(0, ...points.map(labelLines)) * LINE_HEIGHT * unit;
   const ends = points.map(({ predicted, truth }) => predicted ?? truth);
   const wanted = ends.map((end) => end?.y ?? 0);
-  const places = spreadLabels(wanted, LABEL_HEIGHT * unit, half, rows - half);
+  // a label hangs below the line that ties it to its point
+  const places = spreadLabels(wanted, height, 10 * unit, rows - height);
   return points.flatMap((point, index) => {
     const middle = places[index] ?? 0;
     const label = sliceLabel(point, columns + 8 * unit, middle, unit);
     const end = ends[index];
     if (end === undefined) return [label];
     const start = `M${(end.x + (MARK_RADIUS + 3) * unit).toFixed(2)} ${end.y.toFixed(2)}`;
-    const d = `${start}L${(columns + 3 * unit).toFixed(2)} ${(middle - 8 * unit).toFixed(2)}`;
+    const d = `${start}L${(columns + 4 * unit).toFixed(2)} ${middle.toFixed(2)}`;
     return [element("path", { class: "leader", d, "stroke-width": 0.8 * unit }), label];
   });
 }
@@ -126,13 +127,14 @@ function describe({ caption, points }: SliceFigure): string {
   return [caption, ...points.map(describePoint)].join(". ");
 }
 
-function describePoint({ label, truth, predicted, trueGrade, predictedGrade }: SlicePoint): string {
+function describePoint({ label, truth, predicted, trueGrade, predictedGrade, note }: SlicePoint): string {
   const parts = [
     label,
     truth && `true point x ${truth.x.toFixed(1)}, y ${truth.y.toFixed(1)} px`,
     predicted && `predicted x ${predicted.x.toFixed(1)}, y ${predicted.y.toFixed(1)} px`,
     predictedGrade && `predicted ${predictedGrade.text}`,
     trueGrade && `true grade ${trueGrade.text}`,
+    note,
   ];
   return parts.filter((part) => part !== undefined).join("; ");
 }
