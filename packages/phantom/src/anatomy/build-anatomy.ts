@@ -1,0 +1,36 @@
+import { Generator } from "@spinegrade/random";
+import type { SpineModel } from "../spine-model.ts";
+import type { Structure } from "../structure.ts";
+import { canalContents } from "./canal-contents.ts";
+import { canalPath, type CanalPath } from "./canal-path.ts";
+import { foramenContents, foramenRoots } from "./foramina.ts";
+import { posteriorElements } from "./posterior-elements.ts";
+import { drawPhysique, type Physique } from "./soft-tissue.ts";
+import { vertebralBodies, discStructures } from "./vertebral-bodies.ts";
+import { vessels } from "./vessels.ts";
+
+/** One patient: what every series of the study shows. */
+export interface Anatomy {
+  readonly spine: SpineModel;
+  readonly path: CanalPath;
+  readonly physique: Physique;
+  /** In the order of painting. */
+  readonly structures: readonly Structure[];
+}
+
+/** Clothes a spine in a body. Each part draws from its own stream of the study. */
+export function buildAnatomy(spine: SpineModel, seed: number, studyKey: string): Anatomy {
+  const stream = (part: string): Generator => Generator.fromSeed(seed, "anatomy", studyKey, part);
+  const path = canalPath(spine);
+  const physique = drawPhysique(stream("physique"));
+  const structures = [
+    ...vessels(spine, path, physique.aortaX, stream("vessels")),
+    ...foramenContents(spine),
+    ...canalContents(spine, path, stream("canal")),
+    ...discStructures(spine, stream("discs")),
+    ...vertebralBodies(spine, stream("bodies")),
+    ...posteriorElements(spine, stream("arches")),
+    ...foramenRoots(spine, stream("roots")),
+  ];
+  return { spine, path, physique, structures };
+}

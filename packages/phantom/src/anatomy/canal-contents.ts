@@ -1,0 +1,138 @@
+import type { Generator } from "@spinegrade/random";
+import { PATIENT_FRAME } from "../frame.ts";
+import type { SpineModel } from "../spine-model.ts";
+import type { Structure } from "../structure.ts";
+import { conusTipZ, type CanalPath } from "./canal-path.ts";
+
+/** From the outside in: epidural fat, the dura, fluid, the cord down to L1 and the roots that hang from it. */
+export function canalContents(spine: SpineModel, path: CanalPath, generator: Generator): Structure[] {
+  return [
+    epiduralFat(spine, path, generator),
+    duralSac(path),
+    cord(spine, path, generator),
+    ...caudaEquina(spine, path, generator),
+  ];
+}
+
+/** The box of a tube about the sac, `marginMm` wider. */
+function tubeBox(path: CanalPath, marginMm: number): Pick<Structure, "frame" | "low" | "high"> {
+  const heights = Array.from({ length: Math.ceil((path.highZ - path.lowZ) / 5) }, (_, i) =>
+    path.at(path.lowZ + 5 * i),
+  );
+  const xs = heights.map(({ sacX }) => sacX);
+  const ys = heights.map(({ sacY }) => sacY);
+  return {
+    frame: PATIENT_FRAME,
+    low: [Math.min(...xs) - marginMm, Math.min(...ys) - marginMm, path.lowZ],
+    high: [Math.max(...xs) + marginMm, Math.max(...ys) + marginMm, path.highZ],
+  };
+}
+
+function epiduralFat(spine: SpineModel, path: CanalPath, generator: Generator): Structure {
+  const behind = generator.uniform(2, 3.6) * spine.size;
+  return {
+    ...tubeBox(path, 18),
+    layers: [{ fromDepthMm: 0, tissue: "fat", brightness: 0.95, texture: { amplitude: 0.08, grainMm: 2 } }],
+    depthMm: (u, v, w) => {
+      const { sacX, sacY, sacHalfWidth, sacHalfDepth, wallY, stenosis } = path.at(w);
+      const back = sacY + sacHalfDepth + behind * (1 - 0.8 * stenosis);
+      const front = wallY - 1;
+      const x = u - sacX;
+      // the fat behind the sac narrows to a wedge between the laminae
+      const wedge = v > sacY ? 1 - 0.45 * Math.min(1, (v - sacY) / (back - sacY)) : 1;
+      return Math.min(v - front, back - v, (sacHalfWidth + 1.6) * wedge - Math.abs(x));
+    },
+  };
+}
+
+function duralSac(path: CanalPath): Structure {
+  return {
+    ...tubeBox(path, 18),
+    layers: [
+      { fromDepthMm: -0.6, tissue: "ligament", opacity: 0.75 },
+      { fromDepthMm: 0, tissue: "fluid", texture: { amplitude: 0.05, grainMm: 6 } },
+    ],
+    depthMm: (u, v, w) => {
+      const { sacX, sacY, sacHalfWidth, sacHalfDepth } = path.at(w);
+      const p = (u - sacX) / sacHalfWidth;
+      const q = (v - sacY) / sacHalfDepth;
+      return (1 - Math.sqrt(p * p + q * q)) * Math.min(sacHalfDepth, sacHalfWidth);
+    },
+  };
+}
+
+function cord(spine: SpineModel, path: CanalPath, generator: Generator): Structure {
+  const tip = conusTipZ(spine) + generator.normal(0, 7);
+  const radius = 4.3 * spine.size;
+  return {
+    ...tubeBox(path, 18),
+    low: [-60, -80, tip],
+    high: [60, 120, path.highZ],
+    layers: [{ fromDepthMm: 0, tissue: "cord" }],
+    depthMm: (u, v, w) => {
+      const { sacX, sacY, sacHalfDepth } = path.at(w);
+      const thickness = radius * Math.min(1, Math.sqrt(Math.max(0, (w - tip) / 28)));
+      const p = (u - sacX) / 1.15;
+      const q = v - sacY - 0.12 * sacHalfDepth;
+      return thickness - Math.sqrt(p * p + q * q);
+    },
+  };
+}
+
+/**
+ * Roots of the cauda equina: thin strands that keep their place within the sac, so that they crowd where it narrows.
+ * They lie toward the back, and leave one by one on the way down.
+ */
+function caudaEquina(spine: SpineModel, path: CanalPath, generator: Generator): Structure[] {
+  const start = conusTipZ(spine) + 20;
+  return Array.from({ length: 18 }, (_, i) => {
+    const side = i % 2 === 0 ? 1 : -1;
+    const rank = Math.floor(i / 2) / 8;
+    const across = side * (0.15 + 0.7 * (1 - rank)) * generator.uniform(0.75, 1.1);
+    const back = Math.min(0.78, generator.uniform(0.05, 0.75));
+    const end = path.lowZ + (0.06 + 0.62 * (1 - rank)) * (start - path.lowZ);
+    const waver = generator.uniform(0.02, 0.08);
+    const phase = generator.uniform(0, 6.3);
+    return strand(path, start, end, {
+      across,
+      back,
+      waver,
+      phase,
+      radius: generator.uniform(0.55, 0.85) * spine.size,
+    });
+  });
+}
+
+interface Strand {
+  readonly across: number;
+  readonly back: number;
+  readonly waver: number;
+  readonly phase: number;
+  readonly radius: number;
+}
+
+function strand(path: CanalPath, startZ: number, endZ: number, shape: Strand): Structure {
+  const centre = (z: number): [x: number, y: number] => {
+    const { sacX, sacY, sacHalfWidth, sacHalfDepth } = path.at(z);
+    // strands come from the cord in the middle and spread over the sac within 60 mm
+    const spread = 0.25 + 0.75 * Math.min(1, Math.max(0, (startZ - z) / 60));
+    const wave = shape.waver * Math.sin(z / 9 + shape.phase);
+    return [
+      sacX + (shape.across * spread + wave) * sacHalfWidth * 0.85,
+      sacY + (shape.back * spread + wave) * sacHalfDepth,
+    ];
+  };
+  const heights = Array.from({ length: Math.ceil((startZ - endZ) / 3) + 1 }, (_, i) => centre(endZ + 3 * i));
+  const xs = heights.map(([x]) => x);
+  const ys = heights.map(([, y]) => y);
+  return {
+    frame: PATIENT_FRAME,
+    low: [Math.min(...xs) - 1, Math.min(...ys) - 1, endZ],
+    high: [Math.max(...xs) + 1, Math.max(...ys) + 1, startZ],
+    layers: [{ fromDepthMm: 0, tissue: "root", opacity: 0.8 }],
+    depthMm: (u, v, w) => {
+      const [x, y] = centre(w);
+      return shape.radius - Math.sqrt((u - x) ** 2 + (v - y) ** 2);
+    },
+  };
+}

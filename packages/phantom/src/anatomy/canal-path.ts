@@ -1,0 +1,139 @@
+import { toPatient, type Frame } from "../frame.ts";
+import { FIRST_LUMBAR, type Disc, type SpineModel, type Vertebra } from "../spine-model.ts";
+
+/** What the column and the canal are at one height: patient mm. */
+export interface CanalSection {
+  /** Centre of the vertebral bodies. */
+  readonly columnX: number;
+  readonly columnY: number;
+  /** Back wall of the bodies and discs. */
+  readonly wallY: number;
+  /** Centre of the dural sac. */
+  readonly sacX: number;
+  readonly sacY: number;
+  /** Half sizes of the sac across (x) and from front to back (y). */
+  readonly sacHalfWidth: number;
+  readonly sacHalfDepth: number;
+  /** Narrowing of the canal here, 0..1. */
+  readonly stenosis: number;
+}
+
+/** Sections over the whole spine, looked up by height. */
+export interface CanalPath {
+  readonly lowZ: number;
+  readonly highZ: number;
+  /** Fills `section` for a height; beyond the ends the last section goes on. */
+  readonly at: (z: number) => CanalSection;
+}
+
+const STEP_MM = 1;
+const FIELDS = ["columnX", "columnY", "wallY", "sacX", "sacY", "sacHalfWidth", "sacHalfDepth"] as const;
+type Anchor = Record<(typeof FIELDS)[number], number> & { z: number };
+
+/** Half sizes of the sac in mm, T11 to S3; it ends at S2. */
+const SAC_HALF_DEPTHS = [7.4, 7.6, 7.8, 7.5, 7.2, 7, 6.6, 5.4, 3.4, 0.6];
+const SAC_HALF_WIDTHS = [9, 9.5, 10.2, 10.2, 10.2, 10.2, 9.6, 7.6, 4.6, 0.8];
+/** Room between the back wall of a body and the sac, T11 to S3. */
+const FRONT_GAPS = [1.2, 1.2, 1.2, 1.2, 1.4, 1.7, 3.2, 5.5, 5.5, 5];
+
+/** The canal behind a spine's bodies, narrowed about each disc as the model says. */
+export function canalPath(spine: SpineModel): CanalPath {
+  const anchors = [
+    ...spine.vertebrae.map((vertebra, i) => anchorAt(vertebra.frame, vertebra.depthMm, spine, i)),
+    ...spine.discs.map((disc, i) => anchorAt(disc.frame, disc.depthMm, spine, i + 0.5)),
+  ].sort((a, b) => a.z - b.z);
+  const lowZ = (anchors[0] as Anchor).z;
+  const highZ = (anchors.at(-1) as Anchor).z;
+  const count = Math.ceil((highZ - lowZ) / STEP_MM) + 1;
+  const base = sampleAnchors(anchors, lowZ, count);
+  const sections = Array.from({ length: count }, (_, i) => narrow(base, i, lowZ + i * STEP_MM, spine));
+  const at = (z: number): CanalSection =>
+    sections[Math.min(count - 1, Math.max(0, Math.round((z - lowZ) / STEP_MM)))] as CanalSection;
+  return { lowZ, highZ, at };
+}
+
+function anchorAt(frame: Frame, depthMm: number, spine: SpineModel, position: number): Anchor {
+  const halfDepth = interpolate(SAC_HALF_DEPTHS, position) * spine.size;
+  const gap = interpolate(FRONT_GAPS, position) * spine.size;
+  const sac = toPatient(frame, [0, depthMm / 2 + gap + halfDepth, 0]);
+  const wall = toPatient(frame, [0, depthMm / 2, 0]);
+  return {
+    z: sac[2],
+    columnX: frame.origin[0],
+    columnY: frame.origin[1],
+    wallY: wall[1],
+    sacX: sac[0],
+    sacY: sac[1],
+    sacHalfWidth: interpolate(SAC_HALF_WIDTHS, position) * spine.size,
+    // a level cut through a leaning canal is longer than one straight across it
+    sacHalfDepth: halfDepth / frame.posterior[1],
+  };
+}
+
+function interpolate(values: readonly number[], position: number): number {
+  const low = Math.min(values.length - 2, Math.floor(position));
+  const from = values[low] as number;
+  return from + (position - low) * ((values[low + 1] as number) - from);
+}
+
+function sampleAnchors(
+  anchors: readonly Anchor[],
+  lowZ: number,
+  count: number,
+): Record<string, Float64Array> {
+  const sampled: Record<string, Float64Array> = {};
+  for (const field of FIELDS) {
+    const values = Float64Array.from({ length: count }, (_, i) =>
+      atHeight(anchors, lowZ + i * STEP_MM, field),
+    );
+    sampled[field] = movingMean(movingMean(values, 7), 7);
+  }
+  return sampled;
+}
+
+function atHeight(anchors: readonly Anchor[], z: number, field: (typeof FIELDS)[number]): number {
+  const next = anchors.findIndex((anchor) => anchor.z >= z);
+  if (next <= 0) return (anchors.at(next === 0 ? 0 : -1) as Anchor)[field];
+  const a = anchors[next - 1] as Anchor;
+  const b = anchors[next] as Anchor;
+  return a[field] + ((z - a.z) / (b.z - a.z)) * (b[field] - a[field]);
+}
+
+function movingMean(values: Float64Array, radius: number): Float64Array {
+  return values.map((_, i) => {
+    const window = values.subarray(Math.max(0, i - radius), i + radius + 1);
+    return window.reduce((sum, value) => sum + value, 0) / window.length;
+  });
+}
+
+/** Half the height over which a narrowing tapers off, mm. */
+const STENOSIS_SPREAD_MM = 6.5;
+
+function narrow(base: Record<string, Float64Array>, i: number, z: number, spine: SpineModel): CanalSection {
+  const value = (field: (typeof FIELDS)[number]): number => base[field]?.[i] as number;
+  let stenosis = 0;
+  for (const [k, severity] of spine.severity.spinal_canal_stenosis.entries()) {
+    const disc = spine.discs[FIRST_LUMBAR + k] as Disc;
+    const canalZ = toPatient(disc.frame, [0, disc.depthMm / 2 + 6, 0])[2];
+    stenosis = Math.max(stenosis, severity * Math.exp(-(((z - canalZ) / STENOSIS_SPREAD_MM) ** 2)));
+  }
+  const halfDepth = value("sacHalfDepth");
+  const narrowed = halfDepth * (1 - 0.74 * stenosis);
+  return {
+    columnX: value("columnX"),
+    columnY: value("columnY"),
+    wallY: value("wallY"),
+    sacX: value("sacX"),
+    // the disc pushes from the front more than the ligaments from behind
+    sacY: value("sacY") + 0.15 * (halfDepth - narrowed),
+    sacHalfWidth: value("sacHalfWidth") * (1 - 0.42 * stenosis),
+    sacHalfDepth: narrowed,
+    stenosis,
+  };
+}
+
+/** Height at which the cord ends, near the lower edge of L1. */
+export function conusTipZ(spine: SpineModel): number {
+  const l1 = spine.vertebrae[FIRST_LUMBAR] as Vertebra;
+  return toPatient(l1.frame, [0, l1.depthMm / 2 + 8, -0.35 * l1.heightMm])[2];
+}

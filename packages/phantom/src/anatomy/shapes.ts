@@ -1,0 +1,74 @@
+import { add, cross, dot, scale, subtract, unit, type Frame, type Vec3 } from "../frame.ts";
+import type { Layer, Structure } from "../structure.ts";
+
+/** An ellipsoid about the frame's origin. */
+export function ellipsoid(frame: Frame, radii: Vec3, layers: readonly Layer[]): Structure {
+  const [a, b, c] = radii;
+  const smallest = Math.min(a, b, c);
+  return {
+    frame,
+    low: [-a, -b, -c],
+    high: radii,
+    layers,
+    depthMm: (u, v, w) => (1 - Math.sqrt((u / a) ** 2 + (v / b) ** 2 + (w / c) ** 2)) * smallest,
+  };
+}
+
+/** A rod with round ends whose cross-section is an ellipse: `radii` along the frame's `across` direction and the other. */
+export function rod(
+  from: Vec3,
+  to: Vec3,
+  radii: readonly [across: number, other: number],
+  across: Vec3,
+  layers: readonly Layer[],
+): Structure {
+  const axis = unit(subtract(to, from));
+  const length = Math.sqrt(dot(subtract(to, from), subtract(to, from)));
+  const second = unit(cross(axis, across));
+  const first = cross(second, axis);
+  const [a, b] = radii;
+  const end = Math.min(a, b);
+  const frame: Frame = { origin: scale(add(from, to), 0.5), left: first, posterior: second, up: axis };
+  const half = length / 2;
+  return {
+    frame,
+    low: [-a, -b, -half - end],
+    high: [a, b, half + end],
+    layers,
+    depthMm: (u, v, w) => {
+      const beyond = Math.max(0, Math.abs(w) - half) / end;
+      return (1 - Math.sqrt((u / a) ** 2 + (v / b) ** 2 + beyond * beyond)) * end;
+    },
+  };
+}
+
+/** A box with rounded edges about the frame's origin. */
+export function roundedBox(
+  frame: Frame,
+  halfSizes: Vec3,
+  roundingMm: number,
+  layers: readonly Layer[],
+): Structure {
+  const [a, b, c] = halfSizes;
+  return {
+    frame,
+    low: [-a, -b, -c],
+    high: halfSizes,
+    layers,
+    depthMm: (u, v, w) => {
+      const p = Math.abs(u) - a + roundingMm;
+      const q = Math.abs(v) - b + roundingMm;
+      const r = Math.abs(w) - c + roundingMm;
+      const outside = Math.sqrt(Math.max(p, 0) ** 2 + Math.max(q, 0) ** 2 + Math.max(r, 0) ** 2);
+      return roundingMm - outside - Math.min(0, Math.max(p, q, r));
+    },
+  };
+}
+
+/** Spongy bone under a dark rim of compact bone. */
+export function bone(rimMm: number, brightness = 1, amplitude = 0.1): Layer[] {
+  return [
+    { fromDepthMm: 0, tissue: "cortex" },
+    { fromDepthMm: rimMm, tissue: "marrow", brightness, texture: { amplitude, grainMm: 2.2 } },
+  ];
+}

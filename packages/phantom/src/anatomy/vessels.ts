@@ -1,0 +1,78 @@
+import type { Generator } from "@spinegrade/random";
+import { PATIENT_FRAME, toPatient, type Vec3 } from "../frame.ts";
+import { smoothStep } from "../smooth-step.ts";
+import { FIRST_LUMBAR, type SpineModel, type Vertebra } from "../spine-model.ts";
+import type { Structure } from "../structure.ts";
+import { rod } from "./shapes.ts";
+import type { CanalPath } from "./canal-path.ts";
+
+/** Aorta and inferior vena cava in front of the spine, dark by flow, down to where they divide before L4. */
+export function vessels(
+  spine: SpineModel,
+  path: CanalPath,
+  aortaX: number,
+  generator: Generator,
+): Structure[] {
+  const l4 = spine.vertebrae[FIRST_LUMBAR + 3] as Vertebra;
+  const fork = toPatient(l4.frame, [aortaX, -l4.depthMm / 2 - 9, generator.uniform(-6, 8)]);
+  const aorta = tube(path, fork[2] - 2, {
+    x: aortaX,
+    gapMm: generator.uniform(3, 7),
+    radius: generator.uniform(7.5, 9.5) * spine.size,
+    flatness: 1,
+  });
+  const cava = tube(path, fork[2] - 12, {
+    x: aortaX - 24 * spine.size,
+    gapMm: 3,
+    radius: generator.uniform(9, 11.5) * spine.size,
+    flatness: 0.68,
+  });
+  return [aorta, cava, ...iliacs(spine, fork)];
+}
+
+interface Tube {
+  readonly x: number;
+  readonly gapMm: number;
+  readonly radius: number;
+  readonly flatness: number;
+}
+
+function tube(path: CanalPath, lowZ: number, { x, gapMm, radius, flatness }: Tube): Structure {
+  const front = (z: number): number => {
+    const { columnY, wallY } = path.at(z);
+    return columnY - (wallY - columnY) - gapMm - radius * flatness;
+  };
+  const heights = Array.from({ length: 40 }, (_, i) => lowZ + (i / 39) * (path.highZ - lowZ));
+  const ys = heights.map(front);
+  return {
+    frame: PATIENT_FRAME,
+    low: [x - radius - 25, Math.min(...ys) - radius, lowZ],
+    high: [x + radius + 25, Math.max(...ys) + radius, path.highZ + 40],
+    layers: [
+      { fromDepthMm: 0, tissue: "muscle" },
+      { fromDepthMm: 1.1, tissue: "vessel", texture: { amplitude: 0.25, grainMm: 5 } },
+    ],
+    depthMm: (u, v, w) => {
+      const p = (u - x - path.at(w).columnX) / radius;
+      const q = (v - front(w)) / (radius * flatness);
+      return (1 - Math.sqrt(p * p + q * q)) * radius * flatness * smoothStep(lowZ - 0.1, lowZ + 5, w);
+    },
+  };
+}
+
+function iliacs(spine: SpineModel, fork: Vec3): Structure[] {
+  const radius = 5 * spine.size;
+  return [1, -1].map((side) => {
+    const to: Vec3 = [fork[0] + side * 32, fork[1] + 12, fork[2] - 75];
+    return rod(
+      fork,
+      to,
+      [radius, radius],
+      [1, 0, 0],
+      [
+        { fromDepthMm: 0, tissue: "muscle" },
+        { fromDepthMm: 1, tissue: "vessel" },
+      ],
+    );
+  });
+}

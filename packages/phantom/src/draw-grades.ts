@@ -1,0 +1,31 @@
+import { CONDITIONS, LEVELS, type Condition, type Grade } from "@spinegrade/competition-data";
+import type { Generator } from "@spinegrade/random";
+import type { StudyGrades } from "./severity.ts";
+import { STATISTICS, type StatisticalModel } from "./statistics.ts";
+
+/**
+ * Draws a study's 25 grades: correlated normal deviates cut at thresholds, so that each place has its own frequencies
+ * and levels, sides and conditions go together as in the tables that the model was fitted to.
+ */
+export function drawGrades(model: StatisticalModel, generator: Generator): StudyGrades {
+  const { cholesky, thresholds, missing, shift } = STATISTICS[model];
+  const independent = Array.from({ length: 25 }, () => generator.normal());
+  const grades = cholesky.map((row, place): Grade => {
+    const latent = row.reduce((sum, factor, i) => sum + factor * (independent[i] as number), shift);
+    const isMissing = generator.bernoulli(missing[place] ?? 0);
+    const [moderateFrom, severeFrom] = thresholds[place] ?? [Infinity, Infinity];
+    if (isMissing) return -1;
+    return latent >= severeFrom ? 2 : latent >= moderateFrom ? 1 : 0;
+  });
+  const of = (condition: Condition): Grade[] => {
+    const first = CONDITIONS.indexOf(condition) * LEVELS.length;
+    return grades.slice(first, first + LEVELS.length);
+  };
+  return {
+    left_neural_foraminal_narrowing: of("left_neural_foraminal_narrowing"),
+    left_subarticular_stenosis: of("left_subarticular_stenosis"),
+    right_neural_foraminal_narrowing: of("right_neural_foraminal_narrowing"),
+    right_subarticular_stenosis: of("right_subarticular_stenosis"),
+    spinal_canal_stenosis: of("spinal_canal_stenosis"),
+  };
+}

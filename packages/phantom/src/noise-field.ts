@@ -1,0 +1,51 @@
+import type { Generator } from "@spinegrade/random";
+
+const SIZE = 64;
+const MASK = SIZE - 1;
+
+/**
+ * A smooth random field of mean 0 and standard deviation about 1 over all of space: trilinear interpolation of a
+ * periodic lattice of 64^3 normal deviates. The unit of length is one lattice step.
+ */
+export type NoiseField = (x: number, y: number, z: number) => number;
+
+/** Draws a field. Its period of 64 steps is longer than any part that is textured with it. */
+export function drawNoiseField(generator: Generator): NoiseField {
+  const lattice = Float32Array.from({ length: SIZE ** 3 }, () => generator.normal());
+  return (x, y, z) => {
+    const x0 = Math.floor(x);
+    const y0 = Math.floor(y);
+    const z0 = Math.floor(z);
+    const fx = x - x0;
+    const fy = y - y0;
+    const fz = z - z0;
+    const xa = x0 & MASK;
+    const xb = (x0 + 1) & MASK;
+    const ya = (y0 & MASK) * SIZE;
+    const yb = ((y0 + 1) & MASK) * SIZE;
+    const za = (z0 & MASK) * SIZE * SIZE;
+    const zb = ((z0 + 1) & MASK) * SIZE * SIZE;
+    const near = mix2(lattice, za + ya, za + yb, xa, xb, fx, fy);
+    const far = mix2(lattice, zb + ya, zb + yb, xa, xb, fx, fy);
+    // interpolation between independent deviates halves their spread on average
+    return (near + fz * (far - near)) * 1.8;
+  };
+}
+
+function mix2(
+  lattice: Float32Array,
+  rowA: number,
+  rowB: number,
+  xa: number,
+  xb: number,
+  fx: number,
+  fy: number,
+): number {
+  const a0 = lattice[rowA + xa] as number;
+  const a1 = lattice[rowA + xb] as number;
+  const b0 = lattice[rowB + xa] as number;
+  const b1 = lattice[rowB + xb] as number;
+  const a = a0 + fx * (a1 - a0);
+  const b = b0 + fx * (b1 - b0);
+  return a + fy * (b - a);
+}

@@ -1,0 +1,124 @@
+import type { Generator } from "@spinegrade/random";
+import type { Anatomy } from "./anatomy/build-anatomy.ts";
+import { add, scale } from "./frame.ts";
+import type { SeriesPlan } from "./plan-series.ts";
+import type { NoiseField } from "./noise-field.ts";
+import { renderSlice } from "./render-slice.ts";
+import { zoomSquare } from "./resample.ts";
+import { toPatientPoint, type SlicePlane } from "./slice-plane.ts";
+import { smoothStep } from "./smooth-step.ts";
+
+/** The faults and settings of the scanner, the same for all slices of a series. */
+export interface Scanner {
+  /** Spacing of the acquisition matrix before reconstruction, mm. */
+  readonly acquiredMm: number;
+  /** Noise of each channel, in units of the signal of fat on T1. */
+  readonly noise: number;
+  /** How much brighter the coil makes the back than the front. */
+  readonly coilGain: number;
+  readonly coilReachMm: number;
+  /** Relative slope of the brightness over 100 mm to the left and up. */
+  readonly slopes: readonly [left: number, up: number];
+  /** Share of the signal that the saturation band in front of the spine takes away. */
+  readonly saturation: number;
+  readonly saturationFrontMm: number;
+  /** Stored value of signal 1. */
+  readonly gain: number;
+  readonly bitsStored: 12 | 16;
+  readonly sheets: number;
+}
+
+/** Draws a scanner for a series. */
+export function drawScanner(description: string, generator: Generator): Scanner {
+  const isSagittal = description !== "Axial T2";
+  const bitsStored = generator.bernoulli(0.6) ? 12 : 16;
+  return {
+    acquiredMm: isSagittal ? generator.uniform(0.85, 1.05) : generator.uniform(0.7, 0.85),
+    noise: generator.uniform(0.012, 0.035),
+    coilGain: generator.uniform(0.15, 0.9),
+    coilReachMm: generator.uniform(45, 90),
+    slopes: [generator.normal(0, 0.06), generator.normal(0, 0.06)],
+    saturation: isSagittal && generator.bernoulli(0.8) ? generator.uniform(0.35, 0.85) : 0,
+    saturationFrontMm: generator.uniform(24, 40),
+    gain: bitsStored === 12 ? generator.uniform(250, 1300) : generator.uniform(400, 6000),
+    bitsStored,
+    sheets: isSagittal ? 3 : 2,
+  };
+}
+
+/** The stored values of one slice, uint16 [rows, columns]. */
+export function scanSlice(
+  anatomy: Anatomy,
+  noise: NoiseField,
+  plane: SlicePlane,
+  plan: Pick<SeriesPlan, "sequence" | "thicknessMm">,
+  scanner: Scanner,
+  generator: Generator,
+): Uint16Array {
+  const acquired = acquisitionPlane(plane, scanner.acquiredMm);
+  const { sequence, thicknessMm } = plan;
+  const signal = renderSlice(anatomy, noise, {
+    plane: acquired,
+    thicknessMm,
+    sequence,
+    sheets: scanner.sheets,
+  });
+  shade(signal, acquired, anatomy, scanner, generator.normal(1, 0.012));
+  addRicianNoise(signal, scanner.noise, generator);
+  const zoomed = zoomSquare(signal, acquired.rows, plane.rows);
+  const largest = scanner.bitsStored === 12 ? 4095 : 65535;
+  return Uint16Array.from(zoomed, (value) =>
+    Math.min(largest, Math.max(0, Math.round(value * scanner.gain))),
+  );
+}
+
+/** The same field of view in the coarser grid of the acquisition, never finer than the image. */
+function acquisitionPlane(plane: SlicePlane, acquiredMm: number): SlicePlane {
+  const fieldMm = plane.rows * plane.pixelSpacingMm;
+  const size = Math.min(plane.rows, Math.round(fieldMm / acquiredMm));
+  const pixelSpacingMm = fieldMm / size;
+  const inward = (pixelSpacingMm - plane.pixelSpacingMm) / 2;
+  const positionMm = add(
+    plane.positionMm,
+    add(scale(plane.rowDirection, inward), scale(plane.columnDirection, inward)),
+  );
+  return { ...plane, positionMm, pixelSpacingMm, rows: size, columns: size };
+}
+
+/** Multiplies the signal by the coil's sensitivity (the bias field) and the saturation band. */
+function shade(
+  signal: Float32Array,
+  plane: SlicePlane,
+  anatomy: Anatomy,
+  scanner: Scanner,
+  sliceGain: number,
+): void {
+  const [dx, dy, dz] = scale(plane.rowDirection, plane.pixelSpacingMm);
+  const [left, up] = scanner.slopes;
+  for (let row = 0; row < plane.rows; row++) {
+    const [x, y, z] = toPatientPoint(plane, [0, row]);
+    const section = anatomy.path.at(z);
+    const coilY = section.sacY + 75;
+    for (let column = 0; column < plane.columns; column++) {
+      const px = x + column * dx;
+      const py = y + column * dy;
+      const pz = z + column * dz;
+      const coil = 1 + scanner.coilGain * Math.exp((py - coilY) / scanner.coilReachMm);
+      const slope = 1 + (left * px + up * pz) / 100;
+      const ends = 1 - 0.35 * (Math.abs(pz + 20) / 170) ** 3;
+      const front = section.columnY - scanner.saturationFrontMm - py;
+      const band = 1 - scanner.saturation * smoothStep(-8, 14, front);
+      const index = row * plane.columns + column;
+      signal[index] = (signal[index] as number) * coil * slope * Math.max(0.2, ends) * band * sliceGain;
+    }
+  }
+}
+
+/** Magnitude of a complex signal with independent normal noise in both channels (Gudbjartsson and Patz, 1995). */
+function addRicianNoise(signal: Float32Array, deviation: number, generator: Generator): void {
+  for (let i = 0; i < signal.length; i++) {
+    const real = (signal[i] as number) + generator.normal(0, deviation);
+    const imaginary = generator.normal(0, deviation);
+    signal[i] = Math.sqrt(real * real + imaginary * imaginary);
+  }
+}

@@ -1,0 +1,34 @@
+import type { Condition, Grade } from "@spinegrade/competition-data";
+import type { Generator } from "@spinegrade/random";
+
+/**
+ * How far each place is narrowed: 0 is wide open, 1 is closed. Five values a condition, L1/L2 to L5/S1.
+ * A radiologist's grade is a range of it.
+ */
+export type Severity = Readonly<Record<Condition, readonly number[]>>;
+
+/** Grades of one study, five a condition, L1/L2 to L5/S1. */
+export type StudyGrades = Readonly<Record<Condition, readonly Grade[]>>;
+
+/** Ranges of the narrowing for normal/mild, moderate and severe; neighbours overlap a little, as readers do. */
+const RANGES = [
+  [0, 0.36],
+  [0.34, 0.69],
+  [0.67, 1],
+] as const;
+
+/** Draws a narrowing inside each grade's range. A missing grade is drawn as normal. */
+export function drawSeverity(grades: StudyGrades, generator: Generator): Severity {
+  const draw = (condition: Condition): number[] =>
+    grades[condition].map((grade) => {
+      const [low, high] = RANGES[Math.max(0, grade) as 0 | 1 | 2];
+      return generator.uniform(low, high);
+    });
+  return {
+    left_neural_foraminal_narrowing: draw("left_neural_foraminal_narrowing"),
+    left_subarticular_stenosis: draw("left_subarticular_stenosis"),
+    right_neural_foraminal_narrowing: draw("right_neural_foraminal_narrowing"),
+    right_subarticular_stenosis: draw("right_subarticular_stenosis"),
+    spinal_canal_stenosis: draw("spinal_canal_stenosis"),
+  };
+}
