@@ -1,0 +1,114 @@
+import { readFileSync } from "node:fs";
+import { beforeAll, describe, expect, it } from "@jest/globals";
+import { batchNorm, startEngine } from "@spinegrade/engine";
+import type { BatchNormOptions } from "@spinegrade/engine";
+import * as tf from "@tensorflow/tfjs-core";
+import "@tensorflow/tfjs-backend-cpu";
+
+interface Golden {
+  readonly shape: [number, number, number, number];
+  readonly epsilon: number;
+  readonly momentum: number;
+  readonly inputs: Record<"x" | "dy" | "scale" | "offset" | "runningMean" | "runningVariance", number[]>;
+  readonly cases: (Record<
+    "y" | "dx" | "dScale" | "dOffset" | "runningMean" | "runningVariance",
+    readonly number[]
+  > & { readonly training: boolean; readonly relu: boolean })[];
+}
+
+const golden = JSON.parse(
+  readFileSync(new URL("../../fixtures/batch-norm.json", import.meta.url), "utf8"),
+) as Golden;
+
+/** Float32 sums in another order than PyTorch's: values up to 10, 7 digits. */
+const TOLERANCE = 1e-5;
+
+function expectClose(tensor: tf.Tensor, expected: readonly number[]): void {
+  const values = tensor.dataSync();
+  expect(values).toHaveLength(expected.length);
+  const worst = Math.max(...expected.map((value, i) => Math.abs(value - (values[i] ?? Number.NaN))));
+  expect(worst).toBeLessThan(TOLERANCE);
+}
+
+function inputs() {
+  const { x, dy, ...channels } = golden.inputs;
+  return {
+    x: tf.tensor4d(x, golden.shape),
+    dy: tf.tensor4d(dy, golden.shape),
+    scale: tf.tensor1d(channels.scale),
+    offset: tf.tensor1d(channels.offset),
+    runningMean: tf.tensor1d(channels.runningMean),
+    runningVariance: tf.tensor1d(channels.runningVariance),
+    epsilon: golden.epsilon,
+  };
+}
+
+beforeAll(async () => {
+  await startEngine();
+  tf.enableProdMode(); // silences the advice of the cpu backend to use another
+});
+
+describe.each(["tensorflow", "cpu"])("batchNorm on the backend %s", (backend) => {
+  beforeAll(() => tf.setBackend(backend));
+
+  it.each(golden.cases)(
+    "gives PyTorch's values, gradients and running statistics (training $training, relu $relu)",
+    (expected) => {
+      const tensors = tf.memory().numTensors;
+      tf.tidy(() => {
+        const { x, dy, ...given } = inputs();
+        const { training, relu } = expected;
+        const options: BatchNormOptions = { ...given, training, relu };
+        const { y, batchStatistics } = batchNorm(x, options);
+        expectClose(y, expected.y);
+        expect(batchStatistics === null).toBe(!training);
+        if (batchStatistics !== null) {
+          const blend = (running: tf.Tensor, batch: tf.Tensor) =>
+            tf.add(tf.mul(running, 1 - golden.momentum), tf.mul(batch, golden.momentum));
+          expectClose(blend(given.runningMean, batchStatistics.mean), expected.runningMean);
+          expectClose(blend(given.runningVariance, batchStatistics.variance), expected.runningVariance);
+        }
+        const gradients = tf.grads(
+          (image, scale, offset) => batchNorm(image, { ...options, scale, offset }).y,
+        );
+        const [dx, dScale, dOffset] = gradients([x, given.scale, given.offset], dy) as [
+          tf.Tensor,
+          tf.Tensor,
+          tf.Tensor,
+        ];
+        expectClose(dx, expected.dx);
+        expectClose(dScale, expected.dScale);
+        expectClose(dOffset, expected.dOffset);
+      });
+      expect(tf.memory().numTensors).toBe(tensors);
+    },
+  );
+
+  it.each([[[24, 5]], [[6, 4, 5]], [[2, 3, 4, 5]], [[1, 2, 3, 4, 5]]])(
+    "normalises over the last axis of a tensor of shape %j alike",
+    (shape) => {
+      tf.tidy(() => {
+        const { x, dy, ...options } = inputs();
+        const ofRank = tf.reshape<tf.Rank>(x, shape);
+        const training = { ...options, training: true };
+        const { y } = batchNorm(ofRank, training);
+        expect(y.shape).toEqual(shape);
+        expectClose(y, golden.cases[0]?.y ?? []);
+        const dx = tf.grad((image) => batchNorm(image, training).y)(ofRank, tf.reshape<tf.Rank>(dy, shape));
+        expectClose(dx, golden.cases[0]?.dx ?? []);
+      });
+    },
+  );
+
+  it("refuses what has no variance or no matching parameters, and leaks nothing", () => {
+    const tensors = tf.memory().numTensors;
+    tf.tidy(() => {
+      const { x, ...given } = inputs();
+      const options = { ...given, training: true };
+      expect(() => batchNorm(tf.ones([1, 5]), options)).toThrow("at least 2 values a channel, not [1, 5]");
+      expect(() => batchNorm(tf.ones([5]), options)).toThrow("rank 2 to 5, not [5]");
+      expect(() => batchNorm(x, { ...options, offset: tf.ones([4]) })).toThrow("offset must be [5], not [4]");
+    });
+    expect(tf.memory().numTensors).toBe(tensors);
+  });
+});

@@ -1,0 +1,64 @@
+import type * as tf from "@tensorflow/tfjs-core";
+import { fusedBatchNorm } from "./fused-batch-norm.ts";
+import { plainBatchNorm } from "./plain-batch-norm.ts";
+import { isTensorFlowActive } from "./tensorflow-backend.ts";
+
+/** The state of a batch norm over C channels; each tensor is [C]. */
+export interface BatchNormOptions {
+  readonly scale: tf.Tensor;
+  readonly offset: tf.Tensor;
+  readonly runningMean: tf.Tensor;
+  readonly runningVariance: tf.Tensor;
+  /** Added to the variance; PyTorch's default is 1e-5. */
+  readonly epsilon: number;
+  /** Whether to normalise by the statistics of x, as in training, or by the running ones. */
+  readonly training: boolean;
+  /** Whether a ReLU follows; it then costs no more memory. */
+  readonly relu?: boolean;
+}
+
+/** What a running mean and variance are updated with, each [C]; no gradient flows through them. */
+export interface BatchStatistics {
+  readonly mean: tf.Tensor;
+  /** Unbiased (divided by N - 1), as PyTorch keeps it, while x is normalised by the biased one. */
+  readonly variance: tf.Tensor;
+}
+
+export interface BatchNormResult<T extends tf.Tensor> {
+  readonly y: T;
+  /** Null unless training. */
+  readonly batchStatistics: BatchStatistics | null;
+}
+
+/**
+ * Batch normalisation over the last axis, as torch.nn.BatchNorm1d, 2d and 3d (arXiv:1502.03167):
+ * y = (x - mean) / sqrt(variance + epsilon) * scale + offset. Differentiable by x, scale and offset.
+ *
+ * The caller updates the running statistics: running = 0.9 * running + 0.1 * batch, by PyTorch's default momentum.
+ * @param x [..., C], rank 2 to 5.
+ * @throws RangeError for another rank, for parameters that are not [C], and in training for less than 2 values a channel.
+ */
+export function batchNorm<T extends tf.Tensor>(x: T, options: BatchNormOptions): BatchNormResult<T> {
+  checkShapes(x, options);
+  return isTensorFlowActive() ? fusedBatchNorm(x, options) : plainBatchNorm(x, options);
+}
+
+function checkShapes(x: tf.Tensor, options: BatchNormOptions): void {
+  const { scale, offset, runningMean, runningVariance, training } = options;
+  const channels = x.shape.at(-1) ?? 0;
+  if (x.rank < 2 || x.rank > 5) {
+    throw new RangeError(`batchNorm takes [..., C] of rank 2 to 5, not [${x.shape.join(", ")}]`);
+  }
+  for (const [name, { shape }] of Object.entries({ scale, offset, runningMean, runningVariance })) {
+    if (shape.length !== 1 || shape[0] !== channels) {
+      throw new RangeError(
+        `batchNorm of ${channels} channels: ${name} must be [${channels}], not [${shape.join(", ")}]`,
+      );
+    }
+  }
+  if (training && x.size < 2 * channels) {
+    throw new RangeError(
+      `batchNorm in training needs at least 2 values a channel, not [${x.shape.join(", ")}]: the variance of one is undefined`,
+    );
+  }
+}

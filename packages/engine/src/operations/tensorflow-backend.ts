@@ -1,0 +1,36 @@
+import * as tf from "@tensorflow/tfjs-core";
+
+/** What the addon calls an attribute of an operation. */
+export interface BackendAttribute {
+  readonly name: string;
+  readonly type: number;
+  readonly value: unknown;
+}
+
+/** The part of the TensorFlow backend that runs operations by name. */
+export interface TensorFlowBackend extends tf.KernelBackend {
+  /** TensorFlow's enumerations, for example `TF_ATTR_BOOL`, `TF_FLOAT`. */
+  readonly binding: Readonly<Record<string, number>>;
+  readonly isUsingGpuDevice: boolean;
+  executeMultipleOutputs(
+    name: string,
+    attributes: readonly BackendAttribute[],
+    inputs: readonly tf.Tensor[],
+    outputs: number,
+  ): tf.Tensor[];
+}
+
+/** The TensorFlow backend, or null where another backend computes (see `startEngine`). */
+export function tensorFlowBackend(): TensorFlowBackend | null {
+  const backend = tf.backend();
+  return tf.getBackend() === "tensorflow" && isTensorFlow(backend) ? backend : null;
+}
+
+/** Whether TensorFlow computes, so that `runOp` may be called. */
+export function isTensorFlowActive(): boolean {
+  return tensorFlowBackend() !== null;
+}
+
+function isTensorFlow(backend: tf.KernelBackend): backend is TensorFlowBackend {
+  return "executeMultipleOutputs" in backend && "binding" in backend;
+}

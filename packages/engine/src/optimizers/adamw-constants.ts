@@ -1,0 +1,36 @@
+import * as tf from "@tensorflow/tfjs-core";
+import type { AdamWOptions } from "./adamw.ts";
+
+/** The scalars of one step, as tensors that all parameters share. */
+export interface AdamWConstants {
+  /** What the weights are multiplied by before the step. */
+  readonly decay: tf.Scalar;
+  readonly beta1: tf.Scalar;
+  readonly beta2: tf.Scalar;
+  readonly stepSize: tf.Scalar;
+  readonly epsilon: tf.Scalar;
+  readonly zero: tf.Scalar;
+}
+
+/**
+ * The scalars with which TensorFlow's Adam, weight -= stepSize * m / (sqrt(v) + epsilon), does PyTorch's step
+ * learningRate / c1 * m / (sqrt(v / c2) + epsilon), where c1 = 1 - beta1^step and c2 = 1 - beta2^step.
+ *
+ * TensorFlow takes 1 - beta in float32: for beta2 = 0.999 it is 1.3e-5 too small, and so is v. As that factor is
+ * the same in every step, it is taken out again here.
+ */
+export function adamWConstants(options: Required<AdamWOptions>, step: number): AdamWConstants {
+  const { learningRate, weightDecay, beta1, beta2, epsilon } = options;
+  const firstGain = (1 - Math.fround(beta1)) / (1 - beta1);
+  const secondRootGain = Math.sqrt((1 - Math.fround(beta2)) / (1 - beta2));
+  const correction1 = 1 - beta1 ** step;
+  const rootCorrection2 = Math.sqrt(1 - beta2 ** step);
+  return {
+    decay: tf.scalar(1 - learningRate * weightDecay),
+    beta1: tf.scalar(beta1),
+    beta2: tf.scalar(beta2),
+    stepSize: tf.scalar(((learningRate / correction1) * rootCorrection2 * secondRootGain) / firstGain),
+    epsilon: tf.scalar(epsilon * rootCorrection2 * secondRootGain),
+    zero: tf.scalar(0),
+  };
+}

@@ -1,0 +1,62 @@
+import * as tf from "@tensorflow/tfjs-core";
+import { ResourceVariable } from "../operations/resource-variable.ts";
+import { FLOAT32, runOp } from "../operations/run-op.ts";
+import type { AdamWConstants } from "./adamw-constants.ts";
+import type { AdamWSlot } from "./adamw-slot.ts";
+
+const APPLY_ADAM = { T: FLOAT32, use_locking: { bool: false }, use_nesterov: { bool: false } };
+
+/**
+ * AdamW by TensorFlow's ResourceApplyAdam: one pass over weight, moments and gradient.
+ *
+ * The net reads its weight from a tf.Variable. The decayed weight is new memory that nothing else holds, so that
+ * the step may change it in place; then the variable shares it. Nothing is copied.
+ */
+export class FusedAdamWSlot implements AdamWSlot {
+  readonly #variable: tf.Variable;
+  readonly #weight: ResourceVariable;
+  readonly #first: ResourceVariable;
+  readonly #second: ResourceVariable;
+
+  constructor(variable: tf.Variable) {
+    this.#variable = variable;
+    this.#weight = new ResourceVariable(variable.shape);
+    this.#first = zeros(variable.shape);
+    this.#second = zeros(variable.shape);
+  }
+
+  apply(gradient: tf.Tensor, constants: AdamWConstants): void {
+    const { decay, beta1, beta2, stepSize, epsilon, zero } = constants;
+    const decayed = tf.mul(this.#variable, decay);
+    this.#weight.assign(decayed);
+    decayed.dispose();
+    const state = [this.#weight, this.#first, this.#second].map(({ handle }) => handle);
+    // the bias correction is in the step size: powers of beta of 0 add none
+    const inputs = [...state, zero, zero, stepSize, beta1, beta2, epsilon, gradient];
+    runOp("ResourceApplyAdam", APPLY_ADAM, inputs, 0);
+    this.#variable.assign(this.#weight.read());
+  }
+
+  moments(): { first: tf.Tensor; second: tf.Tensor } {
+    return { first: this.#first.read(), second: this.#second.read() };
+  }
+
+  setMoments(first: tf.Tensor, second: tf.Tensor): void {
+    tf.tidy(() => {
+      this.#first.assign(tf.mul(first, 1));
+      this.#second.assign(tf.mul(second, 1));
+    });
+  }
+
+  dispose(): void {
+    for (const resource of [this.#weight, this.#first, this.#second]) resource.dispose();
+  }
+}
+
+function zeros(shape: number[]): ResourceVariable {
+  const resource = new ResourceVariable(shape);
+  tf.tidy(() => {
+    resource.assign(tf.fill(shape, 0));
+  });
+  return resource;
+}
