@@ -1,6 +1,7 @@
-import daikon from "daikon";
+import daikon, { type Image } from "daikon";
 import { DicomError, type DicomSource } from "./dicom-error.ts";
 import type { DicomTag } from "./dicom-tags.ts";
+import { messageOf } from "./thrown-value.ts";
 
 const PREAMBLE_BYTES = 128;
 const MAGIC = [0x44, 0x49, 0x43, 0x4d]; // "DICM"
@@ -62,20 +63,16 @@ function ownBuffer(bytes: Uint8Array): Uint8Array<ArrayBuffer> {
   return isWhole ? new Uint8Array(bytes.buffer as ArrayBuffer) : new Uint8Array(bytes);
 }
 
-function findElement(
-  image: InstanceType<typeof daikon.Image>,
-  { group, element }: DicomTag,
-): ElementRange | undefined {
+function findElement(image: Image, { group, element }: DicomTag): ElementRange | undefined {
   const id = ((group << 16) | element) >>> 0;
   const tag = image.tags[id.toString(16).toUpperCase().padStart(8, "0")];
   return tag === undefined ? undefined : { start: tag.offsetValue, end: tag.offsetEnd };
 }
 
-function lastByteRead(image: InstanceType<typeof daikon.Image> | null): number {
+function lastByteRead(image: Image | null): number {
   return Object.values(image?.tags ?? {}).reduce((last, tag) => Math.max(last, tag.offsetEnd), 0);
 }
 
 function describeParseFault(error: unknown, offset: number): string {
-  const detail = error instanceof Error ? error.message : String(error);
-  return `the data elements cannot be read after byte ${offset}: the file is cut short or damaged (${detail})`;
+  return `the data elements cannot be read after byte ${offset}: the file is cut short or damaged (${messageOf(error)})`;
 }

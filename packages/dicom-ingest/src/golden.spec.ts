@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "@jest/globals";
 import { ingestSeries, type Plane } from "@spinegrade/dicom-ingest";
-import { syntheticSeries } from "./testing/synthetic-series.ts";
+import { SYNTHETIC_SERIES } from "./testing/synthetic-series.ts";
 
 interface Golden {
   readonly name: string;
@@ -38,12 +38,12 @@ function summarise(
 
 describe("ingest of synthetic series, against pydicom and numpy", () => {
   it.each(golden.synthetic)("gives the same bytes for $name", ({ name, ...expected }) => {
-    const series = syntheticSeries().find((candidate) => candidate.name === name);
+    const series = SYNTHETIC_SERIES.find((candidate) => candidate.name === name);
     expect(summarise([...(series?.files ?? [])].reverse(), expected.plane)).toEqual(expected);
   });
 
   it("covers every synthetic series", () => {
-    const names = syntheticSeries().map((series) => series.name);
+    const names = SYNTHETIC_SERIES.map((series) => series.name);
     expect(golden.synthetic.map(({ name }) => name).sort()).toEqual(names.sort());
   });
 });

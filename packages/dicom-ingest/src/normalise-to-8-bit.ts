@@ -8,10 +8,10 @@ const VALUES = 65536 + 32768; // all values of signed and unsigned 16 bit cells
  * 255, truncated; in double precision and in this order of operations, so that the bytes equal numpy's. A stack of
  * one value gives zeros.
  */
-export function normaliseTo8Bit({ pixels }: Pick<Stack, "pixels">): Uint8Array {
+export function normaliseTo8Bit({ pixels }: Pick<Stack, "pixels">): Uint8Array<ArrayBuffer> {
   const counts = new Uint32Array(VALUES);
-  for (let i = 0; i < pixels.length; i++) {
-    const place = (pixels[i] as number) - LOWEST;
+  for (const pixel of pixels) {
+    const place = pixel - LOWEST;
     counts[place] = (counts[place] as number) + 1;
   }
   const signedBits = pixels.constructor.name.startsWith("Int") ? pixels.BYTES_PER_ELEMENT * 8 : undefined;

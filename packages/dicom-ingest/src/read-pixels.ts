@@ -4,6 +4,7 @@ import { DicomError, type DicomSource } from "./dicom-error.ts";
 import { TAGS } from "./dicom-tags.ts";
 import { encapsulatedFrame } from "./encapsulated-frame.ts";
 import { hasEndMarker, readJpegHeader } from "./jpeg-header.ts";
+import { messageOf } from "./thrown-value.ts";
 import { readText, readUnsigned } from "./read-elements.ts";
 import { storedPixels, trimToStoredBits, type PixelFormat, type StoredPixels } from "./stored-pixels.ts";
 import { REFUSED_TRANSFER_SYNTAXES, TRANSFER_SYNTAXES, type TransferSyntax } from "./transfer-syntaxes.ts";
@@ -203,8 +204,7 @@ function cellsOf(decoded: ArrayLike<number>, { bitsAllocated, isSigned }: PixelF
 }
 
 function undecodable(source: DicomSource, name: string, cause: unknown): DicomError {
-  const detail = cause instanceof Error ? cause.message : String(cause);
-  return new DicomError(source, `holds ${name} that cannot be decoded: ${detail}`, {
+  return new DicomError(source, `holds ${name} that cannot be decoded: ${messageOf(cause)}`, {
     tag: TAGS.pixelData,
     cause,
   });

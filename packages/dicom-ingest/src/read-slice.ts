@@ -3,6 +3,7 @@ import { DicomError, type DicomSource } from "./dicom-error.ts";
 import { instanceNumberOf } from "./instance-number.ts";
 import { readGeometry, type SliceGeometry } from "./read-geometry.ts";
 import { readPixels, type PixelGrid } from "./read-pixels.ts";
+import { messageOf } from "./thrown-value.ts";
 
 /** A DICOM file in memory; its name is its instance number and `.dcm`. */
 export interface DicomInput {
@@ -30,6 +31,6 @@ export function readSlice({ name, bytes }: DicomInput, ids: { studyId: number; s
   } catch (error) {
     if (error instanceof DicomError) throw error;
     // a damaged file may break the parser in ways that nobody foresaw: it is that file's fault, and says so
-    throw new DicomError(source, `cannot be read: ${String(error)}`, { cause: error });
+    throw new DicomError(source, `cannot be read: ${messageOf(error)}`, { cause: error });
   }
 }

@@ -16,102 +16,100 @@ const AXIAL = "1\\0\\0\\0\\1\\0";
 const AXIAL_NEGATIVE_ZERO = "1\\-0.00002\\0\\0.00002\\1\\-0";
 const AXIAL_TILTED = "1\\0\\0\\0\\0.9659258\\-0.2588190";
 
-/** All synthetic series, the same bytes on every call; tools/golden/dicom_ingest.py reads the same files. */
-export function syntheticSeries(): SyntheticSeries[] {
-  return [
-    series("sagittal-12-bit", "sagittal", 9, (i) => ({
-      position: `${12 - 3.5 * ((i * 4) % 9)}\\-90\\80`,
-      ...pixels(i, 20, 17, { bitsStored: 12 }, (noise) => noise & 0xfff),
-    })),
-    series("sagittal-implicit", "sagittal", 4, (i) => ({
-      syntax: "implicit",
-      position: `${i * 4}\\0\\0`,
-      ...pixels(i, 12, 12, {}, (noise) => noise % 3000),
-    })),
-    series("sagittal-big-endian-signed", "sagittal", 4, (i) => ({
-      syntax: "big-endian",
-      position: `${-i * 4}\\0\\0`,
-      ...pixels(i, 11, 13, { isSigned: true }, (noise) => (noise % 5000) - 1000),
-    })),
-    series("signed-full-range", "sagittal", 2, (i) => ({
-      position: `${i}\\0\\0`,
-      ...pixels(i, 9, 9, { isSigned: true }, (noise) => (noise % 2 === 0 ? -32768 : 32767)),
-    })),
-    series("signed-12-bit-with-garbage", "sagittal", 3, (i) => ({
-      position: `${i}\\0\\0`,
-      ...pixels(i, 16, 8, { bitsStored: 12, isSigned: true }, (noise) => noise & 0xffff),
-    })),
-    series("unsigned-10-bit-with-garbage", "sagittal", 3, (i) => ({
-      position: `${i}\\0\\0`,
-      ...pixels(i, 8, 16, { bitsStored: 10 }, (noise) => noise & 0xffff),
-    })),
-    series("8-bit-odd-size", "axial", 3, (i) => ({
-      orientation: AXIAL,
-      position: `0\\0\\${i * 5}`,
-      ...pixels(i, 7, 9, { bitsAllocated: 8, bitsStored: 8 }, (noise) => noise & 0xff),
-    })),
-    series("signed-8-bit", "axial", 2, (i) => ({
-      orientation: AXIAL,
-      position: `0\\0\\${-i * 5}`,
-      ...pixels(i, 6, 6, { bitsAllocated: 8, bitsStored: 8, isSigned: true }, (noise) => noise & 0xff),
-    })),
-    series("mixed-shapes", "sagittal", 6, (i) => ({
-      position: `${i * 4}\\0\\0`,
-      ...pixels(i, [32, 20, 5, 32, 2, 1][i] ?? 1, [24, 30, 4, 1, 2, 30][i] ?? 1, {}, (noise) => noise % 4096),
-    })),
-    series("mixed-kinds", "sagittal", 3, (i) => ({
-      position: `${i * 4}\\0\\0`,
-      ...pixels(i, 8, 8, { isSigned: i === 1 }, (noise) => (i === 1 ? (noise % 900) - 400 : noise)),
-    })),
-    series("mixed-widths", "sagittal", 3, (i) => ({
-      position: `${i * 4}\\0\\0`,
-      ...pixels(
-        i,
-        8,
-        8,
-        { bitsAllocated: i === 1 ? 8 : 16, bitsStored: 8, isSigned: i === 0 },
-        (noise) => noise & 0xff,
-      ),
-    })),
-    series("sagittal-two-orientations", "sagittal", 8, (i) => ({
-      orientation: i % 2 === 0 ? SAGITTAL : SAGITTAL_TILTED,
-      position: `${(i % 2 === 0 ? 30 : -20) - i * 3}\\${i}\\${-i}`,
-      ...pixels(i, 10, 10, {}, (noise) => (noise % 1000) + 4000 * (i % 2)),
-    })),
-    series("axial-three-orientations", "axial", 12, (i) => ({
-      orientation: [AXIAL, AXIAL_TILTED, AXIAL_NEGATIVE_ZERO, "0.9999\\0\\0.0141\\0\\1\\0"][i % 4] ?? AXIAL,
-      position: `${i}\\0\\${[10, -300, 40, -700][i % 4] ?? 0}.25`,
-      ...pixels(i, 10, 10, {}, (noise) => (noise % 1000) * (1 + (i % 4))),
-    })),
-    series("equal-positions", "sagittal", 6, (i) => ({
-      position: `${(i % 2) * 4}\\0\\0`,
-      ...pixels(i, 6, 6, {}, (noise) => noise),
-    })),
-    series("oblique", "coronal", 7, (i) => ({
-      orientation: "0.8660254\\0.5\\0\\-0.3535534\\0.6123724\\0.7071068",
-      position: `${i * 1.1}\\${-i * 2.3}\\${i * 0.7}`,
-      ...pixels(i, 9, 9, {}, (noise) => noise % 777),
-    })),
-    series("constant", "sagittal", 3, (i) => ({
-      position: `${i}\\0\\0`,
-      ...pixels(i, 5, 5, {}, () => 1234),
-    })),
-    series("one-slice", "axial", 1, () => ({
-      orientation: AXIAL,
-      ...pixels(0, 3, 3, {}, (noise) => noise % 50),
-    })),
-    series("one-hot-pixel", "sagittal", 2, (i) => ({
-      position: `${i}\\0\\0`,
-      ...pixels(i, 40, 40, {}, (_, place) => (place === 77 && i === 1 ? 60000 : 0)),
-    })),
-    series("monochrome1", "sagittal", 3, (i) => ({
-      photometric: "MONOCHROME1",
-      position: `${i}\\0\\0`,
-      ...pixels(i, 8, 8, { bitsStored: 12 }, (noise) => noise & 0xfff),
-    })),
-    series("rle", "sagittal", 3, (i) => runLengthCoded(i)),
-  ];
-}
+/** All synthetic series, the same bytes every time; tools/golden/dicom_ingest.py reads the same files. */
+export const SYNTHETIC_SERIES: readonly SyntheticSeries[] = [
+  series("sagittal-12-bit", "sagittal", 9, (i) => ({
+    position: `${12 - 3.5 * ((i * 4) % 9)}\\-90\\80`,
+    ...pixels(i, 20, 17, { bitsStored: 12 }, (noise) => noise & 0xfff),
+  })),
+  series("sagittal-implicit", "sagittal", 4, (i) => ({
+    syntax: "implicit",
+    position: `${i * 4}\\0\\0`,
+    ...pixels(i, 12, 12, {}, (noise) => noise % 3000),
+  })),
+  series("sagittal-big-endian-signed", "sagittal", 4, (i) => ({
+    syntax: "big-endian",
+    position: `${-i * 4}\\0\\0`,
+    ...pixels(i, 11, 13, { isSigned: true }, (noise) => (noise % 5000) - 1000),
+  })),
+  series("signed-full-range", "sagittal", 2, (i) => ({
+    position: `${i}\\0\\0`,
+    ...pixels(i, 9, 9, { isSigned: true }, (noise) => (noise % 2 === 0 ? -32768 : 32767)),
+  })),
+  series("signed-12-bit-with-garbage", "sagittal", 3, (i) => ({
+    position: `${i}\\0\\0`,
+    ...pixels(i, 16, 8, { bitsStored: 12, isSigned: true }, (noise) => noise & 0xffff),
+  })),
+  series("unsigned-10-bit-with-garbage", "sagittal", 3, (i) => ({
+    position: `${i}\\0\\0`,
+    ...pixels(i, 8, 16, { bitsStored: 10 }, (noise) => noise & 0xffff),
+  })),
+  series("8-bit-odd-size", "axial", 3, (i) => ({
+    orientation: AXIAL,
+    position: `0\\0\\${i * 5}`,
+    ...pixels(i, 7, 9, { bitsAllocated: 8, bitsStored: 8 }, (noise) => noise & 0xff),
+  })),
+  series("signed-8-bit", "axial", 2, (i) => ({
+    orientation: AXIAL,
+    position: `0\\0\\${-i * 5}`,
+    ...pixels(i, 6, 6, { bitsAllocated: 8, bitsStored: 8, isSigned: true }, (noise) => noise & 0xff),
+  })),
+  series("mixed-shapes", "sagittal", 6, (i) => ({
+    position: `${i * 4}\\0\\0`,
+    ...pixels(i, [32, 20, 5, 32, 2, 1][i] ?? 1, [24, 30, 4, 1, 2, 30][i] ?? 1, {}, (noise) => noise % 4096),
+  })),
+  series("mixed-kinds", "sagittal", 3, (i) => ({
+    position: `${i * 4}\\0\\0`,
+    ...pixels(i, 8, 8, { isSigned: i === 1 }, (noise) => (i === 1 ? (noise % 900) - 400 : noise)),
+  })),
+  series("mixed-widths", "sagittal", 3, (i) => ({
+    position: `${i * 4}\\0\\0`,
+    ...pixels(
+      i,
+      8,
+      8,
+      { bitsAllocated: i === 1 ? 8 : 16, bitsStored: 8, isSigned: i === 0 },
+      (noise) => noise & 0xff,
+    ),
+  })),
+  series("sagittal-two-orientations", "sagittal", 8, (i) => ({
+    orientation: i % 2 === 0 ? SAGITTAL : SAGITTAL_TILTED,
+    position: `${(i % 2 === 0 ? 30 : -20) - i * 3}\\${i}\\${-i}`,
+    ...pixels(i, 10, 10, {}, (noise) => (noise % 1000) + 4000 * (i % 2)),
+  })),
+  series("axial-three-orientations", "axial", 12, (i) => ({
+    orientation: [AXIAL, AXIAL_TILTED, AXIAL_NEGATIVE_ZERO, "0.9999\\0\\0.0141\\0\\1\\0"][i % 4] ?? AXIAL,
+    position: `${i}\\0\\${[10, -300, 40, -700][i % 4] ?? 0}.25`,
+    ...pixels(i, 10, 10, {}, (noise) => (noise % 1000) * (1 + (i % 4))),
+  })),
+  series("equal-positions", "sagittal", 6, (i) => ({
+    position: `${(i % 2) * 4}\\0\\0`,
+    ...pixels(i, 6, 6, {}, (noise) => noise),
+  })),
+  series("oblique", "coronal", 7, (i) => ({
+    orientation: "0.8660254\\0.5\\0\\-0.3535534\\0.6123724\\0.7071068",
+    position: `${i * 1.1}\\${-i * 2.3}\\${i * 0.7}`,
+    ...pixels(i, 9, 9, {}, (noise) => noise % 777),
+  })),
+  series("constant", "sagittal", 3, (i) => ({
+    position: `${i}\\0\\0`,
+    ...pixels(i, 5, 5, {}, () => 1234),
+  })),
+  series("one-slice", "axial", 1, () => ({
+    orientation: AXIAL,
+    ...pixels(0, 3, 3, {}, (noise) => noise % 50),
+  })),
+  series("one-hot-pixel", "sagittal", 2, (i) => ({
+    position: `${i}\\0\\0`,
+    ...pixels(i, 40, 40, {}, (_, place) => (place === 77 && i === 1 ? 60000 : 0)),
+  })),
+  series("monochrome1", "sagittal", 3, (i) => ({
+    photometric: "MONOCHROME1",
+    position: `${i}\\0\\0`,
+    ...pixels(i, 8, 8, { bitsStored: 12 }, (noise) => noise & 0xfff),
+  })),
+  series("rle", "sagittal", 3, (i) => runLengthCoded(i)),
+];
 
 function series(
   name: string,

@@ -1,0 +1,88 @@
+#!/usr/bin/env node
+import { basename, dirname, join, resolve } from "node:path";
+import { parseArgs } from "node:util";
+import { SERIES_DESCRIPTIONS, type SeriesDescription } from "@spinegrade/competition-data";
+import { EXIT, loadConfig, runCommand, UserError } from "@spinegrade/pipeline";
+import { formatIngestSummary } from "./format-ingest-summary.ts";
+import { ingestDataSet } from "./ingest-data-set.ts";
+import { ingestSeriesFolder } from "./ingest-series-folder.ts";
+import { messageOf } from "./thrown-value.ts";
+import { writeIngestOutputs } from "./write-ingest-outputs.ts";
+
+const USAGE = `usage:
+  spinegrade-ingest ingest [--description NAME]... [--workers N] [--tolerate-failures]
+      ingests the workspace's data set; exit code 2 when series failed, unless they are tolerated
+  spinegrade-ingest series DIR --out FILE.npy
+      one folder of <instance number>.dcm to a volume, its slice table beside it as FILE.json`;
+
+interface Values {
+  readonly description?: string[] | undefined;
+  readonly workers?: string | undefined;
+  readonly "tolerate-failures"?: boolean | undefined;
+  readonly out?: string | undefined;
+}
+
+await runCommand(async () => {
+  const { values, positionals } = readArguments();
+  const [command, folder] = positionals;
+  if (command === "ingest" && positionals.length === 1) return await ingest(values);
+  if (command === "series" && folder !== undefined && values.out !== undefined)
+    return await series(folder, values.out);
+  throw new UserError(USAGE);
+});
+
+function readArguments(): { values: Values; positionals: string[] } {
+  try {
+    return parseArgs({
+      allowPositionals: true,
+      options: {
+        description: { type: "string", multiple: true },
+        workers: { type: "string" },
+        "tolerate-failures": { type: "boolean" },
+        out: { type: "string" },
+      },
+    });
+  } catch (error) {
+    throw new UserError(`${messageOf(error)}\n${USAGE}`, {
+      cause: error,
+    });
+  }
+}
+
+async function ingest(values: Values): Promise<number> {
+  const config = await loadConfig();
+  const outcome = await ingestDataSet(config, {
+    ...(values.description === undefined ? {} : { descriptions: values.description.map(toDescription) }),
+    ...(values.workers === undefined ? {} : { workers: toCount(values.workers) }),
+  });
+  const report = await writeIngestOutputs(join(config.outputDir, "ingest"), config.workDir, outcome);
+  process.stderr.write(formatIngestSummary(report, outcome.seriesRead));
+  const isTolerated = values["tolerate-failures"] === true && outcome.series.length > 0;
+  return outcome.failures.length > 0 && !isTolerated ? EXIT.finishedWithFailures : EXIT.clean;
+}
+
+async function series(folder: string, out: string): Promise<number> {
+  const path = resolve(folder);
+  const ids = { studyId: toId(basename(dirname(path))), seriesId: toId(basename(path)) };
+  const { shape } = await ingestSeriesFolder(path, out, ids);
+  process.stdout.write(`${out}: uint8 [${shape.join(", ")}]\n`);
+  return EXIT.clean;
+}
+
+function toDescription(name: string): SeriesDescription {
+  const description = SERIES_DESCRIPTIONS.find((known) => known === name);
+  if (description !== undefined) return description;
+  throw new UserError(
+    `--description "${name}" is unknown; it must be one of ${SERIES_DESCRIPTIONS.join(", ")}`,
+  );
+}
+
+function toCount(text: string): number {
+  if (/^\d{1,4}$/.test(text)) return Number(text);
+  throw new UserError(`--workers "${text}" must be a number of threads, 0 for none`);
+}
+
+/** In the competition's layout the folder's name is the id; elsewhere a volume has the id 0. */
+function toId(folderName: string): number {
+  return /^\d{1,15}$/.test(folderName) ? Number(folderName) : 0;
+}

@@ -1,0 +1,74 @@
+import { SERIES_DESCRIPTIONS, type SeriesDescription } from "@spinegrade/competition-data";
+import { compileSchema } from "@spinegrade/pipeline";
+import { shapeSchema } from "./slice-table.ts";
+
+/** The part of the data set that a series belongs to. */
+export type Split = "train" | "test";
+
+/** A series that is in the store of volumes. */
+export interface IngestedSeries {
+  readonly studyId: number;
+  readonly seriesId: number;
+  readonly description: SeriesDescription;
+  readonly split: Split;
+  /** Of the volume and slice table in the store. */
+  readonly key: string;
+  /** [D, H, W] */
+  readonly shape: readonly [number, number, number];
+}
+
+/** A series that could not be ingested; nothing after ingest uses it. */
+export interface IngestFailure {
+  readonly studyId: number;
+  readonly seriesId: number;
+  /** File name in the series folder, when one file is at fault. */
+  readonly file?: string;
+  readonly reason: string;
+}
+
+/** What the data set's tables list: each series is in one of the two. In order of split, study and series. */
+export interface IngestIndex {
+  readonly series: readonly IngestedSeries[];
+  readonly failures: readonly IngestFailure[];
+}
+
+const id = { type: "integer", minimum: 0 };
+
+const seriesProperties = {
+  studyId: id,
+  seriesId: id,
+  description: { type: "string", enum: SERIES_DESCRIPTIONS },
+  split: { type: "string", enum: ["train", "test"] },
+  key: { type: "string", pattern: "^[0-9a-f]{64}$" },
+  shape: shapeSchema,
+};
+
+/** Schema of a list of failures. */
+export const failuresSchema = {
+  type: "array",
+  items: {
+    type: "object",
+    additionalProperties: false,
+    required: ["studyId", "seriesId", "reason"],
+    properties: { studyId: id, seriesId: id, file: { type: "string" }, reason: { type: "string" } },
+  },
+};
+
+/** Validator of `ingest/index.json`. */
+export const validateIngestIndex = compileSchema<IngestIndex>({
+  type: "object",
+  additionalProperties: false,
+  required: ["series", "failures"],
+  properties: {
+    series: {
+      type: "array",
+      items: {
+        type: "object",
+        additionalProperties: false,
+        required: Object.keys(seriesProperties),
+        properties: seriesProperties,
+      },
+    },
+    failures: failuresSchema,
+  },
+});

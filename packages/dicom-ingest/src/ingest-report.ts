@@ -1,0 +1,76 @@
+import { compileSchema } from "@spinegrade/pipeline";
+import type { IngestOutcome } from "./ingest-data-set.ts";
+import { failuresSchema, type IngestFailure, type Split } from "./ingest-index.ts";
+import { INGEST_VERSION } from "./ingest-job.ts";
+
+/** Counts of one split. */
+export interface SplitCounts {
+  readonly studies: number;
+  readonly series: number;
+  readonly slices: number;
+  /** Voxels, which are bytes too. */
+  readonly voxels: number;
+}
+
+/** What a person wants to know of a batch. It holds nothing that differs when the same data are ingested again. */
+export interface IngestReport {
+  readonly ingestVersion: number;
+  readonly ingested: Readonly<Record<Split, SplitCounts>>;
+  readonly failures: readonly IngestFailure[];
+  /** Files in series folders that are not slices. */
+  readonly otherFiles: IngestOutcome["otherFiles"];
+}
+
+const count = { type: "integer", minimum: 0 };
+const countNames = ["studies", "series", "slices", "voxels"];
+const countsSchema = {
+  type: "object",
+  additionalProperties: false,
+  required: countNames,
+  properties: Object.fromEntries(countNames.map((name) => [name, count])),
+};
+
+/** Validator of `ingest/report.json`. */
+export const validateIngestReport = compileSchema<IngestReport>({
+  type: "object",
+  additionalProperties: false,
+  required: ["ingestVersion", "ingested", "failures", "otherFiles"],
+  properties: {
+    ingestVersion: count,
+    ingested: {
+      type: "object",
+      additionalProperties: false,
+      required: ["train", "test"],
+      properties: { train: countsSchema, test: countsSchema },
+    },
+    failures: failuresSchema,
+    otherFiles: {
+      type: "array",
+      items: {
+        type: "object",
+        additionalProperties: false,
+        required: ["studyId", "seriesId", "names"],
+        properties: { studyId: count, seriesId: count, names: { type: "array", items: { type: "string" } } },
+      },
+    },
+  },
+});
+
+/** Counts what a batch ingested. */
+export function reportOf({ series, failures, otherFiles }: IngestOutcome): IngestReport {
+  const countsOf = (split: Split): SplitCounts => {
+    const own = series.filter((one) => one.split === split);
+    return {
+      studies: new Set(own.map((one) => one.studyId)).size,
+      series: own.length,
+      slices: own.reduce((sum, { shape }) => sum + shape[0], 0),
+      voxels: own.reduce((sum, { shape: [depth, height, width] }) => sum + depth * height * width, 0),
+    };
+  };
+  return {
+    ingestVersion: INGEST_VERSION,
+    ingested: { train: countsOf("train"), test: countsOf("test") },
+    failures,
+    otherFiles,
+  };
+}

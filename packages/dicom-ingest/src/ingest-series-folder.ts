@@ -1,0 +1,26 @@
+import { readFile } from "node:fs/promises";
+import { encodeNpy } from "@spinegrade/npy";
+import { UserError, writeFileAtomic, writeJsonAtomic } from "@spinegrade/pipeline";
+import { ingestSeries, type Volume } from "./ingest-series.ts";
+import { listSeriesFolder } from "./series-folder.ts";
+
+/**
+ * Ingests one folder of `<instance number>.dcm` files and writes the voxels to `out` (.npy, uint8 [D, H, W]) and the
+ * slice table beside it (.json).
+ * @throws DicomError when the series cannot be used; UserError when `out` does not end in .npy.
+ */
+export async function ingestSeriesFolder(
+  folder: string,
+  out: string,
+  ids: { readonly studyId: number; readonly seriesId: number },
+): Promise<Volume> {
+  if (!out.endsWith(".npy")) throw new UserError(`the output file ${out} must end in .npy`);
+  const { files } = listSeriesFolder(folder, ids);
+  const inputs = await Promise.all(
+    files.map(async ({ name, path }) => ({ name, bytes: await readFile(path) })),
+  );
+  const volume = ingestSeries(inputs, ids);
+  await writeFileAtomic(out, encodeNpy({ data: volume.voxels, shape: volume.shape }));
+  await writeJsonAtomic(`${out.slice(0, -".npy".length)}.json`, volume.sliceTable);
+  return volume;
+}

@@ -1,0 +1,106 @@
+import { availableParallelism } from "node:os";
+import { Worker } from "node:worker_threads";
+import { UserError } from "@spinegrade/pipeline";
+import { DicomError } from "./dicom-error.ts";
+import type { IngestFailure } from "./ingest-index.ts";
+import { codeOf } from "./thrown-value.ts";
+import { runIngestJob, type IngestJob, type StoredSeries } from "./ingest-job.ts";
+
+/** How a job ended: stored, or failed for a reason that lies in its files. */
+export type IngestResult = { readonly stored: StoredSeries } | { readonly failure: IngestFailure };
+
+/** What a worker thread answers; `fatal` is an error that the next series would meet too, such as a full disk. */
+export type IngestAnswer =
+  IngestResult | { readonly fatal: { readonly text: string; readonly isUserError: boolean } };
+
+/** Runs one job and turns what is wrong with its files into a result. Everything else is thrown. */
+export async function attemptIngestJob(job: IngestJob): Promise<IngestResult> {
+  try {
+    return { stored: await runIngestJob(job) };
+  } catch (error) {
+    if (error instanceof DicomError) return { failure: failureOf(error) };
+    throw error;
+  }
+}
+
+/** A DicomError as a line of the index. */
+export function failureOf({ studyId, seriesId, file, reason }: DicomError): IngestFailure {
+  return { studyId, seriesId, ...(file === undefined ? {} : { file }), reason };
+}
+
+/**
+ * Runs jobs on worker threads, or in this thread when `workers` is 0, and hands on each result as it comes. A worker
+ * thread that dies (out of memory) costs its one series; another takes its place.
+ * @param workers 0 for this thread; left out: as many as the machine has cores, none when running from TypeScript.
+ */
+export async function runIngestJobs(
+  jobs: readonly IngestJob[],
+  onResult: (job: IngestJob, result: IngestResult) => Promise<void>,
+  workers = defaultWorkers(),
+): Promise<void> {
+  const queue = queueOf(jobs);
+  const count = jobs.length < 2 ? 0 : Math.min(workers, jobs.length);
+  if (count === 0) {
+    for (const job of queue) await onResult(job, await attemptIngestJob(job));
+    return;
+  }
+  await Promise.all(Array.from({ length: count }, () => runWorker(queue, onResult)));
+}
+
+/** The jobs as one queue for all workers: one that leaves its loop by an error ends the queue for the others too. */
+function* queueOf(jobs: readonly IngestJob[]): Generator<IngestJob> {
+  yield* jobs;
+}
+
+function defaultWorkers(): number {
+  return import.meta.url.endsWith(".ts") ? 0 : availableParallelism();
+}
+
+async function runWorker(
+  queue: Iterable<IngestJob>,
+  onResult: (job: IngestJob, result: IngestResult) => Promise<void>,
+): Promise<void> {
+  let worker = startWorker();
+  try {
+    for (const job of queue) {
+      const answer = await ask(worker, job);
+      if (answer === "died") {
+        worker = startWorker();
+        const { studyId, seriesId } = job;
+        await onResult(job, {
+          failure: { studyId, seriesId, reason: "reading it ended the worker thread: out of memory?" },
+        });
+      } else if ("fatal" in answer) {
+        throw answer.fatal.isUserError ? new UserError(answer.fatal.text) : new Error(answer.fatal.text);
+      } else await onResult(job, answer);
+    }
+  } finally {
+    await worker.terminate();
+  }
+}
+
+function startWorker(): Worker {
+  const extension = import.meta.url.slice(-3);
+  return new Worker(new URL(`./ingest-worker${extension}`, import.meta.url));
+}
+
+function ask(worker: Worker, job: IngestJob): Promise<IngestAnswer | "died"> {
+  return new Promise((resolve) => {
+    const settle = (answer: IngestAnswer | "died"): void => {
+      worker.removeAllListeners();
+      resolve(answer);
+    };
+    worker.once("message", settle);
+    worker.once("exit", () => {
+      settle("died");
+    });
+    worker.on("error", (error) => {
+      settle(
+        codeOf(error) === "ERR_WORKER_OUT_OF_MEMORY"
+          ? "died"
+          : { fatal: { text: error.stack ?? error.message, isUserError: false } },
+      );
+    });
+    worker.postMessage(job);
+  });
+}

@@ -1,0 +1,77 @@
+import { readdirSync, statSync } from "node:fs";
+import { join } from "node:path";
+import { DicomError, type DicomSource } from "./dicom-error.ts";
+import { instanceNumberOf } from "./instance-number.ts";
+import { compareByInstance } from "./sort-slices.ts";
+import { codeOf, messageOf } from "./thrown-value.ts";
+
+/** A slice's file on disk; the times tell whether it was written or replaced since it was last read. */
+export interface SliceFile {
+  readonly name: string;
+  readonly path: string;
+  readonly bytes: number;
+  readonly modifiedMs: number;
+  readonly changedMs: number;
+}
+
+/** What a series folder holds. */
+export interface SeriesFolder {
+  /** In order of instance number; at least one. */
+  readonly files: readonly SliceFile[];
+  /** Names of what is not `.dcm`, hidden files left out. */
+  readonly otherNames: readonly string[];
+}
+
+/**
+ * Lists a series folder without reading a file. Everything that ends in `.dcm` must be a file whose name is an instance
+ * number; other files do not belong to the series. Synchronous, because 150,000 files are looked at in one go.
+ * @throws DicomError when the folder is missing or holds no slice, or an entry is not a file or not so named.
+ */
+export function listSeriesFolder(folder: string, source: DicomSource): SeriesFolder {
+  const names = readNames(folder, source).filter((name) => !name.startsWith("."));
+  const sliceNames = names.filter((name) => name.toLowerCase().endsWith(".dcm"));
+  const otherNames = names.filter((name) => !sliceNames.includes(name)).sort();
+  if (sliceNames.length === 0) {
+    const found = otherNames.length === 0 ? "it is empty" : `it holds ${otherNames.slice(0, 3).join(", ")}`;
+    throw new DicomError(source, `the series folder ${folder} holds no .dcm file (${found})`);
+  }
+  const files = sliceNames
+    .map((fileName) => ({ fileName, instanceNumber: instanceNumberOf(fileName, source) }))
+    .sort(compareByInstance)
+    .map(({ fileName }) => describeFile(folder, fileName, { ...source, file: fileName }));
+  return { files, otherNames };
+}
+
+function readNames(folder: string, source: DicomSource): string[] {
+  try {
+    return readdirSync(folder);
+  } catch (cause) {
+    throw new DicomError(source, `the series folder ${folder} ${describeFailure(cause)}`, { cause });
+  }
+}
+
+function describeFile(folder: string, name: string, source: DicomSource): SliceFile {
+  const path = join(folder, name);
+  try {
+    const stat = statSync(path);
+    if (!stat.isFile()) throw new DicomError(source, "is not a file; a slice is one DICOM file");
+    return { name, path, bytes: stat.size, modifiedMs: stat.mtimeMs, changedMs: stat.ctimeMs };
+  } catch (cause) {
+    if (cause instanceof DicomError) throw cause;
+    throw new DicomError(source, describeFailure(cause), { cause });
+  }
+}
+
+const FAILURES: Readonly<Record<string, string>> = {
+  ENOENT: "does not exist",
+  ENOTDIR: "is not a folder",
+  EISDIR: "is a folder, not a file",
+  EACCES: "may not be read: change its permissions",
+  EPERM: "may not be read: change its permissions",
+  ELOOP: "is a symbolic link that leads back to itself",
+};
+
+/** Why a file or folder could not be read, as the end of a sentence. */
+export function describeFailure(error: unknown): string {
+  return FAILURES[codeOf(error)] ?? `cannot be read: ${messageOf(error)}`;
+}
