@@ -6,7 +6,7 @@ export interface PaddedSlice {
   readonly pixels: Uint8Array;
   readonly stride: number;
   /** Copies slice `z` of the stack into the buffer, and fills the border. */
-  fill(z: number): void;
+  readonly fill: (z: number) => void;
 }
 
 /** A buffer for the slices of a stack [D, H, W] with `radius` px of border on all sides. */

@@ -64,7 +64,7 @@ describe("photometric steps, against albumentations 1.4.14", () => {
 
   it.each([3, 5] as const)("draws every line in a kernel of %i px", (size) => {
     for (const [ends, pixels] of golden.lines[size]) {
-      const [x0 = 0, y0 = 0, x1 = 0, y1 = 0] = [...ends].map(Number);
+      const [x0 = 0, y0 = 0, x1 = 0, y1 = 0] = Array.from(ends, Number);
       const drawn = new Array<number>(size * size).fill(0);
       for (const [x, y] of linePixels([x0, y0], [x1, y1])) drawn[y * size + x] = 1;
       expect([ends, drawn.join("")]).toEqual([ends, pixels]);

@@ -46,11 +46,19 @@ export function warpSlices(
   return output;
 }
 
+/** What is left to do: a volume and the warp of it. */
+interface Source {
+  readonly voxels: Uint8Array;
+  readonly shape: VolumeShape;
+  readonly matrix: Matrix3;
+}
+
 /** Averages the volume down until the rest of the warp shrinks by no more than two at the output's centre. */
-function shrink(voxels: Uint8Array, shape: VolumeShape, matrix: Matrix3, [h, w]: SliceSize) {
+function shrink(voxels: Uint8Array, shape: VolumeShape, matrix: Matrix3, [h, w]: SliceSize): Source {
   const centre = applyToPoint(invert(matrix), [(w - 1) / 2, (h - 1) / 2]);
-  let source = { voxels, shape, matrix };
+  let source: Source = { voxels, shape, matrix };
   for (let scale = localScale(matrix, centre); scale < 0.5; scale *= 2) {
+    if (source.shape[1] === 1 && source.shape[2] === 1) break;
     const halved = halveSlices(source.voxels, source.shape);
     source = { ...halved, matrix: compose(source.matrix, invert(HALVING)) };
   }

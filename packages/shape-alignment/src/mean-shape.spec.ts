@@ -1,0 +1,173 @@
+import { existsSync } from "node:fs";
+import { readFile } from "node:fs/promises";
+import { join, resolve } from "node:path";
+import { fileURLToPath } from "node:url";
+import { describe, expect, it } from "@jest/globals";
+import fc from "fast-check";
+import { decodeNpy } from "@spinegrade/npy";
+import { Generator } from "@spinegrade/random";
+import {
+  applyToPoint,
+  centroid,
+  fitSimilarity,
+  meanShape,
+  similarityMatrix,
+  type Point2,
+} from "@spinegrade/shape-alignment";
+
+const FIVE: readonly Point2[] = [
+  [290, 140],
+  [280, 200],
+  [268, 255],
+  [262, 310],
+  [268, 361],
+];
+
+/** Root mean square distance of the points after the best similarity, in the frame of `to`. */
+function rmsAfterFit(from: readonly Point2[], to: readonly Point2[]): number {
+  const fit = fitSimilarity(from, to);
+  const squares = from.map((point, index) => {
+    const [x, y] = applyToPoint(fit, point);
+    const [u, v] = to[index] ?? [Number.NaN, Number.NaN];
+    return (x - u) ** 2 + (y - v) ** 2;
+  });
+  return Math.sqrt(squares.reduce((sum, square) => sum + square, 0) / squares.length);
+}
+
+function movedCopies(count: number, noisePx: number): Float64Array[] {
+  const generator = Generator.fromSeed(11, "shapes");
+  return Array.from({ length: count }, () => {
+    const move = similarityMatrix({
+      scale: generator.uniform(0.7, 1.4),
+      rotationDegrees: generator.uniform(-25, 25),
+      center: centroid(FIVE),
+      translation: [generator.uniform(-50, 50), generator.uniform(-50, 50)],
+    });
+    const noisy = FIVE.map(
+      ([x, y]) => [x + generator.normal(0, noisePx), y + generator.normal(0, noisePx)] as const,
+    );
+    return Float64Array.from(noisy.flatMap((point) => [...applyToPoint(move, point)]));
+  });
+}
+
+describe("meanShape", () => {
+  it("finds the one shape that all are copies of, whatever their place, size and turn", () => {
+    const { points, modes, rmsPx } = meanShape(movedCopies(30, 0));
+    expect(rmsAfterFit(points, FIVE)).toBeLessThan(1e-6);
+    expect(rmsPx).toBeLessThan(1e-6);
+    expect(modes.every(({ variance }) => variance < 1e-9)).toBe(true);
+  });
+
+  it("averages independent errors away", () => {
+    // 400 shapes with 4 px of error: 4 / sqrt(400) = 0.2 px is left; scaled copies weigh differently, hence 0.5
+    expect(rmsAfterFit(meanShape(movedCopies(400, 4)).points, FIVE)).toBeLessThan(0.5);
+  });
+
+  it("sits where the shapes sit on average, in their average size", () => {
+    const shapes = [Float64Array.of(0, 0, 10, 0, 10, 10), Float64Array.of(100, 50, 130, 50, 130, 80)];
+    const { points } = meanShape(shapes);
+    const expected: Point2[] = [
+      [50, 25],
+      [70, 25],
+      [70, 45],
+    ];
+    for (const [index, [x, y]] of points.entries()) {
+      expect(x).toBeCloseTo(expected[index]?.[0] ?? 0, 6);
+      expect(y).toBeCloseTo(expected[index]?.[1] ?? 0, 6);
+    }
+  });
+
+  it("does not depend on the order of the shapes", () => {
+    const shapes = movedCopies(20, 5);
+    const [forth, back] = [meanShape(shapes), meanShape([...shapes].reverse())];
+    for (const [index, [x, y]] of forth.points.entries()) {
+      expect(x).toBeCloseTo(back.points[index]?.[0] ?? 0, 5);
+      expect(y).toBeCloseTo(back.points[index]?.[1] ?? 0, 5);
+    }
+  });
+
+  it("names the direction in which shapes vary, and its share", () => {
+    const generator = Generator.fromSeed(3, "modes");
+    // the middle point goes to and fro along x: the only way to differ
+    const shapes = Array.from({ length: 200 }, () => {
+      const bend = generator.normal(0, 6);
+      return Float64Array.from(FIVE.flatMap(([x, y], index) => [index === 2 ? x + bend : x, y]));
+    });
+    const { modes, rmsPx } = meanShape(shapes);
+    const [first] = modes;
+    expect(first?.share).toBeGreaterThan(0.98);
+    expect(Math.abs(first?.direction[4] ?? 0)).toBeGreaterThan(0.8);
+    expect(Math.sqrt((first?.variance ?? 0) / 5)).toBeCloseTo(rmsPx, 1);
+  });
+
+  it("has modes of unit length at right angles whose shares sum to 1", () => {
+    const { modes } = meanShape(movedCopies(50, 3));
+    expect(modes.reduce((sum, { share }) => sum + share, 0)).toBeCloseTo(1, 9);
+    fc.assert(
+      fc.property(fc.nat(modes.length - 1), fc.nat(modes.length - 1), (i, j) => {
+        const product = modes[i]?.direction.reduce((sum, x, k) => sum + x * (modes[j]?.direction[k] ?? 0), 0);
+        expect(product).toBeCloseTo(i === j ? 1 : 0, 9);
+      }),
+    );
+    // ten numbers, less place, size and turn
+    expect(modes.filter(({ share }) => share > 1e-3)).toHaveLength(6);
+  });
+
+  it.each([
+    { shapes: [], message: "at least one shape" },
+    { shapes: [Float64Array.of(1, 2, 3)], message: "x, y pairs" },
+    { shapes: [Float64Array.of(1, 2, 3, 4), Float64Array.of(1, 2)], message: "shape 1 has 2 numbers" },
+    { shapes: [Float64Array.of(1, 2, 1, 2)], message: "two points that differ" },
+  ])("refuses what has no mean shape: $message", ({ shapes, message }) => {
+    expect(() => meanShape(shapes)).toThrow(message);
+  });
+});
+
+const dataDir = join(
+  process.env["SPINEGRADE_TEST_DATA"] ??
+    resolve(fileURLToPath(new URL("../../../..", import.meta.url)), "shared/data"),
+  "rsna-2024",
+);
+const tables = [
+  join(dataDir, "train_label_coordinates.fix01b.csv"),
+  join(dataDir, "nfn_sag_t1_mean_shape.512.npy"),
+];
+const LEVELS = ["l1_l2", "l2_l3", "l3_l4", "l4_l5", "l5_s1"];
+const SIDES = ["left", "right"];
+
+/** The ten foramina of every series that has all of them, in the slices' own pixels. */
+async function readForamina(path: string): Promise<Float64Array[]> {
+  const bySeries = new Map<string, Float64Array>();
+  for (const line of (await readFile(path, "utf8")).split(/\r?\n/).slice(1)) {
+    const [study = "", series = "", , condition = "", level = "", x = "", y = ""] = line.split(",");
+    if (!condition.endsWith("_neural_foraminal_narrowing")) continue;
+    const key = `${study}/${series}`;
+    const shape = bySeries.get(key) ?? new Float64Array(20).fill(Number.NaN);
+    bySeries.set(key, shape);
+    const index = 5 * SIDES.indexOf(condition.split("_")[0] ?? "") + LEVELS.indexOf(level);
+    shape.set([Number(x), Number(y)], 2 * index);
+  }
+  return [...bySeries.values()].filter((shape) => !shape.some(Number.isNaN));
+}
+
+(tables.every((path) => existsSync(path)) ? describe : describe.skip)(
+  "meanShape of the real foramina",
+  () => {
+    it("matches the published template within 3 px of 512, up to a similarity", async () => {
+      const shapes = await readForamina(tables[0] ?? "");
+      expect(shapes.length).toBeGreaterThan(1900);
+      const { points } = meanShape(shapes);
+      const { data, shape } = decodeNpy(new Uint8Array(await readFile(tables[1] ?? "")));
+      expect(shape).toEqual([10, 2]);
+      const published = Array.from({ length: 10 }, (_, k): Point2 => [
+        Number(data[2 * k]),
+        Number(data[2 * k + 1]),
+      ]);
+      const rms = rmsAfterFit(points, published);
+      process.stderr.write(
+        `mean shape of ${shapes.length} series: RMS ${rms.toFixed(2)} px of 512 to the template\n`,
+      );
+      expect(rms).toBeLessThan(3);
+    });
+  },
+);
