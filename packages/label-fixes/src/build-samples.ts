@@ -1,0 +1,99 @@
+import { makeFolds, type CoordinateRow, type SeriesRow, type TrainRow } from "@spinegrade/competition-data";
+import { EXCLUSIONS, type IdExclusion } from "./exclusions.ts";
+import { judgeSeries, type Candidate } from "./judge-series.ts";
+import { isOfTask, TASKS, type Exclusion, type RuleSetName, type Sample, type Task } from "./sample.ts";
+import type { VolumeLookup } from "./volume-lookup.ts";
+
+/** What samples are made from. */
+export interface SampleInput {
+  readonly train: readonly TrainRow[];
+  readonly series: readonly SeriesRow[];
+  readonly coordinates: readonly CoordinateRow[];
+  readonly lookup: VolumeLookup;
+  /** `intended` when left out. */
+  readonly ruleSet?: RuleSetName;
+  /** Study id -> fold; the published split of all studies of `train` when left out. */
+  readonly folds?: ReadonlyMap<number, number>;
+}
+
+/** The samples of a task and all that gave none. */
+export interface SampleTable {
+  readonly task: Task;
+  readonly ruleSet: RuleSetName;
+  /** In ascending order of study, then series. */
+  readonly samples: readonly Sample[];
+  /** One for every series of the task, and every study without one, that gives no sample; same order. */
+  readonly exclusions: readonly Exclusion[];
+  /** Exclusions by id that matched nothing in the tables. */
+  readonly unmatched: readonly IdExclusion[];
+}
+
+/** The NFN samples: Sagittal T1 series with all 10 foraminal points. Pure: reads nothing but its input. */
+export function nfnSamples(input: SampleInput): SampleTable {
+  return buildSamples("nfn", input);
+}
+
+/** The SCS samples: Sagittal T2/STIR series with all 5 canal points. Pure: reads nothing but its input. */
+export function scsSamples(input: SampleInput): SampleTable {
+  return buildSamples("scs", input);
+}
+
+function buildSamples(task: Task, input: SampleInput): SampleTable {
+  const ruleSet = input.ruleSet ?? "intended";
+  const byId = EXCLUSIONS.filter((exclusion) => exclusion.task === task);
+  const train = new Map(input.train.map((row) => [row.studyId, row]));
+  const folds = input.folds ?? makeFolds(train.keys());
+  const context = { task, ruleSet, byId, train, folds, lookup: input.lookup };
+
+  const samples: Sample[] = [];
+  const exclusions: Exclusion[] = [];
+  for (const candidate of candidatesOf(task, input)) {
+    const verdict = judgeSeries(candidate, context);
+    if ("kind" in verdict) exclusions.push(verdict);
+    else samples.push(verdict);
+  }
+  exclusions.push(...studiesWithoutSeries(task, input));
+  exclusions.sort((a, b) => a.studyId - b.studyId || (a.seriesId ?? 0) - (b.seriesId ?? 0));
+  const unmatched = byId.filter(({ id, idOf }) => !isInTables(id, idOf[ruleSet], input.series));
+  return { task, ruleSet, samples, exclusions, unmatched };
+}
+
+/** Every series of the task's description, and any other that carries points of the task, in order of ids. */
+function candidatesOf(task: Task, { series, coordinates }: SampleInput): Candidate[] {
+  const candidates = new Map<string, Candidate & { points: CoordinateRow[] }>();
+  for (const { studyId, seriesId, description } of series) {
+    candidates.set(`${studyId}/${seriesId}`, { studyId, seriesId, description, points: [] });
+  }
+  for (const point of coordinates) {
+    if (!isOfTask(task, point.condition)) continue;
+    const { studyId, seriesId } = point;
+    const key = `${studyId}/${seriesId}`;
+    const candidate = candidates.get(key) ?? { studyId, seriesId, description: undefined, points: [] };
+    candidate.points.push(point);
+    candidates.set(key, candidate);
+  }
+  return [...candidates.values()]
+    .filter(({ description, points }) => description === TASKS[task].description || points.length > 0)
+    .sort((a, b) => a.studyId - b.studyId || a.seriesId - b.seriesId);
+}
+
+function studiesWithoutSeries(task: Task, { train, series }: SampleInput): Exclusion[] {
+  const { description } = TASKS[task];
+  const withSeries = new Set(
+    series.filter((row) => row.description === description).map(({ studyId }) => studyId),
+  );
+  return train
+    .filter(({ studyId }) => !withSeries.has(studyId))
+    .map(({ studyId }) => ({
+      studyId,
+      seriesId: null,
+      task,
+      kind: "no-series",
+      reason: `the study has no ${description} series`,
+      source: "train_series_descriptions.csv",
+    }));
+}
+
+function isInTables(id: number, idOf: "series" | "study", series: readonly SeriesRow[]): boolean {
+  return series.some((row) => (idOf === "series" ? row.seriesId : row.studyId) === id);
+}

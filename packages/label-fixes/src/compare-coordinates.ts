@@ -1,0 +1,58 @@
+import type { Condition, CoordinateRow, Level } from "@spinegrade/competition-data";
+
+/** Where a point was and where it is now; null where one table has no such point. */
+export interface CoordinateChange {
+  readonly studyId: number;
+  readonly seriesId: number;
+  readonly condition: Condition;
+  readonly level: Level;
+  readonly from: PointPlace | null;
+  readonly to: PointPlace | null;
+}
+
+/** A point's slice, and its pixel in the slice's own frame. */
+export interface PointPlace {
+  readonly instanceNumber: number;
+  readonly x: number;
+  readonly y: number;
+}
+
+/** The corrected table gives seven decimals where the original gives more; a move smaller than this is none. */
+const TOLERANCE_PX = 0.001;
+
+/** What a corrected coordinate table changes: points moved, added and taken away, in its own order, then those gone. */
+export function compareCoordinates(
+  original: readonly CoordinateRow[],
+  corrected: readonly CoordinateRow[],
+): CoordinateChange[] {
+  const before = new Map(original.map((row) => [keyOf(row), row]));
+  const after = new Set(corrected.map(keyOf));
+  const changed = corrected.flatMap((row) => {
+    const old = before.get(keyOf(row));
+    return old !== undefined && isSamePlace(old, row) ? [] : [changeOf(row, old ?? null, row)];
+  });
+  const gone = original.filter((row) => !after.has(keyOf(row))).map((row) => changeOf(row, row, null));
+  return [...changed, ...gone];
+}
+
+function keyOf({ studyId, seriesId, condition, level }: CoordinateRow): string {
+  return `${studyId}/${seriesId}/${condition}/${level}`;
+}
+
+function isSamePlace(a: CoordinateRow, b: CoordinateRow): boolean {
+  const moved = Math.max(Math.abs(a.x - b.x), Math.abs(a.y - b.y));
+  return a.instanceNumber === b.instanceNumber && moved < TOLERANCE_PX;
+}
+
+function changeOf(
+  row: CoordinateRow,
+  from: CoordinateRow | null,
+  to: CoordinateRow | null,
+): CoordinateChange {
+  const { studyId, seriesId, condition, level } = row;
+  return { studyId, seriesId, condition, level, from: from && placeOf(from), to: to && placeOf(to) };
+}
+
+function placeOf({ instanceNumber, x, y }: CoordinateRow): PointPlace {
+  return { instanceNumber, x, y };
+}

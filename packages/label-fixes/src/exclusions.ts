@@ -1,0 +1,51 @@
+import type { RuleSetName, Task } from "./sample.ts";
+
+/** A series or study left out by its id. */
+export interface IdExclusion {
+  readonly task: Task;
+  readonly id: number;
+  /** Whether the id is taken for a series' or a study's, by rule set. */
+  readonly idOf: Readonly<Record<RuleSetName, "series" | "study">>;
+  readonly reason: string;
+  readonly source: string;
+}
+
+const SOURCE = "the published 7th-place solution (hengck23), list of series left out of training";
+const AS_SERIES = { published: "series", intended: "series" } as const;
+/** Published in a list of series although it is a study's id: it matches nothing there, the study was meant. */
+const MEANT_AS_STUDY = { published: "series", intended: "study" } as const;
+
+const leftPointsWrong = (id: number): IdExclusion => ({
+  task: "nfn",
+  id,
+  idOf: MEANT_AS_STUDY,
+  reason: "the points of the left side are wrong",
+  source: SOURCE,
+});
+
+const sidesCoincide = (id: number): IdExclusion => ({
+  task: "nfn",
+  id,
+  idOf: AS_SERIES,
+  reason: "points of the left and of the right side coincide",
+  source: SOURCE,
+});
+
+/** What the published solution leaves out of training by id. */
+export const EXCLUSIONS: readonly IdExclusion[] = [
+  leftPointsWrong(8785691),
+  leftPointsWrong(3355993164),
+  leftPointsWrong(4066376844),
+  sidesCoincide(3230157587),
+  sidesCoincide(692927423),
+  sidesCoincide(2289719834),
+  sidesCoincide(4030602643),
+  sidesCoincide(856763877),
+  {
+    task: "scs",
+    id: 3892989905,
+    idOf: AS_SERIES,
+    reason: "the study's canal points lie in its Sagittal T1 series",
+    source: SOURCE,
+  },
+];

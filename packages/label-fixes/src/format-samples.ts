@@ -1,0 +1,58 @@
+import type { SampleTable } from "./build-samples.ts";
+import type { MadeSamples } from "./make-samples.ts";
+import { CORRECTED_FILE, HOW_TO_GET_CORRECTIONS, type LabelCoordinates } from "./read-coordinates.ts";
+import { TASKS, type ExclusionKind } from "./sample.ts";
+
+const KIND_WORDS: Readonly<Record<ExclusionKind, string>> = {
+  "excluded-by-id": "excluded by id",
+  "study-not-in-train": "study not in train.csv",
+  "wrong-series": "points on a series of another kind",
+  "no-points": "no points",
+  "incomplete-points": "incomplete points",
+  "not-ingested": "not ingested",
+  "slice-not-in-series": "label names a slice that is not in the series",
+  "outside-image": "coordinate outside its image",
+  "sides-coincide": "left and right coincide",
+  "no-series": "study without such a series",
+};
+
+/** What was made, for people: samples per task and fold, what was left out and why, where the canal points come from. */
+export function formatSamples({ nfn, scs, coordinates, folder }: MadeSamples): string {
+  const lines = [
+    `Samples, rule set ${nfn.ruleSet}:`,
+    ...describeTable(nfn),
+    ...describeTable(scs),
+    ...describeCoordinates(coordinates),
+    `Every series left out, with reason and source: ${folder}/excluded.json`,
+  ];
+  return `${lines.join("\n")}\n`;
+}
+
+function describeTable({ task, samples, exclusions, unmatched }: SampleTable): string[] {
+  const perFold = new Map<number, number>();
+  for (const { fold } of samples) perFold.set(fold, (perFold.get(fold) ?? 0) + 1);
+  const folds = [...perFold].sort(([a], [b]) => a - b).map(([fold, count]) => `${fold}: ${count}`);
+  const kinds = new Map<ExclusionKind, number>();
+  for (const { kind } of exclusions) kinds.set(kind, (kinds.get(kind) ?? 0) + 1);
+  const reasons = [...kinds].map(([kind, count]) => `    ${String(count).padStart(5)}  ${KIND_WORDS[kind]}`);
+  const name = `${task.toUpperCase()} (${TASKS[task].description})`;
+  return [
+    `  ${name}: ${samples.length} samples${samples.length > 0 ? ` (by fold ${folds.join(", ")})` : ""}`,
+    ...(reasons.length > 0 ? ["   left out:", ...reasons] : []),
+    ...(unmatched.length > 0 ? [`   ${unmatched.length} ids to exclude match nothing in these tables`] : []),
+  ];
+}
+
+function describeCoordinates({ scsSource, changes, markedRows }: LabelCoordinates): string[] {
+  if (scsSource !== CORRECTED_FILE) {
+    return [
+      `  SCS points: ${scsSource}, without the published corrections.`,
+      `    ${HOW_TO_GET_CORRECTIONS}`,
+    ];
+  }
+  const changed =
+    changes === undefined
+      ? `marks ${markedRows} rows as corrected`
+      : `moves, adds or removes ${changes.length} points (listed in corrections.json)`;
+  return [`  SCS points: ${scsSource}, which ${changed}.`];
+}

@@ -1,0 +1,26 @@
+export { nfnSamples, scsSamples } from "./build-samples.ts";
+export { EXCLUSIONS } from "./exclusions.ts";
+export { RULE_SETS, TASKS, validateNfnSamples, validateScsSamples } from "./sample.ts";
+export { LABELS_ONLY, lookUpIngested } from "./volume-lookup.ts";
+export { compareCoordinates } from "./compare-coordinates.ts";
+export { readLabelCoordinates } from "./read-coordinates.ts";
+export { makeSamples } from "./make-samples.ts";
+export { formatSamples } from "./format-samples.ts";
+export { samplesCommand } from "./samples-command.ts";
+export type { SampleInput, SampleTable } from "./build-samples.ts";
+export type { IdExclusion } from "./exclusions.ts";
+export type {
+  Exclusion,
+  ExclusionKind,
+  NfnSample,
+  PointLabel,
+  RuleSetName,
+  Sample,
+  SampleFile,
+  ScsSample,
+  Task,
+} from "./sample.ts";
+export type { IngestedSlices, SlicePlace, VolumeLookup } from "./volume-lookup.ts";
+export type { CoordinateChange, PointPlace } from "./compare-coordinates.ts";
+export type { LabelCoordinates } from "./read-coordinates.ts";
+export type { MadeSamples } from "./make-samples.ts";

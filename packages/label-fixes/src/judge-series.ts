@@ -1,0 +1,125 @@
+import type { CoordinateRow, SeriesDescription, TrainRow } from "@spinegrade/competition-data";
+import type { IdExclusion } from "./exclusions.ts";
+import { placePoints, type Finding, type XyzSlice } from "./place-points.ts";
+import { pointName, TASKS, type Exclusion, type RuleSetName, type Sample, type Task } from "./sample.ts";
+import type { VolumeLookup } from "./volume-lookup.ts";
+
+/** A series that might become a sample, with its points of the task in the table's order. */
+export interface Candidate {
+  readonly studyId: number;
+  readonly seriesId: number;
+  /** Undefined when the series is not in the table of series. */
+  readonly description: SeriesDescription | undefined;
+  readonly points: readonly CoordinateRow[];
+}
+
+/** What a series is judged by. */
+export interface JudgeContext {
+  readonly task: Task;
+  readonly ruleSet: RuleSetName;
+  readonly byId: readonly IdExclusion[];
+  readonly train: ReadonlyMap<number, TrainRow>;
+  readonly folds: ReadonlyMap<number, number>;
+  readonly lookup: VolumeLookup;
+}
+
+/** Left and right points of a level nearer than this coincide: |dx| + |dy| in px plus |dz| in slices. */
+const COINCIDE_DISTANCE = 2;
+
+/** The sample that a series gives, or the first reason why it gives none. */
+export function judgeSeries(candidate: Candidate, context: JudgeContext): Sample | Exclusion {
+  const { studyId, seriesId } = candidate;
+  const verdict = judge(candidate, context);
+  return "kind" in verdict ? { studyId, seriesId, task: context.task, ...verdict } : verdict;
+}
+
+function judge(candidate: Candidate, context: JudgeContext): Sample | Finding {
+  const finding = findInLists(candidate, context);
+  if (finding !== undefined) return finding;
+  const study = context.train.get(candidate.studyId);
+  if (study === undefined) {
+    return { kind: "study-not-in-train", reason: "the study has no grades", source: "train.csv" };
+  }
+  const points = orderPoints(candidate, context.task);
+  if ("kind" in points) return points;
+  const volume = context.lookup.volumeOf(candidate.seriesId);
+  if ("missing" in volume)
+    return { kind: "not-ingested", reason: volume.missing, source: "ingest/index.json" };
+  const xyzSlice = placePoints(points, volume);
+  if ("kind" in xyzSlice) return xyzSlice;
+  const coincidence = findCoincidence(xyzSlice, context);
+  if (coincidence !== undefined) return coincidence;
+  return {
+    studyId: candidate.studyId,
+    seriesId: candidate.seriesId,
+    volumeKey: volume.volumeKey,
+    fold: context.folds.get(candidate.studyId) ?? 0,
+    grades: gradesOf(study, context.task),
+    instanceNumbers: points.map(({ instanceNumber }) => instanceNumber),
+    xyzSlice,
+  };
+}
+
+/** Whether an id says no, or the series is of the wrong kind. */
+function findInLists(
+  { studyId, seriesId, description }: Candidate,
+  context: JudgeContext,
+): Finding | undefined {
+  const listed = context.byId.find(
+    ({ id, idOf }) => id === (idOf[context.ruleSet] === "series" ? seriesId : studyId),
+  );
+  if (listed !== undefined) return { kind: "excluded-by-id", reason: listed.reason, source: listed.source };
+  const expected = TASKS[context.task].description;
+  if (description === expected) return undefined;
+  const found = description === undefined ? "is not in the table of series" : `is ${description}`;
+  return {
+    kind: "wrong-series",
+    reason: `the series ${found}; its points belong on a ${expected} series`,
+    source: "train_series_descriptions.csv",
+  };
+}
+
+/** The series' points in the task's order, [P]. */
+function orderPoints({ points }: Candidate, task: Task): readonly CoordinateRow[] | Finding {
+  const source = "train_label_coordinates.csv";
+  if (points.length === 0) return { kind: "no-points", reason: "the series has no points", source };
+  const labels = TASKS[task].points;
+  const ordered = labels.flatMap(
+    ({ condition, level }) =>
+      points.find((point) => point.condition === condition && point.level === level) ?? [],
+  );
+  if (ordered.length === labels.length) return ordered;
+  const missing = labels.filter(
+    ({ condition, level }) =>
+      !ordered.some((point) => point.condition === condition && point.level === level),
+  );
+  const reason = `${ordered.length} of ${labels.length} points; missing ${missing.map(pointName).join(", ")}`;
+  return { kind: "incomplete-points", reason, source };
+}
+
+/** Whether a level's left and right foramen are one place; a rule of the set `intended`. */
+function findCoincidence(
+  xyzSlice: readonly XyzSlice[],
+  { task, ruleSet }: JudgeContext,
+): Finding | undefined {
+  if (task !== "nfn" || ruleSet !== "intended") return undefined;
+  const levels = TASKS.nfn.points.length / 2;
+  const level = xyzSlice.slice(0, levels).findIndex((left, index) => {
+    const right = xyzSlice[index + levels] ?? left;
+    const distance =
+      Math.abs(left[0] - right[0]) + Math.abs(left[1] - right[1]) + Math.abs(left[2] - right[2]);
+    return distance < COINCIDE_DISTANCE;
+  });
+  const label = TASKS.nfn.points[level];
+  if (label === undefined) return undefined;
+  return {
+    kind: "sides-coincide",
+    reason: `${pointName(label)} and its right counterpart are less than ${COINCIDE_DISTANCE} apart`,
+    source: `rule: |dx| + |dy| + |dz| of a level's two sides is at least ${COINCIDE_DISTANCE}`,
+  };
+}
+
+function gradesOf(study: TrainRow, task: Task): Sample["grades"] {
+  const conditions = new Set(TASKS[task].points.map(({ condition }) => condition));
+  return [...conditions].flatMap((condition) => study.grades[condition]);
+}

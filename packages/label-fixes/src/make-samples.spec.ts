@@ -1,0 +1,157 @@
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, describe, expect, it } from "@jest/globals";
+import {
+  formatCoordinateTable,
+  formatSeriesTable,
+  formatTrainTable,
+  type SeriesRow,
+} from "@spinegrade/competition-data";
+import { sliceTablePath, type IngestIndex, type SliceTable } from "@spinegrade/dicom-ingest";
+import { samplesCommand, validateNfnSamples, validateScsSamples } from "@spinegrade/label-fixes";
+import {
+  loadConfig,
+  readJson,
+  validateReceipt,
+  writeFileAtomic,
+  writeJsonAtomic,
+  type PipelineConfig,
+} from "@spinegrade/pipeline";
+import { labelTables } from "./testing/label-tables.ts";
+
+const STUDIES = [5, 6, 7];
+const tables = labelTables(STUDIES);
+let config: PipelineConfig;
+let workspace: string;
+
+beforeEach(async () => {
+  workspace = await mkdtemp(join(tmpdir(), "samples-"));
+  await writeFile(join(workspace, "spinegrade.config.json"), "{}");
+  const dataDir = join(workspace, "data");
+  await writeFileAtomic(join(dataDir, "train.csv"), formatTrainTable(tables.train));
+  await writeFileAtomic(join(dataDir, "train_series_descriptions.csv"), formatSeriesTable(tables.series));
+  await writeFileAtomic(
+    join(dataDir, "train_label_coordinates.csv"),
+    formatCoordinateTable(tables.coordinates),
+  );
+  config = await loadConfig(workspace, {
+    SPINEGRADE_DATA_DIR: dataDir,
+    SPINEGRADE_WORK_DIR: join(workspace, "work"),
+  });
+});
+afterEach(() => rm(workspace, { recursive: true }));
+
+const keyOf = ({ seriesId }: { seriesId: number }): string => String(seriesId).padStart(64, "0");
+const run = (...args: string[]): Promise<string> => samplesCommand(args, () => Promise.resolve(config));
+
+/** What ingest leaves behind: all series but the failed ones, slice of instance n at z = 20 - n. */
+async function saveIngest(failed: readonly number[] = []): Promise<void> {
+  const ingested = tables.series.filter(({ seriesId }) => !failed.includes(seriesId));
+  const shape = [20, 256, 256] as const;
+  const index: IngestIndex = {
+    series: ingested.map((row) => ({ ...row, split: "train", key: keyOf(row), shape })),
+    failures: tables.series
+      .filter(({ seriesId }) => failed.includes(seriesId))
+      .map(({ studyId, seriesId }) => ({ studyId, seriesId, reason: "the folder is empty" })),
+  };
+  await writeJsonAtomic(join(config.outputDir, "ingest", "index.json"), index);
+  for (const row of ingested) {
+    await writeJsonAtomic(join(config.workDir, sliceTablePath(keyOf(row))), sliceTableOf(row, shape));
+  }
+}
+
+function sliceTableOf({ studyId, seriesId }: SeriesRow, shape: SliceTable["shape"]): SliceTable {
+  const slices = Array.from({ length: shape[0] }, (_, zIndex) => ({
+    zIndex,
+    instanceNumber: 20 - zIndex,
+    fileName: `${20 - zIndex}.dcm`,
+    group: 0,
+    projectionMm: 4 * zIndex,
+    positionMm: [4 * zIndex, 0, 0] as const,
+    orientation: [0, 1, 0, 0, 0, -1] as const,
+    pixelSpacingMm: [1, 1] as const,
+    rows: shape[1],
+    columns: shape[2],
+  }));
+  return { studyId, seriesId, shape, slices };
+}
+
+describe("the command samples", () => {
+  it("writes samples with z from the slice table, exclusions, corrections and a receipt", async () => {
+    await saveIngest([61]);
+    const printed = await run("samples");
+    const folder = join(config.outputDir, "samples");
+    const nfn = await readJson(join(folder, "nfn.json"), validateNfnSamples);
+    const scs = await readJson(join(folder, "scs.json"), validateScsSamples);
+    expect(nfn.samples.map(({ seriesId }) => seriesId)).toEqual([51, 71]);
+    expect(scs.samples.map(({ seriesId }) => seriesId)).toEqual([52, 62, 72]);
+    expect(nfn.samples[0]).toMatchObject({
+      volumeKey: keyOf({ seriesId: 51 }),
+      instanceNumbers: [3, 4, 3, 4, 3, 13, 14, 13, 14, 13],
+    });
+    expect(nfn.samples[0]?.xyzSlice[0]).toEqual([100.5, 60, 17]);
+    expect(JSON.parse(await readFile(join(folder, "excluded.json"), "utf8"))).toMatchObject({
+      ruleSet: "intended",
+      exclusions: [
+        { studyId: 6, seriesId: 61, task: "nfn", kind: "not-ingested", reason: "the folder is empty" },
+      ],
+    });
+    expect(JSON.parse(await readFile(join(folder, "corrections.json"), "utf8"))).toEqual({
+      scsSource: "train_label_coordinates.csv",
+      changes: [],
+    });
+    expect(await readJson(join(folder, "receipt.json"), validateReceipt)).toMatchObject({
+      task: "label-fixes:samples",
+      stored: [],
+    });
+    expect(printed).toContain("NFN (Sagittal T1): 2 samples");
+    expect(printed).toContain("1  not ingested");
+    expect(printed).toContain("put it into the data folder or into data-processed/third-party");
+  });
+
+  it("gives the same bytes when run again", async () => {
+    await saveIngest();
+    const read = (): Promise<string[]> =>
+      Promise.all(
+        ["nfn.json", "scs.json", "excluded.json", "corrections.json", "receipt.json"].map((name) =>
+          readFile(join(config.outputDir, "samples", name), "utf8"),
+        ),
+      );
+    await run("samples");
+    const first = await read();
+    await run("samples");
+    expect(await read()).toEqual(first);
+  });
+
+  it("uses the user's corrected table and says what it changes", async () => {
+    await saveIngest();
+    const corrected = tables.coordinates.map((row) =>
+      row.seriesId === 52 ? { ...row, instanceNumber: 9, isCorrected: true } : row,
+    );
+    await writeFileAtomic(
+      join(config.outputDir, "third-party", "train_label_coordinates.fix01b.csv"),
+      formatCoordinateTable(corrected, "corrected"),
+    );
+    expect(await run("samples", "--rules", "published")).toContain(
+      "SCS points: train_label_coordinates.fix01b.csv, which moves, adds or removes 5 points",
+    );
+    const scs = await readJson(join(config.outputDir, "samples", "scs.json"), validateScsSamples);
+    expect(scs.samples[0]?.xyzSlice[0]?.[2]).toBe(11);
+  });
+
+  it("says what to do when nothing was ingested yet, and when no series can be used", async () => {
+    await expect(run("samples")).rejects.toThrow("ingest the data set first, npx nx run dicom-ingest:ingest");
+    await saveIngest(tables.series.map(({ seriesId }) => seriesId));
+    await expect(run("samples")).rejects.toThrow(
+      "no series can be trained on; for example study 5, series 51: the folder is empty (ingest/index.json)",
+    );
+  });
+
+  it.each([[[]], [["sample"]], [["samples", "--rules", "none"]], [["samples", "--rule", "published"]]])(
+    "shows its usage for the arguments %j",
+    async (args) => {
+      await expect(run(...args)).rejects.toThrow("usage: spinegrade-label-fixes samples");
+    },
+  );
+});

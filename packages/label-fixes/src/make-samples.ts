@@ -1,0 +1,92 @@
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import { readSeriesTable, readTrainTable, TABLE_FILES } from "@spinegrade/competition-data";
+import {
+  sliceTablePath,
+  validateIngestIndex,
+  validateSliceTable,
+  type SliceTable,
+} from "@spinegrade/dicom-ingest";
+import {
+  contentKey,
+  readJson,
+  UserError,
+  writeJsonAtomic,
+  writeReceipt,
+  type PipelineConfig,
+} from "@spinegrade/pipeline";
+import { nfnSamples, scsSamples, type SampleTable } from "./build-samples.ts";
+import { readLabelCoordinates, type LabelCoordinates } from "./read-coordinates.ts";
+import { TASKS, type RuleSetName } from "./sample.ts";
+import { lookUpIngested, type VolumeLookup } from "./volume-lookup.ts";
+
+/** What `makeSamples` made. */
+export interface MadeSamples {
+  readonly nfn: SampleTable;
+  readonly scs: SampleTable;
+  readonly coordinates: LabelCoordinates;
+  /** The folder of the files written. */
+  readonly folder: string;
+}
+
+/**
+ * The task `label-fixes:samples`: reads the label tables of the data folder and the ingest's index and slice tables,
+ * and writes `nfn.json`, `scs.json`, `excluded.json`, `corrections.json` and `receipt.json` into
+ * `data-processed/samples`.
+ * @throws UserError when a table or the ingest is missing or faulty, or when not one sample comes out.
+ */
+export async function makeSamples(
+  config: PipelineConfig,
+  ruleSet: RuleSetName = "intended",
+): Promise<MadeSamples> {
+  const { dataDir, outputDir, workDir } = config;
+  const train = await readTrainTable(join(dataDir, TABLE_FILES.train));
+  const series = await readSeriesTable(join(dataDir, TABLE_FILES.trainSeries));
+  const coordinates = await readLabelCoordinates(dataDir, join(outputDir, "third-party"));
+  const lookup = await readIngested(join(outputDir, "ingest", "index.json"), workDir);
+  const input = { train, series, lookup, ruleSet };
+  const nfn = nfnSamples({ ...input, coordinates: coordinates.nfn });
+  const scs = scsSamples({ ...input, coordinates: coordinates.scs });
+  mustHaveSamples(nfn, scs);
+  const made = { nfn, scs, coordinates, folder: join(outputDir, "samples") };
+  await writeSamples(made);
+  return made;
+}
+
+async function readIngested(indexPath: string, workDir: string): Promise<VolumeLookup> {
+  if (!existsSync(indexPath)) {
+    throw new UserError(`${indexPath} is missing: ingest the data set first, npx nx run dicom-ingest:ingest`);
+  }
+  const index = await readJson(indexPath, validateIngestIndex);
+  const descriptions = new Set(Object.values(TASKS).map(({ description }) => description));
+  const keys = index.series
+    .filter(({ split, description }) => split === "train" && descriptions.has(description))
+    .map(({ key }) => key);
+  const sliceTables = new Map<string, SliceTable>();
+  for (const key of keys)
+    sliceTables.set(key, await readJson(join(workDir, sliceTablePath(key)), validateSliceTable));
+  return lookUpIngested(index, sliceTables);
+}
+
+function mustHaveSamples(...tables: readonly SampleTable[]): void {
+  if (tables.some(({ samples }) => samples.length > 0)) return;
+  const [first] = tables.flatMap(({ exclusions }) => exclusions);
+  const example =
+    first === undefined
+      ? "train_series_descriptions.csv lists no sagittal series"
+      : `study ${first.studyId}, series ${first.seriesId ?? "none"}: ${first.reason} (${first.source})`;
+  throw new UserError(
+    `no series can be trained on; for example ${example}. Check that the tables and the images belong together.`,
+  );
+}
+
+async function writeSamples({ nfn, scs, coordinates, folder }: MadeSamples): Promise<void> {
+  const files = {
+    "nfn.json": { samples: nfn.samples },
+    "scs.json": { samples: scs.samples },
+    "excluded.json": { ruleSet: nfn.ruleSet, exclusions: [...nfn.exclusions, ...scs.exclusions] },
+    "corrections.json": { scsSource: coordinates.scsSource, changes: coordinates.changes ?? [] },
+  };
+  for (const [name, content] of Object.entries(files)) await writeJsonAtomic(join(folder, name), content);
+  await writeReceipt(folder, { task: "label-fixes:samples", contentKey: contentKey(files), stored: [] });
+}

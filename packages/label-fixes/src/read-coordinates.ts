@@ -1,0 +1,63 @@
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import { readCoordinateTable, TABLE_FILES, type CoordinateRow } from "@spinegrade/competition-data";
+import { compareCoordinates, type CoordinateChange } from "./compare-coordinates.ts";
+
+/** The published corrections of the canal points: somebody else's file, which the user brings. */
+export const CORRECTED_FILE = "train_label_coordinates.fix01b.csv";
+
+/** How to get it, for messages. */
+export const HOW_TO_GET_CORRECTIONS =
+  `${CORRECTED_FILE} is in the folder DATA_PROCESSED_DIR of the GitHub repository ` +
+  "hengck23/solution-rsna-2024-lumbar-spine (MIT): put it into the data folder or into data-processed/third-party";
+
+/** The label coordinates in use, by task. */
+export interface LabelCoordinates {
+  readonly nfn: readonly CoordinateRow[];
+  readonly scs: readonly CoordinateRow[];
+  /** Where the canal points come from: `train_label_coordinates.csv` or the corrected table. */
+  readonly scsSource: string;
+  /** What the corrected table changes; undefined when it is not there or there is nothing to compare it with. */
+  readonly changes: readonly CoordinateChange[] | undefined;
+  /** How many rows the corrected table itself marks as corrected. */
+  readonly markedRows: number;
+}
+
+/**
+ * Reads the label coordinates: the competition's table, and for SCS the corrected one where it is found in one of the
+ * folders. Where only the corrected one is there, it serves both tasks.
+ * @throws TableError; MissingTableError when the data folder has neither.
+ */
+export async function readLabelCoordinates(
+  dataDir: string,
+  thirdPartyDir: string,
+): Promise<LabelCoordinates> {
+  const originalPath = join(dataDir, TABLE_FILES.trainCoordinates);
+  const correctedPath = [dataDir, thirdPartyDir]
+    .map((dir) => join(dir, CORRECTED_FILE))
+    .find((path) => existsSync(path));
+  if (correctedPath === undefined) {
+    const original = await readCoordinateTable(originalPath);
+    return {
+      nfn: original,
+      scs: original,
+      scsSource: TABLE_FILES.trainCoordinates,
+      changes: undefined,
+      markedRows: 0,
+    };
+  }
+  const corrected = await readCoordinateTable(correctedPath);
+  const original = existsSync(originalPath) ? await readCoordinateTable(originalPath) : undefined;
+  const marked = corrected.filter(({ isCorrected }) => isCorrected === true);
+  return {
+    nfn: original ?? corrected,
+    scs: corrected,
+    scsSource: CORRECTED_FILE,
+    changes: original === undefined ? undefined : compareCoordinates(canalOf(original), canalOf(corrected)),
+    markedRows: marked.length,
+  };
+}
+
+function canalOf(rows: readonly CoordinateRow[]): CoordinateRow[] {
+  return rows.filter(({ condition }) => condition === "spinal_canal_stenosis");
+}

@@ -1,0 +1,130 @@
+import {
+  LEVELS,
+  type Condition,
+  type Grade,
+  type Level,
+  type SeriesDescription,
+} from "@spinegrade/competition-data";
+import { compileSchema, type Validate } from "@spinegrade/pipeline";
+
+/** The two training tasks: neural foraminal narrowing and spinal canal stenosis. */
+export type Task = "nfn" | "scs";
+
+/**
+ * `published`: what the published solution leaves out, number for number. `intended`: what it meant to leave out, and
+ * any other series whose left and right points coincide.
+ */
+export type RuleSetName = "published" | "intended";
+
+/** The names of the rule sets. */
+export const RULE_SETS: readonly RuleSetName[] = ["published", "intended"];
+
+/** What a point of a sample marks. */
+export interface PointLabel {
+  readonly condition: Condition;
+  readonly level: Level;
+}
+
+const labelsOf = (condition: Condition): PointLabel[] => LEVELS.map((level) => ({ condition, level }));
+
+/** The series of a task and the points of its samples, in their order. */
+export const TASKS: Readonly<
+  Record<Task, { readonly description: SeriesDescription; readonly points: readonly PointLabel[] }>
+> = {
+  nfn: {
+    description: "Sagittal T1",
+    points: [...labelsOf("left_neural_foraminal_narrowing"), ...labelsOf("right_neural_foraminal_narrowing")],
+  },
+  scs: { description: "Sagittal T2/STIR", points: labelsOf("spinal_canal_stenosis") },
+};
+
+/** One series to train on. Arrays have P entries in the order of the task's points. */
+export interface Sample {
+  readonly studyId: number;
+  readonly seriesId: number;
+  /** The stored volume of the series. */
+  readonly volumeKey: string;
+  /** The fold that validates on it. */
+  readonly fold: number;
+  /** [P], -1 where missing. */
+  readonly grades: readonly Grade[];
+  /** [P] */
+  readonly instanceNumbers: readonly number[];
+  /** [P]: x and y in pixels of the slice's own frame, z the slice's index in the volume. */
+  readonly xyzSlice: readonly (readonly [x: number, y: number, z: number])[];
+}
+
+/** A sample of 10 points: left L1/L2 to L5/S1, then right. */
+export type NfnSample = Sample;
+
+/** A sample of 5 points: L1/L2 to L5/S1. */
+export type ScsSample = Sample;
+
+/** What `nfn.json` and `scs.json` hold. */
+export interface SampleFile {
+  readonly samples: readonly Sample[];
+}
+
+/** Why a series is left out, as a word to count by. */
+export type ExclusionKind =
+  | "excluded-by-id"
+  | "study-not-in-train"
+  | "wrong-series"
+  | "no-points"
+  | "incomplete-points"
+  | "not-ingested"
+  | "slice-not-in-series"
+  | "outside-image"
+  | "sides-coincide"
+  | "no-series";
+
+/** A series, or a study without one, that gives no sample. */
+export interface Exclusion {
+  readonly studyId: number;
+  /** Null when the study has no series of the task's description. */
+  readonly seriesId: number | null;
+  readonly task: Task;
+  readonly kind: ExclusionKind;
+  readonly reason: string;
+  /** Which list, rule or table says so. */
+  readonly source: string;
+}
+
+function sampleSchema(task: Task): object {
+  const many = (items: object, count: number): object => ({
+    type: "array",
+    items,
+    minItems: count,
+    maxItems: count,
+  });
+  const points = TASKS[task].points.length;
+  const properties = {
+    studyId: { type: "integer" },
+    seriesId: { type: "integer" },
+    volumeKey: { type: "string" },
+    fold: { type: "integer", minimum: 0 },
+    grades: many({ enum: [-1, 0, 1, 2] }, points),
+    instanceNumbers: many({ type: "integer", minimum: 0 }, points),
+    xyzSlice: many(many({ type: "number" }, 3), points),
+  };
+  const item = { type: "object", additionalProperties: false, required: Object.keys(properties), properties };
+  const samples = { type: "array", items: item };
+  return { type: "object", additionalProperties: false, required: ["samples"], properties: { samples } };
+}
+
+/** Checks `nfn.json`. @throws UserError that lists every fault. */
+export const validateNfnSamples: Validate<SampleFile> = compileSchema<SampleFile>(sampleSchema("nfn"));
+
+/** Checks `scs.json`. @throws UserError that lists every fault. */
+export const validateScsSamples: Validate<SampleFile> = compileSchema<SampleFile>(sampleSchema("scs"));
+
+/** A point's name in messages, for example `left L1/L2`. */
+export function pointName({ condition, level }: PointLabel): string {
+  const side = condition.startsWith("left") ? "left " : condition.startsWith("right") ? "right " : "";
+  return `${side}${level.toUpperCase().replace("_", "/")}`;
+}
+
+/** Whether a condition is graded by a task. */
+export function isOfTask(task: Task, condition: Condition): boolean {
+  return TASKS[task].points.some((point) => point.condition === condition);
+}

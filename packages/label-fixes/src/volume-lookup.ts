@@ -1,0 +1,60 @@
+import type { IngestIndex, SliceTable } from "@spinegrade/dicom-ingest";
+
+/** One slice as far as a label needs to know it. */
+export interface SlicePlace {
+  readonly zIndex: number;
+  /** The slice's own size, px. */
+  readonly rows: number;
+  readonly columns: number;
+}
+
+/** One ingested series. */
+export interface IngestedSlices {
+  readonly volumeKey: string;
+  /** Undefined when the series has no slice of that number. */
+  readonly sliceOf: (instanceNumber: number) => SlicePlace | undefined;
+}
+
+/** What the sample rules need to know of images. */
+export interface VolumeLookup {
+  /** The series' volume, or why there is none. */
+  readonly volumeOf: (seriesId: number) => IngestedSlices | { readonly missing: string };
+}
+
+/**
+ * Stands in for images that are not at hand: every slice is there, of any size, and its z index is its instance
+ * number. For counting samples from the tables alone.
+ */
+export const LABELS_ONLY: VolumeLookup = {
+  volumeOf: () => ({
+    volumeKey: "",
+    sliceOf: (instanceNumber) => ({
+      zIndex: instanceNumber,
+      rows: Number.POSITIVE_INFINITY,
+      columns: Number.POSITIVE_INFINITY,
+    }),
+  }),
+};
+
+/**
+ * Looks in the ingest's index and slice tables.
+ * @param sliceTables volume key -> slice table, for every series that will be asked for.
+ */
+export function lookUpIngested(
+  index: IngestIndex,
+  sliceTables: ReadonlyMap<string, SliceTable>,
+): VolumeLookup {
+  const trained = index.series.filter(({ split }) => split === "train");
+  const keys = new Map(trained.map(({ seriesId, key }) => [seriesId, key]));
+  const failures = new Map(index.failures.map(({ seriesId, reason }) => [seriesId, reason]));
+  const volumeOf: VolumeLookup["volumeOf"] = (seriesId) => {
+    const volumeKey = keys.get(seriesId);
+    const sliceTable = volumeKey === undefined ? undefined : sliceTables.get(volumeKey);
+    if (volumeKey === undefined || sliceTable === undefined) {
+      return { missing: failures.get(seriesId) ?? "the series is not in the index of ingested series" };
+    }
+    const slices = new Map(sliceTable.slices.map((slice) => [slice.instanceNumber, slice]));
+    return { volumeKey, sliceOf: (instanceNumber) => slices.get(instanceNumber) };
+  };
+  return { volumeOf };
+}
