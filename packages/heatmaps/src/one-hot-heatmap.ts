@@ -1,0 +1,40 @@
+import * as tf from "@tensorflow/tfjs-core";
+
+/** How far outside of the volume a point may lie to be taken for its border, in mask px or slices. */
+const MARGIN = 1;
+
+/**
+ * The NFN net's target: a voxel of 1 at each rounded point, 0 elsewhere.
+ * @param xyzMask [P * 3]: x and y in mask px from the centre of the first pixel, z in slices; z = -1 marks a missing
+ * point, whose heatmap is 0 throughout.
+ * @param shape depth D, height h and width w of the volume's mask.
+ * @returns [1, D, h, w, P].
+ * @throws RangeError for a point that lies more than 1 outside of the volume.
+ */
+export function oneHotHeatmap(
+  xyzMask: Float32Array,
+  shape: readonly [depth: number, height: number, width: number],
+): tf.Tensor5D {
+  const [depth, height, width] = shape;
+  const points = xyzMask.length / 3;
+  const values = new Float32Array(depth * height * width * points);
+  for (let point = 0; point < points; point++) {
+    const z = xyzMask[3 * point + 2] as number;
+    if (z === -1) continue;
+    const plane = voxelIndex(z, depth, "z", point);
+    const row = voxelIndex(xyzMask[3 * point + 1] as number, height, "y", point);
+    const column = voxelIndex(xyzMask[3 * point] as number, width, "x", point);
+    values[((plane * height + row) * width + column) * points + point] = 1;
+  }
+  return tf.tensor5d(values, [1, depth, height, width, points]);
+}
+
+function voxelIndex(position: number, size: number, axis: string, point: number): number {
+  if (!(position >= -MARGIN && position <= size - 1 + MARGIN)) {
+    throw new RangeError(
+      `point ${point} lies at ${axis} = ${position}, outside of the mask, where ${axis} is 0 to ${size - 1}: ` +
+        "leave the sample out, or mark the point as missing with z = -1",
+    );
+  }
+  return Math.min(Math.max(Math.round(position), 0), size - 1);
+}
