@@ -16,7 +16,7 @@ export function gaussianHeatmap(
   const points = xyMask.length / 2;
   const values = new Float32Array(height * width * points);
   for (let point = 0; point < points; point++) {
-    const [x, y] = [xyMask[2 * point] as number, xyMask[2 * point + 1] as number];
+    const [x, y] = [xyMask[2 * point] ?? Number.NaN, xyMask[2 * point + 1] ?? Number.NaN];
     const columns = weights(x, width, sigma);
     const rows = weights(y, height, sigma);
     const sum = total(columns) * total(rows);

@@ -19,11 +19,11 @@ export function oneHotHeatmap(
   const points = xyzMask.length / 3;
   const values = new Float32Array(depth * height * width * points);
   for (let point = 0; point < points; point++) {
-    const z = xyzMask[3 * point + 2] as number;
+    const z = xyzMask[3 * point + 2] ?? Number.NaN;
     if (z === -1) continue;
     const plane = voxelIndex(z, depth, "z", point);
-    const row = voxelIndex(xyzMask[3 * point + 1] as number, height, "y", point);
-    const column = voxelIndex(xyzMask[3 * point] as number, width, "x", point);
+    const row = voxelIndex(xyzMask[3 * point + 1] ?? Number.NaN, height, "y", point);
+    const column = voxelIndex(xyzMask[3 * point] ?? Number.NaN, width, "x", point);
     values[((plane * height + row) * width + column) * points + point] = 1;
   }
   return tf.tensor5d(values, [1, depth, height, width, points]);
