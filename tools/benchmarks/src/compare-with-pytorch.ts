@@ -1,0 +1,62 @@
+import { loadavg } from "node:os";
+import { fileURLToPath } from "node:url";
+import { parseArgs } from "node:util";
+import { compareTimings, formatComparison, readTimings, type TimingLine } from "./compare-timings.ts";
+import { findPython, pythonEnv } from "./python.ts";
+import { runProgram, runTypeScript } from "./run-script.ts";
+
+/** Our benchmark and its PyTorch twin, by the name that they are compared under. */
+const TWINS: Readonly<Record<string, { readonly ours: string; readonly theirs: string }>> = {
+  "nfn-step": { ours: "../../../packages/trainer/bench/nfn-step.bench.ts", theirs: "../nfn_step.py" },
+};
+
+/**
+ * The command `compare <name>`: runs both sides in turn, `--rounds` times (3), each time in a new process of
+ * `--steps` timed runs (3), so that what else the machine does meets both alike. Prints a table and one JSON line.
+ */
+export function compareWithPyTorch(args: readonly string[]): number {
+  try {
+    const { values, positionals } = parseArgs({
+      args: [...args],
+      allowPositionals: true,
+      options: { rounds: { type: "string", default: "3" }, steps: { type: "string", default: "3" } },
+    });
+    const [name = ""] = positionals;
+    const twin = Object.hasOwn(TWINS, name) ? TWINS[name] : undefined;
+    if (twin === undefined)
+      throw new Error(`there is no "${name}" to compare; there is: ${Object.keys(TWINS).join(", ")}`);
+    compare(twin, Number(values.rounds), values.steps);
+    return 0;
+  } catch (error) {
+    process.stderr.write(`error: ${error instanceof Error ? error.message : String(error)}\n`);
+    return 1;
+  }
+}
+
+function compare(
+  twin: { readonly ours: string; readonly theirs: string },
+  rounds: number,
+  steps: string,
+): void {
+  const [ourPath, theirPath] = [twin.ours, twin.theirs].map((path) =>
+    fileURLToPath(new URL(path, import.meta.url)),
+  );
+  const python = findPython();
+  const loadBefore = loadavg();
+  const ours: TimingLine[] = [];
+  const theirs: TimingLine[] = [];
+  for (let round = 1; round <= rounds; round++) {
+    process.stderr.write(`round ${round} of ${rounds}: PyTorch\n`);
+    theirs.push(
+      ...readTimings(
+        runProgram(python, [theirPath ?? "", "--steps", steps], { env: pythonEnv(), capture: true }),
+      ),
+    );
+    process.stderr.write(`round ${round} of ${rounds}: ours\n`);
+    ours.push(...readTimings(runTypeScript(ourPath ?? "", ["--steps", steps], { capture: true })));
+  }
+  const comparisons = compareTimings(ours, theirs);
+  const load = { before: loadBefore[0], after: loadavg()[0] };
+  process.stdout.write(`${comparisons.map(formatComparison).join("\n")}\n`);
+  process.stdout.write(`${JSON.stringify({ comparisons, load })}\n`);
+}
