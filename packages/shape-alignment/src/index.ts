@@ -11,6 +11,7 @@ export { FRAME_SIZE, validateTemplate } from "./template.ts";
 export { makeNfnTemplate } from "./make-nfn-template.ts";
 export { validateLabelledShapes } from "./labelled-shapes.ts";
 export { writeTemplates } from "./write-templates.ts";
+export { templatesCommand } from "./templates-command.ts";
 export type { Matrix3, Point2 } from "./matrix3.ts";
 export type { Similarity } from "./similarity-matrix.ts";
 export type { Corners } from "./homography-from-corners.ts";

@@ -3,7 +3,12 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "@jest/globals";
 import { readJson, UserError, validateReceipt } from "@spinegrade/pipeline";
-import { makeNfnTemplate, validateTemplate, writeTemplates } from "@spinegrade/shape-alignment";
+import {
+  makeNfnTemplate,
+  templatesCommand,
+  validateTemplate,
+  writeTemplates,
+} from "@spinegrade/shape-alignment";
 
 let outputDir = "";
 
@@ -66,5 +71,33 @@ describe("makeNfnTemplate", () => {
   ])("says what is wrong: $message", ({ samples, message }) => {
     expect(() => makeNfnTemplate(samples)).toThrow(message);
     expect(() => makeNfnTemplate(samples)).toThrow(UserError);
+  });
+});
+
+describe("templatesCommand", () => {
+  const config = (): Promise<{ outputDir: string; workspaceRoot: string }> =>
+    Promise.resolve({ outputDir, workspaceRoot: outputDir });
+
+  it("makes the templates and says where they are and how much shapes vary", async () => {
+    await writeSamples([sample(7, 256, 1), sample(8, 512, 2)]);
+    const printed = await templatesCommand(["templates"], config);
+    expect(printed).toMatch(
+      /^NFN template of 2 samples: shapes.nfn-template\.json\npoints vary by 0\.\d px of 512/,
+    );
+  });
+
+  it.each([
+    { args: ["--bogus"], message: "Unknown option '--bogus'" },
+    { args: ["moulds"], message: 'unknown command "moulds"' },
+    { args: [], message: "usage: spinegrade-shape-alignment templates" },
+  ])("explains its use when called with $args", async ({ args, message }) => {
+    await expect(templatesCommand(args, config)).rejects.toThrow(UserError);
+    await expect(templatesCommand(args, config)).rejects.toThrow(message);
+  });
+
+  it("prints its use on request", async () => {
+    expect(await templatesCommand(["--help"], config)).toContain(
+      "writes data-processed/shapes/nfn-template.json",
+    );
   });
 });
