@@ -1,4 +1,5 @@
-"""Golden values of packages/shape-alignment from OpenCV: warps, resizes, homographies and rotation matrices.
+"""Golden values of packages/shape-alignment from OpenCV: warps, resizes, homographies, rotation
+matrices and robust similarity fits.
 
 Run from the workspace root: python tools/golden/shape_alignment.py
 """
@@ -26,6 +27,28 @@ def homography(rng: np.random.Generator, size: int) -> tuple[np.ndarray, np.ndar
     corners = np.float32([[0, 0], [size - 1, 0], [size - 1, size - 1], [0, size - 1]])
     moved = (corners + rng.uniform(-0.25, 0.25, (4, 2)) * size).astype(np.float32)
     return corners, moved, cv2.getPerspectiveTransform(corners, moved)
+
+
+def robust_fits(rng: np.random.Generator) -> list:
+    """Shapes like ten foramina with errors of a few pixels, some points far off: what RANSAC keeps, and its fit."""
+    template = np.array([[294, 143], [280, 198], [269, 255], [263, 309], [269, 360]] * 2, np.float32)
+    fits = []
+    for noise in (0.5, 2, 3, 4, 5, 6, 6, 8):
+        rotation = cv2.getRotationMatrix2D((260, 250), rng.uniform(-15, 15), rng.uniform(0.8, 1.25))
+        shape = template @ rotation[:, :2].T + rotation[:, 2] + rng.normal(0, noise, template.shape)
+        shape[rng.integers(10)] += rng.normal(0, 20, 2)
+        shape = shape.astype(np.float32)
+        matrix, inliers = cv2.estimateAffinePartial2D(shape, template)
+        fits.append(
+            {
+                "noise": noise,
+                "from": shape.tolist(),
+                "to": template.tolist(),
+                "matrix": matrix.ravel().tolist(),
+                "inliers": inliers.ravel().astype(bool).tolist(),
+            }
+        )
+    return fits
 
 
 def main() -> None:
@@ -65,6 +88,7 @@ def main() -> None:
         "affine": affine,
         "homographies": homographies,
         "resized": resized,
+        "robustFits": robust_fits(rng),
     }
     OUTPUT.parent.mkdir(parents=True, exist_ok=True)
     OUTPUT.write_text(json.dumps(golden, indent=1) + "\n")

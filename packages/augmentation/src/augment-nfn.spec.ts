@@ -276,6 +276,25 @@ describe("drawMove", () => {
   });
 });
 
+describe("drawMove by RANSAC", () => {
+  it("puts the points that agree on the mean shape, whatever the others do", () => {
+    const astray = [2, 5, 9];
+    const points = template.points.map(([x, y], k): XyzSlice => {
+      return astray.includes(k) ? [x + 60, y - 30 * k, 1] : [0.8 * x + 30, 0.8 * y + 20, 1];
+    });
+    const still = { ...NFN_PUBLISHED.alignment, scale: [0, 0] as const, rotationDegrees: [0, 0] as const };
+    const alone = { alignment: still, move: { identity: 0, alignment: 1, homography: 0 }, borderPx: -1000 };
+    for (const [fit, scale] of [
+      ["ransac", 1.25],
+      ["least-squares", undefined],
+    ] as const) {
+      const move = drawMove(points, template, { ...NFN_PUBLISHED, ...alone, fit }, Generator.fromSeed(1));
+      if (scale !== undefined) expect(move?.[0]).toBeCloseTo(scale, 9);
+      else expect(Math.abs((move?.[0] ?? 0) - 1.25)).toBeGreaterThan(0.1);
+    }
+  });
+});
+
 describe("flipNfn", () => {
   const example = fc
     .record({ depth: fc.integer({ min: 1, max: 6 }), seed: seeds })

@@ -4,6 +4,7 @@ import {
   centroid,
   compose,
   fitSimilarity,
+  fitSimilarityRobustly,
   FRAME_SIZE,
   homographyFromCorners,
   similarityMatrix,
@@ -14,7 +15,7 @@ import {
 } from "@spinegrade/shape-alignment";
 import { isPresent, lieInside, movePoints, presentXy } from "./move-points.ts";
 import type { XyzSlice } from "./example.ts";
-import type { NfnAugmentation, Range } from "./nfn-augmentation.ts";
+import type { FitVariant, NfnAugmentation, Range } from "./nfn-augmentation.ts";
 
 /**
  * Draws how the 512 px frame moves: not at all, onto the mean shape and randomly about it, or by a random homography
@@ -34,7 +35,7 @@ export function drawMove(
   if (kind === 0) return undefined;
   const xy = presentXy(points);
   if (kind === 2) return drawAllowed(xy, settings, () => drawHomography(settings, generator));
-  const fit = fitToTemplate(points, template);
+  const fit = fitToTemplate(points, template, settings.fit);
   if (fit === undefined) return undefined;
   const aligned = presentXy(movePoints(points, fit));
   return drawAllowed(xy, settings, () => compose(drawAboutCentre(aligned, settings, generator), fit));
@@ -53,13 +54,20 @@ function drawAllowed(
   return undefined;
 }
 
-/** The similarity onto the template; undefined when fewer than two points have a label. */
-function fitToTemplate(points: readonly XyzSlice[], template: Template): Matrix3 | undefined {
+/** The similarity onto the template; undefined when fewer than two points have a label, or RANSAC finds none. */
+function fitToTemplate(
+  points: readonly XyzSlice[],
+  template: Template,
+  variant: FitVariant,
+): Matrix3 | undefined {
   const targets = template.points.filter((_, index) => isPresent(points[index] ?? [0, 0, -1]));
   const sources = presentXy(points);
   const [first] = sources;
   const differ = sources.some(([x, y]) => x !== first?.[0] || y !== first[1]);
-  return differ ? fitSimilarity(sources, targets) : undefined;
+  if (!differ) return undefined;
+  return variant === "ransac"
+    ? fitSimilarityRobustly(sources, targets)?.matrix
+    : fitSimilarity(sources, targets);
 }
 
 /** A scale and turn about the points' centre, then a shift of their box to about the middle of the frame. */

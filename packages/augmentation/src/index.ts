@@ -14,7 +14,7 @@ export { addNoise } from "./add-noise.ts";
 export { degrade } from "./degrade.ts";
 export type { Example, SliceVolume, XyzSlice } from "./example.ts";
 export type { AugmentNfnOptions } from "./augment-nfn.ts";
-export type { NfnAugmentation, Range, ShiftVariant } from "./nfn-augmentation.ts";
+export type { FitVariant, NfnAugmentation, Range, ShiftVariant } from "./nfn-augmentation.ts";
 export type { FlipVariant } from "./flip-sides.ts";
 export type { ImageSampling } from "./render-image.ts";
 export type { Rectangle } from "./cut-out.ts";

@@ -6,6 +6,9 @@ export type Range = readonly [low: number, high: number];
 /** How far an aligned shape may be from the middle of the frame; see `NfnAugmentation.shift`. */
 export type ShiftVariant = "published" | "intended";
 
+/** How points are fitted to the mean shape: all of them, or as OpenCV's RANSAC does, those that agree within 3 px. */
+export type FitVariant = "least-squares" | "ransac";
+
 /** All that is random about an NFN training example, as data. Lengths are pixels of the 512 px frame. */
 export interface NfnAugmentation {
   /** What a flip does with the labels. */
@@ -20,6 +23,7 @@ export interface NfnAugmentation {
     /** The shift from the middle of the frame that was meant, px. */
     readonly shiftPx: Range;
   };
+  readonly fit: FitVariant;
   /** `published` draws the shift from `alignment.scale`, read as pixels, by mistake; `intended` from `shiftPx`. */
   readonly shift: ShiftVariant;
   /** How far a corner moves, as a share of the frame's side. */
@@ -49,12 +53,13 @@ export interface NfnAugmentation {
   };
 }
 
-/** The published NFN runs, and the corrected flip. */
+/** The published NFN runs, with the corrected flip, and all points in the fit (`fit: "ransac"` is as published). */
 export const NFN_PUBLISHED: NfnAugmentation = {
   flip: "swap-sides",
   flipProbability: 0.5,
   move: { identity: 0.1, alignment: 0.7, homography: 0.2 },
   alignment: { scale: [-0.25, 0.35], rotationDegrees: [-20, 20], shiftPx: [-10, 10] },
+  fit: "least-squares",
   shift: "published",
   homography: { corner: [-0.25, 0.25] },
   borderPx: 5,

@@ -1,6 +1,7 @@
 export { applyToPoint, compose, IDENTITY, invert, isAffine, localScale } from "./matrix3.ts";
 export { similarityMatrix } from "./similarity-matrix.ts";
 export { centroid, fitSimilarity } from "./fit-similarity.ts";
+export { fitSimilarityRobustly } from "./fit-similarity-robustly.ts";
 export { homographyFromCorners } from "./homography-from-corners.ts";
 export { contentSize, paddingOf, resizeAndCentre, resizeMatrix } from "./resize-and-centre.ts";
 export { warpSlices } from "./warp-slices.ts";
@@ -14,6 +15,7 @@ export { writeTemplates } from "./write-templates.ts";
 export { templatesCommand } from "./templates-command.ts";
 export type { Matrix3, Point2 } from "./matrix3.ts";
 export type { Similarity } from "./similarity-matrix.ts";
+export type { RobustFit, RobustFitOptions } from "./fit-similarity-robustly.ts";
 export type { Corners } from "./homography-from-corners.ts";
 export type { SliceSize } from "./resize-and-centre.ts";
 export type { VolumeShape } from "./volume-shape.ts";
