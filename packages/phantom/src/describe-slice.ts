@@ -112,9 +112,15 @@ function describePixels({ plane }: PlannedSlice, scanner: Scanner, pixels: Uint1
 
 /** The window from black up to the brightness that 1 % of the pixels exceed. */
 function windowOf(pixels: Uint16Array): { centre: number; width: number } {
-  const sorted = Uint16Array.from(pixels).sort();
-  const width = Math.max(2, sorted[Math.floor(0.99 * (sorted.length - 1))] ?? 2);
-  return { centre: Math.floor(width / 2), width };
+  const counts = new Uint32Array(65536);
+  for (let i = 0; i < pixels.length; i++)
+    counts[pixels[i] as number] = (counts[pixels[i] as number] as number) + 1;
+  let brightest = 65535;
+  for (let above = 0; brightest > 2; brightest--) {
+    above += counts[brightest] as number;
+    if (above > 0.01 * pixels.length) break;
+  }
+  return { centre: Math.floor(brightest / 2), width: brightest };
 }
 
 function littleEndian(pixels: Uint16Array, count: number): Uint8Array {

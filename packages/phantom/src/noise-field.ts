@@ -2,6 +2,8 @@ import type { Generator } from "@spinegrade/random";
 
 const SIZE = 64;
 const MASK = SIZE - 1;
+/** Added to every coordinate so that truncation rounds down; a multiple of the period. */
+const ABOVE_ZERO = 64 * 1024;
 
 /**
  * A smooth random field of mean 0 and standard deviation about 1 over all of space: trilinear interpolation of a
@@ -13,18 +15,18 @@ export type NoiseField = (x: number, y: number, z: number) => number;
 export function drawNoiseField(generator: Generator): NoiseField {
   const lattice = Float32Array.from({ length: SIZE ** 3 }, () => generator.normal());
   return (x, y, z) => {
-    const x0 = Math.floor(x);
-    const y0 = Math.floor(y);
-    const z0 = Math.floor(z);
-    const fx = x - x0;
-    const fy = y - y0;
-    const fz = z - z0;
+    const x0 = (x + ABOVE_ZERO) | 0;
+    const y0 = (y + ABOVE_ZERO) | 0;
+    const z0 = (z + ABOVE_ZERO) | 0;
+    const fx = x + ABOVE_ZERO - x0;
+    const fy = y + ABOVE_ZERO - y0;
+    const fz = z + ABOVE_ZERO - z0;
     const xa = x0 & MASK;
     const xb = (x0 + 1) & MASK;
-    const ya = (y0 & MASK) * SIZE;
-    const yb = ((y0 + 1) & MASK) * SIZE;
-    const za = (z0 & MASK) * SIZE * SIZE;
-    const zb = ((z0 + 1) & MASK) * SIZE * SIZE;
+    const ya = (y0 & MASK) << 6;
+    const yb = ((y0 + 1) & MASK) << 6;
+    const za = (z0 & MASK) << 12;
+    const zb = ((z0 + 1) & MASK) << 12;
     const near = mix2(lattice, za + ya, za + yb, xa, xb, fx, fy);
     const far = mix2(lattice, zb + ya, zb + yb, xa, xb, fx, fy);
     // interpolation between independent deviates halves their spread on average

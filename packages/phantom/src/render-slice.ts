@@ -46,13 +46,14 @@ function renderSoftTissue(
   contrast: Contrast,
 ): Float32Array {
   const { spine, path, physique } = anatomy;
-  const signalAt = softTissue(spine, path, physique, noise, contrast);
+  const tissueAt = softTissue(spine, path, physique, noise, contrast);
   const image = new Float32Array(plane.rows * plane.columns);
-  const [dx, dy, dz] = scale(plane.rowDirection, plane.pixelSpacingMm);
+  const [dx, dy] = scale(plane.rowDirection, plane.pixelSpacingMm);
   for (let row = 0; row < plane.rows; row++) {
     const [x, y, z] = toPatientPoint(plane, [0, row]);
+    const signalAt = tissueAt(z);
     for (let column = 0; column < plane.columns; column++) {
-      image[row * plane.columns + column] = signalAt(x + column * dx, y + column * dy, z + column * dz);
+      image[row * plane.columns + column] = signalAt(x + column * dx, y + column * dy);
     }
   }
   return image;
@@ -78,7 +79,8 @@ function paint(
   const { frame, depthMm } = structure;
   const [du, dv, dw] = directionToLocal(frame, scale(plane.rowDirection, plane.pixelSpacingMm));
   const layers = structure.layers.map((layer) => prepare(layer, contrast, structure));
-  const softMm = plane.pixelSpacingMm;
+  // a little wider than the pixel, as the scanner's point spread is
+  const softMm = 1.35 * plane.pixelSpacingMm;
   const shallowest = Math.min(...layers.map(({ fromDepthMm }) => fromDepthMm)) - softMm / 2;
   for (let row = box.top; row <= box.bottom; row++) {
     let [u, v, w] = toLocal(frame, toPatientPoint(plane, [box.left, row]));

@@ -33,12 +33,12 @@ export function drawScanner(description: string, generator: Generator): Scanner 
   const isSagittal = description !== "Axial T2";
   const bitsStored = generator.bernoulli(0.6) ? 12 : 16;
   return {
-    acquiredMm: isSagittal ? generator.uniform(0.85, 1.05) : generator.uniform(0.7, 0.85),
+    acquiredMm: isSagittal ? generator.uniform(0.88, 1.08) : generator.uniform(0.72, 0.88),
     noise: generator.uniform(0.012, 0.035),
     coilGain: generator.uniform(0.15, 0.9),
     coilReachMm: generator.uniform(45, 90),
     slopes: [generator.normal(0, 0.06), generator.normal(0, 0.06)],
-    saturation: isSagittal && generator.bernoulli(0.8) ? generator.uniform(0.35, 0.85) : 0,
+    saturation: isSagittal && generator.bernoulli(0.92) ? generator.uniform(0.5, 0.9) : 0,
     saturationFrontMm: generator.uniform(24, 40),
     gain: bitsStored === 12 ? generator.uniform(250, 1300) : generator.uniform(400, 6000),
     bitsStored,
@@ -93,32 +93,41 @@ function shade(
   scanner: Scanner,
   sliceGain: number,
 ): void {
-  const [dx, dy, dz] = scale(plane.rowDirection, plane.pixelSpacingMm);
+  const [dx, dy] = scale(plane.rowDirection, plane.pixelSpacingMm);
   const [left, up] = scanner.slopes;
+  const coilFade = Math.exp(dy / scanner.coilReachMm);
   for (let row = 0; row < plane.rows; row++) {
-    const [x, y, z] = toPatientPoint(plane, [0, row]);
+    const [x, y, z] = toPatientPoint(plane, [0, row]); // z is the same along a row
     const section = anatomy.path.at(z);
-    const coilY = section.sacY + 75;
-    for (let column = 0; column < plane.columns; column++) {
-      const px = x + column * dx;
-      const py = y + column * dy;
-      const pz = z + column * dz;
-      const coil = 1 + scanner.coilGain * Math.exp((py - coilY) / scanner.coilReachMm);
-      const slope = 1 + (left * px + up * pz) / 100;
-      const ends = 1 - 0.35 * (Math.abs(pz + 20) / 170) ** 3;
-      const front = section.columnY - scanner.saturationFrontMm - py;
+    const ends = Math.max(0.2, 1 - 0.35 * (Math.abs(z + 20) / 170) ** 3) * sliceGain;
+    let coil = scanner.coilGain * Math.exp((y - section.sacY - 75) / scanner.coilReachMm);
+    for (let column = 0; column < plane.columns; column++, coil *= coilFade) {
+      const slope = 1 + (left * (x + column * dx) + up * z) / 100;
+      const front = section.columnY - scanner.saturationFrontMm - y - column * dy;
       const band = 1 - scanner.saturation * smoothStep(-8, 14, front);
       const index = row * plane.columns + column;
-      signal[index] = (signal[index] as number) * coil * slope * Math.max(0.2, ends) * band * sliceGain;
+      signal[index] = (signal[index] as number) * (1 + coil) * slope * band * ends;
     }
   }
 }
 
+/** Deviates drawn per slice; a prime, so that no pattern repeats along rows. */
+const NOISE_POOL = 8191;
+
 /** Magnitude of a complex signal with independent normal noise in both channels (Gudbjartsson and Patz, 1995). */
 function addRicianNoise(signal: Float32Array, deviation: number, generator: Generator): void {
+  // drawing from a pool of normal deviates at random is several times faster than making each anew
+  const pool = Float64Array.from({ length: NOISE_POOL }, () => generator.normal(0, deviation));
+  let state = generator.uint32() | 1;
+  const draw = (): number => {
+    state ^= state << 13; // xorshift32 (Marsaglia, 2003)
+    state ^= state >>> 17;
+    state ^= state << 5;
+    return pool[(state >>> 8) % NOISE_POOL] as number;
+  };
   for (let i = 0; i < signal.length; i++) {
-    const real = (signal[i] as number) + generator.normal(0, deviation);
-    const imaginary = generator.normal(0, deviation);
+    const real = (signal[i] as number) + draw();
+    const imaginary = draw();
     signal[i] = Math.sqrt(real * real + imaginary * imaginary);
   }
 }

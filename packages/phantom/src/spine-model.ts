@@ -38,7 +38,7 @@ export interface Foramen {
 
 /** The whole bony spine in view and how far each level is narrowed. */
 export interface SpineModel {
-  /** T11 to L5, then S1 to S3. */
+  /** T10 to L5, then S1 to S5. */
   readonly vertebrae: readonly Vertebra[];
   /** `discs[i]` lies under `vertebrae[i]`. */
   readonly discs: readonly Disc[];
@@ -49,19 +49,20 @@ export interface SpineModel {
 }
 
 /** Index of L1 in `vertebrae`; the disc of level k is `discs[FIRST_LUMBAR + k]`. */
-export const FIRST_LUMBAR = 2;
+export const FIRST_LUMBAR = 3;
 /** Index of S1 in `vertebrae`. */
-export const FIRST_SACRAL = 7;
+export const FIRST_SACRAL = 8;
 
-/** Typical adult sizes in mm and angles in degrees, T11 to S3 (textbook anatomy; L1 to L5 heights of 26 to 28 mm). */
-const BODY_HEIGHTS = [23, 25, 26.5, 27.5, 28, 28, 27.5, 28, 23, 19];
-const BODY_WIDTHS = [38, 40, 42, 44, 46, 48, 51, 50, 40, 32];
-const BODY_DEPTHS = [29, 30, 31, 32, 33.5, 34.5, 35, 32, 23, 17];
-const BODY_TILTS = [-17, -17, -15, -10, -2, 8, 21, 38, 40, 30];
-const DISC_HEIGHTS = [5.5, 6.5, 8, 9, 10.5, 11.5, 10.5, 3, 2];
+/** Typical adult sizes in mm and angles in degrees, T10 to S5 (textbook anatomy; L1 to L5 heights of 26 to 28 mm). */
+const BODY_HEIGHTS = [22, 23, 25, 26.5, 27.5, 28, 28, 27.5, 28, 23, 19, 16, 14];
+const BODY_WIDTHS = [36, 38, 40, 42, 44, 46, 48, 51, 50, 40, 32, 28, 24];
+const BODY_DEPTHS = [28.5, 29, 30, 31, 32, 33.5, 34.5, 35, 32, 23, 17, 13, 10];
+const BODY_TILTS = [-14, -16, -17, -15, -10, -2, 8, 21, 38, 40, 31, 12, -12];
+const DISC_HEIGHTS = [5, 5.5, 6.5, 8, 9, 10.5, 11.5, 10.5, 3, 2, 1.6, 1.4];
 /** Distance of a foramen's middle from the midline, L1/L2 to L5/S1. */
 const FORAMEN_OFFSETS = [14.5, 15, 15.8, 17.2, 19.5];
-const CENTRE = 4;
+/** Index of L3, the middle of the stack. */
+const CENTRE = FIRST_LUMBAR + 2;
 
 /** Draws a spine with its own size, lordosis, scoliosis and worn discs; L3 lies at the patient's origin. */
 export function drawSpine(severity: Severity, generator: Generator): SpineModel {
@@ -94,7 +95,10 @@ function drawTilts(generator: Generator): Tilt[] {
       tilt * (i < FIRST_SACRAL ? lordosis : 0.5 + 0.5 * lordosis) + pelvis + generator.normal(0, 1.5),
     // the sacrum stands nearly level; the bend lies above it
     coronalDegrees:
-      scoliosis * Math.cos((i - CENTRE) * 0.75 + phase) * Math.min(1, (9 - i) / 3) + generator.normal(0, 0.8),
+      scoliosis *
+        Math.cos((i - CENTRE) * 0.75 + phase) *
+        Math.min(1, Math.max(0, (FIRST_SACRAL + 2 - i) / 3)) +
+      generator.normal(0, 0.8),
   }));
 }
 

@@ -4,9 +4,10 @@ import type { Structure } from "../structure.ts";
 import { canalContents } from "./canal-contents.ts";
 import { canalPath, type CanalPath } from "./canal-path.ts";
 import { foramenContents, foramenRoots } from "./foramina.ts";
-import { posteriorElements } from "./posterior-elements.ts";
-import { drawPhysique, type Physique } from "./soft-tissue.ts";
-import { vertebralBodies, discStructures } from "./vertebral-bodies.ts";
+import { kidneys } from "./organs.ts";
+import { vertebraeAndLigaments } from "./posterior-elements.ts";
+import { drawPhysique, type Physique } from "./physique.ts";
+import { discStructures } from "./vertebral-bodies.ts";
 import { vessels } from "./vessels.ts";
 
 /** One patient: what every series of the study shows. */
@@ -24,12 +25,12 @@ export function buildAnatomy(spine: SpineModel, seed: number, studyKey: string):
   const path = canalPath(spine);
   const physique = drawPhysique(stream("physique"));
   const structures = [
+    ...kidneys(spine, stream("kidneys")),
     ...vessels(spine, path, physique.aortaX, stream("vessels")),
     ...foramenContents(spine),
     ...canalContents(spine, path, stream("canal")),
     ...discStructures(spine, stream("discs")),
-    ...vertebralBodies(spine, stream("bodies")),
-    ...posteriorElements(spine, stream("arches")),
+    ...vertebraeAndLigaments(spine, stream("bones")),
     ...foramenRoots(spine, stream("roots")),
   ];
   return { spine, path, physique, structures };

@@ -1,5 +1,6 @@
 import type { Generator } from "@spinegrade/random";
-import { PATIENT_FRAME } from "../frame.ts";
+import { PATIENT_FRAME, toPatient } from "../frame.ts";
+import { smoothStep } from "../smooth-step.ts";
 import type { SpineModel } from "../spine-model.ts";
 import type { Structure } from "../structure.ts";
 import { conusTipZ, type CanalPath } from "./canal-path.ts";
@@ -29,13 +30,19 @@ function tubeBox(path: CanalPath, marginMm: number): Pick<Structure, "frame" | "
 }
 
 function epiduralFat(spine: SpineModel, path: CanalPath, generator: Generator): Structure {
-  const behind = generator.uniform(2, 3.6) * spine.size;
+  const behind = generator.uniform(2.2, 4.2) * spine.size;
+  const gaps = spine.discs.map((disc) => toPatient(disc.frame, [0, disc.depthMm / 2 + 18, -3])[2]);
+  // thick between the arches, thin under them
+  const thickness = Float64Array.from({ length: Math.ceil(path.highZ - path.lowZ) + 2 }, (_, i) => {
+    const nearest = Math.min(...gaps.map((z) => Math.abs(path.lowZ + i - z)));
+    return behind * (0.3 + 0.9 * smoothStep(13, 3, nearest));
+  });
   return {
     ...tubeBox(path, 18),
     layers: [{ fromDepthMm: 0, tissue: "fat", brightness: 0.95, texture: { amplitude: 0.08, grainMm: 2 } }],
     depthMm: (u, v, w) => {
       const { sacX, sacY, sacHalfWidth, sacHalfDepth, wallY, stenosis } = path.at(w);
-      const back = sacY + sacHalfDepth + behind * (1 - 0.8 * stenosis);
+      const back = sacY + sacHalfDepth + (thickness[Math.round(w - path.lowZ)] ?? 0) * (1 - 0.8 * stenosis);
       const front = wallY - 1;
       const x = u - sacX;
       // the fat behind the sac narrows to a wedge between the laminae

@@ -30,11 +30,11 @@ const STEP_MM = 1;
 const FIELDS = ["columnX", "columnY", "wallY", "sacX", "sacY", "sacHalfWidth", "sacHalfDepth"] as const;
 type Anchor = Record<(typeof FIELDS)[number], number> & { z: number };
 
-/** Half sizes of the sac in mm, T11 to S3; it ends at S2. */
-const SAC_HALF_DEPTHS = [7.4, 7.6, 7.8, 7.5, 7.2, 7, 6.6, 5.4, 3.4, 0.6];
-const SAC_HALF_WIDTHS = [9, 9.5, 10.2, 10.2, 10.2, 10.2, 9.6, 7.6, 4.6, 0.8];
-/** Room between the back wall of a body and the sac, T11 to S3. */
-const FRONT_GAPS = [1.2, 1.2, 1.2, 1.2, 1.4, 1.7, 3.2, 5.5, 5.5, 5];
+/** Half sizes of the sac in mm, T10 to S5; it ends at S2. */
+const SAC_HALF_DEPTHS = [7.2, 7.4, 7.6, 7.8, 7.5, 7.2, 7, 6.6, 5.4, 3.4, 0.6, 0.3, 0.2];
+const SAC_HALF_WIDTHS = [8.8, 9, 9.5, 10.2, 10.2, 10.2, 10.2, 9.6, 7.6, 4.6, 0.8, 0.3, 0.2];
+/** Room between the back wall of a body and the sac, T10 to S5. */
+const FRONT_GAPS = [1.2, 1.2, 1.2, 1.2, 1.2, 1.4, 1.7, 3.2, 5.5, 5.5, 5, 4, 3];
 
 /** The canal behind a spine's bodies, narrowed about each disc as the model says. */
 export function canalPath(spine: SpineModel): CanalPath {

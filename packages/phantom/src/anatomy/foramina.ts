@@ -22,8 +22,9 @@ function opening(foramen: Foramen, size: number, filling: "fat" | "fibrousTissue
   const halfDepth = 5.4 * size * (isFat ? 1 - 0.5 * severity : 1);
   const halfHeight = 10 * size * (isFat ? 1 - 0.42 * severity : 1);
   const remaining = 1 - 0.92 * smoothStep(0.25, 0.9, severity);
-  const inner = -5 * size;
-  const outer = 9.5 * size;
+  const middle = 1.5 * size;
+  const half = 8.5 * size;
+  const outer = middle + half;
   return {
     frame: foramen.frame,
     low: [-outer, -halfDepth, -halfHeight],
@@ -40,8 +41,9 @@ function opening(foramen: Foramen, size: number, filling: "fat" | "fibrousTissue
       const outward = u * side;
       // a keyhole: wide above, where the root passes, narrow below
       const width = halfDepth * (0.8 + 0.2 * Math.min(1, Math.max(-1, w / halfHeight)));
-      const r = Math.sqrt((v / width) ** 2 + (w / halfHeight) ** 2);
-      return Math.min((1 - r) * width, outward - inner, outer - outward);
+      const along = (outward - middle) / half;
+      const r = Math.sqrt((v / width) ** 2 + (w / halfHeight) ** 2 + along * along * along * along);
+      return (1 - r) * width;
     },
   };
 }

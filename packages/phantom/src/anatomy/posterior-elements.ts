@@ -10,23 +10,30 @@ import {
   type Vertebra,
 } from "../spine-model.ts";
 import type { Layer, Structure } from "../structure.ts";
-import { bone, ellipsoid, rod, roundedBox } from "./shapes.ts";
+import { bone, ellipsoid, fuse, plate, rod } from "./shapes.ts";
+import { basivertebralVein, vertebralBody } from "./vertebral-bodies.ts";
 
-/** Distance of the pedicles from the midline, T11 to S1, mm. */
-const PEDICLE_OFFSETS = [12, 12.5, 13, 13.5, 14.5, 16, 18.5, 20];
-/** Width of the pedicles, T11 to S1, mm. */
-const PEDICLE_WIDTHS = [7, 7.5, 7.5, 8.5, 10, 12, 15, 18];
+/** Distance of the pedicles from the midline, T10 to S1, mm. */
+const PEDICLE_OFFSETS = [11.5, 12, 12.5, 13, 13.5, 14.5, 16, 18.5, 20];
+/** Width of the pedicles, T10 to S1, mm. */
+const PEDICLE_WIDTHS = [6.5, 7, 7.5, 7.5, 8.5, 10, 12, 15, 18];
 
-/** Pedicles, articular processes, laminae, transverse and spinous processes, and the ligaments between them. */
-export function posteriorElements(spine: SpineModel, generator: Generator): Structure[] {
-  const marrow = generator.uniform(0.85, 1.15);
-  const arches = spine.vertebrae
-    .slice(0, FIRST_SACRAL + 1)
-    .flatMap((vertebra, i) => [
-      ...SIDES.flatMap((side) => arch(spine, vertebra, i, side, marrow)),
-      ...(i < FIRST_SACRAL ? [spinousProcess(vertebra, marrow, generator)] : []),
-    ]);
-  return [...sacralBack(spine, marrow), ...arches, ...flavum(spine)];
+/**
+ * Bodies, pedicles, articular processes, laminae, transverse and spinous processes, each vertebra one bone; then the
+ * ligaments between the arches.
+ */
+export function vertebraeAndLigaments(spine: SpineModel, generator: Generator): Structure[] {
+  const marrow = generator.uniform(0.86, 1.16);
+  const vertebrae = spine.vertebrae.flatMap((vertebra, i) => {
+    const brightness = marrow * generator.normal(1, 0.03);
+    const body = vertebralBody(vertebra, i, bone(1.3, brightness, generator.uniform(0.07, 0.13)));
+    const arches =
+      i > FIRST_SACRAL ? [] : SIDES.flatMap((side) => arch(spine, vertebra, i, side, brightness));
+    if (i >= FIRST_SACRAL) return fuse([body, ...arches]);
+    const whole = fuse([body, ...arches, spinousProcess(vertebra, brightness, generator)]);
+    return [...whole, basivertebralVein(vertebra, generator)];
+  });
+  return [...sacralBack(spine, marrow), ...vertebrae, ...flavum(spine)];
 }
 
 function narrowingAt(spine: SpineModel, discIndex: number, side: Side): number {
@@ -102,10 +109,10 @@ function spinousProcess(vertebra: Vertebra, marrow: number, generator: Generator
   const { frame } = vertebra;
   const posterior = add(scale(frame.posterior, Math.cos(droop)), scale(frame.up, -Math.sin(droop)));
   const up = add(scale(frame.up, Math.cos(droop)), scale(frame.posterior, Math.sin(droop)));
-  const origin = toPatient(frame, [generator.normal(0, 0.6), back + 38 * size, -0.5 * vertebra.heightMm]);
+  const origin = toPatient(frame, [generator.normal(0, 0.6), back + 37 * size, -0.5 * vertebra.heightMm]);
   const leaned: Frame = { origin, left: frame.left, posterior, up };
-  const halfSizes: Vec3 = [generator.uniform(2.8, 3.8), 15 * size, generator.uniform(7.5, 9.5) * size];
-  return roundedBox(leaned, halfSizes, 2.7, bone(1.1, marrow));
+  const halfSizes: Vec3 = [generator.uniform(2.8, 3.8), 16.5 * size, generator.uniform(8, 10.5) * size];
+  return plate(leaned, halfSizes, 6, bone(1.1, marrow));
 }
 
 /** The yellow ligaments, a roof over the canal at each disc: thick where the canal is narrow. */

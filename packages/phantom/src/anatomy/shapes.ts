@@ -42,13 +42,8 @@ export function rod(
   };
 }
 
-/** A box with rounded edges about the frame's origin. */
-export function roundedBox(
-  frame: Frame,
-  halfSizes: Vec3,
-  roundingMm: number,
-  layers: readonly Layer[],
-): Structure {
+/** A plate across the frame's left axis whose outline, in the other two axes, is a rectangle with round corners. */
+export function plate(frame: Frame, halfSizes: Vec3, cornerMm: number, layers: readonly Layer[]): Structure {
   const [a, b, c] = halfSizes;
   return {
     frame,
@@ -56,11 +51,13 @@ export function roundedBox(
     high: halfSizes,
     layers,
     depthMm: (u, v, w) => {
-      const p = Math.abs(u) - a + roundingMm;
-      const q = Math.abs(v) - b + roundingMm;
-      const r = Math.abs(w) - c + roundingMm;
-      const outside = Math.sqrt(Math.max(p, 0) ** 2 + Math.max(q, 0) ** 2 + Math.max(r, 0) ** 2);
-      return roundingMm - outside - Math.min(0, Math.max(p, q, r));
+      // lower toward the front end, as a spinous process is
+      const height = c * (0.8 + 0.2 * (v / b));
+      const q = Math.abs(v) - b + cornerMm;
+      const r = Math.abs(w) - height + cornerMm;
+      const outline =
+        cornerMm - Math.sqrt(Math.max(q, 0) ** 2 + Math.max(r, 0) ** 2) - Math.min(0, Math.max(q, r));
+      return Math.min(outline, a - Math.abs(u));
     },
   };
 }
@@ -68,7 +65,17 @@ export function roundedBox(
 /** Spongy bone under a dark rim of compact bone. */
 export function bone(rimMm: number, brightness = 1, amplitude = 0.1): Layer[] {
   return [
-    { fromDepthMm: 0, tissue: "cortex" },
+    { fromDepthMm: 0, tissue: "cortex", opacity: 0.88 },
     { fromDepthMm: rimMm, tissue: "marrow", brightness, texture: { amplitude, grainMm: 2.2 } },
   ];
+}
+
+/**
+ * Parts of one bone without rims between them: all rims are painted first, then all cores, so that the core of one
+ * part covers the rim of another where they grow together.
+ */
+export function fuse(parts: readonly Structure[]): Structure[] {
+  const shells = parts.map((part) => ({ ...part, layers: part.layers.slice(0, 1) }));
+  const cores = parts.map((part) => ({ ...part, layers: part.layers.slice(1) }));
+  return [...shells, ...cores];
 }

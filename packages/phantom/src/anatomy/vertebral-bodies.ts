@@ -1,36 +1,29 @@
 import type { Generator } from "@spinegrade/random";
-import { FIRST_SACRAL, type Disc, type SpineModel, type Vertebra } from "../spine-model.ts";
+import { FIRST_LUMBAR, FIRST_SACRAL, type Disc, type SpineModel, type Vertebra } from "../spine-model.ts";
 import type { Layer, Structure } from "../structure.ts";
 import { toPatient } from "../frame.ts";
-import { bone, ellipsoid } from "./shapes.ts";
+import { ellipsoid } from "./shapes.ts";
 
-/** Bodies of the vertebrae, waisted and with hollow end plates, and the vein that enters each from behind. */
-export function vertebralBodies(spine: SpineModel, generator: Generator): Structure[] {
-  const marrow = generator.uniform(0.86, 1.16);
-  return spine.vertebrae.flatMap((vertebra, i) => {
-    const layers = bone(1.3, marrow * generator.normal(1, 0.03), generator.uniform(0.07, 0.13));
-    const body = bodyStructure(vertebra, layers, i >= FIRST_SACRAL ? 0.2 : 0.09);
-    return i >= FIRST_SACRAL ? [body] : [body, basivertebralVein(vertebra, generator)];
-  });
-}
-
-function bodyStructure(vertebra: Vertebra, layers: readonly Layer[], waist: number): Structure {
+/** The body of one vertebra: waisted and with hollow end plates in the lumbar spine, tapering down in the sacrum. */
+export function vertebralBody(vertebra: Vertebra, i: number, layers: readonly Layer[]): Structure {
+  const isSacral = i >= FIRST_SACRAL;
   const a = vertebra.widthMm / 2;
   const b = vertebra.depthMm / 2;
   const h = vertebra.heightMm / 2;
+  const waist = isSacral ? 0.03 : 0.07;
+  const taper = isSacral ? 0.16 : 0;
   return {
     frame: vertebra.frame,
-    low: [-a, -b, -h],
-    high: [a, b, h],
+    low: [-a * (1 + taper), -b * (1 + taper), -h],
+    high: [a * (1 + taper), b * (1 + taper), h],
     layers,
     depthMm: (u, v, w) => {
       const t = w / h;
-      const wall = 1 - waist * (1 - t * t);
+      const wall = 1 + taper * t - waist * (1 - t * t);
       const r = outline(u / (a * wall), v / (b * wall));
       // end plates sink by 7 % of the height toward the middle
-      const plate = h * (1 - 0.14 * Math.max(0, 1 - r * r)) - Math.abs(w);
-      const side = (1 - r) * b;
-      return smoothMinimum(side, plate, 2.5);
+      const room = h * (1 - 0.14 * Math.max(0, 1 - r * r)) - Math.abs(w);
+      return smoothMinimum((1 - r) * b, room, 4);
     },
   };
 }
@@ -51,10 +44,15 @@ function smoothMinimum(a: number, b: number, rounding: number): number {
   return Math.min(a, b) - (share * share * rounding) / 4;
 }
 
-function basivertebralVein(vertebra: Vertebra, generator: Generator): Structure {
+/** The vein that enters a body from behind. */
+export function basivertebralVein(vertebra: Vertebra, generator: Generator): Structure {
   const back = vertebra.depthMm / 2;
   const length = generator.uniform(4, 8);
-  const origin = toPatient(vertebra.frame, [generator.normal(0, 1), back - 1, generator.normal(0, 1)]);
+  const origin = toPatient(vertebra.frame, [
+    generator.normal(0, 1),
+    back - 0.75 * length,
+    generator.normal(0, 1),
+  ]);
   const layers: Layer[] = [
     { fromDepthMm: 0, tissue: "muscle", opacity: 0.8 },
     { fromDepthMm: 0.8, tissue: "fluid", opacity: 0.5 },
@@ -68,7 +66,7 @@ function basivertebralVein(vertebra: Vertebra, generator: Generator): Structure 
  */
 export function discStructures(spine: SpineModel, generator: Generator): Structure[] {
   return spine.discs.map((disc, i) =>
-    discStructure(disc, bulgeOf(spine, i - 2, generator), i >= FIRST_SACRAL, generator),
+    discStructure(disc, bulgeOf(spine, i - FIRST_LUMBAR, generator), i >= FIRST_SACRAL, generator),
   );
 }
 
@@ -121,7 +119,7 @@ function discStructure(disc: Disc, bulge: Bulge, isSacral: boolean, generator: G
     high: [a + 3, b + reach, half],
     layers,
     depthMm: (u, v, w) => {
-      const out = v > 0 ? bulge.all + backwardBulge(bulge, u) : bulge.all;
+      const out = v > 0 ? bulge.all + backwardBulge(bulge, u) * bell(w / (0.9 * half)) : bulge.all;
       const r = outline(u / (a + bulge.all), v / (b + out));
       const side = (1 - r) * (b + out);
       // what leaves the disc space spreads a little over the edges of the bodies

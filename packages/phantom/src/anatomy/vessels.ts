@@ -55,7 +55,7 @@ function tube(path: CanalPath, lowZ: number, { x, gapMm, radius, flatness }: Tub
     depthMm: (u, v, w) => {
       const p = (u - x - path.at(w).columnX) / radius;
       const q = (v - front(w)) / (radius * flatness);
-      return (1 - Math.sqrt(p * p + q * q)) * radius * flatness * smoothStep(lowZ - 0.1, lowZ + 5, w);
+      return (1 - Math.sqrt(p * p + q * q)) * radius * flatness - 2 * radius * smoothStep(lowZ + 8, lowZ, w);
     },
   };
 }

@@ -1,0 +1,34 @@
+import type { Generator } from "@spinegrade/random";
+import type { Vec3 } from "../frame.ts";
+
+/** What differs from body to body beside the spine, in mm. */
+export interface Physique {
+  /** Fat under the skin of the back, at L3. */
+  readonly fatMm: number;
+  readonly halfWidthMm: number;
+  /** Distance of the belly's skin from the middle of L3. */
+  readonly bellyMm: number;
+  /** Share of fat in the back muscles, 0..1. */
+  readonly muscleFat: number;
+  readonly psoasMm: number;
+  /** Fat between the spine and the great vessels and bowel. */
+  readonly prevertebralFatMm: number;
+  readonly aortaX: number;
+  /** Where in the noise field this body lies. */
+  readonly noiseOffset: Vec3;
+}
+
+/** Draws a body. */
+export function drawPhysique(generator: Generator): Physique {
+  const fatMm = Math.min(45, Math.max(7, generator.normal(19, 9)));
+  return {
+    fatMm,
+    halfWidthMm: 145 + 1.4 * fatMm + generator.normal(0, 8),
+    bellyMm: 100 + 1.6 * fatMm + generator.normal(0, 10),
+    muscleFat: generator.uniform(0.1, 0.75),
+    psoasMm: generator.uniform(13, 19),
+    prevertebralFatMm: generator.uniform(2, 9),
+    aortaX: generator.normal(7, 3),
+    noiseOffset: [generator.uniform(0, 60), generator.uniform(0, 60), generator.uniform(0, 60)],
+  };
+}
