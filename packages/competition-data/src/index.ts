@@ -22,6 +22,7 @@ export {
 export { parseRowId, rowId, rowIdsOf } from "./row-id.ts";
 export { makeFolds } from "./make-folds.ts";
 export { validatePredictions } from "./predictions.ts";
+export { validateSubmissionDraft } from "./submission-draft.ts";
 export { MissingTableError, TableError } from "./table-error.ts";
 export type { Condition, Grade, GradeName, Level, SeriesDescription } from "./conditions.ts";
 export type { CoordinateRow, Probabilities, SeriesRow, SubmissionRow, TrainRow } from "./rows.ts";
@@ -29,4 +30,5 @@ export type { CoordinateForm } from "./format-tables.ts";
 export type { RowIdParts } from "./row-id.ts";
 export type { FoldOptions } from "./make-folds.ts";
 export type { PredictedPoint, Prediction } from "./predictions.ts";
+export type { FilledRow, SubmissionDraft } from "./submission-draft.ts";
 export type { TableFault } from "./table-error.ts";

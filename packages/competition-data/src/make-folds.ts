@@ -20,5 +20,5 @@ export function makeFolds(studyIds: Iterable<number>, options: FoldOptions = {})
   const twice = sorted.find((studyId, index) => studyId === sorted[index + 1]);
   if (twice !== undefined) throw new RangeError(`study ${twice} comes twice: give every study once`);
   const draws = new NumpyRandomState(options.seed ?? 42).choice(options.folds ?? 5, sorted.length);
-  return new Map(sorted.map((studyId, index) => [studyId, draws[index] as number]));
+  return new Map(sorted.map((studyId, index) => [studyId, draws[index] ?? 0]));
 }

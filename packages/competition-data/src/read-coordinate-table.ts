@@ -70,11 +70,17 @@ function toRow(cell: (column: string) => string): CoordinateRow {
     studyId: Number(cell("study_id")),
     seriesId: Number(cell("series_id")),
     instanceNumber: Number(cell("instance_number")),
-    condition: CONDITION_OF.get(cell("condition")) as Condition,
-    level: LEVEL_OF.get(cell("level")) as Level,
+    condition: known(CONDITION_OF, cell("condition")),
+    level: known(LEVEL_OF, cell("level")),
     x: Number(cell("x")),
     y: Number(cell("y")),
   };
   const fix = cell("fix");
   return fix === "" ? row : { ...row, isCorrected: fix === "1" };
+}
+
+function known<Name>(names: ReadonlyMap<string, Name>, text: string): Name {
+  const name = names.get(text);
+  if (name === undefined) throw new RangeError(`"${text}" has passed the schema, but has no name`);
+  return name;
 }

@@ -88,7 +88,7 @@ export class TableBuilder<Row> {
 
   /** One record serves all rows, for speed: nothing may keep it. */
   #fillRecord(header: readonly string[], cells: readonly string[]): Record<string, string> {
-    for (let i = 0; i < header.length; i++) this.#record[header[i] as string] = cells[i] as string;
+    for (const [index, column] of header.entries()) this.#record[column] = cells[index] ?? "";
     return this.#record;
   }
 

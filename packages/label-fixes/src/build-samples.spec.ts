@@ -84,6 +84,7 @@ describe("nfnSamples", () => {
     expect(new Set(nfnSamples(input(studyIds, { folds: own })).samples.map(({ fold }) => fold))).toEqual(
       new Set([2]),
     );
+    expect(() => nfnSamples(input(studyIds, { folds: new Map() }))).toThrow("study 3 has no fold");
   });
 
   it("keeps several series of one study", () => {

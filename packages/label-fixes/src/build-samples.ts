@@ -28,12 +28,18 @@ export interface SampleTable {
   readonly unmatched: readonly IdExclusion[];
 }
 
-/** The NFN samples: Sagittal T1 series with all 10 foraminal points. Pure: reads nothing but its input. */
+/**
+ * The NFN samples: Sagittal T1 series with all 10 foraminal points. Pure: reads nothing but its input.
+ * @throws RangeError when the folds given lack a study.
+ */
 export function nfnSamples(input: SampleInput): SampleTable {
   return buildSamples("nfn", input);
 }
 
-/** The SCS samples: Sagittal T2/STIR series with all 5 canal points. Pure: reads nothing but its input. */
+/**
+ * The SCS samples: Sagittal T2/STIR series with all 5 canal points. Pure: reads nothing but its input.
+ * @throws RangeError when the folds given lack a study.
+ */
 export function scsSamples(input: SampleInput): SampleTable {
   return buildSamples("scs", input);
 }

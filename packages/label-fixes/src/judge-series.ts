@@ -53,11 +53,18 @@ function judge(candidate: Candidate, context: JudgeContext): Sample | Finding {
     studyId: candidate.studyId,
     seriesId: candidate.seriesId,
     volumeKey: volume.volumeKey,
-    fold: context.folds.get(candidate.studyId) ?? 0,
+    fold: foldOf(candidate.studyId, context.folds),
     grades: gradesOf(study, context.task),
     instanceNumbers: points.map(({ instanceNumber }) => instanceNumber),
     xyzSlice,
   };
+}
+
+function foldOf(studyId: number, folds: ReadonlyMap<number, number>): number {
+  const fold = folds.get(studyId);
+  if (fold === undefined)
+    throw new RangeError(`study ${studyId} has no fold: give folds for all studies of train.csv`);
+  return fold;
 }
 
 /** Whether an id says no, or the series is of the wrong kind. */

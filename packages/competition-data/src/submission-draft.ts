@@ -1,0 +1,33 @@
+import { compileSchema, type Validate } from "@spinegrade/pipeline";
+import type { SubmissionRow } from "./rows.ts";
+
+/** A row that no net predicted. */
+export interface FilledRow {
+  readonly rowId: string;
+  /** Why there is no prediction, and what was taken instead. */
+  readonly reason: string;
+}
+
+/** All rows of a submission, and which of them are not predictions: what the ensembler hands to the submission writer. */
+export interface SubmissionDraft {
+  readonly rows: readonly SubmissionRow[];
+  readonly filled: readonly FilledRow[];
+}
+
+const closedList = (properties: Readonly<Record<string, object>>): object => ({
+  type: "array",
+  items: { type: "object", additionalProperties: false, required: Object.keys(properties), properties },
+});
+const text = { type: "string", minLength: 1 };
+const probabilities = { type: "array", items: { type: "number" }, minItems: 3, maxItems: 3 };
+
+/** Checks `ensemble/predictions.json`. @throws UserError that lists every fault. */
+export const validateSubmissionDraft: Validate<SubmissionDraft> = compileSchema<SubmissionDraft>({
+  type: "object",
+  additionalProperties: false,
+  required: ["rows", "filled"],
+  properties: {
+    rows: closedList({ rowId: text, probabilities }),
+    filled: closedList({ rowId: text, reason: text }),
+  },
+});

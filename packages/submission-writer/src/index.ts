@@ -1,0 +1,9 @@
+export { toRows } from "./to-rows.ts";
+export { checkRows, SUM_TOLERANCE } from "./check-rows.ts";
+export { writeSubmission } from "./write-submission.ts";
+export { checkSubmission, makeSubmission } from "./make-submission.ts";
+export { formatMadeSubmission } from "./format-made-submission.ts";
+export { submissionCommand } from "./submission-command.ts";
+export { SubmissionError } from "./submission-error.ts";
+export type { SubmissionFault } from "./check-rows.ts";
+export type { MadeSubmission, SampleMatch } from "./make-submission.ts";

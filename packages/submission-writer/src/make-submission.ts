@@ -1,0 +1,84 @@
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import {
+  readSeriesTable,
+  readSubmission,
+  rowIdsOf,
+  TABLE_FILES,
+  validateSubmissionDraft,
+  type SubmissionDraft,
+} from "@spinegrade/competition-data";
+import { readJson, UserError, type PipelineConfig } from "@spinegrade/pipeline";
+import { checkRows } from "./check-rows.ts";
+import { SubmissionError } from "./submission-error.ts";
+import { writeSubmission } from "./write-submission.ts";
+
+/** How the rows that were written compare with `sample_submission.csv`. */
+export type SampleMatch = "same" | "other order" | "other rows" | "no sample";
+
+/** What `makeSubmission` wrote. */
+export interface MadeSubmission {
+  readonly path: string;
+  readonly studies: number;
+  readonly draft: SubmissionDraft;
+  readonly sampleMatch: SampleMatch;
+}
+
+/**
+ * The task `submission-writer:write`: the ensemble's rows, checked, as `data-processed/submission/submission.csv`. The
+ * studies are those of `test_series_descriptions.csv`, in the order of `sample_submission.csv` where that lists the same
+ * rows; the competition's own sample may be stale.
+ * @throws UserError when the ensemble is missing or not of these studies; SubmissionError when it is faulty.
+ */
+export async function makeSubmission({ dataDir, outputDir }: PipelineConfig): Promise<MadeSubmission> {
+  const draft = await readDraft(join(outputDir, "ensemble", "predictions.json"));
+  const series = await readSeriesTable(join(dataDir, TABLE_FILES.testSeries));
+  const studyIds = [...new Set(series.map(({ studyId }) => studyId))];
+  const expected = studyIds.flatMap(rowIdsOf);
+  const sample = await readSample(join(dataDir, TABLE_FILES.sampleSubmission));
+  const sampleMatch = compare(expected, sample);
+  const rowIds = sampleMatch === "other order" && sample !== undefined ? sample : expected;
+
+  const path = join(outputDir, "submission", "submission.csv");
+  await writeSubmission(path, inOrder(draft, rowIds), rowIds);
+  return { path, studies: studyIds.length, draft, sampleMatch };
+}
+
+async function readDraft(path: string): Promise<SubmissionDraft> {
+  if (existsSync(path)) return readJson(path, validateSubmissionDraft);
+  throw new UserError(`${path} is missing: make the predictions first, npx nx run ensembler:predict`);
+}
+
+async function readSample(path: string): Promise<string[] | undefined> {
+  if (!existsSync(path)) return undefined;
+  return (await readSubmission(path)).map(({ rowId }) => rowId);
+}
+
+function compare(expected: readonly string[], sample: readonly string[] | undefined): SampleMatch {
+  if (sample === undefined) return "no sample";
+  if (expected.join() === sample.join()) return "same";
+  return [...expected].sort().join() === [...sample].sort().join() ? "other order" : "other rows";
+}
+
+/** The draft's rows in the order of the ids, those that it should not have at the end for the check to name. */
+function inOrder({ rows }: SubmissionDraft, rowIds: readonly string[]): SubmissionDraft["rows"] {
+  const place = new Map(rowIds.map((rowId, index) => [rowId, index]));
+  const placeOf = (rowId: string): number => place.get(rowId) ?? rowIds.length;
+  return [...rows].sort((a, b) => placeOf(a.rowId) - placeOf(b.rowId));
+}
+
+/**
+ * Checks a submission file against a sample file: same rows, same order, probabilities as they must be.
+ * @returns how many rows there are.
+ * @throws SubmissionError with all faults; TableError when a file is not a submission.
+ */
+export async function checkSubmission(path: string, samplePath: string): Promise<number> {
+  const rows = await readSubmission(path);
+  const sample = await readSubmission(samplePath);
+  const faults = checkRows(
+    rows,
+    sample.map(({ rowId }) => rowId),
+  );
+  if (faults.length > 0) throw new SubmissionError(path, faults, `Compared with ${samplePath}.`);
+  return rows.length;
+}

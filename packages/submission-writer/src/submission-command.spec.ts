@@ -1,0 +1,130 @@
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, describe, expect, it } from "@jest/globals";
+import {
+  formatSeriesTable,
+  formatSubmission,
+  TableError,
+  type Probabilities,
+  type SubmissionDraft,
+  type SubmissionRow,
+} from "@spinegrade/competition-data";
+import { loadConfig, writeFileAtomic, writeJsonAtomic, type PipelineConfig } from "@spinegrade/pipeline";
+import { submissionCommand, SubmissionError, toRows, writeSubmission } from "@spinegrade/submission-writer";
+
+const rowsOf = (...studyIds: readonly number[]): SubmissionRow[] =>
+  studyIds.flatMap((studyId) => toRows(studyId, Array<Probabilities>(25).fill([0.5, 0.3, 0.2])));
+
+let workspace: string;
+let config: PipelineConfig;
+beforeEach(async () => {
+  workspace = await mkdtemp(join(tmpdir(), "submission-"));
+  await writeFile(join(workspace, "spinegrade.config.json"), "{}");
+  const dataDir = join(workspace, "data");
+  const series = [9, 4].flatMap((studyId) => [
+    { studyId, seriesId: 10 * studyId, description: "Sagittal T1" as const },
+    { studyId, seriesId: 10 * studyId + 1, description: "Axial T2" as const },
+  ]);
+  await writeFileAtomic(join(dataDir, "test_series_descriptions.csv"), formatSeriesTable(series));
+  config = await loadConfig(workspace, { SPINEGRADE_DATA_DIR: dataDir });
+});
+afterEach(() => rm(workspace, { recursive: true }));
+
+const run = (...args: string[]): Promise<string> => submissionCommand(args, () => Promise.resolve(config));
+const saveDraft = (draft: SubmissionDraft): Promise<void> =>
+  writeJsonAtomic(join(config.outputDir, "ensemble", "predictions.json"), draft);
+const saveSample = (rows: readonly SubmissionRow[]): Promise<void> =>
+  writeFileAtomic(join(config.dataDir, "sample_submission.csv"), formatSubmission(rows));
+const readWritten = (): Promise<string> =>
+  readFile(join(config.outputDir, "submission", "submission.csv"), "utf8");
+
+describe("the command write", () => {
+  it("writes the rows of the test studies and says what is filled", async () => {
+    const rows = rowsOf(9, 4);
+    const filled = rows.slice(0, 3).map(({ rowId }) => ({ rowId, reason: "no run predicts this condition" }));
+    await saveDraft({ rows, filled });
+    await saveSample(rows);
+    const printed = await run("write");
+    expect(await readWritten()).toBe(formatSubmission(rows));
+    expect(printed).toContain("50 rows of 2 studies; same rows and order as sample_submission.csv");
+    expect(printed).toContain("47 rows predicted, 3 filled");
+    expect(printed).toContain("3  no run predicts this condition");
+  });
+
+  it("follows the sample's order", async () => {
+    await saveDraft({ rows: rowsOf(9, 4), filled: [] });
+    await saveSample(rowsOf(4, 9));
+    expect(await run("write")).toContain("same rows as sample_submission.csv, in its order");
+    expect(await readWritten()).toBe(formatSubmission(rowsOf(4, 9)));
+  });
+
+  it("keeps to the test table when the sample lists other studies, and says so", async () => {
+    await saveDraft({ rows: rowsOf(4, 9), filled: [] });
+    await saveSample(rowsOf(1));
+    expect(await run("write")).toContain("NOT the rows of sample_submission.csv");
+    expect(await readWritten()).toBe(formatSubmission(rowsOf(9, 4)));
+  });
+
+  it("says when there is no sample, and when there is no ensemble", async () => {
+    await expect(run("write")).rejects.toThrow("make the predictions first, npx nx run ensembler:predict");
+    await saveDraft({ rows: rowsOf(9, 4), filled: [] });
+    expect(await run("write")).toContain("no sample_submission.csv to compare with");
+  });
+
+  it("writes nothing when the ensemble is of other studies", async () => {
+    await saveDraft({ rows: rowsOf(9, 5), filled: [] });
+    const failure = run("write");
+    await expect(failure).rejects.toThrow(SubmissionError);
+    await expect(failure).rejects.toThrow(
+      "has 50 faults:\n  4_left_neural_foraminal_narrowing_l1_l2: the row is missing",
+    );
+    await expect(readWritten()).rejects.toThrow("ENOENT");
+  });
+});
+
+describe("the command check", () => {
+  const check = (): Promise<string> =>
+    run("check", join(workspace, "mine.csv"), "--sample", join(config.dataDir, "sample_submission.csv"));
+
+  it("accepts a submission with the sample's rows", async () => {
+    await saveSample(rowsOf(9, 4));
+    await writeFile(join(workspace, "mine.csv"), formatSubmission(rowsOf(9, 4)).replaceAll("\r\n", "\n"));
+    expect(await check()).toContain("50 rows, the same and in the same order");
+  });
+
+  it("lists the faults of one that would be refused, 20 and a count", async () => {
+    await saveSample(rowsOf(9, 4));
+    await writeFile(join(workspace, "mine.csv"), formatSubmission(rowsOf(9)));
+    await expect(check()).rejects.toThrow(/has 25 faults:[^]*and 5 more/);
+  });
+
+  it("names the row and column of a number that is none", async () => {
+    await saveSample(rowsOf(9));
+    await writeFile(join(workspace, "mine.csv"), formatSubmission(rowsOf(9)).replace("0.5", "nan"));
+    await expect(check()).rejects.toThrow(TableError);
+  });
+});
+
+describe("writeSubmission", () => {
+  it("leaves the file that was there when the new one is faulty", async () => {
+    const path = join(workspace, "submission.csv");
+    const rows = rowsOf(4);
+    const rowIds = rows.map(({ rowId }) => rowId);
+    await writeSubmission(path, rows, rowIds);
+    await expect(writeSubmission(path, rows.slice(1), rowIds)).rejects.toThrow("Nothing was written.");
+    expect(await readFile(path, "utf8")).toBe(formatSubmission(rows));
+  });
+});
+
+describe("the command line", () => {
+  it.each([
+    [[]],
+    [["check", "a.csv"]],
+    [["write", "more"]],
+    [["write", "--fast"]],
+    [["check", "a", "b", "--sample", "c"]],
+  ])("shows its usage for %j", async (args) => {
+    await expect(run(...args)).rejects.toThrow("usage: spinegrade-submission write");
+  });
+});
