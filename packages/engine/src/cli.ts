@@ -1,7 +1,6 @@
 #!/usr/bin/env node
 import { parseArgs } from "node:util";
 import { canonicalJson, contentKey, EXIT, runCommand, UserError, writeReceipt } from "@spinegrade/pipeline";
-import { examineEngine, formatReport } from "./doctor.ts";
 import { engineIdentity } from "./install/engine-folder.ts";
 import { installEngine } from "./install/install-engine.ts";
 
@@ -40,6 +39,8 @@ async function install(args: string[]): Promise<number> {
 
 async function doctor(args: string[]): Promise<number> {
   const values = parse(args, { json: BOOLEAN });
+  // `install` must work, and soon, where TensorFlow cannot be loaded yet
+  const { examineEngine, formatReport } = await import("./doctor.ts");
   const report = await examineEngine();
   process.stdout.write(values.json === true ? canonicalJson(report) : formatReport(report));
   return EXIT.clean;

@@ -39,7 +39,8 @@ export async function examineEngine(options: EngineOptions = {}): Promise<Doctor
   };
 }
 
-function findWarnings(info: EngineInfo, gpuNames: readonly string[]): string[] {
+/** What of an engine works, but not as it could. @param gpuNames The GPUs that are to be seen. */
+export function findWarnings(info: EngineInfo, gpuNames: readonly string[]): string[] {
   const warnings: string[] = [];
   if (info.device === "cpu" && gpuNames.length > 0) {
     warnings.push(

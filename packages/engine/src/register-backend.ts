@@ -46,7 +46,7 @@ export function checkSingleTensorFlow(): void {
 
 /** Makes a loaded addon the backend of tfjs-core, through the npm package's own kernels. */
 export async function registerBackend(binding: TensorFlowBinding): Promise<void> {
-  restoreRemovedUtil();
+  replaceDeprecatedUtil();
   requireThere("./dist/register_all_kernels");
   const { NodeJSKernelBackend } = requireFunctions<BackendModule>(
     "./dist/nodejs_kernel_backend",
@@ -57,14 +57,13 @@ export async function registerBackend(binding: TensorFlowBinding): Promise<void>
   if (!(await tf.setBackend(BACKEND))) throw new Error("tfjs-core refused TensorFlow as its backend");
 }
 
-/** The npm package calls two functions of node:util that Node 23 removed. */
-function restoreRemovedUtil(): void {
-  const removed = {
+/** The npm package calls two functions of node:util that Node 22 warns of and Node 23 removed. */
+function replaceDeprecatedUtil(): void {
+  const replacements = {
     isNullOrUndefined: (value: unknown): boolean => value === null || value === undefined,
     isArray: (value: unknown): boolean => Array.isArray(value),
   };
-  for (const [name, replacement] of Object.entries(removed)) {
-    if (!(name in util))
-      Object.defineProperty(util, name, { value: replacement, configurable: true, writable: true });
+  for (const [name, value] of Object.entries(replacements)) {
+    Object.defineProperty(util, name, { value, configurable: true, writable: true });
   }
 }

@@ -31,7 +31,8 @@ export async function downloadWheel(
   // pip writes to the temporary folder first, which is often small and in memory
   const pipEnv = { ...env, TMPDIR: folder, PIP_DISABLE_PIP_VERSION_CHECK: "1" };
   const watch = new DownloadWatch(folder);
-  const command = [python, ...pipDownload(wheel), "--dest", folder];
+  // it says that the index cannot be reached, and not just that it lacks the file, only where it tries again
+  const command = [python, ...pipDownload(wheel), "--dest", folder, "--retries", "3"];
   const { succeeded, output } = await runTool(command, pipEnv, (text) => {
     watch.readSize(text);
   });

