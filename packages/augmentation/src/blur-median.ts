@@ -34,8 +34,8 @@ function makeMedianOf9(stride: number): MedianRow {
   return (pixels, start, _stride, target) => {
     sortColumns(pixels, start, low, middle, high);
     for (let x = 0; x < target.length; x++) {
-      const largestLow = Math.max(low[x] as number, low[x + 1] as number, low[x + 2] as number);
-      const smallestHigh = Math.min(high[x] as number, high[x + 1] as number, high[x + 2] as number);
+      const largestLow = larger(low[x] as number, larger(low[x + 1] as number, low[x + 2] as number));
+      const smallestHigh = smaller(high[x] as number, smaller(high[x + 1] as number, high[x + 2] as number));
       const middleMiddle = medianOf3(middle[x] as number, middle[x + 1] as number, middle[x + 2] as number);
       target[x] = medianOf3(largestLow, middleMiddle, smallestHigh);
     }
@@ -54,23 +54,32 @@ function sortColumns(
     const a = pixels[start + x] as number;
     const b = pixels[start + stride + x] as number;
     const c = pixels[start + 2 * stride + x] as number;
-    const small = a < b ? a : b;
-    const large = a < b ? b : a;
-    low[x] = c < small ? c : small;
-    high[x] = c > large ? c : large;
-    middle[x] = c < small ? small : c > large ? large : c;
+    const below = smaller(a, b);
+    const above = larger(a, b);
+    low[x] = smaller(below, c);
+    middle[x] = larger(below, smaller(above, c));
+    high[x] = larger(above, c);
   }
 }
 
+// Noise makes comparisons unpredictable, so they are done with the sign bit of the difference and no branch
+function smaller(a: number, b: number): number {
+  const difference = a - b;
+  return b + (difference & (difference >> 31));
+}
+
+function larger(a: number, b: number): number {
+  const difference = a - b;
+  return a - (difference & (difference >> 31));
+}
+
 function medianOf3(a: number, b: number, c: number): number {
-  const small = a < b ? a : b;
-  const large = a < b ? b : a;
-  return c < small ? small : c > large ? large : c;
+  return larger(smaller(a, b), smaller(larger(a, b), c));
 }
 
 /** Huang's running histogram: a step to the right takes five values out, puts five in and moves the median along. */
 function medianOf25(pixels: Uint8Array, start: number, stride: number, target: Uint8Array): void {
-  const counts = new Uint8Array(256);
+  const counts = new Int32Array(256);
   for (let y = 0; y < 5; y++) {
     for (let x = 0; x < 5; x++) countOne(counts, pixels[start + y * stride + x] as number, 1);
   }
@@ -87,11 +96,12 @@ function medianOf25(pixels: Uint8Array, start: number, stride: number, target: U
       const entering = pixels[at + 5] as number;
       countOne(counts, leaving, -1);
       countOne(counts, entering, 1);
-      below += (entering < median ? 1 : 0) - (leaving < median ? 1 : 0);
+      // the sign of the difference is -1 for a value below the median, else 0
+      below += ((leaving - median) >> 31) - ((entering - median) >> 31);
     }
   }
 }
 
-function countOne(counts: Uint8Array, value: number, change: number): void {
+function countOne(counts: Int32Array, value: number, change: number): void {
   counts[value] = (counts[value] as number) + change;
 }

@@ -36,37 +36,52 @@ export function linePixels(from: KernelPixel, to: KernelPixel): KernelPixel[] {
   });
 }
 
+const LONGEST_LINE = 5;
+
 /**
  * The mean of each pixel's neighbours along a line in a kernel of `size` px centred on it (`cv2.filter2D`, mirrored at
  * the edges), rounded half to even.
  * @param voxels [D, H, W]; not changed.
+ * @throws RangeError for a line of more than five pixels.
  */
 export function blurMotion(
   voxels: Uint8Array,
   [D, H, W]: VolumeShape,
   { size, line }: { size: number; line: readonly [KernelPixel, KernelPixel] },
 ): Uint8Array {
+  const taps = linePixels(...line);
+  if (taps.length > LONGEST_LINE)
+    throw new RangeError(`a motion of ${taps.length} px is longer than ${LONGEST_LINE}`);
   const { pixels, stride, fill } = padSlices(voxels, [H, W], size >> 1, "reflect-101");
-  const taps = linePixels(...line).map(([column, row]) => row * stride + column);
   const means = Uint8Array.from({ length: 255 * taps.length + 1 }, (_, sum) =>
     roundHalfEven(sum / taps.length),
   );
-  const sums = new Uint16Array(W);
+  const offsets = taps.map(([column, row]) => row * stride + column);
+  const nothing = new Uint8Array(W);
   const blurred = new Uint8Array(voxels.length);
   for (let z = 0; z < D; z++) {
     fill(z);
     for (let y = 0; y < H; y++) {
-      sums.fill(0);
-      for (const tap of taps) addRow(sums, pixels, y * stride + tap);
+      const rows = offsets.map((offset) => pixels.subarray(y * stride + offset, y * stride + offset + W));
       const start = (z * H + y) * W;
-      for (let x = 0; x < W; x++) blurred[start + x] = means[sums[x] as number] as number;
+      meanOfRows(rows, nothing, means, blurred.subarray(start, start + W));
     }
   }
   return blurred;
 }
 
-function addRow(sums: Uint16Array, pixels: Uint8Array, start: number): void {
-  for (let x = 0; x < sums.length; x++) sums[x] = (sums[x] as number) + (pixels[start + x] as number);
+/** Always five rows, those that are missing being zero: one loop without a test. */
+function meanOfRows(
+  [a, b, c, d, e]: readonly Uint8Array[],
+  nothing: Uint8Array,
+  means: Uint8Array,
+  target: Uint8Array,
+): void {
+  const [p, q, r, s, t] = [a ?? nothing, b ?? nothing, c ?? nothing, d ?? nothing, e ?? nothing];
+  for (let x = 0; x < target.length; x++) {
+    const sum = (p[x] as number) + (q[x] as number) + (r[x] as number) + (s[x] as number) + (t[x] as number);
+    target[x] = means[sum] as number;
+  }
 }
 
 function roundHalfEven(value: number): number {
