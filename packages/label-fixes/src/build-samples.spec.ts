@@ -23,6 +23,7 @@ const input = (studyIds: readonly number[], changes: Partial<SampleInput> = {}):
 const REVERSED: VolumeLookup = {
   volumeOf: (seriesId): IngestedSlices => ({
     volumeKey: `key-${seriesId}`,
+    sliceSize: [256, 200],
     sliceOf: (instanceNumber) =>
       instanceNumber >= 1 && instanceNumber <= 20
         ? { zIndex: 20 - instanceNumber, rows: 256, columns: 200 }
@@ -55,6 +56,7 @@ describe("nfnSamples", () => {
         studyId: 5,
         seriesId: 51,
         volumeKey: "key-51",
+        sliceSize: [256, 200],
         fold: makeFolds([5]).get(5),
         grades: [2, 0, 1, 2, 0, 1, 2, 0, 1, 2],
         instanceNumbers: [3, 4, 3, 4, 3, 13, 14, 13, 14, 13],

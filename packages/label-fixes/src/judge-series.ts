@@ -53,6 +53,7 @@ function judge(candidate: Candidate, context: JudgeContext): Sample | Finding {
     studyId: candidate.studyId,
     seriesId: candidate.seriesId,
     volumeKey: volume.volumeKey,
+    sliceSize: volume.sliceSize,
     fold: foldOf(candidate.studyId, context.folds),
     grades: gradesOf(study, context.task),
     instanceNumbers: points.map(({ instanceNumber }) => instanceNumber),

@@ -44,6 +44,8 @@ export interface Sample {
   readonly seriesId: number;
   /** The stored volume of the series. */
   readonly volumeKey: string;
+  /** Of the volume, px: all slices of a volume have one size. */
+  readonly sliceSize: readonly [rows: number, columns: number];
   /** The fold that validates on it. */
   readonly fold: number;
   /** [P], -1 where missing. */
@@ -102,6 +104,7 @@ function sampleSchema(task: Task): object {
     studyId: { type: "integer" },
     seriesId: { type: "integer" },
     volumeKey: { type: "string" },
+    sliceSize: many({ type: "integer", minimum: 1 }, 2),
     fold: { type: "integer", minimum: 0 },
     grades: many({ enum: [-1, 0, 1, 2] }, points),
     instanceNumbers: many({ type: "integer", minimum: 0 }, points),

@@ -11,6 +11,8 @@ export interface SlicePlace {
 /** One ingested series. */
 export interface IngestedSlices {
   readonly volumeKey: string;
+  /** Of the volume, px. */
+  readonly sliceSize: readonly [rows: number, columns: number];
   /** Undefined when the series has no slice of that number. */
   readonly sliceOf: (instanceNumber: number) => SlicePlace | undefined;
 }
@@ -28,6 +30,7 @@ export interface VolumeLookup {
 export const LABELS_ONLY: VolumeLookup = {
   volumeOf: () => ({
     volumeKey: "",
+    sliceSize: [Number.POSITIVE_INFINITY, Number.POSITIVE_INFINITY],
     sliceOf: (instanceNumber) => ({
       zIndex: instanceNumber,
       rows: Number.POSITIVE_INFINITY,
@@ -54,7 +57,8 @@ export function lookUpIngested(
       return { missing: failures.get(seriesId) ?? "the series is not in the index of ingested series" };
     }
     const slices = new Map(sliceTable.slices.map((slice) => [slice.instanceNumber, slice]));
-    return { volumeKey, sliceOf: (instanceNumber) => slices.get(instanceNumber) };
+    const [, rows, columns] = sliceTable.shape;
+    return { volumeKey, sliceSize: [rows, columns], sliceOf: (instanceNumber) => slices.get(instanceNumber) };
   };
   return { volumeOf };
 }
