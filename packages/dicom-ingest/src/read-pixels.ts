@@ -4,9 +4,9 @@ import { DicomError, type DicomSource } from "./dicom-error.ts";
 import { TAGS } from "./dicom-tags.ts";
 import { encapsulatedFrame } from "./encapsulated-frame.ts";
 import { hasEndMarker, readJpegHeader } from "./jpeg-header.ts";
-import { messageOf } from "./thrown-value.ts";
 import { readText, readUnsigned } from "./read-elements.ts";
 import { storedPixels, trimToStoredBits, type PixelFormat, type StoredPixels } from "./stored-pixels.ts";
+import { messageOf } from "./thrown-value.ts";
 import { REFUSED_TRANSFER_SYNTAXES, TRANSFER_SYNTAXES, type TransferSyntax } from "./transfer-syntaxes.ts";
 
 /** The stored pixel values of one image, row by row. */

@@ -87,20 +87,18 @@ function startWorker(): Worker {
 function ask(worker: Worker, job: IngestJob): Promise<IngestAnswer | "died"> {
   return new Promise((resolve) => {
     const settle = (answer: IngestAnswer | "died"): void => {
-      worker.removeAllListeners();
+      // one by one: removeAllListeners would also take the worker's own, and it would never answer again
+      worker.off("message", settle).off("error", onError).off("exit", onExit);
       resolve(answer);
     };
-    worker.once("message", settle);
-    worker.once("exit", () => {
+    const onExit = (): void => {
       settle("died");
-    });
-    worker.on("error", (error) => {
-      settle(
-        codeOf(error) === "ERR_WORKER_OUT_OF_MEMORY"
-          ? "died"
-          : { fatal: { text: error.stack ?? error.message, isUserError: false } },
-      );
-    });
+    };
+    const onError = (error: Error): void => {
+      const isOutOfMemory = codeOf(error) === "ERR_WORKER_OUT_OF_MEMORY";
+      settle(isOutOfMemory ? "died" : { fatal: { text: error.stack ?? error.message, isUserError: false } });
+    };
+    worker.on("message", settle).on("error", onError).on("exit", onExit);
     worker.postMessage(job);
   });
 }

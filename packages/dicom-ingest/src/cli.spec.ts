@@ -1,0 +1,101 @@
+import { execFile } from "node:child_process";
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
+import { afterEach, beforeEach, describe, expect, it } from "@jest/globals";
+import { ingestSeries, readVolume, validateIngestIndex } from "@spinegrade/dicom-ingest";
+import { decodeNpy } from "@spinegrade/npy";
+import { readJson } from "@spinegrade/pipeline";
+import { testSlices, writeTestDataSet } from "./testing/write-data-set.ts";
+
+const cli = fileURLToPath(new URL("./cli.ts", import.meta.url));
+const register = fileURLToPath(new URL("../../../tools/readme-example/src/register.mjs", import.meta.url));
+const TRAIN = [1, 2, 3].map((studyId) => ({
+  studyId,
+  seriesId: 10 + studyId,
+  description: "Sagittal T1" as const,
+  files: testSlices(2 + studyId),
+}));
+
+let root: string;
+
+beforeEach(async () => {
+  root = await mkdtemp(join(tmpdir(), "spinegrade-cli-"));
+  await writeFile(join(root, "spinegrade.config.json"), JSON.stringify({ dataDir: "data", workDir: "work" }));
+  await writeTestDataSet(join(root, "data"), { train: TRAIN });
+});
+
+afterEach(async () => {
+  await rm(root, { recursive: true, force: true });
+});
+
+/** Runs the command line from its sources, in the temporary workspace. */
+async function run(...args: string[]): Promise<{ code: number; stdout: string; stderr: string }> {
+  const flags = ["--no-warnings", "--conditions=@spinegrade/source", "--import", register];
+  const { NODE_OPTIONS: _, SPINEGRADE_DATA_DIR: _data, SPINEGRADE_WORK_DIR: _work, ...env } = process.env;
+  try {
+    return {
+      code: 0,
+      ...(await promisify(execFile)(process.execPath, [...flags, cli, ...args], { cwd: root, env })),
+    };
+  } catch (error) {
+    return error as { code: number; stdout: string; stderr: string };
+  }
+}
+
+describe("spinegrade-ingest", () => {
+  it("ingests the workspace's data set on worker threads and exits with 0", async () => {
+    const { code, stderr } = await run("ingest", "--workers", "2");
+    expect([code, stderr]).toEqual([0, expect.stringContaining("train 3 studies, 3 series, 12 slices")]);
+    const index = await readJson(join(root, "data-processed/ingest/index.json"), validateIngestIndex);
+    for (const [i, { key, studyId, seriesId }] of index.series.entries()) {
+      const expected = ingestSeries(TRAIN[i]?.files ?? [], { studyId, seriesId });
+      expect(await readVolume(join(root, "work"), key)).toEqual(expected);
+    }
+  });
+
+  it("exits with 2 when series failed, after ingesting the others, and with 0 when failures are tolerated", async () => {
+    await writeFile(join(root, "data/train_images/2/12/1.dcm"), "");
+    const strict = await run("ingest", "--workers", "2");
+    expect([strict.code, strict.stderr]).toEqual([
+      2,
+      expect.stringContaining("FAILED: 1 series could not be ingested"),
+    ]);
+    const tolerant = await run("ingest", "--tolerate-failures");
+    expect([tolerant.code, tolerant.stderr]).toEqual([
+      0,
+      expect.stringContaining("the file is empty (0 bytes)"),
+    ]);
+    const index = await readJson(join(root, "data-processed/ingest/index.json"), validateIngestIndex);
+    expect(index.series.map(({ studyId }) => studyId)).toEqual([1, 3]);
+  });
+
+  it("does not tolerate that every series failed", async () => {
+    for (const n of [1, 2, 3]) await writeFile(join(root, `data/train_images/${n}/1${n}/1.dcm`), "");
+    expect((await run("ingest", "--tolerate-failures")).code).toBe(2);
+  });
+
+  it("turns one folder into a volume and its slice table", async () => {
+    const out = join(root, "volume.npy");
+    const { code, stdout } = await run("series", join(root, "data/train_images/3/13"), "--out", out);
+    expect([code, stdout]).toEqual([0, `${out}: uint8 [5, 6, 5]\n`]);
+    const expected = ingestSeries(TRAIN[2]?.files ?? [], { studyId: 3, seriesId: 13 });
+    expect(decodeNpy(Uint8Array.from(await readFile(out))).data).toEqual(expected.voxels);
+    expect(JSON.parse(await readFile(join(root, "volume.json"), "utf8"))).toEqual(expected.sliceTable);
+  });
+
+  it.each([
+    [["series", "nowhere", "--out", "volume.npy"], "does not exist"],
+    [["series", "data", "--out", "volume.raw"], "must end in .npy"],
+    [["series", "data"], "usage:"],
+    [["ingest", "--descriptions", "x"], "Unknown option '--descriptions'"],
+    [["ingest", "--description", "Sagittal"], "must be one of Sagittal T1, Sagittal T2/STIR, Axial T2"],
+    [["ingest", "--workers", "two"], '--workers "two" must be a number'],
+    [[], "usage:"],
+  ])("explains what is wrong with the arguments %j and exits with 1", async (args, message) => {
+    const { code, stderr } = await run(...args);
+    expect([code, stderr]).toEqual([1, expect.stringContaining(message)]);
+  });
+});
