@@ -45,7 +45,7 @@ export const CONTRASTS: Readonly<Record<Sequence, Contrast>> = {
     root: 0.31,
     ligament: 0.14,
     vessel: 0.07,
-    bowel: 0.34,
+    bowel: 0.4,
     kidney: 0.4,
   },
   T2: {
@@ -64,7 +64,7 @@ export const CONTRASTS: Readonly<Record<Sequence, Contrast>> = {
     root: 0.3,
     ligament: 0.08,
     vessel: 0.06,
-    bowel: 0.36,
+    bowel: 0.42,
     kidney: 0.62,
   },
   STIR: {

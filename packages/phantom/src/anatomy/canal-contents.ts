@@ -1,7 +1,7 @@
 import type { Generator } from "@spinegrade/random";
 import { PATIENT_FRAME, toPatient } from "../frame.ts";
 import { smoothStep } from "../smooth-step.ts";
-import type { SpineModel } from "../spine-model.ts";
+import { FIRST_LUMBAR, type Disc, type SpineModel } from "../spine-model.ts";
 import type { Structure } from "../structure.ts";
 import { conusTipZ, type CanalPath } from "./canal-path.ts";
 
@@ -12,6 +12,7 @@ export function canalContents(spine: SpineModel, path: CanalPath, generator: Gen
     duralSac(path),
     cord(spine, path, generator),
     ...caudaEquina(spine, path, generator),
+    ...crowdedRoots(spine, path),
   ];
 }
 
@@ -41,13 +42,15 @@ function epiduralFat(spine: SpineModel, path: CanalPath, generator: Generator): 
     ...tubeBox(path, 18),
     layers: [{ fromDepthMm: 0, tissue: "fat", brightness: 0.95, texture: { amplitude: 0.08, grainMm: 2 } }],
     depthMm: (u, v, w) => {
-      const { sacX, sacY, sacHalfWidth, sacHalfDepth, wallY, stenosis } = path.at(w);
+      const section = path.at(w);
+      const { sacX, sacY, sacHalfWidth, sacHalfDepth, wallY, stenosis } = section;
       const back = sacY + sacHalfDepth + (thickness[Math.round(w - path.lowZ)] ?? 0) * (1 - 0.8 * stenosis);
       const front = wallY - 1;
       const x = u - sacX;
       // the fat behind the sac narrows to a wedge between the laminae
       const wedge = v > sacY ? 1 - 0.45 * Math.min(1, (v - sacY) / (back - sacY)) : 1;
-      return Math.min(v - front, back - v, (sacHalfWidth + 1.6) * wedge - Math.abs(x));
+      const recess = x > 0 ? section.leftRecess : section.rightRecess;
+      return Math.min(v - front, back - v, (sacHalfWidth + 3 - 4 * recess) * wedge - Math.abs(x));
     },
   };
 }
@@ -59,13 +62,38 @@ function duralSac(path: CanalPath): Structure {
       { fromDepthMm: -0.6, tissue: "ligament", opacity: 0.75 },
       { fromDepthMm: 0, tissue: "fluid", texture: { amplitude: 0.05, grainMm: 6 } },
     ],
-    depthMm: (u, v, w) => {
-      const { sacX, sacY, sacHalfWidth, sacHalfDepth } = path.at(w);
-      const p = (u - sacX) / sacHalfWidth;
-      const q = (v - sacY) / sacHalfDepth;
-      return (1 - Math.sqrt(p * p + q * q)) * Math.min(sacHalfDepth, sacHalfWidth);
-    },
+    depthMm: (u, v, w) => sacDepthMm(path, u, v, w),
   };
+}
+
+/** Depth inside the sac: an ellipse whose sides give way to narrowed lateral recesses. */
+function sacDepthMm(path: CanalPath, u: number, v: number, w: number): number {
+  const { sacX, sacY, sacHalfWidth, sacHalfDepth, leftRecess, rightRecess } = path.at(w);
+  const x = u - sacX;
+  const recess = x > 0 ? leftRecess : rightRecess;
+  const p = x / (sacHalfWidth * (1 - 0.38 * recess));
+  const q = (v - sacY) / sacHalfDepth;
+  return (1 - Math.sqrt(p * p + q * q)) * Math.min(sacHalfDepth, sacHalfWidth);
+}
+
+/** Where the canal is narrow the roots fill the sac and hardly any fluid is left between them. */
+function crowdedRoots(spine: SpineModel, path: CanalPath): Structure[] {
+  return spine.severity.spinal_canal_stenosis.flatMap((severity, k) => {
+    const opacity = 0.62 * smoothStep(0.35, 0.85, severity);
+    if (opacity === 0) return [];
+    const disc = spine.discs[FIRST_LUMBAR + k] as Disc;
+    const centreZ = toPatient(disc.frame, [0, disc.depthMm / 2 + 6, 0])[2];
+    const half = 9;
+    return [
+      {
+        ...tubeBox(path, 18),
+        low: [-60, -80, centreZ - half],
+        high: [60, 120, centreZ + half],
+        layers: [0, 0.7, 1.4].map((fromDepthMm) => ({ fromDepthMm, tissue: "root", opacity: opacity / 2 })),
+        depthMm: (u, v, w) => Math.min(sacDepthMm(path, u, v, w) + 0.6, 0.5 * (half - Math.abs(w - centreZ))),
+      },
+    ];
+  });
 }
 
 function cord(spine: SpineModel, path: CanalPath, generator: Generator): Structure {

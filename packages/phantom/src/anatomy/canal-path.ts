@@ -16,6 +16,9 @@ export interface CanalSection {
   readonly sacHalfDepth: number;
   /** Narrowing of the canal here, 0..1. */
   readonly stenosis: number;
+  /** Narrowing of the lateral recesses here, 0..1. */
+  readonly leftRecess: number;
+  readonly rightRecess: number;
 }
 
 /** Sections over the whole spine, looked up by height. */
@@ -109,16 +112,21 @@ function movingMean(values: Float64Array, radius: number): Float64Array {
 /** Half the height over which a narrowing tapers off, mm. */
 const STENOSIS_SPREAD_MM = 6.5;
 
-function narrow(base: Record<string, Float64Array>, i: number, z: number, spine: SpineModel): CanalSection {
-  const value = (field: (typeof FIELDS)[number]): number => base[field]?.[i] as number;
-  let stenosis = 0;
-  for (const [k, severity] of spine.severity.spinal_canal_stenosis.entries()) {
+/** The largest of a condition's five narrowings at a height, each tapering off from its disc. */
+function narrowingAt(spine: SpineModel, severities: readonly number[], z: number): number {
+  const near = severities.map((severity, k) => {
     const disc = spine.discs[FIRST_LUMBAR + k] as Disc;
     const canalZ = toPatient(disc.frame, [0, disc.depthMm / 2 + 6, 0])[2];
-    stenosis = Math.max(stenosis, severity * Math.exp(-(((z - canalZ) / STENOSIS_SPREAD_MM) ** 2)));
-  }
+    return severity * Math.exp(-(((z - canalZ) / STENOSIS_SPREAD_MM) ** 2));
+  });
+  return Math.max(...near);
+}
+
+function narrow(base: Record<string, Float64Array>, i: number, z: number, spine: SpineModel): CanalSection {
+  const value = (field: (typeof FIELDS)[number]): number => base[field]?.[i] as number;
+  const stenosis = narrowingAt(spine, spine.severity.spinal_canal_stenosis, z);
   const halfDepth = value("sacHalfDepth");
-  const narrowed = halfDepth * (1 - 0.74 * stenosis);
+  const narrowed = halfDepth * (1 - 0.8 * stenosis);
   return {
     columnX: value("columnX"),
     columnY: value("columnY"),
@@ -129,6 +137,8 @@ function narrow(base: Record<string, Float64Array>, i: number, z: number, spine:
     sacHalfWidth: value("sacHalfWidth") * (1 - 0.42 * stenosis),
     sacHalfDepth: narrowed,
     stenosis,
+    leftRecess: narrowingAt(spine, spine.severity.left_subarticular_stenosis, z),
+    rightRecess: narrowingAt(spine, spine.severity.right_subarticular_stenosis, z),
   };
 }
 

@@ -38,7 +38,8 @@ export function tissuePatterns(physique: Physique, noise: NoiseField, contrast: 
     },
     bowel: (x, y, z) => {
       const loops = waver(x, y, z, 15) + 0.4 * waver(z, x, y, 6);
-      const inside = smoothStep(-0.45, 0.6, loops);
+      // the bowel moves during the scan, which smears its edges
+      const inside = smoothStep(-1.1, 1.2, loops);
       const content = contrast.bowel * (1 + 0.28 * waver(y, z, x, 12));
       return contrast.fat * 0.9 * (1 - inside) + Math.max(0.03, content) * inside;
     },

@@ -1,0 +1,187 @@
+import { join } from "node:path";
+import {
+  LEVEL_WORDS,
+  LEVELS,
+  readCoordinateTable,
+  readSeriesTable,
+  readTrainTable,
+  TABLE_FILES,
+  type Condition,
+  type CoordinateRow,
+  type Grade,
+  type SeriesDescription,
+} from "@spinegrade/competition-data";
+import type { GreyImage } from "@spinegrade/report";
+import { cutSquare, wholeSlice } from "./grey-images.ts";
+import {
+  readStudyImages,
+  zIndexOf,
+  type SeriesImages,
+  type StudyImages,
+  type StudyRows,
+} from "./read-study-images.ts";
+
+/** An image with its words. */
+export interface CaptionedImage {
+  readonly image: GreyImage;
+  readonly caption: string;
+}
+
+/** One study's slices: left foramina, midline and right foramina on T1, midline on T2, an axial slice. */
+export interface SheetStudy {
+  readonly studyId: number;
+  readonly images: readonly CaptionedImage[];
+}
+
+/** Close-ups of one place of the body, one list a grade. */
+export interface Gallery {
+  readonly title: string;
+  readonly byGrade: readonly [
+    normal: readonly CaptionedImage[],
+    moderate: readonly CaptionedImage[],
+    severe: readonly CaptionedImage[],
+  ];
+}
+
+/** All that a contact sheet shows. */
+export interface ContactSheet {
+  readonly studies: readonly SheetStudy[];
+  readonly galleries: readonly Gallery[];
+}
+
+/** How much a sheet shows. */
+export interface ContactSheetOptions {
+  /** Studies shown with whole slices; 4 when left out. */
+  readonly studies?: number;
+  /** Close-ups of each grade; 8 when left out. */
+  readonly closeUps?: number;
+  /** Studies looked through for close-ups; 30 when left out. */
+  readonly searched?: number;
+}
+
+const SLICE_SIZE = 360;
+const CLOSE_UP_SIZE = 150;
+
+interface GalleryPlan {
+  readonly title: string;
+  readonly description: SeriesDescription;
+  readonly conditions: readonly Condition[];
+  readonly sideMm: number;
+}
+
+const GALLERIES: readonly GalleryPlan[] = [
+  {
+    title: "Foramina, Sagittal T1",
+    description: "Sagittal T1",
+    conditions: ["left_neural_foraminal_narrowing", "right_neural_foraminal_narrowing"],
+    sideMm: 46,
+  },
+  {
+    title: "Spinal canal, Sagittal T2/STIR",
+    description: "Sagittal T2/STIR",
+    conditions: ["spinal_canal_stenosis"],
+    sideMm: 64,
+  },
+  {
+    title: "Lateral recesses, Axial T2",
+    description: "Axial T2",
+    conditions: ["left_subarticular_stenosis", "right_subarticular_stenosis"],
+    sideMm: 56,
+  },
+];
+
+/** Reads a data set from disk and gathers what its contact sheet shows. @throws TableError, DicomError. */
+export async function collectContactSheet(
+  dataDir: string,
+  options: ContactSheetOptions = {},
+): Promise<ContactSheet> {
+  const { studies: shown = 4, closeUps = 8, searched = 30 } = options;
+  const rows = await readStudyRows(dataDir);
+  const studies: SheetStudy[] = [];
+  const galleries = GALLERIES.map(({ title }) => ({
+    title,
+    byGrade: [[], [], []] as [CaptionedImage[], CaptionedImage[], CaptionedImage[]],
+  }));
+  for (const [i, row] of rows.slice(0, Math.max(shown, searched)).entries()) {
+    const study = await readStudyImages(dataDir, row);
+    if (i < shown) studies.push({ studyId: study.studyId, images: sliceImages(study) });
+    for (const [g, plan] of GALLERIES.entries()) {
+      for (const { grade, ...image } of closeUpsOf(study, plan)) {
+        const list = galleries[g]?.byGrade[grade];
+        if (list !== undefined && list.length < closeUps) list.push(image);
+      }
+    }
+  }
+  return { studies, galleries };
+}
+
+async function readStudyRows(dataDir: string): Promise<StudyRows[]> {
+  const train = await readTrainTable(join(dataDir, TABLE_FILES.train));
+  const series = await readSeriesTable(join(dataDir, TABLE_FILES.trainSeries));
+  const points = await readCoordinateTable(join(dataDir, TABLE_FILES.trainCoordinates));
+  return train.map((row) => ({
+    train: row,
+    series: series.filter(({ studyId }) => studyId === row.studyId),
+    points: points.filter(({ studyId }) => studyId === row.studyId),
+  }));
+}
+
+function sliceImages(study: StudyImages): CaptionedImage[] {
+  const t1 = study.series.get("Sagittal T1");
+  const t2 = study.series.get("Sagittal T2/STIR");
+  const axial = study.series.get("Axial T2");
+  const images: CaptionedImage[] = [];
+  const add = (series: SeriesImages, zIndex: number, caption: string): void => {
+    images.push({ image: wholeSlice(series, zIndex, SLICE_SIZE), caption });
+  };
+  if (t1 !== undefined) {
+    const left = medianZ(t1, "left_neural_foraminal_narrowing");
+    const right = medianZ(t1, "right_neural_foraminal_narrowing");
+    add(t1, left, "T1, left foramina");
+    add(t1, Math.round((left + right) / 2), "T1, midline");
+    add(t1, right, "T1, right foramina");
+  }
+  if (t2 !== undefined) add(t2, medianZ(t2, "spinal_canal_stenosis"), "T2/STIR, midline");
+  const l4l5 = axial?.points.find(({ level }) => level === "l4_l5");
+  if (axial !== undefined && l4l5 !== undefined)
+    add(axial, zIndexOf(axial, l4l5.instanceNumber), "Axial T2, L4/L5");
+  return images;
+}
+
+function medianZ(series: SeriesImages, condition: Condition): number {
+  const depths = series.points
+    .filter((point) => point.condition === condition)
+    .map((point) => zIndexOf(series, point.instanceNumber))
+    .sort((a, b) => a - b);
+  return depths[Math.floor(depths.length / 2)] ?? Math.floor(series.volume.shape[0] / 2);
+}
+
+function closeUpsOf(
+  study: StudyImages,
+  plan: GalleryPlan,
+): (CaptionedImage & { grade: Exclude<Grade, -1> })[] {
+  const series = study.series.get(plan.description);
+  if (series === undefined) return [];
+  return series.points.flatMap((point) => {
+    const grade = study.grades[point.condition][LEVELS.indexOf(point.level)] ?? -1;
+    if (grade === -1 || !plan.conditions.includes(point.condition)) return [];
+    return [
+      {
+        grade,
+        image: closeUp(series, point, plan.sideMm),
+        caption: `${study.studyId} ${LEVEL_WORDS[point.level]}${sideOf(point)}`,
+      },
+    ];
+  });
+}
+
+function sideOf({ condition }: CoordinateRow): string {
+  if (condition.startsWith("left")) return " left";
+  return condition.startsWith("right") ? " right" : "";
+}
+
+function closeUp(series: SeriesImages, point: CoordinateRow, sideMm: number): GreyImage {
+  const zIndex = zIndexOf(series, point.instanceNumber);
+  const spacingMm = series.volume.sliceTable.slices[zIndex]?.pixelSpacingMm[0] ?? 1;
+  return cutSquare(series, { zIndex, x: point.x, y: point.y, side: sideMm / spacingMm }, CLOSE_UP_SIZE);
+}
