@@ -1,0 +1,79 @@
+import * as tf from "@tensorflow/tfjs-core";
+import { coordinateLoss } from "./coordinate-loss.ts";
+import { gradeLoss } from "./grade-loss.ts";
+import { heatmapLoss } from "./js-divergence.ts";
+import { matchLevels } from "./match-levels.ts";
+import type { Matching } from "./match-levels.ts";
+
+/** What the NFN net says of a batch of B volumes; points are left L1/L2 to L5/S1, then right. */
+export type NfnPrediction = Readonly<{
+  /** For each volume [1, D, h, w, 10]; each point sums to 1. */
+  heatmap: readonly tf.Tensor5D[];
+  /** [B, 10, 3]: x and y in mask px, z in slices. */
+  xyz: tf.Tensor3D;
+  /** [B, 10, 3] */
+  gradeLogits: tf.Tensor3D;
+}>;
+
+/** What is true of these volumes. */
+export type NfnTarget = Readonly<{
+  /** For each volume [1, D, h, w, 10]; a missing point's is 0. */
+  heatmap: readonly tf.Tensor5D[];
+  /** [B, 10, 3]; z = -1 marks a missing point. */
+  xyz: tf.Tensor3D;
+  /** [B, 10], 0, 1 or 2; -1 marks a missing grade. */
+  grades: tf.Tensor2D;
+}>;
+
+export interface NfnLossOptions {
+  readonly matching: Matching;
+}
+
+/** The terms, each a scalar; `total` is their plain sum. */
+export type NfnLoss = Readonly<{
+  total: tf.Scalar;
+  /** Jensen-Shannon divergence, in nats. */
+  heatmap: tf.Scalar;
+  /** In square mask px. */
+  xy: tf.Scalar;
+  /** In square slices. */
+  z: tf.Scalar;
+  /** Weighted cross entropy, in nats. */
+  grade: tf.Scalar;
+}>;
+
+/**
+ * The loss of the NFN net: heatmaps, positions and grades, all of weight 1. Differentiable by the prediction.
+ *
+ * Which prediction is graded by which label is decided by the predicted positions, read from TensorFlow as plain
+ * numbers; no gradient flows through that decision.
+ * @throws RangeError where prediction and target do not fit together.
+ */
+export function nfnLoss(prediction: NfnPrediction, target: NfnTarget, { matching }: NfnLossOptions): NfnLoss {
+  return tf.tidy(() => {
+    const heatmap = heatmapLoss(prediction.heatmap, target.heatmap);
+    const { xy, z } = coordinateLoss(prediction.xyz, target.xyz);
+    const grade = matchedGradeLoss(prediction, target, matching);
+    return { total: tf.addN([heatmap, xy, z, grade]), heatmap, xy, z, grade };
+  });
+}
+
+function matchedGradeLoss(prediction: NfnPrediction, target: NfnTarget, matching: Matching): tf.Scalar {
+  const [volumes, points, classes] = prediction.gradeLogits.shape;
+  if (!tf.util.arraysEqual(target.grades.shape, [volumes, points])) {
+    throw new RangeError(
+      `the grades are [${target.grades.shape.join(", ")}], their logits [${prediction.gradeLogits.shape.join(", ")}]`,
+    );
+  }
+  const [predictedXyz, trueXyz] = [prediction.xyz.dataSync(), target.xyz.dataSync()];
+  const grades = target.grades.dataSync();
+  const pairs = Array.from({ length: volumes }, (_, volume) => {
+    const [first, end] = [volume * points, (volume + 1) * points];
+    const [predicted, labelled] = [predictedXyz, trueXyz].map((xyz) => xyz.subarray(3 * first, 3 * end));
+    return matchLevels(predicted ?? [], labelled ?? [], matching).map(({ prediction: point, label }) => ({
+      row: first + point,
+      grade: grades[first + label] ?? -1,
+    }));
+  }).flat();
+  return gradeLoss(tf.reshape(prediction.gradeLogits, [volumes * points, classes]), pairs);
+}
