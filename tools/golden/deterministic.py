@@ -24,8 +24,7 @@ def hash_units(name, count):
 
 def signed(name, shape, scale=1.0):
     """A float32 tensor of values in [-scale, scale)."""
-    units = hash_units(name, math.prod(shape))
-    return torch.from_numpy(((2 * units - 1) * scale).astype(np.float32)).reshape(shape)
+    return between(name, shape, -scale, scale)
 
 
 def between(name, shape, low, high):

@@ -1,4 +1,4 @@
-import type { ParameterizedNet } from "../nets/net.ts";
+import type { Stateful } from "../nets/net.ts";
 import type { StateEntry } from "../layers/parameter-store.ts";
 import { toTensorFlow } from "../layers/tensor-layout.ts";
 import { CheckpointError, describeFaults } from "./checkpoint-error.ts";
@@ -11,7 +11,7 @@ import type { State, StateTensor } from "./state.ts";
  * @param source what errors name the checkpoint as.
  * @throws CheckpointError that lists every name that is missing, unexpected, misshapen or not finite.
  */
-export function loadState(net: ParameterizedNet, state: State, source = "the checkpoint"): void {
+export function loadState(net: Stateful, state: State, source = "the checkpoint"): void {
   const faults = findFaults(net.state(), state);
   const lines = describeFaults(faults);
   if (lines.length > 0) {

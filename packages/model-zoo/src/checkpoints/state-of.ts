@@ -1,7 +1,7 @@
 import type * as tf from "@tensorflow/tfjs-core";
 import type { StateEntry } from "../layers/parameter-store.ts";
 import { toPyTorch } from "../layers/tensor-layout.ts";
-import type { ParameterizedNet } from "../nets/net.ts";
+import type { Stateful } from "../nets/net.ts";
 import type { State, StateTensor } from "./state.ts";
 
 /**
@@ -9,7 +9,7 @@ import type { State, StateTensor } from "./state.ts";
  * @param values tensors, in the net's own layout, that stand in for the net's of the same names: for example an
  * exponential moving average of them.
  */
-export function stateOf(net: ParameterizedNet, values: ReadonlyMap<string, tf.Tensor> = new Map()): State {
+export function stateOf(net: Stateful, values: ReadonlyMap<string, tf.Tensor> = new Map()): State {
   const state = new Map<string, StateTensor>();
   for (const [name, entry] of net.state()) state.set(name, toStateTensor(entry, values.get(name)));
   return state;

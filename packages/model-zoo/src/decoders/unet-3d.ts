@@ -62,9 +62,8 @@ function convNormRelu(scope: Scope, inChannels: number, outChannels: number): La
 /** Twice as large in plane; where the finer map's side is odd, the last row or column is cut off. */
 function upsampleTo(x: tf.Tensor5D, finer: tf.Tensor5D): tf.Tensor5D {
   const [, depth, height, width, channels] = x.shape;
-  const slices = upsample2x(x.reshape([depth, height, width, channels])); // [D, h, w, C] -> [D, 2h, 2w, C]
   const [, , finerHeight, finerWidth] = finer.shape;
-  const isWhole = finerHeight === 2 * height && finerWidth === 2 * width;
-  const fitting = isWhole ? slices : slices.slice([0, 0, 0, 0], [depth, finerHeight, finerWidth, channels]);
-  return fitting.reshape([1, depth, finerHeight, finerWidth, channels]);
+  const doubled = upsample2x(x); // [1, D, h, w, C] -> [1, D, 2h, 2w, C]
+  if (finerHeight === 2 * height && finerWidth === 2 * width) return doubled;
+  return tf.slice(doubled, [0, 0, 0, 0, 0], [1, depth, finerHeight, finerWidth, channels]);
 }

@@ -5,6 +5,7 @@
  * Image Classification with Convolutional Neural Networks (arXiv:1812.01187). timm's code and its names are Apache-2.0.
  * Left out: the classifier, drop path and dilation, which the four maps do not need.
  */
+import { relu } from "@spinegrade/engine";
 import * as tf from "@tensorflow/tfjs-core";
 import { batchNorm } from "../layers/batch-norm.ts";
 import { conv2d } from "../layers/conv2d.ts";
@@ -153,5 +154,5 @@ function conv(scope: Scope, inChannels: number, outChannels: number, kernelSize:
 }
 
 function addRelu(a: tf.Tensor4D, b: tf.Tensor4D): tf.Tensor4D {
-  return tf.relu(tf.add(a, b));
+  return relu(tf.add(a, b));
 }

@@ -14,14 +14,15 @@ export const GRADES = 3;
 const GRADE_FEATURES = 128;
 
 /** The heads' view of one volume. */
-export interface PointReading {
+// a type, not an interface, so that tf.tidy takes it for a container of tensors
+export type PointReading = Readonly<{
   /** [1, D, h, w, 10]; each point sums to 1. */
-  readonly heatmap: tf.Tensor5D;
+  heatmap: tf.Tensor5D;
   /** [1, 10, 3]: x, y in mask px, z in slices. */
-  readonly xyz: tf.Tensor3D;
+  xyz: tf.Tensor3D;
   /** [1, 10, 128]: what the grade is read from. */
-  readonly pooled: tf.Tensor3D;
-}
+  pooled: tf.Tensor3D;
+}>;
 
 export interface NfnHead {
   /** The decoded map [1, D, h, w, C] of one volume -> its points. */

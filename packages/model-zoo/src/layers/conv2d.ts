@@ -32,9 +32,9 @@ export function conv2d(scope: Scope, options: Conv2dOptions): (x: tf.Tensor4D) =
   return (x) =>
     tf.tidy(() => {
       const isGrey = x.shape[3] === 1 && inChannels > 1;
-      const kernel = (isGrey ? weight.sum(2, true) : weight) as tf.Tensor4D; // [k, k, in, out]
+      const kernel = (isGrey ? tf.sum(weight, 2, true) : weight) as tf.Tensor4D; // [k, k, in, out]
       const y = convolve(x, kernel, stride, padding);
-      return bias === undefined ? y : y.add(bias);
+      return bias === undefined ? y : tf.add(y, bias);
     });
 }
 

@@ -17,9 +17,9 @@ export function linear(scope: Scope, options: LinearOptions): <T extends tf.Tens
   const bias = scope.parameter("bias", [outFeatures], "vector", uniformByFanIn(shape));
   return <T extends tf.Tensor>(x: T): T =>
     tf.tidy(() => {
-      const rows = x.reshape([-1, inFeatures]); // [..., in] -> [rows, in]
-      const kernel = weight.reshape([inFeatures, outFeatures]);
-      const y = tf.matMul(rows, kernel).add(bias);
-      return y.reshape<T["rankType"]>([...x.shape.slice(0, -1), outFeatures]) as T; // same rank, so the same type
+      const rows = tf.reshape<tf.Rank.R2>(x, [-1, inFeatures]); // [..., in] -> [rows, in]
+      const kernel = tf.reshape<tf.Rank.R2>(weight, [inFeatures, outFeatures]);
+      const y = tf.add(tf.matMul(rows, kernel), bias);
+      return tf.reshape(y, [...x.shape.slice(0, -1), outFeatures]) as T; // the rank of x
     });
 }

@@ -1,7 +1,7 @@
 import { Generator } from "@spinegrade/random";
 import * as tf from "@tensorflow/tfjs-core";
 import type { Initialiser } from "./initialisers.ts";
-import { toTensorFlow } from "./tensor-layout.ts";
+import { shapeInTensorFlow, toTensorFlow } from "./tensor-layout.ts";
 import type { Layout } from "./tensor-layout.ts";
 
 /** An entry of a net's state that TensorFlow computes with: a trained parameter or a running statistic. */
@@ -31,9 +31,10 @@ export type StateEntry = TensorEntry | CounterEntry;
  */
 export class ParameterStore {
   readonly #entries = new Map<string, StateEntry>();
-  readonly #seed: number;
+  readonly #seed: number | null;
 
-  constructor(seed: number) {
+  /** @param seed null leaves every value at 0, for a net that a checkpoint is loaded into. */
+  constructor(seed: number | null) {
     this.#seed = seed;
   }
 
@@ -43,7 +44,7 @@ export class ParameterStore {
   }
 
   /** All entries in state_dict order, by name. */
-  entries(): ReadonlyMap<string, StateEntry> {
+  state(): ReadonlyMap<string, StateEntry> {
     return this.#entries;
   }
 
@@ -61,8 +62,7 @@ export class ParameterStore {
     layout: Layout,
     initialise: Initialiser,
   ): tf.Variable {
-    const values = initialise(shape, Generator.fromSeed(this.#seed, name));
-    const initial = toTensorFlow(values, shape, layout);
+    const initial = this.#initialValue(name, shape, layout, initialise);
     const variable = tf.variable(initial, kind === "parameter");
     initial.dispose();
     this.#add({ kind, name, shape, layout, variable });
@@ -78,6 +78,11 @@ export class ParameterStore {
   /** Frees every variable. */
   dispose(): void {
     for (const entry of this.#entries.values()) if (entry.kind !== "counter") entry.variable.dispose();
+  }
+
+  #initialValue(name: string, shape: readonly number[], layout: Layout, initialise: Initialiser): tf.Tensor {
+    if (this.#seed === null) return tf.zeros(shapeInTensorFlow(shape, layout));
+    return toTensorFlow(initialise(shape, Generator.fromSeed(this.#seed, name)), shape, layout);
   }
 
   #add(entry: StateEntry): void {

@@ -9,15 +9,17 @@ export type Layout = "vector" | "weight" | "depthwise";
 
 /** A parameter's values in PyTorch's order -> the tensor that TensorFlow's operations take. */
 export function toTensorFlow(values: Float32Array, shape: readonly number[], layout: Layout): tf.Tensor {
-  return tf.tidy(() => tf.tensor(values, [...shape]).transpose(axesFor(layout, shape.length)));
+  return tf.tidy(() => tf.transpose(tf.tensor(values, [...shape]), axesFor(layout, shape.length)));
 }
 
 /** The values of such a tensor in PyTorch's order. */
 export function toPyTorch(tensor: tf.Tensor, layout: Layout): Float32Array {
   const axes = axesFor(layout, tensor.rank);
   const inverse = axes.map((_, axis) => axes.indexOf(axis));
-  const values = tf.tidy(() => tensor.transpose(inverse).dataSync());
-  return Float32Array.from(values);
+  const transposed = tf.transpose(tensor, inverse); // no tidy: it would look for tensors among a million values
+  const values = new Float32Array(transposed.dataSync<"float32">());
+  transposed.dispose();
+  return values;
 }
 
 /** The shape in TensorFlow's layout of a parameter of the given PyTorch shape. */

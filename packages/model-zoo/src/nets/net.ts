@@ -2,14 +2,18 @@ import type * as tf from "@tensorflow/tfjs-core";
 import type { Mode } from "../layers/mode.ts";
 import type { StateEntry } from "../layers/parameter-store.ts";
 
+/** What a checkpoint can be made of and loaded into. */
+export interface Stateful {
+  /** Everything that a checkpoint holds, in the order of PyTorch's state_dict. */
+  state(): ReadonlyMap<string, StateEntry>;
+}
+
 /** A network's memory: what is trained, what is measured, what is saved. */
-export interface ParameterizedNet {
+export interface ParameterizedNet extends Stateful {
   /** What the optimizer changes, by PyTorch name, in TensorFlow's layout. */
   parameters(): ReadonlyMap<string, tf.Variable>;
   /** The running statistics, by PyTorch name. */
   buffers(): ReadonlyMap<string, tf.Variable>;
-  /** Everything that a checkpoint holds, in the order of PyTorch's state_dict. */
-  state(): ReadonlyMap<string, StateEntry>;
   /** Frees the memory; the net is of no use after. */
   dispose(): void;
 }

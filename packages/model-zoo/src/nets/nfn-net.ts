@@ -10,21 +10,21 @@ import { checkDepths, splitByDepth } from "./split-by-depth.ts";
 export interface NfnNetOptions {
   /** A timm name, one of `ENCODER_NAMES`. */
   readonly encoder: string;
-  /** Names the streams that the initial parameters are drawn from. */
-  readonly seed: number;
+  /** Names the streams that the initial parameters are drawn from; null where a checkpoint is loaded next. */
+  readonly seed: number | null;
   /** Output channels of the decoder's three blocks, coarse to fine; [384, 192, 96] by default, as published. */
   readonly decoderChannels?: readonly [number, number, number];
 }
 
 // a type, not an interface, so that tf.tidy takes it for a container of tensors
-export type NfnOutput = {
+export type NfnOutput = Readonly<{
   /** For each volume [1, D, h, w, 10], h and w a quarter of the image's; each point sums to 1. */
   heatmap: tf.Tensor5D[];
   /** [B, 10, 3]: x and y in mask px from the centre of the first pixel, z in slices. */
   xyz: tf.Tensor3D;
   /** [B, 10, 3]; a softmax over the last axis gives the grades' probabilities. */
   gradeLogits: tf.Tensor3D;
-};
+}>;
 
 /** The net that grades neural foraminal narrowing; points are left L1/L2 to L5/S1, then right. */
 export interface NfnNet extends Net<NfnOutput> {
@@ -72,7 +72,7 @@ export function createNfnNet(options: NfnNetOptions): NfnNet {
     forward,
     parameters: () => parameters,
     buffers: () => buffers,
-    state: () => store.entries(),
+    state: () => store.state(),
     dispose: () => { store.dispose(); },
   };
 }

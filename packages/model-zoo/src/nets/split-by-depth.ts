@@ -4,7 +4,7 @@ import * as tf from "@tensorflow/tfjs-core";
 export function splitByDepth(map: tf.Tensor4D, depths: readonly number[]): tf.Tensor5D[] {
   const [, height, width, channels] = map.shape;
   const parts = depths.length === 1 ? [map] : tf.split(map, [...depths], 0);
-  return parts.map((part) => part.reshape([1, -1, height, width, channels]));
+  return parts.map((part) => tf.reshape<tf.Rank.R5>(part, [1, part.shape[0], height, width, channels]));
 }
 
 /** @throws RangeError unless the depths are whole, positive and sum up to the number of slices. */

@@ -1,0 +1,89 @@
+import { beforeAll, describe, expect, it } from "@jest/globals";
+import { startEngine } from "@spinegrade/engine";
+import { createEncoder, ENCODER_NAMES, loadState, ParameterStore, stateOf } from "@spinegrade/model-zoo";
+import type { FeatureInfo } from "@spinegrade/model-zoo";
+import * as tf from "@tensorflow/tfjs-core";
+import { deterministicState, signed } from "../test-support/deterministic.ts";
+import { channelsFirst, largestError, normError, readFixture } from "../test-support/golden.ts";
+import type { GoldenTensor } from "../test-support/golden.ts";
+
+interface EncoderCase {
+  readonly encoder: string;
+  readonly size: readonly [slices: number, height: number, width: number];
+  readonly featureInfo: readonly FeatureInfo[];
+  readonly maps: readonly GoldenTensor[];
+}
+
+// written by tools/golden/model_zoo.py
+const { cases } = readFixture("encoders.json") as { cases: readonly EncoderCase[] };
+
+/**
+ * Float32 sums in another order than PyTorch's differ by about 1e-6 of a map's range a layer; the deepest net here has
+ * 53 convolutions one after the other.
+ */
+const TOLERANCE = 1e-4;
+
+function makeEncoder(name: string) {
+  const store = new ParameterStore(null);
+  const encoder = createEncoder(name, store.root());
+  loadState(store, deterministicState(stateOf(store)));
+  return { store, encoder };
+}
+
+function greyImages([slices, height, width]: EncoderCase["size"]): tf.Tensor4D {
+  return tf.tensor4d(signed("images", slices * height * width), [slices, height, width, 1]);
+}
+
+beforeAll(async () => {
+  await startEngine();
+});
+
+describe.each(ENCODER_NAMES)("the encoder %s", (name) => {
+  it.each(cases.filter(({ encoder }) => encoder === name))("gives timm's maps for images of $size", (golden) => {
+    const { store, encoder } = makeEncoder(name);
+    expect(encoder.featureInfo).toEqual(golden.featureInfo);
+    tf.tidy(() => {
+      const images = greyImages(golden.size);
+      for (const input of [images, tf.tile(images, [1, 1, 1, 3])]) {
+        const maps = encoder.encode(input, { training: false }).map(channelsFirst);
+        expect(maps.map((map) => map.shape)).toEqual(golden.maps.map((map) => map.shape));
+        for (const [index, map] of maps.entries()) {
+          const expected = golden.maps[index] as GoldenTensor; // as many, by the line above
+          expect(largestError(map.dataSync(), expected)).toBeLessThan(TOLERANCE);
+          expect(normError(map.dataSync(), expected)).toBeLessThan(TOLERANCE);
+        }
+      }
+    });
+    store.dispose();
+  });
+
+  it("has golden values", () => {
+    expect(cases.some(({ encoder }) => encoder === name)).toBe(true);
+  });
+
+  it("runs forward and backward, and frees what it took, in both modes", () => {
+    const before = tf.memory().numTensors;
+    const { store, encoder } = makeEncoder(name);
+    const parameters = store.variables("parameter");
+    const images = greyImages([2, 64, 64]);
+    const held = tf.memory().numTensors;
+    const sumOfMaps = (): tf.Scalar =>
+      tf.addN(encoder.encode(images, { training: true }).map((map) => tf.mean(tf.square(map)))) as tf.Scalar;
+    const { value, grads } = tf.variableGrads(sumOfMaps, [...parameters.values()]);
+    expect(Object.keys(grads)).toHaveLength(parameters.size);
+    for (const gradient of Object.values(grads)) expect(gradient.dataSync().every(Number.isFinite)).toBe(true);
+    tf.dispose([value, grads]);
+    tf.dispose(encoder.encode(images, { training: false }));
+    expect(tf.memory().numTensors).toBe(held);
+    images.dispose();
+    store.dispose();
+    expect(tf.memory().numTensors).toBe(before);
+  });
+});
+
+describe("createEncoder", () => {
+  it("refuses a name that is no encoder's, and lists those that are", () => {
+    const root = new ParameterStore(1).root();
+    expect(() => createEncoder("resnet19", root)).toThrow(/no encoder "resnet19".*resnet18, /);
+  });
+});

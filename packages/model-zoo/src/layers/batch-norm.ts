@@ -1,0 +1,47 @@
+import { batchNorm as normalise } from "@spinegrade/engine";
+import * as tf from "@tensorflow/tfjs-core";
+import { ones, zeros } from "./initialisers.ts";
+import type { Mode } from "./mode.ts";
+import type { Scope } from "./parameter-store.ts";
+
+/** The weight of a batch in the running statistics, PyTorch's and timm's default. */
+const MOMENTUM = 0.1;
+const EPSILON = 1e-5;
+
+export interface BatchNormOptions {
+  /** Whether a ReLU follows; false by default. */
+  readonly relu?: boolean;
+  /** "ones" by default; timm starts the last norm of a residual branch at "zeros", so that the branch starts at 0. */
+  readonly initialScale?: "ones" | "zeros";
+}
+
+/**
+ * `torch.nn.BatchNorm1d`, `2d` and `3d`, and a ReLU where asked for: [..., C] -> same shape.
+ * In training the running statistics move to the batch's by a tenth, the variance as its unbiased estimate.
+ */
+export function batchNorm(
+  scope: Scope,
+  channels: number,
+  options: BatchNormOptions = {},
+): <T extends tf.Tensor>(x: T, mode: Mode) => T {
+  const scale = scope.parameter("weight", [channels], "vector", options.initialScale === "zeros" ? zeros : ones);
+  const offset = scope.parameter("bias", [channels], "vector", zeros);
+  const runningMean = scope.buffer("running_mean", channels, zeros);
+  const runningVariance = scope.buffer("running_var", channels, ones);
+  const batches = scope.counter("num_batches_tracked");
+  return (x, { training }) =>
+    tf.tidy(() => {
+      const state = { scale, offset, runningMean, runningVariance, epsilon: EPSILON, training };
+      const { y, batchStatistics } = normalise(x, { ...state, relu: options.relu === true });
+      if (batchStatistics !== null) {
+        moveTowards(runningMean, batchStatistics.mean);
+        moveTowards(runningVariance, batchStatistics.variance);
+        batches.value++;
+      }
+      return y;
+    });
+}
+
+function moveTowards(running: tf.Variable, batch: tf.Tensor): void {
+  running.assign(tf.add(tf.mul(running, 1 - MOMENTUM), tf.mul(batch, MOMENTUM)));
+}
