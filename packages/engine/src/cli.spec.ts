@@ -58,20 +58,15 @@ function pathOf(programs: Readonly<Record<string, string>>): string {
 }
 
 /** The interpreter itself, not a launcher of some version manager, which needs more programs than itself. */
-function realPython(): string {
-  return execFileSync("python3", ["-c", "import os, sys; print(os.path.realpath(sys.executable))"], {
-    encoding: "utf8",
-  }).trim();
-}
-
-function realCompiler(): string {
-  return execFileSync("sh", ["-c", "command -v g++ || command -v clang++"], { encoding: "utf8" }).trim();
-}
+const PRINT_PYTHON = "import os, sys; print(os.path.realpath(sys.executable))";
+const realPython = execFileSync("python3", ["-c", PRINT_PYTHON], { encoding: "utf8" }).trim();
+const FIND_COMPILER = "command -v g++ || command -v clang++";
+const realCompiler = execFileSync("sh", ["-c", FIND_COMPILER], { encoding: "utf8" }).trim();
 
 /** The programs of a bare virtual environment: a Python that has no pip. */
 function binWithoutPip(): string {
   const environment = join(folder, "venv");
-  execFileSync(realPython(), ["-m", "venv", "--without-pip", environment]);
+  execFileSync(realPython, ["-m", "venv", "--without-pip", environment]);
   return join(environment, "bin");
 }
 
@@ -79,7 +74,7 @@ const INSTALLS = /(apt-get|dnf) install|xcode-select --install/;
 
 describe("spinegrade-engine install, without a tool that it needs,", () => {
   it("names Python and the command that installs it", async () => {
-    const { code, stderr } = await run(["install"], { PATH: pathOf({ "g++": realCompiler() }) });
+    const { code, stderr } = await run(["install"], { PATH: pathOf({ "g++": realCompiler }) });
     expect(code).toBe(1);
     expect(stderr).toMatch(/cannot build TensorFlow's addon without Python 3\.7 or newer/);
     expect(stderr).toMatch(INSTALLS);
@@ -88,7 +83,7 @@ describe("spinegrade-engine install, without a tool that it needs,", () => {
 
   it("names pip", async () => {
     const { code, stderr } = await run(["install"], {
-      PATH: `${binWithoutPip()}:${pathOf({ "g++": realCompiler() })}`,
+      PATH: `${binWithoutPip()}:${pathOf({ "g++": realCompiler })}`,
     });
     expect(code).toBe(1);
     expect(stderr).toMatch(/without pip, Python's installer/);
@@ -96,7 +91,7 @@ describe("spinegrade-engine install, without a tool that it needs,", () => {
   });
 
   it("names the C++ compiler", async () => {
-    const { code, stderr } = await run(["install"], { PATH: pathOf({ python3: realPython() }) });
+    const { code, stderr } = await run(["install"], { PATH: pathOf({ python3: realPython }) });
     expect(code).toBe(1);
     expect(stderr).toMatch(/without a C\+\+ compiler \(looked for g\+\+, clang\+\+, c\+\+\)/);
     expect(stderr).toMatch(INSTALLS);

@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { findEngine } from "./find-engine.ts";
+import { findEngine, seesNvidiaGpu } from "./find-engine.ts";
 import { loadAddon } from "./load-addon.ts";
 import { checkSingleTensorFlow, registerBackend } from "./register-backend.ts";
 import { readSettings } from "./settings.ts";
@@ -41,8 +41,9 @@ export function startEngine(options: EngineOptions = {}): Promise<EngineInfo> {
 }
 
 async function start({ threads, env = process.env }: EngineOptions): Promise<EngineInfo> {
-  const settings = readSettings(env, threads);
   const engine = await findEngine(env);
+  const lacksGpu = engine.manifest.variant === "gpu" && !seesNvidiaGpu(env);
+  const settings = readSettings(env, { threads, lacksGpu });
   checkSingleTensorFlow();
   const binding = loadAddon(engine, settings);
   await registerBackend(binding);

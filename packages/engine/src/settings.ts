@@ -13,14 +13,19 @@ export interface EngineSettings {
 /**
  * The settings that an environment asks for. Quiet unless SPINEGRADE_TF_LOG=1; TensorFlow's own variables are heeded.
  * @param threads Threads of one operation; left out, TF_NUM_INTRAOP_THREADS, else one for each processor.
+ * @param lacksGpu Whether TensorFlow will look for a GPU that is known not to be there, and call that an error.
  * @throws UserError when a number is not one.
  */
-export function readSettings(env: NodeJS.ProcessEnv, threads?: number): EngineSettings {
+export function readSettings(
+  env: NodeJS.ProcessEnv,
+  { threads, lacksGpu = false }: { threads?: number | undefined; lacksGpu?: boolean } = {},
+): EngineSettings {
   const usedThreads = threads ?? readInteger(env, "TF_NUM_INTRAOP_THREADS", 1, availableParallelism());
   if (!Number.isInteger(usedThreads) || usedThreads < 1) {
     throw new UserError(`threads is ${usedThreads}; it must be a whole number, at least 1`);
   }
-  const minLogLevel = env["SPINEGRADE_TF_LOG"] === "1" ? 0 : readInteger(env, "TF_CPP_MIN_LOG_LEVEL", 0, 2);
+  const wantsLog = env["SPINEGRADE_TF_LOG"] === "1";
+  const minLogLevel = wantsLog ? 0 : readInteger(env, "TF_CPP_MIN_LOG_LEVEL", 0, lacksGpu ? 3 : 2);
   const oneDnn = env["TF_ENABLE_ONEDNN_OPTS"] ?? "1";
   return {
     threads: usedThreads,

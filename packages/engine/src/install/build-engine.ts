@@ -23,7 +23,7 @@ export interface Build {
 }
 
 /** Disk space that a build takes at most: the unpacked libraries, and while it is unpacked one wheel. */
-const SPACE_BYTES: Readonly<Record<Variant, number>> = { cpu: 1.2e9, gpu: 9e9 };
+const SPACE_BYTES: Readonly<Record<Variant, number>> = { cpu: 1.2e9, gpu: 7e9 };
 
 /**
  * Builds an engine in an empty folder: wheels in, libraries and headers unpacked, addon compiled and proven.

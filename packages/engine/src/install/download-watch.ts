@@ -11,6 +11,7 @@ export class DownloadWatch {
   readonly #folder: string;
   #timer: NodeJS.Timeout | undefined;
   #progress: Progress | undefined;
+  #totalMegabytes = 0;
   #shownMegabytes = 0;
 
   /** @param folder The folder pip downloads into; nothing else may be written there. */
@@ -22,8 +23,11 @@ export class DownloadWatch {
   readSize(pipOutput: string): void {
     const [, size, unit] = /\((\d+(?:\.\d+)?) (kB|MB|GB)\)/.exec(pipOutput) ?? [];
     if (size === undefined || unit === undefined || this.#timer !== undefined) return;
-    const total = Math.ceil((Number(size) * (UNITS[unit] ?? MEGABYTE)) / MEGABYTE);
-    this.#progress = new Progress("engine: download", { total, unit: "MB" });
+    this.#totalMegabytes = Math.ceil((Number(size) * (UNITS[unit] ?? MEGABYTE)) / MEGABYTE);
+    this.#progress = new Progress("engine: download", {
+      total: this.#totalMegabytes,
+      unit: "MB",
+    });
     this.#timer = setInterval(() => {
       this.#advance();
     }, POLL_MS);
@@ -36,8 +40,8 @@ export class DownloadWatch {
   }
 
   #advance(): void {
-    const megabytes = Math.floor(sizeBelow(this.#folder) / MEGABYTE);
-    // pip copies the finished file, so that for a moment there are two
+    // at the end there is more for a moment: pip copies the finished file
+    const megabytes = Math.min(Math.floor(sizeBelow(this.#folder) / MEGABYTE), this.#totalMegabytes);
     const added = Math.max(0, megabytes - this.#shownMegabytes);
     this.#shownMegabytes += added;
     this.#progress?.advance(added);

@@ -71,6 +71,15 @@ describe("installEngine, where an engine is in place,", () => {
     expect(log[0]).toMatch(/the engine in place is replaced: .*tfjs_binding\.node does not work here/);
   });
 
+  it("does not keep one whose description cannot be read", async () => {
+    const { cacheDir, engineDir } = copyEngine();
+    writeFileSync(join(engineDir, "engine.json"), "{");
+    const log: string[] = [];
+    const install = installEngine({ cacheDir, env, from: folder, log: (line) => log.push(line) });
+    await expect(install).rejects.toThrow(/holds no .*\.whl/);
+    expect(log[0]).toMatch(/the engine in place is replaced: .*engine\.json is not JSON/);
+  });
+
   it("waits for another installation, and then keeps what that one made", async () => {
     const { cacheDir } = copyEngine();
     let release: () => void = () => undefined;

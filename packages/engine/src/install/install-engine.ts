@@ -103,10 +103,11 @@ async function installPrebuilt(job: Job, remedy: string): Promise<InstalledNow> 
 
 /** The engine in place, if it is whole and computes. */
 async function keepWorking(job: Job, origin: EngineManifest["origin"]): Promise<InstalledNow | undefined> {
+  if (job.force) return undefined;
   const folder = join(job.root, engineKey(job.platform, job.variant, origin));
-  const manifest = job.force ? undefined : await readEngine(folder);
-  if (manifest === undefined) return undefined;
   try {
+    const manifest = await readEngine(folder);
+    if (manifest === undefined) return undefined;
     await proveAddon(folder, manifest, job.env);
     return { folder, manifest, wasKept: true };
   } catch (error) {
