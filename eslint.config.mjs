@@ -33,6 +33,8 @@ export default tseslint.config(
       "@typescript-eslint/consistent-type-imports": "error",
       "@typescript-eslint/explicit-function-return-type": ["error", { allowExpressions: true }],
       "@typescript-eslint/no-unused-vars": ["error", { argsIgnorePattern: "^_", varsIgnorePattern: "^_" }],
+      // it asks for the non-null assertion, which is not used here
+      "@typescript-eslint/non-nullable-type-assertion-style": "off",
       // numbers read well in messages, and figures are what our messages hold
       "@typescript-eslint/restrict-template-expressions": [
         "error",

@@ -36,6 +36,11 @@ describe("npy", () => {
     );
   });
 
+  it("reads a Buffer, as node's file functions give it", () => {
+    const array = { data: Float64Array.of(1.5, -2), shape: [2] };
+    expect(decodeNpy(Buffer.from(encodeNpy(array)))).toEqual(array);
+  });
+
   it("refuses any shortened or lengthened file", () => {
     const whole = encodeNpy({ data: Float32Array.of(1, 2, 3), shape: [3] });
     fc.assert(

@@ -66,7 +66,8 @@ export function decodeNpy(bytes: Uint8Array): NpyArray {
       `shape [${shape.join(", ")}] of ${dtype} needs ${expected} bytes, the file has ${found}`,
     );
   }
-  return { data: new ArrayType(bytes.slice(dataStart).buffer), shape };
+  // a Buffer's own slice is a view of the whole file; this one copies, and so also aligns
+  return { data: new ArrayType(Uint8Array.prototype.slice.call(bytes, dataStart).buffer), shape };
 }
 
 function decodeHeader(bytes: Uint8Array): { dtype: Dtype; shape: number[]; dataStart: number } {
