@@ -60,27 +60,36 @@ export const readCoordinateTable: (path: string) => Promise<CoordinateRow[]> = t
     FIX_COLUMN,
   ],
   toRow,
+  keyOf: ({ studyId, seriesId, condition, level }) => `${studyId}/${seriesId}/${condition}/${level}`,
   nameOf: ({ studyId, seriesId, condition, level }) =>
     `study ${studyId}, series ${seriesId}, ${condition} at ${level}`,
   keyColumns: ["study_id", "series_id", "condition", "level"],
 });
 
-function toRow(cell: (column: string) => string): CoordinateRow {
+function toRow([
+  studyId,
+  seriesId,
+  instanceNumber,
+  condition,
+  level,
+  x,
+  y,
+  fix,
+]: readonly string[]): CoordinateRow {
   const row: CoordinateRow = {
-    studyId: Number(cell("study_id")),
-    seriesId: Number(cell("series_id")),
-    instanceNumber: Number(cell("instance_number")),
-    condition: known(CONDITION_OF, cell("condition")),
-    level: known(LEVEL_OF, cell("level")),
-    x: Number(cell("x")),
-    y: Number(cell("y")),
+    studyId: Number(studyId),
+    seriesId: Number(seriesId),
+    instanceNumber: Number(instanceNumber),
+    condition: known(CONDITION_OF, condition),
+    level: known(LEVEL_OF, level),
+    x: Number(x),
+    y: Number(y),
   };
-  const fix = cell("fix");
-  return fix === "" ? row : { ...row, isCorrected: fix === "1" };
+  return fix === undefined ? row : { ...row, isCorrected: fix === "1" };
 }
 
-function known<Name>(names: ReadonlyMap<string, Name>, text: string): Name {
-  const name = names.get(text);
-  if (name === undefined) throw new RangeError(`"${text}" has passed the schema, but has no name`);
+function known<Name>(names: ReadonlyMap<string, Name>, text: string | undefined): Name {
+  const name = text === undefined ? undefined : names.get(text);
+  if (name === undefined) throw new RangeError(`"${text ?? ""}" has passed the schema, but has no name`);
   return name;
 }

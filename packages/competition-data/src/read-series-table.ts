@@ -10,11 +10,12 @@ import type { SeriesRow } from "./rows.ts";
  */
 export const readSeriesTable: (path: string) => Promise<SeriesRow[]> = tableReader({
   columns: [idColumn("study_id"), idColumn("series_id"), descriptionColumn("series_description")],
-  toRow: (cell) => ({
-    studyId: Number(cell("study_id")),
-    seriesId: Number(cell("series_id")),
-    description: cell("series_description") as SeriesDescription,
+  toRow: ([studyId, seriesId, description]) => ({
+    studyId: Number(studyId),
+    seriesId: Number(seriesId),
+    description: description as SeriesDescription,
   }),
+  keyOf: ({ studyId, seriesId }) => `${studyId}/${seriesId}`,
   nameOf: ({ studyId, seriesId }) => `study ${studyId}, series ${seriesId}`,
   keyColumns: ["study_id", "series_id"],
 });

@@ -25,10 +25,11 @@ export const readSubmission: (path: string) => Promise<SubmissionRow[]> = tableR
     decimalColumn("moderate", PROBABILITY),
     decimalColumn("severe", PROBABILITY),
   ],
-  toRow: (cell) => ({
-    rowId: cell("row_id"),
-    probabilities: [Number(cell("normal_mild")), Number(cell("moderate")), Number(cell("severe"))] as const,
+  toRow: ([rowId = "", normalMild, moderate, severe]) => ({
+    rowId,
+    probabilities: [Number(normalMild), Number(moderate), Number(severe)] as const,
   }),
+  keyOf: ({ rowId }) => rowId,
   nameOf: ({ rowId }) => `row ${rowId}`,
   keyColumns: ["row_id"],
 });

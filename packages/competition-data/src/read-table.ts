@@ -9,13 +9,13 @@ import { CELL_FORMATS } from "./columns.ts";
 import { TableBuilder, type TableDefinition } from "./table-builder.ts";
 import { MissingTableError } from "./table-error.ts";
 
-const ajv = new Ajv({ allErrors: true, verbose: true, formats: CELL_FORMATS });
+const ajv = new Ajv({ allErrors: true, verbose: true, strictTuples: false, formats: CELL_FORMATS });
 
 /** Compiles a table's definition into a reader of files. */
 export function tableReader<Row>(definition: TableDefinition<Row>): (path: string) => Promise<Row[]> {
-  const validate = ajv.compile<Record<string, string>>({
-    type: "object",
-    properties: Object.fromEntries(definition.columns.map(({ name, schema }) => [name, schema])),
+  const validate = ajv.compile<string[]>({
+    type: "array",
+    items: definition.columns.map(({ schema }) => schema),
   });
   return (path) => readTable(path, definition, validate);
 }
@@ -28,7 +28,7 @@ export function tableReader<Row>(definition: TableDefinition<Row>): (path: strin
 async function readTable<Row>(
   path: string,
   definition: TableDefinition<Row>,
-  validate: ValidateFunction<Record<string, string>>,
+  validate: ValidateFunction<string[]>,
 ): Promise<Row[]> {
   await mustExist(path);
   const table = new TableBuilder(definition, validate);

@@ -1,5 +1,5 @@
 import { gradeColumn, idColumn } from "./columns.ts";
-import { CONDITIONS, GRADE_WORDS, LEVELS, type Condition, type Grade, type Level } from "./conditions.ts";
+import { GRADE_WORDS, LEVELS, type Condition, type Grade, type Level } from "./conditions.ts";
 import { tableReader } from "./read-table.ts";
 import type { TrainRow } from "./rows.ts";
 
@@ -27,16 +27,18 @@ export const GRADE_COLUMNS: readonly {
  */
 export const readTrainTable: (path: string) => Promise<TrainRow[]> = tableReader({
   columns: [idColumn("study_id"), ...GRADE_COLUMNS.map(({ name }) => gradeColumn(name))],
-  toRow: (cell) => ({ studyId: Number(cell("study_id")), grades: gradesOf(cell) }),
+  toRow: ([studyId, ...words]) => ({ studyId: Number(studyId), grades: gradesOf(words) }),
+  keyOf: ({ studyId }) => studyId,
   nameOf: ({ studyId }) => `study ${studyId}`,
   keyColumns: ["study_id"],
 });
 
-function gradesOf(cell: (column: string) => string): Record<Condition, Grade[]> {
-  const grades = CONDITIONS.map((condition) => [
-    condition,
-    LEVELS.map((level) => toGrade(cell(`${condition}_${level}`))),
-  ]);
+/** @param words [25], in the order of the columns. */
+function gradesOf(words: readonly string[]): Record<Condition, Grade[]> {
+  const grades = COLUMN_ORDER.map((condition, index) => {
+    const first = index * LEVELS.length;
+    return [condition, words.slice(first, first + LEVELS.length).map(toGrade)];
+  });
   return Object.fromEntries(grades) as Record<Condition, Grade[]>;
 }
 

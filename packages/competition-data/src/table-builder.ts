@@ -5,30 +5,34 @@ import { MAX_FAULTS, TableError, type TableFault } from "./table-error.ts";
 
 /** What a reader knows of its table. */
 export interface TableDefinition<Row> {
+  /** In the order in which `toRow` takes their cells; optional ones come last. */
   readonly columns: readonly Column[];
   /** Turns a row's cells, already checked against the columns' schemas, into a record. */
-  readonly toRow: (cell: (column: string) => string) => Row;
-  /** What may come once only, in words for the error message, for example `study 4003253`. */
+  readonly toRow: (cells: readonly string[]) => Row;
+  /** What may come once only, short and quick to make. */
+  readonly keyOf: (row: Row) => string | number;
+  /** The same in words for the error message, for example `study 4003253`. */
   readonly nameOf: (row: Row) => string;
-  /** The columns that make up that name. */
+  /** The columns that make up that key. */
   readonly keyColumns: readonly string[];
 }
 
 /** Gathers a table's rows and faults as the file streams by. */
 export class TableBuilder<Row> {
   readonly #definition: TableDefinition<Row>;
-  readonly #validate: ValidateFunction<Record<string, string>>;
+  readonly #validate: ValidateFunction<string[]>;
   readonly #rows: Row[] = [];
-  readonly #rowOfName = new Map<string, number>();
+  readonly #rowOfKey = new Map<string | number, number>();
   readonly #faults: TableFault[] = [];
-  readonly #record: Record<string, string> = {};
   #faultCount = 0;
   #header: readonly string[] | undefined;
+  /** For each column of the definition its place in the file; undefined when both have the same order. */
+  #places: readonly number[] | undefined;
   /** The number of the row read last; the header is row 1. */
   #row = 0;
   #isHeaderBad = false;
 
-  constructor(definition: TableDefinition<Row>, validate: ValidateFunction<Record<string, string>>) {
+  constructor(definition: TableDefinition<Row>, validate: ValidateFunction<string[]>) {
     this.#definition = definition;
     this.#validate = validate;
   }
@@ -40,7 +44,7 @@ export class TableBuilder<Row> {
     if (cells.length === 0 || this.#isHeaderBad) return;
     if (this.#header === undefined) this.#addHeader(cells);
     else if (cells.length !== this.#header.length) this.#addWrongWidth(cells, this.#header.length);
-    else this.#addRow(this.#fillRecord(this.#header, cells));
+    else this.#addRow(this.#inOrder(cells));
   }
 
   /** Takes the fault on which fast-csv stopped. It reads ahead, so that the row is known at its earliest only. */
@@ -77,6 +81,10 @@ export class TableBuilder<Row> {
     this.#header = cells;
     const faults = checkHeader(cells, this.#definition.columns, this.#row);
     this.#isHeaderBad = faults.length > 0;
+    const places = this.#definition.columns
+      .map(({ name }) => cells.indexOf(name))
+      .filter((place) => place >= 0);
+    if (places.some((place, index) => place !== index)) this.#places = places;
     for (const fault of faults) this.#addFault(fault);
   }
 
@@ -86,24 +94,23 @@ export class TableBuilder<Row> {
     this.#addFault({ row: this.#row, column: "", value, message });
   }
 
-  /** One record serves all rows, for speed: nothing may keep it. */
-  #fillRecord(header: readonly string[], cells: readonly string[]): Record<string, string> {
-    for (const [index, column] of header.entries()) this.#record[column] = cells[index] ?? "";
-    return this.#record;
+  #inOrder(cells: readonly string[]): readonly string[] {
+    return this.#places === undefined ? cells : this.#places.map((place) => cells[place] ?? "");
   }
 
-  #addRow(record: Record<string, string>): void {
-    if (!this.#validate(record)) {
-      for (const error of this.#validate.errors ?? []) this.#addFault(cellFault(this.#row, error));
+  #addRow(cells: readonly string[]): void {
+    if (!this.#validate(cells)) {
+      for (const error of this.#validate.errors ?? []) this.#addFault(this.#cellFault(error));
       return;
     }
-    const row = this.#definition.toRow((column) => record[column] ?? "");
-    const name = this.#definition.nameOf(row);
-    const earlier = this.#rowOfName.get(name);
+    const row = this.#definition.toRow(cells);
+    const key = this.#definition.keyOf(row);
+    const earlier = this.#rowOfKey.get(key);
     if (earlier === undefined) {
-      this.#rowOfName.set(name, this.#row);
+      this.#rowOfKey.set(key, this.#row);
       this.#rows.push(row);
     } else {
+      const name = this.#definition.nameOf(row);
       const column = this.#definition.keyColumns.join(", ");
       const message = `${name} comes twice, first in row ${earlier}; expected once`;
       this.#addFault({ row: this.#row, column, value: name, message });
@@ -114,12 +121,12 @@ export class TableBuilder<Row> {
     this.#faultCount++;
     if (this.#faults.length < MAX_FAULTS) this.#faults.push(fault);
   }
-}
 
-function cellFault(row: number, error: ErrorObject): TableFault {
-  const column = error.instancePath.slice(1).replaceAll("~1", "/").replaceAll("~0", "~");
-  const value = String(error.data);
-  const { description } = error.parentSchema as { description: string };
-  const found = value === "" ? "the cell is blank" : `"${value}" is not valid here`;
-  return { row, column, value, message: `${found}; expected ${description}` };
+  #cellFault(error: ErrorObject): TableFault {
+    const column = this.#definition.columns[Number(error.instancePath.slice(1))]?.name ?? "";
+    const value = String(error.data);
+    const { description } = error.parentSchema as { description: string };
+    const found = value === "" ? "the cell is blank" : `"${value}" is not valid here`;
+    return { row: this.#row, column, value, message: `${found}; expected ${description}` };
+  }
 }
