@@ -3,6 +3,7 @@ import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { TABLE_FILES, type TrainRow } from "@spinegrade/competition-data";
 import { contentKey, Progress, UserError, withLock, type ProgressStream } from "@spinegrade/pipeline";
+import { readTableStudies } from "./from-tables/table-study.ts";
 import type { SizeOptions } from "./plan-series.ts";
 import { seriesRows, studyIdOf, type Split } from "./plan-study.ts";
 import type { StatisticalModel } from "./statistics.ts";
@@ -61,6 +62,38 @@ export async function generateDataSet(
 ): Promise<DataSetSummary> {
   const tasks = sampledTasks(source);
   return writeDataSet(tasks, options);
+}
+
+/** What a data set is made of that follows the competition's tables. */
+export interface TablesDataSet {
+  /** Folder with `train.csv`, `train_series_descriptions.csv` and `train_label_coordinates.csv`. */
+  readonly tablesDir: string;
+  readonly seed: number;
+  /** The first so many studies of `train.csv`; all when left out. */
+  readonly limit?: number;
+  /** Studies drawn for the test half, as there are no points to fit them to; none when left out. */
+  readonly testStudies?: number;
+  /** Sizes other than a scanner's for series without points and test studies, for tests. */
+  readonly size?: SizeOptions;
+}
+
+/**
+ * As `generateDataSet`, but training studies have the ids, series, instance numbers, points and grades of real tables,
+ * so that real labels, and their errors, drive the pipeline without real pixels.
+ * @throws UserError as `generateDataSet`; MissingTableError and TableError for the tables.
+ */
+export async function generateFromTables(
+  source: TablesDataSet,
+  options: GenerateOptions,
+): Promise<DataSetSummary> {
+  const { tablesDir, seed, limit = Infinity, testStudies = 0, size = {} } = source;
+  const studies = await readTableStudies(tablesDir, limit);
+  const fitted = studies.map((study): StudyTask => ({
+    split: "train",
+    studyId: study.studyId,
+    source: { kind: "tables", study, seed, size },
+  }));
+  return writeDataSet([...fitted, ...sampledTasks({ seed, trainStudies: 0, testStudies, size })], options);
 }
 
 function sampledTasks({

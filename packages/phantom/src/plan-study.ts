@@ -6,7 +6,7 @@ import { labelPoints } from "./label-points.ts";
 import { permuteId } from "./permute-ids.ts";
 import { planSeries, type SeriesPlan, type SizeOptions } from "./plan-series.ts";
 import { drawSeverity, type StudyGrades } from "./severity.ts";
-import { drawSpine } from "./spine-model.ts";
+import { drawSpine } from "./draw-spine.ts";
 import type { StatisticalModel } from "./statistics.ts";
 
 /** Which half of a data set a study is in: only training studies have labels in the tables. */

@@ -1,4 +1,7 @@
 import { contentKey } from "@spinegrade/pipeline";
+import { planTableStudy } from "./from-tables/plan-table-study.ts";
+import type { TableStudy } from "./from-tables/table-study.ts";
+import type { SizeOptions } from "./plan-series.ts";
 import { planStudy, type SampledStudy, type Split, type StudyPlan } from "./plan-study.ts";
 
 /**
@@ -11,12 +14,24 @@ export const PHANTOM_VERSION = 3;
 export interface StudyTask {
   readonly split: Split;
   readonly studyId: number;
-  readonly source: { readonly kind: "sampled"; readonly study: SampledStudy };
+  readonly source: StudySource;
 }
+
+/** Where a study comes from: drawn, or fitted to the competition's tables. */
+export type StudySource =
+  | { readonly kind: "sampled"; readonly study: SampledStudy }
+  | {
+      readonly kind: "tables";
+      readonly study: TableStudy;
+      readonly seed: number;
+      readonly size: SizeOptions;
+    };
 
 /** The plan of a task's study. */
 export function planTask({ source }: StudyTask): StudyPlan {
-  return planStudy(source.study);
+  return source.kind === "sampled"
+    ? planStudy(source.study)
+    : planTableStudy(source.study, source.seed, source.size);
 }
 
 /** Hash of all that decides the bytes of a task's study. */

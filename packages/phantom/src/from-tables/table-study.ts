@@ -1,0 +1,59 @@
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import {
+  readCoordinateTable,
+  readSeriesTable,
+  readTrainTable,
+  TABLE_FILES,
+  type CoordinateRow,
+  type SeriesRow,
+} from "@spinegrade/competition-data";
+import { UserError } from "@spinegrade/pipeline";
+import type { StudyGrades } from "../severity.ts";
+
+/** A study as the tables describe it: plain data. */
+export interface TableStudy {
+  readonly studyId: number;
+  readonly grades: StudyGrades;
+  readonly series: readonly SeriesRow[];
+  readonly points: readonly CoordinateRow[];
+}
+
+/** The corrected coordinates under the name that they are published with. */
+const CORRECTED_COORDINATES = "train_label_coordinates.fix01b.csv";
+
+/**
+ * Reads the first `limit` training studies from a folder with the competition's tables: `train.csv`,
+ * `train_series_descriptions.csv` and `train_label_coordinates.csv`, or, where that is absent, its corrected form.
+ * @throws MissingTableError, TableError; UserError when a study has no series.
+ */
+export async function readTableStudies(tablesDir: string, limit: number): Promise<TableStudy[]> {
+  const coordinates = [TABLE_FILES.trainCoordinates, CORRECTED_COORDINATES].map((name) =>
+    join(tablesDir, name),
+  );
+  const train = (await readTrainTable(join(tablesDir, TABLE_FILES.train))).slice(0, limit);
+  const series = byStudy(await readSeriesTable(join(tablesDir, TABLE_FILES.trainSeries)));
+  const present =
+    coordinates.find((path) => existsSync(path)) ?? join(tablesDir, TABLE_FILES.trainCoordinates);
+  const points = byStudy(await readCoordinateTable(present));
+  return train.map(({ studyId, grades }) => {
+    const own = series.get(studyId);
+    if (own === undefined) {
+      const table = join(tablesDir, TABLE_FILES.trainSeries);
+      throw new UserError(
+        `study ${studyId} of ${TABLE_FILES.train} has no series in ${table}: add its rows or leave it out`,
+      );
+    }
+    return { studyId, grades, series: own, points: points.get(studyId) ?? [] };
+  });
+}
+
+function byStudy<T extends { readonly studyId: number }>(rows: readonly T[]): Map<number, T[]> {
+  const groups = new Map<number, T[]>();
+  for (const row of rows) {
+    const group = groups.get(row.studyId);
+    if (group === undefined) groups.set(row.studyId, [row]);
+    else group.push(row);
+  }
+  return groups;
+}
