@@ -88,12 +88,9 @@ describe("spinegrade-ingest", () => {
 
   it.each([
     [["series", "nowhere", "--out", "volume.npy"], "does not exist"],
-    [["series", "data", "--out", "volume.raw"], "must end in .npy"],
     [["series", "data"], "usage:"],
     [["ingest", "--descriptions", "x"], "Unknown option '--descriptions'"],
     [["ingest", "--description", "Sagittal"], "must be one of Sagittal T1, Sagittal T2/STIR, Axial T2"],
-    [["ingest", "--workers", "two"], '--workers "two" must be a number'],
-    [[], "usage:"],
   ])("explains what is wrong with the arguments %j and exits with 1", async (args, message) => {
     const { code, stderr } = await run(...args);
     expect([code, stderr]).toEqual([1, expect.stringContaining(message)]);

@@ -10,16 +10,17 @@ const VALUES = 65536 + 32768; // all values of signed and unsigned 16 bit cells
  */
 export function normaliseTo8Bit({ pixels }: Pick<Stack, "pixels">): Uint8Array<ArrayBuffer> {
   const counts = new Uint32Array(VALUES);
-  for (const pixel of pixels) {
-    const place = pixel - LOWEST;
+  const { length } = pixels;
+  for (let i = 0; i < length; i++) {
+    const place = (pixels[i] as number) - LOWEST; // by index: for-of over a typed array takes four times as long
     counts[place] = (counts[place] as number) + 1;
   }
   const signedBits = pixels.constructor.name.startsWith("Int") ? pixels.BYTES_PER_ELEMENT * 8 : undefined;
-  const lower = percentile(counts, pixels.length, 0.1, signedBits);
-  const upper = percentile(counts, pixels.length, 99.9, signedBits);
+  const lower = percentile(counts, length, 0.1, signedBits);
+  const upper = percentile(counts, length, 99.9, signedBits);
   const greyOf = greyTable(counts, lower, upper);
-  const voxels = new Uint8Array(pixels.length);
-  for (let i = 0; i < pixels.length; i++) voxels[i] = greyOf[(pixels[i] as number) - LOWEST] as number;
+  const voxels = new Uint8Array(length);
+  for (let i = 0; i < length; i++) voxels[i] = greyOf[(pixels[i] as number) - LOWEST] as number;
   return voxels;
 }
 
