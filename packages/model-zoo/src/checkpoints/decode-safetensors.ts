@@ -98,7 +98,8 @@ function checkPlacement(placed: readonly Placed[], dataLength: number, source: s
 }
 
 function readTensor({ dtype, shape, begin, end }: Placed, data: Uint8Array): StateTensor {
-  const { buffer } = data.slice(begin, end); // a copy of its own, aligned
+  // a copy of its own, aligned; a Buffer's own slice would be a view
+  const { buffer } = Uint8Array.prototype.slice.call(data, begin, end);
   return dtype === "F32"
     ? { dtype, shape, values: new Float32Array(buffer) }
     : { dtype, shape, values: new BigInt64Array(buffer) };
