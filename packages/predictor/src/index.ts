@@ -1,6 +1,7 @@
 export { loadTrainedNet } from "./load-trained-net.ts";
 export { predictVolume } from "./predict-volume.ts";
 export { predictExamples, readPredictions } from "./predict-examples.ts";
+export { withTensors } from "./with-tensors.ts";
 export { toBatch } from "./to-batch.ts";
 export { meanPrediction, unflip } from "./unflip.ts";
 export { MASK_STRIDE, NFN_POINTS, toSliceFrame } from "./to-slice-frame.ts";

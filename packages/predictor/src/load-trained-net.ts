@@ -19,7 +19,7 @@ export async function loadTrainedNet(
   });
   const loaded = createNfnNet({ encoder: net.encoder, decoderChannels: net.decoderChannels, seed: 0 });
   try {
-    loadState(loaded, decodeSafetensors(bytes));
+    loadState(loaded, decodeSafetensors(bytes, path).state, path);
   } catch (error) {
     loaded.dispose();
     throw error;

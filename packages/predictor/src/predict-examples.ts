@@ -1,6 +1,7 @@
 import * as tf from "@tensorflow/tfjs-core";
 import type { NfnNet, NfnOutput } from "@spinegrade/model-zoo";
 import { type ImageVolume, toBatch } from "./to-batch.ts";
+import { withTensors } from "./with-tensors.ts";
 
 /** What a net says of one volume, in the frame of the net's own image. */
 export interface VolumePrediction {
@@ -12,7 +13,7 @@ export interface VolumePrediction {
 
 /** Runs a net, in inference mode, over volumes of one in-plane size; one prediction a volume. No tensor is left. */
 export function predictExamples(net: NfnNet, volumes: readonly ImageVolume[]): VolumePrediction[] {
-  return tf.tidy(() => {
+  return withTensors(() => {
     const { images, depths } = toBatch(volumes);
     return readPredictions(net.forward(images, depths, { training: false }));
   });
@@ -25,7 +26,7 @@ export function readPredictions({
 }: Pick<NfnOutput, "xyz" | "gradeLogits">): VolumePrediction[] {
   const [volumes, points] = xyz.shape;
   const coordinates = xyz.dataSync<"float32">();
-  const probabilities = tf.tidy(() => tf.softmax(gradeLogits).dataSync<"float32">());
+  const probabilities = withTensors(() => tf.softmax(gradeLogits).dataSync<"float32">());
   return Array.from({ length: volumes }, (_, volume) => ({
     xyzMask: coordinates.slice(volume * points * 3, (volume + 1) * points * 3),
     probabilities: Array.from({ length: points }, (_point, point) => {

@@ -1,0 +1,183 @@
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
+import * as tf from "@tensorflow/tfjs-core";
+import fc from "fast-check";
+import type { Volume } from "@spinegrade/dicom-ingest";
+import { startEngine } from "@spinegrade/engine";
+import { createNfnNet, encodeCheckpoint, type NfnNet, stateOf } from "@spinegrade/model-zoo";
+import { Generator } from "@spinegrade/random";
+import {
+  loadTrainedNet,
+  meanPrediction,
+  NFN_POINTS,
+  predictExamples,
+  predictVolume,
+  toBatch,
+  toSliceFrame,
+  unflip,
+  type VolumePrediction,
+} from "@spinegrade/predictor";
+
+const IMAGE_SIZE = 64;
+const NET = { task: "nfn", encoder: "resnet18", decoderChannels: [8, 8, 8], imageSize: IMAGE_SIZE } as const;
+
+function predictionOf(seed: number): VolumePrediction {
+  const generator = Generator.fromSeed(seed);
+  return {
+    xyzMask: Float32Array.from({ length: 30 }, () => generator.uniform(0, 8)),
+    probabilities: NFN_POINTS.map(
+      () => [generator.uniform(), generator.uniform(), generator.uniform()] as const,
+    ),
+  };
+}
+
+/** Sagittal slices of 80 x 60 px, 4 mm apart, the first at the patient's right. */
+function volumeOf(depth: number): Volume {
+  const generator = Generator.fromSeed(depth, "voxels");
+  const shape = [depth, 80, 60] as const;
+  const slices = Array.from({ length: depth }, (_, zIndex) => ({
+    zIndex,
+    instanceNumber: depth - zIndex,
+    fileName: `${depth - zIndex}.dcm`,
+    group: 0,
+    projectionMm: 4 * zIndex,
+    positionMm: [10 - 4 * zIndex, -50, 100] as const,
+    orientation: [0, 1, 0, 0, 0, -1] as const,
+    pixelSpacingMm: [0.5, 0.75] as const,
+    rows: 80,
+    columns: 60,
+  }));
+  const voxels = Uint8Array.from({ length: depth * 80 * 60 }, () => generator.integer(0, 256));
+  return { voxels, shape, sliceTable: { studyId: 1, seriesId: 2, shape, slices } };
+}
+
+describe("toBatch", () => {
+  beforeAll(() => startEngine());
+
+  it("joins volumes of any depth and maps grey 0..255 to -1..1", () => {
+    const [a, b] = [2, 3].map((depth) => ({
+      voxels: new Uint8Array(depth * 4).fill(depth === 2 ? 0 : 255),
+      shape: [depth, 2, 2] as const,
+    }));
+    if (a === undefined || b === undefined) throw new Error("unreachable");
+    const { images, depths } = toBatch([a, b]);
+    expect(images.shape).toEqual([5, 2, 2, 1]);
+    expect([...images.dataSync()]).toEqual([...Array<number>(8).fill(-1), ...Array<number>(12).fill(1)]);
+    expect(depths).toEqual([2, 3]);
+    images.dispose();
+  });
+
+  it("refuses volumes of different in-plane size", () => {
+    const volumes = [4, 6].map((side) => ({
+      voxels: new Uint8Array(side * side),
+      shape: [1, side, side] as const,
+    }));
+    expect(() => toBatch(volumes)).toThrow("volumes of 4x4 and 6x6 pixels cannot share a batch");
+  });
+});
+
+describe("unflip", () => {
+  it("undoes itself, and exchanges the sides", () => {
+    fc.assert(
+      fc.property(fc.integer(), fc.integer({ min: 9, max: 30 }), (seed, depth) => {
+        const prediction = predictionOf(seed);
+        const twice = unflip(unflip(prediction, depth), depth);
+        expect(twice.probabilities).toEqual(prediction.probabilities);
+        for (const [index, value] of prediction.xyzMask.entries())
+          expect(twice.xyzMask[index]).toBeCloseTo(value, 4);
+        expect(unflip(prediction, depth).probabilities[0]).toBe(prediction.probabilities[5]);
+      }),
+    );
+  });
+
+  it("is taken into the mean", () => {
+    const prediction = predictionOf(3);
+    expect(meanPrediction([prediction, prediction])).toEqual(prediction);
+    expect(() => meanPrediction([])).toThrow("no prediction to average");
+  });
+});
+
+describe("toSliceFrame", () => {
+  it("gives the nearest slice, its own pixels and the patient's frame", () => {
+    // an 80 x 60 slice fills the frame's height; 16 mask px span it, so a mask pixel is 5 slice px, 10 px from the left
+    const prediction = predictionOf(1);
+    prediction.xyzMask.set([8, 8, 2.4], 0);
+    const [point] = toSliceFrame(prediction, volumeOf(5).sliceTable, IMAGE_SIZE);
+    expect(point).toMatchObject({
+      condition: "left_neural_foraminal_narrowing",
+      level: "l1_l2",
+      instanceNumber: 3,
+    });
+    expect(point?.zIndex).toBeCloseTo(2.4, 5);
+    // the frames' pixel centres differ by less than a slice pixel
+    expect(Math.abs((point?.xSlice ?? 0) - 30)).toBeLessThan(1);
+    expect(Math.abs((point?.ySlice ?? 0) - 40)).toBeLessThan(1);
+    const [x = 0, y = 0, z = 0] = point?.positionMm ?? [];
+    expect(x).toBe(2);
+    expect(y).toBeCloseTo(-50 + 0.75 * (point?.xSlice ?? 0), 4);
+    expect(z).toBeCloseTo(100 - 0.5 * (point?.ySlice ?? 0), 4);
+  });
+});
+
+describe("prediction with a net", () => {
+  let net: NfnNet;
+  let workDir: string;
+  beforeAll(async () => {
+    await startEngine();
+    net = createNfnNet({ encoder: NET.encoder, decoderChannels: NET.decoderChannels, seed: 7 });
+    workDir = await mkdtemp(join(tmpdir(), "spinegrade-predictor-"));
+  });
+  afterAll(async () => {
+    net.dispose();
+    await rm(workDir, { recursive: true });
+  });
+
+  it("predicts each volume of a batch as it predicts it alone, and leaves no tensor", () => {
+    const volumes = [3, 5].map((depth) => ({
+      voxels: volumeOf(depth).voxels.slice(0, depth * 64 * 64),
+      shape: [depth, 64, 64] as const,
+    }));
+    const before = tf.memory().numTensors;
+    const together = predictExamples(net, volumes);
+    const alone = volumes.flatMap((volume) => predictExamples(net, [volume]));
+    expect(tf.memory().numTensors).toBe(before);
+    expect(together).toHaveLength(2);
+    for (const [index, { xyzMask, probabilities }] of together.entries()) {
+      for (const [at, value] of xyzMask.entries())
+        expect(value).toBeCloseTo(alone[index]?.xyzMask[at] ?? 0, 3);
+      for (const row of probabilities) expect(row[0] + row[1] + row[2]).toBeCloseTo(1, 5);
+    }
+  });
+
+  it("gives the mirrored volume the mirrored prediction when it averages over the flip", () => {
+    const volume = volumeOf(4);
+    const area = 80 * 60;
+    const mirrored = new Uint8Array(volume.voxels.length);
+    for (let z = 0; z < 4; z++)
+      mirrored.set(volume.voxels.subarray(z * area, (z + 1) * area), (3 - z) * area);
+    const options = { imageSize: IMAGE_SIZE, averageFlip: true };
+    const straight = predictVolume(net, volume, options);
+    const turned = unflip(predictVolume(net, { ...volume, voxels: mirrored }, options), 4);
+    for (const [at, value] of straight.xyzMask.entries()) expect(turned.xyzMask[at]).toBeCloseTo(value, 3);
+  });
+
+  it("loads the checkpoint of a trained fold, and refuses one of another net", async () => {
+    await writeFile(join(workDir, "own.safetensors"), encodeCheckpoint(stateOf(net)));
+    const loaded = await loadTrainedNet(NET, { fold: 0, checkpoint: "own.safetensors" }, workDir);
+    const example = { voxels: volumeOf(3).voxels.slice(0, 3 * 64 * 64), shape: [3, 64, 64] as const };
+    expect(predictExamples(loaded, [example])).toEqual(predictExamples(net, [example]));
+    loaded.dispose();
+
+    const before = tf.memory().numTensors;
+    const other = { ...NET, decoderChannels: [8, 8, 4] as const };
+    await expect(loadTrainedNet(other, { fold: 0, checkpoint: "own.safetensors" }, workDir)).rejects.toThrow(
+      /own\.safetensors does not fit the net[\s\S]*F32\[8, /,
+    );
+    await expect(loadTrainedNet(NET, { fold: 0, checkpoint: "none" }, workDir)).rejects.toThrow(
+      "train the run again",
+    );
+    expect(tf.memory().numTensors).toBe(before);
+  });
+});
