@@ -149,6 +149,7 @@ describe("spinegrade-engine", () => {
   const installed = {
     SPINEGRADE_CACHE_DIR: process.env["SPINEGRADE_CACHE_DIR"],
     XDG_CACHE_HOME: process.env["XDG_CACHE_HOME"],
+    CUDA_VISIBLE_DEVICES: process.env["CUDA_VISIBLE_DEVICES"],
   };
 
   it.each([
@@ -167,7 +168,7 @@ describe("spinegrade-engine", () => {
     for (const receipt of receipts) {
       const { code, stdout, stderr } = await run(["install", "--receipt", receipt], installed);
       expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
-      expect(stdout).toMatch(/TensorFlow 2\.\d+\.\d+ \(cpu\) is in place and works/);
+      expect(stdout).toMatch(/TensorFlow 2\.\d+\.\d+ \([cg]pu\) is in place and works/);
     }
   });
 
@@ -182,7 +183,7 @@ describe("spinegrade-engine", () => {
   it("doctor --json prints one object, also when SPINEGRADE_TF_LOG=1 asks for TensorFlow's messages", async () => {
     const { stdout, stderr } = await run(["doctor", "--json"], { ...installed, SPINEGRADE_TF_LOG: "1" });
     expect(JSON.parse(stdout)).toMatchObject({
-      device: "cpu",
+      device: expect.stringMatching(/^[cg]pu$/),
       nodeVersion: process.version,
       warnings: expect.any(Array),
     });

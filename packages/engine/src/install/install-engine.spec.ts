@@ -19,7 +19,7 @@ import { installEngine } from "@spinegrade/engine";
 import type { InstalledNow, Platform } from "@spinegrade/engine";
 import { withLock } from "@spinegrade/pipeline";
 
-const env = { ...process.env, CUDA_VISIBLE_DEVICES: "" };
+const env = process.env;
 const folder = mkdtempSync(join(tmpdir(), "spinegrade-install-"));
 let installed: InstalledNow;
 
@@ -31,13 +31,13 @@ afterAll(() => {
   rmSync(folder, { recursive: true });
 });
 
-/** A cache folder with a copy of the installed engine: the addons as files, the libraries as links. */
+/** A cache folder with a copy of the installed engine: the addons as files, the rest as links. */
 function copyEngine(): { cacheDir: string; engineDir: string } {
   const cacheDir = mkdtempSync(join(folder, "cache-"));
   const engineDir = join(cacheDir, "engine", installed.manifest.key);
   for (const { path } of installed.manifest.files) {
     mkdirSync(dirname(join(engineDir, path)), { recursive: true });
-    const copy = path.startsWith("deps/lib/") ? symlinkSync : copyFileSync;
+    const copy = path.startsWith("deps/") ? symlinkSync : copyFileSync;
     copy(join(installed.folder, path), join(engineDir, path));
   }
   copyFileSync(join(installed.folder, "engine.json"), join(engineDir, "engine.json"));
@@ -84,7 +84,7 @@ describe("installEngine, where an engine is in place,", () => {
     const { cacheDir } = copyEngine();
     let release: () => void = () => undefined;
     const other = withLock(
-      join(cacheDir, "engine/cpu.lock"),
+      join(cacheDir, `engine/${installed.manifest.variant}.lock`),
       "a test",
       () => new Promise<void>((resolve) => (release = resolve)),
     );
@@ -168,6 +168,7 @@ const linuxX64 = process.platform === "linux" && process.arch === "x64";
     const cacheDir = join(folder, "prebuilt");
     const options = {
       cacheDir,
+      gpu: false,
       env: { ...env, PATH: bin, TFJS_NODE_CDN_STORAGE: url },
       log: () => undefined,
     };
@@ -192,6 +193,7 @@ const wheels = process.env["SPINEGRADE_TEST_WHEELS"];
       const { manifest, wasKept } = await installEngine({
         cacheDir,
         env,
+        gpu: false,
         from: wheels ?? "",
         log: () => undefined,
       });
