@@ -14,32 +14,36 @@ export function decodeRle(frame: Uint8Array, pixels: number, bytesPerPixel: numb
     const end = segment + 1 < segments ? header.getUint32(8 + 4 * segment, true) : frame.length;
     if (start < 64 || end < start || end > frame.length)
       throw new RangeError(`RLE segment ${segment + 1} lies outside the frame`);
-    const plane = decodeSegment(frame.subarray(start, end), pixels, segment + 1);
-    for (let i = 0, cell = bytesPerPixel - 1 - segment; i < pixels; i++, cell += bytesPerPixel) {
-      cells[cell] = plane[i] as number;
-    }
+    const first = bytesPerPixel - 1 - segment;
+    decodeSegment(frame.subarray(start, end), { cells, first, step: bytesPerPixel }, segment + 1);
   }
   return cells;
 }
 
+/** Where the bytes of a plane go: every `step`-th cell from `first`. */
+interface PlaneCells {
+  readonly cells: Uint8Array;
+  readonly first: number;
+  readonly step: number;
+}
+
 /** PackBits: n >= 0 copies n + 1 bytes, n < 0 repeats one byte 1 - n times, -128 does nothing. */
-function decodeSegment(segment: Uint8Array, pixels: number, number: number): Uint8Array {
-  const plane = new Uint8Array(pixels);
-  let written = 0;
+function decodeSegment(segment: Uint8Array, { cells, first, step }: PlaneCells, number: number): void {
   let read = 0;
-  while (written < pixels) {
+  let place = first;
+  while (place < cells.length) {
     const code = segment[read++];
-    if (code === undefined) throw new RangeError(`RLE segment ${number} holds ${written} of ${pixels} bytes`);
+    if (code === undefined) throw new RangeError(`RLE segment ${number} ends before the image is full`);
     if (code === 128) continue;
-    const count = code < 128 ? code + 1 : 257 - code;
-    const used = code < 128 ? count : 1;
-    if (read + used > segment.length || written + count > pixels) {
+    const isRun = code > 128;
+    const count = isRun ? 257 - code : code + 1;
+    const used = isRun ? 1 : count;
+    if (read + used > segment.length || place + (count - 1) * step >= cells.length) {
       throw new RangeError(`RLE segment ${number} is damaged at byte ${read} of ${segment.length}`);
     }
-    if (code < 128) plane.set(segment.subarray(read, read + count), written);
-    else plane.fill(segment[read] as number, written, written + count);
+    for (let i = 0; i < count; i++, place += step) {
+      cells[place] = segment[isRun ? read : read + i] as number;
+    }
     read += used;
-    written += count;
   }
-  return plane;
 }

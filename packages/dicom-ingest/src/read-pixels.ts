@@ -77,7 +77,7 @@ function requireOneGreyFrame(file: DicomFile, source: DicomSource): void {
   }
   const frames = readText(file, source, TAGS.numberOfFrames) ?? "";
   if (frames !== "" && frames !== "1") {
-    throw new DicomError(source, `is ${frames}; multi-frame images are not read, only one slice a file`, {
+    throw new DicomError(source, `is "${frames}"; multi-frame images are not read, only one slice a file`, {
       tag: TAGS.numberOfFrames,
     });
   }

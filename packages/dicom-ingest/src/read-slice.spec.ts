@@ -127,7 +127,7 @@ describe("readSlice", () => {
       'is "RGB" with 3 sample(s) per pixel; only grey images',
     ],
     ["a palette", { photometric: "PALETTE COLOR" }, 'is "PALETTE COLOR" with 1 sample(s) per pixel'],
-    ["many frames", { frames: "10" }, "(0028,0008) NumberOfFrames is 10; multi-frame images are not read"],
+    ["many frames", { frames: "10" }, '(0028,0008) NumberOfFrames is "10"; multi-frame images are not read'],
     [
       "JPEG 2000",
       { transferSyntaxUid: "1.2.840.10008.1.2.4.90" },

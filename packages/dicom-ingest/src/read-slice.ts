@@ -27,7 +27,7 @@ export function readSlice({ name, bytes }: DicomInput, ids: { studyId: number; s
   const instanceNumber = instanceNumberOf(name, source);
   try {
     const file = parseDicom(bytes, source);
-    return { fileName: name, instanceNumber, ...readGeometry(file, source), ...readPixels(file, source) };
+    return { fileName: name, instanceNumber, ...readPixels(file, source), ...readGeometry(file, source) };
   } catch (error) {
     if (error instanceof DicomError) throw error;
     // a damaged file may break the parser in ways that nobody foresaw: it is that file's fault, and says so

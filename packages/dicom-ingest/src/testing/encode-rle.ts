@@ -1,4 +1,4 @@
-/** Encodes 16 bit values as one RLE Lossless frame of two segments: runs where a byte repeats, else single bytes. */
+/** Encodes 16 bit values as one RLE Lossless frame of two segments: runs where a byte repeats, else copies. */
 export function encodeRle(values: readonly number[]): Uint8Array {
   const segments = [8, 0].map((shift) => encodeSegment(values.map((value) => (value >> shift) & 0xff)));
   const header = new DataView(new ArrayBuffer(64));
@@ -13,12 +13,20 @@ export function encodeRle(values: readonly number[]): Uint8Array {
 
 function encodeSegment(bytes: readonly number[]): number[] {
   const coded: number[] = [];
+  const runAt = (start: number): number => {
+    let length = 1;
+    while (length < 128 && start + length < bytes.length && bytes[start + length] === bytes[start]) length++;
+    return length;
+  };
   for (let i = 0; i < bytes.length;) {
-    const byte = bytes[i] ?? 0;
-    let run = 1;
-    while (run < 128 && bytes[i + run] === byte) run++;
-    coded.push(run === 1 ? 0 : 257 - run, byte);
-    i += run;
+    const run = runAt(i);
+    if (run > 2) coded.push(257 - run, bytes[i] ?? 0);
+    let end = i + run;
+    if (run <= 2) {
+      while (end < bytes.length && end - i < 128 && runAt(end) <= 2) end++;
+      coded.push(end - i - 1, ...bytes.slice(i, end));
+    }
+    i = end;
   }
   return coded.length % 2 === 0 ? coded : [...coded, 0];
 }
