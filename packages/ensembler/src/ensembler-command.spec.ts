@@ -1,0 +1,123 @@
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, describe, expect, it } from "@jest/globals";
+import {
+  formatSeriesTable,
+  formatTrainTable,
+  validateSubmissionDraft,
+  type Prediction,
+  type SubmissionDraft,
+} from "@spinegrade/competition-data";
+import { ensemblerCommand, validateValidationReport } from "@spinegrade/ensembler";
+import {
+  loadConfig,
+  readJson,
+  writeFileAtomic,
+  writeJsonAtomic,
+  type PipelineConfig,
+} from "@spinegrade/pipeline";
+import { prediction, trainRow } from "./testing/predictions.ts";
+
+let workspace: string;
+let config: PipelineConfig;
+beforeEach(async () => {
+  workspace = await mkdtemp(join(tmpdir(), "ensembler-"));
+  await writeFile(join(workspace, "spinegrade.config.json"), "{}");
+  const dataDir = join(workspace, "data");
+  const series = [1, 2].map((studyId) => ({
+    studyId,
+    seriesId: 10 * studyId,
+    description: "Sagittal T1" as const,
+  }));
+  await writeFileAtomic(join(dataDir, "test_series_descriptions.csv"), formatSeriesTable(series));
+  await writeFileAtomic(join(dataDir, "train.csv"), formatTrainTable([trainRow(7, 0), trainRow(8, 2)]));
+  config = await loadConfig(workspace, { SPINEGRADE_DATA_DIR: dataDir });
+});
+afterEach(() => rm(workspace, { recursive: true }));
+
+const run = (...args: string[]): Promise<string> => ensemblerCommand(args, () => Promise.resolve(config));
+const save = (path: string, predictions: readonly Prediction[]): Promise<void> =>
+  writeJsonAtomic(join(config.outputDir, path), predictions);
+const readDraft = (): Promise<SubmissionDraft> =>
+  readJson(join(config.outputDir, "ensemble", "predictions.json"), validateSubmissionDraft);
+
+describe("the command predict", () => {
+  it("averages the test predictions of all runs and fills the rest with priors", async () => {
+    await save("predictions/a/predictions.json", [prediction({ run: "a" }, [1, 0, 0])]);
+    await save("predictions/b/predictions.json", [
+      prediction({ run: "b" }, [0, 0, 1]),
+      prediction({ run: "b", studyId: 7, split: "train" }, [0, 0, 1]),
+    ]);
+    const printed = await run("predict");
+    const { rows, filled } = await readDraft();
+    expect(rows).toHaveLength(50);
+    expect(rows[0]?.probabilities).toEqual([0.5, 0, 0.5]);
+    expect(rows[5]?.probabilities).toEqual([2 / 12, 2 / 12, 8 / 12]);
+    expect(filled).toHaveLength(40);
+    expect(printed).toContain("runs: a (1 series predictions), b (1 series predictions)");
+    expect(printed).toContain("50 rows: 10 predicted, 40 filled with priors");
+    expect(printed).toContain("10  no run predicts spinal_canal_stenosis");
+  });
+
+  it("takes the last fold alone and fills with thirds when told to", async () => {
+    await save("predictions/a/predictions.json", [
+      prediction({ fold: 0 }, [1, 0, 0]),
+      prediction({ fold: 1 }, [0, 0, 1]),
+    ]);
+    await run("predict", "--folds", "last", "--fill", "uniform");
+    const { rows } = await readDraft();
+    expect(rows[0]?.probabilities).toEqual([0, 0, 1]);
+    expect(rows[5]?.probabilities).toEqual([1 / 3, 1 / 3, 1 / 3]);
+  });
+
+  it("says what to do when there is nothing to average", async () => {
+    await expect(run("predict")).rejects.toThrow("Make them first: npx nx run predictor:predict");
+    await save("predictions/a/predictions.json", []);
+    await expect(run("predict")).rejects.toThrow("no test study in");
+  });
+
+  it("refuses predictions of another data set", async () => {
+    await save("predictions/a/predictions.json", [prediction({ studyId: 99 }, [1, 0, 0])]);
+    await expect(run("predict")).rejects.toThrow("study 99 is not in test_series_descriptions.csv");
+  });
+
+  it("names the key at fault in a file of predictions", async () => {
+    await save("predictions/a/predictions.json", [{ ...prediction({}, [1, 0, 0]), fold: -1 }]);
+    await expect(run("predict")).rejects.toThrow(
+      /predictions\.json is not valid:\n {2}0\.fold: must be >= 0/,
+    );
+  });
+});
+
+describe("the command validate", () => {
+  it("compares out-of-fold predictions with the grades", async () => {
+    const predictions = [7, 8].map((studyId) =>
+      prediction({ studyId, seriesId: studyId, split: "train", run: "nfn" }, [0.5, 0, 0.5]),
+    );
+    await save("runs/nfn/out-of-fold.json", predictions);
+    expect(await run("validate")).toContain("Weighted log loss of nfn: 2 studies not trained on, fold 0");
+    const report = await readJson(
+      join(config.outputDir, "validation", "report.json"),
+      validateValidationReport,
+    );
+    expect(report.runs[0]?.entries.at(-1)).toMatchObject({ group: "foraminal", level: null, count: 20 });
+    expect(report.runs[0]?.entries.at(-1)?.weightedLogLoss).toBeCloseTo(Math.log(2), 12);
+  });
+
+  it("says what to do when no run is trained", async () => {
+    await expect(run("validate")).rejects.toThrow("Make them first: npx nx run trainer:nfn");
+  });
+});
+
+describe("the command line", () => {
+  it.each([
+    [[]],
+    [["train"]],
+    [["predict", "--folds", "first"]],
+    [["validate", "--fill", "plain"]],
+    [["predict", "--fast"]],
+  ])("shows its usage for %j", async (args) => {
+    await expect(run(...args)).rejects.toThrow("usage: spinegrade-ensembler predict");
+  });
+});

@@ -1,0 +1,60 @@
+import {
+  CONDITIONS,
+  LEVELS,
+  rowId,
+  SERIES_OF_CONDITION,
+  type Condition,
+  type FilledRow,
+  type Probabilities,
+  type SeriesRow,
+  type SubmissionDraft,
+  type SubmissionRow,
+} from "@spinegrade/competition-data";
+import type { Priors } from "./training-priors.ts";
+
+/**
+ * All 25 rows of every study: what was predicted, and priors where nothing was.
+ * @param predicted row id -> probabilities.
+ * @param series the studies' series; they give the studies and their order, and tell why a prediction is missing.
+ * @returns the rows in submission order, and every filled row with its reason.
+ */
+export function fillMissing(
+  predicted: ReadonlyMap<string, Probabilities>,
+  series: readonly SeriesRow[],
+  priors: Priors,
+): SubmissionDraft {
+  const studyIds = [...new Set(series.map(({ studyId }) => studyId))];
+  const reasonOf = explainMissing(predicted, studyIds, series);
+  const rows: SubmissionRow[] = [];
+  const filled: FilledRow[] = [];
+  for (const studyId of studyIds) {
+    for (const condition of CONDITIONS) {
+      for (const level of LEVELS) {
+        const id = rowId(studyId, condition, level);
+        const probabilities = predicted.get(id);
+        rows.push({ rowId: id, probabilities: probabilities ?? priors(condition, level) });
+        if (probabilities === undefined) filled.push({ rowId: id, reason: reasonOf(studyId, condition) });
+      }
+    }
+  }
+  return { rows, filled };
+}
+
+function explainMissing(
+  predicted: ReadonlyMap<string, Probabilities>,
+  studyIds: readonly number[],
+  series: readonly SeriesRow[],
+): (studyId: number, condition: Condition) => string {
+  const hasPrediction = (studyId: number, condition: Condition): boolean =>
+    LEVELS.some((level) => predicted.has(rowId(studyId, condition, level)));
+  const known = new Set(
+    CONDITIONS.filter((condition) => studyIds.some((studyId) => hasPrediction(studyId, condition))),
+  );
+  const present = new Set(series.map(({ studyId, description }) => `${studyId} ${description}`));
+  return (studyId, condition) => {
+    const description = SERIES_OF_CONDITION[condition];
+    if (!known.has(condition)) return `no run predicts ${condition}`;
+    if (!present.has(`${studyId} ${description}`)) return `the study has no ${description} series`;
+    return `the study's ${description} series were not predicted; data-processed/ingest/report.json may say why`;
+  };
+}

@@ -1,0 +1,21 @@
+export { averagePredictions, FOLD_AVERAGES } from "./average.ts";
+export { fillMissing } from "./fill-missing.ts";
+export { FILLS, trainingPriors } from "./training-priors.ts";
+export { blend, PUBLISHED_BLEND } from "./blend.ts";
+export { validateOutOfFold } from "./validate-out-of-fold.ts";
+export { validateValidationReport } from "./validation-report.ts";
+export { formatValidation } from "./format-validation.ts";
+export { readPredictions } from "./read-predictions.ts";
+export { formatEnsemble, makeEnsemble } from "./make-ensemble.ts";
+export { makeValidation } from "./make-validation.ts";
+export { ensemblerCommand } from "./ensembler-command.ts";
+export type { AverageOptions, FoldAverage } from "./average.ts";
+export type { Fill, Priors } from "./training-priors.ts";
+export type { BlendWeights } from "./blend.ts";
+export type {
+  RunValidation,
+  ValidationEntry,
+  ValidationGroup,
+  ValidationReport,
+} from "./validation-report.ts";
+export type { EnsembleOptions, MadeEnsemble } from "./make-ensemble.ts";

@@ -1,0 +1,86 @@
+import { join } from "node:path";
+import {
+  readSeriesTable,
+  readTrainTable,
+  TABLE_FILES,
+  type Prediction,
+  type SeriesRow,
+  type SubmissionDraft,
+} from "@spinegrade/competition-data";
+import { UserError, writeJsonAtomic, type PipelineConfig } from "@spinegrade/pipeline";
+import { averagePredictions, type FoldAverage } from "./average.ts";
+import { fillMissing } from "./fill-missing.ts";
+import { readPredictions } from "./read-predictions.ts";
+import { trainingPriors, type Fill } from "./training-priors.ts";
+
+/** What the ensemble can be told. */
+export interface EnsembleOptions {
+  /** `mean` when left out. */
+  readonly folds?: FoldAverage;
+  /** `weighted` when left out. */
+  readonly fill?: Fill;
+}
+
+/** What `makeEnsemble` made. */
+export interface MadeEnsemble {
+  readonly path: string;
+  readonly draft: SubmissionDraft;
+  /** How many predictions of a series each run gave. */
+  readonly predictionsOfRun: ReadonlyMap<string, number>;
+}
+
+/**
+ * The task `ensembler:predict`: averages the test predictions of all runs and fills what none predicted, into
+ * `data-processed/ensemble/predictions.json`.
+ * @throws UserError when there are no predictions, no test studies, or predictions of other studies.
+ */
+export async function makeEnsemble(
+  config: PipelineConfig,
+  options: EnsembleOptions = {},
+): Promise<MadeEnsemble> {
+  const { dataDir, outputDir } = config;
+  const series = await readSeriesTable(join(dataDir, TABLE_FILES.testSeries));
+  if (series.length === 0)
+    throw new UserError(`${join(dataDir, TABLE_FILES.testSeries)} lists no study to predict`);
+  const train = await readTrainTable(join(dataDir, TABLE_FILES.train));
+  const folder = join(outputDir, "predictions");
+  const predictions = await readPredictions(
+    folder,
+    "predictions.json",
+    "test",
+    "npx nx run predictor:predict",
+  );
+  mustBeOf(predictions, series, folder);
+  const averaged = averagePredictions(predictions, options);
+  const draft = fillMissing(averaged, series, trainingPriors(train, options.fill));
+  const path = join(outputDir, "ensemble", "predictions.json");
+  await writeJsonAtomic(path, draft);
+  const predictionsOfRun = new Map<string, number>();
+  for (const { run } of predictions) predictionsOfRun.set(run, (predictionsOfRun.get(run) ?? 0) + 1);
+  return { path, draft, predictionsOfRun };
+}
+
+function mustBeOf(predictions: readonly Prediction[], series: readonly SeriesRow[], folder: string): void {
+  const known = new Set(series.map(({ studyId }) => studyId));
+  const stray = predictions.find(({ studyId }) => !known.has(studyId));
+  if (stray === undefined) return;
+  throw new UserError(
+    `${join(folder, stray.run)}: study ${stray.studyId} is not in ${TABLE_FILES.testSeries}; ` +
+      "these predictions are of another data set: predict again, npx nx run predictor:predict",
+  );
+}
+
+/** What was made, for people. */
+export function formatEnsemble({ path, draft, predictionsOfRun }: MadeEnsemble): string {
+  const { rows, filled } = draft;
+  const runs = [...predictionsOfRun].map(([run, count]) => `${run} (${count} series predictions)`);
+  const reasons = new Map<string, number>();
+  for (const { reason } of filled) reasons.set(reason, (reasons.get(reason) ?? 0) + 1);
+  const lines = [
+    path,
+    `  runs: ${runs.join(", ")}`,
+    `  ${rows.length} rows: ${rows.length - filled.length} predicted, ${filled.length} filled with priors`,
+    ...[...reasons].map(([reason, count]) => `    ${String(count).padStart(6)}  ${reason}`),
+  ];
+  return `${lines.join("\n")}\n`;
+}

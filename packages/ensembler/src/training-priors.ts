@@ -1,0 +1,52 @@
+import {
+  CONDITIONS,
+  GRADES,
+  LEVELS,
+  type Condition,
+  type Grade,
+  type Level,
+  type Probabilities,
+  type TrainRow,
+} from "@spinegrade/competition-data";
+import { GRADE_WEIGHTS } from "@spinegrade/metrics";
+
+/**
+ * What a row without a prediction gets. `weighted`: the training frequencies of its condition and level, each grade
+ * counted by its weight in the metric, which is the constant that the metric punishes least. `plain`: the same without weights.
+ * `uniform`: 1/3 each, as published.
+ */
+export type Fill = "weighted" | "plain" | "uniform";
+
+/** The names of the ways to fill. */
+export const FILLS: readonly Fill[] = ["weighted", "plain", "uniform"];
+
+/** Probabilities for a condition and level, without having seen the study. */
+export type Priors = (condition: Condition, level: Level) => Probabilities;
+
+/**
+ * The priors that a training table gives. Each grade is counted once more than it occurs, so that one which a small
+ * table lacks does not get probability 0, which the metric would punish without mercy.
+ */
+export function trainingPriors(train: readonly TrainRow[], fill: Fill = "weighted"): Priors {
+  if (fill === "uniform") return () => [1 / 3, 1 / 3, 1 / 3];
+  const weights = fill === "weighted" ? GRADE_WEIGHTS : ([1, 1, 1] as const);
+  const priors = new Map(
+    CONDITIONS.flatMap((condition) =>
+      LEVELS.map((level, index) => {
+        const grades = train.map((row) => row.grades[condition][index] ?? -1);
+        return [`${condition} ${level}`, frequencies(grades, weights)] as const;
+      }),
+    ),
+  );
+  return (condition, level) => priors.get(`${condition} ${level}`) ?? frequencies([], weights);
+}
+
+function frequencies(grades: readonly Grade[], weights: readonly [number, number, number]): Probabilities {
+  const mass = GRADES.map((_, grade) => {
+    const count = grades.filter((given) => given === grade).length;
+    return (weights[grade] ?? 0) * (count + 1);
+  });
+  const [a = 0, b = 0, c = 0] = mass;
+  const total = a + b + c;
+  return [a / total, b / total, c / total];
+}

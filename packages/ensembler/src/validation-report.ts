@@ -1,0 +1,79 @@
+import { CONDITIONS, LEVELS, type Condition, type Level } from "@spinegrade/competition-data";
+import { compileSchema, type Validate } from "@spinegrade/pipeline";
+
+/** What rows have in common: a condition, or both sides of one as the competition's score pools them. */
+export type ValidationGroup = Condition | "foraminal" | "subarticular";
+
+/** The groups, in the order of the report. */
+export const VALIDATION_GROUPS: readonly {
+  readonly group: ValidationGroup;
+  readonly conditions: readonly Condition[];
+}[] = [
+  ...CONDITIONS.map((condition) => ({ group: condition, conditions: [condition] })),
+  { group: "foraminal", conditions: ["left_neural_foraminal_narrowing", "right_neural_foraminal_narrowing"] },
+  { group: "subarticular", conditions: ["left_subarticular_stenosis", "right_subarticular_stenosis"] },
+];
+
+/** The figures of a group of rows. */
+export interface ValidationEntry {
+  readonly group: ValidationGroup;
+  /** Null for all levels together. */
+  readonly level: Level | null;
+  /** How many rows are both predicted and graded. */
+  readonly count: number;
+  readonly weightedLogLoss: number;
+  /** The loss of the best constant prediction, fitted to the same rows of the studies of other folds. */
+  readonly constantLogLoss: number;
+}
+
+/** How good the predictions of one run, or of all runs averaged, are. */
+export interface RunValidation {
+  /** The run's name, or `ensemble`. */
+  readonly run: string;
+  readonly folds: readonly number[];
+  readonly studies: number;
+  /** Groups without a row to compare are left out. */
+  readonly entries: readonly ValidationEntry[];
+  /** Null where no study's spinal canal is both predicted and graded. */
+  readonly anySevereSpinal: number | null;
+}
+
+/** What `data-processed/validation/report.json` holds. */
+export interface ValidationReport {
+  /** One a run; with several, the last is their ensemble. */
+  readonly runs: readonly RunValidation[];
+}
+
+const closed = (properties: Readonly<Record<string, object>>): object => ({
+  type: "object",
+  additionalProperties: false,
+  required: Object.keys(properties),
+  properties,
+});
+const count = { type: "integer", minimum: 0 };
+const loss = { type: "number", minimum: 0 };
+
+/** Checks a validation report. @throws UserError that lists every fault. */
+export const validateValidationReport: Validate<ValidationReport> = compileSchema<ValidationReport>(
+  closed({
+    runs: {
+      type: "array",
+      items: closed({
+        run: { type: "string" },
+        folds: { type: "array", items: count },
+        studies: count,
+        entries: {
+          type: "array",
+          items: closed({
+            group: { enum: VALIDATION_GROUPS.map(({ group }) => group) },
+            level: { enum: [...LEVELS, null] },
+            count,
+            weightedLogLoss: loss,
+            constantLogLoss: loss,
+          }),
+        },
+        anySevereSpinal: { type: ["number", "null"] },
+      }),
+    },
+  }),
+);
