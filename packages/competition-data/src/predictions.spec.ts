@@ -1,5 +1,5 @@
 import { describe, expect, it } from "@jest/globals";
-import { validatePredictions, type Prediction } from "@spinegrade/competition-data";
+import { validatePredictions, validateSubmissionDraft, type Prediction } from "@spinegrade/competition-data";
 
 const prediction: Prediction = {
   run: "nfn",
@@ -34,6 +34,19 @@ describe("validatePredictions", () => {
     };
     expect(() => validatePredictions([prediction, bad], "predictions.json")).toThrow(
       /predictions\.json is not valid:[^]*1\.split[^]*1\.points\.0\.level[^]*1\.points\.0\.probabilities/,
+    );
+  });
+});
+
+describe("validateSubmissionDraft", () => {
+  it("returns what is valid and names what is not", () => {
+    const draft = {
+      rows: [{ rowId: "1_spinal_canal_stenosis_l1_l2", probabilities: [0.5, 0.25, 0.25] }],
+      filled: [{ rowId: "1_spinal_canal_stenosis_l1_l2", reason: "no run predicts spinal_canal_stenosis" }],
+    };
+    expect(validateSubmissionDraft(draft, "here")).toEqual(draft);
+    expect(() => validateSubmissionDraft({ ...draft, filled: [{ rowId: "x" }] }, "predictions.json")).toThrow(
+      'predictions.json is not valid:\n  filled.0: the key "reason" is missing',
     );
   });
 });
