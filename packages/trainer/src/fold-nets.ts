@@ -1,6 +1,6 @@
-import type * as tf from "@tensorflow/tfjs-core";
+import * as tf from "@tensorflow/tfjs-core";
 import { AdamW, Ema } from "@spinegrade/engine";
-import { createNfnNet, type NfnNet } from "@spinegrade/model-zoo";
+import { createNfnNet, type NfnNet, type State, stateOf } from "@spinegrade/model-zoo";
 import type { RunConfig } from "./run-config.ts";
 import type { Trainable } from "./train-step.ts";
 
@@ -8,8 +8,10 @@ import type { Trainable } from "./train-step.ts";
 export interface FoldNets {
   readonly net: NfnNet;
   readonly trainable: Trainable;
-  /** The moving average's weights in a net of their own: what is validated and saved. Call after the last step. */
+  /** The moving average's weights of now, in a net of their own: what is validated. */
   averagedNet(): NfnNet;
+  /** The same weights, with the net's counters, as a checkpoint holds them. */
+  averagedState(): State;
   dispose(): void;
 }
 
@@ -26,12 +28,20 @@ export function createFoldNets(config: RunConfig): FoldNets {
     net,
     trainable: { parameters, optimizer, ema },
     averagedNet: () => {
-      const values = ema.values();
-      for (const [name, variable] of variablesOf(averaged)) {
-        const value = values.get(name);
-        if (value !== undefined) variable.assign(value);
+      const target = variablesOf(averaged);
+      for (const [name, value] of ema.values()) {
+        target.get(name)?.assign(value);
+        value.dispose();
       }
       return averaged;
+    },
+    averagedState: () => {
+      const values = ema.values();
+      try {
+        return stateOf(net, values);
+      } finally {
+        tf.dispose([...values.values()]);
+      }
     },
     dispose: () => {
       for (const owner of [net, averaged, optimizer, ema]) owner.dispose();

@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import { readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
-import { decodeSafetensors, encodeCheckpoint, stateOf } from "@spinegrade/model-zoo";
+import { decodeSafetensors, encodeCheckpoint } from "@spinegrade/model-zoo";
 import {
   contentKey,
   describeStored,
@@ -19,8 +19,7 @@ import { collectState, restoreAverage, restoreState } from "./training-state.ts"
 import { renderTrainingReport } from "./training-report.ts";
 import { type FoldValidation, toOutOfFold } from "./validate-fold.ts";
 
-/** The state of a long training is saved at most this often: it is four times the size of the checkpoint. */
-const STATE_INTERVAL_MS = 60_000;
+const DEFAULT_STATE_INTERVAL_SECONDS = 60;
 
 /** The files of one fold's training: the big ones in the work folder, the small ones in the output folder. */
 export class FoldOutputs {
@@ -64,7 +63,7 @@ export class FoldOutputs {
     await writeJsonAtomic(epochs, records);
     if (records.length === this.#job.config.epochs) {
       await rm(state, { force: true });
-    } else if (performance.now() - this.#stateSavedAt >= STATE_INTERVAL_MS) {
+    } else if (performance.now() - this.#stateSavedAt >= this.#stateIntervalMs) {
       await writeFileAtomic(state, encodeCheckpoint(collectState(nets), { epochs: JSON.stringify(records) }));
       this.#stateSavedAt = performance.now();
     }
@@ -105,6 +104,10 @@ export class FoldOutputs {
     return result;
   }
 
+  get #stateIntervalMs(): number {
+    return 1000 * (this.#job.stateIntervalSeconds ?? DEFAULT_STATE_INTERVAL_SECONDS);
+  }
+
   #storedFiles(): [checkpoint: string, epochs: string, state: string] {
     const at = (name: string): string => join(this.storedDir, name);
     return [at("checkpoint.safetensors"), at("epochs.json"), at("state.safetensors")];
@@ -112,7 +115,7 @@ export class FoldOutputs {
 
   #encodeCheckpoint(nets: FoldNets): Uint8Array {
     const { run, fold, config } = this.#job;
-    return encodeCheckpoint(stateOf(nets.averagedNet()), {
+    return encodeCheckpoint(nets.averagedState(), {
       "spinegrade.run": run,
       "spinegrade.fold": String(fold),
       "spinegrade.config": JSON.stringify(config),

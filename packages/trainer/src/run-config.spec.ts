@@ -28,9 +28,12 @@ describe("readRunConfig", () => {
     return readRunConfig(runsDir, "own");
   };
 
-  it.each(readdirSync(SHIPPED).map((name) => name.replace(".json", "")))("accepts the shipped run %s", async (run) => {
-    expect((await readRunConfig(SHIPPED, run)).description).not.toBe("");
-  });
+  it.each(readdirSync(SHIPPED).map((name) => name.replace(".json", "")))(
+    "accepts the shipped run %s",
+    async (run) => {
+      expect((await readRunConfig(SHIPPED, run)).description).not.toBe("");
+    },
+  );
 
   it("fills in what the published runs have in common", async () => {
     expect(await read(SMALLEST)).toEqual({

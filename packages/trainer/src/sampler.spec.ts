@@ -5,11 +5,16 @@ import { batchesOfEpoch } from "./sampler.ts";
 describe("batchesOfEpoch", () => {
   it("shows every sample once an epoch, in batches of the size asked for and one rest", () => {
     fc.assert(
-      fc.property(fc.uniqueArray(fc.integer()), fc.integer({ min: 1, max: 9 }), fc.nat(), (samples, size, seed) => {
-        const batches = batchesOfEpoch(samples, size, seed, 3);
-        expect(batches.flat().sort()).toEqual([...samples].sort());
-        for (const batch of batches.slice(0, -1)) expect(batch).toHaveLength(size);
-      }),
+      fc.property(
+        fc.uniqueArray(fc.integer()),
+        fc.integer({ min: 1, max: 9 }),
+        fc.nat(),
+        (samples, size, seed) => {
+          const batches = batchesOfEpoch(samples, size, seed, 3);
+          expect(batches.flat().sort()).toEqual([...samples].sort());
+          for (const batch of batches.slice(0, -1)) expect(batch).toHaveLength(size);
+        },
+      ),
     );
   });
 

@@ -20,6 +20,10 @@ export interface FoldJob {
   readonly engine: EngineInfo;
   /** Names this training among others of the same run: other code, data or settings, another key. */
   readonly key: string;
+  /** Told of every epoch after it was saved; what it throws ends the training. */
+  readonly onEpoch?: (record: EpochRecord) => void;
+  /** Seconds between two savings of the state to go on from; default 60, for it is four times the checkpoint's size. */
+  readonly stateIntervalSeconds?: number;
 }
 
 /**
@@ -59,6 +63,7 @@ async function runEpochs(job: FoldJob, nets: FoldNets, outputs: FoldOutputs): Pr
     records.push(record);
     await outputs.save(nets, records);
     say(describeEpoch(record, config.epochs));
+    job.onEpoch?.(record);
   }
   validation ??= await validateFold(nets.averagedNet(), loader, data, config);
   return outputs.finish(records, validation);

@@ -3,12 +3,12 @@ import { loadState, type State, stateOf, type StateTensor } from "@spinegrade/mo
 import type { FoldNets } from "./fold-nets.ts";
 
 /** All that goes on changing in a training: weights, their moving average, the optimizer's moments and steps. */
-export function collectState({ net, trainable }: FoldNets): State {
+export function collectState({ net, trainable, averagedState }: FoldNets): State {
   const optimizer = trainable.optimizer.state();
   try {
     const state = new Map<string, StateTensor>();
     for (const [name, tensor] of stateOf(net)) state.set(`net.${name}`, tensor);
-    for (const [name, tensor] of stateOf(net, trainable.ema.values())) state.set(`ema.${name}`, tensor);
+    for (const [name, tensor] of averagedState()) state.set(`ema.${name}`, tensor);
     for (const [name, tensor] of optimizer) state.set(`optimizer.${name}`, toStateTensor(tensor));
     return state;
   } finally {

@@ -1,7 +1,9 @@
+import { join } from "node:path";
 import type { Prediction } from "@spinegrade/competition-data";
-import { readSliceTable } from "@spinegrade/dicom-ingest";
+import { sliceTablePath, validateSliceTable } from "@spinegrade/dicom-ingest";
 import type { NfnSample } from "@spinegrade/label-fixes";
 import type { NfnNet } from "@spinegrade/model-zoo";
+import { readJson } from "@spinegrade/pipeline";
 import { toSliceFrame } from "@spinegrade/predictor";
 import type { ExampleLoader } from "./load-examples.ts";
 import { toMaskFrame } from "./nfn-targets.ts";
@@ -50,7 +52,11 @@ export async function toOutOfFold(
 ): Promise<Prediction[]> {
   return Promise.all(
     volumes.map(async ({ sample: { studyId, seriesId, volumeKey }, prediction }) => {
-      const points = toSliceFrame(prediction, await readSliceTable(workDir, volumeKey), imageSize);
+      const points = toSliceFrame(
+        prediction,
+        await readJson(join(workDir, sliceTablePath(volumeKey)), validateSliceTable),
+        imageSize,
+      );
       return { run, fold, studyId, seriesId, split: "train" as const, points };
     }),
   );

@@ -1,8 +1,7 @@
-import * as tf from "@tensorflow/tfjs-core";
 import type { Example } from "@spinegrade/augmentation";
 import { nfnLoss } from "@spinegrade/losses";
 import type { NfnNet } from "@spinegrade/model-zoo";
-import { readPredictions, toBatch, type VolumePrediction } from "@spinegrade/predictor";
+import { readPredictions, toBatch, type VolumePrediction, withTensors } from "@spinegrade/predictor";
 import { nfnTargets } from "./nfn-targets.ts";
 import type { LossValues } from "./train-step.ts";
 
@@ -18,7 +17,7 @@ export function validateVolume(
   example: Example,
   matching: "nearest" | "published",
 ): ValidatedVolume {
-  return tf.tidy(() => {
+  return withTensors(() => {
     const { images, depths } = toBatch([example]);
     const output = net.forward(images, depths, { training: false });
     const terms = nfnLoss(output, nfnTargets([example]), { matching });

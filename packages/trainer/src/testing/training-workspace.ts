@@ -1,0 +1,92 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { sliceTablePath, volumePath } from "@spinegrade/dicom-ingest";
+import { encodeNpy } from "@spinegrade/npy";
+import { type PipelineConfig, writeFileAtomic, writeJsonAtomic } from "@spinegrade/pipeline";
+import { Generator } from "@spinegrade/random";
+import type { RunConfig } from "../run-config.ts";
+
+const SIZE = 64;
+const DEPTH = 6;
+
+/** A run of seconds. */
+export const SMALL_RUN: RunConfig = {
+  description: "a test",
+  net: { task: "nfn", encoder: "resnet18", decoderChannels: [8, 8, 8], imageSize: SIZE },
+  folds: [0],
+  epochs: 2,
+  batchSize: 2,
+  learningRate: 1e-3,
+  weightDecay: 0.01,
+  emaDecay: 0.9,
+  seed: 3,
+  augmentation: { flip: "swap-sides", shift: "intended" },
+  matching: "nearest",
+};
+
+/** Folders with what training reads: volumes of noise with ten bright points, samples, a template. */
+export interface TrainingWorkspace extends Pick<PipelineConfig, "workspaceRoot" | "workDir" | "outputDir"> {
+  remove(): Promise<void>;
+}
+
+/** Makes such folders with `samples` samples, the first of them in fold 0, the others in fold 1. */
+export async function makeTrainingWorkspace(samples: number): Promise<TrainingWorkspace> {
+  const workspaceRoot = await mkdtemp(join(tmpdir(), "spinegrade-trainer-"));
+  const folders = {
+    workspaceRoot,
+    workDir: join(workspaceRoot, "work"),
+    outputDir: join(workspaceRoot, "out"),
+  };
+  const table = [];
+  for (let index = 0; index < samples; index++) table.push(await writeSample(folders.workDir, index));
+  const points = templatePoints().map(([x, y]) => [x * 8, y * 8]);
+  await writeJsonAtomic(join(folders.outputDir, "samples", "nfn.json"), { samples: table });
+  await writeJsonAtomic(join(folders.outputDir, "shapes", "nfn-template.json"), { frameSize: 512, points });
+  return { ...folders, remove: () => rm(workspaceRoot, { recursive: true }) };
+}
+
+/** Left and right points lie over each other, in different slices. */
+function templatePoints(): [number, number][] {
+  return Array.from({ length: 10 }, (_, point) => [30 + (point % 5), 12 + 9 * (point % 5)]);
+}
+
+async function writeSample(workDir: string, index: number): Promise<object> {
+  const generator = Generator.fromSeed(index, "sample");
+  const voxels = Uint8Array.from({ length: DEPTH * SIZE * SIZE }, () => generator.integer(0, 100));
+  const xyzSlice = templatePoints().map(([x, y], point) => [
+    x + generator.integer(-2, 3),
+    y + generator.integer(-2, 3),
+    point < 5 ? 1 : 4,
+  ]);
+  for (const [x = 0, y = 0, z = 0] of xyzSlice) voxels[(z * SIZE + y) * SIZE + x] = 255;
+  const key = `volume-${index}`;
+  const shape = [DEPTH, SIZE, SIZE] as const;
+  await writeFileAtomic(join(workDir, volumePath(key)), encodeNpy({ data: voxels, shape }));
+  const ids = { studyId: 100 + index, seriesId: 200 + index };
+  await writeJsonAtomic(join(workDir, sliceTablePath(key)), { ...ids, shape, slices: slicesOf() });
+  return {
+    ...ids,
+    volumeKey: key,
+    sliceSize: [SIZE, SIZE],
+    fold: index === 0 ? 0 : 1,
+    grades: xyzSlice.map(() => generator.integer(0, 3)),
+    instanceNumbers: xyzSlice.map(([, , z = 0]) => z + 1),
+    xyzSlice,
+  };
+}
+
+function slicesOf(): object[] {
+  return Array.from({ length: DEPTH }, (_, zIndex) => ({
+    zIndex,
+    instanceNumber: zIndex + 1,
+    fileName: `${zIndex + 1}.dcm`,
+    group: 0,
+    projectionMm: 4 * zIndex,
+    positionMm: [-4 * zIndex, 0, 0],
+    orientation: [0, 1, 0, 0, 0, -1],
+    pixelSpacingMm: [1, 1],
+    rows: SIZE,
+    columns: SIZE,
+  }));
+}
