@@ -3,7 +3,7 @@
  * Nx plugin: gives every package with a tsconfig.json its `build`, `test` and `lint` targets, so that a package
  * declares only what is its own. Loaded by Nx before anything is built, hence plain JavaScript.
  */
-const { existsSync } = require("node:fs");
+const { existsSync, readFileSync } = require("node:fs");
 const { dirname, join, basename } = require("node:path");
 
 /** @param {string} projectRoot @param {string} workspaceRoot */
@@ -18,10 +18,19 @@ function targetsOf(projectRoot, workspaceRoot) {
   if (existsSync(join(workspaceRoot, projectRoot, "jest.config.js"))) {
     const results = `${projectRoot}/test-results.json`;
     targets.test = {
+      dependsOn: usesTensorFlow(join(workspaceRoot, projectRoot))
+        ? [{ projects: ["engine"], target: "install" }]
+        : [],
       command: `node --experimental-vm-modules --no-warnings node_modules/jest/bin/jest.js --config ${projectRoot}/jest.config.js --json --outputFile ${results}`,
     };
   }
   return targets;
+}
+
+/** @param {string} projectDir */
+function usesTensorFlow(projectDir) {
+  const file = join(projectDir, "project.json");
+  return existsSync(file) && JSON.parse(readFileSync(file, "utf8")).tags?.includes("tensorflow:yes") === true;
 }
 
 module.exports = {

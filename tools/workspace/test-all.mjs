@@ -15,7 +15,9 @@ for (const file of resultFiles) rmSync(file, { force: true });
 const nx = ["node_modules/nx/dist/bin/nx.js", "run-many", "-t", "test", "--output-style=static"];
 const { status } = spawnSync(process.execPath, [...nx, ...process.argv.slice(2)], { stdio: "inherit" });
 
-const results = resultFiles.filter((file) => existsSync(file)).map((file) => JSON.parse(readFileSync(file, "utf8")));
+const results = resultFiles
+  .filter((file) => existsSync(file))
+  .map((file) => JSON.parse(readFileSync(file, "utf8")));
 const total = (key) => results.reduce((sum, result) => sum + result[key], 0);
 // a suite that could not be loaded has no test to count, but failed all the same
 const failed = total("numFailedTests") + total("numRuntimeErrorTestSuites");
