@@ -60,7 +60,8 @@ export class MissingTableError extends UserError {
     const holds = found === undefined ? "the folder does not exist" : describeFolder(found);
     super(
       `the table ${basename(file)} is missing: looked in ${folder} (${holds}). ` +
-        "Put the competition's file there, or name its unzipped folder as dataDir in spinegrade.config.json.",
+        "The data folder is dataDir in spinegrade.config.json, or SPINEGRADE_DATA_DIR: the competition's unzipped folder. " +
+        "Without either it is the phantom, which npx nx run phantom:generate makes.",
       options,
     );
     this.file = file;

@@ -142,6 +142,9 @@ describe("the command samples", () => {
 
   it("says what to do when nothing was ingested yet, and when no series can be used", async () => {
     await expect(run("samples")).rejects.toThrow("ingest the data set first, npx nx run dicom-ingest:ingest");
+    await saveIngest();
+    await rm(join(config.workDir, sliceTablePath(keyOf({ seriesId: 62 }))));
+    await expect(run("samples")).rejects.toThrow("study 6, series 62: the stored volume is gone");
     await saveIngest(tables.series.map(({ seriesId }) => seriesId));
     await expect(run("samples")).rejects.toThrow(
       "no series can be trained on; for example study 5, series 51: the folder is empty (ingest/index.json)",

@@ -5,6 +5,7 @@ import {
   sliceTablePath,
   validateIngestIndex,
   validateSliceTable,
+  type IngestedSeries,
   type SliceTable,
 } from "@spinegrade/dicom-ingest";
 import {
@@ -59,13 +60,20 @@ async function readIngested(indexPath: string, workDir: string): Promise<VolumeL
   }
   const index = await readJson(indexPath, validateIngestIndex);
   const descriptions = new Set(Object.values(TASKS).map(({ description }) => description));
-  const keys = index.series
-    .filter(({ split, description }) => split === "train" && descriptions.has(description))
-    .map(({ key }) => key);
+  const ingested = index.series.filter(
+    ({ split, description }) => split === "train" && descriptions.has(description),
+  );
   const sliceTables = new Map<string, SliceTable>();
-  for (const key of keys)
-    sliceTables.set(key, await readJson(join(workDir, sliceTablePath(key)), validateSliceTable));
+  for (const series of ingested) sliceTables.set(series.key, await readSlices(series, workDir));
   return lookUpIngested(index, sliceTables);
+}
+
+async function readSlices({ studyId, seriesId, key }: IngestedSeries, workDir: string): Promise<SliceTable> {
+  const path = join(workDir, sliceTablePath(key));
+  if (existsSync(path)) return readJson(path, validateSliceTable);
+  throw new UserError(
+    `study ${studyId}, series ${seriesId}: the stored volume is gone (${path}): ingest again, npx nx run dicom-ingest:ingest`,
+  );
 }
 
 function mustHaveSamples(...tables: readonly SampleTable[]): void {
