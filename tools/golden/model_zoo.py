@@ -18,16 +18,47 @@ ENCODERS = ["resnet18", "resnet18d", "resnet34", "resnet50d"]
 # the second size is odd at every stride
 ENCODER_SIZES = [[2, 64, 96], [1, 75, 83]]
 NFN_ENCODERS = ["resnet18", "resnet18d", "resnet50d"]
-NFN_DEPTHS = [3, 2]
-# 72 / 16 and 72 / 32 round up: two of the decoder's maps are one pixel short of twice the coarser one
-NFN_SIZE = [96, 72]
+# unequal, one of a single slice
+NFN_DEPTHS = [2, 1]
+# 48 / 32 rounds up: one of the decoder's maps is a pixel short of twice the coarser one
+NFN_SIZE = [64, 48]
+# how near 0, in standard deviations, a ReLU's input may be; float32 convolutions differ by up to about 1e-6
+KINK_MARGIN = 2.5e-6
+# in the deepest net rounding errors grow too large for any images to keep that distance
+KINK_FREE = ["resnet18", "resnet18d"]
 SAMPLES = 100
 COUNTERS = [f"{name}.num_batches_tracked" for name in ("encoder.bn1", "decoder.block.0.conv1.1", "grade.1")]
 
 
-def images(slices, height, width):
+def images(slices, height, width, name="images"):
     """Grey images as three equal channels."""
-    return signed("images", (slices, 1, height, width)).repeat(1, 3, 1, 1)
+    return signed(name, (slices, 1, height, width)).repeat(1, 3, 1, 1)
+
+
+def distance_to_kink(net, batch):
+    """The smallest input of any ReLU, in standard deviations of that ReLU's inputs."""
+    distances = []
+
+    def measure(_module, inputs):
+        distances.append((inputs[0].abs().min() / inputs[0].std()).item())
+
+    hooks = [m.register_forward_pre_hook(measure) for m in net.modules() if isinstance(m, torch.nn.ReLU)]
+    with torch.no_grad():
+        net(batch, NFN_DEPTHS)
+    for hook in hooks:
+        hook.remove()
+    return min(distances)
+
+
+def images_off_kinks(name):
+    """Images for which no ReLU's input in training mode is so near 0 that rounding decides its sign: where it does,
+    one unit's gradient is there or not, and two right implementations differ by more than rounding."""
+    net = load_deterministic(NfnNet(name)).train()
+    for salt in range(1000):
+        images_name = f"images.{salt}"
+        if distance_to_kink(net, images(sum(NFN_DEPTHS), *NFN_SIZE, images_name)) > KINK_MARGIN:
+            return images_name
+    raise RuntimeError("no images keep their distance; lower KINK_MARGIN")
 
 
 def encoder_case(name, size):
@@ -65,8 +96,9 @@ def spread(names, count):
 
 
 def nfn_case(name):
+    images_name = images_off_kinks(name) if name in KINK_FREE else "images"
     net = load_deterministic(NfnNet(name))
-    batch = images(sum(NFN_DEPTHS), *NFN_SIZE)
+    batch = images(sum(NFN_DEPTHS), *NFN_SIZE, images_name)
     net.eval()
     with torch.no_grad():
         inference = output_figures(*net(batch, NFN_DEPTHS))
@@ -81,6 +113,8 @@ def nfn_case(name):
     statistics = [n for n in state if n.endswith(("running_mean", "running_var"))]
     return {
         "encoder": name,
+        "images": images_name,
+        "isKinkFree": name in KINK_FREE,
         "depths": NFN_DEPTHS,
         "size": NFN_SIZE,
         "inference": inference,

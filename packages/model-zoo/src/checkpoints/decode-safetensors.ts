@@ -37,11 +37,9 @@ export function decodeSafetensors(bytes: Uint8Array, source = "the checkpoint"):
   return { state, metadata: readMetadata(metadata, source) };
 }
 
-function splitFile(
-  bytes: Uint8Array,
-  source: string,
-): { header: Record<string, unknown>; data: Uint8Array } {
-  if (bytes.length < 8) throw new CheckpointError(`${source} has ${bytes.length} bytes; a safetensors file has 8 or more`);
+function splitFile(bytes: Uint8Array, source: string): { header: Record<string, unknown>; data: Uint8Array } {
+  if (bytes.length < 8)
+    throw new CheckpointError(`${source} has ${bytes.length} bytes; a safetensors file has 8 or more`);
   const length = new DataView(bytes.buffer, bytes.byteOffset).getBigUint64(0, true);
   if (length > BigInt(Math.min(LARGEST_HEADER, bytes.length - 8))) {
     throw new CheckpointError(
@@ -69,12 +67,17 @@ function readEntry(name: string, entry: unknown, source: string): Placed {
   };
   if (!isObject(entry)) return fail("its header entry is no object");
   const { dtype, shape, data_offsets: offsets } = entry;
-  if (dtype !== "F32" && dtype !== "I64") return fail(`dtype ${JSON.stringify(dtype)} is not read here, only F32 and I64 are`);
+  if (dtype !== "F32" && dtype !== "I64")
+    return fail(`dtype ${JSON.stringify(dtype)} is not read here, only F32 and I64 are`);
   if (!isSizes(shape)) return fail(`shape ${JSON.stringify(shape)} is no list of sizes`);
-  if (!isSizes(offsets) || offsets.length !== 2) return fail(`data_offsets ${JSON.stringify(offsets)} are no pair of offsets`);
+  if (!isSizes(offsets) || offsets.length !== 2)
+    return fail(`data_offsets ${JSON.stringify(offsets)} are no pair of offsets`);
   const [begin = 0, end = 0] = offsets;
   const needed = shape.reduce((product, size) => product * size, BYTES_PER_VALUE[dtype]);
-  if (end - begin !== needed) return fail(`its offsets ${begin} to ${end} hold ${end - begin} bytes, its shape [${shape.join(", ")}] needs ${needed}`);
+  if (end - begin !== needed)
+    return fail(
+      `its offsets ${begin} to ${end} hold ${end - begin} bytes, its shape [${shape.join(", ")}] needs ${needed}`,
+    );
   return { name, dtype, shape, begin, end };
 }
 
@@ -85,7 +88,9 @@ function checkPlacement(placed: readonly Placed[], dataLength: number, source: s
   for (const entry of [...placed].sort((a, b) => a.begin - b.begin || a.end - b.end)) {
     if (entry.begin !== end) {
       const fault = entry.begin < end ? "overlaps" : "leaves a gap after";
-      throw new CheckpointError(`${source}: tensor ${entry.name} at ${entry.begin} ${fault} ${before}, which ends at ${end}`);
+      throw new CheckpointError(
+        `${source}: tensor ${entry.name} at ${entry.begin} ${fault} ${before}, which ends at ${end}`,
+      );
     }
     end = entry.end;
     before = entry.name;

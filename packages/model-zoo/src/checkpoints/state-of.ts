@@ -16,6 +16,7 @@ export function stateOf(net: Stateful, values: ReadonlyMap<string, tf.Tensor> = 
 }
 
 function toStateTensor(entry: StateEntry, value: tf.Tensor | undefined): StateTensor {
-  if (entry.kind === "counter") return { dtype: "I64", shape: [], values: BigInt64Array.of(BigInt(entry.value)) };
+  if (entry.kind === "counter")
+    return { dtype: "I64", shape: [], values: BigInt64Array.of(BigInt(entry.value)) };
   return { dtype: "F32", shape: entry.shape, values: toPyTorch(value ?? entry.variable, entry.layout) };
 }

@@ -39,23 +39,26 @@ beforeAll(async () => {
 });
 
 describe.each(ENCODER_NAMES)("the encoder %s", (name) => {
-  it.each(cases.filter(({ encoder }) => encoder === name))("gives timm's maps for images of $size", (golden) => {
-    const { store, encoder } = makeEncoder(name);
-    expect(encoder.featureInfo).toEqual(golden.featureInfo);
-    tf.tidy(() => {
-      const images = greyImages(golden.size);
-      for (const input of [images, tf.tile(images, [1, 1, 1, 3])]) {
-        const maps = encoder.encode(input, { training: false }).map(channelsFirst);
-        expect(maps.map((map) => map.shape)).toEqual(golden.maps.map((map) => map.shape));
-        for (const [index, map] of maps.entries()) {
-          const expected = golden.maps[index] as GoldenTensor; // as many, by the line above
-          expect(largestError(map.dataSync(), expected)).toBeLessThan(TOLERANCE);
-          expect(normError(map.dataSync(), expected)).toBeLessThan(TOLERANCE);
+  it.each(cases.filter(({ encoder }) => encoder === name))(
+    "gives timm's maps for images of $size",
+    (golden) => {
+      const { store, encoder } = makeEncoder(name);
+      expect(encoder.featureInfo).toEqual(golden.featureInfo);
+      tf.tidy(() => {
+        const images = greyImages(golden.size);
+        for (const input of [images, tf.tile(images, [1, 1, 1, 3])]) {
+          const maps = encoder.encode(input, { training: false }).map(channelsFirst);
+          expect(maps.map((map) => map.shape)).toEqual(golden.maps.map((map) => map.shape));
+          for (const [index, map] of maps.entries()) {
+            const expected = golden.maps[index] as GoldenTensor; // as many, by the line above
+            expect(largestError(map.dataSync(), expected)).toBeLessThan(TOLERANCE);
+            expect(normError(map.dataSync(), expected)).toBeLessThan(TOLERANCE);
+          }
         }
-      }
-    });
-    store.dispose();
-  });
+      });
+      store.dispose();
+    },
+  );
 
   it("has golden values", () => {
     expect(cases.some(({ encoder }) => encoder === name)).toBe(true);
@@ -71,7 +74,8 @@ describe.each(ENCODER_NAMES)("the encoder %s", (name) => {
       tf.addN(encoder.encode(images, { training: true }).map((map) => tf.mean(tf.square(map)))) as tf.Scalar;
     const { value, grads } = tf.variableGrads(sumOfMaps, [...parameters.values()]);
     expect(Object.keys(grads)).toHaveLength(parameters.size);
-    for (const gradient of Object.values(grads)) expect(gradient.dataSync().every(Number.isFinite)).toBe(true);
+    for (const gradient of Object.values(grads))
+      expect(gradient.dataSync().every(Number.isFinite)).toBe(true);
     tf.dispose([value, grads]);
     tf.dispose(encoder.encode(images, { training: false }));
     expect(tf.memory().numTensors).toBe(held);

@@ -58,11 +58,15 @@ export function createResnet(variant: ResnetVariant, scope: Scope): Encoder {
     return stage(scope.child(`layer${index + 1}`), shape, variant, variant.blocks[index] ?? 0);
   });
   return {
-    featureInfo: STAGE_CHANNELS.map((channels, index) => ({ channels: channels * expansion, stride: 4 * 2 ** index })),
-    encode: (images, mode) => {
-      let x = stem(images, mode); // [N, H, W, 3] -> [N, H/4, W/4, 64]
-      return stages.map((runStage) => (x = runStage(x, mode)));
-    },
+    featureInfo: STAGE_CHANNELS.map((channels, index) => ({
+      channels: channels * expansion,
+      stride: 4 * 2 ** index,
+    })),
+    encode: (images, mode) =>
+      tf.tidy(() => {
+        let x = stem(images, mode); // [N, H, W, 3] -> [N, H/4, W/4, 64]
+        return stages.map((runStage) => (x = runStage(x, mode)));
+      }),
   };
 }
 
@@ -147,7 +151,13 @@ function downsample(scope: Scope, shape: BlockShape, stem: ResnetVariant["stem"]
 }
 
 /** A ResNet's convolution: padded so that only the stride shrinks the map, without bias. */
-function conv(scope: Scope, inChannels: number, outChannels: number, kernelSize: number, stride = 1) {
+function conv(
+  scope: Scope,
+  inChannels: number,
+  outChannels: number,
+  kernelSize: number,
+  stride = 1,
+): (x: tf.Tensor4D) => tf.Tensor4D {
   const padding = (kernelSize - 1) / 2;
   const options = { inChannels, outChannels, kernelSize, stride, padding, initialise: kaimingNormalFanOut };
   return conv2d(scope, options);

@@ -36,7 +36,11 @@ export interface NfnHead {
  * the point's heatmap. As the heatmap sums to 1, convolving the average gives the same and costs next to nothing.
  */
 export function nfnHead(scope: Scope, channels: number): NfnHead {
-  const pointLogits = linear(scope.child("zxy_mask"), { inFeatures: channels, outFeatures: NFN_POINTS, kernelAxes: 3 });
+  const pointLogits = linear(scope.child("zxy_mask"), {
+    inFeatures: channels,
+    outFeatures: NFN_POINTS,
+    kernelAxes: 3,
+  });
   const toFeatures = linear(scope.child("grade_mask"), {
     inFeatures: channels,
     outFeatures: GRADE_FEATURES,

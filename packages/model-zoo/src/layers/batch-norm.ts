@@ -24,7 +24,12 @@ export function batchNorm(
   channels: number,
   options: BatchNormOptions = {},
 ): <T extends tf.Tensor>(x: T, mode: Mode) => T {
-  const scale = scope.parameter("weight", [channels], "vector", options.initialScale === "zeros" ? zeros : ones);
+  const scale = scope.parameter(
+    "weight",
+    [channels],
+    "vector",
+    options.initialScale === "zeros" ? zeros : ones,
+  );
   const offset = scope.parameter("bias", [channels], "vector", zeros);
   const runningMean = scope.buffer("running_mean", channels, zeros);
   const runningVariance = scope.buffer("running_var", channels, ones);

@@ -28,7 +28,9 @@ export function conv2d(scope: Scope, options: Conv2dOptions): (x: tf.Tensor4D) =
   const shape = [outChannels, inChannels, kernelSize, kernelSize];
   const weight = scope.parameter("weight", shape, "weight", options.initialise ?? kaimingUniform);
   const bias =
-    options.bias === true ? scope.parameter("bias", [outChannels], "vector", uniformByFanIn(shape)) : undefined;
+    options.bias === true
+      ? scope.parameter("bias", [outChannels], "vector", uniformByFanIn(shape))
+      : undefined;
   return (x) =>
     tf.tidy(() => {
       const isGrey = x.shape[3] === 1 && inChannels > 1;

@@ -51,7 +51,8 @@ export class ParameterStore {
   /** The variables of one kind, by name. */
   variables(kind: TensorEntry["kind"]): ReadonlyMap<string, tf.Variable> {
     const variables = new Map<string, tf.Variable>();
-    for (const entry of this.#entries.values()) if (entry.kind === kind) variables.set(entry.name, entry.variable);
+    for (const entry of this.#entries.values())
+      if (entry.kind === kind) variables.set(entry.name, entry.variable);
     return variables;
   }
 

@@ -59,10 +59,16 @@ export function createNfnNet(options: NfnNetOptions): NfnNet {
           return head.read(decode(volumeMaps, mode));
         }),
       );
-      const pooled = tf.concat(readings.map((reading) => reading.pooled), 0); // B of [1, 10, 128] -> [B, 10, 128]
+      const pooled = tf.concat(
+        readings.map((reading) => reading.pooled),
+        0,
+      ); // B of [1, 10, 128] -> [B, 10, 128]
       return {
         heatmap: readings.map((reading) => reading.heatmap),
-        xyz: tf.concat(readings.map((reading) => reading.xyz), 0), // [B, 10, 3]
+        xyz: tf.concat(
+          readings.map((reading) => reading.xyz),
+          0,
+        ), // [B, 10, 3]
         gradeLogits: head.grade(pooled, mode),
       };
     });
@@ -73,6 +79,8 @@ export function createNfnNet(options: NfnNetOptions): NfnNet {
     parameters: () => parameters,
     buffers: () => buffers,
     state: () => store.state(),
-    dispose: () => { store.dispose(); },
+    dispose: () => {
+      store.dispose();
+    },
   };
 }
