@@ -5,13 +5,15 @@ import {
   type Probabilities,
   type TrainRow,
 } from "@spinegrade/competition-data";
-import { bestConstantProbabilities } from "@spinegrade/metrics";
+import { GRADE_WEIGHTS } from "@spinegrade/metrics";
+import { smoothedFrequencies } from "./smoothed-frequencies.ts";
 
 /**
- * The constant prediction to hold a model against: for a study, the probabilities that suit best the grades of the
- * same conditions and level in all studies of other folds.
+ * The constant prediction to hold a model against: for a study, the class frequencies of the same conditions and level
+ * in all studies of other folds, weighted as the metric weights, which makes them the constant that it punishes least.
+ * They are smoothed, see `smoothedFrequencies`: with hundreds of grades that changes nothing to speak of.
  * @param level null for all levels together.
- * @returns study id -> probabilities; uniform where the other folds have no grade.
+ * @returns study id -> probabilities.
  */
 export function foldConstants(
   train: readonly TrainRow[],
@@ -27,7 +29,7 @@ export function foldConstants(
       .flatMap((row) =>
         conditions.flatMap((condition) => levels.map((index) => row.grades[condition][index] ?? -1)),
       );
-    return grades.some((grade) => grade !== -1) ? bestConstantProbabilities(grades) : [1 / 3, 1 / 3, 1 / 3];
+    return smoothedFrequencies(grades, GRADE_WEIGHTS);
   };
   return (studyId) => {
     const fold = folds.get(studyId);

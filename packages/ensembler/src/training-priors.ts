@@ -1,14 +1,13 @@
 import {
   CONDITIONS,
-  GRADES,
   LEVELS,
   type Condition,
-  type Grade,
   type Level,
   type Probabilities,
   type TrainRow,
 } from "@spinegrade/competition-data";
 import { GRADE_WEIGHTS } from "@spinegrade/metrics";
+import { smoothedFrequencies } from "./smoothed-frequencies.ts";
 
 /**
  * What a row without a prediction gets. `weighted`: the training frequencies of its condition and level, each grade
@@ -23,10 +22,7 @@ export const FILLS: readonly Fill[] = ["weighted", "plain", "uniform"];
 /** Probabilities for a condition and level, without having seen the study. */
 export type Priors = (condition: Condition, level: Level) => Probabilities;
 
-/**
- * The priors that a training table gives. Each grade is counted once more than it occurs, so that one which a small
- * table lacks does not get probability 0, which the metric would punish without mercy.
- */
+/** The priors that a training table gives, see `smoothedFrequencies`. */
 export function trainingPriors(train: readonly TrainRow[], fill: Fill = "weighted"): Priors {
   if (fill === "uniform") return () => [1 / 3, 1 / 3, 1 / 3];
   const weights = fill === "weighted" ? GRADE_WEIGHTS : ([1, 1, 1] as const);
@@ -34,19 +30,9 @@ export function trainingPriors(train: readonly TrainRow[], fill: Fill = "weighte
     CONDITIONS.flatMap((condition) =>
       LEVELS.map((level, index) => {
         const grades = train.map((row) => row.grades[condition][index] ?? -1);
-        return [`${condition} ${level}`, frequencies(grades, weights)] as const;
+        return [`${condition} ${level}`, smoothedFrequencies(grades, weights)] as const;
       }),
     ),
   );
-  return (condition, level) => priors.get(`${condition} ${level}`) ?? frequencies([], weights);
-}
-
-function frequencies(grades: readonly Grade[], weights: readonly [number, number, number]): Probabilities {
-  const mass = GRADES.map((_, grade) => {
-    const count = grades.filter((given) => given === grade).length;
-    return (weights[grade] ?? 0) * (count + 1);
-  });
-  const [a = 0, b = 0, c = 0] = mass;
-  const total = a + b + c;
-  return [a / total, b / total, c / total];
+  return (condition, level) => priors.get(`${condition} ${level}`) ?? smoothedFrequencies([], weights);
 }

@@ -22,7 +22,7 @@ export interface ValidationEntry {
   /** How many rows are both predicted and graded. */
   readonly count: number;
   readonly weightedLogLoss: number;
-  /** The loss of the best constant prediction, fitted to the same rows of the studies of other folds. */
+  /** The loss of the constant prediction fitted to the same rows of the studies of other folds. */
   readonly constantLogLoss: number;
 }
 

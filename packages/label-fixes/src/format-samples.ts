@@ -1,4 +1,5 @@
 import type { SampleTable } from "./build-samples.ts";
+import { EXCLUSIONS } from "./exclusions.ts";
 import type { MadeSamples } from "./make-samples.ts";
 import { CORRECTED_FILE, HOW_TO_GET_CORRECTIONS, type LabelCoordinates } from "./read-coordinates.ts";
 import { TASKS, type ExclusionKind } from "./sample.ts";
@@ -35,11 +36,16 @@ function describeTable({ task, samples, exclusions, unmatched }: SampleTable): s
   const kinds = new Map<ExclusionKind, number>();
   for (const { kind } of exclusions) kinds.set(kind, (kinds.get(kind) ?? 0) + 1);
   const reasons = [...kinds].map(([kind, count]) => `    ${String(count).padStart(5)}  ${KIND_WORDS[kind]}`);
+  // when none matches, these are simply not the competition's tables
+  const listed = EXCLUSIONS.filter((exclusion) => exclusion.task === task).length;
+  const isPartlyUnmatched = unmatched.length > 0 && unmatched.length < listed;
   const name = `${task.toUpperCase()} (${TASKS[task].description})`;
   return [
     `  ${name}: ${samples.length} samples${samples.length > 0 ? ` (by fold ${folds.join(", ")})` : ""}`,
     ...(reasons.length > 0 ? ["   left out:", ...reasons] : []),
-    ...(unmatched.length > 0 ? [`   ${unmatched.length} ids to exclude match nothing in these tables`] : []),
+    ...(isPartlyUnmatched
+      ? [`   ${unmatched.length} of ${listed} ids to exclude match nothing in these tables`]
+      : []),
   ];
 }
 
