@@ -6,6 +6,7 @@ import { EXIT, loadConfig, runCommand, UserError } from "@spinegrade/pipeline";
 import { formatIngestSummary } from "./format-ingest-summary.ts";
 import { ingestDataSet } from "./ingest-data-set.ts";
 import { ingestSeriesFolder } from "./ingest-series-folder.ts";
+import { silenceAsmWarning } from "./silence-asm-warning.ts";
 import { messageOf } from "./thrown-value.ts";
 import { writeIngestOutputs } from "./write-ingest-outputs.ts";
 
@@ -23,6 +24,7 @@ interface Values {
 }
 
 await runCommand(async () => {
+  silenceAsmWarning();
   const { values, positionals } = readArguments();
   const [command, folder] = positionals;
   if (command === "ingest" && positionals.length === 1) return await ingest(values);
@@ -56,7 +58,7 @@ async function ingest(values: Values): Promise<number> {
     ...(values.workers === undefined ? {} : { workers: toCount(values.workers) }),
   });
   const report = await writeIngestOutputs(join(config.outputDir, "ingest"), config.workDir, outcome);
-  process.stderr.write(formatIngestSummary(report, outcome.seriesRead));
+  process.stderr.write(formatIngestSummary(report, outcome));
   const isTolerated = values["tolerate-failures"] === true && outcome.series.length > 0;
   return outcome.failures.length > 0 && !isTolerated ? EXIT.finishedWithFailures : EXIT.clean;
 }

@@ -1,15 +1,19 @@
+import type { IngestOutcome } from "./ingest-data-set.ts";
 import type { IngestFailure } from "./ingest-index.ts";
 import type { IngestReport, SplitCounts } from "./ingest-report.ts";
 
 const SHOWN_FAILURES = 50;
 
 /** A batch in a few lines for the terminal, its failures last and as a table. */
-export function formatIngestSummary(report: IngestReport, seriesRead: number): string {
+export function formatIngestSummary(
+  report: IngestReport,
+  { seriesRead, seriesKnown }: Pick<IngestOutcome, "seriesRead" | "seriesKnown">,
+): string {
   const { train, test } = report.ingested;
   const others = report.otherFiles.reduce((sum, { names }) => sum + names.length, 0);
   const lines = [
     `ingested: train ${describeCounts(train)}; test ${describeCounts(test)}`,
-    `${seriesRead} series read, ${Math.max(0, train.series + test.series - seriesRead)} already in the store`,
+    `${seriesRead} series read, ${seriesKnown} already in the store`,
   ];
   if (others > 0) lines.push(`${others} files that are not .dcm were left aside: see report.json`);
   if (report.failures.length > 0) lines.push("", formatFailures(report.failures));

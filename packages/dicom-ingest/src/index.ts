@@ -18,6 +18,7 @@ export type { IngestSeriesOptions, Volume } from "./ingest-series.ts";
 export type { IngestDataSetOptions, IngestOutcome } from "./ingest-data-set.ts";
 export type { IngestedSeries, IngestFailure, IngestIndex, Split } from "./ingest-index.ts";
 export type { IngestReport, SplitCounts } from "./ingest-report.ts";
+export type { OtherFiles } from "./plan-ingest.ts";
 export type { SliceRecord, SliceTable } from "./slice-table.ts";
 export type { DicomInput, Slice } from "./read-slice.ts";
 export type { SliceGeometry, Vector3 } from "./read-geometry.ts";

@@ -279,7 +279,7 @@ describe("the outputs of ingest", () => {
     await writeFile(join(seriesFolder({ studyId: 9, seriesId: 41, ...AXIAL }), "2.dcm"), "");
     const outcome = await ingest();
     const report = await writeIngestOutputs(join(root, "out"), workDir, outcome);
-    expect(formatIngestSummary(report, outcome.seriesRead).split("\n")).toEqual([
+    expect(formatIngestSummary(report, outcome).split("\n")).toEqual([
       "ingested: train 2 studies, 2 series, 7 slices (0.0 MB); test 0 studies, 0 series, 0 slices (0.0 MB)",
       "3 series read, 0 already in the store",
       "",

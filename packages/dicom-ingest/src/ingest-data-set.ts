@@ -1,20 +1,11 @@
-import { existsSync } from "node:fs";
-import { join } from "node:path";
-import {
-  readSeriesTable,
-  TABLE_FILES,
-  type SeriesDescription,
-  type SeriesRow,
-} from "@spinegrade/competition-data";
-import { Progress, UserError, type PipelineConfig, type ProgressStream } from "@spinegrade/pipeline";
-import { DicomError } from "./dicom-error.ts";
+import type { SeriesDescription } from "@spinegrade/competition-data";
+import { Progress, type PipelineConfig, type ProgressStream } from "@spinegrade/pipeline";
 import { FingerprintCache } from "./fingerprints.ts";
-import type { IngestedSeries, IngestFailure, IngestIndex, Split } from "./ingest-index.ts";
+import type { IngestedSeries, IngestFailure, IngestIndex } from "./ingest-index.ts";
 import type { IngestJob, StoredSeries } from "./ingest-job.ts";
-import type { Plane } from "./order-groups.ts";
-import { failureOf, runIngestJobs } from "./run-ingest-jobs.ts";
-import { listSeriesFolder } from "./series-folder.ts";
-import { findVolume } from "./volume-store.ts";
+import { readListedSeries, type ListedSeries } from "./listed-series.ts";
+import { planIngest, type OtherFiles } from "./plan-ingest.ts";
+import { runIngestJobs } from "./run-ingest-jobs.ts";
 
 /** Choices of a batch. */
 export interface IngestDataSetOptions {
@@ -28,22 +19,12 @@ export interface IngestDataSetOptions {
 
 /** What a batch did: the index, and what it found on the way. */
 export interface IngestOutcome extends IngestIndex {
-  /** How many series were read in this run; the others were in the store. */
+  /** How many series were read in this run, those that failed among them. */
   readonly seriesRead: number;
-  /** Files in series folders that are not `.dcm`, and were left aside. */
-  readonly otherFiles: readonly { studyId: number; seriesId: number; names: readonly string[] }[];
+  /** How many had not changed since an earlier run, and were in the store. */
+  readonly seriesKnown: number;
+  readonly otherFiles: readonly OtherFiles[];
 }
-
-const TABLES: readonly { split: Split; table: string }[] = [
-  { split: "train", table: TABLE_FILES.trainSeries },
-  { split: "test", table: TABLE_FILES.testSeries },
-];
-
-const PLANES: Readonly<Record<SeriesDescription, Plane>> = {
-  "Sagittal T1": "sagittal",
-  "Sagittal T2/STIR": "sagittal",
-  "Axial T2": "axial",
-};
 
 /**
  * Ingests every series that the data set's two series tables list into the store of volumes. A series whose files did
@@ -57,68 +38,10 @@ export async function ingestDataSet(
 ): Promise<IngestOutcome> {
   const listed = await readListedSeries(config.dataDir, options.descriptions);
   const cache = await FingerprintCache.open(config.workDir, config.dataDir);
-  const outcomes = new Map<ListedSeries, StoredSeries | IngestFailure>();
-  const jobs = new Map<IngestJob, ListedSeries>();
-  const otherFiles: IngestOutcome["otherFiles"][number][] = [];
-  for (const series of listed) {
-    const prepared = prepareJob(series, config);
-    if ("reason" in prepared) {
-      outcomes.set(series, prepared);
-      continue;
-    }
-    const { job, otherNames } = prepared;
-    if (otherNames.length > 0)
-      otherFiles.push({ studyId: job.studyId, seriesId: job.seriesId, names: otherNames });
-    const known = cache.find(job);
-    if (known !== undefined && findVolume(config.workDir, known.key) !== undefined)
-      outcomes.set(series, known);
-    else jobs.set(job, series);
-  }
-  for (const [series, result] of await readSeries(jobs, cache, options)) outcomes.set(series, result);
-  return { ...indexOf(listed, outcomes), seriesRead: jobs.size, otherFiles };
-}
-
-interface ListedSeries extends SeriesRow {
-  readonly split: Split;
-}
-
-async function readListedSeries(
-  dataDir: string,
-  descriptions?: readonly SeriesDescription[],
-): Promise<ListedSeries[]> {
-  if (!existsSync(dataDir)) {
-    throw new UserError(
-      `the data folder ${dataDir} does not exist: name the competition's unzipped folder, or make the phantom`,
-    );
-  }
-  const listed: ListedSeries[] = [];
-  for (const { split, table } of TABLES) {
-    const rows = await readSeriesTable(join(dataDir, table));
-    const wanted = rows.filter((row) => descriptions?.includes(row.description) ?? true);
-    wanted.sort((a, b) => a.studyId - b.studyId || a.seriesId - b.seriesId);
-    const images = join(dataDir, `${split}_images`);
-    if (wanted.length > 0 && !existsSync(images)) {
-      throw new UserError(
-        `${table} lists ${wanted.length} series, but their folder ${images} does not exist`,
-      );
-    }
-    listed.push(...wanted.map((row) => ({ ...row, split })));
-  }
-  return listed;
-}
-
-function prepareJob(
-  { split, studyId, seriesId, description }: ListedSeries,
-  { dataDir, workDir }: Pick<PipelineConfig, "dataDir" | "workDir">,
-): IngestFailure | { job: IngestJob; otherNames: readonly string[] } {
-  try {
-    const folder = join(dataDir, `${split}_images`, String(studyId), String(seriesId));
-    const { files, otherNames } = listSeriesFolder(folder, { studyId, seriesId });
-    return { job: { studyId, seriesId, plane: PLANES[description], files, workDir }, otherNames };
-  } catch (error) {
-    if (error instanceof DicomError) return failureOf(error);
-    throw error;
-  }
+  const { known, jobs, failed, otherFiles } = planIngest(listed, cache, config);
+  const read = await readSeries(jobs, cache, options);
+  const index = indexOf(listed, new Map([...known, ...failed, ...read]));
+  return { ...index, seriesRead: jobs.size, seriesKnown: known.size, otherFiles };
 }
 
 async function readSeries(

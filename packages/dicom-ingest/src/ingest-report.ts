@@ -2,6 +2,7 @@ import { compileSchema } from "@spinegrade/pipeline";
 import type { IngestOutcome } from "./ingest-data-set.ts";
 import { failuresSchema, type IngestFailure, type Split } from "./ingest-index.ts";
 import { INGEST_VERSION } from "./ingest-job.ts";
+import type { OtherFiles } from "./plan-ingest.ts";
 
 /** Counts of one split. */
 export interface SplitCounts {
@@ -17,8 +18,7 @@ export interface IngestReport {
   readonly ingestVersion: number;
   readonly ingested: Readonly<Record<Split, SplitCounts>>;
   readonly failures: readonly IngestFailure[];
-  /** Files in series folders that are not slices. */
-  readonly otherFiles: IngestOutcome["otherFiles"];
+  readonly otherFiles: readonly OtherFiles[];
 }
 
 const count = { type: "integer", minimum: 0 };

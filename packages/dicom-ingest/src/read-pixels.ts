@@ -4,10 +4,10 @@ import { DicomError, type DicomSource } from "./dicom-error.ts";
 import { TAGS } from "./dicom-tags.ts";
 import { encapsulatedFrame } from "./encapsulated-frame.ts";
 import { hasEndMarker, readJpegHeader } from "./jpeg-header.ts";
-import { readText, readUnsigned } from "./read-elements.ts";
+import { readGridFormat, requireTransferSyntax, type GridFormat } from "./read-grid-format.ts";
 import { storedPixels, trimToStoredBits, type PixelFormat, type StoredPixels } from "./stored-pixels.ts";
 import { messageOf } from "./thrown-value.ts";
-import { REFUSED_TRANSFER_SYNTAXES, TRANSFER_SYNTAXES, type TransferSyntax } from "./transfer-syntaxes.ts";
+import type { TransferSyntax } from "./transfer-syntaxes.ts";
 
 /** The stored pixel values of one image, row by row. */
 export interface PixelGrid {
@@ -24,103 +24,17 @@ export interface PixelGrid {
  */
 export function readPixels(file: DicomFile, source: DicomSource): PixelGrid {
   const syntax = requireTransferSyntax(file, source);
-  requireOneGreyFrame(file, source);
-  const rows = requireSize(file, source, TAGS.rows);
-  const columns = requireSize(file, source, TAGS.columns);
-  const format = readPixelFormat(file, source);
+  const grid = readGridFormat(file, source);
   const range = file.find(TAGS.pixelData);
-  if (range === undefined)
+  if (range === undefined) {
     throw new DicomError(source, "is missing; the file holds no image", { tag: TAGS.pixelData });
-  const grid = { rows, columns, format };
+  }
+  const { rows, columns } = grid;
   if (syntax.encoding === "native") return { rows, columns, pixels: readNative(file, source, range, grid) };
   const frame = encapsulatedFrame(file, source, range);
   const pixels =
     syntax.encoding === "rle" ? readRle(frame, source, grid) : readJpeg(file, frame, source, grid, syntax);
   return { rows, columns, pixels };
-}
-
-interface GridFormat {
-  readonly rows: number;
-  readonly columns: number;
-  readonly format: PixelFormat;
-}
-
-function requireTransferSyntax(file: DicomFile, source: DicomSource): TransferSyntax {
-  const tag = TAGS.transferSyntaxUid;
-  const uid = readText(file, source, tag);
-  if (uid === undefined || uid === "")
-    throw new DicomError(source, "is missing; it is needed to read the file", { tag });
-  const syntax = TRANSFER_SYNTAXES.get(uid);
-  if (syntax !== undefined) return syntax;
-  const name = REFUSED_TRANSFER_SYNTAXES.get(uid);
-  const readable = [...TRANSFER_SYNTAXES.values()].map((known) => known.name).join(", ");
-  throw new DicomError(
-    source,
-    `is ${uid}${name === undefined ? "" : ` (${name})`}, which is not read; these are: ${readable}`,
-    {
-      tag,
-    },
-  );
-}
-
-function requireOneGreyFrame(file: DicomFile, source: DicomSource): void {
-  const samples = readUnsigned(file, source, TAGS.samplesPerPixel, 1);
-  const photometric = readText(file, source, TAGS.photometricInterpretation) ?? "";
-  if (samples !== 1 || !photometric.startsWith("MONOCHROME")) {
-    throw new DicomError(
-      source,
-      `is "${photometric}" with ${samples} sample(s) per pixel; only grey images (MONOCHROME1, MONOCHROME2) are read`,
-      {
-        tag: TAGS.photometricInterpretation,
-      },
-    );
-  }
-  const frames = readText(file, source, TAGS.numberOfFrames) ?? "";
-  if (frames !== "" && frames !== "1") {
-    throw new DicomError(source, `is "${frames}"; multi-frame images are not read, only one slice a file`, {
-      tag: TAGS.numberOfFrames,
-    });
-  }
-}
-
-function requireSize(
-  file: DicomFile,
-  source: DicomSource,
-  tag: typeof TAGS.rows | typeof TAGS.columns,
-): number {
-  const size = readUnsigned(file, source, tag);
-  if (size === 0) throw new DicomError(source, "is 0; the image is empty", { tag });
-  return size;
-}
-
-function readPixelFormat(file: DicomFile, source: DicomSource): PixelFormat {
-  const bitsAllocated = readUnsigned(file, source, TAGS.bitsAllocated);
-  if (bitsAllocated !== 8 && bitsAllocated !== 16) {
-    throw new DicomError(source, `is ${bitsAllocated}; only 8 and 16 bit pixels are read`, {
-      tag: TAGS.bitsAllocated,
-    });
-  }
-  const bitsStored = readUnsigned(file, source, TAGS.bitsStored);
-  if (bitsStored < 1 || bitsStored > bitsAllocated) {
-    throw new DicomError(source, `is ${bitsStored}; it must be from 1 to BitsAllocated, ${bitsAllocated}`, {
-      tag: TAGS.bitsStored,
-    });
-  }
-  const highBit = readUnsigned(file, source, TAGS.highBit, bitsStored - 1);
-  if (highBit < bitsStored - 1 || highBit >= bitsAllocated) {
-    throw new DicomError(
-      source,
-      `is ${highBit}; ${bitsStored} stored bits of ${bitsAllocated} cannot end there`,
-      { tag: TAGS.highBit },
-    );
-  }
-  const representation = readUnsigned(file, source, TAGS.pixelRepresentation);
-  if (representation > 1) {
-    throw new DicomError(source, `is ${representation}; it must be 0 (unsigned) or 1 (signed)`, {
-      tag: TAGS.pixelRepresentation,
-    });
-  }
-  return { bitsAllocated, bitsStored, highBit, isSigned: representation === 1 };
 }
 
 function readNative(
@@ -180,7 +94,7 @@ function readJpeg(
   }
   let decoded: ArrayLike<number>;
   try {
-    decoded = numbersOf(file.decodeJpeg(frame));
+    decoded = pixelsOf(file.decodeJpeg(frame));
   } catch (cause) {
     throw undecodable(source, name, cause);
   }
@@ -191,11 +105,16 @@ function readJpeg(
 }
 
 /** daikon's decoders return an array of pixels, and for JPEG-LS an object that holds one. */
-function numbersOf(decoded: unknown): ArrayLike<number> {
-  const pixels =
-    typeof decoded === "object" && decoded !== null && "pixelData" in decoded ? decoded.pixelData : decoded;
-  if (Array.isArray(pixels) || ArrayBuffer.isView(pixels)) return pixels as unknown as ArrayLike<number>;
+function pixelsOf(decoded: unknown): ArrayLike<number> {
+  const isWrapped = typeof decoded === "object" && decoded !== null && "pixelData" in decoded;
+  const pixels = isWrapped ? decoded.pixelData : decoded;
+  if (isArrayOfNumbers(pixels)) return pixels;
   throw new TypeError("the decoder returned no pixels");
+}
+
+function isArrayOfNumbers(value: unknown): value is ArrayLike<number> {
+  if (typeof value !== "object" || value === null || !("length" in value) || !(0 in value)) return false;
+  return typeof value.length === "number" && typeof value[0] === "number";
 }
 
 function cellsOf(decoded: ArrayLike<number>, { bitsAllocated, isSigned }: PixelFormat): StoredPixels {

@@ -1,0 +1,103 @@
+import type { DicomFile } from "./daikon-adapter.ts";
+import { DicomError, type DicomSource } from "./dicom-error.ts";
+import { TAGS, type DicomTag } from "./dicom-tags.ts";
+import { readText, readUnsigned } from "./read-elements.ts";
+import type { PixelFormat } from "./stored-pixels.ts";
+import { REFUSED_TRANSFER_SYNTAXES, TRANSFER_SYNTAXES, type TransferSyntax } from "./transfer-syntaxes.ts";
+
+/** Size and pixel format of a single-frame grey image. */
+export interface GridFormat {
+  readonly rows: number;
+  readonly columns: number;
+  readonly format: PixelFormat;
+}
+
+/**
+ * What the header says of the pixels, before any is read.
+ * @throws DicomError for colour, several frames, and numbers that cannot be true.
+ */
+export function readGridFormat(file: DicomFile, source: DicomSource): GridFormat {
+  requireOneGreyFrame(file, source);
+  const rows = requireSize(file, source, TAGS.rows);
+  const columns = requireSize(file, source, TAGS.columns);
+  return { rows, columns, format: readPixelFormat(file, source) };
+}
+
+/**
+ * How the file's pixels are encoded.
+ * @throws DicomError naming the transfer syntax when it is not one that is read exactly.
+ */
+export function requireTransferSyntax(file: DicomFile, source: DicomSource): TransferSyntax {
+  const tag = TAGS.transferSyntaxUid;
+  const uid = readText(file, source, tag);
+  if (uid === undefined || uid === "") {
+    throw new DicomError(source, "is missing; it is needed to read the file", { tag });
+  }
+  const syntax = TRANSFER_SYNTAXES.get(uid);
+  if (syntax !== undefined) return syntax;
+  const name = REFUSED_TRANSFER_SYNTAXES.get(uid);
+  const readable = [...TRANSFER_SYNTAXES.values()].map((known) => known.name).join(", ");
+  throw new DicomError(
+    source,
+    `is ${uid}${name === undefined ? "" : ` (${name})`}, which is not read; these are: ${readable}`,
+    {
+      tag,
+    },
+  );
+}
+
+function requireOneGreyFrame(file: DicomFile, source: DicomSource): void {
+  const samples = readUnsigned(file, source, TAGS.samplesPerPixel, 1);
+  const photometric = readText(file, source, TAGS.photometricInterpretation) ?? "";
+  if (samples !== 1 || !photometric.startsWith("MONOCHROME")) {
+    throw new DicomError(
+      source,
+      `is "${photometric}" with ${samples} sample(s) per pixel; only grey images (MONOCHROME1, MONOCHROME2) are read`,
+      {
+        tag: TAGS.photometricInterpretation,
+      },
+    );
+  }
+  const frames = readText(file, source, TAGS.numberOfFrames) ?? "";
+  if (frames !== "" && frames !== "1") {
+    throw new DicomError(source, `is "${frames}"; multi-frame images are not read, only one slice a file`, {
+      tag: TAGS.numberOfFrames,
+    });
+  }
+}
+
+function requireSize(file: DicomFile, source: DicomSource, tag: DicomTag): number {
+  const size = readUnsigned(file, source, tag);
+  if (size === 0) throw new DicomError(source, "is 0; the image is empty", { tag });
+  return size;
+}
+
+function readPixelFormat(file: DicomFile, source: DicomSource): PixelFormat {
+  const bitsAllocated = readUnsigned(file, source, TAGS.bitsAllocated);
+  if (bitsAllocated !== 8 && bitsAllocated !== 16) {
+    throw new DicomError(source, `is ${bitsAllocated}; only 8 and 16 bit pixels are read`, {
+      tag: TAGS.bitsAllocated,
+    });
+  }
+  const bitsStored = readUnsigned(file, source, TAGS.bitsStored);
+  if (bitsStored < 1 || bitsStored > bitsAllocated) {
+    throw new DicomError(source, `is ${bitsStored}; it must be from 1 to BitsAllocated, ${bitsAllocated}`, {
+      tag: TAGS.bitsStored,
+    });
+  }
+  const highBit = readUnsigned(file, source, TAGS.highBit, bitsStored - 1);
+  if (highBit < bitsStored - 1 || highBit >= bitsAllocated) {
+    throw new DicomError(
+      source,
+      `is ${highBit}; ${bitsStored} stored bits of ${bitsAllocated} cannot end there`,
+      { tag: TAGS.highBit },
+    );
+  }
+  const representation = readUnsigned(file, source, TAGS.pixelRepresentation);
+  if (representation > 1) {
+    throw new DicomError(source, `is ${representation}; it must be 0 (unsigned) or 1 (signed)`, {
+      tag: TAGS.pixelRepresentation,
+    });
+  }
+  return { bitsAllocated, bitsStored, highBit, isSigned: representation === 1 };
+}
