@@ -4,7 +4,8 @@
  * It is a `runtime` input of the pipeline's tasks, so it runs before anything is built and imports nothing of ours.
  *
  *   state.mjs <task folder>   the store's identity, and which of the files in that task's receipt are gone
- *   state.mjs tables          names, sizes and times of the tables of a data set of the user's own
+ *   state.mjs tables          names, sizes and times of the tables of a data set of the user's own, and of the
+ *                             tables of others in data-processed/third-party
  *   state.mjs ingest          as the first, and the same of every file of a data set of the user's own
  *   state.mjs engine          the engine cache's identity, and which files of its engines are gone
  *
@@ -25,8 +26,10 @@ const workDir = resolve(process.env.SPINEGRADE_WORK_DIR ?? config.workDir ?? joi
 const ownData = process.env.SPINEGRADE_DATA_DIR ?? config.dataDir;
 
 const task = process.argv[2] ?? "";
-if (task === "tables") console.log(hashOf(ownData === undefined ? [] : listFiles(resolve(ownData), false)));
-else if (task === "engine") console.log(identityOf(join(cacheDir, "engine")), hashOf(missingOfEngines()));
+if (task === "tables") {
+  const ownTables = ownData === undefined ? [] : listFiles(resolve(ownData), false);
+  console.log(hashOf([...ownTables, ...listFiles("data-processed/third-party", true)]));
+} else if (task === "engine") console.log(identityOf(join(cacheDir, "engine")), hashOf(missingOfEngines()));
 else {
   const ownFiles = task === "ingest" && ownData !== undefined ? listFiles(resolve(ownData), true) : [];
   console.log(identityOf(workDir), hashOf(missingOfReceipt(task)), hashOf(ownFiles));

@@ -1,5 +1,12 @@
 import { describe, expect, it } from "@jest/globals";
-import { EXIT, formatDuration, Progress, runCommand, UserError } from "@spinegrade/pipeline";
+import {
+  EXIT,
+  formatDuration,
+  parseCommandLine,
+  Progress,
+  runCommand,
+  UserError,
+} from "@spinegrade/pipeline";
 
 function record(isTTY: boolean) {
   const written: string[] = [];
@@ -70,5 +77,24 @@ describe("runCommand", () => {
     expect(user).toEqual({ code: 1, text: "error: no such run\n" });
     const defect = await run(() => Promise.reject(new TypeError("oops")));
     expect(defect.text).toMatch(/TypeError: oops\n\s+at /);
+  });
+});
+
+describe("parseCommandLine", () => {
+  const parse = (args: string[]) =>
+    parseCommandLine("usage: train RUN", {
+      args,
+      allowPositionals: true,
+      options: { fold: { type: "string" } },
+    });
+
+  it("gives typed values and positionals", () => {
+    const { values, positionals } = parse(["nfn", "--fold", "2"]);
+    expect([positionals, values.fold]).toEqual([["nfn"], "2"]);
+  });
+
+  it("answers an unknown option with the usage", () => {
+    expect(() => parse(["--flod", "2"])).toThrow(/Unknown option '--flod'[\s\S]*usage: train RUN/);
+    expect(() => parse(["--flod"])).toThrow(UserError);
   });
 });
