@@ -42,14 +42,15 @@ function missingOfReceipt(name) {
     .map((file) => file.path);
 }
 
-/** Each engine's folder holds an engine.json that lists its files. */
+/** Each engine's folder holds an engine.json that lists its files; where one was installed, one must be there. */
 function missingOfEngines() {
   const root = join(cacheDir, "engine");
-  return readdirSync(root).flatMap((key) => {
-    const files = readJson(join(root, key, "engine.json"))?.files ?? [];
-    return files
-      .filter((file) => sizeOf(join(root, key, file.path)) !== file.bytes)
-      .map((file) => `${key}/${file.path}`);
+  const keys = readdirSync(root).filter((key) => existsSync(join(root, key, "engine.json")));
+  if (keys.length === 0 && existsSync("data-processed/engine/receipt.json")) return ["engine"];
+  return keys.flatMap((key) => {
+    const { files } = readJson(join(root, key, "engine.json"));
+    const missing = files.filter((file) => sizeOf(join(root, key, file.path)) !== file.bytes);
+    return missing.map((file) => `${key}/${file.path}`);
   });
 }
 
