@@ -20,8 +20,11 @@ export const BODY_TILTS = [-14, -16, -17, -15, -10, -2, 8, 21, 38, 40, 31, 12, -
 const DISC_HEIGHTS = [5, 5.5, 6.5, 8, 9, 10.5, 11.5, 10.5, 3, 2, 1.6, 1.4];
 /** Distance of a foramen's middle from the midline, L1/L2 to L5/S1. */
 const FORAMEN_OFFSETS = [14.5, 15, 15.8, 17.2, 19.5];
-/** Place of a foramen's middle behind the disc's back edge and above its centre. */
-export const FORAMEN_BEHIND_MM = 4.2;
+/**
+ * Place of a foramen's middle behind the disc's back edge, L1/L2 to L5/S1, and above the disc's centre. The foramina
+ * lie behind the canal's middle at the top of the lumbar spine and before it at the bottom (label table).
+ */
+export const FORAMEN_BEHIND_MM = [6.6, 6.2, 5.6, 4.8, 4.2];
 export const FORAMEN_ABOVE_MM = 3;
 
 /** A body's sizes before it has a place. */
@@ -148,7 +151,7 @@ function placeForamina(discs: readonly Disc[], severity: Severity, size: number)
       const disc = discs[FIRST_LUMBAR + k] as Disc;
       const local: Vec3 = [
         side * offset * size,
-        disc.depthMm / 2 + FORAMEN_BEHIND_MM * size,
+        disc.depthMm / 2 + (FORAMEN_BEHIND_MM[k] as number) * size,
         FORAMEN_ABOVE_MM * size,
       ];
       return {

@@ -80,8 +80,8 @@ function encodeNumber(vr: ValueRepresentation, value: number): Buffer {
 export function decimalString(value: number): string {
   if (!Number.isFinite(value)) throw new RangeError(`${value} cannot be written as a DICOM decimal string`);
   for (let digits = 10; digits > 0; digits--) {
-    const text = String(Number(value.toFixed(digits)));
-    if (text.length <= 16 && !text.includes("e")) return text === "-0" ? "0" : text;
+    const text = value.toFixed(digits).replace(/\.?0+$/, "");
+    if (text.length <= 16) return text === "-0" ? "0" : text;
   }
   return value.toFixed(0);
 }

@@ -10,6 +10,10 @@ import { FIRST_LUMBAR, type Disc, type Foramen, type SpineModel } from "./spine-
 /** Spread of a reader's click about the place meant, mm. */
 const CLICK_MM = 0.7;
 
+/** Distance of the marks of canal and recesses from the disc's back edge, L1/L2 to L5/S1. */
+const CANAL_BEHIND_MM = [4.8, 5.3, 6, 7.5, 10];
+const RECESS_BEHIND_MM = [4.5, 4.5, 4.5, 4.5, 4.5];
+
 /** The places that a condition is marked at in the patient, L1/L2 to L5/S1. */
 export function placesOf(spine: SpineModel, condition: Condition): Vec3[] {
   switch (condition) {
@@ -18,18 +22,22 @@ export function placesOf(spine: SpineModel, condition: Condition): Vec3[] {
     case "right_neural_foraminal_narrowing":
       return spine.foramina.slice(5).map(({ frame }: Foramen) => frame.origin);
     case "spinal_canal_stenosis":
-      return behindDiscs(spine, 0, 8);
+      return behindDiscs(spine, 0, CANAL_BEHIND_MM);
     case "left_subarticular_stenosis":
-      return behindDiscs(spine, 9.5, 4.5);
+      return behindDiscs(spine, 9.5, RECESS_BEHIND_MM);
     case "right_subarticular_stenosis":
-      return behindDiscs(spine, -9.5, 4.5);
+      return behindDiscs(spine, -9.5, RECESS_BEHIND_MM);
   }
 }
 
-function behindDiscs(spine: SpineModel, leftMm: number, behindMm: number): Vec3[] {
+function behindDiscs(spine: SpineModel, leftMm: number, behindMm: readonly number[]): Vec3[] {
   return LEVELS.map((_, k) => {
     const disc = spine.discs[FIRST_LUMBAR + k] as Disc;
-    return toPatient(disc.frame, [leftMm * spine.size, disc.depthMm / 2 + behindMm * spine.size, 0]);
+    return toPatient(disc.frame, [
+      leftMm * spine.size,
+      disc.depthMm / 2 + (behindMm[k] as number) * spine.size,
+      0,
+    ]);
   });
 }
 

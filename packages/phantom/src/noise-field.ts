@@ -1,4 +1,4 @@
-import type { Generator } from "@spinegrade/random";
+import { Generator } from "@spinegrade/random";
 
 const SIZE = 64;
 const MASK = SIZE - 1;
@@ -11,8 +11,16 @@ const ABOVE_ZERO = 64 * 1024;
  */
 export type NoiseField = (x: number, y: number, z: number) => number;
 
+let shared: NoiseField | undefined;
+
+/** The field that textures every study, each at an offset of its own; drawn once a process. */
+export function textureNoise(): NoiseField {
+  shared ??= drawNoiseField(Generator.fromSeed(0, "texture"));
+  return shared;
+}
+
 /** Draws a field. Its period of 64 steps is longer than any part that is textured with it. */
-export function drawNoiseField(generator: Generator): NoiseField {
+function drawNoiseField(generator: Generator): NoiseField {
   const lattice = Float32Array.from({ length: SIZE ** 3 }, () => generator.normal());
   return (x, y, z) => {
     const x0 = (x + ABOVE_ZERO) | 0;

@@ -1,7 +1,7 @@
 import type { SeriesDescription } from "@spinegrade/competition-data";
 import type { Generator } from "@spinegrade/random";
 import type { Anatomy } from "./anatomy/build-anatomy.ts";
-import { add, cross, scale, toPatient, unit, type Vec3 } from "./frame.ts";
+import { add, cross, dot, scale, subtract, toPatient, unit, type Vec3 } from "./frame.ts";
 import { FIRST_LUMBAR, type Disc } from "./spine-model.ts";
 import type { SlicePlane } from "./slice-plane.ts";
 import type { Sequence } from "./tissue.ts";
@@ -70,34 +70,37 @@ interface Planes {
 const SAGITTAL_COUNT_WEIGHTS = [12, 8, 14, 8, 24, 6, 14, 3, 5, 1, 2, 1, 1, 0.5, 0.5];
 const SAGITTAL_SIZES = [320, 384, 448, 512, 640];
 const SAGITTAL_SIZE_WEIGHTS = [34, 36, 10, 17, 3];
-/** Half the width in mm that a sagittal series must cover: beyond the foramina of L5/S1. */
-const SAGITTAL_REACH_MM = 25;
+/** What a sagittal series shows beyond the outermost foramen on each side, mm. */
+const SAGITTAL_MARGIN_MM = 4;
+const LARGEST_SPACING_MM = 5;
 
 function sagittalPlanes(anatomy: Anatomy, options: SizeOptions, generator: Generator): Planes {
-  const count = 11 + generator.pickIndexByWeight(SAGITTAL_COUNT_WEIGHTS);
-  const needed = (2 * SAGITTAL_REACH_MM * anatomy.spine.size) / (count - 1);
-  const spacingMm = round(Math.min(5, Math.max(generator.uniform(3.3, 4.6), needed)), 2);
-  const thicknessMm = Math.max(3, round(spacingMm / generator.uniform(1, 1.15), 1));
+  const wished = 11 + generator.pickIndexByWeight(SAGITTAL_COUNT_WEIGHTS);
   const size = SAGITTAL_SIZES[generator.pickIndexByWeight(SAGITTAL_SIZE_WEIGHTS)] as number;
-  const fieldMm = generator.uniform(255, 320);
-  const yaw = obliquity(generator);
-  const roll = obliquity(generator);
-  const axes = sagittalAxes(yaw, roll);
-  const centre = foraminaCentre(anatomy);
-  const middle: Vec3 = add(centre, [
-    generator.normal(0, 1.5),
-    generator.normal(-11, 7),
-    generator.normal(0, 9),
-  ]);
-  const finalCount = options.sagittalSlices ?? count;
-  const finalSpacing =
-    options.sagittalSlices === undefined ? spacingMm : (spacingMm * (count - 1)) / (finalCount - 1);
-  const grid = { size: options.imageSize ?? size, fieldMm, axes };
-  return {
-    thicknessMm,
-    spacingMm: finalSpacing,
-    slices: stackPlanes(middle, grid, finalCount, finalSpacing),
+  const grid = {
+    size: options.imageSize ?? size,
+    fieldMm: generator.uniform(255, 320),
+    axes: sagittalAxes(obliquity(generator), obliquity(generator)),
   };
+  const shift: Vec3 = [generator.normal(0, 1.5), generator.normal(-11, 7), generator.normal(0, 9)];
+  const middle = add(foraminaCentre(anatomy), shift);
+  const reach = reachOf(anatomy, middle, cross(grid.axes.row, grid.axes.down)) + SAGITTAL_MARGIN_MM;
+  const fewest = Math.ceil((2 * reach) / LARGEST_SPACING_MM) + 1;
+  const count = options.sagittalSlices ?? Math.max(wished, fewest);
+  const usual = Math.max(generator.uniform(3.3, 4.6), (2 * reach) / (count - 1));
+  const spacingMm = Math.ceil(usual * 100) / 100;
+  const thicknessMm = Math.max(
+    3,
+    round(Math.min(LARGEST_SPACING_MM, spacingMm / generator.uniform(1, 1.15)), 1),
+  );
+  return { thicknessMm, spacingMm, slices: stackPlanes(middle, grid, count, spacingMm) };
+}
+
+/** Distance of the outermost foramen from the middle slice. */
+function reachOf(anatomy: Anatomy, middle: Vec3, normal: Vec3): number {
+  return Math.max(
+    ...anatomy.spine.foramina.map(({ frame }) => Math.abs(dot(subtract(frame.origin, middle), normal))),
+  );
 }
 
 /** Rows run to the back, columns down: slices are ordered from the patient's left to right. */

@@ -1,9 +1,9 @@
 import type { Anatomy } from "./anatomy/build-anatomy.ts";
 import { softTissue } from "./anatomy/soft-tissue.ts";
-import { add, directionToLocal, scale, toLocal, toPatient, type Vec3 } from "./frame.ts";
+import { add, scale } from "./frame.ts";
 import type { NoiseField } from "./noise-field.ts";
-import { distanceTo, normalOf, toPatientPoint, toPixel, type SlicePlane } from "./slice-plane.ts";
-import type { Layer, Structure } from "./structure.ts";
+import { paintStructure, type Brush } from "./paint-structure.ts";
+import { normalOf, toPatientPoint, type SlicePlane } from "./slice-plane.ts";
 import { CONTRASTS, type Contrast, type Sequence } from "./tissue.ts";
 
 /** How a slice is rendered. */
@@ -29,11 +29,12 @@ export function renderSlice(
   const mean = new Float32Array(background.length);
   const sheet = new Float32Array(background.length);
   const normal = normalOf(plane);
+  const brush: Brush = { noise, contrast, noiseOffset: anatomy.physique.noiseOffset };
   for (let i = 0; i < sheets; i++) {
     const offset = ((i + 0.5) / sheets - 0.5) * thicknessMm;
     const sheetPlane = { ...plane, positionMm: add(plane.positionMm, scale(normal, offset)) };
     sheet.set(background);
-    for (const structure of anatomy.structures) paint(sheet, sheetPlane, structure, noise, contrast);
+    for (const structure of anatomy.structures) paintStructure(sheet, sheetPlane, structure, brush);
     for (let j = 0; j < mean.length; j++) mean[j] = (mean[j] as number) + (sheet[j] as number) / sheets;
   }
   return mean;
@@ -57,117 +58,4 @@ function renderSoftTissue(
     }
   }
   return image;
-}
-
-/** First and last row and column whose pixels may show a part. */
-interface PixelBox {
-  readonly top: number;
-  readonly bottom: number;
-  readonly left: number;
-  readonly right: number;
-}
-
-function paint(
-  image: Float32Array,
-  plane: SlicePlane,
-  structure: Structure,
-  noise: NoiseField,
-  contrast: Contrast,
-): void {
-  const box = pixelBox(plane, structure);
-  if (box === undefined) return;
-  const { frame, depthMm } = structure;
-  const [du, dv, dw] = directionToLocal(frame, scale(plane.rowDirection, plane.pixelSpacingMm));
-  const layers = structure.layers.map((layer) => prepare(layer, contrast, structure));
-  // a little wider than the pixel, as the scanner's point spread is
-  const softMm = 1.35 * plane.pixelSpacingMm;
-  const shallowest = Math.min(...layers.map(({ fromDepthMm }) => fromDepthMm)) - softMm / 2;
-  for (let row = box.top; row <= box.bottom; row++) {
-    let [u, v, w] = toLocal(frame, toPatientPoint(plane, [box.left, row]));
-    for (let column = box.left; column <= box.right; column++, u += du, v += dv, w += dw) {
-      const depth = depthMm(u, v, w);
-      if (!(depth > shallowest)) continue;
-      const index = row * plane.columns + column;
-      image[index] = blend(image[index] as number, depth, layers, softMm, noise, u, v, w);
-    }
-  }
-}
-
-/** A layer with its numbers looked up, for the innermost loop. */
-interface PreparedLayer {
-  readonly fromDepthMm: number;
-  readonly opacity: number;
-  readonly signal: number;
-  readonly amplitude: number;
-  readonly perMm: number;
-  readonly shift: Vec3;
-}
-
-function prepare(layer: Layer, contrast: Contrast, { frame }: Structure): PreparedLayer {
-  const [x, y, z] = frame.origin;
-  return {
-    fromDepthMm: layer.fromDepthMm,
-    opacity: layer.opacity ?? 1,
-    signal: contrast[layer.tissue] * (layer.brightness ?? 1),
-    amplitude: layer.texture?.amplitude ?? 0,
-    perMm: 1 / (layer.texture?.grainMm ?? 1),
-    // neighbouring parts must not repeat one another's grain
-    shift: [x * 1.37, y * 1.73, z * 1.91],
-  };
-}
-
-function blend(
-  below: number,
-  depth: number,
-  layers: readonly PreparedLayer[],
-  softMm: number,
-  noise: NoiseField,
-  u: number,
-  v: number,
-  w: number,
-): number {
-  let value = below;
-  for (let i = 0; i < layers.length; i++) {
-    const layer = layers[i] as PreparedLayer;
-    const cover = Math.min(1, (depth - layer.fromDepthMm) / softMm + 0.5) * layer.opacity;
-    if (cover <= 0) continue;
-    let { signal } = layer;
-    if (layer.amplitude > 0) {
-      const { perMm, shift } = layer;
-      const fine = noise(u * perMm + shift[0], v * perMm + shift[1], w * perMm + shift[2]);
-      const coarse = noise(
-        u * perMm * 0.3 + shift[1],
-        v * perMm * 0.3 + shift[2],
-        w * perMm * 0.3 + shift[0],
-      );
-      signal *= 1 + layer.amplitude * (0.75 * fine + 0.65 * coarse);
-    }
-    value += cover * (signal - value);
-  }
-  return value;
-}
-
-function pixelBox(plane: SlicePlane, { frame, low, high }: Structure): PixelBox | undefined {
-  let [top, bottom, left, right] = [Infinity, -Infinity, Infinity, -Infinity];
-  let [nearest, farthest] = [Infinity, -Infinity];
-  for (let corner = 0; corner < 8; corner++) {
-    const point = toPatient(frame, [
-      (corner & 1 ? high : low)[0],
-      (corner & 2 ? high : low)[1],
-      (corner & 4 ? high : low)[2],
-    ]);
-    const [x, y] = toPixel(plane, point);
-    const distance = distanceTo(plane, point);
-    [left, right] = [Math.min(left, x), Math.max(right, x)];
-    [top, bottom] = [Math.min(top, y), Math.max(bottom, y)];
-    [nearest, farthest] = [Math.min(nearest, distance), Math.max(farthest, distance)];
-  }
-  const box = {
-    top: Math.max(0, Math.floor(top) - 1),
-    bottom: Math.min(plane.rows - 1, Math.ceil(bottom) + 1),
-    left: Math.max(0, Math.floor(left) - 1),
-    right: Math.min(plane.columns - 1, Math.ceil(right) + 1),
-  };
-  const isSeen = nearest <= 1 && farthest >= -1 && box.top <= box.bottom && box.left <= box.right;
-  return isSeen ? box : undefined;
 }

@@ -1,7 +1,7 @@
 import { Generator } from "@spinegrade/random";
 import { describeSlice, drawSeriesHeader, IMPLEMENTATION_UID } from "./describe-slice.ts";
 import { encodeDicom } from "./encode-dicom.ts";
-import { drawNoiseField } from "./noise-field.ts";
+import { textureNoise } from "./noise-field.ts";
 import type { StudyPlan } from "./plan-study.ts";
 import { drawScanner, scanSlice } from "./scan-slice.ts";
 
@@ -14,7 +14,7 @@ export interface StudyFile {
 
 /** Renders the files of a study one by one, so that only one slice is held in memory. */
 export function* renderStudy({ seed, studyId, anatomy, series }: StudyPlan): Iterable<StudyFile> {
-  const noise = drawNoiseField(Generator.fromSeed(seed, "noise", studyId));
+  const noise = textureNoise();
   const seriesOrder = series.map(({ seriesId }) => seriesId).sort((a, b) => a - b);
   for (const plan of series) {
     const { seriesId, description } = plan;

@@ -35,7 +35,7 @@ export function drawScanner(description: string, generator: Generator): Scanner 
   return {
     acquiredMm: isSagittal ? generator.uniform(0.88, 1.08) : generator.uniform(0.72, 0.88),
     noise: generator.uniform(0.012, 0.035),
-    coilGain: generator.uniform(0.15, 0.9),
+    coilGain: generator.uniform(0.1, 0.6),
     coilReachMm: generator.uniform(45, 90),
     slopes: [generator.normal(0, 0.06), generator.normal(0, 0.06)],
     saturation: isSagittal && generator.bernoulli(0.92) ? generator.uniform(0.5, 0.9) : 0,
@@ -112,7 +112,7 @@ function shade(
 }
 
 /** Deviates drawn per slice; a prime, so that no pattern repeats along rows. */
-const NOISE_POOL = 8191;
+const NOISE_POOL = 4093;
 
 /** Magnitude of a complex signal with independent normal noise in both channels (Gudbjartsson and Patz, 1995). */
 function addRicianNoise(signal: Float32Array, deviation: number, generator: Generator): void {

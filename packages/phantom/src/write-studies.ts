@@ -5,10 +5,13 @@ import type { StudyTask } from "./study-task.ts";
 import type { WorkerAnswer, WorkerRequest } from "./study-worker.ts";
 import { writeStudy } from "./write-study.ts";
 
+/** The worker beside this file, built or as source. */
+const WORKER_URL = new URL(`./study-worker${import.meta.url.slice(-3)}`, import.meta.url);
+
 /** How studies are made. */
 export interface WriteStudiesOptions {
   readonly dataDir: string;
-  /** Threads; 0 makes them in this one. The built package is needed for more, sources run in this thread. */
+  /** Threads; 0 makes them in this one. */
   readonly workers: number;
   readonly onStudy: (record: StudyRecord) => void;
 }
@@ -19,8 +22,7 @@ export async function writeStudies(
   options: WriteStudiesOptions,
 ): Promise<StudyRecord[]> {
   const queue = tasks.values();
-  const isBuilt = import.meta.url.endsWith(".js");
-  const threads = isBuilt ? Math.min(options.workers, tasks.length) : 0;
+  const threads = Math.min(options.workers, tasks.length);
   if (threads === 0) return drain(queue, (task) => writeStudy(options.dataDir, task), options.onStudy);
   const parts = await Promise.all(Array.from({ length: threads }, () => drainInWorker(queue, options)));
   return parts.flat();
@@ -44,7 +46,7 @@ async function drainInWorker(
   queue: Iterator<StudyTask>,
   { dataDir, onStudy }: WriteStudiesOptions,
 ): Promise<StudyRecord[]> {
-  const worker = new Worker(new URL("./study-worker.js", import.meta.url));
+  const worker = new Worker(WORKER_URL);
   const make = async (task: StudyTask): Promise<StudyRecord> => {
     const request: WorkerRequest = { dataDir, task };
     worker.postMessage(request);

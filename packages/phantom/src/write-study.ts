@@ -1,11 +1,14 @@
-import { rm } from "node:fs/promises";
-import { join } from "node:path";
-import { sha256, writeFileAtomic } from "@spinegrade/pipeline";
+import { mkdir, rm, writeFile } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import { sha256 } from "@spinegrade/pipeline";
 import { renderStudy } from "./render-study.ts";
 import { imagesDir, writeStudyRecord, type RecordedFile, type StudyRecord } from "./study-record.ts";
 import { planTask, taskKey, type StudyTask } from "./study-task.ts";
 
-/** Renders a study and writes its files in place of any old ones, and last its record. */
+/**
+ * Renders a study and writes its files in place of any old ones. A study counts as made only by its record, which is
+ * written last and atomically; its files, some fifty, need no flush each, as their sizes are checked against it.
+ */
 export async function writeStudy(dataDir: string, task: StudyTask): Promise<StudyRecord> {
   const { split, studyId } = task;
   const folder = imagesDir(split);
@@ -13,7 +16,9 @@ export async function writeStudy(dataDir: string, task: StudyTask): Promise<Stud
   await rm(join(dataDir, folder, String(studyId)), { recursive: true, force: true });
   const files: RecordedFile[] = [];
   for (const { path, bytes } of renderStudy(planTask(task))) {
-    await writeFileAtomic(join(dataDir, folder, path), bytes);
+    const target = join(dataDir, folder, path);
+    await mkdir(dirname(target), { recursive: true });
+    await writeFile(target, bytes);
     files.push({ path: `${folder}/${path}`, bytes: bytes.length, sha256: sha256(bytes) });
   }
   files.sort((a, b) => (a.path < b.path ? -1 : 1));

@@ -19,8 +19,8 @@ export function foramenContents(spine: SpineModel): Structure[] {
 function opening(foramen: Foramen, size: number, filling: "fat" | "fibrousTissue"): Structure {
   const { side, severity } = foramen;
   const isFat = filling === "fat";
-  const halfDepth = 5.4 * size * (isFat ? 1 - 0.5 * severity : 1);
-  const halfHeight = 10 * size * (isFat ? 1 - 0.42 * severity : 1);
+  const halfDepth = size * (isFat ? 5.4 * (1 - 0.5 * severity) : 7);
+  const halfHeight = size * (isFat ? 10 * (1 - 0.42 * severity) : 10.5);
   const remaining = 1 - 0.92 * smoothStep(0.25, 0.9, severity);
   const middle = 1.5 * size;
   const half = 8.5 * size;
@@ -33,7 +33,7 @@ function opening(foramen: Foramen, size: number, filling: "fat" | "fibrousTissue
       {
         fromDepthMm: 0,
         tissue: filling,
-        opacity: isFat ? remaining : 1,
+        opacity: isFat ? remaining : smoothStep(0.1, 0.75, severity),
         texture: { amplitude: 0.07, grainMm: 2 },
       },
     ],

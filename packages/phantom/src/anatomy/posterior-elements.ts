@@ -63,10 +63,11 @@ function arch(spine: SpineModel, vertebra: Vertebra, i: number, side: Side, marr
   const above = narrowingAt(spine, i - 1, side);
   const superior = rod(
     at(offset + 0.5, (12 - 1.5 * above) * size, 0.4 * half),
-    at(offset + 1.5, (12.5 - 4.2 * above) * size, half + (8 + 2 * above) * size),
+    at(offset + 1.5, (12.5 - 3.6 * above) * size, half + (8 + 2 * above) * size),
     [(4.6 + 0.8 * above) * size, (3.1 + 1.3 * above) * size],
     frame.left,
-    bone(1.2, marrow * 0.95),
+    // worn joints harden, which darkens their marrow
+    bone(1.2, marrow * (0.95 - 0.35 * above)),
   );
   const base = [pedicle, superior];
   if (isSacral) return base;

@@ -10,7 +10,7 @@ export function contactSheetPage({ studies, galleries }: ContactSheet): string {
     element(
       "figure",
       { class: "slice" },
-      element("img", { src: pngDataUri(image), alt: caption, width: image.columns, height: image.rows }),
+      element("img", { src: pngDataUri(image), alt: "", width: image.columns, height: image.rows }),
       element("figcaption", {}, caption),
     );
   return renderPage({

@@ -116,6 +116,10 @@ function discCentre(middle: Point2, k: number, tilts: readonly Tilt[], { bodies,
   const depth = ((bodies[index]?.depthMm ?? 33) + (bodies[index + 1]?.depthMm ?? 33)) / 2;
   const sagittalDegrees = (above.sagittalDegrees + below.sagittalDegrees) / 2;
   const frame = tiltedFrame([0, middle[0], middle[1]], { sagittalDegrees, coronalDegrees: 0 });
-  const centre = toPatient(frame, [0, -(depth / 2 + FORAMEN_BEHIND_MM * size), -FORAMEN_ABOVE_MM * size]);
+  const centre = toPatient(frame, [
+    0,
+    -(depth / 2 + (FORAMEN_BEHIND_MM[k] as number) * size),
+    -FORAMEN_ABOVE_MM * size,
+  ]);
   return [centre[1], centre[2]];
 }

@@ -2,7 +2,7 @@ import type { CoordinateRow, SeriesRow } from "@spinegrade/competition-data";
 import { LEVELS } from "@spinegrade/competition-data";
 import { Generator } from "@spinegrade/random";
 import { buildAnatomy } from "../anatomy/build-anatomy.ts";
-import { dot, subtract, type Vec3 } from "../frame.ts";
+import { subtract, type Vec3 } from "../frame.ts";
 import { planSeries, type SeriesPlan, type SizeOptions } from "../plan-series.ts";
 import type { StudyPlan } from "../plan-study.ts";
 import { drawSeverity } from "../severity.ts";
@@ -13,8 +13,9 @@ import { fitSagittalSeries } from "./fit-sagittal-series.ts";
 import { fitSpine } from "./fit-spine.ts";
 import type { TableStudy } from "./table-study.ts";
 
-/** How far a foramen may be moved to lie at its mark, mm; what is farther off is a label error. */
+/** How far a foramen may be moved within the slice and across to lie at its mark, mm; what is farther off is a label error. */
 const MOVE_LIMIT_MM = 7;
+const ACROSS_LIMIT_MM = 12;
 
 /**
  * A study with the ids, series, instance numbers, points and grades of the tables. Its spine is fitted to the points,
@@ -68,8 +69,8 @@ function moveForamina(spine: SpineModel, plan: SeriesPlan, marks: readonly Coord
     // across, the mark only says which slice: within its thickness the foramen stays where it is
     const half = plan.spacingMm / 2;
     const moved: Vec3 = [Math.min(x + half, Math.max(x - half, origin[0])), y, z];
-    const move = subtract(moved, origin);
-    if (Math.sqrt(dot(move, move)) > MOVE_LIMIT_MM) return foramen;
+    const [right, back, up] = subtract(moved, origin);
+    if (Math.hypot(back, up) > MOVE_LIMIT_MM || Math.abs(right) > ACROSS_LIMIT_MM) return foramen;
     return { ...foramen, frame: { ...foramen.frame, origin: moved } };
   });
   return { ...spine, foramina };
