@@ -86,13 +86,16 @@ describe("spinegrade-ingest", () => {
     expect(JSON.parse(await readFile(join(root, "volume.json"), "utf8"))).toEqual(expected.sliceTable);
   });
 
-  it.each([
-    [["series", "nowhere", "--out", "volume.npy"], "does not exist"],
-    [["series", "data"], "usage:"],
-    [["ingest", "--descriptions", "x"], "Unknown option '--descriptions'"],
-    [["ingest", "--description", "Sagittal"], "must be one of Sagittal T1, Sagittal T2/STIR, Axial T2"],
-  ])("explains what is wrong with the arguments %j and exits with 1", async (args, message) => {
-    const { code, stderr } = await run(...args);
-    expect([code, stderr]).toEqual([1, expect.stringContaining(message)]);
+  it("explains what is wrong with its arguments and exits with 1", async () => {
+    const cases: [args: string[], message: string][] = [
+      [["series", "nowhere", "--out", "volume.npy"], "does not exist"],
+      [["series", "data"], "usage:"],
+      [["ingest", "--descriptions", "x"], "Unknown option '--descriptions'"],
+      [["ingest", "--description", "Sagittal"], "must be one of Sagittal T1, Sagittal T2/STIR, Axial T2"],
+    ];
+    const results = await Promise.all(cases.map(([args]) => run(...args)));
+    results.forEach(({ code, stderr }, index) => {
+      expect([code, stderr]).toEqual([1, expect.stringContaining(cases[index]?.[1] ?? "")]);
+    });
   });
 });

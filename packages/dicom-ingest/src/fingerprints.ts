@@ -15,13 +15,20 @@ interface Entry extends StoredSeries {
   readonly fingerprint: string;
 }
 
+const bytesSchema = { type: "array", items: { type: "integer", minimum: 1 }, minItems: 2, maxItems: 2 };
+
 const validateEntries = compileSchema<Record<string, Entry>>({
   type: "object",
   additionalProperties: {
     type: "object",
     additionalProperties: false,
-    required: ["fingerprint", "key", "shape"],
-    properties: { fingerprint: { type: "string" }, key: { type: "string" }, shape: shapeSchema },
+    required: ["fingerprint", "key", "shape", "bytes"],
+    properties: {
+      fingerprint: { type: "string" },
+      key: { type: "string" },
+      shape: shapeSchema,
+      bytes: bytesSchema,
+    },
   },
 });
 
@@ -49,12 +56,12 @@ export class FingerprintCache {
   find(job: IngestJob): StoredSeries | undefined {
     const entry = this.#entries.get(nameOf(job));
     if (entry?.fingerprint !== fingerprintOf(job)) return undefined;
-    return { key: entry.key, shape: entry.shape };
+    return { key: entry.key, shape: entry.shape, bytes: entry.bytes };
   }
 
   /** Notes a series that is now stored; every 200 of them the cache is saved, for a run that is killed. */
-  async add(job: IngestJob, { key, shape }: StoredSeries): Promise<void> {
-    this.#entries.set(nameOf(job), { fingerprint: fingerprintOf(job), key, shape });
+  async add(job: IngestJob, stored: StoredSeries): Promise<void> {
+    this.#entries.set(nameOf(job), { fingerprint: fingerprintOf(job), ...stored });
     if (++this.#unsaved >= 200) await this.save();
   }
 

@@ -89,15 +89,17 @@ describe("ingestDataSet", () => {
     expect(second.series).toHaveLength(5);
   });
 
-  it("makes a deleted volume or slice table again, byte for byte, and reads that series only", async () => {
+  it("makes a deleted or shortened volume or slice table again, byte for byte, and reads that series only", async () => {
     await writeTestDataSet(dataDir, { train: TRAIN });
     const { series } = await ingest();
     for (const pathOf of [volumePath, sliceTablePath]) {
       const path = join(workDir, pathOf(series[1]?.key ?? ""));
       const before = await readFile(path);
-      await rm(path);
-      expect((await ingest()).seriesRead).toBe(1);
-      expect(await readFile(path)).toEqual(before);
+      for (const spoil of [() => rm(path), () => writeFile(path, before.subarray(1))]) {
+        await spoil();
+        expect((await ingest()).seriesRead).toBe(1);
+        expect(await readFile(path)).toEqual(before);
+      }
     }
   });
 

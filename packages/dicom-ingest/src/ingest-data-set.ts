@@ -82,7 +82,7 @@ function indexOf(
     const outcome = outcomes.get(row);
     if (outcome === undefined) throw new Error(`series ${row.seriesId} was neither stored nor refused`);
     if ("reason" in outcome) failures.push(outcome);
-    else series.push({ ...row, ...outcome });
+    else series.push({ ...row, key: outcome.key, shape: outcome.shape });
   }
   return { series, failures };
 }

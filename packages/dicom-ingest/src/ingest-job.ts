@@ -1,13 +1,11 @@
 import { readFileSync } from "node:fs";
-import { contentKey, readJson, sha256 } from "@spinegrade/pipeline";
-import { join } from "node:path";
+import { contentKey, sha256 } from "@spinegrade/pipeline";
 import { DicomError } from "./dicom-error.ts";
-import { ingestSeries } from "./ingest-series.ts";
+import { ingestSeries, type Volume } from "./ingest-series.ts";
 import type { Plane } from "./order-groups.ts";
 import type { DicomInput } from "./read-slice.ts";
 import { describeFailure, type SliceFile } from "./series-folder.ts";
-import { validateSliceTable } from "./slice-table.ts";
-import { findVolume, sliceTablePath, writeVolume } from "./volume-store.ts";
+import { describeVolume, verifyVolume, writeVolume } from "./volume-store.ts";
 
 /** Raised whenever the same files would give other voxels or another slice table: old volumes are then left aside. */
 export const INGEST_VERSION = 1;
@@ -26,6 +24,8 @@ export interface StoredSeries {
   readonly key: string;
   /** [D, H, W] */
   readonly shape: readonly [number, number, number];
+  /** Sizes of the volume's file and of its slice table's. */
+  readonly bytes: readonly [number, number];
 }
 
 /**
@@ -33,16 +33,23 @@ export interface StoredSeries {
  * @throws DicomError when the series cannot be used; UserError when the store cannot be written.
  */
 export async function runIngestJob(job: IngestJob): Promise<StoredSeries> {
-  const { studyId, seriesId, plane, workDir } = job;
+  const { workDir } = job;
   const inputs = job.files.map((file) => readInput(file, job));
   const key = keyOf(inputs, job);
-  if (findVolume(workDir, key) !== undefined) {
-    const { shape } = await readJson(join(workDir, sliceTablePath(key)), validateSliceTable);
-    return { key, shape };
-  }
+  const shape = (await verifyVolume(workDir, key)) ?? (await makeVolume(inputs, job, key));
+  const bytes = describeVolume(workDir, key).map((file) => file.bytes);
+  return { key, shape, bytes: [bytes[0] ?? 0, bytes[1] ?? 0] };
+}
+
+async function makeVolume(
+  inputs: readonly DicomInput[],
+  job: IngestJob,
+  key: string,
+): Promise<Volume["shape"]> {
+  const { studyId, seriesId, plane, workDir } = job;
   const volume = ingestSeries(inputs, { studyId, seriesId }, { plane });
   await writeVolume(workDir, key, volume);
-  return { key, shape: volume.shape };
+  return volume.shape;
 }
 
 /** Everything that decides the bytes of the volume and its slice table. */

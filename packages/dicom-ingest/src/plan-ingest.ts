@@ -9,7 +9,7 @@ import type { ListedSeries } from "./listed-series.ts";
 import type { Plane } from "./order-groups.ts";
 import { failureOf } from "./run-ingest-jobs.ts";
 import { listSeriesFolder } from "./series-folder.ts";
-import { findVolume } from "./volume-store.ts";
+import { describeVolume } from "./volume-store.ts";
 
 /** Files in a series folder that are not `.dcm`, and were left aside. */
 export interface OtherFiles {
@@ -53,7 +53,7 @@ export function planIngest(
       if (otherNames.length > 0) otherFiles.push({ studyId, seriesId, names: otherNames });
       const job = { studyId, seriesId, plane: PLANES[description], files, workDir };
       const stored = cache.find(job);
-      if (stored !== undefined && findVolume(workDir, stored.key) !== undefined) known.set(series, stored);
+      if (stored !== undefined && isInStore(workDir, stored)) known.set(series, stored);
       else jobs.set(job, series);
     } catch (error) {
       if (!(error instanceof DicomError)) throw error;
@@ -61,4 +61,9 @@ export function planIngest(
     }
   }
   return { known, jobs, failed, otherFiles };
+}
+
+/** Whether both files are there with the sizes that they were written with. */
+function isInStore(workDir: string, { key, bytes }: StoredSeries): boolean {
+  return describeVolume(workDir, key).every((file, index) => file.bytes === bytes[index]);
 }

@@ -29,13 +29,22 @@ export async function writeVolume(workDir: string, key: string, volume: Volume):
   await writeJsonAtomic(join(workDir, sliceTablePath(key)), volume.sliceTable);
 }
 
-/** The two files of a stored volume, or undefined when one is gone. */
-export function findVolume(workDir: string, key: string): StoredFile[] | undefined {
-  const files = [volumePath(key), sliceTablePath(key)].map((path) => ({
+/** The two files of a stored volume and their sizes, 0 for one that is gone. */
+export function describeVolume(workDir: string, key: string): StoredFile[] {
+  return [volumePath(key), sliceTablePath(key)].map((path) => ({
     path,
     bytes: statSync(join(workDir, path), { throwIfNoEntry: false })?.size ?? 0,
   }));
-  return files.every((file) => file.bytes > 0) ? files : undefined;
+}
+
+/** The shape of a stored volume, read whole to be sure of it, or undefined when it is gone or spoilt. */
+export async function verifyVolume(workDir: string, key: string): Promise<Volume["shape"] | undefined> {
+  try {
+    return (await readVolume(workDir, key)).shape;
+  } catch (error) {
+    if (error instanceof UserError) return undefined;
+    throw error;
+  }
 }
 
 /**

@@ -3,7 +3,7 @@ import { contentKey, writeJsonAtomic, writeReceipt } from "@spinegrade/pipeline"
 import type { IngestOutcome } from "./ingest-data-set.ts";
 import type { IngestIndex } from "./ingest-index.ts";
 import { reportOf, type IngestReport } from "./ingest-report.ts";
-import { findVolume } from "./volume-store.ts";
+import { describeVolume } from "./volume-store.ts";
 
 /**
  * Writes `index.json`, `report.json` and `receipt.json` (which names the stored volumes) into a task's output folder.
@@ -18,7 +18,7 @@ export async function writeIngestOutputs(
   const report = reportOf(outcome);
   await writeJsonAtomic(join(taskOutputDir, "index.json"), index);
   await writeJsonAtomic(join(taskOutputDir, "report.json"), report);
-  const stored = outcome.series.flatMap(({ key }) => findVolume(workDir, key) ?? []);
+  const stored = outcome.series.flatMap(({ key }) => describeVolume(workDir, key));
   await writeReceipt(taskOutputDir, { task: "dicom-ingest:ingest", contentKey: contentKey(index), stored });
   return report;
 }
