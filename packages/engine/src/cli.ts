@@ -1,6 +1,13 @@
 #!/usr/bin/env node
-import { parseArgs } from "node:util";
-import { canonicalJson, contentKey, EXIT, runCommand, UserError, writeReceipt } from "@spinegrade/pipeline";
+import {
+  canonicalJson,
+  contentKey,
+  EXIT,
+  parseCommandLine,
+  runCommand,
+  UserError,
+  writeReceipt,
+} from "@spinegrade/pipeline";
 import { engineIdentity } from "./install/engine-folder.ts";
 import { installEngine } from "./install/install-engine.ts";
 
@@ -54,13 +61,7 @@ function parse<Names extends string>(
   args: string[],
   options: Record<Names, typeof BOOLEAN | typeof STRING>,
 ): Partial<Record<Names, string | boolean>> {
-  try {
-    return parseArgs({ args, options, strict: true }).values;
-  } catch (error) {
-    throw new UserError(`${error instanceof Error ? error.message : String(error)}\n${USAGE}`, {
-      cause: error,
-    });
-  }
+  return parseCommandLine(USAGE, { args, options }).values;
 }
 
 await runCommand(() => main(process.argv.slice(2)));

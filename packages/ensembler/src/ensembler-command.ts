@@ -1,5 +1,4 @@
-import { parseArgs } from "node:util";
-import { UserError, type PipelineConfig } from "@spinegrade/pipeline";
+import { parseCommandLine, type PipelineConfig, UserError } from "@spinegrade/pipeline";
 import { FOLD_AVERAGES } from "./average.ts";
 import { formatValidation } from "./format-validation.ts";
 import { formatEnsemble, makeEnsemble } from "./make-ensemble.ts";
@@ -34,11 +33,11 @@ function readArguments(args: readonly string[]): {
   folds: string | undefined;
   fill: string | undefined;
 } {
-  try {
-    const options = { folds: { type: "string" }, fill: { type: "string" } } as const;
-    const { positionals, values } = parseArgs({ args: [...args], allowPositionals: true, options });
-    return { command: positionals.join(" "), folds: values.folds, fill: values.fill };
-  } catch (error) {
-    throw new UserError(`${(error as Error).message}\n${USAGE}`, { cause: error });
-  }
+  const options = { folds: { type: "string" }, fill: { type: "string" } } as const;
+  const { positionals, values } = parseCommandLine(USAGE, {
+    args: [...args],
+    allowPositionals: true,
+    options,
+  });
+  return { command: positionals.join(" "), folds: values.folds, fill: values.fill };
 }

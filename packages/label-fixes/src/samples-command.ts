@@ -1,5 +1,4 @@
-import { parseArgs } from "node:util";
-import { UserError, type PipelineConfig } from "@spinegrade/pipeline";
+import { parseCommandLine, type PipelineConfig, UserError } from "@spinegrade/pipeline";
 import { formatSamples } from "./format-samples.ts";
 import { makeSamples } from "./make-samples.ts";
 import { RULE_SETS } from "./sample.ts";
@@ -18,11 +17,11 @@ export async function samplesCommand(
 }
 
 function readArguments(args: readonly string[]): { positionals: string[]; rules: string } {
-  try {
-    const options = { rules: { type: "string", default: "intended" } } as const;
-    const { positionals, values } = parseArgs({ args: [...args], allowPositionals: true, options });
-    return { positionals, rules: values.rules };
-  } catch (error) {
-    throw new UserError(`${(error as Error).message}\n${USAGE}`, { cause: error });
-  }
+  const options = { rules: { type: "string", default: "intended" } } as const;
+  const { positionals, values } = parseCommandLine(USAGE, {
+    args: [...args],
+    allowPositionals: true,
+    options,
+  });
+  return { positionals, rules: values.rules };
 }

@@ -1,13 +1,12 @@
 #!/usr/bin/env node
-import { parseArgs } from "node:util";
 import { startEngine } from "@spinegrade/engine";
-import { EXIT, loadConfig, runCommand, UserError } from "@spinegrade/pipeline";
+import { EXIT, loadConfig, parseCommandLine, runCommand, UserError } from "@spinegrade/pipeline";
 import { predictTestSeries } from "./predict-test-series.ts";
 
 const USAGE = "usage: spinegrade-predict RUN";
 
 await runCommand(async () => {
-  const { positionals } = parseArgs({ allowPositionals: true });
+  const { positionals } = parseCommandLine(USAGE, { allowPositionals: true });
   const [run] = positionals;
   if (run === undefined) throw new UserError(USAGE);
   const config = await loadConfig();

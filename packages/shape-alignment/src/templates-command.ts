@@ -1,6 +1,5 @@
 import { relative } from "node:path";
-import { parseArgs } from "node:util";
-import { UserError, type PipelineConfig } from "@spinegrade/pipeline";
+import { parseCommandLine, type PipelineConfig, UserError } from "@spinegrade/pipeline";
 import { writeTemplates } from "./write-templates.ts";
 
 const USAGE = `usage: spinegrade-shape-alignment templates
@@ -33,10 +32,10 @@ export async function templatesCommand(
 
 function readArguments(args: readonly string[]): { command: string; help: boolean } {
   const options = { help: { type: "boolean", short: "h", default: false } } as const;
-  try {
-    const { positionals, values } = parseArgs({ args: [...args], allowPositionals: true, options });
-    return { command: positionals.join(" "), help: values.help };
-  } catch (error) {
-    throw new UserError(`${(error as Error).message}\n${USAGE}`, { cause: error });
-  }
+  const { positionals, values } = parseCommandLine(USAGE, {
+    args: [...args],
+    allowPositionals: true,
+    options,
+  });
+  return { command: positionals.join(" "), help: values.help };
 }

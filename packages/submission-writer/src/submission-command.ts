@@ -1,5 +1,4 @@
-import { parseArgs } from "node:util";
-import { UserError, type PipelineConfig } from "@spinegrade/pipeline";
+import { parseCommandLine, type PipelineConfig, UserError } from "@spinegrade/pipeline";
 import { formatMadeSubmission } from "./format-made-submission.ts";
 import { checkSubmission, makeSubmission } from "./make-submission.ts";
 
@@ -24,11 +23,11 @@ export async function submissionCommand(
 }
 
 function readArguments(args: readonly string[]): { positionals: string[]; sample: string | undefined } {
-  try {
-    const options = { sample: { type: "string" } } as const;
-    const { positionals, values } = parseArgs({ args: [...args], allowPositionals: true, options });
-    return { positionals, sample: values.sample };
-  } catch (error) {
-    throw new UserError(`${(error as Error).message}\n${USAGE}`, { cause: error });
-  }
+  const options = { sample: { type: "string" } } as const;
+  const { positionals, values } = parseCommandLine(USAGE, {
+    args: [...args],
+    allowPositionals: true,
+    options,
+  });
+  return { positionals, sample: values.sample };
 }

@@ -1,8 +1,7 @@
 #!/usr/bin/env node
 import { fileURLToPath } from "node:url";
-import { parseArgs } from "node:util";
 import { startEngine } from "@spinegrade/engine";
-import { contentKey, EXIT, loadConfig, runCommand, UserError } from "@spinegrade/pipeline";
+import { contentKey, EXIT, loadConfig, parseCommandLine, runCommand, UserError } from "@spinegrade/pipeline";
 import { readFoldData } from "./fold-data.ts";
 import { readRunConfig } from "./run-config.ts";
 import { summariseRun } from "./summarise-run.ts";
@@ -15,7 +14,7 @@ const USAGE = `usage:
 const RUNS_DIR = fileURLToPath(new URL("../runs", import.meta.url));
 
 await runCommand(async () => {
-  const { positionals, values } = parseArgs({
+  const { positionals, values } = parseCommandLine(USAGE, {
     allowPositionals: true,
     options: { fold: { type: "string" } },
   });

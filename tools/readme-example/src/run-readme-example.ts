@@ -47,7 +47,7 @@ export async function runReadmeExample(specUrl: string): Promise<ReadmeExample> 
 
 /** The environment without jest's node flags and without colour, which Nx forces on. */
 function childEnv(): NodeJS.ProcessEnv {
-  const env = { ...process.env, NO_COLOR: "1" };
+  const env: NodeJS.ProcessEnv = { ...process.env, NO_COLOR: "1" };
   delete env["NODE_OPTIONS"];
   delete env["FORCE_COLOR"];
   return env;
