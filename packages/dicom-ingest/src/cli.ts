@@ -1,13 +1,11 @@
 #!/usr/bin/env node
 import { basename, dirname, join, resolve } from "node:path";
-import { parseArgs } from "node:util";
 import { SERIES_DESCRIPTIONS, type SeriesDescription } from "@spinegrade/competition-data";
-import { EXIT, loadConfig, runCommand, UserError } from "@spinegrade/pipeline";
+import { EXIT, loadConfig, parseCommandLine, runCommand, UserError } from "@spinegrade/pipeline";
 import { formatIngestSummary } from "./format-ingest-summary.ts";
 import { ingestDataSet } from "./ingest-data-set.ts";
 import { ingestSeriesFolder } from "./ingest-series-folder.ts";
 import { silenceAsmWarning } from "./silence-asm-warning.ts";
-import { messageOf } from "./thrown-value.ts";
 import { writeIngestOutputs } from "./write-ingest-outputs.ts";
 
 const USAGE = `usage:
@@ -34,21 +32,15 @@ await runCommand(async () => {
 });
 
 function readArguments(): { values: Values; positionals: string[] } {
-  try {
-    return parseArgs({
-      allowPositionals: true,
-      options: {
-        description: { type: "string", multiple: true },
-        workers: { type: "string" },
-        "tolerate-failures": { type: "boolean" },
-        out: { type: "string" },
-      },
-    });
-  } catch (error) {
-    throw new UserError(`${messageOf(error)}\n${USAGE}`, {
-      cause: error,
-    });
-  }
+  return parseCommandLine(USAGE, {
+    allowPositionals: true,
+    options: {
+      description: { type: "string", multiple: true },
+      workers: { type: "string" },
+      "tolerate-failures": { type: "boolean" },
+      out: { type: "string" },
+    },
+  });
 }
 
 async function ingest(values: Values): Promise<number> {
