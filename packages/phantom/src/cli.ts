@@ -3,7 +3,8 @@ import { join, resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { EXIT, loadConfig, runCommand, UserError } from "@spinegrade/pipeline";
 import { writeContactSheet } from "./contact-sheet/write-contact-sheet.ts";
-import { generateDataSet, generateFromTables, type DataSetSummary } from "./generate-data-set.ts";
+import { generateDataSet, generateFromTables } from "./generate-data-set.ts";
+import type { DataSetSummary } from "./write-data-set.ts";
 import { generatePhantom } from "./generate-phantom.ts";
 
 const USAGE = `usage:

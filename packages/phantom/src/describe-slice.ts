@@ -113,8 +113,7 @@ function describePixels({ plane }: PlannedSlice, scanner: Scanner, pixels: Uint1
 /** The window from black up to the brightness that 1 % of the pixels exceed. */
 function windowOf(pixels: Uint16Array): { centre: number; width: number } {
   const counts = new Uint32Array(65536);
-  for (let i = 0; i < pixels.length; i++)
-    counts[pixels[i] as number] = (counts[pixels[i] as number] as number) + 1;
+  for (const value of pixels) counts[value] = (counts[value] as number) + 1;
   let brightest = 65535;
   for (let above = 0; brightest > 2; brightest--) {
     above += counts[brightest] as number;

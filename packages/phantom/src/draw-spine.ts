@@ -1,5 +1,6 @@
 import type { Generator } from "@spinegrade/random";
-import { assembleSpine, BODY_TILTS, drawParts, drawSize } from "./assemble-spine.ts";
+import { assembleSpine } from "./assemble-spine.ts";
+import { BODY_TILTS, drawParts, drawSize } from "./draw-parts.ts";
 import { tiltedFrame, type Tilt } from "./frame.ts";
 import type { Severity } from "./severity.ts";
 import { FIRST_LUMBAR, FIRST_SACRAL, type SpineModel } from "./spine-model.ts";

@@ -138,10 +138,11 @@ describe("renderStudy", () => {
       expect(shape).toEqual([slices.length, 40, 40]);
       for (const { plane, instanceNumber } of slices) {
         const record = sliceTable.slices.find((slice) => slice.instanceNumber === instanceNumber);
-        plane.positionMm.forEach((value, i) => expect(record?.positionMm[i]).toBeCloseTo(value, 8));
-        [...plane.rowDirection, ...plane.columnDirection].forEach((value, i) =>
-          expect(record?.orientation[i]).toBeCloseTo(value, 8),
-        );
+        for (const [i, value] of plane.positionMm.entries())
+          expect(record?.positionMm[i]).toBeCloseTo(value, 8);
+        for (const [i, value] of [...plane.rowDirection, ...plane.columnDirection].entries()) {
+          expect(record?.orientation[i]).toBeCloseTo(value, 8);
+        }
         expect(record?.pixelSpacingMm[0]).toBeCloseTo(plane.pixelSpacingMm, 8);
       }
     }

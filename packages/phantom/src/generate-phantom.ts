@@ -6,7 +6,8 @@ import {
   type ProgressStream,
   type Receipt,
 } from "@spinegrade/pipeline";
-import { generateDataSet, type DataSetSummary } from "./generate-data-set.ts";
+import { generateDataSet } from "./generate-data-set.ts";
+import type { DataSetSummary } from "./write-data-set.ts";
 
 /** How the configured phantom is made. */
 export interface GeneratePhantomOptions {

@@ -80,8 +80,7 @@ function blend(
   w: number,
 ): number {
   let value = below;
-  for (let i = 0; i < layers.length; i++) {
-    const layer = layers[i] as PreparedLayer;
+  for (const layer of layers) {
     const cover = Math.min(1, (depth - layer.fromDepthMm) / softMm + 0.5) * layer.opacity;
     if (cover <= 0) continue;
     let { signal } = layer;

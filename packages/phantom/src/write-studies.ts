@@ -1,5 +1,6 @@
 import { once } from "node:events";
 import { Worker } from "node:worker_threads";
+import { UserError } from "@spinegrade/pipeline";
 import type { StudyRecord } from "./study-record.ts";
 import type { StudyTask } from "./study-task.ts";
 import type { WorkerAnswer, WorkerRequest } from "./study-worker.ts";
@@ -16,47 +17,46 @@ export interface WriteStudiesOptions {
   readonly onStudy: (record: StudyRecord) => void;
 }
 
-/** Makes studies, in parallel where asked; the bytes do not depend on it. @throws the first error of any study. */
+type MakeStudy = (task: StudyTask) => Promise<StudyRecord>;
+
+/**
+ * Makes studies, in parallel where asked; the bytes do not depend on it.
+ * @throws the first error of any study; those in the making are finished, no other is begun.
+ */
 export async function writeStudies(
   tasks: readonly StudyTask[],
-  options: WriteStudiesOptions,
+  { dataDir, workers, onStudy }: WriteStudiesOptions,
 ): Promise<StudyRecord[]> {
-  const queue = tasks.values();
-  const threads = Math.min(options.workers, tasks.length);
-  if (threads === 0) return drain(queue, (task) => writeStudy(options.dataDir, task), options.onStudy);
-  const parts = await Promise.all(Array.from({ length: threads }, () => drainInWorker(queue, options)));
+  const queue = [...tasks];
+  const drain = async (make: MakeStudy): Promise<StudyRecord[]> => {
+    const records: StudyRecord[] = [];
+    for (let task = queue.shift(); task !== undefined; task = queue.shift()) {
+      const record = await make(task);
+      records.push(record);
+      onStudy(record);
+    }
+    return records;
+  };
+  const threads = Math.min(workers, tasks.length);
+  if (threads === 0) return drain((task) => writeStudy(dataDir, task));
+  const drainInWorker = async (): Promise<StudyRecord[]> => {
+    const worker = new Worker(WORKER_URL);
+    try {
+      return await drain((task) => askWorker(worker, { dataDir, task }));
+    } catch (error) {
+      queue.length = 0;
+      throw error;
+    } finally {
+      await worker.terminate();
+    }
+  };
+  const parts = await Promise.all(Array.from({ length: threads }, drainInWorker));
   return parts.flat();
 }
 
-async function drain(
-  queue: Iterator<StudyTask>,
-  make: (task: StudyTask) => Promise<StudyRecord>,
-  onStudy: (record: StudyRecord) => void,
-): Promise<StudyRecord[]> {
-  const records: StudyRecord[] = [];
-  for (let next = queue.next(); next.done !== true; next = queue.next()) {
-    const record = await make(next.value);
-    records.push(record);
-    onStudy(record);
-  }
-  return records;
-}
-
-async function drainInWorker(
-  queue: Iterator<StudyTask>,
-  { dataDir, onStudy }: WriteStudiesOptions,
-): Promise<StudyRecord[]> {
-  const worker = new Worker(WORKER_URL);
-  const make = async (task: StudyTask): Promise<StudyRecord> => {
-    const request: WorkerRequest = { dataDir, task };
-    worker.postMessage(request);
-    const [answer] = (await once(worker, "message")) as [WorkerAnswer];
-    if ("error" in answer) throw answer.error;
-    return answer.record;
-  };
-  try {
-    return await drain(queue, make, onStudy);
-  } finally {
-    await worker.terminate();
-  }
+async function askWorker(worker: Worker, request: WorkerRequest): Promise<StudyRecord> {
+  worker.postMessage(request);
+  const [answer] = (await once(worker, "message")) as [WorkerAnswer];
+  if ("record" in answer) return answer.record;
+  throw answer.isForUser ? new UserError(answer.failure) : new Error(answer.failure);
 }

@@ -1,13 +1,14 @@
-import { mkdir, rm, writeFile } from "node:fs/promises";
-import { dirname, join } from "node:path";
-import { sha256 } from "@spinegrade/pipeline";
+import { rm } from "node:fs/promises";
+import { join } from "node:path";
+import { setImmediate } from "node:timers/promises";
+import { sha256, writeFileAtomic } from "@spinegrade/pipeline";
 import { renderStudy } from "./render-study.ts";
 import { imagesDir, writeStudyRecord, type RecordedFile, type StudyRecord } from "./study-record.ts";
 import { planTask, taskKey, type StudyTask } from "./study-task.ts";
 
 /**
- * Renders a study and writes its files in place of any old ones. A study counts as made only by its record, which is
- * written last and atomically; its files, some fifty, need no flush each, as their sizes are checked against it.
+ * Renders a study and writes its files in place of any old ones, and last its record, without which it does not count.
+ * @throws UserError when the disk is full or the folder cannot be written.
  */
 export async function writeStudy(dataDir: string, task: StudyTask): Promise<StudyRecord> {
   const { split, studyId } = task;
@@ -15,12 +16,16 @@ export async function writeStudy(dataDir: string, task: StudyTask): Promise<Stud
   await writeStudyRecord(dataDir, { studyId, split, key: "", files: [] });
   await rm(join(dataDir, folder, String(studyId)), { recursive: true, force: true });
   const files: RecordedFile[] = [];
+  const writes: Promise<void>[] = [];
   for (const { path, bytes } of renderStudy(planTask(task))) {
-    const target = join(dataDir, folder, path);
-    await mkdir(dirname(target), { recursive: true });
-    await writeFile(target, bytes);
+    const write = writeFileAtomic(join(dataDir, folder, path), bytes);
+    // flushing to disk goes on while the next slices are rendered; a failure is thrown when all are awaited
+    write.catch(() => undefined);
+    writes.push(write);
     files.push({ path: `${folder}/${path}`, bytes: bytes.length, sha256: sha256(bytes) });
+    await setImmediate();
   }
+  await Promise.all(writes);
   files.sort((a, b) => (a.path < b.path ? -1 : 1));
   const record = { studyId, split, key: taskKey(task), files };
   await writeStudyRecord(dataDir, record);

@@ -1,18 +1,13 @@
 import { join } from "node:path";
 import {
-  LEVEL_WORDS,
-  LEVELS,
   readCoordinateTable,
   readSeriesTable,
   readTrainTable,
   TABLE_FILES,
   type Condition,
-  type CoordinateRow,
-  type Grade,
-  type SeriesDescription,
 } from "@spinegrade/competition-data";
-import type { GreyImage } from "@spinegrade/report";
-import { cutSquare, wholeSlice } from "./grey-images.ts";
+import { closeUpsOf, GALLERIES } from "./close-ups.ts";
+import { wholeSlice, type CaptionedImage } from "./grey-images.ts";
 import {
   readStudyImages,
   zIndexOf,
@@ -20,12 +15,6 @@ import {
   type StudyImages,
   type StudyRows,
 } from "./read-study-images.ts";
-
-/** An image with its words. */
-export interface CaptionedImage {
-  readonly image: GreyImage;
-  readonly caption: string;
-}
 
 /** One study's slices: left foramina, midline and right foramina on T1, midline on T2, an axial slice. */
 export interface SheetStudy {
@@ -60,35 +49,6 @@ export interface ContactSheetOptions {
 }
 
 const SLICE_SIZE = 360;
-const CLOSE_UP_SIZE = 150;
-
-interface GalleryPlan {
-  readonly title: string;
-  readonly description: SeriesDescription;
-  readonly conditions: readonly Condition[];
-  readonly sideMm: number;
-}
-
-const GALLERIES: readonly GalleryPlan[] = [
-  {
-    title: "Foramina, Sagittal T1",
-    description: "Sagittal T1",
-    conditions: ["left_neural_foraminal_narrowing", "right_neural_foraminal_narrowing"],
-    sideMm: 46,
-  },
-  {
-    title: "Spinal canal, Sagittal T2/STIR",
-    description: "Sagittal T2/STIR",
-    conditions: ["spinal_canal_stenosis"],
-    sideMm: 64,
-  },
-  {
-    title: "Lateral recesses, Axial T2",
-    description: "Axial T2",
-    conditions: ["left_subarticular_stenosis", "right_subarticular_stenosis"],
-    sideMm: 56,
-  },
-];
 
 /** Reads a data set from disk and gathers what its contact sheet shows. @throws TableError, DicomError. */
 export async function collectContactSheet(
@@ -154,34 +114,4 @@ function medianZ(series: SeriesImages, condition: Condition): number {
     .map((point) => zIndexOf(series, point.instanceNumber))
     .sort((a, b) => a - b);
   return depths[Math.floor(depths.length / 2)] ?? Math.floor(series.volume.shape[0] / 2);
-}
-
-function closeUpsOf(
-  study: StudyImages,
-  plan: GalleryPlan,
-): (CaptionedImage & { grade: Exclude<Grade, -1> })[] {
-  const series = study.series.get(plan.description);
-  if (series === undefined) return [];
-  return series.points.flatMap((point) => {
-    const grade = study.grades[point.condition][LEVELS.indexOf(point.level)] ?? -1;
-    if (grade === -1 || !plan.conditions.includes(point.condition)) return [];
-    return [
-      {
-        grade,
-        image: closeUp(series, point, plan.sideMm),
-        caption: `${study.studyId} ${LEVEL_WORDS[point.level]}${sideOf(point)}`,
-      },
-    ];
-  });
-}
-
-function sideOf({ condition }: CoordinateRow): string {
-  if (condition.startsWith("left")) return " left";
-  return condition.startsWith("right") ? " right" : "";
-}
-
-function closeUp(series: SeriesImages, point: CoordinateRow, sideMm: number): GreyImage {
-  const zIndex = zIndexOf(series, point.instanceNumber);
-  const spacingMm = series.volume.sliceTable.slices[zIndex]?.pixelSpacingMm[0] ?? 1;
-  return cutSquare(series, { zIndex, x: point.x, y: point.y, side: sideMm / spacingMm }, CLOSE_UP_SIZE);
 }

@@ -1,6 +1,12 @@
 import type { GreyImage } from "@spinegrade/report";
 import type { SeriesImages } from "./read-study-images.ts";
 
+/** An image with its words. */
+export interface CaptionedImage {
+  readonly image: GreyImage;
+  readonly caption: string;
+}
+
 /** A square of a slice. */
 export interface Square {
   readonly zIndex: number;

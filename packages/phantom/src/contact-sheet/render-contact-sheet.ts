@@ -1,6 +1,6 @@
 import { element, figureGrid, pngDataUri, renderPage, type GreyImage, type Markup } from "@spinegrade/report";
-import type { CaptionedImage, ContactSheet } from "./collect-contact-sheet.ts";
-import { tile } from "./grey-images.ts";
+import type { ContactSheet } from "./collect-contact-sheet.ts";
+import { tile, type CaptionedImage } from "./grey-images.ts";
 
 const GRADE_NAMES = ["Normal or mild", "Moderate", "Severe"] as const;
 

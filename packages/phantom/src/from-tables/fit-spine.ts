@@ -1,15 +1,8 @@
 import type { CoordinateRow } from "@spinegrade/competition-data";
 import { LEVELS } from "@spinegrade/competition-data";
 import type { Generator } from "@spinegrade/random";
-import {
-  assembleSpine,
-  BODY_TILTS,
-  drawParts,
-  drawSize,
-  FORAMEN_ABOVE_MM,
-  FORAMEN_BEHIND_MM,
-  type SpineParts,
-} from "../assemble-spine.ts";
+import { assembleSpine, FORAMEN_ABOVE_MM, FORAMEN_BEHIND_MM } from "../assemble-spine.ts";
+import { BODY_TILTS, drawParts, drawSize, type SpineParts } from "../draw-parts.ts";
 import { drawSpine } from "../draw-spine.ts";
 import { tiltedFrame, toPatient, type Frame, type Tilt } from "../frame.ts";
 import type { Severity } from "../severity.ts";

@@ -1,0 +1,76 @@
+import {
+  LEVEL_WORDS,
+  LEVELS,
+  type Condition,
+  type CoordinateRow,
+  type Grade,
+  type SeriesDescription,
+} from "@spinegrade/competition-data";
+import type { GreyImage } from "@spinegrade/report";
+import { cutSquare, type CaptionedImage } from "./grey-images.ts";
+import { zIndexOf, type SeriesImages, type StudyImages } from "./read-study-images.ts";
+
+const CLOSE_UP_SIZE = 150;
+
+/** A gallery: where it looks and how wide. */
+export interface GalleryPlan {
+  readonly title: string;
+  readonly description: SeriesDescription;
+  readonly conditions: readonly Condition[];
+  readonly sideMm: number;
+}
+
+/** The galleries of a contact sheet. */
+export const GALLERIES: readonly GalleryPlan[] = [
+  {
+    title: "Foramina, Sagittal T1",
+    description: "Sagittal T1",
+    conditions: ["left_neural_foraminal_narrowing", "right_neural_foraminal_narrowing"],
+    sideMm: 46,
+  },
+  {
+    title: "Spinal canal, Sagittal T2/STIR",
+    description: "Sagittal T2/STIR",
+    conditions: ["spinal_canal_stenosis"],
+    sideMm: 64,
+  },
+  {
+    title: "Lateral recesses, Axial T2",
+    description: "Axial T2",
+    conditions: ["left_subarticular_stenosis", "right_subarticular_stenosis"],
+    sideMm: 56,
+  },
+];
+
+/** A close-up and the grade it belongs to. */
+export interface GradedImage extends CaptionedImage {
+  readonly grade: Exclude<Grade, -1>;
+}
+
+/** The close-ups of a study for a gallery, one for each graded mark. */
+export function closeUpsOf(study: StudyImages, plan: GalleryPlan): GradedImage[] {
+  const series = study.series.get(plan.description);
+  if (series === undefined) return [];
+  return series.points.flatMap((point) => {
+    const grade = study.grades[point.condition][LEVELS.indexOf(point.level)] ?? -1;
+    if (grade === -1 || !plan.conditions.includes(point.condition)) return [];
+    return [
+      {
+        grade,
+        image: closeUp(series, point, plan.sideMm),
+        caption: `${study.studyId} ${LEVEL_WORDS[point.level]}${sideOf(point)}`,
+      },
+    ];
+  });
+}
+
+function sideOf({ condition }: CoordinateRow): string {
+  if (condition.startsWith("left")) return " left";
+  return condition.startsWith("right") ? " right" : "";
+}
+
+function closeUp(series: SeriesImages, point: CoordinateRow, sideMm: number): GreyImage {
+  const zIndex = zIndexOf(series, point.instanceNumber);
+  const spacingMm = series.volume.sliceTable.slices[zIndex]?.pixelSpacingMm[0] ?? 1;
+  return cutSquare(series, { zIndex, x: point.x, y: point.y, side: sideMm / spacingMm }, CLOSE_UP_SIZE);
+}
