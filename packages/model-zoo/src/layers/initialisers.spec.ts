@@ -19,7 +19,11 @@ function moments(state: State, name: string): { mean: number; deviation: number;
   const values = Array.from(state.get(name)?.values as Float32Array);
   const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
   const variance = values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / values.length;
-  return { mean, deviation: Math.sqrt(variance), largest: Math.max(...values.map(Math.abs)) };
+  return {
+    mean,
+    deviation: Math.sqrt(variance),
+    largest: values.reduce((largest, value) => Math.max(largest, Math.abs(value)), 0),
+  };
 }
 
 describe("the initial parameters", () => {

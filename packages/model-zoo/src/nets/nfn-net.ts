@@ -3,8 +3,11 @@ import { unet3d } from "../decoders/unet-3d.ts";
 import { createEncoder } from "../encoders/create-encoder.ts";
 import type { FeatureInfo } from "../encoders/encoder.ts";
 import { nfnHead } from "../heads/nfn-head.ts";
+import type { PointReading } from "../heads/nfn-head.ts";
+import type { Mode } from "../layers/mode.ts";
 import { ParameterStore } from "../layers/parameter-store.ts";
 import type { Net } from "./net.ts";
+import { releaseInBackward } from "./release-in-backward.ts";
 import { checkDepths, splitByDepth } from "./split-by-depth.ts";
 
 export interface NfnNetOptions {
@@ -49,33 +52,31 @@ export function createNfnNet(options: NfnNetOptions): NfnNet {
   const head = nfnHead(root, decoderChannels[2]);
   const [parameters, buffers] = [store.variables("parameter"), store.variables("buffer")];
 
-  const forward: NfnNet["forward"] = (images, depths, mode) => {
-    checkDepths(depths, images.shape[0]);
-    return tf.tidy((): NfnOutput => {
-      const maps = encoder.encode(images, mode).map((map) => splitByDepth(map, depths)); // 4 maps of B volumes
-      const readings = depths.map((_, volume) =>
-        tf.tidy(() => {
-          const volumeMaps = maps.map((map) => map[volume] as tf.Tensor5D); // each map has a part for each depth
-          return head.read(decode(volumeMaps, mode));
-        }),
-      );
-      const pooled = tf.concat(
-        readings.map((reading) => reading.pooled),
-        0,
-      ); // B of [1, 10, 128] -> [B, 10, 128]
+  const readVolumes = (images: tf.Tensor4D, depths: readonly number[], mode: Mode): PointReading[] => {
+    const maps = encoder.encode(images, mode).map((map) => splitByDepth(map, depths)); // 4 maps of B volumes
+    return depths.map((_, volume) =>
+      tf.tidy(() => {
+        const volumeMaps = maps.map((map) => map[volume] as tf.Tensor5D); // each map has a part for each depth
+        return head.read(decode(volumeMaps, mode));
+      }),
+    );
+  };
+  const run: NfnNet["forward"] = (images, depths, mode) =>
+    tf.tidy(() => {
+      const readings = readVolumes(images, depths, mode);
+      const pooled = concatVolumes(readings.map((reading) => reading.pooled)); // B of [1, 10, 128] -> [B, 10, 128]
       return {
         heatmap: readings.map((reading) => reading.heatmap),
-        xyz: tf.concat(
-          readings.map((reading) => reading.xyz),
-          0,
-        ), // [B, 10, 3]
+        xyz: concatVolumes(readings.map((reading) => reading.xyz)), // B of [1, 10, 3] -> [B, 10, 3]
         gradeLogits: head.grade(pooled, mode),
       };
     });
-  };
   return {
     featureInfo: encoder.featureInfo,
-    forward,
+    forward: (images, depths, mode) => {
+      checkDepths(depths, images.shape[0]);
+      return releaseInBackward(() => run(images, depths, mode));
+    },
     parameters: () => parameters,
     buffers: () => buffers,
     state: () => store.state(),
@@ -83,4 +84,8 @@ export function createNfnNet(options: NfnNetOptions): NfnNet {
       store.dispose();
     },
   };
+}
+
+function concatVolumes(parts: tf.Tensor3D[]): tf.Tensor3D {
+  return tf.concat(parts, 0);
 }
