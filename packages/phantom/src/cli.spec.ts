@@ -1,0 +1,88 @@
+import { execFile } from "node:child_process";
+import { mkdtemp, readFile, rm, stat, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
+import { afterEach, beforeEach, describe, expect, it } from "@jest/globals";
+import { readJson, validateReceipt } from "@spinegrade/pipeline";
+
+const cli = fileURLToPath(new URL("./cli.ts", import.meta.url));
+const register = fileURLToPath(new URL("../../../tools/readme-example/src/register.mjs", import.meta.url));
+
+let root: string;
+
+beforeEach(async () => {
+  root = await mkdtemp(join(tmpdir(), "spinegrade-phantom-cli-"));
+});
+
+afterEach(async () => {
+  await rm(root, { recursive: true, force: true });
+});
+
+/** Runs the command line from its sources, in the temporary folder. */
+async function run(...args: string[]): Promise<{ code: number; stdout: string; stderr: string }> {
+  const flags = ["--no-warnings", "--conditions=@spinegrade/source", "--import", register];
+  const { NODE_OPTIONS: _, SPINEGRADE_DATA_DIR: _data, SPINEGRADE_WORK_DIR: _work, ...env } = process.env;
+  try {
+    return {
+      code: 0,
+      ...(await promisify(execFile)(process.execPath, [...flags, cli, ...args], { cwd: root, env })),
+    };
+  } catch (error) {
+    return error as { code: number; stdout: string; stderr: string };
+  }
+}
+
+const writeConfig = (config: object): Promise<void> =>
+  writeFile(
+    join(root, "spinegrade.config.json"),
+    JSON.stringify({ phantom: {}, workDir: "work", ...config }),
+  );
+
+describe("spinegrade-phantom", () => {
+  it("makes the configured data set on worker threads, and next time finds it made", async () => {
+    await writeConfig({ phantom: { seed: 5, trainStudies: 1, testStudies: 0 } });
+    const first = await run("generate");
+    expect(first.stderr).toContain("phantom: 1/1 studies");
+    expect(first.stdout).toContain("1 studies written, 0 kept, 0 removed");
+    const second = await run("generate");
+    expect(second.stdout).toContain("0 studies written, 1 kept, 0 removed");
+    const receipt = await readJson(join(root, "data-processed", "phantom", "receipt.json"), validateReceipt);
+    for (const { path, bytes } of receipt.stored)
+      expect((await stat(join(root, "work", path))).size).toBe(bytes);
+    await run("contact-sheet");
+    const page = await readFile(
+      join(root, "data-processed", "phantom-contact-sheet", "contact-sheet.html"),
+      "utf8",
+    );
+    expect(page.length).toBeGreaterThan(100_000);
+    // three processes that each compile their sources first
+  }, 180_000);
+
+  it("says that a data set of the user's own needs no phantom", async () => {
+    await writeConfig({ dataDir: "." });
+    expect(await run("generate")).toMatchObject({
+      code: 0,
+      stdout: "the data set is the user's own: no phantom is made\n",
+    });
+  });
+
+  it.each([
+    { args: [], message: "usage:" },
+    { args: ["generate", "--size", "3"], message: "--size" },
+    { args: ["generate", "--studies", "3"], message: "--studies: needs --out DIR as well" },
+    {
+      args: ["generate", "--out", "x", "--studies", "many"],
+      message: '--studies "many" must be a whole number',
+    },
+    { args: ["generate", "--out", "x", "--limit", "3"], message: "--limit needs --tables DIR" },
+    { args: ["generate", "--out", "x", "--tables", "nowhere"], message: "train.csv" },
+  ])("refuses $args with one clear line", async ({ args, message }) => {
+    await writeConfig({});
+    const { code, stderr } = await run(...args);
+    expect(code).toBe(1);
+    expect(stderr).toContain(message);
+    expect(stderr).not.toContain("    at ");
+  });
+});
