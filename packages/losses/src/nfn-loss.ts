@@ -25,11 +25,24 @@ export type NfnTarget = Readonly<{
   grades: tf.Tensor2D;
 }>;
 
-export interface NfnLossOptions {
-  readonly matching: Matching;
+/** How much each term counts in the total. */
+export interface NfnLossWeights {
+  readonly heatmap: number;
+  readonly xy: number;
+  readonly z: number;
+  readonly grade: number;
 }
 
-/** The terms, each a scalar; `total` is their plain sum. */
+export interface NfnLossOptions {
+  readonly matching: Matching;
+  /** Left out: all 1, as published. */
+  readonly weights?: NfnLossWeights;
+}
+
+/** As published. */
+export const EQUAL_WEIGHTS: NfnLossWeights = { heatmap: 1, xy: 1, z: 1, grade: 1 };
+
+/** The terms, each a scalar and not weighted; `total` is their weighted sum. */
 export type NfnLoss = Readonly<{
   total: tf.Scalar;
   /** Jensen-Shannon divergence, in nats. */
@@ -43,18 +56,21 @@ export type NfnLoss = Readonly<{
 }>;
 
 /**
- * The loss of the NFN net: heatmaps, positions and grades, all of weight 1. Differentiable by the prediction.
+ * The loss of the NFN net: heatmaps, positions and grades. Differentiable by the prediction.
  *
  * Which prediction is graded by which label is decided by the predicted positions, read from TensorFlow as plain
  * numbers; no gradient flows through that decision.
  * @throws RangeError where prediction and target do not fit together.
  */
-export function nfnLoss(prediction: NfnPrediction, target: NfnTarget, { matching }: NfnLossOptions): NfnLoss {
+export function nfnLoss(prediction: NfnPrediction, target: NfnTarget, options: NfnLossOptions): NfnLoss {
+  const { matching, weights = EQUAL_WEIGHTS } = options;
   return tf.tidy(() => {
     const heatmap = heatmapLoss(prediction.heatmap, target.heatmap);
     const { xy, z } = coordinateLoss(prediction.xyz, target.xyz);
     const grade = matchedGradeLoss(prediction, target, matching);
-    return { total: tf.addN([heatmap, xy, z, grade]), heatmap, xy, z, grade };
+    const terms = { heatmap, xy, z, grade };
+    const names = ["heatmap", "xy", "z", "grade"] as const;
+    return { total: tf.addN(names.map((name) => tf.mul(terms[name], weights[name]))), ...terms };
   });
 }
 

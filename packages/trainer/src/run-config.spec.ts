@@ -44,6 +44,7 @@ describe("readRunConfig", () => {
       seed: 1234,
       augmentation: { flip: "swap-sides", shift: "intended" },
       matching: "nearest",
+      lossWeights: { heatmap: 1, xy: 1, z: 1, grade: 1 },
     });
   });
 

@@ -1,6 +1,7 @@
 import { readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { compileSchema, readJson, UserError } from "@spinegrade/pipeline";
+import { EQUAL_WEIGHTS, type NfnLossWeights } from "@spinegrade/losses";
 import { NET_CONFIG_PROPERTIES, type NetConfig } from "@spinegrade/predictor";
 
 /** A run: which net is trained, on what, and how. One JSON file each in `packages/trainer/runs`. */
@@ -21,6 +22,8 @@ export interface RunConfig {
   readonly augmentation: AugmentationConfig;
   /** How true levels are matched to predicted points for the grade loss. */
   readonly matching: "nearest" | "published";
+  /** How much each term of the loss counts; all 1 as published. */
+  readonly lossWeights: NfnLossWeights;
   /** What the run is meant to reach on its validation studies; shown beside what it reached. */
   readonly aims?: RunAims;
 }
@@ -98,6 +101,14 @@ const validateRunConfig = compileSchema<RunConfig>({
       },
     },
     matching: { enum: ["nearest", "published"], default: "nearest" },
+    lossWeights: {
+      type: "object",
+      additionalProperties: false,
+      default: {},
+      properties: Object.fromEntries(
+        Object.keys(EQUAL_WEIGHTS).map((term) => [term, { type: "number", minimum: 0, default: 1 }]),
+      ),
+    },
     aims: {
       type: "object",
       additionalProperties: false,

@@ -65,7 +65,10 @@ function stepOn(
   const computeLoss = (): ReturnType<typeof nfnLoss> => {
     const { images, depths } = toBatch(examples);
     const output = net.forward(images, depths, { training: true });
-    return nfnLoss(output, nfnTargets(examples), { matching: config.matching });
+    return nfnLoss(output, nfnTargets(examples), {
+      matching: config.matching,
+      weights: config.lossWeights,
+    });
   };
   return trainStep(trainable, computeLoss, describeBatch);
 }

@@ -9,6 +9,7 @@ import {
   sliceFigure,
   sliceLegend,
   type SlicePoint,
+  subheading,
 } from "@spinegrade/report";
 import type { ReportExample, ReportPoint, ReportSlice, Side } from "./training-report.ts";
 
@@ -34,11 +35,18 @@ export function predictedSlices(
 /** The slices of a few studies with their points, below a legend. */
 export function renderExamples(examples: readonly ReportExample[]): Markup[] {
   if (examples.length === 0) return [paragraph("The run kept no validation study to look at.")];
-  const slices = examples.flatMap((example) => example.slices.map((slice) => renderSlice(example, slice)));
-  return [sliceLegend(SEVERITIES.map((severity) => gradeLabel(severity))), figureGrid(slices, "wide")];
+  return [
+    sliceLegend(SEVERITIES.map((severity) => gradeLabel(severity))),
+    ...examples.flatMap(renderExample),
+  ];
 }
 
-function renderSlice({ studyId, seriesId, slices, points }: ReportExample, slice: ReportSlice): Markup {
+function renderExample(example: ReportExample): Markup[] {
+  const slices = example.slices.map((slice) => renderSlice(example, slice));
+  return [subheading(`Study ${example.studyId}, series ${example.seriesId}`), figureGrid(slices, "wide")];
+}
+
+function renderSlice({ slices, points }: ReportExample, slice: ReportSlice): Markup {
   const { pixels, rows, columns, side, zIndex, instanceNumber } = slice;
   const ofSide = slices.filter((other) => other.side === side);
   const shown = points.filter((point) => point.side === side && nearestSlice(point, ofSide) === slice);
@@ -47,7 +55,7 @@ function renderSlice({ studyId, seriesId, slices, points }: ReportExample, slice
     rows,
     columns,
     edgeLetters: { left: "A", right: "P" },
-    caption: `Study ${studyId}, series ${seriesId}: ${side} side, slice ${zIndex} (instance ${instanceNumber})`,
+    caption: `${side === "left" ? "Left" : "Right"} side, slice ${zIndex} (instance ${instanceNumber})`,
     points: shown.map(toSlicePoint),
   });
 }

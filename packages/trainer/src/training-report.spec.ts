@@ -166,8 +166,10 @@ describe("renderTrainingReport", () => {
   });
 
   it("draws each point of a study once, with its grade in words", () => {
-    for (const studyId of [1_000_001, 1_000_002])
-      expect(page).toContain(`Study ${studyId}, series ${studyId * 10}: left side, slice 1`);
+    for (const studyId of [1_000_001, 1_000_002]) {
+      expect(page).toContain(`<h3>Study ${studyId}, series ${studyId * 10}</h3>`);
+    }
+    expect(page).toMatch(/<figcaption>Left side, slice 1\d \(instance \d\)/);
     expect(page.match(/<title>L3\/L4; true point/g)).toHaveLength(4);
     expect(page).toContain(">severe 0.78</text>");
     expect(page).toContain(">true: severe");

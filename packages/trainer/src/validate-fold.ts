@@ -31,7 +31,7 @@ export async function validateFold(
   const volumes: (ScoredVolume & { sample: NfnSample })[] = [];
   for (const sample of validation) {
     const example = await loader.plain(sample);
-    const { prediction, loss } = validateVolume(net, example, config.matching);
+    const { prediction, loss } = validateVolume(net, example, config);
     mean.add(loss);
     volumes.push({ sample, prediction, truthMask: toMaskFrame(example), grades: sample.grades });
   }

@@ -3,6 +3,7 @@ import { nfnLoss } from "@spinegrade/losses";
 import type { NfnNet } from "@spinegrade/model-zoo";
 import { readPredictions, toBatch, type VolumePrediction, withTensors } from "@spinegrade/predictor";
 import { nfnTargets } from "./nfn-targets.ts";
+import type { RunConfig } from "./run-config.ts";
 import type { LossValues } from "./train-step.ts";
 
 /** What a net says of one validation volume, and its loss there. */
@@ -15,12 +16,12 @@ export interface ValidatedVolume {
 export function validateVolume(
   net: NfnNet,
   example: Example,
-  matching: "nearest" | "published",
+  { matching, lossWeights: weights }: Pick<RunConfig, "matching" | "lossWeights">,
 ): ValidatedVolume {
   return withTensors(() => {
     const { images, depths } = toBatch([example]);
     const output = net.forward(images, depths, { training: false });
-    const terms = nfnLoss(output, nfnTargets([example]), { matching });
+    const terms = nfnLoss(output, nfnTargets([example]), { matching, weights });
     const [prediction] = readPredictions(output);
     if (prediction === undefined) throw new RangeError("the net gave no prediction");
     const loss = Object.fromEntries(
