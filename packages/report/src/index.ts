@@ -3,7 +3,7 @@ export { keyFigures } from "./key-figures.ts";
 export { table } from "./table.ts";
 export { lineChart } from "./line-chart.ts";
 export { sliceFigure, sliceLegend } from "./slice-figure.ts";
-export { beside, details, figureGrid, paragraph } from "./blocks.ts";
+export { beside, details, figureGrid, paragraph, subheading } from "./blocks.ts";
 export { severityBadge } from "./severity-badge.ts";
 export { formatNumber, formatPercent } from "./format-number.ts";
 export { element, escapeHtml, Markup } from "./markup.ts";

@@ -11,6 +11,7 @@ export const PAGE_STYLE = `
 body { margin: 0 auto; padding: 2rem 1.5rem 4rem; max-width: 82rem; background: var(--ground); color: var(--ink); font: 16px/1.5 system-ui, "Segoe UI", "DejaVu Sans", sans-serif; }
 h1 { margin: 0; font-size: 1.9rem; line-height: 1.2; }
 h2 { margin: 2.5rem 0 0.6rem; padding-top: 0.6rem; border-top: 1px solid var(--line); font-size: 1.3rem; }
+h3 { margin: 1.4rem 0 0.5rem; font-size: 1rem; }
 p { max-width: 48rem; margin: 0.4rem 0 0.8rem; }
 .subtitle, .note, .intro { color: var(--soft); }
 .subtitle { margin-top: 0.4rem; }
@@ -61,6 +62,7 @@ svg { display: block; width: 100%; height: auto; font-family: inherit; }
 .colour-0 { --c: var(--c0); } .colour-1 { --c: var(--c1); } .colour-2 { --c: var(--c2); } .colour-3 { --c: var(--c3); } .colour-4 { --c: var(--c4); } .colour-5 { --c: var(--c5); }
 .slice svg { border-radius: 6px; }
 .panel { fill: #10151a; }
+.error { stroke: #ffd84d; opacity: 0.8; }
 .slice .leader { stroke: #ffffff; opacity: 0.5; }
 .halo { fill: none; stroke: #000000; opacity: 0.75; }
 .truth { fill: none; stroke: #5fd7ff; }
@@ -79,7 +81,7 @@ svg { display: block; width: 100%; height: auto; font-family: inherit; }
   body { padding: 0; max-width: none; font-size: 11pt; }
   .narrow, .wide { grid-template-columns: repeat(2, 1fr); }
   .badge { print-color-adjust: exact; -webkit-print-color-adjust: exact; }
-  h2, .intro, .legend { break-after: avoid; }
+  h2, h3, .intro, .legend { break-after: avoid; }
   table, tr { break-inside: avoid; }
   tfoot { display: table-row-group; }
 }

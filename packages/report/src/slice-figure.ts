@@ -82,9 +82,16 @@ function renderMarks(point: SlicePoint, unit: number): Markup {
     "g",
     {},
     element("title", {}, describePoint(point)),
+    truth && predicted && renderError(truth, predicted, unit),
     truth && trueMark(truth, unit),
     predicted && predictedMark(predicted, unit),
   );
+}
+
+/** A line from the true point to the predicted one, so that a point that is far off is seen to be the same point. */
+function renderError(truth: XySlice, predicted: XySlice, unit: number): Markup {
+  const ends = { x1: truth.x, y1: truth.y, x2: predicted.x, y2: predicted.y };
+  return element("line", { class: "error", ...ends, "stroke-width": 0.8 * unit });
 }
 
 function renderLabels({ points, rows, columns }: SliceFigure, unit: number): Markup[] {
