@@ -38,7 +38,7 @@ export function drawScanner(description: string, generator: Generator): Scanner 
     coilGain: generator.uniform(0.1, 0.6),
     coilReachMm: generator.uniform(45, 90),
     slopes: [generator.normal(0, 0.06), generator.normal(0, 0.06)],
-    saturation: isSagittal && generator.bernoulli(0.92) ? generator.uniform(0.5, 0.9) : 0,
+    saturation: isSagittal ? generator.uniform(0.5, 0.92) : 0,
     saturationFrontMm: generator.uniform(24, 40),
     gain: bitsStored === 12 ? generator.uniform(250, 1300) : generator.uniform(400, 6000),
     bitsStored,

@@ -37,11 +37,11 @@ export function tissuePatterns(physique: Physique, noise: NoiseField, contrast: 
       return contrast.fat * (1 + 0.025 * waver(z, x, y, 14)) * (1 - 0.16 * wall);
     },
     bowel: (x, y, z) => {
-      const loops = waver(x, y, z, 15) + 0.4 * waver(z, x, y, 6);
+      const loops = waver(x, y, z, 17) + 0.35 * waver(z, x, y, 7);
       // the bowel moves during the scan, which smears its edges
-      const inside = smoothStep(-1.1, 1.2, loops);
-      const content = contrast.bowel * (1 + 0.28 * waver(y, z, x, 12));
-      return contrast.fat * 0.9 * (1 - inside) + Math.max(0.03, content) * inside;
+      const inside = smoothStep(-1.5, 1.3, loops);
+      const content = contrast.bowel * (1 + 0.22 * waver(y, z, x, 13));
+      return contrast.fat * 0.8 * (1 - inside) + Math.max(0.03, content) * inside;
     },
     deepFat: (x, y, z) => contrast.fat * (0.9 + 0.05 * waver(x, y, z, 6)),
     interspinous: (x, y, z) => {
