@@ -10,7 +10,9 @@ const { dirname, join, basename } = require("node:path");
 function targetsOf(projectRoot, workspaceRoot) {
   /** @type {Record<string, import("nx/src/config/workspace-json-project-json").TargetConfiguration>} */
   const targets = {
-    lint: { command: `eslint ${projectRoot} && prettier --check --log-level warn ${projectRoot}` },
+    lint: {
+      command: `eslint --no-error-on-unmatched-pattern ${projectRoot} && prettier --check --log-level warn ${projectRoot}`,
+    },
   };
   if (existsSync(join(workspaceRoot, projectRoot, "tsconfig.json"))) {
     targets.build = { command: `tsc -p ${projectRoot}/tsconfig.json` };

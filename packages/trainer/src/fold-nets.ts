@@ -9,10 +9,10 @@ export interface FoldNets {
   readonly net: NfnNet;
   readonly trainable: Trainable;
   /** The moving average's weights of now, in a net of their own: what is validated. */
-  averagedNet(): NfnNet;
+  readonly averagedNet: () => NfnNet;
   /** The same weights, with the net's counters, as a checkpoint holds them. */
-  averagedState(): State;
-  dispose(): void;
+  readonly averagedState: () => State;
+  readonly dispose: () => void;
 }
 
 /** Makes a run's net, initialised by its seed, and all that training it needs. */

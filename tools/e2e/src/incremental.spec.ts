@@ -16,7 +16,7 @@ const RUN_FILE = {
 
 /** Which of the pipeline's tasks Nx ran itself, rather than answering from its cache. */
 function executed({ text }: CommandResult): string[] {
-  const lines = text.split("\n").filter((line) => /^> nx run /.test(line));
+  const lines = text.split("\n").filter((line) => line.startsWith("> nx run "));
   return lines
     .filter((line) => !line.includes("[local cache]") && !line.includes("[existing outputs match the cache"))
     .map((line) => line.replace(/^> nx run /, "").trim())
