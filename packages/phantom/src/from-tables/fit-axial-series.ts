@@ -7,7 +7,7 @@ import type { PlannedSlice, SeriesPlan } from "../plan-series.ts";
 import type { SpineModel } from "../spine-model.ts";
 import { chooseImageSize } from "./choose-image-size.ts";
 import { interpolate, type Point2 } from "./fit-line.ts";
-import { instanceRange } from "./instance-range.ts";
+import { instanceNumbers } from "./instance-numbers.ts";
 
 /** The usual view of an axial series: medians over the competition's label table, fields of view as scanned. */
 const AXIAL_VIEW = { centre: [0.5, 0.53], lowFieldMm: 150, highFieldMm: 240 } as const;
@@ -42,10 +42,9 @@ export function fitAxialSeries(
   const stepMm = usualStep(marks, generator);
   const instances = points.map(({ instanceNumber }) => instanceNumber);
   const middle = (Math.min(...instances) + Math.max(...instances)) / 2;
-  const [first, last] = instanceRange(instances, middle, 60);
   const lean = 0.06;
   const slices: PlannedSlice[] = [];
-  for (let instanceNumber = first; instanceNumber <= last; instanceNumber++) {
+  for (const instanceNumber of instanceNumbers(instances, middle, 60)) {
     const at = (value: (mark: LevelMark) => number, slope: number): number =>
       interpolate(knots(value), instanceNumber, slope);
     const positionMm: Vec3 = [

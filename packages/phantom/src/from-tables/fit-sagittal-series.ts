@@ -7,7 +7,7 @@ import type { SeriesPlan } from "../plan-series.ts";
 import type { SpineModel } from "../spine-model.ts";
 import { chooseImageSize } from "./choose-image-size.ts";
 import { fitPixels, type Point2 } from "./fit-line.ts";
-import { instanceRange } from "./instance-range.ts";
+import { instanceNumbers } from "./instance-numbers.ts";
 
 /** The usual view of a sagittal series: medians over the competition's label table, fields of view as scanned. */
 const SAGITTAL_VIEW = { centre: [0.53, 0.49], lowFieldMm: 240, highFieldMm: 340 } as const;
@@ -35,8 +35,7 @@ export function fitSagittalSeries(
     condition.startsWith("left") ? 1 : condition.startsWith("right") ? -1 : 0,
   );
   const { middle, perInstanceMm } = across(instances, sides, spine.size, generator);
-  const [first, last] = instanceRange(instances, middle, 25);
-  const numbers = Array.from({ length: last - first + 1 }, (_, i) => first + i);
+  const numbers = instanceNumbers(instances, middle, 25);
   const slices = numbers.map((instanceNumber) => {
     const x = (instanceNumber - middle) * perInstanceMm;
     const positionMm: Vec3 = [x, fit.offsetMm[0], -fit.offsetMm[1]];
