@@ -17,7 +17,8 @@ FIXTURES = Path(__file__).resolve().parents[2] / "packages" / "model-zoo" / "fix
 ENCODERS = ["resnet18", "resnet18d", "resnet34", "resnet50d"]
 # the second size is odd at every stride
 ENCODER_SIZES = [[2, 64, 96], [1, 75, 83]]
-NFN_ENCODERS = ["resnet18", "resnet18d", "resnet50d"]
+# the published decoder once; a slimmer one shows as much of the other encoders in less time
+NFN_NETS = {"resnet18": [384, 192, 96], "resnet18d": [48, 32, 24], "resnet50d": [48, 32, 24]}
 # unequal, one of a single slice
 NFN_DEPTHS = [2, 1]
 # 48 / 32 rounds up: one of the decoder's maps is a pixel short of twice the coarser one
@@ -53,7 +54,7 @@ def distance_to_kink(net, batch):
 def images_off_kinks(name):
     """Images for which no ReLU's input in training mode is so near 0 that rounding decides its sign: where it does,
     one unit's gradient is there or not, and two right implementations differ by more than rounding."""
-    net = load_deterministic(NfnNet(name)).train()
+    net = load_deterministic(NfnNet(name, NFN_NETS[name])).train()
     for salt in range(1000):
         images_name = f"images.{salt}"
         if distance_to_kink(net, images(sum(NFN_DEPTHS), *NFN_SIZE, images_name)) > KINK_MARGIN:
@@ -97,7 +98,7 @@ def spread(names, count):
 
 def nfn_case(name):
     images_name = images_off_kinks(name) if name in KINK_FREE else "images"
-    net = load_deterministic(NfnNet(name))
+    net = load_deterministic(NfnNet(name, NFN_NETS[name]))
     batch = images(sum(NFN_DEPTHS), *NFN_SIZE, images_name)
     net.eval()
     with torch.no_grad():
@@ -113,6 +114,7 @@ def nfn_case(name):
     statistics = [n for n in state if n.endswith(("running_mean", "running_var"))]
     return {
         "encoder": name,
+        "decoderChannels": NFN_NETS[name],
         "images": images_name,
         "isKinkFree": name in KINK_FREE,
         "depths": NFN_DEPTHS,
@@ -139,4 +141,4 @@ def write(name, cases):
 if __name__ == "__main__":
     torch.set_num_threads(2)
     write("encoders.json", [encoder_case(n, s) for n in ENCODERS for s in ENCODER_SIZES])
-    write("nfn-net.json", [nfn_case(n) for n in NFN_ENCODERS])
+    write("nfn-net.json", [nfn_case(n) for n in NFN_NETS])

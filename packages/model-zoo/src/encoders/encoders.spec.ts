@@ -1,7 +1,7 @@
-import { beforeAll, describe, expect, it } from "@jest/globals";
+import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
 import { startEngine } from "@spinegrade/engine";
 import { createEncoder, ENCODER_NAMES, loadState, ParameterStore, stateOf } from "@spinegrade/model-zoo";
-import type { FeatureInfo } from "@spinegrade/model-zoo";
+import type { Encoder, FeatureInfo } from "@spinegrade/model-zoo";
 import * as tf from "@tensorflow/tfjs-core";
 import { deterministicState, signed } from "../test-support/deterministic.ts";
 import { channelsFirst, largestError, normError, readFixture } from "../test-support/golden.ts";
@@ -23,13 +23,6 @@ const { cases } = readFixture("encoders.json") as { cases: readonly EncoderCase[
  */
 const TOLERANCE = 1e-4;
 
-function makeEncoder(name: string) {
-  const store = new ParameterStore(null);
-  const encoder = createEncoder(name, store.root());
-  loadState(store, deterministicState(stateOf(store)));
-  return { store, encoder };
-}
-
 function greyImages([slices, height, width]: EncoderCase["size"]): tf.Tensor4D {
   return tf.tensor4d(signed("images", slices * height * width), [slices, height, width, 1]);
 }
@@ -39,10 +32,20 @@ beforeAll(async () => {
 });
 
 describe.each(ENCODER_NAMES)("the encoder %s", (name) => {
+  let store: ParameterStore;
+  let encoder: Encoder;
+  beforeAll(() => {
+    store = new ParameterStore(null);
+    encoder = createEncoder(name, store.root());
+    loadState(store, deterministicState(stateOf(store)));
+  });
+  afterAll(() => {
+    store.dispose();
+  });
+
   it.each(cases.filter(({ encoder }) => encoder === name))(
     "gives timm's maps for images of $size",
     (golden) => {
-      const { store, encoder } = makeEncoder(name);
       expect(encoder.featureInfo).toEqual(golden.featureInfo);
       tf.tidy(() => {
         const images = greyImages(golden.size);
@@ -56,7 +59,6 @@ describe.each(ENCODER_NAMES)("the encoder %s", (name) => {
           }
         }
       });
-      store.dispose();
     },
   );
 
@@ -64,24 +66,24 @@ describe.each(ENCODER_NAMES)("the encoder %s", (name) => {
     expect(cases.some(({ encoder }) => encoder === name)).toBe(true);
   });
 
-  it("runs forward and backward, and frees what it took, in both modes", () => {
-    const before = tf.memory().numTensors;
-    const { store, encoder } = makeEncoder(name);
+  it("runs forward and backward in both modes and frees what it took", () => {
     const parameters = store.variables("parameter");
     const images = greyImages([2, 64, 64]);
-    const held = tf.memory().numTensors;
-    const sumOfMaps = (): tf.Scalar =>
-      tf.addN(encoder.encode(images, { training: true }).map((map) => tf.mean(tf.square(map)))) as tf.Scalar;
-    const { value, grads } = tf.variableGrads(sumOfMaps, [...parameters.values()]);
-    expect(Object.keys(grads)).toHaveLength(parameters.size);
-    for (const gradient of Object.values(grads))
-      expect(gradient.dataSync().every(Number.isFinite)).toBe(true);
-    tf.dispose([value, grads]);
-    tf.dispose(encoder.encode(images, { training: false }));
-    expect(tf.memory().numTensors).toBe(held);
+    const before = tf.memory().numTensors;
+    for (const training of [false, true]) {
+      tf.dispose(encoder.encode(images, { training }));
+      expect(tf.memory().numTensors).toBe(before);
+      const sumOfMaps = (): tf.Scalar =>
+        tf.addN(encoder.encode(images, { training }).map((map) => tf.mean<tf.Scalar>(tf.square(map))));
+      const { value, grads } = tf.variableGrads(sumOfMaps, [...parameters.values()]);
+      expect(Object.keys(grads)).toHaveLength(parameters.size);
+      for (const gradient of Object.values(grads)) {
+        expect(gradient.dataSync().every(Number.isFinite)).toBe(true);
+      }
+      tf.dispose([value, grads]);
+      expect(tf.memory().numTensors).toBe(before);
+    }
     images.dispose();
-    store.dispose();
-    expect(tf.memory().numTensors).toBe(before);
   });
 });
 

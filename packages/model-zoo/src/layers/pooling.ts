@@ -1,21 +1,49 @@
+import { FLOAT32, isTensorFlowActive, runOp, withGradient } from "@spinegrade/engine";
+import type { OpAttribute } from "@spinegrade/engine";
 import * as tf from "@tensorflow/tfjs-core";
 
 /**
- * `torch.nn.MaxPool2d(3, stride=2, padding=1)` of values that are not negative, so that the zeros around them never
- * win: [N, H, W, C] -> [N, ceil(H / 2), ceil(W / 2), C].
+ * `torch.nn.MaxPool2d(3, stride=2, padding=1)` of values that are not negative, so that zeros around them never win:
+ * [N, H, W, C] -> [N, ceil(H / 2), ceil(W / 2), C].
  */
 export function maxPool3x3Stride2(x: tf.Tensor4D): tf.Tensor4D {
-  return tf.tidy(() => {
-    const [, height, width] = x.shape;
-    // the last window of an even side ends with the image: zeros behind it would only cost a copy
-    const padded = tf.pad(x, [
-      [0, 0],
-      [1, height % 2],
-      [1, width % 2],
-      [0, 0],
-    ]);
-    return tf.maxPool(padded, 3, 2, "valid");
-  });
+  return isTensorFlowActive()
+    ? poolByTensorFlow(x)
+    : tf.tidy(() => tf.maxPool(padToWindows(x), 3, 2, "valid"));
+}
+
+/** TensorFlow's MaxPool pads by itself, which spares the memory of a padded copy; tfjs's passes it no such padding. */
+function poolByTensorFlow(x: tf.Tensor4D): tf.Tensor4D {
+  const attributes: Record<string, OpAttribute> = {
+    T: FLOAT32,
+    ksize: { int: [1, 3, 3, 1] },
+    strides: { int: [1, 2, 2, 1] },
+    padding: { string: "EXPLICIT" },
+    explicit_paddings: { int: windowPadding(x).flat() },
+    data_format: { string: "NHWC" },
+  };
+  return withGradient(
+    [x],
+    () => {
+      const [y] = runOp("MaxPool", attributes, [x], 1);
+      return { result: y as tf.Tensor4D, saved: [x, y] }; // the rank of x
+    },
+    (dy, saved) => runOp("MaxPoolGrad", attributes, [...saved, dy], 1),
+  );
+}
+
+function padToWindows(x: tf.Tensor4D): tf.Tensor4D {
+  return tf.pad(x, windowPadding(x));
+}
+
+/** One row and column before the image; behind it only where a side is odd, as no window of an even one ends there. */
+function windowPadding({ shape: [, height, width] }: tf.Tensor4D): [number, number][] {
+  return [
+    [0, 0],
+    [1, height % 2],
+    [1, width % 2],
+    [0, 0],
+  ];
 }
 
 /**

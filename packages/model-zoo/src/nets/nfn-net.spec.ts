@@ -1,4 +1,4 @@
-import { beforeAll, describe, expect, it } from "@jest/globals";
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from "@jest/globals";
 import { startEngine } from "@spinegrade/engine";
 import { createNfnNet, loadState, stateOf } from "@spinegrade/model-zoo";
 import type { NfnNet, NfnOutput, State } from "@spinegrade/model-zoo";
@@ -15,6 +15,7 @@ interface GoldenOutput {
 
 interface NfnCase {
   readonly encoder: string;
+  readonly decoderChannels: readonly [number, number, number];
   /** The name that the images are hashed from. */
   readonly images: string;
   /** Whether no ReLU's input is so near 0 that rounding decides its sign. */
@@ -42,11 +43,8 @@ const GRADIENT_TOLERANCE = 1e-3;
 /** One ReLU whose input rounding moves across 0 changes its channel's gradient by a few hundredths in maps this small. */
 const GRADIENT_TOLERANCE_AT_KINKS = 0.1;
 
-function makeNet(encoder: string): NfnNet {
-  const net = createNfnNet({ encoder, seed: null });
-  loadState(net, deterministicState(stateOf(net)));
-  return net;
-}
+/** A slim decoder, for what does not depend on its width. */
+const SLIM = [48, 32, 24] as const;
 
 function greyImages(name: string, slices: number, [height, width]: NfnCase["size"]): tf.Tensor4D {
   return tf.tensor4d(signed(name, slices * height * width), [slices, height, width, 1]);
@@ -126,46 +124,53 @@ beforeAll(async () => {
 });
 
 describe.each(cases)("the NFN net with $encoder", (golden) => {
-  it("gives PyTorch's heatmaps, coordinates and grades in inference mode", () => {
-    const net = makeNet(golden.encoder);
-    tf.tidy(() => {
-      expectOutput(
-        net.forward(imagesOf(golden), golden.depths, { training: false }),
-        golden.inference,
-        OUTPUT_TOLERANCE,
-      );
-    });
+  let net: NfnNet;
+  let state: State;
+  beforeAll(() => {
+    net = createNfnNet({ encoder: golden.encoder, decoderChannels: golden.decoderChannels, seed: null });
+    state = deterministicState(stateOf(net));
+  });
+  beforeEach(() => {
+    loadState(net, state);
+  });
+  afterAll(() => {
     net.dispose();
   });
 
+  it("gives PyTorch's heatmaps, coordinates and grades in inference mode", () => {
+    tf.tidy(() => {
+      const output = net.forward(imagesOf(golden), golden.depths, { training: false });
+      expectOutput(output, golden.inference, OUTPUT_TOLERANCE);
+    });
+  });
+
   it("gives PyTorch's outputs, gradients and running statistics in training mode", () => {
-    const net = makeNet(golden.encoder);
     const images = imagesOf(golden);
-    let output: NfnOutput | undefined;
     const { value, grads } = gradientsOf(net, () => {
-      output = net.forward(images, golden.depths, { training: true });
+      const output = net.forward(images, golden.depths, { training: true });
       expectOutput(output, golden.training, TRAINING_TOLERANCE);
       return weightedSum(output);
     });
     expect(value.arraySync() / golden.training.loss).toBeCloseTo(1, 4);
-    const state = stateOf(net);
     const gradientState = stateOf(net, grads); // in PyTorch's layouts
     const tolerance = golden.isKinkFree ? GRADIENT_TOLERANCE : GRADIENT_TOLERANCE_AT_KINKS;
     expect(farFrom(golden.training.gradients, gradientState, tolerance)).toEqual([]);
-    expect(farFrom(golden.training.statistics, state, TRAINING_TOLERANCE)).toEqual([]);
+    const after = stateOf(net);
+    expect(farFrom(golden.training.statistics, after, TRAINING_TOLERANCE)).toEqual([]);
     for (const [name, expected] of Object.entries(golden.training.counters)) {
-      expect({ name, value: state.get(name)?.values[0] }).toEqual({ name, value: BigInt(expected) });
+      expect({ name, value: after.get(name)?.values[0] }).toEqual({ name, value: BigInt(expected) });
     }
     tf.dispose([value, [...grads.values()], images]);
-    net.dispose();
   });
 });
 
 describe("createNfnNet", () => {
   const size: NfnCase["size"] = [32, 32];
+  const slimNet = (): NfnNet => createNfnNet({ encoder: "resnet18", decoderChannels: SLIM, seed: null });
 
   it("gives volumes of unequal depth in one batch what it gives each alone, in inference mode", () => {
-    const net = makeNet("resnet18");
+    const net = slimNet();
+    loadState(net, deterministicState(stateOf(net)));
     tf.tidy(() => {
       const images = greyImages("images", 5, size);
       const together = net.forward(images, [3, 2], { training: false });
@@ -190,7 +195,7 @@ describe("createNfnNet", () => {
 
   it("leaves nothing but its output behind, in either mode, and nothing of all when disposed", () => {
     const before = tf.memory().numTensors;
-    const net = createNfnNet({ encoder: "resnet18", seed: null });
+    const net = slimNet();
     const images = greyImages("images", 3, size);
     const held = tf.memory().numTensors;
     for (const training of [false, true]) {
@@ -209,7 +214,7 @@ describe("createNfnNet", () => {
     { depths: [3, 0], what: "an empty volume" },
     { depths: [1.5, 1.5], what: "half a slice" },
   ])("refuses depths with $what, and leaves nothing behind", ({ depths }) => {
-    const net = createNfnNet({ encoder: "resnet18", seed: null });
+    const net = slimNet();
     const images = greyImages("images", 3, size);
     const before = tf.memory().numTensors;
     expect(() => net.forward(images, depths, { training: false })).toThrow(
@@ -221,7 +226,7 @@ describe("createNfnNet", () => {
   });
 
   it("leaves nothing behind when TensorFlow refuses the images", () => {
-    const net = createNfnNet({ encoder: "resnet18", seed: null });
+    const net = slimNet();
     const images = tf.zeros<tf.Rank.R4>([2, 32, 32, 2]);
     const before = tf.memory().numTensors;
     expect(() => net.forward(images, [2], { training: true })).toThrow("depth of input (2) must match");
