@@ -5,6 +5,7 @@ export { measureConv3d } from "./measure-conv3d.ts";
 export { batchNorm } from "./operations/batch-norm.ts";
 export { relu } from "./operations/relu.ts";
 export { upsample2x } from "./operations/upsample2x.ts";
+export { depthToSpace2x } from "./operations/depth-to-space.ts";
 export { AdamW } from "./optimizers/adamw.ts";
 export { Ema } from "./optimizers/ema.ts";
 export { FLOAT32, runOp } from "./operations/run-op.ts";

@@ -4,18 +4,18 @@
  * Paper: 3D U-Net (arXiv:1606.06650), with nearest up-sampling instead of transposed convolutions, in plane only:
  * slices are 4 to 5 mm apart, pixels less than one.
  */
-import { upsample2x } from "@spinegrade/engine";
 import * as tf from "@tensorflow/tfjs-core";
 import type { FeatureInfo } from "../encoders/encoder.ts";
 import { batchNorm } from "../layers/batch-norm.ts";
 import { conv3d3x3x3 } from "../layers/conv3d.ts";
 import type { Mode } from "../layers/mode.ts";
 import type { Scope } from "../layers/parameter-store.ts";
+import { upsampledConv3d } from "../layers/upsampled-conv3d.ts";
+import type { UpsampledConv3dOptions } from "../layers/upsampled-conv3d.ts";
 
 /** Four maps [1, D, h, w, C] of a volume -> [1, D, H/4, W/4, C of the last block]. */
 export type Decoder3d = (maps: readonly tf.Tensor5D[], mode: Mode) => tf.Tensor5D;
 
-type Layer3d = (x: tf.Tensor5D, mode: Mode) => tf.Tensor5D;
 type Block = (x: tf.Tensor5D, skip: tf.Tensor5D, mode: Mode) => tf.Tensor5D;
 
 /** Makes a decoder for an encoder's maps, a block for each but the last. */
@@ -39,31 +39,12 @@ export function unet3d(scope: Scope, maps: readonly FeatureInfo[], channels: rea
     });
 }
 
-interface BlockChannels {
-  readonly inChannels: number;
-  readonly skipChannels: number;
-  readonly outChannels: number;
-}
-
 /** Up-sampling, the skip behind it, two convolutions: [1, D, h, w, C] and [1, D, 2h, 2w, S] -> [1, D, 2h, 2w, O]. */
-function decoderBlock(scope: Scope, { inChannels, skipChannels, outChannels }: BlockChannels): Block {
-  const conv1 = convNormRelu(scope.child("conv1"), inChannels + skipChannels, outChannels);
-  const conv2 = convNormRelu(scope.child("conv2"), outChannels, outChannels);
-  return (x, skip, mode) =>
-    tf.tidy(() => conv2(conv1(tf.concat([upsampleTo(x, skip), skip], 4), mode), mode));
-}
-
-function convNormRelu(scope: Scope, inChannels: number, outChannels: number): Layer3d {
-  const conv = conv3d3x3x3(scope.child(0), { inChannels, outChannels });
-  const norm = batchNorm(scope.child(1), outChannels, { relu: true });
-  return (x, mode) => tf.tidy(() => norm(conv(x), mode));
-}
-
-/** Twice as large in plane; where the finer map's side is odd, the last row or column is cut off. */
-function upsampleTo(x: tf.Tensor5D, finer: tf.Tensor5D): tf.Tensor5D {
-  const [, depth, height, width, channels] = x.shape;
-  const [, , finerHeight, finerWidth] = finer.shape;
-  const doubled = upsample2x(x); // [1, D, h, w, C] -> [1, D, 2h, 2w, C]
-  if (finerHeight === 2 * height && finerWidth === 2 * width) return doubled;
-  return tf.slice(doubled, [0, 0, 0, 0, 0], [1, depth, finerHeight, finerWidth, channels]);
+function decoderBlock(scope: Scope, options: UpsampledConv3dOptions): Block {
+  const { outChannels } = options;
+  const conv1 = upsampledConv3d(scope.child("conv1").child(0), options);
+  const norm1 = batchNorm(scope.child("conv1").child(1), outChannels, { relu: true });
+  const conv2 = conv3d3x3x3(scope.child("conv2").child(0), { inChannels: outChannels, outChannels });
+  const norm2 = batchNorm(scope.child("conv2").child(1), outChannels, { relu: true });
+  return (x, skip, mode) => tf.tidy(() => norm2(conv2(norm1(conv1(x, skip), mode)), mode));
 }
