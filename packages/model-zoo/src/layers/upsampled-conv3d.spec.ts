@@ -65,7 +65,7 @@ function plainly(kernel: tf.Variable): UpsampledConv3d {
 
 function makeLayer({ options }: Pick<Shapes, "options">) {
   const store = new ParameterStore(null);
-  const layer = upsampledConv3d(store.root(), options);
+  const layer = upsampledConv3d(store.root(), { ...options, phasesFromPixels: 1 });
   const kernel = store.variables("parameter").get("weight") as tf.Variable; // the layer's only entry
   const { inChannels, skipChannels, outChannels } = options;
   tf.tidy(() => {
