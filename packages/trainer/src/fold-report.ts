@@ -13,6 +13,7 @@ import type {
   Side,
   TrainingReport,
 } from "./training-report.ts";
+import { predictedSlices } from "./training-report-examples.ts";
 import type { FoldValidation } from "./validate-fold.ts";
 
 type ValidatedVolume = FoldValidation["volumes"][number];
@@ -119,21 +120,12 @@ function buildExample(
 /** For each side the slices that hold a predicted point. */
 function slicesOf(points: readonly ReportPoint[], { voxels, shape, sliceTable }: Volume): ReportSlice[] {
   const [depth, rows, columns] = shape;
-  const sides = ["left", "right"] as const;
-  return sides.flatMap((side) => {
-    const nearest = points
-      .filter((point) => point.side === side)
-      .map(({ predicted }) => Math.round(predicted.zIndex));
-    const indices = [...new Set(nearest.map((zIndex) => Math.min(depth - 1, Math.max(0, zIndex))))].sort(
-      (a, b) => a - b,
-    );
-    return indices.map((zIndex) => ({
-      pixels: voxels.slice(zIndex * rows * columns, (zIndex + 1) * rows * columns),
-      rows,
-      columns,
-      zIndex,
-      instanceNumber: sliceTable.slices[zIndex]?.instanceNumber ?? 0,
-      side,
-    }));
-  });
+  return predictedSlices(points, depth).map(({ side, zIndex }) => ({
+    pixels: voxels.slice(zIndex * rows * columns, (zIndex + 1) * rows * columns),
+    rows,
+    columns,
+    zIndex,
+    instanceNumber: sliceTable.slices[zIndex]?.instanceNumber ?? 0,
+    side,
+  }));
 }
