@@ -1,5 +1,5 @@
 import { execFile, execFileSync } from "node:child_process";
-import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -12,6 +12,13 @@ export interface CommandResult {
   /** Standard output and standard error, as they came. */
   readonly text: string;
   readonly seconds: number;
+}
+
+/** Some dependencies lie in a project's own folder, where another version of them lies at the top. */
+function projectFolders(): string[] {
+  return ["packages", "tools"].flatMap((group) =>
+    readdirSync(join(REPOSITORY, group)).map((name) => join(group, name)),
+  );
 }
 
 /** A copy of this checkout with a small data set and a small run, to run commands in as a user would. */
@@ -30,8 +37,7 @@ export class WorkspaceCopy {
       mkdirSync(dirname(join(this.root, file)), { recursive: true });
       cpSync(join(REPOSITORY, file), join(this.root, file));
     }
-    // hard links: a copy in a second or two; the links to our own packages are relative and so point into the copy
-    execFileSync("cp", ["-al", join(REPOSITORY, "node_modules"), this.root]);
+    for (const folder of ["", ...projectFolders()]) this.#linkDependencies(folder);
     execFileSync("git", ["init", "-q"], { cwd: this.root });
   }
 
@@ -62,6 +68,12 @@ export class WorkspaceCopy {
 
   remove(): void {
     rmSync(this.root, { recursive: true, force: true });
+  }
+
+  /** By hard links: a copy in a second or two. Links to our own packages are relative and so point into the copy. */
+  #linkDependencies(folder: string): void {
+    const dependencies = join(REPOSITORY, folder, "node_modules");
+    if (existsSync(dependencies)) execFileSync("cp", ["-al", dependencies, join(this.root, folder)]);
   }
 
   #environment(): NodeJS.ProcessEnv {
