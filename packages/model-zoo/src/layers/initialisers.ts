@@ -7,10 +7,7 @@ export const zeros: Initialiser = (shape) => new Float32Array(sizeOf(shape));
 
 export const ones: Initialiser = (shape) => new Float32Array(sizeOf(shape)).fill(1);
 
-/**
- * He et al. 2015 as timm initialises the convolutions of a ResNet: normal, variance 2 / fan out.
- * `groups` divides the fan out only where the encoder says so; PyTorch's own function does not know of groups.
- */
+/** He et al. 2015 (arXiv:1502.01852) as timm initialises the convolutions of a ResNet: normal, variance 2 / fan out. */
 export const kaimingNormalFanOut: Initialiser = (shape, generator) => {
   const [out = 1, , ...kernel] = shape;
   const deviation = Math.sqrt(2 / (out * sizeOf(kernel)));

@@ -36,7 +36,7 @@ const { cases } = readFixture("nfn-net.json") as { cases: readonly NfnCase[] };
 
 /** Float32 sums in another order than PyTorch's differ by about 1e-6 of a map's range a layer. */
 const OUTPUT_TOLERANCE = 1e-4;
-/** In training, batch norms over as few as 12 values magnify that: measured 1e-6 with resnet18, 1e-4 with resnet50d. */
+/** In training, batch norms over as few as 12 values magnify that: measured 7e-6; 1e-4 with resnet50d and the widest decoder. */
 const TRAINING_TOLERANCE = 1e-3;
 /** As shares of a gradient's largest value; the errors measured are 2e-5 at most. */
 const GRADIENT_TOLERANCE = 1e-3;
