@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { readdirSync } from "node:fs";
 import { afterEach, beforeEach, describe, expect, it } from "@jest/globals";
-import { learningRateAt, readRunConfig } from "./run-config.ts";
+import { learningRateAt, lossWeightsAt, readRunConfig } from "./run-config.ts";
 
 const SHIPPED = fileURLToPath(new URL("../runs", import.meta.url));
 const SMALLEST = {
@@ -44,7 +44,7 @@ describe("readRunConfig", () => {
       seed: 1234,
       augmentation: { flip: "swap-sides", shift: "intended" },
       matching: "nearest",
-      lossWeights: { heatmap: 1, xy: 1, z: 1, grade: 1 },
+      lossWeights: [{ fromEpoch: 0, heatmap: 1, xy: 1, z: 1, grade: 1 }],
     });
   });
 
@@ -74,5 +74,17 @@ describe("learningRateAt", () => {
     ];
     expect([0, 10, 11, 40].map((epoch) => learningRateAt(schedule, epoch))).toEqual([1e-4, 1e-4, 5e-5, 5e-5]);
     expect(() => learningRateAt([{ fromEpoch: 1, rate: 1 }], 0)).toThrow('begin with "fromEpoch": 0');
+  });
+});
+
+describe("lossWeightsAt", () => {
+  it("gives the weights of the last step that has begun", () => {
+    const equal = { heatmap: 1, xy: 1, z: 1, grade: 1 };
+    const schedule = [
+      { fromEpoch: 0, ...equal, heatmap: 10 },
+      { fromEpoch: 8, ...equal },
+    ];
+    expect(lossWeightsAt(schedule, 7)).toEqual({ ...equal, heatmap: 10 });
+    expect(lossWeightsAt(schedule, 8)).toEqual(equal);
   });
 });

@@ -22,8 +22,8 @@ export interface RunConfig {
   readonly augmentation: AugmentationConfig;
   /** How true levels are matched to predicted points for the grade loss. */
   readonly matching: "nearest" | "published";
-  /** How much each term of the loss counts; all 1 as published. */
-  readonly lossWeights: NfnLossWeights;
+  /** How much each term of the loss counts, from each epoch on (the first must be epoch 0); all 1 as published. */
+  readonly lossWeights: readonly LossWeightsStep[];
   /** What the run is meant to reach on its validation studies; shown beside what it reached. */
   readonly aims?: RunAims;
 }
@@ -42,6 +42,11 @@ export interface LearningRateStep {
   readonly rate: number;
 }
 
+/** The weights of the loss's terms from an epoch on. */
+export interface LossWeightsStep extends NfnLossWeights {
+  readonly fromEpoch: number;
+}
+
 /** The named choices of the training-time augmentation. */
 export interface AugmentationConfig {
   /** `swap-sides` exchanges left and right when the slices are reversed; `keep-sides` is the bugged variant. */
@@ -51,6 +56,7 @@ export interface AugmentationConfig {
 }
 
 const RATE = { type: "number", exclusiveMinimum: 0 } as const;
+const FROM_EPOCH = { type: "integer", minimum: 0 } as const;
 
 const validateRunConfig = compileSchema<RunConfig>({
   type: "object",
@@ -83,7 +89,7 @@ const validateRunConfig = compileSchema<RunConfig>({
             type: "object",
             additionalProperties: false,
             required: ["fromEpoch", "rate"],
-            properties: { fromEpoch: { type: "integer", minimum: 0 }, rate: RATE },
+            properties: { fromEpoch: FROM_EPOCH, rate: RATE },
           },
         },
       ],
@@ -102,12 +108,20 @@ const validateRunConfig = compileSchema<RunConfig>({
     },
     matching: { enum: ["nearest", "published"], default: "nearest" },
     lossWeights: {
-      type: "object",
-      additionalProperties: false,
-      default: {},
-      properties: Object.fromEntries(
-        Object.keys(EQUAL_WEIGHTS).map((term) => [term, { type: "number", minimum: 0, default: 1 }]),
-      ),
+      type: "array",
+      minItems: 1,
+      default: [{ fromEpoch: 0, ...EQUAL_WEIGHTS }],
+      items: {
+        type: "object",
+        additionalProperties: false,
+        required: ["fromEpoch", ...Object.keys(EQUAL_WEIGHTS)],
+        properties: {
+          fromEpoch: FROM_EPOCH,
+          ...Object.fromEntries(
+            Object.keys(EQUAL_WEIGHTS).map((term) => [term, { type: "number", minimum: 0 }]),
+          ),
+        },
+      },
     },
     aims: {
       type: "object",
@@ -135,13 +149,22 @@ export async function readRunConfig(runsDir: string, run: string): Promise<RunCo
   return readJson(join(runsDir, `${run}.json`), validateRunConfig);
 }
 
-/** The learning rate of an epoch. @throws UserError when the schedule does not begin at epoch 0. */
+/** The learning rate of an epoch, counted from 0. @throws UserError when the schedule does not begin at epoch 0. */
 export function learningRateAt(learningRate: RunConfig["learningRate"], epoch: number): number {
-  if (typeof learningRate === "number") return learningRate;
-  const step = learningRate.findLast(({ fromEpoch }) => fromEpoch <= epoch);
+  return typeof learningRate === "number" ? learningRate : stepAt(learningRate, epoch, "learningRate").rate;
+}
+
+/** The loss weights of an epoch, counted from 0. @throws UserError when the schedule does not begin at epoch 0. */
+export function lossWeightsAt(lossWeights: RunConfig["lossWeights"], epoch: number): NfnLossWeights {
+  const { fromEpoch: _, ...weights } = stepAt(lossWeights, epoch, "lossWeights");
+  return weights;
+}
+
+function stepAt<T extends { fromEpoch: number }>(steps: readonly T[], epoch: number, key: string): T {
+  const step = steps.findLast(({ fromEpoch }) => fromEpoch <= epoch);
   if (step === undefined)
-    throw new UserError(`learningRate has no step for epoch ${epoch}: begin with "fromEpoch": 0`);
-  return step.rate;
+    throw new UserError(`${key} has no step for epoch ${epoch}: begin with "fromEpoch": 0`);
+  return step;
 }
 
 /** A config as lines for people: `net.imageSize` and its value, and so on. */

@@ -6,7 +6,7 @@ import { Progress } from "@spinegrade/pipeline";
 import { toBatch } from "@spinegrade/predictor";
 import type { ExampleLoader } from "./load-examples.ts";
 import { nfnTargets } from "./nfn-targets.ts";
-import type { RunConfig } from "./run-config.ts";
+import { lossWeightsAt, type RunConfig } from "./run-config.ts";
 import { batchesOfEpoch } from "./sampler.ts";
 import { type LossValues, type Trainable, trainStep } from "./train-step.ts";
 
@@ -59,7 +59,7 @@ export async function trainEpoch(options: EpochOptions): Promise<LossValues> {
 
 function stepOn(
   examples: readonly Example[],
-  { net, trainable, config }: EpochOptions,
+  { net, trainable, config, epoch }: EpochOptions,
   describeBatch: () => string,
 ): LossValues {
   const computeLoss = (): ReturnType<typeof nfnLoss> => {
@@ -67,7 +67,7 @@ function stepOn(
     const output = net.forward(images, depths, { training: true });
     return nfnLoss(output, nfnTargets(examples), {
       matching: config.matching,
-      weights: config.lossWeights,
+      weights: lossWeightsAt(config.lossWeights, epoch),
     });
   };
   return trainStep(trainable, computeLoss, describeBatch);

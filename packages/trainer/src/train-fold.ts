@@ -1,12 +1,13 @@
 import { join } from "node:path";
 import type { EngineInfo } from "@spinegrade/engine";
+import type { NfnLossOptions } from "@spinegrade/losses";
 import { formatDuration, type PipelineConfig, withLock } from "@spinegrade/pipeline";
 import type { FoldData } from "./fold-data.ts";
 import { createFoldNets, type FoldNets } from "./fold-nets.ts";
 import { FoldOutputs } from "./fold-outputs.ts";
 import type { EpochRecord, FoldResult } from "./fold-result.ts";
 import { ExampleLoader } from "./load-examples.ts";
-import { learningRateAt, type RunConfig } from "./run-config.ts";
+import { learningRateAt, lossWeightsAt, type RunConfig } from "./run-config.ts";
 import { formatLosses, trainEpoch } from "./train-epoch.ts";
 import { type FoldValidation, validateFold } from "./validate-fold.ts";
 
@@ -56,7 +57,7 @@ async function runEpochs(job: FoldJob, nets: FoldNets, outputs: FoldOutputs): Pr
     const learningRate = learningRateAt(config.learningRate, epoch);
     nets.trainable.optimizer.learningRate = learningRate;
     const trainLoss = await trainEpoch({ ...nets, loader, samples: data.training, config, epoch });
-    validation = await validateFold(nets.averagedNet(), loader, data, config);
+    validation = await validateFold(nets.averagedNet(), loader, data, lossOptionsAt(config, epoch));
     const seconds = (performance.now() - startedAt) / 1000;
     const { loss: validationLoss, score } = validation;
     const record = { epoch: epoch + 1, learningRate, trainLoss, validationLoss, score, seconds };
@@ -65,8 +66,17 @@ async function runEpochs(job: FoldJob, nets: FoldNets, outputs: FoldOutputs): Pr
     say(describeEpoch(record, config.epochs));
     job.onEpoch?.(record);
   }
-  validation ??= await validateFold(nets.averagedNet(), loader, data, config);
+  validation ??= await validateFold(
+    nets.averagedNet(),
+    loader,
+    data,
+    lossOptionsAt(config, config.epochs - 1),
+  );
   return outputs.finish(records, validation);
+}
+
+function lossOptionsAt({ matching, lossWeights }: RunConfig, epoch: number): NfnLossOptions {
+  return { matching, weights: lossWeightsAt(lossWeights, epoch) };
 }
 
 function announce({ run, fold, config, data, engine }: FoldJob, epochsDone: number): void {

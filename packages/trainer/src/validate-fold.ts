@@ -2,12 +2,12 @@ import { join } from "node:path";
 import type { Prediction } from "@spinegrade/competition-data";
 import { sliceTablePath, validateSliceTable } from "@spinegrade/dicom-ingest";
 import type { NfnSample } from "@spinegrade/label-fixes";
+import type { NfnLossOptions } from "@spinegrade/losses";
 import type { NfnNet } from "@spinegrade/model-zoo";
 import { readJson } from "@spinegrade/pipeline";
 import { toSliceFrame } from "@spinegrade/predictor";
 import type { ExampleLoader } from "./load-examples.ts";
 import { toMaskFrame } from "./nfn-targets.ts";
-import type { RunConfig } from "./run-config.ts";
 import { type Score, type ScoredVolume, scoreVolumes } from "./score.ts";
 import { MeanLoss } from "./train-epoch.ts";
 import type { LossValues } from "./train-step.ts";
@@ -25,13 +25,13 @@ export async function validateFold(
   net: NfnNet,
   loader: ExampleLoader,
   { training, validation }: { training: readonly NfnSample[]; validation: readonly NfnSample[] },
-  config: RunConfig,
+  options: NfnLossOptions,
 ): Promise<FoldValidation> {
   const mean = new MeanLoss();
   const volumes: (ScoredVolume & { sample: NfnSample })[] = [];
   for (const sample of validation) {
     const example = await loader.plain(sample);
-    const { prediction, loss } = validateVolume(net, example, config);
+    const { prediction, loss } = validateVolume(net, example, options);
     mean.add(loss);
     volumes.push({ sample, prediction, truthMask: toMaskFrame(example), grades: sample.grades });
   }

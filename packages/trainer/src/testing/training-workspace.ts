@@ -23,7 +23,7 @@ export const SMALL_RUN: RunConfig = {
   seed: 3,
   augmentation: { flip: "swap-sides", shift: "intended" },
   matching: "nearest",
-  lossWeights: { heatmap: 1, xy: 1, z: 1, grade: 1 },
+  lossWeights: [{ fromEpoch: 0, heatmap: 1, xy: 1, z: 1, grade: 1 }],
 };
 
 /** Folders with what training reads: volumes of noise with ten bright points, samples, a template. */
