@@ -1,7 +1,7 @@
 import { add, directionToLocal, scale, toLocal, toPatient, type Vec3 } from "./frame.ts";
 import type { NoiseField } from "./noise-field.ts";
 import { distanceTo, toPatientPoint, toPixel, type SlicePlane } from "./slice-plane.ts";
-import type { Layer, Structure } from "./structure.ts";
+import type { Layer, Reach, Structure } from "./structure.ts";
 import type { Contrast } from "./tissue.ts";
 
 /** What parts are painted with. */
@@ -20,6 +20,10 @@ interface PixelBox {
   readonly right: number;
 }
 
+const EVERYWHERE: Reach = { u: 0, v: 0, halfU: Infinity, halfV: Infinity };
+/** More than the rounding errors of a reach and a depth. */
+const ROUNDING_MM = 0.01;
+
 /** Paints a part over an image, float [rows, columns], within its own box only. */
 export function paintStructure(
   image: Float32Array,
@@ -29,21 +33,36 @@ export function paintStructure(
 ): void {
   const box = pixelBox(plane, structure);
   if (box === undefined) return;
-  const { frame, depthMm } = structure;
+  const { frame, depthMm, reach } = structure;
   const [du, dv, dw] = directionToLocal(frame, scale(plane.rowDirection, plane.pixelSpacingMm));
   const layers = structure.layers.map((layer) => prepare(layer, structure, brush));
   // a little wider than the pixel, as the scanner's point spread is
   const softMm = 1.35 * plane.pixelSpacingMm;
   const shallowest = Math.min(...layers.map(({ fromDepthMm }) => fromDepthMm)) - softMm / 2;
+  const marginMm = Math.max(0, -shallowest) + ROUNDING_MM;
+  const span = box.right - box.left;
   for (let row = box.top; row <= box.bottom; row++) {
-    let [u, v, w] = toLocal(frame, toPatientPoint(plane, [box.left, row]));
+    const first = toLocal(frame, toPatientPoint(plane, [box.left, row]));
+    let u = first[0];
+    let v = first[1];
+    let w = first[2];
+    // the height matters only to parts in the patient frame, where it is the same along a row
+    const near = reach?.(w, marginMm) ?? EVERYWHERE;
+    const { u: nearU, v: nearV, halfU, halfV } = near;
+    if (isBeside(u - nearU, span * du, halfU) || isBeside(v - nearV, span * dv, halfV)) continue;
     for (let column = box.left; column <= box.right; column++, u += du, v += dv, w += dw) {
+      if (Math.abs(u - nearU) > halfU || Math.abs(v - nearV) > halfV) continue;
       const depth = depthMm(u, v, w);
       if (!(depth > shallowest)) continue;
       const index = row * plane.columns + column;
       image[index] = blend(image[index] as number, depth, layers, softMm, brush.noise, u, v, w);
     }
   }
+}
+
+/** Whether the way from `start` on, `run` long, stays out of -half..half. */
+function isBeside(start: number, run: number, half: number): boolean {
+  return Math.max(start, start + run) < -half || Math.min(start, start + run) > half;
 }
 
 /** A layer with its numbers looked up, for the innermost loop. */

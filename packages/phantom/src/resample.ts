@@ -5,16 +5,41 @@
  */
 export function zoomSquare(image: Float32Array, from: number, to: number): Float32Array {
   const taps = tapsOf(from, to);
-  const wide = new Float32Array(from * to);
-  for (let row = 0; row < from; row++) {
-    for (let column = 0; column < to; column++) {
-      wide[row * to + column] = weigh(image, row * from, 1, taps, column); // [from, from] -> [from, to]
+  return zoomRows(zoomColumns(image, from, to, taps), to, taps); // [from, from] -> [from, to] -> [to, to]
+}
+
+function zoomColumns(
+  image: Float32Array,
+  rows: number,
+  to: number,
+  { indices, weights }: Taps,
+): Float32Array {
+  const wide = new Float32Array(rows * to);
+  const from = image.length / rows;
+  for (let row = 0; row < rows; row++) {
+    const start = row * from;
+    for (let column = 0, tap = 0; column < to; column++, tap += 4) {
+      wide[row * to + column] =
+        (weights[tap] as number) * (image[start + (indices[tap] as number)] as number) +
+        (weights[tap + 1] as number) * (image[start + (indices[tap + 1] as number)] as number) +
+        (weights[tap + 2] as number) * (image[start + (indices[tap + 2] as number)] as number) +
+        (weights[tap + 3] as number) * (image[start + (indices[tap + 3] as number)] as number);
     }
   }
+  return wide;
+}
+
+function zoomRows(wide: Float32Array, to: number, { indices, weights }: Taps): Float32Array {
   const zoomed = new Float32Array(to * to);
   for (let row = 0; row < to; row++) {
+    const [a = 0, b = 0, c = 0, d = 0] = weights.subarray(4 * row, 4 * row + 4);
+    const [rowA = 0, rowB = 0, rowC = 0, rowD = 0] = indices.subarray(4 * row, 4 * row + 4);
     for (let column = 0; column < to; column++) {
-      zoomed[row * to + column] = weigh(wide, column, to, taps, row); // [from, to] -> [to, to]
+      zoomed[row * to + column] =
+        a * (wide[rowA * to + column] as number) +
+        b * (wide[rowB * to + column] as number) +
+        c * (wide[rowC * to + column] as number) +
+        d * (wide[rowD * to + column] as number);
     }
   }
   return zoomed;
@@ -43,18 +68,4 @@ function tapsOf(from: number, to: number): Taps {
 function catmullRom(t: number): number {
   if (t < 1) return 1 + t * t * (1.5 * t - 2.5);
   return t < 2 ? 2 - t * (4 - t * (2.5 - 0.5 * t)) : 0;
-}
-
-function weigh(
-  image: Float32Array,
-  start: number,
-  stride: number,
-  { indices, weights }: Taps,
-  target: number,
-): number {
-  let sum = 0;
-  for (let tap = 4 * target; tap < 4 * target + 4; tap++) {
-    sum += (weights[tap] as number) * (image[start + stride * (indices[tap] as number)] as number);
-  }
-  return sum;
 }

@@ -66,10 +66,16 @@ export function scanSlice(
   shade(signal, acquired, anatomy, scanner, generator.normal(1, 0.012));
   addRicianNoise(signal, scanner.noise, generator);
   const zoomed = zoomSquare(signal, acquired.rows, plane.rows);
-  const largest = scanner.bitsStored === 12 ? 4095 : 65535;
-  return Uint16Array.from(zoomed, (value) =>
-    Math.min(largest, Math.max(0, Math.round(value * scanner.gain))),
-  );
+  return toStoredValues(zoomed, scanner);
+}
+
+function toStoredValues(signal: Float32Array, { gain, bitsStored }: Scanner): Uint16Array {
+  const largest = bitsStored === 12 ? 4095 : 65535;
+  const stored = new Uint16Array(signal.length);
+  for (let i = 0; i < signal.length; i++) {
+    stored[i] = Math.min(largest, Math.max(0, Math.round((signal[i] as number) * gain)));
+  }
+  return stored;
 }
 
 /** The same field of view in the coarser grid of the acquisition, never finer than the image. */
@@ -117,17 +123,21 @@ const NOISE_POOL = 4093;
 /** Magnitude of a complex signal with independent normal noise in both channels (Gudbjartsson and Patz, 1995). */
 function addRicianNoise(signal: Float32Array, deviation: number, generator: Generator): void {
   // drawing from a pool of normal deviates at random is several times faster than making each anew
-  const pool = Float64Array.from({ length: NOISE_POOL }, () => generator.normal(0, deviation));
-  let state = generator.uint32() | 1;
-  const draw = (): number => {
-    state ^= state << 13; // xorshift32 (Marsaglia, 2003)
-    state ^= state >>> 17;
-    state ^= state << 5;
-    return pool[(state >>> 8) % NOISE_POOL] as number;
-  };
+  const pool = new Float64Array(NOISE_POOL);
+  for (let i = 0; i < NOISE_POOL; i++) pool[i] = generator.normal(0, deviation);
+  let word = generator.uint32() | 1;
   for (let i = 0; i < signal.length; i++) {
-    const real = (signal[i] as number) + draw();
-    const imaginary = draw();
+    word = nextWord(word);
+    const real = (signal[i] as number) + (pool[(word >>> 8) % NOISE_POOL] as number);
+    word = nextWord(word);
+    const imaginary = pool[(word >>> 8) % NOISE_POOL] as number;
     signal[i] = Math.sqrt(real * real + imaginary * imaginary);
   }
+}
+
+/** The word after `word` of xorshift32 (Marsaglia, 2003). */
+function nextWord(word: number): number {
+  let next = word ^ (word << 13);
+  next ^= next >>> 17;
+  return next ^ (next << 5);
 }

@@ -29,5 +29,15 @@ export interface Structure {
   readonly high: Vec3;
   /** Depth under the surface in mm, negative outside; exact only near the surface. */
   readonly depthMm: (u: number, v: number, w: number) => number;
+  /** Where the depth can be more than `-marginMm` at a height `w`; everywhere when left out. It only saves time. */
+  readonly reach?: (w: number, marginMm: number) => Reach;
   readonly layers: readonly Layer[];
+}
+
+/** A rectangle across a part's frame: its centre and half sizes, mm. */
+export interface Reach {
+  readonly u: number;
+  readonly v: number;
+  readonly halfU: number;
+  readonly halfV: number;
 }

@@ -2,7 +2,7 @@ import type { Generator } from "@spinegrade/random";
 import { PATIENT_FRAME, toPatient } from "../frame.ts";
 import { smoothStep } from "../smooth-step.ts";
 import { FIRST_LUMBAR, type Disc, type SpineModel } from "../spine-model.ts";
-import type { Structure } from "../structure.ts";
+import type { Reach, Structure } from "../structure.ts";
 import { caudaEquina } from "./cauda-equina.ts";
 import { conusTipZ, type CanalPath } from "./canal-path.ts";
 
@@ -42,6 +42,13 @@ function epiduralFat(spine: SpineModel, path: CanalPath, generator: Generator): 
   return {
     ...tubeBox(path, 18),
     layers: [{ fromDepthMm: 0, tissue: "fat", brightness: 0.95, texture: { amplitude: 0.08, grainMm: 2 } }],
+    reach: (w, marginMm) => {
+      const { sacX, sacY, sacHalfWidth, sacHalfDepth, wallY } = path.at(w);
+      const back = sacY + sacHalfDepth + 1.2 * behind + marginMm;
+      const front = wallY - 1 - marginMm;
+      const v = (front + back) / 2;
+      return { u: sacX, v, halfU: sacHalfWidth + 3 + marginMm, halfV: back - v };
+    },
     depthMm: (u, v, w) => {
       const section = path.at(w);
       const { sacX, sacY, sacHalfWidth, sacHalfDepth, wallY, stenosis } = section;
@@ -63,6 +70,7 @@ function duralSac(path: CanalPath): Structure {
       { fromDepthMm: -0.6, tissue: "ligament", opacity: 0.75 },
       { fromDepthMm: 0, tissue: "fluid", texture: { amplitude: 0.05, grainMm: 6 } },
     ],
+    reach: (w, marginMm) => sacReach(path, w, marginMm),
     depthMm: (u, v, w) => sacDepthMm(path, u, v, w),
   };
 }
@@ -75,6 +83,13 @@ function sacDepthMm(path: CanalPath, u: number, v: number, w: number): number {
   const p = x / (sacHalfWidth * (1 - 0.38 * recess));
   const q = (v - sacY) / sacHalfDepth;
   return (1 - Math.sqrt(p * p + q * q)) * Math.min(sacHalfDepth, sacHalfWidth);
+}
+
+/** What lies less than `marginMm` outside the sac, by the measure of `sacDepthMm`. */
+function sacReach(path: CanalPath, w: number, marginMm: number): Reach {
+  const { sacX, sacY, sacHalfWidth, sacHalfDepth } = path.at(w);
+  const size = 1 + marginMm / Math.min(sacHalfDepth, sacHalfWidth);
+  return { u: sacX, v: sacY, halfU: sacHalfWidth * size, halfV: sacHalfDepth * size };
 }
 
 /** Where the canal is narrow the roots fill the sac and hardly any fluid is left between them. */
@@ -91,6 +106,7 @@ function crowdedRoots(spine: SpineModel, path: CanalPath): Structure[] {
         low: [-60, -80, centreZ - half],
         high: [60, 120, centreZ + half],
         layers: [0, 0.7, 1.4].map((fromDepthMm) => ({ fromDepthMm, tissue: "root", opacity: opacity / 2 })),
+        reach: (w, marginMm) => sacReach(path, w, marginMm + 0.6),
         depthMm: (u, v, w) => Math.min(sacDepthMm(path, u, v, w) + 0.6, 0.5 * (half - Math.abs(w - centreZ))),
       },
     ];
@@ -105,6 +121,11 @@ function cord(spine: SpineModel, path: CanalPath, generator: Generator): Structu
     low: [-60, -80, tip],
     high: [60, 120, path.highZ],
     layers: [{ fromDepthMm: 0, tissue: "cord" }],
+    reach: (w, marginMm) => {
+      const { sacX, sacY, sacHalfDepth } = path.at(w);
+      const half = radius + marginMm;
+      return { u: sacX, v: sacY + 0.12 * sacHalfDepth, halfU: 1.15 * half, halfV: half };
+    },
     depthMm: (u, v, w) => {
       const { sacX, sacY, sacHalfDepth } = path.at(w);
       const thickness = radius * Math.min(1, Math.sqrt(Math.max(0, (w - tip) / 28)));

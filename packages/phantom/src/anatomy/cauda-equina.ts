@@ -55,6 +55,10 @@ function strand(path: CanalPath, startZ: number, endZ: number, shape: Strand): S
     low: [Math.min(...xs) - 1, Math.min(...ys) - 1, endZ],
     high: [Math.max(...xs) + 1, Math.max(...ys) + 1, startZ],
     layers: [{ fromDepthMm: 0, tissue: "root", opacity: 0.8 }],
+    reach: (w, marginMm) => {
+      const [u, v] = centre(w);
+      return { u, v, halfU: shape.radius + marginMm, halfV: shape.radius + marginMm };
+    },
     depthMm: (u, v, w) => {
       const [x, y] = centre(w);
       return shape.radius - Math.sqrt((u - x) ** 2 + (v - y) ** 2);

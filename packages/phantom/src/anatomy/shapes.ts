@@ -1,5 +1,5 @@
 import { add, cross, dot, scale, subtract, unit, type Frame, type Vec3 } from "../frame.ts";
-import type { Layer, Structure } from "../structure.ts";
+import type { Layer, Reach, Structure } from "../structure.ts";
 
 /** An ellipsoid about the frame's origin. */
 export function ellipsoid(frame: Frame, radii: Vec3, layers: readonly Layer[]): Structure {
@@ -10,8 +10,14 @@ export function ellipsoid(frame: Frame, radii: Vec3, layers: readonly Layer[]): 
     low: [-a, -b, -c],
     high: radii,
     layers,
+    reach: (_, marginMm) => swollen(a, b, marginMm / smallest),
     depthMm: (u, v, w) => (1 - Math.sqrt((u / a) ** 2 + (v / b) ** 2 + (w / c) ** 2)) * smallest,
   };
+}
+
+/** The reach of an ellipse about the frame's origin that is larger by a share. */
+function swollen(a: number, b: number, share: number): Reach {
+  return { u: 0, v: 0, halfU: a * (1 + share), halfV: b * (1 + share) };
 }
 
 /** A rod with round ends whose cross-section is an ellipse: `radii` along the frame's `across` direction and the other. */
@@ -35,6 +41,7 @@ export function rod(
     low: [-a, -b, -half - end],
     high: [a, b, half + end],
     layers,
+    reach: (_, marginMm) => swollen(a, b, marginMm / end),
     depthMm: (u, v, w) => {
       const beyond = Math.max(0, Math.abs(w) - half) / end;
       return (1 - Math.sqrt((u / a) ** 2 + (v / b) ** 2 + beyond * beyond)) * end;

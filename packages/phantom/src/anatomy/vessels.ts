@@ -52,6 +52,12 @@ function tube(path: CanalPath, lowZ: number, { x, gapMm, radius, flatness }: Tub
       { fromDepthMm: 0, tissue: "muscle" },
       { fromDepthMm: 1.1, tissue: "vessel", texture: { amplitude: 0.25, grainMm: 5 } },
     ],
+    reach: (w, marginMm) => ({
+      u: x + path.at(w).columnX,
+      v: front(w),
+      halfU: radius + marginMm / flatness,
+      halfV: radius * flatness + marginMm,
+    }),
     depthMm: (u, v, w) => {
       const p = (u - x - path.at(w).columnX) / radius;
       const q = (v - front(w)) / (radius * flatness);
