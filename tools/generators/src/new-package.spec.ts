@@ -38,8 +38,9 @@ async function copyWorkspace(): Promise<string> {
 }
 
 async function runNode(...args: string[]): Promise<{ stdout: string; stderr: string }> {
-  const { NODE_OPTIONS: _options, ...env } = process.env;
-  return promisify(execFile)(process.execPath, args, { cwd: copy, env });
+  // neither jest's flags nor the colours that Nx forces on are to reach the command
+  const { NODE_OPTIONS: _options, FORCE_COLOR: _colour, ...env } = process.env;
+  return promisify(execFile)(process.execPath, args, { cwd: copy, env: { ...env, NO_COLOR: "1" } });
 }
 
 async function filesOf(folder: string): Promise<string[]> {
