@@ -51,7 +51,7 @@ describe("spinegrade-ingest", () => {
     expect([code, stderr]).toEqual([0, expect.stringContaining("train 3 studies, 3 series, 12 slices")]);
     const index = await readJson(join(root, "data-processed/ingest/index.json"), validateIngestIndex);
     for (const [i, { key, studyId, seriesId }] of index.series.entries()) {
-      const expected = ingestSeries(TRAIN[i]?.files ?? [], { studyId, seriesId });
+      const expected = await ingestSeries(TRAIN[i]?.files ?? [], { studyId, seriesId });
       expect(await readVolume(join(root, "work"), key)).toEqual(expected);
     }
   });
@@ -81,7 +81,7 @@ describe("spinegrade-ingest", () => {
     const out = join(root, "volume.npy");
     const { code, stdout } = await run("series", join(root, "data/train_images/3/13"), "--out", out);
     expect([code, stdout]).toEqual([0, `${out}: uint8 [5, 6, 5]\n`]);
-    const expected = ingestSeries(TRAIN[2]?.files ?? [], { studyId: 3, seriesId: 13 });
+    const expected = await ingestSeries(TRAIN[2]?.files ?? [], { studyId: 3, seriesId: 13 });
     expect(decodeNpy(Uint8Array.from(await readFile(out))).data).toEqual(expected.voxels);
     expect(JSON.parse(await readFile(join(root, "volume.json"), "utf8"))).toEqual(expected.sliceTable);
   });

@@ -2,11 +2,11 @@
 import { basename, dirname, join, resolve } from "node:path";
 import { SERIES_DESCRIPTIONS, type SeriesDescription } from "@spinegrade/competition-data";
 import { EXIT, loadConfig, parseCommandLine, runCommand, UserError } from "@spinegrade/pipeline";
-import { formatIngestSummary } from "./format-ingest-summary.ts";
-import { ingestDataSet } from "./ingest-data-set.ts";
-import { ingestSeriesFolder } from "./ingest-series-folder.ts";
-import { silenceAsmWarning } from "./silence-asm-warning.ts";
-import { writeIngestOutputs } from "./write-ingest-outputs.ts";
+import { formatIngestSummary } from "./store/format-ingest-summary.ts";
+import { ingestDataSet } from "./store/ingest-data-set.ts";
+import { ingestSeriesFolder } from "./store/ingest-series-folder.ts";
+import { silenceAsmWarning } from "./dicom/silence-asm-warning.ts";
+import { writeIngestOutputs } from "./store/write-ingest-outputs.ts";
 
 const USAGE = `usage:
   spinegrade-ingest ingest [--description NAME]... [--workers N] [--tolerate-failures]

@@ -67,6 +67,7 @@ function sliceTableOf({ studyId, seriesId }: SeriesRow, shape: SliceTable["shape
     instanceNumber: 20 - zIndex,
     fileName: `${20 - zIndex}.dcm`,
     group: 0,
+    frame: 0,
     projectionMm: 4 * zIndex,
     positionMm: [4 * zIndex, 0, 0] as const,
     orientation: [0, 1, 0, 0, 0, -1] as const,

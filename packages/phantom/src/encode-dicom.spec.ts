@@ -1,6 +1,6 @@
 import { describe, expect, it } from "@jest/globals";
 import fc from "fast-check";
-import { readSlice } from "@spinegrade/dicom-ingest";
+import { readSlices } from "@spinegrade/dicom-ingest";
 import { decimalString, encodeDicom, type DicomElement } from "@spinegrade/phantom";
 
 const PIXELS = Uint8Array.of(1, 0, 2, 0, 0, 1, 255, 15, 9, 0, 8, 0);
@@ -21,14 +21,14 @@ const ELEMENTS: readonly DicomElement[] = [
 ];
 
 describe("encodeDicom", () => {
-  it("writes a file that the pipeline's reader reads back, value for value", () => {
+  it("writes a file that the pipeline's reader reads back, value for value", async () => {
     const bytes = encodeDicom(ELEMENTS, "2.25.1");
-    const slice = readSlice({ name: "1.dcm", bytes }, { studyId: 1, seriesId: 2 });
-    expect(slice.positionMm).toEqual([1.5, -20, 3.25]);
-    expect(slice.orientation).toEqual([0, 1, 0, 0, 0, -1]);
-    expect([slice.rows, slice.columns]).toEqual([2, 3]);
-    expect(slice.pixelSpacingMm).toEqual([0.5, 0.5]);
-    expect(Array.from(slice.pixels)).toEqual([1, 2, 256, 4095, 9, 8]);
+    const [slice] = await readSlices({ name: "1.dcm", bytes }, { studyId: 1, seriesId: 2 });
+    expect(slice?.positionMm).toEqual([1.5, -20, 3.25]);
+    expect(slice?.orientation).toEqual([0, 1, 0, 0, 0, -1]);
+    expect([slice?.rows, slice?.columns]).toEqual([2, 3]);
+    expect(slice?.pixelSpacingMm).toEqual([0.5, 0.5]);
+    expect(Array.from(slice?.pixels ?? [])).toEqual([1, 2, 256, 4095, 9, 8]);
   });
 
   it("has the preamble, the magic word and elements of even length in ascending order", () => {

@@ -130,11 +130,11 @@ describe("renderStudy", () => {
   const plan = planStudy({ seed: 11, split: "train", index: 0, model: "enriched", size });
   const files = [...renderStudy(plan)];
 
-  it("writes headers that give back the planned geometry through the pipeline's ingest", () => {
+  it("writes headers that give back the planned geometry through the pipeline's ingest", async () => {
     for (const { seriesId, slices } of plan.series) {
       const own = files.filter(({ path }) => path.includes(`/${seriesId}/`));
       const inputs = own.map(({ path, bytes }) => ({ name: path.split("/").at(-1) ?? "", bytes }));
-      const { shape, sliceTable } = ingestSeries(inputs, { studyId: plan.studyId, seriesId });
+      const { shape, sliceTable } = await ingestSeries(inputs, { studyId: plan.studyId, seriesId });
       expect(shape).toEqual([slices.length, 40, 40]);
       for (const { plane, instanceNumber } of slices) {
         const record = sliceTable.slices.find((slice) => slice.instanceNumber === instanceNumber);

@@ -42,6 +42,7 @@ function volumeOf(depth: number): Volume {
     instanceNumber: depth - zIndex,
     fileName: `${depth - zIndex}.dcm`,
     group: 0,
+    frame: 0,
     projectionMm: 4 * zIndex,
     positionMm: [10 - 4 * zIndex, -50, 100] as const,
     orientation: [0, 1, 0, 0, 0, -1] as const,

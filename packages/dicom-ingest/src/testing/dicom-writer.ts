@@ -1,4 +1,4 @@
-import { TAGS, type DicomTag } from "../dicom-tags.ts";
+import { TAGS, type DicomTag } from "../dicom/dicom-tags.ts";
 
 /** What a test writes into one DICOM file. Everything is optional, because tests leave things out. */
 export interface TestImage {

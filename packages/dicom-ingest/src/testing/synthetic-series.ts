@@ -1,5 +1,5 @@
-import type { Plane } from "../order-groups.ts";
-import type { DicomInput } from "../read-slice.ts";
+import type { Plane } from "../geometry/order-groups.ts";
+import type { DicomInput } from "../volume/read-slices.ts";
 import { encapsulate, writeTestDicom, type TestImage } from "./dicom-writer.ts";
 import { encodeRle } from "./encode-rle.ts";
 

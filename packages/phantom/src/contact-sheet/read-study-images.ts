@@ -38,7 +38,7 @@ export async function readStudyImages(
     const files = await Promise.all(
       names.map(async (name) => ({ name, bytes: await readFile(join(folder, name)) })),
     );
-    const volume = ingestSeries(files, { studyId, seriesId });
+    const volume = await ingestSeries(files, { studyId, seriesId });
     read.set(description, {
       description,
       volume,

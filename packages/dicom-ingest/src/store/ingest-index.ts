@@ -1,6 +1,6 @@
 import { SERIES_DESCRIPTIONS, type SeriesDescription } from "@spinegrade/competition-data";
 import { compileSchema } from "@spinegrade/pipeline";
-import { shapeSchema } from "./slice-table.ts";
+import { shapeSchema } from "./slice-table-schema.ts";
 
 /** The part of the data set that a series belongs to. */
 export type Split = "train" | "test";

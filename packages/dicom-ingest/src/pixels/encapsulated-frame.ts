@@ -1,6 +1,6 @@
-import type { DicomFile, ElementRange } from "./daikon-adapter.ts";
-import { DicomError, type DicomSource } from "./dicom-error.ts";
-import { TAGS } from "./dicom-tags.ts";
+import type { DicomFile, ElementRange } from "../dicom/daikon-adapter.ts";
+import { DicomError, type DicomSource } from "../dicom/dicom-error.ts";
+import { TAGS } from "../dicom/dicom-tags.ts";
 
 const ITEM = 0xe000;
 const SEQUENCE_END = 0xe0dd;

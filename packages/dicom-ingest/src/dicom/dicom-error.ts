@@ -1,4 +1,4 @@
-import { UserError } from "@spinegrade/pipeline";
+import { UserError } from "@spinegrade/pipeline/errors";
 import { formatTag, type DicomTag } from "./dicom-tags.ts";
 
 /** The study and series that is being read, and the file of it, if one is. */

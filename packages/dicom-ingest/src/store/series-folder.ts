@@ -1,9 +1,9 @@
 import { readdirSync, statSync } from "node:fs";
 import { join } from "node:path";
-import { DicomError, type DicomSource } from "./dicom-error.ts";
-import { instanceNumberOf } from "./instance-number.ts";
-import { compareByInstance } from "./sort-slices.ts";
-import { codeOf, messageOf } from "./thrown-value.ts";
+import { DicomError, type DicomSource } from "../dicom/dicom-error.ts";
+import { instanceNumberOf } from "../dicom/instance-number.ts";
+import { compareByInstance } from "../geometry/sort-slices.ts";
+import { codeOf, messageOf } from "../dicom/thrown-value.ts";
 
 /** A slice's file on disk; the times tell whether it was written or replaced since it was last read. */
 export interface SliceFile {

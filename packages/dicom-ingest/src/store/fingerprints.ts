@@ -9,7 +9,7 @@ import {
   writeFileAtomic,
 } from "@spinegrade/pipeline";
 import { INGEST_VERSION, type IngestJob, type StoredSeries } from "./ingest-job.ts";
-import { shapeSchema } from "./slice-table.ts";
+import { shapeSchema } from "./slice-table-schema.ts";
 
 interface Entry extends StoredSeries {
   readonly fingerprint: string;

@@ -1,13 +1,13 @@
-import type { DicomFile, ElementRange } from "./daikon-adapter.ts";
+import type { DicomFile, ElementRange } from "../dicom/daikon-adapter.ts";
 import { decodeRle } from "./decode-rle.ts";
-import { DicomError, type DicomSource } from "./dicom-error.ts";
-import { TAGS } from "./dicom-tags.ts";
+import { DicomError, type DicomSource } from "../dicom/dicom-error.ts";
+import { TAGS } from "../dicom/dicom-tags.ts";
 import { encapsulatedFrame } from "./encapsulated-frame.ts";
 import { hasEndMarker, readJpegHeader } from "./jpeg-header.ts";
 import { readGridFormat, requireTransferSyntax, type GridFormat } from "./read-grid-format.ts";
 import { storedPixels, trimToStoredBits, type PixelFormat, type StoredPixels } from "./stored-pixels.ts";
-import { messageOf } from "./thrown-value.ts";
-import type { TransferSyntax } from "./transfer-syntaxes.ts";
+import { messageOf } from "../dicom/thrown-value.ts";
+import type { TransferSyntax } from "../dicom/transfer-syntaxes.ts";
 
 /** The stored pixel values of one image, row by row. */
 export interface PixelGrid {
@@ -18,11 +18,11 @@ export interface PixelGrid {
 }
 
 /**
- * The stored pixel values of a single-frame grey image. Every length is checked before anything is decoded or
+ * The stored pixel values of a grey image, frame by frame. Every length is checked before anything is decoded or
  * allocated, because daikon's own decoding accepts short, long and absurdly sized pixel data without a word.
  * @throws DicomError for what is not read here (by name), and for pixel data that do not fill the image exactly.
  */
-export function readPixels(file: DicomFile, source: DicomSource): PixelGrid {
+export async function readPixels(file: DicomFile, source: DicomSource): Promise<PixelGrid[]> {
   const syntax = requireTransferSyntax(file, source);
   const grid = readGridFormat(file, source);
   const range = file.find(TAGS.pixelData);
@@ -30,11 +30,11 @@ export function readPixels(file: DicomFile, source: DicomSource): PixelGrid {
     throw new DicomError(source, "is missing; the file holds no image", { tag: TAGS.pixelData });
   }
   const { rows, columns } = grid;
-  if (syntax.encoding === "native") return { rows, columns, pixels: readNative(file, source, range, grid) };
+  if (syntax.encoding === "native") return [{ rows, columns, pixels: readNative(file, source, range, grid) }];
   const frame = encapsulatedFrame(file, source, range);
   const pixels =
     syntax.encoding === "rle" ? readRle(frame, source, grid) : readJpeg(file, frame, source, grid, syntax);
-  return { rows, columns, pixels };
+  return await Promise.resolve([{ rows, columns, pixels }]);
 }
 
 function readNative(

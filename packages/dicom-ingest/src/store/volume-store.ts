@@ -3,9 +3,9 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { decodeNpy, encodeNpy } from "@spinegrade/npy";
 import { readJson, UserError, writeFileAtomic, writeJsonAtomic, type StoredFile } from "@spinegrade/pipeline";
-import type { Volume } from "./ingest-series.ts";
-import { validateSliceTable } from "./slice-table.ts";
-import { messageOf } from "./thrown-value.ts";
+import type { Volume } from "../volume/ingest-series.ts";
+import { validateSliceTable } from "./slice-table-schema.ts";
+import { messageOf } from "../dicom/thrown-value.ts";
 
 /** Where the voxels of a volume lie, relative to the work folder: `.npy`, uint8 [D, H, W]. */
 export function volumePath(key: string): string {

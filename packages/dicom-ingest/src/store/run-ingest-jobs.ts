@@ -1,9 +1,9 @@
 import { availableParallelism } from "node:os";
 import { Worker } from "node:worker_threads";
 import { UserError } from "@spinegrade/pipeline";
-import { DicomError } from "./dicom-error.ts";
+import { DicomError } from "../dicom/dicom-error.ts";
 import type { IngestFailure } from "./ingest-index.ts";
-import { codeOf } from "./thrown-value.ts";
+import { codeOf } from "../dicom/thrown-value.ts";
 import { runIngestJob, type IngestJob, type StoredSeries } from "./ingest-job.ts";
 
 /** How a job ended: stored, or failed for a reason that lies in its files. */

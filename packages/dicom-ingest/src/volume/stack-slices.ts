@@ -1,5 +1,5 @@
-import type { PixelGrid } from "./read-pixels.ts";
-import type { StoredPixels } from "./stored-pixels.ts";
+import type { PixelGrid } from "../pixels/read-pixels.ts";
+import type { StoredPixels } from "../pixels/stored-pixels.ts";
 
 /** Slices of one shape on top of each other; 32 bit only where signed and unsigned 16 bit slices meet. */
 export interface Stack {

@@ -1,7 +1,7 @@
-import type { DicomFile } from "./daikon-adapter.ts";
-import { DicomError, type DicomSource } from "./dicom-error.ts";
-import { TAGS } from "./dicom-tags.ts";
-import { readDecimals } from "./read-elements.ts";
+import type { DicomFile } from "../dicom/daikon-adapter.ts";
+import { DicomError, type DicomSource } from "../dicom/dicom-error.ts";
+import { TAGS } from "../dicom/dicom-tags.ts";
+import { readDecimals } from "../dicom/read-elements.ts";
 
 /** Three coordinates of the patient frame (x to the left, y to the back, z to the head), in mm where a position. */
 export type Vector3 = readonly [number, number, number];

@@ -12,15 +12,15 @@ import {
   type PixelGrid,
   type SliceGeometry,
 } from "@spinegrade/dicom-ingest";
-import { writeTestDicom } from "./testing/dicom-writer.ts";
-import { testSlices } from "./testing/write-data-set.ts";
+import { writeTestDicom } from "../testing/dicom-writer.ts";
+import { testSlices } from "../testing/write-data-set.ts";
 
 const ids = { studyId: 4003253, seriesId: 1054713880 };
 
 describe("ingestSeries", () => {
-  it("describes every slice of the volume in its slice table", () => {
+  it("describes every slice of the volume in its slice table", async () => {
     const files = testSlices(3, { orientation: "0\\-1\\0\\0\\0\\-1" }); // the normal points to -x
-    const { shape, sliceTable } = ingestSeries(files, ids);
+    const { shape, sliceTable } = await ingestSeries(files, ids);
     expect(shape).toEqual([3, 6, 5]);
     expect(sliceTable).toMatchObject({ ...ids, shape: [3, 6, 5] });
     expect(sliceTable.slices.map(({ zIndex, instanceNumber }) => [zIndex, instanceNumber])).toEqual([
@@ -32,6 +32,7 @@ describe("ingestSeries", () => {
       zIndex: 1,
       instanceNumber: 2,
       fileName: "2.dcm",
+      frame: 0,
       group: 0,
       projectionMm: 4,
       positionMm: [4, 0, 0],
@@ -42,34 +43,34 @@ describe("ingestSeries", () => {
     });
   });
 
-  it("ignores the order of the files", () => {
+  it("ignores the order of the files", async () => {
     const files = [
       ...testSlices(5),
       ...testSlices(4).map(({ name, bytes }) => ({ name: `1${name}`, bytes })),
     ];
-    const expected = ingestSeries(files, ids);
-    fc.assert(
-      fc.property(fc.shuffledSubarray(files, { minLength: files.length }), (shuffled) => {
-        expect(ingestSeries(shuffled, ids)).toEqual(expected);
+    const expected = await ingestSeries(files, ids);
+    await fc.assert(
+      fc.asyncProperty(fc.shuffledSubarray(files, { minLength: files.length }), async (shuffled) => {
+        expect(await ingestSeries(shuffled, ids)).toEqual(expected);
       }),
       { numRuns: 20 },
     );
   });
 
-  it("names the first faulty file by instance number, whatever the order", () => {
+  it("names the first faulty file by instance number, whatever the order", async () => {
     const files: DicomInput[] = [
       ...testSlices(3),
       { name: "10.dcm", bytes: new Uint8Array(0) },
       { name: "9.dcm", bytes: new Uint8Array(1) },
     ];
-    expect(() => ingestSeries(files, ids)).toThrow("series 1054713880, slice 9.dcm: not a DICOM");
+    await expect(ingestSeries(files, ids)).rejects.toThrow("series 1054713880, slice 9.dcm: not a DICOM");
   });
 
-  it("refuses a series without slices", () => {
-    expect(() => ingestSeries([], ids)).toThrow("series 1054713880: the series has no slices");
+  it("refuses a series without slices", async () => {
+    await expect(ingestSeries([], ids)).rejects.toThrow("series 1054713880: the series has no slices");
   });
 
-  it("orders groups by the axis of the plane it is given", () => {
+  it("orders groups by the axis of the plane it is given", async () => {
     const tilted = "0\\0.9396926\\-0.3420201\\0\\-0.3420201\\-0.9396926";
     const files = [
       { name: "1.dcm", bytes: writeTestDicom({ pixels: new Uint8Array(32), position: "5\\0\\1" }) },
@@ -78,10 +79,10 @@ describe("ingestSeries", () => {
         bytes: writeTestDicom({ pixels: new Uint8Array(32), position: "1\\0\\5", orientation: tilted }),
       },
     ];
-    const orderFor = (options?: { plane: "axial" }) =>
-      ingestSeries(files, ids, options).sliceTable.slices.map((slice) => slice.instanceNumber);
-    expect(orderFor()).toEqual([2, 1]);
-    expect(orderFor({ plane: "axial" })).toEqual([1, 2]);
+    const orderFor = async (options?: { plane: "axial" }) =>
+      (await ingestSeries(files, ids, options)).sliceTable.slices.map((slice) => slice.instanceNumber);
+    expect(await orderFor()).toEqual([2, 1]);
+    expect(await orderFor({ plane: "axial" })).toEqual([1, 2]);
   });
 });
 

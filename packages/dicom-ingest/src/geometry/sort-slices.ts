@@ -10,20 +10,22 @@ export interface ProjectedSlice<T> {
  * Orders the slices of one group by projection = position . (row x column). Slices at one place keep the order of
  * their instance numbers, then of their file names, so that the result never depends on the order of the input.
  */
-export function sortSlices<T extends SliceGeometry & { instanceNumber: number; fileName: string }>(
-  group: readonly T[],
-): ProjectedSlice<T>[] {
+export function sortSlices<
+  T extends SliceGeometry & { instanceNumber: number; fileName: string; frame?: number },
+>(group: readonly T[]): ProjectedSlice<T>[] {
   return group
     .map((slice) => ({ slice, projectionMm: dot(slice.positionMm, sliceNormal(slice.orientation)) }))
     .sort((a, b) => a.projectionMm - b.projectionMm || compareByInstance(a.slice, b.slice));
 }
 
-/** By instance number, then by file name (`1.dcm` and `01.dcm` are both instance 1). */
+/** By instance number, then by file name (`1.dcm` and `01.dcm` are both instance 1), then by frame. */
 export function compareByInstance(
-  a: { instanceNumber: number; fileName: string },
-  b: { instanceNumber: number; fileName: string },
+  a: { instanceNumber: number; fileName: string; frame?: number },
+  b: { instanceNumber: number; fileName: string; frame?: number },
 ): number {
   return (
-    a.instanceNumber - b.instanceNumber || (a.fileName < b.fileName ? -1 : a.fileName > b.fileName ? 1 : 0)
+    a.instanceNumber - b.instanceNumber ||
+    (a.fileName < b.fileName ? -1 : a.fileName > b.fileName ? 1 : 0) ||
+    (a.frame ?? 0) - (b.frame ?? 0)
   );
 }

@@ -1,12 +1,12 @@
 import { join } from "node:path";
 import type { SeriesDescription } from "@spinegrade/competition-data";
 import type { PipelineConfig } from "@spinegrade/pipeline";
-import { DicomError } from "./dicom-error.ts";
+import { DicomError } from "../dicom/dicom-error.ts";
 import type { FingerprintCache } from "./fingerprints.ts";
 import type { IngestFailure } from "./ingest-index.ts";
 import type { IngestJob, StoredSeries } from "./ingest-job.ts";
 import type { ListedSeries } from "./listed-series.ts";
-import type { Plane } from "./order-groups.ts";
+import type { Plane } from "../geometry/order-groups.ts";
 import { failureOf } from "./run-ingest-jobs.ts";
 import { listSeriesFolder } from "./series-folder.ts";
 import { describeVolume } from "./volume-store.ts";

@@ -1,14 +1,14 @@
 import { readFileSync } from "node:fs";
 import { contentKey, sha256 } from "@spinegrade/pipeline";
-import { DicomError } from "./dicom-error.ts";
-import { ingestSeries, type Volume } from "./ingest-series.ts";
-import type { Plane } from "./order-groups.ts";
-import type { DicomInput } from "./read-slice.ts";
+import { DicomError } from "../dicom/dicom-error.ts";
+import { ingestSeries, type Volume } from "../volume/ingest-series.ts";
+import type { Plane } from "../geometry/order-groups.ts";
+import type { DicomInput } from "../volume/read-slices.ts";
 import { describeFailure, type SliceFile } from "./series-folder.ts";
 import { describeVolume, verifyVolume, writeVolume } from "./volume-store.ts";
 
 /** Raised whenever the same files would give other voxels or another slice table: old volumes are then left aside. */
-export const INGEST_VERSION = 1;
+export const INGEST_VERSION = 2;
 
 /** A series to read, and where to store its volume. */
 export interface IngestJob {
@@ -47,7 +47,7 @@ async function makeVolume(
   key: string,
 ): Promise<Volume["shape"]> {
   const { studyId, seriesId, plane, workDir } = job;
-  const volume = ingestSeries(inputs, { studyId, seriesId }, { plane });
+  const volume = await ingestSeries(inputs, { studyId, seriesId }, { plane });
   await writeVolume(workDir, key, volume);
   return volume.shape;
 }

@@ -1,9 +1,13 @@
-import type { DicomFile } from "./daikon-adapter.ts";
-import { DicomError, type DicomSource } from "./dicom-error.ts";
-import { TAGS, type DicomTag } from "./dicom-tags.ts";
-import { readText, readUnsigned } from "./read-elements.ts";
+import type { DicomFile } from "../dicom/daikon-adapter.ts";
+import { DicomError, type DicomSource } from "../dicom/dicom-error.ts";
+import { TAGS, type DicomTag } from "../dicom/dicom-tags.ts";
+import { readText, readUnsigned } from "../dicom/read-elements.ts";
 import type { PixelFormat } from "./stored-pixels.ts";
-import { REFUSED_TRANSFER_SYNTAXES, TRANSFER_SYNTAXES, type TransferSyntax } from "./transfer-syntaxes.ts";
+import {
+  REFUSED_TRANSFER_SYNTAXES,
+  TRANSFER_SYNTAXES,
+  type TransferSyntax,
+} from "../dicom/transfer-syntaxes.ts";
 
 /** Size and pixel format of a single-frame grey image. */
 export interface GridFormat {

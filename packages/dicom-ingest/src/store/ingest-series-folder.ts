@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { encodeNpy } from "@spinegrade/npy";
 import { UserError, writeFileAtomic, writeJsonAtomic } from "@spinegrade/pipeline";
-import { ingestSeries, type Volume } from "./ingest-series.ts";
+import { ingestSeries, type Volume } from "../volume/ingest-series.ts";
 import { listSeriesFolder } from "./series-folder.ts";
 
 /**
@@ -19,7 +19,7 @@ export async function ingestSeriesFolder(
   const inputs = await Promise.all(
     files.map(async ({ name, path }) => ({ name, bytes: await readFile(path) })),
   );
-  const volume = ingestSeries(inputs, ids);
+  const volume = await ingestSeries(inputs, ids);
   await writeFileAtomic(out, encodeNpy({ data: volume.voxels, shape: volume.shape }));
   await writeJsonAtomic(`${out.slice(0, -".npy".length)}.json`, volume.sliceTable);
   return volume;

@@ -1,10 +1,10 @@
-import { DicomError } from "./dicom-error.ts";
-import { groupByOrientation } from "./group-by-orientation.ts";
-import { instanceNumberOf } from "./instance-number.ts";
+import { DicomError } from "../dicom/dicom-error.ts";
+import { groupByOrientation } from "../geometry/group-by-orientation.ts";
+import { instanceNumberOf } from "../dicom/instance-number.ts";
 import { normaliseTo8Bit } from "./normalise-to-8-bit.ts";
-import { orderGroups, planeOf, type Plane } from "./order-groups.ts";
-import { readSlice, type DicomInput, type Slice } from "./read-slice.ts";
-import { compareByInstance, sortSlices, type ProjectedSlice } from "./sort-slices.ts";
+import { orderGroups, planeOf, type Plane } from "../geometry/order-groups.ts";
+import { readSlices, type DicomInput, type Slice } from "./read-slices.ts";
+import { compareByInstance, sortSlices, type ProjectedSlice } from "../geometry/sort-slices.ts";
 import type { SliceRecord, SliceTable } from "./slice-table.ts";
 import { stackSlices } from "./stack-slices.ts";
 
@@ -28,12 +28,13 @@ export interface IngestSeriesOptions {
  * of `files` does not matter. No file system, no Node built-in, no state.
  * @throws DicomError naming the first file (by instance number) that cannot be used, or an empty series.
  */
-export function ingestSeries(
+export async function ingestSeries(
   files: readonly DicomInput[],
   ids: { readonly studyId: number; readonly seriesId: number },
   options: IngestSeriesOptions = {},
-): Volume {
-  const slices = inInstanceOrder(files, ids).map((file) => readSlice(file, ids));
+): Promise<Volume> {
+  const slices: Slice[] = [];
+  for (const file of inInstanceOrder(files, ids)) slices.push(...(await readSlices(file, ids)));
   const [first] = slices;
   if (first === undefined) throw new DicomError(ids, "the series has no slices");
   const height = Math.max(...slices.map((slice) => slice.rows));
@@ -68,11 +69,12 @@ function recordOf(
   group: number,
   zIndex: number,
 ): SliceRecord {
-  const { fileName, instanceNumber, rows, columns, positionMm, orientation, pixelSpacingMm } = slice;
+  const { fileName, frame, instanceNumber, rows, columns, positionMm, orientation, pixelSpacingMm } = slice;
   return {
     zIndex,
     instanceNumber,
     fileName,
+    frame,
     group,
     projectionMm,
     positionMm,

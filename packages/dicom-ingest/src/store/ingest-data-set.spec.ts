@@ -15,7 +15,7 @@ import {
   type IngestOutcome,
 } from "@spinegrade/dicom-ingest";
 import { readJson, validateReceipt } from "@spinegrade/pipeline";
-import { testSlices, writeTestDataSet, type TestSeries } from "./testing/write-data-set.ts";
+import { testSlices, writeTestDataSet, type TestSeries } from "../testing/write-data-set.ts";
 
 let root: string;
 let dataDir: string;
@@ -61,7 +61,7 @@ describe("ingestDataSet", () => {
       ["test", 7, 8, [3, 6, 5]],
     ]);
     for (const { key, studyId, seriesId } of series.slice(2)) {
-      expect(await readVolume(workDir, key)).toEqual(ingestSeries(T1.files, { studyId, seriesId }));
+      expect(await readVolume(workDir, key)).toEqual(await ingestSeries(T1.files, { studyId, seriesId }));
     }
   });
 

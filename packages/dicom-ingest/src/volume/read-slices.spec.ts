@@ -1,22 +1,29 @@
 import { describe, expect, it } from "@jest/globals";
 import fc from "fast-check";
-import { DicomError, readSlice } from "@spinegrade/dicom-ingest";
-import { encapsulate, writeTestDicom, type TestImage } from "./testing/dicom-writer.ts";
+import { DicomError, readSlices, type Slice } from "@spinegrade/dicom-ingest";
+import { encapsulate, writeTestDicom, type TestImage } from "../testing/dicom-writer.ts";
 
 const ids = { studyId: 4003253, seriesId: 1054713880 };
 const PIXELS = Array.from({ length: 16 }, (_, index) => index * 100);
 const RLE = "1.2.840.10008.1.2.5";
 const JPEG_LOSSLESS = "1.2.840.10008.1.2.4.70";
 
-function read(image: TestImage, name = "7.dcm") {
-  return readSlice({ name, bytes: writeTestDicom({ pixels: PIXELS, ...image }) }, ids);
+async function read(image: TestImage, name = "7.dcm"): Promise<Slice> {
+  return await readOne(writeTestDicom({ pixels: PIXELS, ...image }), name);
 }
 
-describe("readSlice", () => {
-  it("gives stored values and geometry, with the instance number of the file name", () => {
-    const slice = read({ position: "-12.5\\ 3\\4e1", spacing: "0.5\\0.6" });
+async function readOne(bytes: Uint8Array, name = "1.dcm"): Promise<Slice> {
+  const [slice, ...others] = await readSlices({ name, bytes }, ids);
+  if (slice === undefined || others.length > 0) throw new RangeError(`${others.length + 1} slices, not one`);
+  return slice;
+}
+
+describe("readSlices", () => {
+  it("gives stored values and geometry, with the instance number of the file name", async () => {
+    const slice = await read({ position: "-12.5\\ 3\\4e1", spacing: "0.5\\0.6" });
     expect(slice).toEqual({
       fileName: "7.dcm",
+      frame: 0,
       instanceNumber: 7,
       positionMm: [-12.5, 3, 40],
       orientation: [0, 1, 0, 0, 0, -1],
@@ -51,8 +58,8 @@ describe("readSlice", () => {
     ["MONOCHROME1, not inverted", { photometric: "MONOCHROME1", pixels: PIXELS.map(() => 9) }, 9],
     ["big endian", { syntax: "big-endian", pixels: PIXELS.map(() => 0x1234) }, 0x1234],
     ["implicit", { syntax: "implicit", pixels: PIXELS.map(() => 0x1234) }, 0x1234],
-  ])("reads %s pixels", (_, image, expected) => {
-    expect([...new Set(read(image).pixels)]).toEqual([expected]);
+  ])("reads %s pixels", async (_, image, expected) => {
+    expect([...new Set((await read(image)).pixels)]).toEqual([expected]);
   });
 
   it.each<[string, TestImage, string]>([
@@ -139,12 +146,12 @@ describe("readSlice", () => {
       "is 1.2.840.10008.1.2.1.98, which is not read; these are: Implicit VR",
     ],
     ["no transfer syntax", { transferSyntaxUid: "" }, "(0002,0010) TransferSyntaxUID is missing"],
-  ])("refuses a file with %s", (_, image, message) => {
-    expect(() => read(image)).toThrow(message);
+  ])("refuses a file with %s", async (_, image, message) => {
+    await expect(read(image)).rejects.toThrow(message);
   });
 
-  it("says where and what in the message and in fields", () => {
-    const error = thrownBy(() => read({ orientation: undefined }));
+  it("says where and what in the message and in fields", async () => {
+    const error = await read({ orientation: undefined }).catch((thrown: unknown) => thrown);
     expect(error).toMatchObject({
       name: "DicomError",
       message:
@@ -169,35 +176,38 @@ describe("readSlice", () => {
       'not a DICOM Part 10 file: "DICM" must stand at byte 128',
     ],
     ["zeros", new Uint8Array(4000), "other bytes are there"],
-  ])("refuses a file of %s", (_, bytes, message) => {
-    expect(() => readSlice({ name: "1.dcm", bytes }, ids)).toThrow(message);
+  ])("refuses a file of %s", async (_, bytes, message) => {
+    await expect(readOne(bytes)).rejects.toThrow(message);
   });
 
-  it.each(["image.dcm", "1.5.dcm", "-1.dcm", "1", "1.dcm.gz", ".dcm"])("refuses the file name %s", (name) => {
-    expect(() => read({}, name)).toThrow("the file name must be the instance number and .dcm, as in 7.dcm");
-  });
+  it.each(["image.dcm", "1.5.dcm", "-1.dcm", "1", "1.dcm.gz", ".dcm"])(
+    "refuses the file name %s",
+    async (name) => {
+      await expect(read({}, name)).rejects.toThrow(
+        "the file name must be the instance number and .dcm, as in 7.dcm",
+      );
+    },
+  );
 });
 
-describe("readSlice of a damaged file", () => {
+describe("readSlices of a damaged file", () => {
   const whole = writeTestDicom({ pixels: PIXELS });
-  const refused = (bytes: Uint8Array): boolean => {
-    const error = thrownBy(() => readSlice({ name: "1.dcm", bytes }, ids));
-    return error instanceof DicomError;
-  };
+  const refused = async (bytes: Uint8Array): Promise<boolean> =>
+    (await readOne(bytes).catch((thrown: unknown) => thrown)) instanceof DicomError;
 
-  it("refuses the file cut at any byte", () => {
+  it("refuses the file cut at any byte", async () => {
     for (let length = 0; length < whole.length; length++)
-      expect([length, refused(whole.subarray(0, length))]).toEqual([length, true]);
+      expect([length, await refused(whole.subarray(0, length))]).toEqual([length, true]);
   });
 
-  it("ends in a slice of the right size or a DicomError, whatever bytes change", () => {
+  it("ends in a slice of the right size or a DicomError, whatever bytes change", async () => {
     const changes = fc.array(fc.tuple(fc.nat(whole.length - 1), fc.nat(255)), { minLength: 1, maxLength: 6 });
-    fc.assert(
-      fc.property(changes, (edits) => {
+    await fc.assert(
+      fc.asyncProperty(changes, async (edits) => {
         const bytes = Uint8Array.from(whole);
         for (const [place, value] of edits) bytes[place] = value;
         try {
-          const { pixels, rows, columns } = readSlice({ name: "1.dcm", bytes }, ids);
+          const { pixels, rows, columns } = await readOne(bytes);
           expect(pixels).toHaveLength(rows * columns);
         } catch (error) {
           expect(error).toBeInstanceOf(DicomError);
@@ -207,10 +217,10 @@ describe("readSlice of a damaged file", () => {
     );
   });
 
-  it("reads bytes that lie inside a larger buffer", () => {
+  it("reads bytes that lie inside a larger buffer", async () => {
     const padded = new Uint8Array(whole.length + 50);
     padded.set(whole, 33);
-    const { pixels } = readSlice({ name: "1.dcm", bytes: padded.subarray(33, 33 + whole.length) }, ids);
+    const { pixels } = await readOne(padded.subarray(33, 33 + whole.length));
     expect(pixels).toEqual(Uint16Array.from(PIXELS));
   });
 
@@ -260,16 +270,7 @@ describe("readSlice of a damaged file", () => {
       { transferSyntaxUid: JPEG_LOSSLESS, pixels: encapsulate(jpeg, endMarker) },
       "that cannot be decoded",
     ],
-  ])("refuses %s", (_, image, message) => {
-    expect(() => read({ ...encapsulated, ...image })).toThrow(message);
+  ])("refuses %s", async (_, image, message) => {
+    await expect(read({ ...encapsulated, ...image })).rejects.toThrow(message);
   });
 });
-
-function thrownBy(work: () => unknown): unknown {
-  try {
-    work();
-  } catch (error) {
-    return error;
-  }
-  return undefined;
-}
