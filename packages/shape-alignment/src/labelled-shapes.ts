@@ -7,7 +7,7 @@ export interface LabelledShape {
   readonly studyId: number;
   /** For messages. */
   readonly seriesId: number;
-  /** x and y in pixels of the slice, z the slice's index. NFN: left L1/L2 to L5/S1, then right. */
+  /** x and y in pixels of the slice, z the slice's index. NFN: left L1/L2 to L5/S1, then right; SCS: L1/L2 to L5/S1. */
   readonly xyzSlice: readonly (readonly [x: number, y: number, z: number])[];
   /** Rows and columns of the slices. */
   readonly sliceSize: SliceSize;

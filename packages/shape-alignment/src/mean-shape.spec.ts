@@ -1,10 +1,5 @@
-import { existsSync } from "node:fs";
-import { readFile } from "node:fs/promises";
-import { join, resolve } from "node:path";
-import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "@jest/globals";
 import fc from "fast-check";
-import { decodeNpy } from "@spinegrade/npy";
 import { Generator } from "@spinegrade/random";
 import {
   applyToPoint,
@@ -122,52 +117,3 @@ describe("meanShape", () => {
     expect(() => meanShape(shapes)).toThrow(message);
   });
 });
-
-const dataDir = join(
-  process.env["SPINEGRADE_TEST_DATA"] ??
-    resolve(fileURLToPath(new URL("../../../..", import.meta.url)), "shared/data"),
-  "rsna-2024",
-);
-const tables = [
-  join(dataDir, "train_label_coordinates.fix01b.csv"),
-  join(dataDir, "nfn_sag_t1_mean_shape.512.npy"),
-];
-const LEVELS = ["l1_l2", "l2_l3", "l3_l4", "l4_l5", "l5_s1"];
-const SIDES = ["left", "right"];
-
-/** The ten foramina of every series that has all of them, in the slices' own pixels. */
-async function readForamina(path: string): Promise<Float64Array[]> {
-  const bySeries = new Map<string, Float64Array>();
-  for (const line of (await readFile(path, "utf8")).split(/\r?\n/).slice(1)) {
-    const [study = "", series = "", , condition = "", level = "", x = "", y = ""] = line.split(",");
-    if (!condition.endsWith("_neural_foraminal_narrowing")) continue;
-    const key = `${study}/${series}`;
-    const shape = bySeries.get(key) ?? new Float64Array(20).fill(Number.NaN);
-    bySeries.set(key, shape);
-    const index = 5 * SIDES.indexOf(condition.split("_")[0] ?? "") + LEVELS.indexOf(level);
-    shape.set([Number(x), Number(y)], 2 * index);
-  }
-  return [...bySeries.values()].filter((shape) => !shape.some(Number.isNaN));
-}
-
-(tables.every((path) => existsSync(path)) ? describe : describe.skip)(
-  "meanShape of the real foramina",
-  () => {
-    it("matches the published template within 3 px of 512, up to a similarity", async () => {
-      const shapes = await readForamina(tables[0] ?? "");
-      expect(shapes.length).toBeGreaterThan(1900);
-      const { points } = meanShape(shapes);
-      const { data, shape } = decodeNpy(new Uint8Array(await readFile(tables[1] ?? "")));
-      expect(shape).toEqual([10, 2]);
-      const published = Array.from({ length: 10 }, (_, k): Point2 => [
-        Number(data[2 * k]),
-        Number(data[2 * k + 1]),
-      ]);
-      const rms = rmsAfterFit(points, published);
-      process.stderr.write(
-        `mean shape of ${shapes.length} series: RMS ${rms.toFixed(2)} px of 512 to the template\n`,
-      );
-      expect(rms).toBeLessThan(3);
-    });
-  },
-);

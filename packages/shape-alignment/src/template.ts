@@ -8,9 +8,13 @@ export const FRAME_SIZE = 512;
 export interface Template {
   /** Side of the square frame that the points are in, px. */
   readonly frameSize: typeof FRAME_SIZE;
-  /** x and y in that frame. For NFN: left L1/L2 to L5/S1, then right. */
+  /** x and y in that frame, one a label. For NFN: left L1/L2 to L5/S1, then right; for SCS: L1/L2 to L5/S1. */
   readonly points: readonly Point2[];
+  /** SCS only: the ten points about the origin that the published file consists of; see `scsPairs`. */
+  readonly pairsAboutCentre?: readonly Point2[];
 }
+
+const POINT = { type: "array", minItems: 2, maxItems: 2, items: { type: "number" } } as const;
 
 /** Validator of a template file. */
 export const validateTemplate = compileSchema<Template>({
@@ -19,10 +23,7 @@ export const validateTemplate = compileSchema<Template>({
   required: ["frameSize", "points"],
   properties: {
     frameSize: { const: FRAME_SIZE },
-    points: {
-      type: "array",
-      minItems: 2,
-      items: { type: "array", minItems: 2, maxItems: 2, items: { type: "number" } },
-    },
+    points: { type: "array", minItems: 2, items: POINT },
+    pairsAboutCentre: { type: "array", minItems: 10, maxItems: 10, items: POINT },
   },
 });

@@ -5,6 +5,7 @@ import { afterEach, beforeEach, describe, expect, it } from "@jest/globals";
 import { readJson, UserError, validateReceipt } from "@spinegrade/pipeline";
 import {
   makeNfnTemplate,
+  makeScsTemplate,
   templatesCommand,
   validateTemplate,
   writeTemplates,
@@ -21,23 +22,26 @@ afterEach(async () => {
   await rm(outputDir, { recursive: true, force: true });
 });
 
-function sample(seriesId: number, size: number, scale: number) {
-  const xyzSlice = Array.from({ length: 10 }, (_, k) => {
+function sample(seriesId: number, size: number, scale: number, pointCount = 10) {
+  const xyzSlice = Array.from({ length: pointCount }, (_, k) => {
     const level = k % 5;
     return [scale * (145 - 4 * level), scale * (70 + 28 * level), k < 5 ? 11 : 4] as const;
   });
   return { studyId: 1, seriesId, xyzSlice, sliceSize: [size, size] as const, fold: 0 };
 }
 
-async function writeSamples(samples: unknown): Promise<void> {
-  await writeFile(join(outputDir, "samples", "nfn.json"), JSON.stringify({ samples }));
+async function writeSamples(nfn: unknown, scs: unknown = []): Promise<void> {
+  await writeFile(join(outputDir, "samples", "nfn.json"), JSON.stringify({ samples: nfn }));
+  await writeFile(join(outputDir, "samples", "scs.json"), JSON.stringify({ samples: scs }));
 }
+
+const shapePath = (task: "nfn" | "scs"): string => join(outputDir, "shapes", `${task}-template.json`);
 
 describe("writeTemplates", () => {
   it("writes the mean shape in the 512 px frame, whatever the slices' sizes, and a receipt", async () => {
     await writeSamples([sample(7, 256, 1), sample(8, 512, 2)]);
-    const { path } = await writeTemplates(outputDir);
-    const { points } = await readJson(path, validateTemplate);
+    await writeTemplates(outputDir);
+    const { points } = await readJson(shapePath("nfn"), validateTemplate);
     expect(points).toHaveLength(10);
     // both are one shape in the frame but for half a pixel, which lies between pixel corners and centres
     expect(Math.hypot((points[0]?.[0] ?? 0) - 290, (points[0]?.[1] ?? 0) - 140)).toBeLessThan(0.5);
@@ -45,10 +49,41 @@ describe("writeTemplates", () => {
     expect(receipt).toMatchObject({ task: "shape-alignment:templates", stored: [] });
   });
 
+  it("writes canal points about the middle of the frame, and the ten points that they are half of", async () => {
+    await writeSamples([], [sample(7, 256, 1, 5), sample(8, 512, 2, 5)]);
+    const written = await writeTemplates(outputDir);
+    expect(written.map(({ task }) => task)).toEqual(["scs"]);
+    const { points, pairsAboutCentre = [] } = await readJson(shapePath("scs"), validateTemplate);
+    expect(points).toEqual(
+      pairsAboutCentre.filter((_, k) => k % 2 === 1).map(([x, y]) => [x + 256, y + 256]),
+    );
+    expect(points).toHaveLength(5);
+    // steps of (-8, 56) px between levels, as in the samples
+    for (const [k, [x, y]] of points.slice(1).entries()) {
+      expect([x - (points[k]?.[0] ?? 0), y - (points[k]?.[1] ?? 0)]).toEqual([
+        expect.closeTo(-8, 1),
+        expect.closeTo(56, 1),
+      ]);
+    }
+  });
+
+  it("removes a template whose table has become empty, and refuses when no table has a sample", async () => {
+    await writeSamples([sample(7, 256, 1)], [sample(7, 256, 1, 5)]);
+    await writeTemplates(outputDir);
+    await writeSamples([sample(7, 256, 1)], []);
+    await writeTemplates(outputDir);
+    await expect(readFile(shapePath("scs"))).rejects.toThrow("ENOENT");
+    await writeSamples([], []);
+    await expect(writeTemplates(outputDir)).rejects.toThrow("there is no sample to make a template from");
+  });
+
   it("writes the same bytes when run again", async () => {
-    await writeSamples([sample(7, 256, 1), sample(8, 320, 1.2)]);
-    const first = await readFile((await writeTemplates(outputDir)).path);
-    expect(await readFile((await writeTemplates(outputDir)).path)).toEqual(first);
+    await writeSamples([sample(7, 256, 1), sample(8, 320, 1.2)], [sample(9, 256, 1, 5)]);
+    const readBoth = () => Promise.all([readFile(shapePath("nfn")), readFile(shapePath("scs"))]);
+    await writeTemplates(outputDir);
+    const first = await readBoth();
+    await writeTemplates(outputDir);
+    expect(await readBoth()).toEqual(first);
   });
 
   it("says which task makes the sample table when it is absent", async () => {
@@ -74,6 +109,15 @@ describe("makeNfnTemplate", () => {
   });
 });
 
+describe("makeScsTemplate", () => {
+  it("refuses samples of another number of points", () => {
+    expect(() => makeScsTemplate([sample(9, 256, 1)])).toThrow(
+      "study 1, series 9: 10 points, where an SCS sample has 5",
+    );
+    expect(() => makeScsTemplate([])).toThrow("no SCS sample");
+  });
+});
+
 describe("templatesCommand", () => {
   const config = (): Promise<{ outputDir: string; workspaceRoot: string }> =>
     Promise.resolve({ outputDir, workspaceRoot: outputDir });
@@ -84,11 +128,23 @@ describe("templatesCommand", () => {
     expect(printed).toMatch(
       /^NFN template of 2 samples: shapes.nfn-template\.json\npoints vary by 0\.\d px of 512/,
     );
+    expect(printed).toContain("no SCS template: the sample table is empty");
+  });
+
+  it("makes a template of any sample table", async () => {
+    const [samples, out] = [join(outputDir, "mine.json"), join(outputDir, "template.json")];
+    await writeFile(samples, JSON.stringify({ samples: [sample(7, 256, 1, 5)] }));
+    const printed = await templatesCommand(["template", "scs", "--samples", samples, "--out", out], config);
+    expect(printed).toContain("SCS template of 1 samples: ");
+    expect((await readJson(out, validateTemplate)).points).toHaveLength(5);
   });
 
   it.each([
     { args: ["--bogus"], message: "Unknown option '--bogus'" },
     { args: ["moulds"], message: 'unknown command "moulds"' },
+    { args: ["template", "nfn"], message: '"template" needs nfn or scs, --samples and --out' },
+    { args: ["template", "ss", "--samples", "a", "--out", "b"], message: '"template" needs nfn or scs' },
+    { args: ["templates", "--out", "b"], message: 'unknown command "templates --out b"' },
     { args: [], message: "usage: spinegrade-shape-alignment templates" },
   ])("explains its use when called with $args", async ({ args, message }) => {
     await expect(templatesCommand(args, config)).rejects.toThrow(UserError);
@@ -97,7 +153,7 @@ describe("templatesCommand", () => {
 
   it("prints its use on request", async () => {
     expect(await templatesCommand(["--help"], config)).toContain(
-      "writes data-processed/shapes/nfn-template.json",
+      "writes data-processed/shapes/nfn-template.json, scs-template.json",
     );
   });
 });
