@@ -1,0 +1,90 @@
+import { beforeAll, describe, expect, it } from "@jest/globals";
+import { gelu, layerNorm, silu, startEngine } from "@spinegrade/engine";
+import * as tf from "@tensorflow/tfjs-core";
+import "@tensorflow/tfjs-backend-cpu";
+
+beforeAll(async () => {
+  await startEngine();
+  tf.enableProdMode(); // silences the advice of the cpu backend to use another
+});
+
+/** Their definitions, which tfjs differentiates by itself. */
+const DEFINITIONS = {
+  gelu: (x: tf.Tensor) => tf.mul(tf.mul(x, 0.5), tf.add(1, tf.erf(tf.div(x, Math.SQRT2)))),
+  silu: (x: tf.Tensor) => tf.div(x, tf.add(1, tf.exp(tf.neg(x)))),
+};
+
+/** [x, y] as PyTorch 2.3.1 computes them in float64. */
+const KNOWN = {
+  gelu: [
+    [-10, 0],
+    [-1.5, -0.1002108],
+    [0, 0],
+    [0.5, 0.34573123],
+    [3, 2.99595031],
+  ],
+  silu: [
+    [-10, -0.00045398],
+    [-1.5, -0.27363812],
+    [0, 0],
+    [0.5, 0.31122967],
+    [3, 2.85772238],
+  ],
+} as const;
+
+function expectNear(actual: tf.Tensor | undefined, expected: tf.Tensor | undefined): void {
+  expect(actual?.shape).toEqual(expected?.shape);
+  const difference = tf.max(tf.abs(tf.sub(actual ?? Number.NaN, expected ?? 0)));
+  expect(difference.dataSync()[0]).toBeLessThan(3e-6);
+}
+
+describe.each(["tensorflow", "cpu"])("on the backend %s", (backend) => {
+  beforeAll(() => tf.setBackend(backend));
+
+  it.each([
+    { name: "gelu", activation: gelu },
+    { name: "silu", activation: silu },
+  ] as const)("$name has PyTorch's values and its definition's gradient", ({ name, activation }) => {
+    const tensors = tf.memory().numTensors;
+    tf.tidy(() => {
+      const points = tf.tensor1d(KNOWN[name].map(([x]) => x));
+      expectNear(activation(points), tf.tensor1d(KNOWN[name].map(([, y]) => y)));
+      const x = tf.reshape(tf.linspace(-6, 6, 96), [2, 4, 4, 3]);
+      const dy = tf.sin(tf.mul(x, 7));
+      expectNear(tf.grad(activation)(x, dy), tf.grad(DEFINITIONS[name])(x, dy));
+    });
+    expect(tf.memory().numTensors).toBe(tensors);
+  });
+
+  it("layerNorm has its definition's values and gradients", () => {
+    const tensors = tf.memory().numTensors;
+    tf.tidy(() => {
+      const epsilon = 1e-3;
+      const definition = (x: tf.Tensor, scale: tf.Tensor, offset: tf.Tensor): tf.Tensor => {
+        const { mean, variance } = tf.moments(x, -1, true);
+        return tf.add(tf.mul(tf.div(tf.sub(x, mean), tf.sqrt(tf.add(variance, epsilon))), scale), offset);
+      };
+      const ours = (x: tf.Tensor, scale: tf.Tensor, offset: tf.Tensor): tf.Tensor =>
+        layerNorm(x, { scale, offset, epsilon });
+      const x = tf.sin(tf.reshape(tf.range(0, 60), [2, 2, 3, 5]));
+      const inputs = [x, tf.linspace(0.5, 1.5, 5), tf.linspace(-1, 1, 5)] as const;
+      expectNear(ours(...inputs), definition(...inputs));
+      const dy = tf.cos(tf.mul(x, 9));
+      const expected = tf.grads(definition)([...inputs], dy);
+      for (const [index, gradient] of tf
+        .grads(ours)([...inputs], dy)
+        .entries())
+        expectNear(gradient, expected[index]);
+    });
+    expect(tf.memory().numTensors).toBe(tensors);
+  });
+
+  it("layerNorm refuses parameters of another size", () => {
+    tf.tidy(() => {
+      const [scale, offset] = [tf.ones([3]), tf.zeros([4])];
+      expect(() => layerNorm(tf.ones([2, 4]), { scale, offset, epsilon: 1e-5 })).toThrow(
+        "scale must be [4], not [3]",
+      );
+    });
+  });
+});
