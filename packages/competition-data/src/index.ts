@@ -13,6 +13,7 @@ export { readTrainTable } from "./read-train-table.ts";
 export { readSeriesTable } from "./read-series-table.ts";
 export { readCoordinateTable } from "./read-coordinate-table.ts";
 export { readSubmission } from "./read-submission.ts";
+export { formatTable } from "./format-table.ts";
 export {
   formatCoordinateTable,
   formatSeriesTable,
@@ -21,6 +22,7 @@ export {
 } from "./format-tables.ts";
 export { parseRowId, rowId, rowIdsOf } from "./row-id.ts";
 export { makeFolds } from "./make-folds.ts";
+export { makeStratifiedFolds } from "./make-stratified-folds.ts";
 export { validatePredictions } from "./predictions.ts";
 export { validateSubmissionDraft } from "./submission-draft.ts";
 export { MissingTableError, TableError } from "./table-error.ts";
@@ -29,6 +31,7 @@ export type { CoordinateRow, Probabilities, SeriesRow, SubmissionRow, TrainRow }
 export type { CoordinateForm } from "./format-tables.ts";
 export type { RowIdParts } from "./row-id.ts";
 export type { FoldOptions } from "./make-folds.ts";
+export type { StratifiedFoldOptions } from "./make-stratified-folds.ts";
 export type { PredictedPoint, Prediction } from "./predictions.ts";
 export type { FilledRow, SubmissionDraft } from "./submission-draft.ts";
 export type { TableFault } from "./table-error.ts";

@@ -42,6 +42,15 @@ describe("makeFolds", () => {
     );
   });
 
+  it("puts all studies into the only fold", () => {
+    expect(new Set(makeFolds([1, 2, 3], { folds: 1 }).values())).toEqual(new Set([0]));
+  });
+
+  it("refuses no folds at all, and a seed that numpy would refuse", () => {
+    expect(() => makeFolds([1], { folds: 0 })).toThrow(RangeError);
+    expect(() => makeFolds([1], { seed: -1 })).toThrow("seed -1 is not an integer in 0..4294967295");
+  });
+
   it("refuses a study that comes twice", () => {
     expect(() => makeFolds([5, 7, 5])).toThrow("study 5 comes twice");
   });

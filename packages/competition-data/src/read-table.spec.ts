@@ -54,6 +54,10 @@ describe("a table is read the same", () => {
       "with quoted cells",
       `"study_id",series_id,"series_description"\n"1",10,"Sagittal T1"\n1,"11",Axial T2\n`,
     ],
+    [
+      "with a byte order mark before a quoted header, and CRLF without a last newline",
+      `\uFEFF"study_id","series_id","series_description"\r\n"1","10","Sagittal T1"\r\n"1","11","Axial T2"`,
+    ],
     ["without a newline at its end", `${HEADER}\n1,10,Sagittal T1\n1,11,Axial T2`],
     ["with blank lines", `${HEADER}\n\n1,10,Sagittal T1\n1,11,Axial T2\n\n\n`],
     [
