@@ -1,3 +1,4 @@
+import { readFile } from "node:fs/promises";
 import { describe, expect, it } from "@jest/globals";
 import { startEngine } from "@spinegrade/engine";
 import { dsnt, gaussianHeatmap } from "@spinegrade/heatmaps";
@@ -6,7 +7,38 @@ import fc from "fast-check";
 
 await startEngine();
 
+interface Golden {
+  readonly height: number;
+  readonly width: number;
+  readonly gaussian: readonly {
+    readonly sigma: number;
+    readonly x: number;
+    readonly y: number;
+    readonly heatmap: readonly number[];
+  }[];
+}
+
+const golden = JSON.parse(
+  await readFile(new URL("../fixtures/targets.json", import.meta.url), "utf8"),
+) as Golden;
+
 describe("gaussianHeatmap", () => {
+  it.each(golden.gaussian)("equals numpy's density at ($x, $y), sigma $sigma", ({ sigma, x, y, heatmap }) => {
+    tf.tidy(() => {
+      const { height, width } = golden;
+      const point = Float32Array.from([x, y]);
+      // a call without sigma is the published one
+      const own =
+        sigma === 1
+          ? gaussianHeatmap(point, [height, width])
+          : gaussianHeatmap(point, [height, width], sigma);
+      const values = own.dataSync();
+      // single precision of coordinates and values, about 1e-7 of a peak of 0.16; the figures have nine digits
+      for (const [i, value] of heatmap.entries())
+        expect(Math.abs((values[i] ?? 1) - value)).toBeLessThan(2e-7);
+    });
+  });
+
   it("sums to 1 for each point, also at a border", () => {
     const position = fc.tuple(
       fc.float({ min: -1, max: 21, noNaN: true }),

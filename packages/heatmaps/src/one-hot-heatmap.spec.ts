@@ -1,3 +1,4 @@
+import { readFile } from "node:fs/promises";
 import { beforeAll, describe, expect, it } from "@jest/globals";
 import { startEngine } from "@spinegrade/engine";
 import { dsnt, oneHotHeatmap, poolAtHeatmap } from "@spinegrade/heatmaps";
@@ -20,7 +21,30 @@ const volumes = fc
     });
   });
 
+const golden = JSON.parse(await readFile(new URL("../fixtures/targets.json", import.meta.url), "utf8")) as {
+  readonly height: number;
+  readonly width: number;
+  readonly oneHot: {
+    readonly depth: number;
+    readonly points: readonly number[][];
+    readonly voxels: readonly [number, number, number][];
+  };
+};
+
 describe("oneHotHeatmap", () => {
+  it("is 1 at the voxels that numpy rounds the points to, 0 elsewhere", () => {
+    tf.tidy(() => {
+      const { height, width, oneHot } = golden;
+      const { depth, points, voxels } = oneHot;
+      const heatmap = oneHotHeatmap(Float32Array.from(points.flat()), [depth, height, width]);
+      const values = heatmap.dataSync();
+      expect(tf.sum(heatmap).dataSync()[0]).toBe(points.length);
+      for (const [point, [z, row, column]] of voxels.entries()) {
+        expect(values[((z * height + row) * width + column) * points.length + point]).toBe(1);
+      }
+    });
+  });
+
   it("gives back its voxels through DSNT, and their features through pooling", () => {
     const tensors = tf.memory().numTensors;
     fc.assert(
