@@ -1,5 +1,5 @@
 """Golden values of packages/augmentation: photometric steps of albumentations 1.4.14 with fixed parameters, the lines
-of its motion blur, and the published way of resizing a slice (OpenCV).
+of its motion blur, what it draws how often, and the published way of resizing a slice (OpenCV).
 
 Run from the workspace root: python tools/golden/augmentation.py
 """
@@ -7,6 +7,8 @@ Run from the workspace root: python tools/golden/augmentation.py
 import base64
 import json
 import os
+import random
+from collections import Counter
 from pathlib import Path
 
 os.environ["NO_ALBUMENTATIONS_UPDATE"] = "1"
@@ -53,6 +55,38 @@ def all_lines(size: int) -> list:
     return lines
 
 
+def noisy(image: np.ndarray, rng: np.random.Generator) -> dict:
+    """Noise in quarters, so that it is exact in single precision, over the whole range of grey values."""
+    noise = np.round(4 * rng.normal(0, 12, image.shape)) / 4
+    return {"noise": noise.ravel().tolist(), "noisy": encode(A.GaussNoise().apply(image, gauss=noise))}
+
+
+def draw_shares() -> dict:
+    """How often each kernel size and each of the four steps is drawn, and the limits of what is uniform."""
+    random.seed(SEED)
+    np.random.seed(SEED)
+    count = 12000
+    motion, median, gaussian = A.MotionBlur(blur_limit=5), A.MedianBlur(blur_limit=5), A.GaussianBlur(blur_limit=5)
+    noise = A.GaussNoise(var_limit=(10, 50))
+    sizes = {
+        "motionBlur": [motion.get_params()["kernel"].shape[0] for _ in range(count)],
+        "medianBlur": [int(median.get_params()["kernel"]) for _ in range(count)],
+        "gaussianBlur": [gaussian.get_params()["ksize"] for _ in range(count)],
+    }
+    sigmas = {gaussian.get_params()["sigma"] for _ in range(100)}
+    assert sigmas == {0.0}, "OpenCV chooses sigma by the size"
+    brightness = A.RandomBrightnessContrast(brightness_limit=0.2, contrast_limit=0.2)
+    drawn = [brightness.get_params() for _ in range(count)]
+    return {
+        "count": count,
+        "sizes": {name: {str(k): v / count for k, v in sorted(Counter(drawn).items())} for name, drawn in sizes.items()},
+        "contrastFactor": [min(d["alpha"] for d in drawn), max(d["alpha"] for d in drawn)],
+        "brightness": [min(d["beta"] for d in drawn), max(d["beta"] for d in drawn)],
+        "noiseVariance": list(noise.var_limit),
+        "oneOf": list(A.OneOf([motion, median, gaussian, noise], p=0.5).transforms_ps),
+    }
+
+
 def published_resize(image: np.ndarray, frame: int, size: int) -> np.ndarray:
     scale = frame / max(image.shape)
     resized = cv2.resize(image, dsize=None, fx=scale, fy=scale, interpolation=cv2.INTER_LINEAR)
@@ -91,6 +125,8 @@ def main() -> None:
         "lines": {"3": all_lines(3), "5": all_lines(5)},
         "median": [{"size": k, "blurred": encode(A.MedianBlur().apply(image, kernel=k))} for k in (3, 5)],
         "gaussian": [{"size": k, "blurred": encode(A.GaussianBlur().apply(image, ksize=k, sigma=0))} for k in (3, 5)],
+        "noise": noisy(image, rng),
+        "draws": draw_shares(),
         "slice": encode(slice_image),
         "plain": [{"imageSize": size, "image": encode(published_resize(slice_image, 512, size))} for size in (96, 144)],
     }

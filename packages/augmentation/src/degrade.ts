@@ -4,7 +4,7 @@ import { addNoise } from "./add-noise.ts";
 import { blurGaussian } from "./blur-gaussian.ts";
 import { blurMedian } from "./blur-median.ts";
 import { blurMotion, drawMotion } from "./blur-motion.ts";
-import type { NfnAugmentation } from "./nfn-augmentation.ts";
+import type { ScsAugmentation } from "./augmentation-settings.ts";
 
 /**
  * One of motion blur, median blur, Gaussian blur and Gaussian noise, with one draw for all slices of the volume; the
@@ -14,7 +14,7 @@ import type { NfnAugmentation } from "./nfn-augmentation.ts";
 export function degrade(
   voxels: Uint8Array,
   shape: VolumeShape,
-  settings: NfnAugmentation["degradation"],
+  settings: ScsAugmentation["degradation"],
   generator: Generator,
 ): Uint8Array {
   const kind = generator.integer(0, 4);

@@ -15,7 +15,7 @@ import {
 } from "@spinegrade/shape-alignment";
 import { isPresent, lieInside, movePoints, presentXy } from "./move-points.ts";
 import type { XyzSlice } from "./example.ts";
-import type { FitVariant, NfnAugmentation, Range } from "./nfn-augmentation.ts";
+import type { FitVariant, Range, ScsAugmentation } from "./augmentation-settings.ts";
 
 /**
  * Draws how the 512 px frame moves: not at all, onto the mean shape and randomly about it, or by a random homography
@@ -27,7 +27,7 @@ import type { FitVariant, NfnAugmentation, Range } from "./nfn-augmentation.ts";
 export function drawMove(
   points: readonly XyzSlice[],
   template: Template,
-  settings: NfnAugmentation,
+  settings: ScsAugmentation,
   generator: Generator,
 ): Matrix3 | undefined {
   const { identity, alignment, homography } = settings.move;
@@ -43,7 +43,7 @@ export function drawMove(
 
 function drawAllowed(
   points: readonly Point2[],
-  { tries, borderPx }: NfnAugmentation,
+  { tries, borderPx }: ScsAugmentation,
   draw: () => Matrix3,
 ): Matrix3 | undefined {
   for (let attempt = 0; attempt < tries; attempt++) {
@@ -73,7 +73,7 @@ function fitToTemplate(
 /** A scale and turn about the points' centre, then a shift of their box to about the middle of the frame. */
 function drawAboutCentre(
   points: readonly Point2[],
-  settings: NfnAugmentation,
+  settings: ScsAugmentation,
   generator: Generator,
 ): Matrix3 {
   const { scale, rotationDegrees, shiftPx } = settings.alignment;
@@ -98,7 +98,7 @@ function boxCentre(points: readonly Point2[]): Point2 {
 }
 
 /** Each corner of the frame moves on its own. */
-function drawHomography({ homography }: NfnAugmentation, generator: Generator): Matrix3 {
+function drawHomography({ homography }: ScsAugmentation, generator: Generator): Matrix3 {
   const last = FRAME_SIZE - 1;
   const corners: Corners = [
     [0, 0],

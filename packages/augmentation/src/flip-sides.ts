@@ -47,6 +47,11 @@ export function flipNfn(example: Example, variant: FlipVariant = "swap-sides"): 
   };
 }
 
+/** An SCS example with its slices reversed; the canal has no sides to exchange. Done twice, nothing has changed. */
+export function flipScs(example: Example): Example {
+  return flipNfn(example, "keep-sides");
+}
+
 /** For each point after the flip, the point before it that it takes its label from. */
 function sourceOrder(count: number, variant: FlipVariant): number[] {
   if (variant === "swap-sides" && count % 2 !== 0) {

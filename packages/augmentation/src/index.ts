@@ -1,7 +1,7 @@
-export { augmentNfn } from "./augment-nfn.ts";
+export { augmentNfn, augmentScs } from "./augment.ts";
 export { plainExample } from "./plain-example.ts";
-export { flipLabels, flipNfn } from "./flip-sides.ts";
-export { NFN_BUGGED, NFN_INTENDED, NFN_PUBLISHED } from "./nfn-augmentation.ts";
+export { flipLabels, flipNfn, flipScs } from "./flip-sides.ts";
+export { NFN_BUGGED, NFN_INTENDED, NFN_PUBLISHED, SCS_INTENDED, SCS_PUBLISHED } from "./presets.ts";
 export { DEFAULT_SAMPLING, PUBLISHED_SAMPLING } from "./render-image.ts";
 export { exampleToSlice, frameToImage, sliceToExample } from "./image-frame.ts";
 export { drawMove } from "./draw-move.ts";
@@ -10,11 +10,17 @@ export { adjustBrightness } from "./adjust-brightness.ts";
 export { blurMotion, drawMotion, linePixels } from "./blur-motion.ts";
 export { blurMedian } from "./blur-median.ts";
 export { blurGaussian } from "./blur-gaussian.ts";
-export { addNoise } from "./add-noise.ts";
+export { addGreys, addNoise } from "./add-noise.ts";
 export { degrade } from "./degrade.ts";
 export type { Example, SliceVolume, XyzSlice } from "./example.ts";
-export type { AugmentNfnOptions } from "./augment-nfn.ts";
-export type { FitVariant, NfnAugmentation, Range, ShiftVariant } from "./nfn-augmentation.ts";
+export type { AugmentNfnOptions, AugmentOptions, AugmentScsOptions } from "./augment.ts";
+export type {
+  FitVariant,
+  NfnAugmentation,
+  Range,
+  ScsAugmentation,
+  ShiftVariant,
+} from "./augmentation-settings.ts";
 export type { FlipVariant } from "./flip-sides.ts";
 export type { ImageSampling } from "./render-image.ts";
 export type { Rectangle } from "./cut-out.ts";

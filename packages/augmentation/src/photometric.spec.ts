@@ -2,6 +2,7 @@ import { readFile } from "node:fs/promises";
 import { describe, expect, it } from "@jest/globals";
 import { Generator } from "@spinegrade/random";
 import {
+  addGreys,
   addNoise,
   adjustBrightness,
   blurGaussian,
@@ -11,6 +12,7 @@ import {
   drawMotion,
   linePixels,
   NFN_PUBLISHED,
+  SCS_PUBLISHED,
   type KernelPixel,
 } from "@spinegrade/augmentation";
 
@@ -27,7 +29,18 @@ interface Golden {
   readonly lines: Readonly<Record<"3" | "5", readonly (readonly [ends: string, pixels: string])[]>>;
   readonly median: readonly { size: number; blurred: GoldenImage }[];
   readonly gaussian: readonly { size: number; blurred: GoldenImage }[];
+  readonly noise: { readonly noise: number[]; readonly noisy: GoldenImage };
+  readonly draws: {
+    readonly count: number;
+    readonly sizes: Readonly<Record<KernelStep, Readonly<Record<string, number>>>>;
+    readonly contrastFactor: readonly [number, number];
+    readonly brightness: readonly [number, number];
+    readonly noiseVariance: readonly [number, number];
+    readonly oneOf: readonly number[];
+  };
 }
+
+type KernelStep = "motionBlur" | "medianBlur" | "gaussianBlur";
 
 const golden = JSON.parse(
   await readFile(new URL("../fixtures/albumentations.json", import.meta.url), "utf8"),
@@ -62,6 +75,12 @@ describe("photometric steps, against albumentations 1.4.14", () => {
     expect(blurGaussian(image, shape, size)).toEqual(pixelsOf(blurred));
   });
 
+  it("adds noise", () => {
+    const { noise, noisy } = golden.noise;
+    // the conversion truncates towards zero, as there
+    expect(addGreys(image, Int16Array.from(noise))).toEqual(pixelsOf(noisy));
+  });
+
   it.each([3, 5] as const)("draws every line in a kernel of %i px", (size) => {
     for (const [ends, pixels] of golden.lines[size]) {
       const [x0 = 0, y0 = 0, x1 = 0, y1 = 0] = Array.from(ends, Number);
@@ -69,6 +88,38 @@ describe("photometric steps, against albumentations 1.4.14", () => {
       for (const [x, y] of linePixels([x0, y0], [x1, y1])) drawn[y * size + x] = 1;
       expect([ends, drawn.join("")]).toEqual([ends, pixels]);
     }
+  });
+});
+
+describe.each([
+  { settings: NFN_PUBLISHED, name: "foramina" },
+  { settings: SCS_PUBLISHED, name: "canal" },
+])("what is drawn for the $name, against albumentations 1.4.14", ({ settings }) => {
+  const { count, sizes, contrastFactor, brightness, noiseVariance, oneOf } = golden.draws;
+  // a share of so many draws, five standard errors
+  const tolerance = 5 * Math.sqrt(0.25 / count);
+
+  it.each(["motionBlur", "medianBlur", "gaussianBlur"] as const)("kernel sizes of %s", (step) => {
+    const own = settings.degradation[step];
+    expect([...new Set(own)].map(String).sort()).toEqual(Object.keys(sizes[step]));
+    for (const [size, share] of Object.entries(sizes[step])) {
+      const ownShare = own.filter((one) => one === Number(size)).length / own.length;
+      expect(Math.abs(ownShare - share)).toBeLessThan(tolerance);
+    }
+  });
+
+  it("limits of brightness, contrast and noise", () => {
+    const { brightness: ownBrightness, contrast, probability } = settings.brightnessContrast;
+    // 12,000 draws leave less than 1/1000 of the range at either end
+    for (const [own, drawn] of [
+      [ownBrightness, brightness],
+      [contrast.map((limit) => 1 + limit), contrastFactor],
+    ]) {
+      for (const [i, limit] of (own ?? []).entries()) expect(drawn?.[i]).toBeCloseTo(limit, 3);
+    }
+    expect(settings.degradation.noiseVariance).toEqual(noiseVariance);
+    expect([probability, settings.degradation.probability]).toEqual([0.75, 0.5]);
+    expect(oneOf).toEqual([0.25, 0.25, 0.25, 0.25]);
   });
 });
 
@@ -82,9 +133,10 @@ describe("addNoise", () => {
       (sum, value, i) => sum + (value - mean) * ((noise[i + 1] ?? mean) - mean),
       0,
     );
-    // truncation lowers the mean by a half and adds 1/12 of variance; tolerances are about five standard errors
-    expect(Math.abs(mean + 0.5)).toBeLessThan(0.07);
-    expect(Math.abs(variance - 30 - 1 / 12)).toBeLessThan(0.5);
+    // truncation takes an even share of a grey level, f, off each magnitude m: E (m - f)^2 = 30 - E m + 1/3;
+    // tolerances are about five standard errors
+    expect(Math.abs(mean)).toBeLessThan(0.07);
+    expect(Math.abs(variance - (30 - Math.sqrt((30 * 2) / Math.PI) + 1 / 3))).toBeLessThan(0.5);
     expect(Math.abs(neighbours / noise.length)).toBeLessThan(0.4);
   });
 
@@ -96,6 +148,26 @@ describe("addNoise", () => {
 });
 
 describe("degrade", () => {
+  it("blurs along a line, by a median, by a Gaussian, or adds noise, each in a quarter of the draws", () => {
+    const spot = new Uint8Array(11 * 11);
+    spot[60] = 255;
+    const kinds = { line: 0, median: 0, gaussian: 0, noise: 0 };
+    for (let seed = 0; seed < 2000; seed++) {
+      const degraded = degrade(spot, [1, 11, 11], NFN_PUBLISHED.degradation, Generator.fromSeed(seed));
+      kinds[kindOf(degraded)]++;
+    }
+    // five standard errors of 2,000 draws
+    for (const drawn of Object.values(kinds)) expect(Math.abs(drawn - 500)).toBeLessThan(97);
+  });
+
+  /** What was done to one bright pixel in the middle of 11 x 11: a median removes it, a line has one grey value. */
+  function kindOf(degraded: Uint8Array): "line" | "median" | "gaussian" | "noise" {
+    const greys = new Set(degraded.filter((grey) => grey > 0));
+    if (greys.size === 0) return "median";
+    if (greys.size === 1) return "line";
+    return degraded.subarray(0, 22).some((grey) => grey > 0) ? "noise" : "gaussian";
+  }
+
   it("treats all slices of a volume alike, apart from noise", () => {
     const two = new Uint8Array([...image, ...image]);
     for (let seed = 0; seed < 40; seed++) {

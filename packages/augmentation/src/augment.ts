@@ -7,28 +7,34 @@ import {
   type VolumeShape,
 } from "@spinegrade/shape-alignment";
 import { adjustBrightness } from "./adjust-brightness.ts";
+import type { NfnAugmentation, ScsAugmentation } from "./augmentation-settings.ts";
 import { drawCutOut } from "./cut-out.ts";
 import { degrade } from "./degrade.ts";
 import { drawMove } from "./draw-move.ts";
 import { checkLabels, type Example, type SliceVolume, type XyzSlice } from "./example.ts";
 import { flipLabels } from "./flip-sides.ts";
 import { movePoints, presentXy, toXyzArray } from "./move-points.ts";
-import type { NfnAugmentation } from "./nfn-augmentation.ts";
 import { DEFAULT_SAMPLING, renderImage, type ImageSampling } from "./render-image.ts";
 
-/** What `augmentNfn` needs beside the sample. */
-export interface AugmentNfnOptions {
+/** What an augmentation needs beside the sample. */
+export interface AugmentOptions<Settings extends ScsAugmentation> {
   /** Side S of the image, px. */
   readonly imageSize: number;
   /** The mean shape that the alignment goes to. */
   readonly template: Template;
-  /** Ranges and probabilities, `NFN_PUBLISHED` for example. */
-  readonly settings: NfnAugmentation;
+  /** Ranges and probabilities, `NFN_PUBLISHED` or `SCS_PUBLISHED` for example. */
+  readonly settings: Settings;
   /** All randomness comes from here: equal state, equal bytes. */
   readonly generator: Generator;
   /** Default: one interpolation, averaging where it shrinks by more than two. */
   readonly sampling?: ImageSampling;
 }
+
+/** What `augmentNfn` needs beside the sample. */
+export type AugmentNfnOptions = AugmentOptions<NfnAugmentation>;
+
+/** What `augmentScs` needs beside the sample. */
+export type AugmentScsOptions = AugmentOptions<ScsAugmentation>;
 
 /**
  * A random training example of an NFN sample: steps 1 to 3 of method section 4. Flip with labels; the frame left as it
@@ -42,6 +48,34 @@ export interface AugmentNfnOptions {
  * @throws RangeError when points and grades or template differ in number, or the shape does not hold the voxels.
  */
 export function augmentNfn(
+  volume: SliceVolume,
+  xyzSlice: readonly XyzSlice[],
+  grades: ArrayLike<number>,
+  options: AugmentNfnOptions,
+): Example {
+  return augment(volume, xyzSlice, grades, options);
+}
+
+/**
+ * A random training example of an SCS sample: steps 1 to 3 of method section 4, as `augmentNfn` but for the ranges; a
+ * flip leaves points and grades in their order, since the canal has no sides, and nothing is zeroed.
+ * @param volume uint8 [D, H, W].
+ * @param xyzSlice [5] canal points in the slices' own pixels, L1/L2 to L5/S1.
+ * @param grades [5].
+ * @returns as `augmentNfn`.
+ * @throws as `augmentNfn`.
+ */
+export function augmentScs(
+  volume: SliceVolume,
+  xyzSlice: readonly XyzSlice[],
+  grades: ArrayLike<number>,
+  { settings, ...options }: AugmentScsOptions,
+): Example {
+  const withoutSides = { ...settings, flip: "keep-sides", cutOutProbability: 0 } as const;
+  return augment(volume, xyzSlice, grades, { ...options, settings: withoutSides });
+}
+
+function augment(
   volume: SliceVolume,
   xyzSlice: readonly XyzSlice[],
   grades: ArrayLike<number>,
@@ -75,7 +109,7 @@ export function augmentNfn(
 function changeGreys(
   voxels: Uint8Array,
   shape: VolumeShape,
-  { brightnessContrast, degradation }: NfnAugmentation,
+  { brightnessContrast, degradation }: ScsAugmentation,
   generator: Generator,
 ): Uint8Array {
   let changed = voxels;

@@ -9,10 +9,9 @@ export type ShiftVariant = "published" | "intended";
 /** How points are fitted to the mean shape: all of them, or as OpenCV's RANSAC does, those that agree within 3 px. */
 export type FitVariant = "least-squares" | "ransac";
 
-/** All that is random about an NFN training example, as data. Lengths are pixels of the 512 px frame. */
-export interface NfnAugmentation {
-  /** What a flip does with the labels. */
-  readonly flip: FlipVariant;
+/** All that is random about an SCS training example, as data. Lengths are pixels of the 512 px frame. */
+export interface ScsAugmentation {
+  /** Chance that the slices come in reverse order. */
   readonly flipProbability: number;
   /** Chances of the three ways to move the frame; they need not sum to 1. */
   readonly move: { readonly identity: number; readonly alignment: number; readonly homography: number };
@@ -32,8 +31,6 @@ export interface NfnAugmentation {
   readonly borderPx: number;
   /** Draws before the frame is left as it is. */
   readonly tries: number;
-  /** Chance that a rectangle above the topmost point is zeroed. */
-  readonly cutOutProbability: number;
   readonly brightnessContrast: {
     readonly probability: number;
     /** Added to the grey values, as a share of 255. */
@@ -53,31 +50,10 @@ export interface NfnAugmentation {
   };
 }
 
-/** The published NFN runs, with the corrected flip, and all points in the fit (`fit: "ransac"` is as published). */
-export const NFN_PUBLISHED: NfnAugmentation = {
-  flip: "swap-sides",
-  flipProbability: 0.5,
-  move: { identity: 0.1, alignment: 0.7, homography: 0.2 },
-  alignment: { scale: [-0.25, 0.35], rotationDegrees: [-20, 20], shiftPx: [-10, 10] },
-  fit: "least-squares",
-  shift: "published",
-  homography: { corner: [-0.25, 0.25] },
-  borderPx: 5,
-  tries: 20,
-  cutOutProbability: 0.5,
-  brightnessContrast: { probability: 0.75, brightness: [-0.2, 0.2], contrast: [-0.2, 0.2] },
-  degradation: {
-    probability: 0.5,
-    motionBlur: [3, 5],
-    medianBlur: [3, 5],
-    // albumentations 1.4.14 draws 3, 4 or 5 and makes the 4 a 5
-    gaussianBlur: [3, 5, 5],
-    noiseVariance: [10, 50],
-  },
-};
-
-/** The published ranges with the shift that was meant. */
-export const NFN_INTENDED: NfnAugmentation = { ...NFN_PUBLISHED, shift: "intended" };
-
-/** The published "bugged" run, whose flip does not swap left and right. */
-export const NFN_BUGGED: NfnAugmentation = { ...NFN_PUBLISHED, flip: "keep-sides" };
+/** All that is random about an NFN training example. */
+export interface NfnAugmentation extends ScsAugmentation {
+  /** What a flip does with the labels. */
+  readonly flip: FlipVariant;
+  /** Chance that a rectangle above the topmost point is zeroed. */
+  readonly cutOutProbability: number;
+}
