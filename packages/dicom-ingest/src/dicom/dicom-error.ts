@@ -1,12 +1,29 @@
 import { UserError } from "@spinegrade/pipeline/errors";
 import { formatTag, type DicomTag } from "./dicom-tags.ts";
 
-/** The study and series that is being read, and the file of it, if one is. */
-export interface DicomSource {
-  readonly studyId: number;
-  readonly seriesId: number;
+/** An id: a number in the competition's layout, a UID elsewhere. */
+export type DicomId = number | string;
+
+/** The study and series that is being read. */
+export interface SeriesIds {
+  readonly studyId: DicomId;
+  readonly seriesId: DicomId;
+}
+
+/** The series that is being read, and the file and frame of it, if one is. */
+export interface DicomSource extends SeriesIds {
   /** File name in the series folder, for example `7.dcm`. */
   readonly file?: string | undefined;
+  /** Index of the frame in a file of several, from 0. */
+  readonly frame?: number | undefined;
+}
+
+/** What is known of a fault beside its words. */
+export interface DicomErrorOptions {
+  readonly tag?: DicomTag;
+  readonly cause?: unknown;
+  /** Where in the file the fault lies; left out: where the tag's value begins. */
+  readonly byteOffset?: number;
 }
 
 /**
@@ -16,23 +33,31 @@ export interface DicomSource {
  */
 export class DicomError extends UserError {
   override name = "DicomError";
-  readonly studyId: number;
-  readonly seriesId: number;
+  readonly studyId: DicomId;
+  readonly seriesId: DicomId;
   readonly file: string | undefined;
+  readonly frame: number | undefined;
   /** The data element at fault, as `(0020,0037)`. */
   readonly tag: string | undefined;
+  /** The data element at fault, for looking it up. */
+  readonly element: DicomTag | undefined;
+  readonly byteOffset: number | undefined;
   /** The message without series and file. */
   readonly reason: string;
 
-  constructor(source: DicomSource, fault: string, options: { tag?: DicomTag; cause?: unknown } = {}) {
-    const { tag, cause } = options;
+  constructor(source: DicomSource, fault: string, options: DicomErrorOptions = {}) {
+    const { tag, cause, byteOffset } = options;
     const reason = tag === undefined ? fault : `${formatTag(tag)} ${tag.name} ${fault}`;
-    const slice = source.file === undefined ? "" : `, slice ${source.file}`;
+    const frame = source.frame === undefined ? "" : ` frame ${source.frame}`;
+    const slice = source.file === undefined ? "" : `, slice ${source.file}${frame}`;
     super(`series ${source.seriesId}${slice}: ${reason}`, { cause });
     this.studyId = source.studyId;
     this.seriesId = source.seriesId;
     this.file = source.file;
+    this.frame = source.frame;
     this.tag = tag === undefined ? undefined : formatTag(tag);
+    this.element = tag;
+    this.byteOffset = byteOffset;
     this.reason = reason;
   }
 }

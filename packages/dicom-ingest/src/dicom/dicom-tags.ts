@@ -8,6 +8,7 @@ export interface DicomTag {
 /** The data elements that are read. Nothing else of a file matters here, nor do its private elements. */
 export const TAGS = {
   transferSyntaxUid: { group: 0x0002, element: 0x0010, name: "TransferSyntaxUID" },
+  instanceNumber: { group: 0x0020, element: 0x0013, name: "InstanceNumber" },
   imagePosition: { group: 0x0020, element: 0x0032, name: "ImagePositionPatient" },
   imageOrientation: { group: 0x0020, element: 0x0037, name: "ImageOrientationPatient" },
   samplesPerPixel: { group: 0x0028, element: 0x0002, name: "SamplesPerPixel" },

@@ -1,4 +1,10 @@
+import type { DicomFile } from "./daikon-adapter.ts";
 import { DicomError, type DicomSource } from "./dicom-error.ts";
+import { TAGS } from "./dicom-tags.ts";
+import { readText } from "./read-elements.ts";
+
+/** Where instance numbers come from: the file's name, as in the competition, or (0020,0013), as everywhere else. */
+export type InstanceNumbers = "file-name" | "tag";
 
 const INSTANCE_FILE = /^(\d{1,10})\.dcm$/i;
 
@@ -14,4 +20,16 @@ export function instanceNumberOf(fileName: string, source: DicomSource): number 
     { ...source, file: fileName },
     "the file name must be the instance number and .dcm, as in 7.dcm",
   );
+}
+
+/**
+ * The instance number that a file itself states, 0 where it states none: it only orders slices at one place.
+ * @throws DicomError when it is not a whole number from 0.
+ */
+export function readInstanceNumber(file: DicomFile, source: DicomSource): number {
+  const text = readText(file, source, TAGS.instanceNumber) ?? "";
+  if (/^\+?\d{0,10}$/.test(text)) return Number(text);
+  throw new DicomError(source, `is "${text}"; it must be a whole number from 0`, {
+    tag: TAGS.instanceNumber,
+  });
 }

@@ -57,7 +57,7 @@ export function planIngest(
       else jobs.set(job, series);
     } catch (error) {
       if (!(error instanceof DicomError)) throw error;
-      failed.set(series, failureOf(error));
+      failed.set(series, failureOf(error, series));
     }
   }
   return { known, jobs, failed, otherFiles };

@@ -18,13 +18,16 @@ export async function attemptIngestJob(job: IngestJob): Promise<IngestResult> {
   try {
     return { stored: await runIngestJob(job) };
   } catch (error) {
-    if (error instanceof DicomError) return { failure: failureOf(error) };
+    if (error instanceof DicomError) return { failure: failureOf(error, job) };
     throw error;
   }
 }
 
-/** A DicomError as a line of the index. */
-export function failureOf({ studyId, seriesId, file, reason }: DicomError): IngestFailure {
+/** What was wrong with a series, as a line of the index. */
+export function failureOf(
+  { file, reason }: DicomError,
+  { studyId, seriesId }: { studyId: number; seriesId: number },
+): IngestFailure {
   return { studyId, seriesId, ...(file === undefined ? {} : { file }), reason };
 }
 

@@ -2,6 +2,7 @@ import { compileSchema } from "@spinegrade/pipeline";
 import type { SliceTable } from "../volume/slice-table.ts";
 
 const index = { type: "integer", minimum: 0 };
+const id = { anyOf: [index, { type: "string", minLength: 1 }] };
 const length = { type: "integer", minimum: 1 };
 const numbers = (count: number): object => ({
   type: "array",
@@ -33,8 +34,8 @@ export const validateSliceTable = compileSchema<SliceTable>({
   additionalProperties: false,
   required: ["studyId", "seriesId", "shape", "slices"],
   properties: {
-    studyId: index,
-    seriesId: index,
+    studyId: id,
+    seriesId: id,
     shape: shapeSchema,
     slices: {
       type: "array",

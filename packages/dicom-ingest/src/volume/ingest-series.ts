@@ -1,9 +1,15 @@
-import { DicomError } from "../dicom/dicom-error.ts";
+import { DicomError, type SeriesIds } from "../dicom/dicom-error.ts";
 import { groupByOrientation } from "../geometry/group-by-orientation.ts";
 import { instanceNumberOf } from "../dicom/instance-number.ts";
 import { normaliseTo8Bit } from "./normalise-to-8-bit.ts";
 import { orderGroups, planeOf, type Plane } from "../geometry/order-groups.ts";
-import { readSlices, type DicomInput, type Slice } from "./read-slices.ts";
+import {
+  readSlices,
+  type DicomFileToRead,
+  type DicomInput,
+  type ReadSlicesOptions,
+  type Slice,
+} from "./read-slices.ts";
 import { compareByInstance, sortSlices, type ProjectedSlice } from "../geometry/sort-slices.ts";
 import type { SliceRecord, SliceTable } from "./slice-table.ts";
 import { stackSlices } from "./stack-slices.ts";
@@ -17,7 +23,7 @@ export interface Volume {
 }
 
 /** Choices that the files leave open. */
-export interface IngestSeriesOptions {
+export interface IngestSeriesOptions extends ReadSlicesOptions {
   /** Names the axis by which groups of slices are ordered; left out: the plane of the first slice. */
   readonly plane?: Plane;
 }
@@ -25,16 +31,18 @@ export interface IngestSeriesOptions {
 /**
  * Turns the files of one DICOM series into a volume: slices grouped by orientation, each group sorted along its normal,
  * padded to one shape, stacked and normalised to 8 bit on its own, the groups then put one after the other. The order
- * of `files` does not matter. No file system, no Node built-in, no state.
+ * of `files` does not matter. Files are read one after the other and none is kept. No file system, no Node built-in, no state.
  * @throws DicomError naming the first file (by instance number) that cannot be used, or an empty series.
  */
 export async function ingestSeries(
-  files: readonly DicomInput[],
-  ids: { readonly studyId: number; readonly seriesId: number },
+  files: readonly (DicomInput | DicomFileToRead)[],
+  ids: SeriesIds,
   options: IngestSeriesOptions = {},
 ): Promise<Volume> {
   const slices: Slice[] = [];
-  for (const file of inInstanceOrder(files, ids)) slices.push(...(await readSlices(file, ids)));
+  for (const file of inReadingOrder(files, ids, options))
+    slices.push(...(await readSlices(file, ids, options)));
+  slices.sort(compareByInstance);
   const [first] = slices;
   if (first === undefined) throw new DicomError(ids, "the series has no slices");
   const height = Math.max(...slices.map((slice) => slice.rows));
@@ -54,12 +62,15 @@ export async function ingestSeries(
   return { voxels, shape, sliceTable: { ...ids, shape, slices: records } };
 }
 
-function inInstanceOrder(
-  files: readonly DicomInput[],
-  ids: { studyId: number; seriesId: number },
-): DicomInput[] {
+/** By the instance number in the name, else by name: the first file at fault is then the same every time. */
+function inReadingOrder<T extends { readonly name: string }>(
+  files: readonly T[],
+  ids: SeriesIds,
+  { instanceNumbers = "file-name" }: ReadSlicesOptions,
+): T[] {
+  const numberOf = instanceNumbers === "file-name" ? instanceNumberOf : (): number => 0;
   return files
-    .map((file) => ({ file, fileName: file.name, instanceNumber: instanceNumberOf(file.name, ids) }))
+    .map((file) => ({ file, fileName: file.name, instanceNumber: numberOf(file.name, ids) }))
     .sort(compareByInstance)
     .map(({ file }) => file);
 }

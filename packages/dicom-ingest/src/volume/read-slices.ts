@@ -1,14 +1,27 @@
 import { parseDicom } from "../dicom/daikon-adapter.ts";
-import { DicomError, type DicomSource } from "../dicom/dicom-error.ts";
-import { instanceNumberOf } from "../dicom/instance-number.ts";
+import { DicomError, type DicomSource, type SeriesIds } from "../dicom/dicom-error.ts";
+import { instanceNumberOf, readInstanceNumber, type InstanceNumbers } from "../dicom/instance-number.ts";
 import { readGeometry, type SliceGeometry } from "../geometry/read-geometry.ts";
 import { readPixels, type PixelGrid } from "../pixels/read-pixels.ts";
 import { messageOf } from "../dicom/thrown-value.ts";
 
-/** A DICOM file in memory; its name is its instance number and `.dcm`. */
+/** A DICOM file in memory; its name is its instance number and `.dcm`, unless instance numbers come from the tag. */
 export interface DicomInput {
   readonly name: string;
   readonly bytes: Uint8Array;
+}
+
+/** A DICOM file that is read when its turn comes, so that a series need not be in memory whole. */
+export interface DicomFileToRead {
+  readonly name: string;
+  /** @throws DicomError when the file cannot be read. */
+  read(): Uint8Array | Promise<Uint8Array>;
+}
+
+/** Choices in reading a file. */
+export interface ReadSlicesOptions {
+  /** Left out: `file-name`. */
+  readonly instanceNumbers?: InstanceNumbers;
 }
 
 /** One image of a series: pixel values and where they lie in the patient. */
@@ -25,13 +38,16 @@ export interface Slice extends PixelGrid, SliceGeometry {
  * @throws DicomError for every file that cannot be read exactly.
  */
 export async function readSlices(
-  { name, bytes }: DicomInput,
-  ids: { studyId: number; seriesId: number },
+  input: DicomInput | DicomFileToRead,
+  ids: SeriesIds,
+  { instanceNumbers = "file-name" }: ReadSlicesOptions = {},
 ): Promise<Slice[]> {
+  const { name } = input;
   const source: DicomSource = { ...ids, file: name };
-  const instanceNumber = instanceNumberOf(name, source);
+  const named = instanceNumbers === "file-name" ? instanceNumberOf(name, source) : undefined;
   try {
-    const file = parseDicom(bytes, source);
+    const file = parseDicom("bytes" in input ? input.bytes : await input.read(), source);
+    const instanceNumber = named ?? readInstanceNumber(file, source);
     const grids = await readPixels(file, source);
     const geometry = readGeometry(file, source);
     return grids.map((grid, frame) => ({ fileName: name, frame, instanceNumber, ...grid, ...geometry }));

@@ -1,10 +1,11 @@
+import type { SeriesIds } from "../dicom/dicom-error.ts";
 import type { SliceGeometry } from "../geometry/read-geometry.ts";
 
 /** One slice of a volume: the file it was, and where it lies. */
 export interface SliceRecord extends SliceGeometry {
   /** Index in the volume, from 0. */
   readonly zIndex: number;
-  /** From the file name; what the label tables call instance_number. */
+  /** From the file name, which is what the label tables call instance_number, or from (0020,0013) if so chosen. */
   readonly instanceNumber: number;
   readonly fileName: string;
   /** Index of the frame in its file, from 0. */
@@ -19,9 +20,7 @@ export interface SliceRecord extends SliceGeometry {
 }
 
 /** The slices of a volume in order: slice k of the volume is `slices[k]`. */
-export interface SliceTable {
-  readonly studyId: number;
-  readonly seriesId: number;
+export interface SliceTable extends SeriesIds {
   /** [D, H, W] */
   readonly shape: readonly [number, number, number];
   readonly slices: readonly SliceRecord[];
