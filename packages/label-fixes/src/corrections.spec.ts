@@ -67,20 +67,20 @@ describe("readLabelCoordinates", () => {
     async (where) => {
       await saveOriginal();
       await saveCorrected(where === "the data folder" ? dataDir : thirdPartyDir);
-      const { nfn, scs, scsSource, changes, markedRows } = await readLabelCoordinates(dataDir, thirdPartyDir);
+      const { nfn, scs, scsSource, changes, marked } = await readLabelCoordinates(dataDir, thirdPartyDir);
       expect(nfn).toEqual(original);
       expect(scs).toEqual(corrected);
       expect(scsSource).toBe("train_label_coordinates.fix01b.csv");
       expect(changes).toHaveLength(1);
-      expect(markedRows).toBe(1);
+      expect(marked.map(({ level }) => level)).toEqual(["l5_s1"]);
     },
   );
 
   it("uses the corrected table for both tasks when it is all there is", async () => {
     await saveCorrected(dataDir);
-    const { nfn, changes, markedRows } = await readLabelCoordinates(dataDir, thirdPartyDir);
+    const { nfn, changes, marked } = await readLabelCoordinates(dataDir, thirdPartyDir);
     expect(nfn).toEqual(corrected);
-    expect([changes, markedRows]).toEqual([undefined, 1]);
+    expect([changes, marked.length]).toEqual([undefined, 1]);
   });
 
   it("names the table that is missing when there is neither", async () => {

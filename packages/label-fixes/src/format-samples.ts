@@ -49,16 +49,15 @@ function describeTable({ task, samples, exclusions, unmatched }: SampleTable): s
   ];
 }
 
-function describeCoordinates({ scsSource, changes, markedRows }: LabelCoordinates): string[] {
+function describeCoordinates({ scsSource, changes, marked }: LabelCoordinates): string[] {
   if (scsSource !== CORRECTED_FILE) {
     return [
       `  SCS points: ${scsSource}, without the published corrections.`,
       `    ${HOW_TO_GET_CORRECTIONS}`,
     ];
   }
-  const changed =
-    changes === undefined
-      ? `marks ${markedRows} rows as corrected`
-      : `moves, adds or removes ${changes.length} points (listed in corrections.json)`;
-  return [`  SCS points: ${scsSource}, which ${changed}.`];
+  const series = new Set(marked.map(({ seriesId }) => seriesId)).size;
+  const moved = changes === undefined ? [] : [`moves, adds or removes ${changes.length} points`];
+  const words = [...moved, `marks ${marked.length} rows of ${series} series as corrected`].join(" and ");
+  return [`  SCS points: ${scsSource}, which ${words} (listed in corrections.json).`];
 }

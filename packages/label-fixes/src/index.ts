@@ -23,4 +23,4 @@ export type {
 export type { IngestedSlices, SlicePlace, VolumeLookup } from "./volume-lookup.ts";
 export type { CoordinateChange, PointPlace } from "./compare-coordinates.ts";
 export type { LabelCoordinates } from "./read-coordinates.ts";
-export type { MadeSamples } from "./make-samples.ts";
+export type { MadeSamples, SampleOptions } from "./make-samples.ts";

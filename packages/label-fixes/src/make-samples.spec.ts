@@ -6,6 +6,8 @@ import {
   formatCoordinateTable,
   formatSeriesTable,
   formatTrainTable,
+  makeFolds,
+  makeStratifiedFolds,
   type SeriesRow,
 } from "@spinegrade/competition-data";
 import { sliceTablePath, type IngestIndex, type SliceTable } from "@spinegrade/dicom-ingest";
@@ -100,7 +102,8 @@ describe("the command samples", () => {
     });
     expect(JSON.parse(await readFile(join(folder, "corrections.json"), "utf8"))).toEqual({
       scsSource: "train_label_coordinates.csv",
-      changes: [],
+      changes: null,
+      marked: [],
     });
     expect(await readJson(join(folder, "receipt.json"), validateReceipt)).toMatchObject({
       task: "label-fixes:samples",
@@ -125,6 +128,30 @@ describe("the command samples", () => {
     expect(await read()).toEqual(first);
   });
 
+  it("splits as it is told: number of folds, seed, by worst grade", async () => {
+    await saveIngest();
+    const foldsOf = async (...options: string[]): Promise<number[]> => {
+      await run("samples", ...options);
+      const { samples } = await readJson(join(config.outputDir, "samples", "nfn.json"), validateNfnSamples);
+      return samples.map(({ fold }) => fold);
+    };
+    const inOrder = (folds: ReadonlyMap<number, number>): number[] =>
+      STUDIES.map((study) => folds.get(study) ?? -1);
+    expect(await foldsOf()).toEqual(inOrder(makeFolds(STUDIES)));
+    expect(await foldsOf("--folds", "3", "--fold-seed", "9")).toEqual(
+      inOrder(makeFolds(STUDIES, { folds: 3, seed: 9 })),
+    );
+    expect(await foldsOf("--folds", "3", "--stratified")).toEqual(
+      inOrder(makeStratifiedFolds(tables.train, { folds: 3 })),
+    );
+    await expect(run("samples", "--folds", "0")).rejects.toThrow(
+      '--folds "0" must be a whole number in 1..1000',
+    );
+    await expect(run("samples", "--fold-seed", "x")).rejects.toThrow(
+      '--fold-seed "x" must be a whole number',
+    );
+  });
+
   it("uses the user's corrected table and says what it changes", async () => {
     await saveIngest();
     const corrected = tables.coordinates.map((row) =>
@@ -135,8 +162,14 @@ describe("the command samples", () => {
       formatCoordinateTable(corrected, "corrected"),
     );
     expect(await run("samples", "--rules", "published")).toContain(
-      "SCS points: train_label_coordinates.fix01b.csv, which moves, adds or removes 5 points",
+      "which moves, adds or removes 5 points and marks 5 rows of 1 series as corrected (listed in corrections.json)",
     );
+    expect(
+      JSON.parse(await readFile(join(config.outputDir, "samples", "corrections.json"), "utf8")),
+    ).toMatchObject({
+      changes: [{ level: "l1_l2", from: { instanceNumber: 8 }, to: { instanceNumber: 9 } }, {}, {}, {}, {}],
+      marked: [{ studyId: 5, seriesId: 52, level: "l1_l2", instanceNumber: 9 }, {}, {}, {}, {}],
+    });
     const scs = await readJson(join(config.outputDir, "samples", "scs.json"), validateScsSamples);
     expect(scs.samples[0]?.xyzSlice[0]?.[2]).toBe(11);
   });

@@ -1,6 +1,6 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import { readSeriesTable, readTrainTable, TABLE_FILES } from "@spinegrade/competition-data";
+import { readSeriesTable, readTrainTable, TABLE_FILES, type TrainRow } from "@spinegrade/competition-data";
 import {
   sliceTablePath,
   validateIngestIndex,
@@ -21,6 +21,14 @@ import { readLabelCoordinates, type LabelCoordinates } from "./read-coordinates.
 import { TASKS, type RuleSetName } from "./sample.ts";
 import { lookUpIngested, type VolumeLookup } from "./volume-lookup.ts";
 
+/** Choices of `makeSamples`. */
+export interface SampleOptions {
+  /** `intended` when left out. */
+  readonly ruleSet?: RuleSetName;
+  /** Study id -> fold of the studies of `train.csv`; the published split when left out. */
+  readonly folds?: (train: readonly TrainRow[]) => ReadonlyMap<number, number>;
+}
+
 /** What `makeSamples` made. */
 export interface MadeSamples {
   readonly nfn: SampleTable;
@@ -38,14 +46,14 @@ export interface MadeSamples {
  */
 export async function makeSamples(
   config: PipelineConfig,
-  ruleSet: RuleSetName = "intended",
+  { ruleSet = "intended", folds }: SampleOptions = {},
 ): Promise<MadeSamples> {
   const { dataDir, outputDir, workDir } = config;
   const train = await readTrainTable(join(dataDir, TABLE_FILES.train));
   const series = await readSeriesTable(join(dataDir, TABLE_FILES.trainSeries));
   const coordinates = await readLabelCoordinates(dataDir, join(outputDir, "third-party"));
   const lookup = await readIngested(join(outputDir, "ingest", "index.json"), workDir);
-  const input = { train, series, lookup, ruleSet };
+  const input = { train, series, lookup, ruleSet, ...(folds && { folds: folds(train) }) };
   const nfn = nfnSamples({ ...input, coordinates: coordinates.nfn });
   const scs = scsSamples({ ...input, coordinates: coordinates.scs });
   mustHaveSamples(nfn, scs);
@@ -93,8 +101,14 @@ async function writeSamples({ nfn, scs, coordinates, folder }: MadeSamples): Pro
     "nfn.json": { samples: nfn.samples },
     "scs.json": { samples: scs.samples },
     "excluded.json": { ruleSet: nfn.ruleSet, exclusions: [...nfn.exclusions, ...scs.exclusions] },
-    "corrections.json": { scsSource: coordinates.scsSource, changes: coordinates.changes ?? [] },
+    "corrections.json": describeCorrections(coordinates),
   };
   for (const [name, content] of Object.entries(files)) await writeJsonAtomic(join(folder, name), content);
   await writeReceipt(folder, { task: "label-fixes:samples", contentKey: contentKey(files), stored: [] });
+}
+
+/** What the corrected table changes (null: there is nothing to compare it with), and the rows that it marks itself. */
+function describeCorrections({ scsSource, changes, marked }: LabelCoordinates): object {
+  const rows = marked.map(({ isCorrected: _, ...row }) => row);
+  return { scsSource, changes: changes ?? null, marked: rows };
 }

@@ -19,8 +19,8 @@ export interface LabelCoordinates {
   readonly scsSource: string;
   /** What the corrected table changes; undefined when it is not there or there is nothing to compare it with. */
   readonly changes: readonly CoordinateChange[] | undefined;
-  /** How many rows the corrected table itself marks as corrected. */
-  readonly markedRows: number;
+  /** The rows that the corrected table itself marks as corrected. */
+  readonly marked: readonly CoordinateRow[];
 }
 
 /**
@@ -43,18 +43,17 @@ export async function readLabelCoordinates(
       scs: original,
       scsSource: TABLE_FILES.trainCoordinates,
       changes: undefined,
-      markedRows: 0,
+      marked: [],
     };
   }
   const corrected = await readCoordinateTable(correctedPath);
   const original = existsSync(originalPath) ? await readCoordinateTable(originalPath) : undefined;
-  const marked = corrected.filter(({ isCorrected }) => isCorrected === true);
   return {
     nfn: original ?? corrected,
     scs: corrected,
     scsSource: CORRECTED_FILE,
     changes: original === undefined ? undefined : compareCoordinates(canalOf(original), canalOf(corrected)),
-    markedRows: marked.length,
+    marked: corrected.filter(({ isCorrected }) => isCorrected === true),
   };
 }
 

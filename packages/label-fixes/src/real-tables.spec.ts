@@ -8,6 +8,7 @@ import {
   readLabelCoordinates,
   scsSamples,
   type ExclusionKind,
+  type LabelCoordinates,
   type SampleInput,
   type SampleTable,
 } from "@spinegrade/label-fixes";
@@ -16,13 +17,13 @@ const dataRoot =
   process.env["SPINEGRADE_TEST_DATA"] ?? resolve(import.meta.dirname, "../../../../shared/data");
 const folder = join(dataRoot, "rsna-2024");
 
-let input: SampleInput & { markedRows: number };
+let input: SampleInput & Pick<LabelCoordinates, "marked">;
 
 async function readInput(): Promise<typeof input> {
-  const { nfn, markedRows } = await readLabelCoordinates(folder, folder);
+  const { nfn, marked } = await readLabelCoordinates(folder, folder);
   const train = await readTrainTable(join(folder, "train.csv"));
   const series = await readSeriesTable(join(folder, "train_series_descriptions.csv"));
-  return { train, series, coordinates: nfn, lookup: LABELS_ONLY, markedRows };
+  return { train, series, coordinates: nfn, lookup: LABELS_ONLY, marked };
 }
 
 function countKinds({ exclusions }: SampleTable): Partial<Record<ExclusionKind, number>> {
@@ -79,7 +80,11 @@ function countKinds({ exclusions }: SampleTable): Partial<Record<ExclusionKind, 
     expect(byRule).toHaveLength(5);
   });
 
-  it("the corrected table marks 141 rows", () => {
-    expect(input.markedRows).toBe(141);
+  it("the corrected table marks 141 rows of 93 series, all of them canal points of T2 series", () => {
+    expect(input.marked).toHaveLength(141);
+    expect(new Set(input.marked.map(({ seriesId }) => seriesId)).size).toBe(93);
+    expect(new Set(input.marked.map(({ condition }) => condition))).toEqual(
+      new Set(["spinal_canal_stenosis"]),
+    );
   });
 });
