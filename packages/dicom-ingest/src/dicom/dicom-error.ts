@@ -20,10 +20,10 @@ export interface DicomSource extends SeriesIds {
 
 /** What is known of a fault beside its words. */
 export interface DicomErrorOptions {
-  readonly tag?: DicomTag;
+  readonly tag?: DicomTag | undefined;
   readonly cause?: unknown;
   /** Where in the file the fault lies; left out: where the tag's value begins. */
-  readonly byteOffset?: number;
+  readonly byteOffset?: number | undefined;
 }
 
 /**
@@ -39,11 +39,12 @@ export class DicomError extends UserError {
   readonly frame: number | undefined;
   /** The data element at fault, as `(0020,0037)`. */
   readonly tag: string | undefined;
-  /** The data element at fault, for looking it up. */
   readonly element: DicomTag | undefined;
   readonly byteOffset: number | undefined;
   /** The message without series and file. */
   readonly reason: string;
+  /** The message without series, file and tag. */
+  readonly fault: string;
 
   constructor(source: DicomSource, fault: string, options: DicomErrorOptions = {}) {
     const { tag, cause, byteOffset } = options;
@@ -59,5 +60,6 @@ export class DicomError extends UserError {
     this.element = tag;
     this.byteOffset = byteOffset;
     this.reason = reason;
+    this.fault = fault;
   }
 }

@@ -1,4 +1,4 @@
-import { parseDicom } from "../dicom/daikon-adapter.ts";
+import { parseDicom } from "../dicom/parse-dicom.ts";
 import { DicomError, type DicomSource, type SeriesIds } from "../dicom/dicom-error.ts";
 import { instanceNumberOf, readInstanceNumber, type InstanceNumbers } from "../dicom/instance-number.ts";
 import { readGeometry, type SliceGeometry } from "../geometry/read-geometry.ts";
@@ -46,7 +46,7 @@ export async function readSlices(
   const source: DicomSource = { ...ids, file: name };
   const named = instanceNumbers === "file-name" ? instanceNumberOf(name, source) : undefined;
   try {
-    const file = parseDicom("bytes" in input ? input.bytes : await input.read(), source);
+    const file = await parseDicom("bytes" in input ? input.bytes : await input.read(), source);
     const instanceNumber = named ?? readInstanceNumber(file, source);
     const grids = await readPixels(file, source);
     const geometry = readGeometry(file, source);

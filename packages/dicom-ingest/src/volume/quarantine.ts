@@ -1,0 +1,51 @@
+import type { DicomElements } from "../dicom/dicom-elements.ts";
+import { DicomError } from "../dicom/dicom-error.ts";
+
+/** What a series with unusable slices ends in: an error (for training), or a volume of the rest (for prediction). */
+export type IngestPolicy = "strict" | "tolerant";
+
+/** A slice that cannot be used, and why. A fault of a whole file that may have several frames has no frame. */
+export interface QuarantinedSlice {
+  /** File name in the series folder. */
+  readonly file: string;
+  /** Index of the frame in a file of several, from 0. */
+  readonly frame?: number;
+  /** Where in the file the fault lies, in bytes from its beginning, where that is known. */
+  readonly byteOffset?: number;
+  /** The data element at fault, as `(0020,0037)`. */
+  readonly tag?: string;
+  readonly reason: string;
+}
+
+/** The error with the place in the file of the element that it names, unless it states a place itself. */
+export function locateError(error: DicomError, file: DicomElements): DicomError {
+  const { element, cause, fault } = error;
+  const byteOffset = element && file.find(element)?.start;
+  if (error.byteOffset !== undefined || byteOffset === undefined) return error;
+  return new DicomError(error, fault, { tag: element, cause, byteOffset });
+}
+
+/** What is wrong with one slice, as a record. */
+export function quarantinedSlice({ file = "", frame, byteOffset, tag, reason }: DicomError): QuarantinedSlice {
+  return {
+    file,
+    ...(frame === undefined ? {} : { frame }),
+    ...(byteOffset === undefined ? {} : { byteOffset }),
+    ...(tag === undefined ? {} : { tag }),
+    reason,
+  };
+}
+
+/** By the number that the file's name begins with, then by name and frame: one order for any order of the input. */
+export function compareFaults(a: DicomError, b: DicomError): number {
+  const [nameA = "", nameB = ""] = [a.file, b.file];
+  return (
+    numberOf(nameA) - numberOf(nameB) ||
+    (nameA < nameB ? -1 : nameA > nameB ? 1 : 0) ||
+    (a.frame ?? -1) - (b.frame ?? -1)
+  );
+}
+
+function numberOf(fileName: string): number {
+  return Number(/^\d+/.exec(fileName)?.[0] ?? Number.MAX_VALUE);
+}

@@ -1,0 +1,20 @@
+/** What a reader of a volume should know of its series, in the order in which flags are listed. */
+export const FLAG_NAMES = [
+  "ordered-by-instance-number",
+  "pixel-spacing-missing",
+  "mixed-orientations",
+  "mixed-shapes",
+  "duplicate-positions",
+  "duplicate-instance-numbers",
+  "instance-number-mismatch",
+  "same-sop-instance-twice",
+  "rescale-differs",
+] as const;
+
+export type FlagName = (typeof FLAG_NAMES)[number];
+
+/** A remark on a series that is used all the same, and the files that it concerns; no files: all of them. */
+export interface SeriesFlag {
+  readonly flag: FlagName;
+  readonly files: readonly string[];
+}
