@@ -12,3 +12,9 @@ export interface DicomElements {
   readonly littleEndian: boolean;
   find(tag: DicomTag): ElementRange | undefined;
 }
+
+/** Elements that may hold sequences. */
+export interface NestedElements extends DicomElements {
+  /** The items of a sequence, none when it is absent. @throws DicomError when they cannot be followed. */
+  items(tag: DicomTag): readonly NestedElements[];
+}
