@@ -1,11 +1,12 @@
 """Golden values of model-zoo's encoders and NFN nets, from PyTorch and timm.
 
-    python tools/golden/model_zoo.py
+    python tools/golden/model_zoo.py [encoder ...]
 
-rewrites packages/model-zoo/fixtures/{encoders,nfn-net}.json.
+rewrites packages/model-zoo/fixtures/{encoders,nfn-net}.json; given names, only these encoders' cases, and no net's.
 """
 
 import json
+import sys
 from pathlib import Path
 
 import timm
@@ -14,7 +15,7 @@ from deterministic import figures, load_deterministic, signed
 from nfn_net import NfnNet
 
 FIXTURES = Path(__file__).resolve().parents[2] / "packages" / "model-zoo" / "fixtures"
-ENCODERS = ["resnet18", "resnet18d", "resnet34", "resnet50d"]
+ENCODERS = ["resnet18", "resnet18d", "resnet34", "resnet50d"] + [f"pvt_v2_b{i}" for i in range(6)]
 # the second size is odd at every stride
 ENCODER_SIZES = [[2, 64, 96], [1, 75, 83]]
 # the published decoder once; a slimmer one shows as much of the other encoders in less time
@@ -28,6 +29,7 @@ KINK_MARGIN = 2.5e-6
 # in the deepest net rounding errors grow too large for any images to keep that distance
 KINK_FREE = ["resnet18", "resnet18d"]
 SAMPLES = 100
+ENCODER_SAMPLES = 40
 COUNTERS = [f"{name}.num_batches_tracked" for name in ("encoder.bn1", "decoder.block.0.conv1.1", "grade.1")]
 
 
@@ -71,7 +73,7 @@ def encoder_case(name, size):
         {"channels": c, "stride": s}
         for c, s in zip(encoder.feature_info.channels(), encoder.feature_info.reduction())
     ]
-    return {"encoder": name, "size": size, "featureInfo": info, "maps": [figures(m, SAMPLES) for m in maps]}
+    return {"encoder": name, "size": size, "featureInfo": info, "maps": [figures(m, ENCODER_SAMPLES) for m in maps]}
 
 
 def weighted_sum(heatmaps, xyz, logits):
@@ -130,6 +132,15 @@ def nfn_case(name):
     }
 
 
+def encoder_cases(names):
+    """A case for each name and size; those of encoders that are not named are kept as they were."""
+    path = FIXTURES / "encoders.json"
+    kept = [] if set(names) >= set(ENCODERS) else json.loads(path.read_text())["cases"]
+    cases = {(case["encoder"], *case["size"]): case for case in kept}
+    cases |= {(n, *s): encoder_case(n, s) for n in names for s in ENCODER_SIZES}
+    return [cases[n, *s] for n in ENCODERS for s in ENCODER_SIZES if (n, *s) in cases]
+
+
 def write(name, cases):
     head = {"script": "tools/golden/model_zoo.py", "torch": torch.__version__, "timm": timm.__version__}
     path = FIXTURES / name
@@ -140,5 +151,6 @@ def write(name, cases):
 
 if __name__ == "__main__":
     torch.set_num_threads(2)
-    write("encoders.json", [encoder_case(n, s) for n in ENCODERS for s in ENCODER_SIZES])
-    write("nfn-net.json", [nfn_case(n) for n in NFN_NETS])
+    write("encoders.json", encoder_cases(sys.argv[1:] or ENCODERS))
+    if len(sys.argv) == 1:
+        write("nfn-net.json", [nfn_case(n) for n in NFN_NETS])

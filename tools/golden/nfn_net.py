@@ -63,6 +63,33 @@ class UNet3d(nn.Module):
         return x
 
 
+def make_encoder(name, plain=False):
+    """timm's encoder as a module whose call gives four maps, of strides 4, 8, 16 and 32."""
+    if plain:
+        return PlainPvt(name)
+    return timm.create_model(name, pretrained=False, features_only=True, out_indices=(-4, -3, -2, -1))
+
+
+class PlainPvt(nn.Module):
+    """timm's plain PVT v2 without its classifier: `stages.0` where the features-only form has `stages_0`."""
+
+    def __init__(self, name):
+        super().__init__()
+        model = timm.create_model(name, pretrained=False)
+        self.patch_embed, self.stages, self.feature_info = model.patch_embed, model.stages, model.feature_info
+
+    def channels(self):
+        return [info["num_chs"] for info in self.feature_info]
+
+    def forward(self, x):
+        x = self.patch_embed(x)
+        return [x := stage(x) for stage in self.stages]
+
+
+def channels_of(encoder):
+    return encoder.channels() if isinstance(encoder, PlainPvt) else encoder.feature_info.channels()
+
+
 class NfnNet(nn.Module):
     """Slices of several volumes -> per volume ten point heatmaps, their coordinates and grades.
 
@@ -73,10 +100,9 @@ class NfnNet(nn.Module):
     def __init__(self, encoder="resnet18", decoder_channels=(384, 192, 96)):
         super().__init__()
         self.register_buffer("D", torch.tensor(0))
-        self.encoder = timm.create_model(
-            encoder, pretrained=False, features_only=True, out_indices=(-4, -3, -2, -1)
-        )
-        self.decoder = UNet3d(self.encoder.feature_info.channels(), decoder_channels)
+        # the published checkpoints of this one hold the plain model
+        self.encoder = make_encoder(encoder, plain=encoder == "pvt_v2_b4")
+        self.decoder = UNet3d(channels_of(self.encoder), decoder_channels)
         self.zxy_mask = nn.Conv3d(decoder_channels[-1], POINTS, kernel_size=1)
         self.grade_mask = nn.Conv3d(decoder_channels[-1], GRADE_FEATURES, kernel_size=1)
         self.grade = nn.Sequential(
@@ -133,9 +159,6 @@ def check_against(path):
     expected = manifest["entries"]
     if entries == expected:
         return "equal"
-    # one published checkpoint was saved from timm's plain model, the others from its features_only form
-    if entries == [[n.replace("encoder.stages.", "encoder.stages_"), s, d] for n, s, d in expected]:
-        return "equal (stages.N there is stages_N here)"
     different = [(a, b) for a, b in zip(entries, expected) if a != b]
     return f"{len(entries)} entries, expected {len(expected)}; first difference {different[:1]}"
 

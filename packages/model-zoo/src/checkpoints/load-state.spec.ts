@@ -39,7 +39,7 @@ function loadError(state: State): CheckpointError {
 describe("loadState", () => {
   it("gives back a whole state, counters too, through a file", () => {
     const net = makeNet();
-    const saved = new Map<string, StateTensor>(deterministicState(stateOf(net)));
+    const saved = new Map<string, StateTensor>(deterministicState(net));
     saved.set("encoder.bn1.num_batches_tracked", { dtype: "I64", shape: [], values: BigInt64Array.of(12n) });
     const before = tf.memory().numTensors;
     loadState(net, decodeSafetensors(encodeCheckpoint(saved)).state);
@@ -57,7 +57,7 @@ describe("loadState", () => {
 
   it("lists every missing, unexpected and misshapen name and every tensor that is not finite, and loads nothing", () => {
     const net = makeNet();
-    const state = new Map<string, StateTensor>(deterministicState(stateOf(net)));
+    const state = new Map<string, StateTensor>(deterministicState(net));
     net.dispose();
     state.delete("zxy_mask.bias");
     state.delete("encoder.bn1.num_batches_tracked");

@@ -24,7 +24,7 @@ const flat = (tensor: tf.Tensor): number[] => Array.from(tensor.dataSync());
     const folder = await mkdtemp(join(tmpdir(), "spinegrade-checkpoint-"));
     const path = join(folder, "nfn.safetensors");
     const net = createNfnNet({ encoder: "resnet18", seed: null });
-    loadState(net, deterministicState(stateOf(net)));
+    loadState(net, deterministicState(net));
     const input = { encoder: "resnet18", images: "images", depths: [2, 1], size: [64, 48] };
     const outputs = tf.tidy(() => {
       const images = tf.tensor4d(signed("images", 3 * 64 * 48), [3, 64, 48, 1]);

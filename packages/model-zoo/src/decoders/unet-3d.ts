@@ -43,8 +43,8 @@ export function unet3d(scope: Scope, maps: readonly FeatureInfo[], channels: rea
 function decoderBlock(scope: Scope, options: UpsampledConv3dOptions): Block {
   const { outChannels } = options;
   const conv1 = upsampledConv3d(scope.child("conv1").child(0), options);
-  const norm1 = batchNorm(scope.child("conv1").child(1), outChannels, { relu: true });
+  const norm1 = batchNorm(scope.child("conv1").child(1), outChannels, { activation: "relu" });
   const conv2 = conv3d3x3x3(scope.child("conv2").child(0), { inChannels: outChannels, outChannels });
-  const norm2 = batchNorm(scope.child("conv2").child(1), outChannels, { relu: true });
+  const norm2 = batchNorm(scope.child("conv2").child(1), outChannels, { activation: "relu" });
   return (x, skip, mode) => tf.tidy(() => norm2(conv2(norm1(conv1(x, skip), mode)), mode));
 }

@@ -1,23 +1,35 @@
 import { UserError } from "@spinegrade/pipeline";
 import type { Scope } from "../layers/parameter-store.ts";
-import type { Encoder } from "./encoder.ts";
+import type { Encoder, EncoderOptions } from "./encoder.ts";
+import { createPvtV2, PVT_V2_VARIANTS } from "./pvt-v2.ts";
 import { createResnet, RESNET_VARIANTS } from "./resnet.ts";
 
+type Maker = (scope: Scope, options: EncoderOptions) => Encoder;
+
 /** Every family's variants, by timm name; a new family is one more line here. */
-const MAKERS: ReadonlyMap<string, (scope: Scope) => Encoder> = new Map([
-  ...Object.entries(RESNET_VARIANTS).map(
-    ([name, variant]) => [name, (scope: Scope) => createResnet(variant, scope)] as const,
-  ),
+const MAKERS: ReadonlyMap<string, Maker> = new Map([
+  ...family(RESNET_VARIANTS, createResnet),
+  ...family(PVT_V2_VARIANTS, createPvtV2),
 ]);
+
+function family<Variant>(
+  variants: Readonly<Record<string, Variant>>,
+  create: (variant: Variant, scope: Scope, options: EncoderOptions) => Encoder,
+): [name: string, make: Maker][] {
+  return Object.entries(variants).map(([name, variant]) => [
+    name,
+    (scope, options) => create(variant, scope, options),
+  ]);
+}
 
 /** The timm names of the encoders that can be made. */
 export const ENCODER_NAMES: readonly string[] = [...MAKERS.keys()];
 
 /** @throws UserError that lists the known names, when `name` is none of them. */
-export function createEncoder(name: string, scope: Scope): Encoder {
+export function createEncoder(name: string, scope: Scope, options: EncoderOptions = {}): Encoder {
   const make = MAKERS.get(name);
   if (make === undefined) {
     throw new UserError(`there is no encoder "${name}"; choose one of ${ENCODER_NAMES.join(", ")}`);
   }
-  return make(scope);
+  return make(scope, options);
 }

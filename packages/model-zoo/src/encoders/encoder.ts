@@ -7,10 +7,18 @@ export interface FeatureInfo {
   readonly stride: number;
 }
 
+export interface EncoderOptions {
+  /**
+   * How timm spells the names of a sequence's parts: "flat", `stages_0`, where the model was made for its features
+   * (the default), or "nested", `stages.0`, in the plain model. Families whose names do not differ take no notice.
+   */
+  readonly names?: "flat" | "nested";
+}
+
 /** A 2-D network from images to maps of growing stride. */
 export interface Encoder {
   /** Of the four maps, in order: strides 4, 8, 16, 32. */
   readonly featureInfo: readonly FeatureInfo[];
-  /** [N, H, W, 3] or, for grey images, [N, H, W, 1] -> four maps [N, H / stride, W / stride, channels], rounded up. */
+  /** [N, H, W, 3] or, for grey images, [N, H, W, 1] -> four maps [N, H / stride, W / stride, channels]. Rounded up, but where the family says otherwise. */
   encode(images: tf.Tensor4D, mode: Mode): tf.Tensor4D[];
 }

@@ -73,7 +73,7 @@ export function createResnet(variant: ResnetVariant, scope: Scope): Encoder {
 /** [N, H, W, 3] -> [N, H/4, W/4, 64]. */
 function plainStem(scope: Scope): Layer {
   const conv1 = conv(scope.child("conv1"), 3, STEM_CHANNELS, 7, 2);
-  const bn1 = batchNorm(scope.child("bn1"), STEM_CHANNELS, { relu: true });
+  const bn1 = batchNorm(scope.child("bn1"), STEM_CHANNELS, { activation: "relu" });
   return (x, mode) => tf.tidy(() => maxPool3x3Stride2(bn1(conv1(x), mode)));
 }
 
@@ -82,11 +82,11 @@ function deepStem(scope: Scope): Layer {
   const sequence = scope.child("conv1");
   const width = STEM_CHANNELS / 2;
   const first = conv(sequence.child(0), 3, width, 3, 2);
-  const firstNorm = batchNorm(sequence.child(1), width, { relu: true });
+  const firstNorm = batchNorm(sequence.child(1), width, { activation: "relu" });
   const second = conv(sequence.child(3), width, width, 3);
-  const secondNorm = batchNorm(sequence.child(4), width, { relu: true });
+  const secondNorm = batchNorm(sequence.child(4), width, { activation: "relu" });
   const third = conv(sequence.child(6), width, STEM_CHANNELS, 3);
-  const bn1 = batchNorm(scope.child("bn1"), STEM_CHANNELS, { relu: true });
+  const bn1 = batchNorm(scope.child("bn1"), STEM_CHANNELS, { activation: "relu" });
   return (x, mode) =>
     tf.tidy(() => {
       const half = secondNorm(second(firstNorm(first(x), mode)), mode); // [N, H, W, 3] -> [N, H/2, W/2, 32]
@@ -107,7 +107,7 @@ function stage(scope: Scope, first: BlockShape, variant: ResnetVariant, blockCou
 function basicBlock(scope: Scope, shape: BlockShape, stem: ResnetVariant["stem"]): Layer {
   const { inChannels, channels, stride } = shape;
   const conv1 = conv(scope.child("conv1"), inChannels, channels, 3, stride);
-  const bn1 = batchNorm(scope.child("bn1"), channels, { relu: true });
+  const bn1 = batchNorm(scope.child("bn1"), channels, { activation: "relu" });
   const conv2 = conv(scope.child("conv2"), channels, channels, 3);
   const bn2 = batchNorm(scope.child("bn2"), channels, { initialScale: "zeros" });
   const shortcut = downsample(scope.child("downsample"), shape, stem);
@@ -122,9 +122,9 @@ function basicBlock(scope: Scope, shape: BlockShape, stem: ResnetVariant["stem"]
 function bottleneckBlock(scope: Scope, shape: BlockShape, stem: ResnetVariant["stem"]): Layer {
   const { inChannels, channels, outChannels, stride } = shape;
   const conv1 = conv(scope.child("conv1"), inChannels, channels, 1);
-  const bn1 = batchNorm(scope.child("bn1"), channels, { relu: true });
+  const bn1 = batchNorm(scope.child("bn1"), channels, { activation: "relu" });
   const conv2 = conv(scope.child("conv2"), channels, channels, 3, stride);
-  const bn2 = batchNorm(scope.child("bn2"), channels, { relu: true });
+  const bn2 = batchNorm(scope.child("bn2"), channels, { activation: "relu" });
   const conv3 = conv(scope.child("conv3"), channels, outChannels, 1);
   const bn3 = batchNorm(scope.child("bn3"), outChannels, { initialScale: "zeros" });
   const shortcut = downsample(scope.child("downsample"), shape, stem);
@@ -159,7 +159,7 @@ function conv(
   stride = 1,
 ): (x: tf.Tensor4D) => tf.Tensor4D {
   const padding = (kernelSize - 1) / 2;
-  const options = { inChannels, outChannels, kernelSize, stride, padding, initialise: kaimingNormalFanOut };
+  const options = { inChannels, outChannels, kernelSize, stride, padding, initialise: kaimingNormalFanOut() };
   return conv2d(scope, options);
 }
 

@@ -60,7 +60,7 @@ export function nfnHead(scope: Scope, channels: number): NfnHead {
 /** Linear, batch norm over all points of the batch, ReLU, linear: [B, 10, 128] -> [B, 10, 3]. */
 function gradeMlp(scope: Scope): NfnHead["grade"] {
   const hidden = linear(scope.child(0), { inFeatures: GRADE_FEATURES, outFeatures: GRADE_FEATURES });
-  const norm = batchNorm(scope.child(1), GRADE_FEATURES, { relu: true });
+  const norm = batchNorm(scope.child(1), GRADE_FEATURES, { activation: "relu" });
   const logits = linear(scope.child(3), { inFeatures: GRADE_FEATURES, outFeatures: GRADES });
   return (pooled, mode) => tf.tidy(() => logits(norm(hidden(pooled), mode)));
 }

@@ -1,4 +1,4 @@
-import { batchNorm as normalise } from "@spinegrade/engine";
+import { batchNorm as normalise, silu } from "@spinegrade/engine";
 import * as tf from "@tensorflow/tfjs-core";
 import { ones, zeros } from "./initialisers.ts";
 import type { Mode } from "./mode.ts";
@@ -9,14 +9,16 @@ const MOMENTUM = 0.1;
 const EPSILON = 1e-5;
 
 export interface BatchNormOptions {
-  /** Whether a ReLU follows; false by default. */
-  readonly relu?: boolean;
+  /** What follows; nothing by default. */
+  readonly activation?: "relu" | "silu";
+  /** Added to the variance; 1e-5 by default. */
+  readonly epsilon?: number;
   /** "ones" by default; timm starts the last norm of a residual branch at "zeros", so that the branch starts at 0. */
   readonly initialScale?: "ones" | "zeros";
 }
 
 /**
- * `torch.nn.BatchNorm1d`, `2d` and `3d`, and a ReLU where asked for: [..., C] -> same shape.
+ * `torch.nn.BatchNorm1d`, `2d` and `3d`, and an activation where asked for: [..., C] -> same shape.
  * In training the running statistics move to the batch's by a tenth, the variance as its unbiased estimate.
  */
 export function batchNorm(
@@ -34,16 +36,18 @@ export function batchNorm(
   const runningMean = scope.buffer("running_mean", channels, zeros);
   const runningVariance = scope.buffer("running_var", channels, ones);
   const batches = scope.counter("num_batches_tracked");
+  const { activation, epsilon = EPSILON } = options;
   return (x, { training }) =>
     tf.tidy(() => {
-      const state = { scale, offset, runningMean, runningVariance, epsilon: EPSILON, training };
-      const { y, batchStatistics } = normalise(x, { ...state, relu: options.relu === true });
+      const state = { scale, offset, runningMean, runningVariance, epsilon, training };
+      const { y, batchStatistics } = normalise(x, { ...state, relu: activation === "relu" });
+      scope.ran("batchNorm", y);
       if (batchStatistics !== null) {
         moveTowards(runningMean, batchStatistics.mean);
         moveTowards(runningVariance, batchStatistics.variance);
         batches.value++;
       }
-      return y;
+      return activation === "silu" ? silu(y) : y;
     });
 }
 

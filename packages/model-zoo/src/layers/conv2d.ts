@@ -1,3 +1,4 @@
+import { groupedConv2d } from "@spinegrade/engine";
 import * as tf from "@tensorflow/tfjs-core";
 import { kaimingUniform, uniformByFanIn } from "./initialisers.ts";
 import type { Initialiser } from "./initialisers.ts";
@@ -9,12 +10,19 @@ export interface Conv2dOptions {
   readonly kernelSize: number;
   /** 1 by default. */
   readonly stride?: number;
-  /** Rows and columns of zeros on each side, as PyTorch counts them; 0 by default. */
-  readonly padding?: number;
+  /**
+   * Rows and columns of zeros on each side, as PyTorch counts them, or TensorFlow's "same": as many as the stride asks
+   * for, the odd one at the bottom and right; 0 by default.
+   */
+  readonly padding?: number | "same";
+  /** 1 by default. */
+  readonly groups?: number;
   /** False by default. */
   readonly bias?: boolean;
   /** PyTorch's default, kaiming uniform, unless given. */
   readonly initialise?: Initialiser;
+  /** PyTorch's default, uniform, unless given. */
+  readonly initialiseBias?: Initialiser;
 }
 
 /**
@@ -24,31 +32,45 @@ export interface Conv2dOptions {
  * channels, which gives what an image of equal channels gives, at a fraction of the cost.
  */
 export function conv2d(scope: Scope, options: Conv2dOptions): (x: tf.Tensor4D) => tf.Tensor4D {
-  const { inChannels, outChannels, kernelSize, stride = 1, padding = 0 } = options;
-  const shape = [outChannels, inChannels, kernelSize, kernelSize];
+  const { inChannels, outChannels, kernelSize, stride = 1, padding = 0, groups = 1 } = options;
+  const shape = [outChannels, inChannels / groups, kernelSize, kernelSize];
   const weight = scope.parameter("weight", shape, "weight", options.initialise ?? kaimingUniform);
-  const bias =
-    options.bias === true
-      ? scope.parameter("bias", [outChannels], "vector", uniformByFanIn(shape))
-      : undefined;
+  const bias = options.bias === true ? addBias(scope, shape, options) : undefined;
   return (x) =>
     tf.tidy(() => {
       const isGrey = x.shape[3] === 1 && inChannels > 1;
-      const kernel = (isGrey ? tf.sum(weight, 2, true) : weight) as tf.Tensor4D; // [k, k, in, out]
+      const kernel = (isGrey ? tf.sum(weight, 2, true) : weight) as tf.Tensor4D; // [k, k, in / groups, out]
       const y = convolve(x, kernel, stride, padding);
+      scope.ran("conv2d", y, y.size * kernel.shape[2] * kernelSize ** 2);
       return bias === undefined ? y : tf.add(y, bias);
     });
 }
 
+function addBias(scope: Scope, weightShape: readonly number[], options: Conv2dOptions): tf.Variable {
+  const initialise = options.initialiseBias ?? uniformByFanIn(weightShape);
+  return scope.parameter("bias", [options.outChannels], "vector", initialise);
+}
+
 /** TensorFlow's own "same" pads less before than after where the stride is not 1; PyTorch pads both alike. */
-function convolve(x: tf.Tensor4D, kernel: tf.Tensor4D, stride: number, padding: number): tf.Tensor4D {
-  if (padding === 0) return tf.conv2d(x, kernel, stride, "valid");
-  if (stride === 1 && kernel.shape[0] === 2 * padding + 1) return tf.conv2d(x, kernel, 1, "same");
-  const padded = tf.pad(x, [
-    [0, 0],
-    [padding, padding],
-    [padding, padding],
-    [0, 0],
-  ]);
-  return tf.conv2d(padded, kernel, stride, "valid");
+function convolve(
+  x: tf.Tensor4D,
+  kernel: tf.Tensor4D,
+  stride: number,
+  padding: number | "same",
+): tf.Tensor4D {
+  if (padding === 0) return apply(x, kernel, stride, "valid");
+  const isSame = padding === "same" || (stride === 1 && kernel.shape[0] === 2 * padding + 1);
+  return isSame ? apply(x, kernel, stride, "same") : apply(pad(x, padding), kernel, stride, "valid");
+}
+
+function apply(x: tf.Tensor4D, kernel: tf.Tensor4D, stride: number, padding: "same" | "valid"): tf.Tensor4D {
+  if (kernel.shape[2] < x.shape[3]) return groupedConv2d(x, kernel, { stride, padding });
+  return tf.conv2d(x, kernel, stride, padding);
+}
+
+/** [N, H, W, C] -> [N, H + 2 padding, W + 2 padding, C]. */
+function pad(x: tf.Tensor4D, padding: number): tf.Tensor4D {
+  const none: [number, number] = [0, 0];
+  const both: [number, number] = [padding, padding];
+  return tf.pad(x, [none, both, both, none]);
 }

@@ -11,5 +11,9 @@ export interface Conv3dOptions {
 export function conv3d3x3x3(scope: Scope, options: Conv3dOptions): (x: tf.Tensor5D) => tf.Tensor5D {
   const shape = [options.outChannels, options.inChannels, 3, 3, 3];
   const weight = scope.parameter("weight", shape, "weight", kaimingUniform);
-  return (x) => tf.conv3d(x, weight as tf.Tensor5D, 1, "same"); // the weight has rank 5 by its shape above
+  return (x) => {
+    const y = tf.conv3d(x, weight as tf.Tensor5D, 1, "same"); // the weight has rank 5 by its shape above
+    scope.ran("conv3d", y, y.size * options.inChannels * 27);
+    return y;
+  };
 }

@@ -7,12 +7,31 @@ export const zeros: Initialiser = (shape) => new Float32Array(sizeOf(shape));
 
 export const ones: Initialiser = (shape) => new Float32Array(sizeOf(shape)).fill(1);
 
-/** He et al. 2015 (arXiv:1502.01852) as timm initialises the convolutions of a ResNet: normal, variance 2 / fan out. */
-export const kaimingNormalFanOut: Initialiser = (shape, generator) => {
-  const [out = 1, , ...kernel] = shape;
-  const deviation = Math.sqrt(2 / (out * sizeOf(kernel)));
-  return fill(shape, () => generator.normal(0, deviation));
-};
+/** A parameter of one value throughout. */
+export function constant(value: number): Initialiser {
+  return (shape) => new Float32Array(sizeOf(shape)).fill(value);
+}
+
+/** Normal about 0. timm's `trunc_normal_` with its default bounds is the same: it cuts at 100 standard deviations. */
+export function normal(deviation: number): Initialiser {
+  return (shape, generator) => fill(shape, () => generator.normal(0, deviation));
+}
+
+/**
+ * He et al. 2015 (arXiv:1502.01852), normal with variance 2 / fan out: what a weight [out, in / groups, ...kernel] puts
+ * out at each input. PyTorch's `kaiming_normal_`, and with it timm's ResNets, count all groups' outputs (groups 1 here,
+ * whatever the layer's); timm's EfficientNets and PVTs those of one.
+ */
+export function kaimingNormalFanOut(groups = 1): Initialiser {
+  return (shape, generator) => {
+    const [out = 1, , ...kernel] = shape;
+    return normal(Math.sqrt((2 * groups) / (out * sizeOf(kernel))))(shape, generator);
+  };
+}
+
+/** The same with variance 2 / fan in, as timm initialises the convolutions of a DenseNet. */
+export const kaimingNormalFanIn: Initialiser = (shape, generator) =>
+  normal(Math.sqrt(2 / fanIn(shape)))(shape, generator);
 
 /** The weights of PyTorch's convolutions and linear layers by default: kaiming uniform with a = sqrt(5). */
 export const kaimingUniform: Initialiser = (shape, generator) => {

@@ -24,6 +24,20 @@ export interface CounterEntry {
 
 export type StateEntry = TensorEntry | CounterEntry;
 
+/** What a layer did in a forward pass, for a table of a net's layers. */
+export interface LayerRun {
+  /** Its place in the net's tree of names, for example `encoder.layer1.0.conv1`. */
+  readonly name: string;
+  /** What it computes, for example `conv2d`. */
+  readonly kind: string;
+  readonly outputShape: readonly number[];
+  /** Products of a weight or score and an activation; 0 where a layer only normalises. */
+  readonly multiplyAdds: number;
+}
+
+/** Is told of every layer that runs, in order. */
+export type LayerObserver = (run: LayerRun) => void;
+
 /**
  * Everything that a net's checkpoint holds, in the order of PyTorch's state_dict: a layer adds its entries under
  * its scope when it is made. Each parameter draws its initial values from a stream of its own, named by the seed
@@ -32,10 +46,15 @@ export type StateEntry = TensorEntry | CounterEntry;
 export class ParameterStore {
   readonly #entries = new Map<string, StateEntry>();
   readonly #seed: number | null;
+  readonly #observer: LayerObserver | undefined;
 
-  /** @param seed null leaves every value at 0, for a net that a checkpoint is loaded into. */
-  constructor(seed: number | null) {
+  /**
+   * @param seed null leaves every value at 0, for a net that a checkpoint is loaded into.
+   * @param observer is told of every layer of this store that runs.
+   */
+  constructor(seed: number | null, observer?: LayerObserver) {
     this.#seed = seed;
+    this.#observer = observer;
   }
 
   /** The scope of the net itself; its layers have names under it. */
@@ -74,6 +93,11 @@ export class ParameterStore {
     const counter: CounterEntry = { kind: "counter", name, value: 0 };
     this.#add(counter);
     return counter;
+  }
+
+  /** Tells the observer, if there is one. */
+  report(run: LayerRun): void {
+    this.#observer?.(run);
   }
 
   /** Frees every variable. */
@@ -119,5 +143,10 @@ export class Scope {
   /** An int64 scalar that is saved but not trained, 0 at first. */
   counter(name: string): CounterEntry {
     return this.#store.addCounter(this.#prefix + name);
+  }
+
+  /** To be called by a layer of this scope each time that it has run. */
+  ran(kind: string, { shape }: tf.Tensor, multiplyAdds = 0): void {
+    this.#store.report({ name: this.#prefix.slice(0, -1), kind, outputShape: shape, multiplyAdds });
   }
 }

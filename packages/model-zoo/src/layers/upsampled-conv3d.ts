@@ -31,7 +31,9 @@ export function upsampledConv3d(scope: Scope, options: UpsampledConv3dOptions): 
   return (x, skip) => {
     const isLarge = x.shape[2] * x.shape[3] >= phasesFromPixels;
     const convolve = isLarge && isTwiceAsLarge(skip, x) ? convolveByPhase : convolveUpsampled;
-    return tf.tidy(() => convolve(x, skip, weight as tf.Tensor5D)); // the weight has rank 5 by its shape above
+    const y = tf.tidy(() => convolve(x, skip, weight as tf.Tensor5D)); // the weight has rank 5 by its shape above
+    scope.ran("conv3d", y, y.size * (inChannels + skipChannels) * 27); // by its definition; by phase there are fewer
+    return y;
   };
 }
 

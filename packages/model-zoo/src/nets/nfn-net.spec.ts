@@ -128,7 +128,7 @@ describe.each(cases)("the NFN net with $encoder", (golden) => {
   let state: State;
   beforeAll(() => {
     net = createNfnNet({ encoder: golden.encoder, decoderChannels: golden.decoderChannels, seed: null });
-    state = deterministicState(stateOf(net));
+    state = deterministicState(net);
   });
   beforeEach(() => {
     loadState(net, state);
@@ -170,7 +170,7 @@ describe("createNfnNet", () => {
 
   it("gives volumes of unequal depth in one batch what it gives each alone, in inference mode", () => {
     const net = slimNet();
-    loadState(net, deterministicState(stateOf(net)));
+    loadState(net, deterministicState(net));
     tf.tidy(() => {
       const images = greyImages("images", 5, size);
       const together = net.forward(images, [3, 2], { training: false });

@@ -35,6 +35,9 @@ export interface NfnNet extends Net<NfnOutput> {
   readonly featureInfo: readonly FeatureInfo[];
 }
 
+/** The published checkpoints of this encoder hold timm's plain model, those of all others its features-only form. */
+const PUBLISHED_AS_PLAIN_MODEL = "pvt_v2_b4";
+
 /**
  * The NFN net: a 2-D encoder over all slices, a 3-D U-Net decoder volume by volume, heads for points and grades.
  *
@@ -47,7 +50,8 @@ export function createNfnNet(options: NfnNetOptions): NfnNet {
   const store = new ParameterStore(seed);
   const root = store.root();
   root.counter("D"); // an entry of the published checkpoints that no computation reads
-  const encoder = createEncoder(encoderName, root.child("encoder"));
+  const names = encoderName === PUBLISHED_AS_PLAIN_MODEL ? "nested" : "flat";
+  const encoder = createEncoder(encoderName, root.child("encoder"), { names });
   const decode = unet3d(root.child("decoder"), encoder.featureInfo, decoderChannels);
   const head = nfnHead(root, decoderChannels[2]);
   const [parameters, buffers] = [store.variables("parameter"), store.variables("buffer")];

@@ -1,0 +1,178 @@
+/**
+ * Pyramid Vision Transformer v2 as timm 1.0.9 defines it.
+ *
+ * Paper: PVT v2: Improved Baselines with Pyramid Vision Transformer (arXiv:2106.13797). timm's code and its names are
+ * Apache-2.0, as are its ImageNet weights (`.in1k`).
+ * Left out: the classifier, dropout and drop path, and the linear-attention variant.
+ */
+import { gelu } from "@spinegrade/engine";
+import * as tf from "@tensorflow/tfjs-core";
+import { attention } from "../layers/attention.ts";
+import { conv2d } from "../layers/conv2d.ts";
+import { depthwiseConv2d } from "../layers/depthwise-conv2d.ts";
+import { kaimingNormalFanOut, normal, zeros } from "../layers/initialisers.ts";
+import { layerNorm } from "../layers/layer-norm.ts";
+import { linear } from "../layers/linear.ts";
+import type { Scope } from "../layers/parameter-store.ts";
+import type { Encoder, EncoderOptions } from "./encoder.ts";
+
+type OfStages<T> = readonly [T, T, T, T];
+
+/** What tells one PVT v2 from another. */
+export interface PvtV2Variant {
+  /** Blocks of the four stages. */
+  readonly blocks: OfStages<number>;
+  readonly channels: OfStages<number>;
+  /** How many times wider the hidden layer of a block's MLP is. */
+  readonly expansions: OfStages<number>;
+}
+
+const CHANNELS = [64, 128, 320, 512] as const;
+const EXPANSIONS = [8, 8, 4, 4] as const;
+
+/** The variants by timm name. */
+export const PVT_V2_VARIANTS = {
+  pvt_v2_b0: { blocks: [2, 2, 2, 2], channels: [32, 64, 160, 256], expansions: EXPANSIONS },
+  pvt_v2_b1: { blocks: [2, 2, 2, 2], channels: CHANNELS, expansions: EXPANSIONS },
+  pvt_v2_b2: { blocks: [3, 4, 6, 3], channels: CHANNELS, expansions: EXPANSIONS },
+  pvt_v2_b3: { blocks: [3, 4, 18, 3], channels: CHANNELS, expansions: EXPANSIONS },
+  pvt_v2_b4: { blocks: [3, 8, 27, 3], channels: CHANNELS, expansions: EXPANSIONS },
+  pvt_v2_b5: { blocks: [3, 6, 40, 3], channels: CHANNELS, expansions: [4, 4, 4, 4] },
+} as const satisfies Readonly<Record<string, PvtV2Variant>>;
+
+/** Heads of a stage's attention. */
+const HEADS = [1, 2, 5, 8] as const;
+/** By how much a stage's keys and values are reduced in height and width. */
+const REDUCTIONS = [8, 4, 2, 1] as const;
+
+/** timm's layer norm in a block and behind a stage; those inside of a layer have PyTorch's default. */
+const BLOCK_EPSILON = 1e-6;
+const INNER_EPSILON = 1e-5;
+
+type Layer = (x: tf.Tensor4D) => tf.Tensor4D;
+
+interface BlockShape {
+  readonly channels: number;
+  readonly heads: number;
+  readonly reduction: number;
+  readonly expansion: number;
+}
+
+/** Makes a PVT v2 whose entries stand under the scope by timm's names. */
+export function createPvtV2(variant: PvtV2Variant, scope: Scope, options: EncoderOptions = {}): Encoder {
+  const { blocks, channels } = variant;
+  const embed = patchEmbed(scope.child("patch_embed"), 3, channels[0], { patch: 7, stride: 4 });
+  const stages = channels.map((width, index) => {
+    const name = options.names === "nested" ? `stages.${index}` : `stages_${index}`;
+    const shape = {
+      channels: width,
+      heads: HEADS[index] ?? 1,
+      reduction: REDUCTIONS[index] ?? 1,
+      expansion: variant.expansions[index] ?? 1,
+    };
+    return stage(scope.child(name), channels[index - 1], shape, blocks[index] ?? 0);
+  });
+  return {
+    featureInfo: channels.map((width, index) => ({ channels: width, stride: 4 * 2 ** index })),
+    encode: (images) =>
+      tf.tidy(() => {
+        let x = embed(images); // [N, H, W, 3] -> [N, H/4, W/4, C]
+        return stages.map((runStage) => (x = runStage(x)));
+      }),
+  };
+}
+
+/** Overlapping patches: [N, H, W, I] -> [N, H/stride, W/stride, O]. */
+function patchEmbed(
+  scope: Scope,
+  inChannels: number,
+  outChannels: number,
+  { patch, stride }: { patch: number; stride: number },
+): Layer {
+  const shape = { inChannels, outChannels, kernelSize: patch, stride, padding: (patch - 1) / 2 };
+  const project = conv2d(scope.child("proj"), { ...shape, ...BIASED_CONVOLUTION });
+  const norm = layerNorm(scope.child("norm"), outChannels, INNER_EPSILON);
+  return (x) => tf.tidy(() => norm(project(x)));
+}
+
+/** Halves the map, but in the first stage, and refines it: [N, h, w, I] -> [N, h/2, w/2, C]. */
+function stage(scope: Scope, inChannels: number | undefined, shape: BlockShape, blockCount: number): Layer {
+  const { channels } = shape;
+  const downsample: Layer =
+    inChannels === undefined
+      ? (x) => x
+      : patchEmbed(scope.child("downsample"), inChannels, channels, { patch: 3, stride: 2 });
+  const blocks = Array.from({ length: blockCount }, (_, index) =>
+    block(scope.child("blocks").child(index), shape),
+  );
+  const norm = layerNorm(scope.child("norm"), channels, BLOCK_EPSILON);
+  return (x) => tf.tidy(() => norm(blocks.reduce((y, run) => run(y), downsample(x))));
+}
+
+/** Attention, then an MLP, each on the normalised map and added to it: [N, h, w, C] -> same shape. */
+function block(scope: Scope, shape: BlockShape): Layer {
+  const norm1 = layerNorm(scope.child("norm1"), shape.channels, BLOCK_EPSILON);
+  const attend = reducedAttention(scope.child("attn"), shape);
+  const norm2 = layerNorm(scope.child("norm2"), shape.channels, BLOCK_EPSILON);
+  const mlp = convolutionalMlp(scope.child("mlp"), shape);
+  return (x) =>
+    tf.tidy(() => {
+      const attended = tf.add<tf.Tensor4D>(x, attend(norm1(x)));
+      return tf.add(attended, mlp(norm2(attended)));
+    });
+}
+
+/** Every pixel asks, pixels of a map that is `reduction` times smaller answer: [N, h, w, C] -> same shape. */
+function reducedAttention(scope: Scope, { channels, heads, reduction }: BlockShape): Layer {
+  const toQueries = linear(scope.child("q"), { ...LINEAR, inFeatures: channels, outFeatures: channels });
+  const toKeysAndValues = linear(scope.child("kv"), {
+    ...LINEAR,
+    inFeatures: channels,
+    outFeatures: 2 * channels,
+  });
+  const project = linear(scope.child("proj"), { ...LINEAR, inFeatures: channels, outFeatures: channels });
+  const reduce = reduction === 1 ? (x: tf.Tensor4D) => x : spatialReduction(scope, channels, reduction);
+  return (x) =>
+    tf.tidy(() => {
+      const queries = asRows(toQueries(x)); // [N, h, w, C] -> [N, h*w, C]
+      const keysAndValues = asRows(toKeysAndValues(reduce(x))); // -> [N, h/r*w/r, 2C]
+      const attended = attention(queries, keysAndValues, heads); // -> [N, h*w, C]
+      scope.ran("attention", attended, 2 * attended.size * keysAndValues.shape[1]);
+      return project(tf.reshape<tf.Rank.R4>(attended, x.shape)); // -> [N, h, w, C]
+    });
+}
+
+/** [N, h, w, C] -> [N, h/reduction, w/reduction, C], rounded down. */
+function spatialReduction(scope: Scope, channels: number, reduction: number): Layer {
+  const shape = { inChannels: channels, outChannels: channels, kernelSize: reduction, stride: reduction };
+  const shrink = conv2d(scope.child("sr"), { ...shape, ...BIASED_CONVOLUTION });
+  const norm = layerNorm(scope.child("norm"), channels, INNER_EPSILON);
+  return (x) => norm(shrink(x));
+}
+
+/** Linear, depthwise 3x3, GELU, linear: [N, h, w, C] -> same shape. */
+function convolutionalMlp(scope: Scope, { channels, expansion }: BlockShape): Layer {
+  const hidden = channels * expansion;
+  const fc1 = linear(scope.child("fc1"), { ...LINEAR, inFeatures: channels, outFeatures: hidden });
+  const dwconv = depthwiseConv2d(scope.child("dwconv"), {
+    channels: hidden,
+    kernelSize: 3,
+    bias: true,
+    initialise: kaimingNormalFanOut(hidden),
+  });
+  const fc2 = linear(scope.child("fc2"), { ...LINEAR, inFeatures: hidden, outFeatures: channels });
+  return (x) => tf.tidy(() => fc2(gelu(dwconv(fc1(x)))));
+}
+
+/** [N, h, w, C] -> [N, h*w, C]. */
+function asRows(x: tf.Tensor4D): tf.Tensor3D {
+  const [slices, height, width, channels] = x.shape;
+  return tf.reshape(x, [slices, height * width, channels]);
+}
+
+const LINEAR = { initialise: normal(0.02), initialiseBias: zeros } as const;
+const BIASED_CONVOLUTION = {
+  bias: true,
+  initialise: kaimingNormalFanOut(),
+  initialiseBias: zeros,
+} as const;

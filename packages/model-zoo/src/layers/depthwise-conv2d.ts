@@ -1,0 +1,37 @@
+import * as tf from "@tensorflow/tfjs-core";
+import { kaimingUniform, zeros } from "./initialisers.ts";
+import type { Initialiser } from "./initialisers.ts";
+import type { Scope } from "./parameter-store.ts";
+
+export interface DepthwiseConv2dOptions {
+  readonly channels: number;
+  /** Odd. */
+  readonly kernelSize: number;
+  /** 1 by default. */
+  readonly stride?: number;
+  /** False by default; where there is one, it is 0 at first. */
+  readonly bias?: boolean;
+  /** PyTorch's default, kaiming uniform, unless given. */
+  readonly initialise?: Initialiser;
+}
+
+/**
+ * `torch.nn.Conv2d` of as many groups as channels, padded as TensorFlow's "same" (where the stride is 1, as many rows
+ * and columns before as behind): [N, H, W, C] -> [N, ceil(H / stride), ceil(W / stride), C].
+ */
+export function depthwiseConv2d(
+  scope: Scope,
+  options: DepthwiseConv2dOptions,
+): (x: tf.Tensor4D) => tf.Tensor4D {
+  const { channels, kernelSize, stride = 1 } = options;
+  const shape = [channels, 1, kernelSize, kernelSize];
+  const weight = scope.parameter("weight", shape, "depthwise", options.initialise ?? kaimingUniform);
+  const bias = options.bias === true ? scope.parameter("bias", [channels], "vector", zeros) : undefined;
+  return (x) =>
+    tf.tidy(() => {
+      const kernel = weight as tf.Tensor4D; // [k, k, C, 1] by its layout
+      const y = tf.depthwiseConv2d(x, kernel, stride, "same");
+      scope.ran("depthwiseConv2d", y, y.size * kernelSize ** 2);
+      return bias === undefined ? y : tf.add(y, bias);
+    });
+}
