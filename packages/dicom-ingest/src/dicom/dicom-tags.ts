@@ -8,9 +8,19 @@ export interface DicomTag {
 /** The data elements that are read. Nothing else of a file matters here, nor do its private elements. */
 export const TAGS = {
   transferSyntaxUid: { group: 0x0002, element: 0x0010, name: "TransferSyntaxUID" },
+  sopInstanceUid: { group: 0x0008, element: 0x0018, name: "SOPInstanceUID" },
   instanceNumber: { group: 0x0020, element: 0x0013, name: "InstanceNumber" },
   imagePosition: { group: 0x0020, element: 0x0032, name: "ImagePositionPatient" },
   imageOrientation: { group: 0x0020, element: 0x0037, name: "ImageOrientationPatient" },
+  planePosition: { group: 0x0020, element: 0x9113, name: "PlanePositionSequence" },
+  planeOrientation: { group: 0x0020, element: 0x9116, name: "PlaneOrientationSequence" },
+  pixelMeasures: { group: 0x0028, element: 0x9110, name: "PixelMeasuresSequence" },
+  sharedFunctionalGroups: { group: 0x5200, element: 0x9229, name: "SharedFunctionalGroupsSequence" },
+  perFrameFunctionalGroups: { group: 0x5200, element: 0x9230, name: "PerFrameFunctionalGroupsSequence" },
+  pixelValueTransformation: { group: 0x0028, element: 0x9145, name: "PixelValueTransformationSequence" },
+  rescaleIntercept: { group: 0x0028, element: 0x1052, name: "RescaleIntercept" },
+  rescaleSlope: { group: 0x0028, element: 0x1053, name: "RescaleSlope" },
+  modalityLut: { group: 0x0028, element: 0x3000, name: "ModalityLUTSequence" },
   samplesPerPixel: { group: 0x0028, element: 0x0002, name: "SamplesPerPixel" },
   photometricInterpretation: { group: 0x0028, element: 0x0004, name: "PhotometricInterpretation" },
   numberOfFrames: { group: 0x0028, element: 0x0008, name: "NumberOfFrames" },
@@ -21,8 +31,21 @@ export const TAGS = {
   bitsStored: { group: 0x0028, element: 0x0101, name: "BitsStored" },
   highBit: { group: 0x0028, element: 0x0102, name: "HighBit" },
   pixelRepresentation: { group: 0x0028, element: 0x0103, name: "PixelRepresentation" },
+  extendedOffsetTable: { group: 0x7fe0, element: 0x0001, name: "ExtendedOffsetTable" },
+  extendedOffsetTableLengths: { group: 0x7fe0, element: 0x0002, name: "ExtendedOffsetTableLengths" },
+  floatPixelData: { group: 0x7fe0, element: 0x0008, name: "FloatPixelData" },
+  doubleFloatPixelData: { group: 0x7fe0, element: 0x0009, name: "DoubleFloatPixelData" },
   pixelData: { group: 0x7fe0, element: 0x0010, name: "PixelData" },
 } as const satisfies Record<string, DicomTag>;
+
+const NAMES = new Map(
+  Object.values(TAGS).map(({ group, element, name }) => [group * 0x10000 + element, name]),
+);
+
+/** The tag of these numbers; its name says so unless it is one of `TAGS`. */
+export function tagOf(group: number, element: number): DicomTag {
+  return { group, element, name: NAMES.get(group * 0x10000 + element) ?? "(not read here)" };
+}
 
 /** `(0020,0037)` */
 export function formatTag({ group, element }: DicomTag): string {

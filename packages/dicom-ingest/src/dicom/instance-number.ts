@@ -1,4 +1,4 @@
-import type { DicomFile } from "./daikon-adapter.ts";
+import type { DataSet } from "./data-set.ts";
 import { DicomError, type DicomSource } from "./dicom-error.ts";
 import { TAGS } from "./dicom-tags.ts";
 import { readText } from "./read-elements.ts";
@@ -26,7 +26,7 @@ export function instanceNumberOf(fileName: string, source: DicomSource): number 
  * The instance number that a file itself states, 0 where it states none: it only orders slices at one place.
  * @throws DicomError when it is not a whole number from 0.
  */
-export function readInstanceNumber(file: DicomFile, source: DicomSource): number {
+export function readInstanceNumber(file: DataSet, source: DicomSource): number {
   const text = readText(file, source, TAGS.instanceNumber) ?? "";
   if (/^\+?\d{0,10}$/.test(text)) return Number(text);
   throw new DicomError(source, `is "${text}"; it must be a whole number from 0`, {

@@ -1,4 +1,5 @@
-import type { DicomFile, ElementRange } from "./daikon-adapter.ts";
+import type { DataSet } from "./data-set.ts";
+import type { ElementRange } from "./element-scanner.ts";
 import { DicomError, type DicomSource } from "./dicom-error.ts";
 import type { DicomTag } from "./dicom-tags.ts";
 
@@ -11,7 +12,7 @@ const DECIMAL = /^[+-]?(\d+(\.\d*)?|\.\d+)(e[+-]?\d+)?$/i;
  * @throws DicomError unless there are exactly `count` finite numbers.
  */
 export function readDecimals(
-  file: DicomFile,
+  file: DataSet,
   source: DicomSource,
   tag: DicomTag,
   { count, neededTo }: { count: number; neededTo: string },
@@ -29,7 +30,7 @@ export function readDecimals(
 }
 
 /** The unsigned 16 bit number (VR US) of an element, or `fallback` when it is absent. @throws DicomError */
-export function readUnsigned(file: DicomFile, source: DicomSource, tag: DicomTag, fallback?: number): number {
+export function readUnsigned(file: DataSet, source: DicomSource, tag: DicomTag, fallback?: number): number {
   const range = findWithinFile(file, source, tag);
   if (range === undefined) {
     if (fallback !== undefined) return fallback;
@@ -44,7 +45,7 @@ export function readUnsigned(file: DicomFile, source: DicomSource, tag: DicomTag
 }
 
 /** The text of an element without padding, or undefined when it is absent. */
-export function readText(file: DicomFile, source: DicomSource, tag: DicomTag): string | undefined {
+export function readText(file: DataSet, source: DicomSource, tag: DicomTag): string | undefined {
   const range = findWithinFile(file, source, tag);
   if (range === undefined) return undefined;
   const characters = Array.from(file.bytes.subarray(range.start, range.end), (byte) =>
@@ -53,7 +54,7 @@ export function readText(file: DicomFile, source: DicomSource, tag: DicomTag): s
   return characters.join("").replaceAll("\0", "").trim();
 }
 
-function findWithinFile(file: DicomFile, source: DicomSource, tag: DicomTag): ElementRange | undefined {
+function findWithinFile(file: DataSet, source: DicomSource, tag: DicomTag): ElementRange | undefined {
   const range = file.find(tag);
   if (range !== undefined && range.end > file.bytes.length) {
     throw new DicomError(

@@ -1,4 +1,5 @@
-import type { DicomFile, ElementRange } from "../dicom/daikon-adapter.ts";
+import type { DataSet } from "../dicom/data-set.ts";
+import type { ElementRange } from "../dicom/element-scanner.ts";
 import { DicomError, type DicomSource } from "../dicom/dicom-error.ts";
 import { TAGS } from "../dicom/dicom-tags.ts";
 
@@ -9,7 +10,7 @@ const SEQUENCE_END = 0xe0dd;
  * The bytes of the one frame of encapsulated pixel data (PS3.5 annex A.4): its fragments joined, the offset table left out.
  * @throws DicomError unless every fragment lies in the file and the sequence is closed, so that a cut file is noticed.
  */
-export function encapsulatedFrame(file: DicomFile, source: DicomSource, range: ElementRange): Uint8Array {
+export function encapsulatedFrame(file: DataSet, source: DicomSource, range: ElementRange): Uint8Array {
   const view = new DataView(file.bytes.buffer);
   const fragments: Uint8Array[] = [];
   let offset = range.start;

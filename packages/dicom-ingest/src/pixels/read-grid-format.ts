@@ -1,4 +1,4 @@
-import type { DicomFile } from "../dicom/daikon-adapter.ts";
+import type { DataSet } from "../dicom/data-set.ts";
 import { DicomError, type DicomSource } from "../dicom/dicom-error.ts";
 import { TAGS, type DicomTag } from "../dicom/dicom-tags.ts";
 import { readText, readUnsigned } from "../dicom/read-elements.ts";
@@ -20,7 +20,7 @@ export interface GridFormat {
  * What the header says of the pixels, before any is read.
  * @throws DicomError for colour, several frames, and numbers that cannot be true.
  */
-export function readGridFormat(file: DicomFile, source: DicomSource): GridFormat {
+export function readGridFormat(file: DataSet, source: DicomSource): GridFormat {
   requireOneGreyFrame(file, source);
   const rows = requireSize(file, source, TAGS.rows);
   const columns = requireSize(file, source, TAGS.columns);
@@ -31,7 +31,7 @@ export function readGridFormat(file: DicomFile, source: DicomSource): GridFormat
  * How the file's pixels are encoded.
  * @throws DicomError naming the transfer syntax when it is not one that is read exactly.
  */
-export function requireTransferSyntax(file: DicomFile, source: DicomSource): TransferSyntax {
+export function requireTransferSyntax(file: DataSet, source: DicomSource): TransferSyntax {
   const tag = TAGS.transferSyntaxUid;
   const uid = readText(file, source, tag);
   if (uid === undefined || uid === "") {
@@ -50,7 +50,7 @@ export function requireTransferSyntax(file: DicomFile, source: DicomSource): Tra
   );
 }
 
-function requireOneGreyFrame(file: DicomFile, source: DicomSource): void {
+function requireOneGreyFrame(file: DataSet, source: DicomSource): void {
   const samples = readUnsigned(file, source, TAGS.samplesPerPixel, 1);
   const photometric = readText(file, source, TAGS.photometricInterpretation) ?? "";
   if (samples !== 1 || !photometric.startsWith("MONOCHROME")) {
@@ -70,13 +70,13 @@ function requireOneGreyFrame(file: DicomFile, source: DicomSource): void {
   }
 }
 
-function requireSize(file: DicomFile, source: DicomSource, tag: DicomTag): number {
+function requireSize(file: DataSet, source: DicomSource, tag: DicomTag): number {
   const size = readUnsigned(file, source, tag);
   if (size === 0) throw new DicomError(source, "is 0; the image is empty", { tag });
   return size;
 }
 
-function readPixelFormat(file: DicomFile, source: DicomSource): PixelFormat {
+function readPixelFormat(file: DataSet, source: DicomSource): PixelFormat {
   const bitsAllocated = readUnsigned(file, source, TAGS.bitsAllocated);
   if (bitsAllocated !== 8 && bitsAllocated !== 16) {
     throw new DicomError(source, `is ${bitsAllocated}; only 8 and 16 bit pixels are read`, {

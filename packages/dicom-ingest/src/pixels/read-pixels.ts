@@ -1,4 +1,6 @@
-import type { DicomFile, ElementRange } from "../dicom/daikon-adapter.ts";
+import type { DataSet } from "../dicom/data-set.ts";
+import type { ElementRange } from "../dicom/element-scanner.ts";
+import { decodeJpeg } from "../dicom/daikon-adapter.ts";
 import { decodeRle } from "./decode-rle.ts";
 import { DicomError, type DicomSource } from "../dicom/dicom-error.ts";
 import { TAGS } from "../dicom/dicom-tags.ts";
@@ -22,7 +24,7 @@ export interface PixelGrid {
  * allocated, because daikon's own decoding accepts short, long and absurdly sized pixel data without a word.
  * @throws DicomError for what is not read here (by name), and for pixel data that do not fill the image exactly.
  */
-export async function readPixels(file: DicomFile, source: DicomSource): Promise<PixelGrid[]> {
+export async function readPixels(file: DataSet, source: DicomSource): Promise<PixelGrid[]> {
   const syntax = requireTransferSyntax(file, source);
   const grid = readGridFormat(file, source);
   const range = file.find(TAGS.pixelData);
@@ -33,12 +35,12 @@ export async function readPixels(file: DicomFile, source: DicomSource): Promise<
   if (syntax.encoding === "native") return [{ rows, columns, pixels: readNative(file, source, range, grid) }];
   const frame = encapsulatedFrame(file, source, range);
   const pixels =
-    syntax.encoding === "rle" ? readRle(frame, source, grid) : readJpeg(file, frame, source, grid, syntax);
+    syntax.encoding === "rle" ? readRle(frame, source, grid) : readJpeg(frame, source, grid, syntax);
   return await Promise.resolve([{ rows, columns, pixels }]);
 }
 
 function readNative(
-  file: DicomFile,
+  file: DataSet,
   source: DicomSource,
   range: ElementRange,
   { rows, columns, format }: GridFormat,
@@ -71,11 +73,10 @@ function readRle(
 }
 
 function readJpeg(
-  file: DicomFile,
   frame: Uint8Array,
   source: DicomSource,
   { rows, columns, format }: GridFormat,
-  { name }: TransferSyntax,
+  { name, uid }: TransferSyntax,
 ): StoredPixels {
   const header = readJpegHeader(frame);
   if (header?.rows !== rows || header.columns !== columns || header.components !== 1) {
@@ -94,7 +95,7 @@ function readJpeg(
   }
   let decoded: ArrayLike<number>;
   try {
-    decoded = pixelsOf(file.decodeJpeg(frame));
+    decoded = pixelsOf(decodeJpeg(frame, uid));
   } catch (cause) {
     throw undecodable(source, name, cause);
   }

@@ -1,0 +1,45 @@
+import type { DicomSource } from "./dicom-error.ts";
+import { ElementScanner, keyOf, type ElementRange } from "./element-scanner.ts";
+import type { DicomTag } from "./dicom-tags.ts";
+
+/** A parsed file, or one item of a sequence in it: the places of its elements. Values are read from the bytes. */
+export class DataSet {
+  readonly bytes: Uint8Array<ArrayBuffer>;
+  readonly littleEndian: boolean;
+  readonly #elements: ReadonlyMap<number, ElementRange>;
+  readonly #source: DicomSource;
+
+  constructor(
+    content: {
+      readonly bytes: Uint8Array<ArrayBuffer>;
+      readonly littleEndian: boolean;
+      readonly elements: ReadonlyMap<number, ElementRange>;
+    },
+    source: DicomSource,
+  ) {
+    this.bytes = content.bytes;
+    this.littleEndian = content.littleEndian;
+    this.#elements = content.elements;
+    this.#source = source;
+  }
+
+  /** Where an element's value lies; elements of nested items are not found. */
+  find(tag: DicomTag): ElementRange | undefined {
+    return this.#elements.get(keyOf(tag));
+  }
+
+  /**
+   * The items of a sequence; none when it is absent or empty.
+   * @throws DicomError when they cannot be followed: the file is damaged.
+   */
+  items(tag: DicomTag): DataSet[] {
+    const range = this.find(tag);
+    if (range === undefined) return [];
+    const { bytes, littleEndian } = this;
+    const scanner = new ElementScanner({ bytes, littleEndian }, this.#source);
+    return scanner.items(range).map(({ start, end, isImplicit }) => {
+      const { elements } = scanner.scan(start, end, isImplicit);
+      return new DataSet({ bytes, littleEndian, elements }, this.#source);
+    });
+  }
+}

@@ -1,0 +1,53 @@
+import { DicomError, type DicomSource } from "./dicom-error.ts";
+import { TAGS } from "./dicom-tags.ts";
+import { messageOf } from "./thrown-value.ts";
+
+// deflate reaches 1032 to 1; images stay under 100 to 1, and no file may ask for more memory than the process has
+const FREE_BYTES = 64 * 2 ** 20;
+const MAX_RATIO = 100;
+
+/**
+ * The file with its deflated data set (PS3.5 section A.5) inflated behind the meta header, by the platform's own
+ * inflater.
+ * @throws DicomError when the deflated bytes are damaged or cut short, or inflate beyond 64 MiB + 100 times their size.
+ */
+export async function inflateDataSet(
+  bytes: Uint8Array<ArrayBuffer>,
+  metaEnd: number,
+  source: DicomSource,
+): Promise<Uint8Array<ArrayBuffer>> {
+  const deflated = bytes.subarray(metaEnd);
+  const limit = FREE_BYTES + MAX_RATIO * deflated.length;
+  const inflated = await inflateRaw(deflated, limit).catch((cause: unknown) => {
+    throw new DicomError(source, `says deflated, but the data set cannot be inflated: ${messageOf(cause)}`, {
+      tag: TAGS.transferSyntaxUid,
+      byteOffset: metaEnd,
+      cause,
+    });
+  });
+  const whole = new Uint8Array(metaEnd + inflated.reduce((length, part) => length + part.length, 0));
+  whole.set(bytes.subarray(0, metaEnd));
+  let offset = metaEnd;
+  for (const part of inflated) {
+    whole.set(part, offset);
+    offset += part.length;
+  }
+  return whole;
+}
+
+async function inflateRaw(deflated: Uint8Array<ArrayBuffer>, limit: number): Promise<Uint8Array[]> {
+  const parts: Uint8Array[] = [];
+  let length = 0;
+  const stream = new Blob([deflated]).stream().pipeThrough(new DecompressionStream("deflate-raw"));
+  const reader: ReadableStreamDefaultReader<Uint8Array> = stream.getReader();
+  for (;;) {
+    const { done, value } = await reader.read();
+    if (done) return parts;
+    length += value.length;
+    if (length > limit) {
+      await reader.cancel();
+      throw new RangeError(`more than ${limit} bytes`);
+    }
+    parts.push(value);
+  }
+}
