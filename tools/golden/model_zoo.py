@@ -15,7 +15,13 @@ from deterministic import figures, load_deterministic, signed
 from nfn_net import NfnNet
 
 FIXTURES = Path(__file__).resolve().parents[2] / "packages" / "model-zoo" / "fixtures"
-ENCODERS = ["resnet18", "resnet18d", "resnet34", "resnet50d"] + [f"pvt_v2_b{i}" for i in range(6)]
+ENCODERS = [
+    *("resnet18", "resnet18d", "resnet34", "resnet50d", "seresnext26d_32x4d"),
+    *(f"pvt_v2_b{i}" for i in range(6)),
+    *(f"convnext_{size}.fb_in22k" for size in ("tiny", "small", "base")),
+    *(f"tf_efficientnet_b{i}.ns_jft_in1k" for i in (3, 4, 5)),
+    "densenet161",
+]
 # the second size is odd at every stride
 ENCODER_SIZES = [[2, 64, 96], [1, 75, 83]]
 # the published decoder once; a slimmer one shows as much of the other encoders in less time

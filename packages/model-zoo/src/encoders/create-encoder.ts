@@ -1,5 +1,8 @@
 import { UserError } from "@spinegrade/pipeline";
 import type { Scope } from "../layers/parameter-store.ts";
+import { CONVNEXT_VARIANTS, createConvnext } from "./convnext.ts";
+import { createDensenet, DENSENET_VARIANTS } from "./densenet.ts";
+import { createEfficientnet, EFFICIENTNET_VARIANTS } from "./efficientnet.ts";
 import type { Encoder, EncoderOptions } from "./encoder.ts";
 import { createPvtV2, PVT_V2_VARIANTS } from "./pvt-v2.ts";
 import { createResnet, RESNET_VARIANTS } from "./resnet.ts";
@@ -10,6 +13,9 @@ type Maker = (scope: Scope, options: EncoderOptions) => Encoder;
 const MAKERS: ReadonlyMap<string, Maker> = new Map([
   ...family(RESNET_VARIANTS, createResnet),
   ...family(PVT_V2_VARIANTS, createPvtV2),
+  ...family(CONVNEXT_VARIANTS, createConvnext),
+  ...family(EFFICIENTNET_VARIANTS, createEfficientnet),
+  ...family(DENSENET_VARIANTS, createDensenet),
 ]);
 
 function family<Variant>(

@@ -1,8 +1,10 @@
 /**
- * ResNet and ResNet-D as timm 1.0.9 defines them.
+ * ResNet, ResNet-D and SE-ResNeXt-D as timm 1.0.9 defines them.
  *
  * Papers: Deep Residual Learning for Image Recognition (arXiv:1512.03385); the "d" variants are from Bag of Tricks for
- * Image Classification with Convolutional Neural Networks (arXiv:1812.01187). timm's code and its names are Apache-2.0.
+ * Image Classification with Convolutional Neural Networks (arXiv:1812.01187), the "x" ones from Aggregated Residual
+ * Transformations (arXiv:1611.05431), "se" from Squeeze-and-Excitation Networks (arXiv:1709.01507). timm's code and
+ * its names are Apache-2.0.
  * Left out: the classifier, drop path and dilation, which the four maps do not need.
  */
 import { relu } from "@spinegrade/engine";
@@ -13,6 +15,7 @@ import { kaimingNormalFanOut } from "../layers/initialisers.ts";
 import type { Mode } from "../layers/mode.ts";
 import type { Scope } from "../layers/parameter-store.ts";
 import { avgPool2x2, maxPool3x3Stride2 } from "../layers/pooling.ts";
+import { squeezeExcite } from "../layers/squeeze-excite.ts";
 import type { Encoder } from "./encoder.ts";
 
 /** What tells one ResNet from another. */
@@ -22,6 +25,10 @@ export interface ResnetVariant {
   readonly blocks: readonly [number, number, number, number];
   /** "d": a stem of three 3x3 convolutions, and average pooling before a shortcut's convolution. */
   readonly stem: "plain" | "d";
+  /** Of a bottleneck's 3x3 convolution: in how many groups, and how wide each is in the first stage; 1 of 64 by default. */
+  readonly groups?: { readonly count: number; readonly width: number };
+  /** Whether squeeze and excitation closes a bottleneck's branch; false by default. */
+  readonly squeeze?: boolean;
 }
 
 /** The variants by timm name. */
@@ -30,12 +37,21 @@ export const RESNET_VARIANTS = {
   resnet18d: { block: "basic", blocks: [2, 2, 2, 2], stem: "d" },
   resnet34: { block: "basic", blocks: [3, 4, 6, 3], stem: "plain" },
   resnet50d: { block: "bottleneck", blocks: [3, 4, 6, 3], stem: "d" },
+  seresnext26d_32x4d: {
+    block: "bottleneck",
+    blocks: [2, 2, 2, 2],
+    stem: "d",
+    groups: { count: 32, width: 4 },
+    squeeze: true,
+  },
 } as const satisfies Readonly<Record<string, ResnetVariant>>;
 
 const STEM_CHANNELS = 64;
 const STAGE_CHANNELS = [64, 128, 256, 512] as const;
 /** How many times a block's output is wider than its 3x3 convolutions. */
 const EXPANSION = { basic: 1, bottleneck: 4 } as const;
+/** By how much a gate's hidden channels are fewer than those it scales. */
+const SQUEEZE = 16;
 
 type Layer = (x: tf.Tensor4D, mode: Mode) => tf.Tensor4D;
 
@@ -98,13 +114,13 @@ function stage(scope: Scope, first: BlockShape, variant: ResnetVariant, blockCou
   const makeBlock = variant.block === "basic" ? basicBlock : bottleneckBlock;
   const blocks = Array.from({ length: blockCount }, (_, index) => {
     const shape = index === 0 ? first : { ...first, inChannels: first.outChannels, stride: 1 };
-    return makeBlock(scope.child(index), shape, variant.stem);
+    return makeBlock(scope.child(index), shape, variant);
   });
   return (x, mode) => tf.tidy(() => blocks.reduce((y, block) => block(y, mode), x));
 }
 
 /** Two 3x3 convolutions beside a shortcut. */
-function basicBlock(scope: Scope, shape: BlockShape, stem: ResnetVariant["stem"]): Layer {
+function basicBlock(scope: Scope, shape: BlockShape, { stem }: ResnetVariant): Layer {
   const { inChannels, channels, stride } = shape;
   const conv1 = conv(scope.child("conv1"), inChannels, channels, 3, stride);
   const bn1 = batchNorm(scope.child("bn1"), channels, { activation: "relu" });
@@ -118,21 +134,35 @@ function basicBlock(scope: Scope, shape: BlockShape, stem: ResnetVariant["stem"]
     });
 }
 
-/** A 3x3 convolution between two of 1x1, beside a shortcut. */
-function bottleneckBlock(scope: Scope, shape: BlockShape, stem: ResnetVariant["stem"]): Layer {
+/** A 3x3 convolution, in groups or not, between two of 1x1, and where asked for a gate, beside a shortcut. */
+function bottleneckBlock(scope: Scope, shape: BlockShape, variant: ResnetVariant): Layer {
   const { inChannels, channels, outChannels, stride } = shape;
-  const conv1 = conv(scope.child("conv1"), inChannels, channels, 1);
-  const bn1 = batchNorm(scope.child("bn1"), channels, { activation: "relu" });
-  const conv2 = conv(scope.child("conv2"), channels, channels, 3, stride);
-  const bn2 = batchNorm(scope.child("bn2"), channels, { activation: "relu" });
-  const conv3 = conv(scope.child("conv3"), channels, outChannels, 1);
+  const { count, width } = variant.groups ?? { count: 1, width: STEM_CHANNELS };
+  const middle = channels * ((count * width) / STEM_CHANNELS);
+  const conv1 = conv(scope.child("conv1"), inChannels, middle, 1);
+  const bn1 = batchNorm(scope.child("bn1"), middle, { activation: "relu" });
+  const conv2 = conv(scope.child("conv2"), middle, middle, 3, stride, count);
+  const bn2 = batchNorm(scope.child("bn2"), middle, { activation: "relu" });
+  const conv3 = conv(scope.child("conv3"), middle, outChannels, 1);
   const bn3 = batchNorm(scope.child("bn3"), outChannels, { initialScale: "zeros" });
-  const shortcut = downsample(scope.child("downsample"), shape, stem);
+  const gate = variant.squeeze === true ? squeezed(scope.child("se"), outChannels) : (x: tf.Tensor4D) => x;
+  const shortcut = downsample(scope.child("downsample"), shape, variant.stem);
   return (x, mode) =>
     tf.tidy(() => {
       const inner = bn2(conv2(bn1(conv1(x), mode)), mode);
-      return addRelu(bn3(conv3(inner), mode), shortcut(x, mode));
+      return addRelu(gate(bn3(conv3(inner), mode)), shortcut(x, mode));
     });
+}
+
+/** A gate for every channel. */
+function squeezed(scope: Scope, channels: number): (x: tf.Tensor4D) => tf.Tensor4D {
+  return squeezeExcite(scope, {
+    channels,
+    hiddenChannels: channels / SQUEEZE,
+    names: ["fc1", "fc2"],
+    activation: relu,
+    initialisers: { initialise: kaimingNormalFanOut() },
+  });
 }
 
 /** The shortcut: the block's input, projected where the block changes its size or channels. */
@@ -157,10 +187,11 @@ function conv(
   outChannels: number,
   kernelSize: number,
   stride = 1,
+  groups = 1,
 ): (x: tf.Tensor4D) => tf.Tensor4D {
   const padding = (kernelSize - 1) / 2;
-  const options = { inChannels, outChannels, kernelSize, stride, padding, initialise: kaimingNormalFanOut() };
-  return conv2d(scope, options);
+  const shape = { inChannels, outChannels, kernelSize, stride, padding, groups };
+  return conv2d(scope, { ...shape, initialise: kaimingNormalFanOut() });
 }
 
 function addRelu(a: tf.Tensor4D, b: tf.Tensor4D): tf.Tensor4D {

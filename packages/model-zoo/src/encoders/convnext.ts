@@ -1,0 +1,109 @@
+/**
+ * ConvNeXt as timm 1.0.9 defines it.
+ *
+ * Paper: A ConvNet for the 2020s (arXiv:2201.03545). timm's code and its names are Apache-2.0; the `.fb_in22k` weights
+ * are Meta's, MIT.
+ * Left out: the classifier, drop path and dilation.
+ */
+import { gelu } from "@spinegrade/engine";
+import * as tf from "@tensorflow/tfjs-core";
+import { conv2d } from "../layers/conv2d.ts";
+import { depthwiseConv2d } from "../layers/depthwise-conv2d.ts";
+import { constant, normal, zeros } from "../layers/initialisers.ts";
+import { layerNorm } from "../layers/layer-norm.ts";
+import { linear } from "../layers/linear.ts";
+import type { Scope } from "../layers/parameter-store.ts";
+import type { Encoder, EncoderOptions } from "./encoder.ts";
+
+/** What tells one ConvNeXt from another. */
+export interface ConvnextVariant {
+  /** Blocks of the four stages. */
+  readonly blocks: readonly [number, number, number, number];
+  readonly channels: readonly [number, number, number, number];
+}
+
+/** The variants by timm name. */
+export const CONVNEXT_VARIANTS = {
+  "convnext_tiny.fb_in22k": { blocks: [3, 3, 9, 3], channels: [96, 192, 384, 768] },
+  "convnext_small.fb_in22k": { blocks: [3, 3, 27, 3], channels: [96, 192, 384, 768] },
+  "convnext_base.fb_in22k": { blocks: [3, 3, 27, 3], channels: [128, 256, 512, 1024] },
+} as const satisfies Readonly<Record<string, ConvnextVariant>>;
+
+const STEM_STRIDE = 4;
+/** How many times wider the hidden layer of a block's MLP is. */
+const EXPANSION = 4;
+const EPSILON = 1e-6;
+/** What a block's branch is scaled by at first, so that the block starts as the identity. */
+const INITIAL_SCALE = 1e-6;
+
+type Layer = (x: tf.Tensor4D) => tf.Tensor4D;
+
+/**
+ * Makes a ConvNeXt whose entries stand under the scope by timm's names. Its maps' sides are the image's divided by the
+ * stride, rounded down at each stage.
+ */
+export function createConvnext(
+  { blocks, channels }: ConvnextVariant,
+  scope: Scope,
+  options: EncoderOptions = {},
+): Encoder {
+  const part = (name: string, index: number): Scope =>
+    scope.child(options.names === "nested" ? `${name}.${index}` : `${name}_${index}`);
+  const shape = { inChannels: 3, outChannels: channels[0], kernelSize: STEM_STRIDE, stride: STEM_STRIDE };
+  const patches = conv2d(part("stem", 0), { ...shape, ...CONVOLUTION });
+  const stemNorm = layerNorm(part("stem", 1), channels[0], EPSILON);
+  const stages = channels.map((width, index) =>
+    stage(part("stages", index), channels[index - 1], width, blocks[index] ?? 0),
+  );
+  return {
+    featureInfo: channels.map((width, index) => ({ channels: width, stride: STEM_STRIDE * 2 ** index })),
+    encode: (images) =>
+      tf.tidy(() => {
+        let x = stemNorm(patches(images)); // [N, H, W, 3] -> [N, H/4, W/4, C]
+        return stages.map((runStage) => (x = runStage(x)));
+      }),
+  };
+}
+
+/** Halves the map, but in the first stage, and refines it: [N, h, w, I] -> [N, h/2, w/2, C]. */
+function stage(scope: Scope, inChannels: number | undefined, channels: number, blockCount: number): Layer {
+  const downsample =
+    inChannels === undefined ? (x: tf.Tensor4D) => x : halve(scope.child("downsample"), inChannels, channels);
+  const blocks = Array.from({ length: blockCount }, (_, index) =>
+    block(scope.child("blocks").child(index), channels),
+  );
+  return (x) => tf.tidy(() => blocks.reduce((y, run) => run(y), downsample(x)));
+}
+
+/** [N, h, w, I] -> [N, h/2, w/2, O]. */
+function halve(scope: Scope, inChannels: number, outChannels: number): Layer {
+  const norm = layerNorm(scope.child(0), inChannels, EPSILON);
+  const shape = { inChannels, outChannels, kernelSize: 2, stride: 2 };
+  const project = conv2d(scope.child(1), { ...shape, ...CONVOLUTION });
+  return (x) => project(norm(x));
+}
+
+/** Depthwise 7x7, norm, linear, GELU, linear, scaled and added to the map: [N, h, w, C] -> same shape. */
+function block(scope: Scope, channels: number): Layer {
+  const gamma = scope.parameter("gamma", [channels], "vector", constant(INITIAL_SCALE));
+  const spread = depthwiseConv2d(scope.child("conv_dw"), {
+    channels,
+    kernelSize: 7,
+    bias: true,
+    initialise: WEIGHT,
+  });
+  const norm = layerNorm(scope.child("norm"), channels, EPSILON);
+  const hidden = channels * EXPANSION;
+  const mlp = scope.child("mlp");
+  const fc1 = linear(mlp.child("fc1"), { ...LINEAR, inFeatures: channels, outFeatures: hidden });
+  const fc2 = linear(mlp.child("fc2"), { ...LINEAR, inFeatures: hidden, outFeatures: channels });
+  return (x) =>
+    tf.tidy(() => {
+      const branch = fc2(gelu(fc1(norm(spread(x)))));
+      return tf.add(x, tf.mul(branch, gamma));
+    });
+}
+
+const WEIGHT = normal(0.02);
+const CONVOLUTION = { bias: true, initialise: WEIGHT, initialiseBias: zeros } as const;
+const LINEAR = { initialise: WEIGHT, initialiseBias: zeros } as const;

@@ -1,0 +1,110 @@
+/**
+ * DenseNet as timm 1.0.9 defines it.
+ *
+ * Paper: Densely Connected Convolutional Networks (arXiv:1608.06993). timm's code and its names are Apache-2.0; the
+ * ImageNet weights are torchvision's, BSD-3-Clause.
+ * Left out: the classifier and dropout.
+ */
+import * as tf from "@tensorflow/tfjs-core";
+import { batchNorm } from "../layers/batch-norm.ts";
+import { conv2d } from "../layers/conv2d.ts";
+import { kaimingNormalFanIn } from "../layers/initialisers.ts";
+import type { Mode } from "../layers/mode.ts";
+import type { Scope } from "../layers/parameter-store.ts";
+import { maxPool3x3Stride2 } from "../layers/pooling.ts";
+import type { Encoder, EncoderOptions } from "./encoder.ts";
+
+/** What tells one DenseNet from another. */
+export interface DensenetVariant {
+  /** Channels that each layer adds. */
+  readonly growth: number;
+  /** Layers of the four blocks. */
+  readonly layers: readonly [number, number, number, number];
+}
+
+/** The variants by timm name. */
+export const DENSENET_VARIANTS = {
+  densenet161: { growth: 48, layers: [6, 12, 36, 24] },
+} as const satisfies Readonly<Record<string, DensenetVariant>>;
+
+/** How many times wider than its output the middle of a layer is. */
+const BOTTLENECK = 4;
+
+type Layer = (x: tf.Tensor4D, mode: Mode) => tf.Tensor4D;
+
+/**
+ * Makes a DenseNet whose entries stand under the scope by timm's names. Its maps' sides are rounded up at strides 2 and
+ * 4 and down at the others. The last map is the last block's, normalised, with a ReLU.
+ */
+export function createDensenet(
+  { growth, layers }: DensenetVariant,
+  scope: Scope,
+  options: EncoderOptions = {},
+): Encoder {
+  const part = (name: string): Scope =>
+    scope.child(options.names === "nested" ? `features.${name}` : `features_${name}`);
+  const stemChannels = 2 * growth;
+  const shape = { inChannels: 3, outChannels: stemChannels, kernelSize: 7, stride: 2, padding: 3 };
+  const conv0 = conv2d(part("conv0"), { ...shape, initialise: kaimingNormalFanIn });
+  const norm0 = batchNorm(part("norm0"), stemChannels, { activation: "relu" });
+  const channels: number[] = [];
+  const stages = layers.map((count, index) => {
+    const before = channels[index - 1];
+    const inChannels = before === undefined ? stemChannels : before / 2;
+    const shrink =
+      before === undefined ? (x: tf.Tensor4D) => x : transition(part(`transition${index}`), before);
+    const block = denseBlock(part(`denseblock${index + 1}`), inChannels, growth, count);
+    channels.push(inChannels + count * growth);
+    return (x: tf.Tensor4D, mode: Mode) => tf.tidy(() => block(shrink(x, mode), mode));
+  });
+  const norm5 = batchNorm(part("norm5"), channels.at(-1) ?? 0, { activation: "relu" });
+  return {
+    featureInfo: channels.map((width, index) => ({ channels: width, stride: 4 * 2 ** index })),
+    encode: (images, mode) =>
+      tf.tidy(() => {
+        let x = maxPool3x3Stride2(norm0(conv0(images), mode)); // [N, H, W, 3] -> [N, H/4, W/4, 2 growth]
+        const maps = stages.map((runStage) => (x = runStage(x, mode)));
+        return [...maps.slice(0, -1), norm5(x, mode)];
+      }),
+  };
+}
+
+/** Each layer sees the block's input and what all layers before it made: [N, h, w, I] -> [N, h, w, I + count growth]. */
+function denseBlock(scope: Scope, inChannels: number, growth: number, count: number): Layer {
+  const layers = Array.from({ length: count }, (_, index) =>
+    denseLayer(scope.child(`denselayer${index + 1}`), inChannels + index * growth, growth),
+  );
+  return (x, mode) =>
+    tf.tidy(() => {
+      let seen = x;
+      for (const layer of layers) seen = tf.concat([seen, layer(seen, mode)], 3);
+      return seen;
+    });
+}
+
+/** Norm, 1x1 convolution, norm, 3x3 convolution: [N, h, w, C] -> [N, h, w, growth]. */
+function denseLayer(scope: Scope, inChannels: number, growth: number): Layer {
+  const middle = BOTTLENECK * growth;
+  const norm1 = batchNorm(scope.child("norm1"), inChannels, { activation: "relu" });
+  const conv1 = convolution(scope.child("conv1"), inChannels, middle, 1);
+  const norm2 = batchNorm(scope.child("norm2"), middle, { activation: "relu" });
+  const conv2 = convolution(scope.child("conv2"), middle, growth, 3);
+  return (x, mode) => tf.tidy(() => conv2(norm2(conv1(norm1(x, mode)), mode)));
+}
+
+/** Halves the channels and the map: [N, h, w, C] -> [N, h/2, w/2, C/2], rounded down. */
+function transition(scope: Scope, channels: number): Layer {
+  const norm = batchNorm(scope.child("norm"), channels, { activation: "relu" });
+  const conv = convolution(scope.child("conv"), channels, channels / 2, 1);
+  return (x, mode) => tf.tidy(() => tf.avgPool(conv(norm(x, mode)), 2, 2, "valid"));
+}
+
+function convolution(
+  scope: Scope,
+  inChannels: number,
+  outChannels: number,
+  kernelSize: number,
+): (x: tf.Tensor4D) => tf.Tensor4D {
+  const padding = (kernelSize - 1) / 2;
+  return conv2d(scope, { inChannels, outChannels, kernelSize, padding, initialise: kaimingNormalFanIn });
+}

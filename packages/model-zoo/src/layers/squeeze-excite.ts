@@ -1,0 +1,40 @@
+import * as tf from "@tensorflow/tfjs-core";
+import { linear } from "./linear.ts";
+import type { LinearOptions } from "./linear.ts";
+import type { Scope } from "./parameter-store.ts";
+
+export interface SqueezeExciteOptions {
+  readonly channels: number;
+  readonly hiddenChannels: number;
+  /** What the two layers are called. */
+  readonly names: readonly [string, string];
+  readonly activation: (x: tf.Tensor2D) => tf.Tensor2D;
+  /** As `linear`'s. */
+  readonly initialisers?: Pick<LinearOptions, "initialise" | "initialiseBias">;
+}
+
+/**
+ * Squeeze and excitation (arXiv:1709.01507): every channel is scaled by a sigmoid gate that two layers read from the
+ * means of all channels: [N, h, w, C] -> same shape. The layers are 1x1 convolutions in PyTorch.
+ */
+export function squeezeExcite(scope: Scope, options: SqueezeExciteOptions): (x: tf.Tensor4D) => tf.Tensor4D {
+  const { channels, hiddenChannels, names, activation, initialisers = {} } = options;
+  const reduce = linear(scope.child(names[0]), {
+    ...initialisers,
+    inFeatures: channels,
+    outFeatures: hiddenChannels,
+    kernelAxes: 2,
+  });
+  const expand = linear(scope.child(names[1]), {
+    ...initialisers,
+    inFeatures: hiddenChannels,
+    outFeatures: channels,
+    kernelAxes: 2,
+  });
+  return (x) =>
+    tf.tidy(() => {
+      const means = tf.mean<tf.Tensor2D>(x, [1, 2]); // [N, h, w, C] -> [N, C]
+      const gates = tf.sigmoid(expand(activation(reduce(means))));
+      return tf.mul(x, tf.reshape(gates, [x.shape[0], 1, 1, channels]));
+    });
+}
