@@ -1,19 +1,14 @@
 import { existsSync } from "node:fs";
-import { join, resolve } from "node:path";
-import {
-  canonicalJson,
-  compileSchema,
-  readJson,
-  sha256,
-  UserError,
-  writeFileAtomic,
-} from "@spinegrade/pipeline";
-import { INGEST_VERSION, type IngestJob, type StoredSeries } from "./ingest-job.ts";
+import { canonicalJson, compileSchema, readJson, sha256, UserError } from "@spinegrade/pipeline";
+import { INGEST_VERSION, type SeriesToRead, type StoredSeries } from "./ingest-job.ts";
 import { shapeSchema } from "./slice-table-schema.ts";
+import { writeStaged } from "./staging.ts";
 
 interface Entry extends StoredSeries {
   readonly fingerprint: string;
 }
+
+const SAVE_EVERY = 200;
 
 const bytesSchema = { type: "array", items: { type: "integer", minimum: 1 }, minItems: 2, maxItems: 2 };
 
@@ -39,6 +34,7 @@ const validateEntries = compileSchema<Record<string, Entry>>({
 export class FingerprintCache {
   readonly #path: string;
   readonly #entries: Map<string, Entry>;
+  readonly #added = new Map<string, Entry>();
   #unsaved = 0;
 
   private constructor(path: string, entries: Map<string, Entry>) {
@@ -46,49 +42,51 @@ export class FingerprintCache {
     this.#entries = entries;
   }
 
-  /** Opens the cache of one data folder, empty when there is none yet or it cannot be read. */
-  static async open(workDir: string, dataDir: string): Promise<FingerprintCache> {
-    const path = join(workDir, "volumes", `fingerprints-${sha256(resolve(dataDir)).slice(0, 16)}.json`);
-    const entries = existsSync(path) ? await readEntries(path) : {};
-    return new FingerprintCache(path, new Map(Object.entries(entries)));
+  /** Opens the cache that is kept in a file, empty when there is none yet or it cannot be read. */
+  static async open(path: string): Promise<FingerprintCache> {
+    return new FingerprintCache(path, new Map(Object.entries(await readEntries(path))));
   }
 
-  find(job: IngestJob): StoredSeries | undefined {
-    const entry = this.#entries.get(nameOf(job));
-    if (entry?.fingerprint !== fingerprintOf(job)) return undefined;
+  find(series: SeriesToRead): StoredSeries | undefined {
+    const entry = this.#entries.get(nameOf(series));
+    if (entry?.fingerprint !== fingerprintOf(series)) return undefined;
     return { key: entry.key, shape: entry.shape, bytes: entry.bytes };
   }
 
   /** Notes a series that is now stored; every 200 of them the cache is saved, for a run that is killed. */
-  async add(job: IngestJob, stored: StoredSeries): Promise<void> {
-    this.#entries.set(nameOf(job), { fingerprint: fingerprintOf(job), ...stored });
-    if (++this.#unsaved >= 200) await this.save();
+  async add(series: SeriesToRead, stored: StoredSeries, staging: string): Promise<void> {
+    this.#added.set(nameOf(series), { fingerprint: fingerprintOf(series), ...stored });
+    if (++this.#unsaved >= SAVE_EVERY) await this.save(staging);
   }
 
-  async save(): Promise<void> {
+  /** Writes what was added beside what the file holds by now, because another run may have written to it. */
+  async save(staging: string): Promise<void> {
     if (this.#unsaved === 0) return;
     this.#unsaved = 0;
-    await writeFileAtomic(this.#path, canonicalJson(Object.fromEntries(this.#entries)));
+    const entries = { ...(await readEntries(this.#path, true)), ...Object.fromEntries(this.#added) };
+    await writeStaged(staging, this.#path, canonicalJson(entries));
   }
 }
 
-async function readEntries(path: string): Promise<Record<string, Entry>> {
+async function readEntries(path: string, isSilent = false): Promise<Record<string, Entry>> {
+  if (!existsSync(path)) return {};
   try {
     return await readJson(path, validateEntries);
   } catch (error) {
     if (!(error instanceof UserError)) throw error;
-    process.stderr.write(`${error.message}\nit is only a short cut: every series is read again\n`);
+    if (!isSilent)
+      process.stderr.write(`${error.message}\nit is only a short cut: every series is read again\n`);
     return {};
   }
 }
 
-function nameOf({ studyId, seriesId, plane }: IngestJob): string {
-  return `${studyId}/${seriesId}/${plane}`;
+function nameOf({ studyId, seriesId, options }: SeriesToRead): string {
+  return `${studyId}/${seriesId}/${options.plane ?? "any plane"}`;
 }
 
-function fingerprintOf({ files }: IngestJob): string {
+function fingerprintOf({ files, options }: SeriesToRead): string {
   const lines = files.map(
     ({ name, bytes, modifiedMs, changedMs }) => `${name} ${bytes} ${modifiedMs} ${changedMs}`,
   );
-  return sha256([`version ${INGEST_VERSION}`, ...lines].join("\n"));
+  return sha256([`version ${INGEST_VERSION}`, canonicalJson(options), ...lines].join("\n"));
 }

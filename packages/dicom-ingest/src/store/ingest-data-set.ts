@@ -1,11 +1,12 @@
+import { join, resolve } from "node:path";
 import type { SeriesDescription } from "@spinegrade/competition-data";
-import { Progress, type PipelineConfig, type ProgressStream } from "@spinegrade/pipeline";
+import { sha256, type PipelineConfig, type ProgressStream } from "@spinegrade/pipeline";
 import { FingerprintCache } from "./fingerprints.ts";
 import type { IngestedSeries, IngestFailure, IngestIndex } from "./ingest-index.ts";
-import type { IngestJob, StoredSeries } from "./ingest-job.ts";
 import { readListedSeries, type ListedSeries } from "./listed-series.ts";
 import { planIngest, type OtherFiles } from "./plan-ingest.ts";
-import { runIngestJobs } from "./run-ingest-jobs.ts";
+import { readSeries } from "./read-series.ts";
+import type { IngestResult } from "./run-ingest-jobs.ts";
 
 /** Choices of a batch. */
 export interface IngestDataSetOptions {
@@ -37,52 +38,27 @@ export async function ingestDataSet(
   options: IngestDataSetOptions = {},
 ): Promise<IngestOutcome> {
   const listed = await readListedSeries(config.dataDir, options.descriptions);
-  const cache = await FingerprintCache.open(config.workDir, config.dataDir);
-  const { known, jobs, failed, otherFiles } = planIngest(listed, cache, config);
-  const read = await readSeries(jobs, cache, options);
+  const volumes = join(config.workDir, "volumes");
+  const ofData = `fingerprints-${sha256(resolve(config.dataDir)).slice(0, 16)}.json`;
+  const cache = await FingerprintCache.open(join(volumes, ofData));
+  const { known, toRead, failed, otherFiles } = planIngest(listed, cache, config);
+  const read = await readSeries(toRead, { ...options, cache, folder: config.workDir, stagingIn: volumes });
   const index = indexOf(listed, new Map([...known, ...failed, ...read]));
-  return { ...index, seriesRead: jobs.size, seriesKnown: known.size, otherFiles };
-}
-
-async function readSeries(
-  jobs: ReadonlyMap<IngestJob, ListedSeries>,
-  cache: FingerprintCache,
-  { workers, progressStream }: IngestDataSetOptions,
-): Promise<Map<ListedSeries, StoredSeries | IngestFailure>> {
-  const results = new Map<ListedSeries, StoredSeries | IngestFailure>();
-  if (jobs.size === 0) return results;
-  const slices = [...jobs.keys()].reduce((sum, job) => sum + job.files.length, 0);
-  const stream = progressStream === undefined ? {} : { stream: progressStream };
-  const progress = new Progress("ingest", { total: slices, unit: "slices", ...stream });
-  try {
-    const onResult = async (
-      job: IngestJob,
-      result: { stored: StoredSeries } | { failure: IngestFailure },
-    ): Promise<void> => {
-      const series = jobs.get(job);
-      if (series !== undefined) results.set(series, "stored" in result ? result.stored : result.failure);
-      if ("stored" in result) await cache.add(job, result.stored);
-      progress.advance(job.files.length);
-    };
-    await runIngestJobs([...jobs.keys()], onResult, workers);
-  } finally {
-    await cache.save();
-    progress.finish();
-  }
-  return results;
+  return { ...index, seriesRead: toRead.size, seriesKnown: known.size, otherFiles };
 }
 
 function indexOf(
   listed: readonly ListedSeries[],
-  outcomes: ReadonlyMap<ListedSeries, StoredSeries | IngestFailure>,
+  outcomes: ReadonlyMap<ListedSeries, IngestResult>,
 ): IngestIndex {
   const series: IngestedSeries[] = [];
   const failures: IngestFailure[] = [];
   for (const row of listed) {
     const outcome = outcomes.get(row);
     if (outcome === undefined) throw new Error(`series ${row.seriesId} was neither stored nor refused`);
-    if ("reason" in outcome) failures.push(outcome);
-    else series.push({ ...row, key: outcome.key, shape: outcome.shape });
+    const { studyId, seriesId } = row;
+    if ("failure" in outcome) failures.push({ studyId, seriesId, ...outcome.failure });
+    else series.push({ ...row, key: outcome.stored.key, shape: outcome.stored.shape });
   }
   return { series, failures };
 }

@@ -1,25 +1,31 @@
 import { readFileSync } from "node:fs";
 import { contentKey, sha256 } from "@spinegrade/pipeline";
-import { DicomError } from "../dicom/dicom-error.ts";
-import { ingestSeries, type Volume } from "../volume/ingest-series.ts";
-import type { Plane } from "../geometry/order-groups.ts";
-import type { DicomInput } from "../volume/read-slices.ts";
+import { DicomError, type SeriesIds } from "../dicom/dicom-error.ts";
+import { ingestSeries, type IngestSeriesOptions } from "../volume/ingest-series.ts";
+import type { DicomFileToRead } from "../volume/read-slices.ts";
 import { describeFailure, type SliceFile } from "./series-folder.ts";
-import { describeVolume, verifyVolume, writeVolume } from "./volume-store.ts";
+import { describeFiles, filesNamed, verifyVolume, volumeFiles, writeVolume } from "./volume-store.ts";
 
 /** Raised whenever the same files would give other voxels or another slice table: old volumes are then left aside. */
 export const INGEST_VERSION = 2;
 
-/** A series to read, and where to store its volume. */
-export interface IngestJob {
-  readonly studyId: number;
-  readonly seriesId: number;
-  readonly plane: Plane;
+/** A series, its files, and how they are to be read. */
+export interface SeriesToRead extends SeriesIds {
+  readonly options: IngestSeriesOptions;
   readonly files: readonly SliceFile[];
-  readonly workDir: string;
 }
 
-/** A series in the store. */
+/** A series to read, and where its volume goes. */
+export interface IngestJob extends SeriesToRead {
+  /** The work folder of the store, or any other folder. */
+  readonly folder: string;
+  /** Path of the volume in that folder, without extension; left out: its place in the store, by its key. */
+  readonly name?: string;
+  /** Where half-written files lie. */
+  readonly staging: string;
+}
+
+/** A series whose volume is written. */
 export interface StoredSeries {
   readonly key: string;
   /** [D, H, W] */
@@ -28,39 +34,49 @@ export interface StoredSeries {
   readonly bytes: readonly [number, number];
 }
 
-/**
- * Reads a series' files and stores its volume, unless the store has it from the same contents.
- * @throws DicomError when the series cannot be used; UserError when the store cannot be written.
- */
-export async function runIngestJob(job: IngestJob): Promise<StoredSeries> {
-  const { workDir } = job;
-  const inputs = job.files.map((file) => readInput(file, job));
-  const key = keyOf(inputs, job);
-  const shape = (await verifyVolume(workDir, key)) ?? (await makeVolume(inputs, job, key));
-  const bytes = describeVolume(workDir, key).map((file) => file.bytes);
-  return { key, shape, bytes: [bytes[0] ?? 0, bytes[1] ?? 0] };
+/** What of a file decides the volume. */
+interface FileContent {
+  readonly name: string;
+  readonly bytes: number;
+  readonly sha256: string;
 }
 
-async function makeVolume(
-  inputs: readonly DicomInput[],
-  job: IngestJob,
-  key: string,
-): Promise<Volume["shape"]> {
-  const { studyId, seriesId, plane, workDir } = job;
-  const volume = await ingestSeries(inputs, { studyId, seriesId }, { plane });
-  await writeVolume(workDir, key, volume);
-  return volume.shape;
+/**
+ * Reads a series' files, one after the other, and writes its volume, unless the store has it from the same contents.
+ * @throws DicomError when the series cannot be used; UserError when the volume cannot be written.
+ */
+export async function runIngestJob(job: IngestJob): Promise<StoredSeries> {
+  const contents = new Map<string, FileContent>();
+  const { studyId, seriesId, options } = job;
+  const volume = await ingestSeries(filesToRead(job, contents), { studyId, seriesId }, options);
+  const key = keyOf([...contents.values()], job);
+  const isStored = job.name === undefined && (await verifyVolume(job.folder, key)) !== undefined;
+  const files = job.name === undefined ? volumeFiles(key) : filesNamed(job.name);
+  if (!isStored) await writeVolume(job.folder, files, volume, job.staging);
+  const [voxels, sliceTable] = describeFiles(job.folder, files);
+  return { key, shape: volume.shape, bytes: [voxels?.bytes ?? 0, sliceTable?.bytes ?? 0] };
+}
+
+/** The files, each of which notes its content when it is read; nothing else of it is kept. */
+function filesToRead(job: IngestJob, contents: Map<string, FileContent>): DicomFileToRead[] {
+  return job.files.map((file) => ({
+    name: file.name,
+    read: () => {
+      const bytes = readFile(file, job);
+      contents.set(file.name, { name: file.name, bytes: bytes.length, sha256: sha256(bytes) });
+      return bytes;
+    },
+  }));
 }
 
 /** Everything that decides the bytes of the volume and its slice table. */
-function keyOf(inputs: readonly DicomInput[], { studyId, seriesId, plane }: IngestJob): string {
-  const files = inputs.map(({ name, bytes }) => ({ name, bytes: bytes.length, sha256: sha256(bytes) }));
-  return contentKey({ version: INGEST_VERSION, studyId, seriesId, plane, files });
+function keyOf(files: readonly FileContent[], { studyId, seriesId, options }: IngestJob): string {
+  return contentKey({ version: INGEST_VERSION, studyId, seriesId, ...options, files });
 }
 
-function readInput({ name, path }: SliceFile, { studyId, seriesId }: IngestJob): DicomInput {
+function readFile({ name, path }: SliceFile, { studyId, seriesId }: IngestJob): Uint8Array {
   try {
-    return { name, bytes: readFileSync(path) };
+    return readFileSync(path);
   } catch (cause) {
     throw new DicomError({ studyId, seriesId, file: name }, describeFailure(cause), { cause });
   }

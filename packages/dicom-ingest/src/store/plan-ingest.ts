@@ -3,13 +3,12 @@ import type { SeriesDescription } from "@spinegrade/competition-data";
 import type { PipelineConfig } from "@spinegrade/pipeline";
 import { DicomError } from "../dicom/dicom-error.ts";
 import type { FingerprintCache } from "./fingerprints.ts";
-import type { IngestFailure } from "./ingest-index.ts";
-import type { IngestJob, StoredSeries } from "./ingest-job.ts";
+import type { SeriesToRead } from "./ingest-job.ts";
 import type { ListedSeries } from "./listed-series.ts";
 import type { Plane } from "../geometry/order-groups.ts";
-import { failureOf } from "./run-ingest-jobs.ts";
+import { failureOf, type IngestResult } from "./run-ingest-jobs.ts";
 import { listSeriesFolder } from "./series-folder.ts";
-import { describeVolume } from "./volume-store.ts";
+import { isWritten, volumeFiles } from "./volume-store.ts";
 
 /** Files in a series folder that are not `.dcm`, and were left aside. */
 export interface OtherFiles {
@@ -21,11 +20,11 @@ export interface OtherFiles {
 /** What is known of the listed series before one is read. */
 export interface IngestPlan {
   /** Unchanged, and in the store. */
-  readonly known: ReadonlyMap<ListedSeries, StoredSeries>;
+  readonly known: ReadonlyMap<ListedSeries, IngestResult>;
   /** To be read. */
-  readonly jobs: ReadonlyMap<IngestJob, ListedSeries>;
+  readonly toRead: ReadonlyMap<ListedSeries, SeriesToRead>;
   /** Their folder already says that they cannot be read. */
-  readonly failed: ReadonlyMap<ListedSeries, IngestFailure>;
+  readonly failed: ReadonlyMap<ListedSeries, IngestResult>;
   readonly otherFiles: readonly OtherFiles[];
 }
 
@@ -41,9 +40,9 @@ export function planIngest(
   cache: FingerprintCache,
   { dataDir, workDir }: Pick<PipelineConfig, "dataDir" | "workDir">,
 ): IngestPlan {
-  const known = new Map<ListedSeries, StoredSeries>();
-  const jobs = new Map<IngestJob, ListedSeries>();
-  const failed = new Map<ListedSeries, IngestFailure>();
+  const known = new Map<ListedSeries, IngestResult>();
+  const toRead = new Map<ListedSeries, SeriesToRead>();
+  const failed = new Map<ListedSeries, IngestResult>();
   const otherFiles: OtherFiles[] = [];
   for (const series of listed) {
     const { split, studyId, seriesId, description } = series;
@@ -51,19 +50,15 @@ export function planIngest(
     try {
       const { files, otherNames } = listSeriesFolder(folder, { studyId, seriesId });
       if (otherNames.length > 0) otherFiles.push({ studyId, seriesId, names: otherNames });
-      const job = { studyId, seriesId, plane: PLANES[description], files, workDir };
-      const stored = cache.find(job);
-      if (stored !== undefined && isInStore(workDir, stored)) known.set(series, stored);
-      else jobs.set(job, series);
+      const found = { studyId, seriesId, options: { plane: PLANES[description] }, files };
+      const stored = cache.find(found);
+      const isKnown = stored !== undefined && isWritten(workDir, volumeFiles(stored.key), stored.bytes);
+      if (isKnown) known.set(series, { stored });
+      else toRead.set(series, found);
     } catch (error) {
       if (!(error instanceof DicomError)) throw error;
-      failed.set(series, failureOf(error, series));
+      failed.set(series, { failure: failureOf(error) });
     }
   }
-  return { known, jobs, failed, otherFiles };
-}
-
-/** Whether both files are there with the sizes that they were written with. */
-function isInStore(workDir: string, { key, bytes }: StoredSeries): boolean {
-  return describeVolume(workDir, key).every((file, index) => file.bytes === bytes[index]);
+  return { known, toRead, failed, otherFiles };
 }

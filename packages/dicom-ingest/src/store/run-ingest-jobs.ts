@@ -7,7 +7,10 @@ import { codeOf } from "../dicom/thrown-value.ts";
 import { runIngestJob, type IngestJob, type StoredSeries } from "./ingest-job.ts";
 
 /** How a job ended: stored, or failed for a reason that lies in its files. */
-export type IngestResult = { readonly stored: StoredSeries } | { readonly failure: IngestFailure };
+export type IngestResult = { readonly stored: StoredSeries } | { readonly failure: SeriesFailure };
+
+/** Why a series cannot be used. */
+export type SeriesFailure = Omit<IngestFailure, "studyId" | "seriesId">;
 
 /** What a worker thread answers; `fatal` is an error that the next series would meet too, such as a full disk. */
 export type IngestAnswer =
@@ -18,17 +21,14 @@ export async function attemptIngestJob(job: IngestJob): Promise<IngestResult> {
   try {
     return { stored: await runIngestJob(job) };
   } catch (error) {
-    if (error instanceof DicomError) return { failure: failureOf(error, job) };
+    if (error instanceof DicomError) return { failure: failureOf(error) };
     throw error;
   }
 }
 
-/** What was wrong with a series, as a line of the index. */
-export function failureOf(
-  { file, reason }: DicomError,
-  { studyId, seriesId }: { studyId: number; seriesId: number },
-): IngestFailure {
-  return { studyId, seriesId, ...(file === undefined ? {} : { file }), reason };
+/** What was wrong with a series, for the index. */
+export function failureOf({ file, reason }: DicomError): SeriesFailure {
+  return { ...(file === undefined ? {} : { file }), reason };
 }
 
 /**
@@ -69,10 +69,7 @@ async function runWorker(
       const answer = await ask(worker, job);
       if (answer === "died") {
         worker = startWorker();
-        const { studyId, seriesId } = job;
-        await onResult(job, {
-          failure: { studyId, seriesId, reason: "reading it ended the worker thread: out of memory?" },
-        });
+        await onResult(job, { failure: { reason: "reading it ended the worker thread: out of memory?" } });
       } else if ("fatal" in answer) {
         throw answer.fatal.isUserError ? new UserError(answer.fatal.text) : new Error(answer.fatal.text);
       } else await onResult(job, answer);

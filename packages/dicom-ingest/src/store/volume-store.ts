@@ -2,8 +2,9 @@ import { statSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { decodeNpy, encodeNpy } from "@spinegrade/npy";
-import { readJson, UserError, writeFileAtomic, writeJsonAtomic, type StoredFile } from "@spinegrade/pipeline";
+import { canonicalJson, readJson, UserError, type StoredFile } from "@spinegrade/pipeline";
 import type { Volume } from "../volume/ingest-series.ts";
+import { writeStaged } from "./staging.ts";
 import { validateSliceTable } from "./slice-table-schema.ts";
 import { messageOf } from "../dicom/thrown-value.ts";
 
@@ -17,24 +18,45 @@ export function sliceTablePath(key: string): string {
   return `volumes/${key}.json`;
 }
 
-/**
- * Stores a volume under its key. Both files are written whole or not at all, the slice table last, so that a volume
- * whose slice table is there is complete even if the process was killed, and two processes may store the same one.
- */
-export async function writeVolume(workDir: string, key: string, volume: Volume): Promise<void> {
-  await writeFileAtomic(
-    join(workDir, volumePath(key)),
-    encodeNpy({ data: volume.voxels, shape: volume.shape }),
-  );
-  await writeJsonAtomic(join(workDir, sliceTablePath(key)), volume.sliceTable);
+/** Paths of a volume's voxels and of its slice table, relative to the folder that they lie in. */
+export type VolumeFiles = readonly [voxels: string, sliceTable: string];
+
+/** The files of a volume in the store. */
+export function volumeFiles(key: string): VolumeFiles {
+  return [volumePath(key), sliceTablePath(key)];
 }
 
-/** The two files of a stored volume and their sizes, 0 for one that is gone. */
-export function describeVolume(workDir: string, key: string): StoredFile[] {
-  return [volumePath(key), sliceTablePath(key)].map((path) => ({
+/** The files of a volume that goes by a name of its own. */
+export function filesNamed(name: string): VolumeFiles {
+  return [`${name}.npy`, `${name}.json`];
+}
+
+/**
+ * Writes a volume. Both files are written whole or not at all, the slice table last, so that a volume whose slice
+ * table is there is complete even if the process was killed, and two processes may write the same one.
+ */
+export async function writeVolume(
+  folder: string,
+  [voxels, sliceTable]: VolumeFiles,
+  volume: Volume,
+  staging: string,
+): Promise<void> {
+  const npy = encodeNpy({ data: volume.voxels, shape: volume.shape });
+  await writeStaged(staging, join(folder, voxels), npy);
+  await writeStaged(staging, join(folder, sliceTable), canonicalJson(volume.sliceTable));
+}
+
+/** A volume's files and their sizes, 0 for one that is gone. */
+export function describeFiles(folder: string, files: VolumeFiles): StoredFile[] {
+  return files.map((path) => ({
     path,
-    bytes: statSync(join(workDir, path), { throwIfNoEntry: false })?.size ?? 0,
+    bytes: statSync(join(folder, path), { throwIfNoEntry: false })?.size ?? 0,
   }));
+}
+
+/** Whether both files are there with the sizes that they were written with. */
+export function isWritten(folder: string, files: VolumeFiles, bytes: readonly [number, number]): boolean {
+  return describeFiles(folder, files).every((file, index) => file.bytes === bytes[index]);
 }
 
 /** The shape of a stored volume, read whole to be sure of it, or undefined when it is gone or spoilt. */

@@ -1,9 +1,10 @@
 import { join } from "node:path";
-import { contentKey, writeJsonAtomic, writeReceipt } from "@spinegrade/pipeline";
+import { canonicalJson, contentKey, type Receipt } from "@spinegrade/pipeline";
 import type { IngestOutcome } from "./ingest-data-set.ts";
 import type { IngestIndex } from "./ingest-index.ts";
 import { reportOf, type IngestReport } from "./ingest-report.ts";
-import { describeVolume } from "./volume-store.ts";
+import { withStaging, writeStaged } from "./staging.ts";
+import { describeFiles, volumeFiles } from "./volume-store.ts";
 
 /**
  * Writes `index.json`, `report.json` and `receipt.json` (which names the stored volumes) into a task's output folder.
@@ -16,9 +17,13 @@ export async function writeIngestOutputs(
 ): Promise<IngestReport> {
   const index: IngestIndex = { series: outcome.series, failures: outcome.failures };
   const report = reportOf(outcome);
-  await writeJsonAtomic(join(taskOutputDir, "index.json"), index);
-  await writeJsonAtomic(join(taskOutputDir, "report.json"), report);
-  const stored = outcome.series.flatMap(({ key }) => describeVolume(workDir, key));
-  await writeReceipt(taskOutputDir, { task: "dicom-ingest:ingest", contentKey: contentKey(index), stored });
+  const stored = outcome.series.flatMap(({ key }) => describeFiles(workDir, volumeFiles(key)));
+  stored.sort((a, b) => (a.path < b.path ? -1 : 1));
+  const receipt: Receipt = { task: "dicom-ingest:ingest", contentKey: contentKey(index), stored };
+  const outputs = { "index.json": index, "report.json": report, "receipt.json": receipt };
+  await withStaging(taskOutputDir, async (staging) => {
+    for (const [name, content] of Object.entries(outputs))
+      await writeStaged(staging, join(taskOutputDir, name), canonicalJson(content));
+  });
   return report;
 }

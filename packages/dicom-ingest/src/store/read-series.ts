@@ -1,0 +1,58 @@
+import { Progress, type ProgressStream } from "@spinegrade/pipeline";
+import type { FingerprintCache } from "./fingerprints.ts";
+import type { IngestJob, SeriesToRead } from "./ingest-job.ts";
+import { runIngestJobs, type IngestResult } from "./run-ingest-jobs.ts";
+import { clearStaging, withStaging } from "./staging.ts";
+
+/** Where volumes go, and how they are made. */
+export interface ReadSeriesOptions {
+  /** The folder that volumes are written to, by their `name`, or as a store. */
+  readonly folder: string;
+  /** The folder in it that holds half-written files. */
+  readonly stagingIn: string;
+  readonly cache: FingerprintCache;
+  /** Worker threads; 0 works in this thread. Left out: one a core. */
+  readonly workers?: number;
+  /** Where progress is shown; left out: stderr. */
+  readonly progressStream?: ProgressStream;
+}
+
+/**
+ * Reads series and writes their volumes. Each one that is written is noted in the cache, so that a run that is killed
+ * loses little.
+ * @returns how each ended, by the key that it came under.
+ */
+export async function readSeries<Key>(
+  toRead: ReadonlyMap<Key, SeriesToRead & Pick<IngestJob, "name">>,
+  options: ReadSeriesOptions,
+): Promise<Map<Key, IngestResult>> {
+  if (toRead.size > 0)
+    return await withStaging(options.stagingIn, (staging) => run(toRead, options, staging));
+  await clearStaging(options.stagingIn);
+  return new Map();
+}
+
+async function run<Key>(
+  toRead: ReadonlyMap<Key, SeriesToRead & Pick<IngestJob, "name">>,
+  { folder, cache, workers, progressStream }: ReadSeriesOptions,
+  staging: string,
+): Promise<Map<Key, IngestResult>> {
+  const jobs = new Map([...toRead].map(([key, series]) => [{ ...series, folder, staging }, key]));
+  const total = [...jobs.keys()].reduce((sum, job) => sum + job.files.length, 0);
+  const stream = progressStream === undefined ? {} : { stream: progressStream };
+  const progress = new Progress("ingest", { total, unit: "files", ...stream });
+  const results = new Map<Key, IngestResult>();
+  try {
+    const onResult = async (job: IngestJob, result: IngestResult): Promise<void> => {
+      const key = jobs.get(job);
+      if (key !== undefined) results.set(key, result);
+      if ("stored" in result) await cache.add(job, result.stored, staging);
+      progress.advance(job.files.length);
+    };
+    await runIngestJobs([...jobs.keys()], onResult, workers);
+  } finally {
+    await cache.save(staging);
+    progress.finish();
+  }
+  return results;
+}

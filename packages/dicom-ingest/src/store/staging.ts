@@ -1,0 +1,81 @@
+import { createHash, randomUUID } from "node:crypto";
+import { mkdir, readdir, rename, rm, stat } from "node:fs/promises";
+import { hostname } from "node:os";
+import { dirname, join } from "node:path";
+import { writeFileAtomic } from "@spinegrade/pipeline";
+import { codeOf } from "../dicom/thrown-value.ts";
+
+const STAGING = /^\.staging-([0-9a-f]{8})-(\d+)-[0-9a-f-]{36}$/;
+const DAY_MS = 24 * 3600 * 1000;
+
+/**
+ * Gives `work` a hidden folder in `folder` for half-written files, which a killed run leaves behind and the next run
+ * clears away. Each run has its own, so that two runs at once never touch each other's.
+ * @throws UserError when the folder cannot be written.
+ */
+export async function withStaging<T>(folder: string, work: (staging: string) => Promise<T>): Promise<T> {
+  await clearStaging(folder);
+  const staging = join(folder, `.staging-${hostHash()}-${process.pid}-${randomUUID()}`);
+  try {
+    await writeFileAtomic(join(staging, "owner.txt"), `process ${process.pid} on ${hostname()}\n`);
+    return await work(staging);
+  } finally {
+    await rm(staging, { recursive: true, force: true });
+  }
+}
+
+/**
+ * Writes a file whole or not at all: in the staging folder, flushed to disk, then renamed to its place.
+ * @throws UserError when the disk is full or the folder cannot be written.
+ */
+export async function writeStaged(
+  staging: string,
+  path: string,
+  content: string | Uint8Array,
+): Promise<void> {
+  const written = join(staging, randomUUID());
+  await writeFileAtomic(written, content);
+  await mkdir(dirname(path), { recursive: true });
+  await rename(written, path);
+}
+
+/** Removes what runs left in `folder` that were killed. */
+export async function clearStaging(folder: string): Promise<void> {
+  for (const name of await namesIn(folder)) {
+    const [, host, pid] = STAGING.exec(name) ?? [];
+    const path = join(folder, name);
+    if (host !== undefined && (await isLeftOver(path, host, Number(pid))))
+      await rm(path, { recursive: true, force: true });
+  }
+}
+
+/** Whether its process is gone. Of another machine's processes nothing is known: their folders are left for a day. */
+async function isLeftOver(path: string, host: string, pid: number): Promise<boolean> {
+  if (host === hostHash() && pid !== process.pid) return !processExists(pid);
+  const madeMs = (await stat(path).catch(() => undefined))?.mtimeMs ?? Number.POSITIVE_INFINITY;
+  // a new container's first process has the number that the killed one had
+  const limitMs = host === hostHash() ? process.uptime() * 1000 : DAY_MS;
+  return madeMs < Date.now() - limitMs;
+}
+
+function hostHash(): string {
+  return createHash("sha256").update(hostname()).digest("hex").slice(0, 8);
+}
+
+async function namesIn(folder: string): Promise<string[]> {
+  try {
+    return await readdir(folder);
+  } catch (error) {
+    if (codeOf(error) === "ENOENT" || codeOf(error) === "ENOTDIR") return [];
+    throw error;
+  }
+}
+
+function processExists(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return codeOf(error) === "EPERM";
+  }
+}
