@@ -28,7 +28,7 @@ export function instanceNumberOf(fileName: string, source: DicomSource): number 
  */
 export function readInstanceNumber(file: DataSet, source: DicomSource): number {
   const text = readText(file, source, TAGS.instanceNumber) ?? "";
-  if (/^\+?\d{0,10}$/.test(text)) return Number(text);
+  if (/^(\+?\d{1,10})?$/.test(text)) return Number(text);
   throw new DicomError(source, `is "${text}"; it must be a whole number from 0`, {
     tag: TAGS.instanceNumber,
   });
