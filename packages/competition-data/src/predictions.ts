@@ -14,8 +14,8 @@ export interface PredictedPoint {
   readonly ySlice: number;
   /** Expected place in the volume, 0..D-1; not rounded. */
   readonly zIndex: number;
-  /** In the patient's frame (DICOM: to the left, to the back, to the head). */
-  readonly positionMm: readonly [number, number, number];
+  /** In the patient's frame (DICOM: to the left, to the back, to the head); null when the slice's place is unknown. */
+  readonly positionMm: readonly [number, number, number] | null;
 }
 
 /** What one checkpoint says about one series: the record that travels from the nets to the submission. */
@@ -47,7 +47,7 @@ const point = closed({
   xSlice: { type: "number" },
   ySlice: { type: "number" },
   zIndex: { type: "number" },
-  positionMm: triple({ type: "number" }),
+  positionMm: { anyOf: [triple({ type: "number" }), { type: "null" }] },
 });
 
 /** Checks a file of predictions (`predictions.json`, `out-of-fold.json`). @throws UserError that lists every fault. */

@@ -51,7 +51,11 @@ function volumeOf(depth: number): Volume {
     columns: 60,
   }));
   const voxels = Uint8Array.from({ length: depth * 80 * 60 }, () => generator.integer(0, 256));
-  return { voxels, shape, sliceTable: { studyId: 1, seriesId: 2, shape, slices } };
+  return {
+    voxels,
+    shape,
+    sliceTable: { studyId: 1, seriesId: 2, shape, slices, quarantined: [], flags: [] },
+  };
 }
 
 describe("toBatch", () => {

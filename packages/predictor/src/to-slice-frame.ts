@@ -1,8 +1,7 @@
 import { CONDITIONS, LEVELS, type PredictedPoint } from "@spinegrade/competition-data";
-import type { SliceRecord, SliceTable } from "@spinegrade/dicom-ingest";
+import { toPatientMm, toSlicePixel, type SliceTable } from "@spinegrade/dicom-ingest";
 import { exampleToSlice } from "@spinegrade/augmentation";
 import { applyToPoint } from "@spinegrade/shape-alignment";
-import { UserError } from "@spinegrade/pipeline";
 import type { VolumePrediction } from "./predict-examples.ts";
 
 /** Image pixels in one mask pixel: the decoder's output has a quarter of the image's size. */
@@ -17,7 +16,7 @@ export const NFN_POINTS = NFN_CONDITIONS.flatMap((condition) =>
 
 /**
  * Carries a volume's predicted points back to where a reader looks: the slice nearest to the expected z, pixels of
- * that slice's own frame, and the patient's frame in millimetres.
+ * that slice's own frame, and the patient's frame in millimetres where the slice states its place.
  */
 export function toSliceFrame(
   prediction: VolumePrediction,
@@ -32,7 +31,7 @@ export function toSliceFrame(
       point * 3 + 3,
     );
     const [xSlice, ySlice] = applyToPoint(toSlice, [x * MASK_STRIDE, y * MASK_STRIDE]);
-    const slice = sliceAt(sliceTable, z);
+    const { slice } = toSlicePixel(sliceTable, [xSlice, ySlice, z]);
     return {
       condition,
       level,
@@ -41,24 +40,7 @@ export function toSliceFrame(
       xSlice,
       ySlice,
       zIndex: z,
-      positionMm: toPatientMm(slice, xSlice, ySlice),
+      positionMm: toPatientMm(sliceTable, [xSlice, ySlice, slice.zIndex]),
     };
   });
-}
-
-function sliceAt({ slices, seriesId }: SliceTable, z: number): SliceRecord {
-  const slice = slices[Math.min(slices.length - 1, Math.max(0, Math.round(z)))];
-  if (slice === undefined) throw new UserError(`series ${seriesId} has no slice ${z}: ingest it again`);
-  return slice;
-}
-
-/** DICOM PS3.3 C.7.6.2.1.1: position of the first pixel, plus column index along the row, plus row index down. */
-function toPatientMm(slice: SliceRecord, column: number, row: number): readonly [number, number, number] {
-  const { positionMm, orientation, pixelSpacingMm } = slice;
-  const [rowSpacing, columnSpacing] = pixelSpacingMm;
-  const along = (axis: 0 | 1 | 2): number =>
-    positionMm[axis] +
-    orientation[axis] * columnSpacing * column +
-    orientation[(axis + 3) as 3 | 4 | 5] * rowSpacing * row;
-  return [along(0), along(1), along(2)];
 }

@@ -1,10 +1,10 @@
-import type { SliceGeometry } from "./read-geometry.ts";
+import type { SlicePlace } from "./slice-geometry.ts";
 
 /**
  * Groups slices whose orientation is equal to three decimals, rounded half to even as numpy rounds; -0 counts as 0.
  * Groups come in the order of their first slice.
  */
-export function groupByOrientation<T extends SliceGeometry>(slices: readonly T[]): T[][] {
+export function groupByOrientation<T extends Pick<SlicePlace, "orientation">>(slices: readonly T[]): T[][] {
   const groups = new Map<string, T[]>();
   for (const slice of slices) {
     const key = slice.orientation.map((cosine) => roundHalfToEven(cosine * 1000)).join(" ");

@@ -1,71 +1,101 @@
-import type { DicomFile } from "../dicom/daikon-adapter.ts";
+import type { DataSet } from "../dicom/data-set.ts";
 import { DicomError, type DicomSource } from "../dicom/dicom-error.ts";
 import { TAGS } from "../dicom/dicom-tags.ts";
+import { locateError } from "../dicom/locate-error.ts";
 import { readDecimals } from "../dicom/read-elements.ts";
+import type { FindInGroups } from "./functional-groups.ts";
+import type { PartialGeometry } from "./slice-geometry.ts";
+import { dot, type Orientation, type Vector3 } from "./vectors.ts";
 
-/** Three coordinates of the patient frame (x to the left, y to the back, z to the head), in mm where a position. */
-export type Vector3 = readonly [number, number, number];
-
-/** Where an image lies in the patient (PS3.3 section C.7.6.2). */
-export interface SliceGeometry {
-  /** Centre of the first pixel, in mm. */
-  readonly positionMm: Vector3;
-  /** Direction of increasing column index, then of increasing row index, as unit vectors. */
-  readonly orientation: readonly [number, number, number, number, number, number];
-  /** Distance between rows, then between columns, in mm. */
-  readonly pixelSpacingMm: readonly [number, number];
+/** A frame's geometry as far as the file states it, and what is wrong with the rest. */
+export interface FrameGeometry {
+  readonly geometry: PartialGeometry;
+  /** Why the frame cannot be ordered, if it cannot. */
+  readonly placeFault: DicomError | undefined;
+  /** Why the frame has no pixel spacing, if it has none. */
+  readonly spacingFault: DicomError | undefined;
 }
 
 const UNIT_TOLERANCE = 0.01;
+const TO_ORDER = "order slices";
 
 /**
- * Position, orientation and pixel spacing of an image. SliceThickness and SpacingBetweenSlices are never asked for:
- * they are absent from the competition's hidden test.
- * @throws DicomError when one is missing, is not numbers, or cannot be true.
+ * Position, orientation and pixel spacing of one frame, from its functional groups where the file has them, else from
+ * the file's own elements; but a position of the file's own does not place one frame of several. SliceThickness and
+ * SpacingBetweenSlices are never asked for: they are absent from the competition's hidden test.
+ * @param source of the frame when the file has several, else of the file.
  */
-export function readGeometry(file: DicomFile, source: DicomSource): SliceGeometry {
-  const order = { neededTo: "order slices" };
-  const [x = 0, y = 0, z = 0] = readDecimals(file, source, TAGS.imagePosition, { count: 3, ...order });
-  const [a = 0, b = 0, c = 0, d = 0, e = 0, f = 0] = readDecimals(file, source, TAGS.imageOrientation, {
-    count: 6,
-    ...order,
-  });
-  const spacing = readDecimals(file, source, TAGS.pixelSpacing, {
-    count: 2,
-    neededTo: "give points in millimetres",
-  });
-  const [betweenRows = 0, betweenColumns = 0] = spacing;
-  requireOrthonormal(source, [a, b, c], [d, e, f]);
-  if (betweenRows <= 0 || betweenColumns <= 0) {
-    throw new DicomError(source, `is ${spacing.join(" x ")} mm; it must be positive`, {
-      tag: TAGS.pixelSpacing,
-    });
-  }
+export function readGeometry(file: DataSet, source: DicomSource, find: FindInGroups): FrameGeometry {
+  const position = attempt(
+    source,
+    () => find(TAGS.planePosition, TAGS.imagePosition) ?? ownElements(file, source),
+    (holder) => readPosition(holder, source),
+  );
+  const orientation = attempt(
+    source,
+    () => find(TAGS.planeOrientation, TAGS.imageOrientation) ?? file,
+    (holder) => readOrientation(holder, source),
+  );
+  const spacing = attempt(
+    source,
+    () => find(TAGS.pixelMeasures, TAGS.pixelSpacing) ?? file,
+    (holder) => readSpacing(holder, source),
+  );
   return {
-    positionMm: [x, y, z],
-    orientation: [a, b, c, d, e, f],
-    pixelSpacingMm: [betweenRows, betweenColumns],
+    geometry: { positionMm: position.value, orientation: orientation.value, pixelSpacingMm: spacing.value },
+    placeFault: position.fault ?? orientation.fault,
+    spacingFault: spacing.fault,
   };
 }
 
-/** Row direction x column direction: the direction in which slices are ordered. */
-export function sliceNormal([a, b, c, d, e, f]: SliceGeometry["orientation"]): Vector3 {
-  return [b * f - c * e, c * d - a * f, a * e - b * d];
+function ownElements(file: DataSet, source: DicomSource): DataSet {
+  if (source.frame === undefined) return file;
+  throw new DicomError(source, `is missing in the frame's functional groups; it is needed to ${TO_ORDER}`, {
+    tag: TAGS.imagePosition,
+  });
 }
 
-/** Scalar product, summed in the order of the axes. */
-export function dot(a: Vector3, b: Vector3): number {
-  return a[0] * b[0] + a[1] * b[1] + a[2] * b[2];
+function readPosition(file: DataSet, source: DicomSource): Vector3 {
+  const tag = TAGS.imagePosition;
+  const [x = 0, y = 0, z = 0] = readDecimals(file, source, tag, { count: 3, neededTo: TO_ORDER });
+  return [x, y, z];
 }
 
-function requireOrthonormal(source: DicomSource, row: Vector3, column: Vector3): void {
+function readOrientation(file: DataSet, source: DicomSource): Orientation {
+  const tag = TAGS.imageOrientation;
+  const [a = 0, b = 0, c = 0, d = 0, e = 0, f = 0] = readDecimals(file, source, tag, {
+    count: 6,
+    neededTo: TO_ORDER,
+  });
+  const row: Vector3 = [a, b, c];
+  const column: Vector3 = [d, e, f];
   const faults = [Math.abs(dot(row, row) - 1), Math.abs(dot(column, column) - 1), Math.abs(dot(row, column))];
-  if (faults.every((fault) => fault <= UNIT_TOLERANCE)) return;
-  throw new DicomError(
-    source,
-    `is ${[...row, ...column].join("\\")}; it must be two unit vectors at a right angle`,
-    {
-      tag: TAGS.imageOrientation,
-    },
-  );
+  if (faults.every((fault) => fault <= UNIT_TOLERANCE)) return [a, b, c, d, e, f];
+  const found = [a, b, c, d, e, f].join("\\");
+  throw new DicomError(source, `is ${found}; it must be two unit vectors at a right angle`, { tag });
+}
+
+function readSpacing(file: DataSet, source: DicomSource): readonly [number, number] {
+  const tag = TAGS.pixelSpacing;
+  const neededTo = "give points in millimetres";
+  const spacing = readDecimals(file, source, tag, { count: 2, neededTo });
+  const [betweenRows = 0, betweenColumns = 0] = spacing;
+  if (betweenRows > 0 && betweenColumns > 0) return [betweenRows, betweenColumns];
+  throw new DicomError(source, `is ${spacing.join(" x ")} mm; it must be positive`, { tag });
+}
+
+/** Reads from where the value stands; a fault is told of the frame, with the place of the value in the file. */
+function attempt<T>(
+  source: DicomSource,
+  findHolder: () => DataSet,
+  read: (holder: DataSet) => T,
+): { value: T | null; fault: DicomError | undefined } {
+  let holder: DataSet | undefined;
+  try {
+    holder = findHolder();
+    return { value: read(holder), fault: undefined };
+  } catch (error) {
+    if (error instanceof DicomError) return { value: null, fault: locateError(error, source, holder) };
+    throw error;
+  }
 }

@@ -1,4 +1,5 @@
-import { dot, sliceNormal, type SliceGeometry } from "./read-geometry.ts";
+import type { SlicePlace } from "./slice-geometry.ts";
+import { dot, sliceNormal } from "./vectors.ts";
 
 /** A slice and its distance along the slice normal from the patient frame's origin, in mm. */
 export interface ProjectedSlice<T> {
@@ -11,7 +12,7 @@ export interface ProjectedSlice<T> {
  * their instance numbers, then of their file names, so that the result never depends on the order of the input.
  */
 export function sortSlices<
-  T extends SliceGeometry & { instanceNumber: number; fileName: string; frame?: number },
+  T extends SlicePlace & { instanceNumber: number; fileName: string; frame?: number },
 >(group: readonly T[]): ProjectedSlice<T>[] {
   return group
     .map((slice) => ({ slice, projectionMm: dot(slice.positionMm, sliceNormal(slice.orientation)) }))

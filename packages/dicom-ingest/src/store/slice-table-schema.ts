@@ -1,11 +1,12 @@
 import { compileSchema } from "@spinegrade/pipeline";
+import { FLAG_NAMES } from "../volume/series-flags.ts";
 import type { SliceTable } from "../volume/slice-table.ts";
 
 const index = { type: "integer", minimum: 0 };
 const id = { anyOf: [index, { type: "string", minLength: 1 }] };
 const length = { type: "integer", minimum: 1 };
-const numbers = (count: number): object => ({
-  type: "array",
+const numbersOrNull = (count: number): object => ({
+  type: ["array", "null"],
   items: { type: "number" },
   minItems: count,
   maxItems: count,
@@ -20,19 +21,47 @@ const sliceProperties = {
   fileName: { type: "string" },
   frame: index,
   group: index,
-  projectionMm: { type: "number" },
-  positionMm: numbers(3),
-  orientation: numbers(6),
-  pixelSpacingMm: numbers(2),
+  projectionMm: { type: ["number", "null"] },
+  positionMm: numbersOrNull(3),
+  orientation: numbersOrNull(6),
+  pixelSpacingMm: numbersOrNull(2),
   rows: length,
   columns: length,
+};
+
+/** Schema of a list of quarantined slices. */
+export const quarantinedSchema = {
+  type: "array",
+  items: {
+    type: "object",
+    additionalProperties: false,
+    required: ["file", "reason"],
+    properties: {
+      file: { type: "string" },
+      frame: index,
+      byteOffset: index,
+      tag: { type: "string", pattern: "^\\([0-9A-F]{4},[0-9A-F]{4}\\)$" },
+      reason: { type: "string" },
+    },
+  },
+};
+
+/** Schema of a list of flags. */
+export const flagsSchema = {
+  type: "array",
+  items: {
+    type: "object",
+    additionalProperties: false,
+    required: ["flag", "files"],
+    properties: { flag: { enum: FLAG_NAMES }, files: { type: "array", items: { type: "string" } } },
+  },
 };
 
 /** Validator of `volumes/<key>.json`. */
 export const validateSliceTable = compileSchema<SliceTable>({
   type: "object",
   additionalProperties: false,
-  required: ["studyId", "seriesId", "shape", "slices"],
+  required: ["studyId", "seriesId", "shape", "slices", "quarantined", "flags"],
   properties: {
     studyId: id,
     seriesId: id,
@@ -47,5 +76,7 @@ export const validateSliceTable = compileSchema<SliceTable>({
         properties: sliceProperties,
       },
     },
+    quarantined: quarantinedSchema,
+    flags: flagsSchema,
   },
 });

@@ -57,13 +57,15 @@ describe("ingestSeries", () => {
     );
   });
 
-  it("names the first faulty file by instance number, whatever the order", async () => {
+  it("names every faulty file in order of instance number, whatever the order", async () => {
     const files: DicomInput[] = [
       ...testSlices(3),
       { name: "10.dcm", bytes: new Uint8Array(0) },
       { name: "9.dcm", bytes: new Uint8Array(1) },
     ];
-    await expect(ingestSeries(files, ids)).rejects.toThrow("series 1054713880, slice 9.dcm: not a DICOM");
+    await expect(ingestSeries(files, ids)).rejects.toThrow(
+      /^series 1054713880: 2 of 5 slices cannot be used: 9\.dcm: not a DICOM.*; 10\.dcm: the file is empty/,
+    );
   });
 
   it("refuses a series without slices", async () => {

@@ -1,16 +1,15 @@
 import { DicomError, type SeriesIds } from "../dicom/dicom-error.ts";
-import { groupByOrientation } from "../geometry/group-by-orientation.ts";
-import { instanceNumberOf } from "../dicom/instance-number.ts";
+import type { Plane } from "../geometry/order-groups.ts";
+import { compareByInstance } from "../geometry/sort-slices.ts";
+import { arrangeSlices, type ArrangedSlice } from "./arrange-slices.ts";
+import { findFlags } from "./find-flags.ts";
+import type { Frame } from "./frame.ts";
 import { normaliseTo8Bit } from "./normalise-to-8-bit.ts";
-import { orderGroups, planeOf, type Plane } from "../geometry/order-groups.ts";
-import {
-  readSlices,
-  type DicomFileToRead,
-  type DicomInput,
-  type ReadSlicesOptions,
-  type Slice,
-} from "./read-slices.ts";
-import { compareByInstance, sortSlices, type ProjectedSlice } from "../geometry/sort-slices.ts";
+import { compareFaults, quarantinedSlice, type IngestPolicy } from "./quarantine.ts";
+import { readFrames } from "./read-frames.ts";
+import type { DicomFileToRead, DicomInput, ReadSlicesOptions } from "./read-slices.ts";
+import { selectSlices, type Selection } from "./select-slices.ts";
+import { SeriesError } from "./series-error.ts";
 import type { SliceRecord, SliceTable } from "./slice-table.ts";
 import { stackSlices } from "./stack-slices.ts";
 
@@ -26,58 +25,81 @@ export interface Volume {
 export interface IngestSeriesOptions extends ReadSlicesOptions {
   /** Names the axis by which groups of slices are ordered; left out: the plane of the first slice. */
   readonly plane?: Plane;
+  /** What becomes of a series with slices that cannot be used; left out: `strict`. */
+  readonly policy?: IngestPolicy;
 }
 
 /**
  * Turns the files of one DICOM series into a volume: slices grouped by orientation, each group sorted along its normal,
  * padded to one shape, stacked and normalised to 8 bit on its own, the groups then put one after the other. The order
- * of `files` does not matter. Files are read one after the other and none is kept. No file system, no Node built-in, no state.
- * @throws DicomError naming the first file (by instance number) that cannot be used, or an empty series.
+ * of `files` does not matter. Files are read one after the other and none is kept. No file system, no Node built-in, no
+ * state.
+ * @throws SeriesError that lists every slice that cannot be used; with the policy `tolerant` only when no slice can.
  */
 export async function ingestSeries(
   files: readonly (DicomInput | DicomFileToRead)[],
   ids: SeriesIds,
   options: IngestSeriesOptions = {},
 ): Promise<Volume> {
-  const slices: Slice[] = [];
-  for (const file of inReadingOrder(files, ids, options))
-    slices.push(...(await readSlices(file, ids, options)));
-  slices.sort(compareByInstance);
-  const [first] = slices;
-  if (first === undefined) throw new DicomError(ids, "the series has no slices");
-  const height = Math.max(...slices.map((slice) => slice.rows));
-  const width = Math.max(...slices.map((slice) => slice.columns));
-  const groups = orderGroups(groupByOrientation(slices), options.plane ?? planeOf(first)).map(sortSlices);
+  const { slices, faults } = await readSelection(files, ids, options);
+  const { instanceNumbers = "file-name", plane, policy = "strict" } = options;
+  if (slices.length === 0 || (policy === "strict" && faults.length > 0))
+    throw new SeriesError(ids, faults, slices.length + faults.length);
+  const groups = arrangeSlices(slices, plane);
+  const volume = stackGroups(groups);
+  const sliceTable: SliceTable = {
+    studyId: ids.studyId,
+    seriesId: ids.seriesId,
+    shape: volume.shape,
+    slices: groups
+      .flatMap((group, index) => group.map((arranged) => ({ group: index, arranged })))
+      .map(toRecord),
+    quarantined: faults.map(quarantinedSlice),
+    flags: findFlags(groups, { instanceNumbers }),
+  };
+  return { ...volume, sliceTable };
+}
+
+/** Reads all files; what is wrong with each is collected, so that one error can tell of them all. */
+async function readSelection(
+  files: readonly (DicomInput | DicomFileToRead)[],
+  ids: SeriesIds,
+  options: IngestSeriesOptions,
+): Promise<Selection> {
+  const frames: Frame[] = [];
+  const fileFaults: DicomError[] = [];
+  for (const file of files) {
+    try {
+      frames.push(...(await readFrames(file, ids, options)));
+    } catch (error) {
+      if (!(error instanceof DicomError)) throw error;
+      fileFaults.push(error);
+    }
+  }
+  const { slices, faults } = selectSlices(frames.sort(compareByInstance), options.policy ?? "strict");
+  return { slices, faults: [...fileFaults, ...faults].sort(compareFaults) };
+}
+
+/** Each group padded to the series' largest slice and normalised on its own, one after the other. */
+function stackGroups(groups: readonly (readonly ArrangedSlice[])[]): Pick<Volume, "voxels" | "shape"> {
+  const slices = groups.flat().map(({ slice }) => slice);
+  const height = Math.max(...slices.map(({ rows }) => rows));
+  const width = Math.max(...slices.map(({ columns }) => columns));
   const voxels = new Uint8Array(slices.length * height * width);
-  const records: SliceRecord[] = [];
-  groups.forEach((group, index) => {
+  let depth = 0;
+  for (const group of groups) {
     const stack = stackSlices(
       group.map(({ slice }) => slice),
       [height, width],
     );
-    voxels.set(normaliseTo8Bit(stack), records.length * height * width);
-    for (const projected of group) records.push(recordOf(projected, index, records.length));
-  });
-  const shape = [slices.length, height, width] as const;
-  return { voxels, shape, sliceTable: { ...ids, shape, slices: records } };
+    voxels.set(normaliseTo8Bit(stack), depth * height * width);
+    depth += group.length;
+  }
+  return { voxels, shape: [depth, height, width] };
 }
 
-/** By the instance number in the name, else by name: the first file at fault is then the same every time. */
-function inReadingOrder<T extends { readonly name: string }>(
-  files: readonly T[],
-  ids: SeriesIds,
-  { instanceNumbers = "file-name" }: ReadSlicesOptions,
-): T[] {
-  const numberOf = instanceNumbers === "file-name" ? instanceNumberOf : (): number => 0;
-  return files
-    .map((file) => ({ file, fileName: file.name, instanceNumber: numberOf(file.name, ids) }))
-    .sort(compareByInstance)
-    .map(({ file }) => file);
-}
-
-function recordOf(
-  { slice, projectionMm }: ProjectedSlice<Slice>,
-  group: number,
+function toRecord(
+  { group, arranged: { slice, projectionMm } }: { group: number; arranged: ArrangedSlice },
   zIndex: number,
 ): SliceRecord {
   const { fileName, frame, instanceNumber, rows, columns, positionMm, orientation, pixelSpacingMm } = slice;

@@ -1,5 +1,4 @@
-import type { DicomElements } from "../dicom/dicom-elements.ts";
-import { DicomError } from "../dicom/dicom-error.ts";
+import type { DicomError } from "../dicom/dicom-error.ts";
 
 /** What a series with unusable slices ends in: an error (for training), or a volume of the rest (for prediction). */
 export type IngestPolicy = "strict" | "tolerant";
@@ -17,16 +16,14 @@ export interface QuarantinedSlice {
   readonly reason: string;
 }
 
-/** The error with the place in the file of the element that it names, unless it states a place itself. */
-export function locateError(error: DicomError, file: DicomElements): DicomError {
-  const { element, cause, fault } = error;
-  const byteOffset = element && file.find(element)?.start;
-  if (error.byteOffset !== undefined || byteOffset === undefined) return error;
-  return new DicomError(error, fault, { tag: element, cause, byteOffset });
-}
-
 /** What is wrong with one slice, as a record. */
-export function quarantinedSlice({ file = "", frame, byteOffset, tag, reason }: DicomError): QuarantinedSlice {
+export function quarantinedSlice({
+  file = "",
+  frame,
+  byteOffset,
+  tag,
+  reason,
+}: DicomError): QuarantinedSlice {
   return {
     file,
     ...(frame === undefined ? {} : { frame }),

@@ -1,9 +1,7 @@
-import { parseDicom } from "../dicom/parse-dicom.ts";
-import { DicomError, type DicomSource, type SeriesIds } from "../dicom/dicom-error.ts";
-import { instanceNumberOf, readInstanceNumber, type InstanceNumbers } from "../dicom/instance-number.ts";
-import { readGeometry, type SliceGeometry } from "../geometry/read-geometry.ts";
-import { readPixels, type PixelGrid } from "../pixels/read-pixels.ts";
-import { messageOf } from "../dicom/thrown-value.ts";
+import type { SeriesIds } from "../dicom/dicom-error.ts";
+import type { InstanceNumbers } from "../dicom/instance-number.ts";
+import type { Frame, Slice } from "./frame.ts";
+import { readFrames } from "./read-frames.ts";
 
 /** A DICOM file in memory; its name is its instance number and `.dcm`, unless instance numbers come from the tag. */
 export interface DicomInput {
@@ -24,36 +22,22 @@ export interface ReadSlicesOptions {
   readonly instanceNumbers?: InstanceNumbers;
 }
 
-/** One image of a series: pixel values and where they lie in the patient. */
-export interface Slice extends PixelGrid, SliceGeometry {
-  readonly fileName: string;
-  /** Index of the frame in its file, from 0. */
-  readonly frame: number;
-  readonly instanceNumber: number;
-}
-
 /**
- * Reads the slices of one file: one, or as many as it has frames. Rescale slope and intercept are not applied and MONOCHROME1 is not inverted, as in the published
- * solution.
- * @throws DicomError for every file that cannot be read exactly.
+ * Reads the slices of one file: one, or as many as it has frames.
+ * @throws DicomError for every file that cannot be read exactly, or whose slices lack position, orientation or spacing.
  */
 export async function readSlices(
   input: DicomInput | DicomFileToRead,
   ids: SeriesIds,
-  { instanceNumbers = "file-name" }: ReadSlicesOptions = {},
+  options: ReadSlicesOptions = {},
 ): Promise<Slice[]> {
-  const { name } = input;
-  const source: DicomSource = { ...ids, file: name };
-  const named = instanceNumbers === "file-name" ? instanceNumberOf(name, source) : undefined;
-  try {
-    const file = await parseDicom("bytes" in input ? input.bytes : await input.read(), source);
-    const instanceNumber = named ?? readInstanceNumber(file, source);
-    const grids = await readPixels(file, source);
-    const geometry = readGeometry(file, source);
-    return grids.map((grid, frame) => ({ fileName: name, frame, instanceNumber, ...grid, ...geometry }));
-  } catch (error) {
-    if (error instanceof DicomError) throw error;
-    // a damaged file may break the parser in ways that nobody foresaw: it is that file's fault, and says so
-    throw new DicomError(source, `cannot be read: ${messageOf(error)}`, { cause: error });
-  }
+  const frames = await readFrames(input, ids, options);
+  return frames.map(requireGeometry);
+}
+
+function requireGeometry({ header: _, placeFault, spacingFault, ...frame }: Frame): Slice {
+  const { positionMm, orientation, pixelSpacingMm } = frame;
+  if (positionMm !== null && orientation !== null && pixelSpacingMm !== null)
+    return { ...frame, positionMm, orientation, pixelSpacingMm };
+  throw placeFault ?? spacingFault ?? new TypeError("a frame without geometry states no fault");
 }

@@ -1,8 +1,10 @@
 import type { SeriesIds } from "../dicom/dicom-error.ts";
-import type { SliceGeometry } from "../geometry/read-geometry.ts";
+import type { PartialGeometry } from "../geometry/slice-geometry.ts";
+import type { QuarantinedSlice } from "./quarantine.ts";
+import type { SeriesFlag } from "./series-flags.ts";
 
-/** One slice of a volume: the file it was, and where it lies. */
-export interface SliceRecord extends SliceGeometry {
+/** One slice of a volume: the file it was, and where it lies; null is what the file does not state. */
+export interface SliceRecord extends PartialGeometry {
   /** Index in the volume, from 0. */
   readonly zIndex: number;
   /** From the file name, which is what the label tables call instance_number, or from (0020,0013) if so chosen. */
@@ -12,8 +14,8 @@ export interface SliceRecord extends SliceGeometry {
   readonly frame: number;
   /** Index of the group of equal orientation, in the volume's order. */
   readonly group: number;
-  /** Position along the group's normal. */
-  readonly projectionMm: number;
+  /** Position along the group's normal; null when the series is in order of instance number. */
+  readonly projectionMm: number | null;
   /** The slice's own size, before padding to the volume's. */
   readonly rows: number;
   readonly columns: number;
@@ -24,4 +26,8 @@ export interface SliceTable extends SeriesIds {
   /** [D, H, W] */
   readonly shape: readonly [number, number, number];
   readonly slices: readonly SliceRecord[];
+  /** Slices of the series that are not in the volume, and why; in order of file name and frame. */
+  readonly quarantined: readonly QuarantinedSlice[];
+  /** What is remarkable about the slices that are. */
+  readonly flags: readonly SeriesFlag[];
 }

@@ -71,6 +71,6 @@ function sideOf({ condition }: CoordinateRow): string {
 
 function closeUp(series: SeriesImages, point: CoordinateRow, sideMm: number): GreyImage {
   const zIndex = zIndexOf(series, point.instanceNumber);
-  const spacingMm = series.volume.sliceTable.slices[zIndex]?.pixelSpacingMm[0] ?? 1;
+  const spacingMm = series.volume.sliceTable.slices[zIndex]?.pixelSpacingMm?.[0] ?? 1;
   return cutSquare(series, { zIndex, x: point.x, y: point.y, side: sideMm / spacingMm }, CLOSE_UP_SIZE);
 }

@@ -65,7 +65,13 @@ async function writeSample(workDir: string, index: number): Promise<object> {
   const shape = [DEPTH, SIZE, SIZE] as const;
   await writeFileAtomic(join(workDir, volumePath(key)), encodeNpy({ data: voxels, shape }));
   const ids = { studyId: 100 + index, seriesId: 200 + index };
-  await writeJsonAtomic(join(workDir, sliceTablePath(key)), { ...ids, shape, slices: slicesOf() });
+  await writeJsonAtomic(join(workDir, sliceTablePath(key)), {
+    ...ids,
+    shape,
+    slices: slicesOf(),
+    quarantined: [],
+    flags: [],
+  });
   return {
     ...ids,
     volumeKey: key,

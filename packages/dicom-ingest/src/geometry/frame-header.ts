@@ -1,0 +1,28 @@
+import type { DataSet } from "../dicom/data-set.ts";
+import type { DicomSource } from "../dicom/dicom-error.ts";
+import { TAGS, type DicomTag } from "../dicom/dicom-tags.ts";
+import { readText } from "../dicom/read-elements.ts";
+import type { FindInGroups } from "./functional-groups.ts";
+
+/** What a file says of a frame that changes no voxel, but that a series' frames should agree on or differ in. */
+export interface FrameHeader {
+  /** (0020,0013), if it is a whole number. */
+  readonly instanceNumber: number | undefined;
+  readonly sopInstanceUid: string | undefined;
+  /** Rescale slope and intercept as they are written, for comparing. */
+  readonly rescale: string;
+}
+
+/** Reads what is there. @throws DicomError when a value is cut off. */
+export function readFrameHeader(file: DataSet, source: DicomSource, find: FindInGroups): FrameHeader {
+  const textOf = (tag: DicomTag): string => readText(file, source, tag) ?? "";
+  const rescaleOf = (tag: DicomTag): string =>
+    readText(find(TAGS.pixelValueTransformation, tag) ?? file, source, tag) ?? "";
+  const instanceNumber = textOf(TAGS.instanceNumber);
+  const uid = textOf(TAGS.sopInstanceUid);
+  return {
+    instanceNumber: /^[+-]?\d{1,10}$/.test(instanceNumber) ? Number(instanceNumber) : undefined,
+    sopInstanceUid: uid === "" ? undefined : uid,
+    rescale: [rescaleOf(TAGS.rescaleSlope), rescaleOf(TAGS.rescaleIntercept)].join(" "),
+  };
+}

@@ -1,0 +1,75 @@
+import { compareByInstance } from "../geometry/sort-slices.ts";
+import type { ArrangedSlice } from "./arrange-slices.ts";
+import type { Frame } from "./frame.ts";
+import { FLAG_NAMES, type FlagName, type SeriesFlag } from "./series-flags.ts";
+
+const SAME_PLACE_MM = 0.001; // far below any distance of slices, far above the rounding of decimal strings
+
+/** What is remarkable about slices that are used all the same. */
+export function findFlags(
+  groups: readonly (readonly ArrangedSlice[])[],
+  { instanceNumbers }: { readonly instanceNumbers: "file-name" | "tag" },
+): SeriesFlag[] {
+  const slices = groups.flat().map(({ slice }) => slice);
+  const isOrdered = groups.every((group) => group.every(({ projectionMm }) => projectionMm !== null));
+  const concerned: Readonly<Record<FlagName, readonly Frame[] | "all">> = {
+    "ordered-by-instance-number": isOrdered ? [] : "all",
+    "pixel-spacing-missing": slices.filter(({ pixelSpacingMm }) => pixelSpacingMm === null),
+    "mixed-orientations": outsideLargest(groups.map((group) => group.map(({ slice }) => slice))),
+    "mixed-shapes": outsideLargest(groupBy(slices, ({ rows, columns }) => `${rows} x ${columns}`)),
+    "duplicate-positions": groups.flatMap(atOnePlace),
+    "duplicate-instance-numbers": ofSeveralFiles(slices, ({ instanceNumber }) => instanceNumber),
+    "instance-number-mismatch": instanceNumbers === "tag" ? [] : slices.filter(isMismatched),
+    "same-sop-instance-twice": ofSeveralFiles(slices, ({ header }) => header.sopInstanceUid),
+    "rescale-differs": outsideLargest(groupBy(slices, ({ header }) => header.rescale)),
+  };
+  return FLAG_NAMES.flatMap((flag) => {
+    const found = concerned[flag];
+    if (found === "all") return [{ flag, files: [] }];
+    return found.length === 0 ? [] : [{ flag, files: namesOf(found) }];
+  });
+}
+
+function isMismatched({ instanceNumber, header }: Frame): boolean {
+  return header.instanceNumber !== undefined && header.instanceNumber !== instanceNumber;
+}
+
+/** Slices that lie where a neighbour of their group lies. */
+function atOnePlace(group: readonly ArrangedSlice[]): Frame[] {
+  const isAt = (mm: number | null, other: ArrangedSlice | undefined): boolean =>
+    mm !== null &&
+    typeof other?.projectionMm === "number" &&
+    Math.abs(mm - other.projectionMm) < SAME_PLACE_MM;
+  return group
+    .filter(({ projectionMm }, i) => isAt(projectionMm, group[i - 1]) || isAt(projectionMm, group[i + 1]))
+    .map(({ slice }) => slice);
+}
+
+function groupBy(slices: readonly Frame[], keyOf: (slice: Frame) => unknown): Frame[][] {
+  const groups = new Map<unknown, Frame[]>();
+  for (const slice of slices) {
+    const group = groups.get(keyOf(slice));
+    if (group === undefined) groups.set(keyOf(slice), [slice]);
+    else group.push(slice);
+  }
+  return [...groups.values()];
+}
+
+/** All slices but those of the largest group, the first of the largest if there are several. */
+function outsideLargest(groups: readonly (readonly Frame[])[]): Frame[] {
+  const largest = groups.reduce((best, group) => (group.length > best.length ? group : best), []);
+  return groups.filter((group) => group !== largest).flat();
+}
+
+/** Slices of different files that have one value in common. */
+function ofSeveralFiles(slices: readonly Frame[], valueOf: (slice: Frame) => unknown): Frame[] {
+  const groups = groupBy(
+    slices.filter((slice) => valueOf(slice) !== undefined),
+    valueOf,
+  );
+  return groups.filter((group) => new Set(group.map(({ fileName }) => fileName)).size > 1).flat();
+}
+
+function namesOf(slices: readonly Frame[]): string[] {
+  return [...new Set([...slices].sort(compareByInstance).map(({ fileName }) => fileName))];
+}

@@ -1,0 +1,53 @@
+import type { DataSet } from "../dicom/data-set.ts";
+import { DicomError, type DicomSource, type SeriesIds } from "../dicom/dicom-error.ts";
+import { instanceNumberOf, readInstanceNumber } from "../dicom/instance-number.ts";
+import { locateError } from "../dicom/locate-error.ts";
+import { parseDicom } from "../dicom/parse-dicom.ts";
+import { messageOf } from "../dicom/thrown-value.ts";
+import { readFunctionalGroups } from "../geometry/functional-groups.ts";
+import { readFrameHeader } from "../geometry/frame-header.ts";
+import { readGeometry } from "../geometry/read-geometry.ts";
+import { readPixels, type PixelGrid } from "../pixels/read-pixels.ts";
+import type { Frame, SliceName } from "./frame.ts";
+import type { DicomFileToRead, DicomInput, ReadSlicesOptions } from "./read-slices.ts";
+
+/**
+ * The frames of one file, with what is wrong with the geometry of each.
+ * @throws DicomError when the file as a whole cannot be used, with the place in it where that is known.
+ */
+export async function readFrames(
+  input: DicomInput | DicomFileToRead,
+  ids: SeriesIds,
+  { instanceNumbers = "file-name" }: ReadSlicesOptions = {},
+): Promise<Frame[]> {
+  const { name: fileName } = input;
+  const source: DicomSource = { ...ids, file: fileName };
+  let file: DataSet | undefined;
+  try {
+    const named = instanceNumbers === "file-name" ? instanceNumberOf(fileName, source) : undefined;
+    file = await parseDicom("bytes" in input ? input.bytes : await input.read(), source);
+    const instanceNumber = named ?? readInstanceNumber(file, source);
+    const grids = await readPixels(file, source);
+    return readPlaces(file, source, grids.length).flatMap((place, frame) => {
+      const grid = grids[frame];
+      return grid === undefined ? [] : [{ fileName, frame, instanceNumber, ...grid, ...place }];
+    });
+  } catch (error) {
+    if (error instanceof DicomError) throw locateError(error, source, file);
+    // a damaged file may break the parser in ways that nobody foresaw: it is that file's fault, and says so
+    throw new DicomError(source, `cannot be read: ${messageOf(error)}`, { cause: error });
+  }
+}
+
+/** What of a frame is not its pixels. */
+function readPlaces(
+  file: DataSet,
+  source: DicomSource,
+  frames: number,
+): Omit<Frame, keyof SliceName | keyof PixelGrid>[] {
+  return readFunctionalGroups(file, source, frames).map((find, frame) => {
+    const frameSource = frames === 1 ? source : { ...source, frame };
+    const { geometry, ...faults } = readGeometry(file, frameSource, find);
+    return { ...geometry, ...faults, header: readFrameHeader(file, frameSource, find) };
+  });
+}

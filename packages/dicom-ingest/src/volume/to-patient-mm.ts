@@ -1,0 +1,32 @@
+import { pixelToPatientMm, voxelToPatientMatrix } from "../geometry/voxel-to-patient.ts";
+import type { Vector3 } from "../geometry/vectors.ts";
+import type { SliceRecord, SliceTable } from "./slice-table.ts";
+import { toSlicePixel } from "./to-slice-pixel.ts";
+
+/**
+ * The place in the patient, in mm, of a point of the volume, [x, y, z] in voxels. Between two slices of one group it is
+ * interpolated; between two groups, and above or below the volume, the nearest slice counts.
+ * @returns null when a slice that it needs has no position, orientation or pixel spacing.
+ * @throws RangeError when the point is not of three finite numbers or the table has no slices.
+ */
+export function toPatientMm(
+  table: Pick<SliceTable, "slices">,
+  [x, y, z]: readonly [number, number, number],
+): Vector3 | null {
+  const { slice: nearest } = toSlicePixel(table, [x, y, z]);
+  const before = table.slices[Math.floor(z)];
+  const after = table.slices[Math.ceil(z)];
+  const isBetween = before !== undefined && after !== undefined && before.group === after.group;
+  if (!isBetween) return placeIn(nearest, [x, y]);
+  const from = placeIn(before, [x, y]);
+  const to = placeIn(after, [x, y]);
+  if (from === null || to === null) return null;
+  const weight = z - Math.floor(z);
+  const along = (axis: 0 | 1 | 2): number => from[axis] + (to[axis] - from[axis]) * weight;
+  return [along(0), along(1), along(2)];
+}
+
+function placeIn(slice: SliceRecord, pixel: readonly [number, number]): Vector3 | null {
+  const matrix = voxelToPatientMatrix(slice);
+  return matrix === null ? null : pixelToPatientMm(matrix, pixel);
+}

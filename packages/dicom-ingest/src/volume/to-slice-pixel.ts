@@ -1,0 +1,35 @@
+import type { SliceRecord, SliceTable } from "./slice-table.ts";
+
+/** A point of a volume in the frame of the slice that it lies in. */
+export interface SlicePixel {
+  /** The slice nearest to the point's z. */
+  readonly slice: SliceRecord;
+  /** Column and row index in the slice's own pixels; a pixel's centre is at whole numbers. */
+  readonly xSlice: number;
+  readonly ySlice: number;
+  /** Whether the point lies in the slice itself: not in its padding, nor outside the volume. */
+  readonly isInside: boolean;
+}
+
+/**
+ * Where a point of the volume, [x, y, z] in voxels, lies in the series' files. Padding is at the bottom and right, so x
+ * and y stay as they are; a point above, below or beside the volume is told of the nearest slice. Half way between two
+ * slices the later one counts.
+ * @throws RangeError when the point is not of three finite numbers or the table has no slices.
+ */
+export function toSlicePixel(
+  { slices }: Pick<SliceTable, "slices">,
+  [x, y, z]: readonly [number, number, number],
+): SlicePixel {
+  const nearest = Math.round(z);
+  const slice = slices[Math.min(slices.length - 1, Math.max(0, nearest))];
+  if (slice === undefined || !Number.isFinite(x + y))
+    throw new RangeError(`[${x}, ${y}, ${z}] is no point of a volume of ${slices.length} slices`);
+  const isInside = slice.zIndex === nearest && isWithin(x, slice.columns) && isWithin(y, slice.rows);
+  return { slice, xSlice: x, ySlice: y, isInside };
+}
+
+/** Whether an index lies on one of `count` pixels, each of which reaches half a pixel about its centre. */
+function isWithin(index: number, count: number): boolean {
+  return index >= -0.5 && index < count - 0.5;
+}
