@@ -16,8 +16,7 @@ export function toPatientMm(
   const { slice: nearest } = toSlicePixel(table, [x, y, z]);
   const before = table.slices[Math.floor(z)];
   const after = table.slices[Math.ceil(z)];
-  const isBetween = before !== undefined && after !== undefined && before.group === after.group;
-  if (!isBetween) return placeIn(nearest, [x, y]);
+  if (before === undefined || after?.group !== before.group) return placeIn(nearest, [x, y]);
   const from = placeIn(before, [x, y]);
   const to = placeIn(after, [x, y]);
   if (from === null || to === null) return null;
