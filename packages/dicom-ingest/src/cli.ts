@@ -52,7 +52,9 @@ async function ingest(values: Values): Promise<number> {
   const report = await writeIngestOutputs(join(config.outputDir, "ingest"), config.workDir, outcome);
   process.stderr.write(formatIngestSummary(report, outcome));
   const isTolerated = values["tolerate-failures"] === true && outcome.series.length > 0;
-  return outcome.failures.length > 0 && !isTolerated ? EXIT.finishedWithFailures : EXIT.clean;
+  const isClean =
+    outcome.failures.length === 0 && !outcome.remarks.some(({ quarantined }) => quarantined.length > 0);
+  return !isClean && !isTolerated ? EXIT.finishedWithFailures : EXIT.clean;
 }
 
 async function series(folder: string, out: string): Promise<number> {

@@ -7,7 +7,7 @@ export { validateIngestReport } from "./store/ingest-report.ts";
 export { formatIngestSummary } from "./store/format-ingest-summary.ts";
 export { readVolume, sliceTablePath, volumePath } from "./store/volume-store.ts";
 export { validateSliceTable } from "./store/slice-table-schema.ts";
-export type { IngestDataSetOptions, IngestOutcome } from "./store/ingest-data-set.ts";
+export type { IngestDataSetOptions, IngestOutcome, SeriesRemarks } from "./store/ingest-data-set.ts";
 export type { IngestedSeries, IngestFailure, IngestIndex, Split } from "./store/ingest-index.ts";
 export type { IngestReport, SplitCounts } from "./store/ingest-report.ts";
 export type { OtherFiles } from "./store/plan-ingest.ts";

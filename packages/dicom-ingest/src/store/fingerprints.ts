@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import { canonicalJson, compileSchema, readJson, sha256, UserError } from "@spinegrade/pipeline";
 import { INGEST_VERSION, type SeriesToRead, type StoredSeries } from "./ingest-job.ts";
-import { shapeSchema } from "./slice-table-schema.ts";
+import { flagsSchema, quarantinedSchema, shapeSchema } from "./slice-table-schema.ts";
 import { writeStaged } from "./staging.ts";
 
 interface Entry extends StoredSeries {
@@ -17,12 +17,14 @@ const validateEntries = compileSchema<Record<string, Entry>>({
   additionalProperties: {
     type: "object",
     additionalProperties: false,
-    required: ["fingerprint", "key", "shape", "bytes"],
+    required: ["fingerprint", "key", "shape", "bytes", "quarantined", "flags"],
     properties: {
       fingerprint: { type: "string" },
       key: { type: "string" },
       shape: shapeSchema,
       bytes: bytesSchema,
+      quarantined: quarantinedSchema,
+      flags: flagsSchema,
     },
   },
 });
@@ -50,7 +52,8 @@ export class FingerprintCache {
   find(series: SeriesToRead): StoredSeries | undefined {
     const entry = this.#entries.get(nameOf(series));
     if (entry?.fingerprint !== fingerprintOf(series)) return undefined;
-    return { key: entry.key, shape: entry.shape, bytes: entry.bytes };
+    const { fingerprint: _, ...stored } = entry;
+    return stored;
   }
 
   /** Notes a series that is now stored; every 200 of them the cache is saved, for a run that is killed. */

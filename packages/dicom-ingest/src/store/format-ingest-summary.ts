@@ -1,22 +1,24 @@
-import type { IngestOutcome } from "./ingest-data-set.ts";
+import type { QuarantinedSlice } from "../volume/quarantine.ts";
+import { FLAG_NAMES } from "../volume/series-flags.ts";
+import type { IngestOutcome, SeriesRemarks } from "./ingest-data-set.ts";
 import type { IngestFailure } from "./ingest-index.ts";
 import type { IngestReport, SplitCounts } from "./ingest-report.ts";
 
-const SHOWN_FAILURES = 50;
+const SHOWN_ROWS = 50;
+const HEADER = ["study", "series", "file", "byte", "reason"];
 
-/** A batch in a few lines for the terminal, its failures last and as a table. */
+/** A batch in a few lines for the terminal; what was left out comes last and as tables. */
 export function formatIngestSummary(
-  report: IngestReport,
+  { ingested, otherFiles, remarks, failures }: IngestReport,
   { seriesRead, seriesKnown }: Pick<IngestOutcome, "seriesRead" | "seriesKnown">,
 ): string {
-  const { train, test } = report.ingested;
-  const others = report.otherFiles.reduce((sum, { names }) => sum + names.length, 0);
+  const others = otherFiles.reduce((sum, { names }) => sum + names.length, 0);
   const lines = [
-    `ingested: train ${describeCounts(train)}; test ${describeCounts(test)}`,
+    `ingested: train ${describeCounts(ingested.train)}; test ${describeCounts(ingested.test)}`,
     `${seriesRead} series read, ${seriesKnown} already in the store`,
   ];
   if (others > 0) lines.push(`${others} files that are not .dcm were left aside: see report.json`);
-  if (report.failures.length > 0) lines.push("", formatFailures(report.failures));
+  lines.push(...formatFlags(remarks), ...formatQuarantine(remarks), ...formatFailures(failures));
   return `${lines.join("\n")}\n`;
 }
 
@@ -24,20 +26,54 @@ function describeCounts({ studies, series, slices, voxels }: SplitCounts): strin
   return `${studies} studies, ${series} series, ${slices} slices (${(voxels / 1e6).toFixed(1)} MB)`;
 }
 
-function formatFailures(failures: readonly IngestFailure[]): string {
-  const header = ["study", "series", "file", "reason"];
-  const rows = failures
-    .slice(0, SHOWN_FAILURES)
-    .map(({ studyId, seriesId, file = "-", reason }) => [String(studyId), String(seriesId), file, reason]);
-  const widths = [0, 1, 2].map((column) =>
-    Math.max(...[header, ...rows].map((row) => row[column]?.length ?? 0)),
+function formatFlags(remarks: readonly SeriesRemarks[]): string[] {
+  const counts = FLAG_NAMES.map((name) => {
+    const count = remarks.filter(({ flags }) => flags.some(({ flag }) => flag === name)).length;
+    return count === 0 ? "" : `${name} (${count} series)`;
+  }).filter((text) => text !== "");
+  return counts.length === 0 ? [] : [`flags: ${counts.join(", ")}: see report.json`];
+}
+
+function formatQuarantine(remarks: readonly SeriesRemarks[]): string[] {
+  const concerned = remarks.filter(({ quarantined }) => quarantined.length > 0);
+  if (concerned.length === 0) return [];
+  const rows = concerned.flatMap((series) => rowsOf(series, series.quarantined));
+  const title = `QUARANTINED: ${rows.length} slices cannot be used; ${concerned.length} series are used without them`;
+  return ["", title, ...formatTable(rows)];
+}
+
+function formatFailures(failures: readonly IngestFailure[]): string[] {
+  if (failures.length === 0) return [];
+  const title = `FAILED: ${failures.length} series could not be ingested and will not be used`;
+  const rows = failures.flatMap((failure) => {
+    const { studyId, seriesId, file = "-", reason, quarantined = [] } = failure;
+    if (quarantined.length > 0) return rowsOf(failure, quarantined);
+    return [[String(studyId), String(seriesId), file, "-", reason]];
+  });
+  return ["", title, ...formatTable(rows)];
+}
+
+function rowsOf(
+  { studyId, seriesId }: { readonly studyId: number; readonly seriesId: number },
+  quarantined: readonly QuarantinedSlice[],
+): string[][] {
+  return quarantined.map(({ file, frame, byteOffset, reason }) => [
+    String(studyId),
+    String(seriesId),
+    frame === undefined ? file : `${file} frame ${frame}`,
+    byteOffset === undefined ? "-" : String(byteOffset),
+    reason,
+  ]);
+}
+
+function formatTable(rows: readonly (readonly string[])[]): string[] {
+  const shown = [HEADER, ...rows.slice(0, SHOWN_ROWS)];
+  const widths = HEADER.slice(0, -1).map((_, column) =>
+    Math.max(...shown.map((row) => row[column]?.length ?? 0)),
   );
-  const format = (row: readonly string[]): string =>
-    `  ${row.map((cell, i) => cell.padEnd(widths[i] ?? 0)).join("  ")}`;
-  const rest = failures.length - rows.length;
+  const rest = rows.length - SHOWN_ROWS;
   return [
-    `FAILED: ${failures.length} series could not be ingested and will not be used`,
-    ...[header, ...rows].map(format),
+    ...shown.map((row) => `  ${row.map((cell, i) => cell.padEnd(widths[i] ?? 0)).join("  ")}`),
     ...(rest > 0 ? [`  and ${rest} more: see report.json`] : []),
-  ].join("\n");
+  ];
 }

@@ -286,8 +286,8 @@ describe("the outputs of ingest", () => {
       "3 series read, 0 already in the store",
       "",
       "FAILED: 1 series could not be ingested and will not be used",
-      "  study  series  file   reason",
-      "  9      41      2.dcm  the file is empty (0 bytes)",
+      "  study  series  file   byte  reason",
+      "  9      41      2.dcm  -     the file is empty (0 bytes)",
       "",
     ]);
   });

@@ -2,16 +2,20 @@ import { join, resolve } from "node:path";
 import type { SeriesDescription } from "@spinegrade/competition-data";
 import { sha256, type PipelineConfig, type ProgressStream } from "@spinegrade/pipeline";
 import { FingerprintCache } from "./fingerprints.ts";
-import type { IngestedSeries, IngestFailure, IngestIndex } from "./ingest-index.ts";
+import type { IngestedSeries, IngestFailure, IngestIndex, Split } from "./ingest-index.ts";
 import { readListedSeries, type ListedSeries } from "./listed-series.ts";
 import { planIngest, type OtherFiles } from "./plan-ingest.ts";
 import { readSeries } from "./read-series.ts";
 import type { IngestResult } from "./run-ingest-jobs.ts";
+import type { IngestPolicy, QuarantinedSlice } from "../volume/quarantine.ts";
+import type { SeriesFlag } from "../volume/series-flags.ts";
 
 /** Choices of a batch. */
 export interface IngestDataSetOptions {
   /** Only series of these descriptions; left out: all. */
   readonly descriptions?: readonly SeriesDescription[];
+  /** What becomes of series with unusable slices; left out: strict for the train split, tolerant for the test split. */
+  readonly policy?: IngestPolicy;
   /** Worker threads; 0 works in this thread. Left out: one a core. */
   readonly workers?: number;
   /** Where progress is shown; left out: stderr. */
@@ -25,6 +29,19 @@ export interface IngestOutcome extends IngestIndex {
   /** How many had not changed since an earlier run, and were in the store. */
   readonly seriesKnown: number;
   readonly otherFiles: readonly OtherFiles[];
+  /** Series that are in the index and about which there is something to know. */
+  readonly remarks: readonly SeriesRemarks[];
+}
+
+/** What is to be known of a series that was ingested all the same. */
+export interface SeriesRemarks {
+  readonly studyId: number;
+  readonly seriesId: number;
+  readonly split: Split;
+  /** Slices that are not in the volume, and why. */
+  readonly quarantined: readonly QuarantinedSlice[];
+  /** What is remarkable about those that are. */
+  readonly flags: readonly SeriesFlag[];
 }
 
 /**
@@ -41,10 +58,12 @@ export async function ingestDataSet(
   const volumes = join(config.workDir, "volumes");
   const ofData = `fingerprints-${sha256(resolve(config.dataDir)).slice(0, 16)}.json`;
   const cache = await FingerprintCache.open(join(volumes, ofData));
-  const { known, toRead, failed, otherFiles } = planIngest(listed, cache, config);
+  const { known, toRead, failed, otherFiles } = planIngest(listed, cache, config, options.policy);
   const read = await readSeries(toRead, { ...options, cache, folder: config.workDir, stagingIn: volumes });
-  const index = indexOf(listed, new Map([...known, ...failed, ...read]));
-  return { ...index, seriesRead: toRead.size, seriesKnown: known.size, otherFiles };
+  const outcomes = new Map([...known, ...failed, ...read]);
+  const index = indexOf(listed, outcomes);
+  const remarks = remarksOf(listed, outcomes);
+  return { ...index, seriesRead: toRead.size, seriesKnown: known.size, otherFiles, remarks };
 }
 
 function indexOf(
@@ -61,4 +80,18 @@ function indexOf(
     else series.push({ ...row, key: outcome.stored.key, shape: outcome.stored.shape });
   }
   return { series, failures };
+}
+
+function remarksOf(
+  listed: readonly ListedSeries[],
+  outcomes: ReadonlyMap<ListedSeries, IngestResult>,
+): SeriesRemarks[] {
+  return listed.flatMap((row) => {
+    const outcome = outcomes.get(row);
+    if (outcome === undefined || !("stored" in outcome)) return [];
+    const { quarantined, flags } = outcome.stored;
+    if (quarantined.length + flags.length === 0) return [];
+    const { studyId, seriesId, split } = row;
+    return [{ studyId, seriesId, split, quarantined, flags }];
+  });
 }

@@ -1,6 +1,7 @@
 import { SERIES_DESCRIPTIONS, type SeriesDescription } from "@spinegrade/competition-data";
 import { compileSchema } from "@spinegrade/pipeline";
-import { shapeSchema } from "./slice-table-schema.ts";
+import type { QuarantinedSlice } from "../volume/quarantine.ts";
+import { quarantinedSchema, shapeSchema } from "./slice-table-schema.ts";
 
 /** The part of the data set that a series belongs to. */
 export type Split = "train" | "test";
@@ -24,6 +25,8 @@ export interface IngestFailure {
   /** File name in the series folder, when one file is at fault. */
   readonly file?: string;
   readonly reason: string;
+  /** All slices that cannot be used, when slices are at fault. */
+  readonly quarantined?: readonly QuarantinedSlice[];
 }
 
 /** What the data set's tables list: each series is in one of the two. In order of split, study and series. */
@@ -50,7 +53,13 @@ export const failuresSchema = {
     type: "object",
     additionalProperties: false,
     required: ["studyId", "seriesId", "reason"],
-    properties: { studyId: id, seriesId: id, file: { type: "string" }, reason: { type: "string" } },
+    properties: {
+      studyId: id,
+      seriesId: id,
+      file: { type: "string" },
+      reason: { type: "string" },
+      quarantined: quarantinedSchema,
+    },
   },
 };
 

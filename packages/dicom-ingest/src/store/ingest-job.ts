@@ -2,7 +2,9 @@ import { readFileSync } from "node:fs";
 import { contentKey, sha256 } from "@spinegrade/pipeline";
 import { DicomError, type SeriesIds } from "../dicom/dicom-error.ts";
 import { ingestSeries, type IngestSeriesOptions } from "../volume/ingest-series.ts";
+import type { QuarantinedSlice } from "../volume/quarantine.ts";
 import type { DicomFileToRead } from "../volume/read-slices.ts";
+import type { SeriesFlag } from "../volume/series-flags.ts";
 import { describeFailure, type SliceFile } from "./series-folder.ts";
 import { describeFiles, filesNamed, verifyVolume, volumeFiles, writeVolume } from "./volume-store.ts";
 
@@ -32,6 +34,9 @@ export interface StoredSeries {
   readonly shape: readonly [number, number, number];
   /** Sizes of the volume's file and of its slice table's. */
   readonly bytes: readonly [number, number];
+  /** As in the slice table: slices that are not in the volume, and what is remarkable about those that are. */
+  readonly quarantined: readonly QuarantinedSlice[];
+  readonly flags: readonly SeriesFlag[];
 }
 
 /** What of a file decides the volume. */
@@ -54,7 +59,9 @@ export async function runIngestJob(job: IngestJob): Promise<StoredSeries> {
   const files = job.name === undefined ? volumeFiles(key) : filesNamed(job.name);
   if (!isStored) await writeVolume(job.folder, files, volume, job.staging);
   const [voxels, sliceTable] = describeFiles(job.folder, files);
-  return { key, shape: volume.shape, bytes: [voxels?.bytes ?? 0, sliceTable?.bytes ?? 0] };
+  const { quarantined, flags } = volume.sliceTable;
+  const bytes = [voxels?.bytes ?? 0, sliceTable?.bytes ?? 0] as const;
+  return { key, shape: volume.shape, bytes, quarantined, flags };
 }
 
 /** The files, each of which notes its content when it is read; nothing else of it is kept. */
@@ -62,7 +69,9 @@ function filesToRead(job: IngestJob, contents: Map<string, FileContent>): DicomF
   return job.files.map((file) => ({
     name: file.name,
     read: () => {
-      const bytes = readFile(file, job);
+      // a file that cannot be read is noted too: it is in the slice table, as quarantined
+      contents.set(file.name, { name: file.name, bytes: 0, sha256: "" });
+      const bytes = readSliceFile(file, job);
       contents.set(file.name, { name: file.name, bytes: bytes.length, sha256: sha256(bytes) });
       return bytes;
     },
@@ -74,7 +83,12 @@ function keyOf(files: readonly FileContent[], { studyId, seriesId, options }: In
   return contentKey({ version: INGEST_VERSION, studyId, seriesId, ...options, files });
 }
 
-function readFile({ name, path }: SliceFile, { studyId, seriesId }: IngestJob): Uint8Array {
+/** A slice's file. @throws DicomError when it cannot be read. */
+export function readSliceFile(
+  { name, path, fault }: SliceFile,
+  { studyId, seriesId }: SeriesIds,
+): Uint8Array {
+  if (fault !== undefined) throw new DicomError({ studyId, seriesId, file: name }, fault);
   try {
     return readFileSync(path);
   } catch (cause) {

@@ -1,8 +1,9 @@
 import { compileSchema } from "@spinegrade/pipeline";
-import type { IngestOutcome } from "./ingest-data-set.ts";
+import type { IngestOutcome, SeriesRemarks } from "./ingest-data-set.ts";
 import { failuresSchema, type IngestFailure, type Split } from "./ingest-index.ts";
 import { INGEST_VERSION } from "./ingest-job.ts";
 import type { OtherFiles } from "./plan-ingest.ts";
+import { flagsSchema, quarantinedSchema } from "./slice-table-schema.ts";
 
 /** Counts of one split. */
 export interface SplitCounts {
@@ -19,6 +20,8 @@ export interface IngestReport {
   readonly ingested: Readonly<Record<Split, SplitCounts>>;
   readonly failures: readonly IngestFailure[];
   readonly otherFiles: readonly OtherFiles[];
+  /** Series that were ingested without some of their slices, or that have flags. */
+  readonly remarks: readonly SeriesRemarks[];
 }
 
 const count = { type: "integer", minimum: 0 };
@@ -34,7 +37,7 @@ const countsSchema = {
 export const validateIngestReport = compileSchema<IngestReport>({
   type: "object",
   additionalProperties: false,
-  required: ["ingestVersion", "ingested", "failures", "otherFiles"],
+  required: ["ingestVersion", "ingested", "failures", "otherFiles", "remarks"],
   properties: {
     ingestVersion: count,
     ingested: {
@@ -53,11 +56,26 @@ export const validateIngestReport = compileSchema<IngestReport>({
         properties: { studyId: count, seriesId: count, names: { type: "array", items: { type: "string" } } },
       },
     },
+    remarks: {
+      type: "array",
+      items: {
+        type: "object",
+        additionalProperties: false,
+        required: ["studyId", "seriesId", "split", "quarantined", "flags"],
+        properties: {
+          studyId: count,
+          seriesId: count,
+          split: { enum: ["train", "test"] },
+          quarantined: quarantinedSchema,
+          flags: flagsSchema,
+        },
+      },
+    },
   },
 });
 
 /** Counts what a batch ingested. */
-export function reportOf({ series, failures, otherFiles }: IngestOutcome): IngestReport {
+export function reportOf({ series, failures, otherFiles, remarks }: IngestOutcome): IngestReport {
   const countsOf = (split: Split): SplitCounts => {
     const own = series.filter((one) => one.split === split);
     return {
@@ -72,5 +90,6 @@ export function reportOf({ series, failures, otherFiles }: IngestOutcome): Inges
     ingested: { train: countsOf("train"), test: countsOf("test") },
     failures,
     otherFiles,
+    remarks,
   };
 }

@@ -1,7 +1,7 @@
-import { readFile } from "node:fs/promises";
 import { encodeNpy } from "@spinegrade/npy";
 import { UserError, writeFileAtomic, writeJsonAtomic } from "@spinegrade/pipeline";
 import { ingestSeries, type Volume } from "../volume/ingest-series.ts";
+import { readSliceFile } from "./ingest-job.ts";
 import { listSeriesFolder } from "./series-folder.ts";
 
 /**
@@ -16,9 +16,7 @@ export async function ingestSeriesFolder(
 ): Promise<Volume> {
   if (!out.endsWith(".npy")) throw new UserError(`the output file ${out} must end in .npy`);
   const { files } = listSeriesFolder(folder, ids);
-  const inputs = await Promise.all(
-    files.map(async ({ name, path }) => ({ name, bytes: await readFile(path) })),
-  );
+  const inputs = files.map((file) => ({ name: file.name, read: () => readSliceFile(file, ids) }));
   const volume = await ingestSeries(inputs, ids);
   await writeFileAtomic(out, encodeNpy({ data: volume.voxels, shape: volume.shape }));
   await writeJsonAtomic(`${out.slice(0, -".npy".length)}.json`, volume.sliceTable);

@@ -6,6 +6,8 @@ import type { FingerprintCache } from "./fingerprints.ts";
 import type { SeriesToRead } from "./ingest-job.ts";
 import type { ListedSeries } from "./listed-series.ts";
 import type { Plane } from "../geometry/order-groups.ts";
+import type { Split } from "./ingest-index.ts";
+import type { IngestPolicy } from "../volume/quarantine.ts";
 import { failureOf, type IngestResult } from "./run-ingest-jobs.ts";
 import { listSeriesFolder } from "./series-folder.ts";
 import { isWritten, volumeFiles } from "./volume-store.ts";
@@ -34,11 +36,18 @@ const PLANES: Readonly<Record<SeriesDescription, Plane>> = {
   "Axial T2": "axial",
 };
 
-/** Looks at every listed series' folder, without opening a file, and decides what has to be read. */
+/** A wrong slice spoils a training, and a study without a prediction spoils a submission. */
+const POLICIES: Readonly<Record<Split, IngestPolicy>> = { train: "strict", test: "tolerant" };
+
+/**
+ * Looks at every listed series' folder, without opening a file, and decides what has to be read.
+ * @param policy left out: strict for the train split, tolerant for the test split.
+ */
 export function planIngest(
   listed: readonly ListedSeries[],
   cache: FingerprintCache,
   { dataDir, workDir }: Pick<PipelineConfig, "dataDir" | "workDir">,
+  policy?: IngestPolicy,
 ): IngestPlan {
   const known = new Map<ListedSeries, IngestResult>();
   const toRead = new Map<ListedSeries, SeriesToRead>();
@@ -50,7 +59,12 @@ export function planIngest(
     try {
       const { files, otherNames } = listSeriesFolder(folder, { studyId, seriesId });
       if (otherNames.length > 0) otherFiles.push({ studyId, seriesId, names: otherNames });
-      const found = { studyId, seriesId, options: { plane: PLANES[description] }, files };
+      const found = {
+        studyId,
+        seriesId,
+        options: { plane: PLANES[description], policy: policy ?? POLICIES[split] },
+        files,
+      };
       const stored = cache.find(found);
       const isKnown = stored !== undefined && isWritten(workDir, volumeFiles(stored.key), stored.bytes);
       if (isKnown) known.set(series, { stored });

@@ -3,6 +3,7 @@ import { Worker } from "node:worker_threads";
 import { UserError } from "@spinegrade/pipeline";
 import { DicomError } from "../dicom/dicom-error.ts";
 import type { IngestFailure } from "./ingest-index.ts";
+import { SeriesError } from "../volume/series-error.ts";
 import { codeOf } from "../dicom/thrown-value.ts";
 import { runIngestJob, type IngestJob, type StoredSeries } from "./ingest-job.ts";
 
@@ -27,8 +28,14 @@ export async function attemptIngestJob(job: IngestJob): Promise<IngestResult> {
 }
 
 /** What was wrong with a series, for the index. */
-export function failureOf({ file, reason }: DicomError): SeriesFailure {
-  return { ...(file === undefined ? {} : { file }), reason };
+export function failureOf(error: DicomError): SeriesFailure {
+  const { file, reason } = error;
+  const quarantined = error instanceof SeriesError ? error.quarantined : [];
+  return {
+    ...(file === undefined ? {} : { file }),
+    reason,
+    ...(quarantined.length === 0 ? {} : { quarantined }),
+  };
 }
 
 /**

@@ -1,7 +1,6 @@
 import { readdirSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { DicomError, type DicomSource } from "../dicom/dicom-error.ts";
-import { instanceNumberOf } from "../dicom/instance-number.ts";
 import { compareByInstance } from "../geometry/sort-slices.ts";
 import { codeOf, messageOf } from "../dicom/thrown-value.ts";
 
@@ -12,20 +11,23 @@ export interface SliceFile {
   readonly bytes: number;
   readonly modifiedMs: number;
   readonly changedMs: number;
+  /** Why it cannot be read, if that is seen already. */
+  readonly fault?: string;
 }
 
 /** What a series folder holds. */
 export interface SeriesFolder {
-  /** In order of instance number; at least one. */
+  /** In order of the number that their names begin with, 0 without one; at least one. */
   readonly files: readonly SliceFile[];
   /** Names of what is not `.dcm`, hidden files left out. */
   readonly otherNames: readonly string[];
 }
 
 /**
- * Lists a series folder without reading a file. Everything that ends in `.dcm` must be a file whose name is an instance
- * number; other files do not belong to the series. Synchronous, because 150,000 files are looked at in one go.
- * @throws DicomError when the folder is missing or holds no slice, or an entry is not a file or not so named.
+ * Lists a series folder without reading a file. Everything that ends in `.dcm` is one of its slices, also what is not a
+ * file or leads nowhere: such a slice has a fault. Other files do not belong to the series. Synchronous, because
+ * 150,000 files are looked at in one go.
+ * @throws DicomError when the folder is missing or holds no slice.
  */
 export function listSeriesFolder(folder: string, source: DicomSource): SeriesFolder {
   const names = readNames(folder, source).filter((name) => !name.startsWith("."));
@@ -36,9 +38,9 @@ export function listSeriesFolder(folder: string, source: DicomSource): SeriesFol
     throw new DicomError(source, `the series folder ${folder} holds no .dcm file (${found})`);
   }
   const files = sliceNames
-    .map((fileName) => ({ fileName, instanceNumber: instanceNumberOf(fileName, source) }))
+    .map((fileName) => ({ fileName, instanceNumber: Number.parseInt(fileName, 10) || 0 }))
     .sort(compareByInstance)
-    .map(({ fileName }) => describeFile(folder, fileName, { ...source, file: fileName }));
+    .map(({ fileName }) => describeFile(folder, fileName));
   return { files, otherNames };
 }
 
@@ -50,15 +52,14 @@ function readNames(folder: string, source: DicomSource): string[] {
   }
 }
 
-function describeFile(folder: string, name: string, source: DicomSource): SliceFile {
+function describeFile(folder: string, name: string): SliceFile {
   const path = join(folder, name);
   try {
     const stat = statSync(path);
-    if (!stat.isFile()) throw new DicomError(source, "is not a file; a slice is one DICOM file");
-    return { name, path, bytes: stat.size, modifiedMs: stat.mtimeMs, changedMs: stat.ctimeMs };
-  } catch (cause) {
-    if (cause instanceof DicomError) throw cause;
-    throw new DicomError(source, describeFailure(cause), { cause });
+    const file = { name, path, bytes: stat.size, modifiedMs: stat.mtimeMs, changedMs: stat.ctimeMs };
+    return stat.isFile() ? file : { ...file, fault: "is not a file; a slice is one DICOM file" };
+  } catch (error) {
+    return { name, path, bytes: 0, modifiedMs: 0, changedMs: 0, fault: describeFailure(error) };
   }
 }
 
