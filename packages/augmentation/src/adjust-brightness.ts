@@ -1,3 +1,10 @@
+/** A change of grey values, the same for all of them. */
+export interface BrightnessChange {
+  readonly contrastFactor: number;
+  /** As a share of 255. */
+  readonly brightness: number;
+}
+
 /**
  * Contrast, then brightness: v' = contrastFactor * v + 255 * brightness, cut to 0..255 and truncated, as
  * RandomBrightnessContrast of albumentations 1.4.14 does with uint8 images.
@@ -5,7 +12,7 @@
  */
 export function adjustBrightness(
   voxels: Uint8Array,
-  { contrastFactor, brightness }: { contrastFactor: number; brightness: number },
+  { contrastFactor, brightness }: BrightnessChange,
 ): Uint8Array {
   const table = new Uint8Array(256);
   // single precision as there, where it decides on which side of a whole number a value falls

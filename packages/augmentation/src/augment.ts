@@ -1,20 +1,10 @@
 import type { Generator } from "@spinegrade/random";
-import {
-  FRAME_SIZE,
-  IDENTITY,
-  resizeAndCentre,
-  type Template,
-  type VolumeShape,
-} from "@spinegrade/shape-alignment";
-import { adjustBrightness } from "./adjust-brightness.ts";
+import type { Template } from "@spinegrade/shape-alignment";
 import type { NfnAugmentation, ScsAugmentation } from "./augmentation-settings.ts";
-import { drawCutOut } from "./cut-out.ts";
-import { degrade } from "./degrade.ts";
-import { drawMove } from "./draw-move.ts";
+import { applyAugmentation } from "./apply-augmentation.ts";
+import { drawAugmentation } from "./draw-augmentation.ts";
 import { checkLabels, type Example, type SliceVolume, type XyzSlice } from "./example.ts";
-import { flipLabels } from "./flip-sides.ts";
-import { movePoints, presentXy, toXyzArray } from "./move-points.ts";
-import { DEFAULT_SAMPLING, renderImage, type ImageSampling } from "./render-image.ts";
+import type { ImageSampling } from "./render-image.ts";
 
 /** What an augmentation needs beside the sample. */
 export interface AugmentOptions<Settings extends ScsAugmentation> {
@@ -79,46 +69,9 @@ function augment(
   volume: SliceVolume,
   xyzSlice: readonly XyzSlice[],
   grades: ArrayLike<number>,
-  { imageSize, template, settings, generator, sampling = DEFAULT_SAMPLING }: AugmentNfnOptions,
+  options: AugmentNfnOptions,
 ): Example {
   checkLabels(xyzSlice, grades);
-  if (template.points.length !== xyzSlice.length) {
-    throw new RangeError(`${xyzSlice.length} points do not fit a template of ${template.points.length}`);
-  }
-  const [D, H, W] = volume.shape;
-  const reverseSlices = generator.bernoulli(settings.flipProbability);
-  const labels = reverseSlices
-    ? flipLabels(xyzSlice, grades, D, settings.flip)
-    : { points: xyzSlice, grades };
-  const framed = movePoints(labels.points, resizeAndCentre([H, W], FRAME_SIZE));
-  const move = drawMove(framed, template, settings, generator);
-  const moved = presentXy(movePoints(framed, move ?? IDENTITY));
-  const cutOut = generator.bernoulli(settings.cutOutProbability)
-    ? drawCutOut(moved, FRAME_SIZE, generator)
-    : undefined;
-  const rendering = move === undefined ? { reverseSlices, cutOut } : { move, reverseSlices, cutOut };
-  const { voxels, shape, sliceToImage } = renderImage(volume, imageSize, rendering, sampling);
-  return {
-    voxels: changeGreys(voxels, shape, settings, generator),
-    shape,
-    xyz: toXyzArray(movePoints(labels.points, sliceToImage)),
-    grades: Int8Array.from(labels.grades),
-  };
-}
-
-function changeGreys(
-  voxels: Uint8Array,
-  shape: VolumeShape,
-  { brightnessContrast, degradation }: ScsAugmentation,
-  generator: Generator,
-): Uint8Array {
-  let changed = voxels;
-  if (generator.bernoulli(brightnessContrast.probability)) {
-    const contrastFactor = 1 + generator.uniform(...brightnessContrast.contrast);
-    const brightness = generator.uniform(...brightnessContrast.brightness);
-    changed = adjustBrightness(changed, { contrastFactor, brightness });
-  }
-  return generator.bernoulli(degradation.probability)
-    ? degrade(changed, shape, degradation, generator)
-    : changed;
+  const plan = drawAugmentation(volume.shape, xyzSlice, options);
+  return applyAugmentation(volume, xyzSlice, grades, plan, options);
 }

@@ -19,11 +19,18 @@ export function flipLabels(
   variant: FlipVariant,
 ): { points: XyzSlice[]; grades: Int8Array } {
   const order = sourceOrder(points.length, variant);
-  const flipped = order.map((source) => {
+  return {
+    points: flipPoints(points, depth, variant),
+    grades: Int8Array.from(order, (source) => grades[source] as number),
+  };
+}
+
+/** The points of `flipLabels` alone. @throws RangeError as there. */
+export function flipPoints(points: readonly XyzSlice[], depth: number, variant: FlipVariant): XyzSlice[] {
+  return sourceOrder(points.length, variant).map((source) => {
     const point = points[source] as XyzSlice;
     return isPresent(point) ? ([point[0], point[1], depth - 1 - point[2]] as const) : point;
   });
-  return { points: flipped, grades: Int8Array.from(order, (source) => grades[source] as number) };
 }
 
 /** The example seen from the other side: slices reversed, labels as `flipLabels`. Done twice, nothing has changed. */

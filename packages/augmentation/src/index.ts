@@ -1,7 +1,9 @@
 export { augmentNfn, augmentScs } from "./augment.ts";
+export { drawAugmentation } from "./draw-augmentation.ts";
+export { applyAugmentation } from "./apply-augmentation.ts";
 export { plainExample } from "./plain-example.ts";
 export { flipLabels, flipNfn, flipScs } from "./flip-sides.ts";
-export { NFN_BUGGED, NFN_INTENDED, NFN_PUBLISHED, SCS_INTENDED, SCS_PUBLISHED } from "./presets.ts";
+export { NFN_BUGGED, NFN_INTENDED, NFN_PUBLISHED, PRESETS, SCS_INTENDED, SCS_PUBLISHED } from "./presets.ts";
 export { DEFAULT_SAMPLING, PUBLISHED_SAMPLING } from "./render-image.ts";
 export { exampleToSlice, frameToImage, sliceToExample } from "./image-frame.ts";
 export { drawMove } from "./draw-move.ts";
@@ -11,7 +13,10 @@ export { blurMotion, drawMotion, linePixels } from "./blur-motion.ts";
 export { blurMedian } from "./blur-median.ts";
 export { blurGaussian } from "./blur-gaussian.ts";
 export { addGreys, addNoise } from "./add-noise.ts";
-export { degrade } from "./degrade.ts";
+export { applyDegradation, degrade, drawDegradation } from "./degrade.ts";
+export { renderPreview } from "./preview/render-preview.ts";
+export { writePreview } from "./preview/write-preview.ts";
+export { previewCommand } from "./preview-command.ts";
 export type { Example, SliceVolume, XyzSlice } from "./example.ts";
 export type { AugmentNfnOptions, AugmentOptions, AugmentScsOptions } from "./augment.ts";
 export type {
@@ -23,5 +28,12 @@ export type {
 } from "./augmentation-settings.ts";
 export type { FlipVariant } from "./flip-sides.ts";
 export type { ImageSampling } from "./render-image.ts";
+export type { AugmentationPlan } from "./draw-augmentation.ts";
+export type { BrightnessChange } from "./adjust-brightness.ts";
+export type { Degradation } from "./degrade.ts";
 export type { Rectangle } from "./cut-out.ts";
 export type { KernelPixel } from "./blur-motion.ts";
+export type { Preset, PresetName } from "./presets.ts";
+export type { Preview, PreviewTask } from "./preview/render-preview.ts";
+export type { PreviewStudy } from "./preview/make-versions.ts";
+export type { WritePreviewOptions } from "./preview/write-preview.ts";

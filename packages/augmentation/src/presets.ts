@@ -44,3 +44,19 @@ export const SCS_PUBLISHED: ScsAugmentation = {
 
 /** The published ranges with the shift that was meant. */
 export const SCS_INTENDED: ScsAugmentation = { ...SCS_PUBLISHED, shift: "intended" };
+
+/** Settings of both tasks under a name. */
+export interface Preset {
+  readonly nfn: NfnAugmentation;
+  readonly scs: ScsAugmentation;
+}
+
+/** The settings by name: as published, with the shift that was meant, and with the published run's wrong flip. */
+export const PRESETS: Readonly<Record<"published" | "intended" | "keep-sides", Preset>> = {
+  published: { nfn: NFN_PUBLISHED, scs: SCS_PUBLISHED },
+  intended: { nfn: NFN_INTENDED, scs: SCS_INTENDED },
+  "keep-sides": { nfn: NFN_BUGGED, scs: SCS_PUBLISHED },
+};
+
+/** Name of a preset. */
+export type PresetName = keyof typeof PRESETS;

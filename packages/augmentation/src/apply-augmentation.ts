@@ -1,0 +1,45 @@
+import type { Generator } from "@spinegrade/random";
+import { adjustBrightness } from "./adjust-brightness.ts";
+import { applyDegradation } from "./degrade.ts";
+import type { AugmentationPlan } from "./draw-augmentation.ts";
+import { checkLabels, type Example, type SliceVolume, type XyzSlice } from "./example.ts";
+import { flipLabels } from "./flip-sides.ts";
+import { movePoints, toXyzArray } from "./move-points.ts";
+import { DEFAULT_SAMPLING, renderImage, type ImageSampling } from "./render-image.ts";
+
+/**
+ * Makes an example as planned; voxels and points take the same map.
+ * @param volume uint8 [D, H, W].
+ * @param xyzSlice [P] points in the slices' own pixels.
+ * @param grades [P].
+ * @param plan from `drawAugmentation`, or of your own making.
+ * @returns voxels [D, S, S], the points in pixels of that image.
+ * @throws RangeError when points and grades differ in number or the shape does not hold the voxels.
+ */
+export function applyAugmentation(
+  volume: SliceVolume,
+  xyzSlice: readonly XyzSlice[],
+  grades: ArrayLike<number>,
+  { reverseSlices, flip, move, cutOut, brightness, degradation }: AugmentationPlan,
+  {
+    imageSize,
+    generator,
+    sampling = DEFAULT_SAMPLING,
+  }: { imageSize: number; generator: Generator; sampling?: ImageSampling },
+): Example {
+  checkLabels(xyzSlice, grades);
+  const labels = reverseSlices
+    ? flipLabels(xyzSlice, grades, volume.shape[0], flip)
+    : { points: xyzSlice, grades };
+  const rendering = move === undefined ? { reverseSlices, cutOut } : { move, reverseSlices, cutOut };
+  const image = renderImage(volume, imageSize, rendering, sampling);
+  const bright = brightness === undefined ? image.voxels : adjustBrightness(image.voxels, brightness);
+  const voxels =
+    degradation === undefined ? bright : applyDegradation(bright, image.shape, degradation, generator);
+  return {
+    voxels,
+    shape: image.shape,
+    xyz: toXyzArray(movePoints(labels.points, image.sliceToImage)),
+    grades: Int8Array.from(labels.grades),
+  };
+}

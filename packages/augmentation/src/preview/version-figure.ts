@@ -1,0 +1,130 @@
+import { element, pngDataUri, spreadLabels, type Markup } from "@spinegrade/report";
+import type { Example } from "../example.ts";
+import { levelMosaic, placedPoints, type LevelMosaic, type PlacedPoint } from "./level-mosaic.ts";
+
+/** A list of points that is shown in a panel of its own. */
+export interface Side {
+  /** Drawn large, and in the strip of slices. */
+  readonly letter: string;
+  readonly colour: string;
+  /** Points of the example, from `first` to `last`, not included. */
+  readonly first: number;
+  readonly last: number;
+}
+
+/** Left and right foramina; colours after Okabe and Ito. */
+export const FORAMINA: readonly Side[] = [
+  { letter: "L", colour: "#5fd7ff", first: 0, last: 5 },
+  { letter: "R", colour: "#ffb347", first: 5, last: 10 },
+];
+
+/** The canal has no sides. */
+export const CANAL: readonly Side[] = [{ letter: "C", colour: "#ffd84d", first: 0, last: 5 }];
+
+const LEVELS = ["L1/2", "L2/3", "L3/4", "L4/5", "L5/S1"];
+const GAP = 6;
+const STRIP = 22;
+const LABEL_HEIGHT = 12;
+
+/** An example's sides next to each other, every point ringed in its own slice, above a strip of its slices. */
+export function versionFigure(
+  example: Example,
+  sides: readonly Side[],
+  heading: string,
+  steps: readonly string[],
+): Markup {
+  const size = example.shape[1];
+  const width = sides.length * size + (sides.length - 1) * GAP;
+  const panels = sides.map((side, k) => panel(example, side, k * (size + GAP)));
+  const drawing = element(
+    "svg",
+    { viewBox: `0 0 ${width} ${size + STRIP}`, role: "img", "aria-label": `${heading}: ${steps.join(", ")}` },
+    element("rect", { class: "panel", width, height: size + STRIP }),
+    panels,
+    sliceStrip(example, sides, { y: size + 3, width }),
+  );
+  const caption = element("figcaption", {}, element("strong", {}, heading), ` ${steps.join(" · ")}`);
+  return element("figure", { class: "slice" }, drawing, caption);
+}
+
+function panel(example: Example, side: Side, left: number): Markup {
+  const mosaic = levelMosaic(example, placedPoints(example, side.first, side.last));
+  const { rows, columns } = mosaic;
+  // labels stand behind the spine, all of them in front when one would leave the image
+  const toTheLeft = mosaic.points.some(({ x }) => x > columns - 70);
+  const wanted = mosaic.points.map(({ y }) => y + 4.5);
+  const labelY = spreadLabels(wanted, LABEL_HEIGHT, LABEL_HEIGHT, rows - 3);
+  return element(
+    "g",
+    { transform: `translate(${left} 0)` },
+    element("image", { href: pngDataUri(mosaic), x: 0, y: 0, width: columns, height: rows }),
+    seams(mosaic),
+    mosaic.points.map((point, k) => ring(point, side, { y: labelY[k] ?? point.y, toTheLeft })),
+    letter(side.letter, [20, 28], 26, side.colour),
+    letter("A", [10, rows / 2], 13, "#ffffff"),
+    letter("P", [columns - 10, rows / 2], 13, "#ffffff"),
+  );
+}
+
+/** Short lines at both edges where the mosaic goes over to another slice. */
+function seams({ seams: rows, columns }: LevelMosaic): Markup[] {
+  const line = (x1: number, x2: number, y: number): Markup =>
+    element("line", { x1, x2, y1: y, y2: y, stroke: "#ffffff", "stroke-opacity": 0.7, "stroke-width": 1 });
+  return rows.flatMap((y) => [line(0, 8, y), line(columns - 8, columns, y)]);
+}
+
+/** A ring about the pixel that the label names, its level and its slice; pixel centres are at half numbers here. */
+function ring(
+  { index, x, y, z }: PlacedPoint,
+  { colour, first }: Side,
+  label: { y: number; toTheLeft: boolean },
+): Markup {
+  const place = { cx: x + 0.5, cy: y + 0.5, r: 6 };
+  const text = {
+    class: "edge-letter",
+    x: label.toTheLeft ? x - 11 : x + 12,
+    y: label.y,
+    "text-anchor": label.toTheLeft ? "end" : "start",
+    "font-size": 11,
+    "stroke-width": 3,
+  };
+  return element(
+    "g",
+    {},
+    element("circle", { class: "halo", ...place, "stroke-width": 3.5 }),
+    element("circle", { fill: "none", stroke: colour, ...place, "stroke-width": 1.8 }),
+    element("text", text, `${LEVELS[index - first] ?? ""} · ${z + 1}`),
+  );
+}
+
+function letter(text: string, [x, y]: readonly [number, number], size: number, colour: string): Markup {
+  const style = { class: "edge-letter", "font-size": size, "stroke-width": 3, "text-anchor": "middle" };
+  return element("text", { ...style, x, y, style: `fill:${colour}` }, text);
+}
+
+/** One cell a slice, from the first to the last, with the letter of the side that has points there. */
+function sliceStrip(
+  example: Example,
+  sides: readonly Side[],
+  { y, width }: { y: number; width: number },
+): Markup[] {
+  const D = example.shape[0];
+  const cell = width / D;
+  return Array.from({ length: D }, (_, z) => {
+    const here = sides.filter(({ first, last }) =>
+      placedPoints(example, first, last).some((point) => point.z === z),
+    );
+    const colour = here[0]?.colour ?? "#2b343c";
+    const place = { x: z * cell + 0.5, y, width: cell - 1, height: STRIP - 6, rx: 2 };
+    const label = here.length > 0 ? here.map((side) => side.letter).join("") : String(z + 1);
+    const text = {
+      x: (z + 0.5) * cell,
+      y: y + 12,
+      "text-anchor": "middle",
+      "font-size": here.length > 0 ? 12 : 9,
+      "font-weight": here.length > 0 ? 700 : 400,
+      fill: here.length > 0 ? "#10151a" : "#a7b3bf",
+    };
+    return element("g", {}, element("rect", { ...place, fill: colour }), element("text", text, label));
+  });
+}

@@ -1,0 +1,85 @@
+import { join } from "node:path";
+import { readVolume as readStoredVolume } from "@spinegrade/dicom-ingest";
+import { validateNfnSamples, validateScsSamples, type Sample } from "@spinegrade/label-fixes";
+import { readJson, UserError, writeFileAtomic, type PipelineConfig } from "@spinegrade/pipeline";
+import { validateTemplate, type Template } from "@spinegrade/shape-alignment";
+import type { SliceVolume } from "../example.ts";
+import { PRESETS, type PresetName } from "../presets.ts";
+import type { PreviewStudy } from "./make-versions.ts";
+import { renderPreview } from "./render-preview.ts";
+
+/** What a preview of the pipeline's samples shows. */
+export interface WritePreviewOptions {
+  readonly preset: PresetName;
+  /** Studies of each task. */
+  readonly studies: number;
+  /** Augmented versions of each study. */
+  readonly versions: number;
+  readonly seed: number;
+  readonly marks: boolean;
+  /** The page's file. */
+  readonly out: string;
+  /** Where the volume of a key comes from; default the store in the work folder. */
+  readonly readVolume?: (key: string) => Promise<SliceVolume>;
+}
+
+const VALIDATE = { nfn: validateNfnSamples, scs: validateScsSamples };
+
+/**
+ * Writes the page of `renderPreview` for the first studies of the pipeline's sample tables.
+ * @throws UserError when the samples, a template or a volume is absent, or no table has a sample.
+ */
+export async function writePreview(
+  { outputDir, workDir }: Pick<PipelineConfig, "outputDir" | "workDir">,
+  { preset, studies, versions, seed, marks, out, ...source }: WritePreviewOptions,
+): Promise<void> {
+  const { readVolume = (key: string) => readStoredVolume(workDir, key) } = source;
+  const nfn = await readTask("nfn", outputDir, studies, readVolume);
+  const scs = await readTask("scs", outputDir, studies, readVolume);
+  if (nfn === undefined && scs === undefined) {
+    throw new UserError(
+      `${join(outputDir, "samples")}: there is no sample to show; see excluded.json for the reasons`,
+    );
+  }
+  const page = renderPreview({
+    ...(nfn && { nfn: { ...nfn, settings: PRESETS[preset].nfn } }),
+    ...(scs && { scs: { ...scs, settings: PRESETS[preset].scs } }),
+    subtitle: `settings "${preset}", seed ${seed}`,
+    versions,
+    seed,
+    marks,
+  });
+  await writeFileAtomic(out, page);
+}
+
+async function readTask(
+  task: "nfn" | "scs",
+  outputDir: string,
+  count: number,
+  readVolume: (key: string) => Promise<SliceVolume>,
+): Promise<{ studies: PreviewStudy[]; template: Template } | undefined> {
+  const { samples } = await readJson(join(outputDir, "samples", `${task}.json`), VALIDATE[task]).catch(
+    sayWhichTask("label-fixes:samples"),
+  );
+  if (samples.length === 0) return undefined;
+  const template = await readJson(join(outputDir, "shapes", `${task}-template.json`), validateTemplate).catch(
+    sayWhichTask("shape-alignment:templates"),
+  );
+  const studies = await Promise.all(samples.slice(0, count).map((sample) => readStudy(sample, readVolume)));
+  return { studies, template };
+}
+
+async function readStudy(
+  { studyId, seriesId, volumeKey, xyzSlice, grades }: Sample,
+  readVolume: (key: string) => Promise<SliceVolume>,
+): Promise<PreviewStudy> {
+  const volume = await readVolume(volumeKey).catch(sayWhichTask("dicom-ingest:ingest"));
+  return { title: `study ${studyId}, series ${seriesId}`, volume, xyzSlice, grades };
+}
+
+function sayWhichTask(task: string): (error: unknown) => never {
+  return (error) => {
+    if (!(error instanceof UserError)) throw error;
+    throw new UserError(`${error.message}\nThe file comes from: npx nx run ${task}`, { cause: error });
+  };
+}
