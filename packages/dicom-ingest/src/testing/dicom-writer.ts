@@ -1,8 +1,9 @@
 import { TAGS, type DicomTag } from "../dicom/dicom-tags.ts";
+import { concatenate, ElementWriter, type WrittenSyntax } from "./element-writer.ts";
 
 /** What a test writes into one DICOM file. Everything is optional, because tests leave things out. */
 export interface TestImage {
-  readonly syntax?: "explicit" | "implicit" | "big-endian";
+  readonly syntax?: WrittenSyntax;
   readonly transferSyntaxUid?: string;
   readonly position?: string | undefined;
   readonly orientation?: string | undefined;
@@ -16,10 +17,25 @@ export interface TestImage {
   readonly photometric?: string;
   readonly samplesPerPixel?: number;
   readonly frames?: string;
+  /** Functional groups of an enhanced image: of all frames, and of each. */
+  readonly sharedGroups?: TestGroups;
+  readonly frameGroups?: readonly TestGroups[];
+  /** (0020,0013) and (0008,0018); left out: not written. */
+  readonly instanceNumber?: string;
+  readonly sopInstanceUid?: string;
+  /** Slope and intercept; left out: 2 and -1024. */
+  readonly rescale?: readonly [slope: string, intercept: string];
   /** Stored values, or the bytes of the pixel data as they are to stand in the file. */
   readonly pixels?: readonly number[] | Uint8Array;
   /** Written as undefined length, as encapsulated pixel data are. */
   readonly isEncapsulated?: boolean;
+}
+
+/** What the functional groups of an enhanced image say; what is left out is not written. */
+export interface TestGroups {
+  readonly position?: string;
+  readonly orientation?: string;
+  readonly spacing?: string;
 }
 
 const SYNTAX_UIDS = {
@@ -27,8 +43,6 @@ const SYNTAX_UIDS = {
   implicit: "1.2.840.10008.1.2",
   "big-endian": "1.2.840.10008.1.2.2",
 } as const;
-
-const LONG_VRS = ["OB", "OW", "SQ"];
 
 /** Bytes of a small, deterministic DICOM Part 10 file. */
 export function writeTestDicom(image: TestImage): Uint8Array {
@@ -42,7 +56,9 @@ export function writeTestDicom(image: TestImage): Uint8Array {
   const meta = new ElementWriter("explicit");
   meta.text(TAGS.transferSyntaxUid, "UI", image.transferSyntaxUid ?? SYNTAX_UIDS[syntax]);
   const body = new ElementWriter(syntax);
+  body.text(TAGS.sopInstanceUid, "UI", image.sopInstanceUid);
   body.text(MODALITY, "CS", "MR");
+  body.text(TAGS.instanceNumber, "IS", image.instanceNumber);
   body.text(TAGS.imagePosition, "DS", "position" in image ? image.position : "0\\0\\0");
   body.text(TAGS.imageOrientation, "DS", "orientation" in image ? image.orientation : "0\\1\\0\\0\\0\\-1");
   body.unsigned(TAGS.samplesPerPixel, image.samplesPerPixel ?? 1);
@@ -56,8 +72,12 @@ export function writeTestDicom(image: TestImage): Uint8Array {
   body.unsigned(TAGS.highBit, image.highBit ?? bitsStored - 1);
   body.unsigned(TAGS.pixelRepresentation, image.isSigned === true ? 1 : 0);
   // neither may touch the pixels: the published solution takes stored values
-  body.text(RESCALE_INTERCEPT, "DS", "-1024");
-  body.text(RESCALE_SLOPE, "DS", "2");
+  const [slope, intercept] = image.rescale ?? ["2", "-1024"];
+  body.text(TAGS.rescaleIntercept, "DS", intercept);
+  body.text(TAGS.rescaleSlope, "DS", slope);
+  if (image.sharedGroups !== undefined) writeGroups(body, TAGS.sharedFunctionalGroups, [image.sharedGroups]);
+  if (image.frameGroups !== undefined)
+    writeGroups(body, TAGS.perFrameFunctionalGroups, image.frameGroups, image.isEncapsulated === true);
   if (image.pixels !== undefined) {
     const bytes = isBytes(image.pixels)
       ? image.pixels
@@ -90,56 +110,33 @@ export function encapsulate(...fragments: readonly Uint8Array[]): Uint8Array {
 
 const META_LENGTH = { group: 0x0002, element: 0x0000, name: "FileMetaInformationGroupLength" };
 const MODALITY = { group: 0x0008, element: 0x0060, name: "Modality" };
-const RESCALE_INTERCEPT = { group: 0x0028, element: 0x1052, name: "RescaleIntercept" };
-const RESCALE_SLOPE = { group: 0x0028, element: 0x1053, name: "RescaleSlope" };
 
-class ElementWriter {
-  readonly #parts: Uint8Array[] = [];
-  readonly #isExplicit: boolean;
-  readonly #littleEndian: boolean;
-
-  constructor(syntax: "explicit" | "implicit" | "big-endian") {
-    this.#isExplicit = syntax !== "implicit";
-    this.#littleEndian = syntax !== "big-endian";
-  }
-
-  get length(): number {
-    return this.#parts.reduce((sum, part) => sum + part.length, 0);
-  }
-
-  bytes(): Uint8Array {
-    return concatenate(this.#parts);
-  }
-
-  text(tag: DicomTag, vr: string, value: string | undefined): void {
-    if (value === undefined) return;
-    this.element(
-      tag,
-      vr,
-      new TextEncoder().encode(value.length % 2 === 0 ? value : `${value}${vr === "UI" ? "\0" : " "}`),
-    );
-  }
-
-  unsigned(tag: DicomTag, value: number): void {
-    const view = new DataView(new ArrayBuffer(2));
-    view.setUint16(0, value, this.#littleEndian);
-    this.element(tag, "US", new Uint8Array(view.buffer));
-  }
-
-  element({ group, element }: DicomTag, vr: string, value: Uint8Array, isEncapsulated = false): void {
-    const hasLongLength = !this.#isExplicit || LONG_VRS.includes(vr);
-    const header = new DataView(new ArrayBuffer(this.#isExplicit && hasLongLength ? 12 : 8));
-    header.setUint16(0, group, this.#littleEndian);
-    header.setUint16(2, element, this.#littleEndian);
-    if (this.#isExplicit) {
-      header.setUint8(4, vr.charCodeAt(0));
-      header.setUint8(5, vr.charCodeAt(1));
-    }
-    const length = isEncapsulated ? 0xffffffff : value.length + (value.length % 2);
-    if (hasLongLength) header.setUint32(header.byteLength - 4, length, this.#littleEndian);
-    else header.setUint16(6, length, this.#littleEndian);
-    this.#parts.push(new Uint8Array(header.buffer), value, new Uint8Array(value.length % 2));
-  }
+/** Each group in a sequence of its own in the item, as the functional group macros have it. */
+function writeGroups(
+  body: ElementWriter,
+  tag: DicomTag,
+  items: readonly TestGroups[],
+  hasDelimiters = false,
+): void {
+  const nested = (
+    sequence: DicomTag,
+    value: DicomTag,
+    text: string | undefined,
+    item: ElementWriter,
+  ): void => {
+    if (text === undefined) return;
+    const inner = body.another();
+    inner.text(value, "DS", text);
+    item.sequence(sequence, [inner], hasDelimiters);
+  };
+  const written = items.map(({ position, orientation, spacing }) => {
+    const item = body.another();
+    nested(TAGS.planePosition, TAGS.imagePosition, position, item);
+    nested(TAGS.planeOrientation, TAGS.imageOrientation, orientation, item);
+    nested(TAGS.pixelMeasures, TAGS.pixelSpacing, spacing, item);
+    return item;
+  });
+  body.sequence(tag, written, hasDelimiters);
 }
 
 function isBytes(pixels: readonly number[] | Uint8Array): pixels is Uint8Array {
@@ -153,14 +150,4 @@ function cellBytes(pixels: readonly number[], bitsAllocated: number, littleEndia
     view.setUint16(index * 2, value & 0xffff, littleEndian);
   });
   return new Uint8Array(view.buffer);
-}
-
-function concatenate(parts: readonly Uint8Array[]): Uint8Array {
-  const whole = new Uint8Array(parts.reduce((length, part) => length + part.length, 0));
-  let offset = 0;
-  for (const part of parts) {
-    whole.set(part, offset);
-    offset += part.length;
-  }
-  return whole;
 }
