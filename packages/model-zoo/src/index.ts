@@ -1,16 +1,28 @@
 export { createNfnNet } from "./nets/nfn-net.ts";
+export { createScsNet } from "./nets/scs-net.ts";
 export { createEncoder, ENCODER_NAMES } from "./encoders/create-encoder.ts";
 export { ParameterStore } from "./layers/parameter-store.ts";
 export { stateOf } from "./checkpoints/state-of.ts";
 export { loadState } from "./checkpoints/load-state.ts";
 export { encodeCheckpoint } from "./checkpoints/encode-checkpoint.ts";
 export { decodeSafetensors } from "./checkpoints/decode-safetensors.ts";
+export { fetchWeights } from "./weights/fetch-weights.ts";
+export { loadEncoderWeights } from "./weights/load-encoder-weights.ts";
 export { CheckpointError } from "./checkpoints/checkpoint-error.ts";
 export type { NfnNet, NfnNetOptions, NfnOutput } from "./nets/nfn-net.ts";
+export type { ScsNet, ScsNetOptions, ScsOutput } from "./nets/scs-net.ts";
 export type { Net, ParameterizedNet, Stateful } from "./nets/net.ts";
-export type { Encoder, FeatureInfo } from "./encoders/encoder.ts";
+export type { Encoder, EncoderOptions, FeatureInfo } from "./encoders/encoder.ts";
 export type { Mode } from "./layers/mode.ts";
-export type { CounterEntry, Scope, StateEntry, TensorEntry } from "./layers/parameter-store.ts";
+export type {
+  CounterEntry,
+  LayerObserver,
+  LayerRun,
+  Scope,
+  StateEntry,
+  TensorEntry,
+} from "./layers/parameter-store.ts";
 export type { CheckpointFaults } from "./checkpoints/checkpoint-error.ts";
 export type { DecodedCheckpoint } from "./checkpoints/decode-safetensors.ts";
+export type { FetchedWeights, FetchWeightsOptions, WeightsOrigin } from "./weights/fetch-weights.ts";
 export type { State, StateTensor } from "./checkpoints/state.ts";

@@ -1,0 +1,31 @@
+import { CheckpointError } from "../checkpoints/checkpoint-error.ts";
+import type { State, StateTensor } from "../checkpoints/state.ts";
+
+/** What timm's classifiers have after the maps: pooling norms, last convolutions and the classifier itself. */
+const AFTER_THE_MAPS = /^(head|fc|classifier|norm|conv_head|bn2|features\.norm5)\./;
+
+/**
+ * A timm classifier's weights as an encoder's: without what comes after the four maps, and with the names that timm
+ * itself gives to the parts of a sequence when a model is made for its features (`stages.0` becomes `stages_0`).
+ * @param wanted the encoder's names.
+ * @throws CheckpointError when the weights hold something else that the encoder has no place for.
+ */
+export function adaptTimmState(state: State, wanted: ReadonlySet<string>, source: string): State {
+  const adapted = new Map<string, StateTensor>();
+  const unexpected: string[] = [];
+  for (const [name, tensor] of state) {
+    const own = [name, flattened(name)].find((candidate) => wanted.has(candidate));
+    if (own !== undefined) adapted.set(own, tensor);
+    else if (!AFTER_THE_MAPS.test(name)) unexpected.push(name);
+  }
+  if (unexpected.length === 0) return adapted;
+  throw new CheckpointError(
+    `${source} holds what the encoder has no place for: ${unexpected.slice(0, 5).join(", ")} (${unexpected.length} in all); is it of this model?`,
+    { missing: [], unexpected, misshapen: [], notFinite: [] },
+  );
+}
+
+/** `stages.0.blocks.1` -> `stages_0.blocks.1`, `features.conv0` -> `features_conv0`. */
+function flattened(name: string): string {
+  return name.replace(/^(stages|stem|features)\./, "$1_");
+}

@@ -1,0 +1,79 @@
+import { createWriteStream } from "node:fs";
+import { mkdir, rename, rm, stat } from "node:fs/promises";
+import { dirname } from "node:path";
+import { Readable } from "node:stream";
+import { pipeline } from "node:stream/promises";
+import { Progress, sha256File, UserError, type ProgressStream } from "@spinegrade/pipeline";
+import { request } from "./request.ts";
+
+/** What a download must turn out to be. */
+export interface ExpectedFile {
+  readonly url: string;
+  readonly bytes: number;
+  readonly sha256: string;
+}
+
+/**
+ * Downloads a file to `path`. What came before a break lies in `path.part`, and the next call goes on from there; the
+ * file takes its name only when its size and hash are right.
+ * @throws UserError when the network or the server fails, or the content is not what it should be.
+ */
+export async function downloadFile(
+  { url, bytes, sha256 }: ExpectedFile,
+  path: string,
+  stream?: ProgressStream,
+): Promise<void> {
+  const part = `${path}.part`;
+  await mkdir(dirname(path), { recursive: true });
+  const held = await sizeOf(part);
+  if (held < bytes) await appendRest(url, part, { held, bytes }, stream);
+  const found = await sha256File(part);
+  if (found !== sha256) {
+    await rm(part, { force: true });
+    throw new UserError(`${url}: the download's SHA-256 is ${found}, not ${sha256}; run the command again`);
+  }
+  await rename(part, path);
+}
+
+async function appendRest(
+  url: string,
+  part: string,
+  { held, bytes }: { held: number; bytes: number },
+  stream?: ProgressStream,
+): Promise<void> {
+  const response = await request(url, held > 0 ? { Range: `bytes=${held}-` } : {});
+  const isRest = response.status === 206; // a server that knows no ranges sends the whole again
+  const progress = new Progress("download", {
+    total: Math.round((bytes - (isRest ? held : 0)) / 1e6),
+    unit: "MB",
+    ...(stream === undefined ? {} : { stream }),
+  });
+  if (response.body === null) throw new UserError(`${url} answers without content`);
+  let pending = 0;
+  const counted = Readable.fromWeb(response.body).on("data", (chunk: Uint8Array) => {
+    pending += chunk.length;
+    const megabytes = Math.floor(pending / 1e6);
+    if (megabytes > 0) progress.advance(megabytes);
+    pending -= megabytes * 1e6;
+  });
+  try {
+    await pipeline(counted, createWriteStream(part, { flags: isRest ? "a" : "w" }));
+  } catch (error) {
+    const kept = await sizeOf(part);
+    throw new UserError(
+      `the download of ${url} broke off after ${kept} of ${bytes} bytes; run the command again and it goes on from there`,
+      { cause: error },
+    );
+  } finally {
+    progress.finish();
+  }
+}
+
+async function sizeOf(path: string): Promise<number> {
+  try {
+    return (await stat(path)).size;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "ENOENT") return 0;
+    throw error;
+  }
+}
