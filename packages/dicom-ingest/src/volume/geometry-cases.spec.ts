@@ -1,0 +1,229 @@
+import { describe, expect, it } from "@jest/globals";
+import {
+  ingestSeries,
+  SeriesError,
+  type DicomInput,
+  type IngestSeriesOptions,
+  type SliceTable,
+} from "@spinegrade/dicom-ingest";
+import { writeTestDicom, type TestImage } from "../testing/dicom-writer.ts";
+
+const ids = { studyId: 4003253, seriesId: 1054713880 };
+const AXIAL = "1\\0\\0\\0\\1\\0";
+const DOUBLE_OBLIQUE = "0.8660254\\0.5\\0\\-0.3535534\\0.6123724\\0.7071068";
+const TOLERANT: IngestSeriesOptions = { policy: "tolerant" };
+
+/** A sagittal slice at x, with what is changed. */
+function slice(name: string, x: number, changes: TestImage = {}): DicomInput {
+  const pixels = Array.from({ length: 16 }, (_, i) => i * i + 10 * x + 500);
+  return { name: `${name}.dcm`, bytes: writeTestDicom({ position: `${x}\\0\\0`, pixels, ...changes }) };
+}
+
+/** The table of a series given in any order: reversed input must give the same. */
+async function tableOf(files: DicomInput[], options: IngestSeriesOptions = {}): Promise<SliceTable> {
+  const volume = await ingestSeries(files, ids, options);
+  expect(await ingestSeries([...files].reverse(), ids, options)).toEqual(volume);
+  return volume.sliceTable;
+}
+
+const orderOf = ({ slices }: SliceTable): string[] => slices.map(({ fileName }) => fileName.slice(0, -4));
+const flagsOf = ({ flags }: SliceTable): [string, string][] =>
+  flags.map(({ flag, files }) => [flag, files.join(" ")]);
+
+async function faultOf(files: DicomInput[], options: IngestSeriesOptions = {}): Promise<SeriesError> {
+  const error: unknown = await ingestSeries(files, ids, options).catch((thrown: unknown) => thrown);
+  if (error instanceof SeriesError) return error;
+  throw new TypeError("the series was ingested");
+}
+
+describe("a series", () => {
+  it("without anything remarkable has no flags and nothing in quarantine", async () => {
+    const table = await tableOf([slice("1", 0), slice("2", -4), slice("3", -8)]);
+    expect([table.flags, table.quarantined, orderOf(table)]).toEqual([[], [], ["1", "2", "3"]]);
+  });
+
+  it("with two slices at one position keeps both, by instance number, flagged", async () => {
+    const table = await tableOf([slice("10", 0), slice("9", 0), slice("1", -4)]);
+    expect(orderOf(table)).toEqual(["9", "10", "1"]);
+    expect(flagsOf(table)).toEqual([["duplicate-positions", "9.dcm 10.dcm"]]);
+  });
+
+  it("with one instance number twice keeps both, by place and then by name, flagged", async () => {
+    const table = await tableOf([slice("7", 0), slice("07", 0), slice("8", -4)]);
+    expect(orderOf(table)).toEqual(["07", "7", "8"]);
+    expect(flagsOf(table)).toEqual([
+      ["duplicate-positions", "07.dcm 7.dcm"],
+      ["duplicate-instance-numbers", "07.dcm 7.dcm"],
+    ]);
+  });
+
+  it("with one SOP instance in two files keeps both, flagged", async () => {
+    const sopInstanceUid = "1.2.3";
+    const table = await tableOf([slice("1", 0, { sopInstanceUid }), slice("2", -4, { sopInstanceUid })]);
+    expect(flagsOf(table)).toEqual([["same-sop-instance-twice", "1.dcm 2.dcm"]]);
+  });
+
+  it("whose (0020,0013) disagrees with the file name goes by the name, flagged", async () => {
+    const files = [slice("1", 0, { instanceNumber: "2" }), slice("2", -4, { instanceNumber: "2" })];
+    const table = await tableOf(files);
+    expect(table.slices.map(({ instanceNumber }) => instanceNumber)).toEqual([1, 2]);
+    expect(flagsOf(table)).toEqual([["instance-number-mismatch", "1.dcm"]]);
+    const byTag = await tableOf(files, { instanceNumbers: "tag" });
+    expect(byTag.slices.map(({ instanceNumber }) => instanceNumber)).toEqual([2, 2]);
+    expect(flagsOf(byTag)).toEqual([["duplicate-instance-numbers", "1.dcm 2.dcm"]]);
+  });
+
+  it("with localisers puts each orientation into a group of its own, flagged", async () => {
+    const localisers = [
+      slice("1", -50, { orientation: AXIAL }),
+      slice("2", 70, { orientation: DOUBLE_OBLIQUE }),
+    ];
+    const table = await tableOf([...localisers, slice("3", 0), slice("4", -4)], { plane: "sagittal" });
+    expect(table.slices.map(({ fileName, group }) => `${fileName} in ${group}`)).toEqual([
+      "1.dcm in 0",
+      "3.dcm in 1",
+      "4.dcm in 1",
+      "2.dcm in 2",
+    ]);
+    expect(flagsOf(table)).toEqual([["mixed-orientations", "1.dcm 2.dcm"]]);
+  });
+
+  it("that is double-oblique is sorted along its own normal", async () => {
+    // the normal is about (0.35, -0.61, 0.71): what lies further along it comes later, whatever x alone says
+    const at = (name: string, mm: number): DicomInput =>
+      slice(name, 0, {
+        orientation: DOUBLE_OBLIQUE,
+        position: [0.3535534, -0.6123724, 0.7071068].map((cosine) => cosine * mm).join("\\"),
+      });
+    const table = await tableOf([at("1", 8), at("2", -4), at("3", 0), at("4", 4)]);
+    expect(orderOf(table)).toEqual(["2", "3", "4", "1"]);
+    [-4, 0, 4, 8].forEach((mm, z) => {
+      expect(table.slices[z]?.projectionMm).toBeCloseTo(mm, 5);
+    });
+  });
+
+  it("of slices of several sizes is padded, flagged", async () => {
+    const small = slice("3", -8, { rows: 2, columns: 3, pixels: [1, 2, 3, 4, 5, 6] });
+    const table = await tableOf([slice("1", 0), slice("2", -4), small]);
+    expect(table.shape).toEqual([3, 4, 4]);
+    expect(table.slices[2]).toMatchObject({ rows: 2, columns: 3 });
+    expect(flagsOf(table)).toEqual([["mixed-shapes", "3.dcm"]]);
+  });
+
+  it("of different rescale slopes is used with its stored values, flagged", async () => {
+    const table = await tableOf([slice("1", 0), slice("2", -4, { rescale: ["3", "0"] }), slice("3", -8)]);
+    expect(flagsOf(table)).toEqual([["rescale-differs", "2.dcm"]]);
+  });
+
+  it.each([1, 2, 200])("of %i slices is ingested", async (count) => {
+    const files = Array.from({ length: count }, (_, i) => slice(String(i + 1), -i));
+    const table = await tableOf(files);
+    expect(table.slices.map(({ instanceNumber }) => instanceNumber)).toEqual(files.map((_, i) => i + 1));
+  });
+});
+
+describe("a slice that cannot be placed", () => {
+  const whole = [slice("1", 0), slice("2", -4), slice("4", -12)];
+  const faults: [string, TestImage, string, string][] = [
+    ["no position", { position: undefined }, "(0020,0032)", "is missing"],
+    ["an impossible position", { position: "1\\2" }, "(0020,0032)", "3 decimal numbers"],
+    ["no orientation", { orientation: undefined }, "(0020,0037)", "is missing"],
+    ["an impossible orientation", { orientation: "1\\0\\0\\1\\0\\0" }, "(0020,0037)", "right angle"],
+  ];
+
+  it.each(faults)("with %s fails its series when strict", async (_, changes, tag, words) => {
+    const error = await faultOf([...whole, slice("3", -8, changes)]);
+    expect(error).toMatchObject({ ...ids, file: "3.dcm", tag });
+    expect(error.message).toContain("series 1054713880, slice 3.dcm: (0020,");
+    expect(error.quarantined).toMatchObject([{ file: "3.dcm", tag, reason: expect.stringContaining(words) }]);
+  });
+
+  it.each(faults)("with %s is left out when tolerant", async (_, changes, tag, words) => {
+    const table = await tableOf([...whole, slice("3", -8, changes)], TOLERANT);
+    expect([orderOf(table), flagsOf(table)]).toEqual([["1", "2", "4"], []]);
+    expect(table.quarantined).toMatchObject([{ file: "3.dcm", tag, reason: expect.stringContaining(words) }]);
+    const rest = await ingestSeries(whole, ids);
+    expect({ ...table, quarantined: [] }).toEqual(rest.sliceTable);
+  });
+
+  it("says where in the file the value stands that is wrong", async () => {
+    const file = slice("3", -8, { position: "1\\2" });
+    const { quarantined } = await tableOf([...whole, file], TOLERANT);
+    const offset = quarantined[0]?.byteOffset ?? -1;
+    expect(String.fromCharCode(...file.bytes.subarray(offset, offset + 3))).toBe("1\\2");
+  });
+
+  it("costs a series of such slices everything when strict, and all are listed", async () => {
+    const files = Array.from({ length: 7 }, (_, i) => slice(String(i + 4), 0, { position: undefined }));
+    const error = await faultOf(files);
+    expect(error.quarantined.map(({ file }) => file)).toEqual(files.map(({ name }) => name));
+    expect(error.message).toMatch(
+      /^series 1054713880: 7 of 7 slices cannot be used: 4\.dcm: .*; 5\.dcm: .*; 6\.dcm: .*; and 4 more$/,
+    );
+  });
+
+  it.each<[string, TestImage]>([
+    ["positions", { position: undefined }],
+    ["orientations", { orientation: undefined }],
+    ["both", { position: undefined, orientation: undefined }],
+  ])("gives way to the order of instance numbers when no slice has %s, tolerant", async (_, changes) => {
+    const files = [slice("10", 0, changes), slice("9", -4, changes), slice("1", -8, changes)];
+    const table = await tableOf(files, TOLERANT);
+    expect([orderOf(table), table.quarantined]).toEqual([["1", "9", "10"], []]);
+    expect(flagsOf(table)).toEqual([["ordered-by-instance-number", ""]]);
+    for (const record of table.slices) {
+      expect(record.projectionMm).toBeNull();
+      expect(record.positionMm === null || record.orientation === null).toBe(true);
+    }
+  });
+});
+
+describe("a slice without pixel spacing", () => {
+  const files = [slice("1", 0), slice("2", -4, { spacing: undefined }), slice("3", -8, { spacing: "0\\0" })];
+
+  it("fails its series when strict", async () => {
+    const error = await faultOf(files);
+    expect(error.quarantined.map(({ file, tag }) => [file, tag])).toEqual([
+      ["2.dcm", "(0028,0030)"],
+      ["3.dcm", "(0028,0030)"],
+    ]);
+  });
+
+  it("is used when tolerant, flagged, because no voxel depends on it", async () => {
+    const table = await tableOf(files, TOLERANT);
+    expect(table.slices.map(({ pixelSpacingMm }) => pixelSpacingMm)).toEqual([[0.5, 0.5], null, null]);
+    expect([flagsOf(table), table.quarantined]).toEqual([[["pixel-spacing-missing", "2.dcm 3.dcm"]], []]);
+  });
+});
+
+describe("a file that cannot be read", () => {
+  const [first, cut] = [slice("1", 0), slice("2", -4)];
+  const files = [
+    first,
+    { name: "2.dcm", bytes: cut.bytes.subarray(0, -9) },
+    { name: "scout.dcm", bytes: first.bytes },
+    { name: "3.dcm", bytes: new Uint8Array(0) },
+  ];
+
+  it("is listed with its reason beside the others, and the rest is used when tolerant", async () => {
+    const table = await tableOf(files, TOLERANT);
+    expect(orderOf(table)).toEqual(["1"]);
+    expect(table.quarantined).toEqual([
+      {
+        file: "2.dcm",
+        byteOffset: expect.any(Number),
+        tag: "(7FE0,0010)",
+        reason: expect.stringContaining("PixelData must hold 32 bytes"),
+      },
+      expect.objectContaining({ file: "3.dcm", reason: "the file is empty (0 bytes)" }),
+      { file: "scout.dcm", reason: expect.stringContaining("must be the instance number") },
+    ]);
+    expect((await faultOf(files)).quarantined).toEqual(table.quarantined);
+  });
+
+  it("ends the series when it is the only one, also when tolerant", async () => {
+    const error = await faultOf(files.slice(1), TOLERANT);
+    expect(error.quarantined).toHaveLength(3);
+    expect((await faultOf([], TOLERANT)).message).toBe("series 1054713880: the series has no slices");
+  });
+});
