@@ -37,7 +37,14 @@ function targetsOf(run, config) {
   }
   targets[run] = {
     command: `${TRAINER} summarise ${run}`,
-    dependsOn: ["build", ...(config.folds ?? []).map((fold) => `${run}.fold-${fold}`)],
+    // what is given on the command line is for the folds: `nx run trainer:nfn --epochs 3`
+    dependsOn: [
+      "build",
+      ...(config.folds ?? []).map((fold) => ({
+        target: `${run}.fold-${fold}`,
+        params: /** @type {const} */ ("forward"),
+      })),
+    ],
     cache: true,
     inputs: ["production", "^production", runFile, { dependentTasksOutputFiles: "**/*.json" }],
     outputs: ["run.json", "results.json", "out-of-fold.json", "report.html"].map(
