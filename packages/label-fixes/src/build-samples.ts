@@ -1,7 +1,8 @@
 import { makeFolds, type CoordinateRow, type SeriesRow, type TrainRow } from "@spinegrade/competition-data";
 import { EXCLUSIONS, type IdExclusion } from "./exclusions.ts";
-import { judgeSeries, type Candidate } from "./judge-series.ts";
-import { isOfTask, TASKS, type Exclusion, type RuleSetName, type Sample, type Task } from "./sample.ts";
+import { gatherCandidates } from "./gather-candidates.ts";
+import { judgeSeries } from "./judge-series.ts";
+import { TASKS, type Exclusion, type RuleSetName, type Sample, type Task } from "./sample.ts";
 import type { VolumeLookup } from "./volume-lookup.ts";
 
 /** What samples are made from. */
@@ -53,7 +54,7 @@ function buildSamples(task: Task, input: SampleInput): SampleTable {
 
   const samples: Sample[] = [];
   const exclusions: Exclusion[] = [];
-  for (const candidate of candidatesOf(task, input)) {
+  for (const candidate of gatherCandidates(task, input)) {
     const verdict = judgeSeries(candidate, context);
     if ("kind" in verdict) exclusions.push(verdict);
     else samples.push(verdict);
@@ -62,25 +63,6 @@ function buildSamples(task: Task, input: SampleInput): SampleTable {
   exclusions.sort((a, b) => a.studyId - b.studyId || (a.seriesId ?? 0) - (b.seriesId ?? 0));
   const unmatched = byId.filter(({ id, idOf }) => !isInTables(id, idOf[ruleSet], input.series));
   return { task, ruleSet, samples, exclusions, unmatched };
-}
-
-/** Every series of the task's description, and any other that carries points of the task, in order of ids. */
-function candidatesOf(task: Task, { series, coordinates }: SampleInput): Candidate[] {
-  const candidates = new Map<string, Candidate & { points: CoordinateRow[] }>();
-  for (const { studyId, seriesId, description } of series) {
-    candidates.set(`${studyId}/${seriesId}`, { studyId, seriesId, description, points: [] });
-  }
-  for (const point of coordinates) {
-    if (!isOfTask(task, point.condition)) continue;
-    const { studyId, seriesId } = point;
-    const key = `${studyId}/${seriesId}`;
-    const candidate = candidates.get(key) ?? { studyId, seriesId, description: undefined, points: [] };
-    candidate.points.push(point);
-    candidates.set(key, candidate);
-  }
-  return [...candidates.values()]
-    .filter(({ description, points }) => description === TASKS[task].description || points.length > 0)
-    .sort((a, b) => a.studyId - b.studyId || a.seriesId - b.seriesId);
 }
 
 function studiesWithoutSeries(task: Task, { train, series }: SampleInput): Exclusion[] {

@@ -7,6 +7,8 @@ export { readLabelCoordinates } from "./read-coordinates.ts";
 export { makeSamples } from "./make-samples.ts";
 export { formatSamples } from "./format-samples.ts";
 export { samplesCommand } from "./samples-command.ts";
+export { rankLabels } from "./doctor/rank-labels.ts";
+export { SUSPICIONS } from "./doctor/suspicion.ts";
 export type { SampleInput, SampleTable } from "./build-samples.ts";
 export type { IdExclusion } from "./exclusions.ts";
 export type {
@@ -24,3 +26,6 @@ export type { IngestedSlices, SlicePlace, VolumeLookup } from "./volume-lookup.t
 export type { CoordinateChange, PointPlace } from "./compare-coordinates.ts";
 export type { LabelCoordinates } from "./read-coordinates.ts";
 export type { MadeSamples, SampleOptions } from "./make-samples.ts";
+export type { DoctorInput } from "./doctor/label-set.ts";
+export type { LabelRanking, RankedLabels, RankedPoint, Suspicion } from "./doctor/rank-labels.ts";
+export type { SuspicionKind } from "./doctor/suspicion.ts";

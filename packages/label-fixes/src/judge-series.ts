@@ -24,7 +24,7 @@ export interface JudgeContext {
 }
 
 /** Left and right points of a level nearer than this coincide: |dx| + |dy| in px plus |dz| in slices. */
-const COINCIDE_DISTANCE = 2;
+export const COINCIDE_DISTANCE = 2;
 
 /** The sample that a series gives, or the first reason why it gives none. */
 export function judgeSeries(candidate: Candidate, context: JudgeContext): Sample | Exclusion {

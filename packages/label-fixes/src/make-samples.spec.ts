@@ -77,7 +77,7 @@ function sliceTableOf({ studyId, seriesId }: SeriesRow, shape: SliceTable["shape
     rows: shape[1],
     columns: shape[2],
   }));
-  return { studyId, seriesId, shape, slices };
+  return { studyId, seriesId, shape, slices, quarantined: [], flags: [] };
 }
 
 describe("the command samples", () => {

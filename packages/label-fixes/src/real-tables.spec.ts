@@ -1,17 +1,23 @@
 import { existsSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { beforeAll, describe, expect, it } from "@jest/globals";
-import { readSeriesTable, readTrainTable } from "@spinegrade/competition-data";
+import { readSeriesTable, readTrainTable, type CoordinateRow } from "@spinegrade/competition-data";
 import {
+  EXCLUSIONS,
   LABELS_ONLY,
   nfnSamples,
+  rankLabels,
   readLabelCoordinates,
   scsSamples,
   type ExclusionKind,
   type LabelCoordinates,
+  type LabelRanking,
+  type RankedLabels,
   type SampleInput,
   type SampleTable,
 } from "@spinegrade/label-fixes";
+
+import { countInTop } from "./testing/measure-ranking.ts";
 
 const dataRoot =
   process.env["SPINEGRADE_TEST_DATA"] ?? resolve(import.meta.dirname, "../../../../shared/data");
@@ -86,5 +92,49 @@ function countKinds({ exclusions }: SampleTable): Partial<Record<ExclusionKind, 
     expect(new Set(input.marked.map(({ condition }) => condition))).toEqual(
       new Set(["spinal_canal_stenosis"]),
     );
+  });
+
+  describe("the label doctor", () => {
+    const isExcluded = ({ task, studyId, seriesId }: RankedLabels): boolean =>
+      EXCLUSIONS.some(
+        ({ id, idOf, ...listed }) =>
+          listed.task === task && id === (idOf.intended === "series" ? seriesId : studyId),
+      );
+    const rank = (rows: readonly CoordinateRow[]): LabelRanking =>
+      rankLabels({ series: input.series, coordinates: { nfn: rows, scs: rows } });
+
+    it("ranks all nine published exclusions in the first hundredth", () => {
+      const ranking = rank(input.coordinates);
+      expect(ranking.labels).toHaveLength(3955);
+      expect(countInTop(ranking, isExcluded)).toMatchObject({ wanted: 9, inTop1Percent: 9 });
+      expect(Math.max(...ranking.labels.filter(isExcluded).map((label) => label.rank))).toBe(25);
+    });
+
+    it("finds 51 series, none of them excluded, with one side a level off", () => {
+      const shifted = rank(input.coordinates).labels.filter(
+        ({ isBeyondChance, suspicions: [first] }) => isBeyondChance && first?.kind === "side-shifted",
+      );
+      expect(shifted).toHaveLength(51);
+      expect(shifted.filter(isExcluded)).toEqual([]);
+    });
+
+    it("ranks the corrected series in the first twentieth when the corrected rows are taken away", () => {
+      const touched = new Set(input.marked.map(({ seriesId }) => seriesId));
+      const isTouched = ({ task, seriesId }: RankedLabels): boolean =>
+        task === "scs" && touched.has(seriesId);
+      const before = rank(input.coordinates.filter(({ isCorrected }) => isCorrected !== true));
+      expect(countInTop(before, isTouched)).toEqual({
+        wanted: 93,
+        inTop1Percent: 3,
+        inTop2Percent: 14,
+        inTop5Percent: 93,
+      });
+      expect(countInTop(rank(input.coordinates), isTouched)).toEqual({
+        wanted: 93,
+        inTop1Percent: 1,
+        inTop2Percent: 1,
+        inTop5Percent: 5,
+      });
+    });
   });
 });

@@ -1,4 +1,10 @@
-import type { IngestIndex, SliceTable } from "@spinegrade/dicom-ingest";
+import {
+  pixelToPatientMm,
+  voxelToPatientMatrix,
+  type IngestIndex,
+  type SliceRecord,
+  type SliceTable,
+} from "@spinegrade/dicom-ingest";
 
 /** One slice as far as a label needs to know it. */
 export interface SlicePlace {
@@ -6,6 +12,8 @@ export interface SlicePlace {
   /** The slice's own size, px. */
   readonly rows: number;
   readonly columns: number;
+  /** The patient's coordinates of a pixel, mm as DICOM has them (to the left, backwards, to the head), where known. */
+  readonly toPatientMm?: (xy: readonly [x: number, y: number]) => readonly [x: number, y: number, z: number];
 }
 
 /** One ingested series. */
@@ -56,9 +64,16 @@ export function lookUpIngested(
     if (volumeKey === undefined || sliceTable === undefined) {
       return { missing: failures.get(seriesId) ?? "the series is not in the index of ingested series" };
     }
-    const slices = new Map(sliceTable.slices.map((slice) => [slice.instanceNumber, slice]));
+    const slices = new Map(sliceTable.slices.map((slice) => [slice.instanceNumber, placeOf(slice)]));
     const [, rows, columns] = sliceTable.shape;
     return { volumeKey, sliceSize: [rows, columns], sliceOf: (instanceNumber) => slices.get(instanceNumber) };
   };
   return { volumeOf };
+}
+
+function placeOf(slice: SliceRecord): SlicePlace {
+  const { zIndex, rows, columns } = slice;
+  const toPatient = voxelToPatientMatrix(slice);
+  if (toPatient === null) return { zIndex, rows, columns };
+  return { zIndex, rows, columns, toPatientMm: (xy) => pixelToPatientMm(toPatient, xy) };
 }

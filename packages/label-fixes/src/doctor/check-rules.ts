@@ -1,0 +1,126 @@
+import { TASKS } from "../sample.ts";
+import { COINCIDE_DISTANCE } from "../judge-series.ts";
+import { bothSides, LEVEL_COUNT, nameOf, sidesOf, type LabelPoint, type LabelSet } from "./label-set.ts";
+import { median } from "./quantile.ts";
+import { spineOf } from "./spine-axis.ts";
+import type { Observation, RuleCheck, SuspicionKind } from "./suspicion.ts";
+
+type Rule = (set: LabelSet) => Omit<Observation, "set"> | undefined;
+
+/** What cannot be right, whatever other series look like. */
+const RULES: readonly (readonly [SuspicionKind, Rule])[] = [
+  ["wrong-series", isOnWrongSeries],
+  ["incomplete", isIncomplete],
+  ["slice-not-in-series", namesNoSlice],
+  ["outside-image", isOutside],
+  ["sides-coincide", hasCoincidingSides],
+  ["sides-swapped", hasSwappedSides],
+  ["levels-out-of-order", isOutOfOrder],
+];
+
+/** Holds every series against the rules. */
+export function checkRules(sets: readonly LabelSet[]): RuleCheck[] {
+  return RULES.map(([kind, rule]) => ({
+    kind,
+    observations: sets.flatMap((set) => {
+      const broken = rule(set);
+      return broken === undefined ? [] : [{ set, ...broken }];
+    }),
+  }));
+}
+
+function isOnWrongSeries({ task, description, points }: LabelSet): ReturnType<Rule> {
+  const expected = TASKS[task].description;
+  if (description === expected) return undefined;
+  const found = description ?? "not in the table of series";
+  return {
+    value: 1,
+    points: points.map((_, index) => index),
+    reason: `the series is ${found}; its points belong on a ${expected} series`,
+  };
+}
+
+function isIncomplete(set: LabelSet): ReturnType<Rule> {
+  const missing = indicesOf(set.points, (point) => point === undefined);
+  return listed(set, missing, missing.length / set.points.length, "has no row");
+}
+
+function namesNoSlice(set: LabelSet): ReturnType<Rule> {
+  const absent = indicesOf(set.points, (point) => point?.slice === null);
+  return listed(set, absent, absent.length, "names a slice that the series does not have");
+}
+
+function isOutside(set: LabelSet): ReturnType<Rule> {
+  const beyond = set.points.map((point) => (point === undefined ? 0 : pxBeyond(point)));
+  const outside = indicesOf(beyond, (px) => px > 0);
+  const farthest = Math.max(...beyond);
+  return listed(set, outside, farthest, `lies outside its image (by up to ${farthest.toFixed(0)} px)`);
+}
+
+/** How far a point lies outside its image; a point at 0 or below 0 is never inside. */
+function pxBeyond({ xy: [x, y], slice }: LabelPoint): number {
+  const { columns = Infinity, rows = Infinity } = slice ?? {};
+  const least = Number.MIN_VALUE;
+  return Math.max(
+    -x,
+    -y,
+    x < columns ? 0 : Math.max(x - columns, least),
+    y < rows ? 0 : Math.max(y - rows, least),
+  );
+}
+
+function hasCoincidingSides(set: LabelSet): ReturnType<Rule> {
+  const both = bothSides(set);
+  if (both === undefined) return undefined;
+  const [left, right] = both;
+  const coinciding = indicesOf(left, ({ xy: [x, y], z }, level) => {
+    const other = right[level];
+    if (other === undefined) return false;
+    return Math.abs(x - other.xy[0]) + Math.abs(y - other.xy[1]) + Math.abs(z - other.z) < COINCIDE_DISTANCE;
+  });
+  return listed(
+    set,
+    coinciding,
+    coinciding.length,
+    `is less than ${COINCIDE_DISTANCE} px and slices from its right counterpart`,
+  );
+}
+
+function hasSwappedSides(set: LabelSet): ReturnType<Rule> {
+  const both = bothSides(set);
+  if (both === undefined) return undefined;
+  const [left, right] = both.map((side) => side.map(patientLeftMm));
+  const apart = (left ?? []).map((mm, level) => mm - (right?.[level] ?? Number.NaN));
+  const usual = median(apart);
+  if (!(usual < 0)) return undefined;
+  const reason = `the left points lie ${(-usual).toFixed(0)} mm to the patient's right of the right ones`;
+  return { value: -usual, points: set.points.map((_, index) => index), reason };
+}
+
+/** DICOM's x grows towards the patient's left. NaN where it is not known. */
+function patientLeftMm({ xy, slice }: LabelPoint): number {
+  return slice?.toPatientMm?.(xy)[0] ?? Number.NaN;
+}
+
+function isOutOfOrder(set: LabelSet): ReturnType<Rule> {
+  const wrong = sidesOf(set).flatMap(({ first, points }) => {
+    const curve = points.map(({ xy }) => xy);
+    const along = curve.map(spineOf(curve).along);
+    const isUpsideDown = (curve.at(-1)?.[1] ?? 0) <= (curve[0]?.[1] ?? 0);
+    return along.flatMap((place, level) =>
+      level > 0 && (isUpsideDown || place <= (along[level - 1] ?? place)) ? [first + level] : [],
+    );
+  });
+  return listed(set, wrong, wrong.length, "does not lie below the level above it");
+}
+
+function indicesOf<T>(values: readonly T[], matches: (value: T, index: number) => boolean): number[] {
+  return values.flatMap((value, index) => (matches(value, index) ? [index] : []));
+}
+
+function listed(set: LabelSet, points: readonly number[], value: number, found: string): ReturnType<Rule> {
+  if (points.length === 0) return undefined;
+  const names = points.slice(0, LEVEL_COUNT).map((point) => nameOf(set, point));
+  const more = points.length > LEVEL_COUNT ? ` and ${points.length - LEVEL_COUNT} more` : "";
+  return { value, points, reason: `${names.join(", ")}${more}: ${found}` };
+}

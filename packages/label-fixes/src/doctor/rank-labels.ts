@@ -1,0 +1,140 @@
+import type { Task } from "../sample.ts";
+import { checkCurves } from "./check-curves.ts";
+import { checkRules } from "./check-rules.ts";
+import { checkSides } from "./check-sides.ts";
+import { checkSlices } from "./check-slices.ts";
+import { checkStudies } from "./check-studies.ts";
+import { gatherLabelSets, type DoctorInput, type LabelPoint, type LabelSet } from "./label-set.ts";
+import { chanceLimit, LEAST_SERIES, rarityOf } from "./rarity.ts";
+import type { Observation, StatisticalCheck, SuspicionKind } from "./suspicion.ts";
+
+/** One thing that is suspicious at the labels of a series. */
+export interface Suspicion {
+  readonly kind: SuspicionKind;
+  /** Decades of rarity, 0 to the ranking's limit: 3 means one sound series in a thousand. */
+  readonly score: number;
+  /** Place among the series with this suspicion, the strangest first, from 1. */
+  readonly place: number;
+  /** Places in the task's order of points. */
+  readonly points: readonly number[];
+  readonly reason: string;
+}
+
+/** A label of a ranked series. */
+export interface RankedPoint {
+  /** Pixels of the slice's own frame. */
+  readonly x: number;
+  readonly y: number;
+  /** The slice's place in the volume; the instance number where the series was not ingested. */
+  readonly z: number;
+  readonly instanceNumber: number;
+}
+
+/** The labels of a series and how suspicious they are. */
+export interface RankedLabels {
+  /** From 1. */
+  readonly rank: number;
+  readonly task: Task;
+  readonly studyId: number;
+  readonly seriesId: number;
+  /** [P] in the task's order; null where the table has no such row. */
+  readonly points: readonly (RankedPoint | null)[];
+  /** That of its first suspicion. */
+  readonly score: number;
+  /** Whether chance is no explanation: a rule is broken, or the score has reached the limit. */
+  readonly isBeyondChance: boolean;
+  /** The strongest first: all that one sound series in ten or fewer would show, or else the strongest. */
+  readonly suspicions: readonly Suspicion[];
+}
+
+/** All label sets, the most suspicious first. */
+export interface LabelRanking {
+  readonly labels: readonly RankedLabels[];
+  /** The highest score: what no sound series of so many reaches by chance (5 %). */
+  readonly limit: number;
+}
+
+/** A suspicion below this is not worth a word: one series in ten is as strange. */
+const LEAST_SCORE = 1;
+
+/**
+ * Ranks the labels of all series by how suspicious they are, from the tables alone: geometry, no pixels and no lists of
+ * ids. Every check says how rare a series is in its respect; a series is as suspicious as its rarest. Scores end at the
+ * limit of what so many series can tell; those that reach it are listed in turn by kind, the strangest of each first, so
+ * that a frequent fault does not hide the others. Pure; equal input gives an equal ranking.
+ */
+export function rankLabels(input: DoctorInput): LabelRanking {
+  const tasks = [gatherLabelSets("nfn", input), gatherLabelSets("scs", input)];
+  const sets = tasks.flat();
+  const limit = chanceLimit(sets.length);
+  const suspicionsOf = new Map<LabelSet, Suspicion[]>(sets.map((set) => [set, []]));
+  const add = (found: readonly (readonly [LabelSet, Suspicion])[]): void => {
+    for (const [set, suspicion] of found) suspicionsOf.get(set)?.push(suspicion);
+  };
+  for (const { kind, observations } of checkRules(sets)) {
+    add(
+      inOrder(
+        kind,
+        observations,
+        observations.map(() => limit),
+      ),
+    );
+  }
+  for (const check of [...tasks.flatMap(statisticalChecks), ...checkStudies(sets)]) {
+    if (check.observations.length < LEAST_SERIES) continue;
+    const values = check.observations.map(({ value }) => value);
+    const scores = rarityOf(values, check.resolution).map((rarity) => Math.min(limit, Math.max(0, rarity)));
+    add(inOrder(check.kind, check.observations, scores));
+  }
+  return { labels: sortLabels(suspicionsOf, limit), limit };
+}
+
+function statisticalChecks(sets: readonly LabelSet[]): StatisticalCheck[] {
+  return [...checkSides(sets), checkSlices(sets), ...checkCurves(sets)];
+}
+
+/** The observations of a check as suspicions with their places; the later of equal ones stand behind. */
+function inOrder(
+  kind: SuspicionKind,
+  observations: readonly Observation[],
+  scores: readonly number[],
+): [LabelSet, Suspicion][] {
+  return observations
+    .map((observation, index) => ({ ...observation, score: scores[index] ?? 0 }))
+    .sort((a, b) => b.value - a.value)
+    .map(({ set, score, points, reason }, index) => [set, { kind, score, place: index + 1, points, reason }]);
+}
+
+function sortLabels(
+  suspicionsOf: ReadonlyMap<LabelSet, readonly Suspicion[]>,
+  limit: number,
+): RankedLabels[] {
+  const labels = [...suspicionsOf].map(([set, all]) => {
+    const suspicions = [...all].sort(compareSuspicions);
+    const kept = suspicions.filter(({ score }, index) => index === 0 || score >= LEAST_SCORE);
+    const score = kept[0]?.score ?? 0;
+    const { task, studyId, seriesId } = set;
+    const points = set.points.map(toRankedPoint);
+    return { task, studyId, seriesId, points, score, isBeyondChance: score >= limit, suspicions: kept };
+  });
+  return labels
+    .sort(
+      (a, b) => compareFirst(a.suspicions, b.suspicions) || a.studyId - b.studyId || a.seriesId - b.seriesId,
+    )
+    .map((label, index) => ({ rank: index + 1, ...label }));
+}
+
+function toRankedPoint(point: LabelPoint | undefined): RankedPoint | null {
+  if (point === undefined) return null;
+  const { xy, z, instanceNumber } = point;
+  return { x: xy[0], y: xy[1], z, instanceNumber };
+}
+
+function compareSuspicions(a: Suspicion, b: Suspicion): number {
+  return b.score - a.score || a.place - b.place;
+}
+
+function compareFirst([a]: readonly Suspicion[], [b]: readonly Suspicion[]): number {
+  if (a === undefined || b === undefined) return Number(a === undefined) - Number(b === undefined);
+  return compareSuspicions(a, b);
+}
