@@ -1,5 +1,5 @@
 import { execFile } from "node:child_process";
-import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -8,6 +8,7 @@ import { afterEach, beforeEach, describe, expect, it } from "@jest/globals";
 import { ingestSeries, readVolume, validateIngestIndex } from "@spinegrade/dicom-ingest";
 import { decodeNpy } from "@spinegrade/npy";
 import { readJson } from "@spinegrade/pipeline";
+import { inSeries } from "./testing/in-series.ts";
 import { testSlices, writeTestDataSet } from "./testing/write-data-set.ts";
 
 const cli = fileURLToPath(new URL("./cli.ts", import.meta.url));
@@ -86,10 +87,30 @@ describe("spinegrade-ingest", () => {
     expect(JSON.parse(await readFile(join(root, "volume.json"), "utf8"))).toEqual(expected.sliceTable);
   });
 
+  it("turns a folder of any layout into volumes and a report, and exits with 2 when a file could not be used", async () => {
+    const identity = { studyUid: "1.2.3", seriesUid: "1.2.3.4", description: "T1" };
+    await mkdir(join(root, "any/deep"), { recursive: true });
+    const [first, second] = testSlices(2).map(({ bytes }, i) =>
+      inSeries(bytes, { ...identity, sopInstanceUid: `1.2.3.4.${i}`, instanceNumber: `${i + 1}` }),
+    );
+    await writeFile(join(root, "any/IM1"), second ?? "");
+    await writeFile(join(root, "any/deep/IM1"), first ?? "");
+    const clean = await run("any", "--out", "volumes");
+    expect([clean.code, clean.stdout]).toEqual([0, await readFile(join(root, "volumes/report.txt"), "utf8")]);
+    expect(clean.stdout).toContain("1.2.3/t1_1.2.3.4.npy");
+    expect(clean.stderr).toContain("1 series read, 0 unchanged since the last run");
+    await writeFile(join(root, "any/broken.dcm"), "");
+    const again = await run("any", "--out", "volumes", "--policy", "tolerant");
+    expect([again.code, again.stdout]).toEqual([2, expect.stringContaining("the file is empty (0 bytes)")]);
+  });
+
   it("explains what is wrong with its arguments and exits with 1", async () => {
     const cases: [args: string[], message: string][] = [
       [["series", "nowhere", "--out", "volume.npy"], "does not exist"],
       [["series", "data"], "usage:"],
+      [["data"], "usage:"],
+      [["nowhere", "--out", "volumes"], "the folder nowhere does not exist"],
+      [["data", "--out", "volumes", "--policy", "lax"], "it must be strict or tolerant"],
       [["ingest", "--descriptions", "x"], "Unknown option '--descriptions'"],
       [["ingest", "--description", "Sagittal"], "must be one of Sagittal T1, Sagittal T2/STIR, Axial T2"],
     ];

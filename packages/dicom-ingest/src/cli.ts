@@ -2,20 +2,29 @@
 import { basename, dirname, join, resolve } from "node:path";
 import { SERIES_DESCRIPTIONS, type SeriesDescription } from "@spinegrade/competition-data";
 import { EXIT, loadConfig, parseCommandLine, runCommand, UserError } from "@spinegrade/pipeline";
+import { formatFolderReport } from "./folder/format-folder-report.ts";
+import { ingestFolder } from "./folder/ingest-folder.ts";
 import { formatIngestSummary } from "./store/format-ingest-summary.ts";
 import { ingestDataSet } from "./store/ingest-data-set.ts";
 import { ingestSeriesFolder } from "./store/ingest-series-folder.ts";
 import { silenceAsmWarning } from "./dicom/silence-asm-warning.ts";
 import { writeIngestOutputs } from "./store/write-ingest-outputs.ts";
+import type { IngestPolicy } from "./volume/quarantine.ts";
 
 const USAGE = `usage:
-  spinegrade-ingest ingest [--description NAME]... [--workers N] [--tolerate-failures]
-      ingests the workspace's data set; exit code 2 when series failed, unless they are tolerated
+  spinegrade-ingest DIR --out DIR [--policy strict|tolerant] [--workers N]
+      every MR series of a folder of DICOM files, in any layout, to volumes and slice tables; exit code 2 when a series,
+      a slice or a file could not be used; a folder that is called as a command is: ./ingest
+  spinegrade-ingest ingest [--description NAME]... [--policy strict|tolerant] [--workers N] [--tolerate-failures]
+      ingests the workspace's data set; exit code 2 when series failed or lost slices, unless that is tolerated
   spinegrade-ingest series DIR --out FILE.npy
       one folder of <instance number>.dcm to a volume, its slice table beside it as FILE.json`;
 
+const COMMANDS = ["ingest", "series"];
+
 interface Values {
   readonly description?: string[] | undefined;
+  readonly policy?: string | undefined;
   readonly workers?: string | undefined;
   readonly "tolerate-failures"?: boolean | undefined;
   readonly out?: string | undefined;
@@ -24,18 +33,37 @@ interface Values {
 await runCommand(async () => {
   silenceAsmWarning();
   const { values, positionals } = readArguments();
-  const [command, folder] = positionals;
-  if (command === "ingest" && positionals.length === 1) return await ingest(values);
-  if (command === "series" && folder !== undefined && values.out !== undefined)
-    return await series(folder, values.out);
+  const [first, second] = positionals;
+  const { out } = values;
+  if (first === "ingest" && second === undefined) return await ingest(values);
+  if (first === "series" && second !== undefined && out !== undefined) return await series(second, out);
+  if (first !== undefined && !COMMANDS.includes(first) && second === undefined && out !== undefined)
+    return await ingestAny(first, out, values);
   throw new UserError(USAGE);
 });
+
+async function ingestAny(folder: string, out: string, values: Values): Promise<number> {
+  const { report, seriesRead, seriesKnown } = await ingestFolder(folder, out, batchOptions(values));
+  process.stdout.write(formatFolderReport(report));
+  process.stderr.write(`${seriesRead} series read, ${seriesKnown} unchanged since the last run\n`);
+  const isClean =
+    report.failures.length === 0 && report.series.every(({ quarantined }) => quarantined.length === 0);
+  return isClean ? EXIT.clean : EXIT.finishedWithFailures;
+}
+
+function batchOptions({ policy, workers }: Values): { policy?: IngestPolicy; workers?: number } {
+  return {
+    ...(policy === undefined ? {} : { policy: toPolicy(policy) }),
+    ...(workers === undefined ? {} : { workers: toCount(workers) }),
+  };
+}
 
 function readArguments(): { values: Values; positionals: string[] } {
   return parseCommandLine(USAGE, {
     allowPositionals: true,
     options: {
       description: { type: "string", multiple: true },
+      policy: { type: "string" },
       workers: { type: "string" },
       "tolerate-failures": { type: "boolean" },
       out: { type: "string" },
@@ -47,7 +75,7 @@ async function ingest(values: Values): Promise<number> {
   const config = await loadConfig();
   const outcome = await ingestDataSet(config, {
     ...(values.description === undefined ? {} : { descriptions: values.description.map(toDescription) }),
-    ...(values.workers === undefined ? {} : { workers: toCount(values.workers) }),
+    ...batchOptions(values),
   });
   const report = await writeIngestOutputs(join(config.outputDir, "ingest"), config.workDir, outcome);
   process.stderr.write(formatIngestSummary(report, outcome));
@@ -71,6 +99,11 @@ function toDescription(name: string): SeriesDescription {
   throw new UserError(
     `--description "${name}" is unknown; it must be one of ${SERIES_DESCRIPTIONS.join(", ")}`,
   );
+}
+
+function toPolicy(name: string): IngestPolicy {
+  if (name === "strict" || name === "tolerant") return name;
+  throw new UserError(`--policy "${name}" is unknown; it must be strict or tolerant`);
 }
 
 function toCount(text: string): number {

@@ -1,9 +1,12 @@
 export * from "./browser.ts";
 export { ingestSeriesFolder } from "./store/ingest-series-folder.ts";
+export { ingestFolder } from "./folder/ingest-folder.ts";
 export { ingestDataSet } from "./store/ingest-data-set.ts";
 export { writeIngestOutputs } from "./store/write-ingest-outputs.ts";
 export { validateIngestIndex } from "./store/ingest-index.ts";
 export { validateIngestReport } from "./store/ingest-report.ts";
+export { validateFolderReport } from "./folder/folder-report.ts";
+export { formatFolderReport } from "./folder/format-folder-report.ts";
 export { formatIngestSummary } from "./store/format-ingest-summary.ts";
 export { readVolume, sliceTablePath, volumePath } from "./store/volume-store.ts";
 export { validateSliceTable } from "./store/slice-table-schema.ts";
@@ -11,3 +14,5 @@ export type { IngestDataSetOptions, IngestOutcome, SeriesRemarks } from "./store
 export type { IngestedSeries, IngestFailure, IngestIndex, Split } from "./store/ingest-index.ts";
 export type { IngestReport, SplitCounts } from "./store/ingest-report.ts";
 export type { OtherFiles } from "./store/plan-ingest.ts";
+export type { FolderOutcome, IngestFolderOptions } from "./folder/ingest-folder.ts";
+export type { FolderFailure, FolderReport, FolderSeries, LeftAside } from "./folder/folder-report.ts";

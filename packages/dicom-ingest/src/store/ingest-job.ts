@@ -9,7 +9,7 @@ import { describeFailure, type SliceFile } from "./series-folder.ts";
 import { describeFiles, filesNamed, verifyVolume, volumeFiles, writeVolume } from "./volume-store.ts";
 
 /** Raised whenever the same files would give other voxels or another slice table: old volumes are then left aside. */
-export const INGEST_VERSION = 2;
+export const INGEST_VERSION = 3;
 
 /** A series, its files, and how they are to be read. */
 export interface SeriesToRead extends SeriesIds {

@@ -1,0 +1,131 @@
+import { compileSchema } from "@spinegrade/pipeline";
+import { INGEST_VERSION } from "../store/ingest-job.ts";
+import type { IngestResult } from "../store/run-ingest-jobs.ts";
+import { flagsSchema, quarantinedSchema, shapeSchema } from "../store/slice-table-schema.ts";
+import type { QuarantinedSlice } from "../volume/quarantine.ts";
+import type { SeriesFlag } from "../volume/series-flags.ts";
+import type { FoundSeries, GroupedFiles } from "./group-files.ts";
+import { nameVolume } from "./name-volume.ts";
+import type { Unreadable } from "./walk-folder.ts";
+
+/** A series whose volume is in the output folder. */
+export interface FolderSeries {
+  readonly studyUid: string;
+  readonly seriesUid: string;
+  readonly seriesNumber: string;
+  readonly description: string;
+  /** How many files it was read from. */
+  readonly files: number;
+  /** The volume, relative to the output folder; the slice table has its name with `.json`. */
+  readonly volume: string;
+  /** [D, H, W] */
+  readonly shape: readonly [number, number, number];
+  /** Content hash of all that decides the volume. */
+  readonly key: string;
+  /** Slices that are not in the volume, and why. */
+  readonly quarantined: readonly QuarantinedSlice[];
+  /** What is remarkable about those that are. */
+  readonly flags: readonly SeriesFlag[];
+}
+
+/** A series, or a file of no known series, that could not be used. */
+export interface FolderFailure {
+  readonly studyUid?: string;
+  readonly seriesUid?: string;
+  /** Path in the folder, when one file is at fault. */
+  readonly file?: string;
+  readonly reason: string;
+  /** All slices that cannot be used, when slices are at fault. */
+  readonly quarantined?: readonly QuarantinedSlice[];
+}
+
+/** Files that hold no MR image, by what they are. */
+export interface LeftAside {
+  readonly reason: string;
+  readonly files: readonly string[];
+}
+
+/** What a folder held. It holds nothing that differs when the same folder is ingested again. */
+export interface FolderReport {
+  readonly ingestVersion: number;
+  readonly series: readonly FolderSeries[];
+  readonly failures: readonly FolderFailure[];
+  readonly leftAside: readonly LeftAside[];
+}
+
+const text = { type: "string" };
+const volume = { type: "string", pattern: "^(\\d[\\d.]*|uid-[0-9a-f]+)/[^/\\\\]+\\.npy$" };
+const count = { type: "integer", minimum: 0 };
+
+function listOf(properties: Readonly<Record<string, object>>, required = Object.keys(properties)): object {
+  return { type: "array", items: { type: "object", additionalProperties: false, required, properties } };
+}
+
+/** Validator of the `report.json` of a folder. */
+export const validateFolderReport = compileSchema<FolderReport>({
+  type: "object",
+  additionalProperties: false,
+  required: ["ingestVersion", "series", "failures", "leftAside"],
+  properties: {
+    ingestVersion: count,
+    series: listOf({
+      studyUid: text,
+      seriesUid: text,
+      seriesNumber: text,
+      description: text,
+      files: count,
+      volume,
+      shape: shapeSchema,
+      key: text,
+      quarantined: quarantinedSchema,
+      flags: flagsSchema,
+    }),
+    failures: listOf(
+      { studyUid: text, seriesUid: text, file: text, reason: text, quarantined: quarantinedSchema },
+      ["reason"],
+    ),
+    leftAside: listOf({ reason: text, files: { type: "array", items: text } }),
+  },
+});
+
+/** Validator of no more of a `report.json` than which volumes it names, whatever version wrote it. */
+export const validateVolumeNames = compileSchema<{
+  readonly series: readonly Pick<FolderSeries, "studyUid" | "seriesUid" | "volume">[];
+}>({
+  type: "object",
+  required: ["series"],
+  properties: {
+    series: {
+      type: "array",
+      items: {
+        type: "object",
+        required: ["studyUid", "seriesUid", "volume"],
+        properties: { studyUid: text, seriesUid: text, volume },
+      },
+    },
+  },
+});
+
+/** Puts together what became of a folder's series and files. */
+export function reportOf(
+  { series, leftAside, faults }: GroupedFiles,
+  unreadable: readonly Unreadable[],
+  results: ReadonlyMap<FoundSeries, IngestResult>,
+): FolderReport {
+  const ingested: FolderSeries[] = [];
+  const failures: FolderFailure[] = [...unreadable, ...faults];
+  for (const found of series) {
+    const { header, files } = found;
+    const result = results.get(found);
+    if (result === undefined) throw new Error(`series ${header.seriesUid} was neither read nor refused`);
+    if ("failure" in result) {
+      failures.push({ studyUid: header.studyUid, seriesUid: header.seriesUid, ...result.failure });
+    } else {
+      const { key, shape, quarantined, flags } = result.stored;
+      const volumeName = `${nameVolume(header)}.npy`;
+      ingested.push({ ...header, files: files.length, volume: volumeName, shape, key, quarantined, flags });
+    }
+  }
+  const aside = [...leftAside].map(([reason, names]) => ({ reason, files: names }));
+  return { ingestVersion: INGEST_VERSION, series: ingested, failures, leftAside: aside };
+}

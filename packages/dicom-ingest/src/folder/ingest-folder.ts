@@ -1,0 +1,120 @@
+import { existsSync, statSync } from "node:fs";
+import { realpath, rm } from "node:fs/promises";
+import { join, resolve } from "node:path";
+import { canonicalJson, readJson, UserError, type ProgressStream } from "@spinegrade/pipeline";
+import { FingerprintCache } from "../store/fingerprints.ts";
+import type { IngestJob, SeriesToRead } from "../store/ingest-job.ts";
+import { readSeries } from "../store/read-series.ts";
+import type { IngestResult } from "../store/run-ingest-jobs.ts";
+import type { SliceFile } from "../store/series-folder.ts";
+import { withStaging, writeStaged } from "../store/staging.ts";
+import { filesNamed, isWritten } from "../store/volume-store.ts";
+import type { IngestPolicy } from "../volume/quarantine.ts";
+import { reportOf, validateVolumeNames, type FolderReport } from "./folder-report.ts";
+import { formatFolderReport } from "./format-folder-report.ts";
+import { groupFiles, type FoundSeries } from "./group-files.ts";
+import { HeaderCache } from "./header-cache.ts";
+import { nameVolume } from "./name-volume.ts";
+import { readHeader, type FileKind } from "./read-header.ts";
+import { walkFolder } from "./walk-folder.ts";
+
+/** Choices of `ingestFolder`. */
+export interface IngestFolderOptions {
+  /** What becomes of series with unusable slices; left out: strict, the series fails. */
+  readonly policy?: IngestPolicy;
+  /** Worker threads; 0 works in this thread. Left out: one a core. */
+  readonly workers?: number;
+  /** Where progress is shown; left out: stderr. */
+  readonly progressStream?: ProgressStream;
+}
+
+/** What a run did. */
+export interface FolderOutcome {
+  readonly report: FolderReport;
+  /** How many series were read in this run, those that failed among them. */
+  readonly seriesRead: number;
+  /** How many had not changed since an earlier run. */
+  readonly seriesKnown: number;
+}
+
+const CACHES = ".spinegrade";
+const REPORT = "report.json";
+
+/**
+ * Ingests every MR series of a folder of DICOM files in any layout, by StudyInstanceUID and SeriesInstanceUID, and
+ * writes volumes, slice tables, `report.json` and `report.txt` to `out`. Only series whose files changed since the last
+ * run into `out` are read. Volumes of series that are no longer in the folder stay.
+ * @throws UserError when the folder is missing or is `out` itself, or when `out` cannot be written.
+ */
+export async function ingestFolder(
+  folder: string,
+  out: string,
+  options: IngestFolderOptions = {},
+): Promise<FolderOutcome> {
+  if (!existsSync(folder) || !statSync(folder).isDirectory())
+    throw new UserError(`the folder ${folder} does not exist; name a folder of DICOM files`);
+  if (
+    resolve(folder) === resolve(out) ||
+    (existsSync(out) && (await realpath(folder)) === (await realpath(out)))
+  )
+    throw new UserError(`the results cannot go to ${out}, which holds the DICOM files; name another folder`);
+  return await withStaging(out, async (staging) => {
+    const { files, unreadable } = walkFolder(folder, out);
+    const grouped = groupFiles(await readHeaders(files, out, staging));
+    const results = await readChanged(grouped.series, out, options);
+    const report = reportOf(grouped, unreadable, results.all);
+    await removeRenamed(out, report);
+    await writeStaged(staging, join(out, "report.txt"), formatFolderReport(report));
+    await writeStaged(staging, join(out, REPORT), canonicalJson(report));
+    return { report, seriesRead: results.read, seriesKnown: grouped.series.length - results.read };
+  });
+}
+
+async function readHeaders(
+  files: readonly SliceFile[],
+  out: string,
+  staging: string,
+): Promise<Map<SliceFile, FileKind>> {
+  const cache = await HeaderCache.open(join(out, CACHES, "headers.json"));
+  const kinds = new Map<SliceFile, FileKind>();
+  for (const file of files) kinds.set(file, await cache.kindOf(file, readHeader));
+  await cache.save(staging);
+  return kinds;
+}
+
+async function readChanged(
+  series: readonly FoundSeries[],
+  out: string,
+  options: IngestFolderOptions,
+): Promise<{ all: ReadonlyMap<FoundSeries, IngestResult>; read: number }> {
+  const { policy = "strict" } = options;
+  const cache = await FingerprintCache.open(join(out, CACHES, "fingerprints.json"));
+  const known = new Map<FoundSeries, IngestResult>();
+  const toRead = new Map<FoundSeries, SeriesToRead & Pick<IngestJob, "name">>();
+  for (const found of series) {
+    const { header, files } = found;
+    const name = nameVolume(header);
+    const ids = { studyId: header.studyUid, seriesId: header.seriesUid };
+    const wanted = { ...ids, name, files, options: { instanceNumbers: "tag", policy } as const };
+    const stored = cache.find(wanted);
+    const isKnown = stored !== undefined && isWritten(out, filesNamed(name), stored.bytes);
+    if (isKnown) known.set(found, { stored });
+    else toRead.set(found, wanted);
+  }
+  const read = await readSeries(toRead, { ...options, cache, folder: out, stagingIn: out });
+  return { all: new Map([...known, ...read]), read: toRead.size };
+}
+
+/** Removes volumes that an earlier run wrote under another name, because the series' description was another. */
+async function removeRenamed(out: string, report: FolderReport): Promise<void> {
+  const path = join(out, REPORT);
+  if (!existsSync(path)) return;
+  const current = new Map(report.series.map((one) => [`${one.studyUid}\n${one.seriesUid}`, one.volume]));
+  const { series } = await readJson(path, validateVolumeNames);
+  for (const { studyUid, seriesUid, volume } of series) {
+    const name = current.get(`${studyUid}\n${seriesUid}`);
+    if (name === undefined || name === volume) continue;
+    for (const file of filesNamed(volume.slice(0, -".npy".length)))
+      await rm(join(out, file), { force: true });
+  }
+}
