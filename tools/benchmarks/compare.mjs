@@ -1,7 +1,7 @@
 #!/usr/bin/env node
-// `node tools/benchmarks/compare.mjs nfn-step`: runs a benchmark of ours and its PyTorch twin in turn, and prints how
-// their times compare.
+// `node tools/benchmarks/compare.mjs nfn-step`: runs a benchmark of ours and its twin in Python in turn, and prints how
+// their times compare; `training-example` is the other one.
 import "../readme-example/src/register.mjs";
 
-const { compareWithPyTorch } = await import("./src/compare-with-pytorch.ts");
-process.exitCode = compareWithPyTorch(process.argv.slice(2));
+const { compareWithPython } = await import("./src/compare-with-python.ts");
+process.exitCode = compareWithPython(process.argv.slice(2));

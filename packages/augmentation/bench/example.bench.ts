@@ -1,8 +1,10 @@
 /**
- * Milliseconds a training example: a volume of 512 x 512 x 16 to 320 px, on one core; one JSON line each. The first
- * line draws everything at random, the others have one photometric step fixed.
- * node --conditions=@spinegrade/source --import @spinegrade/readme-example/register packages/augmentation/bench/example.bench.ts
+ * Times of a training example: a volume of 512 x 512 x 16 to 320 px, on one core; one JSON line each. The first two
+ * draw everything at random, the others have one step fixed. `tools/benchmarks/training_example.py` does the same in
+ * Python; `node tools/benchmarks/compare.mjs training-example` compares.
+ * node --conditions=@spinegrade/source --import @spinegrade/readme-example/register packages/augmentation/bench/example.bench.ts [--steps 60]
  */
+import { parseArgs } from "node:util";
 import { Generator } from "@spinegrade/random";
 import {
   addNoise,
@@ -11,13 +13,14 @@ import {
   blurGaussian,
   blurMedian,
   blurMotion,
-  NFN_PUBLISHED,
+  NFN_INTENDED,
   plainExample,
   PUBLISHED_SAMPLING,
   type XyzSlice,
 } from "@spinegrade/augmentation";
 
-const RUNS = 60;
+const { steps } = parseArgs({ options: { steps: { type: "string", default: "60" } } }).values;
+const RUNS = Number(steps);
 const [D, SIZE, IMAGE] = [16, 512, 320];
 const random = Generator.fromSeed(1, "bench");
 // waves with noise: a median's time depends on how much neighbours differ
@@ -31,49 +34,53 @@ const points: XyzSlice[] = Array.from({ length: 10 }, (_, k) => [...level(k % 5)
 const grades = new Int8Array(10);
 const template = { frameSize: 512 as const, points: points.map(([x, y]) => [x, y] as const) };
 const example = plainExample(volume, points, grades, IMAGE);
-const options = { imageSize: IMAGE, template, settings: NFN_PUBLISHED, generator: random };
+const options = { imageSize: IMAGE, template, settings: NFN_INTENDED, generator: random };
+
+const line = [
+  [0, 0],
+  [4, 3],
+] as const;
 
 const cases = {
-  "augmentNfn, all steps at random": () => augmentNfn(volume, points, grades, options),
-  "augmentNfn, resampled as published": () =>
+  "training-example": () => augmentNfn(volume, points, grades, options),
+  "training-example, resampled as published": () =>
     augmentNfn(volume, points, grades, { ...options, sampling: PUBLISHED_SAMPLING }),
-  plainExample: () => plainExample(volume, points, grades, IMAGE),
-  "plainExample, resampled as published": () =>
+  "plain-example": () => plainExample(volume, points, grades, IMAGE),
+  "plain-example, resampled as published": () =>
     plainExample(volume, points, grades, IMAGE, PUBLISHED_SAMPLING),
-  adjustBrightness: () => adjustBrightness(example.voxels, { contrastFactor: 1.1, brightness: 0.05 }),
-  blurMotion: () => {
-    const line = [
-      [0, 0],
-      [4, 3],
-    ] as const;
-    return blurMotion(example.voxels, example.shape, { size: 5, line });
-  },
-  "blurMedian 3": () => blurMedian(example.voxels, example.shape, 3),
-  "blurMedian 5": () => blurMedian(example.voxels, example.shape, 5),
-  "blurGaussian 5": () => blurGaussian(example.voxels, example.shape, 5),
-  addNoise: () => addNoise(example.voxels, 30, random),
+  "brightness and contrast": () =>
+    adjustBrightness(example.voxels, { contrastFactor: 1.1, brightness: 0.05 }),
+  "motion blur 5": () => blurMotion(example.voxels, example.shape, { size: 5, line }),
+  "median blur 3": () => blurMedian(example.voxels, example.shape, 3),
+  "median blur 5": () => blurMedian(example.voxels, example.shape, 5),
+  "gaussian blur 5": () => blurGaussian(example.voxels, example.shape, 5),
+  noise: () => addNoise(example.voxels, 30, random),
 };
 
-/** Processor time in ms: what the work costs, whatever else the machine does. */
-function measureCpuMs(work: () => unknown): number {
-  const before = process.cpuUsage();
+/** Wall-clock and processor seconds; the latter say what the work costs, whatever else the machine does. */
+function measure(work: () => unknown): { seconds: number; cpuSeconds: number } {
+  const [start, before] = [performance.now(), process.cpuUsage()];
   work();
   const { user, system } = process.cpuUsage(before);
-  return (user + system) / 1000;
+  return { seconds: (performance.now() - start) / 1e3, cpuSeconds: (user + system) / 1e6 };
 }
+
+const rounded = (value: number): number => Number(value.toFixed(5));
 
 for (const [op, work] of Object.entries(cases)) {
   for (let warmUp = 0; warmUp < 10; warmUp++) work();
-  const times = Array.from({ length: RUNS }, () => measureCpuMs(work)).sort((a, b) => a - b);
-  const at = (share: number): number => Number((times[Math.floor(share * (RUNS - 1))] ?? 0).toFixed(1));
-  const mean = times.reduce((sum, time) => sum + time, 0) / RUNS;
+  const runs = Array.from({ length: RUNS }, () => measure(work));
+  const sorted = runs.map(({ cpuSeconds }) => cpuSeconds).sort((a, b) => a - b);
+  const mean = sorted.reduce((sum, time) => sum + time, 0) / RUNS;
   const figures = {
-    medianCpuMs: at(0.5),
-    meanCpuMs: Number(mean.toFixed(1)),
-    slowestCpuMs: at(1),
-    runs: RUNS,
+    seconds: runs.map(({ seconds }) => rounded(seconds)),
+    cpuSeconds: runs.map(({ cpuSeconds }) => rounded(cpuSeconds)),
+    cpuMsMedian: Number((1e3 * (sorted[RUNS >> 1] ?? 0)).toFixed(1)),
+    cpuMsMean: Number((1e3 * mean).toFixed(1)),
+    cpuMsSlowest: Number((1e3 * (sorted.at(-1) ?? 0)).toFixed(1)),
+    peakMemoryMiB: Math.round(process.resourceUsage().maxRSS / 1024),
   };
-  const where = { backend: "javascript", device: "cpu, one core", node: process.version };
+  const where = { backend: "javascript", device: "cpu, one core", versions: { node: process.version } };
   process.stdout.write(
     `${JSON.stringify({ op, shape: volume.shape, imageSize: IMAGE, ...figures, ...where })}\n`,
   );

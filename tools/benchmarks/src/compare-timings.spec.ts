@@ -28,6 +28,7 @@ describe("compareTimings", () => {
         median: { ours: 2, theirs: 6, ratio: 2 / 6 },
         min: { ours: 1, theirs: 4, ratio: 0.25 },
         cpuMedian: { ours: 4, theirs: 12, ratio: 4 / 12 },
+        cpuMean: { ours: 4, theirs: 12, ratio: 4 / 12 },
         peakMemoryMiB: { ours: 120, theirs: 200, ratio: 0.6 },
       },
     ]);
@@ -48,6 +49,8 @@ describe("compareTimings", () => {
   it("prints a table of both with the ratio", () => {
     const [comparison] = compareTimings([line("step", [1])], [line("step", [2])]);
     if (comparison === undefined) throw new Error("nothing was compared");
-    expect(formatComparison(comparison)).toContain("seconds, median               1.000     2.000    0.500");
+    const table = formatComparison(comparison, "OpenCV");
+    expect(table).toMatch(/ours +OpenCV +ratio/);
+    expect(table).toContain("seconds, median              1.0000    2.0000    0.500");
   });
 });

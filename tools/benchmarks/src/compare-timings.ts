@@ -16,6 +16,8 @@ export interface Comparison {
   readonly min: Figures;
   /** Medians of processor time: they say more than wall-clock time when others use the machine. */
   readonly cpuMedian: Figures;
+  /** Means of processor time, for operations whose runs differ by chance. */
+  readonly cpuMean: Figures;
   readonly peakMemoryMiB: Figures;
 }
 
@@ -43,20 +45,25 @@ export function compareTimings(ours: readonly TimingLine[], theirs: readonly Tim
       median: figures(median(mine.seconds), median(other.seconds)),
       min: figures(Math.min(...mine.seconds), Math.min(...other.seconds)),
       cpuMedian: figures(median(mine.cpuSeconds), median(other.cpuSeconds)),
+      cpuMean: figures(mean(mine.cpuSeconds), mean(other.cpuSeconds)),
       peakMemoryMiB: figures(mine.peakMemoryMiB, other.peakMemoryMiB),
     };
   });
 }
 
-/** A comparison as lines of text for people. */
-export function formatComparison({ op, runs, median, min, cpuMedian, peakMemoryMiB }: Comparison): string {
+/** A comparison as lines of text for people. @param library What the other side computes with. */
+export function formatComparison(
+  { op, runs, median, min, cpuMedian, cpuMean, peakMemoryMiB }: Comparison,
+  library: string,
+): string {
   const line = (name: string, { ours, theirs, ratio }: Figures, digits: number): string =>
     `  ${name.padEnd(26)}${ours.toFixed(digits).padStart(9)}${theirs.toFixed(digits).padStart(10)}${ratio.toFixed(3).padStart(9)}`;
   return [
-    `${op} (${runs} runs each)`.padEnd(28) + "     ours   PyTorch    ratio",
-    line("seconds, median", median, 3),
-    line("seconds, fastest", min, 3),
-    line("processor seconds, median", cpuMedian, 3),
+    `${op} (${runs} runs each)`.padEnd(28) + `     ours${library.padStart(10)}    ratio`,
+    line("seconds, median", median, 4),
+    line("seconds, fastest", min, 4),
+    line("processor seconds, median", cpuMedian, 4),
+    line("processor seconds, mean", cpuMean, 4),
     line("peak memory, MiB", peakMemoryMiB, 0),
   ].join("\n");
 }
@@ -79,6 +86,10 @@ function median(values: readonly number[]): number {
   const upper = sorted[Math.floor(sorted.length / 2)] ?? Number.NaN;
   const lower = sorted[Math.floor((sorted.length - 1) / 2)] ?? Number.NaN;
   return (lower + upper) / 2;
+}
+
+function mean(values: readonly number[]): number {
+  return values.reduce((sum, value) => sum + value, 0) / values.length;
 }
 
 function isTimingLine(value: unknown): value is TimingLine {

@@ -5,16 +5,32 @@ import { compareTimings, formatComparison, readTimings, type TimingLine } from "
 import { findPython, pythonEnv } from "./python.ts";
 import { runProgram, runTypeScript } from "./run-script.ts";
 
-/** Our benchmark and its PyTorch twin, by the name that they are compared under. */
-const TWINS: Readonly<Record<string, { readonly ours: string; readonly theirs: string }>> = {
-  "nfn-step": { ours: "../../../packages/trainer/bench/nfn-step.bench.ts", theirs: "../nfn_step.py" },
+/** A benchmark of ours, the Python script that does the same, and what that script computes with. */
+interface Twin {
+  readonly ours: string;
+  readonly theirs: string;
+  readonly library: string;
+}
+
+/** By the name that they are compared under. */
+const TWINS: Readonly<Record<string, Twin>> = {
+  "nfn-step": {
+    ours: "../../../packages/trainer/bench/nfn-step.bench.ts",
+    theirs: "../nfn_step.py",
+    library: "PyTorch",
+  },
+  "training-example": {
+    ours: "../../../packages/augmentation/bench/example.bench.ts",
+    theirs: "../training_example.py",
+    library: "OpenCV",
+  },
 };
 
 /**
  * The command `compare <name>`: runs both sides in turn, `--rounds` times (3), each time in a new process of
  * `--steps` timed runs (3), so that what else the machine does meets both alike. Prints a table and one JSON line.
  */
-export function compareWithPyTorch(args: readonly string[]): number {
+export function compareWithPython(args: readonly string[]): number {
   try {
     const { values, positionals } = parseArgs({
       args: [...args],
@@ -33,11 +49,7 @@ export function compareWithPyTorch(args: readonly string[]): number {
   }
 }
 
-function compare(
-  twin: { readonly ours: string; readonly theirs: string },
-  rounds: number,
-  steps: string,
-): void {
+function compare(twin: Twin, rounds: number, steps: string): void {
   const [ourPath, theirPath] = [twin.ours, twin.theirs].map((path) =>
     fileURLToPath(new URL(path, import.meta.url)),
   );
@@ -46,7 +58,7 @@ function compare(
   const ours: TimingLine[] = [];
   const theirs: TimingLine[] = [];
   for (let round = 1; round <= rounds; round++) {
-    process.stderr.write(`round ${round} of ${rounds}: PyTorch\n`);
+    process.stderr.write(`round ${round} of ${rounds}: ${twin.library}\n`);
     theirs.push(
       ...readTimings(
         runProgram(python, [theirPath ?? "", "--steps", steps], { env: pythonEnv(), capture: true }),
@@ -57,6 +69,6 @@ function compare(
   }
   const comparisons = compareTimings(ours, theirs);
   const load = { before: loadBefore[0], after: loadavg()[0] };
-  process.stdout.write(`${comparisons.map(formatComparison).join("\n")}\n`);
+  process.stdout.write(`${comparisons.map((one) => formatComparison(one, twin.library)).join("\n")}\n`);
   process.stdout.write(`${JSON.stringify({ comparisons, load })}\n`);
 }
