@@ -1,46 +1,54 @@
-import {
-  augmentNfn,
-  type Example,
-  NFN_PUBLISHED,
-  type NfnAugmentation,
-  plainExample,
-} from "@spinegrade/augmentation";
-import { readVolume } from "@spinegrade/dicom-ingest";
+import { type Example, NFN_PUBLISHED, type NfnAugmentation } from "@spinegrade/augmentation";
 import type { NfnSample } from "@spinegrade/label-fixes";
-import { Generator } from "@spinegrade/random";
 import type { Template } from "@spinegrade/shape-alignment";
+import { loadExample, type ExampleRequest } from "./load-example.ts";
+import { defaultLoadWorkers, LoadWorkers } from "./load-workers.ts";
 import type { RunConfig } from "./run-config.ts";
 
-/** Loads the examples of a run from the store of volumes. */
+/** Where examples are made. */
+export interface LoaderOptions {
+  /** Threads; 0 makes them in this one. Default: enough for any engine, none when running from TypeScript. */
+  readonly workers?: number;
+  /** Node's options for the threads; left out: this process's. */
+  readonly execArgv?: readonly string[];
+}
+
+/** Loads the examples of a run from the store of volumes; the bytes do not depend on the threads. */
 export class ExampleLoader {
   readonly #workDir: string;
   readonly #config: RunConfig;
   readonly #template: Template;
   readonly #settings: NfnAugmentation;
+  readonly #load: (request: ExampleRequest) => Promise<Example>;
 
-  constructor(workDir: string, config: RunConfig, template: Template) {
+  constructor(workDir: string, config: RunConfig, template: Template, options: LoaderOptions = {}) {
     this.#workDir = workDir;
     this.#config = config;
     this.#template = template;
     this.#settings = { ...NFN_PUBLISHED, ...config.augmentation };
+    const { workers = defaultLoadWorkers(), execArgv } = options;
+    const threads = new LoadWorkers(workers, execArgv);
+    this.#load = workers === 0 ? loadExample : (request) => threads.load(request);
   }
 
   /** The sample as it is, in the net's image frame. */
-  async plain(sample: NfnSample): Promise<Example> {
-    const volume = await readVolume(this.#workDir, sample.volumeKey);
-    return plainExample(volume, sample.xyzSlice, sample.grades, this.#config.net.imageSize);
+  plain(sample: NfnSample): Promise<Example> {
+    return this.#load(this.#request(sample));
   }
 
   /** The sample augmented, as the seed, the epoch and the series alone decide. */
-  async augmented(sample: NfnSample, epoch: number): Promise<Example> {
-    const volume = await readVolume(this.#workDir, sample.volumeKey);
-    const generator = Generator.fromSeed(this.#config.seed, "augmentation", epoch, sample.seriesId);
-    const { imageSize } = this.#config.net;
-    return augmentNfn(volume, sample.xyzSlice, sample.grades, {
-      imageSize,
-      template: this.#template,
-      settings: this.#settings,
-      generator,
+  augmented(sample: NfnSample, epoch: number): Promise<Example> {
+    return this.#load({
+      ...this.#request(sample),
+      augmentation: {
+        template: this.#template,
+        settings: this.#settings,
+        stream: [this.#config.seed, "augmentation", epoch, sample.seriesId],
+      },
     });
+  }
+
+  #request({ volumeKey, xyzSlice, grades }: NfnSample): ExampleRequest {
+    return { workDir: this.#workDir, volumeKey, xyzSlice, grades, imageSize: this.#config.net.imageSize };
   }
 }

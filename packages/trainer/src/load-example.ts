@@ -1,0 +1,45 @@
+import {
+  augmentNfn,
+  plainExample,
+  type Example,
+  type NfnAugmentation,
+  type XyzSlice,
+} from "@spinegrade/augmentation";
+import { readVolume } from "@spinegrade/dicom-ingest";
+import { Generator } from "@spinegrade/random";
+import type { Template } from "@spinegrade/shape-alignment";
+
+/** What an example is made of, as plain data that another thread can be given. */
+export interface ExampleRequest {
+  readonly workDir: string;
+  readonly volumeKey: string;
+  readonly xyzSlice: readonly XyzSlice[];
+  readonly grades: readonly number[];
+  readonly imageSize: number;
+  /** Left out: the sample as it is. */
+  readonly augmentation?: {
+    readonly template: Template;
+    readonly settings: NfnAugmentation;
+    /** Name of the stream of random numbers: equal names, equal bytes. */
+    readonly stream: readonly [seed: number, ...names: (string | number)[]];
+  };
+}
+
+/**
+ * Reads the volume of a sample and makes the example that a net sees.
+ * @throws UserError when the volume is not in the store.
+ */
+export async function loadExample({
+  workDir,
+  volumeKey,
+  xyzSlice,
+  grades,
+  imageSize,
+  augmentation,
+}: ExampleRequest): Promise<Example> {
+  const volume = await readVolume(workDir, volumeKey);
+  if (augmentation === undefined) return plainExample(volume, xyzSlice, grades, imageSize);
+  const { template, settings, stream } = augmentation;
+  const generator = Generator.fromSeed(...stream);
+  return augmentNfn(volume, xyzSlice, grades, { imageSize, template, settings, generator });
+}
