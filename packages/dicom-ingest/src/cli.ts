@@ -7,6 +7,7 @@ import { ingestFolder } from "./folder/ingest-folder.ts";
 import { formatIngestSummary } from "./store/format-ingest-summary.ts";
 import { ingestDataSet } from "./store/ingest-data-set.ts";
 import { ingestSeriesFolder } from "./store/ingest-series-folder.ts";
+import { writePreview } from "./preview/write-preview.ts";
 import { silenceAsmWarning } from "./dicom/silence-asm-warning.ts";
 import { writeIngestOutputs } from "./store/write-ingest-outputs.ts";
 import type { IngestPolicy } from "./volume/quarantine.ts";
@@ -18,9 +19,12 @@ const USAGE = `usage:
   spinegrade-ingest ingest [--description NAME]... [--policy strict|tolerant] [--workers N] [--tolerate-failures]
       ingests the workspace's data set; exit code 2 when series failed or lost slices, unless that is tolerated
   spinegrade-ingest series DIR --out FILE.npy
-      one folder of <instance number>.dcm to a volume, its slice table beside it as FILE.json`;
+      one folder of <instance number>.dcm to a volume, its slice table beside it as FILE.json
+  spinegrade-ingest preview DIR [--out FILE.html]
+      contact sheets of every MR series of a folder, in any layout, quarantined slices marked; into preview.html unless
+      named otherwise; exit code 2 when a slice could not be used`;
 
-const COMMANDS = ["ingest", "series"];
+const COMMANDS = ["ingest", "series", "preview"];
 
 interface Values {
   readonly description?: string[] | undefined;
@@ -37,6 +41,7 @@ await runCommand(async () => {
   const { out } = values;
   if (first === "ingest" && second === undefined) return await ingest(values);
   if (first === "series" && second !== undefined && out !== undefined) return await series(second, out);
+  if (first === "preview" && second !== undefined) return await preview(second, out ?? "preview.html");
   if (first !== undefined && !COMMANDS.includes(first) && second === undefined && out !== undefined)
     return await ingestAny(first, out, values);
   throw new UserError(USAGE);
@@ -91,6 +96,12 @@ async function series(folder: string, out: string): Promise<number> {
   const { shape } = await ingestSeriesFolder(path, out, ids);
   process.stdout.write(`${out}: uint8 [${shape.join(", ")}]\n`);
   return EXIT.clean;
+}
+
+async function preview(folder: string, out: string): Promise<number> {
+  const { series, slices, quarantined } = await writePreview(folder, out);
+  process.stdout.write(`${out}: ${series} series, ${slices} slices, ${quarantined} quarantined\n`);
+  return quarantined === 0 ? EXIT.clean : EXIT.finishedWithFailures;
 }
 
 function toDescription(name: string): SeriesDescription {

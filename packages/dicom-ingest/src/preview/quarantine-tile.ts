@@ -1,0 +1,19 @@
+import { element, type Markup } from "@spinegrade/report";
+import type { QuarantinedSlice } from "../volume/quarantine.ts";
+
+/** A slice that is not in the volume, in the place of its picture. */
+export function quarantineTile({ file, frame, byteOffset, reason }: QuarantinedSlice): Markup {
+  const name = frame === undefined ? file : `${file} frame ${frame}`;
+  return element(
+    "figure",
+    { class: "tile quarantined" },
+    element(
+      "div",
+      { class: "gone" },
+      element("b", {}, "Quarantined"),
+      element("span", {}, reason),
+      byteOffset === undefined ? undefined : element("span", { class: "place" }, `at byte ${byteOffset}`),
+    ),
+    element("figcaption", {}, element("span", {}, element("b", {}, "not in the volume"), ` ${name}`)),
+  );
+}

@@ -1,0 +1,50 @@
+import { element, keyFigures, Markup, paragraph, renderPage, table, type Section } from "@spinegrade/report";
+import type { QuarantinedSlice } from "../volume/quarantine.ts";
+import type { FolderToShow } from "./find-series.ts";
+import type { SeriesPreview } from "./read-preview.ts";
+import { renderQuarantine, renderSeries } from "./render-series.ts";
+import { TILE_STYLE } from "./tile-style.ts";
+
+const HOW_TO_READ =
+  "Letters at the edges are the patient's directions: R right, L left, A front, P back, H head, F feet. " +
+  "Slices are in the order of the volume, z from 0; mm is the place along the slices' normal. " +
+  "Slices that cannot be used are in quarantine, with the reason.";
+const NAMES_SHOWN = 5;
+
+/** Contact sheets of series as one HTML page that needs nothing else. */
+export function renderPreview(
+  folder: string,
+  series: readonly SeriesPreview[],
+  { strays, leftAside }: Pick<FolderToShow, "strays" | "leftAside">,
+): string {
+  const slices = series.reduce((sum, { volume }) => sum + (volume?.shape[0] ?? 0), 0);
+  const quarantined = series.reduce((sum, one) => sum + one.quarantined.length, strays.length);
+  const figures = keyFigures([
+    { name: "Series", value: String(series.length) },
+    { name: "Slices in volumes", value: String(slices) },
+    { name: "Quarantined", value: String(quarantined) },
+  ]);
+  return renderPage({
+    title: "Preview of DICOM series",
+    subtitle: folder,
+    lead: [element("style", {}, new Markup(TILE_STYLE)), figures, paragraph(HOW_TO_READ)],
+    sections: [
+      ...series.map(renderSeries),
+      ...(strays.length === 0 ? [] : [renderStrays(strays)]),
+      ...(leftAside.size === 0 ? [] : [renderLeftAside(leftAside)]),
+    ],
+  });
+}
+
+function renderStrays(strays: readonly QuarantinedSlice[]): Section {
+  return { heading: "Files of no known series", content: [renderQuarantine(strays)] };
+}
+
+function renderLeftAside(leftAside: FolderToShow["leftAside"]): Section {
+  const rows = [...leftAside].map(([reason, files]) => {
+    const rest = files.length > NAMES_SHOWN ? " and others" : "";
+    return [reason, files.length, `${files.slice(0, NAMES_SHOWN).join(", ")}${rest}`];
+  });
+  const columns = [{ heading: "what" }, { heading: "files", numeric: true }, { heading: "names" }];
+  return { heading: "Left aside", content: [table({ columns, rows })] };
+}
