@@ -20,6 +20,8 @@ export interface TestImage {
   /** Functional groups of an enhanced image: of all frames, and of each. */
   readonly sharedGroups?: TestGroups;
   readonly frameGroups?: readonly TestGroups[];
+  /** Whether the groups' sequences and items are of undefined length, with delimiters. */
+  readonly hasDelimiters?: boolean;
   /** (0020,0013) and (0008,0018); left out: not written. */
   readonly instanceNumber?: string;
   readonly sopInstanceUid?: string;
@@ -75,9 +77,10 @@ export function writeTestDicom(image: TestImage): Uint8Array {
   const [slope, intercept] = image.rescale ?? ["2", "-1024"];
   body.text(TAGS.rescaleIntercept, "DS", intercept);
   body.text(TAGS.rescaleSlope, "DS", slope);
-  if (image.sharedGroups !== undefined) writeGroups(body, TAGS.sharedFunctionalGroups, [image.sharedGroups]);
-  if (image.frameGroups !== undefined)
-    writeGroups(body, TAGS.perFrameFunctionalGroups, image.frameGroups, image.isEncapsulated === true);
+  const { sharedGroups, frameGroups, hasDelimiters = false } = image;
+  if (sharedGroups !== undefined)
+    writeGroups(body, TAGS.sharedFunctionalGroups, [sharedGroups], hasDelimiters);
+  if (frameGroups !== undefined) writeGroups(body, TAGS.perFrameFunctionalGroups, frameGroups, hasDelimiters);
   if (image.pixels !== undefined) {
     const bytes = isBytes(image.pixels)
       ? image.pixels
@@ -116,7 +119,7 @@ function writeGroups(
   body: ElementWriter,
   tag: DicomTag,
   items: readonly TestGroups[],
-  hasDelimiters = false,
+  hasDelimiters: boolean,
 ): void {
   const nested = (
     sequence: DicomTag,
