@@ -20,35 +20,30 @@ const FILES: Readonly<Record<string, readonly [number, number, number] | string>
   "transfer-syntaxes/6.dcm": [1, 384, 384],
   "transfer-syntaxes/7.dcm": [1, 384, 384],
   "transfer-syntaxes/8.dcm": [1, 384, 384],
-  "transfer-syntaxes/9.dcm":
-    "(0002,0010) TransferSyntaxUID is 1.2.840.10008.1.2.4.90 (JPEG 2000 Lossless), which is not read",
+  "transfer-syntaxes/9.dcm": [1, 384, 384],
   "wg04/MR3_UNC.dcm": [1, 512, 512],
   "wg04/MR3_RLE.dcm": [1, 512, 512],
   "wg04/MR3_JPLL.dcm": [1, 512, 512],
   "wg04/MR3_JLSL.dcm": [1, 512, 512],
-  "wg04/MR3_J2KR.dcm":
-    "(0002,0010) TransferSyntaxUID is 1.2.840.10008.1.2.4.90 (JPEG 2000 Lossless), which is not read",
-  "wg04/MR3_JPLY.dcm":
-    "(0002,0010) TransferSyntaxUID is 1.2.840.10008.1.2.4.51 (JPEG Extended 12-bit), which is not read",
+  "wg04/MR3_J2KR.dcm": [1, 512, 512],
+  "wg04/MR3_JPLY.dcm": [1, 512, 512],
   "wg04/MR4_UNC.dcm": [1, 512, 512],
   "wg04/MR4_RLE.dcm": [1, 512, 512],
   "wg04/MR4_JPLL.dcm": [1, 512, 512],
   "wg04/MR4_JLSL.dcm": [1, 512, 512],
-  "wg04/MR4_J2KR.dcm":
-    "(0002,0010) TransferSyntaxUID is 1.2.840.10008.1.2.4.90 (JPEG 2000 Lossless), which is not read",
-  "wg04/MR4_JPLY.dcm":
-    "(0002,0010) TransferSyntaxUID is 1.2.840.10008.1.2.4.51 (JPEG Extended 12-bit), which is not read",
+  "wg04/MR4_J2KR.dcm": [1, 512, 512],
+  "wg04/MR4_JPLY.dcm": [1, 512, 512],
   "pydicom/MR_small.dcm": [1, 64, 64],
   "pydicom/MR_small_RLE.dcm": [1, 64, 64],
   "pydicom/MR_small_bigendian.dcm": [1, 64, 64],
   "pydicom/MR_small_implicit.dcm": [1, 64, 64],
   "pydicom/MR_small_jpeg_ls_lossless.dcm": [1, 64, 64],
-  "pydicom/MR_small_jp2klossless.dcm":
-    "(0002,0010) TransferSyntaxUID is 1.2.840.10008.1.2.4.90 (JPEG 2000 Lossless), which is not read",
+  "pydicom/MR_small_jp2klossless.dcm": [1, 64, 64],
   "pydicom/MR-SIEMENS-DICOM-WithOverlays.dcm": [1, 484, 484],
   "pydicom/MR_truncated.dcm":
     "(7FE0,0010) PixelData must hold 8192 bytes for 64 x 64 pixels; the file ends after 8130 of 8192: it is cut short",
-  "pydicom/emri_small.dcm": '(0028,0008) NumberOfFrames is "10"; multi-frame images are not read',
+  "pydicom/emri_small.dcm":
+    "10 of 10 slices cannot be used: 1.dcm frame 0: (0020,0032) ImagePositionPatient is missing",
   "pydicom/badVR.dcm": '(0028,0008) NumberOfFrames is "1A"',
   "pydicom/ExplVR_LitEndNoMeta.dcm": 'not a DICOM Part 10 file: "DICM" must stand at byte 128',
 };

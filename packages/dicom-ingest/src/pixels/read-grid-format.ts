@@ -9,8 +9,10 @@ import {
   type TransferSyntax,
 } from "../dicom/transfer-syntaxes.ts";
 
-/** Size and pixel format of a single-frame grey image. */
+/** Size, number and pixel format of a file's grey frames. */
 export interface GridFormat {
+  readonly frames: number;
+  readonly photometric: string;
   readonly rows: number;
   readonly columns: number;
   readonly format: PixelFormat;
@@ -18,13 +20,18 @@ export interface GridFormat {
 
 /**
  * What the header says of the pixels, before any is read.
- * @throws DicomError for colour, several frames, and numbers that cannot be true.
+ * @throws DicomError for colour, floating point, and numbers that cannot be true.
  */
 export function readGridFormat(file: DataSet, source: DicomSource): GridFormat {
-  requireOneGreyFrame(file, source);
+  for (const tag of [TAGS.floatPixelData, TAGS.doubleFloatPixelData]) {
+    if (file.find(tag) === undefined) continue;
+    throw new DicomError(source, "is there; only 8 and 16 bit pixels are read", { tag });
+  }
+  const photometric = requireGrey(file, source);
+  const frames = readFrameCount(file, source);
   const rows = requireSize(file, source, TAGS.rows);
   const columns = requireSize(file, source, TAGS.columns);
-  return { rows, columns, format: readPixelFormat(file, source) };
+  return { frames, photometric, rows, columns, format: readPixelFormat(file, source) };
 }
 
 /**
@@ -50,24 +57,24 @@ export function requireTransferSyntax(file: DataSet, source: DicomSource): Trans
   );
 }
 
-function requireOneGreyFrame(file: DataSet, source: DicomSource): void {
+function requireGrey(file: DataSet, source: DicomSource): string {
   const samples = readUnsigned(file, source, TAGS.samplesPerPixel, 1);
   const photometric = readText(file, source, TAGS.photometricInterpretation) ?? "";
-  if (samples !== 1 || !photometric.startsWith("MONOCHROME")) {
-    throw new DicomError(
-      source,
-      `is "${photometric}" with ${samples} sample(s) per pixel; only grey images (MONOCHROME1, MONOCHROME2) are read`,
-      {
-        tag: TAGS.photometricInterpretation,
-      },
-    );
-  }
-  const frames = readText(file, source, TAGS.numberOfFrames) ?? "";
-  if (frames !== "" && frames !== "1") {
-    throw new DicomError(source, `is "${frames}"; multi-frame images are not read, only one slice a file`, {
-      tag: TAGS.numberOfFrames,
-    });
-  }
+  if (samples === 1 && photometric.startsWith("MONOCHROME")) return photometric;
+  throw new DicomError(
+    source,
+    `is "${photometric}" with ${samples} sample(s) per pixel; only grey images (MONOCHROME1, MONOCHROME2) are read`,
+    { tag: TAGS.photometricInterpretation },
+  );
+}
+
+function readFrameCount(file: DataSet, source: DicomSource): number {
+  const text = readText(file, source, TAGS.numberOfFrames) ?? "";
+  if (text === "") return 1;
+  if (/^\+?\d{1,9}$/.test(text) && Number(text) > 0) return Number(text);
+  throw new DicomError(source, `is "${text}"; it must be a whole number from 1`, {
+    tag: TAGS.numberOfFrames,
+  });
 }
 
 function requireSize(file: DataSet, source: DicomSource, tag: DicomTag): number {

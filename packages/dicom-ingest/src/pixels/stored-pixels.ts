@@ -40,6 +40,14 @@ export function trimToStoredBits<T extends StoredPixels>(pixels: T, format: Pixe
   return pixels;
 }
 
+/** Values in cells of that many bits: the same values, or their lower bits. */
+export function cellsOf(values: StoredPixels, bitsAllocated: 8 | 16, isSigned: boolean): StoredPixels {
+  if (bitsAllocated === 8) return isSigned ? Int8Array.from(values) : Uint8Array.from(values);
+  if (values.BYTES_PER_ELEMENT === 1) return isSigned ? Int16Array.from(values) : Uint16Array.from(values);
+  const { buffer, byteOffset, length } = values;
+  return isSigned ? new Int16Array(buffer, byteOffset, length) : new Uint16Array(buffer, byteOffset, length);
+}
+
 function swapBytes(cells: Uint8Array): void {
   for (let i = 0; i < cells.length; i += 2) {
     const first = cells[i] as number;

@@ -1,3 +1,4 @@
+import { normaliseDoubles } from "./normalise-doubles.ts";
 import type { Stack } from "./stack-slices.ts";
 
 const LOWEST = -32768;
@@ -6,9 +7,10 @@ const VALUES = 65536 + 32768; // all values of signed and unsigned 16 bit cells
 /**
  * Voxels as 8 bit grey: clipped to the 0.1 and 99.9 percentiles, moved to start at 0, divided by the largest, times
  * 255, truncated; in double precision and in this order of operations, so that the bytes equal numpy's. A stack of
- * one value gives zeros.
+ * one value gives zeros. Integers are counted, rescaled values in double precision are sorted: the result is the same.
  */
 export function normaliseTo8Bit({ pixels }: Pick<Stack, "pixels">): Uint8Array<ArrayBuffer> {
+  if (pixels.BYTES_PER_ELEMENT === 8) return normaliseDoubles(pixels);
   const counts = new Uint32Array(VALUES);
   const { length } = pixels;
   for (let i = 0; i < length; i++) {

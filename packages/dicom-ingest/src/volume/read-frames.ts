@@ -18,16 +18,17 @@ import type { DicomFileToRead, DicomInput, ReadSlicesOptions } from "./read-slic
 export async function readFrames(
   input: DicomInput | DicomFileToRead,
   ids: SeriesIds,
-  { instanceNumbers = "file-name" }: ReadSlicesOptions = {},
+  options: ReadSlicesOptions = {},
 ): Promise<Frame[]> {
   const { name: fileName } = input;
+  const { instanceNumbers = "file-name" } = options;
   const source: DicomSource = { ...ids, file: fileName };
   let file: DataSet | undefined;
   try {
     const named = instanceNumbers === "file-name" ? instanceNumberOf(fileName, source) : undefined;
     file = await parseDicom("bytes" in input ? input.bytes : await input.read(), source);
     const instanceNumber = named ?? readInstanceNumber(file, source);
-    const grids = await readPixels(file, source);
+    const grids = await readPixels(file, source, options);
     return readPlaces(file, source, grids.length).flatMap((place, frame) => {
       const grid = grids[frame];
       return grid === undefined ? [] : [{ fileName, frame, instanceNumber, ...grid, ...place }];

@@ -134,16 +134,26 @@ describe("readSlices", () => {
       'is "RGB" with 3 sample(s) per pixel; only grey images',
     ],
     ["a palette", { photometric: "PALETTE COLOR" }, 'is "PALETTE COLOR" with 1 sample(s) per pixel'],
-    ["many frames", { frames: "10" }, '(0028,0008) NumberOfFrames is "10"; multi-frame images are not read'],
     [
-      "JPEG 2000",
-      { transferSyntaxUid: "1.2.840.10008.1.2.4.90" },
-      "is 1.2.840.10008.1.2.4.90 (JPEG 2000 Lossless), which is not read",
+      "half a frame",
+      { frames: "1.5" },
+      '(0028,0008) NumberOfFrames is "1.5"; it must be a whole number from 1',
+    ],
+    ["no frames", { frames: "0" }, '(0028,0008) NumberOfFrames is "0"; it must be a whole number from 1'],
+    [
+      "more frames than pixels",
+      { frames: "1000000" },
+      "must hold 32000000 bytes for 4 x 4 pixels in 1000000 frames; it has 32",
     ],
     [
-      "deflated",
-      { transferSyntaxUid: "1.2.840.10008.1.2.1.98" },
-      "is 1.2.840.10008.1.2.1.98, which is not read; these are: Implicit VR",
+      "JPEG XL",
+      { transferSyntaxUid: "1.2.840.10008.1.2.4.110" },
+      "is 1.2.840.10008.1.2.4.110 (JPEG XL Lossless), which is not read",
+    ],
+    [
+      "an unknown transfer syntax",
+      { transferSyntaxUid: "1.2.840.10008.1.2.1.97" },
+      "is 1.2.840.10008.1.2.1.97, which is not read; these are: Implicit VR",
     ],
     ["no transfer syntax", { transferSyntaxUid: "" }, "(0002,0010) TransferSyntaxUID is missing"],
   ])("refuses a file with %s", async (_, image, message) => {
@@ -225,8 +235,11 @@ describe("readSlices of a damaged file", () => {
   });
 
   const encapsulated = { isEncapsulated: true, rows: 4, columns: 4 };
+  // 4 x 4 pixels of 16 bit, one Huffman code of one bit, a scan header with predictor 1
   const jpeg = Uint8Array.from([
-    0xff, 0xd8, 0xff, 0xc3, 0, 11, 16, 0, 4, 0, 4, 1, 1, 0x11, 0, 0xff, 0xda, 0, 8,
+    ...[0xff, 0xd8, 0xff, 0xc3, 0, 11, 16, 0, 4, 0, 4, 1, 1, 0x11, 0],
+    ...[0xff, 0xc4, 0, 20, 0, 1, ...Array<number>(15).fill(0), 0],
+    ...[0xff, 0xda, 0, 8, 1, 1, 0, 1, 0, 0],
   ]);
   const endMarker = Uint8Array.from([0xff, 0xd9]);
   it.each<[string, TestImage, string]>([
@@ -253,12 +266,12 @@ describe("readSlices of a damaged file", () => {
     [
       "JPEG without an end marker",
       { transferSyntaxUid: JPEG_LOSSLESS, pixels: encapsulate(jpeg) },
-      "without its end marker",
+      "it has no end marker: it is cut short",
     ],
     [
       "JPEG of another size",
       { transferSyntaxUid: JPEG_LOSSLESS, rows: 5, pixels: encapsulate(jpeg, endMarker) },
-      "is 4 x 4 of 1 component(s); 5 x 4 of one is expected",
+      "it is 4 x 4 of 1 component(s); 5 x 4 of one is expected",
     ],
     [
       "JPEG that is not JPEG",

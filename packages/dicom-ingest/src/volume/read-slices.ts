@@ -1,5 +1,6 @@
 import type { SeriesIds } from "../dicom/dicom-error.ts";
 import type { InstanceNumbers } from "../dicom/instance-number.ts";
+import type { PixelOptions } from "../pixels/read-pixels.ts";
 import type { Frame, Slice } from "./frame.ts";
 import { readFrames } from "./read-frames.ts";
 
@@ -17,7 +18,7 @@ export interface DicomFileToRead {
 }
 
 /** Choices in reading a file. */
-export interface ReadSlicesOptions {
+export interface ReadSlicesOptions extends PixelOptions {
   /** Left out: `file-name`. */
   readonly instanceNumbers?: InstanceNumbers;
 }

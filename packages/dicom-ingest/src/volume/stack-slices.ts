@@ -1,10 +1,13 @@
 import type { PixelGrid } from "../pixels/read-pixels.ts";
 import type { StoredPixels } from "../pixels/stored-pixels.ts";
 
-/** Slices of one shape on top of each other; 32 bit only where signed and unsigned 16 bit slices meet. */
+/**
+ * Slices of one shape on top of each other; 32 bit only where signed and unsigned 16 bit slices meet, double precision
+ * only where a slice is rescaled.
+ */
 export interface Stack {
   /** [D, H, W] */
-  readonly pixels: StoredPixels | Int32Array;
+  readonly pixels: StoredPixels | Int32Array | Float64Array;
   readonly shape: readonly [number, number, number];
 }
 
@@ -47,6 +50,7 @@ function reflect(index: number, length: number): number {
 
 /** The type that numpy.result_type gives for the slices' types. */
 function allocate(slices: readonly PixelGrid[], length: number): Stack["pixels"] {
+  if (slices.some(({ pixels }) => pixels.BYTES_PER_ELEMENT === 8)) return new Float64Array(length);
   const bytes = Math.max(...slices.map(({ pixels }) => pixels.BYTES_PER_ELEMENT));
   const signed = slices.map(({ pixels }) => isSigned(pixels));
   if (!signed.includes(true)) return bytes === 1 ? new Uint8Array(length) : new Uint16Array(length);
@@ -58,6 +62,6 @@ function allocate(slices: readonly PixelGrid[], length: number): Stack["pixels"]
   return bytes === 1 && widestUnsigned === 0 ? new Int8Array(length) : new Int16Array(length);
 }
 
-function isSigned(pixels: StoredPixels): boolean {
+function isSigned(pixels: PixelGrid["pixels"]): boolean {
   return pixels.constructor.name.startsWith("Int"); // by name: the array may come from another realm
 }

@@ -1,18 +1,25 @@
+const HEADER_BYTES = 64;
+const MOST_BYTES_OF_TWO = 128; // a run of two coded bytes gives at most these
+const NOTHING = 128; // a code that stands for no bytes
+
 /**
  * Decodes one frame of RLE Lossless (PS3.5 annex G): one segment a byte plane, the most significant plane first.
  * @returns pixels of `bytesPerPixel` little endian bytes.
  * @throws RangeError when the segments do not hold exactly the pixels, which is how a damaged frame shows.
  */
 export function decodeRle(frame: Uint8Array, pixels: number, bytesPerPixel: number): Uint8Array<ArrayBuffer> {
-  if (frame.length < 64) throw new RangeError(`the RLE header has ${frame.length} bytes, not 64`);
-  const header = new DataView(frame.buffer, frame.byteOffset, 64);
+  if (frame.length < HEADER_BYTES) throw new RangeError(`the RLE header has ${frame.length} bytes, not 64`);
+  const header = new DataView(frame.buffer, frame.byteOffset, HEADER_BYTES);
   const segments = header.getUint32(0, true);
   if (segments !== bytesPerPixel) throw new RangeError(`${segments} RLE segments, expected ${bytesPerPixel}`);
+  if (pixels * bytesPerPixel > (MOST_BYTES_OF_TWO / 2) * frame.length) {
+    throw new RangeError("its coded data are too few for its size");
+  }
   const cells = new Uint8Array(pixels * bytesPerPixel);
   for (let segment = 0; segment < segments; segment++) {
     const start = header.getUint32(4 + 4 * segment, true);
     const end = segment + 1 < segments ? header.getUint32(8 + 4 * segment, true) : frame.length;
-    if (start < 64 || end < start || end > frame.length)
+    if (start < HEADER_BYTES || end < start || end > frame.length)
       throw new RangeError(`RLE segment ${segment + 1} lies outside the frame`);
     const first = bytesPerPixel - 1 - segment;
     decodeSegment(frame.subarray(start, end), { cells, first, step: bytesPerPixel }, segment + 1);
@@ -34,16 +41,19 @@ function decodeSegment(segment: Uint8Array, { cells, first, step }: PlaneCells, 
   while (place < cells.length) {
     const code = segment[read++];
     if (code === undefined) throw new RangeError(`RLE segment ${number} ends before the image is full`);
-    if (code === 128) continue;
-    const isRun = code > 128;
+    if (code === NOTHING) continue;
+    const isRun = code > NOTHING;
     const count = isRun ? 257 - code : code + 1;
     const used = isRun ? 1 : count;
     if (read + used > segment.length || place + (count - 1) * step >= cells.length) {
       throw new RangeError(`RLE segment ${number} is damaged at byte ${read} of ${segment.length}`);
     }
-    for (let i = 0; i < count; i++, place += step) {
-      cells[place] = segment[isRun ? read : read + i] as number;
-    }
+    const end = place + count * step;
+    if (isRun) for (const value = segment[read] as number; place < end; place += step) cells[place] = value;
+    else for (let from = read; place < end; place += step) cells[place] = segment[from++] as number;
     read += used;
+  }
+  if (segment.subarray(read).some((byte) => byte !== 0 && byte !== NOTHING)) {
+    throw new RangeError(`RLE segment ${number} goes on after the image is full: it is damaged`);
   }
 }

@@ -1,0 +1,46 @@
+const MEMORY_SECTION = 5;
+const HEADER_BYTES = 8;
+const HAS_MAXIMUM = 0x01;
+
+/**
+ * The WebAssembly module with another limit on its memory, so that no image, however damaged, makes it grow further
+ * (WebAssembly core specification, section 5.5.8). The number is put in the place of the old one, in as many bytes.
+ * @param pages of 64 KiB.
+ * @throws RangeError when the module does not declare one memory of its own with a limit that has room for the number.
+ */
+export function boundWasmMemory(wasm: Uint8Array, pages: number): Uint8Array<ArrayBuffer> {
+  const bytes = Uint8Array.from(wasm);
+  for (let offset = HEADER_BYTES; offset < bytes.length;) {
+    const id = bytes[offset];
+    const length = readNumber(bytes, offset + 1);
+    if (id === MEMORY_SECTION) {
+      const count = readNumber(bytes, length.end);
+      const flags = readNumber(bytes, count.end);
+      if (count.value !== 1 || flags.value !== HAS_MAXIMUM) break;
+      const initial = readNumber(bytes, flags.end);
+      writeNumber(bytes, initial.end, readNumber(bytes, initial.end).end, pages);
+      return bytes;
+    }
+    offset = length.end + length.value;
+  }
+  throw new RangeError("the WebAssembly module has no memory of its own with a limit");
+}
+
+/** An unsigned LEB128 number. */
+function readNumber(bytes: Uint8Array, start: number): { value: number; end: number } {
+  let value = 0;
+  let end = start;
+  for (let shift = 0; ; shift += 7) {
+    const byte = bytes[end++] ?? 0;
+    value += (byte & 0x7f) * 2 ** shift;
+    if (byte < 0x80) return { value, end };
+  }
+}
+
+function writeNumber(bytes: Uint8Array, start: number, end: number, value: number): void {
+  if (value >= 2 ** (7 * (end - start))) throw new RangeError(`no room for ${value} pages`);
+  for (let place = start; place < end; place++) {
+    const isLast = place === end - 1;
+    bytes[place] = (Math.floor(value / 2 ** (7 * (place - start))) & 0x7f) | (isLast ? 0 : 0x80);
+  }
+}

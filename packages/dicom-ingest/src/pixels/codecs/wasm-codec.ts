@@ -1,0 +1,98 @@
+import { loadCodecFiles } from "./codec-files.ts";
+import { messageOf } from "../../dicom/thrown-value.ts";
+import { boundWasmMemory } from "./bound-wasm-memory.ts";
+import type { CodecFiles, CodecModule, CodecName, FrameInfo } from "./codec-module.ts";
+
+const MAX_PAGES = 4096; // 256 MiB, enough for 4096 x 4096 pixels of JPEG 2000
+const KEEP_BYTES = 96 * 2 ** 20; // a codec whose memory grew beyond is not kept: memory never shrinks
+const MAX_LINES = 100;
+
+/** A decoded image: cells of 8 bits for values of at most 8, else of 16, little endian. */
+export interface DecodedCells {
+  readonly info: FrameInfo;
+  readonly bytes: Uint8Array<ArrayBuffer>;
+}
+
+/**
+ * A codec in WebAssembly: made when it is first needed and kept; thrown away after a failure, because nobody knows what
+ * state it is in. Its memory has a limit, and what it prints is a failure where it complains.
+ */
+export class WasmCodec {
+  readonly #name: CodecName;
+  readonly #isComplaint: (line: string) => boolean;
+  readonly #printed: string[] = [];
+  #compiled: Promise<{ files: CodecFiles; module: WebAssembly.Module }> | undefined;
+  #codec: Promise<CodecModule> | undefined;
+
+  /** @param isComplaint whether a line that the codec prints tells of damage. */
+  constructor(name: CodecName, isComplaint: (line: string) => boolean) {
+    this.#name = name;
+    this.#isComplaint = (line) => line.trim() !== "" && isComplaint(line);
+  }
+
+  /**
+   * @param codecUrl in a browser, the folder of the codec's files; left out: beside this code.
+   * @throws RangeError with the codec's own words when it cannot decode the image or complains.
+   */
+  async decode(image: Uint8Array, codecUrl?: string): Promise<DecodedCells> {
+    let codec: CodecModule | undefined;
+    let isFit = false;
+    try {
+      codec = await (this.#codec ??= this.#create(codecUrl));
+      this.#printed.length = 0;
+      const decoded = decodeWith(codec, image);
+      const complaint = this.#printed.find(this.#isComplaint);
+      if (complaint !== undefined) throw new RangeError(complaint);
+      isFit = codec.HEAPU8.length <= KEEP_BYTES;
+      return decoded;
+    } catch (thrown) {
+      throw new RangeError(this.#explain(codec, thrown), { cause: thrown });
+    } finally {
+      if (!isFit) this.#codec = undefined;
+    }
+  }
+
+  async #create(codecUrl: string | undefined): Promise<CodecModule> {
+    const { files, module } = await (this.#compiled ??= this.#compile(codecUrl));
+    const note = (line: string): void => {
+      if (this.#printed.length < MAX_LINES) this.#printed.push(line);
+    };
+    return await new Promise((resolve, reject) => {
+      const instantiateWasm = (imports: object, done: (instance: object) => void): object => {
+        WebAssembly.instantiate(module, imports).then(done, reject);
+        return {};
+      };
+      files.createCodec({ instantiateWasm, print: note, printErr: note }).then(resolve, reject);
+    });
+  }
+
+  async #compile(codecUrl: string | undefined): Promise<{ files: CodecFiles; module: WebAssembly.Module }> {
+    try {
+      const files = await loadCodecFiles(this.#name, codecUrl);
+      return { files, module: await WebAssembly.compile(boundWasmMemory(files.wasm, MAX_PAGES)) };
+    } catch (error) {
+      this.#compiled = undefined; // a file that could not be fetched may be there next time
+      throw error;
+    }
+  }
+
+  #explain(codec: CodecModule | undefined, thrown: unknown): string {
+    const complaint = this.#printed.find(this.#isComplaint);
+    if (complaint !== undefined) return complaint;
+    if (typeof thrown === "number")
+      return String(codec?.getExceptionMessage?.(thrown) ?? "the decoder failed");
+    return messageOf(thrown);
+  }
+}
+
+function decodeWith(codec: CodecModule, image: Uint8Array): DecodedCells {
+  const Decoder = codec.J2KDecoder ?? codec.JpegLSDecoder;
+  if (Decoder === undefined) throw new TypeError("the codec has no decoder");
+  const decoder = new Decoder();
+  decoder.getEncodedBuffer(image.length).set(image);
+  decoder.decode();
+  const info = decoder.getFrameInfo();
+  const bytes = Uint8Array.from(decoder.getDecodedBuffer());
+  decoder.delete();
+  return { info, bytes };
+}

@@ -1,0 +1,64 @@
+import type { TransferSyntax } from "../dicom/transfer-syntaxes.ts";
+import type { DecodedImage } from "./codecs/decoded-image.ts";
+import { decodeJpeg2000 } from "./codecs/jpeg-2000.ts";
+import { decodeJpegDct } from "./codecs/jpeg-dct.ts";
+import { decodeJpegLossless } from "./codecs/jpeg-lossless.ts";
+import { decodeJpegLs } from "./codecs/jpeg-ls.ts";
+import { decodeRle } from "./codecs/rle.ts";
+import type { GridFormat } from "./read-grid-format.ts";
+import { cellsOf, storedPixels, trimToStoredBits, type StoredPixels } from "./stored-pixels.ts";
+
+/**
+ * Decodes one compressed frame.
+ * @throws RangeError when it is damaged in a way that shows, or is not what the file says.
+ */
+export async function decodeFrame(
+  frame: Uint8Array,
+  { encoding }: TransferSyntax,
+  grid: GridFormat,
+  codecUrl?: string,
+): Promise<StoredPixels> {
+  const { rows, columns, format } = grid;
+  const expected = { rows, columns, bitsAllocated: format.bitsAllocated };
+  switch (encoding) {
+    case "native":
+      throw new RangeError("it is not compressed");
+    case "rle":
+      return storedPixels(decodeRle(frame, rows * columns, format.bitsAllocated / 8), format, true);
+    case "jpeg-dct":
+      return ofStoredBits(decodeJpegDct(frame, expected), grid);
+    case "jpeg-lossless":
+      return ofStoredBits(decodeJpegLossless(frame, expected), grid);
+    case "jpeg-ls": {
+      const decoded = await decodeJpegLs(frame, expected, codecUrl);
+      const bits = format.isSigned ? decoded.bits : Math.min(decoded.bits, format.bitsStored);
+      return ofCodedBits(decoded, bits, format.isSigned);
+    }
+    case "jpeg-2000": {
+      const decoded = await decodeJpeg2000(frame, expected, codecUrl);
+      return ofCodedBits(decoded, decoded.bits, format.isSigned);
+    }
+  }
+}
+
+/** The coded image does not know of signs: the file's BitsStored says where the sign is. */
+function ofStoredBits({ pixels, bits }: DecodedImage, { format }: GridFormat): StoredPixels {
+  const { bitsAllocated, bitsStored, isSigned } = format;
+  // an encoder may have moved values that lie in the upper bits of their cells down before coding them
+  const highBit = bits > format.highBit ? format.highBit : bitsStored - 1;
+  return trimToStoredBits(cellsOf(pixels, bitsAllocated, isSigned), { ...format, highBit });
+}
+
+/**
+ * The coded image's precision says where the sign is, as in pydicom: JPEG 2000 states one, and writers are known whose
+ * statement does not agree with the file's PixelRepresentation.
+ */
+function ofCodedBits({ pixels, bits: coded }: DecodedImage, bits: number, isSigned: boolean): StoredPixels {
+  const bitsAllocated = coded <= 8 ? 8 : 16;
+  return trimToStoredBits(cellsOf(pixels, bitsAllocated, isSigned), {
+    bitsAllocated,
+    bitsStored: bits,
+    highBit: bits - 1,
+    isSigned,
+  });
+}

@@ -1,0 +1,64 @@
+import type { DataSet } from "../dicom/data-set.ts";
+import { DicomError, type DicomSource } from "../dicom/dicom-error.ts";
+import type { ElementRange } from "../dicom/element-scanner.ts";
+import { TAGS } from "../dicom/dicom-tags.ts";
+
+/** A piece of encapsulated pixel data. */
+export interface Fragment {
+  readonly bytes: Uint8Array;
+  /** Offset of its item in the file. */
+  readonly offset: number;
+}
+
+/** Encapsulated pixel data: its fragments, and what its basic offset table holds. */
+export interface Encapsulated {
+  /** Offset in the file of the first fragment's item, from which offset tables count. */
+  readonly firstItem: number;
+  readonly offsets: readonly number[];
+  readonly fragments: readonly Fragment[];
+}
+
+const ITEM = 0xe000;
+const SEQUENCE_END = 0xe0dd;
+const tag = TAGS.pixelData;
+
+/**
+ * Follows encapsulated pixel data (PS3.5 annex A.4).
+ * @throws DicomError unless every fragment lies in the file and the sequence is closed, so that a cut file is noticed.
+ */
+export function readFragments(file: DataSet, source: DicomSource, range: ElementRange): Encapsulated {
+  const view = new DataView(file.bytes.buffer);
+  const items: Fragment[] = [];
+  let offset = range.start;
+  for (;;) {
+    if (offset + 8 > file.bytes.length) throw cutShort(source, offset);
+    const isDelimiter = view.getUint16(offset, true) === 0xfffe;
+    const element = view.getUint16(offset + 2, true);
+    const end = offset + 8 + view.getUint32(offset + 4, true);
+    if (isDelimiter && element === SEQUENCE_END) break;
+    if (!isDelimiter || element !== ITEM) {
+      throw new DicomError(source, `holds no fragment at byte ${offset}: the file is damaged`, {
+        tag,
+        byteOffset: offset,
+      });
+    }
+    if (end > file.bytes.length) throw cutShort(source, offset);
+    items.push({ bytes: file.bytes.subarray(offset + 8, end), offset });
+    offset = end;
+  }
+  const [table, ...fragments] = items;
+  const offsets = numbersOf(table?.bytes ?? new Uint8Array(0));
+  return { firstItem: fragments[0]?.offset ?? offset, offsets, fragments };
+}
+
+function numbersOf(table: Uint8Array): number[] {
+  const view = new DataView(table.buffer, table.byteOffset, table.byteLength);
+  return Array.from({ length: table.length >> 2 }, (_, index) => view.getUint32(4 * index, true));
+}
+
+function cutShort(source: DicomSource, offset: number): DicomError {
+  return new DicomError(source, `is not closed: the file is cut short in the fragment at byte ${offset}`, {
+    tag,
+    byteOffset: offset,
+  });
+}

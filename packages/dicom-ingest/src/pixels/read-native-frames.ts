@@ -1,0 +1,37 @@
+import type { DataSet } from "../dicom/data-set.ts";
+import { DicomError, type DicomSource } from "../dicom/dicom-error.ts";
+import { TAGS } from "../dicom/dicom-tags.ts";
+import type { ElementRange } from "../dicom/element-scanner.ts";
+import type { GridFormat } from "./read-grid-format.ts";
+import { storedPixels, type StoredPixels } from "./stored-pixels.ts";
+
+/**
+ * The frames of pixel data that are not compressed.
+ * @throws DicomError unless they fill all frames exactly: that is checked before anything is allocated.
+ */
+export function readNativeFrames(
+  file: DataSet,
+  source: DicomSource,
+  range: ElementRange,
+  { rows, columns, frames, format }: GridFormat,
+): StoredPixels[] {
+  const frameBytes = (rows * columns * format.bitsAllocated) / 8;
+  const needed = frameBytes * frames;
+  const declared = range.end - range.start;
+  const held = file.bytes.length - range.start;
+  // a value has an even number of bytes, so an odd image carries one more; some writers forget it at the file's end
+  const isWhole = declared === needed || (needed % 2 === 1 && declared === needed + 1);
+  if (!isWhole || held < needed) {
+    const found =
+      held < declared ? `the file ends after ${held} of ${declared}: it is cut short` : `it has ${declared}`;
+    const pixels = `${rows} x ${columns} pixels${frames === 1 ? "" : ` in ${frames} frames`}`;
+    throw new DicomError(source, `must hold ${needed} bytes for ${pixels}; ${found}`, {
+      tag: TAGS.pixelData,
+      byteOffset: range.start,
+    });
+  }
+  return Array.from({ length: frames }, (_, frame) => {
+    const start = range.start + frame * frameBytes;
+    return storedPixels(file.bytes.slice(start, start + frameBytes), format, file.littleEndian);
+  });
+}
