@@ -1,84 +1,25 @@
-import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "@jest/globals";
-import {
-  formatCoordinateTable,
-  formatSeriesTable,
-  formatTrainTable,
-  makeFolds,
-  makeStratifiedFolds,
-  type SeriesRow,
-} from "@spinegrade/competition-data";
-import { sliceTablePath, type IngestIndex, type SliceTable } from "@spinegrade/dicom-ingest";
+import { formatCoordinateTable, makeFolds, makeStratifiedFolds } from "@spinegrade/competition-data";
+import { sliceTablePath } from "@spinegrade/dicom-ingest";
 import { samplesCommand, validateNfnSamples, validateScsSamples } from "@spinegrade/label-fixes";
-import {
-  loadConfig,
-  readJson,
-  validateReceipt,
-  writeFileAtomic,
-  writeJsonAtomic,
-  type PipelineConfig,
-} from "@spinegrade/pipeline";
+import { readJson, validateReceipt, writeFileAtomic, type PipelineConfig } from "@spinegrade/pipeline";
 import { labelTables } from "./testing/label-tables.ts";
+import { keyOf, makeWorkspace, saveIngest as saveIngestOf } from "./testing/label-workspace.ts";
 
 const STUDIES = [5, 6, 7];
 const tables = labelTables(STUDIES);
 let config: PipelineConfig;
-let workspace: string;
 
 beforeEach(async () => {
-  workspace = await mkdtemp(join(tmpdir(), "samples-"));
-  await writeFile(join(workspace, "spinegrade.config.json"), "{}");
-  const dataDir = join(workspace, "data");
-  await writeFileAtomic(join(dataDir, "train.csv"), formatTrainTable(tables.train));
-  await writeFileAtomic(join(dataDir, "train_series_descriptions.csv"), formatSeriesTable(tables.series));
-  await writeFileAtomic(
-    join(dataDir, "train_label_coordinates.csv"),
-    formatCoordinateTable(tables.coordinates),
-  );
-  config = await loadConfig(workspace, {
-    SPINEGRADE_DATA_DIR: dataDir,
-    SPINEGRADE_WORK_DIR: join(workspace, "work"),
-  });
+  config = await makeWorkspace(tables);
 });
-afterEach(() => rm(workspace, { recursive: true }));
+afterEach(() => rm(config.workspaceRoot, { recursive: true }));
 
-const keyOf = ({ seriesId }: { seriesId: number }): string => String(seriesId).padStart(64, "0");
 const run = (...args: string[]): Promise<string> => samplesCommand(args, () => Promise.resolve(config));
 
-/** What ingest leaves behind: all series but the failed ones, slice of instance n at z = 20 - n. */
-async function saveIngest(failed: readonly number[] = []): Promise<void> {
-  const ingested = tables.series.filter(({ seriesId }) => !failed.includes(seriesId));
-  const shape = [20, 256, 256] as const;
-  const index: IngestIndex = {
-    series: ingested.map((row) => ({ ...row, split: "train", key: keyOf(row), shape })),
-    failures: tables.series
-      .filter(({ seriesId }) => failed.includes(seriesId))
-      .map(({ studyId, seriesId }) => ({ studyId, seriesId, reason: "the folder is empty" })),
-  };
-  await writeJsonAtomic(join(config.outputDir, "ingest", "index.json"), index);
-  for (const row of ingested) {
-    await writeJsonAtomic(join(config.workDir, sliceTablePath(keyOf(row))), sliceTableOf(row, shape));
-  }
-}
-
-function sliceTableOf({ studyId, seriesId }: SeriesRow, shape: SliceTable["shape"]): SliceTable {
-  const slices = Array.from({ length: shape[0] }, (_, zIndex) => ({
-    zIndex,
-    instanceNumber: 20 - zIndex,
-    fileName: `${20 - zIndex}.dcm`,
-    group: 0,
-    frame: 0,
-    projectionMm: 4 * zIndex,
-    positionMm: [4 * zIndex, 0, 0] as const,
-    orientation: [0, 1, 0, 0, 0, -1] as const,
-    pixelSpacingMm: [1, 1] as const,
-    rows: shape[1],
-    columns: shape[2],
-  }));
-  return { studyId, seriesId, shape, slices, quarantined: [], flags: [] };
-}
+const saveIngest = (failed?: readonly number[]): Promise<void> => saveIngestOf(config, tables.series, failed);
 
 describe("the command samples", () => {
   it("writes samples with z from the slice table, exclusions, corrections and a receipt", async () => {

@@ -1,16 +1,7 @@
-import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { readSeriesTable, readTrainTable, TABLE_FILES, type TrainRow } from "@spinegrade/competition-data";
 import {
-  sliceTablePath,
-  validateIngestIndex,
-  validateSliceTable,
-  type IngestedSeries,
-  type SliceTable,
-} from "@spinegrade/dicom-ingest";
-import {
   contentKey,
-  readJson,
   UserError,
   writeJsonAtomic,
   writeReceipt,
@@ -18,8 +9,8 @@ import {
 } from "@spinegrade/pipeline";
 import { nfnSamples, scsSamples, type SampleTable } from "./build-samples.ts";
 import { readLabelCoordinates, type LabelCoordinates } from "./read-coordinates.ts";
-import { TASKS, type RuleSetName } from "./sample.ts";
-import { lookUpIngested, type VolumeLookup } from "./volume-lookup.ts";
+import { ingestIndexPath, readIngested } from "./read-ingested.ts";
+import type { RuleSetName } from "./sample.ts";
 
 /** Choices of `makeSamples`. */
 export interface SampleOptions {
@@ -52,7 +43,7 @@ export async function makeSamples(
   const train = await readTrainTable(join(dataDir, TABLE_FILES.train));
   const series = await readSeriesTable(join(dataDir, TABLE_FILES.trainSeries));
   const coordinates = await readLabelCoordinates(dataDir, join(outputDir, "third-party"));
-  const lookup = await readIngested(join(outputDir, "ingest", "index.json"), workDir);
+  const lookup = await readIngested(ingestIndexPath(outputDir), workDir);
   const input = { train, series, lookup, ruleSet, ...(folds && { folds: folds(train) }) };
   const nfn = nfnSamples({ ...input, coordinates: coordinates.nfn });
   const scs = scsSamples({ ...input, coordinates: coordinates.scs });
@@ -60,28 +51,6 @@ export async function makeSamples(
   const made = { nfn, scs, coordinates, folder: join(outputDir, "samples") };
   await writeSamples(made);
   return made;
-}
-
-async function readIngested(indexPath: string, workDir: string): Promise<VolumeLookup> {
-  if (!existsSync(indexPath)) {
-    throw new UserError(`${indexPath} is missing: ingest the data set first, npx nx run dicom-ingest:ingest`);
-  }
-  const index = await readJson(indexPath, validateIngestIndex);
-  const descriptions = new Set(Object.values(TASKS).map(({ description }) => description));
-  const ingested = index.series.filter(
-    ({ split, description }) => split === "train" && descriptions.has(description),
-  );
-  const sliceTables = new Map<string, SliceTable>();
-  for (const series of ingested) sliceTables.set(series.key, await readSlices(series, workDir));
-  return lookUpIngested(index, sliceTables);
-}
-
-async function readSlices({ studyId, seriesId, key }: IngestedSeries, workDir: string): Promise<SliceTable> {
-  const path = join(workDir, sliceTablePath(key));
-  if (existsSync(path)) return readJson(path, validateSliceTable);
-  throw new UserError(
-    `study ${studyId}, series ${seriesId}: the stored volume is gone (${path}): ingest again, npx nx run dicom-ingest:ingest`,
-  );
 }
 
 function mustHaveSamples(...tables: readonly SampleTable[]): void {

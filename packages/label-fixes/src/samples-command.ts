@@ -4,7 +4,8 @@ import { formatSamples } from "./format-samples.ts";
 import { makeSamples, type SampleOptions } from "./make-samples.ts";
 import { RULE_SETS } from "./sample.ts";
 
-const USAGE = `usage: spinegrade-label-fixes samples [--rules ${RULE_SETS.join("|")}] [--folds K] [--fold-seed S] [--stratified]`;
+const USAGE = `usage: spinegrade-label-fixes samples [--rules ${RULE_SETS.join("|")}] [--folds K] [--fold-seed S] [--stratified]
+       spinegrade-label-fixes doctor [--tables DIR --out DIR] [--top N]`;
 
 /** The command line `samples [--rules ...] [--folds ...]`. @returns what to print. @throws UserError. */
 export async function samplesCommand(

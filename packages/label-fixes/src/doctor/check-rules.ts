@@ -42,19 +42,19 @@ function isOnWrongSeries({ task, description, points }: LabelSet): ReturnType<Ru
 
 function isIncomplete(set: LabelSet): ReturnType<Rule> {
   const missing = indicesOf(set.points, (point) => point === undefined);
-  return listed(set, missing, missing.length / set.points.length, "has no row");
+  return listed(set, missing, missing.length / set.points.length, "no row in the table");
 }
 
 function namesNoSlice(set: LabelSet): ReturnType<Rule> {
   const absent = indicesOf(set.points, (point) => point?.slice === null);
-  return listed(set, absent, absent.length, "names a slice that the series does not have");
+  return listed(set, absent, absent.length, "a slice that the series does not have");
 }
 
 function isOutside(set: LabelSet): ReturnType<Rule> {
   const beyond = set.points.map((point) => (point === undefined ? 0 : pxBeyond(point)));
   const outside = indicesOf(beyond, (px) => px > 0);
   const farthest = Math.max(...beyond);
-  return listed(set, outside, farthest, `lies outside its image (by up to ${farthest.toFixed(0)} px)`);
+  return listed(set, outside, farthest, `outside the image, by up to ${farthest.toFixed(0)} px`);
 }
 
 /** How far a point lies outside its image; a point at 0 or below 0 is never inside. */
@@ -82,7 +82,7 @@ function hasCoincidingSides(set: LabelSet): ReturnType<Rule> {
     set,
     coinciding,
     coinciding.length,
-    `is less than ${COINCIDE_DISTANCE} px and slices from its right counterpart`,
+    `less than ${COINCIDE_DISTANCE} px and slices from the right counterpart`,
   );
 }
 
@@ -111,7 +111,7 @@ function isOutOfOrder(set: LabelSet): ReturnType<Rule> {
       level > 0 && (isUpsideDown || place <= (along[level - 1] ?? place)) ? [first + level] : [],
     );
   });
-  return listed(set, wrong, wrong.length, "does not lie below the level above it");
+  return listed(set, wrong, wrong.length, "not below the level above");
 }
 
 function indicesOf<T>(values: readonly T[], matches: (value: T, index: number) => boolean): number[] {
@@ -122,5 +122,5 @@ function listed(set: LabelSet, points: readonly number[], value: number, found: 
   if (points.length === 0) return undefined;
   const names = points.slice(0, LEVEL_COUNT).map((point) => nameOf(set, point));
   const more = points.length > LEVEL_COUNT ? ` and ${points.length - LEVEL_COUNT} more` : "";
-  return { value, points, reason: `${names.join(", ")}${more}: ${found}` };
+  return { value, points, reason: `${found}: ${names.join(", ")}${more}` };
 }

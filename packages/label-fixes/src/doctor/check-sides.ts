@@ -1,6 +1,7 @@
 import type { Point2 } from "@spinegrade/shape-alignment";
 import { bothSides, LEVEL_COUNT, nameOf, type LabelPoint, type LabelSet } from "./label-set.ts";
 import { median } from "./quantile.ts";
+import { slicesInWords } from "./slices-in-words.ts";
 import { middleOf, spineOf } from "./spine-axis.ts";
 import { strayDistances } from "./stray-distance.ts";
 import type { Observation, StatisticalCheck } from "./suspicion.ts";
@@ -74,10 +75,12 @@ function observeWrongSide({ set, slices }: Pairs, usualSlices: number): Observat
   const [level, value] = largestOf(slices.map((apart) => 1 - (way * apart) / size));
   const found = (slices[level] ?? 0) * way;
   const where =
-    found < 0 ? `${-found} slices beyond` : found === 0 ? "in the slice of" : `${found} slices from`;
+    found === 0 ? "in the slice of" : `${slicesInWords(Math.abs(found))} ${found < 0 ? "beyond" : "from"}`;
   const others =
-    Math.abs(usual) < usualSlices / 2 ? `${usualSlices} in most series` : `${Math.abs(usual)} here`;
-  const reason = `${nameOf(set, level)} lies ${where} its counterpart; usual slices between the sides: ${others}`;
+    Math.abs(usual) < usualSlices / 2
+      ? `most series have ${slicesInWords(usualSlices)}`
+      : `most pairs have ${slicesInWords(Math.abs(usual))}`;
+  const reason = `${nameOf(set, level)} lies ${where} its counterpart; ${others} between the sides`;
   return { set, value, points: [level, level + LEVEL_COUNT], reason };
 }
 

@@ -1,4 +1,5 @@
 import { nameOf, sidesOf, type LabelSet } from "./label-set.ts";
+import { slicesInWords } from "./slices-in-words.ts";
 import { strayDistances } from "./stray-distance.ts";
 import type { Observation, StatisticalCheck } from "./suspicion.ts";
 
@@ -14,6 +15,6 @@ function strayestSlice(set: LabelSet): Observation[] {
   const [nearest, ...rest] = distances;
   if (nearest === undefined) return [];
   const { point, value } = rest.reduce((worst, next) => (next.value > worst.value ? next : worst), nearest);
-  const reason = `${nameOf(set, point)} lies ${value} slices from where the other points of its side put it`;
+  const reason = `${nameOf(set, point)} lies ${slicesInWords(value)} from where the other points of its side put it`;
   return [{ set, value, points: [point], reason }];
 }

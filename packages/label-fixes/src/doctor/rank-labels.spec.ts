@@ -103,7 +103,7 @@ describe("a rule that is broken is found in a table of any size:", () => {
     [
       "a point is missing",
       rows.slice(1),
-      { kind: "incomplete", points: [0], reason: "left L1/L2: has no row" },
+      { kind: "incomplete", points: [0], reason: "no row in the table: left L1/L2" },
     ],
     [
       "a series has no points",
@@ -121,12 +121,12 @@ describe("a rule that is broken is found in a table of any size:", () => {
     [
       "a label names a slice that is not there",
       edit(leftL1, { instanceNumber: 21 }),
-      { kind: "slice-not-in-series", reason: "left L1/L2: names a slice that the series does not have" },
+      { kind: "slice-not-in-series", reason: "a slice that the series does not have: left L1/L2" },
     ],
     [
       "a point lies outside its image",
       edit(leftL1, { x: 203 }),
-      { kind: "outside-image", reason: "left L1/L2: lies outside its image (by up to 3 px)" },
+      { kind: "outside-image", reason: "outside the image, by up to 3 px: left L1/L2" },
     ],
     [
       "a point lies on the image's far edge",
@@ -139,7 +139,7 @@ describe("a rule that is broken is found in a table of any size:", () => {
       edit(leftL1, { instanceNumber: 13 }),
       {
         kind: "sides-coincide",
-        reason: "left L1/L2: is less than 2 px and slices from its right counterpart",
+        reason: "less than 2 px and slices from the right counterpart: left L1/L2",
       },
     ],
     [
@@ -156,7 +156,7 @@ describe("a rule that is broken is found in a table of any size:", () => {
       {
         kind: "levels-out-of-order",
         points: [1],
-        reason: "left L2/L3: does not lie below the level above it",
+        reason: "not below the level above: left L2/L3",
       },
     ],
   ];

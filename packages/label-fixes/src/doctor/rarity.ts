@@ -4,17 +4,28 @@ import { quantile } from "./quantile.ts";
 export const LEAST_SERIES = 20;
 
 /**
- * How rare each value is, in decades: 3 means one sound series in a thousand. The tail is taken to fall exponentially, at
- * the pace at which it falls from the median to the ninth decile: so up to a tenth of the series may be faulty without
- * being taken for usual, and checks in different units are measured on one scale.
+ * How rare each value is, in decades: 3 means one sound series in a thousand. Up to one in ten the share of the series is
+ * counted. Beyond, the tail is taken to fall exponentially, at the pace at which it falls from the median to the ninth
+ * decile: so up to a tenth of the series may be faulty without being taken for usual, and checks in different units are
+ * measured on one scale.
  * @param resolution the least step in value for one decade.
  */
 export function rarityOf(values: readonly number[], resolution: number): number[] {
   const [middle, high] = [quantile(values, 0.5), quantile(values, 0.9)];
-  // from one in two to one in ten
-  const decades = Math.log10(5);
-  const perDecade = Math.max((high - middle) / decades, resolution);
-  return values.map((value) => 1 + (value - high) / perDecade);
+  const fromMiddleToHigh = Math.log10(0.5 / 0.1);
+  const perDecade = Math.max((high - middle) / fromMiddleToHigh, resolution);
+  const shareOf = sharesAtLeast(values);
+  return values.map((value) => {
+    const share = shareOf.get(value) ?? 1;
+    return share > 0.1 ? -Math.log10(share) : 1 + Math.max(0, value - high) / perDecade;
+  });
+}
+
+/** For each value the share of the values that are no smaller. */
+function sharesAtLeast(values: readonly number[]): Map<number, number> {
+  const falling = [...values].sort((a, b) => b - a);
+  // of equal values the last one counts
+  return new Map(falling.map((value, index) => [value, (index + 1) / falling.length]));
 }
 
 /**

@@ -1,0 +1,139 @@
+import { LEVEL_WORDS, LEVELS } from "@spinegrade/competition-data";
+import { element, type Markup } from "@spinegrade/report";
+import type { RankedLabels, RankedPoint } from "./rank-labels.ts";
+
+/** Colours of the left or only side, of the right side, and of the rings about suspicious points. */
+const COLOURS = [0, 1, 3] as const;
+const PLANE = { left: 60, right: 190, top: 16, bottom: 284 };
+const SLICES = { left: 300, right: 400, top: 40, bottom: 256 };
+const RING = 8;
+
+interface Mark {
+  readonly point: RankedPoint;
+  readonly level: number;
+  readonly isSuspicious: boolean;
+}
+
+/** The points of a series: left their curve in the slice's plane, right the slice of each level. */
+export function drawLabels(label: RankedLabels): Markup {
+  const suspicious = new Set(label.suspicions[0]?.points);
+  const isAll = suspicious.size === label.points.length;
+  const marks = label.points.map((point, index): Mark | undefined =>
+    point === null
+      ? undefined
+      : { point, level: index % LEVELS.length, isSuspicious: !isAll && suspicious.has(index) },
+  );
+  const sides = [marks.slice(0, LEVELS.length), marks.slice(LEVELS.length)].map((side) =>
+    side.filter((mark) => mark !== undefined),
+  );
+  const description = `Points of study ${label.studyId}, series ${label.seriesId}`;
+  return element(
+    "svg",
+    { viewBox: "0 0 440 300", role: "img", "aria-label": description },
+    drawPlane(sides),
+    drawSlices(sides),
+  );
+}
+
+function drawPlane(sides: readonly Mark[][]): Markup {
+  const points = sides.flat().map(({ point }) => point);
+  const [xs, ys] = [points.map(({ x }) => x), points.map(({ y }) => y)];
+  const [left, right, top, bottom] = [Math.min(...xs), Math.max(...xs), Math.min(...ys), Math.max(...ys)];
+  const scale = Math.min(
+    (PLANE.right - PLANE.left) / Math.max(right - left, 1),
+    (PLANE.bottom - PLANE.top) / Math.max(bottom - top, 1),
+  );
+  const middle = [(left + right) / 2, (top + bottom) / 2] as const;
+  const toPlace = ({ x, y }: RankedPoint): [number, number] => [
+    (PLANE.left + PLANE.right) / 2 + scale * (x - middle[0]),
+    (PLANE.top + PLANE.bottom) / 2 + scale * (y - middle[1]),
+  ];
+  return element(
+    "g",
+    {},
+    sides.map((side, index) => drawSide(side, index, toPlace, index === 0 ? -1 : 1)),
+  );
+}
+
+function drawSide(
+  side: readonly Mark[],
+  index: number,
+  toPlace: (point: RankedPoint) => [number, number],
+  nameSide: -1 | 1,
+): Markup {
+  const places = side.map(({ point }) => toPlace(point));
+  const names = side.map(({ level }, at) => {
+    const [x, y] = places[at] ?? [0, 0];
+    const anchor = nameSide < 0 ? "end" : "start";
+    return element(
+      "text",
+      { x: x + nameSide * 11, y: y + 4, "text-anchor": anchor },
+      LEVEL_WORDS[LEVELS[level] ?? "l1_l2"],
+    );
+  });
+  return element("g", {}, drawMarks(side, places, index), element("g", { class: classOf(index) }, names));
+}
+
+/** Level by level, from the top: which slice each point lies in. */
+function drawSlices(sides: readonly Mark[][]): Markup {
+  const zs = sides.flat().map(({ point }) => point.z);
+  const [low, high] = [Math.min(...zs), Math.max(...zs)];
+  const xOf = (z: number): number =>
+    SLICES.left + ((SLICES.right - SLICES.left) * (z - low)) / Math.max(high - low, 1);
+  const yOf = (level: number): number =>
+    SLICES.top + ((SLICES.bottom - SLICES.top) * level) / (LEVELS.length - 1);
+  const rows = LEVELS.map((level, index) => [
+    element("line", { class: "gridline", x1: SLICES.left, x2: SLICES.right, y1: yOf(index), y2: yOf(index) }),
+    element(
+      "text",
+      { class: "tick", x: SLICES.left - 12, y: yOf(index) + 4, "text-anchor": "end" },
+      LEVEL_WORDS[level],
+    ),
+  ]);
+  const ends = [...new Set([low, high])]
+    .filter(Number.isFinite)
+    .map((z) =>
+      element(
+        "text",
+        { class: "tick", x: xOf(z), y: SLICES.bottom + 24, "text-anchor": "middle" },
+        `slice ${z}`,
+      ),
+    );
+  const marks = sides.map((side, index) =>
+    drawMarks(
+      side,
+      side.map(({ point, level }) => [xOf(point.z), yOf(level)]),
+      index,
+    ),
+  );
+  return element("g", {}, rows, ends, marks);
+}
+
+function drawMarks(
+  side: readonly Mark[],
+  places: readonly (readonly [number, number])[],
+  index: number,
+): Markup {
+  const line = places.map(([x, y], at) => `${at === 0 ? "M" : "L"}${x.toFixed(1)} ${y.toFixed(1)}`).join("");
+  const dots = side.map(({ point, level }, at) => {
+    const [cx, cy] = places[at] ?? [0, 0];
+    const title = `${LEVEL_WORDS[LEVELS[level] ?? "l1_l2"]}: x ${point.x}, y ${point.y}, instance ${point.instanceNumber}`;
+    return element("circle", { cx, cy, r: 3.5 }, element("title", {}, title));
+  });
+  const rings = places.filter((_, at) => side[at]?.isSuspicious === true).map(([x, y]) => ring(x, y));
+  return element(
+    "g",
+    {},
+    element("g", { class: classOf(index) }, element("path", { d: line }), dots),
+    element("g", { class: classOf(2) }, rings),
+  );
+}
+
+function ring(x: number, y: number): Markup {
+  const d = `M${(x - RING).toFixed(1)} ${y.toFixed(1)}a${RING} ${RING} 0 1 0 ${2 * RING} 0a${RING} ${RING} 0 1 0 ${-2 * RING} 0`;
+  return element("path", { d });
+}
+
+function classOf(index: number): string {
+  return `series colour-${COLOURS[index] ?? 0}`;
+}

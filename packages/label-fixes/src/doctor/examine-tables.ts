@@ -1,0 +1,46 @@
+import { join } from "node:path";
+import { readSeriesTable, TABLE_FILES } from "@spinegrade/competition-data";
+import { contentKey, writeFileAtomic, writeJsonAtomic, writeReceipt } from "@spinegrade/pipeline";
+import { readLabelCoordinates } from "../read-coordinates.ts";
+import type { VolumeLookup } from "../volume-lookup.ts";
+import { formatRanking } from "./format-ranking.ts";
+import { rankLabels, type LabelRanking } from "./rank-labels.ts";
+import { renderRanking } from "./render-ranking.ts";
+
+/** What to examine, and where to put the findings. */
+export interface ExamineOptions {
+  /** The folder with the competition's tables. */
+  readonly tablesDir: string;
+  /** Where the corrected coordinates are looked for beside it. */
+  readonly thirdPartyDir: string;
+  /** The ingested series, where there are any. */
+  readonly lookup?: VolumeLookup | undefined;
+  readonly outDir: string;
+  /** How many series the page draws. */
+  readonly top: number;
+}
+
+/**
+ * Reads the tables of series and coordinates, ranks the labels, and writes `ranking.csv`, `ranking.json`, `report.html`
+ * and `receipt.json` into the output folder.
+ * @throws TableError; MissingTableError.
+ */
+export async function examineTables(options: ExamineOptions): Promise<LabelRanking> {
+  const { tablesDir, thirdPartyDir, lookup, outDir, top } = options;
+  const series = await readSeriesTable(join(tablesDir, TABLE_FILES.trainSeries));
+  const { nfn, scs } = await readLabelCoordinates(tablesDir, thirdPartyDir);
+  const ranking = rankLabels({ series, coordinates: { nfn, scs }, ...(lookup && { lookup }) });
+  const knownSlices =
+    lookup === undefined
+      ? "From the tables alone: slices in order of their instance numbers; image sizes and the patient's sides are not known."
+      : "Slices, image sizes and the patient's sides from the ingested series.";
+  await writeFileAtomic(join(outDir, "ranking.csv"), formatRanking(ranking));
+  await writeJsonAtomic(join(outDir, "ranking.json"), {
+    ...ranking,
+    // where the points are, the tables say
+    labels: ranking.labels.map(({ points: _, ...label }) => label),
+  });
+  await writeFileAtomic(join(outDir, "report.html"), renderRanking({ ranking, top, knownSlices }));
+  await writeReceipt(outDir, { task: "label-fixes:doctor", contentKey: contentKey(ranking), stored: [] });
+  return ranking;
+}

@@ -1,0 +1,127 @@
+import {
+  details,
+  element,
+  figureGrid,
+  keyFigures,
+  paragraph,
+  renderPage,
+  table,
+  type Markup,
+} from "@spinegrade/report";
+import { drawLabels } from "./draw-labels.ts";
+import { pointNames } from "./format-ranking.ts";
+import type { LabelRanking, RankedLabels } from "./rank-labels.ts";
+import { SUSPICIONS, type SuspicionKind } from "./suspicion.ts";
+
+/** What the page says beside the ranking. */
+export interface RankingPage {
+  readonly ranking: LabelRanking;
+  /** How many series to draw at most. */
+  readonly top: number;
+  /** What is known beside the tables, in a sentence. */
+  readonly knownSlices: string;
+}
+
+const TASK_NAMES = { nfn: "foramina on Sagittal T1", scs: "canal on Sagittal T2/STIR" } as const;
+
+/** The ranking as one HTML page to go through: what was found, and the most suspicious series drawn. */
+export function renderRanking({ ranking, top, knownSlices }: RankingPage): string {
+  const { labels, limit } = ranking;
+  const beyond = labels.filter(({ isBeyondChance }) => isBeyondChance);
+  const drawn = labels.slice(0, top);
+  return renderPage({
+    title: "Label doctor",
+    subtitle: `Which labels look wrong, by their geometry alone. ${knownSlices}`,
+    lead: [
+      keyFigures([
+        { name: "Series with labels", value: String(labels.length), detail: "one for each series and task" },
+        {
+          name: "Beyond chance",
+          value: String(beyond.length),
+          detail: "a broken rule, or a score at the limit",
+        },
+        {
+          name: "Highest score",
+          value: limit.toFixed(1),
+          detail: "decades of rarity; chance reaches it in 1 of 20 tables",
+        },
+      ]),
+    ],
+    sections: [
+      {
+        heading: "What was found",
+        intro:
+          "Series beyond chance by their first suspicion, and how many show it as clearly as one sound series in ten.",
+        content: [countKinds(labels)],
+      },
+      {
+        heading: `The first ${drawn.length}`,
+        intro:
+          "Left the points in the slice's plane, right the slice of each level. Blue: left, or the canal; orange: right; a ring marks the suspicious points. Rest the pointer on a point for its coordinates.",
+        content: [figureGrid(drawn.map(renderLabels), "wide")],
+      },
+      { heading: "All beyond chance", content: [details(`${beyond.length} series`, [listLabels(beyond)])] },
+      {
+        heading: "Limits",
+        content: [
+          paragraph(
+            "A suspicion is not a proof: look at the images before changing a label. Unusual anatomy, such as scoliosis or a transitional vertebra, ranks high as well.",
+          ),
+          paragraph("Research software, not a medical device: nothing here may guide the care of a patient."),
+        ],
+      },
+    ],
+  });
+}
+
+function countKinds(labels: readonly RankedLabels[]): Markup {
+  const kinds = Object.keys(SUSPICIONS) as SuspicionKind[];
+  const rows = kinds.flatMap((kind) => {
+    const first = labels.filter((label) => label.isBeyondChance && label.suspicions[0]?.kind === kind).length;
+    const all = labels.filter(({ suspicions }) => suspicions.some((one) => one.kind === kind)).length;
+    return all === 0 ? [] : [[SUSPICIONS[kind], first, all]];
+  });
+  const columns = [
+    { heading: "suspicion" },
+    { heading: "beyond chance", numeric: true },
+    { heading: "one in ten or rarer", numeric: true },
+  ];
+  return table({ columns, rows });
+}
+
+function renderLabels(label: RankedLabels): Markup {
+  const { rank, studyId, seriesId, task, suspicions } = label;
+  const reasons = suspicions.map(({ kind, score, reason }) =>
+    element("p", { class: "note" }, `${score.toFixed(1)} ${SUSPICIONS[kind]}: ${reason}`),
+  );
+  const caption = element(
+    "figcaption",
+    {},
+    `${rank}. study ${studyId}, series ${seriesId}: ${TASK_NAMES[task]}`,
+  );
+  return element("figure", { class: "chart" }, caption, reasons, drawLabels(label));
+}
+
+function listLabels(labels: readonly RankedLabels[]): Markup {
+  const columns = [
+    { heading: "rank", numeric: true },
+    { heading: "study" },
+    { heading: "series" },
+    { heading: "task" },
+    { heading: "points" },
+    { heading: "reason" },
+  ];
+  const rows = labels.map((label) => {
+    const [first] = label.suspicions;
+    const names = first === undefined ? "" : pointNames(label, first);
+    return [
+      label.rank,
+      String(label.studyId),
+      String(label.seriesId),
+      label.task,
+      names,
+      first?.reason ?? "",
+    ];
+  });
+  return table({ columns, rows });
+}
