@@ -1,0 +1,149 @@
+import { createHash } from "node:crypto";
+import { existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { describe, expect, it } from "@jest/globals";
+import {
+  ingestSeries,
+  SeriesError,
+  toPatientMm,
+  voxelToPatientMatrix,
+  type Plane,
+} from "@spinegrade/dicom-ingest";
+import { writeTestDicom, type TestImage } from "../testing/dicom-writer.ts";
+import { SYNTHETIC_ENHANCED } from "../testing/synthetic-enhanced.ts";
+
+interface GoldenSeries {
+  readonly name: string;
+  readonly plane: Plane;
+  readonly shape: number[];
+  readonly md5: string;
+  readonly slices: {
+    readonly instance: number;
+    readonly frame: number;
+    readonly group: number;
+    readonly projectionMm: number;
+    readonly matrix: number[][];
+  }[];
+  readonly points: { readonly voxel: [number, number, number]; readonly patientMm: number[] }[];
+}
+
+const root = fileURLToPath(new URL("../../../..", import.meta.url));
+const golden = JSON.parse(
+  readFileSync(join(root, "packages/dicom-ingest/fixtures/geometry.json"), "utf8"),
+) as { series: GoldenSeries[] };
+const testData = process.env["SPINEGRADE_TEST_DATA"] ?? join(root, "..", "shared", "data");
+const emri = join(testData, "dicom/pydicom/emri_small.dcm");
+const ids = { studyId: 4003253, seriesId: 1054713880 };
+
+/** Numbers that differ by no more than the order of a sum of three products can make them. */
+function expectClose(found: readonly number[], expected: readonly number[]): void {
+  expect(found).toHaveLength(expected.length);
+  expected.forEach((value, i) => {
+    expect(Math.abs((found[i] ?? Number.NaN) - value)).toBeLessThan(1e-9);
+  });
+}
+
+describe("enhanced multi-frame series, against pydicom and numpy", () => {
+  it.each(golden.series)("$name", async ({ name, plane, shape, md5, slices, points }) => {
+    const files = SYNTHETIC_ENHANCED.find((series) => series.name === name)?.files ?? [];
+    const volume = await ingestSeries([...files].reverse(), ids, { plane });
+    expect([volume.shape, createHash("md5").update(volume.voxels).digest("hex")]).toEqual([shape, md5]);
+    const { sliceTable } = volume;
+    expect(
+      sliceTable.slices.map(({ instanceNumber, frame, group }) => ({
+        instance: instanceNumber,
+        frame,
+        group,
+      })),
+    ).toEqual(slices.map(({ instance, frame, group }) => ({ instance, frame, group })));
+    sliceTable.slices.forEach((slice, z) => {
+      expectClose(voxelToPatientMatrix(slice)?.flat() ?? [], slices[z]?.matrix.flat() ?? []);
+      expectClose([slice.projectionMm ?? Number.NaN], [slices[z]?.projectionMm ?? 0]);
+    });
+    for (const { voxel, patientMm } of points) expectClose(toPatientMm(sliceTable, voxel) ?? [], patientMm);
+  });
+
+  it("covers every synthetic enhanced series", () => {
+    const names = SYNTHETIC_ENHANCED.map(({ name }) => name);
+    expect(golden.series.map(({ name }) => name).sort()).toEqual(names.sort());
+  });
+});
+
+const ORIENTATION = "0\\1\\0\\0\\0\\-1";
+const image = (changes: TestImage): Uint8Array =>
+  writeTestDicom({
+    position: undefined,
+    orientation: undefined,
+    spacing: undefined,
+    frames: "3",
+    pixels: Array.from({ length: 48 }, (_, i) => i * 7),
+    sharedGroups: { orientation: ORIENTATION, spacing: "1\\1" },
+    frameGroups: [{ position: "0\\0\\0" }, { position: "-4\\0\\0" }, { position: "-8\\0\\0" }],
+    ...changes,
+  });
+
+describe("a frame that cannot be placed", () => {
+  const bytes = image({ frameGroups: [{ position: "0\\0\\0" }, {}, { position: "-8\\0\\x" }] });
+
+  it("is quarantined by its number, with the place of the value at fault, and the others are used", async () => {
+    const { sliceTable } = await ingestSeries([{ name: "5.dcm", bytes }], ids, { policy: "tolerant" });
+    expect(sliceTable.slices.map(({ fileName, frame }) => [fileName, frame])).toEqual([["5.dcm", 0]]);
+    const [missing, garbled] = sliceTable.quarantined;
+    expect(missing).toEqual({
+      file: "5.dcm",
+      frame: 1,
+      tag: "(0020,0032)",
+      reason: expect.stringContaining("is missing in the frame's functional groups"),
+    });
+    expect(garbled).toMatchObject({ file: "5.dcm", frame: 2, tag: "(0020,0032)" });
+    const offset = garbled?.byteOffset ?? -1;
+    expect(String.fromCharCode(...bytes.subarray(offset, offset + 6))).toBe("-8\\0\\x");
+  });
+
+  it("fails its series when strict", async () => {
+    await expect(ingestSeries([{ name: "5.dcm", bytes }], ids)).rejects.toThrow(
+      /^series 1054713880: 2 of 3 slices cannot be used: 5\.dcm frame 1: .*; 5\.dcm frame 2: /,
+    );
+  });
+});
+
+describe("a file of several frames", () => {
+  it("is not placed by one position of its own, but by one that its frames share, flagged", async () => {
+    const own = image({ frameGroups: [{}, {}, {}], position: "1\\2\\3" });
+    await expect(ingestSeries([{ name: "1.dcm", bytes: own }], ids)).rejects.toThrow(SeriesError);
+    const shared = image({
+      frameGroups: [{}, {}, {}],
+      sharedGroups: { position: "1\\2\\3", orientation: ORIENTATION, spacing: "1\\1" },
+    });
+    const { sliceTable } = await ingestSeries([{ name: "1.dcm", bytes: shared }], ids);
+    expect(sliceTable.slices.map(({ frame }) => frame)).toEqual([0, 1, 2]);
+    expect(sliceTable.flags).toEqual([{ flag: "duplicate-positions", files: ["1.dcm"] }]);
+  });
+
+  it("with groups for another number of frames is refused whole", async () => {
+    const bytes = image({ frameGroups: [{ position: "0\\0\\0" }, { position: "1\\0\\0" }] });
+    await expect(ingestSeries([{ name: "1.dcm", bytes }], ids)).rejects.toThrow(
+      "(5200,9230) PerFrameFunctionalGroupsSequence has 2 items for 3 frames",
+    );
+  });
+});
+
+(existsSync(emri) ? describe : describe.skip)("emri_small.dcm, ten frames without functional groups", () => {
+  const read = (): { name: string; bytes: Uint8Array }[] => [{ name: "1.dcm", bytes: readFileSync(emri) }];
+
+  it("is refused when strict, every frame by name", async () => {
+    const error: unknown = await ingestSeries(read(), ids).catch((thrown: unknown) => thrown);
+    if (!(error instanceof SeriesError)) throw new TypeError("it was ingested");
+    expect(error.quarantined.map(({ frame, tag }) => [frame, tag])).toEqual(
+      Array.from({ length: 10 }, (_, frame) => [frame, "(0020,0032)"]),
+    );
+  });
+
+  it("keeps the order of its frames when tolerant", async () => {
+    const { shape, sliceTable } = await ingestSeries(read(), ids, { policy: "tolerant" });
+    expect(shape).toEqual([10, 64, 64]);
+    expect(sliceTable.slices.map(({ frame }) => frame)).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8, 9]);
+    expect(sliceTable.flags.map(({ flag }) => flag)).toContain("ordered-by-instance-number");
+  });
+});
