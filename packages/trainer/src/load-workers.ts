@@ -3,7 +3,7 @@ import { Worker } from "node:worker_threads";
 import type { Example } from "@spinegrade/augmentation";
 import { UserError } from "@spinegrade/pipeline";
 import type { ExampleRequest } from "./load-example.ts";
-import type { LoadAnswer } from "./load-worker.ts";
+import type { LoadAnswer, LoadJob } from "./load-worker.ts";
 
 /** The worker beside this file, built or as source. */
 const WORKER_URL = new URL(`./load-worker${import.meta.url.slice(-3)}`, import.meta.url);
@@ -16,19 +16,24 @@ export function defaultLoadWorkers(): number {
   return import.meta.url.endsWith(".ts") ? 0 : Math.max(1, Math.min(4, availableParallelism() - 1));
 }
 
-interface Job {
-  readonly request: ExampleRequest;
+/** Who waits for an example. */
+interface Waiting {
   readonly resolve: (example: Example) => void;
   readonly reject: (error: Error) => void;
+}
+
+/** A thread and what it was given to do, by number. */
+interface Thread {
+  readonly worker: Worker;
+  readonly jobs: Map<number, Waiting>;
 }
 
 /** Threads that make examples. They keep the process alive only while they work, so nothing need be closed. */
 export class LoadWorkers {
   readonly #count: number;
   readonly #execArgv: readonly string[] | undefined;
-  readonly #idle: Worker[] = [];
-  readonly #waiting: Job[] = [];
-  #started = 0;
+  readonly #threads = new Set<Thread>();
+  #jobsGiven = 0;
 
   /** @param execArgv Node's options for the threads; left out: this process's. */
   constructor(count: number, execArgv?: readonly string[]) {
@@ -36,52 +41,52 @@ export class LoadWorkers {
     this.#execArgv = execArgv;
   }
 
-  /** Makes an example in the next thread that is free. @throws what `loadExample` throws there. */
+  /**
+   * Makes an example in the thread that has the least to do. It is given the job at once, not when it is free: a training
+   * step may keep this thread from handing on the next one.
+   * @throws what `loadExample` throws there.
+   */
   load(request: ExampleRequest): Promise<Example> {
+    const thread = this.#leastBusy();
+    const job: LoadJob = { number: this.#jobsGiven++, request };
     return new Promise((resolve, reject) => {
-      this.#waiting.push({ request, resolve, reject });
-      this.#handOut();
+      thread.jobs.set(job.number, { resolve, reject });
+      thread.worker.ref();
+      thread.worker.postMessage(job);
     });
   }
 
-  #handOut(): void {
-    while (this.#waiting.length > 0) {
-      const worker = this.#idle.pop() ?? (this.#started < this.#count ? this.#start() : undefined);
-      const job = worker === undefined ? undefined : this.#waiting.shift();
-      if (worker === undefined || job === undefined) return;
-      this.#give(worker, job);
-    }
+  #leastBusy(): Thread {
+    const [first] = [...this.#threads].sort((a, b) => a.jobs.size - b.jobs.size);
+    const hasRoom = this.#threads.size < this.#count;
+    return first === undefined || (first.jobs.size > 0 && hasRoom) ? this.#start() : first;
   }
 
-  #start(): Worker {
-    this.#started++;
+  #start(): Thread {
     const options = this.#execArgv === undefined ? {} : { execArgv: [...this.#execArgv] };
-    return new Worker(WORKER_URL, options);
+    const thread: Thread = { worker: new Worker(WORKER_URL, options), jobs: new Map() };
+    const end = (error: Error): void => {
+      this.#threads.delete(thread);
+      for (const { reject } of thread.jobs.values()) reject(error);
+      thread.jobs.clear();
+    };
+    thread.worker
+      .on("message", (answer: LoadAnswer) => {
+        takeAnswer(thread, answer);
+      })
+      .on("error", end)
+      .on("exit", (code) => {
+        end(new Error(`the thread that loads examples ended with code ${code}`));
+      });
+    this.#threads.add(thread);
+    return thread;
   }
+}
 
-  #give(worker: Worker, { request, resolve, reject }: Job): void {
-    const settle = (isUsable: boolean): void => {
-      worker.off("message", onAnswer).off("error", onError).off("exit", onExit);
-      worker.unref();
-      if (isUsable) this.#idle.push(worker);
-      else this.#started--;
-      this.#handOut();
-    };
-    const onAnswer = (answer: LoadAnswer): void => {
-      settle(true);
-      if ("example" in answer) resolve(answer.example);
-      else reject(answer.isForUser ? new UserError(answer.failure) : new Error(answer.failure));
-    };
-    const onError = (error: Error): void => {
-      settle(false);
-      reject(error);
-    };
-    const onExit = (code: number): void => {
-      settle(false);
-      reject(new Error(`the thread that loads examples ended with code ${code}`));
-    };
-    worker.ref();
-    worker.on("message", onAnswer).on("error", onError).on("exit", onExit);
-    worker.postMessage(request);
-  }
+function takeAnswer({ worker, jobs }: Thread, answer: LoadAnswer): void {
+  const waiting = jobs.get(answer.number);
+  jobs.delete(answer.number);
+  if (jobs.size === 0) worker.unref();
+  if ("example" in answer) waiting?.resolve(answer.example);
+  else waiting?.reject(answer.isForUser ? new UserError(answer.failure) : new Error(answer.failure));
 }
