@@ -92,6 +92,20 @@ describe("photometric steps, against albumentations 1.4.14", () => {
   });
 });
 
+describe("adjustBrightness", () => {
+  it("treats every voxel alike, wherever the array begins and ends", () => {
+    const grey = Uint8Array.from({ length: 1000 }, (_, i) => i);
+    const change = { contrastFactor: 0.9, brightness: 0.1 };
+    const whole = adjustBrightness(grey, change);
+    fc.assert(
+      fc.property(fc.nat(20), fc.nat(20), (start, length) => {
+        const part = grey.subarray(start, start + length);
+        expect(adjustBrightness(part, change)).toEqual(whole.slice(start, start + length));
+      }),
+    );
+  });
+});
+
 describe("blurMedian", () => {
   it.each([3, 5])(
     "takes the middle one of the sorted neighbours in a window of %i px, in slices of any size",
