@@ -1,0 +1,28 @@
+import { execFileSync } from "node:child_process";
+import { existsSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+
+/** What one run of ingest cost, in a process of its own. */
+export interface IngestCost {
+  /** From the start of the process to its end. */
+  readonly seconds: number;
+  readonly cpuSeconds: number;
+  readonly peakMemoryMiB: number;
+  readonly seriesRead: number;
+  readonly failures: number;
+  readonly slices: number;
+}
+
+const script = fileURLToPath(new URL("../dist/testing/timed-ingest.js", import.meta.url));
+
+/** Ingests a data set into `root` by the compiled package, because worker threads cost more from TypeScript. */
+export function timeIngest(dataDir: string, root: string, workers: number): IngestCost {
+  if (!existsSync(script)) throw new Error("the package is not compiled: npx nx run dicom-ingest:build");
+  const { NODE_OPTIONS: _, ...env } = process.env;
+  const printed = execFileSync(process.execPath, [script, dataDir, root, String(workers)], {
+    env,
+    encoding: "utf8",
+    stdio: ["ignore", "pipe", "inherit"],
+  });
+  return JSON.parse(printed) as IngestCost;
+}

@@ -1,0 +1,132 @@
+import { spawn, type ChildProcessByStdio } from "node:child_process";
+import { once } from "node:events";
+import { mkdtemp, readdir, readFile, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join, relative } from "node:path";
+import type { Readable, Writable } from "node:stream";
+import { setTimeout as sleep } from "node:timers/promises";
+import { fileURLToPath } from "node:url";
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from "@jest/globals";
+import { Generator } from "@spinegrade/random";
+import { inSeries } from "../testing/in-series.ts";
+import { ingestOnce } from "../testing/ingest-once.ts";
+import { testSlices, writeTestDataSet, type TestSeries } from "../testing/write-data-set.ts";
+
+const KILLS = 50;
+const script = fileURLToPath(new URL("../testing/ingest-once.ts", import.meta.url));
+const register = fileURLToPath(new URL("../../../../tools/readme-example/src/register.mjs", import.meta.url));
+
+interface Child {
+  readonly child: ChildProcessByStdio<Writable, Readable, null>;
+  /** Its exit code, null when it was killed. */
+  readonly ended: Promise<number | null>;
+}
+
+let root: string;
+/** Every file that an unbroken run leaves, by its path. */
+let unbroken: Record<string, string>;
+/** How long an unbroken run takes in a process of its own. */
+let unbrokenMs: number;
+
+beforeAll(async () => {
+  root = await mkdtemp(join(tmpdir(), "spinegrade-killed-"));
+  await writeTestDataSet(join(root, "data"), { train: Array.from({ length: 10 }, (_, i) => seriesOf(i)) });
+  const child = await startChild();
+  const startedAt = performance.now();
+  expect(await finish(child)).toBe(0);
+  unbrokenMs = performance.now() - startedAt;
+  unbroken = await filesLeft();
+});
+
+beforeEach(clear);
+
+afterAll(() => rm(root, { recursive: true, force: true }));
+
+function seriesOf(index: number): TestSeries {
+  const ids = { studyId: 1 + (index >> 1), seriesId: 100 + index };
+  const identity = { studyUid: `1.2.${ids.studyId}`, seriesUid: `1.2.3.${ids.seriesId}` };
+  const files = testSlices(3).map(({ name, bytes }) => ({ name, bytes: inSeries(bytes, identity) }));
+  return { ...ids, description: "Sagittal T1", files };
+}
+
+async function clear(): Promise<void> {
+  for (const folder of ["work", "out", "any"]) await rm(join(root, folder), { recursive: true, force: true });
+}
+
+/** Every file in the three output folders, hidden ones included, with its content. */
+async function filesLeft(): Promise<Record<string, string>> {
+  const files: Record<string, string> = {};
+  for (const folder of ["work", "out", "any"]) {
+    for (const entry of await readdir(join(root, folder), { recursive: true, withFileTypes: true })) {
+      const path = join(entry.parentPath, entry.name);
+      if (entry.isFile()) files[relative(root, path)] = await readFile(path, "latin1");
+    }
+  }
+  return files;
+}
+
+/** A process that has loaded its modules and waits to be told where to work. */
+async function startChild(): Promise<Child> {
+  const flags = ["--no-warnings", "--conditions=@spinegrade/source", "--import", register];
+  const { NODE_OPTIONS: _, ...env } = process.env;
+  const child = spawn(process.execPath, [...flags, script], { env, stdio: ["pipe", "pipe", "inherit"] });
+  const ended = new Promise<number | null>((resolve) => child.once("exit", resolve));
+  await once(child.stdout, "data");
+  return { child, ended };
+}
+
+/** Sets it to work and waits for its end. @returns its exit code, null when it was killed. */
+async function finish({ child, ended }: Child): Promise<number | null> {
+  child.stdin.end(`${root}\n`);
+  return await ended;
+}
+
+async function killAfter(child: Child, delayMs: number): Promise<number | null> {
+  const ended = finish(child);
+  await sleep(delayMs);
+  child.child.kill("SIGKILL");
+  return await ended;
+}
+
+describe("a run that is killed", () => {
+  it(`leaves nothing that a later run does not make good, byte for byte, ${KILLS} times`, async () => {
+    const random = Generator.fromSeed(20_241);
+    let broken = 0;
+    let next = startChild();
+    for (let kill = 0; kill < KILLS; kill++) {
+      const child = await next;
+      next = kill + 1 < KILLS ? startChild() : Promise.resolve(child);
+      // early, late, and while files are written; a few come after the end
+      broken += (await killAfter(child, random.uniform(0, 1.05 * unbrokenMs))) === null ? 1 : 0;
+      // every other run meets what the one before it left
+      if (kill % 2 === 0) continue;
+      await ingestOnce(root);
+      expect(await filesLeft()).toEqual(unbroken);
+      await clear();
+    }
+    expect(broken).toBeGreaterThan(0);
+  });
+
+  it("does not disturb a run that goes on in the same folders", async () => {
+    const random = Generator.fromSeed(7);
+    for (let pair = 0; pair < 2; pair++) {
+      const [killed, living] = await Promise.all([startChild(), startChild()]);
+      const [, code] = await Promise.all([killAfter(killed, random.uniform(0, unbrokenMs)), finish(living)]);
+      expect(code).toBe(0);
+      await ingestOnce(root);
+      expect(await filesLeft()).toEqual(unbroken);
+      await clear();
+    }
+  });
+});
+
+describe("two runs at once in the same folders", () => {
+  it("both end well and leave what one leaves", async () => {
+    for (let pair = 0; pair < 2; pair++) {
+      const children = await Promise.all([startChild(), startChild()]);
+      expect(await Promise.all(children.map(finish))).toEqual([0, 0]);
+      expect(await filesLeft()).toEqual(unbroken);
+      await clear();
+    }
+  });
+});
