@@ -39,13 +39,14 @@ const PIXELS_PER_BYTE = 256;
 /**
  * The pixel values of a grey image, frame by frame. Every length is checked before anything is decoded or allocated.
  * PixelPaddingValue changes nothing: padding is pixels like others, as in the published solution.
+ * @returns each frame, or why it cannot be decoded where the file's other frames can.
  * @throws DicomError for what is not read here (by name), and for pixel data that do not fill the image exactly.
  */
 export async function readPixels(
   file: DataSet,
   source: DicomSource,
   options: PixelOptions = {},
-): Promise<PixelGrid[]> {
+): Promise<(PixelGrid | DicomError)[]> {
   const syntax = requireTransferSyntax(file, source);
   const grid = readGridFormat(file, source);
   const { rows, columns, frames, format } = grid;
@@ -58,10 +59,13 @@ export async function readPixels(
       ? readNativeFrames(file, source, range, grid)
       : await decodeFrames(readCodedFrames(file, source, range, frames), source, { syntax, grid }, options);
   const isInverted = options.invertMonochrome1 === true && grid.photometric === "MONOCHROME1";
-  const values = isInverted ? stored.map((pixels) => invertPixels(pixels, format)) : stored;
-  if (options.rescale === undefined) return values.map((pixels) => ({ rows, columns, pixels }));
-  const rescales = readRescales(file, source, frames);
-  return values.map((pixels, frame) => ({ rows, columns, pixels: rescalePixels(pixels, rescales[frame]) }));
+  const rescales = options.rescale === undefined ? undefined : readRescales(file, source, frames);
+  return stored.map((found, frame) => {
+    if (found instanceof DicomError) return found;
+    const values = isInverted ? invertPixels(found, format) : found;
+    const pixels = rescales === undefined ? values : rescalePixels(values, rescales[frame]);
+    return { rows, columns, pixels };
+  });
 }
 
 async function decodeFrames(
@@ -69,7 +73,7 @@ async function decodeFrames(
   source: DicomSource,
   { syntax, grid }: { syntax: TransferSyntax; grid: GridFormat },
   { codecUrl }: PixelOptions,
-): Promise<StoredPixels[]> {
+): Promise<(StoredPixels | DicomError)[]> {
   const pixels = grid.rows * grid.columns * coded.length;
   const bytes = coded.reduce((sum, frame) => sum + frame.bytes.length, 0);
   if (pixels > FREE_PIXELS + PIXELS_PER_BYTE * bytes) {
@@ -81,17 +85,19 @@ async function decodeFrames(
       },
     );
   }
-  const decoded: StoredPixels[] = [];
+  const decoded: (StoredPixels | DicomError)[] = [];
   for (const [frame, { bytes: image, offset }] of coded.entries()) {
     try {
       decoded.push(await decodeFrame(image, syntax, grid, codecUrl));
     } catch (cause) {
-      const frameSource = coded.length === 1 ? source : { ...source, frame };
-      throw new DicomError(frameSource, `holds ${syntax.name} that cannot be decoded: ${messageOf(cause)}`, {
-        tag: TAGS.pixelData,
-        byteOffset: offset,
-        cause,
-      });
+      const isOnly = coded.length === 1;
+      const fault = new DicomError(
+        isOnly ? source : { ...source, frame },
+        `holds ${syntax.name} that cannot be decoded: ${messageOf(cause)}`,
+        { tag: TAGS.pixelData, byteOffset: offset, cause },
+      );
+      if (isOnly) throw fault;
+      decoded.push(fault);
     }
   }
   return decoded;

@@ -10,7 +10,8 @@ import {
   voxelToPatientMatrix,
   type Plane,
 } from "@spinegrade/dicom-ingest";
-import { writeTestDicom, type TestImage } from "../testing/dicom-writer.ts";
+import { encapsulate, writeTestDicom, type TestImage } from "../testing/dicom-writer.ts";
+import { encodeRle } from "../testing/encode-rle.ts";
 import { SYNTHETIC_ENHANCED } from "../testing/synthetic-enhanced.ts";
 
 interface GoldenSeries {
@@ -104,6 +105,28 @@ describe("a frame that cannot be placed", () => {
   it("fails its series when strict", async () => {
     await expect(ingestSeries([{ name: "5.dcm", bytes }], ids)).rejects.toThrow(
       /^series 1054713880: 2 of 3 slices cannot be used: 5\.dcm frame 1: .*; 5\.dcm frame 2: /,
+    );
+  });
+});
+
+describe("a frame that cannot be decoded", () => {
+  it("is quarantined with the place of its fragment, and the file's other frames are used", async () => {
+    const rle = encodeRle(Array.from({ length: 16 }, (_, i) => i * 7));
+    const broken = Uint8Array.from(rle);
+    broken[0] = 9; // segments; 16 bit pixels have two
+    const bytes = image({
+      transferSyntaxUid: "1.2.840.10008.1.2.5",
+      isEncapsulated: true,
+      pixels: encapsulate(rle, broken, rle),
+    });
+    const { sliceTable } = await ingestSeries([{ name: "5.dcm", bytes }], ids, { policy: "tolerant" });
+    expect(sliceTable.slices.map(({ frame }) => frame)).toEqual([0, 2]);
+    expect(sliceTable.quarantined).toMatchObject([{ file: "5.dcm", frame: 1, tag: "(7FE0,0010)" }]);
+    const offset = sliceTable.quarantined[0]?.byteOffset ?? 0;
+    expect([...bytes.subarray(offset, offset + 4)]).toEqual([0xfe, 0xff, 0x00, 0xe0]);
+    expect([...bytes.subarray(offset + 8, offset + 8 + broken.length)]).toEqual([...broken]);
+    await expect(ingestSeries([{ name: "5.dcm", bytes }], ids)).rejects.toThrow(
+      "slice 5.dcm frame 1: (7FE0,0010)",
     );
   });
 });

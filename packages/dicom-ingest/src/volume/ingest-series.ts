@@ -70,7 +70,9 @@ async function readSelection(
   const fileFaults: DicomError[] = [];
   for (const file of files) {
     try {
-      frames.push(...(await readFrames(file, ids, options)));
+      const found = await readFrames(file, ids, options);
+      frames.push(...found.frames);
+      fileFaults.push(...found.faults);
     } catch (error) {
       if (!(error instanceof DicomError)) throw error;
       fileFaults.push(error);

@@ -11,6 +11,12 @@ import { readPixels, type PixelGrid } from "../pixels/read-pixels.ts";
 import type { Frame, SliceName } from "./frame.ts";
 import type { DicomFileToRead, DicomInput, ReadSlicesOptions } from "./read-slices.ts";
 
+/** The frames of a file that have pixels, and why the others have none. */
+export interface FileFrames {
+  readonly frames: readonly Frame[];
+  readonly faults: readonly DicomError[];
+}
+
 /**
  * The frames of one file, with what is wrong with the geometry of each.
  * @throws DicomError when the file as a whole cannot be used, with the place in it where that is known.
@@ -19,7 +25,7 @@ export async function readFrames(
   input: DicomInput | DicomFileToRead,
   ids: SeriesIds,
   options: ReadSlicesOptions = {},
-): Promise<Frame[]> {
+): Promise<FileFrames> {
   const { name: fileName } = input;
   const { instanceNumbers = "file-name" } = options;
   const source: DicomSource = { ...ids, file: fileName };
@@ -29,10 +35,12 @@ export async function readFrames(
     file = await parseDicom("bytes" in input ? input.bytes : await input.read(), source);
     const instanceNumber = named ?? readInstanceNumber(file, source);
     const grids = await readPixels(file, source, options);
-    return readPlaces(file, source, grids.length).flatMap((place, frame) => {
+    const frames = readPlaces(file, source, grids.length).flatMap((place, frame) => {
       const grid = grids[frame];
-      return grid === undefined ? [] : [{ fileName, frame, instanceNumber, ...grid, ...place }];
+      if (grid === undefined || grid instanceof DicomError) return [];
+      return [{ fileName, frame, instanceNumber, ...grid, ...place }];
     });
+    return { frames, faults: grids.filter((grid) => grid instanceof DicomError) };
   } catch (error) {
     if (error instanceof DicomError) throw locateError(error, source, file);
     // a damaged file may break the parser in ways that nobody foresaw: it is that file's fault, and says so

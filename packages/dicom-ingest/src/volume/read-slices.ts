@@ -32,7 +32,9 @@ export async function readSlices(
   ids: SeriesIds,
   options: ReadSlicesOptions = {},
 ): Promise<Slice[]> {
-  const frames = await readFrames(input, ids, options);
+  const { frames, faults } = await readFrames(input, ids, options);
+  const [first] = faults;
+  if (first !== undefined) throw first;
   return frames.map(requireGeometry);
 }
 
