@@ -9,6 +9,14 @@ export interface BitReader {
   held: number;
 }
 
+/** The tables that the blocks of an image are decoded with. */
+export interface BlockTables {
+  readonly dc: HuffmanTable;
+  readonly ac: HuffmanTable;
+  /** The 64 divisors in zigzag order. */
+  readonly quantisation: Uint16Array;
+}
+
 const ZERO_RUN = 0xf0;
 const LOOKUP_MASK = (1 << LOOKUP_BITS) - 1;
 
@@ -28,7 +36,7 @@ export function decodeBlock(
   out: Float64Array,
   mean: number,
   reader: BitReader,
-  { dc, ac, quantisation }: { dc: HuffmanTable; ac: HuffmanTable; quantisation: Uint16Array },
+  { dc, ac, quantisation }: BlockTables,
 ): number {
   out.fill(0);
   const category = readCode(reader, dc);
