@@ -7,18 +7,32 @@ import type { IngestReport, SplitCounts } from "./ingest-report.ts";
 const SHOWN_ROWS = 50;
 const HEADER = ["study", "series", "file", "byte", "reason"];
 
-/** A batch in a few lines for the terminal; what was left out comes last and as tables. */
+/** A batch in a few lines for the terminal; what was left out comes last and as tables of 50 rows at most. */
 export function formatIngestSummary(
-  { ingested, otherFiles, remarks, failures }: IngestReport,
+  report: IngestReport,
   { seriesRead, seriesKnown }: Pick<IngestOutcome, "seriesRead" | "seriesKnown">,
+): string {
+  const read = `${seriesRead} series read, ${seriesKnown} already in the store`;
+  return format(report, [read], SHOWN_ROWS);
+}
+
+/** The report as a text for people, with all rows; it is the same whenever the same data are ingested. */
+export function formatIngestReport(report: IngestReport): string {
+  return format(report, [], Number.POSITIVE_INFINITY);
+}
+
+function format(
+  { ingested, otherFiles, remarks, failures }: IngestReport,
+  moreLines: readonly string[],
+  rows: number,
 ): string {
   const others = otherFiles.reduce((sum, { names }) => sum + names.length, 0);
   const lines = [
     `ingested: train ${describeCounts(ingested.train)}; test ${describeCounts(ingested.test)}`,
-    `${seriesRead} series read, ${seriesKnown} already in the store`,
+    ...moreLines,
   ];
   if (others > 0) lines.push(`${others} files that are not .dcm were left aside: see report.json`);
-  lines.push(...formatFlags(remarks), ...formatQuarantine(remarks), ...formatFailures(failures));
+  lines.push(...formatFlags(remarks), ...formatQuarantine(remarks, rows), ...formatFailures(failures, rows));
   return `${lines.join("\n")}\n`;
 }
 
@@ -34,15 +48,15 @@ function formatFlags(remarks: readonly SeriesRemarks[]): string[] {
   return counts.length === 0 ? [] : [`flags: ${counts.join(", ")}: see report.json`];
 }
 
-function formatQuarantine(remarks: readonly SeriesRemarks[]): string[] {
+function formatQuarantine(remarks: readonly SeriesRemarks[], limit: number): string[] {
   const concerned = remarks.filter(({ quarantined }) => quarantined.length > 0);
   if (concerned.length === 0) return [];
   const rows = concerned.flatMap((series) => rowsOf(series, series.quarantined));
   const title = `QUARANTINED: ${rows.length} slices cannot be used; ${concerned.length} series are used without them`;
-  return ["", title, ...formatTable(rows)];
+  return ["", title, ...formatTable(rows, limit)];
 }
 
-function formatFailures(failures: readonly IngestFailure[]): string[] {
+function formatFailures(failures: readonly IngestFailure[], limit: number): string[] {
   if (failures.length === 0) return [];
   const title = `FAILED: ${failures.length} series could not be ingested and will not be used`;
   const rows = failures.flatMap((failure) => {
@@ -50,7 +64,7 @@ function formatFailures(failures: readonly IngestFailure[]): string[] {
     if (quarantined.length > 0) return rowsOf(failure, quarantined);
     return [[String(studyId), String(seriesId), file, "-", reason]];
   });
-  return ["", title, ...formatTable(rows)];
+  return ["", title, ...formatTable(rows, limit)];
 }
 
 function rowsOf(
@@ -66,12 +80,12 @@ function rowsOf(
   ]);
 }
 
-function formatTable(rows: readonly (readonly string[])[]): string[] {
-  const shown = [HEADER, ...rows.slice(0, SHOWN_ROWS)];
+function formatTable(rows: readonly (readonly string[])[], limit: number): string[] {
+  const shown = [HEADER, ...rows.slice(0, limit)];
   const widths = HEADER.slice(0, -1).map((_, column) =>
     Math.max(...shown.map((row) => row[column]?.length ?? 0)),
   );
-  const rest = rows.length - SHOWN_ROWS;
+  const rest = rows.length - limit;
   return [
     ...shown.map((row) => `  ${row.map((cell, i) => cell.padEnd(widths[i] ?? 0)).join("  ")}`),
     ...(rest > 0 ? [`  and ${rest} more: see report.json`] : []),

@@ -239,7 +239,7 @@ describe("the outputs of ingest", () => {
     await writeFile(join(seriesFolder({ studyId: 9, seriesId: 41, ...AXIAL }), "2.dcm"), "");
     await writeFile(join(seriesFolder({ studyId: 9, seriesId: 300, ...T2 }), "readme.txt"), "");
     const out = join(root, "out");
-    const names = ["index.json", "report.json", "receipt.json"];
+    const names = ["index.json", "report.json", "report.txt", "receipt.json"];
     const run = async () => {
       const outcome = await ingest();
       const report = await writeIngestOutputs(out, workDir, outcome);

@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, rm, symlink, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readFile, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "@jest/globals";
@@ -124,6 +124,8 @@ describe("the report", () => {
       flags: [{ flag: "duplicate-positions", files: ["4.dcm", "9.dcm"] }],
     });
     const text = formatIngestSummary(report, outcome);
+    const withoutRun = text.replace("2 series read, 0 already in the store\n", "");
+    expect(await readFile(join(root, "out/report.txt"), "utf8")).toBe(withoutRun);
     expect(text).toContain("flags: duplicate-positions (1 series): see report.json");
     expect(text).toMatch(
       /QUARANTINED: 1 slices cannot be used; 1 series are used without them\n +study +series +file +byte +reason\n +9 +8 +2\.dcm +\d+ +\(7FE0,0010\) PixelData must hold 60 bytes/,

@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import { canonicalJson, contentKey, type Receipt } from "@spinegrade/pipeline";
+import { formatIngestReport } from "./format-ingest-summary.ts";
 import type { IngestOutcome } from "./ingest-data-set.ts";
 import type { IngestIndex } from "./ingest-index.ts";
 import { reportOf, type IngestReport } from "./ingest-report.ts";
@@ -7,7 +8,8 @@ import { withStaging, writeStaged } from "./staging.ts";
 import { describeFiles, volumeFiles } from "./volume-store.ts";
 
 /**
- * Writes `index.json`, `report.json` and `receipt.json` (which names the stored volumes) into a task's output folder.
+ * Writes `index.json`, `report.json`, the same for people as `report.txt`, and `receipt.json` (which names the stored
+ * volumes) into a task's output folder.
  * @returns the report.
  */
 export async function writeIngestOutputs(
@@ -24,6 +26,7 @@ export async function writeIngestOutputs(
   await withStaging(taskOutputDir, async (staging) => {
     for (const [name, content] of Object.entries(outputs))
       await writeStaged(staging, join(taskOutputDir, name), canonicalJson(content));
+    await writeStaged(staging, join(taskOutputDir, "report.txt"), formatIngestReport(report));
   });
   return report;
 }
