@@ -5,6 +5,7 @@ Run from the workspace root: python tools/golden/shape_alignment.py
 """
 
 import base64
+import hashlib
 import json
 from pathlib import Path
 
@@ -13,6 +14,7 @@ import numpy as np
 
 SEED = 20240907
 OUTPUT = Path("packages/shape-alignment/fixtures/opencv.json")
+FITS = Path("packages/shape-alignment/fixtures/opencv-fits.json")
 
 
 def encode(image: np.ndarray) -> dict:
@@ -49,6 +51,39 @@ def robust_fits(rng: np.random.Generator) -> list:
             }
         )
     return fits
+
+
+def many_fits(rng: np.random.Generator) -> dict:
+    """More of them, in short: coordinates in tenths of a pixel, inliers as a string of 0 and 1."""
+    template = np.array([[294, 143], [280, 198], [269, 255], [263, 309], [269, 360]] * 2, np.float32)
+    fits = []
+    for _ in range(120):
+        rotation = cv2.getRotationMatrix2D((260, 250), rng.uniform(-25, 25), rng.uniform(0.5, 1.5))
+        shape = template @ rotation[:, :2].T + rotation[:, 2] + rng.normal(0, rng.uniform(0.5, 9), template.shape)
+        tenths = np.round(10 * shape).astype(int)
+        matrix, inliers = cv2.estimateAffinePartial2D((tenths / 10).astype(np.float32), template)
+        kept = "".join(map(str, inliers.ravel()))
+        fits.append({"tenths": tenths.ravel().tolist(), "inliers": kept, "matrix": np.round(matrix, 9).ravel().tolist()})
+    return {"template": template.tolist(), "fits": fits}
+
+
+def large_warps(rng: np.random.Generator) -> dict:
+    """Checksums of warps of an image as large as a slice, by maps as far apart as augmentation draws them and farther."""
+    rows, columns = 512, 480
+    y, x = np.mgrid[:rows, :columns]
+    image = ((7 * x + 13 * y + (x * y) % 31 * 5) % 256).astype(np.uint8)
+    output = (500, 512)
+    warps = []
+    for _ in range(12):
+        centre = tuple(rng.uniform(100, 400, 2).tolist())
+        matrix = cv2.getRotationMatrix2D(centre, rng.uniform(-180, 180), rng.uniform(0.2, 3))
+        matrix[:, 2] += rng.uniform(-50, 50, 2)
+        warped = cv2.warpAffine(image, matrix, output)
+        warps.append({"matrix": [*matrix.ravel().tolist(), 0, 0, 1], "md5": hashlib.md5(warped.tobytes()).hexdigest()})
+        _, _, matrix = homography(rng, 512)
+        warped = cv2.warpPerspective(image, matrix, output)
+        warps.append({"matrix": matrix.ravel().tolist(), "md5": hashlib.md5(warped.tobytes()).hexdigest()})
+    return {"rows": rows, "columns": columns, "outRows": output[1], "outColumns": output[0], "warps": warps}
 
 
 def main() -> None:
@@ -89,9 +124,11 @@ def main() -> None:
         "homographies": homographies,
         "resized": resized,
         "robustFits": robust_fits(rng),
+        "largeWarps": large_warps(rng),
     }
     OUTPUT.parent.mkdir(parents=True, exist_ok=True)
     OUTPUT.write_text(json.dumps(golden, indent=1) + "\n")
+    FITS.write_text(json.dumps(many_fits(rng)) + "\n")
 
 
 main()

@@ -6,7 +6,6 @@ import {
   compose,
   contentSize,
   fitSimilarity,
-  fitSimilarityRobustly,
   homographyFromCorners,
   IDENTITY,
   invert,
@@ -22,13 +21,6 @@ import {
 } from "@spinegrade/shape-alignment";
 
 interface Golden {
-  readonly robustFits: readonly {
-    readonly noise: number;
-    readonly from: readonly Point2[];
-    readonly to: readonly Point2[];
-    readonly matrix: readonly number[];
-    readonly inliers: readonly boolean[];
-  }[];
   readonly affine: readonly (Required<Similarity> & { readonly matrix: readonly number[] })[];
   readonly homographies: readonly {
     readonly from: Corners;
@@ -219,44 +211,6 @@ describe("fitSimilarity", () => {
     ];
     expect(() => fitSimilarity(same, same)).toThrow("two points that differ");
     expect(() => fitSimilarity(same, same.slice(1))).toThrow("as many points");
-  });
-});
-
-describe("fitSimilarityRobustly", () => {
-  it.each(golden.robustFits)("equals cv2.estimateAffinePartial2D with $noise px of error", (expected) => {
-    const { from, to, matrix, inliers } = expected;
-    const fit = fitSimilarityRobustly(from, to);
-    expect(fit?.inliers).toEqual(inliers);
-    const [a = 0, b = 0, c = 0, d = 0, e = 0, f = 0] = matrix;
-    for (const p of from) {
-      // OpenCV refines in single precision and stops after ten steps
-      const [x, y] = applyToPoint(fit?.matrix ?? IDENTITY, p);
-      expect(distance([x, y], [a * p[0] + b * p[1] + c, d * p[0] + e * p[1] + f])).toBeLessThan(0.01);
-    }
-  });
-
-  it("is not led astray by a few points that are far off", () => {
-    fc.assert(
-      fc.property(similarity, fc.integer({ min: 0, max: 7 }), (truth, stray) => {
-        const from = Array.from({ length: 8 }, (_, k): Point2 => [30 * k, 7 * k * k]);
-        const to = from.map((p, k): Point2 => {
-          const [x, y] = applyToPoint(truth, p);
-          return k === stray ? [x + 500, y - 400] : [x, y];
-        });
-        const fit = fitSimilarityRobustly(from, to);
-        expect(fit?.inliers.map((isInlier, k) => isInlier === (k !== stray))).not.toContain(false);
-      }),
-    );
-  });
-
-  it("gives nothing when all points coincide, and refuses fewer than two", () => {
-    const same: Point2[] = [
-      [3, 4],
-      [3, 4],
-      [3, 4],
-    ];
-    expect(fitSimilarityRobustly(same, same)).toBeUndefined();
-    expect(() => fitSimilarityRobustly(same.slice(2), same.slice(2))).toThrow("at least two");
   });
 });
 

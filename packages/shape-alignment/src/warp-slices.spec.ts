@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import { describe, expect, it } from "@jest/globals";
 import fc from "fast-check";
@@ -26,6 +27,13 @@ interface Golden {
   readonly affine: readonly { readonly matrix: readonly number[]; readonly warped: GoldenImage }[];
   readonly homographies: readonly { readonly matrix: Matrix3; readonly warped: GoldenImage }[];
   readonly resized: readonly GoldenImage[];
+  readonly largeWarps: {
+    readonly rows: number;
+    readonly columns: number;
+    readonly outRows: number;
+    readonly outColumns: number;
+    readonly warps: readonly { readonly matrix: Matrix3; readonly md5: string }[];
+  };
 }
 
 const golden = JSON.parse(
@@ -86,6 +94,20 @@ describe("warpSlices", () => {
       expect(largestDifference(output, pixelsOf(warped))).toBeLessThanOrEqual(1);
     },
   );
+
+  it("equals cv2 in every grey value of an image as large as a slice, by affine maps and homographies", () => {
+    const { rows, columns, outRows, outColumns, warps } = golden.largeWarps;
+    const large = Uint8Array.from({ length: rows * columns }, (_, index) => {
+      const [x, y] = [index % columns, Math.floor(index / columns)];
+      return 7 * x + 13 * y + ((x * y) % 31) * 5;
+    });
+    const md5s = warps.map(({ matrix }) =>
+      createHash("md5")
+        .update(warpSlices(large, [1, rows, columns], matrix, [outRows, outColumns]))
+        .digest("hex"),
+    );
+    expect(md5s).toEqual(warps.map(({ md5 }) => md5));
+  });
 
   it("gives the same slices back under the identity, or in reverse order when asked", () => {
     const voxels = Uint8Array.from({ length: 2 * 3 * 4 }, (_, index) => index);
