@@ -104,6 +104,19 @@ describe("spinegrade-ingest", () => {
     expect([again.code, again.stdout]).toEqual([2, expect.stringContaining("the file is empty (0 bytes)")]);
   });
 
+  it("previews a folder, and exits with 2 when a slice is in quarantine", async () => {
+    const folder = join(root, "series");
+    await mkdir(folder);
+    for (const { name, bytes } of testSlices(3))
+      await writeFile(join(folder, name), inSeries(bytes, { studyUid: "1.2", seriesUid: "1.2.3" }));
+    const clean = await run("preview", folder);
+    expect([clean.code, clean.stdout]).toEqual([0, "preview.html: 1 series, 3 slices, 0 quarantined\n"]);
+    expect(await readFile(join(root, "preview.html"), "utf8")).toContain("z 0 to 2: sagittal");
+    await writeFile(join(folder, "4.dcm"), "");
+    const spoilt = await run("preview", folder, "--out", "spoilt.html");
+    expect([spoilt.code, spoilt.stdout]).toEqual([2, "spoilt.html: 1 series, 3 slices, 1 quarantined\n"]);
+  });
+
   it("explains what is wrong with its arguments and exits with 1", async () => {
     const cases: [args: string[], message: string][] = [
       [["series", "nowhere", "--out", "volume.npy"], "does not exist"],

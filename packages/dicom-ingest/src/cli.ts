@@ -99,8 +99,9 @@ async function series(folder: string, out: string): Promise<number> {
 }
 
 async function preview(folder: string, out: string): Promise<number> {
-  const { series, slices, quarantined } = await writePreview(folder, out);
-  process.stdout.write(`${out}: ${series} series, ${slices} slices, ${quarantined} quarantined\n`);
+  const { series, seriesNotShown, slices, quarantined } = await writePreview(folder, out);
+  const rest = seriesNotShown === 0 ? "" : `; ${seriesNotShown} more series not shown: name a smaller folder`;
+  process.stdout.write(`${out}: ${series} series, ${slices} slices, ${quarantined} quarantined${rest}\n`);
   return quarantined === 0 ? EXIT.clean : EXIT.finishedWithFailures;
 }
 

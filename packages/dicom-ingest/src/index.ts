@@ -17,4 +17,4 @@ export type { IngestReport, SplitCounts } from "./store/ingest-report.ts";
 export type { OtherFiles } from "./store/plan-ingest.ts";
 export type { FolderOutcome, IngestFolderOptions } from "./folder/ingest-folder.ts";
 export type { FolderFailure, FolderReport, FolderSeries, LeftAside } from "./folder/folder-report.ts";
-export type { PreviewOutcome } from "./preview/write-preview.ts";
+export type { PreviewOptions, PreviewOutcome } from "./preview/write-preview.ts";

@@ -1,8 +1,7 @@
 import { element, keyFigures, Markup, paragraph, renderPage, table, type Section } from "@spinegrade/report";
 import type { QuarantinedSlice } from "../volume/quarantine.ts";
 import type { FolderToShow } from "./find-series.ts";
-import type { SeriesPreview } from "./read-preview.ts";
-import { renderQuarantine, renderSeries } from "./render-series.ts";
+import { renderQuarantine } from "./render-series.ts";
 import { TILE_STYLE } from "./tile-style.ts";
 
 const HOW_TO_READ =
@@ -11,16 +10,28 @@ const HOW_TO_READ =
   "Slices that cannot be used are in quarantine, with the reason.";
 const NAMES_SHOWN = 5;
 
+/** A page of series that are rendered already, so that no more than one volume is in memory at a time. */
+export interface PreviewPage {
+  readonly folder: string;
+  readonly sections: readonly Section[];
+  readonly slices: number;
+  readonly quarantined: number;
+  /** How many series the folder holds beyond those of `sections`. */
+  readonly seriesNotShown: number;
+}
+
 /** Contact sheets of series as one HTML page that needs nothing else. */
 export function renderPreview(
-  folder: string,
-  series: readonly SeriesPreview[],
+  { folder, sections, slices, quarantined, seriesNotShown }: PreviewPage,
   { strays, leftAside }: Pick<FolderToShow, "strays" | "leftAside">,
 ): string {
-  const slices = series.reduce((sum, { volume }) => sum + (volume?.shape[0] ?? 0), 0);
-  const quarantined = series.reduce((sum, one) => sum + one.quarantined.length, strays.length);
+  const total = sections.length + seriesNotShown;
   const figures = keyFigures([
-    { name: "Series", value: String(series.length) },
+    {
+      name: "Series",
+      value: String(sections.length),
+      ...(seriesNotShown === 0 ? {} : { detail: `of ${total}; name a smaller folder to see others` }),
+    },
     { name: "Slices in volumes", value: String(slices) },
     { name: "Quarantined", value: String(quarantined) },
   ]);
@@ -29,7 +40,7 @@ export function renderPreview(
     subtitle: folder,
     lead: [element("style", {}, new Markup(TILE_STYLE)), figures, paragraph(HOW_TO_READ)],
     sections: [
-      ...series.map(renderSeries),
+      ...sections,
       ...(strays.length === 0 ? [] : [renderStrays(strays)]),
       ...(leftAside.size === 0 ? [] : [renderLeftAside(leftAside)]),
     ],

@@ -60,7 +60,7 @@ describe("writePreview", () => {
     ] as const)
       await put(name, slice(x));
     const { page, counts } = await preview();
-    expect(counts).toEqual({ series: 1, slices: 3, quarantined: 0 });
+    expect(counts).toEqual({ series: 1, seriesNotShown: 0, slices: 3, quarantined: 0 });
     expect(page).toContain("<h2>T1 &lt;sag&gt;, no. 4</h2>");
     expect(captions(page)).toEqual(["z 0 1.dcm -4.0 mm", "z 1 3.dcm 0.0 mm", "z 2 2.dcm 4.0 mm"]);
     expect(page).toContain(
@@ -77,7 +77,7 @@ describe("writePreview", () => {
     await put("a/4.dcm", whole.subarray(0, -9));
     await put("a/9.dcm", new Uint8Array(0));
     const { page, counts } = await preview();
-    expect(counts).toEqual({ series: 1, slices: 4, quarantined: 2 });
+    expect(counts).toMatchObject({ series: 1, slices: 4, quarantined: 2 });
     expect(captions(page)).toEqual([
       "z 0 1.dcm -4.0 mm",
       "z 1 2.dcm 0.0 mm",
@@ -102,7 +102,7 @@ describe("writePreview", () => {
     );
     await put("b/notes.txt", new TextEncoder().encode("a text"));
     const { page, counts } = await preview();
-    expect(counts).toEqual({ series: 2, slices: 4, quarantined: 0 });
+    expect(counts).toMatchObject({ series: 2, slices: 4, quarantined: 0 });
     expect(page).toContain("z 2: oblique, nearest to axial; z leads to the patient&#39;s head and back (HP)");
     expect(page).toContain("Flag duplicate-positions: several slices at one place (2 files)");
     expect(captions(page)[1]).toContain("several slices at one place");
@@ -114,8 +114,16 @@ describe("writePreview", () => {
   it("shows a series of which nothing can be used", async () => {
     await put("1.dcm", slice(0).subarray(0, -1));
     const { page, counts } = await preview();
-    expect(counts).toEqual({ series: 1, slices: 0, quarantined: 1 });
+    expect(counts).toMatchObject({ series: 1, slices: 0, quarantined: 1 });
     expect(page).toContain("Not one slice can be used.");
+  });
+
+  it("says how many series it leaves out when they are too many for a page", async () => {
+    for (const n of [1, 2, 3]) await put(`${n}.dcm`, slice(n, {}, { ...SERIES, seriesUid: `1.2.${n}` }));
+    const out = join(root, "preview.html");
+    const counts = await writePreview(join(root, "images"), out, { maxSeries: 2 });
+    expect(counts).toEqual({ series: 2, seriesNotShown: 1, slices: 2, quarantined: 0 });
+    expect(await readFile(out, "utf8")).toContain("of 3; name a smaller folder to see others");
   });
 
   it("gives the same bytes again", async () => {

@@ -1,29 +1,48 @@
+import type { Section } from "@spinegrade/report";
 import { UserError, writeFileAtomic } from "@spinegrade/pipeline";
 import { findSeries } from "./find-series.ts";
-import { readPreview, type SeriesPreview } from "./read-preview.ts";
+import { readPreview } from "./read-preview.ts";
 import { renderPreview } from "./render-preview.ts";
+import { renderSeries } from "./render-series.ts";
 
 /** What a preview shows. */
 export interface PreviewOutcome {
   readonly series: number;
+  /** How many series the folder holds beyond those that are shown. */
+  readonly seriesNotShown: number;
   readonly slices: number;
   readonly quarantined: number;
 }
 
+/** Choices of a preview. */
+export interface PreviewOptions {
+  /** Left out: 40, which make a page of about 50 MB that a browser still opens at ease. */
+  readonly maxSeries?: number;
+}
+
 /**
- * Writes contact sheets of every MR series of a folder to one HTML file: slices in the order of the volume, with the
+ * Writes contact sheets of the MR series of a folder to one HTML file: slices in the order of the volume, with the
  * patient's directions at the edges, and in their place the slices that cannot be used, with the reason.
  * @throws UserError when the folder holds no MR image or `out` does not end in .html.
  */
-export async function writePreview(folder: string, out: string): Promise<PreviewOutcome> {
+export async function writePreview(
+  folder: string,
+  out: string,
+  { maxSeries = 40 }: PreviewOptions = {},
+): Promise<PreviewOutcome> {
   if (!/\.html?$/i.test(out)) throw new UserError(`the preview is an HTML page: ${out} must end in .html`);
   const found = await findSeries(folder);
-  const previews: SeriesPreview[] = [];
-  for (const series of found.series) previews.push(await readPreview(series));
-  await writeFileAtomic(out, renderPreview(folder, previews, found));
-  return {
-    series: previews.length,
-    slices: previews.reduce((sum, { volume }) => sum + (volume?.shape[0] ?? 0), 0),
-    quarantined: previews.reduce((sum, one) => sum + one.quarantined.length, found.strays.length),
-  };
+  const sections: Section[] = [];
+  let slices = 0;
+  let quarantined = found.strays.length;
+  for (const series of found.series.slice(0, maxSeries)) {
+    const preview = await readPreview(series);
+    sections.push(renderSeries(preview));
+    slices += preview.volume?.shape[0] ?? 0;
+    quarantined += preview.quarantined.length;
+  }
+  const seriesNotShown = found.series.length - sections.length;
+  const counts = { slices, quarantined, seriesNotShown };
+  await writeFileAtomic(out, renderPreview({ folder, sections, ...counts }, found));
+  return { series: sections.length, ...counts };
 }
