@@ -18,6 +18,7 @@ from pathlib import Path
 
 import numpy as np
 import pydicom
+from pydicom.pixels import apply_rescale
 
 WORKSPACE = Path(__file__).resolve().parents[2]
 PACKAGE = WORKSPACE / "packages" / "dicom-ingest"
@@ -27,8 +28,8 @@ AXIS = {"sagittal": 0, "coronal": 1, "axial": 2}
 TS = "transfer-syntaxes"
 # name, plane, files in order of instance number
 CORPUS = [
-    *((f"transfer-syntax-{n}", "axial", [f"{TS}/{n}.dcm"]) for n in range(1, 9)),
-    *((f"wg04-{m}-{e}", "axial", [f"wg04/{m}_{e}.dcm"]) for m in ("MR3", "MR4") for e in ("UNC", "RLE", "JPLL", "JLSL")),
+    *((f"transfer-syntax-{n}", "axial", [f"{TS}/{n}.dcm"]) for n in range(1, 10)),
+    *((f"wg04-{m}-{e}", "axial", [f"wg04/{m}_{e}.dcm"]) for m in ("MR3", "MR4") for e in ("UNC", "RLE", "JPLL", "JLSL", "J2KR")),
     *(
         (f"pydicom-{name}", "axial", [f"pydicom/{name}.dcm"])
         for name in (
@@ -36,17 +37,38 @@ CORPUS = [
             "MR_small_RLE",
             "MR_small_bigendian",
             "MR_small_implicit",
+            "MR_small_jp2klossless",
             "MR_small_jpeg_ls_lossless",
             "MR-SIEMENS-DICOM-WithOverlays",
         )
     ),
-    ("all-syntaxes-in-one-series", "axial", [f"{TS}/{n}.dcm" for n in (4, 1, 6, 3, 8, 2, 5, 7)]),
+    ("all-syntaxes-in-one-series", "axial", [f"{TS}/{n}.dcm" for n in (4, 1, 6, 3, 8, 2, 9, 5, 7)]),
     (
         "shapes-orientations-and-kinds-mixed",
         "axial",
         ["wg04/MR4_UNC.dcm", "pydicom/MR_small.dcm", "wg04/MR3_JPLL.dcm", "pydicom/MR-SIEMENS-DICOM-WithOverlays.dcm", "wg04/MR4_RLE.dcm"],
     ),
 ]
+# synthetic series that are also read with options of ingestSeries
+OPTIONS = [
+    ("sagittal-12-bit", {"rescale": "modality"}),
+    ("rescale-of-each-slice", {"rescale": "modality"}),
+    ("sagittal-big-endian-signed", {"rescale": "modality"}),
+    ("mixed-shapes", {"rescale": "modality"}),
+    ("constant", {"rescale": "modality"}),
+    ("monochrome1", {"invertMonochrome1": True}),
+    ("monochrome1", {"invertMonochrome1": True, "rescale": "modality"}),
+    ("monochrome1-signed-with-garbage", {"invertMonochrome1": True}),
+    ("sagittal-implicit", {"invertMonochrome1": True}),
+]
+
+
+def read_pixels(dataset, options):
+    pixels = dataset.pixel_array
+    if options.get("invertMonochrome1") and dataset.PhotometricInterpretation == "MONOCHROME1":
+        lowest, bits = (-(1 << (dataset.BitsStored - 1)) if dataset.PixelRepresentation else 0), dataset.BitsStored
+        pixels = (2 * lowest + (1 << bits) - 1 - pixels.astype(np.int64)).astype(pixels.dtype)
+    return apply_rescale(pixels, dataset) if options.get("rescale") == "modality" else pixels
 
 
 def normalise_to_8_bit(stack):
@@ -59,7 +81,7 @@ def normalise_to_8_bit(stack):
     return (clipped / largest * 255).astype(np.uint8)
 
 
-def ingest(folder, plane):
+def ingest(folder, plane, options):
     """The volume of a folder of <instance number>.dcm, and the instance number of each of its slices."""
     slices = []
     for path in sorted(folder.glob("*.dcm"), key=lambda p: int(p.stem)):
@@ -69,7 +91,7 @@ def ingest(folder, plane):
         slices.append(
             {
                 "instance": int(path.stem),
-                "pixels": dataset.pixel_array,
+                "pixels": read_pixels(dataset, options),
                 "position": position,
                 "group": tuple(np.round(orientation, 3) + 0.0),
                 "projection": float(np.sum(np.cross(orientation[:3], orientation[3:]) * position)),
@@ -92,8 +114,8 @@ def ingest(folder, plane):
     return np.concatenate(volumes), order
 
 
-def golden(folder, name, plane):
-    volume, order = ingest(folder, plane)
+def golden(folder, name, plane, options={}):
+    volume, order = ingest(folder, plane, options)
     md5 = hashlib.md5(np.ascontiguousarray(volume).tobytes()).hexdigest()
     return {"name": name, "plane": plane, "shape": list(volume.shape), "instanceNumbers": order, "md5": md5}
 
@@ -105,6 +127,10 @@ def main():
         writer = PACKAGE / "dist" / "testing" / "write-synthetic-series.js"
         subprocess.run(["node", writer, root / "synthetic"], check=True)
         synthetic = [golden(d, d.name, d.parent.name) for d in sorted((root / "synthetic").glob("*/*"))]
+        folders = {d.name: d for d in (root / "synthetic").glob("*/*")}
+        with_options = [
+            golden(folders[name], name, folders[name].parent.name, options) | {"options": options} for name, options in OPTIONS
+        ]
         corpus = []
         for name, plane, files in CORPUS:
             folder = root / "corpus" / name
@@ -113,7 +139,13 @@ def main():
                 shutil.copyfile(TEST_DATA / file, folder / f"{instance}.dcm")
             corpus.append(golden(folder, name, plane) | {"files": files})
     versions = {"numpy": np.__version__, "pydicom": pydicom.__version__}
-    content = {"script": "tools/golden/dicom_ingest.py", "versions": versions, "synthetic": synthetic, "corpus": corpus}
+    content = {
+        "script": "tools/golden/dicom_ingest.py",
+        "versions": versions,
+        "synthetic": synthetic,
+        "options": with_options,
+        "corpus": corpus,
+    }
     fixture = PACKAGE / "fixtures" / "golden.json"
     fixture.parent.mkdir(exist_ok=True)
     fixture.write_text(json.dumps(content, indent=2) + "\n")

@@ -3,7 +3,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "@jest/globals";
-import { ingestSeries, type Plane } from "@spinegrade/dicom-ingest";
+import { ingestSeries, type IngestSeriesOptions, type Plane } from "@spinegrade/dicom-ingest";
 import { SYNTHETIC_SERIES } from "./testing/synthetic-series.ts";
 
 interface Golden {
@@ -13,21 +13,23 @@ interface Golden {
   readonly instanceNumbers: number[];
   readonly md5: string;
   readonly files: string[];
+  readonly options: IngestSeriesOptions;
 }
 
 const root = fileURLToPath(new URL("../../..", import.meta.url));
 const testData = join(process.env["SPINEGRADE_TEST_DATA"] ?? join(root, "..", "shared", "data"), "dicom");
 const golden = JSON.parse(
   readFileSync(join(root, "packages/dicom-ingest/fixtures/golden.json"), "utf8"),
-) as Record<"synthetic" | "corpus", Golden[]>;
+) as Record<"synthetic" | "options" | "corpus", Golden[]>;
 const ids = { studyId: 4003253, seriesId: 1054713880 };
 
 // no tolerance: the arithmetic is done in the same types and order, so the bytes must be the same
 async function summarise(
   files: { name: string; bytes: Uint8Array }[],
   plane: Plane,
-): Promise<Omit<Golden, "name" | "files">> {
-  const { voxels, shape, sliceTable } = await ingestSeries(files, ids, { plane });
+  options: IngestSeriesOptions = {},
+): Promise<Omit<Golden, "name" | "files" | "options">> {
+  const { voxels, shape, sliceTable } = await ingestSeries(files, ids, { ...options, plane });
   return {
     plane,
     shape: [...shape],
@@ -41,6 +43,14 @@ describe("ingest of synthetic series, against pydicom and numpy", () => {
     const series = SYNTHETIC_SERIES.find((candidate) => candidate.name === name);
     expect(await summarise([...(series?.files ?? [])].reverse(), expected.plane)).toEqual(expected);
   });
+
+  it.each(golden.options)(
+    "gives the same bytes for $name with $options",
+    async ({ name, options, ...expected }) => {
+      const series = SYNTHETIC_SERIES.find((candidate) => candidate.name === name);
+      expect(await summarise([...(series?.files ?? [])], expected.plane, options)).toEqual(expected);
+    },
+  );
 
   it("covers every synthetic series", () => {
     const names = SYNTHETIC_SERIES.map((series) => series.name);

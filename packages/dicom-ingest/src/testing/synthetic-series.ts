@@ -108,6 +108,16 @@ export const SYNTHETIC_SERIES: readonly SyntheticSeries[] = [
     position: `${i}\\0\\0`,
     ...pixels(i, 8, 8, { bitsStored: 12 }, (noise) => noise & 0xfff),
   })),
+  series("monochrome1-signed-with-garbage", "sagittal", 3, (i) => ({
+    photometric: "MONOCHROME1",
+    position: `${i}\\0\\0`,
+    ...pixels(i, 9, 8, { bitsStored: 10, isSigned: true }, (noise) => noise),
+  })),
+  series("rescale-of-each-slice", "sagittal", 5, (i) => ({
+    rescale: [["1.3", "0.1", "2", "0.333333", "1e-1"][i] ?? "1", `${-100.7 + 33.1 * i}`],
+    position: `${i}\\0\\0`,
+    ...pixels(i, 13, 12, { bitsStored: 12 }, (noise) => noise & 0xfff),
+  })),
   series("rle", "sagittal", 3, (i) => runLengthCoded(i)),
 ];
 
