@@ -1,31 +1,29 @@
 import { existsSync } from "node:fs";
-import { readFile, rm } from "node:fs/promises";
+import { readdir, readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
-import { decodeSafetensors, encodeCheckpoint } from "@spinegrade/model-zoo";
+import type { Prediction } from "@spinegrade/competition-data";
+import {
+  decodeSafetensors,
+  encodeCheckpoint,
+  loadState,
+  type Stateful,
+  stateOf,
+} from "@spinegrade/model-zoo";
 import {
   contentKey,
   describeStored,
-  parseJson,
   readJson,
   writeFileAtomic,
   writeJsonAtomic,
   writeReceipt,
 } from "@spinegrade/pipeline";
-import type { FoldNets } from "./fold-nets.ts";
-import { buildFoldReport } from "./fold-report.ts";
-import { type EpochRecord, type FoldResult, validateEpochRecords } from "./fold-result.ts";
+import { type EpochRecord, type FoldResult, validateFoldResult } from "./fold-result.ts";
 import type { FoldJob } from "./train-fold.ts";
-import { collectState, restoreAverage, restoreState } from "./training-state.ts";
-import { renderTrainingReport } from "./training-report.ts";
-import { type FoldValidation, toOutOfFold } from "./validate-fold.ts";
-
-const DEFAULT_STATE_INTERVAL_SECONDS = 60;
 
 /** The files of one fold's training: the big ones in the work folder, the small ones in the output folder. */
 export class FoldOutputs {
   readonly #job: FoldJob;
   readonly #stored: string;
-  #stateSavedAt = performance.now();
 
   constructor(job: FoldJob) {
     this.#job = job;
@@ -37,88 +35,76 @@ export class FoldOutputs {
     return join(this.#job.folders.workDir, this.#stored);
   }
 
-  /**
-   * Takes up an earlier training of the same key: a finished one with its averaged weights, a stopped one with its
-   * last saved state. Returns the records of the epochs that need not be trained again.
-   */
-  async restore(nets: FoldNets): Promise<readonly EpochRecord[]> {
-    const [checkpoint, epochs, state] = this.#storedFiles();
-    if (existsSync(checkpoint) && existsSync(epochs)) {
-      const records = await readJson(epochs, validateEpochRecords);
-      if (records.length === this.#job.config.epochs) {
-        restoreAverage(nets, decodeSafetensors(await readFile(checkpoint), checkpoint).state, checkpoint);
-        return records;
-      }
-    }
-    if (!existsSync(state)) return [];
-    const decoded = decodeSafetensors(await readFile(state), state);
-    restoreState(nets, decoded.state, state);
-    return validateEpochRecords(parseJson(decoded.metadata["epochs"] ?? "", state), state);
+  /** The folder of the state to go on from, while there is any. */
+  get stateDir(): string {
+    return join(this.storedDir, "state");
   }
 
-  /** Saves an epoch: the averaged weights as they are to be used, and now and then the state to go on from. */
-  async save(nets: FoldNets, records: readonly EpochRecord[]): Promise<void> {
-    const [checkpoint, epochs, state] = this.#storedFiles();
-    await writeFileAtomic(checkpoint, this.#encodeCheckpoint(nets));
-    await writeJsonAtomic(epochs, records);
-    if (records.length === this.#job.config.epochs) {
-      await rm(state, { force: true });
-    } else if (performance.now() - this.#stateSavedAt >= this.#stateIntervalMs) {
-      await writeFileAtomic(state, encodeCheckpoint(collectState(nets), { epochs: JSON.stringify(records) }));
-      this.#stateSavedAt = performance.now();
-    }
+  /** A finished training of the same key, its averaged weights put into the net; undefined where there is none. */
+  async findFinished(net: Stateful): Promise<FoldResult | undefined> {
+    const [checkpoint, result] = this.#storedFiles();
+    if (!existsSync(checkpoint) || !existsSync(result)) return undefined;
+    loadState(net, decodeSafetensors(await readFile(checkpoint), checkpoint).state, checkpoint);
+    return readJson(result, validateFoldResult);
   }
 
-  /** Writes what the next tasks and people read. */
-  async finish(epochs: readonly EpochRecord[], validation: FoldValidation): Promise<FoldResult> {
-    const { run, fold, config, data, folders, engine } = this.#job;
-    const checkpoint = `${this.#stored}/checkpoint.safetensors`;
-    const result: FoldResult = {
-      run,
-      fold,
-      checkpoint,
-      device: engine.device,
-      trainingSamples: data.training.length,
-      validationSamples: data.validation.length,
-      epochs,
-    };
-    const outputDir = join(folders.outputDir, "runs", run, `fold-${fold}`);
-    const outOfFold = await toOutOfFold(validation, run, fold, folders.workDir, config.net.imageSize);
-    await writeJsonAtomic(join(outputDir, "config.json"), config);
-    await writeJsonAtomic(join(outputDir, "out-of-fold.json"), outOfFold);
-    await writeJsonAtomic(join(outputDir, "result.json"), result);
-    await writeFileAtomic(
-      join(outputDir, "log.jsonl"),
-      epochs.map((record) => `${JSON.stringify(record)}\n`).join(""),
-    );
-    await writeFileAtomic(
-      join(outputDir, "report.html"),
-      renderTrainingReport(await buildFoldReport(this.#job, epochs, validation)),
-    );
-    const stored = [await describeStored(folders.workDir, checkpoint)];
-    await writeReceipt(outputDir, {
-      task: `trainer:${run}.fold-${fold}`,
-      contentKey: contentKey(result),
-      stored,
-    });
-    return result;
-  }
-
-  get #stateIntervalMs(): number {
-    return 1000 * (this.#job.stateIntervalSeconds ?? DEFAULT_STATE_INTERVAL_SECONDS);
-  }
-
-  #storedFiles(): [checkpoint: string, epochs: string, state: string] {
-    const at = (name: string): string => join(this.storedDir, name);
-    return [at("checkpoint.safetensors"), at("epochs.json"), at("state.safetensors")];
-  }
-
-  #encodeCheckpoint(nets: FoldNets): Uint8Array {
+  /** Saves the weights that a net holds, as they are to be used. */
+  async saveCheckpoint(net: Stateful): Promise<void> {
     const { run, fold, config } = this.#job;
-    return encodeCheckpoint(nets.averagedState(), {
+    const facts = {
       "spinegrade.run": run,
       "spinegrade.fold": String(fold),
       "spinegrade.config": JSON.stringify(config),
+    };
+    await writeFileAtomic(this.#storedFiles()[0], encodeCheckpoint(stateOf(net), facts));
+  }
+
+  /** What is known of a training that has ended; kept beside the checkpoint, so that it is not done again. */
+  async complete(
+    epochs: readonly EpochRecord[],
+    left: Pick<FoldResult, "skippedSteps" | "unreadable">,
+  ): Promise<FoldResult> {
+    const { run, fold, data, engine } = this.#job;
+    const result: FoldResult = {
+      run,
+      fold,
+      checkpoint: `${this.#stored}/checkpoint.safetensors`,
+      device: engine.device,
+      trainingSamples: data.training.length,
+      validationSamples: data.validation.length,
+      ...left,
+      epochs,
+    };
+    await writeJsonAtomic(this.#storedFiles()[1], result);
+    await rm(this.stateDir, { recursive: true, force: true });
+    return result;
+  }
+
+  /** Writes what the next tasks and people read. */
+  async publish(result: FoldResult, outOfFold: readonly Prediction[], reportHtml: string): Promise<void> {
+    const { run, fold, config, folders } = this.#job;
+    const outputDir = join(folders.outputDir, "runs", run, `fold-${fold}`);
+    await writeJsonAtomic(join(outputDir, "config.json"), config);
+    await writeJsonAtomic(join(outputDir, "out-of-fold.json"), outOfFold);
+    await writeJsonAtomic(join(outputDir, "result.json"), result);
+    const lines = result.epochs.map((record) => `${JSON.stringify(record)}\n`);
+    await writeFileAtomic(join(outputDir, "log.jsonl"), lines.join(""));
+    await writeFileAtomic(join(outputDir, "report.html"), reportHtml);
+    await writeReceipt(outputDir, {
+      task: `trainer:${run}.fold-${fold}`,
+      contentKey: contentKey(result),
+      stored: [await describeStored(folders.workDir, result.checkpoint)],
     });
+  }
+
+  /** Deletes what a process that was killed left half-written; to be called by who holds the folder's lock. */
+  async removeHalfWritten(): Promise<void> {
+    const names = existsSync(this.storedDir) ? await readdir(this.storedDir) : [];
+    for (const name of names)
+      if (name.endsWith(".tmp")) await rm(join(this.storedDir, name), { force: true });
+  }
+
+  #storedFiles(): [checkpoint: string, result: string] {
+    return [join(this.storedDir, "checkpoint.safetensors"), join(this.storedDir, "result.json")];
   }
 }

@@ -1,17 +1,22 @@
 import { compileSchema } from "@spinegrade/pipeline";
 import type { Score } from "./score.ts";
-import type { LossValues } from "./train-step.ts";
+import type { LossValues } from "./gradients.ts";
 
 /** What is known of one epoch: mean losses over its steps, and the EMA weights' validation. */
 export interface EpochRecord {
   /** Counted from 1. */
   readonly epoch: number;
+  /** Steps done so far, in all epochs. */
+  readonly step: number;
+  /** Of the epoch's last step. */
   readonly learningRate: number;
   readonly trainLoss: LossValues;
   readonly validationLoss: LossValues;
   readonly score: Score;
   /** Wall-clock seconds of training and of validation together. */
   readonly seconds: number;
+  /** The part of them in which training waited for samples to be loaded. */
+  readonly waitSeconds: number;
 }
 
 /** What training one fold leaves: `data-processed/runs/<run>/fold-<k>/result.json`. */
@@ -23,6 +28,10 @@ export interface FoldResult {
   readonly device: string;
   readonly trainingSamples: number;
   readonly validationSamples: number;
+  /** Steps left out because a loss or a gradient was not finite. */
+  readonly skippedSteps: number;
+  /** Training samples left out because they could not be read. */
+  readonly unreadable: readonly string[];
   readonly epochs: readonly EpochRecord[];
 }
 
@@ -37,6 +46,7 @@ const closed = (properties: Readonly<Record<string, object>>): object => ({
 
 const epochRecord = closed({
   epoch: { type: "integer" },
+  step: { type: "integer" },
   learningRate: number,
   trainLoss: losses,
   validationLoss: losses,
@@ -46,20 +56,20 @@ const epochRecord = closed({
     constantLogLoss: number,
   }),
   seconds: number,
+  waitSeconds: number,
 });
 
-/** Checks the records of a training's epochs. */
-export const validateEpochRecords = compileSchema<EpochRecord[]>({ type: "array", items: epochRecord });
+const foldResult = closed({
+  run: { type: "string" },
+  fold: { type: "integer" },
+  checkpoint: { type: "string" },
+  device: { type: "string" },
+  trainingSamples: { type: "integer" },
+  validationSamples: { type: "integer" },
+  skippedSteps: { type: "integer" },
+  unreadable: { type: "array", items: { type: "string" } },
+  epochs: { type: "array", minItems: 1, items: epochRecord },
+});
 
 /** Checks `result.json`. */
-export const validateFoldResult = compileSchema<FoldResult>(
-  closed({
-    run: { type: "string" },
-    fold: { type: "integer" },
-    checkpoint: { type: "string" },
-    device: { type: "string" },
-    trainingSamples: { type: "integer" },
-    validationSamples: { type: "integer" },
-    epochs: { type: "array", minItems: 1, items: epochRecord },
-  }),
-);
+export const validateFoldResult = compileSchema<FoldResult>(foldResult);

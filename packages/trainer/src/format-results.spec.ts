@@ -10,14 +10,18 @@ const RESULT: FoldResult = {
   device: "cpu",
   trainingSamples: 48,
   validationSamples: 12,
+  skippedSteps: 0,
+  unreadable: [],
   epochs: [
     {
       epoch: 1,
+      step: 12,
       learningRate: 1e-3,
       trainLoss: { total: 3 },
       validationLoss: { total: 2 },
       score: { within1: { x: 0.95, y: 0.9, z: 1 }, weightedLogLoss: 0.6, constantLogLoss: 1 },
       seconds: 125,
+      waitSeconds: 2,
     },
   ],
 };

@@ -4,7 +4,8 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { readdirSync } from "node:fs";
 import { afterEach, beforeEach, describe, expect, it } from "@jest/globals";
-import { learningRateAt, lossWeightsAt, readRunConfig } from "./run-config.ts";
+import { configOfFold, readRunConfig, type RunConfig } from "@spinegrade/trainer";
+import { lossWeightsAt } from "./run-config.ts";
 
 const SHIPPED = fileURLToPath(new URL("../runs", import.meta.url));
 const SMALLEST = {
@@ -39,13 +40,34 @@ describe("readRunConfig", () => {
     expect(await read(SMALLEST)).toEqual({
       ...SMALLEST,
       net: { ...SMALLEST.net, decoderChannels: [384, 192, 96] },
+      accumulation: 1,
+      warmUpSteps: 0,
       weightDecay: 0.01,
       emaDecay: 0.99,
       seed: 1234,
       augmentation: { flip: "swap-sides", shift: "intended" },
       matching: "nearest",
       lossWeights: [{ fromEpoch: 0, heatmap: 1, xy: 1, z: 1, grade: 1 }],
+      onNan: "stop",
+      maxUnreadable: 0,
     });
+  });
+
+  it("takes values of a command line in place of the file's, those of single folds included", async () => {
+    await writeFile(
+      join(runsDir, "own.json"),
+      JSON.stringify({ ...SMALLEST, perFold: { "0": { epochs: 7, learningRate: 1 } } }),
+    );
+    const config = await readRunConfig(runsDir, "own", { epochs: 3, "net.encoder": "resnet34" });
+    expect(config).toMatchObject({ epochs: 3, net: { encoder: "resnet34", imageSize: 96 } });
+    expect(configOfFold(config, 0)).toMatchObject({ epochs: 3, learningRate: 1 });
+  });
+
+  it("names the override that is wrong", async () => {
+    await writeFile(join(runsDir, "own.json"), JSON.stringify(SMALLEST));
+    await expect(readRunConfig(runsDir, "own", { epochs: "many" })).rejects.toThrow(
+      /own\.json with --epochs "many" is not valid:\n {2}epochs: must be integer/,
+    );
   });
 
   it("lists the runs there are when asked for another", async () => {
@@ -59,21 +81,21 @@ describe("readRunConfig", () => {
     [{ ...SMALLEST, folds: [5] }, "folds.0: must be <= 4"],
     [{ ...SMALLEST, net: { ...SMALLEST.net, imageSize: 100 } }, "net.imageSize: must be multiple of 32"],
     [{ ...SMALLEST, matching: "any" }, "matching: must be one of nearest, published"],
+    [{ ...SMALLEST, perFold: { "7": { epochs: 3 } } }, "perFold: "],
+    [{ ...SMALLEST, perFold: { "0": { seed: 3 } } }, 'perFold.0: unknown key "seed"'],
+    [{ ...SMALLEST, learningRate: { schedule: "cosine" } }, 'learningRate: the key "rate" is missing'],
   ])("refuses a wrong run file, case %#", async (config, message) => {
     await expect(read(config)).rejects.toThrow(message);
     await expect(read(config)).rejects.toThrow("own.json is not valid");
   });
 });
 
-describe("learningRateAt", () => {
-  it("is constant, or changes at the epochs that the schedule names", () => {
-    expect(learningRateAt(0.1, 7)).toBe(0.1);
-    const schedule = [
-      { fromEpoch: 0, rate: 1e-4 },
-      { fromEpoch: 11, rate: 5e-5 },
-    ];
-    expect([0, 10, 11, 40].map((epoch) => learningRateAt(schedule, epoch))).toEqual([1e-4, 1e-4, 5e-5, 5e-5]);
-    expect(() => learningRateAt([{ fromEpoch: 1, rate: 1 }], 0)).toThrow('begin with "fromEpoch": 0');
+describe("settings of single folds", () => {
+  const config = { epochs: 9, learningRate: 0.1, perFold: { "1": { epochs: 5 } } } as unknown as RunConfig;
+
+  it("stand in for the run's in that fold alone", () => {
+    expect(configOfFold(config, 1)).toEqual({ epochs: 5, learningRate: 0.1 });
+    expect(configOfFold(config, 0)).toEqual({ epochs: 9, learningRate: 0.1 });
   });
 });
 

@@ -1,17 +1,33 @@
-import { Generator } from "@spinegrade/random";
+import { Generator, type GeneratorState } from "@spinegrade/random";
+
+/** How samples are made into steps. */
+export interface SamplerSettings {
+  readonly batchSize: number;
+  /** Batches a step. */
+  readonly accumulation: number;
+  readonly seed: number;
+}
+
+/** The steps of one epoch, each a list of batches. */
+export interface EpochPlan<T> {
+  readonly steps: readonly (readonly (readonly T[])[])[];
+  /** The state of the generator after it drew the order. */
+  readonly sampler: GeneratorState;
+}
 
 /**
- * The batches of one epoch: every sample once, in an order that depends on the seed and the epoch alone, so that an
- * epoch can be taken up again without having run those before it. The last batch may be smaller.
+ * The steps of one epoch: every sample once, in an order that depends on the seed and the epoch alone, so that an
+ * epoch can be taken up again without having run those before it. The last batch and the last step may be smaller.
  */
-export function batchesOfEpoch<T>(
-  samples: readonly T[],
-  batchSize: number,
-  seed: number,
-  epoch: number,
-): T[][] {
-  const order = Generator.fromSeed(seed, "sampler", epoch).shuffle(samples);
-  return Array.from({ length: Math.ceil(order.length / batchSize) }, (_, batch) =>
-    order.slice(batch * batchSize, (batch + 1) * batchSize),
+export function planEpoch<T>(samples: readonly T[], settings: SamplerSettings, epoch: number): EpochPlan<T> {
+  const generator = Generator.fromSeed(settings.seed, "sampler", epoch);
+  const order = generator.shuffle(samples);
+  const steps = chunk(chunk(order, settings.batchSize), settings.accumulation);
+  return { steps, sampler: generator.state() };
+}
+
+function chunk<T>(items: readonly T[], size: number): T[][] {
+  return Array.from({ length: Math.ceil(items.length / size) }, (_, index) =>
+    items.slice(index * size, (index + 1) * size),
   );
 }

@@ -1,55 +1,78 @@
 import * as tf from "@tensorflow/tfjs-core";
-import { loadState, type State, stateOf, type StateTensor } from "@spinegrade/model-zoo";
-import type { FoldNets } from "./fold-nets.ts";
+import { CheckpointError, type State, type StateTensor } from "@spinegrade/model-zoo";
+import { countersOf, variablesOf } from "./trainable-net.ts";
+import type { TrainingMemory } from "./training-memory.ts";
 
-/** All that goes on changing in a training: weights, their moving average, the optimizer's moments and steps. */
-export function collectState({ net, trainable, averagedState }: FoldNets): State {
-  const optimizer = trainable.optimizer.state();
+/**
+ * All tensors that training changes: weights and running statistics, their moving average, the optimizer's moments and
+ * steps. In TensorFlow's layout: nothing but `restoreState` reads them.
+ */
+export function collectState({ net, trainable }: TrainingMemory): State {
+  const state = new Map<string, StateTensor>();
+  for (const [name, variable] of variablesOf(net)) state.set(`net.${name}`, toStateTensor(variable));
+  for (const [name, { value }] of countersOf(net)) state.set(`counter.${name}`, toCount(value));
+  const [average, optimizer] = [trainable.ema.values(), trainable.optimizer.state()];
   try {
-    const state = new Map<string, StateTensor>();
-    for (const [name, tensor] of stateOf(net)) state.set(`net.${name}`, tensor);
-    for (const [name, tensor] of averagedState()) state.set(`ema.${name}`, tensor);
+    for (const [name, tensor] of average) state.set(`ema.${name}`, toStateTensor(tensor));
     for (const [name, tensor] of optimizer) state.set(`optimizer.${name}`, toStateTensor(tensor));
     return state;
   } finally {
-    tf.dispose([...optimizer.values()]);
+    tf.dispose([...average.values(), ...optimizer.values()]);
   }
 }
 
 /**
  * Puts a saved state back, so that training goes on as if never stopped.
- * @throws CheckpointError or RangeError when the state is of another net.
+ * @throws CheckpointError when it is of another net; nothing is then changed.
  */
-export function restoreState(nets: FoldNets, state: State, source: string): void {
-  loadState(nets.net, partOf(state, "net."), source);
-  restoreAverage(nets, partOf(state, "ema."), source);
+export function restoreState(memory: TrainingMemory, state: State, source: string): void {
+  checkNames(collectState(memory), state, source);
+  for (const [name, counter] of countersOf(memory.net))
+    counter.value = Number(state.get(`counter.${name}`)?.values[0] ?? 0);
   tf.tidy(() => {
-    const optimizer = [...partOf(state, "optimizer.")].map(
-      ([name, tensor]) => [name, toTensor(tensor)] as const,
-    );
-    nets.trainable.optimizer.restore(new Map(optimizer));
+    for (const [name, variable] of variablesOf(memory.net)) {
+      const tensor = state.get(`net.${name}`);
+      if (tensor !== undefined) variable.assign(toTensor(tensor));
+    }
+    memory.trainable.ema.restore(tensorsOf(state, "ema."));
+    memory.trainable.optimizer.restore(tensorsOf(state, "optimizer."));
   });
 }
 
-/** Puts a saved moving average back. @throws CheckpointError when it is of another net. */
-export function restoreAverage(nets: FoldNets, state: State, source: string): void {
-  const averaged = nets.averagedNet();
-  loadState(averaged, state, source);
-  nets.trainable.ema.restore(new Map([...averaged.parameters(), ...averaged.buffers()]));
+function checkNames(expected: State, state: State, source: string): void {
+  const missing = [...expected.keys()].filter((name) => !state.has(name));
+  const unexpected = [...state.keys()].filter((name) => !expected.has(name));
+  const misshapen = [...state].flatMap(([name, { dtype, shape }]) => {
+    const must = expected.get(name);
+    if (must === undefined || describe(must) === describe({ dtype, shape })) return [];
+    return [{ name, found: describe({ dtype, shape }), expected: describe(must) }];
+  });
+  const names = [...missing, ...unexpected, ...misshapen.map(({ name }) => name)];
+  if (names.length === 0) return;
+  throw new CheckpointError(
+    `${source} is the state of another net or optimizer: ${names.length} names or shapes differ, the first is ` +
+      `${names[0] ?? ""}; delete it to begin anew`,
+    { missing, unexpected, misshapen, notFinite: [] },
+  );
 }
 
-function partOf(state: State, prefix: string): State {
+function describe({ dtype, shape }: Pick<StateTensor, "dtype" | "shape">): string {
+  return `${dtype}[${shape.join(", ")}]`;
+}
+
+function tensorsOf(state: State, prefix: string): Map<string, tf.Tensor> {
   const entries = [...state].filter(([name]) => name.startsWith(prefix));
-  return new Map(entries.map(([name, tensor]) => [name.slice(prefix.length), tensor]));
+  return new Map(entries.map(([name, tensor]) => [name.slice(prefix.length), toTensor(tensor)]));
 }
 
-/** The optimizer's tensors keep TensorFlow's layout: nothing but this file reads them. */
+function toCount(value: number): StateTensor {
+  return { dtype: "I64", shape: [], values: BigInt64Array.of(BigInt(value)) };
+}
+
 function toStateTensor(tensor: tf.Tensor): StateTensor {
   const { shape } = tensor;
-  if (tensor.dtype === "int32") {
-    const values = BigInt64Array.from(tensor.dataSync<"int32">(), BigInt);
-    return { dtype: "I64", shape, values };
-  }
+  if (tensor.dtype === "int32")
+    return { dtype: "I64", shape, values: BigInt64Array.from(tensor.dataSync<"int32">(), BigInt) };
   return { dtype: "F32", shape, values: tensor.dataSync<"float32">() };
 }
 

@@ -9,8 +9,8 @@ import { toSliceFrame } from "@spinegrade/predictor";
 import type { ExampleLoader } from "./load-examples.ts";
 import { toMaskFrame } from "./nfn-targets.ts";
 import { type Score, type ScoredVolume, scoreVolumes } from "./score.ts";
-import { MeanLoss } from "./train-epoch.ts";
-import type { LossValues } from "./train-step.ts";
+import { MeanLoss } from "./mean-loss.ts";
+import type { LossValues } from "./gradients.ts";
 import { validateVolume } from "./validate.ts";
 
 /** A validation's figures and what the net says of each volume. */
@@ -20,16 +20,21 @@ export interface FoldValidation {
   readonly volumes: readonly (ScoredVolume & { readonly sample: NfnSample })[];
 }
 
-/** Validates a net, in inference mode, on samples that it was not trained on. */
+/**
+ * Validates a net, in inference mode, on samples that it was not trained on.
+ * @throws the signal's reason when it is aborted.
+ */
 export async function validateFold(
   net: NfnNet,
   loader: ExampleLoader,
   { training, validation }: { training: readonly NfnSample[]; validation: readonly NfnSample[] },
   options: NfnLossOptions,
+  signal?: AbortSignal,
 ): Promise<FoldValidation> {
   const mean = new MeanLoss();
   const volumes: (ScoredVolume & { sample: NfnSample })[] = [];
   for (const sample of validation) {
+    signal?.throwIfAborted();
     const example = await loader.plain(sample);
     const { prediction, loss } = validateVolume(net, example, options);
     mean.add(loss);

@@ -3,7 +3,7 @@ import { nfnLoss, type NfnLossOptions } from "@spinegrade/losses";
 import type { NfnNet } from "@spinegrade/model-zoo";
 import { readPredictions, toBatch, type VolumePrediction, withTensors } from "@spinegrade/predictor";
 import { nfnTargets } from "./nfn-targets.ts";
-import type { LossValues } from "./train-step.ts";
+import type { LossValues } from "./gradients.ts";
 
 /** What a net says of one validation volume, and its loss there. */
 export interface ValidatedVolume {

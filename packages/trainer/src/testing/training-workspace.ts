@@ -13,17 +13,21 @@ const DEPTH = 6;
 /** A run of seconds. */
 export const SMALL_RUN: RunConfig = {
   description: "a test",
-  net: { task: "nfn", encoder: "resnet18", decoderChannels: [8, 8, 8], imageSize: SIZE },
+  net: { task: "nfn", encoder: "pvt_v2_b0", decoderChannels: [8, 8, 8], imageSize: SIZE },
   folds: [0],
   epochs: 2,
   batchSize: 2,
+  accumulation: 1,
   learningRate: 1e-3,
+  warmUpSteps: 0,
   weightDecay: 0.01,
   emaDecay: 0.9,
   seed: 3,
   augmentation: { flip: "swap-sides", shift: "intended" },
   matching: "nearest",
   lossWeights: [{ fromEpoch: 0, heatmap: 1, xy: 1, z: 1, grade: 1 }],
+  onNan: "stop",
+  maxUnreadable: 0,
 };
 
 /** Folders with what training reads: volumes of noise with ten bright points, samples, a template. */
@@ -88,6 +92,7 @@ function slicesOf(): object[] {
     zIndex,
     instanceNumber: zIndex + 1,
     fileName: `${zIndex + 1}.dcm`,
+    frame: 0,
     group: 0,
     projectionMm: 4 * zIndex,
     positionMm: [-4 * zIndex, 0, 0],

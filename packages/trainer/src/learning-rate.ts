@@ -1,0 +1,88 @@
+import { UserError } from "@spinegrade/pipeline";
+
+/** A constant rate, the rate from each epoch on (the first must be epoch 0), or half a cosine over all steps. */
+export type LearningRate = number | readonly LearningRateStep[] | CosineSchedule;
+
+/** The learning rate from an epoch on. */
+export interface LearningRateStep {
+  readonly fromEpoch: number;
+  readonly rate: number;
+}
+
+/** From `rate` to `finalRate` along half a cosine, a step at a time (arXiv:1608.03983, without restarts). */
+export interface CosineSchedule {
+  readonly schedule: "cosine";
+  readonly rate: number;
+  readonly finalRate: number;
+}
+
+/** Where a training stands: epochs and steps are counted from 0. */
+export interface ScheduleMoment {
+  readonly epoch: number;
+  readonly step: number;
+  readonly totalSteps: number;
+  /** In the first so many steps the rate rises evenly: step s has the part (s + 1) / warmUpSteps of it. */
+  readonly warmUpSteps: number;
+}
+
+/**
+ * The learning rate of a step. A cosine begins when the warm-up has ended, and lasts until `totalSteps`, as PyTorch's
+ * CosineAnnealingLR behind a SequentialLR.
+ * @throws UserError when a schedule by epochs does not begin at epoch 0.
+ */
+export function learningRateAt(schedule: LearningRate, moment: ScheduleMoment): number {
+  const { step, warmUpSteps } = moment;
+  const warmth = step < warmUpSteps ? (step + 1) / warmUpSteps : 1;
+  return warmth * fullRateAt(schedule, moment);
+}
+
+function fullRateAt(
+  schedule: LearningRate,
+  { epoch, step, totalSteps, warmUpSteps }: ScheduleMoment,
+): number {
+  if (typeof schedule === "number") return schedule;
+  if (!("schedule" in schedule)) return stepAt(schedule, epoch, "learningRate").rate;
+  const { rate, finalRate } = schedule;
+  const part = Math.max(0, step - warmUpSteps) / Math.max(1, totalSteps - warmUpSteps);
+  return finalRate + ((rate - finalRate) * (1 + Math.cos(Math.PI * part))) / 2;
+}
+
+/**
+ * The step of a schedule by epochs that is in force.
+ * @param key names the schedule, for the error.
+ * @throws UserError when it does not begin at epoch 0.
+ */
+export function stepAt<T extends { fromEpoch: number }>(steps: readonly T[], epoch: number, key: string): T {
+  const step = steps.findLast(({ fromEpoch }) => fromEpoch <= epoch);
+  if (step === undefined)
+    throw new UserError(`${key} has no step for epoch ${epoch}: begin with "fromEpoch": 0`);
+  return step;
+}
+
+const RATE = { type: "number", exclusiveMinimum: 0 } as const;
+
+/** An epoch, counted from 0, in a run file. */
+export const FROM_EPOCH = { type: "integer", minimum: 0 } as const;
+
+/** JSON schema of `LearningRate`. */
+export const LEARNING_RATE_SCHEMA = {
+  anyOf: [
+    RATE,
+    {
+      type: "array",
+      minItems: 1,
+      items: {
+        type: "object",
+        additionalProperties: false,
+        required: ["fromEpoch", "rate"],
+        properties: { fromEpoch: FROM_EPOCH, rate: RATE },
+      },
+    },
+    {
+      type: "object",
+      additionalProperties: false,
+      required: ["schedule", "rate", "finalRate"],
+      properties: { schedule: { const: "cosine" }, rate: RATE, finalRate: { type: "number", minimum: 0 } },
+    },
+  ],
+} as const;

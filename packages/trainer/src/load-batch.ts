@@ -1,0 +1,67 @@
+import { UserError } from "@spinegrade/pipeline";
+
+/** The examples of a batch, and what could not be read of it. */
+export interface LoadedBatch<Sample, Example> {
+  readonly samples: readonly Sample[];
+  readonly examples: readonly Example[];
+  readonly unreadable: readonly { readonly sample: Sample; readonly reason: string }[];
+}
+
+/** Loads samples, all at once; one that cannot be read is left out and named. */
+export async function loadBatch<Sample, Example>(
+  samples: readonly Sample[],
+  load: (sample: Sample) => Example | Promise<Example>,
+): Promise<LoadedBatch<Sample, Example>> {
+  const loaded = await Promise.allSettled(
+    samples.map(async (sample) => ({ sample, example: await load(sample) })),
+  );
+  const read = loaded.flatMap((result) => (result.status === "fulfilled" ? [result.value] : []));
+  const unreadable = loaded.flatMap((result, index) => {
+    const sample = samples[index];
+    if (result.status === "fulfilled" || sample === undefined) return [];
+    return [{ sample, reason: reasonOf(result.reason) }];
+  });
+  return {
+    samples: read.map(({ sample }) => sample),
+    examples: read.map(({ example }) => example),
+    unreadable,
+  };
+}
+
+function reasonOf(error: unknown): string {
+  return typeof error === "object" && error !== null && "message" in error
+    ? String(error.message)
+    : String(error);
+}
+
+/** Keeps count of the samples that could not be read, each once, up to a limit. */
+export class UnreadableSamples {
+  readonly #names: Set<string>;
+  readonly #limit: number;
+
+  constructor(names: readonly string[], limit: number) {
+    this.#names = new Set(names);
+    this.#limit = limit;
+  }
+
+  get names(): readonly string[] {
+    return [...this.#names];
+  }
+
+  /**
+   * Takes note of a sample.
+   * @returns whether it is new.
+   * @throws UserError when it is one too many.
+   */
+  add(name: string, reason: string): boolean {
+    if (this.#names.has(name)) return false;
+    if (this.#names.size >= this.#limit) {
+      const earlier = this.#limit === 0 ? "" : ` after ${this.#limit} others, which is the limit`;
+      throw new UserError(
+        `${name} cannot be read${earlier}: ${reason}\nmend it, or leave up to N samples out with maxUnreadable: N`,
+      );
+    }
+    this.#names.add(name);
+    return true;
+  }
+}

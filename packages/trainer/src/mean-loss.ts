@@ -1,0 +1,34 @@
+import type { LossValues } from "./gradients.ts";
+
+/** Sums of loss terms, and of how many records. */
+export interface LossSums {
+  readonly sums: LossValues;
+  readonly count: number;
+}
+
+/** The mean of loss terms that come one record at a time. */
+export class MeanLoss {
+  readonly #sums: Map<string, number>;
+  #count: number;
+
+  /** @param from sums to go on from. */
+  constructor(from: LossSums = { sums: {}, count: 0 }) {
+    this.#sums = new Map(Object.entries(from.sums));
+    this.#count = from.count;
+  }
+
+  add(values: LossValues): void {
+    this.#count++;
+    for (const [name, value] of Object.entries(values))
+      this.#sums.set(name, (this.#sums.get(name) ?? 0) + value);
+  }
+
+  values(): LossValues {
+    return Object.fromEntries([...this.#sums].map(([name, sum]) => [name, sum / this.#count]));
+  }
+
+  /** What `new MeanLoss(...)` goes on from. */
+  state(): LossSums {
+    return { sums: Object.fromEntries(this.#sums), count: this.#count };
+  }
+}

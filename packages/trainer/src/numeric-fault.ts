@@ -1,0 +1,11 @@
+/** A loss or a gradient that is NaN or infinite. */
+export class NumericFault extends Error {
+  override name = "NumericFault";
+  /** The term of the loss that it came from. */
+  readonly term: string;
+
+  constructor(what: string, term: string) {
+    super(what);
+    this.term = term;
+  }
+}

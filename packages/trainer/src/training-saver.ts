@@ -1,0 +1,106 @@
+import { parseJson, UserError } from "@spinegrade/pipeline";
+import type { GeneratorState } from "@spinegrade/random";
+import type { SavedState, StateStore } from "./state-store.ts";
+import type { TrainingMemory } from "./training-memory.ts";
+import { type TrainingProgress, validateProgress } from "./training-progress.ts";
+import { collectState, restoreState } from "./training-state.ts";
+
+const DEFAULT_INTERVAL_SECONDS = 60;
+
+/** Saving takes no more than this part of the time. */
+const LARGEST_SHARE = 0.05;
+
+interface SaverOptions {
+  readonly stateIntervalSeconds?: number;
+  readonly facts?: Readonly<Record<string, string>>;
+}
+
+/** Saves and takes up a training's state: tensors and progress. Without a store it does nothing. */
+export class TrainingSaver<Figures> {
+  readonly #memory: TrainingMemory;
+  readonly #store: StateStore | undefined;
+  readonly #options: SaverOptions;
+  readonly #notice: (line: string) => void;
+  #savedAt = performance.now();
+  #secondsToSave = 0;
+
+  constructor(
+    memory: TrainingMemory,
+    store: StateStore | undefined,
+    options: SaverOptions,
+    notice: (line: string) => void,
+  ) {
+    this.#memory = memory;
+    this.#store = store;
+    this.#options = options;
+    this.#notice = notice;
+  }
+
+  /**
+   * Takes up the newest whole state.
+   * @param samplerOf what the sampler's state must be in an epoch.
+   * @returns where the training stands; undefined where nothing was saved.
+   * @throws UserError when the state is of other samples or another net.
+   */
+  async restore(
+    samplerOf: (epoch: number) => GeneratorState,
+  ): Promise<TrainingProgress<Figures> | undefined> {
+    await this.#store?.removeHalfWritten();
+    const saved = await this.#store?.load(this.#notice);
+    if (saved === undefined) return undefined;
+    const progress = readProgress<Figures>(saved);
+    if (JSON.stringify(samplerOf(progress.epoch)) !== JSON.stringify(progress.sampler)) {
+      throw new UserError(
+        `${saved.path} is the state of a training on other samples or with another seed: delete it to begin anew`,
+      );
+    }
+    restoreState(this.#memory, saved.state, saved.path);
+    const changed = Object.entries(this.#options.facts ?? {}).filter(
+      ([name, fact]) => saved.facts[name] !== fact,
+    );
+    for (const [name, fact] of changed)
+      this.#notice(`goes on with another ${name}: ${fact}; it was ${saved.facts[name] ?? "not recorded"}`);
+    const { step, epoch, stepInEpoch } = progress;
+    this.#notice(
+      `goes on after step ${step} (epoch ${epoch + 1}, ${stepInEpoch} steps in), from ${saved.path}`,
+    );
+    this.#savedAt = performance.now();
+    return progress;
+  }
+
+  /** Saves when the interval has passed, and saving is cheap beside what was done since. */
+  async saveIfDue(progress: TrainingProgress<Figures>): Promise<void> {
+    const { stateIntervalSeconds = DEFAULT_INTERVAL_SECONDS } = this.#options;
+    const seconds = (performance.now() - this.#savedAt) / 1000;
+    const isCheap = stateIntervalSeconds === 0 || this.#secondsToSave <= LARGEST_SHARE * seconds;
+    if (seconds >= stateIntervalSeconds && isCheap) await this.save(progress);
+  }
+
+  /** @returns whether there is a store. @throws UserError when it cannot be written. */
+  async save(progress: TrainingProgress<Figures>): Promise<boolean> {
+    if (this.#store === undefined) return false;
+    const startedAt = performance.now();
+    await this.#store.save(progress.step, collectState(this.#memory), this.#factsOf(progress));
+    this.#savedAt = performance.now();
+    this.#secondsToSave = (this.#savedAt - startedAt) / 1000;
+    return true;
+  }
+
+  /** Saves the state before a step whose numbers went wrong. @returns a sentence on where, for the error. */
+  async saveFault(progress: TrainingProgress<Figures>, fault: object): Promise<string> {
+    if (this.#store === undefined) return "";
+    const facts = { ...this.#factsOf(progress), fault: JSON.stringify(fault) };
+    const name = `fault-at-step-${progress.step + 1}.safetensors`;
+    const path = await this.#store.write(name, collectState(this.#memory), facts);
+    return `; the state before it is saved in ${path}`;
+  }
+
+  #factsOf(progress: TrainingProgress<Figures>): SavedState["facts"] {
+    return { ...this.#options.facts, progress: JSON.stringify(progress) };
+  }
+}
+
+function readProgress<Figures>({ path, facts }: SavedState): TrainingProgress<Figures> {
+  // the figures of the validation are what the caller's own `validate` returned, once
+  return validateProgress(parseJson(facts["progress"] ?? "", path), path) as TrainingProgress<Figures>;
+}

@@ -1,0 +1,31 @@
+import type { Prediction } from "@spinegrade/competition-data";
+import type { ParameterizedNet } from "@spinegrade/model-zoo";
+import type { EpochRecord } from "./fold-result.ts";
+import type { LossTerms, LossValues } from "./gradients.ts";
+import type { Score } from "./score.ts";
+import type { TrainingData } from "./train-options.ts";
+
+/** The figures of a validation, as every task gives them. */
+export interface ValidationFigures {
+  readonly loss: LossValues;
+  readonly score: Score;
+}
+
+/**
+ * What is a task's own in training a fold: its net, its samples, its loss, its validation, its outputs. The loop is the
+ * same for all.
+ */
+export interface TrainingTask<Sample, Example, Validation extends ValidationFigures> {
+  /** Initialised by the run's seed. */
+  readonly net: ParameterizedNet;
+  readonly data: TrainingData<Sample, Example>;
+  readonly validationSamples: number;
+  /** Runs the net in training mode; called in a tidy. `epoch` is counted from 0. */
+  computeLoss(examples: readonly Example[], epoch: number): LossTerms;
+  /** Runs the net in inference mode over the validation samples; ends early when the signal is aborted. */
+  validate(epoch: number, signal?: AbortSignal): Promise<Validation>;
+  /** The validation's predictions as records: points in the slices' own pixels. */
+  toOutOfFold(validation: Validation): Promise<Prediction[]>;
+  /** The fold's page. */
+  renderReport(epochs: readonly EpochRecord[], validation: Validation): Promise<string>;
+}
