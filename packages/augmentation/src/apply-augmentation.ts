@@ -1,5 +1,7 @@
 import type { Generator } from "@spinegrade/random";
+import { compose, similarityMatrix } from "@spinegrade/shape-alignment";
 import { adjustBrightness } from "./adjust-brightness.ts";
+import { motionShift } from "./blur-motion.ts";
 import { applyDegradation } from "./degrade.ts";
 import type { AugmentationPlan } from "./draw-augmentation.ts";
 import { checkLabels, type Example, type SliceVolume, type XyzSlice } from "./example.ts";
@@ -36,10 +38,12 @@ export function applyAugmentation(
   const bright = brightness === undefined ? image.voxels : adjustBrightness(image.voxels, brightness);
   const voxels =
     degradation === undefined ? bright : applyDegradation(bright, image.shape, degradation, generator);
+  const translation = degradation?.kind === "motion-blur" ? motionShift(degradation) : ([0, 0] as const);
+  const sliceToExample = compose(similarityMatrix({ translation }), image.sliceToImage);
   return {
     voxels,
     shape: image.shape,
-    xyz: toXyzArray(movePoints(labels.points, image.sliceToImage)),
+    xyz: toXyzArray(movePoints(labels.points, sliceToExample)),
     grades: Int8Array.from(labels.grades),
   };
 }

@@ -3,9 +3,11 @@ import fc from "fast-check";
 import { Generator } from "@spinegrade/random";
 import { applyToPoint, FRAME_SIZE } from "@spinegrade/shape-alignment";
 import {
+  applyAugmentation,
   augmentNfn,
   augmentScs,
   DEFAULT_SAMPLING,
+  drawAugmentation,
   NFN_BUGGED,
   NFN_INTENDED,
   NFN_PUBLISHED,
@@ -62,6 +64,32 @@ describe("augmentNfn", () => {
       }),
       { numRuns: 60 },
     );
+  });
+
+  it("keeps points on their voxels through motion blur, whose line may lie off the middle of its kernel", () => {
+    const degradation = { ...NFN_PUBLISHED.degradation, probability: 1 };
+    let farthest = 0;
+    for (let seed = 0; seed < 60; seed++) {
+      const points = spine(NFN_TEMPLATE, 256, 4, Generator.fromSeed(seed));
+      const volume = spotVolume(points[3] as XyzSlice, 4, 256, 2.5);
+      const settings = { ...NFN_MOVES, flipProbability: 0, degradation };
+      const options = {
+        imageSize: 160,
+        template: NFN_TEMPLATE,
+        settings,
+        generator: Generator.fromSeed(seed),
+      };
+      const plan = drawAugmentation(volume.shape, points, options);
+      if (plan.degradation === undefined || plan.degradation.kind === "noise") continue;
+      const example = applyAugmentation(volume, points, grades, plan, options);
+      const [x, y] = spotPlace(example);
+      expect(distanceToPoint(example, 3, [x, y])).toBeLessThan(0.75);
+      const plain = applyAugmentation(volume, points, grades, { ...plan, degradation: undefined }, options);
+      const [u, v] = spotPlace(plain);
+      farthest = Math.max(farthest, Math.hypot(u - x, v - y));
+    }
+    // else the points had nothing to follow
+    expect(farthest).toBeGreaterThan(1);
   });
 
   it("exchanges left and right points and grades when slices are reversed, unless sides are kept", () => {

@@ -84,6 +84,23 @@ function meanOfRows(
   }
 }
 
+/**
+ * How far a motion blur moves the picture, px: its line need not pass through the middle of the kernel, and the mean of
+ * pixels to the right of a place shows them further left.
+ */
+export function motionShift({
+  size,
+  line,
+}: {
+  size: number;
+  line: readonly [KernelPixel, KernelPixel];
+}): readonly [x: number, y: number] {
+  const taps = linePixels(...line);
+  const middle = size >> 1;
+  const mean = (axis: 0 | 1): number => taps.reduce((sum, tap) => sum + tap[axis], 0) / taps.length;
+  return [middle - mean(0), middle - mean(1)];
+}
+
 function roundHalfEven(value: number): number {
   const whole = Math.floor(value);
   if (value - whole !== 0.5) return Math.round(value);

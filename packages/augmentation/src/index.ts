@@ -9,7 +9,7 @@ export { exampleToSlice, frameToImage, sliceToExample } from "./image-frame.ts";
 export { drawMove } from "./draw-move.ts";
 export { drawCutOut, zeroRectangle } from "./cut-out.ts";
 export { adjustBrightness } from "./adjust-brightness.ts";
-export { blurMotion, drawMotion, linePixels } from "./blur-motion.ts";
+export { blurMotion, drawMotion, linePixels, motionShift } from "./blur-motion.ts";
 export { blurMedian } from "./blur-median.ts";
 export { blurGaussian } from "./blur-gaussian.ts";
 export { addGreys, addNoise } from "./add-noise.ts";
