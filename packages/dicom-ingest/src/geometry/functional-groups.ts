@@ -24,9 +24,15 @@ export function readFunctionalGroups(file: DataSet, source: DicomSource, frames:
     );
   }
   const [shared] = file.items(TAGS.sharedFunctionalGroups);
-  return Array.from({ length: frames }, (_, frame) => {
-    const groups = [perFrame[frame], shared].filter((group) => group !== undefined);
-    return (sequence, wanted) =>
-      groups.flatMap((group) => group.items(sequence).slice(0, 1)).find((item) => item.find(wanted));
+  const sharedItems = new Map<DicomTag, DataSet | undefined>(); // looked at by every frame, so followed but once
+  const findShared = (sequence: DicomTag): DataSet | undefined => {
+    if (!sharedItems.has(sequence)) sharedItems.set(sequence, shared?.items(sequence)[0]);
+    return sharedItems.get(sequence);
+  };
+  return Array.from({ length: frames }, (_, frame) => (sequence, wanted) => {
+    const own = perFrame[frame]?.items(sequence)[0];
+    if (own?.find(wanted) !== undefined) return own;
+    const common = findShared(sequence);
+    return common?.find(wanted) === undefined ? undefined : common;
   });
 }

@@ -10,13 +10,13 @@ import { tileNotes } from "./tile-notes.ts";
 
 /** One series of the page: what it is, its slices in the order of the volume, and those that cannot be used. */
 export function renderSeries({ found, volume, quarantined }: SeriesPreview): Section {
-  const { header, folder } = found;
-  const title = [header.description, header.seriesNumber === "" ? "" : `no. ${header.seriesNumber}`];
-  const heading = title.filter((part) => part !== "").join(", ");
+  const { description, seriesNumber, seriesUid } = found.header;
+  const number = seriesNumber === "" ? "" : `no. ${seriesNumber}`;
+  const title = description === "" ? `Series ${number || seriesUid}` : description;
   return {
-    heading: heading === "" ? `Series ${header.seriesUid}` : heading,
+    heading: description === "" || number === "" ? title : `${title}, ${number}`,
     content: [
-      renderFacts({ folder, seriesUid: header.seriesUid, volume, quarantined }),
+      renderFacts({ folder: found.folder, seriesUid, volume, quarantined }),
       ...(volume === undefined ? [] : renderGroups(volume)),
       ...(quarantined.length === 0 ? [] : [subheading("Quarantine"), renderQuarantine(quarantined)]),
     ],
@@ -64,10 +64,13 @@ function sizeOf({ shape: [depth, height, width], sliceTable }: Volume): string {
 
 function renderGroups(volume: Volume): Markup[] {
   const { slices, flags } = volume.sliceTable;
+  const files = new Set(slices.map(({ fileName }) => fileName)).size;
+  // what concerns every file stands above the slices and need not be said with each
+  const ofSome = flags.filter((flag) => flag.files.length < files);
   const groups = [...new Set(slices.map(({ group }) => group))];
   return groups.flatMap((group) => {
     const own = slices.filter((slice) => slice.group === group);
-    const notes = tileNotes(own, flags);
+    const notes = tileNotes(own, ofSome);
     const tiles = own.map((slice, i) => sliceTile(volume, slice, notes[i] ?? []));
     return [subheading(`Group ${group}, ${describeGroup(own)}`), element("div", { class: "tiles" }, tiles)];
   });

@@ -13,11 +13,16 @@ export function sliceTile(volume: Volume, slice: SliceRecord, notes: readonly st
   const size = { width: WIDTH, height: height.toFixed(2) };
   const drawing = element(
     "svg",
-    { viewBox: `0 0 ${WIDTH} ${height.toFixed(2)}`, role: "img", "aria-label": labelOf(slice) },
+    {
+      viewBox: `0 0 ${WIDTH} ${height.toFixed(2)}`,
+      role: "img",
+      "aria-label": `slice ${slice.zIndex}, ${nameOf(volume, slice)}`,
+    },
     element("image", { href: image, ...size, preserveAspectRatio: "none" }),
     letters(slice, height),
   );
   const { zIndex, projectionMm } = slice;
+  const name = nameOf(volume, slice);
   const place = projectionMm === null ? "place unknown" : `${projectionMm.toFixed(1)} mm`;
   return element(
     "figure",
@@ -26,7 +31,7 @@ export function sliceTile(volume: Volume, slice: SliceRecord, notes: readonly st
     element(
       "figcaption",
       {},
-      element("span", {}, element("b", {}, `z ${zIndex}`), ` ${nameOf(slice)}`),
+      element("span", {}, element("b", {}, `z ${zIndex}`), ` ${name}`),
       element("span", { class: "place" }, place),
       notes.map((note) => element("span", { class: "remark" }, note)),
     ),
@@ -55,10 +60,8 @@ function letter(text: string, x: number, y: number, anchor = "middle"): Markup {
   return element("text", { ...style, x, y: y.toFixed(2), "text-anchor": anchor }, text);
 }
 
-function labelOf(slice: SliceRecord): string {
-  return `slice ${slice.zIndex}, ${nameOf(slice)}`;
-}
-
-function nameOf({ fileName, frame }: SliceRecord): string {
-  return frame === 0 ? fileName : `${fileName} frame ${frame}`;
+/** The file, and the frame of it where the volume has several. */
+function nameOf({ sliceTable }: Volume, { fileName, frame }: SliceRecord): string {
+  const isOneOfMany = sliceTable.slices.some((other) => other.fileName === fileName && other.frame !== frame);
+  return isOneOfMany ? `${fileName} frame ${frame}` : fileName;
 }

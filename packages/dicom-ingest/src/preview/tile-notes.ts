@@ -6,7 +6,7 @@ const GAP = 1.5; // times the usual distance of slices
 
 /**
  * What is odd about each slice of a group: the flags that name its file, and a gap before it, as a missing slice leaves
- * one. Flags that name no file concern all slices and are left to the heading.
+ * one.
  */
 export function tileNotes(group: readonly SliceRecord[], flags: readonly SeriesFlag[]): string[][] {
   const steps = group.map(({ projectionMm }, i) => {
