@@ -41,7 +41,7 @@ function measurePhantoms(): void {
     print({
       op: `planted errors, ${known === "alone" ? "tables alone" : "slices ingested"}`,
       tables: SEEDS.length,
-      series: 2 * STUDIES,
+      series: 3 * STUDIES,
       errorsOfEachKind: EACH,
       precision: mean(runs.map((run) => run[known].precision)),
       recall: Object.fromEntries(kinds.map((kind) => [kind.name, recallOf(kind)])),
@@ -53,12 +53,12 @@ async function measureRealTables(): Promise<void> {
   const series = await readSeriesTable(join(folder, "train_series_descriptions.csv"));
   const { nfn: original, scs: rows, marked } = await readLabelCoordinates(folder, folder);
   const touched = new Set(marked.map(({ seriesId }) => seriesId));
-  const isExcluded = ({ task, studyId, seriesId }: RankedLabels): boolean =>
+  const isExcluded = ({ group, studyId, seriesId }: RankedLabels): boolean =>
     EXCLUSIONS.some(
       ({ id, idOf, ...listed }) =>
-        listed.task === task && id === (idOf.intended === "series" ? seriesId : studyId),
+        listed.task === group && id === (idOf.intended === "series" ? seriesId : studyId),
     );
-  const isTouched = ({ task, seriesId }: RankedLabels): boolean => task === "scs" && touched.has(seriesId);
+  const isTouched = ({ group, seriesId }: RankedLabels): boolean => group === "scs" && touched.has(seriesId);
   const rank = (coordinates: readonly CoordinateRow[]): ReturnType<typeof rankLabels> =>
     rankLabels({ series, coordinates: { nfn: coordinates, scs: coordinates } });
   const start = performance.now();

@@ -54,7 +54,7 @@ function buildSamples(task: Task, input: SampleInput): SampleTable {
 
   const samples: Sample[] = [];
   const exclusions: Exclusion[] = [];
-  for (const candidate of gatherCandidates(task, input)) {
+  for (const candidate of gatherCandidates(TASKS[task], input)) {
     const verdict = judgeSeries(candidate, context);
     if ("kind" in verdict) exclusions.push(verdict);
     else samples.push(verdict);

@@ -34,7 +34,7 @@ describe("the command doctor", () => {
     const printed = await run("doctor");
     const rows = (await read("ranking.csv")).trimEnd().split("\r\n");
     expect(rows).toHaveLength(1 + 6);
-    expect(rows[0]).toBe("rank,study_id,series_id,task,score,beyond_chance,suspicion,points,reason,also");
+    expect(rows[0]).toBe("rank,study_id,series_id,group,score,beyond_chance,suspicion,points,reason,also");
     expect(rows.slice(1, 4)).toEqual([
       "1,6,61,nfn,2.08,1,sides-swapped,all,the left points lie 40 mm to the patient's right of the right ones,",
       "2,7,72,scs,2.08,1,incomplete,L1/L2,no row in the table: L1/L2,",
@@ -92,7 +92,7 @@ describe("the command doctor", () => {
     const first = await Promise.all(names.map((name) => read(name, out)));
     await doctorCommand(command, noConfig);
     expect(await Promise.all(names.map((name) => read(name, out)))).toEqual(first);
-    expect(first[0]?.trimEnd().split("\r\n")).toHaveLength(1 + 60);
+    expect(first[0]?.trimEnd().split("\r\n")).toHaveLength(1 + 90);
   });
 
   it("takes the canal's points from the corrected table when it is there", async () => {

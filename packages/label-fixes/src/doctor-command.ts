@@ -75,8 +75,8 @@ function describe({ labels }: LabelRanking, { outDir, lookup }: ExamineOptions):
     ...beyond
       .slice(0, SHOWN)
       .map(
-        ({ rank, task, studyId, seriesId, suspicions }) =>
-          `${String(rank).padStart(5)}. ${task} study ${studyId}, series ${seriesId}: ${suspicions[0]?.reason ?? ""}`,
+        ({ rank, group, studyId, seriesId, suspicions }) =>
+          `${String(rank).padStart(5)}. ${group} study ${studyId}, series ${seriesId}: ${suspicions[0]?.reason ?? ""}`,
       ),
     ...(lookup === undefined
       ? ["Without ingested series: the patient's sides and image sizes are not known."]

@@ -1,19 +1,20 @@
 import type { CoordinateRow } from "@spinegrade/competition-data";
 import type { SampleInput } from "./build-samples.ts";
 import type { Candidate } from "./judge-series.ts";
-import { isOfTask, TASKS, type Task } from "./sample.ts";
+import type { MarkedSeries } from "./sample.ts";
 
-/** Every series of the task's description, and any other that carries points of the task, in order of ids. */
+/** Every series of a description, and any other that carries points of the kind marked on it, in order of ids. */
 export function gatherCandidates(
-  task: Task,
+  { description: expected, points: labels }: MarkedSeries,
   { series, coordinates }: Pick<SampleInput, "series" | "coordinates">,
 ): Candidate[] {
+  const conditions = new Set(labels.map(({ condition }) => condition));
   const candidates = new Map<string, Candidate & { points: CoordinateRow[] }>();
   for (const { studyId, seriesId, description } of series) {
     candidates.set(`${studyId}/${seriesId}`, { studyId, seriesId, description, points: [] });
   }
   for (const point of coordinates) {
-    if (!isOfTask(task, point.condition)) continue;
+    if (!conditions.has(point.condition)) continue;
     const { studyId, seriesId } = point;
     const key = `${studyId}/${seriesId}`;
     const candidate = candidates.get(key) ?? { studyId, seriesId, description: undefined, points: [] };
@@ -21,6 +22,6 @@ export function gatherCandidates(
     candidates.set(key, candidate);
   }
   return [...candidates.values()]
-    .filter(({ description, points }) => description === TASKS[task].description || points.length > 0)
+    .filter(({ description, points }) => description === expected || points.length > 0)
     .sort((a, b) => a.studyId - b.studyId || a.seriesId - b.seriesId);
 }

@@ -12,12 +12,14 @@ export { formatRanking } from "./doctor/format-ranking.ts";
 export { renderRanking } from "./doctor/render-ranking.ts";
 export { examineTables } from "./doctor/examine-tables.ts";
 export { doctorCommand } from "./doctor-command.ts";
+export { LABEL_GROUPS } from "./doctor/label-groups.ts";
 export { SUSPICIONS } from "./doctor/suspicion.ts";
 export type { SampleInput, SampleTable } from "./build-samples.ts";
 export type { IdExclusion } from "./exclusions.ts";
 export type {
   Exclusion,
   ExclusionKind,
+  MarkedSeries,
   NfnSample,
   PointLabel,
   RuleSetName,
@@ -35,3 +37,4 @@ export type { LabelRanking, RankedLabels, RankedPoint, Suspicion } from "./docto
 export type { SuspicionKind } from "./doctor/suspicion.ts";
 export type { RankingPage } from "./doctor/render-ranking.ts";
 export type { ExamineOptions } from "./doctor/examine-tables.ts";
+export type { LabelGroup } from "./doctor/label-groups.ts";

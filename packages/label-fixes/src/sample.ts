@@ -25,12 +25,17 @@ export interface PointLabel {
   readonly level: Level;
 }
 
-const labelsOf = (condition: Condition): PointLabel[] => LEVELS.map((level) => ({ condition, level }));
+/** The points of a condition, L1/L2 to L5/S1. */
+export const labelsOf = (condition: Condition): PointLabel[] => LEVELS.map((level) => ({ condition, level }));
+
+/** A kind of series and the points that are marked on it. */
+export interface MarkedSeries {
+  readonly description: SeriesDescription;
+  readonly points: readonly PointLabel[];
+}
 
 /** The series of a task and the points of its samples, in their order. */
-export const TASKS: Readonly<
-  Record<Task, { readonly description: SeriesDescription; readonly points: readonly PointLabel[] }>
-> = {
+export const TASKS: Readonly<Record<Task, MarkedSeries>> = {
   nfn: {
     description: "Sagittal T1",
     points: [...labelsOf("left_neural_foraminal_narrowing"), ...labelsOf("right_neural_foraminal_narrowing")],
@@ -125,9 +130,4 @@ export const validateScsSamples: Validate<SampleFile> = compileSchema<SampleFile
 export function pointName({ condition, level }: PointLabel): string {
   const side = condition.startsWith("left") ? "left " : condition.startsWith("right") ? "right " : "";
   return `${side}${level.toUpperCase().replace("_", "/")}`;
-}
-
-/** Whether a condition is graded by a task. */
-export function isOfTask(task: Task, condition: Condition): boolean {
-  return TASKS[task].points.some((point) => point.condition === condition);
 }

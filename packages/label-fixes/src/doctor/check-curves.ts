@@ -34,7 +34,7 @@ function describeStray({ set, first, strayIndex, strayDistance, strayPx }: Fitte
 }
 
 function describeShape({ set, first, distance }: FittedSide): Observation {
-  const side = set.task === "scs" ? "" : first === 0 ? "left " : "right ";
+  const side = set.group === "scs" ? "" : first === 0 ? "left " : "right ";
   return {
     set,
     value: distance,

@@ -1,6 +1,6 @@
-import { TASKS } from "../sample.ts";
 import { COINCIDE_DISTANCE } from "../judge-series.ts";
-import { bothSides, LEVEL_COUNT, nameOf, sidesOf, type LabelPoint, type LabelSet } from "./label-set.ts";
+import { LABEL_GROUPS } from "./label-groups.ts";
+import { LEVEL_COUNT, levelPairsOf, nameOf, sidesOf, type LabelPoint, type LabelSet } from "./label-set.ts";
 import { median } from "./quantile.ts";
 import { spineOf } from "./spine-axis.ts";
 import type { Observation, RuleCheck, SuspicionKind } from "./suspicion.ts";
@@ -29,8 +29,8 @@ export function checkRules(sets: readonly LabelSet[]): RuleCheck[] {
   }));
 }
 
-function isOnWrongSeries({ task, description, points }: LabelSet): ReturnType<Rule> {
-  const expected = TASKS[task].description;
+function isOnWrongSeries({ group, description, points }: LabelSet): ReturnType<Rule> {
+  const expected = LABEL_GROUPS[group].description;
   if (description === expected) return undefined;
   const found = description ?? "not in the table of series";
   return {
@@ -41,6 +41,8 @@ function isOnWrongSeries({ task, description, points }: LabelSet): ReturnType<Ru
 }
 
 function isIncomplete(set: LabelSet): ReturnType<Rule> {
+  // a study's axial levels may be marked on several series
+  if (set.group === "ss") return undefined;
   const missing = indicesOf(set.points, (point) => point === undefined);
   return listed(set, missing, missing.length / set.points.length, "no row in the table");
 }
@@ -70,31 +72,40 @@ function pxBeyond({ xy: [x, y], slice }: LabelPoint): number {
 }
 
 function hasCoincidingSides(set: LabelSet): ReturnType<Rule> {
-  const both = bothSides(set);
-  if (both === undefined) return undefined;
-  const [left, right] = both;
-  const coinciding = indicesOf(left, ({ xy: [x, y], z }, level) => {
-    const other = right[level];
-    if (other === undefined) return false;
-    return Math.abs(x - other.xy[0]) + Math.abs(y - other.xy[1]) + Math.abs(z - other.z) < COINCIDE_DISTANCE;
+  const coinciding = levelPairsOf(set).filter(({ left, right }) => {
+    const [dx, dy] = [left.xy[0] - right.xy[0], left.xy[1] - right.xy[1]];
+    return Math.abs(dx) + Math.abs(dy) + Math.abs(left.z - right.z) < COINCIDE_DISTANCE;
   });
   return listed(
     set,
-    coinciding,
+    coinciding.map(({ level }) => level),
     coinciding.length,
     `less than ${COINCIDE_DISTANCE} px and slices from the right counterpart`,
   );
 }
 
+/** In a sagittal series all levels together, in an axial one each for itself, as its image shows left and right. */
 function hasSwappedSides(set: LabelSet): ReturnType<Rule> {
-  const both = bothSides(set);
-  if (both === undefined) return undefined;
-  const [left, right] = both.map((side) => side.map(patientLeftMm));
-  const apart = (left ?? []).map((mm, level) => mm - (right?.[level] ?? Number.NaN));
-  const usual = median(apart);
+  const pairs = levelPairsOf(set);
+  if (set.group === "ss") {
+    const swapped = pairs.filter(({ left, right }) => !(leftOf(left) > leftOf(right)));
+    return listed(
+      set,
+      swapped.map(({ level }) => level),
+      swapped.length,
+      "on the patient's right of the right counterpart",
+    );
+  }
+  const usual = median(pairs.map(({ left, right }) => patientLeftMm(left) - patientLeftMm(right)));
   if (!(usual < 0)) return undefined;
   const reason = `the left points lie ${(-usual).toFixed(0)} mm to the patient's right of the right ones`;
   return { value: -usual, points: set.points.map((_, index) => index), reason };
+}
+
+/** How far to the patient's left a point of an axial image lies: such images are seen from the feet. */
+function leftOf(point: LabelPoint): number {
+  const patient = patientLeftMm(point);
+  return Number.isNaN(patient) ? point.xy[0] : patient;
 }
 
 /** DICOM's x grows towards the patient's left. NaN where it is not known. */
@@ -103,6 +114,7 @@ function patientLeftMm({ xy, slice }: LabelPoint): number {
 }
 
 function isOutOfOrder(set: LabelSet): ReturnType<Rule> {
+  if (set.group === "ss") return undefined;
   const wrong = sidesOf(set).flatMap(({ first, points }) => {
     const curve = points.map(({ xy }) => xy);
     const along = curve.map(spineOf(curve).along);

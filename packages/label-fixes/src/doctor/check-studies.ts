@@ -20,9 +20,9 @@ const SAME_SCALE = 0.9;
  * coordinates where both series were ingested; else in pixels, where both have the same scale.
  */
 export function checkStudies(sets: readonly LabelSet[]): StatisticalCheck[] {
-  const canals = sets.filter(({ task }) => task === "scs");
+  const canals = sets.filter(({ group }) => group === "scs");
   const pairs = sets
-    .filter(({ task }) => task === "nfn")
+    .filter(({ group }) => group === "nfn")
     .flatMap((foramina) =>
       canals
         .filter(({ studyId }) => studyId === foramina.studyId)

@@ -1,12 +1,12 @@
 import { formatTable } from "@spinegrade/competition-data";
-import { TASKS, pointName } from "../sample.ts";
+import { nameOf } from "./label-set.ts";
 import type { LabelRanking, RankedLabels, Suspicion } from "./rank-labels.ts";
 
 const HEADER = [
   "rank",
   "study_id",
   "series_id",
-  "task",
+  "group",
   "score",
   "beyond_chance",
   "suspicion",
@@ -26,7 +26,7 @@ function cellsOf(label: RankedLabels): (string | number)[] {
     label.rank,
     label.studyId,
     label.seriesId,
-    label.task,
+    label.group,
     label.score.toFixed(2),
     label.isBeyondChance ? 1 : 0,
     first?.kind ?? "",
@@ -37,10 +37,7 @@ function cellsOf(label: RankedLabels): (string | number)[] {
 }
 
 /** The names of the points that a suspicion is about; none are named where it is about all. */
-export function pointNames({ task, points }: RankedLabels, suspicion: Suspicion): string {
-  if (suspicion.points.length === points.length) return "all";
-  return suspicion.points
-    .flatMap((index) => TASKS[task].points[index] ?? [])
-    .map(pointName)
-    .join("; ");
+export function pointNames(label: RankedLabels, suspicion: Suspicion): string {
+  if (suspicion.points.length === label.points.length) return "all";
+  return suspicion.points.map((index) => nameOf(label, index)).join("; ");
 }

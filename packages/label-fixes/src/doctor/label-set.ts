@@ -1,8 +1,9 @@
 import { type CoordinateRow, type SeriesDescription, type SeriesRow } from "@spinegrade/competition-data";
 import type { Point2 } from "@spinegrade/shape-alignment";
 import { gatherCandidates } from "../gather-candidates.ts";
-import { pointName, TASKS, type Task } from "../sample.ts";
+import { pointName, type Task } from "../sample.ts";
 import type { SlicePlace, VolumeLookup } from "../volume-lookup.ts";
+import { LABEL_GROUPS, type LabelGroup } from "./label-groups.ts";
 
 /** A label as the doctor sees it. */
 export interface LabelPoint {
@@ -15,21 +16,21 @@ export interface LabelPoint {
   readonly slice: SlicePlace | null | undefined;
 }
 
-/** The labels of one series and task. */
+/** The labels of one series and group. */
 export interface LabelSet {
-  readonly task: Task;
+  readonly group: LabelGroup;
   readonly studyId: number;
   readonly seriesId: number;
   /** Undefined when the series is not in the table of series. */
   readonly description: SeriesDescription | undefined;
-  /** [P] in the task's order; undefined where the table has no such row. */
+  /** [P] in the group's order; undefined where the table has no such row. */
   readonly points: readonly (LabelPoint | undefined)[];
 }
 
 /** What the doctor looks at. */
 export interface DoctorInput {
   readonly series: readonly SeriesRow[];
-  /** The labels of each task; for the competition's tables the same rows twice, or the corrected ones for SCS. */
+  /** The labels of each task: the same rows twice, or corrected ones for SCS. Those of `nfn` serve axial series as well. */
   readonly coordinates: Readonly<Record<Task, readonly CoordinateRow[]>>;
   /** The ingested series, for slice order, image sizes and the patient's sides; left out: none of these is known. */
   readonly lookup?: VolumeLookup;
@@ -39,19 +40,25 @@ export interface DoctorInput {
 export const LEVEL_COUNT = 5;
 
 /**
- * The label sets of a task: one for every series of the task's description, and for any other that has a label of it; in
- * ascending order of study, then series.
+ * The label sets of a group: one for every series of its description, and for any other that has a label of it; in
+ * ascending order of study, then series. A study may have several axial series, of which readers marked some: those
+ * without a mark are left out.
  */
-export function gatherLabelSets(task: Task, { series, coordinates, lookup }: DoctorInput): LabelSet[] {
-  const candidates = gatherCandidates(task, { series, coordinates: coordinates[task] });
-  return candidates.map(({ studyId, seriesId, description, points: rows }) => {
-    const places = placesOf(seriesId, lookup);
-    const points = TASKS[task].points.map(({ condition, level }) => {
-      const row = rows.find((candidate) => candidate.condition === condition && candidate.level === level);
-      return row && toPoint(row, places);
+export function gatherLabelSets(group: LabelGroup, { series, coordinates, lookup }: DoctorInput): LabelSet[] {
+  const rows = coordinates[group === "scs" ? "scs" : "nfn"];
+  const candidates = gatherCandidates(LABEL_GROUPS[group], { series, coordinates: rows });
+  return candidates
+    .filter(({ points }) => group !== "ss" || points.length > 0)
+    .map(({ studyId, seriesId, description, points: marked }) => {
+      const places = placesOf(seriesId, lookup);
+      const points = LABEL_GROUPS[group].points.map(({ condition, level }) => {
+        const row = marked.find(
+          (candidate) => candidate.condition === condition && candidate.level === level,
+        );
+        return row && toPoint(row, places);
+      });
+      return { group, studyId, seriesId, description, points };
     });
-    return { task, studyId, seriesId, description, points };
-  });
 }
 
 type Places = (instanceNumber: number) => SlicePlace | null | undefined;
@@ -82,9 +89,25 @@ export function bothSides(set: LabelSet): readonly [left: LabelPoint[], right: L
   return left === undefined || right === undefined ? undefined : [left.points, right.points];
 }
 
-/** A point's name in messages, for example `left L1/L2`; a level's name where the task is SCS. */
-export function nameOf({ task }: Pick<LabelSet, "task">, point: number): string {
-  const label = TASKS[task].points[point];
-  if (label === undefined) throw new RangeError(`${task} has no point ${point}`);
+/** One level's two points, where both are there. */
+export interface LevelPair {
+  /** 0 for L1/L2. */
+  readonly level: number;
+  readonly left: LabelPoint;
+  readonly right: LabelPoint;
+}
+
+/** The levels of a set of two sides at which both points are there; none of a set of one side. */
+export function levelPairsOf({ points }: LabelSet): LevelPair[] {
+  return points.slice(0, LEVEL_COUNT).flatMap((left, level) => {
+    const right = points[level + LEVEL_COUNT];
+    return left === undefined || right === undefined ? [] : [{ level, left, right }];
+  });
+}
+
+/** A point's name in messages, for example `left L1/L2`; a level's name where the group has one side. */
+export function nameOf({ group }: Pick<LabelSet, "group">, point: number): string {
+  const label = LABEL_GROUPS[group].points[point];
+  if (label === undefined) throw new RangeError(`${group} has no point ${point}`);
   return pointName(label);
 }

@@ -1,9 +1,10 @@
-import type { Task } from "../sample.ts";
+import { checkAxial } from "./check-axial.ts";
 import { checkCurves } from "./check-curves.ts";
 import { checkRules } from "./check-rules.ts";
 import { checkSides } from "./check-sides.ts";
 import { checkSlices } from "./check-slices.ts";
 import { checkStudies } from "./check-studies.ts";
+import type { LabelGroup } from "./label-groups.ts";
 import { gatherLabelSets, type DoctorInput, type LabelPoint, type LabelSet } from "./label-set.ts";
 import { chanceLimit, LEAST_SERIES, rarityOf } from "./rarity.ts";
 import type { Observation, StatisticalCheck, SuspicionKind } from "./suspicion.ts";
@@ -15,7 +16,7 @@ export interface Suspicion {
   readonly score: number;
   /** Place among the series with this suspicion, the strangest first, from 1. */
   readonly place: number;
-  /** Places in the task's order of points. */
+  /** Places in the group's order of points. */
   readonly points: readonly number[];
   readonly reason: string;
 }
@@ -34,10 +35,10 @@ export interface RankedPoint {
 export interface RankedLabels {
   /** From 1. */
   readonly rank: number;
-  readonly task: Task;
+  readonly group: LabelGroup;
   readonly studyId: number;
   readonly seriesId: number;
-  /** [P] in the task's order; null where the table has no such row. */
+  /** [P] in the group's order; null where the table has no such row. */
   readonly points: readonly (RankedPoint | null)[];
   /** That of its first suspicion. */
   readonly score: number;
@@ -64,8 +65,9 @@ const LEAST_SCORE = 1;
  * that a frequent fault does not hide the others. Pure; equal input gives an equal ranking.
  */
 export function rankLabels(input: DoctorInput): LabelRanking {
-  const tasks = [gatherLabelSets("nfn", input), gatherLabelSets("scs", input)];
-  const sets = tasks.flat();
+  const sagittal = [gatherLabelSets("nfn", input), gatherLabelSets("scs", input)];
+  const axial = gatherLabelSets("ss", input);
+  const sets = [...sagittal.flat(), ...axial];
   const limit = chanceLimit(sets.length);
   const suspicionsOf = new Map<LabelSet, Suspicion[]>(sets.map((set) => [set, []]));
   const add = (found: readonly (readonly [LabelSet, Suspicion])[]): void => {
@@ -80,7 +82,11 @@ export function rankLabels(input: DoctorInput): LabelRanking {
       ),
     );
   }
-  for (const check of [...tasks.flatMap(statisticalChecks), ...checkStudies(sets)]) {
+  for (const check of [
+    ...sagittal.flatMap(checkSagittal),
+    ...checkStudies(sagittal.flat()),
+    ...checkAxial(axial),
+  ]) {
     if (check.observations.length < LEAST_SERIES) continue;
     const values = check.observations.map(({ value }) => value);
     const scores = rarityOf(values, check.resolution).map((rarity) => Math.min(limit, Math.max(0, rarity)));
@@ -89,7 +95,7 @@ export function rankLabels(input: DoctorInput): LabelRanking {
   return { labels: sortLabels(suspicionsOf, limit), limit };
 }
 
-function statisticalChecks(sets: readonly LabelSet[]): StatisticalCheck[] {
+function checkSagittal(sets: readonly LabelSet[]): StatisticalCheck[] {
   return [...checkSides(sets), checkSlices(sets), ...checkCurves(sets)];
 }
 
@@ -113,9 +119,9 @@ function sortLabels(
     const suspicions = [...all].sort(compareSuspicions);
     const kept = suspicions.filter(({ score }, index) => index === 0 || score >= LEAST_SCORE);
     const score = kept[0]?.score ?? 0;
-    const { task, studyId, seriesId } = set;
+    const { group, studyId, seriesId } = set;
     const points = set.points.map(toRankedPoint);
-    return { task, studyId, seriesId, points, score, isBeyondChance: score >= limit, suspicions: kept };
+    return { group, studyId, seriesId, points, score, isBeyondChance: score >= limit, suspicions: kept };
   });
   return labels
     .sort(

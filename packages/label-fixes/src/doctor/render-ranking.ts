@@ -22,7 +22,11 @@ export interface RankingPage {
   readonly knownSlices: string;
 }
 
-const TASK_NAMES = { nfn: "foramina on Sagittal T1", scs: "canal on Sagittal T2/STIR" } as const;
+const GROUP_NAMES = {
+  nfn: "foramina on Sagittal T1",
+  scs: "canal on Sagittal T2/STIR",
+  ss: "recesses on Axial T2",
+} as const;
 
 /** The ranking as one HTML page to go through: what was found, and the most suspicious series drawn. */
 export function renderRanking({ ranking, top, knownSlices }: RankingPage): string {
@@ -34,7 +38,11 @@ export function renderRanking({ ranking, top, knownSlices }: RankingPage): strin
     subtitle: `Which labels look wrong, by their geometry alone. ${knownSlices}`,
     lead: [
       keyFigures([
-        { name: "Series with labels", value: String(labels.length), detail: "one for each series and task" },
+        {
+          name: "Series with labels",
+          value: String(labels.length),
+          detail: "one for each series and group of labels",
+        },
         {
           name: "Beyond chance",
           value: String(beyond.length),
@@ -90,14 +98,14 @@ function countKinds(labels: readonly RankedLabels[]): Markup {
 }
 
 function renderLabels(label: RankedLabels): Markup {
-  const { rank, studyId, seriesId, task, suspicions } = label;
+  const { rank, studyId, seriesId, group, suspicions } = label;
   const reasons = suspicions.map(({ kind, score, reason }) =>
     element("p", { class: "note" }, `${score.toFixed(1)} ${SUSPICIONS[kind]}: ${reason}`),
   );
   const caption = element(
     "figcaption",
     {},
-    `${rank}. study ${studyId}, series ${seriesId}: ${TASK_NAMES[task]}`,
+    `${rank}. study ${studyId}, series ${seriesId}: ${GROUP_NAMES[group]}`,
   );
   return element("figure", { class: "chart" }, caption, reasons, drawLabels(label));
 }
@@ -107,7 +115,7 @@ function listLabels(labels: readonly RankedLabels[]): Markup {
     { heading: "rank", numeric: true },
     { heading: "study" },
     { heading: "series" },
-    { heading: "task" },
+    { heading: "group" },
     { heading: "points" },
     { heading: "reason" },
   ];
@@ -118,7 +126,7 @@ function listLabels(labels: readonly RankedLabels[]): Markup {
       label.rank,
       String(label.studyId),
       String(label.seriesId),
-      label.task,
+      label.group,
       names,
       first?.reason ?? "",
     ];

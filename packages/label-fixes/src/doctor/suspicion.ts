@@ -16,6 +16,9 @@ export const SUSPICIONS = {
   "stray-slice": "a point slices away from its neighbours",
   "stray-point": "a point far from where its neighbours place it",
   "odd-shape": "a curve of five points of unusual shape",
+  "sides-in-other-slices": "left and right of an axial level slices apart",
+  "slice-order": "axial levels not in the order of their slices",
+  "sides-near-or-far": "left and right of an axial level nearer or farther than at the others",
 } as const;
 
 /** A kind of suspicion. */
@@ -26,7 +29,7 @@ export interface Observation {
   readonly set: LabelSet;
   /** Larger is stranger; in the unit of the check. */
   readonly value: number;
-  /** Places in the task's order of points. */
+  /** Places in the group's order of points. */
   readonly points: readonly number[];
   /** In words, with figures. */
   readonly reason: string;

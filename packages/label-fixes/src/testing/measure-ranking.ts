@@ -1,5 +1,6 @@
 import type { LabelRanking, RankedLabels, SuspicionKind } from "@spinegrade/label-fixes";
-import type { Planted, PlantedKind } from "./plant-errors.ts";
+import type { Planted } from "./plant-errors.ts";
+import type { PlantedKind } from "./planted-kinds.ts";
 
 /** How many of some series rank in the first 1, 2 and 5 % of all. */
 export interface Found {
