@@ -95,6 +95,24 @@ describe("the command doctor", () => {
     expect(first[0]?.trimEnd().split("\r\n")).toHaveLength(1 + 90);
   });
 
+  it("knows the slices of axial series as well", async () => {
+    const [mark] = tables.coordinates.filter(({ seriesId }) => seriesId === 51);
+    if (mark === undefined) throw new Error("study 5 has no mark");
+    const axial = {
+      ...mark,
+      seriesId: 53,
+      instanceNumber: 99,
+      condition: "left_subarticular_stenosis",
+    } as const;
+    const series = [...tables.series, { studyId: 5, seriesId: 53, description: "Axial T2" } as const];
+    await saveTables(config.dataDir, { ...tables, series, coordinates: [...tables.coordinates, axial] });
+    await saveIngest(config, series);
+    await run("doctor");
+    expect(await read("ranking.csv")).toContain(
+      "5,53,ss,2.15,1,slice-not-in-series,left L1/L2,a slice that the series does not have: left L1/L2",
+    );
+  });
+
   it("takes the canal's points from the corrected table when it is there", async () => {
     const corrected = labelTables([5, 6, 7]).coordinates.map((row): CoordinateRow => ({
       ...row,

@@ -2,6 +2,7 @@ import { existsSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { parseCommandLine, type PipelineConfig, UserError } from "@spinegrade/pipeline";
 import { examineTables, type ExamineOptions } from "./doctor/examine-tables.ts";
+import { LABEL_GROUPS } from "./doctor/label-groups.ts";
 import type { LabelRanking } from "./doctor/rank-labels.ts";
 import { SUSPICIONS } from "./doctor/suspicion.ts";
 import { ingestIndexPath, readIngested } from "./read-ingested.ts";
@@ -53,7 +54,7 @@ async function configured(
   return {
     tablesDir: dataDir,
     thirdPartyDir: join(outputDir, "third-party"),
-    lookup: existsSync(index) ? await readIngested(index, workDir) : undefined,
+    lookup: existsSync(index) ? await readIngested(index, workDir, Object.values(LABEL_GROUPS)) : undefined,
     outDir: join(outputDir, "label-doctor"),
     top,
   };

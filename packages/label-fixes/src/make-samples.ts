@@ -10,7 +10,7 @@ import {
 import { nfnSamples, scsSamples, type SampleTable } from "./build-samples.ts";
 import { readLabelCoordinates, type LabelCoordinates } from "./read-coordinates.ts";
 import { ingestIndexPath, readIngested } from "./read-ingested.ts";
-import type { RuleSetName } from "./sample.ts";
+import { TASKS, type RuleSetName } from "./sample.ts";
 
 /** Choices of `makeSamples`. */
 export interface SampleOptions {
@@ -43,7 +43,7 @@ export async function makeSamples(
   const train = await readTrainTable(join(dataDir, TABLE_FILES.train));
   const series = await readSeriesTable(join(dataDir, TABLE_FILES.trainSeries));
   const coordinates = await readLabelCoordinates(dataDir, join(outputDir, "third-party"));
-  const lookup = await readIngested(ingestIndexPath(outputDir), workDir);
+  const lookup = await readIngested(ingestIndexPath(outputDir), workDir, Object.values(TASKS));
   const input = { train, series, lookup, ruleSet, ...(folds && { folds: folds(train) }) };
   const nfn = nfnSamples({ ...input, coordinates: coordinates.nfn });
   const scs = scsSamples({ ...input, coordinates: coordinates.scs });

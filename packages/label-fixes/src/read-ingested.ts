@@ -8,7 +8,7 @@ import {
   type SliceTable,
 } from "@spinegrade/dicom-ingest";
 import { readJson, UserError } from "@spinegrade/pipeline";
-import { TASKS } from "./sample.ts";
+import type { MarkedSeries } from "./sample.ts";
 import { lookUpIngested, type VolumeLookup } from "./volume-lookup.ts";
 
 /** Where `dicom-ingest:ingest` leaves its index. */
@@ -16,13 +16,17 @@ export function ingestIndexPath(outputDir: string): string {
   return join(outputDir, "ingest", "index.json");
 }
 
-/** The lookup of all ingested training series of the tasks. @throws UserError when ingest has not run, or not whole. */
-export async function readIngested(indexPath: string, workDir: string): Promise<VolumeLookup> {
+/** The lookup of all ingested training series of some descriptions. @throws UserError when ingest has not run, or not whole. */
+export async function readIngested(
+  indexPath: string,
+  workDir: string,
+  wanted: readonly Pick<MarkedSeries, "description">[],
+): Promise<VolumeLookup> {
   if (!existsSync(indexPath)) {
     throw new UserError(`${indexPath} is missing: ingest the data set first, npx nx run dicom-ingest:ingest`);
   }
   const index = await readJson(indexPath, validateIngestIndex);
-  const descriptions = new Set(Object.values(TASKS).map(({ description }) => description));
+  const descriptions = new Set(wanted.map(({ description }) => description));
   const ingested = index.series.filter(
     ({ split, description }) => split === "train" && descriptions.has(description),
   );
