@@ -35,10 +35,14 @@ export class LoadWorkers {
   readonly #threads = new Set<Thread>();
   #jobsGiven = 0;
 
-  /** @param execArgv Node's options for the threads; left out: this process's. */
+  /**
+   * Starts the threads, so that they are ready when the first step wants its examples.
+   * @param execArgv Node's options for the threads; left out: this process's.
+   */
   constructor(count: number, execArgv?: readonly string[]) {
     this.#count = count;
     this.#execArgv = execArgv;
+    for (let thread = 0; thread < count; thread++) this.#start();
   }
 
   /**
@@ -78,6 +82,7 @@ export class LoadWorkers {
       .on("exit", (code) => {
         end(new Error(`the thread that loads examples ended with code ${code}`));
       });
+    thread.worker.unref();
     this.#threads.add(thread);
     return thread;
   }
