@@ -85,6 +85,20 @@ describe("spinegrade-ingest", () => {
     const expected = await ingestSeries(TRAIN[2]?.files ?? [], { studyId: 3, seriesId: 13 });
     expect(decodeNpy(Uint8Array.from(await readFile(out))).data).toEqual(expected.voxels);
     expect(JSON.parse(await readFile(join(root, "volume.json"), "utf8"))).toEqual(expected.sliceTable);
+    await writeFile(join(root, "data/train_images/3/13/9.dcm"), "");
+    const tolerant = await run(
+      "series",
+      join(root, "data/train_images/3/13"),
+      "--out",
+      out,
+      "--policy",
+      "tolerant",
+    );
+    expect([tolerant.code, tolerant.stdout, tolerant.stderr]).toEqual([
+      2,
+      `${out}: uint8 [5, 6, 5]\n`,
+      "not in the volume: 9.dcm: the file is empty (0 bytes)\n",
+    ]);
   });
 
   it("turns a folder of any layout into volumes and a report, and exits with 2 when a file could not be used", async () => {

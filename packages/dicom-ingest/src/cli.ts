@@ -18,7 +18,7 @@ const USAGE = `usage:
       a slice or a file could not be used; a folder that is called as a command is: ./ingest
   spinegrade-ingest ingest [--description NAME]... [--policy strict|tolerant] [--workers N] [--tolerate-failures]
       ingests the workspace's data set; exit code 2 when series failed or lost slices, unless that is tolerated
-  spinegrade-ingest series DIR --out FILE.npy
+  spinegrade-ingest series DIR --out FILE.npy [--policy strict|tolerant]
       one folder of <instance number>.dcm to a volume, its slice table beside it as FILE.json
   spinegrade-ingest preview DIR [--out FILE.html]
       contact sheets of every MR series of a folder, in any layout, quarantined slices marked; into preview.html unless
@@ -40,7 +40,8 @@ await runCommand(async () => {
   const [first, second] = positionals;
   const { out } = values;
   if (first === "ingest" && second === undefined) return await ingest(values);
-  if (first === "series" && second !== undefined && out !== undefined) return await series(second, out);
+  if (first === "series" && second !== undefined && out !== undefined)
+    return await series(second, out, values);
   if (first === "preview" && second !== undefined) return await preview(second, out ?? "preview.html");
   if (first !== undefined && !COMMANDS.includes(first) && second === undefined && out !== undefined)
     return await ingestAny(first, out, values);
@@ -90,12 +91,15 @@ async function ingest(values: Values): Promise<number> {
   return !isClean && !isTolerated ? EXIT.finishedWithFailures : EXIT.clean;
 }
 
-async function series(folder: string, out: string): Promise<number> {
+async function series(folder: string, out: string, { policy }: Values): Promise<number> {
   const path = resolve(folder);
   const ids = { studyId: toId(basename(dirname(path))), seriesId: toId(basename(path)) };
-  const { shape } = await ingestSeriesFolder(path, out, ids);
+  const options = policy === undefined ? {} : { policy: toPolicy(policy) };
+  const { shape, sliceTable } = await ingestSeriesFolder(path, out, ids, options);
   process.stdout.write(`${out}: uint8 [${shape.join(", ")}]\n`);
-  return EXIT.clean;
+  for (const { file, reason } of sliceTable.quarantined)
+    process.stderr.write(`not in the volume: ${file}: ${reason}\n`);
+  return sliceTable.quarantined.length === 0 ? EXIT.clean : EXIT.finishedWithFailures;
 }
 
 async function preview(folder: string, out: string): Promise<number> {

@@ -1,6 +1,6 @@
 import { encodeNpy } from "@spinegrade/npy";
 import { UserError, writeFileAtomic, writeJsonAtomic } from "@spinegrade/pipeline";
-import { ingestSeries, type Volume } from "../volume/ingest-series.ts";
+import { ingestSeries, type IngestSeriesOptions, type Volume } from "../volume/ingest-series.ts";
 import { readSliceFile } from "./ingest-job.ts";
 import { listSeriesFolder } from "./series-folder.ts";
 
@@ -13,11 +13,12 @@ export async function ingestSeriesFolder(
   folder: string,
   out: string,
   ids: { readonly studyId: number; readonly seriesId: number },
+  options: IngestSeriesOptions = {},
 ): Promise<Volume> {
   if (!out.endsWith(".npy")) throw new UserError(`the output file ${out} must end in .npy`);
   const { files } = listSeriesFolder(folder, ids);
   const inputs = files.map((file) => ({ name: file.name, read: () => readSliceFile(file, ids) }));
-  const volume = await ingestSeries(inputs, ids);
+  const volume = await ingestSeries(inputs, ids, options);
   await writeFileAtomic(out, encodeNpy({ data: volume.voxels, shape: volume.shape }));
   await writeJsonAtomic(`${out.slice(0, -".npy".length)}.json`, volume.sliceTable);
   return volume;
