@@ -26,6 +26,11 @@ describe("validatePredictions", () => {
     expect(validatePredictions([prediction, { ...prediction, flip: true }], "here")).toHaveLength(2);
   });
 
+  it("takes a point whose place in the patient is unknown", () => {
+    const points = prediction.points.map((point) => ({ ...point, positionMm: null }));
+    expect(validatePredictions([{ ...prediction, points }], "here")[0]?.points[0]?.positionMm).toBeNull();
+  });
+
   it("lists every fault with its place", () => {
     const bad = {
       ...prediction,

@@ -124,6 +124,13 @@ describe("toSliceFrame", () => {
     expect(y).toBeCloseTo(-50 + 0.75 * (point?.xSlice ?? 0), 4);
     expect(z).toBeCloseTo(100 - 0.5 * (point?.ySlice ?? 0), 4);
   });
+
+  it("gives no millimetres where the slice does not state its place", () => {
+    const { sliceTable } = volumeOf(5);
+    const slices = sliceTable.slices.map((slice) => ({ ...slice, positionMm: null }));
+    const [point] = toSliceFrame(predictionOf(1), { ...sliceTable, slices }, IMAGE_SIZE);
+    expect([point?.positionMm, Number.isFinite(point?.xSlice)]).toEqual([null, true]);
+  });
 });
 
 describe("prediction with a net", () => {
