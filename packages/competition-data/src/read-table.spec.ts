@@ -2,6 +2,7 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
+import fc from "fast-check";
 import {
   formatTrainTable,
   MissingTableError,
@@ -162,6 +163,38 @@ describe("a faulty table is refused", () => {
     const error = await faultsOf([HEADER, "1,2,3,4,5", ...rows].join("\n"));
     expect(error.faultCount).toBe(1);
     expect((await faultsOf(["study_id", ...rows].join("\n"))).faults[0]?.row).toBe(1);
+  });
+
+  it("or read, whatever its text: always in the end, never by another error", async () => {
+    const piece = fc.constantFrom(
+      HEADER,
+      "1,10,Axial T2",
+      '"',
+      ",",
+      "\r",
+      "\n",
+      "\r\n",
+      "\uFEFF",
+      "\0",
+      "é",
+      "1",
+    );
+    const text = fc.oneof(
+      fc.string(),
+      fc.array(piece, { maxLength: 30 }).map((pieces) => pieces.join("")),
+    );
+    await fc.assert(
+      fc.asyncProperty(text, async (drawn) => {
+        const rows = await save(drawn)
+          .then(readSeriesTable)
+          .catch((reason: unknown) => {
+            if (reason instanceof TableError) return reason.faults;
+            throw reason;
+          });
+        expect(Array.isArray(rows)).toBe(true);
+      }),
+      { numRuns: 300 },
+    );
   });
 
   it("when it holds bytes that are no text", async () => {

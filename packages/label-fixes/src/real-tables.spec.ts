@@ -26,10 +26,11 @@ const folder = join(dataRoot, "rsna-2024");
 let input: SampleInput & Pick<LabelCoordinates, "marked">;
 
 async function readInput(): Promise<typeof input> {
-  const { nfn, marked } = await readLabelCoordinates(folder, folder);
+  // the corrected table, whether or not the competition's own lies beside it
+  const { scs, marked } = await readLabelCoordinates(folder, folder);
   const train = await readTrainTable(join(folder, "train.csv"));
   const series = await readSeriesTable(join(folder, "train_series_descriptions.csv"));
-  return { train, series, coordinates: nfn, lookup: LABELS_ONLY, marked };
+  return { train, series, coordinates: scs, lookup: LABELS_ONLY, marked };
 }
 
 function countKinds({ exclusions }: SampleTable): Partial<Record<ExclusionKind, number>> {

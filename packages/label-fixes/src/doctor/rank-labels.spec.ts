@@ -69,6 +69,25 @@ describe("on phantom tables with planted errors of every kind, the label doctor"
   });
 });
 
+describe("on phantom tables at other resolutions, the label doctor", () => {
+  it("finds the same series in images of any size", () => {
+    const rows = inSliceOrder(phantom, spoilt.coordinates);
+    const factorOf = new Map(
+      phantom.series.map(({ studyId }, index) => [studyId, 0.5 + (index % 7) / 2] as const),
+    );
+    const resized = rows.map((row) => {
+      const factor = factorOf.get(row.studyId) ?? 1;
+      return { ...row, x: factor * row.x, y: factor * row.y };
+    });
+    const found = (coordinates: readonly CoordinateRow[]): number[] =>
+      rankLabels(inputOf(phantom, coordinates))
+        .labels.filter(({ isBeyondChance }) => isBeyondChance)
+        .map(({ seriesId }) => seriesId)
+        .sort((a, b) => a - b);
+    expect(found(resized)).toEqual(found(rows));
+  });
+});
+
 describe("on phantom tables without a planted error, the label doctor", () => {
   it("finds nothing beyond chance but points that are missing", () => {
     const { labels, ...ranking } = rankLabels(inputOf(phantom, phantom.coordinates, phantom.lookup));
