@@ -9,6 +9,9 @@ import {
   type TransferSyntax,
 } from "../dicom/transfer-syntaxes.ts";
 
+// no scanner puts so many into one file; a small damaged one may claim any number
+const MAX_FRAMES = 10_000;
+
 /** Size, number and pixel format of a file's grey frames. */
 export interface GridFormat {
   readonly frames: number;
@@ -71,8 +74,8 @@ function requireGrey(file: DataSet, source: DicomSource): string {
 function readFrameCount(file: DataSet, source: DicomSource): number {
   const text = readText(file, source, TAGS.numberOfFrames) ?? "";
   if (text === "") return 1;
-  if (/^\+?\d{1,9}$/.test(text) && Number(text) > 0) return Number(text);
-  throw new DicomError(source, `is "${text}"; it must be a whole number from 1`, {
+  if (/^\+?\d{1,9}$/.test(text) && Number(text) > 0 && Number(text) <= MAX_FRAMES) return Number(text);
+  throw new DicomError(source, `is "${text}"; it must be a whole number from 1 to ${MAX_FRAMES}`, {
     tag: TAGS.numberOfFrames,
   });
 }

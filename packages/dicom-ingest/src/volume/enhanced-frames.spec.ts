@@ -144,6 +144,27 @@ describe("a file of several frames", () => {
     expect(sliceTable.flags).toEqual([{ flag: "duplicate-positions", files: ["1.dcm"] }]);
   });
 
+  it("of more than 10,000 frames is refused before its frames are looked at", async () => {
+    const bytes = image({ rows: 1, columns: 1, frames: "10001", pixels: new Uint8Array(20_002) });
+    await expect(ingestSeries([{ name: "1.dcm", bytes }], ids)).rejects.toThrow(
+      '(0028,0008) NumberOfFrames is "10001"; it must be a whole number from 1 to 10000',
+    );
+  });
+
+  it("is one of many: 130,000 frames of a series are put in order", async () => {
+    const frameGroups = Array.from({ length: 10_000 }, (_, i) => ({ position: `${-i}\\0\\0` }));
+    const bytes = image({
+      rows: 1,
+      columns: 1,
+      frames: "10000",
+      pixels: new Uint8Array(20_000),
+      frameGroups,
+    });
+    const files = Array.from({ length: 13 }, (_, i) => ({ name: `${i + 1}.dcm`, bytes }));
+    const { shape } = await ingestSeries(files, ids);
+    expect(shape).toEqual([130_000, 1, 1]);
+  });
+
   it("with groups for another number of frames is refused whole", async () => {
     const bytes = image({ frameGroups: [{ position: "0\\0\\0" }, { position: "1\\0\\0" }] });
     await expect(ingestSeries([{ name: "1.dcm", bytes }], ids)).rejects.toThrow(

@@ -71,8 +71,8 @@ async function readSelection(
   for (const file of files) {
     try {
       const found = await readFrames(file, ids, options);
-      frames.push(...found.frames);
-      fileFaults.push(...found.faults);
+      for (const frame of found.frames) frames.push(frame);
+      for (const fault of found.faults) fileFaults.push(fault);
     } catch (error) {
       if (!(error instanceof DicomError)) throw error;
       fileFaults.push(error);
@@ -85,8 +85,8 @@ async function readSelection(
 /** Each group padded to the series' largest slice and normalised on its own, one after the other. */
 function stackGroups(groups: readonly (readonly ArrangedSlice[])[]): Pick<Volume, "voxels" | "shape"> {
   const slices = groups.flat().map(({ slice }) => slice);
-  const height = Math.max(...slices.map(({ rows }) => rows));
-  const width = Math.max(...slices.map(({ columns }) => columns));
+  const height = slices.reduce((most, { rows }) => Math.max(most, rows), 0);
+  const width = slices.reduce((most, { columns }) => Math.max(most, columns), 0);
   const voxels = new Uint8Array(slices.length * height * width);
   let depth = 0;
   for (const group of groups) {

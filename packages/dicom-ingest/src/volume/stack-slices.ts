@@ -50,16 +50,16 @@ function reflect(index: number, length: number): number {
 
 /** The type that numpy.result_type gives for the slices' types. */
 function allocate(slices: readonly PixelGrid[], length: number): Stack["pixels"] {
-  if (slices.some(({ pixels }) => pixels.BYTES_PER_ELEMENT === 8)) return new Float64Array(length);
-  const bytes = Math.max(...slices.map(({ pixels }) => pixels.BYTES_PER_ELEMENT));
-  const signed = slices.map(({ pixels }) => isSigned(pixels));
-  if (!signed.includes(true)) return bytes === 1 ? new Uint8Array(length) : new Uint16Array(length);
-  const widestUnsigned = Math.max(
-    0,
-    ...slices.filter((_, i) => signed[i] === false).map(({ pixels }) => pixels.BYTES_PER_ELEMENT),
-  );
-  if (widestUnsigned === 2) return new Int32Array(length);
-  return bytes === 1 && widestUnsigned === 0 ? new Int8Array(length) : new Int16Array(length);
+  let [signedBytes, unsignedBytes] = [0, 0]; // of the widest of each kind, 0 for none
+  for (const { pixels } of slices) {
+    const bytes = pixels.BYTES_PER_ELEMENT;
+    if (bytes === 8) return new Float64Array(length);
+    if (isSigned(pixels)) signedBytes = Math.max(signedBytes, bytes);
+    else unsignedBytes = Math.max(unsignedBytes, bytes);
+  }
+  if (signedBytes === 0) return unsignedBytes === 1 ? new Uint8Array(length) : new Uint16Array(length);
+  if (unsignedBytes === 2) return new Int32Array(length);
+  return signedBytes === 1 && unsignedBytes === 0 ? new Int8Array(length) : new Int16Array(length);
 }
 
 function isSigned(pixels: PixelGrid["pixels"]): boolean {
