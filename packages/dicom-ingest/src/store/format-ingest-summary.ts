@@ -52,7 +52,7 @@ function formatQuarantine(remarks: readonly SeriesRemarks[], limit: number): str
   const concerned = remarks.filter(({ quarantined }) => quarantined.length > 0);
   if (concerned.length === 0) return [];
   const rows = concerned.flatMap((series) => rowsOf(series, series.quarantined));
-  const title = `QUARANTINED: ${rows.length} slices cannot be used; ${concerned.length} series are used without them`;
+  const title = `QUARANTINED: slices that cannot be used: ${rows.length}; series that are used without them: ${concerned.length}`;
   return ["", title, ...formatTable(rows, limit)];
 }
 

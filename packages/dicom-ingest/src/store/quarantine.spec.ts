@@ -128,7 +128,7 @@ describe("the report", () => {
     expect(await readFile(join(root, "out/report.txt"), "utf8")).toBe(withoutRun);
     expect(text).toContain("flags: duplicate-positions (1 series): see report.json");
     expect(text).toMatch(
-      /QUARANTINED: 1 slices cannot be used; 1 series are used without them\n +study +series +file +byte +reason\n +9 +8 +2\.dcm +\d+ +\(7FE0,0010\) PixelData must hold 60 bytes/,
+      /QUARANTINED: slices that cannot be used: 1; series that are used without them: 1\n +study +series +file +byte +reason\n +9 +8 +2\.dcm +\d+ +\(7FE0,0010\) PixelData must hold 60 bytes/,
     );
     expect(text).toMatch(
       /FAILED: 1 series could not be ingested and will not be used\n.*\n +7 +8 +2\.dcm +\d+ +\(7FE0/,
