@@ -8,6 +8,7 @@ import {
   loadState,
   type Stateful,
   stateOf,
+  type WeightsOrigin,
 } from "@spinegrade/model-zoo";
 import {
   contentKey,
@@ -48,13 +49,17 @@ export class FoldOutputs {
     return readJson(result, validateFoldResult);
   }
 
-  /** Saves the weights that a net holds, as they are to be used. */
-  async saveCheckpoint(net: Stateful): Promise<void> {
+  /**
+   * Saves the weights that a net holds, as they are to be used.
+   * @param origin where its encoder's weights came from, if not from the seed.
+   */
+  async saveCheckpoint(net: Stateful, origin?: WeightsOrigin): Promise<void> {
     const { run, fold, config } = this.#job;
     const facts = {
       "spinegrade.run": run,
       "spinegrade.fold": String(fold),
       "spinegrade.config": JSON.stringify(config),
+      ...(origin && { "spinegrade.weights": JSON.stringify(origin) }),
     };
     await writeFileAtomic(this.#storedFiles()[0], encodeCheckpoint(stateOf(net), facts));
   }

@@ -17,6 +17,7 @@ export const RUN_PROPERTIES: Readonly<Record<string, object>> = {
     required: ["task", "encoder", "imageSize"],
     properties: NET_CONFIG_PROPERTIES,
   },
+  pretrained: { type: ["boolean", "string"], default: false },
   folds: { type: "array", minItems: 1, uniqueItems: true, items: FOLD },
   epochs: EPOCHS,
   batchSize: { type: "integer", minimum: 1 },
@@ -64,6 +65,7 @@ export const RUN_PROPERTIES: Readonly<Record<string, object>> = {
   },
   onNan: { enum: ["stop", "skip"], default: "stop" },
   maxUnreadable: { type: "integer", minimum: 0, default: 0 },
+  histograms: { type: "boolean", default: false },
   aims: {
     type: "object",
     additionalProperties: false,

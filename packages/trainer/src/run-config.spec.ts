@@ -40,6 +40,8 @@ describe("readRunConfig", () => {
     expect(await read(SMALLEST)).toEqual({
       ...SMALLEST,
       net: { ...SMALLEST.net, decoderChannels: [384, 192, 96] },
+      pretrained: false,
+      histograms: false,
       accumulation: 1,
       warmUpSteps: 0,
       weightDecay: 0.01,

@@ -13,6 +13,10 @@ export interface RunConfig extends Omit<FullSettings, "clipNorm"> {
   readonly folds: readonly number[];
   /** Epochs and learning rate of single folds, by fold, where they are not the run's. */
   readonly perFold?: Readonly<Record<string, FoldSettings>>;
+  /** The encoder begins with timm's published weights, or with those of a file; false: as the seed gives them. */
+  readonly pretrained: boolean | string;
+  /** Whether TensorBoard is given histograms of the weights after each epoch. */
+  readonly histograms: boolean;
   /** The longest that the gradient of all parameters together may be; left out: any length. */
   readonly clipNorm?: number;
   readonly augmentation: AugmentationConfig;

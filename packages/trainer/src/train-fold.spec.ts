@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from "@jest/globals";
@@ -5,6 +6,7 @@ import * as tf from "@tensorflow/tfjs-core";
 import { type EngineInfo, startEngine } from "@spinegrade/engine";
 import { readTrainedRun } from "@spinegrade/predictor";
 import { type FoldJob, readFoldData, type RunConfig, summariseRun, trainFold } from "@spinegrade/trainer";
+import { estimateFold, formatEstimate } from "./estimate-fold.ts";
 import { makeTrainingWorkspace, SMALL_RUN, type TrainingWorkspace } from "./testing/training-workspace.ts";
 
 let engine: EngineInfo;
@@ -50,6 +52,9 @@ describe("trainFold", () => {
     const log = (await readFile(join(outputs, "log.jsonl"), "utf8")).trim().split("\n");
     expect(log.map((line) => (JSON.parse(line) as { epoch: number }).epoch)).toEqual([1, 2]);
     const outOfFold = JSON.parse(await readFile(join(outputs, "out-of-fold.json"), "utf8")) as object[];
+    const stored = (await readFile(join(workspace.workDir, "runs/small/fold-0/a/log.jsonl"), "utf8")).trim();
+    const kinds = stored.split("\n").map((line) => (JSON.parse(line) as { kind: string }).kind);
+    expect(kinds).toEqual(["step", "step", "epoch", "step", "step", "epoch"]);
     expect(outOfFold).toMatchObject([{ studyId: 100, seriesId: 200, split: "train" }]);
     expect(await readFile(join(outputs, "report.html"), "utf8")).toContain("Training run small");
 
@@ -92,6 +97,18 @@ describe("trainFold", () => {
     await expect(trainFold(await jobOf("a", { learningRate: 1e30 }))).rejects.toThrow(
       /the loss term "\w+" is (NaN|-?Infinity) in a batch of study \d+, series \d+/,
     );
+    expect(tf.memory().numTensors).toBe(before);
+  });
+});
+
+describe("estimateFold", () => {
+  it("says what a training would take, and writes nothing", async () => {
+    const before = tf.memory().numTensors;
+    const job = await jobOf("a");
+    const estimate = await estimateFold(job);
+    expect(estimate).toMatchObject({ trainingSamples: 3, validationSamples: 1, stepsInEpoch: 2, steps: 4 });
+    expect(formatEstimate(job, estimate)).toMatch(/net {6}pvt_v2_b0 at 64 px, 3,\d\d\d,\d\d\d parameters/);
+    expect(existsSync(join(workspace.workDir, "runs"))).toBe(false);
     expect(tf.memory().numTensors).toBe(before);
   });
 });

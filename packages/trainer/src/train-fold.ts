@@ -1,9 +1,10 @@
 import type { EngineInfo } from "@spinegrade/engine";
 import type { PipelineConfig } from "@spinegrade/pipeline";
-import { describeEpoch } from "./describe-epoch.ts";
 import type { FoldData } from "./fold-data.ts";
 import { FoldOutputs } from "./fold-outputs.ts";
 import type { EpochRecord, FoldResult } from "./fold-result.ts";
+import { initialiseNet } from "./initialise-net.ts";
+import { RunLog } from "./logs/run-log.ts";
 import { lockFolder } from "./lock-folder.ts";
 import { createNfnTask } from "./nfn-task.ts";
 import type { RunConfig } from "./run-config.ts";
@@ -55,60 +56,73 @@ async function runTask<Sample, Example, Validation extends ValidationFigures>(
   task: TrainingTask<Sample, Example, Validation>,
   outputs: FoldOutputs,
 ): Promise<FoldResult> {
-  announce(job);
-  let last: Validation | undefined;
-  const validate = async (epoch: number): Promise<ValidationFigures> => {
-    last = await task.validate(epoch, job.signal);
-    await outputs.saveCheckpoint(task.net);
-    return { loss: last.loss, score: last.score };
-  };
-  const result = (await outputs.findFinished(task.net)) ?? (await trainTask(job, task, outputs, validate));
-  last ??= await task.validate(job.config.epochs - 1, job.signal);
+  const finished = await outputs.findFinished(task.net);
+  const { result, validation } =
+    finished === undefined
+      ? await trainTask(job, task, outputs)
+      : { result: finished, validation: undefined };
+  const last = validation ?? (await task.validate(job.config.epochs - 1, job.signal));
   await outputs.publish(result, await task.toOutOfFold(last), await task.renderReport(result.epochs, last));
   return result;
 }
 
+/** @returns the last epoch's validation too, unless that was done before. */
 async function trainTask<Sample, Example, Validation extends ValidationFigures>(
   job: FoldJob,
   task: TrainingTask<Sample, Example, Validation>,
   outputs: FoldOutputs,
-  validate: (epoch: number) => Promise<ValidationFigures>,
-): Promise<FoldResult> {
-  const { config, engine, signal, stateIntervalSeconds } = job;
+): Promise<{ result: FoldResult; validation: Validation | undefined }> {
+  const { config, signal, stateIntervalSeconds } = job;
+  announce(job, outputs);
+  const origin = await initialiseNet(task.net, config);
+  let validation: Validation | undefined;
+  let log: RunLog | undefined;
   const { epochs, skippedSteps, unreadable } = await train(task.net, task.data, {
     ...config,
     computeLoss: (examples, epoch) => task.computeLoss(examples, epoch),
-    validate,
+    validate: async (epoch): Promise<ValidationFigures> => {
+      validation = await task.validate(epoch, signal);
+      await outputs.saveCheckpoint(task.net, origin);
+      if (config.histograms) log?.weights(task.net.parameters());
+      return { loss: validation.loss, score: validation.score };
+    },
     folder: outputs.stateDir,
     saveLastState: false, // the result takes its place
     ...(stateIntervalSeconds !== undefined && { stateIntervalSeconds }),
     ...(signal && { signal }),
-    facts: {
-      config: JSON.stringify(config),
-      versions: `TensorFlow ${engine.tensorflowVersion} on ${engine.device}, Node ${process.version}`,
+    facts: factsOf(job),
+    onStart: async (stepsDone) => {
+      log = await RunLog.open(outputs.storedDir, config.epochs, stepsDone);
     },
+    onStep: (record) => log?.step(record),
     onEpoch: (summary) => {
       const record = toEpochRecord(summary);
-      say(describeEpoch(record, config.epochs));
+      log?.epoch(record);
       job.onEpoch?.(record);
     },
   });
-  return outputs.complete(epochs.map(toEpochRecord), { skippedSteps, unreadable });
+  const result = await outputs.complete(epochs.map(toEpochRecord), { skippedSteps, unreadable });
+  return { result, validation };
+}
+
+/** What a state is to be gone on with. */
+function factsOf({ config, engine }: FoldJob): Record<string, string> {
+  return {
+    config: JSON.stringify(config),
+    versions: `TensorFlow ${engine.tensorflowVersion} on ${engine.device}, Node ${process.version}`,
+  };
 }
 
 function toEpochRecord({ validation, ...summary }: EpochSummary<ValidationFigures>): EpochRecord {
   return { ...summary, validationLoss: validation.loss, score: validation.score };
 }
 
-function announce({ run, fold, config, data, engine }: FoldJob): void {
+function announce({ run, fold, config, data, engine }: FoldJob, { storedDir }: FoldOutputs): void {
   const { encoder, imageSize } = config.net;
-  say(
+  process.stderr.write(
     `train ${run}, fold ${fold}: ${encoder} at ${imageSize} px, ${data.training.length} samples to train on, ` +
       `${data.validation.length} to validate on, ${config.epochs} epochs; TensorFlow ${engine.tensorflowVersion} ` +
-      `on ${engine.device}, ${engine.threads} threads`,
+      `on ${engine.device}, ${engine.threads} threads\n` +
+      `logs: ${storedDir} (log.jsonl; tensorboard --logdir that folder)\n`,
   );
-}
-
-function say(line: string): void {
-  process.stderr.write(`${line}\n`);
 }

@@ -54,6 +54,8 @@ export interface TrainOptions<Example, Figures> extends TrainSettings {
   readonly loadAhead?: number;
   /** Kept with the state and compared when it is taken up: settings and versions, by name. */
   readonly facts?: Readonly<Record<string, string>>;
+  /** Called before the first step, with the number of steps done before. */
+  readonly onStart?: (stepsDone: number) => void | Promise<void>;
   readonly onStep?: (record: StepRecord) => void;
   /** Called once the epoch is done and its state saved. */
   readonly onEpoch?: (summary: EpochSummary<Figures>) => void | Promise<void>;

@@ -107,7 +107,7 @@ describe("train", () => {
     const { hash } = await run({ epochs: 2 });
     const [before = "", newest = ""] = (await states()).sort();
     const bytes = await readFile(join(folder, newest));
-    bytes[bytes.length - 9] = (bytes.at(-9) ?? 0) ^ 1;
+    bytes[bytes.length - 9] = 1 ^ (bytes[bytes.length - 9] ?? 0);
     await writeFile(join(folder, newest), bytes);
     expect((await run({ epochs: 2 })).hash).toBe(hash);
     expect(notices[0]).toMatch(

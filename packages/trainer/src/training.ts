@@ -46,6 +46,7 @@ export class Training<Sample, Example, Figures> {
     const samplerOf = (epoch: number): GeneratorState => this.#loader.plan(epoch).sampler;
     this.#progress = (await this.#saver.restore(samplerOf)) ?? this.#progress;
     this.#loader = new StepLoader(this.#data, this.#options, this.#progress.unreadable, this.#notice);
+    await this.#options.onStart?.(this.#progress.step);
     while (this.#progress.epoch < this.#options.epochs) {
       await this.#runSteps();
       await this.#endEpoch();

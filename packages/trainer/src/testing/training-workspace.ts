@@ -14,6 +14,8 @@ const DEPTH = 6;
 export const SMALL_RUN: RunConfig = {
   description: "a test",
   net: { task: "nfn", encoder: "pvt_v2_b0", decoderChannels: [8, 8, 8], imageSize: SIZE },
+  pretrained: false,
+  histograms: false,
   folds: [0],
   epochs: 2,
   batchSize: 2,

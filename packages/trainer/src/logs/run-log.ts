@@ -1,0 +1,103 @@
+import { join } from "node:path";
+import { formatDuration, Progress } from "@spinegrade/pipeline";
+import type { EpochRecord } from "../fold-result.ts";
+import type { LossValues, Parameters } from "../gradients.ts";
+import type { StepRecord } from "../step-record.ts";
+import { epochTableHeader, epochTableRow } from "./epoch-table.ts";
+import { EventFile } from "./event-file.ts";
+import { histogramOf } from "./histogram.ts";
+import { JsonLog } from "./json-log.ts";
+
+/**
+ * What can be seen of a training while it runs: a table and a live line on standard error, `log.jsonl` with a line for
+ * each step and epoch, and TensorBoard's events in `tensorboard/`.
+ */
+export class RunLog {
+  readonly #epochs: number;
+  readonly #json: JsonLog;
+  readonly #events: EventFile;
+  #progress: Progress | undefined;
+  #hasHeader = false;
+  #peakRssMiB = 0;
+  #seconds = 0;
+  #steps = 0;
+  #step: number;
+
+  private constructor(epochs: number, json: JsonLog, events: EventFile, step: number) {
+    this.#epochs = epochs;
+    this.#step = step;
+    this.#json = json;
+    this.#events = events;
+  }
+
+  /** Opens the logs in a folder, to go on after the given step. */
+  static async open(folder: string, epochs: number, afterStep: number): Promise<RunLog> {
+    const json = await JsonLog.open(join(folder, "log.jsonl"), afterStep);
+    return new RunLog(epochs, json, new EventFile(join(folder, "tensorboard"), afterStep + 1), afterStep);
+  }
+
+  step(record: StepRecord): void {
+    const { step, epoch, stepsInEpoch, stepInEpoch, losses, learningRate, gradientNorm } = record;
+    this.#step = step;
+    this.#json.write({ kind: "step", ...record });
+    this.#events.writeScalars(step, {
+      ...prefixed("step", losses),
+      "step/learning rate": learningRate,
+      "step/gradient norm": gradientNorm,
+      "step/seconds": record.seconds,
+      "step/seconds waited for samples": record.waitSeconds,
+      "step/memory, MiB": record.rssMiB,
+    });
+    this.#peakRssMiB = Math.max(this.#peakRssMiB, record.rssMiB);
+    this.#seconds += record.seconds + record.waitSeconds;
+    this.#steps++;
+    const left = (this.#epochs - epoch) * stepsInEpoch + stepsInEpoch - stepInEpoch;
+    const note = `${formatLosses(losses)}, run ${formatDuration((left * this.#seconds) / this.#steps)} left`;
+    this.#progress ??= new Progress(`epoch ${epoch}/${this.#epochs}`, {
+      total: stepsInEpoch - stepInEpoch + 1,
+      unit: "steps",
+    });
+    this.#progress.advance(1, note);
+    if (stepInEpoch === stepsInEpoch) this.#progress.finish(formatLosses(losses));
+  }
+
+  /** Histograms of weights, as they are after the last step. */
+  weights(parameters: Parameters): void {
+    for (const [name, variable] of parameters)
+      this.#events.writeHistogram(this.#step, `weights/${name}`, histogramOf(variable.dataSync()));
+  }
+
+  epoch(record: EpochRecord): void {
+    this.#progress = undefined;
+    const { step, trainLoss, validationLoss, score, seconds } = record;
+    this.#json.write({ kind: "epoch", ...record });
+    this.#events.writeScalars(step, {
+      ...prefixed("training", trainLoss),
+      ...prefixed("validation", validationLoss),
+      "validation/x within 1": score.within1.x,
+      "validation/y within 1": score.within1.y,
+      "validation/z within 1": score.within1.z,
+      "validation/weighted log loss": score.weightedLogLoss,
+      "epoch/seconds": seconds,
+    });
+    if (!this.#hasHeader) say(epochTableHeader(trainLoss));
+    this.#hasHeader = true;
+    say(epochTableRow(record, this.#peakRssMiB));
+    this.#peakRssMiB = 0;
+  }
+}
+
+function prefixed(prefix: string, losses: LossValues): Record<string, number> {
+  return Object.fromEntries(Object.entries(losses).map(([term, value]) => [`${prefix}/loss ${term}`, value]));
+}
+
+/** Loss terms in one line, for people. */
+function formatLosses(losses: LossValues): string {
+  return Object.entries(losses)
+    .map(([name, value]) => `${name} ${value.toFixed(3)}`)
+    .join(", ");
+}
+
+function say(line: string): void {
+  process.stderr.write(`${line}\n`);
+}
