@@ -4,9 +4,12 @@ import { fileURLToPath } from "node:url";
 
 /** What one run of ingest cost, in a process of its own. */
 export interface IngestCost {
-  /** From the start of the process to its end. */
+  /** Of the ingest, its worker threads' start included, and what its threads computed. */
   readonly seconds: number;
   readonly cpuSeconds: number;
+  /** The same with the start of the process and the loading of its modules. */
+  readonly processSeconds: number;
+  readonly processCpuSeconds: number;
   readonly peakMemoryMiB: number;
   readonly seriesRead: number;
   readonly failures: number;

@@ -5,6 +5,7 @@ import { ingestSeries, type IngestSeriesOptions } from "../volume/ingest-series.
 import type { QuarantinedSlice } from "../volume/quarantine.ts";
 import type { DicomFileToRead } from "../volume/read-slices.ts";
 import type { SeriesFlag } from "../volume/series-flags.ts";
+import { FileReader } from "./file-reader.ts";
 import { describeFailure, type SliceFile } from "./series-folder.ts";
 import { describeFiles, filesNamed, verifyVolume, volumeFiles, writeVolume } from "./volume-store.ts";
 
@@ -64,14 +65,18 @@ export async function runIngestJob(job: IngestJob): Promise<StoredSeries> {
   return { key, shape: volume.shape, bytes, quarantined, flags };
 }
 
-/** The files, each of which notes its content when it is read; nothing else of it is kept. */
+/**
+ * The files, each of which notes its content when it is read; nothing else of it is kept. Files of one size, as those of
+ * an uncompressed series are, are read into the same memory: fresh memory takes as long as the reading.
+ */
 function filesToRead(job: IngestJob, contents: Map<string, FileContent>): DicomFileToRead[] {
+  const reader = new FileReader();
   return job.files.map((file) => ({
     name: file.name,
     read: () => {
       // a file that cannot be read is noted too: it is in the slice table, as quarantined
       contents.set(file.name, { name: file.name, bytes: 0, sha256: "" });
-      const bytes = readSliceFile(file, job);
+      const bytes = readSliceFile(file, job, (path) => reader.read(path));
       contents.set(file.name, { name: file.name, bytes: bytes.length, sha256: sha256(bytes) });
       return bytes;
     },
@@ -83,14 +88,15 @@ function keyOf(files: readonly FileContent[], { studyId, seriesId, options }: In
   return contentKey({ version: INGEST_VERSION, studyId, seriesId, ...options, files });
 }
 
-/** A slice's file. @throws DicomError when it cannot be read. */
+/** A slice's file; `read` is how, left out: into memory of its own. @throws DicomError when it cannot be read. */
 export function readSliceFile(
   { name, path, fault }: SliceFile,
   { studyId, seriesId }: SeriesIds,
+  read: (path: string) => Uint8Array = readFileSync,
 ): Uint8Array {
   if (fault !== undefined) throw new DicomError({ studyId, seriesId, file: name }, fault);
   try {
-    return readFileSync(path);
+    return read(path);
   } catch (cause) {
     throw new DicomError({ studyId, seriesId, file: name }, describeFailure(cause), { cause });
   }

@@ -23,6 +23,7 @@ interface Child {
 }
 
 let root: string;
+const children: { kill(signal: "SIGKILL"): boolean }[] = [];
 /** Every file that an unbroken run leaves, by its path. */
 let unbroken: Record<string, string>;
 /** How long an unbroken run takes in a process of its own. */
@@ -40,7 +41,10 @@ beforeAll(async () => {
 
 beforeEach(clear);
 
-afterAll(() => rm(root, { recursive: true, force: true }));
+afterAll(async () => {
+  for (const child of children) child.kill("SIGKILL"); // one that waits to be told would keep jest waiting too
+  await rm(root, { recursive: true, force: true });
+});
 
 function seriesOf(index: number): TestSeries {
   const ids = { studyId: 1 + (index >> 1), seriesId: 100 + index };
@@ -70,6 +74,7 @@ async function startChild(): Promise<Child> {
   const flags = ["--no-warnings", "--conditions=@spinegrade/source", "--import", register];
   const { NODE_OPTIONS: _, ...env } = process.env;
   const child = spawn(process.execPath, [...flags, script], { env, stdio: ["pipe", "pipe", "inherit"] });
+  children.push(child);
   const ended = new Promise<number | null>((resolve) => child.once("exit", resolve));
   await once(child.stdout, "data");
   return { child, ended };
@@ -105,7 +110,7 @@ describe("a run that is killed", () => {
       await clear();
     }
     expect(broken).toBeGreaterThan(0);
-  });
+  }, 240_000);
 
   it("does not disturb a run that goes on in the same folders", async () => {
     const random = Generator.fromSeed(7);

@@ -35,8 +35,13 @@ export async function writeStaged(
 ): Promise<void> {
   const written = join(staging, randomUUID());
   await writeFileAtomic(written, content);
-  await mkdir(dirname(path), { recursive: true });
-  await rename(written, path);
+  try {
+    await rename(written, path);
+  } catch (error) {
+    if (codeOf(error) !== "ENOENT") throw error;
+    await mkdir(dirname(path), { recursive: true });
+    await rename(written, path);
+  }
 }
 
 /** Removes what runs left in `folder` that were killed. */

@@ -4,14 +4,14 @@ import { compareByInstance } from "../geometry/sort-slices.ts";
 import { arrangeSlices, type ArrangedSlice } from "./arrange-slices.ts";
 import { findFlags } from "./find-flags.ts";
 import type { Frame } from "./frame.ts";
-import { normaliseTo8Bit } from "./normalise-to-8-bit.ts";
+import { normaliseInto } from "./normalise-to-8-bit.ts";
 import { compareFaults, quarantinedSlice, type IngestPolicy } from "./quarantine.ts";
 import { readFrames } from "./read-frames.ts";
 import type { DicomFileToRead, DicomInput, ReadSlicesOptions } from "./read-slices.ts";
 import { selectSlices, type Selection } from "./select-slices.ts";
 import { SeriesError } from "./series-error.ts";
 import type { SliceRecord, SliceTable } from "./slice-table.ts";
-import { stackSlices } from "./stack-slices.ts";
+import { stackParts } from "./stack-slices.ts";
 
 /** A series as voxels, and which file each slice of them comes from. */
 export interface Volume {
@@ -90,11 +90,12 @@ function stackGroups(groups: readonly (readonly ArrangedSlice[])[]): Pick<Volume
   const voxels = new Uint8Array(slices.length * height * width);
   let depth = 0;
   for (const group of groups) {
-    const stack = stackSlices(
+    const parts = stackParts(
       group.map(({ slice }) => slice),
       [height, width],
     );
-    voxels.set(normaliseTo8Bit(stack), depth * height * width);
+    const [from, to] = [depth, depth + group.length].map((z) => z * height * width);
+    normaliseInto(voxels.subarray(from, to), parts);
     depth += group.length;
   }
   return { voxels, shape: [depth, height, width] };

@@ -13,7 +13,7 @@ export interface DicomInput {
 /** A DICOM file that is read when its turn comes, so that a series need not be in memory whole. */
 export interface DicomFileToRead {
   readonly name: string;
-  /** @throws DicomError when the file cannot be read. */
+  /** What it returns need not last longer than until the next file is read. @throws DicomError when it cannot be. */
   read(): Uint8Array | Promise<Uint8Array>;
 }
 

@@ -26,6 +26,18 @@ export function stackSlices(slices: readonly PixelGrid[], [height, width]: reado
   return { pixels, shape: [slices.length, height, width] };
 }
 
+/** The same as arrays of one kind that follow on each other: the slices' own where they can be stacked as they are. */
+export function stackParts(
+  slices: readonly PixelGrid[],
+  [height, width]: readonly [number, number],
+): Stack["pixels"][] {
+  const kinds = new Set(slices.map(({ pixels }) => pixels.constructor.name));
+  const isPadded = slices.some(({ rows, columns }) => rows !== height || columns !== width);
+  if (kinds.size > 1 || isPadded || kinds.has("Float64Array"))
+    return [stackSlices(slices, [height, width]).pixels];
+  return slices.map(({ pixels }) => pixels);
+}
+
 function reflectInto(
   plane: Stack["pixels"],
   { rows, columns, pixels }: PixelGrid,
