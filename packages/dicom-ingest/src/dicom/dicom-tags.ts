@@ -42,9 +42,9 @@ const NAMES = new Map(
   Object.values(TAGS).map(({ group, element, name }) => [group * 0x10000 + element, name]),
 );
 
-/** The tag of these numbers; its name says so unless it is one of `TAGS`. */
+/** The tag of these numbers; its name is only "element" unless it is one of `TAGS`. */
 export function tagOf(group: number, element: number): DicomTag {
-  return { group, element, name: NAMES.get(group * 0x10000 + element) ?? "(not read here)" };
+  return { group, element, name: NAMES.get(group * 0x10000 + element) ?? "element" };
 }
 
 /** `(0020,0037)` */

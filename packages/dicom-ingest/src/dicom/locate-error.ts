@@ -8,6 +8,7 @@ import { DicomError, type DicomSource } from "./dicom-error.ts";
 export function locateError(error: DicomError, source: DicomSource, file: DataSet | undefined): DicomError {
   const { element: tag, cause, fault } = error;
   const byteOffset = error.byteOffset ?? (tag && file?.find(tag)?.start);
-  if (error.byteOffset === byteOffset && error.frame === source.frame) return error;
-  return new DicomError(source, fault, { tag, cause, byteOffset });
+  const frame = error.frame ?? source.frame;
+  if (error.byteOffset === byteOffset && error.frame === frame) return error;
+  return new DicomError({ ...source, frame }, fault, { tag, cause, byteOffset });
 }
