@@ -59,7 +59,8 @@ const epochRecord = closed({
   waitSeconds: number,
 });
 
-const foldResult = closed({
+/** JSON schema of `FoldResult`. */
+export const FOLD_RESULT_SCHEMA = closed({
   run: { type: "string" },
   fold: { type: "integer" },
   checkpoint: { type: "string" },
@@ -72,4 +73,4 @@ const foldResult = closed({
 });
 
 /** Checks `result.json`. */
-export const validateFoldResult = compileSchema<FoldResult>(foldResult);
+export const validateFoldResult = compileSchema<FoldResult>(FOLD_RESULT_SCHEMA);

@@ -3,6 +3,7 @@ export { trainStep } from "./train-step.ts";
 export { learningRateAt } from "./learning-rate.ts";
 export { trainFold } from "./train-fold.ts";
 export { summariseRun } from "./summarise-run.ts";
+export { compareRuns } from "./compare-runs.ts";
 export { readFoldData } from "./fold-data.ts";
 export { readRunConfig } from "./read-run-config.ts";
 export { configOfFold } from "./run-config.ts";

@@ -1,14 +1,16 @@
 import { join } from "node:path";
 import { type Prediction, validatePredictions } from "@spinegrade/competition-data";
-import { type PipelineConfig, readJson, writeJsonAtomic } from "@spinegrade/pipeline";
+import { type PipelineConfig, readJson, writeFileAtomic, writeJsonAtomic } from "@spinegrade/pipeline";
 import { type TrainedRun, trainedRunPath } from "@spinegrade/predictor";
 import { type FoldResult, validateFoldResult } from "./fold-result.ts";
 import { formatResults } from "./format-results.ts";
+import { renderComparison } from "./render-comparison.ts";
 import type { RunConfig } from "./run-config.ts";
 
 /**
  * Sums up a run whose folds are trained: writes the record that prediction starts from (`run.json`), all validation
- * studies' predictions (`out-of-fold.json`) and the folds' figures (`results.json`), and returns the table of results.
+ * studies' predictions (`out-of-fold.json`), the folds' figures (`results.json`) and a page with the curves of all folds
+ * (`report.html`), and returns the table of results.
  * @throws UserError when a fold is not trained yet.
  */
 export async function summariseRun(
@@ -32,5 +34,6 @@ export async function summariseRun(
   await writeJsonAtomic(trainedRunPath(outputDir, run), trained);
   await writeJsonAtomic(join(runDir, "out-of-fold.json"), outOfFold);
   await writeJsonAtomic(join(runDir, "results.json"), results);
+  await writeFileAtomic(join(runDir, "report.html"), renderComparison(results));
   return formatResults(results, config, runDir.slice(workspaceRoot.length + 1));
 }

@@ -1,3 +1,4 @@
+import { compareRuns } from "./compare-runs.ts";
 import { startEngine } from "@spinegrade/engine";
 import { contentKey, EXIT, loadConfig, parseCommandLine, UserError } from "@spinegrade/pipeline";
 import { estimateFold, formatEstimate } from "./estimate-fold.ts";
@@ -12,6 +13,7 @@ import { type FoldJob, trainFold } from "./train-fold.ts";
 const USAGE = `usage:
   spinegrade-train train RUN --fold K   train one fold of a run
   spinegrade-train summarise RUN        sum up a run whose folds are trained
+  spinegrade-train compare RUN RUN ...  lay the curves of runs that are summed up over each other
 options:
   --KEY VALUE   in place of the run file's: --epochs 3, --learningRate 1e-4, --net.imageSize 64
   --key NAME    go on with the training of that key, whatever changed since
@@ -28,8 +30,12 @@ export async function trainCommand(runsDir: string): Promise<number> {
       ...overrideOptions(),
     },
   });
-  const [command, run] = positionals;
-  if (run === undefined) throw new UserError(USAGE);
+  const [command, run, ...others] = positionals;
+  if (run === undefined || (others.length > 0 && command !== "compare")) throw new UserError(USAGE);
+  if (command === "compare") {
+    process.stdout.write(`${await compareRuns([run, ...others], await loadConfig())}\n`);
+    return EXIT.clean;
+  }
   const config = await readRunConfig(runsDir, run, readOverrides(values));
   const isDryRun = values["dry-run"] === true;
   if (command === "summarise") {

@@ -2,7 +2,7 @@ import { figureGrid, lineChart, type Markup } from "@spinegrade/report";
 import type { ReportEpoch, TrainingReport } from "./training-report.ts";
 
 /** What each known term of the loss is, for people. */
-const TERM_TITLES: Readonly<Record<string, string>> = {
+export const TERM_TITLES: Readonly<Record<string, string>> = {
   total: "Loss, all terms",
   heatmap: "Heatmap loss (Jensen–Shannon)",
   xy: "Coordinate loss, x and y (mask px²)",

@@ -1,0 +1,121 @@
+import { formatDuration } from "@spinegrade/pipeline";
+import {
+  figureGrid,
+  formatNumber,
+  formatPercent,
+  lineChart,
+  type Markup,
+  renderPage,
+  table,
+} from "@spinegrade/report";
+import type { EpochRecord, FoldResult } from "./fold-result.ts";
+import { TERM_TITLES } from "./training-report-curves.ts";
+
+/** A curve's values by epoch. */
+type ValueOf = (epoch: EpochRecord) => number | undefined;
+
+/**
+ * Renders the curves of several folds, of one run or of several, laid over each other, and the figures that each ended
+ * with. Equal input, equal bytes.
+ */
+export function renderComparison(results: readonly FoldResult[]): string {
+  const runs = [...new Set(results.map(({ run }) => run))];
+  return renderPage({
+    title:
+      runs.length === 1 ? `Training run ${runs.join("")}, all folds` : `Training runs ${runs.join(", ")}`,
+    subtitle: "All figures are of validation studies that the net was never trained on.",
+    lead: [renderFigures(results)],
+    sections: [
+      { heading: "Validation", content: [figureGrid(renderScores(results))] },
+      {
+        heading: "Loss",
+        intro:
+          "Lines: validation studies, with the averaged weights. Dashes: training studies, mean of the epoch's steps.",
+        content: [figureGrid(termsOf(results).map((term) => renderTerm(term, results)))],
+      },
+    ],
+  });
+}
+
+function renderFigures(results: readonly FoldResult[]): Markup {
+  const columns = ["run", "fold", "epochs", "x < 1", "y < 1", "z < 1", "log loss", "best constant", "time"];
+  const rows = results.map(({ run, fold, epochs }) => {
+    const score = epochs.at(-1)?.score;
+    return [
+      run,
+      fold,
+      epochs.length,
+      ...(["x", "y", "z"] as const).map((axis) => formatPercent(score?.within1[axis])),
+      formatNumber(score?.weightedLogLoss),
+      formatNumber(score?.constantLogLoss),
+      formatDuration(epochs.reduce((sum, { seconds }) => sum + seconds, 0)),
+    ];
+  });
+  return table({ columns: columns.map((heading) => ({ heading, numeric: heading !== "run" })), rows });
+}
+
+function renderScores(results: readonly FoldResult[]): Markup[] {
+  const axes = (["x", "y", "z"] as const).map((axis) =>
+    renderChart(`${axis} within 1 ${axis === "z" ? "slice" : "mask pixel"}`, "share of points", results, {
+      yInclude: [0, 1],
+      valueOf: ({ score }) => score.within1[axis],
+    }),
+  );
+  const logLoss = renderChart("Weighted log loss of the grades", "weighted log loss", results, {
+    yInclude: [0],
+    valueOf: ({ score }) => score.weightedLogLoss,
+  });
+  return [logLoss, ...axes];
+}
+
+function renderChart(
+  title: string,
+  yLabel: string,
+  results: readonly FoldResult[],
+  { yInclude, valueOf }: { yInclude: readonly number[]; valueOf: ValueOf },
+): Markup {
+  const series = results.map((result, colour) => ({
+    name: nameOf(result, results),
+    points: curve(result, valueOf),
+    colour,
+  }));
+  return lineChart({ title, xLabel: "epoch", yLabel, yInclude, series });
+}
+
+function renderTerm(term: string, results: readonly FoldResult[]): Markup {
+  const series = results.flatMap((result, colour) => {
+    const name = nameOf(result, results);
+    return [
+      { name, points: curve(result, ({ validationLoss }) => validationLoss[term]), colour },
+      {
+        name: `${name}, training`,
+        points: curve(result, ({ trainLoss }) => trainLoss[term]),
+        colour,
+        dashed: true,
+      },
+    ];
+  });
+  return lineChart({
+    title: TERM_TITLES[term] ?? `Loss term ${term}`,
+    xLabel: "epoch",
+    yLabel: "loss",
+    yScale: "log",
+    series,
+  });
+}
+
+/** The total first. */
+function termsOf(results: readonly FoldResult[]): string[] {
+  const terms = new Set(
+    results.flatMap(({ epochs }) => epochs.flatMap(({ trainLoss }) => Object.keys(trainLoss))),
+  );
+  return [...terms].sort((a, b) => Number(b === "total") - Number(a === "total"));
+}
+
+function nameOf({ run, fold }: FoldResult, results: readonly FoldResult[]): string {
+  return results.every((other) => other.run === run) ? `fold ${fold}` : `${run} ${fold}`;
+}
+
+function curve({ epochs }: FoldResult, valueOf: ValueOf): [number, number][] {
+  return epochs.map((epoch) => [epoch.epoch, valueOf(epoch) ?? Number.NaN]);
+}
