@@ -56,7 +56,7 @@ export interface LabelRanking {
 }
 
 /** A suspicion below this is not worth a word: one series in ten is as strange. */
-const LEAST_SCORE = 1;
+export const LEAST_SCORE = 1;
 
 /**
  * Ranks the labels of all series by how suspicious they are, from the tables alone: geometry, no pixels and no lists of

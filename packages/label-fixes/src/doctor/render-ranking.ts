@@ -10,7 +10,7 @@ import {
 } from "@spinegrade/report";
 import { drawLabels } from "./draw-labels.ts";
 import { pointNames } from "./format-ranking.ts";
-import type { LabelRanking, RankedLabels } from "./rank-labels.ts";
+import { LEAST_SCORE, type LabelRanking, type RankedLabels } from "./rank-labels.ts";
 import { SUSPICIONS, type SuspicionKind } from "./suspicion.ts";
 
 /** What the page says beside the ranking. */
@@ -86,7 +86,9 @@ function countKinds(labels: readonly RankedLabels[]): Markup {
   const kinds = Object.keys(SUSPICIONS) as SuspicionKind[];
   const rows = kinds.flatMap((kind) => {
     const first = labels.filter((label) => label.isBeyondChance && label.suspicions[0]?.kind === kind).length;
-    const all = labels.filter(({ suspicions }) => suspicions.some((one) => one.kind === kind)).length;
+    const all = labels.filter(({ suspicions }) =>
+      suspicions.some((one) => one.kind === kind && one.score >= LEAST_SCORE),
+    ).length;
     return all === 0 ? [] : [[SUSPICIONS[kind], first, all]];
   });
   const columns = [
