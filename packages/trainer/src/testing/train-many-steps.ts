@@ -1,0 +1,25 @@
+/**
+ * Trains the small net for thousands of steps in a process of its own, whose memory nothing else uses: prints one JSON line
+ * with the memory after each step.
+ */
+import { startEngine } from "@spinegrade/engine";
+import { train } from "../train.ts"; // not the whole package, which takes memory too
+import type { StepRecord } from "../step-record.ts";
+import { createSmallNet, smallData } from "./small-training.ts";
+
+await startEngine();
+const net = createSmallNet(64);
+const memory: Pick<StepRecord, "rssMiB" | "tensors">[] = [];
+await train(net, smallData(200), {
+  epochs: 60,
+  batchSize: 4,
+  learningRate: 1e-3,
+  clipNorm: 1,
+  computeLoss: (examples) => net.computeLoss(examples),
+  validate: () => net.hash(),
+  onStep: ({ step, rssMiB, tensors }) => {
+    memory.push({ rssMiB, tensors });
+    if (step % 200 === 0) globalThis.gc?.(); // V8 lets some 40 MB of garbage lie before it looks; that is not what is meant
+  },
+});
+process.stdout.write(`${JSON.stringify(memory)}\n`);
