@@ -77,7 +77,7 @@ for (const [op, work] of Object.entries(cases)) {
     cpuSeconds: runs.map(({ cpuSeconds }) => rounded(cpuSeconds)),
     cpuMsMedian: Number((1e3 * (sorted[RUNS >> 1] ?? 0)).toFixed(1)),
     cpuMsMean: Number((1e3 * mean).toFixed(1)),
-    cpuMsSlowest: Number((1e3 * (sorted.at(-1) ?? 0)).toFixed(1)),
+    cpuMsSlowest: Number((1e3 * Math.max(...sorted)).toFixed(1)),
     peakMemoryMiB: Math.round(process.resourceUsage().maxRSS / 1024),
   };
   const where = { backend: "javascript", device: "cpu, one core", versions: { node: process.version } };

@@ -1,66 +1,60 @@
 import type { VolumeShape } from "@spinegrade/shape-alignment";
-import { padSlices } from "./pad-slice.ts";
+import { filterSlices } from "./filter-slices.ts";
+import { compileRowProgram, get, set, type RowProgram } from "./row-program.ts";
+import { ADD_16, FIRST_HALF, SECOND_HALF, shiftLeft, shiftRight, splat, TO_BYTES } from "./simd.ts";
 
-type Weights = readonly [number, number, number, number, number];
+/** The kernels that OpenCV uses for these sizes when no sigma is given, as powers of two to be summed: 6 is 4 + 2. */
+const WEIGHT_BITS: Readonly<Record<number, readonly (readonly number[])[]>> = {
+  3: [[0], [1], [0]],
+  5: [[0], [2], [2, 1], [2], [0]],
+};
 
-/** The kernels that OpenCV uses for these sizes when no sigma is given; one path serves both. */
-const KERNELS: Readonly<Record<number, Weights>> = { 3: [0, 1, 2, 1, 0], 5: [1, 4, 6, 4, 1] };
-
-const RADIUS = 2;
+const programs = new Map<number, RowProgram>();
 
 /**
  * Gaussian blur of 3 or 5 px (`cv2.GaussianBlur` with sigma 0, mirrored at the edges), in whole numbers as there.
  * @param voxels [D, H, W]; not changed.
  * @throws RangeError for another size.
  */
-export function blurGaussian(voxels: Uint8Array, [D, H, W]: VolumeShape, size: number): Uint8Array {
-  const weights = KERNELS[size];
-  if (weights === undefined)
+export function blurGaussian(voxels: Uint8Array, shape: VolumeShape, size: number): Uint8Array {
+  const weightBits = WEIGHT_BITS[size];
+  if (weightBits === undefined)
     throw new RangeError(`a Gaussian kernel of ${size} px is not known here; 3 and 5 are`);
-  const { pixels, stride, fill } = padSlices(voxels, [H, W], RADIUS, "reflect-101");
-  const column = new Int32Array(stride);
-  const blurred = new Uint8Array(voxels.length);
-  for (let z = 0; z < D; z++) {
-    fill(z);
-    for (let y = 0; y < H; y++) {
-      blurColumns(pixels, y * stride, weights, column);
-      blurRow(column, weights, blurred, (z * H + y) * W, W);
-    }
-  }
-  return blurred;
+  const program = programs.get(size) ?? compileGaussian(weightBits);
+  programs.set(size, program);
+  return filterSlices(voxels, shape, { size, border: "reflect-101", program });
 }
 
-/** Five rows to one: the weighted sum of each column. */
-function blurColumns(pixels: Uint8Array, start: number, [a, b, c, d, e]: Weights, column: Int32Array): void {
-  const stride = column.length;
-  for (let x = 0; x < stride; x++) {
-    const at = start + x;
-    column[x] =
-      a * (pixels[at] as number) +
-      b * (pixels[at + stride] as number) +
-      c * (pixels[at + 2 * stride] as number) +
-      d * (pixels[at + 3 * stride] as number) +
-      e * (pixels[at + 4 * stride] as number);
-  }
+/** Columns first, then their sums along the row; all sums stay below 2^16. */
+function compileGaussian(weightBits: readonly (readonly number[])[]): RowProgram {
+  const size = weightBits.length;
+  // weights sum to 4 or 16 along each axis
+  const totalBits = size === 3 ? 4 : 8;
+  const columns = weightBits.map((_, column) => column);
+  return compileRowProgram({
+    rows: size,
+    vectors: 2 * size,
+    code: (pixels, vector) => {
+      const half = (which: readonly number[], base: number): number[] => {
+        const column = (at: number): number[] => [
+          ...weightedSum(weightBits, (row) => [...pixels(row, at), ...which]),
+          ...set(vector(base + at)),
+        ];
+        const sum = weightedSum(weightBits, (at) => get(vector(base + at)));
+        const rounding = splat(1 << (totalBits - 1));
+        return [...columns.flatMap(column), ...sum, ...rounding, ...ADD_16, ...shiftRight(totalBits)];
+      };
+      return [...half(FIRST_HALF, 0), ...half(SECOND_HALF, size), ...TO_BYTES];
+    },
+  });
 }
 
-function blurRow(
-  column: Int32Array,
-  [a, b, c, d, e]: Weights,
-  target: Uint8Array,
-  start: number,
-  W: number,
-): void {
-  const total = a + b + c + d + e;
-  const shift = 2 * Math.log2(total);
-  const half = (total * total) / 2;
-  for (let x = 0; x < W; x++) {
-    const sum =
-      a * (column[x] as number) +
-      b * (column[x + 1] as number) +
-      c * (column[x + 2] as number) +
-      d * (column[x + 3] as number) +
-      e * (column[x + 4] as number);
-    target[start + x] = (sum + half) >> shift;
-  }
+function weightedSum(
+  weightBits: readonly (readonly number[])[],
+  operand: (index: number) => readonly number[],
+): number[] {
+  const terms = weightBits.flatMap((bits, index) =>
+    bits.map((bit) => [...operand(index), ...shiftLeft(bit)]),
+  );
+  return terms.flatMap((term, index) => (index === 0 ? term : [...term, ...ADD_16]));
 }

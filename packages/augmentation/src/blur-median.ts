@@ -1,9 +1,10 @@
 import type { VolumeShape } from "@spinegrade/shape-alignment";
-import { medianKernel } from "./median-kernel.ts";
-import { padSlices } from "./pad-slice.ts";
+import { filterSlices } from "./filter-slices.ts";
+import { medianNetwork } from "./median-network.ts";
+import { compileRowProgram, get, set, type RowProgram } from "./row-program.ts";
+import { LARGER, SMALLER } from "./simd.ts";
 
-/** Bytes that the kernel may read or write past the end. */
-const SLACK = 16;
+const programs = new Map<number, RowProgram>();
 
 /**
  * The median of each pixel's square neighbourhood (`cv2.medianBlur`, edge pixels repeated).
@@ -11,22 +12,28 @@ const SLACK = 16;
  * @param size 3 or 5 px.
  * @throws RangeError for another size.
  */
-export function blurMedian(voxels: Uint8Array, [D, H, W]: VolumeShape, size: number): Uint8Array {
+export function blurMedian(voxels: Uint8Array, shape: VolumeShape, size: number): Uint8Array {
   if (size !== 3 && size !== 5) throw new RangeError(`a median of ${size} px is not known here; 3 and 5 are`);
-  const { pixels, stride, fill } = padSlices(voxels, [H, W], size >> 1, "replicate");
-  const kernel = medianKernel(size);
-  const output = pixels.length + SLACK;
-  const memory = kernel.bytes(output + H * W + SLACK);
-  const blurred = new Uint8Array(voxels.length);
-  for (let z = 0; z < D; z++) {
-    fill(z);
-    memory.set(pixels);
-    for (let y = 0; y < H; y++) {
-      // a row's surplus is overwritten by the next one
-      const start = output + y * W;
-      kernel.medianOfRows(y * stride, stride, start, start + W);
-    }
-    blurred.set(memory.subarray(output, output + H * W), z * H * W);
-  }
-  return blurred;
+  const program = programs.get(size) ?? compileMedian(size);
+  programs.set(size, program);
+  return filterSlices(voxels, shape, { size, border: "replicate", program });
+}
+
+function compileMedian(size: number): RowProgram {
+  const { slots, steps, result } = medianNetwork(size * size);
+  return compileRowProgram({
+    rows: size,
+    vectors: slots,
+    code: (pixels, vector) => {
+      const code = steps.flatMap((step): number[] => {
+        if (step.kind === "load") {
+          const [row, column] = [Math.floor(step.value / size), step.value % size];
+          return [...pixels(row, column), ...set(vector(step.slot))];
+        }
+        const both = [...get(vector(step.low)), ...get(vector(step.high))];
+        return [...both, ...SMALLER, ...both, ...LARGER, ...set(vector(step.high)), ...set(vector(step.low))];
+      });
+      return [...code, ...get(vector(result))];
+    },
+  });
 }

@@ -1,6 +1,8 @@
 import type { Generator } from "@spinegrade/random";
 import type { VolumeShape } from "@spinegrade/shape-alignment";
-import { padSlices } from "./pad-slice.ts";
+import { filterSlices } from "./filter-slices.ts";
+import { compileRowProgram, get, set, type RowProgram } from "./row-program.ts";
+import { ADD_16, AND, FIRST_HALF, SECOND_HALF, shiftRight, splat, timesShare, TO_BYTES } from "./simd.ts";
 
 /** A pixel of a square kernel: column and row. */
 export type KernelPixel = readonly [column: number, row: number];
@@ -38,6 +40,8 @@ export function linePixels(from: KernelPixel, to: KernelPixel): KernelPixel[] {
 
 const LONGEST_LINE = 5;
 
+const programs = new Map<string, RowProgram>();
+
 /**
  * The mean of each pixel's neighbours along a line in a kernel of `size` px centred on it (`cv2.filter2D`, mirrored at
  * the edges), rounded half to even.
@@ -46,42 +50,46 @@ const LONGEST_LINE = 5;
  */
 export function blurMotion(
   voxels: Uint8Array,
-  [D, H, W]: VolumeShape,
+  shape: VolumeShape,
   { size, line }: { size: number; line: readonly [KernelPixel, KernelPixel] },
 ): Uint8Array {
   const taps = linePixels(...line);
   if (taps.length > LONGEST_LINE)
     throw new RangeError(`a motion of ${taps.length} px is longer than ${LONGEST_LINE}`);
-  const { pixels, stride, fill } = padSlices(voxels, [H, W], size >> 1, "reflect-101");
-  const means = Uint8Array.from({ length: 255 * taps.length + 1 }, (_, sum) =>
-    roundHalfEven(sum / taps.length),
-  );
-  const offsets = taps.map(([column, row]) => row * stride + column);
-  const nothing = new Uint8Array(W);
-  const blurred = new Uint8Array(voxels.length);
-  for (let z = 0; z < D; z++) {
-    fill(z);
-    for (let y = 0; y < H; y++) {
-      const rows = offsets.map((offset) => pixels.subarray(y * stride + offset, y * stride + offset + W));
-      const start = (z * H + y) * W;
-      meanOfRows(rows, nothing, means, blurred.subarray(start, start + W));
-    }
-  }
-  return blurred;
+  const key = `${size}: ${taps.join(" ")}`;
+  const program = programs.get(key) ?? compileMotion(size, taps);
+  programs.set(key, program);
+  return filterSlices(voxels, shape, { size, border: "reflect-101", program });
 }
 
-/** Always five rows, those that are missing being zero: one loop without a test. */
-function meanOfRows(
-  [a, b, c, d, e]: readonly Uint8Array[],
-  nothing: Uint8Array,
-  means: Uint8Array,
-  target: Uint8Array,
-): void {
-  const [p, q, r, s, t] = [a ?? nothing, b ?? nothing, c ?? nothing, d ?? nothing, e ?? nothing];
-  for (let x = 0; x < target.length; x++) {
-    const sum = (p[x] as number) + (q[x] as number) + (r[x] as number) + (s[x] as number) + (t[x] as number);
-    target[x] = means[sum] as number;
-  }
+function compileMotion(size: number, taps: readonly KernelPixel[]): RowProgram {
+  return compileRowProgram({
+    rows: size,
+    vectors: 1,
+    code: (pixels, vector) => {
+      const sum = (which: readonly number[]): number[] =>
+        taps.flatMap(([column, row], index) => {
+          const term = [...pixels(row, column), ...which];
+          return index === 0 ? term : [...term, ...ADD_16];
+        });
+      const mean = meanOf(taps.length, vector(0));
+      return [...sum(FIRST_HALF), ...mean, ...sum(SECOND_HALF), ...mean, ...TO_BYTES];
+    },
+  });
+}
+
+/**
+ * Turns sums of `count` bytes on the stack into means, rounded half to even. Thirds and fifths have no halves: a product
+ * with 1/3 or 1/5 in 15 bits, wrong by less than 0.02, rounds alike.
+ */
+function meanOf(count: number, sum: number): number[] {
+  if (count === 1) return [];
+  if (count % 2 === 1) return timesShare(Math.ceil(2 ** 15 / count));
+  const bits = Math.log2(count);
+  // to the half of the divisor less one, plus one where the result without it would be odd
+  const isOdd = [...get(sum), ...shiftRight(bits), ...splat(1), ...AND];
+  const half = splat(count / 2 - 1);
+  return [...set(sum), ...get(sum), ...half, ...ADD_16, ...isOdd, ...ADD_16, ...shiftRight(bits)];
 }
 
 /**
@@ -99,10 +107,4 @@ export function motionShift({
   const middle = size >> 1;
   const mean = (axis: 0 | 1): number => taps.reduce((sum, tap) => sum + tap[axis], 0) / taps.length;
   return [middle - mean(0), middle - mean(1)];
-}
-
-function roundHalfEven(value: number): number {
-  const whole = Math.floor(value);
-  if (value - whole !== 0.5) return Math.round(value);
-  return whole % 2 === 0 ? whole : whole + 1;
 }

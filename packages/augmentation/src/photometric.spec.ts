@@ -106,40 +106,6 @@ describe("adjustBrightness", () => {
   });
 });
 
-describe("blurMedian", () => {
-  it.each([3, 5])(
-    "takes the middle one of the sorted neighbours in a window of %i px, in slices of any size",
-    (size) => {
-      const sizes = fc.tuple(
-        fc.integer({ min: 1, max: 3 }),
-        fc.integer({ min: 1, max: 40 }),
-        fc.integer({ min: 1, max: 40 }),
-      );
-      fc.assert(
-        fc.property(sizes, fc.nat(1e6), fc.constantFrom(2, 256), ([D, H, W], seed, greys) => {
-          const generator = Generator.fromSeed(seed);
-          const voxels = Uint8Array.from({ length: D * H * W }, () => generator.integer(0, greys));
-          const radius = size >> 1;
-          const inside = (at: number, length: number): number => Math.min(Math.max(at, 0), length - 1);
-          const expected = voxels.map((_, index) => {
-            const [x, y, z] = [index % W, Math.floor(index / W) % H, Math.floor(index / (W * H))];
-            const window = Array.from({ length: size * size }, (_, k) => {
-              const [u, v] = [
-                inside(x + (k % size) - radius, W),
-                inside(y + Math.floor(k / size) - radius, H),
-              ];
-              return voxels[(z * H + v) * W + u] ?? 0;
-            });
-            return window.sort((a, b) => a - b)[window.length >> 1] ?? 0;
-          });
-          expect(blurMedian(voxels, [D, H, W], size)).toEqual(expected);
-        }),
-        { numRuns: 40 },
-      );
-    },
-  );
-});
-
 describe.each([
   { settings: NFN_PUBLISHED, name: "foramina" },
   { settings: SCS_PUBLISHED, name: "canal" },
