@@ -28,13 +28,13 @@ export function encodeJpegLossless(values: readonly number[], coding: LosslessCo
     ...word(content.length + 2),
     ...content,
   ];
-  const coded: number[] = [];
+  let coded: number[] = [];
   const stretch = columns * (restartRows === 0 ? rows : restartRows);
   for (let start = 0; start < values.length; start += stretch) {
     if (start > 0) coded.push(0xff, 0xd0 + ((start / stretch - 1) % 8));
     const part = values.slice(start, start + stretch).map((value) => value >> pointTransform);
     const differences = predict(part, columns, predictor, 1 << (bits - pointTransform - 1));
-    coded.push(...stuffed(packed(differences, codesOf(lengths, order))));
+    coded = coded.concat(stuffed(packed(differences, codesOf(lengths, order))));
   }
   return Uint8Array.from([
     ...[0xff, 0xd8],

@@ -98,7 +98,7 @@ describe("JPEG Lossless", () => {
     [
       "of fewer bits than its values",
       changed((image) => (image[at(0xff, 0xc3) + 4] = 8)),
-      "which is more than 8 bits",
+      "it holds values of more than 8 bits",
     ],
     [
       "of another process",

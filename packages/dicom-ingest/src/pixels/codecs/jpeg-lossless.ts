@@ -20,23 +20,22 @@ export function decodeJpegLossless(image: Uint8Array, expected: ExpectedImage): 
   if (rows * columns > 8 * coded.bytes.length)
     throw new RangeError("its coded data are too few for its size");
   const pixels = new Uint16Array(rows * columns);
-  decodeStretches(pixels, segments, coded, segments.dc);
-  const highest = pixels.reduce((most, value) => (value > most ? value : most), 0);
-  if (highest >= 2 ** (bits - pointTransform)) {
-    throw new RangeError(`it holds the value ${highest}, which is more than ${bits} bits: it is damaged`);
+  const used = decodeStretches(pixels, segments, coded, segments.dc);
+  if (used >= 2 ** (bits - pointTransform)) {
+    throw new RangeError(`it holds values of more than ${bits} bits: it is damaged`);
   }
   if (pointTransform > 0)
     for (let i = 0; i < pixels.length; i++) pixels[i] = (pixels[i] as number) << pointTransform;
   return { bits, pixels };
 }
 
-/** A stretch is what lies between two restart markers: whole rows, predicted as if they were an image of their own. */
+/** A stretch is what lies between two restart markers: whole rows, predicted as if they were an image of their own. @returns the bits used. */
 function decodeStretches(
   pixels: Uint16Array,
   { columns, bits, pointTransform, predictor, restartInterval }: JpegSegments,
   { bytes, ends }: EntropySegments,
   table: HuffmanTable,
-): void {
+): number {
   const length = restartInterval === 0 ? pixels.length : restartInterval;
   if (length % columns !== 0) throw new RangeError("its restart interval is not whole rows");
   if (ends.length !== Math.ceil(pixels.length / length)) {
@@ -44,9 +43,11 @@ function decodeStretches(
       `it has ${ends.length - 1} restart markers, which do not fit its size: it is damaged`,
     );
   }
+  let used = 0;
   ends.forEach((end, index) => {
     const part = pixels.subarray(index * length, (index + 1) * length);
     decodeDifferences(part, { bytes, start: ends[index - 1] ?? 0, end }, table);
-    undoPrediction(part, columns, predictor, 1 << (bits - pointTransform - 1));
+    used |= undoPrediction(part, columns, predictor, 1 << (bits - pointTransform - 1));
   });
+  return used;
 }

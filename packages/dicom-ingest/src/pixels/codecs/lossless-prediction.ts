@@ -3,47 +3,54 @@
  * `origin`, the first row by the left neighbour, the first column by the upper one, all others by the predictor.
  * @param differences [rows, columns]
  * @param predictor 1 to 7, of the neighbours a (left), b (above) and c (above left).
+ * @returns every bit that is set in some value.
  */
 export function undoPrediction(
   differences: Uint16Array,
   columns: number,
   predictor: number,
   origin: number,
-): void {
+): number {
   differences[0] = (differences[0] as number) + origin;
-  addLeft(differences, 1, columns);
+  let bits = addLeft(differences, 1, columns);
   for (let row = columns; row < differences.length; row += columns) {
     differences[row] = (differences[row] as number) + (differences[row - columns] as number);
-    if (predictor === 1) addLeft(differences, row + 1, row + columns);
-    else if (predictor === 2) addAbove(differences, row + 1, row + columns, columns);
-    else addPredicted(differences, row, columns, predictor);
+    if (predictor === 1) bits |= addLeft(differences, row + 1, row + columns);
+    else bits |= addPredicted(differences, row, columns, predictor);
   }
+  return bits;
 }
 
-function addLeft(values: Uint16Array, start: number, end: number): void {
+/** Adds to each value the one on its left. @returns the bits of these and of the value before them. */
+function addLeft(values: Uint16Array, start: number, end: number): number {
   let left = values[start - 1] as number;
+  let bits = left;
   for (let i = start; i < end; i++) {
     left = (left + (values[i] as number)) & 0xffff;
     values[i] = left;
+    bits |= left;
   }
+  return bits;
 }
 
-function addAbove(values: Uint16Array, start: number, end: number, columns: number): void {
-  for (let i = start; i < end; i++) values[i] = (values[i] as number) + (values[i - columns] as number);
-}
-
-function addPredicted(values: Uint16Array, row: number, columns: number, predictor: number): void {
+function addPredicted(values: Uint16Array, row: number, columns: number, predictor: number): number {
+  let a = values[row] as number;
+  let bits = a;
   for (let i = row + 1; i < row + columns; i++) {
-    const a = values[i - 1] as number;
     const b = values[i - columns] as number;
     const c = values[i - columns - 1] as number;
-    values[i] = (values[i] as number) + predict(predictor, a, b, c);
+    a = ((values[i] as number) + predict(predictor, a, b, c)) & 0xffff;
+    values[i] = a;
+    bits |= a;
   }
+  return bits;
 }
 
 /** Table H.1. */
 function predict(predictor: number, a: number, b: number, c: number): number {
   switch (predictor) {
+    case 2:
+      return b;
     case 3:
       return c;
     case 4:
