@@ -150,10 +150,10 @@ def state_entries(net):
     return [[k, list(v.shape), str(v.dtype).removeprefix("torch.")] for k, v in net.state_dict().items()]
 
 
-def check_against(path):
+def check_against(path, make_net):
     manifest = json.loads(path.read_text())
     try:
-        entries = state_entries(NfnNet(manifest["arch"]))
+        entries = state_entries(make_net(manifest["arch"]))
     except RuntimeError as error:  # timm does not know the name; counted as a failure by the caller
         return f"cannot be built: {error}"
     expected = manifest["entries"]
@@ -163,23 +163,17 @@ def check_against(path):
     return f"{len(entries)} entries, expected {len(expected)}; first difference {different[:1]}"
 
 
-def main():
-    here = Path(__file__).resolve()
-    folder = Path(sys.argv[1]) if len(sys.argv) > 1 else here.parents[3] / "shared" / "checkpoints"
-    paths = sorted(folder.glob("nfn-*.json"))
+def check_manifests(kind, make_net, folder=None):
+    """Compares with every manifest `<kind>-*.json`; 1 where one differs, else 0."""
+    folder = folder or Path(__file__).resolve().parents[3] / "shared" / "checkpoints"
+    paths = sorted(folder.glob(f"{kind}-*.json"))
     if not paths:
-        print(f"skipped: no manifest nfn-*.json in {folder}")
-    wrong = 0
-    for path in paths:
-        verdict = check_against(path)
-        wrong += not verdict.startswith("equal")
-        print(f"{path.name}: {verdict}")
-    net = NfnNet("resnet18").eval()
-    with torch.no_grad():
-        heatmaps, xyz, grade = net(torch.zeros(5, 3, 96, 72), [3, 2])
-    print([tuple(h.shape) for h in heatmaps], tuple(xyz.shape), tuple(grade.shape))
-    return 1 if wrong else 0
+        print(f"skipped: no manifest {kind}-*.json in {folder}")
+    verdicts = [(path.name, check_against(path, make_net)) for path in paths]
+    for name, verdict in verdicts:
+        print(f"{name}: {verdict}")
+    return int(any(verdict != "equal" for _, verdict in verdicts))
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(check_manifests("nfn", NfnNet, Path(sys.argv[1]) if len(sys.argv) > 1 else None))

@@ -1,10 +1,10 @@
 import { CheckpointError } from "./checkpoint-error.ts";
-import type { State, StateTensor } from "./state.ts";
+import { NUMBER_FORMATS, readNumbers } from "./number-formats.ts";
+import type { NumberFormatName } from "./number-formats.ts";
+import type { State } from "./state.ts";
 
 /** The format's own bound on a header; a longer one is a damaged or hostile file. */
 const LARGEST_HEADER = 100_000_000;
-
-const BYTES_PER_VALUE: Readonly<Record<StateTensor["dtype"], number>> = { F32: 4, I64: 8 };
 
 /** What a safetensors file holds. */
 export interface DecodedCheckpoint {
@@ -15,14 +15,14 @@ export interface DecodedCheckpoint {
 
 interface Placed {
   readonly name: string;
-  readonly dtype: StateTensor["dtype"];
+  readonly format: NumberFormatName;
   readonly shape: readonly number[];
   readonly begin: number;
   readonly end: number;
 }
 
 /**
- * Reads a safetensors file of float32 and int64 tensors.
+ * Reads a safetensors file. Floating-point tensors of any width become F32, whole numbers I64.
  * The header is checked whole before a value is read: every tensor's bytes must be as many as its shape needs and lie
  * in the file, none may overlap another, and none of the file's bytes may belong to no tensor.
  * @param source what errors name the file as.
@@ -33,7 +33,12 @@ export function decodeSafetensors(bytes: Uint8Array, source = "the checkpoint"):
   const { __metadata__: metadata, ...entries } = header;
   const placed = Object.entries(entries).map(([name, entry]) => readEntry(name, entry, source));
   checkPlacement(placed, data.length, source);
-  const state = new Map(placed.map((entry) => [entry.name, readTensor(entry, data)]));
+  const state = new Map(
+    placed.map(({ name, format, shape, begin, end }) => [
+      name,
+      readNumbers(data.subarray(begin, end), format, shape),
+    ]),
+  );
   return { state, metadata: readMetadata(metadata, source) };
 }
 
@@ -67,18 +72,20 @@ function readEntry(name: string, entry: unknown, source: string): Placed {
   };
   if (!isObject(entry)) return fail("its header entry is no object");
   const { dtype, shape, data_offsets: offsets } = entry;
-  if (dtype !== "F32" && dtype !== "I64")
-    return fail(`dtype ${JSON.stringify(dtype)} is not read here, only F32 and I64 are`);
+  if (!isFormat(dtype))
+    return fail(
+      `dtype ${JSON.stringify(dtype)} is not read here, only ${Object.keys(NUMBER_FORMATS).join(", ")} are`,
+    );
   if (!isSizes(shape)) return fail(`shape ${JSON.stringify(shape)} is no list of sizes`);
   if (!isSizes(offsets) || offsets.length !== 2)
     return fail(`data_offsets ${JSON.stringify(offsets)} are no pair of offsets`);
   const [begin = 0, end = 0] = offsets;
-  const needed = shape.reduce((product, size) => product * size, BYTES_PER_VALUE[dtype]);
+  const needed = shape.reduce((product, size) => product * size, NUMBER_FORMATS[dtype].bytes);
   if (end - begin !== needed)
     return fail(
       `its offsets ${begin} to ${end} hold ${end - begin} bytes, its shape [${shape.join(", ")}] needs ${needed}`,
     );
-  return { name, dtype, shape, begin, end };
+  return { name, format: dtype, shape, begin, end };
 }
 
 /** Ordered by place, each tensor must begin where the one before ended, and the last must end with the file. */
@@ -102,14 +109,6 @@ function checkPlacement(placed: readonly Placed[], dataLength: number, source: s
   }
 }
 
-function readTensor({ dtype, shape, begin, end }: Placed, data: Uint8Array): StateTensor {
-  // a copy of its own, aligned; a Buffer's own slice would be a view
-  const { buffer } = Uint8Array.prototype.slice.call(data, begin, end);
-  return dtype === "F32"
-    ? { dtype, shape, values: new Float32Array(buffer) }
-    : { dtype, shape, values: new BigInt64Array(buffer) };
-}
-
 function readMetadata(metadata: unknown, source: string): Record<string, string> {
   const texts: Record<string, string> = {};
   if (metadata === undefined) return texts;
@@ -123,6 +122,10 @@ function readMetadata(metadata: unknown, source: string): Record<string, string>
 
 function isObject(value: unknown): value is Record<string, unknown> {
   return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+function isFormat(value: unknown): value is NumberFormatName {
+  return typeof value === "string" && Object.hasOwn(NUMBER_FORMATS, value);
 }
 
 function isSizes(value: unknown): value is number[] {

@@ -55,6 +55,17 @@ describe("loadState", () => {
     net.dispose();
   });
 
+  it("takes timm's other spelling of the names, and saves its own", () => {
+    const net = createNfnNet({ encoder: "pvt_v2_b4", seed: null, decoderChannels: [8, 8, 8] });
+    const state = deterministicState(net);
+    const renamed = new Map([...state].map(([name, tensor]) => [name.replace("stages.", "stages_"), tensor]));
+    expect(renamed.has("encoder.stages_0.norm.weight")).toBe(true);
+    loadState(net, renamed);
+    const entry = stateOf(net).get("encoder.stages.3.blocks.2.mlp.fc2.bias");
+    expect(entry).toEqual(state.get("encoder.stages.3.blocks.2.mlp.fc2.bias"));
+    net.dispose();
+  });
+
   it("lists every missing, unexpected and misshapen name and every tensor that is not finite, and loads nothing", () => {
     const net = makeNet();
     const state = new Map<string, StateTensor>(deterministicState(net));

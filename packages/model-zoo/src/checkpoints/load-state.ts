@@ -3,15 +3,18 @@ import type { StateEntry } from "../layers/parameter-store.ts";
 import { toTensorFlow } from "../layers/tensor-layout.ts";
 import { CheckpointError, describeFaults } from "./checkpoint-error.ts";
 import type { CheckpointFaults } from "./checkpoint-error.ts";
+import { matchNames } from "./match-names.ts";
 import { describeTensor } from "./state.ts";
 import type { State, StateTensor } from "./state.ts";
 
 /**
- * Puts a checkpoint's values into a net: all of them or, on any fault, none.
+ * Puts a checkpoint's values into a net: all of them or, on any fault, none. Names may be spelt in either of timm's ways,
+ * `encoder.stages.0` or `encoder.stages_0`, whichever the net has.
  * @param source what errors name the checkpoint as.
  * @throws CheckpointError that lists every name that is missing, unexpected, misshapen or not finite.
  */
-export function loadState(net: Stateful, state: State, source = "the checkpoint"): void {
+export function loadState(net: Stateful, given: State, source = "the checkpoint"): void {
+  const state = matchNames(given, net.state().keys());
   const faults = findFaults(net.state(), state);
   const lines = describeFaults(faults);
   if (lines.length > 0) {

@@ -1,48 +1,90 @@
 import { execFile } from "node:child_process";
 import { existsSync } from "node:fs";
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
-import { expect, it } from "@jest/globals";
+import { beforeAll, describe, expect, it } from "@jest/globals";
 import { startEngine } from "@spinegrade/engine";
-import { createNfnNet, encodeCheckpoint, loadState, stateOf } from "@spinegrade/model-zoo";
+import {
+  createNfnNet,
+  createScsNet,
+  decodeCheckpoint,
+  encodeCheckpoint,
+  loadState,
+  stateOf,
+} from "@spinegrade/model-zoo";
+import type { Net } from "@spinegrade/model-zoo";
 import * as tf from "@tensorflow/tfjs-core";
 import { deterministicState, signed } from "../test-support/deterministic.ts";
 import { channelsFirst } from "../test-support/golden.ts";
 
-/** A Python with tools/golden/requirements.txt; the test is skipped where there is none. */
+/** A Python with tools/golden/requirements.txt; the tests are skipped where there is none. */
 const python = process.env["SPINEGRADE_GOLDEN_PYTHON"] ?? "";
 const script = fileURLToPath(new URL("../../../../tools/golden/check_checkpoint.py", import.meta.url));
-const flat = (tensor: tf.Tensor): number[] => Array.from(tensor.dataSync());
 
-(existsSync(python) ? it : it.skip)(
-  "PyTorch loads our checkpoint with strict=True and gives our outputs",
-  async () => {
-    await startEngine();
-    const folder = await mkdtemp(join(tmpdir(), "spinegrade-checkpoint-"));
-    const path = join(folder, "nfn.safetensors");
-    const net = createNfnNet({ encoder: "resnet18", seed: null });
-    loadState(net, deterministicState(net));
-    const input = { encoder: "resnet18", images: "images", depths: [2, 1], size: [64, 48] };
-    const outputs = tf.tidy(() => {
-      const images = tf.tensor4d(signed("images", 3 * 64 * 48), [3, 64, 48, 1]);
-      const { heatmap, xyz, gradeLogits } = net.forward(images, input.depths, { training: false });
-      return { heatmap: heatmap.map(channelsFirst), xyz, gradeLogits };
-    });
-    await writeFile(path, encodeCheckpoint(stateOf(net), { run: "test" }));
-    const { heatmap, xyz, gradeLogits } = outputs;
-    const values = { heatmap: heatmap.map(flat), xyz: flat(xyz), gradeLogits: flat(gradeLogits) };
-    await writeFile(`${path}.json`, JSON.stringify({ ...input, ...values }));
-    try {
-      const { stdout } = await promisify(execFile)(python, [script, path]);
-      expect(JSON.parse(stdout)).toMatchObject({ tensors: 170, metadata: { format: "pt", run: "test" } });
-    } finally {
-      await rm(folder, { recursive: true, force: true });
-      tf.dispose(outputs);
-      net.dispose();
-    }
+type AnyNet = Net<Readonly<Record<string, tf.Tensor | tf.Tensor[]>>>;
+
+const CASES: readonly {
+  readonly net: "nfn" | "scs";
+  readonly encoder: string;
+  readonly make: () => AnyNet;
+}[] = [
+  { net: "nfn", encoder: "resnet18", make: () => createNfnNet({ encoder: "resnet18", seed: null }) },
+  { net: "nfn", encoder: "pvt_v2_b4", make: () => createNfnNet({ encoder: "pvt_v2_b4", seed: null }) },
+  {
+    net: "scs",
+    encoder: "tf_efficientnet_b4.ns_jft_in1k",
+    make: () => createScsNet({ encoder: "tf_efficientnet_b4.ns_jft_in1k", seed: null }),
   },
-  180_000, // Python takes its time to load PyTorch
-);
+];
+
+/** In PyTorch's order: maps have their channels first there. */
+function flat(output: tf.Tensor | tf.Tensor[]): number[] {
+  const tensors = Array.isArray(output) ? output : [output];
+  return tensors.flatMap((tensor) =>
+    Array.from((tensor.rank > 3 ? channelsFirst(tensor) : tensor).dataSync()),
+  );
+}
+
+beforeAll(async () => {
+  await startEngine();
+});
+
+describe.each(CASES)("PyTorch and our $net net with $encoder", ({ net: kind, encoder, make }) => {
+  (existsSync(python) ? it : it.skip)(
+    "read each other's checkpoints: ours with strict=True and the same outputs, PyTorch's to the bit",
+    async () => {
+      const folder = await mkdtemp(join(tmpdir(), "spinegrade-checkpoint-"));
+      const path = join(folder, "net.safetensors");
+      const net = make();
+      try {
+        loadState(net, deterministicState(net));
+        const input = { net: kind, encoder, images: "images", depths: [2, 1], size: [64, 64] };
+        const outputs = tf.tidy(() => {
+          const images = tf.tensor4d(signed("images", 3 * 64 * 64), [3, 64, 64, 1]);
+          const named = Object.entries(net.forward(images, input.depths, { training: false }));
+          return Object.fromEntries(named.map(([name, output]) => [name, flat(output)]));
+        });
+        await writeFile(path, encodeCheckpoint(stateOf(net), { run: "test" }));
+        await writeFile(`${path}.json`, JSON.stringify({ ...input, outputs }));
+        const { stdout } = await promisify(execFile)(python, [script, path]);
+        const tensors = net.state().size;
+        expect(JSON.parse(stdout)).toMatchObject({ tensors, metadata: { format: "pt", run: "test" } });
+
+        const saved = decodeCheckpoint(await readFile(`${path}.pth`), "net.pth");
+        expect(saved.metadata).toEqual({ iteration: "1000", epoch: "1.5" });
+        expect([...saved.state.keys()]).toEqual([...net.state().keys()]);
+        const [name, weights] = [...stateOf(net)].pop() ?? [];
+        expect(saved.state.get(name ?? "")).toEqual(weights);
+        loadState(net, saved.state);
+        loadState(net, decodeCheckpoint(await readFile(`${path}.half.pth`)).state);
+      } finally {
+        await rm(folder, { recursive: true, force: true });
+        net.dispose();
+      }
+    },
+    180_000, // Python takes its time to load PyTorch
+  );
+});

@@ -8,41 +8,23 @@ import * as tf from "@tensorflow/tfjs-core";
 import type { FeatureInfo } from "../encoders/encoder.ts";
 import { batchNorm } from "../layers/batch-norm.ts";
 import { conv3d3x3x3 } from "../layers/conv3d.ts";
-import type { Mode } from "../layers/mode.ts";
 import type { Scope } from "../layers/parameter-store.ts";
 import { upsampledConv3d } from "../layers/upsampled-conv3d.ts";
-import type { UpsampledConv3dOptions } from "../layers/upsampled-conv3d.ts";
+import { uNet } from "./u-net.ts";
+import type { BlockChannels, Decoder, DecoderBlock } from "./u-net.ts";
 
 /** Four maps [1, D, h, w, C] of a volume -> [1, D, H/4, W/4, C of the last block]. */
-export type Decoder3d = (maps: readonly tf.Tensor5D[], mode: Mode) => tf.Tensor5D;
-
-type Block = (x: tf.Tensor5D, skip: tf.Tensor5D, mode: Mode) => tf.Tensor5D;
+export type Decoder3d = Decoder<tf.Tensor5D>;
 
 /** Makes a decoder for an encoder's maps, a block for each but the last. */
 export function unet3d(scope: Scope, maps: readonly FeatureInfo[], channels: readonly number[]): Decoder3d {
-  const fromCoarse = maps.map((map) => map.channels).reverse();
-  const inputs = [fromCoarse[0] ?? 0, ...channels];
-  const blocks = channels.map((outChannels, index) =>
-    decoderBlock(scope.child("block").child(index), {
-      inChannels: inputs[index] ?? 0,
-      skipChannels: fromCoarse[index + 1] ?? 0,
-      outChannels,
-    }),
-  );
-  return (volumeMaps, mode) =>
-    tf.tidy(() => {
-      const [coarsest, ...skips] = [...volumeMaps].reverse();
-      if (coarsest === undefined || skips.length !== blocks.length) {
-        throw new RangeError(`the decoder takes ${blocks.length + 1} maps, not ${volumeMaps.length}`);
-      }
-      return skips.reduce((x, skip, index) => (blocks[index] as Block)(x, skip, mode), coarsest);
-    });
+  return uNet(scope, maps, channels, decoderBlock);
 }
 
 /** Up-sampling, the skip behind it, two convolutions: [1, D, h, w, C] and [1, D, 2h, 2w, S] -> [1, D, 2h, 2w, O]. */
-function decoderBlock(scope: Scope, options: UpsampledConv3dOptions): Block {
-  const { outChannels } = options;
-  const conv1 = upsampledConv3d(scope.child("conv1").child(0), options);
+function decoderBlock(scope: Scope, channels: BlockChannels): DecoderBlock<tf.Tensor5D> {
+  const { outChannels } = channels;
+  const conv1 = upsampledConv3d(scope.child("conv1").child(0), channels);
   const norm1 = batchNorm(scope.child("conv1").child(1), outChannels, { activation: "relu" });
   const conv2 = conv3d3x3x3(scope.child("conv2").child(0), { inChannels: outChannels, outChannels });
   const norm2 = batchNorm(scope.child("conv2").child(1), outChannels, { activation: "relu" });

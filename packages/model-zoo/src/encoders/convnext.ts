@@ -99,8 +99,9 @@ function block(scope: Scope, channels: number): Layer {
   const fc2 = linear(mlp.child("fc2"), { ...LINEAR, inFeatures: hidden, outFeatures: channels });
   return (x) =>
     tf.tidy(() => {
-      const branch = fc2(gelu(fc1(norm(spread(x)))));
-      return tf.add(x, tf.mul(branch, gamma));
+      const branch = tf.mul<tf.Tensor4D>(fc2(gelu(fc1(norm(spread(x))))), gamma);
+      scope.ran("scale", branch);
+      return tf.add(x, branch);
     });
 }
 

@@ -57,7 +57,7 @@ export function createDensenet(
     channels.push(inChannels + count * growth);
     return (x: tf.Tensor4D, mode: Mode) => tf.tidy(() => block(shrink(x, mode), mode));
   });
-  const norm5 = batchNorm(part("norm5"), channels.at(-1) ?? 0, { activation: "relu" });
+  const norm5 = batchNorm(part("norm5"), channels[channels.length - 1] ?? 0, { activation: "relu" });
   return {
     featureInfo: channels.map((width, index) => ({ channels: width, stride: 4 * 2 ** index })),
     encode: (images, mode) =>

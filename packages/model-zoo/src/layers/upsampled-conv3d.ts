@@ -1,5 +1,6 @@
 import { depthToSpace2x, upsample2x } from "@spinegrade/engine";
 import * as tf from "@tensorflow/tfjs-core";
+import { cutTo } from "./cut-to.ts";
 import { kaimingUniform } from "./initialisers.ts";
 import type { Scope } from "./parameter-store.ts";
 
@@ -46,9 +47,7 @@ function isTwiceAsLarge(finer: tf.Tensor5D, coarse: tf.Tensor5D): boolean {
  * size cannot tell.
  */
 function convolveUpsampled(x: tf.Tensor5D, skip: tf.Tensor5D, kernel: tf.Tensor5D): tf.Tensor5D {
-  const [volumes, depth, height, width] = skip.shape;
-  const doubled = upsample2x(x); // [B, D, h, w, C] -> [B, D, 2h, 2w, C]
-  const cut = tf.slice(doubled, [0, 0, 0, 0, 0], [volumes, depth, height, width, x.shape[4]]);
+  const cut = cutTo(upsample2x(x), skip); // [B, D, h, w, C] -> [B, D, 2h, 2w, C]
   return tf.conv3d(tf.concat([cut, skip], 4), kernel, 1, "same");
 }
 

@@ -6,6 +6,7 @@ import { nfnHead } from "../heads/nfn-head.ts";
 import type { PointReading } from "../heads/nfn-head.ts";
 import type { Mode } from "../layers/mode.ts";
 import { ParameterStore } from "../layers/parameter-store.ts";
+import type { LayerObserver } from "../layers/parameter-store.ts";
 import type { Net } from "./net.ts";
 import { releaseInBackward } from "./release-in-backward.ts";
 import { checkDepths, splitByDepth } from "./split-by-depth.ts";
@@ -17,6 +18,8 @@ export interface NfnNetOptions {
   readonly seed: number | null;
   /** Output channels of the decoder's three blocks, coarse to fine; [384, 192, 96] by default, as published. */
   readonly decoderChannels?: readonly [number, number, number];
+  /** Is told of every layer that runs. */
+  readonly observer?: LayerObserver;
 }
 
 // a type, not an interface, so that tf.tidy takes it for a container of tensors
@@ -46,8 +49,8 @@ const PUBLISHED_AS_PLAIN_MODEL = "pvt_v2_b4";
  * @throws UserError when there is no such encoder; RangeError from `forward` when the depths do not fit the images.
  */
 export function createNfnNet(options: NfnNetOptions): NfnNet {
-  const { encoder: encoderName, seed, decoderChannels = [384, 192, 96] as const } = options;
-  const store = new ParameterStore(seed);
+  const { encoder: encoderName, seed, decoderChannels = [384, 192, 96] as const, observer } = options;
+  const store = new ParameterStore(seed, observer);
   const root = store.root();
   root.counter("D"); // an entry of the published checkpoints that no computation reads
   const names = encoderName === PUBLISHED_AS_PLAIN_MODEL ? "nested" : "flat";

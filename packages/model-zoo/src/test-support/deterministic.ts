@@ -12,6 +12,11 @@ export function signed(name: string, size: number, scale = 1): Float32Array {
   return between(name, size, -scale, scale);
 }
 
+/** `count` numbers in [0, 1). */
+export function hashUnits(name: string, count: number): Float32Array {
+  return between(name, count, 0, 1);
+}
+
 /** low + u (high - low), u in [0, 1) a multiple of 2^-24: FNV-1a of the name, then a mix of it with each index. */
 function between(name: string, size: number, low: number, high: number): Float32Array {
   let seed = 0x811c9dc5;

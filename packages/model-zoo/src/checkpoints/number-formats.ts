@@ -1,0 +1,85 @@
+import type { StateTensor } from "./state.ts";
+
+/** A format that checkpoints hold numbers in, little-endian, and how many bytes one takes. */
+export interface NumberFormat {
+  readonly bytes: number;
+  /** What a net takes it as: floating-point numbers as F32, rounded to nearest, whole ones as I64. */
+  readonly dtype: StateTensor["dtype"];
+  /** Reads one from its first byte on. */
+  readonly read: (view: DataView, byte: number) => number | bigint;
+}
+
+/** By safetensors' names. */
+export const NUMBER_FORMATS = {
+  F32: { bytes: 4, dtype: "F32", read: (view, byte) => view.getFloat32(byte, true) },
+  F64: { bytes: 8, dtype: "F32", read: (view, byte) => view.getFloat64(byte, true) },
+  F16: { bytes: 2, dtype: "F32", read: (view, byte) => halfToNumber(view.getUint16(byte, true)) },
+  BF16: { bytes: 2, dtype: "F32", read: (view, byte) => bfloatToNumber(view.getUint16(byte, true)) },
+  I64: { bytes: 8, dtype: "I64", read: (view, byte) => view.getBigInt64(byte, true) },
+  I32: { bytes: 4, dtype: "I64", read: (view, byte) => view.getInt32(byte, true) },
+  I16: { bytes: 2, dtype: "I64", read: (view, byte) => view.getInt16(byte, true) },
+  I8: { bytes: 1, dtype: "I64", read: (view, byte) => view.getInt8(byte) },
+  U8: { bytes: 1, dtype: "I64", read: (view, byte) => view.getUint8(byte) },
+  BOOL: { bytes: 1, dtype: "I64", read: (view, byte) => view.getUint8(byte) },
+} as const satisfies Readonly<Record<string, NumberFormat>>;
+
+export type NumberFormatName = keyof typeof NUMBER_FORMATS;
+
+/**
+ * The numbers that lie one after the other in `bytes`, as many as the shape holds.
+ * @param bytes exactly as long as the numbers take.
+ */
+export function readNumbers(
+  bytes: Uint8Array,
+  name: NumberFormatName,
+  shape: readonly number[],
+): StateTensor {
+  if (name === "F32" || name === "I64") {
+    // a copy of its own, aligned; a Buffer's own slice would be a view
+    const { buffer } = Uint8Array.prototype.slice.call(bytes);
+    return name === "F32"
+      ? { dtype: name, shape, values: new Float32Array(buffer) }
+      : { dtype: name, shape, values: new BigInt64Array(buffer) };
+  }
+  const format: NumberFormat = NUMBER_FORMATS[name];
+  const places = Array.from({ length: bytes.length / format.bytes }, (_, index) => index);
+  return gatherNumbers(bytes, name, shape, places);
+}
+
+/** The numbers at the given places of `bytes`, each place counted in numbers. */
+export function gatherNumbers(
+  bytes: Uint8Array,
+  name: NumberFormatName,
+  shape: readonly number[],
+  places: Iterable<number>,
+): StateTensor {
+  const format: NumberFormat = NUMBER_FORMATS[name];
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const size = shape.reduce((product, length) => product * length, 1);
+  let next = 0;
+  if (format.dtype === "F32") {
+    const values = new Float32Array(size);
+    for (const place of places) values[next++] = Number(format.read(view, place * format.bytes));
+    return { dtype: "F32", shape, values };
+  }
+  const values = new BigInt64Array(size);
+  for (const place of places) values[next++] = BigInt(format.read(view, place * format.bytes));
+  return { dtype: "I64", shape, values };
+}
+
+/** IEEE 754 half precision: a sign, 5 bits of exponent, 10 of fraction. */
+function halfToNumber(bits: number): number {
+  const sign = bits & 0x8000 ? -1 : 1;
+  const exponent = (bits >> 10) & 0x1f;
+  const fraction = (bits & 0x3ff) / 1024;
+  if (exponent === 0x1f) return fraction === 0 ? sign * Infinity : Number.NaN;
+  return sign * (exponent === 0 ? fraction * 2 ** -14 : (1 + fraction) * 2 ** (exponent - 15));
+}
+
+const scratch = new DataView(new ArrayBuffer(4));
+
+/** The upper half of a float32. */
+function bfloatToNumber(bits: number): number {
+  scratch.setUint32(0, bits << 16);
+  return scratch.getFloat32(0);
+}

@@ -1,0 +1,93 @@
+import type { NumberFormatName } from "../number-formats.ts";
+
+/** A piece of memory that tensors lie in, by the number of the archive's member that holds it. */
+export class Storage {
+  readonly format: NumberFormatName;
+  readonly key: string;
+  /** In numbers. */
+  readonly size: number;
+
+  constructor(format: NumberFormatName, key: string, size: number) {
+    this.format = format;
+    this.key = key;
+    this.size = size;
+  }
+}
+
+/** A view of a storage; offset and strides are counted in numbers. */
+export class PickledTensor {
+  readonly storage: Storage;
+  readonly offset: number;
+  readonly shape: readonly number[];
+  readonly strides: readonly number[];
+
+  constructor(storage: Storage, offset: number, shape: readonly number[], strides: readonly number[]) {
+    this.storage = storage;
+    this.offset = offset;
+    this.shape = shape;
+    this.strides = strides;
+  }
+}
+
+/** A function or class that a pickle names; one of the few below, and never called: `reduce` knows what it would make. */
+export class Global {
+  readonly name: string;
+
+  constructor(name: string) {
+    this.name = name;
+  }
+}
+
+/** What a pickle of a checkpoint may hold: numbers, texts, containers, tensors. Tuples are lists. */
+export type Pickled =
+  null | boolean | number | string | Pickled[] | Map<Pickled, Pickled> | Storage | PickledTensor | Global;
+
+/** PyTorch's classes of storages. */
+export const STORAGES: ReadonlyMap<string, NumberFormatName> = new Map([
+  ["torch.FloatStorage", "F32"],
+  ["torch.DoubleStorage", "F64"],
+  ["torch.HalfStorage", "F16"],
+  ["torch.BFloat16Storage", "BF16"],
+  ["torch.LongStorage", "I64"],
+  ["torch.IntStorage", "I32"],
+  ["torch.ShortStorage", "I16"],
+  ["torch.CharStorage", "I8"],
+  ["torch.ByteStorage", "U8"],
+  ["torch.BoolStorage", "BOOL"],
+]);
+
+/** Every global that is let in; whatever else a pickle names is refused. */
+export const ALLOWED_GLOBALS: ReadonlySet<string> = new Set([
+  "collections.OrderedDict",
+  "torch._utils._rebuild_tensor_v2",
+  "torch._utils._rebuild_parameter",
+  ...STORAGES.keys(),
+]);
+
+/** What an allowed global makes of its arguments, or undefined where they do not fit. */
+export function reduce({ name }: Global, values: readonly Pickled[]): Pickled | undefined {
+  const [first, offset, shape, strides] = values;
+  if (name === "collections.OrderedDict") return values.length === 0 ? new Map() : undefined;
+  if (name === "torch._utils._rebuild_parameter") return first instanceof PickledTensor ? first : undefined;
+  if (name !== "torch._utils._rebuild_tensor_v2" || !(first instanceof Storage)) return undefined;
+  if (!isSize(offset) || !areSizes(shape) || !areSizes(strides) || shape.length !== strides.length)
+    return undefined;
+  return new PickledTensor(first, offset, shape, strides);
+}
+
+/** The storage that a persistent id stands for: `("storage", class, key, location, size)`. */
+export function storageOf(id: Pickled): Storage | undefined {
+  if (!Array.isArray(id) || id[0] !== "storage") return undefined;
+  const [, storageClass, key, , size] = id;
+  const format = storageClass instanceof Global ? STORAGES.get(storageClass.name) : undefined;
+  if (format === undefined || typeof key !== "string" || !isSize(size)) return undefined;
+  return new Storage(format, key, size);
+}
+
+function isSize(value: Pickled | undefined): value is number {
+  return Number.isSafeInteger(value) && Number(value) >= 0;
+}
+
+function areSizes(value: Pickled | undefined): value is number[] {
+  return Array.isArray(value) && value.every(isSize);
+}

@@ -1,0 +1,102 @@
+import { CheckpointError } from "../checkpoint-error.ts";
+import { crc32 } from "./crc32.ts";
+
+const END_SIGNATURE = 0x06054b50;
+const ENTRY_SIGNATURE = 0x02014b50;
+const MEMBER_SIGNATURE = 0x04034b50;
+const [END_SIZE, ENTRY_SIZE, MEMBER_SIZE] = [22, 46, 30];
+/** A comment behind the directory's end has at most as many bytes. */
+const LARGEST_COMMENT = 0xffff;
+/** What a field of 4 bytes holds where the true value stands in a zip64 record. */
+const IN_ZIP64 = 0xffffffff;
+
+/**
+ * The members of a zip archive whose members are stored, not compressed, as PyTorch writes them (APPNOTE.TXT 6.3).
+ * Members are views of `bytes`. Every offset, length and checksum is checked before anything is returned.
+ * @throws CheckpointError when the archive is cut short, damaged, compressed, encrypted or of more than 4 GB.
+ */
+export function readZip(bytes: Uint8Array, source: string): ReadonlyMap<string, Uint8Array> {
+  const archive = new Archive(bytes, source);
+  const end = archive.findEnd();
+  const count = archive.uint16(end + 10);
+  let entry = archive.uint32(end + 16);
+  if (entry === IN_ZIP64) throw archive.error("it is larger than 4 GB, which is not read here");
+  const members = new Map<string, Uint8Array>();
+  for (let index = 0; index < count; index++) {
+    const { name, content, next } = archive.readEntry(entry);
+    if (members.has(name)) throw archive.error(`it has two members named ${name}`);
+    members.set(name, content);
+    entry = next;
+  }
+  return members;
+}
+
+class Archive {
+  readonly #bytes: Uint8Array;
+  readonly #view: DataView;
+  readonly #source: string;
+
+  constructor(bytes: Uint8Array, source: string) {
+    this.#bytes = bytes;
+    this.#view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+    this.#source = source;
+  }
+
+  error(what: string): CheckpointError {
+    return new CheckpointError(`${this.#source}: ${what}; copy or download it again, or save it anew`);
+  }
+
+  uint16(offset: number): number {
+    this.#check(offset, 2);
+    return this.#view.getUint16(offset, true);
+  }
+
+  uint32(offset: number): number {
+    this.#check(offset, 4);
+    return this.#view.getUint32(offset, true);
+  }
+
+  /** Where the record behind the directory begins: the last thing in the file, but for a comment. */
+  findEnd(): number {
+    const last = this.#bytes.length - END_SIZE;
+    for (let offset = last; offset >= Math.max(0, last - LARGEST_COMMENT); offset--) {
+      if (this.#view.getUint32(offset, true) === END_SIGNATURE) return offset;
+    }
+    throw this.error("it has no zip directory at its end: it is cut short or no zip archive");
+  }
+
+  /** One line of the directory, and the member that it points to. */
+  readEntry(offset: number): { name: string; content: Uint8Array; next: number } {
+    if (this.uint32(offset) !== ENTRY_SIGNATURE) throw this.error(`there is no directory entry at ${offset}`);
+    const [flags, method] = [this.uint16(offset + 8), this.uint16(offset + 10)];
+    const [checksum, stored, size] = [16, 20, 24].map((field) => this.uint32(offset + field));
+    const [nameLength = 0, extraLength = 0, commentLength = 0] = [28, 30, 32].map((field) =>
+      this.uint16(offset + field),
+    );
+    const name = this.#text(offset + ENTRY_SIZE, nameLength);
+    if (method !== 0 || stored !== size || (flags & 1) !== 0)
+      throw this.error(`member ${name} is compressed or encrypted; PyTorch stores members as they are`);
+    const content = this.#member(this.uint32(offset + 42), size ?? 0, name);
+    if (crc32(content) !== checksum) throw this.error(`member ${name} is damaged: its checksum is another`);
+    return { name, content, next: offset + ENTRY_SIZE + nameLength + extraLength + commentLength };
+  }
+
+  #member(offset: number, size: number, name: string): Uint8Array {
+    if (offset === IN_ZIP64 || size === IN_ZIP64)
+      throw this.error(`member ${name} is larger than 4 GB, which is not read here`);
+    if (this.uint32(offset) !== MEMBER_SIGNATURE) throw this.error(`member ${name} is not at ${offset}`);
+    const begin = offset + MEMBER_SIZE + this.uint16(offset + 26) + this.uint16(offset + 28);
+    this.#check(begin, size);
+    return this.#bytes.subarray(begin, begin + size);
+  }
+
+  #text(offset: number, length: number): string {
+    this.#check(offset, length);
+    return new TextDecoder().decode(this.#bytes.subarray(offset, offset + length));
+  }
+
+  #check(offset: number, length: number): void {
+    if (offset + length > this.#bytes.length)
+      throw this.error(`bytes ${offset} to ${offset + length} are missing, it has ${this.#bytes.length}`);
+  }
+}

@@ -1,0 +1,43 @@
+import * as tf from "@tensorflow/tfjs-core";
+import type { FeatureInfo } from "../encoders/encoder.ts";
+import type { Mode } from "../layers/mode.ts";
+import type { Scope } from "../layers/parameter-store.ts";
+
+/** The channels of a block's coarse map, of the finer one behind it, and of its output. */
+export interface BlockChannels {
+  readonly inChannels: number;
+  readonly skipChannels: number;
+  readonly outChannels: number;
+}
+
+/** A coarse map and one of twice its sides -> a map of the finer one's sides. */
+export type DecoderBlock<Map extends tf.Tensor> = (x: Map, skip: Map, mode: Mode) => Map;
+
+/** Four maps, fine to coarse -> one of the first map's sides, with the channels of the last block. */
+export type Decoder<Map extends tf.Tensor> = (maps: readonly Map[], mode: Mode) => Map;
+
+/** The U-Net's expanding path (arXiv:1505.04597): from the coarsest map, a block for each finer one. */
+export function uNet<Map extends tf.Tensor>(
+  scope: Scope,
+  maps: readonly FeatureInfo[],
+  channels: readonly number[],
+  makeBlock: (scope: Scope, channels: BlockChannels) => DecoderBlock<Map>,
+): Decoder<Map> {
+  const fromCoarse = maps.map((map) => map.channels).reverse();
+  const inputs = [fromCoarse[0] ?? 0, ...channels];
+  const blocks = channels.map((outChannels, index) =>
+    makeBlock(scope.child("block").child(index), {
+      inChannels: inputs[index] ?? 0,
+      skipChannels: fromCoarse[index + 1] ?? 0,
+      outChannels,
+    }),
+  );
+  return (given, mode) =>
+    tf.tidy(() => {
+      const [coarsest, ...skips] = [...given].reverse();
+      if (coarsest === undefined || skips.length !== blocks.length) {
+        throw new RangeError(`the decoder takes ${blocks.length + 1} maps, not ${given.length}`);
+      }
+      return blocks.reduce((x, block, index) => block(x, skips[index] as Map, mode), coarsest); // as many
+    });
+}

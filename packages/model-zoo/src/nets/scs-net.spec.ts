@@ -1,0 +1,126 @@
+import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
+import { startEngine } from "@spinegrade/engine";
+import { scsLoss } from "@spinegrade/losses";
+import { createScsNet, loadState } from "@spinegrade/model-zoo";
+import type { ScsNet, ScsOutput } from "@spinegrade/model-zoo";
+import * as tf from "@tensorflow/tfjs-core";
+import { deterministicState, signed } from "../test-support/deterministic.ts";
+import { readFixture } from "../test-support/golden.ts";
+import { above, inferenceErrors, trainingErrors } from "../test-support/net-parity.ts";
+import type { NetCase } from "../test-support/net-parity.ts";
+import { scsTruth } from "../test-support/truth.ts";
+
+// written by tools/golden/one_stage_nets.py
+const { cases } = readFixture("scs-net.json") as { cases: readonly NetCase[] };
+
+/** Float32 sums differ from PyTorch's by about 1e-6 of a map's range a layer. */
+const OUTPUT_TOLERANCE = 1e-4;
+/** Of outputs in training, of a term's value, of a gradient's and a statistic's largest value. */
+const TRAINING_TOLERANCE = 1e-3;
+/** One ReLU whose input rounding moves across 0 changes its channel's gradient by a few hundredths in maps this small. */
+const TOLERANCE_AT_KINKS = 0.1;
+/** How near 0 a ReLU's input must be, in standard deviations, for rounding in so deep a net to decide its sign. */
+const KINK = 2e-6;
+
+/** A slim decoder, for what does not depend on its width. */
+const SLIM = [48, 32, 24] as const;
+
+function greyImages(slices: number): tf.Tensor4D {
+  return tf.tensor4d(signed("images", slices * 32 * 32), [slices, 32, 32, 1]);
+}
+
+beforeAll(async () => {
+  await startEngine();
+});
+
+describe.each(cases)("the SCS net with $encoder", (golden) => {
+  let net: ScsNet;
+  beforeAll(() => {
+    net = createScsNet({ encoder: golden.encoder, decoderChannels: golden.decoderChannels, seed: null });
+  });
+  afterAll(() => {
+    net.dispose();
+  });
+
+  it("gives PyTorch's heatmaps, coordinates, slices and grades in inference mode", () => {
+    expect(above(inferenceErrors(net, golden), OUTPUT_TOLERANCE)).toEqual([]);
+  });
+
+  it("gives PyTorch's outputs, loss terms, gradients and running statistics in training mode", () => {
+    const target = scsTruth(golden);
+    const before = tf.memory().numTensors;
+    const errors = trainingErrors(net, golden, (output) => scsLoss(output, target));
+    expect(tf.memory().numTensors).toBe(before);
+    expect(above(errors.outputs, TRAINING_TOLERANCE)).toEqual([]);
+    expect(above(errors.terms, TRAINING_TOLERANCE)).toEqual([]);
+    const tolerance = golden.kinkDistance > KINK ? TRAINING_TOLERANCE : TOLERANCE_AT_KINKS;
+    expect(above(errors.gradients, tolerance)).toEqual([]);
+    expect(above(errors.statistics, TRAINING_TOLERANCE)).toEqual([]);
+    expect(above(errors.counters, 1)).toEqual([]);
+    expect(Object.keys(errors.gradients).length).toBeGreaterThanOrEqual(10);
+    tf.dispose([...target.heatmap, target.xyz, target.grades]);
+  });
+});
+
+describe("createScsNet", () => {
+  const slimNet = (): ScsNet => createScsNet({ encoder: "resnet18", decoderChannels: SLIM, seed: null });
+  /** Two lists and four tensors. */
+  const tensorsOf = ({ heatmap, sliceProbabilities, ...rest }: ScsOutput): tf.Tensor[] => [
+    ...heatmap,
+    ...sliceProbabilities,
+    ...Object.values(rest),
+  ];
+
+  it("gives volumes of unequal depth in one batch what it gives each alone, in inference mode", () => {
+    const net = slimNet();
+    loadState(net, deterministicState(net));
+    tf.tidy(() => {
+      const images = greyImages(12);
+      const together = net.forward(images, [9, 3], { training: false });
+      for (const [volume, [begin, depth]] of (
+        [
+          [0, 9],
+          [9, 3],
+        ] as [number, number][]
+      ).entries()) {
+        const alone = net.forward(tf.slice(images, [begin], [depth]), [depth], { training: false });
+        const [first, slices] = [together.heatmap[volume], together.sliceProbabilities[volume]];
+        const rest = [together.xy, together.z, together.gradeMap, together.grades];
+        const parts = [first, slices, ...rest.map((each) => tf.slice(each, [volume], [1]))];
+        for (const [index, expected] of tensorsOf(alone).entries()) {
+          expect(tf.max(tf.abs(tf.sub(parts[index] ?? Number.NaN, expected))).arraySync()).toBeLessThan(1e-5);
+        }
+      }
+    });
+    net.dispose();
+  });
+
+  it("leaves nothing but its output behind, in either mode, and nothing of all when disposed", () => {
+    const before = tf.memory().numTensors;
+    const net = slimNet();
+    const images = greyImages(3);
+    const held = tf.memory().numTensors;
+    for (const training of [false, true]) {
+      const output = net.forward(images, [2, 1], { training });
+      expect(tf.memory().numTensors - held).toBe(tensorsOf(output).length);
+      tf.dispose(output);
+    }
+    expect(() => net.forward(images, [2, 2], { training: true })).toThrow("do not divide 3 slices");
+    expect(tf.memory().numTensors).toBe(held);
+    images.dispose();
+    net.dispose();
+    expect(tf.memory().numTensors).toBe(before);
+  });
+
+  it("says which sizes fit where an encoder rounds down, and leaves nothing behind", () => {
+    const net = createScsNet({ encoder: "convnext_tiny.fb_in22k", decoderChannels: SLIM, seed: null });
+    const images = tf.zeros<tf.Rank.R4>([1, 48, 64, 1]);
+    const before = tf.memory().numTensors;
+    expect(() => net.forward(images, [1], { training: false })).toThrow(
+      "a map of 3 x 4 pixels is finer than twice the next one, 2 x 4: with this encoder, give the net images whose sides are multiples of 32",
+    );
+    expect(tf.memory().numTensors).toBe(before);
+    images.dispose();
+    net.dispose();
+  });
+});
