@@ -7,9 +7,10 @@ import {
   type IngestSeriesOptions,
   type Slice,
 } from "@spinegrade/dicom-ingest";
+import { TAGS } from "../dicom/dicom-tags.ts";
 import { encapsulate, writeTestDicom, type TestImage } from "../testing/dicom-writer.ts";
 import { encodeRle } from "../testing/encode-rle.ts";
-import { concatenate } from "../testing/element-writer.ts";
+import { concatenate, ElementWriter } from "../testing/element-writer.ts";
 import { firstElement, nestedSequences, rawElement, withRawElement } from "../testing/raw-elements.ts";
 
 const ids = { studyId: 1, seriesId: 2 };
@@ -158,6 +159,19 @@ describe("pixel values", () => {
     const image: TestImage = { rescale: ["0.5", "-10"] };
     expect(await valuesOf(image, { rescale: "modality" })).toEqual([rescaled]);
     expect(await valuesOf(image)).toEqual([PIXELS]);
+  });
+
+  it("are rescaled by the functional groups, where these state it, and not by the file", async () => {
+    const transformation = new ElementWriter("explicit");
+    transformation.text(TAGS.rescaleIntercept, "DS", "-5");
+    transformation.text(TAGS.rescaleSlope, "DS", "0.1");
+    const group = new ElementWriter("explicit");
+    group.sequence(TAGS.pixelValueTransformation, [transformation]);
+    const groups = new ElementWriter("explicit");
+    groups.sequence(TAGS.sharedFunctionalGroups, [group]);
+    const bytes = withRawElement(writeTestDicom({ pixels: PIXELS }), groups.bytes());
+    const [slice] = await read(bytes, { rescale: "modality" });
+    expect([...(slice?.pixels ?? [])]).toEqual(PIXELS.map((value) => value * 0.1 + -5));
   });
 
   it.each<[string, TestImage, number, number]>([
