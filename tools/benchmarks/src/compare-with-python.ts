@@ -19,6 +19,11 @@ const TWINS: Readonly<Record<string, Twin>> = {
     theirs: "../nfn_step.py",
     library: "PyTorch",
   },
+  ingest: {
+    ours: "../../../packages/dicom-ingest/bench/data-set.bench.ts",
+    theirs: "../ingest.py",
+    library: "pydicom",
+  },
   "training-example": {
     ours: "../../../packages/augmentation/bench/example.bench.ts",
     theirs: "../training_example.py",
