@@ -44,4 +44,11 @@ describe("formatResults", () => {
       ].join("\n"),
     );
   });
+
+  it("says what a fold was trained without", () => {
+    const left = { ...RESULT, skippedSteps: 2, unreadable: ["study 7, series 8"] };
+    expect(formatResults([left], {} as RunConfig, "runs")).toMatch(
+      /fold 0: steps left out, .*: 2\nfold 0: left out, .*: study 7, series 8\n/,
+    );
+  });
 });

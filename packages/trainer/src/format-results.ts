@@ -12,6 +12,7 @@ export function formatResults(results: readonly FoldResult[], config: RunConfig,
     ...alignColumns(table),
     "x, y: share of points within 1 mask pixel; z: within 1 slice. Log loss: weighted 1, 2, 4 by grade.",
     "constant: the loss of the best constant prediction, fitted to the training studies.",
+    ...results.flatMap(describeLeftOut),
     "",
     ...results.flatMap(({ fold, checkpoint }) => [
       `fold ${fold}  report      ${runDir}/fold-${fold}/report.html`,
@@ -35,6 +36,17 @@ function rowOf({ fold, validationSamples, epochs }: FoldResult): string[] {
     percent(1 - weightedLogLoss / constantLogLoss),
     formatDuration(seconds),
   ];
+}
+
+/** What a fold was trained without, if anything. */
+function describeLeftOut({ fold, skippedSteps, unreadable }: FoldResult): string[] {
+  const steps =
+    skippedSteps > 0 ? [`fold ${fold}: steps left out, for their loss was not finite: ${skippedSteps}`] : [];
+  const samples =
+    unreadable.length > 0
+      ? [`fold ${fold}: left out, for they could not be read: ${unreadable.join("; ")}`]
+      : [];
+  return [...steps, ...samples];
 }
 
 function aimsRow({ within1, logLossReduction }: RunAims): string[] {

@@ -57,6 +57,7 @@ async function runTask<Sample, Example, Validation extends ValidationFigures>(
   outputs: FoldOutputs,
 ): Promise<FoldResult> {
   const finished = await outputs.findFinished(task.net);
+  if (finished !== undefined) say(`${job.run}, fold ${job.fold} was trained before: ${outputs.storedDir}\n`);
   const { result, validation } =
     finished === undefined
       ? await trainTask(job, task, outputs)
@@ -119,10 +120,14 @@ function toEpochRecord({ validation, ...summary }: EpochSummary<ValidationFigure
 
 function announce({ run, fold, config, data, engine }: FoldJob, { storedDir }: FoldOutputs): void {
   const { encoder, imageSize } = config.net;
-  process.stderr.write(
+  say(
     `train ${run}, fold ${fold}: ${encoder} at ${imageSize} px, ${data.training.length} samples to train on, ` +
       `${data.validation.length} to validate on, ${config.epochs} epochs; TensorFlow ${engine.tensorflowVersion} ` +
       `on ${engine.device}, ${engine.threads} threads\n` +
       `logs: ${storedDir} (log.jsonl; tensorboard --logdir that folder)\n`,
   );
+}
+
+function say(text: string): void {
+  process.stderr.write(text);
 }

@@ -22,6 +22,8 @@ export class RunLog {
   #seconds = 0;
   #steps = 0;
   #step: number;
+  #tensorsAtFirst: number | undefined;
+  #tensorsAtLast = 0;
 
   private constructor(epochs: number, json: JsonLog, events: EventFile, step: number) {
     this.#epochs = epochs;
@@ -48,6 +50,8 @@ export class RunLog {
       "step/seconds waited for samples": record.waitSeconds,
       "step/memory, MiB": record.rssMiB,
     });
+    this.#tensorsAtFirst ??= record.tensors;
+    this.#tensorsAtLast = record.tensors;
     this.#peakRssMiB = Math.max(this.#peakRssMiB, record.rssMiB);
     this.#seconds += record.seconds + record.waitSeconds;
     this.#steps++;
@@ -84,6 +88,8 @@ export class RunLog {
     this.#hasHeader = true;
     say(epochTableRow(record, this.#peakRssMiB));
     this.#peakRssMiB = 0;
+    const more = this.#tensorsAtLast - (this.#tensorsAtFirst ?? this.#tensorsAtLast);
+    if (more > 0) say(`${more} tensors more are alive than after the first step: memory leaks`);
   }
 }
 
