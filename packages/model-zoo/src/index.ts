@@ -16,7 +16,7 @@ export { formatSummary } from "./summary/format-summary.ts";
 export type { LayerSummary, ModelSummary, SummaryOptions } from "./summary/summarise.ts";
 export type { NfnNet, NfnNetOptions, NfnOutput } from "./nets/nfn-net.ts";
 export type { ScsNet, ScsNetOptions, ScsOutput } from "./nets/scs-net.ts";
-export type { Net, ParameterizedNet, Stateful } from "./nets/net.ts";
+export type { Net, NetMode, ParameterizedNet, Stateful } from "./nets/net.ts";
 export type { Encoder, EncoderOptions, FeatureInfo } from "./encoders/encoder.ts";
 export type { Mode } from "./layers/mode.ts";
 export type {

@@ -25,8 +25,11 @@ export type PointReading = Readonly<{
 }>;
 
 export interface NfnHead {
-  /** The decoded map [1, D, h, w, C] of one volume -> its points. */
-  read(map: tf.Tensor5D): PointReading;
+  /**
+   * The decoded map [1, D, h, w, C] of one volume -> its points.
+   * @param poolUnder [1, D, h, w, 10]: pools under this heatmap, not the predicted one.
+   */
+  read(map: tf.Tensor5D, poolUnder?: tf.Tensor5D): PointReading;
   /** The pooled features of all volumes of the batch, [B, 10, 128] -> grade logits [B, 10, 3]. */
   grade(pooled: tf.Tensor3D, mode: Mode): tf.Tensor3D;
 }
@@ -48,9 +51,9 @@ export function nfnHead(scope: Scope, channels: number): NfnHead {
   });
   const grade = gradeMlp(scope.child("grade"));
   return {
-    read: (map) => {
+    read: (map, poolUnder) => {
       const heatmap = spatialSoftmax(pointLogits(map)); // [1, D, h, w, C] -> [1, D, h, w, 10]
-      const pooled = toFeatures(poolAtHeatmap(heatmap, map)); // [1, 10, C] -> [1, 10, 128]
+      const pooled = toFeatures(poolAtHeatmap(poolUnder ?? heatmap, map)); // [1, 10, C] -> [1, 10, 128]
       return { heatmap, xyz: dsnt(heatmap), pooled };
     },
     grade,

@@ -34,8 +34,11 @@ export interface ScsHead {
   averageSlices(volume: tf.Tensor5D, sliceProbabilities: tf.Tensor2D): tf.Tensor4D;
   /** The averaged maps of all volumes, [B, h, w, C] -> logits of the levels [B, h, w, 5], of the grades [B, h, w, 3]. */
   pixelLogits(maps: tf.Tensor4D, mode: Mode): { readonly levels: tf.Tensor4D; readonly grades: tf.Tensor4D };
-  /** One volume's logits [1, h, w, 5] and grade probabilities [1, h, w, 3] -> its levels. */
-  read(levelLogits: tf.Tensor4D, gradeMap: tf.Tensor4D): CanalReading;
+  /**
+   * One volume's logits [1, h, w, 5] and grade probabilities [1, h, w, 3] -> its levels.
+   * @param poolUnder [1, h, w, 5]: pools under this heatmap, not the predicted one.
+   */
+  read(levelLogits: tf.Tensor4D, gradeMap: tf.Tensor4D, poolUnder?: tf.Tensor4D): CanalReading;
 }
 
 /** Makes the heads under PyTorch's names. */
@@ -92,13 +95,14 @@ function neighbourWeights(sliceProbabilities: tf.Tensor2D): tf.Tensor2D {
 }
 
 /** A slice is a volume of depth 1 to the functions of heatmaps. */
-function read(levelLogits: tf.Tensor4D, gradeMap: tf.Tensor4D): CanalReading {
+function read(levelLogits: tf.Tensor4D, gradeMap: tf.Tensor4D, poolUnder?: tf.Tensor4D): CanalReading {
   return tf.tidy(() => {
     const heatmap = spatialSoftmax(tf.expandDims<tf.Tensor5D>(levelLogits, 1)); // [1, h, w, 5] -> [1, 1, h, w, 5]
+    const weights = poolUnder === undefined ? heatmap : tf.expandDims<tf.Tensor5D>(poolUnder, 1);
     return {
       heatmap: tf.squeeze<tf.Tensor4D>(heatmap, [1]),
       xy: tf.slice(dsnt(heatmap), [0, 0, 0], [1, SCS_LEVELS, 2]), // x, y, z -> x, y
-      grades: poolAtHeatmap(heatmap, tf.expandDims<tf.Tensor5D>(gradeMap, 1)),
+      grades: poolAtHeatmap(weights, tf.expandDims<tf.Tensor5D>(gradeMap, 1)),
     };
   });
 }

@@ -18,12 +18,21 @@ export interface ParameterizedNet extends Stateful {
   dispose(): void;
 }
 
+/** How a net runs. */
+export interface NetMode<Heatmap extends tf.Tensor = tf.Tensor> extends Mode {
+  /**
+   * For each volume the heatmap that grades are pooled under in place of the predicted one: the true one, for an upper
+   * bound of what better points could give. Of the predicted heatmap's shape; the outputs' heatmaps stay the predicted.
+   */
+  readonly poolUnder?: readonly Heatmap[];
+}
+
 /** A network over the slices of one or more volumes. */
-export interface Net<Output> extends ParameterizedNet {
+export interface Net<Output, Heatmap extends tf.Tensor = tf.Tensor> extends ParameterizedNet {
   /**
    * @param images the slices of all volumes, one volume after the other: [N, H, W, 3], or [N, H, W, 1] for the same
    * thing cheaper, -1..1.
    * @param depths the slices of each volume, N in all.
    */
-  forward(images: tf.Tensor4D, depths: readonly number[], mode: Mode): Output;
+  forward(images: tf.Tensor4D, depths: readonly number[], mode: NetMode<Heatmap>): Output;
 }

@@ -91,6 +91,26 @@ describe("createNfnNet", () => {
     net.dispose();
   });
 
+  it("pools grades under given heatmaps, and leaves the points as predicted", () => {
+    const net = slimNet();
+    loadState(net, deterministicState(net));
+    tf.tidy(() => {
+      const images = greyImages("images", 3, size);
+      const run = (poolUnder?: tf.Tensor5D[]) =>
+        net.forward(images, [2, 1], { training: false, ...(poolUnder === undefined ? {} : { poolUnder }) });
+      const plain = run();
+      const own = run(plain.heatmap);
+      expect(own.gradeLogits.arraySync()).toEqual(plain.gradeLogits.arraySync());
+      const shifted = run(plain.heatmap.map((heatmap) => tf.reverse(heatmap, 3)));
+      expect(shifted.xyz.arraySync()).toEqual(plain.xyz.arraySync());
+      expect(tf.max(tf.abs(tf.sub(shifted.gradeLogits, plain.gradeLogits))).arraySync()).toBeGreaterThan(
+        1e-3,
+      );
+      expect(() => run([])).toThrow("2 volumes, but 0 heatmaps to pool under");
+    });
+    net.dispose();
+  });
+
   it("leaves nothing but its output behind, in either mode, and nothing of all when disposed", () => {
     const before = tf.memory().numTensors;
     const net = slimNet();

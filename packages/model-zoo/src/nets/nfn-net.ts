@@ -4,12 +4,11 @@ import { createEncoder } from "../encoders/create-encoder.ts";
 import type { FeatureInfo } from "../encoders/encoder.ts";
 import { nfnHead } from "../heads/nfn-head.ts";
 import type { PointReading } from "../heads/nfn-head.ts";
-import type { Mode } from "../layers/mode.ts";
 import { ParameterStore } from "../layers/parameter-store.ts";
 import type { LayerObserver } from "../layers/parameter-store.ts";
-import type { Net } from "./net.ts";
+import type { Net, NetMode } from "./net.ts";
 import { releaseInBackward } from "./release-in-backward.ts";
-import { checkDepths, splitByDepth } from "./split-by-depth.ts";
+import { checkDepths, checkHeatmaps, splitByDepth } from "./split-by-depth.ts";
 
 export interface NfnNetOptions {
   /** A timm name, one of `ENCODER_NAMES`. */
@@ -33,10 +32,12 @@ export type NfnOutput = Readonly<{
 }>;
 
 /** The net that grades neural foraminal narrowing; points are left L1/L2 to L5/S1, then right. */
-export interface NfnNet extends Net<NfnOutput> {
+export interface NfnNet extends Net<NfnOutput, tf.Tensor5D> {
   /** Of the encoder's four maps. */
   readonly featureInfo: readonly FeatureInfo[];
 }
+
+type NfnMode = NetMode<tf.Tensor5D>;
 
 /** The published checkpoints of this encoder hold timm's plain model, those of all others its features-only form. */
 const PUBLISHED_AS_PLAIN_MODEL = "pvt_v2_b4";
@@ -59,12 +60,12 @@ export function createNfnNet(options: NfnNetOptions): NfnNet {
   const head = nfnHead(root, decoderChannels[2]);
   const [parameters, buffers] = [store.variables("parameter"), store.variables("buffer")];
 
-  const readVolumes = (images: tf.Tensor4D, depths: readonly number[], mode: Mode): PointReading[] => {
+  const readVolumes = (images: tf.Tensor4D, depths: readonly number[], mode: NfnMode): PointReading[] => {
     const maps = encoder.encode(images, mode).map((map) => splitByDepth(map, depths)); // 4 maps of B volumes
     return depths.map((_, volume) =>
       tf.tidy(() => {
         const volumeMaps = maps.map((map) => map[volume] as tf.Tensor5D); // each map has a part for each depth
-        return head.read(decode(volumeMaps, mode));
+        return head.read(decode(volumeMaps, mode), mode.poolUnder?.[volume]);
       }),
     );
   };
@@ -82,6 +83,7 @@ export function createNfnNet(options: NfnNetOptions): NfnNet {
     featureInfo: encoder.featureInfo,
     forward: (images, depths, mode) => {
       checkDepths(depths, images.shape[0]);
+      checkHeatmaps(mode.poolUnder, depths.length);
       return releaseInBackward(() => run(images, depths, mode));
     },
     parameters: () => parameters,

@@ -95,6 +95,21 @@ describe("createScsNet", () => {
     net.dispose();
   });
 
+  it("pools grades under given heatmaps, and leaves the points as predicted", () => {
+    const net = slimNet();
+    loadState(net, deterministicState(net));
+    tf.tidy(() => {
+      const images = greyImages(3);
+      const plain = net.forward(images, [2, 1], { training: false });
+      const poolUnder = plain.heatmap.map((heatmap) => tf.fill<tf.Rank.R4>(heatmap.shape, 1 / 64));
+      const even = net.forward(images, [2, 1], { training: false, poolUnder });
+      expect(even.xy.arraySync()).toEqual(plain.xy.arraySync());
+      const means = tf.expandDims(tf.mean(plain.gradeMap, [1, 2]), 1); // [B, h, w, 3] -> [B, 1, 3]
+      expect(tf.max(tf.abs(tf.sub(even.grades, means))).arraySync()).toBeLessThan(1e-5);
+    });
+    net.dispose();
+  });
+
   it("leaves nothing but its output behind, in either mode, and nothing of all when disposed", () => {
     const before = tf.memory().numTensors;
     const net = slimNet();

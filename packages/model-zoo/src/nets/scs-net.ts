@@ -4,12 +4,11 @@ import { createEncoder } from "../encoders/create-encoder.ts";
 import type { FeatureInfo } from "../encoders/encoder.ts";
 import { scsHead } from "../heads/scs-head.ts";
 import type { ScsHead } from "../heads/scs-head.ts";
-import type { Mode } from "../layers/mode.ts";
 import { ParameterStore } from "../layers/parameter-store.ts";
 import type { LayerObserver } from "../layers/parameter-store.ts";
-import type { Net } from "./net.ts";
+import type { Net, NetMode } from "./net.ts";
 import { releaseInBackward } from "./release-in-backward.ts";
-import { checkDepths, splitByDepth } from "./split-by-depth.ts";
+import { checkDepths, checkHeatmaps, splitByDepth } from "./split-by-depth.ts";
 
 export interface ScsNetOptions {
   /** A timm name, one of `ENCODER_NAMES`. */
@@ -39,10 +38,12 @@ export type ScsOutput = Readonly<{
 }>;
 
 /** The net that grades spinal canal stenosis; points are the canal at L1/L2 to L5/S1. */
-export interface ScsNet extends Net<ScsOutput> {
+export interface ScsNet extends Net<ScsOutput, tf.Tensor4D> {
   /** Of the encoder's four maps. */
   readonly featureInfo: readonly FeatureInfo[];
 }
+
+type ScsMode = NetMode<tf.Tensor4D>;
 
 /**
  * The SCS net: a 2-D encoder and a 2-D U-Net decoder over all slices; the slices around the expected one of each
@@ -64,6 +65,7 @@ export function createScsNet(options: ScsNetOptions): ScsNet {
     featureInfo: encoder.featureInfo,
     forward: (images, depths, mode) => {
       checkDepths(depths, images.shape[0]);
+      checkHeatmaps(mode.poolUnder, depths.length);
       return releaseInBackward(() =>
         tf.tidy(() => readMaps(decode(encoder.encode(images, mode), mode), head, depths, mode)),
       );
@@ -78,7 +80,7 @@ export function createScsNet(options: ScsNetOptions): ScsNet {
 }
 
 /** The decoded maps of all slices, [N, h, w, C] -> what the heads read from them. */
-function readMaps(maps: tf.Tensor4D, head: ScsHead, depths: readonly number[], mode: Mode): ScsOutput {
+function readMaps(maps: tf.Tensor4D, head: ScsHead, depths: readonly number[], mode: ScsMode): ScsOutput {
   const sliceProbabilities = splitLogits(head.sliceLogits(maps, mode), depths).map(softmaxOverSlices);
   const averages = splitByDepth(maps, depths).map(
     (volume, index) => head.averageSlices(volume, sliceProbabilities[index] as tf.Tensor2D), // one for each volume
@@ -86,7 +88,7 @@ function readMaps(maps: tf.Tensor4D, head: ScsHead, depths: readonly number[], m
   const logits = head.pixelLogits(tf.concat(averages, 0), mode); // [B, h, w, C] -> [B, h, w, 5], [B, h, w, 3]
   const gradeMap = tf.softmax(logits.grades);
   const readings = depths.map((_, volume) =>
-    head.read(volumeOf(logits.levels, volume), volumeOf(gradeMap, volume)),
+    head.read(volumeOf(logits.levels, volume), volumeOf(gradeMap, volume), mode.poolUnder?.[volume]),
   );
   return {
     heatmap: readings.map((reading) => reading.heatmap),

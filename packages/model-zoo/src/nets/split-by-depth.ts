@@ -15,3 +15,9 @@ export function checkDepths(depths: readonly number[], slices: number): void {
     throw new RangeError(`depths [${depths.join(", ")}] do not divide ${slices} slices into volumes`);
   }
 }
+
+/** @throws RangeError unless there is a heatmap for each volume, where any are given. */
+export function checkHeatmaps(heatmaps: readonly tf.Tensor[] | undefined, volumes: number): void {
+  if (heatmaps !== undefined && heatmaps.length !== volumes)
+    throw new RangeError(`there are ${volumes} volumes, but ${heatmaps.length} heatmaps to pool under`);
+}
