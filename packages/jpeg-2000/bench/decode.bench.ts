@@ -1,0 +1,96 @@
+/**
+ * Milliseconds of `decodeJpeg2000` for a slice, beside OpenJPEG's WebAssembly; prints one JSON line each.
+ * npm run bench -- --project jpeg-2000
+ *
+ * SPINEGRADE_J2K names a folder of code streams (tools/benchmarks/jpeg_2000.py writes one); without it the pictures of
+ * the fixture are decoded, which are small.
+ */
+import { decodeJpeg2000 } from "@spinegrade/jpeg-2000";
+import { readdirSync, readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { join } from "node:path";
+import { bytesOf, readEncodedPictures } from "../src/testing/encoded-pictures.ts";
+
+const RUNS = 9;
+
+/** What is used of @cornerstonejs/codec-openjpeg, which dicom-ingest depends on. */
+interface OpenJpeg {
+  J2KDecoder: new () => {
+    getEncodedBuffer(length: number): Uint8Array;
+    getDecodedBuffer(): Uint8Array;
+    decode(): void;
+    delete(): void;
+  };
+}
+
+function readCodeStreams(): Uint8Array[] {
+  const folder = process.env["SPINEGRADE_J2K"];
+  if (folder === undefined) return readEncodedPictures().map(bytesOf);
+  return readdirSync(folder)
+    .filter((name) => name.endsWith(".j2k"))
+    .map((name) => new Uint8Array(readFileSync(join(folder, name))));
+}
+
+async function loadOpenJpeg(): Promise<OpenJpeg> {
+  const require = createRequire(new URL("../../dicom-ingest/package.json", import.meta.url));
+  const make = require("@cornerstonejs/codec-openjpeg/decodewasmjs") as (
+    options: object,
+  ) => Promise<OpenJpeg>;
+  const wasmBinary = readFileSync(require.resolve("@cornerstonejs/codec-openjpeg/decodewasm"));
+  const silent = (): void => undefined;
+  return await make({ wasmBinary, print: silent, printErr: silent });
+}
+
+/** Processor time in ms: what the work costs, whatever else the machine does. */
+function measureCpuMs(work: () => void): number {
+  const before = process.cpuUsage();
+  work();
+  const { user, system } = process.cpuUsage(before);
+  return (user + system) / 1000;
+}
+
+const streams = readCodeStreams();
+const openJpeg = await loadOpenJpeg();
+const decoders = {
+  decodeJpeg2000: (bytes: Uint8Array) => decodeJpeg2000(bytes).pixels.byteLength,
+  "OpenJPEG in WebAssembly": (bytes: Uint8Array) => {
+    const decoder = new openJpeg.J2KDecoder();
+    decoder.getEncodedBuffer(bytes.length).set(bytes);
+    decoder.decode();
+    const { byteLength } = decoder.getDecodedBuffer().slice();
+    decoder.delete();
+    return byteLength;
+  },
+};
+
+// by turns, so that whatever else the machine does meets both alike
+const timesMs = Object.values(decoders).map((): number[] => []);
+const decoded = streams.reduce((sum, bytes) => sum + decodeJpeg2000(bytes).pixels.byteLength, 0);
+// OpenJPEG prints a line for each picture on the console
+const { log } = console;
+console.log = () => undefined;
+for (let run = -2; run < RUNS; run++) {
+  for (const [index, decode] of Object.values(decoders).entries()) {
+    const ms = measureCpuMs(() => {
+      for (const bytes of streams) decode(bytes);
+    });
+    if (run >= 0) timesMs[index]?.push(ms);
+  }
+}
+console.log = log;
+
+const codedBytes = streams.reduce((sum, { length }) => sum + length, 0);
+for (const [index, op] of Object.keys(decoders).entries()) {
+  const sorted = (timesMs[index] ?? []).sort((a, b) => a - b);
+  const medianMs = sorted[RUNS >> 1] ?? 0;
+  const figures = {
+    msPerSlice: Number((medianMs / streams.length).toFixed(2)),
+    fastestMsPerSlice: Number(((sorted[0] ?? 0) / streams.length).toFixed(2)),
+    decodedMegabytesPerSecond: Math.round(decoded / 1000 / medianMs),
+    nsPerCodedBit: Number(((medianMs * 1e6) / (codedBytes * 8)).toFixed(2)),
+  };
+  const where = { backend: "wasm", device: "cpu, one core", node: process.version };
+  process.stdout.write(
+    `${JSON.stringify({ op, slices: streams.length, ...figures, runs: RUNS, ...where })}\n`,
+  );
+}
