@@ -13,6 +13,8 @@ export interface EpochRecord {
   readonly trainLoss: LossValues;
   readonly validationLoss: LossValues;
   readonly score: Score;
+  /** Weighted log loss of the grades pooled under the true heatmaps, of a run that asks for it. */
+  readonly upperBoundLogLoss?: number;
   /** Wall-clock seconds of training and of validation together. */
   readonly seconds: number;
   /** The part of them in which training waited for samples to be loaded. */
@@ -40,7 +42,7 @@ const losses = { type: "object", additionalProperties: number };
 const closed = (properties: Readonly<Record<string, object>>): object => ({
   type: "object",
   additionalProperties: false,
-  required: Object.keys(properties),
+  required: Object.keys(properties).filter((key) => key !== "upperBoundLogLoss"),
   properties,
 });
 
@@ -55,6 +57,7 @@ const epochRecord = closed({
     weightedLogLoss: number,
     constantLogLoss: number,
   }),
+  upperBoundLogLoss: number,
   seconds: number,
   waitSeconds: number,
 });

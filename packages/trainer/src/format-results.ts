@@ -12,6 +12,7 @@ export function formatResults(results: readonly FoldResult[], config: RunConfig,
     ...alignColumns(table),
     "x, y: share of points within 1 mask pixel; z: within 1 slice. Log loss: weighted 1, 2, 4 by grade.",
     "constant: the loss of the best constant prediction, fitted to the training studies.",
+    ...results.flatMap(describeUpperBound),
     ...results.flatMap(describeLeftOut),
     "",
     ...results.flatMap(({ fold, checkpoint }) => [
@@ -35,6 +36,16 @@ function rowOf({ fold, validationSamples, epochs }: FoldResult): string[] {
     constantLogLoss.toFixed(3),
     percent(1 - weightedLogLoss / constantLogLoss),
     formatDuration(seconds),
+  ];
+}
+
+/** The upper bound's log loss beside the ordinary one, where there is one. */
+function describeUpperBound({ fold, epochs }: FoldResult): string[] {
+  const { score, upperBoundLogLoss } = epochs.at(-1) ?? {};
+  if (score === undefined || upperBoundLogLoss === undefined) return [];
+  return [
+    `fold ${fold}: upper bound, grades pooled under the true heatmaps: log loss ${upperBoundLogLoss.toFixed(3)}; ` +
+      `under the predicted ones, as above: ${score.weightedLogLoss.toFixed(3)}`,
   ];
 }
 

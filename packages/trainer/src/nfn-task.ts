@@ -1,6 +1,6 @@
 import type { Example } from "@spinegrade/augmentation";
 import type { NfnSample } from "@spinegrade/label-fixes";
-import { nfnLoss, type NfnLossOptions } from "@spinegrade/losses";
+import { nfnLoss } from "@spinegrade/losses";
 import { createNfnNet } from "@spinegrade/model-zoo";
 import { toBatch } from "@spinegrade/predictor";
 import { buildFoldReport } from "./fold-report.ts";
@@ -10,6 +10,7 @@ import { lossWeightsAt, type RunConfig } from "./run-config.ts";
 import type { FoldJob } from "./train-fold.ts";
 import { renderTrainingReport } from "./training-report.ts";
 import type { TrainingTask } from "./training-task.ts";
+import type { ValidationOptions } from "./validate.ts";
 import { type FoldValidation, toOutOfFold, validateFold } from "./validate-fold.ts";
 
 /** Neural foraminal narrowing: ten points and their grades, on Sagittal T1. */
@@ -28,18 +29,20 @@ export function createNfnTask(job: FoldJob): TrainingTask<NfnSample, Example, Fo
     validationSamples: data.validation.length,
     computeLoss: (examples, epoch) => {
       const { images, depths } = toBatch(examples);
-      const output = net.forward(images, depths, { training: true });
-      return nfnLoss(output, nfnTargets(examples), lossOptionsAt(config, epoch));
+      const target = nfnTargets(examples);
+      const poolUnder = config.gradePooling === "true" ? { poolUnder: target.heatmap } : {};
+      const output = net.forward(images, depths, { training: true, ...poolUnder });
+      return nfnLoss(output, target, optionsAt(config, epoch));
     },
-    validate: (epoch, signal) => validateFold(net, loader, data, lossOptionsAt(config, epoch), signal),
+    validate: (epoch, signal) => validateFold(net, loader, data, optionsAt(config, epoch), signal),
     toOutOfFold: (validation) => toOutOfFold(validation, run, fold, folders.workDir, imageSize),
     renderReport: async (epochs, validation) =>
       renderTrainingReport(await buildFoldReport(job, epochs, validation)),
   };
 }
 
-function lossOptionsAt({ matching, lossWeights }: RunConfig, epoch: number): NfnLossOptions {
-  return { matching, weights: lossWeightsAt(lossWeights, epoch) };
+function optionsAt({ matching, gradePooling, lossWeights }: RunConfig, epoch: number): ValidationOptions {
+  return { matching, gradePooling, weights: lossWeightsAt(lossWeights, epoch) };
 }
 
 function describeSample({ studyId, seriesId }: NfnSample): string {

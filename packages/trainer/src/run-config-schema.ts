@@ -47,6 +47,7 @@ export const RUN_PROPERTIES: Readonly<Record<string, object>> = {
     },
   },
   matching: { enum: ["nearest", "published"], default: "nearest" },
+  gradePooling: { enum: ["predicted", "true"], default: "predicted" },
   lossWeights: {
     type: "array",
     minItems: 1,

@@ -22,11 +22,19 @@ export interface RunConfig extends Omit<FullSettings, "clipNorm"> {
   readonly augmentation: AugmentationConfig;
   /** How true levels are matched to predicted points for the grade loss. */
   readonly matching: Matching;
+  /**
+   * Under which heatmaps the grades are pooled, in training and in the validation's loss: the predicted ones, or the true
+   * ones, which is the upper bound of what better points could give. Predictions are always pooled under the predicted.
+   */
+  readonly gradePooling: GradePooling;
   /** How much each term of the loss counts, from each epoch on (the first must be epoch 0); all 1 as published. */
   readonly lossWeights: readonly LossWeightsStep[];
   /** What the run is meant to reach on its validation studies; shown beside what it reached. */
   readonly aims?: RunAims;
 }
+
+/** The heatmaps under which grades are pooled. */
+export type GradePooling = "predicted" | "true";
 
 /** What a fold may have of its own. */
 export interface FoldSettings {

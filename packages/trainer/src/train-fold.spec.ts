@@ -101,6 +101,21 @@ describe("trainFold", () => {
   });
 });
 
+describe("the upper bound", () => {
+  it("is the log loss of grades pooled under the true heatmaps, beside the ordinary one", async () => {
+    const before = tf.memory().numTensors;
+    const result = await trainFold(await jobOf("bound", { gradePooling: "true", epochs: 1 }));
+    const [epoch] = result.epochs;
+    expect(epoch?.upperBoundLogLoss).toBeGreaterThan(0);
+    expect(epoch?.upperBoundLogLoss).not.toBe(epoch?.score.weightedLogLoss);
+    const table = await summariseRun("small", { ...SMALL_RUN, gradePooling: "true" }, workspace);
+    expect(table).toMatch(
+      /fold 0: upper bound, .* log loss \d\.\d{3}; under the predicted ones, as above: \d/,
+    );
+    expect(tf.memory().numTensors).toBe(before);
+  });
+});
+
 describe("estimateFold", () => {
   it("says what a training would take, and writes nothing", async () => {
     const before = tf.memory().numTensors;

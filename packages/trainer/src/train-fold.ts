@@ -85,7 +85,8 @@ async function trainTask<Sample, Example, Validation extends ValidationFigures>(
       validation = await task.validate(epoch, signal);
       await outputs.saveCheckpoint(task.net, origin);
       if (config.histograms) log?.weights(task.net.parameters());
-      return { loss: validation.loss, score: validation.score };
+      const { loss, score, upperBoundLogLoss } = validation;
+      return { loss, score, ...(upperBoundLogLoss !== undefined && { upperBoundLogLoss }) };
     },
     folder: outputs.stateDir,
     saveLastState: false, // the result takes its place
@@ -115,7 +116,8 @@ function factsOf({ config, engine }: FoldJob): Record<string, string> {
 }
 
 function toEpochRecord({ validation, ...summary }: EpochSummary<ValidationFigures>): EpochRecord {
-  return { ...summary, validationLoss: validation.loss, score: validation.score };
+  const { loss: validationLoss, ...figures } = validation;
+  return { ...summary, validationLoss, ...figures };
 }
 
 function announce({ run, fold, config, data, engine }: FoldJob, { storedDir }: FoldOutputs): void {

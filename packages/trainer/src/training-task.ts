@@ -9,6 +9,8 @@ import type { TrainingData } from "./train-options.ts";
 export interface ValidationFigures {
   readonly loss: LossValues;
   readonly score: Score;
+  /** Weighted log loss of the grades pooled under the true heatmaps, of a run that asks for it. */
+  readonly upperBoundLogLoss?: number;
 }
 
 /**

@@ -2,7 +2,6 @@ import { join } from "node:path";
 import type { Prediction } from "@spinegrade/competition-data";
 import { sliceTablePath, validateSliceTable } from "@spinegrade/dicom-ingest";
 import type { NfnSample } from "@spinegrade/label-fixes";
-import type { NfnLossOptions } from "@spinegrade/losses";
 import type { NfnNet } from "@spinegrade/model-zoo";
 import { readJson } from "@spinegrade/pipeline";
 import { toSliceFrame } from "@spinegrade/predictor";
@@ -11,12 +10,14 @@ import { toMaskFrame } from "./nfn-targets.ts";
 import { type Score, type ScoredVolume, scoreVolumes } from "./score.ts";
 import { MeanLoss } from "./mean-loss.ts";
 import type { LossValues } from "./gradients.ts";
-import { validateVolume } from "./validate.ts";
+import { validateVolume, type ValidationOptions } from "./validate.ts";
 
 /** A validation's figures and what the net says of each volume. */
 export interface FoldValidation {
   readonly loss: LossValues;
   readonly score: Score;
+  /** Weighted log loss of the grades pooled under the true heatmaps, where that was asked for. */
+  readonly upperBoundLogLoss?: number;
   readonly volumes: readonly (ScoredVolume & { readonly sample: NfnSample })[];
 }
 
@@ -28,23 +29,28 @@ export async function validateFold(
   net: NfnNet,
   loader: ExampleLoader,
   { training, validation }: { training: readonly NfnSample[]; validation: readonly NfnSample[] },
-  options: NfnLossOptions,
+  options: ValidationOptions,
   signal?: AbortSignal,
 ): Promise<FoldValidation> {
   const mean = new MeanLoss();
   const volumes: (ScoredVolume & { sample: NfnSample })[] = [];
+  const bounds: ScoredVolume[] = [];
   for (const sample of validation) {
     signal?.throwIfAborted();
     const example = await loader.plain(sample);
-    const { prediction, loss } = validateVolume(net, example, options);
+    const { prediction, upperBound, loss } = validateVolume(net, example, options);
     mean.add(loss);
-    volumes.push({ sample, prediction, truthMask: toMaskFrame(example), grades: sample.grades });
+    const truth = { truthMask: toMaskFrame(example), grades: sample.grades };
+    volumes.push({ sample, prediction, ...truth });
+    if (upperBound !== undefined) bounds.push({ prediction: upperBound, ...truth });
   }
-  const score = scoreVolumes(
+  const trainingGrades = training.flatMap(({ grades }) => grades);
+  return {
+    loss: mean.values(),
+    score: scoreVolumes(volumes, trainingGrades),
+    ...(bounds.length > 0 && { upperBoundLogLoss: scoreVolumes(bounds, trainingGrades).weightedLogLoss }),
     volumes,
-    training.flatMap(({ grades }) => grades),
-  );
-  return { loss: mean.values(), score, volumes };
+  };
 }
 
 /** The validation's predictions as records: points in the slices' own pixels. */

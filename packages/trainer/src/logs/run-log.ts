@@ -82,6 +82,9 @@ export class RunLog {
       "validation/y within 1": score.within1.y,
       "validation/z within 1": score.within1.z,
       "validation/weighted log loss": score.weightedLogLoss,
+      ...(record.upperBoundLogLoss !== undefined && {
+        "validation/weighted log loss, upper bound": record.upperBoundLogLoss,
+      }),
       "epoch/seconds": seconds,
     });
     if (!this.#hasHeader) say(epochTableHeader(trainLoss));
