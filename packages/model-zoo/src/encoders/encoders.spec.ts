@@ -18,10 +18,16 @@ interface EncoderCase {
 const { cases } = readFixture("encoders.json") as { cases: readonly EncoderCase[] };
 
 /**
- * Float32 sums in another order than PyTorch's differ by about 1e-6 of a map's range a layer; the deepest net here has
- * 53 convolutions one after the other.
+ * Float32 sums in another order than PyTorch's differ by about 1e-6 of a map's range a layer; the deepest nets here
+ * have over 100 layers one after the other.
  */
 const TOLERANCE = 1e-4;
+
+/** Every other case with one channel, which stands for three equal ones. */
+function casesOf(name: string): (EncoderCase & { channels: number })[] {
+  const its = cases.filter(({ encoder }) => encoder === name);
+  return its.map((golden, index) => ({ ...golden, channels: index % 2 === 0 ? 1 : 3 }));
+}
 
 function greyImages([slices, height, width]: EncoderCase["size"]): tf.Tensor4D {
   return tf.tensor4d(signed("images", slices * height * width), [slices, height, width, 1]);
@@ -43,24 +49,19 @@ describe.each(ENCODER_NAMES)("the encoder %s", (name) => {
     store.dispose();
   });
 
-  it.each(cases.filter(({ encoder }) => encoder === name))(
-    "gives timm's maps for images of $size",
-    (golden) => {
-      expect(encoder.featureInfo).toEqual(golden.featureInfo);
-      tf.tidy(() => {
-        const images = greyImages(golden.size);
-        for (const input of [images, tf.tile(images, [1, 1, 1, 3])]) {
-          const maps = encoder.encode(input, { training: false }).map(channelsFirst);
-          expect(maps.map((map) => map.shape)).toEqual(golden.maps.map((map) => map.shape));
-          for (const [index, map] of maps.entries()) {
-            const expected = golden.maps[index] as GoldenTensor; // as many, by the line above
-            expect(largestError(map.dataSync(), expected)).toBeLessThan(TOLERANCE);
-            expect(normError(map.dataSync(), expected)).toBeLessThan(TOLERANCE);
-          }
-        }
-      });
-    },
-  );
+  it.each(casesOf(name))("gives timm's maps for images of $size, $channels channels", (golden) => {
+    expect(encoder.featureInfo).toEqual(golden.featureInfo);
+    tf.tidy(() => {
+      const images = tf.tile(greyImages(golden.size), [1, 1, 1, golden.channels]);
+      const maps = encoder.encode(images, { training: false }).map(channelsFirst);
+      expect(maps.map((map) => map.shape)).toEqual(golden.maps.map((map) => map.shape));
+      for (const [index, map] of maps.entries()) {
+        const expected = golden.maps[index] as GoldenTensor; // as many, by the line above
+        expect(largestError(map.dataSync(), expected)).toBeLessThan(TOLERANCE);
+        expect(normError(map.dataSync(), expected)).toBeLessThan(TOLERANCE);
+      }
+    });
+  });
 
   it("has golden values", () => {
     expect(cases.some(({ encoder }) => encoder === name)).toBe(true);
@@ -68,7 +69,7 @@ describe.each(ENCODER_NAMES)("the encoder %s", (name) => {
 
   it("runs forward in both modes and backward, and frees what it took", () => {
     const parameters = store.variables("parameter");
-    const images = greyImages([2, 64, 64]);
+    const images = greyImages([2, 64, 32]);
     const before = tf.memory().numTensors;
     for (const training of [false, true]) {
       tf.dispose(encoder.encode(images, { training }));

@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, it } from "@jest/globals";
 import { startEngine } from "@spinegrade/engine";
-import { createNfnNet, ParameterStore, stateOf } from "@spinegrade/model-zoo";
+import { createNfnNet, createScsNet, ParameterStore, stateOf } from "@spinegrade/model-zoo";
 import type { State } from "@spinegrade/model-zoo";
 
 function moments(state: State, name: string): { mean: number; deviation: number; largest: number } {
@@ -13,6 +13,31 @@ function moments(state: State, name: string): { mean: number; deviation: number;
     largest: values.reduce((largest, value) => Math.max(largest, Math.abs(value)), 0),
   };
 }
+
+describe("the initial parameters of the SCS net's decoder and heads", () => {
+  let state: State = new Map();
+  beforeAll(async () => {
+    await startEngine();
+    const net = createScsNet({ encoder: "resnet18", decoderChannels: [16, 16, 32], seed: 1 });
+    state = stateOf(net);
+    net.dispose();
+  });
+
+  it.each([
+    ["decoder.block.1.conv2.0.weight", 16 * 9],
+    ["z_mask.0.weight", 32],
+    ["level_mask.0.weight", 32],
+    ["level_mask.3.weight", 64],
+    ["grade_mask.3.weight", 64],
+  ])("are uniform within 1 / sqrt(fan in) in %s", (name, fanIn) => {
+    const bound = 1 / Math.sqrt(fanIn);
+    const { deviation, largest } = moments(state, name);
+    expect(largest).toBeLessThanOrEqual(bound);
+    expect(largest).toBeGreaterThan(0.9 * bound);
+    expect(deviation / (bound / Math.sqrt(3))).toBeGreaterThan(0.75);
+    expect(deviation / (bound / Math.sqrt(3))).toBeLessThan(1.25);
+  });
+});
 
 describe("the initial parameters", () => {
   let state: State = new Map();

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
 import { startEngine } from "@spinegrade/engine";
 import { nfnLoss } from "@spinegrade/losses";
 import { createNfnNet, loadState } from "@spinegrade/model-zoo";
-import type { NfnNet } from "@spinegrade/model-zoo";
+import type { NfnNet, State } from "@spinegrade/model-zoo";
 import * as tf from "@tensorflow/tfjs-core";
 import { deterministicState, signed } from "../test-support/deterministic.ts";
 import { readFixture } from "../test-support/golden.ts";
@@ -35,21 +35,25 @@ beforeAll(async () => {
 
 describe.each(cases)("the NFN net with $encoder", (golden) => {
   let net: NfnNet;
+  let state: State;
   beforeAll(() => {
     net = createNfnNet({ encoder: golden.encoder, decoderChannels: golden.decoderChannels, seed: null });
+    state = deterministicState(net);
   });
   afterAll(() => {
     net.dispose();
   });
 
   it("gives PyTorch's heatmaps, coordinates and grades in inference mode", () => {
-    expect(above(inferenceErrors(net, golden), OUTPUT_TOLERANCE)).toEqual([]);
+    expect(above(inferenceErrors(net, state, golden), OUTPUT_TOLERANCE)).toEqual([]);
   });
 
   it("gives PyTorch's outputs, loss terms, gradients and running statistics in training mode", () => {
     const target = nfnTruth(golden);
     const before = tf.memory().numTensors;
-    const errors = trainingErrors(net, golden, (output) => nfnLoss(output, target, { matching: "nearest" }));
+    const errors = trainingErrors(net, state, golden, (output) =>
+      nfnLoss(output, target, { matching: "nearest" }),
+    );
     expect(tf.memory().numTensors).toBe(before);
     expect(above(errors.outputs, TRAINING_TOLERANCE)).toEqual([]);
     expect(above(errors.terms, TRAINING_TOLERANCE)).toEqual([]);

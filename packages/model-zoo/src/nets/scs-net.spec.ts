@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
 import { startEngine } from "@spinegrade/engine";
 import { scsLoss } from "@spinegrade/losses";
 import { createScsNet, loadState } from "@spinegrade/model-zoo";
-import type { ScsNet, ScsOutput } from "@spinegrade/model-zoo";
+import type { ScsNet, ScsOutput, State } from "@spinegrade/model-zoo";
 import * as tf from "@tensorflow/tfjs-core";
 import { deterministicState, signed } from "../test-support/deterministic.ts";
 import { readFixture } from "../test-support/golden.ts";
@@ -35,21 +35,23 @@ beforeAll(async () => {
 
 describe.each(cases)("the SCS net with $encoder", (golden) => {
   let net: ScsNet;
+  let state: State;
   beforeAll(() => {
     net = createScsNet({ encoder: golden.encoder, decoderChannels: golden.decoderChannels, seed: null });
+    state = deterministicState(net);
   });
   afterAll(() => {
     net.dispose();
   });
 
   it("gives PyTorch's heatmaps, coordinates, slices and grades in inference mode", () => {
-    expect(above(inferenceErrors(net, golden), OUTPUT_TOLERANCE)).toEqual([]);
+    expect(above(inferenceErrors(net, state, golden), OUTPUT_TOLERANCE)).toEqual([]);
   });
 
   it("gives PyTorch's outputs, loss terms, gradients and running statistics in training mode", () => {
     const target = scsTruth(golden);
     const before = tf.memory().numTensors;
-    const errors = trainingErrors(net, golden, (output) => scsLoss(output, target));
+    const errors = trainingErrors(net, state, golden, (output) => scsLoss(output, target));
     expect(tf.memory().numTensors).toBe(before);
     expect(above(errors.outputs, TRAINING_TOLERANCE)).toEqual([]);
     expect(above(errors.terms, TRAINING_TOLERANCE)).toEqual([]);

@@ -1,0 +1,46 @@
+"""How timm initialises each family of encoders: moments of parameters spread through one of each.
+
+    python tools/golden/initialisation.py
+
+writes packages/model-zoo/fixtures/initialisation.json: [name, mean, deviation, largest] of each parameter.
+"""
+
+import json
+from pathlib import Path
+
+import timm
+import torch
+
+FIXTURE = Path(__file__).resolve().parents[2] / "packages" / "model-zoo" / "fixtures" / "initialisation.json"
+ENCODERS = ["resnet50d", "seresnext26d_32x4d", "pvt_v2_b0", "convnext_tiny.fb_in22k"]
+ENCODERS += ["tf_efficientnet_b3.ns_jft_in1k", "densenet161"]
+PARAMETERS = 60
+# few enough to be drawn soon in a test
+LARGEST_SIZE = 200_000
+SEED = 24
+
+
+def moments(tensor):
+    values = tensor.detach().double()
+    return [float(f"{x.item():.6g}") for x in (values.mean(), values.std(correction=0), values.abs().max())]
+
+
+def parameters_of(name):
+    torch.manual_seed(SEED)
+    net = timm.create_model(name, pretrained=False, features_only=True, out_indices=(-4, -3, -2, -1))
+    few = [(n, p) for n, p in net.named_parameters() if p.numel() <= LARGEST_SIZE]
+    step = max(1, len(few) // PARAMETERS)
+    # a step that shares no factor with the number of parameters in a block visits all kinds
+    return [[n, *moments(p)] for n, p in few[:: step if step % 2 else step + 1]]
+
+
+if __name__ == "__main__":
+    golden = {
+        "script": "tools/golden/initialisation.py",
+        "seed": SEED,
+        "torch": torch.__version__,
+        "timm": timm.__version__,
+        "encoders": {name: parameters_of(name) for name in ENCODERS},
+    }
+    FIXTURE.write_text(json.dumps(golden, separators=(",", ":")) + "\n")
+    print(FIXTURE.stat().st_size, {name: len(rows) for name, rows in golden["encoders"].items()})
