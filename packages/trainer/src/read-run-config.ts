@@ -1,12 +1,19 @@
+import { existsSync } from "node:fs";
 import { readdir } from "node:fs/promises";
-import { join } from "node:path";
+import { basename, join, resolve } from "node:path";
 import { readJson, UserError } from "@spinegrade/pipeline";
 import type { RunConfig } from "./run-config.ts";
 import { validateRunConfig } from "./run-config-schema.ts";
 import { applyOverrides, type Overrides } from "./run-overrides.ts";
 
+/** The name of a run that is given by its name or by the path of its file. */
+export function runNameOf(run: string): string {
+  return basename(run, ".json");
+}
+
 /**
  * Reads a run file, defaults filled in.
+ * @param run a run of the folder by its name, or any run file by its path, which ends in `.json`.
  * @param overrides values that stand in for the file's.
  * @throws UserError when there is no such run (it lists those there are), or for an unknown key or a wrong value.
  */
@@ -15,15 +22,20 @@ export async function readRunConfig(
   run: string,
   overrides: Overrides = {},
 ): Promise<RunConfig> {
-  const runs = (await readdir(runsDir))
-    .filter((name) => name.endsWith(".json"))
-    .map((name) => name.slice(0, -5));
-  if (!runs.includes(run)) {
-    throw new UserError(`there is no run "${run}"; the runs in ${runsDir} are: ${runs.sort().join(", ")}`);
-  }
-  return readJson(join(runsDir, `${run}.json`), (content, source) => {
+  const path = run.endsWith(".json") ? resolve(run) : await findRun(runsDir, run);
+  return readJson(path, (content, source) => {
     const given = Object.entries(overrides).map(([key, value]) => `--${key} ${JSON.stringify(value)}`);
     const name = given.length === 0 ? source : `${source} with ${given.join(" ")}`;
     return validateRunConfig(applyOverrides(content, overrides, source), name);
   });
+}
+
+async function findRun(runsDir: string, run: string): Promise<string> {
+  const files = existsSync(runsDir) ? await readdir(runsDir) : []; // an installed package has none
+  const runs = files.filter((name) => name.endsWith(".json")).map(runNameOf);
+  if (runs.includes(run)) return join(runsDir, `${run}.json`);
+  throw new UserError(
+    `there is no run "${run}"; the runs in ${runsDir} are: ${runs.sort().join(", ")}; ` +
+      "a run file of your own is given by its path, which ends in .json",
+  );
 }

@@ -73,6 +73,12 @@ describe("readRunConfig", () => {
     );
   });
 
+  it("takes a run file of the user's own by its path", async () => {
+    const expected = await read(SMALLEST);
+    expect(await readRunConfig("/no/such/folder", join(runsDir, "own.json"))).toEqual(expected);
+    await expect(readRunConfig("/no/such/folder", "own")).rejects.toThrow("is given by its path");
+  });
+
   it("lists the runs there are when asked for another", async () => {
     await read(SMALLEST);
     await expect(readRunConfig(runsDir, "nnf")).rejects.toThrow(/no run "nnf"; the runs in .* are: own/);

@@ -3,7 +3,7 @@ import { startEngine } from "@spinegrade/engine";
 import { contentKey, EXIT, loadConfig, parseCommandLine, UserError } from "@spinegrade/pipeline";
 import { estimateFold, formatEstimate } from "./estimate-fold.ts";
 import { readFoldData } from "./fold-data.ts";
-import { readRunConfig } from "./read-run-config.ts";
+import { readRunConfig, runNameOf } from "./read-run-config.ts";
 import { configOfFold, type RunConfig } from "./run-config.ts";
 import { overridableKeys, readOverrides, toKebabCase } from "./run-overrides.ts";
 import { withStopSignals } from "./stop-signals.ts";
@@ -14,6 +14,7 @@ const USAGE = `usage:
   spinegrade-train train RUN --fold K   train one fold of a run
   spinegrade-train summarise RUN        sum up a run whose folds are trained
   spinegrade-train compare RUN RUN ...  lay the curves of runs that are summed up over each other
+RUN is the name of a shipped run, or the path of a run file of your own
 options:
   --KEY VALUE   in place of the run file's: --epochs 3, --learningRate 1e-4, --net.imageSize 64
   --key NAME    go on with the training of that key, whatever changed since
@@ -37,12 +38,13 @@ export async function trainCommand(runsDir: string): Promise<number> {
     return EXIT.clean;
   }
   const config = await readRunConfig(runsDir, run, readOverrides(values));
+  const name = runNameOf(run);
   const isDryRun = values["dry-run"] === true;
   if (command === "summarise") {
-    if (!isDryRun) process.stdout.write(await summariseRun(run, config, await loadConfig()));
+    if (!isDryRun) process.stdout.write(await summariseRun(name, config, await loadConfig()));
   } else if (command === "train") {
     const key = typeof values.key === "string" ? values.key : undefined;
-    const job = await prepareFold(run, config, readFold(values.fold), key);
+    const job = await prepareFold(name, config, readFold(values.fold), key);
     if (isDryRun) process.stdout.write(formatEstimate(job, await estimateFold(job)));
     else await withStopSignals((signal) => trainFold({ ...job, signal }));
   } else {

@@ -2,7 +2,7 @@ import { join } from "node:path";
 import { formatDuration, Progress } from "@spinegrade/pipeline";
 import type { EpochRecord } from "../fold-result.ts";
 import type { LossValues, Parameters } from "../gradients.ts";
-import type { StepRecord } from "../step-record.ts";
+import { measureMemory, type StepRecord } from "../step-record.ts";
 import { epochTableHeader, epochTableRow } from "./epoch-table.ts";
 import { EventFile } from "./event-file.ts";
 import { histogramOf } from "./histogram.ts";
@@ -89,7 +89,7 @@ export class RunLog {
     });
     if (!this.#hasHeader) say(epochTableHeader(trainLoss));
     this.#hasHeader = true;
-    say(epochTableRow(record, this.#peakRssMiB));
+    say(epochTableRow(record, Math.max(this.#peakRssMiB, measureMemory().rssMiB)));
     this.#peakRssMiB = 0;
     const more = this.#tensorsAtLast - (this.#tensorsAtFirst ?? this.#tensorsAtLast);
     if (more > 0) say(`${more} tensors more are alive than after the first step: memory leaks`);
