@@ -1,8 +1,9 @@
 import { existsSync } from "node:fs";
-import { readFile } from "node:fs/promises";
+import { readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from "@jest/globals";
 import * as tf from "@tensorflow/tfjs-core";
+import { volumePath } from "@spinegrade/dicom-ingest";
 import { type EngineInfo, startEngine } from "@spinegrade/engine";
 import { readTrainedRun } from "@spinegrade/predictor";
 import { type FoldJob, readFoldData, type RunConfig, summariseRun, trainFold } from "@spinegrade/trainer";
@@ -98,6 +99,21 @@ describe("trainFold", () => {
       /the loss term "\w+" is (NaN|-?Infinity) in a batch of study \d+, series \d+/,
     );
     expect(tf.memory().numTensors).toBe(before);
+  });
+});
+
+describe("a study that cannot be read", () => {
+  it("is named, in training as in validation", async () => {
+    const lenient = { maxUnreadable: 1, epochs: 1 };
+    await rm(join(workspace.workDir, volumePath("volume-1")));
+    await expect(trainFold(await jobOf("a"))).rejects.toThrow(
+      /study 101, series 201 cannot be read: .*volume-1/,
+    );
+    const result = await trainFold(await jobOf("b", lenient));
+    expect(result.unreadable).toEqual(["study 101, series 201"]);
+    await rm(join(workspace.workDir, volumePath("volume-0")));
+    const validating = trainFold(await jobOf("c", lenient));
+    await expect(validating).rejects.toThrow(/study 100, series 200 cannot be validated: .*volume-0/);
   });
 });
 

@@ -111,7 +111,7 @@ async function trainTask<Sample, Example, Validation extends ValidationFigures>(
 function factsOf({ config, engine }: FoldJob): Record<string, string> {
   return {
     config: JSON.stringify(config),
-    versions: `TensorFlow ${engine.tensorflowVersion} on ${engine.device}, Node ${process.version}`,
+    engine: `TensorFlow ${engine.tensorflowVersion} on ${engine.device}, Node ${process.version}`,
   };
 }
 

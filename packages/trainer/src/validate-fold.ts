@@ -3,7 +3,7 @@ import type { Prediction } from "@spinegrade/competition-data";
 import { sliceTablePath, validateSliceTable } from "@spinegrade/dicom-ingest";
 import type { NfnSample } from "@spinegrade/label-fixes";
 import type { NfnNet } from "@spinegrade/model-zoo";
-import { readJson } from "@spinegrade/pipeline";
+import { readJson, UserError } from "@spinegrade/pipeline";
 import { toSliceFrame } from "@spinegrade/predictor";
 import type { ExampleLoader } from "./load-examples.ts";
 import { toMaskFrame } from "./nfn-targets.ts";
@@ -23,7 +23,7 @@ export interface FoldValidation {
 
 /**
  * Validates a net, in inference mode, on samples that it was not trained on.
- * @throws the signal's reason when it is aborted.
+ * @throws UserError naming a study that cannot be read; the signal's reason when it is aborted.
  */
 export async function validateFold(
   net: NfnNet,
@@ -37,7 +37,7 @@ export async function validateFold(
   const bounds: ScoredVolume[] = [];
   for (const sample of validation) {
     signal?.throwIfAborted();
-    const example = await loader.plain(sample);
+    const example = await loader.plain(sample).catch((error: unknown) => explain(sample, error));
     const { prediction, upperBound, loss } = validateVolume(net, example, options);
     mean.add(loss);
     const truth = { truthMask: toMaskFrame(example), grades: sample.grades };
@@ -51,6 +51,14 @@ export async function validateFold(
     ...(bounds.length > 0 && { upperBoundLogLoss: scoreVolumes(bounds, trainingGrades).weightedLogLoss }),
     volumes,
   };
+}
+
+/** A score of fewer studies would be another score: none is left out. */
+function explain({ studyId, seriesId }: NfnSample, error: unknown): never {
+  if (!(error instanceof UserError)) throw error;
+  throw new UserError(`study ${studyId}, series ${seriesId} cannot be validated: ${error.message}`, {
+    cause: error,
+  });
 }
 
 /** The validation's predictions as records: points in the slices' own pixels. */
