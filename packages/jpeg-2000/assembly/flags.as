@@ -11,7 +11,6 @@ const SIGNIFICANT: i32 = 0x3ffff;
 /** Bits of the four rows' own significance. */
 const ROWS: i32 = 0x2490;
 const CODED: i64 = 0x0249 << 40;
-const REFINED_BIT: i32 = 41;
 
 let width: i32 = 0;
 let height: i32 = 0;

@@ -6,9 +6,8 @@
  * bp the next 32 bits to read, without stuffing (see unstuff.as)
  *
  * A context's slot holds the state itself: Qe in c's scale, and where the states after a more and a less probable
- * symbol lie in STATES.
+ * symbol lie in STATES; bit 0 is the more probable symbol.
  */
-
 
 const QE_MASK: i64 = 0x7fff800000000000;
 const HALF: i64 = 0x4000000000000000;
@@ -18,8 +17,6 @@ const STATES: usize = memory.data(94 * 32, 16);
 const REGISTERS: usize = memory.data(24, 16);
 
 const ZERO_CODING: usize = CONTEXTS;
-const REFINEMENT: usize = CONTEXTS + 14 * 8;
-const REFINED_AGAIN: usize = CONTEXTS + 16 * 8;
 const RUN_LENGTH: usize = CONTEXTS + 17 * 8;
 const UNIFORM: usize = CONTEXTS + 18 * 8;
 

@@ -62,60 +62,58 @@ function significancePass(value: i32, table: usize): void {
   #registersToMemory()
 }
 
-#define refinementRow(shift)
-if (open & (0x10 << shift)) {
-  const isRefined = <i32>(flags >> (shift + 41)) & 1;
-  const hasNeighbour = i32((<i32>(flags >> shift) & 0x1ef) != 0);
-  let bit: i32;
-  #decodeEven(REFINEMENT + <usize>((isRefined << 4) | ((hasNeighbour & ~isRefined) << 3)), bit)
-  flags |= (<i64>1 << 41) << shift;
-  const place = to + ((shift + 3) & ~3);
-  store<i32>(place, (load<i32>(place) ^ ((bit - 1) & one)) | half);
-}
+/**
+ * What a refinement pass decodes, in order: a coefficient's place in COEFFICIENTS times 256, and its context's place.
+ * Listed before, as the pass changes no context, and so that its loop has no branch but to take in bits.
+ */
+const REFINEMENTS: usize = memory.data(16384 + 16, 16);
+
+// One row's entry, which the next overwrites unless the row is open.
+#define listRow(shift)
+store<i32>(list, entry + (shift / 3) * 1024 + ((refined >> shift) & 16) + ((beside >> (shift + 1)) & 8));
+list += (open >> (shift + 2)) & 4;
 #end
 
-// The same where every open row was refined before: their context's state is at hand.
-#define refinementAgainRow(shift)
-if (open & (0x10 << shift)) {
-  let bit: i32;
-  #decodeState(again, bit)
-  const place = to + ((shift + 3) & ~3);
-  store<i32>(place, (load<i32>(place) ^ ((bit - 1) & one)) | half);
-}
-#end
-
-function refinementPass(half: i32): void {
-  #registersFromMemory()
+/** Lists the coefficients that became significant before this bit-plane; returns the list's end. */
+function listRefinements(): usize {
   const rowEnd = <usize>width * 8;
-  const one = half << 1;
-  let again = load<i64>(REFINED_AGAIN);
+  let list = REFINEMENTS;
   let at = FLAGS + flagsStride + 8;
-  let to = COEFFICIENTS;
+  let entry: i32 = 14 * 8;
   for (let top = 0; top < height; top += 4) {
     const rows = rowsOf(top);
     const end = at + rowEnd;
-    for (; at < end; at += 8, to += 16) {
-      let flags = load<i64>(at);
+    for (; at < end; at += 8, entry += 4096) {
+      const flags = load<i64>(at);
       const open = <i32>flags & ~(<i32>(flags >> 36)) & rows;
       if (open == 0) continue;
-      if ((open & ~(<i32>(flags >> 37))) == 0) {
-        #refinementAgainRow(0)
-        #refinementAgainRow(3)
-        #refinementAgainRow(6)
-        #refinementAgainRow(9)
-      } else {
-        store<i64>(REFINED_AGAIN, again);
-        #refinementRow(0)
-        #refinementRow(3)
-        #refinementRow(6)
-        #refinementRow(9)
-        again = load<i64>(REFINED_AGAIN);
-        store<i64>(at, flags);
-      }
+      const low = <i32>flags & SIGNIFICANT;
+      const sides = low | (low >>> 2);
+      const across = sides | (low >>> 1);
+      const refined = <i32>(flags >> 37);
+      const beside = ((across | (sides >>> 3) | (across >>> 6)) << 4) & ~refined;
+      #listRow(0)
+      #listRow(3)
+      #listRow(6)
+      #listRow(9)
+      store<i64>(at, flags | (<i64>open << 37));
     }
     at += 16;
   }
-  store<i64>(REFINED_AGAIN, again);
+  return list;
+}
+
+function refinementPass(half: i32): void {
+  const end = listRefinements();
+  #registersFromMemory()
+  const one = half << 1;
+  for (let list = REFINEMENTS; list < end; list += 4) {
+    const entry = load<i32>(list);
+    let bit: i32;
+    #decodeEven(CONTEXTS + (entry & 0xff), bit)
+    const place = COEFFICIENTS + <usize>(entry >>> 8);
+    store<i32>(place, (load<i32>(place) ^ ((bit - 1) & one)) | half);
+  }
   #registersToMemory()
 }
 

@@ -43,29 +43,14 @@ function rawSignificancePass(value: i32): void {
 }
 
 function rawRefinementPass(half: i32): void {
+  const end = listRefinements();
   #registersFromMemory()
-  const rowEnd = <usize>width * 8;
   const one = half << 1;
-  let at = FLAGS + flagsStride + 8;
-  let to = COEFFICIENTS;
-  for (let top = 0; top < height; top += 4) {
-    const rows = rowsOf(top);
-    const end = at + rowEnd;
-    for (; at < end; at += 8, to += 16) {
-      let flags = load<i64>(at);
-      let open = <i32>flags & ~(<i32>(flags >> 36)) & rows;
-      while (open != 0) {
-        const shift = ctz(open) - 4;
-        open &= open - 1;
-        flags |= (<i64>1 << 41) << shift;
-        let bit: i32;
-        #readRaw(bit)
-        const place = to + ((shift + 3) & ~3);
-        store<i32>(place, (load<i32>(place) ^ ((bit - 1) & one)) | half);
-      }
-      store<i64>(at, flags);
-    }
-    at += 16;
+  for (let list = REFINEMENTS; list < end; list += 4) {
+    let bit: i32;
+    #readRaw(bit)
+    const place = COEFFICIENTS + <usize>(load<i32>(list) >>> 8);
+    store<i32>(place, (load<i32>(place) ^ ((bit - 1) & one)) | half);
   }
   #registersToMemory()
 }

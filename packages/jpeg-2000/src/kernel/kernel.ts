@@ -1,9 +1,6 @@
-/// <reference lib="dom" />
-// for the namespace WebAssembly, which Node has too
-
 /** What the kernel's module exports (assembly/*.as); places and strides are in bytes of its memory. */
 export interface Kernel {
-  readonly memory: WebAssembly.Memory;
+  readonly memory: { readonly buffer: ArrayBuffer; grow(pages: number): number };
   /** Where memory begins that the kernel does not use. */
   freeMemory(): number;
   startBlock(width: number, height: number, style: number): void;
