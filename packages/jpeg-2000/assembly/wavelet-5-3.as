@@ -48,7 +48,7 @@ export function rows53(
   const odd = even + <usize>((columns >> 1) + 8) * 4;
   for (let row = 0; row < rows; row++, from += stride, to += stride) {
     if (columns == 1) {
-      store<i32>(to, load<i32>(from) >> parity);
+      store<i32>(to, load<i32>(from) / (1 + parity));
       continue;
     }
     memory.copy(odd, from + <usize>lowCount * 4, <usize>highCount * 4);
@@ -74,7 +74,7 @@ export function columns53(
   const highCount = rows - lowCount;
   const bytes = <usize>columns * 4;
   if (rows == 1) {
-    for (let x: usize = 0; x < bytes; x += 4) store<i32>(to + x, load<i32>(from + x) >> parity);
+    for (let x: usize = 0; x < bytes; x += 4) store<i32>(to + x, load<i32>(from + x) / (1 + parity));
     return;
   }
   const high = from + <usize>lowCount * stride;
