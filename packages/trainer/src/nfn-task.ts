@@ -30,7 +30,7 @@ export function createNfnTask(job: FoldJob): TrainingTask<NfnSample, Example, Fo
     computeLoss: (examples, epoch) => {
       const { images, depths } = toBatch(examples);
       const target = nfnTargets(examples);
-      const poolUnder = config.gradePooling === "true" ? { poolUnder: target.heatmap } : {};
+      const poolUnder = config.gradePooling === "true-heatmap" ? { poolUnder: target.heatmap } : {};
       const output = net.forward(images, depths, { training: true, ...poolUnder });
       return nfnLoss(output, target, optionsAt(config, epoch));
     },

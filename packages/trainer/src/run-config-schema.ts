@@ -47,7 +47,7 @@ export const RUN_PROPERTIES: Readonly<Record<string, object>> = {
     },
   },
   matching: { enum: ["nearest", "published"], default: "nearest" },
-  gradePooling: { enum: ["predicted", "true"], default: "predicted" },
+  gradePooling: { enum: ["predicted-heatmap", "true-heatmap"], default: "predicted-heatmap" },
   lossWeights: {
     type: "array",
     minItems: 1,

@@ -49,7 +49,7 @@ describe("readRunConfig", () => {
       seed: 1234,
       augmentation: { flip: "swap-sides", shift: "intended" },
       matching: "nearest",
-      gradePooling: "predicted",
+      gradePooling: "predicted-heatmap",
       lossWeights: [{ fromEpoch: 0, heatmap: 1, xy: 1, z: 1, grade: 1 }],
       onNan: "stop",
       maxUnreadable: 0,

@@ -34,7 +34,7 @@ export interface RunConfig extends Omit<FullSettings, "clipNorm"> {
 }
 
 /** The heatmaps under which grades are pooled. */
-export type GradePooling = "predicted" | "true";
+export type GradePooling = "predicted-heatmap" | "true-heatmap";
 
 /** What a fold may have of its own. */
 export interface FoldSettings {

@@ -120,11 +120,11 @@ describe("a study that cannot be read", () => {
 describe("the upper bound", () => {
   it("is the log loss of grades pooled under the true heatmaps, beside the ordinary one", async () => {
     const before = tf.memory().numTensors;
-    const result = await trainFold(await jobOf("bound", { gradePooling: "true", epochs: 1 }));
+    const result = await trainFold(await jobOf("bound", { gradePooling: "true-heatmap", epochs: 1 }));
     const [epoch] = result.epochs;
     expect(epoch?.upperBoundLogLoss).toBeGreaterThan(0);
     expect(epoch?.upperBoundLogLoss).not.toBe(epoch?.score.weightedLogLoss);
-    const table = await summariseRun("small", { ...SMALL_RUN, gradePooling: "true" }, workspace);
+    const table = await summariseRun("small", { ...SMALL_RUN, gradePooling: "true-heatmap" }, workspace);
     expect(table).toMatch(
       /fold 0: upper bound, .* log loss \d\.\d{3}; under the predicted ones, as above: \d/,
     );

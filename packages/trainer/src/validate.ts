@@ -15,7 +15,7 @@ export interface ValidatedVolume {
 }
 
 export interface ValidationOptions extends NfnLossOptions {
-  /** With `true`, the loss is that of grades pooled under the true heatmaps. */
+  /** With `true-heatmap`, the loss is that of grades pooled under the true heatmaps. */
   readonly gradePooling: GradePooling;
 }
 
@@ -26,7 +26,7 @@ export function validateVolume(net: NfnNet, example: Example, options: Validatio
     const target = nfnTargets([example]);
     const output = net.forward(images, depths, { training: false });
     const bound =
-      options.gradePooling === "true"
+      options.gradePooling === "true-heatmap"
         ? net.forward(images, depths, { training: false, poolUnder: target.heatmap })
         : undefined;
     const terms = nfnLoss(bound ?? output, target, options);

@@ -27,7 +27,7 @@ export const SMALL_RUN: RunConfig = {
   seed: 3,
   augmentation: { flip: "swap-sides", shift: "intended" },
   matching: "nearest",
-  gradePooling: "predicted",
+  gradePooling: "predicted-heatmap",
   lossWeights: [{ fromEpoch: 0, heatmap: 1, xy: 1, z: 1, grade: 1 }],
   onNan: "stop",
   maxUnreadable: 0,
