@@ -38,15 +38,29 @@ export function renderComparison(results: readonly FoldResult[]): string {
 }
 
 function renderFigures(results: readonly FoldResult[]): Markup {
-  const columns = ["run", "fold", "epochs", "x < 1", "y < 1", "z < 1", "log loss", "best constant", "time"];
+  const hasBound = results.some(({ epochs }) => epochs.at(-1)?.upperBoundLogLoss !== undefined);
+  const bound = hasBound ? ["upper bound"] : [];
+  const columns = [
+    "run",
+    "fold",
+    "epochs",
+    "x < 1",
+    "y < 1",
+    "z < 1",
+    "log loss",
+    ...bound,
+    "best constant",
+    "time",
+  ];
   const rows = results.map(({ run, fold, epochs }) => {
-    const score = epochs.at(-1)?.score;
+    const { score, upperBoundLogLoss } = epochs.at(-1) ?? {};
     return [
       run,
       fold,
       epochs.length,
       ...(["x", "y", "z"] as const).map((axis) => formatPercent(score?.within1[axis])),
       formatNumber(score?.weightedLogLoss),
+      ...bound.map(() => formatNumber(upperBoundLogLoss)),
       formatNumber(score?.constantLogLoss),
       formatDuration(epochs.reduce((sum, { seconds }) => sum + seconds, 0)),
     ];

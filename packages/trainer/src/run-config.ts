@@ -15,7 +15,7 @@ export interface RunConfig extends Omit<FullSettings, "clipNorm"> {
   readonly perFold?: Readonly<Record<string, FoldSettings>>;
   /** The encoder begins with timm's published weights, or with those of a file; false: as the seed gives them. */
   readonly pretrained: boolean | string;
-  /** Whether TensorBoard is given histograms of the weights after each epoch. */
+  /** Whether TensorBoard is given histograms of weights and gradients after each epoch. */
   readonly histograms: boolean;
   /** The longest that the gradient of all parameters together may be; left out: any length. */
   readonly clipNorm?: number;

@@ -1,5 +1,5 @@
 import { existsSync } from "node:fs";
-import { readFile, rm } from "node:fs/promises";
+import { readdir, readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from "@jest/globals";
 import * as tf from "@tensorflow/tfjs-core";
@@ -120,10 +120,19 @@ describe("a study that cannot be read", () => {
 describe("the upper bound", () => {
   it("is the log loss of grades pooled under the true heatmaps, beside the ordinary one", async () => {
     const before = tf.memory().numTensors;
-    const result = await trainFold(await jobOf("bound", { gradePooling: "true-heatmap", epochs: 1 }));
+    const result = await trainFold(
+      await jobOf("bound", { gradePooling: "true-heatmap", epochs: 1, histograms: true }),
+    );
     const [epoch] = result.epochs;
     expect(epoch?.upperBoundLogLoss).toBeGreaterThan(0);
     expect(epoch?.upperBoundLogLoss).not.toBe(epoch?.score.weightedLogLoss);
+    const [events = ""] = await readdir(join(workspace.workDir, "runs/small/fold-0/bound/tensorboard"));
+    const logged = await readFile(
+      join(workspace.workDir, "runs/small/fold-0/bound/tensorboard", events),
+      "latin1",
+    );
+    for (const tag of ["weights/encoder.", "gradients/encoder.", "weighted log loss, upper bound"])
+      expect(logged).toContain(tag);
     const table = await summariseRun("small", { ...SMALL_RUN, gradePooling: "true-heatmap" }, workspace);
     expect(table).toMatch(
       /fold 0: upper bound, .* log loss \d\.\d{3}; under the predicted ones, as above: \d/,

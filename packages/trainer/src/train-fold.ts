@@ -3,6 +3,7 @@ import type { PipelineConfig } from "@spinegrade/pipeline";
 import type { FoldData } from "./fold-data.ts";
 import { FoldOutputs } from "./fold-outputs.ts";
 import type { EpochRecord, FoldResult } from "./fold-result.ts";
+import type { Gradients } from "./gradients.ts";
 import { initialiseNet } from "./initialise-net.ts";
 import { RunLog } from "./logs/run-log.ts";
 import { lockFolder } from "./lock-folder.ts";
@@ -84,7 +85,7 @@ async function trainTask<Sample, Example, Validation extends ValidationFigures>(
     validate: async (epoch): Promise<ValidationFigures> => {
       validation = await task.validate(epoch, signal);
       await outputs.saveCheckpoint(task.net, origin);
-      if (config.histograms) log?.weights(task.net.parameters());
+      if (config.histograms) log?.histograms("weights", task.net.parameters());
       const { loss, score, upperBoundLogLoss } = validation;
       return { loss, score, ...(upperBoundLogLoss !== undefined && { upperBoundLogLoss }) };
     },
@@ -97,6 +98,9 @@ async function trainTask<Sample, Example, Validation extends ValidationFigures>(
       log = await RunLog.open(outputs.storedDir, config.epochs, stepsDone);
     },
     onStep: (record) => log?.step(record),
+    ...(config.histograms && {
+      onGradients: (gradients: Gradients) => log?.histograms("gradients", gradients),
+    }),
     onEpoch: (summary) => {
       const record = toEpochRecord(summary);
       log?.epoch(record);

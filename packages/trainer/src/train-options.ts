@@ -1,4 +1,4 @@
-import type { LossTerms } from "./gradients.ts";
+import type { Gradients, LossTerms } from "./gradients.ts";
 import type { LearningRate } from "./learning-rate.ts";
 import type { EpochSummary } from "./training-progress.ts";
 import type { StepRecord } from "./step-record.ts";
@@ -57,6 +57,8 @@ export interface TrainOptions<Example, Figures> extends TrainSettings {
   /** Called before the first step, with the number of steps done before. */
   readonly onStart?: (stepsDone: number) => void | Promise<void>;
   readonly onStep?: (record: StepRecord) => void;
+  /** Told of the gradients of each epoch's last step, before they are clipped; they are freed after. */
+  readonly onGradients?: (gradients: Gradients) => void;
   /** Called once the epoch is done and its state saved. */
   readonly onEpoch?: (summary: EpochSummary<Figures>) => void | Promise<void>;
   /** Told of what a person should know; default: standard error. */

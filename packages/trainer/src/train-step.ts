@@ -24,6 +24,8 @@ export interface Trainable {
 export interface StepOptions {
   /** The longest that the gradient of all parameters together may be; left out: any length. */
   readonly clipNorm?: number;
+  /** Told of the gradients before they are clipped; they are freed after. */
+  readonly onGradients?: (gradients: Gradients) => void;
 }
 
 /** What one step found. */
@@ -46,13 +48,14 @@ const NORM_EPSILON = 1e-6;
 export function trainStep(
   { parameters, optimizer, ema }: Trainable,
   batches: readonly (() => LossTerms)[],
-  { clipNorm = Infinity }: StepOptions = {},
+  { clipNorm = Infinity, onGradients }: StepOptions = {},
 ): StepResult {
   return tf.tidy(() => {
     const { losses, gradients } = meanGradients(parameters, batches);
     const norms = gradientNorms(gradients);
     const gradientNorm = Math.hypot(...norms.values());
     if (!Number.isFinite(gradientNorm)) checkGradients(parameters, batches, gradients, norms);
+    onGradients?.(gradients);
     const factor = clipNorm / (gradientNorm + NORM_EPSILON);
     optimizer.applyGradients(factor < 1 ? scaleGradients(gradients, factor) : gradients);
     ema.update();

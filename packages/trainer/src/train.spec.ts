@@ -75,6 +75,19 @@ describe("train", () => {
     expect(new Set(tensors).size).toBe(1);
   });
 
+  it("tells of the gradients of each epoch's last step", async () => {
+    const before = tf.memory().numTensors;
+    const shapes: number[][][] = [];
+    await run({ onGradients: (gradients) => shapes.push([...gradients.values()].map(({ shape }) => shape)) });
+    expect(shapes).toEqual(
+      Array.from({ length: 3 }, () => [
+        [4, 8],
+        [8, 1],
+      ]),
+    );
+    expect(tf.memory().numTensors).toBe(before);
+  });
+
   it.each([1, 2, 3, 5, 8])("stopped after step %d, goes on as if never stopped, to the bit", async (last) => {
     const unbroken = await run({ folder: join(folder, "unbroken") });
     const controller = new AbortController();

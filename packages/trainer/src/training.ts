@@ -79,7 +79,7 @@ export class Training<Sample, Example, Figures> {
     const { epoch } = this.#progress;
     const { optimizer } = this.#memory.trainable;
     optimizer.learningRate = this.#learningRateAt(this.#progress.step, stepsInEpoch);
-    const found = loaded.length === 0 ? undefined : await this.#step(loaded);
+    const found = loaded.length === 0 ? undefined : await this.#step(loaded, stepsInEpoch);
     this.#advance(found, secondsSince(startedAt), waitSeconds);
     if (found === undefined) return;
     const { step, stepInEpoch } = this.#progress;
@@ -91,15 +91,19 @@ export class Training<Sample, Example, Figures> {
   }
 
   /** @returns undefined where the step is left out. */
-  async #step(loaded: LoadedStep<Sample, Example>): Promise<StepResult | undefined> {
-    const { clipNorm, computeLoss, onNan } = this.#options;
-    const { epoch, step } = this.#progress;
+  async #step(loaded: LoadedStep<Sample, Example>, stepsInEpoch: number): Promise<StepResult | undefined> {
+    const { clipNorm, computeLoss, onNan, onGradients } = this.#options;
+    const { epoch, step, stepInEpoch } = this.#progress;
+    const isLast = stepInEpoch + 1 === stepsInEpoch;
     const batches = loaded.map(
       ({ examples }) =>
         () =>
           computeLoss(examples, epoch),
     );
-    const found = guardedStep(this.#memory, batches, { clipNorm });
+    const found = guardedStep(this.#memory, batches, {
+      clipNorm,
+      ...(isLast && onGradients && { onGradients }),
+    });
     if (!("fault" in found)) return found;
     const studies = this.#loader.describe(loaded);
     const what = `step ${step + 1} (epoch ${epoch + 1}): ${found.fault.message} in a batch of ${studies.join("; ")}`;

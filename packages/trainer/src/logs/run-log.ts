@@ -1,7 +1,8 @@
+import type * as tf from "@tensorflow/tfjs-core";
 import { join } from "node:path";
 import { formatDuration, Progress } from "@spinegrade/pipeline";
 import type { EpochRecord } from "../fold-result.ts";
-import type { LossValues, Parameters } from "../gradients.ts";
+import type { LossValues } from "../gradients.ts";
 import { measureMemory, type StepRecord } from "../step-record.ts";
 import { epochTableHeader, epochTableRow } from "./epoch-table.ts";
 import { EventFile } from "./event-file.ts";
@@ -65,10 +66,10 @@ export class RunLog {
     if (stepInEpoch === stepsInEpoch) this.#progress.finish(formatLosses(losses));
   }
 
-  /** Histograms of weights, as they are after the last step. */
-  weights(parameters: Parameters): void {
-    for (const [name, variable] of parameters)
-      this.#events.writeHistogram(this.#step, `weights/${name}`, histogramOf(variable.dataSync()));
+  /** Histograms of an epoch's tensors by name. @param what they are: weights, gradients. */
+  histograms(what: string, tensors: ReadonlyMap<string, tf.Tensor>): void {
+    for (const [name, tensor] of tensors)
+      this.#events.writeHistogram(this.#step, `${what}/${name}`, histogramOf(tensor.dataSync()));
   }
 
   epoch(record: EpochRecord): void {
