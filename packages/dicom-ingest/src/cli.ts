@@ -8,7 +8,6 @@ import { formatIngestSummary } from "./store/format-ingest-summary.ts";
 import { ingestDataSet } from "./store/ingest-data-set.ts";
 import { ingestSeriesFolder } from "./store/ingest-series-folder.ts";
 import { writePreview } from "./preview/write-preview.ts";
-import { silenceAsmWarning } from "./dicom/silence-asm-warning.ts";
 import { writeIngestOutputs } from "./store/write-ingest-outputs.ts";
 import type { IngestPolicy } from "./volume/quarantine.ts";
 
@@ -35,7 +34,6 @@ interface Values {
 }
 
 await runCommand(async () => {
-  silenceAsmWarning();
   const { values, positionals } = readArguments();
   const [first, second] = positionals;
   const { out } = values;

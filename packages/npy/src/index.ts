@@ -1,2 +1,2 @@
-export { decodeNpy, encodeNpy, NpyError } from "./npy.ts";
+export { decodeNpy, encodeNpy, encodeNpyParts, NpyError } from "./npy.ts";
 export type { NpyArray, NpyData } from "./npy.ts";

@@ -33,7 +33,19 @@ const HEADER = /^\{'descr': '([^']+)', 'fortran_order': (True|False), 'shape': \
  * Encodes an array as .npy, format version 1.0 (numpy/lib/format.py).
  * @throws NpyError when the shape's product is not the number of elements.
  */
-export function encodeNpy({ data, shape }: NpyArray): Uint8Array {
+export function encodeNpy(array: NpyArray): Uint8Array {
+  const [header, body] = encodeNpyParts(array);
+  const bytes = new Uint8Array(header.length + body.length);
+  bytes.set(header);
+  bytes.set(body, header.length);
+  return bytes;
+}
+
+/**
+ * The same as two parts, to be written one after the other: the header, and the array's own memory, not copied.
+ * @throws NpyError as `encodeNpy`.
+ */
+export function encodeNpyParts({ data, shape }: NpyArray): [header: Uint8Array, body: Uint8Array] {
   const elements = shape.reduce((product, length) => product * length, 1);
   if (elements !== data.length) {
     throw new NpyError(
@@ -44,11 +56,11 @@ export function encodeNpy({ data, shape }: NpyArray): Uint8Array {
   const header = `{'descr': '${dtypeOf(data)}', 'fortran_order': False, 'shape': (${tuple}), }`;
   // numpy aligns the data to 64 bytes and ends the header with a newline
   const padded = `${header.padEnd(Math.ceil((header.length + 11) / 64) * 64 - 11)}\n`;
-  const bytes = new Uint8Array(10 + padded.length + data.byteLength);
-  bytes.set([...MAGIC, 1, 0, padded.length & 0xff, padded.length >> 8]);
-  bytes.set(new TextEncoder().encode(padded), 10);
-  bytes.set(new Uint8Array(data.buffer, data.byteOffset, data.byteLength), 10 + padded.length);
-  return bytes;
+  const start = [...MAGIC, 1, 0, padded.length & 0xff, padded.length >> 8];
+  return [
+    Uint8Array.from([...start, ...new TextEncoder().encode(padded)]),
+    new Uint8Array(data.buffer, data.byteOffset, data.byteLength),
+  ];
 }
 
 /**

@@ -139,11 +139,11 @@ describe("renderStudy", () => {
       for (const { plane, instanceNumber } of slices) {
         const record = sliceTable.slices.find((slice) => slice.instanceNumber === instanceNumber);
         for (const [i, value] of plane.positionMm.entries())
-          expect(record?.positionMm[i]).toBeCloseTo(value, 8);
+          expect(record?.positionMm?.[i]).toBeCloseTo(value, 8);
         for (const [i, value] of [...plane.rowDirection, ...plane.columnDirection].entries()) {
-          expect(record?.orientation[i]).toBeCloseTo(value, 8);
+          expect(record?.orientation?.[i]).toBeCloseTo(value, 8);
         }
-        expect(record?.pixelSpacingMm[0]).toBeCloseTo(plane.pixelSpacingMm, 8);
+        expect(record?.pixelSpacingMm?.[0]).toBeCloseTo(plane.pixelSpacingMm, 8);
       }
     }
   });

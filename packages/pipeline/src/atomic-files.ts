@@ -4,18 +4,21 @@ import { dirname } from "node:path";
 import { canonicalJson } from "./canonical-json.ts";
 import { UserError } from "./errors.ts";
 
+/** Text, bytes, or bytes in several parts. */
+export type FileContent = string | Uint8Array | readonly Uint8Array[];
+
 /**
  * Writes a file whole or not at all: a temporary file beside it, flushed to disk, then renamed. Makes the folder.
  * @throws UserError when the disk is full or the folder cannot be written; the old file is then untouched.
  */
-export async function writeFileAtomic(path: string, content: string | Uint8Array): Promise<void> {
+export async function writeFileAtomic(path: string, content: FileContent): Promise<void> {
   try {
     await mkdir(dirname(path), { recursive: true });
     const temporary = `${path}.${randomUUID()}.tmp`;
     const file = await open(temporary, "wx");
     try {
       try {
-        await file.writeFile(content);
+        for (const part of isParts(content) ? content : [content]) await file.writeFile(part);
         await file.sync();
       } finally {
         await file.close();
@@ -28,6 +31,10 @@ export async function writeFileAtomic(path: string, content: string | Uint8Array
   } catch (error) {
     throw explainWriteFailure(path, error);
   }
+}
+
+function isParts(content: FileContent): content is readonly Uint8Array[] {
+  return Array.isArray(content);
 }
 
 /** Writes a value as canonical JSON, atomically. @throws UserError as `writeFileAtomic`. */

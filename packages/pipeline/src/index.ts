@@ -9,6 +9,7 @@ export { contentKey, sha256, sha256File } from "./hashes.ts";
 export { describeStored, validateReceipt, writeReceipt } from "./receipt.ts";
 export { withLock } from "./lock.ts";
 export { formatDuration, Progress } from "./progress.ts";
+export type { FileContent } from "./atomic-files.ts";
 export type { ConfigFile, PhantomConfig, PipelineConfig } from "./config.ts";
 export type { Validate } from "./json-files.ts";
 export type { ProgressStream } from "./progress.ts";

@@ -8,13 +8,15 @@ import { decodeRle } from "./codecs/rle.ts";
 import type { GridFormat } from "./read-grid-format.ts";
 import { cellsOf, storedPixels, trimToStoredBits, type StoredPixels } from "./stored-pixels.ts";
 
+const JPEG_2000_LOSSLESS = "1.2.840.10008.1.2.4.90";
+
 /**
  * Decodes one compressed frame.
  * @throws RangeError when it is damaged in a way that shows, or is not what the file says.
  */
 export async function decodeFrame(
   frame: Uint8Array,
-  { encoding }: TransferSyntax,
+  { encoding, uid }: TransferSyntax,
   grid: GridFormat,
   codecUrl?: string,
 ): Promise<StoredPixels> {
@@ -35,7 +37,10 @@ export async function decodeFrame(
       return ofCodedBits(decoded, bits, format.isSigned);
     }
     case "jpeg-2000": {
-      const decoded = await decodeJpeg2000(frame, expected, codecUrl);
+      const decoded = await decodeJpeg2000(frame, expected, {
+        isLossless: uid === JPEG_2000_LOSSLESS,
+        codecUrl,
+      });
       return ofCodedBits(decoded, decoded.bits, format.isSigned);
     }
   }

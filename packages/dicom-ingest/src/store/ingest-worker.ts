@@ -2,10 +2,8 @@ import { parentPort } from "node:worker_threads";
 import { UserError } from "@spinegrade/pipeline";
 import type { IngestJob } from "./ingest-job.ts";
 import { attemptIngestJob, type IngestAnswer } from "./run-ingest-jobs.ts";
-import { silenceAsmWarning } from "../dicom/silence-asm-warning.ts";
 
 // A worker thread of ingest: one job in, one answer out. It never loads TensorFlow.
-silenceAsmWarning();
 parentPort?.on("message", (job: IngestJob) => {
   void answer(job).then((message) => parentPort?.postMessage(message));
 });

@@ -2,7 +2,7 @@ import { createHash, randomUUID } from "node:crypto";
 import { mkdir, readdir, rename, rm, stat } from "node:fs/promises";
 import { hostname } from "node:os";
 import { dirname, join } from "node:path";
-import { writeFileAtomic } from "@spinegrade/pipeline";
+import { writeFileAtomic, type FileContent } from "@spinegrade/pipeline";
 import { codeOf } from "../dicom/thrown-value.ts";
 
 const STAGING = /^\.staging-([0-9a-f]{8})-(\d+)-[0-9a-f-]{36}$/;
@@ -28,11 +28,7 @@ export async function withStaging<T>(folder: string, work: (staging: string) => 
  * Writes a file whole or not at all: in the staging folder, flushed to disk, then renamed to its place.
  * @throws UserError when the disk is full or the folder cannot be written.
  */
-export async function writeStaged(
-  staging: string,
-  path: string,
-  content: string | Uint8Array,
-): Promise<void> {
+export async function writeStaged(staging: string, path: string, content: FileContent): Promise<void> {
   const written = join(staging, randomUUID());
   await writeFileAtomic(written, content);
   try {

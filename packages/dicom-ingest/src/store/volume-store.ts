@@ -1,7 +1,7 @@
 import { statSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { decodeNpy, encodeNpy } from "@spinegrade/npy";
+import { decodeNpy, encodeNpyParts } from "@spinegrade/npy";
 import { canonicalJson, readJson, UserError, type StoredFile } from "@spinegrade/pipeline";
 import type { Volume } from "../volume/ingest-series.ts";
 import { writeStaged } from "./staging.ts";
@@ -41,7 +41,7 @@ export async function writeVolume(
   volume: Volume,
   staging: string,
 ): Promise<void> {
-  const npy = encodeNpy({ data: volume.voxels, shape: volume.shape });
+  const npy = encodeNpyParts({ data: volume.voxels, shape: volume.shape });
   await writeStaged(staging, join(folder, voxels), npy);
   await writeStaged(staging, join(folder, sliceTable), canonicalJson(volume.sliceTable));
 }

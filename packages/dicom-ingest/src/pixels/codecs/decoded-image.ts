@@ -10,7 +10,7 @@ export interface ExpectedImage {
 
 /** One decoded grey image. */
 export interface DecodedImage {
-  /** [rows, columns], in cells of 8 bits where `bits` is at most 8, else of 16; as the codec gives them. */
+  /** [rows, columns], in cells of 8 or 16 bits, as the codec gives them. */
   readonly pixels: StoredPixels;
   /** Precision of a value in the coded image. */
   readonly bits: number;

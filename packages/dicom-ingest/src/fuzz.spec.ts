@@ -1,0 +1,67 @@
+import { createHash } from "node:crypto";
+import { readFileSync } from "node:fs";
+import { beforeAll, describe, expect, it } from "@jest/globals";
+import { fuzzCorpus } from "./testing/fuzz/fuzz-corpus.ts";
+import { runFuzz, type FuzzRun } from "./testing/fuzz/run-fuzz.ts";
+
+/** What pydicom and numpy made of the same files: tools/golden/dicom_fuzz.py. */
+interface Verdicts {
+  readonly seed: number;
+  readonly cases: number;
+  readonly corpusMd5: string;
+  /** Little-endian 16 bit checksum of each case's volume, 0 where pydicom refused it. */
+  readonly checksums: string;
+}
+
+const verdicts = JSON.parse(
+  readFileSync(new URL("../fixtures/fuzz-verdicts.json", import.meta.url), "utf8"),
+) as Verdicts;
+const HEAP_MIB = 192;
+
+describe(`${verdicts.cases} damaged files`, () => {
+  let run: FuzzRun;
+  const pydicom = new Uint16Array(Uint8Array.from(Buffer.from(verdicts.checksums, "base64")).buffer);
+
+  beforeAll(async () => {
+    const half = verdicts.cases >> 1;
+    const runs = await Promise.all([
+      runFuzz(verdicts.seed, 0, half, HEAP_MIB),
+      runFuzz(verdicts.seed, half, verdicts.cases, HEAP_MIB),
+    ]);
+    run = { messages: runs.flatMap((one) => one.messages), lost: runs.flatMap((one) => one.lost) };
+  }, 300_000);
+
+  it("each end in a volume of its own shape or a DicomError, and none ends or hangs the process", () => {
+    expect(run.lost).toEqual([]);
+    expect(run.messages.map(({ defect }) => defect).filter((defect) => defect !== undefined)).toEqual([]);
+    expect(run.messages).toHaveLength(verdicts.cases);
+  });
+
+  it("each take less than a second of processor time, and all together little memory", () => {
+    expect(run.messages.filter(({ cpuMs }) => cpuMs > 1000)).toEqual([]);
+    expect(Math.max(...run.messages.map(({ peakMemoryMiB }) => peakMemoryMiB))).toBeLessThan(512);
+  });
+
+  it("are the files that pydicom was given", () => {
+    const md5 = createHash("md5");
+    for (const { bytes } of fuzzCorpus()) md5.update(bytes);
+    expect(md5.digest("hex")).toBe(verdicts.corpusMd5);
+  });
+
+  it("agree with pydicom's volumes, but for the differences that the README explains", () => {
+    const counts = { bothRefuse: 0, bothAccept: 0, onlyWeAccept: 0, onlyPydicomAccepts: 0, differ: 0 };
+    for (const { index, checksum } of run.messages) {
+      const theirs = pydicom[index] ?? 0;
+      if (checksum === 0) counts[theirs === 0 ? "bothRefuse" : "onlyPydicomAccepts"]++;
+      else if (theirs === 0) counts.onlyWeAccept++;
+      else counts[theirs === checksum ? "bothAccept" : "differ"]++;
+    }
+    expect(counts).toEqual({
+      bothRefuse: 7265,
+      bothAccept: 2016,
+      differ: 68,
+      onlyPydicomAccepts: 356,
+      onlyWeAccept: 295,
+    });
+  });
+});
