@@ -13,7 +13,7 @@ import { bytesOf, readEncodedPictures } from "../src/testing/encoded-pictures.ts
 
 const RUNS = 9;
 
-/** What is used of @cornerstonejs/codec-openjpeg, which dicom-ingest depends on. */
+/** What is used of @cornerstonejs/codec-openjpeg. */
 interface OpenJpeg {
   J2KDecoder: new () => {
     getEncodedBuffer(length: number): Uint8Array;
@@ -32,7 +32,7 @@ function readCodeStreams(): Uint8Array[] {
 }
 
 async function loadOpenJpeg(): Promise<OpenJpeg> {
-  const require = createRequire(new URL("../../dicom-ingest/package.json", import.meta.url));
+  const require = createRequire(import.meta.url);
   const make = require("@cornerstonejs/codec-openjpeg/decodewasmjs") as (
     options: object,
   ) => Promise<OpenJpeg>;
