@@ -2,6 +2,7 @@ import type { DataSet } from "../dicom/data-set.ts";
 import { DicomError, type DicomSource } from "../dicom/dicom-error.ts";
 import { TAGS } from "../dicom/dicom-tags.ts";
 import type { ElementRange } from "../dicom/element-scanner.ts";
+import type { PixelMemory } from "./pixel-memory.ts";
 import type { GridFormat } from "./read-grid-format.ts";
 import { storedPixels, type StoredPixels } from "./stored-pixels.ts";
 
@@ -14,6 +15,7 @@ export function readNativeFrames(
   source: DicomSource,
   range: ElementRange,
   { rows, columns, frames, format }: GridFormat,
+  memory: PixelMemory,
 ): StoredPixels[] {
   const frameBytes = (rows * columns * format.bitsAllocated) / 8;
   const needed = frameBytes * frames;
@@ -32,6 +34,8 @@ export function readNativeFrames(
   }
   return Array.from({ length: frames }, (_, frame) => {
     const start = range.start + frame * frameBytes;
-    return storedPixels(file.bytes.slice(start, start + frameBytes), format, file.littleEndian);
+    const cells = memory.take(frameBytes);
+    cells.set(file.bytes.subarray(start, start + frameBytes));
+    return storedPixels(cells, format, file.littleEndian);
   });
 }

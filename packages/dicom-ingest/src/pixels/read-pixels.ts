@@ -6,6 +6,7 @@ import type { TransferSyntax } from "../dicom/transfer-syntaxes.ts";
 import { decodeFrame } from "./decode-frame.ts";
 import { readCodedFrames, type CodedFrame } from "./encapsulated-frames.ts";
 import { invertPixels } from "./invert-pixels.ts";
+import { PixelMemory } from "./pixel-memory.ts";
 import { readGridFormat, requireTransferSyntax, type GridFormat } from "./read-grid-format.ts";
 import { readNativeFrames } from "./read-native-frames.ts";
 import { readRescales, rescalePixels } from "./rescale.ts";
@@ -39,6 +40,7 @@ const PIXELS_PER_BYTE = 256;
 /**
  * The pixel values of a grey image, frame by frame. Every length is checked before anything is decoded or allocated.
  * PixelPaddingValue changes nothing: padding is pixels like others, as in the published solution.
+ * @param memory where uncompressed pixels are put; left out: memory of their own.
  * @returns each frame, or why it cannot be decoded where the file's other frames can.
  * @throws DicomError for what is not read here (by name), and for pixel data that do not fill the image exactly.
  */
@@ -46,6 +48,7 @@ export async function readPixels(
   file: DataSet,
   source: DicomSource,
   options: PixelOptions = {},
+  memory = new PixelMemory(),
 ): Promise<(PixelGrid | DicomError)[]> {
   const syntax = requireTransferSyntax(file, source);
   const grid = readGridFormat(file, source);
@@ -56,7 +59,7 @@ export async function readPixels(
   }
   const stored =
     syntax.encoding === "native"
-      ? readNativeFrames(file, source, range, grid)
+      ? readNativeFrames(file, source, range, grid, memory)
       : await decodeFrames(readCodedFrames(file, source, range, frames), source, { syntax, grid }, options);
   const isInverted = options.invertMonochrome1 === true && grid.photometric === "MONOCHROME1";
   const rescales = options.rescale === undefined ? undefined : readRescales(file, source, frames);

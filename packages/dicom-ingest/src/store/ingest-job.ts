@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { contentKey, sha256 } from "@spinegrade/pipeline";
 import { DicomError, type SeriesIds } from "../dicom/dicom-error.ts";
+import { PixelMemory } from "../pixels/pixel-memory.ts";
 import { ingestSeries, type IngestSeriesOptions } from "../volume/ingest-series.ts";
 import type { QuarantinedSlice } from "../volume/quarantine.ts";
 import type { DicomFileToRead } from "../volume/read-slices.ts";
@@ -47,6 +48,9 @@ interface FileContent {
   readonly sha256: string;
 }
 
+/** Of this thread, which runs one job after the other. */
+const memory = new PixelMemory();
+
 /**
  * Reads a series' files, one after the other, and writes its volume, unless the store has it from the same contents.
  * @throws DicomError when the series cannot be used; UserError when the volume cannot be written.
@@ -54,7 +58,8 @@ interface FileContent {
 export async function runIngestJob(job: IngestJob): Promise<StoredSeries> {
   const contents = new Map<string, FileContent>();
   const { studyId, seriesId, options } = job;
-  const volume = await ingestSeries(filesToRead(job, contents), { studyId, seriesId }, options);
+  memory.reset();
+  const volume = await ingestSeries(filesToRead(job, contents), { studyId, seriesId }, options, memory);
   const key = keyOf([...contents.values()], job);
   const isStored = job.name === undefined && (await verifyVolume(job.folder, key)) !== undefined;
   const files = job.name === undefined ? volumeFiles(key) : filesNamed(job.name);

@@ -1,6 +1,7 @@
 import { DicomError, type SeriesIds } from "../dicom/dicom-error.ts";
 import type { Plane } from "../geometry/order-groups.ts";
 import { compareByInstance } from "../geometry/sort-slices.ts";
+import { PixelMemory } from "../pixels/pixel-memory.ts";
 import { arrangeSlices, type ArrangedSlice } from "./arrange-slices.ts";
 import { findFlags } from "./find-flags.ts";
 import type { Frame } from "./frame.ts";
@@ -34,19 +35,21 @@ export interface IngestSeriesOptions extends ReadSlicesOptions {
  * padded to one shape, stacked and normalised to 8 bit on its own, the groups then put one after the other. The order
  * of `files` does not matter. Files are read one after the other and none is kept. No file system, no Node built-in, no
  * state.
+ * @param memory where the volume and uncompressed pixels are put; left out: memory of their own.
  * @throws SeriesError that lists every slice that cannot be used; with the policy `tolerant` only when no slice can.
  */
 export async function ingestSeries(
   files: readonly (DicomInput | DicomFileToRead)[],
   ids: SeriesIds,
   options: IngestSeriesOptions = {},
+  memory = new PixelMemory(),
 ): Promise<Volume> {
-  const { slices, faults } = await readSelection(files, ids, options);
+  const { slices, faults } = await readSelection(files, ids, options, memory);
   const { instanceNumbers = "file-name", plane, policy = "strict" } = options;
   if (slices.length === 0 || (policy === "strict" && faults.length > 0))
     throw new SeriesError(ids, faults, slices.length + faults.length);
   const groups = arrangeSlices(slices, plane);
-  const volume = stackGroups(groups);
+  const volume = stackGroups(groups, memory);
   const sliceTable: SliceTable = {
     studyId: ids.studyId,
     seriesId: ids.seriesId,
@@ -65,12 +68,13 @@ async function readSelection(
   files: readonly (DicomInput | DicomFileToRead)[],
   ids: SeriesIds,
   options: IngestSeriesOptions,
+  memory: PixelMemory,
 ): Promise<Selection> {
   const frames: Frame[] = [];
   const fileFaults: DicomError[] = [];
   for (const file of files) {
     try {
-      const found = await readFrames(file, ids, options);
+      const found = await readFrames(file, ids, options, memory);
       for (const frame of found.frames) frames.push(frame);
       for (const fault of found.faults) fileFaults.push(fault);
     } catch (error) {
@@ -83,11 +87,14 @@ async function readSelection(
 }
 
 /** Each group padded to the series' largest slice and normalised on its own, one after the other. */
-function stackGroups(groups: readonly (readonly ArrangedSlice[])[]): Pick<Volume, "voxels" | "shape"> {
+function stackGroups(
+  groups: readonly (readonly ArrangedSlice[])[],
+  memory: PixelMemory,
+): Pick<Volume, "voxels" | "shape"> {
   const slices = groups.flat().map(({ slice }) => slice);
   const height = slices.reduce((most, { rows }) => Math.max(most, rows), 0);
   const width = slices.reduce((most, { columns }) => Math.max(most, columns), 0);
-  const voxels = new Uint8Array(slices.length * height * width);
+  const voxels = memory.take(slices.length * height * width);
   let depth = 0;
   for (const group of groups) {
     const parts = stackParts(

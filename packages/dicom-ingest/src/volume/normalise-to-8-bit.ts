@@ -2,7 +2,8 @@ import { normaliseDoubles } from "./normalise-doubles.ts";
 import type { Stack } from "./stack-slices.ts";
 
 const LOWEST = -32768;
-const VALUES = 65536 + 32768; // all values of signed and unsigned 16 bit cells
+const UNSIGNED_VALUES = 65536;
+const VALUES = UNSIGNED_VALUES + 32768; // all values of signed and unsigned 16 bit cells
 
 /**
  * Voxels as 8 bit grey: clipped to the 0.1 and 99.9 percentiles, moved to start at 0, divided by the largest, times
@@ -27,7 +28,12 @@ export function normaliseInto(voxels: Uint8Array, parts: readonly Stack["pixels"
     return;
   }
   const counts = new Uint32Array(VALUES);
-  for (const part of parts) countValues(part, counts);
+  const seconds = new Uint32Array(UNSIGNED_VALUES);
+  for (const part of parts) countValues(part, counts, seconds);
+  for (let value = 0; value < UNSIGNED_VALUES; value++) {
+    const place = value - LOWEST;
+    counts[place] = (counts[place] as number) + (seconds[value] as number);
+  }
   const signedBits = first.constructor.name.startsWith("Int") ? first.BYTES_PER_ELEMENT * 8 : undefined;
   const lower = percentile(counts, voxels.length, 0.1, signedBits);
   const upper = percentile(counts, voxels.length, 99.9, signedBits);
@@ -41,7 +47,11 @@ export function normaliseInto(voxels: Uint8Array, parts: readonly Stack["pixels"
 
 // functions of their own, by index: V8 compiles such a loop once, and keeps it whatever comes after it
 
-function countValues(pixels: Stack["pixels"], counts: Uint32Array): void {
+function countValues(pixels: Stack["pixels"], counts: Uint32Array, seconds: Uint32Array): void {
+  if (pixels.constructor.name === "Uint16Array" && isPaired(pixels)) {
+    countPairs(pairsOf(pixels), counts, seconds);
+    return;
+  }
   const { length } = pixels;
   for (let i = 0; i < length; i++) {
     const place = (pixels[i] as number) - LOWEST;
@@ -49,9 +59,46 @@ function countValues(pixels: Stack["pixels"], counts: Uint32Array): void {
   }
 }
 
+/** Two values at a time; the second of each pair is counted apart, or equal neighbours would wait for each other. */
+function countPairs(pairs: Uint32Array, counts: Uint32Array, seconds: Uint32Array): void {
+  const { length } = pairs;
+  for (let i = 0; i < length; i++) {
+    const pair = pairs[i] as number;
+    const first = (pair & 0xffff) - LOWEST;
+    const second = pair >>> 16;
+    counts[first] = (counts[first] as number) + 1;
+    seconds[second] = (seconds[second] as number) + 1;
+  }
+}
+
 function lookUp(pixels: Stack["pixels"], greyOf: Uint8Array, voxels: Uint8Array): void {
+  if (pixels.constructor.name === "Uint16Array" && isPaired(pixels) && voxels.byteOffset % 2 === 0) {
+    const greys = new Uint16Array(voxels.buffer, voxels.byteOffset, voxels.length / 2);
+    lookUpPairs(pairsOf(pixels), greyOf, greys);
+    return;
+  }
   const { length } = pixels;
   for (let i = 0; i < length; i++) voxels[i] = greyOf[(pixels[i] as number) - LOWEST] as number;
+}
+
+/** Two values at a time; the first is the lower half, as the machine is little endian. */
+function lookUpPairs(pairs: Uint32Array, greyOf: Uint8Array, greys: Uint16Array): void {
+  const { length } = pairs;
+  for (let i = 0; i < length; i++) {
+    const pair = pairs[i] as number;
+    const first = greyOf[(pair & 0xffff) - LOWEST] as number;
+    const second = greyOf[(pair >>> 16) - LOWEST] as number;
+    greys[i] = first | (second << 8);
+  }
+}
+
+/** Whether 16 bit values can be read two at a time. */
+function isPaired({ length, byteOffset }: Stack["pixels"]): boolean {
+  return length % 2 === 0 && byteOffset % 4 === 0;
+}
+
+function pairsOf({ buffer, byteOffset, length }: Stack["pixels"]): Uint32Array {
+  return new Uint32Array(buffer, byteOffset, length / 2);
 }
 
 /** The grey of every stored value: a look-up replaces the arithmetic on every voxel. */

@@ -7,6 +7,7 @@ import { messageOf } from "../dicom/thrown-value.ts";
 import { readFunctionalGroups } from "../geometry/functional-groups.ts";
 import { readFrameHeader } from "../geometry/frame-header.ts";
 import { readGeometry } from "../geometry/read-geometry.ts";
+import type { PixelMemory } from "../pixels/pixel-memory.ts";
 import { readPixels, type PixelGrid } from "../pixels/read-pixels.ts";
 import type { Frame, SliceName } from "./frame.ts";
 import type { DicomFileToRead, DicomInput, ReadSlicesOptions } from "./read-slices.ts";
@@ -25,6 +26,7 @@ export async function readFrames(
   input: DicomInput | DicomFileToRead,
   ids: SeriesIds,
   options: ReadSlicesOptions = {},
+  memory?: PixelMemory,
 ): Promise<FileFrames> {
   const { name: fileName } = input;
   const { instanceNumbers = "file-name" } = options;
@@ -34,7 +36,7 @@ export async function readFrames(
     const named = instanceNumbers === "file-name" ? instanceNumberOf(fileName, source) : undefined;
     file = await parseDicom("bytes" in input ? input.bytes : await input.read(), source);
     const instanceNumber = named ?? readInstanceNumber(file, source);
-    const grids = await readPixels(file, source, options);
+    const grids = await readPixels(file, source, options, memory);
     const frames = readPlaces(file, source, grids.length).flatMap((place, frame) => {
       const grid = grids[frame];
       if (grid === undefined || grid instanceof DicomError) return [];
