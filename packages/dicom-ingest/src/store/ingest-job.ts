@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { contentKey, sha256 } from "@spinegrade/pipeline";
 import { DicomError, type SeriesIds } from "../dicom/dicom-error.ts";
-import { PixelMemory } from "../pixels/pixel-memory.ts";
+import type { PixelMemory } from "../pixels/pixel-memory.ts";
 import { ingestSeries, type IngestSeriesOptions } from "../volume/ingest-series.ts";
 import type { QuarantinedSlice } from "../volume/quarantine.ts";
 import type { DicomFileToRead } from "../volume/read-slices.ts";
@@ -48,14 +48,12 @@ interface FileContent {
   readonly sha256: string;
 }
 
-/** Of this thread, which runs one job after the other. */
-const memory = new PixelMemory();
-
 /**
  * Reads a series' files, one after the other, and writes its volume, unless the store has it from the same contents.
+ * @param memory of the one who runs jobs one after the other: what the last job took is overwritten.
  * @throws DicomError when the series cannot be used; UserError when the volume cannot be written.
  */
-export async function runIngestJob(job: IngestJob): Promise<StoredSeries> {
+export async function runIngestJob(job: IngestJob, memory: PixelMemory): Promise<StoredSeries> {
   const contents = new Map<string, FileContent>();
   const { studyId, seriesId, options } = job;
   memory.reset();

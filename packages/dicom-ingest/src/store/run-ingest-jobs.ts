@@ -1,6 +1,7 @@
 import { availableParallelism } from "node:os";
 import { Worker } from "node:worker_threads";
 import { UserError } from "@spinegrade/pipeline";
+import { PixelMemory } from "../pixels/pixel-memory.ts";
 import { DicomError } from "../dicom/dicom-error.ts";
 import type { IngestFailure } from "./ingest-index.ts";
 import { SeriesError } from "../volume/series-error.ts";
@@ -18,9 +19,9 @@ export type IngestAnswer =
   IngestResult | { readonly fatal: { readonly text: string; readonly isUserError: boolean } };
 
 /** Runs one job and turns what is wrong with its files into a result. Everything else is thrown. */
-export async function attemptIngestJob(job: IngestJob): Promise<IngestResult> {
+export async function attemptIngestJob(job: IngestJob, memory: PixelMemory): Promise<IngestResult> {
   try {
-    return { stored: await runIngestJob(job) };
+    return { stored: await runIngestJob(job, memory) };
   } catch (error) {
     if (error instanceof DicomError) return { failure: failureOf(error) };
     throw error;
@@ -51,7 +52,8 @@ export async function runIngestJobs(
   const queue = queueOf(jobs);
   const count = jobs.length < 2 ? 0 : Math.min(workers, jobs.length);
   if (count === 0) {
-    for (const job of queue) await onResult(job, await attemptIngestJob(job));
+    const memory = new PixelMemory();
+    for (const job of queue) await onResult(job, await attemptIngestJob(job, memory));
     return;
   }
   await Promise.all(Array.from({ length: count }, () => runWorker(queue, onResult)));

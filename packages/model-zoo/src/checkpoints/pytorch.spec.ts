@@ -49,7 +49,7 @@ function flat(output: tf.Tensor | tf.Tensor[]): number[] {
   );
 }
 
-function hashOf(values: ArrayBufferView | undefined): string {
+function hashOf(values: NodeJS.ArrayBufferView | undefined): string {
   return createHash("md5")
     .update(values ?? "nothing")
     .digest("hex");
