@@ -8,6 +8,7 @@ export {
   SERIES_DESCRIPTIONS,
   SERIES_OF_CONDITION,
 } from "./conditions.ts";
+export { labelsOf, TASKS } from "./tasks.ts";
 export { TABLE_FILES } from "./rows.ts";
 export { readTrainTable } from "./read-train-table.ts";
 export { readSeriesTable } from "./read-series-table.ts";
@@ -27,6 +28,7 @@ export { validatePredictions } from "./predictions.ts";
 export { validateSubmissionDraft } from "./submission-draft.ts";
 export { MissingTableError, TableError } from "./table-error.ts";
 export type { Condition, Grade, GradeName, Level, SeriesDescription } from "./conditions.ts";
+export type { MarkedSeries, PointLabel, Task } from "./tasks.ts";
 export type { CoordinateRow, Probabilities, SeriesRow, SubmissionRow, TrainRow } from "./rows.ts";
 export type { CoordinateForm } from "./format-tables.ts";
 export type { RowIdParts } from "./row-id.ts";

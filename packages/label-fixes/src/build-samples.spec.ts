@@ -1,11 +1,10 @@
 import { describe, expect, it } from "@jest/globals";
 import fc from "fast-check";
-import { makeFolds, type CoordinateRow } from "@spinegrade/competition-data";
+import { makeFolds, TASKS, type CoordinateRow } from "@spinegrade/competition-data";
 import {
   LABELS_ONLY,
   nfnSamples,
   scsSamples,
-  TASKS,
   type Exclusion,
   type IngestedSlices,
   type SampleInput,

@@ -1,8 +1,15 @@
-import { makeFolds, type CoordinateRow, type SeriesRow, type TrainRow } from "@spinegrade/competition-data";
+import {
+  makeFolds,
+  TASKS,
+  type CoordinateRow,
+  type SeriesRow,
+  type Task,
+  type TrainRow,
+} from "@spinegrade/competition-data";
 import { EXCLUSIONS, type IdExclusion } from "./exclusions.ts";
 import { gatherCandidates } from "./gather-candidates.ts";
 import { judgeSeries } from "./judge-series.ts";
-import { TASKS, type Exclusion, type RuleSetName, type Sample, type Task } from "./sample.ts";
+import type { Exclusion, RuleSetName, Sample } from "./sample.ts";
 import type { VolumeLookup } from "./volume-lookup.ts";
 
 /** What samples are made from. */

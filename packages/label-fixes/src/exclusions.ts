@@ -1,4 +1,5 @@
-import type { RuleSetName, Task } from "./sample.ts";
+import type { Task } from "@spinegrade/competition-data";
+import type { RuleSetName } from "./sample.ts";
 
 /** A series or study left out by its id. */
 export interface IdExclusion {

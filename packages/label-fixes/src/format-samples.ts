@@ -1,8 +1,9 @@
+import { TASKS } from "@spinegrade/competition-data";
 import type { SampleTable } from "./build-samples.ts";
 import { EXCLUSIONS } from "./exclusions.ts";
 import type { MadeSamples } from "./make-samples.ts";
 import { CORRECTED_FILE, HOW_TO_GET_CORRECTIONS, type LabelCoordinates } from "./read-coordinates.ts";
-import { TASKS, type ExclusionKind } from "./sample.ts";
+import type { ExclusionKind } from "./sample.ts";
 
 const KIND_WORDS: Readonly<Record<ExclusionKind, string>> = {
   "excluded-by-id": "excluded by id",

@@ -1,7 +1,6 @@
-import type { CoordinateRow } from "@spinegrade/competition-data";
+import type { CoordinateRow, MarkedSeries } from "@spinegrade/competition-data";
 import type { SampleInput } from "./build-samples.ts";
 import type { Candidate } from "./judge-series.ts";
-import type { MarkedSeries } from "./sample.ts";
 
 /** Every series of a description, and any other that carries points of the kind marked on it, in order of ids. */
 export function gatherCandidates(

@@ -1,6 +1,6 @@
 export { nfnSamples, scsSamples } from "./build-samples.ts";
 export { EXCLUSIONS } from "./exclusions.ts";
-export { RULE_SETS, TASKS, validateNfnSamples, validateScsSamples } from "./sample.ts";
+export { RULE_SETS, validateNfnSamples, validateSamples, validateScsSamples } from "./sample.ts";
 export { LABELS_ONLY, lookUpIngested } from "./volume-lookup.ts";
 export { compareCoordinates } from "./compare-coordinates.ts";
 export { readLabelCoordinates } from "./read-coordinates.ts";
@@ -19,14 +19,11 @@ export type { IdExclusion } from "./exclusions.ts";
 export type {
   Exclusion,
   ExclusionKind,
-  MarkedSeries,
   NfnSample,
-  PointLabel,
   RuleSetName,
   Sample,
   SampleFile,
   ScsSample,
-  Task,
 } from "./sample.ts";
 export type { IngestedSlices, SlicePlace, VolumeLookup } from "./volume-lookup.ts";
 export type { CoordinateChange, PointPlace } from "./compare-coordinates.ts";

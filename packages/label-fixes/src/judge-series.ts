@@ -1,7 +1,13 @@
-import type { CoordinateRow, SeriesDescription, TrainRow } from "@spinegrade/competition-data";
+import {
+  TASKS,
+  type CoordinateRow,
+  type SeriesDescription,
+  type Task,
+  type TrainRow,
+} from "@spinegrade/competition-data";
 import type { IdExclusion } from "./exclusions.ts";
 import { placePoints, type Finding, type XyzSlice } from "./place-points.ts";
-import { pointName, TASKS, type Exclusion, type RuleSetName, type Sample, type Task } from "./sample.ts";
+import { pointName, type Exclusion, type RuleSetName, type Sample } from "./sample.ts";
 import type { VolumeLookup } from "./volume-lookup.ts";
 
 /** A series that might become a sample, with its points of the task in the table's order. */

@@ -1,5 +1,11 @@
 import { join } from "node:path";
-import { readSeriesTable, readTrainTable, TABLE_FILES, type TrainRow } from "@spinegrade/competition-data";
+import {
+  readSeriesTable,
+  readTrainTable,
+  TABLE_FILES,
+  TASKS,
+  type TrainRow,
+} from "@spinegrade/competition-data";
 import {
   contentKey,
   UserError,
@@ -10,7 +16,7 @@ import {
 import { nfnSamples, scsSamples, type SampleTable } from "./build-samples.ts";
 import { readLabelCoordinates, type LabelCoordinates } from "./read-coordinates.ts";
 import { ingestIndexPath, readIngested } from "./read-ingested.ts";
-import { TASKS, type RuleSetName } from "./sample.ts";
+import type { RuleSetName } from "./sample.ts";
 
 /** Choices of `makeSamples`. */
 export interface SampleOptions {

@@ -1,5 +1,6 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
+import type { MarkedSeries } from "@spinegrade/competition-data";
 import {
   sliceTablePath,
   validateIngestIndex,
@@ -8,7 +9,6 @@ import {
   type SliceTable,
 } from "@spinegrade/dicom-ingest";
 import { readJson, UserError } from "@spinegrade/pipeline";
-import type { MarkedSeries } from "./sample.ts";
 import { lookUpIngested, type VolumeLookup } from "./volume-lookup.ts";
 
 /** Where `dicom-ingest:ingest` leaves its index. */

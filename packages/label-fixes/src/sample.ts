@@ -1,14 +1,5 @@
-import {
-  LEVELS,
-  type Condition,
-  type Grade,
-  type Level,
-  type SeriesDescription,
-} from "@spinegrade/competition-data";
+import { TASKS, type Grade, type PointLabel, type Task } from "@spinegrade/competition-data";
 import { compileSchema, type Validate } from "@spinegrade/pipeline";
-
-/** The two training tasks: neural foraminal narrowing and spinal canal stenosis. */
-export type Task = "nfn" | "scs";
 
 /**
  * `published`: what the published solution leaves out, number for number. `intended`: what it meant to leave out, and
@@ -18,30 +9,6 @@ export type RuleSetName = "published" | "intended";
 
 /** The names of the rule sets. */
 export const RULE_SETS: readonly RuleSetName[] = ["published", "intended"];
-
-/** What a point of a sample marks. */
-export interface PointLabel {
-  readonly condition: Condition;
-  readonly level: Level;
-}
-
-/** The points of a condition, L1/L2 to L5/S1. */
-export const labelsOf = (condition: Condition): PointLabel[] => LEVELS.map((level) => ({ condition, level }));
-
-/** A kind of series and the points that are marked on it. */
-export interface MarkedSeries {
-  readonly description: SeriesDescription;
-  readonly points: readonly PointLabel[];
-}
-
-/** The series of a task and the points of its samples, in their order. */
-export const TASKS: Readonly<Record<Task, MarkedSeries>> = {
-  nfn: {
-    description: "Sagittal T1",
-    points: [...labelsOf("left_neural_foraminal_narrowing"), ...labelsOf("right_neural_foraminal_narrowing")],
-  },
-  scs: { description: "Sagittal T2/STIR", points: labelsOf("spinal_canal_stenosis") },
-};
 
 /** One series to train on. Arrays have P entries in the order of the task's points. */
 export interface Sample {
@@ -125,6 +92,12 @@ export const validateNfnSamples: Validate<SampleFile> = compileSchema<SampleFile
 
 /** Checks `scs.json`. @throws UserError that lists every fault. */
 export const validateScsSamples: Validate<SampleFile> = compileSchema<SampleFile>(sampleSchema("scs"));
+
+/** Checks the sample table of a task. @throws UserError that lists every fault. */
+export const validateSamples: Readonly<Record<Task, Validate<SampleFile>>> = {
+  nfn: validateNfnSamples,
+  scs: validateScsSamples,
+};
 
 /** A point's name in messages, for example `left L1/L2`. */
 export function pointName({ condition, level }: PointLabel): string {

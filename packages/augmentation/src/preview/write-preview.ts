@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { readVolume as readStoredVolume } from "@spinegrade/dicom-ingest";
-import { validateNfnSamples, validateScsSamples, type Sample } from "@spinegrade/label-fixes";
+import { validateSamples, type Sample } from "@spinegrade/label-fixes";
 import { readJson, UserError, writeFileAtomic, type PipelineConfig } from "@spinegrade/pipeline";
 import { validateTemplate, type Template } from "@spinegrade/shape-alignment";
 import type { SliceVolume } from "../example.ts";
@@ -22,8 +22,6 @@ export interface WritePreviewOptions {
   /** Where the volume of a key comes from; default the store in the work folder. */
   readonly readVolume?: (key: string) => Promise<SliceVolume>;
 }
-
-const VALIDATE = { nfn: validateNfnSamples, scs: validateScsSamples };
 
 /**
  * Writes the page of `renderPreview` for the first studies of the pipeline's sample tables.
@@ -58,7 +56,7 @@ async function readTask(
   count: number,
   readVolume: (key: string) => Promise<SliceVolume>,
 ): Promise<{ studies: PreviewStudy[]; template: Template } | undefined> {
-  const { samples } = await readJson(join(outputDir, "samples", `${task}.json`), VALIDATE[task]).catch(
+  const { samples } = await readJson(join(outputDir, "samples", `${task}.json`), validateSamples[task]).catch(
     sayWhichTask("label-fixes:samples"),
   );
   if (samples.length === 0) return undefined;

@@ -1,4 +1,4 @@
-import { labelsOf, TASKS, type MarkedSeries, type Task } from "../sample.ts";
+import { labelsOf, TASKS, type MarkedSeries, type Task } from "@spinegrade/competition-data";
 
 /** A group of labels: those of the two training tasks, and the subarticular marks on axial series. */
 export type LabelGroup = Task | "ss";

@@ -1,7 +1,7 @@
-import { type CoordinateRow, type SeriesDescription, type SeriesRow } from "@spinegrade/competition-data";
+import type { CoordinateRow, SeriesDescription, SeriesRow, Task } from "@spinegrade/competition-data";
 import type { Point2 } from "@spinegrade/shape-alignment";
 import { gatherCandidates } from "../gather-candidates.ts";
-import { pointName, type Task } from "../sample.ts";
+import { pointName } from "../sample.ts";
 import type { SlicePlace, VolumeLookup } from "../volume-lookup.ts";
 import { LABEL_GROUPS, type LabelGroup } from "./label-groups.ts";
 

@@ -1,0 +1,28 @@
+import { LEVELS, type Condition, type Level, type SeriesDescription } from "./conditions.ts";
+
+/** The tasks that have nets of their own: neural foraminal narrowing and spinal canal stenosis. */
+export type Task = "nfn" | "scs";
+
+/** What a point of a series marks. */
+export interface PointLabel {
+  readonly condition: Condition;
+  readonly level: Level;
+}
+
+/** The points of a condition, L1/L2 to L5/S1. */
+export const labelsOf = (condition: Condition): PointLabel[] => LEVELS.map((level) => ({ condition, level }));
+
+/** A kind of series and the points that are marked on it. */
+export interface MarkedSeries {
+  readonly description: SeriesDescription;
+  readonly points: readonly PointLabel[];
+}
+
+/** The series of a task and its points, in the order of samples and of nets. */
+export const TASKS: Readonly<Record<Task, MarkedSeries>> = {
+  nfn: {
+    description: "Sagittal T1",
+    points: [...labelsOf("left_neural_foraminal_narrowing"), ...labelsOf("right_neural_foraminal_narrowing")],
+  },
+  scs: { description: "Sagittal T2/STIR", points: labelsOf("spinal_canal_stenosis") },
+};
