@@ -10,6 +10,8 @@ export { decodePth } from "./checkpoints/pth/decode-pth.ts";
 export { decodeSafetensors } from "./checkpoints/decode-safetensors.ts";
 export { fetchWeights } from "./weights/fetch-weights.ts";
 export { loadEncoderWeights } from "./weights/load-encoder-weights.ts";
+export { provideWeights } from "./weights/provide-weights.ts";
+export { readWeights } from "./weights/read-weights.ts";
 export { CheckpointError } from "./checkpoints/checkpoint-error.ts";
 export { summarise } from "./summary/summarise.ts";
 export { formatSummary } from "./summary/format-summary.ts";
@@ -29,5 +31,8 @@ export type {
 } from "./layers/parameter-store.ts";
 export type { CheckpointFaults } from "./checkpoints/checkpoint-error.ts";
 export type { DecodedCheckpoint } from "./checkpoints/decode-safetensors.ts";
-export type { FetchedWeights, FetchWeightsOptions, WeightsOrigin } from "./weights/fetch-weights.ts";
+export type { FetchWeightsOptions } from "./weights/fetch-weights.ts";
+export type { ProvidedWeights, ProvideWeightsOptions } from "./weights/provide-weights.ts";
+export type { ReadWeights } from "./weights/read-weights.ts";
+export type { FetchedWeights, WeightsOrigin } from "./weights/weights-cache.ts";
 export type { State, StateTensor } from "./checkpoints/state.ts";

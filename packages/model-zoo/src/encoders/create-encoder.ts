@@ -33,9 +33,18 @@ export const ENCODER_NAMES: readonly string[] = [...MAKERS.keys()];
 
 /** @throws UserError that lists the known names, when `name` is none of them. */
 export function createEncoder(name: string, scope: Scope, options: EncoderOptions = {}): Encoder {
+  return makerOf(name)(scope, options);
+}
+
+/** @throws UserError that lists the known names, when `name` is none of them. */
+export function checkEncoderName(name: string): void {
+  makerOf(name);
+}
+
+function makerOf(name: string): Maker {
   const make = MAKERS.get(name);
   if (make === undefined) {
     throw new UserError(`there is no encoder "${name}"; choose one of ${ENCODER_NAMES.join(", ")}`);
   }
-  return make(scope, options);
+  return make;
 }

@@ -1,7 +1,6 @@
 import { createHash } from "node:crypto";
 import { existsSync } from "node:fs";
 import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "@jest/globals";
@@ -14,55 +13,11 @@ import {
   stateOf,
 } from "@spinegrade/model-zoo";
 import type { State, StateTensor } from "@spinegrade/model-zoo";
+import { Hub, REVISION } from "../test-support/hub.ts";
 
-const REVISION = "0123456789abcdef0123456789abcdef01234567";
+const REPOSITORY = "timm/pvt_v2_b0.in1k";
 const CONTENT = Uint8Array.from({ length: 300_000 }, (_, index) => (index * 31) & 0xff);
 const SHA256 = createHash("sha256").update(CONTENT).digest("hex");
-
-/** What the hub does, as far as a client sees it; `faults` makes it fail in the ways that networks do. */
-class Hub {
-  readonly faults = { breakAfter: 0, wrongByte: false, ignoresRanges: false, noFile: false };
-  readonly ranges: (string | undefined)[] = [];
-  readonly #server: Server = createServer((request, response) => {
-    this.#answer(request, response);
-  });
-
-  async start(): Promise<string> {
-    await new Promise<void>((resolve) => this.#server.listen(0, "127.0.0.1", resolve));
-    const address = this.#server.address();
-    return `http://127.0.0.1:${typeof address === "object" && address !== null ? address.port : 0}`;
-  }
-
-  async stop(): Promise<void> {
-    this.#server.closeAllConnections();
-    await new Promise((resolve) => this.#server.close(resolve));
-  }
-
-  #answer({ url, headers }: IncomingMessage, response: ServerResponse): void {
-    if (url === "/api/models/timm/pvt_v2_b0.in1k?blobs=true") {
-      const lfs = { sha256: SHA256, size: CONTENT.length };
-      const siblings = this.faults.noFile ? [] : [{ rfilename: "model.safetensors", lfs }];
-      response.end(JSON.stringify({ sha: REVISION, cardData: { license: "apache-2.0" }, siblings }));
-    } else if (url === `/timm/pvt_v2_b0.in1k/resolve/${REVISION}/model.safetensors`) {
-      this.ranges.push(headers.range);
-      this.#send(response, this.faults.ignoresRanges ? undefined : headers.range);
-    } else response.writeHead(404).end();
-  }
-
-  #send(response: ServerResponse, range: string | undefined): void {
-    const from = range === undefined ? 0 : Number(/^bytes=(\d+)-$/.exec(range)?.[1]);
-    const body = Uint8Array.from(CONTENT.subarray(from));
-    if (this.faults.wrongByte) body[5] = (body[5] ?? 0) ^ 1;
-    response.writeHead(range === undefined ? 200 : 206, { "Content-Length": body.length });
-    if (this.faults.breakAfter === 0) response.end(body);
-    else {
-      // what was written must reach the client before the connection breaks
-      response.write(body.subarray(0, this.faults.breakAfter), () =>
-        setTimeout(() => response.destroy(), 100),
-      );
-    }
-  }
-}
 
 describe("fetchWeights", () => {
   let hub: Hub;
@@ -72,7 +27,7 @@ describe("fetchWeights", () => {
   const fetchB0 = () => fetchWeights("pvt_v2_b0", { env, progressStream });
 
   beforeEach(async () => {
-    hub = new Hub();
+    hub = new Hub({ [REPOSITORY]: CONTENT });
     cache = await mkdtemp(join(tmpdir(), "spinegrade-weights-"));
     env = { SPINEGRADE_CACHE_DIR: cache, HF_ENDPOINT: await hub.start() };
   });
@@ -85,7 +40,7 @@ describe("fetchWeights", () => {
     const first = await fetchB0();
     expect(Uint8Array.from(await readFile(first.path))).toEqual(CONTENT);
     expect(first.origin).toEqual({
-      source: `${env["HF_ENDPOINT"]}/timm/pvt_v2_b0.in1k/resolve/${REVISION}/model.safetensors`,
+      source: `${env["HF_ENDPOINT"]}/${REPOSITORY}/resolve/${REVISION}/model.safetensors`,
       sha256: SHA256,
       licence: "apache-2.0",
     });
@@ -107,6 +62,16 @@ describe("fetchWeights", () => {
     hub.faults.breakAfter = 100_000;
     await expect(fetchB0()).rejects.toThrow("broke off");
     Object.assign(hub.faults, { breakAfter: 0, ignoresRanges: true });
+    expect(Uint8Array.from(await readFile((await fetchB0()).path))).toEqual(CONTENT);
+  });
+
+  it("lets one process at a time download a file, and says who does", async () => {
+    const both = await Promise.allSettled([fetchB0(), fetchB0()]);
+    expect(both.map(({ status }) => status).sort()).toEqual(["fulfilled", "rejected"]);
+    const refused = both.find((each) => each.status === "rejected");
+    expect(String(refused?.reason)).toContain(
+      "(downloading timm/pvt_v2_b0.in1k) is at work here; wait for it",
+    );
     expect(Uint8Array.from(await readFile((await fetchB0()).path))).toEqual(CONTENT);
   });
 

@@ -1,0 +1,55 @@
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import { cacheDir, compileSchema, readJson, writeJsonAtomic } from "@spinegrade/pipeline";
+import { hubRepository } from "./pretrained-sources.ts";
+
+/** Where weights come from: what a checkpoint that was trained from them must say. */
+export interface WeightsOrigin {
+  /** The address of the file, or its path on this machine. */
+  readonly source: string;
+  readonly sha256: string;
+  /** As the hub states it; `unknown` for a file of the user's own. */
+  readonly licence: string;
+}
+
+/** A file of weights on this machine. */
+export interface FetchedWeights {
+  readonly path: string;
+  readonly origin: WeightsOrigin;
+}
+
+/** Checks what was recorded of an origin. @throws UserError when it is something else. */
+export const validateOrigin = compileSchema<WeightsOrigin>({
+  type: "object",
+  additionalProperties: false,
+  required: ["source", "sha256", "licence"],
+  properties: { source: { type: "string" }, sha256: { type: "string" }, licence: { type: "string" } },
+});
+
+/**
+ * Where an encoder's weights lie in the user's cache folder, whether they are there or not.
+ * @throws UserError when there are no published weights of that name.
+ */
+export function weightsPath(encoderName: string, env: NodeJS.ProcessEnv): string {
+  return join(cacheDir(env), "weights", `${hubRepository(encoderName).replace("/", "--")}.safetensors`);
+}
+
+/** An encoder's weights in the cache folder; undefined where there are none. @throws as `weightsPath`. */
+export async function findCachedWeights(
+  encoderName: string,
+  env: NodeJS.ProcessEnv,
+): Promise<FetchedWeights | undefined> {
+  const path = weightsPath(encoderName, env);
+  if (!existsSync(path) || !existsSync(originPath(path))) return undefined;
+  return { path, origin: await readJson(originPath(path), validateOrigin) };
+}
+
+/** Says where the file of weights at `path`, which is there already, came from. */
+export async function recordOrigin(path: string, origin: WeightsOrigin): Promise<FetchedWeights> {
+  await writeJsonAtomic(originPath(path), origin);
+  return { path, origin };
+}
+
+function originPath(path: string): string {
+  return `${path}.json`;
+}
