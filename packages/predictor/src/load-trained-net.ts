@@ -1,7 +1,8 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { createNfnNet, decodeSafetensors, loadState, type NfnNet } from "@spinegrade/model-zoo";
+import { decodeSafetensors, loadState } from "@spinegrade/model-zoo";
 import { UserError } from "@spinegrade/pipeline";
+import { createGradingNet, type GradingNet } from "./grading-net.ts";
 import type { NetConfig, TrainedFold } from "./trained-run.ts";
 
 /**
@@ -12,12 +13,12 @@ export async function loadTrainedNet(
   net: NetConfig,
   { checkpoint }: TrainedFold,
   workDir: string,
-): Promise<NfnNet> {
+): Promise<GradingNet> {
   const path = join(workDir, checkpoint);
   const bytes = await readFile(path).catch((error: unknown) => {
     throw new UserError(`the checkpoint ${path} cannot be read: train the run again`, { cause: error });
   });
-  const loaded = createNfnNet({ encoder: net.encoder, decoderChannels: net.decoderChannels, seed: 0 });
+  const loaded = createGradingNet(net, null);
   try {
     loadState(loaded, decodeSafetensors(bytes, path).state, path);
   } catch (error) {

@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import type { Prediction } from "@spinegrade/competition-data";
+import { TASKS, type Prediction } from "@spinegrade/competition-data";
 import { type IngestedSeries, readVolume, validateIngestIndex } from "@spinegrade/dicom-ingest";
 import { type PipelineConfig, Progress, readJson, writeJsonAtomic } from "@spinegrade/pipeline";
 import { loadTrainedNet } from "./load-trained-net.ts";
@@ -8,14 +8,14 @@ import { toSliceFrame } from "./to-slice-frame.ts";
 import { readTrainedRun, type TrainedFold, type TrainedRun } from "./trained-run.ts";
 
 /**
- * Predicts every Sagittal T1 series of the test studies with every fold of a trained run, each averaged over the
- * left-right flip, and writes `predictions/<run>/predictions.json` in the output folder.
+ * Predicts every series of the test studies that is of the kind a trained run is for, with every fold of the run, each
+ * averaged over the left-right flip, and writes `predictions/<run>/predictions.json` in the output folder.
  */
 export async function predictTestSeries(config: PipelineConfig, runName: string): Promise<Prediction[]> {
   const run = await readTrainedRun(config.outputDir, runName);
   const index = await readJson(join(config.outputDir, "ingest", "index.json"), validateIngestIndex);
   const series = index.series.filter(
-    ({ split, description }) => split === "test" && description === "Sagittal T1",
+    ({ split, description }) => split === "test" && description === TASKS[run.net.task].description,
   );
   const progress = new Progress(`predict ${run.run}`, {
     total: series.length * run.folds.length,
@@ -46,8 +46,8 @@ async function predictWithFold(
     const predictions: Prediction[] = [];
     for (const { studyId, seriesId, key } of series) {
       const volume = await readVolume(workDir, key);
-      const prediction = predictVolume(net, volume, { imageSize: run.net.imageSize, averageFlip: true });
-      const points = toSliceFrame(prediction, volume.sliceTable, run.net.imageSize);
+      const prediction = predictVolume(net, volume, { averageFlip: true });
+      const points = toSliceFrame(prediction, net.marks.points, volume.sliceTable, run.net.imageSize);
       predictions.push({ run: run.run, fold: fold.fold, studyId, seriesId, split: "test", points });
       onDone();
     }

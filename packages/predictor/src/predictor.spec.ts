@@ -4,16 +4,20 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
 import * as tf from "@tensorflow/tfjs-core";
 import fc from "fast-check";
+import { TASKS, type Task } from "@spinegrade/competition-data";
 import type { Volume } from "@spinegrade/dicom-ingest";
 import { startEngine } from "@spinegrade/engine";
-import { createNfnNet, encodeCheckpoint, type NfnNet, stateOf } from "@spinegrade/model-zoo";
+import { encodeCheckpoint, type ScsOutput, stateOf } from "@spinegrade/model-zoo";
 import { Generator } from "@spinegrade/random";
 import {
+  createGradingNet,
+  type GradingNet,
   loadTrainedNet,
   meanPrediction,
-  NFN_POINTS,
+  type NetConfig,
   predictExamples,
   predictVolume,
+  readScsOutput,
   toBatch,
   toSliceFrame,
   unflip,
@@ -21,7 +25,13 @@ import {
 } from "@spinegrade/predictor";
 
 const IMAGE_SIZE = 64;
-const NET = { task: "nfn", encoder: "resnet18", decoderChannels: [8, 8, 8], imageSize: IMAGE_SIZE } as const;
+const NET: NetConfig = {
+  task: "nfn",
+  encoder: "resnet18",
+  decoderChannels: [8, 8, 8],
+  imageSize: IMAGE_SIZE,
+};
+const NFN_POINTS = TASKS.nfn.points;
 
 function predictionOf(seed: number): VolumePrediction {
   const generator = Generator.fromSeed(seed);
@@ -109,7 +119,7 @@ describe("toSliceFrame", () => {
     // an 80 x 60 slice fills the frame's height; 16 mask px span it, so a mask pixel is 5 slice px, 10 px from the left
     const prediction = predictionOf(1);
     prediction.xyzMask.set([8, 8, 2.4], 0);
-    const [point] = toSliceFrame(prediction, volumeOf(5).sliceTable, IMAGE_SIZE);
+    const [point] = toSliceFrame(prediction, NFN_POINTS, volumeOf(5).sliceTable, IMAGE_SIZE);
     expect(point).toMatchObject({
       condition: "left_neural_foraminal_narrowing",
       level: "l1_l2",
@@ -128,17 +138,45 @@ describe("toSliceFrame", () => {
   it("gives no millimetres where the slice does not state its place", () => {
     const { sliceTable } = volumeOf(5);
     const slices = sliceTable.slices.map((slice) => ({ ...slice, positionMm: null }));
-    const [point] = toSliceFrame(predictionOf(1), { ...sliceTable, slices }, IMAGE_SIZE);
+    const [point] = toSliceFrame(predictionOf(1), NFN_POINTS, { ...sliceTable, slices }, IMAGE_SIZE);
     expect([point?.positionMm, Number.isFinite(point?.xSlice)]).toEqual([null, true]);
   });
 });
 
-describe("prediction with a net", () => {
-  let net: NfnNet;
+describe("readScsOutput", () => {
+  beforeAll(() => startEngine());
+
+  it("gives the expected slice of each level, and leaves no tensor", () => {
+    const before = tf.memory().numTensors;
+    tf.tidy(() => {
+      const sliceProbabilities = [
+        tf.tensor2d([0, 0.5, 1, 0.5], [2, 2]), // [D, P]
+        tf.tensor2d([0.25, 0, 0.25, 0, 0.5, 1], [3, 2]),
+      ];
+      const output = {
+        xy: tf.tensor3d([1, 2, 3, 4, 5, 6, 7, 8], [2, 2, 2]),
+        sliceProbabilities,
+        grades: tf.tensor3d([0.5, 0.25, 0.25, 1, 0, 0, 0, 1, 0, 0, 0, 1], [2, 2, 3]),
+      } as unknown as ScsOutput; // the maps are not read
+      const [first, second] = readScsOutput(output);
+      expect([...(first?.xyzMask ?? [])]).toEqual([1, 2, 1, 3, 4, 0.5]);
+      expect([...(second?.xyzMask ?? [])]).toEqual([5, 6, 1.25, 7, 8, 2]);
+      expect(first?.probabilities).toEqual([
+        [0.5, 0.25, 0.25],
+        [1, 0, 0],
+      ]);
+    });
+    expect(tf.memory().numTensors).toBe(before);
+  });
+});
+
+describe.each<Task>(["nfn", "scs"])("prediction with the net of %s", (task) => {
+  const config = { ...NET, task };
+  let net: GradingNet;
   let workDir: string;
   beforeAll(async () => {
     await startEngine();
-    net = createNfnNet({ encoder: NET.encoder, decoderChannels: NET.decoderChannels, seed: 7 });
+    net = createGradingNet(config, 7);
     workDir = await mkdtemp(join(tmpdir(), "spinegrade-predictor-"));
   });
   afterAll(async () => {
@@ -157,6 +195,7 @@ describe("prediction with a net", () => {
     expect(tf.memory().numTensors).toBe(before);
     expect(together).toHaveLength(2);
     for (const [index, { xyzMask, probabilities }] of together.entries()) {
+      expect(probabilities).toHaveLength(TASKS[task].points.length);
       for (const [at, value] of xyzMask.entries())
         expect(value).toBeCloseTo(alone[index]?.xyzMask[at] ?? 0, 3);
       for (const row of probabilities) expect(row[0] + row[1] + row[2]).toBeCloseTo(1, 5);
@@ -169,25 +208,32 @@ describe("prediction with a net", () => {
     const mirrored = new Uint8Array(volume.voxels.length);
     for (let z = 0; z < 4; z++)
       mirrored.set(volume.voxels.subarray(z * area, (z + 1) * area), (3 - z) * area);
-    const options = { imageSize: IMAGE_SIZE, averageFlip: true };
+    const options = { averageFlip: true };
     const straight = predictVolume(net, volume, options);
-    const turned = unflip(predictVolume(net, { ...volume, voxels: mirrored }, options), 4);
+    const turned = unflip(predictVolume(net, { ...volume, voxels: mirrored }, options), 4, net.flip);
     for (const [at, value] of straight.xyzMask.entries()) expect(turned.xyzMask[at]).toBeCloseTo(value, 3);
+    for (const [point, row] of straight.probabilities.entries())
+      expect(turned.probabilities[point]?.[2]).toBeCloseTo(row[2], 5);
   });
 
   it("loads the checkpoint of a trained fold, and refuses one of another net", async () => {
     await writeFile(join(workDir, "own.safetensors"), encodeCheckpoint(stateOf(net)));
-    const loaded = await loadTrainedNet(NET, { fold: 0, checkpoint: "own.safetensors" }, workDir);
+    const loaded = await loadTrainedNet(config, { fold: 0, checkpoint: "own.safetensors" }, workDir);
     const example = { voxels: volumeOf(3).voxels.slice(0, 3 * 64 * 64), shape: [3, 64, 64] as const };
     expect(predictExamples(loaded, [example])).toEqual(predictExamples(net, [example]));
     loaded.dispose();
 
     const before = tf.memory().numTensors;
-    const other = { ...NET, decoderChannels: [8, 8, 4] as const };
-    await expect(loadTrainedNet(other, { fold: 0, checkpoint: "own.safetensors" }, workDir)).rejects.toThrow(
+    const own = { fold: 0, checkpoint: "own.safetensors" };
+    const slimmer = { ...config, decoderChannels: [8, 8, 4] as const };
+    await expect(loadTrainedNet(slimmer, own, workDir)).rejects.toThrow(
       /own\.safetensors does not fit the net[\s\S]*F32\[8, /,
     );
-    await expect(loadTrainedNet(NET, { fold: 0, checkpoint: "none" }, workDir)).rejects.toThrow(
+    const otherTask = task === "nfn" ? "scs" : "nfn";
+    await expect(loadTrainedNet({ ...config, task: otherTask }, own, workDir)).rejects.toThrow(
+      /own\.safetensors does not fit the net/,
+    );
+    await expect(loadTrainedNet(config, { fold: 0, checkpoint: "none" }, workDir)).rejects.toThrow(
       "train the run again",
     );
     expect(tf.memory().numTensors).toBe(before);

@@ -1,31 +1,26 @@
-import { CONDITIONS, LEVELS, type PredictedPoint } from "@spinegrade/competition-data";
+import type { PointLabel, PredictedPoint } from "@spinegrade/competition-data";
 import { toPatientMm, toSlicePixel, type SliceTable } from "@spinegrade/dicom-ingest";
 import { exampleToSlice } from "@spinegrade/augmentation";
 import { applyToPoint } from "@spinegrade/shape-alignment";
-import type { VolumePrediction } from "./predict-examples.ts";
+import type { VolumePrediction } from "./read-output.ts";
 
 /** Image pixels in one mask pixel: the decoder's output has a quarter of the image's size. */
 export const MASK_STRIDE = 4;
 
-const NFN_CONDITIONS = [CONDITIONS[0], CONDITIONS[2]] as const;
-
-/** The condition and level of each of the ten NFN points: the left side's five levels, then the right's. */
-export const NFN_POINTS = NFN_CONDITIONS.flatMap((condition) =>
-  LEVELS.map((level) => ({ condition, level })),
-);
-
 /**
  * Carries a volume's predicted points back to where a reader looks: the slice nearest to the expected z, pixels of
  * that slice's own frame, and the patient's frame in millimetres where the slice states its place.
+ * @param labels what each point of the prediction marks: `TASKS[task].points`.
  */
 export function toSliceFrame(
   prediction: VolumePrediction,
+  labels: readonly PointLabel[],
   sliceTable: SliceTable,
   imageSize: number,
 ): PredictedPoint[] {
   const [, height, width] = sliceTable.shape;
   const toSlice = exampleToSlice([height, width], imageSize);
-  return NFN_POINTS.map(({ condition, level }, point) => {
+  return labels.map(({ condition, level }, point) => {
     const [x = Number.NaN, y = Number.NaN, z = Number.NaN] = prediction.xyzMask.subarray(
       point * 3,
       point * 3 + 3,

@@ -1,9 +1,10 @@
 import { join } from "node:path";
+import { TASKS, type Task } from "@spinegrade/competition-data";
 import { compileSchema, readJson } from "@spinegrade/pipeline";
 
 /** What has to be known to build a net again and to feed it. */
 export interface NetConfig {
-  readonly task: "nfn";
+  readonly task: Task;
   /** The encoder's timm name. */
   readonly encoder: string;
   /** Output channels of the decoder's three blocks. */
@@ -28,7 +29,11 @@ export interface TrainedRun {
 
 /** JSON schema of `NetConfig`, also a part of the trainer's run files. */
 export const NET_CONFIG_PROPERTIES = {
-  task: { const: "nfn", description: "Which net: nfn, neural foraminal narrowing on Sagittal T1." },
+  task: {
+    enum: Object.keys(TASKS),
+    description:
+      "Which net: nfn, neural foraminal narrowing on Sagittal T1; scs, spinal canal stenosis on Sagittal T2.",
+  },
   encoder: { type: "string", description: "The encoder's timm name." },
   decoderChannels: {
     type: "array",

@@ -1,12 +1,18 @@
-import type { VolumePrediction } from "./predict-examples.ts";
+import type { FlipVariant } from "@spinegrade/augmentation";
+import type { VolumePrediction } from "./read-output.ts";
 
 /**
  * Takes back the left-right flip of a volume: slice z becomes depth - 1 - z, and the points of the two sides, which
- * are the two halves of the list, change places. Undoes itself.
+ * are the two halves of the list, change places where there are sides (`swap-sides`). Undoes itself.
  */
-export function unflip(prediction: VolumePrediction, depth: number): VolumePrediction {
+export function unflip(
+  prediction: VolumePrediction,
+  depth: number,
+  variant: FlipVariant = "swap-sides",
+): VolumePrediction {
   const points = prediction.probabilities.length;
-  const source = (point: number): number => (point + points / 2) % points;
+  const half = variant === "swap-sides" ? points / 2 : 0;
+  const source = (point: number): number => (point + half) % points;
   const xyzMask = new Float32Array(points * 3);
   for (let point = 0; point < points; point++) {
     const [x = 0, y = 0, z = 0] = prediction.xyzMask.subarray(source(point) * 3, source(point) * 3 + 3);

@@ -1,6 +1,6 @@
 import { formatDuration } from "@spinegrade/pipeline";
 import type { FoldJob } from "./train-fold.ts";
-import { createNfnTask } from "./nfn-task.ts";
+import { createTask } from "./create-task.ts";
 import { loadBatch } from "./load-batch.ts";
 import { planEpoch } from "./sampler.ts";
 import { trainStep } from "./train-step.ts";
@@ -24,7 +24,7 @@ export interface FoldEstimate {
 /** Measures one step of a training and one validation sample, and says what all of it would take. Writes nothing. */
 export async function estimateFold(job: FoldJob): Promise<FoldEstimate> {
   const { config, data } = job;
-  const task = createNfnTask({ ...job, data: { ...data, validation: data.validation.slice(0, 1) } });
+  const task = createTask({ ...job, data: { ...data, validation: data.validation.slice(0, 1) } });
   const memory = new TrainingMemory(task.net, config);
   try {
     const { steps } = planEpoch(task.data.samples, config, 0);

@@ -1,7 +1,7 @@
-import { type Grade, LEVELS } from "@spinegrade/competition-data";
+import { type Grade, type MarkedSeries, type PointLabel, TASKS } from "@spinegrade/competition-data";
 import { readVolume, type Volume } from "@spinegrade/dicom-ingest";
 import { weightedLogLoss } from "@spinegrade/metrics";
-import { NFN_POINTS, toSliceFrame } from "@spinegrade/predictor";
+import { toSliceFrame } from "@spinegrade/predictor";
 import type { EpochRecord } from "./fold-result.ts";
 import { flattenConfig } from "./run-config.ts";
 import type { FoldJob } from "./train-fold.ts";
@@ -28,20 +28,23 @@ export async function buildFoldReport(
   { volumes }: FoldValidation,
 ): Promise<TrainingReport> {
   const { run, fold, config, data, folders } = job;
+  const marks = TASKS[config.net.task];
   const shown = [...volumes].sort((a, b) => severityOf(b) - severityOf(a)).slice(0, SHOWN_STUDIES);
   return {
     run,
     fold,
     config: flattenConfig(config),
+    series: marks.description,
     studies: { training: data.training.length, validation: data.validation.length },
     epochs,
     ...(config.aims && { aims: config.aims }),
-    results: NFN_POINTS.map((_, point) => resultRow(volumes, point)),
+    results: marks.points.map((label, point) => resultRow(volumes, label, point)),
     confusion: confusionOf(volumes),
     examples: await Promise.all(
       shown.map(async (volume) =>
         buildExample(
           volume,
+          marks,
           await readVolume(folders.workDir, volume.sample.volumeKey),
           config.net.imageSize,
         ),
@@ -50,28 +53,21 @@ export async function buildFoldReport(
   };
 }
 
-/** The weighted log loss and the grades of one point, the ten points being left L1/L2..L5/S1, then right. */
-export function resultRow(volumes: readonly ValidatedVolume[], point: number): ReportRow {
+/** The weighted log loss and the grades of one point. @param point its place among the task's points. */
+export function resultRow(volumes: readonly ValidatedVolume[], label: PointLabel, point: number): ReportRow {
   const grades = volumes.map((volume) => volume.grades[point] ?? -1);
   const probabilities = volumes.map(({ prediction }) => prediction.probabilities[point] ?? []);
   const count = (grade: Grade): number => grades.filter((other) => other === grade).length;
   return {
-    level: levelOf(point),
-    side: sideOf(point),
+    level: label.level,
+    side: sideOf(label),
     weightedLogLoss: weightedLogLoss(probabilities, grades),
     counts: [count(0), count(1), count(2)],
   };
 }
 
-function sideOf(point: number): Side {
-  return point < LEVELS.length ? "left" : "right";
-}
-
-function levelOf(point: number): (typeof LEVELS)[number] {
-  const level = NFN_POINTS[point]?.level;
-  if (level === undefined)
-    throw new RangeError(`there is no point ${point}: a study has ${NFN_POINTS.length}`);
-  return level;
+function sideOf({ condition }: PointLabel): Side {
+  return (["left", "right"] as const).find((side) => condition.startsWith(side)) ?? "midline";
 }
 
 function severityOf({ grades }: ValidatedVolume): number {
@@ -94,16 +90,17 @@ function confusionOf(volumes: readonly ValidatedVolume[]): number[][] {
 
 function buildExample(
   { sample, prediction }: ValidatedVolume,
+  marks: MarkedSeries,
   volume: Volume,
   imageSize: number,
 ): ReportExample {
-  const predicted = toSliceFrame(prediction, volume.sliceTable, imageSize);
+  const predicted = toSliceFrame(prediction, marks.points, volume.sliceTable, imageSize);
   const points = predicted.map((point, index): ReportPoint => {
     const [x = Number.NaN, y = Number.NaN, zIndex = Number.NaN] = sample.xyzSlice[index] ?? [];
     return {
       label: point.level.toUpperCase().replace("_", "/"),
-      level: levelOf(index),
-      side: sideOf(index),
+      level: point.level,
+      side: sideOf(point),
       truth: { x, y, zIndex, grade: sample.grades[index] ?? -1 },
       predicted: {
         x: point.xSlice,

@@ -1,5 +1,5 @@
-import { type Example, NFN_PUBLISHED, type NfnAugmentation } from "@spinegrade/augmentation";
-import type { NfnSample } from "@spinegrade/label-fixes";
+import type { Example } from "@spinegrade/augmentation";
+import type { Sample } from "@spinegrade/label-fixes";
 import type { Template } from "@spinegrade/shape-alignment";
 import { loadExample, type ExampleRequest } from "./load-example.ts";
 import { defaultLoadWorkers, LoadWorkers } from "./load-workers.ts";
@@ -18,37 +18,36 @@ export class ExampleLoader {
   readonly #workDir: string;
   readonly #config: RunConfig;
   readonly #template: Template;
-  readonly #settings: NfnAugmentation;
   readonly #load: (request: ExampleRequest) => Promise<Example>;
 
   constructor(workDir: string, config: RunConfig, template: Template, options: LoaderOptions = {}) {
     this.#workDir = workDir;
     this.#config = config;
     this.#template = template;
-    this.#settings = { ...NFN_PUBLISHED, ...config.augmentation };
     const { workers = defaultLoadWorkers(), execArgv } = options;
     const threads = new LoadWorkers(workers, execArgv);
     this.#load = workers === 0 ? loadExample : (request) => threads.load(request);
   }
 
   /** The sample as it is, in the net's image frame. */
-  plain(sample: NfnSample): Promise<Example> {
+  plain(sample: Sample): Promise<Example> {
     return this.#load(this.#request(sample));
   }
 
   /** The sample augmented, as the seed, the epoch and the series alone decide. */
-  augmented(sample: NfnSample, epoch: number): Promise<Example> {
+  augmented(sample: Sample, epoch: number): Promise<Example> {
     return this.#load({
       ...this.#request(sample),
       augmentation: {
         template: this.#template,
-        settings: this.#settings,
+        task: this.#config.net.task,
+        choices: this.#config.augmentation,
         stream: [this.#config.seed, "augmentation", epoch, sample.seriesId],
       },
     });
   }
 
-  #request({ volumeKey, xyzSlice, grades }: NfnSample): ExampleRequest {
+  #request({ volumeKey, xyzSlice, grades }: Sample): ExampleRequest {
     return { workDir: this.#workDir, volumeKey, xyzSlice, grades, imageSize: this.#config.net.imageSize };
   }
 }

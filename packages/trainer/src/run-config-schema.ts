@@ -1,5 +1,6 @@
-import { EQUAL_WEIGHTS } from "@spinegrade/losses";
-import { compileSchema } from "@spinegrade/pipeline";
+import type { Task } from "@spinegrade/competition-data";
+import { EQUAL_WEIGHTS, SCS_EQUAL_WEIGHTS } from "@spinegrade/losses";
+import { compileSchema, type Validate } from "@spinegrade/pipeline";
 import { NET_CONFIG_PROPERTIES } from "@spinegrade/predictor";
 import { FROM_EPOCH, LEARNING_RATE_SCHEMA } from "./learning-rate.ts";
 import type { RunConfig } from "./run-config.ts";
@@ -7,8 +8,8 @@ import type { RunConfig } from "./run-config.ts";
 const EPOCHS = { type: "integer", minimum: 1 };
 const FOLD = { type: "integer", minimum: 0, maximum: 4 };
 
-/** The keys of a run file; those of an object have `properties` of their own. */
-export const RUN_PROPERTIES: Readonly<Record<string, object>> = {
+/** The keys that a run file of any task has. */
+const COMMON_PROPERTIES: Readonly<Record<string, object>> = {
   $schema: { type: "string" },
   description: { type: "string" },
   net: {
@@ -37,33 +38,7 @@ export const RUN_PROPERTIES: Readonly<Record<string, object>> = {
   emaDecay: { type: "number", exclusiveMinimum: 0, exclusiveMaximum: 1, default: 0.99 },
   clipNorm: { type: "number", exclusiveMinimum: 0 },
   seed: { type: "integer", minimum: 0, default: 1234 },
-  augmentation: {
-    type: "object",
-    additionalProperties: false,
-    default: {},
-    properties: {
-      flip: { enum: ["swap-sides", "keep-sides"], default: "swap-sides" },
-      shift: { enum: ["published", "intended"], default: "intended" },
-    },
-  },
-  matching: { enum: ["nearest", "published"], default: "nearest" },
   gradePooling: { enum: ["predicted-heatmap", "true-heatmap"], default: "predicted-heatmap" },
-  lossWeights: {
-    type: "array",
-    minItems: 1,
-    default: [{ fromEpoch: 0, ...EQUAL_WEIGHTS }],
-    items: {
-      type: "object",
-      additionalProperties: false,
-      required: ["fromEpoch", ...Object.keys(EQUAL_WEIGHTS)],
-      properties: {
-        fromEpoch: FROM_EPOCH,
-        ...Object.fromEntries(
-          Object.keys(EQUAL_WEIGHTS).map((term) => [term, { type: "number", minimum: 0 }]),
-        ),
-      },
-    },
-  },
   onNan: { enum: ["stop", "skip"], default: "stop" },
   maxUnreadable: { type: "integer", minimum: 0, default: 0 },
   histograms: { type: "boolean", default: false },
@@ -78,10 +53,71 @@ export const RUN_PROPERTIES: Readonly<Record<string, object>> = {
   },
 };
 
-/** Checks a run file, and fills in what it leaves out as the published runs have it. */
-export const validateRunConfig = compileSchema<RunConfig>({
-  type: "object",
-  additionalProperties: false,
-  required: ["description", "net", "folds", "epochs", "batchSize", "learningRate"],
-  properties: RUN_PROPERTIES,
-});
+const SHIFT = { enum: ["published", "intended"], default: "intended" };
+
+/** The keys that are a task's own, or have values of its own. */
+const TASK_PROPERTIES: Readonly<Record<Task, Readonly<Record<string, object>>>> = {
+  nfn: {
+    augmentation: augmentation({
+      flip: { enum: ["swap-sides", "keep-sides"], default: "swap-sides" },
+      shift: SHIFT,
+    }),
+    matching: { enum: ["nearest", "published"], default: "nearest" },
+    lossWeights: lossWeights(EQUAL_WEIGHTS),
+  },
+  scs: { augmentation: augmentation({ shift: SHIFT }), lossWeights: lossWeights(SCS_EQUAL_WEIGHTS) },
+};
+
+function augmentation(properties: Readonly<Record<string, object>>): object {
+  return { type: "object", additionalProperties: false, default: {}, properties };
+}
+
+/** @param published how much each term counts when nothing is said. */
+function lossWeights(published: object): object {
+  const terms = Object.keys(published);
+  const properties = Object.fromEntries(terms.map((term) => [term, { type: "number", minimum: 0 }]));
+  return {
+    type: "array",
+    minItems: 1,
+    default: [{ fromEpoch: 0, ...published }],
+    items: {
+      type: "object",
+      additionalProperties: false,
+      required: ["fromEpoch", ...terms],
+      properties: { fromEpoch: FROM_EPOCH, ...properties },
+    },
+  };
+}
+
+/** The keys of a run file, by task; those of an object have `properties` of their own. */
+export const RUN_PROPERTIES: Readonly<Record<Task, Readonly<Record<string, object>>>> = {
+  nfn: { ...COMMON_PROPERTIES, ...TASK_PROPERTIES.nfn },
+  scs: { ...COMMON_PROPERTIES, ...TASK_PROPERTIES.scs },
+};
+
+const VALIDATE: Readonly<Record<Task, Validate<RunConfig>>> = {
+  nfn: compileRunSchema("nfn"),
+  scs: compileRunSchema("scs"),
+};
+
+function compileRunSchema(task: Task): Validate<RunConfig> {
+  return compileSchema<RunConfig>({
+    type: "object",
+    additionalProperties: false,
+    required: ["description", "net", "folds", "epochs", "batchSize", "learningRate"],
+    properties: RUN_PROPERTIES[task],
+  });
+}
+
+/**
+ * Checks a run file, and fills in what it leaves out as the published runs of its task have it.
+ * @throws UserError that lists every fault.
+ */
+export const validateRunConfig: Validate<RunConfig> = (content, source) =>
+  // a file that names no task is faulty by any task's schema
+  VALIDATE[taskOf(content) ?? "nfn"](content, source);
+
+function taskOf(content: unknown): Task | undefined {
+  const { net } = content as { readonly net?: { readonly task?: unknown } };
+  return (Object.keys(RUN_PROPERTIES) as Task[]).find((task) => task === net?.task);
+}

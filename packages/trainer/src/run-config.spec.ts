@@ -17,6 +17,8 @@ const SMALLEST = {
   learningRate: 0.001,
 };
 
+const SMALLEST_SCS = { ...SMALLEST, net: { ...SMALLEST.net, task: "scs" } };
+
 describe("readRunConfig", () => {
   let runsDir: string;
   beforeEach(async () => {
@@ -56,6 +58,37 @@ describe("readRunConfig", () => {
     });
   });
 
+  it("leaves out of a canal's run what only foramina have", async () => {
+    const config = await read(SMALLEST_SCS);
+    expect(config).toMatchObject({
+      augmentation: { shift: "intended" },
+      lossWeights: [{ fromEpoch: 0, heatmap: 1, xy: 1, z: 1, grade: 1, pixelGrade: 1 }],
+    });
+    expect(config.augmentation).not.toHaveProperty("flip");
+    expect(config).not.toHaveProperty("matching");
+  });
+
+  it("has the published canal runs as they were", async () => {
+    const folds = [0, 1, 2, 3, 4];
+    const pvt = await readRunConfig(SHIPPED, "scs-pvt-v2-b4");
+    expect(folds.map((fold) => configOfFold(pvt, fold).epochs)).toEqual([21, 21, 28, 28, 24]);
+    const rates = folds.map((fold) => configOfFold(pvt, fold).learningRate);
+    expect(rates).toEqual(
+      [11, 13, 6, 24, 12].map((epoch) => [
+        { fromEpoch: 0, rate: 1e-4 },
+        { fromEpoch: epoch, rate: 5e-5 },
+      ]),
+    );
+    expect(await readRunConfig(SHIPPED, "scs-convnext-base")).toMatchObject({
+      ...{ batchSize: 4, learningRate: 5e-5, epochs: 25 },
+      net: { encoder: "convnext_base.fb_in22k", imageSize: 320 },
+    });
+    expect(await readRunConfig(SHIPPED, "scs-efficientnet-b4")).toMatchObject({
+      ...{ batchSize: 3, learningRate: 5e-5, epochs: 31 },
+      net: { encoder: "tf_efficientnet_b4.ns_jft_in1k", imageSize: 384 },
+    });
+  });
+
   it("takes values of a command line in place of the file's, those of single folds included", async () => {
     await writeFile(
       join(runsDir, "own.json"),
@@ -90,6 +123,13 @@ describe("readRunConfig", () => {
     [{ ...SMALLEST, folds: [5] }, "folds.0: must be <= 4"],
     [{ ...SMALLEST, net: { ...SMALLEST.net, imageSize: 100 } }, "net.imageSize: must be multiple of 32"],
     [{ ...SMALLEST, matching: "any" }, "matching: must be one of nearest, published"],
+    [{ ...SMALLEST, net: { ...SMALLEST.net, task: "sss" } }, "net.task: must be one of nfn, scs"],
+    [{ ...SMALLEST, net: SMALLEST_SCS.net, matching: "nearest" }, 'unknown key "matching"'],
+    [{ ...SMALLEST_SCS, augmentation: { flip: "keep-sides" } }, 'augmentation: unknown key "flip"'],
+    [
+      { ...SMALLEST_SCS, lossWeights: [{ fromEpoch: 0, heatmap: 1, xy: 1, z: 1, grade: 1 }] },
+      'lossWeights.0: the key "pixelGrade" is missing',
+    ],
     [{ ...SMALLEST, perFold: { "7": { epochs: 3 } } }, "perFold: "],
     [{ ...SMALLEST, perFold: { "0": { seed: 3 } } }, 'perFold.0: unknown key "seed"'],
     [{ ...SMALLEST, learningRate: { schedule: "cosine" } }, 'learningRate: the key "rate" is missing'],

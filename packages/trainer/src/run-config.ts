@@ -20,8 +20,8 @@ export interface RunConfig extends Omit<FullSettings, "clipNorm"> {
   /** The longest that the gradient of all parameters together may be; left out: any length. */
   readonly clipNorm?: number;
   readonly augmentation: AugmentationConfig;
-  /** How true levels are matched to predicted points for the grade loss. */
-  readonly matching: Matching;
+  /** NFN alone: how true levels are matched to predicted points for the grade loss. */
+  readonly matching?: Matching;
   /**
    * Under which heatmaps the grades are pooled, in training and in the validation's loss: the predicted ones, or the true
    * ones, which is the upper bound of what better points could give. Predictions are always pooled under the predicted.
@@ -51,14 +51,20 @@ export interface RunAims {
 }
 
 /** The weights of the loss's terms from an epoch on. */
-export interface LossWeightsStep extends NfnLossWeights {
+export interface LossWeightsStep extends LossWeights {
   readonly fromEpoch: number;
+}
+
+/** How much each term of a task's loss counts. */
+export interface LossWeights extends NfnLossWeights {
+  /** SCS alone. */
+  readonly pixelGrade?: number;
 }
 
 /** The named choices of the training-time augmentation. */
 export interface AugmentationConfig {
-  /** `swap-sides` exchanges left and right when the slices are reversed; `keep-sides` is the bugged variant. */
-  readonly flip: "swap-sides" | "keep-sides";
+  /** NFN alone: `swap-sides` exchanges left and right when the slices are reversed; `keep-sides` is the bugged variant. */
+  readonly flip?: "swap-sides" | "keep-sides";
   /** The random shift after alignment to the mean shape, as published or as it was meant. */
   readonly shift: "published" | "intended";
 }
@@ -69,7 +75,7 @@ export function configOfFold({ perFold, ...config }: RunConfig, fold: number): R
 }
 
 /** The loss weights of an epoch, counted from 0. @throws UserError when the schedule does not begin at epoch 0. */
-export function lossWeightsAt(lossWeights: RunConfig["lossWeights"], epoch: number): NfnLossWeights {
+export function lossWeightsAt(lossWeights: RunConfig["lossWeights"], epoch: number): LossWeights {
   const { fromEpoch: _, ...weights } = stepAt(lossWeights, epoch, "lossWeights");
   return weights;
 }

@@ -9,15 +9,17 @@ const OWN_KEYS = new Set(["$schema", "description"]);
 /** Keys that a fold may have of its own. */
 const PER_FOLD = ["epochs", "learningRate"];
 
-/** Every key of a run file that a command line may set; those of an object are joined to it by a dot. */
+/** Every key of a run file, of any task, that a command line may set; those of an object are joined to it by a dot. */
 export function overridableKeys(): string[] {
-  return Object.entries(RUN_PROPERTIES)
-    .filter(([key]) => !OWN_KEYS.has(key))
-    .flatMap(([key, schema]) =>
-      "properties" in schema && typeof schema.properties === "object" && schema.properties !== null
-        ? Object.keys(schema.properties).map((inner) => `${key}.${inner}`)
-        : [key],
-    );
+  const keys = Object.values(RUN_PROPERTIES).flatMap((properties) =>
+    Object.entries(properties).flatMap(([key, schema]) => (OWN_KEYS.has(key) ? [] : keysOf(key, schema))),
+  );
+  return [...new Set(keys)];
+}
+
+function keysOf(key: string, schema: object): string[] {
+  if (!("properties" in schema && isObject(schema.properties))) return [key];
+  return Object.keys(schema.properties).map((inner) => `${key}.${inner}`);
 }
 
 /** `learningRate` as it is also written on command lines: `learning-rate`. */

@@ -62,7 +62,7 @@ async function prepareFold(
   const folders = await loadConfig();
   const config = configOfFold(runConfig, fold);
   const engine = await startEngine();
-  const data = await readFoldData(folders.outputDir, fold);
+  const data = await readFoldData(folders.outputDir, fold, config.net.task);
   // Nx's hash of the task covers the code too; without Nx it is for the user to know that the code changed
   const key =
     givenKey ?? (process.env["NX_TASK_HASH"] ?? contentKey({ run, fold, config, data })).slice(0, 20);

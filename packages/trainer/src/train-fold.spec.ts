@@ -3,29 +3,42 @@ import { readdir, readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from "@jest/globals";
 import * as tf from "@tensorflow/tfjs-core";
-import { volumePath } from "@spinegrade/dicom-ingest";
+import { type Prediction, type Task, TASKS } from "@spinegrade/competition-data";
+import { readVolume, volumePath } from "@spinegrade/dicom-ingest";
 import { type EngineInfo, startEngine } from "@spinegrade/engine";
-import { readTrainedRun } from "@spinegrade/predictor";
+import { loadTrainedNet, predictVolume, readTrainedRun, toSliceFrame } from "@spinegrade/predictor";
 import { type FoldJob, readFoldData, type RunConfig, summariseRun, trainFold } from "@spinegrade/trainer";
 import { estimateFold, formatEstimate } from "./estimate-fold.ts";
-import { makeTrainingWorkspace, SMALL_RUN, type TrainingWorkspace } from "./testing/training-workspace.ts";
+import {
+  makeTrainingWorkspace,
+  SMALL_RUN,
+  SMALL_SCS_RUN,
+  type TrainingWorkspace,
+} from "./testing/training-workspace.ts";
+
+/** A run of seconds for each task. */
+const SMALL_RUNS: Readonly<Record<Task, RunConfig>> = { nfn: SMALL_RUN, scs: SMALL_SCS_RUN };
+const BOTH_TASKS: readonly Task[] = ["nfn", "scs"];
 
 let engine: EngineInfo;
 let workspace: TrainingWorkspace;
 beforeAll(async () => {
   engine = await startEngine();
 });
-beforeEach(async () => {
-  workspace = await makeTrainingWorkspace(4);
-});
 afterEach(() => workspace.remove());
 
-async function jobOf(key: string, changes: Partial<RunConfig> = {}): Promise<FoldJob> {
-  const data = await readFoldData(workspace.outputDir, 0);
+function useWorkspace(task: Task): void {
+  beforeEach(async () => {
+    workspace = await makeTrainingWorkspace(4, task);
+  });
+}
+
+async function jobOf(key: string, changes: Partial<RunConfig> = {}, task: Task = "nfn"): Promise<FoldJob> {
+  const data = await readFoldData(workspace.outputDir, 0, task);
   return {
     run: "small",
     fold: 0,
-    config: { ...SMALL_RUN, ...changes },
+    config: { ...SMALL_RUNS[task], ...changes },
     data,
     folders: workspace,
     engine,
@@ -36,10 +49,12 @@ async function jobOf(key: string, changes: Partial<RunConfig> = {}): Promise<Fol
 const checkpointOf = (key: string) =>
   readFile(join(workspace.workDir, "runs/small/fold-0", key, "checkpoint.safetensors"));
 
-describe("trainFold", () => {
+describe.each(BOTH_TASKS)("trainFold of %s", (task) => {
+  useWorkspace(task);
+
   it("leaves a checkpoint, a result, a log, predictions and a page, and no tensor", async () => {
     const before = tf.memory().numTensors;
-    const result = await trainFold(await jobOf("a"));
+    const result = await trainFold(await jobOf("a", {}, task));
     expect(tf.memory().numTensors).toBe(before);
     expect(result).toMatchObject({
       run: "small",
@@ -52,24 +67,39 @@ describe("trainFold", () => {
     const outputs = join(workspace.outputDir, "runs/small/fold-0");
     const log = (await readFile(join(outputs, "log.jsonl"), "utf8")).trim().split("\n");
     expect(log.map((line) => (JSON.parse(line) as { epoch: number }).epoch)).toEqual([1, 2]);
-    const outOfFold = JSON.parse(await readFile(join(outputs, "out-of-fold.json"), "utf8")) as object[];
     const stored = (await readFile(join(workspace.workDir, "runs/small/fold-0/a/log.jsonl"), "utf8")).trim();
     const kinds = stored.split("\n").map((line) => (JSON.parse(line) as { kind: string }).kind);
     expect(kinds).toEqual(["step", "step", "epoch", "step", "step", "epoch"]);
-    expect(outOfFold).toMatchObject([{ studyId: 100, seriesId: 200, split: "train" }]);
-    expect(await readFile(join(outputs, "report.html"), "utf8")).toContain("Training run small");
+    const page = await readFile(join(outputs, "report.html"), "utf8");
+    expect(page).toContain("Training run small");
+    expect(page).toContain(`${TASKS[task].description}, seen from`);
 
-    const table = await summariseRun("small", SMALL_RUN, workspace);
+    const table = await summariseRun("small", SMALL_RUNS[task], workspace);
     expect(table).toMatch(/Results of small[\s\S]*\n {3}0 {2}/);
-    expect((await readTrainedRun(workspace.outputDir, "small")).folds).toEqual([
-      { fold: 0, checkpoint: "runs/small/fold-0/a/checkpoint.safetensors" },
-    ]);
+  });
+
+  it("is predicted with as it was validated", async () => {
+    await trainFold(await jobOf("a", { epochs: 1 }, task));
+    const outOfFold = JSON.parse(
+      await readFile(join(workspace.outputDir, "runs/small/fold-0/out-of-fold.json"), "utf8"),
+    ) as Prediction[];
+    expect(outOfFold).toMatchObject([{ studyId: 100, seriesId: 200, split: "train" }]);
+    await summariseRun("small", SMALL_RUNS[task], workspace);
+    const { net: config, folds } = await readTrainedRun(workspace.outputDir, "small");
+    expect(folds).toEqual([{ fold: 0, checkpoint: "runs/small/fold-0/a/checkpoint.safetensors" }]);
+
+    const net = await loadTrainedNet(config, folds[0] ?? { fold: 0, checkpoint: "" }, workspace.workDir);
+    const volume = await readVolume(workspace.workDir, "volume-0");
+    const points = toSliceFrame(predictVolume(net, volume), net.marks.points, volume.sliceTable, 64);
+    net.dispose();
+    expect(points.map(({ condition, level }) => ({ condition, level }))).toEqual(TASKS[task].points);
+    expect(points).toEqual(outOfFold[0]?.points);
   });
 
   it("goes on after a stop as if never stopped, to the bit", async () => {
-    await trainFold(await jobOf("unbroken"));
+    await trainFold(await jobOf("unbroken", {}, task));
     const stopped = trainFold({
-      ...(await jobOf("stopped")),
+      ...(await jobOf("stopped", {}, task)),
       stateIntervalSeconds: 0,
       onEpoch: () => {
         throw new Error("stopped");
@@ -77,15 +107,15 @@ describe("trainFold", () => {
     });
     await expect(stopped).rejects.toThrow("stopped");
     const epochs: number[] = [];
-    await trainFold({ ...(await jobOf("stopped")), onEpoch: ({ epoch }) => epochs.push(epoch) });
+    await trainFold({ ...(await jobOf("stopped", {}, task)), onEpoch: ({ epoch }) => epochs.push(epoch) });
     expect(epochs).toEqual([2]);
     expect((await checkpointOf("stopped")).equals(await checkpointOf("unbroken"))).toBe(true);
   });
 
   it("does not train again what is finished", async () => {
-    const first = await trainFold(await jobOf("a"));
+    const first = await trainFold(await jobOf("a", {}, task));
     const again = await trainFold({
-      ...(await jobOf("a")),
+      ...(await jobOf("a", {}, task)),
       onEpoch: () => {
         throw new Error("trained again");
       },
@@ -95,14 +125,31 @@ describe("trainFold", () => {
 
   it("stops at a loss that is not finite, naming the studies of the batch", async () => {
     const before = tf.memory().numTensors;
-    await expect(trainFold(await jobOf("a", { learningRate: 1e30 }))).rejects.toThrow(
+    await expect(trainFold(await jobOf("a", { learningRate: 1e30 }, task))).rejects.toThrow(
       /the loss term "\w+" is (NaN|-?Infinity) in a batch of study \d+, series \d+/,
     );
     expect(tf.memory().numTensors).toBe(before);
   });
 });
 
+describe("the canal's net", () => {
+  useWorkspace("scs");
+
+  it("learns in a few epochs where the slices and the points are", async () => {
+    const { epochs } = await trainFold(
+      await jobOf("learns", { epochs: 8, batchSize: 1, learningRate: 3e-3 }, "scs"),
+    );
+    const [first, last] = [epochs[0], epochs.at(-1)].map((epoch) => epoch?.trainLoss ?? {});
+    expect(Object.keys(first ?? {}).sort()).toEqual(["grade", "heatmap", "pixelGrade", "total", "xy", "z"]);
+    for (const term of ["heatmap", "xy", "z", "grade", "pixelGrade"])
+      expect(last?.[term]).toBeLessThan(first?.[term] ?? 0);
+    expect(last?.["total"]).toBeLessThan(0.6 * (first?.["total"] ?? 0));
+  });
+});
+
 describe("a study that cannot be read", () => {
+  useWorkspace("nfn");
+
   it("is named, in training as in validation", async () => {
     const lenient = { maxUnreadable: 1, epochs: 1 };
     await rm(join(workspace.workDir, volumePath("volume-1")));
@@ -117,11 +164,13 @@ describe("a study that cannot be read", () => {
   });
 });
 
-describe("the upper bound", () => {
+describe.each(BOTH_TASKS)("the upper bound of %s", (task) => {
+  useWorkspace(task);
+
   it("is the log loss of grades pooled under the true heatmaps, beside the ordinary one", async () => {
     const before = tf.memory().numTensors;
     const result = await trainFold(
-      await jobOf("bound", { gradePooling: "true-heatmap", epochs: 1, histograms: true }),
+      await jobOf("bound", { gradePooling: "true-heatmap", epochs: 1, histograms: true }, task),
     );
     const [epoch] = result.epochs;
     expect(epoch?.upperBoundLogLoss).toBeGreaterThan(0);
@@ -133,7 +182,11 @@ describe("the upper bound", () => {
     );
     for (const tag of ["weights/encoder.", "gradients/encoder.", "weighted log loss, upper bound"])
       expect(logged).toContain(tag);
-    const table = await summariseRun("small", { ...SMALL_RUN, gradePooling: "true-heatmap" }, workspace);
+    const table = await summariseRun(
+      "small",
+      { ...SMALL_RUNS[task], gradePooling: "true-heatmap" },
+      workspace,
+    );
     expect(table).toMatch(
       /fold 0: upper bound, .* log loss \d\.\d{3}; under the predicted ones, as above: \d/,
     );
@@ -142,6 +195,8 @@ describe("the upper bound", () => {
 });
 
 describe("estimateFold", () => {
+  useWorkspace("nfn");
+
   it("says what a training would take, and writes nothing", async () => {
     const before = tf.memory().numTensors;
     const job = await jobOf("a");
@@ -154,10 +209,12 @@ describe("estimateFold", () => {
 });
 
 describe("readFoldData", () => {
+  useWorkspace("nfn");
+
   it("splits by fold, and refuses a fold without studies", async () => {
-    const { training, validation } = await readFoldData(workspace.outputDir, 0);
+    const { training, validation } = await readFoldData(workspace.outputDir, 0, "nfn");
     expect([training.length, validation.length]).toEqual([3, 1]);
-    await expect(readFoldData(workspace.outputDir, 3)).rejects.toThrow(
+    await expect(readFoldData(workspace.outputDir, 3, "nfn")).rejects.toThrow(
       "fold 3 leaves 4 samples to train on and 0",
     );
   });

@@ -1,5 +1,6 @@
 import type { EngineInfo } from "@spinegrade/engine";
 import type { PipelineConfig } from "@spinegrade/pipeline";
+import { createTask } from "./create-task.ts";
 import type { FoldData } from "./fold-data.ts";
 import { FoldOutputs } from "./fold-outputs.ts";
 import type { EpochRecord, FoldResult } from "./fold-result.ts";
@@ -7,7 +8,6 @@ import type { Gradients } from "./gradients.ts";
 import { initialiseNet } from "./initialise-net.ts";
 import { RunLog } from "./logs/run-log.ts";
 import { lockFolder } from "./lock-folder.ts";
-import { createNfnTask } from "./nfn-task.ts";
 import type { RunConfig } from "./run-config.ts";
 import { train } from "./train.ts";
 import type { EpochSummary } from "./training-progress.ts";
@@ -43,7 +43,7 @@ export async function trainFold(job: FoldJob): Promise<FoldResult> {
   const outputs = new FoldOutputs(job);
   return lockFolder(outputs.storedDir, `training ${job.run}, fold ${job.fold}`, async () => {
     await outputs.removeHalfWritten();
-    const task = createNfnTask(job);
+    const task = createTask(job);
     try {
       return await runTask(job, task, outputs);
     } finally {

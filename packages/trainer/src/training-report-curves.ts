@@ -6,8 +6,9 @@ export const TERM_TITLES: Readonly<Record<string, string>> = {
   total: "Loss, all terms",
   heatmap: "Heatmap loss (Jensen–Shannon)",
   xy: "Coordinate loss, x and y (mask px²)",
-  z: "Coordinate loss, z (slices²)",
+  z: "Slice loss, z (foramina: slices²; canal: nats)",
   grade: "Grade loss (weighted cross entropy)",
+  pixelGrade: "Grade loss of the true pixels (weighted cross entropy)",
 };
 
 /** Curves by epoch: the metrics first, then the loss and each of its terms. */

@@ -15,6 +15,13 @@ import type { ReportExample, ReportPoint, ReportSlice, Side } from "./training-r
 
 const SEVERITIES: readonly Severity[] = [0, 1, 2];
 
+const SIDES: readonly Side[] = ["left", "right", "midline"];
+const SIDE_WORDS: Readonly<Record<Side, string>> = {
+  left: "Left side",
+  right: "Right side",
+  midline: "Midline",
+};
+
 /**
  * Which slices a study's points are to be drawn on: for each side, every slice that a point was predicted in.
  * @param depth Slices of the volume; z is kept inside.
@@ -23,7 +30,7 @@ export function predictedSlices(
   points: readonly ReportPoint[],
   depth: number,
 ): { side: Side; zIndex: number }[] {
-  return (["left", "right"] as const).flatMap((side) => {
+  return SIDES.flatMap((side) => {
     const own = points
       .filter((point) => point.side === side)
       .map(({ predicted }) => Math.round(predicted.zIndex));
@@ -55,7 +62,7 @@ function renderSlice({ slices, points }: ReportExample, slice: ReportSlice): Mar
     rows,
     columns,
     edgeLetters: { left: "A", right: "P" },
-    caption: `${side === "left" ? "Left" : "Right"} side, slice ${zIndex} (instance ${instanceNumber})`,
+    caption: `${SIDE_WORDS[side]}, slice ${zIndex} (instance ${instanceNumber})`,
     points: shown.map(toSlicePoint),
   });
 }

@@ -12,7 +12,7 @@ export function renderResults({ results, epochs }: TrainingReport): Markup {
   const total = epochs.at(-1)?.score;
   const all = [0, 1, 2].map((grade) => results.reduce((sum, { counts }) => sum + (counts[grade] ?? 0), 0));
   const summaryRows = [
-    ["all", "both", ...all, formatNumber(total?.weightedLogLoss)],
+    ["all", "", ...all, formatNumber(total?.weightedLogLoss)],
     ["best constant prediction", "", "", "", "", formatNumber(total?.constantLogLoss)],
   ];
   const columns = [

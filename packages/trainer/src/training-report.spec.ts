@@ -27,6 +27,7 @@ function sampleReport(): TrainingReport {
       ["learningRate", "0.0005"],
       ["seed", "1234"],
     ],
+    series: "Sagittal T1",
     studies: { training: 48, validation: 12 },
     epochs: Array.from({ length: 20 }, (_, index) => sampleEpoch(index + 1, generator)),
     aims: { within1: 0.85, logLossReduction: 0.3 },
@@ -149,7 +150,7 @@ describe("renderTrainingReport", () => {
 
   it("has a row of results for each level and side, and all of them at the end", () => {
     expect(page).toContain(`<th scope="row">L4/L5</th><td>right</td>`);
-    expect(page).toContain(`<th scope="row">all</th><td>both</td><td class="number">70</td>`);
+    expect(page).toContain(`<th scope="row">all</th><td></td><td class="number">70</td>`);
   });
 
   it("draws every loss term and every metric by epoch", () => {

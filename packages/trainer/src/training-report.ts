@@ -1,4 +1,4 @@
-import type { Grade, Level } from "@spinegrade/competition-data";
+import type { Grade, Level, SeriesDescription } from "@spinegrade/competition-data";
 import { formatDuration } from "@spinegrade/pipeline";
 import {
   beside,
@@ -19,6 +19,8 @@ export interface TrainingReport {
   readonly fold: number;
   /** The resolved config, one entry a line, nested keys joined by dots. */
   readonly config: readonly (readonly [key: string, value: string])[];
+  /** What the net sees. */
+  readonly series: SeriesDescription;
   readonly studies: { readonly training: number; readonly validation: number };
   readonly epochs: readonly ReportEpoch[];
   /** What the run is meant to reach; left out where nothing is promised, as on a user's own data. */
@@ -69,8 +71,8 @@ export interface ReportRow {
   readonly counts: readonly [number, number, number];
 }
 
-/** The patient's side. */
-export type Side = "left" | "right";
+/** The patient's side, or between them. */
+export type Side = "left" | "right" | "midline";
 
 /** One validation study: its slices and its points. */
 export interface ReportExample {
@@ -125,8 +127,7 @@ export function renderTrainingReport(report: TrainingReport): string {
       { heading: "Curves", content: renderCurves(report) },
       {
         heading: "Slices at the predicted points",
-        intro:
-          "Sagittal T1, seen from the patient's left: A is the front, P the back. Beside each point: the most probable grade with its probability, and the true grade.",
+        intro: `${report.series}, seen from the patient's left: A is the front, P the back. Beside each point: the most probable grade with its probability, and the true grade.`,
         content: renderExamples(report.examples),
       },
       { heading: "Settings", content: [renderEpochs(report.epochs), renderConfig(report.config)] },

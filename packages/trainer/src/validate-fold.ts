@@ -1,16 +1,16 @@
 import { join } from "node:path";
-import type { Prediction } from "@spinegrade/competition-data";
+import type { Example } from "@spinegrade/augmentation";
+import { type Prediction, type Task, TASKS } from "@spinegrade/competition-data";
 import { sliceTablePath, validateSliceTable } from "@spinegrade/dicom-ingest";
-import type { NfnSample } from "@spinegrade/label-fixes";
-import type { NfnNet } from "@spinegrade/model-zoo";
+import type { Sample } from "@spinegrade/label-fixes";
 import { readJson, UserError } from "@spinegrade/pipeline";
 import { toSliceFrame } from "@spinegrade/predictor";
 import type { ExampleLoader } from "./load-examples.ts";
-import { toMaskFrame } from "./nfn-targets.ts";
+import { toMaskFrame } from "./point-targets.ts";
 import { type Score, type ScoredVolume, scoreVolumes } from "./score.ts";
 import { MeanLoss } from "./mean-loss.ts";
 import type { LossValues } from "./gradients.ts";
-import { validateVolume, type ValidationOptions } from "./validate.ts";
+import type { ValidatedVolume } from "./validate.ts";
 
 /** A validation's figures and what the net says of each volume. */
 export interface FoldValidation {
@@ -18,27 +18,27 @@ export interface FoldValidation {
   readonly score: Score;
   /** Weighted log loss of the grades pooled under the true heatmaps, where that was asked for. */
   readonly upperBoundLogLoss?: number;
-  readonly volumes: readonly (ScoredVolume & { readonly sample: NfnSample })[];
+  readonly volumes: readonly (ScoredVolume & { readonly sample: Sample })[];
 }
 
 /**
- * Validates a net, in inference mode, on samples that it was not trained on.
+ * Validates a net on samples that it was not trained on.
+ * @param validateVolume runs it over one of them, in inference mode.
  * @throws UserError naming a study that cannot be read; the signal's reason when it is aborted.
  */
 export async function validateFold(
-  net: NfnNet,
+  validateVolume: (example: Example) => ValidatedVolume,
   loader: ExampleLoader,
-  { training, validation }: { training: readonly NfnSample[]; validation: readonly NfnSample[] },
-  options: ValidationOptions,
+  { training, validation }: { training: readonly Sample[]; validation: readonly Sample[] },
   signal?: AbortSignal,
 ): Promise<FoldValidation> {
   const mean = new MeanLoss();
-  const volumes: (ScoredVolume & { sample: NfnSample })[] = [];
+  const volumes: (ScoredVolume & { sample: Sample })[] = [];
   const bounds: ScoredVolume[] = [];
   for (const sample of validation) {
     signal?.throwIfAborted();
     const example = await loader.plain(sample).catch((error: unknown) => explain(sample, error));
-    const { prediction, upperBound, loss } = validateVolume(net, example, options);
+    const { prediction, upperBound, loss } = validateVolume(example);
     mean.add(loss);
     const truth = { truthMask: toMaskFrame(example), grades: sample.grades };
     volumes.push({ sample, prediction, ...truth });
@@ -54,7 +54,7 @@ export async function validateFold(
 }
 
 /** A score of fewer studies would be another score: none is left out. */
-function explain({ studyId, seriesId }: NfnSample, error: unknown): never {
+function explain({ studyId, seriesId }: Sample, error: unknown): never {
   if (!(error instanceof UserError)) throw error;
   throw new UserError(`study ${studyId}, series ${seriesId} cannot be validated: ${error.message}`, {
     cause: error,
@@ -64,15 +64,14 @@ function explain({ studyId, seriesId }: NfnSample, error: unknown): never {
 /** The validation's predictions as records: points in the slices' own pixels. */
 export async function toOutOfFold(
   { volumes }: FoldValidation,
-  run: string,
-  fold: number,
+  { run, fold, task, imageSize }: { run: string; fold: number; task: Task; imageSize: number },
   workDir: string,
-  imageSize: number,
 ): Promise<Prediction[]> {
   return Promise.all(
     volumes.map(async ({ sample: { studyId, seriesId, volumeKey }, prediction }) => {
       const points = toSliceFrame(
         prediction,
+        TASKS[task].points,
         await readJson(join(workDir, sliceTablePath(volumeKey)), validateSliceTable),
         imageSize,
       );

@@ -1,10 +1,10 @@
+import type * as tf from "@tensorflow/tfjs-core";
 import type { Example } from "@spinegrade/augmentation";
-import { nfnLoss, type NfnLossOptions } from "@spinegrade/losses";
-import type { NfnNet, NfnOutput } from "@spinegrade/model-zoo";
-import { readPredictions, toBatch, type VolumePrediction, withTensors } from "@spinegrade/predictor";
-import { nfnTargets } from "./nfn-targets.ts";
-import type { GradePooling } from "./run-config.ts";
+import type { Net } from "@spinegrade/model-zoo";
+import { toBatch, type VolumePrediction, withTensors } from "@spinegrade/predictor";
 import type { LossValues } from "./gradients.ts";
+import type { OneStage } from "./one-stage-task.ts";
+import type { LossWeights } from "./run-config.ts";
 
 /** What a net says of one validation volume, and its loss there. */
 export interface ValidatedVolume {
@@ -14,31 +14,43 @@ export interface ValidatedVolume {
   readonly loss: LossValues;
 }
 
-export interface ValidationOptions extends NfnLossOptions {
-  /** With `true-heatmap`, the loss is that of grades pooled under the true heatmaps. */
-  readonly gradePooling: GradePooling;
+export interface ValidationOptions {
+  readonly weights: LossWeights;
+  /** Whether the loss is that of grades pooled under the true heatmaps. */
+  readonly poolsUnderTruth: boolean;
 }
 
 /** Runs a net in inference mode over one labelled volume. No tensor is left. */
-export function validateVolume(net: NfnNet, example: Example, options: ValidationOptions): ValidatedVolume {
+export function validateVolume<
+  Output,
+  Heatmap extends tf.Tensor,
+  Target extends { heatmap: readonly Heatmap[] },
+>(
+  net: Net<Output, Heatmap>,
+  { targetsOf, lossOf, read }: Omit<OneStage<Output, Heatmap, Target>, "createNet">,
+  example: Example,
+  { weights, poolsUnderTruth }: ValidationOptions,
+): ValidatedVolume {
   return withTensors(() => {
     const { images, depths } = toBatch([example]);
-    const target = nfnTargets([example]);
+    const target = targetsOf([example]);
     const output = net.forward(images, depths, { training: false });
-    const bound =
-      options.gradePooling === "true-heatmap"
-        ? net.forward(images, depths, { training: false, poolUnder: target.heatmap })
-        : undefined;
-    const terms = nfnLoss(bound ?? output, target, options);
+    const bound = poolsUnderTruth
+      ? net.forward(images, depths, { training: false, poolUnder: target.heatmap })
+      : undefined;
+    const terms = lossOf(bound ?? output, target, weights);
     const loss = Object.fromEntries(
       Object.entries(terms).map(([name, term]) => [name, term.dataSync()[0] ?? Number.NaN]),
     );
-    return { prediction: readOne(output), ...(bound && { upperBound: readOne(bound) }), loss };
+    return {
+      prediction: theOne(read(output)),
+      ...(bound !== undefined && { upperBound: theOne(read(bound)) }),
+      loss,
+    };
   });
 }
 
-function readOne(output: NfnOutput): VolumePrediction {
-  const [prediction] = readPredictions(output);
+function theOne([prediction]: readonly VolumePrediction[]): VolumePrediction {
   if (prediction === undefined) throw new RangeError("the net gave no prediction");
   return prediction;
 }

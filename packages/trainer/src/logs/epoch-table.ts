@@ -2,7 +2,7 @@ import { formatDuration } from "@spinegrade/pipeline";
 import type { EpochRecord } from "../fold-result.ts";
 import type { LossValues } from "../gradients.ts";
 
-const [RATE, STEP, EPOCH, SHARE, LOSS, TIME] = [8, 7, 6, 6, 10, 12];
+const [RATE, STEP, EPOCH, SHARE, LOSS, TIME] = [8, 7, 6, 6, 11, 12];
 
 /**
  * The table that a training prints, a row an epoch: rate, step, epoch; the validation's shares of points within 1, log

@@ -1,6 +1,7 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { type Task, TASKS } from "@spinegrade/competition-data";
 import { sliceTablePath, volumePath } from "@spinegrade/dicom-ingest";
 import { encodeNpy } from "@spinegrade/npy";
 import { type PipelineConfig, writeFileAtomic, writeJsonAtomic } from "@spinegrade/pipeline";
@@ -33,13 +34,21 @@ export const SMALL_RUN: RunConfig = {
   maxUnreadable: 0,
 };
 
-/** Folders with what training reads: volumes of noise with ten bright points, samples, a template. */
+/** The same for the canal. */
+export const SMALL_SCS_RUN: RunConfig = {
+  ...SMALL_RUN,
+  net: { ...SMALL_RUN.net, task: "scs" },
+  augmentation: { shift: "intended" },
+  lossWeights: [{ fromEpoch: 0, heatmap: 1, xy: 1, z: 1, grade: 1, pixelGrade: 1 }],
+};
+
+/** Folders with what training reads: volumes of noise with bright points, samples, a template. */
 export interface TrainingWorkspace extends Pick<PipelineConfig, "workspaceRoot" | "workDir" | "outputDir"> {
   remove(): Promise<void>;
 }
 
-/** Makes such folders with `samples` samples, the first of them in fold 0, the others in fold 1. */
-export async function makeTrainingWorkspace(samples: number): Promise<TrainingWorkspace> {
+/** Makes such folders with `samples` samples of a task, the first of them in fold 0, the others in fold 1. */
+export async function makeTrainingWorkspace(samples: number, task: Task = "nfn"): Promise<TrainingWorkspace> {
   const workspaceRoot = await mkdtemp(join(tmpdir(), "spinegrade-trainer-"));
   const folders = {
     workspaceRoot,
@@ -47,22 +56,25 @@ export async function makeTrainingWorkspace(samples: number): Promise<TrainingWo
     outputDir: join(workspaceRoot, "out"),
   };
   const table = [];
-  for (let index = 0; index < samples; index++) table.push(await writeSample(folders.workDir, index));
-  const points = templatePoints().map(([x, y]) => [x * 8, y * 8]);
-  await writeJsonAtomic(join(folders.outputDir, "samples", "nfn.json"), { samples: table });
-  await writeJsonAtomic(join(folders.outputDir, "shapes", "nfn-template.json"), { frameSize: 512, points });
+  for (let index = 0; index < samples; index++) table.push(await writeSample(folders.workDir, index, task));
+  const points = templatePoints(task).map(([x, y]) => [x * 8, y * 8]);
+  await writeJsonAtomic(join(folders.outputDir, "samples", `${task}.json`), { samples: table });
+  await writeJsonAtomic(join(folders.outputDir, "shapes", `${task}-template.json`), {
+    frameSize: 512,
+    points,
+  });
   return { ...folders, remove: () => rm(workspaceRoot, { recursive: true }) };
 }
 
 /** Left and right points lie over each other, in different slices. */
-function templatePoints(): [number, number][] {
-  return Array.from({ length: 10 }, (_, point) => [30 + (point % 5), 12 + 9 * (point % 5)]);
+function templatePoints(task: Task): [number, number][] {
+  return TASKS[task].points.map((_, point) => [30 + (point % 5), 12 + 9 * (point % 5)]);
 }
 
-async function writeSample(workDir: string, index: number): Promise<object> {
+async function writeSample(workDir: string, index: number, task: Task): Promise<object> {
   const generator = Generator.fromSeed(index, "sample");
   const voxels = Uint8Array.from({ length: DEPTH * SIZE * SIZE }, () => generator.integer(0, 100));
-  const xyzSlice = templatePoints().map(([x, y], point) => [
+  const xyzSlice = templatePoints(task).map(([x, y], point) => [
     x + generator.integer(-2, 3),
     y + generator.integer(-2, 3),
     point < 5 ? 1 : 4,

@@ -1,0 +1,34 @@
+import { beforeAll, expect, it } from "@jest/globals";
+import { startEngine } from "@spinegrade/engine";
+import * as tf from "@tensorflow/tfjs-core";
+import { scsTargets } from "./scs-targets.ts";
+
+beforeAll(() => startEngine());
+
+it("puts a density about each canal point into the mask's frame, a quarter of the image's", () => {
+  const example = {
+    voxels: new Uint8Array(3 * 64 * 96),
+    shape: [3, 64, 96] as const,
+    // image px; in the mask (8, 5) and (20.5, 10)
+    xyz: Float32Array.of(32, 20, 1, 82, 40, 2),
+    grades: Int8Array.of(2, -1),
+  };
+  const before = tf.memory().numTensors;
+  tf.tidy(() => {
+    const { heatmap, xyz, grades } = scsTargets([example, example]);
+    expect(heatmap.map(({ shape }) => shape)).toEqual([
+      [1, 16, 24, 2],
+      [1, 16, 24, 2],
+    ]);
+    const values = heatmap[0]?.bufferSync();
+    expect(values?.get(0, 5, 8, 0)).toBeCloseTo(1 / (2 * Math.PI), 3); // sigma 1, at its peak
+    expect(values?.get(0, 10, 20, 1)).toBeCloseTo(values?.get(0, 10, 21, 1) ?? 0, 6);
+    expect([...tf.sum(heatmap[1] ?? tf.zeros([1, 1, 1, 1]), [0, 1, 2]).dataSync()]).toEqual([
+      expect.closeTo(1, 5),
+      expect.closeTo(1, 5),
+    ]);
+    expect([...xyz.dataSync()]).toEqual([8, 5, 1, 20.5, 10, 2, 8, 5, 1, 20.5, 10, 2]);
+    expect([...grades.dataSync()]).toEqual([2, -1, 2, -1]);
+  });
+  expect(tf.memory().numTensors).toBe(before);
+});
