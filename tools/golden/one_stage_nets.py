@@ -23,7 +23,9 @@ PUBLISHED, SLIM = [384, 192, 96], [16, 12, 8]
 # 48 / 32 rounds up: one of the decoder's maps is a pixel short of twice the coarser one; ConvNeXt rounds down
 NFN_CASES = [
     {"encoder": "resnet18", "decoderChannels": PUBLISHED, "size": [64, 48]},
-    {"encoder": "resnet50d", "decoderChannels": SLIM, "size": [64, 48]},
+    # with branches as strong as its shortcuts it is chaotic: rounding grows a hundredfold on the way, and float32 and
+    # float64 take some ReLU's input to either side of 0 whatever the images, which changes gradients by a tenth
+    {"encoder": "resnet50d", "decoderChannels": SLIM, "size": [64, 48], "damped": [".bn3.weight", 0.125]},
     {"encoder": "pvt_v2_b4", "decoderChannels": SLIM, "size": [64, 48]},
     {"encoder": "convnext_small.fb_in22k", "decoderChannels": SLIM, "size": [64, 64]},
     {"encoder": "tf_efficientnet_b5.ns_jft_in1k", "decoderChannels": SLIM, "size": [64, 48]},
@@ -38,8 +40,9 @@ SCS_CASES = [
 NFN_DEPTHS, SCS_DEPTHS = [2, 1], [9, 2]
 SAMPLES = 24
 GRADIENTS, STATISTICS = 16, 8
-# of how many images the ones are taken that keep the inputs of all ReLUs farthest from 0; a trial of the smallest net takes least
-TRIALS, TRIALS_OF_RESNET18 = 12, 100
+# of how many images the ones are taken that keep the inputs of all ReLUs farthest from 0; the ResNets have the most ReLUs
+TRIALS = {"resnet18": 100, "resnet50d": 100}
+OTHER_TRIALS = 12
 
 
 def images(name, slices, height, width):
@@ -60,6 +63,17 @@ def distance_to_kink(net, batch, depths):
     for hook in hooks:
         hook.remove()
     return min(distances)
+
+
+def load_weights(net, case):
+    """Deterministic weights; those of the damped names, if any, smaller by a power of two."""
+    load_deterministic(net)
+    suffix, factor = case.get("damped", ["", 1])
+    with torch.no_grad():
+        for name, parameter in net.named_parameters():
+            if name.endswith(suffix):
+                parameter.mul_(factor)
+    return net
 
 
 def images_off_kinks(net, depths, size, trials):
@@ -134,10 +148,10 @@ WITHOUT_EFFECT = 1e-12
 
 
 def golden_case(case, make_net, depths, name_outputs, loss_terms):
-    net = load_deterministic(make_net(case["encoder"], case["decoderChannels"]))
-    trials = TRIALS_OF_RESNET18 if case["encoder"] == "resnet18" else TRIALS
+    net = load_weights(make_net(case["encoder"], case["decoderChannels"]), case)
+    trials = TRIALS.get(case["encoder"], OTHER_TRIALS)
     images_name, distance = images_off_kinks(net, depths, case["size"], trials)  # in float32, which is faster
-    net = load_deterministic(net).double()  # the trials moved the running statistics
+    net = load_weights(net, case).double()  # the trials moved the running statistics
     batch = images(images_name, sum(depths), *case["size"]).double()
     net.eval()
     with torch.no_grad():

@@ -1,8 +1,8 @@
 /** Compares a net with the figures of tools/golden/one_stage_nets.py. */
 import { loadState, stateOf } from "@spinegrade/model-zoo";
-import type { Net, State, Stateful } from "@spinegrade/model-zoo";
+import type { Net, State, Stateful, StateTensor } from "@spinegrade/model-zoo";
 import * as tf from "@tensorflow/tfjs-core";
-import { signed } from "./deterministic.ts";
+import { deterministicState, signed } from "./deterministic.ts";
 import { channelsFirst, largestError, normError } from "./golden.ts";
 import type { GoldenTensor } from "./golden.ts";
 
@@ -11,6 +11,8 @@ export type GoldenOutput = Readonly<Record<string, GoldenTensor | readonly Golde
 export interface NetCase {
   readonly encoder: string;
   readonly decoderChannels: readonly [number, number, number];
+  /** The end of names whose deterministic weights are multiplied by the factor, a power of two. */
+  readonly damped?: readonly [suffix: string, factor: number];
   /** The name that the images are hashed from. */
   readonly images: string;
   /** The smallest input of any ReLU in training mode, in standard deviations of that ReLU's inputs. */
@@ -42,6 +44,16 @@ export interface Errors {
 export function greyImages({ images, depths, size: [height, width] }: NetCase): tf.Tensor4D {
   const slices = depths.reduce((sum, depth) => sum + depth, 0);
   return tf.tensor4d(signed(images, slices * height * width), [slices, height, width, 1]);
+}
+
+/** The weights of a case, for a net that was made for it. */
+export function weightsOf(net: Stateful, { damped: [suffix, factor] = ["", 1] }: NetCase): State {
+  const damp = (name: string, tensor: StateTensor): StateTensor =>
+    name.endsWith(suffix) && tensor.dtype === "F32"
+      ? { ...tensor, values: tensor.values.map((value) => value * factor) }
+      : tensor;
+  const weights = [...deterministicState(net)];
+  return new Map(weights.map(([name, tensor]) => [name, factor === 1 ? tensor : damp(name, tensor)]));
 }
 
 /** The outputs' errors in inference mode. @param state deterministic weights. */
