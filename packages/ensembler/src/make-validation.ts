@@ -13,7 +13,12 @@ import type { ValidationReport } from "./validation-report.ts";
 export async function makeValidation({ dataDir, outputDir }: PipelineConfig): Promise<ValidationReport> {
   const train = await readTrainTable(join(dataDir, TABLE_FILES.train));
   const folder = join(outputDir, "runs");
-  const predictions = await readPredictions(folder, "out-of-fold.json", "train", "npx nx run trainer:nfn");
+  const predictions = await readPredictions(
+    folder,
+    "out-of-fold.json",
+    "train",
+    "npx nx run trainer:nfn, npx nx run trainer:scs",
+  );
   const report = validateOutOfFold(predictions, train);
   await writeJsonAtomic(join(outputDir, "validation", "report.json"), report);
   return report;

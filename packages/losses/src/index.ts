@@ -1,5 +1,5 @@
 export { EQUAL_WEIGHTS, nfnLoss } from "./nfn-loss.ts";
-export { scsLoss } from "./scs-loss.ts";
+export { SCS_EQUAL_WEIGHTS, scsLoss } from "./scs-loss.ts";
 export { heatmapLoss, jsDivergence } from "./js-divergence.ts";
 export { coordinateLoss } from "./coordinate-loss.ts";
 export { sliceLoss } from "./slice-loss.ts";
@@ -7,7 +7,7 @@ export { gradeLoss, gradeProbabilityLoss, GRADE_WEIGHTS } from "./grade-loss.ts"
 export { pixelGradeLoss } from "./pixel-grade-loss.ts";
 export { matchLevels } from "./match-levels.ts";
 export type { NfnLoss, NfnLossOptions, NfnLossWeights, NfnPrediction, NfnTarget } from "./nfn-loss.ts";
-export type { ScsLoss, ScsLossWeights, ScsPrediction, ScsTarget } from "./scs-loss.ts";
+export type { ScsLoss, ScsLossOptions, ScsLossWeights, ScsPrediction, ScsTarget } from "./scs-loss.ts";
 export type { CoordinateLoss } from "./coordinate-loss.ts";
 export type { GradePair } from "./grade-loss.ts";
 export type { MatchedLevel, Matching } from "./match-levels.ts";

@@ -34,7 +34,8 @@ export interface NfnLossWeights {
 }
 
 export interface NfnLossOptions {
-  readonly matching: Matching;
+  /** How true levels are matched to predicted points; left out: `nearest`. */
+  readonly matching?: Matching;
   /** Left out: all 1, as published. */
   readonly weights?: NfnLossWeights;
 }
@@ -62,8 +63,11 @@ export type NfnLoss = Readonly<{
  * numbers; no gradient flows through that decision.
  * @throws RangeError where prediction and target do not fit together.
  */
-export function nfnLoss(prediction: NfnPrediction, target: NfnTarget, options: NfnLossOptions): NfnLoss {
-  const { matching, weights = EQUAL_WEIGHTS } = options;
+export function nfnLoss(
+  prediction: NfnPrediction,
+  target: NfnTarget,
+  { matching = "nearest", weights = EQUAL_WEIGHTS }: NfnLossOptions = {},
+): NfnLoss {
   return tf.tidy(() => {
     const heatmap = heatmapLoss(prediction.heatmap, target.heatmap);
     const { xy, z } = coordinateLoss(prediction.xyz, target.xyz);

@@ -53,8 +53,13 @@ export type ScsLoss = Readonly<{
   pixelGrade: tf.Scalar;
 }>;
 
+export interface ScsLossOptions {
+  /** A term left out counts 1, as published. */
+  readonly weights?: Partial<ScsLossWeights>;
+}
+
 /** As published. */
-const EQUAL_WEIGHTS: ScsLossWeights = { heatmap: 1, xy: 1, z: 1, grade: 1, pixelGrade: 1 };
+export const SCS_EQUAL_WEIGHTS: ScsLossWeights = { heatmap: 1, xy: 1, z: 1, grade: 1, pixelGrade: 1 };
 
 /**
  * The loss of the SCS net: heatmaps, positions, slices and grades. Differentiable by the prediction.
@@ -64,7 +69,7 @@ const EQUAL_WEIGHTS: ScsLossWeights = { heatmap: 1, xy: 1, z: 1, grade: 1, pixel
 export function scsLoss(
   prediction: ScsPrediction,
   target: ScsTarget,
-  { weights = EQUAL_WEIGHTS }: { readonly weights?: ScsLossWeights } = {},
+  { weights = {} }: ScsLossOptions = {},
 ): ScsLoss {
   const [volumes, points, classes] = prediction.grades.shape;
   if (!tf.util.arraysEqual(target.grades.shape, [volumes, points])) {
@@ -85,6 +90,9 @@ export function scsLoss(
       pixelGrade: pixelGradeLoss(prediction.gradeMap, trueXyz, grades),
     };
     const names = ["heatmap", "xy", "z", "grade", "pixelGrade"] as const;
-    return { total: tf.addN(names.map((name) => tf.mul(terms[name], weights[name]))), ...terms };
+    return {
+      total: tf.addN(names.map((name) => tf.mul(terms[name], { ...SCS_EQUAL_WEIGHTS, ...weights }[name]))),
+      ...terms,
+    };
   });
 }
