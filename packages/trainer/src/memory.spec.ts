@@ -9,8 +9,8 @@ const REGISTER = fileURLToPath(new URL("../../../tools/readme-example/src/regist
 const median = (values: readonly number[]): number =>
   [...values].sort((a, b) => a - b)[values.length >> 1] ?? 0;
 
-it("takes no more memory after 3,000 steps than after 1,000: the same tensors, less than 3 % more in all", async () => {
-  const flags = ["--expose-gc", "--no-warnings", "--conditions=@spinegrade/source", "--import", REGISTER];
+it("takes no more memory in steps 1,000 to 3,000 than before: the same tensors, less than 2 % more in all", async () => {
+  const flags = ["--no-warnings", "--conditions=@spinegrade/source", "--import", REGISTER];
   const env = { ...process.env };
   delete env["NODE_OPTIONS"];
   const { stdout } = await promisify(execFile)(process.execPath, [...flags, SCRIPT], {
@@ -20,7 +20,8 @@ it("takes no more memory after 3,000 steps than after 1,000: the same tensors, l
   const memory = JSON.parse(stdout) as { rssMiB: number; tensors: number }[];
   expect(memory).toHaveLength(3000);
   expect(new Set(memory.map(({ tensors }) => tensors)).size).toBe(1);
-  const rssIn = (from: number, to: number): number =>
-    median(memory.slice(from, to).map(({ rssMiB }) => rssMiB));
-  expect(rssIn(2800, 3000) / rssIn(800, 1000)).toBeLessThan(1.03);
+  const rssFrom = (step: number): number =>
+    median(memory.slice(step, step + 200).map(({ rssMiB }) => rssMiB));
+  const later = Array.from({ length: 10 }, (_, index) => rssFrom(1000 + 200 * index));
+  expect(Math.max(...later) / rssFrom(800)).toBeLessThan(1.02);
 }, 120_000);

@@ -1,5 +1,6 @@
 import { UserError } from "@spinegrade/pipeline";
 import type { GeneratorState } from "@spinegrade/random";
+import { collectGarbage } from "./collect-garbage.ts";
 import { learningRateAt } from "./learning-rate.ts";
 import { MeanLoss } from "./mean-loss.ts";
 import { type LoadedStep, StepLoader } from "./step-loader.ts";
@@ -137,6 +138,7 @@ export class Training<Sample, Example, Figures> {
     const { epoch, step, losses, seconds, waitSeconds, epochs } = this.#progress;
     const startedAt = performance.now();
     const validation = await this.#validate(epoch);
+    collectGarbage();
     const summary: EpochSummary<Figures> = {
       epoch: epoch + 1,
       step,
