@@ -68,7 +68,8 @@ export function formatComparison(
   ].join("\n");
 }
 
-function gather(op: string, lines: readonly TimingLine[]): Omit<TimingLine, "op"> {
+/** All runs of an operation. */
+export function gather(op: string, lines: readonly TimingLine[]): Omit<TimingLine, "op"> {
   const own = lines.filter((line) => line.op === op);
   return {
     seconds: own.flatMap(({ seconds }) => seconds),
@@ -81,7 +82,7 @@ function figures(ours: number, theirs: number): Figures {
   return { ours, theirs, ratio: ours / theirs };
 }
 
-function median(values: readonly number[]): number {
+export function median(values: readonly number[]): number {
   const sorted = [...values].sort((a, b) => a - b);
   const upper = sorted[Math.floor(sorted.length / 2)] ?? Number.NaN;
   const lower = sorted[Math.floor((sorted.length - 1) / 2)] ?? Number.NaN;

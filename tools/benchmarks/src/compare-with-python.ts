@@ -1,6 +1,7 @@
 import { loadavg } from "node:os";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
+import { compareNets } from "./compare-nets.ts";
 import { compareTimings, formatComparison, readTimings, type TimingLine } from "./compare-timings.ts";
 import { findPython, pythonEnv } from "./python.ts";
 import { runProgram, runTypeScript } from "./run-script.ts";
@@ -37,6 +38,7 @@ const TWINS: Readonly<Record<string, Twin>> = {
  */
 export function compareWithPython(args: readonly string[]): number {
   try {
+    if (args[0] === "nets") return compareNets(args.slice(1));
     const { values, positionals } = parseArgs({
       args: [...args],
       allowPositionals: true,
@@ -45,7 +47,7 @@ export function compareWithPython(args: readonly string[]): number {
     const [name = ""] = positionals;
     const twin = Object.hasOwn(TWINS, name) ? TWINS[name] : undefined;
     if (twin === undefined)
-      throw new Error(`there is no "${name}" to compare; there is: ${Object.keys(TWINS).join(", ")}`);
+      throw new Error(`there is no "${name}" to compare; there is: nets, ${Object.keys(TWINS).join(", ")}`);
     compare(twin, Number(values.rounds), values.steps);
     return 0;
   } catch (error) {

@@ -3,23 +3,41 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { runProgram } from "./run-script.ts";
 
-const VENV = fileURLToPath(new URL("../.venv", import.meta.url));
-const REQUIREMENTS = fileURLToPath(new URL("../../golden/requirements.txt", import.meta.url));
+const GOLDEN = {
+  variable: "SPINEGRADE_GOLDEN_PYTHON",
+  venv: fileURLToPath(new URL("../.venv", import.meta.url)),
+  requirements: fileURLToPath(new URL("../../golden/requirements.txt", import.meta.url)),
+};
+
+const NETS = {
+  variable: "SPINEGRADE_BENCH_PYTHON",
+  venv: fileURLToPath(new URL("../.venv-nets", import.meta.url)),
+  requirements: fileURLToPath(new URL("../requirements.txt", import.meta.url)),
+};
 
 /**
  * The Python that PyTorch is installed in: SPINEGRADE_GOLDEN_PYTHON, else a virtual environment beside this package,
  * which is made on first use (a download of a few GB).
  */
 export function findPython(env: NodeJS.ProcessEnv = process.env): string {
-  const given = env["SPINEGRADE_GOLDEN_PYTHON"];
+  return find(GOLDEN, env);
+}
+
+/** The one that ONNX Runtime and OpenVINO are installed in, too: SPINEGRADE_BENCH_PYTHON, else likewise. */
+export function findNetsPython(env: NodeJS.ProcessEnv = process.env): string {
+  return find(NETS, env);
+}
+
+function find({ variable, venv, requirements }: typeof GOLDEN, env: NodeJS.ProcessEnv): string {
+  const given = env[variable];
   if (given !== undefined) return given;
-  const python = join(VENV, process.platform === "win32" ? "Scripts/python.exe" : "bin/python");
-  const finished = join(VENV, "installed.txt");
+  const python = join(venv, process.platform === "win32" ? "Scripts/python.exe" : "bin/python");
+  const finished = join(venv, "installed.txt");
   if (!existsSync(finished)) {
-    process.stderr.write(`making ${VENV} with the packages of ${REQUIREMENTS}\n`);
+    process.stderr.write(`making ${venv} with the packages of ${requirements}\n`);
     const base = process.platform === "win32" ? "python" : "python3";
-    runProgram(base, ["-m", "venv", VENV]);
-    runProgram(python, ["-m", "pip", "install", "--quiet", "-r", REQUIREMENTS]);
+    runProgram(base, ["-m", "venv", venv]);
+    runProgram(python, ["-m", "pip", "install", "--quiet", "-r", requirements]);
     // only a whole environment is used again
     runProgram(python, ["-c", "import sys; open(sys.argv[1], 'w').close()", finished]);
   }

@@ -1,0 +1,226 @@
+"""The twin of packages/model-zoo/bench/nets.bench.ts in PyTorch, ONNX Runtime and OpenVINO: one inference or one training
+step of a published net, float32, one volume of 8 slices.
+
+    python tools/benchmarks/nets.py --library torch --kind nfn --encoder pvt_v2_b4 --size 320 --op train [--steps 3]
+
+prints one JSON line. `--op prepare` fills the cache folder instead, so that no timed process exports a net or calls a
+compiler: the net as ONNX for onnxruntime and openvino, the compiled kernels for torch.compile.
+`compare.mjs nets` runs all of it.
+"""
+
+import argparse
+import importlib.metadata
+import json
+import os
+import sys
+import time
+from pathlib import Path
+
+DEPTH = 8
+WARM_UP = 1
+# torch.compile compiles more, and the one after the first still may
+WARM_UP_COMPILED = 2
+OPSET = 17
+PACKAGES = {"torch": ["torch", "timm"], "compile": ["torch", "timm"]}
+
+
+def make_net(options):
+    """The net in PyTorch, with random weights."""
+    import torch
+
+    sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "golden"))
+    from nfn_net import NfnNet
+    from scs_net import ScsNet
+
+    torch.manual_seed(1)
+    return {"nfn": NfnNet, "scs": ScsNet}[options.kind](options.encoder)
+
+
+def differentiable(output):
+    """The outputs that have a gradient, of either net."""
+    if isinstance(output, dict):
+        output = [value for name, value in output.items() if name != "z"]
+    return [tensor for part in output for tensor in (part if isinstance(part, list) else [part])]
+
+
+def make_images(size):
+    import torch
+
+    return torch.rand(DEPTH, 3, size, size) * 2 - 1
+
+
+def torch_inference(options):
+    import torch
+
+    net = make_net(options).eval()
+    if options.library == "compile":
+        net = torch.compile(net)
+    images = make_images(options.size)
+
+    def infer():
+        with torch.inference_mode():
+            net(images, [DEPTH])
+
+    return infer
+
+
+def torch_step(options):
+    """Every output's mean square, summed: what counts is the net's own work."""
+    import torch
+    from timm.utils import ModelEmaV2
+
+    net = make_net(options).train()
+    images = make_images(options.size)
+    optimizer = torch.optim.AdamW(net.parameters(), lr=5e-5, weight_decay=0.01)
+    average = ModelEmaV2(net, decay=0.99)
+    run = torch.compile(net) if options.library == "compile" else net
+
+    def step():
+        optimizer.zero_grad(set_to_none=True)
+        loss = sum(output.square().mean() for output in differentiable(run(images, [DEPTH])))
+        loss.backward()
+        optimizer.step()
+        average.update(net)
+
+    return step
+
+
+def onnx_path(options):
+    return options.cache / f"{options.kind}-{options.encoder}-{options.size}.onnx"
+
+
+def export_onnx(options):
+    """Slices in, differentiable outputs out; of one volume, whose depth is fixed."""
+    import torch
+
+    class OneVolume(torch.nn.Module):
+        def __init__(self):
+            super().__init__()
+            self.net = make_net(options).eval()
+
+        def forward(self, images):
+            return tuple(differentiable(self.net(images, [DEPTH])))
+
+    if options.kind == "scs":
+        import scs_net
+
+        scs_net.average_slices = average_slices_without_branch
+    path = onnx_path(options)
+    unfinished = path.with_suffix(".part")
+    with torch.no_grad():
+        torch.onnx.export(OneVolume(), make_images(options.size), str(unfinished), opset_version=OPSET)
+    unfinished.rename(path)
+
+
+def average_slices_without_branch(volume, probabilities):
+    """As scs_net's, by weights in place of a slice whose ends depend on the data, which a traced graph cannot hold."""
+    import torch
+
+    positions = torch.arange(len(volume), dtype=volume.dtype)
+    expected = (probabilities.mean(dim=1) @ positions).round()
+    weights = ((positions - expected).abs() <= 3).to(volume.dtype)
+    return torch.einsum("d,dchw->chw", weights / weights.sum(), volume)
+
+
+def onnxruntime_inference(options):
+    import numpy
+    import onnxruntime
+
+    session = onnxruntime.InferenceSession(str(onnx_path(options)), providers=["CPUExecutionProvider"])
+    feed = {session.get_inputs()[0].name: random_images(numpy, options.size)}
+    return lambda: session.run(None, feed)
+
+
+def openvino_inference(options):
+    import numpy
+    import openvino
+
+    core = openvino.Core()
+    settings = {"INFERENCE_PRECISION_HINT": "f32", "PERFORMANCE_HINT": "LATENCY"}
+    compiled = core.compile_model(core.read_model(str(onnx_path(options))), "CPU", settings)
+    images = random_images(numpy, options.size)
+    request = compiled.create_infer_request()
+    return lambda: request.infer([images])
+
+
+def random_images(numpy, size):
+    return numpy.random.default_rng(1).uniform(-1, 1, (DEPTH, 3, size, size)).astype(numpy.float32)
+
+
+INFERENCES = {
+    "torch": torch_inference,
+    "compile": torch_inference,
+    "onnxruntime": onnxruntime_inference,
+    "openvino": openvino_inference,
+}
+
+
+def prepare(options):
+    if options.library in ("onnxruntime", "openvino"):
+        if not onnx_path(options).exists():
+            export_onnx(options)
+    elif options.library == "compile":
+        for make in (torch_inference, torch_step):
+            work = make(options)
+            for _ in range(WARM_UP_COMPILED):
+                work()
+
+
+def timed(work, repeats, warm_up):
+    """Wall and processor seconds of each run after those that do not count."""
+    seconds, cpu_seconds = [], []
+    for run in range(-warm_up, repeats):
+        start, cpu_start = time.perf_counter(), time.process_time()
+        work()
+        if run >= 0:
+            seconds.append(round(time.perf_counter() - start, 4))
+            cpu_seconds.append(round(time.process_time() - cpu_start, 4))
+    return seconds, cpu_seconds
+
+
+def peak_memory_mib():
+    """Of the process so far. Linux's VmHWM: ru_maxrss is inherited from the process that started this one."""
+    status = Path("/proc/self/status")
+    if status.exists():
+        line = next(line for line in status.read_text().splitlines() if line.startswith("VmHWM"))
+        return round(int(line.split()[1]) / 2**10)
+    import resource
+
+    return round(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 2**20)  # macOS counts in bytes
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__.split("\n", maxsplit=1)[0])
+    parser.add_argument("--library", choices=INFERENCES, default="torch")
+    parser.add_argument("--kind", choices=["nfn", "scs"], default="nfn")
+    parser.add_argument("--encoder", default="pvt_v2_b4")
+    parser.add_argument("--size", type=int, default=320)
+    parser.add_argument("--op", choices=["infer", "train", "prepare"], default="infer")
+    parser.add_argument("--steps", type=int, default=3, help="timed runs")
+    parser.add_argument("--cache", type=Path, default=Path("/tmp/spinegrade-bench/nets"))
+    options = parser.parse_args()
+    options.cache.mkdir(parents=True, exist_ok=True)
+    # before torch is imported: its compiler reads them then
+    os.environ["TORCHINDUCTOR_CACHE_DIR"] = str(options.cache / "inductor")
+    os.environ["TORCHINDUCTOR_FX_GRAPH_CACHE"] = "1"
+    if options.op == "prepare":
+        prepare(options)
+        return
+    work = torch_step(options) if options.op == "train" else INFERENCES[options.library](options)
+    warm_up = WARM_UP_COMPILED if options.library == "compile" else WARM_UP
+    seconds, cpu_seconds = timed(work, options.steps, warm_up)
+    packages = PACKAGES.get(options.library, [options.library])
+    line = {
+        "op": f"{options.kind} {options.encoder} {options.op}",
+        "library": options.library,
+        "shape": [DEPTH, options.size, options.size, 3],
+        "seconds": seconds,
+        "cpuSeconds": cpu_seconds,
+        "peakMemoryMiB": peak_memory_mib(),
+        "versions": {name: importlib.metadata.version(name) for name in packages},
+    }
+    print(json.dumps(line), flush=True)
+
+
+if __name__ == "__main__":
+    main()
