@@ -60,6 +60,21 @@ describe("the command predict", () => {
     expect(printed).toContain("10  no run predicts spinal_canal_stenosis");
   });
 
+  it("takes each row from the run that predicts its condition", async () => {
+    await save("predictions/nfn/predictions.json", [prediction({ run: "nfn" }, [1, 0, 0])]);
+    const canal = prediction({ run: "scs", seriesId: 12 }, [0, 1, 0], ["spinal_canal_stenosis"]);
+    await save("predictions/scs/predictions.json", [canal]);
+    await run("predict");
+    const { rows, filled } = await readDraft();
+    const ofFirst = rows.slice(0, 25).map(({ probabilities }) => probabilities);
+    expect(ofFirst.slice(20)).toEqual(Array(5).fill([0, 1, 0]));
+    expect([...ofFirst.slice(0, 5), ...ofFirst.slice(10, 15)]).toEqual(Array(10).fill([1, 0, 0]));
+    expect(filled.filter(({ rowId }) => rowId.startsWith("1_")).map(({ reason }) => reason)).toEqual([
+      ...Array<string>(5).fill("no run predicts left_subarticular_stenosis"),
+      ...Array<string>(5).fill("no run predicts right_subarticular_stenosis"),
+    ]);
+  });
+
   it("takes the last fold alone and fills with thirds when told to", async () => {
     await save("predictions/a/predictions.json", [
       prediction({ fold: 0 }, [1, 0, 0]),

@@ -11,7 +11,10 @@ import { readTrainedRun, type TrainedFold, type TrainedRun } from "./trained-run
  * Predicts every series of the test studies that is of the kind a trained run is for, with every fold of the run, each
  * averaged over the left-right flip, and writes `predictions/<run>/predictions.json` in the output folder.
  */
-export async function predictTestSeries(config: PipelineConfig, runName: string): Promise<Prediction[]> {
+export async function predictTestSeries(
+  config: Pick<PipelineConfig, "workDir" | "outputDir">,
+  runName: string,
+): Promise<Prediction[]> {
   const run = await readTrainedRun(config.outputDir, runName);
   const index = await readJson(join(config.outputDir, "ingest", "index.json"), validateIngestIndex);
   const series = index.series.filter(

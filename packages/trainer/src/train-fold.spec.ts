@@ -1,12 +1,19 @@
 import { existsSync } from "node:fs";
-import { readdir, readFile, rm } from "node:fs/promises";
+import { copyFile, readdir, readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from "@jest/globals";
 import * as tf from "@tensorflow/tfjs-core";
-import { type Prediction, type Task, TASKS } from "@spinegrade/competition-data";
-import { readVolume, volumePath } from "@spinegrade/dicom-ingest";
+import { type Prediction, SERIES_DESCRIPTIONS, type Task, TASKS } from "@spinegrade/competition-data";
+import { readVolume, sliceTablePath, volumePath } from "@spinegrade/dicom-ingest";
 import { type EngineInfo, startEngine } from "@spinegrade/engine";
-import { loadTrainedNet, predictVolume, readTrainedRun, toSliceFrame } from "@spinegrade/predictor";
+import { writeJsonAtomic } from "@spinegrade/pipeline";
+import {
+  loadTrainedNet,
+  predictTestSeries,
+  predictVolume,
+  readTrainedRun,
+  toSliceFrame,
+} from "@spinegrade/predictor";
 import { type FoldJob, readFoldData, type RunConfig, summariseRun, trainFold } from "@spinegrade/trainer";
 import { estimateFold, formatEstimate } from "./estimate-fold.ts";
 import {
@@ -94,6 +101,29 @@ describe.each(BOTH_TASKS)("trainFold of %s", (task) => {
     net.dispose();
     expect(points.map(({ condition, level }) => ({ condition, level }))).toEqual(TASKS[task].points);
     expect(points).toEqual(outOfFold[0]?.points);
+  });
+
+  it("predicts the test series of its kind, and no other", async () => {
+    await trainFold(await jobOf("a", { epochs: 1 }, task));
+    await summariseRun("small", SMALL_RUNS[task], workspace);
+    const key = "0".repeat(64);
+    for (const pathOf of [volumePath, sliceTablePath])
+      await copyFile(join(workspace.workDir, pathOf("volume-0")), join(workspace.workDir, pathOf(key)));
+    const series = SERIES_DESCRIPTIONS.flatMap((description, index) =>
+      (["train", "test"] as const).map((split, side) => ({
+        ...{ description, split, studyId: 1, seriesId: 10 * index + side },
+        ...{ key, shape: [6, 64, 64] },
+      })),
+    );
+    await writeJsonAtomic(join(workspace.outputDir, "ingest/index.json"), { series, failures: [] });
+    const predictions = await predictTestSeries(workspace, "small");
+    expect(predictions).toHaveLength(1);
+    const [prediction] = predictions;
+    const ofKind = SERIES_DESCRIPTIONS.indexOf(TASKS[task].description);
+    expect(prediction).toMatchObject({ run: "small", fold: 0, seriesId: 10 * ofKind + 1, split: "test" });
+    expect(prediction?.points.map(({ condition }) => condition)).toEqual(
+      TASKS[task].points.map(({ condition }) => condition),
+    );
   });
 
   it("goes on after a stop as if never stopped, to the bit", async () => {
