@@ -7,25 +7,33 @@ const GRADE_LABELS = GRADE_WORDS.map((word, index) => ({
   severity: severityOf(index),
 }));
 
+/** Whether a task's points lie on sides of the patient. */
+export function hasSides({ results }: Pick<TrainingReport, "results">): boolean {
+  return results.some(({ side }) => side !== "midline");
+}
+
 /** Weighted log loss and counts of grades, a row for each level and side. */
 export function renderResults({ results, epochs }: TrainingReport): Markup {
   const total = epochs.at(-1)?.score;
   const all = [0, 1, 2].map((grade) => results.reduce((sum, { counts }) => sum + (counts[grade] ?? 0), 0));
+  const side = (text: string): string[] => (hasSides({ results }) ? [text] : []);
   const summaryRows = [
-    ["all", "", ...all, formatNumber(total?.weightedLogLoss)],
-    ["best constant prediction", "", "", "", "", formatNumber(total?.constantLogLoss)],
+    ["all", ...side("both"), ...all, formatNumber(total?.weightedLogLoss)],
+    ["best constant prediction", ...side(""), "", "", "", formatNumber(total?.constantLogLoss)],
   ];
   const columns = [
     { heading: "level" },
-    { heading: "side" },
+    ...side("side").map((heading) => ({ heading })),
     ...GRADE_LABELS.map(({ text }) => ({ heading: text, numeric: true })),
     { heading: "weighted log loss", numeric: true },
   ];
+  const renderRow = (row: ReportRow): (string | number)[] => [
+    LEVEL_WORDS[row.level],
+    ...side(row.side),
+    ...row.counts,
+    formatNumber(row.weightedLogLoss),
+  ];
   return table({ columns, rows: results.map(renderRow), summaryRows });
-}
-
-function renderRow({ level, side, counts, weightedLogLoss }: ReportRow): (string | number)[] {
-  return [LEVEL_WORDS[level], side, ...counts, formatNumber(weightedLogLoss)];
 }
 
 /** How often each true grade was given each grade; nothing when the report has no such counts. */

@@ -150,7 +150,26 @@ describe("renderTrainingReport", () => {
 
   it("has a row of results for each level and side, and all of them at the end", () => {
     expect(page).toContain(`<th scope="row">L4/L5</th><td>right</td>`);
-    expect(page).toContain(`<th scope="row">all</th><td></td><td class="number">70</td>`);
+    expect(page).toContain(`<th scope="row">all</th><td>both</td><td class="number">70</td>`);
+  });
+
+  it("has no sides where the points lie in the midline", () => {
+    const { results, examples, ...report } = sampleReport();
+    const canal = renderTrainingReport({
+      ...report,
+      series: "Sagittal T2/STIR",
+      results: results.slice(0, 5).map((row) => ({ ...row, side: "midline" })),
+      examples: examples.map((example) => ({
+        ...example,
+        points: example.points.slice(0, 5).map((point) => ({ ...point, side: "midline" })),
+        slices: example.slices.slice(0, 1).map((slice) => ({ ...slice, side: "midline" })),
+      })),
+    });
+    expect(canal).toContain("<h2>Results by level</h2>");
+    expect(canal).toContain(`<th scope="row">L1/L2</th><td class="number">7</td>`);
+    expect(canal).toContain("Sagittal T2/STIR, seen from");
+    expect(canal).toMatch(/<figcaption>Midline, slice 1\d \(instance \d\)/);
+    expect(canal).not.toMatch(/Left side|Right side|<td>left/);
   });
 
   it("draws every loss term and every metric by epoch", () => {

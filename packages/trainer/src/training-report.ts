@@ -11,7 +11,13 @@ import {
 } from "@spinegrade/report";
 import { renderCurves } from "./training-report-curves.ts";
 import { renderExamples } from "./training-report-examples.ts";
-import { renderConfig, renderConfusion, renderEpochs, renderResults } from "./training-report-tables.ts";
+import {
+  hasSides,
+  renderConfig,
+  renderConfusion,
+  renderEpochs,
+  renderResults,
+} from "./training-report-tables.ts";
 
 /** All that the page of a training run shows; plain data. */
 export interface TrainingReport {
@@ -119,7 +125,7 @@ export function renderTrainingReport(report: TrainingReport): string {
     lead: [keyFigures(keyFiguresOf(report))],
     sections: [
       {
-        heading: "Results by level and side",
+        heading: hasSides(report) ? "Results by level and side" : "Results by level",
         intro:
           "Weighted log loss: a normal or mild point counts once, a moderate one twice, a severe one four times. Lower is better.",
         content: [beside([renderResults(report), ...renderConfusion(report)])],
