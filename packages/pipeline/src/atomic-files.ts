@@ -52,7 +52,8 @@ const REMEDIES: Readonly<Record<string, string>> = {
   EEXIST: "a part of that path is a file, not a folder",
 };
 
-function explainWriteFailure(path: string, error: unknown): unknown {
+/** A failed write as a UserError that says what to do, or the error itself where nothing is known to do. */
+export function explainWriteFailure(path: string, error: unknown): unknown {
   const remedy = REMEDIES[(error as NodeJS.ErrnoException).code ?? ""];
   return remedy === undefined ? error : new UserError(`cannot write ${path}: ${remedy}`, { cause: error });
 }

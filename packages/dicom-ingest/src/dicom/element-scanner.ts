@@ -47,7 +47,7 @@ export class ElementScanner {
     this.#bytes = bytes;
     this.#littleEndian = littleEndian;
     this.#source = source;
-    this.#view = new DataView(bytes.buffer);
+    this.#view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   }
 
   /**

@@ -21,7 +21,7 @@ const BIG_ENDIAN = "1.2.840.10008.1.2.2";
  */
 export async function parseDicom(content: Uint8Array, source: DicomSource): Promise<DataSet> {
   requirePart10(content, source);
-  let bytes = ownBuffer(content);
+  let bytes = plainArray(content);
   const scanner = new ElementScanner({ bytes, littleEndian: true }, source);
   const meta = scanner.scan(FIRST_ELEMENT, bytes.length, false, (group) => group === 0x0002);
   const header = new DataSet({ bytes, littleEndian: true, elements: meta.elements }, source);
@@ -54,8 +54,7 @@ function isWrittenImplicitly(bytes: Uint8Array, offset: number): boolean | undef
   return !(isLetter(first) && isLetter(second));
 }
 
-/** The bytes as a whole buffer, so that offsets count from its start; a plain array even if a Buffer comes in. */
-function ownBuffer(bytes: Uint8Array): Uint8Array<ArrayBuffer> {
-  const isWhole = bytes.byteOffset === 0 && bytes.byteLength === bytes.buffer.byteLength;
-  return isWhole ? new Uint8Array(bytes.buffer as ArrayBuffer) : new Uint8Array(bytes);
+/** The bytes as a plain array, even if a Buffer comes in. */
+function plainArray({ buffer, byteOffset, length }: Uint8Array): Uint8Array<ArrayBuffer> {
+  return new Uint8Array(buffer as ArrayBuffer, byteOffset, length);
 }

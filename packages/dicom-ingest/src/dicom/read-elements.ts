@@ -41,7 +41,8 @@ export function readUnsigned(file: DataSet, source: DicomSource, tag: DicomTag, 
       tag,
     });
   }
-  return new DataView(file.bytes.buffer).getUint16(range.start, file.littleEndian);
+  const [first = 0, second = 0] = file.bytes.subarray(range.start, range.end);
+  return file.littleEndian ? first | (second << 8) : (first << 8) | second;
 }
 
 /** The text of an element without padding, or undefined when it is absent. */

@@ -8,7 +8,7 @@ import { readSeries } from "../store/read-series.ts";
 import type { IngestResult } from "../store/run-ingest-jobs.ts";
 import type { SliceFile } from "../store/series-folder.ts";
 import { withStaging, writeStaged } from "../store/staging.ts";
-import { filesNamed, isWritten } from "../store/volume-store.ts";
+import { filesNamed, isWritten } from "../store/volume-files.ts";
 import type { IngestPolicy } from "../volume/quarantine.ts";
 import { reportOf, validateVolumeNames, type FolderReport } from "./folder-report.ts";
 import { formatFolderReport } from "./format-folder-report.ts";

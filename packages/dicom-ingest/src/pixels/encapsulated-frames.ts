@@ -63,7 +63,7 @@ function readExtendedTable(file: DataSet, source: DicomSource): number[] {
   const length = range.end - range.start;
   if (length % 8 !== 0)
     throw new DicomError(source, `has ${length} bytes; it must hold 64 bit numbers`, { tag });
-  const view = new DataView(file.bytes.buffer, range.start, length);
+  const view = new DataView(file.bytes.buffer, file.bytes.byteOffset + range.start, length);
   return Array.from({ length: length / 8 }, (_, index) => Number(view.getBigUint64(8 * index, true)));
 }
 

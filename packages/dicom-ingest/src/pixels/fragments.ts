@@ -27,7 +27,7 @@ const tag = TAGS.pixelData;
  * @throws DicomError unless every fragment lies in the file and the sequence is closed, so that a cut file is noticed.
  */
 export function readFragments(file: DataSet, source: DicomSource, range: ElementRange): Encapsulated {
-  const view = new DataView(file.bytes.buffer);
+  const view = viewOf(file.bytes);
   const items: Fragment[] = [];
   let offset = range.start;
   for (;;) {
@@ -52,8 +52,12 @@ export function readFragments(file: DataSet, source: DicomSource, range: Element
 }
 
 function numbersOf(table: Uint8Array): number[] {
-  const view = new DataView(table.buffer, table.byteOffset, table.byteLength);
+  const view = viewOf(table);
   return Array.from({ length: table.length >> 2 }, (_, index) => view.getUint32(4 * index, true));
+}
+
+function viewOf({ buffer, byteOffset, byteLength }: Uint8Array): DataView {
+  return new DataView(buffer, byteOffset, byteLength);
 }
 
 function cutShort(source: DicomSource, offset: number): DicomError {

@@ -32,10 +32,23 @@ export function readNativeFrames(
       byteOffset: range.start,
     });
   }
+  const cells = ownCells(file.bytes, range.start, needed, memory);
   return Array.from({ length: frames }, (_, frame) => {
-    const start = range.start + frame * frameBytes;
-    const cells = memory.take(frameBytes);
-    cells.set(file.bytes.subarray(start, start + frameBytes));
-    return storedPixels(cells, format, file.littleEndian);
+    const frameCells = cells.subarray(frame * frameBytes, (frame + 1) * frameBytes);
+    return storedPixels(frameCells, format, file.littleEndian, memory.kernel);
   });
+}
+
+/** Pixel data that may be changed: where they lie when the file's bytes are the reader's to keep, else a copy. */
+function ownCells(
+  file: Uint8Array<ArrayBuffer>,
+  start: number,
+  length: number,
+  memory: PixelMemory,
+): Uint8Array<ArrayBuffer> {
+  const found = file.subarray(start, start + length);
+  if (found.byteOffset % 2 === 0 && memory.keep(file)) return found;
+  const cells = memory.take(length);
+  cells.set(found);
+  return cells;
 }

@@ -3,7 +3,6 @@ import { DicomError, type DicomSource } from "../dicom/dicom-error.ts";
 import { TAGS } from "../dicom/dicom-tags.ts";
 import { messageOf } from "../dicom/thrown-value.ts";
 import type { TransferSyntax } from "../dicom/transfer-syntaxes.ts";
-import { decodeFrame } from "./decode-frame.ts";
 import { readCodedFrames, type CodedFrame } from "./encapsulated-frames.ts";
 import { invertPixels } from "./invert-pixels.ts";
 import { PixelMemory } from "./pixel-memory.ts";
@@ -88,6 +87,7 @@ async function decodeFrames(
       },
     );
   }
+  const { decodeFrame } = await import("./decode-frame.ts"); // with all decoders, which uncompressed series need not wait for
   const decoded: (StoredPixels | DicomError)[] = [];
   for (const [frame, { bytes: image, offset }] of coded.entries()) {
     try {

@@ -1,3 +1,7 @@
+import type { Kernel } from "../kernel/kernel.ts";
+import { sharedKernel } from "../kernel/open-kernel.ts";
+import { bitsOf } from "../kernel/pieces.ts";
+
 /** Stored pixel values as DICOM holds them: no rescale, no inversion. */
 export type StoredPixels = Uint8Array | Int8Array | Uint16Array | Int16Array;
 
@@ -12,24 +16,34 @@ export interface PixelFormat {
 /**
  * Stored values from the little or big endian cells of native or run-length decoded pixel data.
  * @param cells rows x columns cells of `bitsAllocated` bits, aligned to them; they become the result.
+ * @param kernel that works in the memory where they lie; left out: any.
  */
 export function storedPixels(
   cells: Uint8Array<ArrayBuffer>,
   format: PixelFormat,
   littleEndian: boolean,
+  kernel = sharedKernel(),
 ): StoredPixels {
   const { buffer, byteOffset, length } = cells;
   if (format.bitsAllocated === 8)
-    return trimToStoredBits(format.isSigned ? new Int8Array(buffer, byteOffset, length) : cells, format);
+    return trimToStoredBits(
+      format.isSigned ? new Int8Array(buffer, byteOffset, length) : cells,
+      format,
+      kernel,
+    );
   if (!littleEndian) swapBytes(cells);
   const Cells = format.isSigned ? Int16Array : Uint16Array;
-  return trimToStoredBits(new Cells(buffer, byteOffset, length / 2), format);
+  return trimToStoredBits(new Cells(buffer, byteOffset, length / 2), format, kernel);
 }
 
 /** Drops what is not of the value (overlay bits, garbage) and extends the sign, in place. */
-export function trimToStoredBits<T extends StoredPixels>(pixels: T, format: PixelFormat): T {
+export function trimToStoredBits<T extends StoredPixels>(
+  pixels: T,
+  format: PixelFormat,
+  kernel = sharedKernel(),
+): T {
   const { bitsAllocated, bitsStored, highBit, isSigned } = format;
-  if (bitsStored === bitsAllocated || isTrimmed(pixels, format)) return pixels;
+  if (bitsStored === bitsAllocated || isTrimmed(pixels, format, kernel)) return pixels;
   const left = 31 - highBit; // the value's highest bit comes to bit 31, so that >> carries its sign down
   const right = 32 - bitsStored;
   for (let i = 0; i < pixels.length; i++) {
@@ -39,17 +53,14 @@ export function trimToStoredBits<T extends StoredPixels>(pixels: T, format: Pixe
   return pixels;
 }
 
-/** Whether no unsigned value has bits above its own. Two values are looked at in one: most images need nothing else. */
-function isTrimmed(pixels: StoredPixels, { bitsStored, highBit, isSigned }: PixelFormat): boolean {
-  const { buffer, byteOffset, length } = pixels;
-  const isPaired = pixels.BYTES_PER_ELEMENT === 2 && length % 2 === 0 && byteOffset % 4 === 0;
-  if (isSigned || highBit !== bitsStored - 1 || !isPaired) return false;
-  const pairs = new Uint32Array(buffer, byteOffset, length / 2);
-  const count = pairs.length; // by index: for-of over a typed array takes four times as long
-  let found = 0;
-  for (let i = 0; i < count; i++) found |= pairs[i] as number;
-  const above = (0xffff << bitsStored) & 0xffff;
-  return (found & (above | (above << 16))) === 0;
+/** Whether no unsigned value has bits above its own: most images need nothing else. */
+function isTrimmed(
+  pixels: StoredPixels,
+  { bitsStored, highBit, isSigned }: PixelFormat,
+  kernel: Kernel,
+): boolean {
+  if (isSigned || highBit !== bitsStored - 1 || pixels.BYTES_PER_ELEMENT === 1) return false;
+  return bitsOf(kernel, pixels as Uint16Array) >> bitsStored === 0;
 }
 
 /** Values in cells of that many bits: the same values, or their lower bits. */

@@ -1,23 +1,29 @@
 import { closeSync, fstatSync, openSync, readSync } from "node:fs";
+import type { PixelMemory } from "../pixels/pixel-memory.ts";
 
-/** Reads whole files one after the other; what it returned is overwritten by the next file of the same size. */
-export class FileReader {
-  #memory = new Uint8Array(0);
-
-  read(path: string): Uint8Array<ArrayBuffer> {
-    const descriptor = openSync(path, "r");
-    try {
-      const { size } = fstatSync(descriptor);
-      if (size !== this.#memory.length) this.#memory = new Uint8Array(size);
-      let end = 0;
-      while (end < size) {
-        const count = readSync(descriptor, this.#memory, end, size - end, end);
-        if (count === 0) return this.#memory.slice(0, end); // the file has become shorter meanwhile
-        end += count;
-      }
-      return this.#memory;
-    } finally {
-      closeSync(descriptor);
-    }
+/**
+ * Reads a whole file into memory that is lent for it.
+ * @param bytes its size when it was listed: a file that still has it takes one look less.
+ */
+export function readFileInto(memory: PixelMemory, path: string, bytes: number): Uint8Array {
+  const descriptor = openSync(path, "r");
+  try {
+    const room = memory.lend(bytes + 1); // one more, to see the end
+    const count = readSync(descriptor, room, 0, room.length, 0);
+    if (count === bytes) return room.subarray(0, bytes);
+    const { size } = fstatSync(descriptor); // it has changed meanwhile
+    return readAll(descriptor, memory.lend(size));
+  } finally {
+    closeSync(descriptor);
   }
+}
+
+function readAll(descriptor: number, room: Uint8Array): Uint8Array {
+  let end = 0;
+  while (end < room.length) {
+    const count = readSync(descriptor, room, end, room.length - end, end);
+    if (count === 0) break; // it has become shorter meanwhile
+    end += count;
+  }
+  return room.subarray(0, end);
 }

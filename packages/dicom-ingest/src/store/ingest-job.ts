@@ -1,17 +1,21 @@
 import { readFileSync } from "node:fs";
-import { contentKey, sha256 } from "@spinegrade/pipeline";
+import { join } from "node:path";
+import { canonicalJson } from "@spinegrade/pipeline/canonical-json";
+import { contentKey, sha256 } from "@spinegrade/pipeline/hashes";
+import { encodeNpyParts } from "@spinegrade/npy";
 import { DicomError, type SeriesIds } from "../dicom/dicom-error.ts";
 import type { PixelMemory } from "../pixels/pixel-memory.ts";
-import { ingestSeries, type IngestSeriesOptions } from "../volume/ingest-series.ts";
+import { ingestSeries, type IngestSeriesOptions, type Volume } from "../volume/ingest-series.ts";
 import type { QuarantinedSlice } from "../volume/quarantine.ts";
 import type { DicomFileToRead } from "../volume/read-slices.ts";
 import type { SeriesFlag } from "../volume/series-flags.ts";
-import { FileReader } from "./file-reader.ts";
+import { readFileInto } from "./file-reader.ts";
 import { describeFailure, type SliceFile } from "./series-folder.ts";
-import { describeFiles, filesNamed, verifyVolume, volumeFiles, writeVolume } from "./volume-store.ts";
+import { holdsContent, stageFile, type StagedFile } from "./staging.ts";
+import { filesNamed, volumeFiles } from "./volume-files.ts";
 
 /** Raised whenever the same files would give other voxels or another slice table: old volumes are then left aside. */
-export const INGEST_VERSION = 3;
+export const INGEST_VERSION = 4;
 
 /** A series, its files, and how they are to be read. */
 export interface SeriesToRead extends SeriesIds {
@@ -41,54 +45,60 @@ export interface StoredSeries {
   readonly flags: readonly SeriesFlag[];
 }
 
-/** What of a file decides the volume. */
-interface FileContent {
-  readonly name: string;
-  readonly bytes: number;
-  readonly sha256: string;
+/** A series whose volume is written, but not yet moved to its place. */
+export interface StagedSeries {
+  readonly stored: StoredSeries;
+  /** In the order in which they are to be moved. */
+  readonly staged: readonly StagedFile[];
 }
 
 /**
- * Reads a series' files, one after the other, and writes its volume, unless the store has it from the same contents.
+ * Reads a series' files, one after the other, and writes its volume to the staging folder, unless it is in its place
+ * already, byte for byte.
  * @param memory of the one who runs jobs one after the other: what the last job took is overwritten.
  * @throws DicomError when the series cannot be used; UserError when the volume cannot be written.
  */
-export async function runIngestJob(job: IngestJob, memory: PixelMemory): Promise<StoredSeries> {
-  const contents = new Map<string, FileContent>();
-  const { studyId, seriesId, options } = job;
-  memory.reset();
-  const volume = await ingestSeries(filesToRead(job, contents), { studyId, seriesId }, options, memory);
-  const key = keyOf([...contents.values()], job);
-  const isStored = job.name === undefined && (await verifyVolume(job.folder, key)) !== undefined;
-  const files = job.name === undefined ? volumeFiles(key) : filesNamed(job.name);
-  if (!isStored) await writeVolume(job.folder, files, volume, job.staging);
-  const [voxels, sliceTable] = describeFiles(job.folder, files);
+export async function runIngestJob(job: IngestJob, memory: PixelMemory): Promise<StagedSeries> {
+  const { studyId, seriesId, options, folder, name } = job;
+  memory.reset(bytesFor(job));
+  const volume = await ingestSeries(filesToRead(job, memory), { studyId, seriesId }, options, memory);
+  const sliceTable = new TextEncoder().encode(canonicalJson(volume.sliceTable));
+  const key = keyOf(volume, sliceTable);
+  const contents = [encodeNpyParts({ data: volume.voxels, shape: volume.shape }), [sliceTable]] as const;
+  const [voxelsPath, tablePath] = name === undefined ? volumeFiles(key) : filesNamed(name);
+  const files = [
+    { path: join(folder, voxelsPath), parts: contents[0] },
+    { path: join(folder, tablePath), parts: contents[1] },
+  ];
+  const isStored = files.every(({ path, parts }) => holdsContent(path, parts));
+  const staged = isStored
+    ? []
+    : files.map(({ path, parts }) => ({ path, written: stageFile(job.staging, parts) }));
   const { quarantined, flags } = volume.sliceTable;
-  const bytes = [voxels?.bytes ?? 0, sliceTable?.bytes ?? 0] as const;
-  return { key, shape: volume.shape, bytes, quarantined, flags };
+  const bytes = [sizeOf(contents[0]), sizeOf(contents[1])] as const;
+  return { stored: { key, shape: volume.shape, bytes, quarantined, flags }, staged };
 }
 
-/**
- * The files, each of which notes its content when it is read; nothing else of it is kept. Files of one size, as those of
- * an uncompressed series are, are read into the same memory: fresh memory takes as long as the reading.
- */
-function filesToRead(job: IngestJob, contents: Map<string, FileContent>): DicomFileToRead[] {
-  const reader = new FileReader();
+/** What uncompressed files and their volume take; others take what they took last time. */
+function bytesFor({ files }: IngestJob): number {
+  return files.reduce((sum, { bytes }) => sum + 1.5 * bytes + 256, 0);
+}
+
+/** The files, each read into memory that is overwritten by the next one's bytes where it does not become pixels. */
+function filesToRead(job: IngestJob, memory: PixelMemory): DicomFileToRead[] {
   return job.files.map((file) => ({
     name: file.name,
-    read: () => {
-      // a file that cannot be read is noted too: it is in the slice table, as quarantined
-      contents.set(file.name, { name: file.name, bytes: 0, sha256: "" });
-      const bytes = readSliceFile(file, job, (path) => reader.read(path));
-      contents.set(file.name, { name: file.name, bytes: bytes.length, sha256: sha256(bytes) });
-      return bytes;
-    },
+    read: () => readSliceFile(file, job, (path) => readFileInto(memory, path, file.bytes)),
   }));
 }
 
-/** Everything that decides the bytes of the volume and its slice table. */
-function keyOf(files: readonly FileContent[], { studyId, seriesId, options }: IngestJob): string {
-  return contentKey({ version: INGEST_VERSION, studyId, seriesId, ...options, files });
+/** What names a volume in the store: its own bytes, and those of its slice table, which tells the series. */
+function keyOf({ voxels }: Volume, sliceTable: Uint8Array): string {
+  return contentKey({ version: INGEST_VERSION, sliceTable: sha256(sliceTable), voxels: sha256(voxels) });
+}
+
+function sizeOf(parts: readonly Uint8Array[]): number {
+  return parts.reduce((sum, part) => sum + part.length, 0);
 }
 
 /** A slice's file; `read` is how, left out: into memory of its own. @throws DicomError when it cannot be read. */

@@ -1,5 +1,5 @@
 import { parentPort } from "node:worker_threads";
-import { UserError } from "@spinegrade/pipeline";
+import { UserError } from "@spinegrade/pipeline/errors";
 import type { IngestJob } from "./ingest-job.ts";
 import { PixelMemory } from "../pixels/pixel-memory.ts";
 import { attemptIngestJob, type IngestAnswer } from "./run-ingest-jobs.ts";

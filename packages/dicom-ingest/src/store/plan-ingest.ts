@@ -10,7 +10,7 @@ import type { Split } from "./ingest-index.ts";
 import type { IngestPolicy } from "../volume/quarantine.ts";
 import { failureOf, type IngestResult } from "./run-ingest-jobs.ts";
 import { listSeriesFolder } from "./series-folder.ts";
-import { isWritten, volumeFiles } from "./volume-store.ts";
+import { isWritten, volumeFiles } from "./volume-files.ts";
 
 /** Files in a series folder that are not `.dcm`, and were left aside. */
 export interface OtherFiles {

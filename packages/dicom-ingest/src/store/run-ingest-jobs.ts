@@ -1,12 +1,13 @@
 import { availableParallelism } from "node:os";
 import { Worker } from "node:worker_threads";
-import { UserError } from "@spinegrade/pipeline";
+import { UserError } from "@spinegrade/pipeline/errors";
 import { PixelMemory } from "../pixels/pixel-memory.ts";
 import { DicomError } from "../dicom/dicom-error.ts";
 import type { IngestFailure } from "./ingest-index.ts";
 import { SeriesError } from "../volume/series-error.ts";
 import { codeOf } from "../dicom/thrown-value.ts";
-import { runIngestJob, type IngestJob, type StoredSeries } from "./ingest-job.ts";
+import { runIngestJob, type IngestJob, type StagedSeries, type StoredSeries } from "./ingest-job.ts";
+import { placeFiles } from "./staging.ts";
 
 /** How a job ended: stored, or failed for a reason that lies in its files. */
 export type IngestResult = { readonly stored: StoredSeries } | { readonly failure: SeriesFailure };
@@ -14,14 +15,17 @@ export type IngestResult = { readonly stored: StoredSeries } | { readonly failur
 /** Why a series cannot be used. */
 export type SeriesFailure = Omit<IngestFailure, "studyId" | "seriesId">;
 
+/** How reading a series ended: its volume is written, but not in its place. */
+export type ReadResult = StagedSeries | { readonly failure: SeriesFailure };
+
 /** What a worker thread answers; `fatal` is an error that the next series would meet too, such as a full disk. */
 export type IngestAnswer =
-  IngestResult | { readonly fatal: { readonly text: string; readonly isUserError: boolean } };
+  ReadResult | { readonly fatal: { readonly text: string; readonly isUserError: boolean } };
 
 /** Runs one job and turns what is wrong with its files into a result. Everything else is thrown. */
-export async function attemptIngestJob(job: IngestJob, memory: PixelMemory): Promise<IngestResult> {
+export async function attemptIngestJob(job: IngestJob, memory: PixelMemory): Promise<ReadResult> {
   try {
-    return { stored: await runIngestJob(job, memory) };
+    return await runIngestJob(job, memory);
   } catch (error) {
     if (error instanceof DicomError) return { failure: failureOf(error) };
     throw error;
@@ -39,6 +43,9 @@ export function failureOf(error: DicomError): SeriesFailure {
   };
 }
 
+/** Takes each result as it comes. */
+type OnResult = (job: IngestJob, result: IngestResult) => Promise<void>;
+
 /**
  * Runs jobs on worker threads, or in this thread when `workers` is 0, and hands on each result as it comes. A worker
  * thread that dies (out of memory) costs its one series; another takes its place.
@@ -46,14 +53,14 @@ export function failureOf(error: DicomError): SeriesFailure {
  */
 export async function runIngestJobs(
   jobs: readonly IngestJob[],
-  onResult: (job: IngestJob, result: IngestResult) => Promise<void>,
+  onResult: OnResult,
   workers = defaultWorkers(),
 ): Promise<void> {
   const queue = queueOf(jobs);
   const count = jobs.length < 2 ? 0 : Math.min(workers, jobs.length);
   if (count === 0) {
     const memory = new PixelMemory();
-    for (const job of queue) await onResult(job, await attemptIngestJob(job, memory));
+    await runQueue(queue, (job) => attemptIngestJob(job, memory), onResult);
     return;
   }
   await Promise.all(Array.from({ length: count }, () => runWorker(queue, onResult)));
@@ -68,21 +75,39 @@ function defaultWorkers(): number {
   return import.meta.url.endsWith(".ts") ? 0 : availableParallelism();
 }
 
-async function runWorker(
+/** Reads series one after the other; while one is read, the volume of the one before is flushed to disk and placed. */
+async function runQueue(
   queue: Iterable<IngestJob>,
-  onResult: (job: IngestJob, result: IngestResult) => Promise<void>,
+  read: (job: IngestJob) => Promise<ReadResult>,
+  onResult: OnResult,
 ): Promise<void> {
+  let placing = Promise.resolve();
+  for (const job of queue) {
+    const [result] = await Promise.all([read(job), placing]);
+    placing = place(result).then((placed) => onResult(job, placed));
+  }
+  await placing;
+}
+
+async function place(result: ReadResult): Promise<IngestResult> {
+  if ("failure" in result) return result;
+  await placeFiles(result.staged);
+  return { stored: result.stored };
+}
+
+async function runWorker(queue: Iterable<IngestJob>, onResult: OnResult): Promise<void> {
   let worker = startWorker();
-  try {
-    for (const job of queue) {
-      const answer = await ask(worker, job);
-      if (answer === "died") {
-        worker = startWorker();
-        await onResult(job, { failure: { reason: "reading it ended the worker thread: out of memory?" } });
-      } else if ("fatal" in answer) {
-        throw answer.fatal.isUserError ? new UserError(answer.fatal.text) : new Error(answer.fatal.text);
-      } else await onResult(job, answer);
+  const read = async (job: IngestJob): Promise<ReadResult> => {
+    const answer = await ask(worker, job);
+    if (answer === "died") {
+      worker = startWorker();
+      return { failure: { reason: "reading it ended the worker thread: out of memory?" } };
     }
+    if (!("fatal" in answer)) return answer;
+    throw answer.fatal.isUserError ? new UserError(answer.fatal.text) : new Error(answer.fatal.text);
+  };
+  try {
+    await runQueue(queue, read, onResult);
   } finally {
     await worker.terminate();
   }

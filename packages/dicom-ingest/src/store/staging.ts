@@ -1,8 +1,9 @@
 import { createHash, randomUUID } from "node:crypto";
-import { mkdir, readdir, rename, rm, stat } from "node:fs/promises";
+import { closeSync, openSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { mkdir, open, readdir, rename, rm, stat } from "node:fs/promises";
 import { hostname } from "node:os";
 import { dirname, join } from "node:path";
-import { writeFileAtomic, type FileContent } from "@spinegrade/pipeline";
+import { explainWriteFailure, writeFileAtomic, type FileContent } from "@spinegrade/pipeline/atomic-files";
 import { codeOf } from "../dicom/thrown-value.ts";
 
 const STAGING = /^\.staging-([0-9a-f]{8})-(\d+)-[0-9a-f-]{36}$/;
@@ -31,6 +32,59 @@ export async function withStaging<T>(folder: string, work: (staging: string) => 
 export async function writeStaged(staging: string, path: string, content: FileContent): Promise<void> {
   const written = join(staging, randomUUID());
   await writeFileAtomic(written, content);
+  await moveTo(path, written);
+}
+
+/** A file in the staging folder, and where it belongs. */
+export interface StagedFile {
+  readonly written: string;
+  readonly path: string;
+}
+
+/**
+ * Writes a file to the staging folder; it is not on the disk for certain before `placeFiles`.
+ * @returns its path there.
+ * @throws UserError when the disk is full or the folder cannot be written.
+ */
+export function stageFile(staging: string, parts: readonly Uint8Array[]): string {
+  const written = join(staging, randomUUID());
+  try {
+    const descriptor = openSync(written, "wx");
+    try {
+      for (const part of parts) writeFileSync(descriptor, part);
+    } finally {
+      closeSync(descriptor);
+    }
+    return written;
+  } catch (error) {
+    rmSync(written, { force: true });
+    throw explainWriteFailure(written, error);
+  }
+}
+
+/**
+ * Flushes staged files to disk, all at once, then renames them to their places, one after the other.
+ * @throws UserError as `writeStaged`.
+ */
+export async function placeFiles(files: readonly StagedFile[]): Promise<void> {
+  await Promise.all(files.map(flush));
+  for (const { path, written } of files) await moveTo(path, written);
+}
+
+async function flush({ written }: StagedFile): Promise<void> {
+  try {
+    const file = await open(written, "r+");
+    try {
+      await file.sync();
+    } finally {
+      await file.close();
+    }
+  } catch (error) {
+    throw explainWriteFailure(written, error);
+  }
+}
+
+async function moveTo(path: string, written: string): Promise<void> {
   try {
     await rename(written, path);
   } catch (error) {
@@ -38,6 +92,15 @@ export async function writeStaged(staging: string, path: string, content: FileCo
     await mkdir(dirname(path), { recursive: true });
     await rename(written, path);
   }
+}
+
+/** Whether a file is there and holds just this. */
+export function holdsContent(path: string, parts: readonly Uint8Array[]): boolean {
+  const size = parts.reduce((sum, part) => sum + part.length, 0);
+  if (statSync(path, { throwIfNoEntry: false })?.size !== size) return false;
+  const found = readFileSync(path);
+  let start = 0;
+  return parts.every((part) => found.subarray(start, (start += part.length)).equals(part));
 }
 
 /** Removes what runs left in `folder` that were killed. */

@@ -5,7 +5,7 @@ import type { IngestOutcome } from "./ingest-data-set.ts";
 import type { IngestIndex } from "./ingest-index.ts";
 import { reportOf, type IngestReport } from "./ingest-report.ts";
 import { withStaging, writeStaged } from "./staging.ts";
-import { describeFiles, volumeFiles } from "./volume-store.ts";
+import { describeFiles, volumeFiles } from "./volume-files.ts";
 
 /**
  * Writes `index.json`, `report.json`, the same for people as `report.txt`, and `receipt.json` (which names the stored

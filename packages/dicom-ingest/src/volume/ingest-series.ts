@@ -35,7 +35,8 @@ export interface IngestSeriesOptions extends ReadSlicesOptions {
  * padded to one shape, stacked and normalised to 8 bit on its own, the groups then put one after the other. The order
  * of `files` does not matter. Files are read one after the other and none is kept. No file system, no Node built-in, no
  * state.
- * @param memory where the volume and uncompressed pixels are put; left out: memory of their own.
+ * @param memory where the volume and uncompressed pixels are put, and what lent the files' bytes, if they may become
+ *   pixels; left out: memory of their own.
  * @throws SeriesError that lists every slice that cannot be used; with the policy `tolerant` only when no slice can.
  */
 export async function ingestSeries(
@@ -102,7 +103,7 @@ function stackGroups(
       [height, width],
     );
     const [from, to] = [depth, depth + group.length].map((z) => z * height * width);
-    normaliseInto(voxels.subarray(from, to), parts);
+    normaliseInto(voxels.subarray(from, to), parts, memory.kernel);
     depth += group.length;
   }
   return { voxels, shape: [depth, height, width] };

@@ -1,0 +1,47 @@
+import type { Kernel } from "./kernel.ts";
+
+/** Pixels in cells of 16 bits. */
+export type Words = Uint16Array | Int16Array;
+
+const PIECE_PIXELS = 32768;
+
+/**
+ * Hands pixels to `work` piece by piece, by their place in the kernel's memory; those that lie elsewhere are copied there.
+ * @param work is given the place, how many there are, and how many came before.
+ */
+export function eachPiece(
+  kernel: Kernel,
+  { buffer, byteOffset, length }: Words,
+  work: (from: number, count: number, start: number) => void,
+): void {
+  const isInside = buffer === kernel.memory.buffer;
+  const piece = new Uint8Array(kernel.memory.buffer, kernel.pieceAt(), 2 * PIECE_PIXELS);
+  const bytes = new Uint8Array(buffer, byteOffset, 2 * length);
+  for (let start = 0; start < length; start += PIECE_PIXELS) {
+    const count = Math.min(PIECE_PIXELS, length - start);
+    if (!isInside) piece.set(bytes.subarray(2 * start, 2 * (start + count)));
+    work(isInside ? byteOffset + 2 * start : piece.byteOffset, count, start);
+  }
+}
+
+/** Lets `work` write the greys of a piece to a place in the kernel's memory; those that go elsewhere are copied there. */
+export function writePiece(kernel: Kernel, greys: Uint8Array, work: (to: number) => void): void {
+  const isInside = greys.buffer === kernel.memory.buffer;
+  const to = isInside ? greys.byteOffset : kernel.pieceGreysAt();
+  work(to);
+  if (!isInside) greys.set(new Uint8Array(kernel.memory.buffer, to, greys.length));
+}
+
+/** All bits that are set in any of the pixels. */
+export function bitsOf(kernel: Kernel, pixels: Words): number {
+  let bits = 0;
+  eachPiece(kernel, pixels, (from, count) => {
+    bits |= kernel.bitsOf(from, count);
+  });
+  return bits;
+}
+
+/** What turns signed pixels into unsigned ones of the same order, for the kernel. */
+export function flipOf(pixels: Words): 0 | 0x8000 {
+  return pixels.constructor.name === "Int16Array" ? 0x8000 : 0; // by name: the array may come from another realm
+}

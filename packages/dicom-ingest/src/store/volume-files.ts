@@ -1,0 +1,39 @@
+import { statSync } from "node:fs";
+import { join } from "node:path";
+import type { StoredFile } from "@spinegrade/pipeline";
+
+/** Where the voxels of a volume lie, relative to the work folder: `.npy`, uint8 [D, H, W]. */
+export function volumePath(key: string): string {
+  return `volumes/${key}.npy`;
+}
+
+/** Where the slice table of a volume lies, relative to the work folder. */
+export function sliceTablePath(key: string): string {
+  return `volumes/${key}.json`;
+}
+
+/** Paths of a volume's voxels and of its slice table, relative to the folder that they lie in. */
+export type VolumeFiles = readonly [voxels: string, sliceTable: string];
+
+/** The files of a volume in the store. */
+export function volumeFiles(key: string): VolumeFiles {
+  return [volumePath(key), sliceTablePath(key)];
+}
+
+/** The files of a volume that goes by a name of its own. */
+export function filesNamed(name: string): VolumeFiles {
+  return [`${name}.npy`, `${name}.json`];
+}
+
+/** A volume's files and their sizes, 0 for one that is gone. */
+export function describeFiles(folder: string, files: VolumeFiles): StoredFile[] {
+  return files.map((path) => ({
+    path,
+    bytes: statSync(join(folder, path), { throwIfNoEntry: false })?.size ?? 0,
+  }));
+}
+
+/** Whether both files are there with the sizes that they were written with. */
+export function isWritten(folder: string, files: VolumeFiles, bytes: readonly [number, number]): boolean {
+  return describeFiles(folder, files).every((file, index) => file.bytes === bytes[index]);
+}
