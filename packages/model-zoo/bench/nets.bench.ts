@@ -25,6 +25,7 @@ const { values: options } = parseArgs({
     size: { type: "string", default: "320" },
     op: { type: "string" },
     steps: { type: "string", default: "3" },
+    recompute: { type: "boolean", default: false },
     profile: { type: "boolean", default: false },
   },
 });
@@ -41,9 +42,9 @@ interface DifferentiableNet extends Pick<NfnNet, "parameters" | "buffers"> {
 }
 
 function differentiableNet(images: tf.Tensor4D): DifferentiableNet {
-  const { kind, encoder } = options;
+  const { kind, encoder, recompute } = options;
   if (kind === "nfn") {
-    const net = createNfnNet({ encoder, seed: 1 });
+    const net = createNfnNet({ encoder, seed: 1, recompute });
     const outputs: DifferentiableNet["outputs"] = (training) => {
       const { heatmap, xyz, gradeLogits } = net.forward(images, [DEPTH], { training });
       return [...heatmap, xyz, gradeLogits];
@@ -51,7 +52,7 @@ function differentiableNet(images: tf.Tensor4D): DifferentiableNet {
     return { outputs, parameters: () => net.parameters(), buffers: () => net.buffers() };
   }
   if (kind !== "scs") throw new Error(`--kind is nfn or scs, not "${kind}"`);
-  const net = createScsNet({ encoder, seed: 1 });
+  const net = createScsNet({ encoder, seed: 1, recompute });
   const outputs: DifferentiableNet["outputs"] = (training) => {
     const { heatmap, sliceProbabilities, xy, gradeMap, grades } = net.forward(images, [DEPTH], { training });
     return [...heatmap, ...sliceProbabilities, xy, gradeMap, grades];

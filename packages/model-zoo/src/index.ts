@@ -16,8 +16,9 @@ export { CheckpointError } from "./checkpoints/checkpoint-error.ts";
 export { summarise } from "./summary/summarise.ts";
 export { formatSummary } from "./summary/format-summary.ts";
 export type { LayerSummary, ModelSummary, SummaryOptions } from "./summary/summarise.ts";
-export type { NfnNet, NfnNetOptions, NfnOutput } from "./nets/nfn-net.ts";
-export type { ScsNet, ScsNetOptions, ScsOutput } from "./nets/scs-net.ts";
+export type { NfnNet, NfnOutput } from "./nets/nfn-net.ts";
+export type { ScsNet, ScsOutput } from "./nets/scs-net.ts";
+export type { NetOptions } from "./nets/one-stage-net.ts";
 export type { Net, NetMode, ParameterizedNet, Stateful } from "./nets/net.ts";
 export type { Encoder, EncoderOptions, FeatureInfo } from "./encoders/encoder.ts";
 export type { Mode } from "./layers/mode.ts";
@@ -27,6 +28,7 @@ export type {
   LayerRun,
   Scope,
   StateEntry,
+  StoreOptions,
   TensorEntry,
 } from "./layers/parameter-store.ts";
 export type { CheckpointFaults } from "./checkpoints/checkpoint-error.ts";

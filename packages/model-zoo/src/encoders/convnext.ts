@@ -13,6 +13,8 @@ import { constant, normal, zeros } from "../layers/initialisers.ts";
 import { layerNorm } from "../layers/layer-norm.ts";
 import { linear } from "../layers/linear.ts";
 import type { Scope } from "../layers/parameter-store.ts";
+import { recomputed } from "../layers/recomputed.ts";
+import type { Block } from "../layers/recomputed.ts";
 import type { Encoder, EncoderOptions } from "./encoder.ts";
 
 /** What tells one ConvNeXt from another. */
@@ -57,22 +59,28 @@ export function createConvnext(
   );
   return {
     featureInfo: channels.map((width, index) => ({ channels: width, stride: STEM_STRIDE * 2 ** index })),
-    encode: (images) =>
+    encode: (images, mode) =>
       tf.tidy(() => {
         let x = stemNorm(patches(images)); // [N, H, W, 3] -> [N, H/4, W/4, C]
-        return stages.map((runStage) => (x = runStage(x)));
+        return stages.map((runStage) => (x = runStage(x, mode)));
       }),
   };
 }
 
 /** Halves the map, but in the first stage, and refines it: [N, h, w, I] -> [N, h/2, w/2, C]. */
-function stage(scope: Scope, inChannels: number | undefined, channels: number, blockCount: number): Layer {
+function stage(
+  scope: Scope,
+  inChannels: number | undefined,
+  channels: number,
+  blockCount: number,
+): Block<tf.Tensor4D, tf.Tensor4D> {
   const downsample =
     inChannels === undefined ? (x: tf.Tensor4D) => x : halve(scope.child("downsample"), inChannels, channels);
-  const blocks = Array.from({ length: blockCount }, (_, index) =>
-    block(scope.child("blocks").child(index), channels),
-  );
-  return (x) => tf.tidy(() => blocks.reduce((y, run) => run(y), downsample(x)));
+  const blocks = Array.from({ length: blockCount }, (_, index) => {
+    const its = scope.child("blocks").child(index);
+    return recomputed(its, block(its, channels));
+  });
+  return (x, mode) => tf.tidy(() => blocks.reduce((y, run) => run(y, mode), downsample(x)));
 }
 
 /** [N, h, w, I] -> [N, h/2, w/2, O]. */

@@ -12,6 +12,7 @@ import { kaimingNormalFanIn } from "../layers/initialisers.ts";
 import type { Mode } from "../layers/mode.ts";
 import type { Scope } from "../layers/parameter-store.ts";
 import { maxPool3x3Stride2 } from "../layers/pooling.ts";
+import { recomputed } from "../layers/recomputed.ts";
 import type { Encoder, EncoderOptions } from "./encoder.ts";
 
 /** What tells one DenseNet from another. */
@@ -53,7 +54,8 @@ export function createDensenet(
     const inChannels = before === undefined ? stemChannels : before / 2;
     const shrink =
       before === undefined ? (x: tf.Tensor4D) => x : transition(part(`transition${index}`), before);
-    const block = denseBlock(part(`denseblock${index + 1}`), inChannels, growth, count);
+    const its = part(`denseblock${index + 1}`);
+    const block = recomputed(its, denseBlock(its, inChannels, growth, count));
     channels.push(inChannels + count * growth);
     return (x: tf.Tensor4D, mode: Mode) => tf.tidy(() => block(shrink(x, mode), mode));
   });

@@ -14,6 +14,7 @@ import { depthwiseConv2d } from "../layers/depthwise-conv2d.ts";
 import { kaimingNormalFanOut, zeros } from "../layers/initialisers.ts";
 import type { Mode } from "../layers/mode.ts";
 import type { Scope } from "../layers/parameter-store.ts";
+import { recomputed } from "../layers/recomputed.ts";
 import { squeezeExcite } from "../layers/squeeze-excite.ts";
 import type { Encoder } from "./encoder.ts";
 
@@ -100,9 +101,8 @@ function stage(scope: Scope, inChannels: number, shape: StageShape): Layer {
   const blocks = Array.from({ length: shape.blocks }, (_, index) => {
     const first = { ...shape, inChannels };
     const blockShape = index === 0 ? first : { ...first, inChannels: shape.channels, stride: 1 };
-    return shape.expansion === 1
-      ? separableBlock(scope.child(index), blockShape)
-      : invertedBlock(scope.child(index), blockShape);
+    const makeBlock = shape.expansion === 1 ? separableBlock : invertedBlock;
+    return recomputed(scope.child(index), makeBlock(scope.child(index), blockShape));
   });
   return (x, mode) => tf.tidy(() => blocks.reduce((y, run) => run(y, mode), x));
 }

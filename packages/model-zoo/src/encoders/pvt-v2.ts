@@ -13,6 +13,8 @@ import { depthwiseConv2d } from "../layers/depthwise-conv2d.ts";
 import { kaimingNormalFanOut, normal, zeros } from "../layers/initialisers.ts";
 import { layerNorm } from "../layers/layer-norm.ts";
 import { linear } from "../layers/linear.ts";
+import { recomputed } from "../layers/recomputed.ts";
+import type { Block } from "../layers/recomputed.ts";
 import type { Scope } from "../layers/parameter-store.ts";
 import type { Encoder, EncoderOptions } from "./encoder.ts";
 
@@ -74,10 +76,10 @@ export function createPvtV2(variant: PvtV2Variant, scope: Scope, options: Encode
   });
   return {
     featureInfo: channels.map((width, index) => ({ channels: width, stride: 4 * 2 ** index })),
-    encode: (images) =>
+    encode: (images, mode) =>
       tf.tidy(() => {
         let x = embed(images); // [N, H, W, 3] -> [N, H/4, W/4, C]
-        return stages.map((runStage) => (x = runStage(x)));
+        return stages.map((runStage) => (x = runStage(x, mode)));
       }),
   };
 }
@@ -96,17 +98,23 @@ function patchEmbed(
 }
 
 /** Halves the map, but in the first stage, and refines it: [N, h, w, I] -> [N, h/2, w/2, C]. */
-function stage(scope: Scope, inChannels: number | undefined, shape: BlockShape, blockCount: number): Layer {
+function stage(
+  scope: Scope,
+  inChannels: number | undefined,
+  shape: BlockShape,
+  blockCount: number,
+): Block<tf.Tensor4D, tf.Tensor4D> {
   const { channels } = shape;
   const downsample: Layer =
     inChannels === undefined
       ? (x) => x
       : patchEmbed(scope.child("downsample"), inChannels, channels, { patch: 3, stride: 2 });
-  const blocks = Array.from({ length: blockCount }, (_, index) =>
-    block(scope.child("blocks").child(index), shape),
-  );
+  const blocks = Array.from({ length: blockCount }, (_, index) => {
+    const its = scope.child("blocks").child(index);
+    return recomputed(its, block(its, shape));
+  });
   const norm = layerNorm(scope.child("norm"), channels, BLOCK_EPSILON);
-  return (x) => tf.tidy(() => norm(blocks.reduce((y, run) => run(y), downsample(x))));
+  return (x, mode) => tf.tidy(() => norm(blocks.reduce((y, run) => run(y, mode), downsample(x))));
 }
 
 /** Attention, then an MLP, each on the normalised map and added to it: [N, h, w, C] -> same shape. */

@@ -37,12 +37,12 @@ export function batchNorm(
   const runningVariance = scope.buffer("running_var", channels, ones);
   const batches = scope.counter("num_batches_tracked");
   const { activation, epsilon = EPSILON } = options;
-  return (x, { training }) =>
+  return (x, { training, isSecondRun = false }) =>
     tf.tidy(() => {
       const state = { scale, offset, runningMean, runningVariance, epsilon, training };
       const { y, batchStatistics } = normalise(x, { ...state, relu: activation === "relu" });
       scope.ran("batchNorm", y);
-      if (batchStatistics !== null) {
+      if (batchStatistics !== null && !isSecondRun) {
         moveTowards(runningMean, batchStatistics.mean);
         moveTowards(runningVariance, batchStatistics.variance);
         batches.value++;

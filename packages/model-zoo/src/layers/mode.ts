@@ -1,4 +1,6 @@
 /** Whether a net normalises by its batch's own statistics (and updates the running ones) or by the running ones. */
 export interface Mode {
   readonly training: boolean;
+  /** Whether this is the second run of the same pass, for its gradients (see `recomputed`): it updates nothing. */
+  readonly isSecondRun?: boolean;
 }

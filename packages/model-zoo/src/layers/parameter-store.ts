@@ -38,6 +38,13 @@ export interface LayerRun {
 /** Is told of every layer that runs, in order. */
 export type LayerObserver = (run: LayerRun) => void;
 
+export interface StoreOptions {
+  /** Is told of every layer of the store that runs. */
+  readonly observer?: LayerObserver | undefined;
+  /** Whether blocks keep only their input for the backward pass (see `recomputed`); false by default. */
+  readonly recompute?: boolean | undefined;
+}
+
 /**
  * Everything that a net's checkpoint holds, in the order of PyTorch's state_dict: a layer adds its entries under
  * its scope when it is made. Each parameter draws its initial values from a stream of its own, named by the seed
@@ -47,14 +54,13 @@ export class ParameterStore {
   readonly #entries = new Map<string, StateEntry>();
   readonly #seed: number | null;
   readonly #observer: LayerObserver | undefined;
+  readonly recompute: boolean;
 
-  /**
-   * @param seed null leaves every value at 0, for a net that a checkpoint is loaded into.
-   * @param observer is told of every layer of this store that runs.
-   */
-  constructor(seed: number | null, observer?: LayerObserver) {
+  /** @param seed null leaves every value at 0, for a net that a checkpoint is loaded into. */
+  constructor(seed: number | null, { observer, recompute = false }: StoreOptions = {}) {
     this.#seed = seed;
     this.#observer = observer;
+    this.recompute = recompute;
   }
 
   /** The scope of the net itself; its layers have names under it. */
@@ -124,6 +130,17 @@ export class Scope {
   constructor(store: ParameterStore, prefix: string) {
     this.#store = store;
     this.#prefix = prefix;
+  }
+
+  /** Whether the blocks of this net are to be recomputed. */
+  get isRecomputed(): boolean {
+    return this.#store.recompute;
+  }
+
+  /** The trained parameters that stand under this scope so far. */
+  parameters(): tf.Variable[] {
+    const all = [...this.#store.variables("parameter")];
+    return all.filter(([name]) => name.startsWith(this.#prefix)).map(([, variable]) => variable);
   }
 
   child(name: string | number): Scope {

@@ -1,25 +1,10 @@
 import * as tf from "@tensorflow/tfjs-core";
 import { unet3d } from "../decoders/unet-3d.ts";
 import { createEncoder } from "../encoders/create-encoder.ts";
-import type { FeatureInfo } from "../encoders/encoder.ts";
 import { nfnHead } from "../heads/nfn-head.ts";
-import type { PointReading } from "../heads/nfn-head.ts";
-import { ParameterStore } from "../layers/parameter-store.ts";
-import type { LayerObserver } from "../layers/parameter-store.ts";
-import type { Net, NetMode } from "./net.ts";
-import { releaseInBackward } from "./release-in-backward.ts";
-import { checkDepths, checkHeatmaps, splitByDepth } from "./split-by-depth.ts";
-
-export interface NfnNetOptions {
-  /** A timm name, one of `ENCODER_NAMES`. */
-  readonly encoder: string;
-  /** Names the streams that the initial parameters are drawn from; null where a checkpoint is loaded next. */
-  readonly seed: number | null;
-  /** Output channels of the decoder's three blocks, coarse to fine; [384, 192, 96] by default, as published. */
-  readonly decoderChannels?: readonly [number, number, number];
-  /** Is told of every layer that runs. */
-  readonly observer?: LayerObserver;
-}
+import { oneStageNet } from "./one-stage-net.ts";
+import type { NetOptions, OneStageNet } from "./one-stage-net.ts";
+import { splitByDepth } from "./split-by-depth.ts";
 
 // a type, not an interface, so that tf.tidy takes it for a container of tensors
 export type NfnOutput = Readonly<{
@@ -32,12 +17,7 @@ export type NfnOutput = Readonly<{
 }>;
 
 /** The net that grades neural foraminal narrowing; points are left L1/L2 to L5/S1, then right. */
-export interface NfnNet extends Net<NfnOutput, tf.Tensor5D> {
-  /** Of the encoder's four maps. */
-  readonly featureInfo: readonly FeatureInfo[];
-}
-
-type NfnMode = NetMode<tf.Tensor5D>;
+export type NfnNet = OneStageNet<NfnOutput, tf.Tensor5D>;
 
 /** The published checkpoints of this encoder hold timm's plain model, those of all others its features-only form. */
 const PUBLISHED_AS_PLAIN_MODEL = "pvt_v2_b4";
@@ -49,50 +29,31 @@ const PUBLISHED_AS_PLAIN_MODEL = "pvt_v2_b4";
  * the encoder's take all slices, the heads' all volumes of the batch.
  * @throws UserError when there is no such encoder; RangeError from `forward` when the depths do not fit the images.
  */
-export function createNfnNet(options: NfnNetOptions): NfnNet {
-  const { encoder: encoderName, seed, decoderChannels = [384, 192, 96] as const, observer } = options;
-  const store = new ParameterStore(seed, observer);
-  const root = store.root();
-  root.counter("D"); // an entry of the published checkpoints that no computation reads
-  const names = encoderName === PUBLISHED_AS_PLAIN_MODEL ? "nested" : "flat";
-  const encoder = createEncoder(encoderName, root.child("encoder"), { names });
-  const decode = unet3d(root.child("decoder"), encoder.featureInfo, decoderChannels);
-  const head = nfnHead(root, decoderChannels[2]);
-  const [parameters, buffers] = [store.variables("parameter"), store.variables("buffer")];
-
-  const readVolumes = (images: tf.Tensor4D, depths: readonly number[], mode: NfnMode): PointReading[] => {
-    const maps = encoder.encode(images, mode).map((map) => splitByDepth(map, depths)); // 4 maps of B volumes
-    return depths.map((_, volume) =>
-      tf.tidy(() => {
-        const volumeMaps = maps.map((map) => map[volume] as tf.Tensor5D); // each map has a part for each depth
-        return head.read(decode(volumeMaps, mode), mode.poolUnder?.[volume]);
-      }),
-    );
-  };
-  const run: NfnNet["forward"] = (images, depths, mode) =>
-    tf.tidy(() => {
-      const readings = readVolumes(images, depths, mode);
-      const pooled = concatVolumes(readings.map((reading) => reading.pooled)); // B of [1, 10, 128] -> [B, 10, 128]
-      return {
-        heatmap: readings.map((reading) => reading.heatmap),
-        xyz: concatVolumes(readings.map((reading) => reading.xyz)), // B of [1, 10, 3] -> [B, 10, 3]
-        gradeLogits: head.grade(pooled, mode),
-      };
-    });
-  return {
-    featureInfo: encoder.featureInfo,
-    forward: (images, depths, mode) => {
-      checkDepths(depths, images.shape[0]);
-      checkHeatmaps(mode.poolUnder, depths.length);
-      return releaseInBackward(() => run(images, depths, mode));
-    },
-    parameters: () => parameters,
-    buffers: () => buffers,
-    state: () => store.state(),
-    dispose: () => {
-      store.dispose();
-    },
-  };
+export function createNfnNet(options: NetOptions): NfnNet {
+  return oneStageNet<NfnOutput, tf.Tensor5D>(options, (root, decoderChannels) => {
+    const names = options.encoder === PUBLISHED_AS_PLAIN_MODEL ? "nested" : "flat";
+    const encoder = createEncoder(options.encoder, root.child("encoder"), { names });
+    const decode = unet3d(root.child("decoder"), encoder.featureInfo, decoderChannels);
+    const head = nfnHead(root, decoderChannels[2]);
+    return {
+      featureInfo: encoder.featureInfo,
+      forward: (images, depths, mode) => {
+        const maps = encoder.encode(images, mode).map((map) => splitByDepth(map, depths)); // 4 maps of B volumes
+        const readings = depths.map((_, volume) =>
+          tf.tidy(() => {
+            const volumeMaps = maps.map((map) => map[volume] as tf.Tensor5D); // each map has a part for each depth
+            return head.read(decode(volumeMaps, mode), mode.poolUnder?.[volume]);
+          }),
+        );
+        const pooled = concatVolumes(readings.map((reading) => reading.pooled)); // B of [1, 10, 128] -> [B, 10, 128]
+        return {
+          heatmap: readings.map((reading) => reading.heatmap),
+          xyz: concatVolumes(readings.map((reading) => reading.xyz)), // B of [1, 10, 3] -> [B, 10, 3]
+          gradeLogits: head.grade(pooled, mode),
+        };
+      },
+    };
+  });
 }
 
 function concatVolumes(parts: tf.Tensor3D[]): tf.Tensor3D {

@@ -1,25 +1,12 @@
 import * as tf from "@tensorflow/tfjs-core";
 import { unet2d } from "../decoders/unet-2d.ts";
 import { createEncoder } from "../encoders/create-encoder.ts";
-import type { FeatureInfo } from "../encoders/encoder.ts";
 import { scsHead } from "../heads/scs-head.ts";
 import type { ScsHead } from "../heads/scs-head.ts";
-import { ParameterStore } from "../layers/parameter-store.ts";
-import type { LayerObserver } from "../layers/parameter-store.ts";
-import type { Net, NetMode } from "./net.ts";
-import { releaseInBackward } from "./release-in-backward.ts";
-import { checkDepths, checkHeatmaps, splitByDepth } from "./split-by-depth.ts";
-
-export interface ScsNetOptions {
-  /** A timm name, one of `ENCODER_NAMES`. */
-  readonly encoder: string;
-  /** Names the streams that the initial parameters are drawn from; null where a checkpoint is loaded next. */
-  readonly seed: number | null;
-  /** Output channels of the decoder's three blocks, coarse to fine; [384, 192, 96] by default, as published. */
-  readonly decoderChannels?: readonly [number, number, number];
-  /** Is told of every layer that runs. */
-  readonly observer?: LayerObserver;
-}
+import type { NetMode } from "./net.ts";
+import { oneStageNet } from "./one-stage-net.ts";
+import type { NetOptions, OneStageNet } from "./one-stage-net.ts";
+import { splitByDepth } from "./split-by-depth.ts";
 
 // a type, not an interface, so that tf.tidy takes it for a container of tensors
 export type ScsOutput = Readonly<{
@@ -38,12 +25,7 @@ export type ScsOutput = Readonly<{
 }>;
 
 /** The net that grades spinal canal stenosis; points are the canal at L1/L2 to L5/S1. */
-export interface ScsNet extends Net<ScsOutput, tf.Tensor4D> {
-  /** Of the encoder's four maps. */
-  readonly featureInfo: readonly FeatureInfo[];
-}
-
-type ScsMode = NetMode<tf.Tensor4D>;
+export type ScsNet = OneStageNet<ScsOutput, tf.Tensor4D>;
 
 /**
  * The SCS net: a 2-D encoder and a 2-D U-Net decoder over all slices; the slices around the expected one of each
@@ -52,35 +34,26 @@ type ScsMode = NetMode<tf.Tensor4D>;
  * In training every batch norm takes the statistics of the whole batch.
  * @throws UserError when there is no such encoder; RangeError from `forward` when the depths do not fit the images.
  */
-export function createScsNet(options: ScsNetOptions): ScsNet {
-  const { encoder: encoderName, seed, decoderChannels = [384, 192, 96] as const, observer } = options;
-  const store = new ParameterStore(seed, observer);
-  const root = store.root();
-  root.counter("D"); // an entry of the published checkpoints that no computation reads
-  const encoder = createEncoder(encoderName, root.child("encoder"));
-  const decode = unet2d(root.child("decoder"), encoder.featureInfo, decoderChannels);
-  const head = scsHead(root, decoderChannels[2]);
-  const [parameters, buffers] = [store.variables("parameter"), store.variables("buffer")];
-  return {
-    featureInfo: encoder.featureInfo,
-    forward: (images, depths, mode) => {
-      checkDepths(depths, images.shape[0]);
-      checkHeatmaps(mode.poolUnder, depths.length);
-      return releaseInBackward(() =>
-        tf.tidy(() => readMaps(decode(encoder.encode(images, mode), mode), head, depths, mode)),
-      );
-    },
-    parameters: () => parameters,
-    buffers: () => buffers,
-    state: () => store.state(),
-    dispose: () => {
-      store.dispose();
-    },
-  };
+export function createScsNet(options: NetOptions): ScsNet {
+  return oneStageNet<ScsOutput, tf.Tensor4D>(options, (root, decoderChannels) => {
+    const encoder = createEncoder(options.encoder, root.child("encoder"));
+    const decode = unet2d(root.child("decoder"), encoder.featureInfo, decoderChannels);
+    const head = scsHead(root, decoderChannels[2]);
+    return {
+      featureInfo: encoder.featureInfo,
+      forward: (images, depths, mode) =>
+        readMaps(decode(encoder.encode(images, mode), mode), head, depths, mode),
+    };
+  });
 }
 
 /** The decoded maps of all slices, [N, h, w, C] -> what the heads read from them. */
-function readMaps(maps: tf.Tensor4D, head: ScsHead, depths: readonly number[], mode: ScsMode): ScsOutput {
+function readMaps(
+  maps: tf.Tensor4D,
+  head: ScsHead,
+  depths: readonly number[],
+  mode: NetMode<tf.Tensor4D>,
+): ScsOutput {
   const sliceProbabilities = splitLogits(head.sliceLogits(maps, mode), depths).map(softmaxOverSlices);
   const averages = splitByDepth(maps, depths).map(
     (volume, index) => head.averageSlices(volume, sliceProbabilities[index] as tf.Tensor2D), // one for each volume

@@ -63,7 +63,7 @@ export function summarise(options: SummaryOptions): ModelSummary {
 
 function makeSpecimen(net: string, model: string, observer: LayerObserver): Specimen {
   if (net === "encoder") {
-    const store = new ParameterStore(null, observer);
+    const store = new ParameterStore(null, { observer });
     const encoder = createEncoder(model, store.root());
     const run = (images: tf.Tensor4D): unknown => encoder.encode(images, { training: false });
     return {

@@ -5,7 +5,7 @@ import * as tf from "@tensorflow/tfjs-core";
 import { hashUnits } from "./deterministic.ts";
 import type { NetCase } from "./net-parity.ts";
 
-export function nfnTruth(golden: NetCase): NfnTarget {
+export function nfnTruth(golden: Pick<NetCase, "depths" | "size">): NfnTarget {
   const [height, width] = maskOf(golden);
   const { xyz, grades } = labels(golden, 10);
   const heatmap = golden.depths.map((depth, volume) =>
@@ -33,11 +33,14 @@ export function scsTruth(golden: NetCase): ScsTarget {
   };
 }
 
-function maskOf({ size: [height, width] }: NetCase): [number, number] {
+function maskOf({ size: [height, width] }: Pick<NetCase, "size">): [number, number] {
   return [height / 4, width / 4];
 }
 
-function labels(golden: NetCase, count: number): { xyz: Float32Array; grades: Int32Array } {
+function labels(
+  golden: Pick<NetCase, "depths" | "size">,
+  count: number,
+): { xyz: Float32Array; grades: Int32Array } {
   const [height, width] = maskOf(golden);
   const size = golden.depths.length * count;
   const [xs, ys, zs] = ["x", "y", "z"].map((axis) => hashUnits(`truth.${axis}`, size));

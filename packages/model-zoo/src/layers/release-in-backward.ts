@@ -6,44 +6,74 @@ type TapeNode = ReturnType<typeof tf.engine>["state"]["activeTape"][number];
  * Runs a forward pass so that its backward pass frees memory as it goes, as PyTorch's does. tfjs keeps all that the
  * forward pass saved, and every gradient, until the last gradient is there, which takes nearly twice the memory.
  *
- * Only under a first-order `tf.grads`, `tf.variableGrads` or the like, and only for what `forward` itself records.
+ * Only under a first-order `tf.grads`, `tf.variableGrads` or the like, and only for what `forward` itself records. Where
+ * either pass throws, what was saved for the backward pass is freed, too; tfjs would keep it for ever.
  */
 export function releaseInBackward<T>(forward: () => T): T {
   const { state } = tf.engine();
   if (state.gradientDepth !== 1) return forward();
   const begin = state.activeTape.length;
-  const result = forward();
-  const release = new BackwardRelease();
-  for (const node of state.activeTape.slice(begin)) release.watch(node);
-  return result;
+  try {
+    const result = forward();
+    const release = new BackwardRelease(state.activeTape.slice(begin));
+    release.watch();
+    return result;
+  } catch (error) {
+    for (const { saved } of state.activeTape.splice(begin)) tf.dispose(saved ?? []);
+    throw error;
+  }
 }
 
 /** Frees what a node of the tape needed or made as soon as the next node's turn in the backward pass comes. */
 class BackwardRelease {
+  readonly #nodes: readonly TapeNode[];
   /** The first gradient that each tensor got from a watched node, by the tensor's id, until it is spent. */
   readonly #first = new Map<number, tf.Tensor>();
   /** The values of `#first`. */
   readonly #live = new Set<tf.Tensor>();
   #done: tf.Tensor[] = [];
 
-  watch(node: TapeNode): void {
-    const { gradient, inputs, outputs, saved = [] } = node;
-    if (gradient === undefined) return;
-    node.gradient = (dys) => {
-      this.#free();
-      const { track } = tf.engine().state.activeScope;
-      const begin = track.length;
-      const gradients = gradient(dys);
-      this.#done = [...saved, ...track.slice(begin), ...this.#spend(outputs, dys)];
-      const record = (name: string, compute: () => tf.Tensor) => () => {
+  constructor(nodes: readonly TapeNode[]) {
+    this.#nodes = nodes;
+  }
+
+  watch(): void {
+    for (const node of this.#nodes) {
+      const { gradient } = node;
+      if (gradient !== undefined)
+        node.gradient = (dys) => this.#orFreeAll(() => this.#run(node, gradient, dys));
+    }
+  }
+
+  #run(
+    { inputs, outputs, saved = [] }: TapeNode,
+    gradient: NonNullable<TapeNode["gradient"]>,
+    dys: tf.Tensor[],
+  ): ReturnType<typeof gradient> {
+    this.#free();
+    const { track } = tf.engine().state.activeScope;
+    const begin = track.length;
+    const gradients = gradient(dys);
+    this.#done = [...saved, ...track.slice(begin), ...this.#spend(outputs, dys)];
+    const record = (name: string, compute: () => tf.Tensor) => () =>
+      this.#orFreeAll(() => {
         const dx = compute();
         // a tensor that stands for two gradients would be freed with the first of them
         return this.#record(inputs[name], dys.includes(dx) || this.#live.has(dx) ? tf.clone(dx) : dx);
-      };
-      return Object.fromEntries(
-        Object.entries(gradients).map(([name, compute]) => [name, record(name, compute)]),
-      );
-    };
+      });
+    return Object.fromEntries(
+      Object.entries(gradients).map(([name, compute]) => [name, record(name, compute)]),
+    );
+  }
+
+  #orFreeAll<T>(work: () => T): T {
+    try {
+      return work();
+    } catch (error) {
+      // nothing comes of this backward pass: what was saved for the rest of it, by the loss too, is of no use
+      for (const { saved } of tf.engine().state.activeTape) tf.dispose(saved ?? []);
+      throw error;
+    }
   }
 
   /** The gradients of a node's outputs: nothing reads them once the node's own gradients are there. */

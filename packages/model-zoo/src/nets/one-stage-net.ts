@@ -1,0 +1,71 @@
+/** What the one-stage nets share: their options, their memory, the checks and the tidying around a forward pass. */
+import * as tf from "@tensorflow/tfjs-core";
+import type { FeatureInfo } from "../encoders/encoder.ts";
+import { ParameterStore } from "../layers/parameter-store.ts";
+import type { LayerObserver, Scope } from "../layers/parameter-store.ts";
+import { releaseInBackward } from "../layers/release-in-backward.ts";
+import type { Net, NetMode } from "./net.ts";
+import { checkDepths, checkHeatmaps } from "./split-by-depth.ts";
+
+/** The published widths. */
+const DECODER_CHANNELS = [384, 192, 96] as const;
+
+export interface NetOptions {
+  /** A timm name, one of `ENCODER_NAMES`. */
+  readonly encoder: string;
+  /** Names the streams that the initial parameters are drawn from; null where a checkpoint is loaded next. */
+  readonly seed: number | null;
+  /** Output channels of the decoder's three blocks, coarse to fine; [384, 192, 96] by default, as published. */
+  readonly decoderChannels?: readonly [number, number, number];
+  /**
+   * Whether training keeps only the input of each of the encoder's blocks and runs the block again when its gradient is
+   * due: less memory for more time, the same numbers. False by default.
+   */
+  readonly recompute?: boolean;
+  /** Is told of every layer that runs. */
+  readonly observer?: LayerObserver;
+}
+
+export interface OneStageNet<Output, Heatmap extends tf.Tensor> extends Net<Output, Heatmap> {
+  /** Of the encoder's four maps. */
+  readonly featureInfo: readonly FeatureInfo[];
+}
+
+/** The net's own part: what it is made of, and how it runs. */
+export type OneStageNetParts<Output, Heatmap extends tf.Tensor> = Pick<
+  OneStageNet<Output, Heatmap>,
+  "featureInfo" | "forward"
+>;
+
+/**
+ * Makes a net from its parts.
+ * @param build adds the net's layers under the root, with a decoder of the given widths; its `forward` gets depths and
+ * heatmaps that fit the images, and need not tidy up.
+ */
+export function oneStageNet<Output extends tf.TensorContainer, Heatmap extends tf.Tensor>(
+  { seed, decoderChannels = DECODER_CHANNELS, recompute, observer }: NetOptions,
+  build: (
+    root: Scope,
+    decoderChannels: readonly [number, number, number],
+  ) => OneStageNetParts<Output, Heatmap>,
+): OneStageNet<Output, Heatmap> {
+  const store = new ParameterStore(seed, { observer, recompute });
+  const root = store.root();
+  root.counter("D"); // an entry of the published checkpoints that no computation reads
+  const { featureInfo, forward } = build(root, decoderChannels);
+  const [parameters, buffers] = [store.variables("parameter"), store.variables("buffer")];
+  return {
+    featureInfo,
+    forward: (images: tf.Tensor4D, depths: readonly number[], mode: NetMode<Heatmap>) => {
+      checkDepths(depths, images.shape[0]);
+      checkHeatmaps(mode.poolUnder, depths.length);
+      return releaseInBackward(() => tf.tidy(() => forward(images, depths, mode)));
+    },
+    parameters: () => parameters,
+    buffers: () => buffers,
+    state: () => store.state(),
+    dispose: () => {
+      store.dispose();
+    },
+  };
+}
