@@ -37,15 +37,15 @@ DEGRADATIONS = [
 GREYS = A.Compose([BRIGHTNESS, A.OneOf(DEGRADATIONS, p=0.5)])
 
 
-def sample_volume():
+def sample_volume(depth=DEPTH):
     """Waves with noise, uint8 [D, H, W], and ten points: the same as in our benchmark but for the noise's draws."""
     rng = np.random.default_rng(1)
-    y, x = np.mgrid[: DEPTH * FRAME, :FRAME]
+    y, x = np.mgrid[: depth * FRAME, :FRAME]
     values = 128 + 100 * np.sin(x / 17) * np.cos(y / 23) + rng.normal(0, 5, x.shape)
     levels = np.arange(5)
     points = np.stack([290 - 7 * levels + levels**2, 140 + 55 * levels], axis=1).astype(np.float32)
-    z = np.repeat([11, 4], 5)
-    return np.clip(values, 0, 255).astype(np.uint8).reshape(DEPTH, FRAME, FRAME), np.concatenate([points, points]), z
+    z = np.repeat([int(0.7 * depth), int(0.25 * depth)], 5)
+    return np.clip(values, 0, 255).astype(np.uint8).reshape(depth, FRAME, FRAME), np.concatenate([points, points]), z
 
 
 def is_inside(points):
@@ -94,7 +94,7 @@ def zero_rectangle(image, points):
 def training_example(volume, points, z, template):
     """[D, H, W] to [D, S, S], and the points in the image."""
     if random.random() < 0.5:
-        volume, z = volume[::-1], DEPTH - 1 - z
+        volume, z = volume[::-1], len(volume) - 1 - z
         points, z = np.roll(points, 5, axis=0), np.roll(z, 5)
     image = np.ascontiguousarray(volume.transpose(1, 2, 0))
     kind = random.random()

@@ -13,6 +13,7 @@ import { nfnLoss } from "@spinegrade/losses";
 import { createNfnNet } from "@spinegrade/model-zoo";
 import * as tf from "@tensorflow/tfjs-core";
 import { trainStep } from "../src/train-step.ts";
+import { cpuSecondsNow, describeEngine, median, peakMemoryMiB, print, toFourDigits } from "./bench-run.ts";
 
 const DEPTH = 8;
 const SIZE = 320;
@@ -30,12 +31,11 @@ function time(work: () => void, repeats: number): Timings {
   const seconds: number[] = [];
   const cpuSeconds: number[] = [];
   for (let run = -2; run < repeats; run++) {
-    const [startedAt, cpuBefore] = [performance.now(), process.cpuUsage()];
+    const [startedAt, cpuBefore] = [performance.now(), cpuSecondsNow()];
     work();
-    const { user, system } = process.cpuUsage(cpuBefore);
     if (run < 0) continue;
     seconds.push((performance.now() - startedAt) / 1000);
-    cpuSeconds.push((user + system) / 1e6);
+    cpuSeconds.push(cpuSecondsNow() - cpuBefore);
   }
   return { seconds, cpuSeconds };
 }
@@ -46,24 +46,11 @@ function report(op: string, { seconds, cpuSeconds }: Timings, engine: EngineInfo
     shape: [DEPTH, SIZE, SIZE, 1],
     seconds: seconds.map(toFourDigits),
     cpuSeconds: cpuSeconds.map(toFourDigits),
-    secondsMedian: toFourDigits([...seconds].sort((a, b) => a - b)[seconds.length >> 1] ?? Number.NaN),
+    secondsMedian: toFourDigits(median(seconds)),
     secondsMin: toFourDigits(Math.min(...seconds)),
-    peakMemoryMiB: Math.round(process.resourceUsage().maxRSS / 2 ** 10), // of the process so far; given in KiB
+    peakMemoryMiB: peakMemoryMiB(),
     ...describeEngine(engine),
   });
-}
-
-function describeEngine({ device, threads, tensorflowVersion }: EngineInfo): object {
-  const versions = { tensorflow: tensorflowVersion, node: process.version };
-  return { backend: tf.getBackend(), device, threads, versions };
-}
-
-function print(line: object): void {
-  process.stdout.write(`${JSON.stringify(line)}\n`);
-}
-
-function toFourDigits(value: number): number {
-  return Number(value.toFixed(4));
 }
 
 /** [x, y, z] of ten points, x and y in mask px: the same places as the twin's. */

@@ -34,6 +34,16 @@ describe("compareTimings", () => {
     ]);
   });
 
+  it("tells what part of the time was waited where both know, and only there", () => {
+    const waiting = { ...line("step", [4, 6]), waitSeconds: [0, 1] };
+    const [known] = compareTimings([waiting], [{ ...waiting, waitSeconds: [1, 1] }]);
+    expect(known?.waitPercent).toEqual({ ours: 10, theirs: 20, ratio: 0.5 });
+    expect(known && formatComparison(known, "PyTorch")).toContain(
+      "wait for samples, %           10.00     20.00",
+    );
+    expect(compareTimings([waiting], [line("step", [1])])[0]).not.toHaveProperty("waitPercent");
+  });
+
   it("finds every ratio 1 between a program and itself", () => {
     fc.assert(
       fc.property(fc.array(fc.double({ min: 1e-3, max: 1e3, noNaN: true }), { minLength: 1 }), (seconds) => {

@@ -5,6 +5,8 @@ export interface TimingLine {
   readonly seconds: readonly number[];
   /** Seconds that all its threads computed, of each run. */
   readonly cpuSeconds: readonly number[];
+  /** The part of each run's seconds in which it waited for what it works on. */
+  readonly waitSeconds?: readonly number[];
   readonly peakMemoryMiB: number;
 }
 
@@ -18,6 +20,8 @@ export interface Comparison {
   readonly cpuMedian: Figures;
   /** Means of processor time, for operations whose runs differ by chance. */
   readonly cpuMean: Figures;
+  /** Per cent of the time of all runs, where both tell of it. */
+  readonly waitPercent?: Figures;
   readonly peakMemoryMiB: Figures;
 }
 
@@ -46,6 +50,8 @@ export function compareTimings(ours: readonly TimingLine[], theirs: readonly Tim
       min: figures(Math.min(...mine.seconds), Math.min(...other.seconds)),
       cpuMedian: figures(median(mine.cpuSeconds), median(other.cpuSeconds)),
       cpuMean: figures(mean(mine.cpuSeconds), mean(other.cpuSeconds)),
+      ...(mine.waitSeconds &&
+        other.waitSeconds && { waitPercent: figures(waitPercent(mine), waitPercent(other)) }),
       peakMemoryMiB: figures(mine.peakMemoryMiB, other.peakMemoryMiB),
     };
   });
@@ -53,7 +59,7 @@ export function compareTimings(ours: readonly TimingLine[], theirs: readonly Tim
 
 /** A comparison as lines of text for people. @param library What the other side computes with. */
 export function formatComparison(
-  { op, runs, median, min, cpuMedian, cpuMean, peakMemoryMiB }: Comparison,
+  { op, runs, median, min, cpuMedian, cpuMean, waitPercent, peakMemoryMiB }: Comparison,
   library: string,
 ): string {
   const line = (name: string, { ours, theirs, ratio }: Figures, digits: number): string =>
@@ -64,6 +70,7 @@ export function formatComparison(
     line("seconds, fastest", min, 4),
     line("processor seconds, median", cpuMedian, 4),
     line("processor seconds, mean", cpuMean, 4),
+    ...(waitPercent ? [line("wait for samples, %", waitPercent, 2)] : []),
     line("peak memory, MiB", peakMemoryMiB, 0),
   ].join("\n");
 }
@@ -74,6 +81,9 @@ export function gather(op: string, lines: readonly TimingLine[]): Omit<TimingLin
   return {
     seconds: own.flatMap(({ seconds }) => seconds),
     cpuSeconds: own.flatMap(({ cpuSeconds }) => cpuSeconds),
+    ...(own.every(({ waitSeconds }) => waitSeconds) && {
+      waitSeconds: own.flatMap(({ waitSeconds = [] }) => waitSeconds),
+    }),
     peakMemoryMiB: Math.max(...own.map((line) => line.peakMemoryMiB)),
   };
 }
@@ -87,6 +97,10 @@ export function median(values: readonly number[]): number {
   const upper = sorted[Math.floor(sorted.length / 2)] ?? Number.NaN;
   const lower = sorted[Math.floor((sorted.length - 1) / 2)] ?? Number.NaN;
   return (lower + upper) / 2;
+}
+
+function waitPercent({ waitSeconds = [], seconds }: Omit<TimingLine, "op">): number {
+  return (100 * mean(waitSeconds)) / mean(seconds);
 }
 
 function mean(values: readonly number[]): number {

@@ -20,6 +20,11 @@ const TWINS: Readonly<Record<string, Twin>> = {
     theirs: "../nfn_step.py",
     library: "PyTorch",
   },
+  "trainer-step": {
+    ours: "../../../packages/trainer/bench/trainer-step.bench.ts",
+    theirs: "../trainer_step.py",
+    library: "PyTorch",
+  },
   ingest: {
     ours: "../../../packages/dicom-ingest/bench/data-set.bench.ts",
     theirs: "../ingest.py",
@@ -35,6 +40,7 @@ const TWINS: Readonly<Record<string, Twin>> = {
 /**
  * The command `compare <name>`: runs both sides in turn, `--rounds` times (3), each time in a new process of
  * `--steps` timed runs (3), so that what else the machine does meets both alike. Prints a table and one JSON line.
+ * What follows `--` is given to both sides: `compare trainer-step -- --encoder resnet18d`.
  */
 export function compareWithPython(args: readonly string[]): number {
   try {
@@ -44,11 +50,11 @@ export function compareWithPython(args: readonly string[]): number {
       allowPositionals: true,
       options: { rounds: { type: "string", default: "3" }, steps: { type: "string", default: "3" } },
     });
-    const [name = ""] = positionals;
+    const [name = "", ...more] = positionals;
     const twin = Object.hasOwn(TWINS, name) ? TWINS[name] : undefined;
     if (twin === undefined)
       throw new Error(`there is no "${name}" to compare; there is: nets, ${Object.keys(TWINS).join(", ")}`);
-    compare(twin, Number(values.rounds), values.steps);
+    compare(twin, Number(values.rounds), ["--steps", values.steps, ...more]);
     return 0;
   } catch (error) {
     process.stderr.write(`error: ${error instanceof Error ? error.message : String(error)}\n`);
@@ -56,7 +62,7 @@ export function compareWithPython(args: readonly string[]): number {
   }
 }
 
-function compare(twin: Twin, rounds: number, steps: string): void {
+function compare(twin: Twin, rounds: number, args: readonly string[]): void {
   const [ourPath, theirPath] = [twin.ours, twin.theirs].map((path) =>
     fileURLToPath(new URL(path, import.meta.url)),
   );
@@ -66,13 +72,10 @@ function compare(twin: Twin, rounds: number, steps: string): void {
   const theirs: TimingLine[] = [];
   for (let round = 1; round <= rounds; round++) {
     process.stderr.write(`round ${round} of ${rounds}: ${twin.library}\n`);
-    theirs.push(
-      ...readTimings(
-        runProgram(python, [theirPath ?? "", "--steps", steps], { env: pythonEnv(), capture: true }),
-      ),
-    );
+    const options = { env: pythonEnv(), capture: true };
+    theirs.push(...readTimings(runProgram(python, [theirPath ?? "", ...args], options)));
     process.stderr.write(`round ${round} of ${rounds}: ours\n`);
-    ours.push(...readTimings(runTypeScript(ourPath ?? "", ["--steps", steps], { capture: true })));
+    ours.push(...readTimings(runTypeScript(ourPath ?? "", args, { capture: true })));
   }
   const comparisons = compareTimings(ours, theirs);
   const load = { before: loadBefore[0], after: loadavg()[0] };
