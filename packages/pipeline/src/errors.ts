@@ -5,3 +5,28 @@
 export class UserError extends Error {
   override name = "UserError";
 }
+
+// An error of Node's own is not an instance of the Error of a test's realm: fields are read, classes are not asked.
+
+/** The code of a system error, such as `ENOENT`; "" of anything else. */
+export function errorCode(error: unknown): string {
+  return readText(error, "code") ?? "";
+}
+
+/** What an error says: its message, or what was thrown as text. */
+export function errorMessage(error: unknown): string {
+  return readText(error, "message") ?? String(error);
+}
+
+/** Why something failed, in few words: the code or message of the innermost cause. */
+export function failureReason(error: unknown): string {
+  const cause: unknown =
+    typeof error === "object" && error !== null ? Reflect.get(error, "cause") : undefined;
+  if (typeof cause === "object" && cause !== null) return failureReason(cause);
+  return readText(error, "code") ?? errorMessage(error);
+}
+
+function readText(error: unknown, field: string): string | undefined {
+  const value: unknown = typeof error === "object" && error !== null ? Reflect.get(error, field) : undefined;
+  return typeof value === "string" && value !== "" ? value : undefined;
+}

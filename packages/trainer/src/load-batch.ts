@@ -1,4 +1,4 @@
-import { UserError } from "@spinegrade/pipeline";
+import { errorMessage, UserError } from "@spinegrade/pipeline";
 
 /** The examples of a batch, and what could not be read of it. */
 export interface LoadedBatch<Sample, Example> {
@@ -19,19 +19,13 @@ export async function loadBatch<Sample, Example>(
   const unreadable = loaded.flatMap((result, index) => {
     const sample = samples[index];
     if (result.status === "fulfilled" || sample === undefined) return [];
-    return [{ sample, reason: reasonOf(result.reason) }];
+    return [{ sample, reason: errorMessage(result.reason) }];
   });
   return {
     samples: read.map(({ sample }) => sample),
     examples: read.map(({ example }) => example),
     unreadable,
   };
-}
-
-function reasonOf(error: unknown): string {
-  return typeof error === "object" && error !== null && "message" in error
-    ? String(error.message)
-    : String(error);
 }
 
 /** Keeps count of the samples that could not be read, each once, up to a limit. */

@@ -1,7 +1,6 @@
 import { readdir, stat } from "node:fs/promises";
 import { join, relative } from "node:path";
-import { compileSchema, readJson, writeJsonAtomic } from "@spinegrade/pipeline";
-import { errorCode } from "./failure-reason.ts";
+import { compileSchema, errorCode, readJson, writeJsonAtomic } from "@spinegrade/pipeline";
 import { TENSORFLOW_VERSION } from "./wheels.ts";
 import type { Platform, Variant } from "./wheels.ts";
 

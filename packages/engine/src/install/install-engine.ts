@@ -1,13 +1,12 @@
 import { existsSync } from "node:fs";
 import { mkdir, rename, rm } from "node:fs/promises";
 import { join } from "node:path";
-import { cacheDir as defaultCacheDir, UserError } from "@spinegrade/pipeline";
+import { cacheDir as defaultCacheDir, failureReason, UserError } from "@spinegrade/pipeline";
 import { seesNvidiaGpu } from "../find-engine.ts";
 import type { InstalledEngine } from "../find-engine.ts";
 import { buildEngine } from "./build-engine.ts";
 import { engineKey, enginesDir, readEngine, writeEngine } from "./engine-folder.ts";
 import type { EngineManifest } from "./engine-folder.ts";
-import { failureReason } from "./failure-reason.ts";
 import { describeMissingTools, findTools, missingTools } from "./find-tools.ts";
 import { currentPlatform } from "./platform.ts";
 import { fetchPrebuilt } from "./fetch-prebuilt.ts";

@@ -1,4 +1,4 @@
-import { UserError } from "@spinegrade/pipeline";
+import { failureReason, UserError } from "@spinegrade/pipeline";
 
 const OFFLINE = "on a machine without network, get the file elsewhere and name it with --from FILE";
 
@@ -8,7 +8,7 @@ export async function request(url: string, headers: Record<string, string> = {})
   try {
     response = await fetch(url, { headers });
   } catch (error) {
-    throw new UserError(`cannot reach ${url} (${reasonOf(error)}): check the network; ${OFFLINE}`, {
+    throw new UserError(`cannot reach ${url} (${failureReason(error)}): check the network; ${OFFLINE}`, {
       cause: error,
     });
   }
@@ -16,12 +16,4 @@ export async function request(url: string, headers: Record<string, string> = {})
   await response.body?.cancel();
   const remedy = response.status === 404 ? "there is no such model or file" : OFFLINE;
   throw new UserError(`${url} answers ${response.status} ${response.statusText}: ${remedy}`);
-}
-
-/** fetch says only "fetch failed"; what happened is the cause. By shape, not by class: it may be of another realm. */
-function reasonOf(error: unknown): string {
-  if (typeof error !== "object" || error === null) return String(error);
-  if ("cause" in error && error.cause !== undefined) return reasonOf(error.cause);
-  if ("code" in error && typeof error.code === "string") return error.code;
-  return "message" in error ? String(error.message) : "no reason given";
 }
