@@ -1,12 +1,17 @@
 import { createRequire } from "node:module";
 import { join } from "node:path";
 import type { InstalledEngine } from "./find-engine.ts";
+import { announceNativeOperations } from "./operations/native-operations.ts";
 import type { EngineSettings } from "./settings.ts";
 
 /** The part of the addon that is used here; `tf.backend()` holds all of it. */
 export interface TensorFlowBinding {
   readonly TF_Version: string;
   isUsingGpuDevice(): boolean;
+}
+
+interface Operations {
+  setThreads(threads: number): void;
 }
 
 interface Prelude {
@@ -16,7 +21,7 @@ interface Prelude {
 
 const requireHere = createRequire(import.meta.url);
 
-/** Loads an engine's addon, and with it TensorFlow, under these settings. */
+/** Loads an engine's addons, and with them TensorFlow, under these settings. */
 export function loadAddon(
   { folder, manifest }: InstalledEngine,
   settings: EngineSettings,
@@ -31,7 +36,14 @@ export function loadAddon(
     for (const [name, value] of Object.entries(settings.variables)) prelude.setVariable(name, value);
     prelude.setMinLogLevel(settings.minLogLevel);
   }
-  return requireFunctions<TensorFlowBinding>(join(folder, manifest.addon), ["isUsingGpuDevice"]);
+  const binding = requireFunctions<TensorFlowBinding>(join(folder, manifest.addon), ["isUsingGpuDevice"]);
+  if (manifest.operations !== null && settings.instructions !== "none") {
+    requireFunctions<Operations>(join(folder, manifest.operations), ["setThreads"]).setThreads(
+      settings.threads,
+    );
+    announceNativeOperations(binding);
+  }
+  return binding;
 }
 
 /**

@@ -1,12 +1,18 @@
 import { availableParallelism } from "node:os";
 import { UserError } from "@spinegrade/pipeline";
 
+const INSTRUCTIONS = ["avx512", "avx2", "baseline", "none"] as const;
+
+type Instructions = (typeof INSTRUCTIONS)[number];
+
 /** TensorFlow's own settings: environment variables, which it reads while it is loaded. */
 export interface EngineSettings {
   readonly threads: number;
   readonly oneDnn: boolean;
   /** Messages below this are not written: 0 information, 1 warnings, 2 errors, 3 fatal errors. */
   readonly minLogLevel: number;
+  /** Newest instruction set that our own operations may use; "none": they are not loaded. */
+  readonly instructions: Instructions;
   readonly variables: Readonly<Record<string, string>>;
 }
 
@@ -26,12 +32,15 @@ export function readSettings(
   }
   const wantsLog = env["SPINEGRADE_TF_LOG"] === "1";
   const minLogLevel = wantsLog ? 0 : readInteger(env, "TF_CPP_MIN_LOG_LEVEL", 0, lacksGpu ? 3 : 2);
+  const instructions = readInstructions(env);
   const oneDnn = env["TF_ENABLE_ONEDNN_OPTS"] ?? "1";
   return {
     threads: usedThreads,
     oneDnn: oneDnn !== "0",
     minLogLevel,
+    instructions,
     variables: {
+      SPINEGRADE_INSTRUCTIONS: instructions,
       TF_CPP_MIN_LOG_LEVEL: String(minLogLevel),
       TF_NUM_INTRAOP_THREADS: String(usedThreads),
       TF_ENABLE_ONEDNN_OPTS: oneDnn,
@@ -47,4 +56,11 @@ function readInteger(env: NodeJS.ProcessEnv, name: string, minimum: number, miss
   const value = Number(text);
   if (Number.isInteger(value) && value >= minimum) return value;
   throw new UserError(`${name} is "${text}"; it must be a whole number, at least ${minimum}`);
+}
+
+function readInstructions(env: NodeJS.ProcessEnv): Instructions {
+  const text = env["SPINEGRADE_INSTRUCTIONS"] ?? "avx512";
+  const known = INSTRUCTIONS.find((name) => name === text);
+  if (known !== undefined) return known;
+  throw new UserError(`SPINEGRADE_INSTRUCTIONS is "${text}"; it must be one of ${INSTRUCTIONS.join(", ")}`);
 }

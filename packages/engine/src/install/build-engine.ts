@@ -2,8 +2,9 @@ import { rm } from "node:fs/promises";
 import { basename, join } from "node:path";
 import { checkFreeSpace } from "./disk-space.ts";
 import { compileAddon } from "./compile-addon.ts";
-import { ADDON, PRELUDE } from "./engine-folder.ts";
-import type { EngineManifest } from "./engine-folder.ts";
+import { compileOperations } from "./compile-operations.ts";
+import { ADDON, OPERATIONS, PRELUDE } from "./engine-folder.ts";
+import type { EngineContents } from "./engine-folder.ts";
 import { checkWheel, downloadWheel, findWheel } from "./fetch-wheel.ts";
 import { proveAddon } from "./prove-addon.ts";
 import { NVIDIA_RULES, tensorflowRules, unpackWheel } from "./unpack-wheel.ts";
@@ -26,24 +27,23 @@ export interface Build {
 const SPACE_BYTES: Readonly<Record<Variant, number>> = { cpu: 1.2e9, gpu: 7e9 };
 
 /**
- * Builds an engine in an empty folder: wheels in, libraries and headers unpacked, addon compiled and proven.
+ * Builds an engine in an empty folder: wheels in, libraries and headers unpacked, addons compiled and proven.
  * @returns what to record of it.
  * @throws UserError at the first thing that is wrong.
  */
-export async function buildEngine(
-  folder: string,
-  build: Build,
-): Promise<Pick<EngineManifest, "tensorflowVersion" | "addon" | "prelude" | "sources">> {
+export async function buildEngine(folder: string, build: Build): Promise<EngineContents> {
   await checkFreeSpace(folder, SPACE_BYTES[build.variant]);
   const sources: Record<string, string> = {};
   for (const wheel of build.wheels) {
     await addWheel(folder, wheel, build);
     sources[wheel.fileName] = wheel.sha256;
   }
-  build.log(`compiling the addon with ${basename(build.compiler[0] ?? "")}`);
-  await compileAddon(folder, { compiler: build.compiler, os: build.platform.os, env: build.env });
-  const { tensorflowVersion } = await proveAddon(folder, { addon: ADDON, prelude: PRELUDE }, build.env);
-  return { tensorflowVersion, addon: ADDON, prelude: PRELUDE, sources };
+  build.log(`compiling the addons with ${basename(build.compiler[0] ?? "")}`);
+  await compileAddon(folder, build);
+  await compileOperations(folder, build);
+  const addons = { addon: ADDON, prelude: PRELUDE, operations: OPERATIONS };
+  const { tensorflowVersion } = await proveAddon(folder, addons, build.env);
+  return { tensorflowVersion, ...addons, sources };
 }
 
 async function addWheel(

@@ -15,9 +15,10 @@ export const NODE_API_VERSION = 8;
 const ADDON_DIR = `lib/napi-v${NODE_API_VERSION}`;
 export const ADDON = `${ADDON_DIR}/tfjs_binding.node`;
 export const PRELUDE = `${ADDON_DIR}/prelude.node`;
+export const OPERATIONS = `${ADDON_DIR}/operations.node`;
 
 /** Raised when the way an engine is built changes, so that it is built anew. */
-const BUILD_REVISION = 1;
+const BUILD_REVISION = 2;
 
 /** What an engine's folder holds. */
 export interface EngineManifest {
@@ -30,15 +31,33 @@ export interface EngineManifest {
   readonly addon: string;
   /** The addon that sets log level and environment before the main one is loaded; an engine not built here has none. */
   readonly prelude: string | null;
+  /** The addon with our own operations; an engine not built here has none. */
+  readonly operations: string | null;
   /** SHA-256 of each file that was downloaded. */
   readonly sources: Readonly<Record<string, string>>;
   readonly files: readonly { readonly path: string; readonly bytes: number }[];
 }
 
+/** The part of a manifest that whoever fills an engine's folder knows. */
+export type EngineContents = Pick<
+  EngineManifest,
+  "tensorflowVersion" | "addon" | "prelude" | "operations" | "sources"
+>;
+
 const validateManifest = compileSchema<EngineManifest>({
   type: "object",
   additionalProperties: false,
-  required: ["key", "tensorflowVersion", "origin", "variant", "addon", "prelude", "sources", "files"],
+  required: [
+    "key",
+    "tensorflowVersion",
+    "origin",
+    "variant",
+    "addon",
+    "prelude",
+    "operations",
+    "sources",
+    "files",
+  ],
   properties: {
     key: { type: "string" },
     tensorflowVersion: { type: "string" },
@@ -46,6 +65,7 @@ const validateManifest = compileSchema<EngineManifest>({
     variant: { enum: ["cpu", "gpu"] },
     addon: { type: "string" },
     prelude: { type: ["string", "null"] },
+    operations: { type: ["string", "null"] },
     sources: { type: "object", additionalProperties: { type: "string" } },
     files: {
       type: "array",

@@ -7,7 +7,7 @@ import { pipeline } from "node:stream/promises";
 import { compileSchema, failureReason, sha256File, UserError } from "@spinegrade/pipeline";
 import { diskFullError, isDiskFull } from "./disk-space.ts";
 import { ADDON, NODE_API_VERSION } from "./engine-folder.ts";
-import type { EngineManifest } from "./engine-folder.ts";
+import type { EngineContents } from "./engine-folder.ts";
 import { proveAddon } from "./prove-addon.ts";
 import { lastLines, runTool } from "./run-tool.ts";
 import type { Platform, Variant } from "./wheels.ts";
@@ -55,17 +55,22 @@ export async function fetchPrebuilt(
     env,
     log,
   }: { platform: Platform; variant: Variant; env: NodeJS.ProcessEnv; log: (line: string) => void },
-): Promise<Pick<EngineManifest, "tensorflowVersion" | "addon" | "prelude" | "sources">> {
+): Promise<EngineContents> {
   const { library, addon } = prebuiltUrls(platform, variant, env);
   const addonDir = join(folder, `lib/napi-v${NODE_API_VERSION}`);
   log(`downloading ${library}`);
   const libraryHash = await downloadAndUnpack(library, join(folder, "deps"), { strip: 0, env });
   const addonHash = await downloadAndUnpack(addon, addonDir, { strip: 1, env });
-  const { tensorflowVersion } = await proveAddon(folder, { addon: ADDON, prelude: null }, env);
+  const { tensorflowVersion } = await proveAddon(
+    folder,
+    { addon: ADDON, prelude: null, operations: null },
+    env,
+  );
   return {
     tensorflowVersion,
     addon: ADDON,
     prelude: null,
+    operations: null,
     sources: { [library]: libraryHash, [addon]: addonHash },
   };
 }

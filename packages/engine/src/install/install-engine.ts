@@ -6,7 +6,7 @@ import { seesNvidiaGpu } from "../find-engine.ts";
 import type { InstalledEngine } from "../find-engine.ts";
 import { buildEngine } from "./build-engine.ts";
 import { engineKey, enginesDir, readEngine, writeEngine } from "./engine-folder.ts";
-import type { EngineManifest } from "./engine-folder.ts";
+import type { EngineContents, EngineManifest } from "./engine-folder.ts";
 import { describeMissingTools, findTools, missingTools } from "./find-tools.ts";
 import { currentPlatform } from "./platform.ts";
 import { fetchPrebuilt } from "./fetch-prebuilt.ts";
@@ -120,9 +120,7 @@ async function keepWorking(job: Job, origin: EngineManifest["origin"]): Promise<
 async function putInPlace(
   { root, platform, variant }: Job,
   origin: EngineManifest["origin"],
-  fill: (
-    folder: string,
-  ) => Promise<Pick<EngineManifest, "tensorflowVersion" | "addon" | "prelude" | "sources">>,
+  fill: (folder: string) => Promise<EngineContents>,
 ): Promise<InstalledNow> {
   const key = engineKey(platform, variant, origin);
   const folder = join(root, key);

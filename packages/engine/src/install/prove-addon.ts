@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { compileSchema, parseJson, UserError } from "@spinegrade/pipeline";
+import type { EngineManifest } from "./engine-folder.ts";
 import { lastLines, runTool } from "./run-tool.ts";
 
 /** What an addon said of itself after it had computed a matrix product. */
@@ -18,16 +19,16 @@ const validateProof = compileSchema<AddonProof>({
 });
 
 /**
- * Loads an addon in a process of its own and multiplies two matrices with it.
+ * Loads an engine's addons in a process of its own and multiplies two matrices with them.
  * @throws UserError with what the process said when it cannot.
  */
 export async function proveAddon(
   folder: string,
-  { addon, prelude }: { addon: string; prelude: string | null },
+  { addon, prelude, operations }: Pick<EngineManifest, "addon" | "prelude" | "operations">,
   env: NodeJS.ProcessEnv,
 ): Promise<AddonProof> {
   const addonPath = join(folder, addon);
-  const preludePath = prelude === null ? "" : join(folder, prelude);
+  const pathOf = (path: string | null): string => (path === null ? "" : join(folder, path));
   const childEnv: NodeJS.ProcessEnv = {
     TF_CPP_MIN_LOG_LEVEL: "2",
     TF_FORCE_GPU_ALLOW_GROWTH: "true",
@@ -35,7 +36,10 @@ export async function proveAddon(
   };
   // options meant for this process, a test runner's for one, would be obeyed or refused by the child
   delete childEnv["NODE_OPTIONS"];
-  const { succeeded, output } = await runTool([process.execPath, SCRIPT, preludePath, addonPath], childEnv);
+  const { succeeded, output } = await runTool(
+    [process.execPath, SCRIPT, pathOf(prelude), addonPath, pathOf(operations)],
+    childEnv,
+  );
   const answer = output.split("\n").findLast((line) => line.startsWith("{")) ?? "";
   if (succeeded) return validateProof(parseJson(answer, "the proof's answer"), "the proof's answer");
   throw new UserError(`TensorFlow's addon ${addonPath} does not work here. It said:\n${lastLines(output)}`);

@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, it } from "@jest/globals";
 import { compileAddon } from "./compile-addon.ts";
+import { compileOperations } from "./compile-operations.ts";
 import { tensorflowRules, unpackWheel } from "./unpack-wheel.ts";
 
 const env = process.env;
@@ -55,11 +56,23 @@ describe("unpackWheel", () => {
   });
 });
 
+const platform = { os: process.platform, arch: process.arch };
+
+describe("compileOperations", () => {
+  it("shows what the compiler says when it fails", async () => {
+    const target = mkdtempSync(join(folder, "without-kernel-headers-"));
+    const compile = compileOperations(target, { compiler: ["c++"], platform, env });
+    await expect(compile).rejects.toThrow(
+      /c\+\+ could not build Spinegrade's own operations; [^]*C\+\+17[^]*kernels\.h/,
+    );
+  });
+});
+
 describe("compileAddon", () => {
   it("shows what the compiler says when it fails", async () => {
     const target = join(folder, "without-headers");
     mkdirSync(target);
-    const compile = compileAddon(target, { compiler: ["c++"], os: process.platform, env });
+    const compile = compileAddon(target, { compiler: ["c++"], platform, env });
     await expect(compile).rejects.toThrow(
       /c\+\+ could not build TensorFlow's addon; [^]*C\+\+17[^]*c_api\.h/,
     );

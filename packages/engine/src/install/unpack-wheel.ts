@@ -20,6 +20,7 @@ export function tensorflowRules(os: string): readonly UnpackRule[] {
     [`${INCLUDE}/tensorflow/core/platform/ctstring_internal.h`, "deps/include/tensorflow/core/platform"],
     [`${INCLUDE}/tsl/platform/ctstring.h`, "deps/include/tsl/platform"],
     [`${INCLUDE}/tsl/platform/ctstring_internal.h`, "deps/include/tsl/platform"],
+    [`${INCLUDE}/tsl/platform/platform.h`, "deps/include/tsl/platform"],
     [`${INCLUDE}/xla/tsl/c/`, "deps/include/xla/tsl/c"],
   ];
 }

@@ -1,6 +1,6 @@
-// Child process of the installer: loads an addon, multiplies two matrices with it and prints TensorFlow's version.
+// Child process of the installer: loads an engine's addons, computes with them and prints TensorFlow's version.
 "use strict";
-const [, , preludePath, addonPath] = process.argv;
+const [, , preludePath, addonPath, operationsPath] = process.argv;
 if (preludePath !== "") require(preludePath).setMinLogLevel(2);
 const binding = require(addonPath);
 
@@ -14,6 +14,12 @@ const [product] = binding.executeOp("MatMul", attributes, [matrix([1, 2, 3, 4]),
 const values = Array.from(binding.tensorDataSync(product.id));
 if (values.join() !== "19,22,43,50")
   throw new Error(`the matrix product is ${values.join()}, not 19,22,43,50`);
+if (operationsPath !== "") {
+  require(operationsPath);
+  const [sums] = binding.executeOp("SpinegradeSumRows", [], [product.id], 1);
+  const columns = Array.from(binding.tensorDataSync(sums.id));
+  if (columns.join() !== "62,72") throw new Error(`the columns' sums are ${columns.join()}, not 62,72`);
+}
 process.stdout.write(
   JSON.stringify({ tensorflowVersion: binding.TF_Version, isGpu: binding.isUsingGpuDevice() }),
 );

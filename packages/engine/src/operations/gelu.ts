@@ -1,4 +1,6 @@
 import * as tf from "@tensorflow/tfjs-core";
+import { areNativeOperationsActive } from "./native-operations.ts";
+import { runOp } from "./run-op.ts";
 import { withGradient } from "./with-gradient.ts";
 
 /**
@@ -7,6 +9,21 @@ import { withGradient } from "./with-gradient.ts";
  * One place for the function and its gradient, Phi(x) + x phi(x): only x is kept for the backward pass.
  */
 export function gelu<T extends tf.Tensor>(x: T): T {
+  return areNativeOperationsActive() ? native(x) : plain(x);
+}
+
+function native<T extends tf.Tensor>(x: T): T {
+  return withGradient(
+    [x],
+    () => {
+      const [y] = runOp("SpinegradeGelu", {}, [x], 1);
+      return { result: y as T, saved: [x] as [T] }; // the rank of x
+    },
+    (dy, [input]) => runOp("SpinegradeGeluGrad", {}, [dy, input], 1),
+  );
+}
+
+function plain<T extends tf.Tensor>(x: T): T {
   return withGradient(
     [x],
     () => ({ result: tf.mul<T>(x, normalDistribution(x)), saved: [x] as [T] }),

@@ -1,4 +1,6 @@
 import * as tf from "@tensorflow/tfjs-core";
+import { areNativeOperationsActive } from "./native-operations.ts";
+import { runOp } from "./run-op.ts";
 import { withGradient } from "./with-gradient.ts";
 
 export interface LayerNormOptions {
@@ -19,7 +21,22 @@ export interface LayerNormOptions {
  */
 export function layerNorm<T extends tf.Tensor>(x: T, options: LayerNormOptions): T {
   checkShapes(x, options);
-  const { scale, offset, epsilon } = options;
+  return areNativeOperationsActive() ? native(x, options) : plain(x, options);
+}
+
+function native<T extends tf.Tensor>(x: T, { scale, offset, epsilon }: LayerNormOptions): T {
+  return withGradient(
+    [x, scale, offset],
+    () => {
+      const attributes = { epsilon: { float: epsilon } };
+      const [y, mean, rstd] = runOp("SpinegradeLayerNorm", attributes, [x, scale, offset], 3);
+      return { result: y as T, saved: [x, scale, mean, rstd] }; // the rank of x
+    },
+    (dy, saved) => runOp("SpinegradeLayerNormGrad", {}, [dy, ...saved], 3),
+  );
+}
+
+function plain<T extends tf.Tensor>(x: T, { scale, offset, epsilon }: LayerNormOptions): T {
   return withGradient(
     [x, scale, offset],
     () => {

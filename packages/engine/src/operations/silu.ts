@@ -1,4 +1,6 @@
 import * as tf from "@tensorflow/tfjs-core";
+import { areNativeOperationsActive } from "./native-operations.ts";
+import { runOp } from "./run-op.ts";
 import { withGradient } from "./with-gradient.ts";
 
 /**
@@ -8,6 +10,21 @@ import { withGradient } from "./with-gradient.ts";
  * pass.
  */
 export function silu<T extends tf.Tensor>(x: T): T {
+  return areNativeOperationsActive() ? native(x) : plain(x);
+}
+
+function native<T extends tf.Tensor>(x: T): T {
+  return withGradient(
+    [x],
+    () => {
+      const [y] = runOp("SpinegradeSilu", {}, [x], 1);
+      return { result: y as T, saved: [x] as [T] }; // the rank of x
+    },
+    (dy, [input]) => runOp("SpinegradeSiluGrad", {}, [dy, input], 1),
+  );
+}
+
+function plain<T extends tf.Tensor>(x: T): T {
   return withGradient(
     [x],
     () => ({ result: tf.mul<T>(x, tf.sigmoid(x)), saved: [x] as [T] }),

@@ -5,7 +5,7 @@
  * are Meta's, MIT.
  * Left out: the classifier, drop path and dilation.
  */
-import { gelu } from "@spinegrade/engine";
+import { gelu, scaleAndAdd } from "@spinegrade/engine";
 import * as tf from "@tensorflow/tfjs-core";
 import { conv2d } from "../layers/conv2d.ts";
 import { depthwiseConv2d } from "../layers/depthwise-conv2d.ts";
@@ -107,9 +107,9 @@ function block(scope: Scope, channels: number): Layer {
   const fc2 = linear(mlp.child("fc2"), { ...LINEAR, inFeatures: hidden, outFeatures: channels });
   return (x) =>
     tf.tidy(() => {
-      const branch = tf.mul<tf.Tensor4D>(fc2(gelu(fc1(norm(spread(x))))), gamma);
-      scope.ran("scale", branch);
-      return tf.add(x, branch);
+      const y = scaleAndAdd(x, fc2(gelu(fc1(norm(spread(x))))), gamma);
+      scope.ran("scale", y);
+      return y;
     });
 }
 

@@ -5,7 +5,7 @@
  * `.ns_jft_in1k` weights are Google's Noisy Student (arXiv:1911.04252), Apache-2.0, as are timm's code and its names.
  * Left out: the head's convolution, the classifier and drop path, which the four maps do not need.
  */
-import { silu } from "@spinegrade/engine";
+import { add, silu } from "@spinegrade/engine";
 import * as tf from "@tensorflow/tfjs-core";
 import { batchNorm as norm } from "../layers/batch-norm.ts";
 import type { BatchNormOptions } from "../layers/batch-norm.ts";
@@ -138,7 +138,7 @@ function invertedBlock(scope: Scope, shape: BlockShape): Layer {
 /** Adds the block's input where its size and channels stay. */
 function withShortcut({ inChannels, channels, stride }: BlockShape, branch: Layer): Layer {
   const isKept = stride === 1 && inChannels === channels;
-  return (x, mode) => tf.tidy(() => (isKept ? tf.add<tf.Tensor4D>(branch(x, mode), x) : branch(x, mode)));
+  return (x, mode) => tf.tidy(() => (isKept ? add(branch(x, mode), x) : branch(x, mode)));
 }
 
 function pointwise(scope: Scope, inChannels: number, outChannels: number): (x: tf.Tensor4D) => tf.Tensor4D {

@@ -5,7 +5,7 @@
  * Apache-2.0, as are its ImageNet weights (`.in1k`).
  * Left out: the classifier, dropout and drop path, and the linear-attention variant.
  */
-import { gelu } from "@spinegrade/engine";
+import { add, gelu } from "@spinegrade/engine";
 import * as tf from "@tensorflow/tfjs-core";
 import { attention } from "../layers/attention.ts";
 import { conv2d } from "../layers/conv2d.ts";
@@ -125,8 +125,8 @@ function block(scope: Scope, shape: BlockShape): Layer {
   const mlp = convolutionalMlp(scope.child("mlp"), shape);
   return (x) =>
     tf.tidy(() => {
-      const attended = tf.add<tf.Tensor4D>(x, attend(norm1(x)));
-      return tf.add(attended, mlp(norm2(attended)));
+      const attended = add(x, attend(norm1(x)));
+      return add(attended, mlp(norm2(attended)));
     });
 }
 

@@ -7,7 +7,7 @@
  * its names are Apache-2.0.
  * Left out: the classifier, drop path and dilation, which the four maps do not need.
  */
-import { relu } from "@spinegrade/engine";
+import { add, relu } from "@spinegrade/engine";
 import * as tf from "@tensorflow/tfjs-core";
 import { batchNorm } from "../layers/batch-norm.ts";
 import { conv2d } from "../layers/conv2d.ts";
@@ -196,5 +196,5 @@ function conv(
 }
 
 function addRelu(a: tf.Tensor4D, b: tf.Tensor4D): tf.Tensor4D {
-  return relu(tf.add(a, b));
+  return relu(add(a, b));
 }

@@ -1,4 +1,4 @@
-import { groupedConv2d } from "@spinegrade/engine";
+import { addBias, groupedConv2d } from "@spinegrade/engine";
 import * as tf from "@tensorflow/tfjs-core";
 import { kaimingUniform, uniformByFanIn } from "./initialisers.ts";
 import type { Initialiser } from "./initialisers.ts";
@@ -35,18 +35,18 @@ export function conv2d(scope: Scope, options: Conv2dOptions): (x: tf.Tensor4D) =
   const { inChannels, outChannels, kernelSize, stride = 1, padding = 0, groups = 1 } = options;
   const shape = [outChannels, inChannels / groups, kernelSize, kernelSize];
   const weight = scope.parameter("weight", shape, "weight", options.initialise ?? kaimingUniform);
-  const bias = options.bias === true ? addBias(scope, shape, options) : undefined;
+  const bias = options.bias === true ? biasOf(scope, shape, options) : undefined;
   return (x) =>
     tf.tidy(() => {
       const isGrey = x.shape[3] === 1 && inChannels > 1;
       const kernel = (isGrey ? tf.sum(weight, 2, true) : weight) as tf.Tensor4D; // [k, k, in / groups, out]
       const y = convolve(x, kernel, stride, padding);
       scope.ran("conv2d", y, y.size * kernel.shape[2] * kernelSize ** 2);
-      return bias === undefined ? y : tf.add(y, bias);
+      return bias === undefined ? y : addBias(y, bias);
     });
 }
 
-function addBias(scope: Scope, weightShape: readonly number[], options: Conv2dOptions): tf.Variable {
+function biasOf(scope: Scope, weightShape: readonly number[], options: Conv2dOptions): tf.Variable {
   const initialise = options.initialiseBias ?? uniformByFanIn(weightShape);
   return scope.parameter("bias", [options.outChannels], "vector", initialise);
 }

@@ -1,4 +1,5 @@
-import * as tf from "@tensorflow/tfjs-core";
+import { depthwiseConv2d as convolve } from "@spinegrade/engine";
+import type * as tf from "@tensorflow/tfjs-core";
 import { kaimingUniform, zeros } from "./initialisers.ts";
 import type { Initialiser } from "./initialisers.ts";
 import type { Scope } from "./parameter-store.ts";
@@ -26,12 +27,11 @@ export function depthwiseConv2d(
   const { channels, kernelSize, stride = 1 } = options;
   const shape = [channels, 1, kernelSize, kernelSize];
   const weight = scope.parameter("weight", shape, "depthwise", options.initialise ?? kaimingUniform);
-  const bias = options.bias === true ? scope.parameter("bias", [channels], "vector", zeros) : undefined;
-  return (x) =>
-    tf.tidy(() => {
-      const kernel = weight as tf.Tensor4D; // [k, k, C, 1] by its layout
-      const y = tf.depthwiseConv2d(x, kernel, stride, "same");
-      scope.ran("depthwiseConv2d", y, y.size * kernelSize ** 2);
-      return bias === undefined ? y : tf.add(y, bias);
-    });
+  const bias = options.bias === true ? scope.parameter("bias", [channels], "vector", zeros) : null;
+  return (x) => {
+    const kernel = weight as tf.Tensor4D; // [k, k, C, 1] by its layout
+    const y = convolve(x, kernel, bias, { stride, padding: "same" });
+    scope.ran("depthwiseConv2d", y, y.size * kernelSize ** 2);
+    return y;
+  };
 }

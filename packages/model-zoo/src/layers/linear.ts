@@ -1,3 +1,4 @@
+import { addBias } from "@spinegrade/engine";
 import * as tf from "@tensorflow/tfjs-core";
 import { kaimingUniform, uniformByFanIn } from "./initialisers.ts";
 import type { Initialiser } from "./initialisers.ts";
@@ -25,7 +26,7 @@ export function linear(scope: Scope, options: LinearOptions): <T extends tf.Tens
     tf.tidy(() => {
       const rows = tf.reshape<tf.Rank.R2>(x, [-1, inFeatures]); // [..., in] -> [rows, in]
       const kernel = tf.reshape<tf.Rank.R2>(weight, [inFeatures, outFeatures]);
-      const product = tf.add(tf.matMul(rows, kernel), bias);
+      const product = addBias(tf.matMul(rows, kernel), bias);
       const y = tf.reshape(product, [...x.shape.slice(0, -1), outFeatures]) as T; // the rank of x
       scope.ran("linear", y, y.size * inFeatures);
       return y;

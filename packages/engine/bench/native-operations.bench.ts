@@ -1,0 +1,52 @@
+/**
+ * Our own operations, forward and backward, on maps of the published encoders.
+ * npm run bench -- --project engine --name native-operations; with SPINEGRADE_INSTRUCTIONS=none from TensorFlow's
+ * operations, and `python packages/engine/bench/native_operations.py` from PyTorch's.
+ */
+import { addBias, depthwiseConv2d, gelu, layerNorm, scaleAndAdd, silu } from "@spinegrade/engine";
+import * as tf from "@tensorflow/tfjs-core";
+import { startReporting, time } from "./measure.ts";
+
+const report = await startReporting();
+const instructions = process.env["SPINEGRADE_INSTRUCTIONS"] ?? "the processor's";
+
+type Work = (...inputs: tf.Tensor[]) => tf.Tensor;
+
+function measure(op: string, shapes: readonly number[][], work: Work): void {
+  const inputs = shapes.map((shape) => tf.randomNormal(shape));
+  const dy = tf.tidy(() => tf.randomNormal(work(...inputs).shape));
+  const forward = time(() => work(...inputs));
+  const both = time(() => {
+    const gradients = tf.grads(work)(inputs, dy);
+    return gradients.at(-1) ?? dy;
+  });
+  report({ op, shape: shapes[0], instructions, forward, "forward and backward": both });
+  tf.dispose([...inputs, dy]);
+}
+
+const [map, wide] = [
+  [8, 80, 80, 96],
+  [8, 80, 80, 384],
+];
+measure("layerNorm", [map, [96], [96]], (x, scale, offset) =>
+  layerNorm(x, { scale: scale, offset: offset, epsilon: 1e-6 }),
+);
+measure("gelu", [wide], (x) => gelu(x));
+measure("silu", [wide], (x) => silu(x));
+measure("addBias", [wide, [384]], (x, bias) => addBias(x, bias));
+measure("scaleAndAdd", [map, map, [96]], (x, branch, scale) => scaleAndAdd(x, branch, scale));
+/** Side, channels, kernel and stride: ConvNeXt's stages 1 and 3, PVT v2's, EfficientNet's. */
+const DEPTHWISE = [
+  [80, 96, 7, 1],
+  [20, 384, 7, 1],
+  [80, 512, 3, 1],
+  [20, 1280, 3, 1],
+  [40, 384, 5, 1],
+  [80, 240, 5, 2],
+] as const;
+for (const [side, channels, size, stride] of DEPTHWISE) {
+  const shapes = [[8, side, side, channels], [size, size, channels, 1], [channels]];
+  measure(`depthwiseConv2d ${size}x${size}, stride ${stride}`, shapes, (x, kernel, bias) =>
+    depthwiseConv2d(x as tf.Tensor4D, kernel as tf.Tensor4D, bias, { stride, padding: "same" }),
+  );
+}

@@ -1,0 +1,59 @@
+"""The work of native-operations.bench.ts in PyTorch: median wall and processor time in ms, forward, forward and backward.
+
+Channels last, as PyTorch computes these layers fastest; OPENBLAS variables unset, as they slow it down.
+"""
+import json
+import time
+
+import torch
+from torch.nn import functional
+
+RUNS = 11
+
+
+def median(values):
+    return round(1000 * sorted(values)[len(values) // 2], 2)
+
+
+def measure_once(work):
+    wall, cpu = [], []
+    for run in range(-2, RUNS):
+        started, before = time.perf_counter(), time.process_time()
+        work()
+        if run >= 0:
+            wall.append(time.perf_counter() - started)
+            cpu.append(time.process_time() - before)
+    return {"ms": median(wall), "cpuMs": median(cpu)}
+
+
+def measure(op, inputs, work):
+    def forward():
+        with torch.no_grad():
+            work(*inputs)
+
+    def both():
+        for x in inputs:
+            x.grad = None
+        work(*inputs).backward(dy)
+
+    for x in inputs:
+        x.requires_grad_(True)
+    dy = torch.randn_like(work(*inputs))
+    line = {"op": op, "shape": list(inputs[0].shape), "forward": measure_once(forward)}
+    print(json.dumps({**line, "forward and backward": measure_once(both), "torch": torch.__version__}))
+
+
+def image(side, channels):
+    return torch.randn(8, channels, side, side).to(memory_format=torch.channels_last)
+
+
+rows, wide = (torch.randn(8, 80, 80, channels) for channels in (96, 384))
+measure("layerNorm", [rows, torch.randn(96), torch.randn(96)], lambda x, w, b: functional.layer_norm(x, (96,), w, b, 1e-6))
+measure("gelu", [wide], functional.gelu)
+measure("silu", [wide], functional.silu)
+measure("addBias", [wide, torch.randn(384)], torch.add)
+measure("scaleAndAdd", [rows, torch.randn_like(rows), torch.randn(96)], lambda x, branch, scale: x + branch * scale)
+for side, channels, size, stride in [(80, 96, 7, 1), (20, 384, 7, 1), (80, 512, 3, 1), (20, 1280, 3, 1), (40, 384, 5, 1), (80, 240, 5, 2)]:
+    weight, bias = torch.randn(channels, 1, size, size), torch.randn(channels)
+    convolve = lambda x, w, b: functional.conv2d(x, w, b, stride, size // 2, groups=channels)
+    measure(f"depthwiseConv2d {size}x{size}, stride {stride}", [image(side, channels), weight, bias], convolve)

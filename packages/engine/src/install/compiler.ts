@@ -1,0 +1,67 @@
+import { dirname, join } from "node:path";
+import { createRequire } from "node:module";
+import { UserError } from "@spinegrade/pipeline";
+import { diskFullError, isDiskFull } from "./disk-space.ts";
+import { NODE_API_VERSION } from "./engine-folder.ts";
+import type { Platform } from "./wheels.ts";
+import { lastLines, runTool } from "./run-tool.ts";
+
+/** What the addons of one engine are compiled with. */
+export interface Compiling {
+  /** The compiler and its leading arguments. */
+  readonly compiler: readonly string[];
+  readonly platform: Pick<Platform, "os" | "arch">;
+  readonly env: NodeJS.ProcessEnv;
+}
+
+const requireHere = createRequire(import.meta.url);
+
+/** For all sources; the headers are TensorFlow's, in `folder`/deps, and Node-API's. */
+export function compileFlags(folder: string): readonly string[] {
+  const includes = [join(folder, "deps/include"), nodeApiHeaders()].map((path) => `-I${path}`);
+  return ["-std=c++17", "-fPIC", `-DNAPI_VERSION=${NODE_API_VERSION}`, ...includes];
+}
+
+/** The folder of node_api.h; the package is found by its manifest since its main file does not matter here. */
+function nodeApiHeaders(): string {
+  return join(dirname(requireHere.resolve("node-api-headers/package.json")), "include");
+}
+
+/** The addon finds the libraries by its own place: the engine's folder can be moved as a whole. */
+export function linking(
+  folder: string,
+  os: string,
+): { linkFlags: readonly string[]; libraries: readonly string[] } {
+  const library = (name: string): string => join(folder, "deps/lib", name);
+  if (os === "darwin") {
+    return {
+      linkFlags: ["-bundle", "-undefined", "dynamic_lookup", "-Wl,-rpath,@loader_path/../../deps/lib"],
+      libraries: [library("libtensorflow_cc.2.dylib"), library("libtensorflow_framework.2.dylib")],
+    };
+  }
+  return {
+    linkFlags: ["-shared", "-Wl,-rpath,$ORIGIN/../../deps/lib"],
+    libraries: [library("libtensorflow_cc.so.2"), library("libtensorflow_framework.so.2")],
+  };
+}
+
+/**
+ * Runs the compiler with these arguments.
+ * @param what is built, for the error.
+ * @throws UserError with the compiler's last lines when it fails.
+ */
+export async function runCompiler(
+  args: readonly string[],
+  folder: string,
+  { compiler, env }: Compiling,
+  what: string,
+): Promise<void> {
+  // the compiler's own intermediate files belong with the rest, not on a small temporary disk
+  const { succeeded, output } = await runTool([...compiler, ...args], { ...env, TMPDIR: folder });
+  if (succeeded) return;
+  if (isDiskFull(output)) throw diskFullError(folder);
+  throw new UserError(
+    `${compiler[0] ?? ""} could not build ${what}; a compiler for C++17 is needed (g++ 8 or clang++ 7 or ` +
+      `newer; CXX chooses another). It said:\n${lastLines(output)}`,
+  );
+}

@@ -1,0 +1,10 @@
+// Our operations, a family from each of the files *-operations.cc.
+#pragma once
+
+#include <vector>
+
+#include "operation.h"
+
+std::vector<Definition> DepthwiseOperations();
+std::vector<Definition> LayerNormOperations();
+std::vector<Definition> PointwiseOperations();

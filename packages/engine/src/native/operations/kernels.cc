@@ -1,0 +1,34 @@
+// Compiled once for each instruction set: -DSPINEGRADE_TARGET=name, and the compiler's own option for it.
+#include "kernels.h"
+
+#include "depthwise.h"
+#include "layer-norm.h"
+#include "pointwise.h"
+
+#define SPINEGRADE_STRING_OF(name) #name
+#define SPINEGRADE_STRING(name) SPINEGRADE_STRING_OF(name)
+#define SPINEGRADE_JOIN_OF(a, b) a##b
+#define SPINEGRADE_JOIN(a, b) SPINEGRADE_JOIN_OF(a, b)
+
+extern "C" const Kernels* SPINEGRADE_JOIN(spinegradeKernels_, SPINEGRADE_TARGET)() {
+  using namespace SPINEGRADE_TARGET;
+  static constexpr Kernels kernels = {
+      SPINEGRADE_STRING(SPINEGRADE_TARGET),
+      DepthwiseSpace,
+      Map<GeluOf>,
+      MapGradient<GeluSlope>,
+      Map<SiluOf>,
+      MapGradient<SiluSlope>,
+      LayerNorm,
+      LayerNormGradient,
+      ScaleAndAdd,
+      ScaleAndAddGradient,
+      SumRows,
+      DepthwiseForward,
+      DepthwiseInputGradient,
+      DepthwiseKernelGradient,
+      kLanes,
+      kRowsAtOnce,
+  };
+  return &kernels;
+}

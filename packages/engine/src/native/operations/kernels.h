@@ -1,0 +1,67 @@
+// The inner loops of the operations, one table for each instruction set that they are compiled for. All take float32,
+// and work on one part of the whole that one thread is given.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+
+// Sizes of a depthwise convolution: [N, H, W, C] and a kernel [k, k, C] make [N, h, w, C].
+struct Depthwise {
+  int64_t images, height, width, channels;
+  int64_t outHeight, outWidth;
+  int64_t kernel, stride;
+  // Rows of zeros above and columns on the left.
+  int64_t padTop, padLeft;
+};
+
+struct LayerNormRows {
+  size_t rows, channels;
+  float epsilon;
+};
+
+struct Kernels {
+  const char* instructions;
+  // Floats that the work space of the depthwise loops takes.
+  size_t (*depthwiseSpace)(const Depthwise&);
+
+  // y = x Phi(x), dx = dy (Phi(x) + x phi(x)), of `count` values.
+  void (*gelu)(const float* x, float* y, size_t count);
+  void (*geluGradient)(const float* dy, const float* x, float* dx, size_t count);
+  // y = x s(x), dx = dy (s + x s (1 - s)) with the logistic function s.
+  void (*silu)(const float* x, float* y, size_t count);
+  void (*siluGradient)(const float* dy, const float* x, float* dx, size_t count);
+
+  // y = (x - mean) rstd scale + offset of each row; mean and rstd [rows] are written.
+  void (*layerNorm)(const LayerNormRows&, const float* x, const float* scale, const float* offset, float* y,
+                    float* mean, float* rstd);
+  // dx [rows, C]; the rows' shares of dScale and dOffset [C] are added to these.
+  void (*layerNormGradient)(const LayerNormRows&, const float* dy, const float* x, const float* scale,
+                            const float* mean, const float* rstd, float* dx, float* dScale, float* dOffset);
+
+  // y = x + branch * scale, [rows, C] and [C].
+  void (*scaleAndAdd)(const float* x, const float* branch, const float* scale, float* y, size_t rows,
+                      size_t channels);
+  // dBranch = dy * scale; the rows' share of dScale [C] is added to it.
+  void (*scaleAndAddGradient)(const float* dy, const float* branch, const float* scale, float* dBranch,
+                              float* dScale, size_t rows, size_t channels);
+  // The rows' sum is added to sums [C].
+  void (*sumRows)(const float* x, float* sums, size_t rows, size_t channels);
+
+  // Rows `begin` to `end` of one image's output. bias [C] may be null.
+  void (*depthwise)(const Depthwise&, int64_t image, int64_t begin, int64_t end, const float* x, const float* kernel,
+                    const float* bias, float* y, float* space);
+  // Rows `begin` to `end` of one image's input gradient.
+  void (*depthwiseInputGradient)(const Depthwise&, int64_t image, int64_t begin, int64_t end, const float* dy,
+                                 const float* kernel, float* dx, float* space);
+  // One image's share of the gradients by kernel [k, k, C] and bias [C], for the channels from `channel` on that are
+  // computed at once; both are written.
+  void (*depthwiseKernelGradient)(const Depthwise&, int64_t image, int64_t channel, const float* x, const float* dy,
+                                  float* dKernel, float* dBias, float* space);
+  // How many channels that is, and how many rows at most `depthwise` and `depthwiseInputGradient` may be given.
+  int64_t channelsAtOnce, rowsAtOnce;
+};
+
+// One of these for each of the targets that compile-operations.ts names.
+extern "C" const Kernels* spinegradeKernels_baseline();
+extern "C" const Kernels* spinegradeKernels_avx2();
+extern "C" const Kernels* spinegradeKernels_avx512();

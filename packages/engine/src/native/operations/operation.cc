@@ -1,0 +1,101 @@
+#include "operation.h"
+
+#include "tensorflow/c/ops.h"
+
+int64_t SizeOf(const Shape& shape) {
+  int64_t size = 1;
+  for (const int64_t side : shape) size *= side;
+  return size;
+}
+
+Run::Run(TF_OpKernelContext* context) : context_(context), status_(TF_NewStatus()) {
+  for (int i = 0; i < TF_NumInputs(context); i++) {
+    TF_Tensor* tensor = nullptr;
+    TF_GetInput(context, i, &tensor, status_);
+    inputs_.push_back(tensor);
+    Shape shape;
+    for (int axis = 0; axis < TF_NumDims(tensor); axis++) shape.push_back(TF_Dim(tensor, axis));
+    shapes_.push_back(shape);
+  }
+}
+
+Run::~Run() {
+  for (TF_Tensor* tensor : inputs_) TF_DeleteTensor(tensor);
+  for (TF_Tensor* tensor : outputs_) TF_DeleteTensor(tensor);
+  TF_DeleteStatus(status_);
+}
+
+const float* Run::Input(int input) const { return static_cast<const float*>(TF_TensorData(inputs_[input])); }
+
+float* Run::Output(int index, const Shape& shape) {
+  const int rank = static_cast<int>(shape.size());
+  const size_t bytes = SizeOf(shape) * sizeof(float);
+  TF_Tensor* tensor = TF_AllocateOutput(context_, index, TF_FLOAT, shape.data(), rank, bytes, status_);
+  if (TF_GetCode(status_) != TF_OK) {
+    FailWith(TF_GetCode(status_), TF_Message(status_));
+    return nullptr;
+  }
+  outputs_.push_back(tensor);
+  return static_cast<float*>(TF_TensorData(tensor));
+}
+
+bool Run::Require(bool isRight, const char* what) {
+  if (!isRight) FailWith(TF_INVALID_ARGUMENT, what);
+  return isRight;
+}
+
+void Run::FailWith(TF_Code code, const std::string& message) {
+  TF_SetStatus(status_, code, message.c_str());
+  TF_OpKernelContext_Failure(context_, status_);
+}
+
+namespace {
+
+void SetUnknownShapes(TF_ShapeInferenceContext* context, TF_Status* status) {
+  TF_ShapeInferenceContextSetUnknownShape(context, status);
+}
+
+// What a call put into its status, which is then as new.
+class Checked {
+ public:
+  Checked() : status_(TF_NewStatus()) {}
+  ~Checked() { TF_DeleteStatus(status_); }
+  operator TF_Status*() { return status_; }
+  std::string Message() const { return TF_GetCode(status_) == TF_OK ? "" : TF_Message(status_); }
+
+ private:
+  TF_Status* status_;
+};
+
+}  // namespace
+
+std::string Register(const Definition& definition) {
+  Checked status;
+  TF_OpDefinitionBuilder* operation = TF_NewOpDefinitionBuilder(definition.name);
+  for (const char* input : definition.inputs) TF_OpDefinitionBuilderAddInput(operation, input);
+  for (const char* output : definition.outputs) TF_OpDefinitionBuilderAddOutput(operation, output);
+  for (const char* attribute : definition.attributes) TF_OpDefinitionBuilderAddAttr(operation, attribute);
+  TF_OpDefinitionBuilderSetShapeInferenceFunction(operation, SetUnknownShapes);
+  TF_RegisterOpDefinition(operation, status);
+  if (const std::string message = status.Message(); !message.empty()) return message;
+  TF_KernelBuilder* kernel = TF_NewKernelBuilder(definition.name, "CPU", definition.create, definition.compute,
+                                                 definition.destroy);
+  TF_RegisterKernelBuilder(definition.name, kernel, status);
+  return status.Message();
+}
+
+float FloatAttribute(TF_OpKernelConstruction* construction, const char* name) {
+  Checked status;
+  float value = 0;
+  TF_OpKernelConstruction_GetAttrFloat(construction, name, &value, status);
+  if (!status.Message().empty()) TF_OpKernelConstruction_Failure(construction, status);
+  return value;
+}
+
+std::vector<int32_t> IntAttributes(TF_OpKernelConstruction* construction, const char* name, int count) {
+  Checked status;
+  std::vector<int32_t> values(count);
+  TF_OpKernelConstruction_GetAttrInt32List(construction, name, values.data(), count, status);
+  if (!status.Message().empty()) TF_OpKernelConstruction_Failure(construction, status);
+  return values;
+}

@@ -1,0 +1,23 @@
+#include "operations.h"
+
+#include "definitions.h"
+#include "parts.h"
+
+namespace {
+
+const Kernels* chosen = nullptr;
+
+}  // namespace
+
+const Kernels& TheKernels() { return *chosen; }
+
+std::string RegisterOperations(const Kernels* kernels) {
+  chosen = kernels;
+  for (const auto& family : {DepthwiseOperations(), LayerNormOperations(), PointwiseOperations()}) {
+    for (const Definition& definition : family) {
+      const std::string message = Register(definition);
+      if (!message.empty()) return message;
+    }
+  }
+  return "";
+}

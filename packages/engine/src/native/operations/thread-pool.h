@@ -1,0 +1,12 @@
+// Threads that share the work of one operation; all operations share the threads.
+#pragma once
+
+#include <cstddef>
+#include <functional>
+
+// How many threads work, the caller's among them. One, until it is called.
+void SetThreads(size_t threads);
+
+// Runs `task(index)` for each index below `count`, in any order, and returns when all are done. What is computed must
+// not depend on which thread takes which task.
+void ParallelFor(size_t count, const std::function<void(size_t)>& task);

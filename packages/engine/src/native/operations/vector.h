@@ -1,0 +1,69 @@
+// Vectors of as many floats as the processor computes at once, from the compilers' own vector types: the same source is
+// compiled for each instruction set (see kernels.h). No function of the standard library may be called from code that
+// includes this: an inline one, compiled for a newer processor, could take the place of everybody's.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+
+namespace SPINEGRADE_TARGET {
+
+#if defined(__AVX512F__)
+constexpr int kLanes = 16;
+#elif defined(__AVX2__)
+constexpr int kLanes = 8;
+#else
+constexpr int kLanes = 4;
+#endif
+
+typedef float Vector __attribute__((vector_size(kLanes * 4)));
+typedef int32_t Integers __attribute__((vector_size(kLanes * 4)));
+typedef float Unaligned __attribute__((vector_size(kLanes * 4), aligned(4), may_alias));
+
+#define SPINEGRADE_INLINE static inline __attribute__((always_inline))
+
+SPINEGRADE_INLINE Vector Load(const float* source) { return *reinterpret_cast<const Unaligned*>(source); }
+SPINEGRADE_INLINE void Store(float* target, Vector values) { *reinterpret_cast<Unaligned*>(target) = values; }
+SPINEGRADE_INLINE Vector Broadcast(float value) { return Vector{} + value; }
+
+// The first `count` floats; the other lanes are 0.
+SPINEGRADE_INLINE Vector LoadSome(const float* source, size_t count) {
+  if (count >= kLanes) return Load(source);
+  Vector values{};
+  for (size_t lane = 0; lane < count; lane++) values[lane] = source[lane];
+  return values;
+}
+
+SPINEGRADE_INLINE void StoreSome(float* target, Vector values, size_t count) {
+  if (count >= kLanes) return Store(target, values);
+  for (size_t lane = 0; lane < count; lane++) target[lane] = values[lane];
+}
+
+SPINEGRADE_INLINE float SumOfLanes(Vector values) {
+  float sum = 0;
+  for (int lane = 0; lane < kLanes; lane++) sum += values[lane];
+  return sum;
+}
+
+SPINEGRADE_INLINE Vector Magnitude(Vector x) { return (Vector)((Integers)x & 0x7fffffff); }
+
+// exp(x) for x <= 0, to 2 units in the last place; 0 below -87.3. A NaN stays one.
+// x = n ln 2 + r with |r| <= ln 2 / 2; ln 2 is split in two (Cody and Waite), exp(r) is its Taylor series to r^7.
+SPINEGRADE_INLINE Vector ExpOfNegative(Vector x) {
+  const float kShift = 12582912.0f;  // 1.5 * 2^23: adding it rounds to a whole number
+  const Integers isTiny = x < -87.3f;
+  const Vector clamped = isTiny ? Broadcast(-87.3f) : x;
+  const Vector n = (clamped * 1.44269504f + kShift) - kShift;
+  const Vector r = (clamped - n * 0.693359375f) + n * 2.12194440e-4f;
+  Vector series = r * 1.98412698e-4f + 1.38888889e-3f;
+  series = series * r + 8.33333333e-3f;
+  series = series * r + 4.16666667e-2f;
+  series = series * r + 0.166666667f;
+  series = series * r + 0.5f;
+  series = series * r * r + r + 1.0f;
+  const Integers exponent = ((Integers)(n + kShift) - 0x4b400000 + 127) << 23;  // the bits of 2^n
+  const Vector power = series * (Vector)exponent;
+  return isTiny ? Vector{} : power;
+}
+
+}  // namespace SPINEGRADE_TARGET

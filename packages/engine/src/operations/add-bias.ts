@@ -1,0 +1,22 @@
+import * as tf from "@tensorflow/tfjs-core";
+import { areNativeOperationsActive } from "./native-operations.ts";
+import { runOp } from "./run-op.ts";
+import { withGradient } from "./with-gradient.ts";
+
+/**
+ * x + bias, channel by channel. Its gradient by the bias, the sum over all rows, is where time is to be won.
+ * @param x [..., C]
+ * @param bias [C]
+ * @throws RangeError for a bias of another size.
+ */
+export function addBias<T extends tf.Tensor>(x: T, bias: tf.Tensor): T {
+  if (bias.rank !== 1 || bias.size !== x.shape.at(-1)) {
+    throw new RangeError(`addBias to [${x.shape.join(", ")}]: the bias is [${bias.shape.join(", ")}]`);
+  }
+  if (!areNativeOperationsActive()) return tf.add(x, bias);
+  return withGradient(
+    [x, bias],
+    () => ({ result: tf.add<T>(x, bias), saved: [] }),
+    (dy) => [dy, ...runOp("SpinegradeSumRows", {}, [dy], 1)],
+  );
+}

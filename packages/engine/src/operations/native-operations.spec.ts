@@ -1,0 +1,233 @@
+/** Our own operations beside their plain fallbacks, which tfjs's cpu backend runs. */
+import { beforeAll, describe, expect, it } from "@jest/globals";
+import {
+  addBias,
+  areNativeOperationsActive,
+  depthwiseConv2d,
+  gelu,
+  layerNorm,
+  runOp,
+  scaleAndAdd,
+  silu,
+  startEngine,
+} from "@spinegrade/engine";
+import * as tf from "@tensorflow/tfjs-core";
+import "@tensorflow/tfjs-backend-cpu";
+import fc from "fast-check";
+
+type Operation = (...inputs: tf.Tensor[]) => tf.Tensor;
+
+/** A tensor's values, which one backend can hand to another. */
+interface Values {
+  readonly shape: number[];
+  readonly values: Float32Array;
+}
+
+beforeAll(async () => {
+  await startEngine();
+  tf.enableProdMode(); // silences the advice of the cpu backend to use another
+});
+
+/** Values in -2..2 that have no pattern and are the same each time. */
+function someValues(shape: number[], seed: number): Values {
+  const size = shape.reduce((product, side) => product * side, 1);
+  const values = Float32Array.from({ length: size }, (_, i) => {
+    const hash = Math.sin(i * 12.9898 + seed * 78.233) * 43758.5453;
+    return 4 * (hash - Math.floor(hash)) - 2;
+  });
+  return { shape, values };
+}
+
+/** An operation's result and its gradients by all inputs, on one backend; no tensor is left behind. */
+async function runOn(backend: string, operation: Operation, inputs: readonly Values[]): Promise<Values[]> {
+  await tf.setBackend(backend);
+  const tensors = tf.memory().numTensors;
+  const outputs = tf.tidy(() => {
+    const given = inputs.map(({ shape, values }) => tf.tensor(values, shape));
+    const y = operation(...given);
+    const dy = someValues(y.shape, 99);
+    const gradients = tf.grads(operation)(given, tf.tensor(dy.values, dy.shape));
+    return [y, ...gradients].map((tensor) => ({
+      shape: tensor.shape,
+      values: Float32Array.from(tensor.dataSync()),
+    }));
+  });
+  expect(tf.memory().numTensors).toBe(tensors);
+  await tf.setBackend("tensorflow");
+  return outputs;
+}
+
+/**
+ * Each output's largest difference between the backends, as a part of its largest value, or of 1 where that is more: the
+ * inputs are of this size, and what is less comes of cancellation.
+ */
+async function differences(operation: Operation, inputs: readonly Values[]): Promise<number[]> {
+  const ours = await runOn("tensorflow", operation, inputs);
+  const plain = await runOn("cpu", operation, inputs);
+  expect(ours.map(({ shape }) => shape)).toEqual(plain.map(({ shape }) => shape));
+  return ours.map(({ values }, output) => {
+    const expected = plain[output]?.values ?? new Float32Array();
+    const largest = expected.reduce((most, value) => Math.max(most, Math.abs(value)), 1);
+    const worst = values.reduce(
+      (most, value, i) => Math.max(most, Math.abs(value - (expected[i] ?? NaN))),
+      0,
+    );
+    return worst / largest;
+  });
+}
+
+/** float32 sums in another order. */
+const TOLERANCE = 2e-6;
+
+async function expectPlainNumbers(operation: Operation, inputs: readonly Values[]): Promise<void> {
+  for (const difference of await differences(operation, inputs)) expect(difference).toBeLessThan(TOLERANCE);
+}
+
+const rows = fc.integer({ min: 1, max: 700 });
+const channels = fc.integer({ min: 1, max: 70 });
+const seed = fc.nat(1000);
+/** As many cases as the slower backend computes in seconds. */
+const FEW = { numRuns: 25 };
+
+describe("our own operations", () => {
+  it("are there with the engine that is built here", () => {
+    expect(areNativeOperationsActive()).toBe(true);
+  });
+
+  it("are not taken on another backend", async () => {
+    await tf.setBackend("cpu");
+    expect(areNativeOperationsActive()).toBe(false);
+    await tf.setBackend("tensorflow");
+  });
+
+  it.each(Object.entries({ gelu, silu }))(
+    "%s has its plain fallback's values and gradient",
+    async (_, activation) => {
+      const property = fc.asyncProperty(rows, channels, seed, async (height, width, start) => {
+        const { shape, values } = someValues([height, width], start);
+        await expectPlainNumbers(activation, [{ shape, values: values.map((value) => 4 * value) }]);
+      });
+      await fc.assert(property, FEW);
+    },
+  );
+
+  it("layerNorm has its plain fallback's values and gradients", async () => {
+    const operation: Operation = (x, scale, offset) =>
+      layerNorm(x, { scale: scale, offset: offset, epsilon: 0.1 });
+    const property = fc.asyncProperty(rows, channels, seed, async (height, width, start) => {
+      const inputs = [[height, width], [width], [width]].map((shape, i) => someValues(shape, start + i));
+      await expectPlainNumbers(operation, inputs);
+    });
+    await fc.assert(property, FEW);
+  });
+
+  it("scaleAndAdd and addBias have their plain fallbacks' values and gradients", async () => {
+    const residual: Operation = (x, branch, scale) => scaleAndAdd(x, branch, scale);
+    const biased: Operation = (x, bias) => addBias(x, bias);
+    const property = fc.asyncProperty(rows, channels, seed, async (height, width, start) => {
+      const [x, branch] = [someValues([height, width], start), someValues([height, width], start + 1)];
+      const vector = someValues([width], start + 2);
+      await expectPlainNumbers(residual, [x, branch, vector]);
+      await expectPlainNumbers(biased, [x, vector]);
+    });
+    await fc.assert(property, FEW);
+  });
+
+  it("depthwiseConv2d has TensorFlow's own padding, values and gradients", async () => {
+    const side = fc.integer({ min: 1, max: 21 });
+    const sizes = fc.tuple(fc.constantFrom(3, 5, 7), fc.constantFrom(1, 2), fc.boolean());
+    const property = fc.asyncProperty(
+      side,
+      side,
+      channels,
+      sizes,
+      seed,
+      async (height, width, depth, size, start) => {
+        const [k, stride, isSame] = size;
+        const padding = isSame || Math.min(height, width) < k ? "same" : "valid";
+        const operation: Operation = (x, kernel, bias) =>
+          depthwiseConv2d(x as tf.Tensor4D, kernel as tf.Tensor4D, bias, { stride, padding });
+        const shapes = [[2, height, width, depth], [k, k, depth, 1], [depth]];
+        await expectPlainNumbers(
+          operation,
+          shapes.map((shape, i) => someValues(shape, start + i)),
+        );
+      },
+    );
+    await fc.assert(property, FEW);
+  });
+
+  it("depthwiseConv2d goes without a bias", async () => {
+    const operation: Operation = (x, kernel) =>
+      depthwiseConv2d(x as tf.Tensor4D, kernel as tf.Tensor4D, null, { stride: 1, padding: "same" });
+    await expectPlainNumbers(operation, [someValues([1, 9, 8, 20], 1), someValues([3, 3, 20, 1], 2)]);
+  });
+});
+
+describe("at the corners", () => {
+  it.each(Object.entries({ gelu, silu }))("%s takes huge, tiny and no numbers", (name, activation) => {
+    tf.tidy(() => {
+      const x = tf.tensor1d([1e30, -1e30, 1e-30, -1e-30, 90, -90, NaN, Infinity]);
+      const values = [...activation(x).dataSync()];
+      expect(values.slice(0, 6)).toEqual(
+        [1e30, 0, 5e-31, -5e-31, 90, 0].map((value) => expect.closeTo(Math.fround(value), 35)),
+      );
+      expect(values[6]).toBeNaN();
+      expect(values[7]).toBe(Infinity);
+      const slopes = [...tf.grad(activation)(x).dataSync()];
+      expect(slopes).toEqual([1, 0, 0.5, 0.5, 1, expect.closeTo(0, 30), NaN, 1]);
+      expect(name).toBe(activation.name);
+    });
+  });
+
+  it("an activation of nothing is nothing", () => {
+    tf.tidy(() => {
+      expect(gelu(tf.zeros([0, 3])).shape).toEqual([0, 3]);
+    });
+  });
+
+  it("layerNorm keeps its precision beside a large mean, and a NaN spoils its own row only", () => {
+    tf.tidy(() => {
+      const x = tf.tensor2d([10000, 10001, 10002, 10003, 1, NaN, 3, 4, 5, 6, 7, 8], [3, 4]);
+      const y = layerNorm(x, { scale: tf.ones([4]), offset: tf.zeros([4]), epsilon: 1e-5 });
+      const [first, second, third] = y.arraySync();
+      const normalised = [-1.34164, -0.44721, 0.44721, 1.34164].map((value) => expect.closeTo(value, 4));
+      expect(first).toEqual(normalised);
+      expect(second).toEqual([NaN, NaN, NaN, NaN]);
+      expect(third).toEqual(normalised);
+    });
+  });
+
+  it("a NaN reaches the outputs of a depthwise convolution that see it, and no others", () => {
+    tf.tidy(() => {
+      const image = Float32Array.from({ length: 25 }, (_, i) => (i === 0 ? NaN : 1));
+      const x = tf.tensor4d(image, [1, 5, 5, 1]);
+      const y = depthwiseConv2d(x, tf.ones([3, 3, 1, 1]), null, { stride: 1, padding: "same" });
+      const isNone = [...y.dataSync()].map((value) => Number(Number.isNaN(value)));
+      expect(isNone).toEqual([1, 1, 0, 0, 0, 1, 1, ...new Array<number>(18).fill(0)]);
+    });
+  });
+
+  it("shapes that do not fit are refused, in words and without a crash", () => {
+    tf.tidy(() => {
+      const [x, vector] = [tf.ones([2, 4]), tf.ones([3])];
+      expect(() => scaleAndAdd(x, x, vector)).toThrow("not [2, 4], [2, 4], [3]");
+      expect(() => addBias(x, vector)).toThrow("addBias to [2, 4]: the bias is [3]");
+      const options = { stride: 1, padding: "same" } as const;
+      expect(() => depthwiseConv2d(tf.ones([1, 4, 4, 2]), tf.ones([3, 3, 4, 1]), null, options)).toThrow(
+        "the kernel must be [k, k, 2, 1]",
+      );
+      expect(() => runOp("SpinegradeGeluGrad", {}, [x, vector], 1)).toThrow("dy and x must have one shape");
+      expect(() => runOp("SpinegradeScaleAndAdd", {}, [x, x, vector], 1)).toThrow("scale [C]");
+      const attributes = { geometry: { int: [3, 0, 0, 0, 0] } };
+      expect(() =>
+        runOp(
+          "SpinegradeDepthwiseConv2d",
+          attributes,
+          [tf.ones([1, 9, 9, 2]), tf.ones([3, 3, 2, 1]), vector],
+          1,
+        ),
+      ).toThrow("stride 1 or 2");
+    });
+  });
+});

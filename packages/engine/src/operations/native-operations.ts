@@ -1,0 +1,18 @@
+import { tensorFlowBackend } from "./tensorflow-backend.ts";
+
+/** The addons beside which our own operations were registered with TensorFlow. */
+const announced = new WeakSet<object>();
+
+/** Says that the operations of `src/native/operations` are registered with this addon's TensorFlow. */
+export function announceNativeOperations(binding: object): void {
+  announced.add(binding);
+}
+
+/**
+ * Whether our own operations may be run by `runOp`: TensorFlow computes, on the CPU, with an engine that was built here.
+ * The prebuilt engine, GPUs and other tfjs backends take each operation's plain fallback.
+ */
+export function areNativeOperationsActive(): boolean {
+  const backend = tensorFlowBackend();
+  return backend !== null && !backend.isUsingGpuDevice && announced.has(backend.binding);
+}
