@@ -7,11 +7,8 @@ Written from the description of the method; its state_dict has the published nam
 checks that against the manifests of the published nets, where they are at hand.
 """
 
-import sys
-from pathlib import Path
-
 import torch
-from nfn_net import check_manifests, make_encoder
+from one_stage_parts import UNet, channels_of, check_manifests_command, make_encoder
 from torch import nn
 from torch.nn import functional as F
 
@@ -19,45 +16,6 @@ LEVELS = 5
 GRADES = 3
 HIDDEN = 64
 NEIGHBOURS = 3
-
-
-def conv_norm_relu(in_channels, out_channels):
-    """3x3 convolution without bias, batch norm, ReLU."""
-    return nn.Sequential(
-        nn.Conv2d(in_channels, out_channels, kernel_size=3, padding=1, bias=False),
-        nn.BatchNorm2d(out_channels),
-        nn.ReLU(inplace=True),
-    )
-
-
-class DecoderBlock(nn.Module):
-    """Nearest up-sampling by 2, concatenation of the skip behind it, two convolutions."""
-
-    def __init__(self, in_channels, skip_channels, out_channels):
-        super().__init__()
-        self.conv1 = conv_norm_relu(in_channels + skip_channels, out_channels)
-        self.conv2 = conv_norm_relu(out_channels, out_channels)
-
-    def forward(self, x, skip):  # [N, C, h, w], [N, S, 2h, 2w]
-        x = F.interpolate(x, scale_factor=2, mode="nearest")
-        x = x[..., : skip.shape[-2], : skip.shape[-1]]
-        return self.conv2(self.conv1(torch.cat([x, skip], dim=1)))
-
-
-class UNet2d(nn.Module):
-    """From four maps of strides 4, 8, 16, 32 to one of stride 4."""
-
-    def __init__(self, encoder_channels, decoder_channels):
-        super().__init__()
-        skips = list(encoder_channels[-2::-1])
-        inputs = [encoder_channels[-1], *decoder_channels[:-1]]
-        self.block = nn.ModuleList(DecoderBlock(i, s, o) for i, s, o in zip(inputs, skips, decoder_channels))
-
-    def forward(self, maps):
-        x = maps[-1]
-        for block, skip in zip(self.block, maps[-2::-1]):
-            x = block(x, skip)
-        return x
 
 
 def planar_head(channels, outputs):
@@ -81,7 +39,7 @@ class ScsNet(nn.Module):
         super().__init__()
         self.register_buffer("D", torch.tensor(0))
         self.encoder = make_encoder(encoder)
-        self.decoder = UNet2d(self.encoder.feature_info.channels(), decoder_channels)
+        self.decoder = UNet(2, channels_of(self.encoder), decoder_channels)
         self.z_mask = nn.Sequential(
             nn.Linear(decoder_channels[-1], HIDDEN),
             nn.BatchNorm1d(HIDDEN),
@@ -125,4 +83,4 @@ def expected_position(heatmap):
 
 
 if __name__ == "__main__":
-    sys.exit(check_manifests("scs", ScsNet, Path(sys.argv[1]) if len(sys.argv) > 1 else None))
+    check_manifests_command("scs", ScsNet)
