@@ -10,9 +10,11 @@ const { basename, dirname, join } = require("node:path");
 const TRAINER = "node packages/trainer/dist/cli.js";
 const FOLDS = [0, 1, 2, 3, 4];
 
-/** @param {string} run @param {{ folds?: readonly number[] }} config */
-function targetsOf(run, config) {
-  const runFile = `{projectRoot}/runs/${run}.json`;
+/** @param {string} file the run file, from the workspace's root @param {{ folds?: readonly number[] }} config */
+function targetsOf(file, config) {
+  const run = basename(file, ".json");
+  // not as a file of the project: "production" leaves all run files out of those
+  const runFile = `{workspaceRoot}/${file}`;
   const outputs = `{workspaceRoot}/data-processed/runs/${run}`;
   /** @type {Record<string, import("nx/src/config/workspace-json-project-json").TargetConfiguration>} */
   const targets = {};
@@ -68,7 +70,7 @@ module.exports = {
     (files, _options, context) =>
       files.map((file) => {
         const config = JSON.parse(readFileSync(join(context.workspaceRoot, file), "utf8"));
-        const targets = targetsOf(basename(file, ".json"), config);
+        const targets = targetsOf(file, config);
         return [file, { projects: { [dirname(dirname(file))]: { targets } } }];
       }),
   ],

@@ -99,6 +99,15 @@ describe("the pipeline, run again and again", () => {
     }
   });
 
+  it("trains again, without ingesting, when the run file changes", async () => {
+    copy.write("packages/trainer/runs/nfn.json", { ...RUN_FILE, epochs: 2 });
+    const run = await copy.nx(RUN);
+    expect(executed(run)).toEqual(["trainer:nfn.fold-4", "trainer:nfn"]);
+    expect(run.text).toContain("2 epochs;");
+    copy.write("packages/trainer/runs/nfn.json", RUN_FILE);
+    expect(executed(await copy.nx(RUN))).toEqual([]);
+  });
+
   it("lets a second clone that shares the cache folder reuse everything", async () => {
     const clone = new WorkspaceCopy(cache);
     try {
