@@ -6,10 +6,16 @@ import { startEngine } from "./load.ts";
 import type { EngineInfo, EngineOptions } from "./load.ts";
 import { measureConv3d } from "./measure-conv3d.ts";
 
-/** What computes here, and how fast. */
-export interface DoctorReport extends EngineInfo {
+/** The device that computes, for people. */
+export interface DeviceDescription {
   /** The processor's or GPU's own name. */
   readonly deviceName: string;
+  /** What works, but not as it could. */
+  readonly warnings: readonly string[];
+}
+
+/** What computes here, and how fast. */
+export interface DoctorReport extends EngineInfo, DeviceDescription {
   readonly processors: number;
   readonly memoryBytes: number;
   readonly nodeVersion: string;
@@ -17,26 +23,32 @@ export interface DoctorReport extends EngineInfo {
   readonly nodeAbi: string;
   readonly nodeApi: string;
   readonly conv3dGflopPerSecond: number;
-  /** What works, but not as it could. */
-  readonly warnings: readonly string[];
 }
 
 /** Starts the engine, times a convolution and reports what is used. @throws UserError as `startEngine`. */
 export async function examineEngine(options: EngineOptions = {}): Promise<DoctorReport> {
   const env = options.env ?? process.env;
   const info = await startEngine(options);
-  const gpuNames = seesNvidiaGpu(env) ? await readGpuNames() : [];
   return {
     ...info,
-    deviceName: (info.device === "gpu" ? gpuNames[0] : cpus()[0]?.model) ?? "unknown",
+    ...(await describeDevice(info, env)),
     processors: availableParallelism(),
     memoryBytes: totalmem(),
     nodeVersion: process.version,
     nodeAbi: process.versions.modules,
     nodeApi: process.versions["napi"] ?? "unknown",
     conv3dGflopPerSecond: measureConv3d({ repeats: 3 }).gflopPerSecond,
-    warnings: findWarnings(info, gpuNames),
   };
+}
+
+/** The device of a started engine, with a warning where there is a GPU that it does not use. */
+export async function describeDevice(
+  info: EngineInfo,
+  env: NodeJS.ProcessEnv = process.env,
+): Promise<DeviceDescription> {
+  const gpuNames = seesNvidiaGpu(env) ? await readGpuNames() : [];
+  const deviceName = (info.device === "gpu" ? gpuNames[0] : cpus()[0]?.model) ?? "unknown";
+  return { deviceName, warnings: findWarnings(info, gpuNames) };
 }
 
 /** What of an engine works, but not as it could. @param gpuNames The GPUs that are to be seen. */

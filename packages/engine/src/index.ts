@@ -1,6 +1,6 @@
 export { startEngine } from "./load.ts";
 export { installEngine } from "./install/install-engine.ts";
-export { examineEngine } from "./doctor.ts";
+export { describeDevice, examineEngine } from "./doctor.ts";
 export { measureConv3d } from "./measure-conv3d.ts";
 export { batchNorm } from "./operations/batch-norm.ts";
 export { relu } from "./operations/relu.ts";
@@ -31,5 +31,5 @@ export type { OpAttribute, TensorTuple } from "./operations/run-op.ts";
 export type { Forward } from "./operations/with-gradient.ts";
 export type { InstalledNow, InstallOptions } from "./install/install-engine.ts";
 export type { Platform } from "./install/wheels.ts";
-export type { DoctorReport } from "./doctor.ts";
+export type { DeviceDescription, DoctorReport } from "./doctor.ts";
 export type { Conv3dTiming } from "./measure-conv3d.ts";

@@ -1,4 +1,4 @@
-import type { EngineInfo } from "@spinegrade/engine";
+import { describeDevice, type EngineInfo } from "@spinegrade/engine";
 import type { PipelineConfig } from "@spinegrade/pipeline";
 import { createTask } from "./create-task.ts";
 import type { FoldData } from "./fold-data.ts";
@@ -6,6 +6,7 @@ import { FoldOutputs } from "./fold-outputs.ts";
 import type { EpochRecord, FoldResult } from "./fold-result.ts";
 import type { Gradients } from "./gradients.ts";
 import { initialiseNet } from "./initialise-net.ts";
+import { formatHeader } from "./logs/run-header.ts";
 import { RunLog } from "./logs/run-log.ts";
 import { lockFolder } from "./lock-folder.ts";
 import type { RunConfig } from "./run-config.ts";
@@ -75,7 +76,7 @@ async function trainTask<Sample, Example, Validation extends ValidationFigures>(
   outputs: FoldOutputs,
 ): Promise<{ result: FoldResult; validation: Validation | undefined }> {
   const { config, signal, stateIntervalSeconds } = job;
-  announce(job, outputs);
+  say(formatHeader(job, await describeDevice(job.engine), outputs.storedDir));
   const origin = await initialiseNet(task.net, config);
   let validation: Validation | undefined;
   let log: RunLog | undefined;
@@ -122,16 +123,6 @@ function factsOf({ config, engine }: FoldJob): Record<string, string> {
 function toEpochRecord({ validation, ...summary }: EpochSummary<ValidationFigures>): EpochRecord {
   const { loss: validationLoss, ...figures } = validation;
   return { ...summary, validationLoss, ...figures };
-}
-
-function announce({ run, fold, config, data, engine }: FoldJob, { storedDir }: FoldOutputs): void {
-  const { encoder, imageSize } = config.net;
-  say(
-    `train ${run}, fold ${fold}: ${encoder} at ${imageSize} px, ${data.training.length} samples to train on, ` +
-      `${data.validation.length} to validate on, ${config.epochs} epochs; TensorFlow ${engine.tensorflowVersion} ` +
-      `on ${engine.device}, ${engine.threads} threads\n` +
-      `logs: ${storedDir} (log.jsonl; tensorboard --logdir that folder)\n`,
-  );
 }
 
 function say(text: string): void {

@@ -1,4 +1,4 @@
-import { existsSync, readdirSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 
 /** One benchmark: a script that prints JSON lines. */
@@ -35,4 +35,11 @@ function benchmarksOf(project: string, folder: string): Benchmark[] {
     .filter((file) => file.endsWith(SUFFIX))
     .sort();
   return files.map((file) => ({ project, name: file.slice(0, -SUFFIX.length), path: join(folder, file) }));
+}
+
+/** Whether a benchmark's project computes by TensorFlow: it is the engine or depends on it. */
+export function usesEngine(workspaceRoot: string, { project }: Pick<Benchmark, "project">): boolean {
+  const manifest = readFileSync(join(workspaceRoot, "packages", project, "package.json"), "utf8");
+  const { dependencies = {} } = JSON.parse(manifest) as { dependencies?: Record<string, string> };
+  return project === "engine" || "@spinegrade/engine" in dependencies;
 }

@@ -1,36 +1,58 @@
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
-import { findBenchmarks } from "./benchmark-files.ts";
+import { findBenchmarks, usesEngine } from "./benchmark-files.ts";
+import { deviceEnv, findDevice, readDevice, requireDevice } from "./require-device.ts";
 import { runTypeScript } from "./run-script.ts";
 
 const WORKSPACE_ROOT = join(fileURLToPath(new URL("../../..", import.meta.url)));
 
 /**
  * The command `bench`: runs the benchmarks of the projects named by `--project` (any number of times; none: all), and
- * of those the ones named by `--name`.
+ * of those the ones named by `--name`. With `--device cpu` or `--device gpu`, of those the ones that TensorFlow
+ * computes, once it is known that it computes there.
  * @returns The exit code: 0, or 1 when a benchmark failed; the others still run.
  */
 export function runBenchmarks(args: readonly string[]): number {
   try {
-    const { project = [], name } = parseArgs({
+    const {
+      project = [],
+      name,
+      device: asked,
+    } = parseArgs({
       args: [...args],
-      options: { project: { type: "string", multiple: true }, name: { type: "string" } },
+      options: {
+        project: { type: "string", multiple: true },
+        name: { type: "string" },
+        device: { type: "string" },
+      },
     }).values;
     const benchmarks = findBenchmarks(WORKSPACE_ROOT, project).filter(
-      (one) => name === undefined || one.name === name,
+      (one) =>
+        (name === undefined || one.name === name) && (asked === undefined || usesEngine(WORKSPACE_ROOT, one)),
     );
-    return benchmarks.map(({ path }) => runOne(path)).every((isDone) => isDone) ? 0 : 1;
+    const env = asked === undefined ? process.env : environmentOf(asked);
+    return benchmarks.map(({ path }) => runOne(path, env)).every((isDone) => isDone) ? 0 : 1;
   } catch (error) {
     process.stderr.write(`error: ${error instanceof Error ? error.message : String(error)}\n`);
     return 1;
   }
 }
 
-function runOne(path: string): boolean {
+/** @throws Error unless TensorFlow computes on that device. */
+function environmentOf(asked: string): NodeJS.ProcessEnv {
+  const device = readDevice(asked);
+  const env = deviceEnv(device);
+  const found = findDevice(env);
+  requireDevice(device, found);
+  process.stderr.write(`device: ${found.device} (${found.deviceName})\n`);
+  return env;
+}
+
+function runOne(path: string, env: NodeJS.ProcessEnv): boolean {
   process.stderr.write(`${path.slice(WORKSPACE_ROOT.length)}\n`);
   try {
-    runTypeScript(path, []);
+    runTypeScript(path, [], { env });
     return true;
   } catch (error) {
     process.stderr.write(`error: ${error instanceof Error ? error.message : String(error)}\n`);

@@ -1,0 +1,30 @@
+import { expect, it } from "@jest/globals";
+import type { EngineInfo } from "@spinegrade/engine";
+import { SMALL_RUN } from "../testing/training-workspace.ts";
+import { formatHeader } from "./run-header.ts";
+
+const engine: EngineInfo = {
+  tensorflowVersion: "2.21.0",
+  device: "cpu",
+  threads: 2,
+  oneDnn: true,
+  origin: "built",
+  addonPath: "",
+};
+
+it("says which device trains, and that a GPU is not used", () => {
+  const data = { training: [], validation: [], template: { frameSize: 512 as const, points: [] } };
+  const warnings = ["the NVIDIA GPU (H100) is not used"];
+  const text = formatHeader(
+    { run: "nfn", fold: 0, config: SMALL_RUN, data, engine },
+    { deviceName: "some processor", warnings },
+    "/work/runs",
+  );
+  expect(text.split("\n")).toEqual([
+    "train nfn, fold 0: pvt_v2_b0 at 64 px, 0 samples to train on, 0 to validate on, 2 epochs",
+    "device: cpu (some processor), 2 threads, TensorFlow 2.21.0",
+    "warning: the NVIDIA GPU (H100) is not used",
+    "logs: /work/runs (log.jsonl; tensorboard --logdir that folder)",
+    "",
+  ]);
+});

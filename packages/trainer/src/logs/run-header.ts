@@ -1,0 +1,19 @@
+import type { DeviceDescription } from "@spinegrade/engine";
+import type { FoldJob } from "../train-fold.ts";
+
+/** What a training begins with, as lines for people: run, net, samples, the device that trains, warnings, where the logs are. */
+export function formatHeader(
+  { run, fold, config, data, engine }: Pick<FoldJob, "run" | "fold" | "config" | "data" | "engine">,
+  { deviceName, warnings }: DeviceDescription,
+  storedDir: string,
+): string {
+  const { encoder, imageSize } = config.net;
+  const lines = [
+    `train ${run}, fold ${fold}: ${encoder} at ${imageSize} px, ${data.training.length} samples to train on, ` +
+      `${data.validation.length} to validate on, ${config.epochs} epochs`,
+    `device: ${engine.device} (${deviceName}), ${engine.threads} threads, TensorFlow ${engine.tensorflowVersion}`,
+    ...warnings.map((warning) => `warning: ${warning}`),
+    `logs: ${storedDir} (log.jsonl; tensorboard --logdir that folder)`,
+  ];
+  return lines.map((line) => `${line}\n`).join("");
+}
