@@ -1,8 +1,8 @@
 // Depthwise convolution, channels last, and its gradients, for kernels of 3, 5 and 7 and strides 1 and 2.
 //
-// The channels are taken a vector at a time. Of these the rows needed are first packed side by side with their zeros
-// around them; the loops then know no borders, read each packed value once into a register, and multiply it by all
-// weights of a row.
+// A vector holds as many channels of one pixel. A row's outputs are summed a tile at a time, in registers: each input is
+// read once for all outputs of the tile that it has a part in. Tiles at the border read a copy of their window with the
+// zeros around it.
 #pragma once
 
 #include "kernels.h"
@@ -10,125 +10,165 @@
 
 namespace SPINEGRADE_TARGET {
 
-// Outputs of one row that are summed at once, in registers.
+// Outputs of a tile.
 constexpr int kTile = kLanes == 16 ? 8 : 4;
-// Rows of outputs whose inputs are packed at once.
+// Vectors of channels that are worked on together, as memory is read in longer pieces then.
+constexpr int kGroup = 4;
+// Rows of outputs that are worked on together.
 constexpr int64_t kRowsAtOnce = 8;
 
-// A map [H, W, C] of one image, seen from the channel `channel` on, with `dilation` - 1 zeros between its pixels.
+// A map [H, W, C] of one image, with `dilation` - 1 zeros between its pixels.
 struct Map2d {
   const float* pixels;
-  int64_t height, width, channels, channel, dilation;
+  int64_t height, width, channels, dilation;
 };
-
-// Packs `rows` rows from `firstRow` on, which may lie outside, as [rows, packedWidth, lanes]; `left` columns of zeros
-// come first.
-static void Pack(const Map2d& map, int64_t firstRow, int64_t rows, int64_t left, int64_t packedWidth, float* packed) {
-  const size_t count = map.channels - map.channel;
-  for (int64_t row = 0; row < rows; row++, packed += packedWidth * kLanes) {
-    const int64_t y = firstRow + row;
-    const bool isInside = y >= 0 && y % map.dilation == 0 && y / map.dilation < map.height;
-    const int64_t end = left + (map.width - 1) * map.dilation + 1;
-    const int64_t border = isInside ? left : packedWidth;
-    for (int64_t i = 0; i < border; i++) Store(packed + i * kLanes, Vector{});
-    if (!isInside) continue;
-    const float* source = map.pixels + y / map.dilation * map.width * map.channels + map.channel;
-    for (int64_t i = left; i < end && i < packedWidth; i++) {
-      const int64_t x = i - left;
-      const bool isPixel = x % map.dilation == 0;
-      const float* pixel = source + x / map.dilation * map.channels;
-      Store(packed + i * kLanes, isPixel ? LoadSome(pixel, count) : Vector{});
-    }
-    for (int64_t i = end; i < packedWidth; i++) Store(packed + i * kLanes, Vector{});
-  }
-}
 
 SPINEGRADE_INLINE int64_t RoundUp(int64_t value, int64_t multiple) {
   return (value + multiple - 1) / multiple * multiple;
 }
 
-// Columns that the tiles of a row of outputs read.
-SPINEGRADE_INLINE int64_t PackedWidth(int64_t outputs, int64_t stride, int64_t kernel) {
-  return (RoundUp(outputs, kTile) - 1) * stride + kernel;
+// The pixel at row y and column x, from channel `channel` on; null where there are zeros.
+SPINEGRADE_INLINE const float* PixelAt(const Map2d& map, int64_t y, int64_t x, int64_t channel) {
+  const int64_t d = map.dilation;
+  if (y < 0 || x < 0 || y >= map.height * d || x >= map.width * d) return nullptr;
+  if (d == 1) return map.pixels + (y * map.width + x) * map.channels + channel;
+  if (y % d != 0 || x % d != 0) return nullptr;
+  return map.pixels + (y / d * map.width + x / d) * map.channels + channel;
 }
 
-static size_t DepthwiseSpace(const Depthwise& shape) {
-  const int64_t side = shape.outWidth * shape.stride > shape.width ? shape.outWidth * shape.stride : shape.width;
-  const int64_t width = RoundUp(side, kTile) + kTile * shape.stride + 2 * shape.kernel;
-  const int64_t rows = kRowsAtOnce * (shape.stride + 1) + shape.kernel;
-  return (rows * width + shape.kernel * shape.kernel) * kLanes;
+// Copies `rows` x `columns` pixels from (y, x) on, which may lie outside, as `vectors` planes [rows, columns, lanes].
+static void CopyWindow(const Map2d& map, int64_t y, int64_t x, int64_t rows, int64_t columns, int64_t channel,
+                       int64_t vectors, float* copy) {
+  const int64_t plane = rows * columns * kLanes;
+  for (int64_t row = 0; row < rows; row++) {
+    for (int64_t column = 0; column < columns; column++, copy += kLanes) {
+      const float* pixel = PixelAt(map, y + row, x + column, channel);
+      for (int64_t v = 0; v < vectors; v++) {
+        const size_t count = map.channels - channel - v * kLanes;
+        Store(copy + v * plane, pixel == nullptr ? Vector{} : LoadSome(pixel + v * kLanes, count));
+      }
+    }
+  }
 }
 
-// One row of outputs from the packed rows under it. weights [K * K, lanes]; y has `stride` floats between its pixels.
+// A tile's inputs: row ky, column i, is at pixels + ky * rowStride + i * pixelStride.
+struct Window {
+  const float* pixels;
+  int64_t rowStride, pixelStride;
+};
+
+// A tile of outputs. weights [K * K, lanes].
 template <int K, int S>
-void ConvolveRow(const float* packed, int64_t packedWidth, const float* weights, Vector bias, float* y,
-                 int64_t outputs, int64_t stride, size_t count) {
-  for (int64_t x = 0; x < outputs; x += kTile) {
-    Vector sums[kTile];
-    for (int t = 0; t < kTile; t++) sums[t] = bias;
-    for (int ky = 0; ky < K; ky++) {
-      const float* row = packed + (ky * packedWidth + x * S) * kLanes;
-      Vector w[K];
-      for (int kx = 0; kx < K; kx++) w[kx] = Load(weights + (ky * K + kx) * kLanes);
+SPINEGRADE_INLINE void SumTile(const Window& window, const float* weights, Vector* sums) {
+  for (int ky = 0; ky < K; ky++) {
+    const float* row = window.pixels + ky * window.rowStride;
+    Vector w[K];
+#pragma GCC unroll 8
+    for (int kx = 0; kx < K; kx++) w[kx] = Load(weights + (ky * K + kx) * kLanes);
 #pragma GCC unroll 32
-      for (int i = 0; i < (kTile - 1) * S + K; i++) {
-        const Vector value = Load(row + i * kLanes);
+    for (int i = 0; i < (kTile - 1) * S + K; i++) {
+      const Vector value = Load(row + i * window.pixelStride);
 #pragma GCC unroll 32
-        for (int t = 0; t < kTile; t++) {
-          if (i >= t * S && i < t * S + K) sums[t] += value * w[i - t * S];
+      for (int t = 0; t < kTile; t++) {
+        if (i >= t * S && i < t * S + K) sums[t] += value * w[i - t * S];
+      }
+    }
+  }
+}
+
+template <int K, int S>
+void ConvolveTile(const Window& window, const float* weights, Vector bias, float* y, int64_t outputs, int64_t stride,
+                  size_t count) {
+  Vector sums[kTile];
+#pragma GCC unroll 32
+  for (int t = 0; t < kTile; t++) sums[t] = bias;
+  SumTile<K, S>(window, weights, sums);
+#pragma GCC unroll 32
+  for (int t = 0; t < kTile; t++) {
+    if (t < outputs) StoreSome(y + t * stride, sums[t], count);
+  }
+}
+
+// What a convolution by a kernel [K, K, C] gives: rows `begin` to `end` of maps `width` wide.
+struct Outputs {
+  float* y;
+  int64_t begin, end, width;
+};
+
+// The kernel's weights for some vectors of channels, as planes [K * K, lanes].
+template <int K>
+void CopyWeights(const float* kernel, int64_t channels, int64_t channel, int64_t vectors, bool isTurned, float* copy) {
+  for (int64_t v = 0; v < vectors; v++, channel += kLanes) {
+    for (int i = 0; i < K * K; i++, copy += kLanes) {
+      const float* weight = kernel + (isTurned ? K * K - 1 - i : i) * channels + channel;
+      Store(copy, LoadSome(weight, channels - channel));
+    }
+  }
+}
+
+// Convolves a map, with `top` rows and `left` columns of zeros before it; the kernel may be turned by half a turn.
+template <int K, int S>
+void Convolve(const Map2d& map, const Outputs& out, int64_t top, int64_t left, const float* kernel, bool isTurned,
+              const float* bias, float* space) {
+  constexpr int64_t kColumns = (kTile - 1) * S + K, kPlane = K * kColumns * kLanes;
+  const int64_t channels = map.channels, pixelStride = channels;
+  float* const copy = space + kGroup * K * K * kLanes;
+  for (int64_t channel = 0; channel < channels; channel += kGroup * kLanes) {
+    const int64_t rest = channels - channel, all = (rest + kLanes - 1) / kLanes;
+    const int64_t vectors = all < kGroup ? all : kGroup;
+    CopyWeights<K>(kernel, channels, channel, vectors, isTurned, space);
+    for (int64_t row = out.begin; row < out.end; row++) {
+      const int64_t y = row * S - top;
+      const bool hasRows = map.dilation == 1 && y >= 0 && y + K <= map.height && rest >= vectors * kLanes;
+      for (int64_t column = 0; column < out.width; column += kTile) {
+        const int64_t x = column * S - left;
+        const bool isInside = hasRows && x >= 0 && x + kColumns <= map.width;
+        if (!isInside) CopyWindow(map, y, x, K, kColumns, channel, vectors, copy);
+        const float* pixels = map.pixels + (y * map.width + x) * channels + channel;
+        for (int64_t v = 0; v < vectors; v++) {
+          const int64_t c = channel + v * kLanes;
+          const Window window = isInside ? Window{pixels + v * kLanes, map.width * channels, pixelStride}
+                                         : Window{copy + v * kPlane, kColumns * kLanes, kLanes};
+          const Vector start = bias == nullptr ? Vector{} : LoadSome(bias + c, channels - c);
+          float* target = out.y + ((row - out.begin) * out.width + column) * channels + c;
+          ConvolveTile<K, S>(window, space + v * K * K * kLanes, start, target, out.width - column, channels,
+                             channels - c);
         }
       }
     }
-#pragma GCC unroll 32
-    for (int t = 0; t < kTile; t++) {
-      if (x + t < outputs) StoreSome(y + (x + t) * stride, sums[t], count);
-    }
   }
+}
+
+static size_t DepthwiseSpace(const Depthwise& shape) {
+  const int64_t k = shape.kernel, window = (kTile - 1) * shape.stride + k;
+  const int64_t convolving = kGroup * (k * k + k * window);
+  const int64_t width = (RoundUp(shape.outWidth, 2) - 1) * shape.stride + k;
+  const int64_t rows = (kRowsAtOnce - 1) * shape.stride + k;
+  const int64_t correlating = kGroup * (rows * width + kRowsAtOnce * RoundUp(shape.outWidth, 2));
+  return (convolving > correlating ? convolving : correlating) * kLanes;
 }
 
 template <int K, int S>
-void Convolve(const Depthwise& shape, int64_t image, int64_t begin, int64_t end, const float* x, const float* kernel,
-              const float* bias, float* y, float* space) {
-  const int64_t channels = shape.channels, width = PackedWidth(shape.outWidth, S, K);
-  float* packed = space + K * K * kLanes;
-  x += image * shape.height * shape.width * channels;
-  y += (image * shape.outHeight + begin) * shape.outWidth * channels;
-  for (int64_t c = 0; c < channels; c += kLanes) {
-    const size_t count = channels - c;
-    for (int i = 0; i < K * K; i++) Store(space + i * kLanes, LoadSome(kernel + i * channels + c, count));
-    const Map2d map{x, shape.height, shape.width, channels, c, 1};
-    Pack(map, begin * S - shape.padTop, (end - begin - 1) * S + K, shape.padLeft, width, packed);
-    const Vector start = bias == nullptr ? Vector{} : LoadSome(bias + c, count);
-    for (int64_t row = 0; row < end - begin; row++) {
-      ConvolveRow<K, S>(packed + row * S * width * kLanes, width, space, start, y + row * shape.outWidth * channels + c,
-                        shape.outWidth, channels, count);
-    }
-  }
+void Forward(const Depthwise& shape, int64_t image, int64_t begin, int64_t end, const float* x, const float* kernel,
+             const float* bias, float* y, float* space) {
+  const int64_t channels = shape.channels;
+  const Map2d map{x + image * shape.height * shape.width * channels, shape.height, shape.width, channels, 1};
+  float* const rows = y + (image * shape.outHeight + begin) * shape.outWidth * channels;
+  Convolve<K, S>(map, {rows, begin, end, shape.outWidth}, shape.padTop, shape.padLeft, kernel, false, bias, space);
 }
 
-// A convolution of the gradient, its pixels `stride` apart, with the kernel turned by half a turn.
+// A convolution of the gradient, its pixels `stride` apart, with the kernel turned.
 template <int K>
 void InputGradient(const Depthwise& shape, int64_t image, int64_t begin, int64_t end, const float* dy,
                    const float* kernel, float* dx, float* space) {
-  const int64_t channels = shape.channels, width = PackedWidth(shape.width, 1, K);
-  float* packed = space + K * K * kLanes;
-  dy += image * shape.outHeight * shape.outWidth * channels;
-  dx += (image * shape.height + begin) * shape.width * channels;
-  for (int64_t c = 0; c < channels; c += kLanes) {
-    const size_t count = channels - c;
-    for (int i = 0; i < K * K; i++) {
-      Store(space + i * kLanes, LoadSome(kernel + (K * K - 1 - i) * channels + c, count));
-    }
-    const Map2d map{dy, shape.outHeight, shape.outWidth, channels, c, shape.stride};
-    Pack(map, begin - (K - 1 - shape.padTop), end - begin + K - 1, K - 1 - shape.padLeft, width, packed);
-    for (int64_t row = 0; row < end - begin; row++) {
-      ConvolveRow<K, 1>(packed + row * width * kLanes, width, space, Vector{}, dx + row * shape.width * channels + c,
-                        shape.width, channels, count);
-    }
-  }
+  const int64_t channels = shape.channels, pixels = shape.outHeight * shape.outWidth;
+  const Map2d map{dy + image * pixels * channels, shape.outHeight, shape.outWidth, channels, shape.stride};
+  float* const rows = dx + (image * shape.height + begin) * shape.width * channels;
+  Convolve<K, 1>(map, {rows, begin, end, shape.width}, K - 1 - shape.padTop, K - 1 - shape.padLeft, kernel, true,
+                 nullptr, space);
 }
 
-// Adds the products of packed rows of inputs and of output gradients to sums [K * K].
+// Adds the products of copied rows of inputs and of output gradients to sums [K * K].
 template <int K, int S>
 void CorrelateRows(const float* x, int64_t xWidth, const float* dy, int64_t dyWidth, int64_t rows, Vector* sums) {
   for (int ky = 0; ky < K; ky++) {
@@ -152,25 +192,31 @@ void CorrelateRows(const float* x, int64_t xWidth, const float* dy, int64_t dyWi
 template <int K, int S>
 void KernelGradient(const Depthwise& shape, int64_t image, int64_t channel, const float* x, const float* dy,
                     float* dKernel, float* dBias, float* space) {
-  const int64_t channels = shape.channels, width = PackedWidth(shape.outWidth, S, K);
-  const int64_t dyWidth = RoundUp(shape.outWidth, 2);
-  const size_t count = channels - channel;
-  float* packedDy = space + (kRowsAtOnce * S + K) * width * kLanes;
-  const Map2d input{x + image * shape.height * shape.width * channels, shape.height, shape.width, channels, channel, 1};
+  const int64_t channels = shape.channels, dyWidth = RoundUp(shape.outWidth, 2), width = (dyWidth - 1) * S + K;
+  const int64_t all = (channels - channel + kLanes - 1) / kLanes, vectors = all < kGroup ? all : kGroup;
+  const Map2d input{x + image * shape.height * shape.width * channels, shape.height, shape.width, channels, 1};
   const Map2d slopes{dy + image * shape.outHeight * shape.outWidth * channels, shape.outHeight, shape.outWidth,
-                     channels, channel, 1};
-  Vector sums[K * K] = {}, total{};
+                     channels, 1};
+  float* const copiedDy = space + kGroup * ((kRowsAtOnce - 1) * S + K) * width * kLanes;
+  Vector sums[kGroup][K * K] = {}, totals[kGroup] = {};
   for (int64_t begin = 0; begin < shape.outHeight; begin += kRowsAtOnce) {
     const int64_t left = shape.outHeight - begin, rows = left < kRowsAtOnce ? left : kRowsAtOnce;
-    Pack(input, begin * S - shape.padTop, (rows - 1) * S + K, shape.padLeft, width, space);
-    Pack(slopes, begin, rows, 0, dyWidth, packedDy);
-    CorrelateRows<K, S>(space, width, packedDy, dyWidth, rows, sums);
-    Vector part{};
-    for (int64_t i = 0; i < rows * dyWidth; i++) part += Load(packedDy + i * kLanes);
-    total += part;
+    const int64_t inputRows = (rows - 1) * S + K;
+    CopyWindow(input, begin * S - shape.padTop, -shape.padLeft, inputRows, width, channel, vectors, space);
+    CopyWindow(slopes, begin, 0, rows, dyWidth, channel, vectors, copiedDy);
+    for (int64_t v = 0; v < vectors; v++) {
+      const float* part = copiedDy + v * rows * dyWidth * kLanes;
+      CorrelateRows<K, S>(space + v * inputRows * width * kLanes, width, part, dyWidth, rows, sums[v]);
+      Vector total{};
+      for (int64_t i = 0; i < rows * dyWidth; i++) total += Load(part + i * kLanes);
+      totals[v] += total;
+    }
   }
-  for (int i = 0; i < K * K; i++) StoreSome(dKernel + i * channels + channel, sums[i], count);
-  StoreSome(dBias + channel, total, count);
+  for (int64_t v = 0; v < vectors; v++, channel += kLanes) {
+    const size_t count = channels - channel;
+    for (int i = 0; i < K * K; i++) StoreSome(dKernel + i * channels + channel, sums[v][i], count);
+    StoreSome(dBias + channel, totals[v], count);
+  }
 }
 
 // The loops for the sizes of a convolution: runs `work` with kernel and stride known to the compiler.
@@ -184,7 +230,7 @@ void KernelGradient(const Depthwise& shape, int64_t image, int64_t channel, cons
 
 static void DepthwiseForward(const Depthwise& shape, int64_t image, int64_t begin, int64_t end, const float* x,
                              const float* kernel, const float* bias, float* y, float* space) {
-  SPINEGRADE_FOR_SIZES(shape, Convolve, shape, image, begin, end, x, kernel, bias, y, space);
+  SPINEGRADE_FOR_SIZES(shape, Forward, shape, image, begin, end, x, kernel, bias, y, space);
 }
 
 static void DepthwiseInputGradient(const Depthwise& shape, int64_t image, int64_t begin, int64_t end, const float* dy,

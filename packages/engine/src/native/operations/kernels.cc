@@ -27,7 +27,7 @@ extern "C" const Kernels* SPINEGRADE_JOIN(spinegradeKernels_, SPINEGRADE_TARGET)
       DepthwiseForward,
       DepthwiseInputGradient,
       DepthwiseKernelGradient,
-      kLanes,
+      kGroup * kLanes,
       kRowsAtOnce,
   };
   return &kernels;

@@ -1,0 +1,91 @@
+/** What our own operations give with other settings, each in a process of its own. */
+import { execFile } from "node:child_process";
+import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
+import { describe, expect, it, jest } from "@jest/globals";
+
+const REGISTER = fileURLToPath(new URL("../../../../tools/readme-example/src/register.mjs", import.meta.url));
+
+/** Prints every operation's results and gradients, as base64 of float32; the maps are large enough for many tasks. */
+const SCRIPT = `
+import * as engine from "@spinegrade/engine";
+import * as tf from "@tensorflow/tfjs-core";
+await engine.startEngine();
+const { gelu, silu, layerNorm, addBias, scaleAndAdd, depthwiseConv2d } = engine;
+const some = (shape, seed) => tf.sin(tf.mul(tf.reshape(tf.range(0, shape.reduce((a, b) => a * b)), shape), seed));
+const map = some([3, 19, 21, 70], 1.7), vector = some([70], 2.3), offset = some([70], 0.9);
+const convolve = (k, stride) => [(x, w, b) => depthwiseConv2d(x, w, b, { stride, padding: "same" }), [map, some([k, k, 70, 1], 3.1), vector]];
+const cases = {
+  gelu: [gelu, [map]], silu: [silu, [map]],
+  layerNorm: [(x, scale, offset) => layerNorm(x, { scale, offset, epsilon: 1e-5 }), [map, vector, offset]],
+  addBias: [addBias, [map, vector]], scaleAndAdd: [scaleAndAdd, [map, tf.neg(map), vector]],
+  depthwise3: convolve(3, 1), depthwise5: convolve(5, 2), depthwise7: convolve(7, 1),
+};
+const results = Object.entries(cases).flatMap(([name, [work, inputs]]) => {
+  const y = work(...inputs);
+  return [y, ...tf.grads(work)(inputs, tf.cos(y))].map((t, i) => [name + " " + i, Buffer.from(Float32Array.from(t.dataSync()).buffer).toString("base64")]);
+});
+console.log(JSON.stringify({ isNative: engine.areNativeOperationsActive(), results }));
+`;
+
+interface Answer {
+  readonly isNative: boolean;
+  readonly results: readonly (readonly [name: string, base64: string])[];
+}
+
+async function compute(settings: Readonly<Record<string, string>>): Promise<Answer> {
+  const env: NodeJS.ProcessEnv = { ...process.env, ...settings };
+  delete env["NODE_OPTIONS"];
+  const options = ["--no-warnings", "--conditions=@spinegrade/source", "--import", REGISTER];
+  const node = [...options, "--input-type=module", "--eval", SCRIPT];
+  const cwd = fileURLToPath(new URL("../..", import.meta.url));
+  const { stdout } = await promisify(execFile)(process.execPath, node, { env, cwd, maxBuffer: 2 ** 27 });
+  return JSON.parse(stdout) as Answer; // the script above wrote it
+}
+
+function floats(base64: string): Float32Array {
+  const bytes = Uint8Array.from(Buffer.from(base64, "base64"));
+  return new Float32Array(bytes.buffer);
+}
+
+/** The largest difference of each result, as a part of the result's largest value. */
+function differences(answer: Answer, reference: Answer): { name: string; difference: number }[] {
+  return answer.results.map(([name, base64], index) => {
+    const expected = floats(reference.results[index]?.[1] ?? "");
+    const largest = expected.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
+    const worst = floats(base64).reduce(
+      (most, value, i) => Math.max(most, Math.abs(value - (expected[i] ?? NaN))),
+      0,
+    );
+    return { name, difference: worst / largest };
+  });
+}
+
+jest.setTimeout(300_000); // a process that starts TensorFlow takes seconds, on a busy machine many
+
+describe("our own operations", () => {
+  it("give the same bytes with one thread and with two", async () => {
+    const one = await compute({ TF_NUM_INTRAOP_THREADS: "1" });
+    const two = await compute({ TF_NUM_INTRAOP_THREADS: "2" });
+    expect(one.isNative).toBe(true);
+    const different = two.results.filter(([, bytes], index) => bytes !== one.results[index]?.[1]);
+    expect(different.map(([name]) => name)).toEqual([]);
+  });
+
+  it("give the plain fallback's numbers with older instruction sets, too", async () => {
+    const plain = await compute({ SPINEGRADE_INSTRUCTIONS: "none" });
+    expect(plain.isNative).toBe(false);
+    for (const instructions of ["baseline", "avx2"]) {
+      const ours = await compute({ SPINEGRADE_INSTRUCTIONS: instructions });
+      expect(ours.isNative).toBe(true);
+      const wide = differences(ours, plain).filter(({ difference }) => !(difference < 1e-5));
+      expect({ instructions, wide }).toEqual({ instructions, wide: [] });
+    }
+  });
+
+  it("refuse an instruction set that there is not", async () => {
+    await expect(compute({ SPINEGRADE_INSTRUCTIONS: "mmx" })).rejects.toThrow(
+      'SPINEGRADE_INSTRUCTIONS is "mmx"; it must be one of avx512, avx2, baseline, none',
+    );
+  });
+});
