@@ -16,8 +16,8 @@ const options = {
   runningVariance: scale,
   epsilon: 1e-5,
   training: true,
-  relu: true,
-};
+  activation: "relu",
+} as const;
 
 const works = {
   "batchNorm + ReLU, fused": (input: tf.Tensor) => batchNorm(input, { ...options, scale, offset }).y,

@@ -30,6 +30,12 @@ function expectClose(tensor: tf.Tensor, expected: readonly number[]): void {
   expect(worst).toBeLessThan(TOLERANCE);
 }
 
+/** Largest difference, as a share of the largest expected value. */
+function expectNear(tensor: tf.Tensor, expected: tf.Tensor): void {
+  const worst = tf.max(tf.abs(tf.sub(tensor, expected))).dataSync()[0] ?? Number.NaN;
+  expect(worst / (tf.max(tf.abs(expected)).dataSync()[0] ?? Number.NaN)).toBeLessThan(2e-5);
+}
+
 function inputs() {
   const { x, dy, ...channels } = golden.inputs;
   return {
@@ -58,7 +64,7 @@ describe.each(["tensorflow", "cpu"])("batchNorm on the backend %s", (backend) =>
       tf.tidy(() => {
         const { x, dy, ...given } = inputs();
         const { training, relu } = expected;
-        const options: BatchNormOptions = { ...given, training, relu };
+        const options: BatchNormOptions = { ...given, training, ...(relu ? { activation: "relu" } : {}) };
         const { y, batchStatistics } = batchNorm(x, options);
         expectClose(y, expected.y);
         expect(batchStatistics === null).toBe(!training);
@@ -96,6 +102,58 @@ describe.each(["tensorflow", "cpu"])("batchNorm on the backend %s", (backend) =>
         expectClose(y, golden.cases[0]?.y ?? []);
         const dx = tf.grad((image) => batchNorm(image, training).y)(ofRank, tf.reshape<tf.Rank>(dy, shape));
         expectClose(dx, golden.cases[0]?.dx ?? []);
+      });
+    },
+  );
+
+  it.each(["relu", "silu", undefined] as const)(
+    "gives the definition's values and gradients with %s behind it, of many rows of few channels with a large mean",
+    (activation) => {
+      const pixels = backend === "cpu" ? [1, 9, 10] : [4, 33, 34]; // that backend is slow
+      tf.tidy(() => {
+        const x = tf.add<tf.Tensor>(tf.randomNormal([...pixels, 24], 0, 2, "float32", 1), 40);
+        const dy = tf.randomNormal(x.shape, 0, 1, "float32", 2);
+        const rows = x.size / 24;
+        const [scale, offset] = [tf.linspace(0.5, 1.5, 24), tf.linspace(-1, 1, 24)];
+        const running = { runningMean: tf.zeros([24]), runningVariance: tf.ones([24]) };
+        const options: BatchNormOptions = {
+          ...running,
+          scale,
+          offset,
+          epsilon: 1e-3,
+          training: true,
+          ...(activation === undefined ? {} : { activation }),
+        };
+        const defined = (image: tf.Tensor, factor: tf.Tensor, summand: tf.Tensor): tf.Tensor => {
+          const { mean, variance } = tf.moments(image, [0, 1, 2]);
+          const normalised = tf.div(tf.sub(image, mean), tf.sqrt(tf.add(variance, options.epsilon)));
+          const y = tf.add(tf.mul(normalised, factor), summand);
+          if (activation === undefined) return y;
+          return activation === "relu" ? tf.relu(y) : tf.mul(y, tf.sigmoid(y));
+        };
+        const ours = (image: tf.Tensor, factor: tf.Tensor, summand: tf.Tensor): tf.Tensor =>
+          batchNorm(image, { ...options, scale: factor, offset: summand }).y;
+        const inputsOf = [x, scale, offset];
+        expectNear(ours(x, scale, offset), defined(x, scale, offset));
+        const expected = tf.grads(defined)(inputsOf, dy);
+        tf.grads(ours)(inputsOf, dy).forEach((gradient, index) => {
+          expectNear(gradient, expected[index] ?? tf.scalar(Number.NaN));
+        });
+        const { batchStatistics } = batchNorm(x, options);
+        const statistics = batchStatistics ?? {
+          mean: tf.scalar(Number.NaN),
+          variance: tf.scalar(Number.NaN),
+        };
+        const moments = tf.moments(x, [0, 1, 2]);
+        const normalised = batchNorm(x, {
+          ...options,
+          training: false,
+          runningMean: moments.mean,
+          runningVariance: moments.variance,
+        });
+        expectNear(normalised.y, defined(x, scale, offset));
+        expectNear(statistics.mean, moments.mean);
+        expectNear(statistics.variance, tf.mul(moments.variance, rows / (rows - 1)));
       });
     },
   );

@@ -1,6 +1,8 @@
 import type * as tf from "@tensorflow/tfjs-core";
 import { fusedBatchNorm } from "./fused-batch-norm.ts";
+import { canNormaliseNatively, nativeBatchNorm } from "./native-batch-norm.ts";
 import { plainBatchNorm } from "./plain-batch-norm.ts";
+import { silu } from "./silu.ts";
 import { isTensorFlowActive } from "./tensorflow-backend.ts";
 
 /** The state of a batch norm over C channels; each tensor is [C]. */
@@ -13,8 +15,8 @@ export interface BatchNormOptions {
   readonly epsilon: number;
   /** Whether to normalise by the statistics of x, as in training, or by the running ones. */
   readonly training: boolean;
-  /** Whether a ReLU follows; it then costs no more memory. */
-  readonly relu?: boolean;
+  /** What follows; nothing by default. Of our own operations it is a part, and keeps nothing for the backward pass. */
+  readonly activation?: "relu" | "silu";
 }
 
 /** What a running mean and variance are updated with, each [C]; no gradient flows through them. */
@@ -32,7 +34,7 @@ export interface BatchNormResult<T extends tf.Tensor> {
 
 /**
  * Batch normalisation over the last axis, as torch.nn.BatchNorm1d, 2d and 3d (arXiv:1502.03167):
- * y = (x - mean) / sqrt(variance + epsilon) * scale + offset. Differentiable by x, scale and offset.
+ * y = (x - mean) / sqrt(variance + epsilon) * scale + offset, and an activation. Differentiable by x, scale and offset.
  *
  * The caller updates the running statistics: running = 0.9 * running + 0.1 * batch, by PyTorch's default momentum.
  * @param x [..., C], rank 2 to 5.
@@ -40,7 +42,9 @@ export interface BatchNormResult<T extends tf.Tensor> {
  */
 export function batchNorm<T extends tf.Tensor>(x: T, options: BatchNormOptions): BatchNormResult<T> {
   checkShapes(x, options);
-  return isTensorFlowActive() ? fusedBatchNorm(x, options) : plainBatchNorm(x, options);
+  if (canNormaliseNatively(options)) return nativeBatchNorm(x, options);
+  const result = isTensorFlowActive() ? fusedBatchNorm(x, options) : plainBatchNorm(x, options);
+  return options.activation === "silu" ? { ...result, y: silu(result.y) } : result;
 }
 
 function checkShapes(x: tf.Tensor, options: BatchNormOptions): void {

@@ -15,7 +15,7 @@ type Saved = [
   y: tf.Tensor,
 ];
 
-/** `batchNorm` by TensorFlow's FusedBatchNormV3 and FusedBatchNormGradV3. */
+/** `batchNorm` by TensorFlow's FusedBatchNormV3 and FusedBatchNormGradV3, without a SiLU. */
 export function fusedBatchNorm<T extends tf.Tensor>(x: T, options: BatchNormOptions): BatchNormResult<T> {
   const kept: tf.Tensor[] = [];
   const y = withGradient(
@@ -45,16 +45,23 @@ function forward(x: tf.Tensor, options: BatchNormOptions): FusedForward {
   const attributes = { ...fusedAttributes(options), exponential_avg_factor: { float: 1 } };
   const outputs = runOp("FusedBatchNormV3", attributes, [image, scale, offset, ...given], 6);
   const [y, batchMean, batchVariance, mean, variance, workSpace] = outputs;
-  const result = options.relu === true ? tf.relu(y) : y;
+  const result = options.activation === "relu" ? tf.relu(y) : y;
   // without a ReLU y is not needed again, and is not to be kept alive
-  const saved: Saved = [image, scale, mean, variance, workSpace, options.relu === true ? result : none];
+  const saved: Saved = [
+    image,
+    scale,
+    mean,
+    variance,
+    workSpace,
+    options.activation === "relu" ? result : none,
+  ];
   return { result, saved, statistics: [batchMean, batchVariance] };
 }
 
 function backward(dy: tf.Tensor, saved: Saved, options: BatchNormOptions): tf.Tensor[] {
   const [image, scale, mean, variance, workSpace, y] = saved;
   const dyImage = tf.reshape(dy, image.shape);
-  const dNormalised = options.relu === true ? reluGradient(dyImage, y) : dyImage;
+  const dNormalised = options.activation === "relu" ? reluGradient(dyImage, y) : dyImage;
   const inputs = [dNormalised, image, scale, mean, variance, workSpace];
   const [dx, dScale, dOffset] = runOp("FusedBatchNormGradV3", fusedAttributes(options), inputs, 5);
   return [tf.reshape(dx, dy.shape), dScale, dOffset];
@@ -77,7 +84,7 @@ function asImage(x: tf.Tensor): tf.Tensor {
 }
 
 /** From kept tensors to ones that the surrounding tidy owns. */
-function handOver([mean, variance]: tf.Tensor[]): BatchStatistics {
+export function handOver([mean, variance]: tf.Tensor[]): BatchStatistics {
   if (mean === undefined || variance === undefined) throw new Error("batchNorm kept no statistics");
   const statistics = { mean: tf.clone(mean), variance: tf.clone(variance) };
   tf.dispose([mean, variance]);

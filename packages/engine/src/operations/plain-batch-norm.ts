@@ -1,7 +1,7 @@
 import * as tf from "@tensorflow/tfjs-core";
 import type { BatchNormOptions, BatchNormResult } from "./batch-norm.ts";
 
-/** `batchNorm` from tfjs's own operations, for backends other than TensorFlow. */
+/** `batchNorm` from tfjs's own operations, for backends other than TensorFlow, without a SiLU. */
 export function plainBatchNorm<T extends tf.Tensor>(x: T, options: BatchNormOptions): BatchNormResult<T> {
   if (!options.training) {
     const { runningMean, runningVariance } = options;
@@ -24,9 +24,9 @@ function normalise<T extends tf.Tensor>(
   x: T,
   mean: tf.Tensor,
   variance: tf.Tensor,
-  { scale, offset, epsilon, relu }: BatchNormOptions,
+  { scale, offset, epsilon, activation }: BatchNormOptions,
 ): T {
   const factor = tf.mul(scale, tf.rsqrt(tf.add(variance, epsilon)));
   const y = tf.add<T>(tf.mul(tf.sub(x, mean), factor), offset);
-  return relu === true ? tf.relu(y) : y;
+  return activation === "relu" ? tf.relu(y) : y;
 }

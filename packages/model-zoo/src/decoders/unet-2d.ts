@@ -3,13 +3,12 @@
  *
  * Paper: U-Net (arXiv:1505.04597), with nearest up-sampling instead of transposed convolutions.
  */
-import { upsample2x } from "@spinegrade/engine";
 import * as tf from "@tensorflow/tfjs-core";
 import type { FeatureInfo } from "../encoders/encoder.ts";
 import { batchNorm } from "../layers/batch-norm.ts";
 import { conv2d } from "../layers/conv2d.ts";
-import { cutTo } from "../layers/cut-to.ts";
 import type { Scope } from "../layers/parameter-store.ts";
+import { upsampledConv2d } from "../layers/upsampled-conv2d.ts";
 import { uNet } from "./u-net.ts";
 import type { BlockChannels, Decoder, DecoderBlock } from "./u-net.ts";
 
@@ -22,18 +21,12 @@ export function unet2d(scope: Scope, maps: readonly FeatureInfo[], channels: rea
 }
 
 /** Up-sampling, the skip behind it, two convolutions: [N, h, w, C] and [N, 2h, 2w, S] -> [N, 2h, 2w, O]. */
-function decoderBlock(
-  scope: Scope,
-  { inChannels, skipChannels, outChannels }: BlockChannels,
-): DecoderBlock<tf.Tensor4D> {
-  const shape = { kernelSize: 3, padding: 1, outChannels };
-  const conv1 = conv2d(scope.child("conv1").child(0), { ...shape, inChannels: inChannels + skipChannels });
+function decoderBlock(scope: Scope, channels: BlockChannels): DecoderBlock<tf.Tensor4D> {
+  const { outChannels } = channels;
+  const conv1 = upsampledConv2d(scope.child("conv1").child(0), channels);
   const norm1 = batchNorm(scope.child("conv1").child(1), outChannels, { activation: "relu" });
-  const conv2 = conv2d(scope.child("conv2").child(0), { ...shape, inChannels: outChannels });
+  const shape = { kernelSize: 3, padding: 1, inChannels: outChannels, outChannels };
+  const conv2 = conv2d(scope.child("conv2").child(0), shape);
   const norm2 = batchNorm(scope.child("conv2").child(1), outChannels, { activation: "relu" });
-  return (x, skip, mode) =>
-    tf.tidy(() => {
-      const both = tf.concat([cutTo(upsample2x(x), skip), skip], 3); // [N, 2h, 2w, C + S]
-      return norm2(conv2(norm1(conv1(both), mode)), mode);
-    });
+  return (x, skip, mode) => tf.tidy(() => norm2(conv2(norm1(conv1(x, skip), mode)), mode));
 }

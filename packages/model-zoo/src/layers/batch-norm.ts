@@ -1,4 +1,4 @@
-import { batchNorm as normalise, silu } from "@spinegrade/engine";
+import { batchNorm as normalise } from "@spinegrade/engine";
 import * as tf from "@tensorflow/tfjs-core";
 import { ones, zeros } from "./initialisers.ts";
 import type { Mode } from "./mode.ts";
@@ -40,14 +40,17 @@ export function batchNorm(
   return (x, { training, isSecondRun = false }) =>
     tf.tidy(() => {
       const state = { scale, offset, runningMean, runningVariance, epsilon, training };
-      const { y, batchStatistics } = normalise(x, { ...state, relu: activation === "relu" });
+      const { y, batchStatistics } = normalise(
+        x,
+        activation === undefined ? state : { ...state, activation },
+      );
       scope.ran("batchNorm", y);
       if (batchStatistics !== null && !isSecondRun) {
         moveTowards(runningMean, batchStatistics.mean);
         moveTowards(runningVariance, batchStatistics.variance);
         batches.value++;
       }
-      return activation === "silu" ? silu(y) : y;
+      return y;
     });
 }
 

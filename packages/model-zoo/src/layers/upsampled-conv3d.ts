@@ -1,8 +1,9 @@
-import { depthToSpace2x, upsample2x } from "@spinegrade/engine";
+import { add, depthToSpace2x, upsample2x } from "@spinegrade/engine";
 import * as tf from "@tensorflow/tfjs-core";
 import { cutTo } from "./cut-to.ts";
 import { kaimingUniform } from "./initialisers.ts";
 import type { Scope } from "./parameter-store.ts";
+import { phaseKernels } from "./phase-kernels.ts";
 
 export interface UpsampledConv3dOptions {
   /** Channels of the coarse map. */
@@ -14,8 +15,8 @@ export interface UpsampledConv3dOptions {
   readonly phasesFromPixels?: number;
 }
 
-/** Measured on two cores: by phase takes 1.2 times as long at 12 x 12 pixels, 0.7 times at 20 x 20, 0.6 at 40 x 40. */
-const PHASES_FROM_PIXELS = 256;
+/** By processor time, gradients included, phases take 0.7 times as long at 10 x 10 pixels and at all sizes above. */
+const PHASES_FROM_PIXELS = 64;
 
 /** A coarse map and a finer one to a map of the finer one's size. */
 export type UpsampledConv3d = (x: tf.Tensor5D, skip: tf.Tensor5D) => tf.Tensor5D;
@@ -62,7 +63,7 @@ function convolveByPhase(x: tf.Tensor5D, skip: tf.Tensor5D, kernel: tf.Tensor5D)
   const [xKernel, skipKernel] = split as [tf.Tensor5D, tf.Tensor5D]; // two parts of a kernel
   const phases = convolvePhases(x, phaseKernels(xKernel)); // 4 of [B, D, h, w, O]
   const fine = depthToSpace2x(tf.concat(phases, 4)); // [B, D, h, w, 4O] -> [B, D, 2h, 2w, O]
-  return tf.add(fine, tf.conv3d(skip, skipKernel, 1, "same"));
+  return add(fine, tf.conv3d(skip, skipKernel, 1, "same"));
 }
 
 /** The even phase of an axis sees a pixel and the one before it, the odd phase a pixel and the one behind it. */
@@ -83,36 +84,4 @@ function convolvePhases(x: tf.Tensor5D, kernels: readonly tf.Tensor5D[]): tf.Ten
     const seen = tf.slice(padded, [0, 0, yPhase, xPhase, 0], size);
     return tf.conv3d(seen, kernel, 1, "valid"); // -> [B, D, h, w, O]
   });
-}
-
-/** [3, 3, 3, C, O] -> the kernels [3, 2, 2, C, O] of the fine pixels at (even y, even x), (even, odd), (odd, even), (odd, odd). */
-function phaseKernels(kernel: tf.Tensor5D): tf.Tensor5D[] {
-  const [depth, , , channels, outChannels] = kernel.shape;
-  const taps = tf.reshape<tf.Rank.R3>(kernel, [depth, 9, channels * outChannels]);
-  const sums = tf.tile(tf.tensor3d([MERGING_MATRIX]), [depth, 1, 1]);
-  const merged = tf.matMul(sums, taps); // [3, 16, 9] x [3, 9, CO] -> [3, 16, CO]
-  return tf
-    .split(merged, 4, 1)
-    .map((phase) => tf.reshape<tf.Rank.R5>(phase, [depth, 2, 2, channels, outChannels]));
-}
-
-/** For each phase of an axis, even and odd, its two taps: which of the kernel's three taps each is the sum of. */
-const MERGED_TAPS = [
-  [
-    [1, 0, 0],
-    [0, 1, 1],
-  ],
-  [
-    [1, 1, 0],
-    [0, 0, 1],
-  ],
-] as const;
-
-/** 16 x 9: a row for each (phase of y, phase of x, tap of y, tap of x), a column for each (tap of y, tap of x) of the 3x3. */
-const MERGING_MATRIX: number[][] = MERGED_TAPS.flatMap((yTaps) =>
-  MERGED_TAPS.flatMap((xTaps) => yTaps.flatMap((yTap) => xTaps.map((xTap) => outerProduct(yTap, xTap)))),
-);
-
-function outerProduct(a: readonly number[], b: readonly number[]): number[] {
-  return a.flatMap((left) => b.map((right) => left * right));
 }

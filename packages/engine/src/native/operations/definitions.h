@@ -5,6 +5,7 @@
 
 #include "operation.h"
 
+std::vector<Definition> BatchNormOperations();
 std::vector<Definition> DepthwiseOperations();
 std::vector<Definition> LayerNormOperations();
 std::vector<Definition> PointwiseOperations();

@@ -1,6 +1,7 @@
 // Compiled once for each instruction set: -DSPINEGRADE_TARGET=name, and the compiler's own option for it.
 #include "kernels.h"
 
+#include "batch-norm.h"
 #include "depthwise.h"
 #include "layer-norm.h"
 #include "pointwise.h"
@@ -21,6 +22,10 @@ extern "C" const Kernels* SPINEGRADE_JOIN(spinegradeKernels_, SPINEGRADE_TARGET)
       MapGradient<SiluSlope>,
       LayerNorm,
       LayerNormGradient,
+      Moments,
+      Normalise,
+      NormaliseSlopes,
+      BatchGradient,
       ScaleAndAdd,
       ScaleAndAddGradient,
       SumRows,

@@ -19,6 +19,14 @@ struct LayerNormRows {
   float epsilon;
 };
 
+enum class Activation : int32_t { kNone, kRelu, kSilu };
+
+// What batch norm makes of x: activation((x - mean) rstd scale + offset), all [C].
+struct Normalisation {
+  const float *mean, *rstd, *scale, *offset;
+  Activation activation;
+};
+
 struct Kernels {
   const char* instructions;
   // Floats that the work space of the depthwise loops takes.
@@ -37,6 +45,16 @@ struct Kernels {
   // dx [rows, C]; the rows' shares of dScale and dOffset [C] are added to these.
   void (*layerNormGradient)(const LayerNormRows&, const float* dy, const float* x, const float* scale,
                             const float* mean, const float* rstd, float* dx, float* dScale, float* dOffset);
+
+  // The rows' sums of x - shift and of its squares are added to sums and squares [C].
+  void (*moments)(const float* x, const float* shift, float* sums, float* squares, size_t rows, size_t channels);
+  void (*normalise)(const Normalisation&, const float* x, float* y, size_t rows, size_t channels);
+  // slopes = dy times the activation's slope [rows, C]; the rows' shares of dScale and dOffset [C] are added to these.
+  void (*normaliseSlopes)(const Normalisation&, const float* dy, const float* x, float* slopes, float* dScale,
+                          float* dOffset, size_t rows, size_t channels);
+  // Slopes become dx, given the means over all rows of slopes times normalised x, and of slopes.
+  void (*batchGradient)(const Normalisation&, const float* x, const float* meanOfProducts, const float* meanOfSlopes,
+                        float* slopes, size_t rows, size_t channels);
 
   // y = x + branch * scale, [rows, C] and [C].
   void (*scaleAndAdd)(const float* x, const float* branch, const float* scale, float* y, size_t rows,

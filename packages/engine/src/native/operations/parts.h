@@ -16,6 +16,8 @@ const Kernels& TheKernels();
 // Values that one task works on at least, and at most how many tasks' sums are kept apart.
 constexpr int64_t kTaskValues = 16384;
 constexpr int64_t kMostParts = 64;
+// Rows that are summed before their sum is added to another: a long float32 sum loses its last digits.
+constexpr int64_t kRowsOfSum = 128;
 
 inline int64_t Divide(int64_t value, int64_t divisor) { return (value + divisor - 1) / divisor; }
 
@@ -34,8 +36,8 @@ void ForValues(int64_t count, const Part& part) {
   });
 }
 
-// Rows in parts. `part` gets its first row, its rows, and memory of its own for `sums` floats, 0 at first; the parts'
-// sums are added, in order, to `totals`.
+// Rows in parts. `part` gets its first row, its rows, few enough that no sum becomes long, and memory of its own for
+// `sums` floats, 0 at first; the parts' sums are added, in order, to `totals`.
 template <typename Part>
 void ForRows(int64_t rows, int64_t channels, const std::vector<float*>& totals, const Part& part) {
   const int64_t parts = std::clamp<int64_t>(Divide(rows * channels, kTaskValues), 1, kMostParts);
@@ -43,8 +45,14 @@ void ForRows(int64_t rows, int64_t channels, const std::vector<float*>& totals, 
   const int64_t sums = channels * static_cast<int64_t>(totals.size());
   std::vector<float> partial(parts * sums, 0.0f);
   ParallelFor(parts, [&](size_t index) {
-    const int64_t begin = index * rowsOfPart;
-    if (begin < rows) part(begin, std::min(rowsOfPart, rows - begin), partial.data() + index * sums);
+    const int64_t end = std::min(rows, static_cast<int64_t>(index + 1) * rowsOfPart);
+    std::vector<float> own(sums);
+    float* sum = partial.data() + index * sums;
+    for (int64_t row = index * rowsOfPart; row < end; row += kRowsOfSum) {
+      std::fill(own.begin(), own.end(), 0.0f);
+      part(row, std::min(kRowsOfSum, end - row), own.data());
+      for (int64_t i = 0; i < sums; i++) sum[i] += own[i];
+    }
   });
   for (size_t i = 0; i < totals.size(); i++) {
     std::fill_n(totals[i], channels, 0.0f);

@@ -1,0 +1,41 @@
+import * as tf from "@tensorflow/tfjs-core";
+import type { BatchNormOptions, BatchNormResult } from "./batch-norm.ts";
+import { handOver } from "./fused-batch-norm.ts";
+import { areNativeOperationsActive } from "./native-operations.ts";
+import { runOp } from "./run-op.ts";
+import type { OpAttribute } from "./run-op.ts";
+import { withGradient } from "./with-gradient.ts";
+
+/** As `Activation` of native/operations/kernels.h numbers them. */
+const ACTIVATIONS = { none: 0, relu: 1, silu: 2 } as const;
+
+/** Whether `nativeBatchNorm` knows the case: it has no gradients of what is normalised by running statistics. */
+export function canNormaliseNatively({ training }: BatchNormOptions): boolean {
+  return areNativeOperationsActive() && (training || tf.engine().state.gradientDepth === 0);
+}
+
+/** `batchNorm` by our own operations: one forward, one backward, the activation in both; x alone of the maps is kept. */
+export function nativeBatchNorm<T extends tf.Tensor>(x: T, options: BatchNormOptions): BatchNormResult<T> {
+  const { scale, offset, runningMean, runningVariance, epsilon, activation = "none", training } = options;
+  const attributes: Record<string, OpAttribute> = {
+    epsilon: { float: epsilon },
+    activation: { int: [ACTIVATIONS[activation]] },
+  };
+  if (!training) {
+    const inputs = [x, scale, offset, runningMean, runningVariance];
+    return { y: runOp("SpinegradeNormalise", attributes, inputs, 1)[0] as T, batchStatistics: null }; // the rank of x
+  }
+  const values = x.size / scale.size;
+  const kept: tf.Tensor[] = [];
+  const y = withGradient(
+    [x, scale, offset],
+    () => {
+      const [result, mean, variance] = runOp("SpinegradeBatchNorm", attributes, [x, scale, offset], 3);
+      // a custom gradient returns one tensor only: the statistics leave its tidy by being kept
+      kept.push(tf.keep(tf.clone(mean)), tf.keep(tf.mul(variance, values / (values - 1))));
+      return { result: result as T, saved: [x, scale, offset, mean, variance] };
+    },
+    (dy, saved) => runOp("SpinegradeBatchNormGrad", attributes, [dy, ...saved], 3),
+  );
+  return { y, batchStatistics: handOver(kept) };
+}
