@@ -1,4 +1,4 @@
-import { encode } from "fast-png";
+import { encodePng } from "./encode-png.ts";
 
 /** Grey 8-bit pixels of one slice, row by row. */
 export interface GreyImage {
@@ -15,11 +15,5 @@ export interface GreyImage {
  * @throws RangeError when there are not rows x columns pixels, or none.
  */
 export function pngDataUri({ pixels, rows, columns }: GreyImage): string {
-  if (pixels.length !== rows * columns || pixels.length === 0) {
-    throw new RangeError(
-      `an image of ${rows} rows and ${columns} columns needs ${rows * columns} pixels, found ${pixels.length}`,
-    );
-  }
-  const png = encode({ width: columns, height: rows, data: pixels, channels: 1, depth: 8 });
-  return `data:image/png;base64,${Buffer.from(png).toString("base64")}`;
+  return `data:image/png;base64,${Buffer.from(encodePng({ pixels, rows, columns })).toString("base64")}`;
 }

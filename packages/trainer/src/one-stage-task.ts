@@ -1,10 +1,12 @@
 import type * as tf from "@tensorflow/tfjs-core";
 import type { Example } from "@spinegrade/augmentation";
+import { TASKS } from "@spinegrade/competition-data";
 import type { Sample } from "@spinegrade/label-fixes";
 import type { Net } from "@spinegrade/model-zoo";
-import { toBatch, type VolumePrediction } from "@spinegrade/predictor";
+import { toBatch, type VolumePrediction, withTensors } from "@spinegrade/predictor";
 import { buildFoldReport } from "./fold-report.ts";
 import type { LossTerms } from "./gradients.ts";
+import { heatmapPictures } from "./heatmap-pictures.ts";
 import { ExampleLoader } from "./load-examples.ts";
 import { type LossWeights, lossWeightsAt, type RunConfig } from "./run-config.ts";
 import type { FoldJob } from "./train-fold.ts";
@@ -17,7 +19,11 @@ import { type FoldValidation, toOutOfFold, validateFold } from "./validate-fold.
 export type OneStageTask = TrainingTask<Sample, Example, FoldValidation>;
 
 /** What is a one-stage task's own: its net, its truth, its loss, and how its output is read. */
-export interface OneStage<Output, Heatmap extends tf.Tensor, Target extends { heatmap: readonly Heatmap[] }> {
+export interface OneStage<
+  Output extends { heatmap: readonly Heatmap[] },
+  Heatmap extends tf.Tensor,
+  Target extends { heatmap: readonly Heatmap[] },
+> {
   createNet(
     options: Pick<RunConfig["net"], "encoder" | "decoderChannels"> & { seed: number },
   ): Net<Output, Heatmap>;
@@ -31,7 +37,7 @@ export interface OneStage<Output, Heatmap extends tf.Tensor, Target extends { he
 
 /** Makes the training of a fold out of what is a task's own. */
 export function createOneStageTask<
-  Output,
+  Output extends { heatmap: readonly Heatmap[] },
   Heatmap extends tf.Tensor,
   Target extends { heatmap: readonly Heatmap[] },
 >(job: FoldJob, stage: OneStage<Output, Heatmap, Target>): OneStageTask {
@@ -58,6 +64,19 @@ export function createOneStageTask<
     validate: (epoch, signal) => {
       const options = { poolsUnderTruth, weights: lossWeightsAt(config.lossWeights, epoch) };
       return validateFold((example) => validateVolume(net, stage, example, options), loader, data, signal);
+    },
+    drawHeatmaps: async () => {
+      const [sample] = data.validation;
+      if (sample === undefined) return [];
+      const example = await loader.plain(sample);
+      return withTensors(() => {
+        const { images, depths } = toBatch([example]);
+        const output = net.forward(images, depths, { training: false });
+        const [heatmap] = output.heatmap;
+        const [prediction] = stage.read(output);
+        if (heatmap === undefined || prediction === undefined) return [];
+        return heatmapPictures(example, heatmap, prediction, TASKS[task].points);
+      });
     },
     toOutOfFold: (validation) => toOutOfFold(validation, { run, fold, task, imageSize }, folders.workDir),
     renderReport: async (epochs, validation) =>

@@ -31,6 +31,18 @@ describe("renderComparison", () => {
     expect(page).not.toMatch(/NaN|undefined/);
   });
 
+  it("draws a loss term only of the runs that have it", () => {
+    const scs = resultOf("scs", 0, 2);
+    const epochs = scs.epochs.map((epoch) => ({
+      ...epoch,
+      trainLoss: { ...epoch.trainLoss, pixelGrade: 1.25 },
+      validationLoss: { ...epoch.validationLoss, pixelGrade: 1.25 },
+    }));
+    const page = renderComparison([resultOf("nfn", 0, 2), { ...scs, epochs }]);
+    expect(page).toMatch(/scs 0, epoch 2: 1\.25/);
+    expect(page).not.toMatch(/not finite/);
+  });
+
   it("names the runs where there are several, and what each ended with", () => {
     const results = [resultOf("nfn", 0, 2), resultOf("nfn-bugged", 0, 2)];
     const page = renderComparison(results);

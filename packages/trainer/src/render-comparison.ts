@@ -98,6 +98,7 @@ function renderChart(
 
 function renderTerm(term: string, results: readonly FoldResult[]): Markup {
   const series = results.flatMap((result, colour) => {
+    if (!termsOf([result]).includes(term)) return [];
     const name = nameOf(result, results);
     return [
       { name, points: curve(result, ({ validationLoss }) => validationLoss[term]), colour },

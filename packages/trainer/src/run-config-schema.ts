@@ -42,6 +42,7 @@ const COMMON_PROPERTIES: Readonly<Record<string, object>> = {
   onNan: { enum: ["stop", "skip"], default: "stop" },
   maxUnreadable: { type: "integer", minimum: 0, default: 0 },
   histograms: { type: "boolean", default: false },
+  pictures: { type: "boolean", default: false },
   aims: {
     type: "object",
     additionalProperties: false,

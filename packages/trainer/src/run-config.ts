@@ -17,6 +17,8 @@ export interface RunConfig extends Omit<FullSettings, "clipNorm"> {
   readonly pretrained: boolean | string;
   /** Whether TensorBoard is given histograms of weights and gradients after each epoch. */
   readonly histograms: boolean;
+  /** Whether TensorBoard is given pictures of a validation volume with the heatmaps over it after each epoch. */
+  readonly pictures: boolean;
   /** The longest that the gradient of all parameters together may be; left out: any length. */
   readonly clipNorm?: number;
   readonly augmentation: AugmentationConfig;

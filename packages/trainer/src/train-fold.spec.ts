@@ -200,7 +200,11 @@ describe.each(BOTH_TASKS)("the upper bound of %s", (task) => {
   it("is the log loss of grades pooled under the true heatmaps, beside the ordinary one", async () => {
     const before = tf.memory().numTensors;
     const result = await trainFold(
-      await jobOf("bound", { gradePooling: "true-heatmap", epochs: 1, histograms: true }, task),
+      await jobOf(
+        "bound",
+        { gradePooling: "true-heatmap", epochs: 1, histograms: true, pictures: true },
+        task,
+      ),
     );
     const [epoch] = result.epochs;
     expect(epoch?.upperBoundLogLoss).toBeGreaterThan(0);
@@ -210,7 +214,13 @@ describe.each(BOTH_TASKS)("the upper bound of %s", (task) => {
       join(workspace.workDir, "runs/small/fold-0/bound/tensorboard", events),
       "latin1",
     );
-    for (const tag of ["weights/encoder.", "gradients/encoder.", "weighted log loss, upper bound"])
+    const pictures = TASKS[task].points.map(({ condition }) => `heatmaps/${condition}`);
+    for (const tag of [
+      "weights/encoder.",
+      "gradients/encoder.",
+      "weighted log loss, upper bound",
+      ...pictures,
+    ])
       expect(logged).toContain(tag);
     const table = await summariseRun(
       "small",

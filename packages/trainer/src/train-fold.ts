@@ -87,6 +87,7 @@ async function trainTask<Sample, Example, Validation extends ValidationFigures>(
       validation = await task.validate(epoch, signal);
       await outputs.saveCheckpoint(task.net, origin);
       if (config.histograms) log?.histograms("weights", task.net.parameters());
+      if (config.pictures) log?.pictures(await task.drawHeatmaps());
       const { loss, score, upperBoundLogLoss } = validation;
       return { loss, score, ...(upperBoundLogLoss !== undefined && { upperBoundLogLoss }) };
     },

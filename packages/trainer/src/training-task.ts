@@ -1,6 +1,7 @@
 import type { Prediction } from "@spinegrade/competition-data";
 import type { ParameterizedNet } from "@spinegrade/model-zoo";
 import type { EpochRecord } from "./fold-result.ts";
+import type { HeatmapPicture } from "./heatmap-pictures.ts";
 import type { LossTerms, LossValues } from "./gradients.ts";
 import type { Score } from "./score.ts";
 import type { TrainingData } from "./train-options.ts";
@@ -26,6 +27,8 @@ export interface TrainingTask<Sample, Example, Validation extends ValidationFigu
   computeLoss(examples: readonly Example[], epoch: number): LossTerms;
   /** Runs the net in inference mode over the validation samples; ends early when the signal is aborted. */
   validate(epoch: number, signal?: AbortSignal): Promise<Validation>;
+  /** Pictures of the first validation volume with the heatmaps over it; none where there is no such volume. */
+  drawHeatmaps(): Promise<HeatmapPicture[]>;
   /** The validation's predictions as records: points in the slices' own pixels. */
   toOutOfFold(validation: Validation): Promise<Prediction[]>;
   /** The fold's page. */

@@ -22,7 +22,7 @@ export interface ValidationOptions {
 
 /** Runs a net in inference mode over one labelled volume. No tensor is left. */
 export function validateVolume<
-  Output,
+  Output extends { heatmap: readonly Heatmap[] },
   Heatmap extends tf.Tensor,
   Target extends { heatmap: readonly Heatmap[] },
 >(

@@ -5,6 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { afterEach, beforeEach, describe, expect, it } from "@jest/globals";
+import { encodePng } from "@spinegrade/report";
 import { crc32c } from "./crc32c.ts";
 import { EventFile } from "./event-file.ts";
 import { histogramOf } from "./histogram.ts";
@@ -17,11 +18,13 @@ afterEach(() => {
   rmSync(folder, { recursive: true });
 });
 
-/** One white pixel. */
-const PNG = Buffer.from(
-  "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAAAAAA6fptVAAAACklEQVR4nGP4DwABAQEAG7buVgAAAABJRU5ErkJggg==",
-  "base64",
-);
+/** A picture of four colours. */
+const PNG = encodePng({
+  pixels: Uint8Array.of(255, 0, 0, 0, 255, 0, 0, 0, 255, 255, 255, 0),
+  rows: 2,
+  columns: 2,
+  channels: 3,
+});
 
 describe("crc32c", () => {
   it("is 0xe3069283 of the digits 1 to 9, the check value of the polynomial", () => {
@@ -57,6 +60,12 @@ describe("EventFile", () => {
   });
 });
 
+/** What TensorBoard says of an image; it is to be fetched by the query. */
+interface ImageRecord {
+  readonly step: number;
+  readonly query: string;
+}
+
 /** A Python that has TensorBoard (`pip install tensorboard`); the tests below are skipped where there is none. */
 const python = [
   process.env["SPINEGRADE_TENSORBOARD_PYTHON"],
@@ -79,7 +88,7 @@ const python = [
     const resumed = new EventFile(folder, 3, () => 2000);
     for (const step of [3, 4]) resumed.writeScalars(step, { loss: step });
     resumed.writeHistogram(4, "weights/kernel", histogramOf(Float32Array.of(1, 2, 3)));
-    resumed.writeImage(4, "heatmap", { png: PNG, width: 1, height: 1 });
+    resumed.writeImage(4, "heatmap", { png: PNG, width: 2, height: 2 });
 
     const flags = ["--logdir", folder, "--port", "0", "--load_fast", "false"];
     const board = spawn(python ?? "", ["-m", "tensorboard.main", ...flags]);
@@ -97,7 +106,11 @@ const python = [
       expect(await read("histograms/tags")).toEqual({
         ".": { "weights/kernel": expect.anything() as unknown },
       });
-      expect(await read("images/images?run=.&tag=heatmap&sample=0")).toMatchObject([{ step: 4 }]);
+      const images = (await read("images/images?run=.&tag=heatmap&sample=0")) as ImageRecord[];
+      expect(images).toMatchObject([{ step: 4 }]);
+      const picture = await fetch(`${url}data/plugin/images/individualImage?${images[0]?.query ?? ""}`);
+      expect(picture.headers.get("content-type")).toBe("image/png");
+      expect(Buffer.from(await picture.arrayBuffer()).equals(PNG)).toBe(true);
     } finally {
       board.kill();
       await once(board, "close");

@@ -1,8 +1,10 @@
 import type * as tf from "@tensorflow/tfjs-core";
 import { join } from "node:path";
 import { formatDuration, Progress } from "@spinegrade/pipeline";
+import { encodePng } from "@spinegrade/report";
 import type { EpochRecord } from "../fold-result.ts";
 import type { LossValues } from "../gradients.ts";
+import type { HeatmapPicture } from "../heatmap-pictures.ts";
 import { measureMemory, type StepRecord } from "../step-record.ts";
 import { epochTableHeader, epochTableRow } from "./epoch-table.ts";
 import { EventFile } from "./event-file.ts";
@@ -70,6 +72,14 @@ export class RunLog {
   histograms(what: string, tensors: ReadonlyMap<string, tf.Tensor>): void {
     for (const [name, tensor] of tensors)
       this.#events.writeHistogram(this.#step, `${what}/${name}`, histogramOf(tensor.dataSync()));
+  }
+
+  /** Pictures of where a net sees what. */
+  pictures(pictures: readonly HeatmapPicture[]): void {
+    for (const { name, ...pixels } of pictures) {
+      const image = { png: encodePng(pixels), width: pixels.columns, height: pixels.rows };
+      this.#events.writeImage(this.#step, `heatmaps/${name}`, image);
+    }
   }
 
   epoch(record: EpochRecord): void {

@@ -17,6 +17,7 @@ export const SMALL_RUN: RunConfig = {
   net: { task: "nfn", encoder: "pvt_v2_b0", decoderChannels: [8, 8, 8], imageSize: SIZE },
   pretrained: false,
   histograms: false,
+  pictures: false,
   folds: [0],
   epochs: 2,
   batchSize: 2,
