@@ -103,7 +103,7 @@ describe("the pipeline, run again and again", () => {
     copy.write("packages/trainer/runs/nfn.json", { ...RUN_FILE, epochs: 2 });
     const run = await copy.nx(RUN);
     expect(executed(run)).toEqual(["trainer:nfn.fold-4", "trainer:nfn"]);
-    expect(run.text).toContain("2 epochs;");
+    expect(run.text).toContain("epoch 2/2: ");
     copy.write("packages/trainer/runs/nfn.json", RUN_FILE);
     expect(executed(await copy.nx(RUN))).toEqual([]);
   });
