@@ -27,12 +27,14 @@ class Pool {
       task_ = &task;
       count_ = count;
       next_ = 0;
-      busy_ = workers_;
+      isOpen_ = true;
       job_++;
     }
     started_.notify_all();
     TakeTasks(task, count);
     std::unique_lock<std::mutex> lock(mutex_);
+    // all tasks are taken: a worker that has not woken yet is not waited for
+    isOpen_ = false;
     finished_.wait(lock, [this] { return busy_ == 0; });
   }
 
@@ -42,11 +44,12 @@ class Pool {
     for (std::unique_lock<std::mutex> lock(mutex_);;) {
       started_.wait(lock, [&] { return job_ != done; });
       done = job_;
+      if (!isOpen_ || id >= wanted_) continue;
       const auto* task = task_;
       const size_t count = count_;
-      const bool takesPart = id < wanted_;
+      busy_++;
       lock.unlock();
-      if (takesPart) TakeTasks(*task, count);
+      TakeTasks(*task, count);
       lock.lock();
       if (--busy_ == 0) finished_.notify_one();
     }
@@ -61,6 +64,7 @@ class Pool {
   std::condition_variable started_, finished_;
   std::atomic<size_t> next_{0};
   const std::function<void(size_t)>* task_ = nullptr;
+  bool isOpen_ = false;
   size_t count_ = 0, job_ = 0, busy_ = 0, workers_ = 0, wanted_ = 0;
 };
 
