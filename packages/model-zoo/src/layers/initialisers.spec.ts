@@ -14,43 +14,24 @@ function moments(state: State, name: string): { mean: number; deviation: number;
   };
 }
 
-describe("the initial parameters of the SCS net's decoder and heads", () => {
-  let state: State = new Map();
-  beforeAll(async () => {
-    await startEngine();
-    const net = createScsNet({ encoder: "resnet18", decoderChannels: [16, 16, 32], seed: 1 });
-    state = stateOf(net);
-    net.dispose();
-  });
-
-  it.each([
-    ["decoder.block.1.conv2.0.weight", 16 * 9],
-    ["z_mask.0.weight", 32],
-    ["level_mask.0.weight", 32],
-    ["level_mask.3.weight", 64],
-    ["grade_mask.3.weight", 64],
-  ])("are uniform within 1 / sqrt(fan in) in %s", (name, fanIn) => {
-    const bound = 1 / Math.sqrt(fanIn);
-    const { deviation, largest } = moments(state, name);
-    expect(largest).toBeLessThanOrEqual(bound);
-    expect(largest).toBeGreaterThan(0.9 * bound);
-    expect(deviation / (bound / Math.sqrt(3))).toBeGreaterThan(0.75);
-    expect(deviation / (bound / Math.sqrt(3))).toBeLessThan(1.25);
-  });
-});
+const NETS = { nfn: createNfnNet, scs: createScsNet } as const;
 
 describe("the initial parameters", () => {
-  let state: State = new Map();
+  let states: Readonly<Record<keyof typeof NETS, State>>;
   beforeAll(async () => {
     await startEngine();
-    const net = createNfnNet({ encoder: "resnet18", decoderChannels: [16, 16, 16], seed: 1 });
-    state = stateOf(net);
-    net.dispose();
+    const initialState = (make: typeof createNfnNet | typeof createScsNet, finest: number): State => {
+      const net = make({ encoder: "resnet18", decoderChannels: [16, 16, finest], seed: 1 });
+      const state = stateOf(net);
+      net.dispose();
+      return state;
+    };
+    states = { nfn: initialState(NETS.nfn, 16), scs: initialState(NETS.scs, 32) };
   });
 
   // tolerances are about five standard errors of the sample
   it("are kaiming normal by fan out in the encoder's convolutions", () => {
-    const { mean, deviation, largest } = moments(state, "encoder.layer1.0.conv1.weight");
+    const { mean, deviation, largest } = moments(states.nfn, "encoder.layer1.0.conv1.weight");
     const expected = Math.sqrt(2 / (64 * 9));
     expect(Math.abs(mean)).toBeLessThan((5 * expected) / Math.sqrt(36864));
     expect(deviation / expected).toBeCloseTo(1, 1);
@@ -58,13 +39,18 @@ describe("the initial parameters", () => {
   });
 
   it.each([
-    ["decoder.block.1.conv2.0.weight", 16 * 27],
-    ["zxy_mask.weight", 16],
-    ["grade.0.weight", 128],
-    ["grade.0.bias", 128],
-  ])("are uniform within 1 / sqrt(fan in) in %s", (name, fanIn) => {
+    ["nfn", "decoder.block.1.conv2.0.weight", 16 * 27],
+    ["nfn", "zxy_mask.weight", 16],
+    ["nfn", "grade.0.weight", 128],
+    ["nfn", "grade.0.bias", 128],
+    ["scs", "decoder.block.1.conv2.0.weight", 16 * 9],
+    ["scs", "z_mask.0.weight", 32],
+    ["scs", "level_mask.0.weight", 32],
+    ["scs", "level_mask.3.weight", 64],
+    ["scs", "grade_mask.3.weight", 64],
+  ] as const)("of the %s net are uniform within 1 / sqrt(fan in) in %s", (net, name, fanIn) => {
     const bound = 1 / Math.sqrt(fanIn);
-    const { deviation, largest } = moments(state, name);
+    const { deviation, largest } = moments(states[net], name);
     expect(largest).toBeLessThanOrEqual(bound);
     expect(largest).toBeGreaterThan(0.9 * bound);
     expect(deviation / (bound / Math.sqrt(3))).toBeGreaterThan(0.75);
@@ -81,7 +67,7 @@ describe("the initial parameters", () => {
     ["encoder.bn1.running_var", 1],
     ["decoder.block.0.conv1.1.weight", 1],
   ])("are the same in all of %s: %d", (name, value) => {
-    expect(state.get(name)?.values.every((each) => each === value)).toBe(true);
+    expect(states.nfn.get(name)?.values.every((each) => each === value)).toBe(true);
   });
 
   it("depend on the seed and on the parameter's name, not on what was made before", () => {

@@ -55,4 +55,15 @@ describe("the backward pass of a net", () => {
     tf.dispose([value, grads]);
     expect(tf.memory().numTensors).toBe(before);
   });
+
+  it("leaves nothing behind when the forward pass fails half-way", () => {
+    const misfit = [tf.zeros<tf.Rank.R5>([1, 2, 16, 16, 10]), tf.zeros<tf.Rank.R5>([1, 1, 8, 8, 10])];
+    const before = tf.memory().numTensors;
+    const mode = { training: true, poolUnder: misfit };
+    expect(() =>
+      tf.variableGrads(() => tf.sum<tf.Scalar>(net.forward(images, [2, 1], mode).gradeLogits)),
+    ).toThrow("poolAtHeatmap takes one volume");
+    expect(tf.memory().numTensors).toBe(before);
+    tf.dispose(misfit);
+  });
 });
