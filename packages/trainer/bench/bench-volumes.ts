@@ -2,12 +2,18 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { availableParallelism, tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import type { Example } from "@spinegrade/augmentation";
 import { sliceTablePath, volumePath } from "@spinegrade/dicom-ingest";
 import type { Sample } from "@spinegrade/label-fixes";
 import { encodeNpy } from "@spinegrade/npy";
 import { writeFileAtomic, writeJsonAtomic } from "@spinegrade/pipeline";
 import { Generator } from "@spinegrade/random";
+import { nfnLoss } from "@spinegrade/losses";
+import type { NfnNet } from "@spinegrade/model-zoo";
+import { toBatch } from "@spinegrade/predictor";
 import type { FoldData } from "../src/fold-data.ts";
+import { ExampleLoader } from "../src/load-examples.ts";
+import { nfnTargets } from "../src/nfn-targets.ts";
 import type { RunConfig } from "../src/run-config.ts";
 import { validateRunConfig } from "../src/run-config-schema.ts";
 
@@ -15,12 +21,7 @@ const [FRAME, VOLUMES] = [512, 8];
 const register = fileURLToPath(new URL("../../../tools/readme-example/src/register.mjs", import.meta.url));
 
 /** Node's options for the threads that load examples: they run TypeScript, as a benchmark does. */
-export const THREAD_OPTIONS = [
-  "--no-warnings",
-  "--conditions=@spinegrade/source",
-  "--import",
-  register,
-] as const;
+const THREAD_OPTIONS = ["--no-warnings", "--conditions=@spinegrade/source", "--import", register] as const;
 
 /** As many threads as the built trainer takes. */
 export function loadWorkers(): number {
@@ -40,6 +41,21 @@ export function benchRun(encoder: string, imageSize: number): RunConfig {
     },
     "the benchmark's run",
   );
+}
+
+/** Loads examples in threads, as the built trainer does. */
+export function benchLoader({ workDir, data }: BenchVolumes, config: RunConfig): ExampleLoader {
+  return new ExampleLoader(workDir, config, data.template, {
+    workers: loadWorkers(),
+    execArgv: THREAD_OPTIONS,
+  });
+}
+
+/** The loss of a training step; called in a tidy. */
+export function stepLoss(net: NfnNet, examples: readonly Example[]): ReturnType<typeof nfnLoss> {
+  const { images, depths } = toBatch(examples);
+  const output = net.forward(images, depths, { training: true });
+  return nfnLoss(output, nfnTargets(examples), { matching: "nearest" });
 }
 
 /** Samples of a fold and the store that their volumes lie in. */

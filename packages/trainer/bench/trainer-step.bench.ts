@@ -8,52 +8,37 @@
  */
 import { parseArgs } from "node:util";
 import { type EngineInfo, startEngine } from "@spinegrade/engine";
-import { nfnLoss } from "@spinegrade/losses";
 import { createNfnNet } from "@spinegrade/model-zoo";
-import { toBatch } from "@spinegrade/predictor";
-import { ExampleLoader } from "../src/load-examples.ts";
-import { nfnTargets } from "../src/nfn-targets.ts";
 import { train } from "../src/train.ts";
 import { cpuSecondsNow, describeEngine, median, peakMemoryMiB, print, toFourDigits } from "./bench-run.ts";
 import {
+  benchLoader,
   benchRun,
   type BenchVolumes,
   loadWorkers,
   makeBenchVolumes,
-  THREAD_OPTIONS,
+  stepLoss,
 } from "./bench-volumes.ts";
 
 const [DEPTH, SIZE, WARM_UP] = [8, 320, 2];
 
 /** Trains on each volume once, the first ones not timed: they build TensorFlow's kernels and fill its memory pool. */
-async function timeSteps(
-  encoder: string,
-  { workDir, data }: BenchVolumes,
-  engine: EngineInfo,
-): Promise<void> {
+async function timeSteps(encoder: string, volumes: BenchVolumes, engine: EngineInfo): Promise<void> {
   const net = createNfnNet({ encoder, seed: 1 });
   const config = benchRun(encoder, SIZE);
-  const loader = new ExampleLoader(workDir, config, data.template, {
-    workers: loadWorkers(),
-    execArgv: THREAD_OPTIONS,
-  });
+  const loader = benchLoader(volumes, config);
   const steps: { seconds: number; waitSeconds: number; cpuSeconds: number }[] = [];
   let cpuBefore = cpuSecondsNow();
   await train(
     net,
     {
-      samples: data.training,
+      samples: volumes.data.training,
       load: (sample, epoch) => loader.augmented(sample, epoch),
       describe: ({ studyId }) => `study ${studyId}`,
     },
     {
       ...{ epochs: 1, batchSize: 1, learningRate: config.learningRate },
-      computeLoss: (examples) => {
-        const { images, depths } = toBatch(examples);
-        return nfnLoss(net.forward(images, depths, { training: true }), nfnTargets(examples), {
-          matching: "nearest",
-        });
-      },
+      computeLoss: (examples) => stepLoss(net, examples),
       onStep: ({ seconds, waitSeconds }) => {
         const cpuNow = cpuSecondsNow();
         steps.push({ seconds: seconds + waitSeconds, waitSeconds, cpuSeconds: cpuNow - cpuBefore });

@@ -8,7 +8,15 @@ import { collectState, restoreState } from "./training-state.ts";
 const DEFAULT_INTERVAL_SECONDS = 60;
 
 /** Saving takes no more than this part of the time. */
-const LARGEST_SHARE = 0.05;
+const LARGEST_SHARE = 0.02;
+
+/**
+ * Seconds between two savings of a state: those asked for, or more where saving would take too much of the time.
+ * @param asked 0 saves after each step, whatever it takes.
+ */
+export function savingInterval(secondsToSave: number, asked = DEFAULT_INTERVAL_SECONDS): number {
+  return asked === 0 ? 0 : Math.max(asked, secondsToSave / LARGEST_SHARE);
+}
 
 interface SaverOptions {
   readonly stateIntervalSeconds?: number;
@@ -70,10 +78,9 @@ export class TrainingSaver<Figures> {
 
   /** Saves when the interval has passed, and saving is cheap beside what was done since. */
   async saveIfDue(progress: TrainingProgress<Figures>): Promise<void> {
-    const { stateIntervalSeconds = DEFAULT_INTERVAL_SECONDS } = this.#options;
     const seconds = (performance.now() - this.#savedAt) / 1000;
-    const isCheap = stateIntervalSeconds === 0 || this.#secondsToSave <= LARGEST_SHARE * seconds;
-    if (seconds >= stateIntervalSeconds && isCheap) await this.save(progress);
+    const interval = savingInterval(this.#secondsToSave, this.#options.stateIntervalSeconds);
+    if (seconds >= interval) await this.save(progress);
   }
 
   /** @returns whether there is a store. @throws UserError when it cannot be written. */

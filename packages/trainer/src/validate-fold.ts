@@ -5,6 +5,7 @@ import { sliceTablePath, validateSliceTable } from "@spinegrade/dicom-ingest";
 import type { Sample } from "@spinegrade/label-fixes";
 import { readJson, UserError } from "@spinegrade/pipeline";
 import { toSliceFrame } from "@spinegrade/predictor";
+import { loadAhead } from "./load-ahead.ts";
 import type { ExampleLoader } from "./load-examples.ts";
 import { toMaskFrame } from "./point-targets.ts";
 import { type Score, type ScoredVolume, scoreVolumes } from "./score.ts";
@@ -35,9 +36,12 @@ export async function validateFold(
   const mean = new MeanLoss();
   const volumes: (ScoredVolume & { sample: Sample })[] = [];
   const bounds: ScoredVolume[] = [];
-  for (const sample of validation) {
-    signal?.throwIfAborted();
+  const loads = validation.map((sample) => async () => {
     const example = await loader.plain(sample).catch((error: unknown) => explain(sample, error));
+    return { sample, example };
+  });
+  for await (const { sample, example } of loadAhead(loads, 1)) {
+    signal?.throwIfAborted();
     const { prediction, upperBound, loss } = validateVolume(example);
     mean.add(loss);
     const truth = { truthMask: toMaskFrame(example), grades: sample.grades };
