@@ -44,6 +44,7 @@ describe("readRunConfig", () => {
       net: { ...SMALLEST.net, decoderChannels: [384, 192, 96] },
       pretrained: false,
       histograms: false,
+      pictures: false,
       accumulation: 1,
       warmUpSteps: 0,
       weightDecay: 0.01,
