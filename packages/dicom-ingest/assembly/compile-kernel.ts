@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 
 /** The kernel's sources, each before those that use its names. */
-const PARTS = ["memory", "bits", "counts", "greys"] as const;
+const PARTS = ["memory", "bits", "counts", "greys", "hash"] as const;
 
 const OPTIONS = ["-O3", "--converge", "--runtime", "stub", "--noAssert", "--enable", "simd,bulk-memory"];
 

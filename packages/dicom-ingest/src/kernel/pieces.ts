@@ -11,17 +11,42 @@ const PIECE_PIXELS = 32768;
  */
 export function eachPiece(
   kernel: Kernel,
-  { buffer, byteOffset, length }: Words,
+  { buffer, byteOffset, byteLength }: Words,
   work: (from: number, count: number, start: number) => void,
 ): void {
-  const isInside = buffer === kernel.memory.buffer;
+  eachBytes(kernel, new Uint8Array(buffer, byteOffset, byteLength), (from, bytes, start) => {
+    work(from, bytes / 2, start / 2);
+  });
+}
+
+/** The same for bytes: pieces of 65,536, and what remains. */
+function eachBytes(
+  kernel: Kernel,
+  bytes: Uint8Array,
+  work: (from: number, count: number, start: number) => void,
+): void {
+  const isInside = bytes.buffer === kernel.memory.buffer;
   const piece = new Uint8Array(kernel.memory.buffer, kernel.pieceAt(), 2 * PIECE_PIXELS);
-  const bytes = new Uint8Array(buffer, byteOffset, 2 * length);
-  for (let start = 0; start < length; start += PIECE_PIXELS) {
-    const count = Math.min(PIECE_PIXELS, length - start);
-    if (!isInside) piece.set(bytes.subarray(2 * start, 2 * (start + count)));
-    work(isInside ? byteOffset + 2 * start : piece.byteOffset, count, start);
+  for (let start = 0; start < bytes.length; start += piece.length) {
+    const count = Math.min(piece.length, bytes.length - start);
+    if (!isInside) piece.set(bytes.subarray(start, start + count));
+    work(isInside ? bytes.byteOffset + start : piece.byteOffset, count, start);
   }
+}
+
+/** XXH64 of bytes (seed 0), as 16 hexadecimal digits: ten times as fast as SHA-256, and no secret. */
+export function xxh64(kernel: Kernel, bytes: Uint8Array): string {
+  const STRIPE = 32;
+  let rest: readonly [from: number, bytes: number] = [0, 0];
+  kernel.startHash();
+  eachBytes(kernel, bytes, (from, count) => {
+    kernel.hashStripes(from, count);
+    const remaining = count % STRIPE; // none before the last piece
+    rest = [from + count - remaining, remaining];
+  });
+  return BigInt.asUintN(64, kernel.endHash(...rest))
+    .toString(16)
+    .padStart(16, "0");
 }
 
 /** Lets `work` write the greys of a piece to a place in the kernel's memory; those that go elsewhere are copied there. */

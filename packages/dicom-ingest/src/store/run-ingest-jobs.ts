@@ -75,18 +75,32 @@ function defaultWorkers(): number {
   return import.meta.url.endsWith(".ts") ? 0 : availableParallelism();
 }
 
-/** Reads series one after the other; while one is read, the volume of the one before is flushed to disk and placed. */
+/** Volumes of one thread that are read, but perhaps not in their places yet: the disk flushes several as fast as one. */
+const MOST_UNPLACED = 8;
+
+/** Reads series one after the other, while the volumes of those before are flushed to disk and moved to their places. */
 async function runQueue(
   queue: Iterable<IngestJob>,
   read: (job: IngestJob) => Promise<ReadResult>,
   onResult: OnResult,
 ): Promise<void> {
-  let placing = Promise.resolve();
+  const placing: Promise<{ readonly error: unknown } | undefined>[] = [];
+  const finishOldest = async (): Promise<void> => {
+    const failed = await placing.shift();
+    if (failed !== undefined) throw failed.error;
+  };
   for (const job of queue) {
-    const [result] = await Promise.all([read(job), placing]);
-    placing = place(result).then((placed) => onResult(job, placed));
+    const result = await read(job);
+    const placed = place(result).then((found) => onResult(job, found));
+    placing.push(
+      placed.then(
+        () => undefined,
+        (error: unknown) => ({ error }),
+      ),
+    ); // thrown when its turn comes
+    if (placing.length > MOST_UNPLACED) await finishOldest();
   }
-  await placing;
+  while (placing.length > 0) await finishOldest();
 }
 
 async function place(result: ReadResult): Promise<IngestResult> {
