@@ -1,6 +1,6 @@
 import { UserError } from "@spinegrade/pipeline";
 import type { GeneratorState } from "@spinegrade/random";
-import { collectGarbage } from "./collect-garbage.ts";
+import { GarbageCollector } from "./collect-garbage.ts";
 import { learningRateAt } from "./learning-rate.ts";
 import { MeanLoss } from "./mean-loss.ts";
 import { type LoadedStep, StepLoader } from "./step-loader.ts";
@@ -21,6 +21,7 @@ export class Training<Sample, Example, Figures> {
   readonly #options: TrainOptions<Example, Figures> & FullSettings;
   readonly #saver: TrainingSaver<Figures>;
   readonly #notice: (line: string) => void;
+  readonly #garbage = new GarbageCollector();
   #progress: TrainingProgress<Figures>;
   #loader: StepLoader<Sample, Example>;
 
@@ -138,7 +139,7 @@ export class Training<Sample, Example, Figures> {
     const { epoch, step, losses, seconds, waitSeconds, epochs } = this.#progress;
     const startedAt = performance.now();
     const validation = await this.#validate(epoch);
-    collectGarbage();
+    this.#garbage.collectIfDue();
     const summary: EpochSummary<Figures> = {
       epoch: epoch + 1,
       step,
