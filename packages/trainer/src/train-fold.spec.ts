@@ -140,7 +140,7 @@ describe.each(BOTH_TASKS)("trainFold of %s", (task) => {
     await trainFold({ ...(await jobOf("stopped", {}, task)), onEpoch: ({ epoch }) => epochs.push(epoch) });
     expect(epochs).toEqual([2]);
     expect((await checkpointOf("stopped")).equals(await checkpointOf("unbroken"))).toBe(true);
-  });
+  }, 180_000);
 
   it("does not train again what is finished", async () => {
     const first = await trainFold(await jobOf("a", {}, task));
@@ -174,7 +174,7 @@ describe("the canal's net", () => {
     for (const term of ["heatmap", "xy", "z", "grade", "pixelGrade"])
       expect(last?.[term]).toBeLessThan(first?.[term] ?? 0);
     expect(last?.["total"]).toBeLessThan(0.6 * (first?.["total"] ?? 0));
-  });
+  }, 180_000);
 });
 
 describe("a study that cannot be read", () => {
@@ -231,7 +231,7 @@ describe.each(BOTH_TASKS)("the upper bound of %s", (task) => {
       /fold 0: upper bound, .* log loss \d\.\d{3}; under the predicted ones, as above: \d/,
     );
     expect(tf.memory().numTensors).toBe(before);
-  });
+  }, 180_000);
 });
 
 describe("estimateFold", () => {
