@@ -16,6 +16,8 @@ import sys
 import time
 from pathlib import Path
 
+sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "golden"))
+
 DEPTH = 8
 WARM_UP = 1
 # torch.compile compiles more, and the one after the first still may
@@ -27,8 +29,6 @@ PACKAGES = {"torch": ["torch", "timm"], "compile": ["torch", "timm"]}
 def make_net(options):
     """The net in PyTorch, with random weights."""
     import torch
-
-    sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "golden"))
     from nfn_net import NfnNet
     from scs_net import ScsNet
 
