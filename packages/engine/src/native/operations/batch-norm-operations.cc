@@ -70,10 +70,23 @@ class Normaliser {
   Activation activation_;
 };
 
-// Mean and biased variance of each channel, in one pass: of the values less the first row's, which keeps the variance
-// exact where the mean is large beside it.
+// Near the mean of each channel: that of rows here and there.
+std::vector<float> Sample(const float* x, int64_t rows, int64_t channels) {
+  constexpr int64_t kRows = 64;
+  const int64_t step = std::max<int64_t>(1, rows / kRows);
+  std::vector<float> mean(channels);
+  for (int64_t row = 0; row < rows; row += step) {
+    for (int64_t c = 0; c < channels; c++) mean[c] += x[row * channels + c];
+  }
+  for (float& value : mean) value /= static_cast<float>(Divide(rows, step));
+  return mean;
+}
+
+// Mean and biased variance of each channel, in one pass: of the values less a value near their mean, which keeps the
+// variance exact where the mean is large beside it.
 void BatchMoments(const float* x, const Rows& rows, float* mean, float* variance) {
-  const std::vector<float> shift = rows.Repeat(x);
+  const std::vector<float> near = Sample(x, rows.rows * rows.times, rows.channels / rows.times);
+  const std::vector<float> shift = rows.Repeat(near.data());
   std::vector<float> sums(rows.channels), squares(rows.channels);
   ForRows(rows.rows, rows.channels, {sums.data(), squares.data()}, [&](int64_t row, int64_t count, float* own) {
     TheKernels().moments(x + row * rows.channels, shift.data(), own, own + rows.channels, count, rows.channels);
@@ -84,7 +97,7 @@ void BatchMoments(const float* x, const Rows& rows, float* mean, float* variance
   for (int64_t c = 0; c < rows.channels / rows.times; c++) {
     const float biased = variance[c] - mean[c] * mean[c];
     variance[c] = biased < 0.0f ? 0.0f : biased;  // a NaN stays one
-    mean[c] += x[c];
+    mean[c] += near[c];
   }
 }
 
