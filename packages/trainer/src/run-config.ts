@@ -2,10 +2,10 @@ import type { Matching, NfnLossWeights } from "@spinegrade/losses";
 import type { NetConfig } from "@spinegrade/predictor";
 import type { LearningRate } from "./learning-rate.ts";
 import { stepAt } from "./learning-rate.ts";
-import type { FullSettings } from "./train-options.ts";
+import type { FullSettings, TrainSettings } from "./train-options.ts";
 
 /** A run: which net is trained, on what, and how. One JSON file each in `packages/trainer/runs`. */
-export interface RunConfig extends Omit<FullSettings, "clipNorm"> {
+export interface RunConfig extends Omit<FullSettings, "clipNorm">, Pick<TrainSettings, "clipNorm"> {
   /** What the run is for: command, hours on which device, expected score. */
   readonly description: string;
   readonly net: NetConfig;
@@ -19,8 +19,6 @@ export interface RunConfig extends Omit<FullSettings, "clipNorm"> {
   readonly histograms: boolean;
   /** Whether TensorBoard is given pictures of a validation volume with the heatmaps over it after each epoch. */
   readonly pictures: boolean;
-  /** The longest that the gradient of all parameters together may be; left out: any length. */
-  readonly clipNorm?: number;
   readonly augmentation: AugmentationConfig;
   /** NFN alone: how true levels are matched to predicted points for the grade loss. */
   readonly matching?: Matching;

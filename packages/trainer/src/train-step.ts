@@ -13,6 +13,7 @@ import {
 } from "./gradients.ts";
 import { MeanLoss } from "./mean-loss.ts";
 import { NumericFault } from "./numeric-fault.ts";
+import type { TrainSettings } from "./train-options.ts";
 
 /** What one step changes. */
 export interface Trainable {
@@ -21,9 +22,7 @@ export interface Trainable {
   readonly ema: Ema;
 }
 
-export interface StepOptions {
-  /** The longest that the gradient of all parameters together may be; left out: any length. */
-  readonly clipNorm?: number;
+export interface StepOptions extends Pick<TrainSettings, "clipNorm"> {
   /** Told of the gradients before they are clipped; they are freed after. */
   readonly onGradients?: (gradients: Gradients) => void;
 }
