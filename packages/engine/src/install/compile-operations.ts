@@ -9,7 +9,9 @@ const SOURCES = fileURLToPath(new URL("../../src/native/operations/", import.met
 const WHAT = "Spinegrade's own operations";
 
 /** The files *-operations.cc. */
-const FAMILIES = ["pointwise", "layer-norm", "batch-norm", "depthwise"].map((family) => `${family}-operations`);
+const FAMILIES = ["pointwise", "layer-norm", "batch-norm", "depthwise"].map(
+  (family) => `${family}-operations`,
+);
 
 /**
  * Floating point as the loops are written for: products and sums in one instruction, no errors in global variables, no
