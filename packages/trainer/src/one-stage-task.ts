@@ -25,7 +25,7 @@ export interface OneStage<
   Target extends { heatmap: readonly Heatmap[] },
 > {
   createNet(
-    options: Pick<RunConfig["net"], "encoder" | "decoderChannels"> & { seed: number },
+    options: Pick<RunConfig["net"], "encoder" | "decoderChannels"> & Pick<RunConfig, "seed" | "recompute">,
   ): Net<Output, Heatmap>;
   /** What is true of a batch. The caller tidies. */
   targetsOf(examples: readonly Example[]): Target;
@@ -43,7 +43,8 @@ export function createOneStageTask<
 >(job: FoldJob, stage: OneStage<Output, Heatmap, Target>): OneStageTask {
   const { run, fold, config, data, folders } = job;
   const { encoder, decoderChannels, task, imageSize } = config.net;
-  const net = stage.createNet({ encoder, decoderChannels, seed: config.seed });
+  const { seed, recompute } = config;
+  const net = stage.createNet({ encoder, decoderChannels, seed, recompute });
   const loader = new ExampleLoader(folders.workDir, config, data.template);
   const poolsUnderTruth = config.gradePooling === "true-heatmap";
   return {

@@ -34,6 +34,7 @@ const COMMON_PROPERTIES: Readonly<Record<string, object>> = {
       properties: { epochs: EPOCHS, learningRate: LEARNING_RATE_SCHEMA },
     },
   },
+  recompute: { type: "boolean", default: false },
   weightDecay: { type: "number", minimum: 0, default: 0.01 },
   emaDecay: { type: "number", exclusiveMinimum: 0, exclusiveMaximum: 1, default: 0.99 },
   clipNorm: { type: "number", exclusiveMinimum: 0 },

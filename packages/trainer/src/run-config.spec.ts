@@ -45,6 +45,7 @@ describe("readRunConfig", () => {
       pretrained: false,
       histograms: false,
       pictures: false,
+      recompute: false,
       accumulation: 1,
       warmUpSteps: 0,
       weightDecay: 0.01,

@@ -17,6 +17,8 @@ export interface RunConfig extends Omit<FullSettings, "clipNorm">, Pick<TrainSet
   readonly pretrained: boolean | string;
   /** Whether TensorBoard is given histograms of weights and gradients after each epoch. */
   readonly histograms: boolean;
+  /** Whether the encoder's blocks are run again when their gradient is due: less memory for more time, same numbers. */
+  readonly recompute: boolean;
   /** Whether TensorBoard is given pictures of a validation volume with the heatmaps over it after each epoch. */
   readonly pictures: boolean;
   readonly augmentation: AugmentationConfig;

@@ -18,6 +18,7 @@ export const SMALL_RUN: RunConfig = {
   pretrained: false,
   histograms: false,
   pictures: false,
+  recompute: false,
   folds: [0],
   epochs: 2,
   batchSize: 2,
