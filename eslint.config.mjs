@@ -27,7 +27,7 @@ export default tseslint.config(
           depConstraints: layerConstraints,
           banTransitiveDependencies: true,
           allowCircularSelfDependency: true,
-          allow: ["@spinegrade/readme-example"],
+          allow: ["@spinegrade/generators", "@spinegrade/readme-example"],
         },
       ],
       "@typescript-eslint/consistent-type-imports": "error",

@@ -2,5 +2,6 @@
 import { writeFileSync } from "node:fs";
 import "../../../tools/readme-example/src/register.mjs";
 
-const { compileKernel, kernelModule } = await import("./compile-kernel.ts");
-writeFileSync(new URL("../src/kernel/kernel-wasm.ts", import.meta.url), kernelModule(await compileKernel()));
+const { kernelModule } = await import("../../../tools/generators/src/index.ts");
+const { KERNEL } = await import("./kernel.ts");
+writeFileSync(new URL("../src/kernel/kernel-wasm.ts", import.meta.url), await kernelModule(KERNEL));

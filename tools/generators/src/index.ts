@@ -1,0 +1,1 @@
+export { kernelModule, type Kernel } from "./kernel-module.ts";
