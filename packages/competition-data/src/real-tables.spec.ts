@@ -1,9 +1,8 @@
-import { execFile } from "node:child_process";
 import { existsSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
-import { promisify } from "node:util";
 import { describe, expect, it } from "@jest/globals";
+import { outputFromSource } from "@spinegrade/readme-example";
 import {
   formatCoordinateTable,
   formatSeriesTable,
@@ -33,11 +32,8 @@ const text = (name: string): Promise<string> => readFile(path(name), "utf8");
 
   it("are read in under a second of processor time", async () => {
     // in a process of its own: jest's module registry makes the same code half as fast again
-    const register = join(import.meta.dirname, "../../../tools/readme-example/src/register.mjs");
-    const flags = ["--no-warnings", "--conditions=@spinegrade/source", "--import", register];
     const bench = join(import.meta.dirname, "../bench/read-tables.bench.ts");
-    const env = { ...process.env, NODE_OPTIONS: "", SPINEGRADE_TEST_DATA: dataRoot };
-    const { stdout } = await promisify(execFile)(process.execPath, [...flags, bench], { env });
+    const stdout = await outputFromSource([bench], { env: { SPINEGRADE_TEST_DATA: dataRoot } });
     const { rows, secondsFastest } = JSON.parse(stdout) as { rows: number; secondsFastest: number };
     expect(rows).toBe(1975 + 6294 + 48809);
     expect(secondsFastest).toBeLessThan(1);

@@ -1,18 +1,16 @@
-import { execFile } from "node:child_process";
 import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { promisify } from "node:util";
 import { afterEach, beforeEach, describe, expect, it } from "@jest/globals";
 import { ingestSeries, readVolume, validateIngestIndex } from "@spinegrade/dicom-ingest";
 import { decodeNpy } from "@spinegrade/npy";
+import { type ProcessResult, runFromSource } from "@spinegrade/readme-example";
 import { readJson } from "@spinegrade/pipeline";
 import { inSeries } from "./testing/in-series.ts";
 import { testSlices, writeTestDataSet } from "./testing/write-data-set.ts";
 
 const cli = fileURLToPath(new URL("./cli.ts", import.meta.url));
-const register = fileURLToPath(new URL("../../../tools/readme-example/src/register.mjs", import.meta.url));
 const TRAIN = [1, 2, 3].map((studyId) => ({
   studyId,
   seriesId: 10 + studyId,
@@ -33,18 +31,7 @@ afterEach(async () => {
 });
 
 /** Runs the command line from its sources, in the temporary workspace. */
-async function run(...args: string[]): Promise<{ code: number; stdout: string; stderr: string }> {
-  const flags = ["--no-warnings", "--conditions=@spinegrade/source", "--import", register];
-  const { NODE_OPTIONS: _, SPINEGRADE_DATA_DIR: _data, SPINEGRADE_WORK_DIR: _work, ...env } = process.env;
-  try {
-    return {
-      code: 0,
-      ...(await promisify(execFile)(process.execPath, [...flags, cli, ...args], { cwd: root, env })),
-    };
-  } catch (error) {
-    return error as { code: number; stdout: string; stderr: string };
-  }
-}
+const run = (...args: string[]): Promise<ProcessResult> => runFromSource([cli, ...args], { cwd: root });
 
 describe("spinegrade-ingest", () => {
   it("ingests the workspace's data set on worker threads and exits with 0", async () => {

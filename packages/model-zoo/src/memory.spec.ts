@@ -1,10 +1,8 @@
-import { execFile } from "node:child_process";
 import { fileURLToPath } from "node:url";
-import { promisify } from "node:util";
 import { expect, it } from "@jest/globals";
+import { outputFromSource } from "@spinegrade/readme-example";
 
 const SCRIPT = fileURLToPath(new URL("test-support/many-steps.ts", import.meta.url));
-const REGISTER = fileURLToPath(new URL("../../../tools/readme-example/src/register.mjs", import.meta.url));
 /** V8 lets garbage lie until its heap is full; a small heap is full soon, and has reached its size after the warm-up. */
 const SMALL_HEAP = ["--max-old-space-size=64", "--max-semi-space-size=2"];
 const WARM_UP = 600;
@@ -15,9 +13,7 @@ function median(values: readonly number[]): number {
 }
 
 it("takes no more memory in 2,000 steps after a warm-up: the same tensors, less than 3 % more in all", async () => {
-  const flags = [...SMALL_HEAP, "--no-warnings", "--conditions=@spinegrade/source", "--import", REGISTER];
-  const args = [...flags, SCRIPT, String(WARM_UP + STEPS)];
-  const { stdout } = await promisify(execFile)(process.execPath, args, { maxBuffer: 2 ** 24 });
+  const stdout = await outputFromSource([...SMALL_HEAP, SCRIPT, String(WARM_UP + STEPS)]);
   const memory = JSON.parse(stdout) as { rssMiB: number; tensors: number }[];
   expect(memory).toHaveLength(WARM_UP + STEPS);
   expect(new Set(memory.map(({ tensors }) => tensors)).size).toBe(1);

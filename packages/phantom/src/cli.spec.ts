@@ -1,14 +1,12 @@
-import { execFile } from "node:child_process";
 import { mkdtemp, readFile, rm, stat, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { promisify } from "node:util";
 import { afterEach, beforeEach, describe, expect, it } from "@jest/globals";
+import { type ProcessResult, runFromSource } from "@spinegrade/readme-example";
 import { readJson, validateReceipt } from "@spinegrade/pipeline";
 
 const cli = fileURLToPath(new URL("./cli.ts", import.meta.url));
-const register = fileURLToPath(new URL("../../../tools/readme-example/src/register.mjs", import.meta.url));
 
 let root: string;
 
@@ -21,18 +19,7 @@ afterEach(async () => {
 });
 
 /** Runs the command line from its sources, in the temporary folder. */
-async function run(...args: string[]): Promise<{ code: number; stdout: string; stderr: string }> {
-  const flags = ["--no-warnings", "--conditions=@spinegrade/source", "--import", register];
-  const { NODE_OPTIONS: _, SPINEGRADE_DATA_DIR: _data, SPINEGRADE_WORK_DIR: _work, ...env } = process.env;
-  try {
-    return {
-      code: 0,
-      ...(await promisify(execFile)(process.execPath, [...flags, cli, ...args], { cwd: root, env })),
-    };
-  } catch (error) {
-    return error as { code: number; stdout: string; stderr: string };
-  }
-}
+const run = (...args: string[]): Promise<ProcessResult> => runFromSource([cli, ...args], { cwd: root });
 
 const writeConfig = (config: object): Promise<void> =>
   writeFile(

@@ -8,9 +8,9 @@ import { setTimeout } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
 import { Generator } from "@spinegrade/random";
+import { childEnv, SOURCE_FLAGS } from "@spinegrade/readme-example";
 
 const SCRIPT = fileURLToPath(new URL("./testing/train-small-net.ts", import.meta.url));
-const REGISTER = fileURLToPath(new URL("../../../tools/readme-example/src/register.mjs", import.meta.url));
 
 /** How a process ended, and what it had said. */
 interface Ended {
@@ -24,10 +24,9 @@ async function trainIn(
   folder: string,
   options: { pauseMs?: number; onLine?: (line: string, send: (name: NodeJS.Signals) => void) => void } = {},
 ): Promise<Ended> {
-  const flags = ["--no-warnings", "--conditions=@spinegrade/source", "--import", REGISTER];
-  const env: NodeJS.ProcessEnv = { ...process.env, TF_NUM_INTRAOP_THREADS: "1" };
-  delete env["NODE_OPTIONS"];
-  const child = spawn(process.execPath, [...flags, SCRIPT, folder, String(options.pauseMs ?? 0)], { env });
+  const env = { ...childEnv(), TF_NUM_INTRAOP_THREADS: "1" };
+  const args = [...SOURCE_FLAGS, SCRIPT, folder, String(options.pauseMs ?? 0)];
+  const child = spawn(process.execPath, args, { env });
   const lines: string[] = [];
   let errors = "";
   child.stderr.on("data", (chunk: Buffer) => (errors += chunk.toString()));

@@ -1,23 +1,14 @@
-import { execFile } from "node:child_process";
 import { fileURLToPath } from "node:url";
-import { promisify } from "node:util";
 import { expect, it } from "@jest/globals";
+import { outputFromSource } from "@spinegrade/readme-example";
 
 const SCRIPT = fileURLToPath(new URL("./testing/train-many-steps.ts", import.meta.url));
-const REGISTER = fileURLToPath(new URL("../../../tools/readme-example/src/register.mjs", import.meta.url));
 
 const median = (values: readonly number[]): number =>
   [...values].sort((a, b) => a - b)[values.length >> 1] ?? 0;
 
 it("takes no more memory in steps 1,000 to 3,000 than before: the same tensors, less than 2 % more in all", async () => {
-  const flags = ["--no-warnings", "--conditions=@spinegrade/source", "--import", REGISTER];
-  const env = { ...process.env };
-  delete env["NODE_OPTIONS"];
-  const { stdout } = await promisify(execFile)(process.execPath, [...flags, SCRIPT], {
-    env,
-    maxBuffer: 2 ** 24,
-  });
-  const memory = JSON.parse(stdout) as { rssMiB: number; tensors: number }[];
+  const memory = JSON.parse(await outputFromSource([SCRIPT])) as { rssMiB: number; tensors: number }[];
   expect(memory).toHaveLength(3000);
   expect(new Set(memory.map(({ tensors }) => tensors)).size).toBe(1);
   const rssFrom = (step: number): number =>

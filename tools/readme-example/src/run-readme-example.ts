@@ -1,8 +1,7 @@
-import { execFile } from "node:child_process";
 import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { promisify } from "node:util";
+import { outputFromSource } from "./run-from-source.ts";
 
 const USE_SECTION = /^## Use$([\s\S]*?)(?=^## |(?![\s\S]))/m;
 const EXAMPLE = /```ts\n([\s\S]*?)```[\s\S]*?```text\n([\s\S]*?)```/;
@@ -33,22 +32,8 @@ export async function runReadmeExample(specUrl: string): Promise<ReadmeExample> 
   try {
     const file = join(folder, "example.ts");
     await writeFile(file, code);
-    const register = fileURLToPath(new URL("./register.mjs", import.meta.url));
-    const flags = ["--no-warnings", "--conditions=@spinegrade/source", "--import", register];
-    const { stdout } = await promisify(execFile)(process.execPath, [...flags, file], {
-      cwd: folder,
-      env: childEnv(),
-    });
-    return { printed: stdout, promised };
+    return { printed: await outputFromSource([file], { cwd: folder }), promised };
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
-}
-
-/** The environment without jest's node flags and without colour, which Nx forces on. */
-function childEnv(): NodeJS.ProcessEnv {
-  const env: NodeJS.ProcessEnv = { ...process.env, NO_COLOR: "1" };
-  delete env["NODE_OPTIONS"];
-  delete env["FORCE_COLOR"];
-  return env;
 }

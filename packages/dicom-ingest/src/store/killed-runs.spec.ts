@@ -8,13 +8,13 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "@jest/globals";
 import { Generator } from "@spinegrade/random";
+import { childEnv, SOURCE_FLAGS } from "@spinegrade/readme-example";
 import { inSeries } from "../testing/in-series.ts";
 import { ingestOnce } from "../testing/ingest-once.ts";
 import { testSlices, writeTestDataSet, type TestSeries } from "../testing/write-data-set.ts";
 
 const KILLS = 50;
 const script = fileURLToPath(new URL("../testing/ingest-once.ts", import.meta.url));
-const register = fileURLToPath(new URL("../../../../tools/readme-example/src/register.mjs", import.meta.url));
 
 interface Child {
   readonly child: ChildProcessByStdio<Writable, Readable, null>;
@@ -71,9 +71,10 @@ async function filesLeft(): Promise<Record<string, string>> {
 
 /** A process that has loaded its modules and waits to be told where to work. */
 async function startChild(): Promise<Child> {
-  const flags = ["--no-warnings", "--conditions=@spinegrade/source", "--import", register];
-  const { NODE_OPTIONS: _, ...env } = process.env;
-  const child = spawn(process.execPath, [...flags, script], { env, stdio: ["pipe", "pipe", "inherit"] });
+  const child = spawn(process.execPath, [...SOURCE_FLAGS, script], {
+    env: childEnv(),
+    stdio: ["pipe", "pipe", "inherit"],
+  });
   children.push(child);
   const ended = new Promise<number | null>((resolve) => child.once("exit", resolve));
   await once(child.stdout, "data");

@@ -1,10 +1,7 @@
 /** What our own operations give with other settings, each in a process of its own. */
-import { execFile } from "node:child_process";
 import { fileURLToPath } from "node:url";
-import { promisify } from "node:util";
 import { describe, expect, it, jest } from "@jest/globals";
-
-const REGISTER = fileURLToPath(new URL("../../../../tools/readme-example/src/register.mjs", import.meta.url));
+import { outputFromSource } from "@spinegrade/readme-example";
 
 /** Prints every operation's results and gradients, as base64 of float32; the maps are large enough for many tasks. */
 const SCRIPT = `
@@ -34,12 +31,8 @@ interface Answer {
 }
 
 async function compute(settings: Readonly<Record<string, string>>): Promise<Answer> {
-  const env: NodeJS.ProcessEnv = { ...process.env, ...settings };
-  delete env["NODE_OPTIONS"];
-  const options = ["--no-warnings", "--conditions=@spinegrade/source", "--import", REGISTER];
-  const node = [...options, "--input-type=module", "--eval", SCRIPT];
   const cwd = fileURLToPath(new URL("../..", import.meta.url));
-  const { stdout } = await promisify(execFile)(process.execPath, node, { env, cwd, maxBuffer: 2 ** 27 });
+  const stdout = await outputFromSource(["--input-type=module", "--eval", SCRIPT], { cwd, env: settings });
   return JSON.parse(stdout) as Answer; // the script above wrote it
 }
 

@@ -13,10 +13,11 @@ import {
 } from "@spinegrade/model-zoo";
 import type { State } from "@spinegrade/model-zoo";
 import { cacheDir, sha256 as hashOf, sha256File } from "@spinegrade/pipeline";
+import type { ProcessResult } from "@spinegrade/readme-example";
 import { deterministicState } from "../test-support/deterministic.ts";
 import { Hub, REVISION } from "../test-support/hub.ts";
 import { op, torchFile } from "../test-support/pickle.ts";
-import { runCli, type CliResult } from "../test-support/run-cli.ts";
+import { runCli } from "../test-support/run-cli.ts";
 
 const MODEL = "pvt_v2_b0";
 const REPOSITORY = `timm/${MODEL}.in1k`;
@@ -45,7 +46,7 @@ describe("spinegrade-model-zoo weights", () => {
   let folder: string;
   let env: NodeJS.ProcessEnv;
   let cached: string;
-  const getWeights = (...args: string[]): Promise<CliResult> => runCli(["weights", ...args], env);
+  const getWeights = (...args: string[]): Promise<ProcessResult> => runCli(["weights", ...args], env);
 
   beforeEach(async () => {
     hub = new Hub({ [REPOSITORY]: published });
