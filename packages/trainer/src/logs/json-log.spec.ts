@@ -44,9 +44,9 @@ describe("the table of epochs", () => {
 
   it("has rate, step, epoch, the validation's figures, the training's losses, time, wait and memory", () => {
     expect(`${epochTableHeader(losses)}\n${epochTableRow(record, 1536)}`.split("\n")).toEqual([
-      "                     | validation                                                | training                      |",
-      "    rate   step epoch|    x<1   y<1   z<1   logloss     total   heatmap     grade|      total   heatmap     grade|        time  wait   memory",
-      "  5.0e-5    144     3|  1.000 0.963 1.000     0.638  1.235e+4     0.500     0.750|   1.235e+4     0.500     0.750|  1 min 01 s   5 %  1.5 GiB",
+      "                     | validation                                                    | training                         |",
+      "    rate   step epoch|    x<1   y<1   z<1    logloss      total    heatmap      grade|       total    heatmap      grade|        time  wait   memory",
+      "  5.0e-5    144     3|  1.000 0.963 1.000      0.638   1.235e+4      0.500      0.750|    1.235e+4      0.500      0.750|  1 min 01 s   5 %  1.5 GiB",
     ]);
   });
 });
