@@ -16,7 +16,7 @@ export interface PixelFormat {
 /**
  * Stored values from the little or big endian cells of native or run-length decoded pixel data.
  * @param cells rows x columns cells of `bitsAllocated` bits, aligned to them; they become the result.
- * @param kernel that works in the memory where they lie; left out: any.
+ * @param kernel of the memory that they lie in; left out, the shared one, which works on copies.
  */
 export function storedPixels(
   cells: Uint8Array<ArrayBuffer>,

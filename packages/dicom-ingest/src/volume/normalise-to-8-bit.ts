@@ -21,7 +21,7 @@ export function normaliseTo8Bit({ pixels }: Pick<Stack, "pixels">): Uint8Array<A
 /**
  * The same for a stack whose slices lie in several arrays of one kind, without copying them together.
  * @param voxels where the greys go, as many as there are pixels.
- * @param kernel that works in the memory where they lie; left out: any.
+ * @param kernel of the memory that they lie in; left out, the shared one, which works on copies.
  */
 export function normaliseInto(
   voxels: Uint8Array,

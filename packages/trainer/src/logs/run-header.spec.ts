@@ -18,13 +18,13 @@ it("says which device trains, and that a GPU is not used", () => {
   const text = formatHeader(
     { run: "nfn", fold: 0, config: SMALL_RUN, data, engine },
     { deviceName: "some processor", warnings },
-    "/work/runs",
+    "runs/fold-0",
   );
   expect(text.split("\n")).toEqual([
     "train nfn, fold 0: pvt_v2_b0 at 64 px, 0 samples to train on, 0 to validate on, 2 epochs",
     "device: cpu (some processor), 2 threads, TensorFlow 2.21.0",
     "warning: the NVIDIA GPU (H100) is not used",
-    "logs: /work/runs (log.jsonl; tensorboard --logdir that folder)",
+    "logs: runs/fold-0 (log.jsonl; tensorboard --logdir that folder)",
     "",
   ]);
 });
