@@ -1,3 +1,5 @@
+import { fileURLToPath } from "node:url";
+
 /**
  * The jest settings that every package shares: TypeScript through swc as ES modules, workspace packages
  * resolved to their sources. A package's jest.config.js is `export { default } from "../../jest.preset.js"`.
@@ -17,5 +19,6 @@ export default {
       },
     ],
   },
+  setupFiles: [fileURLToPath(new URL("./jest.setup.js", import.meta.url))],
   testTimeout: 60_000,
 };

@@ -3,7 +3,10 @@ import fc from "fast-check";
 import { formatTicks, linearTicks, logTicks } from "@spinegrade/report";
 
 const bound = fc.double({ min: -1e9, max: 1e9, noNaN: true });
-const positive = fc.double({ min: -12, max: 12, noNaN: true }).map((exponent) => 10 ** exponent);
+const positive = fc.oneof(
+  fc.double({ min: -12, max: 12, noNaN: true }).map((exponent) => 10 ** exponent),
+  fc.double({ min: Number.MIN_VALUE, max: Number.MAX_VALUE, noNaN: true }),
+);
 
 function expectCovering(ticks: readonly number[], min: number, max: number): void {
   expect(ticks[0]).toBeLessThanOrEqual(min);
@@ -48,6 +51,8 @@ describe("logTicks", () => {
     [0.03, 0.9, [0.02, 0.05, 0.1, 0.2, 0.5, 1]],
     [1, 1, [1, 2]],
     [1e-4, 1e3, [1e-4, 1e-3, 1e-2, 0.1, 1, 10, 100, 1000]],
+    [5e-324, 5e-324, [5e-324, 1e-323]],
+    [1.6e308, Number.MAX_VALUE, [1e308, Number.MAX_VALUE]],
   ])("gives round values from %d to %d", (min, max, ticks) => {
     expect(logTicks(min, max)).toEqual(ticks);
   });

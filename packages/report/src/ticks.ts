@@ -63,7 +63,8 @@ function roundStep(rough: number): number {
 }
 
 function candidates(min: number, max: number, multiples: readonly number[]): number[] {
-  const values: number[] = [];
+  // no round number lies beyond the ends of the doubles, and each value needs a tick on either side
+  const values = [Number.MIN_VALUE];
   for (
     let exponent = Math.floor(Math.log10(min)) - 1;
     exponent <= Math.ceil(Math.log10(max)) + 1;
@@ -71,12 +72,16 @@ function candidates(min: number, max: number, multiples: readonly number[]): num
   ) {
     for (const multiple of multiples) values.push(Number(`${multiple}e${exponent}`));
   }
-  return values.filter((value) => value > 0 && Number.isFinite(value));
+  values.push(Number.MAX_VALUE);
+  return [...new Set(values)].filter((value) => value > 0 && Number.isFinite(value));
 }
 
 /** The part of rising values from the last at or below `min` to the first at or above `max`, two at least. */
 function spanning(values: readonly number[], min: number, max: number): number[] {
-  const first = values.findLastIndex((value) => value <= min);
+  const first = Math.min(
+    values.findLastIndex((value) => value <= min),
+    values.length - 2,
+  );
   const last = Math.max(
     first + 1,
     values.findIndex((value) => value >= max),
