@@ -3,7 +3,7 @@
  * npm run bench -- --project engine --name native-operations; with SPINEGRADE_INSTRUCTIONS=none from TensorFlow's
  * operations, and `python packages/engine/bench/native_operations.py` from PyTorch's.
  */
-import { addBias, depthwiseConv2d, gelu, layerNorm, scaleAndAdd, silu } from "@spinegrade/engine";
+import { addBias, attention, depthwiseConv2d, gelu, layerNorm, scaleAndAdd, silu } from "@spinegrade/engine";
 import * as tf from "@tensorflow/tfjs-core";
 import { startReporting, time } from "./measure.ts";
 
@@ -48,5 +48,21 @@ for (const [side, channels, size, stride] of DEPTHWISE) {
   const shapes = [[8, side, side, channels], [size, size, channels, 1], [channels]];
   measure(`depthwiseConv2d ${size}x${size}, stride ${stride}`, shapes, (x, kernel, bias) =>
     depthwiseConv2d(x as tf.Tensor4D, kernel as tf.Tensor4D, bias, { stride, padding: "same" }),
+  );
+}
+/** Queries, keys, heads and channels of PVT v2's stages on images of 320 x 320. */
+const ATTENTION = [
+  [6400, 100, 1, 64],
+  [1600, 100, 2, 128],
+  [400, 100, 5, 320],
+  [100, 100, 8, 512],
+] as const;
+for (const [length, keys, heads, channels] of ATTENTION) {
+  const shapes = [
+    [8, length, channels],
+    [8, keys, 2 * channels],
+  ];
+  measure(`attention, ${heads} heads, ${keys} keys`, shapes, (queries, keysAndValues) =>
+    attention(queries as tf.Tensor3D, keysAndValues as tf.Tensor3D, heads),
   );
 }

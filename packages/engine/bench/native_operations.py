@@ -57,3 +57,16 @@ for side, channels, size, stride in [(80, 96, 7, 1), (20, 384, 7, 1), (80, 512, 
     weight, bias = torch.randn(channels, 1, size, size), torch.randn(channels)
     convolve = lambda x, w, b: functional.conv2d(x, w, b, stride, size // 2, groups=channels)
     measure(f"depthwiseConv2d {size}x{size}, stride {stride}", [image(side, channels), weight, bias], convolve)
+
+
+def attend(queries, keys_and_values, heads):
+    """As timm's pvt_v2 does."""
+    slices, length, channels = queries.shape
+    q = queries.reshape(slices, length, heads, -1).permute(0, 2, 1, 3)
+    k, v = keys_and_values.reshape(slices, -1, 2, heads, channels // heads).permute(2, 0, 3, 1, 4).unbind(0)
+    return functional.scaled_dot_product_attention(q, k, v).transpose(1, 2).reshape(slices, length, channels)
+
+
+for length, keys, heads, channels in [(6400, 100, 1, 64), (1600, 100, 2, 128), (400, 100, 5, 320), (100, 100, 8, 512)]:
+    inputs = [torch.randn(8, length, channels), torch.randn(8, keys, 2 * channels)]
+    measure(f"attention, {heads} heads, {keys} keys", inputs, lambda q, kv: attend(q, kv, heads))

@@ -3,6 +3,7 @@ export { installEngine } from "./install/install-engine.ts";
 export { describeDevice, examineEngine } from "./doctor.ts";
 export { measureConv3d } from "./measure-conv3d.ts";
 export { batchNorm } from "./operations/batch-norm.ts";
+export { attention } from "./operations/attention.ts";
 export { relu } from "./operations/relu.ts";
 export { gelu } from "./operations/gelu.ts";
 export { silu } from "./operations/silu.ts";

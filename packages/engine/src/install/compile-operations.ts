@@ -9,7 +9,7 @@ const SOURCES = fileURLToPath(new URL("../../src/native/operations/", import.met
 const WHAT = "Spinegrade's own operations";
 
 /** The files *-operations.cc. */
-const FAMILIES = ["pointwise", "layer-norm", "batch-norm", "depthwise"].map(
+const FAMILIES = ["attention", "pointwise", "layer-norm", "linear", "batch-norm", "depthwise"].map(
   (family) => `${family}-operations`,
 );
 

@@ -3,6 +3,7 @@ import { beforeAll, describe, expect, it } from "@jest/globals";
 import {
   addBias,
   areNativeOperationsActive,
+  attention,
   depthwiseConv2d,
   gelu,
   layerNorm,
@@ -133,6 +134,24 @@ describe("our own operations", () => {
     await fc.assert(property, FEW);
   });
 
+  it("attention has its plain fallback's values and gradients", async () => {
+    const [slices, heads, width] = [
+      fc.constantFrom(1, 2),
+      fc.constantFrom(1, 2, 3),
+      fc.constantFrom(1, 5, 16, 33, 64),
+    ];
+    const lengths = fc.tuple(fc.integer({ min: 1, max: 120 }), fc.integer({ min: 1, max: 70 }));
+    const property = fc.asyncProperty(slices, lengths, heads, width, seed, async (n, [l, m], h, d, start) => {
+      const operation: Operation = (queries, keysAndValues) =>
+        attention(queries as tf.Tensor3D, keysAndValues as tf.Tensor3D, h);
+      await expectPlainNumbers(operation, [
+        someValues([n, l, h * d], start),
+        someValues([n, m, 2 * h * d], start + 1),
+      ]);
+    });
+    await fc.assert(property, FEW);
+  });
+
   it("depthwiseConv2d has TensorFlow's own padding, values and gradients", async () => {
     const side = fc.integer({ min: 1, max: 21 });
     const sizes = fc.tuple(fc.constantFrom(3, 5, 7), fc.constantFrom(1, 2), fc.boolean());
@@ -198,6 +217,53 @@ describe("at the corners", () => {
     });
   });
 
+  it("attention takes scores of 10,000, of either sign, and a single key", async () => {
+    const operation: Operation = (queries, keysAndValues) =>
+      attention(queries as tf.Tensor3D, keysAndValues as tf.Tensor3D, 1);
+    // whole numbers, so that scores are exact
+    const scaled = ({ shape, values }: Values, factor: number): Values => ({
+      shape,
+      values: values.map((value) => factor * Math.round(value)),
+    });
+    const queries = scaled(someValues([1, 50, 4], 7), 2000);
+    for (const keys of [1, 2, 9, 40]) {
+      await expectPlainNumbers(operation, [queries, scaled(someValues([1, keys, 8], keys), 1)]);
+      await expectPlainNumbers(operation, [queries, scaled(someValues([1, keys, 8], keys), 0)]);
+    }
+  });
+
+  it("a row of attention does not depend on the others, and a NaN in a query spoils its own row only", () => {
+    tf.tidy(() => {
+      const { values } = someValues([1, 100, 16], 10);
+      const kv = someValues([1, 23, 32], 11);
+      const keysAndValues = tf.tensor3d(kv.values, [1, 23, 32]);
+      const spoilt = Float32Array.from(values);
+      spoilt[37 * 16 + 3] = NaN;
+      const rowsOf = (queries: Float32Array): number[][] =>
+        tf
+          .squeeze<tf.Tensor2D>(attention(tf.tensor3d(queries, [1, 100, 16]), keysAndValues, 2), [0])
+          .arraySync();
+      const [whole, partly] = [rowsOf(values), rowsOf(spoilt)];
+      expect(partly[37]?.slice(0, 8)).toEqual(new Array(8).fill(NaN));
+      expect(partly[37]?.slice(8)).toEqual(whole[37]?.slice(8)); // the other head
+      expect(partly.filter((_, row) => row !== 37)).toEqual(whole.filter((_, row) => row !== 37));
+      const last = tf.slice(tf.tensor3d(values, [1, 100, 16]), [0, 99], [1, 1]);
+      expect(attention(last, keysAndValues, 2).arraySync()).toEqual([whole.slice(99)]);
+    });
+  });
+
+  it("attention of no queries is nothing, and so are its gradients", () => {
+    tf.tidy(() => {
+      const [queries, keysAndValues] = [tf.zeros<tf.Rank.R3>([2, 0, 8]), tf.ones<tf.Rank.R3>([2, 3, 16])];
+      const work = (q: tf.Tensor, kv: tf.Tensor): tf.Tensor =>
+        attention(q as tf.Tensor3D, kv as tf.Tensor3D, 2);
+      expect(work(queries, keysAndValues).shape).toEqual([2, 0, 8]);
+      const [dQueries, dKeysAndValues] = tf.grads(work)([queries, keysAndValues], tf.zeros([2, 0, 8]));
+      expect(dQueries?.shape).toEqual([2, 0, 8]);
+      expect([...(dKeysAndValues?.dataSync() ?? [])]).toEqual(new Array(96).fill(0));
+    });
+  });
+
   it("a NaN reaches the outputs of a depthwise convolution that see it, and no others", () => {
     tf.tidy(() => {
       const image = Float32Array.from({ length: 25 }, (_, i) => (i === 0 ? NaN : 1));
@@ -216,6 +282,14 @@ describe("at the corners", () => {
       const options = { stride: 1, padding: "same" } as const;
       expect(() => depthwiseConv2d(tf.ones([1, 4, 4, 2]), tf.ones([3, 3, 4, 1]), null, options)).toThrow(
         "the kernel must be [k, k, 2, 1]",
+      );
+      expect(() => attention(tf.ones([1, 5, 6]), tf.ones([1, 3, 12]), 4)).toThrow("and 4 heads");
+      expect(() => attention(tf.ones([1, 5, 6]), tf.ones([2, 3, 12]), 3)).toThrow(
+        "not [1, 5, 6], [2, 3, 12]",
+      );
+      const sequence = tf.ones([1, 5, 6]);
+      expect(() => runOp("SpinegradeAttention", { heads: { int: 2 } }, [sequence, sequence], 2)).toThrow(
+        "keys and values [N, M, 2C]",
       );
       expect(() => runOp("SpinegradeGeluGrad", {}, [x, vector], 1)).toThrow("dy and x must have one shape");
       expect(() => runOp("SpinegradeScaleAndAdd", {}, [x, x, vector], 1)).toThrow("scale [C]");

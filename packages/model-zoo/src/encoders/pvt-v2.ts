@@ -5,9 +5,8 @@
  * Apache-2.0, as are its ImageNet weights (`.in1k`).
  * Left out: the classifier, dropout and drop path, and the linear-attention variant.
  */
-import { add, gelu } from "@spinegrade/engine";
+import { add, attention, gelu } from "@spinegrade/engine";
 import * as tf from "@tensorflow/tfjs-core";
-import { attention } from "../layers/attention.ts";
 import { conv2d } from "../layers/conv2d.ts";
 import { depthwiseConv2d } from "../layers/depthwise-conv2d.ts";
 import { kaimingNormalFanOut, normal, zeros } from "../layers/initialisers.ts";

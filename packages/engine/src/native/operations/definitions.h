@@ -5,7 +5,9 @@
 
 #include "operation.h"
 
+std::vector<Definition> AttentionOperations();
 std::vector<Definition> BatchNormOperations();
 std::vector<Definition> DepthwiseOperations();
 std::vector<Definition> LayerNormOperations();
+std::vector<Definition> LinearOperations();
 std::vector<Definition> PointwiseOperations();

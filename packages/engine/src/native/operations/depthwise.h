@@ -23,10 +23,6 @@ struct Map2d {
   int64_t height, width, channels, dilation;
 };
 
-SPINEGRADE_INLINE int64_t RoundUp(int64_t value, int64_t multiple) {
-  return (value + multiple - 1) / multiple * multiple;
-}
-
 // The pixel at row y and column x, from channel `channel` on; null where there are zeros.
 SPINEGRADE_INLINE const float* PixelAt(const Map2d& map, int64_t y, int64_t x, int64_t channel) {
   const int64_t d = map.dilation;

@@ -1,9 +1,11 @@
 // Compiled once for each instruction set: -DSPINEGRADE_TARGET=name, and the compiler's own option for it.
 #include "kernels.h"
 
+#include "attention.h"
 #include "batch-norm.h"
 #include "depthwise.h"
 #include "layer-norm.h"
+#include "linear.h"
 #include "pointwise.h"
 
 #define SPINEGRADE_STRING_OF(name) #name
@@ -16,12 +18,26 @@ extern "C" const Kernels* SPINEGRADE_JOIN(spinegradeKernels_, SPINEGRADE_TARGET)
   static constexpr Kernels kernels = {
       SPINEGRADE_STRING(SPINEGRADE_TARGET),
       DepthwiseSpace,
+      AttentionSpace,
       Map<GeluOf>,
       MapGradient<GeluSlope>,
       Map<SiluOf>,
       MapGradient<SiluSlope>,
       LayerNorm,
       LayerNormGradient,
+      LinearSpace,
+      LinearKernelSpace,
+      PackPanel,
+      Linear<Copy>,
+      Linear<Map<GeluOf>>,
+      LinearInputGradient,
+      LinearKernelGradient<Copy>,
+      LinearKernelGradient<Map<GeluOf>>,
+      kBlockRows,
+      kTileRows,
+      kTileColumns,
+      AttentionForward,
+      AttentionGradient,
       Moments,
       Normalise,
       NormaliseSlopes,

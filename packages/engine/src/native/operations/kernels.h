@@ -19,6 +19,16 @@ struct LayerNormRows {
   float epsilon;
 };
 
+// Sizes of attention: queries [N, L, C] and keys and values [N, M, 2C], where C = heads * width.
+struct Attention {
+  int64_t slices, queries, keys, heads, width;
+};
+
+// Rows `begin` to `end` of the queries of one head.
+struct QueryRows {
+  int64_t slice, head, begin, end;
+};
+
 enum class Activation : int32_t { kNone, kRelu, kSilu };
 
 // What batch norm makes of x: activation((x - mean) rstd scale + offset), all [C].
@@ -31,6 +41,8 @@ struct Kernels {
   const char* instructions;
   // Floats that the work space of the depthwise loops takes.
   size_t (*depthwiseSpace)(const Depthwise&);
+  // Floats that the work space of attention takes.
+  size_t (*attentionSpace)(const Attention&);
 
   // y = x Phi(x), dx = dy (Phi(x) + x phi(x)), of `count` values.
   void (*gelu)(const float* x, float* y, size_t count);
@@ -45,6 +57,37 @@ struct Kernels {
   // dx [rows, C]; the rows' shares of dScale and dOffset [C] are added to these.
   void (*layerNormGradient)(const LayerNormRows&, const float* dy, const float* x, const float* scale,
                             const float* mean, const float* rstd, float* dx, float* dScale, float* dOffset);
+
+  // Floats that the work spaces of the linear loops take, by what the product is over, or x's channels.
+  size_t (*linearSpace)(int64_t depth);
+  size_t (*linearKernelSpace)(int64_t ins);
+  // Columns `column` and following of a matrix [depth, columns], or of a transposed one [columns, depth], become a panel
+  // [depth, tileColumns], zeros behind the last.
+  void (*packPanel)(const float* matrix, int64_t depth, int64_t columns, bool isTransposed, int64_t column,
+                    float* panel);
+  // y = x W + bias, or of GELU(x), of blockRows rows at most; panels of W [ins, outs].
+  void (*linear)(const float* x, int64_t rows, int64_t ins, const float* panels, int64_t outs, const float* bias,
+                 float* y, float* space);
+  void (*geluLinear)(const float* x, int64_t rows, int64_t ins, const float* panels, int64_t outs, const float* bias,
+                     float* y, float* space);
+  // dx = dy W', times GELU's slope at x unless x is null; panels of W' [outs, ins].
+  void (*linearInputGradient)(const float* dy, int64_t rows, int64_t outs, const float* panels, int64_t ins,
+                              const float* x, float* dx, float* space);
+  // The rows' shares of dW, of whole tiles, and of dBias are added to these.
+  void (*linearKernelGradient)(const float* x, const float* dy, int64_t rows, int64_t ins, int64_t outs,
+                               float* dKernel, float* dBias, float* space);
+  void (*geluLinearKernelGradient)(const float* x, const float* dy, int64_t rows, int64_t ins, int64_t outs,
+                                   float* dKernel, float* dBias, float* space);
+  int64_t blockRows, tileRows, tileColumns;
+
+  // The rows' means [N, L, C] of the values; of each row's scores the maximum and 1 / the sum of exp(score - maximum),
+  // in statistics [N, heads, L, 2].
+  void (*attention)(const Attention&, const QueryRows&, const float* queries, const float* keysAndValues, float* means,
+                    float* statistics, float* space);
+  // The rows' dQueries [N, L, C]; their share of dKeysAndValues [N, M, 2C], the head's part of which is written.
+  void (*attentionGradient)(const Attention&, const QueryRows&, const float* dMeans, const float* queries,
+                            const float* keysAndValues, const float* statistics, float* dQueries,
+                            float* dKeysAndValues, float* space);
 
   // The rows' sums of x - shift and of its squares are added to sums and squares [C].
   void (*moments)(const float* x, const float* shift, float* sums, float* squares, size_t rows, size_t channels);

@@ -92,6 +92,14 @@ float FloatAttribute(TF_OpKernelConstruction* construction, const char* name) {
   return value;
 }
 
+int32_t IntAttribute(TF_OpKernelConstruction* construction, const char* name) {
+  Checked status;
+  int32_t value = 0;
+  TF_OpKernelConstruction_GetAttrInt32(construction, name, &value, status);
+  if (!status.Message().empty()) TF_OpKernelConstruction_Failure(construction, status);
+  return value;
+}
+
 std::vector<int32_t> IntAttributes(TF_OpKernelConstruction* construction, const char* name, int count) {
   Checked status;
   std::vector<int32_t> values(count);

@@ -52,4 +52,5 @@ struct Definition {
 std::string Register(const Definition& definition);
 
 float FloatAttribute(TF_OpKernelConstruction* construction, const char* name);
+int32_t IntAttribute(TF_OpKernelConstruction* construction, const char* name);
 std::vector<int32_t> IntAttributes(TF_OpKernelConstruction* construction, const char* name, int count);

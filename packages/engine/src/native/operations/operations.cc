@@ -13,8 +13,8 @@ const Kernels& TheKernels() { return *chosen; }
 
 std::string RegisterOperations(const Kernels* kernels) {
   chosen = kernels;
-  for (const auto& family :
-       {BatchNormOperations(), DepthwiseOperations(), LayerNormOperations(), PointwiseOperations()}) {
+  for (const auto& family : {AttentionOperations(), BatchNormOperations(), DepthwiseOperations(),
+                             LayerNormOperations(), LinearOperations(), PointwiseOperations()}) {
     for (const Definition& definition : family) {
       const std::string message = Register(definition);
       if (!message.empty()) return message;

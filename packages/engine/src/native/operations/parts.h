@@ -21,11 +21,13 @@ constexpr int64_t kRowsOfSum = 128;
 
 inline int64_t Divide(int64_t value, int64_t divisor) { return (value + divisor - 1) / divisor; }
 
-// Floats of the calling thread's own, until it asks again.
+// Floats of the calling thread's own, until it asks again; they begin with a line of the cache.
 inline float* WorkSpace(size_t count) {
+  constexpr size_t kLine = 64;
   thread_local std::vector<float> space;
-  if (space.size() < count) space.resize(count);
-  return space.data();
+  if (space.size() < count + kLine / sizeof(float)) space.resize(count + kLine / sizeof(float));
+  const size_t behindLine = reinterpret_cast<uintptr_t>(space.data()) % kLine;
+  return space.data() + (kLine - behindLine) % kLine / sizeof(float);
 }
 
 template <typename Part>

@@ -22,9 +22,13 @@ typedef float Unaligned __attribute__((vector_size(kLanes * 4), aligned(4), may_
 
 #define SPINEGRADE_INLINE static inline __attribute__((always_inline))
 
+SPINEGRADE_INLINE int64_t RoundUp(int64_t value, int64_t multiple) {
+  return (value + multiple - 1) / multiple * multiple;
+}
+
 SPINEGRADE_INLINE Vector Load(const float* source) { return *reinterpret_cast<const Unaligned*>(source); }
 SPINEGRADE_INLINE void Store(float* target, Vector values) { *reinterpret_cast<Unaligned*>(target) = values; }
-SPINEGRADE_INLINE Vector Broadcast(float value) { return Vector{} + value; }
+SPINEGRADE_INLINE Vector Broadcast(float value) { return value - Vector{}; }
 
 // The first `count` floats; the other lanes are 0.
 SPINEGRADE_INLINE Vector LoadSome(const float* source, size_t count) {
@@ -39,10 +43,39 @@ SPINEGRADE_INLINE void StoreSome(float* target, Vector values, size_t count) {
   for (size_t lane = 0; lane < count; lane++) target[lane] = values[lane];
 }
 
+typedef float Four __attribute__((vector_size(16)));
+typedef int32_t FourIntegers __attribute__((vector_size(16)));
+typedef float UnalignedFour __attribute__((vector_size(16), aligned(4), may_alias));
+
+SPINEGRADE_INLINE Four LoadFour(const float* source) { return *reinterpret_cast<const UnalignedFour*>(source); }
+SPINEGRADE_INLINE void StoreFour(float* target, Four values) { *reinterpret_cast<UnalignedFour*>(target) = values; }
+
+// Lanes i and j of a, k and l of b; b's count from 4 on.
+#if defined(__clang__)
+#define SPINEGRADE_SHUFFLE(a, b, i, j, k, l) __builtin_shufflevector(a, b, i, j, k, l)
+#else
+#define SPINEGRADE_SHUFFLE(a, b, i, j, k, l) __builtin_shuffle(a, b, FourIntegers{i, j, k, l})
+#endif
+
+// The same lanes, four at a time.
+union Lanes {
+  Vector all;
+  Four fours[kLanes / 4];
+};
+
 SPINEGRADE_INLINE float SumOfLanes(Vector values) {
-  float sum = 0;
-  for (int lane = 0; lane < kLanes; lane++) sum += values[lane];
-  return sum;
+  const Lanes lanes{values};
+  Four sum = lanes.fours[0];
+  for (int i = 1; i < kLanes / 4; i++) sum += lanes.fours[i];
+  return (sum[0] + sum[2]) + (sum[1] + sum[3]);
+}
+
+SPINEGRADE_INLINE float MaximumOfLanes(Vector values) {
+  const Lanes lanes{values};
+  Four most = lanes.fours[0];
+  for (int i = 1; i < kLanes / 4; i++) most = lanes.fours[i] < most ? most : lanes.fours[i];
+  const float even = most[0] < most[2] ? most[2] : most[0], odd = most[1] < most[3] ? most[3] : most[1];
+  return even < odd ? odd : even;
 }
 
 SPINEGRADE_INLINE Vector Magnitude(Vector x) { return (Vector)((Integers)x & 0x7fffffff); }
