@@ -1,5 +1,5 @@
 import { describe, expect, it } from "@jest/globals";
-import { runCli } from "./test-support/run-cli.ts";
+import { runCli, runCliHere } from "./test-support/run-cli.ts";
 
 describe("spinegrade-model-zoo", () => {
   it("prints a model's layers and totals", async () => {
@@ -10,9 +10,16 @@ describe("spinegrade-model-zoo", () => {
     expect(table.stdout).toContain("11,176,512 parameters");
   });
 
+  it("exits with 1 and says what is wrong, in its own process too", async () => {
+    const { code, stderr, stdout } = await runCli(["summary"]);
+    expect({ code, stdout }).toEqual({ code: 1, stdout: "" });
+    expect(stderr).toMatch(/^error: summary takes one --model\n/);
+  });
+
   it.each([
     { args: ["summarise"], says: "spinegrade-model-zoo summary --model NAME" },
-    { args: ["summary"], says: "summary takes one --model" },
+    { args: ["summary", "--model"], says: "argument missing" },
+    { args: ["summary", "--model", "a", "--model", "b"], says: "summary takes one --model" },
     { args: ["summary", "--model", "a", "--list"], says: "summary takes no --list" },
     {
       args: ["summary", "--model", "resnet19", "--json"],
@@ -29,7 +36,7 @@ describe("spinegrade-model-zoo", () => {
     },
     { args: ["weights", "--model", "resnet18,resnet99"], says: 'there is no encoder "resnet99"' },
   ])("says what is wrong with $args", async ({ args, says }) => {
-    const { code, stderr, stdout } = await runCli(args);
+    const { code, stderr, stdout } = await runCliHere(args);
     expect({ code, stdout }).toEqual({ code: 1, stdout: "" });
     expect(stderr).toContain(says);
   });

@@ -44,9 +44,12 @@ function findFaults(entries: ReadonlyMap<string, StateEntry>, state: State): Che
   };
 }
 
-/** A loop, not `every`: a call for each of a hundred million values takes seconds. */
+/** A loop, not `every`: a call for each of a hundred million values takes seconds; by index, as an iterator takes three times as long. */
 function areFinite(values: Float32Array): boolean {
-  for (const value of values) if (value - value !== 0) return false; // NaN for NaN and infinity
+  for (let i = values.length; i-- > 0;) {
+    const value = values[i] as number;
+    if (value - value !== 0) return false; // NaN for NaN and infinity
+  }
   return true;
 }
 

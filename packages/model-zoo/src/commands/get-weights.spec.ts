@@ -17,7 +17,7 @@ import type { ProcessResult } from "@spinegrade/readme-example";
 import { deterministicState } from "../test-support/deterministic.ts";
 import { Hub, REVISION } from "../test-support/hub.ts";
 import { op, torchFile } from "../test-support/pickle.ts";
-import { runCli } from "../test-support/run-cli.ts";
+import { runCli, runCliHere } from "../test-support/run-cli.ts";
 
 const MODEL = "pvt_v2_b0";
 const REPOSITORY = `timm/${MODEL}.in1k`;
@@ -46,7 +46,7 @@ describe("spinegrade-model-zoo weights", () => {
   let folder: string;
   let env: NodeJS.ProcessEnv;
   let cached: string;
-  const getWeights = (...args: string[]): Promise<ProcessResult> => runCli(["weights", ...args], env);
+  const getWeights = (...args: string[]): Promise<ProcessResult> => runCliHere(["weights", ...args], env);
 
   beforeEach(async () => {
     hub = new Hub({ [REPOSITORY]: published });
@@ -62,7 +62,8 @@ describe("spinegrade-model-zoo weights", () => {
   });
 
   it("fetches the published file, says where it lies, and writes the encoder with its origin and licence", async () => {
-    const { code, stdout } = await getWeights("--model", MODEL, "--out", join(folder, "encoders"));
+    const args = ["weights", "--model", MODEL, "--out", join(folder, "encoders")];
+    const { code, stdout } = await runCli(args, env); // a whole process, once
     expect(code).toBe(0);
     const source = `${env["HF_ENDPOINT"]}/${REPOSITORY}/resolve/${REVISION}/model.safetensors`;
     const encoder = join(folder, "encoders", `${MODEL}.safetensors`);

@@ -2,6 +2,7 @@ import { canonicalJson, EXIT } from "@spinegrade/pipeline";
 import { ENCODER_NAMES } from "../encoders/create-encoder.ts";
 import { hubRepository } from "../weights/pretrained-sources.ts";
 import { findCachedWeights } from "../weights/weights-cache.ts";
+import type { Surroundings } from "./surroundings.ts";
 
 interface ListedWeights {
   readonly model: string;
@@ -12,13 +13,13 @@ interface ListedWeights {
 }
 
 /** `spinegrade-model-zoo weights --list`. */
-export async function listWeights(asJson: boolean): Promise<number> {
+export async function listWeights(asJson: boolean, { env, stdout }: Surroundings): Promise<number> {
   const list: ListedWeights[] = [];
   for (const model of ENCODER_NAMES) {
-    const cached = await findCachedWeights(model, process.env);
+    const cached = await findCachedWeights(model, env);
     list.push({ model, weights: hubRepository(model), path: cached?.path ?? null });
   }
-  process.stdout.write(asJson ? canonicalJson(list) : formatList(list));
+  stdout.write(asJson ? canonicalJson(list) : formatList(list));
   return EXIT.clean;
 }
 

@@ -3,9 +3,10 @@ import { canonicalJson, EXIT, UserError } from "@spinegrade/pipeline";
 import { formatSummary } from "../summary/format-summary.ts";
 import { summarise } from "../summary/summarise.ts";
 import { checkOptions, USAGE, type Values } from "./options.ts";
+import type { Surroundings } from "./surroundings.ts";
 
 /** `spinegrade-model-zoo summary`. */
-export async function printSummary(values: Values): Promise<number> {
+export async function printSummary(values: Values, { stdout }: Surroundings): Promise<number> {
   checkOptions("summary", values, ["model", "net", "size", "slices", "json"]);
   const [model, ...others] = values.model ?? [];
   if (model === undefined || others.length > 0) throw new UserError(`summary takes one --model\n${USAGE}`);
@@ -17,7 +18,7 @@ export async function printSummary(values: Values): Promise<number> {
   };
   await startEngine();
   const summary = summarise(options);
-  process.stdout.write(values.json === true ? canonicalJson(summary) : formatSummary(summary));
+  stdout.write(values.json === true ? canonicalJson(summary) : formatSummary(summary));
   return EXIT.clean;
 }
 

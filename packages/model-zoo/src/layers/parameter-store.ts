@@ -112,7 +112,7 @@ export class ParameterStore {
   }
 
   #initialValue(name: string, shape: readonly number[], layout: Layout, initialise: Initialiser): tf.Tensor {
-    if (this.#seed === null) return tf.zeros(shapeInTensorFlow(shape, layout));
+    if (this.#seed === null) return tf.fill(shapeInTensorFlow(shape, layout), 0); // tf.zeros would upload an array
     return toTensorFlow(initialise(shape, Generator.fromSeed(this.#seed, name)), shape, layout);
   }
 

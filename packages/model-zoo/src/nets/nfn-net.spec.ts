@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
 import { startEngine } from "@spinegrade/engine";
 import { nfnLoss } from "@spinegrade/losses";
 import { createNfnNet, loadState } from "@spinegrade/model-zoo";
-import type { NfnNet, State } from "@spinegrade/model-zoo";
+import type { NfnNet } from "@spinegrade/model-zoo";
 import * as tf from "@tensorflow/tfjs-core";
 import { deterministicState, signed } from "../test-support/deterministic.ts";
 import { readFixture } from "../test-support/golden.ts";
@@ -30,25 +30,22 @@ beforeAll(async () => {
 
 describe.each(cases)("the NFN net with $encoder", (golden) => {
   let net: NfnNet;
-  let state: State;
   beforeAll(() => {
     net = createNfnNet({ encoder: golden.encoder, decoderChannels: golden.decoderChannels, seed: null });
-    state = weightsOf(net, golden);
+    loadState(net, weightsOf(net, golden));
   });
   afterAll(() => {
     net.dispose();
   });
 
   it("gives PyTorch's heatmaps, coordinates and grades in inference mode", () => {
-    expect(above(inferenceErrors(net, state, golden), OUTPUT_TOLERANCE)).toEqual([]);
+    expect(above(inferenceErrors(net, golden), OUTPUT_TOLERANCE)).toEqual([]);
   });
 
   it("gives PyTorch's outputs, loss terms, gradients and running statistics in training mode", () => {
     const target = nfnTruth(golden);
     const before = tf.memory().numTensors;
-    const errors = trainingErrors(net, state, golden, (output) =>
-      nfnLoss(output, target, { matching: "nearest" }),
-    );
+    const errors = trainingErrors(net, golden, (output) => nfnLoss(output, target, { matching: "nearest" }));
     expect(tf.memory().numTensors).toBe(before);
     expect(above(errors.outputs, TRAINING_TOLERANCE)).toEqual([]);
     expect(above(errors.terms, TRAINING_TOLERANCE)).toEqual([]);
@@ -63,10 +60,16 @@ describe.each(cases)("the NFN net with $encoder", (golden) => {
 describe("createNfnNet", () => {
   const size: NetCase["size"] = [32, 32];
   const slimNet = (): NfnNet => createNfnNet({ encoder: "resnet18", decoderChannels: SLIM, seed: null });
+  let net: NfnNet;
+  beforeAll(() => {
+    net = slimNet();
+    loadState(net, deterministicState(net));
+  });
+  afterAll(() => {
+    net.dispose();
+  });
 
   it("gives volumes of unequal depth in one batch what it gives each alone, in inference mode", () => {
-    const net = slimNet();
-    loadState(net, deterministicState(net));
     tf.tidy(() => {
       const images = greyImages("images", 5, size);
       const together = net.forward(images, [3, 2], { training: false });
@@ -86,12 +89,9 @@ describe("createNfnNet", () => {
         }
       }
     });
-    net.dispose();
   });
 
   it("pools grades under given heatmaps, and leaves the points as predicted", () => {
-    const net = slimNet();
-    loadState(net, deterministicState(net));
     tf.tidy(() => {
       const images = greyImages("images", 3, size);
       const run = (poolUnder?: tf.Tensor5D[]) =>
@@ -106,21 +106,20 @@ describe("createNfnNet", () => {
       );
       expect(() => run([])).toThrow("2 volumes, but 0 heatmaps to pool under");
     });
-    net.dispose();
   });
 
   it("leaves nothing but its output behind, in either mode, and nothing of all when disposed", () => {
     const before = tf.memory().numTensors;
-    const net = slimNet();
+    const own = slimNet();
     const images = greyImages("images", 3, size);
     const held = tf.memory().numTensors;
     for (const training of [false, true]) {
-      const output = net.forward(images, [2, 1], { training });
+      const output = own.forward(images, [2, 1], { training });
       expect(tf.memory().numTensors - held).toBe(4); // two heatmaps, xyz, grade logits
       tf.dispose(output);
     }
     images.dispose();
-    net.dispose();
+    own.dispose();
     expect(tf.memory().numTensors).toBe(before);
   });
 
@@ -130,7 +129,6 @@ describe("createNfnNet", () => {
     { depths: [3, 0], what: "an empty volume" },
     { depths: [1.5, 1.5], what: "half a slice" },
   ])("refuses depths with $what, and leaves nothing behind", ({ depths }) => {
-    const net = slimNet();
     const images = greyImages("images", 3, size);
     const before = tf.memory().numTensors;
     expect(() => net.forward(images, depths, { training: false })).toThrow(
@@ -138,16 +136,13 @@ describe("createNfnNet", () => {
     );
     expect(tf.memory().numTensors).toBe(before);
     images.dispose();
-    net.dispose();
   });
 
   it("leaves nothing behind when TensorFlow refuses the images", () => {
-    const net = slimNet();
     const images = tf.zeros<tf.Rank.R4>([2, 32, 32, 2]);
     const before = tf.memory().numTensors;
     expect(() => net.forward(images, [2], { training: true })).toThrow("depth of input (2) must match");
     expect(tf.memory().numTensors).toBe(before);
     images.dispose();
-    net.dispose();
   });
 });

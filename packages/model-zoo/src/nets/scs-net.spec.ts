@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
 import { startEngine } from "@spinegrade/engine";
 import { scsLoss } from "@spinegrade/losses";
 import { createScsNet, loadState } from "@spinegrade/model-zoo";
-import type { ScsNet, ScsOutput, State } from "@spinegrade/model-zoo";
+import type { ScsNet, ScsOutput } from "@spinegrade/model-zoo";
 import * as tf from "@tensorflow/tfjs-core";
 import { deterministicState, signed } from "../test-support/deterministic.ts";
 import { readFixture } from "../test-support/golden.ts";
@@ -31,23 +31,22 @@ beforeAll(async () => {
 
 describe.each(cases)("the SCS net with $encoder", (golden) => {
   let net: ScsNet;
-  let state: State;
   beforeAll(() => {
     net = createScsNet({ encoder: golden.encoder, decoderChannels: golden.decoderChannels, seed: null });
-    state = weightsOf(net, golden);
+    loadState(net, weightsOf(net, golden));
   });
   afterAll(() => {
     net.dispose();
   });
 
   it("gives PyTorch's heatmaps, coordinates, slices and grades in inference mode", () => {
-    expect(above(inferenceErrors(net, state, golden), OUTPUT_TOLERANCE)).toEqual([]);
+    expect(above(inferenceErrors(net, golden), OUTPUT_TOLERANCE)).toEqual([]);
   });
 
   it("gives PyTorch's outputs, loss terms, gradients and running statistics in training mode", () => {
     const target = scsTruth(golden);
     const before = tf.memory().numTensors;
-    const errors = trainingErrors(net, state, golden, (output) => scsLoss(output, target));
+    const errors = trainingErrors(net, golden, (output) => scsLoss(output, target));
     expect(tf.memory().numTensors).toBe(before);
     expect(above(errors.outputs, TRAINING_TOLERANCE)).toEqual([]);
     expect(above(errors.terms, TRAINING_TOLERANCE)).toEqual([]);
@@ -61,6 +60,14 @@ describe.each(cases)("the SCS net with $encoder", (golden) => {
 
 describe("createScsNet", () => {
   const slimNet = (): ScsNet => createScsNet({ encoder: "resnet18", decoderChannels: SLIM, seed: null });
+  let net: ScsNet;
+  beforeAll(() => {
+    net = slimNet();
+    loadState(net, deterministicState(net));
+  });
+  afterAll(() => {
+    net.dispose();
+  });
   /** Two lists and four tensors. */
   const tensorsOf = ({ heatmap, sliceProbabilities, ...rest }: ScsOutput): tf.Tensor[] => [
     ...heatmap,
@@ -69,8 +76,6 @@ describe("createScsNet", () => {
   ];
 
   it("gives volumes of unequal depth in one batch what it gives each alone, in inference mode", () => {
-    const net = slimNet();
-    loadState(net, deterministicState(net));
     tf.tidy(() => {
       const images = greyImages(12);
       const together = net.forward(images, [9, 3], { training: false });
@@ -89,12 +94,9 @@ describe("createScsNet", () => {
         }
       }
     });
-    net.dispose();
   });
 
   it("pools grades under given heatmaps, and leaves the points as predicted", () => {
-    const net = slimNet();
-    loadState(net, deterministicState(net));
     tf.tidy(() => {
       const images = greyImages(3);
       const plain = net.forward(images, [2, 1], { training: false });
@@ -104,35 +106,34 @@ describe("createScsNet", () => {
       const means = tf.expandDims(tf.mean(plain.gradeMap, [1, 2]), 1); // [B, h, w, 3] -> [B, 1, 3]
       expect(tf.max(tf.abs(tf.sub(even.grades, means))).arraySync()).toBeLessThan(1e-5);
     });
-    net.dispose();
   });
 
   it("leaves nothing but its output behind, in either mode, and nothing of all when disposed", () => {
     const before = tf.memory().numTensors;
-    const net = slimNet();
+    const own = slimNet();
     const images = greyImages(3);
     const held = tf.memory().numTensors;
     for (const training of [false, true]) {
-      const output = net.forward(images, [2, 1], { training });
+      const output = own.forward(images, [2, 1], { training });
       expect(tf.memory().numTensors - held).toBe(tensorsOf(output).length);
       tf.dispose(output);
     }
-    expect(() => net.forward(images, [2, 2], { training: true })).toThrow("do not divide 3 slices");
+    expect(() => own.forward(images, [2, 2], { training: true })).toThrow("do not divide 3 slices");
     expect(tf.memory().numTensors).toBe(held);
     images.dispose();
-    net.dispose();
+    own.dispose();
     expect(tf.memory().numTensors).toBe(before);
   });
 
   it("says which sizes fit where an encoder rounds down, and leaves nothing behind", () => {
-    const net = createScsNet({ encoder: "convnext_tiny.fb_in22k", decoderChannels: SLIM, seed: null });
+    const own = createScsNet({ encoder: "convnext_tiny.fb_in22k", decoderChannels: SLIM, seed: null });
     const images = tf.zeros<tf.Rank.R4>([1, 48, 64, 1]);
     const before = tf.memory().numTensors;
-    expect(() => net.forward(images, [1], { training: false })).toThrow(
+    expect(() => own.forward(images, [1], { training: false })).toThrow(
       "a map of 3 x 4 pixels is finer than twice the next one, 2 x 4: with this encoder, give the net images whose sides are multiples of 32",
     );
     expect(tf.memory().numTensors).toBe(before);
     images.dispose();
-    net.dispose();
+    own.dispose();
   });
 });

@@ -1,5 +1,5 @@
 /** Compares a net with the figures of tools/golden/one_stage_nets.py. */
-import { loadState, stateOf } from "@spinegrade/model-zoo";
+import { stateOf } from "@spinegrade/model-zoo";
 import type { Net, State, Stateful, StateTensor } from "@spinegrade/model-zoo";
 import * as tf from "@tensorflow/tfjs-core";
 import { deterministicState, signed } from "./deterministic.ts";
@@ -56,23 +56,20 @@ export function weightsOf(net: Stateful, { damped: [suffix, factor] = ["", 1] }:
   return new Map(weights.map(([name, tensor]) => [name, factor === 1 ? tensor : damp(name, tensor)]));
 }
 
-/** The outputs' errors in inference mode. @param state deterministic weights. */
-export function inferenceErrors(net: Net<Outputs>, state: State, golden: NetCase): Errors["outputs"] {
-  loadState(net, state);
+/** The outputs' errors in inference mode. @param net with the case's weights. */
+export function inferenceErrors(net: Net<Outputs>, golden: NetCase): Errors["outputs"] {
   return tf.tidy(() => {
     const outputs = net.forward(greyImages(golden), golden.depths, { training: false });
     return outputErrors(outputs, golden.inference);
   });
 }
 
-/** One training step's errors. @param state deterministic weights. */
+/** A training step's errors. @param net with the case's weights; the step moves its running statistics. */
 export function trainingErrors<Output extends Outputs>(
   net: Net<Output>,
-  state: State,
   golden: NetCase,
   loss: (output: Output) => Terms,
 ): Errors {
-  loadState(net, state);
   const images = greyImages(golden);
   let outputs: Errors["outputs"] = {};
   let terms: Record<string, number> = {};

@@ -1,9 +1,30 @@
 import { fileURLToPath } from "node:url";
+import { EXIT, UserError } from "@spinegrade/pipeline";
 import { type ProcessResult, runFromSource } from "@spinegrade/readme-example";
+import { runModelZoo } from "../commands/run-model-zoo.ts";
 
 const CLI = fileURLToPath(new URL("../cli.ts", import.meta.url));
 
 /** Runs `spinegrade-model-zoo` from its source, in a process of its own. */
 export function runCli(args: readonly string[], env: NodeJS.ProcessEnv = {}): Promise<ProcessResult> {
   return runFromSource([CLI, ...args], { env });
+}
+
+/** What `runCli` gives, but for the process's start, which takes a second: the command runs in this process. */
+export async function runCliHere(
+  args: readonly string[],
+  env: NodeJS.ProcessEnv = {},
+): Promise<ProcessResult> {
+  const [out, err]: [string[], string[]] = [[], []];
+  const surroundings = {
+    env: { ...process.env, ...env },
+    stdout: { write: (text: string) => out.push(text) },
+    stderr: { write: (text: string) => err.push(text) },
+  };
+  const code = await runModelZoo(args, surroundings).catch((error: unknown) => {
+    if (!(error instanceof UserError)) throw error;
+    err.push(`error: ${error.message}\n`);
+    return EXIT.error;
+  });
+  return { code, stdout: out.join(""), stderr: err.join("") };
 }

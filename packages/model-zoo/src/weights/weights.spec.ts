@@ -1,6 +1,5 @@
-import { createHash } from "node:crypto";
 import { existsSync } from "node:fs";
-import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "@jest/globals";
@@ -13,11 +12,12 @@ import {
   stateOf,
 } from "@spinegrade/model-zoo";
 import type { State, StateTensor } from "@spinegrade/model-zoo";
+import { sha256, sha256File } from "@spinegrade/pipeline";
 import { Hub, REVISION } from "../test-support/hub.ts";
 
 const REPOSITORY = "timm/pvt_v2_b0.in1k";
 const CONTENT = Uint8Array.from({ length: 300_000 }, (_, index) => (index * 31) & 0xff);
-const SHA256 = createHash("sha256").update(CONTENT).digest("hex");
+const SHA256 = sha256(CONTENT);
 
 describe("fetchWeights", () => {
   let hub: Hub;
@@ -38,7 +38,7 @@ describe("fetchWeights", () => {
 
   it("downloads once, and says where the weights come from and under what licence", async () => {
     const first = await fetchB0();
-    expect(Uint8Array.from(await readFile(first.path))).toEqual(CONTENT);
+    expect(await sha256File(first.path)).toBe(SHA256);
     expect(first.origin).toEqual({
       source: `${env["HF_ENDPOINT"]}/${REPOSITORY}/resolve/${REVISION}/model.safetensors`,
       sha256: SHA256,
@@ -53,7 +53,7 @@ describe("fetchWeights", () => {
     await expect(fetchB0()).rejects.toThrow(/broke off after \d+ of 300000 bytes; run the command again/);
     hub.faults.breakAfter = 0;
     const { path } = await fetchB0();
-    expect(Uint8Array.from(await readFile(path))).toEqual(CONTENT);
+    expect(await sha256File(path)).toBe(SHA256);
     expect(hub.ranges[0]).toBeUndefined();
     expect(hub.ranges[1]).toMatch(/^bytes=[1-9]\d*-$/);
   });
@@ -62,7 +62,7 @@ describe("fetchWeights", () => {
     hub.faults.breakAfter = 100_000;
     await expect(fetchB0()).rejects.toThrow("broke off");
     Object.assign(hub.faults, { breakAfter: 0, ignoresRanges: true });
-    expect(Uint8Array.from(await readFile((await fetchB0()).path))).toEqual(CONTENT);
+    expect(await sha256File((await fetchB0()).path)).toBe(SHA256);
   });
 
   it("lets one process at a time download a file, and says who does", async () => {
@@ -72,14 +72,14 @@ describe("fetchWeights", () => {
     expect(String(refused?.reason)).toContain(
       "(downloading timm/pvt_v2_b0.in1k) is at work here; wait for it",
     );
-    expect(Uint8Array.from(await readFile((await fetchB0()).path))).toEqual(CONTENT);
+    expect(await sha256File((await fetchB0()).path)).toBe(SHA256);
   });
 
   it("refuses a file with another hash, and keeps nothing of it", async () => {
     hub.faults.wrongByte = true;
     await expect(fetchB0()).rejects.toThrow(`not ${SHA256}; run the command again`);
     hub.faults.wrongByte = false;
-    expect(Uint8Array.from(await readFile((await fetchB0()).path))).toEqual(CONTENT);
+    expect(await sha256File((await fetchB0()).path)).toBe(SHA256);
   });
 
   it("explains what to do without network, without such a model, and without such a file", async () => {
@@ -127,10 +127,7 @@ describe("loadEncoderWeights", () => {
     return new Map([...nested, ["head.bias", head]]);
   }
 
-  const hashOf = (of: typeof net): string =>
-    createHash("md5")
-      .update(encodeCheckpoint(stateOf(of)))
-      .digest("hex");
+  const hashOf = (of: typeof net): string => sha256(encodeCheckpoint(stateOf(of)));
   const withoutEncoder = (state: State): unknown[] =>
     [...state].filter(([name]) => !name.startsWith("encoder."));
 
