@@ -1,6 +1,7 @@
 /**
- * Prints, as JSON, the resident memory (MiB) and the tensors after each of the steps of gradient descent that a tiny net
- * takes: `node many-steps.ts STEPS`. To be run in a process of its own.
+ * Prints, as JSON, the resident memory (MiB) and the tensors each time that a tiny net has taken so many steps of gradient
+ * descent and V8 has collected its garbage: `node --expose-gc many-steps.ts READINGS STEPS`. To be run in a process of
+ * its own.
  */
 import { startEngine } from "@spinegrade/engine";
 import { spatialSoftmax } from "@spinegrade/heatmaps";
@@ -60,9 +61,12 @@ function step(): void {
   });
 }
 
-const memory = Array.from({ length: Number(process.argv[2]) }, () => {
-  step();
-  const { rss, heapTotal } = process.memoryUsage();
-  return { rssMiB: rss / 2 ** 20, heapMiB: heapTotal / 2 ** 20, tensors: tf.memory().numTensors };
+const [readings, steps] = process.argv.slice(2).map(Number);
+const { gc } = globalThis;
+if (gc === undefined) throw new Error("run it with --expose-gc");
+const memory = Array.from({ length: readings ?? 0 }, () => {
+  for (let taken = 0; taken < (steps ?? 0); taken++) step();
+  gc();
+  return { rssMiB: process.memoryUsage.rss() / 2 ** 20, tensors: tf.memory().numTensors };
 });
 process.stdout.write(JSON.stringify(memory));
