@@ -14,6 +14,8 @@ export interface DepthwiseConv2dOptions {
 const KERNEL_SIZES: readonly number[] = [3, 5, 7];
 const STRIDES: readonly number[] = [1, 2];
 
+type Arguments = Parameters<typeof depthwiseConv2d>;
+
 /**
  * A 2-D convolution of each channel by itself, and a bias: one operation forward and one backward, which gives the
  * gradients by x, kernel and bias. TensorFlow's own gradients by the kernel take ten times the time.
@@ -29,7 +31,7 @@ export function depthwiseConv2d(
   bias: tf.Tensor | null,
   options: DepthwiseConv2dOptions,
 ): tf.Tensor4D {
-  checkShapes(x, kernel, bias);
+  checkShapes(x, kernel, bias, options);
   const isNative =
     areNativeOperationsActive() &&
     KERNEL_SIZES.includes(kernel.shape[0]) &&
@@ -38,12 +40,7 @@ export function depthwiseConv2d(
   return isNative ? native(x, kernel, bias, options) : plain(x, kernel, bias, options);
 }
 
-function native(
-  x: tf.Tensor4D,
-  kernel: tf.Tensor4D,
-  bias: tf.Tensor | null,
-  { stride, padding }: DepthwiseConv2dOptions,
-): tf.Tensor4D {
+function native(...[x, kernel, bias, { stride, padding }]: Arguments): tf.Tensor4D {
   const [, height, width] = x.shape;
   const zeros = (side: number): [number, number] =>
     padding === "same" ? samePadding(side, kernel.shape[0], stride) : [0, 0];
@@ -61,12 +58,7 @@ function native(
   );
 }
 
-function plain(
-  x: tf.Tensor4D,
-  kernel: tf.Tensor4D,
-  bias: tf.Tensor | null,
-  { stride, padding }: DepthwiseConv2dOptions,
-): tf.Tensor4D {
+function plain(...[x, kernel, bias, { stride, padding }]: Arguments): tf.Tensor4D {
   return tf.tidy(() => {
     const y = tf.depthwiseConv2d(x, kernel, stride, padding);
     return bias === null ? y : tf.add<tf.Tensor4D>(y, bias);
@@ -80,7 +72,7 @@ function samePadding(side: number, kernelSize: number, stride: number): [number,
   return [before, all - before];
 }
 
-function checkShapes(x: tf.Tensor4D, kernel: tf.Tensor4D, bias: tf.Tensor | null): void {
+function checkShapes(...[x, kernel, bias]: Arguments): void {
   const channels = x.shape[3];
   const [, , kernelChannels, multiplier] = kernel.shape;
   const fits = bias === null || (bias.rank === 1 && bias.size === channels);

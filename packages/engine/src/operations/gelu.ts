@@ -1,37 +1,13 @@
 import * as tf from "@tensorflow/tfjs-core";
-import { areNativeOperationsActive } from "./native-operations.ts";
-import { runOp } from "./run-op.ts";
-import { withGradient } from "./with-gradient.ts";
+import { elementwise } from "./elementwise.ts";
 
-/**
- * The exact GELU of any shape, x Phi(x) with the normal distribution's Phi (arXiv:1606.08415), as `torch.nn.GELU`.
- *
- * One place for the function and its gradient, Phi(x) + x phi(x): only x is kept for the backward pass.
- */
+/** The exact GELU of any shape, x Phi(x) with the normal distribution's Phi (arXiv:1606.08415), as `torch.nn.GELU`. */
 export function gelu<T extends tf.Tensor>(x: T): T {
-  return areNativeOperationsActive() ? native(x) : plain(x);
-}
-
-function native<T extends tf.Tensor>(x: T): T {
-  return withGradient(
-    [x],
-    () => {
-      const [y] = runOp("SpinegradeGelu", {}, [x], 1);
-      return { result: y as T, saved: [x] as [T] }; // the rank of x
-    },
-    (dy, [input]) => runOp("SpinegradeGeluGrad", {}, [dy, input], 1),
-  );
-}
-
-function plain<T extends tf.Tensor>(x: T): T {
-  return withGradient(
-    [x],
-    () => ({ result: tf.mul<T>(x, normalDistribution(x)), saved: [x] as [T] }),
-    (dy, [input]) => {
-      const slope = tf.add(normalDistribution(input), tf.mul(input, normalDensity(input)));
-      return [tf.mul(dy, slope)];
-    },
-  );
+  return elementwise(x, {
+    operation: "SpinegradeGelu",
+    value: (input) => tf.mul(input, normalDistribution(input)),
+    slope: (input) => tf.add(normalDistribution(input), tf.mul(input, normalDensity(input))),
+  });
 }
 
 /** Phi(x) = (1 + erf(x / sqrt 2)) / 2. */

@@ -1,0 +1,27 @@
+import * as tf from "@tensorflow/tfjs-core";
+import { areNativeOperationsActive } from "./native-operations.ts";
+import { runOp } from "./run-op.ts";
+import { withGradient } from "./with-gradient.ts";
+
+/** A function of each value by itself. */
+export interface Elementwise {
+  /** Our own operation; its gradient, given dy and x, is the one of this name with `Grad` behind. */
+  readonly operation: string;
+  /** The same of operations that every backend has. */
+  readonly value: (x: tf.Tensor) => tf.Tensor;
+  /** The function's derivative. */
+  readonly slope: (x: tf.Tensor) => tf.Tensor;
+}
+
+/** Applies a function to any shape; only x is kept for the backward pass. */
+export function elementwise<T extends tf.Tensor>(x: T, { operation, value, slope }: Elementwise): T {
+  const isNative = areNativeOperationsActive();
+  return withGradient(
+    [x],
+    () => {
+      const [y] = isNative ? runOp(operation, {}, [x], 1) : [value(x)];
+      return { result: y as T, saved: [x] as [T] }; // the rank of x
+    },
+    (dy, [input]) => (isNative ? runOp(`${operation}Grad`, {}, [dy, input], 1) : [tf.mul(dy, slope(input))]),
+  );
+}
