@@ -56,7 +56,7 @@ function checkShapes(queries: tf.Tensor3D, keysAndValues: tf.Tensor3D, heads: nu
   const [slices, , channels] = queries.shape;
   const [itsSlices, keys, itsChannels] = keysAndValues.shape;
   const fits = slices === itsSlices && keys > 0 && 2 * channels === itsChannels;
-  if (fits && heads > 0 && channels % heads === 0) return;
+  if (fits && heads > 0 && Number.isInteger(heads) && channels % heads === 0) return;
   throw new RangeError(
     `attention takes queries [N, L, C], keys and values [N, M, 2C] with M > 0, and C in whole heads, ` +
       `not [${queries.shape.join(", ")}], [${keysAndValues.shape.join(", ")}] and ${heads} heads`,
