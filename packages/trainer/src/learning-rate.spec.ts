@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "@jest/globals";
-import { learningRateAt, type ScheduleMoment } from "@spinegrade/trainer";
+import { learningRateAt, type ScheduleMoment } from "./learning-rate.ts";
 
 const golden = JSON.parse(readFileSync(new URL("../fixtures/train-steps.json", import.meta.url), "utf8")) as {
   schedules: {

@@ -36,8 +36,14 @@ describe.each(TASKS)("ExampleLoader of %s", (task, run, points) => {
 
   afterAll(() => workspace.remove());
 
-  const loaderWith = (workers: number): ExampleLoader =>
-    new ExampleLoader(workspace.workDir, run, template, { workers, execArgv });
+  // threads take long to start: each number of them is started once
+  const loaders = new Map<number, ExampleLoader>();
+  const loaderWith = (workers: number): ExampleLoader => {
+    const options = { workers, execArgv };
+    const loader = loaders.get(workers) ?? new ExampleLoader(workspace.workDir, run, template, options);
+    loaders.set(workers, loader);
+    return loader;
+  };
 
   it.each([1, 2])(
     "gives the same bytes from %i threads as from none, in the order asked for",

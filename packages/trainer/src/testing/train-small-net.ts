@@ -29,7 +29,7 @@ await runCommand(async () => {
         },
       },
       {
-        epochs: 20,
+        epochs: 12,
         batchSize: 4,
         learningRate: { schedule: "cosine", rate: 1e-2, finalRate: 1e-4 },
         warmUpSteps: 5,
