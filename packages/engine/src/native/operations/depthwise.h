@@ -12,8 +12,10 @@ namespace SPINEGRADE_TARGET {
 
 // Outputs of a tile.
 constexpr int kTile = kLanes == 16 ? 8 : 4;
-// Vectors of channels that are worked on together, as memory is read in longer pieces then.
-constexpr int kGroup = 4;
+// Vectors of channels that are worked on together, as memory is read in longer pieces then: as many as have weights
+// that fit the nearest cache beside the pixels; for the gradient by the kernel, kGroup.
+constexpr int64_t GroupOf(int64_t kernel) { return (kernel == 3 ? 512 : kernel == 5 ? 128 : 64) / kLanes; }
+constexpr int kGroup = 8;
 // Rows of outputs that are worked on together.
 constexpr int64_t kRowsAtOnce = 8;
 
@@ -106,12 +108,12 @@ void CopyWeights(const float* kernel, int64_t channels, int64_t channel, int64_t
 template <int K, int S>
 void Convolve(const Map2d& map, const Outputs& out, int64_t top, int64_t left, const float* kernel, bool isTurned,
               const float* bias, float* space) {
-  constexpr int64_t kColumns = (kTile - 1) * S + K, kPlane = K * kColumns * kLanes;
+  constexpr int64_t kColumns = (kTile - 1) * S + K, kPlane = K * kColumns * kLanes, kVectors = GroupOf(K);
   const int64_t channels = map.channels, pixelStride = channels;
-  float* const copy = space + kGroup * K * K * kLanes;
-  for (int64_t channel = 0; channel < channels; channel += kGroup * kLanes) {
+  float* const copy = space + kVectors * K * K * kLanes;
+  for (int64_t channel = 0; channel < channels; channel += kVectors * kLanes) {
     const int64_t rest = channels - channel, all = (rest + kLanes - 1) / kLanes;
-    const int64_t vectors = all < kGroup ? all : kGroup;
+    const int64_t vectors = all < kVectors ? all : kVectors;
     CopyWeights<K>(kernel, channels, channel, vectors, isTurned, space);
     for (int64_t row = out.begin; row < out.end; row++) {
       const int64_t y = row * S - top;
@@ -137,7 +139,7 @@ void Convolve(const Map2d& map, const Outputs& out, int64_t top, int64_t left, c
 
 static size_t DepthwiseSpace(const Depthwise& shape) {
   const int64_t k = shape.kernel, window = (kTile - 1) * shape.stride + k;
-  const int64_t convolving = kGroup * (k * k + k * window);
+  const int64_t convolving = GroupOf(k) * (k * k + k * window);
   const int64_t width = (RoundUp(shape.outWidth, 2) - 1) * shape.stride + k;
   const int64_t rows = (kRowsAtOnce - 1) * shape.stride + k;
   const int64_t correlating = kGroup * (rows * width + kRowsAtOnce * RoundUp(shape.outWidth, 2));
