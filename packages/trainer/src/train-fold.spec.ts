@@ -245,24 +245,26 @@ describe.each(BOTH_TASKS)("the upper bound of %s", (task) => {
   });
 });
 
-describe.each(BOTH_TASKS)("recompute of %s", (task) => {
-  useWorkspace(task);
+describe.each(BOTH_TASKS)("recompute of %s", (name) => {
+  useWorkspace(name);
 
   /** The loss of a first step, and the bytes that wait for its backward pass. */
   async function takeStep(recompute: boolean): Promise<{ total: number; bytesKept: number }> {
-    const { net, data, computeLoss } = createTask(await jobOf("a", { recompute }, task));
-    const examples = await Promise.all(data.samples.map((sample) => data.load(sample, 0)));
+    const task = createTask(await jobOf("a", { recompute }, name));
+    const loads = task.data.samples.map(async (sample) => task.data.load(sample, 0));
+    const examples = await Promise.all(loads);
     const before = tf.memory().numBytes;
-    let bytesKept = 0;
-    const { losses } = tf.tidy(() =>
-      lossGradients(net.parameters(), () => {
-        const terms = computeLoss(examples, 0);
+    let [total, bytesKept] = [Number.NaN, 0];
+    tf.tidy(() => {
+      const { losses } = lossGradients(task.net.parameters(), () => {
+        const terms = task.computeLoss(examples, 0);
         bytesKept = tf.memory().numBytes - before;
         return terms;
-      }),
-    );
-    net.dispose();
-    return { total: losses["total"] ?? Number.NaN, bytesKept };
+      });
+      total = losses["total"] ?? total;
+    });
+    task.net.dispose();
+    return { total, bytesKept };
   }
 
   it("keeps less for the backward pass, and gives the same loss", async () => {
