@@ -27,9 +27,39 @@ export interface Kernel {
   readonly preprocess?: (source: string) => string;
 }
 
+/** What a kernel's module has besides the binary. */
+const LOADER = `
+const PAGE = 65536;
+
+/** What is used of WebAssembly, which Node has like browsers, though its types leave it out. */
+const { Module, Instance } = (
+  globalThis as unknown as {
+    WebAssembly: {
+      Module: new (bytes: Uint8Array<ArrayBuffer>) => object;
+      Instance: new (module: object, imports: object) => { readonly exports: unknown };
+    };
+  }
+).WebAssembly;
+
+let module: object | undefined;
+
+/** A kernel with a memory of its own. */
+export function newKernel(): Kernel {
+  module ??= new Module(Uint8Array.from(atob(KERNEL_BASE64), (letter) => letter.charCodeAt(0)));
+  // the module is our own: what it exports is known
+  return new Instance(module, {}).exports as Kernel;
+}
+
+/** Makes the kernel's memory at least \`bytes\` long; arrays that lie in it are cut off from it. */
+export function growMemory({ memory }: Kernel, bytes: number): void {
+  const missing = bytes - memory.buffer.byteLength;
+  if (missing > 0) memory.grow(Math.ceil(missing / PAGE));
+}
+`;
+
 /**
  * Compiles a kernel with AssemblyScript, in memory.
- * @returns the TypeScript module that holds it, to be committed.
+ * @returns the TypeScript module that holds it and opens it as the `Kernel` of the `kernel.ts` beside it, to be committed.
  * @throws Error with the compiler's words when it fails.
  */
 export async function kernelModule({ project, folder, parts, preprocess }: Kernel): Promise<string> {
@@ -40,7 +70,14 @@ export async function kernelModule({ project, folder, parts, preprocess }: Kerne
       .toString("base64")
       .match(/.{1,100}/g) ?? [];
   const text = lines.map((line) => `  "${line}",`).join("\n");
-  return `// Generated from assembly/*.as by \`npx nx run ${project}:compile\`; ${binary.length} bytes.\n\nexport const KERNEL_BASE64 = [\n${text}\n].join("");\n`;
+  return `// Generated from assembly/*.as by \`npx nx run ${project}:compile\`; ${binary.length} bytes.
+
+import type { Kernel } from "./kernel.ts";
+
+const KERNEL_BASE64 = [
+${text}
+].join("");
+${LOADER}`;
 }
 
 async function compile(source: string): Promise<Uint8Array> {

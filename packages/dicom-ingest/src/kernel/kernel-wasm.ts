@@ -1,6 +1,8 @@
 // Generated from assembly/*.as by `npx nx run dicom-ingest:compile`; 2187 bytes.
 
-export const KERNEL_BASE64 = [
+import type { Kernel } from "./kernel.ts";
+
+const KERNEL_BASE64 = [
   "AGFzbQEAAAABMAhgAAF/YAAAYAR/f39/AGACf38AYAJ/fwF+YAd/f39/f319AGADf39/AGACf38BfwMPDgEBAAACAwAABAUABgEH",
   "BQMBAAsGGgV+AUIAC34BQgALfgFCAAt+AUIAC34BQgALB64BDwhjb3VudHNBdAAKB2dyZXlzQXQABgdwaWVjZUF0AAMMcGllY2VH",
   "cmV5c0F0AAIKZnJlZU1lbW9yeQAHBmJpdHNPZgANC2NsZWFyQ291bnRzAAwJc3VtQ291bnRzAAALY291bnRWYWx1ZXMACwZsb29r",
@@ -32,3 +34,30 @@ export const KERNEL_BASE64 = [
   "UP1QIQMgASEADAELCyACIAP9UCIC/R0AIAL9HQGEIgUgBUIgh4SnIgEgAUEQdnIhAQNAIAAgBEkEQCABIAAvAQByIQEgAEECaiEA",
   "DAELCyABQf//A3EL",
 ].join("");
+
+const PAGE = 65536;
+
+/** What is used of WebAssembly, which Node has like browsers, though its types leave it out. */
+const { Module, Instance } = (
+  globalThis as unknown as {
+    WebAssembly: {
+      Module: new (bytes: Uint8Array<ArrayBuffer>) => object;
+      Instance: new (module: object, imports: object) => { readonly exports: unknown };
+    };
+  }
+).WebAssembly;
+
+let module: object | undefined;
+
+/** A kernel with a memory of its own. */
+export function newKernel(): Kernel {
+  module ??= new Module(Uint8Array.from(atob(KERNEL_BASE64), (letter) => letter.charCodeAt(0)));
+  // the module is our own: what it exports is known
+  return new Instance(module, {}).exports as Kernel;
+}
+
+/** Makes the kernel's memory at least `bytes` long; arrays that lie in it are cut off from it. */
+export function growMemory({ memory }: Kernel, bytes: number): void {
+  const missing = bytes - memory.buffer.byteLength;
+  if (missing > 0) memory.grow(Math.ceil(missing / PAGE));
+}

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "@jest/globals";
 import fc from "fast-check";
 import { PixelMemory } from "../pixels/pixel-memory.ts";
-import { sharedKernel } from "./open-kernel.ts";
+import { sharedKernel } from "./shared-kernel.ts";
 import { bitsOf, xxh64 } from "./pieces.ts";
 
 const text = (content: string): Uint8Array => new TextEncoder().encode(content);

@@ -1,5 +1,6 @@
 import type { Kernel } from "../kernel/kernel.ts";
-import { growMemory, newKernel, sharedKernel } from "../kernel/open-kernel.ts";
+import { growMemory, newKernel } from "../kernel/kernel-wasm.ts";
+import { sharedKernel } from "../kernel/shared-kernel.ts";
 
 const ALIGNMENT = 64;
 const MOST_BYTES = 2 ** 30; // a series that needs more has the rest in memory of its own

@@ -1,5 +1,5 @@
 import type { Kernel } from "../kernel/kernel.ts";
-import { sharedKernel } from "../kernel/open-kernel.ts";
+import { sharedKernel } from "../kernel/shared-kernel.ts";
 import { bitsOf } from "../kernel/pieces.ts";
 
 /** Stored pixel values as DICOM holds them: no rescale, no inversion. */

@@ -1,5 +1,5 @@
 import type { Kernel } from "../kernel/kernel.ts";
-import { sharedKernel } from "../kernel/open-kernel.ts";
+import { sharedKernel } from "../kernel/shared-kernel.ts";
 import { eachPiece, flipOf, writePiece, type Words } from "../kernel/pieces.ts";
 import { findLine } from "./grey-line.ts";
 import { greyScale, type GreyScale } from "./grey-scale.ts";

@@ -1,6 +1,8 @@
 // Generated from assembly/*.as by `npx nx run jpeg-2000:compile`; 12408 bytes.
 
-export const KERNEL_BASE64 = [
+import type { Kernel } from "./kernel.ts";
+
+const KERNEL_BASE64 = [
   "AGFzbQEAAAABaQ5gB39/f39/f38AYAJ/fwBgAAF/YAl/f39/f39/f38AYAZ/f39/f38AYAZ/f39/f30AYAh/f39/e3t7ewBgAABg",
   "A39/fwF/YAN/f30AYAN/f38AYAF/AGAHf39/f39/fwF/YAR/f39/AAMWFQUGAAIHCAEJCgEAAAsDAwIMDQQEAQUDAQADBhUEfwFB",
   "AAt/AUEAC38BQQALfwFBAAsHmAEMCnN0YXJ0QmxvY2sACA1kZWNvZGVTZWdtZW50ABAKZnJlZU1lbW9yeQAPCnN0b3JlV2hvbGUA",
@@ -168,3 +170,30 @@ export const KERNEL_BASE64 = [
   "AAAhAiUAIgAAAEEBJgAjAAAAEQEnACQAAACFACgAJQAAAEkAKQAmAAAAJQAqACcAAAAVACsAKAAAAAkALAApAAAABQAtACoAAAAB",
   "AC0AKwAAAAFWLgAuAEH0+QgLDhAAAACQAAAAkAQAAJAk",
 ].join("");
+
+const PAGE = 65536;
+
+/** What is used of WebAssembly, which Node has like browsers, though its types leave it out. */
+const { Module, Instance } = (
+  globalThis as unknown as {
+    WebAssembly: {
+      Module: new (bytes: Uint8Array<ArrayBuffer>) => object;
+      Instance: new (module: object, imports: object) => { readonly exports: unknown };
+    };
+  }
+).WebAssembly;
+
+let module: object | undefined;
+
+/** A kernel with a memory of its own. */
+export function newKernel(): Kernel {
+  module ??= new Module(Uint8Array.from(atob(KERNEL_BASE64), (letter) => letter.charCodeAt(0)));
+  // the module is our own: what it exports is known
+  return new Instance(module, {}).exports as Kernel;
+}
+
+/** Makes the kernel's memory at least `bytes` long; arrays that lie in it are cut off from it. */
+export function growMemory({ memory }: Kernel, bytes: number): void {
+  const missing = bytes - memory.buffer.byteLength;
+  if (missing > 0) memory.grow(Math.ceil(missing / PAGE));
+}
