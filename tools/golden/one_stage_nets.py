@@ -19,7 +19,7 @@ from scs_losses import gaussian, scs_terms
 from scs_net import ScsNet
 
 FIXTURES = Path(__file__).resolve().parents[2] / "packages" / "model-zoo" / "fixtures"
-SLIM = [16, 12, 8]
+SLIM, PUBLISHED = [16, 12, 8], [384, 192, 96]
 # 48 / 32 rounds up: one of the decoder's maps is a pixel short of twice the coarser one; ConvNeXt rounds down
 NFN_CASES = [
     # small: the fewer inputs its ReLUs have, the farther from 0 they all are for some images
@@ -27,12 +27,14 @@ NFN_CASES = [
     # with branches as strong as its shortcuts it is chaotic: rounding grows a hundredfold on the way, and float32 and
     # float64 take some ReLU's input to either side of 0 whatever the images, which changes gradients by a tenth
     {"encoder": "resnet50d", "decoderChannels": SLIM, "size": [64, 48], "damped": [".bn3.weight", 0.125]},
+    {"encoder": "pvt_v2_b0", "decoderChannels": PUBLISHED, "size": [64, 48]},
     {"encoder": "pvt_v2_b4", "decoderChannels": SLIM, "size": [64, 48]},
     {"encoder": "convnext_small.fb_in22k", "decoderChannels": SLIM, "size": [64, 64]},
     {"encoder": "tf_efficientnet_b5.ns_jft_in1k", "decoderChannels": SLIM, "size": [64, 48]},
 ]
 SCS_CASES = [
     {"encoder": "resnet18", "decoderChannels": SLIM, "size": [64, 48]},
+    {"encoder": "pvt_v2_b0", "decoderChannels": PUBLISHED, "size": [64, 48]},
     {"encoder": "pvt_v2_b4", "decoderChannels": SLIM, "size": [64, 48]},
     {"encoder": "convnext_base.fb_in22k", "decoderChannels": SLIM, "size": [64, 32]},
     {"encoder": "tf_efficientnet_b4.ns_jft_in1k", "decoderChannels": SLIM, "size": [64, 48]},
@@ -41,8 +43,9 @@ SCS_CASES = [
 NFN_DEPTHS, SCS_DEPTHS = [2, 1], [9, 2]
 SAMPLES = 24
 GRADIENTS, STATISTICS = 16, 8
-# of how many images the ones are taken that keep the inputs of all ReLUs farthest from 0; the ResNets have the most ReLUs
-TRIALS = {"resnet18": 300, "resnet50d": 600}
+# of how many images the ones are taken that keep the inputs of all ReLUs farthest from 0; the ResNets have the most ReLUs,
+# and so have decoders of the published widths
+TRIALS = {"resnet18": 300, "resnet50d": 600, "pvt_v2_b0": 100}
 OTHER_TRIALS = 12
 
 
