@@ -2,6 +2,7 @@
 import { startEngine } from "@spinegrade/engine";
 import { EXIT, loadConfig, parseCommandLine, runCommand, UserError } from "@spinegrade/pipeline";
 import { predictTestSeries } from "./predict-test-series.ts";
+import { readTrainedRun } from "./trained-run.ts";
 
 const USAGE = "usage: spinegrade-predict RUN ...";
 
@@ -13,7 +14,11 @@ await runCommand(async () => {
   for (const run of positionals) {
     const predictions = await predictTestSeries(config, run);
     const studies = new Set(predictions.map(({ studyId }) => studyId)).size;
-    process.stdout.write(`${run}: ${predictions.length} predictions of ${studies} test studies\n`);
+    const { folds } = await readTrainedRun(config.outputDir, run);
+    const untrained = folds.length === 0 ? ", for it is not trained: the data set has no sample of it" : "";
+    process.stdout.write(
+      `${run}: ${predictions.length} predictions of ${studies} test studies${untrained}\n`,
+    );
   }
   return EXIT.clean;
 });

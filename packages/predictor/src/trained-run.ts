@@ -24,6 +24,7 @@ export interface TrainedFold {
 export interface TrainedRun {
   readonly run: string;
   readonly net: NetConfig;
+  /** None where the data set has nothing to train the run on. */
   readonly folds: readonly TrainedFold[];
 }
 
@@ -65,7 +66,6 @@ const validateTrainedRun = compileSchema<TrainedRun>({
     },
     folds: {
       type: "array",
-      minItems: 1,
       items: {
         type: "object",
         additionalProperties: false,

@@ -1,6 +1,13 @@
 import { compareRuns } from "./compare-runs.ts";
 import { startEngine } from "@spinegrade/engine";
-import { contentKey, EXIT, loadConfig, parseCommandLine, UserError } from "@spinegrade/pipeline";
+import {
+  contentKey,
+  EXIT,
+  loadConfig,
+  parseCommandLine,
+  type PipelineConfig,
+  UserError,
+} from "@spinegrade/pipeline";
 import { estimateFold, formatEstimate } from "./estimate-fold.ts";
 import { readFoldData } from "./fold-data.ts";
 import { readRunConfig, runNameOf } from "./read-run-config.ts";
@@ -9,6 +16,7 @@ import { overridableKeys, readOverrides, toKebabCase } from "./run-overrides.ts"
 import { withStopSignals } from "./stop-signals.ts";
 import { summariseRun } from "./summarise-run.ts";
 import { type FoldJob, trainFold } from "./train-fold.ts";
+import { isLeftUntrained, leaveFoldUntrained, leaveRunUntrained } from "./untrained-run.ts";
 
 const USAGE = `usage:
   spinegrade-train train RUN --fold K   train one fold of a run
@@ -40,11 +48,19 @@ export async function trainCommand(runsDir: string): Promise<number> {
   const config = await readRunConfig(runsDir, run, readOverrides(values));
   const name = runNameOf(run);
   const isDryRun = values["dry-run"] === true;
+  const folders = await loadConfig();
   if (command === "summarise") {
-    if (!isDryRun) process.stdout.write(await summariseRun(name, config, await loadConfig()));
+    if (isDryRun) return EXIT.clean;
+    const isUntrained = await isLeftUntrained(name, config, folders.outputDir);
+    process.stdout.write(await (isUntrained ? leaveRunUntrained : summariseRun)(name, config, folders));
   } else if (command === "train") {
+    const fold = readFold(values.fold);
+    if (!isDryRun && (await isLeftUntrained(name, config, folders.outputDir))) {
+      process.stderr.write(await leaveFoldUntrained(name, fold, config, folders));
+      return EXIT.clean;
+    }
     const key = typeof values.key === "string" ? values.key : undefined;
-    const job = await prepareFold(name, config, readFold(values.fold), key);
+    const job = await prepareFold(name, config, fold, folders, key);
     if (isDryRun) process.stdout.write(formatEstimate(job, await estimateFold(job)));
     else await withStopSignals((signal) => trainFold({ ...job, signal }));
   } else {
@@ -57,9 +73,9 @@ async function prepareFold(
   run: string,
   runConfig: RunConfig,
   fold: number,
+  folders: PipelineConfig,
   givenKey?: string,
 ): Promise<FoldJob> {
-  const folders = await loadConfig();
   const config = configOfFold(runConfig, fold);
   const engine = await startEngine();
   const data = await readFoldData(folders.outputDir, fold, config.net.task);

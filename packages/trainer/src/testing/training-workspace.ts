@@ -55,7 +55,7 @@ export async function makeTrainingWorkspace(samples: number, task: Task = "nfn")
   const folders = {
     workspaceRoot,
     workDir: join(workspaceRoot, "work"),
-    outputDir: join(workspaceRoot, "out"),
+    outputDir: join(workspaceRoot, "data-processed"),
   };
   const table = [];
   for (let index = 0; index < samples; index++) table.push(await writeSample(folders.workDir, index, task));
