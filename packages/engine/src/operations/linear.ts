@@ -7,7 +7,7 @@ import { withGradient } from "./with-gradient.ts";
 
 export interface LinearOptions {
   /** What x goes through first: its result is neither written nor kept for the backward pass. None by default. */
-  readonly activation?: "gelu";
+  readonly inputActivation?: "gelu" | undefined;
 }
 
 /** The names of our own operations, forward and backward. */
@@ -35,20 +35,20 @@ export function linear<T extends tf.Tensor>(
   x: T,
   kernel: tf.Tensor2D,
   bias: tf.Tensor,
-  { activation }: LinearOptions = {},
+  { inputActivation }: LinearOptions = {},
 ): T {
   checkShapes(x, kernel, bias);
-  if (areNativeOperationsActive()) return native(x, kernel, bias, activation);
-  return tf.tidy(() => plain(activation === "gelu" ? gelu(x) : x, kernel, bias));
+  if (areNativeOperationsActive()) return native(x, kernel, bias, inputActivation);
+  return tf.tidy(() => plain(inputActivation === "gelu" ? gelu(x) : x, kernel, bias));
 }
 
 function native<T extends tf.Tensor>(
   x: T,
   kernel: tf.Tensor2D,
   bias: tf.Tensor,
-  activation: LinearOptions["activation"],
+  inputActivation: LinearOptions["inputActivation"],
 ): T {
-  const names = activation === "gelu" ? AFTER_GELU : PLAIN;
+  const names = inputActivation === "gelu" ? AFTER_GELU : PLAIN;
   return withGradient(
     [x, kernel, bias],
     () => {
@@ -56,7 +56,7 @@ function native<T extends tf.Tensor>(
       return { result: y as T, saved: [x, kernel] as [T, tf.Tensor2D] }; // the rank of x
     },
     (dy, [input, weight]) => {
-      const given = activation === "gelu" ? [dy, weight, input] : [dy, weight];
+      const given = inputActivation === "gelu" ? [dy, weight, input] : [dy, weight];
       return [
         ...runOp(names.inputGradient, {}, given, 1),
         ...runOp(names.kernelGradient, {}, [dy, input], 2),

@@ -7,6 +7,7 @@ import {
   depthwiseConv2d,
   gelu,
   layerNorm,
+  linear,
   runOp,
   scaleAndAdd,
   silu,
@@ -134,6 +135,28 @@ describe("our own operations", () => {
     await fc.assert(property, FEW);
   });
 
+  it.each([undefined, "gelu"] as const)(
+    "linear, its input through %s first, has its plain fallback's values and gradients",
+    async (inputActivation) => {
+      const operation: Operation = (x, kernel, bias) =>
+        linear(x, kernel as tf.Tensor2D, bias, { inputActivation });
+      const property = fc.asyncProperty(rows, channels, channels, seed, async (height, ins, outs, start) => {
+        const shapes = [[2, height, ins], [ins, outs], [outs]];
+        await expectPlainNumbers(
+          operation,
+          shapes.map((shape, i) => someValues(shape, start + i)),
+        );
+      });
+      await fc.assert(property, FEW);
+      // more rows, and a wider kernel, than one task computes
+      await expectPlainNumbers(operation, [
+        someValues([1100, 130], 1),
+        someValues([130, 40], 2),
+        someValues([40], 3),
+      ]);
+    },
+  );
+
   it("attention has its plain fallback's values and gradients", async () => {
     const [slices, heads, width] = [
       fc.constantFrom(1, 2),
@@ -202,6 +225,21 @@ describe("at the corners", () => {
   it("an activation of nothing is nothing", () => {
     tf.tidy(() => {
       expect(gelu(tf.zeros([0, 3])).shape).toEqual([0, 3]);
+    });
+  });
+
+  it("linear gives nothing of no rows, whose gradients are 0, and a NaN spoils its own row only", () => {
+    tf.tidy(() => {
+      const [kernel, bias] = [tf.ones<tf.Rank.R2>([4, 3]), tf.zeros([3])];
+      const ofNone = tf.grads((x, w, b) => linear(x, w as tf.Tensor2D, b))([tf.zeros([0, 4]), kernel, bias]);
+      expect(ofNone.map((gradient) => gradient.shape)).toEqual([[0, 4], [4, 3], [3]]);
+      expect(ofNone.slice(1).map((gradient) => tf.max(tf.abs(gradient)).dataSync()[0])).toEqual([0, 0]);
+      const y = linear(tf.tensor2d([1, 1, 1, 1, 1, NaN, 1, 1, 2, 2, 2, 2], [3, 4]), kernel, bias);
+      expect(y.arraySync()).toEqual([
+        [4, 4, 4],
+        [NaN, NaN, NaN],
+        [8, 8, 8],
+      ]);
     });
   });
 
@@ -278,6 +316,10 @@ describe("at the corners", () => {
     tf.tidy(() => {
       const [x, vector] = [tf.ones([2, 4]), tf.ones([3])];
       expect(() => scaleAndAdd(x, x, vector)).toThrow("not [2, 4], [2, 4], [3]");
+      expect(() => linear(x, tf.ones([4, 3]), tf.ones([2]))).toThrow(
+        "linear of [2, 4]: the kernel is [4, 3], the bias [2]",
+      );
+      expect(() => runOp("SpinegradeLinear", {}, [x, tf.ones([5, 3]), vector], 1)).toThrow("must be [I, O]");
       expect(() => addBias(x, vector)).toThrow("addBias to [2, 4]: the bias is [3]");
       const options = { stride: 1, padding: "same" } as const;
       expect(() => depthwiseConv2d(tf.ones([1, 4, 4, 2]), tf.ones([3, 3, 4, 1]), null, options)).toThrow(

@@ -5,7 +5,7 @@
  * are Meta's, MIT.
  * Left out: the classifier, drop path and dilation.
  */
-import { gelu, scaleAndAdd } from "@spinegrade/engine";
+import { scaleAndAdd } from "@spinegrade/engine";
 import * as tf from "@tensorflow/tfjs-core";
 import { conv2d } from "../layers/conv2d.ts";
 import { depthwiseConv2d } from "../layers/depthwise-conv2d.ts";
@@ -104,10 +104,11 @@ function block(scope: Scope, channels: number): Layer {
   const hidden = channels * EXPANSION;
   const mlp = scope.child("mlp");
   const fc1 = linear(mlp.child("fc1"), { ...LINEAR, inFeatures: channels, outFeatures: hidden });
-  const fc2 = linear(mlp.child("fc2"), { ...LINEAR, inFeatures: hidden, outFeatures: channels });
+  const shape = { inFeatures: hidden, outFeatures: channels, inputActivation: "gelu" } as const;
+  const fc2 = linear(mlp.child("fc2"), { ...LINEAR, ...shape });
   return (x) =>
     tf.tidy(() => {
-      const y = scaleAndAdd(x, fc2(gelu(fc1(norm(spread(x))))), gamma);
+      const y = scaleAndAdd(x, fc2(fc1(norm(spread(x)))), gamma);
       scope.ran("scale", y);
       return y;
     });

@@ -5,7 +5,7 @@
  * Apache-2.0, as are its ImageNet weights (`.in1k`).
  * Left out: the classifier, dropout and drop path, and the linear-attention variant.
  */
-import { add, attention, gelu } from "@spinegrade/engine";
+import { add, attention } from "@spinegrade/engine";
 import * as tf from "@tensorflow/tfjs-core";
 import { conv2d } from "../layers/conv2d.ts";
 import { depthwiseConv2d } from "../layers/depthwise-conv2d.ts";
@@ -167,8 +167,9 @@ function convolutionalMlp(scope: Scope, { channels, expansion }: BlockShape): La
     bias: true,
     initialise: kaimingNormalFanOut(hidden),
   });
-  const fc2 = linear(scope.child("fc2"), { ...LINEAR, inFeatures: hidden, outFeatures: channels });
-  return (x) => tf.tidy(() => fc2(gelu(dwconv(fc1(x)))));
+  const shape = { inFeatures: hidden, outFeatures: channels, inputActivation: "gelu" } as const;
+  const fc2 = linear(scope.child("fc2"), { ...LINEAR, ...shape });
+  return (x) => tf.tidy(() => fc2(dwconv(fc1(x))));
 }
 
 /** [N, h, w, C] -> [N, h*w, C]. */

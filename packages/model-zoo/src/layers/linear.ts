@@ -1,4 +1,5 @@
-import { addBias } from "@spinegrade/engine";
+import { linear as multiply } from "@spinegrade/engine";
+import type { LinearOptions as MultiplyOptions } from "@spinegrade/engine";
 import * as tf from "@tensorflow/tfjs-core";
 import { kaimingUniform, uniformByFanIn } from "./initialisers.ts";
 import type { Initialiser } from "./initialisers.ts";
@@ -7,6 +8,8 @@ import type { Scope } from "./parameter-store.ts";
 export interface LinearOptions {
   readonly inFeatures: number;
   readonly outFeatures: number;
+  /** What the input goes through first, in the same operation. */
+  readonly inputActivation?: MultiplyOptions["inputActivation"];
   /** Trailing axes of size 1 of the weight, for a layer that is a convolution of kernel size 1 in PyTorch; 0 by default. */
   readonly kernelAxes?: number;
   /** PyTorch's default, kaiming uniform, unless given. */
@@ -22,12 +25,11 @@ export function linear(scope: Scope, options: LinearOptions): <T extends tf.Tens
   const weight = scope.parameter("weight", shape, "weight", options.initialise ?? kaimingUniform);
   const initialiseBias = options.initialiseBias ?? uniformByFanIn(shape);
   const bias = scope.parameter("bias", [outFeatures], "vector", initialiseBias);
+  const { inputActivation } = options;
   return <T extends tf.Tensor>(x: T): T =>
     tf.tidy(() => {
-      const rows = tf.reshape<tf.Rank.R2>(x, [-1, inFeatures]); // [..., in] -> [rows, in]
       const kernel = tf.reshape<tf.Rank.R2>(weight, [inFeatures, outFeatures]);
-      const product = addBias(tf.matMul(rows, kernel), bias);
-      const y = tf.reshape(product, [...x.shape.slice(0, -1), outFeatures]) as T; // the rank of x
+      const y = multiply(x, kernel, bias, { inputActivation });
       scope.ran("linear", y, y.size * inFeatures);
       return y;
     });

@@ -16,6 +16,8 @@ constexpr int kTile = kLanes == 16 ? 8 : 4;
 // that fit the nearest cache beside the pixels; for the gradient by the kernel, kGroup.
 constexpr int64_t GroupOf(int64_t kernel) { return (kernel == 3 ? 512 : kernel == 5 ? 128 : 64) / kLanes; }
 constexpr int kGroup = 8;
+// Output gradients of a tile, for the gradient by the kernel.
+constexpr int kSlopes = 4;
 // Rows of outputs that are worked on together.
 constexpr int64_t kRowsAtOnce = 8;
 
@@ -140,9 +142,9 @@ void Convolve(const Map2d& map, const Outputs& out, int64_t top, int64_t left, c
 static size_t DepthwiseSpace(const Depthwise& shape) {
   const int64_t k = shape.kernel, window = (kTile - 1) * shape.stride + k;
   const int64_t convolving = GroupOf(k) * (k * k + k * window);
-  const int64_t width = (RoundUp(shape.outWidth, 2) - 1) * shape.stride + k;
+  const int64_t width = (RoundUp(shape.outWidth, kSlopes) - 1) * shape.stride + k;
   const int64_t rows = (kRowsAtOnce - 1) * shape.stride + k;
-  const int64_t correlating = kGroup * (rows * width + kRowsAtOnce * RoundUp(shape.outWidth, 2));
+  const int64_t correlating = kGroup * (rows * width + kRowsAtOnce * RoundUp(shape.outWidth, kSlopes));
   return (convolving > correlating ? convolving : correlating) * kLanes;
 }
 
@@ -166,31 +168,42 @@ void InputGradient(const Depthwise& shape, int64_t image, int64_t begin, int64_t
                  nullptr, space);
 }
 
-// Adds the products of copied rows of inputs and of output gradients to sums [K * K].
+// Adds the products of copied rows of inputs and of output gradients, a tile of these at a time, to sums [K * K].
 template <int K, int S>
 void CorrelateRows(const float* x, int64_t xWidth, const float* dy, int64_t dyWidth, int64_t rows, Vector* sums) {
-  for (int ky = 0; ky < K; ky++) {
-    Vector even[K] = {}, odd[K] = {};
+  constexpr int kKernelRows = K == 3 ? 3 : 1;  // whose sums stay in registers
+  for (int ky = 0; ky < K; ky += kKernelRows) {
+    Vector own[kKernelRows][K] = {};
     for (int64_t row = 0; row < rows; row++) {
       const float* source = x + (row * S + ky) * xWidth * kLanes;
       const float* slopes = dy + row * dyWidth * kLanes;
-      for (int64_t i = 0; i < dyWidth; i += 2) {
-        const Vector first = Load(slopes + i * kLanes), second = Load(slopes + (i + 1) * kLanes);
+      for (int64_t i = 0; i < dyWidth; i += kSlopes, slopes += kSlopes * kLanes, source += kSlopes * S * kLanes) {
+        Vector slope[kSlopes];
 #pragma GCC unroll 8
-        for (int kx = 0; kx < K; kx++) {
-          even[kx] += first * Load(source + (i * S + kx) * kLanes);
-          odd[kx] += second * Load(source + ((i + 1) * S + kx) * kLanes);
+        for (int t = 0; t < kSlopes; t++) slope[t] = Load(slopes + t * kLanes);
+#pragma GCC unroll 4
+        for (int r = 0; r < kKernelRows; r++) {
+#pragma GCC unroll 16
+          for (int column = 0; column < (kSlopes - 1) * S + K; column++) {
+            const Vector value = Load(source + (r * xWidth + column) * kLanes);
+#pragma GCC unroll 8
+            for (int t = 0; t < kSlopes; t++) {
+              if (column >= t * S && column < t * S + K) own[r][column - t * S] += slope[t] * value;
+            }
+          }
         }
       }
     }
-    for (int kx = 0; kx < K; kx++) sums[ky * K + kx] += even[kx] + odd[kx];
+    for (int r = 0; r < kKernelRows; r++) {
+      for (int kx = 0; kx < K; kx++) sums[(ky + r) * K + kx] += own[r][kx];
+    }
   }
 }
 
 template <int K, int S>
 void KernelGradient(const Depthwise& shape, int64_t image, int64_t channel, const float* x, const float* dy,
                     float* dKernel, float* dBias, float* space) {
-  const int64_t channels = shape.channels, dyWidth = RoundUp(shape.outWidth, 2), width = (dyWidth - 1) * S + K;
+  const int64_t channels = shape.channels, dyWidth = RoundUp(shape.outWidth, kSlopes), width = (dyWidth - 1) * S + K;
   const int64_t all = (channels - channel + kLanes - 1) / kLanes, vectors = all < kGroup ? all : kGroup;
   const Map2d input{x + image * shape.height * shape.width * channels, shape.height, shape.width, channels, 1};
   const Map2d slopes{dy + image * shape.outHeight * shape.outWidth * channels, shape.outHeight, shape.outWidth,

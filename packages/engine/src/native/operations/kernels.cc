@@ -31,6 +31,7 @@ extern "C" const Kernels* SPINEGRADE_JOIN(spinegradeKernels_, SPINEGRADE_TARGET)
       Linear<Copy>,
       Linear<Map<GeluOf>>,
       LinearInputGradient,
+      GeluLinearInputGradient,
       LinearKernelGradient<Copy>,
       LinearKernelGradient<Map<GeluOf>>,
       kBlockRows,

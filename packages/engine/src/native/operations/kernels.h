@@ -58,11 +58,11 @@ struct Kernels {
   void (*layerNormGradient)(const LayerNormRows&, const float* dy, const float* x, const float* scale,
                             const float* mean, const float* rstd, float* dx, float* dScale, float* dOffset);
 
-  // Floats that the work spaces of the linear loops take, by what the product is over, or x's channels.
+  // Floats that the work spaces of the linear loops take, by what the product is over, or by rows of dW.
   size_t (*linearSpace)(int64_t depth);
   size_t (*linearKernelSpace)(int64_t ins);
-  // Columns `column` and following of a matrix [depth, columns], or of a transposed one [columns, depth], become a panel
-  // [depth, tileColumns], zeros behind the last.
+  // Columns `column` and following of a matrix [depth, columns], or of a transposed one [columns, depth], become a
+  // panel [depth, tileColumns], zeros behind the last.
   void (*packPanel)(const float* matrix, int64_t depth, int64_t columns, bool isTransposed, int64_t column,
                     float* panel);
   // y = x W + bias, or of GELU(x), of blockRows rows at most; panels of W [ins, outs].
@@ -70,14 +70,17 @@ struct Kernels {
                  float* y, float* space);
   void (*geluLinear)(const float* x, int64_t rows, int64_t ins, const float* panels, int64_t outs, const float* bias,
                      float* y, float* space);
-  // dx = dy W', times GELU's slope at x unless x is null; panels of W' [outs, ins].
+  // dx = dy W', the second times GELU's slope at x; panels of W' [outs, ins].
   void (*linearInputGradient)(const float* dy, int64_t rows, int64_t outs, const float* panels, int64_t ins,
-                              const float* x, float* dx, float* space);
-  // The rows' shares of dW, of whole tiles, and of dBias are added to these.
+                              float* dx, float* space);
+  void (*geluLinearInputGradient)(const float* dy, int64_t rows, int64_t outs, const float* panels, int64_t ins,
+                                  const float* x, float* dx, float* space);
+  // The rows' shares of the rows `begin` to `end` of dW, in whole tiles, and of dBias are added to these; dBias may be
+  // null.
   void (*linearKernelGradient)(const float* x, const float* dy, int64_t rows, int64_t ins, int64_t outs,
-                               float* dKernel, float* dBias, float* space);
+                               int64_t begin, int64_t end, float* dKernel, float* dBias, float* space);
   void (*geluLinearKernelGradient)(const float* x, const float* dy, int64_t rows, int64_t ins, int64_t outs,
-                                   float* dKernel, float* dBias, float* space);
+                                   int64_t begin, int64_t end, float* dKernel, float* dBias, float* space);
   int64_t blockRows, tileRows, tileColumns;
 
   // The rows' means [N, L, C] of the values; of each row's scores the maximum and 1 / the sum of exp(score - maximum),

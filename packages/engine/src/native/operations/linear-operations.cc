@@ -7,8 +7,9 @@
 
 namespace {
 
-// Parts that a product over rows is cut into, the rows that make one worth its sums, and the values of all parts' sums.
-constexpr int64_t kMostProducts = 16, kRowsOfProduct = 512, kMostSums = 4 << 20;
+// A kernel's gradient is computed in tasks of so many of its rows, and of a part of x's rows where those are few tasks
+// and these enough: the parts' sums cost memory and time.
+constexpr int64_t kGradientRows = 96, kGradientTasks = 8, kRowsOfPart = 512;
 
 struct Free {
   void operator()(float* floats) const { std::free(floats); }
@@ -67,7 +68,7 @@ void ComputeLinearInputGradient(void*, TF_OpKernelContext* context) {
   if (!RequireMatrix(run, run.ShapeOf(1), ins, outs)) return;
   shape.back() = ins;
   if (kHasGelu && !run.Require(run.ShapeOf(2) == shape, "x must be [..., I]")) return;
-  const float *dy = run.Input(0), *x = kHasGelu ? run.Input(2) : nullptr;
+  const float* dy = run.Input(0);
   float* dx = run.Output(0, shape);
   if (dx == nullptr) return;
   const Kernels& kernels = TheKernels();
@@ -75,8 +76,13 @@ void ComputeLinearInputGradient(void*, TF_OpKernelContext* context) {
   ParallelFor(Divide(rows, kernels.blockRows), [&](size_t index) {
     const int64_t begin = index * kernels.blockRows, count = std::min(kernels.blockRows, rows - begin);
     float* const space = WorkSpace(kernels.linearSpace(outs));
-    kernels.linearInputGradient(dy + begin * outs, count, outs, panels.get(), ins,
-                                x == nullptr ? nullptr : x + begin * ins, dx + begin * ins, space);
+    const float* const slopes = dy + begin * outs;
+    if constexpr (kHasGelu) {
+      const float* const x = run.Input(2) + begin * ins;
+      kernels.geluLinearInputGradient(slopes, count, outs, panels.get(), ins, x, dx + begin * ins, space);
+    } else {
+      kernels.linearInputGradient(slopes, count, outs, panels.get(), ins, dx + begin * ins, space);
+    }
   });
 }
 
@@ -90,28 +96,30 @@ void ComputeLinearKernelGradient(void*, TF_OpKernelContext* context) {
   float *dKernel = run.Output(0, {ins, outs}), *dBias = run.Output(1, {outs});
   if (dKernel == nullptr || dBias == nullptr) return;
   const Kernels& kernels = TheKernels();
-  const int64_t width = RoundUpTo(outs, kernels.tileColumns);
-  const int64_t sums = (RoundUpTo(ins, kernels.tileRows) + 1) * width;  // the last row is the bias's
-  const int64_t most = std::clamp<int64_t>(kMostSums / sums, 1, kMostProducts);
-  const int64_t rowsOfPart = Divide(rows, std::clamp<int64_t>(Divide(rows, kRowsOfProduct), 1, most));
-  const int64_t parts = Divide(rows, rowsOfPart);
-  const Floats partial = Allocate(parts * sums);
-  ParallelFor(parts, [&](size_t index) {
-    const int64_t begin = index * rowsOfPart, count = std::min(rowsOfPart, rows - begin);
-    float* const own = partial.get() + index * sums;
-    std::fill_n(own, sums, 0.0f);
-    float* const space = WorkSpace(kernels.linearKernelSpace(ins));
-    (kernels.*kGradient)(x + begin * ins, dy + begin * outs, count, ins, outs, own, own + sums - width, space);
+  const int64_t width = RoundUpTo(outs, kernels.tileColumns), sums = RoundUpTo(ins, kernels.tileRows) * width;
+  const int64_t groups = Divide(ins, kGradientRows);
+  const int64_t mostParts = std::max<int64_t>(1, rows / kRowsOfPart);
+  const int64_t rowsOfPart = std::max<int64_t>(1, Divide(rows, std::min(Divide(kGradientTasks, groups), mostParts)));
+  const int64_t parts = std::max<int64_t>(1, Divide(rows, rowsOfPart));
+  const Floats partial = Allocate(parts * sums), biases = Allocate(parts * width);
+  std::fill_n(biases.get(), parts * width, 0.0f);
+  ParallelFor(parts * groups, [&](size_t index) {
+    const int64_t part = index / groups, row = part * rowsOfPart, count = std::min(rowsOfPart, rows - row);
+    const int64_t begin = index % groups * kGradientRows, end = std::min(begin + kGradientRows, ins);
+    float* const own = partial.get() + part * sums + begin * width;
+    std::fill_n(own, RoundUpTo(end - begin, kernels.tileRows) * width, 0.0f);
+    float* const space = WorkSpace(kernels.linearKernelSpace(kGradientRows));
+    (kernels.*kGradient)(x + row * ins, dy + row * outs, count, ins, outs, begin, end, own,
+                         begin == 0 ? biases.get() + part * width : nullptr, space);
   });
-  const auto addRow = [&](int64_t row, float* target) {
-    std::fill_n(target, outs, 0.0f);
-    for (int64_t part = 0; part < parts; part++) {
-      const float* source = partial.get() + part * sums + row * width;
-      for (int64_t c = 0; c < outs; c++) target[c] += source[c];
+  const auto addParts = [&](const float* source, int64_t step, float* target) {
+    std::copy_n(source, outs, target);
+    for (int64_t part = 1; part < parts; part++) {
+      for (int64_t c = 0; c < outs; c++) target[c] += source[part * step + c];
     }
   };
-  ParallelFor(ins, [&](size_t row) { addRow(row, dKernel + row * outs); });
-  addRow(sums / width - 1, dBias);
+  ParallelFor(ins, [&](size_t row) { addParts(partial.get() + row * width, sums, dKernel + row * outs); });
+  addParts(biases.get(), width, dBias);
 }
 
 }  // namespace

@@ -22,29 +22,41 @@ struct Matrix {
   int64_t stride;
 };
 
-// One tile of a product, or what is added to it: kRowsOfTile rows of V vectors.
-template <int V>
-void MultiplyTile(const LeftMatrix& left, const float* right, int64_t rightStride, int64_t steps, bool adds,
-                  const Matrix& product) {
-  Vector sums[kRowsOfTile][V] = {};
+// A tile of a product: R rows of V vectors, in registers.
+template <int R, int V>
+struct Tile {
+  Vector sums[R][V];
+};
+
+// Adds left [R, steps] times V vectors of each row of right [steps, ...].
+template <int R, int V>
+SPINEGRADE_INLINE void MultiplyTile(const LeftMatrix& left, const float* right, int64_t rightStride, int64_t steps,
+                                    Tile<R, V>& tile) {
   const float* factors = left.values;
   for (int64_t step = 0; step < steps; step++, factors += left.stepStride, right += rightStride) {
     Vector values[V];
 #pragma GCC unroll 4
     for (int v = 0; v < V; v++) values[v] = Load(right + v * kLanes);
-#pragma GCC unroll 8
-    for (int row = 0; row < kRowsOfTile; row++) {
+#pragma GCC unroll 16
+    for (int row = 0; row < R; row++) {
       const float factor = factors[row * left.rowStride];
 #pragma GCC unroll 4
-      for (int v = 0; v < V; v++) sums[row][v] += values[v] * factor;
+      for (int v = 0; v < V; v++) tile.sums[row][v] += factor * values[v];
     }
   }
-#pragma GCC unroll 8
+}
+
+template <int V>
+void WriteTile(const LeftMatrix& left, const float* right, int64_t rightStride, int64_t steps, bool adds,
+               const Matrix& product) {
+  Tile<kRowsOfTile, V> tile{};
+  MultiplyTile(left, right, rightStride, steps, tile);
+#pragma GCC unroll 16
   for (int row = 0; row < kRowsOfTile; row++) {
 #pragma GCC unroll 4
     for (int v = 0; v < V; v++) {
       float* const target = product.values + row * product.stride + v * kLanes;
-      Store(target, adds ? Load(target) + sums[row][v] : sums[row][v]);
+      Store(target, adds ? Load(target) + tile.sums[row][v] : tile.sums[row][v]);
     }
   }
 }
@@ -60,13 +72,13 @@ static void Multiply(const LeftMatrix& left, const Matrix& right, int64_t rows, 
       const Matrix tile{product.values + row * product.stride + column, product.stride};
       const float* source = right.values + column;
       if (vectors == 1) {
-        MultiplyTile<1>(factors, source, right.stride, steps, adds, tile);
+        WriteTile<1>(factors, source, right.stride, steps, adds, tile);
       } else if (kVectorsOfTile == 2 || vectors == 2) {
-        MultiplyTile<2>(factors, source, right.stride, steps, adds, tile);
+        WriteTile<2>(factors, source, right.stride, steps, adds, tile);
       } else if (vectors == 3) {
-        MultiplyTile<3>(factors, source, right.stride, steps, adds, tile);
+        WriteTile<3>(factors, source, right.stride, steps, adds, tile);
       } else {
-        MultiplyTile<4>(factors, source, right.stride, steps, adds, tile);
+        WriteTile<4>(factors, source, right.stride, steps, adds, tile);
       }
     }
   }
