@@ -16,12 +16,7 @@ import {
   SCS_PUBLISHED,
   type KernelPixel,
 } from "@spinegrade/augmentation";
-
-interface GoldenImage {
-  readonly rows: number;
-  readonly columns: number;
-  readonly base64: string;
-}
+import { pixelsOf, type GoldenImage } from "./testing/golden-image.ts";
 
 interface Golden {
   readonly image: GoldenImage;
@@ -49,10 +44,6 @@ const golden = JSON.parse(
 
 const image = pixelsOf(golden.image);
 const shape = [1, golden.image.rows, golden.image.columns] as const;
-
-function pixelsOf({ base64 }: GoldenImage): Uint8Array {
-  return new Uint8Array(Buffer.from(base64, "base64"));
-}
 
 // All steps work in whole numbers or, as there, in single precision with one rounding at the end: equality is expected
 describe("photometric steps, against albumentations 1.4.14", () => {

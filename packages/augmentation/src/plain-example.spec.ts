@@ -9,12 +9,7 @@ import {
   sliceToExample,
   type XyzSlice,
 } from "@spinegrade/augmentation";
-
-interface GoldenImage {
-  readonly rows: number;
-  readonly columns: number;
-  readonly base64: string;
-}
+import { pixelsOf, type GoldenImage } from "./testing/golden-image.ts";
 
 interface Golden {
   readonly slice: GoldenImage;
@@ -24,10 +19,6 @@ interface Golden {
 const golden = JSON.parse(
   await readFile(new URL("../fixtures/albumentations.json", import.meta.url), "utf8"),
 ) as Golden;
-
-function pixelsOf({ base64 }: GoldenImage): Uint8Array {
-  return new Uint8Array(Buffer.from(base64, "base64"));
-}
 
 /** Waves 30 px long, as anatomy is smooth at the scale of a pixel. */
 function waves(rows: number, columns: number): Uint8Array {

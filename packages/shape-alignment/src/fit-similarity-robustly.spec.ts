@@ -1,13 +1,8 @@
 import { readFile } from "node:fs/promises";
 import { describe, expect, it } from "@jest/globals";
 import fc from "fast-check";
-import {
-  applyToPoint,
-  fitSimilarityRobustly,
-  IDENTITY,
-  similarityMatrix,
-  type Point2,
-} from "@spinegrade/shape-alignment";
+import { applyToPoint, fitSimilarityRobustly, IDENTITY, type Point2 } from "@spinegrade/shape-alignment";
+import { similarity } from "./testing/arbitraries.ts";
 
 interface Golden {
   readonly robustFits: readonly {
@@ -34,16 +29,6 @@ const manyFits = JSON.parse(
   }[];
 };
 
-const coordinate = fc.double({ min: -600, max: 600, noNaN: true });
-const point = fc.tuple(coordinate, coordinate);
-const similarity = fc
-  .record({
-    scale: fc.double({ min: 0.1, max: 8, noNaN: true }),
-    rotationDegrees: fc.double({ min: -360, max: 360, noNaN: true }),
-    center: point,
-    translation: point,
-  })
-  .map(similarityMatrix);
 function distance([x, y]: Point2, [u, v]: Point2): number {
   return Math.hypot(x - u, y - v);
 }

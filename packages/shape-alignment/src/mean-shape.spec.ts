@@ -4,11 +4,11 @@ import { Generator } from "@spinegrade/random";
 import {
   applyToPoint,
   centroid,
-  fitSimilarity,
   meanShape,
   similarityMatrix,
   type Point2,
 } from "@spinegrade/shape-alignment";
+import { rmsAfterFit } from "./testing/rms-after-fit.ts";
 
 const FIVE: readonly Point2[] = [
   [290, 140],
@@ -17,17 +17,6 @@ const FIVE: readonly Point2[] = [
   [262, 310],
   [268, 361],
 ];
-
-/** Root mean square distance of the points after the best similarity, in the frame of `to`. */
-function rmsAfterFit(from: readonly Point2[], to: readonly Point2[]): number {
-  const fit = fitSimilarity(from, to);
-  const squares = from.map((point, index) => {
-    const [x, y] = applyToPoint(fit, point);
-    const [u, v] = to[index] ?? [Number.NaN, Number.NaN];
-    return (x - u) ** 2 + (y - v) ** 2;
-  });
-  return Math.sqrt(squares.reduce((sum, square) => sum + square, 0) / squares.length);
-}
 
 function movedCopies(count: number, noisePx: number): Float64Array[] {
   const generator = Generator.fromSeed(11, "shapes");

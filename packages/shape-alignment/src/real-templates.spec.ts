@@ -4,14 +4,8 @@ import { join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "@jest/globals";
 import { decodeNpy } from "@spinegrade/npy";
-import {
-  applyToPoint,
-  fitSimilarity,
-  meanShape,
-  scsPairs,
-  scsTemplateFromPairs,
-  type Point2,
-} from "@spinegrade/shape-alignment";
+import { meanShape, scsPairs, scsTemplateFromPairs, type Point2 } from "@spinegrade/shape-alignment";
+import { rmsAfterFit } from "./testing/rms-after-fit.ts";
 
 const dataDir = join(
   process.env["SPINEGRADE_TEST_DATA"] ??
@@ -45,17 +39,6 @@ async function readPoints(path: string): Promise<Point2[]> {
   const { data } = decodeNpy(new Uint8Array(await readFile(path)));
   expect(data).toHaveLength(20);
   return Array.from({ length: 10 }, (_, k): Point2 => [Number(data[2 * k]), Number(data[2 * k + 1])]);
-}
-
-/** Root mean square distance of the points after the best similarity, in the frame of `to`. */
-function rmsAfterFit(from: readonly Point2[], to: readonly Point2[]): number {
-  const fit = fitSimilarity(from, to);
-  const squares = from.map((point, index) => {
-    const [x, y] = applyToPoint(fit, point);
-    const [u, v] = to[index] ?? [Number.NaN, Number.NaN];
-    return (x - u) ** 2 + (y - v) ** 2;
-  });
-  return Math.sqrt(squares.reduce((sum, square) => sum + square, 0) / squares.length);
 }
 
 function say(line: string): void {

@@ -19,6 +19,7 @@ import {
   type Point2,
   type Similarity,
 } from "@spinegrade/shape-alignment";
+import { point, similarity } from "./testing/arbitraries.ts";
 
 interface Golden {
   readonly affine: readonly (Required<Similarity> & { readonly matrix: readonly number[] })[];
@@ -33,17 +34,7 @@ const golden = JSON.parse(
   await readFile(new URL("../fixtures/opencv.json", import.meta.url), "utf8"),
 ) as Golden;
 
-const coordinate = fc.double({ min: -600, max: 600, noNaN: true });
-const point = fc.tuple(coordinate, coordinate);
 const share = fc.double({ min: -0.25, max: 0.25, noNaN: true });
-const similarity = fc
-  .record({
-    scale: fc.double({ min: 0.1, max: 8, noNaN: true }),
-    rotationDegrees: fc.double({ min: -360, max: 360, noNaN: true }),
-    center: point,
-    translation: point,
-  })
-  .map(similarityMatrix);
 /** A 512 px square whose corners move by up to a quarter of its side, as in augmentation. */
 const homography = fc.array(share, { minLength: 8, maxLength: 8 }).map((moves): Matrix3 => {
   const [a = 0, b = 0, c = 0, d = 0, e = 0, f = 0, g = 0, h = 0] = moves.map((move) => 508 * move);

@@ -1,4 +1,5 @@
 import type { Generator } from "@spinegrade/random";
+import { concatenate } from "../element-writer.ts";
 import type { ElementPlace, Places } from "./locate-elements.ts";
 
 /** Damages a copy of a valid file in one way. */
@@ -93,7 +94,7 @@ export const MUTATIONS: Readonly<Record<string, Mutation>> = {
       bytes.subarray(first.start, first.end),
       bytes.subarray(second.end),
     ];
-    return join(parts);
+    return concatenate(parts);
   },
   dropFragment: (bytes, { fragments }, generator) => {
     const place = pick(fragments, generator);
@@ -133,15 +134,5 @@ function viewOf(bytes: Uint8Array): DataView {
 }
 
 function splice(bytes: Uint8Array, from: number, to: number, insert: Uint8Array): Uint8Array {
-  return join([bytes.subarray(0, from), insert, bytes.subarray(Math.min(to, bytes.length))]);
-}
-
-function join(parts: readonly Uint8Array[]): Uint8Array {
-  const whole = new Uint8Array(parts.reduce((length, part) => length + part.length, 0));
-  let offset = 0;
-  for (const part of parts) {
-    whole.set(part, offset);
-    offset += part.length;
-  }
-  return whole;
+  return concatenate([bytes.subarray(0, from), insert, bytes.subarray(Math.min(to, bytes.length))]);
 }
