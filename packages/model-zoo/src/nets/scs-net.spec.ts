@@ -5,18 +5,8 @@ import { createScsNet, loadState } from "@spinegrade/model-zoo";
 import type { ScsNet, ScsOutput } from "@spinegrade/model-zoo";
 import * as tf from "@tensorflow/tfjs-core";
 import { deterministicState, signed } from "../test-support/deterministic.ts";
-import { readFixture } from "../test-support/golden.ts";
-import { above, inferenceErrors, trainingErrors, weightsOf } from "../test-support/net-parity.ts";
-import type { NetCase } from "../test-support/net-parity.ts";
+import { describeParity } from "../test-support/describe-parity.ts";
 import { scsTruth } from "../test-support/truth.ts";
-
-// written by tools/golden/one_stage_nets.py
-const { cases } = readFixture("scs-net.json") as { cases: readonly NetCase[] };
-
-/** Float32 sums differ from PyTorch's by about 1e-6 of a map's range a layer. */
-const OUTPUT_TOLERANCE = 1e-4;
-/** Of outputs in training, of a term's value, of a gradient's and a statistic's largest value. */
-const TRAINING_TOLERANCE = 1e-3;
 
 /** A slim decoder, for what does not depend on its width. */
 const SLIM = [48, 32, 24] as const;
@@ -29,34 +19,7 @@ beforeAll(async () => {
   await startEngine();
 });
 
-describe.each(cases)("the SCS net with $encoder", (golden) => {
-  let net: ScsNet;
-  beforeAll(() => {
-    net = createScsNet({ encoder: golden.encoder, decoderChannels: golden.decoderChannels, seed: null });
-    loadState(net, weightsOf(net, golden));
-  });
-  afterAll(() => {
-    net.dispose();
-  });
-
-  it("gives PyTorch's heatmaps, coordinates, slices and grades in inference mode", () => {
-    expect(above(inferenceErrors(net, golden), OUTPUT_TOLERANCE)).toEqual([]);
-  });
-
-  it("gives PyTorch's outputs, loss terms, gradients and running statistics in training mode", () => {
-    const target = scsTruth(golden);
-    const before = tf.memory().numTensors;
-    const errors = trainingErrors(net, golden, (output) => scsLoss(output, target));
-    expect(tf.memory().numTensors).toBe(before);
-    expect(above(errors.outputs, TRAINING_TOLERANCE)).toEqual([]);
-    expect(above(errors.terms, TRAINING_TOLERANCE)).toEqual([]);
-    expect(above(errors.gradients, TRAINING_TOLERANCE)).toEqual([]);
-    expect(above(errors.statistics, TRAINING_TOLERANCE)).toEqual([]);
-    expect(above(errors.counters, 1)).toEqual([]);
-    expect(Object.keys(errors.gradients).length).toBeGreaterThanOrEqual(10);
-    tf.dispose([...target.heatmap, target.xyz, target.grades]);
-  });
-});
+describeParity("SCS", "scs-net.json", { make: createScsNet, truth: scsTruth, loss: scsLoss });
 
 describe("createScsNet", () => {
   const slimNet = (): ScsNet => createScsNet({ encoder: "resnet18", decoderChannels: SLIM, seed: null });

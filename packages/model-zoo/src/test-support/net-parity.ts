@@ -29,8 +29,8 @@ export interface NetCase {
     GoldenOutput;
 }
 
-type Outputs = Readonly<Record<string, tf.Tensor | readonly tf.Tensor[]>>;
-type Terms = Readonly<Record<string, tf.Scalar> & { total: tf.Scalar }>;
+export type Outputs = Readonly<Record<string, tf.Tensor | readonly tf.Tensor[]>>;
+export type Terms = Readonly<Record<string, tf.Scalar> & { total: tf.Scalar }>;
 
 /** How far a net is from PyTorch's, each as a share of the largest value of its tensor. */
 export interface Errors {
