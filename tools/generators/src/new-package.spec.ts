@@ -13,6 +13,7 @@ const COPIED = [
   "package.json",
   "tsconfig.base.json",
   "jest.preset.js",
+  "jest.setup.js",
   ".prettierrc.json",
   "packages/npy",
   "tools/readme-example",
