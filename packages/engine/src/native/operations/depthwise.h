@@ -15,7 +15,7 @@ constexpr int kTile = kLanes == 16 ? 8 : 4;
 // Vectors of channels that are worked on together, as memory is read in longer pieces then: as many as have weights
 // that fit the nearest cache beside the pixels; for the gradient by the kernel, kGroup.
 constexpr int64_t GroupOf(int64_t kernel) { return (kernel == 3 ? 512 : kernel == 5 ? 128 : 64) / kLanes; }
-constexpr int kGroup = 8;
+constexpr int kGroup = 16;
 // Output gradients of a tile, for the gradient by the kernel.
 constexpr int kSlopes = 4;
 // Rows of outputs that are worked on together.
