@@ -10,11 +10,11 @@ compiler: the net as ONNX for onnxruntime and openvino, the compiled kernels for
 
 import argparse
 import importlib.metadata
-import json
 import os
 import sys
-import time
 from pathlib import Path
+
+from timing import report, timed
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "golden"))
 
@@ -166,29 +166,6 @@ def prepare(options):
                 work()
 
 
-def timed(work, repeats, warm_up):
-    """Wall and processor seconds of each run after those that do not count."""
-    seconds, cpu_seconds = [], []
-    for run in range(-warm_up, repeats):
-        start, cpu_start = time.perf_counter(), time.process_time()
-        work()
-        if run >= 0:
-            seconds.append(round(time.perf_counter() - start, 4))
-            cpu_seconds.append(round(time.process_time() - cpu_start, 4))
-    return seconds, cpu_seconds
-
-
-def peak_memory_mib():
-    """Of the process so far. Linux's VmHWM: ru_maxrss is inherited from the process that started this one."""
-    status = Path("/proc/self/status")
-    if status.exists():
-        line = next(line for line in status.read_text().splitlines() if line.startswith("VmHWM"))
-        return round(int(line.split()[1]) / 2**10)
-    import resource
-
-    return round(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 2**20)  # macOS counts in bytes
-
-
 def main():
     parser = argparse.ArgumentParser(description=__doc__.split("\n", maxsplit=1)[0])
     parser.add_argument("--library", choices=INFERENCES, default="torch")
@@ -208,18 +185,14 @@ def main():
         return
     work = torch_step(options) if options.op == "train" else INFERENCES[options.library](options)
     warm_up = WARM_UP_COMPILED if options.library == "compile" else WARM_UP
-    seconds, cpu_seconds = timed(work, options.steps, warm_up)
     packages = PACKAGES.get(options.library, [options.library])
-    line = {
-        "op": f"{options.kind} {options.encoder} {options.op}",
-        "library": options.library,
-        "shape": [DEPTH, options.size, options.size, 3],
-        "seconds": seconds,
-        "cpuSeconds": cpu_seconds,
-        "peakMemoryMiB": peak_memory_mib(),
-        "versions": {name: importlib.metadata.version(name) for name in packages},
-    }
-    print(json.dumps(line), flush=True)
+    report(
+        f"{options.kind} {options.encoder} {options.op}",
+        [DEPTH, options.size, options.size, 3],
+        timed(work, options.steps, warm_up),
+        library=options.library,
+        versions={name: importlib.metadata.version(name) for name in packages},
+    )
 
 
 if __name__ == "__main__":

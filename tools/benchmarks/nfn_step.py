@@ -7,15 +7,12 @@ of 8 slices of 320 px. `compare.mjs nfn-step` runs both.
 """
 
 import argparse
-import json
-import resource
-import statistics
 import sys
-import time
 from pathlib import Path
 
 import timm
 import torch
+from timing import report, timed
 from timm.utils import ModelEmaV2
 from torch.nn import functional as F
 
@@ -29,6 +26,7 @@ LEVELS = 5
 EPSILON = 1e-8
 GRADE_WEIGHTS = torch.tensor([1.0, 2.0, 4.0])
 MATCH_DISTANCE = 3
+WARM_UP = 2
 
 
 def sample_points():
@@ -79,40 +77,10 @@ def total_loss(output, target):
     return sum(parts.values()), {name: part.item() for name, part in parts.items()}
 
 
-def timed(work, repeats, warm_up=2):
-    """Wall and processor seconds of each run after `warm_up` runs that do not count."""
-    seconds, cpu_seconds = [], []
-    for repeat in range(warm_up + repeats):
-        start, cpu_start = time.perf_counter(), time.process_time()
-        work()
-        if repeat >= warm_up:
-            seconds.append(time.perf_counter() - start)
-            cpu_seconds.append(time.process_time() - cpu_start)
-    return seconds, cpu_seconds
-
-
-def peak_memory_mib():
-    """Of the process so far; Linux counts in KiB, macOS in bytes."""
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    return round(peak / (2**20 if sys.platform == "darwin" else 2**10))
-
-
-def report(op, timings):
-    seconds, cpu_seconds = timings
-    line = {
-        "op": op,
-        "shape": [sum(DEPTHS), SIZE, SIZE, 3],
-        "seconds": [round(s, 4) for s in seconds],
-        "cpuSeconds": [round(s, 4) for s in cpu_seconds],
-        "secondsMedian": round(statistics.median(seconds), 4),
-        "secondsMin": round(min(seconds), 4),
-        "peakMemoryMiB": peak_memory_mib(),
-        "backend": "pytorch",
-        "device": "cpu",
-        "threads": torch.get_num_threads(),
-        "versions": {"torch": torch.__version__, "timm": timm.__version__, "python": sys.version.split()[0]},
-    }
-    print(json.dumps(line), flush=True)
+def engine():
+    """What computes."""
+    versions = {"torch": torch.__version__, "timm": timm.__version__, "python": sys.version.split()[0]}
+    return {"backend": "pytorch", "device": "cpu", "threads": torch.get_num_threads(), "versions": versions}
 
 
 def main():
@@ -126,6 +94,7 @@ def main():
     if options.channels_last:
         net.encoder.to(memory_format=torch.channels_last)
         images = images.to(memory_format=torch.channels_last)
+    shape = [sum(DEPTHS), SIZE, SIZE, 3]
     points = sample_points()
     target = {
         "heatmap": [one_hot_heatmap(points[0], DEPTHS[0])],
@@ -138,7 +107,7 @@ def main():
             net(images, DEPTHS)
 
     net.eval()
-    report("nfn-inference", timed(infer, options.steps))
+    report("nfn-inference", shape, timed(infer, options.steps, WARM_UP), **engine())
 
     net.train()
     optimizer = torch.optim.AdamW(net.parameters(), lr=5e-5, weight_decay=0.01)
@@ -151,7 +120,7 @@ def main():
         optimizer.step()
         average.update(net)
 
-    report("nfn-train-step", timed(step, options.steps))
+    report("nfn-train-step", shape, timed(step, options.steps, WARM_UP), **engine())
 
 
 if __name__ == "__main__":

@@ -8,10 +8,8 @@ net, loss, optimizer and moving average are those of nfn_step.py. `compare.mjs t
 """
 
 import argparse
-import json
 import os
 import random
-import statistics
 import sys
 import tempfile
 import time
@@ -19,9 +17,9 @@ from pathlib import Path
 
 import cv2
 import numpy as np
-import timm
 import torch
-from nfn_step import MASK, SIZE, one_hot_heatmap, peak_memory_mib, total_loss
+from nfn_step import MASK, SIZE, WARM_UP, engine, one_hot_heatmap, total_loss
+from timing import report
 from timm.utils import ModelEmaV2
 from torch.utils.data import DataLoader, Dataset
 from training_example import sample_volume, training_example
@@ -29,7 +27,7 @@ from training_example import sample_volume, training_example
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "golden"))
 from nfn_net import NfnNet  # noqa: E402
 
-DEPTH, VOLUMES, WARM_UP = 8, 8, 2
+DEPTH, VOLUMES = 8, 8
 WORKERS = max(1, min(4, os.cpu_count() - 1))
 
 
@@ -95,24 +93,14 @@ def time_steps(encoder, dataset):
             seconds.append(time.perf_counter() - start)
             waits.append(waited)
             cpu_seconds.append(cpu_now() - cpu_start)
-    print(
-        json.dumps(
-            {
-                "op": f"trainer-step {encoder}",
-                "shape": [DEPTH, SIZE, SIZE, 3],
-                "seconds": [round(s, 4) for s in seconds],
-                "waitSeconds": [round(s, 4) for s in waits],
-                "cpuSeconds": [round(s, 4) for s in cpu_seconds],
-                "secondsMedian": round(statistics.median(seconds), 4),
-                "peakMemoryMiB": peak_memory_mib(),  # of the process that trains, without its workers'
-                "loadWorkers": WORKERS,
-                "backend": "pytorch",
-                "device": "cpu",
-                "threads": torch.get_num_threads(),
-                "versions": {"torch": torch.__version__, "timm": timm.__version__, "opencv": cv2.__version__},
-            }
-        ),
-        flush=True,
+    # peak memory is that of the process that trains, without its workers'
+    report(
+        f"trainer-step {encoder}",
+        [DEPTH, SIZE, SIZE, 3],
+        (seconds, cpu_seconds),
+        waitSeconds=[round(wait, 5) for wait in waits],
+        loadWorkers=WORKERS,
+        **engine(),
     )
 
 

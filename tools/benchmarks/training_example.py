@@ -9,13 +9,9 @@ noise. A volume is an image of 16 channels, as albumentations takes it.
 """
 
 import argparse
-import json
 import os
 import random
-import resource
-import statistics
 import sys
-import time
 import warnings
 
 os.environ["NO_ALBUMENTATIONS_UPDATE"] = "1"
@@ -24,8 +20,9 @@ warnings.simplefilter("ignore")
 import albumentations as A  # noqa: E402
 import cv2  # noqa: E402
 import numpy as np  # noqa: E402
+from timing import report, timed  # noqa: E402
 
-DEPTH, FRAME, SIZE, BORDER, TRIES = 16, 512, 320, 5, 20
+DEPTH, FRAME, SIZE, BORDER, TRIES, WARM_UP = 16, 512, 320, 5, 20, 5
 
 BRIGHTNESS = A.RandomBrightnessContrast(brightness_limit=0.2, contrast_limit=0.2, p=0.75)
 DEGRADATIONS = [
@@ -113,36 +110,6 @@ def plain_example(volume):
     return np.ascontiguousarray(image.transpose(2, 0, 1))
 
 
-def timed(work, repeats, warm_up=5):
-    """Wall and processor seconds of each run after `warm_up` runs that do not count."""
-    seconds, cpu_seconds = [], []
-    for repeat in range(warm_up + repeats):
-        start, cpu_start = time.perf_counter(), time.process_time()
-        work()
-        if repeat >= warm_up:
-            seconds.append(time.perf_counter() - start)
-            cpu_seconds.append(time.process_time() - cpu_start)
-    return seconds, cpu_seconds
-
-
-def report(op, timings):
-    seconds, cpu_seconds = timings
-    line = {
-        "op": op,
-        "shape": [DEPTH, FRAME, FRAME],
-        "imageSize": SIZE,
-        "seconds": [round(s, 5) for s in seconds],
-        "cpuSeconds": [round(s, 5) for s in cpu_seconds],
-        "secondsMedian": round(statistics.median(seconds), 4),
-        "peakMemoryMiB": round(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 2 ** (20 if sys.platform == "darwin" else 10)),
-        "backend": "opencv, albumentations",
-        "device": "cpu",
-        "threads": cv2.getNumThreads(),
-        "versions": {"opencv": cv2.__version__, "albumentations": A.__version__, "python": sys.version.split()[0]},
-    }
-    print(json.dumps(line), flush=True)
-
-
 def main():
     parser = argparse.ArgumentParser(description=__doc__.split("\n", maxsplit=1)[0])
     parser.add_argument("--steps", type=int, default=60, help="timed runs of each operation")
@@ -166,8 +133,14 @@ def main():
         "gaussian blur 5": lambda: gaussian.apply(image, ksize=5, sigma=0),
         "noise": lambda: noise.apply(image, **noise.get_params_dependent_on_data({}, {"image": image})),
     }
+    engine = {
+        "backend": "opencv, albumentations",
+        "device": "cpu",
+        "threads": cv2.getNumThreads(),
+        "versions": {"opencv": cv2.__version__, "albumentations": A.__version__, "python": sys.version.split()[0]},
+    }
     for op, work in operations.items():
-        report(op, timed(work, steps))
+        report(op, [DEPTH, FRAME, FRAME], timed(work, steps, WARM_UP), imageSize=SIZE, **engine)
 
 
 if __name__ == "__main__":

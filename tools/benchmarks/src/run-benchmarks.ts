@@ -10,17 +10,19 @@ const WORKSPACE_ROOT = join(fileURLToPath(new URL("../../..", import.meta.url)))
 /**
  * The command `bench`: runs the benchmarks of the projects named by `--project` (any number of times; none: all), and
  * of those the ones named by `--name`. With `--device cpu` or `--device gpu`, of those the ones that TensorFlow
- * computes, once it is known that it computes there.
+ * computes, once it is known that it computes there. What follows `--` is given to each: `-- --encoder pvt_v2_b4`.
  * @returns The exit code: 0, or 1 when a benchmark failed; the others still run.
  */
 export function runBenchmarks(args: readonly string[]): number {
+  const end = args.includes("--") ? args.indexOf("--") : args.length;
+  const given = args.slice(end + 1);
   try {
     const {
       project = [],
       name,
       device: asked,
     } = parseArgs({
-      args: [...args],
+      args: args.slice(0, end),
       options: {
         project: { type: "string", multiple: true },
         name: { type: "string" },
@@ -32,7 +34,7 @@ export function runBenchmarks(args: readonly string[]): number {
         (name === undefined || one.name === name) && (asked === undefined || usesEngine(WORKSPACE_ROOT, one)),
     );
     const env = asked === undefined ? process.env : environmentOf(asked);
-    return benchmarks.map(({ path }) => runOne(path, env)).every((isDone) => isDone) ? 0 : 1;
+    return benchmarks.map(({ path }) => runOne(path, given, env)).every((isDone) => isDone) ? 0 : 1;
   } catch (error) {
     process.stderr.write(`error: ${error instanceof Error ? error.message : String(error)}\n`);
     return 1;
@@ -49,10 +51,10 @@ function environmentOf(asked: string): NodeJS.ProcessEnv {
   return env;
 }
 
-function runOne(path: string, env: NodeJS.ProcessEnv): boolean {
+function runOne(path: string, args: readonly string[], env: NodeJS.ProcessEnv): boolean {
   process.stderr.write(`${path.slice(WORKSPACE_ROOT.length)}\n`);
   try {
-    runTypeScript(path, [], { env });
+    runTypeScript(path, args, { env });
     return true;
   } catch (error) {
     process.stderr.write(`error: ${error instanceof Error ? error.message : String(error)}\n`);
