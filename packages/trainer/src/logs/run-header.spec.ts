@@ -1,19 +1,10 @@
 import { expect, it } from "@jest/globals";
-import type { EngineInfo } from "@spinegrade/engine";
 import { SMALL_RUN } from "../testing/training-workspace.ts";
 import { formatHeader } from "./run-header.ts";
 
-const engine: EngineInfo = {
-  tensorflowVersion: "2.21.0",
-  device: "cpu",
-  threads: 2,
-  oneDnn: true,
-  origin: "built",
-  addonPath: "",
-};
-
 it("says which device trains, and that a GPU is not used", () => {
   const data = { training: [], validation: [], template: { frameSize: 512 as const, points: [] } };
+  const engine = { device: "cpu", threads: 2, tensorflowVersion: "2.21.0" } as const;
   const warnings = ["the NVIDIA GPU (H100) is not used"];
   const text = formatHeader(
     { run: "nfn", fold: 0, config: SMALL_RUN, data, engine },

@@ -1,9 +1,14 @@
-import type { DeviceDescription } from "@spinegrade/engine";
+import type { DeviceDescription, EngineInfo } from "@spinegrade/engine";
 import type { FoldJob } from "../train-fold.ts";
+
+/** What of a job is told. */
+interface HeaderJob extends Pick<FoldJob, "run" | "fold" | "config" | "data"> {
+  readonly engine: Pick<EngineInfo, "device" | "threads" | "tensorflowVersion">;
+}
 
 /** What a training begins with, as lines for people: run, net, samples, the device that trains, warnings, where the logs are. */
 export function formatHeader(
-  { run, fold, config, data, engine }: Pick<FoldJob, "run" | "fold" | "config" | "data" | "engine">,
+  { run, fold, config, data, engine }: HeaderJob,
   { deviceName, warnings }: DeviceDescription,
   storedDir: string,
 ): string {
