@@ -11,11 +11,12 @@ import { batchNorm as norm } from "../layers/batch-norm.ts";
 import type { BatchNormOptions } from "../layers/batch-norm.ts";
 import { conv2d } from "../layers/conv2d.ts";
 import { depthwiseConv2d } from "../layers/depthwise-conv2d.ts";
+import { gatedConv2d } from "../layers/gated-conv2d.ts";
 import { kaimingNormalFanOut, zeros } from "../layers/initialisers.ts";
 import type { Mode } from "../layers/mode.ts";
 import type { Scope } from "../layers/parameter-store.ts";
 import { recomputed } from "../layers/recomputed.ts";
-import { squeezeExcite } from "../layers/squeeze-excite.ts";
+import { channelGates } from "../layers/squeeze-excite.ts";
 import type { Encoder } from "./encoder.ts";
 
 /** What tells one EfficientNet from another. */
@@ -112,10 +113,13 @@ function separableBlock(scope: Scope, shape: BlockShape): Layer {
   const { inChannels, channels } = shape;
   const convDw = depthwise(scope.child("conv_dw"), inChannels, shape);
   const bn1 = batchNorm(scope.child("bn1"), inChannels, "silu");
-  const gate = squeezed(scope.child("se"), inChannels, inChannels);
-  const convPw = pointwise(scope.child("conv_pw"), inChannels, channels);
+  const readGates = gates(scope.child("se"), inChannels, inChannels);
+  const convPw = gatedConv2d(scope.child("conv_pw"), { inChannels, outChannels: channels, ...INITIAL });
   const bn2 = batchNorm(scope.child("bn2"), channels);
-  return withShortcut(shape, (x, mode) => bn2(convPw(gate(bn1(convDw(x), mode))), mode));
+  return withShortcut(shape, (x, mode) => {
+    const middle = bn1(convDw(x), mode); // [N, h/stride, w/stride, I]
+    return bn2(convPw(middle, readGates(middle)), mode);
+  });
 }
 
 /** 1x1 convolution to many channels, depthwise convolution, gate, 1x1 convolution to few. */
@@ -126,12 +130,16 @@ function invertedBlock(scope: Scope, shape: BlockShape): Layer {
   const bn1 = batchNorm(scope.child("bn1"), wide, "silu");
   const convDw = depthwise(scope.child("conv_dw"), wide, shape);
   const bn2 = batchNorm(scope.child("bn2"), wide, "silu");
-  const gate = squeezed(scope.child("se"), wide, inChannels);
-  const convPwl = pointwise(scope.child("conv_pwl"), wide, channels);
+  const readGates = gates(scope.child("se"), wide, inChannels);
+  const convPwl = gatedConv2d(scope.child("conv_pwl"), {
+    inChannels: wide,
+    outChannels: channels,
+    ...INITIAL,
+  });
   const bn3 = batchNorm(scope.child("bn3"), channels);
   return withShortcut(shape, (x, mode) => {
-    const middle = gate(bn2(convDw(bn1(convPw(x), mode)), mode)); // [N, h/stride, w/stride, wide]
-    return bn3(convPwl(middle), mode);
+    const middle = bn2(convDw(bn1(convPw(x), mode)), mode); // [N, h/stride, w/stride, wide]
+    return bn3(convPwl(middle, readGates(middle)), mode);
   });
 }
 
@@ -153,13 +161,13 @@ function depthwise(
   return depthwiseConv2d(scope, { channels, kernelSize, stride, initialise: kaimingNormalFanOut(channels) });
 }
 
-function squeezed(scope: Scope, channels: number, blockChannels: number): (x: tf.Tensor4D) => tf.Tensor4D {
-  return squeezeExcite(scope, {
+function gates(scope: Scope, channels: number, blockChannels: number): (x: tf.Tensor4D) => tf.Tensor2D {
+  return channelGates(scope, {
     channels,
     hiddenChannels: Math.round(blockChannels * SQUEEZE),
     names: ["conv_reduce", "conv_expand"],
     activation: silu,
-    initialisers: { initialise: CONVOLUTION.initialise, initialiseBias: zeros },
+    initialisers: { ...INITIAL, initialiseBias: zeros },
   });
 }
 
@@ -171,4 +179,5 @@ function batchNorm(
   return norm(scope, channels, { epsilon: 1e-3, ...(activation === undefined ? {} : { activation }) });
 }
 
-const CONVOLUTION = { padding: "same", initialise: kaimingNormalFanOut() } as const;
+const INITIAL = { initialise: kaimingNormalFanOut() } as const;
+const CONVOLUTION = { padding: "same", ...INITIAL } as const;
