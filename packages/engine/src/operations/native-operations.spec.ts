@@ -60,16 +60,22 @@ async function runOn(backend: string, operation: Operation, inputs: readonly Val
 }
 
 /**
- * Each output's largest difference between the backends, as a part of its largest value, or of 1 where that is more: the
- * inputs are of this size, and what is less comes of cancellation.
+ * Each output's largest difference between the backends, as a part of its largest value, or of what a sum of so many
+ * numbers of the inputs' size, about 1, comes to where that is more: what is less comes of cancellation.
+ * @param terms how many numbers each output sums, the result first, then the gradients; 1 unless given.
  */
-async function differences(operation: Operation, inputs: readonly Values[]): Promise<number[]> {
+async function differences(
+  operation: Operation,
+  inputs: readonly Values[],
+  terms: readonly number[],
+): Promise<number[]> {
   const ours = await runOn("tensorflow", operation, inputs);
   const plain = await runOn("cpu", operation, inputs);
   expect(ours.map(({ shape }) => shape)).toEqual(plain.map(({ shape }) => shape));
   return ours.map(({ values }, output) => {
     const expected = plain[output]?.values ?? new Float32Array();
-    const largest = expected.reduce((most, value) => Math.max(most, Math.abs(value)), 1);
+    const size = Math.sqrt(terms[output] ?? 1);
+    const largest = expected.reduce((most, value) => Math.max(most, Math.abs(value)), size);
     const worst = values.reduce(
       (most, value, i) => Math.max(most, Math.abs(value - (expected[i] ?? NaN))),
       0,
@@ -81,8 +87,14 @@ async function differences(operation: Operation, inputs: readonly Values[]): Pro
 /** float32 sums in another order. */
 const TOLERANCE = 2e-6;
 
-async function expectPlainNumbers(operation: Operation, inputs: readonly Values[]): Promise<void> {
-  for (const difference of await differences(operation, inputs)) expect(difference).toBeLessThan(TOLERANCE);
+/** @param terms as of `differences`. */
+async function expectPlainNumbers(
+  operation: Operation,
+  inputs: readonly Values[],
+  terms: readonly number[] = [],
+): Promise<void> {
+  const found = await differences(operation, inputs, terms);
+  for (const difference of found) expect(difference).toBeLessThan(TOLERANCE);
 }
 
 const rows = fc.integer({ min: 1, max: 400 });
@@ -118,7 +130,7 @@ describe("our own operations", () => {
       layerNorm(x, { scale: scale, offset: offset, epsilon: 0.1 });
     const property = fc.asyncProperty(rows, channels, seed, async (height, width, start) => {
       const inputs = [[height, width], [width], [width]].map((shape, i) => someValues(shape, start + i));
-      await expectPlainNumbers(operation, inputs);
+      await expectPlainNumbers(operation, inputs, [1, 1, height, height]);
     });
     await fc.assert(property, FEW);
   });
@@ -129,8 +141,8 @@ describe("our own operations", () => {
     const property = fc.asyncProperty(rows, channels, seed, async (height, width, start) => {
       const [x, branch] = [someValues([height, width], start), someValues([height, width], start + 1)];
       const vector = someValues([width], start + 2);
-      await expectPlainNumbers(residual, [x, branch, vector]);
-      await expectPlainNumbers(biased, [x, vector]);
+      await expectPlainNumbers(residual, [x, branch, vector], [1, 1, 1, height]);
+      await expectPlainNumbers(biased, [x, vector], [1, 1, height]);
     });
     await fc.assert(property, FEW);
   });
@@ -142,12 +154,13 @@ describe("our own operations", () => {
         linear(x, kernel as tf.Tensor2D, bias, { inputActivation });
       const property = fc.asyncProperty(rows, channels, channels, seed, async (height, ins, outs, start) => {
         const shapes = [[2, height, ins], [ins, outs], [outs]];
-        await expectPlainNumbers(
-          operation,
-          shapes.map((shape, i) => someValues(shape, start + i)),
-        );
+        const inputs = shapes.map((shape, i) => someValues(shape, start + i));
+        await expectPlainNumbers(operation, inputs, [1, 1, 2 * height, 2 * height]); // of all rows
       });
       await fc.assert(property, FEW);
+      // 538 products that nearly cancel
+      const cancelling = [[2, 269, 1], [1, 1], [1]].map((shape, i) => someValues(shape, i));
+      await expectPlainNumbers(operation, cancelling, [1, 1, 538, 538]);
       // more rows, and a wider kernel, than one task computes
       await expectPlainNumbers(operation, [
         someValues([1100, 130], 1),
@@ -190,10 +203,9 @@ describe("our own operations", () => {
         const operation: Operation = (x, kernel, bias) =>
           depthwiseConv2d(x as tf.Tensor4D, kernel as tf.Tensor4D, bias, { stride, padding });
         const shapes = [[2, height, width, depth], [k, k, depth, 1], [depth]];
-        await expectPlainNumbers(
-          operation,
-          shapes.map((shape, i) => someValues(shape, start + i)),
-        );
+        const inputs = shapes.map((shape, i) => someValues(shape, start + i));
+        const pixels = 2 * height * width;
+        await expectPlainNumbers(operation, inputs, [1, 1, pixels, pixels]);
       },
     );
     await fc.assert(property, FEW);
