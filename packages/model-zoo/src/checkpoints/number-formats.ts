@@ -41,9 +41,12 @@ export function readNumbers(
       ? { dtype: name, shape, values: new Float32Array(buffer) }
       : { dtype: name, shape, values: new BigInt64Array(buffer) };
   }
-  const format: NumberFormat = NUMBER_FORMATS[name];
-  const places = Array.from({ length: bytes.length / format.bytes }, (_, index) => index);
-  return gatherNumbers(bytes, name, shape, places);
+  return gatherNumbers(bytes, name, shape, countTo(bytes.length / NUMBER_FORMATS[name].bytes));
+}
+
+/** 0, 1, ..., count - 1, one at a time: as a list they would take many times what they count. */
+function* countTo(count: number): Generator<number> {
+  for (let place = 0; place < count; place++) yield place;
 }
 
 /** The numbers at the given places of `bytes`, each place counted in numbers. */

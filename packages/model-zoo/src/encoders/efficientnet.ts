@@ -21,9 +21,9 @@ import type { Encoder } from "./encoder.ts";
 
 /** What tells one EfficientNet from another. */
 export interface EfficientnetVariant {
-  /** By how much all channels are more than the smallest net's. */
+  /** How many times the smallest net's channels it has, rounded to a multiple of 8. */
   readonly width: number;
-  /** By how much the blocks of each stage are more. */
+  /** How many times the smallest net's blocks each stage has, rounded up. */
   readonly depth: number;
 }
 

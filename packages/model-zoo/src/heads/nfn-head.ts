@@ -9,8 +9,8 @@ import type { Mode } from "../layers/mode.ts";
 import type { Scope } from "../layers/parameter-store.ts";
 
 /** Left L1/L2 to L5/S1, then right. */
-export const NFN_POINTS = 10;
-export const GRADES = 3;
+const NFN_POINTS = 10;
+const GRADES = 3;
 const GRADE_FEATURES = 128;
 
 /** The heads' view of one volume. */

@@ -10,7 +10,7 @@ import type { Mode } from "../layers/mode.ts";
 import type { Scope } from "../layers/parameter-store.ts";
 
 /** L1/L2 to L5/S1. */
-export const SCS_LEVELS = 5;
+const SCS_LEVELS = 5;
 const GRADES = 3;
 const HIDDEN = 64;
 /** Slices before and behind the expected one that are averaged with it. */

@@ -18,7 +18,6 @@ interface Answer {
   readonly cardData?: { readonly license?: string };
   readonly siblings: readonly {
     readonly rfilename: string;
-    readonly size?: number;
     readonly lfs?: { readonly sha256: string; readonly size: number };
   }[];
 }

@@ -43,7 +43,7 @@ export type Pickled =
   null | boolean | number | string | Pickled[] | Map<Pickled, Pickled> | Storage | PickledTensor | Global;
 
 /** PyTorch's classes of storages. */
-export const STORAGES: ReadonlyMap<string, NumberFormatName> = new Map([
+const STORAGES: ReadonlyMap<string, NumberFormatName> = new Map([
   ["torch.FloatStorage", "F32"],
   ["torch.DoubleStorage", "F64"],
   ["torch.HalfStorage", "F16"],
