@@ -3,7 +3,16 @@
  * npm run bench -- --project engine --name native-operations; with SPINEGRADE_INSTRUCTIONS=none from TensorFlow's
  * operations, and `python packages/engine/bench/native_operations.py` from PyTorch's.
  */
-import { addBias, attention, depthwiseConv2d, gelu, layerNorm, scaleAndAdd, silu } from "@spinegrade/engine";
+import {
+  addBias,
+  attention,
+  depthwiseConv2d,
+  gelu,
+  layerNorm,
+  linear,
+  scaleAndAdd,
+  silu,
+} from "@spinegrade/engine";
 import * as tf from "@tensorflow/tfjs-core";
 import { startReporting, time } from "./measure.ts";
 
@@ -35,6 +44,22 @@ measure("gelu", [wide], (x) => gelu(x));
 measure("silu", [wide], (x) => silu(x));
 measure("addBias", [wide, [384]], (x, bias) => addBias(x, bias));
 measure("scaleAndAdd", [map, map, [96]], (x, branch, scale) => scaleAndAdd(x, branch, scale));
+/** Rows and features of an MLP's two layers in stages 1 and 3 of PVT v2. */
+const LINEAR = [
+  [51200, 64, 512],
+  [3200, 320, 1280],
+] as const;
+for (const [rows, narrow, hidden] of LINEAR) {
+  const to = (outs: number): number[][] => [
+    [rows, narrow + hidden - outs],
+    [narrow + hidden - outs, outs],
+    [outs],
+  ];
+  measure("linear", to(hidden), (x, kernel, bias) => linear(x, kernel as tf.Tensor2D, bias));
+  measure("linear of GELU", to(narrow), (x, kernel, bias) =>
+    linear(x, kernel as tf.Tensor2D, bias, { inputActivation: "gelu" }),
+  );
+}
 /** Side, channels, kernel and stride: ConvNeXt's stages 1 and 3, PVT v2's, EfficientNet's. */
 const DEPTHWISE = [
   [80, 96, 7, 1],

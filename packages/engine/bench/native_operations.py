@@ -53,6 +53,11 @@ measure("gelu", [wide], functional.gelu)
 measure("silu", [wide], functional.silu)
 measure("addBias", [wide, torch.randn(384)], torch.add)
 measure("scaleAndAdd", [rows, torch.randn_like(rows), torch.randn(96)], lambda x, branch, scale: x + branch * scale)
+for count, narrow, hidden in [(51200, 64, 512), (3200, 320, 1280)]:
+    for op, ins, outs in [("linear", narrow, hidden), ("linear of GELU", hidden, narrow)]:
+        activate = functional.gelu if op == "linear of GELU" else lambda x: x
+        inputs = [torch.randn(count, ins), torch.randn(outs, ins), torch.randn(outs)]
+        measure(op, inputs, lambda x, w, b: functional.linear(activate(x), w, b))
 for side, channels, size, stride in [(80, 96, 7, 1), (20, 384, 7, 1), (80, 512, 3, 1), (20, 1280, 3, 1), (40, 384, 5, 1), (80, 240, 5, 2)]:
     weight, bias = torch.randn(channels, 1, size, size), torch.randn(channels)
     convolve = lambda x, w, b: functional.conv2d(x, w, b, stride, size // 2, groups=channels)
