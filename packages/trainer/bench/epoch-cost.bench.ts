@@ -20,23 +20,33 @@ import { savingInterval } from "../src/training-saver.ts";
 import { collectState } from "../src/training-state.ts";
 import { validateVolume } from "../src/validate.ts";
 import { validateFold } from "../src/validate-fold.ts";
-import { describeEngine, median, print, toFourDigits } from "./bench-run.ts";
+import { cpuSecondsNow, describeEngine, median, print, toFourDigits } from "./bench-run.ts";
 import { benchLoader, benchRun, type BenchVolumes, makeBenchVolumes, stepLoss } from "./bench-volumes.ts";
 
 const [DEPTH, SIZE, TRAINING, VALIDATION] = [8, 320, 400, 100];
 
-async function secondsOf(work: () => unknown): Promise<number> {
-  const startedAt = performance.now();
-  await work();
-  return (performance.now() - startedAt) / 1000;
+/** Of one piece of work: by the clock, and of all threads together, which other programs do not lengthen so much. */
+interface Cost {
+  readonly seconds: number;
+  readonly cpuSeconds: number;
 }
 
-/** Seconds of one step, one validation volume, one checkpoint and one state; each done once before it is timed. */
-async function measure(
-  encoder: string,
-  volumes: BenchVolumes,
-  steps: number,
-): Promise<Record<string, number>> {
+async function costOf(work: () => unknown): Promise<Cost> {
+  const [startedAt, cpuBefore] = [performance.now(), cpuSecondsNow()];
+  await work();
+  return { seconds: (performance.now() - startedAt) / 1000, cpuSeconds: cpuSecondsNow() - cpuBefore };
+}
+
+/** What an epoch is made of. */
+interface Parts<Value> {
+  readonly step: Value;
+  readonly validationVolume: Value;
+  readonly checkpoint: Value;
+  readonly state: Value;
+}
+
+/** The cost of each part; steps and volumes are done once before they are timed. */
+async function measure(encoder: string, volumes: BenchVolumes, steps: number): Promise<Parts<Cost>> {
   const net = createNfnNet({ encoder, seed: 1 });
   const config = benchRun(encoder, SIZE);
   const memory = new TrainingMemory(net, config);
@@ -49,14 +59,15 @@ async function measure(
     lossOf: (output: Parameters<typeof nfnLoss>[0], target: Parameters<typeof nfnLoss>[1]) =>
       nfnLoss(output, target, { matching: "nearest" }),
   };
-  const step = async (index: number): Promise<number> => {
+  const step = async (index: number): Promise<Cost> => {
     const sample = volumes.data.training[index];
     if (sample === undefined) throw new Error("there are too few samples");
     const example = await loader.augmented(sample, 0);
-    return secondsOf(() => trainStep(memory.trainable, [() => stepLoss(net, [example])]));
+    return costOf(() => trainStep(memory.trainable, [() => stepLoss(net, [example])]));
   };
-  const stepSeconds: number[] = [];
-  for (let index = 0; index <= steps; index++) stepSeconds.push(await step(index));
+  const stepCosts: Cost[] = [];
+  for (let index = 0; index <= steps; index++) stepCosts.push(await step(index));
+  const timed = stepCosts.slice(1);
   const validate = (count: number): Promise<unknown> =>
     validateFold(
       (example) => validateVolume(net, stage, example, { weights, poolsUnderTruth: false }),
@@ -67,20 +78,41 @@ async function measure(
       },
     );
   await validate(1);
-  const validationSeconds = await memory.withAverage(() => secondsOf(() => validate(steps)));
+  const validation = await memory.withAverage(() => costOf(() => validate(steps)));
   const checkpoint = (): Promise<void> =>
     writeFileAtomic(join(volumes.workDir, "checkpoint.safetensors"), encodeCheckpoint(stateOf(net), {}));
   const store = new StateStore(join(volumes.workDir, "state"));
   const saveState = (): Promise<void> => store.save(1, collectState(memory), {});
-  const seconds = {
-    step: median(stepSeconds.slice(1)),
-    validationVolume: validationSeconds / steps,
-    checkpoint: await secondsOf(checkpoint),
-    state: await secondsOf(saveState),
+  const parts = {
+    step: {
+      seconds: median(timed.map(({ seconds }) => seconds)),
+      cpuSeconds: median(timed.map(({ cpuSeconds }) => cpuSeconds)),
+    },
+    validationVolume: {
+      seconds: validation.seconds / steps,
+      cpuSeconds: validation.cpuSeconds / steps,
+    },
+    checkpoint: await costOf(checkpoint),
+    state: await costOf(saveState),
   };
   memory.dispose();
   net.dispose();
-  return seconds;
+  return parts;
+}
+
+/** What all validation volumes, the checkpoint and the states take of an epoch, in per cent. @param states how many. */
+function percentOfEpoch(
+  { step, validationVolume, checkpoint, state }: Parts<number>,
+  states: number,
+): Record<string, number> {
+  const own = { validation: VALIDATION * validationVolume, checkpoint, states: states * state };
+  const together = own.validation + own.checkpoint + own.states;
+  const epoch = TRAINING * step + together;
+  const percent = (seconds: number): number => toFourDigits((100 * seconds) / epoch);
+  return {
+    ...{ validation: percent(own.validation), checkpoint: percent(own.checkpoint) },
+    ...{ states: percent(own.states), together: percent(together) },
+  };
 }
 
 async function reportCost(
@@ -89,28 +121,24 @@ async function reportCost(
   steps: number,
   engine: EngineInfo,
 ): Promise<void> {
-  const {
-    step = 0,
-    validationVolume = 0,
-    checkpoint = 0,
-    state = 0,
-  } = await measure(encoder, volumes, steps);
-  const validation = VALIDATION * validationVolume;
-  const states = ((TRAINING * step) / savingInterval(state)) * state;
-  const epoch = TRAINING * step + validation + checkpoint + states;
-  const percent = (seconds: number): number => toFourDigits((100 * seconds) / epoch);
+  const costs = await measure(encoder, volumes, steps);
+  const by = (figure: keyof Cost): Parts<number> => ({
+    step: costs.step[figure],
+    validationVolume: costs.validationVolume[figure],
+    checkpoint: costs.checkpoint[figure],
+    state: costs.state[figure],
+  });
+  const seconds = by("seconds");
+  const states = (TRAINING * seconds.step) / savingInterval(seconds.state);
+  const rounded = (parts: Parts<number>): Record<string, number> =>
+    Object.fromEntries(Object.entries(parts).map(([part, value]) => [part, toFourDigits(Number(value))]));
   print({
     op: `epoch-cost ${encoder}`,
     shape: [DEPTH, SIZE, SIZE, 1],
-    seconds: [step, validationVolume, checkpoint, state].map(toFourDigits),
-    of: ["step", "validation volume", "checkpoint", "state"],
-    epochSeconds: toFourDigits(epoch),
-    percentOfEpoch: {
-      validation: percent(validation),
-      checkpoint: percent(checkpoint),
-      states: percent(states),
-      together: percent(validation + checkpoint + states),
-    },
+    secondsOf: rounded(seconds),
+    cpuSecondsOf: rounded(by("cpuSeconds")),
+    percentOfEpoch: percentOfEpoch(seconds, states),
+    percentOfEpochByCpu: percentOfEpoch(by("cpuSeconds"), states),
     ...describeEngine(engine),
   });
 }
