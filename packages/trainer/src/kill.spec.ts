@@ -8,7 +8,8 @@ import { setTimeout } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
 import { Generator } from "@spinegrade/random";
-import { childEnv, SOURCE_FLAGS } from "@spinegrade/readme-example";
+import { childEnv } from "@spinegrade/readme-example";
+import { bundleScript, type BundledScript } from "./testing/bundle-script.ts";
 
 const SCRIPT = fileURLToPath(new URL("./testing/train-small-net.ts", import.meta.url));
 
@@ -25,7 +26,7 @@ async function trainIn(
   options: { pauseMs?: number; onLine?: (line: string, send: (name: NodeJS.Signals) => void) => void } = {},
 ): Promise<Ended> {
   const env = { ...childEnv(), TF_NUM_INTRAOP_THREADS: "1" };
-  const args = [...SOURCE_FLAGS, SCRIPT, folder, String(options.pauseMs ?? 0)];
+  const args = ["--no-warnings", script.path, folder, String(options.pauseMs ?? 0)];
   const child = spawn(process.execPath, args, { env });
   const lines: string[] = [];
   let errors = "";
@@ -38,13 +39,18 @@ async function trainIn(
   return { code, lines, errors };
 }
 
+let script: BundledScript;
 let folder: string;
 let unbroken: Ended;
 beforeAll(async () => {
+  script = await bundleScript(SCRIPT);
   folder = await mkdtemp(join(tmpdir(), "spinegrade-kill-"));
   unbroken = await trainIn(join(folder, "unbroken"));
 });
-afterAll(() => rm(folder, { recursive: true }));
+afterAll(async () => {
+  await script.remove();
+  await rm(folder, { recursive: true });
+});
 
 describe("a training in a process of its own", () => {
   /** Kills a training again and again, each time some steps and milliseconds after it went on. */

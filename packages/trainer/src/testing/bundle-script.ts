@@ -1,0 +1,36 @@
+import { mkdir, mkdtemp, rm } from "node:fs/promises";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { build } from "esbuild";
+
+/** Where node finds TensorFlow, and git sees nothing. */
+const CACHE = fileURLToPath(new URL("../../../../node_modules/.cache/", import.meta.url));
+
+/** esbuild's `import` of what is CommonJS needs this name. */
+const REQUIRE =
+  'import { createRequire as makeRequire } from "node:module"; const require = makeRequire(import.meta.url);';
+
+/** A script as one file of JavaScript. */
+export interface BundledScript {
+  readonly path: string;
+  remove(): Promise<void>;
+}
+
+/** Makes one file of a script and the workspace's sources that it uses: a process starts from it in two thirds of the time. */
+export async function bundleScript(script: string): Promise<BundledScript> {
+  await mkdir(CACHE, { recursive: true });
+  const folder = await mkdtemp(join(CACHE, "spinegrade-"));
+  const path = join(folder, "script.mjs");
+  await build({
+    entryPoints: [script],
+    outfile: path,
+    bundle: true,
+    platform: "node",
+    format: "esm",
+    conditions: ["@spinegrade/source"],
+    external: ["@tensorflow/*"],
+    banner: { js: REQUIRE },
+    logLevel: "error",
+  });
+  return { path, remove: () => rm(folder, { recursive: true }) };
+}
