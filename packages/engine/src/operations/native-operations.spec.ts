@@ -245,6 +245,12 @@ describe("at the corners", () => {
       const [kernel, bias] = [tf.ones<tf.Rank.R2>([4, 3]), tf.zeros([3])];
       const ofNone = tf.grads((x, w, b) => linear(x, w as tf.Tensor2D, b))([tf.zeros([0, 4]), kernel, bias]);
       expect(ofNone.map((gradient) => gradient.shape)).toEqual([[0, 4], [4, 3], [3]]);
+      const ofNoInputs = tf.grads((x, w, b) => linear(x, w as tf.Tensor2D, b))([
+        tf.zeros([0, 0]),
+        tf.zeros([0, 3]),
+        bias,
+      ]);
+      expect(ofNoInputs.map((gradient) => gradient.shape)).toEqual([[0, 0], [0, 3], [3]]);
       expect(ofNone.slice(1).map((gradient) => tf.max(tf.abs(gradient)).dataSync()[0])).toEqual([0, 0]);
       const y = linear(tf.tensor2d([1, 1, 1, 1, 1, NaN, 1, 1, 2, 2, 2, 2], [3, 4]), kernel, bias);
       expect(y.arraySync()).toEqual([

@@ -97,7 +97,7 @@ void ComputeLinearKernelGradient(void*, TF_OpKernelContext* context) {
   if (dKernel == nullptr || dBias == nullptr) return;
   const Kernels& kernels = TheKernels();
   const int64_t width = RoundUpTo(outs, kernels.tileColumns), sums = RoundUpTo(ins, kernels.tileRows) * width;
-  const int64_t groups = Divide(ins, kGradientRows);
+  const int64_t groups = std::max<int64_t>(1, Divide(ins, kGradientRows));
   const int64_t mostParts = std::max<int64_t>(1, rows / kRowsOfPart);
   const int64_t rowsOfPart = std::max<int64_t>(1, Divide(rows, std::min(Divide(kGradientTasks, groups), mostParts)));
   const int64_t parts = std::max<int64_t>(1, Divide(rows, rowsOfPart));
