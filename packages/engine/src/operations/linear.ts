@@ -10,18 +10,6 @@ export interface LinearOptions {
   readonly inputActivation?: "gelu" | undefined;
 }
 
-/** The names of our own operations, forward and backward. */
-const PLAIN = {
-  forward: "SpinegradeLinear",
-  inputGradient: "SpinegradeLinearInputGrad",
-  kernelGradient: "SpinegradeLinearKernelGrad",
-} as const;
-const AFTER_GELU = {
-  forward: "SpinegradeGeluLinear",
-  inputGradient: "SpinegradeGeluLinearInputGrad",
-  kernelGradient: "SpinegradeGeluLinearKernelGrad",
-} as const;
-
 /**
  * A linear layer over the last axis, as `torch.nn.Linear`: y = f(x) kernel + bias, with f the identity or GELU. Only x is
  * kept for the backward pass.
@@ -48,18 +36,19 @@ function native<T extends tf.Tensor>(
   bias: tf.Tensor,
   inputActivation: LinearOptions["inputActivation"],
 ): T {
-  const names = inputActivation === "gelu" ? AFTER_GELU : PLAIN;
+  const hasGelu = inputActivation === "gelu";
+  const operation = hasGelu ? "SpinegradeGeluLinear" : "SpinegradeLinear";
   return withGradient(
     [x, kernel, bias],
     () => {
-      const [y] = runOp(names.forward, {}, [x, kernel, bias], 1);
+      const [y] = runOp(operation, {}, [x, kernel, bias], 1);
       return { result: y as T, saved: [x, kernel] as [T, tf.Tensor2D] }; // the rank of x
     },
     (dy, [input, weight]) => {
-      const given = inputActivation === "gelu" ? [dy, weight, input] : [dy, weight];
+      const given = hasGelu ? [dy, weight, input] : [dy, weight];
       return [
-        ...runOp(names.inputGradient, {}, given, 1),
-        ...runOp(names.kernelGradient, {}, [dy, input], 2),
+        ...runOp(`${operation}InputGrad`, {}, given, 1),
+        ...runOp(`${operation}KernelGrad`, {}, [dy, input], 2),
       ];
     },
   );

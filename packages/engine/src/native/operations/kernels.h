@@ -60,7 +60,7 @@ struct Kernels {
 
   // Floats that the work spaces of the linear loops take, by what the product is over, or by rows of dW.
   size_t (*linearSpace)(int64_t depth);
-  size_t (*linearKernelSpace)(int64_t ins);
+  size_t (*linearKernelSpace)(int64_t rows);
   // Columns `column` and following of a matrix [depth, columns], or of a transposed one [columns, depth], become a
   // panel [depth, tileColumns], zeros behind the last.
   void (*packPanel)(const float* matrix, int64_t depth, int64_t columns, bool isTransposed, int64_t column,

@@ -35,8 +35,21 @@ Floats PackPanels(const float* matrix, int64_t depth, int64_t columns, bool isTr
   return panels;
 }
 
-bool RequireMatrix(Run& run, const Shape& matrix, int64_t ins, int64_t outs) {
-  return run.Require(matrix == Shape{ins, outs}, "the kernel must be [I, O] for x [..., I] and an output [..., O]");
+// `rows` is x or dy.
+bool RequireMatrix(Run& run, const Shape& rows, const Shape& matrix, int64_t ins, int64_t outs) {
+  const bool fit = !rows.empty() && matrix == Shape{ins, outs};
+  return run.Require(fit, "the kernel must be [I, O] for x [..., I] and an output [..., O]");
+}
+
+// `work(begin, count, space)` for each block of rows that a product over `depth` takes at once.
+template <typename Work>
+void ForBlocks(int64_t rows, int64_t depth, const Work& work) {
+  const int64_t block = TheKernels().blockRows;
+  const size_t space = TheKernels().linearSpace(depth);
+  ParallelFor(Divide(rows, block), [&](size_t index) {
+    const int64_t begin = index * block;
+    work(begin, std::min(block, rows - begin), WorkSpace(space));
+  });
 }
 
 // x [..., I], kernel [I, O], bias [O] -> y [..., O]
@@ -45,17 +58,14 @@ void ComputeLinear(void*, TF_OpKernelContext* context) {
   Run run(context);
   Shape shape = run.ShapeOf(0);
   const int64_t ins = ChannelsOf(shape), outs = ChannelsOf(run.ShapeOf(2)), rows = RowsOf(shape);
-  if (!RequireMatrix(run, run.ShapeOf(1), ins, outs)) return;
+  if (!RequireMatrix(run, shape, run.ShapeOf(1), ins, outs)) return;
   shape.back() = outs;
   const float *x = run.Input(0), *bias = run.Input(2);
   float* y = run.Output(0, shape);
   if (y == nullptr) return;
-  const Kernels& kernels = TheKernels();
   const Floats panels = PackPanels(run.Input(1), ins, outs, false);
-  ParallelFor(Divide(rows, kernels.blockRows), [&](size_t index) {
-    const int64_t begin = index * kernels.blockRows, count = std::min(kernels.blockRows, rows - begin);
-    float* const space = WorkSpace(kernels.linearSpace(ins));
-    (kernels.*kLinear)(x + begin * ins, count, ins, panels.get(), outs, bias, y + begin * outs, space);
+  ForBlocks(rows, ins, [&](int64_t begin, int64_t count, float* space) {
+    (TheKernels().*kLinear)(x + begin * ins, count, ins, panels.get(), outs, bias, y + begin * outs, space);
   });
 }
 
@@ -64,8 +74,9 @@ template <bool kHasGelu>
 void ComputeLinearInputGradient(void*, TF_OpKernelContext* context) {
   Run run(context);
   Shape shape = run.ShapeOf(0);
-  const int64_t outs = ChannelsOf(shape), ins = run.ShapeOf(1).front(), rows = RowsOf(shape);
-  if (!RequireMatrix(run, run.ShapeOf(1), ins, outs)) return;
+  const Shape& kernel = run.ShapeOf(1);
+  const int64_t outs = ChannelsOf(shape), ins = kernel.empty() ? 0 : kernel.front(), rows = RowsOf(shape);
+  if (!RequireMatrix(run, shape, kernel, ins, outs)) return;
   shape.back() = ins;
   if (kHasGelu && !run.Require(run.ShapeOf(2) == shape, "x must be [..., I]")) return;
   const float* dy = run.Input(0);
@@ -73,9 +84,7 @@ void ComputeLinearInputGradient(void*, TF_OpKernelContext* context) {
   if (dx == nullptr) return;
   const Kernels& kernels = TheKernels();
   const Floats panels = PackPanels(run.Input(1), outs, ins, true);
-  ParallelFor(Divide(rows, kernels.blockRows), [&](size_t index) {
-    const int64_t begin = index * kernels.blockRows, count = std::min(kernels.blockRows, rows - begin);
-    float* const space = WorkSpace(kernels.linearSpace(outs));
+  ForBlocks(rows, outs, [&](int64_t begin, int64_t count, float* space) {
     const float* const slopes = dy + begin * outs;
     if constexpr (kHasGelu) {
       const float* const x = run.Input(2) + begin * ins;

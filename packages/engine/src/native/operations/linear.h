@@ -26,9 +26,9 @@ typedef Tile<kTileRows, kTileVectors> Sums;
 // Room for a row of `count` values: an odd number of lines of the cache, so that rows do not all meet in one set of it.
 SPINEGRADE_INLINE int64_t StrideOf(int64_t count) { return ((count + kTileRows + 15) / 16 | 1) * 16; }
 
-static size_t LinearSpace(int64_t ins) { return kBlockRows * StrideOf(ins); }
+static size_t LinearSpace(int64_t depth) { return kBlockRows * StrideOf(depth); }
 
-static size_t LinearKernelSpace(int64_t ins) { return kHeldRows * (StrideOf(ins) + kTileColumns); }
+static size_t LinearKernelSpace(int64_t rows) { return kHeldRows * (StrideOf(rows) + kTileColumns); }
 
 // Columns `column` and following of a matrix [depth, columns], or [columns, depth] if it is transposed.
 static void PackPanel(const float* matrix, int64_t depth, int64_t columns, bool isTransposed, int64_t column,

@@ -84,26 +84,33 @@ std::string Register(const Definition& definition) {
   return status.Message();
 }
 
-float FloatAttribute(TF_OpKernelConstruction* construction, const char* name) {
+namespace {
+
+// What `read(value, status)` reads; its failure is the operation's.
+template <typename Value, typename Read>
+Value Attribute(TF_OpKernelConstruction* construction, Value value, const Read& read) {
   Checked status;
-  float value = 0;
-  TF_OpKernelConstruction_GetAttrFloat(construction, name, &value, status);
+  read(value, status);
   if (!status.Message().empty()) TF_OpKernelConstruction_Failure(construction, status);
   return value;
+}
+
+}  // namespace
+
+float FloatAttribute(TF_OpKernelConstruction* construction, const char* name) {
+  return Attribute(construction, 0.0f, [&](float& value, TF_Status* status) {
+    TF_OpKernelConstruction_GetAttrFloat(construction, name, &value, status);
+  });
 }
 
 int32_t IntAttribute(TF_OpKernelConstruction* construction, const char* name) {
-  Checked status;
-  int32_t value = 0;
-  TF_OpKernelConstruction_GetAttrInt32(construction, name, &value, status);
-  if (!status.Message().empty()) TF_OpKernelConstruction_Failure(construction, status);
-  return value;
+  return Attribute(construction, int32_t{0}, [&](int32_t& value, TF_Status* status) {
+    TF_OpKernelConstruction_GetAttrInt32(construction, name, &value, status);
+  });
 }
 
 std::vector<int32_t> IntAttributes(TF_OpKernelConstruction* construction, const char* name, int count) {
-  Checked status;
-  std::vector<int32_t> values(count);
-  TF_OpKernelConstruction_GetAttrInt32List(construction, name, values.data(), count, status);
-  if (!status.Message().empty()) TF_OpKernelConstruction_Failure(construction, status);
-  return values;
+  return Attribute(construction, std::vector<int32_t>(count), [&](std::vector<int32_t>& values, TF_Status* status) {
+    TF_OpKernelConstruction_GetAttrInt32List(construction, name, values.data(), count, status);
+  });
 }
