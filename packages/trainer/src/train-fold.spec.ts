@@ -284,6 +284,8 @@ describe("estimateFold", () => {
     const job = await jobOf("a");
     const estimate = await estimateFold(job);
     expect(estimate).toMatchObject({ trainingSamples: 3, validationSamples: 1, stepsInEpoch: 2, steps: 4 });
+    // a batch of two volumes, one of which is measured
+    expect(estimate.slices.step).toBeGreaterThanOrEqual(2 * estimate.slices.measured);
     expect(formatEstimate(job, estimate)).toMatch(/net {6}pvt_v2_b0 at 64 px, 3,\d\d\d,\d\d\d parameters/);
     expect(existsSync(join(workspace.workDir, "runs"))).toBe(false);
     expect(tf.memory().numTensors).toBe(before);
