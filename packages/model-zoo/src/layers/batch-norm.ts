@@ -17,34 +17,45 @@ export interface BatchNormOptions {
   readonly initialScale?: "ones" | "zeros";
 }
 
+/** What a batch norm does in inference, so that the layer before may do it: activation(x * scale + offset), both [C]. */
+export interface FoldedBatchNorm {
+  readonly scale: tf.Tensor1D;
+  readonly offset: tf.Tensor1D;
+  readonly activation: BatchNormOptions["activation"];
+}
+
+/** [..., C] -> same shape. */
+export interface BatchNorm {
+  <T extends tf.Tensor>(x: T, mode: Mode): T;
+  /** The caller disposes of its tensors. */
+  folded(): FoldedBatchNorm;
+  /** Tells the observer that the layer has run, as a part of another that gave y. */
+  report(y: tf.Tensor): void;
+}
+
 /**
  * `torch.nn.BatchNorm1d`, `2d` and `3d`, and an activation where asked for: [..., C] -> same shape.
  * In training the running statistics move to the batch's by a tenth, the variance as its unbiased estimate.
  */
-export function batchNorm(
-  scope: Scope,
-  channels: number,
-  options: BatchNormOptions = {},
-): <T extends tf.Tensor>(x: T, mode: Mode) => T {
-  const scale = scope.parameter(
-    "weight",
-    [channels],
-    "vector",
-    options.initialScale === "zeros" ? zeros : ones,
-  );
+export function batchNorm(scope: Scope, channels: number, options: BatchNormOptions = {}): BatchNorm {
+  const initialScale = options.initialScale === "zeros" ? zeros : ones;
+  const scale = scope.parameter("weight", [channels], "vector", initialScale);
   const offset = scope.parameter("bias", [channels], "vector", zeros);
   const runningMean = scope.buffer("running_mean", channels, zeros);
   const runningVariance = scope.buffer("running_var", channels, ones);
   const batches = scope.counter("num_batches_tracked");
   const { activation, epsilon = EPSILON } = options;
-  return (x, { training, isSecondRun = false }) =>
+  const report = (y: tf.Tensor): void => {
+    scope.ran("batchNorm", y);
+  };
+  const run: BatchNorm = (x, { training, isSecondRun = false }) =>
     tf.tidy(() => {
       const state = { scale, offset, runningMean, runningVariance, epsilon, training };
       const { y, batchStatistics } = normalise(
         x,
         activation === undefined ? state : { ...state, activation },
       );
-      scope.ran("batchNorm", y);
+      report(y);
       if (batchStatistics !== null && !isSecondRun) {
         moveTowards(runningMean, batchStatistics.mean);
         moveTowards(runningVariance, batchStatistics.variance);
@@ -52,6 +63,12 @@ export function batchNorm(
       }
       return y;
     });
+  const folded = (): FoldedBatchNorm =>
+    tf.tidy(() => {
+      const factor = tf.mul<tf.Tensor1D>(scale, tf.rsqrt(tf.add(runningVariance, epsilon)));
+      return { scale: factor, offset: tf.sub(offset, tf.mul(runningMean, factor)), activation };
+    });
+  return Object.assign(run, { folded, report });
 }
 
 function moveTowards(running: tf.Variable, batch: tf.Tensor): void {
