@@ -38,6 +38,61 @@ function expectNear(actual: tf.Tensor | undefined, expected: tf.Tensor | undefin
   expect(difference.dataSync()[0]).toBeLessThan(3e-6);
 }
 
+/** Phi(x) in double precision, by its series x + x^3 / 3 + x^5 / (3 * 5) + ... times the density. */
+function normalDistribution(x: number): number {
+  let [term, sum] = [x, x];
+  for (let n = 3; Math.abs(term) > 1e-17 * Math.abs(sum); n += 2) sum += term *= (x * x) / n;
+  return 0.5 + sum * normalDensity(x);
+}
+
+function normalDensity(x: number): number {
+  return Math.exp((-x * x) / 2) / Math.sqrt(2 * Math.PI);
+}
+
+function logistic(x: number): number {
+  return 1 / (1 + Math.exp(-x));
+}
+
+/**
+ * In double precision, and what errors stay below, as parts of max(1, |x|): of every 97th float of either sign, GELU's is
+ * 1.5e-7 at most, its slope's 2.7e-7, SiLU's and its slope's 1.9e-7.
+ */
+const EXACT = [
+  { name: "gelu", activation: gelu, value: (x: number) => x * normalDistribution(x), limit: 1.6e-7 },
+  {
+    name: "gelu's slope",
+    activation: tf.grad(gelu),
+    value: (x: number) => normalDistribution(x) + x * normalDensity(x),
+    limit: 2.8e-7,
+  },
+  { name: "silu", activation: silu, value: (x: number) => x * logistic(x), limit: 2e-7 },
+  {
+    name: "silu's slope",
+    activation: tf.grad(silu),
+    value: (x: number) => logistic(x) * (1 + x * logistic(-x)),
+    limit: 2e-7,
+  },
+] as const;
+
+/** Every 9,973rd of the floats up to 32, of both signs. */
+function floatsOfAllSizes(): Float32Array {
+  const last = new Uint32Array(new Float32Array([32]).buffer)[0] ?? 0;
+  const bits = Uint32Array.from({ length: Math.floor(last / 9973) }, (_, i) => i * 9973);
+  return Float32Array.from([...new Float32Array(bits.buffer)].flatMap((x) => [x, -x]));
+}
+
+it.each(EXACT)("$name is what it is in double precision, to $limit of max(1, |x|)", (exact) => {
+  tf.tidy(() => {
+    const floats = floatsOfAllSizes();
+    const actual = exact.activation(tf.tensor1d(floats)).dataSync();
+    const errors = floats.map(
+      (x, i) => Math.abs((actual[i] ?? NaN) - exact.value(x)) / Math.max(1, Math.abs(x)),
+    );
+    const worst = errors.reduce((most, error) => (error <= most ? most : error), 0);
+    expect(worst).toBeLessThan(exact.limit);
+  });
+});
+
 describe.each(["tensorflow", "cpu"])("on the backend %s", (backend) => {
   beforeAll(() => tf.setBackend(backend));
 

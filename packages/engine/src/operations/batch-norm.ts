@@ -1,4 +1,5 @@
 import type * as tf from "@tensorflow/tfjs-core";
+import type { Activation } from "./activation.ts";
 import { fusedBatchNorm } from "./fused-batch-norm.ts";
 import { canNormaliseNatively, nativeBatchNorm } from "./native-batch-norm.ts";
 import { plainBatchNorm } from "./plain-batch-norm.ts";
@@ -16,7 +17,7 @@ export interface BatchNormOptions {
   /** Whether to normalise by the statistics of x, as in training, or by the running ones. */
   readonly training: boolean;
   /** What follows; nothing by default. Of our own operations it is a part, and keeps nothing for the backward pass. */
-  readonly activation?: "relu" | "silu";
+  readonly activation?: Activation;
 }
 
 /** What a running mean and variance are updated with, each [C]; no gradient flows through them. */

@@ -1,6 +1,10 @@
 import * as tf from "@tensorflow/tfjs-core";
-import { areNativeOperationsActive } from "./native-operations.ts";
+import { ACTIVATIONS, activate } from "./activation.ts";
+import type { Activation } from "./activation.ts";
+import { channelMeans } from "./channel-means.ts";
+import { areNativeOperationsActive, isDifferentiated } from "./native-operations.ts";
 import { runOp } from "./run-op.ts";
+import type { OpAttribute } from "./run-op.ts";
 import { withGradient } from "./with-gradient.ts";
 
 export interface DepthwiseConv2dOptions {
@@ -8,6 +12,15 @@ export interface DepthwiseConv2dOptions {
   readonly stride: number;
   /** TensorFlow's: "same" adds the zeros that the size asks for, the odd one behind; "valid" adds none. */
   readonly padding: "same" | "valid";
+  /** What the outputs go through, in the same operation where nothing is differentiated; nothing by default. */
+  readonly activation?: Activation | undefined;
+}
+
+export interface DepthwiseConv2dWithMeans {
+  /** [N, h, w, C] */
+  readonly y: tf.Tensor4D;
+  /** y's means over height and width, [N, C]. */
+  readonly means: tf.Tensor2D;
 }
 
 /** What our own operation computes; other sizes take TensorFlow's. */
@@ -17,8 +30,9 @@ const STRIDES: readonly number[] = [1, 2];
 type Arguments = Parameters<typeof depthwiseConv2d>;
 
 /**
- * A 2-D convolution of each channel by itself, and a bias: one operation forward and one backward, which gives the
- * gradients by x, kernel and bias. TensorFlow's own gradients by the kernel take ten times the time.
+ * A 2-D convolution of each channel by itself, a bias and an activation: one operation forward and, but for the
+ * activation's, one backward, which gives the gradients by x, kernel and bias. TensorFlow's own gradients by the kernel
+ * take ten times the time.
  * @param x [N, H, W, C]
  * @param kernel [k, k, C, 1]
  * @param bias [C], or null for none.
@@ -32,36 +46,79 @@ export function depthwiseConv2d(
   options: DepthwiseConv2dOptions,
 ): tf.Tensor4D {
   checkShapes(x, kernel, bias, options);
-  const isNative =
-    areNativeOperationsActive() &&
-    KERNEL_SIZES.includes(kernel.shape[0]) &&
-    kernel.shape[0] === kernel.shape[1] &&
-    STRIDES.includes(options.stride);
-  return isNative ? native(x, kernel, bias, options) : plain(x, kernel, bias, options);
+  if (!isNative(kernel, options)) return plain(x, kernel, bias, options);
+  if (!isDifferentiated()) return run("SpinegradeDepthwiseConv2d", 1, [x, kernel, bias, options])[0];
+  return tf.tidy(() => activate(differentiable(x, kernel, bias, options), options.activation));
 }
 
-function native(...[x, kernel, bias, { stride, padding }]: Arguments): tf.Tensor4D {
-  const [, height, width] = x.shape;
-  const zeros = (side: number): [number, number] =>
-    padding === "same" ? samePadding(side, kernel.shape[0], stride) : [0, 0];
-  const attributes = { geometry: { int: [stride, ...zeros(height), ...zeros(width)] } };
+/**
+ * `depthwiseConv2d` and the means of what it gives, which are taken while that is in the nearest cache.
+ * @throws RangeError as `depthwiseConv2d`.
+ */
+export function depthwiseConv2dWithMeans(...[x, kernel, bias, options]: Arguments): DepthwiseConv2dWithMeans {
+  checkShapes(x, kernel, bias, options);
+  if (isNative(kernel, options) && !isDifferentiated()) {
+    const [y, means] = run("SpinegradeDepthwiseConv2dMeans", 2, [x, kernel, bias, options]);
+    return { y, means: means as tf.Tensor2D }; // [N, C]
+  }
+  const y = depthwiseConv2d(x, kernel, bias, options);
+  return { y, means: channelMeans(y) };
+}
+
+function isNative(kernel: tf.Tensor4D, { stride }: DepthwiseConv2dOptions): boolean {
+  const [height, width] = kernel.shape;
+  const isKnown = height === width && KERNEL_SIZES.includes(height) && STRIDES.includes(stride);
+  return isKnown && areNativeOperationsActive();
+}
+
+/** `SpinegradeDepthwiseConv2d` or another that takes what it takes; the first output is the map. */
+function run(
+  operation: string,
+  outputs: number,
+  [x, kernel, bias, options]: Arguments,
+): [tf.Tensor4D, ...tf.Tensor[]] {
+  return tf.tidy(() => {
+    const attributes = {
+      ...geometryOf(x, kernel, options),
+      activation: { int: [ACTIVATIONS[options.activation ?? "none"]] },
+    };
+    const inputs = [x, kernel, bias ?? tf.zeros([x.shape[3]])];
+    return runOp(operation, attributes, inputs, outputs) as [tf.Tensor4D, ...tf.Tensor[]]; // the rank of x
+  });
+}
+
+/** Without the activation. */
+function differentiable(...[x, kernel, bias, { stride, padding }]: Arguments): tf.Tensor4D {
   const inputs = bias === null ? [x, kernel] : [x, kernel, bias];
   return withGradient(
     inputs,
     () => {
-      const added = bias ?? tf.zeros([x.shape[3]]);
-      const [y] = runOp("SpinegradeDepthwiseConv2d", attributes, [x, kernel, added], 1);
-      return { result: y as tf.Tensor4D, saved: [x, kernel] }; // the rank of x
+      const [result] = run("SpinegradeDepthwiseConv2d", 1, [x, kernel, bias, { stride, padding }]);
+      return { result, saved: [x, kernel] };
     },
-    (dy, saved) =>
-      runOp("SpinegradeDepthwiseConv2dGrad", attributes, [dy, ...saved], 3).slice(0, inputs.length),
+    (dy, saved) => {
+      const attributes = geometryOf(x, kernel, { stride, padding });
+      return runOp("SpinegradeDepthwiseConv2dGrad", attributes, [dy, ...saved], 3).slice(0, inputs.length);
+    },
   );
 }
 
-function plain(...[x, kernel, bias, { stride, padding }]: Arguments): tf.Tensor4D {
+/** Stride, and rows and columns of zeros above, below, left and right. */
+function geometryOf(
+  x: tf.Tensor4D,
+  kernel: tf.Tensor4D,
+  { stride, padding }: DepthwiseConv2dOptions,
+): Record<string, OpAttribute> {
+  const [, height, width] = x.shape;
+  const zeros = (side: number): [number, number] =>
+    padding === "same" ? samePadding(side, kernel.shape[0], stride) : [0, 0];
+  return { geometry: { int: [stride, ...zeros(height), ...zeros(width)] } };
+}
+
+function plain(...[x, kernel, bias, { stride, padding, activation }]: Arguments): tf.Tensor4D {
   return tf.tidy(() => {
     const y = tf.depthwiseConv2d(x, kernel, stride, padding);
-    return bias === null ? y : tf.add<tf.Tensor4D>(y, bias);
+    return activate(bias === null ? y : tf.add<tf.Tensor4D>(y, bias), activation);
   });
 }
 

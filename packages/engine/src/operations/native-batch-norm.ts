@@ -1,17 +1,15 @@
 import * as tf from "@tensorflow/tfjs-core";
+import { ACTIVATIONS } from "./activation.ts";
 import type { BatchNormOptions, BatchNormResult } from "./batch-norm.ts";
 import { handOver } from "./fused-batch-norm.ts";
-import { areNativeOperationsActive } from "./native-operations.ts";
+import { areNativeOperationsActive, isDifferentiated } from "./native-operations.ts";
 import { runOp } from "./run-op.ts";
 import type { OpAttribute } from "./run-op.ts";
 import { withGradient } from "./with-gradient.ts";
 
-/** As `Activation` of native/operations/kernels.h numbers them. */
-const ACTIVATIONS = { none: 0, relu: 1, silu: 2 } as const;
-
 /** Whether `nativeBatchNorm` knows the case: it has no gradients of what is normalised by running statistics. */
 export function canNormaliseNatively({ training }: BatchNormOptions): boolean {
-  return areNativeOperationsActive() && (training || tf.engine().state.gradientDepth === 0);
+  return areNativeOperationsActive() && (training || !isDifferentiated());
 }
 
 /** `batchNorm` by our own operations: one forward, one backward, the activation in both; x alone of the maps is kept. */

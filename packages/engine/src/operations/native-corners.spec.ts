@@ -163,7 +163,7 @@ describe("our own operations at the corners", () => {
       );
       expect(() => runOp("SpinegradeGeluGrad", {}, [x, vector], 1)).toThrow("dy and x must have one shape");
       expect(() => runOp("SpinegradeScaleAndAdd", {}, [x, x, vector], 1)).toThrow("scale [C]");
-      const attributes = { geometry: { int: [3, 0, 0, 0, 0] } };
+      const attributes = { geometry: { int: [3, 0, 0, 0, 0] }, activation: { int: [0] } };
       expect(() =>
         runOp(
           "SpinegradeDepthwiseConv2d",

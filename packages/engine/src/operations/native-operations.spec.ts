@@ -5,6 +5,8 @@ import {
   areNativeOperationsActive,
   attention,
   depthwiseConv2d,
+  depthwiseConv2dWithMeans,
+  foldBatchNorm,
   gelu,
   layerNorm,
   linear,
@@ -132,6 +134,51 @@ describe("our own operations", () => {
         await expectPlainNumbers(operation, inputs, [1, 1, pixels, pixels]);
       },
     );
+    await fc.assert(property, FEW);
+  });
+
+  it("depthwiseConv2dWithMeans, with a SiLU, has its plain fallback's map, means and gradients", async () => {
+    const sizes = fc.tuple(fc.constantFrom(3, 5, 7), fc.constantFrom(1, 2), fc.integer({ min: 1, max: 20 }));
+    const property = fc.asyncProperty(sizes, channels, seed, async ([k, stride, height], depth, start) => {
+      const options = { stride, padding: "same", activation: "silu" } as const;
+      const operation: Operation = (x, kernel, bias) => {
+        const given = [x as tf.Tensor4D, kernel as tf.Tensor4D, bias] as const;
+        const { y, means } = depthwiseConv2dWithMeans(...given, options);
+        return tf.concat([tf.reshape(y, [-1]), tf.reshape(means, [-1])]);
+      };
+      const shapes = [[2, height, 13, depth], [k, k, depth, 1], [depth]];
+      const inputs = shapes.map((shape, i) => someValues(shape, start + i));
+      const pixels = 2 * height * 13;
+      await expectPlainNumbers(operation, inputs, [1, 1, pixels, pixels]);
+    });
+    await fc.assert(property, FEW);
+  });
+
+  it("depthwiseConv2d may have a ReLU", async () => {
+    const options = { stride: 1, padding: "same", activation: "relu" } as const;
+    const operation: Operation = (x, kernel) =>
+      depthwiseConv2d(x as tf.Tensor4D, kernel as tf.Tensor4D, null, options);
+    await expectPlainNumbers(operation, [someValues([1, 9, 8, 20], 1), someValues([3, 3, 20, 1], 2)]);
+  });
+
+  it.each([
+    { kind: "convolution", shapeOf: (channels: number) => [3, 3, 4, channels] },
+    { kind: "convolution to one channel", shapeOf: () => [3, 3, 4, 1] },
+    { kind: "depthwise convolution", shapeOf: (channels: number) => [5, 5, channels, 1] },
+  ])("foldBatchNorm has its plain fallback's kernel and bias, of a $kind", async ({ kind, shapeOf }) => {
+    const property = fc.asyncProperty(channels, seed, async (depth, start) => {
+      const count = kind.endsWith("one channel") ? 1 : depth;
+      const inputs = [shapeOf(count), ...Array.from({ length: 4 }, () => [count])].map((shape, i) =>
+        someValues(shape, start + i),
+      );
+      const operation: Operation = (kernel, scale, offset, runningMean, spread) => {
+        const runningVariance = tf.square(spread);
+        const state = { scale, offset, runningMean, runningVariance, epsilon: 0.1 };
+        const folded = foldBatchNorm(kernel, state);
+        return tf.concat([tf.reshape(folded.kernel, [-1]), folded.bias]);
+      };
+      await expectPlainNumbers(operation, inputs, [4, 4, 400, 400, 400, 400]);
+    });
     await fc.assert(property, FEW);
   });
 

@@ -1,3 +1,4 @@
+import * as tf from "@tensorflow/tfjs-core";
 import { tensorFlowBackend } from "./tensorflow-backend.ts";
 
 /** The addons beside which our own operations were registered with TensorFlow. */
@@ -15,4 +16,9 @@ export function announceNativeOperations(binding: object): void {
 export function areNativeOperationsActive(): boolean {
   const backend = tensorFlowBackend();
   return backend !== null && !backend.isUsingGpuDevice && announced.has(backend.binding);
+}
+
+/** Whether gradients are being recorded: `runOp` by itself leaves none. */
+export function isDifferentiated(): boolean {
+  return tf.engine().state.gradientDepth > 0;
 }

@@ -8,7 +8,7 @@ const SCRIPT = `
 import * as engine from "@spinegrade/engine";
 import * as tf from "@tensorflow/tfjs-core";
 await engine.startEngine();
-const { attention, linear, gelu, silu, layerNorm, addBias, scaleAndAdd, depthwiseConv2d } = engine;
+const { attention, linear, gelu, silu, layerNorm, addBias, scaleAndAdd, depthwiseConv2d, depthwiseConv2dWithMeans } = engine;
 const some = (shape, seed) => tf.sin(tf.mul(tf.reshape(tf.range(0, shape.reduce((a, b) => a * b)), shape), seed));
 const map = some([3, 19, 21, 70], 1.7), vector = some([70], 2.3), offset = some([70], 0.9);
 const convolve = (k, stride) => [(x, w, b) => depthwiseConv2d(x, w, b, { stride, padding: "same" }), [map, some([k, k, 70, 1], 3.1), vector]];
@@ -19,6 +19,7 @@ const cases = {
   attention: [(queries, keysAndValues) => attention(queries, keysAndValues, 2), [some([3, 1100, 70], 2.9), some([3, 37, 140], 1.3)]],
   linear: [linear, [map, some([70, 45], 2.7), some([45], 0.3)]],
   linearOfGelu: [(x, kernel, bias) => linear(x, kernel, bias, { inputActivation: "gelu" }), [map, some([70, 45], 2.7), some([45], 0.3)]],
+  depthwiseMeans: [(x, w, b) => depthwiseConv2dWithMeans(x, w, b, { stride: 1, padding: "same", activation: "silu" }).means, [map, some([5, 5, 70, 1], 3.1), vector]],
   depthwise3: convolve(3, 1), depthwise5: convolve(5, 2), depthwise7: convolve(7, 1),
 };
 const results = Object.entries(cases).flatMap(([name, [work, inputs]]) => {

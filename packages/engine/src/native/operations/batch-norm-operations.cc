@@ -17,6 +17,10 @@ void* Create(TF_OpKernelConstruction* construction) {
   return new Attributes{epsilon, static_cast<Activation>(IntAttributes(construction, "activation", 1)[0])};
 }
 
+void* CreateFold(TF_OpKernelConstruction* construction) {
+  return new Attributes{FloatAttribute(construction, "epsilon"), Activation::kNone};
+}
+
 void Destroy(void* attributes) { delete static_cast<Attributes*>(attributes); }
 
 // Rows of few channels are taken several at a time, as one row, so that their values fill whole vectors.
@@ -144,6 +148,25 @@ void ComputeNormalise(void* attributes, TF_OpKernelContext* context) {
   NormaliseAll(by, run.Input(0), rows, y);
 }
 
+// What makes a convolution normalise, too: its kernel [..., C] or [..., C, 1] times scale * rstd, and the bias
+// offset - mean * scale * rstd.
+void ComputeFold(void* attributes, TF_OpKernelContext* context) {
+  Run run(context);
+  const Shape& shape = run.ShapeOf(0);
+  const int64_t channels = SizeOf(run.ShapeOf(1));
+  const bool fit = channels > 0 && SizeOf(shape) % channels == 0;
+  if (!AreVectors(run, 1, channels) || !run.Require(fit, "the kernel must be [..., C] or [..., C, 1]")) return;
+  const float *kernel = run.Input(0), *offset = run.Input(2), *mean = run.Input(3);
+  float *folded = run.Output(0, shape), *bias = run.Output(1, {channels});
+  if (folded == nullptr || bias == nullptr) return;
+  const std::vector<float> zeros(channels);
+  const auto& given = *static_cast<Attributes*>(attributes);
+  const Rows taps(SizeOf(shape) / channels, channels);
+  NormaliseAll(Normaliser(taps, given, zeros.data(), run.Input(4), run.Input(1), zeros.data()), kernel, taps, folded);
+  const Rows one(1, channels);
+  NormaliseAll(Normaliser(one, given, mean, run.Input(4), run.Input(1), offset), zeros.data(), one, bias);
+}
+
 // dx = scale rstd (g - mean(g) - x^ mean(g x^)), where x^ is the normalised x and g what reaches the activation's input.
 void ComputeBatchNormGradient(void* attributes, TF_OpKernelContext* context) {
   Run run(context);
@@ -188,5 +211,7 @@ std::vector<Definition> BatchNormOperations() {
        {"dx: float", "d_scale: float", "d_offset: float"}, attributes, Create, ComputeBatchNormGradient, Destroy},
       {"SpinegradeNormalise", {"x: float", "scale: float", "offset: float", "mean: float", "variance: float"},
        {"y: float"}, attributes, Create, ComputeNormalise, Destroy},
+      {"SpinegradeFold", {"kernel: float", "scale: float", "offset: float", "mean: float", "variance: float"},
+       {"folded: float", "bias: float"}, {"epsilon: float"}, CreateFold, ComputeFold, Destroy},
   };
 }

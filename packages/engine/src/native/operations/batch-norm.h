@@ -8,12 +8,6 @@
 namespace SPINEGRADE_TARGET {
 
 template <Activation kActivation>
-SPINEGRADE_INLINE Vector Activate(Vector x) {
-  if (kActivation == Activation::kSilu) return SiluOf(x);
-  return kActivation == Activation::kRelu ? (x < 0.0f ? Vector{} : x) : x;  // a NaN stays one
-}
-
-template <Activation kActivation>
 SPINEGRADE_INLINE Vector TimesSlope(Vector dy, Vector x) {
   if (kActivation == Activation::kSilu) return dy * SiluSlope(x);
   return kActivation == Activation::kRelu ? (x <= 0.0f ? Vector{} : dy) : dy;

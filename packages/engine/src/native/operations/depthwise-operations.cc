@@ -4,48 +4,82 @@
 
 namespace {
 
-// The attribute `geometry`: stride, and rows and columns of zeros above, below, left and right.
-void* CreateDepthwise(TF_OpKernelConstruction* construction) {
-  return new std::vector<int32_t>(IntAttributes(construction, "geometry", 5));
+struct Attributes {
+  // Stride, and rows and columns of zeros above, below, left and right.
+  std::vector<int32_t> geometry;
+  Activation activation;
+};
+
+void* CreateGradient(TF_OpKernelConstruction* construction) {
+  return new Attributes{IntAttributes(construction, "geometry", 5), Activation::kNone};
 }
 
-void DestroyDepthwise(void* geometry) { delete static_cast<std::vector<int32_t>*>(geometry); }
+void* Create(TF_OpKernelConstruction* construction) {
+  const auto activation = static_cast<Activation>(IntAttributes(construction, "activation", 1)[0]);
+  return new Attributes{IntAttributes(construction, "geometry", 5), activation};
+}
+
+void Destroy(void* attributes) { delete static_cast<Attributes*>(attributes); }
 
 // The sizes, with an output of no rows where they make no convolution that is computed here.
-Depthwise DepthwiseSizes(const Shape& x, const Shape& kernel, const std::vector<int32_t>& geometry) {
+Depthwise DepthwiseSizes(const Shape& x, const Shape& kernel, const void* attributes) {
+  const auto& [geometry, activation] = *static_cast<const Attributes*>(attributes);
   if (x.size() != 4 || kernel.size() != 4 || kernel[0] != kernel[1] || kernel[2] != x[3] || kernel[3] != 1) return {};
   const int64_t k = kernel[0], stride = geometry[0], top = geometry[1], left = geometry[3];
   const bool isKnown = (k == 3 || k == 5 || k == 7) && (stride == 1 || stride == 2) && top < k && left < k &&
                        *std::min_element(geometry.begin(), geometry.end()) >= 0;
   const int64_t height = x[1] + top + geometry[2] - k, width = x[2] + left + geometry[4] - k;
   if (!isKnown || height < 0 || width < 0) return {};
-  return {x[0], x[1], x[2], x[3], height / stride + 1, width / stride + 1, k, stride, top, left};
+  return {x[0], x[1], x[2], x[3], height / stride + 1, width / stride + 1, k, stride, top, left,
+          activation};
 }
 
 constexpr const char* kDepthwiseFailure =
     "x must be [N, H, W, C], the kernel [k, k, C, 1], k 3, 5 or 7, stride 1 or 2, padding less than k, bias [C]";
 
+int64_t BlocksOf(int64_t rows) { return Divide(rows, TheKernels().rowsAtOnce); }
+
+// Calls part(image, block, begin, end) for blocks of rows.
 template <typename Part>
 void ForImageRows(int64_t images, int64_t rows, const Part& part) {
-  const int64_t blocks = Divide(rows, TheKernels().rowsAtOnce);
+  const int64_t blocks = BlocksOf(rows);
   ParallelFor(images * blocks, [&](size_t index) {
-    const int64_t image = index / blocks, begin = index % blocks * TheKernels().rowsAtOnce;
-    part(image, begin, std::min(rows, begin + TheKernels().rowsAtOnce));
+    const int64_t image = index / blocks, block = index % blocks, begin = block * TheKernels().rowsAtOnce;
+    part(image, block, begin, std::min(rows, begin + TheKernels().rowsAtOnce));
   });
 }
 
-void ComputeDepthwise(void* geometry, TF_OpKernelContext* context) {
+// means [N, C] of sums [N, blocks, C] over `pixels`.
+void Average(const std::vector<float>& sums, int64_t images, int64_t channels, int64_t pixels, float* means) {
+  const int64_t blocks = static_cast<int64_t>(sums.size()) / (images * channels);
+  for (int64_t image = 0; image < images; image++, means += channels) {
+    std::fill_n(means, channels, 0.0f);
+    for (int64_t block = 0; block < blocks; block++) {
+      const float* sum = sums.data() + (image * blocks + block) * channels;
+      for (int64_t c = 0; c < channels; c++) means[c] += sum[c];
+    }
+    for (int64_t c = 0; c < channels; c++) means[c] /= static_cast<float>(pixels);
+  }
+}
+
+// The second output, if there is one: the means of each image's channels, summed block by block.
+template <bool kHasMeans>
+void ComputeDepthwise(void* attributes, TF_OpKernelContext* context) {
   Run run(context);
-  const auto sizes = DepthwiseSizes(run.ShapeOf(0), run.ShapeOf(1), *static_cast<std::vector<int32_t>*>(geometry));
-  const bool fit = sizes.outHeight > 0 && run.ShapeOf(2) == Shape{sizes.channels};
-  if (!run.Require(fit, kDepthwiseFailure)) return;
+  const auto sizes = DepthwiseSizes(run.ShapeOf(0), run.ShapeOf(1), attributes);
+  const int64_t channels = sizes.channels, blocks = BlocksOf(sizes.outHeight);
+  if (!run.Require(sizes.outHeight > 0 && run.ShapeOf(2) == Shape{channels}, kDepthwiseFailure)) return;
   const float *x = run.Input(0), *kernel = run.Input(1), *bias = run.Input(2);
-  float* y = run.Output(0, {sizes.images, sizes.outHeight, sizes.outWidth, sizes.channels});
-  if (y == nullptr) return;
+  float* y = run.Output(0, {sizes.images, sizes.outHeight, sizes.outWidth, channels});
+  float* means = kHasMeans ? run.Output(1, {sizes.images, channels}) : nullptr;
+  if (y == nullptr || (kHasMeans && means == nullptr)) return;
   const size_t space = TheKernels().depthwiseSpace(sizes);
-  ForImageRows(sizes.images, sizes.outHeight, [&](int64_t image, int64_t begin, int64_t end) {
-    TheKernels().depthwise(sizes, image, begin, end, x, kernel, bias, y, WorkSpace(space));
+  std::vector<float> sums(kHasMeans ? sizes.images * blocks * channels : 0);
+  ForImageRows(sizes.images, sizes.outHeight, [&](int64_t image, int64_t block, int64_t begin, int64_t end) {
+    float* own = kHasMeans ? sums.data() + (image * blocks + block) * channels : nullptr;
+    TheKernels().depthwise(sizes, image, begin, end, x, kernel, bias, y, own, WorkSpace(space));
   });
+  if (kHasMeans) Average(sums, sizes.images, channels, sizes.outHeight * sizes.outWidth, means);
 }
 
 // dKernel and dBias: each image's share by itself, then their sum in order.
@@ -68,9 +102,9 @@ void KernelGradient(const Depthwise& sizes, const float* x, const float* dy, flo
   }
 }
 
-void ComputeDepthwiseGradient(void* geometry, TF_OpKernelContext* context) {
+void ComputeDepthwiseGradient(void* attributes, TF_OpKernelContext* context) {
   Run run(context);
-  const auto sizes = DepthwiseSizes(run.ShapeOf(1), run.ShapeOf(2), *static_cast<std::vector<int32_t>*>(geometry));
+  const auto sizes = DepthwiseSizes(run.ShapeOf(1), run.ShapeOf(2), attributes);
   const Shape outputs{sizes.images, sizes.outHeight, sizes.outWidth, sizes.channels};
   if (!run.Require(sizes.outHeight > 0 && run.ShapeOf(0) == outputs, kDepthwiseFailure)) return;
   const float *dy = run.Input(0), *x = run.Input(1), *kernel = run.Input(2);
@@ -78,7 +112,7 @@ void ComputeDepthwiseGradient(void* geometry, TF_OpKernelContext* context) {
         *dBias = run.Output(2, {sizes.channels});
   if (dx == nullptr || dKernel == nullptr || dBias == nullptr) return;
   const size_t space = TheKernels().depthwiseSpace(sizes);
-  ForImageRows(sizes.images, sizes.height, [&](int64_t image, int64_t begin, int64_t end) {
+  ForImageRows(sizes.images, sizes.height, [&](int64_t image, int64_t, int64_t begin, int64_t end) {
     TheKernels().depthwiseInputGradient(sizes, image, begin, end, dy, kernel, dx, WorkSpace(space));
   });
   KernelGradient(sizes, x, dy, dKernel, dBias);
@@ -87,12 +121,13 @@ void ComputeDepthwiseGradient(void* geometry, TF_OpKernelContext* context) {
 }  // namespace
 
 std::vector<Definition> DepthwiseOperations() {
-  const char* const geometry = "geometry: list(int)";
+  const char *const geometry = "geometry: list(int)", *const activation = "activation: list(int)";
   return {
-      {"SpinegradeDepthwiseConv2d", {"x: float", "kernel: float", "bias: float"}, {"y: float"}, {geometry},
-       CreateDepthwise, ComputeDepthwise, DestroyDepthwise},
+      {"SpinegradeDepthwiseConv2d", {"x: float", "kernel: float", "bias: float"}, {"y: float"},
+       {geometry, activation}, Create, ComputeDepthwise<false>, Destroy},
+      {"SpinegradeDepthwiseConv2dMeans", {"x: float", "kernel: float", "bias: float"}, {"y: float", "means: float"},
+       {geometry, activation}, Create, ComputeDepthwise<true>, Destroy},
       {"SpinegradeDepthwiseConv2dGrad", {"dy: float", "x: float", "kernel: float"},
-       {"dx: float", "d_kernel: float", "d_bias: float"}, {geometry}, CreateDepthwise, ComputeDepthwiseGradient,
-       DestroyDepthwise},
+       {"dx: float", "d_kernel: float", "d_bias: float"}, {geometry}, CreateGradient, ComputeDepthwiseGradient, Destroy},
   };
 }

@@ -6,6 +6,7 @@
 #pragma once
 
 #include "kernels.h"
+#include "pointwise.h"
 #include "vector.h"
 
 namespace SPINEGRADE_TARGET {
@@ -76,24 +77,43 @@ SPINEGRADE_INLINE void SumTile(const Window& window, const float* weights, Vecto
   }
 }
 
-template <int K, int S>
-void ConvolveTile(const Window& window, const float* weights, Vector bias, float* y, int64_t outputs, int64_t stride,
-                  size_t count) {
-  Vector sums[kTile];
-#pragma GCC unroll 32
-  for (int t = 0; t < kTile; t++) sums[t] = bias;
-  SumTile<K, S>(window, weights, sums);
-#pragma GCC unroll 32
-  for (int t = 0; t < kTile; t++) {
-    if (t < outputs) StoreSome(y + t * stride, sums[t], count);
-  }
-}
-
-// What a convolution by a kernel [K, K, C] gives: rows `begin` to `end` of maps `width` wide.
+// What a convolution by a kernel [K, K, C] gives: rows `begin` to `end` of maps `width` wide. bias and sums [C] may be
+// null; to the sums the outputs are added.
 struct Outputs {
   float* y;
   int64_t begin, end, width;
+  const float* bias;
+  Activation activation;
+  float* sums;
 };
+
+SPINEGRADE_INLINE void ActivateTile(Activation activation, Vector* tile) {
+#pragma GCC unroll 32
+  for (int t = 0; t < kTile && activation == Activation::kSilu; t++) tile[t] = Activate<Activation::kSilu>(tile[t]);
+#pragma GCC unroll 32
+  for (int t = 0; t < kTile && activation == Activation::kRelu; t++) tile[t] = Activate<Activation::kRelu>(tile[t]);
+}
+
+// The first `outputs` of a tile, `stride` apart, of the channels from `channel` on, `count` of them.
+template <int K, int S>
+void ConvolveTile(const Window& window, const float* weights, const Outputs& out, float* y, int64_t outputs,
+                  int64_t stride, int64_t channel, size_t count) {
+  const Vector bias = out.bias == nullptr ? Vector{} : LoadSome(out.bias + channel, count);
+  Vector tile[kTile];
+#pragma GCC unroll 32
+  for (int t = 0; t < kTile; t++) tile[t] = bias;
+  SumTile<K, S>(window, weights, tile);
+  ActivateTile(out.activation, tile);
+#pragma GCC unroll 32
+  for (int t = 0; t < kTile; t++) {
+    if (t < outputs) StoreSome(y + t * stride, tile[t], count);
+  }
+  if (out.sums == nullptr) return;
+  Vector sum{};
+#pragma GCC unroll 32
+  for (int t = 0; t < kTile; t++) sum += t < outputs ? tile[t] : Vector{};
+  StoreSome(out.sums + channel, LoadSome(out.sums + channel, count) + sum, count);
+}
 
 // The kernel's weights for some vectors of channels, as planes [K * K, lanes].
 template <int K>
@@ -109,7 +129,7 @@ void CopyWeights(const float* kernel, int64_t channels, int64_t channel, int64_t
 // Convolves a map, with `top` rows and `left` columns of zeros before it; the kernel may be turned by half a turn.
 template <int K, int S>
 void Convolve(const Map2d& map, const Outputs& out, int64_t top, int64_t left, const float* kernel, bool isTurned,
-              const float* bias, float* space) {
+              float* space) {
   constexpr int64_t kColumns = (kTile - 1) * S + K, kPlane = K * kColumns * kLanes, kVectors = GroupOf(K);
   const int64_t channels = map.channels, pixelStride = channels;
   float* const copy = space + kVectors * K * K * kLanes;
@@ -129,9 +149,8 @@ void Convolve(const Map2d& map, const Outputs& out, int64_t top, int64_t left, c
           const int64_t c = channel + v * kLanes;
           const Window window = isInside ? Window{pixels + v * kLanes, map.width * channels, pixelStride}
                                          : Window{copy + v * kPlane, kColumns * kLanes, kLanes};
-          const Vector start = bias == nullptr ? Vector{} : LoadSome(bias + c, channels - c);
           float* target = out.y + ((row - out.begin) * out.width + column) * channels + c;
-          ConvolveTile<K, S>(window, space + v * K * K * kLanes, start, target, out.width - column, channels,
+          ConvolveTile<K, S>(window, space + v * K * K * kLanes, out, target, out.width - column, channels, c,
                              channels - c);
         }
       }
@@ -150,11 +169,12 @@ static size_t DepthwiseSpace(const Depthwise& shape) {
 
 template <int K, int S>
 void Forward(const Depthwise& shape, int64_t image, int64_t begin, int64_t end, const float* x, const float* kernel,
-             const float* bias, float* y, float* space) {
+             const float* bias, float* y, float* sums, float* space) {
   const int64_t channels = shape.channels;
   const Map2d map{x + image * shape.height * shape.width * channels, shape.height, shape.width, channels, 1};
   float* const rows = y + (image * shape.outHeight + begin) * shape.outWidth * channels;
-  Convolve<K, S>(map, {rows, begin, end, shape.outWidth}, shape.padTop, shape.padLeft, kernel, false, bias, space);
+  const Outputs out{rows, begin, end, shape.outWidth, bias, shape.activation, sums};
+  Convolve<K, S>(map, out, shape.padTop, shape.padLeft, kernel, false, space);
 }
 
 // A convolution of the gradient, its pixels `stride` apart, with the kernel turned.
@@ -164,8 +184,8 @@ void InputGradient(const Depthwise& shape, int64_t image, int64_t begin, int64_t
   const int64_t channels = shape.channels, pixels = shape.outHeight * shape.outWidth;
   const Map2d map{dy + image * pixels * channels, shape.outHeight, shape.outWidth, channels, shape.stride};
   float* const rows = dx + (image * shape.height + begin) * shape.width * channels;
-  Convolve<K, 1>(map, {rows, begin, end, shape.width}, K - 1 - shape.padTop, K - 1 - shape.padLeft, kernel, true,
-                 nullptr, space);
+  const Outputs out{rows, begin, end, shape.width, nullptr, Activation::kNone, nullptr};
+  Convolve<K, 1>(map, out, K - 1 - shape.padTop, K - 1 - shape.padLeft, kernel, true, space);
 }
 
 // Adds the products of copied rows of inputs and of output gradients, a tile of these at a time, to sums [K * K].
@@ -240,8 +260,8 @@ void KernelGradient(const Depthwise& shape, int64_t image, int64_t channel, cons
   } while (false)
 
 static void DepthwiseForward(const Depthwise& shape, int64_t image, int64_t begin, int64_t end, const float* x,
-                             const float* kernel, const float* bias, float* y, float* space) {
-  SPINEGRADE_FOR_SIZES(shape, Forward, shape, image, begin, end, x, kernel, bias, y, space);
+                             const float* kernel, const float* bias, float* y, float* sums, float* space) {
+  SPINEGRADE_FOR_SIZES(shape, Forward, shape, image, begin, end, x, kernel, bias, y, sums, space);
 }
 
 static void DepthwiseInputGradient(const Depthwise& shape, int64_t image, int64_t begin, int64_t end, const float* dy,

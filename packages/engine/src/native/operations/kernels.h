@@ -5,6 +5,8 @@
 #include <cstddef>
 #include <cstdint>
 
+enum class Activation : int32_t { kNone, kRelu, kSilu };
+
 // Sizes of a depthwise convolution: [N, H, W, C] and a kernel [k, k, C] make [N, h, w, C].
 struct Depthwise {
   int64_t images, height, width, channels;
@@ -12,6 +14,8 @@ struct Depthwise {
   int64_t kernel, stride;
   // Rows of zeros above and columns on the left.
   int64_t padTop, padLeft;
+  // What the outputs go through.
+  Activation activation;
 };
 
 struct LayerNormRows {
@@ -28,8 +32,6 @@ struct Attention {
 struct QueryRows {
   int64_t slice, head, begin, end;
 };
-
-enum class Activation : int32_t { kNone, kRelu, kSilu };
 
 // What batch norm makes of x: activation((x - mean) rstd scale + offset), all [C].
 struct Normalisation {
@@ -111,9 +113,9 @@ struct Kernels {
   // The rows' sum is added to sums [C].
   void (*sumRows)(const float* x, float* sums, size_t rows, size_t channels);
 
-  // Rows `begin` to `end` of one image's output. bias [C] may be null.
+  // Rows `begin` to `end` of one image's output; their sum is added to sums [C], which may be null.
   void (*depthwise)(const Depthwise&, int64_t image, int64_t begin, int64_t end, const float* x, const float* kernel,
-                    const float* bias, float* y, float* space);
+                    const float* bias, float* y, float* sums, float* space);
   // Rows `begin` to `end` of one image's input gradient.
   void (*depthwiseInputGradient)(const Depthwise&, int64_t image, int64_t begin, int64_t end, const float* dy,
                                  const float* kernel, float* dx, float* space);

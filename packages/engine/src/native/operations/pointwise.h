@@ -6,50 +6,76 @@
 
 namespace SPINEGRADE_TARGET {
 
-// The normal distribution Phi(x) and exp(-x^2 / 2).
-struct Normal {
-  Vector distribution, exponential;
-};
-
-// Phi(-z) = exp(-z^2 / 2) erfcx(z / sqrt 2) / 2 for z >= 0. erfcx, the scaled complementary error function, is here a
-// polynomial in t = 1 / (1 + 0.3 z / sqrt 2), fitted by us to a relative error of 2e-8 for z / sqrt 2 in 0..9.6; beyond
-// that the exponential is 0.
-SPINEGRADE_INLINE Normal NormalOf(Vector x) {
-  const Vector exponential = ExpOfNegative(x * x * -0.5f);
-  const Vector t = 1.0f / (Magnitude(x) * (0.3f * 0.70710678f) + 1.0f);
-  Vector erfcx = t * -0.12945889300107633f + 0.48522668494038323f;
-  erfcx = erfcx * t - 0.51151951965373f;
-  erfcx = erfcx * t + 0.5467638518755795f;
-  erfcx = erfcx * t - 0.09391468442858705f;
-  erfcx = erfcx * t + 0.21457229510215792f;
-  erfcx = erfcx * t + 0.1484426852455247f;
-  erfcx = erfcx * t + 0.1706983915628542f;
-  erfcx = erfcx * t + 0.1691891688703497f;
-  const Vector tail = exponential * erfcx * t * 0.5f;
-  return {x < 0.0f ? tail : 1.0f - tail, exponential};
+// Tails, which fall to nothing as z >= 0 grows, are eighth powers of polynomials: few coefficients and no exponential
+// nor division give them, to a few units in the last place. tools/golden/activation_polynomials.py fits them. A NaN stays one.
+SPINEGRADE_INLINE Vector EighthPower(Vector x) {
+  const Vector square = x * x, fourth = square * square;
+  return fourth * fourth;
 }
 
-SPINEGRADE_INLINE Vector GeluOf(Vector x) { return x * NormalOf(x).distribution; }
-
-SPINEGRADE_INLINE Vector GeluSlope(Vector x) {
-  const Normal normal = NormalOf(x);
-  // beyond the exponential's range the second term is 0, which infinity times 0 is not
-  const Vector bend = x * normal.exponential * 0.39894228f;
-  return normal.distribution + (Magnitude(x) > 1e18f ? Vector{} : bend);
+// Phi(-z), of the normal distribution; 0 from 6 on.
+SPINEGRADE_INLINE Vector NormalTail(Vector z) {
+  Vector root = z * -3.10253114e-07f + 7.98346628e-06f;
+  root = root * z - 6.47367633e-05f;
+  root = root * z + 3.45366134e-05f;
+  root = root * z + 0.00164524f;
+  root = root * z - 0.000737157767f;
+  root = root * z - 0.034815643f;
+  root = root * z - 0.0997355133f;
+  root = root * z + 1.0f;
+  return z >= 6.0f ? Vector{} : 0.5f * EighthPower(root);
 }
+
+// x exp(-x^2 / 2); 0 from |x| = 6 on.
+SPINEGRADE_INLINE Vector TimesBell(Vector x) {
+  const Vector square = x * x;
+  Vector root = square * 5.16971951e-11f - 7.38333172e-09f;
+  root = root * square + 6.30856277e-07f;
+  root = root * square - 4.06692016e-05f;
+  root = root * square + 0.00195308495f;
+  root = root * square - 0.0624999702f;
+  root = root * square + 1.0f;
+  return square >= 36.0f ? Vector{} : x * EighthPower(root);
+}
+
+// exp(-z); 0 from 20 on.
+SPINEGRADE_INLINE Vector Decay(Vector z) {
+  Vector root = z * 3.20773852e-09f - 2.33902426e-07f;
+  root = root * z + 1.00741954e-05f;
+  root = root * z - 0.000325283821f;
+  root = root * z + 0.00781223271f;
+  root = root * z - 0.124999888f;
+  root = root * z + 1.0f;
+  return z >= 20.0f ? Vector{} : EighthPower(root);
+}
+
+SPINEGRADE_INLINE Vector NormalDistribution(Vector x) {
+  const Vector tail = NormalTail(Magnitude(x));
+  return x < 0.0f ? tail : 1.0f - tail;
+}
+
+SPINEGRADE_INLINE Vector GeluOf(Vector x) { return x * NormalDistribution(x); }
+
+SPINEGRADE_INLINE Vector GeluSlope(Vector x) { return NormalDistribution(x) + TimesBell(x) * 0.39894228f; }
 
 SPINEGRADE_INLINE Vector Logistic(Vector x) {
-  const Vector exponential = ExpOfNegative((Vector)((Integers)x | INT32_MIN));  // exp(-|x|)
-  const Vector inverse = 1.0f / (exponential + 1.0f);
-  return x < 0.0f ? exponential * inverse : inverse;
+  const Vector decay = Decay(Magnitude(x));
+  return (x < 0.0f ? decay : Broadcast(1.0f)) / (decay + 1.0f);
 }
 
 SPINEGRADE_INLINE Vector SiluOf(Vector x) { return x * Logistic(x); }
 
 SPINEGRADE_INLINE Vector SiluSlope(Vector x) {
   const Vector gate = Logistic(x);
+  // far out the second term is 0, which infinity times 0 is not
   const Vector bend = x * gate * (1.0f - gate);
   return gate + (Magnitude(x) > 1e18f ? Vector{} : bend);
+}
+
+template <Activation kActivation>
+SPINEGRADE_INLINE Vector Activate(Vector x) {
+  if (kActivation == Activation::kSilu) return SiluOf(x);
+  return kActivation == Activation::kRelu ? (x < 0.0f ? Vector{} : x) : x;  // a NaN stays one
 }
 
 template <Vector (*Of)(Vector)>

@@ -1,0 +1,15 @@
+import * as tf from "@tensorflow/tfjs-core";
+import { withGradient } from "./with-gradient.ts";
+
+/** The means over height and width, whose gradient tfjs would compute as two more maps: [N, h, w, C] -> [N, C]. */
+export function channelMeans(x: tf.Tensor4D): tf.Tensor2D {
+  const [images, height, width, channels] = x.shape;
+  return withGradient(
+    [x],
+    () => ({ result: tf.mean<tf.Tensor2D>(x, [1, 2]), saved: [] }),
+    (dy) => {
+      const shares = tf.div(tf.reshape(dy, [images, 1, 1, channels]), height * width);
+      return [tf.broadcastTo(shares, [images, height, width, channels])];
+    },
+  );
+}

@@ -1,0 +1,55 @@
+import * as tf from "@tensorflow/tfjs-core";
+import type { BatchNormOptions } from "./batch-norm.ts";
+import { areNativeOperationsActive, isDifferentiated } from "./native-operations.ts";
+import { runOp } from "./run-op.ts";
+
+/** A convolution's kernel, and the bias that it takes. */
+export interface Folded<K extends tf.Tensor> {
+  readonly kernel: K;
+  /** [C] */
+  readonly bias: tf.Tensor1D;
+}
+
+type State = Pick<BatchNormOptions, "scale" | "offset" | "runningMean" | "runningVariance" | "epsilon">;
+
+/**
+ * A batch norm by running statistics as a part of the convolution before it: the kernel times scale / sqrt(variance +
+ * epsilon), and the bias offset - mean * scale / sqrt(variance + epsilon). Differentiable by kernel, scale and offset.
+ * @param kernel of a convolution without bias to C channels: [..., C], or a depthwise one [k, k, C, 1].
+ * @throws RangeError for a kernel or parameters of other channels.
+ */
+export function foldBatchNorm<K extends tf.Tensor>(kernel: K, state: State): Folded<K> {
+  const { scale, offset, runningMean, runningVariance, epsilon } = state;
+  const vectors = [scale, offset, runningMean, runningVariance];
+  if (
+    vectors.some(({ rank, size }) => rank !== 1 || size !== scale.size) ||
+    !isToChannels(kernel, scale.size)
+  ) {
+    throw new RangeError(
+      `foldBatchNorm of a kernel [${kernel.shape.join(", ")}]: the parameters must be its channels', not ` +
+        vectors.map(({ shape }) => `[${shape.join(", ")}]`).join(", "),
+    );
+  }
+  if (areNativeOperationsActive() && !isDifferentiated()) {
+    const [folded, bias] = runOp("SpinegradeFold", { epsilon: { float: epsilon } }, [kernel, ...vectors], 2);
+    return { kernel: folded as K, bias: bias as tf.Tensor1D }; // the kernel's rank, [C]
+  }
+  return plain(kernel, state);
+}
+
+/** Whether that is a kernel's last axis, or the one before an axis of 1. */
+function isToChannels({ shape }: tf.Tensor, channels: number): boolean {
+  return shape.at(-1) === channels || (shape.at(-1) === 1 && shape.at(-2) === channels);
+}
+
+function plain<K extends tf.Tensor>(kernel: K, state: State): Folded<K> {
+  return tf.tidy(() => {
+    const { scale, offset, runningMean, runningVariance, epsilon } = state;
+    const factor = tf.mul<tf.Tensor1D>(scale, tf.rsqrt(tf.add(runningVariance, epsilon)));
+    const columns = kernel.shape.at(-1) === factor.size ? factor : tf.reshape(factor, [-1, 1]);
+    return {
+      kernel: tf.mul<K>(kernel, columns),
+      bias: tf.sub<tf.Tensor1D>(offset, tf.mul(runningMean, factor)),
+    };
+  });
+}
