@@ -2,63 +2,59 @@ import * as tf from "@tensorflow/tfjs-core";
 import { addBias } from "./add-bias.ts";
 import { gelu } from "./gelu.ts";
 import { areNativeOperationsActive } from "./native-operations.ts";
-import { runOp } from "./run-op.ts";
-import { withGradient } from "./with-gradient.ts";
+import { nativeLinear } from "./native-linear.ts";
+import { silu } from "./silu.ts";
 
+/** What stands before and behind the product: none by default, and no pass over x or y of its own. */
 export interface LinearOptions {
-  /** What x goes through first: its result is neither written nor kept for the backward pass. None by default. */
+  /** What x goes through first: its result is neither written nor kept for the backward pass. */
   readonly inputActivation?: "gelu" | undefined;
+  /** [N, I] for x [N, ..., I]: what the channels of each image are multiplied by first. Not with an input activation. */
+  readonly inputGates?: tf.Tensor2D | undefined;
+  /** [O]: what the kernel's columns are multiplied by, the bias not. */
+  readonly scale?: tf.Tensor | undefined;
+  /** [..., O]: what is added, as a block adds its branch. */
+  readonly addend?: tf.Tensor | undefined;
+  /** What the sum goes through; the backward pass computes the sum again. */
+  readonly activation?: "silu" | undefined;
 }
 
 /**
- * A linear layer over the last axis, as `torch.nn.Linear`: y = f(x) kernel + bias, with f the identity or GELU. Only x is
- * kept for the backward pass.
+ * A linear layer over the last axis, as `torch.nn.Linear`: y = activation(f(x) (kernel scale) + bias + addend), with f
+ * the identity, GELU, or gates. Of the maps x alone is kept for the backward pass, and the addend before an activation.
  * @param x [..., I]
  * @param kernel [I, O]
  * @param bias [O]
  * @returns [..., O]
- * @throws RangeError for a kernel or a bias that does not fit.
+ * @throws RangeError for shapes that do not fit, and for gates beside an input activation.
  */
 export function linear<T extends tf.Tensor>(
   x: T,
   kernel: tf.Tensor2D,
   bias: tf.Tensor,
-  { inputActivation }: LinearOptions = {},
+  options: LinearOptions = {},
 ): T {
   checkShapes(x, kernel, bias);
-  if (areNativeOperationsActive()) return native(x, kernel, bias, inputActivation);
-  return tf.tidy(() => plain(inputActivation === "gelu" ? gelu(x) : x, kernel, bias));
+  checkOptions(x, kernel, options);
+  if (areNativeOperationsActive()) return nativeLinear(x, kernel, bias, options);
+  return tf.tidy(() => plain(x, kernel, bias, options));
 }
 
-function native<T extends tf.Tensor>(
-  x: T,
-  kernel: tf.Tensor2D,
-  bias: tf.Tensor,
-  inputActivation: LinearOptions["inputActivation"],
-): T {
-  const hasGelu = inputActivation === "gelu";
-  const operation = hasGelu ? "SpinegradeGeluLinear" : "SpinegradeLinear";
-  return withGradient(
-    [x, kernel, bias],
-    () => {
-      const [y] = runOp(operation, {}, [x, kernel, bias], 1);
-      return { result: y as T, saved: [x, kernel] as [T, tf.Tensor2D] }; // the rank of x
-    },
-    (dy, [input, weight]) => {
-      const given = hasGelu ? [dy, weight, input] : [dy, weight];
-      return [
-        ...runOp(`${operation}InputGrad`, {}, given, 1),
-        ...runOp(`${operation}KernelGrad`, {}, [dy, input], 2),
-      ];
-    },
-  );
-}
-
-function plain<T extends tf.Tensor>(x: T, kernel: tf.Tensor2D, bias: tf.Tensor): T {
+function plain<T extends tf.Tensor>(x: T, kernel: tf.Tensor2D, bias: tf.Tensor, options: LinearOptions): T {
   const [ins, outs] = kernel.shape;
-  const rows = tf.reshape<tf.Rank.R2>(x, [-1, ins]); // [..., I] -> [rows, I]
-  const y = addBias(tf.matMul(rows, kernel), bias);
-  return tf.reshape(y, [...x.shape.slice(0, -1), outs]) as T; // the rank of x
+  const { scale, addend } = options;
+  const rows = tf.reshape<tf.Rank.R2>(prepared(x, options), [-1, ins]); // [..., I] -> [rows, I]
+  const product = tf.matMul(rows, scale === undefined ? kernel : tf.mul<tf.Tensor2D>(kernel, scale));
+  const y = tf.reshape(addBias(product, bias), [...x.shape.slice(0, -1), outs]) as T; // the rank of x
+  const sum = addend === undefined ? y : tf.add<T>(y, addend);
+  return options.activation === "silu" ? silu(sum) : sum;
+}
+
+function prepared<T extends tf.Tensor>(x: T, { inputActivation, inputGates }: LinearOptions): T {
+  if (inputActivation === "gelu") return gelu(x);
+  if (inputGates === undefined) return x;
+  const [images, ins] = inputGates.shape;
+  return tf.mul(x, tf.reshape(inputGates, [images, ...new Array<number>(x.rank - 2).fill(1), ins]));
 }
 
 function checkShapes(x: tf.Tensor, kernel: tf.Tensor2D, bias: tf.Tensor): void {
@@ -68,4 +64,22 @@ function checkShapes(x: tf.Tensor, kernel: tf.Tensor2D, bias: tf.Tensor): void {
     `linear of [${x.shape.join(", ")}]: the kernel is [${kernel.shape.join(", ")}], the bias [${bias.shape.join(", ")}]; ` +
       "they must be [I, O] and [O] for x [..., I]",
   );
+}
+
+function checkOptions(x: tf.Tensor, kernel: tf.Tensor2D, options: LinearOptions): void {
+  const { inputActivation, inputGates, scale, addend } = options;
+  const [ins, outs] = kernel.shape;
+  const refuse = (what: string): never => {
+    throw new RangeError(`linear of [${x.shape.join(", ")}] to ${outs} channels: ${what}`);
+  };
+  const expectShape = (name: string, tensor: tf.Tensor | undefined, shape: readonly number[]): void => {
+    if (tensor === undefined || tensor.shape.join() === shape.join()) return;
+    refuse(`${name} must be [${shape.join(", ")}], not [${tensor.shape.join(", ")}]`);
+  };
+  expectShape("scale", scale, [outs]);
+  expectShape("addend", addend, [...x.shape.slice(0, -1), outs]);
+  if (inputGates === undefined) return;
+  if (x.rank < 2) refuse("gates need x [N, ..., I]");
+  if (inputActivation !== undefined) refuse("gates and an activation of the input exclude each other");
+  expectShape("inputGates", inputGates, [x.shape[0], ins]);
 }

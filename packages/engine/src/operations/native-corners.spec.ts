@@ -144,10 +144,34 @@ describe("our own operations at the corners", () => {
       expect(() => linear(x, tf.ones([4, 3]), tf.ones([2]))).toThrow(
         "linear of [2, 4]: the kernel is [4, 3], the bias [2]",
       );
-      expect(() => runOp("SpinegradeLinear", {}, [x, tf.ones([5, 3]), vector], 1)).toThrow("must be [I, O]");
-      const [scalar, row] = [tf.scalar(1), tf.ones([1, 3])];
-      expect(() => runOp("SpinegradeLinear", {}, [scalar, row, vector], 1)).toThrow("must be [I, O]");
-      expect(() => runOp("SpinegradeLinearInputGrad", {}, [x, scalar], 1)).toThrow("must be [I, O]");
+      expect(() => linear(x, tf.ones([4, 3]), vector, { scale: tf.ones([4]) })).toThrow(
+        "linear of [2, 4] to 3 channels: scale must be [3], not [4]",
+      );
+      expect(() => linear(x, tf.ones([4, 3]), vector, { addend: x })).toThrow(
+        "addend must be [2, 3], not [2, 4]",
+      );
+      expect(() => linear(x, tf.ones([4, 3]), vector, { inputGates: tf.ones([3, 4]) })).toThrow(
+        "inputGates must be [2, 4], not [3, 4]",
+      );
+      expect(() => linear(x, tf.ones([4, 3]), vector, { inputGates: x, inputActivation: "gelu" })).toThrow(
+        "exclude each other",
+      );
+      const nothing = { gate_count: { int: 0 }, scale_count: { int: 0 }, addend_count: { int: 0 } };
+      const plainly = { ...nothing, input_activation: { int: 0 }, activation: { int: 0 } };
+      const scalar = tf.scalar(1);
+      const misfits = [
+        [{}, [x, tf.ones([5, 3]), vector], "must be [I, O]"],
+        [{}, [scalar, tf.ones([1, 3]), vector], "must be [I, O]"],
+        [{ gate_count: { int: 1 } }, [x, tf.ones([4, 3]), vector, vector], "must be [N, I]"],
+        [{ scale_count: { int: 1 } }, [x, tf.ones([4, 3]), vector, x], "the scale must be [O]"],
+        [{ addend_count: { int: 1 } }, [x, tf.ones([4, 3]), vector, x], "the addend must be [..., O]"],
+      ] as const;
+      for (const [attributes, inputs, message] of misfits) {
+        const run = (): unknown => runOp("SpinegradeLinear", { ...plainly, ...attributes }, inputs, 1);
+        expect(run).toThrow(message);
+      }
+      const counts = { scale_count: { int: 0 }, gelu_count: { int: 0 } };
+      expect(() => runOp("SpinegradeLinearInputGrad", counts, [x, scalar], 1)).toThrow("must be [I, O]");
       expect(() => addBias(x, vector)).toThrow("addBias to [2, 4]: the bias is [3]");
       const options = { stride: 1, padding: "same" } as const;
       expect(() => depthwiseConv2d(tf.ones([1, 4, 4, 2]), tf.ones([3, 3, 4, 1]), null, options)).toThrow(

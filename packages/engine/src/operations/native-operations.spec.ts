@@ -96,6 +96,39 @@ describe("our own operations", () => {
     },
   );
 
+  it.each([
+    ["silu behind it", { activation: "silu" }],
+    ["a scale and an addend", { hasScale: true, hasAddend: true }],
+    ["GELU before it, a scale and an addend", { inputActivation: "gelu", hasScale: true, hasAddend: true }],
+    ["gates", { hasGates: true }],
+    [
+      "gates, a scale, an addend and silu",
+      { hasGates: true, hasScale: true, hasAddend: true, activation: "silu" },
+    ],
+  ] as const)("linear with %s has its plain fallback's values and gradients", async (_, chosen) => {
+    const { hasGates, hasScale, hasAddend, ...activations } = {
+      ...{ hasGates: false, hasScale: false, hasAddend: false },
+      ...chosen,
+    };
+    const operation: Operation = (x, kernel, bias, ...others) => {
+      const next = (isGiven: boolean): tf.Tensor | undefined => (isGiven ? others.shift() : undefined);
+      const inputGates = next(hasGates) as tf.Tensor2D | undefined;
+      const [scale, addend] = [next(hasScale), next(hasAddend)];
+      return linear(x, kernel as tf.Tensor2D, bias, { ...activations, inputGates, scale, addend });
+    };
+    const check = async (height: number, ins: number, outs: number, start: number): Promise<void> => {
+      const optional = [hasGates && [3, ins], hasScale && [outs], hasAddend && [3, height, outs]];
+      const given = optional.flatMap((shape) => (shape === false ? [] : [shape]));
+      const inputs = [[3, height, ins], [ins, outs], [outs], ...given].map((shape, i) =>
+        someValues(shape, start + i),
+      );
+      const terms = [ins, outs, 3 * height, 3 * height, ...given.map(() => 3 * height * Math.max(ins, outs))];
+      await expectPlainNumbers(operation, inputs, terms);
+    };
+    await fc.assert(fc.asyncProperty(rows, channels, channels, seed, check), FEW);
+    await check(410, 130, 40, 1); // more rows, and a wider kernel, than one task computes
+  });
+
   it("attention has its plain fallback's values and gradients", async () => {
     const [slices, heads, width] = [
       fc.constantFrom(1, 2),

@@ -20,6 +20,7 @@ const cases = {
   linear: [linear, [map, some([70, 45], 2.7), some([45], 0.3)]],
   linearOfGelu: [(x, kernel, bias) => linear(x, kernel, bias, { inputActivation: "gelu" }), [map, some([70, 45], 2.7), some([45], 0.3)]],
   depthwiseMeans: [(x, w, b) => depthwiseConv2dWithMeans(x, w, b, { stride: 1, padding: "same", activation: "silu" }).means, [map, some([5, 5, 70, 1], 3.1), vector]],
+  linearBetween: [(x, kernel, bias, inputGates, scale, addend) => linear(x, kernel, bias, { inputGates, scale, addend, activation: "silu" }), [map, some([70, 45], 2.7), some([45], 0.3), some([3, 70], 1.1), some([45], 0.7), some([3, 19, 21, 45], 0.4)]],
   depthwise3: convolve(3, 1), depthwise5: convolve(5, 2), depthwise7: convolve(7, 1),
 };
 const results = Object.entries(cases).flatMap(([name, [work, inputs]]) => {

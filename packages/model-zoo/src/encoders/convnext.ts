@@ -5,7 +5,6 @@
  * are Meta's, MIT.
  * Left out: the classifier, drop path and dilation.
  */
-import { scaleAndAdd } from "@spinegrade/engine";
 import * as tf from "@tensorflow/tfjs-core";
 import { conv2d } from "../layers/conv2d.ts";
 import { depthwiseConv2d } from "../layers/depthwise-conv2d.ts";
@@ -108,7 +107,7 @@ function block(scope: Scope, channels: number): Layer {
   const fc2 = linear(mlp.child("fc2"), { ...LINEAR, ...shape });
   return (x) =>
     tf.tidy(() => {
-      const y = scaleAndAdd(x, fc2(fc1(norm(spread(x)))), gamma);
+      const y = fc2(fc1(norm(spread(x))), { scale: gamma, addend: x });
       scope.ran("scale", y);
       return y;
     });

@@ -5,7 +5,7 @@
  * Apache-2.0, as are its ImageNet weights (`.in1k`).
  * Left out: the classifier, dropout and drop path, and the linear-attention variant.
  */
-import { add, attention } from "@spinegrade/engine";
+import { attention } from "@spinegrade/engine";
 import * as tf from "@tensorflow/tfjs-core";
 import { conv2d } from "../layers/conv2d.ts";
 import { depthwiseConv2d } from "../layers/depthwise-conv2d.ts";
@@ -51,6 +51,8 @@ const BLOCK_EPSILON = 1e-6;
 const INNER_EPSILON = 1e-5;
 
 type Layer = (x: tf.Tensor4D) => tf.Tensor4D;
+/** What it makes of x is added to the block's map, in the last operation. */
+type Branch = (x: tf.Tensor4D, addend: tf.Tensor4D) => tf.Tensor4D;
 
 interface BlockShape {
   readonly channels: number;
@@ -124,13 +126,13 @@ function block(scope: Scope, shape: BlockShape): Layer {
   const mlp = convolutionalMlp(scope.child("mlp"), shape);
   return (x) =>
     tf.tidy(() => {
-      const attended = add(x, attend(norm1(x)));
-      return add(attended, mlp(norm2(attended)));
+      const attended = attend(norm1(x), x);
+      return mlp(norm2(attended), attended);
     });
 }
 
 /** Every pixel asks, pixels of a map that is `reduction` times smaller answer: [N, h, w, C] -> same shape. */
-function reducedAttention(scope: Scope, { channels, heads, reduction }: BlockShape): Layer {
+function reducedAttention(scope: Scope, { channels, heads, reduction }: BlockShape): Branch {
   const toQueries = linear(scope.child("q"), { ...LINEAR, inFeatures: channels, outFeatures: channels });
   const toKeysAndValues = linear(scope.child("kv"), {
     ...LINEAR,
@@ -139,13 +141,13 @@ function reducedAttention(scope: Scope, { channels, heads, reduction }: BlockSha
   });
   const project = linear(scope.child("proj"), { ...LINEAR, inFeatures: channels, outFeatures: channels });
   const reduce = reduction === 1 ? (x: tf.Tensor4D) => x : spatialReduction(scope, channels, reduction);
-  return (x) =>
+  return (x, addend) =>
     tf.tidy(() => {
       const queries = asRows(toQueries(x)); // [N, h, w, C] -> [N, h*w, C]
       const keysAndValues = asRows(toKeysAndValues(reduce(x))); // -> [N, h/r*w/r, 2C]
       const attended = attention(queries, keysAndValues, heads); // -> [N, h*w, C]
       scope.ran("attention", attended, 2 * attended.size * keysAndValues.shape[1]);
-      return project(tf.reshape<tf.Rank.R4>(attended, x.shape)); // -> [N, h, w, C]
+      return project(tf.reshape<tf.Rank.R4>(attended, x.shape), { addend }); // -> [N, h, w, C]
     });
 }
 
@@ -158,7 +160,7 @@ function spatialReduction(scope: Scope, channels: number, reduction: number): La
 }
 
 /** Linear, depthwise 3x3, GELU, linear: [N, h, w, C] -> same shape. */
-function convolutionalMlp(scope: Scope, { channels, expansion }: BlockShape): Layer {
+function convolutionalMlp(scope: Scope, { channels, expansion }: BlockShape): Branch {
   const hidden = channels * expansion;
   const fc1 = linear(scope.child("fc1"), { ...LINEAR, inFeatures: channels, outFeatures: hidden });
   const dwconv = depthwiseConv2d(scope.child("dwconv"), {
@@ -169,7 +171,7 @@ function convolutionalMlp(scope: Scope, { channels, expansion }: BlockShape): La
   });
   const shape = { inFeatures: hidden, outFeatures: channels, inputActivation: "gelu" } as const;
   const fc2 = linear(scope.child("fc2"), { ...LINEAR, ...shape });
-  return (x) => tf.tidy(() => fc2(dwconv(fc1(x))));
+  return (x, addend) => tf.tidy(() => fc2(dwconv(fc1(x)), { addend }));
 }
 
 /** [N, h, w, C] -> [N, h*w, C]. */

@@ -18,18 +18,29 @@ export interface LinearOptions {
   readonly initialiseBias?: Initialiser;
 }
 
+/** What the layer's product is scaled by and added to, in the same operation; the scale also multiplies the bias. */
+export interface BehindProduct {
+  /** [outFeatures] */
+  readonly scale?: tf.Tensor;
+  /** [..., outFeatures] */
+  readonly addend?: tf.Tensor;
+}
+
+type LinearLayer = <T extends tf.Tensor>(x: T, behind?: BehindProduct) => T;
+
 /** `torch.nn.Linear`, or a convolution of kernel size 1, over the last axis: [..., inFeatures] -> [..., outFeatures]. */
-export function linear(scope: Scope, options: LinearOptions): <T extends tf.Tensor>(x: T) => T {
+export function linear(scope: Scope, options: LinearOptions): LinearLayer {
   const { inFeatures, outFeatures, kernelAxes = 0 } = options;
   const shape = [outFeatures, inFeatures, ...Array.from({ length: kernelAxes }, () => 1)];
   const weight = scope.parameter("weight", shape, "weight", options.initialise ?? kaimingUniform);
   const initialiseBias = options.initialiseBias ?? uniformByFanIn(shape);
   const bias = scope.parameter("bias", [outFeatures], "vector", initialiseBias);
   const { inputActivation } = options;
-  return <T extends tf.Tensor>(x: T): T =>
+  return <T extends tf.Tensor>(x: T, { scale, addend }: BehindProduct = {}): T =>
     tf.tidy(() => {
       const kernel = tf.reshape<tf.Rank.R2>(weight, [inFeatures, outFeatures]);
-      const y = multiply(x, kernel, bias, { inputActivation });
+      const offset = scale === undefined ? bias : tf.mul(bias, scale);
+      const y = multiply(x, kernel, offset, { inputActivation, scale, addend });
       scope.ran("linear", y, y.size * inFeatures);
       return y;
     });

@@ -5,7 +5,7 @@
 #include <cstddef>
 #include <cstdint>
 
-enum class Activation : int32_t { kNone, kRelu, kSilu };
+enum class Activation : int32_t { kNone, kRelu, kSilu, kGelu };
 
 // Sizes of a depthwise convolution: [N, H, W, C] and a kernel [k, k, C] make [N, h, w, C].
 struct Depthwise {
@@ -39,6 +39,25 @@ struct Normalisation {
   Activation activation;
 };
 
+// What a linear layer reads: x [rows, ins] through an activation (GELU or none), or times gates [N, ins], if not null, of
+// the image [rowsOfImage, ins] that a row belongs to.
+struct LinearInput {
+  const float* x;
+  int64_t ins;
+  Activation activation;
+  const float* gates;
+  int64_t rowsOfImage;
+};
+
+// What it makes of the product with a kernel's panels: y [rows, outs], bias [outs] and addend [rows, outs], if not null,
+// added, then the activation (SiLU or none).
+struct LinearOutput {
+  int64_t outs;
+  const float *panels, *bias, *addend;
+  Activation activation;
+  float* y;
+};
+
 struct Kernels {
   const char* instructions;
   // Floats that the work space of the depthwise loops takes.
@@ -64,25 +83,18 @@ struct Kernels {
   size_t (*linearSpace)(int64_t depth);
   size_t (*linearKernelSpace)(int64_t rows);
   // Columns `column` and following of a matrix [depth, columns], or of a transposed one [columns, depth], become a
-  // panel [depth, tileColumns], zeros behind the last.
+  // panel [depth, tileColumns], zeros behind the last. `scale`, if not null, multiplies the columns that lie in memory.
   void (*packPanel)(const float* matrix, int64_t depth, int64_t columns, bool isTransposed, int64_t column,
-                    float* panel);
-  // y = x W + bias, or of GELU(x), of blockRows rows at most; panels of W [ins, outs].
-  void (*linear)(const float* x, int64_t rows, int64_t ins, const float* panels, int64_t outs, const float* bias,
-                 float* y, float* space);
-  void (*geluLinear)(const float* x, int64_t rows, int64_t ins, const float* panels, int64_t outs, const float* bias,
-                     float* y, float* space);
-  // dx = dy W', the second times GELU's slope at x; panels of W' [outs, ins].
+                    const float* scale, float* panel);
+  // Rows `begin` and following, blockRows at most.
+  void (*linear)(const LinearInput&, const LinearOutput&, int64_t begin, int64_t rows, float* space);
+  // dx = dy W', times GELU's slope at x unless that is null; panels of W' [outs, ins].
   void (*linearInputGradient)(const float* dy, int64_t rows, int64_t outs, const float* panels, int64_t ins,
-                              float* dx, float* space);
-  void (*geluLinearInputGradient)(const float* dy, int64_t rows, int64_t outs, const float* panels, int64_t ins,
-                                  const float* x, float* dx, float* space);
-  // The rows' shares of the rows `begin` to `end` of dW, in whole tiles, and of dBias are added to these; dBias may be
-  // null.
-  void (*linearKernelGradient)(const float* x, const float* dy, int64_t rows, int64_t ins, int64_t outs,
+                              const float* x, float* dx, float* space);
+  // The shares of `rows` rows from `row` on of the rows `begin` to `end` of dW, in whole tiles, and of dBias are added to
+  // these; dBias may be null.
+  void (*linearKernelGradient)(const LinearInput&, const float* dy, int64_t row, int64_t rows, int64_t outs,
                                int64_t begin, int64_t end, float* dKernel, float* dBias, float* space);
-  void (*geluLinearKernelGradient)(const float* x, const float* dy, int64_t rows, int64_t ins, int64_t outs,
-                                   int64_t begin, int64_t end, float* dKernel, float* dBias, float* space);
   int64_t blockRows, tileRows, tileColumns;
 
   // The rows' means [N, L, C] of the values; of each row's scores the maximum and 1 / the sum of exp(score - maximum),

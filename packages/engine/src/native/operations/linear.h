@@ -1,5 +1,5 @@
 // Products of matrices in tiles that stay in registers, as Goto and van de Geijn (Anatomy of high-performance matrix
-// multiplication, 2008) cut them; GELU before the product and what comes after it cost no pass of their own.
+// multiplication, 2008) cut them; what comes before a product and behind it costs no pass of its own.
 #pragma once
 
 #include "kernels.h"
@@ -30,15 +30,21 @@ static size_t LinearSpace(int64_t depth) { return kBlockRows * StrideOf(depth); 
 
 static size_t LinearKernelSpace(int64_t rows) { return kHeldRows * (StrideOf(rows) + kTileColumns); }
 
-// Columns `column` and following of a matrix [depth, columns], or [columns, depth] if it is transposed.
+// Columns `column` and following of a matrix [depth, columns], or [columns, depth] if it is transposed. `scale` is of the
+// columns, or of the depth if it is transposed; it may be null.
 static void PackPanel(const float* matrix, int64_t depth, int64_t columns, bool isTransposed, int64_t column,
-                      float* panel) {
+                      const float* scale, float* panel) {
   const int64_t rest = columns - column;
   if (!isTransposed) {
+    Vector factors[kTileVectors];
+    for (int v = 0; v < kTileVectors; v++) {
+      const int64_t c = v * kLanes;
+      factors[v] = scale == nullptr || c >= rest ? Broadcast(1) : LoadSome(scale + column + c, rest - c);
+    }
     for (int64_t k = 0; k < depth; k++, panel += kTileColumns) {
       for (int v = 0; v < kTileVectors; v++) {
         const int64_t c = v * kLanes;
-        Store(panel + c, c < rest ? LoadSome(matrix + k * columns + column + c, rest - c) : Vector{});
+        Store(panel + c, c < rest ? LoadSome(matrix + k * columns + column + c, rest - c) * factors[v] : Vector{});
       }
     }
     return;
@@ -47,30 +53,41 @@ static void PackPanel(const float* matrix, int64_t depth, int64_t columns, bool 
     const int64_t end = depth < begin + 16 ? depth : begin + 16;
     for (int64_t j = 0; j < kTileColumns; j++) {
       const float* row = matrix + (column + j) * depth;
-      for (int64_t k = begin; k < end; k++) panel[k * kTileColumns + j] = j < rest ? row[k] : 0;
+      for (int64_t k = begin; k < end; k++) {
+        panel[k * kTileColumns + j] = j < rest ? row[k] * (scale == nullptr ? 1 : scale[k]) : 0;
+      }
     }
   }
 }
 
-static void Copy(const float* x, float* y, size_t count) {
-  for (size_t i = 0; i < count; i += kLanes) StoreSome(y + i, LoadSome(x + i, count - i), count - i);
+// Values `begin` to `end` of a row as they are multiplied.
+static void PrepareRow(const LinearInput& input, int64_t row, int64_t begin, int64_t end, float* y) {
+  const float* const x = input.x + row * input.ins + begin;
+  const size_t count = end - begin;
+  if (input.activation == Activation::kGelu) return Map<GeluOf>(x, y, count);
+  const float* const gates = input.gates;
+  if (gates == nullptr) {
+    for (size_t i = 0; i < count; i += kLanes) StoreSome(y + i, LoadSome(x + i, count - i), count - i);
+    return;
+  }
+  const float* const gate = gates + row / input.rowsOfImage * input.ins + begin;
+  for (size_t i = 0; i < count; i += kLanes) {
+    StoreSome(y + i, LoadSome(x + i, count - i) * LoadSome(gate + i, count - i), count - i);
+  }
 }
 
-// What rows go through before they are multiplied.
-typedef void (*Preparation)(const float* x, float* y, size_t count);
-
-// Rows of x, prepared, times the panels of a matrix [depth, columns]. `expect(row, column)` is called before the
-// products from there on, `finish(row, column, sums)` makes a vector of y of them.
-template <Preparation kPrepare, typename Expectation, typename Finish>
-void MultiplyRows(const float* x, int64_t rows, int64_t depth, const float* panels, int64_t columns, float* y,
-                  float* space, const Expectation& expect, const Finish& finish) {
+// Rows times the panels of a matrix [depth, columns]. `expect(row, column)` is called before the products from there on,
+// `finish(row, column, sums)` makes a vector of y of them, `polish(values, count)` works on what was written last.
+template <typename Expectation, typename Finish, typename Polish>
+void MultiplyRows(const float* prepared, int64_t rows, int64_t depth, const float* panels, int64_t columns, float* y,
+                  const Expectation& expect, const Finish& finish, const Polish& polish) {
   const int64_t stride = StrideOf(depth);
-  for (int64_t row = 0; row < rows; row++) kPrepare(x + row * depth, space + row * stride, depth);
   for (int64_t column = 0; column < columns; column += kTileColumns, panels += depth * kTileColumns) {
+    const int64_t width = columns - column < kTileColumns ? columns - column : kTileColumns;
     for (int64_t begin = 0; begin < rows; begin += kTileRows) {
       expect(begin, column);
       Sums tile{};
-      MultiplyTile({space + begin * stride, stride, 1}, panels, kTileColumns, depth, tile);
+      MultiplyTile({prepared + begin * stride, stride, 1}, panels, kTileColumns, depth, tile);
 #pragma GCC unroll 16
       for (int i = 0; i < kTileRows; i++) {
         if (begin + i >= rows) break;
@@ -80,67 +97,90 @@ void MultiplyRows(const float* x, int64_t rows, int64_t depth, const float* pane
           if (c < columns) StoreSome(y + (begin + i) * columns + c, finish(begin + i, c, tile.sums[i][v]), columns - c);
         }
       }
+      for (int64_t row = begin; row < begin + kTileRows && row < rows; row++) polish(y + row * columns + column, width);
     }
   }
 }
 
-template <Preparation kPrepare>
-void Linear(const float* x, int64_t rows, int64_t ins, const float* panels, int64_t outs, const float* bias, float* y,
-            float* space) {
-  const auto addBias = [&](int64_t, int64_t column, Vector sums) {
+SPINEGRADE_INLINE void ExpectNothing(int64_t, int64_t) {}
+SPINEGRADE_INLINE void Leave(float*, int64_t) {}
+SPINEGRADE_INLINE void Silu(float* values, int64_t count) { Map<SiluOf>(values, values, count); }
+
+template <typename Polish>
+void MultiplyAndAdd(const float* prepared, int64_t ins, const LinearOutput& output, int64_t begin, int64_t rows,
+                    const Polish& polish) {
+  const int64_t outs = output.outs;
+  const float* const bias = output.bias;
+  float* const y = output.y + begin * outs;
+  const auto addBias = [=](int64_t, int64_t column, Vector sums) {
     return sums + LoadSome(bias + column, outs - column);
   };
-  MultiplyRows<kPrepare>(x, rows, ins, panels, outs, y, space, [](int64_t, int64_t) {}, addBias);
+  if (output.addend == nullptr) {
+    return MultiplyRows(prepared, rows, ins, output.panels, outs, y, ExpectNothing, addBias, polish);
+  }
+  const float* const addend = output.addend + begin * outs;
+  const auto expect = [=](int64_t row, int64_t column) {
+    for (int i = 0; i < kTileRows; i++) Expect(addend + (row + i) * outs + column, kTileColumns);
+  };
+  const auto addBoth = [=](int64_t row, int64_t column, Vector sums) {
+    return addBias(row, column, sums) + LoadSome(addend + row * outs + column, outs - column);
+  };
+  MultiplyRows(prepared, rows, ins, output.panels, outs, y, expect, addBoth, polish);
+}
+
+static void Linear(const LinearInput& input, const LinearOutput& output, int64_t begin, int64_t rows, float* space) {
+  const int64_t stride = StrideOf(input.ins);
+  for (int64_t row = 0; row < rows; row++) PrepareRow(input, begin + row, 0, input.ins, space + row * stride);
+  if (output.activation == Activation::kSilu) return MultiplyAndAdd(space, input.ins, output, begin, rows, Silu);
+  MultiplyAndAdd(space, input.ins, output, begin, rows, Leave);
 }
 
 static void LinearInputGradient(const float* dy, int64_t rows, int64_t outs, const float* panels, int64_t ins,
-                                float* dx, float* space) {
-  const auto keep = [](int64_t, int64_t, Vector sums) { return sums; };
-  MultiplyRows<Copy>(dy, rows, outs, panels, ins, dx, space, [](int64_t, int64_t) {}, keep);
-}
-
-static void GeluLinearInputGradient(const float* dy, int64_t rows, int64_t outs, const float* panels, int64_t ins,
-                                    const float* x, float* dx, float* space) {
-  const auto expect = [&](int64_t row, int64_t column) {
+                                const float* x, float* dx, float* space) {
+  const LinearInput slopes{dy, outs, Activation::kNone, nullptr, 1};
+  for (int64_t row = 0; row < rows; row++) PrepareRow(slopes, row, 0, outs, space + row * StrideOf(outs));
+  if (x == nullptr) {
+    const auto keep = [](int64_t, int64_t, Vector sums) { return sums; };
+    return MultiplyRows(space, rows, outs, panels, ins, dx, ExpectNothing, keep, Leave);
+  }
+  const auto expect = [=](int64_t row, int64_t column) {
     for (int i = 0; i < kTileRows; i++) Expect(x + (row + i) * ins + column, kTileColumns);
   };
-  const auto finish = [&](int64_t row, int64_t column, Vector sums) {
+  const auto finish = [=](int64_t row, int64_t column, Vector sums) {
     return sums * GeluSlope(LoadSome(x + row * ins + column, ins - column));
   };
-  MultiplyRows<Copy>(dy, rows, outs, panels, ins, dx, space, expect, finish);
+  MultiplyRows(space, rows, outs, panels, ins, dx, expect, finish, Leave);
 }
 
 // The rows of dKernel from `begin` to `end`; it has rows of whole tiles' columns, `end` - `begin` rounded up to whole
-// tiles. The rows' shares are added to it, and to dBias unless that is null.
-template <Preparation kPrepare>
-void LinearKernelGradient(const float* x, const float* dy, int64_t rows, int64_t ins, int64_t outs, int64_t begin,
-                          int64_t end, float* dKernel, float* dBias, float* space) {
+// tiles. The shares of `rows` rows of x from `row` on are added to it, and to dBias unless that is null.
+static void LinearKernelGradient(const LinearInput& input, const float* dy, int64_t row, int64_t rows, int64_t outs,
+                                 int64_t begin, int64_t end, float* dKernel, float* dBias, float* space) {
   const int64_t stride = StrideOf(end - begin), width = (outs + kTileColumns - 1) / kTileColumns * kTileColumns;
   float* const panel = space;
   float* const inputs = space + kHeldRows * kTileColumns;
-  for (int64_t first = 0; first < rows; first += kHeldRows) {
-    const int64_t depth = rows - first < kHeldRows ? rows - first : kHeldRows;
+  for (int64_t first = row; first < row + rows; first += kHeldRows) {
+    const int64_t depth = row + rows - first < kHeldRows ? row + rows - first : kHeldRows;
     for (int64_t k = 0; k < depth; k++) {
-      const float* row = x + (first + k) * ins + begin;
-      Expect(row + kRowsAhead * ins, end - begin);
-      kPrepare(row, inputs + k * stride, end - begin);
+      Expect(input.x + (first + k + kRowsAhead) * input.ins + begin, end - begin);
+      PrepareRow(input, first + k, begin, end, inputs + k * stride);
     }
     for (int64_t column = 0; column < outs; column += kTileColumns) {
-      PackPanel(dy + first * outs, depth, outs, false, column, panel);
+      PackPanel(dy + first * outs, depth, outs, false, column, nullptr, panel);
       for (int v = 0; v < kTileVectors && dBias != nullptr; v++) {
         Vector sum{};
         for (int64_t k = 0; k < depth; k++) sum += Load(panel + k * kTileColumns + v * kLanes);
         Store(dBias + column + v * kLanes, Load(dBias + column + v * kLanes) + sum);
       }
-      for (int64_t row = 0; row < end - begin; row += kTileRows) {
+      for (int64_t target = 0; target < end - begin; target += kTileRows) {
         Sums tile{};
-        MultiplyTile({inputs + row, 1, stride}, panel, kTileColumns, depth, tile);
+        MultiplyTile({inputs + target, 1, stride}, panel, kTileColumns, depth, tile);
 #pragma GCC unroll 16
         for (int i = 0; i < kTileRows; i++) {
 #pragma GCC unroll 4
           for (int v = 0; v < kTileVectors; v++) {
-            float* const target = dKernel + (row + i) * width + column + v * kLanes;
-            Store(target, Load(target) + tile.sums[i][v]);
+            float* const sum = dKernel + (target + i) * width + column + v * kLanes;
+            Store(sum, Load(sum) + tile.sums[i][v]);
           }
         }
       }

@@ -1,0 +1,115 @@
+import * as tf from "@tensorflow/tfjs-core";
+import type { LinearOptions } from "./linear.ts";
+import { runOp } from "./run-op.ts";
+import type { OpAttribute } from "./run-op.ts";
+import { withGradient } from "./with-gradient.ts";
+
+/** As `Activation` of native/operations/kernels.h numbers them. */
+const ACTIVATIONS = { none: 0, silu: 2, gelu: 3 } as const;
+
+/** What the native operations take, by name; what is undefined is not there. */
+interface Given {
+  readonly x: tf.Tensor;
+  readonly kernel: tf.Tensor2D;
+  readonly bias: tf.Tensor;
+  readonly gates: tf.Tensor | undefined;
+  readonly scale: tf.Tensor | undefined;
+  readonly addend: tf.Tensor | undefined;
+  readonly inputActivation: "none" | "gelu";
+  readonly activation: "none" | "silu";
+}
+
+const NAMES = ["x", "kernel", "bias", "gates", "scale", "addend"] as const;
+type Name = (typeof NAMES)[number];
+
+/** `linear` by our own operations, for shapes that fit. */
+export function nativeLinear<T extends tf.Tensor>(
+  x: T,
+  kernel: tf.Tensor2D,
+  bias: tf.Tensor,
+  options: LinearOptions,
+): T {
+  const { inputActivation = "none", activation = "none", inputGates: gates, scale, addend } = options;
+  const given: Given = { x, kernel, bias, gates, scale, addend, inputActivation, activation };
+  const names = NAMES.filter((name) => given[name] !== undefined);
+  // the sum before the activation is computed again from all inputs, else the bias and the addend are not needed
+  const kept = activation === "none" ? names.filter((name) => name !== "bias" && name !== "addend") : names;
+  const tensors = (wanted: readonly Name[]): tf.Tensor[] => wanted.flatMap((name) => given[name] ?? []);
+  return withGradient(
+    tensors(names),
+    () => ({ result: forward(given) as T, saved: tensors(kept) }), // the rank of x
+    (dy, saved) => {
+      const again = { ...given, ...Object.fromEntries(kept.map((name, i) => [name, saved[i]])) };
+      const gradients = backward(dy, again);
+      return names.map((name) => gradients[name] as tf.Tensor); // of each that was given
+    },
+  );
+}
+
+function forward({ x, kernel, bias, gates, scale, addend, inputActivation, activation }: Given): tf.Tensor {
+  const attributes = {
+    input_activation: { int: ACTIVATIONS[inputActivation] },
+    activation: { int: ACTIVATIONS[activation] },
+    gate_count: count(gates),
+    scale_count: count(scale),
+    addend_count: count(addend),
+  };
+  const inputs = [x, kernel, bias, ...listed(gates), ...listed(scale), ...listed(addend)];
+  const [y] = runOp("SpinegradeLinear", attributes, inputs, 1);
+  return y;
+}
+
+function backward(dy: tf.Tensor, given: Given): Readonly<Record<Name, tf.Tensor | undefined>> {
+  const { x, kernel, gates, scale, addend, inputActivation, activation } = given;
+  const slopes = activation === "none" ? dy : slopesBefore(dy, given);
+  const ofGelu = inputActivation === "gelu" ? x : undefined;
+  const [dPrepared] = runOp(
+    "SpinegradeLinearInputGrad",
+    { scale_count: count(scale), gelu_count: count(ofGelu) },
+    [slopes, kernel, ...listed(scale), ...listed(ofGelu)],
+    1,
+  );
+  const [dScaled, bias] = runOp(
+    "SpinegradeLinearKernelGrad",
+    { input_activation: { int: ACTIVATIONS[inputActivation] }, gate_count: count(gates) },
+    [slopes, x, ...listed(gates)],
+    2,
+  );
+  return {
+    ...(gates === undefined ? { x: dPrepared, gates } : behindGates(dPrepared, x, gates)),
+    ...(scale === undefined
+      ? { kernel: dScaled, scale }
+      : { kernel: tf.mul(dScaled, scale), scale: tf.sum(tf.mul(dScaled, kernel), 0) }),
+    bias,
+    addend: addend === undefined ? undefined : slopes,
+  };
+}
+
+/** The gradient by what the activation was given. */
+function slopesBefore(dy: tf.Tensor, given: Given): tf.Tensor {
+  const [slopes] = runOp("SpinegradeSiluGrad", {}, [dy, forward({ ...given, activation: "none" })], 1);
+  return slopes;
+}
+
+/** The gradients by x [N, ..., I] and by its gates [N, I], from that by their product. */
+function behindGates(
+  dProduct: tf.Tensor,
+  x: tf.Tensor,
+  gates: tf.Tensor,
+): { readonly x: tf.Tensor; readonly gates: tf.Tensor } {
+  const [images = 0, ins = 0] = gates.shape;
+  const rows = [images, x.shape.slice(1, -1).reduce((product, side) => product * side, 1), ins];
+  const [dRows, inputs] = [tf.reshape(dProduct, rows), tf.reshape(x, rows)];
+  return {
+    x: tf.reshape(tf.mul(dRows, tf.expandDims(gates, 1)), x.shape),
+    gates: tf.sum(tf.mul(dRows, inputs), 1),
+  };
+}
+
+function listed(tensor: tf.Tensor | undefined): tf.Tensor[] {
+  return tensor === undefined ? [] : [tensor];
+}
+
+function count(tensor: tf.Tensor | undefined): OpAttribute {
+  return { int: listed(tensor).length };
+}
