@@ -7,6 +7,7 @@ import {
   addBias,
   attention,
   depthwiseConv2d,
+  fusedConv3x3,
   gelu,
   layerNorm,
   linear,
@@ -90,4 +91,22 @@ for (const [length, keys, heads, channels] of ATTENTION) {
   measure(`attention, ${heads} heads, ${keys} keys`, shapes, (queries, keysAndValues) =>
     attention(queries as tf.Tensor3D, keysAndValues as tf.Tensor3D, heads),
   );
+}
+/** Taps in depth, side and channels of the decoders' finest and coarsest block. */
+const DECODER = [
+  [3, 80, 96],
+  [3, 20, 384],
+  [1, 80, 96],
+  [1, 20, 384],
+] as const;
+for (const [taps, side, channels] of DECODER) {
+  const shape = [1, 8, side, side, channels];
+  const [x, kernel] = [
+    tf.randomNormal<tf.Rank.R5>(shape as tf.ShapeMap[tf.Rank.R5]),
+    tf.randomNormal<tf.Rank.R5>([taps, 3, 3, channels, channels]),
+  ];
+  const fused = time(() => fusedConv3x3(x, kernel));
+  const plain = time(() => tf.conv3d(x, kernel, 1, "same"));
+  report({ op: `convolution ${taps}x3x3`, shape, instructions, forward: fused, "TensorFlow's own": plain });
+  tf.dispose([x, kernel]);
 }

@@ -9,9 +9,15 @@ const SOURCES = fileURLToPath(new URL("../../src/native/operations/", import.met
 const WHAT = "Spinegrade's own operations";
 
 /** The files *-operations.cc. */
-const FAMILIES = ["attention", "pointwise", "layer-norm", "linear", "batch-norm", "depthwise"].map(
-  (family) => `${family}-operations`,
-);
+const FAMILIES = [
+  "attention",
+  "pointwise",
+  "layer-norm",
+  "linear",
+  "batch-norm",
+  "depthwise",
+  "winograd",
+].map((family) => `${family}-operations`);
 
 /**
  * Floating point as the loops are written for: products and sums in one instruction, no errors in global variables, no

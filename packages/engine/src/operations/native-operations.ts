@@ -22,3 +22,8 @@ export function areNativeOperationsActive(): boolean {
 export function isDifferentiated(): boolean {
   return tf.engine().state.gradientDepth > 0;
 }
+
+/** Whether operations that have no gradient may be taken: ours are there, and nothing is kept for a backward pass. */
+export function canFuseForInference(): boolean {
+  return areNativeOperationsActive() && !isDifferentiated();
+}

@@ -6,7 +6,7 @@
 import * as tf from "@tensorflow/tfjs-core";
 import type { FeatureInfo } from "../encoders/encoder.ts";
 import { batchNorm } from "../layers/batch-norm.ts";
-import { conv2d } from "../layers/conv2d.ts";
+import { conv2d3x3 } from "../layers/conv3x3.ts";
 import type { Scope } from "../layers/parameter-store.ts";
 import { upsampledConv2d } from "../layers/upsampled-conv2d.ts";
 import { uNet } from "./u-net.ts";
@@ -25,8 +25,7 @@ function decoderBlock(scope: Scope, channels: BlockChannels): DecoderBlock<tf.Te
   const { outChannels } = channels;
   const conv1 = upsampledConv2d(scope.child("conv1").child(0), channels);
   const norm1 = batchNorm(scope.child("conv1").child(1), outChannels, { activation: "relu" });
-  const shape = { kernelSize: 3, padding: 1, inChannels: outChannels, outChannels };
-  const conv2 = conv2d(scope.child("conv2").child(0), shape);
+  const conv2 = conv2d3x3(scope.child("conv2").child(0), { inChannels: outChannels, outChannels });
   const norm2 = batchNorm(scope.child("conv2").child(1), outChannels, { activation: "relu" });
-  return (x, skip, mode) => tf.tidy(() => norm2(conv2(norm1(conv1(x, skip), mode)), mode));
+  return (x, skip, mode) => tf.tidy(() => conv2(conv1.thenNorm(x, skip, norm1, mode), norm2, mode));
 }

@@ -7,7 +7,7 @@
 import * as tf from "@tensorflow/tfjs-core";
 import type { FeatureInfo } from "../encoders/encoder.ts";
 import { batchNorm } from "../layers/batch-norm.ts";
-import { conv3d3x3x3 } from "../layers/conv3d.ts";
+import { conv3d3x3x3 } from "../layers/conv3x3.ts";
 import type { Scope } from "../layers/parameter-store.ts";
 import { upsampledConv3d } from "../layers/upsampled-conv3d.ts";
 import { uNet } from "./u-net.ts";
@@ -28,5 +28,5 @@ function decoderBlock(scope: Scope, channels: BlockChannels): DecoderBlock<tf.Te
   const norm1 = batchNorm(scope.child("conv1").child(1), outChannels, { activation: "relu" });
   const conv2 = conv3d3x3x3(scope.child("conv2").child(0), { inChannels: outChannels, outChannels });
   const norm2 = batchNorm(scope.child("conv2").child(1), outChannels, { activation: "relu" });
-  return (x, skip, mode) => tf.tidy(() => norm2(conv2(norm1(conv1(x, skip), mode)), mode));
+  return (x, skip, mode) => tf.tidy(() => conv2(conv1.thenNorm(x, skip, norm1, mode), norm2, mode));
 }

@@ -48,7 +48,7 @@ export function batchNorm(scope: Scope, channels: number, options: BatchNormOpti
   const report = (y: tf.Tensor): void => {
     scope.ran("batchNorm", y);
   };
-  const run: BatchNorm = (x, { training, isSecondRun = false }) =>
+  const run = <T extends tf.Tensor>(x: T, { training, isSecondRun = false }: Mode): T =>
     tf.tidy(() => {
       const state = { scale, offset, runningMean, runningVariance, epsilon, training };
       const { y, batchStatistics } = normalise(
@@ -65,8 +65,8 @@ export function batchNorm(scope: Scope, channels: number, options: BatchNormOpti
     });
   const folded = (): FoldedBatchNorm =>
     tf.tidy(() => {
-      const factor = tf.mul<tf.Tensor1D>(scale, tf.rsqrt(tf.add(runningVariance, epsilon)));
-      return { scale: factor, offset: tf.sub(offset, tf.mul(runningMean, factor)), activation };
+      const factor = tf.div<tf.Tensor1D>(scale, tf.sqrt(tf.add(runningVariance, epsilon)));
+      return { scale: factor, offset: tf.sub<tf.Tensor1D>(offset, tf.mul(runningMean, factor)), activation };
     });
   return Object.assign(run, { folded, report });
 }

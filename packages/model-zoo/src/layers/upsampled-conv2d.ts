@@ -1,7 +1,10 @@
 import { add, depthToSpace2x, upsample2x } from "@spinegrade/engine";
 import * as tf from "@tensorflow/tfjs-core";
+import type { BatchNorm } from "./batch-norm.ts";
 import { cutTo } from "./cut-to.ts";
+import { inferredOrTrained, upsampledConvThenNorm } from "./fused-conv3x3.ts";
 import { kaimingUniform } from "./initialisers.ts";
+import type { Mode } from "./mode.ts";
 import type { Scope } from "./parameter-store.ts";
 import { phaseKernels } from "./phase-kernels.ts";
 
@@ -21,6 +24,11 @@ const PHASES_FROM_PIXELS = 64;
 /** A coarse map and a finer one to a map of the finer one's size. */
 export type UpsampledConv2d = (x: tf.Tensor4D, skip: tf.Tensor4D) => tf.Tensor4D;
 
+export interface UpsampledConv2dLayer extends UpsampledConv2d {
+  /** The norm behind it, too: in inference two operations in all, neither of the phases nor of the up-sampled map. */
+  thenNorm(x: tf.Tensor4D, skip: tf.Tensor4D, norm: BatchNorm, mode: Mode): tf.Tensor4D;
+}
+
 /**
  * A 3x3 convolution of a coarse map, up-sampled by 2 (nearest), with a finer one behind it; padding 1, no bias:
  * [N, h, w, inChannels], [N, 2h, 2w, skipChannels] -> [N, 2h, 2w, outChannels].
@@ -28,19 +36,35 @@ export type UpsampledConv2d = (x: tf.Tensor4D, skip: tf.Tensor4D) => tf.Tensor4D
  *
  * `upsampledConv3d` in a plane: see there for what is gained by phases, 4 multiplications in place of 9.
  */
-export function upsampledConv2d(scope: Scope, options: UpsampledConv2dOptions): UpsampledConv2d {
+export function upsampledConv2d(scope: Scope, options: UpsampledConv2dOptions): UpsampledConv2dLayer {
   const { inChannels, skipChannels, outChannels, phasesFromPixels = PHASES_FROM_PIXELS } = options;
   const shape = [outChannels, inChannels + skipChannels, 3, 3];
   const weight = scope.parameter("weight", shape, "weight", kaimingUniform);
-  return (x, skip) => {
+  const report = (y: tf.Tensor): void => {
+    // by its definition; by phase there are fewer
+    scope.ran("conv2d", y, y.size * (inChannels + skipChannels) * 9);
+  };
+  const convolve: UpsampledConv2d = (x, skip) => {
     const [, height, width] = x.shape;
     const isTwiceAsLarge = skip.shape[1] === 2 * height && skip.shape[2] === 2 * width;
     const isByPhase = isTwiceAsLarge && height * width >= phasesFromPixels;
-    const convolve = isByPhase ? convolveByPhase : convolveUpsampled;
-    const y = tf.tidy(() => convolve(x, skip, weight as tf.Tensor4D)); // the weight has rank 4 by its shape above
-    scope.ran("conv2d", y, y.size * (inChannels + skipChannels) * 9); // by its definition; by phase there are fewer
+    const way = isByPhase ? convolveByPhase : convolveUpsampled;
+    return tf.tidy(() => way(x, skip, weight as tf.Tensor4D)); // the weight has rank 4 by its shape above
+  };
+  const run: UpsampledConv2d = (x, skip) => {
+    const y = convolve(x, skip);
+    report(y);
     return y;
   };
+  const thenNorm: UpsampledConv2dLayer["thenNorm"] = (x, skip, norm, mode) =>
+    inferredOrTrained({
+      norm,
+      mode,
+      report,
+      inferred: () => upsampledConvThenNorm(x, skip, weight, norm),
+      trained: () => convolve(x, skip),
+    });
+  return Object.assign(run, { thenNorm });
 }
 
 function convolveUpsampled(x: tf.Tensor4D, skip: tf.Tensor4D, kernel: tf.Tensor4D): tf.Tensor4D {

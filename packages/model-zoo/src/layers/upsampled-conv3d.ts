@@ -1,7 +1,10 @@
 import { add, depthToSpace2x, upsample2x } from "@spinegrade/engine";
 import * as tf from "@tensorflow/tfjs-core";
+import type { BatchNorm } from "./batch-norm.ts";
 import { cutTo } from "./cut-to.ts";
+import { inferredOrTrained, upsampledConvThenNorm } from "./fused-conv3x3.ts";
 import { kaimingUniform } from "./initialisers.ts";
+import type { Mode } from "./mode.ts";
 import type { Scope } from "./parameter-store.ts";
 import { phaseKernels } from "./phase-kernels.ts";
 
@@ -21,22 +24,43 @@ const PHASES_FROM_PIXELS = 64;
 /** A coarse map and a finer one to a map of the finer one's size. */
 export type UpsampledConv3d = (x: tf.Tensor5D, skip: tf.Tensor5D) => tf.Tensor5D;
 
+export interface UpsampledConv3dLayer extends UpsampledConv3d {
+  /** The norm behind it, too: in inference two operations in all, neither of the phases nor of the up-sampled map. */
+  thenNorm(x: tf.Tensor5D, skip: tf.Tensor5D, norm: BatchNorm, mode: Mode): tf.Tensor5D;
+}
+
 /**
  * `conv3d3x3x3` of a coarse map, up-sampled by 2 in plane (nearest), with a finer one behind it:
  * [B, D, h, w, inChannels], [B, D, 2h, 2w, skipChannels] -> [B, D, 2h, 2w, outChannels].
  * A side of the finer map may also be odd, 2h - 1: the last up-sampled row or column is then cut off.
  */
-export function upsampledConv3d(scope: Scope, options: UpsampledConv3dOptions): UpsampledConv3d {
+export function upsampledConv3d(scope: Scope, options: UpsampledConv3dOptions): UpsampledConv3dLayer {
   const { inChannels, skipChannels, outChannels, phasesFromPixels = PHASES_FROM_PIXELS } = options;
   const shape = [outChannels, inChannels + skipChannels, 3, 3, 3];
   const weight = scope.parameter("weight", shape, "weight", kaimingUniform);
-  return (x, skip) => {
+  const report = (y: tf.Tensor): void => {
+    // by its definition; by phase there are fewer
+    scope.ran("conv3d", y, y.size * (inChannels + skipChannels) * 27);
+  };
+  const convolve: UpsampledConv3d = (x, skip) => {
     const isLarge = x.shape[2] * x.shape[3] >= phasesFromPixels;
-    const convolve = isLarge && isTwiceAsLarge(skip, x) ? convolveByPhase : convolveUpsampled;
-    const y = tf.tidy(() => convolve(x, skip, weight as tf.Tensor5D)); // the weight has rank 5 by its shape above
-    scope.ran("conv3d", y, y.size * (inChannels + skipChannels) * 27); // by its definition; by phase there are fewer
+    const way = isLarge && isTwiceAsLarge(skip, x) ? convolveByPhase : convolveUpsampled;
+    return tf.tidy(() => way(x, skip, weight as tf.Tensor5D)); // the weight has rank 5 by its shape above
+  };
+  const run: UpsampledConv3d = (x, skip) => {
+    const y = convolve(x, skip);
+    report(y);
     return y;
   };
+  const thenNorm: UpsampledConv3dLayer["thenNorm"] = (x, skip, norm, mode) =>
+    inferredOrTrained({
+      norm,
+      mode,
+      report,
+      inferred: () => upsampledConvThenNorm(x, skip, weight, norm),
+      trained: () => convolve(x, skip),
+    });
+  return Object.assign(run, { thenNorm });
 }
 
 function isTwiceAsLarge(finer: tf.Tensor5D, coarse: tf.Tensor5D): boolean {

@@ -11,3 +11,4 @@ std::vector<Definition> DepthwiseOperations();
 std::vector<Definition> LayerNormOperations();
 std::vector<Definition> LinearOperations();
 std::vector<Definition> PointwiseOperations();
+std::vector<Definition> WinogradOperations();

@@ -7,6 +7,7 @@
 #include "layer-norm.h"
 #include "linear.h"
 #include "pointwise.h"
+#include "winograd.h"
 
 #define SPINEGRADE_STRING_OF(name) #name
 #define SPINEGRADE_STRING(name) SPINEGRADE_STRING_OF(name)
@@ -48,6 +49,9 @@ extern "C" const Kernels* SPINEGRADE_JOIN(spinegradeKernels_, SPINEGRADE_TARGET)
       DepthwiseKernelGradient,
       kGroup * kLanes,
       kRowsAtOnce,
+      PlanWinograd,
+      WeighWinograd,
+      ConvolveWinograd,
   };
   return &kernels;
 }

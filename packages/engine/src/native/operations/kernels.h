@@ -33,6 +33,20 @@ struct QueryRows {
   int64_t slice, head, begin, end;
 };
 
+// Sizes of a convolution of [B, D, H, W, C] by the input channels from `firstChannel` on of a kernel
+// [taps, 3, 3, kernelChannels, O], stride 1, padding 1 where there are 3 taps; the input may be up-sampled by 2 in plane
+// (nearest) first.
+struct Convolution {
+  int64_t volumes, depth, height, width, channels, outChannels;
+  int64_t taps, kernelChannels, firstChannel;
+  bool isUpsampled;
+};
+
+// A convolution's tiles and how many are worked on together at most; floats of the kernel's panels and of the work space.
+struct WinogradPlan {
+  int64_t tiles, tilesAtOnce, panels, space;
+};
+
 // What batch norm makes of x: activation((x - mean) rstd scale + offset), all [C].
 struct Normalisation {
   const float *mean, *rstd, *scale, *offset;
@@ -56,6 +70,13 @@ struct LinearOutput {
   const float *panels, *bias, *addend;
   Activation activation;
   float* y;
+};
+
+// What a sum of products becomes: activation((sum + addend) scale + offset), with an addend like the output, scale and
+// offset [C]. The addend may be null, and scale with offset.
+struct Finishing {
+  const float *addend, *scale, *offset;
+  Activation activation;
 };
 
 struct Kernels {
@@ -137,6 +158,13 @@ struct Kernels {
                                   float* dKernel, float* dBias, float* space);
   // How many channels that is, and how many rows at most `depthwise` and `depthwiseInputGradient` may be given.
   int64_t channelsAtOnce, rowsAtOnce;
+
+  WinogradPlan (*planWinograd)(const Convolution&);
+  // Writes the part of the panels that holds the outputs' channels from `column` on, tileColumns of them.
+  void (*weighWinograd)(const Convolution&, const float* kernel, int64_t column, float* panels);
+  // The outputs of the tiles `begin` to `end`.
+  void (*convolveWinograd)(const Convolution&, int64_t begin, int64_t end, const float* x, const float* panels,
+                           const Finishing&, float* y, float* space);
 };
 
 // One of these for each of the targets that compile-operations.ts names.

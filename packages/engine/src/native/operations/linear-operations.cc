@@ -1,7 +1,4 @@
 // Linear layers, with what stands before and behind them.
-#include <cstdlib>
-#include <memory>
-
 #include "definitions.h"
 #include "parts.h"
 
@@ -10,16 +7,6 @@ namespace {
 // A kernel's gradient is computed in tasks of so many of its rows, and of a part of x's rows where those are few tasks
 // and these enough: the parts' sums cost memory and time.
 constexpr int64_t kGradientRows = 96, kGradientTasks = 8, kRowsOfPart = 512;
-
-struct Free {
-  void operator()(float* floats) const { std::free(floats); }
-};
-using Floats = std::unique_ptr<float, Free>;
-
-// Not initialised; begins with a line of the cache.
-Floats Allocate(int64_t count) {
-  return Floats(static_cast<float*>(std::aligned_alloc(64, Divide(count * sizeof(float), 64) * 64)));
-}
 
 int64_t RoundUpTo(int64_t value, int64_t step) { return Divide(value, step) * step; }
 

@@ -14,7 +14,7 @@ const Kernels& TheKernels() { return *chosen; }
 std::string RegisterOperations(const Kernels* kernels) {
   chosen = kernels;
   for (const auto& family : {AttentionOperations(), BatchNormOperations(), DepthwiseOperations(),
-                             LayerNormOperations(), LinearOperations(), PointwiseOperations()}) {
+                             LayerNormOperations(), LinearOperations(), PointwiseOperations(), WinogradOperations()}) {
     for (const Definition& definition : family) {
       const std::string message = Register(definition);
       if (!message.empty()) return message;

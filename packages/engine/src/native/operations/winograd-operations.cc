@@ -1,0 +1,69 @@
+// Convolutions by 3x3 and 3x3x3, of stride 1 and padding 1, with what follows them in a net.
+#include "definitions.h"
+#include "parts.h"
+
+namespace {
+
+struct Attributes {
+  bool isUpsampled;
+  int64_t firstChannel;
+  Activation activation;
+};
+
+void* CreateConvolution(TF_OpKernelConstruction* construction) {
+  return new Attributes{IntAttribute(construction, "is_upsampled") != 0, IntAttribute(construction, "first_channel"),
+                        static_cast<Activation>(IntAttribute(construction, "activation"))};
+}
+
+void DestroyConvolution(void* attributes) { delete static_cast<Attributes*>(attributes); }
+
+// The sizes; of no taps where the shapes make no convolution that is computed here.
+Convolution ConvolutionSizes(const Shape& x, const Shape& kernel, const Attributes& given) {
+  if (x.size() != 5 || kernel.size() != 5) return {};
+  const int64_t taps = kernel[0], first = given.firstChannel;
+  const bool isKnown = (taps == 1 || taps == 3) && kernel[1] == 3 && kernel[2] == 3 && first >= 0 &&
+                       first + x[4] <= kernel[3];
+  if (!isKnown) return {};
+  return {x[0], x[1], x[2], x[3], x[4], kernel[4], taps, kernel[3], first, given.isUpsampled};
+}
+
+// x [B, D, H, W, C], kernel [1 or 3, 3, 3, K, O]; addend [B, D, h, w, O], scale and offset [O], or empty -> y
+void ComputeConvolution(void* attributes, TF_OpKernelContext* context) {
+  Run run(context);
+  const auto& given = *static_cast<Attributes*>(attributes);
+  const Convolution sizes = ConvolutionSizes(run.ShapeOf(0), run.ShapeOf(1), given);
+  const int64_t zoom = sizes.isUpsampled ? 2 : 1, outs = sizes.outChannels;
+  const Shape shape{sizes.volumes, sizes.depth, sizes.height * zoom, sizes.width * zoom, outs};
+  const bool hasAddend = SizeOf(run.ShapeOf(2)) > 0, hasScale = SizeOf(run.ShapeOf(3)) > 0;
+  const bool fit = sizes.taps > 0 && (!hasAddend || run.ShapeOf(2) == shape) && run.ShapeOf(3) == run.ShapeOf(4) &&
+                   (!hasScale || run.ShapeOf(3) == Shape{outs}) && given.activation != Activation::kSilu;
+  if (!run.Require(fit, "x must be [B, D, H, W, C], the kernel [1 or 3, 3, 3, C or more, O], the addend as the output or "
+                        "empty, scale and offset [O] or empty, the activation none or relu")) {
+    return;
+  }
+  const float *x = run.Input(0), *kernel = run.Input(1);
+  float* y = run.Output(0, shape);
+  if (y == nullptr || SizeOf(shape) == 0) return;
+  const Finishing finishing{hasAddend ? run.Input(2) : nullptr, hasScale ? run.Input(3) : nullptr,
+                            hasScale ? run.Input(4) : nullptr, given.activation};
+  const Kernels& kernels = TheKernels();
+  const WinogradPlan plan = kernels.planWinograd(sizes);
+  const Floats panels = Allocate(plan.panels);
+  ParallelFor(Divide(outs, kernels.tileColumns), [&](size_t index) {
+    kernels.weighWinograd(sizes, kernel, index * kernels.tileColumns, panels.get());
+  });
+  ParallelFor(Divide(plan.tiles, plan.tilesAtOnce), [&](size_t index) {
+    const int64_t begin = index * plan.tilesAtOnce, end = std::min(begin + plan.tilesAtOnce, plan.tiles);
+    kernels.convolveWinograd(sizes, begin, end, x, panels.get(), finishing, y, WorkSpace(plan.space));
+  });
+}
+
+}  // namespace
+
+std::vector<Definition> WinogradOperations() {
+  return {
+      {"SpinegradeConv3x3", {"x: float", "kernel: float", "addend: float", "scale: float", "offset: float"},
+       {"y: float"}, {"is_upsampled: int", "first_channel: int", "activation: int"}, CreateConvolution, ComputeConvolution,
+       DestroyConvolution},
+  };
+}

@@ -1,0 +1,324 @@
+// Convolutions by 3 taps an axis, padding 1, with fewer products than outputs times taps.
+//
+// Winograd's minimal filtering as Lavin and Gray use it (Fast algorithms for convolutional neural networks, 2015): an
+// axis is cut into tiles of two outputs; sums of a tile's inputs, times sums of the taps, summed up to outputs. In three
+// axes a tile of outputs costs a product of matrices for each combination of the axes' terms.
+#pragma once
+
+#include "batch-norm.h"
+#include "kernels.h"
+#include "linear.h"
+#include "vector.h"
+
+namespace SPINEGRADE_TARGET {
+
+// An axis that is not convolved.
+struct Untouched {
+  static constexpr int kTaps = 1, kInputs = 1, kTerms = 1, kOutputs = 1, kStep = 1, kBefore = 0;
+  template <int kStride>
+  SPINEGRADE_INLINE void Enter(Vector*) {}
+  template <int kStride>
+  SPINEGRADE_INLINE void Leave(Vector*) {}
+  SPINEGRADE_INLINE void Weigh(const Vector* taps, int64_t, Vector* terms, int64_t) { terms[0] = taps[0]; }
+};
+
+// F(2, 3): the outputs at 2i and 2i + 1, of the inputs from 2i - 1 to 2i + 2: 4 products for 6.
+struct Pairs {
+  static constexpr int kTaps = 3, kInputs = 4, kTerms = 4, kOutputs = 2, kStep = 2, kBefore = 1;
+  template <int kStride>
+  SPINEGRADE_INLINE void Enter(Vector* x) {
+    const Vector second = x[kStride], third = x[2 * kStride];
+    x[0] -= third;
+    x[kStride] = second + third;
+    x[2 * kStride] = third - second;
+    x[3 * kStride] = second - x[3 * kStride];
+  }
+  template <int kStride>
+  SPINEGRADE_INLINE void Leave(Vector* x) {
+    const Vector second = x[kStride], third = x[2 * kStride];
+    x[0] += second + third;
+    x[kStride] = second - third - x[3 * kStride];
+  }
+  SPINEGRADE_INLINE void Weigh(const Vector* taps, int64_t stride, Vector* terms, int64_t termStride) {
+    const Vector outer = taps[0] + taps[2 * stride], middle = taps[stride];
+    terms[0] = taps[0];
+    terms[termStride] = (outer + middle) * 0.5f;
+    terms[2 * termStride] = (outer - middle) * 0.5f;
+    terms[3 * termStride] = taps[2 * stride];
+  }
+};
+
+// An axis that is up-sampled by 2 (nearest) before it is convolved: the outputs at 2i and 2i + 1, of the inputs from
+// i - 1 to i + 1. Input i is seen by all taps, less what its neighbours differ by: 3 products for 6.
+struct Doubled {
+  static constexpr int kTaps = 3, kInputs = 3, kTerms = 3, kOutputs = 2, kStep = 1, kBefore = 1;
+  template <int kStride>
+  SPINEGRADE_INLINE void Enter(Vector* x) {
+    x[0] -= x[kStride];
+    x[2 * kStride] -= x[kStride];
+  }
+  template <int kStride>
+  SPINEGRADE_INLINE void Leave(Vector* x) {
+    x[0] += x[kStride];
+    x[kStride] += x[2 * kStride];
+  }
+  SPINEGRADE_INLINE void Weigh(const Vector* taps, int64_t stride, Vector* terms, int64_t termStride) {
+    terms[0] = taps[0];
+    terms[termStride] = taps[0] + taps[stride] + taps[2 * stride];
+    terms[2 * termStride] = taps[2 * stride];
+  }
+};
+
+// The axes of a convolution: depth, and height and width alike.
+template <typename Depth, typename Plane>
+struct Tiles {
+  static constexpr int kPlaneInputs = Plane::kInputs * Plane::kInputs, kInputs = Depth::kInputs * kPlaneInputs;
+  static constexpr int kPlaneTerms = Plane::kTerms * Plane::kTerms, kTerms = Depth::kTerms * kPlaneTerms;
+
+  int64_t deep, high, wide;  // how many there are along each axis
+  explicit Tiles(const Convolution& sizes)
+      : deep((sizes.depth + Depth::kStep - 1) / Depth::kStep),
+        high((sizes.height + Plane::kStep - 1) / Plane::kStep),
+        wide((sizes.width + Plane::kStep - 1) / Plane::kStep) {}
+};
+
+struct TilePlace {
+  int64_t volume, z, y, x;
+};
+
+template <typename TheTiles>
+TilePlace PlaceOf(const TheTiles& tiles, int64_t index) {
+  const int64_t line = index / tiles.wide, plane = line / tiles.high;
+  return {plane / tiles.deep, plane % tiles.deep, line % tiles.high, index % tiles.wide};
+}
+
+// Tiles that are worked on together: few, so that their terms stay near; more where the kernel's terms are large, so that
+// these are read seldom.
+template <typename Depth>
+int64_t TilesAtOnce(const Convolution& sizes) {
+  return Depth::kTerms == 1 || sizes.channels * sizes.outChannels >= 128 * 128 ? 48 : 24;
+}
+
+// The terms' matrices [tiles, C] and [tiles, O] have rows and beginnings that do not meet in one set of the cache.
+SPINEGRADE_INLINE int64_t TermStride(int64_t tiles, int64_t rowStride) { return tiles * rowStride + 16; }
+
+SPINEGRADE_INLINE int64_t PanelStride(const Convolution& sizes) {
+  return RoundUp(sizes.outChannels, kTileColumns) * sizes.channels + 16;
+}
+
+// Panels of the kernel's terms [terms, panels, C, tileColumns], the panel from `column` on.
+template <typename Depth, typename Plane>
+void WeighKernel(const Convolution& sizes, const float* kernel, int64_t column, float* panels) {
+  constexpr int kTerms = Tiles<Depth, Plane>::kTerms, kTaps = Plane::kTaps, kPlane = Plane::kTerms;
+  const int64_t channels = sizes.channels, outs = sizes.outChannels, tapStride = sizes.kernelChannels * outs;
+  const int64_t termStride = PanelStride(sizes);
+  const float* const first = kernel + sizes.firstChannel * outs;
+  for (int64_t c = 0; c < channels; c++) {
+    for (int64_t v = 0; v < kTileColumns; v += kLanes) {
+      const int64_t at = column + v;
+      Vector taps[Depth::kTaps * kTaps * kTaps], rows[Depth::kTaps * kTaps * kPlane],
+          planes[Depth::kTaps * kPlane * kPlane], terms[kTerms];
+      for (int i = 0; i < Depth::kTaps * kTaps * kTaps; i++) {
+        taps[i] = at < outs ? LoadSome(first + i * tapStride + c * outs + at, outs - at) : Vector{};
+      }
+      for (int i = 0; i < Depth::kTaps * kTaps; i++) Plane::Weigh(taps + i * kTaps, 1, rows + i * kPlane, 1);
+      for (int i = 0; i < Depth::kTaps * kPlane; i++) {
+        const int z = i / kPlane, x = i % kPlane;
+        Plane::Weigh(rows + z * kTaps * kPlane + x, kPlane, planes + z * kPlane * kPlane + x, kPlane);
+      }
+      for (int i = 0; i < kPlane * kPlane; i++) Depth::Weigh(planes + i, kPlane * kPlane, terms + i, kPlane * kPlane);
+      float* target = panels + column * channels + c * kTileColumns + v;
+      for (int i = 0; i < kTerms; i++) Store(target + i * termStride, terms[i]);
+    }
+  }
+}
+
+// Where a tile's inputs begin; at `zeros` where they lie outside.
+template <typename Depth, typename Plane>
+void FindInputs(const Convolution& sizes, const TilePlace& place, const float* x, const float* zeros,
+                const float** inputs) {
+  const int64_t z = place.z * Depth::kStep - Depth::kBefore, y = place.y * Plane::kStep - Plane::kBefore,
+                left = place.x * Plane::kStep - Plane::kBefore;
+  for (int64_t i = z; i < z + Depth::kInputs; i++) {
+    for (int64_t j = y; j < y + Plane::kInputs; j++) {
+      const bool isRow = i >= 0 && i < sizes.depth && j >= 0 && j < sizes.height;
+      const float* row = x + ((place.volume * sizes.depth + i) * sizes.height + j) * sizes.width * sizes.channels;
+      for (int64_t k = left; k < left + Plane::kInputs; k++) {
+        *inputs++ = isRow && k >= 0 && k < sizes.width ? row + k * sizes.channels : zeros;
+      }
+    }
+  }
+}
+
+// The terms of a tile's inputs, for one vector of channels.
+template <typename Depth, typename Plane>
+SPINEGRADE_INLINE void EnterTile(const float* const* inputs, int64_t c, size_t count, float* terms,
+                                 int64_t termStride) {
+  constexpr int kSide = Plane::kInputs, kPlane = kSide * kSide;
+  Vector values[Depth::kInputs * kPlane];
+#pragma GCC unroll 4
+  for (int z = 0; z < Depth::kInputs; z++) {
+    Vector plane[kPlane];
+#pragma GCC unroll 16
+    for (int i = 0; i < kPlane; i++) plane[i] = LoadSome(inputs[z * kPlane + i] + c, count);
+#pragma GCC unroll 4
+    for (int i = 0; i < kSide; i++) Plane::template Enter<1>(plane + i * kSide);
+#pragma GCC unroll 4
+    for (int i = 0; i < kSide; i++) Plane::template Enter<kSide>(plane + i);
+#pragma GCC unroll 16
+    for (int i = 0; i < kPlane; i++) values[z * kPlane + i] = plane[i];
+  }
+#pragma GCC unroll 16
+  for (int i = 0; i < kPlane; i++) {
+    Depth::template Enter<kPlane>(values + i);
+#pragma GCC unroll 4
+    for (int z = 0; z < Depth::kTerms; z++) Store(terms + (z * kPlane + i) * termStride, values[z * kPlane + i]);
+  }
+}
+
+// A tile's outputs of one vector of channels, [depth's, height's, width's], of its terms.
+template <typename Depth, typename Plane>
+SPINEGRADE_INLINE void LeaveTile(const float* terms, int64_t termStride, Vector* outputs) {
+  constexpr int kSide = Plane::kTerms, kPlane = kSide * kSide;
+  Vector values[Depth::kTerms * kPlane];
+#pragma GCC unroll 16
+  for (int i = 0; i < kPlane; i++) {
+#pragma GCC unroll 4
+    for (int z = 0; z < Depth::kTerms; z++) values[z * kPlane + i] = Load(terms + (z * kPlane + i) * termStride);
+    Depth::template Leave<kPlane>(values + i);
+  }
+#pragma GCC unroll 2
+  for (int z = 0; z < Depth::kOutputs; z++) {
+    Vector* const plane = values + z * kPlane;
+#pragma GCC unroll 4
+    for (int i = 0; i < kSide; i++) Plane::template Leave<kSide>(plane + i);
+#pragma GCC unroll 2
+    for (int i = 0; i < Plane::kOutputs; i++) {
+      Plane::template Leave<1>(plane + i * kSide);
+#pragma GCC unroll 2
+      for (int j = 0; j < Plane::kOutputs; j++) *outputs++ = plane[i * kSide + j];
+    }
+  }
+}
+
+// What a sum of products becomes: activation((sum + addend) scale + offset). Each of these may be null.
+template <Activation kActivation>
+SPINEGRADE_INLINE Vector Finish(const Finishing& finishing, Vector sum, int64_t place, int64_t c, size_t count) {
+  if (finishing.addend != nullptr) sum += LoadSome(finishing.addend + place + c, count);
+  if (finishing.scale != nullptr) {
+    sum = sum * LoadSome(finishing.scale + c, count) + LoadSome(finishing.offset + c, count);
+  }
+  return Activate<kActivation>(sum);
+}
+
+template <typename Depth, typename Plane, Activation kActivation>
+void WriteTile(const Convolution& sizes, const TilePlace& place, const float* terms, int64_t termStride,
+               const Finishing& finishing, float* y) {
+  constexpr int kOutputs = Depth::kOutputs * Plane::kOutputs * Plane::kOutputs;
+  const int64_t zoom = Plane::kOutputs / Plane::kStep, height = sizes.height * zoom, width = sizes.width * zoom;
+  int64_t places[kOutputs];  // -1 where there is no such output
+  for (int i = 0; i < kOutputs; i++) {
+    const int64_t z = place.z * Depth::kOutputs + i / (Plane::kOutputs * Plane::kOutputs),
+                  row = place.y * Plane::kOutputs + i / Plane::kOutputs % Plane::kOutputs,
+                  column = place.x * Plane::kOutputs + i % Plane::kOutputs;
+    const bool isThere = z < sizes.depth && row < height && column < width;
+    places[i] = isThere ? (((place.volume * sizes.depth + z) * height + row) * width + column) * sizes.outChannels : -1;
+  }
+  for (int64_t c = 0; c < sizes.outChannels; c += kLanes) {
+    const size_t count = sizes.outChannels - c;
+    Vector outputs[kOutputs];
+    LeaveTile<Depth, Plane>(terms + c, termStride, outputs);
+#pragma GCC unroll 8
+    for (int i = 0; i < kOutputs; i++) {
+      if (places[i] >= 0) {
+        StoreSome(y + places[i] + c, Finish<kActivation>(finishing, outputs[i], places[i], c, count), count);
+      }
+    }
+  }
+}
+
+// rows [count, depth] times panels of columns: one term of all tiles.
+static void MultiplyTerm(const float* rows, int64_t rowStride, int64_t count, int64_t depth, const float* panels,
+                         int64_t columns, float* products, int64_t productStride) {
+  for (int64_t column = 0; column < columns; column += kTileColumns, panels += depth * kTileColumns) {
+    for (int64_t row = 0; row < count; row += kTileRows) {
+      Sums tile{};
+      MultiplyTile({rows + row * rowStride, rowStride, 1}, panels, kTileColumns, depth, tile);
+      float* target = products + row * productStride + column;
+#pragma GCC unroll 16
+      for (int i = 0; i < kTileRows; i++, target += productStride) {
+#pragma GCC unroll 4
+        for (int v = 0; v < kTileVectors; v++) Store(target + v * kLanes, tile.sums[i][v]);
+      }
+    }
+  }
+}
+
+// Tiles `begin` to `end`.
+template <typename Depth, typename Plane>
+void ConvolveTiles(const Convolution& sizes, int64_t begin, int64_t end, const float* x, const float* panels,
+                   const Finishing& finishing, float* y, float* space) {
+  typedef Tiles<Depth, Plane> TheTiles;
+  const TheTiles tiles(sizes);
+  const int64_t channels = sizes.channels, columns = RoundUp(sizes.outChannels, kTileColumns);
+  const int64_t inStride = StrideOf(channels), outStride = StrideOf(columns);
+  const int64_t atOnce = TilesAtOnce<Depth>(sizes), inTerm = TermStride(atOnce, inStride),
+                outTerm = TermStride(atOnce, outStride);
+  float* const zeros = space;
+  float* const inTerms = zeros + inStride;
+  float* const outTerms = inTerms + TheTiles::kTerms * inTerm;
+  for (int64_t c = 0; c < inStride; c += kLanes) Store(zeros + c, Vector{});
+  for (int64_t index = begin; index < end; index++) {
+    const float* inputs[TheTiles::kInputs];
+    FindInputs<Depth, Plane>(sizes, PlaceOf(tiles, index), x, zeros, inputs);
+    for (int64_t c = 0; c < channels; c += kLanes) {
+      EnterTile<Depth, Plane>(inputs, c, channels - c, inTerms + (index - begin) * inStride + c, inTerm);
+    }
+  }
+  for (int term = 0; term < TheTiles::kTerms; term++) {
+    MultiplyTerm(inTerms + term * inTerm, inStride, end - begin, channels, panels + term * PanelStride(sizes), columns,
+                 outTerms + term * outTerm, outStride);
+  }
+  for (int64_t index = begin; index < end; index++) {
+    const float* terms = outTerms + (index - begin) * outStride;
+    const TilePlace place = PlaceOf(tiles, index);
+    if (finishing.activation == Activation::kRelu) {
+      WriteTile<Depth, Plane, Activation::kRelu>(sizes, place, terms, outTerm, finishing, y);
+    } else {
+      WriteTile<Depth, Plane, Activation::kNone>(sizes, place, terms, outTerm, finishing, y);
+    }
+  }
+}
+
+template <typename Depth, typename Plane>
+WinogradPlan PlanOf(const Convolution& sizes) {
+  typedef Tiles<Depth, Plane> TheTiles;
+  const TheTiles tiles(sizes);
+  const int64_t columns = RoundUp(sizes.outChannels, kTileColumns), inStride = StrideOf(sizes.channels);
+  const int64_t atOnce = TilesAtOnce<Depth>(sizes);
+  const int64_t terms = TermStride(atOnce, inStride) + TermStride(atOnce, StrideOf(columns));
+  return {sizes.volumes * tiles.deep * tiles.high * tiles.wide, atOnce, TheTiles::kTerms * PanelStride(sizes),
+          inStride + TheTiles::kTerms * terms};
+}
+
+// Runs a loop with the axes known to the compiler.
+#define SPINEGRADE_FOR_AXES(sizes, Loop, ...)                                                                \
+  do {                                                                                                       \
+    if ((sizes).isUpsampled) {                                                                               \
+      return (sizes).taps == 3 ? Loop<Pairs, Doubled>(__VA_ARGS__) : Loop<Untouched, Doubled>(__VA_ARGS__);  \
+    }                                                                                                        \
+    return (sizes).taps == 3 ? Loop<Pairs, Pairs>(__VA_ARGS__) : Loop<Untouched, Pairs>(__VA_ARGS__);        \
+  } while (false)
+
+static WinogradPlan PlanWinograd(const Convolution& sizes) { SPINEGRADE_FOR_AXES(sizes, PlanOf, sizes); }
+
+static void WeighWinograd(const Convolution& sizes, const float* kernel, int64_t column, float* panels) {
+  SPINEGRADE_FOR_AXES(sizes, WeighKernel, sizes, kernel, column, panels);
+}
+
+static void ConvolveWinograd(const Convolution& sizes, int64_t begin, int64_t end, const float* x, const float* panels,
+                             const Finishing& finishing, float* y, float* space) {
+  SPINEGRADE_FOR_AXES(sizes, ConvolveTiles, sizes, begin, end, x, panels, finishing, y, space);
+}
+
+}  // namespace SPINEGRADE_TARGET

@@ -1,0 +1,71 @@
+import * as tf from "@tensorflow/tfjs-core";
+import { ACTIVATIONS } from "./activation.ts";
+import { add } from "./add.ts";
+import { areNativeOperationsActive } from "./native-operations.ts";
+import { runOp } from "./run-op.ts";
+import { upsample2x } from "./upsample2x.ts";
+
+/** What comes before and after a convolution in the same operation. */
+export interface FusedConv3x3Options {
+  /** Whether x is up-sampled by 2 in plane (nearest) first; it is never written as such. False by default. */
+  readonly isUpsampled?: boolean;
+  /** The first of the kernel's input channels that x meets, for a kernel of more channels than x; 0 by default. */
+  readonly firstChannel?: number;
+  /** Added to the result, of its shape. */
+  readonly addend?: tf.Tensor5D | undefined;
+  /** By which every channel is then scaled and moved, each [O]: a batch norm in inference. */
+  readonly norm?: { readonly scale: tf.Tensor1D; readonly offset: tf.Tensor1D } | undefined;
+  /** Comes last; nothing by default. */
+  readonly activation?: "relu" | undefined;
+}
+
+/**
+ * A convolution of stride 1 and padding 1 with what is around it in a net: activation((conv(x) + addend) * scale +
+ * offset). For inference: it has no gradient (`conv3x3` has).
+ *
+ * By Winograd's minimal filtering (Lavin and Gray, arXiv:1509.09308): 8 products for 27 in three axes, 4 for 9 in a plane,
+ * 6 and 9 / 4 of an up-sampled map.
+ * @param x [B, D, H, W, C]
+ * @param kernel [3, 3, 3, K, O], or [1, 3, 3, K, O] for a convolution in plane, K at least firstChannel + C.
+ * @returns [B, D, H, W, O], or [B, D, 2H, 2W, O].
+ * @throws RangeError for a kernel that does not fit, Error for an addend or a norm that does not.
+ */
+export function fusedConv3x3(
+  x: tf.Tensor5D,
+  kernel: tf.Tensor5D,
+  options: FusedConv3x3Options = {},
+): tf.Tensor5D {
+  const [taps, height, width, kernelChannels] = kernel.shape;
+  const { firstChannel = 0 } = options;
+  const isKnown = (taps === 1 || taps === 3) && height === 3 && width === 3;
+  if (!isKnown || kernelChannels < firstChannel + x.shape[4]) {
+    throw new RangeError(
+      `fusedConv3x3 of [${x.shape.join(", ")}] from channel ${firstChannel} on: the kernel is ` +
+        `[${kernel.shape.join(", ")}]; it must be [1 or 3, 3, 3, K, O] with K at least ${firstChannel + x.shape[4]}`,
+    );
+  }
+  const convolve = areNativeOperationsActive() ? native : plain;
+  return tf.tidy(() => convolve(x, kernel, options));
+}
+
+function native(x: tf.Tensor5D, kernel: tf.Tensor5D, options: FusedConv3x3Options): tf.Tensor5D {
+  const { isUpsampled = false, firstChannel = 0, addend, norm, activation = "none" } = options;
+  const attributes = {
+    is_upsampled: { int: Number(isUpsampled) },
+    first_channel: { int: firstChannel },
+    activation: { int: ACTIVATIONS[activation] },
+  };
+  const none = tf.zeros([0]);
+  const inputs = [x, kernel, addend ?? none, norm?.scale ?? none, norm?.offset ?? none];
+  return runOp("SpinegradeConv3x3", attributes, inputs, 1)[0] as tf.Tensor5D; // the rank of x
+}
+
+function plain(x: tf.Tensor5D, kernel: tf.Tensor5D, options: FusedConv3x3Options): tf.Tensor5D {
+  const { isUpsampled = false, firstChannel = 0, addend, norm, activation } = options;
+  const [taps, , , , outChannels] = kernel.shape;
+  const seen = tf.slice(kernel, [0, 0, 0, firstChannel, 0], [taps, 3, 3, x.shape[4], outChannels]);
+  const sums = tf.conv3d(isUpsampled ? upsample2x(x) : x, seen, 1, "same");
+  const added = addend === undefined ? sums : add(sums, addend);
+  const normed = norm === undefined ? added : tf.add<tf.Tensor5D>(tf.mul(added, norm.scale), norm.offset);
+  return activation === "relu" ? tf.relu(normed) : normed;
+}
