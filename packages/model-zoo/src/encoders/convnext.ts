@@ -8,6 +8,8 @@
 import * as tf from "@tensorflow/tfjs-core";
 import { conv2d } from "../layers/conv2d.ts";
 import { depthwiseConv2d } from "../layers/depthwise-conv2d.ts";
+import { inTurn } from "../layers/in-turn.ts";
+import type { Layer as LayerOf } from "../layers/in-turn.ts";
 import { constant, normal, zeros } from "../layers/initialisers.ts";
 import { layerNorm } from "../layers/layer-norm.ts";
 import { linear } from "../layers/linear.ts";
@@ -37,7 +39,7 @@ const EPSILON = 1e-6;
 /** What a block's branch is scaled by at first, so that the block starts as the identity. */
 const INITIAL_SCALE = 1e-6;
 
-type Layer = (x: tf.Tensor4D) => tf.Tensor4D;
+type Layer = LayerOf<tf.Tensor4D>;
 
 /**
  * Makes a ConvNeXt whose entries stand under the scope by timm's names. Its maps' sides are the image's divided by the
@@ -60,7 +62,7 @@ export function createConvnext(
     featureInfo: channels.map((width, index) => ({ channels: width, stride: STEM_STRIDE * 2 ** index })),
     encode: (images, mode) =>
       tf.tidy(() => {
-        let x = stemNorm(patches(images)); // [N, H, W, 3] -> [N, H/4, W/4, C]
+        let x = inTurn(images, mode, [patches, stemNorm]); // [N, H, W, 3] -> [N, H/4, W/4, C]
         return stages.map((runStage) => (x = runStage(x, mode)));
       }),
   };
@@ -73,21 +75,19 @@ function stage(
   channels: number,
   blockCount: number,
 ): Block<tf.Tensor4D, tf.Tensor4D> {
-  const downsample =
-    inChannels === undefined ? (x: tf.Tensor4D) => x : halve(scope.child("downsample"), inChannels, channels);
+  const downsample = inChannels === undefined ? [] : halve(scope.child("downsample"), inChannels, channels);
   const blocks = Array.from({ length: blockCount }, (_, index) => {
     const its = scope.child("blocks").child(index);
     return recomputed(its, block(its, channels));
   });
-  return (x, mode) => tf.tidy(() => blocks.reduce((y, run) => run(y, mode), downsample(x)));
+  return (x, mode) => tf.tidy(() => inTurn(x, mode, [...downsample, ...blocks]));
 }
 
 /** [N, h, w, I] -> [N, h/2, w/2, O]. */
-function halve(scope: Scope, inChannels: number, outChannels: number): Layer {
+function halve(scope: Scope, inChannels: number, outChannels: number): Layer[] {
   const norm = layerNorm(scope.child(0), inChannels, EPSILON);
   const shape = { inChannels, outChannels, kernelSize: 2, stride: 2 };
-  const project = conv2d(scope.child(1), { ...shape, ...CONVOLUTION });
-  return (x) => project(norm(x));
+  return [norm, conv2d(scope.child(1), { ...shape, ...CONVOLUTION })];
 }
 
 /** Depthwise 7x7, norm, linear, GELU, linear, scaled and added to the map: [N, h, w, C] -> same shape. */
@@ -105,9 +105,10 @@ function block(scope: Scope, channels: number): Layer {
   const fc1 = linear(mlp.child("fc1"), { ...LINEAR, inFeatures: channels, outFeatures: hidden });
   const shape = { inFeatures: hidden, outFeatures: channels, inputActivation: "gelu" } as const;
   const fc2 = linear(mlp.child("fc2"), { ...LINEAR, ...shape });
-  return (x) =>
+  return (x, mode) =>
     tf.tidy(() => {
-      const y = fc2(fc1(norm(spread(x))), { scale: gamma, addend: x });
+      const finish: Layer = (hidden) => fc2(hidden, { scale: gamma, addend: x });
+      const y = inTurn(x, mode, [spread, norm, (rows) => fc1(rows), finish]);
       scope.ran("scale", y);
       return y;
     });

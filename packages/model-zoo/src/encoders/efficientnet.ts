@@ -12,8 +12,9 @@ import type { BatchNormOptions } from "../layers/batch-norm.ts";
 import { conv2d } from "../layers/conv2d.ts";
 import { depthwiseConv2d } from "../layers/depthwise-conv2d.ts";
 import { gatedConv2d } from "../layers/gated-conv2d.ts";
+import { inTurn } from "../layers/in-turn.ts";
+import type { Layer as LayerOf } from "../layers/in-turn.ts";
 import { kaimingNormalFanOut, zeros } from "../layers/initialisers.ts";
-import type { Mode } from "../layers/mode.ts";
 import type { Scope } from "../layers/parameter-store.ts";
 import { recomputed } from "../layers/recomputed.ts";
 import { channelGates } from "../layers/squeeze-excite.ts";
@@ -59,7 +60,7 @@ const MAP_STAGES = [1, 2, 4, 6] as const;
 /** A gate's hidden channels are a quarter of the block's input. */
 const SQUEEZE = 1 / 4;
 
-type Layer = (x: tf.Tensor4D, mode: Mode) => tf.Tensor4D;
+type Layer = LayerOf<tf.Tensor4D>;
 
 interface BlockShape extends Omit<StageShape, "blocks"> {
   readonly inChannels: number;
@@ -78,6 +79,12 @@ export function createEfficientnet({ width, depth }: EfficientnetVariant, scope:
     const blocks = Math.ceil(shape.blocks * depth);
     return stage(scope.child("blocks").child(index), inChannels, { ...shape, channels, blocks });
   });
+  // stages whose maps nobody takes run in turn with the one behind them
+  const parts = MAP_STAGES.map((last, map) => {
+    const before = MAP_STAGES[map - 1];
+    const its = before === undefined ? [convStem, bn1] : [];
+    return [...its, ...stages.slice(before === undefined ? 0 : before + 1, last + 1)];
+  });
   return {
     featureInfo: MAP_STAGES.map((index, map) => ({
       channels: roundChannels((STAGES[index]?.channels ?? 0) * width),
@@ -85,9 +92,8 @@ export function createEfficientnet({ width, depth }: EfficientnetVariant, scope:
     })),
     encode: (images, mode) =>
       tf.tidy(() => {
-        let x = bn1(convStem(images), mode); // [N, H, W, 3] -> [N, H/2, W/2, C]
-        const maps = stages.map((runStage) => (x = runStage(x, mode)));
-        return MAP_STAGES.map((index) => maps[index] as tf.Tensor4D); // there are seven
+        let x = images;
+        return parts.map((layers) => (x = inTurn(x, mode, layers)));
       }),
   };
 }
@@ -105,7 +111,7 @@ function stage(scope: Scope, inChannels: number, shape: StageShape): Layer {
     const makeBlock = shape.expansion === 1 ? separableBlock : invertedBlock;
     return recomputed(scope.child(index), makeBlock(scope.child(index), blockShape));
   });
-  return (x, mode) => tf.tidy(() => blocks.reduce((y, run) => run(y, mode), x));
+  return (x, mode) => tf.tidy(() => inTurn(x, mode, blocks));
 }
 
 /** Depthwise convolution, gate, 1x1 convolution: [N, h, w, I] -> [N, h/stride, w/stride, O]. */
@@ -117,7 +123,7 @@ function separableBlock(scope: Scope, shape: BlockShape): Layer {
   const convPw = gatedConv2d(scope.child("conv_pw"), { inChannels, outChannels: channels, ...INITIAL });
   const bn2 = batchNorm(scope.child("bn2"), channels);
   return withShortcut(shape, (x, mode) => {
-    const middle = bn1(convDw(x), mode); // [N, h/stride, w/stride, I]
+    const middle = inTurn(x, mode, [convDw, bn1]); // [N, h/stride, w/stride, I]
     return bn2(convPw(middle, readGates(middle)), mode);
   });
 }
@@ -138,7 +144,7 @@ function invertedBlock(scope: Scope, shape: BlockShape): Layer {
   });
   const bn3 = batchNorm(scope.child("bn3"), channels);
   return withShortcut(shape, (x, mode) => {
-    const middle = bn2(convDw(bn1(convPw(x), mode)), mode); // [N, h/stride, w/stride, wide]
+    const middle = inTurn(x, mode, [convPw, bn1, convDw, bn2]); // [N, h/stride, w/stride, wide]
     return bn3(convPwl(middle, readGates(middle)), mode);
   });
 }

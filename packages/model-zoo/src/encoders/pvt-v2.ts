@@ -9,9 +9,12 @@ import { attention } from "@spinegrade/engine";
 import * as tf from "@tensorflow/tfjs-core";
 import { conv2d } from "../layers/conv2d.ts";
 import { depthwiseConv2d } from "../layers/depthwise-conv2d.ts";
+import { inTurn } from "../layers/in-turn.ts";
+import type { Layer as LayerOf } from "../layers/in-turn.ts";
 import { kaimingNormalFanOut, normal, zeros } from "../layers/initialisers.ts";
 import { layerNorm } from "../layers/layer-norm.ts";
 import { linear } from "../layers/linear.ts";
+import type { Mode } from "../layers/mode.ts";
 import { recomputed } from "../layers/recomputed.ts";
 import type { Block } from "../layers/recomputed.ts";
 import type { Scope } from "../layers/parameter-store.ts";
@@ -50,9 +53,9 @@ const REDUCTIONS = [8, 4, 2, 1] as const;
 const BLOCK_EPSILON = 1e-6;
 const INNER_EPSILON = 1e-5;
 
-type Layer = (x: tf.Tensor4D) => tf.Tensor4D;
+type Layer = LayerOf<tf.Tensor4D>;
 /** What it makes of x is added to the block's map, in the last operation. */
-type Branch = (x: tf.Tensor4D, addend: tf.Tensor4D) => tf.Tensor4D;
+type Branch = (x: tf.Tensor4D, addend: tf.Tensor4D, mode: Mode) => tf.Tensor4D;
 
 interface BlockShape {
   readonly channels: number;
@@ -79,7 +82,7 @@ export function createPvtV2(variant: PvtV2Variant, scope: Scope, options: Encode
     featureInfo: channels.map((width, index) => ({ channels: width, stride: 4 * 2 ** index })),
     encode: (images, mode) =>
       tf.tidy(() => {
-        let x = embed(images); // [N, H, W, 3] -> [N, H/4, W/4, C]
+        let x = embed(images, mode); // [N, H, W, 3] -> [N, H/4, W/4, C]
         return stages.map((runStage) => (x = runStage(x, mode)));
       }),
   };
@@ -95,7 +98,7 @@ function patchEmbed(
   const shape = { inChannels, outChannels, kernelSize: patch, stride, padding: (patch - 1) / 2 };
   const project = conv2d(scope.child("proj"), { ...shape, ...BIASED_CONVOLUTION });
   const norm = layerNorm(scope.child("norm"), outChannels, INNER_EPSILON);
-  return (x) => tf.tidy(() => norm(project(x)));
+  return (x, mode) => tf.tidy(() => inTurn(x, mode, [project, norm]));
 }
 
 /** Halves the map, but in the first stage, and refines it: [N, h, w, I] -> [N, h/2, w/2, C]. */
@@ -106,16 +109,16 @@ function stage(
   blockCount: number,
 ): Block<tf.Tensor4D, tf.Tensor4D> {
   const { channels } = shape;
-  const downsample: Layer =
+  const downsample =
     inChannels === undefined
-      ? (x) => x
-      : patchEmbed(scope.child("downsample"), inChannels, channels, { patch: 3, stride: 2 });
+      ? []
+      : [patchEmbed(scope.child("downsample"), inChannels, channels, { patch: 3, stride: 2 })];
   const blocks = Array.from({ length: blockCount }, (_, index) => {
     const its = scope.child("blocks").child(index);
     return recomputed(its, block(its, shape));
   });
   const norm = layerNorm(scope.child("norm"), channels, BLOCK_EPSILON);
-  return (x, mode) => tf.tidy(() => norm(blocks.reduce((y, run) => run(y, mode), downsample(x))));
+  return (x, mode) => tf.tidy(() => inTurn(x, mode, [...downsample, ...blocks, norm]));
 }
 
 /** Attention, then an MLP, each on the normalised map and added to it: [N, h, w, C] -> same shape. */
@@ -124,11 +127,12 @@ function block(scope: Scope, shape: BlockShape): Layer {
   const attend = reducedAttention(scope.child("attn"), shape);
   const norm2 = layerNorm(scope.child("norm2"), shape.channels, BLOCK_EPSILON);
   const mlp = convolutionalMlp(scope.child("mlp"), shape);
-  return (x) =>
-    tf.tidy(() => {
-      const attended = attend(norm1(x), x);
-      return mlp(norm2(attended), attended);
-    });
+  const parts = [withShortcut(norm1, attend), withShortcut(norm2, mlp)];
+  return (x, mode) => tf.tidy(() => inTurn(x, mode, parts));
+}
+
+function withShortcut(norm: Layer, branch: Branch): Layer {
+  return (x, mode) => tf.tidy(() => inTurn(x, mode, [norm, (normalised) => branch(normalised, x, mode)]));
 }
 
 /** Every pixel asks, pixels of a map that is `reduction` times smaller answer: [N, h, w, C] -> same shape. */
@@ -140,11 +144,11 @@ function reducedAttention(scope: Scope, { channels, heads, reduction }: BlockSha
     outFeatures: 2 * channels,
   });
   const project = linear(scope.child("proj"), { ...LINEAR, inFeatures: channels, outFeatures: channels });
-  const reduce = reduction === 1 ? (x: tf.Tensor4D) => x : spatialReduction(scope, channels, reduction);
-  return (x, addend) =>
+  const reduce = reduction === 1 ? [] : spatialReduction(scope, channels, reduction);
+  return (x, addend, mode) =>
     tf.tidy(() => {
       const queries = asRows(toQueries(x)); // [N, h, w, C] -> [N, h*w, C]
-      const keysAndValues = asRows(toKeysAndValues(reduce(x))); // -> [N, h/r*w/r, 2C]
+      const keysAndValues = asRows(inTurn(x, mode, [...reduce, (map) => toKeysAndValues(map)])); // -> [N, h/r*w/r, 2C]
       const attended = attention(queries, keysAndValues, heads); // -> [N, h*w, C]
       scope.ran("attention", attended, 2 * attended.size * keysAndValues.shape[1]);
       return project(tf.reshape<tf.Rank.R4>(attended, x.shape), { addend }); // -> [N, h, w, C]
@@ -152,11 +156,10 @@ function reducedAttention(scope: Scope, { channels, heads, reduction }: BlockSha
 }
 
 /** [N, h, w, C] -> [N, h/reduction, w/reduction, C], rounded down. */
-function spatialReduction(scope: Scope, channels: number, reduction: number): Layer {
+function spatialReduction(scope: Scope, channels: number, reduction: number): Layer[] {
   const shape = { inChannels: channels, outChannels: channels, kernelSize: reduction, stride: reduction };
   const shrink = conv2d(scope.child("sr"), { ...shape, ...BIASED_CONVOLUTION });
-  const norm = layerNorm(scope.child("norm"), channels, INNER_EPSILON);
-  return (x) => norm(shrink(x));
+  return [shrink, layerNorm(scope.child("norm"), channels, INNER_EPSILON)];
 }
 
 /** Linear, depthwise 3x3, GELU, linear: [N, h, w, C] -> same shape. */
@@ -171,7 +174,8 @@ function convolutionalMlp(scope: Scope, { channels, expansion }: BlockShape): Br
   });
   const shape = { inFeatures: hidden, outFeatures: channels, inputActivation: "gelu" } as const;
   const fc2 = linear(scope.child("fc2"), { ...LINEAR, ...shape });
-  return (x, addend) => tf.tidy(() => fc2(dwconv(fc1(x)), { addend }));
+  return (x, addend, mode) =>
+    tf.tidy(() => inTurn(x, mode, [(map) => fc1(map), dwconv, (hidden) => fc2(hidden, { addend })]));
 }
 
 /** [N, h, w, C] -> [N, h*w, C]. */
