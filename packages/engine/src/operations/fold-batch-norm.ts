@@ -45,7 +45,7 @@ function isToChannels({ shape }: tf.Tensor, channels: number): boolean {
 function plain<K extends tf.Tensor>(kernel: K, state: State): Folded<K> {
   return tf.tidy(() => {
     const { scale, offset, runningMean, runningVariance, epsilon } = state;
-    const factor = tf.mul<tf.Tensor1D>(scale, tf.rsqrt(tf.add(runningVariance, epsilon)));
+    const factor = tf.div<tf.Tensor1D>(scale, tf.sqrt(tf.add(runningVariance, epsilon)));
     const columns = kernel.shape.at(-1) === factor.size ? factor : tf.reshape(factor, [-1, 1]);
     return {
       kernel: tf.mul<K>(kernel, columns),

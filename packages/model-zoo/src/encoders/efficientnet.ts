@@ -5,16 +5,15 @@
  * `.ns_jft_in1k` weights are Google's Noisy Student (arXiv:1911.04252), Apache-2.0, as are timm's code and its names.
  * Left out: the head's convolution, the classifier and drop path, which the four maps do not need.
  */
-import { add, silu } from "@spinegrade/engine";
+import { silu } from "@spinegrade/engine";
 import * as tf from "@tensorflow/tfjs-core";
-import { batchNorm as norm } from "../layers/batch-norm.ts";
-import type { BatchNormOptions } from "../layers/batch-norm.ts";
+import { batchNorm } from "../layers/batch-norm.ts";
 import { conv2d } from "../layers/conv2d.ts";
-import { depthwiseConv2d } from "../layers/depthwise-conv2d.ts";
-import { gatedConv2d } from "../layers/gated-conv2d.ts";
-import { inTurn } from "../layers/in-turn.ts";
+import { inTurn, passOn } from "../layers/in-turn.ts";
 import type { Layer as LayerOf } from "../layers/in-turn.ts";
 import { kaimingNormalFanOut, zeros } from "../layers/initialisers.ts";
+import { normalisedDepthwiseConv2d } from "../layers/normalised-depthwise-conv2d.ts";
+import { normalisedPointwiseConv2d } from "../layers/normalised-pointwise-conv2d.ts";
 import type { Scope } from "../layers/parameter-store.ts";
 import { recomputed } from "../layers/recomputed.ts";
 import { channelGates } from "../layers/squeeze-excite.ts";
@@ -57,6 +56,8 @@ const STAGES: readonly StageShape[] = [
 const STEM_CHANNELS = 32;
 /** The last stage of each size of map, from stride 4. */
 const MAP_STAGES = [1, 2, 4, 6] as const;
+/** Of batch norms; TensorFlow's. */
+const EPSILON = 1e-3;
 /** A gate's hidden channels are a quarter of the block's input. */
 const SQUEEZE = 1 / 4;
 
@@ -71,7 +72,7 @@ export function createEfficientnet({ width, depth }: EfficientnetVariant, scope:
   const stemChannels = roundChannels(STEM_CHANNELS * width);
   const stem = { inChannels: 3, outChannels: stemChannels, kernelSize: 3, stride: 2 };
   const convStem = conv2d(scope.child("conv_stem"), { ...stem, ...CONVOLUTION });
-  const bn1 = batchNorm(scope.child("bn1"), stemChannels, "silu");
+  const bn1 = batchNorm(scope.child("bn1"), stemChannels, { epsilon: EPSILON, activation: "silu" });
   const stages = STAGES.map((shape, index) => {
     const before = STAGES[index - 1];
     const inChannels = before === undefined ? stemChannels : roundChannels(before.channels * width);
@@ -117,57 +118,70 @@ function stage(scope: Scope, inChannels: number, shape: StageShape): Layer {
 /** Depthwise convolution, gate, 1x1 convolution: [N, h, w, I] -> [N, h/stride, w/stride, O]. */
 function separableBlock(scope: Scope, shape: BlockShape): Layer {
   const { inChannels, channels } = shape;
-  const convDw = depthwise(scope.child("conv_dw"), inChannels, shape);
-  const bn1 = batchNorm(scope.child("bn1"), inChannels, "silu");
+  const convDw = depthwise(scope.child("conv_dw"), scope.child("bn1"), inChannels, shape);
   const readGates = gates(scope.child("se"), inChannels, inChannels);
-  const convPw = gatedConv2d(scope.child("conv_pw"), { inChannels, outChannels: channels, ...INITIAL });
-  const bn2 = batchNorm(scope.child("bn2"), channels);
-  return withShortcut(shape, (x, mode) => {
-    const middle = inTurn(x, mode, [convDw, bn1]); // [N, h/stride, w/stride, I]
-    return bn2(convPw(middle, readGates(middle)), mode);
-  });
+  const convPw = pointwise(scope.child("conv_pw"), scope.child("bn2"), inChannels, channels);
+  return (x, mode) =>
+    tf.tidy(() => {
+      const { y, means } = convDw(x, mode); // [N, h/stride, w/stride, I]
+      return convPw(y, mode, { gates: readGates(means), shortcut: shortcutOf(x, shape) });
+    });
 }
 
 /** 1x1 convolution to many channels, depthwise convolution, gate, 1x1 convolution to few. */
 function invertedBlock(scope: Scope, shape: BlockShape): Layer {
   const { inChannels, channels } = shape;
   const wide = inChannels * shape.expansion;
-  const convPw = pointwise(scope.child("conv_pw"), inChannels, wide);
-  const bn1 = batchNorm(scope.child("bn1"), wide, "silu");
-  const convDw = depthwise(scope.child("conv_dw"), wide, shape);
-  const bn2 = batchNorm(scope.child("bn2"), wide, "silu");
+  const convPw = pointwise(scope.child("conv_pw"), scope.child("bn1"), inChannels, wide, "silu");
+  const convDw = depthwise(scope.child("conv_dw"), scope.child("bn2"), wide, shape);
   const readGates = gates(scope.child("se"), wide, inChannels);
-  const convPwl = gatedConv2d(scope.child("conv_pwl"), {
-    inChannels: wide,
-    outChannels: channels,
-    ...INITIAL,
-  });
-  const bn3 = batchNorm(scope.child("bn3"), channels);
-  return withShortcut(shape, (x, mode) => {
-    const middle = inTurn(x, mode, [convPw, bn1, convDw, bn2]); // [N, h/stride, w/stride, wide]
-    return bn3(convPwl(middle, readGates(middle)), mode);
-  });
+  const convPwl = pointwise(scope.child("conv_pwl"), scope.child("bn3"), wide, channels);
+  return (x, mode) =>
+    tf.tidy(() => {
+      const wideMap = convPw(x, mode); // [N, h, w, wide]
+      const { y, means } = passOn(wideMap, (map) => convDw(map, mode)); // [N, h/stride, w/stride, wide]
+      return convPwl(y, mode, { gates: readGates(means), shortcut: shortcutOf(x, shape) });
+    });
 }
 
-/** Adds the block's input where its size and channels stay. */
-function withShortcut({ inChannels, channels, stride }: BlockShape, branch: Layer): Layer {
-  const isKept = stride === 1 && inChannels === channels;
-  return (x, mode) => tf.tidy(() => (isKept ? add(branch(x, mode), x) : branch(x, mode)));
+/** A block's input is added where its size and channels stay. */
+function shortcutOf(x: tf.Tensor4D, { inChannels, channels, stride }: BlockShape): tf.Tensor4D | undefined {
+  return stride === 1 && inChannels === channels ? x : undefined;
 }
 
-function pointwise(scope: Scope, inChannels: number, outChannels: number): (x: tf.Tensor4D) => tf.Tensor4D {
-  return conv2d(scope, { inChannels, outChannels, kernelSize: 1, ...CONVOLUTION });
+/** With norm, and SiLU where asked for. */
+function pointwise(
+  scope: Scope,
+  normScope: Scope,
+  inChannels: number,
+  outChannels: number,
+  activation?: "silu",
+): ReturnType<typeof normalisedPointwiseConv2d> {
+  const options = { inChannels, outChannels, epsilon: EPSILON, ...INITIAL };
+  return normalisedPointwiseConv2d(
+    scope,
+    normScope,
+    activation === undefined ? options : { ...options, activation },
+  );
 }
 
+/** With norm and SiLU: [N, h, w, C] -> [N, h/stride, w/stride, C], and its means [N, C]. */
 function depthwise(
   scope: Scope,
+  normScope: Scope,
   channels: number,
   { kernelSize, stride }: BlockShape,
-): (x: tf.Tensor4D) => tf.Tensor4D {
-  return depthwiseConv2d(scope, { channels, kernelSize, stride, initialise: kaimingNormalFanOut(channels) });
+): ReturnType<typeof normalisedDepthwiseConv2d> {
+  const initialise = kaimingNormalFanOut(channels);
+  const convolution = { channels, kernelSize, stride, initialise };
+  return normalisedDepthwiseConv2d(scope, normScope, {
+    ...convolution,
+    epsilon: EPSILON,
+    activation: "silu",
+  });
 }
 
-function gates(scope: Scope, channels: number, blockChannels: number): (x: tf.Tensor4D) => tf.Tensor2D {
+function gates(scope: Scope, channels: number, blockChannels: number): (means: tf.Tensor2D) => tf.Tensor2D {
   return channelGates(scope, {
     channels,
     hiddenChannels: Math.round(blockChannels * SQUEEZE),
@@ -175,14 +189,6 @@ function gates(scope: Scope, channels: number, blockChannels: number): (x: tf.Te
     activation: silu,
     initialisers: { ...INITIAL, initialiseBias: zeros },
   });
-}
-
-function batchNorm(
-  scope: Scope,
-  channels: number,
-  activation?: BatchNormOptions["activation"],
-): ReturnType<typeof norm> {
-  return norm(scope, channels, { epsilon: 1e-3, ...(activation === undefined ? {} : { activation }) });
 }
 
 const INITIAL = { initialise: kaimingNormalFanOut() } as const;

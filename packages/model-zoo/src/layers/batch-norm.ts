@@ -1,4 +1,5 @@
-import { batchNorm as normalise } from "@spinegrade/engine";
+import { foldBatchNorm, batchNorm as normalise } from "@spinegrade/engine";
+import type { Activation, Folded } from "@spinegrade/engine";
 import * as tf from "@tensorflow/tfjs-core";
 import { ones, zeros } from "./initialisers.ts";
 import type { Mode } from "./mode.ts";
@@ -10,7 +11,7 @@ const EPSILON = 1e-5;
 
 export interface BatchNormOptions {
   /** What follows; nothing by default. */
-  readonly activation?: "relu" | "silu";
+  readonly activation?: Activation;
   /** Added to the variance; 1e-5 by default. */
   readonly epsilon?: number;
   /** "ones" by default; timm starts the last norm of a residual branch at "zeros", so that the branch starts at 0. */
@@ -29,6 +30,9 @@ export interface BatchNorm {
   <T extends tf.Tensor>(x: T, mode: Mode): T;
   /** The caller disposes of its tensors. */
   folded(): FoldedBatchNorm;
+  /** The same as a part of the convolution before it, of its kernel; the caller disposes of both tensors. */
+  foldInto<K extends tf.Tensor>(kernel: K): Folded<K>;
+  readonly activation: Activation | undefined;
   /** Tells the observer that the layer has run, as a part of another that gave y. */
   report(y: tf.Tensor): void;
 }
@@ -63,12 +67,14 @@ export function batchNorm(scope: Scope, channels: number, options: BatchNormOpti
       }
       return y;
     });
+  const foldInto = <K extends tf.Tensor>(kernel: K): Folded<K> =>
+    foldBatchNorm(kernel, { scale, offset, runningMean, runningVariance, epsilon });
   const folded = (): FoldedBatchNorm =>
     tf.tidy(() => {
-      const factor = tf.div<tf.Tensor1D>(scale, tf.sqrt(tf.add(runningVariance, epsilon)));
-      return { scale: factor, offset: tf.sub<tf.Tensor1D>(offset, tf.mul(runningMean, factor)), activation };
+      const { kernel, bias } = foldInto(tf.ones<tf.Rank.R1>([channels]));
+      return { scale: kernel, offset: bias, activation };
     });
-  return Object.assign(run, { folded, report });
+  return Object.assign(run, { folded, foldInto, activation, report });
 }
 
 function moveTowards(running: tf.Variable, batch: tf.Tensor): void {

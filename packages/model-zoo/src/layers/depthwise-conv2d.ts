@@ -16,22 +16,32 @@ export interface DepthwiseConv2dOptions {
   readonly initialise?: Initialiser;
 }
 
+/** [N, H, W, C] -> [N, h, w, C]. */
+export interface DepthwiseConv2d {
+  (x: tf.Tensor4D): tf.Tensor4D;
+  /** [k, k, C, 1] */
+  readonly kernel: tf.Tensor4D;
+  /** Tells the observer that the layer has run, as a part of another that gave y. */
+  report(y: tf.Tensor4D): void;
+}
+
 /**
  * `torch.nn.Conv2d` of as many groups as channels, padded as TensorFlow's "same" (where the stride is 1, as many rows
  * and columns before as behind): [N, H, W, C] -> [N, ceil(H / stride), ceil(W / stride), C].
  */
-export function depthwiseConv2d(
-  scope: Scope,
-  options: DepthwiseConv2dOptions,
-): (x: tf.Tensor4D) => tf.Tensor4D {
+export function depthwiseConv2d(scope: Scope, options: DepthwiseConv2dOptions): DepthwiseConv2d {
   const { channels, kernelSize, stride = 1 } = options;
   const shape = [channels, 1, kernelSize, kernelSize];
   const weight = scope.parameter("weight", shape, "depthwise", options.initialise ?? kaimingUniform);
   const bias = options.bias === true ? scope.parameter("bias", [channels], "vector", zeros) : null;
-  return (x) => {
-    const kernel = weight as tf.Tensor4D; // [k, k, C, 1] by its layout
-    const y = convolve(x, kernel, bias, { stride, padding: "same" });
+  const kernel = weight as tf.Variable<tf.Rank.R4>; // [k, k, C, 1] by its layout
+  const report = (y: tf.Tensor4D): void => {
     scope.ran("depthwiseConv2d", y, y.size * kernelSize ** 2);
+  };
+  const run = (x: tf.Tensor4D): tf.Tensor4D => {
+    const y = convolve(x, kernel, bias, { stride, padding: "same" });
+    report(y);
     return y;
   };
+  return Object.assign(run, { kernel, report });
 }

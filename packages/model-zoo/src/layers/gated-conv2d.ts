@@ -1,36 +1,21 @@
 import * as tf from "@tensorflow/tfjs-core";
-import type { Initialiser } from "./initialisers.ts";
-import type { Scope } from "./parameter-store.ts";
-
-export interface GatedConv2dOptions {
-  readonly inChannels: number;
-  readonly outChannels: number;
-  readonly initialise: Initialiser;
-}
 
 /**
- * A 1x1 convolution without bias of a map whose channels are scaled by gates first: [N, h, w, inChannels] and
- * [N, inChannels] -> [N, h, w, outChannels]. The gates scale each image's kernel instead where that is smaller than the
- * map, which is then neither written nor kept a second time.
+ * A 1x1 convolution of a map whose channels are scaled by gates first: [N, h, w, I], a kernel [1, 1, I, O] and gates
+ * [N, I] -> [N, h, w, O]. The gates scale each image's kernel instead where that is smaller than the map, which is then
+ * neither written nor kept a second time.
  */
-export function gatedConv2d(
-  scope: Scope,
-  { inChannels, outChannels, initialise }: GatedConv2dOptions,
-): (x: tf.Tensor4D, gates: tf.Tensor2D) => tf.Tensor4D {
-  const weight = scope.parameter("weight", [outChannels, inChannels, 1, 1], "weight", initialise);
-  return (x, gates) =>
-    tf.tidy(() => {
-      const [images, height, width] = x.shape;
-      const pixels = height * width;
-      const kernel = tf.reshape<tf.Rank.R2>(weight, [inChannels, outChannels]);
-      const isKernelSmaller = outChannels < pixels;
-      const product = isKernelSmaller
-        ? tf.matMul(tf.reshape<tf.Rank.R3>(x, [images, pixels, inChannels]), ofEachImage(kernel, gates))
-        : tf.matMul(tf.reshape<tf.Rank.R2>(scaled(x, gates), [images * pixels, inChannels]), kernel);
-      const y = tf.reshape<tf.Rank.R4>(product, [images, height, width, outChannels]);
-      scope.ran("conv2d", y, y.size * inChannels);
-      return y;
-    });
+export function gatedConv2d(x: tf.Tensor4D, weight: tf.Tensor4D, gates: tf.Tensor2D): tf.Tensor4D {
+  return tf.tidy(() => {
+    const [images, height, width, inChannels] = x.shape;
+    const [outChannels, pixels] = [weight.shape[3], height * width];
+    const kernel = tf.reshape<tf.Rank.R2>(weight, [inChannels, outChannels]);
+    const isKernelSmaller = outChannels < pixels;
+    const product = isKernelSmaller
+      ? tf.matMul(tf.reshape<tf.Rank.R3>(x, [images, pixels, inChannels]), ofEachImage(kernel, gates))
+      : tf.matMul(tf.reshape<tf.Rank.R2>(scaled(x, gates), [images * pixels, inChannels]), kernel);
+    return tf.reshape<tf.Rank.R4>(product, [images, height, width, outChannels]);
+  });
 }
 
 /** [in, out] and [N, in] -> [N, in, out]. */

@@ -16,3 +16,10 @@ export function inTurn<T extends tf.Tensor>(x: T, mode: Mode, layers: readonly L
     return next;
   }, x);
 }
+
+/** What a function makes of a map that nobody else takes, which is freed then, where no gradient is recorded. */
+export function passOn<T extends tf.Tensor, R>(map: T, take: (map: T) => R): R {
+  const result = take(map);
+  if (tf.engine().state.gradientDepth === 0) map.dispose();
+  return result;
+}
