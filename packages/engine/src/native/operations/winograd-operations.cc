@@ -27,6 +27,14 @@ Convolution ConvolutionSizes(const Shape& x, const Shape& kernel, const Attribut
   return {x[0], x[1], x[2], x[3], x[4], kernel[4], taps, kernel[3], first, given.isUpsampled};
 }
 
+// As many as are worked on together, or fewer where the last of few tasks would leave threads without work.
+int64_t TilesOfTask(const WinogradPlan& plan) {
+  constexpr int64_t kFewTasks = 4;
+  const int64_t rows = TheKernels().tileRows;
+  const int64_t tasks = Divide(Divide(plan.tiles, plan.tilesAtOnce), kFewTasks) * kFewTasks;
+  return std::min(plan.tilesAtOnce, Divide(Divide(plan.tiles, std::max<int64_t>(1, tasks)), rows) * rows);
+}
+
 // x [B, D, H, W, C], kernel [1 or 3, 3, 3, K, O]; addend [B, D, h, w, O], scale and offset [O], or empty -> y
 void ComputeConvolution(void* attributes, TF_OpKernelContext* context) {
   Run run(context);
@@ -52,8 +60,9 @@ void ComputeConvolution(void* attributes, TF_OpKernelContext* context) {
   ParallelFor(Divide(outs, kernels.tileColumns), [&](size_t index) {
     kernels.weighWinograd(sizes, kernel, index * kernels.tileColumns, panels.get());
   });
-  ParallelFor(Divide(plan.tiles, plan.tilesAtOnce), [&](size_t index) {
-    const int64_t begin = index * plan.tilesAtOnce, end = std::min(begin + plan.tilesAtOnce, plan.tiles);
+  const int64_t atOnce = TilesOfTask(plan);
+  ParallelFor(Divide(plan.tiles, atOnce), [&](size_t index) {
+    const int64_t begin = index * atOnce, end = std::min(begin + atOnce, plan.tiles);
     kernels.convolveWinograd(sizes, begin, end, x, panels.get(), finishing, y, WorkSpace(plan.space));
   });
 }
