@@ -21,7 +21,7 @@ Run::Run(TF_OpKernelContext* context) : context_(context), status_(TF_NewStatus(
 
 Run::~Run() {
   for (TF_Tensor* tensor : inputs_) TF_DeleteTensor(tensor);
-  for (TF_Tensor* tensor : outputs_) TF_DeleteTensor(tensor);
+  for (TF_Tensor* tensor : allocated_) TF_DeleteTensor(tensor);
   TF_DeleteStatus(status_);
 }
 
@@ -30,12 +30,20 @@ const float* Run::Input(int input) const { return static_cast<const float*>(TF_T
 float* Run::Output(int index, const Shape& shape) {
   const int rank = static_cast<int>(shape.size());
   const size_t bytes = SizeOf(shape) * sizeof(float);
-  TF_Tensor* tensor = TF_AllocateOutput(context_, index, TF_FLOAT, shape.data(), rank, bytes, status_);
+  return Keep(TF_AllocateOutput(context_, index, TF_FLOAT, shape.data(), rank, bytes, status_));
+}
+
+float* Run::Temporary(int64_t count) {
+  TF_AllocatorAttributes attributes{TF_ALLOCATOR_ATTRIBUTES_STRUCT_SIZE, 1};
+  return Keep(TF_AllocateTemp(context_, TF_FLOAT, &count, 1, &attributes, status_));
+}
+
+float* Run::Keep(TF_Tensor* tensor) {
   if (TF_GetCode(status_) != TF_OK) {
     FailWith(TF_GetCode(status_), TF_Message(status_));
     return nullptr;
   }
-  outputs_.push_back(tensor);
+  allocated_.push_back(tensor);
   return static_cast<float*>(TF_TensorData(tensor));
 }
 

@@ -26,15 +26,19 @@ class Run {
   const float* Input(int input) const;
   // Memory for an output, or null where there is none.
   float* Output(int index, const Shape& shape);
+  // Memory until the run ends, from TensorFlow's pool, whose free parts would stand beside malloc's; null where there is none.
+  float* Temporary(int64_t count);
   // Fails the run unless `isRight`. Returns it.
   bool Require(bool isRight, const char* what);
 
  private:
+  // The tensor's memory, until the run ends; null, and a run that has failed, where it could not be allocated.
+  float* Keep(TF_Tensor* tensor);
   void FailWith(TF_Code code, const std::string& message);
 
   TF_OpKernelContext* context_;
   TF_Status* status_;
-  std::vector<TF_Tensor*> inputs_, outputs_;
+  std::vector<TF_Tensor*> inputs_, allocated_;
   std::vector<Shape> shapes_;
 };
 

@@ -56,14 +56,15 @@ void ComputeConvolution(void* attributes, TF_OpKernelContext* context) {
                             hasScale ? run.Input(4) : nullptr, given.activation};
   const Kernels& kernels = TheKernels();
   const WinogradPlan plan = kernels.planWinograd(sizes);
-  const Floats panels = Allocate(plan.panels);
+  float* const panels = run.Temporary(plan.panels);
+  if (panels == nullptr) return;
   ParallelFor(Divide(outs, kernels.tileColumns), [&](size_t index) {
-    kernels.weighWinograd(sizes, kernel, index * kernels.tileColumns, panels.get());
+    kernels.weighWinograd(sizes, kernel, index * kernels.tileColumns, panels);
   });
   const int64_t atOnce = TilesOfTask(plan);
   ParallelFor(Divide(plan.tiles, atOnce), [&](size_t index) {
     const int64_t begin = index * atOnce, end = std::min(begin + atOnce, plan.tiles);
-    kernels.convolveWinograd(sizes, begin, end, x, panels.get(), finishing, y, WorkSpace(plan.space));
+    kernels.convolveWinograd(sizes, begin, end, x, panels, finishing, y, WorkSpace(plan.space));
   });
 }
 
