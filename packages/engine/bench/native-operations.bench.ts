@@ -11,7 +11,6 @@ import {
   gelu,
   layerNorm,
   linear,
-  scaleAndAdd,
   silu,
 } from "@spinegrade/engine";
 import * as tf from "@tensorflow/tfjs-core";
@@ -44,7 +43,6 @@ measure("layerNorm", [map, [96], [96]], (x, scale, offset) =>
 measure("gelu", [wide], (x) => gelu(x));
 measure("silu", [wide], (x) => silu(x));
 measure("addBias", [wide, [384]], (x, bias) => addBias(x, bias));
-measure("scaleAndAdd", [map, map, [96]], (x, branch, scale) => scaleAndAdd(x, branch, scale));
 /** Rows and features of an MLP's two layers in stages 1 and 3 of PVT v2. */
 const LINEAR = [
   [51200, 64, 512],

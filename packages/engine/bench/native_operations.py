@@ -52,7 +52,6 @@ measure("layerNorm", [rows, torch.randn(96), torch.randn(96)], lambda x, w, b: f
 measure("gelu", [wide], functional.gelu)
 measure("silu", [wide], functional.silu)
 measure("addBias", [wide, torch.randn(384)], torch.add)
-measure("scaleAndAdd", [rows, torch.randn_like(rows), torch.randn(96)], lambda x, branch, scale: x + branch * scale)
 for count, narrow, hidden in [(51200, 64, 512), (3200, 320, 1280)]:
     for op, ins, outs in [("linear", narrow, hidden), ("linear of GELU", hidden, narrow)]:
         activate = functional.gelu if op == "linear of GELU" else lambda x: x

@@ -12,7 +12,6 @@ export { layerNorm } from "./operations/layer-norm.ts";
 export { add } from "./operations/add.ts";
 export { addBias } from "./operations/add-bias.ts";
 export { linear } from "./operations/linear.ts";
-export { scaleAndAdd } from "./operations/scale-and-add.ts";
 export { channelMeans } from "./operations/channel-means.ts";
 export { depthwiseConv2d, depthwiseConv2dWithMeans } from "./operations/depthwise-conv2d.ts";
 export { groupedConv2d } from "./operations/grouped-conv2d.ts";

@@ -8,14 +8,14 @@ const SCRIPT = `
 import * as engine from "@spinegrade/engine";
 import * as tf from "@tensorflow/tfjs-core";
 await engine.startEngine();
-const { attention, linear, gelu, silu, layerNorm, addBias, scaleAndAdd, depthwiseConv2d, depthwiseConv2dWithMeans, fusedConv3x3 } = engine;
+const { attention, linear, gelu, silu, layerNorm, addBias, depthwiseConv2d, depthwiseConv2dWithMeans, fusedConv3x3 } = engine;
 const some = (shape, seed) => tf.sin(tf.mul(tf.reshape(tf.range(0, shape.reduce((a, b) => a * b)), shape), seed));
 const map = some([3, 19, 21, 70], 1.7), vector = some([70], 2.3), offset = some([70], 0.9);
 const convolve = (k, stride) => [(x, w, b) => depthwiseConv2d(x, w, b, { stride, padding: "same" }), [map, some([k, k, 70, 1], 3.1), vector]];
 const cases = {
   gelu: [gelu, [map]], silu: [silu, [map]],
   layerNorm: [(x, scale, offset) => layerNorm(x, { scale, offset, epsilon: 1e-5 }), [map, vector, offset]],
-  addBias: [addBias, [map, vector]], scaleAndAdd: [scaleAndAdd, [map, tf.neg(map), vector]],
+  addBias: [addBias, [map, vector]],
   attention: [(queries, keysAndValues) => attention(queries, keysAndValues, 2), [some([3, 1100, 70], 2.9), some([3, 37, 140], 1.3)]],
   linear: [linear, [map, some([70, 45], 2.7), some([45], 0.3)]],
   linearOfGelu: [(x, kernel, bias) => linear(x, kernel, bias, { inputActivation: "gelu" }), [map, some([70, 45], 2.7), some([45], 0.3)]],

@@ -66,8 +66,8 @@ describe("inTurn", () => {
   it.each([true, false])("keeps every map where a gradient is recorded, training %p", (training) => {
     const x = tf.tensor1d([1, 2]);
     const { layers, maps } = watched([(map) => tf.square(map), (map) => tf.square(map)]);
-    const slope = tf.grad((input: tf.Tensor1D) => {
-      const y = inTurn(input, { training }, layers);
+    const slope = tf.grad((input) => {
+      const y = inTurn(input as tf.Tensor1D, { training }, layers);
       expect(maps.map((map) => map.isDisposed)).toEqual([false, false]);
       return y;
     })(x);

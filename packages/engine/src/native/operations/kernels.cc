@@ -41,8 +41,6 @@ extern "C" const Kernels* SPINEGRADE_JOIN(spinegradeKernels_, SPINEGRADE_TARGET)
       Normalise,
       NormaliseSlopes,
       BatchGradient,
-      ScaleAndAdd,
-      ScaleAndAddGradient,
       SumRows,
       DepthwiseForward,
       DepthwiseInputGradient,

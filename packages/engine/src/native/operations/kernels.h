@@ -137,12 +137,6 @@ struct Kernels {
   void (*batchGradient)(const Normalisation&, const float* x, const float* meanOfProducts, const float* meanOfSlopes,
                         float* slopes, size_t rows, size_t channels);
 
-  // y = x + branch * scale, [rows, C] and [C].
-  void (*scaleAndAdd)(const float* x, const float* branch, const float* scale, float* y, size_t rows,
-                      size_t channels);
-  // dBranch = dy * scale; the rows' share of dScale [C] is added to it.
-  void (*scaleAndAddGradient)(const float* dy, const float* branch, const float* scale, float* dBranch,
-                              float* dScale, size_t rows, size_t channels);
   // The rows' sum is added to sums [C].
   void (*sumRows)(const float* x, float* sums, size_t rows, size_t channels);
 

@@ -93,28 +93,6 @@ void MapGradient(const float* dy, const float* x, float* dx, size_t count) {
   if (rest > 0) StoreSome(dx + i, LoadSome(dy + i, rest) * Slope(LoadSome(x + i, rest)), rest);
 }
 
-static void ScaleAndAdd(const float* x, const float* branch, const float* scale, float* y, size_t rows,
-                        size_t channels) {
-  for (size_t row = 0; row < rows; row++) {
-    for (size_t c = 0; c < channels; c += kLanes) {
-      const size_t n = channels - c, i = row * channels + c;
-      StoreSome(y + i, LoadSome(x + i, n) + LoadSome(branch + i, n) * LoadSome(scale + c, n), n);
-    }
-  }
-}
-
-static void ScaleAndAddGradient(const float* dy, const float* branch, const float* scale, float* dBranch,
-                                float* dScale, size_t rows, size_t channels) {
-  for (size_t row = 0; row < rows; row++) {
-    for (size_t c = 0; c < channels; c += kLanes) {
-      const size_t n = channels - c, i = row * channels + c;
-      const Vector slope = LoadSome(dy + i, n);
-      StoreSome(dBranch + i, slope * LoadSome(scale + c, n), n);
-      StoreSome(dScale + c, LoadSome(dScale + c, n) + slope * LoadSome(branch + i, n), n);
-    }
-  }
-}
-
 static void SumRows(const float* x, float* sums, size_t rows, size_t channels) {
   for (size_t row = 0; row < rows; row++) {
     for (size_t c = 0; c < channels; c += kLanes) {
