@@ -16,6 +16,7 @@ const FAMILIES = [
   "linear",
   "batch-norm",
   "depthwise",
+  "depthwise-linear",
   "winograd",
 ].map((family) => `${family}-operations`);
 

@@ -6,7 +6,7 @@ import { silu } from "./silu.ts";
 export type Activation = "relu" | "silu";
 
 /** As `Activation` of native/operations/kernels.h numbers them. */
-export const ACTIVATIONS = { none: 0, relu: 1, silu: 2 } as const;
+export const ACTIVATIONS = { none: 0, relu: 1, silu: 2, gelu: 3 } as const;
 
 /** As an operation of its own. */
 export function activate<T extends tf.Tensor>(x: T, activation: Activation | undefined): T {

@@ -1,11 +1,9 @@
 import * as tf from "@tensorflow/tfjs-core";
+import { ACTIVATIONS } from "./activation.ts";
 import type { LinearOptions } from "./linear.ts";
 import { runOp } from "./run-op.ts";
 import type { OpAttribute } from "./run-op.ts";
 import { withGradient } from "./with-gradient.ts";
-
-/** As `Activation` of native/operations/kernels.h numbers them. */
-const ACTIVATIONS = { none: 0, silu: 2, gelu: 3 } as const;
 
 /** What the native operations take, by name; what is undefined is not there. */
 interface Given {

@@ -23,6 +23,7 @@ beforeAll(async () => {
 });
 
 const rows = fc.integer({ min: 1, max: 400 });
+const rowsOfImage = fc.integer({ min: 1, max: 130 });
 const channels = fc.integer({ min: 1, max: 70 });
 const seed = fc.nat(1000);
 /** As many cases as the slower backend computes in seconds. */
@@ -121,7 +122,7 @@ describe("our own operations", () => {
       const terms = [ins, outs, 3 * height, 3 * height, ...given.map(() => 3 * height * Math.max(ins, outs))];
       await expectPlainNumbers(operation, inputs, terms);
     };
-    await fc.assert(fc.asyncProperty(rows, channels, channels, seed, check), FEW);
+    await fc.assert(fc.asyncProperty(rowsOfImage, channels, channels, seed, check), FEW);
     await check(410, 130, 40, 1); // more rows, and a wider kernel, than one task computes
   });
 

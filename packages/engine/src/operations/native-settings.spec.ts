@@ -8,7 +8,7 @@ const SCRIPT = `
 import * as engine from "@spinegrade/engine";
 import * as tf from "@tensorflow/tfjs-core";
 await engine.startEngine();
-const { attention, linear, gelu, silu, layerNorm, addBias, depthwiseConv2d, depthwiseConv2dWithMeans, fusedConv3x3 } = engine;
+const { attention, linear, gelu, silu, layerNorm, addBias, depthwiseConv2d, depthwiseConv2dWithMeans, depthwiseGeluLinear, fusedConv3x3 } = engine;
 const some = (shape, seed) => tf.sin(tf.mul(tf.reshape(tf.range(0, shape.reduce((a, b) => a * b)), shape), seed));
 const map = some([3, 19, 21, 70], 1.7), vector = some([70], 2.3), offset = some([70], 0.9);
 const convolve = (k, stride) => [(x, w, b) => depthwiseConv2d(x, w, b, { stride, padding: "same" }), [map, some([k, k, 70, 1], 3.1), vector]];
@@ -21,6 +21,7 @@ const cases = {
   linearOfGelu: [(x, kernel, bias) => linear(x, kernel, bias, { inputActivation: "gelu" }), [map, some([70, 45], 2.7), some([45], 0.3)]],
   depthwiseMeans: [(x, w, b) => depthwiseConv2dWithMeans(x, w, b, { stride: 1, padding: "same", activation: "silu" }).means, [map, some([5, 5, 70, 1], 3.1), vector]],
   linearBetween: [(x, kernel, bias, inputGates, scale, addend) => linear(x, kernel, bias, { inputGates, scale, addend, activation: "silu" }), [map, some([70, 45], 2.7), some([45], 0.3), some([3, 70], 1.1), some([45], 0.7), some([3, 19, 21, 45], 0.4)]],
+  depthwiseGeluLinear: [(x, dwKernel, dwBias, kernel, bias, addend) => depthwiseGeluLinear(x, { kernel: dwKernel, bias: dwBias }, { kernel, bias }, addend), [map, some([3, 3, 70, 1], 3.1), vector, some([70, 45], 2.7), some([45], 0.3), some([3, 19, 21, 45], 0.4)], "forward"],
   fusedConv3x3: [(x, kernel) => fusedConv3x3(tf.expandDims(x), kernel, { isUpsampled: true }), [map, some([3, 3, 3, 70, 45], 2.1)], "forward"],
   depthwise3: convolve(3, 1), depthwise5: convolve(5, 2), depthwise7: convolve(7, 1),
 };

@@ -5,15 +5,17 @@
  * Apache-2.0, as are its ImageNet weights (`.in1k`).
  * Left out: the classifier, dropout and drop path, and the linear-attention variant.
  */
-import { attention } from "@spinegrade/engine";
+import { attention, canFuseForInference, depthwiseGeluLinear } from "@spinegrade/engine";
 import * as tf from "@tensorflow/tfjs-core";
 import { conv2d } from "../layers/conv2d.ts";
 import { depthwiseConv2d } from "../layers/depthwise-conv2d.ts";
+import type { DepthwiseConv2d } from "../layers/depthwise-conv2d.ts";
 import { inTurn } from "../layers/in-turn.ts";
 import type { Layer as LayerOf } from "../layers/in-turn.ts";
 import { kaimingNormalFanOut, normal, zeros } from "../layers/initialisers.ts";
 import { layerNorm } from "../layers/layer-norm.ts";
 import { linear } from "../layers/linear.ts";
+import type { LinearLayer } from "../layers/linear.ts";
 import type { Mode } from "../layers/mode.ts";
 import { recomputed } from "../layers/recomputed.ts";
 import type { Block } from "../layers/recomputed.ts";
@@ -175,7 +177,29 @@ function convolutionalMlp(scope: Scope, { channels, expansion }: BlockShape): Br
   const shape = { inFeatures: hidden, outFeatures: channels, inputActivation: "gelu" } as const;
   const fc2 = linear(scope.child("fc2"), { ...LINEAR, ...shape });
   return (x, addend, mode) =>
-    tf.tidy(() => inTurn(x, mode, [(map) => fc1(map), dwconv, (hidden) => fc2(hidden, { addend })]));
+    tf.tidy(() => {
+      const spread: Layer = (map) => fc1(map); // [N, h, w, C] -> [N, h, w, hidden]
+      if (mode.training || !canFuseForInference()) {
+        return inTurn(x, mode, [spread, dwconv, (map) => fc2(map, { addend })]);
+      }
+      return inTurn(x, mode, [spread, (map) => convolvedLinear(dwconv, fc2, map, addend)]);
+    });
+}
+
+/** The depthwise convolution, GELU and linear layer of inference: [N, h, w, hidden] -> [N, h, w, C]. */
+function convolvedLinear(
+  dwconv: DepthwiseConv2d,
+  fc2: LinearLayer,
+  x: tf.Tensor4D,
+  addend: tf.Tensor4D,
+): tf.Tensor4D {
+  return tf.tidy(() => {
+    const { kernel, bias = tf.zeros([x.shape[3]]) } = dwconv;
+    const y = depthwiseGeluLinear(x, { kernel, bias }, { kernel: fc2.kernel(), bias: fc2.bias }, addend);
+    dwconv.report(x); // gives a map like x
+    fc2.report(y);
+    return y;
+  });
 }
 
 /** [N, h, w, C] -> [N, h*w, C]. */

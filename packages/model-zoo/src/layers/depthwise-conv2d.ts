@@ -21,6 +21,8 @@ export interface DepthwiseConv2d {
   (x: tf.Tensor4D): tf.Tensor4D;
   /** [k, k, C, 1] */
   readonly kernel: tf.Tensor4D;
+  /** [C], where there is one. */
+  readonly bias?: tf.Tensor;
   /** Tells the observer that the layer has run, as a part of another that gave y. */
   report(y: tf.Tensor4D): void;
 }
@@ -43,5 +45,5 @@ export function depthwiseConv2d(scope: Scope, options: DepthwiseConv2dOptions): 
     report(y);
     return y;
   };
-  return Object.assign(run, { kernel, report });
+  return Object.assign(run, { kernel, report }, bias === null ? {} : { bias });
 }

@@ -26,7 +26,15 @@ export interface BehindProduct {
   readonly addend?: tf.Tensor;
 }
 
-type LinearLayer = <T extends tf.Tensor>(x: T, behind?: BehindProduct) => T;
+/** [..., inFeatures] -> [..., outFeatures]. */
+export interface LinearLayer {
+  <T extends tf.Tensor>(x: T, behind?: BehindProduct): T;
+  /** [inFeatures, outFeatures]; the caller disposes of it. */
+  kernel(): tf.Tensor2D;
+  readonly bias: tf.Tensor;
+  /** Tells the observer that the layer has run, as a part of another that gave y. */
+  report(y: tf.Tensor): void;
+}
 
 /** `torch.nn.Linear`, or a convolution of kernel size 1, over the last axis: [..., inFeatures] -> [..., outFeatures]. */
 export function linear(scope: Scope, options: LinearOptions): LinearLayer {
@@ -36,12 +44,16 @@ export function linear(scope: Scope, options: LinearOptions): LinearLayer {
   const initialiseBias = options.initialiseBias ?? uniformByFanIn(shape);
   const bias = scope.parameter("bias", [outFeatures], "vector", initialiseBias);
   const { inputActivation } = options;
-  return <T extends tf.Tensor>(x: T, { scale, addend }: BehindProduct = {}): T =>
+  const kernel = (): tf.Tensor2D => tf.reshape<tf.Rank.R2>(weight, [inFeatures, outFeatures]);
+  const report = (y: tf.Tensor): void => {
+    scope.ran("linear", y, y.size * inFeatures);
+  };
+  const run = <T extends tf.Tensor>(x: T, { scale, addend }: BehindProduct = {}): T =>
     tf.tidy(() => {
-      const kernel = tf.reshape<tf.Rank.R2>(weight, [inFeatures, outFeatures]);
       const offset = scale === undefined ? bias : tf.mul(bias, scale);
-      const y = multiply(x, kernel, offset, { inputActivation, scale, addend });
-      scope.ran("linear", y, y.size * inFeatures);
+      const y = multiply(x, kernel(), offset, { inputActivation, scale, addend });
+      report(y);
       return y;
     });
+  return Object.assign(run, { kernel, bias, report });
 }

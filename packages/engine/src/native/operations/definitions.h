@@ -7,6 +7,7 @@
 
 std::vector<Definition> AttentionOperations();
 std::vector<Definition> BatchNormOperations();
+std::vector<Definition> DepthwiseLinearOperations();
 std::vector<Definition> DepthwiseOperations();
 std::vector<Definition> LayerNormOperations();
 std::vector<Definition> LinearOperations();

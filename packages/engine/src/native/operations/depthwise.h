@@ -77,11 +77,11 @@ SPINEGRADE_INLINE void SumTile(const Window& window, const float* weights, Vecto
   }
 }
 
-// What a convolution by a kernel [K, K, C] gives: rows `begin` to `end` of maps `width` wide. bias and sums [C] may be
-// null; to the sums the outputs are added.
+// What a convolution by a kernel [K, K, C] gives: rows `begin` to `end` of maps `width` wide, pixels `stride` apart. bias
+// and sums [C] may be null; to the sums the outputs are added.
 struct Outputs {
   float* y;
-  int64_t begin, end, width;
+  int64_t stride, begin, end, width;
   const float* bias;
   Activation activation;
   float* sums;
@@ -92,12 +92,14 @@ SPINEGRADE_INLINE void ActivateTile(Activation activation, Vector* tile) {
   for (int t = 0; t < kTile && activation == Activation::kSilu; t++) tile[t] = Activate<Activation::kSilu>(tile[t]);
 #pragma GCC unroll 32
   for (int t = 0; t < kTile && activation == Activation::kRelu; t++) tile[t] = Activate<Activation::kRelu>(tile[t]);
+#pragma GCC unroll 32
+  for (int t = 0; t < kTile && activation == Activation::kGelu; t++) tile[t] = Activate<Activation::kGelu>(tile[t]);
 }
 
-// The first `outputs` of a tile, `stride` apart, of the channels from `channel` on, `count` of them.
+// The first `outputs` of a tile, of the channels from `channel` on, `count` of them.
 template <int K, int S>
 void ConvolveTile(const Window& window, const float* weights, const Outputs& out, float* y, int64_t outputs,
-                  int64_t stride, int64_t channel, size_t count) {
+                  int64_t channel, size_t count) {
   const Vector bias = out.bias == nullptr ? Vector{} : LoadSome(out.bias + channel, count);
   Vector tile[kTile];
 #pragma GCC unroll 32
@@ -106,7 +108,7 @@ void ConvolveTile(const Window& window, const float* weights, const Outputs& out
   ActivateTile(out.activation, tile);
 #pragma GCC unroll 32
   for (int t = 0; t < kTile; t++) {
-    if (t < outputs) StoreSome(y + t * stride, tile[t], count);
+    if (t < outputs) StoreSome(y + t * out.stride, tile[t], count);
   }
   if (out.sums == nullptr) return;
   Vector sum{};
@@ -149,9 +151,8 @@ void Convolve(const Map2d& map, const Outputs& out, int64_t top, int64_t left, c
           const int64_t c = channel + v * kLanes;
           const Window window = isInside ? Window{pixels + v * kLanes, map.width * channels, pixelStride}
                                          : Window{copy + v * kPlane, kColumns * kLanes, kLanes};
-          float* target = out.y + ((row - out.begin) * out.width + column) * channels + c;
-          ConvolveTile<K, S>(window, space + v * K * K * kLanes, out, target, out.width - column, channels, c,
-                             channels - c);
+          float* target = out.y + ((row - out.begin) * out.width + column) * out.stride + c;
+          ConvolveTile<K, S>(window, space + v * K * K * kLanes, out, target, out.width - column, c, channels - c);
         }
       }
     }
@@ -173,7 +174,7 @@ void Forward(const Depthwise& shape, int64_t image, int64_t begin, int64_t end, 
   const int64_t channels = shape.channels;
   const Map2d map{x + image * shape.height * shape.width * channels, shape.height, shape.width, channels, 1};
   float* const rows = y + (image * shape.outHeight + begin) * shape.outWidth * channels;
-  const Outputs out{rows, begin, end, shape.outWidth, bias, shape.activation, sums};
+  const Outputs out{rows, channels, begin, end, shape.outWidth, bias, shape.activation, sums};
   Convolve<K, S>(map, out, shape.padTop, shape.padLeft, kernel, false, space);
 }
 
@@ -184,7 +185,7 @@ void InputGradient(const Depthwise& shape, int64_t image, int64_t begin, int64_t
   const int64_t channels = shape.channels, pixels = shape.outHeight * shape.outWidth;
   const Map2d map{dy + image * pixels * channels, shape.outHeight, shape.outWidth, channels, shape.stride};
   float* const rows = dx + (image * shape.height + begin) * shape.width * channels;
-  const Outputs out{rows, begin, end, shape.width, nullptr, Activation::kNone, nullptr};
+  const Outputs out{rows, channels, begin, end, shape.width, nullptr, Activation::kNone, nullptr};
   Convolve<K, 1>(map, out, K - 1 - shape.padTop, K - 1 - shape.padLeft, kernel, true, space);
 }
 

@@ -4,6 +4,7 @@
 #include "attention.h"
 #include "batch-norm.h"
 #include "depthwise.h"
+#include "depthwise-linear.h"
 #include "layer-norm.h"
 #include "linear.h"
 #include "pointwise.h"
@@ -47,6 +48,8 @@ extern "C" const Kernels* SPINEGRADE_JOIN(spinegradeKernels_, SPINEGRADE_TARGET)
       DepthwiseKernelGradient,
       kGroup * kLanes,
       kRowsAtOnce,
+      DepthwiseLinearSpace,
+      DepthwiseLinear,
       PlanWinograd,
       WeighWinograd,
       ConvolveWinograd,

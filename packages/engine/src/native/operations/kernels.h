@@ -153,6 +153,12 @@ struct Kernels {
   // How many channels that is, and how many rows at most `depthwise` and `depthwiseInputGradient` may be given.
   int64_t channelsAtOnce, rowsAtOnce;
 
+  // A linear layer's rows of a depthwise convolution by 3x3, of stride 1, and GELU: rows `begin` to `end` of one image.
+  // Floats of its work space, for `pixels` of those rows.
+  size_t (*depthwiseLinearSpace)(const Depthwise&, int64_t pixels);
+  void (*depthwiseLinear)(const Depthwise&, int64_t image, int64_t begin, int64_t end, const float* x,
+                          const float* kernel, const float* bias, const LinearOutput&, float* space);
+
   WinogradPlan (*planWinograd)(const Convolution&);
   // Writes the part of the panels that holds the outputs' channels from `column` on, tileColumns of them.
   void (*weighWinograd)(const Convolution&, const float* kernel, int64_t column, float* panels);

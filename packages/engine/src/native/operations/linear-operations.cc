@@ -1,5 +1,6 @@
 // Linear layers, with what stands before and behind them.
 #include "definitions.h"
+#include "panels.h"
 #include "parts.h"
 
 namespace {
@@ -7,20 +8,6 @@ namespace {
 // A kernel's gradient is computed in tasks of so many of its rows, and of a part of x's rows where those are few tasks
 // and these enough: the parts' sums cost memory and time.
 constexpr int64_t kGradientRows = 96, kGradientTasks = 8, kRowsOfPart = 512;
-
-int64_t RoundUpTo(int64_t value, int64_t step) { return Divide(value, step) * step; }
-
-// A matrix [depth, columns], or its transposed one, as panels of tileColumns columns; `scale` as of Kernels::packPanel.
-Floats PackPanels(const float* matrix, int64_t depth, int64_t columns, bool isTransposed, const float* scale) {
-  const Kernels& kernels = TheKernels();
-  const int64_t width = kernels.tileColumns;
-  Floats panels = Allocate(depth * RoundUpTo(columns, width));
-  ParallelFor(Divide(columns, width), [&](size_t index) {
-    const int64_t column = index * width;
-    kernels.packPanel(matrix, depth, columns, isTransposed, column, scale, panels.get() + column * depth);
-  });
-  return panels;
-}
 
 // `rows` is x or dy.
 bool RequireMatrix(Run& run, const Shape& rows, const Shape& matrix, int64_t ins, int64_t outs) {

@@ -13,7 +13,7 @@ const Kernels& TheKernels() { return *chosen; }
 
 std::string RegisterOperations(const Kernels* kernels) {
   chosen = kernels;
-  for (const auto& family : {AttentionOperations(), BatchNormOperations(), DepthwiseOperations(),
+  for (const auto& family : {AttentionOperations(), BatchNormOperations(), DepthwiseLinearOperations(), DepthwiseOperations(),
                              LayerNormOperations(), LinearOperations(), PointwiseOperations(), WinogradOperations()}) {
     for (const Definition& definition : family) {
       const std::string message = Register(definition);

@@ -4,8 +4,6 @@
 
 #include <algorithm>
 #include <cstdint>
-#include <cstdlib>
-#include <memory>
 #include <vector>
 
 #include "kernels.h"
@@ -30,16 +28,6 @@ inline float* WorkSpace(size_t count) {
   if (space.size() < count + kLine / sizeof(float)) space.resize(count + kLine / sizeof(float));
   const size_t behindLine = reinterpret_cast<uintptr_t>(space.data()) % kLine;
   return space.data() + (kLine - behindLine) % kLine / sizeof(float);
-}
-
-struct Free {
-  void operator()(float* floats) const { std::free(floats); }
-};
-using Floats = std::unique_ptr<float, Free>;
-
-// Not initialised; begins with a line of the cache.
-inline Floats Allocate(int64_t count) {
-  return Floats(static_cast<float*>(std::aligned_alloc(64, Divide(count * sizeof(float), 64) * 64)));
 }
 
 template <typename Part>

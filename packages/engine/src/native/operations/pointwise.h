@@ -75,6 +75,7 @@ SPINEGRADE_INLINE Vector SiluSlope(Vector x) {
 template <Activation kActivation>
 SPINEGRADE_INLINE Vector Activate(Vector x) {
   if (kActivation == Activation::kSilu) return SiluOf(x);
+  if (kActivation == Activation::kGelu) return GeluOf(x);
   return kActivation == Activation::kRelu ? (x < 0.0f ? Vector{} : x) : x;  // a NaN stays one
 }
 

@@ -1,0 +1,38 @@
+import * as tf from "@tensorflow/tfjs-core";
+import { add } from "./add.ts";
+import { depthwiseConv2d } from "./depthwise-conv2d.ts";
+import { linear } from "./linear.ts";
+import { areNativeOperationsActive } from "./native-operations.ts";
+import { runOp } from "./run-op.ts";
+
+/** The kernel of a layer and its bias. */
+export interface KernelAndBias<K extends tf.Tensor> {
+  readonly kernel: K;
+  readonly bias: tf.Tensor;
+}
+
+/**
+ * linear(GELU(convolution(x))) + addend, the convolution by 3x3, each channel by itself, of stride 1 and padding 1: its
+ * map, which is wide, is never written. For inference: it has no gradient.
+ * @param x [N, H, W, C]
+ * @param depthwise kernel [3, 3, C, 1], bias [C]
+ * @param layer kernel [C, O], bias [O]
+ * @param addend [N, H, W, O]
+ * @returns [N, H, W, O]
+ * @throws Error for shapes that do not fit.
+ */
+export function depthwiseGeluLinear(
+  x: tf.Tensor4D,
+  depthwise: KernelAndBias<tf.Tensor4D>,
+  layer: KernelAndBias<tf.Tensor2D>,
+  addend: tf.Tensor4D,
+): tf.Tensor4D {
+  if (areNativeOperationsActive()) {
+    const inputs = [x, depthwise.kernel, depthwise.bias, layer.kernel, layer.bias, addend];
+    return runOp("SpinegradeDepthwiseGeluLinear", {}, inputs, 1)[0] as tf.Tensor4D; // as the addend
+  }
+  return tf.tidy(() => {
+    const convolved = depthwiseConv2d(x, depthwise.kernel, depthwise.bias, { stride: 1, padding: "same" });
+    return add(linear(convolved, layer.kernel, layer.bias, { inputActivation: "gelu" }), addend);
+  });
+}
