@@ -9,41 +9,48 @@ import { withGradient } from "./with-gradient.ts";
  * h * C / heads on, of queries, keys and values alike.
  *
  * One operation forward and one backward, on the tensors as they lie; the probabilities are never written to memory.
- * @param queries [N, L, C]
- * @param keysAndValues [N, M, 2C]: first the keys, then the values.
- * @returns [N, L, C]
+ * @param queries [N, L, C], or a map [N, h, w, C]
+ * @param keysAndValues [N, M, 2C], or a map [N, h, w, 2C]: first the keys, then the values.
+ * @returns [N, L, C], or [N, h, w, C], as the queries.
  * @throws RangeError for shapes that do not fit.
  */
-export function attention(queries: tf.Tensor3D, keysAndValues: tf.Tensor3D, heads: number): tf.Tensor3D {
+export function attention<T extends tf.Tensor>(queries: T, keysAndValues: tf.Tensor, heads: number): T {
   checkShapes(queries, keysAndValues, heads);
-  return areNativeOperationsActive()
-    ? native(queries, keysAndValues, heads)
-    : plain(queries, keysAndValues, heads);
+  if (areNativeOperationsActive()) return native(queries, keysAndValues, heads);
+  return tf.tidy(() => tf.reshape(plain(asRows(queries), asRows(keysAndValues), heads), queries.shape) as T);
 }
 
-function native(queries: tf.Tensor3D, keysAndValues: tf.Tensor3D, heads: number): tf.Tensor3D {
+function native<T extends tf.Tensor>(queries: T, keysAndValues: tf.Tensor, heads: number): T {
   const attributes = { heads: { int: heads } };
   const inputs = [queries, keysAndValues];
   return withGradient(
     inputs,
     () => {
       const [means, statistics] = runOp("SpinegradeAttention", attributes, inputs, 2);
-      return { result: means as tf.Tensor3D, saved: [...inputs, statistics] }; // the rank of queries
+      return { result: means as T, saved: [...inputs, statistics] }; // the rank of queries
     },
     (dMeans, saved) => runOp("SpinegradeAttentionGrad", attributes, [dMeans, ...saved], 2),
   );
 }
 
-function plain(queries: tf.Tensor3D, keysAndValues: tf.Tensor3D, heads: number): tf.Tensor3D {
-  const [slices, length, channels] = queries.shape;
-  return tf.tidy(() => {
-    const q = splitHeads(queries, heads); // [N, L, C] -> [N, heads, L, C / heads]
-    const [k, v] = tf.split(splitHeads(keysAndValues, 2 * heads), 2, 1); // two of [N, heads, M, C / heads]
-    const scale = 1 / Math.sqrt(channels / heads);
-    const scores = tf.matMul(tf.mul(q, scale), k as tf.Tensor, false, true); // [N, heads, L, M]
-    const means = tf.matMul(tf.softmax(scores), v as tf.Tensor); // [N, heads, L, C / heads]
-    return tf.reshape(tf.transpose(means, [0, 2, 1, 3]), [slices, length, channels]);
-  });
+/** [N, ..., C] -> [N, L, C]. */
+function asRows(x: tf.Tensor): tf.Tensor3D {
+  const [slices = 0, channels = 0] = [x.shape[0], x.shape.at(-1)];
+  return tf.reshape(x, [slices, lengthOf(x), channels]);
+}
+
+function lengthOf({ shape }: tf.Tensor): number {
+  return shape.slice(1, -1).reduce((product, side) => product * side, 1);
+}
+
+function plain(queries: tf.Tensor3D, keysAndValues: tf.Tensor3D, heads: number): tf.Tensor {
+  const channels = queries.shape[2];
+  const q = splitHeads(queries, heads); // [N, L, C] -> [N, heads, L, C / heads]
+  const [k, v] = tf.split(splitHeads(keysAndValues, 2 * heads), 2, 1); // two of [N, heads, M, C / heads]
+  const scale = 1 / Math.sqrt(channels / heads);
+  const scores = tf.matMul(tf.mul(q, scale), k as tf.Tensor, false, true); // [N, heads, L, M]
+  const means = tf.matMul(tf.softmax(scores), v as tf.Tensor); // [N, heads, L, C / heads]
+  return tf.transpose(means, [0, 2, 1, 3]);
 }
 
 /** [N, L, C] -> [N, heads, L, C / heads]. */
@@ -52,10 +59,12 @@ function splitHeads(x: tf.Tensor3D, heads: number): tf.Tensor4D {
   return tf.transpose(tf.reshape<tf.Rank.R4>(x, [slices, length, heads, channels / heads]), [0, 2, 1, 3]);
 }
 
-function checkShapes(queries: tf.Tensor3D, keysAndValues: tf.Tensor3D, heads: number): void {
-  const [slices, , channels] = queries.shape;
-  const [itsSlices, keys, itsChannels] = keysAndValues.shape;
-  const fits = slices === itsSlices && keys > 0 && 2 * channels === itsChannels;
+function checkShapes(queries: tf.Tensor, keysAndValues: tf.Tensor, heads: number): void {
+  const channels = queries.shape.at(-1) ?? 0;
+  const haveRank = queries.rank > 2 && keysAndValues.rank > 2;
+  const areOfSameSlices = queries.shape[0] === keysAndValues.shape[0];
+  const haveChannels = keysAndValues.shape.at(-1) === 2 * channels;
+  const fits = haveRank && areOfSameSlices && haveChannels && lengthOf(keysAndValues) > 0;
   if (fits && heads > 0 && Number.isInteger(heads) && channels % heads === 0) return;
   throw new RangeError(
     `attention takes queries [N, L, C], keys and values [N, M, 2C] with M > 0, and C in whole heads, ` +

@@ -181,7 +181,7 @@ describe("our own operations at the corners", () => {
       );
       const sequence = tf.ones([1, 5, 6]);
       expect(() => runOp("SpinegradeAttention", { heads: { int: 2 } }, [sequence, sequence], 2)).toThrow(
-        "keys and values [N, M, 2C]",
+        "keys and values [N, ..., 2C]",
       );
       expect(() => runOp("SpinegradeGeluGrad", {}, [x, vector], 1)).toThrow("dy and x must have one shape");
       const attributes = { geometry: { int: [3, 0, 0, 0, 0] }, activation: { int: [0] } };

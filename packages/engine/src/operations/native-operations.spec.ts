@@ -144,6 +144,11 @@ describe("our own operations", () => {
     await fc.assert(property, FEW);
   });
 
+  it("attention of maps has their pixels' values and gradients", async () => {
+    const operation: Operation = (queries, keysAndValues) => attention(queries, keysAndValues, 3);
+    await expectPlainNumbers(operation, [someValues([2, 7, 5, 12], 1), someValues([2, 3, 2, 24], 2)]);
+  });
+
   it("depthwiseConv2d has TensorFlow's own padding, values and gradients", async () => {
     const side = fc.integer({ min: 1, max: 21 });
     const sizes = fc.tuple(fc.constantFrom(3, 5, 7), fc.constantFrom(1, 2), fc.boolean());

@@ -149,11 +149,12 @@ function reducedAttention(scope: Scope, { channels, heads, reduction }: BlockSha
   const reduce = reduction === 1 ? [] : spatialReduction(scope, channels, reduction);
   return (x, addend, mode) =>
     tf.tidy(() => {
-      const queries = asRows(toQueries(x)); // [N, h, w, C] -> [N, h*w, C]
-      const keysAndValues = asRows(inTurn(x, mode, [...reduce, (map) => toKeysAndValues(map)])); // -> [N, h/r*w/r, 2C]
-      const attended = attention(queries, keysAndValues, heads); // -> [N, h*w, C]
-      scope.ran("attention", attended, 2 * attended.size * keysAndValues.shape[1]);
-      return project(tf.reshape<tf.Rank.R4>(attended, x.shape), { addend }); // -> [N, h, w, C]
+      const queries = toQueries(x); // [N, h, w, C]
+      const keysAndValues = inTurn(x, mode, [...reduce, (map) => toKeysAndValues(map)]); // -> [N, h/r, w/r, 2C]
+      const attended = attention(queries, keysAndValues, heads); // -> [N, h, w, C]
+      const [, height, width] = keysAndValues.shape;
+      scope.ran("attention", attended, 2 * attended.size * height * width);
+      return project(attended, { addend }); // -> [N, h, w, C]
     });
 }
 
@@ -200,12 +201,6 @@ function convolvedLinear(
     fc2.report(y);
     return y;
   });
-}
-
-/** [N, h, w, C] -> [N, h*w, C]. */
-function asRows(x: tf.Tensor4D): tf.Tensor3D {
-  const [slices, height, width, channels] = x.shape;
-  return tf.reshape(x, [slices, height * width, channels]);
 }
 
 const LINEAR = { initialise: normal(0.02), initialiseBias: zeros } as const;

@@ -29,7 +29,7 @@ export interface BehindProduct {
 /** [..., inFeatures] -> [..., outFeatures]. */
 export interface LinearLayer {
   <T extends tf.Tensor>(x: T, behind?: BehindProduct): T;
-  /** [inFeatures, outFeatures]; the caller disposes of it. */
+  /** [inFeatures, outFeatures]; call it in a tidy. */
   kernel(): tf.Tensor2D;
   readonly bias: tf.Tensor;
   /** Tells the observer that the layer has run, as a part of another that gave y. */
@@ -44,7 +44,8 @@ export function linear(scope: Scope, options: LinearOptions): LinearLayer {
   const initialiseBias = options.initialiseBias ?? uniformByFanIn(shape);
   const bias = scope.parameter("bias", [outFeatures], "vector", initialiseBias);
   const { inputActivation } = options;
-  const kernel = (): tf.Tensor2D => tf.reshape<tf.Rank.R2>(weight, [inFeatures, outFeatures]);
+  const kernel = (): tf.Tensor2D =>
+    kernelAxes === 0 ? (weight as tf.Tensor2D) : tf.reshape<tf.Rank.R2>(weight, [inFeatures, outFeatures]);
   const report = (y: tf.Tensor): void => {
     scope.ran("linear", y, y.size * inFeatures);
   };

@@ -14,18 +14,21 @@ void* CreateAttention(TF_OpKernelConstruction* construction) {
 
 void DestroyAttention(void* heads) { delete static_cast<int64_t*>(heads); }
 
+// What lies between the first and the last axis, for example a map's pixels.
+int64_t LengthOf(const Shape& shape) { return SizeOf(Shape(shape.begin() + 1, shape.end() - 1)); }
+
 // The sizes, with no heads where they make no attention.
 Attention AttentionSizes(const Shape& queries, const Shape& keysAndValues, void* headsAttribute) {
   const int64_t heads = *static_cast<int64_t*>(headsAttribute);
-  if (queries.size() != 3 || keysAndValues.size() != 3 || heads < 1) return {};
-  const int64_t channels = queries[2];
-  const bool fit = keysAndValues[0] == queries[0] && keysAndValues[1] > 0 && keysAndValues[2] == 2 * channels &&
+  if (queries.size() < 3 || keysAndValues.size() < 3 || heads < 1) return {};
+  const int64_t channels = queries.back(), keys = LengthOf(keysAndValues);
+  const bool fit = keysAndValues[0] == queries[0] && keys > 0 && keysAndValues.back() == 2 * channels &&
                    channels > 0 && channels % heads == 0;
-  return fit ? Attention{queries[0], queries[1], keysAndValues[1], heads, channels / heads} : Attention{};
+  return fit ? Attention{queries[0], LengthOf(queries), keys, heads, channels / heads} : Attention{};
 }
 
 constexpr const char* kAttentionFailure =
-    "queries must be [N, L, C], keys and values [N, M, 2C] with one key or more, C a multiple of heads";
+    "queries must be [N, ..., C], keys and values [N, ..., 2C] with one key or more, C a multiple of heads";
 
 // The queries of each head in as many parts, even if there are no queries.
 template <typename Work>
