@@ -35,7 +35,7 @@ function native<T extends tf.Tensor>(queries: T, keysAndValues: tf.Tensor, heads
 
 /** [N, ..., C] -> [N, L, C]. */
 function asRows(x: tf.Tensor): tf.Tensor3D {
-  const [slices = 0, channels = 0] = [x.shape[0], x.shape.at(-1)];
+  const [slices, channels = 0] = [x.shape[0], x.shape.at(-1)];
   return tf.reshape(x, [slices, lengthOf(x), channels]);
 }
 
