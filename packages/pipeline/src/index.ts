@@ -8,6 +8,7 @@ export { compileSchema, parseJson, readJson } from "./json-files.ts";
 export { contentKey, sha256, sha256File } from "./hashes.ts";
 export { describeStored, validateReceipt, writeReceipt } from "./receipt.ts";
 export { withLock } from "./lock.ts";
+export { printable, printableLines } from "./printable.ts";
 export { formatDuration, Progress } from "./progress.ts";
 export type { FileContent } from "./atomic-files.ts";
 export type { ConfigFile, PhantomConfig, PipelineConfig } from "./config.ts";

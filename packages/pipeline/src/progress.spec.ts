@@ -41,6 +41,12 @@ describe("Progress", () => {
     ]);
   });
 
+  it("shows what a note must not do to a terminal", () => {
+    const { written, progress } = record(false);
+    progress.finish("T2\x1b[2J\nFAILED: 0");
+    expect(written).toEqual(["ingest: 0/40 series, 0.00/s, ? left, T2\\x1b[2J\\x0aFAILED: 0\n"]);
+  });
+
   it.each([
     [0, "0 s"],
     [59.4, "59 s"],

@@ -1,3 +1,5 @@
+import { printable } from "./printable.ts";
+
 /** Where progress goes; `process.stderr` is one. */
 export interface ProgressStream {
   readonly isTTY?: boolean;
@@ -57,7 +59,7 @@ export class Progress {
       `${left} left`,
       note,
     ];
-    const line = parts.filter((part) => part !== "").join(", ");
+    const line = printable(parts.filter((part) => part !== "").join(", "));
     this.#stream.write(this.#stream.isTTY === true ? `\r\x1b[2K${line}` : `${line}\n`);
   }
 }
