@@ -2,6 +2,7 @@ export { cacheDir, CONFIG_FILE, loadConfig } from "./config.ts";
 export { EXIT, runCommand } from "./command.ts";
 export { parseCommandLine } from "./parse-command-line.ts";
 export { errorCode, errorMessage, failureReason, UserError } from "./errors.ts";
+export { nameForeignFile } from "./foreign-file.ts";
 export { writeFileAtomic, writeJsonAtomic } from "./atomic-files.ts";
 export { canonicalJson } from "./canonical-json.ts";
 export { compileSchema, parseJson, readJson } from "./json-files.ts";

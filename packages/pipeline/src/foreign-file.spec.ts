@@ -1,0 +1,59 @@
+import { gzipSync } from "node:zlib";
+import { describe, expect, it } from "@jest/globals";
+import { nameForeignFile } from "@spinegrade/pipeline";
+import fc from "fast-check";
+
+const bytesOf = (text: string, encoding: BufferEncoding = "utf8"): Uint8Array => Buffer.from(text, encoding);
+const POINTER = `version https://git-lfs.github.com/spec/v1\noid sha256:${"a".repeat(64)}\nsize 45725509\n`;
+const ustar = new Uint8Array(512);
+ustar.set(bytesOf("ustar"), 257);
+const dicom = new Uint8Array(132);
+dicom.set(bytesOf("DICM"), 128);
+
+describe("nameForeignFile", () => {
+  it.each([
+    [
+      "a page",
+      bytesOf("<!DOCTYPE html><html><title>Virus scan\n warning</title>"),
+      'titled "Virus scan warning"',
+    ],
+    ["a page without a title", bytesOf("<html><body>404"), "an HTML page, as a server sends"],
+    ["a page after blank lines", bytesOf("\r\n\n  <!doctype HTML>"), "an HTML page"],
+    ["a page after a comment", bytesOf("<!-- cached -->\n<html>"), "an HTML page"],
+    ["a page with a byte order mark", bytesOf("\ufeff<!DOCTYPE html>"), "an HTML page"],
+    ["a page in UTF-16", bytesOf("\ufeff<!DOCTYPE html>", "utf16le"), "an HTML page"],
+    ["an XHTML page", bytesOf('<?xml version="1.0"?>\n<!DOCTYPE html PUBLIC "">'), "an HTML page"],
+    ["a store's refusal", bytesOf("<?xml version='1.0'?><Error><Code>AccessDenied"), "an XML document"],
+    ["a hub's refusal", bytesOf('{"error":"Repository not found"}'), "a JSON message"],
+    ["a pointer", bytesOf(POINTER), "of 45725509 bytes: fetch the file with git lfs pull"],
+    ["a pointer with CRLF", bytesOf(POINTER.replaceAll("\n", "\r\n")), "of 45725509 bytes"],
+    ["a pointer cut short", bytesOf(POINTER.slice(0, 60)), "git LFS pointer, which stands for a file:"],
+    ["an annexed file", bytesOf("/annex/objects/SHA256E-s5--aa.pth\n"), "git annex get"],
+    ["gzip", gzipSync("weights"), "a gzip archive: unpack it"],
+    ["HDF5", bytesOf("\x89HDF\r\n\x1a\n", "latin1"), "an HDF5 file"],
+    ["numpy", bytesOf("\x93NUMPY\x01\0", "latin1"), "a .npy file"],
+    ["a zip archive", bytesOf("PK\x03\x04"), "a zip archive"],
+    ["a tar archive", ustar, "a tar archive"],
+    ["DICOM", dicom, "a DICOM file"],
+    ["nothing", new Uint8Array(), "an empty file"],
+    ["zeros", new Uint8Array(100), "a file of zeros"],
+  ])("names %s", (_what, bytes, name) => {
+    expect(nameForeignFile(bytes)).toContain(name);
+  });
+
+  it("knows no name for bytes of no such format, and takes any", () => {
+    expect(nameForeignFile(Uint8Array.of(1, 2, 3))).toBeUndefined();
+    fc.assert(
+      fc.property(fc.uint8Array({ minLength: 1, maxLength: 600 }), (bytes) => {
+        const name = nameForeignFile(bytes);
+        expect(name === undefined || name.length > 10).toBe(true);
+      }),
+    );
+  });
+
+  it("prints no control character of a page's title, and no more than 120 of its characters", () => {
+    const name = nameForeignFile(bytesOf(`<html><title>\x1b[2J${"x".repeat(1000)}</title>`)) ?? "";
+    expect(name).toContain("\\x1b[2Jxxx");
+    expect(name.length).toBeLessThan(300);
+  });
+});
