@@ -1,2 +1,3 @@
-export { decodeNpy, encodeNpy, encodeNpyParts, NpyError } from "./npy.ts";
+export { decodeNpy, encodeNpy, encodeNpyParts } from "./npy.ts";
+export { NpyError } from "./npy-error.ts";
 export type { NpyArray, NpyData } from "./npy.ts";

@@ -2,6 +2,14 @@ import { describe, expect, it } from "@jest/globals";
 import fc from "fast-check";
 import { decodeNpy, encodeNpy, NpyError } from "@spinegrade/npy";
 
+/** A file with the header as it stands, for one element of 2 bytes unless told otherwise. */
+const fileOf = (header: string, data: readonly number[] = [1, 0], version = 1): Uint8Array => {
+  const text = Buffer.from(header, version === 3 ? "utf8" : "latin1");
+  const length = [0, 8, 16, 24].map((shift) => (text.length >> shift) & 0xff);
+  const start = [0x93, ...Buffer.from("NUMPY"), version, 0, ...length.slice(0, version === 1 ? 2 : 4)];
+  return Uint8Array.from([...start, ...text, ...data]);
+};
+
 describe("npy", () => {
   // numpy 1.26.4: numpy.save(f, numpy.arange(6, dtype="<i2").reshape(2, 3)), in base64
   const GOLDEN =
@@ -51,28 +59,88 @@ describe("npy", () => {
     expect(() => decodeNpy(Uint8Array.of(...whole, 0))).toThrow("needs 12 bytes, the file has 13");
   });
 
-  it.each([
-    ["{'descr': '>i2', 'fortran_order': False, 'shape': (1,), }\n", "element type not read here"],
-    ["{'descr': '<i2', 'fortran_order': True, 'shape': (1,), }\n", "Fortran order"],
-    ["{'descr': '|O', 'fortran_order': False, 'shape': (1,), }\n", "element type not read here"],
-    ["nonsense", "element type not read here"],
-  ])("refuses the header %j", (header, message) => {
-    const bytes = Uint8Array.of(
-      0x93,
-      0x4e,
-      0x55,
-      0x4d,
-      0x50,
-      0x59,
-      1,
-      0,
-      header.length,
-      0,
-      ...Buffer.from(header),
-      0,
-      0,
+  it("reads the header's grammar: any order, quotes, spacing, commas, versions 1 to 3, Python 2's numbers", () => {
+    const space = fc.constantFrom("", " ", "  ", "\t", "\n");
+    const quote = fc.constantFrom("'", '"');
+    const order = fc.shuffledSubarray(["descr", "fortran_order", "shape"] as const, { minLength: 3 });
+    const style = fc.record({
+      space,
+      quote,
+      order,
+      prefix: fc.constantFrom("", "u"),
+      comma: fc.boolean(),
+      long: fc.constantFrom("", "L"),
+      version: fc.constantFrom(1, 2, 3),
+      descr: fc.constantFrom("<u2", "=u2", "u2"),
+    });
+    fc.assert(
+      fc.property(style, ({ space, quote, order, prefix, comma, long, version, descr }) => {
+        const text = (value: string): string => `${prefix}${quote}${value}${quote}`;
+        const shape = `(${space}2${long}${space},${space}3${long}${comma ? "," : ""}${space})`;
+        const values = { descr: text(descr), fortran_order: "False", shape };
+        const items = order.map((key) => `${text(key)}${space}:${space}${values[key]}`);
+        const header = `${space}{${space}${items.join(`${space},${space}`)}${comma ? `,${space}` : ""}}${space}\n`;
+        const bytes = fileOf(header, [0, 0, 1, 0, 2, 0, 3, 0, 4, 0, 5, 0], version);
+        expect(decodeNpy(bytes)).toEqual({ data: Uint16Array.of(0, 1, 2, 3, 4, 5), shape: [2, 3] });
+      }),
     );
-    expect(() => decodeNpy(bytes)).toThrow(message);
+  });
+
+  it.each([
+    ["{'descr': '<i2', 'fortran_order': False, 'shape': ()}", []],
+    ["{'descr': '<i2', 'fortran_order': False, 'shape': (1,)}", [1]],
+    ["{'descr': '<i2', 'fortran_order': True, 'shape': (1, 1)}", [1, 1]],
+    [`{'descr': '<i2', 'fortran_order': False, 'shape': (${"1, ".repeat(64)})}`, Array<number>(64).fill(1)],
+  ])("reads the shape of %j", (header, shape) => {
+    expect(decodeNpy(fileOf(header))).toEqual({ data: Int16Array.of(1), shape });
+  });
+
+  it.each([
+    ["{'descr': '>i2', 'fortran_order': False, 'shape': (1,), }\n", "element type '>i2' is not read here"],
+    ["{'descr': '<i2', 'fortran_order': True, 'shape': (1, 2, 2), }\n", "Fortran order"],
+    ["{'descr': '|O', 'fortran_order': False, 'shape': (1,), }\n", "element type '|O' is not read here"],
+    ["{'descr': [('a', '<i2')], 'fortran_order': False, 'shape': (1,)}", "not a structured array"],
+    ["{'descr': '<i2', 'fortran_order': False, 'shape': (1)}", '"," in a tuple of one length'],
+    ["{'descr': '<i2', 'fortran_order': False, 'shape': [1]}", 'expected "("'],
+    ["{'descr': '<i2', 'fortran_order': False, 'shape': (-1,)}", "expected Python's literals"],
+    ["{'descr': '<i2', 'fortran_order': False, 'shape': (1.0,)}", "expected Python's literals"],
+    ["{'descr': '<i2', 'fortran_order': 0, 'shape': (1,)}", "expected True or False"],
+    ["{'descr': '<i2', 'shape': (1,)}", "expected the keys 'descr', 'fortran_order' and 'shape'"],
+    ["{'descr': '<i2', 'descr': '<i2', 'fortran_order': False, 'shape': (1,)}", "the key 'descr' once"],
+    ["{'descr': '<i2', 'fortran_order': False, 'shape': (1,), 'x': 1}", "no key but"],
+    ["{'descr': '<i2', 'fortran_order': False, 'shape': (1,)} 1", "nothing behind the dictionary"],
+    ["{'descr': '<i2' 'fortran_order': False, 'shape': (1,)}", 'expected "}"'],
+    ["{'descr': '<i2', 'fortran_order': False, 'shape': (1,)", 'expected "}"'],
+    [`{'descr': '<i2', 'fortran_order': False, 'shape': (${"1, ".repeat(65)})}`, "at most 64 axes"],
+    [`{${" ".repeat(10_000)}`, "the header has 10001 bytes, more than the 10000"],
+    ["nonsense", 'expected "{"'],
+    ["\x1b[2J", "\\x1b[2J; save the array anew"],
+    ["", 'expected "{"'],
+  ])("refuses the header %j", (header, message) => {
+    expect(() => decodeNpy(fileOf(header))).toThrow(NpyError);
+    expect(() => decodeNpy(fileOf(header))).toThrow(message);
+  });
+
+  it("reads a header of 10,000 bytes, the longest that numpy reads", () => {
+    const header = "{'descr': '<i2', 'fortran_order': False, 'shape': (1,)}".padEnd(10_000);
+    expect(decodeNpy(fileOf(header)).shape).toEqual([1]);
+  });
+
+  it("refuses any other bytes with a message, and in no time", () => {
+    fc.assert(
+      fc.property(fc.string({ maxLength: 200, unit: "binary" }), (header) => {
+        expect(() => decodeNpy(fileOf(header))).toThrow(NpyError);
+      }),
+    );
+  });
+
+  it("names what lies in the place of an array, and a version of the future", () => {
+    const page = new TextEncoder().encode("<!DOCTYPE html><title>Sign in</title>");
+    expect(() => decodeNpy(page)).toThrow('not a .npy file, but an HTML page (titled "Sign in")');
+    const pointer = "version https://git-lfs.github.com/spec/v1\noid sha256:aa\nsize 134\n";
+    expect(() => decodeNpy(new TextEncoder().encode(pointer))).toThrow("git lfs pull");
+    expect(() => decodeNpy(Uint8Array.of(1, 2))).toThrow("not a .npy file: wrong first bytes");
+    expect(() => decodeNpy(fileOf("{}", [], 4))).toThrow("version 4 is not read here");
   });
 
   it("refuses to write an array that does not fill its shape", () => {

@@ -1,3 +1,7 @@
+import { nameForeignFile, printable } from "@spinegrade/pipeline";
+import { NpyError } from "./npy-error.ts";
+import { parseNpyHeader } from "./npy-header.ts";
+
 /** The element types that are read and written, by numpy's name for them. */
 const DTYPES = {
   "|u1": Uint8Array,
@@ -21,13 +25,10 @@ export interface NpyArray<T extends NpyData = NpyData> {
   readonly shape: readonly number[];
 }
 
-/** A file that is not a .npy file of a kind that is read here; the message says what was found. */
-export class NpyError extends Error {
-  override name = "NpyError";
-}
-
+const CUT_SHORT = "the header is cut short; copy or download the file again";
+/** numpy's own bound on a header that it parses (`max_header_size` of numpy.load) is as long. */
+const MAX_HEADER = 10_000;
 const MAGIC = [0x93, 0x4e, 0x55, 0x4d, 0x50, 0x59];
-const HEADER = /^\{'descr': '([^']+)', 'fortran_order': (True|False), 'shape': \(([\d, ]*)\),? ?\}\s*$/;
 
 /**
  * Encodes an array as .npy, format version 1.0 (numpy/lib/format.py).
@@ -70,7 +71,7 @@ export function encodeNpyParts({ data, shape }: NpyArray): [header: Uint8Array, 
 export function decodeNpy(bytes: Uint8Array): NpyArray {
   const { dtype, shape, dataStart } = decodeHeader(bytes);
   const ArrayType = DTYPES[dtype];
-  const elements = shape.reduce((product, length) => product * length, 1);
+  const elements = shape.includes(0) ? 0 : shape.reduce((product, length) => product * length, 1);
   const expected = elements * ArrayType.BYTES_PER_ELEMENT;
   const found = bytes.byteLength - dataStart;
   if (found !== expected) {
@@ -82,29 +83,56 @@ export function decodeNpy(bytes: Uint8Array): NpyArray {
   return { data: new ArrayType(Uint8Array.prototype.slice.call(bytes, dataStart).buffer), shape };
 }
 
-function decodeHeader(bytes: Uint8Array): { dtype: Dtype; shape: number[]; dataStart: number } {
-  if (!MAGIC.every((byte, index) => bytes[index] === byte))
-    throw new NpyError("not a .npy file: wrong first bytes");
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  const version = bytes[6];
-  if (version !== 1 && version !== 2) throw new NpyError(`.npy format version ${version} is not read here`);
-  const lengthBytes = version === 1 ? 2 : 4;
-  if (bytes.byteLength < 8 + lengthBytes) throw new NpyError("the header is cut short");
-  const headerLength = version === 1 ? view.getUint16(8, true) : view.getUint32(8, true);
-  const headerStart = 8 + lengthBytes;
-  const dataStart = headerStart + headerLength;
-  if (dataStart > bytes.byteLength) throw new NpyError("the header is cut short");
-  const header = new TextDecoder("latin1").decode(bytes.subarray(headerStart, dataStart));
-  const [, dtype = "", order, dimensions = ""] = HEADER.exec(header) ?? [];
-  if (!Object.hasOwn(DTYPES, dtype))
-    throw new NpyError(`element type not read here, in the header ${header.trim()}`);
-  if (order === "True")
+function decodeHeader(bytes: Uint8Array): { dtype: Dtype; shape: readonly number[]; dataStart: number } {
+  const { text, dataStart } = splitHeader(bytes);
+  const { descr, fortranOrder, shape } = parseNpyHeader(text);
+  const dtype = normalised(descr);
+  if (!isDtype(dtype)) {
+    throw new NpyError(
+      `element type '${printable(descr)}' is not read here, only ${Object.keys(DTYPES).join(", ")} are; ` +
+        "convert the array with numpy.ndarray.astype and save it anew",
+    );
+  }
+  if (fortranOrder && shape.filter((length) => length !== 1).length > 1)
     throw new NpyError("the array is in Fortran order; save it with numpy.ascontiguousarray");
-  const shape = dimensions
-    .split(",")
-    .filter((part) => part.trim() !== "")
-    .map(Number);
-  return { dtype: dtype as Dtype, shape, dataStart };
+  return { dtype, shape, dataStart };
+}
+
+/** The header's text: after 6 bytes of magic, 2 of version and its length, which is little-endian. */
+function splitHeader(bytes: Uint8Array): { text: string; dataStart: number } {
+  if (!MAGIC.every((byte, index) => bytes[index] === byte)) {
+    const foreign = nameForeignFile(bytes);
+    throw new NpyError(
+      foreign === undefined ? "not a .npy file: wrong first bytes" : `not a .npy file, but ${foreign}`,
+    );
+  }
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const version = bytes[6] ?? 0;
+  if (version < 1 || version > 3)
+    throw new NpyError(`.npy format version ${version} is not read here, only versions 1 to 3 are`);
+  const start = version === 1 ? 10 : 12;
+  if (bytes.byteLength < start) throw new NpyError(CUT_SHORT);
+  const length = version === 1 ? view.getUint16(8, true) : view.getUint32(8, true);
+  if (start + length > bytes.byteLength) throw new NpyError(CUT_SHORT);
+  if (length > MAX_HEADER) {
+    throw new NpyError(
+      `the header has ${length} bytes, more than the ${MAX_HEADER} that any array read here needs`,
+    );
+  }
+  const encoding = version === 3 ? "utf-8" : "latin1";
+  const text = new TextDecoder(encoding).decode(bytes.subarray(start, start + length));
+  return { text, dataStart: start + length };
+}
+
+/** numpy's own spelling: bytes have no order ("|u1"), "=" and nothing mean this machine's, which is little-endian. */
+function normalised(descr: string): string {
+  const [, order = "", type = ""] = /^([<>=|]?)([uif]\d)$/.exec(descr) ?? [];
+  if (type.endsWith("1")) return `|${type}`;
+  return order === "" || order === "=" ? `<${type}` : descr;
+}
+
+function isDtype(text: string): text is Dtype {
+  return Object.hasOwn(DTYPES, text);
 }
 
 function dtypeOf(data: NpyData): Dtype {
