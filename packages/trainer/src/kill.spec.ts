@@ -10,6 +10,7 @@ import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
 import { Generator } from "@spinegrade/random";
 import { childEnv } from "@spinegrade/readme-example";
 import { bundleScript, type BundledScript } from "./testing/bundle-script.ts";
+import type { SmallTrainingOptions } from "./testing/train-small-net.ts";
 
 const SCRIPT = fileURLToPath(new URL("./testing/train-small-net.ts", import.meta.url));
 
@@ -20,20 +21,32 @@ interface Ended {
   readonly errors: string;
 }
 
-/** Trains in a process of its own; `onLine` may send it a signal. */
+type Listener = (line: string, send: (name: NodeJS.Signals) => void) => void;
+
+/** Told of what the process says; they may send it a signal. */
+interface Listeners {
+  readonly onLine?: Listener;
+  readonly onError?: Listener;
+}
+
+/** Trains in a process of its own. */
 async function trainIn(
   folder: string,
-  options: { pauseMs?: number; onLine?: (line: string, send: (name: NodeJS.Signals) => void) => void } = {},
+  { onLine, onError, ...options }: SmallTrainingOptions & Listeners = {},
 ): Promise<Ended> {
   const env = { ...childEnv(), TF_NUM_INTRAOP_THREADS: "1" };
-  const args = ["--no-warnings", script.path, folder, String(options.pauseMs ?? 0)];
+  const args = ["--no-warnings", script.path, folder, JSON.stringify(options)];
   const child = spawn(process.execPath, args, { env });
+  const send = (name: NodeJS.Signals): boolean => child.kill(name);
   const lines: string[] = [];
   let errors = "";
-  child.stderr.on("data", (chunk: Buffer) => (errors += chunk.toString()));
+  createInterface({ input: child.stderr }).on("line", (line) => {
+    errors += `${line}\n`;
+    onError?.(line, send);
+  });
   createInterface({ input: child.stdout }).on("line", (line) => {
     lines.push(line);
-    options.onLine?.(line, (name) => child.kill(name));
+    onLine?.(line, send);
   });
   const [code] = (await once(child, "close")) as [number | null];
   return { code, lines, errors };
@@ -82,32 +95,71 @@ describe("a training in a process of its own", () => {
     expect(resumed.flat().filter((line) => !line.includes(" 0 steps in")).length).toBeGreaterThan(8); // mid-epoch
   }, 120_000);
 
-  it("on SIGTERM and SIGINT saves the state and says how to go on", async () => {
-    const stopBy = async (name: NodeJS.Signals): Promise<void> => {
+  /** The number in the last line that begins so. */
+  const lastOf = (what: string, { lines }: Ended): number =>
+    Number(lines.findLast((line) => line.startsWith(what))?.slice(what.length));
+
+  it.each(["SIGTERM", "SIGINT"] as const)(
+    "hears %s within a step that blocks the process, saves the state and says how to go on",
+    async (name) => {
       const own = join(folder, name);
       const stopped = await trainIn(own, {
-        pauseMs: 20,
+        loadMs: 25,
+        stateIntervalSeconds: 1000, // saving would turn the event loop
         onLine: (line, send) => {
-          if (line === "step 4") send(name);
+          if (line === "step 2") send(name);
         },
       });
       expect(stopped.code).toBe(1);
-      expect(stopped.errors).toContain(`${name}: stops after the step under way`);
+      expect(lastOf("step ", stopped)).toBeLessThanOrEqual(4);
+      expect(stopped.errors).toContain(`${name}: stops after the step under way and saves the state`);
       expect(stopped.errors).toMatch(
         /error: stopped after step \d+ \(epoch 1 of 12\); the state is saved: the same command goes on from there\n$/,
       );
       const ended = await trainIn(own);
       expect(ended.errors).toMatch(/goes on after step \d+ \(epoch 1, \d steps in\)/);
       expect(ended.lines.at(-1)).toBe(unbroken.lines.at(-1));
-    };
-    await Promise.all([stopBy("SIGTERM"), stopBy("SIGINT")]);
+    },
+    60_000,
+  );
+
+  it("hears a signal within a volume of the validation", async () => {
+    const own = join(folder, "validating");
+    const stopped = await trainIn(own, {
+      validateMs: 100,
+      stateIntervalSeconds: 1000,
+      onLine: (line, send) => {
+        if (line === "volume 2") send("SIGINT");
+      },
+    });
+    expect(stopped.code).toBe(1);
+    expect(lastOf("volume ", stopped)).toBeLessThanOrEqual(4);
+    expect((await trainIn(own)).lines.at(-1)).toBe(unbroken.lines.at(-1));
+  }, 60_000);
+
+  it("does not lose the state to a second signal", async () => {
+    const own = join(folder, "twice");
+    const stopped = await trainIn(own, {
+      loadMs: 200, // a step takes 0.8 s
+      stateIntervalSeconds: 1000,
+      onLine: (line, send) => {
+        if (line !== "step 1") return;
+        send("SIGINT");
+        void setTimeout(500).then(() => {
+          send("SIGINT");
+        });
+      },
+    });
+    expect(stopped.code).toBe(1);
+    expect(stopped.errors).toContain("the state is saved");
+    expect((await trainIn(own)).lines.at(-1)).toBe(unbroken.lines.at(-1));
   }, 60_000);
 
   it("refuses to work in a folder where another is at work, naming that one", async () => {
     const own = join(folder, "shared");
     let second: Promise<Ended> | undefined;
     const first = await trainIn(own, {
-      pauseMs: 200,
+      loadMs: 50,
       onLine: (line, send) => {
         if (line !== "step 1") return;
         second = trainIn(own).finally(() => {

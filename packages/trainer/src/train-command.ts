@@ -62,7 +62,7 @@ export async function trainCommand(runsDir: string): Promise<number> {
     const key = typeof values.key === "string" ? values.key : undefined;
     const job = await prepareFold(name, config, fold, folders, key);
     if (isDryRun) process.stdout.write(formatEstimate(job, await estimateFold(job)));
-    else await withStopSignals((signal) => trainFold({ ...job, signal }));
+    else await withStopSignals(({ signal, listen }) => trainFold({ ...job, signal, onStart: listen }));
   } else {
     throw new UserError(USAGE);
   }

@@ -31,6 +31,8 @@ export interface FoldJob {
   readonly stateIntervalSeconds?: number;
   /** Aborting it ends the training after the step under way, its state saved. */
   readonly signal?: AbortSignal;
+  /** Called before the first step, once there is something that a training that stops can save. */
+  readonly onStart?: () => void;
 }
 
 /**
@@ -98,6 +100,7 @@ async function trainTask<Sample, Example, Validation extends ValidationFigures>(
     facts: factsOf(job),
     onStart: async (stepsDone) => {
       log = await RunLog.open(outputs.storedDir, config.epochs, stepsDone);
+      job.onStart?.();
     },
     onStep: (record) => log?.step(record),
     ...(config.histograms && {

@@ -13,6 +13,7 @@ import type { EpochSummary, TrainingProgress } from "./training-progress.ts";
 import { TrainingSaver } from "./training-saver.ts";
 import type { StateStore } from "./state-store.ts";
 import { TrainingStopped } from "./training-stopped.ts";
+import { yieldToEvents } from "./yield-to-events.ts";
 
 /** One training under way: `run` does all of it, or what is left to do. */
 export class Training<Sample, Example, Figures> {
@@ -63,6 +64,7 @@ export class Training<Sample, Example, Figures> {
     const stepsInEpoch = this.#loader.plan(epoch).steps.length;
     const loading = this.#loader.steps(epoch, stepInEpoch);
     for (;;) {
+      await yieldToEvents();
       await this.#stopIfAsked();
       const waitedFrom = performance.now();
       const next = await loading.next();
@@ -164,7 +166,7 @@ export class Training<Sample, Example, Figures> {
       // without `validate` the figures are undefined, as their type is
       return await this.#memory.withAverage(async () => (await this.#options.validate?.(epoch)) as Figures);
     } catch (error) {
-      await this.#stopIfAsked(); // a validation may end by the signal too
+      if (error === this.#options.signal?.reason) await this.#stopIfAsked(); // a validation may end by the signal too
       throw error;
     }
   }

@@ -12,6 +12,7 @@ import { type Score, type ScoredVolume, scoreVolumes } from "./score.ts";
 import { MeanLoss } from "./mean-loss.ts";
 import type { LossValues } from "./gradients.ts";
 import type { ValidatedVolume } from "./validate.ts";
+import { yieldToEvents } from "./yield-to-events.ts";
 
 /** A validation's figures and what the net says of each volume. */
 export interface FoldValidation {
@@ -29,7 +30,7 @@ export interface FoldValidation {
  */
 export async function validateFold(
   validateVolume: (example: Example) => ValidatedVolume,
-  loader: ExampleLoader,
+  loader: Pick<ExampleLoader, "plain">,
   { training, validation }: { training: readonly Sample[]; validation: readonly Sample[] },
   signal?: AbortSignal,
 ): Promise<FoldValidation> {
@@ -41,6 +42,7 @@ export async function validateFold(
     return { sample, example };
   });
   for await (const { sample, example } of loadAhead(loads, 1)) {
+    await yieldToEvents();
     signal?.throwIfAborted();
     const { prediction, upperBound, loss } = validateVolume(example);
     mean.add(loss);

@@ -1,15 +1,28 @@
 /**
- * Trains the small net in a process of its own, for tests that kill it: `train-small-net.ts FOLDER MILLISECONDS`, where
- * each sample takes so long to load. Says "step N" after each step, in the end "done" and the hash of the weights.
+ * Trains the small net in a process of its own, for tests that kill it: `train-small-net.ts FOLDER [OPTIONS]`. Loading a
+ * sample, validating and saving block the process, as TensorFlow does, for as long as the options (JSON, milliseconds)
+ * say. Says "step N" after each step, in the end "done" and the hash of the weights.
  */
-import { setTimeout } from "node:timers/promises";
 import { startEngine } from "@spinegrade/engine";
 import { runCommand } from "@spinegrade/pipeline";
 import { train } from "../train.ts"; // not the whole package: many processes start
 import { withStopSignals } from "../stop-signals.ts";
+import { yieldToEvents } from "../yield-to-events.ts";
+import { block } from "./block.ts";
 import { createSmallNet, smallData } from "./small-training.ts";
 
-const [folder = "", pause = "0"] = process.argv.slice(2);
+/** What the script is told. */
+export interface SmallTrainingOptions {
+  /** A sample takes so long to load. */
+  readonly loadMs?: number;
+  /** A volume takes so long to validate, of which there are ten. */
+  readonly validateMs?: number;
+  /** Seconds between two saved states; default 0, after each step. */
+  readonly stateIntervalSeconds?: number;
+}
+
+const [folder = "", options = "{}"] = process.argv.slice(2);
+const { loadMs = 0, validateMs = 0, stateIntervalSeconds = 0 } = JSON.parse(options) as SmallTrainingOptions;
 
 await runCommand(async () => {
   await startEngine();
@@ -18,13 +31,13 @@ await runCommand(async () => {
   const say = (line: string): void => {
     process.stdout.write(`${line}\n`);
   };
-  await withStopSignals((signal) =>
+  await withStopSignals(({ signal, listen }) =>
     train(
       net,
       {
         ...data,
-        load: async (index, epoch) => {
-          await setTimeout(Number(pause));
+        load: (index, epoch) => {
+          block(loadMs);
           return data.load(index, epoch);
         },
       },
@@ -37,9 +50,13 @@ await runCommand(async () => {
         emaDecay: 0.9,
         folder,
         signal,
-        stateIntervalSeconds: 0,
+        stateIntervalSeconds,
         computeLoss: (examples) => net.computeLoss(examples),
-        validate: (epoch) => ({ hash: net.hash(), epoch }),
+        validate: async (epoch) => {
+          if (validateMs > 0) await validateVolumes(validateMs, signal, say);
+          return { hash: net.hash(), epoch };
+        },
+        onStart: listen,
         onStep: ({ step }) => {
           say(`step ${step}`);
         },
@@ -49,3 +66,16 @@ await runCommand(async () => {
   say(`done ${net.hash()}`);
   return 0;
 });
+
+async function validateVolumes(
+  milliseconds: number,
+  signal: AbortSignal,
+  say: (line: string) => void,
+): Promise<void> {
+  for (let volume = 1; volume <= 10; volume++) {
+    await yieldToEvents();
+    signal.throwIfAborted();
+    block(milliseconds);
+    say(`volume ${volume}`);
+  }
+}
