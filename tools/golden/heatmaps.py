@@ -25,6 +25,8 @@ def main() -> None:
     points = [[4.0, 5.0], [0.0, 0.0], [11.4, 8.3], [-0.6, 3.5], *np.round(rng.uniform(0, 8, (3, 2)), 3).tolist()]
     depth = 4
     voxels = [[*np.round(rng.uniform(0, 8, 2), 3).tolist(), int(rng.integers(depth))] for _ in range(5)]
+    # half way between two voxels, in one axis or in all
+    voxels += [[0.5, 1.5, 1], [2.5, 3.5, 2], [6.5, 7.5, 0.5], [4.5, 2.25, 1.5], [7, 5.5, 2.5]]
     golden = {
         "script": "tools/golden/heatmaps.py",
         "seed": SEED,
@@ -39,8 +41,8 @@ def main() -> None:
         "oneHot": {
             "depth": depth,
             "points": voxels,
-            # [z, row, column] of the one voxel; no point lies half way between two
-            "voxels": [[z, int(np.rint(y)), int(np.rint(x))] for x, y, z in voxels],
+            # [z, row, column] of the one voxel; numpy rounds halves to even
+            "voxels": [[int(np.rint(each)) for each in (z, y, x)] for x, y, z in voxels],
         },
     }
     OUTPUT.parent.mkdir(parents=True, exist_ok=True)

@@ -75,6 +75,16 @@ describe("gaussianHeatmap", () => {
     });
   });
 
+  it("is 0 throughout for a missing point, wherever it lies", () => {
+    tf.tidy(() => {
+      const points = Float32Array.from([-1, -1, 4, 3]);
+      const heatmap = gaussianHeatmap(points, [8, 9], 1, (point) => point === 0);
+      const [missing, found] = tf.sum(heatmap, [0, 1, 2]).dataSync();
+      expect(missing).toBe(0);
+      expect(found).toBeCloseTo(1, 5);
+    });
+  });
+
   it("refuses a point far outside", () => {
     const far = Float32Array.from([1000, 3]);
     expect(() => gaussianHeatmap(far, [8, 8])).toThrow(

@@ -5,6 +5,7 @@ import * as tf from "@tensorflow/tfjs-core";
  * @param xyMask [P * 2]: x and y in mask px from the centre of the first pixel.
  * @param shape height h and width w of the mask.
  * @param sigma standard deviation in mask px; 1 as published.
+ * @param isMissing whether the point with a number is missing: its heatmap is 0 throughout. None by default.
  * @returns [1, h, w, P].
  * @throws RangeError for a point so far outside that no pixel has any weight.
  */
@@ -12,10 +13,12 @@ export function gaussianHeatmap(
   xyMask: Float32Array,
   [height, width]: readonly [height: number, width: number],
   sigma = 1,
+  isMissing: (point: number) => boolean = () => false,
 ): tf.Tensor4D {
   const points = xyMask.length / 2;
   const values = new Float32Array(height * width * points);
   for (let point = 0; point < points; point++) {
+    if (isMissing(point)) continue;
     const [x, y] = [xyMask[2 * point] ?? Number.NaN, xyMask[2 * point + 1] ?? Number.NaN];
     const columns = weights(x, width, sigma);
     const rows = weights(y, height, sigma);

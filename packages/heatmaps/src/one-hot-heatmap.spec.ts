@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { beforeAll, describe, expect, it } from "@jest/globals";
 import { startEngine } from "@spinegrade/engine";
-import { dsnt, oneHotHeatmap, poolAtHeatmap } from "@spinegrade/heatmaps";
+import { dsnt, nearestIndex, oneHotHeatmap, poolAtHeatmap } from "@spinegrade/heatmaps";
 import * as tf from "@tensorflow/tfjs-core";
 import fc from "fast-check";
 
@@ -68,12 +68,26 @@ describe("oneHotHeatmap", () => {
     expect(tf.memory().numTensors).toBe(tensors);
   });
 
+  it("rounds halves to even in each axis, as nearestIndex does", () => {
+    const half = fc.integer({ min: -1, max: 11 }).map((whole) => whole + 0.5);
+    fc.assert(
+      fc.property(half, half, half, (x, y, z) => {
+        tf.tidy(() => {
+          const [[voxel = []] = []] = dsnt(oneHotHeatmap(Float32Array.of(x, y, z), [12, 12, 12])).arraySync();
+          expect(voxel).toEqual([x, y, z].map((each) => nearestIndex(each, 12)));
+          for (const index of voxel) expect(index % 2 === 0 || index === 11).toBe(true);
+        });
+      }),
+      { numRuns: 20 },
+    );
+  });
+
   it("rounds a point to the nearest voxel, also at the border", () => {
     tf.tidy(() => {
       const points = Float32Array.from([1.4, 2.6, 0.5, -0.7, 3.6, 2]);
       expect(dsnt(oneHotHeatmap(points, [3, 4, 5])).arraySync()).toEqual([
         [
-          [1, 3, 1],
+          [1, 3, 0],
           [0, 3, 2],
         ],
       ]);

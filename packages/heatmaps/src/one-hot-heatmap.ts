@@ -1,10 +1,11 @@
 import * as tf from "@tensorflow/tfjs-core";
+import { nearestIndex } from "./nearest-index.ts";
 
 /** How far outside of the volume a point may lie to be taken for its border, in mask px or slices. */
 const MARGIN = 1;
 
 /**
- * The NFN net's target: a voxel of 1 at each rounded point, 0 elsewhere.
+ * The NFN net's target: a voxel of 1 at each rounded point, halves rounded to even, 0 elsewhere.
  * @param xyzMask [P * 3]: x and y in mask px from the centre of the first pixel, z in slices; z = -1 marks a missing
  * point, whose heatmap is 0 throughout.
  * @param shape depth D, height h and width w of the volume's mask.
@@ -36,5 +37,5 @@ function voxelIndex(position: number, size: number, axis: string, point: number)
         "leave the sample out, or mark the point as missing with z = -1",
     );
   }
-  return Math.min(Math.max(Math.round(position), 0), size - 1);
+  return nearestIndex(position, size);
 }

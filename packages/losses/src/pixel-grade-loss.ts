@@ -1,6 +1,8 @@
+import { nearestIndex } from "@spinegrade/heatmaps";
 import * as tf from "@tensorflow/tfjs-core";
 import { gradeProbabilityLoss } from "./grade-loss.ts";
 import type { GradePair } from "./grade-loss.ts";
+import { isMissing } from "./missing-points.ts";
 
 /** Half-pixel steps from the true point, and how much the grade that is read there counts. */
 const STEPS = [
@@ -28,20 +30,13 @@ export function pixelGradeLoss(
   const points = grades.length / volumes;
   const pairs: GradePair[] = [];
   for (let point = 0; point < grades.length; point++) {
-    const [x = 0, y = 0, z = -1] = [0, 1, 2].map((axis) => trueXyz[3 * point + axis]);
-    if (z === -1) continue;
+    if (isMissing(trueXyz, point)) continue;
+    const [x, y] = [trueXyz[3 * point] ?? Number.NaN, trueXyz[3 * point + 1] ?? Number.NaN];
     for (const step of STEPS) {
-      const column = nearestPixel(x + step.x, width);
-      const row = Math.floor(point / points) * height + nearestPixel(y + step.y, height);
+      const column = nearestIndex(x + step.x, width);
+      const row = Math.floor(point / points) * height + nearestIndex(y + step.y, height);
       pairs.push({ row: row * width + column, grade: grades[point] ?? -1, share: step.share });
     }
   }
   return gradeProbabilityLoss(tf.reshape(gradeMap, [volumes * height * width, classes]), pairs);
-}
-
-/** The pixel that a position is nearest to, of two the even one; within the map. */
-function nearestPixel(position: number, size: number): number {
-  const below = Math.floor(position);
-  const isUp = position - below === 0.5 ? below % 2 !== 0 : position - below > 0.5;
-  return Math.min(Math.max(isUp ? below + 1 : below, 0), size - 1);
 }
