@@ -10,4 +10,5 @@ export type { NfnLoss, NfnLossOptions, NfnLossWeights, NfnPrediction, NfnTarget 
 export type { ScsLoss, ScsLossOptions, ScsLossWeights, ScsPrediction, ScsTarget } from "./scs-loss.ts";
 export type { CoordinateLoss } from "./coordinate-loss.ts";
 export type { GradePair } from "./grade-loss.ts";
+export type { MissingPoints } from "./missing-points.ts";
 export type { MatchedLevel, Matching } from "./match-levels.ts";

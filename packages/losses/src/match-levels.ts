@@ -1,3 +1,5 @@
+import { isMissing } from "./missing-points.ts";
+
 /** Levels on each side, L1/L2 to L5/S1. */
 const LEVELS = 5;
 
@@ -36,7 +38,7 @@ export function matchLevels(
   }
   const matched: MatchedLevel[] = [];
   for (let level = 0; level < points; level++) {
-    if (trueXyz[3 * level + 2] === -1) continue;
+    if (isMissing(trueXyz, level)) continue;
     const nearest = nearestInY(predictedXyz, trueXyz[3 * level + 1] ?? Number.NaN, level - (level % LEVELS));
     if (nearest === undefined) continue;
     matched.push(

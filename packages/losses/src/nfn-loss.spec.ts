@@ -3,7 +3,7 @@ import { beforeAll, describe, expect, it } from "@jest/globals";
 import { startEngine } from "@spinegrade/engine";
 import { oneHotHeatmap, spatialSoftmax } from "@spinegrade/heatmaps";
 import { nfnLoss } from "@spinegrade/losses";
-import type { NfnPrediction, NfnTarget } from "@spinegrade/losses";
+import type { NfnLossOptions, NfnPrediction, NfnTarget } from "@spinegrade/losses";
 import * as tf from "@tensorflow/tfjs-core";
 import "@tensorflow/tfjs-backend-cpu";
 
@@ -99,6 +99,26 @@ describe.each(["tensorflow", "cpu"])("nfnLoss on the backend %s", (backend) => {
       expect(tf.memory().numTensors).toBe(tensors);
     },
   );
+
+  it.each(MATCHINGS)("grades missing points as published, and not by default, matching %s", (matching) => {
+    tf.tidy(() => {
+      const [golden] = cases;
+      if (golden === undefined) throw new Error("the fixture has no case");
+      const [prediction, target] = [predictionOf(predictedBy(golden)), targetOf(golden)];
+      const z = golden.inputs.trueXyz.map((value, i) => (i % 3 === 2 && i < 3 * POINTS ? -1 : value));
+      const missing = { ...target, xyz: tf.tensor3d(z, [2, POINTS, 3]) }; // all of the first volume's points
+      const gradeOf = (...[truth, options]: [NfnTarget, NfnLossOptions]) =>
+        nfnLoss(prediction, truth, options).grade.dataSync()[0];
+      // PyTorch's, of all points
+      expectClose(
+        [Number(gradeOf(missing, { matching, missing: "published" }))],
+        [golden.results[matching].terms.grade],
+      );
+      const ungraded = golden.inputs.grades.map((grade, i) => (i < POINTS ? -1 : grade));
+      const second = { ...target, grades: tf.tensor2d(ungraded, [2, POINTS], "int32") };
+      expect(gradeOf(missing, { matching })).toBe(gradeOf(second, { matching }));
+    });
+  });
 
   it("refuses targets that do not fit, and leaks nothing", () => {
     const tensors = tf.memory().numTensors;

@@ -4,6 +4,8 @@ import { gradeLoss } from "./grade-loss.ts";
 import { heatmapLoss } from "./js-divergence.ts";
 import { matchLevels } from "./match-levels.ts";
 import type { Matching } from "./match-levels.ts";
+import { pointsToRead } from "./missing-points.ts";
+import type { MissingPoints } from "./missing-points.ts";
 
 /** What the NFN net says of a batch of B volumes; points are left L1/L2 to L5/S1, then right. */
 export type NfnPrediction = Readonly<{
@@ -36,6 +38,8 @@ export interface NfnLossWeights {
 export interface NfnLossOptions {
   /** How true levels are matched to predicted points; left out: `nearest`. */
   readonly matching?: Matching;
+  /** Whether missing points are matched, and so graded; `ignore` by default. */
+  readonly missing?: MissingPoints;
   /** Left out: all 1, as published. */
   readonly weights?: NfnLossWeights;
 }
@@ -66,19 +70,23 @@ export type NfnLoss = Readonly<{
 export function nfnLoss(
   prediction: NfnPrediction,
   target: NfnTarget,
-  { matching = "nearest", weights = EQUAL_WEIGHTS }: NfnLossOptions = {},
+  { matching = "nearest", missing = "ignore", weights = EQUAL_WEIGHTS }: NfnLossOptions = {},
 ): NfnLoss {
   return tf.tidy(() => {
     const heatmap = heatmapLoss(prediction.heatmap, target.heatmap);
     const { xy, z } = coordinateLoss(prediction.xyz, target.xyz);
-    const grade = matchedGradeLoss(prediction, target, matching);
+    const grade = matchedGradeLoss(prediction, target, { matching, missing });
     const terms = { heatmap, xy, z, grade };
     const names = ["heatmap", "xy", "z", "grade"] as const;
     return { total: tf.addN(names.map((name) => tf.mul(terms[name], weights[name]))), ...terms };
   });
 }
 
-function matchedGradeLoss(prediction: NfnPrediction, target: NfnTarget, matching: Matching): tf.Scalar {
+function matchedGradeLoss(
+  prediction: NfnPrediction,
+  target: NfnTarget,
+  { matching, missing }: { matching: Matching; missing: MissingPoints },
+): tf.Scalar {
   const [volumes, points, classes] = prediction.gradeLogits.shape;
   if (!tf.util.arraysEqual(target.grades.shape, [volumes, points])) {
     throw new RangeError(
@@ -89,8 +97,11 @@ function matchedGradeLoss(prediction: NfnPrediction, target: NfnTarget, matching
   const grades = target.grades.dataSync();
   const pairs = Array.from({ length: volumes }, (_, volume) => {
     const [first, end] = [volume * points, (volume + 1) * points];
-    const [predicted, labelled] = [predictedXyz, trueXyz].map((xyz) => xyz.subarray(3 * first, 3 * end));
-    return matchLevels(predicted ?? [], labelled ?? [], matching).map(({ prediction: point, label }) => ({
+    const [predicted = [], labelled = []] = [predictedXyz, trueXyz].map((xyz) =>
+      xyz.subarray(3 * first, 3 * end),
+    );
+    const matches = matchLevels(predicted, pointsToRead(labelled, missing), matching);
+    return matches.map(({ prediction: point, label }) => ({
       row: first + point,
       grade: grades[first + label] ?? -1,
     }));

@@ -3,7 +3,7 @@ import { beforeAll, describe, expect, it } from "@jest/globals";
 import { startEngine } from "@spinegrade/engine";
 import { gaussianHeatmap, spatialSoftmax } from "@spinegrade/heatmaps";
 import { pixelGradeLoss, scsLoss, sliceLoss } from "@spinegrade/losses";
-import type { ScsPrediction, ScsTarget } from "@spinegrade/losses";
+import type { MissingPoints, ScsPrediction, ScsTarget } from "@spinegrade/losses";
 import * as tf from "@tensorflow/tfjs-core";
 import "@tensorflow/tfjs-backend-cpu";
 
@@ -107,6 +107,46 @@ describe.each(["tensorflow", "cpu"])("scsLoss on the backend %s", (backend) => {
       expect(check({ grades: tf.zeros([2, 4]) })).toThrow("the grades are [2, 4], their probabilities");
     });
     expect(tf.memory().numTensors).toBe(tensors);
+  });
+});
+
+describe("scsLoss of missing points", () => {
+  const [golden] = cases;
+  if (golden === undefined) throw new Error("the fixture has no case");
+  const isThere = (point: number) => point !== 1 && point !== 8;
+  /** Points 1 and 8 of 10 are missing, at the places that they had. */
+  const missingXyz = golden.inputs.xyz.map((value, i) =>
+    i % 3 === 2 && !isThere(Math.floor(i / 3)) ? -1 : value,
+  );
+  const terms = (xyz: readonly number[], grades: readonly number[], missing?: MissingPoints) =>
+    tf.tidy(() => {
+      const { heatmap } = targetOf(golden);
+      const changed = {
+        heatmap,
+        xyz: tf.tensor3d([...xyz], [2, 5, 3]),
+        grades: tf.tensor2d([...grades], [2, 5]),
+      };
+      const loss = scsLoss(predictionOf(inputsOf(golden)), changed, missing && { missing });
+      return Object.fromEntries(TERMS.map((term) => [term, loss[term].dataSync()[0] ?? Number.NaN]));
+    });
+
+  it("leaves them out of positions and of both grade terms alike", () => {
+    const ungraded = golden.inputs.grades.map((grade, point) => (isThere(point) ? grade : -1));
+    const expected = terms(golden.inputs.xyz, ungraded);
+    const own = terms(missingXyz, golden.inputs.grades);
+    expect([own["grade"], own["pixelGrade"]]).toEqual([expected["grade"], expected["pixelGrade"]]);
+    const squares = golden.inputs.xy.map((value, i) => {
+      const point = Math.floor(i / 2);
+      return isThere(point) ? (value - (golden.inputs.xyz[3 * point + (i % 2)] ?? Number.NaN)) ** 2 : 0;
+    });
+    expectClose([own["xy"] ?? Number.NaN], [squares.reduce((sum, square) => sum + square) / 16]);
+  });
+
+  it("counts them everywhere but in z as published", () => {
+    const own = terms(missingXyz, golden.inputs.grades, "published");
+    const { xy, grade, pixelGrade } = golden.terms; // PyTorch's, of all points
+    expectClose([own["xy"], own["grade"], own["pixelGrade"]].map(Number), [xy, grade, pixelGrade]);
+    expect(own["z"]).toBe(terms(missingXyz, golden.inputs.grades)["z"]);
   });
 });
 

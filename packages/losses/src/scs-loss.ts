@@ -2,6 +2,8 @@ import * as tf from "@tensorflow/tfjs-core";
 import { coordinateLoss } from "./coordinate-loss.ts";
 import { gradeProbabilityLoss } from "./grade-loss.ts";
 import { heatmapLoss } from "./js-divergence.ts";
+import { isMissing, pointsToRead } from "./missing-points.ts";
+import type { MissingPoints } from "./missing-points.ts";
 import { pixelGradeLoss } from "./pixel-grade-loss.ts";
 import { sliceLoss } from "./slice-loss.ts";
 
@@ -54,6 +56,8 @@ export type ScsLoss = Readonly<{
 }>;
 
 export interface ScsLossOptions {
+  /** Whether missing points count in `xy`, `grade` and `pixelGrade`; `ignore` by default. */
+  readonly missing?: MissingPoints;
   /** A term left out counts 1, as published. */
   readonly weights?: Partial<ScsLossWeights>;
 }
@@ -63,13 +67,13 @@ export const SCS_EQUAL_WEIGHTS: ScsLossWeights = { heatmap: 1, xy: 1, z: 1, grad
 
 /**
  * The loss of the SCS net: heatmaps, positions, slices and grades. Differentiable by the prediction.
- * The targets are read from TensorFlow as plain numbers.
+ * The targets are read from TensorFlow as plain numbers. `grade` and `pixelGrade` grade the same points.
  * @throws RangeError where prediction and target do not fit together.
  */
 export function scsLoss(
   prediction: ScsPrediction,
   target: ScsTarget,
-  { weights = {} }: ScsLossOptions = {},
+  { missing = "ignore", weights = {} }: ScsLossOptions = {},
 ): ScsLoss {
   const [volumes, points, classes] = prediction.grades.shape;
   if (!tf.util.arraysEqual(target.grades.shape, [volumes, points])) {
@@ -77,17 +81,23 @@ export function scsLoss(
       `the grades are [${target.grades.shape.join(", ")}], their probabilities [${prediction.grades.shape.join(", ")}]`,
     );
   }
-  const [trueXyz, grades] = [target.xyz.dataSync(), target.grades.dataSync()];
-  const trueZ = trueXyz.filter((_, index) => index % 3 === 2);
+  const trueXyz = target.xyz.dataSync();
+  const read = pointsToRead(trueXyz, missing);
+  const grades = target.grades.dataSync().map((grade, point) => (isMissing(read, point) ? -1 : grade));
   return tf.tidy(() => {
-    const anyZ = tf.slice(target.xyz, [0, 0, 2], [volumes, points, 1]); // the slice has a loss of its own
-    const pairs = Array.from(grades, (grade, row) => ({ row, grade }));
+    const anyZ = tf.zeros<tf.Rank.R3>([volumes, points, 1]); // the slice has a loss of its own
     const terms = {
       heatmap: heatmapLoss(prediction.heatmap, target.heatmap),
-      xy: coordinateLoss(tf.concat([prediction.xy, anyZ], 2), target.xyz).xy,
-      z: sliceLoss(prediction.sliceProbabilities, trueZ),
-      grade: gradeProbabilityLoss(tf.reshape(prediction.grades, [volumes * points, classes]), pairs),
-      pixelGrade: pixelGradeLoss(prediction.gradeMap, trueXyz, grades),
+      xy: coordinateLoss(tf.concat([prediction.xy, anyZ], 2), tf.tensor3d(read, target.xyz.shape)).xy,
+      z: sliceLoss(
+        prediction.sliceProbabilities,
+        trueXyz.filter((_, index) => index % 3 === 2),
+      ),
+      grade: gradeProbabilityLoss(
+        tf.reshape(prediction.grades, [volumes * points, classes]),
+        Array.from(grades, (grade, row) => ({ row, grade })),
+      ),
+      pixelGrade: pixelGradeLoss(prediction.gradeMap, read, grades),
     };
     const names = ["heatmap", "xy", "z", "grade", "pixelGrade"] as const;
     return {

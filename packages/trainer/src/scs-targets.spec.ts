@@ -32,3 +32,17 @@ it("puts a density about each canal point into the mask's frame, a quarter of th
   });
   expect(tf.memory().numTensors).toBe(before);
 });
+
+it("puts none about a missing point, whatever its x and y", () => {
+  const example = {
+    voxels: new Uint8Array(2 * 64 * 64),
+    shape: [2, 64, 64] as const,
+    xyz: Float32Array.of(-1, -1, -1, 9000, 3, -1, 20, 20, 1),
+    grades: Int8Array.of(-1, 1, 0),
+  };
+  tf.tidy(() => {
+    const [heatmap] = scsTargets([example]).heatmap;
+    const sums = tf.sum(heatmap ?? tf.zeros([1, 1, 1, 1]), [0, 1, 2]).dataSync();
+    expect([...sums]).toEqual([0, 0, expect.closeTo(1, 5)]);
+  });
+});
