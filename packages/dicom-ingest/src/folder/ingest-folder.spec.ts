@@ -108,7 +108,7 @@ describe("ingestFolder", () => {
     const { report } = await run();
     expect(await readJson(join(out, "report.json"), validateFolderReport)).toEqual(report);
     expect(await readFile(join(out, "report.txt"), "utf8")).toBe(formatFolderReport(report));
-    expect(formatFolderReport(report).split("\n")[0]).toBe("ingested: 1 studies, 2 series, 6 slices");
+    expect(formatFolderReport(report).split("\n")[0]).toBe("ingested: 1 study, 2 series, 6 slices");
   });
 
   it("reads only what changed, and gives the same bytes as a first run", async () => {
@@ -252,7 +252,7 @@ describe("ingestFolder with files that are no MR slices", () => {
     const tolerant = await run({ policy: "tolerant" });
     expect(tolerant.report.failures).toEqual([]);
     expect(tolerant.report.series[1]).toMatchObject({ shape: [2, 6, 5], quarantined: [{ file: "IM9" }] });
-    expect(formatFolderReport(tolerant.report)).toContain("QUARANTINED: 1 slices");
+    expect(formatFolderReport(tolerant.report)).toContain("QUARANTINED: 1 slice,");
   });
 
   it("asks for a folder that is there, and for another to write to", async () => {

@@ -1,9 +1,10 @@
+import { printable } from "@spinegrade/pipeline";
 import { element, type Markup } from "@spinegrade/report";
 import type { QuarantinedSlice } from "../volume/quarantine.ts";
 
 /** A slice that is not in the volume, in the place of its picture. */
 export function quarantineTile({ file, frame, byteOffset, reason }: QuarantinedSlice): Markup {
-  const name = frame === undefined ? file : `${file} frame ${frame}`;
+  const name = printable(frame === undefined ? file : `${file} frame ${frame}`);
   return element(
     "figure",
     { class: "tile quarantined" },
@@ -11,7 +12,7 @@ export function quarantineTile({ file, frame, byteOffset, reason }: QuarantinedS
       "div",
       { class: "gone" },
       element("b", {}, "Quarantined"),
-      element("span", {}, reason),
+      element("span", {}, printable(reason)),
       byteOffset === undefined ? undefined : element("span", { class: "place" }, `at byte ${byteOffset}`),
     ),
     element("figcaption", {}, element("span", {}, element("b", {}, "not in the volume"), ` ${name}`)),

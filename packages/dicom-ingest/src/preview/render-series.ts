@@ -1,4 +1,6 @@
 import { element, subheading, type Markup, type Section } from "@spinegrade/report";
+import { printable } from "@spinegrade/pipeline";
+import { count } from "../report-text/count.ts";
 import type { Volume } from "../volume/ingest-series.ts";
 import type { QuarantinedSlice } from "../volume/quarantine.ts";
 import { describeGroup } from "./describe-group.ts";
@@ -14,7 +16,7 @@ export function renderSeries({ found, volume, quarantined }: SeriesPreview): Sec
   const number = seriesNumber === "" ? "" : `no. ${seriesNumber}`;
   const title = description === "" ? `Series ${number || seriesUid}` : description;
   return {
-    heading: description === "" || number === "" ? title : `${title}, ${number}`,
+    heading: printable(description === "" || number === "" ? title : `${title}, ${number}`),
     content: [
       renderFacts({ folder: found.folder, seriesUid, volume, quarantined }),
       ...(volume === undefined ? [] : renderGroups(volume)),
@@ -35,7 +37,7 @@ function renderFacts(facts: {
   return element(
     "ul",
     { class: "series-facts" },
-    element("li", {}, folder === "" ? seriesUid : `${folder} (${seriesUid})`),
+    element("li", {}, printable(folder === "" ? seriesUid : `${folder} (${seriesUid})`)),
     size === undefined ? bad("Not one slice can be used.") : element("li", {}, size),
     quarantined.length === 0
       ? undefined
@@ -79,9 +81,4 @@ function renderGroups(volume: Volume): Markup[] {
 /** Tiles of slices that are in no volume. */
 export function renderQuarantine(quarantined: readonly QuarantinedSlice[]): Markup {
   return element("div", { class: "tiles" }, quarantined.map(quarantineTile));
-}
-
-/** `1 slice`, `2 slices` */
-function count(number: number, noun: string): string {
-  return `${number} ${noun}${number === 1 ? "" : "s"}`;
 }

@@ -1,3 +1,4 @@
+import { printable } from "@spinegrade/pipeline";
 import { element, pngDataUri, type Markup } from "@spinegrade/report";
 import { orientationLetters } from "../geometry/edge-letters.ts";
 import type { Volume } from "../volume/ingest-series.ts";
@@ -63,5 +64,5 @@ function letter(text: string, x: number, y: number, anchor = "middle"): Markup {
 /** The file, and the frame of it where the volume has several. */
 function nameOf({ sliceTable }: Volume, { fileName, frame }: SliceRecord): string {
   const isOneOfMany = sliceTable.slices.some((other) => other.fileName === fileName && other.frame !== frame);
-  return isOneOfMany ? `${fileName} frame ${frame}` : fileName;
+  return printable(isOneOfMany ? `${fileName} frame ${frame}` : fileName);
 }

@@ -1,11 +1,13 @@
-import type { QuarantinedSlice } from "../volume/quarantine.ts";
+import { count } from "../report-text/count.ts";
+import { faultRows } from "../report-text/fault-rows.ts";
+import { textTable } from "../report-text/text-table.ts";
 import { FLAG_NAMES } from "../volume/series-flags.ts";
 import type { IngestOutcome, SeriesRemarks } from "./ingest-data-set.ts";
 import type { IngestFailure } from "./ingest-index.ts";
 import type { IngestReport, SplitCounts } from "./ingest-report.ts";
 
 const SHOWN_ROWS = 50;
-const HEADER = ["study", "series", "file", "byte", "reason"];
+const TITLES = ["study", "series", "file", "byte", "reason"];
 
 /** A batch in a few lines for the terminal; what was left out comes last and as tables of 50 rows at most. */
 export function formatIngestSummary(
@@ -31,19 +33,19 @@ function format(
     `ingested: train ${describeCounts(ingested.train)}; test ${describeCounts(ingested.test)}`,
     ...moreLines,
   ];
-  if (others > 0) lines.push(`${others} files that are not .dcm were left aside: see report.json`);
+  if (others > 0) lines.push(`${count(others, "file")} not called .dcm left aside: see report.json`);
   lines.push(...formatFlags(remarks), ...formatQuarantine(remarks, rows), ...formatFailures(failures, rows));
   return `${lines.join("\n")}\n`;
 }
 
 function describeCounts({ studies, series, slices, voxels }: SplitCounts): string {
-  return `${studies} studies, ${series} series, ${slices} slices (${(voxels / 1e6).toFixed(1)} MB)`;
+  return `${count(studies, "study")}, ${count(series, "series")}, ${count(slices, "slice")} (${(voxels / 1e6).toFixed(1)} MB)`;
 }
 
 function formatFlags(remarks: readonly SeriesRemarks[]): string[] {
   const counts = FLAG_NAMES.map((name) => {
-    const count = remarks.filter(({ flags }) => flags.some(({ flag }) => flag === name)).length;
-    return count === 0 ? "" : `${name} (${count} series)`;
+    const flagged = remarks.filter(({ flags }) => flags.some(({ flag }) => flag === name)).length;
+    return flagged === 0 ? "" : `${name} (${count(flagged, "series")})`;
   }).filter((text) => text !== "");
   return counts.length === 0 ? [] : [`flags: ${counts.join(", ")}: see report.json`];
 }
@@ -51,7 +53,7 @@ function formatFlags(remarks: readonly SeriesRemarks[]): string[] {
 function formatQuarantine(remarks: readonly SeriesRemarks[], limit: number): string[] {
   const concerned = remarks.filter(({ quarantined }) => quarantined.length > 0);
   if (concerned.length === 0) return [];
-  const rows = concerned.flatMap((series) => rowsOf(series, series.quarantined));
+  const rows = concerned.flatMap((series) => faultRows(idsOf(series), series.quarantined));
   const title = `QUARANTINED: slices that cannot be used: ${rows.length}; series that are used without them: ${concerned.length}`;
   return ["", title, ...formatTable(rows, limit)];
 }
@@ -60,34 +62,21 @@ function formatFailures(failures: readonly IngestFailure[], limit: number): stri
   if (failures.length === 0) return [];
   const title = `FAILED: ${failures.length} series could not be ingested and will not be used`;
   const rows = failures.flatMap((failure) => {
-    const { studyId, seriesId, file = "-", reason, quarantined = [] } = failure;
-    if (quarantined.length > 0) return rowsOf(failure, quarantined);
-    return [[String(studyId), String(seriesId), file, "-", reason]];
+    const { file = "-", reason, quarantined = [] } = failure;
+    if (quarantined.length > 0) return faultRows(idsOf(failure), quarantined);
+    return [[...idsOf(failure), file, "-", reason]];
   });
   return ["", title, ...formatTable(rows, limit)];
 }
 
-function rowsOf(
-  { studyId, seriesId }: { readonly studyId: number; readonly seriesId: number },
-  quarantined: readonly QuarantinedSlice[],
-): string[][] {
-  return quarantined.map(({ file, frame, byteOffset, reason }) => [
-    String(studyId),
-    String(seriesId),
-    frame === undefined ? file : `${file} frame ${frame}`,
-    byteOffset === undefined ? "-" : String(byteOffset),
-    reason,
-  ]);
+function idsOf({ studyId, seriesId }: Pick<SeriesRemarks, "studyId" | "seriesId">): string[] {
+  return [String(studyId), String(seriesId)];
 }
 
 function formatTable(rows: readonly (readonly string[])[], limit: number): string[] {
-  const shown = [HEADER, ...rows.slice(0, limit)];
-  const widths = HEADER.slice(0, -1).map((_, column) =>
-    Math.max(...shown.map((row) => row[column]?.length ?? 0)),
-  );
   const rest = rows.length - limit;
   return [
-    ...shown.map((row) => `  ${row.map((cell, i) => cell.padEnd(widths[i] ?? 0)).join("  ")}`),
+    ...textTable({ titles: TITLES, rows: rows.slice(0, limit) }),
     ...(rest > 0 ? [`  and ${rest} more: see report.json`] : []),
   ];
 }
