@@ -1,19 +1,40 @@
 import { join } from "node:path";
 import { TASKS, type Prediction } from "@spinegrade/competition-data";
 import { type IngestedSeries, readVolume, validateIngestIndex } from "@spinegrade/dicom-ingest";
-import { type PipelineConfig, Progress, readJson, writeJsonAtomic } from "@spinegrade/pipeline";
+import { type PipelineConfig, Progress, readJson, UserError, writeJsonAtomic } from "@spinegrade/pipeline";
+import type { GradingNet } from "./grading-net.ts";
 import { loadTrainedNet } from "./load-trained-net.ts";
 import { predictVolume } from "./predict-volume.ts";
 import { toSliceFrame } from "./to-slice-frame.ts";
 import { readTrainedRun, type TrainedFold, type TrainedRun } from "./trained-run.ts";
 
+/** A series that one fold of a run could not predict. */
+export interface FailedPrediction {
+  readonly run: string;
+  readonly fold: number;
+  readonly studyId: number;
+  readonly seriesId: number;
+  /** What was wrong, and what to do. */
+  readonly reason: string;
+}
+
+/** What came of each series. */
+interface Outcome {
+  readonly predictions: Prediction[];
+  readonly failures: FailedPrediction[];
+}
+
 /**
  * Predicts every series of the test studies that is of the kind a trained run is for, with every fold of the run, each
- * averaged over the left-right flip, and writes `predictions/<run>/predictions.json` in the output folder.
+ * averaged over the left-right flip, and writes `predictions/<run>/predictions.json` in the output folder. A series that
+ * cannot be predicted costs no other anything; it is named in `failures.json` beside.
+ * @param onFailures told of those series; left out, they are an error once all others are written.
+ * @throws UserError when the run is not trained, or as said.
  */
 export async function predictTestSeries(
   config: Pick<PipelineConfig, "workDir" | "outputDir">,
   runName: string,
+  onFailures: (failures: readonly FailedPrediction[]) => void = refuse,
 ): Promise<Prediction[]> {
   const run = await readTrainedRun(config.outputDir, runName);
   const index = await readJson(join(config.outputDir, "ingest", "index.json"), validateIngestIndex);
@@ -24,17 +45,18 @@ export async function predictTestSeries(
     total: series.length * run.folds.length,
     unit: "series",
   });
-  const predictions: Prediction[] = [];
+  const outcome: Outcome = { predictions: [], failures: [] };
   for (const fold of run.folds) {
-    predictions.push(
-      ...(await predictWithFold(run, fold, series, config.workDir, () => {
-        progress.advance();
-      })),
-    );
+    await predictWithFold(run, fold, series, config.workDir, outcome, () => {
+      progress.advance();
+    });
   }
   progress.finish();
-  await writeJsonAtomic(join(config.outputDir, "predictions", run.run, "predictions.json"), predictions);
-  return predictions;
+  const folder = join(config.outputDir, "predictions", run.run);
+  await writeJsonAtomic(join(folder, "predictions.json"), outcome.predictions);
+  await writeJsonAtomic(join(folder, "failures.json"), outcome.failures);
+  if (outcome.failures.length > 0) onFailures(outcome.failures);
+  return outcome.predictions;
 }
 
 async function predictWithFold(
@@ -42,20 +64,48 @@ async function predictWithFold(
   fold: TrainedFold,
   series: readonly IngestedSeries[],
   workDir: string,
+  { predictions, failures }: Outcome,
   onDone: () => void,
-): Promise<Prediction[]> {
+): Promise<void> {
   const net = await loadTrainedNet(run.net, fold, workDir);
   try {
-    const predictions: Prediction[] = [];
-    for (const { studyId, seriesId, key } of series) {
-      const volume = await readVolume(workDir, key);
-      const prediction = predictVolume(net, volume, { averageFlip: true });
-      const points = toSliceFrame(prediction, net.marks.points, volume.sliceTable, run.net.imageSize);
-      predictions.push({ run: run.run, fold: fold.fold, studyId, seriesId, split: "test", points });
+    for (const one of series) {
+      const of = { run: run.run, fold: fold.fold, studyId: one.studyId, seriesId: one.seriesId };
+      try {
+        const points = await predictSeries(net, one, workDir);
+        predictions.push({ ...of, split: "test", points });
+      } catch (error) {
+        if (!(error instanceof UserError)) throw error;
+        failures.push({ ...of, reason: error.message });
+      }
       onDone();
     }
-    return predictions;
   } finally {
     net.dispose();
   }
+}
+
+async function predictSeries(
+  net: GradingNet,
+  { key }: IngestedSeries,
+  workDir: string,
+): Promise<Prediction["points"]> {
+  const volume = await readVolume(workDir, key);
+  const prediction = predictVolume(net, volume, { averageFlip: true });
+  return toSliceFrame(prediction, net.marks.points, volume.sliceTable, net.config.imageSize);
+}
+
+/** Failures as lines for people. */
+export function formatFailures(failures: readonly FailedPrediction[]): string {
+  return failures
+    .map(({ run, fold, studyId, seriesId, reason }) => {
+      const series = `study ${studyId}, series ${seriesId}`;
+      const named = reason.startsWith(series) ? reason : `${series}: ${reason}`;
+      return `not predicted by ${run}, fold ${fold}: ${named}`;
+    })
+    .join("\n");
+}
+
+function refuse(failures: readonly FailedPrediction[]): never {
+  throw new UserError(`${formatFailures(failures)}\nall other series are predicted`);
 }

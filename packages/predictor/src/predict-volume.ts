@@ -3,6 +3,7 @@ import type { Volume } from "@spinegrade/dicom-ingest";
 import type { GradingNet } from "./grading-net.ts";
 import { predictExamples } from "./predict-examples.ts";
 import type { VolumePrediction } from "./read-output.ts";
+import { requireFinite } from "./require-finite.ts";
 import { meanPrediction, unflip } from "./unflip.ts";
 
 /** How a volume is shown to a net. */
@@ -14,6 +15,7 @@ export interface PredictVolumeOptions {
 /**
  * Predicts one volume of the kind of series that the net is for; no label is needed. Points are in mask pixels of the
  * net's image.
+ * @throws UserError naming the series when the net gives NaN or infinite numbers.
  */
 export function predictVolume(
   net: GradingNet,
@@ -24,8 +26,6 @@ export function predictVolume(
   const shown: Example[] = averageFlip ? [example, flipNfn(example)] : [example];
   const [plain, ...flipped] = predictExamples(net, shown);
   if (plain === undefined) throw new RangeError("the net gave no prediction");
-  return meanPrediction([
-    plain,
-    ...flipped.map((prediction) => unflip(prediction, example.shape[0], net.flip)),
-  ]);
+  const turned = flipped.map((prediction) => unflip(prediction, example.shape[0], net.flip));
+  return requireFinite(meanPrediction([plain, ...turned]), volume.sliceTable);
 }

@@ -6,7 +6,7 @@ import * as tf from "@tensorflow/tfjs-core";
 import { type Prediction, SERIES_DESCRIPTIONS, type Task, TASKS } from "@spinegrade/competition-data";
 import { readVolume, sliceTablePath, volumePath } from "@spinegrade/dicom-ingest";
 import { type EngineInfo, startEngine } from "@spinegrade/engine";
-import { writeJsonAtomic } from "@spinegrade/pipeline";
+import { UserError, writeJsonAtomic } from "@spinegrade/pipeline";
 import {
   loadTrainedNet,
   predictTestSeries,
@@ -173,6 +173,46 @@ describe.each(BOTH_TASKS)("trainFold of %s", (task) => {
     );
     expect(tf.memory().numTensors).toBe(before);
   });
+});
+
+describe("numbers that cannot be learned from", () => {
+  useWorkspace("nfn");
+
+  it("are words that name the study where the validation gives NaN, steps left out or not", async () => {
+    const before = tf.memory().numTensors;
+    const exploding = { learningRate: 1e30, onNan: "skip", epochs: 1 } as const;
+    const training = trainFold(await jobOf("exploding", exploding));
+    await expect(training).rejects.toBeInstanceOf(UserError);
+    await expect(training).rejects.toThrow(
+      /^validation after epoch 1 \(steps left out so far: 1\): study 100, series 200: the net gives NaN/,
+    );
+    expect(tf.memory().numTensors).toBe(before);
+  });
+
+  it("are words that name the term where the validation's loss is infinite", async () => {
+    const weights = { heatmap: 1e38, xy: 1e38, z: 1e38, grade: 1e38 };
+    const huge = { lossWeights: [{ fromEpoch: 0, ...weights }], onNan: "skip", epochs: 1 } as const;
+    await expect(trainFold(await jobOf("huge", huge))).rejects.toThrow(
+      /^validation after epoch 1 \(steps left out so far: 2\): study 100, series 200: the loss term "\w+" is Infinity$/,
+    );
+  });
+
+  it.each(["training", "validation"] as const)(
+    "are refused before the first step where no %s sample has a grade",
+    async (side) => {
+      const job = await jobOf("ungraded");
+      const ungraded = job.data[side].map((sample) => ({
+        ...sample,
+        grades: sample.grades.map(() => -1 as const),
+      }));
+      const data = { ...job.data, [side]: ungraded };
+      for (const attempt of [trainFold, estimateFold])
+        await expect(attempt({ ...job, data })).rejects.toThrow(
+          /none of the \d samples to (train|validate) on has a grade.*fill in the grades/,
+        );
+      expect(existsSync(join(workspace.workDir, "runs/small/fold-0/ungraded/log.jsonl"))).toBe(false);
+    },
+  );
 });
 
 describe("the canal's net", () => {

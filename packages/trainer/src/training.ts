@@ -167,7 +167,12 @@ export class Training<Sample, Example, Figures> {
       return await this.#memory.withAverage(async () => (await this.#options.validate?.(epoch)) as Figures);
     } catch (error) {
       if (error === this.#options.signal?.reason) await this.#stopIfAsked(); // a validation may end by the signal too
-      throw error;
+      if (!(error instanceof UserError)) throw error;
+      const { skippedSteps } = this.#progress;
+      const skipped = skippedSteps === 0 ? "" : ` (steps left out so far: ${skippedSteps})`;
+      throw new UserError(`validation after epoch ${epoch + 1}${skipped}: ${error.message}`, {
+        cause: error,
+      });
     }
   }
 

@@ -4,7 +4,7 @@ import { type Prediction, type Task, TASKS } from "@spinegrade/competition-data"
 import { sliceTablePath, validateSliceTable } from "@spinegrade/dicom-ingest";
 import type { Sample } from "@spinegrade/label-fixes";
 import { readJson, UserError } from "@spinegrade/pipeline";
-import { toSliceFrame } from "@spinegrade/predictor";
+import { requireFinite, toSliceFrame } from "@spinegrade/predictor";
 import { loadAhead } from "./load-ahead.ts";
 import type { ExampleLoader } from "./load-examples.ts";
 import { toMaskFrame } from "./point-targets.ts";
@@ -26,7 +26,8 @@ export interface FoldValidation {
 /**
  * Validates a net on samples that it was not trained on.
  * @param validateVolume runs it over one of them, in inference mode.
- * @throws UserError naming a study that cannot be read; the signal's reason when it is aborted.
+ * @throws UserError naming a study that cannot be read, or that the net gives NaN for; the signal's reason when it is
+ * aborted.
  */
 export async function validateFold(
   validateVolume: (example: Example) => ValidatedVolume,
@@ -45,6 +46,8 @@ export async function validateFold(
     await yieldToEvents();
     signal?.throwIfAborted();
     const { prediction, upperBound, loss } = validateVolume(example);
+    requireFinite(prediction, sample);
+    requireFiniteLoss(loss, sample);
     mean.add(loss);
     const truth = { truthMask: toMaskFrame(example), grades: sample.grades };
     volumes.push({ sample, prediction, ...truth });
@@ -57,6 +60,12 @@ export async function validateFold(
     ...(bounds.length > 0 && { upperBoundLogLoss: scoreVolumes(bounds, trainingGrades).weightedLogLoss }),
     volumes,
   };
+}
+
+function requireFiniteLoss(loss: LossValues, { studyId, seriesId }: Sample): void {
+  const fault = Object.entries(loss).find(([, value]) => !Number.isFinite(value));
+  if (fault === undefined) return;
+  throw new UserError(`study ${studyId}, series ${seriesId}: the loss term "${fault[0]}" is ${fault[1]}`);
 }
 
 /** A score of fewer studies would be another score: none is left out. */

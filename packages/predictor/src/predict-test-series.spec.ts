@@ -1,0 +1,104 @@
+import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
+import * as tf from "@tensorflow/tfjs-core";
+import { sliceTablePath, volumePath } from "@spinegrade/dicom-ingest";
+import { startEngine } from "@spinegrade/engine";
+import { encodeCheckpoint, type State, stateOf } from "@spinegrade/model-zoo";
+import { encodeNpy } from "@spinegrade/npy";
+import { UserError, writeFileAtomic, writeJsonAtomic } from "@spinegrade/pipeline";
+import { createGradingNet, type FailedPrediction, predictTestSeries } from "@spinegrade/predictor";
+
+const NET = { task: "scs", encoder: "resnet18", decoderChannels: [8, 8, 8], imageSize: 64 } as const;
+const SERIES = [11, 12, 13];
+
+let folders: { workDir: string; outputDir: string };
+let state: State;
+beforeAll(async () => {
+  await startEngine();
+  const root = await mkdtemp(join(tmpdir(), "spinegrade-test-series-"));
+  folders = { workDir: join(root, "work"), outputDir: join(root, "data-processed") };
+  for (const seriesId of SERIES) await storeVolume(seriesId);
+  const series = SERIES.map((seriesId) => ({
+    ...{ studyId: 1, seriesId, description: "Sagittal T2/STIR", split: "test" },
+    ...{ key: keyOf(seriesId), shape: [3, 64, 64] },
+  }));
+  await writeJsonAtomic(join(folders.outputDir, "ingest/index.json"), { series, failures: [] });
+  const net = createGradingNet(NET, 1);
+  state = stateOf(net);
+  net.dispose();
+});
+afterAll(() => rm(join(folders.workDir, ".."), { recursive: true }));
+
+const keyOf = (seriesId: number): string => String(seriesId).padStart(64, "0");
+
+async function storeVolume(seriesId: number): Promise<void> {
+  const shape = [3, 64, 64] as const;
+  const slices = [0, 1, 2].map((zIndex) => ({
+    ...{ zIndex, instanceNumber: zIndex + 1, fileName: `${zIndex + 1}.dcm`, frame: 0, group: 0 },
+    ...{ projectionMm: 4 * zIndex, positionMm: [-4 * zIndex, 0, 0], orientation: [0, 1, 0, 0, 0, -1] },
+    ...{ pixelSpacingMm: [1, 1], rows: 64, columns: 64 },
+  }));
+  const data = Uint8Array.from({ length: 3 * 64 * 64 }, (_, voxel) => (voxel * seriesId) % 251);
+  const [path, table] = [volumePath, sliceTablePath].map((of) => join(folders.workDir, of(keyOf(seriesId))));
+  await writeFileAtomic(path ?? "", encodeNpy({ data, shape }));
+  const rest = { shape, slices, quarantined: [], flags: [] };
+  await writeJsonAtomic(table ?? "", { studyId: 1, seriesId, ...rest });
+}
+
+/** A trained run with one checkpoint for each fold. */
+async function storeRun(run: string, folds: readonly State[]): Promise<void> {
+  const checkpointOf = (fold: number): string => `runs/${run}/${fold}.safetensors`;
+  for (const [fold, values] of folds.entries())
+    await writeFileAtomic(join(folders.workDir, checkpointOf(fold)), encodeCheckpoint(values));
+  await writeJsonAtomic(join(folders.outputDir, "runs", run, "run.json"), {
+    ...{ run, net: NET },
+    folds: folds.map((_, fold) => ({ fold, checkpoint: checkpointOf(fold) })),
+  });
+}
+
+/** Weights that are finite, and too large for a forward pass to be. */
+function overflowing(): State {
+  return new Map(
+    [...state].map(([name, tensor]) => [
+      name,
+      tensor.dtype === "F32" ? { ...tensor, values: tensor.values.map((value) => value * 1e30) } : tensor,
+    ]),
+  );
+}
+
+const readOutput = async (run: string, name: string): Promise<unknown> =>
+  JSON.parse(await readFile(join(folders.outputDir, "predictions", run, name), "utf8"));
+
+describe("predictTestSeries", () => {
+  it("names the series that a net gives NaN for, fold by fold, and keeps what other folds say", async () => {
+    await storeRun("half-sound", [state, overflowing()]);
+    const before = tf.memory().numTensors;
+    const failures: FailedPrediction[] = [];
+    const predictions = await predictTestSeries(folders, "half-sound", (found) => failures.push(...found));
+    expect(tf.memory().numTensors).toBe(before);
+    expect(predictions.map(({ fold, seriesId }) => [fold, seriesId])).toEqual(SERIES.map((id) => [0, id]));
+    expect(failures.map(({ fold, studyId, seriesId }) => [fold, studyId, seriesId])).toEqual(
+      SERIES.map((id) => [1, 1, id]),
+    );
+    expect(failures[0]?.reason).toMatch(
+      /^study 1, series 11: the net gives NaN or infinite numbers for 5 of 5 points; .*train it again/,
+    );
+    expect(await readOutput("half-sound", "failures.json")).toEqual(failures);
+  });
+
+  it("is an error that names each of them where nobody asks, once all others are written", async () => {
+    await rm(join(folders.workDir, volumePath(keyOf(12))));
+    await storeRun("sound", [state]);
+    const predicting = predictTestSeries(folders, "sound");
+    await expect(predicting).rejects.toBeInstanceOf(UserError);
+    await expect(predicting).rejects.toThrow(
+      /not predicted by sound, fold 0: study 1, series 12: cannot read the volume[^]*all other series are predicted/,
+    );
+    expect(await readOutput("sound", "predictions.json")).toMatchObject([{ seriesId: 11 }, { seriesId: 13 }]);
+    await storeVolume(12);
+    await predictTestSeries(folders, "sound");
+    expect(await readOutput("sound", "failures.json")).toEqual([]);
+  });
+});
