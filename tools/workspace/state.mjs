@@ -15,15 +15,18 @@
 import { createHash, randomUUID } from "node:crypto";
 import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { homedir } from "node:os";
-import { join, resolve } from "node:path";
+import { isAbsolute, join, resolve } from "node:path";
 
 const config = readJson("spinegrade.config.json") ?? {};
-const cacheDir = resolve(
-  process.env.SPINEGRADE_CACHE_DIR ??
-    join(process.env.XDG_CACHE_HOME ?? join(homedir(), ".cache"), "spinegrade"),
+// as pipeline's config.ts: what is empty counts as not set
+const filled = (text) => (text?.trim() ? text : undefined);
+const xdgCacheHome = filled(process.env.XDG_CACHE_HOME);
+const caches = xdgCacheHome && isAbsolute(xdgCacheHome) ? xdgCacheHome : join(homedir(), ".cache");
+const cacheDir = resolve(filled(process.env.SPINEGRADE_CACHE_DIR) ?? join(caches, "spinegrade"));
+const workDir = resolve(
+  filled(process.env.SPINEGRADE_WORK_DIR) ?? filled(config.workDir) ?? join(cacheDir, "work"),
 );
-const workDir = resolve(process.env.SPINEGRADE_WORK_DIR ?? config.workDir ?? join(cacheDir, "work"));
-const ownData = process.env.SPINEGRADE_DATA_DIR ?? config.dataDir;
+const ownData = filled(process.env.SPINEGRADE_DATA_DIR) ?? filled(config.dataDir);
 
 const task = process.argv[2] ?? "";
 if (task === "tables") {

@@ -1,8 +1,8 @@
 import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { homedir, tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "@jest/globals";
-import { CONFIG_FILE, loadConfig } from "@spinegrade/pipeline";
+import { cacheDir, CONFIG_FILE, loadConfig } from "@spinegrade/pipeline";
 
 describe("loadConfig", () => {
   let workspace: string;
@@ -47,6 +47,28 @@ describe("loadConfig", () => {
     );
     await expect(loadConfig(workspace, { SPINEGRADE_DATA_DIR: "gone" })).rejects.toThrow(
       "set SPINEGRADE_DATA_DIR",
+    );
+  });
+
+  it.each(["", " "])("takes a setting that is %j for one that is not set", async (empty) => {
+    await write({ dataDir: "", workDir: empty });
+    const names = ["SPINEGRADE_DATA_DIR", "SPINEGRADE_WORK_DIR", "SPINEGRADE_CACHE_DIR", "XDG_CACHE_HOME"];
+    const unset = await loadConfig(workspace, {});
+    expect(await loadConfig(workspace, Object.fromEntries(names.map((name) => [name, empty])))).toEqual(
+      unset,
+    );
+    expect(unset.workDir).toBe(join(homedir(), ".cache", "spinegrade", "work"));
+    expect(unset.isPhantom).toBe(true);
+  });
+
+  it("takes no cache folder that depends on where a command is run", () => {
+    expect(cacheDir({ XDG_CACHE_HOME: "caches" })).toBe(cacheDir({}));
+  });
+
+  it("refuses the workspace itself as work folder", async () => {
+    await write({});
+    await expect(loadConfig(workspace, { SPINEGRADE_WORK_DIR: "." })).rejects.toThrow(
+      `the work folder is the workspace itself, ${workspace}`,
     );
   });
 

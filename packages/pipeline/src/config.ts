@@ -1,6 +1,6 @@
 import { existsSync } from "node:fs";
 import { homedir } from "node:os";
-import { dirname, join, resolve } from "node:path";
+import { dirname, isAbsolute, join, resolve } from "node:path";
 import { UserError } from "./errors.ts";
 import { compileSchema, readJson } from "./json-files.ts";
 
@@ -66,8 +66,9 @@ const validateConfigFile = compileSchema<ConfigFile>({
 
 /**
  * Reads `spinegrade.config.json`, found in `from` or a folder above it; SPINEGRADE_DATA_DIR, SPINEGRADE_WORK_DIR and
- * SPINEGRADE_CACHE_DIR override it.
- * @throws UserError when it is not found or has an unknown key, or when the data folder does not exist.
+ * SPINEGRADE_CACHE_DIR override it. A setting that is empty counts as not set.
+ * @throws UserError when it is not found or has an unknown key, when the data folder does not exist, or when the work
+ * folder is the workspace itself.
  */
 export async function loadConfig(
   from = process.cwd(),
@@ -77,13 +78,18 @@ export async function loadConfig(
   const file = await readJson(join(workspaceRoot, CONFIG_FILE), validateConfigFile);
   const workDir = resolve(
     workspaceRoot,
-    env["SPINEGRADE_WORK_DIR"] ?? file.workDir ?? join(cacheDir(env), "work"),
+    setting(env, "SPINEGRADE_WORK_DIR") ?? filled(file.workDir) ?? join(cacheDir(env), "work"),
   );
-  const ownData = env["SPINEGRADE_DATA_DIR"] ?? file.dataDir;
+  if (workDir === workspaceRoot) {
+    throw new UserError(
+      `the work folder is the workspace itself, ${workDir}: name a folder of its own, for example work in it`,
+    );
+  }
+  const ownData = setting(env, "SPINEGRADE_DATA_DIR") ?? filled(file.dataDir);
   const dataDir = ownData === undefined ? join(workDir, "phantom") : resolve(workspaceRoot, ownData);
   if (ownData !== undefined && !existsSync(dataDir)) {
     const source =
-      env["SPINEGRADE_DATA_DIR"] === undefined ? `dataDir in ${CONFIG_FILE}` : "SPINEGRADE_DATA_DIR";
+      setting(env, "SPINEGRADE_DATA_DIR") === undefined ? `dataDir in ${CONFIG_FILE}` : "SPINEGRADE_DATA_DIR";
     throw new UserError(
       `the data folder ${dataDir} does not exist: set ${source} to the competition's unzipped folder`,
     );
@@ -99,11 +105,23 @@ export async function loadConfig(
   };
 }
 
-/** The user's cache folder of Spinegrade: SPINEGRADE_CACHE_DIR, else `spinegrade` in XDG_CACHE_HOME or ~/.cache. */
+/**
+ * The user's cache folder of Spinegrade: SPINEGRADE_CACHE_DIR, else `spinegrade` in XDG_CACHE_HOME or ~/.cache. A
+ * variable that is empty counts as not set, and so does a relative XDG_CACHE_HOME (XDG Base Directory Specification).
+ */
 export function cacheDir(env: NodeJS.ProcessEnv = process.env): string {
-  return resolve(
-    env["SPINEGRADE_CACHE_DIR"] ?? join(env["XDG_CACHE_HOME"] ?? join(homedir(), ".cache"), "spinegrade"),
-  );
+  const home = setting(env, "XDG_CACHE_HOME");
+  const caches = home !== undefined && isAbsolute(home) ? home : join(homedir(), ".cache");
+  return resolve(setting(env, "SPINEGRADE_CACHE_DIR") ?? join(caches, "spinegrade"));
+}
+
+/** A variable of the environment; one that is empty or blank counts as not set. */
+function setting(env: NodeJS.ProcessEnv, name: string): string | undefined {
+  return filled(env[name]);
+}
+
+function filled(text: string | undefined): string | undefined {
+  return text?.trim() === "" ? undefined : text;
 }
 
 function findWorkspaceRoot(from: string): string {

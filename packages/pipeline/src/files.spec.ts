@@ -1,19 +1,22 @@
-import { chmod, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { randomUUID } from "node:crypto";
+import { watch } from "node:fs";
+import { chmod, mkdir, mkdtemp, readdir, readFile, rm, utimes, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "@jest/globals";
 import fc from "fast-check";
 import {
   canonicalJson,
+  claimFolder,
   compileSchema,
   contentKey,
   describeStored,
+  explainWriteFailure,
   readJson,
   sha256,
   sha256File,
   UserError,
   validateReceipt,
-  withLock,
   writeFileAtomic,
   writeJsonAtomic,
   writeReceipt,
@@ -45,6 +48,94 @@ describe("writeFileAtomic", () => {
     await chmod(folder, 0o500);
     await expect(writeFileAtomic(join(folder, "file"), "x")).rejects.toThrow(UserError);
     await chmod(folder, 0o700);
+  });
+});
+
+/** The name of a temporary file of a process that is gone, as this process would name one of its own. */
+async function leftoverName(): Promise<string> {
+  const seen = await new Promise<string>((resolve, reject) => {
+    const watcher = watch(folder, (_event, name) => {
+      if (name?.endsWith(".tmp") !== true) return;
+      watcher.close();
+      resolve(name);
+    });
+    writeFileAtomic(join(folder, "submission.csv"), "x").catch(reject);
+  });
+  const [pid, started] = [String(process.pid), /-(\d+)-[0-9a-f]{8}\.tmp$/.exec(seen)?.[1] ?? ""];
+  return seen.replace(`-${pid}-${started}-`, `-${2 ** 22 + 1}-${started}-`);
+}
+
+describe("what a killed writer leaves", () => {
+  it("is cleared by the next process that writes there, and nothing else is", async () => {
+    const inner = join(folder, "inner");
+    const left = await leftoverName();
+    await mkdir(inner);
+    const ofOthers = ["notes.tmp", "a.0f0f0f0f-1.tmp", `b.${randomUUID()}.tmp`, "left.tmp.txt"];
+    for (const name of [left, ...ofOthers]) await writeFile(join(inner, name), "half");
+    const old = `c.${randomUUID()}.tmp`; // as earlier versions named them
+    await writeFile(join(inner, old), "half");
+    await utimes(join(inner, old), 1e9, 1e9);
+    await writeFileAtomic(join(inner, "submission.csv"), "whole");
+    expect((await readdir(inner)).sort()).toEqual([...ofOthers, "submission.csv"].sort());
+  });
+});
+
+describe("claimFolder", () => {
+  it("makes a folder, and knows it again", async () => {
+    const own = join(folder, "a", "own");
+    await claimFolder(own);
+    await writeFile(join(own, "state"), "");
+    await claimFolder(own);
+    expect((await readdir(own)).sort()).toEqual([".spinegrade", "state"]);
+  });
+
+  it("takes a folder that is there and empty, several at once", async () => {
+    await Promise.all(Array.from({ length: 8 }, () => claimFolder(folder)));
+    expect(await readdir(folder)).toEqual([".spinegrade"]);
+  });
+
+  it("refuses a folder of the user's and leaves it as it is", async () => {
+    await writeFile(join(folder, "thesis.txt"), "");
+    await expect(claimFolder(folder)).rejects.toThrow(
+      `${folder} holds files that Spinegrade did not make (thesis.txt): name another folder`,
+    );
+    expect(await readdir(folder)).toEqual(["thesis.txt"]);
+  });
+
+  it("takes one that an earlier version made, by what lies in it", async () => {
+    await writeFile(join(folder, "checkpoint.safetensors"), "");
+    await claimFolder(folder, (names) => names.includes("checkpoint.safetensors"));
+    expect(await readdir(folder)).toContain(".spinegrade");
+  });
+
+  it("explains what stands in the way", async () => {
+    await writeFile(join(folder, "file"), "");
+    await expect(claimFolder(join(folder, "file", "x"))).rejects.toThrow("is a file, not a folder");
+  });
+});
+
+describe("explainWriteFailure", () => {
+  it.each([
+    "ENOSPC",
+    "EDQUOT",
+    "EROFS",
+    "EACCES",
+    "EPERM",
+    "ENOTDIR",
+    "EEXIST",
+    "ENOENT",
+    "EISDIR",
+    "ENAMETOOLONG",
+    "EIO",
+  ])("says what to do about %s", (code) => {
+    const explained = explainWriteFailure("/x/y", Object.assign(new Error(code), { code }));
+    expect(explained).toBeInstanceOf(UserError);
+    expect(explained).toHaveProperty("message", expect.stringMatching(/^cannot write \/x\/y: .{20}/));
+  });
+
+  it("leaves what nobody knows how to mend, and what is explained already", () => {
+    for (const error of [new TypeError("x"), new UserError("told"), "text"])
+      expect(explainWriteFailure("/x", error)).toBe(error);
   });
 });
 
@@ -113,31 +204,5 @@ describe("receipts and hashes", () => {
       "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad",
     );
     expect(sha256("abc")).toBe(await sha256File(join(folder, "x")));
-  });
-});
-
-describe("withLock", () => {
-  const lock = () => join(folder, "lock");
-
-  it("refuses a second owner and names the first", async () => {
-    await withLock(lock(), "training", async () => {
-      await expect(withLock(lock(), "training too", () => Promise.resolve())).rejects.toThrow(
-        `process ${process.pid} on`,
-      );
-    });
-    expect(await withLock(lock(), "again", () => Promise.resolve("free"))).toBe("free");
-  });
-
-  it("is released when the work fails", async () => {
-    await expect(withLock(lock(), "x", () => Promise.reject(new Error("broken")))).rejects.toThrow("broken");
-    expect(await readdir(folder)).toEqual([]);
-  });
-
-  it("takes over the lock of a process that is gone, never one that it cannot read", async () => {
-    const { hostname } = await import("node:os");
-    await writeFile(lock(), JSON.stringify({ pid: 2 ** 22 + 1, host: hostname(), purpose: "killed" }));
-    expect(await withLock(lock(), "next", () => Promise.resolve("mine"))).toBe("mine");
-    await writeFile(lock(), "");
-    await expect(withLock(lock(), "next", () => Promise.resolve())).rejects.toThrow(`delete ${lock()}`);
   });
 });

@@ -1,12 +1,19 @@
-import { createHash, randomUUID } from "node:crypto";
+import { randomUUID } from "node:crypto";
 import { closeSync, openSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
-import { mkdir, open, readdir, rename, rm, stat } from "node:fs/promises";
+import { open, readdir, rename, rm, stat } from "node:fs/promises";
 import { hostname } from "node:os";
 import { dirname, join } from "node:path";
-import { explainWriteFailure, writeFileAtomic, type FileContent } from "@spinegrade/pipeline/atomic-files";
+import {
+  flushFolder,
+  makeFolder,
+  writeFileAtomic,
+  type FileContent,
+} from "@spinegrade/pipeline/atomic-files";
+import { ownerTag, standingOfTag } from "@spinegrade/pipeline/process-owner";
+import { explainWriteFailure } from "@spinegrade/pipeline/write-failures";
 import { codeOf } from "../dicom/thrown-value.ts";
 
-const STAGING = /^\.staging-([0-9a-f]{8})-(\d+)-[0-9a-f-]{36}$/;
+const STAGING = /^\.staging-(.+)-[0-9a-f-]{36}$/;
 const DAY_MS = 24 * 3600 * 1000;
 
 /**
@@ -15,10 +22,14 @@ const DAY_MS = 24 * 3600 * 1000;
  * @throws UserError when the folder cannot be written.
  */
 export async function withStaging<T>(folder: string, work: (staging: string) => Promise<T>): Promise<T> {
-  await clearStaging(folder);
-  const staging = join(folder, `.staging-${hostHash()}-${process.pid}-${randomUUID()}`);
+  const staging = join(folder, `.staging-${ownerTag()}-${randomUUID()}`);
   try {
+    await clearStaging(folder);
     await writeFileAtomic(join(staging, "owner.txt"), `process ${process.pid} on ${hostname()}\n`);
+  } catch (error) {
+    throw explainWriteFailure(folder, error);
+  }
+  try {
     return await work(staging);
   } finally {
     await rm(staging, { recursive: true, force: true });
@@ -31,8 +42,9 @@ export async function withStaging<T>(folder: string, work: (staging: string) => 
  */
 export async function writeStaged(staging: string, path: string, content: FileContent): Promise<void> {
   const written = join(staging, randomUUID());
-  await writeFileAtomic(written, content);
+  await writeFileAtomic(written, content, { flushFolder: false });
   await moveTo(path, written);
+  await flushFolder(dirname(path));
 }
 
 /** A file in the staging folder, and where it belongs. */
@@ -63,12 +75,14 @@ export function stageFile(staging: string, parts: readonly Uint8Array[]): string
 }
 
 /**
- * Flushes staged files to disk, all at once, then renames them to their places, one after the other.
+ * Flushes staged files to disk, all at once, then renames them to their places, one after the other, and flushes the
+ * folders that they are in now.
  * @throws UserError as `writeStaged`.
  */
 export async function placeFiles(files: readonly StagedFile[]): Promise<void> {
   await Promise.all(files.map(flush));
   for (const { path, written } of files) await moveTo(path, written);
+  for (const folder of new Set(files.map(({ path }) => dirname(path)))) await flushFolder(folder);
 }
 
 async function flush({ written }: StagedFile): Promise<void> {
@@ -86,11 +100,10 @@ async function flush({ written }: StagedFile): Promise<void> {
 
 async function moveTo(path: string, written: string): Promise<void> {
   try {
+    await makeFolder(dirname(path));
     await rename(written, path);
   } catch (error) {
-    if (codeOf(error) !== "ENOENT") throw error;
-    await mkdir(dirname(path), { recursive: true });
-    await rename(written, path);
+    throw explainWriteFailure(path, error);
   }
 }
 
@@ -106,24 +119,18 @@ export function holdsContent(path: string, parts: readonly Uint8Array[]): boolea
 /** Removes what runs left in `folder` that were killed. */
 export async function clearStaging(folder: string): Promise<void> {
   for (const name of await namesIn(folder)) {
-    const [, host, pid] = STAGING.exec(name) ?? [];
+    const [, tag] = STAGING.exec(name) ?? [];
     const path = join(folder, name);
-    if (host !== undefined && (await isLeftOver(path, host, Number(pid))))
-      await rm(path, { recursive: true, force: true });
+    if (tag !== undefined && (await isLeftOver(path, tag))) await rm(path, { recursive: true, force: true });
   }
 }
 
 /** Whether its process is gone. Of another machine's processes nothing is known: their folders are left for a day. */
-async function isLeftOver(path: string, host: string, pid: number): Promise<boolean> {
-  if (host === hostHash() && pid !== process.pid) return !processExists(pid);
+async function isLeftOver(path: string, tag: string): Promise<boolean> {
+  const standing = standingOfTag(tag);
+  if (standing !== "unknown") return standing === "gone";
   const madeMs = (await stat(path).catch(() => undefined))?.mtimeMs ?? Number.POSITIVE_INFINITY;
-  // a new container's first process has the number that the killed one had
-  const limitMs = host === hostHash() ? process.uptime() * 1000 : DAY_MS;
-  return madeMs < Date.now() - limitMs;
-}
-
-function hostHash(): string {
-  return createHash("sha256").update(hostname()).digest("hex").slice(0, 8);
+  return madeMs < Date.now() - DAY_MS;
 }
 
 async function namesIn(folder: string): Promise<string[]> {
@@ -132,14 +139,5 @@ async function namesIn(folder: string): Promise<string[]> {
   } catch (error) {
     if (codeOf(error) === "ENOENT" || codeOf(error) === "ENOTDIR") return [];
     throw error;
-  }
-}
-
-function processExists(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return codeOf(error) === "EPERM";
   }
 }

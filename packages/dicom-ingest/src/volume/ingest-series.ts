@@ -2,6 +2,7 @@ import { DicomError, type SeriesIds } from "../dicom/dicom-error.ts";
 import type { Plane } from "../geometry/order-groups.ts";
 import { compareByInstance } from "../geometry/sort-slices.ts";
 import { PixelMemory } from "../pixels/pixel-memory.ts";
+import type { PixelGrid } from "../pixels/read-pixels.ts";
 import { arrangeSlices, type ArrangedSlice } from "./arrange-slices.ts";
 import { findFlags } from "./find-flags.ts";
 import type { Frame } from "./frame.ts";
@@ -13,6 +14,7 @@ import { selectSlices, type Selection } from "./select-slices.ts";
 import { SeriesError } from "./series-error.ts";
 import type { SliceRecord, SliceTable } from "./slice-table.ts";
 import { stackParts } from "./stack-slices.ts";
+import { checkVolumeSize } from "./volume-limit.ts";
 
 /** A series as voxels, and which file each slice of them comes from. */
 export interface Volume {
@@ -38,6 +40,7 @@ export interface IngestSeriesOptions extends ReadSlicesOptions {
  * @param memory where the volume and uncompressed pixels are put, and what lent the files' bytes, if they may become
  *   pixels; left out: memory of their own.
  * @throws SeriesError that lists every slice that cannot be used; with the policy `tolerant` only when no slice can.
+ * DicomError when the volume would be larger than 2 GiB.
  */
 export async function ingestSeries(
   files: readonly (DicomInput | DicomFileToRead)[],
@@ -50,7 +53,9 @@ export async function ingestSeries(
   if (slices.length === 0 || (policy === "strict" && faults.length > 0))
     throw new SeriesError(ids, faults, slices.length + faults.length);
   const groups = arrangeSlices(slices, plane);
-  const volume = stackGroups(groups, memory);
+  const shape = shapeOf(slices);
+  checkVolumeSize(ids, shape);
+  const volume = { shape, voxels: stackGroups(groups, shape, memory) };
   const sliceTable: SliceTable = {
     studyId: ids.studyId,
     seriesId: ids.seriesId,
@@ -87,15 +92,20 @@ async function readSelection(
   return { slices, faults: [...fileFaults, ...faults].sort(compareFaults) };
 }
 
+/** [D, H, W]: as many rows and columns as any slice has. */
+function shapeOf(slices: readonly PixelGrid[]): Volume["shape"] {
+  const height = slices.reduce((most, { rows }) => Math.max(most, rows), 0);
+  const width = slices.reduce((most, { columns }) => Math.max(most, columns), 0);
+  return [slices.length, height, width];
+}
+
 /** Each group padded to the series' largest slice and normalised on its own, one after the other. */
 function stackGroups(
   groups: readonly (readonly ArrangedSlice[])[],
+  [slices, height, width]: Volume["shape"],
   memory: PixelMemory,
-): Pick<Volume, "voxels" | "shape"> {
-  const slices = groups.flat().map(({ slice }) => slice);
-  const height = slices.reduce((most, { rows }) => Math.max(most, rows), 0);
-  const width = slices.reduce((most, { columns }) => Math.max(most, columns), 0);
-  const voxels = memory.take(slices.length * height * width);
+): Volume["voxels"] {
+  const voxels = memory.take(slices * height * width);
   let depth = 0;
   for (const group of groups) {
     const parts = stackParts(
@@ -106,7 +116,7 @@ function stackGroups(
     normaliseInto(voxels.subarray(from, to), parts, memory.kernel);
     depth += group.length;
   }
-  return { voxels, shape: [depth, height, width] };
+  return voxels;
 }
 
 function toRecord(

@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import { mkdir, rename, rm } from "node:fs/promises";
 import { join } from "node:path";
-import { cacheDir as defaultCacheDir, failureReason, UserError } from "@spinegrade/pipeline";
+import { cacheDir as defaultCacheDir, failureReason, UserError, waitForLock } from "@spinegrade/pipeline";
 import { seesNvidiaGpu } from "../find-engine.ts";
 import type { InstalledEngine } from "../find-engine.ts";
 import { buildEngine } from "./build-engine.ts";
@@ -11,7 +11,6 @@ import { describeMissingTools, findTools, missingTools } from "./find-tools.ts";
 import { currentPlatform } from "./platform.ts";
 import { fetchPrebuilt } from "./fetch-prebuilt.ts";
 import { proveAddon } from "./prove-addon.ts";
-import { waitForLock } from "./wait-for-lock.ts";
 import { wheelsFor } from "./wheels.ts";
 import type { Platform, Variant } from "./wheels.ts";
 

@@ -1,0 +1,88 @@
+import { createHash } from "node:crypto";
+import { readFileSync } from "node:fs";
+import { hostname } from "node:os";
+
+/** A process, told apart from any later one that the system gives the same number. */
+export interface ProcessOwner {
+  readonly pid: number;
+  readonly host: string;
+  /** Which start of the machine it belongs to; empty where the system does not say. */
+  readonly boot: string;
+  /** When the process started, in ticks of the machine's clock; empty where the system does not say. */
+  readonly started: string;
+}
+
+/** Whether a process still runs; of another machine's processes nothing is known. */
+export type Standing = "alive" | "gone" | "unknown";
+
+/** This process. */
+export function thisProcess(): ProcessOwner {
+  return { pid: process.pid, host: hostname(), boot: bootId(), started: startOf(process.pid) };
+}
+
+/**
+ * Whether a process still runs.
+ * @param owner as `thisProcess` described it; a record without a start is believed as far as its number goes.
+ */
+export function standingOf({ pid, host, boot, started }: ProcessOwner): Standing {
+  if (host !== hostname()) return "unknown";
+  if (boot !== "" && boot !== bootId()) return "gone";
+  if (started !== "") return startOf(pid) === started ? "alive" : "gone";
+  // a container's first process often has the number that the killed one had
+  return pid !== process.pid && answers(pid) ? "alive" : "gone";
+}
+
+const TAG = /^([0-9a-f]{8})-([0-9a-f]{8})-(\d+)-(\d+)$/;
+
+/** This process as a part of a file name. */
+export function ownerTag(): string {
+  const { pid, host, boot, started } = thisProcess();
+  return [shortHash(host), shortHash(boot), pid, started === "" ? 0 : started].join("-");
+}
+
+/** `standingOf` for the process of an `ownerTag`; "unknown" of a text that is none. */
+export function standingOfTag(tag: string): Standing {
+  const [, host, boot = "", pid, started] = TAG.exec(tag) ?? [];
+  if (host !== shortHash(hostname())) return "unknown";
+  if (boot !== shortHash(bootId())) return "gone";
+  return standingOf({
+    pid: Number(pid),
+    host: hostname(),
+    boot: "",
+    started: started === "0" || started === undefined ? "" : started,
+  });
+}
+
+function shortHash(text: string): string {
+  return createHash("sha256").update(text).digest("hex").slice(0, 8);
+}
+
+function bootId(): string {
+  return readSystemFile("/proc/sys/kernel/random/boot_id").trim();
+}
+
+/** Field 22 of /proc/<pid>/stat (proc_pid_stat(5)); empty where there is no such process, or it only waits to be reaped. */
+function startOf(pid: number): string {
+  const stat = readSystemFile(`/proc/${pid}/stat`);
+  // the second field, a name in brackets, may hold spaces and brackets itself
+  const [state = "", ...fields] = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
+  return /^[ZX]/.test(state) ? "" : (fields[18] ?? "");
+}
+
+/** A file of Linux's; empty where the system has none. */
+function readSystemFile(path: string): string {
+  try {
+    return readFileSync(path, "latin1");
+  } catch {
+    return ""; // another system, or the process is gone
+  }
+}
+
+function answers(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === "EPERM";
+  }
+}

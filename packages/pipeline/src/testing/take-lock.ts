@@ -1,0 +1,34 @@
+import { open, rm } from "node:fs/promises";
+import { setTimeout as sleep } from "node:timers/promises";
+import { LockedError, withLock } from "../lock.ts";
+
+/** How an attempt ended; "two at once" is what must never be. */
+export type Attempt = "held" | "refused" | "two at once";
+
+/** Tries for a lock, and holds it for some milliseconds; `<path>.inside` shows whether anybody else does. */
+async function takeLock(path: string): Promise<Attempt> {
+  try {
+    return await withLock(path, "a race", () => stayInside(`${path}.inside`));
+  } catch (error) {
+    if (error instanceof LockedError) return "refused";
+    throw error;
+  }
+}
+
+async function stayInside(mark: string): Promise<Attempt> {
+  try {
+    await (await open(mark, "wx")).close();
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "EEXIST") return "two at once";
+    throw error;
+  }
+  await sleep(3);
+  await rm(mark);
+  return "held";
+}
+
+// as a program: tries for each lock that it is told of, and says how that ended
+process.on("message", (path: string) => {
+  void takeLock(path).then((attempt) => process.send?.(attempt));
+});
+process.send?.("ready");
