@@ -1,4 +1,4 @@
-"""Metrics by plain formulas in numpy, for packages/metrics.
+"""Metrics by scikit-learn's log_loss, as the competition's score computes them, for packages/metrics.
 
 Run from the workspace root: python tools/golden/metrics.py
 """
@@ -7,6 +7,8 @@ import json
 from pathlib import Path
 
 import numpy
+import sklearn
+from sklearn.metrics import log_loss
 
 SEED = 2024
 STUDIES = 8
@@ -19,7 +21,6 @@ CONDITIONS = [
     "spinal_canal_stenosis",
 ]
 WEIGHT_OF_GRADE = numpy.array([1.0, 2.0, 4.0])
-EPSILON = 1e-15
 
 random = numpy.random.RandomState(SEED)
 probabilities = random.dirichlet([2.0, 1.0, 1.0], (STUDIES, 5, 5))
@@ -37,22 +38,19 @@ grades[2, 4] = [0, 0, 0, 0, 0]
 def weighted_log_loss(p, g):
     p, g = p.reshape(-1, 3), g.reshape(-1)
     p, g = p[g >= 0], g[g >= 0]
-    loss = -numpy.log(numpy.clip(p[numpy.arange(len(g)), g], EPSILON, 1 - EPSILON))
-    weight = WEIGHT_OF_GRADE[g]
-    return float((loss * weight).sum() / weight.sum())
+    return float(log_loss(g, p, sample_weight=WEIGHT_OF_GRADE[g], labels=[0, 1, 2]))
 
 
-def any_severe(p, g, weighting):
-    total, total_weight = 0.0, 0.0
+def any_severe(p, g, form):
+    is_severe, severe, weight = [], [], []
     for study_p, study_g in zip(p[:, 4], g[:, 4]):
         graded = study_g >= 0
-        severe = float(study_p[graded, 2].max())
+        counted = slice(None) if form == "published" else graded
         worst = int(study_g[graded].max())
-        weight = WEIGHT_OF_GRADE[worst] if weighting == "competition" else (4.0 if worst == 2 else 1.0)
-        clipped = min(max(severe if worst == 2 else 1 - severe, EPSILON), 1 - EPSILON)
-        total += -numpy.log(clipped) * weight
-        total_weight += weight
-    return float(total / total_weight)
+        is_severe.append(worst == 2)
+        severe.append(float(study_p[counted, 2].max()))
+        weight.append(WEIGHT_OF_GRADE[worst] if form == "competition" else (4.0 if worst == 2 else 1.0))
+    return float(log_loss(is_severe, severe, sample_weight=weight, labels=[False, True]))
 
 
 def best_constant(g):
@@ -75,19 +73,24 @@ distance = numpy.abs(predicted - truth)[truth[:, 2] >= 0]
 fixture = {
     "madeBy": "tools/golden/metrics.py",
     "numpy": numpy.__version__,
+    "scikit-learn": sklearn.__version__,
     "seed": SEED,
     "probabilities": probabilities.tolist(),
     "grades": grades.tolist(),
     "weightedLogLoss": weighted_log_loss(probabilities, grades),
     "bestConstant": best_constant(grades.reshape(-1)),
-    "anySevere": {name: any_severe(probabilities, grades, name) for name in ["competition", "published"]},
+    # a row that gives its true grade 0
+    "certainlyWrong": float(log_loss([0], [[0.0, 0.5, 0.5]], labels=[0, 1, 2])),
+    "anySevere": {
+        form: any_severe(probabilities, grades, form) for form in ["competition", "published", "graded-levels"]
+    },
     "score": {**score, "score": float(numpy.mean(list(score.values())))},
     "points": {
         "predicted": predicted.tolist(),
         "truth": truth.tolist(),
         "count": len(distance),
         "thresholds": [1, 2, 3, 5],
-        "shares": {axis: [float((distance[:, k] < t).mean()) for t in [1, 2, 3, 5]] for k, axis in enumerate("xyz")},
+        "shares": {axis: [float((distance[:, k] <= t).mean()) for t in [1, 2, 3, 5]] for k, axis in enumerate("xyz")},
     },
 }
 target = Path("packages/metrics/fixtures/metrics.json")

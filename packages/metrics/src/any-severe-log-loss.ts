@@ -10,35 +10,52 @@ export interface StudyLevels {
 }
 
 /**
- * How a study counts. `competition`: by its worst grade, 1, 2 or 4. `published`: 4 when a level is severe, else 1, as
- * the published solution's local metric has it.
+ * What a study's probability is, and how much it counts.
+ *
+ * | form            | the largest probability of severe | a study counts                                |
+ * | --------------- | --------------------------------- | --------------------------------------------- |
+ * | `competition`   | over its graded levels            | by its worst grade, 1, 2 or 4                 |
+ * | `published`     | over all its levels               | 4 when a level is severe, else 1              |
+ * | `graded-levels` | over its graded levels            | 4 when a level is severe, else 1              |
+ *
+ * `published` is the published solution's local metric.
  */
-export type AnySevereWeighting = "competition" | "published";
+export type AnySevereForm = "competition" | "published" | "graded-levels";
 
 /**
  * The log loss of "some level of this study is severe", predicted by the largest of the levels' probabilities of
- * severe. Levels without a grade are left out, and studies without any.
+ * severe. Studies without any grade are left out.
  * @returns `sum(w * loss) / sum(w)` over studies; NaN when no study has a grade.
  * @throws RangeError when a study has not as many probabilities as grades.
  */
 export function anySevereLogLoss(
   studies: readonly StudyLevels[],
-  weighting: AnySevereWeighting = "competition",
+  form: AnySevereForm = "competition",
 ): number {
   let loss = 0;
   let totalWeight = 0;
-  for (const { severeProbabilities, grades } of studies) {
+  for (const study of studies) {
+    const { severeProbabilities, grades } = study;
     if (severeProbabilities.length !== grades.length) {
       throw new RangeError(
         `${severeProbabilities.length} probabilities for ${grades.length} levels: give one each`,
       );
     }
-    const worst = Math.max(...grades) as Grade;
-    if (grades.length === 0 || worst === -1) continue;
-    const severe = Math.max(...severeProbabilities.filter((_, level) => grades[level] !== -1));
-    const weight = weighting === "competition" ? GRADE_WEIGHTS[worst] : worst === 2 ? GRADE_WEIGHTS[2] : 1;
+    const worst = Math.max(-1, ...grades) as Grade;
+    if (worst === -1) continue;
+    const severe = Math.max(...countedProbabilities(study, form));
+    const weight = form === "competition" || worst === 2 ? GRADE_WEIGHTS[worst] : 1;
     loss -= weight * Math.log(clipProbability(worst === 2 ? severe : 1 - severe));
     totalWeight += weight;
   }
   return loss / totalWeight;
+}
+
+function countedProbabilities(
+  { severeProbabilities, grades }: StudyLevels,
+  form: AnySevereForm,
+): readonly number[] {
+  return form === "published"
+    ? severeProbabilities
+    : severeProbabilities.filter((_, level) => grades[level] !== -1);
 }

@@ -19,6 +19,7 @@ import {
   GRADE_WEIGHTS,
   pointErrorShares,
   weightedLogLoss,
+  type AnySevereForm,
   type CompetitionScore,
   type StudyLevels,
 } from "@spinegrade/metrics";
@@ -30,7 +31,8 @@ interface Golden {
   readonly grades: readonly (readonly (readonly Grade[])[])[];
   readonly weightedLogLoss: number;
   readonly bestConstant: Probabilities;
-  readonly anySevere: { readonly competition: number; readonly published: number };
+  readonly certainlyWrong: number;
+  readonly anySevere: Readonly<Record<AnySevereForm, number>>;
   readonly score: CompetitionScore;
   readonly points: {
     readonly predicted: number[][];
@@ -77,14 +79,21 @@ describe("the golden values of tools/golden/metrics.py", () => {
     }
   });
 
-  it("are met by the loss of any severe level, in both weightings", () => {
-    const studies = golden.grades.map((grades, study): StudyLevels => ({
-      grades: grades[4] ?? [],
-      severeProbabilities: (golden.probabilities[study]?.[4] ?? []).map(([, , severe]) => severe),
-    }));
-    expect(anySevereLogLoss(studies)).toBeCloseTo(golden.anySevere.competition, DIGITS);
-    expect(anySevereLogLoss(studies, "published")).toBeCloseTo(golden.anySevere.published, DIGITS);
+  it("are met by a row that gives its true grade 0, which costs 36.04", () => {
+    expect(weightedLogLoss([[0, 0.5, 0.5]], [0])).toBeCloseTo(golden.certainlyWrong, DIGITS);
+    expect(golden.certainlyWrong).toBeCloseTo(36.04, 2);
   });
+
+  it.each(["competition", "published", "graded-levels"] as const)(
+    "are met by the loss of any severe level, in the form %s",
+    (form) => {
+      const studies = golden.grades.map((grades, study): StudyLevels => ({
+        grades: grades[4] ?? [],
+        severeProbabilities: (golden.probabilities[study]?.[4] ?? []).map(([, , severe]) => severe),
+      }));
+      expect(anySevereLogLoss(studies, form)).toBeCloseTo(golden.anySevere[form], DIGITS);
+    },
+  );
 
   it("are met by the competition's score and its parts", () => {
     const rows = submission((study, c, l) => golden.probabilities[study]?.[c]?.[l] ?? thirds);
@@ -114,9 +123,9 @@ describe("weightedLogLoss", () => {
     );
   });
 
-  it("is 0 for certain right answers and finite, 34.5, for certain wrong ones", () => {
+  it("is 0 for certain right answers and finite, 36.04, for certain wrong ones", () => {
     expect(weightedLogLoss([[0, 1, 0]], [1])).toBeCloseTo(0, DIGITS);
-    expect(weightedLogLoss([[0, 1, 0]], [0])).toBeCloseTo(-Math.log(1e-15), DIGITS);
+    expect(weightedLogLoss([[0, 1, 0]], [0])).toBeCloseTo(52 * Math.LN2, DIGITS);
   });
 
   it("counts a sample as many times as its weight", () => {
@@ -188,12 +197,27 @@ describe("bestConstantProbabilities", () => {
 });
 
 describe("anySevereLogLoss", () => {
-  it("takes the largest probability of severe over the graded levels", () => {
+  it("takes the largest probability of severe over the graded levels, as published over all", () => {
     const study: StudyLevels = { severeProbabilities: [0.1, 0.8, 0.99], grades: [0, 2, -1] };
     expect(anySevereLogLoss([study])).toBeCloseTo(-Math.log(0.8), DIGITS);
+    expect(anySevereLogLoss([study], "graded-levels")).toBeCloseTo(-Math.log(0.8), DIGITS);
+    expect(anySevereLogLoss([study], "published")).toBeCloseTo(-Math.log(0.99), DIGITS);
   });
 
-  it("weights a study by its worst grade, or as published", () => {
+  it("differs between the published form and that of graded levels only where a level has no grade", () => {
+    const level = fc.record({ p: fc.double({ min: 0, max: 1, noNaN: true }), grade: graded });
+    fc.assert(
+      fc.property(fc.array(fc.array(level, { minLength: 1, maxLength: 5 }), { minLength: 1 }), (drawn) => {
+        const studies = drawn.map((levels) => ({
+          severeProbabilities: levels.map(({ p }) => p),
+          grades: levels.map(({ grade }) => grade),
+        }));
+        expect(anySevereLogLoss(studies, "published")).toBe(anySevereLogLoss(studies, "graded-levels"));
+      }),
+    );
+  });
+
+  it("weights a study by its worst grade, or as published 4 or 1", () => {
     const studies: StudyLevels[] = [
       { severeProbabilities: [0.5], grades: [1] },
       { severeProbabilities: [0.25], grades: [2] },
@@ -203,7 +227,11 @@ describe("anySevereLogLoss", () => {
   });
 
   it("leaves out studies without a grade, and refuses lengths that differ", () => {
-    expect(anySevereLogLoss([{ severeProbabilities: [1], grades: [-1] }])).toBeNaN();
+    for (const form of ["competition", "published", "graded-levels"] as const) {
+      const graded: StudyLevels = { severeProbabilities: [0.5], grades: [0] };
+      expect(anySevereLogLoss([{ severeProbabilities: [1], grades: [-1] }], form)).toBeNaN();
+      expect(anySevereLogLoss([{ severeProbabilities: [], grades: [] }, graded], form)).toBe(Math.LN2);
+    }
     expect(() => anySevereLogLoss([{ severeProbabilities: [1], grades: [] }])).toThrow(
       "1 probabilities for 0 levels",
     );
@@ -227,12 +255,12 @@ describe("competitionScore", () => {
 });
 
 describe("pointErrorShares", () => {
-  it("counts an error that equals a threshold as outside", () => {
-    const { x, y, z } = pointErrorShares([[1, 0.999, 5]], [[0, 0, 0]]);
+  it("counts an error that equals a threshold as within it", () => {
+    const { x, y, z } = pointErrorShares([[1, 1.001, 5]], [[0, 0, 0]]);
     expect([x, y, z]).toEqual([
-      [0, 1, 1, 1],
       [1, 1, 1, 1],
-      [0, 0, 0, 0],
+      [0, 1, 1, 1],
+      [0, 0, 0, 1],
     ]);
   });
 

@@ -1,4 +1,4 @@
-/** For each threshold the share of points whose error along an axis is below it. */
+/** For each threshold the share of points whose error along an axis is no larger. */
 export interface PointErrorShares {
   /** How many points were compared. */
   readonly count: number;
@@ -13,7 +13,8 @@ export interface PointErrorShares {
 export const POINT_ERROR_THRESHOLDS = [1, 2, 3, 5] as const;
 
 /**
- * How many points are found, axis by axis: the shares whose absolute error is less than 1, 2, 3 and 5.
+ * How many points are found, axis by axis: the shares whose absolute error is at most 1, 2, 3 and 5, an error
+ * that equals a threshold counting as within it, as published.
  * @param predicted [P][3], x and y in mask px, z in slices.
  * @param truth [P][3], in the same frame; a point whose z is negative is missing and left out.
  * @returns NaN shares when no point is left.
@@ -31,7 +32,7 @@ export function pointErrorShares(
     .map((point, index) => errorOf(predicted[index] ?? [], point, index))
     .filter((_, index) => (truth[index]?.[2] ?? -1) >= 0);
   const sharesOf = (axis: 0 | 1 | 2): number[] =>
-    thresholds.map((threshold) => errors.filter((error) => error[axis] < threshold).length / errors.length);
+    thresholds.map((threshold) => errors.filter((error) => error[axis] <= threshold).length / errors.length);
   return { count: errors.length, thresholds, x: sharesOf(0), y: sharesOf(1), z: sharesOf(2) };
 }
 

@@ -3,17 +3,20 @@ import type { Grade } from "@spinegrade/competition-data";
 /** The weight of a sample by its grade: 1 normal or mild, 2 moderate, 4 severe (the competition's). */
 export const GRADE_WEIGHTS = [1, 2, 4] as const;
 
-/** Probabilities are kept this far from 0 and 1, as scikit-learn's `log_loss` long did, so that a loss is finite. */
-export const PROBABILITY_MARGIN = 1e-15;
+/**
+ * Probabilities are kept this far from 0 and 1, so that a loss is finite: the spacing of 64-bit floats at 1, 2.2e-16, as
+ * scikit-learn's `log_loss` has it since version 1.2, and so the competition's score.
+ */
+export const PROBABILITY_MARGIN = Number.EPSILON;
 
-/** A probability moved into 1e-15..1-1e-15. */
+/** A probability moved into 2.2e-16..1-2.2e-16. */
 export function clipProbability(probability: number): number {
   return Math.min(Math.max(probability, PROBABILITY_MARGIN), 1 - PROBABILITY_MARGIN);
 }
 
 /**
  * The weighted log loss: `sum(w * -ln p) / sum(w)`, where p is the probability given to the true grade, clipped to
- * 1e-15..1-1e-15, and w is 1, 2 or 4 by that grade. Missing grades (-1) are left out.
+ * 2.2e-16..1-2.2e-16, and w is 1, 2 or 4 by that grade. Missing grades (-1) are left out.
  * @param probabilities [N][3], each row summing to 1; that it does is not checked, nor are rows rescaled.
  * @param grades [N].
  * @returns the loss; ln 3 for uniform probabilities; NaN when no grade is given.
