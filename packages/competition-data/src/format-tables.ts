@@ -1,6 +1,6 @@
 import { CONDITION_WORDS, GRADE_WORDS, GRADES, LEVEL_WORDS, LEVELS, type Grade } from "./conditions.ts";
 import { formatTable } from "./format-table.ts";
-import { GRADE_COLUMNS } from "./read-train-table.ts";
+import { GRADE_COLUMNS } from "./grade-columns.ts";
 import type { CoordinateRow, SeriesRow, SubmissionRow, TrainRow } from "./rows.ts";
 
 /** `train.csv` as the competition's file is, byte for byte; a grade of -1 is a blank cell. */

@@ -1,25 +1,8 @@
 import { gradeColumn, idColumn } from "./columns.ts";
-import { GRADE_WORDS, LEVELS, type Condition, type Grade, type Level } from "./conditions.ts";
+import { GRADE_WORDS, LEVELS, type Condition, type Grade } from "./conditions.ts";
+import { COLUMN_ORDER, GRADE_COLUMNS } from "./grade-columns.ts";
 import { tableReader } from "./read-table.ts";
 import type { TrainRow } from "./rows.ts";
-
-/** The conditions in the order of the columns of `train.csv`, which is not that of a submission. */
-const COLUMN_ORDER: readonly Condition[] = [
-  "spinal_canal_stenosis",
-  "left_neural_foraminal_narrowing",
-  "right_neural_foraminal_narrowing",
-  "left_subarticular_stenosis",
-  "right_subarticular_stenosis",
-];
-
-/** The columns of `train.csv` after `study_id`, in its order. */
-export const GRADE_COLUMNS: readonly {
-  readonly condition: Condition;
-  readonly level: Level;
-  readonly name: string;
-}[] = COLUMN_ORDER.flatMap((condition) =>
-  LEVELS.map((level) => ({ condition, level, name: `${condition}_${level}` })),
-);
 
 /**
  * Reads `train.csv`: per study 25 grades, -1 where the cell is blank.

@@ -1,18 +1,14 @@
 import { readFileSync } from "node:fs";
-import { cp, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { cp, mkdir, readdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
 import { ingestSeries, type DicomInput } from "@spinegrade/dicom-ingest";
 import { decodeNpy } from "@spinegrade/npy";
 import { planStudy, renderStudy } from "@spinegrade/phantom";
 import { outcomeOfPage } from "./browser-page.ts";
-import { LocalRegistry } from "./local-registry.ts";
-import { packageClosure } from "./package-closure.ts";
+import { EmptyProject, workspace } from "./empty-project.ts";
 import { requireSuccess } from "./run-process.ts";
 
-const workspace = fileURLToPath(new URL("../../..", import.meta.url));
 const fixtures = join(workspace, "packages", "dicom-ingest", "fixtures", "transfer-syntaxes");
 const ids = { studyId: 1, seriesId: 2 };
 
@@ -71,7 +67,7 @@ globalThis.outcome = main();
 
 describe("@spinegrade/dicom-ingest, installed from a registry into an empty project", () => {
   let expected: Volumes;
-  let registry: LocalRegistry;
+  let emptyProject: EmptyProject;
   let project: string;
 
   beforeAll(async () => {
@@ -80,11 +76,8 @@ describe("@spinegrade/dicom-ingest, installed from a registry into an empty proj
       const { voxels, shape } = await ingestSeries(files, ids);
       expected[name] = { shape, voxels: Array.from(voxels) };
     }
-    project = await mkdtemp(join(tmpdir(), "spinegrade-project-"));
-    registry = await LocalRegistry.start();
-    for (const folder of packageClosure(workspace, "dicom-ingest")) await registry.publish(folder);
-    await writeFile(join(project, ".npmrc"), registry.npmrc);
-    await writeFile(join(project, "package.json"), JSON.stringify({ name: "empty", type: "module" }));
+    emptyProject = await EmptyProject.for("dicom-ingest");
+    project = emptyProject.folder;
     await writeFile(join(project, "ingest-all.mjs"), INGEST_ALL);
     for (const [name, files] of Object.entries(SERIES)) {
       await mkdir(join(project, "series", name), { recursive: true });
@@ -92,12 +85,9 @@ describe("@spinegrade/dicom-ingest, installed from a registry into an empty proj
         await writeFile(join(project, "series", name, file), bytes);
       }
     }
-    await requireSuccess("npm", ["install", "@spinegrade/dicom-ingest"], { cwd: project });
+    await emptyProject.install("@spinegrade/dicom-ingest");
   });
-  afterAll(async () => {
-    await registry.stop();
-    await rm(project, { recursive: true, force: true });
-  });
+  afterAll(() => emptyProject.remove());
 
   it("ingests series from memory", async () => {
     await writeFile(join(project, "script.mjs"), SCRIPT);
@@ -120,9 +110,7 @@ describe("@spinegrade/dicom-ingest, installed from a registry into an empty proj
     const site = join(project, "site");
     await mkdir(site);
     await writeFile(join(project, "page.mjs"), PAGE_SCRIPT);
-    const bundle = ["page.mjs", "--bundle", "--format=esm", `--outfile=${join(site, "page.js")}`];
-    const esbuild = join(workspace, "node_modules", "esbuild", "bin", "esbuild");
-    await requireSuccess(process.execPath, [esbuild, ...bundle], { cwd: project });
+    await emptyProject.bundle("page.mjs", join(site, "page.js"));
     expect(await readFile(join(site, "page.js"), "utf8")).not.toMatch(/["'](node:)?(fs|path|crypto)["']/);
     await makeSite(project, site);
     expect(await outcomeOfPage(site, "index.html")).toEqual(expected);

@@ -1,0 +1,18 @@
+import { expect, it } from "@jest/globals";
+import * as everything from "@spinegrade/competition-data";
+import * as browser from "./browser.ts";
+
+it("a browser gets the very functions and constants of the package, but those that read files", () => {
+  const lacking = Object.keys(everything).filter((name) => !(name in browser));
+  expect(everything).toMatchObject(browser);
+  expect(lacking.sort()).toEqual([
+    "MissingTableError",
+    "TableError",
+    "readCoordinateTable",
+    "readSeriesTable",
+    "readSubmission",
+    "readTrainTable",
+    "validatePredictions",
+    "validateSubmissionDraft",
+  ]);
+});
