@@ -1,18 +1,36 @@
 import type { Column } from "./columns.ts";
+import { shownText } from "./shown-text.ts";
 import type { TableFault } from "./table-error.ts";
+
+/** How many columns a table may have; the competition's own have at most 26. */
+export const MAX_COLUMNS = 1_000;
+const NAMED = 30;
 
 /** Every fault of a header row: unknown columns, columns that come twice, columns that are missing. Order is free. */
 export function checkHeader(cells: readonly string[], columns: readonly Column[], row: number): TableFault[] {
   const expected = columns.map(({ name }) => name).join(", ");
   const fault = (column: string, message: string): TableFault => ({ row, column, value: column, message });
+  if (cells.length > MAX_COLUMNS)
+    return [
+      fault(
+        "",
+        `the header has ${cells.length} columns, at most ${MAX_COLUMNS} are read; expected ${expected}`,
+      ),
+    ];
+  const known = new Set(columns.map(({ name }) => name));
   const unknown = cells
-    .filter((cell) => !columns.some(({ name }) => name === cell))
-    .map((cell) => fault(cell, `unknown column "${cell}"; expected ${expected}`));
+    .filter((cell) => !known.has(cell))
+    .map((cell) => fault(shownText(cell), `unknown column "${shownText(cell)}"; expected ${expected}`));
   const repeated = cells
     .filter((cell, index) => cells.indexOf(cell) < index)
-    .map((cell) => fault(cell, `the column "${cell}" comes twice; expected once`));
+    .map((cell) => fault(shownText(cell), `the column "${shownText(cell)}" comes twice; expected once`));
   const missing = columns
     .filter(({ name, isOptional }) => isOptional !== true && !cells.includes(name))
-    .map(({ name }) => fault(name, `the column "${name}" is missing; found ${cells.join(", ")}`));
+    .map(({ name }) => fault(name, `the column "${name}" is missing; found ${describeFound(cells)}`));
   return [...unknown, ...repeated, ...missing];
+}
+
+function describeFound(cells: readonly string[]): string {
+  const named = cells.slice(0, NAMED).map(shownText).join(", ");
+  return cells.length > NAMED ? `${named} and ${cells.length - NAMED} more` : named;
 }

@@ -23,7 +23,9 @@ const MAX_ID = 2 ** 32 - 1;
 export const CELL_FORMATS: Readonly<Record<string, (text: string) => boolean>> = {
   id: (text) => /^[1-9]\d{0,9}$/.test(text) && Number(text) <= MAX_ID,
   "instance-number": (text) => /^\d{1,9}$/.test(text),
-  decimal: (text) => /^-?\d+(\.\d+)?([eE][+-]?\d+)?$/.test(text) && Number.isFinite(Number(text)),
+  // as pandas and C read numbers: " .5", "5.", "+1E-5"; texts without a digit, "nan" and "inf" are none
+  decimal: (text) =>
+    /^[ \t]*[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?[ \t]*$/.test(text) && Number.isFinite(Number(text)),
 };
 
 /** A column of study or series ids. */

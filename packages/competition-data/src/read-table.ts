@@ -2,10 +2,11 @@ import { createReadStream } from "node:fs";
 import { access, readdir } from "node:fs/promises";
 import { dirname } from "node:path";
 import { pipeline } from "node:stream/promises";
-import { UserError } from "@spinegrade/pipeline";
+import { errorCode, errorMessage, UserError } from "@spinegrade/pipeline";
 import { Ajv, type ValidateFunction } from "ajv";
 import { parse } from "fast-csv";
 import { CELL_FORMATS } from "./columns.ts";
+import { RowFault, RowGuard } from "./row-guard.ts";
 import { TableBuilder, type TableDefinition } from "./table-builder.ts";
 import { MissingTableError } from "./table-error.ts";
 
@@ -21,7 +22,8 @@ export function tableReader<Row>(definition: TableDefinition<Row>): (path: strin
 }
 
 /**
- * Streams a CSV file (UTF-8, with or without byte order mark; LF or CRLF; quoted cells; blank lines left out).
+ * Streams a CSV file (UTF-8, with or without byte order mark; LF or CRLF; quoted cells; blank lines skipped), no row longer than
+ * `MAX_ROW_BYTES`.
  * The header is taken as an ordinary row: fast-csv's own header handling stops at the first row with a wrong number of
  * cells, and may then never end.
  */
@@ -35,26 +37,31 @@ async function readTable<Row>(
   try {
     await pipeline(
       createReadStream(path),
+      new RowGuard(),
       parse({ headers: false }),
       async (rows: AsyncIterable<string[]>) => {
         for await (const cells of rows) table.add(cells);
       },
     );
   } catch (error) {
-    const { message } = error as Error;
-    if (!message.startsWith("Parse Error")) {
-      throw new UserError(`cannot read the table ${path}: ${message}`, { cause: error });
-    }
-    table.addParseError(message);
+    takeFault(table, path, error);
   }
   return table.finish(path);
+}
+
+/** What ended the reading, as a fault of the table. @throws UserError when the file itself cannot be read. */
+function takeFault<Row>(table: TableBuilder<Row>, path: string, error: unknown): void {
+  const message = errorMessage(error);
+  if (error instanceof RowFault) table.addRowFault(error);
+  else if (message.startsWith("Parse Error")) table.addParseError(message);
+  else throw new UserError(`cannot read the table ${path}: ${message}`, { cause: error });
 }
 
 async function mustExist(path: string): Promise<void> {
   try {
     await access(path);
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== "ENOENT") throw error;
+    if (errorCode(error) !== "ENOENT") throw error;
     throw new MissingTableError(path, await readdir(dirname(path)).catch(() => undefined), { cause: error });
   }
 }

@@ -1,6 +1,8 @@
 import type { ErrorObject, ValidateFunction } from "ajv";
 import { checkHeader } from "./check-header.ts";
 import type { Column } from "./columns.ts";
+import type { RowFault } from "./row-guard.ts";
+import { shownText } from "./shown-text.ts";
 import { MAX_FAULTS, TableError, type TableFault } from "./table-error.ts";
 
 /** What a reader knows of its table. */
@@ -50,16 +52,19 @@ export class TableBuilder<Row> {
   /** Takes the fault on which fast-csv stopped. It reads ahead, so that the row is known at its earliest only. */
   addParseError(message: string): void {
     if (this.#isHeaderBad) return;
-    const value = message
-      .replace(/^Parse Error: /, "")
-      .replaceAll(/\s+/g, " ")
-      .slice(0, 120);
+    const text = message.slice(0, 500).replace(/^Parse Error: /, "");
+    const value = shownText(text.replaceAll(/\s+/g, " "));
     this.#addFault({
       row: this.#row + 1,
       column: "",
       value,
       message: `this row or a later one is not CSV: ${value}`,
     });
+  }
+
+  /** Takes the fault that ended the reading of the file. */
+  addRowFault({ row, message }: RowFault): void {
+    if (!this.#isHeaderBad) this.#addFault({ row, column: "", value: "", message });
   }
 
   /** The records of the whole file. @throws TableError when anything was wrong. */
@@ -89,7 +94,7 @@ export class TableBuilder<Row> {
   }
 
   #addWrongWidth(cells: readonly string[], expected: number): void {
-    const value = cells.join(",").slice(0, 80);
+    const value = shownText(cells.slice(0, 80).join(","));
     const message = `the row has ${cells.length} cells, but the header has ${expected}: "${value}"`;
     this.#addFault({ row: this.#row, column: "", value, message });
   }
@@ -126,7 +131,7 @@ export class TableBuilder<Row> {
     const column = this.#definition.columns[Number(error.instancePath.slice(1))]?.name ?? "";
     const value = String(error.data);
     const { description } = error.parentSchema as { description: string };
-    const found = value === "" ? "the cell is blank" : `"${value}" is not valid here`;
-    return { row: this.#row, column, value, message: `${found}; expected ${description}` };
+    const found = value === "" ? "the cell is blank" : `"${shownText(value)}" is not valid here`;
+    return { row: this.#row, column, value: shownText(value), message: `${found}; expected ${description}` };
   }
 }

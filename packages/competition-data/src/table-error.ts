@@ -1,5 +1,5 @@
 import { basename, dirname } from "node:path";
-import { UserError } from "@spinegrade/pipeline";
+import { printable, UserError } from "@spinegrade/pipeline";
 
 /** How many faults of a file are described; the rest are counted. */
 export const MAX_FAULTS = 20;
@@ -70,6 +70,6 @@ export class MissingTableError extends UserError {
 
 function describeFolder(names: readonly string[]): string {
   if (names.length === 0) return "it is empty";
-  const shown = names.slice(0, 8).join(", ");
+  const shown = names.slice(0, 8).map(printable).join(", ");
   return `it holds ${shown}${names.length > 8 ? ` and ${names.length - 8} more` : ""}`;
 }
