@@ -1,7 +1,14 @@
 import { GRADES, type SubmissionRow } from "@spinegrade/competition-data";
 
+/**
+ * What a fault costs. "error": the competition refuses the file. "warning": it takes and scores the file, which is
+ * nevertheless none that is written here.
+ */
+export type Severity = "error" | "warning";
+
 /** One thing that is wrong with a submission. */
 export interface SubmissionFault {
+  readonly severity: Severity;
   readonly rowId: string;
   readonly message: string;
 }
@@ -10,8 +17,9 @@ export interface SubmissionFault {
 export const SUM_TOLERANCE = 1e-6;
 
 /**
- * Everything that would make the competition refuse a submission, or that it would score as something else than was
- * meant: rows that are missing, unknown, repeated or out of order, numbers that are not finite or not in 0..1, sums off 1.
+ * Everything that the competition would refuse a submission for (errors: rows that are missing, unknown or repeated,
+ * probabilities that are not finite or below 0), and what it would take although it is not written here (warnings: rows
+ * out of order, probabilities above 1, sums off 1, which its metric rescales or scores as they are).
  * @param expectedRowIds the row ids in their order, for example those of `sample_submission.csv`.
  * @returns no fault when all is well. Order is only looked at when the rows are the right ones.
  */
@@ -32,9 +40,9 @@ function checkRowSet(rows: readonly SubmissionRow[], expectedRowIds: readonly st
   const unknown = [...counts.keys()].filter((rowId) => !expected.has(rowId));
   const repeated = [...counts].filter(([, count]) => count > 1);
   return [
-    ...missing.map((rowId) => ({ rowId, message: "the row is missing" })),
-    ...unknown.map((rowId) => ({ rowId, message: "no such row is expected" })),
-    ...repeated.map(([rowId, count]) => ({ rowId, message: `the row comes ${count} times` })),
+    ...missing.map((rowId) => error(rowId, "the row is missing")),
+    ...unknown.map((rowId) => error(rowId, "no such row is expected")),
+    ...repeated.map(([rowId, count]) => error(rowId, `the row comes ${count} times`)),
   ];
 }
 
@@ -43,17 +51,27 @@ function checkOrder(rows: readonly SubmissionRow[], expectedRowIds: readonly str
   const row = rows[index];
   if (row === undefined) return [];
   const message = `out of order: it is row ${index + 1}, where ${expectedRowIds[index] ?? "no row"} is expected`;
-  return [{ rowId: row.rowId, message }];
+  return [warning(row.rowId, message)];
 }
 
 function checkProbabilities({ rowId, probabilities }: SubmissionRow): SubmissionFault[] {
   const wrong = probabilities.flatMap((value, index): SubmissionFault[] => {
-    if (value >= 0 && value <= 1) return [];
-    const kind = Number.isFinite(value) ? "not in 0..1" : "not a finite number";
-    return [{ rowId, message: `${GRADES[index] ?? "a probability"} is ${value}, ${kind}` }];
+    const name = GRADES[index] ?? "a probability";
+    if (!Number.isFinite(value)) return [error(rowId, `${name} is ${value}, not a finite number`)];
+    if (value < 0) return [error(rowId, `${name} is ${value}, below 0`)];
+    return value > 1 ? [warning(rowId, `${name} is ${value}, above 1`)] : [];
   });
   if (wrong.length > 0) return wrong;
   const sum = probabilities.reduce((total, value) => total + value, 0);
   if (Math.abs(sum - 1) <= SUM_TOLERANCE) return [];
-  return [{ rowId, message: `the probabilities sum to ${sum}, expected 1 within ${SUM_TOLERANCE}` }];
+  if (sum === 0) return [warning(rowId, "all probabilities are 0: the row has the worst score or none")];
+  return [warning(rowId, `the probabilities sum to ${sum}, expected 1 within ${SUM_TOLERANCE}`)];
+}
+
+function error(rowId: string, message: string): SubmissionFault {
+  return { severity: "error", rowId, message };
+}
+
+function warning(rowId: string, message: string): SubmissionFault {
+  return { severity: "warning", rowId, message };
 }

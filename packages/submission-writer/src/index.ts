@@ -5,5 +5,5 @@ export { checkSubmission, makeSubmission } from "./make-submission.ts";
 export { formatMadeSubmission } from "./format-made-submission.ts";
 export { submissionCommand } from "./submission-command.ts";
 export { SubmissionError } from "./submission-error.ts";
-export type { SubmissionFault } from "./check-rows.ts";
-export type { MadeSubmission, SampleMatch } from "./make-submission.ts";
+export type { Severity, SubmissionFault } from "./check-rows.ts";
+export type { CheckedSubmission, MadeSubmission, SampleMatch } from "./make-submission.ts";

@@ -9,7 +9,7 @@ import {
   type SubmissionDraft,
 } from "@spinegrade/competition-data";
 import { readJson, UserError, type PipelineConfig } from "@spinegrade/pipeline";
-import { checkRows } from "./check-rows.ts";
+import { checkRows, type SubmissionFault } from "./check-rows.ts";
 import { SubmissionError } from "./submission-error.ts";
 import { writeSubmission } from "./write-submission.ts";
 
@@ -67,18 +67,30 @@ function inOrder({ rows }: SubmissionDraft, rowIds: readonly string[]): Submissi
   return [...rows].sort((a, b) => placeOf(a.rowId) - placeOf(b.rowId));
 }
 
+/** A submission file that the competition would take. */
+export interface CheckedSubmission {
+  readonly rows: number;
+  /** What is not as it would be written here. */
+  readonly warnings: readonly SubmissionFault[];
+}
+
 /**
- * Checks a submission file against a sample file: same rows, same order, probabilities as they must be.
- * @returns how many rows there are.
- * @throws SubmissionError with all faults; TableError when a file is not a submission.
+ * Checks a submission file against a sample file: the same rows, with probabilities that the competition takes.
+ * @param isStrict whether warnings are errors, too.
+ * @throws SubmissionError with all faults when there is an error; TableError when a file is not a submission.
  */
-export async function checkSubmission(path: string, samplePath: string): Promise<number> {
+export async function checkSubmission(
+  path: string,
+  samplePath: string,
+  isStrict = false,
+): Promise<CheckedSubmission> {
   const rows = await readSubmission(path);
   const sample = await readSubmission(samplePath);
   const faults = checkRows(
     rows,
     sample.map(({ rowId }) => rowId),
   );
-  if (faults.length > 0) throw new SubmissionError(path, faults, `Compared with ${samplePath}.`);
-  return rows.length;
+  if (faults.some(({ severity }) => isStrict || severity === "error"))
+    throw new SubmissionError(path, faults, `Compared with ${samplePath}.`);
+  return { rows: rows.length, warnings: faults };
 }

@@ -77,15 +77,21 @@ describe("the command write", () => {
     const failure = run("write");
     await expect(failure).rejects.toThrow(SubmissionError);
     await expect(failure).rejects.toThrow(
-      "has 50 faults:\n  4_left_neural_foraminal_narrowing_l1_l2: the row is missing",
+      "has 50 errors, for which the competition refuses it:\n  4_left_neural_foraminal_narrowing_l1_l2: the row is missing",
     );
     await expect(readWritten()).rejects.toThrow("ENOENT");
   });
 });
 
 describe("the command check", () => {
-  const check = (): Promise<string> =>
-    run("check", join(workspace, "mine.csv"), "--sample", join(config.dataDir, "sample_submission.csv"));
+  const check = (...more: string[]): Promise<string> =>
+    run(
+      "check",
+      join(workspace, "mine.csv"),
+      "--sample",
+      join(config.dataDir, "sample_submission.csv"),
+      ...more,
+    );
 
   it("accepts a submission with the sample's rows", async () => {
     await saveSample(rowsOf(9, 4));
@@ -96,7 +102,46 @@ describe("the command check", () => {
   it("lists the faults of one that would be refused, 20 and a count", async () => {
     await saveSample(rowsOf(9, 4));
     await writeFile(join(workspace, "mine.csv"), formatSubmission(rowsOf(9)));
-    await expect(check()).rejects.toThrow(/has 25 faults:[^]*and 5 more/);
+    await expect(check()).rejects.toThrow(
+      /has 25 errors, for which the competition refuses it:[^]*and 5 more/,
+    );
+  });
+
+  it.each([
+    ["0.333 three times", ",0.333,0.333,0.333", "sum to 0.999"],
+    ["a probability above 1", ",1.5,0.3,0.2", "normal_mild is 1.5, above 1"],
+    ["a row of zeros", ",0,0,0", "all probabilities are 0"],
+    ["half precision", ",0.55126953125,0.37158203125,0.0775146484375", "sum to 1.0003662109375"],
+  ])("accepts %s with a warning, unless it is to be strict", async (_case, cells, warning) => {
+    await saveSample(rowsOf(9, 4));
+    const lines = formatSubmission(rowsOf(9, 4)).replace(",0.5,0.3,0.2", cells);
+    await writeFile(join(workspace, "mine.csv"), lines);
+    const printed = await check();
+    expect(printed).toContain("with 1 warning, with which the competition takes it:\n  9_left");
+    expect(printed).toContain(warning);
+    await expect(check("--strict")).rejects.toThrow(warning);
+  });
+
+  it("accepts other orders of rows and columns, and numbers as pandas reads them", async () => {
+    await saveSample(rowsOf(9));
+    const [header = "", ...rows] = formatSubmission(rowsOf(9)).trim().split("\r\n");
+    await writeFile(join(workspace, "mine.csv"), [header, ...rows.reverse()].join("\n"));
+    expect(await check()).toContain("out of order");
+    const flipped = "row_id,severe,moderate,normal_mild";
+    await writeFile(join(workspace, "mine.csv"), [flipped, ...rows.reverse()].join("\n"));
+    expect(await check()).toContain("the same and in the same order");
+    const exponents = rows.map((row) => row.replace("0.5,0.3,0.2", "1e-05,.99998,1E-5"));
+    await writeFile(join(workspace, "mine.csv"), [header, ...exponents].join("\n"));
+    expect(await check()).toContain("every row sums to 1");
+  });
+
+  it("tells errors from warnings in one file", async () => {
+    await saveSample(rowsOf(9));
+    const lines = formatSubmission(rowsOf(9)).replace("0.5", "-0.5").replace(",0.5,0.3", ",0.4,0.3");
+    await writeFile(join(workspace, "mine.csv"), lines);
+    await expect(check()).rejects.toThrow(
+      /has 1 error, for which [^]*is -0.5, below 0\n1 warning, with which [^]*sum to 0\.89999/,
+    );
   });
 
   it("names the row and column of a number that is none", async () => {
@@ -123,6 +168,7 @@ describe("the command line", () => {
     [["check", "a.csv"]],
     [["write", "more"]],
     [["write", "--fast"]],
+    [["write", "--strict"]],
     [["check", "a", "b", "--sample", "c"]],
   ])("shows its usage for %j", async (args) => {
     await expect(run(...args)).rejects.toThrow("usage: spinegrade-submission write");

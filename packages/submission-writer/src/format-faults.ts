@@ -1,0 +1,25 @@
+import { printable } from "@spinegrade/pipeline";
+import type { Severity, SubmissionFault } from "./check-rows.ts";
+
+const SHOWN = 20;
+const ROW_ID_SHOWN = 80;
+
+const TITLES: Readonly<Record<Severity, [one: string, more: string]>> = {
+  error: ["error, for which the competition refuses it", "errors, for which the competition refuses it"],
+  warning: ["warning, with which the competition takes it", "warnings, with which the competition takes it"],
+};
+
+/** The faults as two lists, errors first, the first 20 of each and a count of the rest; no list where there is none. */
+export function formatFaults(faults: readonly SubmissionFault[]): string {
+  return (["error", "warning"] as const).flatMap((severity) => formatList(severity, faults)).join("\n");
+}
+
+function formatList(severity: Severity, all: readonly SubmissionFault[]): string[] {
+  const faults = all.filter((fault) => fault.severity === severity);
+  if (faults.length === 0) return [];
+  const lines = faults
+    .slice(0, SHOWN)
+    .map(({ rowId, message }) => `  ${printable(rowId.slice(0, ROW_ID_SHOWN))}: ${message}`);
+  if (faults.length > SHOWN) lines.push(`  and ${faults.length - SHOWN} more`);
+  return [`${faults.length} ${TITLES[severity][faults.length === 1 ? 0 : 1]}:`, ...lines];
+}
