@@ -176,6 +176,20 @@ describe("readJson", () => {
     await expect(readJson(path, validate)).rejects.toThrow(path);
   });
 
+  it("lists the first 20 faults and counts the rest, so that no file makes a message of megabytes", async () => {
+    const path = join(folder, "x.json");
+    const faultsOf = async (count: number): Promise<string> => {
+      const keys = Array.from({ length: count }, (_, index) => [`\x1b[2J${"x".repeat(200)}${index}`, 1]);
+      await writeFile(path, JSON.stringify({ size: 1, ...Object.fromEntries(keys) }));
+      return readJson(path, validate).then(String, String);
+    };
+    expect((await faultsOf(20)).split("\n")).toHaveLength(21);
+    const long = await faultsOf(30_000);
+    expect(long.split("\n").at(-1)).toBe("  and 29980 more");
+    expect(long).toContain('unknown key "\\x1b[2Jxxx');
+    expect(long.length).toBeLessThan(5000);
+  });
+
   it("names a file that is not there", async () => {
     await expect(readJson(join(folder, "none.json"), validate)).rejects.toThrow("cannot read");
   });

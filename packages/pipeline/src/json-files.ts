@@ -1,8 +1,17 @@
 import { readFile } from "node:fs/promises";
 import { Ajv, type ErrorObject } from "ajv";
-import { UserError } from "./errors.ts";
+import { errorMessage, UserError } from "./errors.ts";
+import { printable } from "./printable.ts";
 
-/** Turns an unknown value into a `T`, or throws a UserError that lists every fault and names `source`. */
+/** How many faults of a file are described; the rest are counted. */
+const SHOWN = 20;
+/** How many characters of a place or a key are shown: a file's own keys may be of any length. */
+const NAME_LENGTH = 120;
+
+/**
+ * Turns an unknown value into a `T`, or throws a UserError that names `source` and lists its faults: the first 20, and
+ * how many more there are.
+ */
 export type Validate<T> = (value: unknown, source: string) => T;
 
 const ajv = new Ajv({ allErrors: true, allowUnionTypes: true, useDefaults: true });
@@ -16,7 +25,7 @@ export function compileSchema<T>(schema: object): Validate<T> {
   return (value, source) => {
     const copy = structuredClone(value);
     if (validate(copy)) return copy;
-    throw new UserError(`${source} is not valid:\n${(validate.errors ?? []).map(describeFault).join("\n")}`);
+    throw new UserError(`${source} is not valid:\n${listFaults(validate.errors ?? [])}`);
   };
 }
 
@@ -26,7 +35,7 @@ export async function readJson<T>(path: string, validate: Validate<T>): Promise<
   try {
     text = await readFile(path, "utf8");
   } catch (error) {
-    throw new UserError(`cannot read ${path}: ${(error as Error).message}`, { cause: error });
+    throw new UserError(`cannot read ${path}: ${errorMessage(error)}`, { cause: error });
   }
   return validate(parseJson(text, path), path);
 }
@@ -36,15 +45,26 @@ export function parseJson(text: string, source: string): unknown {
   try {
     return JSON.parse(text);
   } catch (error) {
-    throw new UserError(`${source} is not JSON: ${(error as Error).message}`, { cause: error });
+    throw new UserError(`${source} is not JSON: ${printable(errorMessage(error))}`, { cause: error });
   }
 }
 
+function listFaults(errors: readonly ErrorObject[]): string {
+  const lines = errors.slice(0, SHOWN).map(describeFault);
+  if (errors.length > SHOWN) lines.push(`  and ${errors.length - SHOWN} more`);
+  return lines.join("\n");
+}
+
 function describeFault({ instancePath, keyword, params, message }: ErrorObject): string {
-  const where = instancePath === "" ? "the top level" : instancePath.slice(1).replaceAll("/", ".");
+  const where = instancePath === "" ? "the top level" : shown(instancePath.slice(1).replaceAll("/", "."));
   const facts = params as { additionalProperty: string; missingProperty: string; allowedValues: unknown[] };
-  if (keyword === "additionalProperties") return `  ${where}: unknown key "${facts.additionalProperty}"`;
+  if (keyword === "additionalProperties")
+    return `  ${where}: unknown key "${shown(facts.additionalProperty)}"`;
   if (keyword === "required") return `  ${where}: the key "${facts.missingProperty}" is missing`;
   if (keyword === "enum") return `  ${where}: must be one of ${facts.allowedValues.join(", ")}`;
   return `  ${where}: ${message ?? keyword}`;
+}
+
+function shown(name: string): string {
+  return printable(name.length > NAME_LENGTH ? `${name.slice(0, NAME_LENGTH)}...` : name);
 }
