@@ -1,4 +1,5 @@
-import { UserError } from "@spinegrade/pipeline";
+import { printableLines, UserError } from "@spinegrade/pipeline";
+import { shownName } from "./shown-name.ts";
 
 /** What keeps a checkpoint from fitting a net; each list is complete. */
 export interface CheckpointFaults {
@@ -14,7 +15,10 @@ export interface CheckpointFaults {
 
 const NO_FAULTS: CheckpointFaults = { missing: [], unexpected: [], misshapen: [], notFinite: [] };
 
-/** A checkpoint that cannot be read, or whose weights are not those of the net: nothing of it was loaded. */
+/**
+ * A checkpoint that cannot be read, or whose weights are not those of the net: nothing of it was loaded. Control characters
+ * of the file's names are shown as `\\x1b`.
+ */
 export class CheckpointError extends UserError implements CheckpointFaults {
   override name = "CheckpointError";
   readonly missing: CheckpointFaults["missing"];
@@ -23,7 +27,7 @@ export class CheckpointError extends UserError implements CheckpointFaults {
   readonly notFinite: CheckpointFaults["notFinite"];
 
   constructor(message: string, faults: CheckpointFaults = NO_FAULTS) {
-    super(message);
+    super(printableLines(message));
     this.missing = faults.missing;
     this.unexpected = faults.unexpected;
     this.misshapen = faults.misshapen;
@@ -31,12 +35,16 @@ export class CheckpointError extends UserError implements CheckpointFaults {
   }
 }
 
-/** The faults as lines, one a fault, for an error's message. */
+/** How many faults an error's message lists; its fields list all. */
+const LISTED = 2_000;
+
+/** The faults as lines, one a fault, for an error's message: the first 2,000 and how many more there are. */
 export function describeFaults(faults: CheckpointFaults): string[] {
-  return [
+  const lines = [
     ...faults.missing.map((name) => `missing: ${name}`),
-    ...faults.unexpected.map((name) => `unexpected: ${name}`),
+    ...faults.unexpected.map((name) => `unexpected: ${shownName(name)}`),
     ...faults.misshapen.map(({ name, found, expected }) => `${name} is ${found}, expected ${expected}`),
     ...faults.notFinite.map((name) => `${name} holds NaN or infinity`),
   ];
+  return lines.length > LISTED ? [...lines.slice(0, LISTED), `and ${lines.length - LISTED} more`] : lines;
 }

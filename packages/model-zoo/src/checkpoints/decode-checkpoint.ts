@@ -1,6 +1,7 @@
 import { decodeSafetensors } from "./decode-safetensors.ts";
 import type { DecodedCheckpoint } from "./decode-safetensors.ts";
-import { decodePth } from "./pth/decode-pth.ts";
+import { decodePth, isPickle } from "./pth/decode-pth.ts";
+import { findLegacyStart } from "./pth/read-legacy.ts";
 
 /** A zip archive's first bytes; a safetensors file that began with them would have a header of 67 MB or more. */
 const ZIP_SIGNATURE = [0x50, 0x4b, 0x03, 0x04];
@@ -12,5 +13,7 @@ const ZIP_SIGNATURE = [0x50, 0x4b, 0x03, 0x04];
  */
 export function decodeCheckpoint(bytes: Uint8Array, source = "the checkpoint"): DecodedCheckpoint {
   const isZip = ZIP_SIGNATURE.every((byte, index) => bytes[index] === byte);
-  return isZip ? decodePth(bytes, source) : decodeSafetensors(bytes, source);
+  return isZip || isPickle(bytes) || findLegacyStart(bytes) !== undefined
+    ? decodePth(bytes, source)
+    : decodeSafetensors(bytes, source);
 }

@@ -1,10 +1,15 @@
+import { nameForeignFile } from "@spinegrade/pipeline";
 import { CheckpointError } from "./checkpoint-error.ts";
 import { NUMBER_FORMATS, readNumbers } from "./number-formats.ts";
 import type { NumberFormatName } from "./number-formats.ts";
+import { MAX_AXES } from "./pth/pickled.ts";
+import { shownName } from "./shown-name.ts";
 import type { State } from "./state.ts";
 
 /** The format's own bound on a header; a longer one is a damaged or hostile file. */
 const LARGEST_HEADER = 100_000_000;
+
+const SHOWN_ITEMS = 8;
 
 /** What a safetensors file holds. */
 export interface DecodedCheckpoint {
@@ -44,23 +49,30 @@ export function decodeSafetensors(bytes: Uint8Array, source = "the checkpoint"):
 
 function splitFile(bytes: Uint8Array, source: string): { header: Record<string, unknown>; data: Uint8Array } {
   if (bytes.length < 8)
-    throw new CheckpointError(`${source} has ${bytes.length} bytes; a safetensors file has 8 or more`);
+    throw unreadable(bytes, source, `${source} has ${bytes.length} bytes; a safetensors file has 8 or more`);
   const length = new DataView(bytes.buffer, bytes.byteOffset).getBigUint64(0, true);
   if (length > BigInt(Math.min(LARGEST_HEADER, bytes.length - 8))) {
-    throw new CheckpointError(
-      `${source}: the header is said to have ${length} bytes, but the file has ${bytes.length}; it is cut short or no safetensors file`,
-    );
+    const what = `the header is said to have ${length} bytes, but the file has ${bytes.length}; it is cut short or no safetensors file`;
+    throw unreadable(bytes, source, `${source}: ${what}`);
   }
   const end = 8 + Number(length);
-  return { header: parseHeader(bytes.subarray(8, end), source), data: bytes.subarray(end) };
+  return { header: parseHeader(bytes, end, source), data: bytes.subarray(end) };
 }
 
-function parseHeader(bytes: Uint8Array, source: string): Record<string, unknown> {
+/** What to say of bytes that are no safetensors file: what they are, where that can be told. */
+function unreadable(bytes: Uint8Array, source: string, otherwise: string): CheckpointError {
+  const foreign = nameForeignFile(bytes);
+  return new CheckpointError(
+    foreign === undefined ? otherwise : `${source} is no safetensors file, but ${foreign}`,
+  );
+}
+
+function parseHeader(bytes: Uint8Array, end: number, source: string): Record<string, unknown> {
   let header: unknown;
   try {
-    header = JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(bytes));
+    header = JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(bytes.subarray(8, end)));
   } catch (cause) {
-    throw new CheckpointError(`${source}: the header is no JSON (${String(cause)})`);
+    throw unreadable(bytes, source, `${source}: the header is no JSON (${String(cause)})`);
   }
   if (!isObject(header)) throw new CheckpointError(`${source}: the header is no JSON object`);
   return header;
@@ -68,17 +80,17 @@ function parseHeader(bytes: Uint8Array, source: string): Record<string, unknown>
 
 function readEntry(name: string, entry: unknown, source: string): Placed {
   const fail = (what: string): never => {
-    throw new CheckpointError(`${source}: tensor ${name}: ${what}`);
+    throw new CheckpointError(`${source}: tensor ${shownName(name)}: ${what}`);
   };
   if (!isObject(entry)) return fail("its header entry is no object");
   const { dtype, shape, data_offsets: offsets } = entry;
   if (!isFormat(dtype))
     return fail(
-      `dtype ${JSON.stringify(dtype)} is not read here, only ${Object.keys(NUMBER_FORMATS).join(", ")} are`,
+      `dtype ${describe(dtype)} is not read here, only ${Object.keys(NUMBER_FORMATS).join(", ")} are`,
     );
-  if (!isSizes(shape)) return fail(`shape ${JSON.stringify(shape)} is no list of sizes`);
+  if (!isSizes(shape)) return fail(`shape ${describe(shape)} is no list of sizes, ${MAX_AXES} at most`);
   if (!isSizes(offsets) || offsets.length !== 2)
-    return fail(`data_offsets ${JSON.stringify(offsets)} are no pair of offsets`);
+    return fail(`data_offsets ${describe(offsets)} are no pair of offsets`);
   const [begin = 0, end = 0] = offsets;
   const needed = shape.reduce((product, size) => product * size, NUMBER_FORMATS[dtype].bytes);
   if (end - begin !== needed)
@@ -96,7 +108,7 @@ function checkPlacement(placed: readonly Placed[], dataLength: number, source: s
     if (entry.begin !== end) {
       const fault = entry.begin < end ? "overlaps" : "leaves a gap after";
       throw new CheckpointError(
-        `${source}: tensor ${entry.name} at ${entry.begin} ${fault} ${before}, which ends at ${end}`,
+        `${source}: tensor ${shownName(entry.name)} at ${entry.begin} ${fault} ${shownName(before)}, which ends at ${end}`,
       );
     }
     end = entry.end;
@@ -114,7 +126,8 @@ function readMetadata(metadata: unknown, source: string): Record<string, string>
   if (metadata === undefined) return texts;
   if (!isObject(metadata)) throw new CheckpointError(`${source}: __metadata__ is no object`);
   for (const [key, value] of Object.entries(metadata)) {
-    if (typeof value !== "string") throw new CheckpointError(`${source}: __metadata__.${key} is no text`);
+    if (typeof value !== "string")
+      throw new CheckpointError(`${source}: __metadata__.${shownName(key)} is no text`);
     texts[key] = value;
   }
   return texts;
@@ -129,5 +142,19 @@ function isFormat(value: unknown): value is NumberFormatName {
 }
 
 function isSizes(value: unknown): value is number[] {
-  return Array.isArray(value) && value.every((size) => Number.isSafeInteger(size) && size >= 0);
+  return (
+    Array.isArray(value) &&
+    value.length <= MAX_AXES &&
+    value.every((size) => Number.isSafeInteger(size) && size >= 0)
+  );
+}
+
+/** A value of the header as an error shows it; lists may be nested more deeply than `JSON.stringify` can follow. */
+function describe(value: unknown): string {
+  if (value === undefined) return "that is missing";
+  if (!Array.isArray(value))
+    return typeof value === "object" && value !== null ? "{...}" : shownName(JSON.stringify(value));
+  if (value.length > SHOWN_ITEMS) return `of ${value.length} items`;
+  const items = value.map((item) => (Array.isArray(item) ? "[...]" : describe(item)));
+  return `[${items.join(",")}]`;
 }

@@ -1,5 +1,5 @@
 import { startEngine } from "@spinegrade/engine";
-import { EXIT, UserError } from "@spinegrade/pipeline";
+import { EXIT, printable, printableLines, UserError } from "@spinegrade/pipeline";
 import { checkEncoderName } from "../encoders/create-encoder.ts";
 import { provideWeights, type ProvidedWeights } from "../weights/provide-weights.ts";
 import { listWeights } from "./list-weights.ts";
@@ -39,7 +39,7 @@ async function provideEach(
     } catch (error) {
       if (!(error instanceof UserError)) throw error;
       failures++;
-      stderr.write(`error: ${model}: ${error.message}\n`);
+      stderr.write(`error: ${model}: ${printableLines(error.message)}\n`);
     }
   }
   return failures;
@@ -57,5 +57,5 @@ function format(model: string, { path, origin, encoderPath }: ProvidedWeights): 
     ["SHA-256", origin.sha256],
     ...(encoderPath === undefined ? [] : [["encoder", encoderPath]]),
   ];
-  return `${model}\n${facts.map(([name = "", fact]) => `  ${name.padEnd(8)} ${fact}\n`).join("")}`;
+  return `${model}\n${facts.map(([name = "", fact]) => `  ${name.padEnd(8)} ${printable(fact ?? "")}\n`).join("")}`;
 }

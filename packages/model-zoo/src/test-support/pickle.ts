@@ -1,4 +1,7 @@
-/** Writes what `torch.save` writes, right or wrong on purpose: pickles of protocol 2 in zip archives of stored members. */
+/**
+ * Writes what `torch.save` writes, right or wrong on purpose: pickles in zip archives of stored members, or one after the
+ * other as before PyTorch 1.6.
+ */
 
 const encoder = new TextEncoder();
 
@@ -50,8 +53,28 @@ export const op = {
 };
 
 /** A whole pickle of one value. */
-export function pickle(value: number[]): Uint8Array {
-  return Uint8Array.from([0x80, 2, ...value, 0x2e]);
+export function pickle(value: number[], protocol = 2): Uint8Array {
+  const frame = protocol < 4 ? [] : [0x95, ...uint64(value.length + 1)];
+  return Uint8Array.from([0x80, protocol, ...frame, ...value, 0x2e]);
+}
+
+/** The first pickle of torch.save's format before PyTorch 1.6. */
+const MAGIC = [0x8a, 0x0a, 0x6c, 0xfc, 0x9c, 0x46, 0xf9, 0x20, 0x6a, 0xa8, 0x50, 0x19];
+
+/** The file that torch.save made of a value and its storages before PyTorch 1.6 (`_legacy_save`). */
+export function legacyFile(
+  value: number[],
+  storages: readonly { key: string; size: number; bytes: Uint8Array }[],
+  { protocol = 2, version = op.int(1001), isLittle = true, keys = storages.map(({ key }) => key) } = {},
+): Uint8Array {
+  const machine = op.dict([
+    ["protocol_version", op.int(1001)],
+    ["little_endian", [isLittle ? 0x88 : 0x89]],
+    ["type_sizes", op.dict([["int", op.int(4)]])],
+  ]);
+  const list = [0x5d, 0x28, ...keys.flatMap((key) => op.text(key)), 0x65];
+  const pickles = [MAGIC, version, machine, value, list].flatMap((each) => [...pickle(each, protocol)]);
+  return Uint8Array.from([...pickles, ...storages.flatMap(({ size, bytes }) => [...uint64(size), ...bytes])]);
 }
 
 /** The archive that torch.save makes of a pickle and its storages. */
@@ -59,30 +82,48 @@ export function torchFile(
   value: number[],
   storages: Readonly<Record<string, Uint8Array>> = {},
   byteOrder = "little",
+  { protocol = 2, hasChecksums = true } = {},
 ): Uint8Array {
   const data = Object.entries(storages).map(([key, bytes]) => [`archive/data/${key}`, bytes] as const);
-  return zip([
-    ["archive/data.pkl", pickle(value)],
+  const members: readonly (readonly [string, Uint8Array])[] = [
+    ["archive/data.pkl", pickle(value, protocol)],
     ["archive/byteorder", encoder.encode(byteOrder)],
     ...data,
     ["archive/version", encoder.encode("3\n")],
-  ]);
+  ];
+  return zip(members, hasChecksums);
 }
 
 /** A zip archive of stored members. */
-export function zip(members: readonly (readonly [name: string, content: Uint8Array])[]): Uint8Array {
-  const [files, directory]: [number[], number[]] = [[], []];
+export function zip(
+  members: readonly (readonly [name: string, content: Uint8Array])[],
+  hasChecksums = true,
+): Uint8Array {
+  const [files, directory]: [Uint8Array[], number[]] = [[], []];
+  let place = 0;
   for (const [name, content] of members) {
     const path = [...encoder.encode(name)];
-    const sizes = [crc(content), content.length, content.length].flatMap(uint32);
+    const sizes = [hasChecksums ? crc(content) : 0, content.length, content.length].flatMap(uint32);
     const common = [0, 0, 0, 0, 0, 0, 0, 0, ...sizes, ...uint16(path.length), 0, 0]; // flags, method, time, date
     directory.push(...uint32(0x02014b50), 0, 0, 0, 0, ...common, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
-    directory.push(...uint32(files.length), ...path);
-    files.push(...uint32(0x04034b50), 0, 0, ...common, ...path, ...content);
+    directory.push(...uint32(place), ...path);
+    const header = Uint8Array.from([...uint32(0x04034b50), 0, 0, ...common, ...path]);
+    files.push(header, content);
+    place += header.length + content.length;
   }
   const count = uint16(members.length);
-  const end = [0, 0, 0, 0, ...count, ...count, ...uint32(directory.length), ...uint32(files.length), 0, 0];
-  return Uint8Array.from([...files, ...directory, ...uint32(0x06054b50), ...end]);
+  const end = [0, 0, 0, 0, ...count, ...count, ...uint32(directory.length), ...uint32(place), 0, 0];
+  return join([...files, Uint8Array.from(directory), Uint8Array.from([...uint32(0x06054b50), ...end])]);
+}
+
+function join(parts: readonly Uint8Array[]): Uint8Array {
+  const whole = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
+  let place = 0;
+  for (const part of parts) {
+    whole.set(part, place);
+    place += part.length;
+  }
+  return whole;
 }
 
 /** By its definition, bit by bit. */
@@ -98,6 +139,10 @@ function crc(bytes: Uint8Array): number {
 
 function uint32(value: number): number[] {
   return [0, 8, 16, 24].map((shift) => (value >>> shift) & 0xff);
+}
+
+function uint64(value: number): number[] {
+  return [...uint32(value), ...uint32(Math.floor(value / 2 ** 32))];
 }
 
 function uint16(value: number): number[] {

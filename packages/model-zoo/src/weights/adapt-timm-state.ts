@@ -1,4 +1,5 @@
 import { CheckpointError } from "../checkpoints/checkpoint-error.ts";
+import { shownName } from "../checkpoints/shown-name.ts";
 import type { State, StateTensor } from "../checkpoints/state.ts";
 
 /** What timm's classifiers have after the maps: pooling norms, last convolutions and the classifier itself. */
@@ -20,7 +21,7 @@ export function adaptTimmState(state: State, wanted: ReadonlySet<string>, source
   }
   if (unexpected.length === 0) return adapted;
   throw new CheckpointError(
-    `${source} holds what the encoder has no place for: ${unexpected.slice(0, 5).join(", ")} (${unexpected.length} in all); is it of this model?`,
+    `${source} holds what the encoder has no place for: ${unexpected.slice(0, 5).map(shownName).join(", ")} (${unexpected.length} in all); is it of this model?`,
     { missing: [], unexpected, misshapen: [], notFinite: [] },
   );
 }

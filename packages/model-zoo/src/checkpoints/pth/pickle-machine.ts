@@ -1,5 +1,12 @@
 import { CheckpointError } from "../checkpoint-error.ts";
-import type { Pickled } from "./pickled.ts";
+import type { Pickled, Storage } from "./pickled.ts";
+import { shownName } from "../shown-name.ts";
+
+/**
+ * How many instructions a pickle may have, each of which makes one value at most: a state_dict needs 40 for a tensor.
+ * The largest pickle then takes some hundred megabytes, however small its instructions are.
+ */
+export const MAX_INSTRUCTIONS = 2_000_000;
 
 /** The stack's marker of where a container's items begin. */
 export const MARK = Symbol("mark");
@@ -11,17 +18,48 @@ export class PickleMachine {
   readonly #source: string;
   readonly #memo = new Map<number, Pickled>();
   readonly #stack: (Pickled | typeof MARK)[] = [];
-  #next = 0;
+  readonly #storages = new Map<string, Storage>();
+  #next: number;
+  #instructions = 0;
 
-  constructor(bytes: Uint8Array, source: string) {
+  /** @param begin the byte of `bytes` that the pickle begins at. */
+  constructor(bytes: Uint8Array, source: string, begin = 0) {
     this.#bytes = bytes;
     this.#view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
     this.#source = source;
+    this.#next = begin;
+  }
+
+  /** The byte that is read next. */
+  get next(): number {
+    return this.#next;
+  }
+
+  /** Every storage that the pickle refers to, by key. */
+  get storages(): ReadonlyMap<string, Storage> {
+    return this.#storages;
+  }
+
+  /** The code of the next instruction. */
+  instruction(): number {
+    if (++this.#instructions > MAX_INSTRUCTIONS)
+      throw this.error(
+        `its pickle has more than ${MAX_INSTRUCTIONS} instructions, which is as many as are read`,
+      );
+    return this.uint8();
+  }
+
+  addStorage(storage: Storage): Storage {
+    const known = this.#storages.get(storage.key);
+    if (known !== undefined && (known.format !== storage.format || known.size !== storage.size))
+      throw this.error(`its pickle has two storages of the key ${shownName(storage.key)}`);
+    this.#storages.set(storage.key, storage);
+    return storage;
   }
 
   error(what: string): CheckpointError {
     return new CheckpointError(
-      `${this.#source}: ${what} (byte ${this.#next} of data.pkl); nothing was loaded. ` +
+      `${this.#source}: ${what} (byte ${this.#next} of its pickle); nothing was loaded. ` +
         'Only files of tensors are read: in PyTorch, save {"state_dict": model.state_dict()}',
     );
   }
@@ -50,6 +88,11 @@ export class PickleMachine {
     return value;
   }
 
+  /** Takes a value off the stack and keeps it under the next free key, as protocol 4 does. */
+  memoize(): Pickled {
+    return this.remember(this.#memo.size);
+  }
+
   recall(key: number): Pickled {
     const value = this.#memo.get(key);
     if (value === undefined) throw this.error(`its pickle recalls ${key}, which it never remembered`);
@@ -70,6 +113,11 @@ export class PickleMachine {
 
   uint32(): number {
     return this.#view.getUint32(this.#advance(4), true);
+  }
+
+  /** A length of 8 bytes; beyond a file's size it is a fault wherever it is used. */
+  uint64(): number {
+    return Number(this.#view.getBigUint64(this.#advance(8), true));
   }
 
   /** Big-endian, unlike the rest. */

@@ -56,9 +56,13 @@ const STORAGES: ReadonlyMap<string, NumberFormatName> = new Map([
   ["torch.BoolStorage", "BOOL"],
 ]);
 
+/** More axes than PyTorch prints or any net has; numpy's own limit. */
+export const MAX_AXES = 64;
+
 /** Every global that is let in; whatever else a pickle names is refused. */
 export const ALLOWED_GLOBALS: ReadonlySet<string> = new Set([
   "collections.OrderedDict",
+  "torch._utils._rebuild_tensor",
   "torch._utils._rebuild_tensor_v2",
   "torch._utils._rebuild_parameter",
   ...STORAGES.keys(),
@@ -67,18 +71,35 @@ export const ALLOWED_GLOBALS: ReadonlySet<string> = new Set([
 /** What an allowed global makes of its arguments, or undefined where they do not fit. */
 export function reduce({ name }: Global, values: readonly Pickled[]): Pickled | undefined {
   const [first, offset, shape, strides] = values;
-  if (name === "collections.OrderedDict") return values.length === 0 ? new Map() : undefined;
+  if (name === "collections.OrderedDict") return orderedDict(values);
   if (name === "torch._utils._rebuild_parameter") return first instanceof PickledTensor ? first : undefined;
-  if (name !== "torch._utils._rebuild_tensor_v2" || !(first instanceof Storage)) return undefined;
+  if (!name.startsWith("torch._utils._rebuild_tensor") || !(first instanceof Storage)) return undefined;
   if (!isSize(offset) || !areSizes(shape) || !areSizes(strides) || shape.length !== strides.length)
     return undefined;
   return new PickledTensor(first, offset, shape, strides);
 }
 
-/** The storage that a persistent id stands for: `("storage", class, key, location, size)`. */
+/** Empty, as Python 3 begins it, or of a list of pairs, as Python 2 wrote it. */
+function orderedDict(values: readonly Pickled[]): Map<Pickled, Pickled> | undefined {
+  const [pairs = [], ...others] = values;
+  if (!Array.isArray(pairs) || others.length > 0) return undefined;
+  const map = new Map<Pickled, Pickled>();
+  for (const pair of pairs) {
+    if (!Array.isArray(pair) || pair.length !== 2) return undefined;
+    const [key = null, value = null] = pair;
+    map.set(key, value);
+  }
+  return map;
+}
+
+/**
+ * The storage that a persistent id stands for: `("storage", class, key, location, size)`, before PyTorch 1.6 with a sixth
+ * item for a storage that is a part of another, which no state_dict has.
+ */
 export function storageOf(id: Pickled): Storage | undefined {
   if (!Array.isArray(id) || id[0] !== "storage") return undefined;
-  const [, storageClass, key, , size] = id;
+  const [, storageClass, key, , size, view = null] = id;
+  if (view !== null) return undefined;
   const format = storageClass instanceof Global ? STORAGES.get(storageClass.name) : undefined;
   if (format === undefined || typeof key !== "string" || !isSize(size)) return undefined;
   return new Storage(format, key, size);
@@ -89,5 +110,5 @@ function isSize(value: Pickled | undefined): value is number {
 }
 
 function areSizes(value: Pickled | undefined): value is number[] {
-  return Array.isArray(value) && value.every(isSize);
+  return Array.isArray(value) && value.length <= MAX_AXES && value.every(isSize);
 }

@@ -121,7 +121,16 @@ describe("decodePth", () => {
   });
 
   it.each([
-    { what: "protocol 4's globals", value: [0x8c, 2, 0x6f, 0x73, 0x93], message: "the instruction 0x8c" },
+    {
+      what: "protocol 4's globals",
+      value: [...op.text("os"), ...op.text("system"), 0x93],
+      message: "its pickle names os.system",
+    },
+    {
+      what: "a class named by a list",
+      value: [0x5d, ...op.text("system"), 0x93],
+      message: "by something that is no text",
+    },
     { what: "an instance", value: [0x28, 0x69], message: "the instruction 0x69" },
     { what: "a call of a text", value: [...op.text("a"), 0x29, 0x52], message: "cannot be called" },
     {
@@ -172,7 +181,8 @@ describe("decodePth", () => {
     const weights = stateDict([["a", vector]]);
     expect(String(errorOf(torchFile(weights, { 0: SIX }, "big")))).toContain('in the byte order "big"');
     expect(String(errorOf(zip([["a.txt", SIX]])))).toContain("no data.pkl");
-    expect(String(errorOf(pickle(weights)))).toContain("no zip archive");
+    expect(String(errorOf(pickle(weights)))).toContain("a pickle that torch.save did not write");
+    expect(String(errorOf(Uint8Array.of(1, 2, 3)))).toContain("no zip archive");
     const packed = torchFile(weights, { 0: SIX });
     const entry = packed.findLastIndex((byte, at) => byte === 0x50 && packed[at + 2] === 1);
     packed[entry + 10] = 8;

@@ -1,4 +1,5 @@
 import { CheckpointError } from "../checkpoint-error.ts";
+import { shownName } from "../shown-name.ts";
 import { crc32 } from "./crc32.ts";
 
 const END_SIGNATURE = 0x06054b50;
@@ -9,10 +10,13 @@ const [END_SIZE, ENTRY_SIZE, MEMBER_SIZE] = [22, 46, 30];
 const LARGEST_COMMENT = 0xffff;
 /** What a field of 4 bytes holds where the true value stands in a zip64 record. */
 const IN_ZIP64 = 0xffffffff;
+const MANY_IN_ZIP64 = 0xffff;
 
 /**
  * The members of a zip archive whose members are stored, not compressed, as PyTorch writes them (APPNOTE.TXT 6.3).
- * Members are views of `bytes`. Every offset, length and checksum is checked before anything is returned.
+ * Members are views of `bytes`. Every offset, length and checksum is checked before anything is returned; a checksum of 0
+ * is none, as PyTorch writes with `torch.serialization.set_crc32_options(False)`. No two members may overlap, so that
+ * checking them takes as long as reading the file once.
  * @throws CheckpointError when the archive is cut short, damaged, compressed, encrypted or of more than 4 GB.
  */
 export function readZip(bytes: Uint8Array, source: string): ReadonlyMap<string, Uint8Array> {
@@ -20,15 +24,27 @@ export function readZip(bytes: Uint8Array, source: string): ReadonlyMap<string, 
   const end = archive.findEnd();
   const count = archive.uint16(end + 10);
   let entry = archive.uint32(end + 16);
-  if (entry === IN_ZIP64) throw archive.error("it is larger than 4 GB, which is not read here");
-  const members = new Map<string, Uint8Array>();
+  if (entry === IN_ZIP64 || count === MANY_IN_ZIP64)
+    throw archive.error("it is larger than 4 GB or has more than 65,534 members, which is not read here");
+  const members = new Map<string, Member>();
   for (let index = 0; index < count; index++) {
-    const { name, content, next } = archive.readEntry(entry);
-    if (members.has(name)) throw archive.error(`it has two members named ${name}`);
-    members.set(name, content);
+    const { next, ...member } = archive.readEntry(entry);
+    if (members.has(member.name)) throw archive.error(`it has two members named ${shownName(member.name)}`);
+    members.set(member.name, member);
     entry = next;
   }
-  return members;
+  archive.checkContents([...members.values()]);
+  return new Map([...members].map(([name, { content }]) => [name, content]));
+}
+
+interface Member {
+  readonly name: string;
+  readonly content: Uint8Array;
+  /** The first byte of the member's own header. */
+  readonly begin: number;
+  /** The first byte behind the content. */
+  readonly end: number;
+  readonly checksum: number;
 }
 
 class Archive {
@@ -65,20 +81,37 @@ class Archive {
     throw this.error("it has no zip directory at its end: it is cut short or no zip archive");
   }
 
+  /** @throws CheckpointError when members overlap, or one is not what its checksum says. */
+  checkContents(members: readonly Member[]): void {
+    let end = 0;
+    for (const member of [...members].sort((a, b) => a.begin - b.begin)) {
+      if (member.begin < end) throw this.error(`member ${shownName(member.name)} overlaps another`);
+      end = member.end;
+    }
+    for (const { name, content, checksum } of members) {
+      if (checksum !== 0 && crc32(content) !== checksum)
+        throw this.error(`member ${shownName(name)} is damaged: its checksum is another`);
+    }
+  }
+
   /** One line of the directory, and the member that it points to. */
-  readEntry(offset: number): { name: string; content: Uint8Array; next: number } {
+  readEntry(offset: number): Member & { readonly next: number } {
     if (this.uint32(offset) !== ENTRY_SIGNATURE) throw this.error(`there is no directory entry at ${offset}`);
     const [flags, method] = [this.uint16(offset + 8), this.uint16(offset + 10)];
-    const [checksum, stored, size] = [16, 20, 24].map((field) => this.uint32(offset + field));
+    const [checksum = 0, stored, size = 0] = [16, 20, 24].map((field) => this.uint32(offset + field));
     const [nameLength = 0, extraLength = 0, commentLength = 0] = [28, 30, 32].map((field) =>
       this.uint16(offset + field),
     );
     const name = this.#text(offset + ENTRY_SIZE, nameLength);
     if (method !== 0 || stored !== size || (flags & 1) !== 0)
-      throw this.error(`member ${name} is compressed or encrypted; PyTorch stores members as they are`);
-    const content = this.#member(this.uint32(offset + 42), size ?? 0, name);
-    if (crc32(content) !== checksum) throw this.error(`member ${name} is damaged: its checksum is another`);
-    return { name, content, next: offset + ENTRY_SIZE + nameLength + extraLength + commentLength };
+      throw this.error(
+        `member ${shownName(name)} is compressed or encrypted; PyTorch stores members as they are`,
+      );
+    const begin = this.uint32(offset + 42);
+    const content = this.#member(begin, size, shownName(name));
+    const next = offset + ENTRY_SIZE + nameLength + extraLength + commentLength;
+    const end = content.byteOffset - this.#bytes.byteOffset + size;
+    return { name, content, begin, end, checksum, next };
   }
 
   #member(offset: number, size: number, name: string): Uint8Array {

@@ -1,48 +1,78 @@
+import { shownName } from "../shown-name.ts";
 import { PickleMachine, MARK } from "./pickle-machine.ts";
-import { ALLOWED_GLOBALS, Global, reduce, storageOf } from "./pickled.ts";
-import type { Pickled } from "./pickled.ts";
+import { ALLOWED_GLOBALS, Global, MAX_AXES, reduce, storageOf } from "./pickled.ts";
+import type { Pickled, Storage } from "./pickled.ts";
+
+/** A pickle's value, what it refers to, and where the pickle ends. */
+export interface Unpickled {
+  readonly value: Pickled;
+  /** Every storage that it refers to, by key. */
+  readonly storages: ReadonlyMap<string, Storage>;
+  /** The first byte behind it. */
+  readonly end: number;
+}
 
 /**
- * Reads a pickle of protocol 2, which is what PyTorch writes. A pickle is a program for a machine with a stack; this one
- * has no instruction that calls or imports anything. It knows plain values, containers and the globals of
- * `ALLOWED_GLOBALS`, which it interprets itself, and refuses the file at the first other one.
+ * Reads a pickle of protocol 2, which is what PyTorch writes unless told otherwise, to 5. A pickle is a program for a
+ * machine with a stack; this one has no instruction that calls or imports anything. It knows plain values, containers and
+ * the globals of `ALLOWED_GLOBALS`, which it interprets itself, and refuses the file at the first other one.
+ * @param begin the byte that the pickle begins at.
  * @throws CheckpointError that names the instruction or the global, and the byte where it stands.
  */
-export function unpickle(bytes: Uint8Array, source: string): Pickled {
-  const machine = new PickleMachine(bytes, source);
+export function unpickle(bytes: Uint8Array, source: string, begin = 0): Unpickled {
+  const machine = new PickleMachine(bytes, source, begin);
   const [mark, protocol] = [machine.uint8(), machine.uint8()];
-  if (mark !== PROTOCOL || protocol !== 2) throw machine.error("its pickle is not of protocol 2, PyTorch's");
+  if (mark !== PROTOCOL || protocol < 2 || protocol > 5)
+    throw machine.error("its pickle is of none of the protocols 2 to 5, which PyTorch writes");
   for (;;) {
-    const code = machine.uint8();
-    if (code === STOP) return machine.pop();
-    const instruction = INSTRUCTIONS.get(code);
-    if (instruction === undefined) {
-      const name = `0x${code.toString(16).padStart(2, "0")}`;
-      throw machine.error(`its pickle has the instruction ${name}, which no checkpoint needs`);
-    }
-    machine.push(instruction(machine));
+    const code = machine.instruction();
+    if (code === STOP) return { value: machine.pop(), storages: machine.storages, end: machine.next };
+    if (code === FRAME) machine.uint64();
+    else run(code, machine);
   }
 }
 
-function nameGlobal(machine: PickleMachine): Global {
-  const name = `${machine.line()}.${machine.line()}`;
+function run(code: number, machine: PickleMachine): void {
+  const instruction = INSTRUCTIONS.get(code);
+  if (instruction === undefined) {
+    const name = `0x${code.toString(16).padStart(2, "0")}`;
+    throw machine.error(`its pickle has the instruction ${name}, which no checkpoint needs`);
+  }
+  machine.push(instruction(machine));
+}
+
+function nameGlobal(machine: PickleMachine, module: Pickled, attribute: Pickled): Global {
+  if (typeof module !== "string" || typeof attribute !== "string")
+    throw machine.error("its pickle names a class by something that is no text");
+  const name = `${module}.${attribute}`;
   if (!ALLOWED_GLOBALS.has(name)) {
-    throw machine.error(`its pickle names ${name}, which is none of the classes that tensors are saved with`);
+    throw machine.error(
+      `its pickle names ${shownName(name)}, which is none of the classes that tensors are saved with`,
+    );
   }
   return new Global(name);
+}
+
+function nameGlobalOnStack(machine: PickleMachine): Global {
+  const [attribute, module] = [machine.pop(), machine.pop()];
+  return nameGlobal(machine, module, attribute);
 }
 
 function callGlobal(machine: PickleMachine): Pickled {
   const [values, called] = [machine.pop(), machine.pop()];
   const made = called instanceof Global && Array.isArray(values) ? reduce(called, values) : undefined;
-  if (made === undefined) throw machine.error("its pickle calls what cannot be called like this");
-  return made;
+  if (made !== undefined) return made;
+  const what =
+    called instanceof Global ? `${called.name} with other arguments than PyTorch gives it` : "no class";
+  throw machine.error(
+    `its pickle calls ${what}, which cannot be called (tensors have ${MAX_AXES} axes at most)`,
+  );
 }
 
 function findStorage(machine: PickleMachine): Pickled {
   const storage = storageOf(machine.pop());
   if (storage === undefined) throw machine.error("its pickle refers to something that is no storage");
-  return storage;
+  return machine.addStorage(storage);
 }
 
 /** Attributes of an object: PyTorch gives a state_dict one, `_metadata`, that no tensor needs. */
@@ -75,6 +105,8 @@ function tuple(machine: PickleMachine, length: number): Pickled[] {
 
 const PROTOCOL = 0x80;
 const STOP = 0x2e;
+/** Protocol 4's: how many bytes may be read at once, which are here anyway. */
+const FRAME = 0x95;
 
 /** Takes what it needs off the stack; what it returns is pushed. */
 type Instruction = (machine: PickleMachine) => Pickled | typeof MARK;
@@ -91,6 +123,10 @@ const INSTRUCTIONS: ReadonlyMap<number, Instruction> = new Map<number, Instructi
   [0x8a, (m) => m.long(m.uint8())], // LONG1
   [0x47, (m) => m.float64()], // BINFLOAT
   [0x58, (m) => m.text(m.uint32())], // BINUNICODE
+  [0x8c, (m) => m.text(m.uint8())], // SHORT_BINUNICODE
+  [0x8d, (m) => m.text(m.uint64())], // BINUNICODE8
+  [0x55, (m) => m.text(m.uint8())], // SHORT_BINSTRING, Python 2's texts
+  [0x54, (m) => m.text(m.uint32())], // BINSTRING
   [0x7d, () => new Map()], // EMPTY_DICT
   [0x5d, () => []], // EMPTY_LIST
   [0x29, () => []], // EMPTY_TUPLE
@@ -104,9 +140,11 @@ const INSTRUCTIONS: ReadonlyMap<number, Instruction> = new Map<number, Instructi
   [0x75, (m) => addItems(m, m.popToMark())], // SETITEMS
   [0x71, (m) => m.remember(m.uint8())], // BINPUT
   [0x72, (m) => m.remember(m.uint32())], // LONG_BINPUT
+  [0x94, (m) => m.memoize()], // MEMOIZE
   [0x68, (m) => m.recall(m.uint8())], // BINGET
   [0x6a, (m) => m.recall(m.uint32())], // LONG_BINGET
-  [0x63, nameGlobal], // GLOBAL
+  [0x63, (m) => nameGlobal(m, m.line(), m.line())], // GLOBAL
+  [0x93, nameGlobalOnStack], // STACK_GLOBAL
   [0x52, callGlobal], // REDUCE
   [0x51, findStorage], // BINPERSID
   [0x62, ignoreAttributes], // BUILD

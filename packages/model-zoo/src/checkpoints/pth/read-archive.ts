@@ -1,0 +1,38 @@
+import { CheckpointError } from "../checkpoint-error.ts";
+import type { Pickled } from "./pickled.ts";
+import { readZip } from "./read-zip.ts";
+import { unpickle } from "./unpickle.ts";
+
+/** A file's pickle and the bytes of the storages that it refers to. */
+export interface TorchFile {
+  readonly root: Pickled;
+  /** By key. */
+  readonly storages: ReadonlyMap<string, Uint8Array>;
+}
+
+/** Reads a zip archive of `torch.save`, as PyTorch writes it since 1.6. @throws CheckpointError. */
+export function readArchive(bytes: Uint8Array, source: string): TorchFile {
+  const members = readZip(bytes, source);
+  const name = [...members.keys()].find((each) => each.endsWith("/data.pkl"));
+  if (name === undefined)
+    throw new CheckpointError(`${source}: the archive has no data.pkl: torch.save did not write it`);
+  const folder = name.slice(0, -"data.pkl".length);
+  checkByteOrder(members.get(`${folder}byteorder`), source);
+  const { value, storages } = unpickle(members.get(name) ?? new Uint8Array(), source);
+  const contents = new Map<string, Uint8Array>();
+  for (const key of storages.keys()) {
+    const content = members.get(`${folder}data/${key}`);
+    if (content !== undefined) contents.set(key, content);
+  }
+  return { root: value, storages: contents };
+}
+
+/** Files of PyTorch before 2.1 do not say it; they are of machines like ours. */
+function checkByteOrder(member: Uint8Array | undefined, source: string): void {
+  const order = member === undefined ? "little" : new TextDecoder().decode(member.subarray(0, 20));
+  if (order !== "little") {
+    throw new CheckpointError(
+      `${source} has its numbers in the byte order "${order}", only "little" is read; save it anew on a little-endian machine`,
+    );
+  }
+}
