@@ -1,4 +1,5 @@
 import { Generator } from "@spinegrade/random";
+import { describeAcquisition, describeStudy } from "./describe-acquisition.ts";
 import { scale } from "./frame.ts";
 import { decimalString, MR_IMAGE_STORAGE, type DicomElement } from "./encode-dicom.ts";
 import type { PlannedSlice, SeriesPlan } from "./plan-series.ts";
@@ -7,6 +8,7 @@ import { distanceTo } from "./slice-plane.ts";
 
 /** What a series' headers hold beside its geometry. */
 export interface SeriesHeader {
+  readonly seed: number;
   readonly studyId: number;
   readonly studyUid: string;
   readonly seriesUid: string;
@@ -16,7 +18,7 @@ export interface SeriesHeader {
   readonly hasSpacing: boolean;
 }
 
-/** Draws the header of a series; thickness and spacing are now and then absent, as in the competition's hidden test. */
+/** Draws the header of a series; thickness and spacing are now and then unknown, as in the competition's hidden test. */
 export function drawSeriesHeader(
   seed: number,
   studyId: number,
@@ -25,6 +27,7 @@ export function drawSeriesHeader(
   generator: Generator,
 ): SeriesHeader {
   return {
+    seed,
     studyId,
     studyUid: uid(seed, "study", studyId),
     seriesUid: uid(seed, "series", studyId, seriesId),
@@ -63,10 +66,11 @@ export function describeSlice(
     { tag: 0x00080018, vr: "UI", value: instanceUid },
     { tag: 0x00080060, vr: "CS", value: "MR" },
     { tag: 0x0008103e, vr: "LO", value: plan.description },
-    { tag: 0x00100010, vr: "PN", value: "" },
-    { tag: 0x00100020, vr: "LO", value: String(header.studyId) },
-    ...optional(header.hasSliceThickness, 0x00180050, plan.thicknessMm),
-    ...optional(header.hasSpacing, 0x00180088, plan.spacingMm),
+    ...describeStudy(header.seed, header.studyId),
+    ...describeAcquisition(plan.sequence),
+    // type 2: without a value where it is not known; the spacing is type 3 and may be absent
+    { tag: 0x00180050, vr: "DS", value: header.hasSliceThickness ? decimalString(plan.thicknessMm) : "" },
+    ...(header.hasSpacing ? [spacingBetweenSlices(plan)] : []),
     { tag: 0x00185100, vr: "CS", value: "HFS" },
     { tag: 0x0020000d, vr: "UI", value: header.studyUid },
     { tag: 0x0020000e, vr: "UI", value: header.seriesUid },
@@ -78,8 +82,8 @@ export function describeSlice(
   ];
 }
 
-function optional(isPresent: boolean, tag: number, value: number): DicomElement[] {
-  return isPresent ? [{ tag, vr: "DS", value: decimalString(value) }] : [];
+function spacingBetweenSlices({ spacingMm }: SeriesPlan): DicomElement {
+  return { tag: 0x00180088, vr: "DS", value: decimalString(spacingMm) };
 }
 
 function describePlane({ plane }: PlannedSlice): DicomElement[] {

@@ -8,7 +8,7 @@ import { planStudy, type SampledStudy, type Split, type StudyPlan } from "./plan
  * Version of what is drawn from a seed. Raise it with every change that alters a single byte of a study, so that
  * studies on disk are made again; a test holds the two together.
  */
-export const PHANTOM_VERSION = 6;
+export const PHANTOM_VERSION = 7;
 
 /** A study to make: plain data, so that it can be sent to a worker thread. */
 export interface StudyTask {
