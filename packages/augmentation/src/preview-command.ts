@@ -25,7 +25,7 @@ writes data-processed/augmentation-preview/preview.html
  */
 export async function previewCommand(
   args: readonly string[],
-  loadConfig: () => Promise<Pick<PipelineConfig, "outputDir" | "workDir">>,
+  loadConfig: () => Promise<Pick<PipelineConfig, "dataDir" | "outputDir" | "workDir">>,
 ): Promise<string> {
   const { positionals, values } = readArguments(args);
   if (values.help) return USAGE;

@@ -24,7 +24,7 @@ export {
 export { parseRowId, rowId, rowIdsOf } from "./row-id.ts";
 export { makeFolds } from "./make-folds.ts";
 export { makeStratifiedFolds } from "./make-stratified-folds.ts";
-export { validatePredictions } from "./predictions.ts";
+export { validatePredictionFile } from "./predictions.ts";
 export { validateSubmissionDraft } from "./submission-draft.ts";
 export { MissingTableError, TableError } from "./table-error.ts";
 export type { Condition, Grade, GradeName, Level, SeriesDescription } from "./conditions.ts";
@@ -34,6 +34,6 @@ export type { CoordinateForm } from "./format-tables.ts";
 export type { RowIdParts } from "./row-id.ts";
 export type { FoldOptions } from "./make-folds.ts";
 export type { StratifiedFoldOptions } from "./make-stratified-folds.ts";
-export type { PredictedPoint, Prediction } from "./predictions.ts";
-export type { FilledRow, SubmissionDraft } from "./submission-draft.ts";
+export type { PredictedPoint, Prediction, PredictionFile } from "./predictions.ts";
+export type { FilledRow, SubmissionDraft, SubmissionDraftFile } from "./submission-draft.ts";
 export type { TableFault } from "./table-error.ts";

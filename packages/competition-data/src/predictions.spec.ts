@@ -1,5 +1,9 @@
 import { describe, expect, it } from "@jest/globals";
-import { validatePredictions, validateSubmissionDraft, type Prediction } from "@spinegrade/competition-data";
+import {
+  validatePredictionFile,
+  validateSubmissionDraft,
+  type Prediction,
+} from "@spinegrade/competition-data";
 
 const prediction: Prediction = {
   run: "nfn",
@@ -21,14 +25,18 @@ const prediction: Prediction = {
   ],
 };
 
-describe("validatePredictions", () => {
+const dataSet = { synthetic: false, tables: { "test_series_descriptions.csv": "0".repeat(64) } };
+const validate = (predictions: readonly unknown[], source = "here"): readonly Prediction[] =>
+  validatePredictionFile({ dataSet, predictions }, source).predictions;
+
+describe("validatePredictionFile", () => {
   it("returns what is valid", () => {
-    expect(validatePredictions([prediction, { ...prediction, flip: true }], "here")).toHaveLength(2);
+    expect(validate([prediction, { ...prediction, flip: true }])).toHaveLength(2);
   });
 
   it("takes a point whose place in the patient is unknown", () => {
     const points = prediction.points.map((point) => ({ ...point, positionMm: null }));
-    expect(validatePredictions([{ ...prediction, points }], "here")[0]?.points[0]?.positionMm).toBeNull();
+    expect(validate([{ ...prediction, points }])[0]?.points[0]?.positionMm).toBeNull();
   });
 
   it("lists every fault with its place", () => {
@@ -37,15 +45,25 @@ describe("validatePredictions", () => {
       split: "exam",
       points: [{ ...prediction.points[0], probabilities: [1, 2], level: "l6" }],
     };
-    expect(() => validatePredictions([prediction, bad], "predictions.json")).toThrow(
-      /predictions\.json is not valid:[^]*1\.split[^]*1\.points\.0\.level[^]*1\.points\.0\.probabilities/,
+    expect(() => validate([prediction, bad], "predictions.json")).toThrow(
+      /predictions\.json is not valid:[^]*predictions\.1\.split[^]*1\.points\.0\.level[^]*1\.points\.0\.probabilities/,
     );
+  });
+
+  it.each([
+    [[prediction], "the top level"],
+    [{ predictions: [] }, 'the key "dataSet" is missing'],
+    [{ dataSet: { synthetic: false, tables: {} }, predictions: [] }, "dataSet.tables"],
+    [{ dataSet: { synthetic: false, tables: { a: "1" } }, predictions: [] }, "dataSet.tables.a"],
+  ])("refuses a file that does not say of which data set it is: %j", (file, message) => {
+    expect(() => validatePredictionFile(file, "predictions.json")).toThrow(message);
   });
 });
 
 describe("validateSubmissionDraft", () => {
   it("returns what is valid and names what is not", () => {
     const draft = {
+      dataSet,
       rows: [{ rowId: "1_spinal_canal_stenosis_l1_l2", probabilities: [0.5, 0.25, 0.25] }],
       filled: [{ rowId: "1_spinal_canal_stenosis_l1_l2", reason: "no run predicts spinal_canal_stenosis" }],
     };

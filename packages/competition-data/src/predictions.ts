@@ -1,4 +1,9 @@
-import { compileSchema, type Validate } from "@spinegrade/pipeline";
+import {
+  compileSchema,
+  DATA_SET_IDENTITY_SCHEMA,
+  type DataSetIdentity,
+  type Validate,
+} from "@spinegrade/pipeline";
 import { CONDITIONS, LEVELS, type Condition, type Level } from "./conditions.ts";
 import type { Probabilities } from "./rows.ts";
 
@@ -30,6 +35,13 @@ export interface Prediction {
   readonly points: readonly PredictedPoint[];
 }
 
+/** A file of predictions: `predictions.json`, `out-of-fold.json`. */
+export interface PredictionFile {
+  /** Of the data set whose series were predicted. */
+  readonly dataSet: DataSetIdentity;
+  readonly predictions: readonly Prediction[];
+}
+
 const probability = { type: "number", minimum: 0, maximum: 1 };
 const triple = (items: object): object => ({ type: "array", items, minItems: 3, maxItems: 3 });
 const closed = (properties: Readonly<Record<string, object>>, optional: readonly string[] = []): object => ({
@@ -50,19 +62,20 @@ const point = closed({
   positionMm: { anyOf: [triple({ type: "number" }), { type: "null" }] },
 });
 
-/** Checks a file of predictions (`predictions.json`, `out-of-fold.json`). @throws UserError that lists every fault. */
-export const validatePredictions: Validate<Prediction[]> = compileSchema<Prediction[]>({
-  type: "array",
-  items: closed(
-    {
-      run: { type: "string" },
-      fold: { type: "integer", minimum: 0 },
-      studyId: { type: "integer" },
-      seriesId: { type: "integer" },
-      split: { enum: ["train", "test"] },
-      flip: { type: "boolean" },
-      points: { type: "array", items: point },
-    },
-    ["flip"],
-  ),
-});
+const prediction = closed(
+  {
+    run: { type: "string" },
+    fold: { type: "integer", minimum: 0 },
+    studyId: { type: "integer" },
+    seriesId: { type: "integer" },
+    split: { enum: ["train", "test"] },
+    flip: { type: "boolean" },
+    points: { type: "array", items: point },
+  },
+  ["flip"],
+);
+
+/** Checks a file of predictions. @throws UserError that lists every fault. */
+export const validatePredictionFile: Validate<PredictionFile> = compileSchema<PredictionFile>(
+  closed({ dataSet: DATA_SET_IDENTITY_SCHEMA, predictions: { type: "array", items: prediction } }),
+);

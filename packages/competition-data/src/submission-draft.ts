@@ -1,4 +1,9 @@
-import { compileSchema, type Validate } from "@spinegrade/pipeline";
+import {
+  compileSchema,
+  DATA_SET_IDENTITY_SCHEMA,
+  type DataSetIdentity,
+  type Validate,
+} from "@spinegrade/pipeline";
 import type { SubmissionRow } from "./rows.ts";
 
 /** A row that no net predicted. */
@@ -14,6 +19,12 @@ export interface SubmissionDraft {
   readonly filled: readonly FilledRow[];
 }
 
+/** What the ensembler leaves: `ensemble/predictions.json`. */
+export interface SubmissionDraftFile extends SubmissionDraft {
+  /** Of the data set whose rows these are. */
+  readonly dataSet: DataSetIdentity;
+}
+
 const closedList = (properties: Readonly<Record<string, object>>): object => ({
   type: "array",
   items: { type: "object", additionalProperties: false, required: Object.keys(properties), properties },
@@ -22,11 +33,12 @@ const text = { type: "string", minLength: 1 };
 const probabilities = { type: "array", items: { type: "number" }, minItems: 3, maxItems: 3 };
 
 /** Checks `ensemble/predictions.json`. @throws UserError that lists every fault. */
-export const validateSubmissionDraft: Validate<SubmissionDraft> = compileSchema<SubmissionDraft>({
+export const validateSubmissionDraft: Validate<SubmissionDraftFile> = compileSchema<SubmissionDraftFile>({
   type: "object",
   additionalProperties: false,
-  required: ["rows", "filled"],
+  required: ["dataSet", "rows", "filled"],
   properties: {
+    dataSet: DATA_SET_IDENTITY_SCHEMA,
     rows: closedList({ rowId: text, probabilities }),
     filled: closedList({ rowId: text, reason: text }),
   },

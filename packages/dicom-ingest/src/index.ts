@@ -4,6 +4,7 @@ export { ingestFolder } from "./folder/ingest-folder.ts";
 export { ingestDataSet } from "./store/ingest-data-set.ts";
 export { writeIngestOutputs } from "./store/write-ingest-outputs.ts";
 export { validateIngestIndex } from "./store/ingest-index.ts";
+export { ingestIndexPath, readIngestIndex } from "./store/read-ingest-index.ts";
 export { validateIngestReport } from "./store/ingest-report.ts";
 export { validateFolderReport } from "./folder/folder-report.ts";
 export { formatFolderReport } from "./folder/format-folder-report.ts";

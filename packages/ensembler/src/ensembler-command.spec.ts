@@ -11,6 +11,7 @@ import {
 } from "@spinegrade/competition-data";
 import { ensemblerCommand, validateValidationReport } from "@spinegrade/ensembler";
 import {
+  identifyDataSet,
   loadConfig,
   readJson,
   writeFileAtomic,
@@ -18,6 +19,8 @@ import {
   type PipelineConfig,
 } from "@spinegrade/pipeline";
 import { prediction, trainRow } from "./testing/predictions.ts";
+
+const OTHER = { studyId: 3, seriesId: 30, description: "Sagittal T1" } as const;
 
 let workspace: string;
 let config: PipelineConfig;
@@ -37,8 +40,10 @@ beforeEach(async () => {
 afterEach(() => rm(workspace, { recursive: true }));
 
 const run = (...args: string[]): Promise<string> => ensemblerCommand(args, () => Promise.resolve(config));
-const save = (path: string, predictions: readonly Prediction[]): Promise<void> =>
-  writeJsonAtomic(join(config.outputDir, path), predictions);
+const save = async (path: string, predictions: readonly Prediction[]): Promise<void> => {
+  const dataSet = await identifyDataSet(config.dataDir, ["train.csv", "test_series_descriptions.csv"]);
+  await writeJsonAtomic(join(config.outputDir, path), { dataSet, predictions });
+};
 const readDraft = (): Promise<SubmissionDraft> =>
   readJson(join(config.outputDir, "ensemble", "predictions.json"), validateSubmissionDraft);
 
@@ -93,14 +98,17 @@ describe("the command predict", () => {
   });
 
   it("refuses predictions of another data set", async () => {
-    await save("predictions/a/predictions.json", [prediction({ studyId: 99 }, [1, 0, 0])]);
-    await expect(run("predict")).rejects.toThrow("study 99 is not in test_series_descriptions.csv");
+    await save("predictions/a/predictions.json", [prediction({}, [1, 0, 0])]);
+    await writeFileAtomic(join(config.dataDir, "test_series_descriptions.csv"), formatSeriesTable([OTHER]));
+    await expect(run("predict")).rejects.toThrow(
+      /a\/predictions\.json and \S*data are of different data sets[^]*npx nx run predictor:predict/,
+    );
   });
 
   it("names the key at fault in a file of predictions", async () => {
     await save("predictions/a/predictions.json", [{ ...prediction({}, [1, 0, 0]), fold: -1 }]);
     await expect(run("predict")).rejects.toThrow(
-      /predictions\.json is not valid:\n {2}0\.fold: must be >= 0/,
+      /predictions\.json is not valid:\n {2}predictions\.0\.fold: must be >= 0/,
     );
   });
 });
@@ -118,6 +126,12 @@ describe("the command validate", () => {
     );
     expect(report.runs[0]?.entries.at(-1)).toMatchObject({ group: "foraminal", level: null, count: 20 });
     expect(report.runs[0]?.entries.at(-1)?.weightedLogLoss).toBeCloseTo(Math.log(2), 12);
+  });
+
+  it("refuses a run that was trained on another data set", async () => {
+    await save("runs/nfn/out-of-fold.json", [prediction({ studyId: 7, split: "train" }, [1, 0, 0])]);
+    await writeFileAtomic(join(config.dataDir, "train.csv"), formatTrainTable([trainRow(7, 1)]));
+    await expect(run("validate")).rejects.toThrow(/are of different data sets[^]*npx nx run trainer:nfn/);
   });
 
   it("says what to do when no run is trained", async () => {

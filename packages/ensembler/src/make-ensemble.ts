@@ -3,11 +3,10 @@ import {
   readSeriesTable,
   readTrainTable,
   TABLE_FILES,
-  type Prediction,
-  type SeriesRow,
   type SubmissionDraft,
+  type SubmissionDraftFile,
 } from "@spinegrade/competition-data";
-import { UserError, writeJsonAtomic, type PipelineConfig } from "@spinegrade/pipeline";
+import { identifyDataSet, UserError, writeJsonAtomic, type PipelineConfig } from "@spinegrade/pipeline";
 import { averagePredictions, type FoldAverage } from "./average.ts";
 import { fillMissing } from "./fill-missing.ts";
 import { readPredictions } from "./read-predictions.ts";
@@ -32,7 +31,7 @@ export interface MadeEnsemble {
 /**
  * The task `ensembler:predict`: averages the test predictions of all runs and fills what none predicted, into
  * `data-processed/ensemble/predictions.json`.
- * @throws UserError when there are no predictions, no test studies, or predictions of other studies.
+ * @throws UserError when there are no predictions, no test studies, or predictions of another data set.
  */
 export async function makeEnsemble(
   config: PipelineConfig,
@@ -43,31 +42,23 @@ export async function makeEnsemble(
   if (series.length === 0)
     throw new UserError(`${join(dataDir, TABLE_FILES.testSeries)} lists no study to predict`);
   const train = await readTrainTable(join(dataDir, TABLE_FILES.train));
-  const folder = join(outputDir, "predictions");
-  const predictions = await readPredictions(
-    folder,
-    "predictions.json",
-    "test",
-    "npx nx run predictor:predict",
-  );
-  mustBeOf(predictions, series, folder);
+  const predictions = await readPredictions({
+    folder: join(outputDir, "predictions"),
+    fileName: "predictions.json",
+    split: "test",
+    remedy: "npx nx run predictor:predict",
+    dataDir,
+  });
   const averaged = averagePredictions(predictions, options);
   const draft = fillMissing(averaged, series, trainingPriors(train, options.fill));
   const path = join(outputDir, "ensemble", "predictions.json");
-  await writeJsonAtomic(path, draft);
+  // the rows are those of the test table, and priors come from the grades
+  const dataSet = await identifyDataSet(dataDir, [TABLE_FILES.testSeries, TABLE_FILES.train]);
+  const file: SubmissionDraftFile = { dataSet, ...draft };
+  await writeJsonAtomic(path, file);
   const predictionsOfRun = new Map<string, number>();
   for (const { run } of predictions) predictionsOfRun.set(run, (predictionsOfRun.get(run) ?? 0) + 1);
   return { path, draft, predictionsOfRun };
-}
-
-function mustBeOf(predictions: readonly Prediction[], series: readonly SeriesRow[], folder: string): void {
-  const known = new Set(series.map(({ studyId }) => studyId));
-  const stray = predictions.find(({ studyId }) => !known.has(studyId));
-  if (stray === undefined) return;
-  throw new UserError(
-    `${join(folder, stray.run)}: study ${stray.studyId} is not in ${TABLE_FILES.testSeries}; ` +
-      "these predictions are of another data set: predict again, npx nx run predictor:predict",
-  );
 }
 
 /** What was made, for people. */

@@ -12,13 +12,13 @@ import type { ValidationReport } from "./validation-report.ts";
  */
 export async function makeValidation({ dataDir, outputDir }: PipelineConfig): Promise<ValidationReport> {
   const train = await readTrainTable(join(dataDir, TABLE_FILES.train));
-  const folder = join(outputDir, "runs");
-  const predictions = await readPredictions(
-    folder,
-    "out-of-fold.json",
-    "train",
-    "npx nx run trainer:nfn, npx nx run trainer:scs",
-  );
+  const predictions = await readPredictions({
+    folder: join(outputDir, "runs"),
+    fileName: "out-of-fold.json",
+    split: "train",
+    remedy: "npx nx run trainer:nfn, npx nx run trainer:scs",
+    dataDir,
+  });
   const report = validateOutOfFold(predictions, train);
   await writeJsonAtomic(join(outputDir, "validation", "report.json"), report);
   return report;

@@ -1,26 +1,41 @@
 import { existsSync } from "node:fs";
 import { readdir } from "node:fs/promises";
 import { join } from "node:path";
-import { validatePredictions, type Prediction } from "@spinegrade/competition-data";
-import { readJson, UserError } from "@spinegrade/pipeline";
+import { validatePredictionFile, type Prediction } from "@spinegrade/competition-data";
+import { expectDataFolder, readJson, UserError } from "@spinegrade/pipeline";
+
+/** Which predictions to read. */
+export interface PredictionsToRead {
+  /** With one folder a run, for example `data-processed/predictions`. */
+  readonly folder: string;
+  /** In each run's folder; runs without it are passed over. */
+  readonly fileName: string;
+  readonly split: Prediction["split"];
+  /** The command that makes them, for the message. */
+  readonly remedy: string;
+  /** The data set that they must be of. */
+  readonly dataDir: string;
+}
 
 /**
  * Reads one file of predictions of every run in a folder, and keeps those of a split.
- * @param folder with one folder a run, for example `data-processed/predictions`.
- * @param fileName in each run's folder; runs without it are passed over.
- * @param remedy the command that makes them, for the message.
- * @throws UserError when there is none, or a file is not as it should be.
+ * @throws UserError when there is none, or a file is of another data set or not as it should be.
  */
-export async function readPredictions(
-  folder: string,
-  fileName: string,
-  split: Prediction["split"],
-  remedy: string,
-): Promise<Prediction[]> {
+export async function readPredictions({
+  folder,
+  fileName,
+  split,
+  remedy,
+  dataDir,
+}: PredictionsToRead): Promise<Prediction[]> {
   const runs = existsSync(folder) ? (await readdir(folder)).sort() : [];
   const files = runs.map((run) => join(folder, run, fileName)).filter((file) => existsSync(file));
   const predictions: Prediction[] = [];
-  for (const file of files) predictions.push(...(await readJson(file, validatePredictions)));
+  for (const path of files) {
+    const file = await readJson(path, validatePredictionFile);
+    await expectDataFolder(dataDir, { path, dataSet: file.dataSet, remedy });
+    predictions.push(...file.predictions);
+  }
   const kept = predictions.filter((prediction) => prediction.split === split);
   if (kept.length > 0) return kept;
   const found =

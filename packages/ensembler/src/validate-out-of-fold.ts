@@ -36,9 +36,7 @@ export function validateOutOfFold(
   const folds = makeFolds(train.map(({ studyId }) => studyId));
   const stray = predictions.find(({ studyId }) => !folds.has(studyId));
   if (stray !== undefined) {
-    throw new UserError(
-      `run ${stray.run}: study ${stray.studyId} is not in train.csv; these predictions are of another data set`,
-    );
+    throw new UserError(`run ${stray.run}: study ${stray.studyId} is not in train.csv`);
   }
   const truth = { train, folds };
   const names = [...new Set(predictions.map(({ run }) => run))];

@@ -1,11 +1,12 @@
 import { existsSync } from "node:fs";
 import { join, resolve } from "node:path";
+import { ingestIndexPath } from "@spinegrade/dicom-ingest";
 import { parseCommandLine, type PipelineConfig, UserError } from "@spinegrade/pipeline";
 import { examineTables, type ExamineOptions } from "./doctor/examine-tables.ts";
 import { LABEL_GROUPS } from "./doctor/label-groups.ts";
 import type { LabelRanking } from "./doctor/rank-labels.ts";
 import { SUSPICIONS } from "./doctor/suspicion.ts";
-import { ingestIndexPath, readIngested } from "./read-ingested.ts";
+import { readIngested } from "./read-ingested.ts";
 
 const USAGE = "usage: spinegrade-label-fixes doctor [--tables DIR --out DIR] [--top N]";
 const SHOWN = 10;
@@ -46,15 +47,13 @@ export async function doctorCommand(
 }
 
 /** The data set in use, with its ingested series where ingest has run. */
-async function configured(
-  { dataDir, outputDir, workDir }: PipelineConfig,
-  top: number,
-): Promise<ExamineOptions> {
-  const index = ingestIndexPath(outputDir);
+async function configured(config: PipelineConfig, top: number): Promise<ExamineOptions> {
+  const { dataDir, outputDir } = config;
+  const isIngested = existsSync(ingestIndexPath(outputDir));
   return {
     tablesDir: dataDir,
     thirdPartyDir: join(outputDir, "third-party"),
-    lookup: existsSync(index) ? await readIngested(index, workDir, Object.values(LABEL_GROUPS)) : undefined,
+    lookup: isIngested ? await readIngested(config, Object.values(LABEL_GROUPS)) : undefined,
     outDir: join(outputDir, "label-doctor"),
     top,
   };

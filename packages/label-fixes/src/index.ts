@@ -1,6 +1,7 @@
 export { nfnSamples, scsSamples } from "./build-samples.ts";
 export { EXCLUSIONS } from "./exclusions.ts";
 export { RULE_SETS, validateNfnSamples, validateSamples, validateScsSamples } from "./sample.ts";
+export { readSamples } from "./read-samples.ts";
 export { LABELS_ONLY, lookUpIngested } from "./volume-lookup.ts";
 export { compareCoordinates } from "./compare-coordinates.ts";
 export { readLabelCoordinates } from "./read-coordinates.ts";
@@ -25,6 +26,7 @@ export type {
   SampleFile,
   ScsSample,
 } from "./sample.ts";
+export type { ReadSamples } from "./read-samples.ts";
 export type { IngestedSlices, SlicePlace, VolumeLookup } from "./volume-lookup.ts";
 export type { CoordinateChange, PointPlace } from "./compare-coordinates.ts";
 export type { LabelCoordinates } from "./read-coordinates.ts";

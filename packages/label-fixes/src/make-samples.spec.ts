@@ -6,7 +6,7 @@ import { sliceTablePath } from "@spinegrade/dicom-ingest";
 import { samplesCommand, validateNfnSamples, validateScsSamples } from "@spinegrade/label-fixes";
 import { readJson, validateReceipt, writeFileAtomic, type PipelineConfig } from "@spinegrade/pipeline";
 import { labelTables } from "./testing/label-tables.ts";
-import { keyOf, makeWorkspace, saveIngest as saveIngestOf } from "./testing/label-workspace.ts";
+import { keyOf, makeWorkspace, saveIngest as saveIngestOf, saveTables } from "./testing/label-workspace.ts";
 
 const STUDIES = [5, 6, 7];
 const tables = labelTables(STUDIES);
@@ -113,6 +113,15 @@ describe("the command samples", () => {
     });
     const scs = await readJson(join(config.outputDir, "samples", "scs.json"), validateScsSamples);
     expect(scs.samples[0]?.xyzSlice[0]?.[2]).toBe(11);
+  });
+
+  it("refuses an ingest of another data set", async () => {
+    await saveIngest();
+    const series = tables.series.map((row) => ({ ...row, seriesId: row.seriesId + 100 }));
+    await saveTables(config.dataDir, { ...tables, series });
+    await expect(run("samples")).rejects.toThrow(
+      /index\.json and \S*data are of different data sets[^]*npx nx run dicom-ingest:ingest/,
+    );
   });
 
   it("says what to do when nothing was ingested yet, and when no series can be used", async () => {

@@ -8,6 +8,8 @@ import {
 } from "@spinegrade/competition-data";
 import {
   contentKey,
+  identifyDataSet,
+  type DataSetIdentity,
   UserError,
   writeJsonAtomic,
   writeReceipt,
@@ -15,8 +17,10 @@ import {
 } from "@spinegrade/pipeline";
 import { nfnSamples, scsSamples, type SampleTable } from "./build-samples.ts";
 import { readLabelCoordinates, type LabelCoordinates } from "./read-coordinates.ts";
-import { ingestIndexPath, readIngested } from "./read-ingested.ts";
+import { readIngested } from "./read-ingested.ts";
 import type { RuleSetName } from "./sample.ts";
+
+const TRAINING_TABLES = [TABLE_FILES.train, TABLE_FILES.trainSeries, TABLE_FILES.trainCoordinates];
 
 /** Choices of `makeSamples`. */
 export interface SampleOptions {
@@ -31,6 +35,8 @@ export interface MadeSamples {
   readonly nfn: SampleTable;
   readonly scs: SampleTable;
   readonly coordinates: LabelCoordinates;
+  /** Of the data set, by its training tables. */
+  readonly dataSet: DataSetIdentity;
   /** The folder of the files written. */
   readonly folder: string;
 }
@@ -45,16 +51,17 @@ export async function makeSamples(
   config: PipelineConfig,
   { ruleSet = "intended", folds }: SampleOptions = {},
 ): Promise<MadeSamples> {
-  const { dataDir, outputDir, workDir } = config;
+  const { dataDir, outputDir } = config;
   const train = await readTrainTable(join(dataDir, TABLE_FILES.train));
   const series = await readSeriesTable(join(dataDir, TABLE_FILES.trainSeries));
   const coordinates = await readLabelCoordinates(dataDir, join(outputDir, "third-party"));
-  const lookup = await readIngested(ingestIndexPath(outputDir), workDir, Object.values(TASKS));
+  const lookup = await readIngested(config, Object.values(TASKS));
   const input = { train, series, lookup, ruleSet, ...(folds && { folds: folds(train) }) };
   const nfn = nfnSamples({ ...input, coordinates: coordinates.nfn });
   const scs = scsSamples({ ...input, coordinates: coordinates.scs });
   mustHaveSamples(nfn, scs);
-  const made = { nfn, scs, coordinates, folder: join(outputDir, "samples") };
+  const dataSet = await identifyDataSet(dataDir, TRAINING_TABLES);
+  const made = { nfn, scs, coordinates, dataSet, folder: join(outputDir, "samples") };
   await writeSamples(made);
   return made;
 }
@@ -71,10 +78,10 @@ function mustHaveSamples(...tables: readonly SampleTable[]): void {
   );
 }
 
-async function writeSamples({ nfn, scs, coordinates, folder }: MadeSamples): Promise<void> {
+async function writeSamples({ nfn, scs, coordinates, dataSet, folder }: MadeSamples): Promise<void> {
   const files = {
-    "nfn.json": { samples: nfn.samples },
-    "scs.json": { samples: scs.samples },
+    "nfn.json": { dataSet, samples: nfn.samples },
+    "scs.json": { dataSet, samples: scs.samples },
     "excluded.json": { ruleSet: nfn.ruleSet, exclusions: [...nfn.exclusions, ...scs.exclusions] },
     "corrections.json": describeCorrections(coordinates),
   };

@@ -2,36 +2,30 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import type { MarkedSeries } from "@spinegrade/competition-data";
 import {
+  readIngestIndex,
   sliceTablePath,
-  validateIngestIndex,
   validateSliceTable,
   type IngestedSeries,
   type SliceTable,
 } from "@spinegrade/dicom-ingest";
-import { readJson, UserError } from "@spinegrade/pipeline";
+import { readJson, UserError, type PipelineConfig } from "@spinegrade/pipeline";
 import { lookUpIngested, type VolumeLookup } from "./volume-lookup.ts";
 
-/** Where `dicom-ingest:ingest` leaves its index. */
-export function ingestIndexPath(outputDir: string): string {
-  return join(outputDir, "ingest", "index.json");
-}
-
-/** The lookup of all ingested training series of some descriptions. @throws UserError when ingest has not run, or not whole. */
+/**
+ * The lookup of all ingested training series of some descriptions.
+ * @throws UserError when ingest has not run on this data set, or a volume is gone.
+ */
 export async function readIngested(
-  indexPath: string,
-  workDir: string,
+  config: Pick<PipelineConfig, "dataDir" | "outputDir" | "workDir">,
   wanted: readonly Pick<MarkedSeries, "description">[],
 ): Promise<VolumeLookup> {
-  if (!existsSync(indexPath)) {
-    throw new UserError(`${indexPath} is missing: ingest the data set first, npx nx run dicom-ingest:ingest`);
-  }
-  const index = await readJson(indexPath, validateIngestIndex);
+  const index = await readIngestIndex(config);
   const descriptions = new Set(wanted.map(({ description }) => description));
   const ingested = index.series.filter(
     ({ split, description }) => split === "train" && descriptions.has(description),
   );
   const sliceTables = new Map<string, SliceTable>();
-  for (const series of ingested) sliceTables.set(series.key, await readSlices(series, workDir));
+  for (const series of ingested) sliceTables.set(series.key, await readSlices(series, config.workDir));
   return lookUpIngested(index, sliceTables);
 }
 

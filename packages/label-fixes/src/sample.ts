@@ -1,5 +1,10 @@
 import { TASKS, type Grade, type PointLabel, type Task } from "@spinegrade/competition-data";
-import { compileSchema, type Validate } from "@spinegrade/pipeline";
+import {
+  compileSchema,
+  DATA_SET_IDENTITY_SCHEMA,
+  type DataSetIdentity,
+  type Validate,
+} from "@spinegrade/pipeline";
 
 /**
  * `published`: what the published solution leaves out, number for number. `intended`: what it meant to leave out, and
@@ -36,6 +41,8 @@ export type ScsSample = Sample;
 
 /** What `nfn.json` and `scs.json` hold. */
 export interface SampleFile {
+  /** Of the data set that the samples are made from, by its training tables. */
+  readonly dataSet: DataSetIdentity;
   readonly samples: readonly Sample[];
 }
 
@@ -84,7 +91,8 @@ function sampleSchema(task: Task): object {
   };
   const item = { type: "object", additionalProperties: false, required: Object.keys(properties), properties };
   const samples = { type: "array", items: item };
-  return { type: "object", additionalProperties: false, required: ["samples"], properties: { samples } };
+  const file = { dataSet: DATA_SET_IDENTITY_SCHEMA, samples };
+  return { type: "object", additionalProperties: false, required: Object.keys(file), properties: file };
 }
 
 /** Checks `nfn.json`. @throws UserError that lists every fault. */

@@ -52,7 +52,7 @@ export const LABELS_ONLY: VolumeLookup = {
  * @param sliceTables volume key -> slice table, for every series that will be asked for.
  */
 export function lookUpIngested(
-  index: IngestIndex,
+  index: Pick<IngestIndex, "series" | "failures">,
   sliceTables: ReadonlyMap<string, SliceTable>,
 ): VolumeLookup {
   const trained = index.series.filter(({ split }) => split === "train");

@@ -1,7 +1,7 @@
 import { readdir, rm, stat } from "node:fs/promises";
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import { compileSchema, readJson, writeJsonAtomic } from "@spinegrade/pipeline";
+import { compileSchema, PHANTOM_RECORDS, readJson, writeJsonAtomic } from "@spinegrade/pipeline";
 import type { Split } from "./plan-study.ts";
 
 /**
@@ -46,7 +46,7 @@ const validateStudyRecord = compileSchema<StudyRecord>({
 
 /** The hidden folder of a data set that the phantom made. */
 export function recordsDir(dataDir: string): string {
-  return join(dataDir, ".phantom");
+  return join(dataDir, PHANTOM_RECORDS);
 }
 
 /** The folder of images of a split. */

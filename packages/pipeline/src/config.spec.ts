@@ -31,6 +31,7 @@ describe("loadConfig", () => {
     const inner = join(workspace, "packages", "trainer");
     await mkdir(inner, { recursive: true });
     await mkdir(join(workspace, "own"));
+    await writeFile(join(workspace, "own", "train.csv"), "");
     const config = await loadConfig(inner, { SPINEGRADE_DATA_DIR: "own" });
     expect(config).toMatchObject({
       dataDir: join(workspace, "own"),
@@ -71,6 +72,27 @@ describe("loadConfig", () => {
       `the work folder is the workspace itself, ${workspace}`,
     );
   });
+
+  it("refuses a data folder that is empty, holds hidden files only, or is a file", async () => {
+    await write({ dataDir: "own" });
+    await mkdir(join(workspace, "own"));
+    await expect(loadConfig(workspace, {})).rejects.toThrow(
+      `the data folder ${join(workspace, "own")} is empty`,
+    );
+    await writeFile(join(workspace, "own", ".DS_Store"), "");
+    await expect(loadConfig(workspace, {})).rejects.toThrow("is empty: set dataDir");
+    await expect(loadConfig(workspace, { SPINEGRADE_DATA_DIR: CONFIG_FILE })).rejects.toThrow(
+      "is not a folder: set SPINEGRADE_DATA_DIR to the competition's unzipped folder",
+    );
+  });
+
+  it.each([{ trainStudies: 1e9 }, { testStudies: 10_001 }, { trainStudies: 2.5 }, { seed: 2 ** 53 }])(
+    "refuses a synthetic data set without bounds: %j",
+    async (phantom) => {
+      await write({ phantom });
+      await expect(loadConfig(workspace, {})).rejects.toThrow(/phantom\.\w+: must be (<= \d+|integer)/);
+    },
+  );
 
   it("lists every unknown key and wrong value", async () => {
     await write({ dataDirectory: "x", phantom: { trainStudies: 0 } });

@@ -1,6 +1,7 @@
 import { existsSync } from "node:fs";
 import { homedir } from "node:os";
 import { dirname, isAbsolute, join, resolve } from "node:path";
+import { checkDataFolder } from "./data-folder.ts";
 import { UserError } from "./errors.ts";
 import { compileSchema, readJson } from "./json-files.ts";
 
@@ -35,6 +36,9 @@ export interface PipelineConfig {
   readonly phantom: PhantomConfig;
 }
 
+/** About 160 GB of synthetic images; planning more than that takes gigabytes of memory before the first is written. */
+const MAX_STUDIES = 10_000;
+
 const validateConfigFile = compileSchema<ConfigFile>({
   type: "object",
   additionalProperties: false,
@@ -56,9 +60,21 @@ const validateConfigFile = compileSchema<ConfigFile>({
       description: "The synthetic data set that is made when dataDir is left out.",
       default: {},
       properties: {
-        seed: { type: "integer", minimum: 0, default: 1234 },
-        trainStudies: { type: "integer", minimum: 1, default: 60, description: "Studies with labels." },
-        testStudies: { type: "integer", minimum: 0, default: 4, description: "Studies to predict." },
+        seed: { type: "integer", minimum: 0, maximum: Number.MAX_SAFE_INTEGER, default: 1234 },
+        trainStudies: {
+          type: "integer",
+          minimum: 1,
+          maximum: MAX_STUDIES,
+          default: 60,
+          description: "Studies with labels.",
+        },
+        testStudies: {
+          type: "integer",
+          minimum: 0,
+          maximum: MAX_STUDIES,
+          default: 4,
+          description: "Studies to predict.",
+        },
       },
     },
   },
@@ -67,7 +83,7 @@ const validateConfigFile = compileSchema<ConfigFile>({
 /**
  * Reads `spinegrade.config.json`, found in `from` or a folder above it; SPINEGRADE_DATA_DIR, SPINEGRADE_WORK_DIR and
  * SPINEGRADE_CACHE_DIR override it. A setting that is empty counts as not set.
- * @throws UserError when it is not found or has an unknown key, when the data folder does not exist, or when the work
+ * @throws UserError when it is not found or has an unknown key, when the data folder does not exist or is empty, or when the work
  * folder is the workspace itself.
  */
 export async function loadConfig(
@@ -87,12 +103,9 @@ export async function loadConfig(
   }
   const ownData = setting(env, "SPINEGRADE_DATA_DIR") ?? filled(file.dataDir);
   const dataDir = ownData === undefined ? join(workDir, "phantom") : resolve(workspaceRoot, ownData);
-  if (ownData !== undefined && !existsSync(dataDir)) {
-    const source =
-      setting(env, "SPINEGRADE_DATA_DIR") === undefined ? `dataDir in ${CONFIG_FILE}` : "SPINEGRADE_DATA_DIR";
-    throw new UserError(
-      `the data folder ${dataDir} does not exist: set ${source} to the competition's unzipped folder`,
-    );
+  if (ownData !== undefined) {
+    const isFromFile = setting(env, "SPINEGRADE_DATA_DIR") === undefined;
+    checkDataFolder(dataDir, isFromFile ? `dataDir in ${CONFIG_FILE}` : "SPINEGRADE_DATA_DIR");
   }
   const outputDir = join(workspaceRoot, "data-processed");
   return {

@@ -10,6 +10,13 @@ export { claimFolder } from "./own-folder.ts";
 export { canonicalJson } from "./canonical-json.ts";
 export { compileSchema, parseJson, readJson } from "./json-files.ts";
 export { contentKey, sha256, sha256File } from "./hashes.ts";
+export {
+  DATA_SET_IDENTITY_SCHEMA,
+  expectDataFolder,
+  expectOneDataSet,
+  identifyDataSet,
+  PHANTOM_RECORDS,
+} from "./data-set-identity.ts";
 export { describeStored, validateReceipt, writeReceipt } from "./receipt.ts";
 export { LockedError, withLock } from "./lock.ts";
 export { waitForLock } from "./wait-for-lock.ts";
@@ -17,6 +24,7 @@ export { printable, printableLines } from "./printable.ts";
 export { formatDuration, Progress } from "./progress.ts";
 export type { FileContent, WriteOptions } from "./atomic-files.ts";
 export type { ConfigFile, PhantomConfig, PipelineConfig } from "./config.ts";
+export type { DataSetIdentity, MadeFromDataSet } from "./data-set-identity.ts";
 export type { Validate } from "./json-files.ts";
 export type { WaitForLockOptions } from "./wait-for-lock.ts";
 export type { ProgressStream } from "./progress.ts";

@@ -13,18 +13,24 @@ import { createGradingNet, type FailedPrediction, predictTestSeries } from "@spi
 const NET = { task: "scs", encoder: "resnet18", decoderChannels: [8, 8, 8], imageSize: 64 } as const;
 const SERIES = [11, 12, 13];
 
-let folders: { workDir: string; outputDir: string };
+const dataSet = { synthetic: false, tables: { "train_series_descriptions.csv": null } };
+
+let folders: { dataDir: string; workDir: string; outputDir: string };
 let state: State;
 beforeAll(async () => {
   await startEngine();
   const root = await mkdtemp(join(tmpdir(), "spinegrade-test-series-"));
-  folders = { workDir: join(root, "work"), outputDir: join(root, "data-processed") };
+  folders = {
+    dataDir: join(root, "data"),
+    workDir: join(root, "work"),
+    outputDir: join(root, "data-processed"),
+  };
   for (const seriesId of SERIES) await storeVolume(seriesId);
   const series = SERIES.map((seriesId) => ({
     ...{ studyId: 1, seriesId, description: "Sagittal T2/STIR", split: "test" },
     ...{ key: keyOf(seriesId), shape: [3, 64, 64] },
   }));
-  await writeJsonAtomic(join(folders.outputDir, "ingest/index.json"), { series, failures: [] });
+  await writeJsonAtomic(join(folders.outputDir, "ingest/index.json"), { dataSet, series, failures: [] });
   const net = createGradingNet(NET, 1);
   state = stateOf(net);
   net.dispose();
@@ -53,7 +59,7 @@ async function storeRun(run: string, folds: readonly State[]): Promise<void> {
   for (const [fold, values] of folds.entries())
     await writeFileAtomic(join(folders.workDir, checkpointOf(fold)), encodeCheckpoint(values));
   await writeJsonAtomic(join(folders.outputDir, "runs", run, "run.json"), {
-    ...{ run, net: NET },
+    ...{ run, dataSet, net: NET },
     folds: folds.map((_, fold) => ({ fold, checkpoint: checkpointOf(fold) })),
   });
 }
@@ -96,9 +102,23 @@ describe("predictTestSeries", () => {
     await expect(predicting).rejects.toThrow(
       /not predicted by sound, fold 0: study 1, series 12: cannot read the volume[^]*all other series are predicted/,
     );
-    expect(await readOutput("sound", "predictions.json")).toMatchObject([{ seriesId: 11 }, { seriesId: 13 }]);
+    expect(await readOutput("sound", "predictions.json")).toMatchObject({
+      dataSet,
+      predictions: [{ seriesId: 11 }, { seriesId: 13 }],
+    });
     await storeVolume(12);
     await predictTestSeries(folders, "sound");
     expect(await readOutput("sound", "failures.json")).toEqual([]);
+  });
+
+  it("refuses a run that is trained on another data set than the one that is ingested", async () => {
+    await storeRun("foreign", [state]);
+    const path = join(folders.outputDir, "runs/foreign/run.json");
+    const tables = { "train_series_descriptions.csv": "1".repeat(64) };
+    const run = JSON.parse(await readFile(path, "utf8")) as object;
+    await writeJsonAtomic(path, { ...run, dataSet: { synthetic: true, tables } });
+    await expect(predictTestSeries(folders, "foreign")).rejects.toThrow(
+      /run\.json and \S*index\.json are of different data sets:[^]*synthetic data[^]*npx nx run trainer:foreign/,
+    );
   });
 });

@@ -1,11 +1,12 @@
 import { join } from "node:path";
-import { TASKS, type Prediction } from "@spinegrade/competition-data";
-import { type IngestedSeries, readVolume, validateIngestIndex } from "@spinegrade/dicom-ingest";
-import { type PipelineConfig, Progress, readJson, UserError, writeJsonAtomic } from "@spinegrade/pipeline";
+import { TASKS, type Prediction, type PredictionFile } from "@spinegrade/competition-data";
+import { type IngestedSeries, readVolume } from "@spinegrade/dicom-ingest";
+import { type PipelineConfig, Progress, UserError, writeJsonAtomic } from "@spinegrade/pipeline";
 import type { GradingNet } from "./grading-net.ts";
 import { loadTrainedNet } from "./load-trained-net.ts";
 import { predictVolume } from "./predict-volume.ts";
 import { toSliceFrame } from "./to-slice-frame.ts";
+import { readIndexOfRun } from "./read-index-of-run.ts";
 import { readTrainedRun, type TrainedFold, type TrainedRun } from "./trained-run.ts";
 
 /** A series that one fold of a run could not predict. */
@@ -29,16 +30,16 @@ interface Outcome {
  * averaged over the left-right flip, and writes `predictions/<run>/predictions.json` in the output folder. A series that
  * cannot be predicted costs no other anything; it is named in `failures.json` beside.
  * @param onFailures told of those series; left out, they are an error once all others are written.
- * @throws UserError when the run is not trained, or as said.
+ * @throws UserError when the run or the ingested series are absent or of another data set than the one in use, or as said.
  */
 export async function predictTestSeries(
-  config: Pick<PipelineConfig, "workDir" | "outputDir">,
+  config: Pick<PipelineConfig, "dataDir" | "workDir" | "outputDir">,
   runName: string,
   onFailures: (failures: readonly FailedPrediction[]) => void = refuse,
 ): Promise<Prediction[]> {
   const run = await readTrainedRun(config.outputDir, runName);
-  const index = await readJson(join(config.outputDir, "ingest", "index.json"), validateIngestIndex);
-  const series = index.series.filter(
+  const { dataSet, series: ingested } = await readIndexOfRun(config, run);
+  const series = ingested.filter(
     ({ split, description }) => split === "test" && description === TASKS[run.net.task].description,
   );
   const progress = new Progress(`predict ${run.run}`, {
@@ -53,7 +54,8 @@ export async function predictTestSeries(
   }
   progress.finish();
   const folder = join(config.outputDir, "predictions", run.run);
-  await writeJsonAtomic(join(folder, "predictions.json"), outcome.predictions);
+  const file: PredictionFile = { dataSet, predictions: outcome.predictions };
+  await writeJsonAtomic(join(folder, "predictions.json"), file);
   await writeJsonAtomic(join(folder, "failures.json"), outcome.failures);
   if (outcome.failures.length > 0) onFailures(outcome.failures);
   return outcome.predictions;

@@ -1,6 +1,11 @@
 import { join } from "node:path";
 import { TASKS, type Task } from "@spinegrade/competition-data";
-import { compileSchema, readJson } from "@spinegrade/pipeline";
+import {
+  compileSchema,
+  DATA_SET_IDENTITY_SCHEMA,
+  type DataSetIdentity,
+  readJson,
+} from "@spinegrade/pipeline";
 
 /** What has to be known to build a net again and to feed it. */
 export interface NetConfig {
@@ -23,6 +28,8 @@ export interface TrainedFold {
 /** The record that training leaves and prediction starts from: `data-processed/runs/<run>/run.json`. */
 export interface TrainedRun {
   readonly run: string;
+  /** Of the data set that it is trained on. */
+  readonly dataSet: DataSetIdentity;
   readonly net: NetConfig;
   /** None where the data set has nothing to train the run on. */
   readonly folds: readonly TrainedFold[];
@@ -55,9 +62,10 @@ export const NET_CONFIG_PROPERTIES = {
 const validateTrainedRun = compileSchema<TrainedRun>({
   type: "object",
   additionalProperties: false,
-  required: ["run", "net", "folds"],
+  required: ["run", "dataSet", "net", "folds"],
   properties: {
     run: { type: "string" },
+    dataSet: DATA_SET_IDENTITY_SCHEMA,
     net: {
       type: "object",
       additionalProperties: false,

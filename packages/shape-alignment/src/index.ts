@@ -9,6 +9,7 @@ export { resizeSlices } from "./resize-slices.ts";
 export { halveSlices, HALVING } from "./halve-slices.ts";
 export { meanShape } from "./mean-shape.ts";
 export { FRAME_SIZE, validateTemplate } from "./template.ts";
+export { readTemplate } from "./read-template.ts";
 export { makeNfnTemplate, makeScsTemplate } from "./make-template.ts";
 export { scsPairs, scsTemplateFromPairs } from "./scs-pairs.ts";
 export { validateLabelledShapes } from "./labelled-shapes.ts";

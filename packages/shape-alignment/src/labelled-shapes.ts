@@ -1,4 +1,4 @@
-import { compileSchema } from "@spinegrade/pipeline";
+import { compileSchema, DATA_SET_IDENTITY_SCHEMA, type DataSetIdentity } from "@spinegrade/pipeline";
 import type { SliceSize } from "./resize-and-centre.ts";
 
 /** What a template needs of a sample: the points of one series and the size of its slices. */
@@ -13,11 +13,19 @@ export interface LabelledShape {
   readonly sliceSize: SliceSize;
 }
 
+/** What a template needs of a sample table. */
+export interface LabelledShapes {
+  /** Of the data set that the samples are made from, where the table names one. */
+  readonly dataSet?: DataSetIdentity;
+  readonly samples: readonly LabelledShape[];
+}
+
 /** Validator of the parts of a sample table that templates are made from; other keys are let through. */
-export const validateLabelledShapes = compileSchema<{ readonly samples: readonly LabelledShape[] }>({
+export const validateLabelledShapes = compileSchema<LabelledShapes>({
   type: "object",
   required: ["samples"],
   properties: {
+    dataSet: DATA_SET_IDENTITY_SCHEMA,
     samples: {
       type: "array",
       items: {

@@ -27,18 +27,18 @@ template: of any sample table
  */
 export async function templatesCommand(
   args: readonly string[],
-  loadConfig: () => Promise<Pick<PipelineConfig, "outputDir" | "workspaceRoot">>,
+  loadConfig: () => Promise<Pick<PipelineConfig, "dataDir" | "outputDir" | "workspaceRoot">>,
 ): Promise<string> {
   const { command, operands, help, samples, out } = readArguments(args);
   if (help) return USAGE;
   if (command === "template") return describe(await makeOne(operands, { samples, out }), process.cwd());
   if (command !== "templates" || operands.length > 0 || samples !== undefined || out !== undefined)
     throw new UserError(`unknown command "${args.join(" ")}"\n${USAGE}`);
-  const { outputDir, workspaceRoot } = await loadConfig();
-  const written = await writeTemplates(outputDir);
+  const config = await loadConfig();
+  const written = await writeTemplates(config);
   const missing = TEMPLATE_TASKS.filter((task) => !written.some((one) => one.task === task));
   return [
-    ...written.map((one) => describe(one, workspaceRoot)),
+    ...written.map((one) => describe(one, config.workspaceRoot)),
     ...missing.map((task) => `no ${task.toUpperCase()} template: the sample table is empty\n`),
   ].join("");
 }

@@ -2,20 +2,24 @@ import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "@jest/globals";
-import { readJson, UserError, validateReceipt } from "@spinegrade/pipeline";
+import { identifyDataSet, readJson, UserError, validateReceipt } from "@spinegrade/pipeline";
 import {
   makeNfnTemplate,
   makeScsTemplate,
+  readTemplate,
   templatesCommand,
   validateTemplate,
   writeTemplates,
 } from "@spinegrade/shape-alignment";
 
 let outputDir = "";
+let dataDir = "";
 
 beforeEach(async () => {
   outputDir = await mkdtemp(join(tmpdir(), "spinegrade-templates-"));
   await mkdir(join(outputDir, "samples"));
+  await mkdir((dataDir = join(outputDir, "data")));
+  await writeFile(join(dataDir, "train.csv"), "study_id\n1\n");
 });
 
 afterEach(async () => {
@@ -31,8 +35,9 @@ function sample(seriesId: number, size: number, scale: number, pointCount = 10) 
 }
 
 async function writeSamples(nfn: unknown, scs: unknown = []): Promise<void> {
-  await writeFile(join(outputDir, "samples", "nfn.json"), JSON.stringify({ samples: nfn }));
-  await writeFile(join(outputDir, "samples", "scs.json"), JSON.stringify({ samples: scs }));
+  const dataSet = await identifyDataSet(dataDir, ["train.csv"]);
+  await writeFile(join(outputDir, "samples", "nfn.json"), JSON.stringify({ dataSet, samples: nfn }));
+  await writeFile(join(outputDir, "samples", "scs.json"), JSON.stringify({ dataSet, samples: scs }));
 }
 
 const shapePath = (task: "nfn" | "scs"): string => join(outputDir, "shapes", `${task}-template.json`);
@@ -40,7 +45,7 @@ const shapePath = (task: "nfn" | "scs"): string => join(outputDir, "shapes", `${
 describe("writeTemplates", () => {
   it("writes the mean shape in the 512 px frame, whatever the slices' sizes, and a receipt", async () => {
     await writeSamples([sample(7, 256, 1), sample(8, 512, 2)]);
-    await writeTemplates(outputDir);
+    await writeTemplates({ dataDir, outputDir });
     const { points } = await readJson(shapePath("nfn"), validateTemplate);
     expect(points).toHaveLength(10);
     // both are one shape in the frame but for half a pixel, which lies between pixel corners and centres
@@ -51,7 +56,7 @@ describe("writeTemplates", () => {
 
   it("writes canal points about the middle of the frame, and the ten points that they are half of", async () => {
     await writeSamples([], [sample(7, 256, 1, 5), sample(8, 512, 2, 5)]);
-    const written = await writeTemplates(outputDir);
+    const written = await writeTemplates({ dataDir, outputDir });
     expect(written.map(({ task }) => task)).toEqual(["scs"]);
     const { points, pairsAboutCentre = [] } = await readJson(shapePath("scs"), validateTemplate);
     expect(points).toEqual(
@@ -69,32 +74,49 @@ describe("writeTemplates", () => {
 
   it("removes a template whose table has become empty, and refuses when no table has a sample", async () => {
     await writeSamples([sample(7, 256, 1)], [sample(7, 256, 1, 5)]);
-    await writeTemplates(outputDir);
+    await writeTemplates({ dataDir, outputDir });
     await writeSamples([sample(7, 256, 1)], []);
-    await writeTemplates(outputDir);
+    await writeTemplates({ dataDir, outputDir });
     await expect(readFile(shapePath("scs"))).rejects.toThrow("ENOENT");
     await writeSamples([], []);
-    await expect(writeTemplates(outputDir)).rejects.toThrow("there is no sample to make a template from");
+    await expect(writeTemplates({ dataDir, outputDir })).rejects.toThrow(
+      "there is no sample to make a template from",
+    );
   });
 
   it("writes the same bytes when run again", async () => {
     await writeSamples([sample(7, 256, 1), sample(8, 320, 1.2)], [sample(9, 256, 1, 5)]);
     const readBoth = () => Promise.all([readFile(shapePath("nfn")), readFile(shapePath("scs"))]);
-    await writeTemplates(outputDir);
+    await writeTemplates({ dataDir, outputDir });
     const first = await readBoth();
-    await writeTemplates(outputDir);
+    await writeTemplates({ dataDir, outputDir });
     expect(await readBoth()).toEqual(first);
   });
 
   it("says which task makes the sample table when it is absent", async () => {
-    const failure = writeTemplates(outputDir);
+    const failure = writeTemplates({ dataDir, outputDir });
     await expect(failure).rejects.toThrow(UserError);
     await expect(failure).rejects.toThrow(/nfn\.json[\s\S]*nx run label-fixes:samples/);
   });
 
+  it("writes whose mean shape it is, and refuses samples of another data set", async () => {
+    await writeSamples([sample(7, 256, 1)]);
+    const [{ template } = { template: undefined }] = await writeTemplates({ dataDir, outputDir });
+    const samples = { path: "nfn.json", dataSet: await identifyDataSet(dataDir, ["train.csv"]) };
+    expect(await readTemplate(outputDir, "nfn", samples)).toEqual(template);
+    await writeFile(join(dataDir, "train.csv"), "study_id\n2\n");
+    const other = { path: "nfn.json", dataSet: await identifyDataSet(dataDir, ["train.csv"]) };
+    await expect(readTemplate(outputDir, "nfn", other)).rejects.toThrow(
+      "npx nx run shape-alignment:templates",
+    );
+    await expect(writeTemplates({ dataDir, outputDir })).rejects.toThrow("npx nx run label-fixes:samples");
+  });
+
   it("names the key that a sample lacks", async () => {
     await writeSamples([{ studyId: 1, seriesId: 2, xyzSlice: [] }]);
-    await expect(writeTemplates(outputDir)).rejects.toThrow(/samples\.0: the key "sliceSize" is missing/);
+    await expect(writeTemplates({ dataDir, outputDir })).rejects.toThrow(
+      /samples\.0: the key "sliceSize" is missing/,
+    );
   });
 });
 
@@ -119,8 +141,8 @@ describe("makeScsTemplate", () => {
 });
 
 describe("templatesCommand", () => {
-  const config = (): Promise<{ outputDir: string; workspaceRoot: string }> =>
-    Promise.resolve({ outputDir, workspaceRoot: outputDir });
+  const config = (): Promise<{ dataDir: string; outputDir: string; workspaceRoot: string }> =>
+    Promise.resolve({ dataDir, outputDir, workspaceRoot: outputDir });
 
   it("makes the templates and says where they are and how much shapes vary", async () => {
     await writeSamples([sample(7, 256, 1), sample(8, 512, 2)]);

@@ -1,7 +1,15 @@
 import { rm } from "node:fs/promises";
 import { join } from "node:path";
-import { contentKey, readJson, UserError, writeJsonAtomic, writeReceipt } from "@spinegrade/pipeline";
-import { validateLabelledShapes, type LabelledShape } from "./labelled-shapes.ts";
+import {
+  contentKey,
+  expectDataFolder,
+  readJson,
+  UserError,
+  writeJsonAtomic,
+  writeReceipt,
+  type PipelineConfig,
+} from "@spinegrade/pipeline";
+import { validateLabelledShapes, type LabelledShapes } from "./labelled-shapes.ts";
 import { makeNfnTemplate, makeScsTemplate, type TemplateWithVariation } from "./make-template.ts";
 
 /** The nets that have a template: foraminal narrowing and canal stenosis. */
@@ -17,6 +25,7 @@ export interface WrittenTemplate extends TemplateWithVariation {
   readonly path: string;
 }
 
+const REMEDY = "npx nx run label-fixes:samples";
 const MAKERS = { nfn: makeNfnTemplate, scs: makeScsTemplate };
 
 /**
@@ -35,17 +44,24 @@ export async function writeTemplate(
  * Makes the templates of the sample tables: reads `samples/nfn.json` and `samples/scs.json` in the output folder, writes
  * `shapes/nfn-template.json`, `shapes/scs-template.json` and `shapes/receipt.json`. A table without samples gives no
  * template, and an older one is removed.
- * @throws UserError when a table is absent, both are empty, or one is not what a template can be made from.
+ * @throws UserError when a table is absent or of another data set, both are empty, or one is not what a template can be
+ * made from.
  */
-export async function writeTemplates(outputDir: string): Promise<WrittenTemplate[]> {
+export async function writeTemplates({
+  dataDir,
+  outputDir,
+}: Pick<PipelineConfig, "dataDir" | "outputDir">): Promise<WrittenTemplate[]> {
   const shapesDir = join(outputDir, "shapes");
   const written: WrittenTemplate[] = [];
   for (const task of TEMPLATE_TASKS) {
     const samplesPath = join(outputDir, "samples", `${task}.json`);
     const path = join(shapesDir, `${task}-template.json`);
-    const samples = await readSamples(samplesPath);
-    if (samples.length === 0) await rm(path, { force: true });
-    else written.push(await writeTemplateOf(task, samples, path));
+    const table = await readSamples(samplesPath);
+    const { dataSet } = table;
+    if (dataSet !== undefined)
+      await expectDataFolder(dataDir, { path: samplesPath, dataSet, remedy: REMEDY });
+    if (table.samples.length === 0) await rm(path, { force: true });
+    else written.push(await writeTemplateOf(task, table, path));
   }
   if (written.length === 0) {
     throw new UserError(
@@ -63,20 +79,21 @@ export async function writeTemplates(outputDir: string): Promise<WrittenTemplate
 
 async function writeTemplateOf(
   task: TemplateTask,
-  samples: readonly LabelledShape[],
+  { samples, dataSet }: LabelledShapes,
   path: string,
 ): Promise<WrittenTemplate> {
-  const made = MAKERS[task](samples);
-  await writeJsonAtomic(path, made.template);
-  return { ...made, task, sampleCount: samples.length, path };
+  const { template: shape, variation } = MAKERS[task](samples);
+  const template = { ...(dataSet && { dataSet }), ...shape };
+  await writeJsonAtomic(path, template);
+  return { template, variation, task, sampleCount: samples.length, path };
 }
 
-async function readSamples(path: string): Promise<readonly LabelledShape[]> {
+async function readSamples(path: string): Promise<LabelledShapes> {
   try {
-    return (await readJson(path, validateLabelledShapes)).samples;
+    return await readJson(path, validateLabelledShapes);
   } catch (error) {
     if (!(error instanceof UserError)) throw error;
-    throw new UserError(`${error.message}\nThe sample table comes from: npx nx run label-fixes:samples`, {
+    throw new UserError(`${error.message}\nThe sample table comes from: ${REMEDY}`, {
       cause: error,
     });
   }

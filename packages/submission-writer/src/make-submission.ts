@@ -7,8 +7,9 @@ import {
   TABLE_FILES,
   validateSubmissionDraft,
   type SubmissionDraft,
+  type SubmissionDraftFile,
 } from "@spinegrade/competition-data";
-import { readJson, UserError, type PipelineConfig } from "@spinegrade/pipeline";
+import { expectDataFolder, readJson, UserError, type PipelineConfig } from "@spinegrade/pipeline";
 import { checkRows, type SubmissionFault } from "./check-rows.ts";
 import { SubmissionError } from "./submission-error.ts";
 import { writeSubmission } from "./write-submission.ts";
@@ -28,10 +29,10 @@ export interface MadeSubmission {
  * The task `submission-writer:write`: the ensemble's rows, checked, as `data-processed/submission/submission.csv`. The
  * studies are those of `test_series_descriptions.csv`, in the order of `sample_submission.csv` where that lists the same
  * rows; the competition's own sample may be stale.
- * @throws UserError when the ensemble is missing or not of these studies; SubmissionError when it is faulty.
+ * @throws UserError when the ensemble is missing or of another data set; SubmissionError when it is faulty.
  */
 export async function makeSubmission({ dataDir, outputDir }: PipelineConfig): Promise<MadeSubmission> {
-  const draft = await readDraft(join(outputDir, "ensemble", "predictions.json"));
+  const draft = await readDraft(join(outputDir, "ensemble", "predictions.json"), dataDir);
   const series = await readSeriesTable(join(dataDir, TABLE_FILES.testSeries));
   const studyIds = [...new Set(series.map(({ studyId }) => studyId))];
   const expected = studyIds.flatMap(rowIdsOf);
@@ -44,9 +45,12 @@ export async function makeSubmission({ dataDir, outputDir }: PipelineConfig): Pr
   return { path, studies: studyIds.length, draft, sampleMatch };
 }
 
-async function readDraft(path: string): Promise<SubmissionDraft> {
-  if (existsSync(path)) return readJson(path, validateSubmissionDraft);
-  throw new UserError(`${path} is missing: make the predictions first, npx nx run ensembler:predict`);
+async function readDraft(path: string, dataDir: string): Promise<SubmissionDraftFile> {
+  const remedy = "npx nx run ensembler:predict";
+  if (!existsSync(path)) throw new UserError(`${path} is missing: make the predictions first, ${remedy}`);
+  const draft = await readJson(path, validateSubmissionDraft);
+  await expectDataFolder(dataDir, { path, dataSet: draft.dataSet, remedy });
+  return draft;
 }
 
 async function readSample(path: string): Promise<string[] | undefined> {

@@ -10,7 +10,13 @@ import {
   type SubmissionDraft,
   type SubmissionRow,
 } from "@spinegrade/competition-data";
-import { loadConfig, writeFileAtomic, writeJsonAtomic, type PipelineConfig } from "@spinegrade/pipeline";
+import {
+  identifyDataSet,
+  loadConfig,
+  writeFileAtomic,
+  writeJsonAtomic,
+  type PipelineConfig,
+} from "@spinegrade/pipeline";
 import { submissionCommand, SubmissionError, toRows, writeSubmission } from "@spinegrade/submission-writer";
 
 const rowsOf = (...studyIds: readonly number[]): SubmissionRow[] =>
@@ -32,8 +38,10 @@ beforeEach(async () => {
 afterEach(() => rm(workspace, { recursive: true }));
 
 const run = (...args: string[]): Promise<string> => submissionCommand(args, () => Promise.resolve(config));
-const saveDraft = (draft: SubmissionDraft): Promise<void> =>
-  writeJsonAtomic(join(config.outputDir, "ensemble", "predictions.json"), draft);
+const saveDraft = async (draft: SubmissionDraft): Promise<void> => {
+  const dataSet = await identifyDataSet(config.dataDir, ["test_series_descriptions.csv"]);
+  await writeJsonAtomic(join(config.outputDir, "ensemble", "predictions.json"), { dataSet, ...draft });
+};
 const saveSample = (rows: readonly SubmissionRow[]): Promise<void> =>
   writeFileAtomic(join(config.dataDir, "sample_submission.csv"), formatSubmission(rows));
 const readWritten = (): Promise<string> =>
@@ -70,6 +78,13 @@ describe("the command write", () => {
     await expect(run("write")).rejects.toThrow("make the predictions first, npx nx run ensembler:predict");
     await saveDraft({ rows: rowsOf(9, 4), filled: [] });
     expect(await run("write")).toContain("no sample_submission.csv to compare with");
+  });
+
+  it("refuses an ensemble of another data set", async () => {
+    await saveDraft({ rows: rowsOf(9, 4), filled: [] });
+    const other = [{ studyId: 8, seriesId: 80, description: "Axial T2" as const }];
+    await writeFileAtomic(join(config.dataDir, "test_series_descriptions.csv"), formatSeriesTable(other));
+    await expect(run("write")).rejects.toThrow(/are of different data sets[^]*npx nx run ensembler:predict/);
   });
 
   it("writes nothing when the ensemble is of other studies", async () => {

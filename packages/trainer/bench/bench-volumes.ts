@@ -82,6 +82,7 @@ export async function makeBenchVolumes(
   return {
     workDir,
     data: {
+      dataSet: { synthetic: true, tables: {} },
       training: samplesFrom(0, training),
       validation: samplesFrom(training, validation),
       template: { frameSize: 512, points },

@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import { readdir, readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
-import type { Prediction } from "@spinegrade/competition-data";
+import type { Prediction, PredictionFile } from "@spinegrade/competition-data";
 import {
   decodeSafetensors,
   encodeCheckpoint,
@@ -54,11 +54,12 @@ export class FoldOutputs {
    * @param origin where its encoder's weights came from, if not from the seed.
    */
   async saveCheckpoint(net: Stateful, origin?: WeightsOrigin): Promise<void> {
-    const { run, fold, config } = this.#job;
+    const { run, fold, config, data } = this.#job;
     const facts = {
       "spinegrade.run": run,
       "spinegrade.fold": String(fold),
       "spinegrade.config": JSON.stringify(config),
+      "spinegrade.dataSet": JSON.stringify(data.dataSet),
       ...(origin && { "spinegrade.weights": JSON.stringify(origin) }),
     };
     await writeFileAtomic(this.#storedFiles()[0], encodeCheckpoint(stateOf(net), facts));
@@ -73,6 +74,7 @@ export class FoldOutputs {
     const result: FoldResult = {
       run,
       fold,
+      dataSet: data.dataSet,
       checkpoint: `${this.#stored}/checkpoint.safetensors`,
       device: engine.device,
       trainingSamples: data.training.length,
@@ -87,10 +89,11 @@ export class FoldOutputs {
 
   /** Writes what the next tasks and people read. */
   async publish(result: FoldResult, outOfFold: readonly Prediction[], reportHtml: string): Promise<void> {
-    const { run, fold, config, folders } = this.#job;
+    const { run, fold, config, data, folders } = this.#job;
     const outputDir = join(folders.outputDir, "runs", run, `fold-${fold}`);
     await writeJsonAtomic(join(outputDir, "config.json"), config);
-    await writeJsonAtomic(join(outputDir, "out-of-fold.json"), outOfFold);
+    const predictions: PredictionFile = { dataSet: data.dataSet, predictions: outOfFold };
+    await writeJsonAtomic(join(outputDir, "out-of-fold.json"), predictions);
     await writeJsonAtomic(join(outputDir, "result.json"), result);
     const lines = result.epochs.map((record) => `${JSON.stringify(record)}\n`);
     await writeFileAtomic(join(outputDir, "log.jsonl"), lines.join(""));

@@ -1,4 +1,4 @@
-import { compileSchema } from "@spinegrade/pipeline";
+import { compileSchema, DATA_SET_IDENTITY_SCHEMA, type DataSetIdentity } from "@spinegrade/pipeline";
 import type { Score } from "./score.ts";
 import type { LossValues } from "./gradients.ts";
 
@@ -25,6 +25,8 @@ export interface EpochRecord {
 export interface FoldResult {
   readonly run: string;
   readonly fold: number;
+  /** Of the data set that it is trained on. */
+  readonly dataSet: DataSetIdentity;
   /** The checkpoint, relative to the work folder. */
   readonly checkpoint: string;
   readonly device: string;
@@ -66,6 +68,7 @@ const epochRecord = closed({
 export const FOLD_RESULT_SCHEMA = closed({
   run: { type: "string" },
   fold: { type: "integer" },
+  dataSet: DATA_SET_IDENTITY_SCHEMA,
   checkpoint: { type: "string" },
   device: { type: "string" },
   trainingSamples: { type: "integer" },

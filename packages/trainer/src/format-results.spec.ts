@@ -6,6 +6,7 @@ import type { RunConfig } from "./run-config.ts";
 const RESULT: FoldResult = {
   run: "nfn",
   fold: 0,
+  dataSet: { synthetic: true, tables: {} },
   checkpoint: "runs/nfn/fold-0/k/checkpoint.safetensors",
   device: "cpu",
   trainingSamples: 48,

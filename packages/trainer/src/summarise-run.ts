@@ -1,6 +1,13 @@
 import { join } from "node:path";
-import { type Prediction, validatePredictions } from "@spinegrade/competition-data";
-import { type PipelineConfig, readJson, writeFileAtomic, writeJsonAtomic } from "@spinegrade/pipeline";
+import { type Prediction, type PredictionFile, validatePredictionFile } from "@spinegrade/competition-data";
+import {
+  expectDataFolder,
+  type PipelineConfig,
+  readJson,
+  UserError,
+  writeFileAtomic,
+  writeJsonAtomic,
+} from "@spinegrade/pipeline";
 import { type TrainedRun, trainedRunPath } from "@spinegrade/predictor";
 import { type FoldResult, validateFoldResult } from "./fold-result.ts";
 import { formatResults } from "./format-results.ts";
@@ -11,28 +18,37 @@ import type { RunConfig } from "./run-config.ts";
  * Sums up a run whose folds are trained: writes the record that prediction starts from (`run.json`), all validation
  * studies' predictions (`out-of-fold.json`), the folds' figures (`results.json`) and a page with the curves of all folds
  * (`report.html`), and returns the table of results.
- * @throws UserError when a fold is not trained yet.
+ * @throws UserError when a fold is not trained yet, or on another data set than the one in use.
  */
 export async function summariseRun(
   run: string,
   config: RunConfig,
-  { outputDir, workspaceRoot }: Pick<PipelineConfig, "outputDir" | "workspaceRoot">,
+  { dataDir, outputDir, workspaceRoot }: Pick<PipelineConfig, "dataDir" | "outputDir" | "workspaceRoot">,
 ): Promise<string> {
   const runDir = join(outputDir, "runs", run);
   const results: FoldResult[] = [];
   const outOfFold: Prediction[] = [];
   for (const fold of config.folds) {
     const foldDir = join(runDir, `fold-${fold}`);
-    results.push(await readJson(join(foldDir, "result.json"), validateFoldResult));
-    outOfFold.push(...(await readJson(join(foldDir, "out-of-fold.json"), validatePredictions)));
+    const path = join(foldDir, "result.json");
+    const result = await readJson(path, validateFoldResult);
+    const remedy = `npx nx run trainer:${run}.fold-${fold}`;
+    await expectDataFolder(dataDir, { path, dataSet: result.dataSet, remedy });
+    results.push(result);
+    const { predictions } = await readJson(join(foldDir, "out-of-fold.json"), validatePredictionFile);
+    outOfFold.push(...predictions);
   }
+  const dataSet = results[0]?.dataSet;
+  if (dataSet === undefined) throw new UserError(`the run ${run} names no fold to sum up`);
   const trained: TrainedRun = {
     run,
+    dataSet,
     net: config.net,
     folds: results.map(({ fold, checkpoint }) => ({ fold, checkpoint })),
   };
   await writeJsonAtomic(trainedRunPath(outputDir, run), trained);
-  await writeJsonAtomic(join(runDir, "out-of-fold.json"), outOfFold);
+  const predictions: PredictionFile = { dataSet, predictions: outOfFold };
+  await writeJsonAtomic(join(runDir, "out-of-fold.json"), predictions);
   await writeJsonAtomic(join(runDir, "results.json"), results);
   await writeFileAtomic(join(runDir, "report.html"), renderComparison(results));
   return formatResults(results, config, runDir.slice(workspaceRoot.length + 1));

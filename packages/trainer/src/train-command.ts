@@ -51,11 +51,11 @@ export async function trainCommand(runsDir: string): Promise<number> {
   const folders = await loadConfig();
   if (command === "summarise") {
     if (isDryRun) return EXIT.clean;
-    const isUntrained = await isLeftUntrained(name, config, folders.outputDir);
+    const isUntrained = await isLeftUntrained(name, config, folders);
     process.stdout.write(await (isUntrained ? leaveRunUntrained : summariseRun)(name, config, folders));
   } else if (command === "train") {
     const fold = readFold(values.fold);
-    if (!isDryRun && (await isLeftUntrained(name, config, folders.outputDir))) {
+    if (!isDryRun && (await isLeftUntrained(name, config, folders))) {
       process.stderr.write(await leaveFoldUntrained(name, fold, config, folders));
       return EXIT.clean;
     }
@@ -78,7 +78,7 @@ async function prepareFold(
 ): Promise<FoldJob> {
   const config = configOfFold(runConfig, fold);
   const engine = await startEngine();
-  const data = await readFoldData(folders.outputDir, fold, config.net.task);
+  const data = await readFoldData(folders, fold, config.net.task);
   // Nx's hash of the task covers the code too; without Nx it is for the user to know that the code changed
   const key =
     givenKey ?? (process.env["NX_TASK_HASH"] ?? contentKey({ run, fold, config, data })).slice(0, 20);

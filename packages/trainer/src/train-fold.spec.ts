@@ -3,10 +3,10 @@ import { copyFile, readdir, readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
 import * as tf from "@tensorflow/tfjs-core";
-import { type Prediction, SERIES_DESCRIPTIONS, type Task, TASKS } from "@spinegrade/competition-data";
+import { SERIES_DESCRIPTIONS, type Task, TASKS, validatePredictionFile } from "@spinegrade/competition-data";
 import { readVolume, sliceTablePath, volumePath } from "@spinegrade/dicom-ingest";
 import { type EngineInfo, startEngine } from "@spinegrade/engine";
-import { UserError, writeJsonAtomic } from "@spinegrade/pipeline";
+import { identifyDataSet, readJson, UserError, writeFileAtomic, writeJsonAtomic } from "@spinegrade/pipeline";
 import {
   loadTrainedNet,
   predictTestSeries,
@@ -51,7 +51,7 @@ function useWorkspace(task: Task): void {
 }
 
 async function jobOf(key: string, changes: Partial<RunConfig> = {}, task: Task = "nfn"): Promise<FoldJob> {
-  const data = await readFoldData(workspace.outputDir, 0, task);
+  const data = await readFoldData(workspace, 0, task);
   return {
     run: "small",
     fold: 0,
@@ -101,9 +101,10 @@ describe.each(BOTH_TASKS)("trainFold of %s", (task) => {
   });
 
   it("is predicted with as it was validated", async () => {
-    const outOfFold = JSON.parse(
-      await readFile(join(workspace.outputDir, "runs/small/fold-0/out-of-fold.json"), "utf8"),
-    ) as Prediction[];
+    const { predictions: outOfFold } = await readJson(
+      join(workspace.outputDir, "runs/small/fold-0/out-of-fold.json"),
+      validatePredictionFile,
+    );
     expect(outOfFold).toMatchObject([{ studyId: 100, seriesId: 200, split: "train" }]);
     await summariseRun("small", SMALL_RUNS[task], workspace);
     const { net: config, folds } = await readTrainedRun(workspace.outputDir, "small");
@@ -128,7 +129,13 @@ describe.each(BOTH_TASKS)("trainFold of %s", (task) => {
         ...{ key, shape: [6, 64, 64] },
       })),
     );
-    await writeJsonAtomic(join(workspace.outputDir, "ingest/index.json"), { series, failures: [] });
+    const dataSet = await identifyDataSet(workspace.dataDir, ["train_series_descriptions.csv"]);
+    await writeJsonAtomic(join(workspace.outputDir, "ingest/index.json"), { dataSet, series, failures: [] });
+    const dataDir = join(workspace.workspaceRoot, "other");
+    await writeFileAtomic(join(dataDir, "train_series_descriptions.csv"), "other series\n");
+    await expect(predictTestSeries({ ...workspace, dataDir }, "small")).rejects.toThrow(
+      /index\.json and \S*other are of different data sets[^]*npx nx run dicom-ingest:ingest/,
+    );
     const predictions = await predictTestSeries(workspace, "small");
     expect(predictions).toHaveLength(1);
     const [prediction] = predictions;
@@ -335,10 +342,18 @@ describe("estimateFold", () => {
 describe("readFoldData", () => {
   useWorkspace("nfn");
 
+  it("refuses samples of another data set than the one in use", async () => {
+    const dataDir = join(workspace.workspaceRoot, "other");
+    await writeFileAtomic(join(dataDir, "train_series_descriptions.csv"), "other series\n");
+    await expect(readFoldData({ ...workspace, dataDir }, 0, "nfn")).rejects.toThrow(
+      /nfn\.json and \S*other are of different data sets[^]*npx nx run label-fixes:samples/,
+    );
+  });
+
   it("splits by fold, and refuses a fold without studies", async () => {
-    const { training, validation } = await readFoldData(workspace.outputDir, 0, "nfn");
+    const { training, validation } = await readFoldData(workspace, 0, "nfn");
     expect([training.length, validation.length]).toEqual([3, 1]);
-    await expect(readFoldData(workspace.outputDir, 3, "nfn")).rejects.toThrow(
+    await expect(readFoldData(workspace, 3, "nfn")).rejects.toThrow(
       "fold 3 leaves 4 samples to train on and 0",
     );
   });

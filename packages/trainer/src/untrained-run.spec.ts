@@ -2,7 +2,7 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
-import { writeFileAtomic, writeJsonAtomic } from "@spinegrade/pipeline";
+import { identifyDataSet, writeFileAtomic, writeJsonAtomic } from "@spinegrade/pipeline";
 import { predictTestSeries, readTrainedRun } from "@spinegrade/predictor";
 import { type ProcessResult, runFromSource } from "@spinegrade/readme-example";
 import { readFoldData } from "./fold-data.ts";
@@ -20,10 +20,11 @@ describe("the run scs on a data set without labels of the canal", () => {
   let workspace: TrainingWorkspace;
   beforeAll(async () => {
     workspace = await makeTrainingWorkspace(4, "nfn");
-    const { workspaceRoot, outputDir } = workspace;
+    const { workspaceRoot, dataDir, outputDir } = workspace;
+    const dataSet = await identifyDataSet(dataDir, ["train_series_descriptions.csv"]);
     await writeFileAtomic(join(workspaceRoot, "spinegrade.config.json"), "{}");
-    await writeJsonAtomic(join(outputDir, "samples/scs.json"), { samples: [] });
-    await writeJsonAtomic(join(outputDir, "ingest/index.json"), { series: [], failures: [] });
+    await writeJsonAtomic(join(outputDir, "samples/scs.json"), { dataSet, samples: [] });
+    await writeJsonAtomic(join(outputDir, "ingest/index.json"), { dataSet, series: [], failures: [] });
     // of an earlier data set
     for (const path of ["fold-0/result.json", "results.json", "out-of-fold.json"])
       await writeJsonAtomic(join(outputDir, "runs/scs", path), []);
@@ -56,11 +57,10 @@ describe("the run scs on a data set without labels of the canal", () => {
   });
 
   it("is an error for a run that nothing depends on, naming where the reasons are", async () => {
-    await expect(readFoldData(workspace.outputDir, 0, "scs")).rejects.toThrow(
+    await expect(readFoldData(workspace, 0, "scs")).rejects.toThrow(
       /scs\.json: fold 0 leaves 0 samples to train on and 0 .* excluded\.json beside it says why/,
     );
-    const { outputDir } = workspace;
-    expect(await isLeftUntrained("scs-pvt-v2-b4", SMALL_SCS_RUN, outputDir)).toBe(false);
-    expect(await isLeftUntrained("nfn", SMALL_RUN, outputDir)).toBe(false);
+    expect(await isLeftUntrained("scs-pvt-v2-b4", SMALL_SCS_RUN, workspace)).toBe(false);
+    expect(await isLeftUntrained("nfn", SMALL_RUN, workspace)).toBe(false);
   });
 });

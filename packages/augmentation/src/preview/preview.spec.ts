@@ -94,7 +94,9 @@ describe("writePreview and its command", () => {
 
   afterEach(() => rm(outputDir, { recursive: true, force: true }));
 
-  const config = () => Promise.resolve({ outputDir, workDir: join(outputDir, "work") });
+  const config = () =>
+    Promise.resolve({ dataDir: join(outputDir, "data"), outputDir, workDir: join(outputDir, "work") });
+  const dataSet = { synthetic: false, tables: { "train.csv": null } };
   const write = (file: string, value: unknown): Promise<void> =>
     writeFile(join(outputDir, file), JSON.stringify(value));
 
@@ -110,8 +112,8 @@ describe("writePreview and its command", () => {
       instanceNumbers: Array.from(grades, () => 1),
       xyzSlice,
     };
-    await write(`samples/${task}.json`, { samples: [sample, { ...sample, seriesId: 7 }] });
-    await write(`shapes/${task}-template.json`, template);
+    await write(`samples/${task}.json`, { dataSet, samples: [sample, { ...sample, seriesId: 7 }] });
+    await write(`shapes/${task}-template.json`, { dataSet, ...template });
   }
 
   it("writes a page of the first studies of both tables", async () => {
@@ -142,9 +144,22 @@ describe("writePreview and its command", () => {
     await expect(previewCommand(["preview"], config)).rejects.toThrow("npx nx run shape-alignment:templates");
   });
 
+  it("refuses samples and templates of another data set than the one in use", async () => {
+    await writeTask("nfn", NFN_TEMPLATE);
+    const other = { synthetic: true, tables: { "train.csv": "0".repeat(64) } };
+    await write("shapes/nfn-template.json", { ...NFN_TEMPLATE, dataSet: other });
+    await expect(previewCommand(["preview"], config)).rejects.toThrow(
+      /nfn-template\.json and \S*nfn\.json are of different data sets[^]*npx nx run shape-alignment:templates/,
+    );
+    await write("samples/nfn.json", { dataSet: other, samples: [] });
+    await expect(previewCommand(["preview"], config)).rejects.toThrow(
+      /nfn\.json and \S*data are of different data sets[^]*npx nx run label-fixes:samples/,
+    );
+  });
+
   it("says when there is nothing to show", async () => {
-    await write("samples/nfn.json", { samples: [] });
-    await write("samples/scs.json", { samples: [] });
+    await write("samples/nfn.json", { dataSet, samples: [] });
+    await write("samples/scs.json", { dataSet, samples: [] });
     await expect(previewCommand(["preview"], config)).rejects.toThrow("there is no sample to show");
   });
 

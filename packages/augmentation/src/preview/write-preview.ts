@@ -1,8 +1,8 @@
 import { join } from "node:path";
 import { readVolume as readStoredVolume } from "@spinegrade/dicom-ingest";
-import { validateSamples, type Sample } from "@spinegrade/label-fixes";
-import { readJson, UserError, writeFileAtomic, type PipelineConfig } from "@spinegrade/pipeline";
-import { validateTemplate, type Template } from "@spinegrade/shape-alignment";
+import { readSamples, type Sample } from "@spinegrade/label-fixes";
+import { UserError, writeFileAtomic, type PipelineConfig } from "@spinegrade/pipeline";
+import { readTemplate, type Template } from "@spinegrade/shape-alignment";
 import type { SliceVolume } from "../example.ts";
 import { PRESETS, type PresetName } from "../presets.ts";
 import type { PreviewStudy } from "./make-versions.ts";
@@ -25,18 +25,18 @@ export interface WritePreviewOptions {
 
 /**
  * Writes the page of `renderPreview` for the first studies of the pipeline's sample tables.
- * @throws UserError when the samples, a template or a volume is absent, or no table has a sample.
+ * @throws UserError when the samples, a template or a volume is absent or of another data set, or no table has a sample.
  */
 export async function writePreview(
-  { outputDir, workDir }: Pick<PipelineConfig, "outputDir" | "workDir">,
+  config: Pick<PipelineConfig, "dataDir" | "outputDir" | "workDir">,
   { preset, studies, versions, seed, marks, out, ...source }: WritePreviewOptions,
 ): Promise<void> {
-  const { readVolume = (key: string) => readStoredVolume(workDir, key) } = source;
-  const nfn = await readTask("nfn", outputDir, studies, readVolume);
-  const scs = await readTask("scs", outputDir, studies, readVolume);
+  const { readVolume = (key: string) => readStoredVolume(config.workDir, key) } = source;
+  const nfn = await readTask("nfn", config, studies, readVolume);
+  const scs = await readTask("scs", config, studies, readVolume);
   if (nfn === undefined && scs === undefined) {
     throw new UserError(
-      `${join(outputDir, "samples")}: there is no sample to show; see excluded.json for the reasons`,
+      `${join(config.outputDir, "samples")}: there is no sample to show; see excluded.json for the reasons`,
     );
   }
   const page = renderPreview({
@@ -52,15 +52,14 @@ export async function writePreview(
 
 async function readTask(
   task: "nfn" | "scs",
-  outputDir: string,
+  config: Pick<PipelineConfig, "dataDir" | "outputDir">,
   count: number,
   readVolume: (key: string) => Promise<SliceVolume>,
 ): Promise<{ studies: PreviewStudy[]; template: Template } | undefined> {
-  const { samples } = await readJson(join(outputDir, "samples", `${task}.json`), validateSamples[task]).catch(
-    sayWhichTask("label-fixes:samples"),
-  );
+  const made = await readSamples(config, task).catch(sayWhichTask("label-fixes:samples"));
+  const { samples } = made;
   if (samples.length === 0) return undefined;
-  const template = await readJson(join(outputDir, "shapes", `${task}-template.json`), validateTemplate).catch(
+  const template = await readTemplate(config.outputDir, task, made).catch(
     sayWhichTask("shape-alignment:templates"),
   );
   const studies = await Promise.all(samples.slice(0, count).map((sample) => readStudy(sample, readVolume)));

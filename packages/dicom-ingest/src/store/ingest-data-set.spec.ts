@@ -253,8 +253,16 @@ describe("the outputs of ingest", () => {
     const second = await run();
     expect(second.texts).toEqual(first.texts);
 
-    const { series, failures } = first.outcome;
-    expect(await readJson(join(out, "index.json"), validateIngestIndex)).toEqual({ series, failures });
+    const { dataSet, series, failures } = first.outcome;
+    expect(await readJson(join(out, "index.json"), validateIngestIndex)).toEqual({
+      dataSet,
+      series,
+      failures,
+    });
+    expect(Object.keys(dataSet.tables)).toEqual([
+      "train_series_descriptions.csv",
+      "test_series_descriptions.csv",
+    ]);
     expect(await readJson(join(out, "report.json"), validateIngestReport)).toEqual(first.report);
     expect(first.report.ingested).toEqual({
       train: { studies: 2, series: 2, slices: 7, voxels: 210 },

@@ -1,6 +1,6 @@
 import { join, resolve } from "node:path";
-import type { SeriesDescription } from "@spinegrade/competition-data";
-import { sha256, type PipelineConfig, type ProgressStream } from "@spinegrade/pipeline";
+import { TABLE_FILES, type SeriesDescription } from "@spinegrade/competition-data";
+import { identifyDataSet, sha256, type PipelineConfig, type ProgressStream } from "@spinegrade/pipeline";
 import { FingerprintCache } from "./fingerprints.ts";
 import type { IngestedSeries, IngestFailure, IngestIndex, Split } from "./ingest-index.ts";
 import { readListedSeries, type ListedSeries } from "./listed-series.ts";
@@ -63,13 +63,14 @@ export async function ingestDataSet(
   const outcomes = new Map([...known, ...failed, ...read]);
   const index = indexOf(listed, outcomes);
   const remarks = remarksOf(listed, outcomes);
-  return { ...index, seriesRead: toRead.size, seriesKnown: known.size, otherFiles, remarks };
+  const dataSet = await identifyDataSet(config.dataDir, [TABLE_FILES.trainSeries, TABLE_FILES.testSeries]);
+  return { dataSet, ...index, seriesRead: toRead.size, seriesKnown: known.size, otherFiles, remarks };
 }
 
 function indexOf(
   listed: readonly ListedSeries[],
   outcomes: ReadonlyMap<ListedSeries, IngestResult>,
-): IngestIndex {
+): Pick<IngestIndex, "series" | "failures"> {
   const series: IngestedSeries[] = [];
   const failures: IngestFailure[] = [];
   for (const row of listed) {

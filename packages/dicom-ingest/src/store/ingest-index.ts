@@ -1,5 +1,5 @@
 import { SERIES_DESCRIPTIONS, type SeriesDescription } from "@spinegrade/competition-data";
-import { compileSchema } from "@spinegrade/pipeline";
+import { compileSchema, DATA_SET_IDENTITY_SCHEMA, type DataSetIdentity } from "@spinegrade/pipeline";
 import type { QuarantinedSlice } from "../volume/quarantine.ts";
 import { quarantinedSchema, shapeSchema } from "./slice-table-schema.ts";
 
@@ -31,6 +31,8 @@ export interface IngestFailure {
 
 /** What the data set's tables list: each series is in one of the two. In order of split, study and series. */
 export interface IngestIndex {
+  /** Of the data set that was ingested, by its two series tables. */
+  readonly dataSet: DataSetIdentity;
   readonly series: readonly IngestedSeries[];
   readonly failures: readonly IngestFailure[];
 }
@@ -67,8 +69,9 @@ export const failuresSchema = {
 export const validateIngestIndex = compileSchema<IngestIndex>({
   type: "object",
   additionalProperties: false,
-  required: ["series", "failures"],
+  required: ["dataSet", "series", "failures"],
   properties: {
+    dataSet: DATA_SET_IDENTITY_SCHEMA,
     series: {
       type: "array",
       items: {

@@ -17,9 +17,10 @@ export async function writeIngestOutputs(
   workDir: string,
   outcome: IngestOutcome,
 ): Promise<IngestReport> {
-  const index: IngestIndex = { series: outcome.series, failures: outcome.failures };
+  const { dataSet, series, failures } = outcome;
+  const index: IngestIndex = { dataSet, series, failures };
   const report = reportOf(outcome);
-  const stored = outcome.series.flatMap(({ key }) => describeFiles(workDir, volumeFiles(key)));
+  const stored = series.flatMap(({ key }) => describeFiles(workDir, volumeFiles(key)));
   stored.sort((a, b) => (a.path < b.path ? -1 : 1));
   const receipt: Receipt = { task: "dicom-ingest:ingest", contentKey: contentKey(index), stored };
   const outputs = { "index.json": index, "report.json": report, "receipt.json": receipt };

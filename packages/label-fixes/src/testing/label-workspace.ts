@@ -5,10 +5,17 @@ import {
   formatCoordinateTable,
   formatSeriesTable,
   formatTrainTable,
+  TABLE_FILES,
   type SeriesRow,
 } from "@spinegrade/competition-data";
 import { sliceTablePath, type IngestIndex, type SliceTable } from "@spinegrade/dicom-ingest";
-import { loadConfig, writeFileAtomic, writeJsonAtomic, type PipelineConfig } from "@spinegrade/pipeline";
+import {
+  identifyDataSet,
+  loadConfig,
+  writeFileAtomic,
+  writeJsonAtomic,
+  type PipelineConfig,
+} from "@spinegrade/pipeline";
 import type { LabelTables } from "./label-tables.ts";
 
 /** A workspace in a temporary folder, its `workspaceRoot`, with tables and nothing else. */
@@ -40,13 +47,14 @@ export function keyOf({ seriesId }: Pick<SeriesRow, "seriesId">): string {
 
 /** What ingest leaves behind: all series but the failed ones, slice of instance n at z = 20 - n, 4 mm apart. */
 export async function saveIngest(
-  { outputDir, workDir }: PipelineConfig,
+  { dataDir, outputDir, workDir }: PipelineConfig,
   series: readonly SeriesRow[],
   failed: readonly number[] = [],
 ): Promise<void> {
   const ingested = series.filter(({ seriesId }) => !failed.includes(seriesId));
   const shape = [20, 256, 256] as const;
   const index: IngestIndex = {
+    dataSet: await identifyDataSet(dataDir, [TABLE_FILES.trainSeries]),
     series: ingested.map((row) => ({ ...row, split: "train", key: keyOf(row), shape })),
     failures: series
       .filter(({ seriesId }) => failed.includes(seriesId))

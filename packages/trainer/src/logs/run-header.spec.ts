@@ -3,7 +3,8 @@ import { SMALL_RUN } from "../testing/training-workspace.ts";
 import { formatHeader } from "./run-header.ts";
 
 it("says which device trains, and that a GPU is not used", () => {
-  const data = { training: [], validation: [], template: { frameSize: 512 as const, points: [] } };
+  const dataSet = { synthetic: true, tables: {} };
+  const data = { dataSet, training: [], validation: [], template: { frameSize: 512 as const, points: [] } };
   const engine = { device: "cpu", threads: 2, tensorflowVersion: "2.21.0" } as const;
   const warnings = ["the NVIDIA GPU (H100) is not used"];
   const text = formatHeader(

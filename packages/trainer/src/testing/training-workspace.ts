@@ -1,10 +1,10 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { type Task, TASKS } from "@spinegrade/competition-data";
+import { TABLE_FILES, type Task, TASKS } from "@spinegrade/competition-data";
 import { sliceTablePath, volumePath } from "@spinegrade/dicom-ingest";
 import { encodeNpy } from "@spinegrade/npy";
-import { type PipelineConfig, writeFileAtomic, writeJsonAtomic } from "@spinegrade/pipeline";
+import { identifyDataSet, type PipelineConfig, writeFileAtomic, writeJsonAtomic } from "@spinegrade/pipeline";
 import { Generator } from "@spinegrade/random";
 import type { RunConfig } from "../run-config.ts";
 
@@ -44,8 +44,11 @@ export const SMALL_SCS_RUN: RunConfig = {
   lossWeights: [{ fromEpoch: 0, heatmap: 1, xy: 1, z: 1, grade: 1, pixelGrade: 1 }],
 };
 
-/** Folders with what training reads: volumes of noise with bright points, samples, a template. */
-export interface TrainingWorkspace extends Pick<PipelineConfig, "workspaceRoot" | "workDir" | "outputDir"> {
+/** Folders with what training reads: a series table, volumes of noise with bright points, samples, a template. */
+export interface TrainingWorkspace extends Pick<
+  PipelineConfig,
+  "workspaceRoot" | "dataDir" | "workDir" | "outputDir"
+> {
   remove(): Promise<void>;
 }
 
@@ -54,14 +57,18 @@ export async function makeTrainingWorkspace(samples: number, task: Task = "nfn")
   const workspaceRoot = await mkdtemp(join(tmpdir(), "spinegrade-trainer-"));
   const folders = {
     workspaceRoot,
+    dataDir: join(workspaceRoot, "work", "phantom"),
     workDir: join(workspaceRoot, "work"),
     outputDir: join(workspaceRoot, "data-processed"),
   };
   const table = [];
   for (let index = 0; index < samples; index++) table.push(await writeSample(folders.workDir, index, task));
   const points = templatePoints(task).map(([x, y]) => [x * 8, y * 8]);
-  await writeJsonAtomic(join(folders.outputDir, "samples", `${task}.json`), { samples: table });
+  await writeFileAtomic(join(folders.dataDir, TABLE_FILES.trainSeries), `${samples} series of ${task}\n`);
+  const dataSet = await identifyDataSet(folders.dataDir, [TABLE_FILES.trainSeries]);
+  await writeJsonAtomic(join(folders.outputDir, "samples", `${task}.json`), { dataSet, samples: table });
   await writeJsonAtomic(join(folders.outputDir, "shapes", `${task}-template.json`), {
+    dataSet,
     frameSize: 512,
     points,
   });

@@ -1,0 +1,26 @@
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import { expectDataFolder, readJson, UserError, type PipelineConfig } from "@spinegrade/pipeline";
+import { validateIngestIndex, type IngestIndex } from "./ingest-index.ts";
+
+const REMEDY = "npx nx run dicom-ingest:ingest";
+
+/** Where `dicom-ingest:ingest` leaves its index. */
+export function ingestIndexPath(outputDir: string): string {
+  return join(outputDir, "ingest", "index.json");
+}
+
+/**
+ * Reads the index of the ingested series of the data set in use.
+ * @throws UserError when ingest has not run, its index is not valid, or it is of another data set.
+ */
+export async function readIngestIndex({
+  dataDir,
+  outputDir,
+}: Pick<PipelineConfig, "dataDir" | "outputDir">): Promise<IngestIndex> {
+  const path = ingestIndexPath(outputDir);
+  if (!existsSync(path)) throw new UserError(`${path} is missing: ingest the data set first, ${REMEDY}`);
+  const index = await readJson(path, validateIngestIndex);
+  await expectDataFolder(dataDir, { path, dataSet: index.dataSet, remedy: REMEDY });
+  return index;
+}

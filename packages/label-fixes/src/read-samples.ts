@@ -1,0 +1,24 @@
+import { join } from "node:path";
+import type { Task } from "@spinegrade/competition-data";
+import { expectDataFolder, readJson, type MadeFromDataSet, type PipelineConfig } from "@spinegrade/pipeline";
+import { type Sample, validateSamples } from "./sample.ts";
+
+/** The samples of a task, and which data set they are of. */
+export interface ReadSamples extends MadeFromDataSet {
+  readonly samples: readonly Sample[];
+}
+
+/**
+ * Reads the samples of a task, of all folds, that `label-fixes:samples` made of the data set in use.
+ * @throws UserError when the file is absent, not valid, or of another data set.
+ */
+export async function readSamples(
+  { dataDir, outputDir }: Pick<PipelineConfig, "dataDir" | "outputDir">,
+  task: Task,
+): Promise<ReadSamples> {
+  const path = join(outputDir, "samples", `${task}.json`);
+  const { dataSet, samples } = await readJson(path, validateSamples[task]);
+  const made = { path, dataSet, remedy: "npx nx run label-fixes:samples" };
+  await expectDataFolder(dataDir, made);
+  return { ...made, samples };
+}

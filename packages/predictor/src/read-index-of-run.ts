@@ -1,0 +1,20 @@
+import { ingestIndexPath, readIngestIndex, type IngestIndex } from "@spinegrade/dicom-ingest";
+import { expectOneDataSet, type PipelineConfig } from "@spinegrade/pipeline";
+import { type TrainedRun, trainedRunPath } from "./trained-run.ts";
+
+/**
+ * Reads the index of the ingested series that a run is to predict.
+ * @throws UserError when ingest has not run on the data set in use, or the run is trained on another.
+ */
+export async function readIndexOfRun(
+  config: Pick<PipelineConfig, "dataDir" | "outputDir">,
+  { run, dataSet }: TrainedRun,
+): Promise<IngestIndex> {
+  const index = await readIngestIndex(config);
+  const remedy = `npx nx run trainer:${run}`;
+  expectOneDataSet(
+    { path: trainedRunPath(config.outputDir, run), dataSet, remedy },
+    { path: ingestIndexPath(config.outputDir), dataSet: index.dataSet },
+  );
+  return index;
+}

@@ -1,0 +1,21 @@
+import { join } from "node:path";
+import { expectOneDataSet, readJson, type MadeFromDataSet } from "@spinegrade/pipeline";
+import { type Template, validateTemplate } from "./template.ts";
+import type { TemplateTask } from "./write-templates.ts";
+
+/**
+ * Reads the template that `shape-alignment:templates` made of the samples in use.
+ * @throws UserError when it is absent, not valid, or of another data set than the samples.
+ */
+export async function readTemplate(
+  outputDir: string,
+  task: TemplateTask,
+  samples: Omit<MadeFromDataSet, "remedy">,
+): Promise<Template> {
+  const path = join(outputDir, "shapes", `${task}-template.json`);
+  const template = await readJson(path, validateTemplate);
+  const { dataSet } = template;
+  const remedy = "npx nx run shape-alignment:templates";
+  if (dataSet !== undefined) expectOneDataSet({ path, dataSet, remedy }, samples);
+  return template;
+}
