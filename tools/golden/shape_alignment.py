@@ -123,6 +123,10 @@ def main() -> None:
         "affine": affine,
         "homographies": homographies,
         "resized": resized,
+        "resizedBy": [
+            {"factor": factor, **encode(cv2.resize(image, None, fx=factor, fy=factor))}
+            for factor in (1, 2, 0.5, 1.5, 0.77, 1.31, 2.13, 512 / 501, 0.35)
+        ],
         "robustFits": robust_fits(rng),
         "largeWarps": large_warps(rng),
     }

@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { describe, expect, it } from "@jest/globals";
 import fc from "fast-check";
-import { applyToPoint } from "@spinegrade/shape-alignment";
+import { applyToPoint, FRAME_SIZE } from "@spinegrade/shape-alignment";
 import {
   exampleToSlice,
   plainExample,
@@ -19,6 +19,11 @@ interface Golden {
 const golden = JSON.parse(
   await readFile(new URL("../fixtures/albumentations.json", import.meta.url), "utf8"),
 ) as Golden;
+
+// written by tools/golden/published_sampling.py; rows and columns are the slice's, the pixels the image's
+const published = JSON.parse(
+  await readFile(new URL("../fixtures/published-sampling.json", import.meta.url), "utf8"),
+) as { readonly imageSize: number; readonly images: readonly GoldenImage[] };
 
 /** Waves 30 px long, as anatomy is smooth at the scale of a pixel. */
 function waves(rows: number, columns: number): Uint8Array {
@@ -46,6 +51,26 @@ describe("plainExample", () => {
     expect(differences(voxels, pixelsOf(image)).largest).toBeLessThanOrEqual(2);
   });
 
+  // as above; resizing to whole sides, not by the factor, was up to 11 grey levels away
+  it.each(published.images)(
+    "resamples as published where sides are not whole: $rows x $columns",
+    (expected) => {
+      const { rows, columns } = expected;
+      const voxels = Uint8Array.from({ length: rows * columns }, (_, index) => {
+        const [x, y] = [index % columns, Math.floor(index / columns)];
+        return 7 * x + 13 * y + ((x * y) % 31) * 5;
+      });
+      const image = plainExample(
+        { voxels, shape: [1, rows, columns] },
+        [],
+        [],
+        published.imageSize,
+        PUBLISHED_SAMPLING,
+      );
+      expect(differences(image.voxels, pixelsOf(expected)).largest).toBeLessThanOrEqual(2);
+    },
+  );
+
   it.each([
     { size: [512, 512], imageSize: 320 },
     { size: [640, 600], imageSize: 320 },
@@ -62,6 +87,28 @@ describe("plainExample", () => {
       expect(differences(once, published).mean).toBeLessThan(0.5);
     },
   );
+
+  it.each([
+    { rows: 501, columns: 333, edge: 2 }, // enlarged
+    { rows: 640, columns: 600, edge: 0 }, // shrunk: no pixel of the frame reads beyond the slice's outermost
+  ])("is within a grey level of the published resampling but for $edge px at the edge", (drawn) => {
+    const { rows, columns, edge } = drawn;
+    const volume = { voxels: waves(rows, columns), shape: [1, rows, columns] as const };
+    // an image as large as the frame, so that both interpolate once
+    const once = plainExample(volume, [], [], FRAME_SIZE).voxels;
+    const published = plainExample(volume, [], [], FRAME_SIZE, PUBLISHED_SAMPLING).voxels;
+    const left = Math.floor((FRAME_SIZE - Math.round((FRAME_SIZE / rows) * columns)) / 2);
+    let [inside, outside] = [0, 0];
+    for (const [index, value] of once.entries()) {
+      const [x, y] = [index % FRAME_SIZE, Math.floor(index / FRAME_SIZE)];
+      const depth = Math.min(x - left, FRAME_SIZE - 1 - left - x, y, FRAME_SIZE - 1 - y);
+      const difference = Math.abs(value - (published[index] ?? Number.NaN));
+      if (depth >= edge) inside = Math.max(inside, difference);
+      else outside = Math.max(outside, difference);
+    }
+    expect(inside).toBeLessThanOrEqual(1);
+    expect(outside > 1).toBe(edge > 0);
+  });
 
   it("puts points where their voxels are, within 0.75 px of the image", () => {
     fc.assert(

@@ -1,11 +1,11 @@
 import {
   compose,
-  contentSize,
   FRAME_SIZE,
   IDENTITY,
   paddingOf,
   resizeAndCentre,
   resizeSlices,
+  resizeSlicesBy,
   warpSlices,
   type Matrix3,
   type SliceSize,
@@ -91,11 +91,12 @@ function renderAsPublished(
   return resizeSlices(frame, frameShape, [imageSize, imageSize]);
 }
 
-/** Slices resized to fit the 512 px frame, the rest zero. */
+/** Slices resized to fit the 512 px frame, by the factor itself as the published code does, the rest zero. */
 function resizeIntoFrame(voxels: Uint8Array, [D, H, W]: VolumeShape): Uint8Array {
-  const [h, w] = contentSize([H, W], FRAME_SIZE);
-  const resized = h === H && w === W ? voxels : resizeSlices(voxels, [D, H, W], [h, w]);
-  if (h === FRAME_SIZE && w === FRAME_SIZE) return Uint8Array.from(resized);
+  const factor = FRAME_SIZE / Math.max(H, W);
+  const { voxels: resized, shape } = resizeSlicesBy(voxels, [D, H, W], factor);
+  const [, h, w] = shape;
+  if (h === FRAME_SIZE && w === FRAME_SIZE) return resized;
   const { x, y } = paddingOf([H, W], FRAME_SIZE);
   const frame = new Uint8Array(D * FRAME_SIZE * FRAME_SIZE);
   for (let z = 0; z < D; z++) {

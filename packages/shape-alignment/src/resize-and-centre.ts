@@ -1,3 +1,4 @@
+import { roundHalfToEven } from "@spinegrade/npy";
 import type { Matrix3 } from "./matrix3.ts";
 
 /** Rows and columns of a slice, in pixels. */
@@ -29,8 +30,12 @@ export function paddingOf([rows, columns]: SliceSize, size: number): { x: number
 
 /** Rows and columns that a slice takes up in a square frame of `size` px; at least 1. */
 export function contentSize([rows, columns]: SliceSize, size: number): SliceSize {
-  const scale = size / Math.max(rows, columns);
-  return [Math.max(1, Math.round(scale * rows)), Math.max(1, Math.round(scale * columns))];
+  return scaledSize([rows, columns], size / Math.max(rows, columns));
+}
+
+/** Rows and columns times a factor, in whole pixels, halves to even as `cv2.resize` has it; at least 1. */
+export function scaledSize([rows, columns]: SliceSize, factor: number): SliceSize {
+  return [Math.max(1, roundHalfToEven(factor * rows)), Math.max(1, roundHalfToEven(factor * columns))];
 }
 
 /** The map of an image resized as `resizeSlices` does: pixel areas onto pixel areas. */

@@ -1,4 +1,4 @@
-import type { SliceSize } from "./resize-and-centre.ts";
+import { scaledSize, type SliceSize } from "./resize-and-centre.ts";
 import { checkVolume, type VolumeShape } from "./volume-shape.ts";
 
 /** For each output position: the two source positions that it lies between, and the second one's weight of 2048. */
@@ -16,11 +16,38 @@ interface Taps {
  * @throws RangeError when the shape does not fit the voxels.
  */
 export function resizeSlices(voxels: Uint8Array, shape: VolumeShape, outSize: SliceSize): Uint8Array {
+  const [, H, W] = shape;
+  return resample(
+    voxels,
+    shape,
+    tapsOf(H, outSize[0], H / outSize[0]),
+    tapsOf(W, outSize[1], W / outSize[1]),
+  );
+}
+
+/**
+ * Resizes every slice by a factor, as `cv2.resize` with `fx = fy = factor`: the sides are rounded to whole pixels, but the
+ * positions are those of the factor itself, so that what is seen is `factor` times as large whatever the sides.
+ * @param voxels [D, H, W].
+ * @returns [D, h, w], h and w as `scaledSize` has them.
+ * @throws RangeError when the shape does not fit the voxels.
+ */
+export function resizeSlicesBy(
+  voxels: Uint8Array,
+  shape: VolumeShape,
+  factor: number,
+): { voxels: Uint8Array; shape: VolumeShape } {
+  const [D, H, W] = shape;
+  const [h, w] = scaledSize([H, W], factor);
+  const resized = resample(voxels, shape, tapsOf(H, h, 1 / factor), tapsOf(W, w, 1 / factor));
+  return { voxels: resized, shape: [D, h, w] };
+}
+
+/** Reads every slice at the taps of the output's rows and columns. */
+function resample(voxels: Uint8Array, shape: VolumeShape, rows: Taps, columns: Taps): Uint8Array {
   checkVolume(voxels, shape);
   const [D, H, W] = shape;
-  const [h, w] = outSize;
-  const columns = tapsOf(W, w);
-  const rows = tapsOf(H, h);
+  const [h, w] = [rows.first.length, columns.first.length];
   const output = new Uint8Array(D * h * w);
   const blended = [new Int32Array(w), new Int32Array(w)] as const;
   for (let z = 0; z < D; z++) {
@@ -34,15 +61,15 @@ export function resizeSlices(voxels: Uint8Array, shape: VolumeShape, outSize: Sl
   return output;
 }
 
-function tapsOf(length: number, outLength: number): Taps {
-  const scale = length / outLength;
+/** @param step source pixels from one output pixel to the next. */
+function tapsOf(length: number, outLength: number, step: number): Taps {
   const taps = {
     first: new Int32Array(outLength),
     second: new Int32Array(outLength),
     weight: new Int32Array(outLength),
   };
   for (let i = 0; i < outLength; i++) {
-    const position = Math.min(Math.max((i + 0.5) * scale - 0.5, 0), length - 1);
+    const position = Math.min(Math.max((i + 0.5) * step - 0.5, 0), length - 1);
     const first = Math.floor(position);
     taps.first[i] = first;
     taps.second[i] = Math.min(first + 1, length - 1);

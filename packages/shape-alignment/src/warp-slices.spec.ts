@@ -10,6 +10,7 @@ import {
   IDENTITY,
   resizeMatrix,
   resizeSlices,
+  resizeSlicesBy,
   similarityMatrix,
   warpSlices,
   type Corners,
@@ -27,6 +28,7 @@ interface Golden {
   readonly affine: readonly { readonly matrix: readonly number[]; readonly warped: GoldenImage }[];
   readonly homographies: readonly { readonly matrix: Matrix3; readonly warped: GoldenImage }[];
   readonly resized: readonly GoldenImage[];
+  readonly resizedBy: readonly (GoldenImage & { readonly factor: number })[];
   readonly largeWarps: {
     readonly rows: number;
     readonly columns: number;
@@ -190,6 +192,20 @@ describe("resizeSlices", () => {
   it.each(golden.resized)("equals cv2.resize within one grey level ($rows x $columns)", (expected) => {
     const resized = resizeSlices(image, imageShape, [expected.rows, expected.columns]);
     expect(largestDifference(resized, pixelsOf(expected))).toBeLessThanOrEqual(1);
+  });
+
+  it.each(golden.resizedBy)(
+    "equals cv2.resize by a factor of $factor within one grey level ($rows x $columns)",
+    (expected) => {
+      const { voxels, shape } = resizeSlicesBy(image, imageShape, expected.factor);
+      expect(shape).toEqual([1, expected.rows, expected.columns]);
+      expect(largestDifference(voxels, pixelsOf(expected))).toBeLessThanOrEqual(1);
+    },
+  );
+
+  it("resizes by a factor as to a size where the sides are whole", () => {
+    const { voxels, shape } = resizeSlicesBy(image, imageShape, 3);
+    expect(voxels).toEqual(resizeSlices(image, imageShape, [shape[1], shape[2]]));
   });
 
   it("resizes each slice by itself", () => {
