@@ -5,6 +5,7 @@ import { growMemory } from "./kernel/kernel-wasm.ts";
 import { openKernel } from "./kernel/open-kernel.ts";
 import type { Jpeg2000Header } from "./read-jpeg-2000-header.ts";
 import { decodeTile } from "./tiles/decode-tile.ts";
+import { TileBudget } from "./tiles/tile-budget.ts";
 
 /** A decoded picture. */
 export interface Jpeg2000Picture extends Jpeg2000Header {
@@ -27,8 +28,9 @@ export function decodeJpeg2000(bytes: Uint8Array): Jpeg2000Picture {
   const tile = { columns: Math.min(columns, tileWidth), rows: Math.min(rows, tileHeight) };
   const layout = layOutMemory(kernel.freeMemory(), rows * columns, tile);
   growMemory(kernel, layout.end);
+  const budget = new TileBudget();
   for (const [index, coded] of stream.tiles.entries()) {
-    decodeTile(kernel, layout, bytes, stream, index, coded);
+    decodeTile(kernel, layout, bytes, stream, index, coded, budget);
   }
   const decoded = kernel.memory.buffer.slice(layout.picture, layout.picture + rows * columns * 2);
   return {

@@ -47,16 +47,29 @@ export function readParameters(marker: number, segment: ByteReader, parameters: 
       parameters.componentQuantisation = readQuantisation(segment);
       return;
     case MARKER.poc:
-      parameters.progressionChanges = [
-        ...(parameters.progressionChanges ?? []),
-        ...readProgressionChanges(segment),
-      ];
+      addProgressionChanges(parameters, segment);
       return;
     default:
       if (!isInformative(marker)) {
         throw new Jpeg2000Error("unsupported", `${nameMarker(marker)} is not read here`, segment.position);
       }
   }
+}
+
+/**
+ * How many times the progression may change in a header: each change walks through the tile's packets once more. Encoders
+ * (OpenJPEG's `J2K_MAX_POCS`) write up to 32.
+ */
+const MOST_CHANGES = 32;
+
+function addProgressionChanges(parameters: CodingParameters, segment: ByteReader): void {
+  const at = segment.position;
+  const changes = [...(parameters.progressionChanges ?? []), ...readProgressionChanges(segment)];
+  if (changes.length > MOST_CHANGES) {
+    const found = `${changes.length} progression order changes, up to ${MOST_CHANGES} are read`;
+    throw new Jpeg2000Error("unsupported", found, at);
+  }
+  parameters.progressionChanges = changes;
 }
 
 /**

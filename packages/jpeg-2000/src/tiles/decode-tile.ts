@@ -7,6 +7,7 @@ import { decodeBlocks } from "./decode-blocks.ts";
 import { makePrecincts } from "./precincts.ts";
 import { intersect, type Rectangle } from "./rectangle.ts";
 import { makeResolutions, type Resolution } from "./resolutions.ts";
+import type { TileBudget } from "./tile-budget.ts";
 
 /** The part of the picture that a tile covers (ITU-T T.800 equations B-7 to B-10). */
 export function tileArea({ size }: CodeStream, index: number): Rectangle {
@@ -17,6 +18,7 @@ export function tileArea({ size }: CodeStream, index: number): Rectangle {
 
 /**
  * Decodes a tile into the picture in the kernel's memory.
+ * @param budget of the whole picture.
  * @throws Jpeg2000Error when its packets or code-blocks are damaged.
  */
 export function decodeTile(
@@ -26,6 +28,7 @@ export function decodeTile(
   stream: CodeStream,
   index: number,
   tile: CodedTile,
+  budget: TileBudget,
 ): void {
   const { size } = stream;
   const area = tileArea(stream, index);
@@ -33,6 +36,7 @@ export function decodeTile(
   const coding = resolveParameters(stream.parameters, tile.parameters, byteOffset);
   const { isReversible } = coding.blocks;
   const resolutions = makeResolutions(area, size.bits, coding, byteOffset);
+  budget.spend(resolutions, coding.blocks, byteOffset);
   const mostPackets = tile.parts.reduce((sum, part) => sum + part.left, 0);
   const { layers } = coding.packets;
   const precincts = makePrecincts(area, resolutions, coding.blocks, { mostPackets, layers, byteOffset });
