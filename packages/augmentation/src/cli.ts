@@ -1,8 +1,5 @@
 #!/usr/bin/env node
-import { EXIT, loadConfig, runCommand } from "@spinegrade/pipeline";
-import { previewCommand } from "./preview-command.ts";
+import { loadConfig, runProgram } from "@spinegrade/pipeline";
+import { augmentationProgram } from "./augmentation-program.ts";
 
-await runCommand(async () => {
-  process.stdout.write(await previewCommand(process.argv.slice(2), () => loadConfig()));
-  return EXIT.clean;
-});
+await runProgram(augmentationProgram(() => loadConfig()));

@@ -16,7 +16,7 @@ export { addGreys, addNoise } from "./add-noise.ts";
 export { applyDegradation, degrade, drawDegradation } from "./degrade.ts";
 export { renderPreview } from "./preview/render-preview.ts";
 export { writePreview } from "./preview/write-preview.ts";
-export { previewCommand } from "./preview-command.ts";
+export { augmentationProgram } from "./augmentation-program.ts";
 export type { Example, SliceVolume, XyzSlice } from "./example.ts";
 export type { AugmentNfnOptions, AugmentOptions, AugmentScsOptions } from "./augment.ts";
 export type {

@@ -111,21 +111,27 @@ describe("spinegrade-ingest", () => {
     for (const { name, bytes } of testSlices(3))
       await writeFile(join(folder, name), inSeries(bytes, { studyUid: "1.2", seriesUid: "1.2.3" }));
     const clean = await run("preview", folder);
-    expect([clean.code, clean.stdout]).toEqual([0, "preview.html: 1 series, 3 slices, 0 quarantined\n"]);
+    expect([clean.code, clean.stdout]).toEqual([
+      0,
+      `${join(root, "preview.html")}: 1 series, 3 slices, 0 quarantined\n`,
+    ]);
     expect(await readFile(join(root, "preview.html"), "utf8")).toContain("z 0 to 2: sagittal");
     await writeFile(join(folder, "4.dcm"), "");
     const spoilt = await run("preview", folder, "--out", "spoilt.html");
-    expect([spoilt.code, spoilt.stdout]).toEqual([2, "spoilt.html: 1 series, 3 slices, 1 quarantined\n"]);
+    expect([spoilt.code, spoilt.stdout]).toEqual([
+      2,
+      `${join(root, "spoilt.html")}: 1 series, 3 slices, 1 quarantined\n`,
+    ]);
   });
 
   it("explains what is wrong with its arguments and exits with 1", async () => {
     const cases: [args: string[], message: string][] = [
       [["series", "nowhere", "--out", "volume.npy"], "does not exist"],
-      [["series", "data"], "usage:"],
-      [["data"], "usage:"],
+      [["series", "data"], "--out FILE.npy is missing\nusage: spinegrade-ingest series"],
+      [["data"], "--out DIR is missing\nusage: spinegrade-ingest DIR --out DIR"],
       [["nowhere", "--out", "volumes"], "the folder nowhere does not exist"],
-      [["data", "--out", "volumes", "--policy", "lax"], "it must be strict or tolerant"],
-      [["ingest", "--descriptions", "x"], "Unknown option '--descriptions'"],
+      [["data", "--out", "volumes", "--policy", "lax"], "must be one of strict, tolerant"],
+      [["ingest", "--descriptions", "x"], "unknown option --descriptions (did you mean --description?)"],
       [["ingest", "--description", "Sagittal"], "must be one of Sagittal T1, Sagittal T2/STIR, Axial T2"],
     ];
     const results = await Promise.all(cases.map(([args]) => run(...args)));

@@ -153,10 +153,10 @@ describe("spinegrade-engine", () => {
   };
 
   it.each([
-    [[], /a command is missing[^]*Usage/],
-    [["instal"], /unknown command "instal"[^]*Usage/],
-    [["install", "--gpus"], /--gpus[^]*Usage/],
-    [["doctor", "--from"], /--from[^]*Usage/],
+    [[], /a command is missing[^]*usage:/],
+    [["instal"], /unknown command "instal"[^]*usage:/],
+    [["install", "--gpus"], /--gpus[^]*usage:/],
+    [["doctor", "--from"], /--from[^]*usage:/],
   ])("explains its use when called with %j", async (args, message) => {
     const { code, stderr } = await run(args, {});
     expect(code).toBe(1);

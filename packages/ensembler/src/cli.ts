@@ -1,8 +1,5 @@
 #!/usr/bin/env node
-import { EXIT, loadConfig, runCommand } from "@spinegrade/pipeline";
-import { ensemblerCommand } from "./ensembler-command.ts";
+import { loadConfig, runProgram } from "@spinegrade/pipeline";
+import { ensemblerProgram } from "./ensembler-program.ts";
 
-await runCommand(async () => {
-  process.stdout.write(await ensemblerCommand(process.argv.slice(2), () => loadConfig()));
-  return EXIT.clean;
-});
+await runProgram(ensemblerProgram(() => loadConfig()));

@@ -8,7 +8,7 @@ export { formatValidation } from "./format-validation.ts";
 export { readPredictions } from "./read-predictions.ts";
 export { formatEnsemble, makeEnsemble } from "./make-ensemble.ts";
 export { makeValidation } from "./make-validation.ts";
-export { ensemblerCommand } from "./ensembler-command.ts";
+export { ensemblerProgram } from "./ensembler-program.ts";
 export type { AverageOptions, FoldAverage } from "./average.ts";
 export type { Fill, Priors } from "./training-priors.ts";
 export type { BlendWeights } from "./blend.ts";

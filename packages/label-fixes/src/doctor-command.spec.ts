@@ -2,8 +2,14 @@ import { readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "@jest/globals";
 import { formatCoordinateTable, type CoordinateRow } from "@spinegrade/competition-data";
-import { doctorCommand } from "@spinegrade/label-fixes";
-import { readJson, validateReceipt, writeFileAtomic, type PipelineConfig } from "@spinegrade/pipeline";
+import { labelFixesProgram } from "@spinegrade/label-fixes";
+import {
+  answerCommandLine,
+  readJson,
+  validateReceipt,
+  writeFileAtomic,
+  type PipelineConfig,
+} from "@spinegrade/pipeline";
 import { labelTables, type LabelTables } from "./testing/label-tables.ts";
 import { makeWorkspace, saveIngest, saveTables } from "./testing/label-workspace.ts";
 import { phantomTables } from "./testing/phantom-tables.ts";
@@ -24,7 +30,11 @@ function spoil(sound: LabelTables): LabelTables {
   return { ...sound, coordinates };
 }
 
-const run = (...args: string[]): Promise<string> => doctorCommand(args, () => Promise.resolve(config));
+const run = (...args: string[]) =>
+  answerCommandLine(
+    labelFixesProgram(() => Promise.resolve(config)),
+    args,
+  );
 const read = (name: string, folder = join(config.outputDir, "label-doctor")): Promise<string> =>
   readFile(join(folder, name), "utf8");
 
@@ -87,10 +97,10 @@ describe("the command doctor", () => {
     const out = join(folder, "out");
     const command = ["doctor", "--tables", folder, "--out", out, "--top", "5"];
     const noConfig = (): Promise<PipelineConfig> => Promise.reject(new Error("no workspace is needed"));
-    await doctorCommand(command, noConfig);
+    await answerCommandLine(labelFixesProgram(noConfig), command);
     const names = ["ranking.csv", "ranking.json", "report.html", "receipt.json"];
     const first = await Promise.all(names.map((name) => read(name, out)));
-    await doctorCommand(command, noConfig);
+    await answerCommandLine(labelFixesProgram(noConfig), command);
     expect(await Promise.all(names.map((name) => read(name, out)))).toEqual(first);
     expect(first[0]?.trimEnd().split("\r\n")).toHaveLength(1 + 90);
   });
@@ -135,15 +145,15 @@ describe("the command doctor", () => {
   });
 
   it.each([
-    [["doctors"]],
-    [["doctor", "more"]],
-    [["doctor", "--tables", "a"]],
-    [["doctor", "--out", "a"]],
-    [["doctor", "--top", "-1"]],
-    [["doctor", "--top", "x"]],
-    [["doctor", "--unknown"]],
-  ])("shows its usage for the arguments %j", async (args) => {
-    await expect(run(...args)).rejects.toThrow("usage: spinegrade-label-fixes doctor");
+    [["doctors"], 'unknown command "doctors" (did you mean "doctor"?)'],
+    [["doctor", "more"], '"more" is one argument too many'],
+    [["doctor", "--tables", "a"], "--tables DIR needs --out DIR as well"],
+    [["doctor", "--out", "a"], "--out DIR needs --tables DIR as well"],
+    [["doctor", "--top", "-1"], "--top N: the value is missing"],
+    [["doctor", "--top", "x"], '--top "x" must be a whole number'],
+    [["doctor", "--unknown"], "unknown option --unknown"],
+  ])("says what is wrong with %j", async (args, message) => {
+    await expect(run(...args)).rejects.toThrow(message);
   });
 
   it("names a missing table", async () => {

@@ -1,49 +1,41 @@
 import { existsSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { ingestIndexPath } from "@spinegrade/dicom-ingest";
-import { parseCommandLine, type PipelineConfig, UserError } from "@spinegrade/pipeline";
+import { type Command, command, type PipelineConfig, readWhole, UserError } from "@spinegrade/pipeline";
 import { examineTables, type ExamineOptions } from "./doctor/examine-tables.ts";
 import { LABEL_GROUPS } from "./doctor/label-groups.ts";
 import type { LabelRanking } from "./doctor/rank-labels.ts";
 import { SUSPICIONS } from "./doctor/suspicion.ts";
 import { readIngested } from "./read-ingested.ts";
 
-const USAGE = "usage: spinegrade-label-fixes doctor [--tables DIR --out DIR] [--top N]";
 const SHOWN = 10;
 
-/** The command line `doctor [--tables DIR --out DIR] [--top N]`. @returns what to print. @throws UserError. */
-export async function doctorCommand(
-  args: readonly string[],
-  loadConfig: () => Promise<PipelineConfig>,
-): Promise<string> {
-  const { positionals, values } = parseCommandLine(USAGE, {
-    args: [...args],
-    allowPositionals: true,
+/** The command `doctor`: which labels look wrong. */
+export function doctorCommand(loadConfig: () => Promise<PipelineConfig>): Command {
+  return command({
+    summary:
+      "Ranks the labels of a data set by how suspicious they are, on a page with reasons; of the workspace's data set,\n" +
+      "or with --tables and --out of any folder of tables.\n" +
+      "reads  the tables, data-processed/ingest, data-processed/third-party\n" +
+      "writes data-processed/label-doctor/report.html, ranking.csv, ranking.json",
     options: {
-      tables: { type: "string" },
-      out: { type: "string" },
-      top: { type: "string", default: "100" },
-    } as const,
+      tables: { type: "string", value: "DIR", help: "a folder with the competition's tables; needs --out" },
+      out: { type: "string", value: "DIR", help: "where the results go; needs --tables" },
+      top: { type: "string", value: "N", default: "100", help: "how many the page shows" },
+    },
+    run: async ({ values: { tables, out, top: count } }) => {
+      const top = readWhole("--top", count, [0, 99_999]);
+      if (tables === undefined && out === undefined) {
+        const options = await configured(await loadConfig(), top);
+        return describe(await examineTables(options), options);
+      }
+      if (tables === undefined) throw new UserError("--out DIR needs --tables DIR as well");
+      if (out === undefined) throw new UserError("--tables DIR needs --out DIR as well");
+      const [tablesDir, outDir] = [resolve(tables), resolve(out)];
+      const options = { tablesDir, thirdPartyDir: tablesDir, outDir, top };
+      return describe(await examineTables(options), options);
+    },
   });
-  const isWhole = /^\d{1,5}$/.test(values.top);
-  if (
-    positionals.join() !== "doctor" ||
-    !isWhole ||
-    (values.tables === undefined) !== (values.out === undefined)
-  ) {
-    throw new UserError(USAGE);
-  }
-  const top = Number(values.top);
-  const options =
-    values.tables === undefined || values.out === undefined
-      ? await configured(await loadConfig(), top)
-      : {
-          tablesDir: resolve(values.tables),
-          thirdPartyDir: resolve(values.tables),
-          outDir: resolve(values.out),
-          top,
-        };
-  return describe(await examineTables(options), options);
 }
 
 /** The data set in use, with its ingested series where ingest has run. */

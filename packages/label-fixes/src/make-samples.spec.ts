@@ -3,8 +3,14 @@ import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "@jest/globals";
 import { formatCoordinateTable, makeFolds, makeStratifiedFolds } from "@spinegrade/competition-data";
 import { sliceTablePath } from "@spinegrade/dicom-ingest";
-import { samplesCommand, validateNfnSamples, validateScsSamples } from "@spinegrade/label-fixes";
-import { readJson, validateReceipt, writeFileAtomic, type PipelineConfig } from "@spinegrade/pipeline";
+import { labelFixesProgram, validateNfnSamples, validateScsSamples } from "@spinegrade/label-fixes";
+import {
+  answerCommandLine,
+  readJson,
+  validateReceipt,
+  writeFileAtomic,
+  type PipelineConfig,
+} from "@spinegrade/pipeline";
 import { labelTables } from "./testing/label-tables.ts";
 import { keyOf, makeWorkspace, saveIngest as saveIngestOf, saveTables } from "./testing/label-workspace.ts";
 
@@ -17,7 +23,11 @@ beforeEach(async () => {
 });
 afterEach(() => rm(config.workspaceRoot, { recursive: true }));
 
-const run = (...args: string[]): Promise<string> => samplesCommand(args, () => Promise.resolve(config));
+const run = (...args: string[]) =>
+  answerCommandLine(
+    labelFixesProgram(() => Promise.resolve(config)),
+    args,
+  );
 
 const saveIngest = (failed?: readonly number[]): Promise<void> => saveIngestOf(config, tables.series, failed);
 
@@ -86,7 +96,7 @@ describe("the command samples", () => {
       inOrder(makeStratifiedFolds(tables.train, { folds: 3 })),
     );
     await expect(run("samples", "--folds", "0")).rejects.toThrow(
-      '--folds "0" must be a whole number in 1..1000',
+      '--folds "0" must be a whole number from 1 to 1000',
     );
     await expect(run("samples", "--fold-seed", "x")).rejects.toThrow(
       '--fold-seed "x" must be a whole number',
@@ -135,10 +145,12 @@ describe("the command samples", () => {
     );
   });
 
-  it.each([[[]], [["sample"]], [["samples", "--rules", "none"]], [["samples", "--rule", "published"]]])(
-    "shows its usage for the arguments %j",
-    async (args) => {
-      await expect(run(...args)).rejects.toThrow("usage: spinegrade-label-fixes samples");
-    },
-  );
+  it.each([
+    [[], "a command is missing\nusage: spinegrade-label-fixes samples"],
+    [["sample"], 'unknown command "sample" (did you mean "samples"?)'],
+    [["samples", "--rules", "none"], '--rules "none" must be one of'],
+    [["samples", "--rule", "published"], "unknown option --rule (did you mean --rules?)"],
+  ])("says what is wrong with %j", async (args, message) => {
+    await expect(run(...args)).rejects.toThrow(message);
+  });
 });

@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-import { runCommand } from "@spinegrade/pipeline";
-import { runModelZoo } from "./commands/run-model-zoo.ts";
+import { runProgram } from "@spinegrade/pipeline";
+import { modelZooProgram } from "./commands/model-zoo-program.ts";
 
-await runCommand(() => runModelZoo(process.argv.slice(2), process));
+await runProgram(modelZooProgram(process));

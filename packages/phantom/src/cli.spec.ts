@@ -56,12 +56,12 @@ describe("spinegrade-phantom", () => {
   });
 
   it.each([
-    { args: [], message: "usage:" },
+    { args: [], message: "a command is missing" },
     { args: ["generate", "--size", "3"], message: "--size" },
     { args: ["generate", "--studies", "3"], message: "--studies: needs --out DIR as well" },
     {
       args: ["generate", "--out", "x", "--studies", "many"],
-      message: '--studies "many" must be a whole number',
+      message: '--studies "many" must be a whole number from 0 to',
     },
     { args: ["generate", "--out", "x", "--limit", "3"], message: "--limit needs --tables DIR" },
     { args: ["generate", "--out", "x", "--tables", "nowhere"], message: "train.csv" },

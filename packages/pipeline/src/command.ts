@@ -1,4 +1,5 @@
 import { UserError } from "./errors.ts";
+import { printableLines } from "./printable.ts";
 import { explainSystemFailure } from "./write-failures.ts";
 
 /** Exit codes of every command: 0 clean, 1 stopped by an error, 2 finished, but with inputs skipped and listed. */
@@ -6,16 +7,15 @@ export const EXIT = { clean: 0, error: 1, finishedWithFailures: 2 } as const;
 
 /**
  * Runs a command's main function and sets the exit code to what it returns. A UserError is printed as its message
- * alone, and so is a write that the system refused; any other error with its stack.
+ * alone, and so is what the system refused, control characters shown; any other error with its stack.
  */
 export async function runCommand(main: () => Promise<number>): Promise<void> {
   try {
     process.exitCode = await main();
   } catch (thrown) {
     const error = explainSystemFailure(thrown);
-    process.stderr.write(
-      `${error instanceof UserError ? `error: ${error.message}` : describeDefect(error)}\n`,
-    );
+    const text = error instanceof UserError ? `error: ${error.message}` : describeDefect(error);
+    process.stderr.write(`${printableLines(text)}\n`);
     process.exitCode = EXIT.error;
   }
 }

@@ -1,12 +1,5 @@
 import { describe, expect, it } from "@jest/globals";
-import {
-  EXIT,
-  formatDuration,
-  parseCommandLine,
-  Progress,
-  runCommand,
-  UserError,
-} from "@spinegrade/pipeline";
+import { EXIT, formatDuration, Progress, runCommand, UserError } from "@spinegrade/pipeline";
 
 function record(isTTY: boolean) {
   const written: string[] = [];
@@ -81,26 +74,9 @@ describe("runCommand", () => {
   it("prints a user's error without a stack, a defect with one", async () => {
     const user = await run(() => Promise.reject(new UserError("no such run")));
     expect(user).toEqual({ code: 1, text: "error: no such run\n" });
+    const hostile = await run(() => Promise.reject(new UserError("no series \x1b[2J\r in\nstudy 1")));
+    expect(hostile.text).toBe("error: no series \\x1b[2J\\x0d in\nstudy 1\n");
     const defect = await run(() => Promise.reject(new TypeError("oops")));
     expect(defect.text).toMatch(/TypeError: oops\n\s+at /);
-  });
-});
-
-describe("parseCommandLine", () => {
-  const parse = (args: string[]) =>
-    parseCommandLine("usage: train RUN", {
-      args,
-      allowPositionals: true,
-      options: { fold: { type: "string" } },
-    });
-
-  it("gives typed values and positionals", () => {
-    const { values, positionals } = parse(["nfn", "--fold", "2"]);
-    expect([positionals, values.fold]).toEqual([["nfn"], "2"]);
-  });
-
-  it("answers an unknown option with the usage", () => {
-    expect(() => parse(["--flod", "2"])).toThrow(/Unknown option '--flod'[\s\S]*usage: train RUN/);
-    expect(() => parse(["--flod"])).toThrow(UserError);
   });
 });

@@ -7,6 +7,7 @@ export { withTensors } from "./with-tensors.ts";
 export { toBatch } from "./to-batch.ts";
 export { meanPrediction, unflip } from "./unflip.ts";
 export { MASK_STRIDE, toSliceFrame } from "./to-slice-frame.ts";
+export { checkTrainedRuns } from "./check-trained-runs.ts";
 export { requireFinite } from "./require-finite.ts";
 export { formatFailures, predictTestSeries } from "./predict-test-series.ts";
 export { NET_CONFIG_PROPERTIES, readTrainedRun, trainedRunPath } from "./trained-run.ts";

@@ -1,4 +1,4 @@
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { TASKS, type Prediction, type PredictionFile } from "@spinegrade/competition-data";
 import { type IngestedSeries, readVolume } from "@spinegrade/dicom-ingest";
 import { type PipelineConfig, Progress, UserError, writeJsonAtomic } from "@spinegrade/pipeline";
@@ -53,12 +53,17 @@ export async function predictTestSeries(
     });
   }
   progress.finish();
-  const folder = join(config.outputDir, "predictions", run.run);
+  const path = predictionsPath(config.outputDir, run.run);
   const file: PredictionFile = { dataSet, predictions: outcome.predictions };
-  await writeJsonAtomic(join(folder, "predictions.json"), file);
-  await writeJsonAtomic(join(folder, "failures.json"), outcome.failures);
+  await writeJsonAtomic(path, file);
+  await writeJsonAtomic(join(dirname(path), "failures.json"), outcome.failures);
   if (outcome.failures.length > 0) onFailures(outcome.failures);
   return outcome.predictions;
+}
+
+/** Where a run's predictions of the test studies are. */
+export function predictionsPath(outputDir: string, run: string): string {
+  return join(outputDir, "predictions", run, "predictions.json");
 }
 
 async function predictWithFold(

@@ -1,8 +1,5 @@
 #!/usr/bin/env node
-import { EXIT, loadConfig, runCommand } from "@spinegrade/pipeline";
-import { templatesCommand } from "./templates-command.ts";
+import { loadConfig, runProgram } from "@spinegrade/pipeline";
+import { shapeAlignmentProgram } from "./shape-alignment-program.ts";
 
-await runCommand(async () => {
-  process.stdout.write(await templatesCommand(process.argv.slice(2), () => loadConfig()));
-  return EXIT.clean;
-});
+await runProgram(shapeAlignmentProgram(() => loadConfig()));

@@ -14,7 +14,7 @@ export { makeNfnTemplate, makeScsTemplate } from "./make-template.ts";
 export { scsPairs, scsTemplateFromPairs } from "./scs-pairs.ts";
 export { validateLabelledShapes } from "./labelled-shapes.ts";
 export { TEMPLATE_TASKS, writeTemplate, writeTemplates } from "./write-templates.ts";
-export { templatesCommand } from "./templates-command.ts";
+export { shapeAlignmentProgram } from "./shape-alignment-program.ts";
 export type { Matrix3, Point2 } from "./matrix3.ts";
 export type { Similarity } from "./similarity-matrix.ts";
 export type { RobustFit, RobustFitOptions } from "./fit-similarity-robustly.ts";

@@ -2,12 +2,18 @@ import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "@jest/globals";
-import { identifyDataSet, readJson, UserError, validateReceipt } from "@spinegrade/pipeline";
+import {
+  answerCommandLine,
+  identifyDataSet,
+  readJson,
+  UserError,
+  validateReceipt,
+} from "@spinegrade/pipeline";
 import {
   makeNfnTemplate,
   makeScsTemplate,
   readTemplate,
-  templatesCommand,
+  shapeAlignmentProgram,
   validateTemplate,
   writeTemplates,
 } from "@spinegrade/shape-alignment";
@@ -140,15 +146,16 @@ describe("makeScsTemplate", () => {
   });
 });
 
-describe("templatesCommand", () => {
+describe("shapeAlignmentProgram", () => {
   const config = (): Promise<{ dataDir: string; outputDir: string; workspaceRoot: string }> =>
     Promise.resolve({ dataDir, outputDir, workspaceRoot: outputDir });
+  const run = (...args: string[]) => answerCommandLine(shapeAlignmentProgram(config), args);
 
   it("makes the templates and says where they are and how much shapes vary", async () => {
     await writeSamples([sample(7, 256, 1), sample(8, 512, 2)]);
-    const printed = await templatesCommand(["templates"], config);
+    const printed = await run("templates");
     expect(printed).toMatch(
-      /^NFN template of 2 samples: shapes.nfn-template\.json\npoints vary by 0\.\d px of 512/,
+      /^NFN template of 2 samples: \/.*shapes.nfn-template\.json\npoints vary by 0\.\d px of 512/,
     );
     expect(printed).toContain("no SCS template: the sample table is empty");
   });
@@ -156,25 +163,28 @@ describe("templatesCommand", () => {
   it("makes a template of any sample table", async () => {
     const [samples, out] = [join(outputDir, "mine.json"), join(outputDir, "template.json")];
     await writeFile(samples, JSON.stringify({ samples: [sample(7, 256, 1, 5)] }));
-    const printed = await templatesCommand(["template", "scs", "--samples", samples, "--out", out], config);
+    const printed = await run("template", "scs", "--samples", samples, "--out", out);
     expect(printed).toContain("SCS template of 1 samples: ");
     expect((await readJson(out, validateTemplate)).points).toHaveLength(5);
   });
 
   it.each([
-    { args: ["--bogus"], message: "Unknown option '--bogus'" },
+    { args: ["--bogus"], message: "unknown option --bogus" },
     { args: ["moulds"], message: 'unknown command "moulds"' },
-    { args: ["template", "nfn"], message: '"template" needs nfn or scs, --samples and --out' },
-    { args: ["template", "ss", "--samples", "a", "--out", "b"], message: '"template" needs nfn or scs' },
-    { args: ["templates", "--out", "b"], message: 'unknown command "templates --out b"' },
+    { args: ["template", "nfn"], message: "--samples FILE is missing" },
+    {
+      args: ["template", "ss", "--samples", "a", "--out", "b"],
+      message: 'TASK "ss" must be one of nfn, scs',
+    },
+    { args: ["templates", "--out", "b"], message: "unknown option --out" },
     { args: [], message: "usage: spinegrade-shape-alignment templates" },
   ])("explains its use when called with $args", async ({ args, message }) => {
-    await expect(templatesCommand(args, config)).rejects.toThrow(UserError);
-    await expect(templatesCommand(args, config)).rejects.toThrow(message);
+    await expect(run(...args)).rejects.toThrow(UserError);
+    await expect(run(...args)).rejects.toThrow(message);
   });
 
   it("prints its use on request", async () => {
-    expect(await templatesCommand(["--help"], config)).toContain(
+    expect(await run("--help")).toContain(
       "writes data-processed/shapes/nfn-template.json, scs-template.json",
     );
   });

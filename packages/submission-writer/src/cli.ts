@@ -1,8 +1,5 @@
 #!/usr/bin/env node
-import { EXIT, loadConfig, runCommand } from "@spinegrade/pipeline";
-import { submissionCommand } from "./submission-command.ts";
+import { loadConfig, runProgram } from "@spinegrade/pipeline";
+import { submissionProgram } from "./submission-program.ts";
 
-await runCommand(async () => {
-  process.stdout.write(await submissionCommand(process.argv.slice(2), () => loadConfig()));
-  return EXIT.clean;
-});
+await runProgram(submissionProgram(() => loadConfig()));

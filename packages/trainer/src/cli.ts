@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 import { fileURLToPath } from "node:url";
-import { runCommand } from "@spinegrade/pipeline";
-import { trainCommand } from "./train-command.ts";
+import { runProgram } from "@spinegrade/pipeline";
+import { trainProgram } from "./train-program.ts";
 
-await runCommand(() => trainCommand(fileURLToPath(new URL("../runs", import.meta.url))));
+await runProgram(trainProgram(fileURLToPath(new URL("../runs", import.meta.url))));

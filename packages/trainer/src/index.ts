@@ -8,7 +8,7 @@ export { readFoldData } from "./fold-data.ts";
 export { readRunConfig } from "./read-run-config.ts";
 export { configOfFold } from "./run-config.ts";
 export { renderTrainingReport } from "./training-report.ts";
-export { trainCommand } from "./train-command.ts";
+export { trainProgram } from "./train-program.ts";
 export { NumericFault } from "./numeric-fault.ts";
 export { TrainingStopped } from "./training-stopped.ts";
 export type { TrainableNet } from "./trainable-net.ts";

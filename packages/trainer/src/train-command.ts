@@ -1,72 +1,55 @@
-import { compareRuns } from "./compare-runs.ts";
 import { startEngine } from "@spinegrade/engine";
 import {
+  type Command,
+  command,
   contentKey,
   EXIT,
   loadConfig,
-  parseCommandLine,
+  type Options,
   type PipelineConfig,
-  UserError,
+  readWhole,
 } from "@spinegrade/pipeline";
 import { estimateFold, formatEstimate } from "./estimate-fold.ts";
 import { readFoldData } from "./fold-data.ts";
 import { readRunConfig, runNameOf } from "./read-run-config.ts";
 import { configOfFold, type RunConfig } from "./run-config.ts";
-import { overridableKeys, readOverrides, toKebabCase } from "./run-overrides.ts";
+import { readOverrides } from "./run-overrides.ts";
 import { withStopSignals } from "./stop-signals.ts";
-import { summariseRun } from "./summarise-run.ts";
 import { type FoldJob, trainFold } from "./train-fold.ts";
-import { isLeftUntrained, leaveFoldUntrained, leaveRunUntrained } from "./untrained-run.ts";
+import { isLeftUntrained, leaveFoldUntrained } from "./untrained-run.ts";
 
-const USAGE = `usage:
-  spinegrade-train train RUN --fold K   train one fold of a run
-  spinegrade-train summarise RUN        sum up a run whose folds are trained
-  spinegrade-train compare RUN RUN ...  lay the curves of runs that are summed up over each other
-RUN is the name of a shipped run, or the path of a run file of your own
-options:
-  --KEY VALUE   in place of the run file's: --epochs 3, --learningRate 1e-4, --net.imageSize 64
-  --key NAME    go on with the training of that key, whatever changed since
-  --dry-run     do one step, say what the training would take, write nothing`;
+const MOST_FOLDS = 1000;
 
-/** The command `spinegrade-train`. @returns the exit code. @throws UserError with the usage for wrong arguments. */
-export async function trainCommand(runsDir: string): Promise<number> {
-  const { positionals, values } = parseCommandLine(USAGE, {
-    allowPositionals: true,
+/** The command `train`: one fold of a run. @param runOptions the keys of run files as options. */
+export function trainCommand(runsDir: string, runOptions: Options): Command {
+  return command({
+    summary:
+      "Trains one fold of a run.\n" +
+      "reads  data-processed/samples, data-processed/shapes, volumes of the work folder\n" +
+      "writes data-processed/runs/<run>/fold-<k>, checkpoint and logs in the work folder",
+    operands: "RUN",
     options: {
-      fold: { type: "string" },
-      key: { type: "string" },
-      "dry-run": { type: "boolean" },
-      ...overrideOptions(),
+      ...runOptions,
+      fold: { type: "string", value: "K", required: true, help: "which fold" },
+      key: { type: "string", value: "NAME", help: "resume the training of that key, whatever changed since" },
+      "dry-run": { type: "boolean", help: "do one step, print what the training would take, write nothing" },
+    },
+    run: async ({ values, required }) => {
+      const fold = readWhole("--fold", required("fold"), [0, MOST_FOLDS]);
+      const config = await readRunConfig(runsDir, required("RUN"), readOverrides(values));
+      const name = runNameOf(required("RUN"));
+      const isDryRun = values["dry-run"] === true;
+      const folders = await loadConfig();
+      if (!isDryRun && (await isLeftUntrained(name, config, folders))) {
+        process.stderr.write(await leaveFoldUntrained(name, fold, config, folders));
+        return EXIT.clean;
+      }
+      const job = await prepareFold(name, config, fold, folders, values.key);
+      if (isDryRun) return formatEstimate(job, await estimateFold(job));
+      await withStopSignals(({ signal, listen }) => trainFold({ ...job, signal, onStart: listen }));
+      return EXIT.clean;
     },
   });
-  const [command, run, ...others] = positionals;
-  if (run === undefined || (others.length > 0 && command !== "compare")) throw new UserError(USAGE);
-  if (command === "compare") {
-    process.stdout.write(`${await compareRuns([run, ...others], await loadConfig())}\n`);
-    return EXIT.clean;
-  }
-  const config = await readRunConfig(runsDir, run, readOverrides(values));
-  const name = runNameOf(run);
-  const isDryRun = values["dry-run"] === true;
-  const folders = await loadConfig();
-  if (command === "summarise") {
-    if (isDryRun) return EXIT.clean;
-    const isUntrained = await isLeftUntrained(name, config, folders);
-    process.stdout.write(await (isUntrained ? leaveRunUntrained : summariseRun)(name, config, folders));
-  } else if (command === "train") {
-    const fold = readFold(values.fold);
-    if (!isDryRun && (await isLeftUntrained(name, config, folders))) {
-      process.stderr.write(await leaveFoldUntrained(name, fold, config, folders));
-      return EXIT.clean;
-    }
-    const key = typeof values.key === "string" ? values.key : undefined;
-    const job = await prepareFold(name, config, fold, folders, key);
-    if (isDryRun) process.stdout.write(formatEstimate(job, await estimateFold(job)));
-    else await withStopSignals(({ signal, listen }) => trainFold({ ...job, signal, onStart: listen }));
-  } else {
-    throw new UserError(USAGE);
-  }
-  return EXIT.clean;
 }
 
 async function prepareFold(
@@ -83,17 +66,4 @@ async function prepareFold(
   const key =
     givenKey ?? (process.env["NX_TASK_HASH"] ?? contentKey({ run, fold, config, data })).slice(0, 20);
   return { run, fold, config, data, folders, engine, key };
-}
-
-/** Every key of a run file is an option, by its own name and in kebab case. */
-function overrideOptions(): Record<string, { type: "string" }> {
-  const names = overridableKeys().flatMap((key) => [key, toKebabCase(key)]);
-  return Object.fromEntries(names.map((name) => [name, { type: "string" }]));
-}
-
-function readFold(text: unknown): number {
-  const fold = Number(text);
-  if (typeof text !== "string" || !Number.isInteger(fold) || fold < 0)
-    throw new UserError(`--fold needs a number\n${USAGE}`);
-  return fold;
 }

@@ -3,11 +3,11 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "@jest/globals";
 import { Generator } from "@spinegrade/random";
-import { UserError } from "@spinegrade/pipeline";
+import { answerCommandLine, UserError } from "@spinegrade/pipeline";
 import {
   NFN_BUGGED,
   NFN_INTENDED,
-  previewCommand,
+  augmentationProgram,
   renderPreview,
   SCS_INTENDED,
   writePreview,
@@ -136,23 +136,25 @@ describe("writePreview and its command", () => {
     expect(page).toContain("Canal, Sagittal T2: study 5, series 6");
   });
 
+  const run = (...args: string[]) => answerCommandLine(augmentationProgram(config), args);
+
   it("says which task makes what is absent", async () => {
-    await expect(previewCommand(["preview"], config)).rejects.toThrow("npx nx run label-fixes:samples");
+    await expect(run("preview")).rejects.toThrow("npx nx run label-fixes:samples");
     await writeTask("nfn", NFN_TEMPLATE);
-    await expect(previewCommand(["preview"], config)).rejects.toThrow("npx nx run dicom-ingest:ingest");
+    await expect(run("preview")).rejects.toThrow("npx nx run dicom-ingest:ingest");
     await rm(join(outputDir, "shapes", "nfn-template.json"));
-    await expect(previewCommand(["preview"], config)).rejects.toThrow("npx nx run shape-alignment:templates");
+    await expect(run("preview")).rejects.toThrow("npx nx run shape-alignment:templates");
   });
 
   it("refuses samples and templates of another data set than the one in use", async () => {
     await writeTask("nfn", NFN_TEMPLATE);
     const other = { synthetic: true, tables: { "train.csv": "0".repeat(64) } };
     await write("shapes/nfn-template.json", { ...NFN_TEMPLATE, dataSet: other });
-    await expect(previewCommand(["preview"], config)).rejects.toThrow(
+    await expect(run("preview")).rejects.toThrow(
       /nfn-template\.json and \S*nfn\.json are of different data sets[^]*npx nx run shape-alignment:templates/,
     );
     await write("samples/nfn.json", { dataSet: other, samples: [] });
-    await expect(previewCommand(["preview"], config)).rejects.toThrow(
+    await expect(run("preview")).rejects.toThrow(
       /nfn\.json and \S*data are of different data sets[^]*npx nx run label-fixes:samples/,
     );
   });
@@ -160,20 +162,23 @@ describe("writePreview and its command", () => {
   it("says when there is nothing to show", async () => {
     await write("samples/nfn.json", { dataSet, samples: [] });
     await write("samples/scs.json", { dataSet, samples: [] });
-    await expect(previewCommand(["preview"], config)).rejects.toThrow("there is no sample to show");
+    await expect(run("preview")).rejects.toThrow("there is no sample to show");
   });
 
   it.each([
-    { args: [], message: "usage: spinegrade-augmentation preview" },
-    { args: ["preview", "--preset", "bugged"], message: "--preset published|intended|keep-sides" },
-    { args: ["preview", "--studies", "0"], message: '--studies "0" must be a whole number, 1 or more' },
-    { args: ["preview", "--bogus"], message: "Unknown option '--bogus'" },
+    { args: [], message: "a command is missing\nusage: spinegrade-augmentation preview" },
+    {
+      args: ["preview", "--preset", "bugged"],
+      message: '--preset "bugged" must be one of published, intended, keep-sides',
+    },
+    { args: ["preview", "--studies", "0"], message: '--studies "0" must be a whole number from 1 to' },
+    { args: ["preview", "--bogus"], message: "unknown option --bogus" },
   ])("explains its use when called with $args", async ({ args, message }) => {
-    await expect(previewCommand(args, config)).rejects.toThrow(UserError);
-    await expect(previewCommand(args, config)).rejects.toThrow(message);
+    await expect(run(...args)).rejects.toThrow(UserError);
+    await expect(run(...args)).rejects.toThrow(message);
   });
 
   it("prints its use on request", async () => {
-    expect(await previewCommand(["--help"], config)).toContain("augmentation-preview/preview.html");
+    expect(await run("preview", "--help")).toContain("augmentation-preview/preview.html");
   });
 });

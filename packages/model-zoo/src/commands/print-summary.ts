@@ -1,31 +1,31 @@
 import { startEngine } from "@spinegrade/engine";
-import { canonicalJson, EXIT, UserError } from "@spinegrade/pipeline";
+import { canonicalJson, type Command, command, readWhole } from "@spinegrade/pipeline";
 import { formatSummary } from "../summary/format-summary.ts";
 import { summarise } from "../summary/summarise.ts";
-import { checkOptions, USAGE, type Values } from "./options.ts";
-import type { Surroundings } from "./surroundings.ts";
+
+const MOST = 100_000;
 
 /** `spinegrade-model-zoo summary`. */
-export async function printSummary(values: Values, { stdout }: Surroundings): Promise<number> {
-  checkOptions("summary", values, ["model", "net", "size", "slices", "json"]);
-  const [model, ...others] = values.model ?? [];
-  if (model === undefined || others.length > 0) throw new UserError(`summary takes one --model\n${USAGE}`);
-  const options = {
-    model,
-    ...(values.net === undefined ? {} : { net: values.net }),
-    ...(values.size === undefined ? {} : { size: toCount("--size", values.size) }),
-    ...(values.slices === undefined ? {} : { slices: toCount("--slices", values.slices) }),
-  };
-  await startEngine();
-  const summary = summarise(options);
-  stdout.write(values.json === true ? canonicalJson(summary) : formatSummary(summary));
-  return EXIT.clean;
-}
-
-/** @throws UserError unless the text is a whole number from 1 on. */
-function toCount(option: string, text: string): number {
-  const count = Number(text);
-  if (!Number.isInteger(count) || count < 1)
-    throw new UserError(`${option} takes a whole number from 1 on, not "${text}"\n${USAGE}`);
-  return count;
+export function summaryCommand(): Command {
+  return command({
+    summary: "Prints the layers of a model, their shapes, parameters and floating-point operations.",
+    options: {
+      model: { type: "string", value: "NAME", required: true, help: "the encoder's timm name" },
+      net: { type: "string", value: "encoder|nfn|scs", help: "the encoder alone (default), or in which net" },
+      size: { type: "string", value: "PIXELS", help: "side of the square image" },
+      slices: { type: "string", value: "N", help: "slices of the volume" },
+      json: { type: "boolean", help: "as JSON" },
+    },
+    run: async ({ values, required }) => {
+      const options = {
+        model: required("model"),
+        ...(values.net !== undefined && { net: values.net }),
+        ...(values.size !== undefined && { size: readWhole("--size", values.size, [1, MOST]) }),
+        ...(values.slices !== undefined && { slices: readWhole("--slices", values.slices, [1, MOST]) }),
+      };
+      await startEngine();
+      const summary = summarise(options);
+      return values.json === true ? canonicalJson(summary) : formatSummary(summary);
+    },
+  });
 }

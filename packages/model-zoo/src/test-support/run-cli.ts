@@ -1,7 +1,7 @@
 import { fileURLToPath } from "node:url";
-import { EXIT, UserError } from "@spinegrade/pipeline";
+import { answerCommandLine, EXIT, UserError } from "@spinegrade/pipeline";
 import { type ProcessResult, runFromSource } from "@spinegrade/readme-example";
-import { runModelZoo } from "../commands/run-model-zoo.ts";
+import { modelZooProgram } from "../commands/model-zoo-program.ts";
 
 const CLI = fileURLToPath(new URL("../cli.ts", import.meta.url));
 
@@ -21,10 +21,12 @@ export async function runCliHere(
     stdout: { write: (text: string) => out.push(text) },
     stderr: { write: (text: string) => err.push(text) },
   };
-  const code = await runModelZoo(args, surroundings).catch((error: unknown) => {
+  const answer = await answerCommandLine(modelZooProgram(surroundings), args).catch((error: unknown) => {
     if (!(error instanceof UserError)) throw error;
     err.push(`error: ${error.message}\n`);
     return EXIT.error;
   });
+  const code = typeof answer === "number" ? answer : EXIT.clean;
+  if (typeof answer === "string") out.push(answer);
   return { code, stdout: out.join(""), stderr: err.join("") };
 }

@@ -9,9 +9,10 @@ import {
   type Prediction,
   type SubmissionDraft,
 } from "@spinegrade/competition-data";
-import { ensemblerCommand, validateValidationReport } from "@spinegrade/ensembler";
+import { ensemblerProgram, validateValidationReport } from "@spinegrade/ensembler";
 import {
   identifyDataSet,
+  answerCommandLine,
   loadConfig,
   readJson,
   writeFileAtomic,
@@ -39,7 +40,11 @@ beforeEach(async () => {
 });
 afterEach(() => rm(workspace, { recursive: true }));
 
-const run = (...args: string[]): Promise<string> => ensemblerCommand(args, () => Promise.resolve(config));
+const run = (...args: string[]) =>
+  answerCommandLine(
+    ensemblerProgram(() => Promise.resolve(config)),
+    args,
+  );
 const save = async (path: string, predictions: readonly Prediction[]): Promise<void> => {
   const dataSet = await identifyDataSet(config.dataDir, ["train.csv", "test_series_descriptions.csv"]);
   await writeJsonAtomic(join(config.outputDir, path), { dataSet, predictions });
@@ -141,12 +146,12 @@ describe("the command validate", () => {
 
 describe("the command line", () => {
   it.each([
-    [[]],
-    [["train"]],
-    [["predict", "--folds", "first"]],
-    [["validate", "--fill", "plain"]],
-    [["predict", "--fast"]],
-  ])("shows its usage for %j", async (args) => {
-    await expect(run(...args)).rejects.toThrow("usage: spinegrade-ensembler predict");
+    [[], "a command is missing\nusage: spinegrade-ensembler predict"],
+    [["train"], 'unknown command "train"'],
+    [["predict", "--folds", "first"], '--folds "first" must be one of mean, last'],
+    [["validate", "--fill", "plain"], "unknown option --fill"],
+    [["predict", "--fast"], "unknown option --fast"],
+  ])("says what is wrong with %j", async (args, message) => {
+    await expect(run(...args)).rejects.toThrow(message);
   });
 });

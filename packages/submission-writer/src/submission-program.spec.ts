@@ -12,12 +12,13 @@ import {
 } from "@spinegrade/competition-data";
 import {
   identifyDataSet,
+  answerCommandLine,
   loadConfig,
   writeFileAtomic,
   writeJsonAtomic,
   type PipelineConfig,
 } from "@spinegrade/pipeline";
-import { submissionCommand, SubmissionError, toRows, writeSubmission } from "@spinegrade/submission-writer";
+import { submissionProgram, SubmissionError, toRows, writeSubmission } from "@spinegrade/submission-writer";
 
 const rowsOf = (...studyIds: readonly number[]): SubmissionRow[] =>
   studyIds.flatMap((studyId) => toRows(studyId, Array<Probabilities>(25).fill([0.5, 0.3, 0.2])));
@@ -37,7 +38,11 @@ beforeEach(async () => {
 });
 afterEach(() => rm(workspace, { recursive: true }));
 
-const run = (...args: string[]): Promise<string> => submissionCommand(args, () => Promise.resolve(config));
+const run = (...args: string[]) =>
+  answerCommandLine(
+    submissionProgram(() => Promise.resolve(config)),
+    args,
+  );
 const saveDraft = async (draft: SubmissionDraft): Promise<void> => {
   const dataSet = await identifyDataSet(config.dataDir, ["test_series_descriptions.csv"]);
   await writeJsonAtomic(join(config.outputDir, "ensemble", "predictions.json"), { dataSet, ...draft });
@@ -99,7 +104,7 @@ describe("the command write", () => {
 });
 
 describe("the command check", () => {
-  const check = (...more: string[]): Promise<string> =>
+  const check = (...more: string[]) =>
     run(
       "check",
       join(workspace, "mine.csv"),
@@ -179,13 +184,16 @@ describe("writeSubmission", () => {
 
 describe("the command line", () => {
   it.each([
-    [[]],
-    [["check", "a.csv"]],
-    [["write", "more"]],
-    [["write", "--fast"]],
-    [["write", "--strict"]],
-    [["check", "a", "b", "--sample", "c"]],
-  ])("shows its usage for %j", async (args) => {
-    await expect(run(...args)).rejects.toThrow("usage: spinegrade-submission write");
+    [[], "a command is missing\nusage: spinegrade-submission write"],
+    [
+      ["check", "a.csv"],
+      "--sample SAMPLE is missing\nusage: spinegrade-submission check FILE --sample SAMPLE",
+    ],
+    [["write", "more"], '"more" is one argument too many'],
+    [["write", "--fast"], "unknown option --fast"],
+    [["write", "--strict"], "unknown option --strict"],
+    [["check", "a", "b", "--sample", "c"], '"b" is one argument too many'],
+  ])("says what is wrong with %j", async (args, message) => {
+    await expect(run(...args)).rejects.toThrow(message);
   });
 });

@@ -1,0 +1,145 @@
+import { basename, dirname, join, resolve } from "node:path";
+import { SERIES_DESCRIPTIONS } from "@spinegrade/competition-data";
+import { command, EXIT, loadConfig, type Program, readChoice, readWhole } from "@spinegrade/pipeline";
+import { formatFolderReport } from "./folder/format-folder-report.ts";
+import { ingestFolder } from "./folder/ingest-folder.ts";
+import { writePreview } from "./preview/write-preview.ts";
+import { formatIngestSummary } from "./store/format-ingest-summary.ts";
+import { ingestDataSet } from "./store/ingest-data-set.ts";
+import { ingestSeriesFolder } from "./store/ingest-series-folder.ts";
+import { writeIngestOutputs } from "./store/write-ingest-outputs.ts";
+import type { IngestPolicy } from "./volume/quarantine.ts";
+
+const MOST_WORKERS = 9999;
+const POLICIES: readonly IngestPolicy[] = ["strict", "tolerant"];
+
+const policy = {
+  type: "string",
+  value: POLICIES.join("|"),
+  help: "a series with a slice that cannot be used fails, or is used without it; strict but for test studies",
+} as const;
+const workers = { type: "string", value: "N", help: "threads, 0 for none" } as const;
+
+interface BatchValues {
+  readonly policy?: string | undefined;
+  readonly workers?: string | undefined;
+}
+
+/** `spinegrade-ingest DIR --out DIR`. */
+const folderCommand = command({
+  summary:
+    "Every MR series of a folder of DICOM files, in any layout, to volumes and slice tables. Exit code 2 when a series,\n" +
+    "a slice or a file could not be used. A folder that is called as a command is: ./ingest",
+  operands: "DIR",
+  options: {
+    out: { type: "string", value: "DIR", required: true, help: "where volumes and report go" },
+    policy,
+    workers,
+  },
+  run: async ({ values, required }) => {
+    const out = required("out");
+    const { report, seriesRead, seriesKnown } = await ingestFolder(required("DIR"), out, readBatch(values));
+    process.stdout.write(formatFolderReport(report));
+    process.stderr.write(
+      `${seriesRead} series read, ${seriesKnown} unchanged since the last run; results: ${resolve(out)}\n`,
+    );
+    const isClean =
+      report.failures.length === 0 && report.series.every(({ quarantined }) => quarantined.length === 0);
+    return isClean ? EXIT.clean : EXIT.finishedWithFailures;
+  },
+});
+
+/** `spinegrade-ingest ingest`. */
+const ingestCommand = command({
+  summary:
+    "Ingests the workspace's data set. Exit code 2 when series failed or lost slices, unless that is tolerated.\n" +
+    "reads  the data set's tables and images\n" +
+    "writes data-processed/ingest, volumes and slice tables in the work folder",
+  options: {
+    description: {
+      type: "string",
+      multiple: true,
+      value: "NAME",
+      help: `only series of this kind: ${SERIES_DESCRIPTIONS.join(", ")}`,
+    },
+    policy,
+    workers,
+    "tolerate-failures": { type: "boolean", help: "exit code 0 as long as a series was ingested" },
+  },
+  run: async ({ values }) => {
+    const options = readBatch(values);
+    const descriptions = values.description?.map((name) =>
+      readChoice("--description", name, SERIES_DESCRIPTIONS),
+    );
+    const config = await loadConfig();
+    const outcome = await ingestDataSet(config, {
+      ...(descriptions !== undefined && { descriptions }),
+      ...options,
+    });
+    const folder = join(config.outputDir, "ingest");
+    const report = await writeIngestOutputs(folder, config.workDir, outcome);
+    process.stderr.write(`${formatIngestSummary(report, outcome)}${join(folder, "report.json")}\n`);
+    const isTolerated = values["tolerate-failures"] === true && outcome.series.length > 0;
+    const isClean =
+      outcome.failures.length === 0 && !outcome.remarks.some(({ quarantined }) => quarantined.length > 0);
+    return !isClean && !isTolerated ? EXIT.finishedWithFailures : EXIT.clean;
+  },
+});
+
+/** `spinegrade-ingest series`. */
+const seriesCommand = command({
+  summary: "One folder of <instance number>.dcm to a volume, its slice table beside it as FILE.json.",
+  operands: "DIR",
+  options: { out: { type: "string", value: "FILE.npy", required: true, help: "the volume" }, policy },
+  run: async ({ values, required }) => {
+    const path = resolve(required("DIR"));
+    const out = required("out");
+    const ids = { studyId: toId(basename(dirname(path))), seriesId: toId(basename(path)) };
+    const { shape, sliceTable } = await ingestSeriesFolder(path, out, ids, readBatch(values));
+    process.stdout.write(`${resolve(out)}: uint8 [${shape.join(", ")}]\n`);
+    for (const { file, reason } of sliceTable.quarantined)
+      process.stderr.write(`not in the volume: ${file}: ${reason}\n`);
+    return sliceTable.quarantined.length === 0 ? EXIT.clean : EXIT.finishedWithFailures;
+  },
+});
+
+/** `spinegrade-ingest preview`. */
+const previewCommand = command({
+  summary:
+    "Contact sheets of every MR series of a folder, in any layout, quarantined slices marked. Exit code 2 when a slice\n" +
+    "could not be used.",
+  operands: "DIR",
+  options: { out: { type: "string", value: "FILE.html", default: "preview.html", help: "the page" } },
+  run: async ({ values: { out }, required }) => {
+    const { series, seriesNotShown, slices, quarantined } = await writePreview(required("DIR"), out);
+    const rest =
+      seriesNotShown === 0 ? "" : `; ${seriesNotShown} more series not shown: name a smaller folder`;
+    process.stdout.write(
+      `${resolve(out)}: ${series} series, ${slices} slices, ${quarantined} quarantined${rest}\n`,
+    );
+    return quarantined === 0 ? EXIT.clean : EXIT.finishedWithFailures;
+  },
+});
+
+/** The command line `spinegrade-ingest`. */
+export const INGEST_PROGRAM: Program = {
+  name: "spinegrade-ingest",
+  about: "DICOM series to uint8 volumes [D, H, W] with their slice tables.",
+  manifest: new URL("../package.json", import.meta.url),
+  commands: { ingest: ingestCommand, series: seriesCommand, preview: previewCommand },
+  unnamed: folderCommand,
+};
+
+function readBatch(values: BatchValues): { policy?: IngestPolicy; workers?: number } {
+  return {
+    ...(values.policy !== undefined && { policy: readChoice("--policy", values.policy, POLICIES) }),
+    ...(values.workers !== undefined && {
+      workers: readWhole("--workers", values.workers, [0, MOST_WORKERS]),
+    }),
+  };
+}
+
+/** In the competition's layout the folder's name is the id; elsewhere a volume has the id 0. */
+function toId(folderName: string): number {
+  return /^\d{1,15}$/.test(folderName) ? Number(folderName) : 0;
+}

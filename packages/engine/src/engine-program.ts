@@ -1,0 +1,48 @@
+import { canonicalJson, command, contentKey, type Program, writeReceipt } from "@spinegrade/pipeline";
+import { engineIdentity } from "./install/engine-folder.ts";
+import { installEngine } from "./install/install-engine.ts";
+
+const installCommand = command({
+  summary: "Installs TensorFlow into the cache folder, or checks that it is there and works.",
+  options: {
+    gpu: { type: "boolean", help: "for NVIDIA GPUs" },
+    from: { type: "string", value: "DIR", help: "take the wheels from a folder, without network" },
+    force: { type: "boolean", help: "install again" },
+    receipt: { type: "string", value: "DIR", help: "write what was installed into DIR/receipt.json" },
+  },
+  run: async ({ values: { gpu, from, force, receipt } }) => {
+    const { manifest, folder, wasKept } = await installEngine({
+      ...(gpu === true && { gpu }),
+      ...(from !== undefined && { from }),
+      force: force === true,
+    });
+    if (receipt !== undefined) {
+      await writeReceipt(receipt, {
+        task: "engine:install",
+        contentKey: contentKey(engineIdentity(manifest)),
+        stored: [],
+      });
+    }
+    const verb = wasKept ? "is in place and works" : "was installed";
+    return `TensorFlow ${manifest.tensorflowVersion} (${manifest.variant}) ${verb}: ${folder}\n`;
+  },
+});
+
+const doctorCommand = command({
+  summary: "Reports what TensorFlow runs on: versions, processor, GPU, speed.",
+  options: { json: { type: "boolean", help: "as JSON" } },
+  run: async ({ values }) => {
+    // `install` must work, and soon, where TensorFlow cannot be loaded yet
+    const { examineEngine, formatReport } = await import("./doctor.ts");
+    const report = await examineEngine();
+    return values.json === true ? canonicalJson(report) : formatReport(report);
+  },
+});
+
+/** The command line `spinegrade-engine`. */
+export const ENGINE_PROGRAM: Program = {
+  name: "spinegrade-engine",
+  about: "Installs TensorFlow for Node and examines it.",
+  manifest: new URL("../package.json", import.meta.url),
+  commands: { install: installCommand, doctor: doctorCommand },
+};

@@ -1,0 +1,52 @@
+import { command, type PipelineConfig, type Program, readChoice } from "@spinegrade/pipeline";
+import { FOLD_AVERAGES } from "./average.ts";
+import { formatValidation } from "./format-validation.ts";
+import { formatEnsemble, makeEnsemble } from "./make-ensemble.ts";
+import { makeValidation } from "./make-validation.ts";
+import { FILLS } from "./training-priors.ts";
+
+type LoadConfig = () => Promise<PipelineConfig>;
+
+/** The command line `spinegrade-ensembler`. */
+export function ensemblerProgram(loadConfig: LoadConfig): Program {
+  return {
+    name: "spinegrade-ensembler",
+    about: "Averages the predictions of trained runs, and validates the runs.",
+    manifest: new URL("../package.json", import.meta.url),
+    commands: {
+      predict: command({
+        summary:
+          "Averages the test predictions of all runs, and fills the rows that no run predicted.\n" +
+          "reads  data-processed/predictions/<run>/predictions.json, the data set's tables\n" +
+          "writes data-processed/ensemble/predictions.json",
+        options: {
+          folds: {
+            type: "string",
+            value: FOLD_AVERAGES.join("|"),
+            default: "mean",
+            help: "how folds are joined",
+          },
+          fill: {
+            type: "string",
+            value: FILLS.join("|"),
+            default: "weighted",
+            help: "what fills a missing row",
+          },
+        },
+        run: async ({ values }) => {
+          const folds = readChoice("--folds", values.folds, FOLD_AVERAGES);
+          const fill = readChoice("--fill", values.fill, FILLS);
+          return formatEnsemble(await makeEnsemble(await loadConfig(), { folds, fill }));
+        },
+      }),
+      validate: command({
+        summary:
+          "Weighted log loss of each run on studies that it was never trained on.\n" +
+          "reads  data-processed/runs/<run>/out-of-fold.json, the data set's tables\n" +
+          "writes data-processed/validation/report.json",
+        options: {},
+        run: async () => formatValidation(await makeValidation(await loadConfig())),
+      }),
+    },
+  };
+}

@@ -1,0 +1,89 @@
+import { parseArgs } from "node:util";
+import { UserError } from "../errors.ts";
+import { nearestName } from "./nearest-name.ts";
+import { formatOption, listedOptions, type Options } from "./option.ts";
+
+/** What a command takes. */
+interface Taken {
+  /** As the usage shows them: `FILE`, `[DIR]`, `RUN ...`. */
+  readonly operands: string;
+  readonly options: Options;
+}
+
+/** The required options and operands that were given, by name. */
+interface Checked {
+  readonly required: ReadonlyMap<string, string>;
+}
+
+/**
+ * Checks arguments against what a command takes.
+ * @throws UserError that says what is unknown (with the nearest name), missing or too many, and ends with `usage`.
+ */
+export function checkArguments(
+  args: readonly string[],
+  { operands, options }: Taken,
+  usage: string,
+): Checked {
+  const fail = (message: string): never => {
+    throw new UserError(`${message}\n${usage}`);
+  };
+  const { values, positionals } = checkOptions(args, options, fail);
+  const required = new Map<string, string>();
+  for (const [name, option] of Object.entries(options)) {
+    const value = values.get(name);
+    if (option.required !== true) continue;
+    required.set(name, value ?? fail(`${formatOption(name, option)} is missing`));
+  }
+  const names = operands.split(" ").filter((name) => name !== "");
+  const mayRepeat = names.includes("...");
+  const places = names.filter((name) => name !== "...");
+  for (const [index, name] of places.entries()) {
+    if (name.startsWith("[")) continue;
+    required.set(name, positionals[index] ?? fail(`${name} is missing`));
+  }
+  const surplus = mayRepeat ? undefined : positionals[places.length];
+  if (surplus !== undefined) fail(`"${surplus}" is one argument too many`);
+  return { required };
+}
+
+type Fail = (message: string) => never;
+
+function checkOptions(
+  args: readonly string[],
+  options: Options,
+  fail: Fail,
+): { values: ReadonlyMap<string, string>; positionals: readonly string[] } {
+  const values = new Map<string, string>();
+  const { tokens, positionals } = parseArgs({
+    args: [...args],
+    options,
+    strict: false,
+    allowPositionals: true,
+    tokens: true,
+  });
+  for (const token of tokens) {
+    if (token.kind !== "option") continue;
+    const { name, rawName, value, inlineValue } = token;
+    const option = Object.hasOwn(options, name) ? options[name] : undefined;
+    if (option === undefined) return fail(describeUnknownOption(rawName, options));
+    if (option.type === "boolean" && value !== undefined) fail(`--${name} takes no value`);
+    if (option.type === "boolean") continue;
+    if (value === undefined || value === "")
+      return fail(`${formatOption(name, option)}: the value is missing`);
+    if (!inlineValue && value.length > 1 && value.startsWith("-"))
+      fail(
+        `${formatOption(name, option)}: the value is missing; a value that starts with "-": --${name}=${value}`,
+      );
+    values.set(name, value);
+  }
+  return { values, positionals };
+}
+
+/** Says that an option is unknown, and which one may have been meant. */
+export function describeUnknownOption(rawName: string, options: Options): string {
+  const nearest = nearestName(
+    rawName.replace(/^-+/, ""),
+    listedOptions(options).map(([name]) => name),
+  );
+  return `unknown option ${rawName}${nearest === undefined ? "" : ` (did you mean --${nearest}?)`}`;
+}

@@ -1,0 +1,61 @@
+import { parseArgs } from "node:util";
+import { checkArguments } from "./check-arguments.ts";
+import type { Options, Values } from "./option.ts";
+
+/** What a command answers: text for standard output, or the exit code of one that wrote for itself. */
+export type Answer = string | number;
+
+/** The arguments that a command was given, checked against its definition. */
+export interface Given<O extends Options> {
+  readonly values: Values<O>;
+  /** The arguments that are no options, in order. */
+  readonly operands: readonly string[];
+  /**
+   * The value of a required option or operand by its name in the definition.
+   * @throws RangeError where the definition does not require it.
+   */
+  readonly required: (name: string) => string;
+}
+
+/** A command, from which its help is made too. */
+export interface CommandDefinition<O extends Options> {
+  /** What it does, for the help; further lines say what it reads and writes. */
+  readonly summary: string;
+  /** Its operands as the usage shows them, `FILE`, `[DIR]` or `RUN ...`; none where absent. */
+  readonly operands?: string;
+  readonly options: O;
+  run(given: Given<O>): Promise<Answer>;
+}
+
+/** A command with its options' types resolved: commands of different options can stand in one table. */
+export interface Command {
+  readonly summary: string;
+  readonly operands: string;
+  readonly options: Options;
+  /** Checks and reads its arguments and runs it. @throws UserError that ends with `usage` for wrong arguments. */
+  start(args: readonly string[], usage: string): Promise<Answer>;
+}
+
+/** Makes a command of its definition. */
+export function command<const O extends Options>(definition: CommandDefinition<O>): Command {
+  const { summary, operands = "", options } = definition;
+  return {
+    summary,
+    operands,
+    options,
+    start: (args, usage) => {
+      const { required } = checkArguments(args, { operands, options }, usage);
+      const { values, positionals } = parseArgs({ args: [...args], options, allowPositionals: true });
+      return definition.run({
+        values,
+        operands: positionals,
+        required: (name) => {
+          const value = required.get(name);
+          if (value === undefined)
+            throw new RangeError(`${name} is not required by the command's definition`);
+          return value;
+        },
+      });
+    },
+  };
+}

@@ -1,0 +1,115 @@
+import { describe, expect, it } from "@jest/globals";
+import { answerCommandLine, command, type Options, type Program, UserError } from "@spinegrade/pipeline";
+
+const fold: Options = {
+  fold: { type: "string", value: "K", required: true, help: "which fold" },
+};
+
+const train = command({
+  summary: "Trains one fold of a run.",
+  operands: "RUN",
+  options: {
+    ...fold,
+    epochs: { type: "string", value: "N", default: "3", help: "how many epochs" },
+    learningRate: { type: "string", value: "X", help: "the step" },
+    "learning-rate": { type: "string", value: "X", help: "the step", isAlias: true },
+    plain: { type: "boolean", help: "no colours" },
+  },
+  run: ({ values, required }) =>
+    Promise.resolve(
+      JSON.stringify([
+        required("RUN"),
+        required("fold"),
+        values.epochs,
+        values["learning-rate"],
+        values.plain,
+      ]),
+    ),
+});
+
+const compare = command({
+  summary: "Compares runs.",
+  operands: "RUN ...",
+  options: {},
+  run: ({ operands }) => Promise.resolve(operands.length),
+});
+
+const program: Program = {
+  name: "spinegrade-demo",
+  about: "A program for a test.",
+  manifest: new URL("../../package.json", import.meta.url),
+  commands: { train, compare },
+};
+
+const ask = (...args: string[]) => answerCommandLine(program, args);
+const askUnnamed = (...args: string[]) => answerCommandLine({ ...program, unnamed: train }, args);
+
+describe("answerCommandLine", () => {
+  it("gives a command its typed values and operands, the command before or after its options", async () => {
+    expect(await ask("train", "nfn", "--fold", "2", "--learning-rate", "1e-4", "--plain")).toBe(
+      '["nfn","2","3","1e-4",true]',
+    );
+    expect(await ask("--fold=0", "train", "nfn", "--epochs=-1")).toBe('["nfn","0","-1",null,null]');
+    expect(await ask("compare", "a", "b", "c")).toBe(3);
+    expect(await askUnnamed("nfn", "--fold", "1")).toBe('["nfn","1","3",null,null]');
+  });
+
+  it.each([[["--help"]], [["-h"]], [["help"]], [["--help", "--flod"]]])(
+    "prints its help for %j",
+    async (args) => {
+      const help = await ask(...args);
+      expect(help).toContain(
+        "usage: spinegrade-demo train RUN --fold K [--epochs N] [--learningRate X] [--plain]\n" +
+          "       spinegrade-demo compare RUN ...\n",
+      );
+      expect(help).toContain("Compares runs.");
+      expect(help).toContain("how many epochs; default 3");
+      expect(help).not.toContain("learning-rate");
+    },
+  );
+
+  it.each([
+    [["train", "--help"]],
+    [["train", "-h"]],
+    [["help", "train"]],
+    [["train", "nfn", "--epochs", "2", "-h"]],
+  ])("prints a command's help for %j", async (args) => {
+    const help = await ask(...args);
+    expect(help).toContain("Trains one fold of a run.");
+    if (args[0] === "train") expect(help).not.toContain("compare");
+  });
+
+  it("prints the version of the package, after a command too", async () => {
+    expect(await ask("--version")).toMatch(/^spinegrade-demo \d+\.\d+\.\d+\n$/);
+    expect(await ask("train", "--version")).toBe(await ask("--version"));
+  });
+
+  it.each([
+    [[], "a command is missing"],
+    [["tran", "nfn"], 'unknown command "tran" (did you mean "train"?)'],
+    [["TRAIN"], 'unknown command "TRAIN" (did you mean "train"?)'],
+    [["frobnicate"], 'unknown command "frobnicate"\nusage'],
+    [["--flod", "2"], "unknown option --flod (did you mean --fold?)"],
+    [["train", "nfn", "--fold", "0", "--epoch", "3"], "unknown option --epoch (did you mean --epochs?)"],
+    [["train", "nfn", "--fold", "0", "-x"], "unknown option -x\n"],
+    [["train", "nfn"], "--fold K is missing\nusage: spinegrade-demo train RUN --fold K"],
+    [["train", "--fold", "0"], "RUN is missing"],
+    [["train", "nfn", "--fold"], "--fold K: the value is missing"],
+    [["train", "nfn", "--fold", ""], "--fold K: the value is missing"],
+    [["train", "nfn", "--fold", "--plain"], 'a value that starts with "-": --fold=--plain'],
+    [["train", "nfn", "--fold", "0", "--plain=yes"], "--plain takes no value"],
+    [["train", "nfn", "more", "--fold", "0"], '"more" is one argument too many'],
+    [["compare"], "RUN is missing"],
+    [["compare", "a", "--fold", "2"], "unknown option --fold"],
+    [["compare", "a", "--constructor"], "unknown option --constructor"],
+    [["constructor"], 'unknown command "constructor"'],
+  ])("says what is wrong with %j", async (args, message) => {
+    await expect(ask(...args)).rejects.toThrow(UserError);
+    await expect(ask(...args)).rejects.toThrow(message);
+  });
+
+  it("suggests a mistyped command where a program has one without a name", async () => {
+    await expect(askUnnamed("compar", "a")).rejects.toThrow('(did you mean "compare"?)');
+    await expect(askUnnamed()).rejects.toThrow("a command is missing");
+  });
+});
