@@ -3,6 +3,12 @@ export { bestConstantProbabilities, classFrequencies } from "./best-constant-pro
 export { anySevereLogLoss } from "./any-severe-log-loss.ts";
 export { competitionScore } from "./competition-score.ts";
 export { POINT_ERROR_THRESHOLDS, pointErrorShares } from "./point-error-shares.ts";
+export { summariseErrors } from "./error-summary.ts";
+export { countWrongLevels, distance } from "./wrong-levels.ts";
+export { detectSevere } from "./severe-detection.ts";
+export type { ErrorSummary } from "./error-summary.ts";
+export type { LevelPoint, PlanePoint } from "./wrong-levels.ts";
+export type { SevereDetection } from "./severe-detection.ts";
 export type { AnySevereForm, StudyLevels } from "./any-severe-log-loss.ts";
 export type { CompetitionScore } from "./competition-score.ts";
 export type { PointErrorShares } from "./point-error-shares.ts";

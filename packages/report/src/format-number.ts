@@ -6,6 +6,11 @@ export function formatNumber(value: number | undefined, digits = 3): string {
   return value < 0 && Number(rounded) !== 0 ? `−${rounded}` : rounded;
 }
 
+/** A part of a whole as `3 of 80`; `–` where there is none. */
+export function formatCount(part: number | undefined, whole: number | undefined): string {
+  return part === undefined || whole === undefined ? "–" : `${part} of ${whole}`;
+}
+
 /** A share 0..1 as `93.4 %`; `–` where there is none. */
 export function formatPercent(share: number | undefined, digits = 1): string {
   return share === undefined || !Number.isFinite(share) ? "–" : `${formatNumber(share * 100, digits)} %`;

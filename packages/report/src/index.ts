@@ -5,7 +5,7 @@ export { lineChart } from "./line-chart.ts";
 export { sliceFigure, sliceLegend } from "./slice-figure.ts";
 export { beside, details, figureGrid, paragraph, subheading } from "./blocks.ts";
 export { severityBadge } from "./severity-badge.ts";
-export { formatNumber, formatPercent } from "./format-number.ts";
+export { formatCount, formatNumber, formatPercent } from "./format-number.ts";
 export { element, escapeHtml, Markup } from "./markup.ts";
 export { formatTicks, linearTicks, logTicks } from "./ticks.ts";
 export { encodePng } from "./encode-png.ts";

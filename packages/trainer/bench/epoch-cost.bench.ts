@@ -13,13 +13,14 @@ import { createNfnNet, encodeCheckpoint, stateOf } from "@spinegrade/model-zoo";
 import { writeFileAtomic } from "@spinegrade/pipeline";
 import { readNfnOutput } from "@spinegrade/predictor";
 import { nfnTargets } from "../src/nfn-targets.ts";
+import { SliceTables } from "../src/slice-tables.ts";
 import { StateStore } from "../src/state-store.ts";
 import { trainStep } from "../src/train-step.ts";
 import { TrainingMemory } from "../src/training-memory.ts";
 import { savingInterval } from "../src/training-saver.ts";
 import { collectState } from "../src/training-state.ts";
 import { validateVolume } from "../src/validate.ts";
-import { validateFold } from "../src/validate-fold.ts";
+import { validateFold, validationSource } from "../src/validate-fold.ts";
 import { cpuSecondsNow, describeEngine, median, print, toFourDigits } from "./bench-run.ts";
 import { benchLoader, benchRun, type BenchVolumes, makeBenchVolumes, stepLoss } from "./bench-volumes.ts";
 
@@ -71,7 +72,7 @@ async function measure(encoder: string, volumes: BenchVolumes, steps: number): P
   const validate = (count: number): Promise<unknown> =>
     validateFold(
       (example) => validateVolume(net, stage, example, { weights, poolsUnderTruth: false }),
-      loader,
+      validationSource(loader, new SliceTables(volumes.workDir), config.net),
       {
         training: volumes.data.training,
         validation: volumes.data.validation.slice(0, count),

@@ -45,19 +45,27 @@ export class FoldOutputs {
   async findFinished(net: Stateful): Promise<FoldResult | undefined> {
     const [checkpoint, result] = this.#storedFiles();
     if (!existsSync(checkpoint) || !existsSync(result)) return undefined;
-    loadState(net, decodeSafetensors(await readFile(checkpoint), checkpoint).state, checkpoint);
+    await this.loadCheckpoint(net);
     return readJson(result, validateFoldResult);
+  }
+
+  /** Puts the weights that were kept into the net. */
+  async loadCheckpoint(net: Stateful): Promise<void> {
+    const [checkpoint] = this.#storedFiles();
+    loadState(net, decodeSafetensors(await readFile(checkpoint), checkpoint).state, checkpoint);
   }
 
   /**
    * Saves the weights that a net holds, as they are to be used.
+   * @param epoch whose weights they are, counted from 1.
    * @param origin where its encoder's weights came from, if not from the seed.
    */
-  async saveCheckpoint(net: Stateful, origin?: WeightsOrigin): Promise<void> {
+  async saveCheckpoint(net: Stateful, epoch: number, origin?: WeightsOrigin): Promise<void> {
     const { run, fold, config, data } = this.#job;
     const facts = {
       "spinegrade.run": run,
       "spinegrade.fold": String(fold),
+      "spinegrade.epoch": String(epoch),
       "spinegrade.config": JSON.stringify(config),
       "spinegrade.dataSet": JSON.stringify(data.dataSet),
       ...(origin && { "spinegrade.weights": JSON.stringify(origin) }),
@@ -68,7 +76,7 @@ export class FoldOutputs {
   /** What is known of a training that has ended; kept beside the checkpoint, so that it is not done again. */
   async complete(
     epochs: readonly EpochRecord[],
-    left: Pick<FoldResult, "skippedSteps" | "unreadable">,
+    left: Pick<FoldResult, "skippedSteps" | "unreadable" | "keptEpoch">,
   ): Promise<FoldResult> {
     const { run, fold, data, engine } = this.#job;
     const result: FoldResult = {

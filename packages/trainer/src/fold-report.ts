@@ -1,8 +1,15 @@
-import { type Grade, type MarkedSeries, type PointLabel, TASKS } from "@spinegrade/competition-data";
+import {
+  type Grade,
+  LEVEL_WORDS,
+  type MarkedSeries,
+  type PointLabel,
+  TASKS,
+} from "@spinegrade/competition-data";
 import { readVolume, type Volume } from "@spinegrade/dicom-ingest";
 import { weightedLogLoss } from "@spinegrade/metrics";
-import { toSliceFrame } from "@spinegrade/predictor";
-import type { EpochRecord } from "./fold-result.ts";
+import type { FoldResult } from "./fold-result.ts";
+import { keptEpochOf } from "./kept-epoch.ts";
+import { maskToVolume } from "./place-points.ts";
 import { flattenConfig } from "./run-config.ts";
 import type { FoldJob } from "./train-fold.ts";
 import type {
@@ -24,7 +31,7 @@ const SHOWN_STUDIES = 4;
 /** Gathers what the page of a fold's training shows. */
 export async function buildFoldReport(
   job: FoldJob,
-  epochs: readonly EpochRecord[],
+  result: FoldResult,
   { volumes }: FoldValidation,
 ): Promise<TrainingReport> {
   const { run, fold, config, data, folders } = job;
@@ -36,7 +43,9 @@ export async function buildFoldReport(
     config: flattenConfig(config),
     series: marks.description,
     studies: { training: data.training.length, validation: data.validation.length },
-    epochs,
+    epochs: result.epochs,
+    keptEpoch: keptEpochOf(result).epoch,
+    keep: config.keep,
     ...(config.aims && { aims: config.aims }),
     results: marks.points.map((label, point) => resultRow(volumes, label, point)),
     confusion: confusionOf(volumes),
@@ -94,20 +103,20 @@ function buildExample(
   volume: Volume,
   imageSize: number,
 ): ReportExample {
-  const predicted = toSliceFrame(prediction, marks.points, volume.sliceTable, imageSize);
-  const points = predicted.map((point, index): ReportPoint => {
+  const [, height, width] = volume.shape;
+  const toVolume = maskToVolume([height, width], imageSize);
+  // both in the volume's pixels, which is what is drawn
+  const points = marks.points.map((label, index): ReportPoint => {
     const [x = Number.NaN, y = Number.NaN, zIndex = Number.NaN] = sample.xyzSlice[index] ?? [];
+    const [xMask = Number.NaN, yMask = Number.NaN, z = Number.NaN] = prediction.xyzMask.subarray(3 * index);
+    const [xFound, yFound] = toVolume([xMask, yMask]);
+    const probabilities = prediction.probabilities[index] ?? [Number.NaN, Number.NaN, Number.NaN];
     return {
-      label: point.level.toUpperCase().replace("_", "/"),
-      level: point.level,
-      side: sideOf(point),
+      label: LEVEL_WORDS[label.level],
+      level: label.level,
+      side: sideOf(label),
       truth: { x, y, zIndex, grade: sample.grades[index] ?? -1 },
-      predicted: {
-        x: point.xSlice,
-        y: point.ySlice,
-        zIndex: point.zIndex,
-        probabilities: point.probabilities,
-      },
+      predicted: { x: xFound, y: yFound, zIndex: z, probabilities },
     };
   });
   const { studyId, seriesId } = sample;

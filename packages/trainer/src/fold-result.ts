@@ -36,15 +36,20 @@ export interface FoldResult {
   readonly skippedSteps: number;
   /** Training samples left out because they could not be read. */
   readonly unreadable: readonly string[];
+  /** Number of the epoch whose weights the checkpoint holds; left out in results of before: the last. */
+  readonly keptEpoch?: number;
   readonly epochs: readonly EpochRecord[];
 }
 
+const OPTIONAL = new Set(["upperBoundLogLoss", "keptEpoch", "inPlane", "levels", "severe"]);
+
 const number = { type: "number" };
+const count = { type: "integer", minimum: 0 };
 const losses = { type: "object", additionalProperties: number };
 const closed = (properties: Readonly<Record<string, object>>): object => ({
   type: "object",
   additionalProperties: false,
-  required: Object.keys(properties).filter((key) => key !== "upperBoundLogLoss"),
+  required: Object.keys(properties).filter((key) => !OPTIONAL.has(key)),
   properties,
 });
 
@@ -58,6 +63,9 @@ const epochRecord = closed({
     within1: closed({ x: number, y: number, z: number }),
     weightedLogLoss: number,
     constantLogLoss: number,
+    inPlane: closed({ count, medianMm: number, p90Mm: number, maxMm: number, maskPixelMm: number }),
+    levels: closed({ wrong: count, count }),
+    severe: closed({ severe: count, found: count, others: count, cleared: count }),
   }),
   upperBoundLogLoss: number,
   seconds: number,
@@ -75,6 +83,7 @@ export const FOLD_RESULT_SCHEMA = closed({
   validationSamples: { type: "integer" },
   skippedSteps: { type: "integer" },
   unreadable: { type: "array", items: { type: "string" } },
+  keptEpoch: { type: "integer", minimum: 1 },
   epochs: { type: "array", minItems: 1, items: epochRecord },
 });
 

@@ -1,17 +1,28 @@
 import { formatDuration } from "@spinegrade/pipeline";
 import type { FoldResult } from "./fold-result.ts";
+import { keptEpochOf } from "./kept-epoch.ts";
 import type { RunAims, RunConfig } from "./run-config.ts";
 
-/** The table of results that a run prints: a line for each fold, the aims, and where the files lie. */
+/** The tables of results that a run prints: a line for each fold, the aims, and where the files lie. */
 export function formatResults(results: readonly FoldResult[], config: RunConfig, runDir: string): string {
-  const header = ["fold", "studies", "x < 1", "y < 1", "z < 1", "log loss", "constant", "below by", "time"];
-  const table = [header, ...results.map(rowOf), ...(config.aims ? [aimsRow(config.aims)] : [])];
+  const header = ["fold", "epoch", "studies", "x <= 1", "y <= 1", "z <= 1"];
+  const losses = ["log loss", "constant", "below by", "time"];
+  const table = [
+    [...header, ...losses],
+    ...results.map(rowOf),
+    ...(config.aims ? [aimsRow(config.aims)] : []),
+  ];
   const run = results[0]?.run ?? "";
   return [
     `Results of ${run}, on validation studies that it was never trained on`,
     ...alignColumns(table),
-    "x, y: share of points within 1 mask pixel; z: within 1 slice. Log loss: weighted 1, 2, 4 by grade.",
+    `x, y: share of points within 1 mask pixel${describeMaskPixel(results)}; z: within 1 slice. Log loss: weighted 1, 2, 4 by grade.`,
     "constant: the loss of the best constant prediction, fitted to the training studies.",
+    "",
+    ...alignColumns([FINDINGS, ...results.map(findingsOf)]),
+    "error: distance to the true point in the plane of its slice. Wrong level: nearer to another level than to its own.",
+    "severe found: of the severe points, those called severe (sensitivity); others not called severe: specificity.",
+    describeKept(config),
     ...results.flatMap(describeUpperBound),
     ...results.flatMap(describeLeftOut),
     "",
@@ -23,14 +34,14 @@ export function formatResults(results: readonly FoldResult[], config: RunConfig,
   ].join("\n");
 }
 
-function rowOf({ fold, validationSamples, epochs }: FoldResult): string[] {
-  const last = epochs.at(-1);
-  if (last === undefined) throw new RangeError(`fold ${fold} has no epoch`);
-  const { within1, weightedLogLoss, constantLogLoss } = last.score;
-  const seconds = epochs.reduce((sum, epoch) => sum + epoch.seconds, 0);
+function rowOf(result: FoldResult): string[] {
+  const { epoch, score } = keptEpochOf(result);
+  const { within1, weightedLogLoss, constantLogLoss } = score;
+  const seconds = result.epochs.reduce((sum, one) => sum + one.seconds, 0);
   return [
-    String(fold),
-    String(validationSamples),
+    String(result.fold),
+    `${epoch} of ${result.epochs.length}`,
+    String(result.validationSamples),
     ...[within1.x, within1.y, within1.z].map(percent),
     weightedLogLoss.toFixed(3),
     constantLogLoss.toFixed(3),
@@ -39,12 +50,49 @@ function rowOf({ fold, validationSamples, epochs }: FoldResult): string[] {
   ];
 }
 
-/** The upper bound's log loss beside the ordinary one, where there is one. */
-function describeUpperBound({ fold, epochs }: FoldResult): string[] {
-  const { score, upperBoundLogLoss } = epochs.at(-1) ?? {};
-  if (score === undefined || upperBoundLogLoss === undefined) return [];
+const FINDINGS = [
+  "fold",
+  "median error",
+  "90 % below",
+  "largest",
+  "wrong level",
+  "severe found",
+  "others not called severe",
+];
+
+function findingsOf(result: FoldResult): string[] {
+  const { inPlane, levels, severe } = keptEpochOf(result).score;
+  const mm = [inPlane?.medianMm, inPlane?.p90Mm, inPlane?.maxMm];
   return [
-    `fold ${fold}: upper bound, grades pooled under the true heatmaps: log loss ${upperBoundLogLoss.toFixed(3)}; ` +
+    String(result.fold),
+    ...mm.map((value) => (value === undefined ? "–" : `${value.toFixed(1)} mm`)),
+    levels === undefined ? "–" : `${levels.wrong} of ${levels.count}`,
+    severe === undefined ? "–" : `${severe.found} of ${severe.severe}`,
+    severe === undefined ? "–" : `${severe.cleared} of ${severe.others}`,
+  ];
+}
+
+/** The size of a mask pixel where all folds agree on it to a tenth. */
+function describeMaskPixel(results: readonly FoldResult[]): string {
+  const sizes = results.flatMap((result) => {
+    const { inPlane } = keptEpochOf(result).score;
+    return inPlane === undefined ? [] : [inPlane.maskPixelMm.toFixed(1)];
+  });
+  return sizes.length === 0 ? "" : ` (${[...new Set(sizes)].join(", ")} mm)`;
+}
+
+function describeKept({ keep }: Pick<RunConfig, "keep">): string {
+  return keep === "best"
+    ? "epoch: the one with the lowest log loss on these very studies was kept, so that the figures are a little too good."
+    : "epoch: the last one was kept.";
+}
+
+/** The upper bound's log loss beside the ordinary one, where there is one. */
+function describeUpperBound(result: FoldResult): string[] {
+  const { score, upperBoundLogLoss } = keptEpochOf(result);
+  if (upperBoundLogLoss === undefined) return [];
+  return [
+    `fold ${result.fold}: upper bound, grades pooled under the true heatmaps: log loss ${upperBoundLogLoss.toFixed(3)}; ` +
       `under the predicted ones, as above: ${score.weightedLogLoss.toFixed(3)}`,
   ];
 }
@@ -62,7 +110,7 @@ function describeLeftOut({ fold, skippedSteps, unreadable }: FoldResult): string
 
 function aimsRow({ within1, logLossReduction }: RunAims): string[] {
   const points = percent(within1);
-  return ["aim", "", points, points, points, "", "", percent(logLossReduction), ""];
+  return ["aim", "", "", points, points, points, "", "", percent(logLossReduction), ""];
 }
 
 function percent(share: number): string {

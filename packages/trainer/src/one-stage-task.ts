@@ -9,11 +9,12 @@ import type { LossTerms } from "./gradients.ts";
 import { heatmapPictures } from "./heatmap-pictures.ts";
 import { ExampleLoader } from "./load-examples.ts";
 import { type LossWeights, lossWeightsAt, type RunConfig } from "./run-config.ts";
+import { SliceTables } from "./slice-tables.ts";
 import type { FoldJob } from "./train-fold.ts";
 import { renderTrainingReport } from "./training-report.ts";
 import type { TrainingTask } from "./training-task.ts";
 import { validateVolume } from "./validate.ts";
-import { type FoldValidation, toOutOfFold, validateFold } from "./validate-fold.ts";
+import { type FoldValidation, toOutOfFold, validateFold, validationSource } from "./validate-fold.ts";
 
 /** A task whose net finds the points of a volume and grades them in one go. */
 export type OneStageTask = TrainingTask<Sample, Example, FoldValidation>;
@@ -46,6 +47,8 @@ export function createOneStageTask<
   const { seed, recompute } = config;
   const net = stage.createNet({ encoder, decoderChannels, seed, recompute });
   const loader = new ExampleLoader(folders.workDir, config, data.template);
+  const tables = new SliceTables(folders.workDir);
+  const source = validationSource(loader, tables, config.net);
   const poolsUnderTruth = config.gradePooling === "true-heatmap";
   return {
     net,
@@ -64,7 +67,7 @@ export function createOneStageTask<
     },
     validate: (epoch, signal) => {
       const options = { poolsUnderTruth, weights: lossWeightsAt(config.lossWeights, epoch) };
-      return validateFold((example) => validateVolume(net, stage, example, options), loader, data, signal);
+      return validateFold((example) => validateVolume(net, stage, example, options), source, data, signal);
     },
     drawHeatmaps: async () => {
       const [sample] = data.validation;
@@ -79,9 +82,9 @@ export function createOneStageTask<
         return heatmapPictures(example, heatmap, prediction, TASKS[task].points);
       });
     },
-    toOutOfFold: (validation) => toOutOfFold(validation, { run, fold, task, imageSize }, folders.workDir),
-    renderReport: async (epochs, validation) =>
-      renderTrainingReport(await buildFoldReport(job, epochs, validation)),
+    toOutOfFold: (validation) => toOutOfFold(validation, { run, fold, task, imageSize }, tables),
+    renderReport: async (result, validation) =>
+      renderTrainingReport(await buildFoldReport(job, result, validation)),
   };
 }
 

@@ -1,6 +1,7 @@
 import { formatDuration } from "@spinegrade/pipeline";
 import {
   figureGrid,
+  formatCount,
   formatNumber,
   formatPercent,
   lineChart,
@@ -9,6 +10,8 @@ import {
   table,
 } from "@spinegrade/report";
 import type { EpochRecord, FoldResult } from "./fold-result.ts";
+import { keptEpochOf } from "./kept-epoch.ts";
+import type { Score } from "./score.ts";
 import { TERM_TITLES } from "./training-report-curves.ts";
 
 /** A curve's values by epoch. */
@@ -38,34 +41,53 @@ export function renderComparison(results: readonly FoldResult[]): string {
 }
 
 function renderFigures(results: readonly FoldResult[]): Markup {
-  const hasBound = results.some(({ epochs }) => epochs.at(-1)?.upperBoundLogLoss !== undefined);
+  const hasBound = results.some((result) => keptEpochOf(result).upperBoundLogLoss !== undefined);
   const bound = hasBound ? ["upper bound"] : [];
   const columns = [
     "run",
     "fold",
-    "epochs",
-    "x < 1",
-    "y < 1",
-    "z < 1",
+    "epoch",
+    "x ≤ 1",
+    "y ≤ 1",
+    "z ≤ 1",
+    "mask pixel, mm",
+    "median error, mm",
+    "90 % below, mm",
+    "wrong level",
+    "severe found",
+    "others not called severe",
     "log loss",
     ...bound,
     "best constant",
     "time",
   ];
-  const rows = results.map(({ run, fold, epochs }) => {
-    const { score, upperBoundLogLoss } = epochs.at(-1) ?? {};
+  const rows = results.map((result) => {
+    const { run, fold, epochs } = result;
+    const { epoch, score, upperBoundLogLoss } = keptEpochOf(result);
     return [
       run,
       fold,
-      epochs.length,
-      ...(["x", "y", "z"] as const).map((axis) => formatPercent(score?.within1[axis])),
-      formatNumber(score?.weightedLogLoss),
+      `${epoch} of ${epochs.length}`,
+      ...(["x", "y", "z"] as const).map((axis) => formatPercent(score.within1[axis])),
+      ...findingsOf(score),
+      formatNumber(score.weightedLogLoss),
       ...bound.map(() => formatNumber(upperBoundLogLoss)),
-      formatNumber(score?.constantLogLoss),
+      formatNumber(score.constantLogLoss),
       formatDuration(epochs.reduce((sum, { seconds }) => sum + seconds, 0)),
     ];
   });
   return table({ columns: columns.map((heading) => ({ heading, numeric: heading !== "run" })), rows });
+}
+
+function findingsOf({ inPlane, levels, severe }: Score): string[] {
+  return [
+    ...[inPlane?.maskPixelMm, inPlane?.medianMm, inPlane?.p90Mm].map((mm) => formatNumber(mm, 1)),
+    ...[
+      [levels?.wrong, levels?.count],
+      [severe?.found, severe?.severe],
+      [severe?.cleared, severe?.others],
+    ].map(([part, whole]) => formatCount(part, whole)),
+  ];
 }
 
 function renderScores(results: readonly FoldResult[]): Markup[] {

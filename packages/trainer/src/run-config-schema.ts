@@ -40,6 +40,7 @@ const COMMON_PROPERTIES: Readonly<Record<string, object>> = {
   clipNorm: { type: "number", exclusiveMinimum: 0 },
   seed: { type: "integer", minimum: 0, default: 1234 },
   gradePooling: { enum: ["predicted-heatmap", "true-heatmap"], default: "predicted-heatmap" },
+  keep: { enum: ["best", "last"], default: "last" },
   onNan: { enum: ["stop", "skip"], default: "stop" },
   maxUnreadable: { type: "integer", minimum: 0, default: 0 },
   histograms: { type: "boolean", default: false },

@@ -43,6 +43,7 @@ describe("readRunConfig", () => {
       ...SMALLEST,
       net: { ...SMALLEST.net, decoderChannels: [384, 192, 96] },
       pretrained: false,
+      keep: "last",
       histograms: false,
       pictures: false,
       recompute: false,

@@ -1,5 +1,6 @@
 import type { Matching, NfnLossWeights } from "@spinegrade/losses";
 import type { NetConfig } from "@spinegrade/predictor";
+import type { Keep } from "./kept-epoch.ts";
 import type { LearningRate } from "./learning-rate.ts";
 import { stepAt } from "./learning-rate.ts";
 import type { FullSettings, TrainSettings } from "./train-options.ts";
@@ -31,6 +32,11 @@ export interface RunConfig extends Omit<FullSettings, "clipNorm">, Pick<TrainSet
   readonly gradePooling: GradePooling;
   /** How much each term of the loss counts, from each epoch on (the first must be epoch 0); all 1 as published. */
   readonly lossWeights: readonly LossWeightsStep[];
+  /**
+   * Whose weights the checkpoint holds: those of the last epoch, as published, or of the one with the lowest weighted log
+   * loss on the validation studies (of equal ones the earliest).
+   */
+  readonly keep: Keep;
   /** What the run is meant to reach on its validation studies; shown beside what it reached. */
   readonly aims?: RunAims;
 }

@@ -1,12 +1,24 @@
 import type { Grade } from "@spinegrade/competition-data";
-import { bestConstantProbabilities, pointErrorShares, weightedLogLoss } from "@spinegrade/metrics";
+import {
+  bestConstantProbabilities,
+  countWrongLevels,
+  detectSevere,
+  distance,
+  pointErrorShares,
+  type SevereDetection,
+  summariseErrors,
+  weightedLogLoss,
+} from "@spinegrade/metrics";
 import type { VolumePrediction } from "@spinegrade/predictor";
+import type { PlacedPoint } from "./place-points.ts";
 
 /** A validated volume beside its truth, both in the mask's frame. */
 export interface ScoredVolume {
   readonly prediction: VolumePrediction;
   readonly truthMask: Float32Array;
   readonly grades: readonly Grade[];
+  /** The points in the planes of their slices. */
+  readonly placed: readonly PlacedPoint[];
 }
 
 /** The figures of a validation. */
@@ -16,26 +28,57 @@ export interface Score {
   readonly weightedLogLoss: number;
   /** The same loss for the constant probabilities that suit the training studies best. */
   readonly constantLogLoss: number;
+  /** Left out where no slice states its pixel spacing, and in results of before. */
+  readonly inPlane?: InPlaneErrors;
+  /** Points that lie nearer to another level's true point than to their own, of how many. */
+  readonly levels?: { readonly wrong: number; readonly count: number };
+  /** By the most probable grade. */
+  readonly severe?: SevereDetection;
+}
+
+/** Distances from predicted to true points in the plane of the slice, in millimetres. */
+export interface InPlaneErrors {
+  /** Points that lie on a slice with a pixel spacing. */
+  readonly count: number;
+  readonly medianMm: number;
+  readonly p90Mm: number;
+  readonly maxMm: number;
+  /** Side of a mask pixel, the median over the points. */
+  readonly maskPixelMm: number;
 }
 
 /** Scores a validation. The constant prediction is fitted to the training grades only. */
 export function scoreVolumes(volumes: readonly ScoredVolume[], trainingGrades: readonly Grade[]): Score {
   const grades = volumes.flatMap((volume) => volume.grades);
+  const probabilities = volumes.flatMap(({ prediction }) => prediction.probabilities);
   const constant = bestConstantProbabilities(trainingGrades);
   const predicted = volumes.flatMap(({ prediction }) => toPoints(prediction.xyzMask));
   const truth = volumes.flatMap(({ truthMask }) => toPoints(truthMask));
   const { x, y, z } = pointErrorShares(predicted, truth, [1]);
+  const inPlane = inPlaneErrors(volumes.flatMap(({ placed }) => placed));
+  const levels = volumes.map(({ placed }) => countWrongLevels(placed));
+  const sum = (counts: readonly number[]): number => counts.reduce((total, count) => total + count, 0);
   return {
     within1: { x: x[0] ?? Number.NaN, y: y[0] ?? Number.NaN, z: z[0] ?? Number.NaN },
-    weightedLogLoss: weightedLogLoss(
-      volumes.flatMap(({ prediction }) => prediction.probabilities),
-      grades,
-    ),
+    weightedLogLoss: weightedLogLoss(probabilities, grades),
     constantLogLoss: weightedLogLoss(
       grades.map(() => constant),
       grades,
     ),
+    ...(inPlane !== undefined && { inPlane }),
+    levels: { wrong: sum(levels.map(({ wrong }) => wrong)), count: sum(levels.map(({ count }) => count)) },
+    severe: detectSevere(probabilities, grades),
   };
+}
+
+function inPlaneErrors(placed: readonly PlacedPoint[]): InPlaneErrors | undefined {
+  const inMm = placed.flatMap(({ predicted, truth, isMm, maskPixel }) =>
+    truth === undefined || !isMm ? [] : [{ error: distance(predicted, truth), maskPixel }],
+  );
+  if (inMm.length === 0) return undefined;
+  const { count, median, p90, max } = summariseErrors(inMm.map(({ error }) => error));
+  const { median: maskPixelMm } = summariseErrors(inMm.map(({ maskPixel }) => maskPixel));
+  return { count, medianMm: median, p90Mm: p90, maxMm: max, maskPixelMm };
 }
 
 function toPoints(xyz: Float32Array): number[][] {

@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { existsSync } from "node:fs";
 import { copyFile, readdir, readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
@@ -6,6 +7,7 @@ import * as tf from "@tensorflow/tfjs-core";
 import { SERIES_DESCRIPTIONS, type Task, TASKS, validatePredictionFile } from "@spinegrade/competition-data";
 import { readVolume, sliceTablePath, volumePath } from "@spinegrade/dicom-ingest";
 import { type EngineInfo, startEngine } from "@spinegrade/engine";
+import { decodeSafetensors } from "@spinegrade/model-zoo";
 import { identifyDataSet, readJson, UserError, writeFileAtomic, writeJsonAtomic } from "@spinegrade/pipeline";
 import {
   loadTrainedNet,
@@ -179,6 +181,52 @@ describe.each(BOTH_TASKS)("trainFold of %s", (task) => {
       /the loss term "\w+" is (NaN|-?Infinity) in a batch of study \d+, series \d+/,
     );
     expect(tf.memory().numTensors).toBe(before);
+  });
+});
+
+describe("keep: best", () => {
+  useWorkspace("nfn");
+  // the last of three steps ruins what the first two reached
+  const rates = [
+    { fromEpoch: 0, rate: 1e-3 },
+    { fromEpoch: 2, rate: 1 },
+  ];
+  const unsteady = { keep: "best", epochs: 3, batchSize: 3, learningRate: rates, emaDecay: 0.5 } as const;
+
+  const hashOfWeights = async (key: string) => {
+    const hash = createHash("sha256");
+    for (const [name, { values }] of decodeSafetensors(await checkpointOf(key), key).state)
+      hash.update(name).update(new Uint8Array(values.buffer, values.byteOffset, values.byteLength));
+    return hash.digest("hex");
+  };
+
+  it("leaves the weights and the predictions of the epoch with the lowest log loss", async () => {
+    const result = await trainFold(await jobOf("best", unsteady));
+    const losses = result.epochs.map(({ score }) => score.weightedLogLoss);
+    const kept = result.keptEpoch ?? 0;
+    expect(losses[kept - 1]).toBe(Math.min(...losses));
+    expect(kept).toBeLessThan(3); // else it would show nothing
+    await trainFold(await jobOf("to-there", { ...unsteady, keep: "last", epochs: kept }));
+    expect(await hashOfWeights("best")).toBe(await hashOfWeights("to-there"));
+
+    await trainFold(await jobOf("best", unsteady)); // from the checkpoint
+    const table = await summariseRun("small", { ...SMALL_RUN, ...unsteady }, workspace);
+    expect(table).toContain(`  ${kept} of 3  `);
+    const page = await readFile(join(workspace.outputDir, "runs/small/fold-0/report.html"), "utf8");
+    expect(page).toContain(`with the weights of epoch ${kept}, whose log loss is the lowest`);
+  });
+
+  it("is the same when the training was stopped after the best epoch, and its state is of before", async () => {
+    const stopped = trainFold({
+      ...(await jobOf("stopped", unsteady)),
+      stateIntervalSeconds: 1000,
+      onEpoch: ({ epoch }) => {
+        if (epoch === 2) throw new Error("stopped");
+      },
+    });
+    await expect(stopped).rejects.toThrow("stopped");
+    await trainFold(await jobOf("stopped", unsteady));
+    expect((await checkpointOf("stopped")).equals(await checkpointOf("best"))).toBe(true);
   });
 });
 

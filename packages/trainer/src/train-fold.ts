@@ -6,6 +6,7 @@ import { FoldOutputs } from "./fold-outputs.ts";
 import type { EpochRecord, FoldResult } from "./fold-result.ts";
 import type { Gradients } from "./gradients.ts";
 import { initialiseNet } from "./initialise-net.ts";
+import { bestEpoch, keptEpochOf } from "./kept-epoch.ts";
 import { formatHeader } from "./logs/run-header.ts";
 import { RunLog } from "./logs/run-log.ts";
 import { lockFolder } from "./lock-folder.ts";
@@ -66,12 +67,12 @@ async function runTask<Sample, Example, Validation extends ValidationFigures>(
     finished === undefined
       ? await trainTask(job, task, outputs)
       : { result: finished, validation: undefined };
-  const last = validation ?? (await task.validate(job.config.epochs - 1, job.signal));
-  await outputs.publish(result, await task.toOutOfFold(last), await task.renderReport(result.epochs, last));
+  const kept = validation ?? (await task.validate(keptEpochOf(result).epoch - 1, job.signal));
+  await outputs.publish(result, await task.toOutOfFold(kept), await task.renderReport(result, kept));
   return result;
 }
 
-/** @returns the last epoch's validation too, unless that was done before. */
+/** @returns the kept epoch's validation too, where it is at hand; else the net holds that epoch's weights. */
 async function trainTask<Sample, Example, Validation extends ValidationFigures>(
   job: FoldJob,
   task: TrainingTask<Sample, Example, Validation>,
@@ -85,9 +86,12 @@ async function trainTask<Sample, Example, Validation extends ValidationFigures>(
   const { epochs, skippedSteps, unreadable } = await train(task.net, task.data, {
     ...config,
     computeLoss: (examples, epoch) => task.computeLoss(examples, epoch),
-    validate: async (epoch): Promise<ValidationFigures> => {
+    saveBeforeValidation: config.keep === "best",
+    validate: async (epoch, before): Promise<ValidationFigures> => {
       validation = await task.validate(epoch, signal);
-      await outputs.saveCheckpoint(task.net, origin);
+      const epochs = [...before.map(toEpochRecord), { epoch: epoch + 1, score: validation.score }];
+      if (config.keep === "last" || bestEpoch(epochs) === epoch + 1)
+        await outputs.saveCheckpoint(task.net, epoch + 1, origin);
       if (config.histograms) log?.histograms("weights", task.net.parameters());
       if (config.pictures) log?.pictures(await task.drawHeatmaps());
       const { loss, score, upperBoundLogLoss } = validation;
@@ -112,8 +116,12 @@ async function trainTask<Sample, Example, Validation extends ValidationFigures>(
       job.onEpoch?.(record);
     },
   });
-  const result = await outputs.complete(epochs.map(toEpochRecord), { skippedSteps, unreadable });
-  return { result, validation };
+  const records = epochs.map(toEpochRecord);
+  const keptEpoch = config.keep === "last" ? records.length : bestEpoch(records);
+  const result = await outputs.complete(records, { skippedSteps, unreadable, keptEpoch });
+  if (keptEpoch === records.length) return { result, validation };
+  await outputs.loadCheckpoint(task.net);
+  return { result, validation: undefined };
 }
 
 /** What a state is to be gone on with. */

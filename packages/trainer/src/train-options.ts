@@ -40,8 +40,16 @@ export interface TrainSettings {
 export interface TrainOptions<Example, Figures> extends TrainSettings {
   /** Runs the net in training mode on a batch; called in a tidy. */
   readonly computeLoss: (examples: readonly Example[], epoch: number) => LossTerms;
-  /** Called after each epoch, while the net holds the averaged weights; what it returns is part of the epoch's summary. */
-  readonly validate?: (epoch: number) => Figures | Promise<Figures>;
+  /**
+   * Called after each epoch, while the net holds the averaged weights; what it returns is part of the epoch's summary.
+   * @param before the summaries of the epochs before.
+   */
+  readonly validate?: (epoch: number, before: readonly EpochSummary<Figures>[]) => Figures | Promise<Figures>;
+  /**
+   * Whether the state is saved before each validation, so that what a validation decides is never undone by a training
+   * that goes on from an earlier state. Default false.
+   */
+  readonly saveBeforeValidation?: boolean;
   /** Where the state to go on from is saved; left out, a training that stops is lost. */
   readonly folder?: string;
   /** Seconds between two savings, at least; default 60. */

@@ -1,5 +1,6 @@
 import { GRADE_WORDS, LEVEL_WORDS } from "@spinegrade/competition-data";
 import { details, formatNumber, formatPercent, type Markup, severityBadge, table } from "@spinegrade/report";
+import { findKeptEpoch } from "./kept-epoch.ts";
 import type { ReportEpoch, ReportRow, TrainingReport } from "./training-report.ts";
 
 const GRADE_LABELS = GRADE_WORDS.map((word, index) => ({
@@ -13,8 +14,9 @@ export function hasSides({ results }: Pick<TrainingReport, "results">): boolean 
 }
 
 /** Weighted log loss and counts of grades, a row for each level and side. */
-export function renderResults({ results, epochs }: TrainingReport): Markup {
-  const total = epochs.at(-1)?.score;
+export function renderResults(report: TrainingReport): Markup {
+  const { results } = report;
+  const total = findKeptEpoch(report)?.score;
   const all = [0, 1, 2].map((grade) => results.reduce((sum, { counts }) => sum + (counts[grade] ?? 0), 0));
   const side = (text: string): string[] => (hasSides({ results }) ? [text] : []);
   const summaryRows = [

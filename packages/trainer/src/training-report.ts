@@ -2,6 +2,7 @@ import type { Grade, Level, SeriesDescription } from "@spinegrade/competition-da
 import { formatDuration } from "@spinegrade/pipeline";
 import {
   beside,
+  formatCount,
   formatNumber,
   formatPercent,
   type KeyFigure,
@@ -9,6 +10,8 @@ import {
   paragraph,
   renderPage,
 } from "@spinegrade/report";
+import { findKeptEpoch, type Keep } from "./kept-epoch.ts";
+import type { Score } from "./score.ts";
 import { renderCurves } from "./training-report-curves.ts";
 import { renderExamples } from "./training-report-examples.ts";
 import {
@@ -29,6 +32,10 @@ export interface TrainingReport {
   readonly series: SeriesDescription;
   readonly studies: { readonly training: number; readonly validation: number };
   readonly epochs: readonly ReportEpoch[];
+  /** Number of the epoch whose weights were kept; all figures but the curves are of these. Left out: the last. */
+  readonly keptEpoch?: number;
+  /** By which rule; left out: `last`. */
+  readonly keep?: Keep;
   /** What the run is meant to reach; left out where nothing is promised, as on a user's own data. */
   readonly aims?: ReportAims;
   /** One row for each side and level, on the validation studies. */
@@ -58,6 +65,12 @@ export interface ReportScore {
   readonly weightedLogLoss: number;
   /** The same loss for the best constant prediction. */
   readonly constantLogLoss: number;
+  /** Distances to the true points in the planes of their slices; left out where the spacing is unknown. */
+  readonly inPlane?: Score["inPlane"];
+  /** Points nearer to another level than to their own. */
+  readonly levels?: Score["levels"];
+  /** How severe points are told from others. */
+  readonly severe?: Score["severe"];
 }
 
 /** The least that a run is meant to reach. */
@@ -121,7 +134,7 @@ export function renderTrainingReport(report: TrainingReport): string {
   const count = `${epochs.length} ${epochs.length === 1 ? "epoch" : "epochs"}`;
   return renderPage({
     title: `Training run ${run}`,
-    subtitle: `Fold ${fold}, ${count}. All figures are of ${studies.validation} validation studies that the net was never trained on, after the last epoch.`,
+    subtitle: `Fold ${fold}, ${count}. All figures are of ${studies.validation} validation studies that the net was never trained on, ${describeKept(report)}.`,
     lead: [keyFigures(keyFiguresOf(report))],
     sections: [
       {
@@ -147,8 +160,16 @@ export function renderTrainingReport(report: TrainingReport): string {
   });
 }
 
-function keyFiguresOf({ epochs, studies, aims }: TrainingReport): KeyFigure[] {
-  const score = epochs.at(-1)?.score;
+/** Which epoch's weights the figures are of. */
+function describeKept({ epochs, keptEpoch, keep }: TrainingReport): string {
+  if (keep !== "best") return "after the last epoch";
+  const bias = "chosen on these same studies, which makes them look a little better than new ones would";
+  return `with the weights of epoch ${keptEpoch ?? epochs.length}, whose log loss is the lowest (${bias})`;
+}
+
+function keyFiguresOf(report: TrainingReport): KeyFigure[] {
+  const { epochs, studies, aims } = report;
+  const score = findKeptEpoch(report)?.score;
   const seconds = epochs.reduce((sum, epoch) => sum + epoch.seconds, 0);
   const time = { name: "Training time", value: formatDuration(seconds), detail: "training and validation" };
   const counted = {
@@ -157,13 +178,13 @@ function keyFiguresOf({ epochs, studies, aims }: TrainingReport): KeyFigure[] {
     detail: "training + validation",
   };
   if (score === undefined) return [time, counted];
+  const pixel =
+    score.inPlane === undefined ? "" : `1 mask pixel is ${formatNumber(score.inPlane.maskPixelMm, 1)} mm`;
   const points = (["x", "y", "z"] as const).map((axis) => ({
     name: `${axis} within 1 ${axis === "z" ? "slice" : "mask pixel"}`,
     value: formatPercent(score.within1[axis]),
-    ...(aims && {
-      detail: `aim: ${formatPercent(aims.within1, 0)} of the points`,
-      verdict: verdict(score.within1[axis] >= aims.within1),
-    }),
+    ...describeShare(axis === "z" ? "" : pixel, aims),
+    ...(aims && { verdict: verdict(score.within1[axis] >= aims.within1) }),
   }));
   const reduction = 1 - score.weightedLogLoss / score.constantLogLoss;
   const loss = {
@@ -172,7 +193,47 @@ function keyFiguresOf({ epochs, studies, aims }: TrainingReport): KeyFigure[] {
     detail: describeReduction(reduction, score.constantLogLoss, aims),
     ...(aims && { verdict: verdict(reduction >= aims.logLossReduction) }),
   };
-  return [...points, loss, time, counted];
+  return [...points, ...renderFindings(score), loss, time, counted];
+}
+
+/** What a reader of images asks first: how far off, at which level, and whether severe ones are found. */
+function renderFindings({ inPlane, levels, severe }: ReportScore): KeyFigure[] {
+  const mm = (value: number): string => `${formatNumber(value, 1)} mm`;
+  return [
+    ...(inPlane === undefined
+      ? []
+      : [
+          {
+            name: "In-plane error, median",
+            value: mm(inPlane.medianMm),
+            detail: `90 % below ${mm(inPlane.p90Mm)}, largest ${mm(inPlane.maxMm)}`,
+          },
+        ]),
+    ...(levels === undefined
+      ? []
+      : [
+          {
+            name: "Points at a wrong level",
+            value: formatCount(levels.wrong, levels.count),
+            detail: "nearer to another level's true point than to their own",
+          },
+        ]),
+    ...(severe === undefined
+      ? []
+      : [
+          {
+            name: "Severe points called severe",
+            value: formatCount(severe.found, severe.severe),
+            detail: `sensitivity ${formatPercent(severe.found / severe.severe, 0)}; specificity ${formatPercent(severe.cleared / severe.others, 0)} (${formatCount(severe.cleared, severe.others)} others)`,
+          },
+        ]),
+  ];
+}
+
+function describeShare(size: string, aims: ReportAims | undefined): Pick<KeyFigure, "detail"> {
+  const aim = aims === undefined ? "" : `aim: ${formatPercent(aims.within1, 0)} of the points`;
+  const parts = [aim, size].filter((part) => part !== "");
+  return parts.length === 0 ? {} : { detail: parts.join("; ") };
 }
 
 function describeReduction(reduction: number, constantLogLoss: number, aims: ReportAims | undefined): string {

@@ -1,6 +1,6 @@
 import type { Prediction } from "@spinegrade/competition-data";
 import type { ParameterizedNet } from "@spinegrade/model-zoo";
-import type { EpochRecord } from "./fold-result.ts";
+import type { FoldResult } from "./fold-result.ts";
 import type { HeatmapPicture } from "./heatmap-pictures.ts";
 import type { LossTerms, LossValues } from "./gradients.ts";
 import type { Score } from "./score.ts";
@@ -31,6 +31,6 @@ export interface TrainingTask<Sample, Example, Validation extends ValidationFigu
   drawHeatmaps(): Promise<HeatmapPicture[]>;
   /** The validation's predictions as records: points in the slices' own pixels. */
   toOutOfFold(validation: Validation): Promise<Prediction[]>;
-  /** The fold's page. */
-  renderReport(epochs: readonly EpochRecord[], validation: Validation): Promise<string>;
+  /** The fold's page. @param validation of the epoch that was kept. */
+  renderReport(result: FoldResult, validation: Validation): Promise<string>;
 }

@@ -140,6 +140,7 @@ export class Training<Sample, Example, Figures> {
   async #endEpoch(): Promise<void> {
     const { epoch, step, losses, seconds, waitSeconds, epochs } = this.#progress;
     const startedAt = performance.now();
+    if (this.#options.saveBeforeValidation === true) await this.#saver.save(this.#progress);
     const validation = await this.#validate(epoch);
     this.#garbage.collectIfDue();
     const summary: EpochSummary<Figures> = {
@@ -163,8 +164,10 @@ export class Training<Sample, Example, Figures> {
 
   async #validate(epoch: number): Promise<Figures> {
     try {
-      // without `validate` the figures are undefined, as their type is
-      return await this.#memory.withAverage(async () => (await this.#options.validate?.(epoch)) as Figures);
+      const validate = async (): Promise<Figures> =>
+        // without `validate` the figures are undefined, as their type is
+        (await this.#options.validate?.(epoch, this.#progress.epochs)) as Figures;
+      return await this.#memory.withAverage(validate);
     } catch (error) {
       if (error === this.#options.signal?.reason) await this.#stopIfAsked(); // a validation may end by the signal too
       if (!(error instanceof UserError)) throw error;

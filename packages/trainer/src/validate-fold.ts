@@ -1,16 +1,16 @@
-import { join } from "node:path";
 import type { Example } from "@spinegrade/augmentation";
 import { type Prediction, type Task, TASKS } from "@spinegrade/competition-data";
-import { sliceTablePath, validateSliceTable } from "@spinegrade/dicom-ingest";
 import type { Sample } from "@spinegrade/label-fixes";
-import { readJson, UserError } from "@spinegrade/pipeline";
+import { UserError } from "@spinegrade/pipeline";
 import { requireFinite, toSliceFrame } from "@spinegrade/predictor";
 import { loadAhead } from "./load-ahead.ts";
 import type { ExampleLoader } from "./load-examples.ts";
+import { type PlacedPoint, placePoints, type PointsInMask } from "./place-points.ts";
 import { toMaskFrame } from "./point-targets.ts";
 import { type Score, type ScoredVolume, scoreVolumes } from "./score.ts";
 import { MeanLoss } from "./mean-loss.ts";
 import type { LossValues } from "./gradients.ts";
+import type { SliceTables } from "./slice-tables.ts";
 import type { ValidatedVolume } from "./validate.ts";
 import { yieldToEvents } from "./yield-to-events.ts";
 
@@ -23,6 +23,25 @@ export interface FoldValidation {
   readonly volumes: readonly (ScoredVolume & { readonly sample: Sample })[];
 }
 
+/** Where a validation gets its volumes from, and the places of their points. */
+export interface ValidationSource {
+  readonly loader: Pick<ExampleLoader, "plain">;
+  readonly place: (sample: Sample, points: PointsInMask) => Promise<PlacedPoint[]>;
+}
+
+/** The source of a task's volumes in a store. */
+export function validationSource(
+  loader: ValidationSource["loader"],
+  tables: SliceTables,
+  { task, imageSize }: { task: Task; imageSize: number },
+): ValidationSource {
+  return {
+    loader,
+    place: async (sample, points) =>
+      placePoints(points, TASKS[task].points, await tables.of(sample), imageSize),
+  };
+}
+
 /**
  * Validates a net on samples that it was not trained on.
  * @param validateVolume runs it over one of them, in inference mode.
@@ -31,7 +50,7 @@ export interface FoldValidation {
  */
 export async function validateFold(
   validateVolume: (example: Example) => ValidatedVolume,
-  loader: Pick<ExampleLoader, "plain">,
+  { loader, place }: ValidationSource,
   { training, validation }: { training: readonly Sample[]; validation: readonly Sample[] },
   signal?: AbortSignal,
 ): Promise<FoldValidation> {
@@ -49,7 +68,9 @@ export async function validateFold(
     requireFinite(prediction, sample);
     requireFiniteLoss(loss, sample);
     mean.add(loss);
-    const truth = { truthMask: toMaskFrame(example), grades: sample.grades };
+    const truthMask = toMaskFrame(example);
+    const placed = await place(sample, { prediction, truthMask });
+    const truth = { truthMask, placed, grades: sample.grades };
     volumes.push({ sample, prediction, ...truth });
     if (upperBound !== undefined) bounds.push({ prediction: upperBound, ...truth });
   }
@@ -80,16 +101,12 @@ function explain({ studyId, seriesId }: Sample, error: unknown): never {
 export async function toOutOfFold(
   { volumes }: FoldValidation,
   { run, fold, task, imageSize }: { run: string; fold: number; task: Task; imageSize: number },
-  workDir: string,
+  tables: SliceTables,
 ): Promise<Prediction[]> {
   return Promise.all(
-    volumes.map(async ({ sample: { studyId, seriesId, volumeKey }, prediction }) => {
-      const points = toSliceFrame(
-        prediction,
-        TASKS[task].points,
-        await readJson(join(workDir, sliceTablePath(volumeKey)), validateSliceTable),
-        imageSize,
-      );
+    volumes.map(async ({ sample, prediction }) => {
+      const { studyId, seriesId } = sample;
+      const points = toSliceFrame(prediction, TASKS[task].points, await tables.of(sample), imageSize);
       return { run, fold, studyId, seriesId, split: "train" as const, points };
     }),
   );

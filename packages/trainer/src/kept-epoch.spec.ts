@@ -1,0 +1,34 @@
+import { describe, expect, it } from "@jest/globals";
+import fc from "fast-check";
+import { bestEpoch, findKeptEpoch } from "./kept-epoch.ts";
+
+const epochsOf = (losses: readonly number[]) =>
+  losses.map((weightedLogLoss, index) => ({ epoch: index + 1, score: { weightedLogLoss } }));
+
+describe("bestEpoch", () => {
+  it("is the earliest of those with the lowest log loss", () => {
+    expect(bestEpoch(epochsOf([0.7, 0.5, 0.6, 0.5]))).toBe(2);
+    expect(() => bestEpoch([])).toThrow("no epoch is validated yet");
+  });
+
+  it("changes only when a later epoch is better than all before, as a training sees them", () => {
+    const losses = fc.array(fc.integer({ min: 1, max: 9 }), { minLength: 2, maxLength: 12 });
+    fc.assert(
+      fc.property(losses, (drawn) => {
+        const epochs = epochsOf(drawn);
+        const [before, now] = [bestEpoch(epochs.slice(0, -1)), bestEpoch(epochs)];
+        const last = drawn.at(-1) ?? 0;
+        expect(now).toBe(last < Math.min(...drawn.slice(0, -1)) ? drawn.length : before);
+      }),
+    );
+  });
+});
+
+describe("findKeptEpoch", () => {
+  it("is the last one where a result does not say", () => {
+    const epochs = epochsOf([3, 2, 1]);
+    expect(findKeptEpoch({ epochs })?.epoch).toBe(3);
+    expect(findKeptEpoch({ epochs, keptEpoch: 2 })?.epoch).toBe(2);
+    expect(findKeptEpoch({ epochs, keptEpoch: 9 })).toBeUndefined();
+  });
+});

@@ -1,0 +1,70 @@
+import { exampleToSlice } from "@spinegrade/augmentation";
+import type { PointLabel } from "@spinegrade/competition-data";
+import type { SliceTable } from "@spinegrade/dicom-ingest";
+import type { PlanePoint } from "@spinegrade/metrics";
+import { MASK_STRIDE, type VolumePrediction } from "@spinegrade/predictor";
+import { applyToPoint } from "@spinegrade/shape-alignment";
+
+/** A labelled point and where it was predicted, in the plane of the slice that it was labelled in. */
+export interface PlacedPoint {
+  /** The condition: its points differ in their level alone. */
+  readonly kind: string;
+  readonly predicted: PlanePoint;
+  /** Left out where the point is missing. */
+  readonly truth?: PlanePoint;
+  /** Whether the coordinates are millimetres; else, where the slice states no pixel spacing, pixels of the volume. */
+  readonly isMm: boolean;
+  /** Side of a mask pixel in the same unit. */
+  readonly maskPixel: number;
+}
+
+/** The map from the mask's frame to the pixels of the volume that was shown to a net. */
+export function maskToVolume(
+  size: readonly [height: number, width: number],
+  imageSize: number,
+): (point: readonly number[]) => PlanePoint {
+  const toVolume = exampleToSlice(size, imageSize);
+  return ([x = Number.NaN, y = Number.NaN]) => applyToPoint(toVolume, [x * MASK_STRIDE, y * MASK_STRIDE]);
+}
+
+/** A volume's points as predicted and as labelled, both in the mask's frame, and the frame they are to be taken to. */
+export interface PointsInMask {
+  readonly prediction: Pick<VolumePrediction, "xyzMask">;
+  /** Three numbers a point; z = -1 marks a missing one. */
+  readonly truthMask: Float32Array;
+}
+
+/**
+ * Carries points from the mask's frame to the plane of their slices, in millimetres where the slice table knows the
+ * spacing.
+ * @param labels what each point marks: `TASKS[task].points`.
+ * @param imageSize side of the net's image, px.
+ */
+export function placePoints(
+  { prediction, truthMask }: PointsInMask,
+  labels: readonly PointLabel[],
+  { shape: [, height, width], slices }: Pick<SliceTable, "shape" | "slices">,
+  imageSize: number,
+): PlacedPoint[] {
+  const toVolume = maskToVolume([height, width], imageSize);
+  return labels.map(({ condition }, point) => {
+    const [truth = [0, 0, -1], predicted = truth] = [truthMask, prediction.xyzMask].map((xyz) => [
+      ...xyz.subarray(3 * point, 3 * point + 3),
+    ]);
+    const z = truth[2] ?? -1;
+    const spacing = slices[Math.round(z)]?.pixelSpacingMm ?? null;
+    const [perRow, perColumn] = spacing ?? [1, 1];
+    const place = (maskPoint: readonly number[]): PlanePoint => {
+      const [column, row] = toVolume(maskPoint);
+      return [column * perColumn, row * perRow];
+    };
+    const [from, to] = [place([0, 0]), place([1, 0])];
+    return {
+      kind: condition,
+      predicted: place(predicted),
+      ...(z >= 0 && { truth: place(truth) }),
+      isMm: spacing !== null,
+      maskPixel: to[0] - from[0],
+    };
+  });
+}
