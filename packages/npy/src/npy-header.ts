@@ -1,5 +1,6 @@
 import { printable } from "@spinegrade/pipeline";
 import { NpyError } from "./npy-error.ts";
+import { readToken, type Token } from "./python-tokens.ts";
 
 /** The dictionary that a .npy file begins with. */
 export interface NpyHeader {
@@ -11,20 +12,6 @@ export interface NpyHeader {
 /** numpy's own limit of axes (`NPY_MAXDIMS` since 2.0). */
 const MAX_AXES = 64;
 const SHOWN = 200;
-
-/**
- * The tokens of the header's grammar, one alternative each: text, name, whole number (Python 2 wrote `3L`), punctuation.
- * Sticky, so that whatever stands between two tokens is a fault; each alternative takes time linear in its length.
- */
-const TOKEN =
-  /\s*(?:(?<text>[urbURB]?(?:'[^'\\\n]*'|"[^"\\\n]*"))|(?<name>[A-Za-z_]+)|(?<number>\d+)[lL]?|(?<mark>[{}()[\],:]))/y;
-
-interface Token {
-  readonly kind: "text" | "name" | "number" | "mark" | "end";
-  readonly value: string;
-}
-
-const END: Token = { kind: "end", value: "the end" };
 
 /**
  * Reads the dictionary as Python would: keys in any order, either quote, any spacing, with or without a comma behind the
@@ -132,19 +119,10 @@ class HeaderParser {
   }
 
   #read(): Token {
-    TOKEN.lastIndex = this.#at;
-    const { text, name, number, mark } = TOKEN.exec(this.#header)?.groups ?? {};
-    if (text !== undefined) return this.#tokenOf("text", text.replace(/^[a-zA-Z]?./, "").slice(0, -1));
-    if (name !== undefined) return this.#tokenOf("name", name);
-    if (number !== undefined) return this.#tokenOf("number", number);
-    if (mark !== undefined) return this.#tokenOf("mark", mark);
-    if (/^[\s\0]*$/.test(this.#header.slice(this.#at))) return END;
-    throw this.#error("Python's literals");
-  }
-
-  #tokenOf(kind: Token["kind"], value: string): Token {
-    this.#at = TOKEN.lastIndex;
-    return { kind, value };
+    const token = readToken(this.#header, this.#at);
+    if (token === undefined) throw this.#error("Python's literals");
+    this.#at = token.end;
+    return token;
   }
 
   #error(expected: string): NpyError {

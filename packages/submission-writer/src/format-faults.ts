@@ -4,9 +4,9 @@ import type { Severity, SubmissionFault } from "./check-rows.ts";
 const SHOWN = 20;
 const ROW_ID_SHOWN = 80;
 
-const TITLES: Readonly<Record<Severity, [one: string, more: string]>> = {
-  error: ["error, for which the competition refuses it", "errors, for which the competition refuses it"],
-  warning: ["warning, with which the competition takes it", "warnings, with which the competition takes it"],
+const MEANINGS: Readonly<Record<Severity, string>> = {
+  error: "the competition refuses the file",
+  warning: "the competition accepts the file",
 };
 
 /** The faults as two lists, errors first, the first 20 of each and a count of the rest; no list where there is none. */
@@ -21,5 +21,6 @@ function formatList(severity: Severity, all: readonly SubmissionFault[]): string
     .slice(0, SHOWN)
     .map(({ rowId, message }) => `  ${printable(rowId.slice(0, ROW_ID_SHOWN))}: ${message}`);
   if (faults.length > SHOWN) lines.push(`  and ${faults.length - SHOWN} more`);
-  return [`${faults.length} ${TITLES[severity][faults.length === 1 ? 0 : 1]}:`, ...lines];
+  const count = faults.length === 1 ? `1 ${severity}` : `${faults.length} ${severity}s`;
+  return [`${count} (${MEANINGS[severity]}):`, ...lines];
 }

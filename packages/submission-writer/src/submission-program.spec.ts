@@ -97,7 +97,7 @@ describe("the command write", () => {
     const failure = run("write");
     await expect(failure).rejects.toThrow(SubmissionError);
     await expect(failure).rejects.toThrow(
-      "has 50 errors, for which the competition refuses it:\n  4_left_neural_foraminal_narrowing_l1_l2: the row is missing",
+      "has 50 errors (the competition refuses the file):\n  4_left_neural_foraminal_narrowing_l1_l2: the row is missing",
     );
     await expect(readWritten()).rejects.toThrow("ENOENT");
   });
@@ -123,7 +123,7 @@ describe("the command check", () => {
     await saveSample(rowsOf(9, 4));
     await writeFile(join(workspace, "mine.csv"), formatSubmission(rowsOf(9)));
     await expect(check()).rejects.toThrow(
-      /has 25 errors, for which the competition refuses it:[^]*and 5 more/,
+      /has 25 errors \(the competition refuses the file\):[^]*and 5 more/,
     );
   });
 
@@ -137,7 +137,7 @@ describe("the command check", () => {
     const lines = formatSubmission(rowsOf(9, 4)).replace(",0.5,0.3,0.2", cells);
     await writeFile(join(workspace, "mine.csv"), lines);
     const printed = await check();
-    expect(printed).toContain("with 1 warning, with which the competition takes it:\n  9_left");
+    expect(printed).toContain("with 1 warning (the competition accepts the file):\n  9_left");
     expect(printed).toContain(warning);
     await expect(check("--strict")).rejects.toThrow(warning);
   });
@@ -160,7 +160,7 @@ describe("the command check", () => {
     const lines = formatSubmission(rowsOf(9)).replace("0.5", "-0.5").replace(",0.5,0.3", ",0.4,0.3");
     await writeFile(join(workspace, "mine.csv"), lines);
     await expect(check()).rejects.toThrow(
-      /has 1 error, for which [^]*is -0.5, below 0\n1 warning, with which [^]*sum to 0\.89999/,
+      /has 1 error \([^]*is -0.5, below 0\n1 warning \([^]*sum to 0\.89999/,
     );
   });
 

@@ -3,13 +3,11 @@ import { CheckpointError } from "./checkpoint-error.ts";
 import { NUMBER_FORMATS, readNumbers } from "./number-formats.ts";
 import type { NumberFormatName } from "./number-formats.ts";
 import { MAX_AXES } from "./pth/pickled.ts";
-import { shownName } from "./shown-name.ts";
+import { shownName, shownValue } from "./shown-name.ts";
 import type { State } from "./state.ts";
 
 /** The format's own bound on a header; a longer one is a damaged or hostile file. */
 const LARGEST_HEADER = 100_000_000;
-
-const SHOWN_ITEMS = 8;
 
 /** What a safetensors file holds. */
 export interface DecodedCheckpoint {
@@ -86,11 +84,11 @@ function readEntry(name: string, entry: unknown, source: string): Placed {
   const { dtype, shape, data_offsets: offsets } = entry;
   if (!isFormat(dtype))
     return fail(
-      `dtype ${describe(dtype)} is not read here, only ${Object.keys(NUMBER_FORMATS).join(", ")} are`,
+      `dtype ${shownValue(dtype)} is not read here, only ${Object.keys(NUMBER_FORMATS).join(", ")} are`,
     );
-  if (!isSizes(shape)) return fail(`shape ${describe(shape)} is no list of sizes, ${MAX_AXES} at most`);
+  if (!isSizes(shape)) return fail(`shape ${shownValue(shape)} is no list of sizes, ${MAX_AXES} at most`);
   if (!isSizes(offsets) || offsets.length !== 2)
-    return fail(`data_offsets ${describe(offsets)} are no pair of offsets`);
+    return fail(`data_offsets ${shownValue(offsets)} are no pair of offsets`);
   const [begin = 0, end = 0] = offsets;
   const needed = shape.reduce((product, size) => product * size, NUMBER_FORMATS[dtype].bytes);
   if (end - begin !== needed)
@@ -147,14 +145,4 @@ function isSizes(value: unknown): value is number[] {
     value.length <= MAX_AXES &&
     value.every((size) => Number.isSafeInteger(size) && size >= 0)
   );
-}
-
-/** A value of the header as an error shows it; lists may be nested more deeply than `JSON.stringify` can follow. */
-function describe(value: unknown): string {
-  if (value === undefined) return "that is missing";
-  if (!Array.isArray(value))
-    return typeof value === "object" && value !== null ? "{...}" : shownName(JSON.stringify(value));
-  if (value.length > SHOWN_ITEMS) return `of ${value.length} items`;
-  const items = value.map((item) => (Array.isArray(item) ? "[...]" : describe(item)));
-  return `[${items.join(",")}]`;
 }
