@@ -39,7 +39,7 @@ def make_net(options):
 def differentiable(output):
     """The outputs that have a gradient, of either net."""
     if isinstance(output, dict):
-        output = [value for name, value in output.items() if name != "z"]
+        output = [value for name, value in output.items() if name != "likeliestSlice"]
     return [tensor for part in output for tensor in (part if isinstance(part, list) else [part])]
 
 

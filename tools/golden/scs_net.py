@@ -31,8 +31,8 @@ class ScsNet(nn.Module):
     """Slices of several volumes -> per volume the slice, place and grade of the canal at five levels.
 
     forward(images [N, 3, H, W] in -1..1, depths) returns, by name,
-    heatmap [B, 5, h, w], sliceProbabilities: a list of [D, 5], xy [B, 5, 2], z [B, 5], gradeMap [B, 3, h, w],
-    grades [B, 5, 3].
+    heatmap [B, 5, h, w], sliceProbabilities: a list of [D, 5], xy [B, 5, 2], likeliestSlice [B, 5],
+    gradeMap [B, 3, h, w], grades [B, 5, 3].
     """
 
     def __init__(self, encoder="resnet18", decoder_channels=(384, 192, 96)):
@@ -62,7 +62,7 @@ class ScsNet(nn.Module):
             "heatmap": heatmap,
             "sliceProbabilities": probabilities,
             "xy": expected_position(heatmap),
-            "z": torch.stack([each.argmax(dim=0) for each in probabilities]).to(images.dtype),
+            "likeliestSlice": torch.stack([each.argmax(dim=0) for each in probabilities]).to(images.dtype),
             "gradeMap": grade_map,
             "grades": torch.einsum("bphw,bghw->bpg", heatmap, grade_map),
         }

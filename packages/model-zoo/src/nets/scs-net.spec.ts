@@ -50,7 +50,7 @@ describe("createScsNet", () => {
       ).entries()) {
         const alone = net.forward(tf.slice(images, [begin], [depth]), [depth], { training: false });
         const [first, slices] = [together.heatmap[volume], together.sliceProbabilities[volume]];
-        const rest = [together.xy, together.z, together.gradeMap, together.grades];
+        const rest = [together.xy, together.likeliestSlice, together.gradeMap, together.grades];
         const parts = [first, slices, ...rest.map((each) => tf.slice(each, [volume], [1]))];
         for (const [index, expected] of tensorsOf(alone).entries()) {
           expect(tf.max(tf.abs(tf.sub(parts[index] ?? Number.NaN, expected))).arraySync()).toBeLessThan(1e-5);

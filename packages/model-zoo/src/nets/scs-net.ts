@@ -16,8 +16,11 @@ export type ScsOutput = Readonly<{
   sliceProbabilities: tf.Tensor2D[];
   /** [B, 5, 2]: x and y in mask px from the centre of the first pixel. */
   xy: tf.Tensor3D;
-  /** [B, 5]: the most probable slice; not differentiable. */
-  z: tf.Tensor2D;
+  /**
+   * [B, 5]: the most probable slice, a whole number; not differentiable. A prediction's z is another thing, the expected
+   * slice, which `readScsOutput` of predictor takes from `sliceProbabilities`.
+   */
+  likeliestSlice: tf.Tensor2D;
   /** [B, h, w, 3]: the grades' probabilities at each pixel. */
   gradeMap: tf.Tensor4D;
   /** [B, 5, 3]: the grades' probabilities at each level. */
@@ -70,7 +73,9 @@ function readMaps(
       readings.map((reading) => reading.xy),
       0,
     ), // B of [1, 5, 2] -> [B, 5, 2]
-    z: tf.stack(sliceProbabilities.map((each) => tf.cast(tf.argMax(each, 0), "float32"))) as tf.Tensor2D,
+    likeliestSlice: tf.stack(
+      sliceProbabilities.map((each) => tf.cast(tf.argMax(each, 0), "float32")),
+    ) as tf.Tensor2D,
     gradeMap,
     grades: tf.concat(
       readings.map((reading) => reading.grades),
