@@ -37,4 +37,6 @@ export type { FetchWeightsOptions } from "./weights/fetch-weights.ts";
 export type { ProvidedWeights, ProvideWeightsOptions } from "./weights/provide-weights.ts";
 export type { ReadWeights } from "./weights/read-weights.ts";
 export type { FetchedWeights, WeightsOrigin } from "./weights/weights-cache.ts";
+export type { LoadStateOptions } from "./checkpoints/load-state.ts";
+export type { StatePart } from "./checkpoints/state-part.ts";
 export type { State, StateTensor } from "./checkpoints/state.ts";

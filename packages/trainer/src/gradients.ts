@@ -1,56 +1,8 @@
 import * as tf from "@tensorflow/tfjs-core";
 import { FLOAT32, isTensorFlowActive, runOp } from "@spinegrade/engine";
+import type { Gradients } from "@spinegrade/losses";
 
-/** The scalar terms of a loss; `total` is what is minimised. */
-export type LossTerms = Readonly<Record<string, tf.Scalar>> & { readonly total: tf.Scalar };
-
-/** The values of a loss's terms. */
-export type LossValues = Readonly<Record<string, number>>;
-
-/** Trained variables by name. */
-export type Parameters = ReadonlyMap<string, tf.Variable>;
-
-/** Gradients by parameter name. */
-export type Gradients = ReadonlyMap<string, tf.Tensor>;
-
-/**
- * The values of a loss's terms and the gradients of one of them, in the tidy of the caller.
- * @param computeLoss runs the net in training mode; called once.
- */
-export function lossGradients(
-  parameters: Parameters,
-  computeLoss: () => LossTerms,
-  by = "total",
-): { losses: LossValues; gradients: Gradients } {
-  const terms = new Map<string, tf.Scalar>();
-  const { grads } = tf.variableGrads(() => {
-    const { total, ...parts } = computeLoss();
-    // variableGrads tidies what its function made; the terms are read after it
-    for (const [name, term] of Object.entries({ ...parts, total })) terms.set(name, tf.keep(term));
-    return terms.get(by) ?? total;
-  }, [...parameters.values()]);
-  return { losses: readTerms(terms), gradients: byParameterName(parameters, grads) };
-}
-
-function readTerms(terms: ReadonlyMap<string, tf.Scalar>): LossValues {
-  return Object.fromEntries(
-    [...terms].map(([name, term]) => {
-      const [value = Number.NaN] = term.dataSync();
-      term.dispose();
-      return [name, value];
-    }),
-  );
-}
-
-/** tfjs keys gradients by the variables' own names, which are unique in the process, not PyTorch's. */
-function byParameterName(parameters: Parameters, gradients: tf.NamedTensorMap): Gradients {
-  const named = new Map<string, tf.Tensor>();
-  for (const [name, variable] of parameters) {
-    const gradient = gradients[variable.name];
-    if (gradient !== undefined) named.set(name, gradient);
-  }
-  return named;
-}
+export type { Gradients, LossTerms, LossValues, Parameters } from "@spinegrade/losses";
 
 /** The sum of two sets of gradients, each name of either; what is added is disposed. */
 export function addGradients(one: Gradients, other: Gradients): Gradients {

@@ -1,4 +1,5 @@
 export { train } from "./train.ts";
+export { lossGradients } from "@spinegrade/losses";
 export { trainStep } from "./train-step.ts";
 export { learningRateAt } from "./learning-rate.ts";
 export { trainFold } from "./train-fold.ts";

@@ -24,9 +24,9 @@ import {
   summariseRun,
   trainFold,
 } from "@spinegrade/trainer";
+import { lossGradients } from "@spinegrade/losses";
 import { createTask } from "./create-task.ts";
 import { estimateFold, formatEstimate } from "./estimate-fold.ts";
-import { lossGradients } from "./gradients.ts";
 import {
   makeTrainingWorkspace,
   SMALL_RUN,

@@ -1,11 +1,11 @@
 import * as tf from "@tensorflow/tfjs-core";
 import type { AdamW, Ema } from "@spinegrade/engine";
+import { lossGradients } from "@spinegrade/losses";
 import {
   addGradients,
   type Gradients,
   gradientNorms,
   isFinite,
-  lossGradients,
   type LossTerms,
   type LossValues,
   type Parameters,

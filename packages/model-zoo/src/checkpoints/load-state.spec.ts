@@ -1,5 +1,6 @@
 import { beforeAll, describe, expect, it } from "@jest/globals";
 import { startEngine } from "@spinegrade/engine";
+import { lossGradients } from "@spinegrade/losses";
 import {
   CheckpointError,
   createEncoder,
@@ -10,7 +11,7 @@ import {
   ParameterStore,
   stateOf,
 } from "@spinegrade/model-zoo";
-import type { State, StateTensor } from "@spinegrade/model-zoo";
+import type { State, StatePart, StateTensor } from "@spinegrade/model-zoo";
 import * as tf from "@tensorflow/tfjs-core";
 import { deterministicState } from "../test-support/deterministic.ts";
 
@@ -95,14 +96,105 @@ describe("loadState", () => {
   });
 });
 
+describe("loadState of a part", () => {
+  const valuesOf = (net: ReturnType<typeof makeNet>) =>
+    new Map([...stateOf(net)].map(([name, { values }]) => [name, Number(values[0])]));
+
+  it.each<[string, StatePart, (name: string) => boolean]>([
+    ["a name", "encoder", (name) => name.startsWith("encoder.")],
+    ["a name with its point", "decoder.block.1.", (name) => name.startsWith("decoder.block.1.")],
+    ["an entry", "grade.3.bias", (name) => name === "grade.3.bias"],
+    ["several names", ["zxy_mask", "grade_mask"], (name) => /^(zxy|grade)_mask/.test(name)],
+    ["a function", (name) => name.endsWith(".bias"), (name) => name.endsWith(".bias")],
+  ])("loads what %s chooses, and leaves the rest as it was", (_what, only, isChosen) => {
+    const [net, before] = [makeNet(), makeNet()];
+    const full = deterministicState(net);
+    // the rest of the checkpoint may be anything: here it is missing, misshapen, or of another net
+    const state = new Map([...full].filter(([name]) => isChosen(name)));
+    state.set("classifier.weight", { dtype: "F32", shape: [1], values: Float32Array.of(7) });
+    if (!isChosen("grade.0.weight"))
+      state.set("grade.0.weight", { dtype: "F32", shape: [2], values: Float32Array.of(7, Number.NaN) });
+    loadState(net, state, { only });
+    const old = valuesOf(before);
+    for (const [name, value] of valuesOf(net)) {
+      expect([name, value]).toEqual([
+        name,
+        isChosen(name) ? Number(full.get(name)?.values[0]) : old.get(name),
+      ]);
+    }
+    net.dispose();
+    before.dispose();
+  });
+
+  it("is strict about what is chosen: missing, misshapen, unexpected", () => {
+    const net = makeNet();
+    const state = new Map<string, StateTensor>(deterministicState(net));
+    state.delete("encoder.conv1.weight");
+    state.set("encoder.bn1.bias", { dtype: "F32", shape: [1], values: new Float32Array(1) });
+    state.set("encoder.fc.weight", { dtype: "F32", shape: [1], values: new Float32Array(1) });
+    const load = () => {
+      loadState(net, state, { only: "encoder", source: "old.pth" });
+    };
+    expect(load).toThrow(CheckpointError);
+    expect(load).toThrow("old.pth does not fit the net in the part to be loaded, nothing was loaded");
+    expect(load).toThrow(
+      /missing: encoder.conv1.weight\n {2}unexpected: encoder.fc.weight\n {2}encoder.bn1.bias is F32\[1\], expected F32\[64\]$/,
+    );
+    expect(new Set(valuesOf(net).values())).toEqual(new Set([0]));
+    loadState(net, state, { only: "grade" });
+    net.dispose();
+  });
+
+  it("refuses a part that the net has not, and does not take block.1 for block.10", () => {
+    const net = makeNet();
+    const state = deterministicState(net);
+    for (const only of ["encodr", "decoder.bloc", ["encoder", "grades"]] as const) {
+      expect(() => {
+        loadState(net, state, { only });
+      }).toThrow(
+        /only: the net has nothing under "(encodr|decoder.bloc|grades)"; its names begin with D, encoder, decoder,/,
+      );
+    }
+    expect(() => {
+      loadState(net, state, { only: () => false });
+    }).toThrow("only: no name of the net is chosen");
+    net.dispose();
+  });
+});
+
 describe("stateOf", () => {
   it("takes given values, for example an average, instead of the net's own", () => {
     const net = makeNet();
-    const average = tf.fill([128, 3], 0.5);
-    const weight = stateOf(net, new Map([["grade.3.weight", average]])).get("grade.3.weight");
-    expect(weight?.shape).toEqual([3, 128]);
-    expect(weight?.values.every((value) => value === 0.5)).toBe(true);
-    average.dispose();
+    tf.tidy(() => {
+      const averages = new Map([...net.parameters()].map(([name, { shape }]) => [name, tf.fill(shape, 0.5)]));
+      const state = stateOf(net, averages);
+      expect(state.get("grade.3.weight")?.shape).toEqual([3, 128]);
+      for (const name of averages.keys())
+        expect(state.get(name)?.values.every((value) => value === 0.5)).toBe(true);
+      // running statistics are the net's own
+      expect(state.get("grade.1.running_mean")?.values.every((value) => value === 0)).toBe(true);
+    });
+    net.dispose();
+  });
+
+  it("names the parameters that have no gradient, as a weight in its place would look like one", () => {
+    const net = makeNet();
+    const held = tf.memory().numTensors;
+    const images = tf.zeros<tf.Rank.R4>([2, 32, 32, 1]);
+    const { losses, gradients } = lossGradients(net.parameters(), () => {
+      const { xyz } = net.forward(images, [2], { training: true });
+      return { total: tf.sum<tf.Scalar>(xyz) }; // the grades have no share in it
+    });
+    expect(Number.isFinite(losses["total"])).toBe(true);
+    expect([...gradients.keys()].filter((name) => name.startsWith("grade"))).toEqual([]);
+    expect(gradients.get("zxy_mask.weight")?.shape).toEqual(net.parameters().get("zxy_mask.weight")?.shape);
+    const missing = [...net.parameters().keys()].filter((name) => !gradients.has(name));
+    expect(missing).toContain("grade.3.bias");
+    for (const name of missing) expect(() => stateOf(net, gradients)).toThrow(`${name} has none`);
+    const misshapen = new Map<string, tf.Tensor>(net.parameters()).set("grade.3.bias", images);
+    expect(() => stateOf(net, misshapen)).toThrow("grade.3.bias has one of [2, 32, 32, 1], expected [3]");
+    tf.dispose([images, ...gradients.values()]);
+    expect(tf.memory().numTensors).toBe(held);
     net.dispose();
   });
 });

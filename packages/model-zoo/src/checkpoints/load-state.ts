@@ -4,26 +4,43 @@ import { toTensorFlow } from "../layers/tensor-layout.ts";
 import { CheckpointError, describeFaults } from "./checkpoint-error.ts";
 import type { CheckpointFaults } from "./checkpoint-error.ts";
 import { matchNames } from "./match-names.ts";
+import { chosenEntries, chosenTensors } from "./state-part.ts";
+import type { StatePart } from "./state-part.ts";
 import { describeTensor } from "./state.ts";
 import type { State, StateTensor } from "./state.ts";
+
+export interface LoadStateOptions {
+  /** What errors name the checkpoint as. */
+  readonly source?: string;
+  /**
+   * Loads a part: the entries under a name (`encoder`, `decoder.block.0`), under one of several, or those that a function
+   * chooses by their names in the net. All that it chooses must be in net and checkpoint alike; the rest of the net keeps
+   * its values, the rest of the checkpoint is not looked at. Everything by default.
+   */
+  readonly only?: StatePart;
+}
 
 /**
  * Puts a checkpoint's values into a net: all of them or, on any fault, none. Names may be spelt in either of timm's ways,
  * `encoder.stages.0` or `encoder.stages_0`, whichever the net has.
- * @param source what errors name the checkpoint as.
- * @throws CheckpointError that lists every name that is missing, unexpected, misshapen or not finite.
+ * @param options a part to load, and what errors name the checkpoint as; or that name alone.
+ * @throws CheckpointError that lists every name that is missing, unexpected, misshapen or not finite; RangeError where
+ * `only` chooses nothing of the net.
  */
-export function loadState(net: Stateful, given: State, source = "the checkpoint"): void {
-  const state = matchNames(given, net.state().keys());
-  const faults = findFaults(net.state(), state);
+export function loadState(net: Stateful, given: State, options: LoadStateOptions | string = {}): void {
+  const { source = "the checkpoint", only } = typeof options === "string" ? { source: options } : options;
+  const entries = chosenEntries(net.state(), only);
+  const state = chosenTensors(matchNames(given, net.state().keys()), only);
+  const faults = findFaults(entries, state);
   const lines = describeFaults(faults);
   if (lines.length > 0) {
+    const part = only === undefined ? "" : " in the part to be loaded";
     throw new CheckpointError(
-      `${source} does not fit the net, nothing was loaded; make the net that it was saved from, or choose another\n  ${lines.join("\n  ")}`,
+      `${source} does not fit the net${part}, nothing was loaded; make the net that it was saved from, or choose another\n  ${lines.join("\n  ")}`,
       faults,
     );
   }
-  for (const [name, entry] of net.state()) assign(entry, state.get(name));
+  for (const [name, entry] of entries) assign(entry, state.get(name));
 }
 
 function findFaults(entries: ReadonlyMap<string, StateEntry>, state: State): CheckpointFaults {

@@ -1,18 +1,44 @@
-import type * as tf from "@tensorflow/tfjs-core";
+import * as tf from "@tensorflow/tfjs-core";
 import type { StateEntry } from "../layers/parameter-store.ts";
 import { toPyTorch } from "../layers/tensor-layout.ts";
 import type { Stateful } from "../nets/net.ts";
 import type { State, StateTensor } from "./state.ts";
 
+/** How many faults an error lists. */
+const LISTED = 20;
+
 /**
  * A net's state_dict: every parameter, running statistic and counter by PyTorch name, in PyTorch's order and layouts.
- * @param values tensors, in the net's own layout, that stand in for the net's of the same names: for example an
- * exponential moving average of them.
+ * @param values tensors, in the net's own layout, that stand in for the net's of the same names: its gradients, say, or an
+ * exponential moving average. One for every parameter; running statistics are the net's own where none is given.
+ * @throws RangeError that names the parameters without a value, and those whose value has another shape.
  */
-export function stateOf(net: Stateful, values: ReadonlyMap<string, tf.Tensor> = new Map()): State {
+export function stateOf(net: Stateful, values?: ReadonlyMap<string, tf.Tensor>): State {
+  if (values !== undefined) checkValues(net, values);
   const state = new Map<string, StateTensor>();
-  for (const [name, entry] of net.state()) state.set(name, toStateTensor(entry, values.get(name)));
+  for (const [name, entry] of net.state()) state.set(name, toStateTensor(entry, values?.get(name)));
   return state;
+}
+
+/** A weight in the place of a missing gradient would look like one. */
+function checkValues(net: Stateful, values: ReadonlyMap<string, tf.Tensor>): void {
+  const faults: string[] = [];
+  for (const [name, entry] of net.state()) {
+    if (entry.kind === "counter") continue;
+    const [value, { shape }] = [values.get(name), entry.variable];
+    if (value === undefined) {
+      if (entry.kind === "parameter") faults.push(`${name} has none`);
+    } else if (!tf.util.arraysEqual(value.shape, shape)) {
+      faults.push(`${name} has one of [${value.shape.join(", ")}], expected [${shape.join(", ")}]`);
+    }
+  }
+  if (faults.length === 0) return;
+  const more = faults.length > LISTED ? `\n  and ${faults.length - LISTED} more` : "";
+  throw new RangeError(
+    "the values do not stand for all of the net's parameters; give one of its shape for each\n  " +
+      faults.slice(0, LISTED).join("\n  ") +
+      more,
+  );
 }
 
 function toStateTensor(entry: StateEntry, value: tf.Tensor | undefined): StateTensor {
