@@ -18,7 +18,7 @@ export const PRELUDE = `${ADDON_DIR}/prelude.node`;
 export const OPERATIONS = `${ADDON_DIR}/operations.node`;
 
 /** Raised when the way an engine is built changes, so that it is built anew. */
-const BUILD_REVISION = 6;
+const BUILD_REVISION = 7;
 
 /** What an engine's folder holds. */
 export interface EngineManifest {

@@ -8,7 +8,7 @@ const SCRIPT = `
 import * as engine from "@spinegrade/engine";
 import * as tf from "@tensorflow/tfjs-core";
 await engine.startEngine();
-const { attention, linear, gelu, silu, layerNorm, addBias, depthwiseConv2d, depthwiseConv2dWithMeans, depthwiseGeluLinear, fusedConv3x3 } = engine;
+const { attention, linear, gelu, silu, layerNorm, addBias, depthwiseConv2d, depthwiseConv2dWithMeans, depthwiseGeluLinear, conv3x3, fusedConv3x3 } = engine;
 const some = (shape, seed) => tf.sin(tf.mul(tf.reshape(tf.range(0, shape.reduce((a, b) => a * b)), shape), seed));
 const map = some([3, 19, 21, 70], 1.7), vector = some([70], 2.3), offset = some([70], 0.9);
 const convolve = (k, stride) => [(x, w, b) => depthwiseConv2d(x, w, b, { stride, padding: "same" }), [map, some([k, k, 70, 1], 3.1), vector]];
@@ -23,6 +23,9 @@ const cases = {
   linearBetween: [(x, kernel, bias, inputGates, scale, addend) => linear(x, kernel, bias, { inputGates, scale, addend, activation: "silu" }), [map, some([70, 45], 2.7), some([45], 0.3), some([3, 70], 1.1), some([45], 0.7), some([3, 19, 21, 45], 0.4)]],
   depthwiseGeluLinear: [(x, dwKernel, dwBias, kernel, bias, addend) => depthwiseGeluLinear(x, { kernel: dwKernel, bias: dwBias }, { kernel, bias }, addend), [map, some([3, 3, 70, 1], 3.1), vector, some([70, 45], 2.7), some([45], 0.3), some([3, 19, 21, 45], 0.4)], "forward"],
   fusedConv3x3: [(x, kernel) => fusedConv3x3(tf.expandDims(x), kernel, { isUpsampled: true }), [map, some([3, 3, 3, 70, 45], 2.1)], "forward"],
+  conv2d3x3: [conv3x3, [map, some([3, 3, 70, 45], 2.1)]],
+  conv3d3x3x3: [conv3x3, [tf.expandDims(map), some([3, 3, 3, 70, 45], 2.1)]],
+  conv3dUpsampled: [(x, kernel) => conv3x3(x, kernel, { isUpsampled: true }), [tf.expandDims(map), some([3, 3, 3, 70, 45], 2.1)]],
   depthwise3: convolve(3, 1), depthwise5: convolve(5, 2), depthwise7: convolve(7, 1),
 };
 const results = Object.entries(cases).flatMap(([name, [work, inputs, forward]]) => {
@@ -75,10 +78,12 @@ describe("our own operations", () => {
   it("give the plain fallback's numbers with older instruction sets, too", async () => {
     const plain = await compute({ SPINEGRADE_INSTRUCTIONS: "none" });
     expect(plain.isNative).toBe(false);
+    // sums in another order; the gradient by a convolution's kernel is a long sum of differences, which lose more
+    const tolerance = (name: string): number => (name.includes("conv") && name.endsWith(" 2") ? 5e-5 : 1e-5);
     for (const instructions of ["baseline", "avx2"]) {
       const ours = await compute({ SPINEGRADE_INSTRUCTIONS: instructions });
       expect(ours.isNative).toBe(true);
-      const wide = differences(ours, plain).filter(({ difference }) => !(difference < 1e-5));
+      const wide = differences(ours, plain).filter(({ name, difference }) => !(difference < tolerance(name)));
       expect({ instructions, wide }).toEqual({ instructions, wide: [] });
     }
   });

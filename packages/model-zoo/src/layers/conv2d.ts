@@ -1,4 +1,4 @@
-import { addBias, groupedConv2d } from "@spinegrade/engine";
+import { addBias, conv3x3, groupedConv2d } from "@spinegrade/engine";
 import * as tf from "@tensorflow/tfjs-core";
 import { kaimingUniform, uniformByFanIn } from "./initialisers.ts";
 import type { Initialiser } from "./initialisers.ts";
@@ -65,6 +65,7 @@ function convolve(
 
 function apply(x: tf.Tensor4D, kernel: tf.Tensor4D, stride: number, padding: "same" | "valid"): tf.Tensor4D {
   if (kernel.shape[2] < x.shape[3]) return groupedConv2d(x, kernel, { stride, padding });
+  if (kernel.shape[0] === 3 && stride === 1 && padding === "same") return conv3x3(x, kernel);
   return tf.conv2d(x, kernel, stride, padding);
 }
 

@@ -1,4 +1,5 @@
-import * as tf from "@tensorflow/tfjs-core";
+import { conv3x3 } from "@spinegrade/engine";
+import type * as tf from "@tensorflow/tfjs-core";
 import type { BatchNorm } from "./batch-norm.ts";
 import { convThenNorm, inferredOrTrained } from "./fused-conv3x3.ts";
 import { kaimingUniform } from "./initialisers.ts";
@@ -27,7 +28,7 @@ export function conv2d3x3(scope: Scope, options: Conv3x3Options): ConvThenNorm<t
       mode,
       report,
       inferred: () => convThenNorm(x, weight, norm),
-      trained: () => tf.conv2d(x, weight, 1, "same"),
+      trained: () => conv3x3(x, weight),
     });
 }
 
@@ -45,6 +46,6 @@ export function conv3d3x3x3(scope: Scope, options: Conv3x3Options): ConvThenNorm
       mode,
       report,
       inferred: () => convThenNorm(x, weight, norm),
-      trained: () => tf.conv3d(x, weight, 1, "same"),
+      trained: () => conv3x3(x, weight),
     });
 }

@@ -1,4 +1,4 @@
-import { add, depthToSpace2x, upsample2x } from "@spinegrade/engine";
+import { add, areNativeOperationsActive, conv3x3, depthToSpace2x, upsample2x } from "@spinegrade/engine";
 import * as tf from "@tensorflow/tfjs-core";
 import type { BatchNorm } from "./batch-norm.ts";
 import { cutTo } from "./cut-to.ts";
@@ -14,7 +14,7 @@ export interface UpsampledConv2dOptions {
   /** Channels of the finer map behind it. */
   readonly skipChannels: number;
   readonly outChannels: number;
-  /** The least pixels of a coarse map that is convolved by phase; on smaller ones four convolutions cost more. */
+  /** As of `upsampledConv3d`. */
   readonly phasesFromPixels?: number;
 }
 
@@ -37,7 +37,7 @@ export interface UpsampledConv2dLayer extends UpsampledConv2d {
  * `upsampledConv3d` in a plane: see there for what is gained by phases, 4 multiplications in place of 9.
  */
 export function upsampledConv2d(scope: Scope, options: UpsampledConv2dOptions): UpsampledConv2dLayer {
-  const { inChannels, skipChannels, outChannels, phasesFromPixels = PHASES_FROM_PIXELS } = options;
+  const { inChannels, skipChannels, outChannels, phasesFromPixels } = options;
   const shape = [outChannels, inChannels + skipChannels, 3, 3];
   const weight = scope.parameter("weight", shape, "weight", kaimingUniform);
   const report = (y: tf.Tensor): void => {
@@ -47,8 +47,7 @@ export function upsampledConv2d(scope: Scope, options: UpsampledConv2dOptions): 
   const convolve: UpsampledConv2d = (x, skip) => {
     const [, height, width] = x.shape;
     const isTwiceAsLarge = skip.shape[1] === 2 * height && skip.shape[2] === 2 * width;
-    const isByPhase = isTwiceAsLarge && height * width >= phasesFromPixels;
-    const way = isByPhase ? convolveByPhase : convolveUpsampled;
+    const way = isTwiceAsLarge ? wayOfTwice(height * width, phasesFromPixels) : convolveUpsampled;
     return tf.tidy(() => way(x, skip, weight as tf.Tensor4D)); // the weight has rank 4 by its shape above
   };
   const run: UpsampledConv2d = (x, skip) => {
@@ -67,16 +66,30 @@ export function upsampledConv2d(scope: Scope, options: UpsampledConv2dOptions): 
   return Object.assign(run, { thenNorm });
 }
 
+/** How a map is convolved with one that is twice as high and wide. */
+function wayOfTwice(coarsePixels: number, phasesFromPixels?: number): typeof convolveApart {
+  if (phasesFromPixels === undefined && areNativeOperationsActive()) return convolveApart;
+  return coarsePixels >= (phasesFromPixels ?? PHASES_FROM_PIXELS) ? convolveByPhase : convolveUpsampled;
+}
+
 function convolveUpsampled(x: tf.Tensor4D, skip: tf.Tensor4D, kernel: tf.Tensor4D): tf.Tensor4D {
   const cut = cutTo(upsample2x(x), skip); // [N, h, w, C] -> [N, 2h, 2w, C]
-  return tf.conv2d(tf.concat([cut, skip], 3), kernel, 1, "same");
+  return conv3x3(tf.concat([cut, skip], 3), kernel);
+}
+
+/** By our own operation, which takes the coarse map as it is. */
+function convolveApart(x: tf.Tensor4D, skip: tf.Tensor4D, kernel: tf.Tensor4D): tf.Tensor4D {
+  const [xKernel, skipKernel] = splitKernel(x, skip, kernel);
+  return add(conv3x3(x, xKernel, { isUpsampled: true }), conv3x3(skip, skipKernel));
+}
+
+/** The parts of a kernel that meet the coarse map and the finer one. */
+function splitKernel(x: tf.Tensor4D, skip: tf.Tensor4D, kernel: tf.Tensor4D): [tf.Tensor4D, tf.Tensor4D] {
+  return tf.split(kernel, [x.shape[3], skip.shape[3]], 2) as [tf.Tensor4D, tf.Tensor4D]; // two parts of a kernel
 }
 
 function convolveByPhase(x: tf.Tensor4D, skip: tf.Tensor4D, kernel: tf.Tensor4D): tf.Tensor4D {
-  const [xKernel, skipKernel] = tf.split(kernel, [x.shape[3], skip.shape[3]], 2) as [
-    tf.Tensor4D,
-    tf.Tensor4D,
-  ]; // two parts
+  const [xKernel, skipKernel] = splitKernel(x, skip, kernel);
   const kernels = phaseKernels(tf.expandDims<tf.Tensor5D>(xKernel, 0)); // 4 of [1, 2, 2, C, O]
   const phases = convolvePhases(
     x,

@@ -1,4 +1,4 @@
-import { add, depthToSpace2x, upsample2x } from "@spinegrade/engine";
+import { add, areNativeOperationsActive, conv3x3, depthToSpace2x, upsample2x } from "@spinegrade/engine";
 import * as tf from "@tensorflow/tfjs-core";
 import type { BatchNorm } from "./batch-norm.ts";
 import { cutTo } from "./cut-to.ts";
@@ -14,7 +14,10 @@ export interface UpsampledConv3dOptions {
   /** Channels of the finer map behind it. */
   readonly skipChannels: number;
   readonly outChannels: number;
-  /** The least in-plane pixels of a coarse map that is convolved by phase; on smaller ones four convolutions cost more. */
+  /**
+   * The least in-plane pixels of a coarse map that is convolved by phase; on smaller ones four convolutions cost more.
+   * Unless given, 64, and never where our own operations are active: they take the coarse map as it is.
+   */
   readonly phasesFromPixels?: number;
 }
 
@@ -35,7 +38,7 @@ export interface UpsampledConv3dLayer extends UpsampledConv3d {
  * A side of the finer map may also be odd, 2h - 1: the last up-sampled row or column is then cut off.
  */
 export function upsampledConv3d(scope: Scope, options: UpsampledConv3dOptions): UpsampledConv3dLayer {
-  const { inChannels, skipChannels, outChannels, phasesFromPixels = PHASES_FROM_PIXELS } = options;
+  const { inChannels, skipChannels, outChannels, phasesFromPixels } = options;
   const shape = [outChannels, inChannels + skipChannels, 3, 3, 3];
   const weight = scope.parameter("weight", shape, "weight", kaimingUniform);
   const report = (y: tf.Tensor): void => {
@@ -43,8 +46,9 @@ export function upsampledConv3d(scope: Scope, options: UpsampledConv3dOptions): 
     scope.ran("conv3d", y, y.size * (inChannels + skipChannels) * 27);
   };
   const convolve: UpsampledConv3d = (x, skip) => {
-    const isLarge = x.shape[2] * x.shape[3] >= phasesFromPixels;
-    const way = isLarge && isTwiceAsLarge(skip, x) ? convolveByPhase : convolveUpsampled;
+    const way = isTwiceAsLarge(skip, x)
+      ? wayOfTwice(x.shape[2] * x.shape[3], phasesFromPixels)
+      : convolveUpsampled;
     return tf.tidy(() => way(x, skip, weight as tf.Tensor5D)); // the weight has rank 5 by its shape above
   };
   const run: UpsampledConv3d = (x, skip) => {
@@ -63,6 +67,12 @@ export function upsampledConv3d(scope: Scope, options: UpsampledConv3dOptions): 
   return Object.assign(run, { thenNorm });
 }
 
+/** How a map is convolved with one that is twice as high and wide. */
+function wayOfTwice(coarsePixels: number, phasesFromPixels?: number): typeof convolveApart {
+  if (phasesFromPixels === undefined && areNativeOperationsActive()) return convolveApart;
+  return coarsePixels >= (phasesFromPixels ?? PHASES_FROM_PIXELS) ? convolveByPhase : convolveUpsampled;
+}
+
 function isTwiceAsLarge(finer: tf.Tensor5D, coarse: tf.Tensor5D): boolean {
   return finer.shape[2] === 2 * coarse.shape[2] && finer.shape[3] === 2 * coarse.shape[3];
 }
@@ -73,7 +83,18 @@ function isTwiceAsLarge(finer: tf.Tensor5D, coarse: tf.Tensor5D): boolean {
  */
 function convolveUpsampled(x: tf.Tensor5D, skip: tf.Tensor5D, kernel: tf.Tensor5D): tf.Tensor5D {
   const cut = cutTo(upsample2x(x), skip); // [B, D, h, w, C] -> [B, D, 2h, 2w, C]
-  return tf.conv3d(tf.concat([cut, skip], 4), kernel, 1, "same");
+  return conv3x3(tf.concat([cut, skip], 4), kernel);
+}
+
+/** By our own operation, which takes the coarse map as it is. */
+function convolveApart(x: tf.Tensor5D, skip: tf.Tensor5D, kernel: tf.Tensor5D): tf.Tensor5D {
+  const [xKernel, skipKernel] = splitKernel(x, skip, kernel);
+  return add(conv3x3(x, xKernel, { isUpsampled: true }), conv3x3(skip, skipKernel));
+}
+
+/** The parts of a kernel that meet the coarse map and the finer one. */
+function splitKernel(x: tf.Tensor5D, skip: tf.Tensor5D, kernel: tf.Tensor5D): [tf.Tensor5D, tf.Tensor5D] {
+  return tf.split(kernel, [x.shape[4], skip.shape[4]], 3) as [tf.Tensor5D, tf.Tensor5D]; // two parts of a kernel
 }
 
 /**
@@ -83,8 +104,7 @@ function convolveUpsampled(x: tf.Tensor5D, skip: tf.Tensor5D, kernel: tf.Tensor5
  * kernel of 3x2x2 whose taps are sums of the 3x3x3 kernel's: 12 multiplications in place of 27.
  */
 function convolveByPhase(x: tf.Tensor5D, skip: tf.Tensor5D, kernel: tf.Tensor5D): tf.Tensor5D {
-  const split = tf.split(kernel, [x.shape[4], skip.shape[4]], 3);
-  const [xKernel, skipKernel] = split as [tf.Tensor5D, tf.Tensor5D]; // two parts of a kernel
+  const [xKernel, skipKernel] = splitKernel(x, skip, kernel);
   const phases = convolvePhases(x, phaseKernels(xKernel)); // 4 of [B, D, h, w, O]
   const fine = depthToSpace2x(tf.concat(phases, 4)); // [B, D, h, w, 4O] -> [B, D, 2h, 2w, O]
   return add(fine, tf.conv3d(skip, skipKernel, 1, "same"));

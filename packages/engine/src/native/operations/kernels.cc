@@ -9,6 +9,7 @@
 #include "linear.h"
 #include "pointwise.h"
 #include "winograd.h"
+#include "winograd-gradient.h"
 
 #define SPINEGRADE_STRING_OF(name) #name
 #define SPINEGRADE_STRING(name) SPINEGRADE_STRING_OF(name)
@@ -51,8 +52,12 @@ extern "C" const Kernels* SPINEGRADE_JOIN(spinegradeKernels_, SPINEGRADE_TARGET)
       DepthwiseLinearSpace,
       DepthwiseLinear,
       PlanWinograd,
-      WeighWinograd,
+      TransformWinogradWeights,
       ConvolveWinograd,
+      WinogradGradientSums,
+      WinogradGradientSpace,
+      SumWinogradGradient,
+      WriteWinogradGradient,
   };
   return &kernels;
 }

@@ -36,10 +36,18 @@ struct QueryRows {
 // Sizes of a convolution of [B, D, H, W, C] by the input channels from `firstChannel` on of a kernel
 // [taps, 3, 3, kernelChannels, O], stride 1, padding 1 where there are 3 taps; the input may be up-sampled by 2 in plane
 // (nearest) first.
+//
+// Turned, it is that convolution's backward pass by its input: it takes gradients [B, D, H, W, C], in plane twice as large
+// as what it makes where the input was up-sampled, and the kernel [taps, 3, 3, kernelChannels, C] as it lies.
 struct Convolution {
   int64_t volumes, depth, height, width, channels, outChannels;
   int64_t taps, kernelChannels, firstChannel;
-  bool isUpsampled;
+  bool isUpsampled, isTurned;
+};
+
+// A part of the backward pass by a kernel: input channels `channel` to `channelEnd`, tiles `begin` to `end`.
+struct KernelGradientTask {
+  int64_t channel, channelEnd, begin, end;
 };
 
 // A convolution's tiles and how many are worked on together at most; floats of the kernel's panels and of the work space.
@@ -161,10 +169,20 @@ struct Kernels {
 
   WinogradPlan (*planWinograd)(const Convolution&);
   // Writes the part of the panels that holds the outputs' channels from `column` on, tileColumns of them.
-  void (*weighWinograd)(const Convolution&, const float* kernel, int64_t column, float* panels);
+  void (*transformWinogradWeights)(const Convolution&, const float* kernel, int64_t column, float* panels);
   // The outputs of the tiles `begin` to `end`.
   void (*convolveWinograd)(const Convolution&, int64_t begin, int64_t end, const float* x, const float* panels,
                            const Finishing&, float* y, float* space);
+  // The backward pass by the kernel. How many floats the sums of a task's terms take, and its work space.
+  size_t (*winogradGradientSums)(const Convolution&, int64_t channels);
+  size_t (*winogradGradientSpace)(const Convolution&, int64_t channels);
+  // Writes a task's sums.
+  void (*sumWinogradGradient)(const Convolution&, const KernelGradientTask&, const float* x, const float* dy,
+                              float* sums, float* space);
+  // Writes row `channel` of dKernel [taps, 3, 3, C, O] from the sums of the tasks that have it, `parts` of them, one
+  // `partStride` after the other; `first` is the tasks' first channel, `channels` how many they have.
+  void (*writeWinogradGradient)(const Convolution&, const float* sums, int64_t parts, int64_t partStride, int64_t first,
+                                int64_t channels, int64_t channel, float* dKernel);
 };
 
 // One of these for each of the targets that compile-operations.ts names.

@@ -48,27 +48,44 @@ SPINEGRADE_INLINE int64_t PanelStride(const Convolution& sizes) {
   return RoundUp(sizes.outChannels, kTileColumns) * sizes.channels + 16;
 }
 
+// Tap (z, y, x) of input channel c and of the outputs' channels from `at` on. A turned kernel [taps, 3, 3, O, C] has its
+// channels exchanged and its taps reversed, those in plane not where the axis is up-sampled.
+SPINEGRADE_INLINE Vector LoadTap(const Convolution& sizes, const float* kernel, int z, int y, int x, int64_t c,
+                                 int64_t at) {
+  const int64_t channels = sizes.channels, outs = sizes.outChannels;
+  if (!sizes.isTurned) {
+    const float* const tap = kernel + ((z * 3 + y) * 3 + x) * sizes.kernelChannels * outs;
+    return LoadSome(tap + (sizes.firstChannel + c) * outs + at, outs - at);
+  }
+  const int64_t row = sizes.isUpsampled ? y : 2 - y, column = sizes.isUpsampled ? x : 2 - x;
+  const float* const tap = kernel + (((sizes.taps - 1 - z) * 3 + row) * 3 + column) * sizes.kernelChannels * channels;
+  Vector values{};
+  for (int64_t lane = 0; lane < kLanes && at + lane < outs; lane++) {
+    values[lane] = tap[(sizes.firstChannel + at + lane) * channels + c];
+  }
+  return values;
+}
+
 // Panels of the kernel's terms [terms, panels, C, tileColumns], the panel from `column` on.
 template <typename Depth, typename Plane>
-void WeighKernel(const Convolution& sizes, const float* kernel, int64_t column, float* panels) {
+void TransformWeights(const Convolution& sizes, const float* kernel, int64_t column, float* panels) {
   constexpr int kTerms = Tiles<Depth, Plane>::kTerms, kTaps = Plane::kTaps, kPlane = Plane::kTerms;
-  const int64_t channels = sizes.channels, outs = sizes.outChannels, tapStride = sizes.kernelChannels * outs;
-  const int64_t termStride = PanelStride(sizes);
-  const float* const first = kernel + sizes.firstChannel * outs;
+  const int64_t channels = sizes.channels, outs = sizes.outChannels, termStride = PanelStride(sizes);
   for (int64_t c = 0; c < channels; c++) {
     for (int64_t v = 0; v < kTileColumns; v += kLanes) {
       const int64_t at = column + v;
       Vector taps[Depth::kTaps * kTaps * kTaps], rows[Depth::kTaps * kTaps * kPlane],
           planes[Depth::kTaps * kPlane * kPlane], terms[kTerms];
       for (int i = 0; i < Depth::kTaps * kTaps * kTaps; i++) {
-        taps[i] = at < outs ? LoadSome(first + i * tapStride + c * outs + at, outs - at) : Vector{};
+        const int z = i / (kTaps * kTaps), y = i / kTaps % kTaps, x = i % kTaps;
+        taps[i] = at < outs ? LoadTap(sizes, kernel, z, y, x, c, at) : Vector{};
       }
-      for (int i = 0; i < Depth::kTaps * kTaps; i++) Plane::Weigh(taps + i * kTaps, 1, rows + i * kPlane, 1);
+      for (int i = 0; i < Depth::kTaps * kTaps; i++) Plane::TransformWeights(taps + i * kTaps, 1, rows + i * kPlane, 1);
       for (int i = 0; i < Depth::kTaps * kPlane; i++) {
         const int z = i / kPlane, x = i % kPlane;
-        Plane::Weigh(rows + z * kTaps * kPlane + x, kPlane, planes + z * kPlane * kPlane + x, kPlane);
+        Plane::TransformWeights(rows + z * kTaps * kPlane + x, kPlane, planes + z * kPlane * kPlane + x, kPlane);
       }
-      for (int i = 0; i < kPlane * kPlane; i++) Depth::Weigh(planes + i, kPlane * kPlane, terms + i, kPlane * kPlane);
+      for (int i = 0; i < kPlane * kPlane; i++) Depth::TransformWeights(planes + i, kPlane * kPlane, terms + i, kPlane * kPlane);
       float* target = panels + column * channels + c * kTileColumns + v;
       for (int i = 0; i < kTerms; i++) Store(target + i * termStride, terms[i]);
     }
@@ -94,25 +111,25 @@ void FindInputs(const Convolution& sizes, const TilePlace& place, const float* x
 
 // The terms of a tile's inputs, for one vector of channels.
 template <typename Depth, typename Plane>
-SPINEGRADE_INLINE void EnterTile(const float* const* inputs, int64_t c, size_t count, float* terms,
-                                 int64_t termStride) {
-  constexpr int kSide = Plane::kInputs, kPlane = kSide * kSide;
+SPINEGRADE_INLINE void TransformInput(const float* const* inputs, int64_t c, size_t count, float* terms,
+                                      int64_t termStride) {
+  constexpr int kSide = Plane::kInputs, kTerms = Plane::kTerms, kPlane = kTerms * kTerms;
   Vector values[Depth::kInputs * kPlane];
 #pragma GCC unroll 4
   for (int z = 0; z < Depth::kInputs; z++) {
-    Vector plane[kPlane];
+    Vector plane[kSide * kSide];
 #pragma GCC unroll 16
-    for (int i = 0; i < kPlane; i++) plane[i] = LoadSome(inputs[z * kPlane + i] + c, count);
+    for (int i = 0; i < kSide * kSide; i++) plane[i] = LoadSome(inputs[z * kSide * kSide + i] + c, count);
 #pragma GCC unroll 4
-    for (int i = 0; i < kSide; i++) Plane::template Enter<1>(plane + i * kSide);
+    for (int i = 0; i < kSide; i++) Plane::template TransformInput<1>(plane + i * kSide);
 #pragma GCC unroll 4
-    for (int i = 0; i < kSide; i++) Plane::template Enter<kSide>(plane + i);
+    for (int i = 0; i < kTerms; i++) Plane::template TransformInput<kSide>(plane + i);
 #pragma GCC unroll 16
-    for (int i = 0; i < kPlane; i++) values[z * kPlane + i] = plane[i];
+    for (int i = 0; i < kPlane; i++) values[z * kPlane + i] = plane[i / kTerms * kSide + i % kTerms];
   }
 #pragma GCC unroll 16
   for (int i = 0; i < kPlane; i++) {
-    Depth::template Enter<kPlane>(values + i);
+    Depth::template TransformInput<kPlane>(values + i);
 #pragma GCC unroll 4
     for (int z = 0; z < Depth::kTerms; z++) Store(terms + (z * kPlane + i) * termStride, values[z * kPlane + i]);
   }
@@ -120,23 +137,23 @@ SPINEGRADE_INLINE void EnterTile(const float* const* inputs, int64_t c, size_t c
 
 // A tile's outputs of one vector of channels, [depth's, height's, width's], of its terms.
 template <typename Depth, typename Plane>
-SPINEGRADE_INLINE void LeaveTile(const float* terms, int64_t termStride, Vector* outputs) {
+SPINEGRADE_INLINE void TransformOutput(const float* terms, int64_t termStride, Vector* outputs) {
   constexpr int kSide = Plane::kTerms, kPlane = kSide * kSide;
   Vector values[Depth::kTerms * kPlane];
 #pragma GCC unroll 16
   for (int i = 0; i < kPlane; i++) {
 #pragma GCC unroll 4
     for (int z = 0; z < Depth::kTerms; z++) values[z * kPlane + i] = Load(terms + (z * kPlane + i) * termStride);
-    Depth::template Leave<kPlane>(values + i);
+    Depth::template TransformOutput<kPlane>(values + i);
   }
 #pragma GCC unroll 2
   for (int z = 0; z < Depth::kOutputs; z++) {
     Vector* const plane = values + z * kPlane;
 #pragma GCC unroll 4
-    for (int i = 0; i < kSide; i++) Plane::template Leave<kSide>(plane + i);
+    for (int i = 0; i < kSide; i++) Plane::template TransformOutput<kSide>(plane + i);
 #pragma GCC unroll 2
     for (int i = 0; i < Plane::kOutputs; i++) {
-      Plane::template Leave<1>(plane + i * kSide);
+      Plane::template TransformOutput<1>(plane + i * kSide);
 #pragma GCC unroll 2
       for (int j = 0; j < Plane::kOutputs; j++) *outputs++ = plane[i * kSide + j];
     }
@@ -153,23 +170,29 @@ SPINEGRADE_INLINE Vector Finish(const Finishing& finishing, Vector sum, int64_t 
   return Activate<kActivation>(sum);
 }
 
+// Where a tile's outputs stand in y; -1 where there is no such output.
+template <typename Depth, typename Plane>
+void FindOutputs(const Convolution& sizes, const TilePlace& place, int64_t* places) {
+  constexpr int kSide = Plane::kOutputs;
+  const int64_t height = sizes.height * kSide / Plane::kStep, width = sizes.width * kSide / Plane::kStep;
+  for (int i = 0; i < Depth::kOutputs * kSide * kSide; i++) {
+    const int64_t z = place.z * Depth::kOutputs + i / (kSide * kSide), row = place.y * kSide + i / kSide % kSide,
+                  column = place.x * kSide + i % kSide;
+    const bool isThere = z < sizes.depth && row < height && column < width;
+    places[i] = isThere ? (((place.volume * sizes.depth + z) * height + row) * width + column) * sizes.outChannels : -1;
+  }
+}
+
 template <typename Depth, typename Plane, Activation kActivation>
 void WriteTile(const Convolution& sizes, const TilePlace& place, const float* terms, int64_t termStride,
                const Finishing& finishing, float* y) {
   constexpr int kOutputs = Depth::kOutputs * Plane::kOutputs * Plane::kOutputs;
-  const int64_t zoom = Plane::kOutputs / Plane::kStep, height = sizes.height * zoom, width = sizes.width * zoom;
-  int64_t places[kOutputs];  // -1 where there is no such output
-  for (int i = 0; i < kOutputs; i++) {
-    const int64_t z = place.z * Depth::kOutputs + i / (Plane::kOutputs * Plane::kOutputs),
-                  row = place.y * Plane::kOutputs + i / Plane::kOutputs % Plane::kOutputs,
-                  column = place.x * Plane::kOutputs + i % Plane::kOutputs;
-    const bool isThere = z < sizes.depth && row < height && column < width;
-    places[i] = isThere ? (((place.volume * sizes.depth + z) * height + row) * width + column) * sizes.outChannels : -1;
-  }
+  int64_t places[kOutputs];
+  FindOutputs<Depth, Plane>(sizes, place, places);
   for (int64_t c = 0; c < sizes.outChannels; c += kLanes) {
     const size_t count = sizes.outChannels - c;
     Vector outputs[kOutputs];
-    LeaveTile<Depth, Plane>(terms + c, termStride, outputs);
+    TransformOutput<Depth, Plane>(terms + c, termStride, outputs);
 #pragma GCC unroll 8
     for (int i = 0; i < kOutputs; i++) {
       if (places[i] >= 0) {
@@ -214,7 +237,7 @@ void ConvolveTiles(const Convolution& sizes, int64_t begin, int64_t end, const f
     const float* inputs[TheTiles::kInputs];
     FindInputs<Depth, Plane>(sizes, PlaceOf(tiles, index), x, zeros, inputs);
     for (int64_t c = 0; c < channels; c += kLanes) {
-      EnterTile<Depth, Plane>(inputs, c, channels - c, inTerms + (index - begin) * inStride + c, inTerm);
+      TransformInput<Depth, Plane>(inputs, c, channels - c, inTerms + (index - begin) * inStride + c, inTerm);
     }
   }
   for (int term = 0; term < TheTiles::kTerms; term++) {
@@ -244,18 +267,23 @@ WinogradPlan PlanOf(const Convolution& sizes) {
 }
 
 // Runs a loop with the axes known to the compiler.
-#define SPINEGRADE_FOR_AXES(sizes, Loop, ...)                                                                \
-  do {                                                                                                       \
-    if ((sizes).isUpsampled) {                                                                               \
-      return (sizes).taps == 3 ? Loop<Pairs, Doubled>(__VA_ARGS__) : Loop<Untouched, Doubled>(__VA_ARGS__);  \
-    }                                                                                                        \
-    return (sizes).taps == 3 ? Loop<Pairs, Pairs>(__VA_ARGS__) : Loop<Untouched, Pairs>(__VA_ARGS__);        \
+#define SPINEGRADE_FOR_AXES(sizes, Loop, ...)                                                      \
+  do {                                                                                             \
+    if (!(sizes).isUpsampled) {                                                                    \
+      return (sizes).taps == 3 ? Loop<F2x3, F2x3>(__VA_ARGS__) : Loop<Identity, F2x3>(__VA_ARGS__); \
+    }                                                                                              \
+    if ((sizes).isTurned) {                                                                        \
+      return (sizes).taps == 3 ? Loop<F2x3, UpsampledF2x3Backward>(__VA_ARGS__)                    \
+                               : Loop<Identity, UpsampledF2x3Backward>(__VA_ARGS__);               \
+    }                                                                                              \
+    return (sizes).taps == 3 ? Loop<F2x3, UpsampledF2x3>(__VA_ARGS__)                              \
+                             : Loop<Identity, UpsampledF2x3>(__VA_ARGS__);                         \
   } while (false)
 
 static WinogradPlan PlanWinograd(const Convolution& sizes) { SPINEGRADE_FOR_AXES(sizes, PlanOf, sizes); }
 
-static void WeighWinograd(const Convolution& sizes, const float* kernel, int64_t column, float* panels) {
-  SPINEGRADE_FOR_AXES(sizes, WeighKernel, sizes, kernel, column, panels);
+static void TransformWinogradWeights(const Convolution& sizes, const float* kernel, int64_t column, float* panels) {
+  SPINEGRADE_FOR_AXES(sizes, TransformWeights, sizes, kernel, column, panels);
 }
 
 static void ConvolveWinograd(const Convolution& sizes, int64_t begin, int64_t end, const float* x, const float* panels,
