@@ -2,24 +2,67 @@
 /**
  * `npm test`: runs every project's tests through Nx and ends with one line of totals over all of them. Arguments go to
  * Nx (`npm test -- -p npy`). Exits non-zero when a test failed, a suite did not run, or Nx itself failed.
+ *
+ * `npm run test:data`: runs only the specs that need third-party data, which SPINEGRADE_TEST_DATA must name.
  */
 import { spawnSync } from "node:child_process";
 import { existsSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { join } from "node:path";
 
-const resultFiles = ["packages", "tools"].flatMap((folder) =>
-  readdirSync(folder).map((project) => `${folder}/${project}/test-results.json`),
+const NEEDS_DATA = "@spinegrade/readme-example/test-data";
+
+const projects = ["packages", "tools"].flatMap((folder) =>
+  readdirSync(folder).map((project) => `${folder}/${project}`),
 );
-// what is left of an earlier run must not be counted; a cached test task restores its file
-for (const file of resultFiles) rmSync(file, { force: true });
+const resultFileOf = (project) => join(project, "test-results.json");
+// results of an earlier run must not be counted; a cached test task restores its file
+for (const project of projects) rmSync(resultFileOf(project), { force: true });
 
-const nx = ["node_modules/nx/dist/bin/nx.js", "run-many", "-t", "test", "--output-style=static"];
-const { status } = spawnSync(process.execPath, [...nx, ...process.argv.slice(2)], { stdio: "inherit" });
+const [mode, ...others] = process.argv.slice(2);
+const hasPassed = mode === "--data" ? runDataSpecs() : runAll([mode, ...others].filter(Boolean));
 
-const results = resultFiles
+const results = projects
+  .map(resultFileOf)
   .filter((file) => existsSync(file))
   .map((file) => JSON.parse(readFileSync(file, "utf8")));
 const total = (key) => results.reduce((sum, result) => sum + result[key], 0);
 // a suite that could not be loaded has no test to count, but failed all the same
 const failed = total("numFailedTests") + total("numRuntimeErrorTestSuites");
 console.log(`${total("numPassedTests")} passed, ${failed} failed, ${total("numPendingTests")} skipped`);
-if (status !== 0 || failed > 0) process.exitCode = 1;
+if (!hasPassed || failed > 0) process.exitCode = 1;
+
+function runAll(args) {
+  const nx = ["node_modules/nx/dist/bin/nx.js", "run-many", "-t", "test", "--output-style=static"];
+  return run([...nx, ...args]);
+}
+
+function runDataSpecs() {
+  const data = process.env.SPINEGRADE_TEST_DATA;
+  if (data === undefined || !existsSync(data)) {
+    console.error("error: set SPINEGRADE_TEST_DATA to the folder of third-party test data");
+    return false;
+  }
+  return projects.map(runDataSpecsOf).every(Boolean);
+}
+
+function runDataSpecsOf(project) {
+  const source = join(project, "src");
+  if (!existsSync(source)) return true;
+  const specs = readdirSync(source, { recursive: true })
+    .filter((name) => name.endsWith(".spec.ts"))
+    .map((name) => join(source, name))
+    .filter((path) => readFileSync(path, "utf8").includes(NEEDS_DATA));
+  if (specs.length === 0) return true;
+  const jest = ["--experimental-vm-modules", "--no-warnings", "node_modules/jest/bin/jest.js"];
+  const report = ["--json", "--outputFile", resultFileOf(project)];
+  return run(
+    [...jest, "--config", join(project, "jest.config.js"), ...report, "--runTestsByPath", ...specs],
+    {
+      stdio: ["inherit", "ignore", "inherit"], // --json prints what it also writes
+    },
+  );
+}
+
+function run(args, options = { stdio: "inherit" }) {
+  return spawnSync(process.execPath, args, options).status === 0;
+}

@@ -42,11 +42,10 @@ const files = new Map<string, Uint8Array>([
   ],
   ["RLE Lossless", coded("1.2.840.10008.1.2.5", encodeRle(pixels))],
 ]);
-const testData =
-  process.env["SPINEGRADE_TEST_DATA"] ?? new URL("../../../../shared/data", import.meta.url).pathname;
+const testData = process.env["SPINEGRADE_TEST_DATA"];
 for (const code of ["UNC", "RLE", "JPLL", "JLSL", "J2KR", "JPLY"]) {
-  const path = `${testData}/dicom/wg04/MR3_${code}.dcm`;
-  if (existsSync(path)) files.set(`wg04 MR3_${code}`, readFileSync(path));
+  const path = `${testData ?? ""}/dicom/wg04/MR3_${code}.dcm`;
+  if (testData !== undefined && existsSync(path)) files.set(`wg04 MR3_${code}`, readFileSync(path));
 }
 
 for (const [encoding, bytes] of files) {

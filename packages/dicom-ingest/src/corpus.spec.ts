@@ -1,14 +1,12 @@
-import { existsSync } from "node:fs";
 import { copyFile, mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
-import { describe, expect, it } from "@jest/globals";
+import { expect, it } from "@jest/globals";
 import { formatSeriesTable } from "@spinegrade/competition-data";
 import { ingestDataSet } from "@spinegrade/dicom-ingest";
+import { testData } from "@spinegrade/readme-example/test-data";
 
-const root = fileURLToPath(new URL("../../..", import.meta.url));
-const testData = join(process.env["SPINEGRADE_TEST_DATA"] ?? join(root, "..", "shared", "data"), "dicom");
+const images = testData("dicom");
 
 /** Third-party MR files and what becomes of each: the volume's shape, or the start of the reason why it is refused. */
 const FILES: Readonly<Record<string, readonly [number, number, number] | string>> = {
@@ -48,45 +46,42 @@ const FILES: Readonly<Record<string, readonly [number, number, number] | string>
   "pydicom/ExplVR_LitEndNoMeta.dcm": 'not a DICOM Part 10 file: "DICM" must stand at byte 128',
 };
 
-(existsSync(testData) ? describe : describe.skip)(
-  "real MR files, one series each in the competition's layout",
-  () => {
-    it("are ingested or refused by name, and none costs another anything", async () => {
-      const folder = await mkdtemp(join(tmpdir(), "spinegrade-corpus-"));
-      try {
-        const names = Object.keys(FILES);
-        const rows = names.map((_, index) => ({
-          studyId: 1,
-          seriesId: index + 1,
-          description: "Axial T2" as const,
-        }));
-        await writeFile(join(folder, "train_series_descriptions.csv"), formatSeriesTable(rows));
-        await writeFile(join(folder, "test_series_descriptions.csv"), formatSeriesTable([]));
-        for (const [index, name] of names.entries()) {
-          const seriesFolder = join(folder, "train_images", "1", String(index + 1));
-          await mkdir(seriesFolder, { recursive: true });
-          await copyFile(join(testData, name), join(seriesFolder, "1.dcm"));
-        }
-        const progressStream = { write: () => true };
-        const outcome = await ingestDataSet(
-          { dataDir: folder, workDir: join(folder, "work") },
-          { progressStream },
-        );
-        const found = new Map<number, unknown>([
-          ...outcome.series.map(({ seriesId, shape }) => [seriesId, shape] as const),
-          ...outcome.failures.map(({ seriesId, reason }) => [seriesId, reason] as const),
-        ]);
-        names.forEach((name, index) => {
-          const expected = FILES[name];
-          const isRefused = typeof expected === "string";
-          expect([name, found.get(index + 1)]).toEqual([
-            name,
-            isRefused ? expect.stringContaining(expected) : expected,
-          ]);
-        });
-      } finally {
-        await rm(folder, { recursive: true, force: true });
+images.describe("real MR files, one series each in the competition's layout", () => {
+  it("are ingested or refused by name, and none costs another anything", async () => {
+    const folder = await mkdtemp(join(tmpdir(), "spinegrade-corpus-"));
+    try {
+      const names = Object.keys(FILES);
+      const rows = names.map((_, index) => ({
+        studyId: 1,
+        seriesId: index + 1,
+        description: "Axial T2" as const,
+      }));
+      await writeFile(join(folder, "train_series_descriptions.csv"), formatSeriesTable(rows));
+      await writeFile(join(folder, "test_series_descriptions.csv"), formatSeriesTable([]));
+      for (const [index, name] of names.entries()) {
+        const seriesFolder = join(folder, "train_images", "1", String(index + 1));
+        await mkdir(seriesFolder, { recursive: true });
+        await copyFile(join(images.path, name), join(seriesFolder, "1.dcm"));
       }
-    });
-  },
-);
+      const progressStream = { write: () => true };
+      const outcome = await ingestDataSet(
+        { dataDir: folder, workDir: join(folder, "work") },
+        { progressStream },
+      );
+      const found = new Map<number, unknown>([
+        ...outcome.series.map(({ seriesId, shape }) => [seriesId, shape] as const),
+        ...outcome.failures.map(({ seriesId, reason }) => [seriesId, reason] as const),
+      ]);
+      names.forEach((name, index) => {
+        const expected = FILES[name];
+        const isRefused = typeof expected === "string";
+        expect([name, found.get(index + 1)]).toEqual([
+          name,
+          isRefused ? expect.stringContaining(expected) : expected,
+        ]);
+      });
+    } finally {
+      await rm(folder, { recursive: true, force: true });
+    }
+  });
+});

@@ -1,25 +1,24 @@
-import { existsSync, readFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
-import { describe, expect, it } from "@jest/globals";
+import { expect, it } from "@jest/globals";
 import { readSlices, type Slice } from "@spinegrade/dicom-ingest";
+import { testData } from "@spinegrade/readme-example/test-data";
 
-const root = fileURLToPath(new URL("../../..", import.meta.url));
-const testData = join(process.env["SPINEGRADE_TEST_DATA"] ?? join(root, "..", "shared", "data"), "dicom");
+const images = testData("dicom");
 
 async function read(file: string): Promise<Slice["pixels"]> {
-  const bytes = readFileSync(join(testData, file));
+  const bytes = readFileSync(join(images.path, file));
   const [slice] = await readSlices({ name: "1.dcm", bytes }, { studyId: 1, seriesId: 2 });
   if (slice === undefined) throw new RangeError(`${file} has no slice`);
   return slice.pixels;
 }
 
-(existsSync(testData) ? describe : describe.skip)("one real image in many encodings", () => {
+images.describe("one real image in many encodings", () => {
   const [tiles, size, slices] = [6, 64, 35];
 
   it.each([1, 2, 3, 4, 5, 6, 7, 8, 9])("transfer-syntaxes/%d.dcm holds reference.nii", async (number) => {
     const mosaic = await read(`transfer-syntaxes/${number}.dcm`);
-    const reference = readFileSync(join(testData, "transfer-syntaxes", "reference.nii"));
+    const reference = readFileSync(join(images.path, "transfer-syntaxes", "reference.nii"));
     const start = reference.readFloatLE(108);
     const unfolded = new Int16Array(slices * size * size);
     for (let z = 0; z < slices; z++) {

@@ -1,9 +1,10 @@
 import { createHash } from "node:crypto";
-import { existsSync, readFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "@jest/globals";
 import { ingestSeries, type IngestSeriesOptions, type Plane } from "@spinegrade/dicom-ingest";
+import { testData } from "@spinegrade/readme-example/test-data";
 import { SYNTHETIC_SERIES } from "./testing/synthetic-series.ts";
 
 interface Golden {
@@ -17,7 +18,7 @@ interface Golden {
 }
 
 const root = fileURLToPath(new URL("../../..", import.meta.url));
-const testData = join(process.env["SPINEGRADE_TEST_DATA"] ?? join(root, "..", "shared", "data"), "dicom");
+const images = testData("dicom");
 const golden = JSON.parse(
   readFileSync(join(root, "packages/dicom-ingest/fixtures/golden.json"), "utf8"),
 ) as Record<"synthetic" | "options" | "corpus", Golden[]>;
@@ -58,15 +59,12 @@ describe("ingest of synthetic series, against pydicom and numpy", () => {
   });
 });
 
-(existsSync(testData) ? describe : describe.skip)(
-  "ingest of real MR files, against pydicom and numpy",
-  () => {
-    it.each(golden.corpus)("gives the same bytes for $name", async ({ name: _, files, ...expected }) => {
-      const inputs = files.map((file, index) => ({
-        name: `${index + 1}.dcm`,
-        bytes: readFileSync(join(testData, file)),
-      }));
-      expect(await summarise(inputs, expected.plane)).toEqual(expected);
-    });
-  },
-);
+images.describe("ingest of real MR files, against pydicom and numpy", () => {
+  it.each(golden.corpus)("gives the same bytes for $name", async ({ name: _, files, ...expected }) => {
+    const inputs = files.map((file, index) => ({
+      name: `${index + 1}.dcm`,
+      bytes: readFileSync(join(images.path, file)),
+    }));
+    expect(await summarise(inputs, expected.plane)).toEqual(expected);
+  });
+});

@@ -1,10 +1,10 @@
 /**
  * What the label doctor finds: one JSON line for errors planted into phantom tables, and two for the competition's own
- * tables where they are at hand (SPINEGRADE_TEST_DATA, else shared/data beside the workspace).
+ * tables where they are at hand (SPINEGRADE_TEST_DATA names their folder).
  * node --conditions=@spinegrade/source --import @spinegrade/readme-example/register packages/label-fixes/bench/rank-labels.bench.ts
  */
 import { existsSync } from "node:fs";
-import { join, resolve } from "node:path";
+import { join } from "node:path";
 import { readSeriesTable, type CoordinateRow } from "@spinegrade/competition-data";
 import { EXCLUSIONS, rankLabels, readLabelCoordinates, type RankedLabels } from "@spinegrade/label-fixes";
 import { Generator } from "@spinegrade/random";
@@ -15,9 +15,8 @@ import { plantErrors } from "../src/testing/plant-errors.ts";
 const SEEDS = [1, 2, 3, 4, 5, 6, 7, 8];
 const STUDIES = 250;
 const EACH = 4;
-const dataRoot =
-  process.env["SPINEGRADE_TEST_DATA"] ?? resolve(import.meta.dirname, "../../../../shared/data");
-const folder = join(dataRoot, "rsna-2024");
+const dataRoot = process.env["SPINEGRADE_TEST_DATA"];
+const folder = dataRoot === undefined ? undefined : join(dataRoot, "rsna-2024");
 const { node } = process.versions;
 
 const print = (line: object): void => void process.stdout.write(`${JSON.stringify({ ...line, node })}\n`);
@@ -49,7 +48,7 @@ function measurePhantoms(): void {
   }
 }
 
-async function measureRealTables(): Promise<void> {
+async function measureRealTables(folder: string): Promise<void> {
   const series = await readSeriesTable(join(folder, "train_series_descriptions.csv"));
   const { nfn: original, scs: rows, marked } = await readLabelCoordinates(folder, folder);
   const touched = new Set(marked.map(({ seriesId }) => seriesId));
@@ -83,5 +82,8 @@ async function measureRealTables(): Promise<void> {
 }
 
 measurePhantoms();
-if (existsSync(folder)) await measureRealTables();
-else process.stderr.write(`skipped: ${folder} does not exist\n`);
+if (folder !== undefined && existsSync(folder)) await measureRealTables(folder);
+else
+  process.stderr.write(
+    "the competition's tables are skipped: SPINEGRADE_TEST_DATA names no folder with them\n",
+  );

@@ -1,7 +1,7 @@
-import { existsSync } from "node:fs";
-import { join, resolve } from "node:path";
+import { join } from "node:path";
 import { beforeAll, describe, expect, it } from "@jest/globals";
 import { readSeriesTable, readTrainTable, type CoordinateRow } from "@spinegrade/competition-data";
+import { testData } from "@spinegrade/readme-example/test-data";
 import {
   EXCLUSIONS,
   LABELS_ONLY,
@@ -19,9 +19,8 @@ import {
 
 import { countInTop } from "./testing/measure-ranking.ts";
 
-const dataRoot =
-  process.env["SPINEGRADE_TEST_DATA"] ?? resolve(import.meta.dirname, "../../../../shared/data");
-const folder = join(dataRoot, "rsna-2024");
+const tables = testData("rsna-2024");
+const folder = tables.path;
 
 let input: SampleInput & Pick<LabelCoordinates, "marked">;
 
@@ -39,8 +38,7 @@ function countKinds({ exclusions }: SampleTable): Partial<Record<ExclusionKind, 
   return counts;
 }
 
-// the competition's own tables are not ours to ship: without them these tests are shown as skipped
-(existsSync(folder) ? describe : describe.skip)("on the competition's own tables", () => {
+tables.describe("on the competition's own tables", () => {
   beforeAll(async () => {
     input = await readInput();
   });

@@ -1,22 +1,17 @@
-import { existsSync } from "node:fs";
 import { readFile } from "node:fs/promises";
-import { join, resolve } from "node:path";
-import { fileURLToPath } from "node:url";
-import { describe, expect, it } from "@jest/globals";
+import { join } from "node:path";
+import { expect, it } from "@jest/globals";
+import { testData } from "@spinegrade/readme-example/test-data";
 import { decodeNpy } from "@spinegrade/npy";
 import { meanShape, scsPairs, scsTemplateFromPairs, type Point2 } from "@spinegrade/shape-alignment";
 import { rmsAfterFit } from "./testing/rms-after-fit.ts";
 
-const dataDir = join(
-  process.env["SPINEGRADE_TEST_DATA"] ??
-    resolve(fileURLToPath(new URL("../../../..", import.meta.url)), "shared/data"),
-  "rsna-2024",
-);
+const tables = testData("rsna-2024");
 const [coordinates, nfnMean, scsMean] = [
   "train_label_coordinates.fix01b.csv",
   "nfn_sag_t1_mean_shape.512.npy",
   "scs_sag_t2_mean.512.npy",
-].map((file) => join(dataDir, file)) as [string, string, string];
+].map((file) => join(tables.path, file)) as [string, string, string];
 
 const LEVELS = ["l1_l2", "l2_l3", "l3_l4", "l4_l5", "l5_s1"];
 
@@ -45,8 +40,7 @@ function say(line: string): void {
   process.stderr.write(`${line}\n`);
 }
 
-const found = [coordinates, nfnMean, scsMean].every((path) => existsSync(path));
-(found ? describe : describe.skip)("templates of the real points, up to a similarity", () => {
+tables.describe("templates of the real points, up to a similarity", () => {
   it("match the published one of the foramina within 3 px of 512", async () => {
     const shapes = await readShapes(["left_neural_foraminal_narrowing", "right_neural_foraminal_narrowing"]);
     expect(shapes.length).toBeGreaterThan(1900);

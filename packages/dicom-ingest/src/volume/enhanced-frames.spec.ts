@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { existsSync, readFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "@jest/globals";
@@ -10,6 +10,7 @@ import {
   voxelToPatientMatrix,
   type Plane,
 } from "@spinegrade/dicom-ingest";
+import { testData } from "@spinegrade/readme-example/test-data";
 import { encapsulate, writeTestDicom, type TestImage } from "../testing/dicom-writer.ts";
 import { encodeRle } from "../testing/encode-rle.ts";
 import { SYNTHETIC_ENHANCED } from "../testing/synthetic-enhanced.ts";
@@ -33,8 +34,7 @@ const root = fileURLToPath(new URL("../../../..", import.meta.url));
 const golden = JSON.parse(
   readFileSync(join(root, "packages/dicom-ingest/fixtures/geometry.json"), "utf8"),
 ) as { series: GoldenSeries[] };
-const testData = process.env["SPINEGRADE_TEST_DATA"] ?? join(root, "..", "shared", "data");
-const emri = join(testData, "dicom/pydicom/emri_small.dcm");
+const emri = testData("dicom/pydicom/emri_small.dcm");
 const ids = { studyId: 4003253, seriesId: 1054713880 };
 
 /** Numbers that differ by no more than the order of a sum of three products can make them. */
@@ -173,8 +173,10 @@ describe("a file of several frames", () => {
   });
 });
 
-(existsSync(emri) ? describe : describe.skip)("emri_small.dcm, ten frames without functional groups", () => {
-  const read = (): { name: string; bytes: Uint8Array }[] => [{ name: "1.dcm", bytes: readFileSync(emri) }];
+emri.describe("emri_small.dcm, ten frames without functional groups", () => {
+  const read = (): { name: string; bytes: Uint8Array }[] => [
+    { name: "1.dcm", bytes: readFileSync(emri.path) },
+  ];
 
   it("is refused when strict, every frame by name", async () => {
     const error: unknown = await ingestSeries(read(), ids).catch((thrown: unknown) => thrown);

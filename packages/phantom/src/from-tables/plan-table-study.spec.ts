@@ -1,8 +1,6 @@
-import { existsSync } from "node:fs";
-import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "@jest/globals";
 import { LEVELS, type Condition } from "@spinegrade/competition-data";
+import { testData } from "@spinegrade/readme-example/test-data";
 import {
   placesOf,
   planStudy,
@@ -12,11 +10,7 @@ import {
   type StudyPlan,
 } from "@spinegrade/phantom";
 
-const dataRoot =
-  process.env["SPINEGRADE_TEST_DATA"] ??
-  fileURLToPath(new URL("../../../../../shared/data", import.meta.url));
-const tablesDir = join(dataRoot, "rsna-2024");
-const describeReal = existsSync(join(tablesDir, "train.csv")) ? describe : describe.skip;
+const tables = testData("rsna-2024");
 
 /** Distances in mm, within the slice, between a condition's marks and the places that the anatomy has for them. */
 function offsets(study: StudyPlan, condition: Condition): number[] {
@@ -67,9 +61,9 @@ describe("planTableStudy", () => {
   });
 });
 
-describeReal("planTableStudy with the competition's tables", () => {
+tables.describe("planTableStudy with the competition's tables", () => {
   it("renders a slice for every mark of 60 studies and puts most foramina exactly there", async () => {
-    const studies = (await readTableStudies(tablesDir, 60)).map((study) => planTableStudy(study, 5, {}));
+    const studies = (await readTableStudies(tables.path, 60)).map((study) => planTableStudy(study, 5, {}));
     expect(studies).toHaveLength(60);
     const foramina = studies.flatMap((study) => [
       ...offsets(study, "left_neural_foraminal_narrowing"),
