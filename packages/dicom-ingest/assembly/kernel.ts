@@ -4,5 +4,5 @@ import type { Kernel } from "@spinegrade/generators";
 export const KERNEL: Kernel = {
   project: "dicom-ingest",
   folder: new URL(".", import.meta.url),
-  parts: ["memory", "bits", "counts", "greys", "hash"],
+  parts: ["memory", "bits", "counts", "greys"],
 };

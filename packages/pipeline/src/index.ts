@@ -13,6 +13,7 @@ export { checkPathName, isPathName, PATH_NAME_SCHEMA } from "./path-names.ts";
 export { claimFolder } from "./own-folder.ts";
 export { canonicalJson } from "./canonical-json.ts";
 export { compileSchema, parseJson, readJson } from "./json-files.ts";
+export { xxh64 } from "./xxh64/xxh64.ts";
 export { contentKey, sha256, sha256File } from "./hashes.ts";
 export {
   DATA_SET_IDENTITY_SCHEMA,

@@ -25,9 +25,4 @@ export interface Kernel {
     slope: number,
     start: number,
   ): void;
-  startHash(): void;
-  /** Takes in as many whole 32 bytes as there are. */
-  hashStripes(from: number, bytes: number): void;
-  /** XXH64 of what was taken in and of up to 31 bytes more, as a signed number. */
-  endHash(from: number, bytes: number): bigint;
 }

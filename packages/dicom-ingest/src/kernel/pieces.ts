@@ -34,21 +34,6 @@ function eachBytes(
   }
 }
 
-/** XXH64 of bytes (seed 0), as 16 hexadecimal digits: ten times as fast as SHA-256, and no secret. */
-export function xxh64(kernel: Kernel, bytes: Uint8Array): string {
-  const STRIPE = 32;
-  let rest: readonly [from: number, bytes: number] = [0, 0];
-  kernel.startHash();
-  eachBytes(kernel, bytes, (from, count) => {
-    kernel.hashStripes(from, count);
-    const remaining = count % STRIPE; // none before the last piece
-    rest = [from + count - remaining, remaining];
-  });
-  return BigInt.asUintN(64, kernel.endHash(...rest))
-    .toString(16)
-    .padStart(16, "0");
-}
-
 /** Lets `work` write the greys of a piece to a place in the kernel's memory; those that go elsewhere are copied there. */
 export function writePiece(kernel: Kernel, greys: Uint8Array, work: (to: number) => void): void {
   const isInside = greys.buffer === kernel.memory.buffer;

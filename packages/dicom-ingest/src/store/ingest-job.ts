@@ -2,9 +2,9 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { canonicalJson } from "@spinegrade/pipeline/canonical-json";
 import { contentKey, sha256 } from "@spinegrade/pipeline/hashes";
+import { xxh64 } from "@spinegrade/pipeline/xxh64";
 import { encodeNpyParts } from "@spinegrade/npy";
 import { DicomError, type SeriesIds } from "../dicom/dicom-error.ts";
-import { xxh64 } from "../kernel/pieces.ts";
 import type { PixelMemory } from "../pixels/pixel-memory.ts";
 import { ingestSeries, type IngestSeriesOptions, type Volume } from "../volume/ingest-series.ts";
 import type { QuarantinedSlice } from "../volume/quarantine.ts";
@@ -64,7 +64,7 @@ export async function runIngestJob(job: IngestJob, memory: PixelMemory): Promise
   memory.reset(bytesFor(job));
   const volume = await ingestSeries(filesToRead(job, memory), { studyId, seriesId }, options, memory);
   const sliceTable = new TextEncoder().encode(canonicalJson(volume.sliceTable));
-  const key = keyOf(volume, sliceTable, memory);
+  const key = keyOf(volume, sliceTable);
   const contents = [encodeNpyParts({ data: volume.voxels, shape: volume.shape }), [sliceTable]] as const;
   const [voxelsPath, tablePath] = name === undefined ? volumeFiles(key) : filesNamed(name);
   const files = [
@@ -97,11 +97,11 @@ function filesToRead(job: IngestJob, memory: PixelMemory): DicomFileToRead[] {
  * What names a volume in the store: its slice table, which tells the series, and its voxels. Only versions of one series
  * are told apart by 64 bits; SHA-256 of the voxels would take as long as reading the files.
  */
-function keyOf({ voxels }: Volume, sliceTable: Uint8Array, { kernel }: PixelMemory): string {
+function keyOf({ voxels }: Volume, sliceTable: Uint8Array): string {
   return contentKey({
     version: INGEST_VERSION,
     sliceTable: sha256(sliceTable),
-    voxels: xxh64(kernel, voxels),
+    voxels: xxh64(voxels),
   });
 }
 

@@ -1,5 +1,12 @@
 /** XXH64 of bytes that come piece by piece (xxHash specification 0.1.1, Yann Collet), with the seed 0. */
 
+/** Where the bytes are copied to, 64 KiB at a time. */
+const PIECE: usize = memory.data(0x10000, 64);
+
+export function pieceAt(): usize {
+  return PIECE;
+}
+
 const PRIME_1: u64 = 0x9e3779b185ebca87;
 const PRIME_2: u64 = 0xc2b2ae3d27d4eb4f;
 const PRIME_3: u64 = 0x165667b19e3779f9;
