@@ -8,11 +8,13 @@ export { readWhole } from "./command-line/read-whole.ts";
 export { errorCode, errorMessage, failureReason, UserError } from "./errors.ts";
 export { nameForeignFile } from "./foreign-file.ts";
 export { writeFileAtomic, writeJsonAtomic } from "./atomic-files.ts";
+export { removeLeftovers, temporaryName } from "./leftovers.ts";
 export { explainWriteFailure } from "./write-failures.ts";
 export { checkPathName, isPathName, PATH_NAME_SCHEMA } from "./path-names.ts";
 export { claimFolder } from "./own-folder.ts";
 export { canonicalJson } from "./canonical-json.ts";
 export { compileSchema, parseJson, readJson } from "./json-files.ts";
+export { openSealedJson, readSealedJson, sealJson, writeSealedJson } from "./sealed-json.ts";
 export { xxh64 } from "./xxh64/xxh64.ts";
 export { contentKey, sha256, sha256File } from "./hashes.ts";
 export {

@@ -7,7 +7,7 @@ import type { NetConfig, TrainedFold } from "./trained-run.ts";
 
 /**
  * Builds a net and loads a checkpoint into it, strictly. The caller disposes the net.
- * @throws UserError when the file is absent; CheckpointError when its names or shapes are not the net's.
+ * @throws UserError when the file is absent, damaged or of another net: it says to train the run again.
  */
 export async function loadTrainedNet(
   net: NetConfig,
@@ -18,12 +18,25 @@ export async function loadTrainedNet(
   const bytes = await readFile(path).catch((error: unknown) => {
     throw new UserError(`the checkpoint ${path} cannot be read: train the run again`, { cause: error });
   });
+  const { state } = orTrainAgain(() => decodeSafetensors(bytes, path));
   const loaded = createGradingNet(net, null);
   try {
-    loadState(loaded, decodeSafetensors(bytes, path).state, path);
+    orTrainAgain(() => {
+      loadState(loaded, state, path);
+    });
   } catch (error) {
     loaded.dispose();
     throw error;
   }
   return loaded;
+}
+
+/** @throws UserError that adds to the work's own what to do. */
+function orTrainAgain<T>(work: () => T): T {
+  try {
+    return work();
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error;
+    throw new UserError(`${error.message}; delete it and train the run again`, { cause: error });
+  }
 }

@@ -1,4 +1,4 @@
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, open, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
@@ -237,5 +237,25 @@ describe.each<Task>(["nfn", "scs"])("prediction with the net of %s", (task) => {
       "train the run again",
     );
     expect(tf.memory().numTensors).toBe(before);
+  });
+
+  it("refuses a checkpoint of which a single bit was damaged, and says what to do", async () => {
+    const path = join(workDir, "damaged.safetensors");
+    const whole = encodeCheckpoint(stateOf(net));
+    await writeFile(path, whole);
+    const file = await open(path, "r+");
+    const generator = Generator.fromSeed(40, "bits");
+    for (let flip = 0; flip < 20; flip++) {
+      // half of them in the header, which is a small part of the file
+      const place = generator.integer(0, flip % 2 === 0 ? whole.length : 20_000);
+      const byte = whole[place] ?? 0;
+      await file.write(Uint8Array.of(byte ^ (1 << generator.integer(0, 8))), 0, 1, place);
+      const load = loadTrainedNet(config, { fold: 0, checkpoint: "damaged.safetensors" }, workDir);
+      await expect(load).rejects.toThrow(path);
+      await expect(load).rejects.toThrow("delete it and train the run again");
+      await file.write(Uint8Array.of(byte), 0, 1, place);
+    }
+    await file.close();
+    (await loadTrainedNet(config, { fold: 0, checkpoint: "damaged.safetensors" }, workDir)).dispose();
   });
 });

@@ -1,9 +1,11 @@
 import { join } from "node:path";
 import { TASKS, type Task } from "@spinegrade/competition-data";
 import {
+  checkPathName,
   compileSchema,
   DATA_SET_IDENTITY_SCHEMA,
   type DataSetIdentity,
+  PATH_NAME_SCHEMA,
   readJson,
 } from "@spinegrade/pipeline";
 
@@ -64,7 +66,7 @@ const validateTrainedRun = compileSchema<TrainedRun>({
   additionalProperties: false,
   required: ["run", "dataSet", "net", "folds"],
   properties: {
-    run: { type: "string" },
+    run: PATH_NAME_SCHEMA, // predictions lie in a folder of this name
     dataSet: DATA_SET_IDENTITY_SCHEMA,
     net: {
       type: "object",
@@ -84,9 +86,9 @@ const validateTrainedRun = compileSchema<TrainedRun>({
   },
 });
 
-/** The file in the output folder that describes a trained run. */
+/** The file in the output folder that describes a trained run. @throws UserError when the name cannot be a folder's. */
 export function trainedRunPath(outputDir: string, run: string): string {
-  return join(outputDir, "runs", run, "run.json");
+  return join(outputDir, "runs", checkPathName("the run's name", run), "run.json");
 }
 
 /** Reads what training left. @throws UserError when it is absent or not valid. */

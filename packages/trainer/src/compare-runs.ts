@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import {
+  checkPathName,
   compileSchema,
   expectOneDataSet,
   type PipelineConfig,
@@ -25,7 +26,8 @@ export async function compareRuns(
   { outputDir }: Pick<PipelineConfig, "outputDir">,
 ): Promise<string> {
   const results: FoldResult[] = [];
-  const resultsPath = (run: string): string => join(outputDir, "runs", run, "results.json");
+  const resultsPath = (run: string): string =>
+    join(outputDir, "runs", checkPathName("the run's name", run), "results.json");
   for (const run of runs) {
     for (const result of await readJson(resultsPath(run), validateResults)) {
       const { dataSet } = result;

@@ -1,5 +1,5 @@
 import { existsSync } from "node:fs";
-import { readdir, readFile, rm } from "node:fs/promises";
+import { readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
 import type { Prediction, PredictionFile } from "@spinegrade/competition-data";
 import {
@@ -11,24 +11,38 @@ import {
   type WeightsOrigin,
 } from "@spinegrade/model-zoo";
 import {
+  checkPathName,
+  claimFolder,
   contentKey,
   describeStored,
-  readJson,
+  readSealedJson,
+  removeLeftovers,
+  UserError,
   writeFileAtomic,
   writeJsonAtomic,
   writeReceipt,
+  writeSealedJson,
 } from "@spinegrade/pipeline";
 import { type EpochRecord, type FoldResult, validateFoldResult } from "./fold-result.ts";
 import type { FoldJob } from "./train-fold.ts";
+
+/** What lies in a folder of a training; by it one is known that was made before folders were marked. */
+const OWN_NAMES = ["lock", "log.jsonl", "checkpoint.safetensors", "result.json", "state", "tensorboard"];
+
+function isOfTraining(names: readonly string[]): boolean {
+  return names.every((name) => OWN_NAMES.includes(name)) && names.some((name) => name !== "state");
+}
 
 /** The files of one fold's training: the big ones in the work folder, the small ones in the output folder. */
 export class FoldOutputs {
   readonly #job: FoldJob;
   readonly #stored: string;
 
+  /** @throws UserError when the run's name or the key cannot be the name of a folder. */
   constructor(job: FoldJob) {
     this.#job = job;
-    this.#stored = `runs/${job.run}/fold-${job.fold}/${job.key}`;
+    const [run, key] = [checkPathName("the run's name", job.run), checkPathName("the key", job.key)];
+    this.#stored = `runs/${run}/fold-${job.fold}/${key}`;
   }
 
   /** The folder of this training's big files. */
@@ -41,12 +55,22 @@ export class FoldOutputs {
     return join(this.storedDir, "state");
   }
 
-  /** A finished training of the same key, its averaged weights put into the net; undefined where there is none. */
+  /**
+   * A finished training of the same key, its averaged weights put into the net; undefined where there is none, or a
+   * file of it is damaged, which is said.
+   */
   async findFinished(net: Stateful): Promise<FoldResult | undefined> {
     const [checkpoint, result] = this.#storedFiles();
     if (!existsSync(checkpoint) || !existsSync(result)) return undefined;
-    await this.loadCheckpoint(net);
-    return readJson(result, validateFoldResult);
+    try {
+      const found = await readSealedJson(result, validateFoldResult);
+      await this.loadCheckpoint(net);
+      return found;
+    } catch (error) {
+      if (!(error instanceof UserError)) throw error;
+      process.stderr.write(`${error.message}: it is trained again\n`);
+      return undefined;
+    }
   }
 
   /** Puts the weights that were kept into the net. */
@@ -90,7 +114,7 @@ export class FoldOutputs {
       ...left,
       epochs,
     };
-    await writeJsonAtomic(this.#storedFiles()[1], result);
+    await writeSealedJson(this.#storedFiles()[1], result);
     await rm(this.stateDir, { recursive: true, force: true });
     return result;
   }
@@ -113,11 +137,14 @@ export class FoldOutputs {
     });
   }
 
-  /** Deletes what a process that was killed left half-written; to be called by who holds the folder's lock. */
-  async removeHalfWritten(): Promise<void> {
-    const names = existsSync(this.storedDir) ? await readdir(this.storedDir) : [];
-    for (const name of names)
-      if (name.endsWith(".tmp")) await rm(join(this.storedDir, name), { force: true });
+  /**
+   * Makes the folder of this training's big files, or finds that it was made here; to be called before anything is
+   * written or deleted in it.
+   * @throws UserError when it holds files that were not made here, or cannot be written.
+   */
+  async claim(): Promise<void> {
+    await claimFolder(this.storedDir, isOfTraining);
+    await removeLeftovers(this.storedDir);
   }
 
   #storedFiles(): [checkpoint: string, result: string] {

@@ -1,14 +1,17 @@
 import { existsSync } from "node:fs";
 import { readdir } from "node:fs/promises";
 import { basename, join, resolve } from "node:path";
-import { readJson, UserError } from "@spinegrade/pipeline";
+import { checkPathName, readJson, UserError } from "@spinegrade/pipeline";
 import type { RunConfig } from "./run-config.ts";
 import { validateRunConfig } from "./run-config-schema.ts";
 import { applyOverrides, type Overrides } from "./run-overrides.ts";
 
-/** The name of a run that is given by its name or by the path of its file. */
+/**
+ * The name of a run that is given by its name or by the path of its file.
+ * @throws UserError when it cannot be the name of a folder.
+ */
 export function runNameOf(run: string): string {
-  return basename(run, ".json");
+  return checkPathName("the run's name", basename(run, ".json"));
 }
 
 /**
@@ -32,7 +35,7 @@ export async function readRunConfig(
 
 async function findRun(runsDir: string, run: string): Promise<string> {
   const files = existsSync(runsDir) ? await readdir(runsDir) : []; // an installed package has none
-  const runs = files.filter((name) => name.endsWith(".json")).map(runNameOf);
+  const runs = files.filter((name) => name.endsWith(".json")).map((name) => basename(name, ".json"));
   if (runs.includes(run)) return join(runsDir, `${run}.json`);
   throw new UserError(
     `there is no run "${run}"; the runs in ${runsDir} are: ${runs.sort().join(", ")}; ` +

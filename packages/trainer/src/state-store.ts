@@ -1,9 +1,8 @@
-import { createHash } from "node:crypto";
 import { existsSync } from "node:fs";
 import { readdir, readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { decodeSafetensors, encodeCheckpoint, type State } from "@spinegrade/model-zoo";
-import { canonicalJson, UserError, writeFileAtomic } from "@spinegrade/pipeline";
+import { removeLeftovers, UserError, writeFileAtomic } from "@spinegrade/pipeline";
 
 /** A training's state as it was saved. */
 export interface SavedState {
@@ -19,7 +18,7 @@ const KEPT = 2;
 
 /**
  * The states of one training in a folder that it has for itself: `state-<step>.safetensors`, written whole or not at
- * all, with a hash of its values, by which damage is found.
+ * all, with a hash, by which damage is found.
  */
 export class StateStore {
   readonly folder: string;
@@ -38,7 +37,7 @@ export class StateStore {
   /** Writes a state under a name of its own, which `load` does not look at. @returns its path. */
   async write(name: string, state: State, facts: SavedState["facts"]): Promise<string> {
     const path = join(this.folder, name);
-    await writeFileAtomic(path, encodeCheckpoint(state, { ...facts, sha256: hashOf(state, facts) }));
+    await writeFileAtomic(path, encodeCheckpoint(state, facts));
     return path;
   }
 
@@ -66,9 +65,7 @@ export class StateStore {
 
   /** Deletes what a process that was killed left half-written; to be called by who holds the folder's lock. */
   async removeHalfWritten(): Promise<void> {
-    if (!existsSync(this.folder)) return;
-    const left = (await readdir(this.folder)).filter((name) => name.endsWith(".tmp"));
-    for (const name of left) await rm(join(this.folder, name), { force: true });
+    if (existsSync(this.folder)) await removeLeftovers(this.folder);
   }
 
   /** Deletes all states. */
@@ -86,22 +83,9 @@ export class StateStore {
   }
 }
 
-/** @throws UserError when the file is cut short, or its values are not those that were saved. */
+/** @throws UserError when the file is cut short, or its content is not what was saved. */
 async function readState(path: string): Promise<SavedState> {
   const { state, metadata } = decodeSafetensors(await readFile(path), path);
-  const { sha256, format: _, ...facts } = metadata;
-  if (sha256 !== hashOf(state, facts)) {
-    throw new UserError(`${path} is damaged: its values are not those that were saved`);
-  }
+  const { format: _, ...facts } = metadata;
   return { path, state, facts };
-}
-
-function hashOf(state: State, facts: SavedState["facts"]): string {
-  const hash = createHash("sha256");
-  hash.update(canonicalJson(facts));
-  for (const [name, { values }] of state) {
-    hash.update(name);
-    hash.update(new Uint8Array(values.buffer, values.byteOffset, values.byteLength));
-  }
-  return hash.digest("hex");
 }

@@ -45,8 +45,8 @@ export interface FoldJob {
  */
 export async function trainFold(job: FoldJob): Promise<FoldResult> {
   const outputs = new FoldOutputs(job);
+  await outputs.claim();
   return lockFolder(outputs.storedDir, `training ${job.run}, fold ${job.fold}`, async () => {
-    await outputs.removeHalfWritten();
     const task = createTask(job);
     try {
       return await runTask(job, task, outputs);

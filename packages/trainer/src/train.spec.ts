@@ -5,6 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "@jest/globals";
 import { startEngine } from "@spinegrade/engine";
+import { temporaryName } from "@spinegrade/pipeline";
 import { train, type TrainOptions } from "@spinegrade/trainer";
 import * as tf from "@tensorflow/tfjs-core";
 import { createSmallNet, smallData, type SmallExample, type SmallNet } from "./testing/small-training.ts";
@@ -124,7 +125,7 @@ describe("train", () => {
     await writeFile(join(folder, newest), bytes);
     expect((await run({ epochs: 2 })).hash).toBe(hash);
     expect(notices[0]).toMatch(
-      new RegExp(`${newest} is damaged: its values are not those.*before it is used`),
+      new RegExp(`${newest} is damaged: its content is not what was written.*before it is used`),
     );
     expect(notices[1]).toContain(before);
   });
@@ -159,9 +160,12 @@ describe("train", () => {
   });
 
   it("leaves half-written files of a killed process behind no longer than to the next start", async () => {
-    await writeFile(join(folder, "state-000000009.safetensors.x.tmp"), "half");
+    const half = temporaryName(join(folder, "state-000000009.safetensors"));
+    const killed = half.replace(`-${process.pid}-`, `-${2 ** 22 + 1}-`); // a number that no process has
+    for (const path of [killed, join(folder, "notes.tmp")]) await writeFile(path, "half");
     await run();
     expect((await readdir(folder)).sort()).toEqual([
+      "notes.tmp", // of the user's own
       "state-000000008.safetensors",
       "state-000000009.safetensors",
     ]);

@@ -3,6 +3,7 @@ import { CheckpointError } from "./checkpoint-error.ts";
 import { NUMBER_FORMATS, readNumbers } from "./number-formats.ts";
 import type { NumberFormatName } from "./number-formats.ts";
 import { MAX_AXES } from "./pth/pickled.ts";
+import { checkSeal } from "./seal.ts";
 import { shownName, shownValue } from "./shown-name.ts";
 import type { State } from "./state.ts";
 
@@ -27,13 +28,15 @@ interface Placed {
 /**
  * Reads a safetensors file. Floating-point tensors of any width become F32, whole numbers I64.
  * The header is checked whole before a value is read: every tensor's bytes must be as many as its shape needs and lie
- * in the file, none may overlap another, and none of the file's bytes may belong to no tensor.
+ * in the file, none may overlap another, and none of the file's bytes may belong to no tensor. A file that
+ * `encodeCheckpoint` wrote carries a hash, by which every damaged bit is noticed; one of others carries none.
  * @param source what errors name the file as.
- * @throws CheckpointError when the file is cut short, malformed or of another type of numbers.
+ * @throws CheckpointError when the file is cut short, malformed, of another type of numbers, or not as it was written.
  */
 export function decodeSafetensors(bytes: Uint8Array, source = "the checkpoint"): DecodedCheckpoint {
   const { header, data } = splitFile(bytes, source);
-  const { __metadata__: metadata, ...entries } = header;
+  const { __metadata__: found, ...entries } = header;
+  const metadata = checkSeal(bytes, bytes.length - data.length, readMetadata(found, source), source);
   const placed = Object.entries(entries).map(([name, entry]) => readEntry(name, entry, source));
   checkPlacement(placed, data.length, source);
   const state = new Map(
@@ -42,7 +45,7 @@ export function decodeSafetensors(bytes: Uint8Array, source = "the checkpoint"):
       readNumbers(data.subarray(begin, end), format, shape),
     ]),
   );
-  return { state, metadata: readMetadata(metadata, source) };
+  return { state, metadata };
 }
 
 function splitFile(bytes: Uint8Array, source: string): { header: Record<string, unknown>; data: Uint8Array } {

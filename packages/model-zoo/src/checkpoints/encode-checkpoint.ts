@@ -1,3 +1,4 @@
+import { sealFile, withRoomForSeal } from "./seal.ts";
 import type { State, StateTensor } from "./state.ts";
 
 /** Data starts at a multiple of this many bytes, so that it can be mapped into memory as it lies. */
@@ -6,12 +7,12 @@ const ALIGNMENT = 8;
 /**
  * A safetensors file: the length of the header in 8 bytes, a JSON header, the tensors' bytes without gaps.
  * The header keeps the state's order; the int64 tensors' bytes come first, so that every tensor is aligned.
- * The same state and metadata give the same bytes.
+ * The same state and metadata give the same bytes. The metadata hold XXH64 of the whole file, which reading compares.
  * @param metadata texts about the file; `format: "pt"` is added, which is what tells readers of PyTorch's layouts.
  */
 export function encodeCheckpoint(state: State, metadata: Readonly<Record<string, string>> = {}): Uint8Array {
   const begins = placeTensors(state);
-  const header = encodeHeader(state, begins, metadata);
+  const header = encodeHeader(state, begins, withRoomForSeal(metadata));
   const dataBytes = [...state.values()].reduce((sum, { values }) => sum + values.byteLength, 0);
   const file = new Uint8Array(8 + header.length + dataBytes);
   new DataView(file.buffer).setBigUint64(0, BigInt(header.length), true);
@@ -19,6 +20,7 @@ export function encodeCheckpoint(state: State, metadata: Readonly<Record<string,
   for (const [name, { values }] of state) {
     file.set(bytesOf(values), 8 + header.length + (begins.get(name) ?? 0));
   }
+  sealFile(file, 8 + header.length);
   return file;
 }
 

@@ -58,6 +58,39 @@ describe("encodeCheckpoint and decodeSafetensors", () => {
     expect(one).toEqual(other);
   });
 
+  it("notice every single bit that is not as it was written, and name the file", () => {
+    fc.assert(
+      fc.property(
+        stateArbitrary,
+        fc.dictionary(fc.constantFrom("run", "é", "spinegrade.run"), fc.string()),
+        fc.nat(),
+        (state, metadata, place) => {
+          const bytes = encodeCheckpoint(state, metadata);
+          const bit = place % (8 * bytes.length);
+          bytes[bit >> 3] = (bytes[bit >> 3] ?? 0) ^ (1 << (bit & 7));
+          expect(() => decodeSafetensors(bytes, "runs/a.safetensors")).toThrow(CheckpointError);
+          expect(() => decodeSafetensors(bytes, "runs/a.safetensors")).toThrow("runs/a.safetensors");
+        },
+      ),
+      { numRuns: 400 },
+    );
+  });
+
+  it("notice each bit of the header, of which some would else be another file's without a hash", () => {
+    const state: State = new Map([["a", { dtype: "F32", shape: [2], values: Float32Array.of(1, 2) }]]);
+    const whole = encodeCheckpoint(state);
+    for (let bit = 0; bit < 8 * whole.length; bit++) {
+      const bytes = whole.slice();
+      bytes[bit >> 3] = (bytes[bit >> 3] ?? 0) ^ (1 << (bit & 7));
+      expect(() => decodeSafetensors(bytes)).toThrow(CheckpointError);
+    }
+  });
+
+  it("read a file of others, which has no hash", () => {
+    const bytes = file({ a: float([1], 0, 4), __metadata__: { format: "pt", run: "x" } }, 4);
+    expect(decodeSafetensors(bytes).metadata).toEqual({ format: "pt", run: "x" });
+  });
+
   it("refuse any file that is cut short", () => {
     const state: State = new Map([["a", { dtype: "F32", shape: [3], values: Float32Array.of(1, 2, 3) }]]);
     const whole = encodeCheckpoint(state);

@@ -1,4 +1,4 @@
-import { UserError } from "@spinegrade/pipeline";
+import { checkPathName, UserError } from "@spinegrade/pipeline";
 
 /** The training that timm 1.0.9 takes for a name without a tag: the part of the hub's name after the point. */
 const DEFAULT_TAGS: readonly (readonly [names: RegExp, tag: string])[] = [
@@ -12,9 +12,10 @@ const DEFAULT_TAGS: readonly (readonly [names: RegExp, tag: string])[] = [
 /**
  * The repository of timm's published weights of an encoder: `timm/pvt_v2_b4.in1k`. A name that states its tag, as
  * `convnext_small.fb_in22k`, is one already.
- * @throws UserError when timm has no weights that a name alone stands for.
+ * @throws UserError when timm has no weights that a name alone stands for, or it is no name.
  */
 export function hubRepository(encoderName: string): string {
+  checkPathName("the encoder", encoderName); // files are named after it
   if (encoderName.includes(".")) return `timm/${encoderName}`;
   const tag = DEFAULT_TAGS.find(([names]) => names.test(encoderName))?.[1];
   if (tag !== undefined) return `timm/${encoderName}.${tag}`;

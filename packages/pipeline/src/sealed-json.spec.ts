@@ -1,0 +1,73 @@
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, describe, expect, it } from "@jest/globals";
+import fc from "fast-check";
+import {
+  compileSchema,
+  readSealedJson,
+  sealJson,
+  openSealedJson,
+  UserError,
+  writeSealedJson,
+} from "@spinegrade/pipeline";
+
+interface Card {
+  readonly name: string;
+  readonly points: readonly number[];
+}
+
+const validate = compileSchema<Card>({
+  type: "object",
+  additionalProperties: false,
+  required: ["name", "points"],
+  properties: { name: { type: "string" }, points: { type: "array", items: { type: "number" } } },
+});
+const cards = fc.record({
+  name: fc.oneof(fc.string(), fc.constant(`"seal": "${"0".repeat(16)}"`)),
+  points: fc.array(fc.integer()),
+});
+
+describe("sealJson and openSealedJson", () => {
+  it("give back any record, however it is written", () => {
+    fc.assert(
+      fc.property(cards, fc.constantFrom(undefined, JSON.stringify), (card, stringify) => {
+        expect(openSealedJson(sealJson(card, stringify), "a card", validate)).toEqual(card);
+      }),
+    );
+  });
+
+  it.each(["{}", '{"name": "x", "points": []}', '{"seal": "0000000000000000"}', ""])(
+    "refuse what was never sealed: %j",
+    (text) => {
+      expect(() => openSealedJson(text, "card.json", validate)).toThrow("card.json is damaged");
+    },
+  );
+});
+
+describe("readSealedJson", () => {
+  let folder: string;
+  beforeEach(async () => {
+    folder = await mkdtemp(join(tmpdir(), "spinegrade-sealed-"));
+  });
+  afterEach(() => rm(folder, { recursive: true }));
+
+  it("notices every single bit of a file that is not as it was written", async () => {
+    const path = join(folder, "card.json");
+    await writeSealedJson(path, { name: "nfn \u00e4", points: [1, 2.5] });
+    const whole = await readFile(path);
+    for (let bit = 0; bit < 8 * whole.length; bit += 5) {
+      const bytes = Buffer.from(whole);
+      bytes[bit >> 3] = (bytes[bit >> 3] ?? 0) ^ (1 << (bit & 7));
+      await writeFile(path, bytes);
+      const read = readSealedJson(path, validate);
+      await expect(read).rejects.toThrow(UserError);
+      await expect(read).rejects.toThrow(path);
+    }
+  });
+
+  it("names a file that is not there", async () => {
+    const path = join(folder, "none.json");
+    await expect(readSealedJson(path, validate)).rejects.toThrow(`cannot read ${path}: it is not there`);
+  });
+});

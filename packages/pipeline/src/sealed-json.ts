@@ -1,0 +1,57 @@
+import { readFile } from "node:fs/promises";
+import { writeFileAtomic } from "./atomic-files.ts";
+import { canonicalJson } from "./canonical-json.ts";
+import { errorCode, errorMessage, UserError } from "./errors.ts";
+import { parseJson, type Validate } from "./json-files.ts";
+import { xxh64 } from "./xxh64/xxh64.ts";
+
+const KEY = "seal";
+const UNKNOWN = "0".repeat(16);
+const ENTRY = /"seal": ?"([0-9a-f]{16})"/;
+
+/**
+ * A record of ours as JSON that carries XXH64 of its own text, under the key `seal`, in whose place zeros then
+ * stand.
+ * @param stringify canonical JSON when left out.
+ */
+export function sealJson(value: object, stringify: (value: object) => string = canonicalJson): string {
+  const text = stringify({ [KEY]: UNKNOWN, ...value });
+  return text.replace(ENTRY, (entry) => entry.replace(UNKNOWN, hashOf(text)));
+}
+
+/**
+ * Reads what `sealJson` wrote.
+ * @param source what errors name the record as.
+ * @throws UserError when a single bit of it is not as it was written, or it was never sealed.
+ */
+export function openSealedJson<T>(text: string, source: string, validate: Validate<T>): T {
+  const recorded = ENTRY.exec(text)?.[1];
+  const zeroed = text.replace(ENTRY, (entry, hash: string) => entry.replace(hash, UNKNOWN));
+  if (recorded === undefined || hashOf(zeroed) !== recorded) {
+    throw new UserError(`${source} is damaged: its content is not what was written`);
+  }
+  const value = parseJson(text, source);
+  if (typeof value === "object" && value !== null) Reflect.deleteProperty(value, KEY);
+  return validate(value, source);
+}
+
+/** Writes a record, sealed and atomically. @throws UserError as `writeFileAtomic`. */
+export async function writeSealedJson(path: string, value: object): Promise<void> {
+  await writeFileAtomic(path, sealJson(value));
+}
+
+/** Reads a record of `writeSealedJson`. @throws UserError when it is absent, or as `openSealedJson`. */
+export async function readSealedJson<T>(path: string, validate: Validate<T>): Promise<T> {
+  let text: string;
+  try {
+    text = await readFile(path, "utf8"); // bytes that are no UTF-8 become another character than was written
+  } catch (error) {
+    const reason = errorCode(error) === "ENOENT" ? "it is not there" : errorMessage(error);
+    throw new UserError(`cannot read ${path}: ${reason}`, { cause: error });
+  }
+  return openSealedJson(text, path, validate);
+}
+
+function hashOf(text: string): string {
+  return xxh64(Buffer.from(text));
+}
