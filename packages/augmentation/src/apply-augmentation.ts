@@ -12,7 +12,7 @@ import { DEFAULT_SAMPLING, renderImage, type ImageSampling } from "./render-imag
 /**
  * Makes an example as planned; voxels and points take the same map.
  * @param volume uint8 [D, H, W].
- * @param xyzSlice [P] points in the slices' own pixels.
+ * @param xyzSlice [P] points in pixels of the volume's slices.
  * @param grades [P].
  * @param plan from `drawAugmentation`, or of your own making.
  * @returns voxels [D, S, S], the points in pixels of that image.

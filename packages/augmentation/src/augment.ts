@@ -31,7 +31,7 @@ export type AugmentScsOptions = AugmentOptions<ScsAugmentation>;
  * is, aligned to the mean shape or moved by a homography; a rectangle above the points zeroed; resized; brightness and
  * contrast; one of blur and noise. Voxels and points take the same map.
  * @param volume uint8 [D, H, W].
- * @param xyzSlice [10] points in the slices' own pixels, left L1/L2 to L5/S1, then right.
+ * @param xyzSlice [10] points in pixels of the volume's slices, left L1/L2 to L5/S1, then right.
  * @param grades [10].
  * @returns voxels [D, S, S], the points in pixels of that image; every point keeps `borderPx` from the frame's edges
  * unless it was nearer in the slice already.
@@ -50,7 +50,7 @@ export function augmentNfn(
  * A random training example of an SCS sample: steps 1 to 3 of method section 4, as `augmentNfn` but for the ranges; a
  * flip leaves points and grades in their order, since the canal has no sides, and nothing is zeroed.
  * @param volume uint8 [D, H, W].
- * @param xyzSlice [5] canal points in the slices' own pixels, L1/L2 to L5/S1.
+ * @param xyzSlice [5] canal points in pixels of the volume's slices, L1/L2 to L5/S1.
  * @param grades [5].
  * @returns as `augmentNfn`.
  * @throws as `augmentNfn`.

@@ -1,6 +1,6 @@
 import type { VolumeShape } from "@spinegrade/shape-alignment";
 
-/** A volume as ingest makes it: uint8 `[D, H, W]` in the slices' own pixels. */
+/** A volume as ingest makes it: uint8 `[D, H, W]`, slices one after the other. */
 export interface SliceVolume {
   readonly voxels: Uint8Array;
   readonly shape: VolumeShape;

@@ -9,6 +9,7 @@ export {
   SERIES_OF_CONDITION,
 } from "./conditions.ts";
 export { labelsOf, TASKS } from "./tasks.ts";
+export { findContradictions } from "./find-contradictions.ts";
 export { TABLE_FILES } from "./rows.ts";
 export { readTrainTable } from "./read-train-table.ts";
 export { readSeriesTable } from "./read-series-table.ts";
@@ -34,6 +35,7 @@ export type { CoordinateForm } from "./format-tables.ts";
 export type { RowIdParts } from "./row-id.ts";
 export type { FoldOptions } from "./make-folds.ts";
 export type { StratifiedFoldOptions } from "./make-stratified-folds.ts";
-export type { PredictedPoint, Prediction, PredictionFile } from "./predictions.ts";
+export type { Contradiction } from "./find-contradictions.ts";
+export type { PredictedPoint, Prediction, PredictionFile, PredictionFlag } from "./predictions.ts";
 export type { FilledRow, SubmissionDraft, SubmissionDraftFile } from "./submission-draft.ts";
 export type { TableFault } from "./table-error.ts";

@@ -39,6 +39,12 @@ describe("validatePredictionFile", () => {
     expect(validate([{ ...prediction, points }])[0]?.points[0]?.positionMm).toBeNull();
   });
 
+  it("takes a prediction with flags, and refuses a flag without a reason", () => {
+    const flag = { flag: "side-contradiction", points: [0, 5], reason: "left is not left of right" };
+    expect(validate([{ ...prediction, flags: [flag] }])[0]?.flags).toEqual([flag]);
+    expect(() => validate([{ ...prediction, flags: [{ flag: "odd", points: [] }] }])).toThrow("reason");
+  });
+
   it("lists every fault with its place", () => {
     const bad = {
       ...prediction,

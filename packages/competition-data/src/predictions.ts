@@ -14,13 +14,25 @@ export interface PredictedPoint {
   readonly probabilities: Probabilities;
   /** The slice that the point lies in. */
   readonly instanceNumber: number;
-  /** Pixels of that slice's own frame. */
+  /** Column and row in that slice's picture as its file stores it, px. */
   readonly xSlice: number;
   readonly ySlice: number;
   /** Expected place in the volume, 0..D-1; not rounded. */
   readonly zIndex: number;
   /** In the patient's frame (DICOM: to the left, to the back, to the head); null when the slice's place is unknown. */
   readonly positionMm: readonly [number, number, number] | null;
+}
+
+/** A doubt about a prediction that is used all the same. */
+export interface PredictionFlag {
+  /**
+   * `side-contradiction`, `level-contradiction`: the points' places in the patient contradict their names;
+   * `place-unknown`: their places are unknown, so that nobody can tell; else a flag of the series' slice table.
+   */
+  readonly flag: string;
+  /** Indices of the points that it concerns; none: all of them. */
+  readonly points: readonly number[];
+  readonly reason: string;
 }
 
 /** What one checkpoint says about one series: the record that travels from the nets to the submission. */
@@ -33,6 +45,8 @@ export interface Prediction {
   /** Whether the volume was shown left-right reversed; everything here is already turned back. False when left out. */
   readonly flip?: boolean;
   readonly points: readonly PredictedPoint[];
+  /** What a reader must know before using it; absent: nothing. */
+  readonly flags?: readonly PredictionFlag[];
 }
 
 /** A file of predictions: `predictions.json`, `out-of-fold.json`. */
@@ -62,6 +76,12 @@ const point = closed({
   positionMm: { anyOf: [triple({ type: "number" }), { type: "null" }] },
 });
 
+const flag = closed({
+  flag: { type: "string", minLength: 1 },
+  points: { type: "array", items: { type: "integer", minimum: 0 } },
+  reason: { type: "string" },
+});
+
 const prediction = closed(
   {
     run: { type: "string" },
@@ -71,8 +91,9 @@ const prediction = closed(
     split: { enum: ["train", "test"] },
     flip: { type: "boolean" },
     points: { type: "array", items: point },
+    flags: { type: "array", items: flag },
   },
-  ["flip"],
+  ["flip", "flags"],
 );
 
 /** Checks a file of predictions. @throws UserError that lists every fault. */

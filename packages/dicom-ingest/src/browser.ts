@@ -2,6 +2,10 @@
 export { ingestSeries } from "./volume/ingest-series.ts";
 export { readSlices } from "./volume/read-slices.ts";
 export { groupByOrientation } from "./geometry/group-by-orientation.ts";
+export { groupByNearOrientation } from "./geometry/group-by-near-orientation.ts";
+export { canonicalTurn } from "./geometry/canonical-turn.ts";
+export { storedSize, toStoredPixel, toTurnedPixel, TURNS } from "./geometry/turn.ts";
+export { turnGeometry } from "./geometry/turn-geometry.ts";
 export { sortSlices } from "./geometry/sort-slices.ts";
 export { orderGroups, planeOf } from "./geometry/order-groups.ts";
 export { stackSlices } from "./volume/stack-slices.ts";
@@ -11,9 +15,12 @@ export { directionLetters, orientationLetters } from "./geometry/edge-letters.ts
 export { toSlicePixel } from "./volume/to-slice-pixel.ts";
 export { toPatientMm } from "./volume/to-patient-mm.ts";
 export { SeriesError } from "./volume/series-error.ts";
+export { FLAG_WORDS } from "./volume/flag-words.ts";
 export { FLAG_NAMES } from "./volume/series-flags.ts";
 export { DicomError } from "./dicom/dicom-error.ts";
 export type { IngestSeriesOptions, Volume } from "./volume/ingest-series.ts";
+export type { Arrangement } from "./volume/arrange-slices.ts";
+export type { Turn, TurnedPicture } from "./geometry/turn.ts";
 export type { SliceRecord, SliceTable } from "./volume/slice-table.ts";
 export type { Matrix4 } from "./geometry/voxel-to-patient.ts";
 export type { OrientationLetters } from "./geometry/edge-letters.ts";

@@ -15,6 +15,8 @@ const KIND_WORDS: Readonly<Record<ExclusionKind, string>> = {
   "slice-not-in-series": "label names a slice that is not in the series",
   "outside-image": "coordinate outside its image",
   "sides-coincide": "left and right coincide",
+  "side-contradiction": "left and right contradict the images",
+  "level-contradiction": "order of levels contradicts the images",
   "no-series": "study without such a series",
 };
 

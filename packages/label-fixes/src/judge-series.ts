@@ -6,7 +6,7 @@ import {
   type TrainRow,
 } from "@spinegrade/competition-data";
 import type { IdExclusion } from "./exclusions.ts";
-import { placePoints, type Finding, type XyzSlice } from "./place-points.ts";
+import { findMisplaced, placePoints, type Finding, type XyzSlice } from "./place-points.ts";
 import { pointName, type Exclusion, type RuleSetName, type Sample } from "./sample.ts";
 import type { VolumeLookup } from "./volume-lookup.ts";
 
@@ -55,6 +55,8 @@ function judge(candidate: Candidate, context: JudgeContext): Sample | Finding {
   if ("kind" in xyzSlice) return xyzSlice;
   const coincidence = findCoincidence(xyzSlice, context);
   if (coincidence !== undefined) return coincidence;
+  const misplaced = context.ruleSet === "intended" ? findMisplaced(points, xyzSlice, volume) : undefined;
+  if (misplaced !== undefined) return misplaced;
   return {
     studyId: candidate.studyId,
     seriesId: candidate.seriesId,

@@ -1,8 +1,8 @@
-import type { CoordinateRow } from "@spinegrade/competition-data";
+import { findContradictions, type CoordinateRow } from "@spinegrade/competition-data";
 import { pointName, type ExclusionKind } from "./sample.ts";
 import type { IngestedSlices } from "./volume-lookup.ts";
 
-/** x and y in pixels of the slice's own frame, z the slice's index in the volume. */
+/** x and y in pixels of the volume's slice, z the slice's index in the volume. */
 export type XyzSlice = readonly [x: number, y: number, z: number];
 
 /** Why a series gives no sample. */
@@ -33,7 +33,37 @@ export function placePoints(
     });
     return refuse("outside-image", `outside the image: ${named.join(", ")}`);
   }
-  return points.map(({ x, y, instanceNumber }) => [x, y, volume.sliceOf(instanceNumber)?.zIndex ?? 0]);
+  return points.map(({ x, y, instanceNumber }) => {
+    const slice = volume.sliceOf(instanceNumber);
+    const [xVolume, yVolume] = slice?.toVolumePixel?.([x, y]) ?? [x, y];
+    return [xVolume, yVolume, slice?.zIndex ?? 0];
+  });
+}
+
+/**
+ * Whether the points' places in the patient contradict their names: sides exchanged, or levels out of order. Points of
+ * slices whose place is unknown are passed over.
+ * @param xyzSlice the points in the volume, as `placePoints` gives them.
+ */
+export function findMisplaced(
+  points: readonly CoordinateRow[],
+  xyzSlice: readonly XyzSlice[],
+  volume: IngestedSlices,
+): Finding | undefined {
+  const placesMm = points.map(({ instanceNumber }, index) => {
+    const [x, y] = xyzSlice[index] ?? [Number.NaN, Number.NaN];
+    return volume.sliceOf(instanceNumber)?.toPatientMm?.([x, y]) ?? null;
+  });
+  const found = findContradictions(points, placesMm);
+  const [first] = found;
+  if (first === undefined) return undefined;
+  const kind = `${first.kind}-contradiction` as const;
+  const more = found.length > 1 ? `; and ${found.length - 1} more like it` : "";
+  return {
+    kind,
+    reason: `${first.reason}${more}`,
+    source: "rule: the labels' sides and levels agree with ImagePositionPatient and ImageOrientationPatient",
+  };
 }
 
 function isInside({ x, y, instanceNumber }: CoordinateRow, volume: IngestedSlices): boolean {

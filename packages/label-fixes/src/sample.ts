@@ -29,7 +29,7 @@ export interface Sample {
   readonly grades: readonly Grade[];
   /** [P] */
   readonly instanceNumbers: readonly number[];
-  /** [P]: x and y in pixels of the slice's own frame, z the slice's index in the volume. */
+  /** [P]: x and y in pixels of the volume's slice, z the slice's index in the volume. */
   readonly xyzSlice: readonly (readonly [x: number, y: number, z: number])[];
 }
 
@@ -57,6 +57,8 @@ export type ExclusionKind =
   | "slice-not-in-series"
   | "outside-image"
   | "sides-coincide"
+  | "side-contradiction"
+  | "level-contradiction"
   | "no-series";
 
 /** A series, or a study without one, that gives no sample. */

@@ -1,5 +1,7 @@
 import {
   pixelToPatientMm,
+  storedSize,
+  toTurnedPixel,
   voxelToPatientMatrix,
   type IngestIndex,
   type SliceRecord,
@@ -9,10 +11,12 @@ import {
 /** One slice as far as a label needs to know it. */
 export interface SlicePlace {
   readonly zIndex: number;
-  /** The slice's own size, px. */
+  /** Size of the picture as its file stores it, px: what the label tables' x and y count in. */
   readonly rows: number;
   readonly columns: number;
-  /** The patient's coordinates of a pixel, mm as DICOM has them (to the left, backwards, to the head), where known. */
+  /** Where a labelled pixel lies in the volume's slice; absent: at the same x and y. */
+  readonly toVolumePixel?: (xy: readonly [x: number, y: number]) => readonly [x: number, y: number];
+  /** The patient's coordinates of a pixel of the volume's slice, mm as DICOM has them (to the left, backwards, to the head), where known. */
   readonly toPatientMm?: (xy: readonly [x: number, y: number]) => readonly [x: number, y: number, z: number];
 }
 
@@ -72,8 +76,11 @@ export function lookUpIngested(
 }
 
 function placeOf(slice: SliceRecord): SlicePlace {
-  const { zIndex, rows, columns } = slice;
   const toPatient = voxelToPatientMatrix(slice);
-  if (toPatient === null) return { zIndex, rows, columns };
-  return { zIndex, rows, columns, toPatientMm: (xy) => pixelToPatientMm(toPatient, xy) };
+  return {
+    zIndex: slice.zIndex,
+    ...storedSize(slice),
+    toVolumePixel: (xy) => toTurnedPixel(slice, xy),
+    ...(toPatient === null ? {} : { toPatientMm: (xy) => pixelToPatientMm(toPatient, xy) }),
+  };
 }

@@ -1,6 +1,7 @@
 import { startEngine } from "@spinegrade/engine";
 import { command, EXIT, loadConfig, type PipelineConfig, type Program } from "@spinegrade/pipeline";
 import { checkTrainedRuns } from "./check-trained-runs.ts";
+import { formatFlags } from "./format-flags.ts";
 import {
   type FailedPrediction,
   formatFailures,
@@ -43,6 +44,7 @@ async function predict(config: PipelineConfig, run: string, failures: FailedPred
   const untrained = folds.length === 0 ? ", for it is not trained: the data set has no sample of it" : "";
   return (
     `${run}: ${predictions.length} predictions of ${studies} test studies${untrained}\n` +
-    `  ${predictionsPath(config.outputDir, run)}\n`
+    `  ${predictionsPath(config.outputDir, run)}\n` +
+    formatFlags(predictions)
   );
 }

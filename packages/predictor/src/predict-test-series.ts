@@ -2,10 +2,10 @@ import { dirname, join } from "node:path";
 import { TASKS, type Prediction, type PredictionFile } from "@spinegrade/competition-data";
 import { type IngestedSeries, readVolume } from "@spinegrade/dicom-ingest";
 import { type PipelineConfig, Progress, UserError, writeJsonAtomic } from "@spinegrade/pipeline";
+import { toFlaggedPoints } from "./flag-prediction.ts";
 import type { GradingNet } from "./grading-net.ts";
 import { loadTrainedNet } from "./load-trained-net.ts";
 import { predictVolume } from "./predict-volume.ts";
-import { toSliceFrame } from "./to-slice-frame.ts";
 import { readIndexOfRun } from "./read-index-of-run.ts";
 import { readTrainedRun, type TrainedFold, type TrainedRun } from "./trained-run.ts";
 
@@ -79,8 +79,8 @@ async function predictWithFold(
     for (const one of series) {
       const of = { run: run.run, fold: fold.fold, studyId: one.studyId, seriesId: one.seriesId };
       try {
-        const points = await predictSeries(net, one, workDir);
-        predictions.push({ ...of, split: "test", points });
+        const found = await predictSeries(net, one, workDir);
+        predictions.push({ ...of, split: "test", ...found });
       } catch (error) {
         if (!(error instanceof UserError)) throw error;
         failures.push({ ...of, reason: error.message });
@@ -96,10 +96,10 @@ async function predictSeries(
   net: GradingNet,
   { key }: IngestedSeries,
   workDir: string,
-): Promise<Prediction["points"]> {
+): Promise<Pick<Prediction, "points" | "flags">> {
   const volume = await readVolume(workDir, key);
   const prediction = predictVolume(net, volume, { averageFlip: true });
-  return toSliceFrame(prediction, net.marks.points, volume.sliceTable, net.config.imageSize);
+  return toFlaggedPoints(prediction, net.marks.points, volume.sliceTable, net.config.imageSize);
 }
 
 /** Failures as lines for people. */

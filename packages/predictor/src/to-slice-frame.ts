@@ -9,7 +9,7 @@ export const MASK_STRIDE = 4;
 
 /**
  * Carries a volume's predicted points back to where a reader looks: the slice nearest to the expected z, pixels of
- * that slice's own frame, and the patient's frame in millimetres where the slice states its place.
+ * that slice's picture as its file stores it, and the patient's frame in millimetres where the slice states its place.
  * @param labels what each point of the prediction marks: `TASKS[task].points`.
  */
 export function toSliceFrame(
@@ -25,8 +25,8 @@ export function toSliceFrame(
       point * 3,
       point * 3 + 3,
     );
-    const [xSlice, ySlice] = applyToPoint(toSlice, [x * MASK_STRIDE, y * MASK_STRIDE]);
-    const { slice } = toSlicePixel(sliceTable, [xSlice, ySlice, z]);
+    const [xVolume, yVolume] = applyToPoint(toSlice, [x * MASK_STRIDE, y * MASK_STRIDE]);
+    const { slice, xSlice, ySlice } = toSlicePixel(sliceTable, [xVolume, yVolume, z]);
     return {
       condition,
       level,
@@ -35,7 +35,7 @@ export function toSliceFrame(
       xSlice,
       ySlice,
       zIndex: z,
-      positionMm: toPatientMm(sliceTable, [xSlice, ySlice, slice.zIndex]),
+      positionMm: toPatientMm(sliceTable, [xVolume, yVolume, slice.zIndex]),
     };
   });
 }

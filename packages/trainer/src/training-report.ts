@@ -112,7 +112,7 @@ export interface ReportSlice {
   readonly side: Side;
 }
 
-/** A point of a study as labelled and as predicted; x and y in pixels of the slice's own frame. */
+/** A point of a study as labelled and as predicted; x and y in pixels of the volume's slice. */
 export interface ReportPoint {
   /** For example `L4/L5`. */
   readonly label: string;

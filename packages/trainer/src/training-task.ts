@@ -29,7 +29,7 @@ export interface TrainingTask<Sample, Example, Validation extends ValidationFigu
   validate(epoch: number, signal?: AbortSignal): Promise<Validation>;
   /** Pictures of the first validation volume with the heatmaps over it; none where there is no such volume. */
   drawHeatmaps(): Promise<HeatmapPicture[]>;
-  /** The validation's predictions as records: points in the slices' own pixels. */
+  /** The validation's predictions as records: points in pixels of the stored pictures. */
   toOutOfFold(validation: Validation): Promise<Prediction[]>;
   /** The fold's page. @param validation of the epoch that was kept. */
   renderReport(result: FoldResult, validation: Validation): Promise<string>;

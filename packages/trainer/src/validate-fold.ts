@@ -2,7 +2,7 @@ import type { Example } from "@spinegrade/augmentation";
 import { type Prediction, type Task, TASKS } from "@spinegrade/competition-data";
 import type { Sample } from "@spinegrade/label-fixes";
 import { UserError } from "@spinegrade/pipeline";
-import { requireFinite, toSliceFrame } from "@spinegrade/predictor";
+import { requireFinite, toFlaggedPoints } from "@spinegrade/predictor";
 import { loadAhead } from "./load-ahead.ts";
 import type { ExampleLoader } from "./load-examples.ts";
 import { type PlacedPoint, placePoints, type PointsInMask } from "./place-points.ts";
@@ -97,7 +97,7 @@ function explain({ studyId, seriesId }: Sample, error: unknown): never {
   });
 }
 
-/** The validation's predictions as records: points in the slices' own pixels. */
+/** The validation's predictions as records: points in pixels of the stored pictures. */
 export async function toOutOfFold(
   { volumes }: FoldValidation,
   { run, fold, task, imageSize }: { run: string; fold: number; task: Task; imageSize: number },
@@ -106,8 +106,8 @@ export async function toOutOfFold(
   return Promise.all(
     volumes.map(async ({ sample, prediction }) => {
       const { studyId, seriesId } = sample;
-      const points = toSliceFrame(prediction, TASKS[task].points, await tables.of(sample), imageSize);
-      return { run, fold, studyId, seriesId, split: "train" as const, points };
+      const found = toFlaggedPoints(prediction, TASKS[task].points, await tables.of(sample), imageSize);
+      return { run, fold, studyId, seriesId, split: "train" as const, ...found };
     }),
   );
 }

@@ -1,7 +1,7 @@
 import type { SlicePlace } from "./slice-geometry.ts";
 
 /**
- * Groups slices whose orientation is equal to three decimals, rounded half to even as numpy rounds; -0 counts as 0.
+ * Groups slices by the published rule: orientations are equal if they are to three decimals, rounded half to even as numpy rounds; -0 counts as 0.
  * Groups come in the order of their first slice.
  */
 export function groupByOrientation<T extends Pick<SlicePlace, "orientation">>(slices: readonly T[]): T[][] {

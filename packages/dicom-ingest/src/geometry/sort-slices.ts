@@ -1,4 +1,5 @@
 import type { SlicePlace } from "./slice-geometry.ts";
+import { sortByPlace } from "./sort-by-place.ts";
 import { dot, sliceNormal } from "./vectors.ts";
 
 /** A slice and its distance along the slice normal from the patient frame's origin, in mm. */
@@ -8,15 +9,22 @@ export interface ProjectedSlice<T> {
 }
 
 /**
- * Orders the slices of one group by projection = position . (row x column). Slices at one place keep the order of
- * their instance numbers, then of their file names, so that the result never depends on the order of the input.
+ * Orders the slices of one group by projection = position . (row x column). Slices at one place are in the order of
+ * their instance numbers, then of their file names, so that the result depends neither on the order of the input nor on
+ * rounding.
  */
 export function sortSlices<
   T extends SlicePlace & { instanceNumber: number; fileName: string; frame?: number },
 >(group: readonly T[]): ProjectedSlice<T>[] {
-  return group
-    .map((slice) => ({ slice, projectionMm: dot(slice.positionMm, sliceNormal(slice.orientation)) }))
-    .sort((a, b) => a.projectionMm - b.projectionMm || compareByInstance(a.slice, b.slice));
+  const projected = group.map((slice) => ({
+    slice,
+    projectionMm: dot(slice.positionMm, sliceNormal(slice.orientation)),
+  }));
+  return sortByPlace(
+    projected,
+    ({ projectionMm }) => projectionMm,
+    (a, b) => compareByInstance(a.slice, b.slice),
+  );
 }
 
 /** By instance number, then by file name (`1.dcm` and `01.dcm` are both instance 1), then by frame. */

@@ -6,7 +6,7 @@ export type Matrix4 = readonly [Row4, Row4, Row4, Row4];
 type Row4 = readonly [number, number, number, number];
 
 /**
- * The matrix that takes a slice's own pixel to the patient's frame in mm (PS3.3 equation C.7.6.2.1-1): column index
+ * The matrix that takes a pixel of a slice of the volume to the patient's frame in mm (PS3.3 equation C.7.6.2.1-1): column index
  * times the distance between columns along the row direction, row index times the distance between rows along the
  * column direction, from the centre of the first pixel. Its third column is 0, because a slice has no depth.
  * @returns null when the slice's position, orientation or pixel spacing is unknown.

@@ -1,6 +1,6 @@
 import type { SeriesFlag } from "../volume/series-flags.ts";
 import type { SliceRecord } from "../volume/slice-table.ts";
-import { FLAG_WORDS } from "./flag-words.ts";
+import { FLAG_WORDS } from "../volume/flag-words.ts";
 
 const GAP = 1.5; // times the usual distance of slices
 

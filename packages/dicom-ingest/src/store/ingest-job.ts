@@ -16,7 +16,7 @@ import { holdsContent, stageFile, type StagedFile } from "./staging.ts";
 import { filesNamed, volumeFiles } from "./volume-files.ts";
 
 /** Raised whenever the same files would give other voxels or another slice table: old volumes are then left aside. */
-export const INGEST_VERSION = 4;
+export const INGEST_VERSION = 5;
 
 /** A series, its files, and how they are to be read. */
 export interface SeriesToRead extends SeriesIds {

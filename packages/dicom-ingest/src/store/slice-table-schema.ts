@@ -27,6 +27,16 @@ const sliceProperties = {
   pixelSpacingMm: numbersOrNull(2),
   rows: length,
   columns: length,
+  turn: {
+    type: "object",
+    additionalProperties: false,
+    required: ["transposes", "reversesColumns", "reversesRows"],
+    properties: {
+      transposes: { type: "boolean" },
+      reversesColumns: { type: "boolean" },
+      reversesRows: { type: "boolean" },
+    },
+  },
 };
 
 /** Schema of a list of quarantined slices. */
@@ -72,7 +82,7 @@ export const validateSliceTable = compileSchema<SliceTable>({
       items: {
         type: "object",
         additionalProperties: false,
-        required: Object.keys(sliceProperties),
+        required: Object.keys(sliceProperties).filter((name) => name !== "turn"),
         properties: sliceProperties,
       },
     },

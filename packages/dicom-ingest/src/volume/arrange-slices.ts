@@ -1,9 +1,13 @@
+import { groupByNearOrientation } from "../geometry/group-by-near-orientation.ts";
 import { groupByOrientation } from "../geometry/group-by-orientation.ts";
 import { orderGroups, planeOf, type Plane } from "../geometry/order-groups.ts";
 import { isPlaced } from "../geometry/slice-geometry.ts";
 import { sortSlices } from "../geometry/sort-slices.ts";
-import type { Orientation } from "../geometry/vectors.ts";
 import type { Frame } from "./frame.ts";
+import { isOriented } from "./turn-frames.ts";
+
+/** How pictures are turned and orientations compared. */
+export type Arrangement = "canonical" | "published";
 
 /** A slice in its place in a group. */
 export interface ArrangedSlice {
@@ -18,17 +22,21 @@ export interface ArrangedSlice {
  * unknown too, all slices are one group.
  * @param slices in order of instance number.
  * @param plane names the axis by which groups are ordered; left out: the plane of the first slice.
+ * @param arrangement which orientations are one; left out: `canonical`.
  */
-export function arrangeSlices(slices: readonly Frame[], plane?: Plane): ArrangedSlice[][] {
+export function arrangeSlices(
+  slices: readonly Frame[],
+  {
+    plane,
+    arrangement = "canonical",
+  }: { readonly plane?: Plane | undefined; readonly arrangement?: Arrangement } = {},
+): ArrangedSlice[][] {
+  const groupOriented = arrangement === "published" ? groupByOrientation : groupByNearOrientation;
   const placed = slices.filter((slice) => isPlaced(slice));
   const [first] = placed;
   if (first !== undefined && placed.length === slices.length)
-    return orderGroups(groupByOrientation(placed), plane ?? planeOf(first)).map(sortSlices);
-  const oriented = slices.filter((slice) => isOriented(slice));
-  const groups = oriented.length === slices.length ? groupByOrientation(oriented) : [slices];
+    return orderGroups(groupOriented(placed), plane ?? planeOf(first)).map(sortSlices);
+  const oriented = slices.filter(isOriented);
+  const groups = oriented.length === slices.length ? groupOriented(oriented) : [slices];
   return groups.map((group) => group.map((slice) => ({ slice, projectionMm: null })));
-}
-
-function isOriented(slice: Frame): slice is Frame & { readonly orientation: Orientation } {
-  return slice.orientation !== null;
 }

@@ -1,14 +1,19 @@
+import { isTurnAmbiguous } from "../geometry/canonical-turn.ts";
+import { isPlaneAmbiguous, planeOf, planeOfSeries, type Plane } from "../geometry/order-groups.ts";
+import { SAME_PLACE_MM } from "../geometry/sort-by-place.ts";
 import { compareByInstance } from "../geometry/sort-slices.ts";
 import type { ArrangedSlice } from "./arrange-slices.ts";
 import type { Frame } from "./frame.ts";
 import { FLAG_NAMES, type FlagName, type SeriesFlag } from "./series-flags.ts";
-
-const SAME_PLACE_MM = 0.001; // far below any distance of slices, far above the rounding of decimal strings
+import { isOriented } from "./turn-frames.ts";
 
 /** What is remarkable about slices that are used all the same. */
 export function findFlags(
   groups: readonly (readonly ArrangedSlice[])[],
-  { instanceNumbers }: { readonly instanceNumbers: "file-name" | "tag" },
+  {
+    instanceNumbers,
+    plane,
+  }: { readonly instanceNumbers: "file-name" | "tag"; readonly plane?: Plane | undefined },
 ): SeriesFlag[] {
   const slices = groups.flat().map(({ slice }) => slice);
   const isOrdered = groups.every((group) => group.every(({ projectionMm }) => projectionMm !== null));
@@ -16,6 +21,8 @@ export function findFlags(
     "ordered-by-instance-number": isOrdered ? [] : "all",
     "pixel-spacing-missing": slices.filter(({ pixelSpacingMm }) => pixelSpacingMm === null),
     "mixed-orientations": outsideLargest(groups.map((group) => group.map(({ slice }) => slice))),
+    "other-plane": plane === undefined ? [] : outsidePlane(slices, plane),
+    "ambiguous-orientation": slices.filter(isAmbiguous),
     "mixed-shapes": outsideLargest(groupBy(slices, ({ rows, columns }) => `${rows} x ${columns}`)),
     "duplicate-positions": groups.flatMap(atOnePlace),
     "duplicate-instance-numbers": ofSeveralFiles(slices, ({ instanceNumber }) => instanceNumber),
@@ -32,6 +39,18 @@ export function findFlags(
 
 function isMismatched({ instanceNumber, header }: Frame): boolean {
   return header.instanceNumber !== undefined && header.instanceNumber !== instanceNumber;
+}
+
+/** The slices of a series that is listed as another plane; a few localisers are `mixed-orientations`. */
+function outsidePlane(slices: readonly Frame[], plane: Plane): readonly Frame[] {
+  const oriented = slices.filter(isOriented);
+  const found = planeOfSeries(oriented, plane);
+  return found === plane ? [] : oriented.filter((slice) => planeOf(slice, found) === found);
+}
+
+function isAmbiguous(slice: Frame): boolean {
+  if (!isOriented(slice)) return false;
+  return isPlaneAmbiguous(slice) || isTurnAmbiguous(slice.orientation, planeOf(slice));
 }
 
 /** Slices that lie where a neighbour of their group lies. */

@@ -1,6 +1,7 @@
 import type { DicomError } from "../dicom/dicom-error.ts";
 import type { FrameHeader } from "../geometry/frame-header.ts";
 import type { PartialGeometry, SliceGeometry } from "../geometry/slice-geometry.ts";
+import type { Turn } from "../geometry/turn.ts";
 import type { PixelGrid } from "../pixels/read-pixels.ts";
 
 /** Which image of which file a slice is. */
@@ -21,4 +22,6 @@ export interface Frame extends SliceName, PixelGrid, PartialGeometry {
   /** Why it has no pixel spacing, if it has none. */
   readonly spacingFault: DicomError | undefined;
   readonly header: FrameHeader;
+  /** How pixels and geometry were turned from what the file holds; absent: not at all. */
+  readonly turn?: Turn;
 }

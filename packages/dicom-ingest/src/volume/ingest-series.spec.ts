@@ -19,8 +19,8 @@ const ids = { studyId: 4003253, seriesId: 1054713880 };
 
 describe("ingestSeries", () => {
   it("describes every slice of the volume in its slice table", async () => {
-    const files = testSlices(3, { orientation: "0\\-1\\0\\0\\0\\-1" }); // the normal points to -x
-    const { shape, sliceTable } = await ingestSeries(files, ids);
+    const files = testSlices(3, { orientation: "0\\-1\\0\\0\\0\\-1" }); // the normal points to +x
+    const { shape, sliceTable } = await ingestSeries(files, ids, { arrangement: "published" });
     expect(shape).toEqual([3, 6, 5]);
     expect(sliceTable).toMatchObject({ ...ids, shape: [3, 6, 5] });
     expect(sliceTable.slices.map(({ zIndex, instanceNumber }) => [zIndex, instanceNumber])).toEqual([

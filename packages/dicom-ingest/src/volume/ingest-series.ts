@@ -3,7 +3,7 @@ import type { Plane } from "../geometry/order-groups.ts";
 import { compareByInstance } from "../geometry/sort-slices.ts";
 import { PixelMemory } from "../pixels/pixel-memory.ts";
 import type { PixelGrid } from "../pixels/read-pixels.ts";
-import { arrangeSlices, type ArrangedSlice } from "./arrange-slices.ts";
+import { arrangeSlices, type Arrangement, type ArrangedSlice } from "./arrange-slices.ts";
 import { findFlags } from "./find-flags.ts";
 import type { Frame } from "./frame.ts";
 import { normaliseInto } from "./normalise-to-8-bit.ts";
@@ -14,6 +14,7 @@ import { selectSlices, type Selection } from "./select-slices.ts";
 import { SeriesError } from "./series-error.ts";
 import type { SliceRecord, SliceTable } from "./slice-table.ts";
 import { stackParts } from "./stack-slices.ts";
+import { turnFrames } from "./turn-frames.ts";
 import { checkVolumeSize } from "./volume-limit.ts";
 
 /** A series as voxels, and which file each slice of them comes from. */
@@ -30,11 +31,17 @@ export interface IngestSeriesOptions extends ReadSlicesOptions {
   readonly plane?: Plane;
   /** What becomes of a series with slices that cannot be used; left out: `strict`. */
   readonly policy?: IngestPolicy;
+  /**
+   * `canonical` (the default): every picture is turned to the canonical orientation of its plane, and orientations that
+   * rounding alone tells apart are one group. `published`, as in the published solution: pictures lie as they are
+   * stored, whatever side of the patient comes first, and orientations are equal if three decimals are.
+   */
+  readonly arrangement?: Arrangement;
 }
 
 /**
- * Turns the files of one DICOM series into a volume: slices grouped by orientation, each group sorted along its normal,
- * padded to one shape, stacked and normalised to 8 bit on its own, the groups then put one after the other. The order
+ * Turns the files of one DICOM series into a volume: slices turned to the canonical orientation of their plane, so that
+ * a side of the volume is a side of the patient, grouped by orientation, each group sorted along its normal, padded to one shape, stacked and normalised to 8 bit on its own, the groups then put one after the other. The order
  * of `files` does not matter. Files are read one after the other and none is kept. No file system, no Node built-in, no
  * state.
  * @param memory where the volume and uncompressed pixels are put, and what lent the files' bytes, if they may become
@@ -48,11 +55,12 @@ export async function ingestSeries(
   options: IngestSeriesOptions = {},
   memory = new PixelMemory(),
 ): Promise<Volume> {
-  const { slices, faults } = await readSelection(files, ids, options, memory);
-  const { instanceNumbers = "file-name", plane, policy = "strict" } = options;
-  if (slices.length === 0 || (policy === "strict" && faults.length > 0))
-    throw new SeriesError(ids, faults, slices.length + faults.length);
-  const groups = arrangeSlices(slices, plane);
+  const { slices: stored, faults } = await readSelection(files, ids, options, memory);
+  const { instanceNumbers = "file-name", plane, policy = "strict", arrangement = "canonical" } = options;
+  if (stored.length === 0 || (policy === "strict" && faults.length > 0))
+    throw new SeriesError(ids, faults, stored.length + faults.length);
+  const slices = arrangement === "published" ? stored : turnFrames(stored, plane);
+  const groups = arrangeSlices(slices, { plane, arrangement });
   const shape = shapeOf(slices);
   checkVolumeSize(ids, shape);
   const volume = { shape, voxels: stackGroups(groups, shape, memory) };
@@ -64,7 +72,7 @@ export async function ingestSeries(
       .flatMap((group, index) => group.map((arranged) => ({ group: index, arranged })))
       .map(toRecord),
     quarantined: faults.map(quarantinedSlice),
-    flags: findFlags(groups, { instanceNumbers }),
+    flags: findFlags(groups, { instanceNumbers, plane }),
   };
   return { ...volume, sliceTable };
 }
@@ -123,7 +131,7 @@ function toRecord(
   { group, arranged: { slice, projectionMm } }: { group: number; arranged: ArrangedSlice },
   zIndex: number,
 ): SliceRecord {
-  const { fileName, frame, instanceNumber, rows, columns, positionMm, orientation, pixelSpacingMm } = slice;
+  const { fileName, frame, instanceNumber, rows, columns, orientation, pixelSpacingMm, turn } = slice;
   return {
     zIndex,
     instanceNumber,
@@ -131,10 +139,12 @@ function toRecord(
     frame,
     group,
     projectionMm,
-    positionMm,
+    // the first pixel of a turned picture is another one, and where it lies takes the spacing to tell
+    positionMm: turn !== undefined && pixelSpacingMm === null ? null : slice.positionMm,
     orientation,
     pixelSpacingMm,
     rows,
     columns,
+    ...(turn === undefined ? {} : { turn }),
   };
 }

@@ -3,6 +3,8 @@ export const FLAG_NAMES = [
   "ordered-by-instance-number",
   "pixel-spacing-missing",
   "mixed-orientations",
+  "other-plane",
+  "ambiguous-orientation",
   "mixed-shapes",
   "duplicate-positions",
   "duplicate-instance-numbers",

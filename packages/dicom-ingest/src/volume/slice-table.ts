@@ -1,9 +1,13 @@
 import type { SeriesIds } from "../dicom/dicom-error.ts";
 import type { PartialGeometry } from "../geometry/slice-geometry.ts";
+import type { Turn } from "../geometry/turn.ts";
 import type { QuarantinedSlice } from "./quarantine.ts";
 import type { SeriesFlag } from "./series-flags.ts";
 
-/** One slice of a volume: the file it was, and where it lies; null is what the file does not state. */
+/**
+ * One slice of a volume: the file it was, and where its pixels in the volume lie; null is what the file does not state.
+ * Position, orientation, spacing and size are those of the turned picture.
+ */
 export interface SliceRecord extends PartialGeometry {
   /** Index in the volume, from 0. */
   readonly zIndex: number;
@@ -16,9 +20,11 @@ export interface SliceRecord extends PartialGeometry {
   readonly group: number;
   /** Position along the group's normal; null when the series is in order of instance number. */
   readonly projectionMm: number | null;
-  /** The slice's own size, before padding to the volume's. */
+  /** The slice's own size in the volume, before padding. */
   readonly rows: number;
   readonly columns: number;
+  /** How the file's picture was turned to the canonical orientation; absent: it lies as it is stored. */
+  readonly turn?: Turn;
 }
 
 /** The slices of a volume in order: slice k of the volume is `slices[k]`. */

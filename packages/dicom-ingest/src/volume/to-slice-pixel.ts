@@ -1,10 +1,11 @@
+import { toStoredPixel } from "../geometry/turn.ts";
 import type { SliceRecord, SliceTable } from "./slice-table.ts";
 
 /** A point of a volume in the frame of the slice that it lies in. */
 export interface SlicePixel {
   /** The slice nearest to the point's z. */
   readonly slice: SliceRecord;
-  /** Column and row index in the slice's own pixels; a pixel's centre is at whole numbers. */
+  /** Column and row index in the picture as its file stores it; a pixel's centre is at whole numbers. */
   readonly xSlice: number;
   readonly ySlice: number;
   /** Whether the point lies in the slice itself: not in its padding, nor outside the volume. */
@@ -13,8 +14,8 @@ export interface SlicePixel {
 
 /**
  * Where a point of the volume, [x, y, z] in voxels, lies in the series' files. Padding is at the bottom and right, so x
- * and y stay as they are; a point above, below or beside the volume is told of the nearest slice. Half way between two
- * slices the later one counts.
+ * and y stay as they are, unless the slice was turned: then the turn is undone. For a point outside the volume the
+ * nearest slice counts, half way between two slices the later one.
  * @throws RangeError when the point is not of three finite numbers or the table has no slices.
  */
 export function toSlicePixel(
@@ -26,7 +27,8 @@ export function toSlicePixel(
   if (slice === undefined || !Number.isFinite(x + y))
     throw new RangeError(`[${x}, ${y}, ${z}] is no point of a volume of ${slices.length} slices`);
   const isInside = slice.zIndex === nearest && isWithin(x, slice.columns) && isWithin(y, slice.rows);
-  return { slice, xSlice: x, ySlice: y, isInside };
+  const [xSlice, ySlice] = toStoredPixel(slice, [x, y]);
+  return { slice, xSlice, ySlice, isInside };
 }
 
 /** Whether an index lies on one of `count` pixels, each of which reaches half a pixel about its centre. */

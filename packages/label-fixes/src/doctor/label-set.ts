@@ -7,7 +7,7 @@ import { LABEL_GROUPS, type LabelGroup } from "./label-groups.ts";
 
 /** A label as the doctor sees it. */
 export interface LabelPoint {
-  /** Pixels of the slice's own frame. */
+  /** Pixels of the volume's slice, which shows the patient the usual way round. */
   readonly xy: Point2;
   readonly instanceNumber: number;
   /** The slice's place in the volume; the instance number where the series was not ingested. */
@@ -71,7 +71,8 @@ function placesOf(seriesId: number, lookup: VolumeLookup | undefined): Places {
 
 function toPoint({ x, y, instanceNumber }: CoordinateRow, places: Places): LabelPoint {
   const slice = places(instanceNumber);
-  return { xy: [x, y], instanceNumber, z: slice?.zIndex ?? instanceNumber, slice };
+  const [xVolume, yVolume] = slice?.toVolumePixel?.([x, y]) ?? [x, y];
+  return { xy: [xVolume, yVolume], instanceNumber, z: slice?.zIndex ?? instanceNumber, slice };
 }
 
 /** The sides of a set, each its points from L1/L2 to L5/S1: two for NFN, left first; one for SCS. Only whole ones. */

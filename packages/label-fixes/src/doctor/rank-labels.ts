@@ -23,7 +23,7 @@ export interface Suspicion {
 
 /** A label of a ranked series. */
 export interface RankedPoint {
-  /** Pixels of the slice's own frame. */
+  /** Pixels of the volume's slice. */
   readonly x: number;
   readonly y: number;
   /** The slice's place in the volume; the instance number where the series was not ingested. */

@@ -6,6 +6,7 @@ import {
   type Grade,
   type SeriesDescription,
 } from "@spinegrade/competition-data";
+import { toTurnedPixel } from "@spinegrade/dicom-ingest";
 import type { GreyImage } from "@spinegrade/report";
 import { cutSquare, type CaptionedImage } from "./grey-images.ts";
 import { zIndexOf, type SeriesImages, type StudyImages } from "./read-study-images.ts";
@@ -71,6 +72,8 @@ function sideOf({ condition }: CoordinateRow): string {
 
 function closeUp(series: SeriesImages, point: CoordinateRow, sideMm: number): GreyImage {
   const zIndex = zIndexOf(series, point.instanceNumber);
-  const spacingMm = series.volume.sliceTable.slices[zIndex]?.pixelSpacingMm?.[0] ?? 1;
-  return cutSquare(series, { zIndex, x: point.x, y: point.y, side: sideMm / spacingMm }, CLOSE_UP_SIZE);
+  const slice = series.volume.sliceTable.slices[zIndex];
+  const spacingMm = slice?.pixelSpacingMm?.[0] ?? 1;
+  const [x, y] = slice === undefined ? [point.x, point.y] : toTurnedPixel(slice, [point.x, point.y]);
+  return cutSquare(series, { zIndex, x, y, side: sideMm / spacingMm }, CLOSE_UP_SIZE);
 }

@@ -10,7 +10,7 @@ export interface CaptionedImage {
 /** A square of a slice. */
 export interface Square {
   readonly zIndex: number;
-  /** Centre in the slice's own pixels. */
+  /** Centre in pixels of the volume's slice. */
   readonly x: number;
   readonly y: number;
   /** Side in pixels of the slice. */
