@@ -10,8 +10,8 @@ const { basename, dirname, join } = require("node:path");
 const TRAINER = "node packages/trainer/dist/cli.js";
 const FOLDS = [0, 1, 2, 3, 4];
 
-/** @param {string} file the run file, from the workspace's root @param {{ folds?: readonly number[] }} config */
-function targetsOf(file, config) {
+/** @param {string} file the run file, from the workspace's root @param {readonly number[]} folds */
+function targetsOf(file, folds) {
   const run = basename(file, ".json");
   // not as a file of the project: "production" leaves all run files out of those
   const runFile = `{workspaceRoot}/${file}`;
@@ -42,7 +42,7 @@ function targetsOf(file, config) {
     // what is given on the command line is for the folds: `nx run trainer:nfn --epochs 3`
     dependsOn: [
       "build",
-      ...(config.folds ?? []).map((fold) => ({
+      ...folds.map((fold) => ({
         target: `${run}.fold-${fold}`,
         params: /** @type {const} */ ("forward"),
       })),
@@ -54,6 +54,28 @@ function targetsOf(file, config) {
     ),
   };
   return targets;
+}
+
+/**
+ * The folds that a run file names. A file that cannot be read so far has its targets too, none of which trains: the
+ * trainer says what is wrong with the file, and the targets of all others are as they were.
+ * @param {string} path
+ * @returns {readonly number[]}
+ */
+function foldsOf(path) {
+  try {
+    const { folds } = JSON.parse(readFileSync(path, "utf8"));
+    return Array.isArray(folds) ? folds.filter((fold) => FOLDS.includes(fold)) : [];
+  } catch {
+    return [];
+  }
+}
+
+/** A run's name becomes a part of a command and of paths. @param {string} file */
+function isNamedForTargets(file) {
+  if (/^[A-Za-z0-9][A-Za-z0-9._-]*$/.test(basename(file, ".json"))) return true;
+  console.error(`${file} has no targets: a run's name holds letters, digits, "_", "-" and "." only`);
+  return false;
 }
 
 /** @param {string} name "target" of the same project or "project:target" */
@@ -68,9 +90,8 @@ module.exports = {
     "packages/trainer/runs/*.json",
     /** @param {readonly string[]} files @param {unknown} _options @param {{ workspaceRoot: string }} context */
     (files, _options, context) =>
-      files.map((file) => {
-        const config = JSON.parse(readFileSync(join(context.workspaceRoot, file), "utf8"));
-        const targets = targetsOf(file, config);
+      files.filter(isNamedForTargets).map((file) => {
+        const targets = targetsOf(file, foldsOf(join(context.workspaceRoot, file)));
         return [file, { projects: { [dirname(dirname(file))]: { targets } } }];
       }),
   ],

@@ -18,7 +18,7 @@ interface Content {
 }
 
 /**
- * Remembers what every file of a folder is, by its name, size and times, so that the headers of files that did not
+ * Remembers what every file of a folder is, by its name and stamp, so that the headers of files that did not
  * change are not read again. Only a short cut: a cache that is absent or spoilt costs reading them.
  */
 export class HeaderCache {
@@ -38,7 +38,7 @@ export class HeaderCache {
 
   /** What the file is: as remembered, or as `read` finds. */
   async kindOf(file: SliceFile, read: (file: SliceFile) => Promise<FileKind>): Promise<FileKind> {
-    const stamp = `${file.bytes} ${file.modifiedMs} ${file.changedMs}`;
+    const { stamp } = file;
     const known = this.#find(file.name, stamp);
     this.#isChanged ||= known === undefined;
     const kind = known ?? (await read(file));

@@ -1,5 +1,6 @@
 import { readdirSync, statSync } from "node:fs";
 import { join } from "node:path";
+import { stampOf } from "../store/file-stamp.ts";
 import { describeFailure, type SliceFile } from "../store/series-folder.ts";
 
 /** What could not be looked at, by its path in the folder. */
@@ -34,7 +35,7 @@ export function walkFolder(root: string, except: string): FolderContent {
       const path = join(root, name);
       const stat = statSync(path);
       if (stat.isFile()) {
-        files.push({ name, path, bytes: stat.size, modifiedMs: stat.mtimeMs, changedMs: stat.ctimeMs });
+        files.push({ name, path, bytes: stat.size, stamp: stampOf(stat) });
       } else if (stat.isDirectory()) {
         const identity = `${stat.dev}:${stat.ino}`;
         if (entered.has(identity)) return;

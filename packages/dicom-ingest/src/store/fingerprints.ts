@@ -30,7 +30,7 @@ const validateEntries = compileSchema<Record<string, Entry>>({
 });
 
 /**
- * Remembers, per series, which volume its files gave, by the files' names, sizes and times: an unchanged series is
+ * Remembers, per series, which volume its files gave, by the files' names and stamps: an unchanged series is
  * then known without reading it. Only a short cut: without it the files are read and their contents decide.
  */
 export class FingerprintCache {
@@ -88,8 +88,6 @@ function nameOf({ studyId, seriesId, options }: SeriesToRead): string {
 }
 
 function fingerprintOf({ files, options }: SeriesToRead): string {
-  const lines = files.map(
-    ({ name, bytes, modifiedMs, changedMs }) => `${name} ${bytes} ${modifiedMs} ${changedMs}`,
-  );
+  const lines = files.map(({ name, stamp }) => `${name} ${stamp}`);
   return sha256([`version ${INGEST_VERSION}`, canonicalJson(options), ...lines].join("\n"));
 }

@@ -3,14 +3,15 @@ import { join } from "node:path";
 import { DicomError, type DicomSource } from "../dicom/dicom-error.ts";
 import { compareByInstance } from "../geometry/sort-slices.ts";
 import { codeOf, messageOf } from "../dicom/thrown-value.ts";
+import { stampOf } from "./file-stamp.ts";
 
-/** A slice's file on disk; the times tell whether it was written or replaced since it was last read. */
+/** A slice's file on disk. */
 export interface SliceFile {
   readonly name: string;
   readonly path: string;
   readonly bytes: number;
-  readonly modifiedMs: number;
-  readonly changedMs: number;
+  /** Tells whether it was written or replaced since it was last read; empty where it cannot be looked at. */
+  readonly stamp: string;
   /** Why it cannot be read, if that is seen already. */
   readonly fault?: string;
 }
@@ -56,10 +57,10 @@ function describeFile(folder: string, name: string): SliceFile {
   const path = join(folder, name);
   try {
     const stat = statSync(path);
-    const file = { name, path, bytes: stat.size, modifiedMs: stat.mtimeMs, changedMs: stat.ctimeMs };
+    const file = { name, path, bytes: stat.size, stamp: stampOf(stat) };
     return stat.isFile() ? file : { ...file, fault: "is not a file; a slice is one DICOM file" };
   } catch (error) {
-    return { name, path, bytes: 0, modifiedMs: 0, changedMs: 0, fault: describeFailure(error) };
+    return { name, path, bytes: 0, stamp: "", fault: describeFailure(error) };
   }
 }
 

@@ -1,0 +1,71 @@
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
+import { SmallWorkspace } from "./small-workspace.ts";
+
+interface Project {
+  readonly targets: Readonly<Record<string, { readonly options: { readonly command: string } }>>;
+}
+
+let workspace: SmallWorkspace;
+beforeAll(() => {
+  workspace = new SmallWorkspace();
+  workspace.write("packages/trainer/package.json", '{ "name": "@small/trainer" }');
+  workspace.write("packages/trainer/runs/nfn.json", '{ "folds": [0, 2] }');
+  workspace.write("packages/trainer/runs/broken.json", "{ no JSON");
+  workspace.write("packages/trainer/runs/odd.json", '{ "folds": "all" }');
+  workspace.write("packages/trainer/runs/a; touch b.json", '{ "folds": [0] }');
+  workspace.write("packages/demo/package.json", '{ "name": "@small/demo" }');
+  workspace.write("packages/demo/tsconfig.json", "{}");
+  workspace.write("packages/demo/jest.config.js", "");
+  const ingest = {
+    command: "node packages/demo/ingest.mjs",
+    cache: true,
+    inputs: [{ runtime: "node tools/workspace/state.mjs ingest" }],
+  };
+  workspace.write("packages/demo/project.json", JSON.stringify({ name: "demo", targets: { ingest } }));
+  // a command that, as ours, reads the data folder in use
+  workspace.write(
+    "packages/demo/ingest.mjs",
+    `import { readdirSync } from "node:fs";
+console.log("RESULT OF " + readdirSync(process.env.SPINEGRADE_DATA_DIR ?? ".").length + " FILES");`,
+  );
+  workspace.write("data/train.csv", "study_id\n1\n");
+});
+afterAll(() => {
+  workspace.remove();
+});
+
+/** Every package has these. */
+const OF_NX = ["nx-release-publish", "lint"];
+
+const show = async (project: string): Promise<Project> =>
+  JSON.parse((await workspace.nx(["show", "project", project, "--json"])).stdout) as Project;
+
+describe("the Nx plugins", () => {
+  it("make targets of every run file, and a broken one takes no other with it", async () => {
+    const { targets } = await show("trainer");
+    const names = Object.keys(targets).filter((name) => !OF_NX.includes(name));
+    const ofRun = (run: string) => [run, ...[0, 1, 2, 3, 4].map((fold) => `${run}.fold-${fold}`)];
+    expect(names.sort()).toEqual([...ofRun("broken"), ...ofRun("nfn"), ...ofRun("odd")].sort());
+    expect(targets["nfn.fold-2"]?.options.command).toBe(
+      "node packages/trainer/dist/cli.js train nfn --fold 2",
+    );
+  });
+
+  it("give a package the targets that its files ask for", async () => {
+    const { targets } = await show("demo");
+    expect(Object.keys(targets)).toEqual(expect.arrayContaining(["build", "ingest", "lint", "test"]));
+  });
+
+  it("never answer for a missing data folder from the cache, and do for the same data", async () => {
+    const ingest = (folder: string) =>
+      workspace.nx(["run", "demo:ingest"], { SPINEGRADE_DATA_DIR: join(workspace.root, folder) });
+    expect((await ingest("data")).stdout).toContain("RESULT OF 1 FILES");
+    const again = await ingest("data");
+    expect(again.stdout).toContain("RESULT OF 1 FILES");
+    expect(again.stdout).toMatch(/1\/1 hit|read the output from the cache/);
+    const missing = await ingest("missing");
+    expect(missing.code).not.toBe(0);
+    expect(missing.stdout + missing.stderr).not.toContain("RESULT OF");
+  });
+});

@@ -1,0 +1,68 @@
+import { execFile } from "node:child_process";
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+
+const REPOSITORY = fileURLToPath(new URL("../../..", import.meta.url));
+
+/** What a command did. */
+export interface CommandResult {
+  readonly code: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** A temporary folder with this repository's Nx settings, plugins and `state.mjs`, and nothing of its packages. */
+export class SmallWorkspace {
+  readonly root = mkdtempSync(join(tmpdir(), "spinegrade-workspace-"));
+
+  constructor() {
+    cpSync(join(REPOSITORY, "tools/workspace"), join(this.root, "tools/workspace"), {
+      recursive: true,
+      filter: (path) => !path.endsWith("node_modules"),
+    });
+    symlinkSync(join(REPOSITORY, "node_modules"), join(this.root, "node_modules"));
+    const { plugins } = JSON.parse(readFileSync(join(REPOSITORY, "nx.json"), "utf8")) as { plugins: unknown };
+    this.write("nx.json", JSON.stringify({ plugins, useDaemonProcess: false, neverConnectToCloud: true }));
+    this.write("package.json", JSON.stringify({ name: "small", private: true, workspaces: ["packages/*"] }));
+    this.write("spinegrade.config.json", "{}");
+  }
+
+  /** Writes a file. @returns its path. */
+  write(path: string, content: string): string {
+    const full = join(this.root, path);
+    mkdirSync(dirname(full), { recursive: true });
+    writeFileSync(full, content);
+    return full;
+  }
+
+  /** The line that Nx hashes. */
+  state(task: string, env: NodeJS.ProcessEnv = {}): Promise<CommandResult> {
+    return this.#run(["tools/workspace/state.mjs", task], env);
+  }
+
+  nx(args: readonly string[], env: NodeJS.ProcessEnv = {}): Promise<CommandResult> {
+    return this.#run(["node_modules/nx/dist/bin/nx.js", ...args], env);
+  }
+
+  remove(): void {
+    rmSync(this.root, { recursive: true, force: true });
+  }
+
+  #run(args: readonly string[], env: NodeJS.ProcessEnv): Promise<CommandResult> {
+    // what the Nx that runs this test tells its tasks must not reach the Nx under test
+    const ours = Object.entries(process.env).filter(([name]) => !/^(NX|SPINEGRADE|XDG_CACHE)_/.test(name));
+    const cache = { SPINEGRADE_CACHE_DIR: join(this.root, "cache"), NX_DAEMON: "false", NO_COLOR: "1" };
+    return new Promise((resolve) => {
+      execFile(
+        process.execPath,
+        [...args],
+        { cwd: this.root, env: { ...Object.fromEntries(ours), ...cache, ...env } },
+        (error, stdout, stderr) => {
+          resolve({ code: error === null ? 0 : Number(error.code ?? 1), stdout, stderr });
+        },
+      );
+    });
+  }
+}

@@ -1,0 +1,77 @@
+import { mkdirSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
+import { loadConfig, UserError } from "@spinegrade/pipeline";
+import { readSettings } from "../state/settings.mjs";
+import { SmallWorkspace } from "./small-workspace.ts";
+
+let workspace: SmallWorkspace;
+beforeAll(() => {
+  workspace = new SmallWorkspace();
+  for (const name of ["a", "b"]) workspace.write(`${name}/train.csv`, "study_id\n1\n");
+  mkdirSync(join(workspace.root, "empty"));
+  workspace.write("hidden/.DS_Store", "");
+});
+afterAll(() => {
+  workspace.remove();
+});
+
+const inData = (name: string): NodeJS.ProcessEnv => ({ SPINEGRADE_DATA_DIR: join(workspace.root, name) });
+const stateOf = async (task: string, env: NodeJS.ProcessEnv = {}): Promise<string> =>
+  (await workspace.state(task, env)).stdout;
+
+describe("state.mjs", () => {
+  it.each(["missing", "empty", "hidden", "spinegrade.config.json"])(
+    "refuses the data folder %s in the words of the commands, for every task that depends on data",
+    async (name) => {
+      const words = await loadConfig(workspace.root, inData(name)).catch((error: unknown) => error);
+      expect(words).toBeInstanceOf(UserError);
+      for (const task of ["ingest", "tables", "phantom", "runs/nfn/fold-0"]) {
+        const { code, stdout, stderr } = await workspace.state(task, inData(name));
+        expect(code).toBe(1);
+        expect(stderr).toBe(`error: ${(words as UserError).message}\n`);
+        expect(stdout).toBe(`${(words as UserError).message}\n`);
+      }
+      expect((await workspace.state("engine", inData(name))).code).toBe(0);
+    },
+  );
+
+  it("tells data folders apart, equal ones too, and all of them from the synthetic data set", async () => {
+    for (const task of ["ingest", "tables"]) {
+      const states = await Promise.all([{}, inData("a"), inData("b")].map((env) => stateOf(task, env)));
+      expect(new Set(states).size).toBe(3);
+      expect(await stateOf(task, inData("a"))).toBe(states[1]);
+    }
+  });
+
+  it("tells when a stored file of a task's receipt is gone, and when it is back", async () => {
+    const stored = [{ path: "volumes/v.npy", bytes: 3 }];
+    workspace.write("data-processed/ingest/receipt.json", JSON.stringify({ stored }));
+    const volume = workspace.write("cache/work/volumes/v.npy", "abc");
+    const whole = await stateOf("ingest");
+    rmSync(volume);
+    expect(await stateOf("ingest")).not.toBe(whole);
+    writeFileSync(volume, "ab");
+    expect(await stateOf("ingest")).not.toBe(whole);
+    writeFileSync(volume, "abc");
+    expect(await stateOf("ingest")).toBe(whole);
+    rmSync(join(workspace.root, "cache/work"), { recursive: true });
+    workspace.write("cache/work/volumes/v.npy", "abc"); // another store, by its identity
+    expect(await stateOf("ingest")).not.toBe(whole);
+  });
+});
+
+describe("readSettings", () => {
+  it.each<NodeJS.ProcessEnv>([
+    {},
+    { SPINEGRADE_WORK_DIR: "elsewhere" },
+    { SPINEGRADE_WORK_DIR: "", SPINEGRADE_DATA_DIR: " ", XDG_CACHE_HOME: "relative" },
+    { XDG_CACHE_HOME: "/caches", SPINEGRADE_DATA_DIR: "a" },
+    { SPINEGRADE_CACHE_DIR: "/one", XDG_CACHE_HOME: "/other", SPINEGRADE_DATA_DIR: "b" },
+  ])("finds folders where the commands do, with %j", async (env) => {
+    const { workDir, dataDir, isPhantom } = await loadConfig(workspace.root, env);
+    const settings = readSettings(workspace.root, env);
+    expect(settings.workDir).toBe(workDir);
+    expect(settings.ownData).toBe(isPhantom ? undefined : dataDir);
+  });
+});

@@ -1,0 +1,7 @@
+export interface Settings {
+  readonly cacheDir: string;
+  readonly workDir: string;
+  readonly ownData: string | undefined;
+}
+export function readSettings(root: string, env: NodeJS.ProcessEnv): Settings;
+export function dataFolderFault(dataDir: string, env: NodeJS.ProcessEnv): string | undefined;
