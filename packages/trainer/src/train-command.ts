@@ -1,11 +1,8 @@
 import { startEngine } from "@spinegrade/engine";
 import {
-<<<<<<< HEAD
+  checkPathName,
   type Command,
   command,
-=======
-  checkPathName,
->>>>>>> 65455b5 (fix(model-zoo): a checkpoint with a damaged bit is refused, not used)
   contentKey,
   EXIT,
   loadConfig,
@@ -48,43 +45,13 @@ export function trainCommand(runsDir: string, runOptions: Options): Command {
         process.stderr.write(await leaveFoldUntrained(name, fold, config, folders));
         return EXIT.clean;
       }
-      const job = await prepareFold(name, config, fold, folders, values.key);
+      const key = values.key === undefined ? undefined : checkPathName("--key", values.key);
+      const job = await prepareFold(name, config, fold, folders, key);
       if (isDryRun) return formatEstimate(job, await estimateFold(job));
       await withStopSignals(({ signal, listen }) => trainFold({ ...job, signal, onStart: listen }));
       return EXIT.clean;
     },
   });
-<<<<<<< HEAD
-=======
-  const [command, run, ...others] = positionals;
-  if (run === undefined || (others.length > 0 && command !== "compare")) throw new UserError(USAGE);
-  if (command === "compare") {
-    process.stdout.write(`${await compareRuns([run, ...others], await loadConfig())}\n`);
-    return EXIT.clean;
-  }
-  const config = await readRunConfig(runsDir, run, readOverrides(values));
-  const name = runNameOf(run);
-  const isDryRun = values["dry-run"] === true;
-  const folders = await loadConfig();
-  if (command === "summarise") {
-    if (isDryRun) return EXIT.clean;
-    const isUntrained = await isLeftUntrained(name, config, folders);
-    process.stdout.write(await (isUntrained ? leaveRunUntrained : summariseRun)(name, config, folders));
-  } else if (command === "train") {
-    const fold = readFold(values.fold);
-    if (!isDryRun && (await isLeftUntrained(name, config, folders))) {
-      process.stderr.write(await leaveFoldUntrained(name, fold, config, folders));
-      return EXIT.clean;
-    }
-    const key = typeof values.key === "string" ? checkPathName("--key", values.key) : undefined;
-    const job = await prepareFold(name, config, fold, folders, key);
-    if (isDryRun) process.stdout.write(formatEstimate(job, await estimateFold(job)));
-    else await withStopSignals(({ signal, listen }) => trainFold({ ...job, signal, onStart: listen }));
-  } else {
-    throw new UserError(USAGE);
-  }
-  return EXIT.clean;
->>>>>>> 65455b5 (fix(model-zoo): a checkpoint with a damaged bit is refused, not used)
 }
 
 async function prepareFold(
