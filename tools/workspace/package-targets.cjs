@@ -15,7 +15,9 @@ function targetsOf(projectRoot, workspaceRoot) {
     },
   };
   if (existsSync(join(workspaceRoot, projectRoot, "tsconfig.json"))) {
-    targets.build = { command: `tsc -p ${projectRoot}/tsconfig.json` };
+    targets.build = {
+      command: `tsc -p ${projectRoot}/tsconfig.json && node tools/readme-example/src/stamp-build.mjs ${projectRoot}`,
+    };
   }
   if (existsSync(join(workspaceRoot, projectRoot, "jest.config.js"))) {
     const results = `${projectRoot}/test-results.json`;

@@ -56,14 +56,14 @@ export function findWarnings(info: EngineInfo, gpuNames: readonly string[]): str
   const warnings: string[] = [];
   if (info.device === "cpu" && gpuNames.length > 0) {
     warnings.push(
-      `the NVIDIA GPU (${gpuNames.join(", ")}) is not used: run \`npx spinegrade-engine install --gpu\`, and if that ` +
+      `the NVIDIA GPU (${gpuNames.join(", ")}) is not used: run \`npx --no-install spinegrade-engine install --gpu\`, and if that ` +
         "is done look at what TensorFlow says with SPINEGRADE_TF_LOG=1",
     );
   }
   if (info.origin === "prebuilt") {
     warnings.push(
       `this is the prebuilt TensorFlow ${info.tensorflowVersion}, slower than the one that is built here: install ` +
-        "python3 with pip and a C++ compiler, then run `npx spinegrade-engine install` again",
+        "python3 with pip and a C++ compiler, then run `npx --no-install spinegrade-engine install` again",
     );
   }
   return warnings;

@@ -37,7 +37,7 @@ export async function findEngine(
     }
   }
   throw new UserError(
-    `TensorFlow is not installed in ${root}: run \`npx spinegrade-engine install\`, ` +
+    `TensorFlow is not installed in ${root}: run \`npx --no-install spinegrade-engine install\`, ` +
       "or in a checkout of Spinegrade `npx nx run engine:install`",
   );
 }

@@ -36,6 +36,6 @@ export function requireDevice(asked: Device, { device, deviceName, warnings }: F
   const advice =
     warnings.length > 0
       ? warnings.join("; ")
-      : `no ${asked.toUpperCase()} is to be seen; \`npx spinegrade-engine install --gpu\` where there is one`;
+      : `no ${asked.toUpperCase()} is to be seen; \`npx --no-install spinegrade-engine install --gpu\` where there is one`;
   throw new Error(`--device ${asked}: TensorFlow computes on the ${device} (${deviceName}) here: ${advice}`);
 }

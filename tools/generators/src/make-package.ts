@@ -1,4 +1,4 @@
-import { cp, mkdir, writeFile } from "node:fs/promises";
+import { chmod, cp, mkdir, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import * as prettier from "prettier";
 import { packageFiles } from "./package-files.ts";
@@ -6,7 +6,7 @@ import type { PackageRequest } from "./package-request.ts";
 
 /** A package whose tsconfig.json and jest.config.js every other one shares. */
 const MODEL = "npy";
-const SAME_EVERYWHERE = ["tsconfig.json", "jest.config.js"];
+const SAME_EVERYWHERE = ["tsconfig.json", "jest.config.js", "LICENSE"];
 
 /** Writes a new package's files, formatted as the workspace's are. @returns Their paths from the workspace root. */
 export async function makePackage(workspaceRoot: string, request: PackageRequest): Promise<string[]> {
@@ -16,6 +16,7 @@ export async function makePackage(workspaceRoot: string, request: PackageRequest
     const path = join(folder, file);
     await mkdir(dirname(join(workspaceRoot, path)), { recursive: true });
     await writeFile(join(workspaceRoot, path), await format(join(workspaceRoot, path), content));
+    if (path.startsWith(join(folder, "bin"))) await chmod(join(workspaceRoot, path), 0o755);
     written.push(path);
   }
   for (const file of SAME_EVERYWHERE) {

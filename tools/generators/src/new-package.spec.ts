@@ -16,6 +16,7 @@ const COPIED = [
   "jest.setup.js",
   ".prettierrc.json",
   "packages/npy",
+  "packages/pipeline",
   "tools/readme-example",
 ];
 const FOLDER = "packages/slice-viewer";
@@ -34,6 +35,11 @@ async function copyWorkspace(): Promise<string> {
     if (name !== "@spinegrade") await symlink(join(WORKSPACE, "node_modules", name), join(modules, name));
   }
   await symlink(join(root, FOLDER), join(modules, "@spinegrade/slice-viewer"));
+  await symlink(
+    join(WORKSPACE, "packages/pipeline/node_modules"),
+    join(root, "packages/pipeline/node_modules"),
+  );
+  await symlink(join(root, "packages/pipeline"), join(modules, "@spinegrade/pipeline"));
   await symlink(join(root, "tools/readme-example"), join(modules, "@spinegrade/readme-example"));
   return root;
 }
@@ -74,15 +80,26 @@ describe("new-package", () => {
       ]),
     );
     const manifest: unknown = JSON.parse(await readFile(join(copy, FOLDER, "package.json"), "utf8"));
-    const model = JSON.parse(await readFile(join(WORKSPACE, "packages/npy/package.json"), "utf8")) as object;
-    expect(manifest).toEqual({ ...model, name: "@spinegrade/slice-viewer", description });
+    const model = JSON.parse(
+      await readFile(join(WORKSPACE, "packages/random/package.json"), "utf8"),
+    ) as object;
+    expect(manifest).toEqual({
+      ...model,
+      name: "@spinegrade/slice-viewer",
+      description,
+      keywords: ["slice", "viewer"],
+      scripts: { prepack: "nx run slice-viewer:build" },
+    });
+    expect(await readFile(join(copy, FOLDER, "LICENSE"), "utf8")).toBe(
+      await readFile(join(WORKSPACE, "LICENSE"), "utf8"),
+    );
     expect(await readFile(join(copy, FOLDER, "project.json"), "utf8")).toContain(
       `"tags": ["layer:data", "tensorflow:no"]`,
     );
   });
 
   it("makes a package that is formatted, builds, and passes its own tests", async () => {
-    for (const file of await filesOf(join(copy, FOLDER))) {
+    for (const file of (await filesOf(join(copy, FOLDER))).filter((name) => name !== "LICENSE")) {
       const path = join(copy, FOLDER, file);
       const config = await prettier.resolveConfig(path);
       expect([
@@ -97,6 +114,15 @@ describe("new-package", () => {
     const jest = ["--experimental-vm-modules", "--no-warnings", "node_modules/jest/bin/jest.js"];
     const { stderr } = await runNode(...jest, "--config", `${FOLDER}/jest.config.js`);
     expect(stderr).toContain("2 passed, 2 total");
+  });
+
+  it("makes a package with a command, which answers --help before anything is built", async () => {
+    expect(await newPackage(["--name", "slice-lister", "--layer", "data", "--command"], copy)).toBe(0);
+    const { stdout } = await runNode("packages/slice-lister/bin/spinegrade-slice-lister.mjs", "--help");
+    expect(stdout).toContain("usage: spinegrade-slice-lister describe");
+    const described = await runNode("packages/slice-lister/bin/spinegrade-slice-lister.mjs", "describe");
+    expect(described.stdout).toBe("The slice lister of Spinegrade\n");
+    await rm(join(copy, "packages/slice-lister"), { recursive: true });
   });
 
   it.each([

@@ -1,3 +1,4 @@
+import { launcherFile } from "./launcher-file.ts";
 import type { PackageRequest } from "./package-request.ts";
 
 /** The layers whose packages compute with TensorFlow. */
@@ -6,6 +7,7 @@ const TENSORFLOW_LAYERS: readonly string[] = ["nets", "runs"];
 /** The files of a new package by their path in it, but for those that are the same everywhere. */
 export function packageFiles(request: PackageRequest): ReadonlyMap<string, string> {
   return new Map([
+    ...(request.hasCommand ? commandFiles(request) : []),
     ["package.json", json(packageJson(request))],
     ["project.json", json(projectJson(request))],
     ["README.md", readme(request)],
@@ -16,12 +18,14 @@ export function packageFiles(request: PackageRequest): ReadonlyMap<string, strin
   ]);
 }
 
-function packageJson({ name, description }: PackageRequest): object {
+function packageJson({ name, description, hasCommand }: PackageRequest): object {
   return {
     name: `@spinegrade/${name}`,
     version: "0.1.0",
     description,
+    keywords: name.split("-"),
     license: "MIT",
+    author: "the Spinegrade authors",
     type: "module",
     sideEffects: false,
     engines: { node: ">=20.19" },
@@ -29,7 +33,10 @@ function packageJson({ name, description }: PackageRequest): object {
       ".": { "@spinegrade/source": "./src/index.ts", types: "./dist/index.d.ts", default: "./dist/index.js" },
       "./package.json": "./package.json",
     },
-    files: ["dist", "src", "!**/*.spec.ts"],
+    ...(hasCommand && { bin: { [commandName(name)]: `bin/${commandName(name)}.mjs` } }),
+    files: [...(hasCommand ? ["bin"] : []), "dist", "src", "!dist/.source-hash", "!**/*.spec.ts"],
+    ...(hasCommand && { dependencies: { "@spinegrade/pipeline": "^0.1.0" } }),
+    scripts: { prepack: `nx run ${name}:build` },
   };
 }
 
@@ -39,6 +46,43 @@ function projectJson({ name, layer }: PackageRequest): object {
     name,
     tags: [`layer:${layer}`, `tensorflow:${TENSORFLOW_LAYERS.includes(layer) ? "yes" : "no"}`],
   };
+}
+
+/** A command of a package's own, its program and the launcher that its name leads to. */
+function commandFiles({ name, description }: PackageRequest): [path: string, content: string][] {
+  const command = commandName(name);
+  const program = `import { command, type Program } from "@spinegrade/pipeline";
+import { describePurpose } from "./describe-purpose.ts";
+
+/** The command line \`${command}\`. */
+export const PROGRAM: Program = {
+  name: "${command}",
+  about: ${JSON.stringify(description)},
+  manifest: new URL("../package.json", import.meta.url),
+  commands: {
+    describe: command({
+      summary: "Says what the package is for.",
+      options: {},
+      run: () => Promise.resolve(\`\${describePurpose()}\\n\`),
+    }),
+  },
+};
+`;
+  const cli = `#!/usr/bin/env node
+import { runProgram } from "@spinegrade/pipeline";
+import { PROGRAM } from "./program.ts";
+
+await runProgram(PROGRAM);
+`;
+  return [
+    [`bin/${command}.mjs`, launcherFile(command)],
+    ["src/cli.ts", cli],
+    ["src/program.ts", program],
+  ];
+}
+
+function commandName(packageName: string): string {
+  return `spinegrade-${packageName}`;
 }
 
 function firstFunction({ description }: PackageRequest): string {
@@ -77,8 +121,16 @@ ${description}.
 
 ## Install
 
+Not on npm yet. In a checkout of Spinegrade, after \`npm ci\`, this packs the package with those of ours that it needs:
+
 \`\`\`sh
-npm install @spinegrade/${name}
+npm run pack -- ${name} --out /tmp/spinegrade
+\`\`\`
+
+In your own project (types need TypeScript 5.9 or later):
+
+\`\`\`sh
+npm install /tmp/spinegrade/*.tgz
 \`\`\`
 
 ## Use

@@ -14,6 +14,16 @@ export interface PackageRequest {
   readonly layer: Layer;
   /** What the package is for, in one line. */
   readonly description: string;
+  /** Whether it has a command, `spinegrade-<name>`. */
+  readonly hasCommand: boolean;
+}
+
+/** What was asked for, unchecked. */
+interface AskedFor {
+  readonly name: string | undefined;
+  readonly layer: string | undefined;
+  readonly description: string | undefined;
+  readonly hasCommand: boolean;
 }
 
 const NAME = /^[a-z][a-z0-9]*(-[a-z0-9]+)*$/;
@@ -28,7 +38,7 @@ const EMPTY_WORDS = ["common", "core", "helpers", "lib", "misc", "shared", "type
  */
 export function checkRequest(
   workspaceRoot: string,
-  { name, layer, description }: Readonly<Record<keyof PackageRequest, string | undefined>>,
+  { name, layer, description, hasCommand }: AskedFor,
 ): PackageRequest {
   if (name === undefined || layer === undefined) {
     throw new Error(`say what to make: --name NAME --layer LAYER; the layers are ${LAYERS.join(", ")}`);
@@ -50,5 +60,6 @@ export function checkRequest(
     if (existsSync(join(workspaceRoot, folder, name)))
       throw new Error(`${folder}/${name} exists: choose another name`);
   }
-  return { name, layer: known, description: description ?? `The ${name.replaceAll("-", " ")} of Spinegrade` };
+  const otherwise = `The ${name.replaceAll("-", " ")} of Spinegrade`;
+  return { name, layer: known, description: description ?? otherwise, hasCommand };
 }

@@ -2,8 +2,8 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { packageClosure } from "@spinegrade/readme-example";
 import { LocalRegistry } from "./local-registry.ts";
-import { packageClosure } from "./package-closure.ts";
 import { requireSuccess } from "./run-process.ts";
 
 /** Of this checkout, whose packages are published and whose esbuild bundles. */
@@ -23,7 +23,8 @@ export class EmptyProject {
   static async for(name: string): Promise<EmptyProject> {
     const folder = await mkdtemp(join(tmpdir(), "spinegrade-project-"));
     const registry = await LocalRegistry.start();
-    for (const itsFolder of packageClosure(workspace, name)) await registry.publish(itsFolder);
+    for (const itsFolder of packageClosure(join(workspace, "packages", name)))
+      await registry.publish(itsFolder);
     await writeFile(join(folder, ".npmrc"), registry.npmrc);
     await writeFile(join(folder, "package.json"), JSON.stringify({ name: "empty", type: "module" }));
     return new EmptyProject(folder, registry);

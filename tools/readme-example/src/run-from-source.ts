@@ -1,13 +1,5 @@
 import { execFile } from "node:child_process";
-import { fileURLToPath } from "node:url";
-
-/** What makes `node` run TypeScript, with the workspace's packages taken from their sources. */
-export const SOURCE_FLAGS: readonly string[] = [
-  "--no-warnings",
-  "--conditions=@spinegrade/source",
-  "--import",
-  fileURLToPath(new URL("./register.mjs", import.meta.url)),
-];
+import { SOURCE_FLAGS } from "./source-flags.mjs";
 
 const MAX_OUTPUT_BYTES = 2 ** 27;
 

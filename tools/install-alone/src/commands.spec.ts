@@ -1,0 +1,58 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, it } from "@jest/globals";
+import { childEnv } from "@spinegrade/readme-example";
+import { workspace } from "./empty-project.ts";
+import { type ProcessResult, runProcess } from "./run-process.ts";
+
+interface Manifest {
+  readonly version: string;
+  readonly bin?: Readonly<Record<string, string>>;
+}
+
+/** Every command of every package, by the file that its name leads to. */
+const commands = readdirSync(join(workspace, "packages")).flatMap((name) => {
+  const folder = join(workspace, "packages", name);
+  const { bin = {}, version } = JSON.parse(readFileSync(join(folder, "package.json"), "utf8")) as Manifest;
+  return Object.entries(bin).map(([command, path]) => ({ command, version, path: join(folder, path) }));
+});
+
+const run = (path: string, ...args: string[]): Promise<ProcessResult> =>
+  runProcess(process.execPath, [path, ...args], { cwd: workspace, env: childEnv() });
+
+it("there are commands", () => {
+  expect(commands.length).toBeGreaterThan(10);
+});
+
+describe.each(commands)("$command", ({ command, version, path }) => {
+  it.each(["--help", "-h"])("answers %s on standard output", async (option) => {
+    const { code, stdout, stderr } = await run(path, option);
+    expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
+    expect(stdout).toContain(`usage: ${command} `);
+    expect(stdout).toMatch(/-h, --help {2}/);
+  });
+
+  it("prints its version", async () => {
+    const result = await run(path, "--version");
+    expect(result).toEqual({ code: 0, stdout: `${command} ${version}\n`, stderr: "" });
+  });
+
+  it("answers --help after each of its commands", async () => {
+    const { stdout } = await run(path, "--help");
+    const names = [...stdout.matchAll(new RegExp(`^(?:usage:|) +${command} ([a-z][a-z-]*)`, "gm"))].map(
+      ([, name = ""]) => name,
+    );
+    for (const name of new Set(names)) {
+      const help = await run(path, name, "--help");
+      expect([help.code, help.stdout]).toEqual([0, expect.stringContaining(`usage: ${command} `)]);
+    }
+  });
+
+  it.each([[["frobnicate"]], [["--frobnicate"]], [[]]])("refuses %j without a stack", async (args) => {
+    const { code, stdout, stderr } = await run(path, ...args);
+    expect([code, stdout]).toEqual([1, ""]);
+    expect(stderr).toMatch(/^error: /);
+    expect(stderr).not.toMatch(/^ {4}at |ENOENT|Node\.js v/m);
+    if (args[0]?.startsWith("--") === true) expect(stderr).toContain("unknown option --frobnicate");
+  });
+});

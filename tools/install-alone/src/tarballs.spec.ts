@@ -1,0 +1,47 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { beforeAll, describe, expect, it } from "@jest/globals";
+import { workspace } from "./empty-project.ts";
+import { requireSuccess } from "./run-process.ts";
+
+interface Tarball {
+  readonly name: string;
+  readonly files: readonly { readonly path: string; readonly mode: number }[];
+}
+
+const packages = readdirSync(join(workspace, "packages"));
+let tarballs: ReadonlyMap<string, Tarball>;
+
+beforeAll(async () => {
+  const args = ["pack", "--workspaces", "--dry-run", "--json", "--ignore-scripts"];
+  const { stdout } = await requireSuccess("npm", args, { cwd: workspace });
+  const all = JSON.parse(stdout) as readonly Tarball[] | Readonly<Record<string, Tarball>>;
+  tarballs = new Map(Object.values(all).map((tarball) => [tarball.name, tarball]));
+});
+
+describe.each(packages)("the tarball of %s", (name) => {
+  const files = () => tarballs.get(`@spinegrade/${name}`)?.files ?? [];
+
+  it("holds the licence, the README and what was built", () => {
+    const paths = files().map(({ path }) => path);
+    expect(paths).toEqual(expect.arrayContaining(["LICENSE", "README.md", "package.json", "dist/index.js"]));
+  });
+
+  it("holds no test and nothing of the checkout's own", () => {
+    const strangers = files().filter(({ path }) =>
+      /\.spec\.|(^|\/)testing\/|test-support|\.source-hash|tsconfig|project\.json|fixtures|^bench/.test(path),
+    );
+    expect(strangers).toEqual([]);
+  });
+
+  it("holds its commands, which can be run", () => {
+    const { bin = {} } = JSON.parse(
+      readFileSync(join(workspace, "packages", name, "package.json"), "utf8"),
+    ) as { readonly bin?: Readonly<Record<string, string>> };
+    for (const path of Object.values(bin)) {
+      const file = files().find((candidate) => candidate.path === path);
+      expect((file?.mode ?? 0) & 0o111).not.toBe(0);
+      expect(files().map((candidate) => candidate.path)).toContain("dist/cli.js");
+    }
+  });
+});
