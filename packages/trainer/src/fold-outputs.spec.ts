@@ -48,8 +48,8 @@ function outputsOf(changes: Partial<FoldJob> = {}): FoldOutputs {
 async function finish(): Promise<FoldOutputs> {
   const outputs = outputsOf();
   await outputs.claim();
-  await outputs.saveCheckpoint(net);
-  await outputs.complete([EPOCH], { skippedSteps: 0, unreadable: [] });
+  await outputs.saveCheckpoint(net, 1);
+  await outputs.complete([EPOCH], { skippedSteps: 0, unreadable: [], keptEpoch: 1 });
   return outputs;
 }
 
