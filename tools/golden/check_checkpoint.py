@@ -4,7 +4,8 @@
 
 FILE is a safetensors file of an NFN or SCS net. FILE.json holds the net's kind, the encoder's name, the images' name,
 depths and size, and the outputs that we computed from them, in PyTorch's order. FILE.pth becomes what the published
-training code would have saved of that net: `{state_dict, iteration, epoch}`; FILE.half.pth the same in half precision.
+training code would have saved of that net: `{state_dict, iteration, epoch}`; FILE.half.pth the same in half precision, FILE.legacy.pth in the format before PyTorch
+1.6, FILE.protocol4.pth with another pickle protocol.
 """
 
 import json
@@ -47,6 +48,8 @@ def check(path):
         flat = flatten(theirs[name])
         errors[name] = ((flat - torch.tensor(values)).abs().max() / flat.abs().max()).item()
     torch.save({"state_dict": net.state_dict(), "iteration": 1000, "epoch": 1.5}, f"{path}.pth")
+    torch.save(net.state_dict(), f"{path}.legacy.pth", _use_new_zipfile_serialization=False)
+    torch.save(net.state_dict(), f"{path}.protocol4.pth", pickle_protocol=4)
     torch.save(net.half().state_dict(), f"{path}.half.pth")
     return {"tensors": len(state), "metadata": metadata, "largestError": max(errors.values()), "errors": errors}
 

@@ -169,6 +169,9 @@ describe("readJson", () => {
     ['{"size": 1, "weight": 2}', 'unknown key "weight"'],
     ["[]", "must be object"],
     ["{", "is not JSON"],
+    ["", "is not JSON, but an empty file: copy or download it again"],
+    ["<!DOCTYPE html><title>Sign in</title>", 'is not JSON, but an HTML page (titled "Sign in")'],
+    ["version https://git-lfs.github.com/spec/v1\nsize 3\n", "fetch the file with git lfs pull"],
   ])("refuses %s, naming the file", async (text, message) => {
     const path = join(folder, "x.json");
     await writeFile(path, text);

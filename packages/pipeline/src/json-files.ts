@@ -1,6 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { Ajv, type ErrorObject } from "ajv";
 import { errorMessage, UserError } from "./errors.ts";
+import { nameForeignFile } from "./foreign-file.ts";
 import { printable } from "./printable.ts";
 
 /** How many faults of a file are described; the rest are counted. */
@@ -40,12 +41,14 @@ export async function readJson<T>(path: string, validate: Validate<T>): Promise<
   return validate(parseJson(text, path), path);
 }
 
-/** Parses JSON text. @throws UserError that names `source`. */
+/** Parses JSON text. @throws UserError that names `source`, and what lies in its place where that can be told. */
 export function parseJson(text: string, source: string): unknown {
   try {
     return JSON.parse(text);
   } catch (error) {
-    throw new UserError(`${source} is not JSON: ${printable(errorMessage(error))}`, { cause: error });
+    const foreign = nameForeignFile(new TextEncoder().encode(text));
+    const why = foreign === undefined ? `: ${printable(errorMessage(error))}` : `, but ${foreign}`;
+    throw new UserError(`${source} is not JSON${why}`, { cause: error });
   }
 }
 

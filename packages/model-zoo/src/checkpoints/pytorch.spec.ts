@@ -80,13 +80,15 @@ describe.each(CASES)("PyTorch and our $net net with $encoder", ({ net: kind, enc
         const tensors = net.state().size;
         expect(JSON.parse(stdout)).toMatchObject({ tensors, metadata: { format: "pt", run: "test" } });
 
-        const saved = decodeCheckpoint(await readFile(`${path}.pth`), "net.pth");
-        expect(saved.metadata).toEqual({ iteration: "1000", epoch: "1.5" });
-        expect([...saved.state.keys()]).toEqual([...net.state().keys()]);
-        for (const [name, { values }] of stateOf(net)) {
-          expect([name, hashOf(saved.state.get(name)?.values)]).toEqual([name, hashOf(values)]);
+        for (const kind of ["", ".legacy", ".protocol4"]) {
+          const saved = decodeCheckpoint(await readFile(`${path}${kind}.pth`), `net${kind}.pth`);
+          expect(saved.metadata).toEqual(kind === "" ? { iteration: "1000", epoch: "1.5" } : {});
+          expect([...saved.state.keys()]).toEqual([...net.state().keys()]);
+          for (const [name, { values }] of stateOf(net)) {
+            expect([name, hashOf(saved.state.get(name)?.values)]).toEqual([name, hashOf(values)]);
+          }
+          loadState(net, saved.state);
         }
-        loadState(net, saved.state);
         loadState(net, decodeCheckpoint(await readFile(`${path}.half.pth`)).state);
       } finally {
         await rm(folder, { recursive: true, force: true });

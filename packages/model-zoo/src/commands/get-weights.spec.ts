@@ -61,6 +61,14 @@ describe("spinegrade-model-zoo weights", () => {
     await rm(folder, { recursive: true });
   });
 
+  it("prints what a model's page states without control characters, and 120 characters of it", async () => {
+    hub.licence = `mit\x1b[2J\nlicence none\u202e${"x".repeat(1000)}`;
+    const { code, stdout } = await getWeights("--model", MODEL);
+    expect(code).toBe(0);
+    expect(stdout).toContain("licence  mit\\x1b[2J\\x0alicence none\\u202exxx");
+    expect(stdout).not.toContain("x".repeat(121));
+  });
+
   it("fetches the published file, says where it lies, and writes the encoder with its origin and licence", async () => {
     const args = ["weights", "--model", MODEL, "--out", join(folder, "encoders")];
     const { code, stdout } = await runCli(args, env); // a whole process, once

@@ -1,6 +1,7 @@
 import { startEngine } from "@spinegrade/engine";
 import { type Command, command, EXIT, printable, printableLines, UserError } from "@spinegrade/pipeline";
 import { checkEncoderName } from "../encoders/create-encoder.ts";
+import { shownName } from "../checkpoints/shown-name.ts";
 import { provideWeights, type ProvidedWeights } from "../weights/provide-weights.ts";
 import { listWeights } from "./list-weights.ts";
 import type { Surroundings } from "./surroundings.ts";
@@ -73,7 +74,7 @@ function format(model: string, { path, origin, encoderPath }: ProvidedWeights): 
   const facts = [
     ["file", path],
     ["from", origin.source],
-    ["licence", origin.licence],
+    ["licence", shownName(origin.licence)],
     ["SHA-256", origin.sha256],
     ...(encoderPath === undefined ? [] : [["encoder", encoderPath]]),
   ];

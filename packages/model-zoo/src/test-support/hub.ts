@@ -7,6 +7,8 @@ export const REVISION = "0123456789abcdef0123456789abcdef01234567";
 /** What timm's hub does, as far as a client sees it; `faults` makes it fail in the ways that networks do. */
 export class Hub {
   readonly faults = { breakAfter: 0, wrongByte: false, ignoresRanges: false, noFile: false };
+  /** What the models' pages state. */
+  licence = "apache-2.0";
   /** The ranges that files were asked for. */
   readonly ranges: (string | undefined)[] = [];
   readonly #files: ReadonlyMap<string, Uint8Array>;
@@ -46,7 +48,7 @@ export class Hub {
   #describe(response: ServerResponse, content: Uint8Array): void {
     const lfs = { sha256: createHash("sha256").update(content).digest("hex"), size: content.length };
     const siblings = this.faults.noFile ? [] : [{ rfilename: "model.safetensors", lfs }];
-    response.end(JSON.stringify({ sha: REVISION, cardData: { license: "apache-2.0" }, siblings }));
+    response.end(JSON.stringify({ sha: REVISION, cardData: { license: this.licence }, siblings }));
   }
 
   #send(response: ServerResponse, content: Uint8Array, range: string | undefined): void {
