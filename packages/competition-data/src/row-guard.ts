@@ -41,7 +41,7 @@ export class RowGuard extends Transform {
   }
 
   #judge(chunk: Buffer): RowFault | undefined {
-    const foreign = this.#isFirst ? nameForeignFile(chunk) : undefined;
+    const foreign = this.#isFirst ? nameForeignFile(chunk, "text") : undefined;
     this.#isFirst = false;
     if (foreign !== undefined) return new RowFault(1, `this is no table, but ${foreign}`);
     for (const byte of chunk) {

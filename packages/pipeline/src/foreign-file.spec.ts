@@ -35,6 +35,9 @@ describe("nameForeignFile", () => {
     ["a zip archive", bytesOf("PK\x03\x04"), "a zip archive"],
     ["a tar archive", ustar, "a tar archive"],
     ["DICOM", dicom, "a DICOM file"],
+    ["a refusal in words", bytesOf("404: Not Found\n"), 'a text that begins with "404: Not Found": download'],
+    ["a table", bytesOf("study_id,é\r\n1,2\r\n"), 'a text that begins with "study_id,é"'],
+    ["an index of shards", bytesOf('{"metadata": {"total_size": 9}}'), 'begins with "{"metadata"'],
     ["nothing", new Uint8Array(), "an empty file"],
     ["zeros", new Uint8Array(100), "a file of zeros"],
   ])("names %s", (_what, bytes, name) => {
@@ -43,6 +46,10 @@ describe("nameForeignFile", () => {
 
   it("knows no name for bytes of no such format, and takes any", () => {
     expect(nameForeignFile(Uint8Array.of(1, 2, 3))).toBeUndefined();
+    expect(nameForeignFile(bytesOf("abc\0def"))).toBeUndefined();
+    expect(nameForeignFile(Uint8Array.of(0x61, 0xff, 0xfe))).toBeUndefined();
+    expect(nameForeignFile(bytesOf("404: Not Found"), "text")).toBeUndefined();
+    expect(nameForeignFile(bytesOf(POINTER), "text")).toContain("git LFS pointer");
     fc.assert(
       fc.property(fc.uint8Array({ minLength: 1, maxLength: 600 }), (bytes) => {
         const name = nameForeignFile(bytes);

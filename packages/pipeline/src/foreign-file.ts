@@ -2,6 +2,7 @@ import { printable } from "./printable.ts";
 
 /** How much of a file is looked at: enough for a page's title, and for the name in a tar header. */
 const LOOKED_AT = 4096;
+const SHOWN_TEXT = 60;
 const TAR_NAME_AT = 257;
 const DICOM_NAME_AT = 128;
 
@@ -34,11 +35,17 @@ const ANNEX = /^(?:\.\.\/)*(?:\.git)?\/annex\/objects\//;
  * download left in place of the content, an archive, a document, an empty file.
  * @returns what the file is and what to do about it, as in "an HTML page (...), not the file itself: download it again";
  * undefined when the bytes are none of these. Callers ask only when the bytes are not of the format that they read.
+ * @param expected whether the format that is read is itself text: then other text has no name.
  */
-export function nameForeignFile(bytes: Uint8Array): string | undefined {
+export function nameForeignFile(
+  bytes: Uint8Array,
+  expected: "text" | "binary" = "binary",
+): string | undefined {
   if (bytes.length === 0) return "an empty file: copy or download it again";
   const start = new TextDecoder("latin1").decode(bytes.subarray(0, LOOKED_AT));
-  return nameText(readText(bytes)) ?? nameSignature(start) ?? nameZeros(bytes);
+  const text = readText(bytes);
+  const named = nameText(text) ?? nameSignature(start) ?? nameZeros(bytes);
+  return named ?? (expected === "binary" ? nameOtherText(text) : undefined);
 }
 
 /** The first characters, whether in UTF-8 or, as their byte order mark says, UTF-16. */
@@ -70,6 +77,15 @@ function nameText(text: string): string | undefined {
   if (/^\{\s*"(?:error|message|detail|errors|status)"/.test(text))
     return "a JSON message, as a server sends in place of a file: download it again";
   return undefined;
+}
+
+/** Such as "404: Not Found". */
+function nameOtherText(text: string): string | undefined {
+  const start = text.slice(0, SHOWN_TEXT);
+  // neither control characters nor bytes that are no UTF-8
+  if (start === "" || /[^\P{Cc}\t\n\r]|\ufffd/u.test(start)) return undefined;
+  const line = printable((/^[^\r\n]*/.exec(start)?.[0] ?? "").trim());
+  return `a text that begins with "${line}": download the file again, or name the one that is meant`;
 }
 
 function nameSignature(start: string): string | undefined {

@@ -46,7 +46,7 @@ export function parseJson(text: string, source: string): unknown {
   try {
     return JSON.parse(text);
   } catch (error) {
-    const foreign = nameForeignFile(new TextEncoder().encode(text));
+    const foreign = nameForeignFile(new TextEncoder().encode(text), "text");
     const why = foreign === undefined ? `: ${printable(errorMessage(error))}` : `, but ${foreign}`;
     throw new UserError(`${source} is not JSON${why}`, { cause: error });
   }

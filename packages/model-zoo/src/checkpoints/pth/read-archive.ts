@@ -1,7 +1,10 @@
 import { CheckpointError } from "../checkpoint-error.ts";
+import { shownName } from "../shown-name.ts";
 import type { Pickled } from "./pickled.ts";
 import { readZip } from "./read-zip.ts";
 import { unpickle } from "./unpickle.ts";
+
+const NAMED = 5;
 
 /** A file's pickle and the bytes of the storages that it refers to. */
 export interface TorchFile {
@@ -15,7 +18,9 @@ export function readArchive(bytes: Uint8Array, source: string): TorchFile {
   const members = readZip(bytes, source);
   const name = [...members.keys()].find((each) => each.endsWith("/data.pkl"));
   if (name === undefined)
-    throw new CheckpointError(`${source}: the archive has no data.pkl: torch.save did not write it`);
+    throw new CheckpointError(
+      `${source}: the archive has no data.pkl: torch.save did not write it; it holds ${listNames(members.keys())}`,
+    );
   const folder = name.slice(0, -"data.pkl".length);
   checkByteOrder(members.get(`${folder}byteorder`), source);
   const { value, storages } = unpickle(members.get(name) ?? new Uint8Array(), source);
@@ -25,6 +30,13 @@ export function readArchive(bytes: Uint8Array, source: string): TorchFile {
     if (content !== undefined) contents.set(key, content);
   }
   return { root: value, storages: contents };
+}
+
+function listNames(names: Iterable<string>): string {
+  const all = [...names];
+  const shown = all.slice(0, NAMED).map(shownName).join(", ");
+  if (all.length === 0) return "nothing";
+  return all.length > NAMED ? `${shown} and ${all.length - NAMED} more` : shown;
 }
 
 /** Files of PyTorch before 2.1 do not say it; they are of machines like ours. */

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "@jest/globals";
 import { CheckpointError, decodeCheckpoint, decodePth, type DecodedCheckpoint } from "@spinegrade/model-zoo";
 import fc from "fast-check";
-import { legacyFile, op, torchFile } from "../../test-support/pickle.ts";
+import { legacyFile, op, torchFile, zip } from "../../test-support/pickle.ts";
 
 const bytesOf = (values: Float32Array | BigInt64Array): Uint8Array => new Uint8Array(values.buffer);
 const FLOATS = Float32Array.of(0, 1, 2, 3, 4, 5);
@@ -148,6 +148,13 @@ describe("an archive of torch.save", () => {
 });
 
 describe("what lies in the place of a checkpoint", () => {
+  it("is named: an archive of something else, by what it holds", () => {
+    const arrays = Array.from({ length: 7 }, (_, index) => [`arr_${index}.npy`, Uint8Array.of(1)] as const);
+    expect(errorOf(zip(arrays))).toContain(
+      "it holds arr_0.npy, arr_1.npy, arr_2.npy, arr_3.npy, arr_4.npy and 2 more",
+    );
+  });
+
   const text = (content: string): Uint8Array => new TextEncoder().encode(content);
   it.each([
     ["a page", text("<!DOCTYPE html><title>Virus scan</title>"), 'but an HTML page (titled "Virus scan")'],
@@ -157,6 +164,7 @@ describe("what lies in the place of a checkpoint", () => {
       "but a git LFS pointer, which stands for a file of 45725509 bytes",
     ],
     ["a short page", text("<html>"), "but an HTML page"],
+    ["a refusal", text("404: Not Found"), 'but a text that begins with "404: Not Found"'],
     ["nothing", new Uint8Array(), "but an empty file"],
     ["a gzip archive", Uint8Array.of(0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 3, 1), "but a gzip archive: unpack it"],
     ["numpy's array", Uint8Array.of(0x93, ...text("NUMPY"), 1, 0, 0x76, 0), "but a .npy file"],
