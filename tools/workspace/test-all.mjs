@@ -3,6 +3,8 @@
  * `npm test`: runs every project's tests through Nx and ends with one line of totals over all of them. Arguments go to
  * Nx (`npm test -- -p npy`). Exits non-zero when a test failed, a suite did not run, or Nx itself failed.
  *
+ * `npm run test:slow`: the same, where tests of random moments draw several times as often.
+ *
  * `npm run test:data`: runs only the specs that need third-party data, which SPINEGRADE_TEST_DATA must name.
  */
 import { spawnSync } from "node:child_process";
@@ -19,7 +21,7 @@ const resultFileOf = (project) => join(project, "test-results.json");
 for (const project of projects) rmSync(resultFileOf(project), { force: true });
 
 const [mode, ...others] = process.argv.slice(2);
-const hasPassed = mode === "--data" ? runDataSpecs() : runAll([mode, ...others].filter(Boolean));
+const hasPassed = mode === "--data" ? runDataSpecs() : runAll();
 
 const results = projects
   .map(resultFileOf)
@@ -31,9 +33,11 @@ const failed = total("numFailedTests") + total("numRuntimeErrorTestSuites");
 console.log(`${total("numPassedTests")} passed, ${failed} failed, ${total("numPendingTests")} skipped`);
 if (!hasPassed || failed > 0) process.exitCode = 1;
 
-function runAll(args) {
+function runAll() {
   const nx = ["node_modules/nx/dist/bin/nx.js", "run-many", "-t", "test", "--output-style=static"];
-  return run([...nx, ...args]);
+  if (mode !== "--slow") return run([...nx, ...(mode === undefined ? [] : [mode]), ...others]);
+  process.env.SPINEGRADE_SLOW_TESTS = "1";
+  return run([...nx, ...others]);
 }
 
 function runDataSpecs() {

@@ -8,12 +8,12 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "@jest/globals";
 import { Generator } from "@spinegrade/random";
-import { childEnv, SOURCE_FLAGS } from "@spinegrade/readme-example";
+import { childEnv, repeats, SOURCE_FLAGS } from "@spinegrade/readme-example";
 import { inSeries } from "../testing/in-series.ts";
 import { ingestOnce } from "../testing/ingest-once.ts";
 import { testSlices, writeTestDataSet, type TestSeries } from "../testing/write-data-set.ts";
 
-const KILLS = 50;
+const KILLS = repeats(12, 50);
 const script = fileURLToPath(new URL("../testing/ingest-once.ts", import.meta.url));
 
 interface Child {
