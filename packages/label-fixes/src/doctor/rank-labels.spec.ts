@@ -69,6 +69,17 @@ describe("on phantom tables with planted errors of every kind, the label doctor"
   });
 });
 
+describe("on a table of any length, the label doctor", () => {
+  it("ranks 100,000 series, and refuses more before it looks at any", () => {
+    const seriesOf = (length: number): DoctorInput["series"] =>
+      Array.from({ length }, (_, index) => ({ studyId: 1, seriesId: index + 1, description: "Axial T2" }));
+    expect(rankLabels(inputOf({ series: seriesOf(100_000) }, [])).labels).toEqual([]);
+    expect(() => rankLabels(inputOf({ series: seriesOf(100_001) }, []))).toThrow(
+      "the table of series has 100001 rows, at most 100000 are ranked",
+    );
+  });
+});
+
 describe("on phantom tables at other resolutions, the label doctor", () => {
   it("finds the same series in images of any size", () => {
     const rows = inSliceOrder(phantom, spoilt.coordinates);
