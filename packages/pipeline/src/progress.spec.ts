@@ -1,12 +1,16 @@
 import { describe, expect, it } from "@jest/globals";
 import { EXIT, formatDuration, Progress, runCommand, UserError } from "@spinegrade/pipeline";
 
-function record(isTTY: boolean) {
+function record(isTTY: boolean, columns?: number) {
   const written: string[] = [];
   let time = 0;
-  const stream = { isTTY, write: (text: string) => written.push(text) };
+  const stream = {
+    isTTY,
+    ...(columns !== undefined && { columns }),
+    write: (text: string) => written.push(text),
+  };
   const progress = new Progress("ingest", { total: 40, unit: "series", stream, now: () => time });
-  return { written, progress, wait: (ms: number) => (time += ms) };
+  return { written, progress, stream, wait: (ms: number) => (time += ms) };
 }
 
 describe("Progress", () => {
@@ -17,8 +21,8 @@ describe("Progress", () => {
       progress.advance(2, "loss 1.5");
     }
     expect(written).toEqual([
-      "ingest: 10/40 series, 2.00/s, 15 s left, loss 1.5\n",
-      "ingest: 20/40 series, 2.00/s, 10 s left, loss 1.5\n",
+      "ingest: 10/40 series, 2.00 series/s, 15 s left, loss 1.5\n",
+      "ingest: 20/40 series, 2.00 series/s, 10 s left, loss 1.5\n",
     ]);
   });
 
@@ -28,8 +32,8 @@ describe("Progress", () => {
     progress.advance(40);
     progress.finish("done");
     expect(written).toEqual([
-      "\r\x1b[2Kingest: 40/40 series, 266.67/s, 0 s left",
-      "\r\x1b[2Kingest: 40/40 series, 266.67/s, 0 s left, done",
+      "\r\x1b[2Kingest: 40/40 series, 267 series/s, 0 s left",
+      "\r\x1b[2Kingest: 40/40 series, 267 series/s, 0 s left, done",
       "\n",
     ]);
   });
@@ -37,7 +41,29 @@ describe("Progress", () => {
   it("shows what a note must not do to a terminal", () => {
     const { written, progress } = record(false);
     progress.finish("T2\x1b[2J\nFAILED: 0");
-    expect(written).toEqual(["ingest: 0/40 series, 0.00/s, ? left, T2\\x1b[2J\\x0aFAILED: 0\n"]);
+    expect(written).toEqual(["ingest: 0/40 series, 0.00 series/s, ? left, T2\\x1b[2J\\x0aFAILED: 0\n"]);
+  });
+
+  it.each([0, 1, 2, 20, 40, 60, 80, 200])("never fills a line of %d columns", (columns) => {
+    const { written, progress, wait } = record(true, columns);
+    wait(150);
+    progress.advance(20, "loss 1.234, z 0.2, run 2 h 07 min left, and more that nobody needs to see at all");
+    const [line = ""] = written;
+    expect(line.startsWith("\r\x1b[2K")).toBe(true);
+    const shown = line.slice("\r\x1b[2K".length);
+    if (columns > 0) expect(shown.length).toBeLessThan(columns);
+    if (columns > 20) expect(shown).toMatch(/^ingest: 20\/40 ser/);
+    expect(shown.includes("…")).toBe(columns > 1 && columns < 140);
+  });
+
+  it("follows a terminal that becomes narrower while it works", () => {
+    const { written, progress, stream, wait } = record(true, 120);
+    wait(150);
+    progress.advance();
+    Object.assign(stream, { columns: 20 });
+    wait(150);
+    progress.advance();
+    expect(written.at(-1)).toBe("\r\x1b[2Kingest: 2/40 serie…");
   });
 
   it.each([

@@ -32,12 +32,18 @@ const RESULT: FoldResult = {
   ],
 };
 
+const PLACES = {
+  runDir: "/here/data-processed/runs/nfn",
+  workDir: "/big/work",
+  madeAt: "2026-11-28 07:40 UTC",
+};
+
 describe("formatResults", () => {
   it("prints a line a fold, the aims under it, and where the files lie", () => {
     const config = { aims: { within1: 0.85, logLossReduction: 0.3 } } as RunConfig;
-    expect(formatResults([RESULT], config, "data-processed/runs/nfn")).toBe(
+    expect(formatResults([RESULT], config, PLACES)).toBe(
       [
-        "Results of nfn, on validation studies that it was never trained on",
+        "Results of nfn, summed up 2026-11-28 07:40 UTC, on validation studies that it was never trained on",
         "fold   epoch  studies  x <= 1  y <= 1   z <= 1  log loss  constant  below by        time",
         "   0  1 of 1       12  95.0 %  90.0 %  100.0 %     0.600     1.000    40.0 %  2 min 05 s",
         " aim                   85.0 %  85.0 %   85.0 %                        30.0 %",
@@ -50,8 +56,8 @@ describe("formatResults", () => {
         "severe found: of the severe points, those called severe (sensitivity); others not called severe: specificity.",
         "epoch: the last one was kept.",
         "",
-        "fold 0  report      data-processed/runs/nfn/fold-0/report.html",
-        "        checkpoint  runs/nfn/fold-0/k/checkpoint.safetensors (in the work folder)",
+        "fold 0  report      /here/data-processed/runs/nfn/fold-0/report.html",
+        "        checkpoint  /big/work/runs/nfn/fold-0/k/checkpoint.safetensors",
         "",
       ].join("\n"),
     );
@@ -62,7 +68,7 @@ describe("formatResults", () => {
     const epochs = [0.6, 0.5, 0.7].flatMap((weightedLogLoss, index) =>
       first === undefined ? [] : [{ ...first, epoch: index + 1, score: { ...first.score, weightedLogLoss } }],
     );
-    const table = formatResults([{ ...RESULT, epochs, keptEpoch: 2 }], { keep: "best" } as RunConfig, "runs");
+    const table = formatResults([{ ...RESULT, epochs, keptEpoch: 2 }], { keep: "best" } as RunConfig, PLACES);
     expect(table).toMatch(/\n {3}0 {2}2 of 3 .* 0\.500 .*6 min 15 s\n/);
     expect(table).toContain("the lowest log loss on these very studies was kept");
   });
@@ -70,12 +76,12 @@ describe("formatResults", () => {
   it("shows results of before, which have fewer figures", () => {
     const score = { within1: { x: 0.95, y: 0.9, z: 1 }, weightedLogLoss: 0.6, constantLogLoss: 1 };
     const epochs = RESULT.epochs.map((epoch) => ({ ...epoch, score }));
-    expect(formatResults([{ ...RESULT, epochs }], {} as RunConfig, "runs")).toMatch(/\n {3}0 {13}–  .*–\n/);
+    expect(formatResults([{ ...RESULT, epochs }], {} as RunConfig, PLACES)).toMatch(/\n {3}0 {13}–  .*–\n/);
   });
 
   it("says what a fold was trained without", () => {
     const left = { ...RESULT, skippedSteps: 2, unreadable: ["study 7, series 8"] };
-    expect(formatResults([left], {} as RunConfig, "runs")).toMatch(
+    expect(formatResults([left], {} as RunConfig, PLACES)).toMatch(
       /fold 0: steps left out, .*: 2\nfold 0: left out, .*: study 7, series 8\n/,
     );
   });

@@ -1,10 +1,22 @@
+import { join } from "node:path";
 import { formatDuration } from "@spinegrade/pipeline";
 import type { FoldResult } from "./fold-result.ts";
 import { keptEpochOf } from "./kept-epoch.ts";
 import type { RunAims, RunConfig } from "./run-config.ts";
 
+/** Where a run's results lie, by absolute paths, and when they were summed up. */
+export interface ResultPlaces {
+  readonly runDir: string;
+  readonly workDir: string;
+  readonly madeAt: string;
+}
+
 /** The tables of results that a run prints: a line for each fold, the aims, and where the files lie. */
-export function formatResults(results: readonly FoldResult[], config: RunConfig, runDir: string): string {
+export function formatResults(
+  results: readonly FoldResult[],
+  config: RunConfig,
+  { runDir, workDir, madeAt }: ResultPlaces,
+): string {
   const header = ["fold", "epoch", "studies", "x <= 1", "y <= 1", "z <= 1"];
   const losses = ["log loss", "constant", "below by", "time"];
   const table = [
@@ -14,7 +26,7 @@ export function formatResults(results: readonly FoldResult[], config: RunConfig,
   ];
   const run = results[0]?.run ?? "";
   return [
-    `Results of ${run}, on validation studies that it was never trained on`,
+    `Results of ${run}, summed up ${madeAt}, on validation studies that it was never trained on`,
     ...alignColumns(table),
     `x, y: share of points within 1 mask pixel${describeMaskPixel(results)}; z: within 1 slice. Log loss: weighted 1, 2, 4 by grade.`,
     "constant: the loss of the best constant prediction, fitted to the training studies.",
@@ -27,8 +39,8 @@ export function formatResults(results: readonly FoldResult[], config: RunConfig,
     ...results.flatMap(describeLeftOut),
     "",
     ...results.flatMap(({ fold, checkpoint }) => [
-      `fold ${fold}  report      ${runDir}/fold-${fold}/report.html`,
-      `        checkpoint  ${checkpoint} (in the work folder)`,
+      `fold ${fold}  report      ${join(runDir, `fold-${fold}`, "report.html")}`,
+      `        checkpoint  ${join(workDir, checkpoint)}`,
     ]),
     "",
   ].join("\n");

@@ -4,6 +4,7 @@ import {
   expectDataFolder,
   type PipelineConfig,
   readJson,
+  timeStamp,
   UserError,
   writeFileAtomic,
   writeJsonAtomic,
@@ -23,7 +24,7 @@ import type { RunConfig } from "./run-config.ts";
 export async function summariseRun(
   run: string,
   config: RunConfig,
-  { dataDir, outputDir, workspaceRoot }: Pick<PipelineConfig, "dataDir" | "outputDir" | "workspaceRoot">,
+  { dataDir, outputDir, workDir }: Pick<PipelineConfig, "dataDir" | "outputDir" | "workDir">,
 ): Promise<string> {
   const runDir = join(outputDir, "runs", run);
   const results: FoldResult[] = [];
@@ -51,5 +52,5 @@ export async function summariseRun(
   await writeJsonAtomic(join(runDir, "out-of-fold.json"), predictions);
   await writeJsonAtomic(join(runDir, "results.json"), results);
   await writeFileAtomic(join(runDir, "report.html"), renderComparison(results));
-  return formatResults(results, config, runDir.slice(workspaceRoot.length + 1));
+  return formatResults(results, config, { runDir, workDir, madeAt: timeStamp() });
 }

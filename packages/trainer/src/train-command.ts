@@ -1,3 +1,4 @@
+import { join } from "node:path";
 import { startEngine } from "@spinegrade/engine";
 import {
   checkPathName,
@@ -9,6 +10,7 @@ import {
   type Options,
   type PipelineConfig,
   readWhole,
+  timeStamp,
 } from "@spinegrade/pipeline";
 import { estimateFold, formatEstimate } from "./estimate-fold.ts";
 import { readFoldData } from "./fold-data.ts";
@@ -49,7 +51,8 @@ export function trainCommand(runsDir: string, runOptions: Options): Command {
       const job = await prepareFold(name, config, fold, folders, key);
       if (isDryRun) return formatEstimate(job, await estimateFold(job));
       await withStopSignals(({ signal, listen }) => trainFold({ ...job, signal, onStart: listen }));
-      return EXIT.clean;
+      const folder = join(folders.outputDir, "runs", name, `fold-${fold}`);
+      return `${name}, fold ${fold}, trained by ${timeStamp()}: ${join(folder, "report.html")}\n`;
     },
   });
 }

@@ -1,5 +1,5 @@
 import { describeDevice, type EngineInfo } from "@spinegrade/engine";
-import type { PipelineConfig } from "@spinegrade/pipeline";
+import { logLine, type PipelineConfig } from "@spinegrade/pipeline";
 import { createTask } from "./create-task.ts";
 import type { FoldData } from "./fold-data.ts";
 import { FoldOutputs } from "./fold-outputs.ts";
@@ -62,7 +62,8 @@ async function runTask<Sample, Example, Validation extends ValidationFigures>(
   outputs: FoldOutputs,
 ): Promise<FoldResult> {
   const finished = await outputs.findFinished(task.net);
-  if (finished !== undefined) say(`${job.run}, fold ${job.fold} was trained before: ${outputs.storedDir}\n`);
+  if (finished !== undefined)
+    logLine(`${job.run}, fold ${job.fold} was trained before: ${outputs.storedDir}`);
   const { result, validation } =
     finished === undefined
       ? await trainTask(job, task, outputs)
@@ -79,7 +80,7 @@ async function trainTask<Sample, Example, Validation extends ValidationFigures>(
   outputs: FoldOutputs,
 ): Promise<{ result: FoldResult; validation: Validation | undefined }> {
   const { config, signal, stateIntervalSeconds } = job;
-  say(formatHeader(job, await describeDevice(job.engine), outputs.storedDir));
+  logLine(formatHeader(job, await describeDevice(job.engine), outputs.storedDir).trimEnd());
   const origin = await initialiseNet(task.net, config);
   let validation: Validation | undefined;
   let log: RunLog | undefined;
@@ -135,8 +136,4 @@ function factsOf({ config, engine }: FoldJob): Record<string, string> {
 function toEpochRecord({ validation, ...summary }: EpochSummary<ValidationFigures>): EpochRecord {
   const { loss: validationLoss, ...figures } = validation;
   return { ...summary, validationLoss, ...figures };
-}
-
-function say(text: string): void {
-  process.stderr.write(text);
 }

@@ -1,4 +1,4 @@
-import { UserError } from "@spinegrade/pipeline";
+import { logLine, UserError } from "@spinegrade/pipeline";
 import type { GeneratorState } from "@spinegrade/random";
 import { GarbageCollector } from "./collect-garbage.ts";
 import { learningRateAt } from "./learning-rate.ts";
@@ -36,7 +36,7 @@ export class Training<Sample, Example, Figures> {
     this.#memory = memory;
     this.#data = data;
     this.#options = options;
-    this.#notice = options.onNotice ?? ((line) => process.stderr.write(`${line}\n`));
+    this.#notice = options.onNotice ?? logLine;
     this.#saver = new TrainingSaver(memory, store, options, this.#notice);
     this.#loader = new StepLoader(data, options, [], this.#notice);
     this.#progress = {

@@ -1,7 +1,13 @@
 import { existsSync } from "node:fs";
 import { mkdir, rename, rm } from "node:fs/promises";
 import { join } from "node:path";
-import { cacheDir as defaultCacheDir, failureReason, UserError, waitForLock } from "@spinegrade/pipeline";
+import {
+  cacheDir as defaultCacheDir,
+  failureReason,
+  logLine,
+  UserError,
+  waitForLock,
+} from "@spinegrade/pipeline";
 import { seesNvidiaGpu } from "../find-engine.ts";
 import type { InstalledEngine } from "../find-engine.ts";
 import { buildEngine } from "./build-engine.ts";
@@ -63,7 +69,11 @@ export async function installEngine(options: InstallOptions = {}): Promise<Insta
     from: options.from,
     force: options.force ?? false,
     env,
-    log: options.log ?? ((line) => process.stderr.write(`engine: ${line}\n`)),
+    log:
+      options.log ??
+      ((line) => {
+        logLine(`engine: ${line}`);
+      }),
   };
   // an unsupported machine is told so before anything is written
   wheelsFor(platform, job.variant);

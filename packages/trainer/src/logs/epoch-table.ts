@@ -2,42 +2,78 @@ import { formatDuration } from "@spinegrade/pipeline";
 import type { EpochRecord } from "../fold-result.ts";
 import type { LossValues } from "../gradients.ts";
 
-const [RATE, STEP, EPOCH, SHARE, LOSS, TIME] = [8, 7, 6, 6, 11, 12];
+const [RATE, STEP, EPOCH, SHARE, LOSS, TIME, MEMORY] = [8, 7, 6, 6, 11, 12, 9];
+
+/** Which columns a table has: of the losses' terms in validation and training, and whether the details are there. */
+interface Layout {
+  readonly validation: readonly string[];
+  readonly training: readonly string[];
+  /** Rate, step, waiting time and memory. */
+  readonly hasDetails: boolean;
+}
+
+/** The layout with the most columns that fits. */
+function layoutFor(losses: LossValues, columns = Infinity): Layout {
+  const terms = termsOf(losses);
+  const total = terms.slice(0, 1);
+  const layouts: readonly Layout[] = [
+    { validation: terms, training: terms, hasDetails: true },
+    { validation: terms, training: total, hasDetails: true },
+    { validation: total, training: total, hasDetails: true },
+    { validation: total, training: total, hasDetails: false },
+  ];
+  const narrowest: Layout = { validation: [], training: [], hasDetails: false };
+  return layouts.find((layout) => widthOf(layout) <= columns) ?? narrowest;
+}
+
+function widthOf({ validation, training, hasDetails }: Layout): number {
+  const details = hasDetails ? RATE + STEP + SHARE + MEMORY : 0;
+  return EPOCH + details + 5 + 3 * SHARE + LOSS * (1 + validation.length + training.length) + TIME;
+}
 
 /**
  * The table that a training prints, a row an epoch: rate, step, epoch; the validation's shares of points within 1, log
  * loss and loss terms; the training's loss terms; time, the share of it spent waiting for samples, memory.
+ * @param columns of the terminal: a narrow one gets fewer columns.
  */
-export function epochTableHeader(losses: LossValues): string {
-  const terms = termsOf(losses);
+export function epochTableHeader(losses: LossValues, columns?: number): string {
+  const { validation, training, hasDetails } = layoutFor(losses, columns);
+  const width = 3 * SHARE + LOSS * (1 + validation.length);
   const top = [
-    pad("", RATE + STEP + EPOCH),
-    `| ${pad("validation", 3 * SHARE + LOSS + terms.length * LOSS, "end")}`,
-    `| ${pad("training", terms.length * LOSS, "end")}|`,
+    pad("", EPOCH + (hasDetails ? RATE + STEP : 0)),
+    `| ${pad("validation", width, "end")}`,
+    `| ${pad("training", training.length * LOSS, "end")}|`,
   ];
-  const names = terms.map((term) => pad(term, LOSS)).join("");
-  const head = [pad("rate", RATE), pad("step", STEP), pad("epoch", EPOCH), "| "];
-  const shares = ["x<1", "y<1", "z<1"].map((name) => pad(name, SHARE));
-  const end = [pad("time", TIME), pad("wait", SHARE), pad("memory", 9)];
-  return `${top.join("")}\n${[...head, ...shares, pad("logloss", LOSS), names, "| ", names, "|", ...end].join("")}`;
+  const name = (term: string): string => pad(term, LOSS);
+  return [
+    `${top.join("")}\n`,
+    hasDetails ? pad("rate", RATE) + pad("step", STEP) : "",
+    `${pad("epoch", EPOCH)}| `,
+    ...["x<1", "y<1", "z<1"].map((share) => pad(share, SHARE)),
+    ...["logloss", ...validation].map(name),
+    "| ",
+    ...training.map(name),
+    `|${pad("time", TIME)}`,
+    hasDetails ? pad("wait", SHARE) + pad("memory", MEMORY) : "",
+  ].join("");
 }
 
-/** The row of an epoch. @param peakRssMiB most memory that the process had in its steps. */
-export function epochTableRow(record: EpochRecord, peakRssMiB: number): string {
+/** The row of an epoch. @param peakRssMiB most memory that the process had in its steps. @param columns as above. */
+export function epochTableRow(record: EpochRecord, peakRssMiB: number, columns?: number): string {
   const { learningRate, step, epoch, score, trainLoss, validationLoss, seconds, waitSeconds } = record;
+  const { validation, training, hasDetails } = layoutFor(trainLoss, columns);
   const { x, y, z } = score.within1;
-  const terms = termsOf(trainLoss);
+  const wait = pad(`${Math.round((100 * waitSeconds) / seconds)} %`, SHARE);
   return [
-    pad(learningRate.toExponential(1), RATE) + pad(String(step), STEP) + pad(String(epoch), EPOCH),
-    "| ",
+    hasDetails ? pad(learningRate.toExponential(1), RATE) + pad(String(step), STEP) : "",
+    `${pad(String(epoch), EPOCH)}| `,
     ...[x, y, z].map((share) => pad(share.toFixed(3), SHARE)),
     pad(formatLoss(score.weightedLogLoss), LOSS),
-    ...terms.map((term) => pad(formatLoss(validationLoss[term]), LOSS)),
+    ...validation.map((term) => pad(formatLoss(validationLoss[term]), LOSS)),
     "| ",
-    ...terms.map((term) => pad(formatLoss(trainLoss[term]), LOSS)),
-    "|",
-    pad(formatDuration(seconds), TIME) + pad(`${Math.round((100 * waitSeconds) / seconds)} %`, SHARE),
-    pad(`${(peakRssMiB / 1024).toFixed(1)} GiB`, 9),
+    ...training.map((term) => pad(formatLoss(trainLoss[term]), LOSS)),
+    `|${pad(formatDuration(seconds), TIME)}`,
+    hasDetails ? wait + pad(`${(peakRssMiB / 1024).toFixed(1)} GiB`, MEMORY) : "",
   ].join("");
 }
 

@@ -49,4 +49,17 @@ describe("the table of epochs", () => {
       "  5.0e-5    144     3|  1.000 0.963 1.000      0.638   1.235e+4      0.500      0.750|    1.235e+4      0.500      0.750|  1 min 01 s   5 %  1.5 GiB",
     ]);
   });
+
+  it.each([60, 80, 100, 120, 140, 160, 240])(
+    "has what fits into %d columns, its rows as wide as its head",
+    (columns) => {
+      const [, head = ""] = epochTableHeader(losses, columns).split("\n");
+      const row = epochTableRow(record, 1536, columns);
+      expect(head.length).toBeLessThanOrEqual(columns);
+      expect(row.length).toBe(head.length);
+      expect(head.includes("memory")).toBe(columns >= 104);
+      expect(row).toContain("1.000 0.963 1.000      0.638");
+      expect(epochTableRow(record, 1536, 20)).toBe(epochTableRow(record, 1536, 52));
+    },
+  );
 });

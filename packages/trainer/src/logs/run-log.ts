@@ -1,6 +1,6 @@
 import type * as tf from "@tensorflow/tfjs-core";
 import { join } from "node:path";
-import { formatDuration, Progress } from "@spinegrade/pipeline";
+import { formatDuration, logLine, personsTerminal, Progress } from "@spinegrade/pipeline";
 import { encodePng } from "@spinegrade/report";
 import type { EpochRecord } from "../fold-result.ts";
 import type { LossValues } from "../gradients.ts";
@@ -98,12 +98,13 @@ export class RunLog {
       }),
       "epoch/seconds": seconds,
     });
-    if (!this.#hasHeader) say(epochTableHeader(trainLoss));
+    const columns = personsTerminal()?.columns;
+    if (!this.#hasHeader) logLine(epochTableHeader(trainLoss, columns));
     this.#hasHeader = true;
-    say(epochTableRow(record, Math.max(this.#peakRssMiB, measureMemory().rssMiB)));
+    logLine(epochTableRow(record, Math.max(this.#peakRssMiB, measureMemory().rssMiB), columns));
     this.#peakRssMiB = 0;
     const more = this.#tensorsAtLast - (this.#tensorsAtFirst ?? this.#tensorsAtLast);
-    if (more > 0) say(`${more} tensors more are alive than after the first step: memory leaks`);
+    if (more > 0) logLine(`${more} tensors more are alive than after the first step: memory leaks`);
   }
 }
 
@@ -116,8 +117,4 @@ function formatLosses(losses: LossValues): string {
   return Object.entries(losses)
     .map(([name, value]) => `${name} ${value.toFixed(3)}`)
     .join(", ");
-}
-
-function say(line: string): void {
-  process.stderr.write(`${line}\n`);
 }
