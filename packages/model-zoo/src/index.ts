@@ -1,6 +1,12 @@
 export { createNfnNet } from "./nets/nfn-net.ts";
 export { createScsNet } from "./nets/scs-net.ts";
+export { lookInto } from "./nets/look-into.ts";
 export { createEncoder, ENCODER_NAMES } from "./encoders/create-encoder.ts";
+export { unet2d } from "./decoders/unet-2d.ts";
+export { unet3d } from "./decoders/unet-3d.ts";
+export { nfnHead } from "./heads/nfn-head.ts";
+export { scsHead } from "./heads/scs-head.ts";
+export { splitByDepth } from "./nets/split-by-depth.ts";
 export { ParameterStore } from "./layers/parameter-store.ts";
 export { stateOf } from "./checkpoints/state-of.ts";
 export { loadState } from "./checkpoints/load-state.ts";
@@ -20,6 +26,12 @@ export type { NfnNet, NfnOutput } from "./nets/nfn-net.ts";
 export type { ScsNet, ScsOutput } from "./nets/scs-net.ts";
 export type { NetOptions } from "./nets/one-stage-net.ts";
 export type { Net, NetMode, ParameterizedNet, Stateful } from "./nets/net.ts";
+export type { Look, LookOptions } from "./nets/look-into.ts";
+export type { Decoder } from "./decoders/u-net.ts";
+export type { Decoder2d } from "./decoders/unet-2d.ts";
+export type { Decoder3d } from "./decoders/unet-3d.ts";
+export type { NfnHead, PointReading } from "./heads/nfn-head.ts";
+export type { CanalReading, ScsHead } from "./heads/scs-head.ts";
 export type { Encoder, EncoderOptions, FeatureInfo } from "./encoders/encoder.ts";
 export type { Mode } from "./layers/mode.ts";
 export type {
@@ -38,5 +50,5 @@ export type { ProvidedWeights, ProvideWeightsOptions } from "./weights/provide-w
 export type { ReadWeights } from "./weights/read-weights.ts";
 export type { FetchedWeights, WeightsOrigin } from "./weights/weights-cache.ts";
 export type { LoadStateOptions } from "./checkpoints/load-state.ts";
-export type { StatePart } from "./checkpoints/state-part.ts";
+export type { NamePart } from "./layers/name-part.ts";
 export type { State, StateTensor } from "./checkpoints/state.ts";

@@ -11,7 +11,7 @@ import {
   ParameterStore,
   stateOf,
 } from "@spinegrade/model-zoo";
-import type { State, StatePart, StateTensor } from "@spinegrade/model-zoo";
+import type { State, NamePart, StateTensor } from "@spinegrade/model-zoo";
 import * as tf from "@tensorflow/tfjs-core";
 import { deterministicState } from "../test-support/deterministic.ts";
 
@@ -100,7 +100,7 @@ describe("loadState of a part", () => {
   const valuesOf = (net: ReturnType<typeof makeNet>) =>
     new Map([...stateOf(net)].map(([name, { values }]) => [name, Number(values[0])]));
 
-  it.each<[string, StatePart, (name: string) => boolean]>([
+  it.each<[string, NamePart, (name: string) => boolean]>([
     ["a name", "encoder", (name) => name.startsWith("encoder.")],
     ["a name with its point", "decoder.block.1.", (name) => name.startsWith("decoder.block.1.")],
     ["an entry", "grade.3.bias", (name) => name === "grade.3.bias"],

@@ -3,9 +3,10 @@ import type { StateEntry } from "../layers/parameter-store.ts";
 import { toTensorFlow } from "../layers/tensor-layout.ts";
 import { CheckpointError, describeFaults } from "./checkpoint-error.ts";
 import type { CheckpointFaults } from "./checkpoint-error.ts";
+import type { NamePart } from "../layers/name-part.ts";
 import { matchNames } from "./match-names.ts";
 import { chosenEntries, chosenTensors } from "./state-part.ts";
-import type { StatePart } from "./state-part.ts";
+
 import { describeTensor } from "./state.ts";
 import type { State, StateTensor } from "./state.ts";
 
@@ -17,7 +18,7 @@ export interface LoadStateOptions {
    * chooses by their names in the net. All that it chooses must be in net and checkpoint alike; the rest of the net keeps
    * its values, the rest of the checkpoint is not looked at. Everything by default.
    */
-  readonly only?: StatePart;
+  readonly only?: NamePart;
 }
 
 /**

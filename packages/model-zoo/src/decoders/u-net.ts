@@ -25,13 +25,12 @@ export function uNet<Map extends tf.Tensor>(
 ): Decoder<Map> {
   const fromCoarse = maps.map((map) => map.channels).reverse();
   const inputs = [fromCoarse[0] ?? 0, ...channels];
-  const blocks = channels.map((outChannels, index) =>
-    makeBlock(scope.child("block").child(index), {
-      inChannels: inputs[index] ?? 0,
-      skipChannels: fromCoarse[index + 1] ?? 0,
-      outChannels,
-    }),
-  );
+  const blocks = channels.map((outChannels, index): DecoderBlock<Map> => {
+    const its = scope.child("block").child(index);
+    const shape = { inChannels: inputs[index] ?? 0, skipChannels: fromCoarse[index + 1] ?? 0, outChannels };
+    const block = makeBlock(its, shape);
+    return (x, skip, mode) => its.note(block(x, skip, mode), mode);
+  });
   return (given, mode) =>
     tf.tidy(() => {
       const [coarsest, ...skips] = [...given].reverse();

@@ -1,4 +1,6 @@
 import { UserError } from "@spinegrade/pipeline";
+import type * as tf from "@tensorflow/tfjs-core";
+import type { Mode } from "../layers/mode.ts";
 import type { Scope } from "../layers/parameter-store.ts";
 import { CONVNEXT_VARIANTS, createConvnext } from "./convnext.ts";
 import { createDensenet, DENSENET_VARIANTS } from "./densenet.ts";
@@ -33,7 +35,13 @@ export const ENCODER_NAMES: readonly string[] = [...MAKERS.keys()];
 
 /** @throws UserError that lists the known names, when `name` is none of them. */
 export function createEncoder(name: string, scope: Scope, options: EncoderOptions = {}): Encoder {
-  return makerOf(name)(scope, options);
+  const encoder = makerOf(name)(scope, options);
+  const note = (map: tf.Tensor4D, index: number, mode: Mode): tf.Tensor4D =>
+    scope.child("maps").child(index).note(map, mode);
+  return {
+    ...encoder,
+    encode: (images, mode) => encoder.encode(images, mode).map((map, index) => note(map, index, mode)),
+  };
 }
 
 /** @throws UserError that lists the known names, when `name` is none of them. */

@@ -29,7 +29,7 @@ export interface NfnHead {
    * The decoded map [1, D, h, w, C] of one volume -> its points.
    * @param poolUnder [1, D, h, w, 10]: pools under this heatmap, not the predicted one.
    */
-  read(map: tf.Tensor5D, poolUnder?: tf.Tensor5D): PointReading;
+  read(map: tf.Tensor5D, mode: Mode, poolUnder?: tf.Tensor5D): PointReading;
   /** The pooled features of all volumes of the batch, [B, 10, 128] -> grade logits [B, 10, 3]. */
   grade(pooled: tf.Tensor3D, mode: Mode): tf.Tensor3D;
 }
@@ -39,22 +39,23 @@ export interface NfnHead {
  * the point's heatmap. As the heatmap sums to 1, convolving the average gives the same and costs next to nothing.
  */
 export function nfnHead(scope: Scope, channels: number): NfnHead {
-  const pointLogits = linear(scope.child("zxy_mask"), {
+  const [points, features] = [scope.child("zxy_mask"), scope.child("grade_mask")];
+  const pointLogits = linear(points, {
     inFeatures: channels,
     outFeatures: NFN_POINTS,
     kernelAxes: 3,
   });
-  const toFeatures = linear(scope.child("grade_mask"), {
+  const toFeatures = linear(features, {
     inFeatures: channels,
     outFeatures: GRADE_FEATURES,
     kernelAxes: 3,
   });
   const grade = gradeMlp(scope.child("grade"));
   return {
-    read: (map, poolUnder) => {
-      const heatmap = spatialSoftmax(pointLogits(map)); // [1, D, h, w, C] -> [1, D, h, w, 10]
+    read: (map, mode, poolUnder) => {
+      const heatmap = spatialSoftmax(points.note(pointLogits(map), mode)); // [1, D, h, w, C] -> [1, D, h, w, 10]
       const pooled = toFeatures(poolAtHeatmap(poolUnder ?? heatmap, map)); // [1, 10, C] -> [1, 10, 128]
-      return { heatmap, xyz: dsnt(heatmap), pooled };
+      return { heatmap, xyz: dsnt(heatmap), pooled: features.child("pooled").note(pooled, mode) };
     },
     grade,
   };
@@ -65,5 +66,5 @@ function gradeMlp(scope: Scope): NfnHead["grade"] {
   const hidden = linear(scope.child(0), { inFeatures: GRADE_FEATURES, outFeatures: GRADE_FEATURES });
   const norm = batchNorm(scope.child(1), GRADE_FEATURES, { activation: "relu" });
   const logits = linear(scope.child(3), { inFeatures: GRADE_FEATURES, outFeatures: GRADES });
-  return (pooled, mode) => tf.tidy(() => logits(norm(hidden(pooled), mode)));
+  return (pooled, mode) => tf.tidy(() => logits(scope.child(2).note(norm(hidden(pooled), mode), mode)));
 }

@@ -31,7 +31,7 @@ export interface ScsHead {
   /** The decoded maps [N, h, w, C] of all slices -> logits of each level's slice, [N, 5]. */
   sliceLogits(maps: tf.Tensor4D, mode: Mode): tf.Tensor2D;
   /** The slices of one volume, averaged: [1, D, h, w, C], with each slice's probabilities [D, 5] -> [1, h, w, C]. */
-  averageSlices(volume: tf.Tensor5D, sliceProbabilities: tf.Tensor2D): tf.Tensor4D;
+  averageSlices(volume: tf.Tensor5D, sliceProbabilities: tf.Tensor2D, mode: Mode): tf.Tensor4D;
   /** The averaged maps of all volumes, [B, h, w, C] -> logits of the levels [B, h, w, 5], of the grades [B, h, w, 3]. */
   pixelLogits(maps: tf.Tensor4D, mode: Mode): { readonly levels: tf.Tensor4D; readonly grades: tf.Tensor4D };
   /**
@@ -52,7 +52,8 @@ export function scsHead(scope: Scope, channels: number): ScsHead {
   const grades = hiddenThenOut(scope.child("grade_mask"), channels, GRADES, planar);
   return {
     sliceLogits: (maps, mode) => tf.tidy(() => slices(tf.mean<tf.Tensor2D>(maps, [1, 2]), mode)), // [N, C] -> [N, 5]
-    averageSlices,
+    averageSlices: (volume, sliceProbabilities, mode) =>
+      scope.child("average").note(averageSlices(volume, sliceProbabilities), mode),
     pixelLogits: (maps, mode) => ({ levels: levels(maps, mode), grades: grades(maps, mode) }),
     read,
   };
@@ -68,7 +69,7 @@ function hiddenThenOut(
   const hidden = linear(scope.child(0), { inFeatures, outFeatures: HIDDEN, kernelAxes });
   const norm = batchNorm(scope.child(1), HIDDEN, { activation });
   const out = linear(scope.child(3), { inFeatures: HIDDEN, outFeatures, kernelAxes });
-  return (x, mode) => tf.tidy(() => out(norm(hidden(x), mode)));
+  return (x, mode) => tf.tidy(() => scope.note(out(scope.child(2).note(norm(hidden(x), mode), mode)), mode));
 }
 
 /** The mean of the slices within 3 of the expected one; as published, no gradient flows into which these are. */

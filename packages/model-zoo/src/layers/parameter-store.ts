@@ -1,6 +1,7 @@
 import { Generator } from "@spinegrade/random";
 import * as tf from "@tensorflow/tfjs-core";
 import type { Initialiser } from "./initialisers.ts";
+import type { Mode } from "./mode.ts";
 import { shapeInTensorFlow, toTensorFlow } from "./tensor-layout.ts";
 import type { Layout } from "./tensor-layout.ts";
 
@@ -160,6 +161,12 @@ export class Scope {
   /** An int64 scalar that is saved but not trained, 0 at first. */
   counter(name: string): CounterEntry {
     return this.#store.addCounter(this.#prefix + name);
+  }
+
+  /** Shows a value of this scope to whoever looks into the net, under the scope's name, and gives it back. */
+  note<T extends tf.Tensor>(value: T, { onValue }: Mode): T {
+    onValue?.(this.#prefix.slice(0, -1), value);
+    return value;
   }
 
   /** To be called by a layer of this scope each time that it has run. */

@@ -8,8 +8,9 @@ import type { Scope } from "./parameter-store.ts";
 export type Block<X extends tf.Tensor, Y extends tf.Tensor> = (x: X, mode: Mode) => Y;
 
 /**
- * A block whose backward pass runs it again, where its net was made to be recomputed, and else the block itself: of its
- * forward pass then only the input is kept (gradient checkpointing, arXiv:1604.06174). What the second run computes is
+ * A block of an encoder, whose result is one of the net's named values (see `lookInto`).
+ *
+ * Its backward pass runs it again, where its net was made to be recomputed: of its forward pass then only the input is kept (gradient checkpointing, arXiv:1604.06174). What the second run computes is
  * what the first did, to the bit; it leaves running statistics alone.
  * @param scope of all parameters that the block reads; each must have a share in its result.
  */
@@ -17,15 +18,22 @@ export function recomputed<X extends tf.Tensor, Y extends tf.Tensor>(
   scope: Scope,
   block: Block<X, Y>,
 ): Block<X, Y> {
-  if (!scope.isRecomputed) return block;
-  const parameters = scope.parameters();
+  const run = scope.isRecomputed ? runAgain(scope.parameters(), block) : block;
+  return (x, mode) => scope.note(run(x, mode), mode);
+}
+
+function runAgain<X extends tf.Tensor, Y extends tf.Tensor>(
+  parameters: readonly tf.Variable[],
+  block: Block<X, Y>,
+): Block<X, Y> {
   return (x, mode) => {
     if (tf.engine().state.gradientDepth === 0) return block(x, mode);
     return withGradient(
       [x, ...parameters],
       () => ({ result: block(x, mode), saved: [x] as [X] }),
       (dy, [input]) => {
-        const again = (given: tf.Tensor): tf.Tensor => block(given as X, { ...mode, isSecondRun: true }); // of the input
+        const { training } = mode; // nobody looks on at the second run
+        const again = (given: tf.Tensor): tf.Tensor => block(given as X, { training, isSecondRun: true }); // of the input
         return gradientsOf(again, [input, ...parameters], dy);
       },
     );

@@ -59,7 +59,7 @@ function readMaps(
 ): ScsOutput {
   const sliceProbabilities = splitLogits(head.sliceLogits(maps, mode), depths).map(softmaxOverSlices);
   const averages = splitByDepth(maps, depths).map(
-    (volume, index) => head.averageSlices(volume, sliceProbabilities[index] as tf.Tensor2D), // one for each volume
+    (volume, index) => head.averageSlices(volume, sliceProbabilities[index] as tf.Tensor2D, mode), // one for each volume
   );
   const logits = head.pixelLogits(tf.concat(averages, 0), mode); // [B, h, w, C] -> [B, h, w, 5], [B, h, w, 3]
   const gradeMap = tf.softmax(logits.grades);
