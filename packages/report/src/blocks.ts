@@ -10,7 +10,7 @@ export function subheading(text: string): Markup {
   return element("h3", {}, text);
 }
 
-/** Content behind a heading that the reader opens, such as a long table. It needs no script. */
+/** Content behind a heading that the reader opens, such as a long table; printed open. It needs no script. */
 export function details(summary: string, content: readonly Markup[]): Markup {
   return element("details", {}, element("summary", {}, summary), content);
 }

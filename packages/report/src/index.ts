@@ -1,4 +1,5 @@
 export { renderPage } from "./render-page.ts";
+export { disclaimers, NOT_A_MEDICAL_DEVICE, SYNTHETIC_DATA } from "./banner.ts";
 export { keyFigures } from "./key-figures.ts";
 export { table } from "./table.ts";
 export { lineChart } from "./line-chart.ts";

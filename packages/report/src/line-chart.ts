@@ -49,6 +49,47 @@ const COLOURS = 6;
 const LABEL_GAP = 14;
 const CHARACTER_WIDTH = 6.9;
 
+/** At most so many markers on a curve. */
+const MARKERS = 8;
+
+/** Corners of the marker of each colour: square, triangle, diamond, triangle upside down, upright and lying bar. */
+const SHAPES: readonly (readonly (readonly [number, number])[])[] = [
+  [
+    [-3, -3],
+    [3, -3],
+    [3, 3],
+    [-3, 3],
+  ],
+  [
+    [0, -4.2],
+    [4, 3],
+    [-4, 3],
+  ],
+  [
+    [0, -4.6],
+    [4.6, 0],
+    [0, 4.6],
+    [-4.6, 0],
+  ],
+  [
+    [0, 4.2],
+    [4, -3],
+    [-4, -3],
+  ],
+  [
+    [-1.6, -4.4],
+    [1.6, -4.4],
+    [1.6, 4.4],
+    [-1.6, 4.4],
+  ],
+  [
+    [-4.4, -1.6],
+    [4.4, -1.6],
+    [4.4, 1.6],
+    [-4.4, 1.6],
+  ],
+];
+
 /** Curves laid over each other as an SVG: round ticks, a legend, each curve named at its end, values as hover titles. */
 export function lineChart(chart: LineChart): Markup {
   const frame = layOut(chart);
@@ -150,6 +191,7 @@ function clearance(value: number, series: readonly Series[], { y, scale }: Frame
 function renderSeries(series: Series, index: number, xLabel: string, { x, y, scale }: Frame): Markup {
   const path: string[] = [];
   const dots: Markup[] = [];
+  const places: [number, number][] = [];
   let command = "M";
   for (const [xValue, value] of series.points) {
     if (!isDrawable(value, scale) || !Number.isFinite(xValue)) {
@@ -160,9 +202,27 @@ function renderSeries(series: Series, index: number, xLabel: string, { x, y, sca
     path.push(`${command}${place.cx.toFixed(1)} ${place.cy.toFixed(1)}`);
     const title = element("title", {}, `${series.name}, ${xLabel} ${xValue}: ${formatNumber(value, 4)}`);
     dots.push(element("circle", { ...place, r: 2.2 }, title));
+    places.push([place.cx, place.cy]);
     command = "L";
   }
-  return element("g", { class: classOf(series, index) }, element("path", { d: path.join("") }), dots);
+  const markers = spacedOut(places, colourOf(series, index)).map(([cx, cy]) => marker(series, index, cx, cy));
+  const line = element("path", { d: path.join("") });
+  return element("g", { class: classOf(series, index) }, line, markers, dots);
+}
+
+/** A few of a curve's points, other ones for each curve, so that markers of neighbours do not hide each other. */
+function spacedOut<T>(places: readonly T[], offset: number): T[] {
+  const step = Math.max(1, Math.ceil(places.length / MARKERS));
+  return places.filter((_, at) => at % step === offset % step);
+}
+
+/** The mark of a curve: a shape of its own for each colour, for eyes that do not tell the colours apart. */
+function marker(series: Series, index: number, x: number, y: number): Markup {
+  const corners = SHAPES[colourOf(series, index)] ?? [];
+  const d = corners.map(
+    ([dx, dy], at) => `${at === 0 ? "M" : "L"}${(x + dx).toFixed(1)} ${(y + dy).toFixed(1)}`,
+  );
+  return element("path", { class: "marker", d: `${d.join("")}Z` });
 }
 
 function renderEndLabels(series: readonly Series[], { x, y, top, bottom, right, scale }: Frame): Markup[] {
@@ -181,13 +241,18 @@ function renderEndLabels(series: readonly Series[], { x, y, top, bottom, right, 
 }
 
 function renderLegendEntry(series: Series, index: number): Markup {
-  const line = element("g", { class: classOf(series, index) }, element("path", { d: "M1 4L25 4" }));
-  const swatch = element("svg", { class: "swatch", viewBox: "0 0 26 8", "aria-hidden": "true" }, line);
+  const line = element("path", { d: "M1 6L25 6" });
+  const curve = element("g", { class: classOf(series, index) }, line, marker(series, index, 13, 6));
+  const swatch = element("svg", { class: "swatch", viewBox: "0 0 26 12", "aria-hidden": "true" }, curve);
   return element("li", {}, swatch, series.name);
 }
 
 function classOf(series: Series, index: number): string {
-  return `series colour-${(series.colour ?? index) % COLOURS}${series.dashed === true ? " dashed" : ""}`;
+  return `series colour-${colourOf(series, index)}${series.dashed === true ? " dashed" : ""}`;
+}
+
+function colourOf({ colour }: Series, index: number): number {
+  return (colour ?? index) % COLOURS;
 }
 
 /** What is not drawn is said: a diverged loss must not look like a missing one. */

@@ -1,3 +1,4 @@
+import { renderBanner, renderPrintFooter } from "./banner.ts";
 import { element, Markup } from "./markup.ts";
 import { PAGE_STYLE } from "./page-style.ts";
 
@@ -13,6 +14,8 @@ export interface Section {
 export interface Page {
   readonly title: string;
   readonly subtitle?: string;
+  /** Whether the data shown are synthetic, which the page then says at its top. Default false. */
+  readonly synthetic?: boolean;
   /** What stands above the first heading, such as key figures. */
   readonly lead?: readonly Markup[];
   readonly sections: readonly Section[];
@@ -22,9 +25,10 @@ const CONTENT_SECURITY_POLICY = "default-src 'none'; style-src 'unsafe-inline'; 
 
 /**
  * A page as one HTML file that needs nothing else: its style is within, its images are data URIs, it runs no script,
- * and its content security policy forbids the browser to fetch anything. Equal content gives equal bytes.
+ * and its content security policy forbids the browser to fetch anything. At its top, and at the foot of every printed
+ * sheet, it says that it is no medical device. Equal content gives equal bytes.
  */
-export function renderPage({ title, subtitle, lead = [], sections }: Page): string {
+export function renderPage({ title, subtitle, synthetic = false, lead = [], sections }: Page): string {
   const head = [
     element("meta", { charset: "utf-8" }),
     element("meta", { "http-equiv": "Content-Security-Policy", content: CONTENT_SECURITY_POLICY }),
@@ -33,10 +37,15 @@ export function renderPage({ title, subtitle, lead = [], sections }: Page): stri
     element("style", {}, new Markup(PAGE_STYLE)),
   ];
   const header = [
+    renderBanner(synthetic),
     element("h1", {}, title),
     subtitle === undefined ? undefined : element("p", { class: "subtitle" }, subtitle),
   ];
-  const body = [element("header", {}, header), element("main", {}, lead, sections.map(renderSection))];
+  const body = [
+    element("header", {}, header),
+    element("main", {}, lead, sections.map(renderSection)),
+    renderPrintFooter(title, synthetic),
+  ];
   const page = element("html", { lang: "en" }, element("head", {}, head), element("body", {}, body));
   return `<!doctype html>\n${page.toString()}\n`;
 }

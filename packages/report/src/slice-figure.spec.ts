@@ -53,6 +53,16 @@ describe("sliceFigure", () => {
     );
   });
 
+  it("marks a wrong grade by a cross, a frame and in words, and no right one", () => {
+    expect(markup.match(/class="wrong-cross"/g)).toHaveLength(1);
+    expect(markup.match(/class="wrong"/g)).toHaveLength(1);
+    expect(markup).toContain("true grade moderate; the grade is wrong");
+    const trueGrade = { text: "severe", severity: 2 } as const;
+    const [first] = FIGURE.points;
+    const correct = sliceFigure({ ...FIGURE, points: [{ ...first, label: "L4/L5", trueGrade }] }).toString();
+    expect(correct).not.toMatch(/wrong/);
+  });
+
   it("shows the letters of the patient's directions and escapes labels", () => {
     expect(markup).toMatch(/class="edge-letter"[^>]*>A</);
     expect(markup).toContain("L5/S1 &lt;b&gt;");

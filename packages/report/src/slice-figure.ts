@@ -1,7 +1,7 @@
 import { element, type Markup } from "./markup.ts";
 import { pngDataUri, type GreyImage } from "./png-data-uri.ts";
 import { severityBadge, type GradeLabel } from "./severity-badge.ts";
-import { labelLines, LINE_HEIGHT, sliceLabel, type SliceLabel } from "./slice-label.ts";
+import { isWrong, labelLines, LINE_HEIGHT, sliceLabel, type SliceLabel, wrongMark } from "./slice-label.ts";
 import { MARK_RADIUS, predictedMark, trueMark, type XySlice } from "./slice-marks.ts";
 import { spreadLabels } from "./spread-labels.ts";
 
@@ -31,7 +31,7 @@ export interface EdgeLetters {
 
 // sizes are in units of 1/320 of the image's width, so that every slice has marks of one size on the page
 const UNITS = 320;
-const PANEL_WIDTH = 176;
+const PANEL_WIDTH = 214;
 
 /**
  * A slice with its points: the image, over it circles and crosses in the slice's own pixel frame, and beside it a few
@@ -72,6 +72,7 @@ export function sliceLegend(grades: readonly GradeLabel[]): Markup {
     { class: "legend" },
     entry(trueMark(centre, 1), "true point"),
     entry(predictedMark(centre, 1), "predicted point"),
+    entry([wrongMark(centre.x, centre.y, 1)], "wrong grade"),
     badges,
   );
 }
@@ -134,13 +135,15 @@ function describe({ caption, points }: SliceFigure): string {
   return [caption, ...points.map(describePoint)].join(". ");
 }
 
-function describePoint({ label, truth, predicted, trueGrade, predictedGrade, note }: SlicePoint): string {
+function describePoint(point: SlicePoint): string {
+  const { label, truth, predicted, trueGrade, predictedGrade, note } = point;
   const parts = [
     label,
     truth && `true point x ${truth.x.toFixed(1)}, y ${truth.y.toFixed(1)} px`,
     predicted && `predicted x ${predicted.x.toFixed(1)}, y ${predicted.y.toFixed(1)} px`,
     predictedGrade && `predicted ${predictedGrade.text}`,
     trueGrade && `true grade ${trueGrade.text}`,
+    isWrong(point) ? "the grade is wrong" : undefined,
     note,
   ];
   return parts.filter((part) => part !== undefined).join("; ");

@@ -40,7 +40,8 @@ export function table({ caption, columns, rows, summaryRows = [] }: Table): Mark
           summaryRows.map((row) => renderRow(row, columns)),
         ),
   ];
-  return element("div", { class: "scroll" }, element("table", {}, parts));
+  // a scroller that the keyboard reaches; its shaded edges show where there is more
+  return element("div", { class: "scroll", tabindex: 0 }, element("table", {}, parts));
 }
 
 function renderRow(row: readonly Cell[], columns: readonly Column[]): Markup {

@@ -40,6 +40,7 @@ export async function buildFoldReport(
   return {
     run,
     fold,
+    synthetic: data.dataSet.synthetic,
     config: flattenConfig(config),
     series: marks.description,
     studies: { training: data.training.length, validation: data.validation.length },

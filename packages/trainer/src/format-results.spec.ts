@@ -44,6 +44,8 @@ describe("formatResults", () => {
     expect(formatResults([RESULT], config, PLACES)).toBe(
       [
         "Results of nfn, summed up 2026-11-28 07:40 UTC, on validation studies that it was never trained on",
+        "Research software, not a medical device: nothing here may guide the care of a patient.",
+        "Synthetic data: no patient's images; the figures say nothing about patients.",
         "fold   epoch  studies  x <= 1  y <= 1   z <= 1  log loss  constant  below by        time",
         "   0  1 of 1       12  95.0 %  90.0 %  100.0 %     0.600     1.000    40.0 %  2 min 05 s",
         " aim                   85.0 %  85.0 %   85.0 %                        30.0 %",

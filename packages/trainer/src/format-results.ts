@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import { formatDuration } from "@spinegrade/pipeline";
+import { disclaimers } from "@spinegrade/report";
 import type { FoldResult } from "./fold-result.ts";
 import { keptEpochOf } from "./kept-epoch.ts";
 import type { RunAims, RunConfig } from "./run-config.ts";
@@ -27,6 +28,7 @@ export function formatResults(
   const run = results[0]?.run ?? "";
   return [
     `Results of ${run}, summed up ${madeAt}, on validation studies that it was never trained on`,
+    ...disclaimers(results.some(({ dataSet }) => dataSet.synthetic)),
     ...alignColumns(table),
     `x, y: share of points within 1 mask pixel${describeMaskPixel(results)}; z: within 1 slice. Log loss: weighted 1, 2, 4 by grade.`,
     "constant: the loss of the best constant prediction, fitted to the training studies.",

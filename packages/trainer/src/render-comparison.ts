@@ -26,6 +26,7 @@ export function renderComparison(results: readonly FoldResult[]): string {
   return renderPage({
     title:
       runs.length === 1 ? `Training run ${runs.join("")}, all folds` : `Training runs ${runs.join(", ")}`,
+    synthetic: results.some(({ dataSet }) => dataSet.synthetic),
     subtitle: "All figures are of validation studies that the net was never trained on.",
     lead: [renderFigures(results)],
     sections: [

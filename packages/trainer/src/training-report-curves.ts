@@ -1,4 +1,5 @@
 import { figureGrid, lineChart, type Markup } from "@spinegrade/report";
+import { hasSides } from "./training-report-tables.ts";
 import type { ReportEpoch, TrainingReport } from "./training-report.ts";
 
 /** What each known term of the loss is, for people. */
@@ -6,19 +7,19 @@ export const TERM_TITLES: Readonly<Record<string, string>> = {
   total: "Loss, all terms",
   heatmap: "Heatmap loss (Jensen–Shannon)",
   xy: "Coordinate loss, x and y (mask px²)",
-  z: "Slice loss, z (foramina: slices²; canal: nats)",
+  z: "Slice loss, z",
   grade: "Grade loss (weighted cross entropy)",
   pixelGrade: "Grade loss of the true pixels (weighted cross entropy)",
 };
 
 /** Curves by epoch: the metrics first, then the loss and each of its terms. */
-export function renderCurves({ epochs, aims }: TrainingReport): Markup[] {
+export function renderCurves({ epochs, aims, results }: TrainingReport): Markup[] {
   const terms = Object.keys(epochs[0]?.trainLoss ?? {});
   const inOrder = [...terms.filter((term) => term === "total"), ...terms.filter((term) => term !== "total")];
   const charts = [
     renderLogLoss(epochs),
     renderWithin1(epochs, aims?.within1),
-    ...inOrder.map((term) => renderTerm(term, epochs)),
+    ...inOrder.map((term) => renderTerm(term, epochs, hasSides({ results }) ? " (slices²)" : " (nats)")),
   ];
   return [figureGrid(charts)];
 }
@@ -55,9 +56,11 @@ function renderWithin1(epochs: readonly ReportEpoch[], aim: number | undefined):
 // not the colours of training and validation, which the other charts use
 const AXIS_COLOURS = { x: 2, y: 3, z: 4 };
 
-function renderTerm(term: string, epochs: readonly ReportEpoch[]): Markup {
+/** @param sliceUnit in which the term of the slice is measured: foramina and canal have different ones. */
+function renderTerm(term: string, epochs: readonly ReportEpoch[], sliceUnit: string): Markup {
+  const title = TERM_TITLES[term] ?? `Loss term ${term}`;
   return lineChart({
-    title: TERM_TITLES[term] ?? `Loss term ${term}`,
+    title: term === "z" ? title + sliceUnit : title,
     xLabel: "epoch",
     yLabel: "loss",
     yScale: "log",

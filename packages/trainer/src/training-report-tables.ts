@@ -44,7 +44,7 @@ export function renderConfusion({ confusion }: TrainingReport): Markup[] {
   const columns = [
     { heading: "true grade" },
     ...GRADE_LABELS.map(({ text }) => ({ heading: text, numeric: true })),
-    { heading: "right", numeric: true },
+    { heading: "correct", numeric: true },
   ];
   const rows = GRADE_LABELS.map((grade, index) => {
     const counts = confusion[index] ?? [];

@@ -7,7 +7,6 @@ import {
   formatPercent,
   type KeyFigure,
   keyFigures,
-  paragraph,
   renderPage,
 } from "@spinegrade/report";
 import { findKeptEpoch, type Keep } from "./kept-epoch.ts";
@@ -26,6 +25,8 @@ import {
 export interface TrainingReport {
   readonly run: string;
   readonly fold: number;
+  /** Whether the data are synthetic; default false. */
+  readonly synthetic?: boolean;
   /** The resolved config, one entry a line, nested keys joined by dots. */
   readonly config: readonly (readonly [key: string, value: string])[];
   /** What the net sees. */
@@ -130,11 +131,12 @@ export interface ReportPoint {
 
 /** Renders the page of a training run: key figures, results, curves, slices, settings. Equal input, equal bytes. */
 export function renderTrainingReport(report: TrainingReport): string {
-  const { run, fold, studies, epochs } = report;
+  const { run, fold, studies, epochs, synthetic = false } = report;
   const count = `${epochs.length} ${epochs.length === 1 ? "epoch" : "epochs"}`;
   return renderPage({
     title: `Training run ${run}`,
     subtitle: `Fold ${fold}, ${count}. All figures are of ${studies.validation} validation studies that the net was never trained on, ${describeKept(report)}.`,
+    synthetic,
     lead: [keyFigures(keyFiguresOf(report))],
     sections: [
       {
@@ -146,18 +148,19 @@ export function renderTrainingReport(report: TrainingReport): string {
       { heading: "Curves", content: renderCurves(report) },
       {
         heading: "Slices at the predicted points",
-        intro: `${report.series}, seen from the patient's left: A is the front, P the back. Beside each point: the most probable grade with its probability, and the true grade.`,
+        intro: `${describeShown(report)} ${report.series}, seen from the patient's left: A is the front, P the back. Beside each point: the most probable grade with its probability, and the true grade; a cross and a dashed frame mark a wrong one.`,
         content: renderExamples(report.examples),
       },
       { heading: "Settings", content: [renderEpochs(report.epochs), renderConfig(report.config)] },
-      {
-        heading: "Limits",
-        content: [
-          paragraph("Research software, not a medical device: nothing here may guide the care of a patient."),
-        ],
-      },
     ],
   });
+}
+
+/** Which studies are shown, of how many, and why these. */
+function describeShown({ examples, studies }: TrainingReport): string {
+  return examples.length < studies.validation
+    ? `The ${examples.length} of ${studies.validation} validation studies with the most severe true grades.`
+    : "All validation studies.";
 }
 
 /** Which epoch's weights the figures are of. */

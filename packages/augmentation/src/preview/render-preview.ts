@@ -25,6 +25,8 @@ export interface Preview {
   readonly scs?: PreviewTask;
   /** Said below the title, such as the name of the settings. */
   readonly subtitle: string;
+  /** Whether the studies are synthetic; default false. */
+  readonly synthetic?: boolean;
   /** Side of the images, px. Default 256. */
   readonly imageSize?: number;
   /** Augmented versions of each study. Default 20. */
@@ -45,14 +47,14 @@ const HOW_TO_READ_SIDES =
 
 const HOW_TO_READ_BANDS =
   "Levels of one side may lie in different slices: the image then changes slice half way between them, marked by short lines at its edges. " +
-  "A and P are the front and the back of the patient.";
+  "A and P are the front and the back of the patient; C marks slices with points of the canal.";
 
 /**
  * One page that shows, for some studies, the original and random versions of it with their labels drawn.
  * @returns HTML that needs nothing else; equal input gives equal bytes.
  */
 export function renderPreview(preview: Preview): string {
-  const { nfn, scs, subtitle, marks = true } = preview;
+  const { nfn, scs, subtitle, synthetic = false, marks = true } = preview;
   const parts = [
     ...(nfn === undefined ? [] : sectionsOf("Foramina, Sagittal T1", nfn, nfn.settings, FORAMINA, preview)),
     ...(scs === undefined
@@ -69,6 +71,7 @@ export function renderPreview(preview: Preview): string {
   return renderPage({
     title: "Augmentation preview",
     subtitle,
+    synthetic,
     lead: [
       figures(versions),
       ...(marks ? [HOW_TO_READ, HOW_TO_READ_SIDES, HOW_TO_READ_BANDS] : [HOW_TO_READ_BANDS]).map(paragraph),

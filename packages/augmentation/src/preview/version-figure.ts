@@ -23,8 +23,13 @@ export const CANAL: readonly Side[] = [{ letter: "C", colour: "#ffd84d", first: 
 
 const LEVELS = ["L1/2", "L2/3", "L3/4", "L4/5", "L5/S1"];
 const GAP = 6;
-const STRIP = 22;
-const LABEL_HEIGHT = 12;
+const STRIP = 24;
+const LABEL_HEIGHT = 17;
+
+// a figure of two panels of 256 px is shown 400 px wide: no text is below 10 px there
+const LABEL_FONT = 15;
+const STRIP_FONT = 14;
+const DIGIT_WIDTH = 8.5;
 
 /** An example's sides next to each other, every point ringed in its own slice, above a strip of its slices. */
 export function versionFigure(
@@ -51,7 +56,7 @@ function panel(example: Example, side: Side, left: number): Markup {
   const mosaic = levelMosaic(example, placedPoints(example, side.first, side.last));
   const { rows, columns } = mosaic;
   // labels stand behind the spine, all of them in front when one would leave the image
-  const toTheLeft = mosaic.points.some(({ x }) => x > columns - 70);
+  const toTheLeft = mosaic.points.some(({ x }) => x > columns - 90);
   const wanted = mosaic.points.map(({ y }) => y + 4.5);
   const labelY = spreadLabels(wanted, LABEL_HEIGHT, LABEL_HEIGHT, rows - 3);
   return element(
@@ -61,8 +66,8 @@ function panel(example: Example, side: Side, left: number): Markup {
     seams(mosaic),
     mosaic.points.map((point, k) => ring(point, side, { y: labelY[k] ?? point.y, toTheLeft })),
     letter(side.letter, [20, 28], 26, side.colour),
-    letter("A", [10, rows / 2], 13, "#ffffff"),
-    letter("P", [columns - 10, rows / 2], 13, "#ffffff"),
+    letter("A", [11, rows / 2], LABEL_FONT, "#ffffff"),
+    letter("P", [columns - 11, rows / 2], LABEL_FONT, "#ffffff"),
   );
 }
 
@@ -85,8 +90,8 @@ function ring(
     x: label.toTheLeft ? x - 11 : x + 12,
     y: label.y,
     "text-anchor": label.toTheLeft ? "end" : "start",
-    "font-size": 11,
-    "stroke-width": 3,
+    "font-size": LABEL_FONT,
+    "stroke-width": 3.5,
   };
   return element(
     "g",
@@ -100,6 +105,11 @@ function ring(
 function letter(text: string, [x, y]: readonly [number, number], size: number, colour: string): Markup {
   const style = { class: "edge-letter", "font-size": size, "stroke-width": 3, "text-anchor": "middle" };
   return element("text", { ...style, x, y, style: `fill:${colour}` }, text);
+}
+
+/** Every how manieth slice has its number, so that two digits never touch. */
+function numberedEach(cell: number): number {
+  return [1, 2, 5, 10, 20].find((step) => step * cell > 3 * DIGIT_WIDTH) ?? 50;
 }
 
 /** One cell a slice, from the first to the last, with the letter of the side that has points there. */
@@ -116,12 +126,14 @@ function sliceStrip(
     );
     const colour = here[0]?.colour ?? "#2b343c";
     const place = { x: z * cell + 0.5, y, width: cell - 1, height: STRIP - 6, rx: 2 };
-    const label = here.length > 0 ? here.map((side) => side.letter).join("") : String(z + 1);
+    const isNumbered = z === 0 || z === D - 1 || (z + 1) % numberedEach(cell) === 0;
+    const number = isNumbered ? String(z + 1) : "";
+    const label = here.length > 0 ? here.map((side) => side.letter).join("") : number;
     const text = {
       x: (z + 0.5) * cell,
       y: y + 12,
       "text-anchor": "middle",
-      "font-size": here.length > 0 ? 12 : 9,
+      "font-size": STRIP_FONT,
       "font-weight": here.length > 0 ? 700 : 400,
       fill: here.length > 0 ? "#10151a" : "#a7b3bf",
     };

@@ -43,6 +43,7 @@ export async function writePreview(
     ...(nfn && { nfn: { ...nfn, settings: PRESETS[preset].nfn } }),
     ...(scs && { scs: { ...scs, settings: PRESETS[preset].scs } }),
     subtitle: `settings "${preset}", seed ${seed}`,
+    synthetic: [nfn, scs].some((task) => task?.synthetic === true),
     versions,
     seed,
     marks,
@@ -55,7 +56,7 @@ async function readTask(
   config: Pick<PipelineConfig, "dataDir" | "outputDir">,
   count: number,
   readVolume: (key: string) => Promise<SliceVolume>,
-): Promise<{ studies: PreviewStudy[]; template: Template } | undefined> {
+): Promise<{ studies: PreviewStudy[]; template: Template; synthetic: boolean } | undefined> {
   const made = await readSamples(config, task).catch(sayWhichTask("label-fixes:samples"));
   const { samples } = made;
   if (samples.length === 0) return undefined;
@@ -63,7 +64,7 @@ async function readTask(
     sayWhichTask("shape-alignment:templates"),
   );
   const studies = await Promise.all(samples.slice(0, count).map((sample) => readStudy(sample, readVolume)));
-  return { studies, template };
+  return { studies, template, synthetic: made.dataSet.synthetic };
 }
 
 async function readStudy(

@@ -26,13 +26,20 @@ export function drawLabels(label: RankedLabels): Markup {
   const sides = [marks.slice(0, LEVELS.length), marks.slice(LEVELS.length)].map((side) =>
     side.filter((mark) => mark !== undefined),
   );
-  const description = `Points of study ${label.studyId}, series ${label.seriesId}`;
+  const description = describe(label);
   return element(
     "svg",
     { viewBox: "0 0 440 300", role: "img", "aria-label": description },
     drawPlane(sides),
     drawSlices(sides),
   );
+}
+
+/** The drawing in words, for those who do not see it. */
+function describe({ studyId, seriesId, points, suspicions }: RankedLabels): string {
+  const labelled = points.filter((point) => point !== null).length;
+  const reason = suspicions[0]?.reason ?? "nothing suspicious";
+  return `${labelled} labelled points of study ${studyId}, series ${seriesId}: ${reason}`;
 }
 
 function drawPlane(sides: readonly Mark[][]): Markup {
@@ -118,13 +125,21 @@ function drawMarks(
   const dots = side.map(({ point, level }, at) => {
     const [cx, cy] = places[at] ?? [0, 0];
     const title = `${LEVEL_WORDS[LEVELS[level] ?? "l1_l2"]}: x ${point.x}, y ${point.y}, instance ${point.instanceNumber}`;
-    return element("circle", { cx, cy, r: 3.5 }, element("title", {}, title));
+    const name = element("title", {}, title);
+    if (index === 0) return element("circle", { cx, cy, r: 3.5 }, name);
+    const square = { x: cx - 3.5, y: cy - 3.5, width: 7, height: 7, fill: "var(--c)" };
+    return element("g", {}, name, element("rect", square));
   });
   const rings = places.filter((_, at) => side[at]?.isSuspicious === true).map(([x, y]) => ring(x, y));
   return element(
     "g",
     {},
-    element("g", { class: classOf(index) }, element("path", { d: line }), dots),
+    element(
+      "g",
+      { class: `${classOf(index)}${index === 0 ? "" : " dashed"}` },
+      element("path", { d: line }),
+      dots,
+    ),
     element("g", { class: classOf(2) }, rings),
   );
 }

@@ -1,6 +1,12 @@
 import { join } from "node:path";
 import { readSeriesTable, TABLE_FILES } from "@spinegrade/competition-data";
-import { contentKey, writeFileAtomic, writeJsonAtomic, writeReceipt } from "@spinegrade/pipeline";
+import {
+  contentKey,
+  identifyDataSet,
+  writeFileAtomic,
+  writeJsonAtomic,
+  writeReceipt,
+} from "@spinegrade/pipeline";
 import { readLabelCoordinates } from "../read-coordinates.ts";
 import type { VolumeLookup } from "../volume-lookup.ts";
 import { formatRanking } from "./format-ranking.ts";
@@ -34,13 +40,14 @@ export async function examineTables(options: ExamineOptions): Promise<LabelRanki
     lookup === undefined
       ? "From the tables alone: slices in order of their instance numbers; image sizes and the patient's sides are not known."
       : "Slices, image sizes and the patient's sides from the ingested series.";
+  const { synthetic } = await identifyDataSet(tablesDir, []);
   await writeFileAtomic(join(outDir, "ranking.csv"), formatRanking(ranking));
   await writeJsonAtomic(join(outDir, "ranking.json"), {
     ...ranking,
     // where the points are, the tables say
     labels: ranking.labels.map(({ points: _, ...label }) => label),
   });
-  await writeFileAtomic(join(outDir, "report.html"), renderRanking({ ranking, top, knownSlices }));
+  await writeFileAtomic(join(outDir, "report.html"), renderRanking({ ranking, top, knownSlices, synthetic }));
   await writeReceipt(outDir, { task: "label-fixes:doctor", contentKey: contentKey(ranking), stored: [] });
   return ranking;
 }

@@ -20,6 +20,8 @@ export interface RankingPage {
   readonly top: number;
   /** What is known beside the tables, in a sentence. */
   readonly knownSlices: string;
+  /** Whether the tables are of synthetic data; default false. */
+  readonly synthetic?: boolean;
 }
 
 const GROUP_NAMES = {
@@ -29,12 +31,13 @@ const GROUP_NAMES = {
 } as const;
 
 /** The ranking as one HTML page to go through: what was found, and the most suspicious series drawn. */
-export function renderRanking({ ranking, top, knownSlices }: RankingPage): string {
+export function renderRanking({ ranking, top, knownSlices, synthetic = false }: RankingPage): string {
   const { labels, limit } = ranking;
   const beyond = labels.filter(({ isBeyondChance }) => isBeyondChance);
   const drawn = labels.slice(0, top);
   return renderPage({
     title: "Label doctor",
+    synthetic,
     subtitle: `Which labels look wrong, by their geometry alone. ${knownSlices}`,
     lead: [
       keyFigures([
@@ -51,7 +54,8 @@ export function renderRanking({ ranking, top, knownSlices }: RankingPage): strin
         {
           name: "Highest score",
           value: limit.toFixed(1),
-          detail: "decades of rarity; chance reaches it in 1 of 20 tables",
+          detail:
+            "rarity as a power of ten: 3 is 1 in 1000 sound series; chance reaches it in 1 of 20 tables",
         },
       ]),
     ],
@@ -65,7 +69,7 @@ export function renderRanking({ ranking, top, knownSlices }: RankingPage): strin
       {
         heading: `The first ${drawn.length}`,
         intro:
-          "Left the points in the slice's plane, right the slice of each level. Blue: left, or the canal; orange: right; a ring marks the suspicious points. Rest the pointer on a point for its coordinates.",
+          "Left the points in the slice's plane, in pixels; right the slice of each level. Blue: left, or the canal; orange, dashed, with squares: right; a ring marks the suspicious points. Rest the pointer on a point for its coordinates.",
         content: [figureGrid(drawn.map(renderLabels), "wide")],
       },
       { heading: "All beyond chance", content: [details(`${beyond.length} series`, [listLabels(beyond)])] },
@@ -75,7 +79,6 @@ export function renderRanking({ ranking, top, knownSlices }: RankingPage): strin
           paragraph(
             "A suspicion is not a proof: look at the images before changing a label. Unusual anatomy, such as scoliosis or a transitional vertebra, ranks high as well.",
           ),
-          paragraph("Research software, not a medical device: nothing here may guide the care of a patient."),
         ],
       },
     ],

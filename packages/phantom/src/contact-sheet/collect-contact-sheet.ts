@@ -6,6 +6,7 @@ import {
   TABLE_FILES,
   type Condition,
 } from "@spinegrade/competition-data";
+import { identifyDataSet } from "@spinegrade/pipeline";
 import { closeUpsOf, GALLERIES } from "./close-ups.ts";
 import { wholeSlice, type CaptionedImage } from "./grey-images.ts";
 import {
@@ -36,6 +37,8 @@ export interface Gallery {
 export interface ContactSheet {
   readonly studies: readonly SheetStudy[];
   readonly galleries: readonly Gallery[];
+  /** Whether the data set is a phantom. */
+  readonly synthetic: boolean;
 }
 
 /** How much a sheet shows. */
@@ -72,7 +75,8 @@ export async function collectContactSheet(
       }
     }
   }
-  return { studies, galleries };
+  const { synthetic } = await identifyDataSet(dataDir, []);
+  return { studies, galleries, synthetic };
 }
 
 async function readStudyRows(dataDir: string): Promise<StudyRows[]> {

@@ -1,34 +1,49 @@
-import { element, figureGrid, pngDataUri, renderPage, type GreyImage, type Markup } from "@spinegrade/report";
+import { element, pngDataUri, renderPage, type GreyImage, type Markup } from "@spinegrade/report";
 import type { ContactSheet } from "./collect-contact-sheet.ts";
 import { tile, type CaptionedImage } from "./grey-images.ts";
 
 const GRADE_NAMES = ["Normal or mild", "Moderate", "Severe"] as const;
 
 /** The sheet as one self-contained HTML page. */
-export function contactSheetPage({ studies, galleries }: ContactSheet): string {
-  const figure = ({ image, caption }: CaptionedImage): Markup =>
-    element(
-      "figure",
-      { class: "slice" },
-      element("img", { src: pngDataUri(image), alt: "", width: image.columns, height: image.rows }),
-      element("figcaption", {}, caption),
-    );
+export function contactSheetPage({ studies, galleries, synthetic }: ContactSheet): string {
   return renderPage({
-    title: "Contact sheet of the phantom",
-    subtitle: "Synthetic lumbar spine MRI, read back from its DICOM files through the pipeline's ingest.",
+    title: synthetic ? "Contact sheet of the phantom" : "Contact sheet of a data set",
+    subtitle: "Lumbar spine MRI, read from its DICOM files through the pipeline's ingest.",
+    synthetic,
     sections: [
       ...studies.map(({ studyId, images }) => ({
         heading: `Study ${studyId}`,
-        content: [figureGrid(images.map(figure))],
+        content: [sheetGrid(images, `study ${studyId}`)],
       })),
       ...galleries.flatMap(({ title, byGrade }) =>
-        byGrade.map((images, grade) => ({
-          heading: `${title}: ${GRADE_NAMES[grade as 0 | 1 | 2].toLowerCase()}`,
-          content: [figureGrid(images.map(figure))],
-        })),
+        byGrade.map((images, grade) => {
+          const heading = `${title}: ${GRADE_NAMES[grade as 0 | 1 | 2].toLowerCase()}`;
+          return { heading, content: [sheetGrid(images, heading)] };
+        }),
       ),
     ],
   });
+}
+
+/** Images in a grid of columns as wide as they are, so that small close-ups stand close together. */
+function sheetGrid(images: readonly CaptionedImage[], of: string): Markup {
+  const widest = Math.max(1, ...images.map(({ image }) => image.columns));
+  const style = `grid-template-columns: repeat(auto-fill, minmax(min(${widest}px, 100%), 1fr))`;
+  return element(
+    "div",
+    { class: "grid", style },
+    images.map(({ image, caption }) =>
+      element(
+        "figure",
+        { class: "slice" },
+        element("img", {
+          ...{ src: pngDataUri(image), alt: `${of}: ${caption}` },
+          ...{ width: image.columns, height: image.rows, style: "max-width: 100%; height: auto" },
+        }),
+        element("figcaption", {}, caption),
+      ),
+    ),
+  );
 }
 
 /**

@@ -33,7 +33,7 @@ describe("writeContactSheet", () => {
       "T2/STIR, midline",
       "Axial T2, L4/L5",
     ]) {
-      expect(page.split(text).length - 1).toBe(2);
+      expect(page.split(`<figcaption>${text}</figcaption>`).length - 1).toBe(2);
     }
     expect(page.includes("Foramina, Sagittal T1: normal or mild")).toBe(true);
   });
