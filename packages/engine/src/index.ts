@@ -23,6 +23,7 @@ export { depthToSpace2x } from "./operations/depth-to-space.ts";
 export { AdamW } from "./optimizers/adamw.ts";
 export { Ema } from "./optimizers/ema.ts";
 export { FLOAT32, runOp } from "./operations/run-op.ts";
+export { requireBackend } from "./operations/require-backend.ts";
 export { isTensorFlowActive } from "./operations/tensorflow-backend.ts";
 export { areNativeOperationsActive, canFuseForInference } from "./operations/native-operations.ts";
 export { withGradient } from "./operations/with-gradient.ts";

@@ -1,3 +1,4 @@
+import { requireBackend } from "@spinegrade/engine";
 import * as tf from "@tensorflow/tfjs-core";
 
 /**
@@ -7,7 +8,7 @@ import * as tf from "@tensorflow/tfjs-core";
  * @param sigma standard deviation in mask px; 1 as published.
  * @param isMissing whether the point with a number is missing: its heatmap is 0 throughout. None by default.
  * @returns [1, h, w, P].
- * @throws RangeError for a point so far outside that no pixel has any weight.
+ * @throws RangeError for a point so far outside that no pixel has any weight; UserError before `startEngine`.
  */
 export function gaussianHeatmap(
   xyMask: Float32Array,
@@ -15,6 +16,7 @@ export function gaussianHeatmap(
   sigma = 1,
   isMissing: (point: number) => boolean = () => false,
 ): tf.Tensor4D {
+  requireBackend();
   const points = xyMask.length / 2;
   const values = new Float32Array(height * width * points);
   for (let point = 0; point < points; point++) {

@@ -1,3 +1,4 @@
+import { requireBackend } from "@spinegrade/engine";
 import * as tf from "@tensorflow/tfjs-core";
 import { nearestIndex } from "./nearest-index.ts";
 
@@ -10,12 +11,13 @@ const MARGIN = 1;
  * point, whose heatmap is 0 throughout.
  * @param shape depth D, height h and width w of the volume's mask.
  * @returns [1, D, h, w, P].
- * @throws RangeError for a point that lies more than 1 outside of the volume.
+ * @throws RangeError for a point that lies more than 1 outside of the volume; UserError before `startEngine`.
  */
 export function oneHotHeatmap(
   xyzMask: Float32Array,
   shape: readonly [depth: number, height: number, width: number],
 ): tf.Tensor5D {
+  requireBackend();
   const [depth, height, width] = shape;
   const points = xyzMask.length / 3;
   const values = new Float32Array(depth * height * width * points);

@@ -1,4 +1,5 @@
 import * as tf from "@tensorflow/tfjs-core";
+import { requireBackend } from "./require-backend.ts";
 
 /** What the addon calls an attribute of an operation. */
 export interface BackendAttribute {
@@ -20,8 +21,12 @@ export interface TensorFlowBackend extends tf.KernelBackend {
   ): tf.Tensor[];
 }
 
-/** The TensorFlow backend, or null where another backend computes (see `startEngine`). */
+/**
+ * The TensorFlow backend, or null where another backend computes (see `startEngine`).
+ * @throws UserError where none does.
+ */
 export function tensorFlowBackend(): TensorFlowBackend | null {
+  requireBackend();
   const backend = tf.backend();
   return tf.getBackend() === "tensorflow" && isTensorFlow(backend) ? backend : null;
 }

@@ -1,3 +1,4 @@
+import { requireBackend } from "@spinegrade/engine";
 import { Generator } from "@spinegrade/random";
 import * as tf from "@tensorflow/tfjs-core";
 import type { Initialiser } from "./initialisers.ts";
@@ -57,8 +58,12 @@ export class ParameterStore {
   readonly #observer: LayerObserver | undefined;
   readonly recompute: boolean;
 
-  /** @param seed null leaves every value at 0, for a net that a checkpoint is loaded into. */
+  /**
+   * @param seed null leaves every value at 0, for a net that a checkpoint is loaded into.
+   * @throws UserError before `startEngine`, where tfjs-core has no backend.
+   */
   constructor(seed: number | null, { observer, recompute = false }: StoreOptions = {}) {
+    requireBackend();
     this.#seed = seed;
     this.#observer = observer;
     this.recompute = recompute;
