@@ -41,7 +41,7 @@ describe("the command samples", () => {
     expect(nfn.samples.map(({ seriesId }) => seriesId)).toEqual([51, 71]);
     expect(scs.samples.map(({ seriesId }) => seriesId)).toEqual([52, 62, 72]);
     expect(nfn.samples[0]).toMatchObject({
-      volumeKey: keyOf({ seriesId: 51 }),
+      volumeKey: keyOf({ studyId: 5, seriesId: 51 }),
       instanceNumbers: [3, 4, 3, 4, 3, 13, 14, 13, 14, 13],
     });
     expect(nfn.samples[0]?.xyzSlice[0]).toEqual([100.5, 60, 17]);
@@ -137,8 +137,8 @@ describe("the command samples", () => {
   it("says what to do when nothing was ingested yet, and when no series can be used", async () => {
     await expect(run("samples")).rejects.toThrow("ingest the data set first, npx nx run dicom-ingest:ingest");
     await saveIngest();
-    await rm(join(config.workDir, sliceTablePath(keyOf({ seriesId: 62 }))));
-    await expect(run("samples")).rejects.toThrow("study 6, series 62: the stored volume is gone");
+    await rm(join(config.workDir, sliceTablePath(keyOf({ studyId: 6, seriesId: 62 }))));
+    await expect(run("samples")).rejects.toThrow("study 6, series 62: cannot read the volume");
     await saveIngest(tables.series.map(({ seriesId }) => seriesId));
     await expect(run("samples")).rejects.toThrow(
       "no series can be trained on; for example study 5, series 51: the folder is empty (ingest/index.json)",

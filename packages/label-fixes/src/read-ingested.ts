@@ -1,19 +1,16 @@
-import { existsSync } from "node:fs";
-import { join } from "node:path";
 import type { MarkedSeries } from "@spinegrade/competition-data";
 import {
   readIngestIndex,
-  sliceTablePath,
-  validateSliceTable,
+  readSliceTable,
   type IngestedSeries,
   type SliceTable,
 } from "@spinegrade/dicom-ingest";
-import { readJson, UserError, type PipelineConfig } from "@spinegrade/pipeline";
+import { UserError, type PipelineConfig } from "@spinegrade/pipeline";
 import { lookUpIngested, type VolumeLookup } from "./volume-lookup.ts";
 
 /**
  * The lookup of all ingested training series of some descriptions.
- * @throws UserError when ingest has not run on this data set, or a volume is gone.
+ * @throws UserError when ingest has not run on this data set, or a volume is gone or damaged.
  */
 export async function readIngested(
   config: Pick<PipelineConfig, "dataDir" | "outputDir" | "workDir">,
@@ -30,9 +27,10 @@ export async function readIngested(
 }
 
 async function readSlices({ studyId, seriesId, key }: IngestedSeries, workDir: string): Promise<SliceTable> {
-  const path = join(workDir, sliceTablePath(key));
-  if (existsSync(path)) return readJson(path, validateSliceTable);
-  throw new UserError(
-    `study ${studyId}, series ${seriesId}: the stored volume is gone (${path}): ingest again, npx nx run dicom-ingest:ingest`,
-  );
+  try {
+    return await readSliceTable(workDir, key);
+  } catch (cause) {
+    if (!(cause instanceof UserError)) throw cause;
+    throw new UserError(`study ${studyId}, series ${seriesId}: ${cause.message}`, { cause });
+  }
 }

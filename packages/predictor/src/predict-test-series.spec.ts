@@ -3,10 +3,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
 import * as tf from "@tensorflow/tfjs-core";
-import { sliceTablePath, volumePath } from "@spinegrade/dicom-ingest";
+import { storeVolume, volumePath } from "@spinegrade/dicom-ingest";
 import { startEngine } from "@spinegrade/engine";
 import { encodeCheckpoint, type State, stateOf } from "@spinegrade/model-zoo";
-import { encodeNpy } from "@spinegrade/npy";
 import { UserError, writeFileAtomic, writeJsonAtomic } from "@spinegrade/pipeline";
 import { createGradingNet, type FailedPrediction, predictTestSeries } from "@spinegrade/predictor";
 
@@ -25,7 +24,7 @@ beforeAll(async () => {
     workDir: join(root, "work"),
     outputDir: join(root, "data-processed"),
   };
-  for (const seriesId of SERIES) await storeVolume(seriesId);
+  for (const seriesId of SERIES) keys.set(seriesId, await makeVolume(seriesId));
   const series = SERIES.map((seriesId) => ({
     ...{ studyId: 1, seriesId, description: "Sagittal T2/STIR", split: "test" },
     ...{ key: keyOf(seriesId), shape: [3, 64, 64] },
@@ -37,20 +36,21 @@ beforeAll(async () => {
 });
 afterAll(() => rm(join(folders.workDir, ".."), { recursive: true }));
 
-const keyOf = (seriesId: number): string => String(seriesId).padStart(64, "0");
+const keys = new Map<number, string>();
+const keyOf = (seriesId: number): string => keys.get(seriesId) ?? "";
 
-async function storeVolume(seriesId: number): Promise<void> {
+async function makeVolume(seriesId: number): Promise<string> {
   const shape = [3, 64, 64] as const;
   const slices = [0, 1, 2].map((zIndex) => ({
     ...{ zIndex, instanceNumber: zIndex + 1, fileName: `${zIndex + 1}.dcm`, frame: 0, group: 0 },
-    ...{ projectionMm: 4 * zIndex, positionMm: [-4 * zIndex, 0, 0], orientation: [0, 1, 0, 0, 0, -1] },
-    ...{ pixelSpacingMm: [1, 1], rows: 64, columns: 64 },
+    ...{ projectionMm: 4 * zIndex, rows: 64, columns: 64 },
+    positionMm: [-4 * zIndex, 0, 0] as const,
+    orientation: [0, 1, 0, 0, 0, -1] as const,
+    pixelSpacingMm: [1, 1] as const,
   }));
   const data = Uint8Array.from({ length: 3 * 64 * 64 }, (_, voxel) => (voxel * seriesId) % 251);
-  const [path, table] = [volumePath, sliceTablePath].map((of) => join(folders.workDir, of(keyOf(seriesId))));
-  await writeFileAtomic(path ?? "", encodeNpy({ data, shape }));
-  const rest = { shape, slices, quarantined: [], flags: [] };
-  await writeJsonAtomic(table ?? "", { studyId: 1, seriesId, ...rest });
+  const sliceTable = { studyId: 1, seriesId, shape, slices, quarantined: [], flags: [] };
+  return storeVolume(folders.workDir, { voxels: data, shape, sliceTable });
 }
 
 /** A trained run with one checkpoint for each fold. */
@@ -106,7 +106,7 @@ describe("predictTestSeries", () => {
       dataSet,
       predictions: [{ seriesId: 11 }, { seriesId: 13 }],
     });
-    await storeVolume(12);
+    await makeVolume(12);
     await predictTestSeries(folders, "sound");
     expect(await readOutput("sound", "failures.json")).toEqual([]);
   });

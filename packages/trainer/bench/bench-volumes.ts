@@ -3,10 +3,8 @@ import { availableParallelism, tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { Example } from "@spinegrade/augmentation";
-import { sliceTablePath, volumePath } from "@spinegrade/dicom-ingest";
+import { storeVolume } from "@spinegrade/dicom-ingest";
 import type { Sample } from "@spinegrade/label-fixes";
-import { encodeNpy } from "@spinegrade/npy";
-import { writeFileAtomic, writeJsonAtomic } from "@spinegrade/pipeline";
 import { Generator } from "@spinegrade/random";
 import { nfnLoss } from "@spinegrade/losses";
 import type { NfnNet } from "@spinegrade/model-zoo";
@@ -75,10 +73,11 @@ export async function makeBenchVolumes(
   validation: number,
 ): Promise<BenchVolumes> {
   const workDir = await mkdtemp(join(tmpdir(), "spinegrade-bench-"));
-  for (let index = 0; index < VOLUMES; index++) await writeVolume(workDir, index, depth);
+  const keys: string[] = [];
+  for (let index = 0; index < VOLUMES; index++) keys.push(await writeVolume(workDir, index, depth));
   const points = levelPoints().map((point) => [...point] as const);
   const samplesFrom = (first: number, count: number): Sample[] =>
-    Array.from({ length: count }, (_, index) => sampleOf(first + index, depth));
+    Array.from({ length: count }, (_, index) => sampleOf(first + index, depth, keys));
   return {
     workDir,
     data: {
@@ -99,13 +98,13 @@ function levelPoints(): [number, number][] {
   });
 }
 
-function sampleOf(index: number, depth: number): Sample {
+function sampleOf(index: number, depth: number, keys: readonly string[]): Sample {
   const [left, right] = [Math.floor(0.7 * depth), Math.floor(0.25 * depth)];
   return {
     ...{
       studyId: index,
       seriesId: index,
-      volumeKey: keyOf(index % VOLUMES),
+      volumeKey: keys[index % VOLUMES] ?? "",
       sliceSize: [FRAME, FRAME],
       fold: 0,
     },
@@ -115,24 +114,20 @@ function sampleOf(index: number, depth: number): Sample {
   };
 }
 
-async function writeVolume(workDir: string, index: number, depth: number): Promise<void> {
+async function writeVolume(workDir: string, index: number, depth: number): Promise<string> {
   const random = Generator.fromSeed(index, "bench volume");
   const data = Uint8Array.from({ length: depth * FRAME * FRAME }, (_, at) => {
     const wave = Math.sin((at % FRAME) / 17) * Math.cos(Math.floor(at / FRAME) / 23);
     return Math.max(0, 128 + 100 * wave + random.normal(0, 5));
   });
   const shape = [depth, FRAME, FRAME] as const;
-  await writeFileAtomic(join(workDir, volumePath(keyOf(index))), encodeNpy({ data, shape }));
-  await writeJsonAtomic(join(workDir, sliceTablePath(keyOf(index))), {
-    ...{ studyId: index, seriesId: index, shape, quarantined: [], flags: [] },
-    slices: Array.from({ length: depth }, (_, zIndex) => ({
-      ...{ zIndex, instanceNumber: zIndex + 1, fileName: `${zIndex + 1}.dcm`, frame: 0, group: 0 },
-      ...{ projectionMm: 4 * zIndex, positionMm: [-4 * zIndex, 0, 0], orientation: [0, 1, 0, 0, 0, -1] },
-      ...{ pixelSpacingMm: [1, 1], rows: FRAME, columns: FRAME },
-    })),
-  });
-}
-
-function keyOf(index: number): string {
-  return `volume-${index}`;
+  const slices = Array.from({ length: depth }, (_, zIndex) => ({
+    ...{ zIndex, instanceNumber: zIndex + 1, fileName: `${zIndex + 1}.dcm`, frame: 0, group: 0 },
+    ...{ projectionMm: 4 * zIndex, rows: FRAME, columns: FRAME },
+    positionMm: [-4 * zIndex, 0, 0] as const,
+    orientation: [0, 1, 0, 0, 0, -1] as const,
+    pixelSpacingMm: [1, 1] as const,
+  }));
+  const sliceTable = { studyId: index, seriesId: index, shape, slices, quarantined: [], flags: [] };
+  return storeVolume(workDir, { voxels: data, shape, sliceTable });
 }

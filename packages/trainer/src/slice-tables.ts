@@ -1,7 +1,5 @@
-import { join } from "node:path";
-import { sliceTablePath, type SliceTable, validateSliceTable } from "@spinegrade/dicom-ingest";
+import { readSliceTable, type SliceTable } from "@spinegrade/dicom-ingest";
 import type { Sample } from "@spinegrade/label-fixes";
-import { readJson } from "@spinegrade/pipeline";
 
 /** The slice tables of samples, each read once. */
 export class SliceTables {
@@ -12,11 +10,11 @@ export class SliceTables {
     this.#workDir = workDir;
   }
 
-  /** @throws UserError when it is absent or not valid. */
+  /** @throws UserError when it is absent or damaged. */
   of({ volumeKey }: Pick<Sample, "volumeKey">): Promise<SliceTable> {
     const known = this.#read.get(volumeKey);
     if (known !== undefined) return known;
-    const table = readJson(join(this.#workDir, sliceTablePath(volumeKey)), validateSliceTable);
+    const table = readSliceTable(this.#workDir, volumeKey);
     this.#read.set(volumeKey, table);
     return table;
   }

@@ -1,11 +1,11 @@
 import { createHash } from "node:crypto";
 import { existsSync } from "node:fs";
-import { copyFile, readdir, readFile, rm } from "node:fs/promises";
+import { readdir, readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
 import * as tf from "@tensorflow/tfjs-core";
 import { SERIES_DESCRIPTIONS, type Task, TASKS, validatePredictionFile } from "@spinegrade/competition-data";
-import { readVolume, sliceTablePath, volumePath } from "@spinegrade/dicom-ingest";
+import { readVolume, volumePath } from "@spinegrade/dicom-ingest";
 import { type EngineInfo, startEngine } from "@spinegrade/engine";
 import { decodeSafetensors } from "@spinegrade/model-zoo";
 import { identifyDataSet, readJson, UserError, writeFileAtomic, writeJsonAtomic } from "@spinegrade/pipeline";
@@ -113,7 +113,7 @@ describe.each(BOTH_TASKS)("trainFold of %s", (task) => {
     expect(folds).toEqual([{ fold: 0, checkpoint: "runs/small/fold-0/a/checkpoint.safetensors" }]);
 
     const net = await loadTrainedNet(config, folds[0] ?? { fold: 0, checkpoint: "" }, workspace.workDir);
-    const volume = await readVolume(workspace.workDir, "volume-0");
+    const volume = await readVolume(workspace.workDir, workspace.volumeKeys[0] ?? "");
     const points = toSliceFrame(predictVolume(net, volume), net.marks.points, volume.sliceTable, 64);
     net.dispose();
     expect(points.map(({ condition, level }) => ({ condition, level }))).toEqual(TASKS[task].points);
@@ -122,9 +122,7 @@ describe.each(BOTH_TASKS)("trainFold of %s", (task) => {
 
   it("predicts the test series of its kind, and no other", async () => {
     await summariseRun("small", SMALL_RUNS[task], workspace);
-    const key = "0".repeat(64);
-    for (const pathOf of [volumePath, sliceTablePath])
-      await copyFile(join(workspace.workDir, pathOf("volume-0")), join(workspace.workDir, pathOf(key)));
+    const [key] = workspace.volumeKeys;
     const series = SERIES_DESCRIPTIONS.flatMap((description, index) =>
       (["train", "test"] as const).map((split, side) => ({
         ...{ description, split, studyId: 1, seriesId: 10 * index + side },
@@ -290,15 +288,18 @@ describe("a study that cannot be read", () => {
 
   it("is named, in training as in validation", async () => {
     const lenient = { maxUnreadable: 1, epochs: 1 };
-    await rm(join(workspace.workDir, volumePath("volume-1")));
+    const [validated = "", trained = ""] = workspace.volumeKeys;
+    await rm(join(workspace.workDir, volumePath(trained)));
     await expect(trainFold(await jobOf("a"))).rejects.toThrow(
-      /study 101, series 201 cannot be read: .*volume-1/,
+      `study 101, series 201 cannot be read: cannot read the volume's file ${join(workspace.workDir, volumePath(trained))}`,
     );
     const result = await trainFold(await jobOf("b", lenient));
     expect(result.unreadable).toEqual(["study 101, series 201"]);
-    await rm(join(workspace.workDir, volumePath("volume-0")));
+    await rm(join(workspace.workDir, volumePath(validated)));
     const validating = trainFold(await jobOf("c", lenient));
-    await expect(validating).rejects.toThrow(/study 100, series 200 cannot be validated: .*volume-0/);
+    await expect(validating).rejects.toThrow(
+      /study 100, series 200 cannot be validated: .*it is not there; ingest again/,
+    );
   });
 });
 

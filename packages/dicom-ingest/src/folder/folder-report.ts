@@ -1,5 +1,5 @@
 import { compileSchema } from "@spinegrade/pipeline";
-import { INGEST_VERSION } from "../store/ingest-job.ts";
+import { INGEST_VERSION } from "../store/volume-key.ts";
 import type { IngestResult } from "../store/run-ingest-jobs.ts";
 import { flagsSchema, quarantinedSchema, shapeSchema } from "../store/slice-table-schema.ts";
 import type { QuarantinedSlice } from "../volume/quarantine.ts";

@@ -8,7 +8,7 @@ import { readSeries } from "../store/read-series.ts";
 import type { IngestResult } from "../store/run-ingest-jobs.ts";
 import type { SliceFile } from "../store/series-folder.ts";
 import { withStaging, writeStaged } from "../store/staging.ts";
-import { filesNamed, isWritten } from "../store/volume-files.ts";
+import { filesNamed } from "../store/volume-files.ts";
 import type { IngestPolicy } from "../volume/quarantine.ts";
 import { reportOf, validateVolumeNames, type FolderReport } from "./folder-report.ts";
 import { formatFolderReport } from "./format-folder-report.ts";
@@ -88,7 +88,7 @@ async function readChanged(
   options: IngestFolderOptions,
 ): Promise<{ all: ReadonlyMap<FoundSeries, IngestResult>; read: number }> {
   const { policy = "strict" } = options;
-  const cache = await FingerprintCache.open(join(out, CACHES, "fingerprints.json"));
+  const cache = await FingerprintCache.open(join(out, CACHES, "fingerprints.json"), out);
   const known = new Map<FoundSeries, IngestResult>();
   const toRead = new Map<FoundSeries, SeriesToRead & Pick<IngestJob, "name">>();
   for (const found of series) {
@@ -97,9 +97,8 @@ async function readChanged(
     const ids = { studyId: header.studyUid, seriesId: header.seriesUid };
     const wanted = { ...ids, name, files, options: { instanceNumbers: "tag", policy } as const };
     const stored = cache.find(wanted);
-    const isKnown = stored !== undefined && isWritten(out, filesNamed(name), stored.bytes);
-    if (isKnown) known.set(found, { stored });
-    else toRead.set(found, wanted);
+    if (stored === undefined) toRead.set(found, wanted);
+    else known.set(found, { stored });
   }
   const read = await readSeries(toRead, { ...options, cache, folder: out, stagingIn: out });
   return { all: new Map([...known, ...read]), read: toRead.size };

@@ -57,7 +57,7 @@ export async function ingestDataSet(
   const listed = await readListedSeries(config.dataDir, options.descriptions);
   const volumes = join(config.workDir, "volumes");
   const ofData = `fingerprints-${sha256(resolve(config.dataDir)).slice(0, 16)}.json`;
-  const cache = await FingerprintCache.open(join(volumes, ofData));
+  const cache = await FingerprintCache.open(join(volumes, ofData), config.workDir);
   const { known, toRead, failed, otherFiles } = planIngest(listed, cache, config, options.policy);
   const read = await readSeries(toRead, { ...options, cache, folder: config.workDir, stagingIn: volumes });
   const outcomes = new Map([...known, ...failed, ...read]);

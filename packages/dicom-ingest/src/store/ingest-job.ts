@@ -1,22 +1,18 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { canonicalJson } from "@spinegrade/pipeline/canonical-json";
-import { contentKey, sha256 } from "@spinegrade/pipeline/hashes";
-import { xxh64 } from "@spinegrade/pipeline/xxh64";
 import { encodeNpyParts } from "@spinegrade/npy";
 import { DicomError, type SeriesIds } from "../dicom/dicom-error.ts";
 import type { PixelMemory } from "../pixels/pixel-memory.ts";
-import { ingestSeries, type IngestSeriesOptions, type Volume } from "../volume/ingest-series.ts";
+import { ingestSeries, type IngestSeriesOptions } from "../volume/ingest-series.ts";
 import type { QuarantinedSlice } from "../volume/quarantine.ts";
 import type { DicomFileToRead } from "../volume/read-slices.ts";
 import type { SeriesFlag } from "../volume/series-flags.ts";
 import { readFileInto } from "./file-reader.ts";
 import { describeFailure, type SliceFile } from "./series-folder.ts";
 import { holdsContent, stageFile, type StagedFile } from "./staging.ts";
-import { filesNamed, volumeFiles } from "./volume-files.ts";
-
-/** Raised whenever the same files would give other voxels or another slice table: old volumes are then left aside. */
-export const INGEST_VERSION = 5;
+import { filesNamed, volumeFiles, type VolumeFiles } from "./volume-files.ts";
+import { volumeKey } from "./volume-key.ts";
 
 /** A series, its files, and how they are to be read. */
 export interface SeriesToRead extends SeriesIds {
@@ -39,8 +35,6 @@ export interface StoredSeries {
   readonly key: string;
   /** [D, H, W] */
   readonly shape: readonly [number, number, number];
-  /** Sizes of the volume's file and of its slice table's. */
-  readonly bytes: readonly [number, number];
   /** As in the slice table: slices that are not in the volume, and what is remarkable about those that are. */
   readonly quarantined: readonly QuarantinedSlice[];
   readonly flags: readonly SeriesFlag[];
@@ -60,13 +54,13 @@ export interface StagedSeries {
  * @throws DicomError when the series cannot be used; UserError when the volume cannot be written.
  */
 export async function runIngestJob(job: IngestJob, memory: PixelMemory): Promise<StagedSeries> {
-  const { studyId, seriesId, options, folder, name } = job;
+  const { studyId, seriesId, options, folder } = job;
   memory.reset(bytesFor(job));
   const volume = await ingestSeries(filesToRead(job, memory), { studyId, seriesId }, options, memory);
   const sliceTable = new TextEncoder().encode(canonicalJson(volume.sliceTable));
-  const key = keyOf(volume, sliceTable);
+  const key = volumeKey(sliceTable, volume.voxels);
   const contents = [encodeNpyParts({ data: volume.voxels, shape: volume.shape }), [sliceTable]] as const;
-  const [voxelsPath, tablePath] = name === undefined ? volumeFiles(key) : filesNamed(name);
+  const [voxelsPath, tablePath] = filesOf(job, key);
   const files = [
     { path: join(folder, voxelsPath), parts: contents[0] },
     { path: join(folder, tablePath), parts: contents[1] },
@@ -76,8 +70,12 @@ export async function runIngestJob(job: IngestJob, memory: PixelMemory): Promise
     ? []
     : files.map(({ path, parts }) => ({ path, written: stageFile(job.staging, parts) }));
   const { quarantined, flags } = volume.sliceTable;
-  const bytes = [sizeOf(contents[0]), sizeOf(contents[1])] as const;
-  return { stored: { key, shape: volume.shape, bytes, quarantined, flags }, staged };
+  return { stored: { key, shape: volume.shape, quarantined, flags }, staged };
+}
+
+/** Where a series' volume lies: by its key in the store, or by a name of its own. */
+export function filesOf({ name }: Pick<IngestJob, "name">, key: string): VolumeFiles {
+  return name === undefined ? volumeFiles(key) : filesNamed(name);
 }
 
 /** What uncompressed files and their volume take; others take what they took last time. */
@@ -91,22 +89,6 @@ function filesToRead(job: IngestJob, memory: PixelMemory): DicomFileToRead[] {
     name: file.name,
     read: () => readSliceFile(file, job, (path) => readFileInto(memory, path, file.bytes)),
   }));
-}
-
-/**
- * What names a volume in the store: its slice table, which tells the series, and its voxels. Only versions of one series
- * are told apart by 64 bits; SHA-256 of the voxels would take as long as reading the files.
- */
-function keyOf({ voxels }: Volume, sliceTable: Uint8Array): string {
-  return contentKey({
-    version: INGEST_VERSION,
-    sliceTable: sha256(sliceTable),
-    voxels: xxh64(voxels),
-  });
-}
-
-function sizeOf(parts: readonly Uint8Array[]): number {
-  return parts.reduce((sum, part) => sum + part.length, 0);
 }
 
 /** A slice's file; `read` is how, left out: into memory of its own. @throws DicomError when it cannot be read. */

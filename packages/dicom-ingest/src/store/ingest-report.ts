@@ -1,7 +1,7 @@
 import { compileSchema } from "@spinegrade/pipeline";
 import type { IngestOutcome, SeriesRemarks } from "./ingest-data-set.ts";
 import { failuresSchema, type IngestFailure, type Split } from "./ingest-index.ts";
-import { INGEST_VERSION } from "./ingest-job.ts";
+import { INGEST_VERSION } from "./volume-key.ts";
 import type { OtherFiles } from "./plan-ingest.ts";
 import { flagsSchema, quarantinedSchema } from "./slice-table-schema.ts";
 

@@ -10,7 +10,6 @@ import type { Split } from "./ingest-index.ts";
 import type { IngestPolicy } from "../volume/quarantine.ts";
 import { failureOf, type IngestResult } from "./run-ingest-jobs.ts";
 import { listSeriesFolder } from "./series-folder.ts";
-import { isWritten, volumeFiles } from "./volume-files.ts";
 
 /** Files in a series folder that are not `.dcm`, and were left aside. */
 export interface OtherFiles {
@@ -40,13 +39,13 @@ const PLANES: Readonly<Record<SeriesDescription, Plane>> = {
 const POLICIES: Readonly<Record<Split, IngestPolicy>> = { train: "strict", test: "tolerant" };
 
 /**
- * Looks at every listed series' folder, without opening a file, and decides what has to be read.
+ * Looks at every listed series' folder, without opening a file of it, and decides what has to be read.
  * @param policy left out: strict for the train split, tolerant for the test split.
  */
 export function planIngest(
   listed: readonly ListedSeries[],
   cache: FingerprintCache,
-  { dataDir, workDir }: Pick<PipelineConfig, "dataDir" | "workDir">,
+  { dataDir }: Pick<PipelineConfig, "dataDir">,
   policy?: IngestPolicy,
 ): IngestPlan {
   const known = new Map<ListedSeries, IngestResult>();
@@ -66,9 +65,8 @@ export function planIngest(
         files,
       };
       const stored = cache.find(found);
-      const isKnown = stored !== undefined && isWritten(workDir, volumeFiles(stored.key), stored.bytes);
-      if (isKnown) known.set(series, { stored });
-      else toRead.set(series, found);
+      if (stored === undefined) toRead.set(series, found);
+      else known.set(series, { stored });
     } catch (error) {
       if (!(error instanceof DicomError)) throw error;
       failed.set(series, { failure: failureOf(error) });

@@ -28,7 +28,8 @@ export async function readSeries<Key>(
 ): Promise<Map<Key, IngestResult>> {
   if (toRead.size > 0)
     return await withStaging(options.stagingIn, (staging) => run(toRead, options, staging));
-  await clearStaging(options.stagingIn);
+  if (options.cache.isUnsaved) await withStaging(options.stagingIn, (staging) => options.cache.save(staging));
+  else await clearStaging(options.stagingIn);
   return new Map();
 }
 

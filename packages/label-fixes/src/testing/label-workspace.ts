@@ -8,8 +8,9 @@ import {
   TABLE_FILES,
   type SeriesRow,
 } from "@spinegrade/competition-data";
-import { sliceTablePath, type IngestIndex, type SliceTable } from "@spinegrade/dicom-ingest";
+import { sliceTablePath, volumeKey, type IngestIndex, type SliceTable } from "@spinegrade/dicom-ingest";
 import {
+  canonicalJson,
   identifyDataSet,
   loadConfig,
   writeFileAtomic,
@@ -40,9 +41,11 @@ export async function saveTables(folder: string, tables: LabelTables): Promise<v
   for (const [name, text] of Object.entries(texts)) await writeFileAtomic(join(folder, name), text);
 }
 
-/** The key of a series' volume. */
-export function keyOf({ seriesId }: Pick<SeriesRow, "seriesId">): string {
-  return String(seriesId).padStart(64, "0");
+const SHAPE = [20, 256, 256] as const;
+
+/** The key of a series' volume, which has no voxels. */
+export function keyOf(row: Pick<SeriesRow, "studyId" | "seriesId">): string {
+  return volumeKey(new TextEncoder().encode(canonicalJson(sliceTableOf(row))), new Uint8Array(0));
 }
 
 /** What ingest leaves behind: all series but the failed ones, slice of instance n at z = 20 - n, 4 mm apart. */
@@ -52,22 +55,21 @@ export async function saveIngest(
   failed: readonly number[] = [],
 ): Promise<void> {
   const ingested = series.filter(({ seriesId }) => !failed.includes(seriesId));
-  const shape = [20, 256, 256] as const;
   const index: IngestIndex = {
     dataSet: await identifyDataSet(dataDir, [TABLE_FILES.trainSeries]),
-    series: ingested.map((row) => ({ ...row, split: "train", key: keyOf(row), shape })),
+    series: ingested.map((row) => ({ ...row, split: "train", key: keyOf(row), shape: SHAPE })),
     failures: series
       .filter(({ seriesId }) => failed.includes(seriesId))
       .map(({ studyId, seriesId }) => ({ studyId, seriesId, reason: "the folder is empty" })),
   };
   await writeJsonAtomic(join(outputDir, "ingest", "index.json"), index);
   for (const row of ingested) {
-    await writeJsonAtomic(join(workDir, sliceTablePath(keyOf(row))), sliceTableOf(row, shape));
+    await writeJsonAtomic(join(workDir, sliceTablePath(keyOf(row))), sliceTableOf(row));
   }
 }
 
-function sliceTableOf({ studyId, seriesId }: SeriesRow, shape: SliceTable["shape"]): SliceTable {
-  const slices = Array.from({ length: shape[0] }, (_, zIndex) => ({
+function sliceTableOf({ studyId, seriesId }: Pick<SeriesRow, "studyId" | "seriesId">): SliceTable {
+  const slices = Array.from({ length: SHAPE[0] }, (_, zIndex) => ({
     zIndex,
     instanceNumber: 20 - zIndex,
     fileName: `${20 - zIndex}.dcm`,
@@ -77,8 +79,8 @@ function sliceTableOf({ studyId, seriesId }: SeriesRow, shape: SliceTable["shape
     positionMm: [4 * zIndex, 0, 0] as const,
     orientation: [0, 1, 0, 0, 0, -1] as const,
     pixelSpacingMm: [1, 1] as const,
-    rows: shape[1],
-    columns: shape[2],
+    rows: SHAPE[1],
+    columns: SHAPE[2],
   }));
-  return { studyId, seriesId, shape, slices, quarantined: [], flags: [] };
+  return { studyId, seriesId, shape: SHAPE, slices, quarantined: [], flags: [] };
 }

@@ -2,8 +2,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { TABLE_FILES, type Task, TASKS } from "@spinegrade/competition-data";
-import { sliceTablePath, volumePath } from "@spinegrade/dicom-ingest";
-import { encodeNpy } from "@spinegrade/npy";
+import { storeVolume, type SliceRecord } from "@spinegrade/dicom-ingest";
 import { identifyDataSet, type PipelineConfig, writeFileAtomic, writeJsonAtomic } from "@spinegrade/pipeline";
 import { Generator } from "@spinegrade/random";
 import type { RunConfig } from "../run-config.ts";
@@ -50,6 +49,8 @@ export interface TrainingWorkspace extends Pick<
   PipelineConfig,
   "workspaceRoot" | "dataDir" | "workDir" | "outputDir"
 > {
+  /** Of the samples' volumes, in order. */
+  readonly volumeKeys: readonly string[];
   remove(): Promise<void>;
 }
 
@@ -73,7 +74,8 @@ export async function makeTrainingWorkspace(samples: number, task: Task = "nfn")
     frameSize: 512,
     points,
   });
-  return { ...folders, remove: () => rm(workspaceRoot, { recursive: true }) };
+  const volumeKeys = table.map(({ volumeKey }) => volumeKey);
+  return { ...folders, volumeKeys, remove: () => rm(workspaceRoot, { recursive: true }) };
 }
 
 /** Left and right points lie over each other, in different slices. */
@@ -81,7 +83,11 @@ function templatePoints(task: Task): [number, number][] {
   return TASKS[task].points.map((_, point) => [30 + (point % 5), 12 + 9 * (point % 5)]);
 }
 
-async function writeSample(workDir: string, index: number, task: Task): Promise<object> {
+async function writeSample(
+  workDir: string,
+  index: number,
+  task: Task,
+): Promise<Readonly<Record<string, unknown>> & { readonly volumeKey: string }> {
   const generator = Generator.fromSeed(index, "sample");
   const voxels = Uint8Array.from({ length: DEPTH * SIZE * SIZE }, () => generator.integer(0, 100));
   const xyzSlice = templatePoints(task).map(([x, y], point) => [
@@ -90,20 +96,13 @@ async function writeSample(workDir: string, index: number, task: Task): Promise<
     point < 5 ? 1 : 4,
   ]);
   for (const [x = 0, y = 0, z = 0] of xyzSlice) voxels[(z * SIZE + y) * SIZE + x] = 255;
-  const key = `volume-${index}`;
   const shape = [DEPTH, SIZE, SIZE] as const;
-  await writeFileAtomic(join(workDir, volumePath(key)), encodeNpy({ data: voxels, shape }));
   const ids = { studyId: 100 + index, seriesId: 200 + index };
-  await writeJsonAtomic(join(workDir, sliceTablePath(key)), {
-    ...ids,
-    shape,
-    slices: slicesOf(),
-    quarantined: [],
-    flags: [],
-  });
+  const sliceTable = { ...ids, shape, slices: slicesOf(), quarantined: [], flags: [] };
+  const volumeKey = await storeVolume(workDir, { voxels, shape, sliceTable });
   return {
     ...ids,
-    volumeKey: key,
+    volumeKey,
     sliceSize: [SIZE, SIZE],
     fold: index === 0 ? 0 : 1,
     grades: xyzSlice.map(() => generator.integer(0, 3)),
@@ -112,7 +111,7 @@ async function writeSample(workDir: string, index: number, task: Task): Promise<
   };
 }
 
-function slicesOf(): object[] {
+function slicesOf(): SliceRecord[] {
   return Array.from({ length: DEPTH }, (_, zIndex) => ({
     zIndex,
     instanceNumber: zIndex + 1,

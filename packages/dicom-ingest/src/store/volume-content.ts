@@ -1,0 +1,46 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { decodeNpy, encodeNpyParts } from "@spinegrade/npy";
+import { parseJson } from "@spinegrade/pipeline";
+import type { Volume } from "../volume/ingest-series.ts";
+import type { SliceTable } from "../volume/slice-table.ts";
+import { validateSliceTable } from "./slice-table-schema.ts";
+import type { VolumeFiles } from "./volume-files.ts";
+import { areVoxelsOf, isTableOf } from "./volume-key.ts";
+
+const NOT_AS_WRITTEN = "it is damaged, or of another version: its content is not what its name stands for";
+
+/** A slice table from the bytes of its file. @throws Error when they are not those that the key was made of. */
+export function openSliceTable(key: string, bytes: Uint8Array, source: string): SliceTable {
+  if (!isTableOf(key, bytes)) throw new Error(NOT_AS_WRITTEN);
+  return validateSliceTable(parseJson(new TextDecoder().decode(bytes), source), source);
+}
+
+/**
+ * The voxels from the bytes of their file.
+ * @throws Error when they are not those that the key was made of, or the file's header is not as ingest writes it.
+ */
+export function openVoxels(
+  key: string,
+  bytes: Uint8Array,
+  { shape }: Pick<SliceTable, "shape">,
+): Volume["voxels"] {
+  const { data } = decodeNpy(bytes);
+  if (data.constructor.name !== "Uint8Array") throw new Error(NOT_AS_WRITTEN);
+  const voxels = data as Volume["voxels"];
+  const [header] = encodeNpyParts({ data: voxels, shape });
+  const isHeader = header.every((byte, index) => bytes[index] === byte);
+  if (!isHeader || !areVoxelsOf(key, voxels)) throw new Error(NOT_AS_WRITTEN);
+  return voxels;
+}
+
+/** Whether a volume's two files are there, and hold what the key was made of. */
+export function holdsVolume(folder: string, [voxelsPath, tablePath]: VolumeFiles, key: string): boolean {
+  try {
+    const table = openSliceTable(key, readFileSync(join(folder, tablePath)), tablePath);
+    openVoxels(key, readFileSync(join(folder, voxelsPath)), table);
+    return true;
+  } catch {
+    return false; // whatever is wrong with them, they are made again
+  }
+}
