@@ -3,13 +3,22 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
-import { planStudy, renderStudy } from "@spinegrade/phantom";
+import { planStudy, renderStudy, type StudyPlan } from "@spinegrade/phantom";
 
 /** The validator of DICOM's information objects in Debian's package dicom3tools; the tests are skipped without it. */
 const VALIDATOR = "dciodvfy";
 const isInstalled = spawnSync(VALIDATOR, ["-version"]).error === undefined;
 
 const size = { imageSize: 16, sagittalSlices: 2, axialSlices: 2 };
+
+/** The first study with a STIR series and the first without. */
+function choosePlans(): StudyPlan[] {
+  const plans = Array.from({ length: 20 }, (_, index) =>
+    planStudy({ seed: 3, split: "train", index, model: "enriched", size }),
+  );
+  const hasStir = ({ series }: StudyPlan): boolean => series.some(({ sequence }) => sequence === "STIR");
+  return [plans.find(hasStir), plans.find((plan) => !hasStir(plan))].filter((plan) => plan !== undefined);
+}
 
 interface Judged {
   readonly kind: string;
@@ -21,15 +30,15 @@ interface Judged {
   const judged: Judged[] = [];
   beforeAll(async () => {
     folder = await mkdtemp(join(tmpdir(), "spinegrade-phantom-"));
-    for (let index = 0; index < 10; index++) {
-      const plan = planStudy({ seed: 3, split: "train", index, model: "enriched", size });
+    for (const plan of choosePlans()) {
       const sequences = new Map(plan.series.map(({ seriesId, sequence }) => [String(seriesId), sequence]));
       const series = plan.series.map((each) => ({ ...each, slices: each.slices.slice(0, 1) }));
-      for (const [place, { path, bytes }] of [...renderStudy({ ...plan, series })].entries()) {
-        const file = join(folder, `${index}-${place}.dcm`);
+      for (const { path, bytes } of renderStudy({ ...plan, series })) {
+        const [studyId = "", seriesId = ""] = path.split("/");
+        const file = join(folder, `${studyId}-${seriesId}.dcm`);
         await writeFile(file, bytes);
         const { stdout, stderr } = spawnSync(VALIDATOR, [file], { encoding: "utf8" });
-        judged.push({ kind: sequences.get(path.split("/")[1] ?? "") ?? "", messages: stdout + stderr });
+        judged.push({ kind: sequences.get(seriesId) ?? "", messages: stdout + stderr });
       }
     }
   });
