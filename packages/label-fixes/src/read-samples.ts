@@ -17,8 +17,9 @@ export async function readSamples(
   task: Task,
 ): Promise<ReadSamples> {
   const path = join(outputDir, "samples", `${task}.json`);
-  const { dataSet, samples } = await readJson(path, validateSamples[task]);
-  const made = { path, dataSet, remedy: "npx nx run label-fixes:samples" };
+  const remedy = "npx nx run label-fixes:samples";
+  const { dataSet, samples } = await readJson(path, validateSamples[task], remedy);
+  const made = { path, dataSet, remedy };
   await expectDataFolder(dataDir, made);
   return { ...made, samples };
 }

@@ -1,5 +1,6 @@
 import { UserError } from "./errors.ts";
 import { printableLines } from "./printable.ts";
+import { explainUncaughtRead } from "./read-failures.ts";
 import { explainSystemFailure } from "./write-failures.ts";
 
 /** Exit codes of every command: 0 clean, 1 stopped by an error, 2 finished, but with inputs skipped and listed. */
@@ -13,7 +14,7 @@ export async function runCommand(main: () => Promise<number>): Promise<void> {
   try {
     process.exitCode = await main();
   } catch (thrown) {
-    const error = explainSystemFailure(thrown);
+    const error = explainUncaughtRead(explainSystemFailure(thrown));
     const text = error instanceof UserError ? `error: ${error.message}` : describeDefect(error);
     process.stderr.write(`${printableLines(text)}\n`);
     process.exitCode = EXIT.error;

@@ -16,6 +16,7 @@ export { canonicalJson } from "./canonical-json.ts";
 export { compileSchema, parseJson, readJson } from "./json-files.ts";
 export { openSealedJson, readSealedJson, sealJson, writeSealedJson } from "./sealed-json.ts";
 export { xxh64 } from "./xxh64/xxh64.ts";
+export { explainReadFailure } from "./read-failures.ts";
 export { contentKey, sha256, sha256File } from "./hashes.ts";
 export {
   DATA_SET_IDENTITY_SCHEMA,

@@ -3,6 +3,7 @@ import { Ajv, type ErrorObject } from "ajv";
 import { errorMessage, UserError } from "./errors.ts";
 import { nameForeignFile } from "./foreign-file.ts";
 import { printable } from "./printable.ts";
+import { explainReadFailure } from "./read-failures.ts";
 
 /** How many faults of a file are described; the rest are counted. */
 const SHOWN = 20;
@@ -30,13 +31,17 @@ export function compileSchema<T>(schema: object): Validate<T> {
   };
 }
 
-/** Reads a JSON file into a typed value. @throws UserError when it is absent, not JSON, or not as the schema says. */
-export async function readJson<T>(path: string, validate: Validate<T>): Promise<T> {
+/**
+ * Reads a JSON file into a typed value.
+ * @param missing what to do where the file is not there, such as the command that makes it.
+ * @throws UserError when it is absent, not JSON, or not as the schema says.
+ */
+export async function readJson<T>(path: string, validate: Validate<T>, missing?: string): Promise<T> {
   let text: string;
   try {
     text = await readFile(path, "utf8");
   } catch (error) {
-    throw new UserError(`cannot read ${path}: ${errorMessage(error)}`, { cause: error });
+    throw explainReadFailure(path, error, missing);
   }
   return validate(parseJson(text, path), path);
 }

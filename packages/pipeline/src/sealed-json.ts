@@ -1,8 +1,9 @@
 import { readFile } from "node:fs/promises";
 import { writeFileAtomic } from "./atomic-files.ts";
 import { canonicalJson } from "./canonical-json.ts";
-import { errorCode, errorMessage, UserError } from "./errors.ts";
+import { UserError } from "./errors.ts";
 import { parseJson, type Validate } from "./json-files.ts";
+import { explainReadFailure } from "./read-failures.ts";
 import { xxh64 } from "./xxh64/xxh64.ts";
 
 const KEY = "seal";
@@ -46,8 +47,7 @@ export async function readSealedJson<T>(path: string, validate: Validate<T>): Pr
   try {
     text = await readFile(path, "utf8"); // bytes that are no UTF-8 become another character than was written
   } catch (error) {
-    const reason = errorCode(error) === "ENOENT" ? "it is not there" : errorMessage(error);
-    throw new UserError(`cannot read ${path}: ${reason}`, { cause: error });
+    throw explainReadFailure(path, error);
   }
   return openSealedJson(text, path, validate);
 }

@@ -93,5 +93,6 @@ export function trainedRunPath(outputDir: string, run: string): string {
 
 /** Reads what training left. @throws UserError when it is absent or not valid. */
 export async function readTrainedRun(outputDir: string, run: string): Promise<TrainedRun> {
-  return readJson(trainedRunPath(outputDir, run), validateTrainedRun);
+  const remedy = `the run is not trained yet, npx nx run trainer:${run}`;
+  return readJson(trainedRunPath(outputDir, run), validateTrainedRun, remedy);
 }

@@ -13,9 +13,9 @@ export async function readTemplate(
   samples: Omit<MadeFromDataSet, "remedy">,
 ): Promise<Template> {
   const path = join(outputDir, "shapes", `${task}-template.json`);
-  const template = await readJson(path, validateTemplate);
-  const { dataSet } = template;
   const remedy = "npx nx run shape-alignment:templates";
+  const template = await readJson(path, validateTemplate, remedy);
+  const { dataSet } = template;
   if (dataSet !== undefined) expectOneDataSet({ path, dataSet, remedy }, samples);
   return template;
 }

@@ -29,7 +29,7 @@ export async function compareRuns(
   const resultsPath = (run: string): string =>
     join(outputDir, "runs", checkPathName("the run's name", run), "results.json");
   for (const run of runs) {
-    for (const result of await readJson(resultsPath(run), validateResults)) {
+    for (const result of await readJson(resultsPath(run), validateResults, `npx nx run trainer:${run}`)) {
       const { dataSet } = result;
       const made = { path: resultsPath(run), dataSet, remedy: `npx nx run trainer:${run}` };
       const [first] = results;

@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import { readdir } from "node:fs/promises";
 import { basename, join, resolve } from "node:path";
-import { checkPathName, readJson, UserError } from "@spinegrade/pipeline";
+import { checkPathName, didYouMean, readJson, UserError } from "@spinegrade/pipeline";
 import type { RunConfig } from "./run-config.ts";
 import { validateRunConfig } from "./run-config-schema.ts";
 import { applyOverrides, type Overrides } from "./run-overrides.ts";
@@ -38,7 +38,7 @@ async function findRun(runsDir: string, run: string): Promise<string> {
   const runs = files.filter((name) => name.endsWith(".json")).map((name) => basename(name, ".json"));
   if (runs.includes(run)) return join(runsDir, `${run}.json`);
   throw new UserError(
-    `there is no run "${run}"; the runs in ${runsDir} are: ${runs.sort().join(", ")}; ` +
+    `there is no run "${run}"${didYouMean(run, runs)}; the runs in ${runsDir} are: ${runs.sort().join(", ")}; ` +
       "a run file of your own is given by its path, which ends in .json",
   );
 }

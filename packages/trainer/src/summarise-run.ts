@@ -32,11 +32,16 @@ export async function summariseRun(
   for (const fold of config.folds) {
     const foldDir = join(runDir, `fold-${fold}`);
     const path = join(foldDir, "result.json");
-    const result = await readJson(path, validateFoldResult);
     const remedy = `npx nx run trainer:${run}.fold-${fold}`;
+    const untrained = `fold ${fold} of the run ${run} is not trained yet, ${remedy}`;
+    const result = await readJson(path, validateFoldResult, untrained);
     await expectDataFolder(dataDir, { path, dataSet: result.dataSet, remedy });
     results.push(result);
-    const { predictions } = await readJson(join(foldDir, "out-of-fold.json"), validatePredictionFile);
+    const { predictions } = await readJson(
+      join(foldDir, "out-of-fold.json"),
+      validatePredictionFile,
+      untrained,
+    );
     outOfFold.push(...predictions);
   }
   const dataSet = results[0]?.dataSet;

@@ -34,7 +34,15 @@ function packageJson({ name, description, hasCommand }: PackageRequest): object 
       "./package.json": "./package.json",
     },
     ...(hasCommand && { bin: { [commandName(name)]: `bin/${commandName(name)}.mjs` } }),
-    files: [...(hasCommand ? ["bin"] : []), "dist", "src", "!dist/.source-hash", "!**/*.spec.ts"],
+    files: [
+      ...(hasCommand ? ["bin"] : []),
+      "dist",
+      "src",
+      "!dist/.source-hash",
+      "!**/*.spec.ts",
+      "!**/testing",
+      "!**/test-support",
+    ],
     ...(hasCommand && { dependencies: { "@spinegrade/pipeline": "^0.1.0" } }),
     scripts: { prepack: `nx run ${name}:build` },
   };
