@@ -1,6 +1,7 @@
 import { Jpeg2000Error } from "../jpeg-2000-error.ts";
 import type { ByteReader } from "./byte-reader.ts";
 import { readParameters, type CodingParameters } from "./coding-parameters.ts";
+import { endOfCodeStream } from "./end-of-code-stream.ts";
 import { MARKER, nameMarker } from "./markers.ts";
 import { readPictureSize, type PictureSize } from "./picture-size.ts";
 
@@ -76,12 +77,7 @@ function readTilePart(stream: ByteReader, tiles: readonly CodedTile[]): void {
 
 /** The last tile part may leave its length open; it then ends where EOC does. */
 function lengthToEnd(stream: ByteReader): number {
-  let end = stream.end;
-  // an encapsulated frame is padded to an even length
-  while (end - 1 > stream.position && stream.bytes[end - 1] === 0) end--;
-  const isWhole = stream.bytes[end - 2] === MARKER.eoc >> 8 && stream.bytes[end - 1] === (MARKER.eoc & 255);
-  if (!isWhole) throw new Jpeg2000Error("corrupt", "the code stream does not end with EOC", stream.end);
-  return end - 2 - stream.position;
+  return endOfCodeStream(stream) - 2 - stream.position;
 }
 
 function expectMarker(stream: ByteReader, expected: number): void {
