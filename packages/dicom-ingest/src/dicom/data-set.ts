@@ -1,24 +1,25 @@
 import type { DicomSource } from "./dicom-error.ts";
 import { ElementScanner, keyOf, type ElementRange } from "./element-scanner.ts";
 import type { DicomTag } from "./dicom-tags.ts";
+import type { Encoding } from "./encoding.ts";
 
 /** A parsed file, or one item of a sequence in it: the places of its elements. Values are read from the bytes. */
 export class DataSet {
   readonly bytes: Uint8Array<ArrayBuffer>;
-  readonly littleEndian: boolean;
+  readonly encoding: Encoding;
   readonly #elements: ReadonlyMap<number, ElementRange>;
   readonly #source: DicomSource;
 
   constructor(
     content: {
       readonly bytes: Uint8Array<ArrayBuffer>;
-      readonly littleEndian: boolean;
+      readonly encoding: Encoding;
       readonly elements: ReadonlyMap<number, ElementRange>;
     },
     source: DicomSource,
   ) {
     this.bytes = content.bytes;
-    this.littleEndian = content.littleEndian;
+    this.encoding = content.encoding;
     this.#elements = content.elements;
     this.#source = source;
   }
@@ -35,11 +36,11 @@ export class DataSet {
   items(tag: DicomTag): DataSet[] {
     const range = this.find(tag);
     if (range === undefined) return [];
-    const { bytes, littleEndian } = this;
-    const scanner = new ElementScanner({ bytes, littleEndian }, this.#source);
-    return scanner.items(range).map(({ start, end, isImplicit }) => {
-      const { elements } = scanner.scan(start, end, isImplicit);
-      return new DataSet({ bytes, littleEndian, elements }, this.#source);
+    const { bytes } = this;
+    const scanner = new ElementScanner(bytes, this.#source);
+    return scanner.items(range).map(({ start, end, encoding }) => {
+      const { elements } = scanner.scan(start, end, encoding);
+      return new DataSet({ bytes, encoding, elements }, this.#source);
     });
   }
 }

@@ -7,7 +7,11 @@ export interface DicomTag {
 
 /** The data elements that are read. Nothing else of a file matters here, nor do its private elements. */
 export const TAGS = {
+  mediaStorageSopClassUid: { group: 0x0002, element: 0x0002, name: "MediaStorageSOPClassUID" },
   transferSyntaxUid: { group: 0x0002, element: 0x0010, name: "TransferSyntaxUID" },
+  directoryRecords: { group: 0x0004, element: 0x1220, name: "DirectoryRecordSequence" },
+  sopClassUid: { group: 0x0008, element: 0x0016, name: "SOPClassUID" },
+  modality: { group: 0x0008, element: 0x0060, name: "Modality" },
   sopInstanceUid: { group: 0x0008, element: 0x0018, name: "SOPInstanceUID" },
   instanceNumber: { group: 0x0020, element: 0x0013, name: "InstanceNumber" },
   imagePosition: { group: 0x0020, element: 0x0032, name: "ImagePositionPatient" },

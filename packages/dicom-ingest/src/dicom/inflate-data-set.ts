@@ -18,7 +18,7 @@ export async function inflateDataSet(
 ): Promise<Uint8Array<ArrayBuffer>> {
   const deflated = bytes.subarray(metaEnd);
   const limit = FREE_BYTES + MAX_RATIO * deflated.length;
-  const inflated = await inflateRaw(deflated, limit).catch((cause: unknown) => {
+  const inflated = await inflatePadded(deflated, limit).catch((cause: unknown) => {
     throw new DicomError(source, `says deflated, but the data set cannot be inflated: ${messageOf(cause)}`, {
       tag: TAGS.transferSyntaxUid,
       byteOffset: metaEnd,
@@ -35,6 +35,26 @@ export async function inflateDataSet(
   return whole;
 }
 
+/** A stream that inflates without end. */
+class TooMuch extends RangeError {}
+
+/**
+ * A stream of an odd length is followed by a byte of padding, which some platforms' inflaters refuse and others pass over.
+ */
+async function inflatePadded(deflated: Uint8Array<ArrayBuffer>, limit: number): Promise<Uint8Array[]> {
+  try {
+    return await inflateRaw(deflated, limit);
+  } catch (error) {
+    if (error instanceof TooMuch) throw error;
+    const withoutZeros = deflated.findLastIndex((byte) => byte !== 0) + 1;
+    for (const length of new Set([deflated.length - 1, withoutZeros])) {
+      const inflated = await inflateRaw(deflated.subarray(0, length), limit).catch(() => undefined);
+      if (inflated !== undefined) return inflated;
+    }
+    throw error;
+  }
+}
+
 async function inflateRaw(deflated: Uint8Array<ArrayBuffer>, limit: number): Promise<Uint8Array[]> {
   const parts: Uint8Array[] = [];
   let length = 0;
@@ -46,7 +66,7 @@ async function inflateRaw(deflated: Uint8Array<ArrayBuffer>, limit: number): Pro
     length += value.length;
     if (length > limit) {
       await reader.cancel();
-      throw new RangeError(`more than ${limit} bytes`);
+      throw new TooMuch(`more than ${limit} bytes`);
     }
     parts.push(value);
   }

@@ -1,6 +1,7 @@
 import type { DataSet } from "./data-set.ts";
 import { DicomError, type DicomSource } from "./dicom-error.ts";
 import { TAGS } from "./dicom-tags.ts";
+import { wholeNumberOf } from "./number-strings.ts";
 import { readText } from "./read-elements.ts";
 
 /** Where instance numbers come from: the file's name, as in the competition, or (0020,0013), as everywhere else. */
@@ -22,14 +23,7 @@ export function instanceNumberOf(fileName: string, source: DicomSource): number 
   );
 }
 
-/**
- * The instance number that a file itself states, 0 where it states none: it only orders slices at one place.
- * @throws DicomError when it is not a whole number from 0.
- */
+/** The instance number that a file itself states, 0 where it states no whole number: it only orders slices at one place. */
 export function readInstanceNumber(file: DataSet, source: DicomSource): number {
-  const text = readText(file, source, TAGS.instanceNumber) ?? "";
-  if (/^(\+?\d{1,10})?$/.test(text)) return Number(text);
-  throw new DicomError(source, `is "${text}"; it must be a whole number from 0`, {
-    tag: TAGS.instanceNumber,
-  });
+  return wholeNumberOf(readText(file, source, TAGS.instanceNumber) ?? "") ?? 0;
 }

@@ -1,49 +1,93 @@
 import { DataSet } from "./data-set.ts";
 import { DicomError, type DicomSource } from "./dicom-error.ts";
-import { ElementScanner, type ElementRange } from "./element-scanner.ts";
+import { ElementScanner, keyOf, type ElementRange } from "./element-scanner.ts";
+import { EXPLICIT_BIG, EXPLICIT_LITTLE, IMPLICIT_LITTLE, type Encoding } from "./encoding.ts";
+import { encodingAt, findDataSet } from "./find-data-set.ts";
 import { inflateDataSet } from "./inflate-data-set.ts";
 import { readText } from "./read-elements.ts";
 import { TAGS } from "./dicom-tags.ts";
-
-const PREAMBLE_BYTES = 128;
-const MAGIC = [0x44, 0x49, 0x43, 0x4d]; // "DICM"
-const FIRST_ELEMENT = PREAMBLE_BYTES + MAGIC.length;
-const IMPLICIT = "1.2.840.10008.1.2";
-const DEFLATED = "1.2.840.10008.1.2.1.99";
-const BIG_ENDIAN = "1.2.840.10008.1.2.2";
+import { BIG_ENDIAN, DEFLATED, IMPLICIT } from "./transfer-syntaxes.ts";
 
 /**
- * Parses a DICOM Part 10 file up to its pixel data. The elements are found here and not by daikon, which stops in
- * silence at elements of the kinds UR, OV, OD, SV and UV (valid files then have no pixels), and which inflates without
- * a limit. A file whose elements are written the other way than its transfer syntax says, with or without value
- * representations, is read as it is written.
- * @throws DicomError when the bytes are not a DICOM Part 10 file or its elements cannot be followed to the pixels.
+ * Parses a DICOM file up to its pixel data: DICOM Part 10, or a data set without preamble and meta header. The elements
+ * are found here and not by daikon, which stops in silence at elements of the kinds UR, OV, OD, SV and UV (valid files
+ * then have no pixels), and which inflates without a limit. A file whose elements are written the other way than its
+ * transfer syntax says, with or without value representations, is read as it is written.
+ * @throws DicomError when the bytes are not a DICOM file or its elements cannot be followed to the pixels.
  */
 export async function parseDicom(content: Uint8Array, source: DicomSource): Promise<DataSet> {
-  requirePart10(content, source);
-  let bytes = plainArray(content);
-  const scanner = new ElementScanner({ bytes, littleEndian: true }, source);
-  const meta = scanner.scan(FIRST_ELEMENT, bytes.length, false, (group) => group === 0x0002);
-  const header = new DataSet({ bytes, littleEndian: true, elements: meta.elements }, source);
-  const uid = readText(header, source, TAGS.transferSyntaxUid);
-  if (uid === DEFLATED) bytes = await inflateDataSet(bytes, meta.end, source);
-  const littleEndian = uid !== BIG_ENDIAN;
-  const body = new ElementScanner({ bytes, littleEndian }, source);
-  const isImplicit = isWrittenImplicitly(bytes, meta.end) ?? uid === IMPLICIT;
-  const { elements } = body.scan(meta.end, bytes.length, isImplicit);
-  const all = new Map<number, ElementRange>([...elements, ...meta.elements]);
-  return new DataSet({ bytes, littleEndian, elements: all }, source);
+  const given = plainArray(content);
+  const { meta, start, uid } = openMeta(given, source);
+  const bytes = uid === DEFLATED ? await inflateDataSet(given, start, source) : given;
+  const encoding = encodingOf(bytes, start, uid, source);
+  const { elements } = new ElementScanner(bytes, source).scan(start, bytes.length, encoding);
+  return new DataSet({ bytes, encoding, elements: new Map([...elements, ...meta]) }, source);
 }
 
-function requirePart10(bytes: Uint8Array, source: DicomSource): void {
-  if (bytes.length === 0) throw new DicomError(source, "the file is empty (0 bytes)");
-  if (MAGIC.every((letter, index) => bytes[PREAMBLE_BYTES + index] === letter)) return;
-  const found = bytes.length < FIRST_ELEMENT ? `it has only ${bytes.length} bytes` : "other bytes are there";
-  throw new DicomError(
-    source,
-    `not a DICOM Part 10 file: "DICM" must stand at byte ${PREAMBLE_BYTES}, ${found}`,
-    { byteOffset: PREAMBLE_BYTES },
+/**
+ * What a damaged file, or the head of one, holds before the place where it breaks off, for telling what it is and which
+ * series it belongs to: the value in which it ends is there as far as it goes. Of a deflated file that is its meta header.
+ * Undefined where not even a data set begins.
+ */
+export function salvageDicom(content: Uint8Array, source: DicomSource): DataSet | undefined {
+  const elements = new Map<number, ElementRange>();
+  const bytes = plainArray(content);
+  try {
+    const { meta, start, uid } = openMeta(bytes, source);
+    for (const [key, range] of meta) elements.set(key, range);
+    const encoding = encodingOf(bytes, start, uid, source);
+    try {
+      if (uid !== DEFLATED)
+        new ElementScanner(bytes, source).scan(start, bytes.length, encoding, undefined, elements);
+    } catch (error) {
+      keepCutValue(error, elements, bytes.length);
+    }
+    return new DataSet({ bytes, encoding, elements }, source);
+  } catch (error) {
+    if (error instanceof DicomError) return undefined;
+    throw error;
+  }
+}
+
+function keepCutValue(error: unknown, elements: Map<number, ElementRange>, end: number): void {
+  if (!(error instanceof DicomError)) throw error;
+  const { element, byteOffset } = error;
+  if (element === undefined || byteOffset === undefined) return;
+  elements.set(keyOf(element), { start: byteOffset, end, vr: "", nested: IMPLICIT_LITTLE });
+}
+
+/** A file's meta header, its transfer syntax, and where its data set begins. */
+interface OpenedMeta {
+  readonly meta: ReadonlyMap<number, ElementRange>;
+  readonly start: number;
+  /** "" where none is stated. */
+  readonly uid: string;
+}
+
+function openMeta(bytes: Uint8Array<ArrayBuffer>, source: DicomSource): OpenedMeta {
+  const { elements: meta, end: start } = new ElementScanner(bytes, source).scan(
+    findDataSet(bytes, source),
+    bytes.length,
+    EXPLICIT_LITTLE,
+    (group) => group === 0x0002,
   );
+  const header = new DataSet({ bytes, encoding: EXPLICIT_LITTLE, elements: meta }, source);
+  return { meta, start, uid: readText(header, source, TAGS.transferSyntaxUid) ?? "" };
+}
+
+/** As the transfer syntax says, but without value representations where the first element has none. */
+function encodingOf(
+  bytes: Uint8Array<ArrayBuffer>,
+  offset: number,
+  uid: string,
+  source: DicomSource,
+): Encoding {
+  const found = uid === "" ? encodingAt(bytes, offset, source) : undefined;
+  if (found !== undefined) return found;
+  const littleEndian = uid !== BIG_ENDIAN;
+  const isImplicit = isWrittenImplicitly(bytes, offset) ?? uid === IMPLICIT;
+  if (littleEndian) return isImplicit ? IMPLICIT_LITTLE : EXPLICIT_LITTLE;
+  return { ...EXPLICIT_BIG, isImplicit };
 }
 
 /** Whether the first element has no value representation: two capital letters, too large for a length. */

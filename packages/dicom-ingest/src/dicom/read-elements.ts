@@ -2,9 +2,7 @@ import type { DataSet } from "./data-set.ts";
 import type { ElementRange } from "./element-scanner.ts";
 import { DicomError, type DicomSource } from "./dicom-error.ts";
 import type { DicomTag } from "./dicom-tags.ts";
-
-// DS as PS3.5 section 6.2 has it; parseFloat would read "1A" as 1
-const DECIMAL = /^[+-]?(\d+(\.\d*)?|\.\d+)(e[+-]?\d+)?$/i;
+import { componentsOf, decimalOf } from "./number-strings.ts";
 
 /**
  * The decimal strings (VR DS) of an element.
@@ -17,22 +15,20 @@ export function readDecimals(
   tag: DicomTag,
   { count, neededTo }: { count: number; neededTo: string },
 ): number[] {
-  const text = readText(file, source, tag);
-  if (text === undefined || text === "")
-    throw new DicomError(source, `is missing; it is needed to ${neededTo}`, { tag });
-  const parts = text.split("\\").map((part) => part.trim());
-  // + 0 makes -0 the 0 that it comes back as from JSON
-  const values = parts.map((part) => (DECIMAL.test(part) ? Number(part) + 0 : Number.NaN));
+  const text = readText(file, source, tag) ?? "";
+  const parts = componentsOf(text);
+  if (parts.length === 0) throw new DicomError(source, `is missing; it is needed to ${neededTo}`, { tag });
+  const values = parts.map(decimalOf);
   if (values.length !== count || !values.every(Number.isFinite)) {
     throw new DicomError(source, `is "${text}"; it must hold ${count} decimal numbers`, { tag });
   }
   return values;
 }
 
-/** The unsigned 16 bit number (VR US) of an element, or `fallback` when it is absent. @throws DicomError */
+/** The unsigned 16 bit number (VR US) of an element, or `fallback` when it is absent or empty. @throws DicomError */
 export function readUnsigned(file: DataSet, source: DicomSource, tag: DicomTag, fallback?: number): number {
   const range = findWithinFile(file, source, tag);
-  if (range === undefined) {
+  if (range === undefined || range.end === range.start) {
     if (fallback !== undefined) return fallback;
     throw new DicomError(source, "is missing; it is needed to read the pixels", { tag });
   }
@@ -42,17 +38,21 @@ export function readUnsigned(file: DataSet, source: DicomSource, tag: DicomTag, 
     });
   }
   const [first = 0, second = 0] = file.bytes.subarray(range.start, range.end);
-  return file.littleEndian ? first | (second << 8) : (first << 8) | second;
+  return file.encoding.littleEndian ? first | (second << 8) : (first << 8) | second;
 }
 
-/** The text of an element without padding, or undefined when it is absent. */
+/** The text of an element in ASCII or Latin-1, without padding, or undefined when it is absent. */
 export function readText(file: DataSet, source: DicomSource, tag: DicomTag): string | undefined {
-  const range = findWithinFile(file, source, tag);
-  if (range === undefined) return undefined;
-  const characters = Array.from(file.bytes.subarray(range.start, range.end), (byte) =>
-    String.fromCharCode(byte),
-  );
+  const bytes = readBytes(file, source, tag);
+  if (bytes === undefined) return undefined;
+  const characters = Array.from(bytes, (byte) => String.fromCharCode(byte));
   return characters.join("").replaceAll("\0", "").trim();
+}
+
+/** The value of an element as it is written, or undefined when it is absent. */
+export function readBytes(file: DataSet, source: DicomSource, tag: DicomTag): Uint8Array | undefined {
+  const range = findWithinFile(file, source, tag);
+  return range === undefined ? undefined : file.bytes.subarray(range.start, range.end);
 }
 
 function findWithinFile(file: DataSet, source: DicomSource, tag: DicomTag): ElementRange | undefined {

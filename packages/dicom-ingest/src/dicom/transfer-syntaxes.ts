@@ -8,12 +8,17 @@ export interface TransferSyntax {
   readonly encoding: PixelEncoding;
 }
 
+export const IMPLICIT = "1.2.840.10008.1.2";
+export const EXPLICIT = "1.2.840.10008.1.2.1";
+export const DEFLATED = "1.2.840.10008.1.2.1.99";
+export const BIG_ENDIAN = "1.2.840.10008.1.2.2";
+
 /** The transfer syntaxes that are read, by UID. */
 export const TRANSFER_SYNTAXES: ReadonlyMap<string, TransferSyntax> = new Map([
-  syntax("1.2.840.10008.1.2", "Implicit VR Little Endian", "native"),
-  syntax("1.2.840.10008.1.2.1", "Explicit VR Little Endian", "native"),
-  syntax("1.2.840.10008.1.2.1.99", "Deflated Explicit VR Little Endian", "native"),
-  syntax("1.2.840.10008.1.2.2", "Explicit VR Big Endian", "native"),
+  syntax(IMPLICIT, "Implicit VR Little Endian", "native"),
+  syntax(EXPLICIT, "Explicit VR Little Endian", "native"),
+  syntax(DEFLATED, "Deflated Explicit VR Little Endian", "native"),
+  syntax(BIG_ENDIAN, "Explicit VR Big Endian", "native"),
   syntax("1.2.840.10008.1.2.5", "RLE Lossless", "rle"),
   syntax("1.2.840.10008.1.2.4.50", "JPEG Baseline", "jpeg-dct"),
   syntax("1.2.840.10008.1.2.4.51", "JPEG Extended 12-bit", "jpeg-dct"),

@@ -1,6 +1,7 @@
 import type { DataSet } from "../dicom/data-set.ts";
 import type { DicomSource } from "../dicom/dicom-error.ts";
 import { TAGS, type DicomTag } from "../dicom/dicom-tags.ts";
+import { wholeNumberOf } from "../dicom/number-strings.ts";
 import { readText } from "../dicom/read-elements.ts";
 import type { FindInGroups } from "./functional-groups.ts";
 
@@ -18,10 +19,9 @@ export function readFrameHeader(file: DataSet, source: DicomSource, find: FindIn
   const textOf = (tag: DicomTag): string => readText(file, source, tag) ?? "";
   const rescaleOf = (tag: DicomTag): string =>
     readText(find(TAGS.pixelValueTransformation, tag) ?? file, source, tag) ?? "";
-  const instanceNumber = textOf(TAGS.instanceNumber);
   const uid = textOf(TAGS.sopInstanceUid);
   return {
-    instanceNumber: /^[+-]?\d{1,10}$/.test(instanceNumber) ? Number(instanceNumber) : undefined,
+    instanceNumber: wholeNumberOf(textOf(TAGS.instanceNumber)),
     sopInstanceUid: uid === "" ? undefined : uid,
     rescale: [rescaleOf(TAGS.rescaleSlope), rescaleOf(TAGS.rescaleIntercept)].join(" "),
   };

@@ -1,6 +1,7 @@
 import type { DataSet } from "../dicom/data-set.ts";
 import { DicomError, type DicomSource } from "../dicom/dicom-error.ts";
 import { TAGS, type DicomTag } from "../dicom/dicom-tags.ts";
+import { endsInMarker } from "./codecs/padding.ts";
 import type { ElementRange } from "../dicom/element-scanner.ts";
 import { readFragments, type Encapsulated, type Fragment } from "./fragments.ts";
 
@@ -13,7 +14,7 @@ export interface CodedFrame {
 
 /**
  * The coded frames of encapsulated pixel data: a single frame is all fragments; of several, each is what the extended or
- * the basic offset table says, or else one fragment, or else what ends in an end marker.
+ * the basic offset table says where it fits, or else one fragment, or else what ends in an end marker.
  * @throws DicomError when the fragments cannot be told apart as that many frames.
  */
 export function readCodedFrames(
@@ -23,32 +24,48 @@ export function readCodedFrames(
   frames: number,
 ): CodedFrame[] {
   const encapsulated = readFragments(file, source, range);
-  const { fragments, offsets, firstItem } = encapsulated;
+  const { fragments, firstItem } = encapsulated;
   if (fragments.length < frames) {
     throw new DicomError(source, `has ${fragments.length} fragments for ${frames} frames`, {
       tag: TAGS.pixelData,
     });
   }
   if (frames === 1) return [join(fragments)];
-  const extended = readExtendedTable(file, source);
-  const starts = extended.length > 0 ? extended : offsets;
-  const isExtended = extended.length > 0;
-  if (starts.length > 0) {
-    const groups = groupByOffsets(encapsulated, starts);
-    if (groups.length === frames && starts.length === frames) return groups.map(join);
-    throw new DicomError(source, `does not fit ${frames} frames and ${fragments.length} fragments`, {
-      tag: isExtended ? TAGS.extendedOffsetTable : OFFSET_TABLE,
-      byteOffset: isExtended ? undefined : firstItem,
-    });
-  }
+  const byTable = groupByTable(file, source, encapsulated, frames);
+  if (byTable !== undefined) return byTable.map(join);
   if (fragments.length === frames) return fragments.map((fragment) => join([fragment]));
   const groups = groupByEndMarkers(fragments);
   if (groups.length === frames) return groups.map(join);
+  const ended = fragments.filter(({ bytes }) => endsInMarker(bytes)).length;
   throw new DicomError(
     source,
-    `has ${groups.length} end markers in ${fragments.length} fragments for ${frames} frames`,
+    `has ${fragments.length} fragments, ${ended} with an end marker, for ${frames} frames`,
+    { tag: TAGS.pixelData, byteOffset: firstItem },
+  );
+}
+/**
+ * The fragments of each frame by the extended or else the basic offset table. Undefined where there is none, or one that
+ * says nothing: with another number of entries than frames, or with one number in all.
+ * @throws DicomError when a table says otherwise than the fragments: these may be out of order.
+ */
+function groupByTable(
+  file: DataSet,
+  source: DicomSource,
+  encapsulated: Encapsulated,
+  frames: number,
+): Fragment[][] | undefined {
+  const [extended, basic] = [readExtendedTable(file), encapsulated.offsets];
+  const starts = [extended, basic].find((table) => table.length === frames && new Set(table).size > 1);
+  if (starts === undefined) return undefined;
+  const groups = groupByOffsets(encapsulated, starts);
+  if (groups.length === frames) return groups;
+  const tag = starts === extended ? TAGS.extendedOffsetTable : OFFSET_TABLE;
+  throw new DicomError(
+    source,
+    `does not fit ${frames} frames and ${encapsulated.fragments.length} fragments`,
     {
-      tag: TAGS.pixelData,
+      tag,
+      byteOffset: starts === extended ? undefined : encapsulated.firstItem,
     },
   );
 }
@@ -56,26 +73,28 @@ export function readCodedFrames(
 const OFFSET_TABLE: DicomTag = { ...TAGS.pixelData, name: "PixelData's basic offset table" };
 
 /** The extended offset table: 64 bit numbers, of which no file needs the upper half beyond 2^53. */
-function readExtendedTable(file: DataSet, source: DicomSource): number[] {
+function readExtendedTable(file: DataSet): number[] {
   const tag = TAGS.extendedOffsetTable;
   const range = file.find(tag);
   if (range === undefined) return [];
   const length = range.end - range.start;
-  if (length % 8 !== 0)
-    throw new DicomError(source, `has ${length} bytes; it must hold 64 bit numbers`, { tag });
   const view = new DataView(file.bytes.buffer, file.bytes.byteOffset + range.start, length);
-  return Array.from({ length: length / 8 }, (_, index) => Number(view.getBigUint64(8 * index, true)));
+  return Array.from({ length: length >> 3 }, (_, index) => Number(view.getBigUint64(8 * index, true)));
 }
 
-/** Fragments by the frame whose offset they have or follow; nothing where an offset is no fragment's. */
+/**
+ * Fragments by the frame whose offset they have or follow; nothing where an offset is no fragment's. Offsets count from the
+ * first of them, because writers are known that count from elsewhere.
+ */
 function groupByOffsets({ fragments, firstItem }: Encapsulated, offsets: readonly number[]): Fragment[][] {
-  const starts = new Set(offsets);
+  const [origin = 0] = offsets;
+  const starts = new Set(offsets.map((offset) => offset - origin));
   const groups: Fragment[][] = [];
   for (const fragment of fragments) {
     if (starts.delete(fragment.offset - firstItem)) groups.push([fragment]);
     else groups.at(-1)?.push(fragment);
   }
-  return starts.size === 0 && offsets[0] === 0 ? groups : [];
+  return starts.size === 0 ? groups : [];
 }
 
 /** Fragments up to and including one that ends in the end marker, which all JPEG formats share; padding may follow. */
@@ -84,9 +103,7 @@ function groupByEndMarkers(fragments: readonly Fragment[]): Fragment[][] {
   let open: Fragment[] = [];
   for (const fragment of fragments) {
     open.push(fragment);
-    let end = fragment.bytes.length;
-    while (end > 2 && fragment.bytes[end - 1] === 0) end--;
-    if (fragment.bytes[end - 2] !== 0xff || fragment.bytes[end - 1] !== 0xd9) continue;
+    if (!endsInMarker(fragment.bytes)) continue;
     groups.push(open);
     open = [];
   }

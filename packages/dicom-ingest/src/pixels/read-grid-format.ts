@@ -1,9 +1,13 @@
 import type { DataSet } from "../dicom/data-set.ts";
 import { DicomError, type DicomSource } from "../dicom/dicom-error.ts";
 import { TAGS, type DicomTag } from "../dicom/dicom-tags.ts";
+import { componentsOf, wholeNumberOf } from "../dicom/number-strings.ts";
 import { readText, readUnsigned } from "../dicom/read-elements.ts";
 import type { PixelFormat } from "./stored-pixels.ts";
 import {
+  BIG_ENDIAN,
+  EXPLICIT,
+  IMPLICIT,
   REFUSED_TRANSFER_SYNTAXES,
   TRANSFER_SYNTAXES,
   type TransferSyntax,
@@ -11,6 +15,7 @@ import {
 
 // no scanner puts so many into one file; a small damaged one may claim any number
 const MAX_FRAMES = 10_000;
+const ITEM_TAG = [0xfe, 0xff, 0x00, 0xe0]; // which compressed pixel data begin with
 
 /** Size, number and pixel format of a file's grey frames. */
 export interface GridFormat {
@@ -39,14 +44,13 @@ export function readGridFormat(file: DataSet, source: DicomSource): GridFormat {
 
 /**
  * How the file's pixels are encoded.
+ * A file that states no transfer syntax, as a data set without meta header does, is read as it is written.
  * @throws DicomError naming the transfer syntax when it is not one that is read exactly.
  */
 export function requireTransferSyntax(file: DataSet, source: DicomSource): TransferSyntax {
   const tag = TAGS.transferSyntaxUid;
-  const uid = readText(file, source, tag);
-  if (uid === undefined || uid === "") {
-    throw new DicomError(source, "is missing; it is needed to read the file", { tag });
-  }
+  const written = readText(file, source, tag) ?? "";
+  const uid = written === "" ? uncompressedSyntaxOf(file, source) : written;
   const syntax = TRANSFER_SYNTAXES.get(uid);
   if (syntax !== undefined) return syntax;
   const name = REFUSED_TRANSFER_SYNTAXES.get(uid);
@@ -60,6 +64,23 @@ export function requireTransferSyntax(file: DataSet, source: DicomSource): Trans
   );
 }
 
+/** What a file that states no transfer syntax is written in: one of the three that do not compress. @throws DicomError */
+function uncompressedSyntaxOf(file: DataSet, source: DicomSource): string {
+  const range = file.find(TAGS.pixelData);
+  const first = file.bytes.subarray(range?.start ?? 0, (range?.start ?? 0) + ITEM_TAG.length);
+  if (range !== undefined && ITEM_TAG.every((byte, index) => first[index] === byte)) {
+    throw new DicomError(
+      source,
+      "is missing; it is needed to decode pixels that are compressed, as these are",
+      {
+        tag: TAGS.transferSyntaxUid,
+      },
+    );
+  }
+  const { isImplicit, littleEndian } = file.encoding;
+  return isImplicit ? IMPLICIT : littleEndian ? EXPLICIT : BIG_ENDIAN;
+}
+
 function requireGrey(file: DataSet, source: DicomSource): string {
   const samples = readUnsigned(file, source, TAGS.samplesPerPixel, 1);
   const photometric = readText(file, source, TAGS.photometricInterpretation) ?? "";
@@ -71,10 +92,12 @@ function requireGrey(file: DataSet, source: DicomSource): string {
   );
 }
 
+/** As stated; where nothing or 0 is, as many as there are functional groups of single frames, or one. */
 function readFrameCount(file: DataSet, source: DicomSource): number {
   const text = readText(file, source, TAGS.numberOfFrames) ?? "";
-  if (text === "") return 1;
-  if (/^\+?\d{1,9}$/.test(text) && Number(text) > 0 && Number(text) <= MAX_FRAMES) return Number(text);
+  const stated = componentsOf(text).length === 0 ? 0 : wholeNumberOf(text);
+  const frames = stated === 0 ? Math.max(1, file.items(TAGS.perFrameFunctionalGroups).length) : stated;
+  if (frames !== undefined && frames > 0 && frames <= MAX_FRAMES) return frames;
   throw new DicomError(source, `is "${text}"; it must be a whole number from 1 to ${MAX_FRAMES}`, {
     tag: TAGS.numberOfFrames,
   });

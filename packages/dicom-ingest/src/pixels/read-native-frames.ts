@@ -4,7 +4,7 @@ import { TAGS } from "../dicom/dicom-tags.ts";
 import type { ElementRange } from "../dicom/element-scanner.ts";
 import type { PixelMemory } from "./pixel-memory.ts";
 import type { GridFormat } from "./read-grid-format.ts";
-import { storedPixels, type StoredPixels } from "./stored-pixels.ts";
+import { storedPixels, swapBytes, type StoredPixels } from "./stored-pixels.ts";
 
 /**
  * The frames of pixel data that are not compressed.
@@ -21,9 +21,12 @@ export function readNativeFrames(
   const needed = frameBytes * frames;
   const declared = range.end - range.start;
   const held = file.bytes.length - range.start;
+  // big endian swaps 16 bit words (VR OW) of 8 bit pixels too; OB it leaves alone (PS3.5-2015 section 8.1.1, annex A.3)
+  const isSwapped = format.bitsAllocated === 8 && !file.encoding.littleEndian && range.vr === "OW";
   // a value has an even number of bytes, so an odd image carries one more; some writers forget it at the file's end
   const isWhole = declared === needed || (needed % 2 === 1 && declared === needed + 1);
-  if (!isWhole || held < needed) {
+  const read = isSwapped ? needed + (needed % 2) : needed;
+  if (!isWhole || held < read) {
     const found =
       held < declared ? `the file ends after ${held} of ${declared}: it is cut short` : `it has ${declared}`;
     const pixels = `${rows} x ${columns} pixels${frames === 1 ? "" : ` in ${frames} frames`}`;
@@ -32,10 +35,11 @@ export function readNativeFrames(
       byteOffset: range.start,
     });
   }
-  const cells = ownCells(file.bytes, range.start, needed, memory);
+  const cells = ownCells(file.bytes, range.start, read, memory);
+  if (isSwapped) swapBytes(cells);
   return Array.from({ length: frames }, (_, frame) => {
     const frameCells = cells.subarray(frame * frameBytes, (frame + 1) * frameBytes);
-    return storedPixels(frameCells, format, file.littleEndian, memory.kernel);
+    return storedPixels(frameCells, format, file.encoding.littleEndian, memory.kernel);
   });
 }
 

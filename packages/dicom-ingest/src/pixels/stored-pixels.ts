@@ -71,8 +71,9 @@ export function cellsOf(values: StoredPixels, bitsAllocated: 8 | 16, isSigned: b
   return isSigned ? new Int16Array(buffer, byteOffset, length) : new Uint16Array(buffer, byteOffset, length);
 }
 
-function swapBytes(cells: Uint8Array): void {
-  for (let i = 0; i < cells.length; i += 2) {
+/** Exchanges the two bytes of every 16 bit word, in place; a byte without a partner stays. */
+export function swapBytes(cells: Uint8Array): void {
+  for (let i = 0; i + 1 < cells.length; i += 2) {
     const first = cells[i] as number;
     cells[i] = cells[i + 1] as number;
     cells[i + 1] = first;

@@ -17,7 +17,7 @@ export const shapeSchema = { type: "array", items: length, minItems: 3, maxItems
 
 const sliceProperties = {
   zIndex: index,
-  instanceNumber: index,
+  instanceNumber: { type: "integer" },
   fileName: { type: "string" },
   frame: index,
   group: index,

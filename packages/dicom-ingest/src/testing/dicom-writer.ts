@@ -29,6 +29,8 @@ export interface TestImage {
   readonly rescale?: readonly [slope: string, intercept: string];
   /** Stored values, or the bytes of the pixel data as they are to stand in the file. */
   readonly pixels?: readonly number[] | Uint8Array;
+  /** Value representation of the pixel data; left out: OB of 8 bit pixels, else OW. */
+  readonly pixelVr?: string;
   /** Written as undefined length, as encapsulated pixel data are. */
   readonly isEncapsulated?: boolean;
 }
@@ -85,7 +87,12 @@ export function writeTestDicom(image: TestImage): Uint8Array {
     const bytes = isBytes(image.pixels)
       ? image.pixels
       : cellBytes(image.pixels, bitsAllocated, syntax !== "big-endian");
-    body.element(TAGS.pixelData, bitsAllocated === 8 ? "OB" : "OW", bytes, image.isEncapsulated === true);
+    body.element(
+      TAGS.pixelData,
+      image.pixelVr ?? (bitsAllocated === 8 ? "OB" : "OW"),
+      bytes,
+      image.isEncapsulated === true,
+    );
   }
   const preamble = new Uint8Array(132);
   preamble.set([0x44, 0x49, 0x43, 0x4d], 128);

@@ -1,3 +1,5 @@
+import { afterMeta } from "./raw-elements.ts";
+
 /** Elements that tell which series a file belongs to, by their tags; "" and undefined are not written. */
 export interface TestIdentity {
   readonly sopClassUid?: string;
@@ -12,12 +14,10 @@ export interface TestIdentity {
 }
 
 const MR_IMAGE = "1.2.840.10008.5.1.4.1.1.4";
-const META_END = 132 + 12; // the preamble, and the element that holds the meta header's length
 
 /** Puts a file of `writeTestDicom` in explicit little endian into a series, by elements at the start of its data set. */
 export function inSeries(file: Uint8Array, identity: TestIdentity): Uint8Array {
-  const metaLength = new DataView(file.buffer, file.byteOffset).getUint32(META_END - 4, true);
-  const start = META_END + metaLength;
+  const start = file.length - afterMeta(file).length;
   const elements = [
     text(0x0008, 0x0016, "UI", identity.sopClassUid ?? MR_IMAGE),
     text(0x0008, 0x0018, "UI", identity.sopInstanceUid),

@@ -1,5 +1,7 @@
 import { concatenate } from "./element-writer.ts";
 
+const META_START = 132 + 12; // the preamble, "DICM", and the element that holds the meta header's length
+
 /** An explicit little endian element as bytes: header with a 32 bit length, and value. */
 export function rawElement(
   [group, element]: readonly [number, number],
@@ -18,13 +20,14 @@ export function rawElement(
 
 /** A test file with bytes put in before its first element that is not of the meta header. */
 export function withRawElement(file: Uint8Array, element: Uint8Array): Uint8Array {
-  const start = firstElement(file);
+  const start = file.length - afterMeta(file).length;
   return concatenate([file.subarray(0, start), element, file.subarray(start)]);
 }
 
-/** Offset of (0008,0060) Modality, which the test writer writes first. */
-export function firstElement(file: Uint8Array): number {
-  return Buffer.from(file).indexOf(Uint8Array.from([8, 0, 0x60, 0]));
+/** The data set of a test file alone, without preamble and meta header. */
+export function afterMeta(file: Uint8Array): Uint8Array {
+  const metaLength = new DataView(file.buffer, file.byteOffset).getUint32(META_START - 4, true);
+  return file.subarray(META_START + metaLength);
 }
 
 /** Sequences of undefined length, one in an item of the other, `depth` deep. */

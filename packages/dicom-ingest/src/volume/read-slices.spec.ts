@@ -139,7 +139,7 @@ describe("readSlices", () => {
       { frames: "1.5" },
       '(0028,0008) NumberOfFrames is "1.5"; it must be a whole number from 1',
     ],
-    ["no frames", { frames: "0" }, '(0028,0008) NumberOfFrames is "0"; it must be a whole number from 1'],
+    ["fewer than no frames", { frames: "-1" }, 'NumberOfFrames is "-1"; it must be a whole number from 1'],
     [
       "more frames than pixels",
       { frames: "10000" },
@@ -155,7 +155,11 @@ describe("readSlices", () => {
       { transferSyntaxUid: "1.2.840.10008.1.2.1.97" },
       "is 1.2.840.10008.1.2.1.97, which is not read; these are: Implicit VR",
     ],
-    ["no transfer syntax", { transferSyntaxUid: "" }, "(0002,0010) TransferSyntaxUID is missing"],
+    [
+      "no transfer syntax and compressed pixels",
+      { transferSyntaxUid: "", isEncapsulated: true, pixels: encapsulate(new Uint8Array(70)) },
+      "(0002,0010) TransferSyntaxUID is missing; it is needed to decode pixels that are compressed",
+    ],
   ])("refuses a file with %s", async (_, image, message) => {
     await expect(read(image)).rejects.toThrow(message);
   });

@@ -1,3 +1,5 @@
+import { isPadding } from "./padding.ts";
+
 /** Coded data without the zeros that are stuffed after bytes of ones, each stretch between restart markers on its own. */
 export interface EntropySegments {
   /** With room behind the last byte, so that a decoder may look ahead. */
@@ -32,8 +34,8 @@ export function readEntropySegments(image: Uint8Array, start: number): EntropySe
     else if (code === 0xd0 + (ends.length & 7)) ends.push(written);
     else throw new RangeError(describeMarker(code, next));
   }
-  const end = image.subarray(read).findIndex((byte) => byte !== 0 && byte !== 0xff);
-  if (end >= 0) throw new RangeError(`bytes follow its end marker: the first at ${read + end}`);
+  if (!isPadding(image.subarray(read)))
+    throw new RangeError(`bytes that are no padding follow its end marker: the first at ${read}`);
   return { bytes: bytes.subarray(0, written + LOOK_AHEAD), ends: [...ends, written] };
 }
 

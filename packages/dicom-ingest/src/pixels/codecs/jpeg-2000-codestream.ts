@@ -15,13 +15,13 @@ const MAX_LAYERS = 256;
 const MAX_DECOMPOSITIONS = 32;
 
 /**
- * Reads the header of a JPEG 2000 codestream (ITU-T T.800 annex A) and follows its tile-parts to the end marker, so
- * that a cut, however small, is noticed before the decoder takes what is there for all there is.
- * @throws RangeError when a marker, a length or the end is missing, or a number would drive the decoder out of bounds.
+ * Reads the header of a JPEG 2000 codestream (ITU-T T.800 annex A) and follows its tile-parts to the end marker, its
+ * last two bytes, so that a cut, however small, is noticed before the decoder takes what is there for all there is.
+ * @throws RangeError when a marker or a length is missing, or a number would drive the decoder out of bounds.
  */
 export function readCodestreamHeader(image: Uint8Array): CodestreamHeader {
   const view = new DataView(image.buffer, image.byteOffset, image.byteLength);
-  const end = endOf(image);
+  const end = image.length - 2; // of the end marker
   if (end < 60 || view.getUint16(0) !== START || view.getUint16(2) !== SIZE) {
     throw new RangeError("it has no image header");
   }
@@ -34,14 +34,6 @@ export function readCodestreamHeader(image: Uint8Array): CodestreamHeader {
   }
   requireTileParts(view, offset, end);
   return header;
-}
-
-/** Offset of the end marker, the last thing but padding. */
-function endOf(image: Uint8Array): number {
-  let end = image.length;
-  while (end > 2 && image[end - 1] === 0) end--;
-  if (image[end - 2] === 0xff && image[end - 1] === 0xd9) return end - 2;
-  throw new RangeError("it has no end marker: it is cut short");
 }
 
 function readSize(view: DataView): CodestreamHeader {

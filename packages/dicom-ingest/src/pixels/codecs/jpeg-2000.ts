@@ -1,4 +1,4 @@
-import { decodeJpeg2000 as decodePart1, Jpeg2000Error } from "@spinegrade/jpeg-2000";
+import { decodeJpeg2000 as decodePart1, Jpeg2000Error, unwrapCodeStream } from "@spinegrade/jpeg-2000";
 import { requireExpected, type DecodedImage, type ExpectedImage } from "./decoded-image.ts";
 import { readCodestreamHeader } from "./jpeg-2000-codestream.ts";
 import { WasmCodec } from "./wasm-codec.ts";
@@ -8,15 +8,17 @@ const openJpeg = new WasmCodec("openjpeg", (line) => !line.startsWith("[INFO]"))
 /**
  * Decodes JPEG 2000 by our own decoder, twice as fast as OpenJPEG; High-Throughput JPEG 2000, and what else is rare, by
  * OpenJPEG. Of lossy images OpenJPEG has the last word: its encoder cuts them shorter than their passes need.
- * @throws RangeError when the image is cut short, is not what the file says, or the decoder complains of anything.
+ * A JP2 file around the codestream, which DICOM does not have but writers do, is taken off.
+ * @throws RangeError or Jpeg2000Error when the image is cut short, is not what the file says, or the decoder complains of anything.
  */
 export async function decodeJpeg2000(
   image: Uint8Array,
   expected: ExpectedImage,
   { isLossless, codecUrl }: { isLossless: boolean; codecUrl: string | undefined },
 ): Promise<DecodedImage> {
-  requireExpected(readCodestreamHeader(image), expected);
-  return decodeHere(image, isLossless) ?? (await decodeByOpenJpeg(image, expected, codecUrl));
+  const stream = unwrapCodeStream(image);
+  requireExpected(readCodestreamHeader(stream), expected);
+  return decodeHere(stream, isLossless) ?? (await decodeByOpenJpeg(stream, expected, codecUrl));
 }
 
 /** @returns undefined for what only OpenJPEG decodes. */

@@ -1,3 +1,5 @@
+import { isPadding } from "./padding.ts";
+
 /** What a JPEG-LS image says of itself, and where it ends. */
 export interface JpegLsHeader {
   readonly rows: number;
@@ -49,7 +51,7 @@ function endOfScan(image: Uint8Array, start: number): number {
     }
     offset += 1;
   }
-  const rest = image.subarray(offset + 2);
-  if (rest.some((byte) => byte !== 0 && byte !== 0xff)) throw new RangeError("bytes follow its end marker");
+  if (!isPadding(image.subarray(offset + 2)))
+    throw new RangeError("bytes that are no padding follow its end marker");
   return offset + 2;
 }

@@ -53,7 +53,8 @@ function decodeSegment(segment: Uint8Array, { cells, first, step }: PlaneCells, 
     else for (let from = read; place < end; place += step) cells[place] = segment[from++] as number;
     read += used;
   }
-  if (segment.subarray(read).some((byte) => byte !== 0 && byte !== NOTHING)) {
+  const rest = segment.subarray(read); // one byte of any value makes its length even
+  if (rest.length > 1 && rest.some((byte) => byte !== 0 && byte !== NOTHING)) {
     throw new RangeError(`RLE segment ${number} goes on after the image is full: it is damaged`);
   }
 }

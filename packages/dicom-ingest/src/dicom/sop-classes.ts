@@ -47,3 +47,8 @@ const NAMES: ReadonlyMap<string, string> = new Map([
 export function nameOfSopClass(uid: string): string {
   return NAMES.get(uid) ?? `SOP class ${uid === "" ? "missing" : uid}`;
 }
+
+/** Whether a class is one of the standard's, or one whose name is known here. */
+export function isNamedSopClass(uid: string): boolean {
+  return NAMES.has(uid) || uid.startsWith("1.2.840.10008.");
+}

@@ -1,0 +1,26 @@
+import type { DataSet } from "./data-set.ts";
+import type { DicomSource } from "./dicom-error.ts";
+import { TAGS } from "./dicom-tags.ts";
+import { readText } from "./read-elements.ts";
+import { isNamedSopClass, MR_IMAGES, nameOfSopClass } from "./sop-classes.ts";
+
+const DICOMDIR = "1.2.840.10008.1.3.10";
+
+/** What a file is that is surely no MR image, whole or damaged; undefined when it may be one. */
+export function otherKindOf(header: DataSet, source: DicomSource): string | undefined {
+  const sopClass = sopClassOf(header, source);
+  const isDirectory = header.find(TAGS.directoryRecords) !== undefined;
+  if (isDirectory || sopClass === DICOMDIR) return nameOfSopClass(DICOMDIR);
+  if (MR_IMAGES.has(sopClass)) return undefined;
+  const modality = readText(header, source, TAGS.modality) ?? "";
+  if (sopClass === "") return modality === "" || modality === "MR" ? undefined : `modality ${modality}`;
+  const mayBeMr =
+    modality === "MR" && !isNamedSopClass(sopClass) && header.find(TAGS.pixelData) !== undefined;
+  return mayBeMr ? undefined : nameOfSopClass(sopClass);
+}
+
+/** The SOP class that a file states, in its data set or else in its meta header; "" where it does in neither. */
+export function sopClassOf(header: DataSet, source: DicomSource): string {
+  const stated = readText(header, source, TAGS.sopClassUid) ?? "";
+  return stated === "" ? (readText(header, source, TAGS.mediaStorageSopClassUid) ?? "") : stated;
+}
