@@ -6,7 +6,7 @@ import type { QuarantinedSlice } from "../volume/quarantine.ts";
 import type { SeriesFlag } from "../volume/series-flags.ts";
 import type { FoundSeries, GroupedFiles } from "./group-files.ts";
 import { nameVolume } from "./name-volume.ts";
-import type { Unreadable } from "./walk-folder.ts";
+import type { FolderContent } from "./walk-folder.ts";
 
 /** A series whose volume is in the output folder. */
 export interface FolderSeries {
@@ -109,7 +109,7 @@ export const validateVolumeNames = compileSchema<{
 /** Puts together what became of a folder's series and files. */
 export function reportOf(
   { series, leftAside, faults }: GroupedFiles,
-  unreadable: readonly Unreadable[],
+  { unreadable, hidden }: Pick<FolderContent, "unreadable" | "hidden">,
   results: ReadonlyMap<FoundSeries, IngestResult>,
 ): FolderReport {
   const ingested: FolderSeries[] = [];
@@ -127,5 +127,6 @@ export function reportOf(
     }
   }
   const aside = [...leftAside].map(([reason, names]) => ({ reason, files: names }));
+  if (hidden.length > 0) aside.push({ reason: "hidden folder, not entered", files: hidden });
   return { ingestVersion: INGEST_VERSION, series: ingested, failures, leftAside: aside };
 }

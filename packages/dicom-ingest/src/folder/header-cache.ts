@@ -3,9 +3,9 @@ import { readFile } from "node:fs/promises";
 import { codeOf } from "../dicom/thrown-value.ts";
 import type { SliceFile } from "../store/series-folder.ts";
 import { writeStaged } from "../store/staging.ts";
-import type { FileKind, SeriesHeader } from "./read-header.ts";
+import type { FileKind, SeriesHeader } from "./file-kind.ts";
 
-const VERSION = 1;
+const VERSION = 2;
 
 /** A file as it stands in the cache: its stamp, and what it was. Series are listed once. */
 type Row =

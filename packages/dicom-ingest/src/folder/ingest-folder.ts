@@ -15,7 +15,9 @@ import { formatFolderReport } from "./format-folder-report.ts";
 import { groupFiles, type FoundSeries } from "./group-files.ts";
 import { HeaderCache } from "./header-cache.ts";
 import { nameVolume } from "./name-volume.ts";
-import { readHeader, type FileKind } from "./read-header.ts";
+import type { FileKind } from "./file-kind.ts";
+import { readHeader } from "./read-header.ts";
+import { requireFolder } from "./require-folder.ts";
 import { walkFolder } from "./walk-folder.ts";
 
 /** Choices of `ingestFolder`. */
@@ -44,25 +46,26 @@ const REPORT = "report.json";
  * Ingests every MR series of a folder of DICOM files in any layout, by StudyInstanceUID and SeriesInstanceUID, and
  * writes volumes, slice tables, `report.json` and `report.txt` to `out`. Only series whose files changed since the last
  * run into `out` are read. Volumes of series that are no longer in the folder stay.
- * @throws UserError when the folder is missing or is `out` itself, or when `out` cannot be written.
+ * @throws UserError when the folder is missing, a file or `out` itself, or when `out` cannot be written.
  */
 export async function ingestFolder(
   folder: string,
   out: string,
   options: IngestFolderOptions = {},
 ): Promise<FolderOutcome> {
-  if (!existsSync(folder) || !statSync(folder).isDirectory())
-    throw new UserError(`the folder ${folder} does not exist; name a folder of DICOM files`);
+  requireFolder(folder);
+  if (statSync(out, { throwIfNoEntry: false })?.isDirectory() === false)
+    throw new UserError(`the results cannot go to ${out}, which is a file; name a folder`);
   if (
     resolve(folder) === resolve(out) ||
     (existsSync(out) && (await realpath(folder)) === (await realpath(out)))
   )
     throw new UserError(`the results cannot go to ${out}, which holds the DICOM files; name another folder`);
   return await withStaging(out, async (staging) => {
-    const { files, unreadable } = walkFolder(folder, out);
-    const grouped = groupFiles(await readHeaders(files, out, staging));
+    const content = walkFolder(folder, out);
+    const grouped = await groupFiles(await readHeaders(content.files, out, staging));
     const results = await readChanged(grouped.series, out, options);
-    const report = reportOf(grouped, unreadable, results.all);
+    const report = reportOf(grouped, content, results.all);
     await removeRenamed(out, report);
     await writeStaged(staging, join(out, "report.txt"), formatFolderReport(report));
     await writeStaged(staging, join(out, REPORT), canonicalJson(report));

@@ -1,5 +1,5 @@
 import { sha256 } from "@spinegrade/pipeline";
-import type { SeriesHeader } from "./read-header.ts";
+import type { SeriesHeader } from "./file-kind.ts";
 
 const LONGEST_DESCRIPTION = 40;
 

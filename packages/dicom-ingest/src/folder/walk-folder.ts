@@ -1,10 +1,10 @@
-import { readdirSync, statSync } from "node:fs";
-import { join } from "node:path";
-import { stampOf } from "../store/file-stamp.ts";
-import { describeFailure, type SliceFile } from "../store/series-folder.ts";
+import { statSync } from "node:fs";
+import { entriesOf, type FilePath, type FolderEntry } from "../store/folder-entries.ts";
+import { readHead } from "../store/file-head.ts";
+import { describeFailure, describeFile, lookAt, type SliceFile } from "../store/series-folder.ts";
 
-/** What could not be looked at, by its path in the folder. */
-export interface Unreadable {
+/** A folder that could not be looked into, by its path. */
+export interface UnreadableFolder {
   readonly file: string;
   readonly reason: string;
 }
@@ -13,49 +13,62 @@ export interface Unreadable {
 export interface FolderContent {
   /** In order of their names, which are their paths in the folder, with forward slashes. */
   readonly files: readonly SliceFile[];
-  readonly unreadable: readonly Unreadable[];
+  readonly unreadable: readonly UnreadableFolder[];
+  /** Hidden folders, which are not entered. */
+  readonly hidden: readonly string[];
 }
 
+const MAGIC_END = 132;
+
 /**
- * Lists a folder of any layout without opening a file. Links are followed; every folder is entered once, whatever
- * links lead to it. Hidden files and folders are passed over. Synchronous, because 150,000 files are looked at in one go.
+ * Lists a folder of any layout without opening a file, but for hidden ones, which are passed over unless they are DICOM
+ * files. Links are followed; every folder is entered once, whatever links lead to it. Synchronous, because 150,000 files
+ * are looked at in one go.
  * @param except a folder that is not entered: where the results go.
  */
 export function walkFolder(root: string, except: string): FolderContent {
   const files: SliceFile[] = [];
-  const unreadable: Unreadable[] = [];
-  const entered = new Set([identityOf(except)]);
-  const enter = (folder: string): void => {
-    for (const entry of namesIn(join(root, folder)).sort()) {
-      if (!entry.startsWith(".")) attempt(folder === "" ? entry : `${folder}/${entry}`);
-    }
+  const unreadable: UnreadableFolder[] = [];
+  const hidden: string[] = [];
+  const entered = new Set([identityOf(except), identityOf(root)]);
+  const enter = (folder: FilePath, prefix: string): void => {
+    for (const { name, path } of entriesOf(folder).sort(byName))
+      look({ name: `${prefix}${name}`, path }, name);
   };
-  const attempt = (name: string): void => {
+  const look = (entry: FolderEntry, ownName: string): void => {
+    const isHidden = ownName.startsWith(".");
+    const found = lookAt(entry.path);
+    if (typeof found === "string" || !found.isDirectory()) {
+      if (!isHidden || isDicom(entry.path)) files.push(describeFile(entry, found));
+    } else if (isHidden) hidden.push(entry.name);
+    else enterOnce(entry, `${found.dev}:${found.ino}`);
+  };
+  const enterOnce = ({ name, path }: FolderEntry, identity: string): void => {
+    if (entered.has(identity)) return;
+    entered.add(identity);
     try {
-      const path = join(root, name);
-      const stat = statSync(path);
-      if (stat.isFile()) {
-        files.push({ name, path, bytes: stat.size, stamp: stampOf(stat) });
-      } else if (stat.isDirectory()) {
-        const identity = `${stat.dev}:${stat.ino}`;
-        if (entered.has(identity)) return;
-        entered.add(identity);
-        enter(name);
-      }
+      enter(path, `${name}/`);
     } catch (error) {
       unreadable.push({ file: name, reason: describeFailure(error) });
     }
   };
-  entered.add(identityOf(root));
-  enter("");
-  return { files, unreadable };
+  enter(root, "");
+  return { files, unreadable, hidden };
 }
 
-function namesIn(folder: string): string[] {
-  return readdirSync(folder);
+function isDicom(path: FilePath): boolean {
+  try {
+    return Buffer.from(readHead(path, MAGIC_END)).toString("latin1", MAGIC_END - 4) === "DICM";
+  } catch {
+    return false; // links of editors that lead nowhere, for example
+  }
 }
 
 function identityOf(folder: string): string {
   const stat = statSync(folder, { throwIfNoEntry: false });
   return stat === undefined ? "" : `${stat.dev}:${stat.ino}`;
+}
+
+function byName(a: FolderEntry, b: FolderEntry): number {
+  return a.name < b.name ? -1 : a.name > b.name ? 1 : 0;
 }

@@ -1,11 +1,12 @@
-import { existsSync, statSync } from "node:fs";
 import { basename, dirname } from "node:path";
 import { UserError } from "@spinegrade/pipeline";
 import { groupFiles, type FoundSeries } from "../folder/group-files.ts";
-import { readHeader, type FileKind, type SeriesHeader } from "../folder/read-header.ts";
+import type { FileKind, SeriesHeader } from "../folder/file-kind.ts";
+import { readHeader } from "../folder/read-header.ts";
+import { requireFolder } from "../folder/require-folder.ts";
 import { walkFolder } from "../folder/walk-folder.ts";
-import type { SliceFile } from "../store/series-folder.ts";
-import type { QuarantinedSlice } from "../volume/quarantine.ts";
+import { faultError, type SliceFile } from "../store/series-folder.ts";
+import { quarantinedSlice, type QuarantinedSlice } from "../volume/quarantine.ts";
 
 /** A series of a folder, as a preview shows it. */
 export interface SeriesToShow {
@@ -31,37 +32,23 @@ export interface FolderToShow {
  * @throws UserError when the folder does not exist or holds no MR image.
  */
 export async function findSeries(folder: string): Promise<FolderToShow> {
-  if (!existsSync(folder) || !statSync(folder).isDirectory())
-    throw new UserError(`the folder ${folder} does not exist; name a folder of DICOM files`);
+  requireFolder(folder);
   const { files, unreadable } = walkFolder(folder, folder);
   const kinds = new Map<SliceFile, FileKind>();
   for (const file of files) kinds.set(file, await readHeader(file));
-  const grouped = groupFiles(kinds);
-  if (grouped.series.length === 0)
-    throw new UserError(`the folder ${folder} holds no MR image that can be read`);
-  const owners = ownersOf(grouped.series);
-  const strays = [...unreadable, ...grouped.faults];
-  const isOf = (series: FoundSeries, file: string): boolean => owners.get(dirname(file)) === series;
-  const series = grouped.series.map((one) => ({
-    header: one.header,
-    folder: commonFolder(one.files),
-    files: one.files,
-    strays: strays
-      .filter(({ file }) => isOf(one, file))
-      .map(({ file, reason }) => ({ file: basename(file), reason })),
-  }));
-  const others = strays.filter(({ file }) => owners.get(dirname(file)) === undefined);
-  return { series, strays: others, leftAside: grouped.leftAside };
+  const { series, leftAside, faults } = await groupFiles(kinds);
+  if (series.length === 0) throw new UserError(`the folder ${folder} holds no MR image that can be read`);
+  return { series: series.map(toShow), strays: [...unreadable, ...faults], leftAside };
 }
 
-/** The series of each folder whose files are all of one. */
-function ownersOf(series: readonly FoundSeries[]): Map<string, FoundSeries | undefined> {
-  const owners = new Map<string, FoundSeries | undefined>();
-  for (const one of series) {
-    for (const folder of new Set(one.files.map(({ name }) => dirname(name))))
-      owners.set(folder, owners.has(folder) ? undefined : one);
-  }
-  return owners;
+const NO_IDS = { studyId: "", seriesId: "" };
+
+function toShow({ header, files }: FoundSeries): SeriesToShow {
+  const sound = files.filter(({ fault }) => fault === undefined);
+  const strays = files.flatMap(({ name, fault }) =>
+    fault === undefined ? [] : [quarantinedSlice(faultError({ ...NO_IDS, file: basename(name) }, fault))],
+  );
+  return { header, folder: commonFolder(sound), files: sound, strays };
 }
 
 function commonFolder(files: readonly SliceFile[]): string {

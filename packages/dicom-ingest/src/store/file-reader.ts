@@ -5,7 +5,7 @@ import type { PixelMemory } from "../pixels/pixel-memory.ts";
  * Reads a whole file into memory that is lent for it.
  * @param bytes its size when it was listed: a file that still has it takes one look less.
  */
-export function readFileInto(memory: PixelMemory, path: string, bytes: number): Uint8Array {
+export function readFileInto(memory: PixelMemory, path: string | Buffer, bytes: number): Uint8Array {
   const descriptor = openSync(path, "r");
   try {
     const room = memory.lend(bytes + 1); // one more, to see the end

@@ -140,6 +140,8 @@ function nameOf({ studyId, seriesId, options }: SeriesToRead): string {
 }
 
 function fingerprintOf({ files, options }: SeriesToRead): string {
-  const lines = files.map(({ name, stamp }) => `${name} ${stamp}`);
+  const lines = files.map(
+    ({ name, stamp, fault }) => `${name} ${stamp}${fault === undefined ? "" : ` ${fault.fault}`}`,
+  );
   return sha256([`version ${INGEST_VERSION}`, canonicalJson(options), ...lines].join("\n"));
 }

@@ -8,8 +8,9 @@ import { ingestSeries, type IngestSeriesOptions } from "../volume/ingest-series.
 import type { QuarantinedSlice } from "../volume/quarantine.ts";
 import type { DicomFileToRead } from "../volume/read-slices.ts";
 import type { SeriesFlag } from "../volume/series-flags.ts";
+import { openable } from "./folder-entries.ts";
 import { readFileInto } from "./file-reader.ts";
-import { describeFailure, type SliceFile } from "./series-folder.ts";
+import { describeFailure, faultError, type SliceFile } from "./series-folder.ts";
 import { holdsContent, stageFile, type StagedFile } from "./staging.ts";
 import { filesNamed, volumeFiles, type VolumeFiles } from "./volume-files.ts";
 import { volumeKey } from "./volume-key.ts";
@@ -95,11 +96,11 @@ function filesToRead(job: IngestJob, memory: PixelMemory): DicomFileToRead[] {
 export function readSliceFile(
   { name, path, fault }: SliceFile,
   { studyId, seriesId }: SeriesIds,
-  read: (path: string) => Uint8Array = readFileSync,
+  read: (path: string | Buffer) => Uint8Array = readFileSync,
 ): Uint8Array {
-  if (fault !== undefined) throw new DicomError({ studyId, seriesId, file: name }, fault);
+  if (fault !== undefined) throw faultError({ studyId, seriesId, file: name }, fault);
   try {
-    return read(path);
+    return read(openable(path));
   } catch (cause) {
     throw new DicomError({ studyId, seriesId, file: name }, describeFailure(cause), { cause });
   }

@@ -1,67 +1,95 @@
-import { readdirSync, statSync } from "node:fs";
-import { join } from "node:path";
+import { statSync, type Stats } from "node:fs";
 import { DicomError, type DicomSource } from "../dicom/dicom-error.ts";
+import type { DicomTag } from "../dicom/dicom-tags.ts";
 import { compareByInstance } from "../geometry/sort-slices.ts";
 import { codeOf, messageOf } from "../dicom/thrown-value.ts";
 import { stampOf } from "./file-stamp.ts";
+import { entriesOf, openable, type FilePath, type FolderEntry } from "./folder-entries.ts";
+import { mayBeSlice } from "./may-be-slice.ts";
 
 /** A slice's file on disk. */
 export interface SliceFile {
+  /** For people and reports; paths in a folder have forward slashes. */
   readonly name: string;
-  readonly path: string;
+  readonly path: FilePath;
   readonly bytes: number;
   /** Tells whether it was written or replaced since it was last read; empty where it cannot be looked at. */
   readonly stamp: string;
-  /** Why it cannot be read, if that is seen already. */
-  readonly fault?: string;
+  /** Why it cannot be used, if that is seen already. */
+  readonly fault?: FileFault;
+}
+
+/** What is wrong with a file before it is decoded. */
+export interface FileFault {
+  /** Without the tag. */
+  readonly fault: string;
+  readonly tag?: DicomTag;
+  readonly byteOffset?: number;
 }
 
 /** What a series folder holds. */
 export interface SeriesFolder {
   /** In order of the number that their names begin with, 0 without one; at least one. */
   readonly files: readonly SliceFile[];
-  /** Names of what is not `.dcm`, hidden files left out. */
+  /** Names of what is no slice, hidden files left out. */
   readonly otherNames: readonly string[];
 }
 
 /**
- * Lists a series folder without reading a file. Everything that ends in `.dcm` is one of its slices, also what is not a
- * file or leads nowhere: such a slice has a fault. Other files do not belong to the series. Synchronous, because
- * 150,000 files are looked at in one go.
+ * Lists a series folder. Everything that ends in `.dcm` is one of its slices, also what is not a file or leads nowhere:
+ * such a slice has a fault; so is everything else that may be a slice under a name that it should not have. Only what is
+ * not called `.dcm` is opened. Synchronous, because 150,000 files are looked at in one go.
  * @throws DicomError when the folder is missing or holds no slice.
  */
 export function listSeriesFolder(folder: string, source: DicomSource): SeriesFolder {
-  const names = readNames(folder, source).filter((name) => !name.startsWith("."));
-  const sliceNames = names.filter((name) => name.toLowerCase().endsWith(".dcm"));
-  const otherNames = names.filter((name) => !sliceNames.includes(name)).sort();
-  if (sliceNames.length === 0) {
+  const slices: SliceFile[] = [];
+  const otherNames: string[] = [];
+  for (const entry of readEntries(folder, source)) {
+    const file = entry.name.startsWith(".") ? undefined : describeFile(entry);
+    if (file === undefined) continue;
+    if (entry.name.toLowerCase().endsWith(".dcm") || mayBeSlice(file)) slices.push(file);
+    else otherNames.push(entry.name);
+  }
+  otherNames.sort();
+  if (slices.length === 0) {
     const found = otherNames.length === 0 ? "it is empty" : `it holds ${otherNames.slice(0, 3).join(", ")}`;
     throw new DicomError(source, `the series folder ${folder} holds no .dcm file (${found})`);
   }
-  const files = sliceNames
-    .map((fileName) => ({ fileName, instanceNumber: Number.parseInt(fileName, 10) || 0 }))
+  const files = slices
+    .map((file) => ({ file, fileName: file.name, instanceNumber: Number.parseInt(file.name, 10) || 0 }))
     .sort(compareByInstance)
-    .map(({ fileName }) => describeFile(folder, fileName));
+    .map(({ file }) => file);
   return { files, otherNames };
 }
 
-function readNames(folder: string, source: DicomSource): string[] {
+function readEntries(folder: string, source: DicomSource): FolderEntry[] {
   try {
-    return readdirSync(folder);
+    return entriesOf(folder);
   } catch (cause) {
     throw new DicomError(source, `the series folder ${folder} ${describeFailure(cause)}`, { cause });
   }
 }
 
-function describeFile(folder: string, name: string): SliceFile {
-  const path = join(folder, name);
+/** What lies at a path, or why that cannot be seen. */
+export function lookAt(path: FilePath): Stats | string {
   try {
-    const stat = statSync(path);
-    const file = { name, path, bytes: stat.size, stamp: stampOf(stat) };
-    return stat.isFile() ? file : { ...file, fault: "is not a file; a slice is one DICOM file" };
+    return statSync(openable(path));
   } catch (error) {
-    return { name, path, bytes: 0, stamp: "", fault: describeFailure(error) };
+    return describeFailure(error);
   }
+}
+
+/** A file by its size and times, or with what keeps it from being one. */
+export function describeFile({ name, path }: FolderEntry, found = lookAt(path)): SliceFile {
+  if (typeof found === "string")
+    return { name, path, bytes: 0, stamp: "", fault: { fault: found } };
+  const file = { name, path, bytes: found.size, stamp: stampOf(found) };
+  return found.isFile() ? file : { ...file, fault: { fault: "is not a file; a slice is one DICOM file" } };
+}
+
+/** What is wrong with a file as the error that reading it would have ended in. */
+export function faultError(source: DicomSource, { fault, tag, byteOffset }: FileFault): DicomError {
+  return new DicomError(source, fault, { tag, byteOffset });
 }
 
 const FAILURES: Readonly<Record<string, string>> = {

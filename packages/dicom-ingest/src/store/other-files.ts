@@ -1,0 +1,33 @@
+/** Endings of names that DICOM files do not have. */
+const OTHER_ENDINGS = new Set(
+  (
+    "txt md rtf log csv tsv xml html htm css js json yml yaml ini inf cfg conf properties sql py m sh bat cmd ps1 " +
+    "exe dll sys ocx msi cab com so jar class db dat idx lnk url ico jpg jpeg png gif bmp tif tiff svg webp pdf doc docx " +
+    "xls xlsx ppt pptx odt zip gz bz2 xz rar 7z tar tgz iso dmg npy npz nii nrrd mha mhd hdr mat md5 sha1 sha256 mp4 avi"
+  ).split(" "),
+);
+const DICOM_ENDINGS = new Set(["dcm", "dicom", "ima"]);
+
+/** What files of other kinds begin with. */
+const BEGINNINGS = ["PK\x03\x04", "%PDF", "\x89PNG", "\xff\xd8\xff", "GIF8", "BM", "MZ", "\x7fELF", "\x1f\x8b", "BZh", "7z\xbc\xaf", "Rar!", "\xd0\xcf\x11\xe0", "SQLite format", "\x93NUMPY", "RIFF", "II*\0", "MM\0*"]; // prettier-ignore
+const CONTROL = /[\0-\x08\x0b\x0e-\x1a\x1c-\x1f\x7f]/;
+
+/** Whether a file calls itself a DICOM file, so that it must be one. */
+export function isCalledDicom(name: string): boolean {
+  return DICOM_ENDINGS.has(endingOf(name));
+}
+
+/**
+ * Whether a file in which no DICOM data set begins is of another kind, by its name or its first bytes: then it is no slice
+ * that was damaged. One that is empty, zeros or unknown bytes may be, unless its name says otherwise.
+ */
+export function isOtherKind(name: string, head: Uint8Array): boolean {
+  if (isCalledDicom(name)) return false;
+  if (OTHER_ENDINGS.has(endingOf(name))) return true;
+  const text = String.fromCharCode(...head.subarray(0, 512));
+  return text !== "" && (!CONTROL.test(text) || BEGINNINGS.some((beginning) => text.startsWith(beginning)));
+}
+
+function endingOf(name: string): string {
+  return /\.([^./]+)$/.exec(name)?.[1]?.toLowerCase() ?? "";
+}
