@@ -13,6 +13,7 @@ export { findContradictions } from "./find-contradictions.ts";
 export { TABLE_FILES } from "./rows.ts";
 export { readTrainTable } from "./read-train-table.ts";
 export { readSeriesTable } from "./read-series-table.ts";
+export { readTestSeries } from "./read-test-series.ts";
 export { readCoordinateTable } from "./read-coordinate-table.ts";
 export { readSubmission } from "./read-submission.ts";
 export { formatTable } from "./format-table.ts";

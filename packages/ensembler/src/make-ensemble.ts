@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import {
-  readSeriesTable,
+  readTestSeries,
   readTrainTable,
   TABLE_FILES,
   type SubmissionDraft,
@@ -38,9 +38,12 @@ export async function makeEnsemble(
   options: EnsembleOptions = {},
 ): Promise<MadeEnsemble> {
   const { dataDir, outputDir } = config;
-  const series = await readSeriesTable(join(dataDir, TABLE_FILES.testSeries));
-  if (series.length === 0)
-    throw new UserError(`${join(dataDir, TABLE_FILES.testSeries)} lists no study to predict`);
+  const series = await readTestSeries(dataDir);
+  if (series.length === 0) {
+    throw new UserError(
+      `no test studies: ${join(dataDir, TABLE_FILES.testSeries)} is missing or lists no study to predict`,
+    );
+  }
   const train = await readTrainTable(join(dataDir, TABLE_FILES.train));
   const predictions = await readPredictions({
     folder: join(outputDir, "predictions"),

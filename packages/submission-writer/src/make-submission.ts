@@ -1,8 +1,8 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import {
-  readSeriesTable,
   readSubmission,
+  readTestSeries,
   rowIdsOf,
   TABLE_FILES,
   validateSubmissionDraft,
@@ -33,7 +33,9 @@ export interface MadeSubmission {
  */
 export async function makeSubmission({ dataDir, outputDir }: PipelineConfig): Promise<MadeSubmission> {
   const draft = await readDraft(join(outputDir, "ensemble", "predictions.json"), dataDir);
-  const series = await readSeriesTable(join(dataDir, TABLE_FILES.testSeries));
+  const series = await readTestSeries(dataDir);
+  if (series.length === 0)
+    throw new UserError(`no test studies: ${join(dataDir, TABLE_FILES.testSeries)} is missing or lists none`);
   const studyIds = [...new Set(series.map(({ studyId }) => studyId))];
   const expected = studyIds.flatMap(rowIdsOf);
   const sample = await readSample(join(dataDir, TABLE_FILES.sampleSubmission));

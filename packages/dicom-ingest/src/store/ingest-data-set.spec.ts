@@ -134,14 +134,20 @@ describe("ingestDataSet with bad input", () => {
     await expect(ingest()).rejects.toThrow(`the data folder ${dataDir} does not exist`);
   });
 
-  it.each(["train_series_descriptions.csv", "test_series_descriptions.csv"])(
-    "asks for the missing table %s",
-    async (table) => {
-      await writeTestDataSet(dataDir, { train: TRAIN });
-      await rm(join(dataDir, table));
-      await expect(ingest()).rejects.toThrow(`the table ${table} is missing`);
-    },
-  );
+  it("asks for the missing table of training series", async () => {
+    await writeTestDataSet(dataDir, { train: TRAIN });
+    await rm(join(dataDir, "train_series_descriptions.csv"));
+    await expect(ingest()).rejects.toThrow("the table train_series_descriptions.csv is missing");
+  });
+
+  it("has no test studies where there is neither a test table nor a folder of test images", async () => {
+    await writeTestDataSet(dataDir, { train: TRAIN });
+    await rm(join(dataDir, "test_series_descriptions.csv"));
+    const { series, failures } = await ingest();
+    expect([series.length, failures]).toEqual([3, []]);
+    await mkdir(join(dataDir, "test_images"));
+    await expect(ingest()).rejects.toThrow("test_series_descriptions.csv, which lists its series, is not");
+  });
 
   it("asks for the image folder when it is missing altogether", async () => {
     await writeTestDataSet(dataDir, { train: TRAIN });

@@ -2,6 +2,7 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import {
   readSeriesTable,
+  readTestSeries,
   TABLE_FILES,
   type SeriesDescription,
   type SeriesRow,
@@ -21,6 +22,7 @@ export interface ListedSeries extends SeriesRow {
 
 /**
  * The series of the data set's two series tables, train before test, in order of study and series.
+ * A data set without test table and test images has no test studies.
  * @param descriptions only these; left out: all.
  * @throws UserError when the data folder, a table or a whole image folder is missing; TableError for a faulty table.
  */
@@ -35,7 +37,8 @@ export async function readListedSeries(
   }
   const listed: ListedSeries[] = [];
   for (const { split, table } of TABLES) {
-    const rows = await readSeriesTable(join(dataDir, table));
+    const rows =
+      split === "test" ? await readTestSeries(dataDir) : await readSeriesTable(join(dataDir, table));
     const wanted = rows.filter((row) => descriptions?.includes(row.description) ?? true);
     wanted.sort((a, b) => a.studyId - b.studyId || a.seriesId - b.seriesId);
     const images = join(dataDir, `${split}_images`);

@@ -1,0 +1,35 @@
+import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, describe, expect, it } from "@jest/globals";
+import { formatSeriesTable, readTestSeries, type SeriesRow } from "@spinegrade/competition-data";
+
+const ROW: SeriesRow = { studyId: 1, seriesId: 2, description: "Sagittal T1" };
+
+let root: string;
+
+beforeEach(async () => {
+  root = await mkdtemp(join(tmpdir(), "spinegrade-test-series-"));
+});
+
+afterEach(async () => {
+  await rm(root, { recursive: true, force: true });
+});
+
+describe("readTestSeries", () => {
+  it("is none where a data set has neither a test table nor test images", async () => {
+    expect(await readTestSeries(root)).toEqual([]);
+  });
+
+  it("names what is missing where there are images without their table", async () => {
+    await mkdir(join(root, "test_images"));
+    await expect(readTestSeries(root)).rejects.toThrow(
+      `${join(root, "test_images")} is there, but test_series_descriptions.csv, which lists its series, is not`,
+    );
+  });
+
+  it("reads the table where there is one", async () => {
+    await writeFile(join(root, "test_series_descriptions.csv"), formatSeriesTable([ROW]));
+    expect(await readTestSeries(root)).toEqual([ROW]);
+  });
+});
