@@ -130,10 +130,20 @@ describe("spinegrade-ingest", () => {
       [["series", "data"], "--out FILE.npy is missing\nusage: spinegrade-ingest series"],
       [["data"], "--out DIR is missing\nusage: spinegrade-ingest DIR --out DIR"],
       [["nowhere", "--out", "volumes"], "the folder nowhere does not exist"],
+      [["empty", "--out", "volumes"], "there is no MR image in empty (it is empty)"],
+      [["texts", "--out", "texts-out"], "there is no MR image in texts (1 file left aside: see the report)"],
+      [["spinegrade.config.json", "--out", "volumes"], "spinegrade.config.json is a file; name the folder"],
+      [
+        ["data", "--out", "spinegrade.config.json"],
+        "the results cannot go to spinegrade.config.json, which is a file",
+      ],
       [["data", "--out", "volumes", "--policy", "lax"], "must be one of strict, tolerant"],
       [["ingest", "--descriptions", "x"], "unknown option --descriptions (did you mean --description?)"],
       [["ingest", "--description", "Sagittal"], "must be one of Sagittal T1, Sagittal T2/STIR, Axial T2"],
     ];
+    await mkdir(join(root, "empty"));
+    await mkdir(join(root, "texts"));
+    await writeFile(join(root, "texts/README"), "hello");
     const results = await Promise.all(cases.map(([args]) => run(...args)));
     results.forEach(({ code, stderr }, index) => {
       expect([code, stderr]).toEqual([1, expect.stringContaining(cases[index]?.[1] ?? "")]);

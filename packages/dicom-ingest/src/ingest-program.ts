@@ -1,8 +1,18 @@
 import { basename, dirname, join, resolve } from "node:path";
 import { SERIES_DESCRIPTIONS } from "@spinegrade/competition-data";
-import { command, EXIT, loadConfig, type Program, readChoice, readWhole } from "@spinegrade/pipeline";
+import {
+  command,
+  EXIT,
+  loadConfig,
+  printable,
+  type Program,
+  readChoice,
+  readWhole,
+  UserError,
+} from "@spinegrade/pipeline";
 import { formatFolderReport } from "./folder/format-folder-report.ts";
 import { ingestFolder } from "./folder/ingest-folder.ts";
+import { count } from "./report-text/count.ts";
 import { writePreview } from "./preview/write-preview.ts";
 import { formatIngestSummary } from "./store/format-ingest-summary.ts";
 import { ingestDataSet } from "./store/ingest-data-set.ts";
@@ -37,12 +47,17 @@ const folderCommand = command({
     workers,
   },
   run: async ({ values, required }) => {
-    const out = required("out");
-    const { report, seriesRead, seriesKnown } = await ingestFolder(required("DIR"), out, readBatch(values));
+    const [folder, out] = [required("DIR"), required("out")];
+    const { report, seriesRead, seriesKnown } = await ingestFolder(folder, out, readBatch(values));
     process.stdout.write(formatFolderReport(report));
     process.stderr.write(
       `${seriesRead} series read, ${seriesKnown} unchanged since the last run; results: ${resolve(out)}\n`,
     );
+    if (report.series.length + report.failures.length === 0) {
+      const others = report.leftAside.flatMap(({ files }) => files).length;
+      const found = others === 0 ? "it is empty" : `${count(others, "file")} left aside: see the report`;
+      throw new UserError(`there is no MR image in ${folder} (${found})`);
+    }
     const isClean =
       report.failures.length === 0 && report.series.every(({ quarantined }) => quarantined.length === 0);
     return isClean ? EXIT.clean : EXIT.finishedWithFailures;
@@ -98,7 +113,7 @@ const seriesCommand = command({
     const { shape, sliceTable } = await ingestSeriesFolder(path, out, ids, readBatch(values));
     process.stdout.write(`${resolve(out)}: uint8 [${shape.join(", ")}]\n`);
     for (const { file, reason } of sliceTable.quarantined)
-      process.stderr.write(`not in the volume: ${file}: ${reason}\n`);
+      process.stderr.write(`not in the volume: ${printable(`${file}: ${reason}`)}\n`);
     return sliceTable.quarantined.length === 0 ? EXIT.clean : EXIT.finishedWithFailures;
   },
 });
@@ -115,7 +130,7 @@ const previewCommand = command({
     const rest =
       seriesNotShown === 0 ? "" : `; ${seriesNotShown} more series not shown: name a smaller folder`;
     process.stdout.write(
-      `${resolve(out)}: ${series} series, ${slices} slices, ${quarantined} quarantined${rest}\n`,
+      `${resolve(out)}: ${series} series, ${count(slices, "slice")}, ${quarantined} quarantined${rest}\n`,
     );
     return quarantined === 0 ? EXIT.clean : EXIT.finishedWithFailures;
   },
