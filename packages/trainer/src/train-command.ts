@@ -14,11 +14,12 @@ import {
 } from "@spinegrade/pipeline";
 import { estimateFold, formatEstimate } from "./estimate-fold.ts";
 import { readFoldData } from "./fold-data.ts";
-import { readRunConfig, runNameOf } from "./read-run-config.ts";
+import { readRunConfig } from "./read-run-config.ts";
 import { configOfFold, type RunConfig } from "./run-config.ts";
 import { readOverrides } from "./run-overrides.ts";
 import { withStopSignals } from "./stop-signals.ts";
 import { type FoldJob, trainFold } from "./train-fold.ts";
+import { NAME_OPTION, resultNameOf } from "./trial-name.ts";
 import { isLeftUntrained, leaveFoldUntrained } from "./untrained-run.ts";
 
 const MOST_FOLDS = 1000;
@@ -34,13 +35,14 @@ export function trainCommand(runsDir: string, runOptions: Options): Command {
     options: {
       ...runOptions,
       fold: { type: "string", value: "K", required: true, help: "which fold" },
+      name: NAME_OPTION,
       key: { type: "string", value: "NAME", help: "resume the training of that key, whatever changed since" },
       "dry-run": { type: "boolean", help: "do one step, print what the training would take, write nothing" },
     },
     run: async ({ values, required }) => {
       const fold = readWhole("--fold", required("fold"), [0, MOST_FOLDS]);
       const config = await readRunConfig(runsDir, required("RUN"), readOverrides(values));
-      const name = runNameOf(required("RUN"));
+      const name = await resultNameOf(runsDir, required("RUN"), values.name);
       const isDryRun = values["dry-run"] === true;
       const folders = await loadConfig();
       if (!isDryRun && (await isLeftUntrained(name, config, folders))) {

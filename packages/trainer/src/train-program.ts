@@ -1,10 +1,11 @@
 import { type Command, command, EXIT, loadConfig, type Options, type Program } from "@spinegrade/pipeline";
 import { checkTrainedRuns } from "@spinegrade/predictor";
 import { compareRuns } from "./compare-runs.ts";
-import { readRunConfig, runNameOf } from "./read-run-config.ts";
+import { readRunConfig } from "./read-run-config.ts";
 import { overridableKeys, readOverrides, toKebabCase } from "./run-overrides.ts";
 import { summariseRun } from "./summarise-run.ts";
 import { trainCommand } from "./train-command.ts";
+import { NAME_OPTION, readTrialConfig, resultNameOf } from "./trial-name.ts";
 import { isLeftUntrained, leaveRunUntrained } from "./untrained-run.ts";
 
 /** The command line `spinegrade-train`. @param runsDir the folder of the shipped run files. */
@@ -31,11 +32,18 @@ function summariseCommand(runsDir: string, options: Options): Command {
       "reads  data-processed/runs/<run>/fold-<k>\n" +
       "writes data-processed/runs/<run>/run.json, results.json, out-of-fold.json, report.html",
     operands: "RUN",
-    options: { ...options, "dry-run": { type: "boolean", help: "do nothing: there is nothing to try" } },
+    options: {
+      ...options,
+      name: NAME_OPTION,
+      "dry-run": { type: "boolean", help: "do nothing: there is nothing to try" },
+    },
     run: async ({ values, required }) => {
-      const config = await readRunConfig(runsDir, required("RUN"), readOverrides(values));
-      const name = runNameOf(required("RUN"));
+      const name = await resultNameOf(runsDir, required("RUN"), values.name);
       const folders = await loadConfig();
+      const config =
+        values.name === undefined
+          ? await readRunConfig(runsDir, required("RUN"), readOverrides(values))
+          : await readTrialConfig(folders.outputDir, name);
       if (values["dry-run"] === true) return EXIT.clean;
       const isUntrained = await isLeftUntrained(name, config, folders);
       return await (isUntrained ? leaveRunUntrained : summariseRun)(name, config, folders);

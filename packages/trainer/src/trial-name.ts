@@ -1,0 +1,63 @@
+import { existsSync } from "node:fs";
+import { readdir } from "node:fs/promises";
+import { join } from "node:path";
+import { checkPathName, readJson, UserError } from "@spinegrade/pipeline";
+import { runNameOf } from "./read-run-config.ts";
+import type { RunConfig } from "./run-config.ts";
+import { validateRunConfig } from "./run-config-schema.ts";
+
+/** The option of the commands that make results. */
+export const NAME_OPTION = {
+  type: "string",
+  value: "NAME",
+  help: "keep the results apart, in data-processed/runs/NAME, as those of a trial",
+} as const;
+
+/**
+ * The name under which a run's results lie: its own, or that of a trial, which is kept apart from the run that it varies.
+ * @param name `--name`, where it was given.
+ * @throws UserError when the name is no folder's or a shipped run's, or Nx runs the task: Nx keeps the files of
+ * the run's own name, and would take those that lie there for the trial's.
+ */
+export async function resultNameOf(
+  runsDir: string,
+  run: string,
+  name: string | undefined,
+  env: NodeJS.ProcessEnv = process.env,
+): Promise<string> {
+  if (name === undefined) return runNameOf(run);
+  checkPathName("--name", name);
+  const shipped = existsSync(runsDir) ? await readdir(runsDir) : [];
+  if (shipped.includes(`${name}.json`))
+    throw new UserError(
+      `--name ${name} is the name of a shipped run, whose results it would replace: choose another`,
+    );
+  if (env["NX_TASK_HASH"] !== undefined)
+    throw new UserError(
+      `--name ${name} cannot go through Nx, which keeps results by the run's own name. Run the commands themselves:\n` +
+        `  npx spinegrade-train train ${run} --fold K --name ${name}, with the values that you vary\n` +
+        `  npx spinegrade-train summarise ${run} --name ${name}`,
+    );
+  return name;
+}
+
+/**
+ * The settings of a trial as its folds were trained, and which folds these are.
+ * @throws UserError when none is trained.
+ */
+export async function readTrialConfig(outputDir: string, name: string): Promise<RunConfig> {
+  const folder = join(outputDir, "runs", name);
+  const names = existsSync(folder) ? await readdir(folder) : [];
+  const folds = names
+    .flatMap((entry) => /^fold-(\d+)$/.exec(entry)?.[1] ?? [])
+    .filter((fold) => existsSync(join(folder, `fold-${fold}`, "config.json")))
+    .map(Number)
+    .sort((one, other) => one - other);
+  const [first] = folds;
+  if (first === undefined)
+    throw new UserError(
+      `${folder}: no fold of the trial ${name} is trained: train RUN --fold K --name ${name}`,
+    );
+  const config = await readJson(join(folder, `fold-${first}`, "config.json"), validateRunConfig);
+  return { ...config, folds };
+}
