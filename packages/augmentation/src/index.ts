@@ -17,6 +17,7 @@ export { applyDegradation, degrade, drawDegradation } from "./degrade.ts";
 export { renderPreview } from "./preview/render-preview.ts";
 export { writePreview } from "./preview/write-preview.ts";
 export { augmentationProgram } from "./augmentation-program.ts";
+export { checkSliceBudget, MOST_SLICES } from "./slice-budget.ts";
 export type { Example, SliceVolume, XyzSlice } from "./example.ts";
 export type { AugmentNfnOptions, AugmentOptions, AugmentScsOptions } from "./augment.ts";
 export type {
@@ -37,3 +38,4 @@ export type { Preset, PresetName } from "./presets.ts";
 export type { Preview, PreviewTask } from "./preview/render-preview.ts";
 export type { PreviewStudy } from "./preview/make-versions.ts";
 export type { WritePreviewOptions } from "./preview/write-preview.ts";
+export type { MeasuredVolume } from "./slice-budget.ts";

@@ -1,4 +1,4 @@
-import { type Example, flipNfn, plainExample } from "@spinegrade/augmentation";
+import { checkSliceBudget, type Example, flipNfn, plainExample } from "@spinegrade/augmentation";
 import type { Volume } from "@spinegrade/dicom-ingest";
 import type { GradingNet } from "./grading-net.ts";
 import { predictExamples } from "./predict-examples.ts";
@@ -15,13 +15,14 @@ export interface PredictVolumeOptions {
 /**
  * Predicts one volume of the kind of series that the net is for; no label is needed. Points are in mask pixels of the
  * net's image.
- * @throws UserError naming the series when the net gives NaN or infinite numbers.
+ * @throws UserError naming the series when it has more slices than `MOST_SLICES`, or the net gives NaN or infinite numbers.
  */
 export function predictVolume(
   net: GradingNet,
   volume: Volume,
   { averageFlip = false }: PredictVolumeOptions = {},
 ): VolumePrediction {
+  checkSliceBudget(volume, "prediction");
   const example = plainExample(volume, [], [], net.config.imageSize);
   const shown: Example[] = averageFlip ? [example, flipNfn(example)] : [example];
   const [plain, ...flipped] = predictExamples(net, shown);

@@ -2,6 +2,7 @@ import {
   augmentNfn,
   type AugmentOptions,
   augmentScs,
+  checkSliceBudget,
   type Example,
   NFN_PUBLISHED,
   plainExample,
@@ -51,7 +52,7 @@ const AUGMENT: Readonly<Record<Task, Augment>> = {
 
 /**
  * Reads the volume of a sample and makes the example that a net sees.
- * @throws UserError when the volume is not in the store.
+ * @throws UserError when the volume is not in the store, or has more slices than `MOST_SLICES`.
  */
 export async function loadExample({
   workDir,
@@ -62,6 +63,7 @@ export async function loadExample({
   augmentation,
 }: ExampleRequest): Promise<Example> {
   const volume = await readVolume(workDir, volumeKey);
+  checkSliceBudget(volume, "training");
   if (augmentation === undefined) return plainExample(volume, xyzSlice, grades, imageSize);
   const { task, template, choices, stream } = augmentation;
   const generator = Generator.fromSeed(...stream);

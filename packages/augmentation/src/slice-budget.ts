@@ -1,0 +1,31 @@
+import { UserError } from "@spinegrade/pipeline";
+
+/**
+ * Slices of a series that a net is shown at most. Memory grows with them: a prediction takes about 400 bytes a pixel of
+ * the net's images (with their mirrored order), 1 GB for 256 slices of 96 px and 11 GB for 256 of 320 px; a training
+ * step keeps several times that. Sagittal series of the lumbar spine have 10 to 60.
+ */
+export const MOST_SLICES = { prediction: 256, training: 128 } as const;
+
+/** A stored volume, as far as its budget needs it. */
+export interface MeasuredVolume {
+  /** [D, H, W] */
+  readonly shape: readonly [number, number, number];
+  readonly sliceTable: { readonly studyId: number | string; readonly seriesId: number | string };
+}
+
+/**
+ * Refuses a volume of more slices than fit, before a net is shown one.
+ * @throws UserError that names the series and the bound.
+ */
+export function checkSliceBudget(
+  { shape: [slices], sliceTable: { studyId, seriesId } }: MeasuredVolume,
+  use: keyof typeof MOST_SLICES,
+): void {
+  const most = MOST_SLICES[use];
+  if (slices <= most) return;
+  throw new UserError(
+    `study ${studyId}, series ${seriesId}: the volume has ${slices} slices, of which the ${use} would need more memory ` +
+      `than a machine has; ${most} are the most: take the slices that do not belong to it out of the series`,
+  );
+}
