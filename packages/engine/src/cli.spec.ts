@@ -1,6 +1,6 @@
 import { execFile, execFileSync } from "node:child_process";
 import { createServer } from "node:net";
-import { mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -24,6 +24,7 @@ beforeAll(async () => {
 function run(
   args: readonly string[],
   env: NodeJS.ProcessEnv,
+  cwd = folder,
 ): Promise<{ code: number; stdout: string; stderr: string }> {
   const nowhere = `http://127.0.0.1:${closedPort}/`;
   const base = {
@@ -33,10 +34,9 @@ function run(
     CUDA_VISIBLE_DEVICES: "",
     PIP_CONFIG_FILE: "/dev/null",
     PIP_INDEX_URL: nowhere,
-    TFJS_NODE_CDN_STORAGE: nowhere,
   };
   return new Promise((resolve) => {
-    execFile(process.execPath, [CLI, ...args], { env: { ...base, ...env } }, (error, stdout, stderr) => {
+    execFile(process.execPath, [CLI, ...args], { cwd, env: { ...base, ...env } }, (error, stdout, stderr) => {
       resolve({ code: error === null ? 0 : Number(error.code), stdout, stderr });
     });
   });
@@ -97,13 +97,24 @@ describe("spinegrade-engine install, without a tool that it needs,", () => {
     expect(stderr).toMatch(INSTALLS);
   });
 
-  it("names all that is missing at once, and why the prebuilt download did not help", async () => {
+  it("names all that is missing at once, and downloads nothing else in its stead", async () => {
     const { code, stderr } = await run(["install"], { PATH: pathOf({}) });
     expect(code).toBe(1);
     expect(stderr).toMatch(/Python 3\.7 or newer .* and a C\+\+ compiler/);
-    expect(stderr).toMatch(
-      /prebuilt TensorFlow was tried instead: no network: cannot reach http:.*ECONNREFUSED/,
-    );
+    expect(stderr).not.toMatch(/prebuilt|http/);
+  });
+
+  it("runs no Python module of the folder that it is called in", async () => {
+    const cwd = mkdtempSync(join(folder, "downloaded-"));
+    const trace = join(cwd, "was-run");
+    const evil = `open(${JSON.stringify(trace)}, "w").close()\n`;
+    for (const name of ["pip", "zipfile"]) {
+      mkdirSync(join(cwd, name));
+      for (const file of ["__init__.py", "__main__.py"]) writeFileSync(join(cwd, name, file), evil);
+    }
+    const { code } = await run(["install"], {}, cwd);
+    expect(code).toBe(1); // there is no network
+    expect(existsSync(trace)).toBe(false);
   });
 
   it.each([

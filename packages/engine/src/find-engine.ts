@@ -1,9 +1,9 @@
 import { existsSync } from "node:fs";
-import { join } from "node:path";
 import { cacheDir, UserError } from "@spinegrade/pipeline";
-import { enginesDir, engineKey, readEngine } from "./install/engine-folder.ts";
+import { engineNames, enginesDir, listEngines, readEngine } from "./install/engine-folder.ts";
 import type { EngineManifest } from "./install/engine-folder.ts";
 import { currentPlatform } from "./install/platform.ts";
+import { verifyEngine } from "./install/verify-engine.ts";
 import type { Platform, Variant } from "./install/wheels.ts";
 
 /** An engine that is installed. */
@@ -21,23 +21,27 @@ export function seesNvidiaGpu(env: NodeJS.ProcessEnv = process.env): boolean {
 
 /**
  * The engine to use: the GPU's where there is a GPU, else the CPU's, else whichever is installed.
- * @throws UserError with the command that installs one, when there is none.
+ * @throws UserError with the command that installs one, when there is none made of this version's sources, or its code
+ * is not what was installed.
  */
 export async function findEngine(
   env: NodeJS.ProcessEnv = process.env,
   platform: Platform = currentPlatform(),
 ): Promise<InstalledEngine> {
-  const root = enginesDir(cacheDir(env));
+  const cache = cacheDir(env);
+  const root = enginesDir(cache);
   const variants: readonly Variant[] = seesNvidiaGpu(env) ? ["gpu", "cpu"] : ["cpu", "gpu"];
-  for (const origin of ["built", "prebuilt"] as const) {
-    for (const variant of variants) {
-      const folder = join(root, engineKey(platform, variant, origin));
+  for (const variant of variants) {
+    for (const folder of await listEngines(root, engineNames(platform, variant))) {
       const manifest = await readEngine(folder);
-      if (manifest !== undefined) return { folder, manifest };
+      if (manifest === undefined) continue;
+      await verifyEngine(cache, folder, manifest);
+      return { folder, manifest };
     }
   }
   throw new UserError(
-    `TensorFlow is not installed in ${root}: run \`npx --no-install spinegrade-engine install\`, ` +
+    `TensorFlow, with the operations of this version of Spinegrade, is not installed in ${root}: run ` +
+      "`npx --no-install spinegrade-engine install`, " +
       "or in a checkout of Spinegrade `npx nx run engine:install`",
   );
 }

@@ -7,11 +7,14 @@ import { ADDON, OPERATIONS, PRELUDE } from "./engine-folder.ts";
 import type { EngineContents } from "./engine-folder.ts";
 import { checkWheel, downloadWheel, findWheel } from "./fetch-wheel.ts";
 import { proveAddon } from "./prove-addon.ts";
+import { reuseLibraries } from "./reuse-libraries.ts";
 import { NVIDIA_RULES, tensorflowRules, unpackWheel } from "./unpack-wheel.ts";
 import type { Platform, Variant, Wheel } from "./wheels.ts";
 
 /** What a build works with. */
 export interface Build {
+  /** The folder of all engines: it is private, and Python works in it. */
+  readonly root: string;
   readonly platform: Platform;
   readonly variant: Variant;
   readonly wheels: readonly Wheel[];
@@ -33,11 +36,10 @@ const SPACE_BYTES: Readonly<Record<Variant, number>> = { cpu: 1.2e9, gpu: 7e9 };
  */
 export async function buildEngine(folder: string, build: Build): Promise<EngineContents> {
   await checkFreeSpace(folder, SPACE_BYTES[build.variant]);
-  const sources: Record<string, string> = {};
-  for (const wheel of build.wheels) {
-    await addWheel(folder, wheel, build);
-    sources[wheel.fileName] = wheel.sha256;
-  }
+  const sources = Object.fromEntries(build.wheels.map(({ fileName, sha256 }) => [fileName, sha256]));
+  if (await reuseLibraries(build.root, folder, sources))
+    build.log("taking TensorFlow from an engine in place");
+  else for (const wheel of build.wheels) await addWheel(folder, wheel, build);
   build.log(`compiling the addons with ${basename(build.compiler[0] ?? "")}`);
   await compileAddon(folder, build);
   await compileOperations(folder, build);
@@ -49,13 +51,13 @@ export async function buildEngine(folder: string, build: Build): Promise<EngineC
 async function addWheel(
   folder: string,
   wheel: Wheel,
-  { platform, from, python, env, log }: Build,
+  { platform, from, python, env, log, root }: Build,
 ): Promise<void> {
   const downloads = join(folder, "download");
   log(from === undefined ? `downloading ${wheel.fileName}` : `reading ${wheel.fileName}`);
   const path =
     from === undefined
-      ? await downloadWheel(wheel, { python, folder: downloads, env })
+      ? await downloadWheel(wheel, { python, folder: downloads, env, workIn: root })
       : findWheel(wheel, from);
   await checkWheel(wheel, path);
   log(`unpacking ${wheel.fileName}`);

@@ -2,7 +2,7 @@ import { mkdir, rm } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { compileFlags, linking, runCompiler } from "./compiler.ts";
+import { ADDON_OPTIMISATION, compileFlags, linking, runCompiler } from "./compiler.ts";
 import type { Compiling } from "./compiler.ts";
 import { ADDON, PRELUDE } from "./engine-folder.ts";
 
@@ -21,7 +21,7 @@ export async function compileAddon(folder: string, compiling: Compiling): Promis
   await mkdir(dirname(join(folder, ADDON)), { recursive: true });
   const compile = async (source: string, name: string): Promise<string> => {
     const object = join(objectDir, `${name}.o`);
-    const args = [...compileFlags(folder), "-O2", "-c", source, "-o", object];
+    const args = [...compileFlags(folder), ADDON_OPTIMISATION, "-c", source, "-o", object];
     await runCompiler(args, folder, compiling, WHAT);
     return object;
   };

@@ -4,6 +4,7 @@ import { fileURLToPath } from "node:url";
 import { compileFlags, linking, runCompiler } from "./compiler.ts";
 import type { Compiling } from "./compiler.ts";
 import { OPERATIONS } from "./engine-folder.ts";
+import { OPERATION_FLAGS } from "./operation-flags.ts";
 
 const SOURCES = fileURLToPath(new URL("../../src/native/operations/", import.meta.url));
 const WHAT = "Spinegrade's own operations";
@@ -21,20 +22,6 @@ const FAMILIES = [
 ].map((family) => `${family}-operations`);
 
 /**
- * Floating point as the loops are written for: products and sums in one instruction, no errors in global variables, no
- * traps. Nothing here changes the order of a sum or takes a NaN away.
- */
-const OPTIMISE = ["-O3", "-ffp-contract=fast", "-fno-math-errno", "-fno-trapping-math"];
-
-/** Instruction sets that the inner loops are compiled for; the processor's is chosen when the addon is loaded. */
-const X64_TARGETS: Readonly<Record<string, readonly string[]>> = {
-  baseline: [],
-  avx2: ["-mavx2", "-mfma"],
-  avx512: ["-mavx512f", "-mavx512dq", "-mfma", "-mprefer-vector-width=512"],
-};
-const OTHER_TARGETS: typeof X64_TARGETS = { baseline: [] };
-
-/**
  * Compiles the addon that registers our operations with TensorFlow, against the library and headers in `folder`/deps.
  * @throws UserError with the compiler's last lines when it fails.
  */
@@ -42,21 +29,15 @@ export async function compileOperations(folder: string, compiling: Compiling): P
   const objectDir = join(folder, "objects-operations");
   await mkdir(objectDir, { recursive: true });
   await mkdir(dirname(join(folder, OPERATIONS)), { recursive: true });
-  const isX64 = compiling.platform.arch === "x64";
-  // TensorFlow's full headers ask for some that its wheel has only in part
-  const common = [
-    ...compileFlags(folder),
-    ...OPTIMISE,
-    "-DIS_SLIM_BUILD",
-    ...(isX64 ? ["-DSPINEGRADE_X64"] : []),
-  ];
+  const ofMachine = compiling.platform.arch === "x64" ? OPERATION_FLAGS.x64 : OPERATION_FLAGS.other;
+  const common = [...compileFlags(folder), ...OPERATION_FLAGS.common, ...ofMachine.common];
   const compile = async (name: string, flags: readonly string[], object = name): Promise<string> => {
     const path = join(objectDir, `${object}.o`);
     const args = [...common, ...flags, "-c", join(SOURCES, `${name}.cc`), "-o", path];
     await runCompiler(args, folder, compiling, WHAT);
     return path;
   };
-  const targets = Object.entries(isX64 ? X64_TARGETS : OTHER_TARGETS);
+  const targets: [string, readonly string[]][] = Object.entries(ofMachine.targets);
   const objects = await Promise.all([
     ...targets.map(([name, flags]) =>
       compile("kernels", [`-DSPINEGRADE_TARGET=${name}`, "-Wno-psabi", ...flags], `kernels-${name}`),

@@ -2,7 +2,7 @@ import { dirname, join } from "node:path";
 import { createRequire } from "node:module";
 import { UserError } from "@spinegrade/pipeline";
 import { diskFullError, isDiskFull } from "./disk-space.ts";
-import { NODE_API_VERSION } from "./engine-folder.ts";
+import { NODE_API_VERSION } from "./node-api.ts";
 import type { Platform } from "./wheels.ts";
 import { lastLines, runTool } from "./run-tool.ts";
 
@@ -16,10 +16,16 @@ export interface Compiling {
 
 const requireHere = createRequire(import.meta.url);
 
+/** For all sources, but for where the headers lie. */
+export const STANDARD_FLAGS = ["-std=c++17", "-fPIC", `-DNAPI_VERSION=${NODE_API_VERSION}`] as const;
+
+/** For the npm package's addon and our prelude. */
+export const ADDON_OPTIMISATION = "-O2";
+
 /** For all sources; the headers are TensorFlow's, in `folder`/deps, and Node-API's. */
 export function compileFlags(folder: string): readonly string[] {
   const includes = [join(folder, "deps/include"), nodeApiHeaders()].map((path) => `-I${path}`);
-  return ["-std=c++17", "-fPIC", `-DNAPI_VERSION=${NODE_API_VERSION}`, ...includes];
+  return [...STANDARD_FLAGS, ...includes];
 }
 
 /** The folder of node_api.h; the package is found by its manifest since its main file does not matter here. */

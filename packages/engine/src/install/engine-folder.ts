@@ -1,15 +1,16 @@
 import { readdir, stat } from "node:fs/promises";
 import { join, relative } from "node:path";
-import { compileSchema, errorCode, readJson, writeJsonAtomic } from "@spinegrade/pipeline";
+import { compileSchema, errorCode, readJson, sha256File, writeJsonAtomic } from "@spinegrade/pipeline";
+import { hashNativeSources } from "./native-sources.ts";
+import { NODE_API_VERSION } from "./node-api.ts";
 import { TENSORFLOW_VERSION } from "./wheels.ts";
 import type { Platform, Variant } from "./wheels.ts";
 
 /** The file that is written last into an engine's folder: where it is, the engine was proven to work. */
 export const ENGINE_FILE = "engine.json";
 
-/** Version of the addon's sources (the npm package) and of Node-API, whose ABI is the same in every Node since 12. */
+/** Version of the addon's sources (the npm package). */
 export const TFJS_VERSION = "4.22.0";
-export const NODE_API_VERSION = 8;
 
 /** Where the addons lie in an engine's folder; two levels down, as the npm package expects. */
 const ADDON_DIR = `lib/napi-v${NODE_API_VERSION}`;
@@ -17,25 +18,30 @@ export const ADDON = `${ADDON_DIR}/tfjs_binding.node`;
 export const PRELUDE = `${ADDON_DIR}/prelude.node`;
 export const OPERATIONS = `${ADDON_DIR}/operations.node`;
 
-/** Raised when the way an engine is built changes, so that it is built anew. */
-const BUILD_REVISION = 7;
+/** A file of an engine. */
+export interface EngineFile {
+  /** Relative to the engine's folder. */
+  readonly path: string;
+  readonly bytes: number;
+  readonly sha256: string;
+}
 
 /** What an engine's folder holds. */
 export interface EngineManifest {
   readonly key: string;
   readonly tensorflowVersion: string;
-  /** `built` from TensorFlow's wheel here, or `prebuilt`: the npm package's own download. */
-  readonly origin: "built" | "prebuilt";
+  /** What the compiler says of its version. */
+  readonly compiler: string;
   readonly variant: Variant;
   /** The Node addon, relative to the folder. */
   readonly addon: string;
-  /** The addon that sets log level and environment before the main one is loaded; an engine not built here has none. */
-  readonly prelude: string | null;
-  /** The addon with our own operations; an engine not built here has none. */
-  readonly operations: string | null;
+  /** The addon that sets log level and environment before the main one is loaded. */
+  readonly prelude: string;
+  /** The addon with our own operations. */
+  readonly operations: string;
   /** SHA-256 of each file that was downloaded. */
   readonly sources: Readonly<Record<string, string>>;
-  readonly files: readonly { readonly path: string; readonly bytes: number }[];
+  readonly files: readonly EngineFile[];
 }
 
 /** The part of a manifest that whoever fills an engine's folder knows. */
@@ -50,7 +56,7 @@ const validateManifest = compileSchema<EngineManifest>({
   required: [
     "key",
     "tensorflowVersion",
-    "origin",
+    "compiler",
     "variant",
     "addon",
     "prelude",
@@ -61,19 +67,19 @@ const validateManifest = compileSchema<EngineManifest>({
   properties: {
     key: { type: "string" },
     tensorflowVersion: { type: "string" },
-    origin: { enum: ["built", "prebuilt"] },
+    compiler: { type: "string" },
     variant: { enum: ["cpu", "gpu"] },
     addon: { type: "string" },
-    prelude: { type: ["string", "null"] },
-    operations: { type: ["string", "null"] },
+    prelude: { type: "string" },
+    operations: { type: "string" },
     sources: { type: "object", additionalProperties: { type: "string" } },
     files: {
       type: "array",
       items: {
         type: "object",
         additionalProperties: false,
-        required: ["path", "bytes"],
-        properties: { path: { type: "string" }, bytes: { type: "integer" } },
+        required: ["path", "bytes", "sha256"],
+        properties: { path: { type: "string" }, bytes: { type: "integer" }, sha256: { type: "string" } },
       },
     },
   },
@@ -84,11 +90,25 @@ export function enginesDir(cacheDir: string): string {
   return join(cacheDir, "engine");
 }
 
-/** Name of an engine's folder: engines that may differ have different names. */
-export function engineKey(platform: Platform, variant: Variant, origin: EngineManifest["origin"]): string {
-  const tensorflow = origin === "built" ? `tensorflow-${TENSORFLOW_VERSION}` : "prebuilt";
-  const machine = `${platform.os}-${platform.arch}_napi-${NODE_API_VERSION}`;
-  return `${tensorflow}-${variant}_tfjs-${TFJS_VERSION}_${machine}_${BUILD_REVISION}`;
+/**
+ * How the names of all engines begin that this version of the package can use: versions, machine, and the hash of the
+ * native sources and flags.
+ */
+export function engineNames({ os, arch }: Platform, variant: Variant): string {
+  const versions = `tensorflow-${TENSORFLOW_VERSION}-${variant}_tfjs-${TFJS_VERSION}`;
+  return `${versions}_${os}-${arch}_napi-${NODE_API_VERSION}_${hashNativeSources()}_`;
+}
+
+/** The engines in a folder that have such a name, the newest first. @param names as `engineNames` gives them. */
+export async function listEngines(root: string, names: string): Promise<string[]> {
+  const found = (await readdir(root).catch(() => [])).filter((name) => name.startsWith(names));
+  const dated: { folder: string; time: number }[] = [];
+  for (const name of found.filter((one) => !/\.(building|old)$/.test(one))) {
+    const folder = join(root, name);
+    const written = await stat(join(folder, ENGINE_FILE)).catch(() => undefined);
+    if (written !== undefined) dated.push({ folder, time: written.mtimeMs });
+  }
+  return dated.sort((a, b) => b.time - a.time).map(({ folder }) => folder);
 }
 
 /** The engine in a folder, or undefined when there is none or a file of it is missing or cut short. */
@@ -111,17 +131,21 @@ export async function writeEngine(
   const paths = entries
     .filter((entry) => !entry.isDirectory())
     .map((entry) => join(entry.parentPath, entry.name));
-  const files = await Promise.all(
-    paths.sort().map(async (path) => ({ path: relative(folder, path), bytes: (await stat(path)).size })),
-  );
+  const files: EngineFile[] = [];
+  for (const path of paths.sort())
+    files.push({
+      path: relative(folder, path),
+      bytes: (await stat(path)).size,
+      sha256: await sha256File(path),
+    });
   const manifest = { ...engine, files };
   await writeJsonAtomic(join(folder, ENGINE_FILE), manifest);
   return manifest;
 }
 
 /** What the results of work with an engine depend on: where two agree in it, so do their results. */
-export function engineIdentity({ key, tensorflowVersion, origin, sources }: EngineManifest): object {
-  return { key, tensorflowVersion, origin, sources };
+export function engineIdentity({ key, tensorflowVersion, compiler, sources }: EngineManifest): object {
+  return { key, tensorflowVersion, compiler, sources };
 }
 
 async function sizeOf(path: string): Promise<number | undefined> {

@@ -24,18 +24,19 @@ export function pipDownload(wheel: Wheel): readonly string[] {
  */
 export async function downloadWheel(
   wheel: Wheel,
-  { python, folder, env }: { python: string; folder: string; env: NodeJS.ProcessEnv },
+  { python, folder, env, workIn }: { python: string; folder: string; env: NodeJS.ProcessEnv; workIn: string },
 ): Promise<string> {
-  await mkdir(folder, { recursive: true });
+  await mkdir(folder, { recursive: true, mode: 0o700 });
   const path = join(folder, wheel.fileName);
   // pip writes to the temporary folder first, which is often small and in memory
   const pipEnv = { ...env, TMPDIR: folder, PIP_DISABLE_PIP_VERSION_CHECK: "1" };
   const watch = new DownloadWatch(folder);
   // it says that the index cannot be reached, and not just that it lacks the file, only where it tries again
   const command = [python, ...pipDownload(wheel), "--dest", folder, "--retries", "3"];
-  const { succeeded, output } = await runTool(command, pipEnv, (text) => {
+  const onOutput = (text: string): void => {
     watch.readSize(text);
-  });
+  };
+  const { succeeded, output } = await runTool(command, pipEnv, { onOutput, workIn });
   watch.stop();
   if (succeeded && existsSync(path)) return path;
   throw explainPipFailure(wheel, folder, output);

@@ -2,12 +2,19 @@ import { readFile } from "node:fs/promises";
 import { UserError } from "@spinegrade/pipeline";
 import { runTool } from "./run-tool.ts";
 
+/** A C++ compiler. */
+export interface Compiler {
+  /** The compiler and, where CXX names any, its leading arguments. */
+  readonly command: readonly string[];
+  /** What it says of its version. */
+  readonly version: string;
+}
+
 /** The programs that building the engine takes, as far as they were found. */
 export interface Tools {
   readonly python: string | undefined;
   readonly hasPip: boolean;
-  /** The compiler and, where CXX names any, its leading arguments. */
-  readonly compiler: readonly string[] | undefined;
+  readonly compiler: Compiler | undefined;
 }
 
 /** A program that is missing. */
@@ -17,20 +24,24 @@ const PYTHONS = ["python3", "python"];
 const COMPILERS = ["g++", "clang++", "c++"];
 
 /**
- * Looks for Python 3.7 or newer, its pip and a C++ compiler in the PATH of `env`; PYTHON and CXX choose others.
- * @throws UserError when PYTHON or CXX names something that does not run.
+ * Looks for Python 3.7 or newer and its pip in the PATH of `env`; PYTHON chooses another.
+ * @param workIn the folder that Python works in, private.
+ * @throws UserError when PYTHON names something that does not run.
  */
-export async function findTools(env: NodeJS.ProcessEnv): Promise<Tools> {
-  const python = await findPython(env);
-  const hasPip = python !== undefined && (await runTool([python, "-m", "pip", "--version"], env)).succeeded;
-  return { python, hasPip, compiler: await findCompiler(env) };
+export async function findPythonAndPip(
+  env: NodeJS.ProcessEnv,
+  workIn: string,
+): Promise<Pick<Tools, "python" | "hasPip">> {
+  const python = await findPython(env, workIn);
+  const asksPip = [python ?? "", "-m", "pip", "--version"];
+  return { python, hasPip: python !== undefined && (await runTool(asksPip, env, { workIn })).succeeded };
 }
 
-async function findPython(env: NodeJS.ProcessEnv): Promise<string | undefined> {
+async function findPython(env: NodeJS.ProcessEnv, workIn: string): Promise<string | undefined> {
   const chosen = env["PYTHON"];
   const check = ["-c", "import sys, zipfile; sys.exit(sys.version_info < (3, 7))"];
   for (const python of chosen === undefined ? PYTHONS : [chosen]) {
-    if ((await runTool([python, ...check], env)).succeeded) return python;
+    if ((await runTool([python, ...check], env, { workIn })).succeeded) return python;
   }
   if (chosen === undefined) return undefined;
   throw new UserError(
@@ -38,11 +49,16 @@ async function findPython(env: NodeJS.ProcessEnv): Promise<string | undefined> {
   );
 }
 
-async function findCompiler(env: NodeJS.ProcessEnv): Promise<readonly string[] | undefined> {
+/**
+ * Looks for a C++ compiler in the PATH of `env`; CXX chooses another.
+ * @throws UserError when CXX names something that does not run.
+ */
+export async function findCompiler(env: NodeJS.ProcessEnv): Promise<Compiler | undefined> {
   const chosen = env["CXX"];
   const candidates = chosen === undefined ? COMPILERS.map((name) => [name]) : [chosen.trim().split(/\s+/)];
-  for (const compiler of candidates) {
-    if ((await runTool([...compiler, "--version"], env)).succeeded) return compiler;
+  for (const command of candidates) {
+    const { succeeded, output } = await runTool([...command, "--version"], env);
+    if (succeeded) return { command, version: output.split("\n")[0] ?? "" };
   }
   if (chosen === undefined) return undefined;
   throw new UserError(

@@ -1,23 +1,28 @@
 import { execFileSync } from "node:child_process";
 import {
+  chmodSync,
   copyFileSync,
+  cpSync,
   mkdirSync,
   mkdtempSync,
   readdirSync,
   readFileSync,
+  renameSync,
   rmSync,
   statSync,
   symlinkSync,
+  utimesSync,
   writeFileSync,
 } from "node:fs";
-import { createServer } from "node:http";
-import type { Server } from "node:http";
 import { tmpdir } from "node:os";
-import { dirname, join } from "node:path";
+import { basename, dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
 import { installEngine } from "@spinegrade/engine";
 import type { InstalledNow, Platform } from "@spinegrade/engine";
 import { withLock } from "@spinegrade/pipeline";
+import { findEngine } from "../find-engine.ts";
+import { hashNativeSources } from "./native-sources.ts";
 
 const env = process.env;
 const folder = mkdtempSync(join(tmpdir(), "spinegrade-install-"));
@@ -40,8 +45,18 @@ function copyEngine(): { cacheDir: string; engineDir: string } {
     const copy = path.startsWith("deps/") ? symlinkSync : copyFileSync;
     copy(join(installed.folder, path), join(engineDir, path));
   }
-  copyFileSync(join(installed.folder, "engine.json"), join(engineDir, "engine.json"));
+  for (const record of ["engine.json", "verified.json"])
+    copyFileSync(join(installed.folder, record), join(engineDir, record));
   return { cacheDir, engineDir };
+}
+
+/** A PATH that begins with a g++ of this version, which compiles nothing. */
+function pathWith(version: string): string {
+  const bin = mkdtempSync(join(folder, "bin-"));
+  writeFileSync(join(bin, "version"), version);
+  const script = `#!/bin/sh\n[ "$1" = --version ] && exec cat ${join(bin, "version")}\nexit 1\n`;
+  writeFileSync(join(bin, "g++"), script, { mode: 0o755 });
+  return `${bin}:${env["PATH"] ?? ""}`;
 }
 
 describe("installEngine, where an engine is in place,", () => {
@@ -61,14 +76,18 @@ describe("installEngine, where an engine is in place,", () => {
     );
   });
 
-  it("does not keep one that no longer loads, and says why", async () => {
+  it("does not keep one whose addon was damaged, and says why", async () => {
     const { cacheDir, engineDir } = copyEngine();
     const addon = join(engineDir, installed.manifest.addon);
     writeFileSync(addon, Buffer.alloc(statSync(addon).size));
     const log: string[] = [];
-    const install = installEngine({ cacheDir, env, from: folder, log: (line) => log.push(line) });
-    await expect(install).rejects.toThrow(/holds no .*\.whl/);
-    expect(log[0]).toMatch(/the engine in place is replaced: .*tfjs_binding\.node does not work here/);
+    const PATH = pathWith(execFileSync("g++", ["--version"], { encoding: "utf8" }));
+    const options = { cacheDir, env: { ...env, PATH }, log: (line: string) => log.push(line) };
+    await expect(installEngine(options)).rejects.toThrow("could not build TensorFlow's addon");
+    expect(log[1]).toBe("taking TensorFlow from an engine in place");
+    expect(log[0]).toMatch(
+      /the engine in place is replaced: .*tfjs_binding\.node is not the file that was installed/,
+    );
   });
 
   it("does not keep one whose description cannot be read", async () => {
@@ -130,59 +149,94 @@ describe("installEngine on a machine that no wheel runs on", () => {
   });
 });
 
-/** Serves the npm package's two downloads, made of the installed engine's own files. */
-async function servePrebuilt(): Promise<{ server: Server; url: string; asked: string[] }> {
-  const stage = mkdtempSync(join(folder, "stage-"));
-  mkdirSync(join(stage, "lib"));
-  mkdirSync(join(stage, "napi-v8"));
-  for (const library of readdirSync(join(installed.folder, "deps/lib"))) {
-    symlinkSync(join(installed.folder, "deps/lib", library), join(stage, "lib", library));
-  }
-  copyFileSync(join(installed.folder, installed.manifest.addon), join(stage, "napi-v8/tfjs_binding.node"));
-  for (const part of ["lib", "napi-v8"])
-    execFileSync("tar", ["-czf", join(stage, `${part}.tar.gz`), "-C", stage, part]);
-  const asked: string[] = [];
-  const server = createServer((request, response) => {
-    asked.push(request.url ?? "");
-    response.end(
-      readFileSync(join(stage, request.url?.includes("/libtensorflow-") ? "lib.tar.gz" : "napi-v8.tar.gz")),
-    );
-  });
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  const address = server.address();
-  const port = typeof address === "object" && address !== null ? address.port : 0;
-  return { server, url: `http://127.0.0.1:${port}/`, asked };
+/** The sources of another version of this package: one line more. */
+function otherSources(): string {
+  const sources = join(mkdtempSync(join(folder, "sources-")), "native");
+  cpSync(fileURLToPath(new URL("../native", import.meta.url)), sources, { recursive: true });
+  writeFileSync(join(sources, "operations/vector.h"), "// another version\n", { flag: "a" });
+  return sources;
 }
 
-const linuxX64 = process.platform === "linux" && process.arch === "x64";
+describe("the name of an engine", () => {
+  it("follows from the native sources: two checkouts at two states have two engines, side by side", async () => {
+    const [ours, theirs] = [hashNativeSources(), hashNativeSources(otherSources())];
+    expect(hashNativeSources(otherSources())).toBe(theirs);
+    expect(ours).not.toBe(theirs);
+    expect(installed.manifest.key).toContain(`_${ours}_`);
 
-(linuxX64 ? describe : describe.skip)("installEngine without Python and compiler (linux-x64)", () => {
-  it("takes the npm package's prebuilt download, proves it, and keeps it the next time", async () => {
-    const { server, url, asked } = await servePrebuilt();
-    const bin = mkdtempSync(join(folder, "bin-"));
-    for (const tool of ["tar", "gzip"])
-      symlinkSync(
-        execFileSync("sh", ["-c", `command -v ${tool}`], { encoding: "utf8" }).trim(),
-        join(bin, tool),
+    // the other checkout's engine is not ours, whatever its date
+    const { cacheDir, engineDir } = copyEngine();
+    const other = engineDir.replace(ours, theirs);
+    renameSync(engineDir, other);
+    const environment = { ...env, SPINEGRADE_CACHE_DIR: cacheDir };
+    await expect(findEngine(environment)).rejects.toThrow("is not installed");
+    const back = copyEngine();
+    renameSync(other, join(back.cacheDir, "engine", basename(other)));
+    const both = await findEngine({ ...env, SPINEGRADE_CACHE_DIR: back.cacheDir });
+    expect(both.folder).toBe(back.engineDir);
+  });
+
+  it("tells what another compiler made", async () => {
+    const { cacheDir } = copyEngine();
+    const options = { cacheDir, env: { ...env, PATH: pathWith("g++ 99.9") }, log: () => undefined };
+    await expect(installEngine(options)).rejects.toThrow("could not build TensorFlow's addon"); // it tries
+  });
+});
+
+describe("the code of an engine", () => {
+  const useIn = (cacheDir: string) => findEngine({ ...env, SPINEGRADE_CACHE_DIR: cacheDir });
+
+  it.each(["addon", "prelude", "operations"] as const)(
+    "is not loaded when the %s was exchanged for another of its size",
+    async (which) => {
+      const { cacheDir, engineDir } = copyEngine();
+      const path = join(engineDir, installed.manifest[which]);
+      const bytes = readFileSync(path);
+      bytes[bytes.length - 1] = (bytes.at(-1) ?? 0) ^ 1;
+      writeFileSync(path, bytes);
+      await expect(useIn(cacheDir)).rejects.toThrow(/is not the file that was installed: .*engine:install/);
+    },
+  );
+
+  it("is not loaded when a library was exchanged, though its size and time are the same", async () => {
+    const { cacheDir, engineDir } = copyEngine();
+    const library = installed.manifest.files.find(({ path }) => path.includes("libtensorflow_framework"));
+    const path = join(engineDir, library?.path ?? "");
+    const { atime, mtime } = statSync(path);
+    const bytes = readFileSync(path);
+    bytes[100] = (bytes[100] ?? 0) ^ 1;
+    rmSync(path); // the link, not what it leads to
+    writeFileSync(path, bytes);
+    utimesSync(path, atime, mtime);
+    await expect(useIn(cacheDir)).rejects.toThrow(
+      /libtensorflow_framework\S* is not the file that was installed/,
+    );
+  });
+
+  it.each(["", "engine", "key", "lib"])(
+    "is not loaded when others can write to its folder (%s)",
+    async (name) => {
+      const { cacheDir, engineDir } = copyEngine();
+      const folders: Record<string, string> = { engine: dirname(engineDir), key: engineDir };
+      chmodSync(
+        name === "lib" ? dirname(join(engineDir, installed.manifest.addon)) : (folders[name] ?? cacheDir),
+        0o777,
       );
-    const cacheDir = join(folder, "prebuilt");
-    const options = {
-      cacheDir,
-      gpu: false,
-      env: { ...env, PATH: bin, TFJS_NODE_CDN_STORAGE: url },
-      log: () => undefined,
-    };
-    const first = await installEngine(options);
-    expect(asked).toEqual([
-      "/tensorflow/libtensorflow/libtensorflow-cpu-linux-x86_64-2.9.1.tar.gz",
-      "/tf-builds/pre-built-binary/napi-v8/4.22.0/GPU-linux-4.22.0.tar.gz",
+      await expect(useIn(cacheDir)).rejects.toThrow(/can be written by others, .*chmod go-w/);
+    },
+  );
+
+  it("lies in folders that are made private, and made so where they were not", async () => {
+    const cacheDir = join(mkdtempSync(join(folder, "new-")), "cache");
+    const install = (): Promise<unknown> =>
+      installEngine({ cacheDir, env, gpu: false, from: folder, log: () => undefined });
+    await expect(install()).rejects.toThrow(/holds no .*\.whl/);
+    expect([cacheDir, join(cacheDir, "engine")].map((path) => statSync(path).mode & 0o777)).toEqual([
+      0o700, 0o700,
     ]);
-    expect(first).toMatchObject({
-      wasKept: false,
-      manifest: { origin: "prebuilt", prelude: null, operations: null },
-    });
-    await new Promise((resolve) => server.close(resolve));
-    expect(await installEngine(options)).toMatchObject({ folder: first.folder, wasKept: true });
+    chmodSync(cacheDir, 0o777);
+    await expect(install()).rejects.toThrow(/holds no .*\.whl/);
+    expect(statSync(cacheDir).mode & 0o777).toBe(0o700);
   });
 });
 
@@ -201,7 +255,7 @@ const wheels = process.env["SPINEGRADE_TEST_WHEELS"];
         log: () => undefined,
       });
       expect(wasKept).toBe(false);
-      expect(manifest).toMatchObject({ tensorflowVersion: "2.21.0", origin: "built" });
+      expect(manifest).toMatchObject({ tensorflowVersion: "2.21.0" });
       expect(readdirSync(join(cacheDir, "engine"))).toEqual([manifest.key]);
     }, 300_000);
   },

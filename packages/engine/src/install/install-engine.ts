@@ -1,9 +1,9 @@
 import { existsSync } from "node:fs";
 import { mkdir, rename, rm } from "node:fs/promises";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import {
   cacheDir as defaultCacheDir,
-  failureReason,
+  contentKey,
   logLine,
   UserError,
   waitForLock,
@@ -11,12 +11,14 @@ import {
 import { seesNvidiaGpu } from "../find-engine.ts";
 import type { InstalledEngine } from "../find-engine.ts";
 import { buildEngine } from "./build-engine.ts";
-import { engineKey, enginesDir, readEngine, writeEngine } from "./engine-folder.ts";
-import type { EngineContents, EngineManifest } from "./engine-folder.ts";
-import { describeMissingTools, findTools, missingTools } from "./find-tools.ts";
+import { engineNames, enginesDir, listEngines, readEngine, writeEngine } from "./engine-folder.ts";
+import type { EngineContents } from "./engine-folder.ts";
+import { describeMissingTools, findCompiler, findPythonAndPip, missingTools } from "./find-tools.ts";
+import type { Compiler } from "./find-tools.ts";
 import { currentPlatform } from "./platform.ts";
-import { fetchPrebuilt } from "./fetch-prebuilt.ts";
+import { makePrivate } from "./private-folder.ts";
 import { proveAddon } from "./prove-addon.ts";
+import { verifyEngine } from "./verify-engine.ts";
 import { wheelsFor } from "./wheels.ts";
 import type { Platform, Variant } from "./wheels.ts";
 
@@ -54,8 +56,7 @@ interface Job {
 
 /**
  * Installs TensorFlow for Node in the user's cache: keeps an engine that works, else builds one from TensorFlow's
- * wheel, else, without the tools for that, takes the npm package's own prebuilt download. A folder is put in place as
- * a whole once it has been proven to work; a second installation at the same time waits for the first.
+ * wheel. A folder is put in place as a whole once it has been proven to work; a second installation at the same time waits for the first.
  * @throws UserError that names what is missing or wrong and what to do.
  */
 export async function installEngine(options: InstallOptions = {}): Promise<InstalledNow> {
@@ -77,68 +78,74 @@ export async function installEngine(options: InstallOptions = {}): Promise<Insta
   };
   // an unsupported machine is told so before anything is written
   wheelsFor(platform, job.variant);
-  await makeFolder(job.root);
+  await makePrivate(dirname(job.root));
+  await makePrivate(job.root);
   const lock = join(job.root, `${job.variant}.lock`);
   return waitForLock(lock, "installing TensorFlow", { log: job.log, work: () => installHoldingLock(job) });
 }
 
 async function installHoldingLock(job: Job): Promise<InstalledNow> {
-  const kept = await keepWorking(job, "built");
+  const compiler = await findCompiler(job.env);
+  const kept = job.force ? undefined : await keepWorking(job, compiler);
   if (kept !== undefined) return kept;
-  const tools = await findTools(job.env);
-  const missing = missingTools(tools, job.from === undefined);
-  if (tools.python !== undefined && tools.compiler !== undefined && missing.length === 0) {
-    const { python, compiler } = tools;
-    const wheels = wheelsFor(job.platform, job.variant);
-    return putInPlace(job, "built", (folder) => buildEngine(folder, { ...job, wheels, python, compiler }));
-  }
-  const remedy = await describeMissingTools(missing, job.platform.os);
-  if (job.from !== undefined) throw new UserError(remedy);
-  return (await keepWorking(job, "prebuilt")) ?? installPrebuilt(job, remedy);
+  const { python, hasPip } = await findPythonAndPip(job.env, job.root);
+  const missing = missingTools({ python, hasPip, compiler }, job.from === undefined);
+  if (python === undefined || compiler === undefined || missing.length > 0)
+    throw new UserError(await describeMissingTools(missing, job.platform.os));
+  const wheels = wheelsFor(job.platform, job.variant);
+  return putInPlace(job, compiler, (folder) =>
+    buildEngine(folder, { ...job, wheels, python, compiler: compiler.command }),
+  );
 }
 
-async function installPrebuilt(job: Job, remedy: string): Promise<InstalledNow> {
-  job.log(`${remedy}. Trying the older prebuilt TensorFlow instead`);
-  try {
-    return await putInPlace(job, "prebuilt", (folder) => fetchPrebuilt(folder, job));
-  } catch (error) {
-    if (!(error instanceof UserError)) throw error;
-    throw new UserError(`${remedy}. (The prebuilt TensorFlow was tried instead: ${error.message})`, {
-      cause: error,
-    });
+/**
+ * The engine in place, if it is whole and computes: that of the compiler, or of any where there is none to build with.
+ */
+async function keepWorking(job: Job, compiler: Compiler | undefined): Promise<InstalledNow | undefined> {
+  const folders =
+    compiler === undefined
+      ? await listEngines(job.root, engineNames(job.platform, job.variant))
+      : [join(job.root, keyOf(job, compiler))];
+  for (const folder of folders) {
+    try {
+      const manifest = await readEngine(folder);
+      if (manifest === undefined) continue;
+      await verifyEngine(dirname(job.root), folder, manifest);
+      await proveAddon(folder, manifest, job.env);
+      return { folder, manifest, wasKept: true };
+    } catch (error) {
+      if (!(error instanceof UserError)) throw error;
+      job.log(`the engine in place is replaced: ${error.message}`);
+    }
   }
+  return undefined;
 }
 
-/** The engine in place, if it is whole and computes. */
-async function keepWorking(job: Job, origin: EngineManifest["origin"]): Promise<InstalledNow | undefined> {
-  if (job.force) return undefined;
-  const folder = join(job.root, engineKey(job.platform, job.variant, origin));
-  try {
-    const manifest = await readEngine(folder);
-    if (manifest === undefined) return undefined;
-    await proveAddon(folder, manifest, job.env);
-    return { folder, manifest, wasKept: true };
-  } catch (error) {
-    if (!(error instanceof UserError)) throw error;
-    job.log(`the engine in place is replaced: ${error.message}`);
-    return undefined;
-  }
+/** Name of the engine that a compiler makes of this version's sources. */
+function keyOf({ platform, variant }: Pick<Job, "platform" | "variant">, compiler: Compiler): string {
+  const [, ...options] = compiler.command;
+  return `${engineNames(platform, variant)}${contentKey([compiler.version, options]).slice(0, 8)}`;
 }
 
 /** Lets `fill` make an engine in a folder beside its place, then exchanges it for what is there. */
 async function putInPlace(
-  { root, platform, variant }: Job,
-  origin: EngineManifest["origin"],
+  job: Job,
+  compiler: Compiler,
   fill: (folder: string) => Promise<EngineContents>,
 ): Promise<InstalledNow> {
-  const key = engineKey(platform, variant, origin);
-  const folder = join(root, key);
+  const key = keyOf(job, compiler);
+  const folder = join(job.root, key);
   const building = `${folder}.building`;
   // left by an installation that was killed; nobody else works on it while the lock is held
   await rm(building, { recursive: true, force: true });
-  await mkdir(building);
+  await mkdir(building, { mode: 0o700 });
   try {
-    const manifest = await writeEngine(building, { key, origin, variant, ...(await fill(building)) });
+    const manifest = await writeEngine(building, {
+      key,
+      compiler: compiler.version,
+      variant: job.variant,
+      ...(await fill(building)),
+    });
     await exchange(folder, building);
     return { folder, manifest, wasKept: false };
   } finally {
@@ -153,15 +160,4 @@ async function exchange(folder: string, replacement: string): Promise<void> {
   if (existsSync(folder)) await rename(folder, old);
   await rename(replacement, folder);
   await rm(old, { recursive: true, force: true });
-}
-
-async function makeFolder(folder: string): Promise<void> {
-  try {
-    await mkdir(folder, { recursive: true });
-  } catch (error) {
-    throw new UserError(
-      `cannot make the folder ${folder} (${failureReason(error)}): set SPINEGRADE_CACHE_DIR to a folder that can be written`,
-      { cause: error },
-    );
-  }
 }

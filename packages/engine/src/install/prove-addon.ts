@@ -4,7 +4,7 @@ import { compileSchema, parseJson, UserError } from "@spinegrade/pipeline";
 import type { EngineManifest } from "./engine-folder.ts";
 import { lastLines, runTool } from "./run-tool.ts";
 
-/** What an addon said of itself after it had computed a matrix product. */
+/** What an addon said of itself after it had computed. */
 export interface AddonProof {
   readonly tensorflowVersion: string;
   readonly isGpu: boolean;
@@ -19,7 +19,8 @@ const validateProof = compileSchema<AddonProof>({
 });
 
 /**
- * Loads an engine's addons in a process of its own and multiplies two matrices with them.
+ * Loads an engine's addons in a process of its own and computes with them: a matrix product, and one
+ * operation of each family of ours; all that the sources define must be registered.
  * @throws UserError with what the process said when it cannot.
  */
 export async function proveAddon(
@@ -28,7 +29,7 @@ export async function proveAddon(
   env: NodeJS.ProcessEnv,
 ): Promise<AddonProof> {
   const addonPath = join(folder, addon);
-  const pathOf = (path: string | null): string => (path === null ? "" : join(folder, path));
+  const pathOf = (path: string): string => join(folder, path);
   const childEnv: NodeJS.ProcessEnv = {
     TF_CPP_MIN_LOG_LEVEL: "2",
     TF_FORCE_GPU_ALLOW_GROWTH: "true",

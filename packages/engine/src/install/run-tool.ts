@@ -1,4 +1,5 @@
 import { spawn } from "node:child_process";
+import { resolve as resolvePath } from "node:path";
 
 /** How a program ended. */
 export interface ToolResult {
@@ -11,13 +12,25 @@ export interface ToolResult {
 
 const KEPT_CHARACTERS = 100_000;
 
+/** How a program is run. */
+export interface ToolOptions {
+  /** Told what the program writes, as it comes. */
+  readonly onOutput?: (text: string) => void;
+  /**
+   * The folder that it works in; left out, that of this process. Python looks for modules there first: it works in a
+   * folder of ours, never in one that somebody else filled.
+   */
+  readonly workIn?: string;
+}
+
 /** Runs a program to its end, without a shell. PATH is that of `env`. */
 export function runTool(
   command: readonly string[],
   env: NodeJS.ProcessEnv,
-  onOutput: (text: string) => void = () => undefined,
+  { onOutput = () => undefined, workIn }: ToolOptions = {},
 ): Promise<ToolResult> {
-  const [program = "", ...args] = command;
+  const [name = "", ...args] = command;
+  const program = name.includes("/") ? resolvePath(name) : name;
   return new Promise((resolve) => {
     let output = "";
     const collect = (chunk: Buffer): void => {
@@ -25,7 +38,7 @@ export function runTool(
       output = (output + text).slice(-KEPT_CHARACTERS);
       onOutput(text);
     };
-    const child = spawn(program, args, { env, stdio: ["ignore", "pipe", "pipe"] });
+    const child = spawn(program, args, { env, cwd: workIn, stdio: ["ignore", "pipe", "pipe"] });
     child.stdout.on("data", collect);
     child.stderr.on("data", collect);
     child.on("error", (error) => {

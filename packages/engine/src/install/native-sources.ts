@@ -1,0 +1,23 @@
+import { createHash } from "node:crypto";
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { ADDON_OPTIMISATION, STANDARD_FLAGS } from "./compiler.ts";
+import { OPERATION_FLAGS } from "./operation-flags.ts";
+
+const NATIVE = fileURLToPath(new URL("../../src/native", import.meta.url));
+
+/**
+ * Hash of all that decides what the addons do but the compiler: the native sources and the flags. An engine is named by
+ * it, so that no version of this package takes the engine of another.
+ * @param folder left out: this package's own sources.
+ */
+export function hashNativeSources(folder = NATIVE): string {
+  const hash = createHash("sha256");
+  hash.update(JSON.stringify([STANDARD_FLAGS, ADDON_OPTIMISATION, OPERATION_FLAGS]));
+  const files = readdirSync(folder, { recursive: true, encoding: "utf8" })
+    .filter((name) => /\.(cc|h)$/.test(name))
+    .sort();
+  for (const name of files) hash.update(`\n${name}\n`).update(readFileSync(join(folder, name)));
+  return hash.digest("hex").slice(0, 16);
+}

@@ -1,0 +1,70 @@
+import { stat } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import { compileSchema, readJson, sha256File, UserError, writeJsonAtomic } from "@spinegrade/pipeline";
+import { enginesDir, type EngineFile, type EngineManifest } from "./engine-folder.ts";
+import { checkPrivate } from "./private-folder.ts";
+
+/** What was known of the libraries when their hashes were last compared; beside engine.json, and only a short cut. */
+const VERIFIED_FILE = "verified.json";
+
+const validateStamps = compileSchema<Record<string, string>>({
+  type: "object",
+  additionalProperties: { type: "string" },
+});
+
+/**
+ * Checks that an engine's code is what was installed, before it is loaded. The addons, 1.3 MB, are hashed each time
+ * (5 ms). TensorFlow's libraries, 800 MB, are hashed when size, times or inode differ from those of the last time (2 s),
+ * else not. Headers are never loaded and not looked at.
+ * @param cacheDir the user's Spinegrade cache, which must be private as the engine's own folders.
+ * @throws UserError that names the file that differs, or the folder that others can write to.
+ */
+export async function verifyEngine(
+  cacheDir: string,
+  folder: string,
+  manifest: EngineManifest,
+): Promise<void> {
+  const loaded = manifest.files.filter(({ path }) => path.startsWith("lib/") || isLibrary(path));
+  const folders = new Set(loaded.map(({ path }) => dirname(join(folder, path))));
+  for (const one of [cacheDir, enginesDir(cacheDir), folder, ...folders]) await checkPrivate(one);
+  const known = await readStamps(folder);
+  const stamps: Record<string, string> = {};
+  for (const file of loaded) {
+    const stamp = await stampOf(join(folder, file.path));
+    if (!isLibrary(file.path) || known[file.path] !== stamp) await compareHash(folder, file);
+    if (isLibrary(file.path)) stamps[file.path] = stamp;
+  }
+  const isNews = Object.entries(stamps).some(([path, stamp]) => known[path] !== stamp);
+  // a cache that cannot be written is hashed each time
+  if (isNews) await writeJsonAtomic(join(folder, VERIFIED_FILE), stamps).catch(() => undefined);
+}
+
+/** Whether a file is one of TensorFlow's or NVIDIA's libraries. */
+function isLibrary(path: string): boolean {
+  return path.startsWith("deps/lib/") || path.startsWith("deps/nvidia/");
+}
+
+async function stampOf(path: string): Promise<string> {
+  const { size, mtimeMs, ctimeMs, ino } = await stat(path);
+  return `${size} ${mtimeMs} ${ctimeMs} ${ino}`;
+}
+
+/** @throws UserError when the file is not the one that was installed. */
+export async function compareHash(folder: string, { path, sha256 }: EngineFile): Promise<void> {
+  const full = join(folder, path);
+  const found = await sha256File(full);
+  if (found === sha256) return;
+  throw new UserError(
+    `${full} is not the file that was installed: its SHA-256 is ${found}, expected ${sha256}. It is damaged or was ` +
+      "exchanged, and is not loaded; install anew: spinegrade-engine install, in a checkout npx nx run engine:install",
+  );
+}
+
+async function readStamps(folder: string): Promise<Record<string, string>> {
+  try {
+    return await readJson(join(folder, VERIFIED_FILE), validateStamps);
+  } catch (error) {
+    if (error instanceof UserError) return {};
+    throw error;
+  }
+}
