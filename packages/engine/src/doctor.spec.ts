@@ -6,8 +6,8 @@ const CPU = {
   tensorflowVersion: "2.21.0",
   device: "cpu",
   threads: 2,
+  instructions: "avx2",
   oneDnn: true,
-  origin: "built",
   addonPath: "",
 } as const;
 
@@ -30,13 +30,6 @@ describe("findWarnings", () => {
   it("tells of an NVIDIA GPU that is not used", () => {
     expect(findWarnings(CPU, ["NVIDIA H100"])).toEqual([
       expect.stringMatching(/NVIDIA H100.*not used.*install --gpu/),
-    ]);
-  });
-
-  it("tells of the older prebuilt TensorFlow", () => {
-    const prebuilt = { ...CPU, tensorflowVersion: "2.9.1", origin: "prebuilt" } as const;
-    expect(findWarnings(prebuilt, [])).toEqual([
-      expect.stringMatching(/prebuilt TensorFlow 2\.9\.1.*C\+\+ compiler/),
     ]);
   });
 });

@@ -60,12 +60,6 @@ export function findWarnings(info: EngineInfo, gpuNames: readonly string[]): str
         "is done look at what TensorFlow says with SPINEGRADE_TF_LOG=1",
     );
   }
-  if (info.origin === "prebuilt") {
-    warnings.push(
-      `this is the prebuilt TensorFlow ${info.tensorflowVersion}, slower than the one that is built here: install ` +
-        "python3 with pip and a C++ compiler, then run `npx --no-install spinegrade-engine install` again",
-    );
-  }
   return warnings;
 }
 
@@ -84,6 +78,7 @@ export function formatReport(report: DoctorReport): string {
     ["TensorFlow", report.tensorflowVersion],
     ["device", `${report.device}: ${report.deviceName}`],
     ["threads", `${report.threads} of ${report.processors} processors`],
+    ["instructions", report.instructions],
     ["oneDNN", report.oneDnn ? "on" : "off"],
     ["memory", `${(report.memoryBytes / 2 ** 30).toFixed(1)} GiB`],
     ["Node", `${report.nodeVersion} (ABI ${report.nodeAbi}, Node-API ${report.nodeApi})`],

@@ -1,5 +1,6 @@
 export { startEngine } from "./load.ts";
 export { installEngine } from "./install/install-engine.ts";
+export { describeEngine } from "./describe-engine.ts";
 export { describeDevice, examineEngine } from "./doctor.ts";
 export { measureConv3d } from "./measure-conv3d.ts";
 export { batchNorm } from "./operations/batch-norm.ts";

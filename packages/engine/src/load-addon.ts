@@ -11,7 +11,16 @@ export interface TensorFlowBinding {
 }
 
 interface Operations {
+  /** The instruction set that was chosen: the newest that the processor has and the settings allow. */
+  readonly instructions: string;
   setThreads(threads: number): void;
+}
+
+/** What was loaded. */
+export interface LoadedAddon {
+  readonly binding: TensorFlowBinding;
+  /** The instruction set of our own operations; `none` where they are not loaded. */
+  readonly instructions: string;
 }
 
 interface Prelude {
@@ -22,28 +31,21 @@ interface Prelude {
 const requireHere = createRequire(import.meta.url);
 
 /** Loads an engine's addons, and with them TensorFlow, under these settings. */
-export function loadAddon(
-  { folder, manifest }: InstalledEngine,
-  settings: EngineSettings,
-): TensorFlowBinding {
+export function loadAddon({ folder, manifest }: InstalledEngine, settings: EngineSettings): LoadedAddon {
   Object.assign(process.env, settings.variables);
-  if (manifest.prelude !== null) {
-    const prelude = requireFunctions<Prelude>(join(folder, manifest.prelude), [
-      "setVariable",
-      "setMinLogLevel",
-    ]);
-    // once more, as a test runner's process.env is not the environment that TensorFlow reads
-    for (const [name, value] of Object.entries(settings.variables)) prelude.setVariable(name, value);
-    prelude.setMinLogLevel(settings.minLogLevel);
-  }
+  const prelude = requireFunctions<Prelude>(join(folder, manifest.prelude), [
+    "setVariable",
+    "setMinLogLevel",
+  ]);
+  // once more, as a test runner's process.env is not the environment that TensorFlow reads
+  for (const [name, value] of Object.entries(settings.variables)) prelude.setVariable(name, value);
+  prelude.setMinLogLevel(settings.minLogLevel);
   const binding = requireFunctions<TensorFlowBinding>(join(folder, manifest.addon), ["isUsingGpuDevice"]);
-  if (manifest.operations !== null && settings.instructions !== "none") {
-    requireFunctions<Operations>(join(folder, manifest.operations), ["setThreads"]).setThreads(
-      settings.threads,
-    );
-    announceNativeOperations(binding);
-  }
-  return binding;
+  if (settings.instructions === "none") return { binding, instructions: "none" };
+  const operations = requireFunctions<Operations>(join(folder, manifest.operations), ["setThreads"]);
+  operations.setThreads(settings.threads);
+  announceNativeOperations(binding);
+  return { binding, instructions: operations.instructions };
 }
 
 /**

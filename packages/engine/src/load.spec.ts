@@ -19,14 +19,22 @@ describe("startEngine", () => {
   });
 
   it.each([
-    ["TF_NUM_INTRAOP_THREADS", "many", /TF_NUM_INTRAOP_THREADS is "many".*at least 1/],
-    ["TF_CPP_MIN_LOG_LEVEL", "-1", /TF_CPP_MIN_LOG_LEVEL is "-1".*at least 0/],
+    ...["many", "0", "-1", "1.5", "1e3", "0x10", "20000", "4294967296", "4294967297", "9".repeat(30)].map(
+      (value) =>
+        [
+          "TF_NUM_INTRAOP_THREADS",
+          value,
+          /TF_NUM_INTRAOP_THREADS is ".*must be a whole number in 1\.\.\d+/,
+        ] as const,
+    ),
+    ["TF_NUM_INTEROP_THREADS", "20000", /TF_NUM_INTEROP_THREADS is "20000".*in 1\.\./],
+    ["TF_CPP_MIN_LOG_LEVEL", "-1", /TF_CPP_MIN_LOG_LEVEL is "-1".*in 0\.\.3/],
   ])("refuses %s=%s", async (name, value, message) => {
     await expect(startEngine({ env: { ...process.env, [name]: value } })).rejects.toThrow(message);
   });
 
-  it("refuses half a thread", async () => {
-    await expect(startEngine({ threads: 0.5 })).rejects.toThrow(/threads is 0.5.*at least 1/);
+  it.each([0.5, 0, 20_000, 2 ** 32])("refuses %d threads", async (threads) => {
+    await expect(startEngine({ threads })).rejects.toThrow(/threads is .*must be a whole number in 1\.\.\d+/);
   });
 
   it("makes TensorFlow the backend of tfjs-core, after a failed start too", async () => {
@@ -35,6 +43,7 @@ describe("startEngine", () => {
     expect(info).toMatchObject({
       tensorflowVersion: expect.stringMatching(/^2\.\d+\.\d+$/),
       addonPath: expect.any(String),
+      instructions: expect.stringMatching(/^(avx512|avx2|baseline|none)$/),
     });
     const product = tf.tidy(() => tf.matMul(tf.tensor2d([[1, 2]]), tf.tensor2d([[3], [4]])).arraySync());
     expect(product).toEqual([[11]]);

@@ -18,10 +18,10 @@ export interface EngineInfo {
   readonly device: "cpu" | "gpu";
   /** Threads of one operation. */
   readonly threads: number;
+  /** Instruction set of our own operations: avx512, avx2, baseline, or none where they are not used. */
+  readonly instructions: string;
   /** Whether oneDNN's faster CPU kernels are on (TF_ENABLE_ONEDNN_OPTS=0 turns them off). */
   readonly oneDnn: boolean;
-  /** Built from the wheel here, or the older prebuilt download. */
-  readonly origin: "built" | "prebuilt";
   readonly addonPath: string;
 }
 
@@ -45,14 +45,14 @@ async function start({ threads, env = process.env }: EngineOptions): Promise<Eng
   const lacksGpu = engine.manifest.variant === "gpu" && !seesNvidiaGpu(env);
   const settings = readSettings(env, { threads, lacksGpu });
   checkSingleTensorFlow();
-  const binding = loadAddon(engine, settings);
+  const { binding, instructions } = loadAddon(engine, settings);
   await registerBackend(binding);
   return {
     tensorflowVersion: binding.TF_Version,
     device: binding.isUsingGpuDevice() ? "gpu" : "cpu",
     threads: settings.threads,
+    instructions,
     oneDnn: settings.oneDnn,
-    origin: engine.manifest.origin,
     addonPath: join(engine.folder, engine.manifest.addon),
   };
 }

@@ -3,6 +3,9 @@ import { UserError } from "@spinegrade/pipeline";
 
 const INSTRUCTIONS = ["avx512", "avx2", "baseline", "none"] as const;
 
+/** Threads beyond four for each processor only wait, and thousands of them never start; a small machine may try 64. */
+const LEAST_BOUND = 64;
+
 type Instructions = (typeof INSTRUCTIONS)[number];
 
 /** TensorFlow's own settings: environment variables, which it reads while it is loaded. */
@@ -20,18 +23,20 @@ export interface EngineSettings {
  * The settings that an environment asks for. Quiet unless SPINEGRADE_TF_LOG=1; TensorFlow's own variables are heeded.
  * @param threads Threads of one operation; left out, TF_NUM_INTRAOP_THREADS, else one for each processor.
  * @param lacksGpu Whether TensorFlow will look for a GPU that is known not to be there, and call that an error.
- * @throws UserError when a number is not one.
+ * @throws UserError when a number is not one, or out of its bounds.
  */
 export function readSettings(
   env: NodeJS.ProcessEnv,
   { threads, lacksGpu = false }: { threads?: number | undefined; lacksGpu?: boolean } = {},
 ): EngineSettings {
-  const usedThreads = threads ?? readInteger(env, "TF_NUM_INTRAOP_THREADS", 1, availableParallelism());
-  if (!Number.isInteger(usedThreads) || usedThreads < 1) {
-    throw new UserError(`threads is ${usedThreads}; it must be a whole number, at least 1`);
-  }
+  const processors = availableParallelism();
+  const bounds = [1, Math.max(LEAST_BOUND, 4 * processors)] as const;
+  const usedThreads = threads ?? readInteger(env, "TF_NUM_INTRAOP_THREADS", bounds, processors);
+  if (!isWithin(usedThreads, bounds))
+    throw new UserError(`threads is ${usedThreads}; it must be a whole number in ${bounds.join("..")}`);
+  readInteger(env, "TF_NUM_INTEROP_THREADS", bounds, 1); // TensorFlow's own, which it reads itself
   const wantsLog = env["SPINEGRADE_TF_LOG"] === "1";
-  const minLogLevel = wantsLog ? 0 : readInteger(env, "TF_CPP_MIN_LOG_LEVEL", 0, lacksGpu ? 3 : 2);
+  const minLogLevel = wantsLog ? 0 : readInteger(env, "TF_CPP_MIN_LOG_LEVEL", [0, 3], lacksGpu ? 3 : 2);
   const instructions = readInstructions(env);
   const oneDnn = env["TF_ENABLE_ONEDNN_OPTS"] ?? "1";
   return {
@@ -50,12 +55,18 @@ export function readSettings(
   };
 }
 
-function readInteger(env: NodeJS.ProcessEnv, name: string, minimum: number, missing: number): number {
+type Bounds = readonly [least: number, most: number];
+
+function isWithin(value: number, [least, most]: Bounds): boolean {
+  return Number.isInteger(value) && value >= least && value <= most;
+}
+
+function readInteger(env: NodeJS.ProcessEnv, name: string, bounds: Bounds, missing: number): number {
   const text = env[name];
   if (text === undefined || text === "") return missing;
-  const value = Number(text);
-  if (Number.isInteger(value) && value >= minimum) return value;
-  throw new UserError(`${name} is "${text}"; it must be a whole number, at least ${minimum}`);
+  const value = /^\d{1,9}$/.test(text.trim()) ? Number(text) : Number.NaN;
+  if (isWithin(value, bounds)) return value;
+  throw new UserError(`${name} is "${text}"; it must be a whole number in ${bounds.join("..")}`);
 }
 
 function readInstructions(env: NodeJS.ProcessEnv): Instructions {

@@ -19,8 +19,8 @@ const ENGINE: EngineInfo = {
   tensorflowVersion: "2.18.0",
   device: "cpu",
   threads: 1,
+  instructions: "avx2",
   oneDnn: true,
-  origin: "built",
   addonPath: "",
 };
 

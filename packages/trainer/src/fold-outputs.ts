@@ -2,6 +2,7 @@ import { existsSync } from "node:fs";
 import { readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
 import type { Prediction, PredictionFile } from "@spinegrade/competition-data";
+import { describeEngine } from "@spinegrade/engine";
 import {
   decodeSafetensors,
   encodeCheckpoint,
@@ -85,13 +86,14 @@ export class FoldOutputs {
    * @param origin where its encoder's weights came from, if not from the seed.
    */
   async saveCheckpoint(net: Stateful, epoch: number, origin?: WeightsOrigin): Promise<void> {
-    const { run, fold, config, data } = this.#job;
+    const { run, fold, config, data, engine } = this.#job;
     const facts = {
       "spinegrade.run": run,
       "spinegrade.fold": String(fold),
       "spinegrade.epoch": String(epoch),
       "spinegrade.config": JSON.stringify(config),
       "spinegrade.dataSet": JSON.stringify(data.dataSet),
+      "spinegrade.engine": describeEngine(engine),
       ...(origin && { "spinegrade.weights": JSON.stringify(origin) }),
     };
     await writeFileAtomic(this.#storedFiles()[0], encodeCheckpoint(stateOf(net), facts));
@@ -109,6 +111,7 @@ export class FoldOutputs {
       dataSet: data.dataSet,
       checkpoint: `${this.#stored}/checkpoint.safetensors`,
       device: engine.device,
+      engine: describeEngine(engine),
       trainingSamples: data.training.length,
       validationSamples: data.validation.length,
       ...left,

@@ -30,6 +30,8 @@ export interface FoldResult {
   /** The checkpoint, relative to the work folder. */
   readonly checkpoint: string;
   readonly device: string;
+  /** What the bits of the weights depend on: TensorFlow, threads, instruction set. */
+  readonly engine: string;
   readonly trainingSamples: number;
   readonly validationSamples: number;
   /** Steps left out because a loss or a gradient was not finite. */
@@ -79,6 +81,7 @@ export const FOLD_RESULT_SCHEMA = closed({
   dataSet: DATA_SET_IDENTITY_SCHEMA,
   checkpoint: { type: "string" },
   device: { type: "string" },
+  engine: { type: "string" },
   trainingSamples: { type: "integer" },
   validationSamples: { type: "integer" },
   skippedSteps: { type: "integer" },

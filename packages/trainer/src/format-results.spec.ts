@@ -9,6 +9,7 @@ const RESULT: FoldResult = {
   dataSet: { synthetic: true, tables: {} },
   checkpoint: "runs/nfn/fold-0/k/checkpoint.safetensors",
   device: "cpu",
+  engine: "TensorFlow",
   trainingSamples: 48,
   validationSamples: 12,
   skippedSteps: 0,

@@ -4,7 +4,15 @@ import { renderComparison } from "./render-comparison.ts";
 
 function resultOf(run: string, fold: number, epochs: number): FoldResult {
   return {
-    ...{ run, fold, checkpoint: "c", device: "cpu", trainingSamples: 4, validationSamples: 1 },
+    ...{
+      run,
+      fold,
+      checkpoint: "c",
+      device: "cpu",
+      engine: "TensorFlow",
+      trainingSamples: 4,
+      validationSamples: 1,
+    },
     ...{ skippedSteps: 0, unreadable: [], dataSet: { synthetic: true, tables: {} } },
     epochs: Array.from({ length: epochs }, (_, index) => ({
       ...{ epoch: index + 1, step: 4 * index, learningRate: 1e-3, seconds: 60, waitSeconds: 0 },

@@ -1,4 +1,4 @@
-import { describeDevice, type EngineInfo } from "@spinegrade/engine";
+import { describeDevice, describeEngine, type EngineInfo } from "@spinegrade/engine";
 import { logLine, type PipelineConfig } from "@spinegrade/pipeline";
 import { createTask } from "./create-task.ts";
 import type { FoldData } from "./fold-data.ts";
@@ -129,7 +129,7 @@ async function trainTask<Sample, Example, Validation extends ValidationFigures>(
 function factsOf({ config, engine }: FoldJob): Record<string, string> {
   return {
     config: JSON.stringify(config),
-    engine: `TensorFlow ${engine.tensorflowVersion} on ${engine.device}, Node ${process.version}`,
+    engine: describeEngine(engine),
   };
 }
 

@@ -11,7 +11,7 @@ export function announceNativeOperations(binding: object): void {
 
 /**
  * Whether our own operations may be run by `runOp`: TensorFlow computes, on the CPU, with an engine that was built here.
- * The prebuilt engine, GPUs and other tfjs backends take each operation's plain fallback.
+ * GPUs and other tfjs backends take each operation's plain fallback.
  */
 export function areNativeOperationsActive(): boolean {
   const backend = tensorFlowBackend();
