@@ -3,5 +3,5 @@ export { childEnv, outputFromSource, runFromSource } from "./run-from-source.ts"
 export { packageClosure } from "./package-closure.mjs";
 export { SOURCE_FLAGS } from "./source-flags.mjs";
 export type { ProcessResult, SourceOptions } from "./run-from-source.ts";
-export { runReadmeExample } from "./run-readme-example.ts";
-export type { ReadmeExample } from "./run-readme-example.ts";
+export { runExample, runReadmeExample } from "./run-readme-example.ts";
+export type { ExampleFiles, ReadmeExample } from "./run-readme-example.ts";

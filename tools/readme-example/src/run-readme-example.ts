@@ -1,10 +1,13 @@
-import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
-import { join } from "node:path";
+import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { outputFromSource } from "./run-from-source.ts";
 
 const USE_SECTION = /^## Use$([\s\S]*?)(?=^## |(?![\s\S]))/m;
 const EXAMPLE = /```ts\n([\s\S]*?)```[\s\S]*?```text\n([\s\S]*?)```/;
+
+/** Files that an example reads, by path. */
+export type ExampleFiles = Readonly<Record<string, Uint8Array>>;
 
 /** What an example printed, and what its README says it prints. */
 export interface ReadmeExample {
@@ -16,9 +19,10 @@ export interface ReadmeExample {
  * Runs the first `ts` block of the section "## Use" of a package's README against the workspace's sources, in a
  * process of its own, and returns what it printed beside the `text` block that follows it.
  * @param specUrl `import.meta.url` of a spec in the package's src folder.
+ * @param files that the example reads, by their path in the folder that it runs in.
  * @throws Error when the README has no such pair of blocks, or the example fails.
  */
-export async function runReadmeExample(specUrl: string): Promise<ReadmeExample> {
+export async function runReadmeExample(specUrl: string, files: ExampleFiles = {}): Promise<ReadmeExample> {
   const packageDir = fileURLToPath(new URL("..", specUrl));
   const readme = await readFile(join(packageDir, "README.md"), "utf8");
   const [, code, promised] = EXAMPLE.exec(USE_SECTION.exec(readme)?.[1] ?? "") ?? [];
@@ -27,12 +31,21 @@ export async function runReadmeExample(specUrl: string): Promise<ReadmeExample> 
       `${packageDir}README.md: the section "## Use" needs a \`ts\` block followed by a \`text\` block`,
     );
   }
+  return { printed: await runExample(code, packageDir, files), promised };
+}
+
+/** What an example prints, run in a folder of its own inside of `packageDir`, beside the files that it reads. */
+export async function runExample(code: string, packageDir: string, files: ExampleFiles): Promise<string> {
   // inside the package, so that its dependencies resolve as they do for a user of the package
   const folder = await mkdtemp(join(packageDir, ".readme-example-"));
   try {
+    for (const [path, content] of Object.entries(files)) {
+      await mkdir(dirname(join(folder, path)), { recursive: true });
+      await writeFile(join(folder, path), content);
+    }
     const file = join(folder, "example.ts");
     await writeFile(file, code);
-    return { printed: await outputFromSource([file], { cwd: folder }), promised };
+    return await outputFromSource([file], { cwd: folder });
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
