@@ -18,7 +18,7 @@ export function ensemblerProgram(loadConfig: LoadConfig): Program {
         summary:
           "Averages the test predictions of all runs, and fills the rows that no run predicted.\n" +
           "reads  data-processed/predictions/<run>/predictions.json, the data set's tables\n" +
-          "writes data-processed/ensemble/predictions.json",
+          "writes data-processed/ensemble/predictions.json, grades.csv",
         options: {
           folds: {
             type: "string",

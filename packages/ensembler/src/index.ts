@@ -6,6 +6,7 @@ export { validateOutOfFold } from "./validate-out-of-fold.ts";
 export { validateValidationReport } from "./validation-report.ts";
 export { formatValidation } from "./format-validation.ts";
 export { readPredictions } from "./read-predictions.ts";
+export { formatGrades } from "./format-grades.ts";
 export { formatEnsemble, makeEnsemble } from "./make-ensemble.ts";
 export { makeValidation } from "./make-validation.ts";
 export { ensemblerProgram } from "./ensembler-program.ts";

@@ -6,8 +6,15 @@ import {
   type SubmissionDraft,
   type SubmissionDraftFile,
 } from "@spinegrade/competition-data";
-import { identifyDataSet, UserError, writeJsonAtomic, type PipelineConfig } from "@spinegrade/pipeline";
+import {
+  identifyDataSet,
+  UserError,
+  writeFileAtomic,
+  writeJsonAtomic,
+  type PipelineConfig,
+} from "@spinegrade/pipeline";
 import { averagePredictions, type FoldAverage } from "./average.ts";
+import { formatGrades } from "./format-grades.ts";
 import { fillMissing } from "./fill-missing.ts";
 import { readPredictions } from "./read-predictions.ts";
 import { trainingPriors, type Fill } from "./training-priors.ts";
@@ -30,7 +37,7 @@ export interface MadeEnsemble {
 
 /**
  * The task `ensembler:predict`: averages the test predictions of all runs and fills what none predicted, into
- * `data-processed/ensemble/predictions.json`.
+ * `data-processed/ensemble/predictions.json`; beside it `grades.csv`, which tells predictions from priors row by row.
  * @throws UserError when there are no predictions, no test studies, or predictions of another data set.
  */
 export async function makeEnsemble(
@@ -59,6 +66,7 @@ export async function makeEnsemble(
   const dataSet = await identifyDataSet(dataDir, [TABLE_FILES.testSeries, TABLE_FILES.train]);
   const file: SubmissionDraftFile = { dataSet, ...draft };
   await writeJsonAtomic(path, file);
+  await writeFileAtomic(join(outputDir, "ensemble", "grades.csv"), formatGrades(draft, dataSet.synthetic));
   const predictionsOfRun = new Map<string, number>();
   for (const { run } of predictions) predictionsOfRun.set(run, (predictionsOfRun.get(run) ?? 0) + 1);
   return { path, draft, predictionsOfRun };

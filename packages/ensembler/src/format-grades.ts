@@ -1,0 +1,25 @@
+import { formatTable, GRADE_WORDS, type SubmissionDraft } from "@spinegrade/competition-data";
+
+/** What a table of grades says of each row of a prior. */
+const PRIOR_NOTE = "frequency among the training studies: no net looked at this study";
+
+/** What it says of each row of synthetic data, and of every other one. */
+const NOTES = { synthetic: "synthetic data; not a medical device", other: "not a medical device" } as const;
+
+/**
+ * Grades for people as a CSV table: a submission's rows and, of each, the most probable grade, whether a run predicted it
+ * or it is a prior (`source`), and why. A prior names no grade: it is the same for every study.
+ */
+export function formatGrades({ rows, filled }: SubmissionDraft, synthetic: boolean): string {
+  const reasons = new Map(filled.map(({ rowId, reason }) => [rowId, reason]));
+  const note = NOTES[synthetic ? "synthetic" : "other"];
+  const header = ["row_id", "normal_mild", "moderate", "severe", "most_probable", "source", "reason", "note"];
+  const lines = rows.map(({ rowId, probabilities }): (string | number)[] => {
+    const reason = reasons.get(rowId);
+    const most = GRADE_WORDS[probabilities.indexOf(Math.max(...probabilities))] ?? "";
+    const source =
+      reason === undefined ? [most.toLowerCase(), "run", ""] : ["", "prior", `${reason}; ${PRIOR_NOTE}`];
+    return [rowId, ...probabilities, ...source, note];
+  });
+  return formatTable(header, lines);
+}
