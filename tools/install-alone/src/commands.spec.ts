@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { describe, expect, it } from "@jest/globals";
+import { describe, expect, it, jest } from "@jest/globals";
 import { childEnv } from "@spinegrade/readme-example";
 import { workspace } from "./empty-project.ts";
 import { type ProcessResult, runProcess } from "./run-process.ts";
@@ -19,6 +19,8 @@ const commands = readdirSync(join(workspace, "packages")).flatMap((name) => {
 
 const run = (path: string, ...args: string[]): Promise<ProcessResult> =>
   runProcess(process.execPath, [path, ...args], { cwd: workspace, env: childEnv() });
+
+jest.setTimeout(300_000); // from sources, where nothing is built, each start takes seconds
 
 it("there are commands", () => {
   expect(commands.length).toBeGreaterThan(10);
