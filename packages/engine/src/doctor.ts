@@ -86,5 +86,5 @@ export function formatReport(report: DoctorReport): string {
     ["conv3d", `${report.conv3dGflopPerSecond.toFixed(0)} GFLOP/s`],
     ...report.warnings.map((warning) => ["warning", warning] as const),
   ];
-  return rows.map(([name, value]) => `${name.padEnd(11)}${value}\n`).join("");
+  return rows.map(([name, value]) => `${name.padEnd(14)}${value}\n`).join("");
 }
