@@ -9,6 +9,7 @@ import {
   readSubmission,
   readTrainTable,
   rowIdsOf,
+  TABLE_FILES,
 } from "@spinegrade/competition-data";
 import { ingestSeries } from "@spinegrade/dicom-ingest";
 import {
@@ -111,6 +112,34 @@ describe("generateDataSet", () => {
     expect(summary).toMatchObject({ studiesWritten: 1, studiesKept: 2, contentKey });
   });
 
+  it("makes a study again of which a single bit was damaged, in a picture or in its record", async () => {
+    const one = { trainStudies: 1, testStudies: 0 };
+    const { files } = await generate(one);
+    const picture = files.find(({ path }) => path.endsWith(".dcm"))?.path ?? "";
+    const [record = ""] = (await readdir(join(dataDir, ".phantom"))).filter((name) =>
+      name.startsWith("train-"),
+    );
+    for (const path of [picture, join(".phantom", record)]) {
+      const whole = await readFile(join(dataDir, path));
+      const bytes = Buffer.from(whole);
+      const place = bytes.length - 40;
+      bytes[place] = (bytes[place] ?? 0) ^ 1;
+      await writeFile(join(dataDir, path), bytes);
+      expect(await generate(one)).toMatchObject({ studiesWritten: 1, studiesKept: 0 });
+      expect((await readFile(join(dataDir, path))).equals(whole)).toBe(true);
+    }
+  });
+
+  it.each([...Object.values(TABLE_FILES), "train_images", "test_images"])(
+    "never touches a folder that holds a %s of somebody else's, alone",
+    async (name) => {
+      const path = join(dataDir, name);
+      await (name.endsWith("_images") ? mkdir(path) : writeFile(path, "mine"));
+      await expect(generate()).rejects.toThrow(`holds ${name}, which the phantom did not write`);
+      expect(await readdir(dataDir)).toEqual([name]);
+    },
+  );
+
   it("gives the same bytes again elsewhere, and other bytes for another seed", async () => {
     const { contentKey } = await generate();
     await rm(dataDir, { recursive: true });
@@ -121,7 +150,7 @@ describe("generateDataSet", () => {
 
   it("never touches a folder with tables of somebody else's", async () => {
     await writeFile(join(dataDir, "train.csv"), "mine");
-    await expect(generate()).rejects.toThrow("that the phantom did not write");
+    await expect(generate()).rejects.toThrow("which the phantom did not write");
     expect(await readFile(join(dataDir, "train.csv"), "utf8")).toBe("mine");
   });
 });

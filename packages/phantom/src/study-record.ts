@@ -1,7 +1,14 @@
-import { readdir, rm, stat } from "node:fs/promises";
+import { readdir, readFile, rm } from "node:fs/promises";
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import { compileSchema, PHANTOM_RECORDS, readJson, writeJsonAtomic } from "@spinegrade/pipeline";
+import {
+  compileSchema,
+  PHANTOM_RECORDS,
+  readSealedJson,
+  sha256,
+  UserError,
+  writeSealedJson,
+} from "@spinegrade/pipeline";
 import type { Split } from "./plan-study.ts";
 
 /**
@@ -44,6 +51,8 @@ const validateStudyRecord = compileSchema<StudyRecord>({
   },
 });
 
+const RECORD_NAME = /^(train|test)-(\d+)\.json$/;
+
 /** The hidden folder of a data set that the phantom made. */
 export function recordsDir(dataDir: string): string {
   return join(dataDir, PHANTOM_RECORDS);
@@ -56,28 +65,35 @@ export function imagesDir(split: Split): string {
 
 /** Writes a study's record. */
 export async function writeStudyRecord(dataDir: string, record: StudyRecord): Promise<void> {
-  await writeJsonAtomic(recordPath(dataDir, record.split, record.studyId), record);
+  await writeSealedJson(recordPath(dataDir, record.split, record.studyId), record);
 }
 
 /** All records of a data set; none when there is no such folder. */
 export async function readStudyRecords(dataDir: string): Promise<StudyRecord[]> {
   const folder = recordsDir(dataDir);
   if (!existsSync(folder)) return [];
-  const names = (await readdir(folder)).filter((name) => name.endsWith(".json")).sort();
-  return Promise.all(names.map((name) => readJson(join(folder, name), validateStudyRecord)));
+  const names = (await readdir(folder)).filter((name) => RECORD_NAME.test(name)).sort();
+  return Promise.all(names.map((name) => readRecord(folder, name)));
 }
 
-/** Whether every file of a record is there with its size. */
+/** A record that is damaged counts as that of a study that is not whole: its name says which. */
+async function readRecord(folder: string, name: string): Promise<StudyRecord> {
+  try {
+    return await readSealedJson(join(folder, name), validateStudyRecord);
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error;
+    const [, split, studyId] = RECORD_NAME.exec(name) ?? [];
+    return { studyId: Number(studyId), split: split === "train" ? "train" : "test", key: "", files: [] };
+  }
+}
+
+/** Whether every file of a record is there as it was written, by its SHA-256. */
 export async function isWhole(dataDir: string, record: StudyRecord): Promise<boolean> {
-  const sizes = await Promise.all(
-    record.files.map(({ path }) =>
-      stat(join(dataDir, path)).then(
-        ({ size }) => size,
-        () => -1,
-      ),
-    ),
-  );
-  return record.files.length > 0 && record.files.every(({ bytes }, i) => bytes === sizes[i]);
+  for (const file of record.files) {
+    const found = await readFile(join(dataDir, file.path)).catch(() => undefined); // gone or unreadable: made again
+    if (found?.length !== file.bytes || sha256(found) !== file.sha256) return false;
+  }
+  return record.files.length > 0;
 }
 
 /** Removes a study's images, then its record. */

@@ -1,4 +1,4 @@
-import { existsSync } from "node:fs";
+import { existsSync, readdirSync } from "node:fs";
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { TABLE_FILES, type TrainRow } from "@spinegrade/competition-data";
@@ -39,19 +39,27 @@ export interface DataSetSummary {
 
 /**
  * Brings a folder to hold exactly the studies of the tasks, and their tables.
- * @throws UserError when the folder holds tables that the phantom did not write, or somebody else is writing there.
+ * @throws UserError when the folder holds tables or images that the phantom did not write, or somebody else is writing there.
  */
 export async function writeDataSet(
   tasks: readonly StudyTask[],
   options: GenerateOptions,
 ): Promise<DataSetSummary> {
   const { dataDir } = options;
-  if (existsSync(join(dataDir, TABLE_FILES.train)) && !existsSync(recordsDir(dataDir))) {
+  const [foreign] = existsSync(recordsDir(dataDir)) ? [] : dataSetNames(dataDir);
+  if (foreign !== undefined) {
     throw new UserError(
-      `${dataDir} holds a ${TABLE_FILES.train} that the phantom did not write: name another folder, so that your data stay untouched`,
+      `${dataDir} holds ${foreign}, which the phantom did not write: name another folder, so that your data stay untouched`,
     );
   }
   return withLock(join(recordsDir(dataDir), "lock"), "phantom", () => writeLocked(tasks, options));
+}
+
+/** What a folder holds of a data set: its tables, and folders of images. */
+function dataSetNames(dataDir: string): string[] {
+  const tables: readonly string[] = Object.values(TABLE_FILES);
+  const names = existsSync(dataDir) ? readdirSync(dataDir) : [];
+  return names.filter((name) => tables.includes(name) || name.endsWith("_images"));
 }
 
 async function writeLocked(tasks: readonly StudyTask[], options: GenerateOptions): Promise<DataSetSummary> {

@@ -1,7 +1,7 @@
 import { rm } from "node:fs/promises";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { setImmediate } from "node:timers/promises";
-import { sha256, writeFileAtomic } from "@spinegrade/pipeline";
+import { flushFolder, sha256, writeFileAtomic } from "@spinegrade/pipeline";
 import { renderStudy } from "./render-study.ts";
 import { imagesDir, writeStudyRecord, type RecordedFile, type StudyRecord } from "./study-record.ts";
 import { planTask, taskKey, type StudyTask } from "./study-task.ts";
@@ -18,7 +18,7 @@ export async function writeStudy(dataDir: string, task: StudyTask): Promise<Stud
   const files: RecordedFile[] = [];
   const writes: Promise<void>[] = [];
   for (const { path, bytes } of renderStudy(planTask(task))) {
-    const write = writeFileAtomic(join(dataDir, folder, path), bytes);
+    const write = writeFileAtomic(join(dataDir, folder, path), bytes, { flushFolder: false });
     // flushing to disk goes on while the next slices are rendered; a failure is thrown when all are awaited
     write.catch(() => undefined);
     writes.push(write);
@@ -26,6 +26,8 @@ export async function writeStudy(dataDir: string, task: StudyTask): Promise<Stud
     await setImmediate();
   }
   await Promise.all(writes);
+  for (const seriesFolder of new Set(files.map(({ path }) => dirname(path))))
+    await flushFolder(join(dataDir, seriesFolder));
   files.sort((a, b) => (a.path < b.path ? -1 : 1));
   const record = { studyId, split, key: taskKey(task), files };
   await writeStudyRecord(dataDir, record);

@@ -7,7 +7,7 @@ export { readChoice } from "./command-line/read-choice.ts";
 export { readWhole } from "./command-line/read-whole.ts";
 export { errorCode, errorMessage, failureReason, UserError } from "./errors.ts";
 export { nameForeignFile } from "./foreign-file.ts";
-export { writeFileAtomic, writeJsonAtomic } from "./atomic-files.ts";
+export { flushFolder, writeFileAtomic, writeJsonAtomic } from "./atomic-files.ts";
 export { removeLeftovers, temporaryName } from "./leftovers.ts";
 export { explainWriteFailure } from "./write-failures.ts";
 export { checkPathName, isPathName, PATH_NAME_SCHEMA } from "./path-names.ts";
