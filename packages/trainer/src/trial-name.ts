@@ -35,8 +35,8 @@ export async function resultNameOf(
   if (env["NX_TASK_HASH"] !== undefined)
     throw new UserError(
       `--name ${name} cannot go through Nx, which keeps results by the run's own name. Run the commands themselves:\n` +
-        `  npx spinegrade-train train ${run} --fold K --name ${name}, with the values that you vary\n` +
-        `  npx spinegrade-train summarise ${run} --name ${name}`,
+        `  npx --no-install spinegrade-train train ${run} --fold K --name ${name}, with the values that you vary\n` +
+        `  npx --no-install spinegrade-train summarise ${run} --name ${name}`,
     );
   return name;
 }
