@@ -15,7 +15,7 @@ export { directionLetters, orientationLetters } from "./geometry/edge-letters.ts
 export { toSlicePixel } from "./volume/to-slice-pixel.ts";
 export { toPatientMm } from "./volume/to-patient-mm.ts";
 export { SeriesError } from "./volume/series-error.ts";
-export { FLAG_WORDS } from "./volume/flag-words.ts";
+export { describeFlag, FLAG_WORDS } from "./volume/flag-words.ts";
 export { FLAG_NAMES } from "./volume/series-flags.ts";
 export { DicomError } from "./dicom/dicom-error.ts";
 export type { IngestSeriesOptions, Volume } from "./volume/ingest-series.ts";

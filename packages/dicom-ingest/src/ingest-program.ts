@@ -18,6 +18,7 @@ import { formatIngestSummary } from "./store/format-ingest-summary.ts";
 import { ingestDataSet } from "./store/ingest-data-set.ts";
 import { ingestSeriesFolder } from "./store/ingest-series-folder.ts";
 import { writeIngestOutputs } from "./store/write-ingest-outputs.ts";
+import { describeFlag } from "./volume/flag-words.ts";
 import type { IngestPolicy } from "./volume/quarantine.ts";
 
 const MOST_WORKERS = 9999;
@@ -114,6 +115,8 @@ const seriesCommand = command({
     process.stdout.write(`${resolve(out)}: uint8 [${shape.join(", ")}]\n`);
     for (const { file, reason } of sliceTable.quarantined)
       process.stderr.write(`not in the volume: ${printable(`${file}: ${reason}`)}\n`);
+    for (const flag of sliceTable.flags)
+      process.stderr.write(`flag ${flag.flag}: ${printable(describeFlag(flag))}\n`);
     return sliceTable.quarantined.length === 0 ? EXIT.clean : EXIT.finishedWithFailures;
   },
 });

@@ -5,7 +5,7 @@ import {
   type Prediction,
   type PredictionFlag,
 } from "@spinegrade/competition-data";
-import { FLAG_WORDS, type SliceTable } from "@spinegrade/dicom-ingest";
+import { describeFlag, type SliceTable } from "@spinegrade/dicom-ingest";
 import type { VolumePrediction } from "./read-output.ts";
 import { toSliceFrame } from "./to-slice-frame.ts";
 
@@ -32,11 +32,7 @@ export function flagPrediction(
     ...(quarantined.length === 0
       ? []
       : [{ flag: "slices-missing", points: [], reason: describeMissing(quarantined.length) }]),
-    ...flags.map(({ flag, files }) => ({
-      flag,
-      points: [],
-      reason: `${FLAG_WORDS[flag]}${files.length === 0 ? "" : `: ${nameSome(files)}`}`,
-    })),
+    ...flags.map((flag) => ({ flag: flag.flag, points: [], reason: describeFlag(flag) })),
   ];
 }
 
@@ -65,11 +61,4 @@ function flagUnknown(points: readonly PredictedPoint[]): PredictionFlag[] {
 
 function describeMissing(slices: number): string {
   return slices === 1 ? "1 slice cannot be used" : `${slices} slices cannot be used`;
-}
-
-const NAMES_SHOWN = 5;
-
-function nameSome(files: readonly string[]): string {
-  const shown = files.slice(0, NAMES_SHOWN).join(", ");
-  return files.length > NAMES_SHOWN ? `${shown} and ${files.length - NAMES_SHOWN} more` : shown;
 }

@@ -3,6 +3,7 @@ import type { DicomSource } from "../dicom/dicom-error.ts";
 import { TAGS, type DicomTag } from "../dicom/dicom-tags.ts";
 import { wholeNumberOf } from "../dicom/number-strings.ts";
 import { readText } from "../dicom/read-elements.ts";
+import type { AcquisitionHeader } from "./acquisition-header.ts";
 import type { FindInGroups } from "./functional-groups.ts";
 
 /** What a file says of a frame that changes no voxel, but that a series' frames should agree on or differ in. */
@@ -12,10 +13,16 @@ export interface FrameHeader {
   readonly sopInstanceUid: string | undefined;
   /** Rescale slope and intercept as they are written, for comparing. */
   readonly rescale: string;
+  readonly acquisition: AcquisitionHeader;
 }
 
-/** Reads what is there. @throws DicomError when a value is cut off. */
-export function readFrameHeader(file: DataSet, source: DicomSource, find: FindInGroups): FrameHeader {
+/** Reads what is there. @param acquisitionOf the file's `acquisitionsOf`. @throws DicomError when a value is cut off. */
+export function readFrameHeader(
+  file: DataSet,
+  source: DicomSource,
+  find: FindInGroups,
+  acquisitionOf: (find: FindInGroups) => AcquisitionHeader,
+): FrameHeader {
   const textOf = (tag: DicomTag): string => readText(file, source, tag) ?? "";
   const rescaleOf = (tag: DicomTag): string =>
     readText(find(TAGS.pixelValueTransformation, tag) ?? file, source, tag) ?? "";
@@ -24,5 +31,6 @@ export function readFrameHeader(file: DataSet, source: DicomSource, find: FindIn
     instanceNumber: wholeNumberOf(textOf(TAGS.instanceNumber)),
     sopInstanceUid: uid === "" ? undefined : uid,
     rescale: [rescaleOf(TAGS.rescaleSlope), rescaleOf(TAGS.rescaleIntercept)].join(" "),
+    acquisition: acquisitionOf(find),
   };
 }

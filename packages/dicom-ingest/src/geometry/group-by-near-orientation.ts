@@ -3,6 +3,7 @@ import type { SlicePlace } from "./slice-geometry.ts";
 import type { Orientation } from "./vectors.ts";
 
 const NEAR = 0.0005; // of a cosine: 0.03 degrees, far above a header's rounding, below any step between two stacks
+const MOST_ORIENTATIONS = 1000; // each is compared with all others; no scanner makes a series of more
 
 /**
  * Groups slices by orientation so that rounding does not part them: the groups of the published rule, joined where one
@@ -13,7 +14,9 @@ export function groupByNearOrientation<T extends Pick<SlicePlace, "orientation">
   slices: readonly T[],
 ): T[][] {
   const published = groupByOrientation(slices);
-  const owners = joinNear(published.map(distinctOf));
+  const orientations = published.map(distinctOf);
+  if (orientations.flat().length > MOST_ORIENTATIONS) return published;
+  const owners = joinNear(orientations);
   const ownerOf = new Map(published.flatMap((group, index) => group.map((slice) => [slice, owners[index]])));
   const joined = new Map<number | undefined, T[]>();
   for (const slice of slices) {

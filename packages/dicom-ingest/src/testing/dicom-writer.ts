@@ -25,6 +25,17 @@ export interface TestImage {
   /** (0020,0013) and (0008,0018); left out: not written. */
   readonly instanceNumber?: string;
   readonly sopInstanceUid?: string;
+  /** What tells acquisitions apart; what is left out is not written. */
+  readonly acquisition?: {
+    readonly imageType?: string;
+    readonly date?: string;
+    readonly time?: string;
+    readonly echoTime?: string;
+    readonly echoNumber?: string;
+    readonly bValue?: number;
+    readonly number?: string;
+    readonly temporalPosition?: string;
+  };
   /** Slope and intercept; left out: 2 and -1024. */
   readonly rescale?: readonly [slope: string, intercept: string];
   /** Stored values, or the bytes of the pixel data as they are to stand in the file. */
@@ -40,6 +51,8 @@ export interface TestGroups {
   readonly position?: string;
   readonly orientation?: string;
   readonly spacing?: string;
+  readonly echoTimeMs?: number;
+  readonly bValue?: number;
 }
 
 const SYNTAX_UIDS = {
@@ -60,11 +73,20 @@ export function writeTestDicom(image: TestImage): Uint8Array {
   const meta = new ElementWriter("explicit");
   meta.text(TAGS.transferSyntaxUid, "UI", image.transferSyntaxUid ?? SYNTAX_UIDS[syntax]);
   const body = new ElementWriter(syntax);
+  const { acquisition = {} } = image;
+  body.text(TAGS.imageType, "CS", acquisition.imageType);
   body.text(TAGS.sopInstanceUid, "UI", image.sopInstanceUid);
+  body.text(TAGS.acquisitionDate, "DA", acquisition.date);
+  body.text(TAGS.acquisitionTime, "TM", acquisition.time);
   body.text(MODALITY, "CS", "MR");
+  body.text(TAGS.echoTime, "DS", acquisition.echoTime);
+  body.text(TAGS.echoNumbers, "IS", acquisition.echoNumber);
+  if (acquisition.bValue !== undefined) body.double(TAGS.diffusionBValue, acquisition.bValue);
+  body.text(TAGS.acquisitionNumber, "IS", acquisition.number);
   body.text(TAGS.instanceNumber, "IS", image.instanceNumber);
   body.text(TAGS.imagePosition, "DS", "position" in image ? image.position : "0\\0\\0");
   body.text(TAGS.imageOrientation, "DS", "orientation" in image ? image.orientation : "0\\1\\0\\0\\0\\-1");
+  body.text(TAGS.temporalPositionIdentifier, "IS", acquisition.temporalPosition);
   body.unsigned(TAGS.samplesPerPixel, image.samplesPerPixel ?? 1);
   body.text(TAGS.photometricInterpretation, "CS", image.photometric ?? "MONOCHROME2");
   body.text(TAGS.numberOfFrames, "IS", image.frames);
@@ -130,17 +152,20 @@ function writeGroups(
 ): void {
   const nested = (
     sequence: DicomTag,
-    value: DicomTag,
-    text: string | undefined,
+    tagInside: DicomTag,
+    value: string | number | undefined,
     item: ElementWriter,
   ): void => {
-    if (text === undefined) return;
+    if (value === undefined) return;
     const inner = body.another();
-    inner.text(value, "DS", text);
+    if (typeof value === "number") inner.double(tagInside, value);
+    else inner.text(tagInside, "DS", value);
     item.sequence(sequence, [inner], hasDelimiters);
   };
-  const written = items.map(({ position, orientation, spacing }) => {
+  const written = items.map(({ position, orientation, spacing, echoTimeMs, bValue }) => {
     const item = body.another();
+    nested(TAGS.mrEcho, TAGS.effectiveEchoTime, echoTimeMs, item);
+    nested(TAGS.mrDiffusion, TAGS.diffusionBValue, bValue, item);
     nested(TAGS.planePosition, TAGS.imagePosition, position, item);
     nested(TAGS.planeOrientation, TAGS.imageOrientation, orientation, item);
     nested(TAGS.pixelMeasures, TAGS.pixelSpacing, spacing, item);

@@ -46,6 +46,12 @@ export class ElementWriter {
     this.element(tag, "US", new Uint8Array(view.buffer));
   }
 
+  double(tag: DicomTag, value: number): void {
+    const view = new DataView(new ArrayBuffer(8));
+    view.setFloat64(0, value, this.#littleEndian);
+    this.element(tag, "FD", new Uint8Array(view.buffer));
+  }
+
   /** @param hasDelimiters whether lengths are left undefined and delimiters written. */
   sequence(tag: DicomTag, items: readonly ElementWriter[], hasDelimiters = false): void {
     const item = (element: number, length: number): Uint8Array => {

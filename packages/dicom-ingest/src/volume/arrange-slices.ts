@@ -4,6 +4,7 @@ import { orderGroups, planeOf, type Plane } from "../geometry/order-groups.ts";
 import { isPlaced } from "../geometry/slice-geometry.ts";
 import { sortSlices } from "../geometry/sort-slices.ts";
 import type { Frame } from "./frame.ts";
+import { splitAcquisitions } from "./split-acquisitions.ts";
 import { isOriented } from "./turn-frames.ts";
 
 /** How pictures are turned and orientations compared. */
@@ -14,10 +15,12 @@ export interface ArrangedSlice {
   readonly slice: Frame;
   /** Along the group's normal; null when the slices are in order of instance number. */
   readonly projectionMm: number | null;
+  /** Index of the orientation; its acquisitions are groups of their own. Absent: the orientation is alone. */
+  readonly stack?: number;
 }
 
 /**
- * Puts slices into groups of one orientation, each sorted along its normal, and the groups into order by their first
+ * Puts slices into groups of one orientation and acquisition, each sorted along its normal, and the groups into order by their first
  * slices. When positions are unknown, groups and slices keep the order that they come in; when orientations are
  * unknown too, all slices are one group.
  * @param slices in order of instance number.
@@ -30,12 +33,15 @@ export function arrangeSlices(
     plane,
     arrangement = "canonical",
   }: { readonly plane?: Plane | undefined; readonly arrangement?: Arrangement } = {},
-): ArrangedSlice[][] {
+): (readonly ArrangedSlice[])[] {
+  const split = arrangement === "published" ? (group: ArrangedSlice[]) => [group] : splitAcquisitions;
   const groupOriented = arrangement === "published" ? groupByOrientation : groupByNearOrientation;
   const placed = slices.filter((slice) => isPlaced(slice));
   const [first] = placed;
   if (first !== undefined && placed.length === slices.length)
-    return orderGroups(groupOriented(placed), plane ?? planeOf(first)).map(sortSlices);
+    return orderGroups(groupOriented(placed), plane ?? planeOf(first))
+      .map(sortSlices)
+      .flatMap((group, stack) => split(group).map((part) => part.map((slice) => ({ ...slice, stack }))));
   const oriented = slices.filter(isOriented);
   const groups = oriented.length === slices.length ? groupOriented(oriented) : [slices];
   return groups.map((group) => group.map((slice) => ({ slice, projectionMm: null })));

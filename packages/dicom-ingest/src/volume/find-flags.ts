@@ -1,10 +1,12 @@
 import { isTurnAmbiguous } from "../geometry/canonical-turn.ts";
 import { isPlaneAmbiguous, planeOf, planeOfSeries, type Plane } from "../geometry/order-groups.ts";
 import { SAME_PLACE_MM } from "../geometry/sort-by-place.ts";
+import { judgeSpacing, type OddStep } from "../geometry/judge-spacing.ts";
 import { compareByInstance } from "../geometry/sort-slices.ts";
 import type { ArrangedSlice } from "./arrange-slices.ts";
 import type { Frame } from "./frame.ts";
 import { FLAG_NAMES, type FlagName, type SeriesFlag } from "./series-flags.ts";
+import { DECISIVE, valueOf } from "./split-acquisitions.ts";
 import { isOriented } from "./turn-frames.ts";
 
 /** What is remarkable about slices that are used all the same. */
@@ -16,11 +18,12 @@ export function findFlags(
   }: { readonly instanceNumbers: "file-name" | "tag"; readonly plane?: Plane | undefined },
 ): SeriesFlag[] {
   const slices = groups.flat().map(({ slice }) => slice);
+  const stacks = stacksOf(groups);
   const isOrdered = groups.every((group) => group.every(({ projectionMm }) => projectionMm !== null));
   const concerned: Readonly<Record<FlagName, readonly Frame[] | "all">> = {
     "ordered-by-instance-number": isOrdered ? [] : "all",
     "pixel-spacing-missing": slices.filter(({ pixelSpacingMm }) => pixelSpacingMm === null),
-    "mixed-orientations": outsideLargest(groups.map((group) => group.map(({ slice }) => slice))),
+    "mixed-orientations": outsideLargest(stacks.map((stack) => stack.flat())),
     "other-plane": plane === undefined ? [] : outsidePlane(slices, plane),
     "ambiguous-orientation": slices.filter(isAmbiguous),
     "mixed-shapes": outsideLargest(groupBy(slices, ({ rows, columns }) => `${rows} x ${columns}`)),
@@ -29,6 +32,11 @@ export function findFlags(
     "instance-number-mismatch": instanceNumbers === "tag" ? [] : slices.filter(isMismatched),
     "same-sop-instance-twice": ofSeveralFiles(slices, ({ header }) => header.sopInstanceUid),
     "rescale-differs": outsideLargest(groupBy(slices, ({ header }) => header.rescale)),
+    "several-acquisitions": stacks.flatMap(outsideLargest),
+    "mixed-acquisitions": stacks.flat().flatMap(ofOtherAcquisition),
+    "gap-between-slices": groups.flatMap((group) => beside(group, "gap")),
+    "uneven-spacing": groups.flatMap((group) => [...beside(group, "uneven"), ...beside(group, "crowded")]),
+    mosaic: slices.filter(isMosaic),
   };
   return FLAG_NAMES.flatMap((flag) => {
     const found = concerned[flag];
@@ -51,6 +59,36 @@ function outsidePlane(slices: readonly Frame[], plane: Plane): readonly Frame[] 
 function isAmbiguous(slice: Frame): boolean {
   if (!isOriented(slice)) return false;
   return isPlaneAmbiguous(slice) || isTurnAmbiguous(slice.orientation, planeOf(slice));
+}
+
+/** Groups of one orientation together: of each, the slices of its acquisitions. */
+function stacksOf(groups: readonly (readonly ArrangedSlice[])[]): Frame[][][] {
+  const stacks = new Map<unknown, Frame[][]>();
+  for (const group of groups) {
+    const key = group[0]?.stack ?? group;
+    stacks.set(key, [...(stacks.get(key) ?? []), group.map(({ slice }) => slice)]);
+  }
+  return [...stacks.values()];
+}
+
+function ofOtherAcquisition(group: readonly Frame[]): Frame[] {
+  return [...DECISIVE].flatMap((key) => {
+    const known = group.filter((slice) => valueOf(slice, key) !== undefined);
+    return outsideLargest(groupBy(known, (slice) => valueOf(slice, key)));
+  });
+}
+
+/** The slices on both sides of every odd step of a kind; those at one place are `duplicate-positions`. */
+function beside(group: readonly ArrangedSlice[], kind: OddStep): Frame[] {
+  const placesMm = group.map(({ projectionMm }) => projectionMm ?? Number.NaN);
+  const { odd, stepsMm } = judgeSpacing(placesMm);
+  const isOdd = (step: number): boolean => odd[step] === kind && (stepsMm[step] ?? 0) >= SAME_PLACE_MM;
+  return group.filter((_, i) => isOdd(i - 1) || isOdd(i)).map(({ slice }) => slice);
+}
+
+function isMosaic({ header }: Frame): boolean {
+  const parts = header.acquisition.imageType?.split("\\") ?? [];
+  return parts.some((part) => part.trim().toUpperCase() === "MOSAIC");
 }
 
 /** Slices that lie where a neighbour of their group lies. */

@@ -1,4 +1,4 @@
-import type { FlagName } from "./series-flags.ts";
+import type { FlagName, SeriesFlag } from "./series-flags.ts";
 
 /** What each flag means, for people. */
 export const FLAG_WORDS: Readonly<Record<FlagName, string>> = {
@@ -13,4 +13,19 @@ export const FLAG_WORDS: Readonly<Record<FlagName, string>> = {
   "instance-number-mismatch": "(0020,0013) disagrees with the file name",
   "same-sop-instance-twice": "one SOP instance in several files",
   "rescale-differs": "rescale slope or intercept differs from most slices",
+  "several-acquisitions": "of another acquisition than most slices, and in a group of its own",
+  "mixed-acquisitions": "of another echo, b-value or temporal position than most slices of its group",
+  "gap-between-slices": "next to a gap: slices are missing, or stacks lie apart",
+  "uneven-spacing": "nearer to or further from its neighbour than most slices",
+  mosaic: "several slices tiled into one picture, whose places are unknown",
 };
+
+const NAMES_SHOWN = 5;
+
+/** A flag in words, with the first of the files that it concerns. */
+export function describeFlag({ flag, files }: SeriesFlag): string {
+  if (files.length === 0) return FLAG_WORDS[flag];
+  const shown = files.slice(0, NAMES_SHOWN).join(", ");
+  const rest = files.length - NAMES_SHOWN;
+  return `${FLAG_WORDS[flag]}: ${shown}${rest > 0 ? ` and ${rest} more` : ""}`;
+}

@@ -4,6 +4,7 @@ import { instanceNumberOf, readInstanceNumber } from "../dicom/instance-number.t
 import { locateError } from "../dicom/locate-error.ts";
 import { parseDicom } from "../dicom/parse-dicom.ts";
 import { messageOf } from "../dicom/thrown-value.ts";
+import { acquisitionsOf } from "../geometry/acquisition-header.ts";
 import { readFunctionalGroups } from "../geometry/functional-groups.ts";
 import { readFrameHeader } from "../geometry/frame-header.ts";
 import { readGeometry } from "../geometry/read-geometry.ts";
@@ -56,9 +57,10 @@ function readPlaces(
   source: DicomSource,
   frames: number,
 ): Omit<Frame, keyof SliceName | keyof PixelGrid>[] {
+  const acquisitionOf = acquisitionsOf(file, source);
   return readFunctionalGroups(file, source, frames).map((find, frame) => {
     const frameSource = frames === 1 ? source : { ...source, frame };
     const { geometry, ...faults } = readGeometry(file, frameSource, find);
-    return { ...geometry, ...faults, header: readFrameHeader(file, frameSource, find) };
+    return { ...geometry, ...faults, header: readFrameHeader(file, frameSource, find, acquisitionOf) };
   });
 }

@@ -11,6 +11,11 @@ export const FLAG_NAMES = [
   "instance-number-mismatch",
   "same-sop-instance-twice",
   "rescale-differs",
+  "several-acquisitions",
+  "mixed-acquisitions",
+  "gap-between-slices",
+  "uneven-spacing",
+  "mosaic",
 ] as const;
 
 export type FlagName = (typeof FLAG_NAMES)[number];

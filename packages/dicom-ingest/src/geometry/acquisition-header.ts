@@ -1,0 +1,106 @@
+import type { DataSet } from "../dicom/data-set.ts";
+import type { DicomSource } from "../dicom/dicom-error.ts";
+import { TAGS, type DicomTag } from "../dicom/dicom-tags.ts";
+import { readText } from "../dicom/read-elements.ts";
+import type { FindInGroups } from "./functional-groups.ts";
+
+/** What tells the acquisitions of one series apart; undefined is what the file does not state. */
+export interface AcquisitionHeader {
+  /** ms. */
+  readonly echoTime: number | undefined;
+  readonly echoNumber: number | undefined;
+  /** s/mm2. */
+  readonly bValue: number | undefined;
+  readonly temporalPosition: number | undefined;
+  readonly acquisitionNumber: number | undefined;
+  /** (0008,0008), or the frame's FrameType, as it is written. */
+  readonly imageType: string | undefined;
+  /** Date and time of the acquisition, as digits in the order of the calendar. */
+  readonly time: string | undefined;
+}
+
+/**
+ * Gives a look-up of frames' acquisitions: what a frame's functional groups state, else the file.
+ * @throws DicomError when a value of the file is cut off.
+ */
+export function acquisitionsOf(
+  file: DataSet,
+  source: DicomSource,
+): (find: FindInGroups) => AcquisitionHeader {
+  const own = readOwn(file, source);
+  return (find) => {
+    const double = (sequence: DicomTag, tag: DicomTag): number | undefined =>
+      readDouble(find(sequence, tag), tag);
+    const unsigned = (tag: DicomTag): number | undefined => readUnsigned(find(TAGS.frameContent, tag), tag);
+    const text = (sequence: DicomTag, tag: DicomTag): string | undefined =>
+      textOf(find(sequence, tag), source, tag);
+    return {
+      echoTime: double(TAGS.mrEcho, TAGS.effectiveEchoTime) ?? own.echoTime,
+      echoNumber: own.echoNumber,
+      bValue: double(TAGS.mrDiffusion, TAGS.diffusionBValue) ?? own.bValue,
+      temporalPosition: unsigned(TAGS.temporalPositionIndex) ?? own.temporalPosition,
+      acquisitionNumber: unsigned(TAGS.frameAcquisitionNumber) ?? own.acquisitionNumber,
+      imageType: text(TAGS.mrFrameType, TAGS.frameType) ?? own.imageType,
+      time: text(TAGS.frameContent, TAGS.frameAcquisitionDateTime) ?? own.time,
+    };
+  };
+}
+
+function readOwn(file: DataSet, source: DicomSource): AcquisitionHeader {
+  const number = (tag: DicomTag): number | undefined => readNumber(file, source, tag);
+  return {
+    echoTime: number(TAGS.echoTime),
+    echoNumber: number(TAGS.echoNumbers),
+    bValue: readDouble(file, TAGS.diffusionBValue),
+    temporalPosition: number(TAGS.temporalPositionIdentifier),
+    acquisitionNumber: number(TAGS.acquisitionNumber),
+    imageType: textOf(file, source, TAGS.imageType),
+    time: readTime(file, source),
+  };
+}
+
+function readTime(file: DataSet, source: DicomSource): string | undefined {
+  const moment = textOf(file, source, TAGS.acquisitionDateTime);
+  if (moment !== undefined) return moment;
+  const time = textOf(file, source, TAGS.acquisitionTime);
+  return time === undefined ? undefined : `${textOf(file, source, TAGS.acquisitionDate) ?? ""}${time}`;
+}
+
+function textOf(holder: DataSet | undefined, source: DicomSource, tag: DicomTag): string | undefined {
+  const text = holder === undefined ? "" : readText(holder, source, tag);
+  return text === "" ? undefined : text;
+}
+
+/** A decimal or integer string; of several values the first. */
+function readNumber(file: DataSet, source: DicomSource, tag: DicomTag): number | undefined {
+  const [first = ""] = (textOf(file, source, tag) ?? "").split("\\");
+  const value = first.trim() === "" ? Number.NaN : Number(first);
+  return Number.isFinite(value) ? value : undefined;
+}
+
+/** VR FD. */
+function readDouble(holder: DataSet | undefined, tag: DicomTag): number | undefined {
+  const found = viewOf(holder, tag);
+  if (found?.view.byteLength !== 8) return undefined;
+  const value = found.view.getFloat64(0, found.littleEndian);
+  return Number.isFinite(value) ? value : undefined;
+}
+
+/** VR US or UL. */
+function readUnsigned(holder: DataSet | undefined, tag: DicomTag): number | undefined {
+  const found = viewOf(holder, tag);
+  if (found?.view.byteLength === 2) return found.view.getUint16(0, found.littleEndian);
+  return found?.view.byteLength === 4 ? found.view.getUint32(0, found.littleEndian) : undefined;
+}
+
+/** Undefined where the value is absent or ends behind the file. */
+function viewOf(
+  holder: DataSet | undefined,
+  tag: DicomTag,
+): { view: DataView; littleEndian: boolean } | undefined {
+  const range = holder?.find(tag);
+  if (holder === undefined || range === undefined || range.end > holder.bytes.length) return undefined;
+  const { buffer, byteOffset } = holder.bytes;
+  const view = new DataView(buffer, byteOffset + range.start, range.end - range.start);
+  return { view, littleEndian: holder.encoding.littleEndian };
+}
