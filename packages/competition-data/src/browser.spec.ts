@@ -12,7 +12,7 @@ it("a browser gets the very functions and constants of the package, but those th
     "readSeriesTable",
     "readSubmission",
     "readTrainTable",
-    "validatePredictions",
+    "validatePredictionFile",
     "validateSubmissionDraft",
   ]);
 });
