@@ -1,6 +1,9 @@
 import { existsSync } from "node:fs";
+import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { cacheDir, compileSchema, readJson, writeJsonAtomic } from "@spinegrade/pipeline";
+import { cacheDir, compileSchema, readJson, sha256File, writeJsonAtomic } from "@spinegrade/pipeline";
+import { CheckpointError } from "../checkpoints/checkpoint-error.ts";
+import { decodeSafetensors } from "../checkpoints/decode-safetensors.ts";
 import { hubRepository } from "./pretrained-sources.ts";
 
 /** Where weights come from: what a checkpoint that was trained from them must say. */
@@ -34,14 +37,35 @@ export function weightsPath(encoderName: string, env: NodeJS.ProcessEnv): string
   return join(cacheDir(env), "weights", `${hubRepository(encoderName).replace("/", "--")}.safetensors`);
 }
 
-/** An encoder's weights in the cache folder; undefined where there are none. @throws as `weightsPath`. */
+/**
+ * An encoder's weights in the cache folder; undefined where there are none, or those downloaded are damaged, which is
+ * said. @throws as `weightsPath`.
+ */
 export async function findCachedWeights(
   encoderName: string,
   env: NodeJS.ProcessEnv,
 ): Promise<FetchedWeights | undefined> {
   const path = weightsPath(encoderName, env);
   if (!existsSync(path) || !existsSync(originPath(path))) return undefined;
-  return { path, origin: await readJson(originPath(path), validateOrigin) };
+  const origin = await readJson(originPath(path), validateOrigin);
+  if (!isDownload(origin) || (await sha256File(path)) === origin.sha256 || (await isSealed(path)))
+    return { path, origin };
+  process.stderr.write(`${path} is damaged: its SHA-256 is not ${origin.sha256}; it is downloaded again\n`);
+  return undefined;
+}
+
+function isDownload({ source }: WeightsOrigin): boolean {
+  return /^https?:/.test(source);
+}
+
+/** Whether it is a whole file of `encodeEncoder`, which was written here from a download. */
+async function isSealed(path: string): Promise<boolean> {
+  try {
+    return "spinegrade.encoder" in decodeSafetensors(await readFile(path), path).metadata;
+  } catch (error) {
+    if (error instanceof CheckpointError) return false; // damaged
+    throw error;
+  }
 }
 
 /** Says where the file of weights at `path`, which is there already, came from. */

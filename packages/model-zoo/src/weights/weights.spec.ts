@@ -1,5 +1,5 @@
 import { existsSync } from "node:fs";
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "@jest/globals";
@@ -46,6 +46,14 @@ describe("fetchWeights", () => {
     });
     await hub.stop();
     expect(await fetchB0()).toEqual(first);
+  });
+
+  it("downloads again what was damaged in the cache, by a single bit", async () => {
+    const { path } = await fetchB0();
+    const bytes = await readFile(path);
+    bytes[1234] = (bytes[1234] ?? 0) ^ 4;
+    await writeFile(path, bytes);
+    expect(await sha256File((await fetchB0()).path)).toBe(SHA256);
   });
 
   it("goes on where a broken download stopped", async () => {
