@@ -11,6 +11,7 @@ it("a browser gets the very functions and constants of the package, but those th
     "readCoordinateTable",
     "readSeriesTable",
     "readSubmission",
+    "readTestSeries",
     "readTrainTable",
     "validatePredictionFile",
     "validateSubmissionDraft",

@@ -11,6 +11,7 @@ export {
 } from "./conditions.ts";
 export { labelsOf, TASKS } from "./tasks.ts";
 export { TABLE_FILES } from "./rows.ts";
+export { findContradictions } from "./find-contradictions.ts";
 export { formatTable } from "./format-table.ts";
 export {
   formatCoordinateTable,
@@ -21,6 +22,7 @@ export {
 export { parseRowId, rowId, rowIdsOf } from "./row-id.ts";
 export { makeFolds } from "./make-folds.ts";
 export { makeStratifiedFolds } from "./make-stratified-folds.ts";
+export type { Contradiction } from "./find-contradictions.ts";
 export type { Condition, Grade, GradeName, Level, SeriesDescription } from "./conditions.ts";
 export type { MarkedSeries, PointLabel, Task } from "./tasks.ts";
 export type { CoordinateRow, Probabilities, SeriesRow, SubmissionRow, TrainRow } from "./rows.ts";
