@@ -107,7 +107,7 @@ describe("fusedConv3x3", () => {
       const none = tf.zeros([0]);
       const attributes = { is_upsampled: { int: 0 }, first_channel: { int: 0 }, activation: { int: 2 } };
       expect(() => runOp("SpinegradeConv3x3", attributes, [x, kernel, none, none, none], 1)).toThrow(
-        "the activation none or relu",
+        "the activation must be one of 0, 1, not 2",
       );
     });
   });

@@ -92,10 +92,11 @@ void ComputeAttentionGradient(void* attribute, TF_OpKernelContext* context) {
 std::vector<Definition> AttentionOperations() {
   return {
       {"SpinegradeAttention", {"queries: float", "keys_and_values: float"}, {"means: float", "statistics: float"},
-       {"heads: int"}, CreateAttention, ComputeAttention, DestroyAttention},
+       {"heads: int"}, CreateAttention, Guarded<ComputeAttention>, DestroyAttention},
       {"SpinegradeAttentionGrad",
        {"d_means: float", "queries: float", "keys_and_values: float", "statistics: float"},
-       {"d_queries: float", "d_keys_and_values: float"}, {"heads: int"}, CreateAttention, ComputeAttentionGradient,
+       {"d_queries: float", "d_keys_and_values: float"}, {"heads: int"}, CreateAttention,
+       Guarded<ComputeAttentionGradient>,
        DestroyAttention},
   };
 }

@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "activation-attribute.h"
 #include "definitions.h"
 #include "parts.h"
 
@@ -14,7 +15,8 @@ struct Attributes {
 
 void* Create(TF_OpKernelConstruction* construction) {
   const float epsilon = FloatAttribute(construction, "epsilon");
-  return new Attributes{epsilon, static_cast<Activation>(IntAttributes(construction, "activation", 1)[0])};
+  return new Attributes{epsilon, ActivationOf(construction, IntAttributes(construction, "activation", 1)[0],
+                                              {Activation::kNone, Activation::kRelu, Activation::kSilu})};
 }
 
 void* CreateFold(TF_OpKernelConstruction* construction) {
@@ -205,13 +207,14 @@ std::vector<Definition> BatchNormOperations() {
   const std::vector<const char*> attributes{"epsilon: float", "activation: list(int)"};
   return {
       {"SpinegradeBatchNorm", {"x: float", "scale: float", "offset: float"},
-       {"y: float", "mean: float", "variance: float"}, attributes, Create, ComputeBatchNorm, Destroy},
+       {"y: float", "mean: float", "variance: float"}, attributes, Create, Guarded<ComputeBatchNorm>, Destroy},
       {"SpinegradeBatchNormGrad",
        {"dy: float", "x: float", "scale: float", "offset: float", "mean: float", "variance: float"},
-       {"dx: float", "d_scale: float", "d_offset: float"}, attributes, Create, ComputeBatchNormGradient, Destroy},
+       {"dx: float", "d_scale: float", "d_offset: float"}, attributes, Create,
+       Guarded<ComputeBatchNormGradient>, Destroy},
       {"SpinegradeNormalise", {"x: float", "scale: float", "offset: float", "mean: float", "variance: float"},
-       {"y: float"}, attributes, Create, ComputeNormalise, Destroy},
+       {"y: float"}, attributes, Create, Guarded<ComputeNormalise>, Destroy},
       {"SpinegradeFold", {"kernel: float", "scale: float", "offset: float", "mean: float", "variance: float"},
-       {"folded: float", "bias: float"}, {"epsilon: float"}, CreateFold, ComputeFold, Destroy},
+       {"folded: float", "bias: float"}, {"epsilon: float"}, CreateFold, Guarded<ComputeFold>, Destroy},
   };
 }

@@ -50,6 +50,7 @@ static void Normalise(const Normalisation& by, const float* x, float* y, size_t 
     case Activation::kNone: return NormaliseRows<Activation::kNone>(by, x, y, rows, channels);
     case Activation::kRelu: return NormaliseRows<Activation::kRelu>(by, x, y, rows, channels);
     case Activation::kSilu: return NormaliseRows<Activation::kSilu>(by, x, y, rows, channels);
+    case Activation::kGelu: return;  // refused at the border: no net has it behind a batch norm
   }
 }
 
@@ -78,6 +79,7 @@ static void NormaliseSlopes(const Normalisation& by, const float* dy, const floa
       return SlopeRows<Activation::kRelu>(by, dy, x, slopes, dScale, dOffset, rows, channels);
     case Activation::kSilu:
       return SlopeRows<Activation::kSilu>(by, dy, x, slopes, dScale, dOffset, rows, channels);
+    case Activation::kGelu: return;  // refused at the border: no net has it behind a batch norm
   }
 }
 

@@ -49,6 +49,6 @@ std::vector<Definition> DepthwiseLinearOperations() {
       {"SpinegradeDepthwiseGeluLinear",
        {"x: float", "depthwise_kernel: float", "depthwise_bias: float", "kernel: float", "bias: float",
         "addend: float"},
-       {"y: float"}, {}, nullptr, ComputeDepthwiseLinear, nullptr},
+       {"y: float"}, {}, nullptr, Guarded<ComputeDepthwiseLinear>, nullptr},
   };
 }

@@ -1,4 +1,5 @@
 // Depthwise convolution.
+#include "activation-attribute.h"
 #include "definitions.h"
 #include "parts.h"
 
@@ -15,7 +16,9 @@ void* CreateGradient(TF_OpKernelConstruction* construction) {
 }
 
 void* Create(TF_OpKernelConstruction* construction) {
-  const auto activation = static_cast<Activation>(IntAttributes(construction, "activation", 1)[0]);
+  const int32_t number = IntAttributes(construction, "activation", 1)[0];
+  const Activation activation = ActivationOf(
+      construction, number, {Activation::kNone, Activation::kRelu, Activation::kSilu, Activation::kGelu});
   return new Attributes{IntAttributes(construction, "geometry", 5), activation};
 }
 
@@ -124,10 +127,11 @@ std::vector<Definition> DepthwiseOperations() {
   const char *const geometry = "geometry: list(int)", *const activation = "activation: list(int)";
   return {
       {"SpinegradeDepthwiseConv2d", {"x: float", "kernel: float", "bias: float"}, {"y: float"},
-       {geometry, activation}, Create, ComputeDepthwise<false>, Destroy},
+       {geometry, activation}, Create, Guarded<ComputeDepthwise<false>>, Destroy},
       {"SpinegradeDepthwiseConv2dMeans", {"x: float", "kernel: float", "bias: float"}, {"y: float", "means: float"},
-       {geometry, activation}, Create, ComputeDepthwise<true>, Destroy},
+       {geometry, activation}, Create, Guarded<ComputeDepthwise<true>>, Destroy},
       {"SpinegradeDepthwiseConv2dGrad", {"dy: float", "x: float", "kernel: float"},
-       {"dx: float", "d_kernel: float", "d_bias: float"}, {geometry}, CreateGradient, ComputeDepthwiseGradient, Destroy},
+       {"dx: float", "d_kernel: float", "d_bias: float"}, {geometry}, CreateGradient,
+       Guarded<ComputeDepthwiseGradient>, Destroy},
   };
 }

@@ -49,9 +49,9 @@ void ComputeLayerNormGradient(void*, TF_OpKernelContext* context) {
 std::vector<Definition> LayerNormOperations() {
   return {
       {"SpinegradeLayerNorm", {"x: float", "scale: float", "offset: float"},
-       {"y: float", "mean: float", "rstd: float"}, {"epsilon: float"}, CreateLayerNorm, ComputeLayerNorm,
+       {"y: float", "mean: float", "rstd: float"}, {"epsilon: float"}, CreateLayerNorm, Guarded<ComputeLayerNorm>,
        DestroyLayerNorm},
       {"SpinegradeLayerNormGrad", {"dy: float", "x: float", "scale: float", "mean: float", "rstd: float"},
-       {"dx: float", "d_scale: float", "d_offset: float"}, {}, nullptr, ComputeLayerNormGradient, nullptr},
+       {"dx: float", "d_scale: float", "d_offset: float"}, {}, nullptr, Guarded<ComputeLayerNormGradient>, nullptr},
   };
 }

@@ -1,4 +1,5 @@
 // Linear layers, with what stands before and behind them.
+#include "activation-attribute.h"
 #include "definitions.h"
 #include "panels.h"
 #include "parts.h"
@@ -27,7 +28,8 @@ constexpr const char* kAddend = "addend_count: int >= 0";
 
 void* CreateLinear(TF_OpKernelConstruction* construction) {
   const auto read = [&](const char* name) { return IntAttribute(construction, name); };
-  return new Attributes{static_cast<Activation>(read("input_activation")), static_cast<Activation>(read("activation")),
+  return new Attributes{ActivationOf(construction, read("input_activation"), {Activation::kNone, Activation::kGelu}),
+                        ActivationOf(construction, read("activation"), {Activation::kNone, Activation::kSilu}),
                         read("gate_count") > 0, read("scale_count") > 0, read("addend_count") > 0};
 }
 
@@ -38,7 +40,8 @@ void* CreateLinearInputGradient(TF_OpKernelConstruction* construction) {
 }
 
 void* CreateLinearKernelGradient(TF_OpKernelConstruction* construction) {
-  const auto activation = static_cast<Activation>(IntAttribute(construction, "input_activation"));
+  const Activation activation = ActivationOf(construction, IntAttribute(construction, "input_activation"),
+                                             {Activation::kNone, Activation::kGelu});
   return new Attributes{activation, Activation::kNone, IntAttribute(construction, "gate_count") > 0, false, false};
 }
 
@@ -166,16 +169,16 @@ std::vector<Definition> LinearOperations() {
        {"x: float", "kernel: float", "bias: float", gates, scale, "addend: addend_count * float"},
        {"y: float"},
        {kInputActivation, kActivation, kGates, kScale, kAddend},
-       CreateLinear, ComputeLinear, DestroyLinear},
+       CreateLinear, Guarded<ComputeLinear>, DestroyLinear},
       {"SpinegradeLinearInputGrad",
        {"dy: float", "kernel: float", scale, "x_of_gelu: gelu_count * float"},
        {"dx: float"},
        {kScale, "gelu_count: int >= 0"},
-       CreateLinearInputGradient, ComputeLinearInputGradient, DestroyLinear},
+       CreateLinearInputGradient, Guarded<ComputeLinearInputGradient>, DestroyLinear},
       {"SpinegradeLinearKernelGrad",
        {"dy: float", "x: float", gates},
        {"d_kernel: float", "d_bias: float"},
        {kInputActivation, kGates},
-       CreateLinearKernelGradient, ComputeLinearKernelGradient, DestroyLinear},
+       CreateLinearKernelGradient, Guarded<ComputeLinearKernelGradient>, DestroyLinear},
   };
 }

@@ -8,10 +8,14 @@ int64_t SizeOf(const Shape& shape) {
   return size;
 }
 
-Run::Run(TF_OpKernelContext* context) : context_(context), status_(TF_NewStatus()) {
+Run::Run(TF_OpKernelContext* context, TF_Status* status) : context_(context), status_(status) {}
+
+// a constructor that delegates is destroyed where it throws
+Run::Run(TF_OpKernelContext* context) : Run(context, TF_NewStatus()) {
   for (int i = 0; i < TF_NumInputs(context); i++) {
     TF_Tensor* tensor = nullptr;
     TF_GetInput(context, i, &tensor, status_);
+    if (TF_GetCode(status_) != TF_OK) throw std::bad_alloc();  // what TensorFlow could not hand over
     inputs_.push_back(tensor);
     Shape shape;
     for (int axis = 0; axis < TF_NumDims(tensor); axis++) shape.push_back(TF_Dim(tensor, axis));
@@ -104,6 +108,18 @@ Value Attribute(TF_OpKernelConstruction* construction, Value value, const Read& 
 }
 
 }  // namespace
+
+void FailConstruction(TF_OpKernelConstruction* construction, const std::string& message) {
+  Checked status;
+  TF_SetStatus(status, TF_INVALID_ARGUMENT, message.c_str());
+  TF_OpKernelConstruction_Failure(construction, status);
+}
+
+void FailForMemory(TF_OpKernelContext* context) {
+  Checked status;
+  TF_SetStatus(status, TF_RESOURCE_EXHAUSTED, "there is not enough memory for the operation's work space");
+  TF_OpKernelContext_Failure(context, status);
+}
 
 float FloatAttribute(TF_OpKernelConstruction* construction, const char* name) {
   return Attribute(construction, 0.0f, [&](float& value, TF_Status* status) {

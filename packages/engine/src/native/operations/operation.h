@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <new>
 #include <string>
 #include <vector>
 
@@ -17,6 +18,7 @@ int64_t SizeOf(const Shape& shape);
 // One run of an operation: its inputs, its outputs, and its failure.
 class Run {
  public:
+  // Throws std::bad_alloc.
   explicit Run(TF_OpKernelContext* context);
   ~Run();
   Run(const Run&) = delete;
@@ -32,6 +34,7 @@ class Run {
   bool Require(bool isRight, const char* what);
 
  private:
+  Run(TF_OpKernelContext* context, TF_Status* status);
   // The tensor's memory, until the run ends; null, and a run that has failed, where it could not be allocated.
   float* Keep(TF_Tensor* tensor);
   void FailWith(TF_Code code, const std::string& message);
@@ -41,6 +44,8 @@ class Run {
   std::vector<TF_Tensor*> inputs_, allocated_;
   std::vector<Shape> shapes_;
 };
+
+void FailForMemory(TF_OpKernelContext* context);
 
 // An operation as TensorFlow's registry knows it. The specifications are TensorFlow's: "x: float", "stride: int".
 struct Definition {
@@ -54,6 +59,18 @@ struct Definition {
 
 // Returns what is wrong, empty if nothing is.
 std::string Register(const Definition& definition);
+
+// An operation's `compute` that fails its run, rather than end the process, where there is no memory.
+template <void (*kCompute)(void* attributes, TF_OpKernelContext*)>
+void Guarded(void* attributes, TF_OpKernelContext* context) {
+  try {
+    kCompute(attributes, context);
+  } catch (const std::bad_alloc&) {
+    FailForMemory(context);
+  }
+}
+
+void FailConstruction(TF_OpKernelConstruction* construction, const std::string& message);
 
 float FloatAttribute(TF_OpKernelConstruction* construction, const char* name);
 int32_t IntAttribute(TF_OpKernelConstruction* construction, const char* name);

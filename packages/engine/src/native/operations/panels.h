@@ -3,6 +3,7 @@
 
 #include <cstdlib>
 #include <memory>
+#include <new>
 
 #include "parts.h"
 
@@ -11,9 +12,11 @@ struct Free {
 };
 using Floats = std::unique_ptr<float, Free>;
 
-// Not initialised; begins with a line of the cache.
+// Not initialised; begins with a line of the cache. Throws std::bad_alloc.
 inline Floats Allocate(int64_t count) {
-  return Floats(static_cast<float*>(std::aligned_alloc(64, Divide(count * sizeof(float), 64) * 64)));
+  Floats floats(static_cast<float*>(std::aligned_alloc(64, Divide(count * sizeof(float), 64) * 64)));
+  if (floats == nullptr && count > 0) throw std::bad_alloc();
+  return floats;
 }
 
 inline int64_t RoundUpTo(int64_t value, int64_t step) { return Divide(value, step) * step; }

@@ -39,12 +39,12 @@ void ComputeSumRows(void*, TF_OpKernelContext* context) {
 
 std::vector<Definition> PointwiseOperations() {
   return {
-      {"SpinegradeGelu", {"x: float"}, {"y: float"}, {}, nullptr, ComputeMap<&Kernels::gelu>, nullptr},
+      {"SpinegradeGelu", {"x: float"}, {"y: float"}, {}, nullptr, Guarded<ComputeMap<&Kernels::gelu>>, nullptr},
       {"SpinegradeGeluGrad", {"dy: float", "x: float"}, {"dx: float"}, {}, nullptr,
-       ComputeMapGradient<&Kernels::geluGradient>, nullptr},
-      {"SpinegradeSilu", {"x: float"}, {"y: float"}, {}, nullptr, ComputeMap<&Kernels::silu>, nullptr},
+       Guarded<ComputeMapGradient<&Kernels::geluGradient>>, nullptr},
+      {"SpinegradeSilu", {"x: float"}, {"y: float"}, {}, nullptr, Guarded<ComputeMap<&Kernels::silu>>, nullptr},
       {"SpinegradeSiluGrad", {"dy: float", "x: float"}, {"dx: float"}, {}, nullptr,
-       ComputeMapGradient<&Kernels::siluGradient>, nullptr},
-      {"SpinegradeSumRows", {"x: float"}, {"sums: float"}, {}, nullptr, ComputeSumRows, nullptr},
+       Guarded<ComputeMapGradient<&Kernels::siluGradient>>, nullptr},
+      {"SpinegradeSumRows", {"x: float"}, {"sums: float"}, {}, nullptr, Guarded<ComputeSumRows>, nullptr},
   };
 }

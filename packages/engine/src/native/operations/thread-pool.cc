@@ -2,6 +2,8 @@
 
 #include <atomic>
 #include <condition_variable>
+#include <exception>
+#include <utility>
 #include <mutex>
 #include <thread>
 
@@ -51,6 +53,7 @@ class Pool {
     // all tasks are taken: a worker that has not woken yet is not waited for
     isOpen_ = false;
     finished_.wait(lock, [this] { return busy_ == 0; });
+    if (thrown_) std::rethrow_exception(std::exchange(thrown_, nullptr));
   }
 
  private:
@@ -73,7 +76,13 @@ class Pool {
   }
 
   void TakeTasks(const std::function<void(size_t)>& task, size_t count) {
-    for (size_t index = next_++; index < count; index = next_++) task(index);
+    try {
+      for (size_t index = next_++; index < count; index = next_++) task(index);
+    } catch (...) {
+      const std::lock_guard<std::mutex> lock(mutex_);
+      if (!thrown_) thrown_ = std::current_exception();
+      next_ = count;
+    }
   }
 
   std::mutex turn_;  // one operation at a time
@@ -81,6 +90,7 @@ class Pool {
   std::condition_variable started_, finished_;
   std::atomic<size_t> next_{0}, job_{0}, busy_{0};
   const std::function<void(size_t)>* task_ = nullptr;
+  std::exception_ptr thrown_;
   bool isOpen_ = false;
   size_t count_ = 0, workers_ = 0, wanted_ = 0;
 };

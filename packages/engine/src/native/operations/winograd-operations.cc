@@ -1,4 +1,5 @@
 // Convolutions by 3x3 and 3x3x3, of stride 1 and padding 1, with what follows them in a net; their backward passes.
+#include "activation-attribute.h"
 #include "definitions.h"
 #include "parts.h"
 
@@ -12,7 +13,8 @@ struct Attributes {
 
 void* CreateConvolution(TF_OpKernelConstruction* construction) {
   return new Attributes{IntAttribute(construction, "is_upsampled") != 0, IntAttribute(construction, "first_channel"),
-                        static_cast<Activation>(IntAttribute(construction, "activation"))};
+                        ActivationOf(construction, IntAttribute(construction, "activation"),
+                                     {Activation::kNone, Activation::kRelu})};
 }
 
 void DestroyConvolution(void* attributes) { delete static_cast<Attributes*>(attributes); }
@@ -78,9 +80,9 @@ void ComputeConvolution(void* attributes, TF_OpKernelContext* context) {
   const Shape shape{sizes.volumes, sizes.depth, sizes.height * zoom, sizes.width * zoom, outs};
   const bool hasAddend = SizeOf(run.ShapeOf(2)) > 0, hasScale = SizeOf(run.ShapeOf(3)) > 0;
   const bool fit = sizes.taps > 0 && (!hasAddend || run.ShapeOf(2) == shape) && run.ShapeOf(3) == run.ShapeOf(4) &&
-                   (!hasScale || run.ShapeOf(3) == Shape{outs}) && given.activation != Activation::kSilu;
+                   (!hasScale || run.ShapeOf(3) == Shape{outs});
   if (!run.Require(fit, "x must be [B, D, H, W, C], the kernel [1 or 3, 3, 3, C or more, O], the addend as the output or "
-                        "empty, scale and offset [O] or empty, the activation none or relu")) {
+                        "empty, scale and offset [O] or empty")) {
     return;
   }
   const float *x = run.Input(0), *kernel = run.Input(1);
@@ -152,11 +154,12 @@ void ComputeKernelGradient(void* attributes, TF_OpKernelContext* context) {
 std::vector<Definition> WinogradOperations() {
   return {
       {"SpinegradeConv3x3", {"x: float", "kernel: float", "addend: float", "scale: float", "offset: float"},
-       {"y: float"}, {"is_upsampled: int", "first_channel: int", "activation: int"}, CreateConvolution, ComputeConvolution,
+       {"y: float"}, {"is_upsampled: int", "first_channel: int", "activation: int"}, CreateConvolution,
+       Guarded<ComputeConvolution>,
        DestroyConvolution},
       {"SpinegradeConv3x3InputGrad", {"dy: float", "kernel: float"}, {"dx: float"}, {"is_upsampled: int"},
-       CreateInputGradient, ComputeInputGradient, DestroyConvolution},
+       CreateInputGradient, Guarded<ComputeInputGradient>, DestroyConvolution},
       {"SpinegradeConv3x3KernelGrad", {"x: float", "dy: float"}, {"d_kernel: float"}, {"is_upsampled: int", "taps: int"},
-       CreateKernelGradient, ComputeKernelGradient, DestroyKernelGradient},
+       CreateKernelGradient, Guarded<ComputeKernelGradient>, DestroyKernelGradient},
   };
 }
