@@ -1,7 +1,7 @@
-import { mkdir, mkdtemp, rm } from "node:fs/promises";
+import { mkdir, mkdtemp, readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
-import { build } from "esbuild";
+import { fileURLToPath, pathToFileURL } from "node:url";
+import { build, type Plugin } from "esbuild";
 
 /** Where node finds TensorFlow, and git sees nothing. */
 const CACHE = fileURLToPath(new URL("../../../../node_modules/.cache/", import.meta.url));
@@ -9,6 +9,18 @@ const CACHE = fileURLToPath(new URL("../../../../node_modules/.cache/", import.m
 /** esbuild's `import` of what is CommonJS needs this name. */
 const REQUIRE =
   'import { createRequire as makeRequire } from "node:module"; const require = makeRequire(import.meta.url);';
+
+/** Lets each source know its own place, not the bundle's: the engine looks for its C++ sources beside it. */
+const KEEP_URLS: Plugin = {
+  name: "keep-urls",
+  setup: ({ onLoad }) => {
+    onLoad({ filter: /packages\/engine\/src\/.*\.ts$/ }, async ({ path }) => {
+      const source = await readFile(path, "utf8");
+      const url = JSON.stringify(pathToFileURL(path).href);
+      return { contents: source.replaceAll("import.meta.url", url), loader: "ts" };
+    });
+  },
+};
 
 /** A script as one file of JavaScript. */
 export interface BundledScript {
@@ -29,6 +41,7 @@ export async function bundleScript(script: string): Promise<BundledScript> {
     format: "esm",
     conditions: ["@spinegrade/source"],
     external: ["@tensorflow/*"],
+    plugins: [KEEP_URLS],
     banner: { js: REQUIRE },
     logLevel: "error",
   });
