@@ -13,8 +13,8 @@ const REQUIRE =
 /** Lets each source know its own place, not the bundle's: the engine looks for its C++ sources beside it. */
 const KEEP_URLS: Plugin = {
   name: "keep-urls",
-  setup: ({ onLoad }) => {
-    onLoad({ filter: /packages\/engine\/src\/.*\.ts$/ }, async ({ path }) => {
+  setup: (bundling) => {
+    bundling.onLoad({ filter: /packages\/engine\/src\/.*\.ts$/ }, async ({ path }) => {
       const source = await readFile(path, "utf8");
       const url = JSON.stringify(pathToFileURL(path).href);
       return { contents: source.replaceAll("import.meta.url", url), loader: "ts" };
