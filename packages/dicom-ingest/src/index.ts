@@ -11,6 +11,7 @@ export { formatFolderReport } from "./folder/format-folder-report.ts";
 export { formatIngestSummary } from "./store/format-ingest-summary.ts";
 export { readSliceTable, readVolume, storeVolume } from "./store/volume-store.ts";
 export { volumeKey } from "./store/volume-key.ts";
+export { stampOf } from "./store/file-stamp.ts";
 export { sliceTablePath, volumePath } from "./store/volume-files.ts";
 export { writePreview } from "./preview/write-preview.ts";
 export { validateSliceTable } from "./store/slice-table-schema.ts";

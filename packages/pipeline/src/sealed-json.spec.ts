@@ -68,6 +68,8 @@ describe("readSealedJson", () => {
 
   it("names a file that is not there", async () => {
     const path = join(folder, "none.json");
-    await expect(readSealedJson(path, validate)).rejects.toThrow(`cannot read ${path}: there is no such file or folder`);
+    await expect(readSealedJson(path, validate)).rejects.toThrow(
+      `cannot read ${path}: there is no such file or folder`,
+    );
   });
 });

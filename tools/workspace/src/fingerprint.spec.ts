@@ -14,7 +14,7 @@ import { dirname, join } from "node:path";
 import { setTimeout } from "node:timers/promises";
 import { afterEach, beforeEach, describe, expect, it } from "@jest/globals";
 import fc from "fast-check";
-import { stampOf as stampOfIngest } from "../../../packages/dicom-ingest/src/store/file-stamp.ts";
+import { stampOf as stampOfIngest } from "@spinegrade/dicom-ingest";
 import { describeFolder, stampOf } from "../state/fingerprint.mjs";
 
 let root: string;

@@ -81,8 +81,7 @@ export function lookAt(path: FilePath): Stats | string {
 
 /** A file by its size and times, or with what keeps it from being one. */
 export function describeFile({ name, path }: FolderEntry, found = lookAt(path)): SliceFile {
-  if (typeof found === "string")
-    return { name, path, bytes: 0, stamp: "", fault: { fault: found } };
+  if (typeof found === "string") return { name, path, bytes: 0, stamp: "", fault: { fault: found } };
   const file = { name, path, bytes: found.size, stamp: stampOf(found) };
   return found.isFile() ? file : { ...file, fault: { fault: "is not a file; a slice is one DICOM file" } };
 }
