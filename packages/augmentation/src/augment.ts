@@ -27,9 +27,9 @@ export type AugmentNfnOptions = AugmentOptions<NfnAugmentation>;
 export type AugmentScsOptions = AugmentOptions<ScsAugmentation>;
 
 /**
- * A random training example of an NFN sample: steps 1 to 3 of method section 4. Flip with labels; the frame left as it
- * is, aligned to the mean shape or moved by a homography; a rectangle above the points zeroed; resized; brightness and
- * contrast; one of blur and noise. Voxels and points take the same map.
+ * A random training example of an NFN sample, as published: flip with labels; the frame as it is, aligned to the mean
+ * shape or moved by a homography; a rectangle above the points zeroed; resized; brightness and contrast; one of blur and
+ * noise. Voxels and points take the same map.
  * @param volume uint8 [D, H, W].
  * @param xyzSlice [10] points in pixels of the volume's slices, left L1/L2 to L5/S1, then right.
  * @param grades [10].
@@ -47,8 +47,7 @@ export function augmentNfn(
 }
 
 /**
- * A random training example of an SCS sample: steps 1 to 3 of method section 4, as `augmentNfn` but for the ranges; a
- * flip leaves points and grades in their order, since the canal has no sides, and nothing is zeroed.
+ * A random training example of an SCS sample, as published: as `augmentNfn` but for the ranges; a flip leaves points and grades in their order, since the canal has no sides, and nothing is zeroed.
  * @param volume uint8 [D, H, W].
  * @param xyzSlice [5] canal points in pixels of the volume's slices, L1/L2 to L5/S1.
  * @param grades [5].

@@ -18,8 +18,8 @@ import type { XyzSlice } from "./example.ts";
 import type { FitVariant, Range, ScsAugmentation } from "./augmentation-settings.ts";
 
 /**
- * Draws how the 512 px frame moves: not at all, onto the mean shape and randomly about it, or by a random homography
- * (method section 4.2). A move that would bring a point within `borderPx` of an edge is refused and drawn again, up to
+ * Draws how the 512 px frame moves: not at all, onto the mean shape and randomly about it, or by a random homography.
+ * A move that would bring a point within `borderPx` of an edge is refused and drawn again, up to
  * `tries` times; then nothing moves.
  * @param points in the 512 px frame.
  * @returns the move, or undefined for none.

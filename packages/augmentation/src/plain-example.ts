@@ -4,7 +4,7 @@ import { DEFAULT_SAMPLING, renderImage, type ImageSampling } from "./render-imag
 
 /**
  * The example without augmentation, for validation and prediction: resized and centred in the 512 px frame, then
- * resized to the image (method sections 4.1 and 4.3), by default as one interpolation.
+ * resized to the image, by default as one interpolation.
  * @param volume uint8 [D, H, W].
  * @param xyzSlice [P] points in pixels of the volume's slices; empty when only the image is wanted.
  * @param grades [P].

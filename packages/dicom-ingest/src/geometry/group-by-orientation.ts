@@ -1,8 +1,9 @@
+import { roundHalfToEven } from "@spinegrade/npy";
 import type { SlicePlace } from "./slice-geometry.ts";
 
 /**
- * Groups slices by the published rule: orientations are equal if they are to three decimals, rounded half to even as numpy rounds; -0 counts as 0.
- * Groups come in the order of their first slice.
+ * Groups slices by the published rule: orientations are equal if they agree to three decimals, rounded half to even as
+ * numpy rounds; -0 counts as 0. Groups come in the order of their first slice.
  */
 export function groupByOrientation<T extends Pick<SlicePlace, "orientation">>(slices: readonly T[]): T[][] {
   const groups = new Map<string, T[]>();
@@ -13,11 +14,4 @@ export function groupByOrientation<T extends Pick<SlicePlace, "orientation">>(sl
     else group.push(slice);
   }
   return [...groups.values()];
-}
-
-function roundHalfToEven(value: number): number {
-  const below = Math.floor(value);
-  const rest = value - below;
-  const isUp = rest > 0.5 || (rest === 0.5 && below % 2 !== 0);
-  return isUp ? below + 1 : below;
 }
