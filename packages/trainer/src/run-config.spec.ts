@@ -38,6 +38,16 @@ describe("readRunConfig", () => {
     },
   );
 
+  it.each([
+    ["nfn-bugged", "augmentation"],
+    ["nfn-upper-bound", "gradePooling"],
+  ] as const)("compares %s with nfn in nothing but %s", async (name, difference) => {
+    const { description: _nfn, aims: _aims, ...nfn } = await readRunConfig(SHIPPED, "nfn");
+    const { description: _variant, aims: _none, ...variant } = await readRunConfig(SHIPPED, name);
+    expect(variant).not.toEqual(nfn);
+    expect({ ...variant, [difference]: nfn[difference] }).toEqual(nfn);
+  });
+
   it("fills in what the published runs have in common", async () => {
     expect(await read(SMALLEST)).toEqual({
       ...SMALLEST,
