@@ -80,7 +80,7 @@ describe("withLock", () => {
   it("leaves another machine's lock alone and says what to do", async () => {
     await leave({ pid: NOBODY, host: "elsewhere", purpose: "training" });
     await expect(withLock(lock(), "next", free)).rejects.toThrow(
-      `process ${NOBODY} on elsewhere (training) is at work here; wait for it, or if it is gone delete ${lock()}`,
+      `process ${NOBODY} on elsewhere (training) is at work here: wait for it, or if it is gone delete ${lock()}`,
     );
     expect(await readFile(lock(), "utf8")).toContain("elsewhere");
   });
@@ -129,7 +129,7 @@ describe("waitForLock", () => {
     await leave({ pid: 7, host: "elsewhere", purpose: "installing" });
     const wait = waitForLock(lock(), "me", { work: free, log: () => undefined, timeoutMs: 1 });
     await expect(wait).rejects.toThrow(
-      `waited 0 s in vain: process 7 on elsewhere (installing) is at work here; wait for it, or if it is gone delete ${lock()}`,
+      `waited 0 s in vain: process 7 on elsewhere (installing) is at work here: wait for it, or if it is gone delete ${lock()}`,
     );
   });
 
