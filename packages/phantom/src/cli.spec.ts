@@ -60,6 +60,10 @@ describe("spinegrade-phantom", () => {
     { args: ["generate", "--size", "3"], message: "--size" },
     { args: ["generate", "--studies", "3"], message: "--studies: needs --out DIR as well" },
     {
+      args: ["generate", "--out", "x", "--studies", "999999999"],
+      message: '--studies "999999999" must be a whole number from 0 to 10000',
+    },
+    {
       args: ["generate", "--out", "x", "--studies", "many"],
       message: '--studies "many" must be a whole number from 0 to',
     },

@@ -1,11 +1,11 @@
 import { join, resolve } from "node:path";
-import { command, loadConfig, type Program, readWhole, UserError } from "@spinegrade/pipeline";
+import { command, loadConfig, MAX_STUDIES, type Program, readWhole, UserError } from "@spinegrade/pipeline";
 import { writeContactSheet } from "./contact-sheet/write-contact-sheet.ts";
 import { generateDataSet, generateFromTables } from "./generate-data-set.ts";
 import { generatePhantom } from "./generate-phantom.ts";
 import type { DataSetSummary } from "./write-data-set.ts";
 
-const MOST = 999_999_999;
+const MOST_SEED = 999_999_999;
 const count = { type: "string", value: "N" } as const;
 
 const generateCommand = command({
@@ -80,7 +80,7 @@ async function generateConfigured(values: Values): Promise<DataSetSummary | unde
 }
 
 async function generateInto(out: string, values: Values): Promise<DataSetSummary> {
-  const seed = toCount("seed", values.seed, 1234);
+  const seed = toCount("seed", values.seed, 1234, MOST_SEED);
   const options = { dataDir: resolve(out), workers: readWhole("--workers", values.workers, [0, 1000]) };
   if (values.tables === undefined) {
     if (values.limit !== undefined) throw new UserError(`--limit needs --tables DIR`);
@@ -97,8 +97,8 @@ async function generateInto(out: string, values: Values): Promise<DataSetSummary
   return generateFromTables({ tablesDir: resolve(values.tables), seed, testStudies, ...limit }, options);
 }
 
-function toCount(name: string, text: string | undefined, otherwise: number): number {
-  return text === undefined ? otherwise : readWhole(`--${name}`, text, [0, MOST]);
+function toCount(name: string, text: string | undefined, otherwise: number, most = MAX_STUDIES): number {
+  return text === undefined ? otherwise : readWhole(`--${name}`, text, [0, most]);
 }
 
 function describe({ studiesWritten, studiesKept, studiesRemoved, files }: DataSetSummary): string {

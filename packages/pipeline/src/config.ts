@@ -37,7 +37,7 @@ export interface PipelineConfig {
 }
 
 /** About 160 GB of synthetic images; planning more than that takes gigabytes of memory before the first is written. */
-const MAX_STUDIES = 10_000;
+export const MAX_STUDIES = 10_000;
 
 const validateConfigFile = compileSchema<ConfigFile>({
   type: "object",

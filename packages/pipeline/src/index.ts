@@ -1,4 +1,4 @@
-export { cacheDir, CONFIG_FILE, loadConfig } from "./config.ts";
+export { cacheDir, CONFIG_FILE, loadConfig, MAX_STUDIES } from "./config.ts";
 export { EXIT, runCommand } from "./command.ts";
 export { command } from "./command-line/command.ts";
 export { answerCommandLine, runProgram } from "./command-line/program.ts";

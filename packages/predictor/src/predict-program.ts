@@ -1,5 +1,12 @@
 import { startEngine } from "@spinegrade/engine";
-import { command, EXIT, loadConfig, type PipelineConfig, type Program } from "@spinegrade/pipeline";
+import {
+  command,
+  EXIT,
+  loadConfig,
+  type PipelineConfig,
+  printableLines,
+  type Program,
+} from "@spinegrade/pipeline";
 import { checkTrainedRuns } from "./check-trained-runs.ts";
 import { formatFlags } from "./format-flags.ts";
 import {
@@ -30,7 +37,7 @@ export const PREDICT_PROGRAM: Program = {
       const failures: FailedPrediction[] = [];
       for (const run of runs) process.stdout.write(await predict(config, run, failures));
       if (failures.length === 0) return EXIT.clean;
-      process.stderr.write(`${formatFailures(failures)}\n`);
+      process.stderr.write(`${printableLines(formatFailures(failures))}\n`);
       return EXIT.finishedWithFailures;
     },
   }),

@@ -18,6 +18,7 @@ import {
   describeStored,
   readSealedJson,
   removeLeftovers,
+  printableLines,
   UserError,
   writeFileAtomic,
   writeJsonAtomic,
@@ -69,7 +70,7 @@ export class FoldOutputs {
       return found;
     } catch (error) {
       if (!(error instanceof UserError)) throw error;
-      process.stderr.write(`${error.message}: it is trained again\n`);
+      process.stderr.write(`${printableLines(error.message)}: it is trained again\n`);
       return undefined;
     }
   }

@@ -44,6 +44,16 @@ describe("state.mjs", () => {
     }
   });
 
+  it.each(['{ "stored": [{ "pa', "[]", '{ "stored": 3 }'])(
+    "tells of a damaged receipt, rather than stop Nx: %s",
+    async (text) => {
+      workspace.write("data-processed/damaged/receipt.json", JSON.stringify({ stored: [] }));
+      const whole = await stateOf("damaged");
+      workspace.write("data-processed/damaged/receipt.json", text);
+      expect(await stateOf("damaged")).not.toBe(whole);
+    },
+  );
+
   it("tells when a stored file of a task's receipt is gone, and when it is back", async () => {
     const stored = [{ path: "volumes/v.npy", bytes: 3 }];
     workspace.write("data-processed/ingest/receipt.json", JSON.stringify({ stored }));

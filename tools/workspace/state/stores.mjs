@@ -23,9 +23,12 @@ export function identityOf(store) {
 
 /** The files of a task's receipt that are gone or have another size. @param {string} root @param {string} workDir @param {string} task */
 export function missingOfReceipt(root, workDir, task) {
-  const receipt = readJson(join(root, "data-processed", task, "receipt.json"));
+  const path = join(root, "data-processed", task, "receipt.json");
+  if (!existsSync(path)) return [];
+  const receipt = readRecord(path);
+  if (!Array.isArray(receipt?.stored)) return ["damaged receipt"];
   /** @type {{ path: string, bytes: number }[]} */
-  const stored = receipt?.stored ?? [];
+  const stored = receipt.stored;
   return stored.filter((file) => sizeOf(join(workDir, file.path)) !== file.bytes).map((file) => file.path);
 }
 
@@ -36,11 +39,27 @@ export function missingOfEngines(root, cacheDir) {
   const whole = keys.filter((key) => existsSync(join(engines, key, "engine.json")));
   if (whole.length === 0 && existsSync(join(root, "data-processed/engine/receipt.json"))) return ["engine"];
   return whole.flatMap((key) => {
-    /** @type {{ files: { path: string, bytes: number }[] }} */
-    const { files } = readJson(join(engines, key, "engine.json"));
+    const engine = readRecord(join(engines, key, "engine.json"));
+    if (!Array.isArray(engine?.files)) return [`${key} damaged`];
+    /** @type {{ path: string, bytes: number }[]} */
+    const files = engine.files;
     const missing = files.filter((file) => sizeOf(join(engines, key, file.path)) !== file.bytes);
     return [key, ...missing.map((file) => `${key}/${file.path}`)];
   });
+}
+
+/**
+ * A record of ours. One that is damaged is as good as none: the task that wrote it runs again and writes it anew.
+ * @param {string} path @returns {any} undefined where it is no JSON
+ */
+function readRecord(path) {
+  try {
+    return readJson(path);
+  } catch (error) {
+    // told by its name: a test's realm has a SyntaxError of its own
+    if (error instanceof Object && "name" in error && error.name === "SyntaxError") return undefined;
+    throw error;
+  }
 }
 
 /** @param {string} path */

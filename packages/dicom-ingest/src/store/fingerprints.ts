@@ -6,6 +6,7 @@ import {
   readSealedJson,
   sealJson,
   sha256,
+  printableLines,
   UserError,
 } from "@spinegrade/pipeline";
 import { filesOf, type IngestJob, type SeriesToRead, type StoredSeries } from "./ingest-job.ts";
@@ -130,7 +131,9 @@ async function readEntries(path: string, isSilent = false): Promise<Readonly<Rec
   } catch (error) {
     if (!(error instanceof UserError)) throw error;
     if (!isSilent)
-      process.stderr.write(`${error.message}\nit is only a short cut: every series is read again\n`);
+      process.stderr.write(
+        `${printableLines(error.message)}\nit only saves time: every series is read again\n`,
+      );
     return {};
   }
 }

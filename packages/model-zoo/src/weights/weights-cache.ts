@@ -1,7 +1,14 @@
 import { existsSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { cacheDir, compileSchema, readJson, sha256File, writeJsonAtomic } from "@spinegrade/pipeline";
+import {
+  cacheDir,
+  compileSchema,
+  printableLines,
+  readJson,
+  sha256File,
+  writeJsonAtomic,
+} from "@spinegrade/pipeline";
 import { CheckpointError } from "../checkpoints/checkpoint-error.ts";
 import { decodeSafetensors } from "../checkpoints/decode-safetensors.ts";
 import { hubRepository } from "./pretrained-sources.ts";
@@ -50,7 +57,8 @@ export async function findCachedWeights(
   const origin = await readJson(originPath(path), validateOrigin);
   if (!isDownload(origin) || (await sha256File(path)) === origin.sha256 || (await isSealed(path)))
     return { path, origin };
-  process.stderr.write(`${path} is damaged: its SHA-256 is not ${origin.sha256}; it is downloaded again\n`);
+  const text = `${path} is damaged: its SHA-256 is not ${origin.sha256}; it is downloaded again`;
+  process.stderr.write(`${printableLines(text)}\n`);
   return undefined;
 }
 
