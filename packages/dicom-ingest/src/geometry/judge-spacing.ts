@@ -34,19 +34,36 @@ export function judgeSpacing(placesMm: readonly number[]): Spacing {
   return { stepsMm, usualMm, odd };
 }
 
+/** Whether three slices and more lie at even distances. @param placesMm along their normal, ascending. */
+export function isEven(placesMm: readonly number[]): boolean {
+  const { stepsMm, usualMm } = judgeSpacing(placesMm);
+  return stepsMm.length > 1 && stepsMm.every((step) => Math.abs(step - usualMm) <= UNEVEN * usualMm);
+}
+
 /**
  * Steps below this are no distance between two slices of one acquisition: none at all, or less than half of the wide
- * steps where these part the slices into three clusters and more.
+ * steps where these part the slices into three clusters and more, most of them equally large.
  */
 function crowdedBelow(stepsMm: readonly number[]): number {
-  const largest = stepsMm.reduce((most, step) => Math.max(most, step), 0);
-  const wide = stepsMm.filter((step) => step >= largest / 2);
-  const limit = Math.min(CROWDED_MM, median(wide) / 2);
-  const isClustered = wide.length + 1 >= LEAST_CLUSTERS && wide.length < stepsMm.length;
-  const clusters = sizesOf(stepsMm, largest / 2);
-  const most = clusters.reduce((found, size) => Math.max(found, size), 0);
-  const isRegular = 2 * clusters.filter((size) => size === most).length > clusters.length;
-  return isClustered && isRegular ? Math.max(limit, SAME_PLACE_MM) : SAME_PLACE_MM;
+  // a gap is wider than the steps that part acquisitions, and parts nothing: look below it
+  for (const largest of distinctFromLargest(stepsMm)) {
+    const wide = stepsMm.filter((step) => step >= largest / 2);
+    if (wide.length + 1 < LEAST_CLUSTERS || wide.length === stepsMm.length) continue;
+    const clusters = sizesOf(stepsMm, largest / 2);
+    const most = clusters.reduce((found, size) => Math.max(found, size), 0);
+    if (2 * clusters.filter((size) => size === most).length > clusters.length)
+      return Math.max(Math.min(CROWDED_MM, median(wide) / 2), SAME_PLACE_MM);
+  }
+  return SAME_PLACE_MM;
+}
+
+/** Steps of different lengths, the largest first; those that rounding alone tells apart once. */
+function distinctFromLargest(stepsMm: readonly number[]): number[] {
+  const distinct: number[] = [];
+  for (const step of [...stepsMm].sort((a, b) => b - a)) {
+    if (step < (distinct.at(-1) ?? Number.POSITIVE_INFINITY) * (1 - UNEVEN)) distinct.push(step);
+  }
+  return distinct;
 }
 
 /** How many slices lie together between two steps of `wideMm` and more. */

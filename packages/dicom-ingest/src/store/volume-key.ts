@@ -2,7 +2,7 @@ import { contentKey, sha256 } from "@spinegrade/pipeline/hashes";
 import { xxh64 } from "@spinegrade/pipeline/xxh64";
 
 /** Raised whenever the same files would give other voxels or another slice table: old volumes are then left aside. */
-export const INGEST_VERSION = 6;
+export const INGEST_VERSION = 7;
 
 /** Hexadecimal digits of a key that stand for the slice table; the other 16 stand for the voxels. */
 const TABLE_DIGITS = 48;

@@ -1,51 +1,14 @@
 import { describe, expect, it } from "@jest/globals";
 import fc from "fast-check";
+import { writeTestDicom } from "../testing/dicom-writer.ts";
 import {
-  ingestSeries,
-  type DicomInput,
-  type IngestSeriesOptions,
-  type SliceTable,
-  type Volume,
-} from "@spinegrade/dicom-ingest";
-import { writeTestDicom, type TestImage } from "../testing/dicom-writer.ts";
-
-const ids = { studyId: 1, seriesId: 2 };
-type Acquisition = NonNullable<TestImage["acquisition"]>;
-
-/** A sagittal slice, `mm` along the normal. */
-function slice(number: number, mm: number, changes: TestImage = {}): DicomInput {
-  const pixels = Array.from({ length: 16 }, (_, i) => 50 * number + i * i);
-  return {
-    name: `${number}.dcm`,
-    bytes: writeTestDicom({ position: `${-mm}\\0\\0`, pixels, ...changes }),
-  };
-}
-
-/** Slices at places along the normal, numbered from `first`. */
-function stack(
-  places: readonly number[],
-  acquisition?: (index: number) => Acquisition,
-  first = 1,
-): DicomInput[] {
-  return places.map((mm, i) =>
-    slice(first + i, mm, acquisition === undefined ? {} : { acquisition: acquisition(i) }),
-  );
-}
-
-async function ingest(files: readonly DicomInput[], options: IngestSeriesOptions = {}): Promise<Volume> {
-  const volume = await ingestSeries(files, ids, options);
-  expect(await ingestSeries([...files].reverse(), ids, options)).toEqual(volume);
-  return volume;
-}
-
-const groupsOf = ({ slices }: SliceTable): string[] => {
-  const groups = new Map<number, string[]>();
-  for (const { group, fileName } of slices)
-    groups.set(group, [...(groups.get(group) ?? []), fileName.replace(".dcm", "")]);
-  return [...groups.values()].map((names) => names.join(" "));
-};
-const flagsOf = ({ flags }: SliceTable): string[] =>
-  flags.map(({ flag, files }) => `${flag}: ${files.join(" ")}`);
+  flagsOf,
+  groupsOf,
+  ingestInAnyOrder as ingest,
+  sliceAt as slice,
+  stack,
+  type Acquisition,
+} from "../testing/stacked-slices.ts";
 
 /** Ways in which headers tell two acquisitions apart: of the first and of the second, and of each slice of them. */
 const KINDS: Readonly<Record<string, (part: number, index: number) => Acquisition>> = {

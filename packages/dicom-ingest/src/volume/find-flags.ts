@@ -3,10 +3,11 @@ import { isPlaneAmbiguous, planeOf, planeOfSeries, type Plane } from "../geometr
 import { SAME_PLACE_MM } from "../geometry/sort-by-place.ts";
 import { judgeSpacing, type OddStep } from "../geometry/judge-spacing.ts";
 import { compareByInstance } from "../geometry/sort-slices.ts";
+import { acquisitionValues, DECISIVE } from "./acquisition-values.ts";
 import type { ArrangedSlice } from "./arrange-slices.ts";
 import type { Frame } from "./frame.ts";
+import { partBy } from "./part-by.ts";
 import { FLAG_NAMES, type FlagName, type SeriesFlag } from "./series-flags.ts";
-import { DECISIVE, valueOf } from "./split-acquisitions.ts";
 import { isOriented } from "./turn-frames.ts";
 
 /** What is remarkable about slices that are used all the same. */
@@ -26,12 +27,12 @@ export function findFlags(
     "mixed-orientations": outsideLargest(stacks.map((stack) => stack.flat())),
     "other-plane": plane === undefined ? [] : outsidePlane(slices, plane),
     "ambiguous-orientation": slices.filter(isAmbiguous),
-    "mixed-shapes": outsideLargest(groupBy(slices, ({ rows, columns }) => `${rows} x ${columns}`)),
+    "mixed-shapes": outsideLargest(partBy(slices, ({ rows, columns }) => `${rows} x ${columns}`)),
     "duplicate-positions": groups.flatMap(atOnePlace),
     "duplicate-instance-numbers": ofSeveralFiles(slices, ({ instanceNumber }) => instanceNumber),
     "instance-number-mismatch": instanceNumbers === "tag" ? [] : slices.filter(isMismatched),
     "same-sop-instance-twice": ofSeveralFiles(slices, ({ header }) => header.sopInstanceUid),
-    "rescale-differs": outsideLargest(groupBy(slices, ({ header }) => header.rescale)),
+    "rescale-differs": outsideLargest(partBy(slices, ({ header }) => header.rescale)),
     "several-acquisitions": stacks.flatMap(outsideLargest),
     "mixed-acquisitions": stacks.flat().flatMap(ofOtherAcquisition),
     "gap-between-slices": groups.flatMap((group) => beside(group, "gap")),
@@ -72,9 +73,10 @@ function stacksOf(groups: readonly (readonly ArrangedSlice[])[]): Frame[][][] {
 }
 
 function ofOtherAcquisition(group: readonly Frame[]): Frame[] {
+  const valueOf = acquisitionValues(group);
   return [...DECISIVE].flatMap((key) => {
     const known = group.filter((slice) => valueOf(slice, key) !== undefined);
-    return outsideLargest(groupBy(known, (slice) => valueOf(slice, key)));
+    return outsideLargest(partBy(known, (slice) => valueOf(slice, key)));
   });
 }
 
@@ -102,16 +104,6 @@ function atOnePlace(group: readonly ArrangedSlice[]): Frame[] {
     .map(({ slice }) => slice);
 }
 
-function groupBy(slices: readonly Frame[], keyOf: (slice: Frame) => unknown): Frame[][] {
-  const groups = new Map<unknown, Frame[]>();
-  for (const slice of slices) {
-    const group = groups.get(keyOf(slice));
-    if (group === undefined) groups.set(keyOf(slice), [slice]);
-    else group.push(slice);
-  }
-  return [...groups.values()];
-}
-
 /** All slices but those of the largest group, the first of the largest if there are several. */
 function outsideLargest(groups: readonly (readonly Frame[])[]): Frame[] {
   const largest = groups.reduce((best, group) => (group.length > best.length ? group : best), []);
@@ -120,7 +112,7 @@ function outsideLargest(groups: readonly (readonly Frame[])[]): Frame[] {
 
 /** Slices of different files that have one value in common. */
 function ofSeveralFiles(slices: readonly Frame[], valueOf: (slice: Frame) => unknown): Frame[] {
-  const groups = groupBy(
+  const groups = partBy(
     slices.filter((slice) => valueOf(slice) !== undefined),
     valueOf,
   );

@@ -1,0 +1,75 @@
+import { judgeSpacing } from "../geometry/judge-spacing.ts";
+import { SAME_PLACE_MM } from "../geometry/sort-by-place.ts";
+import type { PlacedSlice } from "./are-acquisitions.ts";
+import { partBy } from "./part-by.ts";
+
+/**
+ * Parts slices that lie at one place or close together by their times, where these tell acquisitions apart: the
+ * earliest slice of each place, the second of each and on; or, where one lacks a slice, by moments of several slices.
+ * @param slices sorted along their normal.
+ * @returns the parts in order of their times, each sorted; nothing where times are unknown, or part nothing.
+ */
+export function partByTime(slices: readonly PlacedSlice[]): PlacedSlice[][] {
+  if (slices.some((slice) => timeOf(slice) === "")) return [];
+  const clusters = clustersOf(slices);
+  const byRank = partByRank(clusters);
+  return byRank.length > 0 ? byRank : partByMoment(slices, clusters);
+}
+
+/** Nothing where the parts' times overlap. */
+function partByRank(clusters: readonly (readonly PlacedSlice[])[]): PlacedSlice[][] {
+  const parts: PlacedSlice[][] = [];
+  for (const cluster of clusters)
+    [...cluster].sort(compareTimes).forEach((slice, rank) => (parts[rank] ??= []).push(slice));
+  const spans = parts.map((part) => part.map(timeOf).sort(compareTexts));
+  const isInTurn = spans.every((span, i) => i === 0 || (spans[i - 1]?.at(-1) ?? "") < (span[0] ?? ""));
+  return isInTurn ? parts : [];
+}
+
+/**
+ * A part begins where a moment's slices lie with those of the part before, so that the passes of one acquisition stay
+ * together. Nothing where a moment has a single slice: it could belong to either part.
+ */
+function partByMoment(
+  slices: readonly PlacedSlice[],
+  clusters: readonly (readonly PlacedSlice[])[],
+): PlacedSlice[][] {
+  const moments = partBy(slices, timeOf).sort(([a], [b]) => (a && b ? compareTimes(a, b) : 0));
+  if (moments.some((moment) => moment.length === 1)) return [];
+  const clusterOf = new Map(clusters.flatMap((cluster) => cluster.map((slice) => [slice, cluster])));
+  const partOf = new Map<PlacedSlice, number>();
+  let taken = new Set<unknown>();
+  let part = 0;
+  for (const moment of moments) {
+    const own = moment.map((slice) => clusterOf.get(slice));
+    if (own.some((cluster) => taken.has(cluster))) [part, taken] = [part + 1, new Set()];
+    for (const cluster of own) taken.add(cluster);
+    for (const slice of moment) partOf.set(slice, part);
+  }
+  return Array.from({ length: part + 1 }, (_, i) => slices.filter((slice) => partOf.get(slice) === i));
+}
+
+/** Slices that lie together: at one place, or nearer than a usual step. */
+function clustersOf(slices: readonly PlacedSlice[]): PlacedSlice[][] {
+  const { odd, stepsMm } = judgeSpacing(slices.map(({ projectionMm }) => projectionMm));
+  const clusters: PlacedSlice[][] = [];
+  slices.forEach((slice, i) => {
+    const isNear = i > 0 && (odd[i - 1] === "crowded" || (stepsMm[i - 1] ?? 0) < SAME_PLACE_MM);
+    const cluster = clusters.at(-1);
+    if (isNear && cluster !== undefined) cluster.push(slice);
+    else clusters.push([slice]);
+  });
+  return clusters;
+}
+
+function timeOf({ slice }: PlacedSlice): string {
+  return slice.header.acquisition.time ?? "";
+}
+
+function compareTimes(a: PlacedSlice, b: PlacedSlice): number {
+  return compareTexts(timeOf(a), timeOf(b));
+}
+
+function compareTexts(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}

@@ -1,0 +1,11 @@
+/** Parts items by a key; parts and items keep the order that they come in. */
+export function partBy<T>(items: readonly T[], keyOf: (item: T) => unknown): T[][] {
+  const parts = new Map<unknown, T[]>();
+  for (const item of items) {
+    const key = keyOf(item);
+    const part = parts.get(key);
+    if (part === undefined) parts.set(key, [item]);
+    else part.push(item);
+  }
+  return [...parts.values()];
+}
