@@ -1,19 +1,6 @@
-import {
-  rowId,
-  type PredictedPoint,
-  type Prediction,
-  type Probabilities,
-} from "@spinegrade/competition-data";
+import type { Prediction, Probabilities } from "@spinegrade/competition-data";
 import { UserError } from "@spinegrade/pipeline";
-
-/**
- * How the folds of a run are put together. `mean`: their mean. `last`: the highest fold alone; the published inference
- * does this by accident, each fold's output overwriting the one before.
- */
-export type FoldAverage = "mean" | "last";
-
-/** The names of the ways to put folds together. */
-export const FOLD_AVERAGES: readonly FoldAverage[] = ["mean", "last"];
+import { type FoldAverage, sourcedRows, type SourcedPoint } from "./sourced-rows.ts";
 
 /** What `averagePredictions` can be told. */
 export interface AverageOptions {
@@ -34,47 +21,23 @@ export function averagePredictions(
   predictions: readonly Prediction[],
   { folds = "mean" }: AverageOptions = {},
 ): Map<string, Probabilities> {
-  const rows = new Map<string, Probabilities>();
-  for (const ofStudy of groupBy(predictions, ({ studyId }) => studyId)) {
-    const means = [...groupPoints(ofStudy)].map(([id, points]) => [id, averageRow(points, folds)] as const);
-    for (const [id, mean] of means) rows.set(id, mean);
-  }
-  return rows;
+  const rows = sourcedRows(predictions, folds);
+  return new Map([...rows].map(([id, points]) => [id, averageRow(points)]));
 }
 
-/** One point with the prediction it is from. */
-interface SourcedPoint {
-  readonly prediction: Prediction;
-  readonly point: PredictedPoint;
-}
-
-function groupPoints(predictions: readonly Prediction[]): Map<string, SourcedPoint[]> {
-  const groups = new Map<string, SourcedPoint[]>();
-  for (const prediction of predictions) {
-    for (const point of prediction.points) {
-      const id = rowId(prediction.studyId, point.condition, point.level);
-      const group = groups.get(id);
-      if (group === undefined) groups.set(id, [{ prediction, point }]);
-      else group.push({ prediction, point });
-    }
-  }
-  return groups;
-}
-
-function averageRow(points: readonly SourcedPoint[], folds: FoldAverage): Probabilities {
+function averageRow(points: readonly SourcedPoint[]): Probabilities {
   const bySeries = groupBy(points, ({ prediction }) => prediction.seriesId);
   return mean(
     bySeries.map((ofSeries) => {
       const byRun = groupBy(ofSeries, ({ prediction }) => prediction.run);
-      return mean(byRun.map((ofRun) => averageRun(ofRun, folds)));
+      return mean(byRun.map(averageRun));
     }),
   );
 }
 
-function averageRun(points: readonly SourcedPoint[], folds: FoldAverage): Probabilities {
+function averageRun(points: readonly SourcedPoint[]): Probabilities {
   const byFold = groupBy(points, ({ prediction }) => prediction.fold);
-  const used = folds === "last" ? byFold.slice(-1) : byFold;
-  return mean(used.map((ofFold) => mean(ofFold.map(probabilitiesOf))));
+  return mean(byFold.map((ofFold) => mean(ofFold.map(probabilitiesOf))));
 }
 
 function probabilitiesOf({ prediction, point }: SourcedPoint): Probabilities {

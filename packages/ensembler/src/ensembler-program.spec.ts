@@ -1,4 +1,4 @@
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "@jest/globals";
@@ -94,6 +94,20 @@ describe("the command predict", () => {
     const { rows } = await readDraft();
     expect(rows[0]?.probabilities).toEqual([0, 0, 1]);
     expect(rows[5]?.probabilities).toEqual([1 / 3, 1 / 3, 1 / 3]);
+  });
+
+  it("tells which rows come from predictions that must be looked at", async () => {
+    const flags = [{ flag: "side-contradiction", points: [0, 5], reason: "left lies to the right" }];
+    await save("predictions/a/predictions.json", [prediction({ flags }, [0, 0, 1])]);
+    expect(await run("predict")).toContain("\n  2 rows are flagged: see grades.csv\n");
+    const grades = await readFile(join(config.outputDir, "ensemble", "grades.csv"), "utf8");
+    const flagged = grades.split("\r\n").filter((line) => line.includes(",side-contradiction,"));
+    expect(flagged.map((line) => line.split(",")[0])).toEqual([
+      "1_left_neural_foraminal_narrowing_l1_l2",
+      "1_right_neural_foraminal_narrowing_l1_l2",
+    ]);
+    await save("predictions/a/predictions.json", [prediction({}, [0, 0, 1])]);
+    expect(await run("predict")).not.toContain("flagged");
   });
 
   it("says what to do when there is nothing to average", async () => {

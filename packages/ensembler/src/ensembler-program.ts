@@ -1,8 +1,8 @@
 import { command, type PipelineConfig, type Program, readChoice } from "@spinegrade/pipeline";
-import { FOLD_AVERAGES } from "./average.ts";
 import { formatValidation } from "./format-validation.ts";
 import { formatEnsemble, makeEnsemble } from "./make-ensemble.ts";
 import { makeValidation } from "./make-validation.ts";
+import { FOLD_AVERAGES } from "./sourced-rows.ts";
 import { FILLS } from "./training-priors.ts";
 
 type LoadConfig = () => Promise<PipelineConfig>;

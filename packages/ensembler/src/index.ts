@@ -1,4 +1,6 @@
-export { averagePredictions, FOLD_AVERAGES } from "./average.ts";
+export { averagePredictions } from "./average.ts";
+export { FOLD_AVERAGES } from "./sourced-rows.ts";
+export { flagRows } from "./flag-rows.ts";
 export { fillMissing } from "./fill-missing.ts";
 export { FILLS, trainingPriors } from "./training-priors.ts";
 export { blend, PUBLISHED_BLEND } from "./blend.ts";
@@ -10,7 +12,8 @@ export { formatGrades } from "./format-grades.ts";
 export { formatEnsemble, makeEnsemble } from "./make-ensemble.ts";
 export { makeValidation } from "./make-validation.ts";
 export { ensemblerProgram } from "./ensembler-program.ts";
-export type { AverageOptions, FoldAverage } from "./average.ts";
+export type { AverageOptions } from "./average.ts";
+export type { FoldAverage } from "./sourced-rows.ts";
 export type { Fill, Priors } from "./training-priors.ts";
 export type { BlendWeights } from "./blend.ts";
 export type {
@@ -19,4 +22,5 @@ export type {
   ValidationGroup,
   ValidationReport,
 } from "./validation-report.ts";
+export type { GradesContext } from "./format-grades.ts";
 export type { EnsembleOptions, MadeEnsemble } from "./make-ensemble.ts";

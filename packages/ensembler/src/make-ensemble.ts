@@ -13,10 +13,12 @@ import {
   writeJsonAtomic,
   type PipelineConfig,
 } from "@spinegrade/pipeline";
-import { averagePredictions, type FoldAverage } from "./average.ts";
-import { formatGrades } from "./format-grades.ts";
+import { averagePredictions } from "./average.ts";
 import { fillMissing } from "./fill-missing.ts";
+import { flagRows } from "./flag-rows.ts";
+import { formatGrades } from "./format-grades.ts";
 import { readPredictions } from "./read-predictions.ts";
+import type { FoldAverage } from "./sourced-rows.ts";
 import { trainingPriors, type Fill } from "./training-priors.ts";
 
 /** What the ensemble can be told. */
@@ -33,11 +35,14 @@ export interface MadeEnsemble {
   readonly draft: SubmissionDraft;
   /** How many predictions of a series each run gave. */
   readonly predictionsOfRun: ReadonlyMap<string, number>;
+  /** Row id -> names of the flags of its predictions; rows without a flag are absent. */
+  readonly flags: ReadonlyMap<string, readonly string[]>;
 }
 
 /**
  * The task `ensembler:predict`: averages the test predictions of all runs and fills what none predicted, into
- * `data-processed/ensemble/predictions.json`; beside it `grades.csv`, which tells predictions from priors row by row.
+ * `data-processed/ensemble/predictions.json`; in the same folder
+ * `grades.csv`, which tells predictions from priors row by row and shows the predictions' flags.
  * @throws UserError when there are no predictions, no test studies, or predictions of another data set.
  */
 export async function makeEnsemble(
@@ -66,14 +71,16 @@ export async function makeEnsemble(
   const dataSet = await identifyDataSet(dataDir, [TABLE_FILES.testSeries, TABLE_FILES.train]);
   const file: SubmissionDraftFile = { dataSet, ...draft };
   await writeJsonAtomic(path, file);
-  await writeFileAtomic(join(outputDir, "ensemble", "grades.csv"), formatGrades(draft, dataSet.synthetic));
+  const flags = flagRows(predictions, options);
+  const grades = formatGrades(draft, { synthetic: dataSet.synthetic, flags });
+  await writeFileAtomic(join(outputDir, "ensemble", "grades.csv"), grades);
   const predictionsOfRun = new Map<string, number>();
   for (const { run } of predictions) predictionsOfRun.set(run, (predictionsOfRun.get(run) ?? 0) + 1);
-  return { path, draft, predictionsOfRun };
+  return { path, draft, predictionsOfRun, flags };
 }
 
 /** What was made, for people. */
-export function formatEnsemble({ path, draft, predictionsOfRun }: MadeEnsemble): string {
+export function formatEnsemble({ path, draft, predictionsOfRun, flags }: MadeEnsemble): string {
   const { rows, filled } = draft;
   const runs = [...predictionsOfRun].map(([run, count]) => `${run} (${count} series predictions)`);
   const reasons = new Map<string, number>();
@@ -83,6 +90,12 @@ export function formatEnsemble({ path, draft, predictionsOfRun }: MadeEnsemble):
     `  runs: ${runs.join(", ")}`,
     `  ${rows.length} rows: ${rows.length - filled.length} predicted, ${filled.length} filled with priors`,
     ...[...reasons].map(([reason, count]) => `    ${String(count).padStart(6)}  ${reason}`),
+    ...describeFlagged(rows.filter(({ rowId }) => flags.has(rowId)).length),
   ];
   return `${lines.join("\n")}\n`;
+}
+
+function describeFlagged(count: number): string[] {
+  if (count === 0) return [];
+  return [`  ${count === 1 ? "1 row is" : `${count} rows are`} flagged: see grades.csv`];
 }
