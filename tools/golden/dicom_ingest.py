@@ -1,10 +1,10 @@
 """Golden md5s of dicom-ingest: the published ingest procedure, done with pydicom and numpy.
 
-    npx nx run dicom-ingest:build && python tools/golden/dicom_ingest.py
+    npx nx run dicom-ingest:build && SPINEGRADE_TEST_DATA=FOLDER python tools/golden/dicom_ingest.py
 
 Writes packages/dicom-ingest/fixtures/golden.json. The synthetic series are files that the package's own test writer
-makes; the corpus series are third-party files found through SPINEGRADE_TEST_DATA (or ../shared/data), of which only
-names and md5s are kept. No seed: nothing is random.
+makes; the corpus series are third-party files of the folder that SPINEGRADE_TEST_DATA names, of which only names and
+md5s are kept. No seed: nothing is random.
 """
 
 import hashlib
@@ -22,7 +22,9 @@ from pydicom.pixels import apply_rescale
 
 WORKSPACE = Path(__file__).resolve().parents[2]
 PACKAGE = WORKSPACE / "packages" / "dicom-ingest"
-TEST_DATA = Path(os.environ.get("SPINEGRADE_TEST_DATA", WORKSPACE.parent / "shared" / "data")) / "dicom"
+if not os.environ.get("SPINEGRADE_TEST_DATA"):
+    raise SystemExit("set SPINEGRADE_TEST_DATA to the folder of third-party test data; its folder dicom is read")
+TEST_DATA = Path(os.environ["SPINEGRADE_TEST_DATA"]) / "dicom"
 AXIS = {"sagittal": 0, "coronal": 1, "axial": 2}
 
 TS = "transfer-syntaxes"

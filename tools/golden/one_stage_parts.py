@@ -102,12 +102,12 @@ def check_against(path, make_net):
     return f"{len(entries)} entries, expected {len(expected)}; first difference {different[:1]}"
 
 
-def check_manifests(kind, make_net, folder=None):
-    """Compares with every manifest `<kind>-*.json`; 1 where one differs, else 0."""
-    folder = folder or Path(__file__).resolve().parents[3] / "shared" / "checkpoints"
+def check_manifests(kind, make_net, folder):
+    """Compares with every manifest `<kind>-*.json`; 1 where one differs or there is none, else 0."""
     paths = sorted(folder.glob(f"{kind}-*.json"))
     if not paths:
-        print(f"skipped: no manifest {kind}-*.json in {folder}")
+        print(f"no manifest {kind}-*.json in {folder}")
+        return 1
     verdicts = [(path.name, check_against(path, make_net)) for path in paths]
     for name, verdict in verdicts:
         print(f"{name}: {verdict}")
@@ -116,4 +116,6 @@ def check_manifests(kind, make_net, folder=None):
 
 def check_manifests_command(kind, make_net):
     """The command of a net's own script: the folder of the manifests is its argument."""
-    sys.exit(check_manifests(kind, make_net, Path(sys.argv[1]) if len(sys.argv) > 1 else None))
+    if len(sys.argv) != 2:
+        sys.exit(f"usage: {sys.argv[0]} FOLDER, that of the manifests {kind}-*.json")
+    sys.exit(check_manifests(kind, make_net, Path(sys.argv[1])))

@@ -2,9 +2,9 @@
 
 Written from the description of the method; its state_dict has the published names, shapes, dtypes and order.
 
-    python tools/golden/scs_net.py [manifest folder]
+    python tools/golden/scs_net.py FOLDER
 
-checks that against the manifests of the published nets, where they are at hand.
+checks that against the manifests of the published nets, which lie in FOLDER.
 """
 
 import torch
