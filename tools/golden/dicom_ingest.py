@@ -22,9 +22,6 @@ from pydicom.pixels import apply_rescale
 
 WORKSPACE = Path(__file__).resolve().parents[2]
 PACKAGE = WORKSPACE / "packages" / "dicom-ingest"
-if not os.environ.get("SPINEGRADE_TEST_DATA"):
-    raise SystemExit("set SPINEGRADE_TEST_DATA to the folder of third-party test data; its folder dicom is read")
-TEST_DATA = Path(os.environ["SPINEGRADE_TEST_DATA"]) / "dicom"
 AXIS = {"sagittal": 0, "coronal": 1, "axial": 2}
 
 TS = "transfer-syntaxes"
@@ -122,8 +119,16 @@ def golden(folder, name, plane, options={}):
     return {"name": name, "plane": plane, "shape": list(volume.shape), "instanceNumbers": order, "md5": md5}
 
 
+def corpus_folder():
+    folder = os.environ.get("SPINEGRADE_TEST_DATA")
+    if not folder:
+        raise SystemExit("set SPINEGRADE_TEST_DATA to the folder of third-party test data, whose folder dicom is read")
+    return Path(folder) / "dicom"
+
+
 def main():
     warnings.simplefilter("ignore")
+    test_data = corpus_folder()
     with tempfile.TemporaryDirectory() as temporary:
         root = Path(temporary)
         writer = PACKAGE / "dist" / "testing" / "write-synthetic-series.js"
@@ -138,7 +143,7 @@ def main():
             folder = root / "corpus" / name
             folder.mkdir(parents=True)
             for instance, file in enumerate(files, start=1):
-                shutil.copyfile(TEST_DATA / file, folder / f"{instance}.dcm")
+                shutil.copyfile(test_data / file, folder / f"{instance}.dcm")
             corpus.append(golden(folder, name, plane) | {"files": files})
     versions = {"numpy": np.__version__, "pydicom": pydicom.__version__}
     content = {

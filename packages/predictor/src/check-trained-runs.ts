@@ -1,7 +1,8 @@
 import { existsSync } from "node:fs";
 import { readdir } from "node:fs/promises";
 import { join } from "node:path";
-import { checkPathName, didYouMean, UserError } from "@spinegrade/pipeline";
+import { checkPathName, nearestName, type PipelineConfig, UserError } from "@spinegrade/pipeline";
+import { howToTrain, listNxRuns } from "./how-to-train.ts";
 
 /** What a run leaves when it is trained and summed up: the record that prediction starts from. */
 const RECORD = "run.json";
@@ -12,19 +13,24 @@ const RECORD = "run.json";
  * @throws UserError that names those that are not, the nearest name, the command that trains them, and the runs that are.
  */
 export async function checkTrainedRuns(
-  outputDir: string,
+  config: Pick<PipelineConfig, "workspaceRoot" | "outputDir">,
   runs: readonly string[],
   record = RECORD,
 ): Promise<void> {
   for (const run of runs) checkPathName("RUN", run);
-  const folder = join(outputDir, "runs");
+  const folder = join(config.outputDir, "runs");
   const names = existsSync(folder) ? await readdir(folder) : [];
   const trained = names.filter((name) => existsSync(join(folder, name, record))).sort();
   const missing = runs.filter((run) => !trained.includes(run));
   if (missing.length === 0) return;
-  const lines = missing.map(
-    (run) => `the run "${run}" is not trained yet${didYouMean(run, trained)}: npx nx run trainer:${run}`,
-  );
+  const shipped = await listNxRuns(config);
+  const lines = missing.map(async (run) => {
+    const nearest = shipped.includes(run) ? undefined : nearestName(run, [...trained, ...shipped]);
+    if (nearest === undefined) return `the run "${run}" is not trained yet: ${await howToTrain(run, config)}`;
+    const isTrainedTrial = trained.includes(nearest) && !shipped.includes(nearest);
+    const remedy = isTrainedTrial ? "that one is trained" : await howToTrain(nearest, config);
+    return `there is no run "${run}" (did you mean "${nearest}"?): ${remedy}`;
+  });
   const there = trained.length === 0 ? "no run is trained" : `trained runs: ${trained.join(", ")}`;
-  throw new UserError(`${lines.join("\n")}\n${there} (in ${folder})`);
+  throw new UserError(`${(await Promise.all(lines)).join("\n")}\n${there} (in ${folder})`);
 }

@@ -9,6 +9,7 @@ export { meanPrediction, unflip } from "./unflip.ts";
 export { flagPrediction, toFlaggedPoints } from "./flag-prediction.ts";
 export { MASK_STRIDE, toSliceFrame } from "./to-slice-frame.ts";
 export { checkTrainedRuns } from "./check-trained-runs.ts";
+export { howToTrain, listShippedRuns } from "./how-to-train.ts";
 export { requireFinite } from "./require-finite.ts";
 export { formatFlags } from "./format-flags.ts";
 export { formatFailures, predictTestSeries } from "./predict-test-series.ts";

@@ -32,7 +32,7 @@ export const PREDICT_PROGRAM: Program = {
     options: {},
     run: async ({ operands: runs }) => {
       const config = await loadConfig();
-      await checkTrainedRuns(config.outputDir, runs);
+      await checkTrainedRuns(config, runs);
       await startEngine();
       const failures: FailedPrediction[] = [];
       for (const run of runs) process.stdout.write(await predict(config, run, failures));
@@ -47,7 +47,7 @@ export const PREDICT_PROGRAM: Program = {
 async function predict(config: PipelineConfig, run: string, failures: FailedPrediction[]): Promise<string> {
   const predictions = await predictTestSeries(config, run, (failed) => failures.push(...failed));
   const studies = new Set(predictions.map(({ studyId }) => studyId)).size;
-  const { folds } = await readTrainedRun(config.outputDir, run);
+  const { folds } = await readTrainedRun(config, run);
   const untrained = folds.length === 0 ? ", for it is not trained: the data set has no sample of it" : "";
   return (
     `${run}: ${predictions.length} predictions of ${studies} test studies${untrained}\n` +

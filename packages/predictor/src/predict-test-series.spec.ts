@@ -14,12 +14,13 @@ const SERIES = [11, 12, 13];
 
 const dataSet = { synthetic: false, tables: { "train_series_descriptions.csv": null } };
 
-let folders: { dataDir: string; workDir: string; outputDir: string };
+let folders: { workspaceRoot: string; dataDir: string; workDir: string; outputDir: string };
 let state: State;
 beforeAll(async () => {
   await startEngine();
   const root = await mkdtemp(join(tmpdir(), "spinegrade-test-series-"));
   folders = {
+    workspaceRoot: root,
     dataDir: join(root, "data"),
     workDir: join(root, "work"),
     outputDir: join(root, "data-processed"),
@@ -118,7 +119,7 @@ describe("predictTestSeries", () => {
     const run = JSON.parse(await readFile(path, "utf8")) as object;
     await writeJsonAtomic(path, { ...run, dataSet: { synthetic: true, tables } });
     await expect(predictTestSeries(folders, "foreign")).rejects.toThrow(
-      /run\.json and \S*index\.json are of different data sets:[^]*synthetic data[^]*npx nx run trainer:foreign/,
+      /run\.json and \S*index\.json are of different data sets:[^]*synthetic data[^]*spinegrade-train train RUN --fold K --name foreign/,
     );
   });
 });

@@ -33,11 +33,11 @@ interface Outcome {
  * @throws UserError when the run or the ingested series are absent or of another data set than the one in use, or as said.
  */
 export async function predictTestSeries(
-  config: Pick<PipelineConfig, "dataDir" | "workDir" | "outputDir">,
+  config: Pick<PipelineConfig, "workspaceRoot" | "dataDir" | "workDir" | "outputDir">,
   runName: string,
   onFailures: (failures: readonly FailedPrediction[]) => void = refuse,
 ): Promise<Prediction[]> {
-  const run = await readTrainedRun(config.outputDir, runName);
+  const run = await readTrainedRun(config, runName);
   const { dataSet, series: ingested } = await readIndexOfRun(config, run);
   const series = ingested.filter(
     ({ split, description }) => split === "test" && description === TASKS[run.net.task].description,

@@ -1,5 +1,6 @@
 import { ingestIndexPath, readIngestIndex, type IngestIndex } from "@spinegrade/dicom-ingest";
 import { expectOneDataSet, type PipelineConfig } from "@spinegrade/pipeline";
+import { howToTrain } from "./how-to-train.ts";
 import { type TrainedRun, trainedRunPath } from "./trained-run.ts";
 
 /**
@@ -7,11 +8,11 @@ import { type TrainedRun, trainedRunPath } from "./trained-run.ts";
  * @throws UserError when ingest has not run on the data set in use, or the run is trained on another.
  */
 export async function readIndexOfRun(
-  config: Pick<PipelineConfig, "dataDir" | "outputDir">,
+  config: Pick<PipelineConfig, "workspaceRoot" | "dataDir" | "outputDir">,
   { run, dataSet }: TrainedRun,
 ): Promise<IngestIndex> {
   const index = await readIngestIndex(config);
-  const remedy = `npx nx run trainer:${run}`;
+  const remedy = await howToTrain(run, config);
   expectOneDataSet(
     { path: trainedRunPath(config.outputDir, run), dataSet, remedy },
     { path: ingestIndexPath(config.outputDir), dataSet: index.dataSet },

@@ -6,8 +6,10 @@ import {
   DATA_SET_IDENTITY_SCHEMA,
   type DataSetIdentity,
   PATH_NAME_SCHEMA,
+  type PipelineConfig,
   readJson,
 } from "@spinegrade/pipeline";
+import { howToTrain } from "./how-to-train.ts";
 
 /** What has to be known to build a net again and to feed it. */
 export interface NetConfig {
@@ -92,7 +94,10 @@ export function trainedRunPath(outputDir: string, run: string): string {
 }
 
 /** Reads what training left. @throws UserError when it is absent or not valid. */
-export async function readTrainedRun(outputDir: string, run: string): Promise<TrainedRun> {
-  const remedy = `the run is not trained yet, npx nx run trainer:${run}`;
-  return readJson(trainedRunPath(outputDir, run), validateTrainedRun, remedy);
+export async function readTrainedRun(
+  config: Pick<PipelineConfig, "workspaceRoot" | "outputDir">,
+  run: string,
+): Promise<TrainedRun> {
+  const path = trainedRunPath(config.outputDir, run);
+  return readJson(path, validateTrainedRun, `the run is not trained yet, ${await howToTrain(run, config)}`);
 }

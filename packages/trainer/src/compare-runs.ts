@@ -1,12 +1,12 @@
 import { join } from "node:path";
 import {
-  checkPathName,
   compileSchema,
   expectOneDataSet,
   type PipelineConfig,
   readJson,
   writeFileAtomic,
 } from "@spinegrade/pipeline";
+import { checkTrainedRuns, howToTrain } from "@spinegrade/predictor";
 import { FOLD_RESULT_SCHEMA, type FoldResult } from "./fold-result.ts";
 import { renderComparison } from "./render-comparison.ts";
 
@@ -16,22 +16,26 @@ const validateResults = compileSchema<FoldResult[]>({
   items: FOLD_RESULT_SCHEMA,
 });
 
+/** What a run leaves when it is summed up. */
+const RESULTS = "results.json";
+
 /**
  * Lays the curves of trained runs over each other on one page, `runs/compare.html` of the output folder.
  * @returns the page's path.
- * @throws UserError when a run is not summed up yet, or the runs are of different data sets.
+ * @throws UserError that names every run that is not summed up yet and what to do, or when the runs are of different data sets.
  */
 export async function compareRuns(
   runs: readonly string[],
-  { outputDir }: Pick<PipelineConfig, "outputDir">,
+  config: Pick<PipelineConfig, "workspaceRoot" | "outputDir">,
 ): Promise<string> {
+  const { outputDir } = config;
+  await checkTrainedRuns(config, runs, RESULTS);
   const results: FoldResult[] = [];
-  const resultsPath = (run: string): string =>
-    join(outputDir, "runs", checkPathName("the run's name", run), "results.json");
+  const resultsPath = (run: string): string => join(outputDir, "runs", run, RESULTS);
   for (const run of runs) {
-    for (const result of await readJson(resultsPath(run), validateResults, `npx nx run trainer:${run}`)) {
+    for (const result of await readJson(resultsPath(run), validateResults)) {
       const { dataSet } = result;
-      const made = { path: resultsPath(run), dataSet, remedy: `npx nx run trainer:${run}` };
+      const made = { path: resultsPath(run), dataSet, remedy: await howToTrain(run, config) };
       const [first] = results;
       if (first !== undefined)
         expectOneDataSet(made, { path: resultsPath(first.run), dataSet: first.dataSet });

@@ -1,7 +1,6 @@
-import { existsSync } from "node:fs";
-import { readdir } from "node:fs/promises";
 import { basename, join, resolve } from "node:path";
 import { checkPathName, didYouMean, readJson, UserError } from "@spinegrade/pipeline";
+import { listShippedRuns } from "@spinegrade/predictor";
 import type { RunConfig } from "./run-config.ts";
 import { validateRunConfig } from "./run-config-schema.ts";
 import { applyOverrides, type Overrides } from "./run-overrides.ts";
@@ -34,11 +33,10 @@ export async function readRunConfig(
 }
 
 async function findRun(runsDir: string, run: string): Promise<string> {
-  const files = existsSync(runsDir) ? await readdir(runsDir) : []; // an installed package has none
-  const runs = files.filter((name) => name.endsWith(".json")).map((name) => basename(name, ".json"));
+  const runs = await listShippedRuns(runsDir); // an installed package has none
   if (runs.includes(run)) return join(runsDir, `${run}.json`);
   throw new UserError(
-    `there is no run "${run}"${didYouMean(run, runs)}; the runs in ${runsDir} are: ${runs.sort().join(", ")}; ` +
+    `there is no run "${run}"${didYouMean(run, runs)}; the runs in ${runsDir} are: ${runs.join(", ")}; ` +
       "a run file of your own is given by its path, which ends in .json",
   );
 }

@@ -9,7 +9,7 @@ import {
   writeFileAtomic,
   writeJsonAtomic,
 } from "@spinegrade/pipeline";
-import { type TrainedRun, trainedRunPath } from "@spinegrade/predictor";
+import { howToTrain, type TrainedRun, trainedRunPath } from "@spinegrade/predictor";
 import { type FoldResult, validateFoldResult } from "./fold-result.ts";
 import { formatResults } from "./format-results.ts";
 import { renderComparison } from "./render-comparison.ts";
@@ -24,15 +24,16 @@ import type { RunConfig } from "./run-config.ts";
 export async function summariseRun(
   run: string,
   config: RunConfig,
-  { dataDir, outputDir, workDir }: Pick<PipelineConfig, "dataDir" | "outputDir" | "workDir">,
+  folders: Pick<PipelineConfig, "workspaceRoot" | "dataDir" | "outputDir" | "workDir">,
 ): Promise<string> {
+  const { dataDir, outputDir, workDir } = folders;
   const runDir = join(outputDir, "runs", run);
   const results: FoldResult[] = [];
   const outOfFold: Prediction[] = [];
   for (const fold of config.folds) {
     const foldDir = join(runDir, `fold-${fold}`);
     const path = join(foldDir, "result.json");
-    const remedy = `npx nx run trainer:${run}.fold-${fold}`;
+    const remedy = await howToTrain(run, folders, fold);
     const untrained = `fold ${fold} of the run ${run} is not trained yet, ${remedy}`;
     const result = await readJson(path, validateFoldResult, untrained);
     await expectDataFolder(dataDir, { path, dataSet: result.dataSet, remedy });

@@ -109,7 +109,7 @@ describe.each(BOTH_TASKS)("trainFold of %s", (task) => {
     );
     expect(outOfFold).toMatchObject([{ studyId: 100, seriesId: 200, split: "train" }]);
     await summariseRun("small", SMALL_RUNS[task], workspace);
-    const { net: config, folds } = await readTrainedRun(workspace.outputDir, "small");
+    const { net: config, folds } = await readTrainedRun(workspace, "small");
     expect(folds).toEqual([{ fold: 0, checkpoint: "runs/small/fold-0/a/checkpoint.safetensors" }]);
 
     const net = await loadTrainedNet(config, folds[0] ?? { fold: 0, checkpoint: "" }, workspace.workDir);

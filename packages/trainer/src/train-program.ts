@@ -1,5 +1,4 @@
 import { type Command, command, EXIT, loadConfig, type Options, type Program } from "@spinegrade/pipeline";
-import { checkTrainedRuns } from "@spinegrade/predictor";
 import { compareRuns } from "./compare-runs.ts";
 import { readRunConfig } from "./read-run-config.ts";
 import { overridableKeys, readOverrides, toKebabCase } from "./run-overrides.ts";
@@ -59,11 +58,7 @@ function compareCommand(): Command {
       "writes data-processed/runs/compare.html",
     operands: "RUN ...",
     options: {},
-    run: async ({ operands }) => {
-      const folders = await loadConfig();
-      await checkTrainedRuns(folders.outputDir, operands, "results.json");
-      return `${await compareRuns(operands, folders)}\n`;
-    },
+    run: async ({ operands }) => `${await compareRuns(operands, await loadConfig())}\n`,
   });
 }
 

@@ -2,6 +2,7 @@ import { existsSync } from "node:fs";
 import { readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { checkPathName, readJson, UserError } from "@spinegrade/pipeline";
+import { listShippedRuns } from "@spinegrade/predictor";
 import { runNameOf } from "./read-run-config.ts";
 import type { RunConfig } from "./run-config.ts";
 import { validateRunConfig } from "./run-config-schema.ts";
@@ -27,8 +28,7 @@ export async function resultNameOf(
 ): Promise<string> {
   if (name === undefined) return runNameOf(run);
   checkPathName("--name", name);
-  const shipped = existsSync(runsDir) ? await readdir(runsDir) : [];
-  if (shipped.includes(`${name}.json`))
+  if ((await listShippedRuns(runsDir)).includes(name))
     throw new UserError(
       `--name ${name} is the name of a shipped run, whose results it would replace: choose another`,
     );

@@ -52,7 +52,7 @@ describe("the run scs on a data set without labels of the canal", () => {
       false,
       false,
     ]);
-    expect(await readTrainedRun(workspace.outputDir, "scs")).toMatchObject({ run: "scs", folds: [] });
+    expect(await readTrainedRun(workspace, "scs")).toMatchObject({ run: "scs", folds: [] });
     expect(await predictTestSeries(workspace, "scs")).toEqual([]);
   });
 
