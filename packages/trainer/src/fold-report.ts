@@ -11,16 +11,9 @@ import type { FoldResult } from "./fold-result.ts";
 import { keptEpochOf } from "./kept-epoch.ts";
 import { maskToVolume } from "./place-points.ts";
 import { flattenConfig } from "./run-config.ts";
+import { reportSlices } from "./report-slices.ts";
 import type { FoldJob } from "./train-fold.ts";
-import type {
-  ReportExample,
-  ReportPoint,
-  ReportRow,
-  ReportSlice,
-  Side,
-  TrainingReport,
-} from "./training-report.ts";
-import { predictedSlices } from "./training-report-examples.ts";
+import type { ReportExample, ReportPoint, ReportRow, Side, TrainingReport } from "./training-report.ts";
 import type { FoldValidation } from "./validate-fold.ts";
 
 type ValidatedVolume = FoldValidation["volumes"][number];
@@ -121,18 +114,5 @@ function buildExample(
     };
   });
   const { studyId, seriesId } = sample;
-  return { studyId, seriesId, points, slices: slicesOf(points, volume) };
-}
-
-/** For each side the slices that hold a predicted point. */
-function slicesOf(points: readonly ReportPoint[], { voxels, shape, sliceTable }: Volume): ReportSlice[] {
-  const [depth, rows, columns] = shape;
-  return predictedSlices(points, depth).map(({ side, zIndex }) => ({
-    pixels: voxels.slice(zIndex * rows * columns, (zIndex + 1) * rows * columns),
-    rows,
-    columns,
-    zIndex,
-    instanceNumber: sliceTable.slices[zIndex]?.instanceNumber ?? 0,
-    side,
-  }));
+  return { studyId, seriesId, points, slices: reportSlices(points, volume) };
 }

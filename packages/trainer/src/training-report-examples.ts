@@ -54,14 +54,14 @@ function renderExample(example: ReportExample): Markup[] {
 }
 
 function renderSlice({ slices, points }: ReportExample, slice: ReportSlice): Markup {
-  const { pixels, rows, columns, side, zIndex, instanceNumber } = slice;
+  const { pixels, rows, columns, side, zIndex, instanceNumber, edgeLetters } = slice;
   const ofSide = slices.filter((other) => other.side === side);
   const shown = points.filter((point) => point.side === side && nearestSlice(point, ofSide) === slice);
   return sliceFigure({
     pixels,
     rows,
     columns,
-    edgeLetters: { left: "A", right: "P" },
+    ...(edgeLetters && { edgeLetters }),
     caption: `${SIDE_WORDS[side]}, slice ${zIndex} (instance ${instanceNumber})`,
     points: shown.map(toSlicePoint),
   });

@@ -77,6 +77,7 @@ function sampleExample(studyId: number, generator: Generator): TrainingReport["e
     side,
     zIndex,
     instanceNumber: 15 - zIndex,
+    edgeLetters: { left: "A", right: "P", top: "H", bottom: "F" },
   }));
   return { studyId, seriesId: studyId * 10, slices, points };
 }
@@ -167,7 +168,7 @@ describe("renderTrainingReport", () => {
     });
     expect(canal).toContain("<h2>Results by level</h2>");
     expect(canal).toContain(`<th scope="row">L1/L2</th><td class="number">7</td>`);
-    expect(canal).toContain("Sagittal T2/STIR, seen from");
+    expect(canal).toContain("Sagittal T2/STIR. Letters at the edges: A is");
     expect(canal).toMatch(/<figcaption>Midline, slice 1\d \(instance \d\)/);
     expect(canal).not.toMatch(/Left side|Right side|<td>left/);
   });

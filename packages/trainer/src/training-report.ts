@@ -2,6 +2,7 @@ import type { Grade, Level, SeriesDescription } from "@spinegrade/competition-da
 import { formatDuration } from "@spinegrade/pipeline";
 import {
   beside,
+  type EdgeLetters,
   formatCount,
   formatNumber,
   formatPercent,
@@ -111,6 +112,8 @@ export interface ReportSlice {
   readonly zIndex: number;
   readonly instanceNumber: number;
   readonly side: Side;
+  /** The patient's directions at the edges; left out where they are unknown. */
+  readonly edgeLetters?: EdgeLetters;
 }
 
 /** A point of a study as labelled and as predicted; x and y in pixels of the volume's slice. */
@@ -148,7 +151,7 @@ export function renderTrainingReport(report: TrainingReport): string {
       { heading: "Curves", content: renderCurves(report) },
       {
         heading: "Slices at the predicted points",
-        intro: `${describeShown(report)} ${report.series}, seen from the patient's left: A is the front, P the back. Beside each point: the most probable grade with its probability, and the true grade; a cross and a dashed frame mark a wrong one.`,
+        intro: `${describeShown(report)} ${report.series}. Letters at the edges: A is the patient's front, P the back, H the head, F the feet, R the right, L the left; none where the slices do not say how they lie. Beside each point: the most probable grade with its probability, and the true grade; a cross and a dashed frame mark a wrong one.`,
         content: renderExamples(report.examples),
       },
       { heading: "Settings", content: [renderEpochs(report.epochs), renderConfig(report.config)] },

@@ -1,0 +1,23 @@
+import { orientationLetters, type Volume } from "@spinegrade/dicom-ingest";
+import type { ReportPoint, ReportSlice } from "./training-report.ts";
+import { predictedSlices } from "./training-report-examples.ts";
+
+/** For each side the slices that hold a predicted point, with the patient's directions where they are known. */
+export function reportSlices(
+  points: readonly ReportPoint[],
+  { voxels, shape, sliceTable }: Volume,
+): ReportSlice[] {
+  const [depth, rows, columns] = shape;
+  return predictedSlices(points, depth).map(({ side, zIndex }) => {
+    const record = sliceTable.slices[zIndex];
+    return {
+      pixels: voxels.slice(zIndex * rows * columns, (zIndex + 1) * rows * columns),
+      rows,
+      columns,
+      zIndex,
+      instanceNumber: record?.instanceNumber ?? 0,
+      side,
+      ...(record?.orientation && { edgeLetters: orientationLetters(record.orientation) }),
+    };
+  });
+}
