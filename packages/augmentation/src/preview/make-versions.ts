@@ -7,6 +7,7 @@ import type { Example, SliceVolume, XyzSlice } from "../example.ts";
 import { plainExample } from "../plain-example.ts";
 import { burnMarks, dotsAlone } from "./burn-marks.ts";
 import { describePlan } from "./describe-plan.ts";
+import type { SideLetters } from "./side-letters.ts";
 import { placedPoints, type PlacedPoint } from "./level-mosaic.ts";
 
 /** A study to look at. */
@@ -16,6 +17,8 @@ export interface PreviewStudy {
   /** [P]; ten of the foramina, left first, or five of the canal. */
   readonly xyzSlice: readonly XyzSlice[];
   readonly grades: ArrayLike<number>;
+  /** The patient's directions at the edges of all slices; left out where they are unknown or differ. */
+  readonly edges?: SideLetters;
 }
 
 /** How versions are made. */

@@ -91,8 +91,14 @@ function sectionsOf(
     const made = makeVersions(study, { imageSize, versions, template, settings, seed, marks });
     const figures = made.map(({ example, steps }, index) =>
       steps === undefined
-        ? versionFigure(example, sides, "Original", ["as it is in validation"])
-        : versionFigure(example, sides, `Version ${index}`, steps.length > 0 ? steps : ["unchanged"]),
+        ? versionFigure(example, sides, "Original", ["as it is in validation"], study.edges)
+        : versionFigure(
+            example,
+            sides,
+            `Version ${index}`,
+            steps.length > 0 ? steps : ["unchanged"],
+            study.edges,
+          ),
     );
     const content = [sides.length > 1 ? figureGrid(figures, "narrow") : smallGrid(figures)];
     return { section: { heading: `${name}: ${study.title}`, content }, versions: made };

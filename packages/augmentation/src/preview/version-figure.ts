@@ -1,5 +1,6 @@
 import { element, pngDataUri, spreadLabels, type Markup } from "@spinegrade/report";
 import type { Example } from "../example.ts";
+import { type SideLetters } from "./side-letters.ts";
 import { levelMosaic, placedPoints, type LevelMosaic, type PlacedPoint } from "./level-mosaic.ts";
 
 /** A list of points that is shown in a panel of its own. */
@@ -31,16 +32,20 @@ const LABEL_FONT = 15;
 const STRIP_FONT = 14;
 const DIGIT_WIDTH = 8.5;
 
-/** An example's sides next to each other, every point ringed in its own slice, above a strip of its slices. */
+/**
+ * An example's sides next to each other, every point ringed in its own slice, above a strip of its slices.
+ * @param edges the patient's directions at the edges; undefined where they are unknown.
+ */
 export function versionFigure(
   example: Example,
   sides: readonly Side[],
   heading: string,
   steps: readonly string[],
+  edges: SideLetters | undefined,
 ): Markup {
   const size = example.shape[1];
   const width = sides.length * size + (sides.length - 1) * GAP;
-  const panels = sides.map((side, k) => panel(example, side, k * (size + GAP)));
+  const panels = sides.map((side, k) => panel(example, side, k * (size + GAP), edges));
   const drawing = element(
     "svg",
     { viewBox: `0 0 ${width} ${size + STRIP}`, role: "img", "aria-label": `${heading}: ${steps.join(", ")}` },
@@ -52,7 +57,7 @@ export function versionFigure(
   return element("figure", { class: "slice" }, drawing, caption);
 }
 
-function panel(example: Example, side: Side, left: number): Markup {
+function panel(example: Example, side: Side, left: number, edges: SideLetters | undefined): Markup {
   const mosaic = levelMosaic(example, placedPoints(example, side.first, side.last));
   const { rows, columns } = mosaic;
   // labels stand behind the spine, all of them in front when one would leave the image
@@ -66,8 +71,8 @@ function panel(example: Example, side: Side, left: number): Markup {
     seams(mosaic),
     mosaic.points.map((point, k) => ring(point, side, { y: labelY[k] ?? point.y, toTheLeft })),
     letter(side.letter, [20, 28], 26, side.colour),
-    letter("A", [11, rows / 2], LABEL_FONT, "#ffffff"),
-    letter("P", [columns - 11, rows / 2], LABEL_FONT, "#ffffff"),
+    edges && letter(edges.left, [11, rows / 2], LABEL_FONT, "#ffffff"),
+    edges && letter(edges.right, [columns - 11, rows / 2], LABEL_FONT, "#ffffff"),
   );
 }
 

@@ -3,10 +3,10 @@ import { readVolume as readStoredVolume } from "@spinegrade/dicom-ingest";
 import { readSamples, type Sample } from "@spinegrade/label-fixes";
 import { UserError, writeFileAtomic, type PipelineConfig } from "@spinegrade/pipeline";
 import { readTemplate, type Template } from "@spinegrade/shape-alignment";
-import type { SliceVolume } from "../example.ts";
 import { PRESETS, type PresetName } from "../presets.ts";
 import type { PreviewStudy } from "./make-versions.ts";
 import { renderPreview } from "./render-preview.ts";
+import { type PreviewVolume, sideLetters } from "./side-letters.ts";
 
 /** What a preview of the pipeline's samples shows. */
 export interface WritePreviewOptions {
@@ -20,7 +20,7 @@ export interface WritePreviewOptions {
   /** The page's file. */
   readonly out: string;
   /** Where the volume of a key comes from; default the store in the work folder. */
-  readonly readVolume?: (key: string) => Promise<SliceVolume>;
+  readonly readVolume?: (key: string) => Promise<PreviewVolume>;
 }
 
 /**
@@ -55,7 +55,7 @@ async function readTask(
   task: "nfn" | "scs",
   config: Pick<PipelineConfig, "dataDir" | "outputDir">,
   count: number,
-  readVolume: (key: string) => Promise<SliceVolume>,
+  readVolume: (key: string) => Promise<PreviewVolume>,
 ): Promise<{ studies: PreviewStudy[]; template: Template; synthetic: boolean } | undefined> {
   const made = await readSamples(config, task).catch(sayWhichTask("label-fixes:samples"));
   const { samples } = made;
@@ -69,10 +69,12 @@ async function readTask(
 
 async function readStudy(
   { studyId, seriesId, volumeKey, xyzSlice, grades }: Sample,
-  readVolume: (key: string) => Promise<SliceVolume>,
+  readVolume: (key: string) => Promise<PreviewVolume>,
 ): Promise<PreviewStudy> {
   const volume = await readVolume(volumeKey).catch(sayWhichTask("dicom-ingest:ingest"));
-  return { title: `study ${studyId}, series ${seriesId}`, volume, xyzSlice, grades };
+  const edges = sideLetters(volume);
+  const title = `study ${studyId}, series ${seriesId}`;
+  return { title, volume, xyzSlice, grades, ...(edges && { edges }) };
 }
 
 function sayWhichTask(task: string): (error: unknown) => never {
