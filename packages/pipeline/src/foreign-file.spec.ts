@@ -1,6 +1,7 @@
 import { gzipSync } from "node:zlib";
 import { describe, expect, it } from "@jest/globals";
 import { nameForeignFile } from "@spinegrade/pipeline";
+import { nameStandIn } from "@spinegrade/pipeline/foreign-file";
 import fc from "fast-check";
 
 const bytesOf = (text: string, encoding: BufferEncoding = "utf8"): Uint8Array => Buffer.from(text, encoding);
@@ -62,5 +63,22 @@ describe("nameForeignFile", () => {
     const name = nameForeignFile(bytesOf(`<html><title>\x1b[2J${"x".repeat(1000)}</title>`)) ?? "";
     expect(name).toContain("\\x1b[2Jxxx");
     expect(name.length).toBeLessThan(300);
+  });
+});
+
+describe("nameStandIn", () => {
+  it.each([
+    ["git LFS pointer", POINTER],
+    ["git-annex pointer", "/annex/objects/MD5E-s5--0f.dcm"],
+    ["HTML page", "<!doctype html><title>Sign in</title>"],
+    ["XML document", "<Error><Code>NoSuchKey</Code></Error>"],
+    ["JSON message", '{"message": "Not Found"}'],
+  ])("names a %s", (name, content) => {
+    expect(nameStandIn(bytesOf(content))).toContain(name);
+    expect(nameStandIn(bytesOf(content))).toBe(nameForeignFile(bytesOf(content)));
+  });
+
+  it.each(["", "404: Not Found", "%PDF-1.7", "PK\x03\x04", "abc\0def"])("has no name for %j", (content) => {
+    expect(nameStandIn(bytesOf(content))).toBeUndefined();
   });
 });

@@ -48,6 +48,15 @@ export function nameForeignFile(
   return named ?? (expected === "binary" ? nameOtherText(text) : undefined);
 }
 
+/**
+ * Names a text that stands where another file should be: a pointer of git LFS or git-annex, or what a server sends in
+ * place of a file.
+ * @returns as `nameForeignFile`; undefined for every other file.
+ */
+export function nameStandIn(bytes: Uint8Array): string | undefined {
+  return nameText(readText(bytes));
+}
+
 /** The first characters, whether in UTF-8 or, as their byte order mark says, UTF-16. */
 function readText(bytes: Uint8Array): string {
   const encoding =
