@@ -148,7 +148,29 @@ describe("describeFolder", () => {
     );
   });
 
-  it("leaves hidden files aside, as ingest does, and folders unless it is asked for them", () => {
+  it.each([".7.dcm", ".IM0007", ".hidden"])(
+    "tells when the hidden file %s comes, changes and goes",
+    (name) => {
+      const before = state();
+      const path = write(`train_images/1/11/${name}`, "slice");
+      const added = state();
+      writeFileSync(path, "another slice");
+      const changed = state();
+      expect([added.length, changed.length]).toEqual([before.length + 1, before.length + 1]);
+      expect(changed).not.toEqual(added);
+      rmSync(path);
+      expect(state()).toEqual(before);
+    },
+  );
+
+  it("leaves hidden folders aside, and hidden links that lead nowhere", () => {
+    const before = state();
+    write("train_images/1/.git/1.dcm", "slice");
+    symlinkSync("nowhere", join(data, "train_images/1/.#lock"));
+    expect(state()).toEqual(before);
+  });
+
+  it("leaves hidden files aside, and folders, unless it is asked for folders", () => {
     const before = describeFolder(data, false);
     write(".DS_Store", "");
     write("train_images/1/11/3.dcm", "");

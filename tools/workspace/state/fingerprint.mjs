@@ -17,7 +17,8 @@ export function stampOf({ size, mtimeMs, ctimeMs, ino }) {
 }
 
 /**
- * One line for every entry of a folder that is not hidden, in order: its path in the folder and its stamp. Links are
+ * One line for every entry of a folder, in order: its path in the folder and its stamp. Hidden files are listed only with
+ * the folders in it, as ingest reads those of them in a series folder that are DICOM; hidden folders never. Links are
  * followed, to folders too; a link that leads nowhere or back into a folder above it is named as such.
  * @param {string} folder
  * @param {boolean} recursive also of the folders in it, at any depth
@@ -44,9 +45,9 @@ function describeInto(lines, { folder, path, above, recursive }) {
     return;
   }
   for (const name of readdirSync(here).sort()) {
-    if (name.startsWith(".")) continue;
     const inner = path === "" ? name : `${path}/${name}`;
     const found = statOrReason(join(folder, inner));
+    if (name.startsWith(".") && !(recursive && isFile(found))) continue;
     if (typeof found === "string") lines.push(`${inner} ${found}`);
     else if (!found.isDirectory())
       lines.push(`${inner} ${found.isFile() ? "" : "no file "}${stampOf(found)}`);
@@ -67,6 +68,11 @@ function describeOrReason(lines, place) {
   } catch (error) {
     lines.push(`${place.path} ${codeOf(error)}`);
   }
+}
+
+/** @param {ReturnType<typeof statOrReason>} found */
+function isFile(found) {
+  return typeof found !== "string" && found.isFile();
 }
 
 /** @param {string} path */
