@@ -1,4 +1,4 @@
-import { DELIMITERS } from "./delimiters.ts";
+import { DELIMITERS, ITEM, SEQUENCE_END } from "./delimiters.ts";
 import { DicomError, type DicomSource } from "./dicom-error.ts";
 import { formatTag, tagOf, type DicomTag } from "./dicom-tags.ts";
 import { IMPLICIT_LITTLE, type Encoding } from "./encoding.ts";
@@ -94,8 +94,18 @@ export class ElementHeaders {
       vr,
       start,
       length: length === UNDEFINED_LENGTH ? undefined : length,
-      nested: vr === "UN" ? IMPLICIT_LITTLE : encoding,
+      nested: vr === "UN" && !this.#isBigEndianItem(start, encoding) ? IMPLICIT_LITTLE : encoding,
     };
+  }
+
+  /**
+   * Whether an item, or the end of a sequence, is written in big endian at an offset, as some converters leave a sequence of VR UN in such a file; by
+   * PS3.5 section 6.2.2 it holds implicit little endian. In little endian both begin alike, and either can be read.
+   */
+  #isBigEndianItem(offset: number, { littleEndian }: Encoding): boolean {
+    if (littleEndian || offset + 4 > this.#bytes.length) return false;
+    const element = this.#view.getUint16(offset + 2);
+    return this.#view.getUint16(offset) === DELIMITERS && [ITEM, SEQUENCE_END].includes(element);
   }
 
   /** The first form after whose value the next element surely begins, else the first after which it may. */

@@ -124,6 +124,31 @@ describe("a sequence of VR UN and unknown length holds implicit little endian", 
     }
   });
 
+  it.each([true, false])("or big endian like its file, items of known length: %s", async (isDefined) => {
+    const long = (element: number, length: number): number[] => [
+      ...tag(0xfffe, element, false),
+      ...number32(length, false),
+    ];
+    const own = (content: number[]): number[] =>
+      isDefined
+        ? [...long(0xe000, content.length), ...content]
+        : [...long(0xe000, UNDEFINED), ...content, ...long(0xe00d, 0)];
+    const unknown = (content: number[]): number[] => [
+      ...tag(0x0007, 0x1001, false),
+      ...[...text("UN"), 0, 0, ...number32(UNDEFINED, false)],
+      ...content,
+      ...long(0xe0dd, 0),
+    ];
+    const named = explicit(0x0008, 0x0100, "SH", text("A1"), false);
+    const nameless = [...tag(0x0008, 0x0100, false), ...number32(2, false), ...text("A1")];
+    for (const content of [named, nameless, [], unknown(own(named)), [...named, ...unknown([])]]) {
+      for (const items of [own(content), [...own(named), ...own(content)]]) {
+        const bytes = writeTestDicom({ syntax: "big-endian", pixels: PIXELS });
+        expect(await valuesOf(withRawElement(bytes, Uint8Array.from(unknown(items))))).toEqual(PIXELS);
+      }
+    }
+  });
+
   it("or explicit elements, as some converters leave them", async () => {
     const header = [...tag(0x0007, 0x1001), ...text("UN"), 0, 0, ...number32(UNDEFINED)];
     const inner = [
