@@ -1,3 +1,4 @@
+import { nameForeignFile } from "@spinegrade/pipeline/foreign-file";
 import { DicomError, type DicomSource } from "./dicom-error.ts";
 import { ElementHeaders } from "./element-headers.ts";
 import { EXPLICIT_BIG, EXPLICIT_LITTLE, IMPLICIT_LITTLE, type Encoding } from "./encoding.ts";
@@ -20,6 +21,9 @@ export function findDataSet(bytes: Uint8Array<ArrayBuffer>, source: DicomSource)
   }
   const start = [0, PREAMBLE_BYTES].find((place) => encodingAt(bytes, place, source) !== undefined);
   if (start !== undefined) return start;
+  const isZeros = bytes.every((byte) => byte === 0); // as a preamble is: its length tells one that was cut
+  const foreign = isZeros ? undefined : nameForeignFile(bytes);
+  if (foreign !== undefined) throw new DicomError(source, `not a DICOM Part 10 file but ${foreign}`);
   const found =
     bytes.length < PREAMBLE_BYTES + MAGIC.length
       ? `it has only ${bytes.length} bytes`

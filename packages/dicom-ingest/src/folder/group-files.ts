@@ -1,4 +1,5 @@
 import { dirname } from "node:path";
+import { unpackedName } from "../store/other-files.ts";
 import { faultError, type SliceFile } from "../store/series-folder.ts";
 import { chargeFaults, type FaultyFile, type SeriesInMaking } from "./charge-faults.ts";
 import type { FileKind, SeriesHeader, SeriesTrace } from "./file-kind.ts";
@@ -51,7 +52,7 @@ export async function groupFiles(kinds: ReadonlyMap<SliceFile, FileKind>): Promi
   for (const [file, kind] of kinds) {
     if ("fault" in kind) faulty.push({ file: { ...file, fault: kind.fault }, trace: kind.trace });
     else if (!("leftAside" in kind)) continue;
-    else if (!kind.isDicom && slots.has(slotOf(file.name)))
+    else if (!kind.isDicom && slots.has(slotOf(unpackedName(file.name))))
       faulty.push({ file: { ...file, fault: { fault: NAMESAKE } }, trace: {} });
     else add(leftAside, kind.leftAside, file.name);
   }

@@ -78,7 +78,11 @@ const DAMAGED: [what: string, content: Uint8Array | string, reason: string][] = 
   ["cut in its SeriesInstanceUID", whole.subarray(0, seriesUidEnd - 3), "cut short"],
   ["cut behind it", whole.subarray(0, seriesUidEnd + 30), "cut short"],
   ["cut in its pixels", whole.subarray(0, -9), "cut short"],
-  ["that is a web page", "<!DOCTYPE html><html>not found</html>", "is no DICOM file"],
+  [
+    "that is a web page",
+    "<!DOCTYPE html><html>not found</html>",
+    "not a DICOM Part 10 file but an HTML page",
+  ],
 ];
 
 describe("strict: one slice of a series that did not arrive whole", () => {

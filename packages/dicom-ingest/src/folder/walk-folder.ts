@@ -1,7 +1,12 @@
 import { statSync } from "node:fs";
 import { entriesOf, type FilePath, type FolderEntry } from "../store/folder-entries.ts";
-import { readHead } from "../store/file-head.ts";
-import { describeFailure, describeFile, lookAt, type SliceFile } from "../store/series-folder.ts";
+import {
+  describeFailure,
+  describeFile,
+  isHiddenSlice,
+  lookAt,
+  type SliceFile,
+} from "../store/series-folder.ts";
 
 /** A folder that could not be looked into, by its path. */
 export interface UnreadableFolder {
@@ -18,11 +23,9 @@ export interface FolderContent {
   readonly hidden: readonly string[];
 }
 
-const MAGIC_END = 132;
-
 /**
- * Lists a folder of any layout without opening a file, but for hidden ones, which are passed over unless they are DICOM
- * files. Links are followed; every folder is entered once, whatever links lead to it. Synchronous, because 150,000 files
+ * Lists a folder of any layout without opening a file, but for hidden ones, which are passed over unless a DICOM data set
+ * begins in them. Links are followed; every folder is entered once, whatever links lead to it. Synchronous, because 150,000 files
  * are looked at in one go.
  * @param except a folder that is not entered: where the results go.
  */
@@ -39,7 +42,8 @@ export function walkFolder(root: string, except: string): FolderContent {
     const isHidden = ownName.startsWith(".");
     const found = lookAt(entry.path);
     if (typeof found === "string" || !found.isDirectory()) {
-      if (!isHidden || isDicom(entry.path)) files.push(describeFile(entry, found));
+      const file = describeFile(entry, found);
+      if (!isHidden || isHiddenSlice(file)) files.push(file);
     } else if (isHidden) hidden.push(entry.name);
     else enterOnce(entry, `${found.dev}:${found.ino}`);
   };
@@ -54,14 +58,6 @@ export function walkFolder(root: string, except: string): FolderContent {
   };
   enter(root, "");
   return { files, unreadable, hidden };
-}
-
-function isDicom(path: FilePath): boolean {
-  try {
-    return Buffer.from(readHead(path, MAGIC_END)).toString("latin1", MAGIC_END - 4) === "DICM";
-  } catch {
-    return false; // links of editors that lead nowhere, for example
-  }
 }
 
 function identityOf(folder: string): string {

@@ -24,13 +24,15 @@ const tag = TAGS.pixelData;
 
 /**
  * Follows encapsulated pixel data (PS3.5 annex A.4).
- * @throws DicomError unless every fragment lies in the file and the sequence is closed, so that a cut file is noticed.
+ * @throws DicomError unless every fragment lies in the file, and the sequence is closed or ends with a fragment where the file
+ * ends, so that a cut file is noticed.
  */
 export function readFragments(file: DataSet, source: DicomSource, range: ElementRange): Encapsulated {
   const view = viewOf(file.bytes);
   const items: Fragment[] = [];
   let offset = range.start;
   for (;;) {
+    if (offset === file.bytes.length && items.length > 1) break; // some writers leave out the delimiter at the end
     if (offset + 8 > file.bytes.length) throw cutShort(source, offset);
     const isDelimiter = view.getUint16(offset, true) === 0xfffe;
     const element = view.getUint16(offset + 2, true);

@@ -26,6 +26,35 @@ async function valuesOf(image: TestImage, options: IngestSeriesOptions = {}): Pr
   return slices.map(({ pixels }) => [...pixels]);
 }
 
+const RLE = "1.2.840.10008.1.2.5";
+const CLOSING_BYTES = 8;
+
+describe("encapsulated pixels that only lack the delimiter at the end of the file", () => {
+  const rleOf = (frames: number): TestImage => ({
+    transferSyntaxUid: RLE,
+    isEncapsulated: true,
+    ...(frames === 1 ? {} : { frames: String(frames), frameGroups: placesOf(frames) }),
+  });
+  const placesOf = (frames: number) =>
+    Array.from({ length: frames }, (_, place) => ({ position: `${place}\\0\\0` }));
+
+  it.each([1, 2, 3])("are read: %d frame(s)", async (frames) => {
+    const values = Array.from({ length: frames }, (_, frame) => PIXELS.map((value) => value + frame));
+    const pixels = encapsulate(...values.map(encodeRle)).subarray(0, -CLOSING_BYTES);
+    expect(await valuesOf({ ...rleOf(frames), pixels })).toEqual(values);
+  });
+
+  it("are cut short where another byte or a frame is missing too", async () => {
+    const coded = encodeRle(PIXELS);
+    const closed = encapsulate(coded, coded);
+    for (let cut = 2; cut < closed.length - 8; cut += 2) {
+      if (cut === CLOSING_BYTES) continue;
+      const reading = valuesOf({ ...rleOf(2), pixels: closed.subarray(0, -cut) });
+      await expect(reading).rejects.toThrow(/cut short|has 1 fragments for 2 frames/);
+    }
+  });
+});
+
 describe("elements before the pixels", () => {
   it.each(["OB", "OD", "OF", "OL", "OV", "OW", "SV", "UC", "UN", "UR", "UT", "UV"])(
     "may be of the kind %s, whatever they hold",

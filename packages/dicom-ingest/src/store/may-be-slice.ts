@@ -1,5 +1,6 @@
-import { otherKindOf } from "../dicom/other-kind.ts";
+import { otherKindOf, sopClassOf } from "../dicom/other-kind.ts";
 import { salvageDicom } from "../dicom/parse-dicom.ts";
+import { isNamedSopClass } from "../dicom/sop-classes.ts";
 import { readHead } from "./file-head.ts";
 import { isOtherKind } from "./other-files.ts";
 import type { SliceFile } from "./series-folder.ts";
@@ -7,17 +8,26 @@ import type { SliceFile } from "./series-folder.ts";
 const HEAD_BYTES = 4096;
 
 /** Whether a file that is not called a slice may be one: DICOM that is not surely something else, or of no known kind. */
-export function mayBeSlice({ name, path, fault }: SliceFile): boolean {
-  const head = fault === undefined ? readHeadIfAllowed(path) : new Uint8Array(0);
+export function mayBeSlice(file: SliceFile): boolean {
+  const head = file.fault === undefined ? readHeadIfAllowed(file.path, HEAD_BYTES) : new Uint8Array(0);
+  return judge(file, head) ?? judge(file, readHeadIfAllowed(file.path, file.bytes)) ?? true;
+}
+
+/** Undefined when more of the file is needed: a private class is an image's where pixels are there, behind all else. */
+function judge({ name, bytes }: SliceFile, head: Uint8Array<ArrayBuffer>): boolean | undefined {
   const source = { studyId: "", seriesId: "", file: name };
   const header = salvageDicom(head, source);
-  return header === undefined ? !isOtherKind(name, head) : otherKindOf(header, source) === undefined;
+  if (header === undefined) return !isOtherKind(name, head);
+  if (otherKindOf(header, source) === undefined) return true;
+  const sopClass = sopClassOf(header, source);
+  const isSure = sopClass === "" || isNamedSopClass(sopClass) || head.length >= bytes;
+  return isSure ? false : undefined;
 }
 
 /** Nothing of a file that may not be read: reading it as a slice says why. */
-function readHeadIfAllowed(path: SliceFile["path"]): Uint8Array {
+function readHeadIfAllowed(path: SliceFile["path"], length: number): Uint8Array<ArrayBuffer> {
   try {
-    return readHead(path, HEAD_BYTES);
+    return readHead(path, length);
   } catch {
     return new Uint8Array(0);
   }

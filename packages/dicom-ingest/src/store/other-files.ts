@@ -1,3 +1,5 @@
+import { nameStandIn } from "@spinegrade/pipeline/foreign-file";
+
 /** Endings of names that DICOM files do not have. */
 const OTHER_ENDINGS = new Set(
   (
@@ -6,24 +8,34 @@ const OTHER_ENDINGS = new Set(
     "xls xlsx ppt pptx odt zip gz bz2 xz rar 7z tar tgz iso dmg npy npz nii nrrd mha mhd hdr mat md5 sha1 sha256 mp4 avi"
   ).split(" "),
 );
+/** Endings that a packer puts after the name of the file that it packs. */
+const PACKED = new Set("gz gzip bz2 xz lzma lz4 zst z zip 7z rar tar tgz".split(" "));
 const DICOM_ENDINGS = new Set(["dcm", "dicom", "ima"]);
 
 /** What files of other kinds begin with. */
 const BEGINNINGS = ["PK\x03\x04", "%PDF", "\x89PNG", "\xff\xd8\xff", "GIF8", "BM", "MZ", "\x7fELF", "\x1f\x8b", "BZh", "7z\xbc\xaf", "Rar!", "\xd0\xcf\x11\xe0", "SQLite format", "\x93NUMPY", "RIFF", "II*\0", "MM\0*"]; // prettier-ignore
 const CONTROL = /[\0-\x08\x0b\x0e-\x1a\x1c-\x1f\x7f]/;
 
-/** Whether a file calls itself a DICOM file, so that it must be one. */
+/** Whether a file calls itself a DICOM file, packed or not, so that it must be one. */
 export function isCalledDicom(name: string): boolean {
-  return DICOM_ENDINGS.has(endingOf(name));
+  return DICOM_ENDINGS.has(endingOf(unpackedName(name)));
+}
+
+/** The name of a file without the endings of packers: `3.dcm` for `3.dcm.gz`. */
+export function unpackedName(name: string): string {
+  const ending = endingOf(name);
+  return PACKED.has(ending) ? unpackedName(name.slice(0, -ending.length - 1)) : name;
 }
 
 /**
  * Whether a file in which no DICOM data set begins is of another kind, by its name or its first bytes: then it is no slice
- * that was damaged. One that is empty, zeros or unknown bytes may be, unless its name says otherwise.
+ * that was damaged. One that is empty, zeros, unknown bytes or a pointer to content that was not fetched may be, unless its
+ * name says otherwise.
  */
 export function isOtherKind(name: string, head: Uint8Array): boolean {
   if (isCalledDicom(name)) return false;
   if (OTHER_ENDINGS.has(endingOf(name))) return true;
+  if (nameStandIn(head) !== undefined) return false;
   const text = String.fromCharCode(...head.subarray(0, 512));
   return text !== "" && (!CONTROL.test(text) || BEGINNINGS.some((beginning) => text.startsWith(beginning)));
 }

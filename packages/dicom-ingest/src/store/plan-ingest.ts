@@ -39,7 +39,7 @@ const PLANES: Readonly<Record<SeriesDescription, Plane>> = {
 const POLICIES: Readonly<Record<Split, IngestPolicy>> = { train: "strict", test: "tolerant" };
 
 /**
- * Looks at every listed series' folder, without opening a file of it, and decides what has to be read.
+ * Looks at every listed series' folder, opening only files that are hidden or not called `.dcm`, and decides what has to be read.
  * @param policy left out: strict for the train split, tolerant for the test split.
  */
 export function planIngest(

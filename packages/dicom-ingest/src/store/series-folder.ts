@@ -3,6 +3,7 @@ import { DicomError, type DicomSource } from "../dicom/dicom-error.ts";
 import type { DicomTag } from "../dicom/dicom-tags.ts";
 import { compareByInstance } from "../geometry/sort-slices.ts";
 import { codeOf, messageOf } from "../dicom/thrown-value.ts";
+import { beginsDataSet } from "./begins-data-set.ts";
 import { stampOf } from "./file-stamp.ts";
 import { entriesOf, openable, type FilePath, type FolderEntry } from "./folder-entries.ts";
 import { mayBeSlice } from "./may-be-slice.ts";
@@ -31,22 +32,22 @@ export interface FileFault {
 export interface SeriesFolder {
   /** In order of the number that their names begin with, 0 without one; at least one. */
   readonly files: readonly SliceFile[];
-  /** Names of what is no slice, hidden files left out. */
+  /** Names of what is no slice, without hidden files. */
   readonly otherNames: readonly string[];
 }
 
 /**
  * Lists a series folder. Everything that ends in `.dcm` is one of its slices, also what is not a file or leads nowhere:
- * such a slice has a fault; so is everything else that may be a slice under a name that it should not have. Only what is
- * not called `.dcm` is opened. Synchronous, because 150,000 files are looked at in one go.
+ * such a slice has a fault; so is everything else that may be a slice under a name that it should not have. Hidden
+ * files count only where a DICOM data set begins in them. Only what is hidden or not called `.dcm` is opened. Synchronous, because 150,000 files are looked at in one go.
  * @throws DicomError when the folder is missing or holds no slice.
  */
 export function listSeriesFolder(folder: string, source: DicomSource): SeriesFolder {
   const slices: SliceFile[] = [];
   const otherNames: string[] = [];
   for (const entry of readEntries(folder, source)) {
-    const file = entry.name.startsWith(".") ? undefined : describeFile(entry);
-    if (file === undefined) continue;
+    const file = describeFile(entry);
+    if (entry.name.startsWith(".") && !isHiddenSlice(file)) continue;
     if (entry.name.toLowerCase().endsWith(".dcm") || mayBeSlice(file)) slices.push(file);
     else otherNames.push(entry.name);
   }
@@ -84,6 +85,11 @@ export function describeFile({ name, path }: FolderEntry, found = lookAt(path)):
   if (typeof found === "string") return { name, path, bytes: 0, stamp: "", fault: { fault: found } };
   const file = { name, path, bytes: found.size, stamp: stampOf(found) };
   return found.isFile() ? file : { ...file, fault: { fault: "is not a file; a slice is one DICOM file" } };
+}
+
+/** Whether a hidden file is DICOM, so that it is not passed over as the notes are that systems and editors leave. */
+export function isHiddenSlice({ path, fault }: SliceFile): boolean {
+  return fault === undefined && beginsDataSet(path);
 }
 
 /** What is wrong with a file as the error that reading it would have ended in. */
