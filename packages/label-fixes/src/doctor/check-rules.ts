@@ -49,7 +49,7 @@ function isIncomplete(set: LabelSet): ReturnType<Rule> {
 
 function namesNoSlice(set: LabelSet): ReturnType<Rule> {
   const absent = indicesOf(set.points, (point) => point?.slice === null);
-  return listed(set, absent, absent.length, "a slice that the series does not have");
+  return listed(set, absent, absent.length, "a slice number that no slice or several have");
 }
 
 function isOutside(set: LabelSet): ReturnType<Rule> {
@@ -59,8 +59,8 @@ function isOutside(set: LabelSet): ReturnType<Rule> {
   return listed(set, outside, farthest, `outside the image, by up to ${farthest.toFixed(0)} px`);
 }
 
-/** How far a point lies outside its image; a point at 0 or below 0 is never inside. */
-function pxBeyond({ xy: [x, y], slice }: LabelPoint): number {
+/** How far a point lies outside its image, both as the file stores them; a point below 0 is never inside. */
+function pxBeyond({ xyStored: [x, y], slice }: LabelPoint): number {
   const { columns = Infinity, rows = Infinity } = slice ?? {};
   const least = Number.MIN_VALUE;
   return Math.max(

@@ -1,18 +1,10 @@
 import { LEVEL_WORDS, LEVELS } from "@spinegrade/competition-data";
 import { element, type Markup } from "@spinegrade/report";
+import { classOf, drawMarks, type Mark } from "./draw-marks.ts";
 import type { RankedLabels, RankedPoint } from "./rank-labels.ts";
 
-/** Colours of the left or only side, of the right side, and of the rings about suspicious points. */
-const COLOURS = [0, 1, 3] as const;
 const PLANE = { left: 60, right: 190, top: 16, bottom: 284 };
 const SLICES = { left: 300, right: 400, top: 40, bottom: 256 };
-const RING = 8;
-
-interface Mark {
-  readonly point: RankedPoint;
-  readonly level: number;
-  readonly isSuspicious: boolean;
-}
 
 /** The points of a series: left their curve in the slice's plane, right the slice of each level. */
 export function drawLabels(label: RankedLabels): Markup {
@@ -114,41 +106,4 @@ function drawSlices(sides: readonly Mark[][]): Markup {
     ),
   );
   return element("g", {}, rows, ends, marks);
-}
-
-function drawMarks(
-  side: readonly Mark[],
-  places: readonly (readonly [number, number])[],
-  index: number,
-): Markup {
-  const line = places.map(([x, y], at) => `${at === 0 ? "M" : "L"}${x.toFixed(1)} ${y.toFixed(1)}`).join("");
-  const dots = side.map(({ point, level }, at) => {
-    const [cx, cy] = places[at] ?? [0, 0];
-    const title = `${LEVEL_WORDS[LEVELS[level] ?? "l1_l2"]}: x ${point.x}, y ${point.y}, instance ${point.instanceNumber}`;
-    const name = element("title", {}, title);
-    if (index === 0) return element("circle", { cx, cy, r: 3.5 }, name);
-    const square = { x: cx - 3.5, y: cy - 3.5, width: 7, height: 7, fill: "var(--c)" };
-    return element("g", {}, name, element("rect", square));
-  });
-  const rings = places.filter((_, at) => side[at]?.isSuspicious === true).map(([x, y]) => ring(x, y));
-  return element(
-    "g",
-    {},
-    element(
-      "g",
-      { class: `${classOf(index)}${index === 0 ? "" : " dashed"}` },
-      element("path", { d: line }),
-      dots,
-    ),
-    element("g", { class: classOf(2) }, rings),
-  );
-}
-
-function ring(x: number, y: number): Markup {
-  const d = `M${(x - RING).toFixed(1)} ${y.toFixed(1)}a${RING} ${RING} 0 1 0 ${2 * RING} 0a${RING} ${RING} 0 1 0 ${-2 * RING} 0`;
-  return element("path", { d });
-}
-
-function classOf(index: number): string {
-  return `series colour-${COLOURS[index] ?? 0}`;
 }

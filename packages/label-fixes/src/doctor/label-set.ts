@@ -9,10 +9,12 @@ import { LABEL_GROUPS, type LabelGroup } from "./label-groups.ts";
 export interface LabelPoint {
   /** Pixels of the volume's slice, which shows the patient the usual way round. */
   readonly xy: Point2;
+  /** Pixels of the picture as its file stores it: the label's row of the table. */
+  readonly xyStored: Point2;
   readonly instanceNumber: number;
   /** The slice's place in the volume; the instance number where the series was not ingested. */
   readonly z: number;
-  /** Undefined where the series was not ingested, null when it was and has no such slice. */
+  /** Undefined where the series was not ingested, null when it was and has no such slice, or several. */
   readonly slice: SlicePlace | null | undefined;
 }
 
@@ -71,8 +73,9 @@ function placesOf(seriesId: number, lookup: VolumeLookup | undefined): Places {
 
 function toPoint({ x, y, instanceNumber }: CoordinateRow, places: Places): LabelPoint {
   const slice = places(instanceNumber);
-  const [xVolume, yVolume] = slice?.toVolumePixel?.([x, y]) ?? [x, y];
-  return { xy: [xVolume, yVolume], instanceNumber, z: slice?.zIndex ?? instanceNumber, slice };
+  const xyStored: Point2 = [x, y];
+  const [xVolume, yVolume] = slice?.toVolumePixel?.(xyStored) ?? xyStored;
+  return { xy: [xVolume, yVolume], xyStored, instanceNumber, z: slice?.zIndex ?? instanceNumber, slice };
 }
 
 /** The sides of a set, each its points from L1/L2 to L5/S1: two for NFN, left first; one for SCS. Only whole ones. */

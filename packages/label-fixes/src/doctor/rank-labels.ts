@@ -27,6 +27,9 @@ export interface RankedPoint {
   /** Pixels of the volume's slice. */
   readonly x: number;
   readonly y: number;
+  /** Pixels of the picture as its file stores it: the label's row of the table. */
+  readonly xStored: number;
+  readonly yStored: number;
   /** The slice's place in the volume; the instance number where the series was not ingested. */
   readonly z: number;
   readonly instanceNumber: number;
@@ -142,8 +145,13 @@ function sortLabels(
 
 function toRankedPoint(point: LabelPoint | undefined): RankedPoint | null {
   if (point === undefined) return null;
-  const { xy, z, instanceNumber } = point;
-  return { x: xy[0], y: xy[1], z, instanceNumber };
+  const {
+    xy: [x, y],
+    xyStored: [xStored, yStored],
+    z,
+    instanceNumber,
+  } = point;
+  return { x, y, xStored, yStored, z, instanceNumber };
 }
 
 function compareSuspicions(a: Suspicion, b: Suspicion): number {

@@ -4,7 +4,7 @@ import type { LabelSet } from "./label-set.ts";
 export const SUSPICIONS = {
   "wrong-series": "points on a series of another kind",
   incomplete: "points that are missing",
-  "slice-not-in-series": "a slice that the series does not have",
+  "slice-not-in-series": "a slice number that no slice or several have",
   "outside-image": "a point outside its image",
   "sides-coincide": "left and right points in one place",
   "sides-swapped": "left points on the patient's right",
