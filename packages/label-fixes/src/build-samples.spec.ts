@@ -178,7 +178,8 @@ describe("a series is left out, with reason and source,", () => {
       { lookup: REVERSED, coordinates: movePoint(leftL1, { instanceNumber: 21 }) },
       {
         kind: "slice-not-in-series",
-        reason: "the series has no slice of the number that its label gives: left L1/L2 (instance 21)",
+        reason:
+          "the series has no slice, or several, of the number that its label gives: left L1/L2 (instance 21)",
       },
     ],
     [

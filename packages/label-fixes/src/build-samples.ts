@@ -32,6 +32,11 @@ export interface SampleTable {
   readonly samples: readonly Sample[];
   /** One for every series of the task, and every study without one, that gives no sample; same order. */
   readonly exclusions: readonly Exclusion[];
+  /**
+   * What `published` keeps although `intended` excludes it: samples whose sides or levels contradict the patient or
+   * cannot be checked, with the reason; same order.
+   */
+  readonly doubtful: readonly Exclusion[];
   /** Exclusions by id that matched nothing in the tables. */
   readonly unmatched: readonly IdExclusion[];
 }
@@ -61,15 +66,19 @@ function buildSamples(task: Task, input: SampleInput): SampleTable {
 
   const samples: Sample[] = [];
   const exclusions: Exclusion[] = [];
+  const doubtful: Exclusion[] = [];
   for (const candidate of gatherCandidates(TASKS[task], input)) {
     const verdict = judgeSeries(candidate, context);
     if ("kind" in verdict) exclusions.push(verdict);
-    else samples.push(verdict);
+    else {
+      samples.push(verdict.sample);
+      if (verdict.doubt !== undefined) doubtful.push(verdict.doubt);
+    }
   }
   exclusions.push(...studiesWithoutSeries(task, input));
   exclusions.sort((a, b) => a.studyId - b.studyId || (a.seriesId ?? 0) - (b.seriesId ?? 0));
   const unmatched = byId.filter(({ id, idOf }) => !isInTables(id, idOf[ruleSet], input.series));
-  return { task, ruleSet, samples, exclusions, unmatched };
+  return { task, ruleSet, samples, exclusions, doubtful, unmatched };
 }
 
 function studiesWithoutSeries(task: Task, { train, series }: SampleInput): Exclusion[] {

@@ -3,7 +3,7 @@ import type { SampleTable } from "./build-samples.ts";
 import { EXCLUSIONS } from "./exclusions.ts";
 import type { MadeSamples } from "./make-samples.ts";
 import { CORRECTED_FILE, HOW_TO_GET_CORRECTIONS, type LabelCoordinates } from "./read-coordinates.ts";
-import type { ExclusionKind } from "./sample.ts";
+import type { Exclusion, ExclusionKind } from "./sample.ts";
 
 const KIND_WORDS: Readonly<Record<ExclusionKind, string>> = {
   "excluded-by-id": "excluded by id",
@@ -12,11 +12,12 @@ const KIND_WORDS: Readonly<Record<ExclusionKind, string>> = {
   "no-points": "no points",
   "incomplete-points": "incomplete points",
   "not-ingested": "not ingested",
-  "slice-not-in-series": "label names a slice that is not in the series",
+  "slice-not-in-series": "label names a slice number that no slice or several have",
   "outside-image": "coordinate outside its image",
   "sides-coincide": "left and right coincide",
   "side-contradiction": "left and right contradict the images",
   "level-contradiction": "order of levels contradicts the images",
+  "place-unknown": "slices do not state where they lie",
   "no-series": "study without such a series",
 };
 
@@ -32,24 +33,29 @@ export function formatSamples({ nfn, scs, coordinates, folder }: MadeSamples): s
   return `${lines.join("\n")}\n`;
 }
 
-function describeTable({ task, samples, exclusions, unmatched }: SampleTable): string[] {
+function describeTable({ task, samples, exclusions, doubtful, unmatched }: SampleTable): string[] {
   const perFold = new Map<number, number>();
   for (const { fold } of samples) perFold.set(fold, (perFold.get(fold) ?? 0) + 1);
   const folds = [...perFold].sort(([a], [b]) => a - b).map(([fold, count]) => `${fold}: ${count}`);
-  const kinds = new Map<ExclusionKind, number>();
-  for (const { kind } of exclusions) kinds.set(kind, (kinds.get(kind) ?? 0) + 1);
-  const reasons = [...kinds].map(([kind, count]) => `    ${String(count).padStart(5)}  ${KIND_WORDS[kind]}`);
   // when none matches, these are simply not the competition's tables
   const listed = EXCLUSIONS.filter((exclusion) => exclusion.task === task).length;
   const isPartlyUnmatched = unmatched.length > 0 && unmatched.length < listed;
   const name = `${task.toUpperCase()} (${TASKS[task].description})`;
   return [
     `  ${name}: ${samples.length} samples${samples.length > 0 ? ` (by fold ${folds.join(", ")})` : ""}`,
-    ...(reasons.length > 0 ? ["   left out:", ...reasons] : []),
+    ...countKinds("left out", exclusions),
+    ...countKinds("kept, as published", doubtful),
     ...(isPartlyUnmatched
       ? [`   ${unmatched.length} of ${listed} ids to exclude match nothing in these tables`]
       : []),
   ];
+}
+
+function countKinds(title: string, series: readonly Exclusion[]): string[] {
+  const kinds = new Map<ExclusionKind, number>();
+  for (const { kind } of series) kinds.set(kind, (kinds.get(kind) ?? 0) + 1);
+  const counts = [...kinds].map(([kind, count]) => `    ${String(count).padStart(5)}  ${KIND_WORDS[kind]}`);
+  return counts.length > 0 ? [`   ${title}:`, ...counts] : [];
 }
 
 function describeCoordinates({ scsSource, changes, marked }: LabelCoordinates): string[] {

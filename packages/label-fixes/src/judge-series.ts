@@ -32,14 +32,24 @@ export interface JudgeContext {
 /** Left and right points of a level nearer than this coincide: |dx| + |dy| in px plus |dz| in slices. */
 export const COINCIDE_DISTANCE = 2;
 
-/** The sample that a series gives, or the first reason why it gives none. */
-export function judgeSeries(candidate: Candidate, context: JudgeContext): Sample | Exclusion {
-  const { studyId, seriesId } = candidate;
-  const verdict = judge(candidate, context);
-  return "kind" in verdict ? { studyId, seriesId, task: context.task, ...verdict } : verdict;
+/** A sample, and what speaks against it where the rule set keeps it all the same. */
+interface Judged<Doubt> {
+  readonly sample: Sample;
+  readonly doubt: Doubt | undefined;
 }
 
-function judge(candidate: Candidate, context: JudgeContext): Sample | Finding {
+/** The sample that a series gives, or the first reason why it gives none. */
+export function judgeSeries(candidate: Candidate, context: JudgeContext): Judged<Exclusion> | Exclusion {
+  const { studyId, seriesId } = candidate;
+  const exclude = (finding: Finding): Exclusion => ({ studyId, seriesId, task: context.task, ...finding });
+  const verdict = judge(candidate, context);
+  if ("kind" in verdict) return exclude(verdict);
+  const { sample, doubt } = verdict;
+  if (doubt === undefined) return { sample, doubt };
+  return context.ruleSet === "intended" ? exclude(doubt) : { sample, doubt: exclude(doubt) };
+}
+
+function judge(candidate: Candidate, context: JudgeContext): Judged<Finding> | Finding {
   const finding = findInLists(candidate, context);
   if (finding !== undefined) return finding;
   const study = context.train.get(candidate.studyId);
@@ -55,9 +65,7 @@ function judge(candidate: Candidate, context: JudgeContext): Sample | Finding {
   if ("kind" in xyzSlice) return xyzSlice;
   const coincidence = findCoincidence(xyzSlice, context);
   if (coincidence !== undefined) return coincidence;
-  const misplaced = context.ruleSet === "intended" ? findMisplaced(points, xyzSlice, volume) : undefined;
-  if (misplaced !== undefined) return misplaced;
-  return {
+  const sample: Sample = {
     studyId: candidate.studyId,
     seriesId: candidate.seriesId,
     volumeKey: volume.volumeKey,
@@ -67,6 +75,7 @@ function judge(candidate: Candidate, context: JudgeContext): Sample | Finding {
     instanceNumbers: points.map(({ instanceNumber }) => instanceNumber),
     xyzSlice,
   };
+  return { sample, doubt: findMisplaced(points, xyzSlice, volume) };
 }
 
 function foldOf(studyId: number, folds: ReadonlyMap<number, number>): number {

@@ -65,6 +65,28 @@ describe("the command samples", () => {
     expect(printed).toContain("put it into the data folder or into data-processed/third-party");
   });
 
+  it("counts what the published rules keep against the patient's sides", async () => {
+    await saveIngest();
+    const coordinates = tables.coordinates.map((row) =>
+      [51, 71].includes(row.seriesId) ? { ...row, instanceNumber: 16 - row.instanceNumber } : row,
+    );
+    await saveTables(config.dataDir, { ...tables, coordinates });
+    const published = await run("samples", "--rules", "published");
+    expect(published).toContain("NFN (Sagittal T1): 3 samples");
+    expect(published).toContain("   kept, as published:\n        2  left and right contradict the images\n");
+    const file = join(config.outputDir, "samples", "excluded.json");
+    expect(JSON.parse(await readFile(file, "utf8"))).toMatchObject({
+      exclusions: [],
+      doubtful: [
+        { seriesId: 51, kind: "side-contradiction" },
+        { seriesId: 71, kind: "side-contradiction" },
+      ],
+    });
+    const intended = await run("samples");
+    expect(intended).toContain("   left out:\n        2  left and right contradict the images\n");
+    expect(intended).not.toContain("kept");
+  });
+
   it("gives the same bytes when run again", async () => {
     await saveIngest();
     const read = (): Promise<string[]> =>

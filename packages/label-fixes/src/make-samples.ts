@@ -82,7 +82,11 @@ async function writeSamples({ nfn, scs, coordinates, dataSet, folder }: MadeSamp
   const files = {
     "nfn.json": { dataSet, samples: nfn.samples },
     "scs.json": { dataSet, samples: scs.samples },
-    "excluded.json": { ruleSet: nfn.ruleSet, exclusions: [...nfn.exclusions, ...scs.exclusions] },
+    "excluded.json": {
+      ruleSet: nfn.ruleSet,
+      exclusions: [...nfn.exclusions, ...scs.exclusions],
+      doubtful: [...nfn.doubtful, ...scs.doubtful],
+    },
     "corrections.json": describeCorrections(coordinates),
   };
   for (const [name, content] of Object.entries(files)) await writeJsonAtomic(join(folder, name), content);

@@ -12,17 +12,19 @@ export interface Finding {
   readonly source: string;
 }
 
-/** Where labelled points lie in a volume, [P][3]; or that one names no slice of it, or lies outside its slice. */
+/**
+ * Where labelled points lie in a volume, [P][3]; or that one gives a number of no slice or of several, or lies outside
+ * its slice.
+ */
 export function placePoints(
   points: readonly CoordinateRow[],
   volume: IngestedSlices,
 ): readonly XyzSlice[] | Finding {
   const absent = points.filter(({ instanceNumber }) => volume.sliceOf(instanceNumber) === undefined);
   if (absent.length > 0) {
-    const named = absent.map((point) => `${pointName(point)} (instance ${point.instanceNumber})`);
     return refuse(
       "slice-not-in-series",
-      `the series has no slice of the number that its label gives: ${named.join(", ")}`,
+      `the series has no slice, or several, of the number that its label gives: ${inWords(absent)}`,
     );
   }
   const outside = points.filter((point) => !isInside(point, volume));
@@ -40,9 +42,12 @@ export function placePoints(
   });
 }
 
+const PLACE_RULE =
+  "rule: the labels' sides and levels agree with ImagePositionPatient and ImageOrientationPatient";
+
 /**
- * Whether the points' places in the patient contradict their names: sides exchanged, or levels out of order. Points of
- * slices whose place is unknown are passed over.
+ * Whether the points' places in the patient contradict their names: sides exchanged, or levels out of order; or whether
+ * the ingested slices do not state their places, so that nobody can tell.
  * @param xyzSlice the points in the volume, as `placePoints` gives them.
  */
 export function findMisplaced(
@@ -56,14 +61,29 @@ export function findMisplaced(
   });
   const found = findContradictions(points, placesMm);
   const [first] = found;
-  if (first === undefined) return undefined;
+  if (first === undefined) return findUnplaced(points, volume);
   const kind = `${first.kind}-contradiction` as const;
   const more = found.length > 1 ? `; and ${found.length - 1} more like it` : "";
+  return { kind, reason: `${first.reason}${more}`, source: PLACE_RULE };
+}
+
+/** Points of slices that state no place; a volume without images, as of `LABELS_ONLY`, has none of these. */
+function findUnplaced(points: readonly CoordinateRow[], volume: IngestedSlices): Finding | undefined {
+  const unplaced = points.filter(
+    ({ instanceNumber }) => volume.sliceOf(instanceNumber)?.toPatientMm === null,
+  );
+  if (unplaced.length === 0) return undefined;
   return {
-    kind,
-    reason: `${first.reason}${more}`,
-    source: "rule: the labels' sides and levels agree with ImagePositionPatient and ImageOrientationPatient",
+    kind: "place-unknown",
+    reason:
+      "sides and levels cannot be checked, as slices lack ImagePositionPatient, ImageOrientationPatient or " +
+      `PixelSpacing: ${inWords(unplaced)}`,
+    source: PLACE_RULE,
   };
+}
+
+function inWords(points: readonly CoordinateRow[]): string {
+  return points.map((point) => `${pointName(point)} (instance ${point.instanceNumber})`).join(", ");
 }
 
 function isInside({ x, y, instanceNumber }: CoordinateRow, volume: IngestedSlices): boolean {

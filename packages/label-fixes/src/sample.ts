@@ -8,7 +8,8 @@ import {
 
 /**
  * `published`: what the published solution leaves out, number for number. `intended`: what it meant to leave out, and
- * any other series whose left and right points coincide.
+ * any other series whose left and right points coincide, or whose sides and levels contradict the patient or cannot be
+ * checked.
  */
 export type RuleSetName = "published" | "intended";
 
@@ -59,6 +60,7 @@ export type ExclusionKind =
   | "sides-coincide"
   | "side-contradiction"
   | "level-contradiction"
+  | "place-unknown"
   | "no-series";
 
 /** A series, or a study without one, that gives no sample. */

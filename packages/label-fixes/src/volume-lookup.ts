@@ -16,8 +16,13 @@ export interface SlicePlace {
   readonly columns: number;
   /** Where a labelled pixel lies in the volume's slice; absent: at the same x and y. */
   readonly toVolumePixel?: (xy: readonly [x: number, y: number]) => readonly [x: number, y: number];
-  /** The patient's coordinates of a pixel of the volume's slice, mm as DICOM has them (to the left, backwards, to the head), where known. */
-  readonly toPatientMm?: (xy: readonly [x: number, y: number]) => readonly [x: number, y: number, z: number];
+  /**
+   * The patient's coordinates of a pixel of the volume's slice, mm as DICOM has them (to the left, backwards, to the
+   * head). Null where the slice does not state its position, orientation and pixel spacing; absent where no images are
+   * at hand.
+   */
+  readonly toPatientMm?:
+    ((xy: readonly [x: number, y: number]) => readonly [x: number, y: number, z: number]) | null;
 }
 
 /** One ingested series. */
@@ -25,7 +30,7 @@ export interface IngestedSlices {
   readonly volumeKey: string;
   /** Of the volume, px. */
   readonly sliceSize: readonly [rows: number, columns: number];
-  /** Undefined when the series has no slice of that number. */
+  /** Undefined when the series has no slice of that number, or several: which of them is meant is unknown. */
   readonly sliceOf: (instanceNumber: number) => SlicePlace | undefined;
 }
 
@@ -68,11 +73,21 @@ export function lookUpIngested(
     if (volumeKey === undefined || sliceTable === undefined) {
       return { missing: failures.get(seriesId) ?? "the series is not in the index of ingested series" };
     }
-    const slices = new Map(sliceTable.slices.map((slice) => [slice.instanceNumber, placeOf(slice)]));
+    const slices = placesByNumber(sliceTable.slices);
     const [, rows, columns] = sliceTable.shape;
     return { volumeKey, sliceSize: [rows, columns], sliceOf: (instanceNumber) => slices.get(instanceNumber) };
   };
   return { volumeOf };
+}
+
+/** Undefined for a number that several slices share. */
+function placesByNumber(slices: readonly SliceRecord[]): Map<number, SlicePlace | undefined> {
+  const places = new Map<number, SlicePlace | undefined>();
+  for (const slice of slices) {
+    const { instanceNumber } = slice;
+    places.set(instanceNumber, places.has(instanceNumber) ? undefined : placeOf(slice));
+  }
+  return places;
 }
 
 function placeOf(slice: SliceRecord): SlicePlace {
@@ -81,6 +96,6 @@ function placeOf(slice: SliceRecord): SlicePlace {
     zIndex: slice.zIndex,
     ...storedSize(slice),
     toVolumePixel: (xy) => toTurnedPixel(slice, xy),
-    ...(toPatient === null ? {} : { toPatientMm: (xy) => pixelToPatientMm(toPatient, xy) }),
+    toPatientMm: toPatient && ((xy) => pixelToPatientMm(toPatient, xy)),
   };
 }
