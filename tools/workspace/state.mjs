@@ -26,15 +26,15 @@ const task = process.argv[2] ?? "";
 const fault = ownData === undefined ? undefined : dataFolderFault(ownData, process.env);
 
 if (fault !== undefined && task !== "engine") {
-  console.error(`error: ${fault}`);
+  process.stderr.write(`error: ${fault}\n`);
   // printed too, as Nx hashes what is printed and may not look at the exit code
-  console.log(fault);
+  say(fault);
   process.exitCode = 1;
-} else if (task === "tables") console.log(hashOf(tablesState()));
+} else if (task === "tables") say(hashOf(tablesState()));
 else if (task === "engine")
-  console.log(identityOf(join(cacheDir, "engine")), hashOf(missingOfEngines(root, cacheDir)));
-else if (task === "ingest") console.log(storeState(), hashOf([ownData ?? "synthetic", ...ownFiles(true)]));
-else console.log(storeState());
+  say(identityOf(join(cacheDir, "engine")), hashOf(missingOfEngines(root, cacheDir)));
+else if (task === "ingest") say(storeState(), hashOf([ownData ?? "synthetic", ...ownFiles(true)]));
+else say(storeState());
 
 function storeState() {
   return `${identityOf(workDir)} ${hashOf(missingOfReceipt(root, workDir, task))}`;
@@ -57,4 +57,13 @@ function ownFiles(recursive) {
 /** @param {readonly string[]} lines */
 function hashOf(lines) {
   return createHash("sha256").update(lines.join("\n")).digest("hex").slice(0, 16);
+}
+
+/**
+ * Prints a line. Not by `console`, which warns, with this process's number, where both NO_COLOR and FORCE_COLOR are set:
+ * Nx hashes what is printed, and would never find the same again.
+ * @param {readonly string[]} parts
+ */
+function say(...parts) {
+  process.stdout.write(`${parts.join(" ")}\n`);
 }

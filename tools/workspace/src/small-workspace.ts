@@ -52,7 +52,9 @@ export class SmallWorkspace {
 
   #run(args: readonly string[], env: NodeJS.ProcessEnv): Promise<CommandResult> {
     // what the Nx that runs this test tells its tasks must not reach the Nx under test
-    const ours = Object.entries(process.env).filter(([name]) => !/^(NX|SPINEGRADE|XDG_CACHE)_/.test(name));
+    const ours = Object.entries(process.env).filter(
+      ([name]) => !/^(NX_|SPINEGRADE_|XDG_CACHE_|NODE_OPTIONS$|FORCE_COLOR$)/.test(name),
+    );
     const cache = { SPINEGRADE_CACHE_DIR: join(this.root, "cache"), NX_DAEMON: "false", NO_COLOR: "1" };
     return new Promise((resolve) => {
       execFile(
