@@ -174,6 +174,8 @@ describe("a training in a process of its own", () => {
     const refused = await second;
     expect(first.code).toBeNull();
     expect(refused?.code).toBe(1);
-    expect(refused?.errors).toMatch(/error: process \d+ on .* \(a training\) is at work here: wait for it/);
+    expect(refused?.errors).toMatch(
+      /error: process \d+ on .* \(a training\) is at work here: wait until it has ended/,
+    );
   }, 60_000);
 });

@@ -46,11 +46,15 @@ export async function outputFromSource(
   return stdout;
 }
 
-/** The environment without jest's node flags, the folders of a workspace in use, and colour, which Nx forces on. */
+/**
+ * The environment without jest's node flags, the folders of a workspace in use, what Nx tells its tasks, and colour, which
+ * it forces on.
+ */
 export function childEnv(): NodeJS.ProcessEnv {
   const env: NodeJS.ProcessEnv = { ...process.env, NO_COLOR: "1" };
   for (const name of ["NODE_OPTIONS", "FORCE_COLOR", "SPINEGRADE_DATA_DIR", "SPINEGRADE_WORK_DIR"]) {
     Reflect.deleteProperty(env, name);
   }
+  for (const name of Object.keys(env)) if (name.startsWith("NX_")) Reflect.deleteProperty(env, name);
   return env;
 }
