@@ -96,7 +96,7 @@ describe.each(BOTH_TASKS)("trainFold of %s", (task) => {
     expect(kinds).toEqual(["step", "step", "epoch", "step", "step", "epoch"]);
     const page = await readFile(join(outputs, "report.html"), "utf8");
     expect(page).toContain("Training run small");
-    expect(page).toContain(`${TASKS[task].description}, seen from`);
+    expect(page).toContain(`${TASKS[task].description}. Letters at the edges: A is`);
 
     const table = await summariseRun("small", SMALL_RUNS[task], workspace);
     expect(table).toMatch(/Results of small[\s\S]*\n {3}0 {2}/);
