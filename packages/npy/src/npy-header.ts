@@ -1,4 +1,4 @@
-import { printable } from "@spinegrade/pipeline";
+import { printable } from "@spinegrade/pipeline/printable";
 import { NpyError } from "./npy-error.ts";
 import { readToken, type Token } from "./python-tokens.ts";
 

@@ -1,4 +1,5 @@
-import { nameForeignFile, printable } from "@spinegrade/pipeline";
+import { nameForeignFile } from "@spinegrade/pipeline/foreign-file";
+import { printable } from "@spinegrade/pipeline/printable";
 import { NpyError } from "./npy-error.ts";
 import { parseNpyHeader } from "./npy-header.ts";
 
