@@ -1,6 +1,6 @@
 """Fits the statistical model of the grades that the phantom draws from.
 
-Reads the competition's train.csv (argument 1) and writes packages/phantom/src/grade-statistics.ts: for each of the 25
+Reads the competition's train.csv (argument 1) and writes packages/phantom/src/spine/grade-statistics.ts: for each of the 25
 places (conditions in submission order, levels L1/L2 to L5/S1) the shares of the grades and of blanks among all studies,
 and the polychoric correlations of the places: of the two normal deviates whose cut at the places' thresholds explains
 the table of their grades best. Only these figures are kept.
@@ -25,7 +25,7 @@ CONDITIONS = [
 ]
 LEVELS = ["l1_l2", "l2_l3", "l3_l4", "l4_l5", "l5_s1"]
 GRADES = {"Normal/Mild": 0, "Moderate": 1, "Severe": 2, "": -1}
-OUTPUT = pathlib.Path(__file__).parents[2] / "packages/phantom/src/grade-statistics.ts"
+OUTPUT = pathlib.Path(__file__).parents[2] / "packages/phantom/src/spine/grade-statistics.ts"
 RHOS = np.linspace(0, 0.96, 97)
 FAR = 6.0
 

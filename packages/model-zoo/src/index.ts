@@ -7,7 +7,7 @@ export { unet3d } from "./decoders/unet-3d.ts";
 export { nfnHead } from "./heads/nfn-head.ts";
 export { scsHead } from "./heads/scs-head.ts";
 export { splitByDepth } from "./nets/split-by-depth.ts";
-export { ParameterStore } from "./layers/parameter-store.ts";
+export { ParameterStore } from "./parameters/parameter-store.ts";
 export { stateOf } from "./checkpoints/state-of.ts";
 export { loadState } from "./checkpoints/load-state.ts";
 export { encodeCheckpoint } from "./checkpoints/encode-checkpoint.ts";
@@ -33,7 +33,7 @@ export type { Decoder3d } from "./decoders/unet-3d.ts";
 export type { NfnHead, PointReading } from "./heads/nfn-head.ts";
 export type { CanalReading, ScsHead } from "./heads/scs-head.ts";
 export type { Encoder, EncoderOptions, FeatureInfo } from "./encoders/encoder.ts";
-export type { Mode } from "./layers/mode.ts";
+export type { Mode } from "./parameters/mode.ts";
 export type {
   CounterEntry,
   LayerObserver,
@@ -42,7 +42,7 @@ export type {
   StateEntry,
   StoreOptions,
   TensorEntry,
-} from "./layers/parameter-store.ts";
+} from "./parameters/parameter-store.ts";
 export type { CheckpointFaults } from "./checkpoints/checkpoint-error.ts";
 export type { DecodedCheckpoint } from "./checkpoints/decode-safetensors.ts";
 export type { FetchWeightsOptions } from "./weights/fetch-weights.ts";

@@ -1,9 +1,9 @@
 import { join, resolve } from "node:path";
 import { command, loadConfig, MAX_STUDIES, type Program, readWhole, UserError } from "@spinegrade/pipeline";
 import { writeContactSheet } from "./contact-sheet/write-contact-sheet.ts";
-import { generateDataSet, generateFromTables } from "./generate-data-set.ts";
-import { generatePhantom } from "./generate-phantom.ts";
-import type { DataSetSummary } from "./write-data-set.ts";
+import { generateDataSet, generateFromTables } from "./data-set/generate-data-set.ts";
+import { generatePhantom } from "./data-set/generate-phantom.ts";
+import type { DataSetSummary } from "./data-set/write-data-set.ts";
 
 const MOST_SEED = 999_999_999;
 const count = { type: "string", value: "N" } as const;

@@ -9,11 +9,11 @@ import { Generator } from "@spinegrade/random";
 import { nfnLoss } from "@spinegrade/losses";
 import type { NfnNet } from "@spinegrade/model-zoo";
 import { toBatch } from "@spinegrade/predictor";
-import type { FoldData } from "../src/fold-data.ts";
-import { ExampleLoader } from "../src/load-examples.ts";
-import { nfnTargets } from "../src/nfn-targets.ts";
-import type { RunConfig } from "../src/run-config.ts";
-import { validateRunConfig } from "../src/run-config-schema.ts";
+import type { FoldData } from "../src/run/fold-data.ts";
+import { ExampleLoader } from "../src/examples/load-examples.ts";
+import { nfnTargets } from "../src/tasks/nfn-targets.ts";
+import type { RunConfig } from "../src/run/run-config.ts";
+import { validateRunConfig } from "../src/run/run-config-schema.ts";
 
 const [FRAME, VOLUMES] = [512, 8];
 const register = fileURLToPath(new URL("../../../tools/readme-example/src/register.mjs", import.meta.url));

@@ -12,7 +12,7 @@ import { oneHotHeatmap } from "@spinegrade/heatmaps";
 import { nfnLoss } from "@spinegrade/losses";
 import { createNfnNet } from "@spinegrade/model-zoo";
 import * as tf from "@tensorflow/tfjs-core";
-import { trainStep } from "../src/train-step.ts";
+import { trainStep } from "../src/step/train-step.ts";
 import { cpuSecondsNow, describeEngine, median, peakMemoryMiB, print, toFourDigits } from "./bench-run.ts";
 
 const DEPTH = 8;

@@ -9,7 +9,7 @@
 import { parseArgs } from "node:util";
 import { type EngineInfo, startEngine } from "@spinegrade/engine";
 import { createNfnNet } from "@spinegrade/model-zoo";
-import { train } from "../src/train.ts";
+import { train } from "../src/loop/train.ts";
 import { cpuSecondsNow, describeEngine, median, peakMemoryMiB, print, toFourDigits } from "./bench-run.ts";
 import {
   benchLoader,

@@ -1,6 +1,6 @@
 import type { Stateful } from "../nets/net.ts";
-import type { StateEntry } from "../layers/parameter-store.ts";
-import { toTensorFlow } from "../layers/tensor-layout.ts";
+import type { StateEntry } from "../parameters/parameter-store.ts";
+import { toTensorFlow } from "../parameters/tensor-layout.ts";
 import { CheckpointError, describeFaults } from "./checkpoint-error.ts";
 import type { CheckpointFaults } from "./checkpoint-error.ts";
 import type { NamePart } from "../layers/name-part.ts";

@@ -1,6 +1,6 @@
 import * as tf from "@tensorflow/tfjs-core";
-import type { StateEntry } from "../layers/parameter-store.ts";
-import { toPyTorch } from "../layers/tensor-layout.ts";
+import type { StateEntry } from "../parameters/parameter-store.ts";
+import { toPyTorch } from "../parameters/tensor-layout.ts";
 import type { Stateful } from "../nets/net.ts";
 import type { State, StateTensor } from "./state.ts";
 

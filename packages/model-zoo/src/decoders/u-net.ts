@@ -1,7 +1,7 @@
 import * as tf from "@tensorflow/tfjs-core";
 import type { FeatureInfo } from "../encoders/encoder.ts";
-import type { Mode } from "../layers/mode.ts";
-import type { Scope } from "../layers/parameter-store.ts";
+import type { Mode } from "../parameters/mode.ts";
+import type { Scope } from "../parameters/parameter-store.ts";
 
 /** The channels of a block's coarse map, of the finer one behind it, and of its output. */
 export interface BlockChannels {

@@ -8,14 +8,14 @@
 import * as tf from "@tensorflow/tfjs-core";
 import { conv2d } from "../layers/conv2d.ts";
 import { depthwiseConv2d } from "../layers/depthwise-conv2d.ts";
-import { inTurn } from "../layers/in-turn.ts";
-import type { Layer as LayerOf } from "../layers/in-turn.ts";
-import { constant, normal, zeros } from "../layers/initialisers.ts";
+import { inTurn } from "../autograd/in-turn.ts";
+import type { Layer as LayerOf } from "../autograd/in-turn.ts";
+import { constant, normal, zeros } from "../parameters/initialisers.ts";
 import { layerNorm } from "../layers/layer-norm.ts";
 import { linear } from "../layers/linear.ts";
-import type { Scope } from "../layers/parameter-store.ts";
-import { recomputed } from "../layers/recomputed.ts";
-import type { Block } from "../layers/recomputed.ts";
+import type { Scope } from "../parameters/parameter-store.ts";
+import { recomputed } from "../autograd/recomputed.ts";
+import type { Block } from "../autograd/recomputed.ts";
 import type { Encoder, EncoderOptions } from "./encoder.ts";
 
 /** What tells one ConvNeXt from another. */

@@ -1,7 +1,7 @@
 import { UserError } from "@spinegrade/pipeline";
 import type * as tf from "@tensorflow/tfjs-core";
-import type { Mode } from "../layers/mode.ts";
-import type { Scope } from "../layers/parameter-store.ts";
+import type { Mode } from "../parameters/mode.ts";
+import type { Scope } from "../parameters/parameter-store.ts";
 import { CONVNEXT_VARIANTS, createConvnext } from "./convnext.ts";
 import { createDensenet, DENSENET_VARIANTS } from "./densenet.ts";
 import { createEfficientnet, EFFICIENTNET_VARIANTS } from "./efficientnet.ts";

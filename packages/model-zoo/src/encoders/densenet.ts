@@ -8,11 +8,11 @@
 import * as tf from "@tensorflow/tfjs-core";
 import { batchNorm } from "../layers/batch-norm.ts";
 import { conv2d } from "../layers/conv2d.ts";
-import { kaimingNormalFanIn } from "../layers/initialisers.ts";
-import type { Mode } from "../layers/mode.ts";
-import type { Scope } from "../layers/parameter-store.ts";
+import { kaimingNormalFanIn } from "../parameters/initialisers.ts";
+import type { Mode } from "../parameters/mode.ts";
+import type { Scope } from "../parameters/parameter-store.ts";
 import { maxPool3x3Stride2 } from "../layers/pooling.ts";
-import { recomputed } from "../layers/recomputed.ts";
+import { recomputed } from "../autograd/recomputed.ts";
 import type { Encoder, EncoderOptions } from "./encoder.ts";
 
 /** What tells one DenseNet from another. */

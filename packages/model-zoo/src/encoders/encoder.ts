@@ -1,5 +1,5 @@
 import type * as tf from "@tensorflow/tfjs-core";
-import type { Mode } from "../layers/mode.ts";
+import type { Mode } from "../parameters/mode.ts";
 
 /** What one of an encoder's maps is: its channels, and how many image pixels one of its pixels spans. */
 export interface FeatureInfo {

@@ -11,11 +11,11 @@ import { add, relu } from "@spinegrade/engine";
 import * as tf from "@tensorflow/tfjs-core";
 import { batchNorm } from "../layers/batch-norm.ts";
 import { conv2d } from "../layers/conv2d.ts";
-import { kaimingNormalFanOut } from "../layers/initialisers.ts";
-import type { Mode } from "../layers/mode.ts";
-import type { Scope } from "../layers/parameter-store.ts";
+import { kaimingNormalFanOut } from "../parameters/initialisers.ts";
+import type { Mode } from "../parameters/mode.ts";
+import type { Scope } from "../parameters/parameter-store.ts";
 import { avgPool2x2, maxPool3x3Stride2 } from "../layers/pooling.ts";
-import { recomputed } from "../layers/recomputed.ts";
+import { recomputed } from "../autograd/recomputed.ts";
 import { squeezeExcite } from "../layers/squeeze-excite.ts";
 import type { Encoder } from "./encoder.ts";
 

@@ -5,8 +5,8 @@ import { dsnt, poolAtHeatmap, spatialSoftmax } from "@spinegrade/heatmaps";
 import * as tf from "@tensorflow/tfjs-core";
 import { batchNorm } from "../layers/batch-norm.ts";
 import { linear } from "../layers/linear.ts";
-import type { Mode } from "../layers/mode.ts";
-import type { Scope } from "../layers/parameter-store.ts";
+import type { Mode } from "../parameters/mode.ts";
+import type { Scope } from "../parameters/parameter-store.ts";
 
 /** Left L1/L2 to L5/S1, then right. */
 const NFN_POINTS = 10;

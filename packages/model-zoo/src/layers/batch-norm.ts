@@ -1,9 +1,9 @@
 import { foldBatchNorm, batchNorm as normalise } from "@spinegrade/engine";
 import type { Activation, Folded } from "@spinegrade/engine";
 import * as tf from "@tensorflow/tfjs-core";
-import { ones, zeros } from "./initialisers.ts";
-import type { Mode } from "./mode.ts";
-import type { Scope } from "./parameter-store.ts";
+import { ones, zeros } from "../parameters/initialisers.ts";
+import type { Mode } from "../parameters/mode.ts";
+import type { Scope } from "../parameters/parameter-store.ts";
 
 /** The weight of a batch in the running statistics, PyTorch's and timm's default. */
 const MOMENTUM = 0.1;

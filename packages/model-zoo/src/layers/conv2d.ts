@@ -1,8 +1,8 @@
 import { addBias, conv3x3, groupedConv2d } from "@spinegrade/engine";
 import * as tf from "@tensorflow/tfjs-core";
-import { kaimingUniform, uniformByFanIn } from "./initialisers.ts";
-import type { Initialiser } from "./initialisers.ts";
-import type { Scope } from "./parameter-store.ts";
+import { kaimingUniform, uniformByFanIn } from "../parameters/initialisers.ts";
+import type { Initialiser } from "../parameters/initialisers.ts";
+import type { Scope } from "../parameters/parameter-store.ts";
 
 export interface Conv2dOptions {
   readonly inChannels: number;

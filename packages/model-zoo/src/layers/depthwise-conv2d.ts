@@ -1,8 +1,8 @@
 import { depthwiseConv2d as convolve } from "@spinegrade/engine";
 import type * as tf from "@tensorflow/tfjs-core";
-import { kaimingUniform, zeros } from "./initialisers.ts";
-import type { Initialiser } from "./initialisers.ts";
-import type { Scope } from "./parameter-store.ts";
+import { kaimingUniform, zeros } from "../parameters/initialisers.ts";
+import type { Initialiser } from "../parameters/initialisers.ts";
+import type { Scope } from "../parameters/parameter-store.ts";
 
 export interface DepthwiseConv2dOptions {
   readonly channels: number;

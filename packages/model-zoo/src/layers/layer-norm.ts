@@ -1,7 +1,7 @@
 import { layerNorm as normalise } from "@spinegrade/engine";
 import type * as tf from "@tensorflow/tfjs-core";
-import { ones, zeros } from "./initialisers.ts";
-import type { Scope } from "./parameter-store.ts";
+import { ones, zeros } from "../parameters/initialisers.ts";
+import type { Scope } from "../parameters/parameter-store.ts";
 
 /** `torch.nn.LayerNorm` over the channels of each pixel: [..., C] -> same shape. */
 export function layerNorm(scope: Scope, channels: number, epsilon: number): <T extends tf.Tensor>(x: T) => T {

@@ -1,9 +1,9 @@
 import { linear as multiply } from "@spinegrade/engine";
 import type { LinearOptions as MultiplyOptions } from "@spinegrade/engine";
 import * as tf from "@tensorflow/tfjs-core";
-import { kaimingUniform, uniformByFanIn } from "./initialisers.ts";
-import type { Initialiser } from "./initialisers.ts";
-import type { Scope } from "./parameter-store.ts";
+import { kaimingUniform, uniformByFanIn } from "../parameters/initialisers.ts";
+import type { Initialiser } from "../parameters/initialisers.ts";
+import type { Scope } from "../parameters/parameter-store.ts";
 
 export interface LinearOptions {
   readonly inFeatures: number;

@@ -2,7 +2,7 @@ import { channelMeans } from "@spinegrade/engine";
 import * as tf from "@tensorflow/tfjs-core";
 import { linear } from "./linear.ts";
 import type { LinearOptions } from "./linear.ts";
-import type { Scope } from "./parameter-store.ts";
+import type { Scope } from "../parameters/parameter-store.ts";
 
 export interface SqueezeExciteOptions {
   readonly channels: number;

@@ -1,6 +1,6 @@
 import type * as tf from "@tensorflow/tfjs-core";
-import type { Mode } from "../layers/mode.ts";
-import type { StateEntry } from "../layers/parameter-store.ts";
+import type { Mode } from "../parameters/mode.ts";
+import type { StateEntry } from "../parameters/parameter-store.ts";
 
 /** What a checkpoint can be made of and loaded into. */
 export interface Stateful {

@@ -1,9 +1,9 @@
 /** What the one-stage nets share: their options, their memory, the checks and the tidying around a forward pass. */
 import * as tf from "@tensorflow/tfjs-core";
 import type { FeatureInfo } from "../encoders/encoder.ts";
-import { ParameterStore } from "../layers/parameter-store.ts";
-import type { LayerObserver, Scope } from "../layers/parameter-store.ts";
-import { releaseInBackward } from "../layers/release-in-backward.ts";
+import { ParameterStore } from "../parameters/parameter-store.ts";
+import type { LayerObserver, Scope } from "../parameters/parameter-store.ts";
+import { releaseInBackward } from "../autograd/release-in-backward.ts";
 import type { Net, NetMode } from "./net.ts";
 import { checkDepths, checkHeatmaps } from "./split-by-depth.ts";
 

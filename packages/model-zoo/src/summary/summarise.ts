@@ -1,8 +1,8 @@
 import { UserError } from "@spinegrade/pipeline";
 import * as tf from "@tensorflow/tfjs-core";
 import { createEncoder } from "../encoders/create-encoder.ts";
-import { ParameterStore } from "../layers/parameter-store.ts";
-import type { LayerObserver, LayerRun, StateEntry } from "../layers/parameter-store.ts";
+import { ParameterStore } from "../parameters/parameter-store.ts";
+import type { LayerObserver, LayerRun, StateEntry } from "../parameters/parameter-store.ts";
 import { createNfnNet } from "../nets/nfn-net.ts";
 import { createScsNet } from "../nets/scs-net.ts";
 

@@ -10,10 +10,10 @@ import { batchNorm } from "../layers/batch-norm.ts";
 import { conv2d } from "../layers/conv2d.ts";
 import { depthwiseConv2d } from "../layers/depthwise-conv2d.ts";
 import { layerNorm } from "../layers/layer-norm.ts";
-import { ParameterStore } from "../layers/parameter-store.ts";
-import { recomputed } from "../layers/recomputed.ts";
-import { releaseInBackward } from "../layers/release-in-backward.ts";
-import { upsampledConv3d } from "../layers/upsampled-conv3d.ts";
+import { ParameterStore } from "../parameters/parameter-store.ts";
+import { recomputed } from "../autograd/recomputed.ts";
+import { releaseInBackward } from "../autograd/release-in-backward.ts";
+import { upsampledConv3d } from "../layers/fused/upsampled-conv3d.ts";
 
 const SIDE = 8;
 const CHANNELS = 8;

@@ -3,7 +3,7 @@ import { writeFileAtomic } from "@spinegrade/pipeline";
 import type { State } from "../checkpoints/state.ts";
 import { stateOf } from "../checkpoints/state-of.ts";
 import { createEncoder } from "../encoders/create-encoder.ts";
-import { ParameterStore } from "../layers/parameter-store.ts";
+import { ParameterStore } from "../parameters/parameter-store.ts";
 import type { FetchWeightsOptions } from "./fetch-weights.ts";
 import { loadEncoderWeights } from "./load-encoder-weights.ts";
 import { encodeEncoder, readWeights } from "./read-weights.ts";

@@ -1,6 +1,6 @@
-import { toPatient } from "../frame.ts";
-import { smoothStep } from "../smooth-step.ts";
-import { FIRST_SACRAL, type SpineModel, type Vertebra } from "../spine-model.ts";
+import { toPatient } from "../math/frame.ts";
+import { smoothStep } from "../math/smooth-step.ts";
+import { FIRST_SACRAL, type SpineModel, type Vertebra } from "../spine/spine-model.ts";
 import type { CanalPath } from "./canal-path.ts";
 import type { Physique } from "./physique.ts";
 

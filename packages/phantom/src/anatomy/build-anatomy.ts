@@ -1,6 +1,6 @@
 import { Generator } from "@spinegrade/random";
-import type { SpineModel } from "../spine-model.ts";
-import type { Structure } from "../structure.ts";
+import type { SpineModel } from "../spine/spine-model.ts";
+import type { Structure } from "./structure.ts";
 import { canalContents } from "./canal-contents.ts";
 import { canalPath, type CanalPath } from "./canal-path.ts";
 import { foramenContents, foramenRoots } from "./foramina.ts";

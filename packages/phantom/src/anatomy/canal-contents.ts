@@ -1,8 +1,8 @@
 import type { Generator } from "@spinegrade/random";
-import { PATIENT_FRAME, toPatient } from "../frame.ts";
-import { smoothStep } from "../smooth-step.ts";
-import { FIRST_LUMBAR, type Disc, type SpineModel } from "../spine-model.ts";
-import type { Reach, Structure } from "../structure.ts";
+import { PATIENT_FRAME, toPatient } from "../math/frame.ts";
+import { smoothStep } from "../math/smooth-step.ts";
+import { FIRST_LUMBAR, type Disc, type SpineModel } from "../spine/spine-model.ts";
+import type { Reach, Structure } from "./structure.ts";
 import { caudaEquina } from "./cauda-equina.ts";
 import { conusTipZ, type CanalPath } from "./canal-path.ts";
 

@@ -1,5 +1,5 @@
-import { toPatient, type Frame } from "../frame.ts";
-import { FIRST_LUMBAR, type Disc, type SpineModel, type Vertebra } from "../spine-model.ts";
+import { toPatient, type Frame } from "../math/frame.ts";
+import { FIRST_LUMBAR, type Disc, type SpineModel, type Vertebra } from "../spine/spine-model.ts";
 
 /** What the column and the canal are at one height: patient mm. */
 export interface CanalSection {

@@ -1,7 +1,7 @@
 import type { Generator } from "@spinegrade/random";
-import { PATIENT_FRAME } from "../frame.ts";
-import type { SpineModel } from "../spine-model.ts";
-import type { Structure } from "../structure.ts";
+import { PATIENT_FRAME } from "../math/frame.ts";
+import type { SpineModel } from "../spine/spine-model.ts";
+import type { Structure } from "./structure.ts";
 import { conusTipZ, type CanalPath } from "./canal-path.ts";
 
 /**

@@ -1,8 +1,8 @@
 import type { Generator } from "@spinegrade/random";
-import { toPatient } from "../frame.ts";
-import { smoothStep } from "../smooth-step.ts";
-import type { Foramen, SpineModel } from "../spine-model.ts";
-import type { Structure } from "../structure.ts";
+import { toPatient } from "../math/frame.ts";
+import { smoothStep } from "../math/smooth-step.ts";
+import type { Foramen, SpineModel } from "../spine/spine-model.ts";
+import type { Structure } from "./structure.ts";
 import { rod } from "./shapes.ts";
 
 /**

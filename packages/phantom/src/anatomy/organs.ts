@@ -1,7 +1,7 @@
 import type { Generator } from "@spinegrade/random";
-import { toPatient, tiltedFrame, type Frame, type Vec3 } from "../frame.ts";
-import { FIRST_LUMBAR, SIDES, type SpineModel, type Vertebra } from "../spine-model.ts";
-import type { Structure } from "../structure.ts";
+import { toPatient, tiltedFrame, type Frame, type Vec3 } from "../math/frame.ts";
+import { FIRST_LUMBAR, SIDES, type SpineModel, type Vertebra } from "../spine/spine-model.ts";
+import type { Structure } from "./structure.ts";
 import { ellipsoid } from "./shapes.ts";
 
 /** The kidneys beside the upper lumbar spine, the left one higher, each about its fatty sinus. */

@@ -1,5 +1,5 @@
 import type { Generator } from "@spinegrade/random";
-import type { Vec3 } from "../frame.ts";
+import type { Vec3 } from "../math/frame.ts";
 
 /** What differs from body to body beside the spine, in mm. */
 export interface Physique {

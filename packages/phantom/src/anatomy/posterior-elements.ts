@@ -1,5 +1,5 @@
 import type { Generator } from "@spinegrade/random";
-import { add, scale, toPatient, type Frame, type Vec3 } from "../frame.ts";
+import { add, scale, toPatient, type Frame, type Vec3 } from "../math/frame.ts";
 import {
   FIRST_LUMBAR,
   FIRST_SACRAL,
@@ -8,8 +8,8 @@ import {
   type Side,
   type SpineModel,
   type Vertebra,
-} from "../spine-model.ts";
-import type { Layer, Structure } from "../structure.ts";
+} from "../spine/spine-model.ts";
+import type { Layer, Structure } from "./structure.ts";
 import { bone, ellipsoid, fuse, plate, rod } from "./shapes.ts";
 import { basivertebralVein, vertebralBody } from "./vertebral-bodies.ts";
 

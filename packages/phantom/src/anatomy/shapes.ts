@@ -1,5 +1,5 @@
-import { add, cross, dot, scale, subtract, unit, type Frame, type Vec3 } from "../frame.ts";
-import type { Layer, Reach, Structure } from "../structure.ts";
+import { add, cross, dot, scale, subtract, unit, type Frame, type Vec3 } from "../math/frame.ts";
+import type { Layer, Reach, Structure } from "./structure.ts";
 
 /** An ellipsoid about the frame's origin. */
 export function ellipsoid(frame: Frame, radii: Vec3, layers: readonly Layer[]): Structure {

@@ -1,7 +1,7 @@
-import type { NoiseField } from "../noise-field.ts";
-import { smoothStep } from "../smooth-step.ts";
-import type { SpineModel } from "../spine-model.ts";
-import type { Contrast } from "../tissue.ts";
+import type { NoiseField } from "../math/noise-field.ts";
+import { smoothStep } from "../math/smooth-step.ts";
+import type { SpineModel } from "../spine/spine-model.ts";
+import type { Contrast } from "./tissue.ts";
 import { bodyLevel, type BodyLevel } from "./body-level.ts";
 import type { CanalPath } from "./canal-path.ts";
 import type { Physique } from "./physique.ts";

@@ -1,6 +1,6 @@
-import type { NoiseField } from "../noise-field.ts";
-import { smoothStep } from "../smooth-step.ts";
-import type { Contrast } from "../tissue.ts";
+import type { NoiseField } from "../math/noise-field.ts";
+import { smoothStep } from "../math/smooth-step.ts";
+import type { Contrast } from "./tissue.ts";
 import type { Physique } from "./physique.ts";
 
 /** Signals of tissues with a pattern of their own, at a point in patient mm. */

@@ -1,7 +1,13 @@
 import type { Generator } from "@spinegrade/random";
-import { FIRST_LUMBAR, FIRST_SACRAL, type Disc, type SpineModel, type Vertebra } from "../spine-model.ts";
-import type { Layer, Structure } from "../structure.ts";
-import { toPatient } from "../frame.ts";
+import {
+  FIRST_LUMBAR,
+  FIRST_SACRAL,
+  type Disc,
+  type SpineModel,
+  type Vertebra,
+} from "../spine/spine-model.ts";
+import type { Layer, Structure } from "./structure.ts";
+import { toPatient } from "../math/frame.ts";
 import { ellipsoid } from "./shapes.ts";
 
 /** The body of one vertebra: waisted and with hollow end plates in the lumbar spine, tapering down in the sacrum. */

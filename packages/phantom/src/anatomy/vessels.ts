@@ -1,8 +1,8 @@
 import type { Generator } from "@spinegrade/random";
-import { PATIENT_FRAME, toPatient, type Vec3 } from "../frame.ts";
-import { smoothStep } from "../smooth-step.ts";
-import { FIRST_LUMBAR, type SpineModel, type Vertebra } from "../spine-model.ts";
-import type { Structure } from "../structure.ts";
+import { PATIENT_FRAME, toPatient, type Vec3 } from "../math/frame.ts";
+import { smoothStep } from "../math/smooth-step.ts";
+import { FIRST_LUMBAR, type SpineModel, type Vertebra } from "../spine/spine-model.ts";
+import type { Structure } from "./structure.ts";
 import { rod } from "./shapes.ts";
 import type { CanalPath } from "./canal-path.ts";
 

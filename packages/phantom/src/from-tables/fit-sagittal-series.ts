@@ -1,10 +1,10 @@
 import type { CoordinateRow, SeriesRow } from "@spinegrade/competition-data";
 import { LEVELS } from "@spinegrade/competition-data";
 import type { Generator } from "@spinegrade/random";
-import type { Vec3 } from "../frame.ts";
-import { placesOf } from "../label-points.ts";
-import type { SeriesPlan } from "../plan-series.ts";
-import type { SpineModel } from "../spine-model.ts";
+import type { Vec3 } from "../math/frame.ts";
+import { placesOf } from "../plan/label-points.ts";
+import type { SeriesPlan } from "../plan/plan-series.ts";
+import type { SpineModel } from "../spine/spine-model.ts";
 import { chooseImageSize } from "./choose-image-size.ts";
 import { fitPixels, type Point2 } from "./fit-line.ts";
 import { instanceNumbers } from "./instance-numbers.ts";

@@ -1,12 +1,12 @@
 import type { CoordinateRow } from "@spinegrade/competition-data";
 import { LEVELS } from "@spinegrade/competition-data";
 import type { Generator } from "@spinegrade/random";
-import { assembleSpine, FORAMEN_ABOVE_MM, FORAMEN_BEHIND_MM } from "../assemble-spine.ts";
-import { BODY_TILTS, drawParts, drawSize, type SpineParts } from "../draw-parts.ts";
-import { drawSpine } from "../draw-spine.ts";
-import { tiltedFrame, toPatient, type Frame, type Tilt } from "../frame.ts";
-import type { Severity } from "../severity.ts";
-import { FIRST_LUMBAR, FIRST_SACRAL, type SpineModel } from "../spine-model.ts";
+import { assembleSpine, FORAMEN_ABOVE_MM, FORAMEN_BEHIND_MM } from "../spine/assemble-spine.ts";
+import { BODY_TILTS, drawParts, drawSize, type SpineParts } from "../spine/draw-parts.ts";
+import { drawSpine } from "../spine/draw-spine.ts";
+import { tiltedFrame, toPatient, type Frame, type Tilt } from "../math/frame.ts";
+import type { Severity } from "../spine/severity.ts";
+import { FIRST_LUMBAR, FIRST_SACRAL, type SpineModel } from "../spine/spine-model.ts";
 import { meanPoint, type Point2 } from "./fit-line.ts";
 
 /** Length in mm of the usual row of foramina, L1/L2 to L5/S1. */

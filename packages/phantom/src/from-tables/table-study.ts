@@ -9,7 +9,7 @@ import {
   type SeriesRow,
 } from "@spinegrade/competition-data";
 import { UserError } from "@spinegrade/pipeline";
-import type { StudyGrades } from "../severity.ts";
+import type { StudyGrades } from "../spine/severity.ts";
 
 /** A study as the tables describe it: plain data. */
 export interface TableStudy {

@@ -1,7 +1,7 @@
 /** Works until it is asked to stop, then saves for two seconds: for tests that ask more than once. */
 import { once } from "node:events";
 import { setTimeout } from "node:timers/promises";
-import { withStopSignals } from "../stop-signals.ts";
+import { withStopSignals } from "../commands/stop-signals.ts";
 
 const say = (line: string): void => {
   process.stdout.write(`${line}\n`);

@@ -1,9 +1,9 @@
 import { createHash } from "node:crypto";
 import { Generator } from "@spinegrade/random";
 import * as tf from "@tensorflow/tfjs-core";
-import type { LossTerms } from "../gradients.ts";
-import type { TrainableNet } from "../trainable-net.ts";
-import type { TrainingData } from "../train-options.ts";
+import type { LossTerms } from "../step/gradients.ts";
+import type { TrainableNet } from "../state/trainable-net.ts";
+import type { TrainingData } from "../loop/train-options.ts";
 
 /** A sample of the small net: four numbers and what is to be said of them. */
 export interface SmallExample {

@@ -3,8 +3,8 @@
  * with the memory after each step.
  */
 import { startEngine } from "@spinegrade/engine";
-import { train } from "../train.ts"; // not the whole package, which takes memory too
-import type { StepRecord } from "../step-record.ts";
+import { train } from "../loop/train.ts"; // not the whole package, which takes memory too
+import type { StepRecord } from "../step/step-record.ts";
 import { createSmallNet, smallData } from "./small-training.ts";
 
 await startEngine();

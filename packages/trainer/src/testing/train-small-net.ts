@@ -5,9 +5,9 @@
  */
 import { startEngine } from "@spinegrade/engine";
 import { runCommand } from "@spinegrade/pipeline";
-import { train } from "../train.ts"; // not the whole package: many processes start
-import { withStopSignals } from "../stop-signals.ts";
-import { yieldToEvents } from "../yield-to-events.ts";
+import { train } from "../loop/train.ts"; // not the whole package: many processes start
+import { withStopSignals } from "../commands/stop-signals.ts";
+import { yieldToEvents } from "../loop/yield-to-events.ts";
 import { block } from "./block.ts";
 import { createSmallNet, smallData } from "./small-training.ts";
 

@@ -5,7 +5,7 @@ import { TABLE_FILES, type Task, TASKS } from "@spinegrade/competition-data";
 import { storeVolume, type SliceRecord } from "@spinegrade/dicom-ingest";
 import { identifyDataSet, type PipelineConfig, writeFileAtomic, writeJsonAtomic } from "@spinegrade/pipeline";
 import { Generator } from "@spinegrade/random";
-import type { RunConfig } from "../run-config.ts";
+import type { RunConfig } from "../run/run-config.ts";
 
 const SIZE = 64;
 const DEPTH = 6;

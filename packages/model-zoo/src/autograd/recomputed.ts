@@ -1,0 +1,56 @@
+import { withGradient } from "@spinegrade/engine";
+import * as tf from "@tensorflow/tfjs-core";
+import { releaseInBackward } from "./release-in-backward.ts";
+import type { Mode } from "../parameters/mode.ts";
+import type { Scope } from "../parameters/parameter-store.ts";
+
+/** A part of a net with one input: the map, or what stands for it, and the map of what it makes of it. */
+export type Block<X extends tf.Tensor, Y extends tf.Tensor> = (x: X, mode: Mode) => Y;
+
+/**
+ * A block of an encoder, whose result is one of the net's named values (see `lookInto`).
+ *
+ * Its backward pass runs it again, where its net was made to be recomputed: of its forward pass then only the input is kept (gradient checkpointing, arXiv:1604.06174). What the second run computes is
+ * what the first did, to the bit; it leaves running statistics alone.
+ * @param scope of all parameters that the block reads; each must have a share in its result.
+ */
+export function recomputed<X extends tf.Tensor, Y extends tf.Tensor>(
+  scope: Scope,
+  block: Block<X, Y>,
+): Block<X, Y> {
+  const run = scope.isRecomputed ? runAgain(scope.parameters(), block) : block;
+  return (x, mode) => scope.note(run(x, mode), mode);
+}
+
+function runAgain<X extends tf.Tensor, Y extends tf.Tensor>(
+  parameters: readonly tf.Variable[],
+  block: Block<X, Y>,
+): Block<X, Y> {
+  return (x, mode) => {
+    if (tf.engine().state.gradientDepth === 0) return block(x, mode);
+    return withGradient(
+      [x, ...parameters],
+      () => ({ result: block(x, mode), saved: [x] as [X] }),
+      (dy, [input]) => {
+        const { training } = mode; // nobody looks on at the second run
+        const again = (given: tf.Tensor): tf.Tensor => block(given as X, { training, isSecondRun: true }); // of the input
+        return gradientsOf(again, [input, ...parameters], dy);
+      },
+    );
+  };
+}
+
+/** The gradients of the first input and of all else that the function reads, within a backward pass. */
+function gradientsOf(
+  run: (x: tf.Tensor) => tf.Tensor,
+  inputs: readonly tf.Tensor[],
+  dy: tf.Tensor,
+): tf.Tensor[] {
+  const { state } = tf.engine();
+  const outerTape = state.activeTape; // a gradient within a gradient's backward pass leaves none
+  try {
+    return tf.grads((x) => releaseInBackward(() => run(x)))([...inputs], dy);
+  } finally {
+    state.activeTape = outerTape;
+  }
+}

@@ -1,0 +1,58 @@
+import { add, linear } from "@spinegrade/engine";
+import * as tf from "@tensorflow/tfjs-core";
+import { batchNorm } from "../batch-norm.ts";
+import type { BatchNormOptions } from "../batch-norm.ts";
+import { gatedConv2d } from "./gated-conv2d.ts";
+import type { Initialiser } from "../../parameters/initialisers.ts";
+import type { Mode } from "../../parameters/mode.ts";
+import type { Scope } from "../../parameters/parameter-store.ts";
+
+interface Options extends BatchNormOptions {
+  readonly inChannels: number;
+  readonly outChannels: number;
+  /** What follows the norm; nothing by default. */
+  readonly activation?: "silu";
+  readonly initialise: Initialiser;
+}
+
+/** What else a 1x1 convolution does. */
+export interface Around {
+  /** [N, inChannels]: what the channels of each image are scaled by first. */
+  readonly gates?: tf.Tensor2D;
+  /** [N, h, w, outChannels]: what is added to the norm's result; not beside an activation. */
+  readonly shortcut?: tf.Tensor4D | undefined;
+}
+
+/**
+ * A 1x1 convolution without bias, gates before it, its batch norm and activation, or a shortcut, behind it, all one
+ * operation in inference: [N, h, w, inChannels] -> [N, h, w, outChannels].
+ */
+export function normalisedPointwiseConv2d(
+  scope: Scope,
+  normScope: Scope,
+  options: Options,
+): (x: tf.Tensor4D, mode: Mode, around?: Around) => tf.Tensor4D {
+  const { inChannels, outChannels, initialise } = options;
+  const weight = scope.parameter("weight", [outChannels, inChannels, 1, 1], "weight", initialise);
+  const norm = batchNorm(normScope, outChannels, options);
+  const report = (y: tf.Tensor4D): void => {
+    scope.ran("conv2d", y, y.size * inChannels);
+  };
+  const train = (x: tf.Tensor4D, mode: Mode, { gates, shortcut }: Around): tf.Tensor4D => {
+    const kernel = weight as tf.Variable<tf.Rank.R4>; // [1, 1, inChannels, outChannels] by its layout
+    const product = gates === undefined ? tf.conv2d(x, kernel, 1, "valid") : gatedConv2d(x, kernel, gates);
+    report(product);
+    const y = norm(product, mode);
+    return shortcut === undefined ? y : add(y, shortcut);
+  };
+  const infer = (x: tf.Tensor4D, { gates, shortcut }: Around): tf.Tensor4D => {
+    const kernel = tf.reshape<tf.Rank.R2>(weight, [inChannels, outChannels]);
+    const { scale, offset } = norm.folded();
+    const { activation } = options;
+    const y = linear(x, kernel, offset, { scale, inputGates: gates, addend: shortcut, activation });
+    report(y);
+    norm.report(y);
+    return y;
+  };
+  return (x, mode, around = {}) => tf.tidy(() => (mode.training ? train(x, mode, around) : infer(x, around)));
+}

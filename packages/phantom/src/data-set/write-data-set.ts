@@ -1,0 +1,139 @@
+import { existsSync, readdirSync } from "node:fs";
+import { mkdir } from "node:fs/promises";
+import { join } from "node:path";
+import { TABLE_FILES, type TrainRow } from "@spinegrade/competition-data";
+import { contentKey, Progress, UserError, withLock, type ProgressStream } from "@spinegrade/pipeline";
+import { seriesRows, type Split, type StudyPlan } from "../plan/plan-study.ts";
+import {
+  imagesDir,
+  isWhole,
+  readStudyRecords,
+  recordsDir,
+  removeStudy,
+  type RecordedFile,
+  type StudyRecord,
+} from "./study-record.ts";
+import { planTask, taskKey, type StudyTask } from "./study-task.ts";
+import { writeStudies } from "./write-studies.ts";
+import { writeTables, type Tables } from "./write-tables.ts";
+
+/** How it is made. */
+export interface GenerateOptions {
+  /** The data set's folder: new, empty, or made by the phantom before. */
+  readonly dataDir: string;
+  /** Threads; 0, the default, works in this one. */
+  readonly workers?: number;
+  readonly progressStream?: ProgressStream;
+}
+
+/** What was done. */
+export interface DataSetSummary {
+  readonly studiesWritten: number;
+  readonly studiesKept: number;
+  readonly studiesRemoved: number;
+  /** Every file of the data set, with paths relative to its folder. */
+  readonly files: readonly RecordedFile[];
+  /** Hash of all paths and contents. */
+  readonly contentKey: string;
+}
+
+/**
+ * Brings a folder to hold exactly the studies of the tasks, and their tables.
+ * @throws UserError when the folder holds tables or images that the phantom did not write, or somebody else is writing there.
+ */
+export async function writeDataSet(
+  tasks: readonly StudyTask[],
+  options: GenerateOptions,
+): Promise<DataSetSummary> {
+  const { dataDir } = options;
+  const [foreign] = existsSync(recordsDir(dataDir)) ? [] : dataSetNames(dataDir);
+  if (foreign !== undefined) {
+    throw new UserError(
+      `${dataDir} holds ${foreign}, which the phantom did not write: name another folder, so that your data stay untouched`,
+    );
+  }
+  return withLock(join(recordsDir(dataDir), "lock"), "phantom", () => writeLocked(tasks, options));
+}
+
+/** What a folder holds of a data set: its tables, and folders of images. */
+function dataSetNames(dataDir: string): string[] {
+  const tables: readonly string[] = Object.values(TABLE_FILES);
+  const names = existsSync(dataDir) ? readdirSync(dataDir) : [];
+  return names.filter((name) => tables.includes(name) || name.endsWith("_images"));
+}
+
+async function writeLocked(tasks: readonly StudyTask[], options: GenerateOptions): Promise<DataSetSummary> {
+  const { dataDir, workers = 0 } = options;
+  const old = await readStudyRecords(dataDir);
+  const { kept, due } = await sortOut(dataDir, tasks, old);
+  const removed = await removeOthers(dataDir, tasks, old);
+  for (const split of ["train", "test"] as const)
+    await mkdir(join(dataDir, imagesDir(split)), { recursive: true });
+  const stream = options.progressStream;
+  const progress = new Progress("phantom", { total: due.length, unit: "studies", ...(stream && { stream }) });
+  const written = await writeStudies(due, {
+    dataDir,
+    workers,
+    onStudy: () => {
+      progress.advance();
+    },
+  });
+  if (due.length > 0) progress.finish();
+  const tables = await writeTables(dataDir, tablesOf(tasks));
+  const files = [...kept, ...written].flatMap((record) => record.files);
+  const all = [...files, ...tables].sort((a, b) => (a.path < b.path ? -1 : 1));
+  return {
+    studiesWritten: written.length,
+    studiesKept: kept.length,
+    studiesRemoved: removed,
+    files: all,
+    contentKey: contentKey(all.map(({ path, sha256 }) => [path, sha256])),
+  };
+}
+
+interface SortedTasks {
+  readonly kept: readonly StudyRecord[];
+  readonly due: readonly StudyTask[];
+}
+
+/** Parts the tasks into those whose studies are on disk and those to be made. */
+async function sortOut(
+  dataDir: string,
+  tasks: readonly StudyTask[],
+  old: readonly StudyRecord[],
+): Promise<SortedTasks> {
+  const byKey = new Map(old.map((record) => [record.key, record]));
+  const kept: StudyRecord[] = [];
+  const due: StudyTask[] = [];
+  for (const task of tasks) {
+    const record = byKey.get(taskKey(task));
+    if (record !== undefined && (await isWhole(dataDir, record))) kept.push(record);
+    else due.push(task);
+  }
+  return { kept, due };
+}
+
+async function removeOthers(
+  dataDir: string,
+  tasks: readonly StudyTask[],
+  old: readonly StudyRecord[],
+): Promise<number> {
+  const wanted = new Set(tasks.map(({ split, studyId }) => `${split} ${studyId}`));
+  const others = old.filter(({ split, studyId }) => !wanted.has(`${split} ${studyId}`));
+  for (const record of others) await removeStudy(dataDir, record);
+  return others.length;
+}
+
+/** The tables of the tasks' studies; they follow from the plans alone. */
+function tablesOf(tasks: readonly StudyTask[]): Tables {
+  const plans = tasks.map((task) => ({ split: task.split, plan: planTask(task) }));
+  const of = (split: Split): StudyPlan[] =>
+    plans.filter((one) => one.split === split).map(({ plan }) => plan);
+  const train = of("train");
+  return {
+    train: train.map(({ studyId, grades }): TrainRow => ({ studyId, grades })),
+    trainSeries: train.flatMap(seriesRows),
+    trainCoordinates: train.flatMap(({ points }) => points),
+    testSeries: of("test").flatMap(seriesRows),
+  };
+}

@@ -1,0 +1,35 @@
+import { rm } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import { setImmediate } from "node:timers/promises";
+import { flushFolder, sha256, writeFileAtomic } from "@spinegrade/pipeline";
+import { renderStudy } from "../dicom/render-study.ts";
+import { imagesDir, writeStudyRecord, type RecordedFile, type StudyRecord } from "./study-record.ts";
+import { planTask, taskKey, type StudyTask } from "./study-task.ts";
+
+/**
+ * Renders a study and writes its files in place of any old ones, and last its record, without which it does not count.
+ * @throws UserError when the disk is full or the folder cannot be written.
+ */
+export async function writeStudy(dataDir: string, task: StudyTask): Promise<StudyRecord> {
+  const { split, studyId } = task;
+  const folder = imagesDir(split);
+  await writeStudyRecord(dataDir, { studyId, split, key: "", files: [] });
+  await rm(join(dataDir, folder, String(studyId)), { recursive: true, force: true });
+  const files: RecordedFile[] = [];
+  const writes: Promise<void>[] = [];
+  for (const { path, bytes } of renderStudy(planTask(task))) {
+    const write = writeFileAtomic(join(dataDir, folder, path), bytes, { flushFolder: false });
+    // flushing to disk goes on while the next slices are rendered; a failure is thrown when all are awaited
+    write.catch(() => undefined);
+    writes.push(write);
+    files.push({ path: `${folder}/${path}`, bytes: bytes.length, sha256: sha256(bytes) });
+    await setImmediate();
+  }
+  await Promise.all(writes);
+  for (const seriesFolder of new Set(files.map(({ path }) => dirname(path))))
+    await flushFolder(join(dataDir, seriesFolder));
+  files.sort((a, b) => (a.path < b.path ? -1 : 1));
+  const record = { studyId, split, key: taskKey(task), files };
+  await writeStudyRecord(dataDir, record);
+  return record;
+}

@@ -1,0 +1,75 @@
+import type { SeriesDescription } from "@spinegrade/competition-data";
+import type { Generator } from "@spinegrade/random";
+import type { Anatomy } from "../anatomy/build-anatomy.ts";
+import { axialPlanes } from "./axial-planes.ts";
+import { sagittalPlanes } from "./sagittal-planes.ts";
+import type { SlicePlane } from "../math/slice-plane.ts";
+import type { Sequence } from "../anatomy/tissue.ts";
+
+/** One slice of a plan. */
+export interface PlannedSlice {
+  readonly plane: SlicePlane;
+  readonly instanceNumber: number;
+}
+
+/** All that is decided about a series before its pixels are made. */
+export interface SeriesPlan {
+  readonly seriesId: number;
+  readonly description: SeriesDescription;
+  readonly sequence: Sequence;
+  readonly thicknessMm: number;
+  readonly spacingMm: number;
+  /** Slices in the order of their place in the patient, group by group. */
+  readonly slices: readonly PlannedSlice[];
+}
+
+/** Sizes other than a scanner's, to render fast. */
+export interface SizeOptions {
+  /** Rows and columns of every slice; the field of view stays. */
+  readonly imageSize?: number;
+  /** Slices of a sagittal series. */
+  readonly sagittalSlices?: number;
+  /** Slices of an axial series. */
+  readonly axialSlices?: number;
+}
+
+/** Draws the geometry of a series: field of view, matrix, planes, their tilt and the order of instance numbers. */
+export function planSeries(
+  anatomy: Anatomy,
+  seriesId: number,
+  description: SeriesDescription,
+  options: SizeOptions,
+  generator: Generator,
+): SeriesPlan {
+  const planes = description === "Axial T2" ? axialPlanes : sagittalPlanes;
+  const { thicknessMm, spacingMm, slices } = planes(anatomy, options, generator);
+  const sequence = sequenceOf(description, generator);
+  const instanceNumbers = drawInstanceNumbers(slices.length, generator);
+  return {
+    seriesId,
+    description,
+    sequence,
+    thicknessMm,
+    spacingMm,
+    slices: slices.map((plane, i) => ({ plane, instanceNumber: instanceNumbers[i] as number })),
+  };
+}
+
+function sequenceOf(description: SeriesDescription, generator: Generator): Sequence {
+  if (description === "Sagittal T1") return "T1";
+  return description === "Sagittal T2/STIR" && generator.bernoulli(0.12) ? "STIR" : "T2";
+}
+
+/**
+ * Instance numbers of slices given in spatial order. Scanners number them either way along the patient, or as they
+ * were excited (every other slice first), and archives now and then mix them.
+ */
+function drawInstanceNumbers(count: number, generator: Generator): number[] {
+  const ascending = Array.from({ length: count }, (_, i) => i + 1);
+  const style = generator.pickIndexByWeight([30, 40, 20, 10]);
+  if (style === 0) return ascending;
+  if (style === 1) return ascending.reverse();
+  if (style === 3) return generator.shuffle(ascending);
+  const half = Math.ceil(count / 2);
+  return ascending.map((_, i) => (i % 2 === 0 ? i / 2 + 1 : half + (i + 1) / 2));
+}

@@ -1,0 +1,73 @@
+import { SERIES_DESCRIPTIONS, type CoordinateRow, type SeriesRow } from "@spinegrade/competition-data";
+import { Generator } from "@spinegrade/random";
+import { buildAnatomy, type Anatomy } from "../anatomy/build-anatomy.ts";
+import { drawGrades } from "../spine/draw-grades.ts";
+import { labelPoints } from "./label-points.ts";
+import { permuteId } from "./permute-ids.ts";
+import { planSeries, type SeriesPlan, type SizeOptions } from "./plan-series.ts";
+import { drawSeverity, type StudyGrades } from "../spine/severity.ts";
+import { drawSpine } from "../spine/draw-spine.ts";
+import type { StatisticalModel } from "../spine/statistics.ts";
+
+/** Which half of a data set a study is in: only training studies have labels in the tables. */
+export type Split = "train" | "test";
+
+/** A study to draw: everything follows from these, whatever other studies there are. */
+export interface SampledStudy {
+  readonly seed: number;
+  readonly split: Split;
+  /** Place of the study in its half, from 0. */
+  readonly index: number;
+  readonly model: StatisticalModel;
+  readonly size: SizeOptions;
+}
+
+/** A study before its pixels are made. */
+export interface StudyPlan {
+  readonly seed: number;
+  readonly studyId: number;
+  readonly grades: StudyGrades;
+  readonly anatomy: Anatomy;
+  readonly series: readonly SeriesPlan[];
+  readonly points: readonly CoordinateRow[];
+}
+
+/** Counter of the first test study, beyond any number of training studies. */
+const FIRST_TEST = 1 << 24;
+const SERIES_PER_STUDY = 8;
+
+/** The id of a sampled study. */
+export function studyIdOf({ seed, split, index }: Pick<SampledStudy, "seed" | "split" | "index">): number {
+  return permuteId(seed, "study", split === "train" ? index : FIRST_TEST + index);
+}
+
+/** Draws a study: grades, body, series and the points that a reader marks. */
+export function planStudy({ seed, split, index, model, size }: SampledStudy): StudyPlan {
+  const key = `${split} ${index}`;
+  const stream = (purpose: string): Generator => Generator.fromSeed(seed, purpose, key);
+  const studyId = studyIdOf({ seed, split, index });
+  const grades = drawGrades(model, stream("grades"));
+  const spine = drawSpine(drawSeverity(grades, stream("severity")), stream("spine"));
+  const anatomy = buildAnatomy(spine, seed, key);
+  const series = SERIES_DESCRIPTIONS.map((description, i) => {
+    const counter = ((split === "train" ? index : FIRST_TEST + index) * SERIES_PER_STUDY + i) >>> 0;
+    return planSeries(
+      anatomy,
+      permuteId(seed, "series", counter),
+      description,
+      size,
+      stream(`plan ${description}`),
+    );
+  });
+  const points = series.flatMap((plan) =>
+    labelPoints(studyId, plan, anatomy, grades, stream(`clicks ${plan.description}`)),
+  );
+  return { seed, studyId, grades, anatomy, series, points };
+}
+
+/** The rows of the series table for a study, in the order of their ids. */
+export function seriesRows({ studyId, series }: Pick<StudyPlan, "studyId" | "series">): SeriesRow[] {
+  return series
+    .map(({ seriesId, description }) => ({ studyId, seriesId, description }))
+    .sort((a, b) => a.seriesId - b.seriesId);
+}

@@ -1,0 +1,59 @@
+import type { Generator } from "@spinegrade/random";
+import type { Anatomy } from "../anatomy/build-anatomy.ts";
+import { add, cross, dot, scale, subtract, unit, type Vec3 } from "../math/frame.ts";
+import type { SizeOptions } from "./plan-series.ts";
+import { obliquity, stackPlanes, type Axes, type Planes } from "./stack-planes.ts";
+
+/** Shares of the counts 11 to 25 of sagittal slices: most have 13 to 17. */
+const SAGITTAL_COUNT_WEIGHTS = [12, 8, 14, 8, 24, 6, 14, 3, 5, 1, 2, 1, 1, 0.5, 0.5];
+const SAGITTAL_SIZES = [320, 384, 448, 512, 640];
+const SAGITTAL_SIZE_WEIGHTS = [34, 36, 10, 17, 3];
+/** What a sagittal series shows beyond the outermost foramen on each side, mm. */
+const SAGITTAL_MARGIN_MM = 4;
+const LARGEST_SPACING_MM = 5;
+
+/** Draws the planes of a sagittal series: it shows all foramina, a few degrees off the true plane at times. */
+export function sagittalPlanes(anatomy: Anatomy, options: SizeOptions, generator: Generator): Planes {
+  const wished = 11 + generator.pickIndexByWeight(SAGITTAL_COUNT_WEIGHTS);
+  const size = SAGITTAL_SIZES[generator.pickIndexByWeight(SAGITTAL_SIZE_WEIGHTS)] as number;
+  const grid = {
+    size: options.imageSize ?? size,
+    fieldMm: generator.uniform(255, 320),
+    axes: sagittalAxes(obliquity(generator), obliquity(generator)),
+  };
+  const shift: Vec3 = [generator.normal(0, 1.5), generator.normal(-11, 7), generator.normal(0, 9)];
+  const middle = add(foraminaCentre(anatomy), shift);
+  const reach = reachOf(anatomy, middle, cross(grid.axes.row, grid.axes.down)) + SAGITTAL_MARGIN_MM;
+  const fewest = Math.ceil((2 * reach) / LARGEST_SPACING_MM) + 1;
+  const count = options.sagittalSlices ?? Math.max(wished, fewest);
+  const usual = Math.max(generator.uniform(3.3, 4.6), (2 * reach) / (count - 1));
+  const spacingMm = Math.ceil(usual * 100) / 100;
+  const thicknessMm = Math.max(
+    3,
+    Number(Math.min(LARGEST_SPACING_MM, spacingMm / generator.uniform(1, 1.15)).toFixed(1)),
+  );
+  return { thicknessMm, spacingMm, slices: stackPlanes(middle, grid, count, spacingMm) };
+}
+
+/** Distance of the outermost foramen from the middle slice. */
+function reachOf(anatomy: Anatomy, middle: Vec3, normal: Vec3): number {
+  return Math.max(
+    ...anatomy.spine.foramina.map(({ frame }) => Math.abs(dot(subtract(frame.origin, middle), normal))),
+  );
+}
+
+/** Rows run to the back, columns down: slices are ordered from the patient's left to right. */
+function sagittalAxes(yaw: number, roll: number): Axes {
+  const row = unit([Math.sin(yaw), Math.cos(yaw), 0]);
+  const down = unit([Math.sin(roll), 0, -Math.cos(roll)]);
+  const normal = unit(cross(row, down));
+  return { row, down: cross(normal, row) };
+}
+
+function foraminaCentre(anatomy: Anatomy): Vec3 {
+  const { foramina } = anatomy.spine;
+  return scale(
+    foramina.reduce<Vec3>((sum, foramen) => add(sum, foramen.frame.origin), [0, 0, 0]),
+    1 / foramina.length,
+  );
+}

@@ -1,0 +1,61 @@
+import type { Anatomy } from "../anatomy/build-anatomy.ts";
+import { softTissue } from "../anatomy/soft-tissue.ts";
+import { add, scale } from "../math/frame.ts";
+import type { NoiseField } from "../math/noise-field.ts";
+import { paintStructure, type Brush } from "./paint-structure.ts";
+import { normalOf, toPatientPoint, type SlicePlane } from "../math/slice-plane.ts";
+import { CONTRASTS, type Contrast, type Sequence } from "../anatomy/tissue.ts";
+
+/** How a slice is rendered. */
+export interface SliceRequest {
+  readonly plane: SlicePlane;
+  readonly thicknessMm: number;
+  readonly sequence: Sequence;
+  /** Thin sheets whose mean is the slice: partial volume through the plane. */
+  readonly sheets: number;
+}
+
+/**
+ * The signal of a slice without any fault of the scanner, float [rows, columns]. Soft tissue is taken in the middle of
+ * the slice; the spine is painted part by part in thin sheets, each only within its own box, and averaged.
+ */
+export function renderSlice(
+  anatomy: Anatomy,
+  noise: NoiseField,
+  { plane, thicknessMm, sequence, sheets }: SliceRequest,
+): Float32Array {
+  const contrast = CONTRASTS[sequence];
+  const background = renderSoftTissue(anatomy, noise, plane, contrast);
+  const mean = new Float32Array(background.length);
+  const sheet = new Float32Array(background.length);
+  const normal = normalOf(plane);
+  const brush: Brush = { noise, contrast, noiseOffset: anatomy.physique.noiseOffset };
+  for (let i = 0; i < sheets; i++) {
+    const offset = ((i + 0.5) / sheets - 0.5) * thicknessMm;
+    const sheetPlane = { ...plane, positionMm: add(plane.positionMm, scale(normal, offset)) };
+    sheet.set(background);
+    for (const structure of anatomy.structures) paintStructure(sheet, sheetPlane, structure, brush);
+    for (let j = 0; j < mean.length; j++) mean[j] = (mean[j] as number) + (sheet[j] as number) / sheets;
+  }
+  return mean;
+}
+
+function renderSoftTissue(
+  anatomy: Anatomy,
+  noise: NoiseField,
+  plane: SlicePlane,
+  contrast: Contrast,
+): Float32Array {
+  const { spine, path, physique } = anatomy;
+  const tissueAt = softTissue(spine, path, physique, noise, contrast);
+  const image = new Float32Array(plane.rows * plane.columns);
+  const [dx, dy] = scale(plane.rowDirection, plane.pixelSpacingMm);
+  for (let row = 0; row < plane.rows; row++) {
+    const [x, y, z] = toPatientPoint(plane, [0, row]);
+    const signalAt = tissueAt(z);
+    for (let column = 0; column < plane.columns; column++) {
+      image[row * plane.columns + column] = signalAt(x + column * dx, y + column * dy);
+    }
+  }
+  return image;
+}

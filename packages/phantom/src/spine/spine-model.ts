@@ -1,0 +1,53 @@
+import type { Frame } from "../math/frame.ts";
+import type { Severity } from "./severity.ts";
+
+/** A vertebral body, its frame at the centre. Sizes in mm, from edge to edge. */
+export interface Vertebra {
+  readonly frame: Frame;
+  readonly heightMm: number;
+  readonly widthMm: number;
+  readonly depthMm: number;
+}
+
+/** An intervertebral disc, its frame at the centre. Sizes in mm, from edge to edge. */
+export interface Disc {
+  readonly frame: Frame;
+  readonly heightMm: number;
+  readonly widthMm: number;
+  readonly depthMm: number;
+  /** 1 is a healthy, watery nucleus, 0 a dried-out one. */
+  readonly hydration: number;
+}
+
+/** One side, as the sign of its x in patient coordinates. */
+export type Side = 1 | -1;
+
+/** Sides in the order of labels: left, then right. */
+export const SIDES = [1, -1] as const;
+
+/** One intervertebral foramen. */
+export interface Foramen {
+  readonly side: Side;
+  /** 0 is L1/L2. */
+  readonly levelIndex: number;
+  /** The disc's axes with the origin in the middle of the opening. */
+  readonly frame: Frame;
+  readonly severity: number;
+}
+
+/** The whole bony spine in view and how far each level is narrowed. */
+export interface SpineModel {
+  /** T10 to L5, then S1 to S5. */
+  readonly vertebrae: readonly Vertebra[];
+  /** `discs[i]` lies under `vertebrae[i]`. */
+  readonly discs: readonly Disc[];
+  readonly foramina: readonly Foramen[];
+  readonly severity: Severity;
+  /** Overall size, about 1. */
+  readonly size: number;
+}
+
+/** Index of L1 in `vertebrae`; the disc of level k is `discs[FIRST_LUMBAR + k]`. */
+export const FIRST_LUMBAR = 3;
+/** Index of S1 in `vertebrae`. */
+export const FIRST_SACRAL = 8;

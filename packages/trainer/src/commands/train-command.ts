@@ -1,0 +1,76 @@
+import { join } from "node:path";
+import { startEngine } from "@spinegrade/engine";
+import {
+  checkPathName,
+  type Command,
+  command,
+  contentKey,
+  EXIT,
+  loadConfig,
+  type Options,
+  type PipelineConfig,
+  readWhole,
+  timeStamp,
+} from "@spinegrade/pipeline";
+import { estimateFold, formatEstimate } from "../fold/estimate-fold.ts";
+import { readFoldData } from "../run/fold-data.ts";
+import { readRunConfig } from "../run/read-run-config.ts";
+import { configOfFold, type RunConfig } from "../run/run-config.ts";
+import { readOverrides } from "../run/run-overrides.ts";
+import { withStopSignals } from "./stop-signals.ts";
+import { type FoldJob, trainFold } from "../fold/train-fold.ts";
+import { NAME_OPTION, resultNameOf } from "../run/trial-name.ts";
+import { isLeftUntrained, leaveFoldUntrained } from "../fold/untrained-run.ts";
+
+const MOST_FOLDS = 1000;
+
+/** The command `train`: one fold of a run. @param runOptions the keys of run files as options. */
+export function trainCommand(runsDir: string, runOptions: Options): Command {
+  return command({
+    summary:
+      "Trains one fold of a run.\n" +
+      "reads  data-processed/samples, data-processed/shapes, volumes of the work folder\n" +
+      "writes data-processed/runs/<run>/fold-<k>, checkpoint and logs in the work folder",
+    operands: "RUN",
+    options: {
+      ...runOptions,
+      fold: { type: "string", value: "K", required: true, help: "which fold" },
+      name: NAME_OPTION,
+      key: { type: "string", value: "NAME", help: "resume the training of that key, whatever changed since" },
+      "dry-run": { type: "boolean", help: "do one step, print what the training would take, write nothing" },
+    },
+    run: async ({ values, required }) => {
+      const fold = readWhole("--fold", required("fold"), [0, MOST_FOLDS]);
+      const config = await readRunConfig(runsDir, required("RUN"), readOverrides(values));
+      const name = await resultNameOf(runsDir, required("RUN"), values.name);
+      const isDryRun = values["dry-run"] === true;
+      const folders = await loadConfig();
+      if (!isDryRun && (await isLeftUntrained(name, config, folders))) {
+        process.stderr.write(await leaveFoldUntrained(name, fold, config, folders));
+        return EXIT.clean;
+      }
+      const key = values.key === undefined ? undefined : checkPathName("--key", values.key);
+      const job = await prepareFold(name, config, fold, folders, key);
+      if (isDryRun) return formatEstimate(job, await estimateFold(job));
+      await withStopSignals(({ signal, listen }) => trainFold({ ...job, signal, onStart: listen }));
+      const folder = join(folders.outputDir, "runs", name, `fold-${fold}`);
+      return `${name}, fold ${fold}, trained by ${timeStamp()}: ${join(folder, "report.html")}\n`;
+    },
+  });
+}
+
+async function prepareFold(
+  run: string,
+  runConfig: RunConfig,
+  fold: number,
+  folders: PipelineConfig,
+  givenKey?: string,
+): Promise<FoldJob> {
+  const config = configOfFold(runConfig, fold);
+  const engine = await startEngine();
+  const data = await readFoldData(folders, fold, config.net.task);
+  // Nx's hash of the task covers the code too; without Nx it is for the user to know that the code changed
+  const key =
+    givenKey ?? (process.env["NX_TASK_HASH"] ?? contentKey({ run, fold, config, data })).slice(0, 20);
+  return { run, fold, config, data, folders, engine, key };
+}

@@ -1,0 +1,76 @@
+import { type Command, command, EXIT, loadConfig, type Options, type Program } from "@spinegrade/pipeline";
+import { compareRuns } from "../fold/compare-runs.ts";
+import { readRunConfig } from "../run/read-run-config.ts";
+import { overridableKeys, readOverrides, toKebabCase } from "../run/run-overrides.ts";
+import { summariseRun } from "../fold/summarise-run.ts";
+import { trainCommand } from "./train-command.ts";
+import { NAME_OPTION, readTrialConfig, resultNameOf } from "../run/trial-name.ts";
+import { isLeftUntrained, leaveRunUntrained } from "../fold/untrained-run.ts";
+
+/** The command line `spinegrade-train`. @param runsDir the folder of the shipped run files. */
+export function trainProgram(runsDir: string): Program {
+  const options = runOptions();
+  return {
+    name: "spinegrade-train",
+    about:
+      "Trains runs, sums them up and compares them. RUN is the name of a shipped run, or the path of a run file of your\n" +
+      "own, which ends in .json.",
+    manifest: new URL("../../package.json", import.meta.url),
+    commands: {
+      train: trainCommand(runsDir, options),
+      summarise: summariseCommand(runsDir, options),
+      compare: compareCommand(),
+    },
+  };
+}
+
+function summariseCommand(runsDir: string, options: Options): Command {
+  return command({
+    summary:
+      "Sums up a run whose folds are trained.\n" +
+      "reads  data-processed/runs/<run>/fold-<k>\n" +
+      "writes data-processed/runs/<run>/run.json, results.json, out-of-fold.json, report.html",
+    operands: "RUN",
+    options: {
+      ...options,
+      name: NAME_OPTION,
+      "dry-run": { type: "boolean", help: "do nothing: there is nothing to try" },
+    },
+    run: async ({ values, required }) => {
+      const name = await resultNameOf(runsDir, required("RUN"), values.name);
+      const folders = await loadConfig();
+      const config =
+        values.name === undefined
+          ? await readRunConfig(runsDir, required("RUN"), readOverrides(values))
+          : await readTrialConfig(folders.outputDir, name);
+      if (values["dry-run"] === true) return EXIT.clean;
+      const isUntrained = await isLeftUntrained(name, config, folders);
+      return await (isUntrained ? leaveRunUntrained : summariseRun)(name, config, folders);
+    },
+  });
+}
+
+function compareCommand(): Command {
+  return command({
+    summary:
+      "Draws the curves of runs that are summed up over each other.\n" +
+      "reads  data-processed/runs/<run>/results.json\n" +
+      "writes data-processed/runs/compare.html",
+    operands: "RUN ...",
+    options: {},
+    run: async ({ operands }) => `${await compareRuns(operands, await loadConfig())}\n`,
+  });
+}
+
+/** Every key of a run file is an option, by its own name and in kebab case. */
+function runOptions(): Options {
+  const entries = overridableKeys().flatMap((key) => {
+    const option = { type: "string", value: "VALUE", help: "in place of the run file's" } as const;
+    const kebab = toKebabCase(key);
+    return [
+      [key, option] as const,
+      ...(kebab === key ? [] : [[kebab, { ...option, isAlias: true }] as const]),
+    ];
+  });
+  return Object.fromEntries(entries);
+}

@@ -1,0 +1,62 @@
+import { join } from "node:path";
+import { type Prediction, type PredictionFile, validatePredictionFile } from "@spinegrade/competition-data";
+import {
+  expectDataFolder,
+  type PipelineConfig,
+  readJson,
+  timeStamp,
+  UserError,
+  writeFileAtomic,
+  writeJsonAtomic,
+} from "@spinegrade/pipeline";
+import { howToTrain, type TrainedRun, trainedRunPath } from "@spinegrade/predictor";
+import { type FoldResult, validateFoldResult } from "../report/fold-result.ts";
+import { formatResults } from "../report/format-results.ts";
+import { renderComparison } from "../report/render-comparison.ts";
+import type { RunConfig } from "../run/run-config.ts";
+
+/**
+ * Sums up a run whose folds are trained: writes the record that prediction starts from (`run.json`), all validation
+ * studies' predictions (`out-of-fold.json`), the folds' figures (`results.json`) and a page with the curves of all folds
+ * (`report.html`), and returns the table of results.
+ * @throws UserError when a fold is not trained yet, or on another data set than the one in use.
+ */
+export async function summariseRun(
+  run: string,
+  config: RunConfig,
+  folders: Pick<PipelineConfig, "workspaceRoot" | "dataDir" | "outputDir" | "workDir">,
+): Promise<string> {
+  const { dataDir, outputDir, workDir } = folders;
+  const runDir = join(outputDir, "runs", run);
+  const results: FoldResult[] = [];
+  const outOfFold: Prediction[] = [];
+  for (const fold of config.folds) {
+    const foldDir = join(runDir, `fold-${fold}`);
+    const path = join(foldDir, "result.json");
+    const remedy = await howToTrain(run, folders, fold);
+    const untrained = `fold ${fold} of the run ${run} is not trained yet, ${remedy}`;
+    const result = await readJson(path, validateFoldResult, untrained);
+    await expectDataFolder(dataDir, { path, dataSet: result.dataSet, remedy });
+    results.push(result);
+    const { predictions } = await readJson(
+      join(foldDir, "out-of-fold.json"),
+      validatePredictionFile,
+      untrained,
+    );
+    outOfFold.push(...predictions);
+  }
+  const dataSet = results[0]?.dataSet;
+  if (dataSet === undefined) throw new UserError(`the run ${run} names no fold to sum up`);
+  const trained: TrainedRun = {
+    run,
+    dataSet,
+    net: config.net,
+    folds: results.map(({ fold, checkpoint }) => ({ fold, checkpoint })),
+  };
+  await writeJsonAtomic(trainedRunPath(outputDir, run), trained);
+  const predictions: PredictionFile = { dataSet, predictions: outOfFold };
+  await writeJsonAtomic(join(runDir, "out-of-fold.json"), predictions);
+  await writeJsonAtomic(join(runDir, "results.json"), results);
+  await writeFileAtomic(join(runDir, "report.html"), renderComparison(results));
+  return formatResults(results, config, { runDir, workDir, madeAt: timeStamp() });
+}

@@ -1,0 +1,409 @@
+import { createHash } from "node:crypto";
+import { existsSync } from "node:fs";
+import { readdir, readFile, rm } from "node:fs/promises";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
+import * as tf from "@tensorflow/tfjs-core";
+import { SERIES_DESCRIPTIONS, type Task, TASKS, validatePredictionFile } from "@spinegrade/competition-data";
+import { readVolume, volumePath } from "@spinegrade/dicom-ingest";
+import { type EngineInfo, startEngine } from "@spinegrade/engine";
+import { decodeSafetensors } from "@spinegrade/model-zoo";
+import { identifyDataSet, readJson, UserError, writeFileAtomic, writeJsonAtomic } from "@spinegrade/pipeline";
+import {
+  loadTrainedNet,
+  predictTestSeries,
+  predictVolume,
+  readTrainedRun,
+  toSliceFrame,
+} from "@spinegrade/predictor";
+import {
+  type FoldJob,
+  type FoldResult,
+  readFoldData,
+  type RunConfig,
+  summariseRun,
+  trainFold,
+} from "@spinegrade/trainer";
+import { lossGradients } from "@spinegrade/losses";
+import { createTask } from "../tasks/create-task.ts";
+import { estimateFold, formatEstimate } from "./estimate-fold.ts";
+import {
+  makeTrainingWorkspace,
+  SMALL_RUN,
+  SMALL_SCS_RUN,
+  type TrainingWorkspace,
+} from "../testing/training-workspace.ts";
+
+/** A run of seconds for each task. */
+const SMALL_RUNS: Readonly<Record<Task, RunConfig>> = { nfn: SMALL_RUN, scs: SMALL_SCS_RUN };
+const BOTH_TASKS: readonly Task[] = ["nfn", "scs"];
+
+let engine: EngineInfo;
+let workspace: TrainingWorkspace;
+beforeAll(async () => {
+  engine = await startEngine();
+});
+
+/** One for all tests of a group, which train under keys of their own. */
+function useWorkspace(task: Task): void {
+  beforeAll(async () => {
+    workspace = await makeTrainingWorkspace(4, task);
+  });
+  afterAll(() => workspace.remove());
+}
+
+async function jobOf(key: string, changes: Partial<RunConfig> = {}, task: Task = "nfn"): Promise<FoldJob> {
+  const data = await readFoldData(workspace, 0, task);
+  return {
+    run: "small",
+    fold: 0,
+    config: { ...SMALL_RUNS[task], ...changes },
+    data,
+    folders: workspace,
+    engine,
+    key,
+  };
+}
+
+const checkpointOf = (key: string) =>
+  readFile(join(workspace.workDir, "runs/small/fold-0", key, "checkpoint.safetensors"));
+
+describe.each(BOTH_TASKS)("trainFold of %s", (task) => {
+  useWorkspace(task);
+  let result: FoldResult;
+  let tensorsLeft: number;
+  beforeAll(async () => {
+    const before = tf.memory().numTensors;
+    result = await trainFold(await jobOf("a", {}, task));
+    tensorsLeft = tf.memory().numTensors - before;
+  });
+
+  it("leaves a checkpoint, a result, a log, predictions and a page, and no tensor", async () => {
+    expect(tensorsLeft).toBe(0);
+    expect(result).toMatchObject({
+      run: "small",
+      fold: 0,
+      trainingSamples: 3,
+      validationSamples: 1,
+      device: "cpu",
+    });
+    expect(result.epochs.map(({ epoch }) => epoch)).toEqual([1, 2]);
+    const outputs = join(workspace.outputDir, "runs/small/fold-0");
+    const log = (await readFile(join(outputs, "log.jsonl"), "utf8")).trim().split("\n");
+    expect(log.map((line) => (JSON.parse(line) as { epoch: number }).epoch)).toEqual([1, 2]);
+    const stored = (await readFile(join(workspace.workDir, "runs/small/fold-0/a/log.jsonl"), "utf8")).trim();
+    const kinds = stored.split("\n").map((line) => (JSON.parse(line) as { kind: string }).kind);
+    expect(kinds).toEqual(["step", "step", "epoch", "step", "step", "epoch"]);
+    const page = await readFile(join(outputs, "report.html"), "utf8");
+    expect(page).toContain("Training run small");
+    expect(page).toContain(`${TASKS[task].description}. Letters at the edges: A is`);
+
+    const table = await summariseRun("small", SMALL_RUNS[task], workspace);
+    expect(table).toMatch(/Results of small[\s\S]*\n {3}0 {2}/);
+  });
+
+  it("is predicted with as it was validated", async () => {
+    const { predictions: outOfFold } = await readJson(
+      join(workspace.outputDir, "runs/small/fold-0/out-of-fold.json"),
+      validatePredictionFile,
+    );
+    expect(outOfFold).toMatchObject([{ studyId: 100, seriesId: 200, split: "train" }]);
+    await summariseRun("small", SMALL_RUNS[task], workspace);
+    const { net: config, folds } = await readTrainedRun(workspace, "small");
+    expect(folds).toEqual([{ fold: 0, checkpoint: "runs/small/fold-0/a/checkpoint.safetensors" }]);
+
+    const net = await loadTrainedNet(config, folds[0] ?? { fold: 0, checkpoint: "" }, workspace.workDir);
+    const volume = await readVolume(workspace.workDir, workspace.volumeKeys[0] ?? "");
+    const points = toSliceFrame(predictVolume(net, volume), net.marks.points, volume.sliceTable, 64);
+    net.dispose();
+    expect(points.map(({ condition, level }) => ({ condition, level }))).toEqual(TASKS[task].points);
+    expect(points).toEqual(outOfFold[0]?.points);
+  });
+
+  it("predicts the test series of its kind, and no other", async () => {
+    await summariseRun("small", SMALL_RUNS[task], workspace);
+    const [key] = workspace.volumeKeys;
+    const series = SERIES_DESCRIPTIONS.flatMap((description, index) =>
+      (["train", "test"] as const).map((split, side) => ({
+        ...{ description, split, studyId: 1, seriesId: 10 * index + side },
+        ...{ key, shape: [6, 64, 64] },
+      })),
+    );
+    const dataSet = await identifyDataSet(workspace.dataDir, ["train_series_descriptions.csv"]);
+    await writeJsonAtomic(join(workspace.outputDir, "ingest/index.json"), { dataSet, series, failures: [] });
+    const dataDir = join(workspace.workspaceRoot, "other");
+    await writeFileAtomic(join(dataDir, "train_series_descriptions.csv"), "other series\n");
+    await expect(predictTestSeries({ ...workspace, dataDir }, "small")).rejects.toThrow(
+      /index\.json and \S*other are of different data sets[^]*npx nx run dicom-ingest:ingest/,
+    );
+    const predictions = await predictTestSeries(workspace, "small");
+    expect(predictions).toHaveLength(1);
+    const [prediction] = predictions;
+    const ofKind = SERIES_DESCRIPTIONS.indexOf(TASKS[task].description);
+    expect(prediction).toMatchObject({ run: "small", fold: 0, seriesId: 10 * ofKind + 1, split: "test" });
+    expect(prediction?.points.map(({ condition }) => condition)).toEqual(
+      TASKS[task].points.map(({ condition }) => condition),
+    );
+  });
+
+  it("does not train again what is finished", async () => {
+    const again = await trainFold({
+      ...(await jobOf("a", {}, task)),
+      onEpoch: () => {
+        throw new Error("trained again");
+      },
+    });
+    expect(again).toEqual(result);
+  });
+
+  it("goes on after a stop as if never stopped, to the bit", async () => {
+    const stopped = trainFold({
+      ...(await jobOf("stopped", {}, task)),
+      stateIntervalSeconds: 1e-3, // after the first step; saving is too dear to be done again so soon
+      onEpoch: () => {
+        throw new Error("stopped");
+      },
+    });
+    await expect(stopped).rejects.toThrow("stopped");
+    const log = join(workspace.workDir, "runs/small/fold-0/stopped/log.jsonl");
+    const firstStep = async () => (await readFile(log, "utf8")).split("\n", 1); // with its time: no other has it
+    const before = await firstStep();
+    await trainFold(await jobOf("stopped", {}, task));
+    expect(await firstStep()).toEqual(before);
+    expect((await checkpointOf("stopped")).equals(await checkpointOf("a"))).toBe(true);
+  });
+
+  it("stops at a loss that is not finite, naming the studies of the batch", async () => {
+    const before = tf.memory().numTensors;
+    await expect(trainFold(await jobOf("not-finite", { learningRate: 1e30 }, task))).rejects.toThrow(
+      /the loss term "\w+" is (NaN|-?Infinity) in a batch of study \d+, series \d+/,
+    );
+    expect(tf.memory().numTensors).toBe(before);
+  });
+});
+
+describe("keep: best", () => {
+  useWorkspace("nfn");
+  // the last of three steps ruins what the first two reached
+  const rates = [
+    { fromEpoch: 0, rate: 1e-3 },
+    { fromEpoch: 2, rate: 1 },
+  ];
+  const unsteady = { keep: "best", epochs: 3, batchSize: 3, learningRate: rates, emaDecay: 0.5 } as const;
+
+  const hashOfWeights = async (key: string) => {
+    const hash = createHash("sha256");
+    for (const [name, { values }] of decodeSafetensors(await checkpointOf(key), key).state)
+      hash.update(name).update(new Uint8Array(values.buffer, values.byteOffset, values.byteLength));
+    return hash.digest("hex");
+  };
+
+  it("leaves the weights and the predictions of the epoch with the lowest log loss", async () => {
+    const result = await trainFold(await jobOf("best", unsteady));
+    const losses = result.epochs.map(({ score }) => score.weightedLogLoss);
+    const kept = result.keptEpoch ?? 0;
+    expect(losses[kept - 1]).toBe(Math.min(...losses));
+    expect(kept).toBeLessThan(3); // else it would show nothing
+    await trainFold(await jobOf("to-there", { ...unsteady, keep: "last", epochs: kept }));
+    expect(await hashOfWeights("best")).toBe(await hashOfWeights("to-there"));
+
+    await trainFold(await jobOf("best", unsteady)); // from the checkpoint
+    const table = await summariseRun("small", { ...SMALL_RUN, ...unsteady }, workspace);
+    expect(table).toContain(`  ${kept} of 3  `);
+    const page = await readFile(join(workspace.outputDir, "runs/small/fold-0/report.html"), "utf8");
+    expect(page).toContain(`with the weights of epoch ${kept}, whose log loss is the lowest`);
+  });
+
+  it("is the same when the training was stopped after the best epoch, and its state is of before", async () => {
+    const stopped = trainFold({
+      ...(await jobOf("stopped", unsteady)),
+      stateIntervalSeconds: 1000,
+      onEpoch: ({ epoch }) => {
+        if (epoch === 2) throw new Error("stopped");
+      },
+    });
+    await expect(stopped).rejects.toThrow("stopped");
+    await trainFold(await jobOf("stopped", unsteady));
+    expect((await checkpointOf("stopped")).equals(await checkpointOf("best"))).toBe(true);
+  });
+});
+
+describe("numbers that cannot be learned from", () => {
+  useWorkspace("nfn");
+
+  it("are words that name the study where the validation gives NaN, steps left out or not", async () => {
+    const before = tf.memory().numTensors;
+    const exploding = { learningRate: 1e30, onNan: "skip", epochs: 1 } as const;
+    const training = trainFold(await jobOf("exploding", exploding));
+    await expect(training).rejects.toBeInstanceOf(UserError);
+    await expect(training).rejects.toThrow(
+      /^validation after epoch 1 \(steps left out so far: 1\): study 100, series 200: the net gives NaN/,
+    );
+    expect(tf.memory().numTensors).toBe(before);
+  });
+
+  it("are words that name the term where the validation's loss is infinite", async () => {
+    const weights = { heatmap: 1e38, xy: 1e38, z: 1e38, grade: 1e38 };
+    const huge = { lossWeights: [{ fromEpoch: 0, ...weights }], onNan: "skip", epochs: 1 } as const;
+    await expect(trainFold(await jobOf("huge", huge))).rejects.toThrow(
+      /^validation after epoch 1 \(steps left out so far: 2\): study 100, series 200: the loss term "\w+" is Infinity$/,
+    );
+  });
+
+  it.each(["training", "validation"] as const)(
+    "are refused before the first step where no %s sample has a grade",
+    async (side) => {
+      const job = await jobOf("ungraded");
+      const ungraded = job.data[side].map((sample) => ({
+        ...sample,
+        grades: sample.grades.map(() => -1 as const),
+      }));
+      const data = { ...job.data, [side]: ungraded };
+      for (const attempt of [trainFold, estimateFold])
+        await expect(attempt({ ...job, data })).rejects.toThrow(
+          /none of the \d samples to (train|validate) on has a grade.*fill in the grades/,
+        );
+      expect(existsSync(join(workspace.workDir, "runs/small/fold-0/ungraded/log.jsonl"))).toBe(false);
+    },
+  );
+});
+
+describe("the canal's net", () => {
+  useWorkspace("scs");
+
+  it("learns in a few epochs where the slices and the points are", async () => {
+    const { epochs } = await trainFold(
+      await jobOf("learns", { epochs: 6, batchSize: 1, learningRate: 3e-3 }, "scs"),
+    );
+    const [first, last] = [epochs[0], epochs.at(-1)].map((epoch) => epoch?.trainLoss ?? {});
+    expect(Object.keys(first ?? {}).sort()).toEqual(["grade", "heatmap", "pixelGrade", "total", "xy", "z"]);
+    for (const term of ["heatmap", "xy", "z", "grade", "pixelGrade"])
+      expect(last?.[term]).toBeLessThan(first?.[term] ?? 0);
+    expect(last?.["total"]).toBeLessThan(0.6 * (first?.["total"] ?? 0));
+  });
+});
+
+describe("a study that cannot be read", () => {
+  useWorkspace("nfn");
+
+  it("is named, in training as in validation", async () => {
+    const lenient = { maxUnreadable: 1, epochs: 1 };
+    const [validated = "", trained = ""] = workspace.volumeKeys;
+    await rm(join(workspace.workDir, volumePath(trained)));
+    await expect(trainFold(await jobOf("a"))).rejects.toThrow(
+      `study 101, series 201 cannot be read: cannot read the volume's file ${join(workspace.workDir, volumePath(trained))}`,
+    );
+    const result = await trainFold(await jobOf("b", lenient));
+    expect(result.unreadable).toEqual(["study 101, series 201"]);
+    await rm(join(workspace.workDir, volumePath(validated)));
+    const validating = trainFold(await jobOf("c", lenient));
+    await expect(validating).rejects.toThrow(
+      /study 100, series 200 cannot be validated: .*it is not there; ingest again/,
+    );
+  });
+});
+
+describe.each(BOTH_TASKS)("the upper bound of %s", (task) => {
+  useWorkspace(task);
+
+  it("is the log loss of grades pooled under the true heatmaps, beside the ordinary one", async () => {
+    const before = tf.memory().numTensors;
+    const result = await trainFold(
+      await jobOf(
+        "bound",
+        { gradePooling: "true-heatmap", epochs: 1, histograms: true, pictures: true },
+        task,
+      ),
+    );
+    const [epoch] = result.epochs;
+    expect(epoch?.upperBoundLogLoss).toBeGreaterThan(0);
+    expect(epoch?.upperBoundLogLoss).not.toBe(epoch?.score.weightedLogLoss);
+    const [events = ""] = await readdir(join(workspace.workDir, "runs/small/fold-0/bound/tensorboard"));
+    const logged = await readFile(
+      join(workspace.workDir, "runs/small/fold-0/bound/tensorboard", events),
+      "latin1",
+    );
+    const pictures = TASKS[task].points.map(({ condition }) => `heatmaps/${condition}`);
+    for (const tag of [
+      "weights/encoder.",
+      "gradients/encoder.",
+      "weighted log loss, upper bound",
+      ...pictures,
+    ])
+      expect(logged).toContain(tag);
+    const table = await summariseRun(
+      "small",
+      { ...SMALL_RUNS[task], gradePooling: "true-heatmap" },
+      workspace,
+    );
+    expect(table).toMatch(
+      /fold 0: upper bound, .* log loss \d\.\d{3}; under the predicted ones, as above: \d/,
+    );
+    expect(tf.memory().numTensors).toBe(before);
+  });
+});
+
+describe.each(BOTH_TASKS)("recompute of %s", (name) => {
+  useWorkspace(name);
+
+  /** The loss of a first step, and the bytes that wait for its backward pass. */
+  async function takeStep(recompute: boolean): Promise<{ total: number; bytesKept: number }> {
+    const task = createTask(await jobOf("a", { recompute }, name));
+    const loads = task.data.samples.slice(0, 1).map(async (sample) => task.data.load(sample, 0));
+    const examples = await Promise.all(loads);
+    const before = tf.memory().numBytes;
+    let [total, bytesKept] = [Number.NaN, 0];
+    tf.tidy(() => {
+      const { losses } = lossGradients(task.net.parameters(), () => {
+        const terms = task.computeLoss(examples, 0);
+        bytesKept = tf.memory().numBytes - before;
+        return terms;
+      });
+      total = losses["total"] ?? total;
+    });
+    task.net.dispose();
+    return { total, bytesKept };
+  }
+
+  it("keeps less for the backward pass, and gives the same loss", async () => {
+    const [plain, recomputed] = [await takeStep(false), await takeStep(true)];
+    expect(recomputed.bytesKept).toBeLessThan(0.6 * plain.bytesKept);
+    expect(recomputed.total).toBeCloseTo(plain.total, 5);
+  });
+});
+
+describe("estimateFold", () => {
+  useWorkspace("nfn");
+
+  it("says what a training would take, and writes nothing", async () => {
+    const before = tf.memory().numTensors;
+    const job = await jobOf("a");
+    const estimate = await estimateFold(job);
+    expect(estimate).toMatchObject({ trainingSamples: 3, validationSamples: 1, stepsInEpoch: 2, steps: 4 });
+    // a batch of two volumes, one of which is measured
+    expect(estimate.slices.step).toBeGreaterThanOrEqual(2 * estimate.slices.measured);
+    expect(formatEstimate(job, estimate)).toMatch(/net {6}pvt_v2_b0 at 64 px, 3,\d\d\d,\d\d\d parameters/);
+    expect(existsSync(join(workspace.workDir, "runs"))).toBe(false);
+    expect(tf.memory().numTensors).toBe(before);
+  });
+});
+
+describe("readFoldData", () => {
+  useWorkspace("nfn");
+
+  it("refuses samples of another data set than the one in use", async () => {
+    const dataDir = join(workspace.workspaceRoot, "other");
+    await writeFileAtomic(join(dataDir, "train_series_descriptions.csv"), "other series\n");
+    await expect(readFoldData({ ...workspace, dataDir }, 0, "nfn")).rejects.toThrow(
+      /nfn\.json and \S*other are of different data sets[^]*npx nx run label-fixes:samples/,
+    );
+  });
+
+  it("splits by fold, and refuses a fold without studies", async () => {
+    const { training, validation } = await readFoldData(workspace, 0, "nfn");
+    expect([training.length, validation.length]).toEqual([3, 1]);
+    await expect(readFoldData(workspace, 3, "nfn")).rejects.toThrow(
+      "fold 3 leaves 4 samples to train on and 0",
+    );
+  });
+});

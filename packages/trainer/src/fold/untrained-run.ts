@@ -1,0 +1,51 @@
+import { rm } from "node:fs/promises";
+import { join } from "node:path";
+import { TASKS } from "@spinegrade/competition-data";
+import { readSamples } from "@spinegrade/label-fixes";
+import { type PipelineConfig, writeJsonAtomic } from "@spinegrade/pipeline";
+import { type TrainedRun, trainedRunPath } from "@spinegrade/predictor";
+import type { RunConfig } from "../run/run-config.ts";
+
+/**
+ * Whether a run is to be left untrained, so that a submission is made of what there is: it is the default of its task,
+ * which `predictor:predict` asks for on every data set, and this one has no sample of the task.
+ */
+export async function isLeftUntrained(
+  run: string,
+  { net: { task } }: RunConfig,
+  folders: Pick<PipelineConfig, "dataDir" | "outputDir">,
+): Promise<boolean> {
+  return run === task && (await readSamples(folders, task)).samples.length === 0;
+}
+
+/** Removes what a fold left that was trained on other data. @returns what to say. */
+export async function leaveFoldUntrained(
+  run: string,
+  fold: number,
+  config: RunConfig,
+  { outputDir }: Pick<PipelineConfig, "outputDir">,
+): Promise<string> {
+  await rm(join(outputDir, "runs", run, `fold-${fold}`), { recursive: true, force: true });
+  return `${run}, fold ${fold} is not trained: ${explainLack(config)}\n`;
+}
+
+/** Writes the record of a run without folds, which prediction passes over. @returns what to say. */
+export async function leaveRunUntrained(
+  run: string,
+  config: RunConfig,
+  folders: Pick<PipelineConfig, "dataDir" | "outputDir">,
+): Promise<string> {
+  const { outputDir } = folders;
+  const { dataSet } = await readSamples(folders, config.net.task);
+  await rm(join(outputDir, "runs", run), { recursive: true, force: true });
+  const untrained: TrainedRun = { run, dataSet, net: config.net, folds: [] };
+  await writeJsonAtomic(trainedRunPath(outputDir, run), untrained);
+  return `Results of ${run}: none. ${explainLack(config)}\nIts rows of a submission are filled with priors.\n`;
+}
+
+function explainLack({ net: { task } }: RunConfig): string {
+  return (
+    `The data set has no ${TASKS[task].description} series with an image and all its points ` +
+    `(data-processed/samples/${task}.json); excluded.json beside it says why each is left out.`
+  );
+}

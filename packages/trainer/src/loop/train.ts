@@ -1,0 +1,34 @@
+import { lockFolder } from "../state/lock-folder.ts";
+import { StateStore } from "../state/state-store.ts";
+import type { TrainableNet } from "../state/trainable-net.ts";
+import { Training } from "./training.ts";
+import { TrainingMemory } from "../state/training-memory.ts";
+import { fillIn, type TrainingData, type TrainingResult, type TrainOptions } from "./train-options.ts";
+
+/**
+ * Trains a net: AdamW, a moving average of the weights, validation of the average after each epoch. With a folder, the
+ * state is saved there as training goes on; called again with the same arguments and a net of the same beginning, it
+ * goes on from there and ends with the same weights as if never stopped, bit for bit.
+ * @param net holds the averaged weights in the end; the caller disposes it. TensorFlow must have been started.
+ * @throws TrainingStopped when `signal` is aborted, after the state was saved.
+ * @throws UserError when a loss or a gradient is not finite, naming step, samples and term; when too many samples cannot
+ * be read; when the folder cannot be written, is in use by another process, or holds the state of another training.
+ */
+export async function train<Sample, Example, Figures = undefined>(
+  net: TrainableNet,
+  data: TrainingData<Sample, Example>,
+  options: TrainOptions<Example, Figures>,
+): Promise<TrainingResult<Figures>> {
+  const { folder } = options;
+  const run = async (): Promise<TrainingResult<Figures>> => {
+    const settings = fillIn(options);
+    const memory = new TrainingMemory(net, settings);
+    try {
+      const store = folder === undefined ? undefined : new StateStore(folder);
+      return await new Training(memory, data, { ...options, ...settings }, store).run();
+    } finally {
+      memory.dispose();
+    }
+  };
+  return folder === undefined ? run() : lockFolder(folder, "a training", run);
+}

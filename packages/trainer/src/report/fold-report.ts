@@ -1,0 +1,118 @@
+import {
+  type Grade,
+  LEVEL_WORDS,
+  type MarkedSeries,
+  type PointLabel,
+  TASKS,
+} from "@spinegrade/competition-data";
+import { readVolume, type Volume } from "@spinegrade/dicom-ingest";
+import { weightedLogLoss } from "@spinegrade/metrics";
+import type { FoldResult } from "./fold-result.ts";
+import { keptEpochOf } from "../run/kept-epoch.ts";
+import { maskToVolume } from "../tasks/place-points.ts";
+import { flattenConfig } from "../run/run-config.ts";
+import { reportSlices } from "./report-slices.ts";
+import type { FoldJob } from "../fold/train-fold.ts";
+import type { ReportExample, ReportPoint, ReportRow, Side, TrainingReport } from "./training-report.ts";
+import type { FoldValidation } from "../tasks/validate-fold.ts";
+
+type ValidatedVolume = FoldValidation["volumes"][number];
+
+/** Validation studies that are shown slice by slice. */
+const SHOWN_STUDIES = 4;
+
+/** Gathers what the page of a fold's training shows. */
+export async function buildFoldReport(
+  job: FoldJob,
+  result: FoldResult,
+  { volumes }: FoldValidation,
+): Promise<TrainingReport> {
+  const { run, fold, config, data, folders } = job;
+  const marks = TASKS[config.net.task];
+  const shown = [...volumes].sort((a, b) => severityOf(b) - severityOf(a)).slice(0, SHOWN_STUDIES);
+  return {
+    run,
+    fold,
+    synthetic: data.dataSet.synthetic,
+    config: flattenConfig(config),
+    series: marks.description,
+    studies: { training: data.training.length, validation: data.validation.length },
+    epochs: result.epochs,
+    keptEpoch: keptEpochOf(result).epoch,
+    keep: config.keep,
+    ...(config.aims && { aims: config.aims }),
+    results: marks.points.map((label, point) => resultRow(volumes, label, point)),
+    confusion: confusionOf(volumes),
+    examples: await Promise.all(
+      shown.map(async (volume) =>
+        buildExample(
+          volume,
+          marks,
+          await readVolume(folders.workDir, volume.sample.volumeKey),
+          config.net.imageSize,
+        ),
+      ),
+    ),
+  };
+}
+
+/** The weighted log loss and the grades of one point. @param point its place among the task's points. */
+export function resultRow(volumes: readonly ValidatedVolume[], label: PointLabel, point: number): ReportRow {
+  const grades = volumes.map((volume) => volume.grades[point] ?? -1);
+  const probabilities = volumes.map(({ prediction }) => prediction.probabilities[point] ?? []);
+  const count = (grade: Grade): number => grades.filter((other) => other === grade).length;
+  return {
+    level: label.level,
+    side: sideOf(label),
+    weightedLogLoss: weightedLogLoss(probabilities, grades),
+    counts: [count(0), count(1), count(2)],
+  };
+}
+
+function sideOf({ condition }: PointLabel): Side {
+  return (["left", "right"] as const).find((side) => condition.startsWith(side)) ?? "midline";
+}
+
+function severityOf({ grades }: ValidatedVolume): number {
+  return grades.reduce<number>((sum, grade) => sum + Math.max(0, grade), 0);
+}
+
+/** Points by true grade (rows) and most probable grade (columns). */
+function confusionOf(volumes: readonly ValidatedVolume[]): number[][] {
+  const counts = [0, 1, 2].map(() => [0, 0, 0]);
+  for (const { grades, prediction } of volumes) {
+    for (const [point, grade] of grades.entries()) {
+      const row = counts[grade];
+      const [normal = 0, moderate = 0, severe = 0] = prediction.probabilities[point] ?? [];
+      const predicted = [normal, moderate, severe].indexOf(Math.max(normal, moderate, severe));
+      if (row !== undefined) row[predicted] = (row[predicted] ?? 0) + 1;
+    }
+  }
+  return counts;
+}
+
+function buildExample(
+  { sample, prediction }: ValidatedVolume,
+  marks: MarkedSeries,
+  volume: Volume,
+  imageSize: number,
+): ReportExample {
+  const [, height, width] = volume.shape;
+  const toVolume = maskToVolume([height, width], imageSize);
+  // both in the volume's pixels, which is what is drawn
+  const points = marks.points.map((label, index): ReportPoint => {
+    const [x = Number.NaN, y = Number.NaN, zIndex = Number.NaN] = sample.xyzSlice[index] ?? [];
+    const [xMask = Number.NaN, yMask = Number.NaN, z = Number.NaN] = prediction.xyzMask.subarray(3 * index);
+    const [xFound, yFound] = toVolume([xMask, yMask]);
+    const probabilities = prediction.probabilities[index] ?? [Number.NaN, Number.NaN, Number.NaN];
+    return {
+      label: LEVEL_WORDS[label.level],
+      level: label.level,
+      side: sideOf(label),
+      truth: { x, y, zIndex, grade: sample.grades[index] ?? -1 },
+      predicted: { x: xFound, y: yFound, zIndex: z, probabilities },
+    };
+  });
+  const { studyId, seriesId } = sample;
+  return { studyId, seriesId, points, slices: reportSlices(points, volume) };
+}

@@ -1,0 +1,94 @@
+import { compileSchema, DATA_SET_IDENTITY_SCHEMA, type DataSetIdentity } from "@spinegrade/pipeline";
+import type { Score } from "../tasks/score.ts";
+import type { LossValues } from "../step/gradients.ts";
+
+/** What is known of one epoch: mean losses over its steps, and the EMA weights' validation. */
+export interface EpochRecord {
+  /** Counted from 1. */
+  readonly epoch: number;
+  /** Steps done so far, in all epochs. */
+  readonly step: number;
+  /** Of the epoch's last step. */
+  readonly learningRate: number;
+  readonly trainLoss: LossValues;
+  readonly validationLoss: LossValues;
+  readonly score: Score;
+  /** Weighted log loss of the grades pooled under the true heatmaps, of a run that asks for it. */
+  readonly upperBoundLogLoss?: number;
+  /** Wall-clock seconds of training and of validation together. */
+  readonly seconds: number;
+  /** The part of them in which training waited for samples to be loaded. */
+  readonly waitSeconds: number;
+}
+
+/** What training one fold leaves: `data-processed/runs/<run>/fold-<k>/result.json`. */
+export interface FoldResult {
+  readonly run: string;
+  readonly fold: number;
+  /** Of the data set that it is trained on. */
+  readonly dataSet: DataSetIdentity;
+  /** The checkpoint, relative to the work folder. */
+  readonly checkpoint: string;
+  readonly device: string;
+  /** What the bits of the weights depend on: TensorFlow, threads, instruction set. */
+  readonly engine: string;
+  readonly trainingSamples: number;
+  readonly validationSamples: number;
+  /** Steps left out because a loss or a gradient was not finite. */
+  readonly skippedSteps: number;
+  /** Training samples left out because they could not be read. */
+  readonly unreadable: readonly string[];
+  /** Number of the epoch whose weights the checkpoint holds; left out in results of before: the last. */
+  readonly keptEpoch?: number;
+  readonly epochs: readonly EpochRecord[];
+}
+
+const OPTIONAL = new Set(["upperBoundLogLoss", "keptEpoch", "inPlane", "levels", "severe"]);
+
+const number = { type: "number" };
+const count = { type: "integer", minimum: 0 };
+const losses = { type: "object", additionalProperties: number };
+const closed = (properties: Readonly<Record<string, object>>): object => ({
+  type: "object",
+  additionalProperties: false,
+  required: Object.keys(properties).filter((key) => !OPTIONAL.has(key)),
+  properties,
+});
+
+const epochRecord = closed({
+  epoch: { type: "integer" },
+  step: { type: "integer" },
+  learningRate: number,
+  trainLoss: losses,
+  validationLoss: losses,
+  score: closed({
+    within1: closed({ x: number, y: number, z: number }),
+    weightedLogLoss: number,
+    constantLogLoss: number,
+    inPlane: closed({ count, medianMm: number, p90Mm: number, maxMm: number, maskPixelMm: number }),
+    levels: closed({ wrong: count, count }),
+    severe: closed({ severe: count, found: count, others: count, cleared: count }),
+  }),
+  upperBoundLogLoss: number,
+  seconds: number,
+  waitSeconds: number,
+});
+
+/** JSON schema of `FoldResult`. */
+export const FOLD_RESULT_SCHEMA = closed({
+  run: { type: "string" },
+  fold: { type: "integer" },
+  dataSet: DATA_SET_IDENTITY_SCHEMA,
+  checkpoint: { type: "string" },
+  device: { type: "string" },
+  engine: { type: "string" },
+  trainingSamples: { type: "integer" },
+  validationSamples: { type: "integer" },
+  skippedSteps: { type: "integer" },
+  unreadable: { type: "array", items: { type: "string" } },
+  keptEpoch: { type: "integer", minimum: 1 },
+  epochs: { type: "array", minItems: 1, items: epochRecord },
+});
+
+/** Checks `result.json`. */
+export const validateFoldResult = compileSchema<FoldResult>(FOLD_RESULT_SCHEMA);

@@ -1,0 +1,142 @@
+import { join } from "node:path";
+import { formatDuration } from "@spinegrade/pipeline";
+import { disclaimers } from "@spinegrade/report";
+import type { FoldResult } from "./fold-result.ts";
+import { keptEpochOf } from "../run/kept-epoch.ts";
+import type { RunAims, RunConfig } from "../run/run-config.ts";
+
+/** Where a run's results lie, by absolute paths, and when they were summed up. */
+export interface ResultPlaces {
+  readonly runDir: string;
+  readonly workDir: string;
+  readonly madeAt: string;
+}
+
+/** The tables of results that a run prints: a line for each fold, the aims, and where the files lie. */
+export function formatResults(
+  results: readonly FoldResult[],
+  config: RunConfig,
+  { runDir, workDir, madeAt }: ResultPlaces,
+): string {
+  const header = ["fold", "epoch", "studies", "x <= 1", "y <= 1", "z <= 1"];
+  const losses = ["log loss", "constant", "below by", "time"];
+  const table = [
+    [...header, ...losses],
+    ...results.map(rowOf),
+    ...(config.aims ? [aimsRow(config.aims)] : []),
+  ];
+  const run = results[0]?.run ?? "";
+  return [
+    `Results of ${run}, summed up ${madeAt}, on validation studies that it was never trained on`,
+    ...disclaimers(results.some(({ dataSet }) => dataSet.synthetic)),
+    ...alignColumns(table),
+    `x, y: share of points within 1 mask pixel${describeMaskPixel(results)}; z: within 1 slice. Log loss: weighted 1, 2, 4 by grade.`,
+    "constant: the loss of the best constant prediction, fitted to the training studies.",
+    "",
+    ...alignColumns([FINDINGS, ...results.map(findingsOf)]),
+    "error: distance to the true point in the plane of its slice. Wrong level: nearer to another level than to its own.",
+    "severe found: of the severe points, those called severe (sensitivity); others not called severe: specificity.",
+    describeKept(config),
+    ...results.flatMap(describeUpperBound),
+    ...results.flatMap(describeLeftOut),
+    "",
+    ...results.flatMap(({ fold, checkpoint }) => [
+      `fold ${fold}  report      ${join(runDir, `fold-${fold}`, "report.html")}`,
+      `        checkpoint  ${join(workDir, checkpoint)}`,
+    ]),
+    "",
+  ].join("\n");
+}
+
+function rowOf(result: FoldResult): string[] {
+  const { epoch, score } = keptEpochOf(result);
+  const { within1, weightedLogLoss, constantLogLoss } = score;
+  const seconds = result.epochs.reduce((sum, one) => sum + one.seconds, 0);
+  return [
+    String(result.fold),
+    `${epoch} of ${result.epochs.length}`,
+    String(result.validationSamples),
+    ...[within1.x, within1.y, within1.z].map(percent),
+    weightedLogLoss.toFixed(3),
+    constantLogLoss.toFixed(3),
+    percent(1 - weightedLogLoss / constantLogLoss),
+    formatDuration(seconds),
+  ];
+}
+
+const FINDINGS = [
+  "fold",
+  "median error",
+  "90 % below",
+  "largest",
+  "wrong level",
+  "severe found",
+  "others not called severe",
+];
+
+function findingsOf(result: FoldResult): string[] {
+  const { inPlane, levels, severe } = keptEpochOf(result).score;
+  const mm = [inPlane?.medianMm, inPlane?.p90Mm, inPlane?.maxMm];
+  return [
+    String(result.fold),
+    ...mm.map((value) => (value === undefined ? "–" : `${value.toFixed(1)} mm`)),
+    levels === undefined ? "–" : `${levels.wrong} of ${levels.count}`,
+    severe === undefined ? "–" : `${severe.found} of ${severe.severe}`,
+    severe === undefined ? "–" : `${severe.cleared} of ${severe.others}`,
+  ];
+}
+
+/** The size of a mask pixel where all folds agree on it to a tenth. */
+function describeMaskPixel(results: readonly FoldResult[]): string {
+  const sizes = results.flatMap((result) => {
+    const { inPlane } = keptEpochOf(result).score;
+    return inPlane === undefined ? [] : [inPlane.maskPixelMm.toFixed(1)];
+  });
+  return sizes.length === 0 ? "" : ` (${[...new Set(sizes)].join(", ")} mm)`;
+}
+
+function describeKept({ keep }: Pick<RunConfig, "keep">): string {
+  return keep === "best"
+    ? "epoch: the one with the lowest log loss on these very studies was kept, so that the figures are a little too good."
+    : "epoch: the last one was kept.";
+}
+
+/** The upper bound's log loss beside the ordinary one, where there is one. */
+function describeUpperBound(result: FoldResult): string[] {
+  const { score, upperBoundLogLoss } = keptEpochOf(result);
+  if (upperBoundLogLoss === undefined) return [];
+  return [
+    `fold ${result.fold}: upper bound, grades pooled under the true heatmaps: log loss ${upperBoundLogLoss.toFixed(3)}; ` +
+      `under the predicted ones, as above: ${score.weightedLogLoss.toFixed(3)}`,
+  ];
+}
+
+/** What a fold was trained without, if anything. */
+function describeLeftOut({ fold, skippedSteps, unreadable }: FoldResult): string[] {
+  const steps =
+    skippedSteps > 0 ? [`fold ${fold}: steps left out, for their loss was not finite: ${skippedSteps}`] : [];
+  const samples =
+    unreadable.length > 0
+      ? [`fold ${fold}: left out, for they could not be read: ${unreadable.join("; ")}`]
+      : [];
+  return [...steps, ...samples];
+}
+
+function aimsRow({ within1, logLossReduction }: RunAims): string[] {
+  const points = percent(within1);
+  return ["aim", "", "", points, points, points, "", "", percent(logLossReduction), ""];
+}
+
+function percent(share: number): string {
+  return `${(share * 100).toFixed(1)} %`;
+}
+
+function alignColumns(rows: readonly (readonly string[])[]): string[] {
+  const widths = (rows[0] ?? []).map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)));
+  return rows.map((row) =>
+    row
+      .map((cell, column) => cell.padStart(widths[column] ?? 0))
+      .join("  ")
+      .trimEnd(),
+  );
+}

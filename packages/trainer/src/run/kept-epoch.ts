@@ -1,0 +1,47 @@
+import { UserError } from "@spinegrade/pipeline";
+import type { EpochRecord, FoldResult } from "../report/fold-result.ts";
+
+/** Which epoch's weights a run keeps. */
+export type Keep = "best" | "last";
+
+/** What is compared of an epoch: the lower weighted log loss of its validation is the better. */
+interface Validated {
+  readonly epoch: number;
+  readonly score: { readonly weightedLogLoss: number };
+}
+
+/**
+ * The number of the epoch with the lowest weighted log loss on the validation studies. Of equal ones the earliest: a
+ * later one must be better.
+ * @throws UserError when there is none.
+ */
+export function bestEpoch(epochs: readonly Validated[]): number {
+  const [first, ...others] = epochs;
+  if (first === undefined) throw new UserError("no epoch is validated yet, so none is the best");
+  const best = others.reduce(
+    (found, other) => (other.score.weightedLogLoss < found.score.weightedLogLoss ? other : found),
+    first,
+  );
+  return best.epoch;
+}
+
+/**
+ * The epoch whose weights were kept, the last where it is not said.
+ * @returns undefined when there is no such epoch.
+ */
+export function findKeptEpoch<Epoch extends { readonly epoch: number }>({
+  epochs,
+  keptEpoch,
+}: {
+  readonly epochs: readonly Epoch[];
+  readonly keptEpoch?: number;
+}): Epoch | undefined {
+  return keptEpoch === undefined ? epochs.at(-1) : epochs.find(({ epoch }) => epoch === keptEpoch);
+}
+
+/** The epoch whose weights the checkpoint of a fold holds. @throws RangeError when the result has no such epoch. */
+export function keptEpochOf(result: FoldResult): EpochRecord {
+  const kept = findKeptEpoch(result);
+  if (kept !== undefined) return kept;
+  throw new RangeError(`fold ${result.fold} of ${result.run} has no epoch ${result.keptEpoch ?? "at all"}`);
+}

@@ -1,0 +1,181 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { createInterface } from "node:readline";
+import { setTimeout } from "node:timers/promises";
+import { fileURLToPath } from "node:url";
+import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
+import { Generator } from "@spinegrade/random";
+import { childEnv, repeats } from "@spinegrade/readme-example";
+import { bundleScript, type BundledScript } from "../testing/bundle-script.ts";
+import type { SmallTrainingOptions } from "../testing/train-small-net.ts";
+
+/** Kills of each of two chains. */
+const KILLS = repeats(5, 10);
+const SCRIPT = fileURLToPath(new URL("../testing/train-small-net.ts", import.meta.url));
+
+/** How a process ended, and what it had said. */
+interface Ended {
+  readonly code: number | null;
+  readonly lines: readonly string[];
+  readonly errors: string;
+}
+
+type Listener = (line: string, send: (name: NodeJS.Signals) => void) => void;
+
+/** Told of what the process says; they may send it a signal. */
+interface Listeners {
+  readonly onLine?: Listener;
+  readonly onError?: Listener;
+}
+
+/** Trains in a process of its own. */
+async function trainIn(
+  folder: string,
+  { onLine, onError, ...options }: SmallTrainingOptions & Listeners = {},
+): Promise<Ended> {
+  const env = { ...childEnv(), TF_NUM_INTRAOP_THREADS: "1" };
+  const args = ["--no-warnings", script.path, folder, JSON.stringify(options)];
+  const child = spawn(process.execPath, args, { env });
+  const send = (name: NodeJS.Signals): boolean => child.kill(name);
+  const lines: string[] = [];
+  let errors = "";
+  createInterface({ input: child.stderr }).on("line", (line) => {
+    errors += `${line}\n`;
+    onError?.(line, send);
+  });
+  createInterface({ input: child.stdout }).on("line", (line) => {
+    lines.push(line);
+    onLine?.(line, send);
+  });
+  const [code] = (await once(child, "close")) as [number | null];
+  return { code, lines, errors };
+}
+
+let script: BundledScript;
+let folder: string;
+let unbroken: Ended;
+beforeAll(async () => {
+  script = await bundleScript(SCRIPT);
+  folder = await mkdtemp(join(tmpdir(), "spinegrade-kill-"));
+  unbroken = await trainIn(join(folder, "unbroken"));
+});
+afterAll(async () => {
+  await script.remove();
+  await rm(folder, { recursive: true });
+});
+
+describe("a training in a process of its own", () => {
+  /** Kills a training again and again, each time some steps and milliseconds after it went on. */
+  async function killAgainAndAgain(chain: number, kills: number): Promise<string[]> {
+    const generator = Generator.fromSeed(chain, "kill");
+    const resumed: string[] = [];
+    for (let kill = 0; kill < kills; kill++) {
+      let stepsLeft = generator.integer(1, 5);
+      const { code, errors } = await trainIn(join(folder, `killed-${chain}`), {
+        onLine: (line, send) => {
+          if (!line.startsWith("step ") || --stepsLeft !== 0) return;
+          void setTimeout(generator.uniform(0, 8)).then(() => {
+            send("SIGKILL");
+          });
+        },
+      });
+      expect(code).toBeNull(); // it had steps to do when it was killed
+      resumed.push(...errors.split("\n").filter((line) => line.startsWith("goes on after step")));
+    }
+    return resumed;
+  }
+
+  it(`killed at ${2 * KILLS} random moments, ends with the same weights, byte for byte`, async () => {
+    expect(unbroken.lines.at(-1)).toMatch(/^done [0-9a-f]{64}$/);
+    const resumed = await Promise.all([killAgainAndAgain(1, KILLS), killAgainAndAgain(2, KILLS)]);
+    const ended = await Promise.all([1, 2].map((chain) => trainIn(join(folder, `killed-${chain}`))));
+    for (const { lines } of ended) expect(lines.at(-1)).toBe(unbroken.lines.at(-1));
+    expect(resumed.flat().length).toBeGreaterThanOrEqual(2 * KILLS - 4); // at its first kills, a chain may have saved nothing
+    expect(resumed.flat().filter((line) => !line.includes(" 0 steps in")).length).toBeGreaterThan(
+      0.8 * KILLS,
+    ); // mid-epoch
+  }, 120_000);
+
+  /** The number in the last line that begins so. */
+  const lastOf = (what: string, { lines }: Ended): number =>
+    Number(lines.findLast((line) => line.startsWith(what))?.slice(what.length));
+
+  it.each(["SIGTERM", "SIGINT"] as const)(
+    "hears %s within a step that blocks the process, saves the state and says how to go on",
+    async (name) => {
+      const own = join(folder, name);
+      const stopped = await trainIn(own, {
+        loadMs: 25,
+        stateIntervalSeconds: 1000, // saving would turn the event loop
+        onLine: (line, send) => {
+          if (line === "step 2") send(name);
+        },
+      });
+      expect(stopped.code).toBe(1);
+      expect(lastOf("step ", stopped)).toBeLessThanOrEqual(4);
+      expect(stopped.errors).toContain(`${name}: stops after the step under way and saves the state`);
+      expect(stopped.errors).toMatch(
+        /error: stopped after step \d+ \(epoch 1 of 12\); the state is saved: the same command goes on from there\n$/,
+      );
+      const ended = await trainIn(own);
+      expect(ended.errors).toMatch(/goes on after step \d+ \(epoch 1, \d steps in\)/);
+      expect(ended.lines.at(-1)).toBe(unbroken.lines.at(-1));
+    },
+    60_000,
+  );
+
+  it("hears a signal within a volume of the validation", async () => {
+    const own = join(folder, "validating");
+    const stopped = await trainIn(own, {
+      validateMs: 100,
+      stateIntervalSeconds: 1000,
+      onLine: (line, send) => {
+        if (line === "volume 2") send("SIGINT");
+      },
+    });
+    expect(stopped.code).toBe(1);
+    expect(lastOf("volume ", stopped)).toBeLessThanOrEqual(4);
+    expect((await trainIn(own)).lines.at(-1)).toBe(unbroken.lines.at(-1));
+  }, 60_000);
+
+  it("does not lose the state to a second signal", async () => {
+    const own = join(folder, "twice");
+    const stopped = await trainIn(own, {
+      loadMs: 200, // a step takes 0.8 s
+      stateIntervalSeconds: 1000,
+      onLine: (line, send) => {
+        if (line !== "step 1") return;
+        send("SIGINT");
+        void setTimeout(500).then(() => {
+          send("SIGINT");
+        });
+      },
+    });
+    expect(stopped.code).toBe(1);
+    expect(stopped.errors).toContain("the state is saved");
+    expect((await trainIn(own)).lines.at(-1)).toBe(unbroken.lines.at(-1));
+  }, 60_000);
+
+  it("refuses to work in a folder where another is at work, naming that one", async () => {
+    const own = join(folder, "shared");
+    let second: Promise<Ended> | undefined;
+    const first = await trainIn(own, {
+      loadMs: 50,
+      onLine: (line, send) => {
+        if (line !== "step 1") return;
+        second = trainIn(own).finally(() => {
+          send("SIGKILL");
+        });
+      },
+    });
+    const refused = await second;
+    expect(first.code).toBeNull();
+    expect(refused?.code).toBe(1);
+    expect(refused?.errors).toMatch(
+      /error: process \d+ on .* \(a training\) is at work here: wait until it has ended/,
+    );
+  }, 60_000);
+});

@@ -1,0 +1,78 @@
+import * as tf from "@tensorflow/tfjs-core";
+import { AdamW, Ema } from "@spinegrade/engine";
+import { countersOf, type TrainableNet, variablesOf } from "./trainable-net.ts";
+import type { Trainable } from "../step/train-step.ts";
+
+/** The memory of a training: the net, its optimizer, and the moving average of its weights and running statistics. */
+export class TrainingMemory {
+  readonly net: TrainableNet;
+  readonly trainable: Trainable;
+
+  /** @param net is changed by training, never disposed. */
+  constructor(net: TrainableNet, { weightDecay, emaDecay }: { weightDecay: number; emaDecay: number }) {
+    const parameters = net.parameters();
+    const optimizer = new AdamW(parameters, { learningRate: 0, weightDecay });
+    this.net = net;
+    this.trainable = { parameters, optimizer, ema: new Ema(variablesOf(net), { decay: emaDecay }) };
+  }
+
+  /** Gives the net the averaged weights for as long as `work` takes, then its own again. */
+  async withAverage<T>(work: () => Promise<T>): Promise<T> {
+    const variables = variablesOf(this.net);
+    const own = copiesOf(variables);
+    try {
+      this.takeAverage();
+      return await work();
+    } finally {
+      assignAll(variables, own);
+    }
+  }
+
+  /** Gives the net the averaged weights. */
+  takeAverage(): void {
+    assignAll(variablesOf(this.net), this.trainable.ema.values());
+  }
+
+  /**
+   * Remembers running statistics and counters, which a forward pass in training mode changes before its loss is known.
+   * @returns `putBack` undoes what was done to them since; `release` frees the memory, and must be called.
+   */
+  holdBuffers(): { putBack: () => void; release: () => void } {
+    const buffers = this.net.buffers?.() ?? new Map<string, tf.Variable>();
+    const held = copiesOf(buffers);
+    const counters = [...countersOf(this.net).values()].map((counter) => ({ counter, value: counter.value }));
+    return {
+      putBack: () => {
+        for (const [name, buffer] of buffers) {
+          const copy = held.get(name);
+          if (copy !== undefined) buffer.assign(copy);
+        }
+        for (const { counter, value } of counters) counter.value = value;
+      },
+      release: () => {
+        tf.dispose([...held.values()]);
+      },
+    };
+  }
+
+  dispose(): void {
+    this.trainable.optimizer.dispose();
+    this.trainable.ema.dispose();
+  }
+}
+
+/** Tensors that keep the variables' values of now; they share memory until a variable is assigned another. */
+function copiesOf(variables: ReadonlyMap<string, tf.Variable>): Map<string, tf.Tensor> {
+  return new Map([...variables].map(([name, variable]) => [name, tf.keep(tf.clone(variable))]));
+}
+
+/** Assigns and disposes. */
+function assignAll(
+  variables: ReadonlyMap<string, tf.Variable>,
+  values: ReadonlyMap<string, tf.Tensor>,
+): void {
+  for (const [name, value] of values) {
+    variables.get(name)?.assign(value);
+    value.dispose();
+  }
+}

@@ -1,0 +1,86 @@
+import { compileSchema } from "@spinegrade/pipeline";
+import type { GeneratorState } from "@spinegrade/random";
+import type { LossSums } from "../step/mean-loss.ts";
+import type { LossValues } from "../step/gradients.ts";
+
+/** What is known of one epoch of a training; `Figures` are those of its validation. */
+export interface EpochSummary<Figures> {
+  /** Counted from 1. */
+  readonly epoch: number;
+  /** Steps done so far, in all epochs. */
+  readonly step: number;
+  /** Of the epoch's last step. */
+  readonly learningRate: number;
+  /** Mean of each loss term over the epoch's steps. */
+  readonly trainLoss: LossValues;
+  /** What `validate` returned. */
+  readonly validation: Figures;
+  /** Wall-clock seconds of training and of validation together. */
+  readonly seconds: number;
+  /** The part of them in which training waited for samples to be loaded. */
+  readonly waitSeconds: number;
+}
+
+/** Where a training stands between two steps: with the tensors, all that going on needs. */
+export interface TrainingProgress<Figures> {
+  /** Steps done, in all epochs. */
+  readonly step: number;
+  /** The epoch under way, counted from 0. */
+  readonly epoch: number;
+  /** Steps done in this epoch. */
+  readonly stepInEpoch: number;
+  /** Loss terms of this epoch's steps. */
+  readonly losses: LossSums;
+  readonly seconds: number;
+  readonly waitSeconds: number;
+  readonly epochs: readonly EpochSummary<Figures>[];
+  /** Steps left out because a loss or a gradient was not finite. */
+  readonly skippedSteps: number;
+  /** Samples that could not be read, described. */
+  readonly unreadable: readonly string[];
+  /**
+   * State of the sampler after it drew this epoch's order. What is random in a sample comes from streams named by
+   * seed, epoch and sample, so that no other generator has a state between steps.
+   */
+  readonly sampler: GeneratorState;
+}
+
+const count = { type: "integer", minimum: 0 };
+const number = { type: "number" };
+const word = { type: "integer" };
+const closed = (properties: Readonly<Record<string, object>>): object => ({
+  type: "object",
+  additionalProperties: false,
+  required: Object.keys(properties).filter((key) => key !== "validation"), // undefined where nothing is validated
+  properties,
+});
+
+/** Checks a progress that was saved; the figures of the validation are as `validate` returned them. */
+export const validateProgress = compileSchema<TrainingProgress<unknown>>(
+  closed({
+    step: count,
+    epoch: count,
+    stepInEpoch: count,
+    losses: closed({ sums: { type: "object", additionalProperties: number }, count }),
+    seconds: number,
+    waitSeconds: number,
+    epochs: {
+      type: "array",
+      items: closed({
+        epoch: count,
+        step: count,
+        learningRate: number,
+        trainLoss: { type: "object", additionalProperties: number },
+        validation: {},
+        seconds: number,
+        waitSeconds: number,
+      }),
+    },
+    skippedSteps: count,
+    unreadable: { type: "array", items: { type: "string" } },
+    sampler: closed({
+      words: { type: "array", minItems: 4, maxItems: 4, items: word },
+      spareNormal: { type: ["number", "null"] },
+    }),
+  }),
+);

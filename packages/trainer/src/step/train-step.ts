@@ -1,0 +1,118 @@
+import * as tf from "@tensorflow/tfjs-core";
+import type { AdamW, Ema } from "@spinegrade/engine";
+import { lossGradients } from "@spinegrade/losses";
+import {
+  addGradients,
+  type Gradients,
+  gradientNorms,
+  isFinite,
+  type LossTerms,
+  type LossValues,
+  type Parameters,
+  scaleGradients,
+} from "./gradients.ts";
+import { MeanLoss } from "./mean-loss.ts";
+import { NumericFault } from "./numeric-fault.ts";
+import type { TrainSettings } from "../loop/train-options.ts";
+
+/** What one step changes. */
+export interface Trainable {
+  readonly parameters: Parameters;
+  readonly optimizer: AdamW;
+  readonly ema: Ema;
+}
+
+export interface StepOptions extends Pick<TrainSettings, "clipNorm"> {
+  /** Told of the gradients before they are clipped; they are freed after. */
+  readonly onGradients?: (gradients: Gradients) => void;
+}
+
+/** What one step found. */
+export interface StepResult {
+  /** Mean of each term over the step's batches. */
+  readonly losses: LossValues;
+  /** Euclidean norm of the gradient of all parameters together, before it is clipped. */
+  readonly gradientNorm: number;
+}
+
+/** PyTorch's clip_grad_norm_ adds this to the norm. */
+const NORM_EPSILON = 1e-6;
+
+/**
+ * One step: loss, gradients, optimizer, EMA. Several batches are accumulated: the loss is their mean. No tensor is left.
+ * @param batches for each a function that runs the net in training mode and gives the loss; called once, in a tidy.
+ * @throws NumericFault when a term of the loss or a gradient is not finite; parameters, optimizer and average are then
+ * untouched, a net's running statistics are not.
+ */
+export function trainStep(
+  { parameters, optimizer, ema }: Trainable,
+  batches: readonly (() => LossTerms)[],
+  { clipNorm = Infinity, onGradients }: StepOptions = {},
+): StepResult {
+  return tf.tidy(() => {
+    const { losses, gradients } = meanGradients(parameters, batches);
+    const norms = gradientNorms(gradients);
+    const gradientNorm = Math.hypot(...norms.values());
+    if (!Number.isFinite(gradientNorm)) checkGradients(parameters, batches, gradients, norms);
+    onGradients?.(gradients);
+    const factor = clipNorm / (gradientNorm + NORM_EPSILON);
+    optimizer.applyGradients(factor < 1 ? scaleGradients(gradients, factor) : gradients);
+    ema.update();
+    return { losses, gradientNorm };
+  });
+}
+
+function meanGradients(
+  parameters: Parameters,
+  batches: readonly (() => LossTerms)[],
+): { losses: LossValues; gradients: Gradients } {
+  const mean = new MeanLoss();
+  let sum: Gradients = new Map();
+  for (const computeLoss of batches) {
+    const { losses, gradients } = lossGradients(parameters, computeLoss);
+    const fault = Object.entries(losses).find(([, value]) => !Number.isFinite(value));
+    if (fault !== undefined) throw new NumericFault(`the loss term "${fault[0]}" is ${fault[1]}`, fault[0]);
+    mean.add(losses);
+    sum = addGradients(sum, gradients);
+  }
+  const gradients = batches.length > 1 ? scaleGradients(sum, 1 / batches.length) : sum;
+  return { losses: mean.values(), gradients };
+}
+
+/**
+ * Looks for what is not finite, and which term it came from; the net runs once more for each term.
+ * @throws NumericFault unless every gradient is finite, and only the square of one too large for float32.
+ */
+function checkGradients(
+  parameters: Parameters,
+  batches: readonly (() => LossTerms)[],
+  gradients: Gradients,
+  norms: ReadonlyMap<string, number>,
+): void {
+  const isUnsound = (name: string): boolean => !isFinite(gradients.get(name) ?? tf.scalar(0));
+  const unsound = [...norms].filter(([name, norm]) => !Number.isFinite(norm) && isUnsound(name));
+  const [first] = unsound;
+  if (first === undefined) return;
+  const term = findTerm(parameters, batches) ?? "total";
+  throw new NumericFault(
+    `the gradient of the loss term "${term}" by ${first[0]} is not finite` +
+      (unsound.length > 1 ? `, nor by ${unsound.length - 1} other parameters` : ""),
+    term,
+  );
+}
+
+function findTerm(parameters: Parameters, batches: readonly (() => LossTerms)[]): string | undefined {
+  for (const computeLoss of batches) {
+    const terms = Object.keys(tf.tidy(() => lossGradients(parameters, computeLoss).losses));
+    const found = terms
+      .filter((term) => term !== "total")
+      .find((term) =>
+        tf.tidy(() => {
+          const { gradients } = lossGradients(parameters, computeLoss, term);
+          return ![...gradients.values()].every(isFinite);
+        }),
+      );
+    if (found !== undefined) return found;
+  }
+  return undefined;
+}

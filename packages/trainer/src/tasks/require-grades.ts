@@ -1,0 +1,18 @@
+import { UserError } from "@spinegrade/pipeline";
+import type { FoldData } from "../run/fold-data.ts";
+
+/**
+ * Refuses data on which no grade can be learned, or none be checked, before hours go into it.
+ * @throws UserError when no training sample, or no validation sample, has a grade.
+ */
+export function requireGrades({ training, validation }: Pick<FoldData, "training" | "validation">): void {
+  const sides = { "train on": training, "validate on": validation };
+  for (const [purpose, samples] of Object.entries(sides)) {
+    const hasGrade = samples.some(({ grades }) => grades.some((grade) => grade >= 0));
+    if (hasGrade) continue;
+    throw new UserError(
+      `none of the ${samples.length} samples to ${purpose} has a grade (all are missing in train.csv): ` +
+        "fill in the grades of at least one of its studies, or choose another fold",
+    );
+  }
+}

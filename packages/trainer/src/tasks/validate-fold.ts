@@ -1,0 +1,113 @@
+import type { Example } from "@spinegrade/augmentation";
+import { type Prediction, type Task, TASKS } from "@spinegrade/competition-data";
+import type { Sample } from "@spinegrade/label-fixes";
+import { UserError } from "@spinegrade/pipeline";
+import { requireFinite, toFlaggedPoints } from "@spinegrade/predictor";
+import { loadAhead } from "../batches/load-ahead.ts";
+import type { ExampleLoader } from "../examples/load-examples.ts";
+import { type PlacedPoint, placePoints, type PointsInMask } from "./place-points.ts";
+import { toMaskFrame } from "./point-targets.ts";
+import { type Score, type ScoredVolume, scoreVolumes } from "./score.ts";
+import { MeanLoss } from "../step/mean-loss.ts";
+import type { LossValues } from "../step/gradients.ts";
+import type { SliceTables } from "./slice-tables.ts";
+import type { ValidatedVolume } from "./validate.ts";
+import { yieldToEvents } from "../loop/yield-to-events.ts";
+
+/** A validation's figures and what the net says of each volume. */
+export interface FoldValidation {
+  readonly loss: LossValues;
+  readonly score: Score;
+  /** Weighted log loss of the grades pooled under the true heatmaps, where that was asked for. */
+  readonly upperBoundLogLoss?: number;
+  readonly volumes: readonly (ScoredVolume & { readonly sample: Sample })[];
+}
+
+/** Where a validation gets its volumes from, and the places of their points. */
+export interface ValidationSource {
+  readonly loader: Pick<ExampleLoader, "plain">;
+  readonly place: (sample: Sample, points: PointsInMask) => Promise<PlacedPoint[]>;
+}
+
+/** The source of a task's volumes in a store. */
+export function validationSource(
+  loader: ValidationSource["loader"],
+  tables: SliceTables,
+  { task, imageSize }: { task: Task; imageSize: number },
+): ValidationSource {
+  return {
+    loader,
+    place: async (sample, points) =>
+      placePoints(points, TASKS[task].points, await tables.of(sample), imageSize),
+  };
+}
+
+/**
+ * Validates a net on samples that it was not trained on.
+ * @param validateVolume runs it over one of them, in inference mode.
+ * @throws UserError naming a study that cannot be read, or that the net gives NaN for; the signal's reason when it is
+ * aborted.
+ */
+export async function validateFold(
+  validateVolume: (example: Example) => ValidatedVolume,
+  { loader, place }: ValidationSource,
+  { training, validation }: { training: readonly Sample[]; validation: readonly Sample[] },
+  signal?: AbortSignal,
+): Promise<FoldValidation> {
+  const mean = new MeanLoss();
+  const volumes: (ScoredVolume & { sample: Sample })[] = [];
+  const bounds: ScoredVolume[] = [];
+  const loads = validation.map((sample) => async () => {
+    const example = await loader.plain(sample).catch((error: unknown) => explain(sample, error));
+    return { sample, example };
+  });
+  for await (const { sample, example } of loadAhead(loads, 1)) {
+    await yieldToEvents();
+    signal?.throwIfAborted();
+    const { prediction, upperBound, loss } = validateVolume(example);
+    requireFinite(prediction, sample);
+    requireFiniteLoss(loss, sample);
+    mean.add(loss);
+    const truthMask = toMaskFrame(example);
+    const placed = await place(sample, { prediction, truthMask });
+    const truth = { truthMask, placed, grades: sample.grades };
+    volumes.push({ sample, prediction, ...truth });
+    if (upperBound !== undefined) bounds.push({ prediction: upperBound, ...truth });
+  }
+  const trainingGrades = training.flatMap(({ grades }) => grades);
+  return {
+    loss: mean.values(),
+    score: scoreVolumes(volumes, trainingGrades),
+    ...(bounds.length > 0 && { upperBoundLogLoss: scoreVolumes(bounds, trainingGrades).weightedLogLoss }),
+    volumes,
+  };
+}
+
+function requireFiniteLoss(loss: LossValues, { studyId, seriesId }: Sample): void {
+  const fault = Object.entries(loss).find(([, value]) => !Number.isFinite(value));
+  if (fault === undefined) return;
+  throw new UserError(`study ${studyId}, series ${seriesId}: the loss term "${fault[0]}" is ${fault[1]}`);
+}
+
+/** A score of fewer studies would be another score: none is left out. */
+function explain({ studyId, seriesId }: Sample, error: unknown): never {
+  if (!(error instanceof UserError)) throw error;
+  throw new UserError(`study ${studyId}, series ${seriesId} cannot be validated: ${error.message}`, {
+    cause: error,
+  });
+}
+
+/** The validation's predictions as records: points in pixels of the stored pictures. */
+export async function toOutOfFold(
+  { volumes }: FoldValidation,
+  { run, fold, task, imageSize }: { run: string; fold: number; task: Task; imageSize: number },
+  tables: SliceTables,
+): Promise<Prediction[]> {
+  return Promise.all(
+    volumes.map(async ({ sample, prediction }) => {
+      const { studyId, seriesId } = sample;
+      const found = toFlaggedPoints(prediction, TASKS[task].points, await tables.of(sample), imageSize);
+      return { run, fold, studyId, seriesId, split: "train" as const, ...found };
+    }),
+  );
+}
