@@ -10,6 +10,7 @@ import {
   readWhole,
   UserError,
 } from "@spinegrade/pipeline";
+import { describeFlag } from "@spinegrade/volumes/slices";
 import { formatFolderReport } from "./folder/format-folder-report.ts";
 import { ingestFolder } from "./folder/ingest-folder.ts";
 import { count } from "./report-text/count.ts";
@@ -18,7 +19,6 @@ import { formatIngestSummary } from "./store/format-ingest-summary.ts";
 import { ingestDataSet } from "./store/ingest-data-set.ts";
 import { ingestSeriesFolder } from "./store/ingest-series-folder.ts";
 import { writeIngestOutputs } from "./store/write-ingest-outputs.ts";
-import { describeFlag } from "./volume/flag-words.ts";
 import type { IngestPolicy } from "./volume/quarantine.ts";
 
 const MOST_WORKERS = 9999;

@@ -1,6 +1,6 @@
 import { existsSync } from "node:fs";
 import { join, resolve } from "node:path";
-import { ingestIndexPath } from "@spinegrade/dicom-ingest";
+import { ingestIndexPath } from "@spinegrade/volumes";
 import { type Command, command, type PipelineConfig, readWhole, UserError } from "@spinegrade/pipeline";
 import { examineTables, type ExamineOptions } from "./doctor/examine-tables.ts";
 import { LABEL_GROUPS } from "./doctor/label-groups.ts";

@@ -2,7 +2,7 @@ import { readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "@jest/globals";
 import { formatCoordinateTable, makeFolds, makeStratifiedFolds } from "@spinegrade/competition-data";
-import { sliceTablePath } from "@spinegrade/dicom-ingest";
+import { sliceTablePath } from "@spinegrade/volumes";
 import { labelFixesProgram, validateNfnSamples, validateScsSamples } from "@spinegrade/label-fixes";
 import {
   answerCommandLine,

@@ -1,10 +1,5 @@
 import type { MarkedSeries } from "@spinegrade/competition-data";
-import {
-  readIngestIndex,
-  readSliceTable,
-  type IngestedSeries,
-  type SliceTable,
-} from "@spinegrade/dicom-ingest";
+import { readIngestIndex, readSliceTable, type IngestedSeries, type SliceTable } from "@spinegrade/volumes";
 import { UserError, type PipelineConfig } from "@spinegrade/pipeline";
 import { lookUpIngested, type VolumeLookup } from "./volume-lookup.ts";
 

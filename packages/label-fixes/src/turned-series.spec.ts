@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, it } from "@jest/globals";
 import { type CoordinateRow, TASKS } from "@spinegrade/competition-data";
-import { type Turn, TURNS, type Volume } from "@spinegrade/dicom-ingest";
+import { type Turn, TURNS, type Volume } from "@spinegrade/volumes";
 import { nfnSamples, type RuleSetName, type SampleTable, scsSamples } from "@spinegrade/label-fixes";
 import { ingestTurned, renderSagittal, type StoredOtherwise, type Study } from "./testing/turned-study.ts";
 

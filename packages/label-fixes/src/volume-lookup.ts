@@ -6,7 +6,7 @@ import {
   type IngestIndex,
   type SliceRecord,
   type SliceTable,
-} from "@spinegrade/dicom-ingest";
+} from "@spinegrade/volumes";
 
 /** One slice as far as a label needs to know it. */
 export interface SlicePlace {

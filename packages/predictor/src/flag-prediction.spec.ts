@@ -1,6 +1,6 @@
 import { describe, expect, it } from "@jest/globals";
 import { type Prediction, TASKS, validatePredictionFile } from "@spinegrade/competition-data";
-import { type SliceTable, toStoredPixel, TURNS } from "@spinegrade/dicom-ingest";
+import { type SliceTable, toStoredPixel, TURNS } from "@spinegrade/volumes";
 import {
   flagPrediction,
   formatFlags,

@@ -5,7 +5,7 @@ import {
   type Prediction,
   type PredictionFlag,
 } from "@spinegrade/competition-data";
-import { describeFlag, type SliceTable } from "@spinegrade/dicom-ingest";
+import { describeFlag, type SliceTable } from "@spinegrade/volumes";
 import type { VolumePrediction } from "./read-output.ts";
 import { toSliceFrame } from "./to-slice-frame.ts";
 

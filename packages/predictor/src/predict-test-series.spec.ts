@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
 import * as tf from "@tensorflow/tfjs-core";
-import { storeVolume, volumePath } from "@spinegrade/dicom-ingest";
+import { storeVolume, volumePath } from "@spinegrade/volumes";
 import { startEngine } from "@spinegrade/engine";
 import { encodeCheckpoint, type State, stateOf } from "@spinegrade/model-zoo";
 import { UserError, writeFileAtomic, writeJsonAtomic } from "@spinegrade/pipeline";

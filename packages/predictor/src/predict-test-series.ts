@@ -1,6 +1,6 @@
 import { dirname, join } from "node:path";
 import { TASKS, type Prediction, type PredictionFile } from "@spinegrade/competition-data";
-import { type IngestedSeries, readVolume } from "@spinegrade/dicom-ingest";
+import { type IngestedSeries, readVolume } from "@spinegrade/volumes";
 import { type PipelineConfig, Progress, UserError, writeJsonAtomic } from "@spinegrade/pipeline";
 import { toFlaggedPoints } from "./flag-prediction.ts";
 import type { GradingNet } from "./grading-net.ts";

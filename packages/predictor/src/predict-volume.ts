@@ -1,5 +1,5 @@
 import { checkSliceBudget, type Example, flipNfn, plainExample } from "@spinegrade/augmentation";
-import type { Volume } from "@spinegrade/dicom-ingest";
+import type { Volume } from "@spinegrade/volumes";
 import type { GradingNet } from "./grading-net.ts";
 import { predictExamples } from "./predict-examples.ts";
 import type { VolumePrediction } from "./read-output.ts";

@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
 import * as tf from "@tensorflow/tfjs-core";
 import fc from "fast-check";
 import { TASKS, type Task } from "@spinegrade/competition-data";
-import type { Volume } from "@spinegrade/dicom-ingest";
+import type { Volume } from "@spinegrade/volumes";
 import { startEngine } from "@spinegrade/engine";
 import { encodeCheckpoint, type ScsOutput, stateOf } from "@spinegrade/model-zoo";
 import { Generator } from "@spinegrade/random";

@@ -1,4 +1,4 @@
-import { ingestIndexPath, readIngestIndex, type IngestIndex } from "@spinegrade/dicom-ingest";
+import { ingestIndexPath, readIngestIndex, type IngestIndex } from "@spinegrade/volumes";
 import { expectOneDataSet, type PipelineConfig } from "@spinegrade/pipeline";
 import { howToTrain } from "./how-to-train.ts";
 import { type TrainedRun, trainedRunPath } from "./trained-run.ts";

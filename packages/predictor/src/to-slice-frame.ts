@@ -1,5 +1,5 @@
 import type { PointLabel, PredictedPoint } from "@spinegrade/competition-data";
-import { toPatientMm, toSlicePixel, type SliceTable } from "@spinegrade/dicom-ingest";
+import { toPatientMm, toSlicePixel, type SliceTable } from "@spinegrade/volumes";
 import { exampleToSlice } from "@spinegrade/augmentation";
 import { applyToPoint } from "@spinegrade/shape-alignment";
 import type { VolumePrediction } from "./read-output.ts";

@@ -3,7 +3,7 @@ import { availableParallelism, tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { Example } from "@spinegrade/augmentation";
-import { storeVolume } from "@spinegrade/dicom-ingest";
+import { storeVolume } from "@spinegrade/volumes";
 import type { Sample } from "@spinegrade/label-fixes";
 import { Generator } from "@spinegrade/random";
 import { nfnLoss } from "@spinegrade/losses";

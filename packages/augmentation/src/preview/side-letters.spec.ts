@@ -1,5 +1,5 @@
 import { describe, expect, it } from "@jest/globals";
-import type { Orientation } from "@spinegrade/dicom-ingest";
+import type { Orientation } from "@spinegrade/volumes";
 import { renderPreview } from "@spinegrade/augmentation";
 import { Generator } from "@spinegrade/random";
 import { NFN_INTENDED } from "../presets.ts";

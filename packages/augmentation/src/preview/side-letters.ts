@@ -1,4 +1,4 @@
-import { orientationLetters, type OrientationLetters, type SliceTable } from "@spinegrade/dicom-ingest";
+import { orientationLetters, type OrientationLetters, type SliceTable } from "@spinegrade/volumes";
 import type { SliceVolume } from "../example.ts";
 
 /** What stands at the left and right edges of a series' slices. */

@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { readVolume as readStoredVolume } from "@spinegrade/dicom-ingest";
+import { readVolume as readStoredVolume } from "@spinegrade/volumes";
 import { readSamples, type Sample } from "@spinegrade/label-fixes";
 import { UserError, writeFileAtomic, type PipelineConfig } from "@spinegrade/pipeline";
 import { readTemplate, type Template } from "@spinegrade/shape-alignment";

@@ -1,14 +1,6 @@
 import { UserError } from "@spinegrade/pipeline/errors";
+import type { DicomId, SeriesIds } from "@spinegrade/volumes/slices";
 import { formatTag, type DicomTag } from "./dicom-tags.ts";
-
-/** An id: a number in the competition's layout, a UID elsewhere. */
-export type DicomId = number | string;
-
-/** The study and series that is being read. */
-export interface SeriesIds {
-  readonly studyId: DicomId;
-  readonly seriesId: DicomId;
-}
 
 /** The series that is being read, and the file and frame of it, if one is. */
 export interface DicomSource extends SeriesIds {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "@jest/globals";
-import { ingestSeries, readSlices, validateSliceTable, type Slice } from "@spinegrade/dicom-ingest";
+import { ingestSeries, readSlices, type Slice } from "@spinegrade/dicom-ingest";
+import { validateSliceTable } from "@spinegrade/volumes";
 import { encapsulate, writeTestDicom, type TestImage } from "../testing/dicom-writer.ts";
 import { encodeRle } from "../testing/encode-rle.ts";
 import { concatenate } from "../testing/element-writer.ts";

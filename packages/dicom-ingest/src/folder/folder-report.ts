@@ -1,9 +1,8 @@
 import { compileSchema } from "@spinegrade/pipeline";
-import { INGEST_VERSION } from "../store/volume-key.ts";
+import { INGEST_VERSION } from "@spinegrade/volumes/volume-key";
+import { flagsSchema, quarantinedSchema, shapeSchema } from "@spinegrade/volumes";
+import type { QuarantinedSlice, SeriesFlag } from "@spinegrade/volumes/slices";
 import type { IngestResult } from "../store/run-ingest-jobs.ts";
-import { flagsSchema, quarantinedSchema, shapeSchema } from "../store/slice-table-schema.ts";
-import type { QuarantinedSlice } from "../volume/quarantine.ts";
-import type { SeriesFlag } from "../volume/series-flags.ts";
 import type { FoundSeries, GroupedFiles } from "./group-files.ts";
 import { nameVolume } from "./name-volume.ts";
 import type { FolderContent } from "./walk-folder.ts";

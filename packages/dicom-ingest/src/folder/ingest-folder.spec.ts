@@ -18,9 +18,9 @@ import {
   ingestFolder,
   ingestSeries,
   validateFolderReport,
-  validateSliceTable,
   type FolderOutcome,
 } from "@spinegrade/dicom-ingest";
+import { validateSliceTable } from "@spinegrade/volumes";
 import { decodeNpy } from "@spinegrade/npy";
 import { readJson } from "@spinegrade/pipeline";
 import { inSeries, type TestIdentity } from "../testing/in-series.ts";

@@ -1,6 +1,5 @@
+import { TURNS, type Turn, dot, type Orientation, type Vector3 } from "@spinegrade/volumes/slices";
 import type { Plane } from "./order-groups.ts";
-import { TURNS, type Turn } from "./turn.ts";
-import { dot, type Orientation, type Vector3 } from "./vectors.ts";
 
 /**
  * The directions that columns and rows of a volume follow with growing index, as a radiologist is shown them: sagittal

@@ -1,6 +1,5 @@
+import type { SlicePlace, Orientation } from "@spinegrade/volumes/slices";
 import { groupByOrientation } from "./group-by-orientation.ts";
-import type { SlicePlace } from "./slice-geometry.ts";
-import type { Orientation } from "./vectors.ts";
 
 const NEAR = 0.0005; // of a cosine: 0.03 degrees, far above a header's rounding, below any step between two stacks
 const MOST_ORIENTATIONS = 1000; // each is compared with all others; no scanner makes a series of more

@@ -1,5 +1,5 @@
 import { roundHalfToEven } from "@spinegrade/npy";
-import type { SlicePlace } from "./slice-geometry.ts";
+import type { SlicePlace } from "@spinegrade/volumes/slices";
 
 /**
  * Groups slices by the published rule: orientations are equal if they agree to three decimals, rounded half to even as

@@ -1,6 +1,5 @@
-import type { SlicePlace } from "./slice-geometry.ts";
+import { type SlicePlace, sliceNormal } from "@spinegrade/volumes/slices";
 import { sortByPlace } from "./sort-by-place.ts";
-import { sliceNormal } from "./vectors.ts";
 
 /** How a series lies in the body, which names the axis that its groups of slices are ordered by. */
 export type Plane = "sagittal" | "axial" | "coronal";

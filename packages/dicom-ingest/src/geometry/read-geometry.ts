@@ -1,11 +1,10 @@
+import { type PartialGeometry, dot, type Orientation, type Vector3 } from "@spinegrade/volumes/slices";
 import type { DataSet } from "../dicom/data-set.ts";
 import { DicomError, type DicomSource } from "../dicom/dicom-error.ts";
 import { TAGS } from "../dicom/dicom-tags.ts";
 import { locateError } from "../dicom/locate-error.ts";
 import { readDecimals } from "../dicom/read-elements.ts";
 import type { FindInGroups } from "./functional-groups.ts";
-import type { PartialGeometry } from "./slice-geometry.ts";
-import { dot, type Orientation, type Vector3 } from "./vectors.ts";
 
 /** A frame's geometry as far as the file states it, and what is wrong with the rest. */
 export interface FrameGeometry {

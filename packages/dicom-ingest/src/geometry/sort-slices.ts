@@ -1,6 +1,5 @@
-import type { SlicePlace } from "./slice-geometry.ts";
+import { type SlicePlace, dot, sliceNormal } from "@spinegrade/volumes/slices";
 import { sortByPlace } from "./sort-by-place.ts";
-import { dot, sliceNormal } from "./vectors.ts";
 
 /** A slice and its distance along the slice normal from the patient frame's origin, in mm. */
 export interface ProjectedSlice<T> {

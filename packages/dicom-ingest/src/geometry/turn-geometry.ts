@@ -1,7 +1,11 @@
+import {
+  type PartialGeometry,
+  toStoredPixel,
+  type Turn,
+  pixelToPatientMm,
+  voxelToPatientMatrix,
+} from "@spinegrade/volumes/slices";
 import { turnOrientation } from "./canonical-turn.ts";
-import type { PartialGeometry } from "./slice-geometry.ts";
-import { toStoredPixel, type Turn } from "./turn.ts";
-import { pixelToPatientMm, voxelToPatientMatrix } from "./voxel-to-patient.ts";
 
 /**
  * The geometry of a turned picture, so that each pixel keeps its place in the patient.

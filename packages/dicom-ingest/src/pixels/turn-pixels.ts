@@ -1,4 +1,4 @@
-import { isAsStored, type Turn } from "../geometry/turn.ts";
+import { isAsStored, type Turn } from "@spinegrade/volumes/slices";
 import type { PixelGrid } from "./read-pixels.ts";
 
 /** A picture turned: every pixel's value, at its place in the turned picture. The stored one is not changed. */

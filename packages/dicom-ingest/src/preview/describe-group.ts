@@ -1,7 +1,5 @@
-import { directionLetters } from "../geometry/edge-letters.ts";
+import { directionLetters, sliceNormal, type SliceRecord } from "@spinegrade/volumes/slices";
 import { planeOf } from "../geometry/order-groups.ts";
-import { sliceNormal } from "../geometry/vectors.ts";
-import type { SliceRecord } from "../volume/slice-table.ts";
 
 const TOWARDS: Readonly<Record<string, string>> = {
   R: "right",

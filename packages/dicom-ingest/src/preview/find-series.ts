@@ -1,12 +1,13 @@
 import { basename, dirname } from "node:path";
 import { UserError } from "@spinegrade/pipeline";
+import type { QuarantinedSlice } from "@spinegrade/volumes/slices";
 import { groupFiles, type FoundSeries } from "../folder/group-files.ts";
 import type { FileKind, SeriesHeader } from "../folder/file-kind.ts";
 import { readHeader } from "../folder/read-header.ts";
 import { requireFolder } from "../folder/require-folder.ts";
 import { walkFolder } from "../folder/walk-folder.ts";
 import { faultError, type SliceFile } from "../store/series-folder.ts";
-import { quarantinedSlice, type QuarantinedSlice } from "../volume/quarantine.ts";
+import { quarantinedSlice } from "../volume/quarantine.ts";
 
 /** A series of a folder, as a preview shows it. */
 export interface SeriesToShow {

@@ -1,6 +1,6 @@
 import { printable } from "@spinegrade/pipeline";
 import { element, type Markup } from "@spinegrade/report";
-import type { QuarantinedSlice } from "../volume/quarantine.ts";
+import type { QuarantinedSlice } from "@spinegrade/volumes/slices";
 
 /** A slice that is not in the volume, in the place of its picture. */
 export function quarantineTile({ file, frame, byteOffset, reason }: QuarantinedSlice): Markup {

@@ -1,9 +1,8 @@
 import { basename, dirname } from "node:path";
-import type { SeriesIds } from "../dicom/dicom-error.ts";
+import type { SeriesIds, Volume, QuarantinedSlice } from "@spinegrade/volumes/slices";
 import { readSliceFile } from "../store/ingest-job.ts";
 import type { SliceFile } from "../store/series-folder.ts";
-import { ingestSeries, type Volume } from "../volume/ingest-series.ts";
-import type { QuarantinedSlice } from "../volume/quarantine.ts";
+import { ingestSeries } from "../volume/ingest-series.ts";
 import type { DicomFileToRead } from "../volume/read-slices.ts";
 import { SeriesError } from "../volume/series-error.ts";
 import type { SeriesToShow } from "./find-series.ts";

@@ -1,5 +1,5 @@
 import { element, keyFigures, Markup, paragraph, renderPage, table, type Section } from "@spinegrade/report";
-import type { QuarantinedSlice } from "../volume/quarantine.ts";
+import type { QuarantinedSlice } from "@spinegrade/volumes/slices";
 import type { FolderToShow } from "./find-series.ts";
 import { renderQuarantine } from "./render-series.ts";
 import { TILE_STYLE } from "./tile-style.ts";

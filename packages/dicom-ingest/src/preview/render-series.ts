@@ -1,10 +1,8 @@
 import { element, subheading, type Markup, type Section } from "@spinegrade/report";
 import { printable } from "@spinegrade/pipeline";
+import { type Volume, type QuarantinedSlice, FLAG_WORDS } from "@spinegrade/volumes/slices";
 import { count } from "../report-text/count.ts";
-import type { Volume } from "../volume/ingest-series.ts";
-import type { QuarantinedSlice } from "../volume/quarantine.ts";
 import { describeGroup } from "./describe-group.ts";
-import { FLAG_WORDS } from "../volume/flag-words.ts";
 import { quarantineTile } from "./quarantine-tile.ts";
 import type { SeriesPreview } from "./read-preview.ts";
 import { sliceTile } from "./slice-tile.ts";

@@ -1,8 +1,6 @@
 import { printable } from "@spinegrade/pipeline";
 import { element, pngDataUri, type Markup } from "@spinegrade/report";
-import { orientationLetters } from "../geometry/edge-letters.ts";
-import type { Volume } from "../volume/ingest-series.ts";
-import type { SliceRecord } from "../volume/slice-table.ts";
+import { orientationLetters, type Volume, type SliceRecord } from "@spinegrade/volumes/slices";
 import { thumbnailOf } from "./thumbnail.ts";
 
 const WIDTH = 200; // units that letters and lines are measured in; the page scales them

@@ -1,6 +1,5 @@
 import type { GreyImage } from "@spinegrade/report";
-import type { Volume } from "../volume/ingest-series.ts";
-import type { SliceRecord } from "../volume/slice-table.ts";
+import type { Volume, SliceRecord } from "@spinegrade/volumes/slices";
 
 const LARGEST = 256;
 

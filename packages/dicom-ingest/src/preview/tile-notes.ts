@@ -1,7 +1,5 @@
+import { type SeriesFlag, type SliceRecord, FLAG_WORDS } from "@spinegrade/volumes/slices";
 import { judgeSpacing } from "../geometry/judge-spacing.ts";
-import type { SeriesFlag } from "../volume/series-flags.ts";
-import type { SliceRecord } from "../volume/slice-table.ts";
-import { FLAG_WORDS } from "../volume/flag-words.ts";
 
 /**
  * What is odd about each slice of a group: the flags that name its file, and a gap before it, as a missing slice leaves

@@ -1,4 +1,4 @@
-import type { QuarantinedSlice } from "../volume/quarantine.ts";
+import type { QuarantinedSlice } from "@spinegrade/volumes/slices";
 
 /** Rows of a table of faults: the ids of their series, then file, byte and reason. */
 export function faultRows(ids: readonly string[], quarantined: readonly QuarantinedSlice[]): string[][] {

@@ -2,16 +2,8 @@ import { mkdtemp, open, readFile, rm, stat, utimes, writeFile } from "node:fs/pr
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
-import {
-  ingestDataSet,
-  ingestFolder,
-  readSliceTable,
-  readVolume,
-  sliceTablePath,
-  storeVolume,
-  volumePath,
-  type IngestOutcome,
-} from "@spinegrade/dicom-ingest";
+import { ingestDataSet, ingestFolder, type IngestOutcome } from "@spinegrade/dicom-ingest";
+import { readSliceTable, readVolume, sliceTablePath, storeVolume, volumePath } from "@spinegrade/volumes";
 import { canonicalJson, UserError } from "@spinegrade/pipeline";
 import { Generator } from "@spinegrade/random";
 import { inSeries } from "../testing/in-series.ts";

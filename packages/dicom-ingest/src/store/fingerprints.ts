@@ -9,12 +9,11 @@ import {
   printableLines,
   UserError,
 } from "@spinegrade/pipeline";
+import { flagsSchema, quarantinedSchema, shapeSchema, holdsVolume } from "@spinegrade/volumes";
+import { INGEST_VERSION } from "@spinegrade/volumes/volume-key";
 import { filesOf, type IngestJob, type SeriesToRead, type StoredSeries } from "./ingest-job.ts";
 import { stampOf } from "./file-stamp.ts";
-import { flagsSchema, quarantinedSchema, shapeSchema } from "./slice-table-schema.ts";
 import { writeStaged } from "./staging.ts";
-import { holdsVolume } from "./volume-content.ts";
-import { INGEST_VERSION } from "./volume-key.ts";
 
 interface Entry extends StoredSeries {
   /** Of the series' own files. */

@@ -1,9 +1,9 @@
+import { FLAG_NAMES } from "@spinegrade/volumes/slices";
+import type { IngestFailure } from "@spinegrade/volumes";
 import { count } from "../report-text/count.ts";
 import { faultRows } from "../report-text/fault-rows.ts";
 import { textTable } from "../report-text/text-table.ts";
-import { FLAG_NAMES } from "../volume/series-flags.ts";
 import type { IngestOutcome, SeriesRemarks } from "./ingest-data-set.ts";
-import type { IngestFailure } from "./ingest-index.ts";
 import type { IngestReport, SplitCounts } from "./ingest-report.ts";
 
 const SHOWN_ROWS = 50;

@@ -6,14 +6,11 @@ import {
   formatIngestSummary,
   ingestDataSet,
   ingestSeries,
-  readVolume,
-  sliceTablePath,
-  validateIngestIndex,
   validateIngestReport,
-  volumePath,
   writeIngestOutputs,
   type IngestOutcome,
 } from "@spinegrade/dicom-ingest";
+import { readVolume, sliceTablePath, validateIngestIndex, volumePath } from "@spinegrade/volumes";
 import { readJson, validateReceipt } from "@spinegrade/pipeline";
 import { testSlices, writeTestDataSet, type TestSeries } from "../testing/write-data-set.ts";
 

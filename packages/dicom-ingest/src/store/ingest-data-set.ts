@@ -1,14 +1,14 @@
 import { join, resolve } from "node:path";
 import { TABLE_FILES, type SeriesDescription } from "@spinegrade/competition-data";
 import { identifyDataSet, sha256, type PipelineConfig, type ProgressStream } from "@spinegrade/pipeline";
+import type { IngestedSeries, IngestFailure, IngestIndex, Split } from "@spinegrade/volumes";
+import type { QuarantinedSlice, SeriesFlag } from "@spinegrade/volumes/slices";
+import type { IngestPolicy } from "../volume/quarantine.ts";
 import { FingerprintCache } from "./fingerprints.ts";
-import type { IngestedSeries, IngestFailure, IngestIndex, Split } from "./ingest-index.ts";
 import { readListedSeries, type ListedSeries } from "./listed-series.ts";
 import { planIngest, type OtherFiles } from "./plan-ingest.ts";
 import { readSeries } from "./read-series.ts";
 import type { IngestResult } from "./run-ingest-jobs.ts";
-import type { IngestPolicy, QuarantinedSlice } from "../volume/quarantine.ts";
-import type { SeriesFlag } from "../volume/series-flags.ts";
 
 /** Choices of a batch. */
 export interface IngestDataSetOptions {

@@ -2,18 +2,17 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { canonicalJson } from "@spinegrade/pipeline/canonical-json";
 import { encodeNpyParts } from "@spinegrade/npy";
-import { DicomError, type SeriesIds } from "../dicom/dicom-error.ts";
+import type { SeriesIds, QuarantinedSlice, SeriesFlag } from "@spinegrade/volumes/slices";
+import { filesNamed, volumeFiles, type VolumeFiles } from "@spinegrade/volumes/volume-files";
+import { volumeKey } from "@spinegrade/volumes/volume-key";
+import { DicomError } from "../dicom/dicom-error.ts";
 import type { PixelMemory } from "../pixels/pixel-memory.ts";
 import { ingestSeries, type IngestSeriesOptions } from "../volume/ingest-series.ts";
-import type { QuarantinedSlice } from "../volume/quarantine.ts";
 import type { DicomFileToRead } from "../volume/read-slices.ts";
-import type { SeriesFlag } from "../volume/series-flags.ts";
 import { openable } from "./folder-entries.ts";
 import { readFileInto } from "./file-reader.ts";
 import { describeFailure, faultError, type SliceFile } from "./series-folder.ts";
 import { holdsContent, stageFile, type StagedFile } from "./staging.ts";
-import { filesNamed, volumeFiles, type VolumeFiles } from "./volume-files.ts";
-import { volumeKey } from "./volume-key.ts";
 
 /** A series, its files, and how they are to be read. */
 export interface SeriesToRead extends SeriesIds {

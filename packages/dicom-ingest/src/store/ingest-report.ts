@@ -1,9 +1,14 @@
 import { compileSchema } from "@spinegrade/pipeline";
+import {
+  failuresSchema,
+  type IngestFailure,
+  type Split,
+  flagsSchema,
+  quarantinedSchema,
+} from "@spinegrade/volumes";
+import { INGEST_VERSION } from "@spinegrade/volumes/volume-key";
 import type { IngestOutcome, SeriesRemarks } from "./ingest-data-set.ts";
-import { failuresSchema, type IngestFailure, type Split } from "./ingest-index.ts";
-import { INGEST_VERSION } from "./volume-key.ts";
 import type { OtherFiles } from "./plan-ingest.ts";
-import { flagsSchema, quarantinedSchema } from "./slice-table-schema.ts";
 
 /** Counts of one split. */
 export interface SplitCounts {

@@ -1,6 +1,7 @@
 import { encodeNpy } from "@spinegrade/npy";
 import { UserError, writeFileAtomic, writeJsonAtomic } from "@spinegrade/pipeline";
-import { ingestSeries, type IngestSeriesOptions, type Volume } from "../volume/ingest-series.ts";
+import type { Volume } from "@spinegrade/volumes/slices";
+import { ingestSeries, type IngestSeriesOptions } from "../volume/ingest-series.ts";
 import { readSliceFile } from "./ingest-job.ts";
 import { listSeriesFolder } from "./series-folder.ts";
 

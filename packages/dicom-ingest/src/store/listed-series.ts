@@ -8,7 +8,7 @@ import {
   type SeriesRow,
 } from "@spinegrade/competition-data";
 import { UserError } from "@spinegrade/pipeline";
-import type { Split } from "./ingest-index.ts";
+import type { Split } from "@spinegrade/volumes";
 
 const TABLES: readonly { split: Split; table: string }[] = [
   { split: "train", table: TABLE_FILES.trainSeries },

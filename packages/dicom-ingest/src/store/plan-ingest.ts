@@ -1,13 +1,13 @@
 import { join } from "node:path";
 import type { SeriesDescription } from "@spinegrade/competition-data";
 import type { PipelineConfig } from "@spinegrade/pipeline";
+import type { Split } from "@spinegrade/volumes";
 import { DicomError } from "../dicom/dicom-error.ts";
+import type { Plane } from "../geometry/order-groups.ts";
+import type { IngestPolicy } from "../volume/quarantine.ts";
 import type { FingerprintCache } from "./fingerprints.ts";
 import type { SeriesToRead } from "./ingest-job.ts";
 import type { ListedSeries } from "./listed-series.ts";
-import type { Plane } from "../geometry/order-groups.ts";
-import type { Split } from "./ingest-index.ts";
-import type { IngestPolicy } from "../volume/quarantine.ts";
 import { failureOf, type IngestResult } from "./run-ingest-jobs.ts";
 import { listSeriesFolder } from "./series-folder.ts";
 

@@ -6,11 +6,11 @@ import {
   formatIngestSummary,
   ingestDataSet,
   ingestSeries,
-  readVolume,
   validateIngestReport,
   writeIngestOutputs,
   type IngestOutcome,
 } from "@spinegrade/dicom-ingest";
+import { readVolume } from "@spinegrade/volumes";
 import { readJson } from "@spinegrade/pipeline";
 import { testSlices, writeTestDataSet } from "../testing/write-data-set.ts";
 

@@ -1,9 +1,9 @@
 import { availableParallelism } from "node:os";
 import { Worker } from "node:worker_threads";
 import { UserError } from "@spinegrade/pipeline/errors";
+import type { IngestFailure } from "@spinegrade/volumes";
 import { PixelMemory } from "../pixels/pixel-memory.ts";
 import { DicomError } from "../dicom/dicom-error.ts";
-import type { IngestFailure } from "./ingest-index.ts";
 import { SeriesError } from "../volume/series-error.ts";
 import { codeOf } from "../dicom/thrown-value.ts";
 import { runIngestJob, type IngestJob, type StagedSeries, type StoredSeries } from "./ingest-job.ts";

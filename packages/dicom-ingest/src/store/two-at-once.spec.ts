@@ -2,7 +2,8 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, it } from "@jest/globals";
-import { ingestDataSet, ingestSeries, readVolume } from "@spinegrade/dicom-ingest";
+import { ingestDataSet, ingestSeries } from "@spinegrade/dicom-ingest";
+import { readVolume } from "@spinegrade/volumes";
 import { testSlices, writeTestDataSet } from "../testing/write-data-set.ts";
 
 /** Data set `k`: series of several lengths and of grey values of its own. */

@@ -1,11 +1,11 @@
 import { join } from "node:path";
 import { canonicalJson, contentKey, type Receipt } from "@spinegrade/pipeline";
+import type { IngestIndex } from "@spinegrade/volumes";
+import { describeFiles, volumeFiles } from "@spinegrade/volumes/volume-files";
 import { formatIngestReport } from "./format-ingest-summary.ts";
 import type { IngestOutcome } from "./ingest-data-set.ts";
-import type { IngestIndex } from "./ingest-index.ts";
 import { reportOf, type IngestReport } from "./ingest-report.ts";
 import { withStaging, writeStaged } from "./staging.ts";
-import { describeFiles, volumeFiles } from "./volume-files.ts";
 
 /**
  * Writes `index.json`, `report.json`, the same for people as `report.txt`, and `receipt.json` (which names the stored

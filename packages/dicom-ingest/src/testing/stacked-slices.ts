@@ -1,11 +1,6 @@
 import { expect } from "@jest/globals";
-import {
-  ingestSeries,
-  type DicomInput,
-  type IngestSeriesOptions,
-  type SliceTable,
-  type Volume,
-} from "@spinegrade/dicom-ingest";
+import { ingestSeries, type DicomInput, type IngestSeriesOptions } from "@spinegrade/dicom-ingest";
+import type { SliceTable, Volume } from "@spinegrade/volumes";
 import { writeTestDicom, type TestImage } from "./dicom-writer.ts";
 
 export type Acquisition = NonNullable<TestImage["acquisition"]>;

@@ -1,7 +1,13 @@
+import {
+  storedSize,
+  toTurnedPixel,
+  type Turn,
+  type Orientation,
+  type Vector3,
+  pixelToPatientMm,
+  voxelToPatientMatrix,
+} from "@spinegrade/volumes/slices";
 import { turnOrientation } from "../geometry/canonical-turn.ts";
-import { storedSize, toTurnedPixel, type Turn } from "../geometry/turn.ts";
-import type { Orientation, Vector3 } from "../geometry/vectors.ts";
-import { pixelToPatientMm, voxelToPatientMatrix } from "../geometry/voxel-to-patient.ts";
 import { writeTestDicom, type TestImage } from "./dicom-writer.ts";
 
 /** A picture of the patient, before anybody decides how it is stored. */

@@ -1,7 +1,7 @@
+import { isPlaced } from "@spinegrade/volumes/slices";
 import { groupByNearOrientation } from "../geometry/group-by-near-orientation.ts";
 import { groupByOrientation } from "../geometry/group-by-orientation.ts";
 import { orderGroups, planeOf, type Plane } from "../geometry/order-groups.ts";
-import { isPlaced } from "../geometry/slice-geometry.ts";
 import { sortSlices } from "../geometry/sort-slices.ts";
 import type { Frame } from "./frame.ts";
 import { splitAcquisitions } from "./split-acquisitions.ts";

@@ -1,19 +1,17 @@
 import { describe, expect, it } from "@jest/globals";
-import fc from "fast-check";
+import { ingestSeries, type DicomInput, type Plane } from "@spinegrade/dicom-ingest";
 import {
-  ingestSeries,
   toPatientMm,
   toSlicePixel,
   TURNS,
-  type DicomInput,
   type Orientation,
-  type Plane,
   type Turn,
   type Vector3,
   type Volume,
-} from "@spinegrade/dicom-ingest";
-import { sliceNormal } from "../geometry/vectors.ts";
+} from "@spinegrade/volumes";
+import { sliceNormal } from "@spinegrade/volumes/slices";
 import { writeTurned, type Picture } from "../testing/turned-series.ts";
+import fc from "fast-check";
 
 const ids = { studyId: 1, seriesId: 2 };
 const AS_STORED: Turn = { transposes: false, reversesColumns: false, reversesRows: false };

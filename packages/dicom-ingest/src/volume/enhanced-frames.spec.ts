@@ -3,13 +3,8 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "@jest/globals";
-import {
-  ingestSeries,
-  SeriesError,
-  toPatientMm,
-  voxelToPatientMatrix,
-  type Plane,
-} from "@spinegrade/dicom-ingest";
+import { ingestSeries, SeriesError, type Plane } from "@spinegrade/dicom-ingest";
+import { toPatientMm, voxelToPatientMatrix } from "@spinegrade/volumes";
 import { testData } from "@spinegrade/readme-example/test-data";
 import { encapsulate, writeTestDicom, type TestImage } from "../testing/dicom-writer.ts";
 import { encodeRle } from "../testing/encode-rle.ts";

@@ -1,3 +1,4 @@
+import { FLAG_NAMES, type FlagName, type SeriesFlag } from "@spinegrade/volumes/slices";
 import { isTurnAmbiguous } from "../geometry/canonical-turn.ts";
 import { isPlaneAmbiguous, planeOf, planeOfSeries, type Plane } from "../geometry/order-groups.ts";
 import { SAME_PLACE_MM } from "../geometry/sort-by-place.ts";
@@ -7,7 +8,6 @@ import { acquisitionValues, DECISIVE } from "./acquisition-values.ts";
 import type { ArrangedSlice } from "./arrange-slices.ts";
 import type { Frame } from "./frame.ts";
 import { partBy } from "./part-by.ts";
-import { FLAG_NAMES, type FlagName, type SeriesFlag } from "./series-flags.ts";
 import { isOriented } from "./turn-frames.ts";
 
 /** What is remarkable about slices that are used all the same. */

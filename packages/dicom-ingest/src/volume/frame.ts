@@ -1,7 +1,6 @@
+import type { PartialGeometry, SliceGeometry, Turn } from "@spinegrade/volumes/slices";
 import type { DicomError } from "../dicom/dicom-error.ts";
 import type { FrameHeader } from "../geometry/frame-header.ts";
-import type { PartialGeometry, SliceGeometry } from "../geometry/slice-geometry.ts";
-import type { Turn } from "../geometry/turn.ts";
 import type { PixelGrid } from "../pixels/read-pixels.ts";
 
 /** Which image of which file a slice is. */

@@ -4,8 +4,8 @@ import {
   SeriesError,
   type DicomInput,
   type IngestSeriesOptions,
-  type SliceTable,
 } from "@spinegrade/dicom-ingest";
+import type { SliceTable } from "@spinegrade/volumes";
 import { writeTestDicom, type TestImage } from "../testing/dicom-writer.ts";
 
 const ids = { studyId: 4003253, seriesId: 1054713880 };

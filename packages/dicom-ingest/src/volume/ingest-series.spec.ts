@@ -10,8 +10,8 @@ import {
   stackSlices,
   type DicomInput,
   type PixelGrid,
-  type SliceGeometry,
 } from "@spinegrade/dicom-ingest";
+import type { SliceGeometry } from "@spinegrade/volumes";
 import { writeTestDicom } from "../testing/dicom-writer.ts";
 import { testSlices } from "../testing/write-data-set.ts";
 

@@ -1,4 +1,5 @@
-import { DicomError, type SeriesIds } from "../dicom/dicom-error.ts";
+import type { Volume, SeriesIds, SliceRecord, SliceTable } from "@spinegrade/volumes/slices";
+import { DicomError } from "../dicom/dicom-error.ts";
 import type { Plane } from "../geometry/order-groups.ts";
 import { compareByInstance } from "../geometry/sort-slices.ts";
 import { PixelMemory } from "../pixels/pixel-memory.ts";
@@ -12,18 +13,9 @@ import { readFrames } from "./read-frames.ts";
 import type { DicomFileToRead, DicomInput, ReadSlicesOptions } from "./read-slices.ts";
 import { selectSlices, type Selection } from "./select-slices.ts";
 import { SeriesError } from "./series-error.ts";
-import type { SliceRecord, SliceTable } from "./slice-table.ts";
 import { stackParts } from "./stack-slices.ts";
 import { turnFrames } from "./turn-frames.ts";
 import { checkVolumeSize } from "./volume-limit.ts";
-
-/** A series as voxels, and which file each slice of them comes from. */
-export interface Volume {
-  /** [D, H, W], 8 bit grey. */
-  readonly voxels: Uint8Array<ArrayBuffer>;
-  readonly shape: readonly [number, number, number];
-  readonly sliceTable: SliceTable;
-}
 
 /** Choices that the files leave open. */
 export interface IngestSeriesOptions extends ReadSlicesOptions {

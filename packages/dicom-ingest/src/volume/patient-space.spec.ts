@@ -9,7 +9,7 @@ import {
   type SliceGeometry,
   type SliceRecord,
   type Vector3,
-} from "@spinegrade/dicom-ingest";
+} from "@spinegrade/volumes";
 
 const TOLERANCE = 1e-9; // relative: a few roundings of double precision
 const mm = fc.double({ min: -500, max: 500, noNaN: true });

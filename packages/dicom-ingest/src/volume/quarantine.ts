@@ -1,20 +1,8 @@
+import type { QuarantinedSlice } from "@spinegrade/volumes/slices";
 import type { DicomError } from "../dicom/dicom-error.ts";
 
 /** What a series with unusable slices ends in: an error (for training), or a volume of the rest (for prediction). */
 export type IngestPolicy = "strict" | "tolerant";
-
-/** A slice that cannot be used, and why. A fault of a whole file that may have several frames has no frame. */
-export interface QuarantinedSlice {
-  /** File name in the series folder. */
-  readonly file: string;
-  /** Index of the frame in a file of several, from 0. */
-  readonly frame?: number;
-  /** Where in the file the fault lies, in bytes from its beginning, where that is known. */
-  readonly byteOffset?: number;
-  /** The data element at fault, as `(0020,0037)`. */
-  readonly tag?: string;
-  readonly reason: string;
-}
 
 /** What is wrong with one slice, as a record. */
 export function quarantinedSlice({

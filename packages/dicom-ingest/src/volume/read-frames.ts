@@ -1,5 +1,6 @@
+import type { SeriesIds } from "@spinegrade/volumes/slices";
 import type { DataSet } from "../dicom/data-set.ts";
-import { DicomError, type DicomSource, type SeriesIds } from "../dicom/dicom-error.ts";
+import { DicomError, type DicomSource } from "../dicom/dicom-error.ts";
 import { instanceNumberOf, readInstanceNumber } from "../dicom/instance-number.ts";
 import { locateError } from "../dicom/locate-error.ts";
 import { parseDicom } from "../dicom/parse-dicom.ts";

@@ -1,4 +1,4 @@
-import type { SeriesIds } from "../dicom/dicom-error.ts";
+import type { SeriesIds } from "@spinegrade/volumes/slices";
 import type { InstanceNumbers } from "../dicom/instance-number.ts";
 import type { PixelOptions } from "../pixels/read-pixels.ts";
 import type { Frame, Slice } from "./frame.ts";

@@ -1,5 +1,5 @@
+import { isPlaced } from "@spinegrade/volumes/slices";
 import type { DicomError } from "../dicom/dicom-error.ts";
-import { isPlaced } from "../geometry/slice-geometry.ts";
 import type { Frame } from "./frame.ts";
 import type { IngestPolicy } from "./quarantine.ts";
 

@@ -1,5 +1,6 @@
-import { DicomError, type SeriesIds } from "../dicom/dicom-error.ts";
-import { quarantinedSlice, type QuarantinedSlice } from "./quarantine.ts";
+import type { SeriesIds, QuarantinedSlice } from "@spinegrade/volumes/slices";
+import { DicomError } from "../dicom/dicom-error.ts";
+import { quarantinedSlice } from "./quarantine.ts";
 
 const SHOWN = 3;
 

@@ -1,8 +1,7 @@
+import { isAsStored, type Turn, type Orientation } from "@spinegrade/volumes/slices";
 import { canonicalTurn } from "../geometry/canonical-turn.ts";
 import { planeOf, planeOfSeries, type Plane } from "../geometry/order-groups.ts";
-import { isAsStored, type Turn } from "../geometry/turn.ts";
 import { turnGeometry } from "../geometry/turn-geometry.ts";
-import type { Orientation } from "../geometry/vectors.ts";
 import { turnPixels } from "../pixels/turn-pixels.ts";
 import type { Frame } from "./frame.ts";
 

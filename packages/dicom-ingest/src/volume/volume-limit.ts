@@ -1,4 +1,5 @@
-import { DicomError, type SeriesIds } from "../dicom/dicom-error.ts";
+import type { SeriesIds } from "@spinegrade/volumes/slices";
+import { DicomError } from "../dicom/dicom-error.ts";
 
 /** With the header of its file, what Node reads in one go: 2 GiB. */
 const MOST_VOXELS = 2 ** 31 - 2 ** 16;

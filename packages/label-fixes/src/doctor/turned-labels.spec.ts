@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, it } from "@jest/globals";
 import type { CoordinateRow } from "@spinegrade/competition-data";
-import { TURNS } from "@spinegrade/dicom-ingest";
+import { TURNS } from "@spinegrade/volumes";
 import { nfnSamples, rankLabels, renderRanking, type LabelRanking } from "@spinegrade/label-fixes";
 import { ingestTurned, PICTURE, renderSagittal, type Study, turnPoint } from "../testing/turned-study.ts";
 

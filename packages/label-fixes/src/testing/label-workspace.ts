@@ -8,7 +8,7 @@ import {
   TABLE_FILES,
   type SeriesRow,
 } from "@spinegrade/competition-data";
-import { sliceTablePath, volumeKey, type IngestIndex, type SliceTable } from "@spinegrade/dicom-ingest";
+import { sliceTablePath, volumeKey, type IngestIndex, type SliceTable } from "@spinegrade/volumes";
 import {
   canonicalJson,
   identifyDataSet,

@@ -1,17 +1,19 @@
 import type { CoordinateRow, SeriesRow } from "@spinegrade/competition-data";
 import {
   type DicomInput,
-  type IngestIndex,
   ingestSeries,
   readSlices,
   type Slice,
+  turnGeometry,
+} from "@spinegrade/dicom-ingest";
+import {
+  type IngestIndex,
   type SliceTable,
   toStoredPixel,
   toTurnedPixel,
   type Turn,
-  turnGeometry,
   type Volume,
-} from "@spinegrade/dicom-ingest";
+} from "@spinegrade/volumes";
 import { lookUpIngested, type SampleInput } from "@spinegrade/label-fixes";
 import { encodeDicom, planStudy, renderStudy, type StudyPlan } from "@spinegrade/phantom";
 

@@ -6,7 +6,7 @@ import {
   type Grade,
   type SeriesDescription,
 } from "@spinegrade/competition-data";
-import { toTurnedPixel } from "@spinegrade/dicom-ingest";
+import { toTurnedPixel } from "@spinegrade/volumes";
 import type { GreyImage } from "@spinegrade/report";
 import { cutSquare, type CaptionedImage } from "./grey-images.ts";
 import { zIndexOf, type SeriesImages, type StudyImages } from "./read-study-images.ts";

@@ -1,7 +1,8 @@
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { CoordinateRow, SeriesDescription, SeriesRow, TrainRow } from "@spinegrade/competition-data";
-import { ingestSeries, type Volume } from "@spinegrade/dicom-ingest";
+import { ingestSeries } from "@spinegrade/dicom-ingest";
+import type { Volume } from "@spinegrade/volumes";
 
 /** One series as the sheet needs it. */
 export interface SeriesImages {

@@ -12,7 +12,7 @@ import {
   type XyzSlice,
 } from "@spinegrade/augmentation";
 import type { Task } from "@spinegrade/competition-data";
-import { readVolume } from "@spinegrade/dicom-ingest";
+import { readVolume } from "@spinegrade/volumes";
 import { Generator } from "@spinegrade/random";
 import type { Template } from "@spinegrade/shape-alignment";
 import type { AugmentationConfig } from "../run/run-config.ts";

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
 import * as tf from "@tensorflow/tfjs-core";
 import { SERIES_DESCRIPTIONS, type Task, TASKS, validatePredictionFile } from "@spinegrade/competition-data";
-import { readVolume, volumePath } from "@spinegrade/dicom-ingest";
+import { readVolume, volumePath } from "@spinegrade/volumes";
 import { type EngineInfo, startEngine } from "@spinegrade/engine";
 import { decodeSafetensors } from "@spinegrade/model-zoo";
 import { identifyDataSet, readJson, UserError, writeFileAtomic, writeJsonAtomic } from "@spinegrade/pipeline";

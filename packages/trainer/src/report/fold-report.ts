@@ -5,7 +5,7 @@ import {
   type PointLabel,
   TASKS,
 } from "@spinegrade/competition-data";
-import { readVolume, type Volume } from "@spinegrade/dicom-ingest";
+import { readVolume, type Volume } from "@spinegrade/volumes";
 import { weightedLogLoss } from "@spinegrade/metrics";
 import type { FoldResult } from "./fold-result.ts";
 import { keptEpochOf } from "../run/kept-epoch.ts";

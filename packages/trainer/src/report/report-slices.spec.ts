@@ -1,5 +1,5 @@
 import { describe, expect, it } from "@jest/globals";
-import type { Orientation, Volume } from "@spinegrade/dicom-ingest";
+import type { Orientation, Volume } from "@spinegrade/volumes";
 import { reportSlices } from "./report-slices.ts";
 import { renderTrainingReport, type ReportPoint, type TrainingReport } from "./training-report.ts";
 

@@ -1,4 +1,4 @@
-import { orientationLetters, type Volume } from "@spinegrade/dicom-ingest";
+import { orientationLetters, type Volume } from "@spinegrade/volumes";
 import type { ReportPoint, ReportSlice } from "./training-report.ts";
 import { predictedSlices } from "./training-report-examples.ts";
 

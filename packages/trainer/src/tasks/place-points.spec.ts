@@ -1,7 +1,7 @@
 import { describe, expect, it } from "@jest/globals";
 import fc from "fast-check";
 import { TASKS } from "@spinegrade/competition-data";
-import type { SliceRecord } from "@spinegrade/dicom-ingest";
+import type { SliceRecord } from "@spinegrade/volumes";
 import { placePoints } from "./place-points.ts";
 import { scoreVolumes } from "./score.ts";
 

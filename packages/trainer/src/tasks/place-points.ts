@@ -1,6 +1,6 @@
 import { exampleToSlice } from "@spinegrade/augmentation";
 import type { PointLabel } from "@spinegrade/competition-data";
-import type { SliceTable } from "@spinegrade/dicom-ingest";
+import type { SliceTable } from "@spinegrade/volumes";
 import type { PlanePoint } from "@spinegrade/metrics";
 import { MASK_STRIDE, type VolumePrediction } from "@spinegrade/predictor";
 import { applyToPoint } from "@spinegrade/shape-alignment";

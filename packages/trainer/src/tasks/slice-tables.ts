@@ -1,4 +1,4 @@
-import { readSliceTable, type SliceTable } from "@spinegrade/dicom-ingest";
+import { readSliceTable, type SliceTable } from "@spinegrade/volumes";
 import type { Sample } from "@spinegrade/label-fixes";
 
 /** The slice tables of samples, each read once. */

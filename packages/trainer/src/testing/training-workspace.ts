@@ -2,7 +2,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { TABLE_FILES, type Task, TASKS } from "@spinegrade/competition-data";
-import { storeVolume, type SliceRecord } from "@spinegrade/dicom-ingest";
+import { storeVolume, type SliceRecord } from "@spinegrade/volumes";
 import { identifyDataSet, type PipelineConfig, writeFileAtomic, writeJsonAtomic } from "@spinegrade/pipeline";
 import { Generator } from "@spinegrade/random";
 import type { RunConfig } from "../run/run-config.ts";

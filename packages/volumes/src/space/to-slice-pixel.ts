@@ -1,5 +1,5 @@
-import { toStoredPixel } from "../geometry/turn.ts";
-import type { SliceRecord, SliceTable } from "./slice-table.ts";
+import type { SliceRecord, SliceTable } from "../table/slice-table.ts";
+import { toStoredPixel } from "./turn.ts";
 
 /** A point of a volume in the frame of the slice that it lies in. */
 export interface SlicePixel {

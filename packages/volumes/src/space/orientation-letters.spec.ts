@@ -1,6 +1,6 @@
 import { describe, expect, it } from "@jest/globals";
+import { directionLetters, orientationLetters } from "@spinegrade/volumes";
 import fc from "fast-check";
-import { directionLetters, orientationLetters } from "@spinegrade/dicom-ingest";
 
 const OPPOSITE: Readonly<Record<string, string>> = { R: "L", L: "R", A: "P", P: "A", F: "H", H: "F" };
 

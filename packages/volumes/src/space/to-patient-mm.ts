@@ -1,6 +1,6 @@
-import { pixelToPatientMm, voxelToPatientMatrix } from "../geometry/voxel-to-patient.ts";
-import type { Vector3 } from "../geometry/vectors.ts";
-import type { SliceRecord, SliceTable } from "./slice-table.ts";
+import type { SliceRecord, SliceTable } from "../table/slice-table.ts";
+import { pixelToPatientMm, voxelToPatientMatrix } from "./voxel-to-patient.ts";
+import type { Vector3 } from "./vectors.ts";
 import { toSlicePixel } from "./to-slice-pixel.ts";
 
 /**

@@ -1,7 +1,7 @@
 import { SERIES_DESCRIPTIONS, type SeriesDescription } from "@spinegrade/competition-data";
 import { compileSchema, DATA_SET_IDENTITY_SCHEMA, type DataSetIdentity } from "@spinegrade/pipeline";
-import type { QuarantinedSlice } from "../volume/quarantine.ts";
-import { quarantinedSchema, shapeSchema } from "./slice-table-schema.ts";
+import type { QuarantinedSlice } from "../table/quarantined-slice.ts";
+import { quarantinedSchema, shapeSchema } from "../table/slice-table-schema.ts";
 
 /** The part of the data set that a series belongs to. */
 export type Split = "train" | "test";

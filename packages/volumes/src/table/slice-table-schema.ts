@@ -1,6 +1,6 @@
 import { compileSchema } from "@spinegrade/pipeline";
-import { FLAG_NAMES } from "../volume/series-flags.ts";
-import type { SliceTable } from "../volume/slice-table.ts";
+import { FLAG_NAMES } from "./series-flags.ts";
+import type { SliceTable } from "./slice-table.ts";
 
 const index = { type: "integer", minimum: 0 };
 const id = { anyOf: [index, { type: "string", minLength: 1 }] };

@@ -1,7 +1,7 @@
-import type { SeriesIds } from "../dicom/dicom-error.ts";
-import type { PartialGeometry } from "../geometry/slice-geometry.ts";
-import type { Turn } from "../geometry/turn.ts";
-import type { QuarantinedSlice } from "./quarantine.ts";
+import type { PartialGeometry } from "../space/slice-geometry.ts";
+import type { Turn } from "../space/turn.ts";
+import type { SeriesIds } from "./series-ids.ts";
+import type { QuarantinedSlice } from "./quarantined-slice.ts";
 import type { SeriesFlag } from "./series-flags.ts";
 
 /**

@@ -2,9 +2,9 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { encodeNpyParts } from "@spinegrade/npy";
 import { canonicalJson, UserError, writeFileAtomic } from "@spinegrade/pipeline";
-import { codeOf, messageOf } from "../dicom/thrown-value.ts";
-import type { Volume } from "../volume/ingest-series.ts";
-import type { SliceTable } from "../volume/slice-table.ts";
+import { errorCode, errorMessage } from "@spinegrade/pipeline/errors";
+import type { Volume } from "../table/volume.ts";
+import type { SliceTable } from "../table/slice-table.ts";
 import { openSliceTable, openVoxels } from "./volume-content.ts";
 import { sliceTablePath, volumePath } from "./volume-files.ts";
 import { volumeKey } from "./volume-key.ts";
@@ -48,8 +48,8 @@ async function readStored<T>(path: string, open: (bytes: Uint8Array) => T): Prom
   try {
     return open(await readFile(path));
   } catch (cause) {
-    const reason = codeOf(cause) === "ENOENT" ? "it is not there" : messageOf(cause);
-    const remedy = codeOf(cause) === "ENOENT" ? "ingest again" : "delete it and ingest again";
+    const reason = errorCode(cause) === "ENOENT" ? "it is not there" : errorMessage(cause);
+    const remedy = errorCode(cause) === "ENOENT" ? "ingest again" : "delete it and ingest again";
     throw new UserError(
       `cannot read the volume's file ${path}: ${reason}; ${remedy}, npx nx run dicom-ingest:ingest`,
       { cause },

@@ -2,9 +2,9 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { decodeNpy, encodeNpyParts } from "@spinegrade/npy";
 import { parseJson } from "@spinegrade/pipeline";
-import type { Volume } from "../volume/ingest-series.ts";
-import type { SliceTable } from "../volume/slice-table.ts";
-import { validateSliceTable } from "./slice-table-schema.ts";
+import type { Volume } from "../table/volume.ts";
+import type { SliceTable } from "../table/slice-table.ts";
+import { validateSliceTable } from "../table/slice-table-schema.ts";
 import type { VolumeFiles } from "./volume-files.ts";
 import { areVoxelsOf, isTableOf } from "./volume-key.ts";
 

@@ -1,0 +1,8 @@
+/** An id: a number in the competition's layout, a UID elsewhere. */
+export type DicomId = number | string;
+
+/** The study and series that slices belong to. */
+export interface SeriesIds {
+  readonly studyId: DicomId;
+  readonly seriesId: DicomId;
+}
