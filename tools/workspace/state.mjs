@@ -4,7 +4,8 @@
  * Prints, in one line, the state of what Nx cannot see: the user's data folder and the stores outside the workspace.
  * It is a `runtime` input of the pipeline's tasks, so it runs before anything is built and imports nothing of ours.
  *
- *   state.mjs <task folder>   the store's identity, and which of the files in that task's receipt are gone
+ *   state.mjs <task folder>   the store's identity, and whether that task's receipt and the files that it lists are whole;
+ *                             where they are not, what was never printed before, so that the task runs
  *   state.mjs tables          the data folder in use; path and fingerprint of a user's own tables, and of the tables of
  *                             others in data-processed/third-party
  *   state.mjs ingest          as the first two, and the fingerprint of every file of a data set of the user's own
@@ -13,12 +14,12 @@
  * The synthetic data set is described by its own task's receipt. A data folder that is missing or empty ends this with
  * exit code 1 and the words that the commands have for it: no task is answered from the cache for such a folder.
  */
-import { createHash } from "node:crypto";
+import { createHash, randomUUID } from "node:crypto";
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { describeFolder } from "./state/fingerprint.mjs";
 import { dataFolderFault, readSettings } from "./state/settings.mjs";
-import { identityOf, missingOfEngines, missingOfReceipt } from "./state/stores.mjs";
+import { identityOf, isWhole, missingOfEngines } from "./state/stores.mjs";
 
 const root = process.cwd();
 const { cacheDir, workDir, ownData } = readSettings(root, process.env);
@@ -36,8 +37,9 @@ else if (task === "engine")
 else if (task === "ingest") say(storeState(), hashOf([ownData ?? "synthetic", ...ownFiles(true)]));
 else say(storeState());
 
+/** What is damaged is like nothing before, not even the same damage: Nx keeps the result of the run that mended that. */
 function storeState() {
-  return `${identityOf(workDir)} ${hashOf(missingOfReceipt(root, workDir, task))}`;
+  return `${identityOf(workDir)} ${isWhole(root, workDir, task) ? "whole" : randomUUID()}`;
 }
 
 function tablesState() {

@@ -3,13 +3,7 @@ import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "@jest/globals";
 import { formatCoordinateTable, type CoordinateRow } from "@spinegrade/competition-data";
 import { labelFixesProgram } from "@spinegrade/label-fixes";
-import {
-  answerCommandLine,
-  readJson,
-  validateReceipt,
-  writeFileAtomic,
-  type PipelineConfig,
-} from "@spinegrade/pipeline";
+import { answerCommandLine, readReceipt, writeFileAtomic, type PipelineConfig } from "@spinegrade/pipeline";
 import { labelTables, type LabelTables } from "./testing/label-tables.ts";
 import { makeWorkspace, saveIngest, saveTables } from "./testing/label-workspace.ts";
 import { phantomTables } from "./testing/phantom-tables.ts";
@@ -66,9 +60,7 @@ describe("the command doctor", () => {
         { rank: 6, isBeyondChance: false, suspicions: [] },
       ],
     });
-    expect(
-      await readJson(join(config.outputDir, "label-doctor", "receipt.json"), validateReceipt),
-    ).toMatchObject({
+    expect(await readReceipt(join(config.outputDir, "label-doctor"))).toMatchObject({
       task: "label-fixes:doctor",
       stored: [],
     });

@@ -7,7 +7,7 @@ import { labelFixesProgram, validateNfnSamples, validateScsSamples } from "@spin
 import {
   answerCommandLine,
   readJson,
-  validateReceipt,
+  readReceipt,
   writeFileAtomic,
   type PipelineConfig,
 } from "@spinegrade/pipeline";
@@ -56,7 +56,7 @@ describe("the command samples", () => {
       changes: null,
       marked: [],
     });
-    expect(await readJson(join(folder, "receipt.json"), validateReceipt)).toMatchObject({
+    expect(await readReceipt(folder)).toMatchObject({
       task: "label-fixes:samples",
       stored: [],
     });

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterEach, beforeEach, describe, expect, it } from "@jest/globals";
 import { type ProcessResult, runFromSource } from "@spinegrade/readme-example";
-import { readJson, validateReceipt } from "@spinegrade/pipeline";
+import { readReceipt } from "@spinegrade/pipeline";
 
 const cli = fileURLToPath(new URL("./cli.ts", import.meta.url));
 
@@ -35,7 +35,7 @@ describe("spinegrade-phantom", () => {
     expect(first.stdout).toContain("1 studies written, 0 kept, 0 removed");
     const second = await run("generate");
     expect(second.stdout).toContain("0 studies written, 1 kept, 0 removed");
-    const receipt = await readJson(join(root, "data-processed", "phantom", "receipt.json"), validateReceipt);
+    const receipt = await readReceipt(join(root, "data-processed", "phantom"));
     for (const { path, bytes } of receipt.stored)
       expect((await stat(join(root, "work", path))).size).toBe(bytes);
     await run("contact-sheet");

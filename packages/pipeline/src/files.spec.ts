@@ -16,7 +16,7 @@ import {
   sha256,
   sha256File,
   UserError,
-  validateReceipt,
+  readReceipt,
   writeFileAtomic,
   writeJsonAtomic,
   writeReceipt,
@@ -204,7 +204,7 @@ describe("receipts and hashes", () => {
     await writeFile(join(folder, "a.bin"), "");
     const stored = [await describeStored(folder, "b.bin"), await describeStored(folder, "a.bin")];
     await writeReceipt(folder, { task: "t:x", contentKey: "k", stored });
-    expect(await readJson(join(folder, "receipt.json"), validateReceipt)).toEqual({
+    expect(await readReceipt(folder)).toEqual({
       task: "t:x",
       contentKey: "k",
       stored: [

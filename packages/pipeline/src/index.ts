@@ -25,7 +25,7 @@ export {
   identifyDataSet,
   PHANTOM_RECORDS,
 } from "./data-set-identity.ts";
-export { describeStored, validateReceipt, writeReceipt } from "./receipt.ts";
+export { describeStored, readReceipt, receiptText, writeReceipt } from "./receipt.ts";
 export { LockedError, withLock } from "./lock.ts";
 export { waitForLock } from "./wait-for-lock.ts";
 export { printable, printableLines } from "./printable.ts";
@@ -42,3 +42,4 @@ export type { Validate } from "./json-files.ts";
 export type { WaitForLockOptions } from "./wait-for-lock.ts";
 export type { ProgressStream } from "./terminal.ts";
 export type { Receipt, StoredFile } from "./receipt.ts";
+export type { TextHash } from "./sealed-json.ts";

@@ -1,7 +1,12 @@
 import { stat } from "node:fs/promises";
 import { join } from "node:path";
-import { writeJsonAtomic } from "./atomic-files.ts";
+import { writeFileAtomic } from "./atomic-files.ts";
+import { canonicalJson } from "./canonical-json.ts";
+import { sha256 } from "./hashes.ts";
 import { compileSchema } from "./json-files.ts";
+import { readSealedJson, sealJson } from "./sealed-json.ts";
+
+const FILE = "receipt.json";
 
 /** A big file that a task made, in the work folder. */
 export interface StoredFile {
@@ -22,8 +27,7 @@ export interface Receipt {
   readonly stored: readonly StoredFile[];
 }
 
-/** Validator of `receipt.json`. */
-export const validateReceipt = compileSchema<Receipt>({
+const validateReceipt = compileSchema<Receipt>({
   type: "object",
   additionalProperties: false,
   required: ["task", "contentKey", "stored"],
@@ -42,10 +46,27 @@ export const validateReceipt = compileSchema<Receipt>({
   },
 });
 
-/** Writes `receipt.json` into a task's output folder, its stored files in order of path. */
-export async function writeReceipt(taskOutputDir: string, receipt: Receipt): Promise<void> {
+/**
+ * The text of `receipt.json`: its stored files in order of path, and SHA-256 of the text, with zeros in its place, under
+ * `seal`. `tools/workspace/state` checks it by the same rule, in plain JavaScript, as it runs before anything is built;
+ * hence no XXH64.
+ */
+export function receiptText(receipt: Receipt): string {
   const stored = [...receipt.stored].sort((a, b) => (a.path < b.path ? -1 : 1));
-  await writeJsonAtomic(join(taskOutputDir, "receipt.json"), { ...receipt, stored });
+  return sealJson({ ...receipt, stored }, canonicalJson, sha256);
+}
+
+/** Writes `receipt.json` into a task's output folder, atomically. @throws UserError as `writeFileAtomic`. */
+export async function writeReceipt(taskOutputDir: string, receipt: Receipt): Promise<void> {
+  await writeFileAtomic(join(taskOutputDir, FILE), receiptText(receipt));
+}
+
+/**
+ * Reads `receipt.json` of a task's output folder.
+ * @throws UserError when it is absent, or not as it was written.
+ */
+export async function readReceipt(taskOutputDir: string): Promise<Receipt> {
+  return readSealedJson(join(taskOutputDir, FILE), validateReceipt, sha256);
 }
 
 /** Describes a file of the work folder for a receipt. */

@@ -7,28 +7,42 @@ import { explainReadFailure } from "./read-failures.ts";
 import { xxh64 } from "./xxh64/xxh64.ts";
 
 const KEY = "seal";
-const UNKNOWN = "0".repeat(16);
-const ENTRY = /"seal": ?"([0-9a-f]{16})"/;
+const ENTRY = /"seal": ?"([0-9a-f]+)"/;
+
+/** Hash of a text in hexadecimal. */
+export type TextHash = (text: string) => string;
 
 /**
- * A record of ours as JSON that carries XXH64 of its own text, under the key `seal`, in whose place zeros then
+ * A record of ours as JSON that carries a hash of its own text, under the key `seal`, in whose place zeros then
  * stand.
- * @param stringify canonical JSON when left out.
+ * @param stringify default canonical JSON.
+ * @param hash default XXH64.
  */
-export function sealJson(value: object, stringify: (value: object) => string = canonicalJson): string {
-  const text = stringify({ [KEY]: UNKNOWN, ...value });
-  return text.replace(ENTRY, (entry) => entry.replace(UNKNOWN, hashOf(text)));
+export function sealJson(
+  value: object,
+  stringify: (value: object) => string = canonicalJson,
+  hash: TextHash = xxh64OfText,
+): string {
+  const zeros = "0".repeat(hash("").length);
+  const text = stringify({ [KEY]: zeros, ...value });
+  return text.replace(ENTRY, (entry) => entry.replace(zeros, hash(text)));
 }
 
 /**
  * Reads what `sealJson` wrote.
  * @param source what errors name the record as.
+ * @param hash that of `sealJson`.
  * @throws UserError when a single bit of it is not as it was written, or it was never sealed.
  */
-export function openSealedJson<T>(text: string, source: string, validate: Validate<T>): T {
+export function openSealedJson<T>(
+  text: string,
+  source: string,
+  validate: Validate<T>,
+  hash: TextHash = xxh64OfText,
+): T {
   const recorded = ENTRY.exec(text)?.[1];
-  const zeroed = text.replace(ENTRY, (entry, hash: string) => entry.replace(hash, UNKNOWN));
-  if (recorded === undefined || hashOf(zeroed) !== recorded) {
+  const zeroed = text.replace(ENTRY, (entry, seal: string) => entry.replace(seal, "0".repeat(seal.length)));
+  if (recorded === undefined || hash(zeroed) !== recorded) {
     throw new UserError(`${source} is damaged: its content is not what was written`);
   }
   const value = parseJson(text, source);
@@ -42,16 +56,16 @@ export async function writeSealedJson(path: string, value: object): Promise<void
 }
 
 /** Reads a record of `writeSealedJson`. @throws UserError when it is absent, or as `openSealedJson`. */
-export async function readSealedJson<T>(path: string, validate: Validate<T>): Promise<T> {
+export async function readSealedJson<T>(path: string, validate: Validate<T>, hash?: TextHash): Promise<T> {
   let text: string;
   try {
     text = await readFile(path, "utf8"); // bytes that are no UTF-8 become another character than was written
   } catch (error) {
     throw explainReadFailure(path, error);
   }
-  return openSealedJson(text, path, validate);
+  return openSealedJson(text, path, validate, hash);
 }
 
-function hashOf(text: string): string {
+function xxh64OfText(text: string): string {
   return xxh64(Buffer.from(text));
 }

@@ -2,13 +2,7 @@ import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "@jest/globals";
-import {
-  answerCommandLine,
-  identifyDataSet,
-  readJson,
-  UserError,
-  validateReceipt,
-} from "@spinegrade/pipeline";
+import { answerCommandLine, identifyDataSet, readJson, UserError, readReceipt } from "@spinegrade/pipeline";
 import {
   makeNfnTemplate,
   makeScsTemplate,
@@ -56,7 +50,7 @@ describe("writeTemplates", () => {
     expect(points).toHaveLength(10);
     // both are one shape in the frame but for half a pixel, which lies between pixel corners and centres
     expect(Math.hypot((points[0]?.[0] ?? 0) - 290, (points[0]?.[1] ?? 0) - 140)).toBeLessThan(0.5);
-    const receipt = await readJson(join(outputDir, "shapes", "receipt.json"), validateReceipt);
+    const receipt = await readReceipt(join(outputDir, "shapes"));
     expect(receipt).toMatchObject({ task: "shape-alignment:templates", stored: [] });
   });
 

@@ -1,7 +1,7 @@
 import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
-import { loadConfig, UserError } from "@spinegrade/pipeline";
+import { loadConfig, type Receipt, receiptText, UserError } from "@spinegrade/pipeline";
 import { readSettings } from "../state/settings.mjs";
 import { SmallWorkspace } from "./small-workspace.ts";
 
@@ -44,19 +44,10 @@ describe("state.mjs", () => {
     }
   });
 
-  it.each(['{ "stored": [{ "pa', "[]", '{ "stored": 3 }'])(
-    "tells of a damaged receipt, rather than stop Nx: %s",
-    async (text) => {
-      workspace.write("data-processed/damaged/receipt.json", JSON.stringify({ stored: [] }));
-      const whole = await stateOf("damaged");
-      workspace.write("data-processed/damaged/receipt.json", text);
-      expect(await stateOf("damaged")).not.toBe(whole);
-    },
-  );
-
   it("tells when a stored file of a task's receipt is gone, and when it is back", async () => {
     const stored = [{ path: "volumes/v.npy", bytes: 3 }];
-    workspace.write("data-processed/ingest/receipt.json", JSON.stringify({ stored }));
+    const receipt = receiptText({ task: "t", contentKey: "k", stored });
+    workspace.write("data-processed/ingest/receipt.json", receipt);
     const volume = workspace.write("cache/work/volumes/v.npy", "abc");
     const whole = await stateOf("ingest");
     rmSync(volume);
@@ -68,6 +59,41 @@ describe("state.mjs", () => {
     rmSync(join(workspace.root, "cache/work"), { recursive: true });
     workspace.write("cache/work/volumes/v.npy", "abc"); // another store, by its identity
     expect(await stateOf("ingest")).not.toBe(whole);
+  });
+
+  it("is never twice the same for what is damaged: Nx keeps the result of the run that mended it", async () => {
+    const receipt = (stored: Receipt["stored"]): string =>
+      receiptText({ task: "t", contentKey: "k", stored });
+    const path = "data-processed/damaged/receipt.json";
+    workspace.write(path, receipt([]));
+    const whole = await stateOf("damaged");
+    for (const text of [receipt([{ path: "gone", bytes: 3 }]), "{", ""]) {
+      workspace.write(path, text);
+      const states = [whole, await stateOf("damaged"), await stateOf("damaged")];
+      expect(new Set(states).size).toBe(3);
+    }
+    workspace.write(path, receipt([]));
+    expect(await stateOf("damaged")).toBe(whole);
+  });
+
+  it("is another each time that the same file of an engine is gone", async () => {
+    const file = workspace.write("cache/engine/one/addon.node", "abc");
+    const record = JSON.stringify({ files: [{ path: "addon.node", bytes: 3 }] });
+    const install = (): void => {
+      writeFileSync(file, "abc");
+      workspace.write("cache/engine/one/engine.json", record);
+    };
+    install();
+    const whole = await stateOf("engine");
+    const gone = new Set<string>();
+    for (let time = 0; time < 2; time++) {
+      rmSync(file);
+      gone.add(await stateOf("engine"));
+      install();
+      expect(await stateOf("engine")).toBe(whole);
+    }
+    expect(gone.size).toBe(2);
+    expect(gone).not.toContain(whole);
   });
 });
 

@@ -1,9 +1,9 @@
 // @ts-check
 /** The stores outside of the workspace: which they are, and what is gone from them. */
-import { randomUUID } from "node:crypto";
+import { createHash, randomUUID } from "node:crypto";
 import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { codeOf } from "./fingerprint.mjs";
+import { codeOf, stampOf } from "./fingerprint.mjs";
 import { readJson } from "./settings.mjs";
 
 /** A store's random name, kept in it: an emptied or exchanged store is another store. @param {string} store */
@@ -21,15 +21,30 @@ export function identityOf(store) {
   return readFileSync(file, "utf8");
 }
 
-/** The files of a task's receipt that are gone or have another size. @param {string} root @param {string} workDir @param {string} task */
-export function missingOfReceipt(root, workDir, task) {
+/**
+ * Whether a task's receipt is as it was written and each file that it lists is there in its size; a task that has not run
+ * yet has none, and lacks nothing.
+ * @param {string} root @param {string} workDir @param {string} task
+ */
+export function isWhole(root, workDir, task) {
   const path = join(root, "data-processed", task, "receipt.json");
-  if (!existsSync(path)) return [];
-  const receipt = readRecord(path);
-  if (!Array.isArray(receipt?.stored)) return ["damaged receipt"];
-  /** @type {{ path: string, bytes: number }[]} */
-  const stored = receipt.stored;
-  return stored.filter((file) => sizeOf(join(workDir, file.path)) !== file.bytes).map((file) => file.path);
+  if (!existsSync(path)) return true;
+  const receipt = openReceipt(readFileSync(path, "utf8"));
+  return receipt?.stored.every((file) => sizeOf(join(workDir, file.path)) === file.bytes) === true;
+}
+
+/**
+ * Parses a receipt. The rule of its seal is that of packages/pipeline/src/receipt.ts, which cannot be imported before it
+ * is built (a spec proves that both are one): SHA-256 of the text in which zeros stand in place of the seal.
+ * @param {string} text
+ * @returns {{ stored: readonly { path: string, bytes: number }[] } | undefined} undefined where it is not as it was written
+ */
+function openReceipt(text) {
+  const entry = /"seal": ?"([0-9a-f]+)"/.exec(text);
+  if (entry === null) return undefined;
+  const [whole, seal = ""] = entry;
+  const zeroed = text.replace(whole, whole.replace(seal, "0".repeat(seal.length)));
+  return createHash("sha256").update(zeroed).digest("hex") === seal ? JSON.parse(text) : undefined;
 }
 
 /** Each engine's folder holds an engine.json that lists its files; where one was installed, one must be there. @param {string} root @param {string} cacheDir */
@@ -44,7 +59,9 @@ export function missingOfEngines(root, cacheDir) {
     /** @type {{ path: string, bytes: number }[]} */
     const files = engine.files;
     const missing = files.filter((file) => sizeOf(join(engines, key, file.path)) !== file.bytes);
-    return [key, ...missing.map((file) => `${key}/${file.path}`)];
+    // with the record's stamp: the same file that is gone after the next installation is another state
+    const record = statSync(join(engines, key, "engine.json"));
+    return [key, ...missing.map((file) => `${key}/${file.path} ${stampOf(record)}`)];
   });
 }
 

@@ -11,7 +11,7 @@ import {
   type IngestOutcome,
 } from "@spinegrade/dicom-ingest";
 import { readVolume, sliceTablePath, validateIngestIndex, volumePath } from "@spinegrade/volumes";
-import { readJson, validateReceipt } from "@spinegrade/pipeline";
+import { readJson, readReceipt } from "@spinegrade/pipeline";
 import { testSlices, writeTestDataSet, type TestSeries } from "../testing/write-data-set.ts";
 
 let root: string;
@@ -272,7 +272,7 @@ describe("the outputs of ingest", () => {
       test: { studies: 1, series: 1, slices: 3, voxels: 90 },
     });
     expect(first.report.otherFiles).toEqual([{ studyId: 9, seriesId: 300, names: ["readme.txt"] }]);
-    const receipt = await readJson(join(out, "receipt.json"), validateReceipt);
+    const receipt = await readReceipt(out);
     expect(receipt.stored.map(({ path }) => path).sort()).toEqual(
       series.flatMap(({ key }) => [volumePath(key), sliceTablePath(key)]).sort(),
     );

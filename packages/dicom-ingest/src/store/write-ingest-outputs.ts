@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { canonicalJson, contentKey, type Receipt } from "@spinegrade/pipeline";
+import { canonicalJson, contentKey, receiptText } from "@spinegrade/pipeline";
 import type { IngestIndex } from "@spinegrade/volumes";
 import { describeFiles, volumeFiles } from "@spinegrade/volumes/volume-files";
 import { formatIngestReport } from "./format-ingest-summary.ts";
@@ -21,13 +21,15 @@ export async function writeIngestOutputs(
   const index: IngestIndex = { dataSet, series, failures };
   const report = reportOf(outcome);
   const stored = series.flatMap(({ key }) => describeFiles(workDir, volumeFiles(key)));
-  stored.sort((a, b) => (a.path < b.path ? -1 : 1));
-  const receipt: Receipt = { task: "dicom-ingest:ingest", contentKey: contentKey(index), stored };
-  const outputs = { "index.json": index, "report.json": report, "receipt.json": receipt };
+  const outputs = {
+    "index.json": canonicalJson(index),
+    "report.json": canonicalJson(report),
+    "receipt.json": receiptText({ task: "dicom-ingest:ingest", contentKey: contentKey(index), stored }),
+    "report.txt": formatIngestReport(report),
+  };
   await withStaging(taskOutputDir, async (staging) => {
     for (const [name, content] of Object.entries(outputs))
-      await writeStaged(staging, join(taskOutputDir, name), canonicalJson(content));
-    await writeStaged(staging, join(taskOutputDir, "report.txt"), formatIngestReport(report));
+      await writeStaged(staging, join(taskOutputDir, name), content);
   });
   return report;
 }

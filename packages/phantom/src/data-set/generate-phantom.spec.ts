@@ -2,7 +2,7 @@ import { mkdtemp, readdir, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "@jest/globals";
-import { readJson, validateReceipt, type PipelineConfig } from "@spinegrade/pipeline";
+import { readReceipt, type PipelineConfig } from "@spinegrade/pipeline";
 import { generatePhantom } from "@spinegrade/phantom";
 
 const silent = { write: () => true };
@@ -28,7 +28,7 @@ const configOf = (isPhantom: boolean): PipelineConfig => ({
 describe("generatePhantom", () => {
   it("completes the configured data set and leaves a receipt of every file", async () => {
     const summary = await generatePhantom(configOf(true), { progressStream: silent });
-    const receipt = await readJson(join(root, "data-processed", "phantom", "receipt.json"), validateReceipt);
+    const receipt = await readReceipt(join(root, "data-processed", "phantom"));
     expect(receipt).toMatchObject({ task: "phantom:generate", contentKey: summary?.contentKey });
     expect(receipt.stored.map(({ path }) => path)).toEqual([
       "phantom/sample_submission.csv",
@@ -41,7 +41,7 @@ describe("generatePhantom", () => {
 
   it("makes nothing for a data set of the user's own and says so in its receipt", async () => {
     expect(await generatePhantom(configOf(false))).toBeUndefined();
-    const receipt = await readJson(join(root, "data-processed", "phantom", "receipt.json"), validateReceipt);
+    const receipt = await readReceipt(join(root, "data-processed", "phantom"));
     expect(receipt.stored).toEqual([]);
     expect(await readdir(root)).toEqual(["data-processed"]);
   });

@@ -1,0 +1,3 @@
+export function identityOf(store: string): string;
+export function isWhole(root: string, workDir: string, task: string): boolean;
+export function missingOfEngines(root: string, cacheDir: string): string[];
