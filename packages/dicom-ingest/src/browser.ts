@@ -14,7 +14,7 @@ export { DicomError } from "./dicom/dicom-error.ts";
 export type { IngestSeriesOptions } from "./volume/ingest-series.ts";
 export type { Arrangement } from "./volume/arrange-slices.ts";
 export type { IngestPolicy } from "./volume/quarantine.ts";
-export type { DicomFileToRead, DicomInput, ReadSlicesOptions } from "./volume/read-slices.ts";
+export type { DicomFileToRead, DicomInput, ReadSlicesOptions } from "./volume/dicom-input.ts";
 export type { Slice, SliceName } from "./volume/frame.ts";
 export type { PixelGrid } from "./pixels/read-pixels.ts";
 export type { StoredPixels } from "./pixels/stored-pixels.ts";

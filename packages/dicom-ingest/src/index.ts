@@ -36,5 +36,5 @@ export type { Arrangement } from "./volume/arrange-slices.ts";
 export type { Slice, SliceName } from "./volume/frame.ts";
 export type { IngestSeriesOptions } from "./volume/ingest-series.ts";
 export type { IngestPolicy } from "./volume/quarantine.ts";
-export type { DicomFileToRead, DicomInput, ReadSlicesOptions } from "./volume/read-slices.ts";
+export type { DicomFileToRead, DicomInput, ReadSlicesOptions } from "./volume/dicom-input.ts";
 export type { Stack } from "./volume/stack-slices.ts";

@@ -1,28 +1,9 @@
-import {
-  makeFolds,
-  TASKS,
-  type CoordinateRow,
-  type SeriesRow,
-  type Task,
-  type TrainRow,
-} from "@spinegrade/competition-data";
+import type { SampleInput } from "./sample-input.ts";
+import { makeFolds, TASKS, type SeriesRow, type Task } from "@spinegrade/competition-data";
 import { EXCLUSIONS, type IdExclusion } from "./exclusions.ts";
 import { gatherCandidates } from "./gather-candidates.ts";
 import { judgeSeries } from "./judge-series.ts";
 import type { Exclusion, RuleSetName, Sample } from "./sample.ts";
-import type { VolumeLookup } from "./volume-lookup.ts";
-
-/** What samples are made from. */
-export interface SampleInput {
-  readonly train: readonly TrainRow[];
-  readonly series: readonly SeriesRow[];
-  readonly coordinates: readonly CoordinateRow[];
-  readonly lookup: VolumeLookup;
-  /** `intended` when left out. */
-  readonly ruleSet?: RuleSetName;
-  /** Study id -> fold; the published split of all studies of `train` when left out. */
-  readonly folds?: ReadonlyMap<number, number>;
-}
 
 /** The samples of a task and all that gave none. */
 export interface SampleTable {

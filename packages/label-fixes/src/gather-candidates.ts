@@ -1,5 +1,5 @@
 import type { CoordinateRow, MarkedSeries } from "@spinegrade/competition-data";
-import type { SampleInput } from "./build-samples.ts";
+import type { SampleInput } from "./sample-input.ts";
 import type { Candidate } from "./judge-series.ts";
 
 /** Every series of a description, and any other that carries points of the kind marked on it, in order of ids. */

@@ -14,7 +14,8 @@ export { renderRanking } from "./doctor/render-ranking.ts";
 export { examineTables } from "./doctor/examine-tables.ts";
 export { LABEL_GROUPS } from "./doctor/label-groups.ts";
 export { SUSPICIONS } from "./doctor/suspicion.ts";
-export type { SampleInput, SampleTable } from "./build-samples.ts";
+export type { SampleInput } from "./sample-input.ts";
+export type { SampleTable } from "./build-samples.ts";
 export type { IdExclusion } from "./exclusions.ts";
 export type {
   Exclusion,

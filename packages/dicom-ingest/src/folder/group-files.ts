@@ -1,6 +1,7 @@
 import { dirname } from "node:path";
 import { unpackedName } from "../store/other-files.ts";
-import { faultError, type SliceFile } from "../store/series-folder.ts";
+import type { SliceFile } from "../store/slice-file.ts";
+import { faultError } from "../store/series-folder.ts";
 import { chargeFaults, type FaultyFile, type SeriesInMaking } from "./charge-faults.ts";
 import type { FileKind, SeriesHeader, SeriesTrace } from "./file-kind.ts";
 import { judgeSameInstance } from "./same-instance.ts";

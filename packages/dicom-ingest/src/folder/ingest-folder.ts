@@ -7,7 +7,7 @@ import { FingerprintCache } from "../store/fingerprints.ts";
 import type { IngestJob, SeriesToRead } from "../store/ingest-job.ts";
 import { readSeries } from "../store/read-series.ts";
 import type { IngestResult } from "../store/run-ingest-jobs.ts";
-import type { SliceFile } from "../store/series-folder.ts";
+import type { SliceFile } from "../store/slice-file.ts";
 import { withStaging, writeStaged } from "../store/staging.ts";
 import type { IngestPolicy } from "../volume/quarantine.ts";
 import { reportOf, validateVolumeNames, type FolderReport } from "./folder-report.ts";

@@ -6,7 +6,8 @@ import { otherKindOf } from "../dicom/other-kind.ts";
 import { parseDicom, salvageDicom } from "../dicom/parse-dicom.ts";
 import { openable } from "../store/folder-entries.ts";
 import { isOtherKind } from "../store/other-files.ts";
-import { describeFailure, type FileFault, type SliceFile } from "../store/series-folder.ts";
+import type { FileFault, SliceFile } from "../store/slice-file.ts";
+import { describeFailure } from "../store/series-folder.ts";
 import { classifyHeader, traceOf } from "./classify-header.ts";
 import type { FileKind } from "./file-kind.ts";
 

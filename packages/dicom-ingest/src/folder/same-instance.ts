@@ -5,7 +5,7 @@ import { TAGS } from "../dicom/dicom-tags.ts";
 import { parseDicom } from "../dicom/parse-dicom.ts";
 import { readText } from "../dicom/read-elements.ts";
 import { openable } from "../store/folder-entries.ts";
-import type { SliceFile } from "../store/series-folder.ts";
+import type { SliceFile } from "../store/slice-file.ts";
 
 /** Files of one series that share a SOPInstanceUID, judged. */
 export interface JudgedInstances {

@@ -1,12 +1,7 @@
 import { statSync } from "node:fs";
 import { entriesOf, type FilePath, type FolderEntry } from "../store/folder-entries.ts";
-import {
-  describeFailure,
-  describeFile,
-  isHiddenSlice,
-  lookAt,
-  type SliceFile,
-} from "../store/series-folder.ts";
+import type { SliceFile } from "../store/slice-file.ts";
+import { describeFailure, describeFile, isHiddenSlice, lookAt } from "../store/series-folder.ts";
 
 /** A folder that could not be looked into, by its path. */
 export interface UnreadableFolder {

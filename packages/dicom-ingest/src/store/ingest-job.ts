@@ -8,10 +8,11 @@ import { volumeKey } from "@spinegrade/volumes/volume-key";
 import { DicomError } from "../dicom/dicom-error.ts";
 import type { PixelMemory } from "../pixels/pixel-memory.ts";
 import { ingestSeries, type IngestSeriesOptions } from "../volume/ingest-series.ts";
-import type { DicomFileToRead } from "../volume/read-slices.ts";
+import type { DicomFileToRead } from "../volume/dicom-input.ts";
 import { openable } from "./folder-entries.ts";
 import { readFileInto } from "./file-reader.ts";
-import { describeFailure, faultError, type SliceFile } from "./series-folder.ts";
+import type { SliceFile } from "./slice-file.ts";
+import { describeFailure, faultError } from "./series-folder.ts";
 import { holdsContent, stageFile, type StagedFile } from "./staging.ts";
 
 /** A series, its files, and how they are to be read. */

@@ -3,7 +3,7 @@ import { salvageDicom } from "../dicom/parse-dicom.ts";
 import { isNamedSopClass } from "../dicom/sop-classes.ts";
 import { readHead } from "./file-head.ts";
 import { isOtherKind } from "./other-files.ts";
-import type { SliceFile } from "./series-folder.ts";
+import type { SliceFile } from "./slice-file.ts";
 
 const HEAD_BYTES = 4096;
 

@@ -1,32 +1,12 @@
+import type { SliceFile, FileFault } from "./slice-file.ts";
 import { statSync, type Stats } from "node:fs";
 import { DicomError, type DicomSource } from "../dicom/dicom-error.ts";
-import type { DicomTag } from "../dicom/dicom-tags.ts";
 import { compareByInstance } from "../geometry/sort-slices.ts";
 import { codeOf, messageOf } from "../dicom/thrown-value.ts";
 import { beginsDataSet } from "./begins-data-set.ts";
 import { stampOf } from "./file-stamp.ts";
 import { entriesOf, openable, type FilePath, type FolderEntry } from "./folder-entries.ts";
 import { mayBeSlice } from "./may-be-slice.ts";
-
-/** A slice's file on disk. */
-export interface SliceFile {
-  /** For people and reports; paths in a folder have forward slashes. */
-  readonly name: string;
-  readonly path: FilePath;
-  readonly bytes: number;
-  /** Tells whether it was written or replaced since it was last read; empty where it cannot be looked at. */
-  readonly stamp: string;
-  /** Why it cannot be used, if that is seen already. */
-  readonly fault?: FileFault;
-}
-
-/** What is wrong with a file before it is decoded. */
-export interface FileFault {
-  /** Without the tag. */
-  readonly fault: string;
-  readonly tag?: DicomTag;
-  readonly byteOffset?: number;
-}
 
 /** What a series folder holds. */
 export interface SeriesFolder {

@@ -1,5 +1,5 @@
 import { isEven, judgeSpacing } from "../geometry/judge-spacing.ts";
-import type { ArrangedSlice } from "./arrange-slices.ts";
+import type { ArrangedSlice } from "./arranged-slice.ts";
 
 export type PlacedSlice = ArrangedSlice & { readonly projectionMm: number };
 type Part = readonly PlacedSlice[];

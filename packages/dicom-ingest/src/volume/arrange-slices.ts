@@ -1,3 +1,4 @@
+import type { ArrangedSlice } from "./arranged-slice.ts";
 import { isPlaced } from "@spinegrade/volumes/slices";
 import { groupByNearOrientation } from "../geometry/group-by-near-orientation.ts";
 import { groupByOrientation } from "../geometry/group-by-orientation.ts";
@@ -9,15 +10,6 @@ import { isOriented } from "./turn-frames.ts";
 
 /** How pictures are turned and orientations compared. */
 export type Arrangement = "canonical" | "published";
-
-/** A slice in its place in a group. */
-export interface ArrangedSlice {
-  readonly slice: Frame;
-  /** Along the group's normal; null when the slices are in order of instance number. */
-  readonly projectionMm: number | null;
-  /** Index of the orientation; its acquisitions are groups of their own. Absent: the orientation is alone. */
-  readonly stack?: number;
-}
 
 /**
  * Puts slices into groups of one orientation and acquisition, each sorted along its normal, and the groups into order by their first

@@ -5,7 +5,7 @@ import { SAME_PLACE_MM } from "../geometry/sort-by-place.ts";
 import { judgeSpacing, type OddStep } from "../geometry/judge-spacing.ts";
 import { compareByInstance } from "../geometry/sort-slices.ts";
 import { acquisitionValues, DECISIVE } from "./acquisition-values.ts";
-import type { ArrangedSlice } from "./arrange-slices.ts";
+import type { ArrangedSlice } from "./arranged-slice.ts";
 import type { Frame } from "./frame.ts";
 import { partBy } from "./part-by.ts";
 import { isOriented } from "./turn-frames.ts";

@@ -12,7 +12,7 @@ import { readGeometry } from "../geometry/read-geometry.ts";
 import type { PixelMemory } from "../pixels/pixel-memory.ts";
 import { readPixels, type PixelGrid } from "../pixels/read-pixels.ts";
 import type { Frame, SliceName } from "./frame.ts";
-import type { DicomFileToRead, DicomInput, ReadSlicesOptions } from "./read-slices.ts";
+import type { DicomFileToRead, DicomInput, ReadSlicesOptions } from "./dicom-input.ts";
 
 /** The frames of a file that have pixels, and why the others have none. */
 export interface FileFrames {

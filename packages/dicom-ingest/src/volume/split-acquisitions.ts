@@ -1,6 +1,6 @@
 import { acquisitionValues, DECISIVE, type AcquisitionKey } from "./acquisition-values.ts";
 import { areAcquisitions, areEvenParts, isCrowded, type PlacedSlice } from "./are-acquisitions.ts";
-import type { ArrangedSlice } from "./arrange-slices.ts";
+import type { ArrangedSlice } from "./arranged-slice.ts";
 import { partBy } from "./part-by.ts";
 import { partByTime } from "./part-by-time.ts";
 

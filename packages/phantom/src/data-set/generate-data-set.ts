@@ -1,5 +1,5 @@
 import { readTableStudies } from "../from-tables/table-study.ts";
-import type { SizeOptions } from "../plan/plan-series.ts";
+import type { SizeOptions } from "../plan/size-options.ts";
 import { studyIdOf, type Split } from "../plan/plan-study.ts";
 import type { StatisticalModel } from "../spine/statistics.ts";
 import type { StudyTask } from "./study-task.ts";

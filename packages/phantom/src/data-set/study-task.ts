@@ -1,7 +1,7 @@
 import { contentKey } from "@spinegrade/pipeline";
 import { planTableStudy } from "../from-tables/plan-table-study.ts";
 import type { TableStudy } from "../from-tables/table-study.ts";
-import type { SizeOptions } from "../plan/plan-series.ts";
+import type { SizeOptions } from "../plan/size-options.ts";
 import { planStudy, type SampledStudy, type Split, type StudyPlan } from "../plan/plan-study.ts";
 
 /**

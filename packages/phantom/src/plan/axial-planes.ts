@@ -1,7 +1,7 @@
 import type { Generator } from "@spinegrade/random";
 import type { Anatomy } from "../anatomy/build-anatomy.ts";
 import { add, cross, scale, toPatient, unit, type Vec3 } from "../math/frame.ts";
-import type { SizeOptions } from "./plan-series.ts";
+import type { SizeOptions } from "./size-options.ts";
 import { FIRST_LUMBAR, type Disc } from "../spine/spine-model.ts";
 import { obliquity, stackPlanes, type Axes, type Grid, type Planes } from "./stack-planes.ts";
 

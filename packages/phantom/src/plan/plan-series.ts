@@ -1,3 +1,4 @@
+import type { SizeOptions } from "./size-options.ts";
 import type { SeriesDescription } from "@spinegrade/competition-data";
 import type { Generator } from "@spinegrade/random";
 import type { Anatomy } from "../anatomy/build-anatomy.ts";
@@ -21,16 +22,6 @@ export interface SeriesPlan {
   readonly spacingMm: number;
   /** Slices in the order of their place in the patient, group by group. */
   readonly slices: readonly PlannedSlice[];
-}
-
-/** Sizes other than a scanner's, to render fast. */
-export interface SizeOptions {
-  /** Rows and columns of every slice; the field of view stays. */
-  readonly imageSize?: number;
-  /** Slices of a sagittal series. */
-  readonly sagittalSlices?: number;
-  /** Slices of an axial series. */
-  readonly axialSlices?: number;
 }
 
 /** Draws the geometry of a series: field of view, matrix, planes, their tilt and the order of instance numbers. */

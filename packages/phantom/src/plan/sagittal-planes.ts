@@ -1,7 +1,7 @@
 import type { Generator } from "@spinegrade/random";
 import type { Anatomy } from "../anatomy/build-anatomy.ts";
 import { add, cross, dot, scale, subtract, unit, type Vec3 } from "../math/frame.ts";
-import type { SizeOptions } from "./plan-series.ts";
+import type { SizeOptions } from "./size-options.ts";
 import { obliquity, stackPlanes, type Axes, type Planes } from "./stack-planes.ts";
 
 /** Shares of the counts 11 to 25 of sagittal slices: most have 13 to 17. */

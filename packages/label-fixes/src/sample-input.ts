@@ -1,0 +1,15 @@
+import type { CoordinateRow, SeriesRow, TrainRow } from "@spinegrade/competition-data";
+import type { RuleSetName } from "./sample.ts";
+import type { VolumeLookup } from "./volume-lookup.ts";
+
+/** What samples are made from. */
+export interface SampleInput {
+  readonly train: readonly TrainRow[];
+  readonly series: readonly SeriesRow[];
+  readonly coordinates: readonly CoordinateRow[];
+  readonly lookup: VolumeLookup;
+  /** `intended` when left out. */
+  readonly ruleSet?: RuleSetName;
+  /** Study id -> fold; the published split of all studies of `train` when left out. */
+  readonly folds?: ReadonlyMap<number, number>;
+}

@@ -1,0 +1,9 @@
+/** Sizes other than a scanner's, to render fast. */
+export interface SizeOptions {
+  /** Rows and columns of every slice; the field of view stays. */
+  readonly imageSize?: number;
+  /** Slices of a sagittal series. */
+  readonly sagittalSlices?: number;
+  /** Slices of an axial series. */
+  readonly axialSlices?: number;
+}
