@@ -3,7 +3,7 @@ import { shownText } from "./shown-text.ts";
 import type { TableFault } from "./table-error.ts";
 
 /** How many columns a table may have; the competition's own have at most 26. */
-export const MAX_COLUMNS = 1_000;
+const MAX_COLUMNS = 1_000;
 const NAMED = 30;
 
 /** Every fault of a header row: unknown columns, columns that come twice, columns that are missing. Order is free. */

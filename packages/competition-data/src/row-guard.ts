@@ -2,7 +2,7 @@ import { Transform, type TransformCallback } from "node:stream";
 import { nameForeignFile } from "@spinegrade/pipeline";
 
 /** The longest row in bytes, its line end not counted; the competition's own have at most 700. */
-export const MAX_ROW_BYTES = 65_536;
+const MAX_ROW_BYTES = 65_536;
 
 /** A file that is not to be parsed: a row that is too long, or a file of another kind. */
 export class RowFault extends Error {

@@ -7,7 +7,7 @@ export const GRADE_WEIGHTS = [1, 2, 4] as const;
  * Probabilities are kept this far from 0 and 1, so that a loss is finite: the spacing of 64-bit floats at 1, 2.2e-16, as
  * scikit-learn's `log_loss` has it since version 1.2, and so the competition's score.
  */
-export const PROBABILITY_MARGIN = Number.EPSILON;
+const PROBABILITY_MARGIN = Number.EPSILON;
 
 /** A probability moved into 2.2e-16..1-2.2e-16. */
 export function clipProbability(probability: number): number {

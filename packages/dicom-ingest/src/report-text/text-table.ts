@@ -27,7 +27,7 @@ export function textTable({ titles, rows }: TextTable): string[] {
 }
 
 /** The beginning and the end of a long text, which are what tells names apart. */
-export function shortened(text: string): string {
+function shortened(text: string): string {
   const characters = Array.from(text);
   if (characters.length <= WIDEST_CELL) return text;
   const kept = (WIDEST_CELL - 1) >> 1;

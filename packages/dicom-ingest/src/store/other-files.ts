@@ -17,7 +17,7 @@ const BEGINNINGS = ["PK\x03\x04", "%PDF", "\x89PNG", "\xff\xd8\xff", "GIF8", "BM
 const CONTROL = /[\0-\x08\x0b\x0e-\x1a\x1c-\x1f\x7f]/;
 
 /** Whether a file calls itself a DICOM file, packed or not, so that it must be one. */
-export function isCalledDicom(name: string): boolean {
+function isCalledDicom(name: string): boolean {
   return DICOM_ENDINGS.has(endingOf(unpackedName(name)));
 }
 

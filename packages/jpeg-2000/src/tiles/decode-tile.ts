@@ -10,7 +10,7 @@ import { makeResolutions, type Resolution } from "./resolutions.ts";
 import type { TileBudget } from "./tile-budget.ts";
 
 /** The part of the picture that a tile covers (ITU-T T.800 equations B-7 to B-10). */
-export function tileArea({ size }: CodeStream, index: number): Rectangle {
+function tileArea({ size }: CodeStream, index: number): Rectangle {
   const x0 = size.tileX0 + (index % size.tilesAcross) * size.tileWidth;
   const y0 = size.tileY0 + Math.floor(index / size.tilesAcross) * size.tileHeight;
   return intersect(size.area, { x0, y0, x1: x0 + size.tileWidth, y1: y0 + size.tileHeight });

@@ -5,7 +5,7 @@ import type { CodeBlock } from "../packets/code-block.ts";
 import { isEmpty, reduce, type Rectangle } from "./rectangle.ts";
 
 /** Which table of contexts: bands LL and LH, HL, HH. */
-export const BAND_KIND = { low: 0, horizontal: 1, diagonal: 2 } as const;
+const BAND_KIND = { low: 0, horizontal: 1, diagonal: 2 } as const;
 
 /** A sub-band of a tile. */
 export interface Band {

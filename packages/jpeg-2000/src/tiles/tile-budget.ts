@@ -6,7 +6,7 @@ import type { Resolution } from "./resolutions.ts";
  * How many precincts, and how many code-blocks, a picture may have. Each costs memory and time however little it holds;
  * a picture of 2^24 pixels has 16,384 code-blocks of 32 x 32.
  */
-export const MOST_PARTS = 2 ** 18;
+const MOST_PARTS = 2 ** 18;
 
 /** Counts what the tiles of one picture consist of, before any of it is made. */
 export class TileBudget {

@@ -63,7 +63,7 @@ export interface LabelRanking {
 export const LEAST_SCORE = 1;
 
 /** Ranking 100,000 labelled series takes about 20 seconds and half a gigabyte; the competition has 6,294. */
-export const MAX_SERIES = 100_000;
+const MAX_SERIES = 100_000;
 
 /**
  * Ranks the labels of all series by how suspicious they are, from the tables alone: geometry, no pixels and no lists of

@@ -42,7 +42,7 @@ export function drawSeriesHeader(
 export const IMPLEMENTATION_UID = "2.25.217405862316548793612840755310892647301";
 
 /** A UID under 2.25, the root for UUIDs written as one decimal number (DICOM PS3.5 annex B.2). */
-export function uid(...keys: readonly [number, ...(number | string)[]]): string {
+function uid(...keys: readonly [number, ...(number | string)[]]): string {
   const [seed, ...rest] = keys;
   const generator = Generator.fromSeed(seed, "uid", ...rest);
   const words = Array.from({ length: 4 }, () => BigInt(generator.uint32()));

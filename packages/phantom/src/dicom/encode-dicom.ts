@@ -10,7 +10,7 @@ export interface DicomElement {
 }
 
 /** UID of explicit VR little endian, the only transfer syntax written here. */
-export const EXPLICIT_LITTLE_ENDIAN = "1.2.840.10008.1.2.1";
+const EXPLICIT_LITTLE_ENDIAN = "1.2.840.10008.1.2.1";
 /** UID of MR Image Storage. */
 export const MR_IMAGE_STORAGE = "1.2.840.10008.5.1.4.1.1.4";
 

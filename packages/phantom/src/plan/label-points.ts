@@ -79,7 +79,7 @@ export function labelPoints(
 }
 
 /** The slice of a series whose plane is nearest to a patient point. */
-export function nearestSlice(plan: SeriesPlan, place: Vec3): PlannedSlice {
+function nearestSlice(plan: SeriesPlan, place: Vec3): PlannedSlice {
   const distance = (slice: PlannedSlice): number => Math.abs(distanceTo(slice.plane, place));
   return plan.slices.reduce((best, slice) => (distance(slice) < distance(best) ? slice : best));
 }

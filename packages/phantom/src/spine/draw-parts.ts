@@ -3,7 +3,7 @@ import type { Severity } from "./severity.ts";
 import { FIRST_LUMBAR, FIRST_SACRAL, type Vertebra } from "./spine-model.ts";
 
 /** Typical adult sizes in mm and angles in degrees, T10 to S5 (textbook anatomy; L1 to L5 heights of 26 to 28 mm). */
-export const BODY_HEIGHTS = [22, 23, 25, 26.5, 27.5, 28, 28, 27.5, 28, 23, 19, 16, 14];
+const BODY_HEIGHTS = [22, 23, 25, 26.5, 27.5, 28, 28, 27.5, 28, 23, 19, 16, 14];
 const BODY_WIDTHS = [36, 38, 40, 42, 44, 46, 48, 51, 50, 40, 32, 28, 24];
 const BODY_DEPTHS = [28.5, 29, 30, 31, 32, 33.5, 34.5, 35, 32, 23, 17, 13, 10];
 /** Forward lean of each body, see `Tilt`. */

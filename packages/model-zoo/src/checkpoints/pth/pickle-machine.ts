@@ -6,7 +6,7 @@ import { PickleReader } from "./pickle-reader.ts";
  * How many instructions a pickle may have, each of which makes one value at most: a state_dict needs 40 for a tensor.
  * The largest pickle then takes some hundred megabytes, however small its instructions are.
  */
-export const MAX_INSTRUCTIONS = 2_000_000;
+const MAX_INSTRUCTIONS = 2_000_000;
 
 /** The stack's marker of where a container's items begin. */
 export const MARK = Symbol("mark");

@@ -5,7 +5,7 @@ import type { StateTensor } from "../state.ts";
 import type { PickledTensor } from "./pickled.ts";
 
 /** How many times more bytes than the file has its tensors may take: views that overlap could take any number. */
-export const LARGEST_GROWTH = 16;
+const LARGEST_GROWTH = 16;
 
 /** The bytes of a value that a net takes: float32, or a whole number of 64 bits, however narrow the file's own are. */
 const TAKEN_BYTES = { F32: 4, I64: 8 } as const;
