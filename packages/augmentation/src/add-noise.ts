@@ -2,11 +2,8 @@ import type { Generator } from "@spinegrade/random";
 
 const LEVELS = 4096;
 
-/**
- * Equally likely values of a standard normal deviate, as the midpoints of 4,096 shares of its distribution, with mean 0
- * and variance 1. A draw from the table is one of twelve bits; a volume needs millions.
- */
-const NORMAL_LEVELS = normalLevels();
+/** The table of `normalLevels`, once it was needed: it takes 50 ms, which most programs that import this need not spend. */
+let tabulated: Float32Array | undefined;
 
 /**
  * Adds independent normal noise to every voxel, as GaussNoise of albumentations 1.4.14 does with uint8 images: the noise
@@ -16,7 +13,8 @@ const NORMAL_LEVELS = normalLevels();
  */
 export function addNoise(voxels: Uint8Array, variance: number, generator: Generator): Uint8Array {
   const sigma = Math.sqrt(variance);
-  const levels = Int16Array.from(NORMAL_LEVELS, (level) => level * sigma);
+  tabulated ??= normalLevels();
+  const levels = Int16Array.from(tabulated, (level) => level * sigma);
   const noise = new Int16Array(PIECE);
   const noisy = new Uint8Array(voxels.length);
   for (let start = 0; start < voxels.length; start += PIECE) {
@@ -55,6 +53,10 @@ export function addGreys(
   return target;
 }
 
+/**
+ * Equally likely values of a standard normal deviate, as the midpoints of 4,096 shares of its distribution, with mean 0
+ * and variance 1. A draw from the table is one of twelve bits; a volume needs millions.
+ */
 function normalLevels(): Float32Array {
   const levels = new Float64Array(LEVELS);
   const step = 1e-4;

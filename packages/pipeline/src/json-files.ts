@@ -1,5 +1,5 @@
 import { readFile } from "node:fs/promises";
-import { Ajv, type ErrorObject } from "ajv";
+import { Ajv, type ErrorObject, type ValidateFunction } from "ajv";
 import { errorMessage, UserError } from "./errors.ts";
 import { nameForeignFile } from "./foreign-file.ts";
 import { printable } from "./printable.ts";
@@ -19,12 +19,16 @@ export type Validate<T> = (value: unknown, source: string) => T;
 const ajv = new Ajv({ allErrors: true, allowUnionTypes: true, useDefaults: true });
 
 /**
- * Compiles a JSON schema (draft 7) into a validator. Defaults named in the schema are filled in.
+ * Makes a JSON schema (draft 7) a validator. Defaults named in the schema are filled in.
  * The caller vouches that the schema describes `T`.
+ *
+ * The schema is compiled at the first use: most programs read few of the files whose schemas they import, and compiling
+ * all of them took a sixth of a command's start.
  */
 export function compileSchema<T>(schema: object): Validate<T> {
-  const validate = ajv.compile<T>(schema);
+  let compiled: ValidateFunction<T> | undefined;
   return (value, source) => {
+    const validate = (compiled ??= ajv.compile<T>(schema));
     const copy = structuredClone(value);
     if (validate(copy)) return copy;
     throw new UserError(`${source} is not valid:\n${listFaults(validate.errors ?? [])}`);
