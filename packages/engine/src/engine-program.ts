@@ -11,7 +11,7 @@ const installCommand = command({
     receipt: { type: "string", value: "DIR", help: "write what was installed into DIR/receipt.json" },
   },
   run: async ({ values: { gpu, from, force, receipt } }) => {
-    const { manifest, folder, wasKept } = await installEngine({
+    const { manifest, folder, reused } = await installEngine({
       ...(gpu === true && { gpu }),
       ...(from !== undefined && { from }),
       force: force === true,
@@ -23,7 +23,7 @@ const installCommand = command({
         stored: [],
       });
     }
-    const verb = wasKept ? "is in place and works" : "was installed";
+    const verb = reused ? "is in place and works" : "was installed";
     return `TensorFlow ${manifest.tensorflowVersion} (${manifest.variant}) ${verb}: ${folder}\n`;
   },
 });

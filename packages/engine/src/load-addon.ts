@@ -1,7 +1,7 @@
 import { createRequire } from "node:module";
 import { join } from "node:path";
 import type { InstalledEngine } from "./find-engine.ts";
-import { announceNativeOperations } from "./operations/native-operations.ts";
+import { markNativeOpsAvailable } from "./operations/native-operations.ts";
 import type { EngineSettings } from "./settings.ts";
 
 /** The part of the addon that is used here; `tf.backend()` holds all of it. */
@@ -10,10 +10,19 @@ export interface TensorFlowBinding {
   isUsingGpuDevice(): boolean;
 }
 
-interface Operations {
-  /** The instruction set that was chosen: the newest that the processor has and the settings allow. */
+/** The addon of our own operations. */
+export interface OperationsAddon {
+  /** The instruction set in use: the newest that the processor has and the settings allow. */
   readonly instructions: string;
+  /** The instruction sets that the addon was compiled for, the newest first. */
+  readonly compiledInstructions: readonly string[];
+  /** Those that this processor has. */
+  readonly supportedInstructions: readonly string[];
+  /** The names of the operations, as TensorFlow knows them. */
+  readonly operations: readonly string[];
   setThreads(threads: number): void;
+  /** Refuses scratch memory above so many bytes, as if there were no more; negative for no limit. For tests. */
+  limitScratch(bytes: number): void;
 }
 
 /** What was loaded. */
@@ -42,10 +51,15 @@ export function loadAddon({ folder, manifest }: InstalledEngine, settings: Engin
   prelude.setMinLogLevel(settings.minLogLevel);
   const binding = requireFunctions<TensorFlowBinding>(join(folder, manifest.addon), ["isUsingGpuDevice"]);
   if (settings.instructions === "none") return { binding, instructions: "none" };
-  const operations = requireFunctions<Operations>(join(folder, manifest.operations), ["setThreads"]);
+  const operations = requireOperations(join(folder, manifest.operations));
   operations.setThreads(settings.threads);
-  announceNativeOperations(binding);
+  markNativeOpsAvailable(binding);
   return { binding, instructions: operations.instructions };
+}
+
+/** Loads the addon of our own operations, or the one that is loaded. */
+export function requireOperations(path: string): OperationsAddon {
+  return requireFunctions<OperationsAddon>(path, ["setThreads", "limitScratch"]);
 }
 
 /**

@@ -6,7 +6,7 @@ import { compileOperations } from "./compile-operations.ts";
 import { ADDON, OPERATIONS, PRELUDE } from "./engine-folder.ts";
 import type { EngineContents } from "./engine-folder.ts";
 import { checkWheel, downloadWheel, findWheel } from "./fetch-wheel.ts";
-import { proveAddon } from "./prove-addon.ts";
+import { smokeTestAddon } from "./smoke-test-addon.ts";
 import { reuseLibraries } from "./reuse-libraries.ts";
 import { NVIDIA_RULES, tensorflowRules, unpackWheel } from "./unpack-wheel.ts";
 import type { Platform, Variant, Wheel } from "./wheels.ts";
@@ -44,7 +44,7 @@ export async function buildEngine(folder: string, build: Build): Promise<EngineC
   await compileAddon(folder, build);
   await compileOperations(folder, build);
   const addons = { addon: ADDON, prelude: PRELUDE, operations: OPERATIONS };
-  const { tensorflowVersion } = await proveAddon(folder, addons, build.env);
+  const { tensorflowVersion } = await smokeTestAddon(folder, addons, build.env);
   return { tensorflowVersion, ...addons, sources };
 }
 

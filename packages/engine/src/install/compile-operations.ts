@@ -1,25 +1,26 @@
+import { readdirSync } from "node:fs";
 import { mkdir, rm } from "node:fs/promises";
 import { dirname, join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { compileFlags, linking, runCompiler } from "./compiler.ts";
 import type { Compiling } from "./compiler.ts";
 import { OPERATIONS } from "./engine-folder.ts";
-import { OPERATION_FLAGS } from "./operation-flags.ts";
+import { NATIVE } from "./native-sources.ts";
+import { OPERATION_FLAGS, WARNINGS } from "./operation-flags.ts";
 
-const SOURCES = fileURLToPath(new URL("../../src/native/operations/", import.meta.url));
+const KERNELS = "kernels/kernels.cc";
 const WHAT = "Spinegrade's own operations";
 
-/** The files *-operations.cc. */
-const FAMILIES = [
-  "attention",
-  "pointwise",
-  "layer-norm",
-  "linear",
-  "batch-norm",
-  "depthwise",
-  "depthwise-linear",
-  "winograd",
-].map((family) => `${family}-operations`);
+/** Warnings are errors: for whoever changes the sources. Another compiler's new warning must not stop a user. */
+const isStrict = (env: NodeJS.ProcessEnv): boolean => env["SPINEGRADE_STRICT_BUILD"] === "1";
+
+/** The sources that are compiled once, relative to the folder of all; kernels/kernels.cc is compiled for each instruction set. */
+function plainSources(): string[] {
+  const within = (folder: string): string[] =>
+    readdirSync(join(NATIVE, folder))
+      .filter((name) => name.endsWith(".cc"))
+      .map((name) => join(folder, name));
+  return [...within("runtime"), ...within("ops"), "addon.cc"];
+}
 
 /**
  * Compiles the addon that registers our operations with TensorFlow, against the library and headers in `folder`/deps.
@@ -30,19 +31,20 @@ export async function compileOperations(folder: string, compiling: Compiling): P
   await mkdir(objectDir, { recursive: true });
   await mkdir(dirname(join(folder, OPERATIONS)), { recursive: true });
   const ofMachine = compiling.platform.arch === "x64" ? OPERATION_FLAGS.x64 : OPERATION_FLAGS.other;
-  const common = [...compileFlags(folder), ...OPERATION_FLAGS.common, ...ofMachine.common];
-  const compile = async (name: string, flags: readonly string[], object = name): Promise<string> => {
-    const path = join(objectDir, `${object}.o`);
-    const args = [...common, ...flags, "-c", join(SOURCES, `${name}.cc`), "-o", path];
+  const flagsOfAll = [...compileFlags(folder), `-I${NATIVE}`, ...OPERATION_FLAGS.common, ...ofMachine.common];
+  const warnings = isStrict(compiling.env) ? WARNINGS : { common: [], plain: [] };
+  const compile = async (source: string, flags: readonly string[], suffix = ""): Promise<string> => {
+    const object = join(objectDir, `${source.replaceAll(/[/\\]/g, "-")}${suffix}.o`);
+    const args = [...flagsOfAll, ...warnings.common, ...flags, "-c", join(NATIVE, source), "-o", object];
     await runCompiler(args, folder, compiling, WHAT);
-    return path;
+    return object;
   };
   const targets: [string, readonly string[]][] = Object.entries(ofMachine.targets);
   const objects = await Promise.all([
     ...targets.map(([name, flags]) =>
-      compile("kernels", [`-DSPINEGRADE_TARGET=${name}`, "-Wno-psabi", ...flags], `kernels-${name}`),
+      compile(KERNELS, [`-DSPINEGRADE_TARGET=${name}`, "-Wno-psabi", ...flags], name),
     ),
-    ...["thread-pool", "operation", "operations", ...FAMILIES, "addon"].map((name) => compile(name, [])),
+    ...plainSources().map((source) => compile(source, warnings.plain)),
   ]);
   const { linkFlags, libraries } = linking(folder, compiling.platform.os);
   const args = [...linkFlags, "-pthread", ...objects, ...libraries, "-o", join(folder, OPERATIONS)];

@@ -24,7 +24,8 @@ export const ADDON_OPTIMISATION = "-O2";
 
 /** For all sources; the headers are TensorFlow's, in `folder`/deps, and Node-API's. */
 export function compileFlags(folder: string): readonly string[] {
-  const includes = [join(folder, "deps/include"), nodeApiHeaders()].map((path) => `-I${path}`);
+  // system headers: their warnings are not ours
+  const includes = [join(folder, "deps/include"), nodeApiHeaders()].flatMap((path) => ["-isystem", path]);
   return [...STANDARD_FLAGS, ...includes];
 }
 

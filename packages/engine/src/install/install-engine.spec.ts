@@ -19,14 +19,14 @@ import { basename, dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
 import { installEngine } from "@spinegrade/engine";
-import type { InstalledNow, Platform } from "@spinegrade/engine";
+import type { InstallResult, Platform } from "@spinegrade/engine";
 import { withLock } from "@spinegrade/pipeline";
 import { findEngine } from "../find-engine.ts";
 import { hashNativeSources } from "./native-sources.ts";
 
 const env = process.env;
 const folder = mkdtempSync(join(tmpdir(), "spinegrade-install-"));
-let installed: InstalledNow;
+let installed: InstallResult;
 
 beforeAll(async () => {
   // the one that the tests' own Nx task has put in place
@@ -64,7 +64,7 @@ describe("installEngine, where an engine is in place,", () => {
     const { cacheDir, engineDir } = copyEngine();
     const log: string[] = [];
     const kept = await installEngine({ cacheDir, env, log: (line) => log.push(line) });
-    expect(kept).toEqual({ folder: engineDir, manifest: installed.manifest, wasKept: true });
+    expect(kept).toEqual({ folder: engineDir, manifest: installed.manifest, reused: true });
     expect(log).toEqual([]);
   });
 
@@ -116,7 +116,7 @@ describe("installEngine, where an engine is in place,", () => {
       },
     });
     await other;
-    expect(kept.wasKept).toBe(true);
+    expect(kept.reused).toBe(true);
     expect(readdirSync(join(cacheDir, "engine"))).toEqual([installed.manifest.key]);
   });
 });
@@ -247,14 +247,14 @@ const wheels = process.env["SPINEGRADE_TEST_WHEELS"];
   () => {
     it("builds an engine in an empty cache, and leaves only that there", async () => {
       const cacheDir = join(folder, "from-wheel");
-      const { manifest, wasKept } = await installEngine({
+      const { manifest, reused } = await installEngine({
         cacheDir,
         env,
         gpu: false,
         from: wheels ?? "",
         log: () => undefined,
       });
-      expect(wasKept).toBe(false);
+      expect(reused).toBe(false);
       expect(manifest).toMatchObject({ tensorflowVersion: "2.21.0" });
       expect(readdirSync(join(cacheDir, "engine"))).toEqual([manifest.key]);
     }, 300_000);

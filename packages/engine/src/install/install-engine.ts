@@ -17,7 +17,7 @@ import { describeMissingTools, findCompiler, findPythonAndPip, missingTools } fr
 import type { Compiler } from "./find-tools.ts";
 import { currentPlatform } from "./platform.ts";
 import { makePrivate } from "./private-folder.ts";
-import { proveAddon } from "./prove-addon.ts";
+import { smokeTestAddon } from "./smoke-test-addon.ts";
 import { verifyEngine } from "./verify-engine.ts";
 import { wheelsFor } from "./wheels.ts";
 import type { Platform, Variant } from "./wheels.ts";
@@ -39,9 +39,9 @@ export interface InstallOptions {
 }
 
 /** The engine in place. */
-export interface InstalledNow extends InstalledEngine {
+export interface InstallResult extends InstalledEngine {
   /** Whether it was there before and works. */
-  readonly wasKept: boolean;
+  readonly reused: boolean;
 }
 
 interface Job {
@@ -59,7 +59,7 @@ interface Job {
  * wheel. A folder is put in place as a whole once it has been proven to work; a second installation at the same time waits for the first.
  * @throws UserError that names what is missing or wrong and what to do.
  */
-export async function installEngine(options: InstallOptions = {}): Promise<InstalledNow> {
+export async function installEngine(options: InstallOptions = {}): Promise<InstallResult> {
   const env = options.env ?? process.env;
   const platform = options.platform ?? currentPlatform();
   const wantsGpu = options.gpu ?? (platform.os === "linux" && platform.arch === "x64" && seesNvidiaGpu(env));
@@ -84,7 +84,7 @@ export async function installEngine(options: InstallOptions = {}): Promise<Insta
   return waitForLock(lock, "installing TensorFlow", { log: job.log, work: () => installHoldingLock(job) });
 }
 
-async function installHoldingLock(job: Job): Promise<InstalledNow> {
+async function installHoldingLock(job: Job): Promise<InstallResult> {
   const compiler = await findCompiler(job.env);
   const kept = job.force ? undefined : await keepWorking(job, compiler);
   if (kept !== undefined) return kept;
@@ -101,7 +101,7 @@ async function installHoldingLock(job: Job): Promise<InstalledNow> {
 /**
  * The engine in place, if it is whole and computes: that of the compiler, or of any where there is none to build with.
  */
-async function keepWorking(job: Job, compiler: Compiler | undefined): Promise<InstalledNow | undefined> {
+async function keepWorking(job: Job, compiler: Compiler | undefined): Promise<InstallResult | undefined> {
   const folders =
     compiler === undefined
       ? await listEngines(job.root, engineNames(job.platform, job.variant))
@@ -111,8 +111,8 @@ async function keepWorking(job: Job, compiler: Compiler | undefined): Promise<In
       const manifest = await readEngine(folder);
       if (manifest === undefined) continue;
       await verifyEngine(dirname(job.root), folder, manifest);
-      await proveAddon(folder, manifest, job.env);
-      return { folder, manifest, wasKept: true };
+      await smokeTestAddon(folder, manifest, job.env);
+      return { folder, manifest, reused: true };
     } catch (error) {
       if (!(error instanceof UserError)) throw error;
       job.log(`the engine in place is replaced: ${error.message}`);
@@ -132,7 +132,7 @@ async function putInPlace(
   job: Job,
   compiler: Compiler,
   fill: (folder: string) => Promise<EngineContents>,
-): Promise<InstalledNow> {
+): Promise<InstallResult> {
   const key = keyOf(job, compiler);
   const folder = join(job.root, key);
   const building = `${folder}.building`;
@@ -147,7 +147,7 @@ async function putInPlace(
       ...(await fill(building)),
     });
     await exchange(folder, building);
-    return { folder, manifest, wasKept: false };
+    return { folder, manifest, reused: false };
   } finally {
     await rm(building, { recursive: true, force: true });
   }

@@ -5,7 +5,8 @@ import { fileURLToPath } from "node:url";
 import { ADDON_OPTIMISATION, STANDARD_FLAGS } from "./compiler.ts";
 import { OPERATION_FLAGS } from "./operation-flags.ts";
 
-const NATIVE = fileURLToPath(new URL("../../src/native", import.meta.url));
+/** The folder of the native sources. */
+export const NATIVE = fileURLToPath(new URL("../../src/native", import.meta.url));
 
 /**
  * Hash of all that decides what the addons do but the compiler: the native sources and the flags. An engine is named by

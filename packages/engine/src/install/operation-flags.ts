@@ -24,3 +24,23 @@ export const OPERATION_FLAGS = {
     { common: readonly string[]; targets: Readonly<Record<string, readonly string[]>> }
   > & { common: readonly string[] }
 >;
+
+/**
+ * Warnings, as errors, of a strict build. In the kernels, whose sizes are all int64_t, the compiler takes every array's
+ * bound for a change of sign.
+ */
+export const WARNINGS = {
+  common: [
+    "-Werror",
+    "-Wall",
+    "-Wextra",
+    "-Wpedantic",
+    "-Wshadow",
+    "-Wconversion",
+    "-Wcast-qual",
+    "-Wswitch",
+    "-Wundef",
+    "-Wnon-virtual-dtor",
+  ],
+  plain: ["-Wsign-conversion"],
+} as const;

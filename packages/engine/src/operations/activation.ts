@@ -5,7 +5,7 @@ import { silu } from "./silu.ts";
 /** What an operation's result may go through before it is written. */
 export type Activation = "relu" | "silu";
 
-/** As `Activation` of native/operations/kernels.h numbers them. */
+/** As `Activation` of native/kernels/kernel-types.h numbers them. */
 export const ACTIVATIONS = { none: 0, relu: 1, silu: 2, gelu: 3 } as const;
 
 /** As an operation of its own. */

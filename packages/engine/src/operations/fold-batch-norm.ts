@@ -1,5 +1,5 @@
 import * as tf from "@tensorflow/tfjs-core";
-import type { BatchNormOptions } from "./batch-norm.ts";
+import type { BatchNormOptions } from "./batch-norm-options.ts";
 import { areNativeOperationsActive, isDifferentiated } from "./native-operations.ts";
 import { runOp } from "./run-op.ts";
 

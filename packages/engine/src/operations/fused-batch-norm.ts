@@ -1,5 +1,5 @@
 import * as tf from "@tensorflow/tfjs-core";
-import type { BatchNormOptions, BatchNormResult, BatchStatistics } from "./batch-norm.ts";
+import type { BatchNormOptions, BatchNormResult, BatchStatistics } from "./batch-norm-options.ts";
 import { reluGradient } from "./relu.ts";
 import { FLOAT32, runOp } from "./run-op.ts";
 import type { OpAttribute } from "./run-op.ts";

@@ -1,6 +1,6 @@
 import * as tf from "@tensorflow/tfjs-core";
 import { ACTIVATIONS } from "./activation.ts";
-import type { BatchNormOptions, BatchNormResult } from "./batch-norm.ts";
+import type { BatchNormOptions, BatchNormResult } from "./batch-norm-options.ts";
 import { handOver } from "./fused-batch-norm.ts";
 import { areNativeOperationsActive, isDifferentiated } from "./native-operations.ts";
 import { runOp } from "./run-op.ts";

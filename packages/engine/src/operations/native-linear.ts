@@ -1,6 +1,6 @@
 import * as tf from "@tensorflow/tfjs-core";
 import { ACTIVATIONS } from "./activation.ts";
-import type { LinearOptions } from "./linear.ts";
+import type { LinearOptions } from "./linear-options.ts";
 import { runOp } from "./run-op.ts";
 import type { OpAttribute } from "./run-op.ts";
 import { withGradient } from "./with-gradient.ts";

@@ -1,12 +1,12 @@
 import * as tf from "@tensorflow/tfjs-core";
 import { tensorFlowBackend } from "./tensorflow-backend.ts";
 
-/** The addons beside which our own operations were registered with TensorFlow. */
-const announced = new WeakSet<object>();
+/** The addons whose TensorFlow has our own operations. */
+const marked = new WeakSet<object>();
 
-/** Says that the operations of `src/native/operations` are registered with this addon's TensorFlow. */
-export function announceNativeOperations(binding: object): void {
-  announced.add(binding);
+/** Records that the operations of `src/native/ops` are registered with this addon's TensorFlow. */
+export function markNativeOpsAvailable(binding: object): void {
+  marked.add(binding);
 }
 
 /**
@@ -15,7 +15,7 @@ export function announceNativeOperations(binding: object): void {
  */
 export function areNativeOperationsActive(): boolean {
   const backend = tensorFlowBackend();
-  return backend !== null && !backend.isUsingGpuDevice && announced.has(backend.binding);
+  return backend !== null && !backend.isUsingGpuDevice && marked.has(backend.binding);
 }
 
 /** Whether gradients are being recorded: `runOp` by itself leaves none. */

@@ -1,5 +1,5 @@
 import * as tf from "@tensorflow/tfjs-core";
-import type { BatchNormOptions, BatchNormResult } from "./batch-norm.ts";
+import type { BatchNormOptions, BatchNormResult } from "./batch-norm-options.ts";
 
 /** `batchNorm` from tfjs's own operations, for backends other than TensorFlow, without a SiLU. */
 export function plainBatchNorm<T extends tf.Tensor>(x: T, options: BatchNormOptions): BatchNormResult<T> {

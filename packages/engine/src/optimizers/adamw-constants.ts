@@ -1,5 +1,5 @@
 import * as tf from "@tensorflow/tfjs-core";
-import type { AdamWOptions } from "./adamw.ts";
+import type { AdamWOptions } from "./adamw-options.ts";
 
 /** The scalars of one step, as tensors that all parameters share. */
 export interface AdamWConstants {

@@ -2,22 +2,11 @@ import * as tf from "@tensorflow/tfjs-core";
 import { isTensorFlowActive } from "../operations/tensorflow-backend.ts";
 import { adamWConstants } from "./adamw-constants.ts";
 import type { AdamWConstants } from "./adamw-constants.ts";
+import type { AdamWOptions } from "./adamw-options.ts";
 import type { AdamWSlot } from "./adamw-slot.ts";
 import { FusedAdamWSlot } from "./fused-adamw-slot.ts";
 import { PlainAdamWSlot } from "./plain-adamw-slot.ts";
 import { checkState } from "./check-state.ts";
-
-export interface AdamWOptions {
-  readonly learningRate: number;
-  /** Of every parameter, as torch.optim.AdamW does by default; the published runs take 0.01. */
-  readonly weightDecay: number;
-  /** 0.9 by default. */
-  readonly beta1?: number;
-  /** 0.999 by default. */
-  readonly beta2?: number;
-  /** 1e-8 by default. */
-  readonly epsilon?: number;
-}
 
 interface Parameter {
   readonly shape: number[];

@@ -1,7 +1,7 @@
 import * as tf from "@tensorflow/tfjs-core";
 import { isTensorFlowActive } from "../operations/tensorflow-backend.ts";
 import { checkState } from "./check-state.ts";
-import type { Average } from "./average.ts";
+import type { MovingAverage } from "./moving-average.ts";
 import { FusedAverage } from "./fused-average.ts";
 import { CopiedAverage, PlainAverage } from "./plain-average.ts";
 
@@ -18,7 +18,7 @@ export interface EmaOptions {
  * With TensorFlow the averages are updated in place. They belong to no tidy: call `dispose`.
  */
 export class Ema {
-  readonly #averages = new Map<string, Average>();
+  readonly #averages = new Map<string, MovingAverage>();
 
   /** @param values variables by name; they are read, never changed. */
   constructor(values: ReadonlyMap<string, tf.Variable>, { decay }: EmaOptions) {

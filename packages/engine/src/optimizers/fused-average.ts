@@ -2,12 +2,12 @@ import * as tf from "@tensorflow/tfjs-core";
 import { ResourceVariable } from "../operations/resource-variable.ts";
 import { FLOAT32, runOp } from "../operations/run-op.ts";
 import { tensorFlowBackend } from "../operations/tensorflow-backend.ts";
-import type { Average } from "./average.ts";
+import type { MovingAverage } from "./moving-average.ts";
 
 const ATTRIBUTES = { T: FLOAT32, use_locking: { bool: false } };
 
 /** An average that TensorFlow updates in place. */
-export class FusedAverage implements Average {
+export class FusedAverage implements MovingAverage {
   readonly shape: number[];
   readonly #variable: tf.Variable;
   readonly #decay: number;
@@ -24,8 +24,8 @@ export class FusedAverage implements Average {
   }
 
   update(): void {
-    if (tensorFlowBackend()?.isUsingGpuDevice === true) this.#descend();
-    else this.#approach();
+    if (tensorFlowBackend()?.isUsingGpuDevice === true) this.#updateOnGpu();
+    else this.#updateOnCpu();
   }
 
   read(): tf.Tensor {
@@ -44,14 +44,14 @@ export class FusedAverage implements Average {
    * ResourceApplyProximalGradientDescent, average = (average - a * value) / (1 + a * l2), is the moving average for
    * a = -(1 - decay) / decay and l2 = -1: one operation without new memory. TensorFlow has it for CPUs only.
    */
-  #approach(): void {
+  #updateOnCpu(): void {
     const rate = tf.scalar(-(1 - this.#decay) / this.#decay);
     const inputs = [this.#average.handle, rate, tf.scalar(0), tf.scalar(-1), this.#variable];
     runOp("ResourceApplyProximalGradientDescent", ATTRIBUTES, inputs, 0);
   }
 
   /** average -= (1 - decay) * (average - value) */
-  #descend(): void {
+  #updateOnGpu(): void {
     const average = this.#average.read();
     const difference = tf.sub(average, this.#variable);
     average.dispose(); // else the update would have to write to a copy

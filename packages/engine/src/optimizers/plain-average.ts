@@ -1,8 +1,8 @@
 import * as tf from "@tensorflow/tfjs-core";
-import type { Average } from "./average.ts";
+import type { MovingAverage } from "./moving-average.ts";
 
 /** An average from tfjs's own operations, for backends other than TensorFlow. */
-export class PlainAverage implements Average {
+export class PlainAverage implements MovingAverage {
   readonly shape: number[];
   readonly #variable: tf.Variable;
   readonly #decay: number;

@@ -1,0 +1,48 @@
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { compileSchema, parseJson, UserError } from "@spinegrade/pipeline";
+import type { EngineManifest } from "./engine-folder.ts";
+import { lastLines, runTool } from "./run-tool.ts";
+
+/** The answer of an addon that computes. */
+export interface SmokeTest {
+  readonly tensorflowVersion: string;
+  readonly isGpu: boolean;
+}
+
+const SCRIPT = fileURLToPath(new URL("../../src/native/smoke-test-addon.cjs", import.meta.url));
+
+const validateAnswer = compileSchema<SmokeTest>({
+  type: "object",
+  required: ["tensorflowVersion", "isGpu"],
+  properties: { tensorflowVersion: { type: "string" }, isGpu: { type: "boolean" } },
+});
+
+/**
+ * Loads an engine's addons in a process of its own and computes with them: a matrix product, and one
+ * operation of each family of ours; all that it names must be registered.
+ * @throws UserError with what the process said when it cannot.
+ */
+export async function smokeTestAddon(
+  folder: string,
+  { addon, prelude, operations }: Pick<EngineManifest, "addon" | "prelude" | "operations">,
+  env: NodeJS.ProcessEnv,
+): Promise<SmokeTest> {
+  const addonPath = join(folder, addon);
+  const pathOf = (path: string): string => join(folder, path);
+  const childEnv: NodeJS.ProcessEnv = {
+    TF_CPP_MIN_LOG_LEVEL: "2",
+    TF_FORCE_GPU_ALLOW_GROWTH: "true",
+    ...env,
+  };
+  // options meant for this process, a test runner's for one, would be obeyed or refused by the child
+  delete childEnv["NODE_OPTIONS"];
+  const { succeeded, output } = await runTool(
+    [process.execPath, SCRIPT, pathOf(prelude), addonPath, pathOf(operations)],
+    childEnv,
+  );
+  const answer = output.split("\n").findLast((line) => line.startsWith("{")) ?? "";
+  if (succeeded)
+    return validateAnswer(parseJson(answer, "the smoke test's answer"), "the smoke test's answer");
+  throw new UserError(`TensorFlow's addon ${addonPath} does not work here. It said:\n${lastLines(output)}`);
+}

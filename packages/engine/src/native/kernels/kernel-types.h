@@ -1,0 +1,219 @@
+// What the kernels take: sizes, and one struct of arguments for each loop.
+//
+// Tensors are float32, dense, row-major, channels last. They need the alignment of a float, no more, and an output must
+// not overlap an input unless its struct says so. Sizes are counts of elements, not bytes, never negative, and the
+// product of a tensor's sizes fits int64_t: KernelContext refuses tensors whose bytes do not.
+//
+// `space` is scratch memory of the calling thread, at least as many floats as the loop's own `...Space` function says,
+// aligned to a cache line (see runtime/arena.h). Its content is not read before it is written.
+#pragma once
+
+#include <cstdint>
+
+// The numbers are those of the operations' attributes (activation.ts).
+enum class Activation : int32_t { kNone, kRelu, kSilu, kGelu };
+
+// A depthwise convolution: [N, H, W, C] and a kernel [k, k, C] make [N, h, w, C]. k is 3, 5 or 7, the stride 1 or 2.
+struct DepthwiseSizes {
+  int64_t images, height, width, channels;
+  int64_t outHeight, outWidth;
+  int64_t kernel, stride;
+  // Rows of zeros above, and columns of zeros on the left.
+  int64_t padTop, padLeft;
+  // Applied to the outputs.
+  Activation activation;
+};
+
+// Rows `begin` to `end` (exclusive) of one image.
+struct ImageRows {
+  int64_t image, begin, end;
+};
+
+struct DepthwiseForward {
+  const float *x, *kernel, *bias;
+  float* y;
+  // [C]: the rows' outputs are added to it. May be null.
+  float* sums;
+};
+
+struct DepthwiseInputGradient {
+  const float *dy, *kernel;
+  float* dx;
+};
+
+// The channels from `channel` on that are computed at once, of one image; dKernel [k, k, C] and dBias [C] are the
+// image's own, and written, not added to.
+struct DepthwiseKernelGradient {
+  int64_t image, channel;
+  const float *x, *dy;
+  float *dKernel, *dBias;
+};
+
+struct LayerNormForward {
+  int64_t rows, channels;
+  float epsilon;
+  const float *x, *scale, *offset;
+  // y [rows, C] may be x; mean and rstd (1 / standard deviation) are [rows].
+  float *y, *mean, *rstd;
+};
+
+struct LayerNormGradient {
+  int64_t rows, channels;
+  const float *dy, *x, *scale, *mean, *rstd;
+  // dx [rows, C]; the rows' shares of dScale and dOffset [C] are added to these.
+  float *dx, *dScale, *dOffset;
+};
+
+// Batch norm: activation((x - mean) rstd scale + offset), all [C]; the activation is none, ReLU or SiLU.
+struct Normalisation {
+  const float *mean, *rstd, *scale, *offset;
+  Activation activation;
+};
+
+// The rows' sums of x - shift, and of its squares, are added to sums and squares [C].
+struct Moments {
+  int64_t rows, channels;
+  const float *x, *shift;
+  float *sums, *squares;
+};
+
+// y may be x.
+struct NormaliseRows {
+  int64_t rows, channels;
+  const float* x;
+  float* y;
+};
+
+// First pass of batch norm's backward pass: grad = dy times the activation's derivative [rows, C], and the rows' shares
+// of dScale and dOffset [C] are added to these.
+struct BatchNormReduce {
+  int64_t rows, channels;
+  const float *dy, *x;
+  float *grad, *dScale, *dOffset;
+};
+
+// Second pass: grad becomes dx in place, given the means over all rows of grad times normalised x, and of grad.
+struct BatchNormInputGradient {
+  int64_t rows, channels;
+  const float *x, *meanGradXhat, *meanGrad;
+  float* grad;
+};
+
+// The input of a linear layer: x [rows, ins] through an activation (GELU or none), or times gates [N, ins], if not null,
+// of the image [rowsOfImage, ins] that a row belongs to.
+struct LinearInput {
+  const float* x;
+  int64_t ins;
+  Activation activation;
+  const float* gates;
+  int64_t rowsOfImage;
+};
+
+// The output: the product with a kernel's panels, plus bias [outs] and addend [rows, outs], if not null, through an
+// activation (SiLU or none). y may be the addend.
+struct LinearOutput {
+  int64_t outs;
+  const float *panels, *bias, *addend;
+  Activation activation;
+  float* y;
+};
+
+// dx [rows, ins] = dy [rows, outs] times panels of the transposed kernel [outs, ins]; times GELU's derivative at x
+// [rows, ins] unless that is null.
+struct LinearInputGradient {
+  int64_t rows, outs, ins;
+  const float *dy, *panels, *x;
+  float* dx;
+};
+
+// The share that `rows` rows of x and dy, from `row` on, have in the rows `begin` to `end` of dKernel.
+struct LinearKernelGradient {
+  int64_t row, rows, begin, end;
+  const float* dy;
+  int64_t outs;
+  // [end - begin rounded up to tileRows, outs rounded up to tileColumns] and [outs rounded up to tileColumns]: both are
+  // added to. dBias may be null.
+  float *dKernel, *dBias;
+};
+
+// A matrix [depth, columns], or [columns, depth] if it is transposed. `scale`, if not null, multiplies the columns, or the
+// depth of a transposed matrix.
+struct PanelSource {
+  const float* matrix;
+  int64_t depth, columns;
+  bool isTransposed;
+  const float* scale;
+};
+
+// Attention: queries [N, L, C] and keys and values [N, M, 2C], where C = heads * width.
+struct AttentionSizes {
+  int64_t slices, queries, keys, heads, width;
+};
+
+// Queries `begin` to `end` (exclusive) of one head.
+struct QueryRows {
+  int64_t slice, head, begin, end;
+};
+
+struct AttentionForward {
+  const float *queries, *keysAndValues;
+  // The means of the values [N, L, C]; of each row's scores the maximum and 1 / the sum of exp(score - maximum), in
+  // statistics [N, heads, L, 2].
+  float *means, *statistics;
+};
+
+struct AttentionGradient {
+  const float *dMeans, *queries, *keysAndValues, *statistics;
+  // The rows' own part of dQueries [N, L, C]; their share of dKeysAndValues [N, M, 2C], the head's part of which is
+  // written, not added to.
+  float *dQueries, *dKeysAndValues;
+};
+
+// A convolution of [B, D, H, W, C] by the input channels from `firstChannel` on of a kernel [taps, 3, 3, kernelChannels,
+// O], stride 1, padding 1 where there are 3 taps; the input may be up-sampled by 2 in plane (nearest) first.
+//
+// Turned, it is that convolution's backward pass by its input: it takes gradients [B, D, H, W, C], twice as large in plane
+// as its outputs where the input was up-sampled, and the kernel [taps, 3, 3, kernelChannels, C] as it lies.
+struct ConvolutionSizes {
+  int64_t volumes, depth, height, width, channels, outChannels;
+  int64_t taps, kernelChannels, firstChannel;
+  bool isUpsampled, isTurned;
+};
+
+// Applied to a sum of products: activation((sum + addend) scale + offset), with an addend like the output, scale and
+// offset [C]. The addend may be null, and scale together with offset. The activation is none or ReLU.
+struct PostOp {
+  const float *addend, *scale, *offset;
+  Activation activation;
+};
+
+// The outputs of the tiles `begin` to `end`. y may be the addend.
+struct WinogradForward {
+  int64_t begin, end;
+  const float *x, *panels;
+  PostOp postOp;
+  float* y;
+};
+
+// A part of the backward pass by the kernel: input channels `channel` to `channelEnd`, tiles `begin` to `end`.
+struct KernelGradientTask {
+  int64_t channel, channelEnd, begin, end;
+};
+
+struct WinogradKernelGradient {
+  const float *x, *dy;
+  // The task's own: written, not added to.
+  float* sums;
+};
+
+// The sums of the tasks that hold one input channel, `count` of them, one `stride` after the other; `first` is the tasks'
+// first channel, `channels` how many they have.
+struct GradientParts {
+  const float* sums;
+  int64_t count, stride, first, channels;
+};
+
+// A convolution's tiles, how many of them are computed together at most, and the floats of its panels and its scratch.
+struct WinogradPlan {
+  int64_t tiles, tilesAtOnce, panels, space;
+};

@@ -1,0 +1,78 @@
+// Compiled once for each instruction set: -DSPINEGRADE_TARGET=name, and the compiler's own option for it.
+#include "kernels/kernels.h"
+
+#include "kernels/attention.h"
+#include "kernels/batch-norm.h"
+#include "kernels/depthwise-linear.h"
+#include "kernels/depthwise.h"
+#include "kernels/layer-norm.h"
+#include "kernels/linear.h"
+#include "kernels/pointwise.h"
+#include "kernels/winograd-gradient.h"
+#include "kernels/winograd.h"
+
+#define SPINEGRADE_STRING_OF(name) #name
+#define SPINEGRADE_STRING(name) SPINEGRADE_STRING_OF(name)
+#define SPINEGRADE_JOIN_OF(a, b) a##b
+#define SPINEGRADE_JOIN(a, b) SPINEGRADE_JOIN_OF(a, b)
+
+namespace SPINEGRADE_TARGET {
+
+// By name: two members of one type that change places would compile in a list.
+static constexpr Kernels FillTable() {
+  Kernels table{};
+  table.instructions = SPINEGRADE_STRING(SPINEGRADE_TARGET);
+
+  table.pointwise.gelu = Map<GeluOf>;
+  table.pointwise.geluGradient = MapGradient<GeluDerivative>;
+  table.pointwise.silu = Map<SiluOf>;
+  table.pointwise.siluGradient = MapGradient<SiluDerivative>;
+  table.pointwise.sumRows = SumRows;
+
+  table.layerNorm.forward = LayerNormRows;
+  table.layerNorm.gradient = LayerNormRowsGradient;
+
+  table.batchNorm.moments = SumMoments;
+  table.batchNorm.normalise = Normalise;
+  table.batchNorm.reduceGradient = BatchNormBackwardReduce;
+  table.batchNorm.inputGradient = BatchNormBackwardInput;
+
+  table.linear.blockRows = kBlockRows;
+  table.linear.tileRows = kTileRows;
+  table.linear.tileColumns = kTileColumns;
+  table.linear.space = LinearSpace;
+  table.linear.kernelSpace = LinearKernelSpace;
+  table.linear.packPanel = PackPanel;
+  table.linear.forward = Linear;
+  table.linear.inputGradient = LinearBackwardInput;
+  table.linear.kernelGradient = LinearBackwardKernel;
+
+  table.attention.space = AttentionSpace;
+  table.attention.forward = AttendRows;
+  table.attention.gradient = AttendRowsGradient;
+
+  table.depthwise.channelsAtOnce = kGroup * kLanes;
+  table.depthwise.rowsAtOnce = kRowsAtOnce;
+  table.depthwise.space = DepthwiseSpace;
+  table.depthwise.forward = DepthwiseRows;
+  table.depthwise.inputGradient = DepthwiseBackwardInput;
+  table.depthwise.kernelGradient = DepthwiseBackwardKernel;
+  table.depthwise.linearSpace = DepthwiseLinearSpace;
+  table.depthwise.linear = DepthwiseLinear;
+
+  table.winograd.plan = PlanWinograd;
+  table.winograd.transformWeights = TransformWinogradWeights;
+  table.winograd.forward = ConvolveWinograd;
+  table.winograd.gradientSums = WinogradGradientSums;
+  table.winograd.gradientSpace = WinogradGradientSpace;
+  table.winograd.sumGradient = SumWinogradGradient;
+  table.winograd.writeGradient = WriteWinogradGradient;
+  return table;
+}
+
+}  // namespace SPINEGRADE_TARGET
+
+extern "C" const Kernels* SPINEGRADE_JOIN(spinegradeKernels_, SPINEGRADE_TARGET)() {
+  static constexpr Kernels kTable = SPINEGRADE_TARGET::FillTable();
+  return &kTable;
+}

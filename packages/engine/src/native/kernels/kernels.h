@@ -1,0 +1,95 @@
+// The inner loops of the operations: one table for each instruction set that they are compiled for.
+//
+// A loop works on the part of the whole that one thread is given. Loops keep no state and never allocate, fail or throw:
+// any number of threads may call them, as long as the memory that they write is their own. The caller has checked shapes
+// and attributes. Arguments are described in kernel-types.h.
+#pragma once
+
+#include "kernels/kernel-types.h"
+
+struct PointwiseKernels {
+  // y = x Phi(x), dx = dy (Phi(x) + x phi(x)), of `count` values; y may be x, dx may be dy or x.
+  void (*gelu)(const float* x, float* y, int64_t count);
+  void (*geluGradient)(const float* dy, const float* x, float* dx, int64_t count);
+  // y = x s(x), dx = dy (s + x s (1 - s)) with the logistic function s.
+  void (*silu)(const float* x, float* y, int64_t count);
+  void (*siluGradient)(const float* dy, const float* x, float* dx, int64_t count);
+  // The sum of x [rows, channels] over its rows is added to sums [channels].
+  void (*sumRows)(const float* x, float* sums, int64_t rows, int64_t channels);
+};
+
+struct LayerNormKernels {
+  void (*forward)(const LayerNormForward&);
+  void (*gradient)(const LayerNormGradient&);
+};
+
+struct BatchNormKernels {
+  void (*moments)(const Moments&);
+  void (*normalise)(const Normalisation&, const NormaliseRows&);
+  void (*reduceGradient)(const Normalisation&, const BatchNormReduce&);
+  void (*inputGradient)(const Normalisation&, const BatchNormInputGradient&);
+};
+
+struct LinearKernels {
+  // Rows that one call of `forward` or `inputGradient` may be given at most.
+  int64_t blockRows;
+  // Rows and columns of a tile of a product; a panel has tileColumns columns.
+  int64_t tileRows, tileColumns;
+  // Floats of `forward`'s and `inputGradient`'s scratch, by the length of the sums; of `kernelGradient`'s, by the rows of
+  // dKernel.
+  int64_t (*space)(int64_t depth);
+  int64_t (*kernelSpace)(int64_t rows);
+  // Columns `column` and following become a panel [depth, tileColumns], with zeros after the last column.
+  void (*packPanel)(const PanelSource&, int64_t column, float* panel);
+  // Rows `begin` and following.
+  void (*forward)(const LinearInput&, const LinearOutput&, int64_t begin, int64_t rows, float* space);
+  void (*inputGradient)(const LinearInputGradient&, float* space);
+  void (*kernelGradient)(const LinearInput&, const LinearKernelGradient&, float* space);
+};
+
+struct AttentionKernels {
+  int64_t (*space)(const AttentionSizes&);
+  void (*forward)(const AttentionSizes&, const QueryRows&, const AttentionForward&, float* space);
+  void (*gradient)(const AttentionSizes&, const QueryRows&, const AttentionGradient&, float* space);
+};
+
+struct DepthwiseKernels {
+  // Channels that one call of `kernelGradient` computes; rows that one of the others may be given at most.
+  int64_t channelsAtOnce, rowsAtOnce;
+  int64_t (*space)(const DepthwiseSizes&);
+  void (*forward)(const DepthwiseSizes&, const ImageRows&, const DepthwiseForward&, float* space);
+  void (*inputGradient)(const DepthwiseSizes&, const ImageRows&, const DepthwiseInputGradient&, float* space);
+  void (*kernelGradient)(const DepthwiseSizes&, const DepthwiseKernelGradient&, float* space);
+  // A linear layer of a depthwise convolution by 3x3, stride 1, and GELU; scratch for `pixels` of the convolved map.
+  int64_t (*linearSpace)(const DepthwiseSizes&, int64_t pixels);
+  void (*linear)(const DepthwiseSizes&, const ImageRows&, const DepthwiseForward&, const LinearOutput&, float* space);
+};
+
+struct WinogradKernels {
+  WinogradPlan (*plan)(const ConvolutionSizes&);
+  // Writes the part of the panels that holds the outputs' channels from `column` on, tileColumns of them.
+  void (*transformWeights)(const ConvolutionSizes&, const float* kernel, int64_t column, float* panels);
+  void (*forward)(const ConvolutionSizes&, const WinogradForward&, float* space);
+  // The backward pass by the kernel: floats of one task's sums, of its scratch, and the task itself.
+  int64_t (*gradientSums)(const ConvolutionSizes&, int64_t channels);
+  int64_t (*gradientSpace)(const ConvolutionSizes&, int64_t channels);
+  void (*sumGradient)(const ConvolutionSizes&, const KernelGradientTask&, const WinogradKernelGradient&, float* space);
+  // Adds the parts, in order, and writes row `channel` of dKernel [taps, 3, 3, C, O].
+  void (*writeGradient)(const ConvolutionSizes&, const GradientParts&, int64_t channel, float* dKernel);
+};
+
+struct Kernels {
+  const char* instructions;
+  PointwiseKernels pointwise;
+  LayerNormKernels layerNorm;
+  BatchNormKernels batchNorm;
+  LinearKernels linear;
+  AttentionKernels attention;
+  DepthwiseKernels depthwise;
+  WinogradKernels winograd;
+};
+
+// One of these for each instruction set that operation-flags.ts names. Call one only on a processor that has the set.
+extern "C" const Kernels* spinegradeKernels_baseline();
+extern "C" const Kernels* spinegradeKernels_avx2();
+extern "C" const Kernels* spinegradeKernels_avx512();

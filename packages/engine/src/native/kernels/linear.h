@@ -1,0 +1,193 @@
+// Products of matrices in tiles that stay in registers, as Goto and van de Geijn (Anatomy of high-performance matrix
+// multiplication, 2008) cut them; what comes before a product and after it costs no pass over memory.
+#pragma once
+
+#include "kernels/kernel-types.h"
+#include "kernels/matrices.h"
+#include "kernels/pointwise.h"
+#include "kernels/vector.h"
+
+namespace SPINEGRADE_TARGET {
+
+constexpr int kTileVectors = 2;
+constexpr int kTileColumns = kTileVectors * kLanes;
+// As many sums as leave registers for the factors: there are 32 with AVX-512, else 16.
+constexpr int kTileRows = kLanes == 16 ? 12 : 6;
+// Rows of a product that are worked on together; whole tiles.
+constexpr int64_t kBlockRows = 48;
+// Rows of x and of a panel of dy that are multiplied before their product is added to others: the panel fits the
+// nearest cache.
+constexpr int64_t kHeldRows = 256;
+// Pieces of rows are fetched this many rows before they are needed: no processor foresees such steps.
+constexpr int64_t kRowsAhead = 8;
+
+typedef Tile<kTileRows, kTileVectors> Sums;
+
+// Room for a row of `count` values: an odd number of lines of the cache, so that rows do not all meet in one set of it.
+SPINEGRADE_INLINE int64_t StrideOf(int64_t count) { return ((count + kTileRows + 15) / 16 | 1) * 16; }
+
+static int64_t LinearSpace(int64_t depth) { return kBlockRows * StrideOf(depth); }
+
+static int64_t LinearKernelSpace(int64_t rows) { return kHeldRows * (StrideOf(rows) + kTileColumns); }
+
+static void PackPanel(const PanelSource& source, int64_t column, float* panel) {
+  const float *const matrix = source.matrix, *const scale = source.scale;
+  const int64_t depth = source.depth, columns = source.columns;
+  const int64_t rest = columns - column;
+  if (!source.isTransposed) {
+    Vector factors[kTileVectors];
+    for (int v = 0; v < kTileVectors; v++) {
+      const int64_t c = v * kLanes;
+      factors[v] = scale == nullptr || c >= rest ? Broadcast(1) : LoadSome(scale + column + c, rest - c);
+    }
+    for (int64_t k = 0; k < depth; k++, panel += kTileColumns) {
+      for (int v = 0; v < kTileVectors; v++) {
+        const int64_t c = v * kLanes;
+        Store(panel + c, c < rest ? LoadSome(matrix + k * columns + column + c, rest - c) * factors[v] : Vector{});
+      }
+    }
+    return;
+  }
+  for (int64_t begin = 0; begin < depth; begin += 16) {
+    const int64_t end = depth < begin + 16 ? depth : begin + 16;
+    for (int64_t j = 0; j < kTileColumns; j++) {
+      const float* const row = j < rest ? matrix + (column + j) * depth : nullptr;
+      for (int64_t k = begin; k < end; k++) {
+        panel[k * kTileColumns + j] = j < rest ? row[k] * (scale == nullptr ? 1 : scale[k]) : 0;
+      }
+    }
+  }
+}
+
+// Values `begin` to `end` of a row as they are multiplied.
+static void PrepareRow(const LinearInput& input, int64_t row, int64_t begin, int64_t end, float* y) {
+  const float* const x = input.x + row * input.ins + begin;
+  const int64_t count = end - begin;
+  if (input.activation == Activation::kGelu) return Map<GeluOf>(x, y, count);
+  const float* const gates = input.gates;
+  if (gates == nullptr) {
+    for (int64_t i = 0; i < count; i += kLanes) StoreSome(y + i, LoadSome(x + i, count - i), count - i);
+    return;
+  }
+  const float* const gate = gates + row / input.rowsOfImage * input.ins + begin;
+  for (int64_t i = 0; i < count; i += kLanes) {
+    StoreSome(y + i, LoadSome(x + i, count - i) * LoadSome(gate + i, count - i), count - i);
+  }
+}
+
+// Rows times the panels of a matrix [depth, columns]. `prefetch(row, column)` is called before the products from there on;
+// `finish(row, column, sums)` turns them into a vector of y; `post_op(values, count)` works in place on the values that were
+// just written.
+template <typename Prefetching, typename Finish, typename PostOperation>
+void MultiplyRows(const float* prepared, int64_t rows, int64_t depth, const float* panels, int64_t columns, float* y,
+                  const Prefetching& prefetch, const Finish& finish, const PostOperation& post_op) {
+  const int64_t stride = StrideOf(depth);
+  for (int64_t column = 0; column < columns; column += kTileColumns, panels += depth * kTileColumns) {
+    const int64_t width = columns - column < kTileColumns ? columns - column : kTileColumns;
+    for (int64_t begin = 0; begin < rows; begin += kTileRows) {
+      prefetch(begin, column);
+      Sums tile{};
+      MultiplyTile({prepared + begin * stride, stride, 1}, panels, kTileColumns, depth, tile);
+#pragma GCC unroll 16
+      for (int i = 0; i < kTileRows; i++) {
+        if (begin + i >= rows) break;
+#pragma GCC unroll 4
+        for (int v = 0; v < kTileVectors; v++) {
+          const int64_t c = column + v * kLanes;
+          if (c < columns) StoreSome(y + (begin + i) * columns + c, finish(begin + i, c, tile.sums[i][v]), columns - c);
+        }
+      }
+      for (int64_t row = begin; row < begin + kTileRows && row < rows; row++) post_op(y + row * columns + column, width);
+    }
+  }
+}
+
+SPINEGRADE_INLINE void NoPrefetch(int64_t, int64_t) {}
+SPINEGRADE_INLINE void NoPostOp(float*, int64_t) {}
+SPINEGRADE_INLINE void Silu(float* values, int64_t count) { Map<SiluOf>(values, values, count); }
+
+template <typename PostOperation>
+void MultiplyAndAdd(const float* prepared, int64_t ins, const LinearOutput& output, int64_t begin, int64_t rows,
+                    const PostOperation& post_op) {
+  const int64_t outs = output.outs;
+  const float* const bias = output.bias;
+  float* const y = output.y + begin * outs;
+  const auto addBias = [=](int64_t, int64_t column, Vector sums) {
+    return sums + LoadSome(bias + column, outs - column);
+  };
+  if (output.addend == nullptr) {
+    return MultiplyRows(prepared, rows, ins, output.panels, outs, y, NoPrefetch, addBias, post_op);
+  }
+  const float* const addend = output.addend + begin * outs;
+  const auto prefetch = [=](int64_t row, int64_t column) {
+    for (int i = 0; i < kTileRows; i++) Prefetch(addend, (row + i) * outs + column, kTileColumns);
+  };
+  const auto addBoth = [=](int64_t row, int64_t column, Vector sums) {
+    return addBias(row, column, sums) + LoadSome(addend + row * outs + column, outs - column);
+  };
+  MultiplyRows(prepared, rows, ins, output.panels, outs, y, prefetch, addBoth, post_op);
+}
+
+static void Linear(const LinearInput& input, const LinearOutput& output, int64_t begin, int64_t rows, float* space) {
+  const int64_t stride = StrideOf(input.ins);
+  for (int64_t row = 0; row < rows; row++) PrepareRow(input, begin + row, 0, input.ins, space + row * stride);
+  if (output.activation == Activation::kSilu) return MultiplyAndAdd(space, input.ins, output, begin, rows, Silu);
+  MultiplyAndAdd(space, input.ins, output, begin, rows, NoPostOp);
+}
+
+static void LinearBackwardInput(const LinearInputGradient& args, float* space) {
+  const int64_t rows = args.rows, outs = args.outs, ins = args.ins;
+  const float *const x = args.x, *const panels = args.panels;
+  float* const dx = args.dx;
+  const LinearInput grads{args.dy, outs, Activation::kNone, nullptr, 1};
+  for (int64_t row = 0; row < rows; row++) PrepareRow(grads, row, 0, outs, space + row * StrideOf(outs));
+  if (x == nullptr) {
+    const auto keep = [](int64_t, int64_t, Vector sums) { return sums; };
+    return MultiplyRows(space, rows, outs, panels, ins, dx, NoPrefetch, keep, NoPostOp);
+  }
+  const auto prefetch = [=](int64_t row, int64_t column) {
+    for (int i = 0; i < kTileRows; i++) Prefetch(x, (row + i) * ins + column, kTileColumns);
+  };
+  const auto finish = [=](int64_t row, int64_t column, Vector sums) {
+    return sums * GeluDerivative(LoadSome(x + row * ins + column, ins - column));
+  };
+  MultiplyRows(space, rows, outs, panels, ins, dx, prefetch, finish, NoPostOp);
+}
+
+static void LinearBackwardKernel(const LinearInput& input, const LinearKernelGradient& args, float* space) {
+  const int64_t row = args.row, rows = args.rows, begin = args.begin, end = args.end, outs = args.outs;
+  const float* const dy = args.dy;
+  float *const dKernel = args.dKernel, *const dBias = args.dBias;
+  const int64_t stride = StrideOf(end - begin), width = (outs + kTileColumns - 1) / kTileColumns * kTileColumns;
+  float* const panel = space;
+  float* const inputs = space + kHeldRows * kTileColumns;
+  for (int64_t first = row; first < row + rows; first += kHeldRows) {
+    const int64_t depth = row + rows - first < kHeldRows ? row + rows - first : kHeldRows;
+    for (int64_t k = 0; k < depth; k++) {
+      Prefetch(input.x, (first + k + kRowsAhead) * input.ins + begin, end - begin);
+      PrepareRow(input, first + k, begin, end, inputs + k * stride);
+    }
+    for (int64_t column = 0; column < outs; column += kTileColumns) {
+      PackPanel({dy + first * outs, depth, outs, false, nullptr}, column, panel);
+      for (int v = 0; v < kTileVectors && dBias != nullptr; v++) {
+        Vector sum{};
+        for (int64_t k = 0; k < depth; k++) sum += Load(panel + k * kTileColumns + v * kLanes);
+        Store(dBias + column + v * kLanes, Load(dBias + column + v * kLanes) + sum);
+      }
+      for (int64_t target = 0; target < end - begin; target += kTileRows) {
+        Sums tile{};
+        MultiplyTile({inputs + target, 1, stride}, panel, kTileColumns, depth, tile);
+#pragma GCC unroll 16
+        for (int i = 0; i < kTileRows; i++) {
+#pragma GCC unroll 4
+          for (int v = 0; v < kTileVectors; v++) {
+            float* const sum = dKernel + (target + i) * width + column + v * kLanes;
+            Store(sum, Load(sum) + tile.sums[i][v]);
+          }
+        }
+      }
+    }
+  }
+}
+
+}  // namespace SPINEGRADE_TARGET

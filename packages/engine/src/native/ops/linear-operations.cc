@@ -1,0 +1,175 @@
+// Linear layers, with what comes before and after them in a net.
+#include "ops/activation-attribute.h"
+#include "runtime/arena.h"
+#include "runtime/op-definition.h"
+#include "runtime/panels.h"
+#include "runtime/partition.h"
+
+namespace {
+
+// A kernel's gradient is computed in tasks of so many of its rows, and of a part of x's rows where those are few tasks
+// and these are enough: the parts' sums cost memory and time.
+constexpr int64_t kGradientRows = 96, kGradientTasks = 8, kRowsOfPart = 512;
+
+struct Attributes {
+  Activation inputActivation, activation;
+  // Which of the optional inputs (lists of one or no tensor) the operation has.
+  bool hasGates, hasScale, hasAddend;
+};
+
+// `rows` is x or dy.
+void RequireMatrix(const Shape& rows, const Shape& matrix, int64_t ins, int64_t outs) {
+  Require(!rows.empty() && matrix == Shape{ins, outs},
+          "the kernel must be [I, O] for x [..., I] and an output [..., O]");
+}
+
+// The input `x`, through its activation or times the input `gates`, unless that is negative.
+LinearInput InputOf(const KernelContext& context, int x, Activation activation, int gates) {
+  const Shape& shape = context.ShapeOf(x);
+  const int64_t ins = ChannelsOf(shape), rows = RowsOf(shape);
+  if (gates < 0) return {context.Input(x), ins, activation, nullptr, rows};
+  Require(shape.size() > 1 && context.ShapeOf(gates) == Shape{shape.front(), shape.back()},
+          "the gates must be [N, I] for x [N, ..., I]");
+  const int64_t rowsOfImage = std::max<int64_t>(1, rows / std::max<int64_t>(1, shape.front()));
+  return {context.Input(x), ins, activation, context.Input(gates), rowsOfImage};
+}
+
+// Calls chunk(begin, count, space) for each block of rows that a product over `depth` takes at once.
+template <typename Chunk>
+void ForBlocks(int64_t rows, int64_t depth, const Chunk& chunk) {
+  const int64_t block = ActiveKernels().linear.blockRows, space = ActiveKernels().linear.space(depth);
+  ParallelFor(DivideUp(rows, block), [&](int64_t index) {
+    const int64_t begin = index * block;
+    chunk(begin, std::min(block, rows - begin), Scratch(space).data());
+  });
+}
+
+// x [..., I], kernel [I, O], bias [O], and perhaps gates [N, I], scale [O], addend [..., O] -> y [..., O]
+void ComputeLinear(const Attributes& given, KernelContext& context) {
+  int next = 3;
+  const int gates = given.hasGates ? next++ : -1, scale = given.hasScale ? next++ : -1;
+  const int addend = given.hasAddend ? next++ : -1;
+  Shape shape = context.ShapeOf(0);
+  const int64_t ins = ChannelsOf(shape), outs = ChannelsOf(context.ShapeOf(2)), rows = RowsOf(shape);
+  RequireMatrix(shape, context.ShapeOf(1), ins, outs);
+  const LinearInput input = InputOf(context, 0, given.inputActivation, gates);
+  shape.back() = outs;
+  Require(scale < 0 || context.ShapeOf(scale) == Shape{outs}, "the scale must be [O]");
+  Require(addend < 0 || context.ShapeOf(addend) == shape, "the addend must be [..., O]");
+  float* const y = context.Output(0, shape);
+  const Floats panels = PackPanels({context.Input(1), ins, outs, false, scale < 0 ? nullptr : context.Input(scale)});
+  const LinearOutput output{outs,
+                            panels.get(),
+                            context.Input(2),
+                            addend < 0 ? nullptr : context.Input(addend),
+                            given.activation,
+                            y};
+  ForBlocks(rows, ins, [&](int64_t begin, int64_t count, float* space) {
+    ActiveKernels().linear.forward(input, output, begin, count, space);
+  });
+}
+
+// dy [..., O], kernel [I, O], and perhaps scale [O], x [..., I] if it went through GELU -> dx [..., I]
+void ComputeInputGradient(const Attributes& given, KernelContext& context) {
+  const bool hasGelu = given.inputActivation == Activation::kGelu;
+  const int scale = given.hasScale ? 2 : -1, input = given.hasScale ? 3 : 2;
+  Shape shape = context.ShapeOf(0);
+  const Shape& kernel = context.ShapeOf(1);
+  const int64_t outs = ChannelsOf(shape), ins = kernel.empty() ? 0 : kernel.front(), rows = RowsOf(shape);
+  RequireMatrix(shape, kernel, ins, outs);
+  shape.back() = ins;
+  Require(scale < 0 || context.ShapeOf(scale) == Shape{outs}, "the scale must be [O]");
+  Require(!hasGelu || context.ShapeOf(input) == shape, "x must be [..., I]");
+  const float *const dy = context.Input(0), *const x = hasGelu ? context.Input(input) : nullptr;
+  float* const dx = context.Output(0, shape);
+  const Floats panels = PackPanels({context.Input(1), outs, ins, true, scale < 0 ? nullptr : context.Input(scale)});
+  ForBlocks(rows, outs, [&](int64_t begin, int64_t count, float* space) {
+    const int64_t i = begin * ins;
+    ActiveKernels().linear.inputGradient(
+        {count, outs, ins, dy + begin * outs, panels.get(), hasGelu ? x + i : nullptr, dx + i}, space);
+  });
+}
+
+// The first row of each part [parts, `step`], `outs` of it, summed in order.
+void AddParts(const float* source, int64_t parts, int64_t step, int64_t outs, float* target) {
+  std::copy_n(source, outs, target);
+  for (int64_t part = 1; part < parts; part++) {
+    for (int64_t c = 0; c < outs; c++) target[c] += source[part * step + c];
+  }
+}
+
+// dy [..., O], x [..., I], and perhaps gates [N, I] -> dKernel [I, O], dBias [O]
+void ComputeKernelGradient(const Attributes& given, KernelContext& context) {
+  const int64_t outs = ChannelsOf(context.ShapeOf(0)), ins = ChannelsOf(context.ShapeOf(1));
+  const int64_t rows = RowsOf(context.ShapeOf(1));
+  Require(RowsOf(context.ShapeOf(0)) == rows, "dy [..., O] and x [..., I] must have as many rows");
+  const LinearInput input = InputOf(context, 1, given.inputActivation, given.hasGates ? 2 : -1);
+  const float* const dy = context.Input(0);
+  float *const dKernel = context.Output(0, {ins, outs}), *const dBias = context.Output(1, {outs});
+  const LinearKernels& kernels = ActiveKernels().linear;
+  const int64_t width = RoundUpTo(outs, kernels.tileColumns), sums = RoundUpTo(ins, kernels.tileRows) * width;
+  const int64_t groups = std::max<int64_t>(1, DivideUp(ins, kGradientRows));
+  const int64_t mostParts = std::max<int64_t>(1, rows / kRowsOfPart);
+  const int64_t wanted = std::min(DivideUp(kGradientTasks, groups), mostParts);
+  const int64_t rowsOfPart = std::max<int64_t>(1, DivideUp(rows, wanted));
+  const int64_t parts = std::max<int64_t>(1, DivideUp(rows, rowsOfPart));
+  const Floats partial = AllocateFloats(parts * sums), biases = AllocateFloats(parts * width);
+  std::fill_n(biases.get(), parts * width, 0.0f);
+  const int64_t space = kernels.kernelSpace(kGradientRows);
+  ParallelFor(parts * groups, [&](int64_t index) {
+    const int64_t part = index / groups, row = part * rowsOfPart, count = std::min(rowsOfPart, rows - row);
+    const int64_t begin = index % groups * kGradientRows, end = std::min(begin + kGradientRows, ins);
+    float* const own = partial.get() + part * sums + begin * width;
+    std::fill_n(own, RoundUpTo(end - begin, kernels.tileRows) * width, 0.0f);
+    float* const ownBias = begin == 0 ? biases.get() + part * width : nullptr;
+    kernels.kernelGradient(input, {row, count, begin, end, dy, outs, own, ownBias}, Scratch(space).data());
+  });
+  ParallelFor(ins, [&](int64_t row) {
+    AddParts(partial.get() + row * width, parts, sums, outs, dKernel + row * outs);
+  });
+  AddParts(biases.get(), parts, width, outs, dBias);
+}
+
+Activation ReadInputActivation(const AttributeReader& read) {
+  return ActivationOf(read.Int("input_activation"), {Activation::kNone, Activation::kGelu});
+}
+
+Compute CreateLinear(const AttributeReader& read) {
+  const Attributes given{ReadInputActivation(read),
+                         ActivationOf(read.Int("activation"), {Activation::kNone, Activation::kSilu}),
+                         read.Int("gate_count") > 0, read.Int("scale_count") > 0, read.Int("addend_count") > 0};
+  return [given](KernelContext& context) { ComputeLinear(given, context); };
+}
+
+Compute CreateInputGradient(const AttributeReader& read) {
+  const Activation inputActivation = read.Int("gelu_count") > 0 ? Activation::kGelu : Activation::kNone;
+  const Attributes given{inputActivation, Activation::kNone, false, read.Int("scale_count") > 0, false};
+  return [given](KernelContext& context) { ComputeInputGradient(given, context); };
+}
+
+Compute CreateKernelGradient(const AttributeReader& read) {
+  const Attributes given{ReadInputActivation(read), Activation::kNone, read.Int("gate_count") > 0, false, false};
+  return [given](KernelContext& context) { ComputeKernelGradient(given, context); };
+}
+
+const RegisterOps kFamily{
+    {"SpinegradeLinear",
+     {"x: float", "kernel: float", "bias: float", "gates: gate_count * float", "scale: scale_count * float",
+      "addend: addend_count * float"},
+     {"y: float"},
+     {"input_activation: int", "activation: int", "gate_count: int >= 0", "scale_count: int >= 0",
+      "addend_count: int >= 0"},
+     CreateLinear},
+    {"SpinegradeLinearInputGrad",
+     {"dy: float", "kernel: float", "scale: scale_count * float", "x_of_gelu: gelu_count * float"},
+     {"dx: float"},
+     {"scale_count: int >= 0", "gelu_count: int >= 0"},
+     CreateInputGradient},
+    {"SpinegradeLinearKernelGrad",
+     {"dy: float", "x: float", "gates: gate_count * float"},
+     {"d_kernel: float", "d_bias: float"},
+     {"input_activation: int", "gate_count: int >= 0"},
+     CreateKernelGradient},
+};
+
+}  // namespace

@@ -1,0 +1,12 @@
+/** Settings of AdamW. */
+export interface AdamWOptions {
+  readonly learningRate: number;
+  /** Of every parameter, as torch.optim.AdamW does by default; the published runs take 0.01. */
+  readonly weightDecay: number;
+  /** 0.9 by default. */
+  readonly beta1?: number;
+  /** 0.999 by default. */
+  readonly beta2?: number;
+  /** 1e-8 by default. */
+  readonly epsilon?: number;
+}
