@@ -153,7 +153,7 @@ describe("installEngine on a machine that no wheel runs on", () => {
 function otherSources(): string {
   const sources = join(mkdtempSync(join(folder, "sources-")), "native");
   cpSync(fileURLToPath(new URL("../native", import.meta.url)), sources, { recursive: true });
-  writeFileSync(join(sources, "operations/vector.h"), "// another version\n", { flag: "a" });
+  writeFileSync(join(sources, "kernels/vector.h"), "// another version\n", { flag: "a" });
   return sources;
 }
 
