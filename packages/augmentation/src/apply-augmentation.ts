@@ -1,12 +1,12 @@
 import type { Generator } from "@spinegrade/random";
 import { compose, similarityMatrix } from "@spinegrade/shape-alignment";
-import { adjustBrightness } from "./adjust-brightness.ts";
-import { motionShift } from "./blur-motion.ts";
-import { applyDegradation } from "./degrade.ts";
+import { adjustBrightness } from "./greys/adjust-brightness.ts";
+import { motionShift } from "./greys/blur-motion.ts";
+import { applyDegradation } from "./greys/degrade.ts";
 import type { AugmentationPlan } from "./draw-augmentation.ts";
 import { checkLabels, type Example, type SliceVolume, type XyzSlice } from "./example.ts";
-import { flipLabels } from "./flip-sides.ts";
-import { movePoints, toXyzArray } from "./move-points.ts";
+import { flipLabels } from "./points/flip-sides.ts";
+import { movePoints, toXyzArray } from "./points/move-points.ts";
 import { DEFAULT_SAMPLING, renderImage, type ImageSampling } from "./render-image.ts";
 
 /**

@@ -1,6 +1,6 @@
 import type { Generator } from "@spinegrade/random";
 import type { Template } from "@spinegrade/shape-alignment";
-import type { NfnAugmentation, ScsAugmentation } from "./augmentation-settings.ts";
+import type { NfnAugmentation, ScsAugmentation } from "./settings/augmentation-settings.ts";
 import { applyAugmentation } from "./apply-augmentation.ts";
 import { drawAugmentation } from "./draw-augmentation.ts";
 import { checkLabels, type Example, type SliceVolume, type XyzSlice } from "./example.ts";

@@ -7,7 +7,7 @@ import {
   readChoice,
   readWhole,
 } from "@spinegrade/pipeline";
-import { PRESETS, type PresetName } from "./presets.ts";
+import { PRESETS, type PresetName } from "./settings/presets.ts";
 import { writePreview, type WritePreviewOptions } from "./preview/write-preview.ts";
 
 const PRESET_NAMES = Object.keys(PRESETS).filter((name): name is PresetName => name in PRESETS);

@@ -7,14 +7,14 @@ import {
   type Template,
   type VolumeShape,
 } from "@spinegrade/shape-alignment";
-import type { BrightnessChange } from "./adjust-brightness.ts";
-import type { NfnAugmentation } from "./augmentation-settings.ts";
-import { drawCutOut, type Rectangle } from "./cut-out.ts";
-import { drawDegradation, type Degradation } from "./degrade.ts";
-import { drawMove } from "./draw-move.ts";
+import type { BrightnessChange } from "./greys/adjust-brightness.ts";
+import type { NfnAugmentation } from "./settings/augmentation-settings.ts";
+import { drawCutOut, type Rectangle } from "./greys/cut-out.ts";
+import { drawDegradation, type Degradation } from "./greys/degrade.ts";
+import { drawMove } from "./points/draw-move.ts";
 import type { XyzSlice } from "./example.ts";
-import { flipPoints, type FlipVariant } from "./flip-sides.ts";
-import { movePoints, presentXy } from "./move-points.ts";
+import { flipPoints, type FlipVariant } from "./points/flip-sides.ts";
+import { movePoints, presentXy } from "./points/move-points.ts";
 
 /** Everything that is random about an example but the noise of single voxels, as data. Undefined: not done. */
 export interface AugmentationPlan {

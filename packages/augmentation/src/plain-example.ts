@@ -1,5 +1,5 @@
 import { checkLabels, type Example, type SliceVolume, type XyzSlice } from "./example.ts";
-import { movePoints, toXyzArray } from "./move-points.ts";
+import { movePoints, toXyzArray } from "./points/move-points.ts";
 import { DEFAULT_SAMPLING, renderImage, type ImageSampling } from "./render-image.ts";
 
 /**

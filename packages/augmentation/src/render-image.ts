@@ -11,9 +11,9 @@ import {
   type SliceSize,
   type VolumeShape,
 } from "@spinegrade/shape-alignment";
-import { zeroRectangle, type Rectangle } from "./cut-out.ts";
+import { zeroRectangle, type Rectangle } from "./greys/cut-out.ts";
 import type { SliceVolume } from "./example.ts";
-import { frameToImage } from "./image-frame.ts";
+import { frameToImage } from "./points/image-frame.ts";
 
 /** How a volume gets from its slices' pixels to the network's image. */
 export interface ImageSampling {

@@ -10,23 +10,23 @@ export {
   SERIES_OF_CONDITION,
 } from "./conditions.ts";
 export { labelsOf, TASKS } from "./tasks.ts";
-export { TABLE_FILES } from "./rows.ts";
-export { findContradictions } from "./find-contradictions.ts";
-export { formatTable } from "./format-table.ts";
+export { TABLE_FILES } from "./tables/rows.ts";
+export { findContradictions } from "./tables/find-contradictions.ts";
+export { formatTable } from "./tables/format-table.ts";
 export {
   formatCoordinateTable,
   formatSeriesTable,
   formatSubmission,
   formatTrainTable,
-} from "./format-tables.ts";
+} from "./tables/format-tables.ts";
 export { parseRowId, rowId, rowIdsOf } from "./row-id.ts";
-export { makeFolds } from "./make-folds.ts";
-export { makeStratifiedFolds } from "./make-stratified-folds.ts";
-export type { Contradiction } from "./find-contradictions.ts";
+export { makeFolds } from "./folds/make-folds.ts";
+export { makeStratifiedFolds } from "./folds/make-stratified-folds.ts";
+export type { Contradiction } from "./tables/find-contradictions.ts";
 export type { Condition, Grade, GradeName, Level, SeriesDescription } from "./conditions.ts";
 export type { MarkedSeries, PointLabel, Task } from "./tasks.ts";
-export type { CoordinateRow, Probabilities, SeriesRow, SubmissionRow, TrainRow } from "./rows.ts";
-export type { CoordinateForm } from "./format-tables.ts";
+export type { CoordinateRow, Probabilities, SeriesRow, SubmissionRow, TrainRow } from "./tables/rows.ts";
+export type { CoordinateForm } from "./tables/format-tables.ts";
 export type { RowIdParts } from "./row-id.ts";
-export type { FoldOptions } from "./make-folds.ts";
-export type { StratifiedFoldOptions } from "./make-stratified-folds.ts";
+export type { FoldOptions } from "./folds/make-folds.ts";
+export type { StratifiedFoldOptions } from "./folds/make-stratified-folds.ts";

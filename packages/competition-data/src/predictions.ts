@@ -5,7 +5,7 @@ import {
   type Validate,
 } from "@spinegrade/pipeline";
 import { CONDITIONS, LEVELS, type Condition, type Level } from "./conditions.ts";
-import type { Probabilities } from "./rows.ts";
+import type { Probabilities } from "./tables/rows.ts";
 
 /** One graded point of a series. */
 export interface PredictedPoint {

@@ -8,7 +8,7 @@ export { turnGeometry } from "./geometry/turn-geometry.ts";
 export { sortSlices } from "./geometry/sort-slices.ts";
 export { orderGroups, planeOf } from "./geometry/order-groups.ts";
 export { stackSlices } from "./volume/stack-slices.ts";
-export { normaliseTo8Bit } from "./volume/normalise-to-8-bit.ts";
+export { normaliseTo8Bit } from "./greys/normalise-to-8-bit.ts";
 export { SeriesError } from "./volume/series-error.ts";
 export { DicomError } from "./dicom/dicom-error.ts";
 export type { IngestSeriesOptions } from "./volume/ingest-series.ts";

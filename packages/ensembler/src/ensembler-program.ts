@@ -1,9 +1,9 @@
 import { command, type PipelineConfig, type Program, readChoice } from "@spinegrade/pipeline";
-import { formatValidation } from "./format-validation.ts";
+import { formatValidation } from "./validation/format-validation.ts";
 import { formatEnsemble, makeEnsemble } from "./make-ensemble.ts";
-import { makeValidation } from "./make-validation.ts";
-import { FOLD_AVERAGES } from "./sourced-rows.ts";
-import { FILLS } from "./training-priors.ts";
+import { makeValidation } from "./validation/make-validation.ts";
+import { FOLD_AVERAGES } from "./rows/sourced-rows.ts";
+import { FILLS } from "./rows/training-priors.ts";
 
 type LoadConfig = () => Promise<PipelineConfig>;
 

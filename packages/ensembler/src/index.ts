@@ -1,26 +1,26 @@
-export { averagePredictions } from "./average.ts";
-export { FOLD_AVERAGES } from "./sourced-rows.ts";
-export { flagRows } from "./flag-rows.ts";
-export { fillMissing } from "./fill-missing.ts";
-export { FILLS, trainingPriors } from "./training-priors.ts";
-export { blend, PUBLISHED_BLEND } from "./blend.ts";
-export { validateOutOfFold } from "./validate-out-of-fold.ts";
-export { validateValidationReport } from "./validation-report.ts";
-export { formatValidation } from "./format-validation.ts";
+export { averagePredictions } from "./rows/average.ts";
+export { FOLD_AVERAGES } from "./rows/sourced-rows.ts";
+export { flagRows } from "./rows/flag-rows.ts";
+export { fillMissing } from "./rows/fill-missing.ts";
+export { FILLS, trainingPriors } from "./rows/training-priors.ts";
+export { blend, PUBLISHED_BLEND } from "./rows/blend.ts";
+export { validateOutOfFold } from "./validation/validate-out-of-fold.ts";
+export { validateValidationReport } from "./validation/validation-report.ts";
+export { formatValidation } from "./validation/format-validation.ts";
 export { readPredictions } from "./read-predictions.ts";
 export { formatGrades } from "./format-grades.ts";
 export { formatEnsemble, makeEnsemble } from "./make-ensemble.ts";
-export { makeValidation } from "./make-validation.ts";
+export { makeValidation } from "./validation/make-validation.ts";
 export { ensemblerProgram } from "./ensembler-program.ts";
-export type { AverageOptions } from "./average.ts";
-export type { FoldAverage } from "./sourced-rows.ts";
-export type { Fill, Priors } from "./training-priors.ts";
-export type { BlendWeights } from "./blend.ts";
+export type { AverageOptions } from "./rows/average.ts";
+export type { FoldAverage } from "./rows/sourced-rows.ts";
+export type { Fill, Priors } from "./rows/training-priors.ts";
+export type { BlendWeights } from "./rows/blend.ts";
 export type {
   RunValidation,
   ValidationEntry,
   ValidationGroup,
   ValidationReport,
-} from "./validation-report.ts";
+} from "./validation/validation-report.ts";
 export type { GradesContext } from "./format-grades.ts";
 export type { EnsembleOptions, MadeEnsemble } from "./make-ensemble.ts";

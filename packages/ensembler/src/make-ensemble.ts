@@ -13,13 +13,13 @@ import {
   writeJsonAtomic,
   type PipelineConfig,
 } from "@spinegrade/pipeline";
-import { averagePredictions } from "./average.ts";
-import { fillMissing } from "./fill-missing.ts";
-import { flagRows } from "./flag-rows.ts";
+import { averagePredictions } from "./rows/average.ts";
+import { fillMissing } from "./rows/fill-missing.ts";
+import { flagRows } from "./rows/flag-rows.ts";
 import { formatGrades } from "./format-grades.ts";
 import { readPredictions } from "./read-predictions.ts";
-import type { FoldAverage } from "./sourced-rows.ts";
-import { trainingPriors, type Fill } from "./training-priors.ts";
+import type { FoldAverage } from "./rows/sourced-rows.ts";
+import { trainingPriors, type Fill } from "./rows/training-priors.ts";
 
 /** What the ensemble can be told. */
 export interface EnsembleOptions {

@@ -1,7 +1,7 @@
 import { UserError } from "./errors.ts";
-import { printableLines } from "./printable.ts";
-import { explainUncaughtRead } from "./read-failures.ts";
-import { explainSystemFailure } from "./write-failures.ts";
+import { printableLines } from "./terminal/printable.ts";
+import { explainUncaughtRead } from "./files/read-failures.ts";
+import { explainSystemFailure } from "./files/write-failures.ts";
 
 /** Exit codes of every command: 0 clean, 1 stopped by an error, 2 finished, but with inputs skipped and listed. */
 export const EXIT = { clean: 0, error: 1, finishedWithFailures: 2 } as const;

@@ -1,9 +1,9 @@
 import { existsSync } from "node:fs";
 import { homedir } from "node:os";
 import { dirname, isAbsolute, join, resolve } from "node:path";
-import { checkDataFolder } from "./data-folder.ts";
+import { checkDataFolder } from "./state/data-folder.ts";
 import { UserError } from "./errors.ts";
-import { compileSchema, readJson } from "./json-files.ts";
+import { compileSchema, readJson } from "./files/json-files.ts";
 
 /** The file that names the data set in use; it marks the top of the workspace. */
 export const CONFIG_FILE = "spinegrade.config.json";

@@ -1,6 +1,11 @@
 import { resolve } from "node:path";
 import { command, type PipelineConfig, type Program, readChoice } from "@spinegrade/pipeline";
-import { TEMPLATE_TASKS, writeTemplate, writeTemplates, type WrittenTemplate } from "./write-templates.ts";
+import {
+  TEMPLATE_TASKS,
+  writeTemplate,
+  writeTemplates,
+  type WrittenTemplate,
+} from "./template/write-templates.ts";
 
 /** The command line `spinegrade-shape-alignment`: the mean shapes of labelled points that training aligns slices to. */
 export function shapeAlignmentProgram(

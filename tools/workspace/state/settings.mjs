@@ -36,7 +36,7 @@ export function readSettings(root, env) {
 }
 
 /**
- * Why a data folder cannot be used, as the commands say it (packages/pipeline/src/data-folder.ts); undefined where it
+ * Why a data folder cannot be used, as the commands say it (packages/pipeline/src/state/data-folder.ts); undefined where it
  * can.
  * @param {string} dataDir
  * @param {NodeJS.ProcessEnv} env

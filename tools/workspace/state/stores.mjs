@@ -34,7 +34,7 @@ export function isWhole(root, workDir, task) {
 }
 
 /**
- * Parses a receipt. The rule of its seal is that of packages/pipeline/src/receipt.ts, which cannot be imported before it
+ * Parses a receipt. The rule of its seal is that of packages/pipeline/src/state/receipt.ts, which cannot be imported before it
  * is built (a spec proves that both are one): SHA-256 of the text in which zeros stand in place of the seal.
  * @param {string} text
  * @returns {{ stored: readonly { path: string, bytes: number }[] } | undefined} undefined where it is not as it was written

@@ -1,5 +1,5 @@
 import type { SliceVolume, XyzSlice } from "../example.ts";
-import { isPresent } from "../move-points.ts";
+import { isPresent } from "../points/move-points.ts";
 
 /** Letters as 5 x 7 pixels, by rows. */
 const GLYPHS = {

@@ -1,5 +1,5 @@
 import { applyToPoint, isAffine, type Matrix3, type Point2 } from "@spinegrade/shape-alignment";
-import type { Degradation } from "../degrade.ts";
+import type { Degradation } from "../greys/degrade.ts";
 import type { AugmentationPlan } from "../draw-augmentation.ts";
 
 /** A plan in words, one entry a step; empty when nothing is done. */

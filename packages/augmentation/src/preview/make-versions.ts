@@ -1,7 +1,7 @@
 import { Generator } from "@spinegrade/random";
 import type { Template } from "@spinegrade/shape-alignment";
 import { applyAugmentation } from "../apply-augmentation.ts";
-import type { NfnAugmentation } from "../augmentation-settings.ts";
+import type { NfnAugmentation } from "../settings/augmentation-settings.ts";
 import { drawAugmentation } from "../draw-augmentation.ts";
 import type { Example, SliceVolume, XyzSlice } from "../example.ts";
 import { plainExample } from "../plain-example.ts";

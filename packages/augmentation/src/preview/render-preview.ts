@@ -8,7 +8,7 @@ import {
   type Section,
 } from "@spinegrade/report";
 import type { Template } from "@spinegrade/shape-alignment";
-import type { NfnAugmentation, ScsAugmentation } from "../augmentation-settings.ts";
+import type { NfnAugmentation, ScsAugmentation } from "../settings/augmentation-settings.ts";
 import { makeVersions, type PreviewStudy, type Version } from "./make-versions.ts";
 import { CANAL, FORAMINA, versionFigure, type Side } from "./version-figure.ts";
 

@@ -2,7 +2,7 @@ import { describe, expect, it } from "@jest/globals";
 import type { Orientation } from "@spinegrade/volumes";
 import { renderPreview } from "@spinegrade/augmentation";
 import { Generator } from "@spinegrade/random";
-import { NFN_INTENDED } from "../presets.ts";
+import { NFN_INTENDED } from "../settings/presets.ts";
 import { NFN_TEMPLATE, spine } from "../testing/spine.ts";
 import { type PreviewVolume, sideLetters } from "./side-letters.ts";
 

@@ -3,7 +3,7 @@ import { readVolume as readStoredVolume } from "@spinegrade/volumes";
 import { readSamples, type Sample } from "@spinegrade/label-fixes";
 import { UserError, writeFileAtomic, type PipelineConfig } from "@spinegrade/pipeline";
 import { readTemplate, type Template } from "@spinegrade/shape-alignment";
-import { PRESETS, type PresetName } from "../presets.ts";
+import { PRESETS, type PresetName } from "../settings/presets.ts";
 import type { PreviewStudy } from "./make-versions.ts";
 import { renderPreview } from "./render-preview.ts";
 import { type PreviewVolume, sideLetters } from "./side-letters.ts";

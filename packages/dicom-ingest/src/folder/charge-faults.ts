@@ -1,5 +1,5 @@
 import { dirname } from "node:path";
-import type { SliceFile } from "../store/slice-file.ts";
+import type { SliceFile } from "../series-files/slice-file.ts";
 import type { SeriesHeader, SeriesTrace } from "./file-kind.ts";
 
 /** A series whose files are being found. */

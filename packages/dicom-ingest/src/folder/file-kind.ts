@@ -1,4 +1,4 @@
-import type { FileFault } from "../store/slice-file.ts";
+import type { FileFault } from "../series-files/slice-file.ts";
 
 /** What tells the series that a file belongs to. */
 export interface SeriesHeader {

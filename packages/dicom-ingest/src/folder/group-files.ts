@@ -1,7 +1,7 @@
 import { dirname } from "node:path";
-import { unpackedName } from "../store/other-files.ts";
-import type { SliceFile } from "../store/slice-file.ts";
-import { faultError } from "../store/series-folder.ts";
+import { unpackedName } from "../series-files/other-files.ts";
+import type { SliceFile } from "../series-files/slice-file.ts";
+import { faultError } from "../series-files/series-folder.ts";
 import { chargeFaults, type FaultyFile, type SeriesInMaking } from "./charge-faults.ts";
 import type { FileKind, SeriesHeader, SeriesTrace } from "./file-kind.ts";
 import { judgeSameInstance } from "./same-instance.ts";

@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { codeOf } from "../dicom/thrown-value.ts";
-import type { SliceFile } from "../store/slice-file.ts";
+import type { SliceFile } from "../series-files/slice-file.ts";
 import { writeStaged } from "../store/staging.ts";
 import type { FileKind, SeriesHeader } from "./file-kind.ts";
 

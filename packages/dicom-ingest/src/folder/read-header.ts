@@ -4,10 +4,10 @@ import { TAGS } from "../dicom/dicom-tags.ts";
 import { findDataSet } from "../dicom/find-data-set.ts";
 import { otherKindOf } from "../dicom/other-kind.ts";
 import { parseDicom, salvageDicom } from "../dicom/parse-dicom.ts";
-import { openable } from "../store/folder-entries.ts";
-import { isOtherKind } from "../store/other-files.ts";
-import type { FileFault, SliceFile } from "../store/slice-file.ts";
-import { describeFailure } from "../store/series-folder.ts";
+import { openable } from "../series-files/folder-entries.ts";
+import { isOtherKind } from "../series-files/other-files.ts";
+import type { FileFault, SliceFile } from "../series-files/slice-file.ts";
+import { describeFailure } from "../series-files/series-folder.ts";
 import { classifyHeader, traceOf } from "./classify-header.ts";
 import type { FileKind } from "./file-kind.ts";
 

@@ -4,8 +4,8 @@ import { DicomError } from "../dicom/dicom-error.ts";
 import { TAGS } from "../dicom/dicom-tags.ts";
 import { parseDicom } from "../dicom/parse-dicom.ts";
 import { readText } from "../dicom/read-elements.ts";
-import { openable } from "../store/folder-entries.ts";
-import type { SliceFile } from "../store/slice-file.ts";
+import { openable } from "../series-files/folder-entries.ts";
+import type { SliceFile } from "../series-files/slice-file.ts";
 
 /** Files of one series that share a SOPInstanceUID, judged. */
 export interface JudgedInstances {

@@ -1,7 +1,7 @@
 import { statSync } from "node:fs";
-import { entriesOf, type FilePath, type FolderEntry } from "../store/folder-entries.ts";
-import type { SliceFile } from "../store/slice-file.ts";
-import { describeFailure, describeFile, isHiddenSlice, lookAt } from "../store/series-folder.ts";
+import { entriesOf, type FilePath, type FolderEntry } from "../series-files/folder-entries.ts";
+import type { SliceFile } from "../series-files/slice-file.ts";
+import { describeFailure, describeFile, isHiddenSlice, lookAt } from "../series-files/series-folder.ts";
 
 /** A folder that could not be looked into, by its path. */
 export interface UnreadableFolder {

@@ -6,8 +6,8 @@ import type { FileKind, SeriesHeader } from "../folder/file-kind.ts";
 import { readHeader } from "../folder/read-header.ts";
 import { requireFolder } from "../folder/require-folder.ts";
 import { walkFolder } from "../folder/walk-folder.ts";
-import type { SliceFile } from "../store/slice-file.ts";
-import { faultError } from "../store/series-folder.ts";
+import type { SliceFile } from "../series-files/slice-file.ts";
+import { faultError } from "../series-files/series-folder.ts";
 import { quarantinedSlice } from "../volume/quarantine.ts";
 
 /** A series of a folder, as a preview shows it. */

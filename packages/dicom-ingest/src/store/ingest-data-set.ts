@@ -4,8 +4,8 @@ import { identifyDataSet, sha256, type PipelineConfig, type ProgressStream } fro
 import type { IngestedSeries, IngestFailure, IngestIndex, Split } from "@spinegrade/volumes";
 import type { QuarantinedSlice, SeriesFlag } from "@spinegrade/volumes/slices";
 import type { IngestPolicy } from "../volume/quarantine.ts";
-import { FingerprintCache } from "./fingerprints.ts";
-import { readListedSeries, type ListedSeries } from "./listed-series.ts";
+import { FingerprintCache } from "../series-files/fingerprints.ts";
+import { readListedSeries, type ListedSeries } from "../series-files/listed-series.ts";
 import { planIngest, type OtherFiles } from "./plan-ingest.ts";
 import { readSeries } from "./read-series.ts";
 import type { IngestResult } from "./run-ingest-jobs.ts";

@@ -9,10 +9,10 @@ import { DicomError } from "../dicom/dicom-error.ts";
 import type { PixelMemory } from "../pixels/pixel-memory.ts";
 import { ingestSeries, type IngestSeriesOptions } from "../volume/ingest-series.ts";
 import type { DicomFileToRead } from "../volume/dicom-input.ts";
-import { openable } from "./folder-entries.ts";
-import { readFileInto } from "./file-reader.ts";
-import type { SliceFile } from "./slice-file.ts";
-import { describeFailure, faultError } from "./series-folder.ts";
+import { openable } from "../series-files/folder-entries.ts";
+import { readFileInto } from "../series-files/file-reader.ts";
+import type { SliceFile } from "../series-files/slice-file.ts";
+import { describeFailure, faultError } from "../series-files/series-folder.ts";
 import { holdsContent, stageFile, type StagedFile } from "./staging.ts";
 
 /** A series, its files, and how they are to be read. */

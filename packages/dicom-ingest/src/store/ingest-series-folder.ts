@@ -3,7 +3,7 @@ import { UserError, writeFileAtomic, writeJsonAtomic } from "@spinegrade/pipelin
 import type { Volume } from "@spinegrade/volumes/slices";
 import { ingestSeries, type IngestSeriesOptions } from "../volume/ingest-series.ts";
 import { readSliceFile } from "./ingest-job.ts";
-import { listSeriesFolder } from "./series-folder.ts";
+import { listSeriesFolder } from "../series-files/series-folder.ts";
 
 /**
  * Ingests one folder of `<instance number>.dcm` files and writes the voxels to `out` (.npy, uint8 [D, H, W]) and the

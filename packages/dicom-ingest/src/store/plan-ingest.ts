@@ -5,11 +5,11 @@ import type { Split } from "@spinegrade/volumes";
 import { DicomError } from "../dicom/dicom-error.ts";
 import type { Plane } from "../geometry/order-groups.ts";
 import type { IngestPolicy } from "../volume/quarantine.ts";
-import type { FingerprintCache } from "./fingerprints.ts";
+import type { FingerprintCache } from "../series-files/fingerprints.ts";
 import type { SeriesToRead } from "./ingest-job.ts";
-import type { ListedSeries } from "./listed-series.ts";
+import type { ListedSeries } from "../series-files/listed-series.ts";
 import { failureOf, type IngestResult } from "./run-ingest-jobs.ts";
-import { listSeriesFolder } from "./series-folder.ts";
+import { listSeriesFolder } from "../series-files/series-folder.ts";
 
 /** Files in a series folder that are not `.dcm`, and were left aside. */
 export interface OtherFiles {

@@ -5,7 +5,7 @@ import { groupByOrientation } from "../geometry/group-by-orientation.ts";
 import { orderGroups, planeOf, type Plane } from "../geometry/order-groups.ts";
 import { sortSlices } from "../geometry/sort-slices.ts";
 import type { Frame } from "./frame.ts";
-import { splitAcquisitions } from "./split-acquisitions.ts";
+import { splitAcquisitions } from "../acquisitions/split-acquisitions.ts";
 import { isOriented } from "./turn-frames.ts";
 
 /** How pictures are turned and orientations compared. */

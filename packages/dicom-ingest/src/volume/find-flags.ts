@@ -4,10 +4,10 @@ import { isPlaneAmbiguous, planeOf, planeOfSeries, type Plane } from "../geometr
 import { SAME_PLACE_MM } from "../geometry/sort-by-place.ts";
 import { judgeSpacing, type OddStep } from "../geometry/judge-spacing.ts";
 import { compareByInstance } from "../geometry/sort-slices.ts";
-import { acquisitionValues, DECISIVE } from "./acquisition-values.ts";
+import { acquisitionValues, DECISIVE } from "../acquisitions/acquisition-values.ts";
 import type { ArrangedSlice } from "./arranged-slice.ts";
 import type { Frame } from "./frame.ts";
-import { partBy } from "./part-by.ts";
+import { partBy } from "../acquisitions/part-by.ts";
 import { isOriented } from "./turn-frames.ts";
 
 /** What is remarkable about slices that are used all the same. */

@@ -8,7 +8,7 @@ import type { ArrangedSlice } from "./arranged-slice.ts";
 import { arrangeSlices, type Arrangement } from "./arrange-slices.ts";
 import { findFlags } from "./find-flags.ts";
 import type { Frame } from "./frame.ts";
-import { normaliseInto } from "./normalise-to-8-bit.ts";
+import { normaliseInto } from "../greys/normalise-to-8-bit.ts";
 import { compareFaults, quarantinedSlice, type IngestPolicy } from "./quarantine.ts";
 import { readFrames } from "./read-frames.ts";
 import type { DicomFileToRead, DicomInput, ReadSlicesOptions } from "./dicom-input.ts";

@@ -1,4 +1,4 @@
-import { COINCIDE_DISTANCE } from "../judge-series.ts";
+import { COINCIDE_DISTANCE } from "../samples/judge-series.ts";
 import { LABEL_GROUPS } from "./label-groups.ts";
 import { LEVEL_COUNT, levelPairsOf, nameOf, sidesOf, type LabelPoint, type LabelSet } from "./label-set.ts";
 import { median } from "./quantile.ts";

@@ -1,8 +1,8 @@
 import type { CoordinateRow, SeriesDescription, SeriesRow, Task } from "@spinegrade/competition-data";
 import type { Point2 } from "@spinegrade/shape-alignment";
-import { gatherCandidates } from "../gather-candidates.ts";
-import { pointName } from "../sample.ts";
-import type { SlicePlace, VolumeLookup } from "../volume-lookup.ts";
+import { gatherCandidates } from "../samples/gather-candidates.ts";
+import { pointName } from "../samples/sample.ts";
+import type { SlicePlace, VolumeLookup } from "../samples/volume-lookup.ts";
 import { LABEL_GROUPS, type LabelGroup } from "./label-groups.ts";
 
 /** A label as the doctor sees it. */

@@ -1,4 +1,4 @@
-import { readJson, compileSchema } from "../json-files.ts";
+import { readJson, compileSchema } from "../files/json-files.ts";
 import { fileURLToPath } from "node:url";
 import { UserError } from "../errors.ts";
 

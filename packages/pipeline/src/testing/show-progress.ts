@@ -1,7 +1,7 @@
 /** Shows what long work shows, for tests of where it goes. */
 import { setTimeout } from "node:timers/promises";
-import { logLine } from "../terminal.ts";
-import { Progress } from "../progress.ts";
+import { logLine } from "../terminal/terminal.ts";
+import { Progress } from "../terminal/progress.ts";
 
 const progress = new Progress("demo", { total: 2, unit: "steps" });
 progress.advance();

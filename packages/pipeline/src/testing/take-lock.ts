@@ -1,6 +1,6 @@
 import { open, rm } from "node:fs/promises";
 import { setTimeout as sleep } from "node:timers/promises";
-import { LockedError, withLock } from "../lock.ts";
+import { LockedError, withLock } from "../locks/lock.ts";
 
 /** How an attempt ended; "two at once" is what must never be. */
 export type Attempt = "held" | "refused" | "two at once";

@@ -1,0 +1,69 @@
+import type { Example, XyzSlice } from "../example.ts";
+import { isPresent } from "./move-points.ts";
+
+/**
+ * What the flip does with the labels. Slices run from one side of the patient to the other, so in reverse order left
+ * looks like right: `swap-sides` exchanges the labels, `keep-sides` (the published "bugged" run) forgets to.
+ */
+export type FlipVariant = "swap-sides" | "keep-sides";
+
+/**
+ * Labels of a volume whose slices are put in reverse order: z becomes D-1-z and, unless sides are kept, the first half
+ * of the points (left) changes places with the second (right). A missing point stays missing.
+ * @throws RangeError when an odd number of points is to be swapped.
+ */
+export function flipLabels(
+  points: readonly XyzSlice[],
+  grades: ArrayLike<number>,
+  depth: number,
+  variant: FlipVariant,
+): { points: XyzSlice[]; grades: Int8Array } {
+  const order = sourceOrder(points.length, variant);
+  return {
+    points: flipPoints(points, depth, variant),
+    grades: Int8Array.from(order, (source) => grades[source] as number),
+  };
+}
+
+/** The points of `flipLabels` alone. @throws RangeError as there. */
+export function flipPoints(points: readonly XyzSlice[], depth: number, variant: FlipVariant): XyzSlice[] {
+  return sourceOrder(points.length, variant).map((source) => {
+    const point = points[source] as XyzSlice;
+    return isPresent(point) ? ([point[0], point[1], depth - 1 - point[2]] as const) : point;
+  });
+}
+
+/** The example seen from the other side: slices reversed, labels as `flipLabels`. Done twice, nothing has changed. */
+export function flipNfn(example: Example, variant: FlipVariant = "swap-sides"): Example {
+  const [D, H, W] = example.shape;
+  const points = Array.from(
+    { length: example.grades.length },
+    (_, k) => [...example.xyz.subarray(3 * k, 3 * k + 3)] as [number, number, number],
+  );
+  const labels = flipLabels(points, example.grades, D, variant);
+  const voxels = new Uint8Array(example.voxels.length);
+  const sliceLength = H * W;
+  for (let z = 0; z < D; z++) {
+    voxels.set(example.voxels.subarray(z * sliceLength, (z + 1) * sliceLength), (D - 1 - z) * sliceLength);
+  }
+  return {
+    voxels,
+    shape: example.shape,
+    xyz: Float32Array.from(labels.points.flat()),
+    grades: labels.grades,
+  };
+}
+
+/** An SCS example with its slices reversed; the canal has no sides to exchange. Done twice, nothing has changed. */
+export function flipScs(example: Example): Example {
+  return flipNfn(example, "keep-sides");
+}
+
+/** For each point after the flip, the point before it that it takes its label from. */
+function sourceOrder(count: number, variant: FlipVariant): number[] {
+  if (variant === "swap-sides" && count % 2 !== 0) {
+    throw new RangeError(`${count} points cannot be swapped: there must be as many left as right ones`);
+  }
+  const half = variant === "swap-sides" ? count / 2 : 0;
+  return Array.from({ length: count }, (_, index) => (index + half) % count);
+}

@@ -1,0 +1,50 @@
+import { isEven, judgeSpacing } from "../geometry/judge-spacing.ts";
+import type { ArrangedSlice } from "../volume/arranged-slice.ts";
+
+export type PlacedSlice = ArrangedSlice & { readonly projectionMm: number };
+type Part = readonly PlacedSlice[];
+
+const MOST_PARTS = 1000; // more are no acquisitions, and each is compared with all others
+const GRID_ROUNDING = 0.025; // of a step: what headers round, and far less than a patient moves between acquisitions
+
+/** Whether slices lie at one place, or a second acquisition between those of the first. */
+export function isCrowded(slices: Part): boolean {
+  return judgeSpacing(placesOf(slices)).odd.includes("crowded");
+}
+
+/** Two or more parts of two or more slices, none of them crowded, each overlapping another one. */
+export function areAcquisitions(parts: readonly Part[]): boolean {
+  return (
+    parts.length > 1 &&
+    parts.length <= MOST_PARTS &&
+    parts.every((part) => part.length > 1 && !isCrowded(part)) &&
+    parts.every((part) => parts.some((other) => other !== part && overlap(part, other)))
+  );
+}
+
+/**
+ * Whether slices are uneven as a whole and even in every part. Odd and even slices of one acquisition are no such
+ * parts, whichever of its slices are missing: together they lie on one grid.
+ */
+export function areEvenParts(whole: Part, parts: readonly Part[]): boolean {
+  const { odd, stepsMm } = judgeSpacing(placesOf(whole));
+  if (odd.every((step) => step === undefined)) return false;
+  if (!parts.every((part) => isEven(placesOf(part)))) return false;
+  const partStepsMm = parts.map((part) => judgeSpacing(placesOf(part)).usualMm);
+  const gridMm =
+    partStepsMm.reduce((least, mm) => Math.min(least, mm), Number.POSITIVE_INFINITY) / parts.length;
+  return stepsMm.some((step) => {
+    const steps = step / gridMm;
+    return steps < 1 / 2 || Math.abs(steps - Math.round(steps)) > GRID_ROUNDING;
+  });
+}
+
+function placesOf(slices: Part): number[] {
+  return slices.map(({ projectionMm }) => projectionMm);
+}
+
+function overlap(a: Part, b: Part): boolean {
+  const [fromA, toA] = [a[0]?.projectionMm ?? 0, a.at(-1)?.projectionMm ?? 0];
+  const [fromB, toB] = [b[0]?.projectionMm ?? 0, b.at(-1)?.projectionMm ?? 0];
+  return fromA < toB && fromB < toA;
+}

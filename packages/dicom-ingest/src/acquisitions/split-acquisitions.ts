@@ -1,0 +1,61 @@
+import { acquisitionValues, DECISIVE, type AcquisitionKey } from "./acquisition-values.ts";
+import { areAcquisitions, areEvenParts, isCrowded, type PlacedSlice } from "./are-acquisitions.ts";
+import type { ArrangedSlice } from "../volume/arranged-slice.ts";
+import { partBy } from "./part-by.ts";
+import { partByTime } from "./part-by-time.ts";
+
+type ValueOf = (slice: PlacedSlice, key: AcquisitionKey) => string | number | undefined;
+
+/** What tells acquisitions apart, most telling first. */
+const KEYS: readonly AcquisitionKey[] = [
+  "echoTime",
+  "echoNumber",
+  "bValue",
+  "temporalPosition",
+  "acquisitionNumber",
+  "imageType",
+];
+
+/**
+ * Parts a group into its acquisitions, where the headers say which slice is whose: by echo, b-value or temporal
+ * position; and where slices lie at one place or much nearer to each other than usual, also by acquisition number,
+ * image type, all of these together, or times; by number and image type also where they part uneven slices into even
+ * ones. Acquisitions that lie one behind the other are not parted.
+ * @param group sorted along its normal.
+ * @returns the group alone where there is nothing to part, or nothing that says how.
+ */
+export function splitAcquisitions(group: readonly ArrangedSlice[]): (readonly ArrangedSlice[])[] {
+  const placed = group.filter(isPlaced);
+  if (placed.length < group.length) return [group];
+  const isTight = isCrowded(placed);
+  const ofFrame = acquisitionValues(placed.map(({ slice }) => slice));
+  const valueOf: ValueOf = ({ slice }, key) => ofFrame(slice, key);
+  for (const keys of [...KEYS.map((key) => [key]), KEYS]) {
+    const parts = partBy(placed, (slice) => keys.map((key) => valueOf(slice, key) ?? "unknown").join("\n"));
+    const isTold = isTight || keys.every((key) => DECISIVE.has(key));
+    if (areAcquisitions(parts) && (isTold || areEvenParts(placed, parts)))
+      return parts.sort((a, b) => compareParts(a, b, keys, valueOf));
+  }
+  const byTime = isTight ? partByTime(placed) : [];
+  return areAcquisitions(byTime) ? byTime : [group];
+}
+
+function isPlaced(slice: ArrangedSlice): slice is PlacedSlice {
+  return slice.projectionMm !== null;
+}
+
+/** By the first header in which they differ, numbers by size. */
+function compareParts(
+  [a]: readonly PlacedSlice[],
+  [b]: readonly PlacedSlice[],
+  keys: readonly AcquisitionKey[],
+  valueOf: ValueOf,
+): number {
+  for (const key of keys) {
+    const [own = "", other = ""] = [a && valueOf(a, key), b && valueOf(b, key)];
+    if (own === other) continue;
+    if (typeof own === "number" && typeof other === "number") return own - other;
+    return String(own) < String(other) ? -1 : 1;
+  }
+  return 0;
+}

@@ -1,0 +1,25 @@
+import { join } from "node:path";
+import { readTrainTable, TABLE_FILES } from "@spinegrade/competition-data";
+import { writeJsonAtomic, type PipelineConfig } from "@spinegrade/pipeline";
+import { readPredictions } from "../read-predictions.ts";
+import { validateOutOfFold } from "./validate-out-of-fold.ts";
+import type { ValidationReport } from "./validation-report.ts";
+
+/**
+ * The task `ensembler:validate`: reads every run's `out-of-fold.json` and the grades, and writes
+ * `data-processed/validation/report.json`.
+ * @throws UserError when no run is trained, or a run is of another data set.
+ */
+export async function makeValidation({ dataDir, outputDir }: PipelineConfig): Promise<ValidationReport> {
+  const train = await readTrainTable(join(dataDir, TABLE_FILES.train));
+  const predictions = await readPredictions({
+    folder: join(outputDir, "runs"),
+    fileName: "out-of-fold.json",
+    split: "train",
+    remedy: "npx nx run trainer:nfn, npx nx run trainer:scs",
+    dataDir,
+  });
+  const report = validateOutOfFold(predictions, train);
+  await writeJsonAtomic(join(outputDir, "validation", "report.json"), report);
+  return report;
+}

@@ -1,0 +1,105 @@
+import {
+  LEVELS,
+  makeFolds,
+  type Level,
+  type Prediction,
+  type Probabilities,
+  type TrainRow,
+} from "@spinegrade/competition-data";
+import { anySevereLogLoss, weightedLogLoss } from "@spinegrade/metrics";
+import { UserError } from "@spinegrade/pipeline";
+import { averagePredictions } from "../rows/average.ts";
+import { foldConstants } from "../rows/fold-constants.ts";
+import { gradedRows, type GradedRow } from "../rows/graded-rows.ts";
+import {
+  VALIDATION_GROUPS,
+  type RunValidation,
+  type ValidationEntry,
+  type ValidationReport,
+} from "./validation-report.ts";
+
+/** The training table and its published folds. */
+interface Truth {
+  readonly train: readonly TrainRow[];
+  readonly folds: ReadonlyMap<number, number>;
+}
+
+/**
+ * Compares predictions of training studies, each made by a net that was not trained on the study, with the grades.
+ * @param predictions of one or more runs; with several, the report ends with their ensemble.
+ * @throws UserError when a prediction's study is not in the training table.
+ */
+export function validateOutOfFold(
+  predictions: readonly Prediction[],
+  train: readonly TrainRow[],
+): ValidationReport {
+  const folds = makeFolds(train.map(({ studyId }) => studyId));
+  const stray = predictions.find(({ studyId }) => !folds.has(studyId));
+  if (stray !== undefined) {
+    throw new UserError(`run ${stray.run}: study ${stray.studyId} is not in train.csv`);
+  }
+  const truth = { train, folds };
+  const names = [...new Set(predictions.map(({ run }) => run))];
+  const runs = names.map((name) =>
+    validateRun(
+      name,
+      predictions.filter(({ run }) => run === name),
+      truth,
+    ),
+  );
+  return { runs: names.length > 1 ? [...runs, validateRun("ensemble", predictions, truth)] : runs };
+}
+
+function validateRun(run: string, predictions: readonly Prediction[], truth: Truth): RunValidation {
+  const rows = averagePredictions(predictions);
+  const studyIds = new Set(predictions.map(({ studyId }) => studyId));
+  const studies = truth.train.filter(({ studyId }) => studyIds.has(studyId));
+  return {
+    run,
+    folds: [...new Set(predictions.map(({ fold }) => fold))].sort((a, b) => a - b),
+    studies: studies.length,
+    entries: VALIDATION_GROUPS.flatMap((group) => entriesOf(group, rows, studies, truth)),
+    anySevereSpinal: anySevereOf(rows, studies),
+  };
+}
+
+function entriesOf(
+  { group, conditions }: (typeof VALIDATION_GROUPS)[number],
+  rows: ReadonlyMap<string, Probabilities>,
+  studies: readonly TrainRow[],
+  { train, folds }: Truth,
+): ValidationEntry[] {
+  const graded = conditions.flatMap((condition) => gradedRows(rows, studies, condition));
+  // both sides together only as one line: the levels are to be read side by side
+  const levels: readonly (Level | null)[] = conditions.length > 1 ? [null] : [...LEVELS, null];
+  return levels.flatMap((level) => {
+    const ofLevel = graded.filter((row) => level === null || row.level === level);
+    if (ofLevel.length === 0) return [];
+    const constantOf = foldConstants(train, folds, conditions, level);
+    return {
+      group,
+      level,
+      count: ofLevel.length,
+      weightedLogLoss: lossOf(ofLevel, ({ probabilities }) => probabilities),
+      constantLogLoss: lossOf(ofLevel, ({ studyId }) => constantOf(studyId)),
+    };
+  });
+}
+
+function lossOf(rows: readonly GradedRow[], predict: (row: GradedRow) => Probabilities): number {
+  return weightedLogLoss(
+    rows.map(predict),
+    rows.map(({ grade }) => grade),
+  );
+}
+
+function anySevereOf(rows: ReadonlyMap<string, Probabilities>, studies: readonly TrainRow[]): number | null {
+  const canals = studies.map((study) => gradedRows(rows, [study], "spinal_canal_stenosis"));
+  const loss = anySevereLogLoss(
+    canals.map((canal) => ({
+      severeProbabilities: canal.map(({ probabilities }) => probabilities[2]),
+      grades: canal.map(({ grade }) => grade),
+    })),
+  );
+  return Number.isNaN(loss) ? null : loss;
+}

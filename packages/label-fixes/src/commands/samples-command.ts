@@ -1,0 +1,44 @@
+import { makeFolds, makeStratifiedFolds } from "@spinegrade/competition-data";
+import { type Command, command, type PipelineConfig, readChoice, readWhole } from "@spinegrade/pipeline";
+import { formatSamples } from "../samples/format-samples.ts";
+import { makeSamples } from "../samples/make-samples.ts";
+import { RULE_SETS } from "../samples/sample.ts";
+
+/** The command `samples`: the tables of samples that nets are trained on. */
+export function samplesCommand(loadConfig: () => Promise<PipelineConfig>): Command {
+  return command({
+    summary:
+      "Makes the tables of samples that nets are trained on.\n" +
+      "reads  the data set's tables, data-processed/ingest, data-processed/third-party\n" +
+      "writes data-processed/samples",
+    options: {
+      rules: {
+        type: "string",
+        value: RULE_SETS.join("|"),
+        default: "intended",
+        help: "which rules exclude and correct",
+      },
+      folds: { type: "string", value: "K", default: "5", help: "how many folds" },
+      "fold-seed": { type: "string", value: "S", default: "42", help: "of the shuffle before the split" },
+      stratified: { type: "boolean", help: "folds with like shares of grades" },
+    },
+    run: async ({ values }) => {
+      const ruleSet = readChoice("--rules", values.rules, RULE_SETS);
+      const split = {
+        folds: readWhole("--folds", values.folds, [1, 1000]),
+        seed: readWhole("--fold-seed", values["fold-seed"], [0, 2 ** 32 - 1]),
+      };
+      const made = await makeSamples(await loadConfig(), {
+        ruleSet,
+        folds: (train) =>
+          values.stratified === true
+            ? makeStratifiedFolds(train, split)
+            : makeFolds(
+                train.map(({ studyId }) => studyId),
+                split,
+              ),
+      });
+      return formatSamples(made);
+    },
+  });
+}

@@ -1,0 +1,91 @@
+import { mkdir, open, rename, rm } from "node:fs/promises";
+import { dirname, resolve } from "node:path";
+import { canonicalJson } from "../state/canonical-json.ts";
+import { errorCode } from "../errors.ts";
+import { removeLeftovers, temporaryName } from "./leftovers.ts";
+import { explainWriteFailure } from "./write-failures.ts";
+
+/** Text, bytes, or bytes in several parts. */
+export type FileContent = string | Uint8Array | readonly Uint8Array[];
+
+/** How a file is written. */
+export interface WriteOptions {
+  /** Whether its name is on the disk for certain when this ends. Default true; false for one of many, before `flushFolder`. */
+  readonly flushFolder?: boolean;
+}
+
+/** The folders in which this process has looked for what killed writers left. */
+const tidied = new Set<string>();
+
+/**
+ * Writes a file whole or not at all: a temporary file beside it, flushed to disk, then renamed, and the folder flushed.
+ * Makes the folder. The first write of a process into a folder clears what killed writers left there.
+ * @throws UserError when the disk is full or the folder cannot be written; the old file is then untouched.
+ */
+export async function writeFileAtomic(
+  path: string,
+  content: FileContent,
+  { flushFolder: mustFlush = true }: WriteOptions = {},
+): Promise<void> {
+  const folder = resolve(dirname(path));
+  try {
+    await makeFolder(folder);
+    if (!tidied.has(folder)) {
+      tidied.add(folder);
+      await removeLeftovers(folder);
+    }
+    const temporary = temporaryName(path);
+    try {
+      await writeNew(temporary, content);
+      await rename(temporary, path);
+    } catch (error) {
+      await rm(temporary, { force: true });
+      throw error;
+    }
+    if (mustFlush) await flushFolder(folder);
+  } catch (error) {
+    throw explainWriteFailure(path, error);
+  }
+}
+
+async function writeNew(path: string, content: FileContent): Promise<void> {
+  const file = await open(path, "wx");
+  try {
+    for (const part of isParts(content) ? content : [content]) await file.writeFile(part);
+    await file.sync();
+  } finally {
+    await file.close();
+  }
+}
+
+function isParts(content: FileContent): content is readonly Uint8Array[] {
+  return Array.isArray(content);
+}
+
+/** Makes a folder and those above it, whose names are then on the disk for certain. @throws the system's error. */
+export async function makeFolder(folder: string): Promise<void> {
+  const first = await mkdir(resolve(folder), { recursive: true });
+  if (first === undefined) return; // it was there
+  for (let made = resolve(folder); made.length >= first.length; made = dirname(made))
+    await flushFolder(dirname(made));
+}
+
+/** Makes sure that what was renamed in a folder is so on the disk, too: after a power cut no name is the old one. */
+export async function flushFolder(folder: string): Promise<void> {
+  try {
+    const handle = await open(folder, "r");
+    try {
+      await handle.sync();
+    } finally {
+      await handle.close();
+    }
+  } catch (error) {
+    // Windows flushes no folders, and some network file systems refuse to
+    if (!["EPERM", "EINVAL", "EISDIR", "ENOTSUP", "EACCES"].includes(errorCode(error))) throw error;
+  }
+}
+
+/** Writes a value as canonical JSON, atomically. @throws UserError as `writeFileAtomic`. */
+export async function writeJsonAtomic(path: string, value: unknown): Promise<void> {
+  await writeFileAtomic(path, canonicalJson(value));
+}

@@ -1,0 +1,33 @@
+import { randomBytes } from "node:crypto";
+import { readdir, rm, stat } from "node:fs/promises";
+import { join } from "node:path";
+import { ownerTag, standingOfTag } from "../locks/process-owner.ts";
+
+/** What this version appends, and what versions before it did. */
+const TEMPORARY = /\.(?:([0-9a-f]{8}-[0-9a-f]{8}-\d+-\d+)-[0-9a-f]{8}|[0-9a-f-]{36})\.tmp$/;
+const DAY_MS = 24 * 3600 * 1000;
+
+/** A name beside `path` for a file that is being written; it says which process writes it. */
+export function temporaryName(path: string): string {
+  return `${path}.${ownerTag()}-${randomBytes(4).toString("hex")}.tmp`;
+}
+
+/**
+ * Deletes what writers that were killed left in a folder: files of `temporaryName` whose process is gone, and those of
+ * other machines after a day. No other file is touched.
+ */
+export async function removeLeftovers(folder: string): Promise<void> {
+  for (const name of await readdir(folder)) {
+    const match = TEMPORARY.exec(name);
+    if (match === null) continue;
+    const path = join(folder, name);
+    if (await isLeftOver(path, match[1] ?? "")) await rm(path, { force: true });
+  }
+}
+
+async function isLeftOver(path: string, tag: string): Promise<boolean> {
+  const standing = standingOfTag(tag);
+  if (standing !== "unknown") return standing === "gone";
+  const found = await stat(path).catch(() => undefined); // its writer may have finished meanwhile
+  return found !== undefined && found.mtimeMs < Date.now() - DAY_MS;
+}

@@ -1,0 +1,76 @@
+import { readFile, stat } from "node:fs/promises";
+import { sha256 } from "../state/hashes.ts";
+import { standingOf, thisProcess, type ProcessOwner, type Standing } from "./process-owner.ts";
+
+/** What a lock file says of who holds it. */
+export interface LockOwner extends ProcessOwner {
+  /** Of this one taking of the lock; no other has it. */
+  readonly id: string;
+  readonly purpose: string;
+}
+
+/** A lock file that was found. */
+export interface FoundLock {
+  readonly id: string;
+  readonly standing: Standing;
+  /** For messages: `process 7 on host (training)`. */
+  readonly holder: string;
+}
+
+/** The locks that this process holds, by id. */
+const held = new Set<string>();
+
+export function ownLock(id: string, purpose: string): LockOwner {
+  return { ...thisProcess(), id, purpose };
+}
+
+export function noteHeld(id: string, isHeld: boolean): void {
+  if (isHeld) held.add(id);
+  else held.delete(id);
+}
+
+/** Reads a lock file; undefined where there is none. What cannot be read has an id too, and is nobody's. */
+export async function findLock(path: string): Promise<FoundLock | undefined> {
+  try {
+    const [text, { ino, mtimeMs }] = await Promise.all([readFile(path, "utf8"), stat(path)]);
+    const owner = parseOwner(text);
+    if (owner === undefined) {
+      return {
+        id: sha256(`${ino} ${mtimeMs} ${text}`),
+        standing: "gone",
+        holder: "a process that left no name",
+      };
+    }
+    const { pid, host, purpose, id } = owner;
+    const standing = held.has(id) ? "alive" : standingOf(owner);
+    return { id, standing, holder: `process ${pid} on ${host} (${purpose})` };
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "ENOENT") return undefined;
+    throw error;
+  }
+}
+
+/** Locks of earlier versions have no id, boot and start: their text is their id. */
+function parseOwner(text: string): LockOwner | undefined {
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch {
+    return undefined; // left empty or half-written by a version that did not yet write it whole or not at all
+  }
+  if (typeof value !== "object" || value === null || !("pid" in value && "host" in value)) return undefined;
+  const { pid, host } = value;
+  if (typeof pid !== "number" || typeof host !== "string") return undefined;
+  const textOf = (key: string): string => {
+    const found: unknown = Reflect.get(value, key);
+    return typeof found === "string" ? found : "";
+  };
+  return {
+    pid,
+    host,
+    purpose: textOf("purpose"),
+    boot: textOf("boot"),
+    started: textOf("started"),
+    id: textOf("id") === "" ? sha256(text) : textOf("id"),
+  };
+}

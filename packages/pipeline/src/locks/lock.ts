@@ -1,0 +1,125 @@
+import { randomUUID } from "node:crypto";
+import { constants } from "node:fs";
+import { copyFile, link, readdir, rename, rm, writeFile } from "node:fs/promises";
+import { basename, dirname, join, resolve } from "node:path";
+import { makeFolder } from "../files/atomic-files.ts";
+import { errorCode, UserError } from "../errors.ts";
+import { findLock, noteHeld, ownLock, type FoundLock } from "./lock-owner.ts";
+import { removeLeftovers, temporaryName } from "../files/leftovers.ts";
+import { explainWriteFailure } from "../files/write-failures.ts";
+
+/** Somebody else holds a lock. */
+export class LockedError extends UserError {
+  override name = "LockedError";
+}
+
+/**
+ * Runs `work` while holding a lock file that names its owner, so that two commands never write one folder at once.
+ * A lock that a process of this machine left behind is taken over, by one of those who ask for it.
+ * @throws LockedError naming the owner when somebody else holds the lock; UserError when it cannot be written.
+ */
+export async function withLock<T>(path: string, purpose: string, work: () => Promise<T>): Promise<T> {
+  const place = resolve(path);
+  const id = await acquire(place, purpose).catch((error: unknown) => {
+    throw explainWriteFailure(place, error);
+  });
+  try {
+    return await work();
+  } finally {
+    await release(place, id);
+  }
+}
+
+/** @returns the id of the lock that is now held. */
+async function acquire(path: string, purpose: string): Promise<string> {
+  await makeFolder(dirname(path));
+  const id = randomUUID();
+  const own = temporaryName(path);
+  noteHeld(id, true); // before others can read it
+  try {
+    await writeFile(own, JSON.stringify(ownLock(id, purpose)), { flag: "wx" });
+    let isHeld = false;
+    while (!isHeld) isHeld = (await place(own, path)) || (await succeed(own, path));
+    await tidy(path);
+    return id;
+  } catch (error) {
+    noteHeld(id, false);
+    throw error;
+  } finally {
+    await rm(own, { force: true });
+  }
+}
+
+/** Gives a file a second name, if nobody has it. @returns whether nobody had. */
+async function place(own: string, path: string): Promise<boolean> {
+  try {
+    await link(own, path);
+    return true;
+  } catch (error) {
+    if (errorCode(error) === "EEXIST") return false;
+    if (!["EPERM", "ENOTSUP", "ENOSYS", "EOPNOTSUPP"].includes(errorCode(error))) throw error;
+  }
+  try {
+    await copyFile(own, path, constants.COPYFILE_EXCL); // a file system without hard links
+    return true;
+  } catch (error) {
+    if (errorCode(error) === "EEXIST") return false;
+    throw error;
+  }
+}
+
+/**
+ * Takes the place of an owner that is gone. Whoever does so first takes the name `<lock>.<owner's id>.successor`, which
+ * only one can, and then puts its own lock in place of the old one, so that there is a lock at all times. A successor
+ * that is gone before it has done so is succeeded in the same way.
+ * @returns false where the lock has changed meanwhile, or is free.
+ * @throws LockedError where its owner, or the one who is taking over, is at work.
+ */
+async function succeed(own: string, path: string): Promise<boolean> {
+  const first = await findLock(path);
+  if (first === undefined) return false;
+  let last: FoundLock = first;
+  for (;;) {
+    if (last.standing !== "gone") throw lockedBy(last, path);
+    const name = `${path}.${last.id}.successor`;
+    if (await place(own, name)) return await replace(own, path, { first, name });
+    const successor = await findLock(name);
+    if (successor === undefined) return false;
+    last = successor;
+  }
+}
+
+async function replace(
+  own: string,
+  path: string,
+  { first, name }: { first: FoundLock; name: string },
+): Promise<boolean> {
+  // those before may have finished, and their names be free again, since the lock was looked at
+  const isUnchanged = (await findLock(path))?.id === first.id;
+  if (isUnchanged) await rename(own, path);
+  else await rm(name, { force: true });
+  return isUnchanged;
+}
+
+/** Removes what those left who were killed while they took the lock; its holder alone may. */
+async function tidy(path: string): Promise<void> {
+  const folder = dirname(path);
+  const start = `${basename(path)}.`;
+  for (const name of await readdir(folder))
+    if (name.startsWith(start) && name.endsWith(".successor")) await rm(join(folder, name), { force: true });
+  await removeLeftovers(folder);
+}
+
+async function release(path: string, id: string): Promise<void> {
+  noteHeld(id, false);
+  // somebody may have deleted the lock by hand, and another hold it now
+  if ((await findLock(path))?.id === id) await rm(path, { force: true });
+}
+
+function lockedBy({ holder, standing }: FoundLock, path: string): LockedError {
+  const remedy =
+    standing === "alive"
+      ? "wait until it has ended, or end it"
+      : `wait for it, or if it is gone delete ${path}`;
+  return new LockedError(`${holder} is at work here: ${remedy}`);
+}

@@ -1,0 +1,46 @@
+import { compileSchema, DATA_SET_IDENTITY_SCHEMA, type DataSetIdentity } from "@spinegrade/pipeline";
+import type { SliceSize } from "../warp/resize-and-centre.ts";
+
+/** What a template needs of a sample: the points of one series and the size of its slices. */
+export interface LabelledShape {
+  /** For messages. */
+  readonly studyId: number;
+  /** For messages. */
+  readonly seriesId: number;
+  /** x and y in pixels of the slice, z the slice's index. NFN: left L1/L2 to L5/S1, then right; SCS: L1/L2 to L5/S1. */
+  readonly xyzSlice: readonly (readonly [x: number, y: number, z: number])[];
+  /** Rows and columns of the slices. */
+  readonly sliceSize: SliceSize;
+}
+
+/** What a template needs of a sample table. */
+export interface LabelledShapes {
+  /** Of the data set that the samples are made from, where the table names one. */
+  readonly dataSet?: DataSetIdentity;
+  readonly samples: readonly LabelledShape[];
+}
+
+/** Validator of the parts of a sample table that templates are made from; other keys are let through. */
+export const validateLabelledShapes = compileSchema<LabelledShapes>({
+  type: "object",
+  required: ["samples"],
+  properties: {
+    dataSet: DATA_SET_IDENTITY_SCHEMA,
+    samples: {
+      type: "array",
+      items: {
+        type: "object",
+        required: ["studyId", "seriesId", "xyzSlice", "sliceSize"],
+        properties: {
+          studyId: { type: "integer" },
+          seriesId: { type: "integer" },
+          xyzSlice: {
+            type: "array",
+            items: { type: "array", minItems: 3, maxItems: 3, items: { type: "number" } },
+          },
+          sliceSize: { type: "array", minItems: 2, maxItems: 2, items: { type: "integer", minimum: 1 } },
+        },
+      },
+    },
+  },
+});
