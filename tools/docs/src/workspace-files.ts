@@ -1,0 +1,47 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { join, relative } from "node:path";
+import { fileURLToPath } from "node:url";
+
+/** The top folder of the workspace. */
+export const ROOT = fileURLToPath(new URL("../../../", import.meta.url)).replace(/[\\/]$/, "");
+
+const NOT_OURS = new Set(["node_modules", "dist", "fixtures", "data-processed", "coverage"]);
+
+/** A text file of the workspace. */
+export interface TextFile {
+  /** From the top folder, with forward slashes. */
+  readonly path: string;
+  readonly text: string;
+}
+
+/** All documentation: `*.md` at the top, in docs, packages and tools. */
+export function readDocumentation(): TextFile[] {
+  const top = readdirSync(ROOT).filter((name) => name.endsWith(".md"));
+  return [...top, ...["docs", "packages", "tools"].flatMap((folder) => listFiles(folder, ".md"))].map(read);
+}
+
+/** The sources of packages and tools, specs excluded. */
+export function readSources(): TextFile[] {
+  return ["packages", "tools"]
+    .flatMap((folder) => [".ts", ".mjs", ".cjs"].flatMap((ending) => listFiles(folder, ending)))
+    .filter((path) => !/\.spec\.ts$|-wasm\.ts$|\.d\.m?ts$/.test(path))
+    .map(read);
+}
+
+function listFiles(folder: string, ending: string): string[] {
+  return readdirSync(join(ROOT, folder), { withFileTypes: true })
+    .filter(({ name }) => !name.startsWith(".") && !NOT_OURS.has(name))
+    .flatMap((entry) => {
+      const path = `${folder}/${entry.name}`;
+      if (entry.isDirectory()) return listFiles(path, ending);
+      return entry.isFile() && entry.name.endsWith(ending) ? [path] : [];
+    })
+    .sort();
+}
+
+function read(path: string): TextFile {
+  return {
+    path: relative(ROOT, join(ROOT, path)).replaceAll("\\", "/"),
+    text: readFileSync(join(ROOT, path), "utf8"),
+  };
+}
