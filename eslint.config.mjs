@@ -1,6 +1,13 @@
 import nx from "@nx/eslint-plugin";
 import tseslint from "typescript-eslint";
 
+/** What Node gives every file. */
+const nodeGlobals = Object.fromEntries(
+  [...Object.getOwnPropertyNames(globalThis), "require", "module", "exports", "__dirname", "__filename"].map(
+    (name) => [name, "readonly"],
+  ),
+);
+
 const layers = ["base", "data", "samples", "nets", "runs"];
 
 /** A layer may import itself and what lies below; results stand beside the nets and need only base and data. */
@@ -14,7 +21,7 @@ const layerConstraints = [
 ];
 
 export default tseslint.config(
-  { ignores: ["**/dist", "**/fixtures", "data-processed", ".nx", "**/.readme-example-*", "**/*.cjs"] },
+  { ignores: ["**/dist", "**/fixtures", "data-processed", ".nx", "**/.readme-example-*"] },
   {
     files: ["**/*.ts"],
     extends: [tseslint.configs.strictTypeChecked, tseslint.configs.stylisticTypeChecked],
@@ -47,4 +54,17 @@ export default tseslint.config(
     files: ["**/*.spec.ts"],
     rules: { "max-lines-per-function": "off", "@typescript-eslint/explicit-function-return-type": "off" },
   },
+  {
+    // launchers, Nx plugins and scripts: Node runs them before anything is built, so they are plain JavaScript
+    files: ["**/*.{js,mjs,cjs}"],
+    extends: [tseslint.configs.recommended],
+    languageOptions: { globals: nodeGlobals },
+    rules: {
+      "no-undef": "error",
+      "prefer-const": "error",
+      "@typescript-eslint/no-unused-vars": ["error", { argsIgnorePattern: "^_", varsIgnorePattern: "^_" }],
+      "max-lines-per-function": ["error", { max: 60, skipBlankLines: true, skipComments: true }],
+    },
+  },
+  { files: ["**/*.cjs"], rules: { "@typescript-eslint/no-require-imports": "off" } },
 );

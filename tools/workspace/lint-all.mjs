@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 /**
- * `npm run lint`: ESLint, Prettier and TypeScript over the whole workspace, each once, side by side. `nx run <name>:lint`
+ * `npm run lint`: ESLint, Prettier, TypeScript, knip (what nobody uses) and a search for circles of imports, over the
+ * whole workspace, each once, side by side. `nx run <name>:lint`
  * lints one project and `nx affected -t lint` those that changed; over all 26 projects that takes three times as long,
  * as ESLint's typed rules load the types of the whole workspace for each.
  *
@@ -13,6 +14,8 @@ const tools = [
   ["node_modules/eslint/bin/eslint.js", "."],
   ["node_modules/prettier/bin/prettier.cjs", "--check", "--log-level", "warn", "."],
   ["node_modules/typescript/bin/tsc", "-p", "tsconfig.json"],
+  ["node_modules/knip/bin/knip.js", "--no-config-hints"],
+  ["tools/workspace/check-imports.mjs"],
 ];
 
 const passed = await Promise.all(tools.map(check));
@@ -35,7 +38,7 @@ function check(args) {
     }
     tool.on("error", reject);
     tool.on("close", (code, signal) => {
-      const name = args[0].split("/")[1];
+      const name = args[0].split("/").at(args[0].startsWith("node_modules") ? 1 : -1);
       const outcome = code === 0 ? "passed" : `failed (${signal ?? `exit code ${code}`})`;
       process.stdout.write(
         `${said}${name} ${outcome} after ${Math.round((Date.now() - started) / 1000)} s\n`,

@@ -58,7 +58,7 @@ export function loadAddon({ folder, manifest }: InstalledEngine, settings: Engin
 }
 
 /** Loads the addon of our own operations, or the one that is loaded. */
-export function requireOperations(path: string): OperationsAddon {
+function requireOperations(path: string): OperationsAddon {
   return requireFunctions<OperationsAddon>(path, ["setThreads", "limitScratch"]);
 }
 

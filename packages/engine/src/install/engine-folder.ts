@@ -7,10 +7,10 @@ import { TENSORFLOW_VERSION } from "./wheels.ts";
 import type { Platform, Variant } from "./wheels.ts";
 
 /** The file that is written last into an engine's folder: where it is, the engine was proven to work. */
-export const ENGINE_FILE = "engine.json";
+const ENGINE_FILE = "engine.json";
 
 /** Version of the addon's sources (the npm package). */
-export const TFJS_VERSION = "4.22.0";
+const TFJS_VERSION = "4.22.0";
 
 /** Where the addons lie in an engine's folder; two levels down, as the npm package expects. */
 const ADDON_DIR = `lib/napi-v${NODE_API_VERSION}`;

@@ -9,7 +9,7 @@ import { PYTHON_ABI, PYTHON_VERSION } from "./wheels.ts";
 import type { Wheel } from "./wheels.ts";
 
 /** A command of pip's that gets one wheel, whatever Python runs pip and whatever machine it runs on. */
-export function pipDownload(wheel: Wheel): readonly string[] {
+function pipDownload(wheel: Wheel): readonly string[] {
   return [
     ...["-m", "pip", "download", wheel.requirement, "--no-deps", "--only-binary=:all:", "--no-cache-dir"],
     ...["--platform", wheel.platformTag, "--implementation", "cp"],

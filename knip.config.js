@@ -1,0 +1,46 @@
+/** Where a package begins: what it exports, its command, its worker threads, its specs and their helpers, benchmarks. */
+const entry = [
+  "src/{index,browser,cli}.ts",
+  "src/**/*-worker.ts",
+  "src/**/*.spec.ts",
+  "src/**/{testing,test-support}/**/*.ts",
+  "bench/*.{ts,mjs}",
+  "assembly/*.{ts,mjs}",
+];
+const project = ["{src,bench,assembly}/**/*.{ts,mjs,cjs}"];
+
+/** @type {import("knip").KnipConfig} */
+export default {
+  workspaces: {
+    ".": {
+      entry: ["jest.setup.js"],
+      project: ["*.{js,mjs,cjs,ts}"],
+      // a compiler that build scripts call, jest's program that Nx calls by path, the registry of a test
+      ignoreDependencies: ["assemblyscript", "jest", "verdaccio"],
+    },
+    "packages/*": { entry, project },
+    "packages/dicom-ingest": {
+      // the last one takes the place of codec-files.ts in a browser's bundle
+      entry: [...entry, "src/pixels/codecs/codec-files.browser.ts"],
+      project,
+      // read as files, for they are WebAssembly
+      ignoreDependencies: ["@cornerstonejs/codec-charls", "@cornerstonejs/codec-openjpeg"],
+    },
+    "packages/engine": {
+      entry,
+      project,
+      // the addon is built from their headers and sources
+      ignoreDependencies: ["@tensorflow/tfjs-node-gpu", "node-api-headers"],
+    },
+    "tools/*": {
+      entry: ["*.{mjs,cjs}", "src/**/*.spec.ts", "{src,state}/*.{mjs,mts,ts}"],
+      project: ["**/*.{ts,mjs,cjs}"],
+    },
+  },
+  // of the workspace itself, which no published package brings along
+  ignoreDependencies: ["@spinegrade/readme-example", "@spinegrade/generators"],
+  // of the system; each test that calls one says so where it is absent
+  ignoreBinaries: [/^(g\+\+|u?mount)$/],
+  // the parts of an exported signature may be exported too
+  ignoreExportsUsedInFile: { interface: true, type: true },
+};

@@ -1,0 +1,1 @@
+export function importCircles(files: readonly string[]): string[][];
