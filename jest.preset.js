@@ -5,13 +5,14 @@ import { fileURLToPath } from "node:url";
  * resolved to their sources. A package's jest.config.js is `export { default } from "../../jest.preset.js"`.
  */
 export default {
+  id: "spinegrade", // names the folder of jest's cache, which all projects share
   testEnvironment: "node",
   testEnvironmentOptions: { customExportConditions: ["@spinegrade/source", "node"] },
   extensionsToTreatAsEsm: [".ts"],
   testMatch: ["<rootDir>/src/**/*.spec.ts"],
   transform: {
     "^.+\\.ts$": [
-      "@swc/jest",
+      fileURLToPath(new URL("./jest.transform.js", import.meta.url)),
       {
         jsc: { parser: { syntax: "typescript" }, target: "es2022" },
         module: { type: "es6" },

@@ -9,7 +9,15 @@
  */
 import { spawnSync } from "node:child_process";
 import { existsSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { availableParallelism } from "node:os";
 import { join } from "node:path";
+
+/** As nx.json has it. */
+const PROJECTS_AT_ONCE = 2;
+// projects side by side share the processors: a TensorFlow with a thread for each would wait for the others' threads
+process.env.TF_NUM_INTRAOP_THREADS ??= String(
+  Math.max(1, Math.floor(availableParallelism() / PROJECTS_AT_ONCE)),
+);
 
 const NEEDS_DATA = "@spinegrade/readme-example/test-data";
 

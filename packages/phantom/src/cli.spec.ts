@@ -4,7 +4,8 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterEach, beforeEach, describe, expect, it } from "@jest/globals";
 import { type ProcessResult, runFromSource } from "@spinegrade/readme-example";
-import { readReceipt } from "@spinegrade/pipeline";
+import { answerCommandLine, readReceipt, UserError } from "@spinegrade/pipeline";
+import { PHANTOM_PROGRAM } from "./phantom-program.ts";
 
 const cli = fileURLToPath(new URL("./cli.ts", import.meta.url));
 
@@ -55,9 +56,15 @@ describe("spinegrade-phantom", () => {
     });
   });
 
+  it("refuses with one clear line", async () => {
+    const { code, stderr } = await run("generate", "--size", "3");
+    expect(code).toBe(1);
+    expect(stderr).toContain("--size");
+    expect(stderr).not.toContain("    at ");
+  });
+
   it.each([
     { args: [], message: "a command is missing" },
-    { args: ["generate", "--size", "3"], message: "--size" },
     { args: ["generate", "--studies", "3"], message: "--studies: needs --out DIR as well" },
     {
       args: ["generate", "--out", "x", "--studies", "999999999"],
@@ -69,11 +76,9 @@ describe("spinegrade-phantom", () => {
     },
     { args: ["generate", "--out", "x", "--limit", "3"], message: "--limit needs --tables DIR" },
     { args: ["generate", "--out", "x", "--tables", "nowhere"], message: "train.csv" },
-  ])("refuses $args with one clear line", async ({ args, message }) => {
-    await writeConfig({});
-    const { code, stderr } = await run(...args);
-    expect(code).toBe(1);
-    expect(stderr).toContain(message);
-    expect(stderr).not.toContain("    at ");
+  ])("refuses $args in words for its user", async ({ args, message }) => {
+    const answer = answerCommandLine(PHANTOM_PROGRAM, args);
+    await expect(answer).rejects.toBeInstanceOf(UserError);
+    await expect(answer).rejects.toThrow(message);
   });
 });

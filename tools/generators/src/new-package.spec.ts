@@ -14,6 +14,7 @@ const COPIED = [
   "tsconfig.base.json",
   "jest.preset.js",
   "jest.setup.js",
+  "jest.transform.js",
   ".prettierrc.json",
   "packages/npy",
   "packages/pipeline",

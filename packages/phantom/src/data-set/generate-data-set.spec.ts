@@ -1,7 +1,7 @@
-import { mkdtemp, readdir, readFile, rm, stat, writeFile, mkdir } from "node:fs/promises";
+import { cp, mkdtemp, readdir, readFile, rm, stat, writeFile, mkdir } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterEach, beforeEach, describe, expect, it } from "@jest/globals";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "@jest/globals";
 import {
   CONDITIONS,
   readCoordinateTable,
@@ -37,6 +37,21 @@ afterEach(async () => {
 const generate = (source: Partial<SampledDataSet> = {}): Promise<DataSetSummary> =>
   generateDataSet({ ...SMALL, ...source }, { dataDir, progressStream: silent });
 
+/** The small data set, made once: a test that begins with one takes a copy. */
+let madeDir: string;
+let made: DataSetSummary;
+
+beforeAll(async () => {
+  madeDir = await mkdtemp(join(tmpdir(), "spinegrade-phantom-"));
+  made = await generateDataSet(SMALL, { dataDir: madeDir, progressStream: silent });
+});
+
+afterAll(async () => {
+  await rm(madeDir, { recursive: true, force: true });
+});
+
+const copyMade = (): Promise<void> => cp(madeDir, dataDir, { recursive: true, preserveTimestamps: true });
+
 /** Times at which the files of a split were written. */
 async function writeTimes(split: string): Promise<Map<string, number>> {
   const entries = await readdir(join(dataDir, split), { recursive: true, withFileTypes: true });
@@ -46,7 +61,7 @@ async function writeTimes(split: string): Promise<Map<string, number>> {
 
 describe("generateDataSet", () => {
   it("writes exactly the competition's layout, with tables that agree with the images", async () => {
-    await generate();
+    await copyMade();
     const names = (await readdir(dataDir)).filter((name) => !name.startsWith("."));
     expect(names.sort()).toEqual([
       "sample_submission.csv",
@@ -74,7 +89,7 @@ describe("generateDataSet", () => {
   });
 
   it("writes a test half without labels and a sample submission of thirds", async () => {
-    await generate();
+    await copyMade();
     const series = await readSeriesTable(join(dataDir, "test_series_descriptions.csv"));
     const [first] = series;
     expect(series).toHaveLength(3);
@@ -84,7 +99,7 @@ describe("generateDataSet", () => {
   });
 
   it("adds one study without touching the others, and is quick to find nothing to do", async () => {
-    await generate();
+    await copyMade();
     const before = await writeTimes("train_images");
     const same = await generate();
     expect(same).toMatchObject({ studiesWritten: 0, studiesKept: 3, studiesRemoved: 0 });
@@ -96,16 +111,17 @@ describe("generateDataSet", () => {
   });
 
   it("removes the studies that a smaller configuration no longer has", async () => {
-    await generate({ trainStudies: 3 });
+    await copyMade();
     const summary = await generate({ trainStudies: 1, testStudies: 0 });
-    expect(summary).toMatchObject({ studiesWritten: 0, studiesKept: 1, studiesRemoved: 3 });
+    expect(summary).toMatchObject({ studiesWritten: 0, studiesKept: 1, studiesRemoved: 2 });
     expect(await readdir(join(dataDir, "train_images"))).toHaveLength(1);
     expect(await readdir(join(dataDir, "test_images"))).toHaveLength(0);
     expect((await readSeriesTable(join(dataDir, "train_series_descriptions.csv"))).length).toBe(3);
   });
 
   it("makes a study again that lost a file", async () => {
-    const { files, contentKey } = await generate();
+    await copyMade();
+    const { files, contentKey } = made;
     const lost = files.find(({ path }) => path.startsWith("test_images"))?.path ?? "";
     await rm(join(dataDir, lost));
     const summary = await generate();
@@ -114,6 +130,7 @@ describe("generateDataSet", () => {
 
   it("makes a study again of which a single bit was damaged, in a picture or in its record", async () => {
     const one = { trainStudies: 1, testStudies: 0 };
+    await copyMade();
     const { files } = await generate(one);
     const picture = files.find(({ path }) => path.endsWith(".dcm"))?.path ?? "";
     const [record = ""] = (await readdir(join(dataDir, ".phantom"))).filter((name) =>
@@ -141,11 +158,8 @@ describe("generateDataSet", () => {
   );
 
   it("gives the same bytes again elsewhere, and other bytes for another seed", async () => {
-    const { contentKey } = await generate();
-    await rm(dataDir, { recursive: true });
-    await mkdir(dataDir);
-    expect((await generate()).contentKey).toBe(contentKey);
-    expect((await generate({ seed: 12 })).contentKey).not.toBe(contentKey);
+    expect((await generate()).contentKey).toBe(made.contentKey);
+    expect((await generate({ seed: 12 })).contentKey).not.toBe(made.contentKey);
   });
 
   it("never touches a folder with tables of somebody else's", async () => {

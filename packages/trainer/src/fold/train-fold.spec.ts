@@ -25,6 +25,7 @@ import {
   trainFold,
 } from "@spinegrade/trainer";
 import { lossGradients } from "@spinegrade/losses";
+import { repeats } from "@spinegrade/readme-example";
 import { createTask } from "../tasks/create-task.ts";
 import { estimateFold, formatEstimate } from "./estimate-fold.ts";
 import {
@@ -37,6 +38,8 @@ import {
 /** A run of seconds for each task. */
 const SMALL_RUNS: Readonly<Record<Task, RunConfig>> = { nfn: SMALL_RUN, scs: SMALL_SCS_RUN };
 const BOTH_TASKS: readonly Task[] = ["nfn", "scs"];
+/** For what the loop does whatever the task: `npm run test:slow` sees it with the second one, too. */
+const SOME_TASKS = BOTH_TASKS.slice(0, repeats(1, 2));
 
 let engine: EngineInfo;
 let workspace: TrainingWorkspace;
@@ -156,30 +159,36 @@ describe.each(BOTH_TASKS)("trainFold of %s", (task) => {
     expect(again).toEqual(result);
   });
 
-  it("goes on after a stop as if never stopped, to the bit", async () => {
-    const stopped = trainFold({
-      ...(await jobOf("stopped", {}, task)),
-      stateIntervalSeconds: 1e-3, // after the first step; saving is too dear to be done again so soon
-      onEpoch: () => {
-        throw new Error("stopped");
-      },
-    });
-    await expect(stopped).rejects.toThrow("stopped");
-    const log = join(workspace.workDir, "runs/small/fold-0/stopped/log.jsonl");
-    const firstStep = async () => (await readFile(log, "utf8")).split("\n", 1); // with its time: no other has it
-    const before = await firstStep();
-    await trainFold(await jobOf("stopped", {}, task));
-    expect(await firstStep()).toEqual(before);
-    expect((await checkpointOf("stopped")).equals(await checkpointOf("a"))).toBe(true);
-  });
+  (SOME_TASKS.includes(task) ? it : it.skip)(
+    "goes on after a stop as if never stopped, to the bit",
+    async () => {
+      const stopped = trainFold({
+        ...(await jobOf("stopped", {}, task)),
+        stateIntervalSeconds: 1e-3, // after the first step; saving is too dear to be done again so soon
+        onEpoch: () => {
+          throw new Error("stopped");
+        },
+      });
+      await expect(stopped).rejects.toThrow("stopped");
+      const log = join(workspace.workDir, "runs/small/fold-0/stopped/log.jsonl");
+      const firstStep = async () => (await readFile(log, "utf8")).split("\n", 1); // with its time: no other has it
+      const before = await firstStep();
+      await trainFold(await jobOf("stopped", {}, task));
+      expect(await firstStep()).toEqual(before);
+      expect((await checkpointOf("stopped")).equals(await checkpointOf("a"))).toBe(true);
+    },
+  );
 
-  it("stops at a loss that is not finite, naming the studies of the batch", async () => {
-    const before = tf.memory().numTensors;
-    await expect(trainFold(await jobOf("not-finite", { learningRate: 1e30 }, task))).rejects.toThrow(
-      /the loss term "\w+" is (NaN|-?Infinity) in a batch of study \d+, series \d+/,
-    );
-    expect(tf.memory().numTensors).toBe(before);
-  });
+  (SOME_TASKS.includes(task) ? it : it.skip)(
+    "stops at a loss that is not finite, naming the studies of the batch",
+    async () => {
+      const before = tf.memory().numTensors;
+      await expect(trainFold(await jobOf("not-finite", { learningRate: 1e30 }, task))).rejects.toThrow(
+        /the loss term "\w+" is (NaN|-?Infinity) in a batch of study \d+, series \d+/,
+      );
+      expect(tf.memory().numTensors).toBe(before);
+    },
+  );
 });
 
 describe("keep: best", () => {
@@ -316,8 +325,9 @@ describe.each(BOTH_TASKS)("the upper bound of %s", (task) => {
       ),
     );
     const [epoch] = result.epochs;
-    expect(epoch?.upperBoundLogLoss).toBeGreaterThan(0);
     expect(epoch?.upperBoundLogLoss).not.toBe(epoch?.score.weightedLogLoss);
+    // the loss's own term of the one volume: the canal's is the metric itself, computed by other code, from tensors
+    if (task === "scs") expect(epoch?.upperBoundLogLoss).toBeCloseTo(epoch?.validationLoss["grade"] ?? 0, 5);
     const [events = ""] = await readdir(join(workspace.workDir, "runs/small/fold-0/bound/tensorboard"));
     const logged = await readFile(
       join(workspace.workDir, "runs/small/fold-0/bound/tensorboard", events),
@@ -378,10 +388,21 @@ describe("estimateFold", () => {
   it("says what a training would take, and writes nothing", async () => {
     const before = tf.memory().numTensors;
     const job = await jobOf("a");
+    const rssBefore = Math.floor(process.memoryUsage.rss() / 2 ** 20);
+    const startedAt = performance.now();
     const estimate = await estimateFold(job);
     expect(estimate).toMatchObject({ trainingSamples: 3, validationSamples: 1, stepsInEpoch: 2, steps: 4 });
     // a batch of two volumes, one of which is measured
-    expect(estimate.slices.step).toBeGreaterThanOrEqual(2 * estimate.slices.measured);
+    const { slices, secondsPerStep, seconds, peakRssMiB, stateMiB } = estimate;
+    expect(slices.step).toBeGreaterThanOrEqual(2 * slices.measured);
+    const elapsed = (performance.now() - startedAt) / 1000;
+    // one volume took a part of the time that passed here, and the step takes as many times more as it has slices
+    expect(secondsPerStep).toBeGreaterThan(0);
+    expect(secondsPerStep).toBeLessThan((elapsed * slices.step) / slices.measured);
+    expect(seconds).toBeGreaterThan(estimate.steps * secondsPerStep);
+    expect(seconds).toBeLessThan(estimate.steps * secondsPerStep + SMALL_RUN.epochs * elapsed);
+    expect(peakRssMiB).toBeGreaterThan(rssBefore);
+    expect(stateMiB).toBe(Math.round((16 * estimate.parameters) / 2 ** 20));
     expect(formatEstimate(job, estimate)).toMatch(/net {6}pvt_v2_b0 at 64 px, 3,\d\d\d,\d\d\d parameters/);
     expect(existsSync(join(workspace.workDir, "runs"))).toBe(false);
     expect(tf.memory().numTensors).toBe(before);

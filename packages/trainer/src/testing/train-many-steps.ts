@@ -1,17 +1,18 @@
 /**
- * Trains the small net for thousands of steps in a process of its own, whose memory nothing else uses: prints one JSON line
- * with the memory after each step.
+ * Trains the small net for so many epochs of 50 steps in a process of its own, whose memory nothing else uses: prints one JSON
+ * line with the memory after each step.
  */
 import { startEngine } from "@spinegrade/engine";
 import { train } from "../loop/train.ts"; // not the whole package, which takes memory too
 import type { StepRecord } from "../step/step-record.ts";
 import { createSmallNet, smallData } from "./small-training.ts";
 
-await startEngine();
+await startEngine({ threads: 1 }); // tiny operations gain nothing by a second one
+const [epochs] = process.argv.slice(2).map(Number);
 const net = createSmallNet(64);
 const memory: Pick<StepRecord, "rssMiB" | "tensors">[] = [];
 await train(net, smallData(200), {
-  epochs: 60,
+  epochs: epochs ?? 1,
   batchSize: 4,
   learningRate: 1e-3,
   clipNorm: 1,
