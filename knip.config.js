@@ -15,8 +15,8 @@ export default {
     ".": {
       entry: ["jest.setup.js"],
       project: ["*.{js,mjs,cjs,ts}"],
-      // a compiler that build scripts call, jest's program that Nx calls by path, the registry of a test
-      ignoreDependencies: ["assemblyscript", "jest", "verdaccio"],
+      // a compiler that build scripts call, programs that Nx and lint call by path, the registry of a test
+      ignoreDependencies: ["assemblyscript", "cspell", "jest", "verdaccio"],
     },
     "packages/*": { entry, project },
     "packages/dicom-ingest": {

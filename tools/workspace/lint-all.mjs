@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 /**
- * `npm run lint`: ESLint, Prettier, TypeScript, knip (what nobody uses) and a search for circles of imports, over the
- * whole workspace, each once, side by side. `nx run <name>:lint`
+ * `npm run lint`: ESLint, Prettier, TypeScript, knip (unused code), import circles and CSpell, over the whole workspace,
+ * each once, in parallel. `nx run <name>:lint`
  * lints one project and `nx affected -t lint` those that changed; over all 26 projects that takes three times as long,
  * as ESLint's typed rules load the types of the whole workspace for each.
  *
@@ -16,6 +16,7 @@ const tools = [
   ["node_modules/typescript/bin/tsc", "-p", "tsconfig.json"],
   ["node_modules/knip/bin/knip.js", "--no-config-hints"],
   ["tools/workspace/check-imports.mjs"],
+  ["node_modules/cspell/bin.mjs", "lint", "--no-progress"],
 ];
 
 const passed = await Promise.all(tools.map(check));

@@ -5,10 +5,10 @@ import type { Observation, StatisticalCheck } from "./suspicion.ts";
 
 /** Compares each point's slice with those of the other four points of its side. */
 export function checkSlices(sets: readonly LabelSet[]): StatisticalCheck {
-  return { kind: "stray-slice", resolution: 1, observations: sets.flatMap(strayestSlice) };
+  return { kind: "stray-slice", resolution: 1, observations: sets.flatMap(farthestSlice) };
 }
 
-function strayestSlice(set: LabelSet): Observation[] {
+function farthestSlice(set: LabelSet): Observation[] {
   const distances = sidesOf(set).flatMap(({ first, points }) =>
     strayDistances(points.map(({ z }) => z)).map((value, level) => ({ point: first + level, value })),
   );
