@@ -20,10 +20,27 @@ const layerConstraints = [
   { sourceTag: "tensorflow:no", onlyDependOnLibsWithTags: ["tensorflow:no"] },
 ];
 
+const functionLength = { max: 60, skipBlankLines: true, skipComments: true };
+
 export default tseslint.config(
   { ignores: ["**/dist", "**/fixtures", "data-processed", ".nx", "**/.readme-example-*"] },
   {
+    files: ["packages/*/assembly/**/*.ts"],
+    extends: [tseslint.configs.strictTypeChecked, tseslint.configs.stylisticTypeChecked],
+    languageOptions: {
+      parserOptions: { project: "./tsconfig.assembly.json", tsconfigRootDir: import.meta.dirname },
+    },
+    rules: {
+      "max-lines-per-function": ["error", functionLength],
+      // AssemblyScript: number types differ that are one to TypeScript, casts convert, and only methods have decorators
+      "@typescript-eslint/consistent-type-assertions": "off",
+      "@typescript-eslint/no-unnecessary-type-assertion": "off",
+      "@typescript-eslint/no-extraneous-class": "off",
+    },
+  },
+  {
     files: ["**/*.ts"],
+    ignores: ["packages/*/assembly/**"],
     extends: [tseslint.configs.strictTypeChecked, tseslint.configs.stylisticTypeChecked],
     languageOptions: { parserOptions: { project: "./tsconfig.json", tsconfigRootDir: import.meta.dirname } },
     plugins: { "@nx": nx },
@@ -47,7 +64,7 @@ export default tseslint.config(
         "error",
         { allowNumber: true, allowBoolean: true },
       ],
-      "max-lines-per-function": ["error", { max: 60, skipBlankLines: true, skipComments: true }],
+      "max-lines-per-function": ["error", functionLength],
     },
   },
   {

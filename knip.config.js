@@ -5,7 +5,7 @@ const entry = [
   "src/**/*.spec.ts",
   "src/**/{testing,test-support}/**/*.ts",
   "bench/*.{ts,mjs}",
-  "assembly/*.{ts,mjs}",
+  "assembly/index.ts",
 ];
 const project = ["{src,bench,assembly}/**/*.{ts,mjs,cjs}"];
 

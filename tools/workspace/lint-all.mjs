@@ -14,6 +14,7 @@ const tools = [
   ["node_modules/eslint/bin/eslint.js", "."],
   ["node_modules/prettier/bin/prettier.cjs", "--check", "--log-level", "warn", "."],
   ["node_modules/typescript/bin/tsc", "-p", "tsconfig.json"],
+  ["node_modules/typescript/bin/tsc", "-p", "tsconfig.assembly.json"],
   ["node_modules/knip/bin/knip.js", "--no-config-hints"],
   ["tools/workspace/check-imports.mjs"],
   ["node_modules/cspell/bin.mjs", "lint", "--no-progress"],

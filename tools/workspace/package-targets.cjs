@@ -19,6 +19,10 @@ function targetsOf(projectRoot, workspaceRoot) {
       command: `tsc -p ${projectRoot}/tsconfig.json && node tools/readme-example/src/stamp-build.mjs ${projectRoot}`,
     };
   }
+  if (existsSync(join(workspaceRoot, projectRoot, "assembly"))) {
+    targets.compile = { command: `node --no-warnings tools/generators/compile-kernel.mjs ${projectRoot}` };
+    targets.lint.command += ` && tsc -p ${projectRoot}/assembly`;
+  }
   if (existsSync(join(workspaceRoot, projectRoot, "jest.config.js"))) {
     const results = `${projectRoot}/test-results.json`;
     targets.test = {

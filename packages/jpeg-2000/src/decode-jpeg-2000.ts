@@ -1,7 +1,7 @@
+import { growMemory } from "@spinegrade/pipeline/wasm";
 import { findCodeStream } from "./codestream/find-code-stream.ts";
 import { readCodeStream } from "./codestream/read-code-stream.ts";
 import { layOutMemory } from "./kernel/memory-layout.ts";
-import { growMemory } from "./kernel/kernel-wasm.ts";
 import { openKernel } from "./kernel/open-kernel.ts";
 import type { Jpeg2000Header } from "./read-jpeg-2000-header.ts";
 import { decodeTile } from "./tiles/decode-tile.ts";

@@ -15,7 +15,7 @@ export { claimFolder } from "./files/own-folder.ts";
 export { canonicalJson } from "./state/canonical-json.ts";
 export { compileSchema, parseJson, readJson } from "./files/json-files.ts";
 export { openSealedJson, readSealedJson, sealJson, writeSealedJson } from "./files/sealed-json.ts";
-export { xxh64 } from "./xxh64/xxh64.ts";
+export { xxh64 } from "./xxh64.ts";
 export { explainReadFailure } from "./files/read-failures.ts";
 export { contentKey, sha256, sha256File } from "./state/hashes.ts";
 export {

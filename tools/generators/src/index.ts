@@ -1,1 +1,1 @@
-export { kernelModule, type Kernel } from "./kernel-module.ts";
+export { kernelModule } from "./kernel-module.ts";

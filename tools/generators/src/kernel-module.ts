@@ -1,6 +1,12 @@
-import { readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
+import { basename } from "node:path";
+import { fileURLToPath } from "node:url";
 
-const OPTIONS = ["-O3", "--converge", "--runtime", "stub", "--noAssert", "--enable", "simd,bulk-memory"];
+const OPTIONS = [
+  ...["-O3", "--converge", "--runtime", "stub", "--noAssert", "--enable", "simd,bulk-memory"],
+  // vectors go from file to file, and none leaves the module
+  ...["--disableWarning", "112"],
+];
 
 /** What is used of AssemblyScript's compiler; its own types would declare another `Array` for the whole workspace. */
 interface Compiler {
@@ -8,7 +14,7 @@ interface Compiler {
     options: readonly string[],
     files: {
       readFile(name: string): string | null;
-      writeFile(name: string, contents: Uint8Array | string): void;
+      writeFile(name: string, contents: Uint8Array<ArrayBuffer> | string): void;
       listFiles(): readonly string[];
       stderr: { toString(): string };
     },
@@ -16,76 +22,45 @@ interface Compiler {
   createMemoryStream(): { toString(): string };
 }
 
-/** A WebAssembly kernel that a package keeps compiled among its sources. */
-export interface Kernel {
-  readonly project: string;
-  /** The folder of the `.as` files. */
-  readonly folder: URL;
-  /** Their names without extension, each before those that use its names. */
-  readonly parts: readonly string[];
-  /** Run over the joined sources before they are compiled. */
-  readonly preprocess?: (source: string) => string;
-}
-
-/** What a kernel's module has besides the binary. */
-const LOADER = `
-const PAGE = 65536;
-
-/** What is used of WebAssembly, which Node has like browsers, though its types leave it out. */
-const { Module, Instance } = (
-  globalThis as unknown as {
-    WebAssembly: {
-      Module: new (bytes: Uint8Array<ArrayBuffer>) => object;
-      Instance: new (module: object, imports: object) => { readonly exports: unknown };
-    };
-  }
-).WebAssembly;
-
-let module: object | undefined;
-
-/** A kernel with a memory of its own. */
-export function newKernel(): Kernel {
-  module ??= new Module(Uint8Array.from(atob(KERNEL_BASE64), (letter) => letter.charCodeAt(0)));
-  // the module is our own: what it exports is known
-  return new Instance(module, {}).exports as Kernel;
-}
-
-/** Makes the kernel's memory at least \`bytes\` long; arrays that lie in it are cut off from it. */
-export function growMemory({ memory }: Kernel, bytes: number): void {
-  const missing = bytes - memory.buffer.byteLength;
-  if (missing > 0) memory.grow(Math.ceil(missing / PAGE));
-}
-`;
-
 /**
- * Compiles a kernel with AssemblyScript, in memory.
- * @returns the TypeScript module that holds it and opens it as the `Kernel` of the `kernel.ts` beside it, to be committed.
+ * Compiles a package's `assembly/index.ts`, in AssemblyScript, to WebAssembly.
+ * @param packageFolder ends with a slash.
+ * @returns the TypeScript module `src/kernel/kernel-wasm.ts` that holds the binary, to be committed.
  * @throws Error with the compiler's words when it fails.
  */
-export async function kernelModule({ project, folder, parts, preprocess }: Kernel): Promise<string> {
-  const source = parts.map((part) => readFileSync(new URL(`${part}.as`, folder), "utf8")).join("\n");
-  const binary = await compile(preprocess?.(source) ?? source);
+export async function kernelModule(packageFolder: URL): Promise<string> {
+  const binary = await compile(new URL("assembly/", packageFolder));
   const lines =
     Buffer.from(binary)
       .toString("base64")
       .match(/.{1,100}/g) ?? [];
-  const text = lines.map((line) => `  "${line}",`).join("\n");
-  return `// Generated from assembly/*.as by \`npx nx run ${project}:compile\`; ${binary.length} bytes.
+  const text = lines.map((line) => `    "${line}",`).join("\n");
+  const exports = WebAssembly.Module.exports(await WebAssembly.compile(binary));
+  const kinds = exports.map(({ name, kind }) => `    ${name}: "${kind}",`).join("\n");
+  const project = basename(fileURLToPath(packageFolder));
+  return `// Generated from assembly/*.ts by \`npx nx run ${project}:compile\`; ${binary.length} bytes.
 
-import type { Kernel } from "./kernel.ts";
-
-const KERNEL_BASE64 = [
+export const KERNEL = {
+  base64: [
 ${text}
-].join("");
-${LOADER}`;
+  ].join(""),
+  exports: {
+${kinds}
+  },
+} as const;
+`;
 }
 
-async function compile(source: string): Promise<Uint8Array> {
-  let binary: Uint8Array | undefined;
+async function compile(folder: URL): Promise<Uint8Array<ArrayBuffer>> {
+  let binary: Uint8Array<ArrayBuffer> | undefined;
   const compiler = await loadCompiler();
   const stderr = compiler.createMemoryStream();
-  const { error } = await compiler.main(["kernel.ts", "--outFile", "kernel.wasm", ...OPTIONS], {
-    readFile: (name) => (name === "kernel.ts" ? source : null),
+  const { error } = await compiler.main(["index.ts", "--outFile", "kernel.wasm", ...OPTIONS], {
+    // the compiler asks for names that may not exist, and takes null as "no such file"
+    readFile: (name) => {
+      const file = new URL(name, folder);
+      return existsSync(file) ? readFileSync(file, "utf8") : null;
+    },
     writeFile: (_name, contents) => {
       if (typeof contents !== "string") binary = contents;
     },
@@ -93,7 +68,7 @@ async function compile(source: string): Promise<Uint8Array> {
     stderr,
   });
   if (error !== null || binary === undefined) {
-    throw new Error(`the kernel does not compile: ${stderr.toString()}`, { cause: error });
+    throw new Error(`${fileURLToPath(folder)} does not compile: ${stderr.toString()}`, { cause: error });
   }
   return binary;
 }

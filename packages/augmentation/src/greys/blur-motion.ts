@@ -1,8 +1,7 @@
 import type { Generator } from "@spinegrade/random";
 import type { VolumeShape } from "@spinegrade/shape-alignment";
 import { filterSlices } from "../points/filter-slices.ts";
-import { compileRowProgram, get, set, type RowProgram } from "../row-program.ts";
-import { ADD_16, AND, FIRST_HALF, SECOND_HALF, shiftRight, splat, timesShare, TO_BYTES } from "../simd.ts";
+import type { Kernel, SquareFilter } from "../kernel/kernel.ts";
 
 /** A pixel of a square kernel: column and row. */
 export type KernelPixel = readonly [column: number, row: number];
@@ -40,8 +39,6 @@ export function linePixels(from: KernelPixel, to: KernelPixel): KernelPixel[] {
 
 const LONGEST_LINE = 5;
 
-const programs = new Map<string, RowProgram>();
-
 /**
  * The mean of each pixel's neighbours along a line in a kernel of `size` px centred on it (`cv2.filter2D`, mirrored at
  * the edges), rounded half to even.
@@ -56,40 +53,21 @@ export function blurMotion(
   const taps = linePixels(...line);
   if (taps.length > LONGEST_LINE)
     throw new RangeError(`a motion of ${taps.length} px is longer than ${LONGEST_LINE}`);
-  const key = `${size}: ${taps.join(" ")}`;
-  const program = programs.get(key) ?? compileMotion(size, taps);
-  programs.set(key, program);
-  return filterSlices(voxels, shape, { size, border: "reflect-101", program });
-}
-
-function compileMotion(size: number, taps: readonly KernelPixel[]): RowProgram {
-  return compileRowProgram({
-    rows: size,
-    vectors: 1,
-    code: (pixels, vector) => {
-      const sum = (which: readonly number[]): number[] =>
-        taps.flatMap(([column, row], index) => {
-          const term = [...pixels(row, column), ...which];
-          return index === 0 ? term : [...term, ...ADD_16];
-        });
-      const mean = meanOf(taps.length, vector(0));
-      return [...sum(FIRST_HALF), ...mean, ...sum(SECOND_HALF), ...mean, ...TO_BYTES];
-    },
+  return filterSlices(voxels, shape, {
+    size,
+    border: "reflect-101",
+    filter: (kernel) => meanAlong(kernel, taps),
   });
 }
 
-/**
- * Turns sums of `count` bytes on the stack into means, rounded half to even. Thirds and fifths have no halves: a product
- * with 1/3 or 1/5 in 15 bits, wrong by less than 0.02, rounds alike.
- */
-function meanOf(count: number, sum: number): number[] {
-  if (count === 1) return [];
-  if (count % 2 === 1) return timesShare(Math.ceil(2 ** 15 / count));
-  const bits = Math.log2(count);
-  // to the half of the divisor less one, plus one where the result without it would be odd
-  const isOdd = [...get(sum), ...shiftRight(bits), ...splat(1), ...AND];
-  const half = splat(count / 2 - 1);
-  return [...set(sum), ...get(sum), ...half, ...ADD_16, ...isOdd, ...ADD_16, ...shiftRight(bits)];
+function meanAlong(kernel: Kernel, taps: readonly KernelPixel[]): SquareFilter {
+  return (input, stride, output, width, height) => {
+    // a line of one pixel is the mean of it and itself
+    const [a = input, b = a, c = a, d = a, e = a] = taps.map(
+      ([column, row]) => input + row * stride + column,
+    );
+    kernel.mean(a, b, c, d, e, Math.max(2, taps.length), stride, output, width, height);
+  };
 }
 
 /**

@@ -1,9 +1,11 @@
+import { wasmKernel, type WasmKernel } from "@spinegrade/pipeline/wasm";
+import { KERNEL } from "./kernel-wasm.ts";
+
 /**
- * What the kernel's module exports (assembly/*.as). Places are in bytes of its memory, where 16 bit pixels lie; `flip` is
+ * What the kernel's module exports (assembly/index.ts). Places are in bytes of its memory, where 16 bit pixels lie; `flip` is
  * 0x8000 for signed ones, which makes them unsigned ones of the same order, else 0.
  */
-export interface Kernel {
-  readonly memory: { readonly buffer: ArrayBuffer; grow(pages: number): number };
+export interface Kernel extends WasmKernel {
   /** Where memory begins that the kernel does not use. */
   freeMemory(): number;
   countsAt(): number;
@@ -26,3 +28,6 @@ export interface Kernel {
     start: number,
   ): void;
 }
+
+/** A kernel with a memory of its own. */
+export const newKernel = wasmKernel<Kernel>(KERNEL);

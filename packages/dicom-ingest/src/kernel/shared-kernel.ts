@@ -1,5 +1,4 @@
-import type { Kernel } from "./kernel.ts";
-import { newKernel } from "./kernel-wasm.ts";
+import { newKernel, type Kernel } from "./kernel.ts";
 
 let shared: Kernel | undefined;
 

@@ -1,5 +1,5 @@
-import type { Kernel } from "../kernel/kernel.ts";
-import { growMemory, newKernel } from "../kernel/kernel-wasm.ts";
+import { growMemory } from "@spinegrade/pipeline/wasm";
+import { newKernel, type Kernel } from "../kernel/kernel.ts";
 import { sharedKernel } from "../kernel/shared-kernel.ts";
 
 const ALIGNMENT = 64;

@@ -1,6 +1,8 @@
-/** What the kernel's module exports (assembly/*.as); places and strides are in bytes of its memory. */
-export interface Kernel {
-  readonly memory: { readonly buffer: ArrayBuffer; grow(pages: number): number };
+import { wasmKernel, type WasmKernel } from "@spinegrade/pipeline/wasm";
+import { KERNEL } from "./kernel-wasm.ts";
+
+/** What the kernel's module exports (assembly/index.ts); places and strides are in bytes of its memory. */
+export interface Kernel extends WasmKernel {
   /** Where memory begins that the kernel does not use. */
   freeMemory(): number;
   startBlock(width: number, height: number, style: number): void;
@@ -45,3 +47,6 @@ type PictureStore = (
   least: number,
   most: number,
 ) => void;
+
+/** A kernel with a memory of its own. */
+export const newKernel = wasmKernel<Kernel>(KERNEL);

@@ -1,5 +1,4 @@
-import type { Kernel } from "./kernel.ts";
-import { newKernel } from "./kernel-wasm.ts";
+import { newKernel, type Kernel } from "./kernel.ts";
 
 /** Memory cannot be given back; a kernel that has grown beyond this is left to the garbage collector. */
 const MOST_KEPT_BYTES = 2 ** 26;

@@ -4,7 +4,7 @@ import type { Kernel } from "../kernel/kernel.ts";
 import type { Segment } from "../packets/code-block.ts";
 import type { Band } from "./resolutions.ts";
 
-/** What the kernel answers, in its order (assembly/decode-block.as). */
+/** What the kernel answers, in its order (assembly/decode-block.ts). */
 const FAULTS = [
   undefined,
   "a marker among a code-block's bytes",

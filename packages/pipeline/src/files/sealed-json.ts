@@ -4,7 +4,7 @@ import { canonicalJson } from "../state/canonical-json.ts";
 import { UserError } from "../errors.ts";
 import { parseJson, type Validate } from "./json-files.ts";
 import { explainReadFailure } from "./read-failures.ts";
-import { xxh64 } from "../xxh64/xxh64.ts";
+import { xxh64 } from "../xxh64.ts";
 
 const KEY = "seal";
 const ENTRY = /"seal": ?"([0-9a-f]+)"/;

@@ -1,0 +1,9 @@
+// `npx nx run <package>:compile`: writes the package's src/kernel/kernel-wasm.ts anew.
+import { writeFileSync } from "node:fs";
+import { resolve } from "node:path";
+import { pathToFileURL } from "node:url";
+import "../readme-example/src/register.mjs";
+
+const { kernelModule } = await import("./src/index.ts");
+const folder = pathToFileURL(`${resolve(process.argv[2])}/`);
+writeFileSync(new URL("src/kernel/kernel-wasm.ts", folder), await kernelModule(folder));
