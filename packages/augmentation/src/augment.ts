@@ -64,7 +64,12 @@ export function augmentScs(
   return augment(volume, xyzSlice, grades, { ...options, settings: withoutSides });
 }
 
-function augment(
+/**
+ * A random training example of a sample of any task, as `augmentNfn`.
+ * @param options with the task's own settings; `flip` is `keep-sides` where points have no sides.
+ * @throws as `augmentNfn`.
+ */
+export function augment(
   volume: SliceVolume,
   xyzSlice: readonly XyzSlice[],
   grades: ArrayLike<number>,

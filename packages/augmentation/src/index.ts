@@ -1,4 +1,4 @@
-export { augmentNfn, augmentScs } from "./augment.ts";
+export { augment, augmentNfn, augmentScs } from "./augment.ts";
 export { drawAugmentation } from "./draw-augmentation.ts";
 export { applyAugmentation } from "./apply-augmentation.ts";
 export { plainExample } from "./plain-example.ts";

@@ -8,7 +8,7 @@ export {
   SERIES_DESCRIPTIONS,
   SERIES_OF_CONDITION,
 } from "./conditions.ts";
-export { labelsOf, TASKS } from "./tasks.ts";
+export { LABEL_GROUPS, labelsOf } from "./label-groups.ts";
 export { findContradictions } from "./tables/find-contradictions.ts";
 export { TABLE_FILES } from "./tables/rows.ts";
 export { readTrainTable } from "./tables/read-train-table.ts";
@@ -30,7 +30,7 @@ export { validatePredictionFile } from "./predictions.ts";
 export { validateSubmissionDraft } from "./tables/submission-draft.ts";
 export { MissingTableError, TableError } from "./tables/table-error.ts";
 export type { Condition, Grade, GradeName, Level, SeriesDescription } from "./conditions.ts";
-export type { MarkedSeries, PointLabel, Task } from "./tasks.ts";
+export type { LabelGroup, MarkedSeries, PointLabel } from "./label-groups.ts";
 export type { CoordinateRow, Probabilities, SeriesRow, SubmissionRow, TrainRow } from "./tables/rows.ts";
 export type { CoordinateForm } from "./tables/format-tables.ts";
 export type { RowIdParts } from "./row-id.ts";

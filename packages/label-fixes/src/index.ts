@@ -1,6 +1,6 @@
-export { nfnSamples, scsSamples } from "./samples/build-samples.ts";
+export { buildSamples, nfnSamples, SAMPLED_GROUPS, scsSamples } from "./samples/build-samples.ts";
 export { EXCLUSIONS } from "./samples/exclusions.ts";
-export { RULE_SETS, validateNfnSamples, validateSamples, validateScsSamples } from "./samples/sample.ts";
+export { RULE_SETS, validateNfnSamples, validateSamplesOf, validateScsSamples } from "./samples/sample.ts";
 export { readSamples } from "./samples/read-samples.ts";
 export { LABELS_ONLY, lookUpIngested } from "./samples/volume-lookup.ts";
 export { compareCoordinates } from "./samples/compare-coordinates.ts";
@@ -12,7 +12,6 @@ export { rankLabels } from "./doctor/rank-labels.ts";
 export { formatRanking } from "./doctor/format-ranking.ts";
 export { renderRanking } from "./doctor/render-ranking.ts";
 export { examineTables } from "./doctor/examine-tables.ts";
-export { LABEL_GROUPS } from "./doctor/label-groups.ts";
 export { SUSPICIONS } from "./doctor/suspicion.ts";
 export type { SampleInput } from "./samples/sample-input.ts";
 export type { SampleTable } from "./samples/build-samples.ts";
@@ -26,7 +25,7 @@ export type {
   SampleFile,
   ScsSample,
 } from "./samples/sample.ts";
-export type { ReadSamples } from "./samples/read-samples.ts";
+export type { ReadSamples, SampledTask } from "./samples/read-samples.ts";
 export type { IngestedSlices, SlicePlace, VolumeLookup } from "./samples/volume-lookup.ts";
 export type { CoordinateChange, PointPlace } from "./samples/compare-coordinates.ts";
 export type { LabelCoordinates } from "./samples/read-coordinates.ts";
@@ -36,4 +35,3 @@ export type { LabelRanking, RankedLabels, RankedPoint, Suspicion } from "./docto
 export type { SuspicionKind } from "./doctor/suspicion.ts";
 export type { RankingPage } from "./doctor/render-ranking.ts";
 export type { ExamineOptions } from "./doctor/examine-tables.ts";
-export type { LabelGroup } from "./doctor/label-groups.ts";

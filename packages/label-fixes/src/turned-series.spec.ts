@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, it } from "@jest/globals";
-import { type CoordinateRow, TASKS } from "@spinegrade/competition-data";
+import { type CoordinateRow, LABEL_GROUPS } from "@spinegrade/competition-data";
 import { type Turn, TURNS, type Volume } from "@spinegrade/volumes";
 import { nfnSamples, type RuleSetName, type SampleTable, scsSamples } from "@spinegrade/label-fixes";
 import { ingestTurned, renderSagittal, type StoredOtherwise, type Study } from "./testing/turned-study.ts";
@@ -75,7 +75,7 @@ describe("samples of a phantom study", () => {
   });
 
   it("are excluded, with the reason, where labels are out of order from head to foot", async () => {
-    const levels = TASKS.scs.points.map(({ level }) => level);
+    const levels = LABEL_GROUPS.scs.points.map(({ level }) => level);
     for (const turn of SOME_TURNS) {
       const { scs } = await sampleTurned(turn, (row) => {
         const level = levels[4 - levels.indexOf(row.level)] ?? row.level;

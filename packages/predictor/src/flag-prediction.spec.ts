@@ -1,16 +1,11 @@
 import { describe, expect, it } from "@jest/globals";
-import { type Prediction, TASKS, validatePredictionFile } from "@spinegrade/competition-data";
+import { type Prediction, LABEL_GROUPS, validatePredictionFile } from "@spinegrade/competition-data";
 import { type SliceTable, toStoredPixel, TURNS } from "@spinegrade/volumes";
-import {
-  flagPrediction,
-  formatFlags,
-  toFlaggedPoints,
-  toSliceFrame,
-  type VolumePrediction,
-} from "@spinegrade/predictor";
+import { flagPrediction, formatFlags, toFlaggedPoints, toSliceFrame } from "@spinegrade/predictor";
+import type { VolumePrediction } from "@spinegrade/tasks";
 
 const IMAGE_SIZE = 64;
-const LABELS = TASKS.nfn.points;
+const LABELS = LABEL_GROUPS.nfn.points;
 
 /** Seven sagittal slices of 80 x 60 px, 4 mm apart, the first at the patient's left. */
 function tableOf(changes: Partial<SliceTable> = {}): SliceTable {

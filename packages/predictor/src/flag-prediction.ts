@@ -6,7 +6,7 @@ import {
   type PredictionFlag,
 } from "@spinegrade/competition-data";
 import { describeFlag, type SliceTable } from "@spinegrade/volumes";
-import type { VolumePrediction } from "./read-output.ts";
+import type { VolumePrediction } from "@spinegrade/tasks";
 import { toSliceFrame } from "./to-slice-frame.ts";
 
 /**
@@ -38,7 +38,7 @@ export function flagPrediction(
 
 /**
  * A series' part of a `Prediction`: its points as `toSliceFrame` gives them, and their flags where there are any.
- * @param labels what each point of the prediction marks: `TASKS[task].points`.
+ * @param labels what each point of the prediction marks: `points` of its task.
  */
 export function toFlaggedPoints(
   prediction: VolumePrediction,

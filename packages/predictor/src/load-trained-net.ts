@@ -2,8 +2,7 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { decodeSafetensors, loadState } from "@spinegrade/model-zoo";
 import { UserError } from "@spinegrade/pipeline";
-import { createGradingNet, type GradingNet } from "./grading-net.ts";
-import type { NetConfig, TrainedFold } from "./trained-run.ts";
+import { createGradingNet, type GradingNet, type NetConfig, type TrainedFold } from "@spinegrade/tasks";
 
 /**
  * Builds a net and loads a checkpoint into it, strictly. The caller disposes the net.

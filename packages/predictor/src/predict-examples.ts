@@ -1,7 +1,10 @@
-import type { GradingNet } from "./grading-net.ts";
-import type { VolumePrediction } from "./read-output.ts";
-import { type ImageVolume, toBatch } from "./to-batch.ts";
-import { withTensors } from "./with-tensors.ts";
+import {
+  type GradingNet,
+  type ImageVolume,
+  toBatch,
+  type VolumePrediction,
+  withTensors,
+} from "@spinegrade/tasks";
 
 /** Runs a net, in inference mode, over volumes of one in-plane size; one prediction a volume. No tensor is left. */
 export function predictExamples(

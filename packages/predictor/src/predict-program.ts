@@ -7,7 +7,7 @@ import {
   printableLines,
   type Program,
 } from "@spinegrade/pipeline";
-import { checkTrainedRuns } from "./check-trained-runs.ts";
+import { checkTrainedRuns, readTrainedRun } from "@spinegrade/tasks";
 import { formatFlags } from "./format-flags.ts";
 import {
   type FailedPrediction,
@@ -15,7 +15,6 @@ import {
   predictionsPath,
   predictTestSeries,
 } from "./predict-test-series.ts";
-import { readTrainedRun } from "./trained-run.ts";
 
 /** The command line `spinegrade-predict`. */
 export const PREDICT_PROGRAM: Program = {

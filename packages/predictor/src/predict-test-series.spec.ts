@@ -7,7 +7,8 @@ import { storeVolume, volumePath } from "@spinegrade/volumes";
 import { startEngine } from "@spinegrade/engine";
 import { encodeCheckpoint, type State, stateOf } from "@spinegrade/model-zoo";
 import { UserError, writeFileAtomic, writeJsonAtomic } from "@spinegrade/pipeline";
-import { createGradingNet, type FailedPrediction, predictTestSeries } from "@spinegrade/predictor";
+import { type FailedPrediction, predictTestSeries } from "@spinegrade/predictor";
+import { createGradingNet } from "@spinegrade/tasks";
 
 const NET = { task: "scs", encoder: "resnet18", decoderChannels: [8, 8, 8], imageSize: 64 } as const;
 const SERIES = [11, 12, 13];

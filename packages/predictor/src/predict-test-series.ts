@@ -1,13 +1,18 @@
 import { dirname, join } from "node:path";
-import { TASKS, type Prediction, type PredictionFile } from "@spinegrade/competition-data";
+import type { Prediction, PredictionFile } from "@spinegrade/competition-data";
 import { type IngestedSeries, readVolume } from "@spinegrade/volumes";
 import { type PipelineConfig, Progress, UserError, writeJsonAtomic } from "@spinegrade/pipeline";
+import {
+  type GradingNet,
+  readTrainedRun,
+  taskNamed,
+  type TrainedFold,
+  type TrainedRun,
+} from "@spinegrade/tasks";
 import { toFlaggedPoints } from "./flag-prediction.ts";
-import type { GradingNet } from "./grading-net.ts";
 import { loadTrainedNet } from "./load-trained-net.ts";
 import { predictVolume } from "./predict-volume.ts";
 import { readIndexOfRun } from "./read-index-of-run.ts";
-import { readTrainedRun, type TrainedFold, type TrainedRun } from "./trained-run.ts";
 
 /** A series that one fold of a run could not predict. */
 export interface FailedPrediction {
@@ -39,9 +44,8 @@ export async function predictTestSeries(
 ): Promise<Prediction[]> {
   const run = await readTrainedRun(config, runName);
   const { dataSet, series: ingested } = await readIndexOfRun(config, run);
-  const series = ingested.filter(
-    ({ split, description }) => split === "test" && description === TASKS[run.net.task].description,
-  );
+  const wanted = taskNamed(run.net.task).series;
+  const series = ingested.filter(({ split, description }) => split === "test" && description === wanted);
   const progress = new Progress(`predict ${run.run}`, {
     total: series.length * run.folds.length,
     unit: "series",
@@ -99,7 +103,7 @@ async function predictSeries(
 ): Promise<Pick<Prediction, "points" | "flags">> {
   const volume = await readVolume(workDir, key);
   const prediction = predictVolume(net, volume, { averageFlip: true });
-  return toFlaggedPoints(prediction, net.marks.points, volume.sliceTable, net.config.imageSize);
+  return toFlaggedPoints(prediction, net.task.points, volume.sliceTable, net.config.imageSize);
 }
 
 /** Failures as lines for people. */

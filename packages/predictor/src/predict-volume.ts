@@ -1,8 +1,7 @@
 import { checkSliceBudget, type Example, flipNfn, plainExample } from "@spinegrade/augmentation";
 import type { Volume } from "@spinegrade/volumes";
-import type { GradingNet } from "./grading-net.ts";
 import { predictExamples } from "./predict-examples.ts";
-import type { VolumePrediction } from "./read-output.ts";
+import type { GradingNet, VolumePrediction } from "@spinegrade/tasks";
 import { requireFinite } from "./require-finite.ts";
 import { meanPrediction, unflip } from "./unflip.ts";
 
@@ -27,6 +26,6 @@ export function predictVolume(
   const shown: Example[] = averageFlip ? [example, flipNfn(example)] : [example];
   const [plain, ...flipped] = predictExamples(net, shown);
   if (plain === undefined) throw new RangeError("the net gave no prediction");
-  const turned = flipped.map((prediction) => unflip(prediction, example.shape[0], net.flip));
+  const turned = flipped.map((prediction) => unflip(prediction, example.shape[0], net.task.flip));
   return requireFinite(meanPrediction([plain, ...turned]), volume.sliceTable);
 }

@@ -4,25 +4,26 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
 import * as tf from "@tensorflow/tfjs-core";
 import fc from "fast-check";
-import { TASKS, type Task } from "@spinegrade/competition-data";
+import { LABEL_GROUPS } from "@spinegrade/competition-data";
 import type { Volume } from "@spinegrade/volumes";
 import { startEngine } from "@spinegrade/engine";
-import { encodeCheckpoint, type ScsOutput, stateOf } from "@spinegrade/model-zoo";
+import { encodeCheckpoint, stateOf } from "@spinegrade/model-zoo";
 import { Generator } from "@spinegrade/random";
+import {
+  loadTrainedNet,
+  meanPrediction,
+  predictExamples,
+  predictVolume,
+  toSliceFrame,
+  unflip,
+} from "@spinegrade/predictor";
 import {
   createGradingNet,
   type GradingNet,
-  loadTrainedNet,
-  meanPrediction,
+  listTasks,
   type NetConfig,
-  predictExamples,
-  predictVolume,
-  readScsOutput,
-  toBatch,
-  toSliceFrame,
-  unflip,
   type VolumePrediction,
-} from "@spinegrade/predictor";
+} from "@spinegrade/tasks";
 
 const IMAGE_SIZE = 64;
 const NET: NetConfig = {
@@ -31,7 +32,7 @@ const NET: NetConfig = {
   decoderChannels: [8, 8, 8],
   imageSize: IMAGE_SIZE,
 };
-const NFN_POINTS = TASKS.nfn.points;
+const NFN_POINTS = LABEL_GROUPS.nfn.points;
 
 function predictionOf(seed: number): VolumePrediction {
   const generator = Generator.fromSeed(seed);
@@ -67,31 +68,6 @@ function volumeOf(depth: number): Volume {
     sliceTable: { studyId: 1, seriesId: 2, shape, slices, quarantined: [], flags: [] },
   };
 }
-
-describe("toBatch", () => {
-  beforeAll(() => startEngine());
-
-  it("joins volumes of any depth and maps grey 0..255 to -1..1", () => {
-    const [a, b] = [2, 3].map((depth) => ({
-      voxels: new Uint8Array(depth * 4).fill(depth === 2 ? 0 : 255),
-      shape: [depth, 2, 2] as const,
-    }));
-    if (a === undefined || b === undefined) throw new Error("unreachable");
-    const { images, depths } = toBatch([a, b]);
-    expect(images.shape).toEqual([5, 2, 2, 1]);
-    expect([...images.dataSync()]).toEqual([...Array<number>(8).fill(-1), ...Array<number>(12).fill(1)]);
-    expect(depths).toEqual([2, 3]);
-    images.dispose();
-  });
-
-  it("refuses volumes of different in-plane size", () => {
-    const volumes = [4, 6].map((side) => ({
-      voxels: new Uint8Array(side * side),
-      shape: [1, side, side] as const,
-    }));
-    expect(() => toBatch(volumes)).toThrow("volumes of 4x4 and 6x6 pixels cannot share a batch");
-  });
-});
 
 describe("unflip", () => {
   it("undoes itself, and exchanges the sides", () => {
@@ -143,34 +119,7 @@ describe("toSliceFrame", () => {
   });
 });
 
-describe("readScsOutput", () => {
-  beforeAll(() => startEngine());
-
-  it("gives the expected slice of each level, and leaves no tensor", () => {
-    const before = tf.memory().numTensors;
-    tf.tidy(() => {
-      const sliceProbabilities = [
-        tf.tensor2d([0, 0.5, 1, 0.5], [2, 2]), // [D, P]
-        tf.tensor2d([0.25, 0, 0.25, 0, 0.5, 1], [3, 2]),
-      ];
-      const output = {
-        xy: tf.tensor3d([1, 2, 3, 4, 5, 6, 7, 8], [2, 2, 2]),
-        sliceProbabilities,
-        grades: tf.tensor3d([0.5, 0.25, 0.25, 1, 0, 0, 0, 1, 0, 0, 0, 1], [2, 2, 3]),
-      } as unknown as ScsOutput; // the maps are not read
-      const [first, second] = readScsOutput(output);
-      expect([...(first?.xyzMask ?? [])]).toEqual([1, 2, 1, 3, 4, 0.5]);
-      expect([...(second?.xyzMask ?? [])]).toEqual([5, 6, 1.25, 7, 8, 2]);
-      expect(first?.probabilities).toEqual([
-        [0.5, 0.25, 0.25],
-        [1, 0, 0],
-      ]);
-    });
-    expect(tf.memory().numTensors).toBe(before);
-  });
-});
-
-describe.each<Task>(["nfn", "scs"])("prediction with the net of %s", (task) => {
+describe.each(listTasks())("prediction with the net of $name", ({ name: task, points }) => {
   const config = { ...NET, task };
   let net: GradingNet;
   let workDir: string;
@@ -195,7 +144,7 @@ describe.each<Task>(["nfn", "scs"])("prediction with the net of %s", (task) => {
     expect(tf.memory().numTensors).toBe(before);
     expect(together).toHaveLength(2);
     for (const [index, { xyzMask, probabilities }] of together.entries()) {
-      expect(probabilities).toHaveLength(TASKS[task].points.length);
+      expect(probabilities).toHaveLength(points.length);
       for (const [at, value] of xyzMask.entries())
         expect(value).toBeCloseTo(alone[index]?.xyzMask[at] ?? 0, 3);
       for (const row of probabilities) expect(row[0] + row[1] + row[2]).toBeCloseTo(1, 5);
@@ -210,7 +159,7 @@ describe.each<Task>(["nfn", "scs"])("prediction with the net of %s", (task) => {
       mirrored.set(volume.voxels.subarray(z * area, (z + 1) * area), (3 - z) * area);
     const options = { averageFlip: true };
     const straight = predictVolume(net, volume, options);
-    const turned = unflip(predictVolume(net, { ...volume, voxels: mirrored }, options), 4, net.flip);
+    const turned = unflip(predictVolume(net, { ...volume, voxels: mirrored }, options), 4, net.task.flip);
     for (const [at, value] of straight.xyzMask.entries()) expect(turned.xyzMask[at]).toBeCloseTo(value, 3);
     for (const [point, row] of straight.probabilities.entries())
       expect(turned.probabilities[point]?.[2]).toBeCloseTo(row[2], 5);

@@ -1,7 +1,6 @@
 import { ingestIndexPath, readIngestIndex, type IngestIndex } from "@spinegrade/volumes";
 import { expectOneDataSet, type PipelineConfig } from "@spinegrade/pipeline";
-import { howToTrain } from "./how-to-train.ts";
-import { type TrainedRun, trainedRunPath } from "./trained-run.ts";
+import { howToTrain, type TrainedRun, trainedRunPath } from "@spinegrade/tasks";
 
 /**
  * Reads the index of the ingested series that a run is to predict.

@@ -1,5 +1,5 @@
 import { UserError } from "@spinegrade/pipeline";
-import type { VolumePrediction } from "./read-output.ts";
+import type { VolumePrediction } from "@spinegrade/tasks";
 
 /** The series that is predicted, for messages. */
 export interface PredictedSeries {

@@ -2,15 +2,12 @@ import type { PointLabel, PredictedPoint } from "@spinegrade/competition-data";
 import { toPatientMm, toSlicePixel, type SliceTable } from "@spinegrade/volumes";
 import { exampleToSlice } from "@spinegrade/augmentation";
 import { applyToPoint } from "@spinegrade/shape-alignment";
-import type { VolumePrediction } from "./read-output.ts";
-
-/** Image pixels in one mask pixel: the decoder's output has a quarter of the image's size. */
-export const MASK_STRIDE = 4;
+import { MASK_STRIDE, type VolumePrediction } from "@spinegrade/tasks";
 
 /**
  * Carries a volume's predicted points back to where a reader looks: the slice nearest to the expected z, pixels of
  * that slice's picture as its file stores it, and the patient's frame in millimetres where the slice states its place.
- * @param labels what each point of the prediction marks: `TASKS[task].points`.
+ * @param labels what each point of the prediction marks: `points` of its task.
  */
 export function toSliceFrame(
   prediction: VolumePrediction,

@@ -1,5 +1,5 @@
 import type { FlipVariant } from "@spinegrade/augmentation";
-import type { VolumePrediction } from "./read-output.ts";
+import type { VolumePrediction } from "@spinegrade/tasks";
 
 /**
  * Takes back the left-right flip of a volume: slice z becomes depth - 1 - z, and the points of the two sides, which

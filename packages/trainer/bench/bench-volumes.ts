@@ -8,10 +8,9 @@ import type { Sample } from "@spinegrade/label-fixes";
 import { Generator } from "@spinegrade/random";
 import { nfnLoss } from "@spinegrade/losses";
 import type { NfnNet } from "@spinegrade/model-zoo";
-import { toBatch } from "@spinegrade/predictor";
+import { nfnTargets, toBatch } from "@spinegrade/tasks";
 import type { FoldData } from "../src/run/fold-data.ts";
 import { ExampleLoader } from "../src/examples/load-examples.ts";
-import { nfnTargets } from "../src/tasks/nfn-targets.ts";
 import type { RunConfig } from "../src/run/run-config.ts";
 import { validateRunConfig } from "../src/run/run-config-schema.ts";
 

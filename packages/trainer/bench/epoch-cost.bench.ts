@@ -8,21 +8,18 @@
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { type EngineInfo, startEngine } from "@spinegrade/engine";
-import { nfnLoss } from "@spinegrade/losses";
-import { createNfnNet, encodeCheckpoint, stateOf } from "@spinegrade/model-zoo";
+import { encodeCheckpoint, stateOf } from "@spinegrade/model-zoo";
 import { writeFileAtomic } from "@spinegrade/pipeline";
-import { readNfnOutput } from "@spinegrade/predictor";
-import { nfnTargets } from "../src/tasks/nfn-targets.ts";
+import { NFN } from "@spinegrade/tasks";
 import { SliceTables } from "../src/tasks/slice-tables.ts";
 import { StateStore } from "../src/state/state-store.ts";
 import { trainStep } from "../src/step/train-step.ts";
 import { TrainingMemory } from "../src/state/training-memory.ts";
 import { savingInterval } from "../src/state/training-saver.ts";
 import { collectState } from "../src/state/training-state.ts";
-import { validateVolume } from "../src/tasks/validate.ts";
 import { validateFold, validationSource } from "../src/tasks/validate-fold.ts";
 import { cpuSecondsNow, describeEngine, median, print, toFourDigits } from "./bench-run.ts";
-import { benchLoader, benchRun, type BenchVolumes, makeBenchVolumes, stepLoss } from "./bench-volumes.ts";
+import { benchLoader, benchRun, type BenchVolumes, makeBenchVolumes } from "./bench-volumes.ts";
 
 const [DEPTH, SIZE, TRAINING, VALIDATION] = [8, 320, 400, 100];
 
@@ -48,31 +45,26 @@ interface Parts<Value> {
 
 /** The cost of each part; steps and volumes are done once before they are timed. */
 async function measure(encoder: string, volumes: BenchVolumes, steps: number): Promise<Parts<Cost>> {
-  const net = createNfnNet({ encoder, seed: 1 });
+  const net = NFN.createNet({ encoder, seed: 1 });
   const config = benchRun(encoder, SIZE);
   const memory = new TrainingMemory(net, config);
   const loader = benchLoader(volumes, config);
   const [weights] = config.lossWeights;
   if (weights === undefined) throw new Error("the run has no loss weights");
-  const stage = {
-    targetsOf: nfnTargets,
-    read: readNfnOutput,
-    lossOf: (output: Parameters<typeof nfnLoss>[0], target: Parameters<typeof nfnLoss>[1]) =>
-      nfnLoss(output, target, { matching: "nearest" }),
-  };
+  const objective = net.objective(config);
   const step = async (index: number): Promise<Cost> => {
     const sample = volumes.data.training[index];
     if (sample === undefined) throw new Error("there are too few samples");
     const example = await loader.augmented(sample, 0);
-    return costOf(() => trainStep(memory.trainable, [() => stepLoss(net, [example])]));
+    return costOf(() => trainStep(memory.trainable, [() => objective.computeLoss([example], weights)]));
   };
   const stepCosts: Cost[] = [];
   for (let index = 0; index <= steps; index++) stepCosts.push(await step(index));
   const timed = stepCosts.slice(1);
   const validate = (count: number): Promise<unknown> =>
     validateFold(
-      (example) => validateVolume(net, stage, example, { weights, poolsUnderTruth: false }),
-      validationSource(loader, new SliceTables(volumes.workDir), config.net),
+      (example) => objective.validate(example, weights),
+      validationSource(loader, new SliceTables(volumes.workDir), { points: NFN.points, imageSize: SIZE }),
       {
         training: volumes.data.training,
         validation: volumes.data.validation.slice(0, count),

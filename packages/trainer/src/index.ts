@@ -20,7 +20,7 @@ export type { LossTerms, LossValues } from "./step/gradients.ts";
 export type { StepOptions, StepResult, Trainable } from "./step/train-step.ts";
 export type { CosineSchedule, LearningRate, LearningRateStep, ScheduleMoment } from "./step/learning-rate.ts";
 export type { FoldData } from "./run/fold-data.ts";
-export type { FoldJob } from "./fold/train-fold.ts";
+export type { FoldJob } from "./run/fold-job.ts";
 export type { EpochRecord, FoldResult } from "./report/fold-result.ts";
 export type { FoldSettings, RunConfig } from "./run/run-config.ts";
 export type { Overrides } from "./run/run-overrides.ts";

@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import { LABEL_GROUPS } from "@spinegrade/competition-data";
 import { readVolume as readStoredVolume } from "@spinegrade/volumes";
 import { readSamples, type Sample } from "@spinegrade/label-fixes";
 import { UserError, writeFileAtomic, type PipelineConfig } from "@spinegrade/pipeline";
@@ -57,7 +58,8 @@ async function readTask(
   count: number,
   readVolume: (key: string) => Promise<PreviewVolume>,
 ): Promise<{ studies: PreviewStudy[]; template: Template; synthetic: boolean } | undefined> {
-  const made = await readSamples(config, task).catch(sayWhichTask("label-fixes:samples"));
+  const { points } = LABEL_GROUPS[task];
+  const made = await readSamples(config, { name: task, points }).catch(sayWhichTask("label-fixes:samples"));
   const { samples } = made;
   if (samples.length === 0) return undefined;
   const template = await readTemplate(config.outputDir, task, made).catch(

@@ -1,12 +1,12 @@
 import { describe, expect, it } from "@jest/globals";
 import fc from "fast-check";
-import { findContradictions, labelsOf, LEVELS, TASKS } from "@spinegrade/competition-data";
+import { findContradictions, labelsOf, LEVELS, LABEL_GROUPS } from "@spinegrade/competition-data";
 
 type Place = readonly [number, number, number];
 
 /** Left foramina at x 15, right ones at -15, 35 mm from level to level. */
 const placesOf = (): Place[] =>
-  TASKS.nfn.points.map(({ condition, level }) => [
+  LABEL_GROUPS.nfn.points.map(({ condition, level }) => [
     condition.startsWith("left") ? 15 : -15,
     40,
     100 - 35 * LEVELS.indexOf(level),
@@ -18,7 +18,7 @@ describe("findContradictions", () => {
     fc.assert(
       fc.property(shift, ([dx = 0, dy = 0, dz = 0]) => {
         const places = placesOf().map(([x, y, z]): Place => [x + dx, y + dy, z + dz]);
-        expect(findContradictions(TASKS.nfn.points, places)).toEqual([]);
+        expect(findContradictions(LABEL_GROUPS.nfn.points, places)).toEqual([]);
       }),
     );
   });
@@ -29,14 +29,14 @@ describe("findContradictions", () => {
         const places = placesOf().map(([x, y, z], point): Place =>
           levels.includes(point % 5) ? [-x, y, z] : [x, y, z],
         );
-        const found = findContradictions(TASKS.nfn.points, places);
+        const found = findContradictions(LABEL_GROUPS.nfn.points, places);
         expect(found.map(({ kind, points }) => [kind, ...points])).toEqual(
           levels.map((level) => ["side", level, level + 5]),
         );
       }),
     );
     const [first] = findContradictions(
-      TASKS.nfn.points,
+      LABEL_GROUPS.nfn.points,
       placesOf().map(([x, y, z]): Place => [-x, y, z]),
     );
     expect(first?.reason).toBe(
@@ -48,7 +48,7 @@ describe("findContradictions", () => {
     const places = placesOf();
     const [first, second] = places;
     if (first === undefined || second === undefined) throw new TypeError("unreachable");
-    const found = findContradictions(TASKS.nfn.points, [
+    const found = findContradictions(LABEL_GROUPS.nfn.points, [
       second,
       first,
       ...places.slice(2, 5),
@@ -68,6 +68,6 @@ describe("findContradictions", () => {
   });
 
   it("says nothing of points whose place is unknown", () => {
-    expect(findContradictions(TASKS.nfn.points, [])).toEqual([]);
+    expect(findContradictions(LABEL_GROUPS.nfn.points, [])).toEqual([]);
   });
 });

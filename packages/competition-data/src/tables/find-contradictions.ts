@@ -1,5 +1,5 @@
 import { LEVEL_WORDS, LEVELS, type Condition } from "../conditions.ts";
-import type { PointLabel } from "../tasks.ts";
+import type { PointLabel } from "../label-groups.ts";
 
 /** Two points of a series whose places in the patient contradict their names. */
 export interface Contradiction {

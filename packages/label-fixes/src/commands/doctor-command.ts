@@ -1,9 +1,9 @@
 import { existsSync } from "node:fs";
 import { join, resolve } from "node:path";
+import { LABEL_GROUPS } from "@spinegrade/competition-data";
 import { ingestIndexPath } from "@spinegrade/volumes";
 import { type Command, command, type PipelineConfig, readWhole, UserError } from "@spinegrade/pipeline";
 import { examineTables, type ExamineOptions } from "../doctor/examine-tables.ts";
-import { LABEL_GROUPS } from "../doctor/label-groups.ts";
 import type { LabelRanking } from "../doctor/rank-labels.ts";
 import { SUSPICIONS } from "../doctor/suspicion.ts";
 import { readIngested } from "../samples/read-ingested.ts";

@@ -1,5 +1,5 @@
+import { LABEL_GROUPS } from "@spinegrade/competition-data";
 import { COINCIDE_DISTANCE } from "../samples/judge-series.ts";
-import { LABEL_GROUPS } from "./label-groups.ts";
 import { LEVEL_COUNT, levelPairsOf, nameOf, sidesOf, type LabelPoint, type LabelSet } from "./label-set.ts";
 import { median } from "./quantile.ts";
 import { spineOf } from "./spine-axis.ts";

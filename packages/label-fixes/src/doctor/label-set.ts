@@ -1,9 +1,14 @@
-import type { CoordinateRow, SeriesDescription, SeriesRow, Task } from "@spinegrade/competition-data";
+import {
+  type CoordinateRow,
+  LABEL_GROUPS,
+  type LabelGroup,
+  type SeriesDescription,
+  type SeriesRow,
+} from "@spinegrade/competition-data";
 import type { Point2 } from "@spinegrade/shape-alignment";
 import { gatherCandidates } from "../samples/gather-candidates.ts";
 import { pointName } from "../samples/sample.ts";
 import type { SlicePlace, VolumeLookup } from "../samples/volume-lookup.ts";
-import { LABEL_GROUPS, type LabelGroup } from "./label-groups.ts";
 
 /** A label as the doctor sees it. */
 export interface LabelPoint {
@@ -29,11 +34,14 @@ export interface LabelSet {
   readonly points: readonly (LabelPoint | undefined)[];
 }
 
+/** The rows of labels: of the canal points, and of all others. */
+export type LabelRows = Readonly<Record<"nfn" | "scs", readonly CoordinateRow[]>>;
+
 /** What the doctor looks at. */
 export interface DoctorInput {
   readonly series: readonly SeriesRow[];
-  /** The labels of each task: the same rows twice, or corrected ones for SCS. Those of `nfn` serve axial series as well. */
-  readonly coordinates: Readonly<Record<Task, readonly CoordinateRow[]>>;
+  /** The labels: the same rows twice, or corrected ones for SCS. Those of `nfn` serve axial series as well. */
+  readonly coordinates: LabelRows;
   /** The ingested series, for slice order, image sizes and the patient's sides; left out: none of these is known. */
   readonly lookup?: VolumeLookup;
 }

@@ -1,3 +1,4 @@
+import type { LabelGroup } from "@spinegrade/competition-data";
 import { UserError } from "@spinegrade/pipeline";
 import { checkAxial } from "./check-axial.ts";
 import { checkCurves } from "./check-curves.ts";
@@ -5,7 +6,6 @@ import { checkRules } from "./check-rules.ts";
 import { checkSides } from "./check-sides.ts";
 import { checkSlices } from "./check-slices.ts";
 import { checkStudies } from "./check-studies.ts";
-import type { LabelGroup } from "./label-groups.ts";
 import { gatherLabelSets, type DoctorInput, type LabelPoint, type LabelSet } from "./label-set.ts";
 import { chanceLimit, LEAST_SERIES, rarityOf } from "./rarity.ts";
 import type { Observation, StatisticalCheck, SuspicionKind } from "./suspicion.ts";

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "@jest/globals";
 import fc from "fast-check";
-import { makeFolds, TASKS, type CoordinateRow } from "@spinegrade/competition-data";
+import { makeFolds, LABEL_GROUPS, type CoordinateRow } from "@spinegrade/competition-data";
 import {
   LABELS_ONLY,
   nfnSamples,
@@ -233,8 +233,17 @@ describe("the rule sets", () => {
 
 describe("the tasks", () => {
   it("have 10 and 5 points, left before right", () => {
-    expect(TASKS.nfn.points).toHaveLength(10);
-    expect(TASKS.nfn.points[5]).toEqual({ condition: "right_neural_foraminal_narrowing", level: "l1_l2" });
-    expect(TASKS.scs.points.map(({ level }) => level)).toEqual(["l1_l2", "l2_l3", "l3_l4", "l4_l5", "l5_s1"]);
+    expect(LABEL_GROUPS.nfn.points).toHaveLength(10);
+    expect(LABEL_GROUPS.nfn.points[5]).toEqual({
+      condition: "right_neural_foraminal_narrowing",
+      level: "l1_l2",
+    });
+    expect(LABEL_GROUPS.scs.points.map(({ level }) => level)).toEqual([
+      "l1_l2",
+      "l2_l3",
+      "l3_l4",
+      "l4_l5",
+      "l5_s1",
+    ]);
   });
 });

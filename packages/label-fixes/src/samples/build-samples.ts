@@ -1,5 +1,5 @@
 import type { SampleInput } from "./sample-input.ts";
-import { makeFolds, TASKS, type SeriesRow, type Task } from "@spinegrade/competition-data";
+import { LABEL_GROUPS, type LabelGroup, makeFolds, type SeriesRow } from "@spinegrade/competition-data";
 import { EXCLUSIONS, type IdExclusion } from "./exclusions.ts";
 import { gatherCandidates } from "./gather-candidates.ts";
 import { judgeSeries } from "./judge-series.ts";
@@ -7,7 +7,7 @@ import type { Exclusion, RuleSetName, Sample } from "./sample.ts";
 
 /** The samples of a task and all that gave none. */
 export interface SampleTable {
-  readonly task: Task;
+  readonly task: LabelGroup;
   readonly ruleSet: RuleSetName;
   /** In ascending order of study, then series. */
   readonly samples: readonly Sample[];
@@ -38,7 +38,14 @@ export function scsSamples(input: SampleInput): SampleTable {
   return buildSamples("scs", input);
 }
 
-function buildSamples(task: Task, input: SampleInput): SampleTable {
+/** The label groups that `label-fixes:samples` makes a sample table of. */
+export const SAMPLED_GROUPS = ["nfn", "scs"] as const satisfies readonly LabelGroup[];
+
+/**
+ * The samples of a label group: the series of its kind with all its points. Pure: reads nothing but its input.
+ * @throws RangeError when the folds given lack a study.
+ */
+export function buildSamples(task: LabelGroup, input: SampleInput): SampleTable {
   const ruleSet = input.ruleSet ?? "intended";
   const byId = EXCLUSIONS.filter((exclusion) => exclusion.task === task);
   const train = new Map(input.train.map((row) => [row.studyId, row]));
@@ -48,7 +55,7 @@ function buildSamples(task: Task, input: SampleInput): SampleTable {
   const samples: Sample[] = [];
   const exclusions: Exclusion[] = [];
   const doubtful: Exclusion[] = [];
-  for (const candidate of gatherCandidates(TASKS[task], input)) {
+  for (const candidate of gatherCandidates(LABEL_GROUPS[task], input)) {
     const verdict = judgeSeries(candidate, context);
     if ("kind" in verdict) exclusions.push(verdict);
     else {
@@ -62,8 +69,8 @@ function buildSamples(task: Task, input: SampleInput): SampleTable {
   return { task, ruleSet, samples, exclusions, doubtful, unmatched };
 }
 
-function studiesWithoutSeries(task: Task, { train, series }: SampleInput): Exclusion[] {
-  const { description } = TASKS[task];
+function studiesWithoutSeries(task: LabelGroup, { train, series }: SampleInput): Exclusion[] {
+  const { description } = LABEL_GROUPS[task];
   const withSeries = new Set(
     series.filter((row) => row.description === description).map(({ studyId }) => studyId),
   );

@@ -1,9 +1,9 @@
-import type { Task } from "@spinegrade/competition-data";
+import type { LabelGroup } from "@spinegrade/competition-data";
 import type { RuleSetName } from "./sample.ts";
 
 /** A series or study left out by its id. */
 export interface IdExclusion {
-  readonly task: Task;
+  readonly task: LabelGroup;
   readonly id: number;
   /** Whether the id is taken for a series' or a study's, by rule set. */
   readonly idOf: Readonly<Record<RuleSetName, "series" | "study">>;

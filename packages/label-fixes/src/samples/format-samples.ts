@@ -1,4 +1,4 @@
-import { TASKS } from "@spinegrade/competition-data";
+import { LABEL_GROUPS } from "@spinegrade/competition-data";
 import type { SampleTable } from "./build-samples.ts";
 import { EXCLUSIONS } from "./exclusions.ts";
 import type { MadeSamples } from "./make-samples.ts";
@@ -22,11 +22,10 @@ const KIND_WORDS: Readonly<Record<ExclusionKind, string>> = {
 };
 
 /** What was made, for people: samples per task and fold, what was left out and why, where the canal points come from. */
-export function formatSamples({ nfn, scs, coordinates, folder }: MadeSamples): string {
+export function formatSamples({ tables, ruleSet, coordinates, folder }: MadeSamples): string {
   const lines = [
-    `Samples, rule set ${nfn.ruleSet}:`,
-    ...describeTable(nfn),
-    ...describeTable(scs),
+    `Samples, rule set ${ruleSet}:`,
+    ...tables.flatMap(describeTable),
     ...describeCoordinates(coordinates),
     `Every series left out, with reason and source: ${folder}/excluded.json`,
   ];
@@ -40,7 +39,7 @@ function describeTable({ task, samples, exclusions, doubtful, unmatched }: Sampl
   // when none matches, these are simply not the competition's tables
   const listed = EXCLUSIONS.filter((exclusion) => exclusion.task === task).length;
   const isPartlyUnmatched = unmatched.length > 0 && unmatched.length < listed;
-  const name = `${task.toUpperCase()} (${TASKS[task].description})`;
+  const name = `${task.toUpperCase()} (${LABEL_GROUPS[task].description})`;
   return [
     `  ${name}: ${samples.length} samples${samples.length > 0 ? ` (by fold ${folds.join(", ")})` : ""}`,
     ...countKinds("left out", exclusions),

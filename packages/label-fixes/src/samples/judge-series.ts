@@ -1,8 +1,9 @@
 import {
-  TASKS,
+  LABEL_GROUPS,
   type CoordinateRow,
   type SeriesDescription,
-  type Task,
+  type LabelGroup,
+  type PointLabel,
   type TrainRow,
 } from "@spinegrade/competition-data";
 import type { IdExclusion } from "./exclusions.ts";
@@ -21,7 +22,7 @@ export interface Candidate {
 
 /** What a series is judged by. */
 export interface JudgeContext {
-  readonly task: Task;
+  readonly task: LabelGroup;
   readonly ruleSet: RuleSetName;
   readonly byId: readonly IdExclusion[];
   readonly train: ReadonlyMap<number, TrainRow>;
@@ -94,7 +95,7 @@ function findInLists(
     ({ id, idOf }) => id === (idOf[context.ruleSet] === "series" ? seriesId : studyId),
   );
   if (listed !== undefined) return { kind: "excluded-by-id", reason: listed.reason, source: listed.source };
-  const expected = TASKS[context.task].description;
+  const expected = LABEL_GROUPS[context.task].description;
   if (description === expected) return undefined;
   const found = description === undefined ? "is not in the table of series" : `is ${description}`;
   return {
@@ -105,10 +106,10 @@ function findInLists(
 }
 
 /** The series' points in the task's order, [P]. */
-function orderPoints({ points }: Candidate, task: Task): readonly CoordinateRow[] | Finding {
+function orderPoints({ points }: Candidate, task: LabelGroup): readonly CoordinateRow[] | Finding {
   const source = "train_label_coordinates.csv";
   if (points.length === 0) return { kind: "no-points", reason: "the series has no points", source };
-  const labels = TASKS[task].points;
+  const labels = LABEL_GROUPS[task].points;
   const ordered = labels.flatMap(
     ({ condition, level }) =>
       points.find((point) => point.condition === condition && point.level === level) ?? [],
@@ -122,20 +123,21 @@ function orderPoints({ points }: Candidate, task: Task): readonly CoordinateRow[
   return { kind: "incomplete-points", reason, source };
 }
 
-/** Whether a level's left and right foramen are one place; a rule of the set `intended`. */
+/** Whether a level's left and right points are one place; a rule of the set `intended`. */
 function findCoincidence(
   xyzSlice: readonly XyzSlice[],
   { task, ruleSet }: JudgeContext,
 ): Finding | undefined {
-  if (task !== "nfn" || ruleSet !== "intended") return undefined;
-  const levels = TASKS.nfn.points.length / 2;
+  const { points } = LABEL_GROUPS[task];
+  if (!hasSides(points) || ruleSet !== "intended") return undefined;
+  const levels = points.length / 2;
   const level = xyzSlice.slice(0, levels).findIndex((left, index) => {
     const right = xyzSlice[index + levels] ?? left;
     const distance =
       Math.abs(left[0] - right[0]) + Math.abs(left[1] - right[1]) + Math.abs(left[2] - right[2]);
     return distance < COINCIDE_DISTANCE;
   });
-  const label = TASKS.nfn.points[level];
+  const label = points[level];
   if (label === undefined) return undefined;
   return {
     kind: "sides-coincide",
@@ -144,7 +146,12 @@ function findCoincidence(
   };
 }
 
-function gradesOf(study: TrainRow, task: Task): Sample["grades"] {
-  const conditions = new Set(TASKS[task].points.map(({ condition }) => condition));
+/** Whether the first half of the points is left, the second right. */
+function hasSides(points: readonly PointLabel[]): boolean {
+  return points.some(({ condition }) => condition.startsWith("left_"));
+}
+
+function gradesOf(study: TrainRow, task: LabelGroup): Sample["grades"] {
+  const conditions = new Set(LABEL_GROUPS[task].points.map(({ condition }) => condition));
   return [...conditions].flatMap((condition) => study.grades[condition]);
 }

@@ -3,7 +3,7 @@ import {
   readSeriesTable,
   readTrainTable,
   TABLE_FILES,
-  TASKS,
+  LABEL_GROUPS,
   type TrainRow,
 } from "@spinegrade/competition-data";
 import {
@@ -15,7 +15,7 @@ import {
   writeReceipt,
   type PipelineConfig,
 } from "@spinegrade/pipeline";
-import { nfnSamples, scsSamples, type SampleTable } from "./build-samples.ts";
+import { buildSamples, SAMPLED_GROUPS, type SampleTable } from "./build-samples.ts";
 import { readLabelCoordinates, type LabelCoordinates } from "./read-coordinates.ts";
 import { readIngested } from "./read-ingested.ts";
 import type { RuleSetName } from "./sample.ts";
@@ -32,11 +32,12 @@ export interface SampleOptions {
 
 /** What `makeSamples` made. */
 export interface MadeSamples {
-  readonly nfn: SampleTable;
-  readonly scs: SampleTable;
+  /** One for each of `SAMPLED_GROUPS`. */
+  readonly tables: readonly SampleTable[];
   readonly coordinates: LabelCoordinates;
   /** Of the data set, by its training tables. */
   readonly dataSet: DataSetIdentity;
+  readonly ruleSet: RuleSetName;
   /** The folder of the files written. */
   readonly folder: string;
 }
@@ -55,18 +56,22 @@ export async function makeSamples(
   const train = await readTrainTable(join(dataDir, TABLE_FILES.train));
   const series = await readSeriesTable(join(dataDir, TABLE_FILES.trainSeries));
   const coordinates = await readLabelCoordinates(dataDir, join(outputDir, "third-party"));
-  const lookup = await readIngested(config, Object.values(TASKS));
+  const lookup = await readIngested(
+    config,
+    SAMPLED_GROUPS.map((group) => LABEL_GROUPS[group]),
+  );
   const input = { train, series, lookup, ruleSet, ...(folds && { folds: folds(train) }) };
-  const nfn = nfnSamples({ ...input, coordinates: coordinates.nfn });
-  const scs = scsSamples({ ...input, coordinates: coordinates.scs });
-  mustHaveSamples(nfn, scs);
+  const tables = SAMPLED_GROUPS.map((group) =>
+    buildSamples(group, { ...input, coordinates: coordinates[group === "scs" ? "scs" : "nfn"] }),
+  );
+  mustHaveSamples(tables);
   const dataSet = await identifyDataSet(dataDir, TRAINING_TABLES);
-  const made = { nfn, scs, coordinates, dataSet, folder: join(outputDir, "samples") };
+  const made = { tables, ruleSet, coordinates, dataSet, folder: join(outputDir, "samples") };
   await writeSamples(made);
   return made;
 }
 
-function mustHaveSamples(...tables: readonly SampleTable[]): void {
+function mustHaveSamples(tables: readonly SampleTable[]): void {
   if (tables.some(({ samples }) => samples.length > 0)) return;
   const [first] = tables.flatMap(({ exclusions }) => exclusions);
   const example =
@@ -78,14 +83,13 @@ function mustHaveSamples(...tables: readonly SampleTable[]): void {
   );
 }
 
-async function writeSamples({ nfn, scs, coordinates, dataSet, folder }: MadeSamples): Promise<void> {
+async function writeSamples({ tables, ruleSet, coordinates, dataSet, folder }: MadeSamples): Promise<void> {
   const files = {
-    "nfn.json": { dataSet, samples: nfn.samples },
-    "scs.json": { dataSet, samples: scs.samples },
+    ...Object.fromEntries(tables.map(({ task, samples }) => [`${task}.json`, { dataSet, samples }])),
     "excluded.json": {
-      ruleSet: nfn.ruleSet,
-      exclusions: [...nfn.exclusions, ...scs.exclusions],
-      doubtful: [...nfn.doubtful, ...scs.doubtful],
+      ruleSet,
+      exclusions: tables.flatMap(({ exclusions }) => exclusions),
+      doubtful: tables.flatMap(({ doubtful }) => doubtful),
     },
     "corrections.json": describeCorrections(coordinates),
   };

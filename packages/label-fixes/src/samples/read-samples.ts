@@ -1,11 +1,17 @@
 import { join } from "node:path";
-import type { Task } from "@spinegrade/competition-data";
+import type { PointLabel } from "@spinegrade/competition-data";
 import { expectDataFolder, readJson, type MadeFromDataSet, type PipelineConfig } from "@spinegrade/pipeline";
-import { type Sample, validateSamples } from "./sample.ts";
+import { type Sample, validateSamplesOf } from "./sample.ts";
 
 /** The samples of a task, and which data set they are of. */
 export interface ReadSamples extends MadeFromDataSet {
   readonly samples: readonly Sample[];
+}
+
+/** A sample table: its name, and the points of its samples. */
+export interface SampledTask {
+  readonly name: string;
+  readonly points: readonly PointLabel[];
 }
 
 /**
@@ -14,11 +20,11 @@ export interface ReadSamples extends MadeFromDataSet {
  */
 export async function readSamples(
   { dataDir, outputDir }: Pick<PipelineConfig, "dataDir" | "outputDir">,
-  task: Task,
+  { name, points }: SampledTask,
 ): Promise<ReadSamples> {
-  const path = join(outputDir, "samples", `${task}.json`);
+  const path = join(outputDir, "samples", `${name}.json`);
   const remedy = "npx nx run label-fixes:samples";
-  const { dataSet, samples } = await readJson(path, validateSamples[task], remedy);
+  const { dataSet, samples } = await readJson(path, validateSamplesOf(points), remedy);
   const made = { path, dataSet, remedy };
   await expectDataFolder(dataDir, made);
   return { ...made, samples };

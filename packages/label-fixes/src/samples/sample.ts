@@ -1,4 +1,4 @@
-import { TASKS, type Grade, type PointLabel, type Task } from "@spinegrade/competition-data";
+import { type Grade, LABEL_GROUPS, type LabelGroup, type PointLabel } from "@spinegrade/competition-data";
 import {
   compileSchema,
   DATA_SET_IDENTITY_SCHEMA,
@@ -68,21 +68,20 @@ export interface Exclusion {
   readonly studyId: number;
   /** Null when the study has no series of the task's description. */
   readonly seriesId: number | null;
-  readonly task: Task;
+  readonly task: LabelGroup;
   readonly kind: ExclusionKind;
   readonly reason: string;
   /** Which list, rule or table says so. */
   readonly source: string;
 }
 
-function sampleSchema(task: Task): object {
+function sampleSchema(points: number): object {
   const many = (items: object, count: number): object => ({
     type: "array",
     items,
     minItems: count,
     maxItems: count,
   });
-  const points = TASKS[task].points.length;
   const properties = {
     studyId: { type: "integer" },
     seriesId: { type: "integer" },
@@ -99,17 +98,16 @@ function sampleSchema(task: Task): object {
   return { type: "object", additionalProperties: false, required: Object.keys(file), properties: file };
 }
 
+/** The check of a sample table, such as `nfn.json`, whose samples have these points. */
+export function validateSamplesOf(points: readonly PointLabel[]): Validate<SampleFile> {
+  return compileSchema<SampleFile>(sampleSchema(points.length));
+}
+
 /** Checks `nfn.json`. @throws UserError that lists every fault. */
-export const validateNfnSamples: Validate<SampleFile> = compileSchema<SampleFile>(sampleSchema("nfn"));
+export const validateNfnSamples: Validate<SampleFile> = validateSamplesOf(LABEL_GROUPS.nfn.points);
 
 /** Checks `scs.json`. @throws UserError that lists every fault. */
-export const validateScsSamples: Validate<SampleFile> = compileSchema<SampleFile>(sampleSchema("scs"));
-
-/** Checks the sample table of a task. @throws UserError that lists every fault. */
-export const validateSamples: Readonly<Record<Task, Validate<SampleFile>>> = {
-  nfn: validateNfnSamples,
-  scs: validateScsSamples,
-};
+export const validateScsSamples: Validate<SampleFile> = validateSamplesOf(LABEL_GROUPS.scs.points);
 
 /** A point's name in messages, for example `left L1/L2`. */
 export function pointName({ condition, level }: PointLabel): string {

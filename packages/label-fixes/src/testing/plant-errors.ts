@@ -1,5 +1,4 @@
-import type { CoordinateRow } from "@spinegrade/competition-data";
-import { LABEL_GROUPS, type LabelGroup } from "@spinegrade/label-fixes";
+import { type CoordinateRow, LABEL_GROUPS, type LabelGroup } from "@spinegrade/competition-data";
 import type { Generator } from "@spinegrade/random";
 import type { PhantomTables } from "./phantom-tables.ts";
 import { PLANTED_KINDS, type PlantedKind } from "./planted-kinds.ts";

@@ -1,5 +1,5 @@
-import { LEVELS, type CoordinateRow } from "@spinegrade/competition-data";
-import type { LabelGroup, SuspicionKind } from "@spinegrade/label-fixes";
+import { type CoordinateRow, type LabelGroup, LEVELS } from "@spinegrade/competition-data";
+import type { SuspicionKind } from "@spinegrade/label-fixes";
 import type { Generator } from "@spinegrade/random";
 
 /** Points of one series in the group's order. */

@@ -1,7 +1,6 @@
 import { join } from "node:path";
 import { expectOneDataSet, readJson, type MadeFromDataSet } from "@spinegrade/pipeline";
 import { type Template, validateTemplate } from "./template.ts";
-import type { TemplateTask } from "./write-templates.ts";
 
 /**
  * Reads the template that `shape-alignment:templates` made of the samples in use.
@@ -9,7 +8,7 @@ import type { TemplateTask } from "./write-templates.ts";
  */
 export async function readTemplate(
   outputDir: string,
-  task: TemplateTask,
+  task: string,
   samples: Omit<MadeFromDataSet, "remedy">,
 ): Promise<Template> {
   const path = join(outputDir, "shapes", `${task}-template.json`);

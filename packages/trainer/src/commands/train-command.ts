@@ -18,7 +18,8 @@ import { readRunConfig } from "../run/read-run-config.ts";
 import { configOfFold, type RunConfig } from "../run/run-config.ts";
 import { readOverrides } from "../run/run-overrides.ts";
 import { withStopSignals } from "./stop-signals.ts";
-import { type FoldJob, trainFold } from "../fold/train-fold.ts";
+import { trainFold } from "../fold/train-fold.ts";
+import type { FoldJob } from "../run/fold-job.ts";
 import { NAME_OPTION, resultNameOf } from "../run/trial-name.ts";
 import { isLeftUntrained, leaveFoldUntrained } from "../fold/untrained-run.ts";
 

@@ -1,8 +1,8 @@
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
-import type { Task } from "@spinegrade/competition-data";
-import { type Sample, validateSamples } from "@spinegrade/label-fixes";
+import { LABEL_GROUPS } from "@spinegrade/competition-data";
+import { type Sample, validateSamplesOf } from "@spinegrade/label-fixes";
 import { readJson, UserError } from "@spinegrade/pipeline";
 import { type Template, validateTemplate } from "@spinegrade/shape-alignment";
 import { ExampleLoader } from "./load-examples.ts";
@@ -18,7 +18,7 @@ import {
 const register = fileURLToPath(new URL("../../../../tools/readme-example/src/register.mjs", import.meta.url));
 const execArgv = ["--no-warnings", "--conditions=@spinegrade/source", "--import", register];
 
-const TASKS: readonly [task: Task, run: RunConfig, points: number][] = [
+const TASKS: readonly [task: "nfn" | "scs", run: RunConfig, points: number][] = [
   ["nfn", SMALL_RUN, 10],
   ["scs", SMALL_SCS_RUN, 5],
 ];
@@ -30,7 +30,10 @@ describe.each(TASKS)("ExampleLoader of %s", (task, run, points) => {
 
   beforeAll(async () => {
     const { outputDir } = (workspace = await makeTrainingWorkspace(3, task));
-    ({ samples } = await readJson(join(outputDir, "samples", `${task}.json`), validateSamples[task]));
+    ({ samples } = await readJson(
+      join(outputDir, "samples", `${task}.json`),
+      validateSamplesOf(LABEL_GROUPS[task].points),
+    ));
     template = await readJson(join(outputDir, "shapes", `${task}-template.json`), validateTemplate);
   });
 

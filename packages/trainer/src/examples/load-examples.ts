@@ -1,6 +1,7 @@
-import type { Example } from "@spinegrade/augmentation";
+import type { Example, NfnAugmentation } from "@spinegrade/augmentation";
 import type { Sample } from "@spinegrade/label-fixes";
 import type { Template } from "@spinegrade/shape-alignment";
+import { taskNamed } from "@spinegrade/tasks";
 import { loadExample, type ExampleRequest } from "./load-example.ts";
 import { defaultLoadWorkers, LoadWorkers } from "./load-workers.ts";
 import type { RunConfig } from "../run/run-config.ts";
@@ -18,12 +19,14 @@ export class ExampleLoader {
   readonly #workDir: string;
   readonly #config: RunConfig;
   readonly #template: Template;
+  readonly #settings: NfnAugmentation;
   readonly #load: (request: ExampleRequest) => Promise<Example>;
 
   constructor(workDir: string, config: RunConfig, template: Template, options: LoaderOptions = {}) {
     this.#workDir = workDir;
     this.#config = config;
     this.#template = template;
+    this.#settings = { ...taskNamed(config.net.task).augmentation.settings, ...config.augmentation };
     const { workers = defaultLoadWorkers(), execArgv } = options;
     const threads = new LoadWorkers(workers, execArgv);
     this.#load = workers === 0 ? loadExample : (request) => threads.load(request);
@@ -40,8 +43,7 @@ export class ExampleLoader {
       ...this.#request(sample),
       augmentation: {
         template: this.#template,
-        task: this.#config.net.task,
-        choices: this.#config.augmentation,
+        settings: this.#settings,
         stream: [this.#config.seed, "augmentation", epoch, sample.seriesId],
       },
     });

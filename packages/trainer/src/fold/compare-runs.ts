@@ -6,7 +6,7 @@ import {
   readJson,
   writeFileAtomic,
 } from "@spinegrade/pipeline";
-import { checkTrainedRuns, howToTrain } from "@spinegrade/predictor";
+import { checkTrainedRuns, howToTrain } from "@spinegrade/tasks";
 import { FOLD_RESULT_SCHEMA, type FoldResult } from "../report/fold-result.ts";
 import { renderComparison } from "../report/render-comparison.ts";
 

@@ -1,10 +1,9 @@
 import type { Example } from "@spinegrade/augmentation";
 import type { Sample } from "@spinegrade/label-fixes";
 import { formatDuration, UserError } from "@spinegrade/pipeline";
-import type { FoldJob } from "./train-fold.ts";
-import { createTask } from "../tasks/create-task.ts";
+import type { FoldJob } from "../run/fold-job.ts";
+import { createTask, type FoldTask } from "../tasks/create-task.ts";
 import { loadBatch, type LoadedBatch } from "../batches/load-batch.ts";
-import type { OneStageTask } from "../tasks/one-stage-task.ts";
 import { planEpoch } from "../batches/sampler.ts";
 import { measureMemory } from "../step/step-record.ts";
 import { trainStep } from "../step/train-step.ts";
@@ -66,7 +65,7 @@ export async function estimateFold(job: FoldJob): Promise<FoldEstimate> {
 
 /** A step of these batches, reckoned from the volume that has the fewest slices. */
 async function measureStep(
-  task: Pick<OneStageTask, "computeLoss">,
+  task: Pick<FoldTask, "computeLoss">,
   { trainable }: Pick<TrainingMemory, "trainable">,
   batches: readonly LoadedBatch<Sample, Example>[],
 ): Promise<Pick<FoldEstimate, "slices" | "secondsPerStep" | "peakRssMiB">> {

@@ -6,7 +6,7 @@ import type { StateEntry } from "@spinegrade/model-zoo";
 import { Generator } from "@spinegrade/random";
 import { FoldOutputs } from "./fold-outputs.ts";
 import type { EpochRecord } from "../report/fold-result.ts";
-import type { FoldJob } from "./train-fold.ts";
+import type { FoldJob } from "../run/fold-job.ts";
 import { makeTrainingWorkspace, SMALL_RUN, type TrainingWorkspace } from "../testing/training-workspace.ts";
 
 const EPOCH: EpochRecord = {

@@ -26,7 +26,7 @@ import {
   writeSealedJson,
 } from "@spinegrade/pipeline";
 import { type EpochRecord, type FoldResult, validateFoldResult } from "../report/fold-result.ts";
-import type { FoldJob } from "./train-fold.ts";
+import type { FoldJob } from "../run/fold-job.ts";
 
 /** What lies in a folder of a training; by it one is known that was made before folders were marked. */
 const OWN_NAMES = ["lock", "log.jsonl", "checkpoint.safetensors", "result.json", "state", "tensorboard"];

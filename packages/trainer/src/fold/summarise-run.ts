@@ -9,7 +9,7 @@ import {
   writeFileAtomic,
   writeJsonAtomic,
 } from "@spinegrade/pipeline";
-import { howToTrain, type TrainedRun, trainedRunPath } from "@spinegrade/predictor";
+import { howToTrain, type TrainedRun, trainedRunPath } from "@spinegrade/tasks";
 import { type FoldResult, validateFoldResult } from "../report/fold-result.ts";
 import { formatResults } from "../report/format-results.ts";
 import { renderComparison } from "../report/render-comparison.ts";

@@ -4,18 +4,13 @@ import { readdir, readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
 import * as tf from "@tensorflow/tfjs-core";
-import { SERIES_DESCRIPTIONS, type Task, TASKS, validatePredictionFile } from "@spinegrade/competition-data";
+import { LABEL_GROUPS, SERIES_DESCRIPTIONS, validatePredictionFile } from "@spinegrade/competition-data";
 import { readVolume, volumePath } from "@spinegrade/volumes";
 import { type EngineInfo, startEngine } from "@spinegrade/engine";
 import { decodeSafetensors } from "@spinegrade/model-zoo";
 import { identifyDataSet, readJson, UserError, writeFileAtomic, writeJsonAtomic } from "@spinegrade/pipeline";
-import {
-  loadTrainedNet,
-  predictTestSeries,
-  predictVolume,
-  readTrainedRun,
-  toSliceFrame,
-} from "@spinegrade/predictor";
+import { loadTrainedNet, predictTestSeries, predictVolume, toSliceFrame } from "@spinegrade/predictor";
+import { readTrainedRun } from "@spinegrade/tasks";
 import {
   type FoldJob,
   type FoldResult,
@@ -35,9 +30,11 @@ import {
   type TrainingWorkspace,
 } from "../testing/training-workspace.ts";
 
+type TaskName = "nfn" | "scs";
+
 /** A run of seconds for each task. */
-const SMALL_RUNS: Readonly<Record<Task, RunConfig>> = { nfn: SMALL_RUN, scs: SMALL_SCS_RUN };
-const BOTH_TASKS: readonly Task[] = ["nfn", "scs"];
+const SMALL_RUNS: Readonly<Record<TaskName, RunConfig>> = { nfn: SMALL_RUN, scs: SMALL_SCS_RUN };
+const BOTH_TASKS: readonly TaskName[] = ["nfn", "scs"];
 /** For what the loop does whatever the task: `npm run test:slow` sees it with the second one, too. */
 const SOME_TASKS = BOTH_TASKS.slice(0, repeats(1, 2));
 
@@ -48,14 +45,18 @@ beforeAll(async () => {
 });
 
 /** One for all tests of a group, which train under keys of their own. */
-function useWorkspace(task: Task): void {
+function useWorkspace(task: TaskName): void {
   beforeAll(async () => {
     workspace = await makeTrainingWorkspace(4, task);
   });
   afterAll(() => workspace.remove());
 }
 
-async function jobOf(key: string, changes: Partial<RunConfig> = {}, task: Task = "nfn"): Promise<FoldJob> {
+async function jobOf(
+  key: string,
+  changes: Partial<RunConfig> = {},
+  task: TaskName = "nfn",
+): Promise<FoldJob> {
   const data = await readFoldData(workspace, 0, task);
   return {
     run: "small",
@@ -99,7 +100,7 @@ describe.each(BOTH_TASKS)("trainFold of %s", (task) => {
     expect(kinds).toEqual(["step", "step", "epoch", "step", "step", "epoch"]);
     const page = await readFile(join(outputs, "report.html"), "utf8");
     expect(page).toContain("Training run small");
-    expect(page).toContain(`${TASKS[task].description}. Letters at the edges: A is`);
+    expect(page).toContain(`${LABEL_GROUPS[task].description}. Letters at the edges: A is`);
 
     const table = await summariseRun("small", SMALL_RUNS[task], workspace);
     expect(table).toMatch(/Results of small[\s\S]*\n {3}0 {2}/);
@@ -117,9 +118,9 @@ describe.each(BOTH_TASKS)("trainFold of %s", (task) => {
 
     const net = await loadTrainedNet(config, folds[0] ?? { fold: 0, checkpoint: "" }, workspace.workDir);
     const volume = await readVolume(workspace.workDir, workspace.volumeKeys[0] ?? "");
-    const points = toSliceFrame(predictVolume(net, volume), net.marks.points, volume.sliceTable, 64);
+    const points = toSliceFrame(predictVolume(net, volume), net.task.points, volume.sliceTable, 64);
     net.dispose();
-    expect(points.map(({ condition, level }) => ({ condition, level }))).toEqual(TASKS[task].points);
+    expect(points.map(({ condition, level }) => ({ condition, level }))).toEqual(LABEL_GROUPS[task].points);
     expect(points).toEqual(outOfFold[0]?.points);
   });
 
@@ -142,10 +143,10 @@ describe.each(BOTH_TASKS)("trainFold of %s", (task) => {
     const predictions = await predictTestSeries(workspace, "small");
     expect(predictions).toHaveLength(1);
     const [prediction] = predictions;
-    const ofKind = SERIES_DESCRIPTIONS.indexOf(TASKS[task].description);
+    const ofKind = SERIES_DESCRIPTIONS.indexOf(LABEL_GROUPS[task].description);
     expect(prediction).toMatchObject({ run: "small", fold: 0, seriesId: 10 * ofKind + 1, split: "test" });
     expect(prediction?.points.map(({ condition }) => condition)).toEqual(
-      TASKS[task].points.map(({ condition }) => condition),
+      LABEL_GROUPS[task].points.map(({ condition }) => condition),
     );
   });
 
@@ -333,7 +334,7 @@ describe.each(BOTH_TASKS)("the upper bound of %s", (task) => {
       join(workspace.workDir, "runs/small/fold-0/bound/tensorboard", events),
       "latin1",
     );
-    const pictures = TASKS[task].points.map(({ condition }) => `heatmaps/${condition}`);
+    const pictures = LABEL_GROUPS[task].points.map(({ condition }) => `heatmaps/${condition}`);
     for (const tag of [
       "weights/encoder.",
       "gradients/encoder.",

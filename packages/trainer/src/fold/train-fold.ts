@@ -1,7 +1,10 @@
-import { describeDevice, describeEngine, type EngineInfo } from "@spinegrade/engine";
-import { logLine, type PipelineConfig } from "@spinegrade/pipeline";
-import { createTask } from "../tasks/create-task.ts";
-import type { FoldData } from "../run/fold-data.ts";
+import { describeDevice, describeEngine } from "@spinegrade/engine";
+import { logLine } from "@spinegrade/pipeline";
+import { createTask, type FoldTask } from "../tasks/create-task.ts";
+import { buildFoldReport } from "../report/fold-report.ts";
+import { renderTrainingReport } from "../report/training-report.ts";
+import type { FoldJob } from "../run/fold-job.ts";
+import type { FoldValidation, ValidationFigures } from "../tasks/validate-fold.ts";
 import { FoldOutputs } from "./fold-outputs.ts";
 import type { EpochRecord, FoldResult } from "../report/fold-result.ts";
 import type { Gradients } from "../step/gradients.ts";
@@ -10,31 +13,8 @@ import { bestEpoch, keptEpochOf } from "../run/kept-epoch.ts";
 import { formatHeader } from "../logs/run-header.ts";
 import { RunLog } from "../logs/run-log.ts";
 import { lockFolder } from "../state/lock-folder.ts";
-import type { RunConfig } from "../run/run-config.ts";
 import { train } from "../loop/train.ts";
 import type { EpochSummary } from "../state/training-progress.ts";
-import type { TrainingTask, ValidationFigures } from "../tasks/training-task.ts";
-
-/** What is trained, and where it goes. */
-export interface FoldJob {
-  readonly run: string;
-  readonly fold: number;
-  /** As it holds for this fold: see `configOfFold`. */
-  readonly config: RunConfig;
-  readonly data: FoldData;
-  readonly folders: Pick<PipelineConfig, "workDir" | "outputDir">;
-  readonly engine: EngineInfo;
-  /** Names this training among others of the same run: other code, data or settings, another key. */
-  readonly key: string;
-  /** Told of every epoch after it was saved; what it throws ends the training. */
-  readonly onEpoch?: (record: EpochRecord) => void;
-  /** Seconds between two savings of the state to go on from; default 60, for it is four times the checkpoint's size. */
-  readonly stateIntervalSeconds?: number;
-  /** Aborting it ends the training after the step under way, its state saved. */
-  readonly signal?: AbortSignal;
-  /** Called before the first step, once there is something that a training that stops can save. */
-  readonly onStart?: () => void;
-}
 
 /**
  * Trains one fold: epochs of training, each validated and saved. The checkpoint of the averaged weights goes to the
@@ -56,11 +36,7 @@ export async function trainFold(job: FoldJob): Promise<FoldResult> {
   });
 }
 
-async function runTask<Sample, Example, Validation extends ValidationFigures>(
-  job: FoldJob,
-  task: TrainingTask<Sample, Example, Validation>,
-  outputs: FoldOutputs,
-): Promise<FoldResult> {
+async function runTask(job: FoldJob, task: FoldTask, outputs: FoldOutputs): Promise<FoldResult> {
   const finished = await outputs.findFinished(task.net);
   if (finished !== undefined)
     logLine(`${job.run}, fold ${job.fold} was trained before: ${outputs.storedDir}`);
@@ -69,20 +45,21 @@ async function runTask<Sample, Example, Validation extends ValidationFigures>(
       ? await trainTask(job, task, outputs)
       : { result: finished, validation: undefined };
   const kept = validation ?? (await task.validate(keptEpochOf(result).epoch - 1, job.signal));
-  await outputs.publish(result, await task.toOutOfFold(kept), await task.renderReport(result, kept));
+  const page = renderTrainingReport(await buildFoldReport(job, result, kept));
+  await outputs.publish(result, await task.toOutOfFold(kept), page);
   return result;
 }
 
 /** @returns the kept epoch's validation too, where it is at hand; else the net holds that epoch's weights. */
-async function trainTask<Sample, Example, Validation extends ValidationFigures>(
+async function trainTask(
   job: FoldJob,
-  task: TrainingTask<Sample, Example, Validation>,
+  task: FoldTask,
   outputs: FoldOutputs,
-): Promise<{ result: FoldResult; validation: Validation | undefined }> {
+): Promise<{ result: FoldResult; validation: FoldValidation | undefined }> {
   const { config, signal, stateIntervalSeconds } = job;
   logLine(formatHeader(job, await describeDevice(job.engine), outputs.storedDir).trimEnd());
   const origin = await initialiseNet(task.net, config);
-  let validation: Validation | undefined;
+  let validation: FoldValidation | undefined;
   let log: RunLog | undefined;
   const { epochs, skippedSteps, unreadable } = await train(task.net, task.data, {
     ...config,

@@ -3,7 +3,8 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
 import { identifyDataSet, writeFileAtomic, writeJsonAtomic } from "@spinegrade/pipeline";
-import { predictTestSeries, readTrainedRun } from "@spinegrade/predictor";
+import { predictTestSeries } from "@spinegrade/predictor";
+import { readTrainedRun } from "@spinegrade/tasks";
 import { type ProcessResult, runFromSource } from "@spinegrade/readme-example";
 import { readFoldData } from "../run/fold-data.ts";
 import {

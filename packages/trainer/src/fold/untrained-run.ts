@@ -1,9 +1,8 @@
 import { rm } from "node:fs/promises";
 import { join } from "node:path";
-import { TASKS } from "@spinegrade/competition-data";
 import { readSamples } from "@spinegrade/label-fixes";
 import { type PipelineConfig, writeJsonAtomic } from "@spinegrade/pipeline";
-import { type TrainedRun, trainedRunPath } from "@spinegrade/predictor";
+import { taskNamed, type TrainedRun, trainedRunPath } from "@spinegrade/tasks";
 import type { RunConfig } from "../run/run-config.ts";
 
 /**
@@ -15,7 +14,7 @@ export async function isLeftUntrained(
   { net: { task } }: RunConfig,
   folders: Pick<PipelineConfig, "dataDir" | "outputDir">,
 ): Promise<boolean> {
-  return run === task && (await readSamples(folders, task)).samples.length === 0;
+  return run === task && (await readSamples(folders, taskNamed(task))).samples.length === 0;
 }
 
 /** Removes what a fold left that was trained on other data. @returns what to say. */
@@ -36,7 +35,7 @@ export async function leaveRunUntrained(
   folders: Pick<PipelineConfig, "dataDir" | "outputDir">,
 ): Promise<string> {
   const { outputDir } = folders;
-  const { dataSet } = await readSamples(folders, config.net.task);
+  const { dataSet } = await readSamples(folders, taskNamed(config.net.task));
   await rm(join(outputDir, "runs", run), { recursive: true, force: true });
   const untrained: TrainedRun = { run, dataSet, net: config.net, folds: [] };
   await writeJsonAtomic(trainedRunPath(outputDir, run), untrained);
@@ -45,7 +44,7 @@ export async function leaveRunUntrained(
 
 function explainLack({ net: { task } }: RunConfig): string {
   return (
-    `The data set has no ${TASKS[task].description} series with an image and all its points ` +
+    `The data set has no ${taskNamed(task).series} series with an image and all its points ` +
     `(data-processed/samples/${task}.json); excluded.json beside it says why each is left out.`
   );
 }

@@ -1,5 +1,5 @@
 import type { DeviceDescription, EngineInfo } from "@spinegrade/engine";
-import type { FoldJob } from "../fold/train-fold.ts";
+import type { FoldJob } from "../run/fold-job.ts";
 
 /** What of a job is told. */
 interface HeaderJob extends Pick<FoldJob, "run" | "fold" | "config" | "data"> {

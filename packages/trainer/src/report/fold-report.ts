@@ -1,18 +1,13 @@
-import {
-  type Grade,
-  LEVEL_WORDS,
-  type MarkedSeries,
-  type PointLabel,
-  TASKS,
-} from "@spinegrade/competition-data";
+import { type Grade, LEVEL_WORDS, type PointLabel } from "@spinegrade/competition-data";
 import { readVolume, type Volume } from "@spinegrade/volumes";
 import { weightedLogLoss } from "@spinegrade/metrics";
+import { taskNamed } from "@spinegrade/tasks";
 import type { FoldResult } from "./fold-result.ts";
 import { keptEpochOf } from "../run/kept-epoch.ts";
 import { maskToVolume } from "../tasks/place-points.ts";
 import { flattenConfig } from "../run/run-config.ts";
 import { reportSlices } from "./report-slices.ts";
-import type { FoldJob } from "../fold/train-fold.ts";
+import type { FoldJob } from "../run/fold-job.ts";
 import type { ReportExample, ReportPoint, ReportRow, Side, TrainingReport } from "./training-report.ts";
 import type { FoldValidation } from "../tasks/validate-fold.ts";
 
@@ -28,26 +23,27 @@ export async function buildFoldReport(
   { volumes }: FoldValidation,
 ): Promise<TrainingReport> {
   const { run, fold, config, data, folders } = job;
-  const marks = TASKS[config.net.task];
+  const task = taskNamed(config.net.task);
   const shown = [...volumes].sort((a, b) => severityOf(b) - severityOf(a)).slice(0, SHOWN_STUDIES);
   return {
     run,
     fold,
     synthetic: data.dataSet.synthetic,
     config: flattenConfig(config),
-    series: marks.description,
+    series: task.series,
+    lossTerms: task.lossTerms,
     studies: { training: data.training.length, validation: data.validation.length },
     epochs: result.epochs,
     keptEpoch: keptEpochOf(result).epoch,
     keep: config.keep,
     ...(config.aims && { aims: config.aims }),
-    results: marks.points.map((label, point) => resultRow(volumes, label, point)),
+    results: task.points.map((label, point) => resultRow(volumes, label, point)),
     confusion: confusionOf(volumes),
     examples: await Promise.all(
       shown.map(async (volume) =>
         buildExample(
           volume,
-          marks,
+          task.points,
           await readVolume(folders.workDir, volume.sample.volumeKey),
           config.net.imageSize,
         ),
@@ -93,14 +89,14 @@ function confusionOf(volumes: readonly ValidatedVolume[]): number[][] {
 
 function buildExample(
   { sample, prediction }: ValidatedVolume,
-  marks: MarkedSeries,
+  labels: readonly PointLabel[],
   volume: Volume,
   imageSize: number,
 ): ReportExample {
   const [, height, width] = volume.shape;
   const toVolume = maskToVolume([height, width], imageSize);
   // both in the volume's pixels, which is what is drawn
-  const points = marks.points.map((label, index): ReportPoint => {
+  const points = labels.map((label, index): ReportPoint => {
     const [x = Number.NaN, y = Number.NaN, zIndex = Number.NaN] = sample.xyzSlice[index] ?? [];
     const [xMask = Number.NaN, yMask = Number.NaN, z = Number.NaN] = prediction.xyzMask.subarray(3 * index);
     const [xFound, yFound] = toVolume([xMask, yMask]);

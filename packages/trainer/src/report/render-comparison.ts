@@ -12,7 +12,7 @@ import {
 import type { EpochRecord, FoldResult } from "./fold-result.ts";
 import { keptEpochOf } from "../run/kept-epoch.ts";
 import type { Score } from "../tasks/score.ts";
-import { TERM_TITLES } from "./training-report-curves.ts";
+import { titleOfAnyTerm } from "./term-titles.ts";
 
 /** A curve's values by epoch. */
 type ValueOf = (epoch: EpochRecord) => number | undefined;
@@ -134,7 +134,7 @@ function renderTerm(term: string, results: readonly FoldResult[]): Markup {
     ];
   });
   return lineChart({
-    title: TERM_TITLES[term] ?? `Loss term ${term}`,
+    title: titleOfAnyTerm(term),
     xLabel: "epoch",
     yLabel: "loss",
     yScale: "log",

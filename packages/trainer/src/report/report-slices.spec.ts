@@ -65,5 +65,6 @@ describe("reportSlices", () => {
 
 const REPORT: TrainingReport = {
   ...{ run: "small", fold: 0, config: [], series: "Sagittal T2/STIR", epochs: [], examples: [], results: [] },
+  lossTerms: {},
   studies: { training: 1, validation: 1 },
 };

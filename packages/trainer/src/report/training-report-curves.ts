@@ -1,25 +1,15 @@
 import { figureGrid, lineChart, type Markup } from "@spinegrade/report";
-import { hasSides } from "./training-report-tables.ts";
+import { titleOfTerm } from "./term-titles.ts";
 import type { ReportEpoch, TrainingReport } from "./training-report.ts";
 
-/** What each known term of the loss is, for people. */
-export const TERM_TITLES: Readonly<Record<string, string>> = {
-  total: "Loss, all terms",
-  heatmap: "Heatmap loss (Jensen–Shannon)",
-  xy: "Coordinate loss, x and y (mask px²)",
-  z: "Slice loss, z",
-  grade: "Grade loss (weighted cross entropy)",
-  pixelGrade: "Grade loss of the true pixels (weighted cross entropy)",
-};
-
 /** Curves by epoch: the metrics first, then the loss and each of its terms. */
-export function renderCurves({ epochs, aims, results }: TrainingReport): Markup[] {
+export function renderCurves({ epochs, aims, lossTerms }: TrainingReport): Markup[] {
   const terms = Object.keys(epochs[0]?.trainLoss ?? {});
   const inOrder = [...terms.filter((term) => term === "total"), ...terms.filter((term) => term !== "total")];
   const charts = [
     renderLogLoss(epochs),
     renderWithin1(epochs, aims?.within1),
-    ...inOrder.map((term) => renderTerm(term, epochs, hasSides({ results }) ? " (slices²)" : " (nats)")),
+    ...inOrder.map((term) => renderTerm(titleOfTerm(term, lossTerms), term, epochs)),
   ];
   return [figureGrid(charts)];
 }
@@ -56,11 +46,9 @@ function renderWithin1(epochs: readonly ReportEpoch[], aim: number | undefined):
 // not the colours of training and validation, which the other charts use
 const AXIS_COLOURS = { x: 2, y: 3, z: 4 };
 
-/** @param sliceUnit in which the term of the slice is measured: foramina and canal have different ones. */
-function renderTerm(term: string, epochs: readonly ReportEpoch[], sliceUnit: string): Markup {
-  const title = TERM_TITLES[term] ?? `Loss term ${term}`;
+function renderTerm(title: string, term: string, epochs: readonly ReportEpoch[]): Markup {
   return lineChart({
-    title: term === "z" ? title + sliceUnit : title,
+    title,
     xLabel: "epoch",
     yLabel: "loss",
     yScale: "log",

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "@jest/globals";
 import { LEVEL_WORDS, LEVELS } from "@spinegrade/competition-data";
 import { Generator } from "@spinegrade/random";
+import { NFN } from "@spinegrade/tasks";
 // not part of the package's public face: the training command alone calls it
 import {
   type ReportEpoch,
@@ -28,6 +29,7 @@ function sampleReport(): TrainingReport {
       ["seed", "1234"],
     ],
     series: "Sagittal T1",
+    lossTerms: NFN.lossTerms,
     studies: { training: 48, validation: 12 },
     epochs: Array.from({ length: 20 }, (_, index) => sampleEpoch(index + 1, generator)),
     aims: { within1: 0.85, logLossReduction: 0.3 },

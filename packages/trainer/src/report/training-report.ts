@@ -10,6 +10,7 @@ import {
   keyFigures,
   renderPage,
 } from "@spinegrade/report";
+import type { LossTerm } from "@spinegrade/tasks";
 import { findKeptEpoch, type Keep } from "../run/kept-epoch.ts";
 import type { Score } from "../tasks/score.ts";
 import { renderCurves } from "./training-report-curves.ts";
@@ -32,6 +33,8 @@ export interface TrainingReport {
   readonly config: readonly (readonly [key: string, value: string])[];
   /** What the net sees. */
   readonly series: SeriesDescription;
+  /** Headings of the loss's terms; one that is not named here has its own name. */
+  readonly lossTerms: Readonly<Record<string, LossTerm>>;
   readonly studies: { readonly training: number; readonly validation: number };
   readonly epochs: readonly ReportEpoch[];
   /** Number of the epoch whose weights were kept; all figures but the curves are of these. Left out: the last. */

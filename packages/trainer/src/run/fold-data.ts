@@ -1,7 +1,7 @@
-import type { Task } from "@spinegrade/competition-data";
 import { readSamples, type Sample } from "@spinegrade/label-fixes";
 import { type DataSetIdentity, type PipelineConfig, UserError } from "@spinegrade/pipeline";
 import { readTemplate, type Template } from "@spinegrade/shape-alignment";
+import { taskNamed } from "@spinegrade/tasks";
 
 /** The samples of one fold, split by study, and the shape that points are aligned to. */
 export interface FoldData {
@@ -20,9 +20,9 @@ export interface FoldData {
 export async function readFoldData(
   config: Pick<PipelineConfig, "dataDir" | "outputDir">,
   fold: number,
-  task: Task,
+  task: string,
 ): Promise<FoldData> {
-  const made = await readSamples(config, task);
+  const made = await readSamples(config, taskNamed(task));
   const { path, dataSet, samples } = made;
   const validation = samples.filter((sample) => sample.fold === fold);
   const training = samples.filter((sample) => sample.fold !== fold);

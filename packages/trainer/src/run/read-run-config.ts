@@ -1,6 +1,6 @@
 import { basename, join, resolve } from "node:path";
 import { checkPathName, didYouMean, readJson, UserError } from "@spinegrade/pipeline";
-import { listShippedRuns } from "@spinegrade/predictor";
+import { listShippedRuns } from "@spinegrade/tasks";
 import type { RunConfig } from "./run-config.ts";
 import { validateRunConfig } from "./run-config-schema.ts";
 import { applyOverrides, type Overrides } from "./run-overrides.ts";

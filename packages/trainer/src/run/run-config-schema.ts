@@ -1,7 +1,5 @@
-import type { Task } from "@spinegrade/competition-data";
-import { EQUAL_WEIGHTS, SCS_EQUAL_WEIGHTS } from "@spinegrade/losses";
 import { compileSchema, type Validate } from "@spinegrade/pipeline";
-import { NET_CONFIG_PROPERTIES } from "@spinegrade/predictor";
+import { listTasks, netConfigProperties, NFN, type Task } from "@spinegrade/tasks";
 import { FROM_EPOCH, LEARNING_RATE_SCHEMA } from "../step/learning-rate.ts";
 import type { RunConfig } from "./run-config.ts";
 
@@ -9,14 +7,14 @@ const EPOCHS = { type: "integer", minimum: 1 };
 const FOLD = { type: "integer", minimum: 0, maximum: 4 };
 
 /** The keys that a run file of any task has. */
-const COMMON_PROPERTIES: Readonly<Record<string, object>> = {
+const commonProperties = (): Readonly<Record<string, object>> => ({
   $schema: { type: "string" },
   description: { type: "string" },
   net: {
     type: "object",
     additionalProperties: false,
     required: ["task", "encoder", "imageSize"],
-    properties: NET_CONFIG_PROPERTIES,
+    properties: netConfigProperties(),
   },
   pretrained: { type: ["boolean", "string"], default: false },
   folds: { type: "array", minItems: 1, uniqueItems: true, items: FOLD },
@@ -54,35 +52,31 @@ const COMMON_PROPERTIES: Readonly<Record<string, object>> = {
       logLossReduction: { type: "number", maximum: 1 },
     },
   },
-};
+});
 
-const SHIFT = { enum: ["published", "intended"], default: "intended" };
-
-/** The keys that are a task's own, or have values of its own. */
-const TASK_PROPERTIES: Readonly<Record<Task, Readonly<Record<string, object>>>> = {
-  nfn: {
-    augmentation: augmentation({
-      flip: { enum: ["swap-sides", "keep-sides"], default: "swap-sides" },
-      shift: SHIFT,
-    }),
-    matching: { enum: ["nearest", "published"], default: "nearest" },
-    lossWeights: lossWeights(EQUAL_WEIGHTS),
-  },
-  scs: { augmentation: augmentation({ shift: SHIFT }), lossWeights: lossWeights(SCS_EQUAL_WEIGHTS) },
-};
-
-function augmentation(properties: Readonly<Record<string, object>>): object {
-  return { type: "object", additionalProperties: false, default: {}, properties };
+/** The keys of a run file of a task; those of an object have `properties` of their own. */
+export function runProperties({ augmentation, lossTerms, options }: Task): Readonly<Record<string, object>> {
+  return {
+    ...commonProperties(),
+    augmentation: {
+      type: "object",
+      additionalProperties: false,
+      default: {},
+      properties: augmentation.choices,
+    },
+    ...options,
+    lossWeights: lossWeights(lossTerms),
+  };
 }
 
-/** @param published how much each term counts when nothing is said. */
-function lossWeights(published: object): object {
-  const terms = Object.keys(published);
+function lossWeights(lossTerms: Task["lossTerms"]): object {
+  const terms = Object.keys(lossTerms);
+  const weights = Object.entries(lossTerms).map(([term, { weight }]) => [term, weight] as const);
   const properties = Object.fromEntries(terms.map((term) => [term, { type: "number", minimum: 0 }]));
   return {
     type: "array",
     minItems: 1,
-    default: [{ fromEpoch: 0, ...published }],
+    default: [{ fromEpoch: 0, ...Object.fromEntries(weights) }],
     items: {
       type: "object",
       additionalProperties: false,
@@ -92,23 +86,12 @@ function lossWeights(published: object): object {
   };
 }
 
-/** The keys of a run file, by task; those of an object have `properties` of their own. */
-export const RUN_PROPERTIES: Readonly<Record<Task, Readonly<Record<string, object>>>> = {
-  nfn: { ...COMMON_PROPERTIES, ...TASK_PROPERTIES.nfn },
-  scs: { ...COMMON_PROPERTIES, ...TASK_PROPERTIES.scs },
-};
-
-const VALIDATE: Readonly<Record<Task, Validate<RunConfig>>> = {
-  nfn: compileRunSchema("nfn"),
-  scs: compileRunSchema("scs"),
-};
-
 function compileRunSchema(task: Task): Validate<RunConfig> {
   return compileSchema<RunConfig>({
     type: "object",
     additionalProperties: false,
     required: ["description", "net", "folds", "epochs", "batchSize", "learningRate"],
-    properties: RUN_PROPERTIES[task],
+    properties: runProperties(task),
   });
 }
 
@@ -117,10 +100,10 @@ function compileRunSchema(task: Task): Validate<RunConfig> {
  * @throws UserError that lists every fault.
  */
 export const validateRunConfig: Validate<RunConfig> = (content, source) =>
-  // a file that names no task is faulty by any task's schema
-  VALIDATE[taskOf(content) ?? "nfn"](content, source);
+  compileRunSchema(taskOf(content))(content, source);
 
-function taskOf(content: unknown): Task | undefined {
+/** The task that a run file names; the first where it names none, for the file is faulty by any task's schema. */
+function taskOf(content: unknown): Task {
   const { net } = content as { readonly net?: { readonly task?: unknown } };
-  return (Object.keys(RUN_PROPERTIES) as Task[]).find((task) => task === net?.task);
+  return listTasks().find(({ name }) => name === net?.task) ?? NFN;
 }

@@ -1,11 +1,14 @@
-import type { Matching, NfnLossWeights } from "@spinegrade/losses";
-import type { NetConfig } from "@spinegrade/predictor";
+import type { NfnAugmentation } from "@spinegrade/augmentation";
+import type { GradePooling, LossWeights, NetConfig } from "@spinegrade/tasks";
 import type { Keep } from "./kept-epoch.ts";
 import type { LearningRate } from "../step/learning-rate.ts";
 import { stepAt } from "../step/learning-rate.ts";
 import type { FullSettings, TrainSettings } from "../loop/train-options.ts";
 
-/** A run: which net is trained, on what, and how. One JSON file each in `packages/trainer/runs`. */
+/**
+ * A run: which net is trained, on what, and how. One JSON file each in `packages/trainer/runs`. A run of a task with
+ * options, such as `NfnOptions`, has their keys too.
+ */
 export interface RunConfig extends Omit<FullSettings, "clipNorm">, Pick<TrainSettings, "clipNorm"> {
   /** What the run is for: command, hours on which device, expected score. */
   readonly description: string;
@@ -22,9 +25,8 @@ export interface RunConfig extends Omit<FullSettings, "clipNorm">, Pick<TrainSet
   readonly recompute: boolean;
   /** Whether TensorBoard is given pictures of a validation volume with the heatmaps over it after each epoch. */
   readonly pictures: boolean;
-  readonly augmentation: AugmentationConfig;
-  /** NFN alone: how true levels are matched to predicted points for the grade loss. */
-  readonly matching?: Matching;
+  /** In place of the task's own settings. */
+  readonly augmentation: Partial<NfnAugmentation>;
   /**
    * Under which heatmaps the grades are pooled, in training and in the validation's loss: the predicted ones, or the true
    * ones, which is the upper bound of what better points could give. Predictions are always pooled under the predicted.
@@ -40,9 +42,6 @@ export interface RunConfig extends Omit<FullSettings, "clipNorm">, Pick<TrainSet
   /** What the run is meant to reach on its validation studies; shown beside what it reached. */
   readonly aims?: RunAims;
 }
-
-/** The heatmaps under which grades are pooled. */
-export type GradePooling = "predicted-heatmap" | "true-heatmap";
 
 /** What a fold may have of its own. */
 export interface FoldSettings {
@@ -61,20 +60,6 @@ export interface RunAims {
 /** The weights of the loss's terms from an epoch on. */
 export interface LossWeightsStep extends LossWeights {
   readonly fromEpoch: number;
-}
-
-/** How much each term of a task's loss counts. */
-export interface LossWeights extends NfnLossWeights {
-  /** SCS alone. */
-  readonly pixelGrade?: number;
-}
-
-/** The named choices of the training-time augmentation. */
-export interface AugmentationConfig {
-  /** NFN alone: `swap-sides` exchanges left and right when the slices are reversed; `keep-sides` is the bugged variant. */
-  readonly flip?: "swap-sides" | "keep-sides";
-  /** The random shift after alignment to the mean shape, as published or as it was meant. */
-  readonly shift: "published" | "intended";
 }
 
 /** A run's settings as they hold for one fold. */

@@ -1,5 +1,6 @@
 import { UserError } from "@spinegrade/pipeline";
-import { RUN_PROPERTIES } from "./run-config-schema.ts";
+import { listTasks } from "@spinegrade/tasks";
+import { runProperties } from "./run-config-schema.ts";
 
 /** Values from a command line by key of the run file: `epochs`, `net.imageSize`. */
 export type Overrides = Readonly<Record<string, unknown>>;
@@ -11,8 +12,10 @@ const PER_FOLD = ["epochs", "learningRate"];
 
 /** Every key of a run file, of any task, that a command line may set; those of an object are joined to it by a dot. */
 export function overridableKeys(): string[] {
-  const keys = Object.values(RUN_PROPERTIES).flatMap((properties) =>
-    Object.entries(properties).flatMap(([key, schema]) => (OWN_KEYS.has(key) ? [] : keysOf(key, schema))),
+  const keys = listTasks().flatMap((task) =>
+    Object.entries(runProperties(task)).flatMap(([key, schema]) =>
+      OWN_KEYS.has(key) ? [] : keysOf(key, schema),
+    ),
   );
   return [...new Set(keys)];
 }

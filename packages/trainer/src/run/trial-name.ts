@@ -2,7 +2,7 @@ import { existsSync } from "node:fs";
 import { readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { checkPathName, readJson, UserError } from "@spinegrade/pipeline";
-import { listShippedRuns } from "@spinegrade/predictor";
+import { listShippedRuns } from "@spinegrade/tasks";
 import { runNameOf } from "./read-run-config.ts";
 import type { RunConfig } from "./run-config.ts";
 import { validateRunConfig } from "./run-config-schema.ts";

@@ -1,21 +1,86 @@
-import type { Task } from "@spinegrade/competition-data";
-import { createNfnTask } from "./nfn-task.ts";
-import type { OneStageTask } from "./one-stage-task.ts";
+import type { Example } from "@spinegrade/augmentation";
+import type { Prediction } from "@spinegrade/competition-data";
+import type { Sample } from "@spinegrade/label-fixes";
+import { taskNamed, type TaskNet, toBatch, withTensors } from "@spinegrade/tasks";
+import { ExampleLoader } from "../examples/load-examples.ts";
+import type { TrainingData } from "../loop/train-options.ts";
+import type { FoldJob } from "../run/fold-job.ts";
+import { lossWeightsAt } from "../run/run-config.ts";
+import type { LossTerms } from "../step/gradients.ts";
+import { type HeatmapPicture, heatmapPictures } from "./heatmap-pictures.ts";
 import { requireGrades } from "./require-grades.ts";
-import { createScsTask } from "./scs-task.ts";
-import type { FoldJob } from "../fold/train-fold.ts";
+import { SliceTables } from "./slice-tables.ts";
+import { type FoldValidation, toOutOfFold, validateFold, validationSource } from "./validate-fold.ts";
 
-/** What is trained for each task that a run file can name. */
-const TRAINED_TASKS: Readonly<Record<Task, (job: FoldJob) => OneStageTask>> = {
-  nfn: createNfnTask,
-  scs: createScsTask,
-};
+/** The task of a run at work on one fold: its net, samples, loss and validation. */
+export interface FoldTask {
+  /** Initialised by the run's seed. */
+  readonly net: TaskNet;
+  readonly data: TrainingData<Sample, Example>;
+  /** Runs the net in training mode; called in a tidy. `epoch` is counted from 0. */
+  computeLoss(examples: readonly Example[], epoch: number): LossTerms;
+  /** Runs the net in inference mode over the validation samples; ends early when the signal is aborted. */
+  validate(epoch: number, signal?: AbortSignal): Promise<FoldValidation>;
+  /** Pictures of the first validation volume with the heatmaps over it; none where there is no such volume. */
+  drawHeatmaps(): Promise<HeatmapPicture[]>;
+  /** The validation's predictions as records: points in pixels of the stored pictures. */
+  toOutOfFold(validation: FoldValidation): Promise<Prediction[]>;
+}
 
 /**
  * Makes the task of a job. The caller disposes its net.
- * @throws UserError when there is no such encoder, or the data hold no grade.
+ * @throws UserError when there is no such task or encoder, or the data hold no grade.
  */
-export function createTask(job: FoldJob): OneStageTask {
-  requireGrades(job.data);
-  return TRAINED_TASKS[job.config.net.task](job);
+export function createTask(job: FoldJob): FoldTask {
+  const { config, data, folders } = job;
+  requireGrades(data);
+  const task = taskNamed(config.net.task);
+  const { encoder, decoderChannels, imageSize } = config.net;
+  const { seed, recompute } = config;
+  const net = task.createNet({ encoder, decoderChannels, seed, recompute });
+  const objective = net.objective(config);
+  const loader = new ExampleLoader(folders.workDir, config, data.template);
+  const tables = new SliceTables(folders.workDir);
+  const frame = { points: task.points, imageSize };
+  const weightsOf = (epoch: number): ReturnType<typeof lossWeightsAt> =>
+    lossWeightsAt(config.lossWeights, epoch);
+  return {
+    net,
+    data: {
+      samples: data.training,
+      load: (sample, epoch) => loader.augmented(sample, epoch),
+      describe: describeSample,
+    },
+    computeLoss: (examples, epoch) => objective.computeLoss(examples, weightsOf(epoch)),
+    validate: (epoch, signal) =>
+      validateFold(
+        (example) => objective.validate(example, weightsOf(epoch)),
+        validationSource(loader, tables, frame),
+        data,
+        signal,
+      ),
+    drawHeatmaps: async () => {
+      const [sample] = data.validation;
+      return sample === undefined ? [] : drawHeatmaps(net, await loader.plain(sample), task.points);
+    },
+    toOutOfFold: (validation) => toOutOfFold(validation, { ...job, ...frame }, tables),
+  };
+}
+
+function drawHeatmaps(
+  net: TaskNet,
+  example: Example,
+  points: Parameters<typeof heatmapPictures>[3],
+): HeatmapPicture[] {
+  return withTensors(() => {
+    const { images, depths } = toBatch([example]);
+    const { heatmaps, predictions } = net.infer(images, depths);
+    const [[heatmap], [prediction]] = [heatmaps, predictions];
+    if (heatmap === undefined || prediction === undefined) return [];
+    return heatmapPictures(example, heatmap, prediction, points);
+  });
+}
+
+function describeSample({ studyId, seriesId }: Sample): string {
+  return `study ${studyId}, series ${seriesId}`;
 }

@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, it } from "@jest/globals";
-import { TASKS } from "@spinegrade/competition-data";
+import { LABEL_GROUPS } from "@spinegrade/competition-data";
 import { startEngine } from "@spinegrade/engine";
 import * as tf from "@tensorflow/tfjs-core";
 import { type HeatmapPicture, heatmapPictures } from "./heatmap-pictures.ts";
@@ -36,7 +36,7 @@ describe("heatmapPictures", () => {
   it("shows for each side the slice that has most of the heat, red where it is", () => {
     const heatmap = heatmapAt([1, DEPTH, MASK, MASK, 10], [0, 2, 1, 3, 6]); // slice 2, y 1, x 3, a point of the right
     const prediction = { xyzMask: new Float32Array(30), probabilities: [] };
-    const pictures = heatmapPictures(example, heatmap, prediction, TASKS.nfn.points);
+    const pictures = heatmapPictures(example, heatmap, prediction, LABEL_GROUPS.nfn.points);
     heatmap.dispose();
     expect(pictures.map(({ name, rows, columns, channels }) => [name, rows, columns, channels])).toEqual([
       ["left_neural_foraminal_narrowing", SIZE, SIZE, 3],
@@ -52,7 +52,12 @@ describe("heatmapPictures", () => {
   it("shows the slice of the mean z where a heatmap has no depth", () => {
     const heatmap = heatmapAt([1, MASK, MASK, 5], [0, 0, 0, 2]);
     const xyzMask = Float32Array.from({ length: 15 }, (_, index) => (index % 3 === 2 ? 0.8 : 0));
-    const [picture] = heatmapPictures(example, heatmap, { xyzMask, probabilities: [] }, TASKS.scs.points);
+    const [picture] = heatmapPictures(
+      example,
+      heatmap,
+      { xyzMask, probabilities: [] },
+      LABEL_GROUPS.scs.points,
+    );
     heatmap.dispose();
     expect([colourOf(picture, 3, 3), colourOf(picture, 4, 4)]).toEqual([
       [255, 48, 0],

@@ -1,7 +1,7 @@
 import type * as tf from "@tensorflow/tfjs-core";
 import type { Example } from "@spinegrade/augmentation";
 import type { PointLabel } from "@spinegrade/competition-data";
-import type { VolumePrediction } from "@spinegrade/predictor";
+import type { VolumePrediction } from "@spinegrade/tasks";
 import type { Pixels } from "@spinegrade/report";
 
 /** A picture of what a net sees and where, in red, green and blue. */

@@ -1,11 +1,11 @@
 import { describe, expect, it } from "@jest/globals";
 import fc from "fast-check";
-import { TASKS } from "@spinegrade/competition-data";
+import { LABEL_GROUPS } from "@spinegrade/competition-data";
 import type { SliceRecord } from "@spinegrade/volumes";
 import { placePoints } from "./place-points.ts";
 import { scoreVolumes } from "./score.ts";
 
-const LABELS = TASKS.scs.points;
+const LABELS = LABEL_GROUPS.scs.points;
 const [DEPTH, IMAGE] = [4, 96];
 
 function tableOf(rows: number, columns: number, pixelSpacingMm: SliceRecord["pixelSpacingMm"]) {

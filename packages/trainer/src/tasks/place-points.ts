@@ -2,7 +2,7 @@ import { exampleToSlice } from "@spinegrade/augmentation";
 import type { PointLabel } from "@spinegrade/competition-data";
 import type { SliceTable } from "@spinegrade/volumes";
 import type { PlanePoint } from "@spinegrade/metrics";
-import { MASK_STRIDE, type VolumePrediction } from "@spinegrade/predictor";
+import { MASK_STRIDE, type VolumePrediction } from "@spinegrade/tasks";
 import { applyToPoint } from "@spinegrade/shape-alignment";
 
 /** A labelled point and where it was predicted, in the plane of the slice that it was labelled in. */
@@ -37,7 +37,7 @@ export interface PointsInMask {
 /**
  * Carries points from the mask's frame to the plane of their slices, in millimetres where the slice table knows the
  * spacing.
- * @param labels what each point marks: `TASKS[task].points`.
+ * @param labels what each point marks: `points` of the task.
  * @param imageSize side of the net's image, px.
  */
 export function placePoints(

@@ -9,7 +9,7 @@ import {
   summariseErrors,
   weightedLogLoss,
 } from "@spinegrade/metrics";
-import type { VolumePrediction } from "@spinegrade/predictor";
+import type { VolumePrediction } from "@spinegrade/tasks";
 import type { PlacedPoint } from "./place-points.ts";
 
 /** A validated volume beside its truth, both in the mask's frame. */

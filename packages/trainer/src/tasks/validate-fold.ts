@@ -1,25 +1,28 @@
 import type { Example } from "@spinegrade/augmentation";
-import { type Prediction, type Task, TASKS } from "@spinegrade/competition-data";
+import type { PointLabel, Prediction } from "@spinegrade/competition-data";
 import type { Sample } from "@spinegrade/label-fixes";
 import { UserError } from "@spinegrade/pipeline";
 import { requireFinite, toFlaggedPoints } from "@spinegrade/predictor";
+import { toMaskFrame, type ValidatedVolume } from "@spinegrade/tasks";
 import { loadAhead } from "../batches/load-ahead.ts";
 import type { ExampleLoader } from "../examples/load-examples.ts";
 import { type PlacedPoint, placePoints, type PointsInMask } from "./place-points.ts";
-import { toMaskFrame } from "./point-targets.ts";
 import { type Score, type ScoredVolume, scoreVolumes } from "./score.ts";
 import { MeanLoss } from "../step/mean-loss.ts";
 import type { LossValues } from "../step/gradients.ts";
 import type { SliceTables } from "./slice-tables.ts";
-import type { ValidatedVolume } from "./validate.ts";
 import { yieldToEvents } from "../loop/yield-to-events.ts";
 
-/** A validation's figures and what the net says of each volume. */
-export interface FoldValidation {
+/** The figures of a validation. */
+export interface ValidationFigures {
   readonly loss: LossValues;
   readonly score: Score;
-  /** Weighted log loss of the grades pooled under the true heatmaps, where that was asked for. */
+  /** Weighted log loss of the grades pooled under the true heatmaps, of a run that asks for it. */
   readonly upperBoundLogLoss?: number;
+}
+
+/** A validation's figures and the net's prediction of each volume. */
+export interface FoldValidation extends ValidationFigures {
   readonly volumes: readonly (ScoredVolume & { readonly sample: Sample })[];
 }
 
@@ -29,16 +32,21 @@ export interface ValidationSource {
   readonly place: (sample: Sample, points: PointsInMask) => Promise<PlacedPoint[]>;
 }
 
+/** The points of a net and the size of its image. */
+export interface NetFrame {
+  readonly points: readonly PointLabel[];
+  readonly imageSize: number;
+}
+
 /** The source of a task's volumes in a store. */
 export function validationSource(
   loader: ValidationSource["loader"],
   tables: SliceTables,
-  { task, imageSize }: { task: Task; imageSize: number },
+  { points: labels, imageSize }: NetFrame,
 ): ValidationSource {
   return {
     loader,
-    place: async (sample, points) =>
-      placePoints(points, TASKS[task].points, await tables.of(sample), imageSize),
+    place: async (sample, points) => placePoints(points, labels, await tables.of(sample), imageSize),
   };
 }
 
@@ -100,13 +108,13 @@ function explain({ studyId, seriesId }: Sample, error: unknown): never {
 /** The validation's predictions as records: points in pixels of the stored pictures. */
 export async function toOutOfFold(
   { volumes }: FoldValidation,
-  { run, fold, task, imageSize }: { run: string; fold: number; task: Task; imageSize: number },
+  { run, fold, points, imageSize }: NetFrame & { readonly run: string; readonly fold: number },
   tables: SliceTables,
 ): Promise<Prediction[]> {
   return Promise.all(
     volumes.map(async ({ sample, prediction }) => {
       const { studyId, seriesId } = sample;
-      const found = toFlaggedPoints(prediction, TASKS[task].points, await tables.of(sample), imageSize);
+      const found = toFlaggedPoints(prediction, points, await tables.of(sample), imageSize);
       return { run, fold, studyId, seriesId, split: "train" as const, ...found };
     }),
   );

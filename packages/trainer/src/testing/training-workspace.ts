@@ -1,17 +1,18 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { TABLE_FILES, type Task, TASKS } from "@spinegrade/competition-data";
+import { TABLE_FILES } from "@spinegrade/competition-data";
 import { storeVolume, type SliceRecord } from "@spinegrade/volumes";
 import { identifyDataSet, type PipelineConfig, writeFileAtomic, writeJsonAtomic } from "@spinegrade/pipeline";
 import { Generator } from "@spinegrade/random";
+import { type NfnOptions, taskNamed } from "@spinegrade/tasks";
 import type { RunConfig } from "../run/run-config.ts";
 
 const SIZE = 64;
 const DEPTH = 6;
 
 /** A run of seconds. */
-export const SMALL_RUN: RunConfig = {
+export const SMALL_RUN: RunConfig & NfnOptions = {
   description: "a test",
   net: { task: "nfn", encoder: "pvt_v2_b0", decoderChannels: [8, 8, 8], imageSize: SIZE },
   pretrained: false,
@@ -55,7 +56,7 @@ export interface TrainingWorkspace extends Pick<
 }
 
 /** Makes such folders with `samples` samples of a task, the first of them in fold 0, the others in fold 1. */
-export async function makeTrainingWorkspace(samples: number, task: Task = "nfn"): Promise<TrainingWorkspace> {
+export async function makeTrainingWorkspace(samples: number, task = "nfn"): Promise<TrainingWorkspace> {
   const workspaceRoot = await mkdtemp(join(tmpdir(), "spinegrade-trainer-"));
   const folders = {
     workspaceRoot,
@@ -79,14 +80,14 @@ export async function makeTrainingWorkspace(samples: number, task: Task = "nfn")
 }
 
 /** Left and right points lie over each other, in different slices. */
-function templatePoints(task: Task): [number, number][] {
-  return TASKS[task].points.map((_, point) => [30 + (point % 5), 12 + 9 * (point % 5)]);
+function templatePoints(task: string): [number, number][] {
+  return taskNamed(task).points.map((_, point) => [30 + (point % 5), 12 + 9 * (point % 5)]);
 }
 
 async function writeSample(
   workDir: string,
   index: number,
-  task: Task,
+  task: string,
 ): Promise<Readonly<Record<string, unknown>> & { readonly volumeKey: string }> {
   const generator = Generator.fromSeed(index, "sample");
   const voxels = Uint8Array.from({ length: DEPTH * SIZE * SIZE }, () => generator.integer(0, 100));

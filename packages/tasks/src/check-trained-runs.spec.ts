@@ -2,7 +2,7 @@ import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
-import { checkTrainedRuns } from "@spinegrade/predictor";
+import { checkTrainedRuns } from "@spinegrade/tasks";
 
 let workspaceRoot = "";
 let config = { workspaceRoot, outputDir: "" };

@@ -1,7 +1,8 @@
-import { beforeAll, expect, it } from "@jest/globals";
+import { beforeAll, describe, expect, it } from "@jest/globals";
 import { startEngine } from "@spinegrade/engine";
 import * as tf from "@tensorflow/tfjs-core";
-import { scsTargets } from "./scs-targets.ts";
+import type { ScsOutput } from "@spinegrade/model-zoo";
+import { readScsOutput, scsTargets } from "@spinegrade/tasks";
 
 beforeAll(() => startEngine());
 
@@ -44,5 +45,30 @@ it("puts none about a missing point, whatever its x and y", () => {
     const [heatmap] = scsTargets([example]).heatmap;
     const sums = tf.sum(heatmap ?? tf.zeros([1, 1, 1, 1]), [0, 1, 2]).dataSync();
     expect([...sums]).toEqual([0, 0, expect.closeTo(1, 5)]);
+  });
+});
+
+describe("readScsOutput", () => {
+  it("gives the expected slice of each level, and leaves no tensor", () => {
+    const before = tf.memory().numTensors;
+    tf.tidy(() => {
+      const sliceProbabilities = [
+        tf.tensor2d([0, 0.5, 1, 0.5], [2, 2]), // [D, P]
+        tf.tensor2d([0.25, 0, 0.25, 0, 0.5, 1], [3, 2]),
+      ];
+      const output = {
+        xy: tf.tensor3d([1, 2, 3, 4, 5, 6, 7, 8], [2, 2, 2]),
+        sliceProbabilities,
+        grades: tf.tensor3d([0.5, 0.25, 0.25, 1, 0, 0, 0, 1, 0, 0, 0, 1], [2, 2, 3]),
+      } as unknown as ScsOutput; // the maps are not read
+      const [first, second] = readScsOutput(output);
+      expect([...(first?.xyzMask ?? [])]).toEqual([1, 2, 1, 3, 4, 0.5]);
+      expect([...(second?.xyzMask ?? [])]).toEqual([5, 6, 1.25, 7, 8, 2]);
+      expect(first?.probabilities).toEqual([
+        [0.5, 0.25, 0.25],
+        [1, 0, 0],
+      ]);
+    });
+    expect(tf.memory().numTensors).toBe(before);
   });
 });

@@ -1,6 +1,8 @@
 import * as tf from "@tensorflow/tfjs-core";
 import type { Example } from "@spinegrade/augmentation";
-import { MASK_STRIDE } from "@spinegrade/predictor";
+
+/** Image pixels in one mask pixel: the decoder's output has a quarter of the image's size. */
+export const MASK_STRIDE = 4;
 
 /** The points and grades of a batch, as the losses of every one-stage net want them. */
 // a type, not an interface, so that tf.tidy takes it for a container of tensors

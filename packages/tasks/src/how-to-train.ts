@@ -24,7 +24,7 @@ export function listNxRuns({ workspaceRoot }: Pick<PipelineConfig, "workspaceRoo
 /**
  * The command that trains a run: Nx has a target for a shipped run alone; any other name is that of a trial, whose
  * settings only the person who named it knows.
- * @param fold the fold that is not trained; left out: all of the run's.
+ * @param fold the fold that is not trained; without it, all of the run.
  */
 export async function howToTrain(
   run: string,

@@ -1,7 +1,10 @@
 import { LEVELS, type Condition, type Level, type SeriesDescription } from "./conditions.ts";
 
-/** The tasks that have nets of their own: neural foraminal narrowing and spinal canal stenosis. */
-export type Task = "nfn" | "scs";
+/**
+ * The competition's groups of labels, by their short names: neural foraminal narrowing, spinal canal stenosis, subarticular
+ * stenosis.
+ */
+export type LabelGroup = "nfn" | "scs" | "ss";
 
 /** What a point of a series marks. */
 export interface PointLabel {
@@ -18,11 +21,15 @@ export interface MarkedSeries {
   readonly points: readonly PointLabel[];
 }
 
-/** The series of a task and its points, in the order of samples and of nets. */
-export const TASKS: Readonly<Record<Task, MarkedSeries>> = {
+/** The series of each group and its points, in the order of samples and of nets: left before right, L1/L2 to L5/S1. */
+export const LABEL_GROUPS: Readonly<Record<LabelGroup, MarkedSeries>> = {
   nfn: {
     description: "Sagittal T1",
     points: [...labelsOf("left_neural_foraminal_narrowing"), ...labelsOf("right_neural_foraminal_narrowing")],
   },
   scs: { description: "Sagittal T2/STIR", points: labelsOf("spinal_canal_stenosis") },
+  ss: {
+    description: "Axial T2",
+    points: [...labelsOf("left_subarticular_stenosis"), ...labelsOf("right_subarticular_stenosis")],
+  },
 };

@@ -1,0 +1,32 @@
+export { createGradingNet } from "./grading-net.ts";
+export { listTasks, registerTask, taskNamed } from "./registry.ts";
+export { defineTask } from "./define-task.ts";
+export { NFN, nfnTargets, readNfnOutput } from "./nfn.ts";
+export { readScsOutput, SCS, scsTargets } from "./scs.ts";
+export { netConfigProperties } from "./net-config.ts";
+export { MASK_STRIDE, maskShape, pointTargets, toMaskFrame } from "./point-targets.ts";
+export { toPredictions } from "./volume-prediction.ts";
+export { toBatch } from "./to-batch.ts";
+export { withTensors } from "./with-tensors.ts";
+export { readTrainedRun, trainedRunPath } from "./trained-run.ts";
+export { checkTrainedRuns } from "./check-trained-runs.ts";
+export { howToTrain, listShippedRuns } from "./how-to-train.ts";
+export type { GradingNet } from "./grading-net.ts";
+export type {
+  GradePooling,
+  Inference,
+  LossTerm,
+  LossWeights,
+  Objective,
+  Task,
+  TaskAugmentation,
+  TaskNet,
+  ValidatedVolume,
+} from "./task.ts";
+export type { LossOf, TaskDefinition, WithHeatmaps } from "./define-task.ts";
+export type { NfnOptions } from "./nfn.ts";
+export type { NetConfig } from "./net-config.ts";
+export type { PointTargets } from "./point-targets.ts";
+export type { VolumePrediction } from "./volume-prediction.ts";
+export type { Batch, ImageVolume } from "./to-batch.ts";
+export type { TrainedFold, TrainedRun } from "./trained-run.ts";

@@ -1,0 +1,39 @@
+import { listTasks } from "./registry.ts";
+
+/** All that builds a net again and feeds it. */
+export interface NetConfig {
+  /** The name of a registered task. */
+  readonly task: string;
+  /** The encoder's timm name. */
+  readonly encoder: string;
+  /** Output channels of the decoder's three blocks. */
+  readonly decoderChannels: readonly [number, number, number];
+  /** Side of the square image that the net sees, in pixels; its heatmaps have a quarter of it. */
+  readonly imageSize: number;
+}
+
+/** JSON schemas of the keys of `NetConfig`, with the tasks that are registered now. */
+export function netConfigProperties(): Readonly<Record<keyof NetConfig, object>> {
+  const tasks = listTasks();
+  return {
+    task: {
+      enum: tasks.map(({ name }) => name),
+      description: `Which net: ${tasks.map(({ name, title }) => `${name}, ${title}`).join("; ")}.`,
+    },
+    encoder: { type: "string", description: "The encoder's timm name." },
+    decoderChannels: {
+      type: "array",
+      items: { type: "integer", minimum: 1 },
+      minItems: 3,
+      maxItems: 3,
+      default: [384, 192, 96],
+      description: "Output channels of the decoder's three blocks.",
+    },
+    imageSize: {
+      type: "integer",
+      minimum: 64,
+      multipleOf: 32,
+      description: "Side of the image that the net sees, in pixels.",
+    },
+  };
+}

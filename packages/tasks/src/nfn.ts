@@ -1,0 +1,68 @@
+import * as tf from "@tensorflow/tfjs-core";
+import { type Example, NFN_PUBLISHED } from "@spinegrade/augmentation";
+import { LABEL_GROUPS } from "@spinegrade/competition-data";
+import { oneHotHeatmap } from "@spinegrade/heatmaps";
+import { EQUAL_WEIGHTS, type Matching, nfnLoss, type NfnTarget } from "@spinegrade/losses";
+import { createNfnNet, type NfnOutput } from "@spinegrade/model-zoo";
+import { compileSchema } from "@spinegrade/pipeline";
+import { defineTask } from "./define-task.ts";
+import { maskShape, pointTargets, toMaskFrame } from "./point-targets.ts";
+import { FLIP, SHIFT } from "./schema-parts.ts";
+import { toPredictions, type VolumePrediction } from "./volume-prediction.ts";
+import { withTensors } from "./with-tensors.ts";
+
+/** Keys of run files that this task alone has. */
+export interface NfnOptions {
+  /** How true levels are matched to predicted points for the grade loss. */
+  readonly matching: Matching;
+}
+
+const OPTIONS = {
+  matching: {
+    enum: ["nearest", "published"],
+    default: "nearest",
+    description:
+      "How true levels are matched to predicted points for the grade loss: nearest, each to the nearest; published, as the published solution does.",
+  },
+};
+
+const readOptions = compileSchema<NfnOptions>({ type: "object", properties: OPTIONS });
+
+/** Neural foraminal narrowing: ten points, left L1/L2 to L5/S1 then right, and their grades. */
+export const NFN = defineTask({
+  name: "nfn",
+  title: "neural foraminal narrowing on Sagittal T1",
+  series: LABEL_GROUPS.nfn.description,
+  points: LABEL_GROUPS.nfn.points,
+  flip: "swap-sides",
+  augmentation: { settings: NFN_PUBLISHED, choices: { flip: FLIP, shift: SHIFT } },
+  lossTerms: {
+    heatmap: { weight: EQUAL_WEIGHTS.heatmap, title: "Heatmap loss (Jensen–Shannon)" },
+    xy: { weight: EQUAL_WEIGHTS.xy, title: "Coordinate loss, x and y (mask px²)" },
+    z: { weight: EQUAL_WEIGHTS.z, title: "Slice loss, z", unit: "slices²" },
+    grade: { weight: EQUAL_WEIGHTS.grade, title: "Grade loss (weighted cross entropy)" },
+  },
+  options: OPTIONS,
+  createNet: createNfnNet,
+  targetsOf: nfnTargets,
+  lossOf: (run) => {
+    const { matching } = readOptions(run, "the run");
+    return (output, target, weights) =>
+      nfnLoss(output, target, { matching, weights: { ...EQUAL_WEIGHTS, ...weights } });
+  },
+  read: readNfnOutput,
+});
+
+/** The targets of the NFN net's loss: the voxel of each point. The caller tidies. */
+export function nfnTargets(examples: readonly Example[]): NfnTarget {
+  return {
+    heatmap: examples.map((example) => oneHotHeatmap(toMaskFrame(example), maskShape(example))),
+    ...pointTargets(examples),
+  };
+}
+
+/** Reads the predictions of a batch out of the NFN net's output: `xyz` and `gradeLogits`, both `[B, P, 3]`. */
+export function readNfnOutput({ xyz, gradeLogits }: NfnOutput): VolumePrediction[] {
+  const probabilities = withTensors(() => tf.softmax(gradeLogits).dataSync<"float32">());
+  return toPredictions(xyz.shape, xyz.dataSync<"float32">(), probabilities);
+}

@@ -1,0 +1,50 @@
+import type * as tf from "@tensorflow/tfjs-core";
+import type { Net } from "@spinegrade/model-zoo";
+import type { TaskDefinition, WithHeatmaps } from "./define-task.ts";
+import type { GradePooling, Objective } from "./task.ts";
+import { toBatch } from "./to-batch.ts";
+import type { VolumePrediction } from "./volume-prediction.ts";
+import { withTensors } from "./with-tensors.ts";
+
+/** Joins a net, its targets and its loss. */
+export function createObjective<
+  Output extends WithHeatmaps<Heatmap>,
+  Heatmap extends tf.Tensor,
+  Target extends WithHeatmaps<Heatmap>,
+>(
+  net: Net<Output, Heatmap>,
+  { targetsOf, lossOf, read }: Pick<TaskDefinition<Output, Heatmap, Target>, "targetsOf" | "lossOf" | "read">,
+  run: { readonly gradePooling: GradePooling },
+): Objective {
+  const usesTrueHeatmaps = run.gradePooling === "true-heatmap";
+  const loss = lossOf(run);
+  return {
+    computeLoss: (examples, weights) => {
+      const { images, depths } = toBatch(examples);
+      const target = targetsOf(examples);
+      const poolUnder = usesTrueHeatmaps ? { poolUnder: target.heatmap } : {};
+      const output = net.forward(images, depths, { training: true, ...poolUnder });
+      return loss(output, target, weights);
+    },
+    validate: (example, weights) =>
+      withTensors(() => {
+        const { images, depths } = toBatch([example]);
+        const target = targetsOf([example]);
+        const output = net.forward(images, depths, { training: false });
+        const bound = usesTrueHeatmaps
+          ? net.forward(images, depths, { training: false, poolUnder: target.heatmap })
+          : undefined;
+        const terms = Object.entries(loss(bound ?? output, target, weights));
+        return {
+          prediction: single(read(output)),
+          ...(bound !== undefined && { upperBound: single(read(bound)) }),
+          loss: Object.fromEntries(terms.map(([name, term]) => [name, term.dataSync()[0] ?? Number.NaN])),
+        };
+      }),
+  };
+}
+
+function single([prediction]: readonly VolumePrediction[]): VolumePrediction {
+  if (prediction === undefined) throw new RangeError("the net gave no prediction");
+  return prediction;
+}

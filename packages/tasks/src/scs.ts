@@ -1,0 +1,73 @@
+import * as tf from "@tensorflow/tfjs-core";
+import { type Example, SCS_PUBLISHED } from "@spinegrade/augmentation";
+import { LABEL_GROUPS } from "@spinegrade/competition-data";
+import { gaussianHeatmap } from "@spinegrade/heatmaps";
+import { SCS_EQUAL_WEIGHTS, scsLoss, type ScsTarget } from "@spinegrade/losses";
+import { createScsNet, type ScsOutput } from "@spinegrade/model-zoo";
+import { defineTask } from "./define-task.ts";
+import { maskShape, pointTargets, toMaskFrame } from "./point-targets.ts";
+import { SHIFT } from "./schema-parts.ts";
+import { toPredictions, type VolumePrediction } from "./volume-prediction.ts";
+import { withTensors } from "./with-tensors.ts";
+
+/** Of the density about a true point, in mask px, as published. */
+const SIGMA = 1;
+
+/** Spinal canal stenosis: five points, L1/L2 to L5/S1, and their grades. */
+export const SCS = defineTask({
+  name: "scs",
+  title: "spinal canal stenosis on Sagittal T2/STIR",
+  series: LABEL_GROUPS.scs.description,
+  points: LABEL_GROUPS.scs.points,
+  flip: "keep-sides", // the canal has no sides to exchange
+  augmentation: {
+    settings: { ...SCS_PUBLISHED, flip: "keep-sides", cutOutProbability: 0 },
+    choices: { shift: SHIFT },
+  },
+  lossTerms: {
+    heatmap: { weight: SCS_EQUAL_WEIGHTS.heatmap, title: "Heatmap loss (Jensen–Shannon)" },
+    xy: { weight: SCS_EQUAL_WEIGHTS.xy, title: "Coordinate loss, x and y (mask px²)" },
+    z: { weight: SCS_EQUAL_WEIGHTS.z, title: "Slice loss, z", unit: "nats" },
+    grade: { weight: SCS_EQUAL_WEIGHTS.grade, title: "Grade loss (weighted cross entropy)" },
+    pixelGrade: {
+      weight: SCS_EQUAL_WEIGHTS.pixelGrade,
+      title: "Grade loss of the true pixels (weighted cross entropy)",
+    },
+  },
+  options: {},
+  createNet: createScsNet,
+  targetsOf: scsTargets,
+  lossOf: () => (output, target, weights) => scsLoss(output, target, { weights }),
+  read: readScsOutput,
+});
+
+/** The targets of the SCS net's loss: a normal density about each point, none about a missing one. The caller tidies. */
+export function scsTargets(examples: readonly Example[]): ScsTarget {
+  return {
+    heatmap: examples.map((example) => {
+      const [, height, width] = maskShape(example);
+      const xyz = toMaskFrame(example);
+      const xy = xyz.filter((_, index) => index % 3 !== 2);
+      return gaussianHeatmap(xy, [height, width], SIGMA, (point) => xyz[3 * point + 2] === -1);
+    }),
+    ...pointTargets(examples),
+  };
+}
+
+/**
+ * Reads the predictions of a batch out of the SCS net's output: x and y from `xy` `[B, P, 2]`, z from `sliceProbabilities`, for each volume `[D, P]`,
+ * as the expected slice.
+ */
+export function readScsOutput({ xy, sliceProbabilities, grades }: ScsOutput): VolumePrediction[] {
+  const xyz = withTensors(() => {
+    const z = tf.stack(sliceProbabilities.map(expectedSlices)); // B of [P] -> [B, P]
+    return tf.concat([xy, tf.expandDims(z, 2)], 2).dataSync<"float32">();
+  });
+  return toPredictions(grades.shape, xyz, grades.dataSync<"float32">());
+}
+
+/** [D, P] -> [P] */
+function expectedSlices(probabilities: tf.Tensor2D): tf.Tensor {
+  const [depth] = probabilities.shape;
+  return tf.sum(tf.mul(probabilities, tf.expandDims(tf.range(0, depth), 1)), 0);
+}

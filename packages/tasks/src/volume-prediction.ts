@@ -1,0 +1,26 @@
+/** A net's findings in one volume, in the frame of the net's own image. */
+export interface VolumePrediction {
+  /** Three numbers a point: x and y in mask pixels (a quarter of the image's), z in slices. */
+  readonly xyzMask: Float32Array;
+  /** For each point the probability of normal/mild, moderate, severe. */
+  readonly probabilities: readonly (readonly [number, number, number])[];
+}
+
+/** Two arrays `[B, P, 3]` as one prediction a volume. */
+export function toPredictions(
+  [volumes, points]: readonly [number, number, ...number[]],
+  xyz: Float32Array,
+  probabilities: Float32Array,
+): VolumePrediction[] {
+  return Array.from({ length: volumes }, (_, volume) => ({
+    xyzMask: xyz.slice(volume * points * 3, (volume + 1) * points * 3),
+    probabilities: Array.from({ length: points }, (_point, point) => {
+      const start = (volume * points + point) * 3;
+      return [
+        probabilities[start] ?? Number.NaN,
+        probabilities[start + 1] ?? Number.NaN,
+        probabilities[start + 2] ?? Number.NaN,
+      ] as const;
+    }),
+  }));
+}
