@@ -13,7 +13,7 @@ const project = ["{src,bench,assembly}/**/*.{ts,mjs,cjs}"];
 export default {
   workspaces: {
     ".": {
-      entry: ["jest.setup.js"],
+      entry: ["jest.{setup,transform}.js"],
       project: ["*.{js,mjs,cjs,ts}"],
       // a compiler that build scripts call, programs that Nx and lint call by path, the registry of a test
       ignoreDependencies: ["assemblyscript", "cspell", "jest", "verdaccio"],
@@ -40,7 +40,7 @@ export default {
   // of the workspace itself, which no published package brings along
   ignoreDependencies: ["@spinegrade/readme-example", "@spinegrade/generators"],
   // of the system; each test that calls one says so where it is absent
-  ignoreBinaries: [/^(g\+\+|u?mount)$/],
+  ignoreBinaries: [/^(g\+\+|tar|u?mount)$/],
   // the parts of an exported signature may be exported too
   ignoreExportsUsedInFile: { interface: true, type: true },
 };
