@@ -3,7 +3,7 @@ const entry = [
   "src/{index,browser,cli}.ts",
   "src/**/*-worker.ts",
   "src/**/*.spec.ts",
-  "src/**/{testing,test-support}/**/*.ts",
+  "src/**/testing/**/*.ts",
   "bench/*.{ts,mjs}",
   "assembly/index.ts",
 ];

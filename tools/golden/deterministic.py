@@ -1,6 +1,6 @@
 """Weights and inputs that need no file: each value is a hash of its tensor's name and its index.
 
-The TypeScript tests have the same functions (packages/model-zoo/src/test-support/deterministic.ts); both compute in
+The TypeScript tests have the same functions (packages/model-zoo/src/testing/deterministic.ts); both compute in
 float64 and round to float32 once, so that the values agree to the last bit.
 """
 

@@ -1,8 +1,8 @@
-import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { afterEach, beforeEach, describe, expect, it } from "@jest/globals";
+import { beforeEach, describe, expect, it } from "@jest/globals";
+import { temporaryFolder } from "@spinegrade/readme-example/temporary-folder";
 import { ingestSeries } from "@spinegrade/dicom-ingest";
 import { readVolume, validateIngestIndex } from "@spinegrade/volumes";
 import { decodeNpy } from "@spinegrade/npy";
@@ -22,13 +22,9 @@ const TRAIN = [1, 2, 3].map((studyId) => ({
 let root: string;
 
 beforeEach(async () => {
-  root = await mkdtemp(join(tmpdir(), "spinegrade-cli-"));
+  root = await temporaryFolder("cli");
   await writeFile(join(root, "spinegrade.config.json"), JSON.stringify({ dataDir: "data", workDir: "work" }));
   await writeTestDataSet(join(root, "data"), { train: TRAIN });
-});
-
-afterEach(async () => {
-  await rm(root, { recursive: true, force: true });
 });
 
 /** Runs the command line from its sources, in the temporary workspace. */

@@ -1,7 +1,7 @@
-import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { afterEach, beforeEach, describe, expect, it } from "@jest/globals";
+import { beforeEach, describe, expect, it } from "@jest/globals";
+import { temporaryFolder } from "@spinegrade/readme-example/temporary-folder";
 import {
   formatSeriesTable,
   formatTrainTable,
@@ -26,7 +26,7 @@ const OTHER = { studyId: 3, seriesId: 30, description: "Sagittal T1" } as const;
 let workspace: string;
 let config: PipelineConfig;
 beforeEach(async () => {
-  workspace = await mkdtemp(join(tmpdir(), "ensembler-"));
+  workspace = await temporaryFolder("ensembler");
   await writeFile(join(workspace, "spinegrade.config.json"), "{}");
   const dataDir = join(workspace, "data");
   const series = [1, 2].map((studyId) => ({
@@ -38,7 +38,6 @@ beforeEach(async () => {
   await writeFileAtomic(join(dataDir, "train.csv"), formatTrainTable([trainRow(7, 0), trainRow(8, 2)]));
   config = await loadConfig(workspace, { SPINEGRADE_DATA_DIR: dataDir });
 });
-afterEach(() => rm(workspace, { recursive: true }));
 
 const run = (...args: string[]) =>
   answerCommandLine(

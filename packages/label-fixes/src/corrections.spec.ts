@@ -1,7 +1,7 @@
-import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { afterEach, beforeEach, describe, expect, it } from "@jest/globals";
+import { beforeEach, describe, expect, it } from "@jest/globals";
+import { temporaryFolder } from "@spinegrade/readme-example/temporary-folder";
 import { formatCoordinateTable, MissingTableError } from "@spinegrade/competition-data";
 import { compareCoordinates, readLabelCoordinates } from "@spinegrade/label-fixes";
 import { labelTables } from "./testing/label-tables.ts";
@@ -17,11 +17,10 @@ const corrected = original.map((row) =>
 let dataDir: string;
 let thirdPartyDir: string;
 beforeEach(async () => {
-  dataDir = await mkdtemp(join(tmpdir(), "corrections-"));
+  dataDir = await temporaryFolder("corrections");
   thirdPartyDir = join(dataDir, "third-party");
   await mkdir(thirdPartyDir);
 });
-afterEach(() => rm(dataDir, { recursive: true }));
 
 const save = (folder: string, name: string, text: string): Promise<void> =>
   writeFile(join(folder, name), text);

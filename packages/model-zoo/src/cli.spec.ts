@@ -1,5 +1,5 @@
 import { describe, expect, it } from "@jest/globals";
-import { runCli, runCliHere } from "./test-support/run-cli.ts";
+import { runCli, runCliHere } from "./testing/run-cli.ts";
 
 describe("spinegrade-model-zoo", () => {
   it("prints a model's layers and totals", async () => {

@@ -2,7 +2,7 @@ import { fileURLToPath } from "node:url";
 import { expect, it } from "@jest/globals";
 import { outputFromSource, repeats } from "@spinegrade/readme-example";
 
-const SCRIPT = fileURLToPath(new URL("test-support/many-steps.ts", import.meta.url));
+const SCRIPT = fileURLToPath(new URL("testing/many-steps.ts", import.meta.url));
 /** Between two readings of the memory. A leak of a tensor a step is seen at once; one of a few bytes takes thousands. */
 const STEPS = repeats(25, 200);
 const WARM_UP = 2;

@@ -1,8 +1,8 @@
-import { mkdtemp, readFile, rm, stat, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { readFile, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { afterEach, beforeEach, describe, expect, it } from "@jest/globals";
+import { beforeEach, describe, expect, it } from "@jest/globals";
+import { temporaryFolder } from "@spinegrade/readme-example/temporary-folder";
 import { type ProcessResult, runFromSource } from "@spinegrade/readme-example";
 import { answerCommandLine, readReceipt, UserError } from "@spinegrade/pipeline";
 import { PHANTOM_PROGRAM } from "./phantom-program.ts";
@@ -12,11 +12,7 @@ const cli = fileURLToPath(new URL("./cli.ts", import.meta.url));
 let root: string;
 
 beforeEach(async () => {
-  root = await mkdtemp(join(tmpdir(), "spinegrade-phantom-cli-"));
-});
-
-afterEach(async () => {
-  await rm(root, { recursive: true, force: true });
+  root = await temporaryFolder("phantom-cli");
 });
 
 /** Runs the command line from its sources, in the temporary folder. */

@@ -1,15 +1,15 @@
-import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
-import { homedir, tmpdir } from "node:os";
+import { mkdir, writeFile } from "node:fs/promises";
+import { homedir } from "node:os";
 import { join } from "node:path";
-import { afterEach, beforeEach, describe, expect, it } from "@jest/globals";
+import { beforeEach, describe, expect, it } from "@jest/globals";
+import { temporaryFolder } from "@spinegrade/readme-example/temporary-folder";
 import { cacheDir, CONFIG_FILE, loadConfig } from "@spinegrade/pipeline";
 
 describe("loadConfig", () => {
   let workspace: string;
   beforeEach(async () => {
-    workspace = await mkdtemp(join(tmpdir(), "spinegrade-config-"));
+    workspace = await temporaryFolder("config");
   });
-  afterEach(() => rm(workspace, { recursive: true }));
 
   const write = (config: unknown) => writeFile(join(workspace, CONFIG_FILE), JSON.stringify(config));
 

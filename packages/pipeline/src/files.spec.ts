@@ -1,9 +1,9 @@
 import { randomUUID } from "node:crypto";
 import { watch } from "node:fs";
-import { chmod, mkdir, mkdtemp, readdir, readFile, rm, utimes, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { chmod, mkdir, readdir, readFile, utimes, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { afterEach, beforeEach, describe, expect, it } from "@jest/globals";
+import { beforeEach, describe, expect, it } from "@jest/globals";
+import { temporaryFolder } from "@spinegrade/readme-example/temporary-folder";
 import fc from "fast-check";
 import {
   canonicalJson,
@@ -24,9 +24,8 @@ import {
 
 let folder: string;
 beforeEach(async () => {
-  folder = await mkdtemp(join(tmpdir(), "spinegrade-files-"));
+  folder = await temporaryFolder("files");
 });
-afterEach(() => rm(folder, { recursive: true }));
 
 describe("writeFileAtomic", () => {
   it("makes the folder, writes the whole file and leaves nothing else", async () => {

@@ -1,7 +1,7 @@
-import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { afterEach, beforeEach, describe, expect, it } from "@jest/globals";
+import { beforeEach, describe, expect, it } from "@jest/globals";
+import { temporaryFolder } from "@spinegrade/readme-example/temporary-folder";
 import {
   formatSeriesTable,
   formatSubmission,
@@ -26,7 +26,7 @@ const rowsOf = (...studyIds: readonly number[]): SubmissionRow[] =>
 let workspace: string;
 let config: PipelineConfig;
 beforeEach(async () => {
-  workspace = await mkdtemp(join(tmpdir(), "submission-"));
+  workspace = await temporaryFolder("submission");
   await writeFile(join(workspace, "spinegrade.config.json"), "{}");
   const dataDir = join(workspace, "data");
   const series = [9, 4].flatMap((studyId) => [
@@ -36,7 +36,6 @@ beforeEach(async () => {
   await writeFileAtomic(join(dataDir, "test_series_descriptions.csv"), formatSeriesTable(series));
   config = await loadConfig(workspace, { SPINEGRADE_DATA_DIR: dataDir });
 });
-afterEach(() => rm(workspace, { recursive: true }));
 
 const run = (...args: string[]) =>
   answerCommandLine(

@@ -1,14 +1,14 @@
-import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
+import { beforeAll, describe, expect, it } from "@jest/globals";
+import { temporaryFolder } from "@spinegrade/readme-example/temporary-folder";
 import { checkTrainedRuns } from "@spinegrade/tasks";
 
 let workspaceRoot = "";
 let config = { workspaceRoot, outputDir: "" };
 
 beforeAll(async () => {
-  workspaceRoot = await mkdtemp(join(tmpdir(), "spinegrade-runs-"));
+  workspaceRoot = await temporaryFolder("runs");
   const outputDir = join(workspaceRoot, "data-processed");
   config = { workspaceRoot, outputDir };
   const shipped = join(workspaceRoot, "packages/trainer/runs");
@@ -21,7 +21,6 @@ beforeAll(async () => {
   }
   await writeFile(join(outputDir, "runs", "compare.html"), "");
 });
-afterAll(() => rm(workspaceRoot, { recursive: true }));
 
 describe("checkTrainedRuns", () => {
   it("takes runs that are trained", async () => {

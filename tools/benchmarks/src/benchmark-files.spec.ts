@@ -1,13 +1,13 @@
-import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
+import { beforeAll, describe, expect, it } from "@jest/globals";
+import { temporaryFolder } from "@spinegrade/readme-example/temporary-folder";
 import { findBenchmarks } from "./benchmark-files.ts";
 
 let root: string;
 
 beforeAll(async () => {
-  root = await mkdtemp(join(tmpdir(), "spinegrade-benchmarks-"));
+  root = await temporaryFolder("benchmarks");
   for (const file of [
     "b/bench/two.bench.ts",
     "b/bench/one.bench.ts",
@@ -19,8 +19,6 @@ beforeAll(async () => {
     await writeFile(join(root, "packages", file), "");
   }
 });
-
-afterAll(() => rm(root, { recursive: true, force: true }));
 
 describe("findBenchmarks", () => {
   it.each([

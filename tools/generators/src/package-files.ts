@@ -41,7 +41,6 @@ function packageJson({ name, description, hasCommand }: PackageRequest): object 
       "!dist/.source-hash",
       "!**/*.spec.ts",
       "!**/testing",
-      "!**/test-support",
     ],
     ...(hasCommand && { dependencies: { "@spinegrade/pipeline": "^0.1.0" } }),
     scripts: { prepack: `nx run ${name}:build` },

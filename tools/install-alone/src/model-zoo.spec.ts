@@ -1,9 +1,9 @@
 import { execFileSync } from "node:child_process";
-import { cp, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { cp, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { afterAll, beforeAll, expect, it } from "@jest/globals";
+import { beforeAll, expect, it } from "@jest/globals";
+import { temporaryFolder } from "@spinegrade/readme-example/temporary-folder";
 import { outcomeOfPage } from "./browser-page.ts";
 
 const workspace = fileURLToPath(new URL("../../..", import.meta.url));
@@ -48,10 +48,7 @@ globalThis.outcome = grade();
 
 let site: string;
 beforeAll(async () => {
-  site = await mkdtemp(join(tmpdir(), "spinegrade-site-"));
-});
-afterAll(async () => {
-  await rm(site, { recursive: true });
+  site = await temporaryFolder("site");
 });
 
 /** Runs node in the package's folder, with its standard input. */

@@ -29,7 +29,7 @@ describe.each(packages)("the tarball of %s", (name) => {
 
   it("holds no test and nothing of the checkout's own", () => {
     const strangers = files().filter(({ path }) =>
-      /\.spec\.|(^|\/)testing\/|test-support|\.source-hash|tsconfig|project\.json|fixtures|^bench/.test(path),
+      /\.spec\.|(^|\/)testing\/|\.source-hash|tsconfig|project\.json|fixtures|^bench/.test(path),
     );
     expect(strangers).toEqual([]);
   });

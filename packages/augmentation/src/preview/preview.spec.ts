@@ -1,7 +1,7 @@
-import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { afterEach, beforeEach, describe, expect, it } from "@jest/globals";
+import { beforeEach, describe, expect, it } from "@jest/globals";
+import { temporaryFolder } from "@spinegrade/readme-example/temporary-folder";
 import { Generator } from "@spinegrade/random";
 import { answerCommandLine, UserError } from "@spinegrade/pipeline";
 import {
@@ -87,12 +87,10 @@ describe("writePreview and its command", () => {
   let outputDir = "";
 
   beforeEach(async () => {
-    outputDir = await mkdtemp(join(tmpdir(), "spinegrade-preview-"));
+    outputDir = await temporaryFolder("preview");
     await mkdir(join(outputDir, "samples"));
     await mkdir(join(outputDir, "shapes"));
   });
-
-  afterEach(() => rm(outputDir, { recursive: true, force: true }));
 
   const config = () =>
     Promise.resolve({ dataDir: join(outputDir, "data"), outputDir, workDir: join(outputDir, "work") });

@@ -1,7 +1,7 @@
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
+import { beforeAll, describe, expect, it } from "@jest/globals";
+import { temporaryFolder } from "@spinegrade/readme-example/temporary-folder";
 import fc from "fast-check";
 import {
   CONDITIONS,
@@ -23,10 +23,9 @@ let file: string;
 let folder: string;
 
 beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), "format-tables-"));
+  folder = await temporaryFolder("format-tables");
   file = join(folder, "table.csv");
 });
-afterAll(() => rm(folder, { recursive: true }));
 
 async function reread<Row>(text: string, read: (path: string) => Promise<Row[]>): Promise<Row[]> {
   await writeFile(file, text);

@@ -1,7 +1,7 @@
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
+import { beforeAll, describe, expect, it } from "@jest/globals";
+import { temporaryFolder } from "@spinegrade/readme-example/temporary-folder";
 import fc from "fast-check";
 import {
   formatTrainTable,
@@ -15,9 +15,8 @@ import {
 
 let folder: string;
 beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), "read-table-"));
+  folder = await temporaryFolder("read-table");
 });
-afterAll(() => rm(folder, { recursive: true }));
 
 async function save(text: string): Promise<string> {
   const file = join(folder, "table.csv");

@@ -1,7 +1,7 @@
-import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { afterEach, beforeEach, describe, expect, it } from "@jest/globals";
+import { beforeEach, describe, expect, it } from "@jest/globals";
+import { temporaryFolder } from "@spinegrade/readme-example/temporary-folder";
 import { formatSeriesTable, readTestSeries, type SeriesRow } from "@spinegrade/competition-data";
 
 const ROW: SeriesRow = { studyId: 1, seriesId: 2, description: "Sagittal T1" };
@@ -9,11 +9,7 @@ const ROW: SeriesRow = { studyId: 1, seriesId: 2, description: "Sagittal T1" };
 let root: string;
 
 beforeEach(async () => {
-  root = await mkdtemp(join(tmpdir(), "spinegrade-test-series-"));
-});
-
-afterEach(async () => {
-  await rm(root, { recursive: true, force: true });
+  root = await temporaryFolder("test-series");
 });
 
 describe("readTestSeries", () => {

@@ -1,18 +1,7 @@
-import {
-  chmod,
-  mkdir,
-  mkdtemp,
-  readdir,
-  readFile,
-  rename,
-  rm,
-  symlink,
-  utimes,
-  writeFile,
-} from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { chmod, mkdir, readdir, readFile, rename, rm, symlink, utimes, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
-import { afterEach, beforeEach, describe, expect, it } from "@jest/globals";
+import { beforeEach, describe, expect, it } from "@jest/globals";
+import { temporaryFolder } from "@spinegrade/readme-example/temporary-folder";
 import {
   formatFolderReport,
   ingestFolder,
@@ -37,13 +26,9 @@ let folder: string;
 let out: string;
 
 beforeEach(async () => {
-  root = await mkdtemp(join(tmpdir(), "spinegrade-folder-"));
+  root = await temporaryFolder("folder");
   folder = join(root, "dicom");
   out = join(root, "out");
-});
-
-afterEach(async () => {
-  await rm(root, { recursive: true, force: true });
 });
 
 function run(options: Parameters<typeof ingestFolder>[2] = {}): Promise<FolderOutcome> {

@@ -1,7 +1,7 @@
-import { mkdir, mkdtemp, rm, symlink, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { mkdir, symlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { afterEach, beforeEach, describe, expect, it } from "@jest/globals";
+import { beforeEach, describe, expect, it } from "@jest/globals";
+import { temporaryFolder } from "@spinegrade/readme-example/temporary-folder";
 import {
   ingestFolder,
   ingestSeriesFolder,
@@ -19,11 +19,7 @@ const COUNT = 5;
 let root: string;
 
 beforeEach(async () => {
-  root = await mkdtemp(join(tmpdir(), "spinegrade-strict-"));
-});
-
-afterEach(async () => {
-  await rm(root, { recursive: true, force: true });
+  root = await temporaryFolder("strict");
 });
 
 function sliceOf(series: TestIdentity, index: number): Uint8Array {

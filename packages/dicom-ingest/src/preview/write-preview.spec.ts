@@ -1,7 +1,7 @@
-import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
-import { afterEach, beforeEach, describe, expect, it } from "@jest/globals";
+import { beforeEach, describe, expect, it } from "@jest/globals";
+import { temporaryFolder } from "@spinegrade/readme-example/temporary-folder";
 import { writePreview } from "@spinegrade/dicom-ingest";
 import { writeTestDicom, type TestImage } from "../testing/dicom-writer.ts";
 import { inSeries, type TestIdentity } from "../testing/in-series.ts";
@@ -9,11 +9,7 @@ import { inSeries, type TestIdentity } from "../testing/in-series.ts";
 let root: string;
 
 beforeEach(async () => {
-  root = await mkdtemp(join(tmpdir(), "spinegrade-preview-"));
-});
-
-afterEach(async () => {
-  await rm(root, { recursive: true, force: true });
+  root = await temporaryFolder("preview");
 });
 
 const SERIES: TestIdentity = {

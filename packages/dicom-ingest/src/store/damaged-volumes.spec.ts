@@ -1,7 +1,7 @@
-import { mkdtemp, open, readFile, rm, stat, utimes, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { open, readFile, stat, utimes, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
+import { beforeAll, describe, expect, it } from "@jest/globals";
+import { temporaryFolder } from "@spinegrade/readme-example/temporary-folder";
 import { ingestDataSet, ingestFolder, type IngestOutcome } from "@spinegrade/dicom-ingest";
 import { readSliceTable, readVolume, sliceTablePath, storeVolume, volumePath } from "@spinegrade/volumes";
 import { canonicalJson, UserError } from "@spinegrade/pipeline";
@@ -14,7 +14,7 @@ let root: string;
 let workDir: string;
 let key: string;
 beforeAll(async () => {
-  root = await mkdtemp(join(tmpdir(), "spinegrade-damaged-"));
+  root = await temporaryFolder("damaged");
   workDir = join(root, "work");
   const identity = { studyUid: "1.2.1", seriesUid: "1.2.3.2" };
   const files = testSlices(5).map(({ name, bytes }) => ({ name, bytes: inSeries(bytes, identity) }));
@@ -23,7 +23,6 @@ beforeAll(async () => {
   });
   key = (await ingest()).series[0]?.key ?? "";
 });
-afterAll(() => rm(root, { recursive: true }));
 
 const ingest = (): Promise<IngestOutcome> => ingestDataSet({ dataDir: join(root, "data"), workDir }, quiet);
 

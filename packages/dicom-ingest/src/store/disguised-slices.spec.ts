@@ -1,8 +1,8 @@
-import { copyFile, mkdir, mkdtemp, rename, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { copyFile, mkdir, rename, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
-import { afterEach, beforeEach, describe, expect, it } from "@jest/globals";
+import { beforeEach, describe, expect, it } from "@jest/globals";
+import { temporaryFolder } from "@spinegrade/readme-example/temporary-folder";
 import { ingestDataSet, ingestFolder, type FolderReport, type IngestOutcome } from "@spinegrade/dicom-ingest";
 import { writeTestDicom } from "../testing/dicom-writer.ts";
 import { inSeries } from "../testing/in-series.ts";
@@ -20,7 +20,7 @@ const slice = files[2]?.bytes ?? new Uint8Array(0);
 let root: string;
 let series: string;
 beforeEach(async () => {
-  root = await mkdtemp(join(tmpdir(), "spinegrade-disguised-"));
+  root = await temporaryFolder("disguised");
   series = join(root, "data/train_images/1/2");
   const train = [1, 3].map((studyId) => ({
     studyId,
@@ -30,7 +30,6 @@ beforeEach(async () => {
   }));
   await writeTestDataSet(join(root, "data"), { train });
 });
-afterEach(() => rm(root, { recursive: true }));
 
 const inLayout = (): Promise<IngestOutcome> =>
   ingestDataSet({ dataDir: join(root, "data"), workDir: join(root, "work") }, quiet);

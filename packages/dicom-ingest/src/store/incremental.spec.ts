@@ -1,7 +1,7 @@
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
+import { beforeAll, describe, expect, it } from "@jest/globals";
+import { temporaryFolder } from "@spinegrade/readme-example/temporary-folder";
 import { ingestDataSet, ingestFolder, type IngestOutcome } from "@spinegrade/dicom-ingest";
 import type { SeriesRow } from "@spinegrade/competition-data";
 import {
@@ -21,12 +21,10 @@ const rows = simulatedSeries(SIZE);
 const [first] = rows;
 
 beforeAll(async () => {
-  root = await mkdtemp(join(tmpdir(), "spinegrade-incremental-"));
+  root = await temporaryFolder("incremental");
   dataDir = join(root, "data");
   writeSimulatedDataSet(dataDir, SIZE);
 });
-
-afterAll(() => rm(root, { recursive: true, force: true }));
 
 function ingest(): Promise<IngestOutcome> {
   return ingestDataSet({ dataDir, workDir: join(root, "work") }, quiet);

@@ -1,7 +1,7 @@
-import { mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { mkdir, readdir, readFile, rm, symlink, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
-import { afterEach, beforeEach, describe, expect, it } from "@jest/globals";
+import { beforeEach, describe, expect, it } from "@jest/globals";
+import { temporaryFolder } from "@spinegrade/readme-example/temporary-folder";
 import {
   formatIngestSummary,
   ingestDataSet,
@@ -19,13 +19,9 @@ let dataDir: string;
 let workDir: string;
 
 beforeEach(async () => {
-  root = await mkdtemp(join(tmpdir(), "spinegrade-ingest-"));
+  root = await temporaryFolder("ingest");
   dataDir = join(root, "data");
   workDir = join(root, "work");
-});
-
-afterEach(async () => {
-  await rm(root, { recursive: true, force: true });
 });
 
 const T1 = { description: "Sagittal T1", files: testSlices(3) } as const;

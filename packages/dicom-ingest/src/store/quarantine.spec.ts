@@ -1,7 +1,7 @@
-import { mkdir, mkdtemp, readFile, rm, symlink, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { mkdir, readFile, rm, symlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { afterEach, beforeEach, describe, expect, it } from "@jest/globals";
+import { beforeEach, describe, expect, it } from "@jest/globals";
+import { temporaryFolder } from "@spinegrade/readme-example/temporary-folder";
 import {
   formatIngestSummary,
   ingestDataSet,
@@ -23,14 +23,10 @@ let dataDir: string;
 let workDir: string;
 
 beforeEach(async () => {
-  root = await mkdtemp(join(tmpdir(), "spinegrade-quarantine-"));
+  root = await temporaryFolder("quarantine");
   dataDir = join(root, "data");
   workDir = join(root, "work");
   await writeTestDataSet(dataDir, { train: [TRAIN], test: [TEST] });
-});
-
-afterEach(async () => {
-  await rm(root, { recursive: true, force: true });
 });
 
 async function ingest(options: Parameters<typeof ingestDataSet>[1] = {}): Promise<IngestOutcome> {

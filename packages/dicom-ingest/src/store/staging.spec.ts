@@ -1,7 +1,7 @@
-import { mkdir, mkdtemp, readdir, rm, utimes, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { mkdir, readdir, utimes, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { afterEach, beforeEach, describe, expect, it } from "@jest/globals";
+import { beforeEach, describe, expect, it } from "@jest/globals";
+import { temporaryFolder } from "@spinegrade/readme-example/temporary-folder";
 import { ownerTag } from "@spinegrade/pipeline/process-owner";
 import { UserError } from "@spinegrade/pipeline";
 import { clearStaging, withStaging } from "./staging.ts";
@@ -9,9 +9,8 @@ import { clearStaging, withStaging } from "./staging.ts";
 const ID = "0f8fad5b-d9cb-469f-a165-70867728950e";
 let folder: string;
 beforeEach(async () => {
-  folder = await mkdtemp(join(tmpdir(), "spinegrade-staging-"));
+  folder = await temporaryFolder("staging");
 });
-afterEach(() => rm(folder, { recursive: true }));
 
 /** `ownerTag` with another process's number, or another start of the same number. */
 const tagOf = (place: 2 | 3, value: string): string =>

@@ -1,7 +1,6 @@
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterEach, beforeEach, describe, expect, it } from "@jest/globals";
+import { beforeEach, describe, expect, it } from "@jest/globals";
+import { temporaryFolder } from "@spinegrade/readme-example/temporary-folder";
 import { DicomError, ingestDataSet, ingestSeries } from "@spinegrade/dicom-ingest";
 import { writeTestDicom } from "../testing/dicom-writer.ts";
 import { testSlices, writeTestDataSet } from "../testing/write-data-set.ts";
@@ -31,9 +30,8 @@ describe("a volume above 2 GiB", () => {
   describe("in a batch", () => {
     let root: string;
     beforeEach(async () => {
-      root = await mkdtemp(join(tmpdir(), "spinegrade-limit-"));
+      root = await temporaryFolder("limit");
     });
-    afterEach(() => rm(root, { recursive: true }));
 
     it.each(["strict", "tolerant"] as const)("costs no other series anything (%s)", async (policy) => {
       const healthy = { studyId: 1, seriesId: 2, description: "Sagittal T1", files: testSlices(3) } as const;

@@ -3,7 +3,7 @@ import { beforeAll, describe, expect, it } from "@jest/globals";
 import { conv3x3, runOp, startEngine, upsample2x } from "@spinegrade/engine";
 import * as tf from "@tensorflow/tfjs-core";
 import fc from "fast-check";
-import { someValues } from "../test-support/plain-numbers.ts";
+import { someValues } from "../testing/plain-numbers.ts";
 
 type Map = tf.Tensor4D | tf.Tensor5D;
 

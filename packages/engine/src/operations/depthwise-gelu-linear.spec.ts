@@ -4,7 +4,7 @@ import { depthwiseGeluLinear, runOp, startEngine } from "@spinegrade/engine";
 import * as tf from "@tensorflow/tfjs-core";
 import "@tensorflow/tfjs-backend-cpu";
 import fc from "fast-check";
-import { someValues } from "../test-support/plain-numbers.ts";
+import { someValues } from "../testing/plain-numbers.ts";
 
 beforeAll(async () => {
   await startEngine();

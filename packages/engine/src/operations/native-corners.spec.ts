@@ -12,12 +12,7 @@ import {
   startEngine,
 } from "@spinegrade/engine";
 import * as tf from "@tensorflow/tfjs-core";
-import {
-  expectPlainNumbers,
-  someValues,
-  type Operation,
-  type Values,
-} from "../test-support/plain-numbers.ts";
+import { expectPlainNumbers, someValues, type Operation, type Values } from "../testing/plain-numbers.ts";
 
 beforeAll(async () => {
   await startEngine();

@@ -15,7 +15,7 @@ import {
 } from "@spinegrade/engine";
 import * as tf from "@tensorflow/tfjs-core";
 import fc from "fast-check";
-import { expectPlainNumbers, someValues, type Operation } from "../test-support/plain-numbers.ts";
+import { expectPlainNumbers, someValues, type Operation } from "../testing/plain-numbers.ts";
 
 beforeAll(async () => {
   await startEngine();

@@ -4,9 +4,9 @@ import { nfnLoss } from "@spinegrade/losses";
 import { createNfnNet, loadState } from "@spinegrade/model-zoo";
 import type { LayerRun, NfnNet } from "@spinegrade/model-zoo";
 import * as tf from "@tensorflow/tfjs-core";
-import { deterministicState, signed } from "../test-support/deterministic.ts";
-import { above } from "../test-support/net-parity.ts";
-import { nfnTruth } from "../test-support/truth.ts";
+import { deterministicState, signed } from "../testing/deterministic.ts";
+import { above } from "../testing/net-parity.ts";
+import { nfnTruth } from "../testing/truth.ts";
 
 /** One of each family. */
 const ENCODERS = [

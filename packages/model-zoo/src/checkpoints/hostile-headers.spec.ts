@@ -1,5 +1,5 @@
 import { describe, expect, it } from "@jest/globals";
-import { refusal } from "../test-support/refusal.ts";
+import { refusal } from "../testing/refusal.ts";
 
 const uint32 = (value: number): number[] => [0, 8, 16, 24].map((shift) => (value >>> shift) & 0xff);
 

@@ -13,7 +13,7 @@ import {
 } from "@spinegrade/model-zoo";
 import type { State, NamePart, StateTensor } from "@spinegrade/model-zoo";
 import * as tf from "@tensorflow/tfjs-core";
-import { deterministicState } from "../test-support/deterministic.ts";
+import { deterministicState } from "../testing/deterministic.ts";
 
 // the smallest net of its kind: what is tested here does not depend on the size
 const makeNet = () => createNfnNet({ encoder: "resnet18", seed: null, decoderChannels: [8, 8, 8] });

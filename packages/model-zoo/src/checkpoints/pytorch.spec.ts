@@ -18,8 +18,8 @@ import {
 } from "@spinegrade/model-zoo";
 import type { Net } from "@spinegrade/model-zoo";
 import * as tf from "@tensorflow/tfjs-core";
-import { deterministicState, signed } from "../test-support/deterministic.ts";
-import { channelsFirst } from "../test-support/golden.ts";
+import { deterministicState, signed } from "../testing/deterministic.ts";
+import { channelsFirst } from "../testing/golden.ts";
 
 /** A Python with tools/golden/requirements.txt; the tests are skipped where there is none. */
 const python = process.env["SPINEGRADE_GOLDEN_PYTHON"] ?? "";

@@ -14,10 +14,10 @@ import {
 import type { State } from "@spinegrade/model-zoo";
 import { cacheDir, sha256 as hashOf, sha256File } from "@spinegrade/pipeline";
 import type { ProcessResult } from "@spinegrade/readme-example";
-import { deterministicState } from "../test-support/deterministic.ts";
-import { Hub, REVISION } from "../test-support/hub.ts";
-import { op, torchFile } from "../test-support/pickle.ts";
-import { runCli, runCliHere } from "../test-support/run-cli.ts";
+import { deterministicState } from "../testing/deterministic.ts";
+import { Hub, REVISION } from "../testing/hub.ts";
+import { op, torchFile } from "../testing/pickle.ts";
+import { runCli, runCliHere } from "../testing/run-cli.ts";
 
 const MODEL = "pvt_v2_b0";
 const REPOSITORY = `timm/${MODEL}.in1k`;

@@ -3,9 +3,9 @@ import { startEngine } from "@spinegrade/engine";
 import { createEncoder, ENCODER_NAMES, loadState, ParameterStore } from "@spinegrade/model-zoo";
 import type { Encoder, FeatureInfo } from "@spinegrade/model-zoo";
 import * as tf from "@tensorflow/tfjs-core";
-import { deterministicState, signed } from "../test-support/deterministic.ts";
-import { channelsFirst, largestError, normError, readFixture } from "../test-support/golden.ts";
-import type { GoldenTensor } from "../test-support/golden.ts";
+import { deterministicState, signed } from "../testing/deterministic.ts";
+import { channelsFirst, largestError, normError, readFixture } from "../testing/golden.ts";
+import type { GoldenTensor } from "../testing/golden.ts";
 
 interface EncoderCase {
   readonly encoder: string;

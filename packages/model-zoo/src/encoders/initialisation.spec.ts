@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, it } from "@jest/globals";
 import { startEngine } from "@spinegrade/engine";
 import { createEncoder, ParameterStore } from "@spinegrade/model-zoo";
-import { readFixture } from "../test-support/golden.ts";
+import { readFixture } from "../testing/golden.ts";
 
 type Parameter = readonly [name: string, mean: number, deviation: number, largest: number];
 

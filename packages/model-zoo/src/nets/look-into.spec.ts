@@ -15,7 +15,7 @@ import {
 import type { Look, Net, NfnNet, ScsNet } from "@spinegrade/model-zoo";
 import { setWasmPaths } from "@tensorflow/tfjs-backend-wasm";
 import * as tf from "@tensorflow/tfjs-core";
-import { deterministicState, signed } from "../test-support/deterministic.ts";
+import { deterministicState, signed } from "../testing/deterministic.ts";
 
 const SLIM = [16, 12, 8] as const;
 const DEPTHS = [2, 1];

@@ -6,7 +6,7 @@ import { createNfnNet, createScsNet, loadState } from "@spinegrade/model-zoo";
 import type { Net } from "@spinegrade/model-zoo";
 import { setWasmPaths } from "@tensorflow/tfjs-backend-wasm";
 import * as tf from "@tensorflow/tfjs-core";
-import { deterministicState, signed } from "../test-support/deterministic.ts";
+import { deterministicState, signed } from "../testing/deterministic.ts";
 import type { NetOptions } from "./one-stage-net.ts";
 
 /** As a share of each output's range. */

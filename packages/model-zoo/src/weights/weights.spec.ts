@@ -13,7 +13,7 @@ import {
 } from "@spinegrade/model-zoo";
 import type { State, StateTensor } from "@spinegrade/model-zoo";
 import { sha256, sha256File } from "@spinegrade/pipeline";
-import { Hub, REVISION } from "../test-support/hub.ts";
+import { Hub, REVISION } from "../testing/hub.ts";
 
 const REPOSITORY = "timm/pvt_v2_b0.in1k";
 const CONTENT = Uint8Array.from({ length: 300_000 }, (_, index) => (index * 31) & 0xff);

@@ -1,13 +1,13 @@
-import { mkdtemp, readFile, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
+import { beforeAll, describe, expect, it } from "@jest/globals";
+import { temporaryFolder } from "@spinegrade/readme-example/temporary-folder";
 import { generateDataSet, writeContactSheet } from "@spinegrade/phantom";
 
 let dataDir: string;
 
 beforeAll(async () => {
-  dataDir = await mkdtemp(join(tmpdir(), "spinegrade-phantom-"));
+  dataDir = await temporaryFolder("phantom");
   const source = {
     seed: 2,
     trainStudies: 2,
@@ -15,10 +15,6 @@ beforeAll(async () => {
     size: { imageSize: 40, sagittalSlices: 5, axialSlices: 5 },
   };
   await generateDataSet(source, { dataDir, progressStream: { write: () => true } });
-});
-
-afterAll(async () => {
-  await rm(dataDir, { recursive: true, force: true });
 });
 
 describe("writeContactSheet", () => {

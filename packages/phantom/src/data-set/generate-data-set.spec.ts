@@ -1,7 +1,7 @@
-import { cp, mkdtemp, readdir, readFile, rm, stat, writeFile, mkdir } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { cp, readdir, readFile, rm, stat, writeFile, mkdir } from "node:fs/promises";
 import { join } from "node:path";
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "@jest/globals";
+import { beforeAll, beforeEach, describe, expect, it } from "@jest/globals";
+import { temporaryFolder } from "@spinegrade/readme-example/temporary-folder";
 import {
   CONDITIONS,
   readCoordinateTable,
@@ -27,11 +27,7 @@ const silent = { write: () => true };
 let dataDir: string;
 
 beforeEach(async () => {
-  dataDir = await mkdtemp(join(tmpdir(), "spinegrade-phantom-"));
-});
-
-afterEach(async () => {
-  await rm(dataDir, { recursive: true, force: true });
+  dataDir = await temporaryFolder("phantom");
 });
 
 const generate = (source: Partial<SampledDataSet> = {}): Promise<DataSetSummary> =>
@@ -42,12 +38,8 @@ let madeDir: string;
 let made: DataSetSummary;
 
 beforeAll(async () => {
-  madeDir = await mkdtemp(join(tmpdir(), "spinegrade-phantom-"));
+  madeDir = await temporaryFolder("phantom");
   made = await generateDataSet(SMALL, { dataDir: madeDir, progressStream: silent });
-});
-
-afterAll(async () => {
-  await rm(madeDir, { recursive: true, force: true });
 });
 
 const copyMade = (): Promise<void> => cp(madeDir, dataDir, { recursive: true, preserveTimestamps: true });

@@ -1,7 +1,7 @@
-import { mkdtemp, readdir, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { readdir } from "node:fs/promises";
 import { join } from "node:path";
-import { afterEach, beforeEach, describe, expect, it } from "@jest/globals";
+import { beforeEach, describe, expect, it } from "@jest/globals";
+import { temporaryFolder } from "@spinegrade/readme-example/temporary-folder";
 import { readReceipt, type PipelineConfig } from "@spinegrade/pipeline";
 import { generatePhantom } from "@spinegrade/phantom";
 
@@ -9,11 +9,7 @@ const silent = { write: () => true };
 let root: string;
 
 beforeEach(async () => {
-  root = await mkdtemp(join(tmpdir(), "spinegrade-phantom-"));
-});
-
-afterEach(async () => {
-  await rm(root, { recursive: true, force: true });
+  root = await temporaryFolder("phantom");
 });
 
 const configOf = (isPhantom: boolean): PipelineConfig => ({

@@ -1,9 +1,9 @@
 import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
-import { mkdtemp, readdir, readFile, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
+import { beforeAll, describe, expect, it } from "@jest/globals";
+import { temporaryFolder } from "@spinegrade/readme-example/temporary-folder";
 import { ingestSeries, type Plane } from "@spinegrade/dicom-ingest";
 import { generateDataSet } from "@spinegrade/phantom";
 
@@ -25,7 +25,7 @@ const golden = JSON.parse(readFileSync(new URL("../../fixtures/ingest.json", imp
 describe("ingest of phantom series, against pydicom and numpy", () => {
   let dataDir: string;
   beforeAll(async () => {
-    dataDir = await mkdtemp(join(tmpdir(), "spinegrade-phantom-"));
+    dataDir = await temporaryFolder("phantom");
     await generateDataSet(
       {
         seed: 11,
@@ -35,9 +35,6 @@ describe("ingest of phantom series, against pydicom and numpy", () => {
       },
       { dataDir, progressStream: { write: () => true } },
     );
-  });
-  afterAll(async () => {
-    await rm(dataDir, { recursive: true, force: true });
   });
 
   it.each(golden.series)(

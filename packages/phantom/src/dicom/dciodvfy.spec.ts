@@ -1,8 +1,8 @@
 import { spawnSync } from "node:child_process";
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
+import { beforeAll, describe, expect, it } from "@jest/globals";
+import { temporaryFolder } from "@spinegrade/readme-example/temporary-folder";
 import { planStudy, renderStudy, type StudyPlan } from "@spinegrade/phantom";
 
 /** The validator of DICOM's information objects in Debian's package dicom3tools; the tests are skipped without it. */
@@ -29,7 +29,7 @@ interface Judged {
   let folder: string;
   const judged: Judged[] = [];
   beforeAll(async () => {
-    folder = await mkdtemp(join(tmpdir(), "spinegrade-phantom-"));
+    folder = await temporaryFolder("phantom");
     for (const plan of choosePlans()) {
       const sequences = new Map(plan.series.map(({ seriesId, sequence }) => [String(seriesId), sequence]));
       const series = plan.series.map((each) => ({ ...each, slices: each.slices.slice(0, 1) }));
@@ -42,7 +42,6 @@ interface Judged {
       }
     }
   });
-  afterAll(() => rm(folder, { recursive: true, force: true }));
 
   it("are of all kinds", () => {
     expect(new Set(judged.map(({ kind }) => kind))).toEqual(new Set(["T1", "T2", "STIR"]));

@@ -1,17 +1,16 @@
-import { lstat, mkdtemp, readdir, readFile, readlink, rm, symlink, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { lstat, readdir, readFile, readlink, symlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
+import { beforeAll, describe, expect, it } from "@jest/globals";
+import { temporaryFolder } from "@spinegrade/readme-example/temporary-folder";
 import { compileSchema, readJson, readSealedJson, UserError } from "@spinegrade/pipeline";
 import { explainUncaughtRead } from "./read-failures.ts";
 
 let folder = "";
 beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), "spinegrade-read-"));
+  folder = await temporaryFolder("read");
   await writeFile(join(folder, "file"), "{}");
   await symlink("loop", join(folder, "loop"));
 });
-afterAll(() => rm(folder, { recursive: true }));
 
 const anything = compileSchema<object>({ type: "object" });
 const CASES = [

@@ -1,7 +1,7 @@
-import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { afterEach, beforeEach, describe, expect, it } from "@jest/globals";
+import { beforeEach, describe, expect, it } from "@jest/globals";
+import { temporaryFolder } from "@spinegrade/readme-example/temporary-folder";
 import fc from "fast-check";
 import {
   compileSchema,
@@ -48,9 +48,8 @@ describe("sealJson and openSealedJson", () => {
 describe("readSealedJson", () => {
   let folder: string;
   beforeEach(async () => {
-    folder = await mkdtemp(join(tmpdir(), "spinegrade-sealed-"));
+    folder = await temporaryFolder("sealed");
   });
-  afterEach(() => rm(folder, { recursive: true }));
 
   it("notices every single bit of a file that is not as it was written", async () => {
     const path = join(folder, "card.json");

@@ -1,19 +1,19 @@
 import { fork, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
-import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
-import { hostname, tmpdir } from "node:os";
+import { mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { hostname } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "@jest/globals";
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from "@jest/globals";
+import { temporaryFolder } from "@spinegrade/readme-example/temporary-folder";
 import { LockedError, UserError, waitForLock, withLock } from "@spinegrade/pipeline";
 import { childEnv, SOURCE_FLAGS } from "@spinegrade/readme-example";
 
 let folder: string;
 beforeEach(async () => {
-  folder = await mkdtemp(join(tmpdir(), "spinegrade-lock-"));
+  folder = await temporaryFolder("lock");
 });
-afterEach(() => rm(folder, { recursive: true }));
 
 const lock = (): string => join(folder, "lock");
 const free = (): Promise<string> => Promise.resolve("free");

@@ -1,7 +1,7 @@
-import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { mkdir, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { afterEach, beforeEach, describe, expect, it } from "@jest/globals";
+import { beforeEach, describe, expect, it } from "@jest/globals";
+import { temporaryFolder } from "@spinegrade/readme-example/temporary-folder";
 import {
   compileSchema,
   DATA_SET_IDENTITY_SCHEMA,
@@ -19,14 +19,13 @@ let root: string;
 let mine: string;
 let other: string;
 beforeEach(async () => {
-  root = await mkdtemp(join(tmpdir(), "identity-"));
+  root = await temporaryFolder("identity");
   [mine, other] = [join(root, "mine"), join(root, "other")];
   for (const folder of [mine, other]) {
     await mkdir(folder);
     for (const table of TABLES) await writeFile(join(folder, table), `${table}\n1\n`);
   }
 });
-afterEach(() => rm(root, { recursive: true }));
 
 const madeFrom = (dataSet: DataSetIdentity, path = "index.json") => ({
   path,

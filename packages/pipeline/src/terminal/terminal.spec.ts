@@ -1,9 +1,9 @@
 import { spawn } from "node:child_process";
-import { mkdtemp, readFile, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
+import { beforeAll, describe, expect, it } from "@jest/globals";
+import { temporaryFolder } from "@spinegrade/readme-example/temporary-folder";
 import { personsTerminal } from "@spinegrade/pipeline";
 import { childEnv, SOURCE_FLAGS } from "@spinegrade/readme-example";
 
@@ -25,9 +25,8 @@ while True:
 
 let folder = "";
 beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), "spinegrade-terminal-"));
+  folder = await temporaryFolder("terminal");
 });
-afterAll(() => rm(folder, { recursive: true }));
 
 /** Everything that a process shows, which has no terminal unless it makes one. */
 function shownBy(command: string, args: readonly string[], env: NodeJS.ProcessEnv): Promise<string> {

@@ -1,7 +1,7 @@
-import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { afterEach, beforeEach, describe, expect, it } from "@jest/globals";
+import { beforeEach, describe, expect, it } from "@jest/globals";
+import { temporaryFolder } from "@spinegrade/readme-example/temporary-folder";
 import { answerCommandLine, identifyDataSet, readJson, UserError, readReceipt } from "@spinegrade/pipeline";
 import {
   makeNfnTemplate,
@@ -16,14 +16,10 @@ let outputDir = "";
 let dataDir = "";
 
 beforeEach(async () => {
-  outputDir = await mkdtemp(join(tmpdir(), "spinegrade-templates-"));
+  outputDir = await temporaryFolder("templates");
   await mkdir(join(outputDir, "samples"));
   await mkdir((dataDir = join(outputDir, "data")));
   await writeFile(join(dataDir, "train.csv"), "study_id\n1\n");
-});
-
-afterEach(async () => {
-  await rm(outputDir, { recursive: true, force: true });
 });
 
 function sample(seriesId: number, size: number, scale: number, pointCount = 10) {

@@ -1,9 +1,9 @@
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { readdirSync } from "node:fs";
-import { afterEach, beforeEach, describe, expect, it } from "@jest/globals";
+import { beforeEach, describe, expect, it } from "@jest/globals";
+import { temporaryFolder } from "@spinegrade/readme-example/temporary-folder";
 import { configOfFold, readRunConfig, type RunConfig } from "@spinegrade/trainer";
 import { lossWeightsAt } from "./run-config.ts";
 
@@ -22,9 +22,8 @@ const SMALLEST_SCS = { ...SMALLEST, net: { ...SMALLEST.net, task: "scs" } };
 describe("readRunConfig", () => {
   let runsDir: string;
   beforeEach(async () => {
-    runsDir = await mkdtemp(join(tmpdir(), "spinegrade-runs-"));
+    runsDir = await temporaryFolder("runs");
   });
-  afterEach(() => rm(runsDir, { recursive: true }));
 
   const read = async (config: unknown) => {
     await writeFile(join(runsDir, "own.json"), JSON.stringify(config));

@@ -1,7 +1,7 @@
-import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
+import { beforeAll, describe, expect, it } from "@jest/globals";
+import { temporaryFolder } from "@spinegrade/readme-example/temporary-folder";
 import {
   readVolume,
   sliceTablePath,
@@ -45,10 +45,7 @@ function volumeOf(depth: number, grey: (index: number) => number): Volume {
 describe("the volume store", () => {
   let workDir: string;
   beforeAll(async () => {
-    workDir = await mkdtemp(join(tmpdir(), "spinegrade-volumes-"));
-  });
-  afterAll(async () => {
-    await rm(workDir, { recursive: true });
+    workDir = await temporaryFolder("volumes");
   });
 
   it("gives back any volume that it was given", async () => {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "@jest/globals";
-import { op, torchFile } from "../../test-support/pickle.ts";
-import { refusal } from "../../test-support/refusal.ts";
+import { op, torchFile } from "../../testing/pickle.ts";
+import { refusal } from "../../testing/refusal.ts";
 
 const SIX = new Uint8Array(24);
 

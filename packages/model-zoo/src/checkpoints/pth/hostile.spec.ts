@@ -1,9 +1,9 @@
 import { describe, expect, it } from "@jest/globals";
 import { decodeCheckpoint, encodeCheckpoint } from "@spinegrade/model-zoo";
 import fc from "fast-check";
-import { op, torchFile, zip } from "../../test-support/pickle.ts";
-import { isPrintable } from "../../test-support/printable.ts";
-import { refusal } from "../../test-support/refusal.ts";
+import { op, torchFile, zip } from "../../testing/pickle.ts";
+import { isPrintable } from "../../testing/printable.ts";
+import { refusal } from "../../testing/refusal.ts";
 
 const SIX = new Uint8Array(Float32Array.of(0, 1, 2, 3, 4, 5).buffer);
 const [EMPTY_LIST, MARK, APPEND, DICT, SETITEM, TUPLE1, GET, PUT] = [

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "@jest/globals";
 import { CheckpointError, decodeCheckpoint, decodePth } from "@spinegrade/model-zoo";
 import fc from "fast-check";
-import { op, pickle, torchFile, zip } from "../../test-support/pickle.ts";
+import { op, pickle, torchFile, zip } from "../../testing/pickle.ts";
 
 const floats = (...values: number[]): Uint8Array => new Uint8Array(Float32Array.from(values).buffer);
 const SIX = floats(0, 1, 2, 3, 4, 5);

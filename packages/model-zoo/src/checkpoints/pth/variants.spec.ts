@@ -1,7 +1,7 @@
 import { describe, expect, it } from "@jest/globals";
 import { CheckpointError, decodeCheckpoint, decodePth, type DecodedCheckpoint } from "@spinegrade/model-zoo";
 import fc from "fast-check";
-import { legacyFile, op, torchFile, zip } from "../../test-support/pickle.ts";
+import { legacyFile, op, torchFile, zip } from "../../testing/pickle.ts";
 
 const bytesOf = (values: Float32Array | BigInt64Array): Uint8Array => new Uint8Array(values.buffer);
 const FLOATS = Float32Array.of(0, 1, 2, 3, 4, 5);
