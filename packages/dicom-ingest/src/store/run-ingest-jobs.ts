@@ -1,11 +1,9 @@
 import { availableParallelism } from "node:os";
-import { Worker } from "node:worker_threads";
-import { UserError } from "@spinegrade/pipeline/errors";
+import { WorkerEndedError, workerFile, WorkerPool } from "@spinegrade/pipeline/workers";
 import type { IngestFailure } from "@spinegrade/volumes";
 import { PixelMemory } from "../pixels/pixel-memory.ts";
 import { DicomError } from "../dicom/dicom-error.ts";
 import { SeriesError } from "../volume/series-error.ts";
-import { codeOf } from "../dicom/thrown-value.ts";
 import { runIngestJob, type IngestJob, type StagedSeries, type StoredSeries } from "./ingest-job.ts";
 import { placeFiles } from "./staging.ts";
 
@@ -17,10 +15,6 @@ export type SeriesFailure = Omit<IngestFailure, "studyId" | "seriesId">;
 
 /** How reading a series ended: its volume is written, but not in its place. */
 export type ReadResult = StagedSeries | { readonly failure: SeriesFailure };
-
-/** What a worker thread answers; `fatal` is an error that the next series would meet too, such as a full disk. */
-export type IngestAnswer =
-  ReadResult | { readonly fatal: { readonly text: string; readonly isUserError: boolean } };
 
 /** Runs one job and turns what is wrong with its files into a result. Everything else is thrown. */
 export async function attemptIngestJob(job: IngestJob, memory: PixelMemory): Promise<ReadResult> {
@@ -63,7 +57,18 @@ export async function runIngestJobs(
     await runQueue(queue, (job) => attemptIngestJob(job, memory), onResult);
     return;
   }
-  await Promise.all(Array.from({ length: count }, () => runWorker(queue, onResult)));
+  const pool = new WorkerPool<IngestJob, ReadResult>({
+    file: workerFile("ingest-worker", import.meta.url),
+    count,
+    work: "reads series",
+  });
+  const queues = Array.from({ length: count }, () => runQueue(queue, (job) => readIn(pool, job), onResult));
+  try {
+    await Promise.all(queues);
+  } finally {
+    await Promise.allSettled(queues);
+    await pool.close();
+  }
 }
 
 /** The jobs as one queue for all workers: one that leaves its loop by an error ends the queue for the others too. */
@@ -109,44 +114,12 @@ async function place(result: ReadResult): Promise<IngestResult> {
   return { stored: result.stored };
 }
 
-async function runWorker(queue: Iterable<IngestJob>, onResult: OnResult): Promise<void> {
-  let worker = startWorker();
-  const read = async (job: IngestJob): Promise<ReadResult> => {
-    const answer = await ask(worker, job);
-    if (answer === "died") {
-      worker = startWorker();
-      return { failure: { reason: "reading it ended the worker thread: out of memory?" } };
-    }
-    if (!("fatal" in answer)) return answer;
-    throw answer.fatal.isUserError ? new UserError(answer.fatal.text) : new Error(answer.fatal.text);
-  };
+/** A thread that dies costs the series that it was reading. */
+async function readIn(pool: WorkerPool<IngestJob, ReadResult>, job: IngestJob): Promise<ReadResult> {
   try {
-    await runQueue(queue, read, onResult);
-  } finally {
-    await worker.terminate();
+    return await pool.run(job);
+  } catch (error) {
+    if (!(error instanceof WorkerEndedError)) throw error;
+    return { failure: { reason: "reading it ended the worker thread: out of memory?" } };
   }
-}
-
-function startWorker(): Worker {
-  const extension = import.meta.url.slice(-3);
-  return new Worker(new URL(`./ingest-worker${extension}`, import.meta.url));
-}
-
-function ask(worker: Worker, job: IngestJob): Promise<IngestAnswer | "died"> {
-  return new Promise((resolve) => {
-    const settle = (answer: IngestAnswer | "died"): void => {
-      // one by one: removeAllListeners would also take the worker's own, and it would never answer again
-      worker.off("message", settle).off("error", onError).off("exit", onExit);
-      resolve(answer);
-    };
-    const onExit = (): void => {
-      settle("died");
-    };
-    const onError = (error: Error): void => {
-      const isOutOfMemory = codeOf(error) === "ERR_WORKER_OUT_OF_MEMORY";
-      settle(isOutOfMemory ? "died" : { fatal: { text: error.stack ?? error.message, isUserError: false } });
-    };
-    worker.on("message", settle).on("error", onError).on("exit", onExit);
-    worker.postMessage(job);
-  });
 }

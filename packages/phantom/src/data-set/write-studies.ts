@@ -1,13 +1,8 @@
-import { once } from "node:events";
-import { Worker } from "node:worker_threads";
-import { UserError } from "@spinegrade/pipeline";
+import { workerFile, WorkerPool } from "@spinegrade/pipeline/workers";
 import type { StudyRecord } from "./study-record.ts";
 import type { StudyTask } from "./study-task.ts";
-import type { WorkerAnswer, WorkerRequest } from "./study-worker.ts";
+import type { StudyRequest } from "./study-worker.ts";
 import { writeStudy } from "./write-study.ts";
-
-/** The worker beside this file, built or as source. */
-const WORKER_URL = new URL(`./study-worker${import.meta.url.slice(-3)}`, import.meta.url);
 
 /** How studies are made. */
 export interface WriteStudiesOptions {
@@ -27,36 +22,39 @@ export async function writeStudies(
   tasks: readonly StudyTask[],
   { dataDir, workers, onStudy }: WriteStudiesOptions,
 ): Promise<StudyRecord[]> {
-  const queue = [...tasks];
-  const drain = async (make: MakeStudy): Promise<StudyRecord[]> => {
-    const records: StudyRecord[] = [];
-    for (let task = queue.shift(); task !== undefined; task = queue.shift()) {
-      const record = await make(task);
-      records.push(record);
-      onStudy(record);
-    }
-    return records;
-  };
   const threads = Math.min(workers, tasks.length);
-  if (threads === 0) return drain((task) => writeStudy(dataDir, task));
-  const drainInWorker = async (): Promise<StudyRecord[]> => {
-    const worker = new Worker(WORKER_URL);
-    try {
-      return await drain((task) => askWorker(worker, { dataDir, task }));
-    } catch (error) {
-      queue.length = 0;
-      throw error;
-    } finally {
-      await worker.terminate();
-    }
-  };
-  const parts = await Promise.all(Array.from({ length: threads }, drainInWorker));
-  return parts.flat();
+  if (threads === 0) return await makeAll(tasks.values(), (task) => writeStudy(dataDir, task), onStudy);
+  const pool = new WorkerPool<StudyRequest, StudyRecord>({
+    file: workerFile("study-worker", import.meta.url),
+    count: threads,
+    work: "makes studies",
+  });
+  const queue = queueOf(tasks);
+  const make: MakeStudy = (task) => pool.run({ dataDir, task });
+  const parts = Array.from({ length: threads }, () => makeAll(queue, make, onStudy));
+  try {
+    return (await Promise.all(parts)).flat();
+  } finally {
+    await Promise.allSettled(parts);
+    await pool.close();
+  }
 }
 
-async function askWorker(worker: Worker, request: WorkerRequest): Promise<StudyRecord> {
-  worker.postMessage(request);
-  const [answer] = (await once(worker, "message")) as [WorkerAnswer];
-  if ("record" in answer) return answer.record;
-  throw answer.isForUser ? new UserError(answer.failure) : new Error(answer.failure);
+/** The tasks as one queue: a loop that an error ends, ends it for the others too. */
+function* queueOf(tasks: readonly StudyTask[]): Generator<StudyTask> {
+  yield* tasks;
+}
+
+async function makeAll(
+  queue: Iterable<StudyTask>,
+  make: MakeStudy,
+  onStudy: (record: StudyRecord) => void,
+): Promise<StudyRecord[]> {
+  const records: StudyRecord[] = [];
+  for (const task of queue) {
+    const record = await make(task);
+    records.push(record);
+    onStudy(record);
+  }
+  return records;
 }

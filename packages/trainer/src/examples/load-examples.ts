@@ -1,9 +1,10 @@
+import { availableParallelism } from "node:os";
 import type { Example, NfnAugmentation } from "@spinegrade/augmentation";
 import type { Sample } from "@spinegrade/label-fixes";
+import { workerFile, WorkerPool } from "@spinegrade/pipeline/workers";
 import type { Template } from "@spinegrade/shape-alignment";
 import { taskNamed } from "@spinegrade/tasks";
 import { loadExample, type ExampleRequest } from "./load-example.ts";
-import { defaultLoadWorkers, LoadWorkers } from "./load-workers.ts";
 import type { RunConfig } from "../run/run-config.ts";
 
 /** Where examples are made. */
@@ -12,6 +13,14 @@ export interface LoaderOptions {
   readonly workers?: number;
   /** Node's options for the threads; left out: this process's. */
   readonly execArgv?: readonly string[];
+}
+
+/**
+ * Threads that are enough for any engine: an example takes some hundredths of a second. None when running from
+ * TypeScript, which a thread would have to be taught first.
+ */
+function defaultLoadWorkers(): number {
+  return import.meta.url.endsWith(".ts") ? 0 : Math.max(1, Math.min(4, availableParallelism() - 1));
 }
 
 /** Loads the examples of a run from the store of volumes; the bytes do not depend on the threads. */
@@ -28,8 +37,15 @@ export class ExampleLoader {
     this.#template = template;
     this.#settings = { ...taskNamed(config.net.task).augmentation.settings, ...config.augmentation };
     const { workers = defaultLoadWorkers(), execArgv } = options;
-    const threads = new LoadWorkers(workers, execArgv);
-    this.#load = workers === 0 ? loadExample : (request) => threads.load(request);
+    const pool = new WorkerPool<ExampleRequest, Example>({
+      file: workerFile("load-worker", import.meta.url),
+      count: workers,
+      work: "loads examples",
+      ...(execArgv === undefined ? {} : { execArgv }),
+    });
+    // ready when the first step wants its examples
+    pool.start();
+    this.#load = workers === 0 ? loadExample : (request) => pool.run(request);
   }
 
   /** The sample as it is, in the net's image frame. */
