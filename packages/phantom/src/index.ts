@@ -32,7 +32,7 @@ export type { Disc, Foramen, Side, SpineModel, Vertebra } from "./spine/spine-mo
 export type { Anatomy } from "./anatomy/build-anatomy.ts";
 export type { SliceRequest } from "./render/render-slice.ts";
 export type { SlicePlane } from "./math/slice-plane.ts";
-export type { Frame, Vec3 } from "./math/frame.ts";
+export type { Frame } from "./math/frame.ts";
 export type { NoiseField } from "./math/noise-field.ts";
 export type { DicomElement, ValueRepresentation } from "./dicom/encode-dicom.ts";
 export type { RecordedFile } from "./data-set/study-record.ts";

@@ -4,7 +4,7 @@ export { isPlaced } from "./space/slice-geometry.ts";
 export { toPatientMm } from "./space/to-patient-mm.ts";
 export { toSlicePixel } from "./space/to-slice-pixel.ts";
 export { isAsStored, storedSize, toStoredPixel, toTurnedPixel, TURNS } from "./space/turn.ts";
-export { dot, sliceNormal } from "./space/vectors.ts";
+export { add, cross, dot, scale, sliceNormal, subtract, unit } from "./space/vectors.ts";
 export { pixelToPatientMm, voxelToPatientMatrix } from "./space/voxel-to-patient.ts";
 export { describeFlag, FLAG_WORDS } from "./table/flag-words.ts";
 export { FLAG_NAMES } from "./table/series-flags.ts";

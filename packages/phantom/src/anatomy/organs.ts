@@ -1,5 +1,6 @@
 import type { Generator } from "@spinegrade/random";
-import { toPatient, tiltedFrame, type Frame, type Vec3 } from "../math/frame.ts";
+import type { Vector3 } from "@spinegrade/volumes/slices";
+import { toPatient, tiltedFrame, type Frame } from "../math/frame.ts";
 import { FIRST_LUMBAR, SIDES, type SpineModel, type Vertebra } from "../spine/spine-model.ts";
 import type { Structure } from "./structure.ts";
 import { ellipsoid } from "./shapes.ts";
@@ -8,7 +9,7 @@ import { ellipsoid } from "./shapes.ts";
 export function kidneys(spine: SpineModel, generator: Generator): Structure[] {
   const l2 = spine.vertebrae[FIRST_LUMBAR + 1] as Vertebra;
   return SIDES.flatMap((side) => {
-    const place: Vec3 = [
+    const place: Vector3 = [
       side * generator.uniform(62, 70),
       generator.uniform(-6, 6),
       generator.normal(side === 1 ? 14 : 2, 8),

@@ -1,5 +1,5 @@
 import type { Generator } from "@spinegrade/random";
-import type { Vec3 } from "../math/frame.ts";
+import type { Vector3 } from "@spinegrade/volumes/slices";
 
 /** What differs from body to body beside the spine, in mm. */
 export interface Physique {
@@ -15,7 +15,7 @@ export interface Physique {
   readonly prevertebralFatMm: number;
   readonly aortaX: number;
   /** Where in the noise field this body lies. */
-  readonly noiseOffset: Vec3;
+  readonly noiseOffset: Vector3;
 }
 
 /** Draws a body. */

@@ -1,5 +1,6 @@
 import type { Generator } from "@spinegrade/random";
-import { add, scale, toPatient, type Frame, type Vec3 } from "../math/frame.ts";
+import { add, scale, type Vector3 } from "@spinegrade/volumes/slices";
+import { toPatient, type Frame } from "../math/frame.ts";
 import {
   FIRST_LUMBAR,
   FIRST_SACRAL,
@@ -50,7 +51,7 @@ function arch(spine: SpineModel, vertebra: Vertebra, i: number, side: Side, marr
   const half = vertebra.heightMm / 2;
   const offset = (PEDICLE_OFFSETS[i] as number) * size;
   const width = (PEDICLE_WIDTHS[i] as number) * size;
-  const at = (u: number, v: number, w: number): Vec3 => toPatient(frame, [side * u, back + v, w]);
+  const at = (u: number, v: number, w: number): Vector3 => toPatient(frame, [side * u, back + v, w]);
   const isSacral = i === FIRST_SACRAL;
   const pedicle = rod(
     at(offset, -4, 0.42 * half),
@@ -112,7 +113,7 @@ function spinousProcess(vertebra: Vertebra, marrow: number, generator: Generator
   const up = add(scale(frame.up, Math.cos(droop)), scale(frame.posterior, Math.sin(droop)));
   const origin = toPatient(frame, [generator.normal(0, 0.6), back + 37 * size, -0.5 * vertebra.heightMm]);
   const leaned: Frame = { origin, left: frame.left, posterior, up };
-  const halfSizes: Vec3 = [generator.uniform(2.8, 3.8), 16.5 * size, generator.uniform(8, 10.5) * size];
+  const halfSizes: Vector3 = [generator.uniform(2.8, 3.8), 16.5 * size, generator.uniform(8, 10.5) * size];
   return plate(leaned, halfSizes, 6, bone(1.1, marrow));
 }
 
@@ -144,7 +145,7 @@ function sacralBack(spine: SpineModel, marrow: number): Structure[] {
     const origin = toPatient(s1.frame, [side * 37 * size, 8 * size, -8 * size]);
     return ellipsoid({ ...s1.frame, origin }, [22 * size, 17 * size, 23 * size], bone(1.4, marrow));
   });
-  const behind = (vertebra: Vertebra, v: number, w: number): Vec3 =>
+  const behind = (vertebra: Vertebra, v: number, w: number): Vector3 =>
     toPatient(vertebra.frame, [0, vertebra.depthMm / 2 + v * size, w]);
   const ridge = [
     rod(behind(s1, 21, -2), behind(s2, 16.5, 0), [10 * size, 4.2 * size], s1.frame.left, bone(1.2, marrow)),

@@ -1,8 +1,9 @@
-import { add, cross, dot, scale, subtract, unit, type Frame, type Vec3 } from "../math/frame.ts";
+import { add, cross, dot, scale, subtract, unit, type Vector3 } from "@spinegrade/volumes/slices";
+import type { Frame } from "../math/frame.ts";
 import type { Layer, Reach, Structure } from "./structure.ts";
 
 /** An ellipsoid about the frame's origin. */
-export function ellipsoid(frame: Frame, radii: Vec3, layers: readonly Layer[]): Structure {
+export function ellipsoid(frame: Frame, radii: Vector3, layers: readonly Layer[]): Structure {
   const [a, b, c] = radii;
   const smallest = Math.min(a, b, c);
   return {
@@ -22,10 +23,10 @@ function swollen(a: number, b: number, share: number): Reach {
 
 /** A rod with round ends whose cross-section is an ellipse: `radii` along the frame's `across` direction and the other. */
 export function rod(
-  from: Vec3,
-  to: Vec3,
+  from: Vector3,
+  to: Vector3,
   radii: readonly [across: number, other: number],
-  across: Vec3,
+  across: Vector3,
   layers: readonly Layer[],
 ): Structure {
   const axis = unit(subtract(to, from));
@@ -50,7 +51,12 @@ export function rod(
 }
 
 /** A plate across the frame's left axis whose outline, in the other two axes, is a rectangle with round corners. */
-export function plate(frame: Frame, halfSizes: Vec3, cornerMm: number, layers: readonly Layer[]): Structure {
+export function plate(
+  frame: Frame,
+  halfSizes: Vector3,
+  cornerMm: number,
+  layers: readonly Layer[],
+): Structure {
   const [a, b, c] = halfSizes;
   return {
     frame,

@@ -1,4 +1,5 @@
-import type { Frame, Vec3 } from "../math/frame.ts";
+import type { Vector3 } from "@spinegrade/volumes/slices";
+import type { Frame } from "../math/frame.ts";
 import type { Tissue } from "./tissue.ts";
 
 /** What fills a structure from a given depth under its surface on. */
@@ -25,8 +26,8 @@ export interface Texture {
 export interface Structure {
   readonly frame: Frame;
   /** Box in the frame that holds the part. */
-  readonly low: Vec3;
-  readonly high: Vec3;
+  readonly low: Vector3;
+  readonly high: Vector3;
   /** Depth under the surface in mm, negative outside; exact only near the surface. */
   readonly depthMm: (u: number, v: number, w: number) => number;
   /** Where the depth can be more than `-marginMm` at a height `w`; everywhere when left out. It only saves time. */

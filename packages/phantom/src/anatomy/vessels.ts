@@ -1,5 +1,6 @@
 import type { Generator } from "@spinegrade/random";
-import { PATIENT_FRAME, toPatient, type Vec3 } from "../math/frame.ts";
+import type { Vector3 } from "@spinegrade/volumes/slices";
+import { PATIENT_FRAME, toPatient } from "../math/frame.ts";
 import { smoothStep } from "../math/smooth-step.ts";
 import { FIRST_LUMBAR, type SpineModel, type Vertebra } from "../spine/spine-model.ts";
 import type { Structure } from "./structure.ts";
@@ -66,10 +67,10 @@ function tube(path: CanalPath, lowZ: number, { x, gapMm, radius, flatness }: Tub
   };
 }
 
-function iliacs(spine: SpineModel, fork: Vec3): Structure[] {
+function iliacs(spine: SpineModel, fork: Vector3): Structure[] {
   const radius = 5 * spine.size;
   return [1, -1].map((side) => {
-    const to: Vec3 = [fork[0] + side * 32, fork[1] + 12, fork[2] - 75];
+    const to: Vector3 = [fork[0] + side * 32, fork[1] + 12, fork[2] - 75];
     return rod(
       fork,
       to,

@@ -1,7 +1,7 @@
 import type { CoordinateRow, SeriesRow } from "@spinegrade/competition-data";
 import { LEVELS } from "@spinegrade/competition-data";
 import type { Generator } from "@spinegrade/random";
-import { unit, type Vec3 } from "../math/frame.ts";
+import { unit, type Vector3 } from "@spinegrade/volumes/slices";
 import { placesOf } from "../plan/label-points.ts";
 import type { PlannedSlice, SeriesPlan } from "../plan/plan-series.ts";
 import type { SpineModel } from "../spine/spine-model.ts";
@@ -47,7 +47,7 @@ export function fitAxialSeries(
   for (const instanceNumber of instanceNumbers(instances, middle, 60)) {
     const at = (value: (mark: LevelMark) => number, slope: number): number =>
       interpolate(knots(value), instanceNumber, slope);
-    const positionMm: Vec3 = [
+    const positionMm: Vector3 = [
       at((mark) => mark.originX, 0),
       at((mark) => mark.originY, 0),
       at((mark) => mark.z, stepMm),
@@ -74,8 +74,8 @@ export function fitAxialSeries(
   };
 }
 
-function placeOf(spine: SpineModel, point: CoordinateRow): Vec3 {
-  return placesOf(spine, point.condition)[LEVELS.indexOf(point.level)] as Vec3;
+function placeOf(spine: SpineModel, point: CoordinateRow): Vector3 {
+  return placesOf(spine, point.condition)[LEVELS.indexOf(point.level)] as Vector3;
 }
 
 /** Pixel spacing from the marks of left and right at each level. */

@@ -1,7 +1,7 @@
 import type { CoordinateRow, SeriesRow } from "@spinegrade/competition-data";
 import { LEVELS } from "@spinegrade/competition-data";
 import type { Generator } from "@spinegrade/random";
-import type { Vec3 } from "../math/frame.ts";
+import type { Vector3 } from "@spinegrade/volumes/slices";
 import { placesOf } from "../plan/label-points.ts";
 import type { SeriesPlan } from "../plan/plan-series.ts";
 import type { SpineModel } from "../spine/spine-model.ts";
@@ -23,7 +23,9 @@ export function fitSagittalSeries(
   generator: Generator,
 ): SeriesPlan {
   const pixels = points.map(({ x, y }): Point2 => [x, y]);
-  const places = points.map((point) => placesOf(spine, point.condition)[LEVELS.indexOf(point.level)] as Vec3);
+  const places = points.map(
+    (point) => placesOf(spine, point.condition)[LEVELS.indexOf(point.level)] as Vector3,
+  );
   const fit = fitPixels(
     pixels,
     places.map(([, y, z]): Point2 => [y, -z]),
@@ -38,7 +40,7 @@ export function fitSagittalSeries(
   const numbers = instanceNumbers(instances, middle, 25);
   const slices = numbers.map((instanceNumber) => {
     const x = (instanceNumber - middle) * perInstanceMm;
-    const positionMm: Vec3 = [x, fit.offsetMm[0], -fit.offsetMm[1]];
+    const positionMm: Vector3 = [x, fit.offsetMm[0], -fit.offsetMm[1]];
     const plane = {
       positionMm,
       rowDirection: [0, 1, 0] as const,

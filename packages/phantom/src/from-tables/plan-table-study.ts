@@ -2,7 +2,7 @@ import type { CoordinateRow, SeriesRow } from "@spinegrade/competition-data";
 import { LEVELS } from "@spinegrade/competition-data";
 import { Generator } from "@spinegrade/random";
 import { buildAnatomy } from "../anatomy/build-anatomy.ts";
-import { subtract, type Vec3 } from "../math/frame.ts";
+import { subtract, type Vector3 } from "@spinegrade/volumes/slices";
 import type { SizeOptions } from "../plan/size-options.ts";
 import { planSeries, type SeriesPlan } from "../plan/plan-series.ts";
 import type { StudyPlan } from "../plan/plan-study.ts";
@@ -69,7 +69,7 @@ function moveForamina(spine: SpineModel, plan: SeriesPlan, marks: readonly Coord
     const { origin } = foramen.frame;
     // across, the mark only says which slice: within its thickness the foramen stays where it is
     const half = plan.spacingMm / 2;
-    const moved: Vec3 = [Math.min(x + half, Math.max(x - half, origin[0])), y, z];
+    const moved: Vector3 = [Math.min(x + half, Math.max(x - half, origin[0])), y, z];
     const [right, back, up] = subtract(moved, origin);
     if (Math.hypot(back, up) > MOVE_LIMIT_MM || Math.abs(right) > ACROSS_LIMIT_MM) return foramen;
     return { ...foramen, frame: { ...foramen.frame, origin: moved } };

@@ -1,12 +1,11 @@
-/** A point or direction in patient coordinates, mm: x to the patient's left, y to the back, z to the head (DICOM's LPS). */
-export type Vec3 = readonly [number, number, number];
+import { add, cross, dot, scale, subtract, type Vector3 } from "@spinegrade/volumes/slices";
 
 /** A right-handed local frame of an anatomical part: unit vectors to the left, to the back and up, in patient coordinates. */
 export interface Frame {
-  readonly origin: Vec3;
-  readonly left: Vec3;
-  readonly posterior: Vec3;
-  readonly up: Vec3;
+  readonly origin: Vector3;
+  readonly left: Vector3;
+  readonly posterior: Vector3;
+  readonly up: Vector3;
 }
 
 /** The patient frame itself. */
@@ -26,17 +25,17 @@ export interface Tilt {
 }
 
 /** The frame at `origin` whose axes are the patient's, leaned forward and then sideways. */
-export function tiltedFrame(origin: Vec3, tilt: Tilt): Frame {
+export function tiltedFrame(origin: Vector3, tilt: Tilt): Frame {
   const sagittal = (tilt.sagittalDegrees * Math.PI) / 180;
   const coronal = (tilt.coronalDegrees * Math.PI) / 180;
-  const posterior: Vec3 = [0, Math.cos(sagittal), Math.sin(sagittal)];
-  const uprightUp: Vec3 = [0, -Math.sin(sagittal), Math.cos(sagittal)];
+  const posterior: Vector3 = [0, Math.cos(sagittal), Math.sin(sagittal)];
+  const uprightUp: Vector3 = [0, -Math.sin(sagittal), Math.cos(sagittal)];
   const up = add(scale([1, 0, 0], Math.sin(coronal)), scale(uprightUp, Math.cos(coronal)));
   return { origin, left: cross(posterior, up), posterior, up };
 }
 
 /** A point given in the frame's own mm, in patient coordinates. */
-export function toPatient(frame: Frame, local: Vec3): Vec3 {
+export function toPatient(frame: Frame, local: Vector3): Vector3 {
   const { origin, left, posterior, up } = frame;
   const [u, v, w] = local;
   return [
@@ -47,41 +46,11 @@ export function toPatient(frame: Frame, local: Vec3): Vec3 {
 }
 
 /** The inverse of `toPatient`. */
-export function toLocal(frame: Frame, point: Vec3): Vec3 {
+export function toLocal(frame: Frame, point: Vector3): Vector3 {
   return directionToLocal(frame, subtract(point, frame.origin));
 }
 
 /** A direction of patient coordinates in the frame's axes. */
-export function directionToLocal(frame: Frame, direction: Vec3): Vec3 {
+export function directionToLocal(frame: Frame, direction: Vector3): Vector3 {
   return [dot(direction, frame.left), dot(direction, frame.posterior), dot(direction, frame.up)];
-}
-
-/** a + b. */
-export function add(a: Vec3, b: Vec3): Vec3 {
-  return [a[0] + b[0], a[1] + b[1], a[2] + b[2]];
-}
-
-/** a - b. */
-export function subtract(a: Vec3, b: Vec3): Vec3 {
-  return [a[0] - b[0], a[1] - b[1], a[2] - b[2]];
-}
-
-/** a times a number. */
-export function scale(a: Vec3, factor: number): Vec3 {
-  return [a[0] * factor, a[1] * factor, a[2] * factor];
-}
-
-/** Scalar product. */
-export function dot(a: Vec3, b: Vec3): number {
-  return a[0] * b[0] + a[1] * b[1] + a[2] * b[2];
-}
-
-/** Vector product. */
-export function cross(a: Vec3, b: Vec3): Vec3 {
-  return [a[1] * b[2] - a[2] * b[1], a[2] * b[0] - a[0] * b[2], a[0] * b[1] - a[1] * b[0]];
-}
-
-/** The vector of length 1 in the same direction. */
-export function unit(a: Vec3): Vec3 {
-  return scale(a, 1 / Math.sqrt(dot(a, a)));
 }

@@ -1,6 +1,7 @@
 import type { Generator } from "@spinegrade/random";
 import type { Anatomy } from "../anatomy/build-anatomy.ts";
-import { add, cross, scale, toPatient, unit, type Vec3 } from "../math/frame.ts";
+import { add, cross, scale, unit, type Vector3 } from "@spinegrade/volumes/slices";
+import { toPatient } from "../math/frame.ts";
 import type { SizeOptions } from "./size-options.ts";
 import { FIRST_LUMBAR, type Disc } from "../spine/spine-model.ts";
 import { obliquity, stackPlanes, type Axes, type Grid, type Planes } from "./stack-planes.ts";
@@ -19,14 +20,14 @@ export function axialPlanes(anatomy: Anatomy, options: SizeOptions, generator: G
     : straightStack(anatomy, grid, yaw, options, generator);
 }
 
-function axialAxes(yaw: number, down: Vec3): Axes {
+function axialAxes(yaw: number, down: Vector3): Axes {
   const row = unit([Math.cos(yaw), Math.sin(yaw), 0]);
   const normal = unit(cross(row, down));
   return { row, down: cross(normal, row) };
 }
 
 /** The back edge of a level's disc, where an axial series aims. */
-function target(anatomy: Anatomy, k: number): Vec3 {
+function target(anatomy: Anatomy, k: number): Vector3 {
   const disc = anatomy.spine.discs[FIRST_LUMBAR + k] as Disc;
   return toPatient(disc.frame, [0, disc.depthMm / 2, 0]);
 }

@@ -1,7 +1,8 @@
 import { LEVELS, type Condition, type CoordinateRow } from "@spinegrade/competition-data";
 import type { Generator } from "@spinegrade/random";
 import type { Anatomy } from "../anatomy/build-anatomy.ts";
-import { toPatient, type Vec3 } from "../math/frame.ts";
+import type { Vector3 } from "@spinegrade/volumes/slices";
+import { toPatient } from "../math/frame.ts";
 import type { PlannedSlice, SeriesPlan } from "./plan-series.ts";
 import type { StudyGrades } from "../spine/severity.ts";
 import { distanceTo, toPixel } from "../math/slice-plane.ts";
@@ -15,7 +16,7 @@ const CANAL_BEHIND_MM = [4.8, 5.3, 6, 7.5, 10];
 const RECESS_BEHIND_MM = [4.5, 4.5, 4.5, 4.5, 4.5];
 
 /** The places that a condition is marked at in the patient, L1/L2 to L5/S1. */
-export function placesOf(spine: SpineModel, condition: Condition): Vec3[] {
+export function placesOf(spine: SpineModel, condition: Condition): Vector3[] {
   switch (condition) {
     case "left_neural_foraminal_narrowing":
       return spine.foramina.slice(0, 5).map(({ frame }: Foramen) => frame.origin);
@@ -30,7 +31,7 @@ export function placesOf(spine: SpineModel, condition: Condition): Vec3[] {
   }
 }
 
-function behindDiscs(spine: SpineModel, leftMm: number, behindMm: readonly number[]): Vec3[] {
+function behindDiscs(spine: SpineModel, leftMm: number, behindMm: readonly number[]): Vector3[] {
   return LEVELS.map((_, k) => {
     const disc = spine.discs[FIRST_LUMBAR + k] as Disc;
     return toPatient(disc.frame, [
@@ -79,7 +80,7 @@ export function labelPoints(
 }
 
 /** The slice of a series whose plane is nearest to a patient point. */
-function nearestSlice(plan: SeriesPlan, place: Vec3): PlannedSlice {
+function nearestSlice(plan: SeriesPlan, place: Vector3): PlannedSlice {
   const distance = (slice: PlannedSlice): number => Math.abs(distanceTo(slice.plane, place));
   return plan.slices.reduce((best, slice) => (distance(slice) < distance(best) ? slice : best));
 }

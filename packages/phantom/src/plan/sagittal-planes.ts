@@ -1,6 +1,6 @@
 import type { Generator } from "@spinegrade/random";
 import type { Anatomy } from "../anatomy/build-anatomy.ts";
-import { add, cross, dot, scale, subtract, unit, type Vec3 } from "../math/frame.ts";
+import { add, cross, dot, scale, subtract, unit, type Vector3 } from "@spinegrade/volumes/slices";
 import type { SizeOptions } from "./size-options.ts";
 import { obliquity, stackPlanes, type Axes, type Planes } from "./stack-planes.ts";
 
@@ -21,7 +21,7 @@ export function sagittalPlanes(anatomy: Anatomy, options: SizeOptions, generator
     fieldMm: generator.uniform(255, 320),
     axes: sagittalAxes(obliquity(generator), obliquity(generator)),
   };
-  const shift: Vec3 = [generator.normal(0, 1.5), generator.normal(-11, 7), generator.normal(0, 9)];
+  const shift: Vector3 = [generator.normal(0, 1.5), generator.normal(-11, 7), generator.normal(0, 9)];
   const middle = add(foraminaCentre(anatomy), shift);
   const reach = reachOf(anatomy, middle, cross(grid.axes.row, grid.axes.down)) + SAGITTAL_MARGIN_MM;
   const fewest = Math.ceil((2 * reach) / LARGEST_SPACING_MM) + 1;
@@ -36,7 +36,7 @@ export function sagittalPlanes(anatomy: Anatomy, options: SizeOptions, generator
 }
 
 /** Distance of the outermost foramen from the middle slice. */
-function reachOf(anatomy: Anatomy, middle: Vec3, normal: Vec3): number {
+function reachOf(anatomy: Anatomy, middle: Vector3, normal: Vector3): number {
   return Math.max(
     ...anatomy.spine.foramina.map(({ frame }) => Math.abs(dot(subtract(frame.origin, middle), normal))),
   );
@@ -50,10 +50,10 @@ function sagittalAxes(yaw: number, roll: number): Axes {
   return { row, down: cross(normal, row) };
 }
 
-function foraminaCentre(anatomy: Anatomy): Vec3 {
+function foraminaCentre(anatomy: Anatomy): Vector3 {
   const { foramina } = anatomy.spine;
   return scale(
-    foramina.reduce<Vec3>((sum, foramen) => add(sum, foramen.frame.origin), [0, 0, 0]),
+    foramina.reduce<Vector3>((sum, foramen) => add(sum, foramen.frame.origin), [0, 0, 0]),
     1 / foramina.length,
   );
 }

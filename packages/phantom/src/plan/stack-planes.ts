@@ -1,5 +1,5 @@
 import type { Generator } from "@spinegrade/random";
-import { add, cross, scale, type Vec3 } from "../math/frame.ts";
+import { add, cross, scale, type Vector3 } from "@spinegrade/volumes/slices";
 import type { SlicePlane } from "../math/slice-plane.ts";
 
 /** The planes of a series, in the order of their place in the patient. */
@@ -11,8 +11,8 @@ export interface Planes {
 
 /** Directions of rows and columns. */
 export interface Axes {
-  readonly row: Vec3;
-  readonly down: Vec3;
+  readonly row: Vector3;
+  readonly down: Vector3;
 }
 
 /** What the slices of a stack have in common. */
@@ -23,14 +23,14 @@ export interface Grid {
 }
 
 /** Parallel planes about the middle one's centre, ordered along row x column. */
-export function stackPlanes(middle: Vec3, grid: Grid, count: number, spacingMm: number): SlicePlane[] {
+export function stackPlanes(middle: Vector3, grid: Grid, count: number, spacingMm: number): SlicePlane[] {
   const normal = cross(grid.axes.row, grid.axes.down);
   return Array.from({ length: count }, (_, i) =>
     planeAt(add(middle, scale(normal, (i - (count - 1) / 2) * spacingMm)), grid),
   );
 }
 
-function planeAt(middle: Vec3, { size, fieldMm, axes }: Grid): SlicePlane {
+function planeAt(middle: Vector3, { size, fieldMm, axes }: Grid): SlicePlane {
   const pixelSpacingMm = fieldMm / size;
   const toCorner = -(fieldMm - pixelSpacingMm) / 2;
   const positionMm = add(middle, add(scale(axes.row, toCorner), scale(axes.down, toCorner)));

@@ -1,4 +1,5 @@
-import { add, directionToLocal, scale, toLocal, toPatient, type Vec3 } from "../math/frame.ts";
+import { add, scale, type Vector3 } from "@spinegrade/volumes/slices";
+import { directionToLocal, toLocal, toPatient } from "../math/frame.ts";
 import type { NoiseField } from "../math/noise-field.ts";
 import { distanceTo, toPatientPoint, toPixel, type SlicePlane } from "../math/slice-plane.ts";
 import type { Layer, Reach, Structure } from "../anatomy/structure.ts";
@@ -9,7 +10,7 @@ export interface Brush {
   readonly noise: NoiseField;
   readonly contrast: Contrast;
   /** Where in the noise field the body lies, so that no two bodies have the same grain. */
-  readonly noiseOffset: Vec3;
+  readonly noiseOffset: Vector3;
 }
 
 /** First and last row and column whose pixels may show a part. */
@@ -72,7 +73,7 @@ interface PreparedLayer {
   readonly signal: number;
   readonly amplitude: number;
   readonly perMm: number;
-  readonly shift: Vec3;
+  readonly shift: Vector3;
 }
 
 function prepare(layer: Layer, { frame }: Structure, { contrast, noiseOffset }: Brush): PreparedLayer {

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "@jest/globals";
 import { Generator } from "@spinegrade/random";
 import type { Condition } from "@spinegrade/competition-data";
+import type { Vector3 } from "@spinegrade/volumes/slices";
 import {
   buildAnatomy,
   drawSpine,
@@ -11,7 +12,6 @@ import {
   type Sequence,
   type Severity,
   type SlicePlane,
-  type Vec3,
 } from "@spinegrade/phantom";
 
 const SIZE = 80;
@@ -53,7 +53,7 @@ function brightness(
 const half = (SIZE * SPACING_MM) / 2;
 const grid = { pixelSpacingMm: SPACING_MM, rows: SIZE, columns: SIZE };
 
-function sagittalPlane([x, y, z]: Vec3): SlicePlane {
+function sagittalPlane([x, y, z]: Vector3): SlicePlane {
   return {
     ...grid,
     positionMm: [x, y - half, z + half],
@@ -62,7 +62,7 @@ function sagittalPlane([x, y, z]: Vec3): SlicePlane {
   };
 }
 
-function axialPlane([x, y, z]: Vec3): SlicePlane {
+function axialPlane([x, y, z]: Vector3): SlicePlane {
   return {
     ...grid,
     positionMm: [x - half, y - half, z],

@@ -1,6 +1,6 @@
 import type { Anatomy } from "../anatomy/build-anatomy.ts";
 import { softTissue } from "../anatomy/soft-tissue.ts";
-import { add, scale } from "../math/frame.ts";
+import { add, scale } from "@spinegrade/volumes/slices";
 import type { NoiseField } from "../math/noise-field.ts";
 import { paintStructure, type Brush } from "./paint-structure.ts";
 import { normalOf, toPatientPoint, type SlicePlane } from "../math/slice-plane.ts";

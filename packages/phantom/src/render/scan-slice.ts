@@ -1,6 +1,6 @@
 import type { Generator } from "@spinegrade/random";
 import type { Anatomy } from "../anatomy/build-anatomy.ts";
-import { add, scale } from "../math/frame.ts";
+import { add, scale } from "@spinegrade/volumes/slices";
 import type { SeriesPlan } from "../plan/plan-series.ts";
 import type { NoiseField } from "../math/noise-field.ts";
 import { renderSlice } from "./render-slice.ts";

@@ -1,4 +1,5 @@
-import { add, scale, tiltedFrame, toPatient, type Frame, type Tilt, type Vec3 } from "../math/frame.ts";
+import { add, scale, type Vector3 } from "@spinegrade/volumes/slices";
+import { tiltedFrame, toPatient, type Frame, type Tilt } from "../math/frame.ts";
 import type { Body, SpineParts } from "./draw-parts.ts";
 import type { Severity } from "./severity.ts";
 import {
@@ -85,7 +86,7 @@ function discBetween(vertebrae: readonly Vertebra[], i: number, heightMm: number
   };
 }
 
-function meanFrame(origin: Vec3, a: Frame, b: Frame): Frame {
+function meanFrame(origin: Vector3, a: Frame, b: Frame): Frame {
   const coronal = (frame: Frame): number => (Math.asin(frame.up[0]) * 180) / Math.PI;
   const sagittal = (frame: Frame): number =>
     (Math.atan2(frame.posterior[2], frame.posterior[1]) * 180) / Math.PI;
@@ -99,7 +100,7 @@ function placeForamina(discs: readonly Disc[], severity: Severity, size: number)
   const ofSide = (side: Side, values: readonly number[]): Foramen[] =>
     FORAMEN_OFFSETS.map((offset, k) => {
       const disc = discs[FIRST_LUMBAR + k] as Disc;
-      const local: Vec3 = [
+      const local: Vector3 = [
         side * offset * size,
         disc.depthMm / 2 + (FORAMEN_BEHIND_MM[k] as number) * size,
         FORAMEN_ABOVE_MM * size,

@@ -13,3 +13,28 @@ export function sliceNormal([a, b, c, d, e, f]: Orientation): Vector3 {
 export function dot(a: Vector3, b: Vector3): number {
   return a[0] * b[0] + a[1] * b[1] + a[2] * b[2];
 }
+
+/** a + b. */
+export function add(a: Vector3, b: Vector3): Vector3 {
+  return [a[0] + b[0], a[1] + b[1], a[2] + b[2]];
+}
+
+/** a - b. */
+export function subtract(a: Vector3, b: Vector3): Vector3 {
+  return [a[0] - b[0], a[1] - b[1], a[2] - b[2]];
+}
+
+/** a times a number. */
+export function scale(a: Vector3, factor: number): Vector3 {
+  return [a[0] * factor, a[1] * factor, a[2] * factor];
+}
+
+/** Vector product. */
+export function cross(a: Vector3, b: Vector3): Vector3 {
+  return [a[1] * b[2] - a[2] * b[1], a[2] * b[0] - a[0] * b[2], a[0] * b[1] - a[1] * b[0]];
+}
+
+/** The vector of length 1 in the same direction. */
+export function unit(a: Vector3): Vector3 {
+  return scale(a, 1 / Math.sqrt(dot(a, a)));
+}
