@@ -1,0 +1,145 @@
+import { LEVELS, type Level } from "@spinegrade/competition-data";
+import { dot, subtract, type DicomId, type SliceRecord, type Vector3 } from "@spinegrade/volumes/slices";
+import type { LevelPlace, LevelPoint } from "./level-point.ts";
+import { locateLevels } from "./locate-levels.ts";
+import { weighStack, type SliceOfLevel, type StackOfLevel } from "./weigh-stack.ts";
+
+/** An axial series: the slices of its slice table. */
+export interface AxialSeries {
+  readonly seriesId: DicomId;
+  readonly slices: readonly SliceRecord[];
+}
+
+/** A slice that shows a level. */
+export interface AxialSlice extends SliceOfLevel {
+  readonly seriesId: DicomId;
+}
+
+/** What should be known before the slices of a level are used. */
+export type LevelFlag = "not-covered" | "estimated-from-neighbours" | "levels-out-of-order" | "no-place";
+
+/** The axial slices of a level. */
+export interface AxialLevel {
+  readonly level: Level;
+  /** Null where too few levels have points. */
+  readonly placeMm: Vector3 | null;
+  /** The most probable first; none of a probability under 1 %. */
+  readonly slices: readonly AxialSlice[];
+  /** Probability that the level lies within a stack at all. */
+  readonly confidence: number;
+  readonly flags: readonly LevelFlag[];
+}
+
+/** Choices in assigning slices to levels. */
+export interface AxialLevelOptions {
+  /**
+   * Standard deviation of a level's place along the spine, in mm: error of the points and movement between the series.
+   * Default 3.
+   */
+  readonly sigmaMm?: number;
+}
+
+const DEFAULT_SIGMA_MM = 3;
+
+/** Stacks that are tilted against the spine by this much more than another count for 1/e of it, in degrees. */
+const TILT_SCALE_DEGREES = 20;
+
+/** A level is said not to be covered below this probability. */
+const LEAST_COVERED = 0.5;
+
+const LEAST_PROBABILITY = 0.01;
+
+/**
+ * Finds the axial slices of each lumbar level by geometry: one stack, a block for each disc, several series,
+ * overlapping or angled ones. Slices, series and points may come in any order.
+ * @param points of the levels in patient space, from sagittal series of the same study.
+ * @returns one entry a level, L1/L2 to L5/S1.
+ * @throws RangeError when `sigmaMm` is not a positive number.
+ */
+export function assignAxialLevels(
+  points: readonly LevelPoint[],
+  series: readonly AxialSeries[],
+  { sigmaMm = DEFAULT_SIGMA_MM }: AxialLevelOptions = {},
+): AxialLevel[] {
+  if (!(sigmaMm > 0)) throw new RangeError(`sigmaMm must be a positive number; it is ${sigmaMm}`);
+  const places = locateLevels(points, sigmaMm);
+  const outOfOrder: LevelFlag[] = areInOrder(places) ? [] : ["levels-out-of-order"];
+  const stacks = series.flatMap(stacksOf).sort(compareStacks);
+  return LEVELS.map((level) => {
+    const place = places.find((other) => other.level === level);
+    if (place === undefined)
+      return { level, placeMm: null, slices: [], confidence: 0, flags: ["no-place", ...outOfOrder] };
+    const { slices, confidence } = slicesOf(place, stacks);
+    const flags: LevelFlag[] = [
+      ...(confidence < LEAST_COVERED ? (["not-covered"] as const) : []),
+      ...(place.source === "neighbours" ? (["estimated-from-neighbours"] as const) : []),
+      ...outOfOrder,
+    ];
+    return { level, placeMm: place.placeMm, slices, confidence, flags };
+  });
+}
+
+/** The slices of one series and one group: parallel to each other. */
+interface Stack extends AxialSeries {
+  readonly group: number;
+}
+
+function stacksOf({ seriesId, slices }: AxialSeries): Stack[] {
+  const groups = [...new Set(slices.map(({ group }) => group))];
+  return groups.map((group) => ({
+    seriesId,
+    group,
+    slices: slices.filter((slice) => slice.group === group),
+  }));
+}
+
+function slicesOf(place: LevelPlace, stacks: readonly Stack[]): Pick<AxialLevel, "slices" | "confidence"> {
+  const seen = stacks.flatMap(({ seriesId, slices }) => {
+    const stack = weighStack(slices, place);
+    return stack === undefined ? [] : [{ seriesId, stack }];
+  });
+  const confidence = Math.max(0, ...seen.map(({ stack }) => stack.covered));
+  const worth = seen.map(({ stack }) => worthOf(stack));
+  const total = worth.reduce((sum, value) => sum + value, 0);
+  if (total === 0) return { slices: [], confidence };
+  const slices = seen
+    .flatMap(({ seriesId, stack }, index) =>
+      stack.slices.map((slice) => ({
+        ...slice,
+        seriesId,
+        probability: (slice.probability * (worth[index] ?? 0)) / total,
+      })),
+    )
+    .filter(({ probability }) => probability >= LEAST_PROBABILITY)
+    .sort(compareSlices);
+  return { slices, confidence };
+}
+
+/** Of two stacks that hold a level, the one that is cut along the disc shows it better. */
+function worthOf({ covered, tiltDegrees }: StackOfLevel): number {
+  return covered * Math.exp(-((tiltDegrees / TILT_SCALE_DEGREES) ** 2));
+}
+
+/** Probabilities that rounding alone tells apart are equal; then the order is that of series and slices. */
+function compareSlices(a: AxialSlice, b: AxialSlice): number {
+  const steps = ({ probability }: AxialSlice): number => Math.round(probability * 1e9);
+  return steps(b) - steps(a) || compareIds(a.seriesId, b.seriesId) || a.zIndex - b.zIndex;
+}
+
+function compareStacks(a: Stack, b: Stack): number {
+  return compareIds(a.seriesId, b.seriesId) || a.group - b.group;
+}
+
+function compareIds(a: DicomId, b: DicomId): number {
+  const [textA, textB] = [String(a), String(b)];
+  return textA < textB ? -1 : textA === textB ? 0 : 1;
+}
+
+/** Whether each level lies below the one before, along the line from the first to the last. */
+function areInOrder(places: readonly LevelPlace[]): boolean {
+  return places.every(({ placeMm, headward }, index) => {
+    const next = places[index + 1];
+    if (next === undefined) return true;
+    return dot(subtract(placeMm, next.placeMm), headward) > 0 && headward[2] > 0;
+  });
+}
