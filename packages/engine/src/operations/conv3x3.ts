@@ -1,4 +1,5 @@
 import * as tf from "@tensorflow/tfjs-core";
+import { conv2d } from "./conv2d.ts";
 import { areNativeOperationsActive } from "./native-operations.ts";
 import { runOp } from "./run-op.ts";
 import { upsample2x } from "./upsample2x.ts";
@@ -52,7 +53,8 @@ function isWorthwhile(x: Map, isUpsampled: boolean): boolean {
 
 function plain<T extends Map>(x: T, kernel: Map, isUpsampled: boolean): T {
   const seen = isUpsampled ? upsample2x(x) : x;
-  if (seen.rank === 4) return tf.conv2d(seen as tf.Tensor4D, kernel as tf.Tensor4D, 1, "same") as T;
+  if (seen.rank === 4)
+    return conv2d(seen as tf.Tensor4D, kernel as tf.Tensor4D, { stride: 1, padding: "same" }) as T;
   return tf.conv3d(seen as tf.Tensor5D, kernel as tf.Tensor5D, 1, "same") as T;
 }
 

@@ -8,7 +8,7 @@ const SCRIPT = `
 import * as engine from "@spinegrade/engine";
 import * as tf from "@tensorflow/tfjs-core";
 await engine.startEngine();
-const { attention, linear, gelu, silu, layerNorm, addBias, depthwiseConv2d, depthwiseConv2dWithMeans, depthwiseGeluLinear, conv3x3, fusedConv3x3 } = engine;
+const { attention, linear, gelu, silu, layerNorm, addBias, depthwiseConv2d, depthwiseConv2dWithMeans, depthwiseGeluLinear, conv2d, conv3x3, fusedConv3x3, productOverRows } = engine;
 const some = (shape, seed) => tf.sin(tf.mul(tf.reshape(tf.range(0, shape.reduce((a, b) => a * b)), shape), seed));
 const map = some([3, 19, 21, 70], 1.7), vector = some([70], 2.3), offset = some([70], 0.9);
 const convolve = (k, stride) => [(x, w, b) => depthwiseConv2d(x, w, b, { stride, padding: "same" }), [map, some([k, k, 70, 1], 3.1), vector]];
@@ -26,6 +26,9 @@ const cases = {
   conv2d3x3: [conv3x3, [map, some([3, 3, 70, 45], 2.1)]],
   conv3d3x3x3: [conv3x3, [tf.expandDims(map), some([3, 3, 3, 70, 45], 2.1)]],
   conv3dUpsampled: [(x, kernel) => conv3x3(x, kernel, { isUpsampled: true }), [tf.expandDims(map), some([3, 3, 3, 70, 45], 2.1)]],
+  conv2dStride2: [(x, kernel) => conv2d(x, kernel, { stride: 2, padding: "valid" }), [map, some([3, 3, 70, 45], 2.1)]],
+  conv2dPointwise: [(x, kernel) => conv2d(x, kernel, { stride: 2, padding: "same" }), [map, some([1, 1, 70, 45], 2.1)]],
+  productOverRows: [productOverRows, [some([9000, 10], 1.7), some([9000, 48], 0.7)].map((t) => tf.mul(t, 0.02))],
   depthwise3: convolve(3, 1), depthwise5: convolve(5, 2), depthwise7: convolve(7, 1),
 };
 const results = Object.entries(cases).flatMap(([name, [work, inputs, forward]]) => {
@@ -67,12 +70,14 @@ function differences(answer: Answer, reference: Answer): { name: string; differe
 jest.setTimeout(300_000); // a process that starts TensorFlow takes seconds, on a busy machine many
 
 describe("our own operations", () => {
-  it("give the same bytes with one thread and with two", async () => {
+  it("give the same bytes with one thread, with two and with seven", async () => {
     const one = await compute({ TF_NUM_INTRAOP_THREADS: "1" });
-    const two = await compute({ TF_NUM_INTRAOP_THREADS: "2" });
     expect(one.isNative).toBe(true);
-    const different = two.results.filter(([, bytes], index) => bytes !== one.results[index]?.[1]);
-    expect(different.map(([name]) => name)).toEqual([]);
+    for (const threads of ["2", "7"]) {
+      const more = await compute({ TF_NUM_INTRAOP_THREADS: threads });
+      const different = more.results.filter(([, bytes], index) => bytes !== one.results[index]?.[1]);
+      expect({ threads, different: different.map(([name]) => name) }).toEqual({ threads, different: [] });
+    }
   });
 
   it("give the plain fallback's numbers with older instruction sets, too", async () => {

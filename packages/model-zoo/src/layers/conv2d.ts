@@ -1,4 +1,4 @@
-import { addBias, conv3x3, groupedConv2d } from "@spinegrade/engine";
+import { addBias, conv2d as convolve2d, conv3x3, groupedConv2d } from "@spinegrade/engine";
 import * as tf from "@tensorflow/tfjs-core";
 import { kaimingUniform, uniformByFanIn } from "../parameters/initialisers.ts";
 import type { Initialiser } from "../parameters/initialisers.ts";
@@ -66,7 +66,7 @@ function convolve(
 function apply(x: tf.Tensor4D, kernel: tf.Tensor4D, stride: number, padding: "same" | "valid"): tf.Tensor4D {
   if (kernel.shape[2] < x.shape[3]) return groupedConv2d(x, kernel, { stride, padding });
   if (kernel.shape[0] === 3 && stride === 1 && padding === "same") return conv3x3(x, kernel);
-  return tf.conv2d(x, kernel, stride, padding);
+  return convolve2d(x, kernel, { stride, padding });
 }
 
 /** [N, H, W, C] -> [N, H + 2 padding, W + 2 padding, C]. */

@@ -1,0 +1,67 @@
+import * as tf from "@tensorflow/tfjs-core";
+import { areNativeOperationsActive } from "./native-operations.ts";
+import { productOverRows } from "./product-over-rows.ts";
+import { FLOAT32, type OpAttribute, runOp } from "./run-op.ts";
+import { withGradient } from "./with-gradient.ts";
+
+export interface Conv2dOptions {
+  /** 1 or more; the same down and across. */
+  readonly stride: number;
+  /** TensorFlow's: "same" adds the zeros that the size asks for, the odd one behind; "valid" adds none. */
+  readonly padding: "same" | "valid";
+}
+
+/** Of fewer input channels, as an image has, patches take longer to write than TensorFlow's whole gradient. */
+const LEAST_CHANNELS = 8;
+
+/**
+ * `tf.conv2d`, whose gradient by the kernel has the same bytes with any number of threads: TensorFlow cuts that sum, over
+ * all pixels, by its threads; here it is a product of the patches that the outputs see. TensorFlow's own gradient remains
+ * where the product would cost more: kernels of one pixel and stride 1, and fewer than 8 input channels.
+ * @param x [N, H, W, C]
+ * @param kernel [k, k, C, O]
+ * @returns [N, h, w, O]
+ */
+export function conv2d(x: tf.Tensor4D, kernel: tf.Tensor4D, options: Conv2dOptions): tf.Tensor4D {
+  const { stride, padding } = options;
+  const isCheapByPatches = kernel.shape[2] >= LEAST_CHANNELS && kernel.shape[0] * stride > 1;
+  if (!isCheapByPatches || !areNativeOperationsActive()) return tf.conv2d(x, kernel, stride, padding);
+  const attributes: Record<string, OpAttribute> = {
+    T: FLOAT32,
+    strides: { int: [1, stride, stride, 1] },
+    padding: { string: padding.toUpperCase() },
+    data_format: { string: "NHWC" },
+    explicit_paddings: { int: [] },
+    dilations: { int: [1, 1, 1, 1] },
+    use_cudnn_on_gpu: { bool: true },
+  };
+  return withGradient(
+    [x, kernel],
+    () => {
+      const [y] = runOp("Conv2D", attributes, [x, kernel], 1);
+      return { result: y as tf.Tensor4D, saved: [x, kernel] as [tf.Tensor4D, tf.Tensor4D] }; // the rank of x
+    },
+    (dy, [input, weights]) => {
+      const [dx] = runOp(
+        "Conv2DBackpropInput",
+        attributes,
+        [tf.tensor1d(input.shape, "int32"), weights, dy],
+        1,
+      );
+      const dKernel = productOverRows(patchesOf(input, weights.shape[0], options), dy);
+      return [dx, tf.reshape(dKernel, weights.shape)];
+    },
+  );
+}
+
+/** What each output sees: [N, H, W, C] -> [N, h, w, k * k * C], by row, column, channel. */
+function patchesOf(x: tf.Tensor4D, size: number, { stride, padding }: Conv2dOptions): tf.Tensor {
+  const attributes = {
+    T: FLOAT32,
+    ksizes: { int: [1, size, size, 1] },
+    strides: { int: [1, stride, stride, 1] },
+    rates: { int: [1, 1, 1, 1] },
+    padding: { string: padding.toUpperCase() },
+  };
+  return runOp("ExtractImagePatches", attributes, [x], 1)[0];
+}
