@@ -1,5 +1,6 @@
 import { describe, expect, it } from "@jest/globals";
 import fc from "fast-check";
+import { repeats } from "@spinegrade/readme-example";
 import { Generator } from "@spinegrade/random";
 import { applyToPoint, FRAME_SIZE } from "@spinegrade/shape-alignment";
 import {
@@ -34,6 +35,8 @@ import {
 const NFN_MOVES: NfnAugmentation = { ...NFN_INTENDED, ...NO_GREY_CHANGES, cutOutProbability: 0 };
 const SCS_MOVES: ScsAugmentation = { ...SCS_INTENDED, ...NO_GREY_CHANGES };
 
+/** Draws of a whole augmentation, each of which takes a tenth of a second. */
+const RUNS = repeats(20, 60);
 const seeds = fc.integer({ min: 0, max: 1_000_000 });
 const grades = Int8Array.of(0, 1, 2, 0, 1, 2, 0, -1, 2, 1);
 
@@ -62,14 +65,14 @@ describe("augmentNfn", () => {
         expect(example.xyz[3 * now + 2]).toBe(z);
         expect(example.grades[now]).toBe(grades[k]);
       }),
-      { numRuns: 60 },
+      { numRuns: RUNS },
     );
   });
 
   it("keeps points on their voxels through motion blur, whose line may lie off the middle of its kernel", () => {
     const degradation = { ...NFN_PUBLISHED.degradation, probability: 1 };
     let farthest = 0;
-    for (let seed = 0; seed < 60; seed++) {
+    for (let seed = 0; seed < RUNS; seed++) {
       const points = spine(NFN_TEMPLATE, 256, 4, Generator.fromSeed(seed));
       const volume = spotVolume(points[3] as XyzSlice, 4, 256, 2.5);
       const settings = { ...NFN_MOVES, flipProbability: 0, degradation };
@@ -213,10 +216,10 @@ describe("augmentScs", () => {
         expect(example.xyz[3 * k + 2]).toBe(z);
         expect(example.grades).toEqual(scsGrades);
       }),
-      { numRuns: 60 },
+      { numRuns: RUNS },
     );
-    // half of 60 draws, within five standard errors
-    expect(Math.abs(flipped - 30)).toBeLessThan(20);
+    // half of the draws, within five standard errors
+    expect(Math.abs(flipped - RUNS / 2)).toBeLessThan(2.5 * Math.sqrt(RUNS));
   });
 
   it.each([SCS_PUBLISHED, SCS_INTENDED])(

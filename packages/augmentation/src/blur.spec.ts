@@ -1,5 +1,6 @@
 import { describe, expect, it } from "@jest/globals";
 import fc from "fast-check";
+import { repeats } from "@spinegrade/readme-example";
 import { Generator } from "@spinegrade/random";
 import { blurGaussian, blurMedian, blurMotion, drawMotion, linePixels } from "@spinegrade/augmentation";
 
@@ -61,7 +62,7 @@ describe.each([3, 5])("with a window of %i px, in slices of any size,", (size) =
           filterPlainly(voxels, shape, size, replicate, middle),
         );
       }),
-      { numRuns: 40 },
+      { numRuns: repeats(15, 40) },
     );
   });
 
@@ -75,7 +76,7 @@ describe.each([3, 5])("with a window of %i px, in slices of any size,", (size) =
           Math.floor(n.reduce((sum, grey, k) => sum + grey * (weights[k] ?? 0), 0) / total + 0.5);
         expect(blurGaussian(voxels, shape, size)).toEqual(filterPlainly(voxels, shape, size, reflect, mean));
       }),
-      { numRuns: 40 },
+      { numRuns: repeats(15, 40) },
     );
   });
 
@@ -90,7 +91,7 @@ describe.each([3, 5])("with a window of %i px, in slices of any size,", (size) =
           filterPlainly(voxels, shape, size, reflect, mean),
         );
       }),
-      { numRuns: 60 },
+      { numRuns: repeats(20, 60) },
     );
   });
 });

@@ -1,6 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { describe, expect, it } from "@jest/globals";
 import fc from "fast-check";
+import { repeats } from "@spinegrade/readme-example";
 import { applyToPoint, FRAME_SIZE } from "@spinegrade/shape-alignment";
 import {
   exampleToSlice,
@@ -135,7 +136,7 @@ describe("plainExample", () => {
           expect(Math.hypot(sumX / sum - x, sumY / sum - y)).toBeLessThan(0.75);
         },
       ),
-      { numRuns: 40 },
+      { numRuns: repeats(15, 40) },
     );
   });
 

@@ -7,7 +7,8 @@ import { ingestSeries } from "@spinegrade/dicom-ingest";
 import { readVolume, validateIngestIndex } from "@spinegrade/volumes";
 import { decodeNpy } from "@spinegrade/npy";
 import { type ProcessResult, runFromSource } from "@spinegrade/readme-example";
-import { readJson } from "@spinegrade/pipeline";
+import { answerCommandLine, readJson, UserError } from "@spinegrade/pipeline";
+import { INGEST_PROGRAM } from "./ingest-program.ts";
 import { inSeries } from "./testing/in-series.ts";
 import { testSlices, writeTestDataSet } from "./testing/write-data-set.ts";
 
@@ -121,29 +122,33 @@ describe("spinegrade-ingest", () => {
     ]);
   });
 
-  it("explains what is wrong with its arguments and exits with 1", async () => {
+  it("says what is wrong and exits with 1", async () => {
+    const { code, stderr } = await run("nowhere", "--out", "volumes");
+    expect([code, stderr]).toEqual([1, expect.stringMatching(/^error: the folder nowhere does not exist/)]);
+  });
+
+  it("explains what is wrong with its arguments", async () => {
+    const [data, empty, texts] = [join(root, "data"), join(root, "empty"), join(root, "texts")];
+    const [file, out] = [join(root, "spinegrade.config.json"), join(root, "volumes")];
     const cases: [args: string[], message: string][] = [
-      [["series", "nowhere", "--out", "volume.npy"], "does not exist"],
-      [["series", "data"], "--out FILE.npy is missing\nusage: spinegrade-ingest series"],
-      [["data"], "--out DIR is missing\nusage: spinegrade-ingest DIR --out DIR"],
-      [["nowhere", "--out", "volumes"], "the folder nowhere does not exist"],
-      [["empty", "--out", "volumes"], "there is no MR image in empty (it is empty)"],
-      [["texts", "--out", "texts-out"], "there is no MR image in texts (1 file left aside: see the report)"],
-      [["spinegrade.config.json", "--out", "volumes"], "spinegrade.config.json is a file; name the folder"],
-      [
-        ["data", "--out", "spinegrade.config.json"],
-        "the results cannot go to spinegrade.config.json, which is a file",
-      ],
-      [["data", "--out", "volumes", "--policy", "lax"], "must be one of strict, tolerant"],
+      [["series", "nowhere", "--out", join(root, "volume.npy")], "does not exist"],
+      [["series", data], "--out FILE.npy is missing\nusage: spinegrade-ingest series"],
+      [[data], "--out DIR is missing\nusage: spinegrade-ingest DIR --out DIR"],
+      [[empty, "--out", out], `there is no MR image in ${empty} (it is empty)`],
+      [[texts, "--out", out], `there is no MR image in ${texts} (1 file left aside: see the report)`],
+      [[file, "--out", out], "spinegrade.config.json is a file; name the folder"],
+      [[data, "--out", file], `the results cannot go to ${file}, which is a file`],
+      [[data, "--out", out, "--policy", "lax"], "must be one of strict, tolerant"],
       [["ingest", "--descriptions", "x"], "unknown option --descriptions (did you mean --description?)"],
       [["ingest", "--description", "Sagittal"], "must be one of Sagittal T1, Sagittal T2/STIR, Axial T2"],
     ];
-    await mkdir(join(root, "empty"));
-    await mkdir(join(root, "texts"));
-    await writeFile(join(root, "texts/README"), "hello");
-    const results = await Promise.all(cases.map(([args]) => run(...args)));
-    results.forEach(({ code, stderr }, index) => {
-      expect([code, stderr]).toEqual([1, expect.stringContaining(cases[index]?.[1] ?? "")]);
-    });
+    await mkdir(empty);
+    await mkdir(texts);
+    await writeFile(join(texts, "README"), "hello");
+    for (const [args, message] of cases) {
+      const answer = answerCommandLine(INGEST_PROGRAM, args);
+      await expect(answer).rejects.toBeInstanceOf(UserError);
+      await expect(answer).rejects.toThrow(message);
+    }
   });
 });

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "@jest/globals";
 import fc from "fast-check";
+import { repeats } from "@spinegrade/readme-example";
 import { PixelMemory } from "../pixels/pixel-memory.ts";
 import { findLine } from "./grey-line.ts";
 import { greyScale } from "./grey-scale.ts";
@@ -31,7 +32,7 @@ describe("normaliseTo8Bit of 16 bit pixels", () => {
         const expected = normaliseTo8Bit({ pixels: Int32Array.from(numbers) });
         expect(Buffer.compare(normaliseTo8Bit({ pixels: Words.from(numbers) }), expected)).toBe(0);
       }),
-      { numRuns: 60 },
+      { numRuns: repeats(25, 60) },
     );
   });
 
@@ -48,7 +49,7 @@ describe("normaliseTo8Bit of 16 bit pixels", () => {
         normaliseInto(voxels, [pixels.subarray(0, length), pixels.subarray(length)], memory.kernel);
         expect(Buffer.compare(voxels, normaliseTo8Bit({ pixels: Uint16Array.from(numbers) }))).toBe(0);
       }),
-      { numRuns: 60 },
+      { numRuns: repeats(25, 60) },
     );
   });
 });
