@@ -8,7 +8,8 @@ export class DataSet {
   readonly bytes: Uint8Array<ArrayBuffer>;
   readonly encoding: Encoding;
   readonly #elements: ReadonlyMap<number, ElementRange>;
-  readonly #source: DicomSource;
+  /** The file that it comes from, which errors name. */
+  readonly source: DicomSource;
 
   constructor(
     content: {
@@ -21,7 +22,7 @@ export class DataSet {
     this.bytes = content.bytes;
     this.encoding = content.encoding;
     this.#elements = content.elements;
-    this.#source = source;
+    this.source = source;
   }
 
   /** Where an element's value lies; elements of nested items are not found. */
@@ -37,10 +38,16 @@ export class DataSet {
     const range = this.find(tag);
     if (range === undefined) return [];
     const { bytes } = this;
-    const scanner = new ElementScanner(bytes, this.#source);
+    const scanner = new ElementScanner(bytes, this.source);
     return scanner.items(range).map(({ start, end, encoding }) => {
       const { elements } = scanner.scan(start, end, encoding);
-      return new DataSet({ bytes, encoding, elements }, this.#source);
+      return new DataSet({ bytes, encoding, elements }, this.source);
     });
+  }
+
+  /** The same elements, for errors that name a frame of the file. */
+  ofFrame(frame: number): DataSet {
+    const { bytes, encoding } = this;
+    return new DataSet({ bytes, encoding, elements: this.#elements }, { ...this.source, frame });
   }
 }

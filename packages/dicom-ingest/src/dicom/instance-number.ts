@@ -24,6 +24,6 @@ export function instanceNumberOf(fileName: string, source: DicomSource): number 
 }
 
 /** The instance number that a file itself states, 0 where it states no whole number: it only orders slices at one place. */
-export function readInstanceNumber(file: DataSet, source: DicomSource): number {
-  return wholeNumberOf(readText(file, source, TAGS.instanceNumber) ?? "") ?? 0;
+export function readInstanceNumber(file: DataSet): number {
+  return wholeNumberOf(readText(file, TAGS.instanceNumber) ?? "") ?? 0;
 }

@@ -1,5 +1,4 @@
 import type { DataSet } from "./data-set.ts";
-import type { DicomSource } from "./dicom-error.ts";
 import { TAGS } from "./dicom-tags.ts";
 import { readText } from "./read-elements.ts";
 import { isNamedSopClass, MR_IMAGES, nameOfSopClass } from "./sop-classes.ts";
@@ -7,12 +6,12 @@ import { isNamedSopClass, MR_IMAGES, nameOfSopClass } from "./sop-classes.ts";
 const DICOMDIR = "1.2.840.10008.1.3.10";
 
 /** What a file is that is surely no MR image, whole or damaged; undefined when it may be one. */
-export function otherKindOf(header: DataSet, source: DicomSource): string | undefined {
-  const sopClass = sopClassOf(header, source);
+export function otherKindOf(header: DataSet): string | undefined {
+  const sopClass = sopClassOf(header);
   const isDirectory = header.find(TAGS.directoryRecords) !== undefined;
   if (isDirectory || sopClass === DICOMDIR) return nameOfSopClass(DICOMDIR);
   if (MR_IMAGES.has(sopClass)) return undefined;
-  const modality = readText(header, source, TAGS.modality) ?? "";
+  const modality = readText(header, TAGS.modality) ?? "";
   if (sopClass === "") return modality === "" || modality === "MR" ? undefined : `modality ${modality}`;
   const mayBeMr =
     modality === "MR" && !isNamedSopClass(sopClass) && header.find(TAGS.pixelData) !== undefined;
@@ -20,7 +19,7 @@ export function otherKindOf(header: DataSet, source: DicomSource): string | unde
 }
 
 /** The SOP class that a file states, in its data set or else in its meta header; "" where it does in neither. */
-export function sopClassOf(header: DataSet, source: DicomSource): string {
-  const stated = readText(header, source, TAGS.sopClassUid) ?? "";
-  return stated === "" ? (readText(header, source, TAGS.mediaStorageSopClassUid) ?? "") : stated;
+export function sopClassOf(header: DataSet): string {
+  const stated = readText(header, TAGS.sopClassUid) ?? "";
+  return stated === "" ? (readText(header, TAGS.mediaStorageSopClassUid) ?? "") : stated;
 }

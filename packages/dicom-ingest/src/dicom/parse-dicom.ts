@@ -72,7 +72,7 @@ function openMeta(bytes: Uint8Array<ArrayBuffer>, source: DicomSource): OpenedMe
     (group) => group === 0x0002,
   );
   const header = new DataSet({ bytes, encoding: EXPLICIT_LITTLE, elements: meta }, source);
-  return { meta, start, uid: readText(header, source, TAGS.transferSyntaxUid) ?? "" };
+  return { meta, start, uid: readText(header, TAGS.transferSyntaxUid) ?? "" };
 }
 
 /** As the transfer syntax says, but without value representations where the first element has none. */

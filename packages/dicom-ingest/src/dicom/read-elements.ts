@@ -1,6 +1,6 @@
 import type { DataSet } from "./data-set.ts";
 import type { ElementRange } from "./element-scanner.ts";
-import { DicomError, type DicomSource } from "./dicom-error.ts";
+import { DicomError } from "./dicom-error.ts";
 import type { DicomTag } from "./dicom-tags.ts";
 import { componentsOf, decimalOf } from "./number-strings.ts";
 
@@ -11,55 +11,59 @@ import { componentsOf, decimalOf } from "./number-strings.ts";
  */
 export function readDecimals(
   file: DataSet,
-  source: DicomSource,
   tag: DicomTag,
   { count, neededTo }: { count: number; neededTo: string },
 ): number[] {
-  const text = readText(file, source, tag) ?? "";
+  const text = readText(file, tag) ?? "";
   const parts = componentsOf(text);
-  if (parts.length === 0) throw new DicomError(source, `is missing; it is needed to ${neededTo}`, { tag });
+  if (parts.length === 0)
+    throw new DicomError(file.source, `is missing; it is needed to ${neededTo}`, { tag });
   const values = parts.map(decimalOf);
   if (values.length !== count || !values.every(Number.isFinite)) {
-    throw new DicomError(source, `is "${text}"; it must hold ${count} decimal numbers`, { tag });
+    throw new DicomError(file.source, `is "${text}"; it must hold ${count} decimal numbers`, { tag });
   }
   return values;
 }
 
 /** The unsigned 16 bit number (VR US) of an element, or `fallback` when it is absent or empty. @throws DicomError */
-export function readUnsigned(file: DataSet, source: DicomSource, tag: DicomTag, fallback?: number): number {
-  const range = findWithinFile(file, source, tag);
+export function readUnsigned(file: DataSet, tag: DicomTag, fallback?: number): number {
+  const range = findWithinFile(file, tag);
   if (range === undefined || range.end === range.start) {
     if (fallback !== undefined) return fallback;
-    throw new DicomError(source, "is missing; it is needed to read the pixels", { tag });
+    throw new DicomError(file.source, "is missing; it is needed to read the pixels", { tag });
   }
   if (range.end - range.start !== 2) {
-    throw new DicomError(source, `has ${range.end - range.start} bytes; it must hold one 16 bit number`, {
-      tag,
-    });
+    throw new DicomError(
+      file.source,
+      `has ${range.end - range.start} bytes; it must hold one 16 bit number`,
+      {
+        tag,
+      },
+    );
   }
   const [first = 0, second = 0] = file.bytes.subarray(range.start, range.end);
   return file.encoding.littleEndian ? first | (second << 8) : (first << 8) | second;
 }
 
 /** The text of an element in ASCII or Latin-1, without padding, or undefined when it is absent. */
-export function readText(file: DataSet, source: DicomSource, tag: DicomTag): string | undefined {
-  const bytes = readBytes(file, source, tag);
+export function readText(file: DataSet, tag: DicomTag): string | undefined {
+  const bytes = readBytes(file, tag);
   if (bytes === undefined) return undefined;
   const characters = Array.from(bytes, (byte) => String.fromCharCode(byte));
   return characters.join("").replaceAll("\0", "").trim();
 }
 
 /** The value of an element as it is written, or undefined when it is absent. */
-export function readBytes(file: DataSet, source: DicomSource, tag: DicomTag): Uint8Array | undefined {
-  const range = findWithinFile(file, source, tag);
+export function readBytes(file: DataSet, tag: DicomTag): Uint8Array | undefined {
+  const range = findWithinFile(file, tag);
   return range === undefined ? undefined : file.bytes.subarray(range.start, range.end);
 }
 
-function findWithinFile(file: DataSet, source: DicomSource, tag: DicomTag): ElementRange | undefined {
+function findWithinFile(file: DataSet, tag: DicomTag): ElementRange | undefined {
   const range = file.find(tag);
   if (range !== undefined && range.end > file.bytes.length) {
     throw new DicomError(
-      source,
+      file.source,
       `ends at byte ${range.end}, the file at byte ${file.bytes.length}: the file is cut short`,
       { tag },
     );

@@ -1,6 +1,6 @@
 import { decodeText } from "../dicom/character-sets.ts";
 import type { DataSet } from "../dicom/data-set.ts";
-import { DicomError, type DicomSource } from "../dicom/dicom-error.ts";
+import { DicomError } from "../dicom/dicom-error.ts";
 import { TAGS, type DicomTag } from "../dicom/dicom-tags.ts";
 import { otherKindOf, sopClassOf } from "../dicom/other-kind.ts";
 import { readBytes, readText } from "../dicom/read-elements.ts";
@@ -19,48 +19,48 @@ const HEADER_TAGS = {
  * What a file is by its header.
  * @throws DicomError for an MR image that states no series, and for a file that may be one and does not say.
  */
-export function classifyHeader(header: DataSet, source: DicomSource): FileKind {
-  const textOf = (tag: DicomTag): string => readText(header, source, tag) ?? "";
-  const other = otherKindOf(header, source);
+export function classifyHeader(header: DataSet): FileKind {
+  const textOf = (tag: DicomTag): string => readText(header, tag) ?? "";
+  const other = otherKindOf(header);
   if (other !== undefined) return { leftAside: other, isDicom: true };
   const requireUid = (tag: DicomTag): string => {
     const uid = textOf(tag);
     if (uid !== "") return uid;
-    throw new DicomError(source, "is missing; it is needed to tell which series the file belongs to", {
+    throw new DicomError(header.source, "is missing; it is needed to tell which series the file belongs to", {
       tag,
     });
   };
-  requireKnownClass(header, source);
+  requireKnownClass(header);
   const series = {
     studyUid: requireUid(HEADER_TAGS.studyUid),
     seriesUid: requireUid(HEADER_TAGS.seriesUid),
     seriesNumber: textOf(HEADER_TAGS.seriesNumber),
-    description: descriptionOf(header, source),
+    description: descriptionOf(header),
   };
   return { series, sopInstanceUid: textOf(TAGS.sopInstanceUid) };
 }
 
 /** What a damaged header still says of its series. */
-export function traceOf(header: DataSet, source: DicomSource): SeriesTrace {
-  const studyUid = readText(header, source, HEADER_TAGS.studyUid) ?? "";
-  const seriesUid = readText(header, source, HEADER_TAGS.seriesUid) ?? "";
+export function traceOf(header: DataSet): SeriesTrace {
+  const studyUid = readText(header, HEADER_TAGS.studyUid) ?? "";
+  const seriesUid = readText(header, HEADER_TAGS.seriesUid) ?? "";
   return { ...(studyUid === "" ? {} : { studyUid }), ...(seriesUid === "" ? {} : { seriesUid }) };
 }
 
 /** A private class with modality MR and pixels may be a slice or may be drawn from slices: that nobody can tell. */
-function requireKnownClass(header: DataSet, source: DicomSource): void {
-  const sopClass = sopClassOf(header, source);
+function requireKnownClass(header: DataSet): void {
+  const sopClass = sopClassOf(header);
   if (MR_IMAGES.has(sopClass)) return;
-  const modality = readText(header, source, TAGS.modality) ?? "";
+  const modality = readText(header, TAGS.modality) ?? "";
   if (sopClass === "" && modality === "MR") return;
   const found = sopClass === "" ? "is missing, and so is Modality" : `is ${sopClass}, which is unknown here`;
-  throw new DicomError(source, `${found}; the file may be an MR slice: remove it or state its class`, {
+  throw new DicomError(header.source, `${found}; the file may be an MR slice: remove it or state its class`, {
     tag: TAGS.sopClassUid,
   });
 }
 
-function descriptionOf(header: DataSet, source: DicomSource): string {
-  const bytes = readBytes(header, source, HEADER_TAGS.description) ?? new Uint8Array(0);
-  const characterSet = readText(header, source, HEADER_TAGS.characterSet) ?? "";
+function descriptionOf(header: DataSet): string {
+  const bytes = readBytes(header, HEADER_TAGS.description) ?? new Uint8Array(0);
+  const characterSet = readText(header, HEADER_TAGS.characterSet) ?? "";
   return decodeText(bytes, characterSet).replaceAll("\0", "").trim();
 }

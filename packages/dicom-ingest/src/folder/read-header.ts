@@ -56,7 +56,7 @@ async function kindOf(
   try {
     const header = await parseDicom(bytes, source);
     const isWhole = !isPrefix || header.find(TAGS.pixelData) !== undefined;
-    return isWhole ? classifyHeader(header, source) : undefined;
+    return isWhole ? classifyHeader(header) : undefined;
   } catch (error) {
     return isPrefix && error instanceof DicomError ? undefined : describeDamage(error, bytes, source);
   }
@@ -72,10 +72,8 @@ function describeDamage(error: unknown, bytes: Uint8Array, source: DicomSource):
   const fault = faultOf(error);
   const header = salvageDicom(bytes, source);
   if (header === undefined) return { fault, trace: {} };
-  const other = otherKindOf(header, source);
-  return other === undefined
-    ? { fault, trace: traceOf(header, source) }
-    : { leftAside: other, isDicom: true };
+  const other = otherKindOf(header);
+  return other === undefined ? { fault, trace: traceOf(header) } : { leftAside: other, isDicom: true };
 }
 
 function faultOf(error: unknown): FileFault {

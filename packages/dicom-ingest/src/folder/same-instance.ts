@@ -49,7 +49,7 @@ async function placeOf(bytes: Uint8Array, name: string): Promise<string> {
   const source = { studyId: "", seriesId: "", file: name };
   try {
     const header = await parseDicom(bytes, source);
-    return PLACE.map((tag) => readText(header, source, tag) ?? "").join("|");
+    return PLACE.map((tag) => readText(header, tag) ?? "").join("|");
   } catch (error) {
     if (error instanceof DicomError) return "";
     throw error;

@@ -1,5 +1,4 @@
 import type { DataSet } from "../dicom/data-set.ts";
-import type { DicomSource } from "../dicom/dicom-error.ts";
 import { TAGS, type DicomTag } from "../dicom/dicom-tags.ts";
 import { readText } from "../dicom/read-elements.ts";
 import type { FindInGroups } from "./functional-groups.ts";
@@ -23,17 +22,13 @@ export interface AcquisitionHeader {
  * Gives a look-up of frames' acquisitions: what a frame's functional groups state, else the file.
  * @throws DicomError when a value of the file is cut off.
  */
-export function acquisitionsOf(
-  file: DataSet,
-  source: DicomSource,
-): (find: FindInGroups) => AcquisitionHeader {
-  const own = readOwn(file, source);
+export function acquisitionsOf(file: DataSet): (find: FindInGroups) => AcquisitionHeader {
+  const own = readOwn(file);
   return (find) => {
     const double = (sequence: DicomTag, tag: DicomTag): number | undefined =>
       readDouble(find(sequence, tag), tag);
     const unsigned = (tag: DicomTag): number | undefined => readUnsigned(find(TAGS.frameContent, tag), tag);
-    const text = (sequence: DicomTag, tag: DicomTag): string | undefined =>
-      textOf(find(sequence, tag), source, tag);
+    const text = (sequence: DicomTag, tag: DicomTag): string | undefined => textOf(find(sequence, tag), tag);
     return {
       echoTime: double(TAGS.mrEcho, TAGS.effectiveEchoTime) ?? own.echoTime,
       echoNumber: own.echoNumber,
@@ -46,34 +41,34 @@ export function acquisitionsOf(
   };
 }
 
-function readOwn(file: DataSet, source: DicomSource): AcquisitionHeader {
-  const number = (tag: DicomTag): number | undefined => readNumber(file, source, tag);
+function readOwn(file: DataSet): AcquisitionHeader {
+  const number = (tag: DicomTag): number | undefined => readNumber(file, tag);
   return {
     echoTime: number(TAGS.echoTime),
     echoNumber: number(TAGS.echoNumbers),
     bValue: readDouble(file, TAGS.diffusionBValue),
     temporalPosition: number(TAGS.temporalPositionIdentifier),
     acquisitionNumber: number(TAGS.acquisitionNumber),
-    imageType: textOf(file, source, TAGS.imageType),
-    time: readTime(file, source),
+    imageType: textOf(file, TAGS.imageType),
+    time: readTime(file),
   };
 }
 
-function readTime(file: DataSet, source: DicomSource): string | undefined {
-  const moment = textOf(file, source, TAGS.acquisitionDateTime);
+function readTime(file: DataSet): string | undefined {
+  const moment = textOf(file, TAGS.acquisitionDateTime);
   if (moment !== undefined) return moment;
-  const time = textOf(file, source, TAGS.acquisitionTime);
-  return time === undefined ? undefined : `${textOf(file, source, TAGS.acquisitionDate) ?? ""}${time}`;
+  const time = textOf(file, TAGS.acquisitionTime);
+  return time === undefined ? undefined : `${textOf(file, TAGS.acquisitionDate) ?? ""}${time}`;
 }
 
-function textOf(holder: DataSet | undefined, source: DicomSource, tag: DicomTag): string | undefined {
-  const text = holder === undefined ? "" : readText(holder, source, tag);
+function textOf(holder: DataSet | undefined, tag: DicomTag): string | undefined {
+  const text = holder === undefined ? "" : readText(holder, tag);
   return text === "" ? undefined : text;
 }
 
 /** A decimal or integer string; of several values the first. */
-function readNumber(file: DataSet, source: DicomSource, tag: DicomTag): number | undefined {
-  const [first = ""] = (textOf(file, source, tag) ?? "").split("\\");
+function readNumber(file: DataSet, tag: DicomTag): number | undefined {
+  const [first = ""] = (textOf(file, tag) ?? "").split("\\");
   const value = first.trim() === "" ? Number.NaN : Number(first);
   return Number.isFinite(value) ? value : undefined;
 }

@@ -1,5 +1,4 @@
 import type { DataSet } from "../dicom/data-set.ts";
-import type { DicomSource } from "../dicom/dicom-error.ts";
 import { TAGS, type DicomTag } from "../dicom/dicom-tags.ts";
 import { wholeNumberOf } from "../dicom/number-strings.ts";
 import { readText } from "../dicom/read-elements.ts";
@@ -19,13 +18,12 @@ export interface FrameHeader {
 /** Reads what is there. @param acquisitionOf the file's `acquisitionsOf`. @throws DicomError when a value is cut off. */
 export function readFrameHeader(
   file: DataSet,
-  source: DicomSource,
   find: FindInGroups,
   acquisitionOf: (find: FindInGroups) => AcquisitionHeader,
 ): FrameHeader {
-  const textOf = (tag: DicomTag): string => readText(file, source, tag) ?? "";
+  const textOf = (tag: DicomTag): string => readText(file, tag) ?? "";
   const rescaleOf = (tag: DicomTag): string =>
-    readText(find(TAGS.pixelValueTransformation, tag) ?? file, source, tag) ?? "";
+    readText(find(TAGS.pixelValueTransformation, tag) ?? file, tag) ?? "";
   const uid = textOf(TAGS.sopInstanceUid);
   return {
     instanceNumber: wholeNumberOf(textOf(TAGS.instanceNumber)),

@@ -1,5 +1,5 @@
 import type { DataSet } from "../dicom/data-set.ts";
-import { DicomError, type DicomSource } from "../dicom/dicom-error.ts";
+import { DicomError } from "../dicom/dicom-error.ts";
 import { TAGS, type DicomTag } from "../dicom/dicom-tags.ts";
 
 /** The data set of a frame's functional group that holds an element, or undefined when no group does. */
@@ -11,12 +11,12 @@ export type FindInGroups = (sequence: DicomTag, tag: DicomTag) => DataSet | unde
  * @returns one look-up a frame; in an image without functional groups they find nothing.
  * @throws DicomError when there are groups for another number of frames.
  */
-export function readFunctionalGroups(file: DataSet, source: DicomSource, frames: number): FindInGroups[] {
+export function readFunctionalGroups(file: DataSet, frames: number): FindInGroups[] {
   const tag = TAGS.perFrameFunctionalGroups;
   const perFrame = file.items(tag);
   if (perFrame.length > 0 && perFrame.length !== frames) {
     throw new DicomError(
-      source,
+      file.source,
       `has ${perFrame.length} items for ${frames} frames; which is whose is unknown`,
       {
         tag,

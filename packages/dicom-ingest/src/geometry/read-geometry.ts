@@ -22,23 +22,23 @@ const TO_ORDER = "order slices";
  * Position, orientation and pixel spacing of one frame, from its functional groups where the file has them, else from
  * the file's own elements; but a position of the file's own does not place one frame of several. SliceThickness and
  * SpacingBetweenSlices are never asked for: they are absent from the competition's hidden test.
- * @param source of the frame when the file has several, else of the file.
+ * @param file with the frame as its source when the file has several.
  */
-export function readGeometry(file: DataSet, source: DicomSource, find: FindInGroups): FrameGeometry {
+export function readGeometry(file: DataSet, find: FindInGroups): FrameGeometry {
   const position = attempt(
-    source,
-    () => find(TAGS.planePosition, TAGS.imagePosition) ?? ownElements(file, source),
-    (holder) => readPosition(holder, source),
+    file.source,
+    () => find(TAGS.planePosition, TAGS.imagePosition) ?? ownElements(file),
+    (holder) => readPosition(holder),
   );
   const orientation = attempt(
-    source,
+    file.source,
     () => find(TAGS.planeOrientation, TAGS.imageOrientation) ?? file,
-    (holder) => readOrientation(holder, source),
+    (holder) => readOrientation(holder),
   );
   const spacing = attempt(
-    source,
+    file.source,
     () => find(TAGS.pixelMeasures, TAGS.pixelSpacing) ?? file,
-    (holder) => readSpacing(holder, source),
+    (holder) => readSpacing(holder),
   );
   return {
     geometry: { positionMm: position.value, orientation: orientation.value, pixelSpacingMm: spacing.value },
@@ -47,22 +47,26 @@ export function readGeometry(file: DataSet, source: DicomSource, find: FindInGro
   };
 }
 
-function ownElements(file: DataSet, source: DicomSource): DataSet {
-  if (source.frame === undefined) return file;
-  throw new DicomError(source, `is missing in the frame's functional groups; it is needed to ${TO_ORDER}`, {
-    tag: TAGS.imagePosition,
-  });
+function ownElements(file: DataSet): DataSet {
+  if (file.source.frame === undefined) return file;
+  throw new DicomError(
+    file.source,
+    `is missing in the frame's functional groups; it is needed to ${TO_ORDER}`,
+    {
+      tag: TAGS.imagePosition,
+    },
+  );
 }
 
-function readPosition(file: DataSet, source: DicomSource): Vector3 {
+function readPosition(file: DataSet): Vector3 {
   const tag = TAGS.imagePosition;
-  const [x = 0, y = 0, z = 0] = readDecimals(file, source, tag, { count: 3, neededTo: TO_ORDER });
+  const [x = 0, y = 0, z = 0] = readDecimals(file, tag, { count: 3, neededTo: TO_ORDER });
   return [x, y, z];
 }
 
-function readOrientation(file: DataSet, source: DicomSource): Orientation {
+function readOrientation(file: DataSet): Orientation {
   const tag = TAGS.imageOrientation;
-  const [a = 0, b = 0, c = 0, d = 0, e = 0, f = 0] = readDecimals(file, source, tag, {
+  const [a = 0, b = 0, c = 0, d = 0, e = 0, f = 0] = readDecimals(file, tag, {
     count: 6,
     neededTo: TO_ORDER,
   });
@@ -71,16 +75,16 @@ function readOrientation(file: DataSet, source: DicomSource): Orientation {
   const faults = [Math.abs(dot(row, row) - 1), Math.abs(dot(column, column) - 1), Math.abs(dot(row, column))];
   if (faults.every((fault) => fault <= UNIT_TOLERANCE)) return [a, b, c, d, e, f];
   const found = [a, b, c, d, e, f].join("\\");
-  throw new DicomError(source, `is ${found}; it must be two unit vectors at a right angle`, { tag });
+  throw new DicomError(file.source, `is ${found}; it must be two unit vectors at a right angle`, { tag });
 }
 
-function readSpacing(file: DataSet, source: DicomSource): readonly [number, number] {
+function readSpacing(file: DataSet): readonly [number, number] {
   const tag = TAGS.pixelSpacing;
   const neededTo = "give points in millimetres";
-  const spacing = readDecimals(file, source, tag, { count: 2, neededTo });
+  const spacing = readDecimals(file, tag, { count: 2, neededTo });
   const [betweenRows = 0, betweenColumns = 0] = spacing;
   if (betweenRows > 0 && betweenColumns > 0) return [betweenRows, betweenColumns];
-  throw new DicomError(source, `is ${spacing.join(" x ")} mm; it must be positive`, { tag });
+  throw new DicomError(file.source, `is ${spacing.join(" x ")} mm; it must be positive`, { tag });
 }
 
 /** Reads from where the value stands; a fault is told of the frame, with the place of the value in the file. */

@@ -1,5 +1,5 @@
 import type { DataSet } from "../dicom/data-set.ts";
-import { DicomError, type DicomSource } from "../dicom/dicom-error.ts";
+import { DicomError } from "../dicom/dicom-error.ts";
 import { TAGS, type DicomTag } from "../dicom/dicom-tags.ts";
 import { endsInMarker } from "./codecs/padding.ts";
 import type { ElementRange } from "../dicom/element-scanner.ts";
@@ -17,28 +17,23 @@ export interface CodedFrame {
  * the basic offset table says where it fits, or else one fragment, or else what ends in an end marker.
  * @throws DicomError when the fragments cannot be told apart as that many frames.
  */
-export function readCodedFrames(
-  file: DataSet,
-  source: DicomSource,
-  range: ElementRange,
-  frames: number,
-): CodedFrame[] {
-  const encapsulated = readFragments(file, source, range);
+export function readCodedFrames(file: DataSet, range: ElementRange, frames: number): CodedFrame[] {
+  const encapsulated = readFragments(file, range);
   const { fragments, firstItem } = encapsulated;
   if (fragments.length < frames) {
-    throw new DicomError(source, `has ${fragments.length} fragments for ${frames} frames`, {
+    throw new DicomError(file.source, `has ${fragments.length} fragments for ${frames} frames`, {
       tag: TAGS.pixelData,
     });
   }
   if (frames === 1) return [join(fragments)];
-  const byTable = groupByTable(file, source, encapsulated, frames);
+  const byTable = groupByTable(file, encapsulated, frames);
   if (byTable !== undefined) return byTable.map(join);
   if (fragments.length === frames) return fragments.map((fragment) => join([fragment]));
   const groups = groupByEndMarkers(fragments);
   if (groups.length === frames) return groups.map(join);
   const ended = fragments.filter(({ bytes }) => endsInMarker(bytes)).length;
   throw new DicomError(
-    source,
+    file.source,
     `has ${fragments.length} fragments, ${ended} with an end marker, for ${frames} frames`,
     { tag: TAGS.pixelData, byteOffset: firstItem },
   );
@@ -48,12 +43,7 @@ export function readCodedFrames(
  * says nothing: with another number of entries than frames, or with one number in all.
  * @throws DicomError when a table says otherwise than the fragments: these may be out of order.
  */
-function groupByTable(
-  file: DataSet,
-  source: DicomSource,
-  encapsulated: Encapsulated,
-  frames: number,
-): Fragment[][] | undefined {
+function groupByTable(file: DataSet, encapsulated: Encapsulated, frames: number): Fragment[][] | undefined {
   const [extended, basic] = [readExtendedTable(file), encapsulated.offsets];
   const starts = [extended, basic].find((table) => table.length === frames && new Set(table).size > 1);
   if (starts === undefined) return undefined;
@@ -61,7 +51,7 @@ function groupByTable(
   if (groups.length === frames) return groups;
   const tag = starts === extended ? TAGS.extendedOffsetTable : OFFSET_TABLE;
   throw new DicomError(
-    source,
+    file.source,
     `does not fit ${frames} frames and ${encapsulated.fragments.length} fragments`,
     {
       tag,

@@ -1,5 +1,5 @@
 import type { DataSet } from "../dicom/data-set.ts";
-import { DicomError, type DicomSource } from "../dicom/dicom-error.ts";
+import { DicomError } from "../dicom/dicom-error.ts";
 import type { ElementRange } from "../dicom/element-scanner.ts";
 import { TAGS } from "../dicom/dicom-tags.ts";
 
@@ -27,24 +27,24 @@ const tag = TAGS.pixelData;
  * @throws DicomError unless every fragment lies in the file, and the sequence is closed or ends with a fragment where the file
  * ends, so that a cut file is noticed.
  */
-export function readFragments(file: DataSet, source: DicomSource, range: ElementRange): Encapsulated {
+export function readFragments(file: DataSet, range: ElementRange): Encapsulated {
   const view = viewOf(file.bytes);
   const items: Fragment[] = [];
   let offset = range.start;
   for (;;) {
     if (offset === file.bytes.length && items.length > 1) break; // some writers leave out the delimiter at the end
-    if (offset + 8 > file.bytes.length) throw cutShort(source, offset);
+    if (offset + 8 > file.bytes.length) throw cutShort(file, offset);
     const isDelimiter = view.getUint16(offset, true) === 0xfffe;
     const element = view.getUint16(offset + 2, true);
     const end = offset + 8 + view.getUint32(offset + 4, true);
     if (isDelimiter && element === SEQUENCE_END) break;
     if (!isDelimiter || element !== ITEM) {
-      throw new DicomError(source, `holds no fragment at byte ${offset}: the file is damaged`, {
+      throw new DicomError(file.source, `holds no fragment at byte ${offset}: the file is damaged`, {
         tag,
         byteOffset: offset,
       });
     }
-    if (end > file.bytes.length) throw cutShort(source, offset);
+    if (end > file.bytes.length) throw cutShort(file, offset);
     items.push({ bytes: file.bytes.subarray(offset + 8, end), offset });
     offset = end;
   }
@@ -62,9 +62,13 @@ function viewOf({ buffer, byteOffset, byteLength }: Uint8Array): DataView {
   return new DataView(buffer, byteOffset, byteLength);
 }
 
-function cutShort(source: DicomSource, offset: number): DicomError {
-  return new DicomError(source, `is not closed: the file is cut short in the fragment at byte ${offset}`, {
-    tag,
-    byteOffset: offset,
-  });
+function cutShort(file: DataSet, offset: number): DicomError {
+  return new DicomError(
+    file.source,
+    `is not closed: the file is cut short in the fragment at byte ${offset}`,
+    {
+      tag,
+      byteOffset: offset,
+    },
+  );
 }

@@ -23,7 +23,7 @@ async function fixture(name: string): Promise<{ whole: Uint8Array; withFrame: Ch
   const file = await parseDicom(whole, ids);
   const range = file.find(TAGS.pixelData);
   if (range === undefined) throw new RangeError(`${name} has no pixels`);
-  const frame = concatenate(readFragments(file, ids, range).fragments.map(({ bytes }) => bytes));
+  const frame = concatenate(readFragments(file, range).fragments.map(({ bytes }) => bytes));
   const end = Buffer.from(frame).lastIndexOf(Uint8Array.from([0xff, 0xd9])) + 2;
   const bare = name.startsWith("rle") ? frame : frame.subarray(0, end);
   return {

@@ -1,5 +1,5 @@
 import type { DataSet } from "../dicom/data-set.ts";
-import { DicomError, type DicomSource } from "../dicom/dicom-error.ts";
+import { DicomError } from "../dicom/dicom-error.ts";
 import { TAGS, type DicomTag } from "../dicom/dicom-tags.ts";
 import { componentsOf, wholeNumberOf } from "../dicom/number-strings.ts";
 import { readText, readUnsigned } from "../dicom/read-elements.ts";
@@ -30,16 +30,16 @@ export interface GridFormat {
  * What the header says of the pixels, before any is read.
  * @throws DicomError for colour, floating point, and numbers that cannot be true.
  */
-export function readGridFormat(file: DataSet, source: DicomSource): GridFormat {
+export function readGridFormat(file: DataSet): GridFormat {
   for (const tag of [TAGS.floatPixelData, TAGS.doubleFloatPixelData]) {
     if (file.find(tag) === undefined) continue;
-    throw new DicomError(source, "is there; only 8 and 16 bit pixels are read", { tag });
+    throw new DicomError(file.source, "is there; only 8 and 16 bit pixels are read", { tag });
   }
-  const photometric = requireGrey(file, source);
-  const frames = readFrameCount(file, source);
-  const rows = requireSize(file, source, TAGS.rows);
-  const columns = requireSize(file, source, TAGS.columns);
-  return { frames, photometric, rows, columns, format: readPixelFormat(file, source) };
+  const photometric = requireGrey(file);
+  const frames = readFrameCount(file);
+  const rows = requireSize(file, TAGS.rows);
+  const columns = requireSize(file, TAGS.columns);
+  return { frames, photometric, rows, columns, format: readPixelFormat(file) };
 }
 
 /**
@@ -47,16 +47,16 @@ export function readGridFormat(file: DataSet, source: DicomSource): GridFormat {
  * A file that states no transfer syntax, as a data set without meta header does, is read as it is written.
  * @throws DicomError naming the transfer syntax when it is not one that is read exactly.
  */
-export function requireTransferSyntax(file: DataSet, source: DicomSource): TransferSyntax {
+export function requireTransferSyntax(file: DataSet): TransferSyntax {
   const tag = TAGS.transferSyntaxUid;
-  const written = readText(file, source, tag) ?? "";
-  const uid = written === "" ? uncompressedSyntaxOf(file, source) : written;
+  const written = readText(file, tag) ?? "";
+  const uid = written === "" ? uncompressedSyntaxOf(file) : written;
   const syntax = TRANSFER_SYNTAXES.get(uid);
   if (syntax !== undefined) return syntax;
   const name = REFUSED_TRANSFER_SYNTAXES.get(uid);
   const readable = [...TRANSFER_SYNTAXES.values()].map((known) => known.name).join(", ");
   throw new DicomError(
-    source,
+    file.source,
     `is ${uid}${name === undefined ? "" : ` (${name})`}, which is not read; these are: ${readable}`,
     {
       tag,
@@ -65,12 +65,12 @@ export function requireTransferSyntax(file: DataSet, source: DicomSource): Trans
 }
 
 /** What a file that states no transfer syntax is written in: one of the three that do not compress. @throws DicomError */
-function uncompressedSyntaxOf(file: DataSet, source: DicomSource): string {
+function uncompressedSyntaxOf(file: DataSet): string {
   const range = file.find(TAGS.pixelData);
   const first = file.bytes.subarray(range?.start ?? 0, (range?.start ?? 0) + ITEM_TAG.length);
   if (range !== undefined && ITEM_TAG.every((byte, index) => first[index] === byte)) {
     throw new DicomError(
-      source,
+      file.source,
       "is missing; it is needed to decode pixels that are compressed, as these are",
       {
         tag: TAGS.transferSyntaxUid,
@@ -81,58 +81,62 @@ function uncompressedSyntaxOf(file: DataSet, source: DicomSource): string {
   return isImplicit ? IMPLICIT : littleEndian ? EXPLICIT : BIG_ENDIAN;
 }
 
-function requireGrey(file: DataSet, source: DicomSource): string {
-  const samples = readUnsigned(file, source, TAGS.samplesPerPixel, 1);
-  const photometric = readText(file, source, TAGS.photometricInterpretation) ?? "";
+function requireGrey(file: DataSet): string {
+  const samples = readUnsigned(file, TAGS.samplesPerPixel, 1);
+  const photometric = readText(file, TAGS.photometricInterpretation) ?? "";
   if (samples === 1 && photometric.startsWith("MONOCHROME")) return photometric;
   throw new DicomError(
-    source,
+    file.source,
     `is "${photometric}" with ${samples} sample(s) per pixel; only grey images (MONOCHROME1, MONOCHROME2) are read`,
     { tag: TAGS.photometricInterpretation },
   );
 }
 
 /** As stated; where nothing or 0 is, as many as there are functional groups of single frames, or one. */
-function readFrameCount(file: DataSet, source: DicomSource): number {
-  const text = readText(file, source, TAGS.numberOfFrames) ?? "";
+function readFrameCount(file: DataSet): number {
+  const text = readText(file, TAGS.numberOfFrames) ?? "";
   const stated = componentsOf(text).length === 0 ? 0 : wholeNumberOf(text);
   const frames = stated === 0 ? Math.max(1, file.items(TAGS.perFrameFunctionalGroups).length) : stated;
   if (frames !== undefined && frames > 0 && frames <= MAX_FRAMES) return frames;
-  throw new DicomError(source, `is "${text}"; it must be a whole number from 1 to ${MAX_FRAMES}`, {
+  throw new DicomError(file.source, `is "${text}"; it must be a whole number from 1 to ${MAX_FRAMES}`, {
     tag: TAGS.numberOfFrames,
   });
 }
 
-function requireSize(file: DataSet, source: DicomSource, tag: DicomTag): number {
-  const size = readUnsigned(file, source, tag);
-  if (size === 0) throw new DicomError(source, "is 0; the image is empty", { tag });
+function requireSize(file: DataSet, tag: DicomTag): number {
+  const size = readUnsigned(file, tag);
+  if (size === 0) throw new DicomError(file.source, "is 0; the image is empty", { tag });
   return size;
 }
 
-function readPixelFormat(file: DataSet, source: DicomSource): PixelFormat {
-  const bitsAllocated = readUnsigned(file, source, TAGS.bitsAllocated);
+function readPixelFormat(file: DataSet): PixelFormat {
+  const bitsAllocated = readUnsigned(file, TAGS.bitsAllocated);
   if (bitsAllocated !== 8 && bitsAllocated !== 16) {
-    throw new DicomError(source, `is ${bitsAllocated}; only 8 and 16 bit pixels are read`, {
+    throw new DicomError(file.source, `is ${bitsAllocated}; only 8 and 16 bit pixels are read`, {
       tag: TAGS.bitsAllocated,
     });
   }
-  const bitsStored = readUnsigned(file, source, TAGS.bitsStored);
+  const bitsStored = readUnsigned(file, TAGS.bitsStored);
   if (bitsStored < 1 || bitsStored > bitsAllocated) {
-    throw new DicomError(source, `is ${bitsStored}; it must be from 1 to BitsAllocated, ${bitsAllocated}`, {
-      tag: TAGS.bitsStored,
-    });
+    throw new DicomError(
+      file.source,
+      `is ${bitsStored}; it must be from 1 to BitsAllocated, ${bitsAllocated}`,
+      {
+        tag: TAGS.bitsStored,
+      },
+    );
   }
-  const highBit = readUnsigned(file, source, TAGS.highBit, bitsStored - 1);
+  const highBit = readUnsigned(file, TAGS.highBit, bitsStored - 1);
   if (highBit < bitsStored - 1 || highBit >= bitsAllocated) {
     throw new DicomError(
-      source,
+      file.source,
       `is ${highBit}; ${bitsStored} stored bits of ${bitsAllocated} cannot end there`,
       { tag: TAGS.highBit },
     );
   }
-  const representation = readUnsigned(file, source, TAGS.pixelRepresentation);
+  const representation = readUnsigned(file, TAGS.pixelRepresentation);
   if (representation > 1) {
-    throw new DicomError(source, `is ${representation}; it must be 0 (unsigned) or 1 (signed)`, {
+    throw new DicomError(file.source, `is ${representation}; it must be 0 (unsigned) or 1 (signed)`, {
       tag: TAGS.pixelRepresentation,
     });
   }

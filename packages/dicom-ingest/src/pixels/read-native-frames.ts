@@ -1,5 +1,5 @@
 import type { DataSet } from "../dicom/data-set.ts";
-import { DicomError, type DicomSource } from "../dicom/dicom-error.ts";
+import { DicomError } from "../dicom/dicom-error.ts";
 import { TAGS } from "../dicom/dicom-tags.ts";
 import type { ElementRange } from "../dicom/element-scanner.ts";
 import type { PixelMemory } from "./pixel-memory.ts";
@@ -12,7 +12,6 @@ import { storedPixels, swapBytes, type StoredPixels } from "./stored-pixels.ts";
  */
 export function readNativeFrames(
   file: DataSet,
-  source: DicomSource,
   range: ElementRange,
   { rows, columns, frames, format }: GridFormat,
   memory: PixelMemory,
@@ -30,7 +29,7 @@ export function readNativeFrames(
     const found =
       held < declared ? `the file ends after ${held} of ${declared}: it is cut short` : `it has ${declared}`;
     const pixels = `${rows} x ${columns} pixels${frames === 1 ? "" : ` in ${frames} frames`}`;
-    throw new DicomError(source, `must hold ${needed} bytes for ${pixels}; ${found}`, {
+    throw new DicomError(file.source, `must hold ${needed} bytes for ${pixels}; ${found}`, {
       tag: TAGS.pixelData,
       byteOffset: range.start,
     });

@@ -45,23 +45,22 @@ const PIXELS_PER_BYTE = 256;
  */
 export async function readPixels(
   file: DataSet,
-  source: DicomSource,
   options: PixelOptions = {},
   memory = new PixelMemory(),
 ): Promise<(PixelGrid | DicomError)[]> {
-  const syntax = requireTransferSyntax(file, source);
-  const grid = readGridFormat(file, source);
+  const syntax = requireTransferSyntax(file);
+  const grid = readGridFormat(file);
   const { rows, columns, frames, format } = grid;
   const range = file.find(TAGS.pixelData);
   if (range === undefined) {
-    throw new DicomError(source, "is missing; the file holds no image", { tag: TAGS.pixelData });
+    throw new DicomError(file.source, "is missing; the file holds no image", { tag: TAGS.pixelData });
   }
   const stored =
     syntax.encoding === "native"
-      ? readNativeFrames(file, source, range, grid, memory)
-      : await decodeFrames(readCodedFrames(file, source, range, frames), source, { syntax, grid }, options);
+      ? readNativeFrames(file, range, grid, memory)
+      : await decodeFrames(readCodedFrames(file, range, frames), file.source, { syntax, grid }, options);
   const isInverted = options.invertMonochrome1 === true && grid.photometric === "MONOCHROME1";
-  const rescales = options.rescale === undefined ? undefined : readRescales(file, source, frames);
+  const rescales = options.rescale === undefined ? undefined : readRescales(file, frames);
   return stored.map((found, frame) => {
     if (found instanceof DicomError) return found;
     const values = isInverted ? invertPixels(found, format) : found;

@@ -1,5 +1,5 @@
 import type { DataSet } from "../dicom/data-set.ts";
-import { DicomError, type DicomSource } from "../dicom/dicom-error.ts";
+import { DicomError } from "../dicom/dicom-error.ts";
 import { TAGS } from "../dicom/dicom-tags.ts";
 import { readDecimals } from "../dicom/read-elements.ts";
 import { readFunctionalGroups } from "../geometry/functional-groups.ts";
@@ -15,23 +15,23 @@ export interface Rescale {
  * The rescale of each frame: of its functional groups, or of the file; undefined where neither states one.
  * @throws DicomError for numbers that are none, for one of the two without the other, and for a modality look-up table.
  */
-export function readRescales(file: DataSet, source: DicomSource, frames: number): (Rescale | undefined)[] {
+export function readRescales(file: DataSet, frames: number): (Rescale | undefined)[] {
   if (file.items(TAGS.modalityLut).length > 0) {
-    throw new DicomError(source, "is not applied; leave the values as they are stored", {
+    throw new DicomError(file.source, "is not applied; leave the values as they are stored", {
       tag: TAGS.modalityLut,
     });
   }
-  return readFunctionalGroups(file, source, frames).map((find) =>
-    readRescale(find(TAGS.pixelValueTransformation, TAGS.rescaleSlope) ?? file, source),
+  return readFunctionalGroups(file, frames).map((find) =>
+    readRescale(find(TAGS.pixelValueTransformation, TAGS.rescaleSlope) ?? file),
   );
 }
 
-function readRescale(elements: DataSet, source: DicomSource): Rescale | undefined {
+function readRescale(elements: DataSet): Rescale | undefined {
   const isStated = [TAGS.rescaleSlope, TAGS.rescaleIntercept].some((tag) => elements.find(tag) !== undefined);
   if (!isStated) return undefined;
   const one = { count: 1, neededTo: "rescale pixel values" };
-  const [slope = 0] = readDecimals(elements, source, TAGS.rescaleSlope, one);
-  const [intercept = 0] = readDecimals(elements, source, TAGS.rescaleIntercept, one);
+  const [slope = 0] = readDecimals(elements, TAGS.rescaleSlope, one);
+  const [intercept = 0] = readDecimals(elements, TAGS.rescaleIntercept, one);
   return { slope, intercept };
 }
 

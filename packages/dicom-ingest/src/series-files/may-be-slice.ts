@@ -18,8 +18,8 @@ function judge({ name, bytes }: SliceFile, head: Uint8Array<ArrayBuffer>): boole
   const source = { studyId: "", seriesId: "", file: name };
   const header = salvageDicom(head, source);
   if (header === undefined) return !isOtherKind(name, head);
-  if (otherKindOf(header, source) === undefined) return true;
-  const sopClass = sopClassOf(header, source);
+  if (otherKindOf(header) === undefined) return true;
+  const sopClass = sopClassOf(header);
   const isSure = sopClass === "" || isNamedSopClass(sopClass) || head.length >= bytes;
   return isSure ? false : undefined;
 }

@@ -37,9 +37,9 @@ export async function readFrames(
   try {
     const named = instanceNumbers === "file-name" ? instanceNumberOf(fileName, source) : undefined;
     file = await parseDicom("bytes" in input ? input.bytes : await input.read(), source);
-    const instanceNumber = named ?? readInstanceNumber(file, source);
-    const grids = await readPixels(file, source, options, memory);
-    const frames = readPlaces(file, source, grids.length).flatMap((place, frame) => {
+    const instanceNumber = named ?? readInstanceNumber(file);
+    const grids = await readPixels(file, options, memory);
+    const frames = readPlaces(file, grids.length).flatMap((place, frame) => {
       const grid = grids[frame];
       if (grid === undefined || grid instanceof DicomError) return [];
       return [{ fileName, frame, instanceNumber, ...grid, ...place }];
@@ -53,15 +53,11 @@ export async function readFrames(
 }
 
 /** What of a frame is not its pixels. */
-function readPlaces(
-  file: DataSet,
-  source: DicomSource,
-  frames: number,
-): Omit<Frame, keyof SliceName | keyof PixelGrid>[] {
-  const acquisitionOf = acquisitionsOf(file, source);
-  return readFunctionalGroups(file, source, frames).map((find, frame) => {
-    const frameSource = frames === 1 ? source : { ...source, frame };
-    const { geometry, ...faults } = readGeometry(file, frameSource, find);
-    return { ...geometry, ...faults, header: readFrameHeader(file, frameSource, find, acquisitionOf) };
+function readPlaces(file: DataSet, frames: number): Omit<Frame, keyof SliceName | keyof PixelGrid>[] {
+  const acquisitionOf = acquisitionsOf(file);
+  return readFunctionalGroups(file, frames).map((find, frame) => {
+    const own = frames === 1 ? file : file.ofFrame(frame);
+    const { geometry, ...faults } = readGeometry(own, find);
+    return { ...geometry, ...faults, header: readFrameHeader(own, find, acquisitionOf) };
   });
 }
