@@ -9,7 +9,7 @@ const circles = importCircles(["packages", "tools"].flatMap(sourcesOf));
 for (const circle of circles)
   console.error(`these files import each other: ${circle.map((file) => relative(root, file)).join(", ")}`);
 if (circles.length > 0) {
-  console.error("move what they share, often a type, into a file of its own");
+  console.error("move what they share, often a type, into another file");
   process.exitCode = 1;
 }
 

@@ -37,7 +37,7 @@ else if (task === "engine")
 else if (task === "ingest") say(storeState(), hashOf([ownData ?? "synthetic", ...ownFiles(true)]));
 else say(storeState());
 
-/** What is damaged is like nothing before, not even the same damage: Nx keeps the result of the run that mended that. */
+/** Damage never equals an earlier state, not even the same damage: Nx caches the result of the run that repaired it. */
 function storeState() {
   return `${identityOf(workDir)} ${isWhole(root, workDir, task) ? "whole" : randomUUID()}`;
 }

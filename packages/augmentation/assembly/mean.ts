@@ -29,7 +29,7 @@ function secondSum(a: usize, b: usize, c: usize, d: usize, e: usize, count: i32)
 
 /** A class, as TypeScript takes no decorator at a function. */
 class Mean {
-  /** A loop of its own for each count, which is a constant where this is inlined. */
+  /** A separate loop for each count, which is a constant where this is inlined. */
   @inline
   static slice(
     a: usize,

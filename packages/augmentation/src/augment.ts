@@ -6,7 +6,7 @@ import { drawAugmentation } from "./draw-augmentation.ts";
 import { checkLabels, type Example, type SliceVolume, type XyzSlice } from "./example.ts";
 import type { ImageSampling } from "./render-image.ts";
 
-/** What an augmentation needs beside the sample. */
+/** Options of an augmentation. */
 export interface AugmentOptions<Settings extends ScsAugmentation> {
   /** Side S of the image, px. */
   readonly imageSize: number;
@@ -20,10 +20,10 @@ export interface AugmentOptions<Settings extends ScsAugmentation> {
   readonly sampling?: ImageSampling;
 }
 
-/** What `augmentNfn` needs beside the sample. */
+/** Options of `augmentNfn`. */
 export type AugmentNfnOptions = AugmentOptions<NfnAugmentation>;
 
-/** What `augmentScs` needs beside the sample. */
+/** Options of `augmentScs`. */
 export type AugmentScsOptions = AugmentOptions<ScsAugmentation>;
 
 /**

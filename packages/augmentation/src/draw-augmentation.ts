@@ -32,7 +32,7 @@ export interface AugmentationPlan {
 /**
  * Draws how an example is made of a sample; `applyAugmentation` does it.
  * @param shape of the volume, [D, H, W].
- * @param xyzSlice [P] points in pixels of the volume's slices, as many as the template's.
+ * @param xyzSlice [P] points in pixels of the volume's slices, equal in number to the template's.
  * @throws RangeError when points and template differ in number.
  */
 export function drawAugmentation(

@@ -34,7 +34,7 @@ export const PUBLISHED_SAMPLING: ImageSampling = { resampling: "published", anti
 
 /** What happens between a slice and the image, apart from the resizing. */
 export interface Rendering {
-  /** Moves the 512 px frame; left out, nothing moves there. */
+  /** Moves the 512 px frame; default: no move. */
   readonly move?: Matrix3;
   readonly reverseSlices?: boolean;
   /** Zeroed in every slice, in pixels of the moved frame. */

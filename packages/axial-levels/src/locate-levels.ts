@@ -42,7 +42,7 @@ function fromNeighbours(
   const above = known.filter((other) => other < index).at(-1);
   const below = known.find((other) => other > index);
   const isBetween = above !== undefined && below !== undefined;
-  // beyond the last known level, the line through the two that are next to it goes on
+  // beyond the last known level, the line through the two nearest levels is extended
   const [from, to] = isBetween ? [above, below] : above === undefined ? known.slice(0, 2) : known.slice(-2);
   if (from === undefined || to === undefined) return undefined;
   const [start, end] = [marked[from], marked[to]];

@@ -5,7 +5,7 @@ import { normalShareBelow } from "./normal-distribution.ts";
 /** Slices that are tilted further against the spine show no level: those of a sagittal or coronal series. */
 const MOST_TILT_DEGREES = 50;
 
-/** How much a slice by itself covers to either side, where there is no second one to tell the spacing, in mm. */
+/** Half the thickness of a single slice, whose spacing is unknown, in mm. */
 const LONE_HALF_MM = 2.5;
 
 /** A slice of a stack, seen from a level. */

@@ -12,7 +12,7 @@ export interface PredictedPoint {
   readonly condition: Condition;
   readonly level: Level;
   readonly probabilities: Probabilities;
-  /** The slice that the point lies in. */
+  /** The slice that contains the point. */
   readonly instanceNumber: number;
   /** Column and row in that slice's picture as its file stores it, px. */
   readonly xSlice: number;
@@ -27,7 +27,7 @@ export interface PredictedPoint {
 export interface PredictionFlag {
   /**
    * `side-contradiction`, `level-contradiction`: the points' places in the patient contradict their names;
-   * `place-unknown`: their places are unknown, so that nobody can tell; else a flag of the series' slice table.
+   * `place-unknown`: their places are unknown, so that they cannot be checked; else a flag of the series' slice table.
    */
   readonly flag: string;
   /** Indices of the points that it concerns; none: all of them. */
@@ -42,7 +42,7 @@ export interface Prediction {
   readonly studyId: number;
   readonly seriesId: number;
   readonly split: "train" | "test";
-  /** Whether the volume was shown left-right reversed; everything here is already turned back. False when left out. */
+  /** Whether the volume was shown left-right reversed; everything here is already turned back. Default: false. */
   readonly flip?: boolean;
   readonly points: readonly PredictedPoint[];
   /** What a reader must know before using it; absent: nothing. */

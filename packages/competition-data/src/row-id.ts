@@ -19,7 +19,7 @@ export function rowIdsOf(studyId: number): string[] {
 
 const ROW_ID = new RegExp(`^([1-9]\\d*)_(${CONDITIONS.join("|")})_(${LEVELS.join("|")})$`);
 
-/** The parts of a row id, or undefined when the text is none. The inverse of `rowId`. */
+/** The parts of a row id, or undefined if the text is not a row id. The inverse of `rowId`. */
 export function parseRowId(text: string): RowIdParts | undefined {
   const [, studyId, condition, level] = ROW_ID.exec(text) ?? [];
   if (studyId === undefined) return undefined;

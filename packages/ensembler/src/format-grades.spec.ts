@@ -19,7 +19,7 @@ describe("formatGrades", () => {
       /^7_spinal_canal_stenosis_l1_l2,.*,0\.75,severe,run,,,synthetic data; not a medical device$/,
     );
     expect(second).toMatch(
-      /,0\.6,,prior,no run predicts it; frequency among the training studies: no net looked/,
+      /,0\.6,,prior,no run predicts it; frequency among the training studies: no net predicted/,
     );
   });
 

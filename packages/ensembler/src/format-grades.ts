@@ -1,12 +1,12 @@
 import { formatTable, GRADE_WORDS, type SubmissionDraft } from "@spinegrade/competition-data";
 
 /** What a table of grades says of each row of a prior. */
-const PRIOR_NOTE = "frequency among the training studies: no net looked at this study";
+const PRIOR_NOTE = "frequency among the training studies: no net predicted this row";
 
 /** What it says of each row of synthetic data, and of every other one. */
 const NOTES = { synthetic: "synthetic data; not a medical device", other: "not a medical device" } as const;
 
-/** What is known of the grades besides their numbers. */
+/** Context of the grades: their data set and flags. */
 export interface GradesContext {
   /** Whether the data set is synthetic. */
   readonly synthetic: boolean;

@@ -23,9 +23,9 @@ import { trainingPriors, type Fill } from "./rows/training-priors.ts";
 
 /** What the ensemble can be told. */
 export interface EnsembleOptions {
-  /** `mean` when left out. */
+  /** Default: `mean`. */
   readonly folds?: FoldAverage;
-  /** `weighted` when left out. */
+  /** Default: `weighted`. */
   readonly fill?: Fill;
 }
 

@@ -8,7 +8,7 @@ import { expectDataFolder, readJson, UserError } from "@spinegrade/pipeline";
 export interface PredictionsToRead {
   /** With one folder a run, for example `data-processed/predictions`. */
   readonly folder: string;
-  /** In each run's folder; runs without it are passed over. */
+  /** In each run's folder; runs without it are ignored. */
   readonly fileName: string;
   readonly split: Prediction["split"];
   /** The command that makes them, for the message. */
@@ -19,7 +19,7 @@ export interface PredictionsToRead {
 
 /**
  * Reads one file of predictions of every run in a folder, and keeps those of a split.
- * @throws UserError when there is none, or a file is of another data set or not as it should be.
+ * @throws UserError when there is none, or a file is of another data set or not valid.
  */
 export async function readPredictions({
   folder,

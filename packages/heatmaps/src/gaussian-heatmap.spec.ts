@@ -88,7 +88,7 @@ describe("gaussianHeatmap", () => {
   it("refuses a point far outside", () => {
     const far = Float32Array.from([1000, 3]);
     expect(() => gaussianHeatmap(far, [8, 8])).toThrow(
-      "point 0 at (1000, 3) lies outside of the mask of 8 x 8 px",
+      "point 0 at (1000, 3) is outside the mask of 8 x 8 px",
     );
   });
 });

@@ -2,7 +2,7 @@ import { requireBackend } from "@spinegrade/engine";
 import * as tf from "@tensorflow/tfjs-core";
 
 /**
- * The SCS net's target: a normal density around each point, scaled to a sum of 1 over the pixels of the mask.
+ * The target of the SCS net: a normal density around each point, scaled to a sum of 1 over the pixels of the mask.
  * @param xyMask [P * 2]: x and y in mask px from the centre of the first pixel.
  * @param shape height h and width w of the mask.
  * @param sigma standard deviation in mask px; 1 as published.
@@ -26,9 +26,7 @@ export function gaussianHeatmap(
     const rows = weights(y, height, sigma);
     const sum = total(columns) * total(rows);
     if (!(sum > 0)) {
-      throw new RangeError(
-        `point ${point} at (${x}, ${y}) lies outside of the mask of ${width} x ${height} px`,
-      );
+      throw new RangeError(`point ${point} at (${x}, ${y}) is outside the mask of ${width} x ${height} px`);
     }
     for (const [row, rowWeight] of rows.entries()) {
       for (const [column, columnWeight] of columns.entries()) {

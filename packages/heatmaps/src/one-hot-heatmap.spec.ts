@@ -104,7 +104,7 @@ describe("oneHotHeatmap", () => {
   it("refuses a point outside of the volume, by its number and axis", () => {
     const far = Float32Array.from([1, 1, 1, 2, 9, 0]);
     expect(() => oneHotHeatmap(far, [2, 3, 4])).toThrow(
-      "point 1 lies at y = 9, outside of the mask, where y is 0 to 2",
+      "point 1 is at y = 9, outside the mask, where y is 0 to 2",
     );
     expect(() => oneHotHeatmap(Float32Array.from([Number.NaN, 1, 1]), [2, 3, 4])).toThrow("x = NaN");
   });

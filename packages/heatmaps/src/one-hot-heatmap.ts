@@ -2,16 +2,16 @@ import { requireBackend } from "@spinegrade/engine";
 import * as tf from "@tensorflow/tfjs-core";
 import { nearestIndex } from "./nearest-index.ts";
 
-/** How far outside of the volume a point may lie to be taken for its border, in mask px or slices. */
+/** How far outside the volume a point may be and still count for its border, in mask px or slices. */
 const MARGIN = 1;
 
 /**
- * The NFN net's target: a voxel of 1 at each rounded point, halves rounded to even, 0 elsewhere.
+ * The target of the NFN net: a voxel of 1 at each rounded point, halves rounded to even, 0 elsewhere.
  * @param xyzMask [P * 3]: x and y in mask px from the centre of the first pixel, z in slices; z = -1 marks a missing
  * point, whose heatmap is 0 throughout.
  * @param shape depth D, height h and width w of the volume's mask.
  * @returns [1, D, h, w, P].
- * @throws RangeError for a point that lies more than 1 outside of the volume; UserError before `startEngine`.
+ * @throws RangeError for a point more than 1 outside the volume; UserError before `startEngine`.
  */
 export function oneHotHeatmap(
   xyzMask: Float32Array,
@@ -35,8 +35,8 @@ export function oneHotHeatmap(
 function voxelIndex(position: number, size: number, axis: string, point: number): number {
   if (!(position >= -MARGIN && position <= size - 1 + MARGIN)) {
     throw new RangeError(
-      `point ${point} lies at ${axis} = ${position}, outside of the mask, where ${axis} is 0 to ${size - 1}: ` +
-        "leave the sample out, or mark the point as missing with z = -1",
+      `point ${point} is at ${axis} = ${position}, outside the mask, where ${axis} is 0 to ${size - 1}: ` +
+        "exclude the sample, or mark the point as missing with z = -1",
     );
   }
   return nearestIndex(position, size);

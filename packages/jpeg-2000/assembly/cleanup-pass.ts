@@ -11,7 +11,7 @@ import {
 import { signEntry, Significance, significanceSlot, significantPair } from "./significance";
 import { CONTEXTS, QE_MASK, RUN_LENGTH } from "./states";
 
-/** The last coding pass (D.3.4), over all coefficients that the others have passed over; parameters as in the first. */
+/** The last coding pass (D.3.4), over all coefficients that the others skipped; parameters as in the first. */
 export function cleanupPass(value: i32, table: usize): void {
   let c = Registers.c;
   let a = Registers.a;

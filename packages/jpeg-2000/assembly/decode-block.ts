@@ -50,7 +50,7 @@ function decodePass(pass: i32, planes: i32, table: usize, isRaw: bool): void {
 }
 
 /**
- * Decodes passes `first` to `first + count - 1` from a segment of its own.
+ * Decodes passes `first` to `first + count - 1` from a separate segment.
  * @param kind 0 for bands LL and LH, 1 for HL, 2 for HH.
  */
 export function decodeSegment(

@@ -17,7 +17,7 @@ function realNumbers(coded: v128, half: v128): v128 {
   return v128.or(real, v128.and(coded, i32x4.splat(1 << 31)));
 }
 
-/** Writes four columns of a stripe as four rows of four; a row or column that the block has not is left out. */
+/** Writes four columns of a stripe as four rows of four; a row or column outside the block is skipped. */
 function storeSquare(
   to: usize,
   stride: usize,

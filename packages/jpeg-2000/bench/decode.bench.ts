@@ -1,5 +1,5 @@
 /**
- * Milliseconds of `decodeJpeg2000` for a slice, beside OpenJPEG's WebAssembly; prints one JSON line each.
+ * Milliseconds of `decodeJpeg2000` for a slice, and of OpenJPEG's WebAssembly; prints one JSON line each.
  * npm run bench -- --project jpeg-2000
  *
  * SPINEGRADE_J2K names a folder of code streams (tools/benchmarks/jpeg_2000.py writes one); without it the pictures of

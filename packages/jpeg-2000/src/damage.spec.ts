@@ -61,7 +61,7 @@ describe("a damaged picture", () => {
       at: siz + 22,
       to: [0, 0, 0, 0],
       fault: "corrupt",
-      message: /beside the picture/,
+      message: /outside the picture/,
     },
     {
       what: "2 billion tiles",

@@ -9,7 +9,7 @@ import { TileBudget } from "./tiles/tile-budget.ts";
 
 /** A decoded picture. */
 export interface Jpeg2000Picture extends Jpeg2000Header {
-  /** [rows, columns], an array of its own; signed as `isSigned` says. */
+  /** [rows, columns], a new array; signed as `isSigned` says. */
   readonly pixels: Int16Array<ArrayBuffer> | Uint16Array<ArrayBuffer>;
 }
 

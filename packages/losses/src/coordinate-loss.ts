@@ -2,14 +2,14 @@ import * as tf from "@tensorflow/tfjs-core";
 
 // a type, not an interface, so that tf.tidy takes it for a container of tensors
 export type CoordinateLoss = Readonly<{
-  /** Mean square error of x and y, in square mask px; 0 where no point is there. */
+  /** Mean square error of x and y, in square mask px; 0 if all points are missing. */
   xy: tf.Scalar;
   /** Mean square error of z, in square slices. */
   z: tf.Scalar;
 }>;
 
 /**
- * How far the predicted points lie from the true ones. Missing points are left out; where all are missing, both
+ * Mean square distance of the predicted points from the true ones. Missing points are skipped; if all are missing, both
  * terms are 0 and have gradients of 0.
  * @param predicted xyz [B, P, 3]: x and y in mask px, z in slices. Differentiable.
  * @param target xyz [B, P, 3]; z = -1 marks a missing point.

@@ -1,14 +1,14 @@
 import * as tf from "@tensorflow/tfjs-core";
 
-/** What a normal or mild, a moderate and a severe grade weigh, in the loss as in the competition's metric. */
+/** Weights of normal/mild, moderate and severe, as in the competition's metric. */
 export const GRADE_WEIGHTS: readonly number[] = [1, 2, 4];
 
 /** A prediction, by its row in the logits, and the grade that it should have. */
 export interface GradePair {
   readonly row: number;
-  /** 0, 1 or 2; -1 for a missing grade, which is left out. */
+  /** 0, 1 or 2; -1 for a missing grade, which is skipped. */
   readonly grade: number;
-  /** How much the pair counts beside others of its grade; 1 by default. */
+  /** Weight of the pair relative to others of its grade; 1 by default. */
   readonly share?: number;
 }
 

@@ -57,13 +57,13 @@ function divergenceOf(
 export function heatmapLoss(predicted: readonly tf.Tensor[], target: readonly tf.Tensor[]): tf.Scalar {
   return tf.tidy(() => {
     const divergences = predicted.map((heatmap, volume) => {
-      const its = target[volume];
-      if (its === undefined || predicted.length !== target.length) {
+      const targetHeatmap = target[volume];
+      if (targetHeatmap === undefined || predicted.length !== target.length) {
         throw new RangeError(
           `there are ${predicted.length} predicted heatmaps, but ${target.length} targets`,
         );
       }
-      return jsDivergence(heatmap, its);
+      return jsDivergence(heatmap, targetHeatmap);
     });
     return tf.mean<tf.Scalar>(tf.stack(divergences));
   });

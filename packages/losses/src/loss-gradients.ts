@@ -1,6 +1,6 @@
 import * as tf from "@tensorflow/tfjs-core";
 
-/** The scalar terms of a loss; `total` is what is minimised. */
+/** The scalar terms of a loss; training minimises `total`. */
 export type LossTerms = Readonly<Record<string, tf.Scalar>> & { readonly total: tf.Scalar };
 
 /** The values of a loss's terms. */

@@ -3,7 +3,7 @@ import { isMissing } from "./missing-points.ts";
 /** Levels on each side, L1/L2 to L5/S1. */
 const LEVELS = 5;
 
-/** How near in y a prediction must lie to a true level to be graded by it, in mask px. */
+/** Largest distance in y of a prediction from the level that grades it, in mask px. */
 const THRESHOLD = 3;
 
 /**
@@ -19,8 +19,8 @@ export interface MatchedLevel {
 }
 
 /**
- * Decides which predicted point of a volume stands for which labelled level: within each side, the one nearest in y,
- * if it lies within 3 mask px. Of two as near, the first. A prediction can stand for two levels or none.
+ * Matches the predicted points of a volume to the labelled levels: within each side, the one nearest in y,
+ * if it is within 3 mask px. Of two at equal distance, the first. A prediction can match two levels or none.
  * @param predictedXyz [P * 3]: x and y in mask px, z in slices; five levels of one side after the other.
  * @param trueXyz [P * 3]; a missing point, with z = -1, is matched with nothing.
  * @throws RangeError where the two differ in length or are not whole sides of five points.
@@ -33,7 +33,7 @@ export function matchLevels(
   const points = trueXyz.length / 3;
   if (predictedXyz.length !== trueXyz.length || points % LEVELS !== 0) {
     throw new RangeError(
-      `levels are matched between as many points, five on each side, not ${predictedXyz.length / 3} and ${points}`,
+      `matching needs equal numbers of points, five on each side, not ${predictedXyz.length / 3} and ${points}`,
     );
   }
   const matched: MatchedLevel[] = [];

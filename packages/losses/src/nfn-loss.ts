@@ -7,7 +7,7 @@ import type { Matching } from "./match-levels.ts";
 import { pointsToRead } from "./missing-points.ts";
 import type { MissingPoints } from "./missing-points.ts";
 
-/** What the NFN net says of a batch of B volumes; points are left L1/L2 to L5/S1, then right. */
+/** Output of the NFN net for a batch of B volumes; points are left L1/L2 to L5/S1, then right. */
 export type NfnPrediction = Readonly<{
   /** For each volume [1, D, h, w, 10]; each point sums to 1. */
   heatmap: readonly tf.Tensor5D[];
@@ -17,7 +17,7 @@ export type NfnPrediction = Readonly<{
   gradeLogits: tf.Tensor3D;
 }>;
 
-/** What is true of these volumes. */
+/** Targets of these volumes. */
 export type NfnTarget = Readonly<{
   /** For each volume [1, D, h, w, 10]; a missing point's is 0. */
   heatmap: readonly tf.Tensor5D[];
@@ -36,11 +36,11 @@ export interface NfnLossWeights {
 }
 
 export interface NfnLossOptions {
-  /** How true levels are matched to predicted points; left out: `nearest`. */
+  /** How true levels are matched to predicted points; default: `nearest`. */
   readonly matching?: Matching;
   /** Whether missing points are matched, and so graded; `ignore` by default. */
   readonly missing?: MissingPoints;
-  /** Left out: all 1, as published. */
+  /** Default: all 1, as published. */
   readonly weights?: NfnLossWeights;
 }
 

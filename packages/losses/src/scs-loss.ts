@@ -7,7 +7,7 @@ import type { MissingPoints } from "./missing-points.ts";
 import { pixelGradeLoss } from "./pixel-grade-loss.ts";
 import { sliceLoss } from "./slice-loss.ts";
 
-/** What the SCS net says of a batch of B volumes; points are the canal at L1/L2 to L5/S1. */
+/** Output of the SCS net for a batch of B volumes; points are the canal at L1/L2 to L5/S1. */
 export type ScsPrediction = Readonly<{
   /** For each volume [1, h, w, 5]; each level sums to 1. */
   heatmap: readonly tf.Tensor4D[];
@@ -21,7 +21,7 @@ export type ScsPrediction = Readonly<{
   grades: tf.Tensor3D;
 }>;
 
-/** What is true of these volumes. */
+/** Targets of these volumes. */
 export type ScsTarget = Readonly<{
   /** For each volume [1, h, w, 5]. */
   heatmap: readonly tf.Tensor4D[];
@@ -58,7 +58,7 @@ export type ScsLoss = Readonly<{
 export interface ScsLossOptions {
   /** Whether missing points count in `xy`, `grade` and `pixelGrade`; `ignore` by default. */
   readonly missing?: MissingPoints;
-  /** A term left out counts 1, as published. */
+  /** An absent term counts 1, as published. */
   readonly weights?: Partial<ScsLossWeights>;
 }
 
@@ -85,7 +85,7 @@ export function scsLoss(
   const read = pointsToRead(trueXyz, missing);
   const grades = target.grades.dataSync().map((grade, point) => (isMissing(read, point) ? -1 : grade));
   return tf.tidy(() => {
-    const anyZ = tf.zeros<tf.Rank.R3>([volumes, points, 1]); // the slice has a loss of its own
+    const anyZ = tf.zeros<tf.Rank.R3>([volumes, points, 1]); // the slice has a separate loss
     const terms = {
       heatmap: heatmapLoss(prediction.heatmap, target.heatmap),
       xy: coordinateLoss(tf.concat([prediction.xy, anyZ], 2), tf.tensor3d(read, target.xyz.shape)).xy,

@@ -4,8 +4,8 @@ import * as tf from "@tensorflow/tfjs-core";
 const SMALLEST = 1e-8;
 
 /**
- * How improbable the true slices are: the negative logarithm of their probabilities (clamped to 1e-8..1; the published
- * upper bound of 1 - 1e-8 is 1 in float32), mean over a volume's points, mean over volumes. A missing point is left out;
+ * Negative log likelihood of the true slices (clamped to 1e-8..1; the published
+ * upper bound of 1 - 1e-8 is 1 in float32), mean over a volume's points, mean over volumes. Missing points are skipped;
  * a volume without any adds 0 (NaN as published).
  * @param sliceProbabilities for each volume [D, P], each point sums to 1. Differentiable.
  * @param trueZ [B * P]: the slice of each point, 0..D-1; -1 for a missing one.
@@ -15,8 +15,8 @@ export function sliceLoss(sliceProbabilities: readonly tf.Tensor2D[], trueZ: Arr
   const points = trueZ.length / sliceProbabilities.length;
   return tf.tidy(() => {
     const losses = sliceProbabilities.map((probabilities, volume) => {
-      const its = Array.from({ length: points }, (_, point) => trueZ[volume * points + point] ?? -1);
-      const shares = tf.tensor2d(sliceShares(probabilities.shape, its, volume), probabilities.shape);
+      const trueSlices = Array.from({ length: points }, (_, point) => trueZ[volume * points + point] ?? -1);
+      const shares = tf.tensor2d(sliceShares(probabilities.shape, trueSlices, volume), probabilities.shape);
       const logarithms = tf.log(tf.clipByValue(probabilities, SMALLEST, 1));
       return tf.neg(tf.sum<tf.Scalar>(tf.mul(logarithms, shares)));
     });
@@ -24,7 +24,7 @@ export function sliceLoss(sliceProbabilities: readonly tf.Tensor2D[], trueZ: Arr
   });
 }
 
-/** [D * P]: for each point 1 / (points that are there) at its true slice. */
+/** [D * P]: for each point 1 / (number of points that are not missing) at its true slice. */
 function sliceShares(
   [depth, points]: [number, number],
   trueZ: readonly number[],

@@ -10,7 +10,7 @@ export interface StudyLevels {
 }
 
 /**
- * What a study's probability is, and how much it counts.
+ * Probability and weight of a study.
  *
  * | form            | the largest probability of severe | a study counts                                |
  * | --------------- | --------------------------------- | --------------------------------------------- |
@@ -24,9 +24,9 @@ export type AnySevereForm = "competition" | "published" | "graded-levels";
 
 /**
  * The log loss of "some level of this study is severe", predicted by the largest of the levels' probabilities of
- * severe. Studies without any grade are left out.
+ * severe. Studies without any grade are skipped.
  * @returns `sum(w * loss) / sum(w)` over studies; NaN when no study has a grade.
- * @throws RangeError when a study has not as many probabilities as grades.
+ * @throws RangeError when a study has different numbers of probabilities and grades.
  */
 export function anySevereLogLoss(
   studies: readonly StudyLevels[],

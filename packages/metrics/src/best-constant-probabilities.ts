@@ -2,7 +2,7 @@ import type { Grade, Probabilities } from "@spinegrade/competition-data";
 import { GRADE_WEIGHTS } from "./weighted-log-loss.ts";
 
 /**
- * The three probabilities that, given to every sample alike, make the weighted log loss least: the class frequencies
+ * The constant prediction with the lowest weighted log loss: the class frequencies
  * with each sample counted 1, 2 or 4 times by its grade. What a model must beat to have learned anything.
  * @throws RangeError when no grade is given.
  */
@@ -11,7 +11,7 @@ export function bestConstantProbabilities(grades: readonly Grade[]): Probabiliti
 }
 
 /**
- * The plain class frequencies, every sample counted once. Missing grades (-1) are left out.
+ * The plain class frequencies, every sample counted once. Missing grades (-1) are skipped.
  * @throws RangeError when no grade is given.
  */
 export function classFrequencies(grades: readonly Grade[]): Probabilities {

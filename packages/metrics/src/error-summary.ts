@@ -1,8 +1,8 @@
-/** Middle, tail and worst of a set of errors. */
+/** Median, 90th percentile and maximum of a set of errors. */
 export interface ErrorSummary {
   readonly count: number;
   readonly median: number;
-  /** 90 % of the errors are at most so large. */
+  /** 90 % of the errors are at most this large. */
   readonly p90: number;
   readonly max: number;
 }

@@ -16,7 +16,7 @@ export const POINT_ERROR_THRESHOLDS = [1, 2, 3, 5] as const;
  * How many points are found, axis by axis: the shares whose absolute error is at most 1, 2, 3 and 5, an error
  * that equals a threshold counting as within it, as published.
  * @param predicted [P][3], x and y in mask px, z in slices.
- * @param truth [P][3], in the same frame; a point whose z is negative is missing and left out.
+ * @param truth [P][3], in the same frame; a point whose z is negative is missing and skipped.
  * @returns NaN shares when no point is left.
  * @throws RangeError when the lengths differ or a point is not three finite numbers.
  */

@@ -1,6 +1,6 @@
 import type { Grade } from "@spinegrade/competition-data";
 
-/** How severe points are told from all others, by their most probable grade. */
+/** Detection of severe points, by their most probable grade. */
 export interface SevereDetection {
   /** Points that are severe, and how many of them were called so: `found / severe` is the sensitivity. */
   readonly severe: number;
@@ -14,7 +14,7 @@ const SEVERE = 2;
 
 /**
  * Counts how often a severe point is called severe, and another one is not. A point is called by its most probable grade;
- * of equally probable ones the milder. Missing grades (-1) are left out.
+ * of equally probable ones the milder. Missing grades (-1) are skipped.
  * @param probabilities [N][3].
  * @param grades [N].
  * @throws RangeError when the lengths differ.

@@ -16,7 +16,7 @@ export function clipProbability(probability: number): number {
 
 /**
  * The weighted log loss: `sum(w * -ln p) / sum(w)`, where p is the probability given to the true grade, clipped to
- * 2.2e-16..1-2.2e-16, and w is 1, 2 or 4 by that grade. Missing grades (-1) are left out.
+ * 2.2e-16..1-2.2e-16, and w is 1, 2 or 4 by that grade. Missing grades (-1) are skipped.
  * @param probabilities [N][3], each row summing to 1; that it does is not checked, nor are rows rescaled.
  * @param grades [N].
  * @returns the loss; ln 3 for uniform probabilities; NaN when no grade is given.

@@ -6,7 +6,7 @@ export interface LevelPoint {
   /** Points of one kind differ in their level alone: the left foramina, the canal. */
   readonly kind: string;
   readonly predicted: PlanePoint;
-  /** Left out where the point is missing. */
+  /** Absent if the point is missing. */
   readonly truth?: PlanePoint;
 }
 

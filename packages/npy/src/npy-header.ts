@@ -2,7 +2,7 @@ import { printable } from "@spinegrade/pipeline/printable";
 import { NpyError } from "./npy-error.ts";
 import { readToken, type Token } from "./python-tokens.ts";
 
-/** The dictionary that a .npy file begins with. */
+/** The dictionary at the start of a .npy file. */
 export interface NpyHeader {
   readonly descr: string;
   readonly fortranOrder: boolean;
@@ -14,9 +14,9 @@ const MAX_AXES = 64;
 const SHOWN = 200;
 
 /**
- * Reads the dictionary as Python would: keys in any order, either quote, any spacing, with or without a comma behind the
+ * Reads the dictionary as Python would: keys in any order, either quote, any spacing, with or without a comma after the
  * last item ("a reader MUST NOT depend on" numpy's own order, numpy/lib/format.py).
- * @throws NpyError that shows the header and says what was expected where.
+ * @throws NpyError that shows the header and says what was expected, and at which character.
  */
 export function parseNpyHeader(header: string): NpyHeader {
   return new HeaderParser(header).parse();
@@ -43,7 +43,7 @@ class HeaderParser {
       if (!this.#skip(",")) break;
     }
     this.#take("}");
-    if (this.#token.kind !== "end") throw this.#error("nothing behind the dictionary");
+    if (this.#token.kind !== "end") throw this.#error("nothing after the dictionary");
     return this.#headerOf(values);
   }
 
@@ -130,7 +130,7 @@ class HeaderParser {
     const shown = printable(header.length > SHOWN ? `${header.slice(0, SHOWN)}...` : header);
     return new NpyError(
       `the .npy header is not numpy's: expected ${expected} before character ${this.#at}, in the header ` +
-        `${shown}; save the array anew with numpy.save`,
+        `${shown}; save the array again with numpy.save`,
     );
   }
 }

@@ -108,12 +108,12 @@ describe("npy", () => {
     ["{'descr': '<i2', 'shape': (1,)}", "expected the keys 'descr', 'fortran_order' and 'shape'"],
     ["{'descr': '<i2', 'descr': '<i2', 'fortran_order': False, 'shape': (1,)}", "the key 'descr' once"],
     ["{'descr': '<i2', 'fortran_order': False, 'shape': (1,), 'x': 1}", "no key but"],
-    ["{'descr': '<i2', 'fortran_order': False, 'shape': (1,)} 1", "nothing behind the dictionary"],
+    ["{'descr': '<i2', 'fortran_order': False, 'shape': (1,)} 1", "nothing after the dictionary"],
     ["{'descr': '<i2' 'fortran_order': False, 'shape': (1,)}", 'expected "}"'],
     ["{'descr': '<i2', 'fortran_order': False, 'shape': (1,)", 'expected "}"'],
     [`{'descr': '<i2', 'fortran_order': False, 'shape': (${"1, ".repeat(65)})}`, "at most 64 axes"],
     ["nonsense", 'expected "{"'],
-    ["\x1b[2J", "\\x1b[2J; save the array anew"],
+    ["\x1b[2J", "\\x1b[2J; save the array again"],
     ["", 'expected "{"'],
   ])("refuses the header %j", (header, message) => {
     expect(() => decodeNpy(fileOf(header))).toThrow(NpyError);

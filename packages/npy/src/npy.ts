@@ -27,7 +27,7 @@ export interface NpyArray<T extends NpyData = NpyData> {
 }
 
 const CUT_SHORT = "the header is cut short; copy or download the file again";
-/** numpy's own bound on a header that it parses (`max_header_size` of numpy.load) is as long. */
+/** As numpy's bound on a header that it parses (`max_header_size` of numpy.load). */
 const MAX_HEADER = 10_000;
 const MAGIC = [0x93, 0x4e, 0x55, 0x4d, 0x50, 0x59];
 
@@ -91,7 +91,7 @@ function decodeHeader(bytes: Uint8Array): { dtype: Dtype; shape: readonly number
   if (!isDtype(dtype)) {
     throw new NpyError(
       `element type '${printable(descr)}' is not read here, only ${Object.keys(DTYPES).join(", ")} are; ` +
-        "convert the array with numpy.ndarray.astype and save it anew",
+        "convert the array with numpy.ndarray.astype and save it again",
     );
   }
   if (fortranOrder && shape.filter((length) => length !== 1).length > 1)
@@ -125,7 +125,7 @@ function splitHeader(bytes: Uint8Array): { text: string; dataStart: number } {
   return { text, dataStart: start + length };
 }
 
-/** numpy's own spelling: bytes have no order ("|u1"), "=" and nothing mean this machine's, which is little-endian. */
+/** numpy's spelling: bytes have no order ("|u1"), "=" and nothing mean this machine's, which is little-endian. */
 function normalised(descr: string): string {
   const [, order = "", type = ""] = /^([<>=|]?)([uif]\d)$/.exec(descr) ?? [];
   if (type.endsWith("1")) return `|${type}`;

@@ -1,18 +1,18 @@
 /**
  * The tokens of the header's grammar, one alternative each: text, name, whole number (Python 2 wrote `3L`), punctuation.
- * Sticky, so that whatever stands between two tokens is a fault; each alternative takes time linear in its length.
+ * Sticky, so that anything between two tokens is a fault; each alternative takes time linear in its length.
  */
 const TOKEN =
   /\s*(?:(?<text>[urbURB]?(?:'[^'\\\n]*'|"[^"\\\n]*"))|(?<name>[A-Za-z_]+)|(?<number>\d+)[lL]?|(?<mark>[{}()[\],:]))/y;
 
-/** A token and the character behind it. */
+/** A token and the index of the character after it. */
 export interface Token {
   readonly kind: "text" | "name" | "number" | "mark" | "end";
   readonly value: string;
   readonly end: number;
 }
 
-/** The token at a character, blanks before it skipped; undefined where there is none of Python's literals. */
+/** The token at a character, after any blanks; undefined if no Python literal starts there. */
 export function readToken(header: string, at: number): Token | undefined {
   TOKEN.lastIndex = at;
   const { text, name, number, mark } = TOKEN.exec(header)?.groups ?? {};

@@ -8,7 +8,7 @@ export const EXIT = { clean: 0, error: 1, finishedWithFailures: 2 } as const;
 
 /**
  * Runs a command's main function and sets the exit code to what it returns. A UserError is printed as its message
- * alone, and so is what the system refused, control characters shown; any other error with its stack.
+ * alone, and so is a failed system call, control characters escaped; any other error with its stack.
  */
 export async function runCommand(main: () => Promise<number>): Promise<void> {
   try {

@@ -47,17 +47,17 @@ const validateConfigFile = compileSchema<ConfigFile>({
     dataDir: {
       type: "string",
       description:
-        "The competition's unzipped folder. Left out: the phantom. SPINEGRADE_DATA_DIR overrides it.",
+        "The competition's unzipped folder. Default: the phantom. SPINEGRADE_DATA_DIR overrides it.",
     },
     workDir: {
       type: "string",
       description:
-        "Folder for big files. Left out: spinegrade/work in the user's cache folder. SPINEGRADE_WORK_DIR overrides it.",
+        "Folder for large files. Default: spinegrade/work in the user's cache folder. SPINEGRADE_WORK_DIR overrides it.",
     },
     phantom: {
       type: "object",
       additionalProperties: false,
-      description: "The synthetic data set that is made when dataDir is left out.",
+      description: "The synthetic data set that is made when dataDir is absent.",
       default: {},
       properties: {
         seed: { type: "integer", minimum: 0, maximum: Number.MAX_SAFE_INTEGER, default: 1234 },
@@ -98,7 +98,7 @@ export async function loadConfig(
   );
   if (workDir === workspaceRoot) {
     throw new UserError(
-      `the work folder is the workspace itself, ${workDir}: name a folder of its own, for example work in it`,
+      `the work folder is the workspace itself, ${workDir}: name another folder, for example work in it`,
     );
   }
   const ownData = setting(env, "SPINEGRADE_DATA_DIR") ?? filled(file.dataDir);

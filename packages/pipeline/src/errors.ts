@@ -1,5 +1,5 @@
 /**
- * An error for the person at the keyboard: its message says what was wrong, where, and what to do.
+ * An error for the user: its message says what was wrong, where, and what to do.
  * Commands print it without a stack and exit with 1; anything else that is thrown is a defect of ours.
  */
 export class UserError extends Error {
@@ -13,7 +13,7 @@ export function errorCode(error: unknown): string {
   return readText(error, "code") ?? "";
 }
 
-/** What an error says: its message, or what was thrown as text. */
+/** The message of an error, or a thrown value as text. */
 export function errorMessage(error: unknown): string {
   return readText(error, "message") ?? String(error);
 }

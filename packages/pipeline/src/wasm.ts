@@ -33,7 +33,7 @@ interface KernelFile<Kernel> {
 /**
  * Opens a WebAssembly kernel. No Node built-in.
  * @param file is compiled at the first use.
- * @returns a function that makes a kernel with a memory of its own.
+ * @returns a function that makes a module instance with separate memory.
  */
 export function wasmKernel<Kernel extends WasmKernel>(file: KernelFile<Kernel>): () => Kernel {
   let module: object | undefined;

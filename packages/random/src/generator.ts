@@ -39,7 +39,7 @@ export class Generator {
     return new Generator({ words: [next(), next(), next(), next() | 1], spareNormal: null });
   }
 
-  /** The generator at a saved state; it goes on as the one it was saved from. */
+  /** The generator at a saved state; it continues as the generator that was saved. */
   static fromState(state: GeneratorState): Generator {
     return new Generator(state);
   }

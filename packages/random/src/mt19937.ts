@@ -1,5 +1,5 @@
 /**
- * The Mersenne Twister MT19937 (Matsumoto and Nishimura, 1998), the generator behind numpy's `RandomState`.
+ * The Mersenne Twister MT19937 (Matsumoto and Nishimura, 1998), the generator of numpy's `RandomState`.
  */
 const WORDS = 624;
 const SHIFT = 397;

@@ -1,6 +1,6 @@
 import { Mt19937 } from "./mt19937.ts";
 
-/** The part of `numpy.random.RandomState` that the published folds rest on, number for number. */
+/** The part of `numpy.random.RandomState` that the published folds use; it draws the same numbers. */
 export class NumpyRandomState {
   readonly #twister: Mt19937;
 

@@ -21,7 +21,7 @@ export const SUM_TOLERANCE = 1e-6;
  * probabilities that are not finite or below 0), and what it would take although it is not written here (warnings: rows
  * out of order, probabilities above 1, sums off 1, which its metric rescales or scores as they are).
  * @param expectedRowIds the row ids in their order, for example those of `sample_submission.csv`.
- * @returns no fault when all is well. Order is only looked at when the rows are the right ones.
+ * @returns all faults. The order is checked only if the rows are the expected ones.
  */
 export function checkRows(
   rows: readonly SubmissionRow[],

@@ -9,7 +9,7 @@ const MEANINGS: Readonly<Record<Severity, string>> = {
   warning: "the competition accepts the file",
 };
 
-/** The faults as two lists, errors first, the first 20 of each and a count of the rest; no list where there is none. */
+/** The faults as two lists, errors first, the first 20 of each and a count of the rest; no list without faults. */
 export function formatFaults(faults: readonly SubmissionFault[]): string {
   return (["error", "warning"] as const).flatMap((severity) => formatList(severity, faults)).join("\n");
 }

@@ -28,7 +28,7 @@ export function submissionProgram(loadConfig: () => Promise<PipelineConfig>): Pr
             required: true,
             help: "the data set's sample_submission.csv",
           },
-          strict: { type: "boolean", help: "refuse what the competition takes, but would not write itself" },
+          strict: { type: "boolean", help: "also refuse warnings: faults that the competition accepts" },
         },
         run: async ({ values: { strict }, required }) => {
           const [file, sample] = [required("FILE"), required("sample")];

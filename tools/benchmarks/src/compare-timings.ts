@@ -32,7 +32,7 @@ export interface Figures {
   readonly ratio: number;
 }
 
-/** The lines of a benchmark's output that hold timings; others, such as a GFLOP/s figure, are left out. */
+/** The lines of a benchmark's output that hold timings; others, such as a GFLOP/s figure, are skipped. */
 export function readTimings(output: string): TimingLine[] {
   const lines = output.split("\n").filter((line) => line.startsWith("{"));
   return lines.map((line): unknown => JSON.parse(line)).filter(isTimingLine);

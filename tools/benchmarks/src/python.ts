@@ -16,7 +16,7 @@ const NETS = {
 };
 
 /**
- * The Python that PyTorch is installed in: SPINEGRADE_GOLDEN_PYTHON, else a virtual environment beside this package,
+ * The Python that PyTorch is installed in: SPINEGRADE_GOLDEN_PYTHON, else a virtual environment next to this package,
  * which is made on first use (a download of a few GB).
  */
 export function findPython(env: NodeJS.ProcessEnv = process.env): string {

@@ -10,7 +10,7 @@ export interface ScriptOptions {
   readonly capture?: boolean;
 }
 
-/** Runs a TypeScript file of the workspace in a process of its own, against the workspace's sources. */
+/** Runs a TypeScript file of the workspace in a separate process, against the workspace's sources. */
 export function runTypeScript(path: string, args: readonly string[], options: ScriptOptions = {}): string {
   const flags = ["--no-warnings", "--expose-gc", "--conditions=@spinegrade/source", "--import", REGISTER];
   return runProgram(process.execPath, [...flags, path, ...args], options);

@@ -50,7 +50,7 @@ export class WorkspaceCopy {
     return this.run("node_modules/nx/dist/bin/nx.js", ["run", target], env);
   }
 
-  /** Runs a script with node, in the copy's root, with caches of its own. */
+  /** Runs a script with node, in the copy's root, with separate caches. */
   run(script: string, args: readonly string[], env: NodeJS.ProcessEnv = {}): Promise<CommandResult> {
     const startedAt = performance.now();
     return new Promise((resolve) => {

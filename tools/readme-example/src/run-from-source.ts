@@ -12,14 +12,14 @@ export interface ProcessResult {
 
 export interface SourceOptions {
   readonly cwd?: string;
-  /** Beside the environment of this process. */
+  /** Added to the environment of this process. */
   readonly env?: NodeJS.ProcessEnv;
 }
 
 /**
- * Runs a script of the workspace from its sources, in a process of its own, away from the workspace's own folders.
+ * Runs a script of the workspace from its sources, in a separate process, away from the workspace's own folders.
  * @param args node's own options, if any, the script's path, the script's arguments.
- * @throws Error when the process does not end by itself, or says more than 128 MiB.
+ * @throws Error when the process is killed, or prints more than 128 MiB.
  */
 export function runFromSource(args: readonly string[], options: SourceOptions = {}): Promise<ProcessResult> {
   const { cwd, env } = options;

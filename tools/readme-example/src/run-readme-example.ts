@@ -17,7 +17,7 @@ export interface ReadmeExample {
 
 /**
  * Runs the first `ts` block of the section "## Use" of a package's README against the workspace's sources, in a
- * process of its own, and returns what it printed beside the `text` block that follows it.
+ * separate process, and returns its output and the `text` block that follows it.
  * @param specUrl `import.meta.url` of a spec in the package's src folder.
  * @param files that the example reads, by their path in the folder that it runs in.
  * @throws Error when the README has no such pair of blocks, or the example fails.
@@ -34,7 +34,7 @@ export async function runReadmeExample(specUrl: string, files: ExampleFiles = {}
   return { printed: await runExample(code, packageDir, files), promised };
 }
 
-/** What an example prints, run in a folder of its own inside of `packageDir`, beside the files that it reads. */
+/** The output of an example, run in a new folder inside `packageDir`, next to its input files. */
 export async function runExample(code: string, packageDir: string, files: ExampleFiles): Promise<string> {
   // inside the package, so that its dependencies resolve as they do for a user of the package
   const folder = await mkdtemp(join(packageDir, ".readme-example-"));

@@ -10,7 +10,7 @@ afterAll(async () => {
   await Promise.all(folders.splice(0).map((folder) => rm(folder, { recursive: true, force: true })));
 });
 
-/** Makes an empty folder, which is removed after the last test of the spec. @param name a part of its own name. */
+/** Makes an empty folder, which is removed after the last test of the spec. @param name a part of its name. */
 export async function temporaryFolder(name: string): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), `spinegrade-${name}-`));
   folders.push(folder);

@@ -86,7 +86,7 @@ function statOrReason(path) {
 
 /** The code of a system error; what has none is thrown on. @param {unknown} error @returns {string} */
 export function codeOf(error) {
-  // fields are read, classes are not asked: a test's realm has an Error of its own
+  // fields are compared, not classes: a test's realm has another Error
   const code = typeof error === "object" && error !== null && "code" in error ? error.code : undefined;
   if (typeof code === "string") return code;
   throw error;

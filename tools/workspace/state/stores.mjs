@@ -73,7 +73,7 @@ function readRecord(path) {
   try {
     return readJson(path);
   } catch (error) {
-    // told by its name: a test's realm has a SyntaxError of its own
+    // recognised by name: a test's realm has another SyntaxError
     if (error instanceof Object && "name" in error && error.name === "SyntaxError") return undefined;
     throw error;
   }

@@ -38,7 +38,7 @@ function drawNoise(noise: Int16Array, levels: Int16Array, generator: Generator, 
 /**
  * Adds a number of grey levels to each voxel, the sum cut to 0..255.
  * @param voxels any shape; not changed unless it is `target`.
- * @param greys at least as many as voxels.
+ * @param greys at least one for each voxel.
  * @returns target, by default new.
  */
 export function addGreys(

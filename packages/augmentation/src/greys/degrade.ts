@@ -6,7 +6,7 @@ import { blurMedian } from "./blur-median.ts";
 import { blurMotion, drawMotion, type KernelPixel } from "./blur-motion.ts";
 import type { ScsAugmentation } from "../settings/augmentation-settings.ts";
 
-/** One of the four ways to spoil an image a little, with what was drawn for it. */
+/** One of the four degradations, with its random parameters. */
 export type Degradation =
   | {
       readonly kind: "motion-blur";
@@ -29,7 +29,7 @@ export function drawDegradation(settings: ScsAugmentation["degradation"], genera
 }
 
 /**
- * Does what `drawDegradation` drew, alike in all slices of the volume; noise itself differs from voxel to voxel.
+ * Applies the degradation that `drawDegradation` drew, with equal parameters in all slices; noise differs from voxel to voxel.
  * @param voxels [D, H, W]; not changed.
  */
 export function applyDegradation(

@@ -39,5 +39,5 @@ export interface Kernel extends WasmKernel {
   ): void;
 }
 
-/** A kernel with a memory of its own. */
+/** Makes a module instance with separate memory. */
 export const newKernel = wasmKernel<Kernel>(KERNEL);

@@ -62,7 +62,9 @@ export function flipScs(example: Example): Example {
 /** For each point after the flip, the point before it that it takes its label from. */
 function sourceOrder(count: number, variant: FlipVariant): number[] {
   if (variant === "swap-sides" && count % 2 !== 0) {
-    throw new RangeError(`${count} points cannot be swapped: there must be as many left as right ones`);
+    throw new RangeError(
+      `${count} points cannot be swapped: the numbers of left and right ones must be equal`,
+    );
   }
   const half = variant === "swap-sides" ? count / 2 : 0;
   return Array.from({ length: count }, (_, index) => (index + half) % count);

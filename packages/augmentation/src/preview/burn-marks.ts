@@ -30,7 +30,7 @@ export function burnMarks(
   return marked;
 }
 
-/** The dots of `burnMarks` alone, on black, without rims: what is bright belongs to a point. */
+/** The dots of `burnMarks` only, on black, without rims: bright voxels belong to a point. */
 export function dotsAlone({ shape }: SliceVolume, points: readonly XyzSlice[]): SliceVolume {
   const dots = { voxels: new Uint8Array(shape[0] * shape[1] * shape[2]), shape };
   burnDots(dots, points);
@@ -74,7 +74,7 @@ function burnLetter(
   cell: number,
 ): void {
   const [left, top] = [Math.round(x - 2.5 * cell), Math.round(y - 3.5 * cell)];
-  // a cell of black all around, so that the letter is seen on fat and on fluid alike
+  // a black cell around the letter makes it visible on dark and bright tissue
   for (let v = Math.round(-cell); v < 8 * cell; v++) {
     for (let u = Math.round(-cell); u < 6 * cell; u++) {
       const isInk = glyph[Math.floor(v / cell)]?.[Math.floor(u / cell)] === "#";

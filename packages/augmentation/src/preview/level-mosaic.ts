@@ -27,7 +27,7 @@ export function placedPoints({ xyz }: Example, first: number, last: number): Pla
     .filter(({ z }) => z >= 0);
 }
 
-/** Draws the mosaic: half way between two points that lie in different slices, the slice changes. */
+/** Draws the mosaic: half way between two points in different slices, the slice changes. */
 export function levelMosaic(
   { voxels, shape: [D, H, W] }: Example,
   points: readonly PlacedPoint[],

@@ -17,7 +17,7 @@ export interface PreviewStudy {
   /** [P]; ten of the foramina, left first, or five of the canal. */
   readonly xyzSlice: readonly XyzSlice[];
   readonly grades: ArrayLike<number>;
-  /** The patient's directions at the edges of all slices; left out where they are unknown or differ. */
+  /** The patient's directions at the edges of all slices; absent if they are unknown or differ. */
   readonly edges?: SideLetters;
 }
 
@@ -70,7 +70,7 @@ export function makeVersions(study: PreviewStudy, options: VersionOptions): Vers
 
 const WINDOW_PX = 8;
 
-/** How far each labelled point of an example of dots is from the centre of what is bright around it, in its slice. */
+/** Distance of each labelled point of an example of dots from the centre of the bright voxels around it, in its slice. */
 function distancesToDots(example: Example): number[] {
   const points = placedPoints(example, 0, example.grades.length);
   return points.map((point) => {
@@ -80,7 +80,7 @@ function distancesToDots(example: Example): number[] {
   });
 }
 
-/** The centre of what is bright in a window about a point and nearer to it than to any other; NaN when it is dark. */
+/** The centre of the bright voxels in a window about a point and nearer to it than to any other; NaN when it is dark. */
 function dotCentre(
   { voxels, shape: [, H, W] }: Example,
   { x, y, z }: PlacedPoint,

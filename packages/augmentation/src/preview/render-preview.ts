@@ -42,11 +42,11 @@ const HOW_TO_READ =
 
 const HOW_TO_READ_SIDES =
   "Coloured letters are the sides of the labels; a small white letter in front of the spine was burned into the voxels on that side of " +
-  "the patient before augmentation. In an example with its slices reversed the two differ, as in a mirror: what was right has become left. " +
+  "the patient before augmentation. In an example with reversed slices the two differ, as in a mirror: right has become left. " +
   "The strip shows which slice each side is in, from the first to the last; labels that follow the reversal keep L and R at their ends of it.";
 
 const HOW_TO_READ_BANDS =
-  "Levels of one side may lie in different slices: the image then changes slice half way between them, marked by short lines at its edges. " +
+  "Levels of one side may be in different slices: the image then changes slice half way between them, marked by short lines at its edges. " +
   "A and P are the front and the back of the patient; C marks slices with points of the canal.";
 
 /**

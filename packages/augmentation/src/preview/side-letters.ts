@@ -1,7 +1,7 @@
 import { orientationLetters, type OrientationLetters, type SliceTable } from "@spinegrade/volumes";
 import type { SliceVolume } from "../example.ts";
 
-/** What stands at the left and right edges of a series' slices. */
+/** The direction letters at the left and right edges of a series' slices. */
 export type SideLetters = Pick<OrientationLetters, "left" | "right">;
 
 /** A volume whose slices may say how they lie. */

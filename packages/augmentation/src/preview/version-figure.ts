@@ -3,7 +3,7 @@ import type { Example } from "../example.ts";
 import { type SideLetters } from "./side-letters.ts";
 import { levelMosaic, placedPoints, type LevelMosaic, type PlacedPoint } from "./level-mosaic.ts";
 
-/** A list of points that is shown in a panel of its own. */
+/** A list of points that has its own panel. */
 export interface Side {
   /** Drawn large, and in the strip of slices. */
   readonly letter: string;
@@ -60,7 +60,7 @@ export function versionFigure(
 function panel(example: Example, side: Side, left: number, edges: SideLetters | undefined): Markup {
   const mosaic = levelMosaic(example, placedPoints(example, side.first, side.last));
   const { rows, columns } = mosaic;
-  // labels stand behind the spine, all of them in front when one would leave the image
+  // labels are posterior to the spine, or all anterior if one would leave the image
   const toTheLeft = mosaic.points.some(({ x }) => x > columns - 90);
   const wanted = mosaic.points.map(({ y }) => y + 4.5);
   const labelY = spreadLabels(wanted, LABEL_HEIGHT, LABEL_HEIGHT, rows - 3);

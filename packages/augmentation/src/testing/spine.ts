@@ -53,7 +53,7 @@ export function spotVolume(
   return { voxels, shape: [D, size, size] as const };
 }
 
-/** The centre of what is bright. */
+/** The centre of the bright voxels. */
 export function spotPlace({ voxels, shape: [, h, w] }: Example): [number, number, number] {
   let [sum, sumX, sumY, sumZ] = [0, 0, 0, 0];
   for (const [index, value] of voxels.entries()) {

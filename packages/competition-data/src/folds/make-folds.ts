@@ -2,9 +2,9 @@ import { NumpyRandomState } from "@spinegrade/random";
 
 /** How studies are split into folds. */
 export interface FoldOptions {
-  /** How many folds; 5 when left out, as published. */
+  /** Number of folds; default: 5, as published. */
   readonly folds?: number;
-  /** The seed of numpy's `RandomState`; 42 when left out, as published. */
+  /** The seed of numpy's `RandomState`; default: 42, as published. */
   readonly seed?: number;
 }
 

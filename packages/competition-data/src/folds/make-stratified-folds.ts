@@ -5,7 +5,7 @@ import type { TrainRow } from "../tables/rows.ts";
 
 /** How studies are split into folds that hold the same mix of grades. */
 export interface StratifiedFoldOptions extends FoldOptions {
-  /** The conditions whose grades count; all five when left out. */
+  /** The conditions whose grades count; default: all five. */
   readonly conditions?: readonly Condition[];
 }
 

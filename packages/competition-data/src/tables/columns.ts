@@ -7,7 +7,7 @@ import {
   SERIES_DESCRIPTIONS,
 } from "../conditions.ts";
 
-/** A column of a table: its name and the JSON schema of its cells, whose description says what is expected. */
+/** A column of a table: its name and the JSON schema of its cells, whose description names the expected values. */
 export interface Column {
   readonly name: string;
   readonly schema: { readonly type: "string"; readonly description: string } & Readonly<

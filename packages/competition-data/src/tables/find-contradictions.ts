@@ -21,7 +21,7 @@ interface PlacedPoint extends PointLabel {
 /**
  * Compares the places of a series' points with their names: at each level the left point must lie further to the
  * patient's left than the right one of the same disease, and along each side every level nearer to the feet than the
- * level above it. Points whose place is unknown are passed over.
+ * level above it. Points whose place is unknown are ignored.
  * @param labels what each point marks, in any order.
  * @param placesMm where each point lies.
  */

@@ -20,7 +20,7 @@ describe("readTestSeries", () => {
   it("names what is missing where there are images without their table", async () => {
     await mkdir(join(root, "test_images"));
     await expect(readTestSeries(root)).rejects.toThrow(
-      `${join(root, "test_images")} is there, but test_series_descriptions.csv, which lists its series, is not`,
+      `${join(root, "test_images")} exists, but test_series_descriptions.csv, which lists its series, does not`,
     );
   });
 

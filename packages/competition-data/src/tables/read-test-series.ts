@@ -15,6 +15,6 @@ export async function readTestSeries(dataDir: string): Promise<SeriesRow[]> {
   const images = join(dataDir, "test_images");
   if (!existsSync(images)) return [];
   throw new UserError(
-    `${images} is there, but ${TABLE_FILES.testSeries}, which lists its series, is not: add the table, or remove the folder`,
+    `${images} exists, but ${TABLE_FILES.testSeries}, which lists its series, does not: add the table, or remove the folder`,
   );
 }

@@ -25,7 +25,7 @@ type Place = "start" | "plain" | "quoted" | "after quote";
 
 /**
  * Passes a CSV file's bytes on, and ends with a RowFault at a row of more than `MAX_ROW_BYTES`: fast-csv parses an
- * unfinished row anew with every chunk, so that a quote that is never closed would take time quadratic in the file's size.
+ * unfinished row again with every chunk, so that a quote that is never closed would take time quadratic in the file's size.
  */
 export class RowGuard extends Transform {
   #place: Place = "start";

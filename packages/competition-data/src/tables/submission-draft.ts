@@ -9,11 +9,11 @@ import type { SubmissionRow } from "./rows.ts";
 /** A row that no net predicted. */
 export interface FilledRow {
   readonly rowId: string;
-  /** Why there is no prediction, and what was taken instead. */
+  /** Why there is no prediction, and which values fill the row. */
   readonly reason: string;
 }
 
-/** All rows of a submission, and which of them are not predictions: what the ensembler hands to the submission writer. */
+/** All rows of a submission, and which of them are not predictions: the output of the ensembler. */
 export interface SubmissionDraft {
   readonly rows: readonly SubmissionRow[];
   readonly filled: readonly FilledRow[];

@@ -12,7 +12,7 @@ export interface TableFault {
   readonly column: string;
   /** What was found. */
   readonly value: string;
-  /** What is wrong with it and what was expected. */
+  /** The fault, and what was expected. */
   readonly message: string;
 }
 
@@ -54,7 +54,7 @@ export class MissingTableError extends UserError {
   override name = "MissingTableError";
   readonly file: string;
 
-  /** @param found what the folder holds instead, or undefined when the folder itself is missing. */
+  /** @param found the folder's entries, or undefined when the folder itself is missing. */
   constructor(file: string, found: readonly string[] | undefined, options?: ErrorOptions) {
     const folder = dirname(file);
     const holds = found === undefined ? "the folder does not exist" : describeFolder(found);

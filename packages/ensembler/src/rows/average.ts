@@ -4,7 +4,7 @@ import { type FoldAverage, sourcedRows, type SourcedPoint } from "./sourced-rows
 
 /** What `averagePredictions` can be told. */
 export interface AverageOptions {
-  /** `mean` when left out. */
+  /** Default: `mean`. */
   readonly folds?: FoldAverage;
 }
 

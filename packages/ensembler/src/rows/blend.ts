@@ -6,7 +6,7 @@ import {
 } from "@spinegrade/competition-data";
 import { UserError } from "@spinegrade/pipeline";
 
-/** The second submission's weight, 0..1, by condition; 0 where left out. */
+/** The second submission's weight, 0..1, by condition; default: 0. */
 export type BlendWeights = Readonly<Partial<Record<Condition, number>>>;
 
 /** The published blend: a quarter of the one-stage net's foraminal rows in the two-stage partner's submission. */

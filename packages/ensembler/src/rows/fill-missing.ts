@@ -13,7 +13,7 @@ import {
 import type { Priors } from "./training-priors.ts";
 
 /**
- * All 25 rows of every study: what was predicted, and priors where nothing was.
+ * All 25 rows of every study: predictions, and priors for rows without one.
  * @param predicted row id -> probabilities.
  * @param series the studies' series; they give the studies and their order, and tell why a prediction is missing.
  * @returns the rows in submission order, and every filled row with its reason.

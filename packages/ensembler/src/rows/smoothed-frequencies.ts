@@ -2,7 +2,7 @@ import { GRADES, type Grade, type Probabilities } from "@spinegrade/competition-
 
 /**
  * Class frequencies, each grade counted once more than it occurs and then by its weight: one that a small table lacks
- * does not get probability 0, which a log loss punishes without mercy. Missing grades (-1) are left out.
+ * does not get probability 0, which a log loss punishes heavily. Missing grades (-1) are skipped.
  */
 export function smoothedFrequencies(
   grades: readonly Grade[],

@@ -3,7 +3,7 @@ import type { RunValidation, ValidationEntry, ValidationReport } from "./validat
 
 const HEADER = ["condition", "level", "graded", "log loss", "constant", "better by"];
 
-/** The report as tables for the terminal, one a run: log loss beside that of a constant prediction. */
+/** The report as tables for the terminal, one for each run: log loss, and that of a constant prediction. */
 export function formatValidation({ runs }: ValidationReport): string {
   return runs.map(formatRun).join("\n");
 }

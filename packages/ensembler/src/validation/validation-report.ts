@@ -32,7 +32,7 @@ export interface RunValidation {
   readonly run: string;
   readonly folds: readonly number[];
   readonly studies: number;
-  /** Groups without a row to compare are left out. */
+  /** Groups without a row to compare are omitted. */
   readonly entries: readonly ValidationEntry[];
   /** Null where no study's spinal canal is both predicted and graded. */
   readonly anySevereSpinal: number | null;

@@ -29,7 +29,7 @@ function readBox(from: ByteReader): { type: number; content: ByteReader } {
   const start = from.position;
   const length = from.uint32();
   const type = from.uint32();
-  // 1: the length stands in 8 bytes of its own, 0: the box reaches to the end
+  // 1: the length is in 8 separate bytes, 0: the box extends to the end
   const exact = length === 1 ? from.uint32() * 2 ** 32 + from.uint32() : length;
   const headerLength = from.position - start;
   const content = from.take(exact === 0 ? from.left : exact - headerLength, "a JP2 box");

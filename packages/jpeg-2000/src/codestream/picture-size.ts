@@ -32,7 +32,7 @@ export function readPictureSize(segment: ByteReader): PictureSize {
   const tiles = { tileX0, tileY0, tileWidth, tileHeight };
   if (x0 >= x1 || y0 >= y1) throw new Jpeg2000Error("corrupt", "SIZ: the picture has no pixels", at);
   if (!areTilesPossible(area, tiles)) {
-    throw new Jpeg2000Error("corrupt", "SIZ: the first tile lies beside the picture", at);
+    throw new Jpeg2000Error("corrupt", "SIZ: the first tile is outside the picture", at);
   }
   if ((x1 - x0) * (y1 - y0) > MOST_PIXELS) {
     const size = `${y1 - y0} rows of ${x1 - x0} columns`;

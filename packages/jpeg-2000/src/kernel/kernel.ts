@@ -48,5 +48,5 @@ type PictureStore = (
   most: number,
 ) => void;
 
-/** A kernel with a memory of its own. */
+/** Makes a module instance with separate memory. */
 export const newKernel = wasmKernel<Kernel>(KERNEL);

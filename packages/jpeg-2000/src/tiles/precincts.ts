@@ -25,7 +25,7 @@ export interface Precinct {
   readonly y: number;
   /** The layer of its next packet. */
   layer: number;
-  /** Made when its first packet with content is read; sub-bands without a sample are left out. */
+  /** Made when its first packet with content is read; sub-bands without a sample are omitted. */
   bands(): readonly PrecinctBand[];
 }
 

@@ -7,7 +7,7 @@ import type { Observation, StatisticalCheck } from "./suspicion.ts";
 const LEAST_LEVELS = 3;
 
 /**
- * Looks at the subarticular marks of axial series: a level's two sides lie in one slice or nearly, levels follow each
+ * Checks the subarticular marks of axial series: a level's two sides are in one slice or nearly, levels follow each
  * other as their slices do, and the sides are about as far apart at every level.
  */
 export function checkAxial(sets: readonly LabelSet[]): StatisticalCheck[] {

@@ -59,7 +59,7 @@ function isOutside(set: LabelSet): ReturnType<Rule> {
   return listed(set, outside, farthest, `outside the image, by up to ${farthest.toFixed(0)} px`);
 }
 
-/** How far a point lies outside its image, both as the file stores them; a point below 0 is never inside. */
+/** Distance of a point from its image, both as the file stores them; a point below 0 is never inside. */
 function pxBeyond({ xyStored: [x, y], slice }: LabelPoint): number {
   const { columns = Infinity, rows = Infinity } = slice ?? {};
   const least = Number.MIN_VALUE;

@@ -15,8 +15,8 @@ interface Pairs {
 }
 
 /**
- * Compares the left points of a series with its right ones, level by level: along the spine they lie beside each other,
- * and every left one lies in a slice on the same side of its right one.
+ * Compares the left points of a series with its right ones, level by level: along the spine they have the same position,
+ * and every left one is in a slice on the same side of its right one.
  */
 export function checkSides(sets: readonly LabelSet[]): StatisticalCheck[] {
   const pairs = sets.flatMap((set) => {
@@ -64,7 +64,7 @@ function observeDisagreement({ set, steps }: Pairs): Observation {
 }
 
 /**
- * 0 where a level's sides are as many slices apart as the series' usually are, 1 where they lie in one slice, 2 where
+ * 0 where a level's sides are as many slices apart as the series' usually are, 1 where they are in one slice, 2 where
  * they have changed places. Which way is left follows from most of the levels.
  */
 function observeWrongSide({ set, slices }: Pairs, usualSlices: number): Observation {

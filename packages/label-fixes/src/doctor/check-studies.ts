@@ -16,7 +16,7 @@ interface Pair {
 const SAME_SCALE = 0.9;
 
 /**
- * Compares a study's Sagittal T1 labels with its Sagittal T2 ones: levels of one name lie beside each other. In patient
+ * Compares a study's Sagittal T1 labels with its Sagittal T2 ones: levels of one name have the same height. In patient
  * coordinates where both series were ingested; else in pixels, where both have the same scale.
  */
 export function checkStudies(sets: readonly LabelSet[]): StatisticalCheck[] {

@@ -73,7 +73,7 @@ function drawSide(
   return element("g", {}, drawMarks(side, places, index), element("g", { class: classOf(index) }, names));
 }
 
-/** Level by level, from the top: which slice each point lies in. */
+/** Level by level, from the top: the slice of each point. */
 function drawSlices(sides: readonly Mark[][]): Markup {
   const zs = sides.flat().map(({ point }) => point.z);
   const [low, high] = [Math.min(...zs), Math.max(...zs)];

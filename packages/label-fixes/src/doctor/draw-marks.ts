@@ -15,7 +15,7 @@ export interface Mark {
 
 /**
  * The labels of a side, joined by a line, with rings about suspicious ones.
- * @param places where each lies in the drawing.
+ * @param places position of each in the drawing.
  * @param index 0 for the left or only side, 1 for the right one.
  */
 export function drawMarks(

@@ -17,9 +17,9 @@ import { renderRanking } from "./render-ranking.ts";
 export interface ExamineOptions {
   /** The folder with the competition's tables. */
   readonly tablesDir: string;
-  /** Where the corrected coordinates are looked for beside it. */
+  /** A second folder in which the corrected coordinates are searched. */
   readonly thirdPartyDir: string;
-  /** The ingested series, where there are any. */
+  /** The ingested series, if any. */
   readonly lookup?: VolumeLookup | undefined;
   readonly outDir: string;
   /** How many series the page draws. */

@@ -42,7 +42,7 @@ export interface DoctorInput {
   readonly series: readonly SeriesRow[];
   /** The labels: the same rows twice, or corrected ones for SCS. Those of `nfn` serve axial series as well. */
   readonly coordinates: LabelRows;
-  /** The ingested series, for slice order, image sizes and the patient's sides; left out: none of these is known. */
+  /** The ingested series, for slice order, image sizes and the patient's sides; absent: none of these is known. */
   readonly lookup?: VolumeLookup;
 }
 
@@ -52,7 +52,7 @@ export const LEVEL_COUNT = 5;
 /**
  * The label sets of a group: one for every series of its description, and for any other that has a label of it; in
  * ascending order of study, then series. A study may have several axial series, of which readers marked some: those
- * without a mark are left out.
+ * without a mark are skipped.
  */
 export function gatherLabelSets(group: LabelGroup, { series, coordinates, lookup }: DoctorInput): LabelSet[] {
   const rows = coordinates[group === "scs" ? "scs" : "nfn"];
@@ -95,13 +95,13 @@ export function sidesOf({ points }: LabelSet): { readonly first: number; readonl
   });
 }
 
-/** Both sides of an NFN set when all ten points are there. */
+/** Both sides of an NFN set with all ten points. */
 export function bothSides(set: LabelSet): readonly [left: LabelPoint[], right: LabelPoint[]] | undefined {
   const [left, right] = sidesOf(set);
   return left === undefined || right === undefined ? undefined : [left.points, right.points];
 }
 
-/** One level's two points, where both are there. */
+/** A level's two points, if both exist. */
 export interface LevelPair {
   /** 0 for L1/L2. */
   readonly level: number;
@@ -109,7 +109,7 @@ export interface LevelPair {
   readonly right: LabelPoint;
 }
 
-/** The levels of a set of two sides at which both points are there; none of a set of one side. */
+/** The levels of a set of two sides with both points; none for a set of one side. */
 export function levelPairsOf({ points }: LabelSet): LevelPair[] {
   return points.slice(0, LEVEL_COUNT).flatMap((left, level) => {
     const right = points[level + LEVEL_COUNT];

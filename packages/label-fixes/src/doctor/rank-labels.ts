@@ -55,7 +55,7 @@ export interface RankedLabels {
 /** All label sets, the most suspicious first. */
 export interface LabelRanking {
   readonly labels: readonly RankedLabels[];
-  /** The highest score: what no sound series of so many reaches by chance (5 %). */
+  /** The highest score: the limit of chance for so many sound series (5 %). */
   readonly limit: number;
 }
 
@@ -112,7 +112,7 @@ function checkSagittal(sets: readonly LabelSet[]): StatisticalCheck[] {
   return [...checkSides(sets), checkSlices(sets), ...checkCurves(sets)];
 }
 
-/** The observations of a check as suspicions with their places; the later of equal ones stand behind. */
+/** The observations of a check as suspicions with their places; equal ones keep their order. */
 function inOrder(
   kind: SuspicionKind,
   observations: readonly Observation[],

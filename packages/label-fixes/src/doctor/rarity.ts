@@ -1,12 +1,12 @@
 import { quantile } from "./quantile.ts";
 
-/** The least number of series to tell what is usual from what is rare. */
+/** The minimum number of series for a distribution. */
 export const LEAST_SERIES = 20;
 
 /**
  * How rare each value is, in decades: 3 means one sound series in a thousand. Up to one in ten the share of the series is
  * counted. Beyond, the tail is taken to fall exponentially, at the pace at which it falls from the median to the ninth
- * decile: so up to a tenth of the series may be faulty without being taken for usual, and checks in different units are
+ * decile: so up to a tenth of the series may be faulty without counting as usual, and checks in different units are
  * measured on one scale.
  * @param resolution the least step in value for one decade.
  */

@@ -13,12 +13,12 @@ import { pointNames } from "./format-ranking.ts";
 import { LEAST_SCORE, type LabelRanking, type RankedLabels } from "./rank-labels.ts";
 import { SUSPICIONS, type SuspicionKind } from "./suspicion.ts";
 
-/** What the page says beside the ranking. */
+/** Texts and limits of the page, next to the ranking. */
 export interface RankingPage {
   readonly ranking: LabelRanking;
   /** How many series to draw at most. */
   readonly top: number;
-  /** What is known beside the tables, in a sentence. */
+  /** A sentence on what is known in addition to the tables. */
   readonly knownSlices: string;
   /** Whether the tables are of synthetic data; default false. */
   readonly synthetic?: boolean;

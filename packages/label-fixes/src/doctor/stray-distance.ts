@@ -1,7 +1,7 @@
 import { median } from "./quantile.ts";
 
 /**
- * How far each level's value is from what the other levels make likely, [L]: from their median or from the straight line
+ * Distance of each level's value from the value that the other levels predict, [L]: from their median or from the straight line
  * through the nearest two, whichever is nearer. So a value that keeps steady is expected, and so is one that drifts, as in
  * scoliosis.
  * @param values of three levels or more, from the top.

@@ -35,10 +35,10 @@ export interface Observation {
   readonly reason: string;
 }
 
-/** A check that measures every series that has what it needs; how rare a value is, the data say. */
+/** A check that measures every series that has the necessary points; the data decide how rare a value is. */
 export interface StatisticalCheck {
   readonly kind: SuspicionKind;
-  /** The least step in value that may make a series ten times as rare: what a careful reader's hand varies by. */
+  /** The smallest step in value that may make a series ten times as rare: the variation of a careful reader. */
   readonly resolution: number;
   readonly observations: readonly Observation[];
 }

@@ -146,7 +146,7 @@ describe("scsSamples", () => {
   });
 });
 
-describe("a series is left out, with reason and source,", () => {
+describe("a series is excluded, with reason and source,", () => {
   const leftL1 = 0;
   const cases: [string, Partial<SampleInput>, Partial<Exclusion>][] = [
     [

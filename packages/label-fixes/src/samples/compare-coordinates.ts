@@ -17,10 +17,10 @@ export interface PointPlace {
   readonly y: number;
 }
 
-/** The corrected table gives seven decimals where the original gives more; a move smaller than this is none. */
+/** The corrected table gives seven decimals where the original gives more; a smaller move does not count. */
 const TOLERANCE_PX = 0.001;
 
-/** What a corrected coordinate table changes: points moved, added and taken away, in its own order, then those gone. */
+/** What a corrected coordinate table changes: points moved and added, in its order, then those removed. */
 export function compareCoordinates(
   original: readonly CoordinateRow[],
   corrected: readonly CoordinateRow[],
@@ -31,8 +31,8 @@ export function compareCoordinates(
     const old = before.get(keyOf(row));
     return old !== undefined && isSamePlace(old, row) ? [] : [changeOf(row, old ?? null, row)];
   });
-  const gone = original.filter((row) => !after.has(keyOf(row))).map((row) => changeOf(row, row, null));
-  return [...changed, ...gone];
+  const removed = original.filter((row) => !after.has(keyOf(row))).map((row) => changeOf(row, row, null));
+  return [...changed, ...removed];
 }
 
 function keyOf({ studyId, seriesId, condition, level }: CoordinateRow): string {

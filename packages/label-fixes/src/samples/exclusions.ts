@@ -1,17 +1,17 @@
 import type { LabelGroup } from "@spinegrade/competition-data";
 import type { RuleSetName } from "./sample.ts";
 
-/** A series or study left out by its id. */
+/** A series or study that is excluded by its id. */
 export interface IdExclusion {
   readonly task: LabelGroup;
   readonly id: number;
-  /** Whether the id is taken for a series' or a study's, by rule set. */
+  /** Whether the id names a series or a study, by rule set. */
   readonly idOf: Readonly<Record<RuleSetName, "series" | "study">>;
   readonly reason: string;
   readonly source: string;
 }
 
-const SOURCE = "the published 7th-place solution (hengck23), list of series left out of training";
+const SOURCE = "the published 7th-place solution (hengck23), list of series excluded from training";
 const AS_SERIES = { published: "series", intended: "series" } as const;
 /** Published in a list of series although it is a study's id: it matches nothing there, the study was meant. */
 const MEANT_AS_STUDY = { published: "series", intended: "study" } as const;
@@ -32,7 +32,7 @@ const sidesCoincide = (id: number): IdExclusion => ({
   source: SOURCE,
 });
 
-/** What the published solution leaves out of training by id. */
+/** The series that the published solution excludes from training by id. */
 export const EXCLUSIONS: readonly IdExclusion[] = [
   leftPointsWrong(8785691),
   leftPointsWrong(3355993164),
@@ -46,7 +46,7 @@ export const EXCLUSIONS: readonly IdExclusion[] = [
     task: "scs",
     id: 3892989905,
     idOf: AS_SERIES,
-    reason: "the study's canal points lie in its Sagittal T1 series",
+    reason: "the study's canal points are in its Sagittal T1 series",
     source: SOURCE,
   },
 ];

@@ -21,13 +21,13 @@ const KIND_WORDS: Readonly<Record<ExclusionKind, string>> = {
   "no-series": "study without such a series",
 };
 
-/** What was made, for people: samples per task and fold, what was left out and why, where the canal points come from. */
+/** What was made, for people: samples per task and fold, exclusions and their reasons, the source of the canal points. */
 export function formatSamples({ tables, ruleSet, coordinates, folder }: MadeSamples): string {
   const lines = [
     `Samples, rule set ${ruleSet}:`,
     ...tables.flatMap(describeTable),
     ...describeCoordinates(coordinates),
-    `Every series left out, with reason and source: ${folder}/excluded.json`,
+    `Every excluded series, with reason and source: ${folder}/excluded.json`,
   ];
   return `${lines.join("\n")}\n`;
 }
@@ -42,7 +42,7 @@ function describeTable({ task, samples, exclusions, doubtful, unmatched }: Sampl
   const name = `${task.toUpperCase()} (${LABEL_GROUPS[task].description})`;
   return [
     `  ${name}: ${samples.length} samples${samples.length > 0 ? ` (by fold ${folds.join(", ")})` : ""}`,
-    ...countKinds("left out", exclusions),
+    ...countKinds("excluded", exclusions),
     ...countKinds("kept, as published", doubtful),
     ...(isPartlyUnmatched
       ? [`   ${unmatched.length} of ${listed} ids to exclude match nothing in these tables`]

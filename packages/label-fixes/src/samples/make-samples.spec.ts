@@ -83,7 +83,7 @@ describe("the command samples", () => {
       ],
     });
     const intended = await run("samples");
-    expect(intended).toContain("   left out:\n        2  left and right contradict the images\n");
+    expect(intended).toContain("   excluded:\n        2  left and right contradict the images\n");
     expect(intended).not.toContain("kept");
   });
 

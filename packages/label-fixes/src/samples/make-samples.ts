@@ -24,9 +24,9 @@ const TRAINING_TABLES = [TABLE_FILES.train, TABLE_FILES.trainSeries, TABLE_FILES
 
 /** Choices of `makeSamples`. */
 export interface SampleOptions {
-  /** `intended` when left out. */
+  /** Default: `intended`. */
   readonly ruleSet?: RuleSetName;
-  /** Study id -> fold of the studies of `train.csv`; the published split when left out. */
+  /** Study id -> fold of the studies of `train.csv`; default: the published split. */
   readonly folds?: (train: readonly TrainRow[]) => ReadonlyMap<number, number>;
 }
 

@@ -13,7 +13,7 @@ export interface Finding {
 }
 
 /**
- * Where labelled points lie in a volume, [P][3]; or that one gives a number of no slice or of several, or lies outside
+ * Voxels of labelled points in a volume, [P][3]; or that one gives a number of no slice or of several, or is outside
  * its slice.
  */
 export function placePoints(
@@ -47,7 +47,7 @@ const PLACE_RULE =
 
 /**
  * Whether the points' places in the patient contradict their names: sides exchanged, or levels out of order; or whether
- * the ingested slices do not state their places, so that nobody can tell.
+ * the ingested slices do not state their places, so that they cannot be checked.
  * @param xyzSlice the points in the volume, as `placePoints` gives them.
  */
 export function findMisplaced(

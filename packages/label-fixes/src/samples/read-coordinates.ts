@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { readCoordinateTable, TABLE_FILES, type CoordinateRow } from "@spinegrade/competition-data";
 import { compareCoordinates, type CoordinateChange } from "./compare-coordinates.ts";
 
-/** The published corrections of the canal points: somebody else's file, which the user brings. */
+/** The published corrections of the canal points: a third-party file, which the user provides. */
 export const CORRECTED_FILE = "train_label_coordinates.fix01b.csv";
 
 /** How to get it, for messages. */
@@ -25,7 +25,7 @@ export interface LabelCoordinates {
 
 /**
  * Reads the label coordinates: the competition's table, and for SCS the corrected one where it is found in one of the
- * folders. Where only the corrected one is there, it serves both tasks.
+ * folders. If only the corrected one exists, it serves both tasks.
  * @throws TableError; MissingTableError when the data folder has neither.
  */
 export async function readLabelCoordinates(

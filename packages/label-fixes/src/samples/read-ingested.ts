@@ -5,7 +5,7 @@ import { lookUpIngested, type VolumeLookup } from "./volume-lookup.ts";
 
 /**
  * The lookup of all ingested training series of some descriptions.
- * @throws UserError when ingest has not run on this data set, or a volume is gone or damaged.
+ * @throws UserError when ingest has not run on this data set, or a volume is missing or damaged.
  */
 export async function readIngested(
   config: Pick<PipelineConfig, "dataDir" | "outputDir" | "workDir">,

@@ -8,8 +8,8 @@ export interface SampleInput {
   readonly series: readonly SeriesRow[];
   readonly coordinates: readonly CoordinateRow[];
   readonly lookup: VolumeLookup;
-  /** `intended` when left out. */
+  /** Default: `intended`. */
   readonly ruleSet?: RuleSetName;
-  /** Study id -> fold; the published split of all studies of `train` when left out. */
+  /** Study id -> fold; default: the published split of all studies of `train`. */
   readonly folds?: ReadonlyMap<number, number>;
 }

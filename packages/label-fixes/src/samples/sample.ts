@@ -7,7 +7,7 @@ import {
 } from "@spinegrade/pipeline";
 
 /**
- * `published`: what the published solution leaves out, number for number. `intended`: what it meant to leave out, and
+ * `published`: the exclusions of the published solution, number for number. `intended`: the exclusions that it intended, and
  * any other series whose left and right points coincide, or whose sides and levels contradict the patient or cannot be
  * checked.
  */
@@ -47,7 +47,7 @@ export interface SampleFile {
   readonly samples: readonly Sample[];
 }
 
-/** Why a series is left out, as a word to count by. */
+/** The kind of reason for an exclusion, by which exclusions are counted. */
 export type ExclusionKind =
   | "excluded-by-id"
   | "study-not-in-train"

@@ -11,10 +11,10 @@ import {
 /** One slice as far as a label needs to know it. */
 export interface SlicePlace {
   readonly zIndex: number;
-  /** Size of the picture as its file stores it, px: what the label tables' x and y count in. */
+  /** Size of the slice as its file stores it, px: the frame of the label tables' x and y. */
   readonly rows: number;
   readonly columns: number;
-  /** Where a labelled pixel lies in the volume's slice; absent: at the same x and y. */
+  /** Position of a labelled pixel in the volume's slice; absent: the same x and y. */
   readonly toVolumePixel?: (xy: readonly [x: number, y: number]) => readonly [x: number, y: number];
   /**
    * The patient's coordinates of a pixel of the volume's slice, mm as DICOM has them (to the left, backwards, to the
@@ -36,12 +36,12 @@ export interface IngestedSlices {
 
 /** What the sample rules need to know of images. */
 export interface VolumeLookup {
-  /** The series' volume, or why there is none. */
+  /** The series' volume, or the reason for its absence. */
   readonly volumeOf: (seriesId: number) => IngestedSlices | { readonly missing: string };
 }
 
 /**
- * Stands in for images that are not at hand: every slice is there, of any size, and its z index is its instance
+ * For tables without images: every slice exists, of any size, and its z index is its instance
  * number. For counting samples from the tables alone.
  */
 export const LABELS_ONLY: VolumeLookup = {

@@ -48,7 +48,7 @@ export function keyOf(row: Pick<SeriesRow, "studyId" | "seriesId">): string {
   return volumeKey(new TextEncoder().encode(canonicalJson(sliceTableOf(row))), new Uint8Array(0));
 }
 
-/** What ingest leaves behind: all series but the failed ones, slice of instance n at z = 20 - n, 4 mm apart. */
+/** The output of ingest: all series but the failed ones, slice of instance n at z = 20 - n, 4 mm apart. */
 export async function saveIngest(
   { dataDir, outputDir, workDir }: PipelineConfig,
   series: readonly SeriesRow[],

@@ -29,7 +29,7 @@ export interface Detection {
   readonly recall: ReadonlyMap<PlantedKind, number>;
   /** The same where a reason given is the right one. */
   readonly named: ReadonlyMap<PlantedKind, number>;
-  /** Share of the series beyond chance that hold a planted error. Those that lack points are left out. */
+  /** Share of the series beyond chance that hold a planted error. Those that lack points are skipped. */
   readonly precision: number;
 }
 

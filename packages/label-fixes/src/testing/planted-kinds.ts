@@ -5,7 +5,7 @@ import type { Generator } from "@spinegrade/random";
 /** Points of one series in the group's order. */
 type Points = readonly CoordinateRow[];
 
-/** What is done wrong, and what the doctor is expected to call it. */
+/** The planted error, and the suspicion that the doctor must report. */
 export interface PlantedKind {
   readonly name: string;
   readonly group: LabelGroup;

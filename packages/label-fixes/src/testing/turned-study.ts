@@ -54,7 +54,7 @@ export async function renderSagittal(): Promise<Study> {
   return { plan, series, slices };
 }
 
-/** Where a pixel of a picture lies in its file when it is stored turned. */
+/** The pixel of a file that stores a slice's pixel, if the slice is stored turned. */
 export function turnPoint(turn: Turn, xy: readonly [number, number]): [x: number, y: number] {
   return toTurnedPixel({ ...turnedSize(turn), turn }, xy);
 }
@@ -91,7 +91,7 @@ function turnedSize({ transposes }: Turn): typeof PICTURE {
   return transposes ? { rows: PICTURE.columns, columns: PICTURE.rows } : PICTURE;
 }
 
-/** The file of a slice, widened to `PICTURE`, that is stored turned: what lay at a pixel lies at its `turnPoint`. */
+/** The file of a slice, widened to `PICTURE`, that is stored turned: a pixel moves to its `turnPoint`. */
 function writeTurned(slice: Slice, turn: Turn, { lacking = [], nameOf }: StoredOtherwise): DicomInput {
   const size = turnedSize(turn);
   const pixels = new DataView(new ArrayBuffer(2 * size.rows * size.columns));

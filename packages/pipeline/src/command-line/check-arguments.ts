@@ -16,7 +16,7 @@ interface Checked {
 }
 
 /**
- * Checks arguments against what a command takes.
+ * Checks arguments against a command's options and operands.
  * @throws UserError that says what is unknown (with the nearest name), missing or too many, and ends with `usage`.
  */
 export function checkArguments(

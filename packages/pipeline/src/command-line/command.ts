@@ -19,7 +19,7 @@ export interface Given<O extends Options> {
 
 /** A command, from which its help is made too. */
 export interface CommandDefinition<O extends Options> {
-  /** What it does, for the help; further lines say what it reads and writes. */
+  /** Its purpose, for the help; further lines name inputs and outputs. */
   readonly summary: string;
   /** Its operands as the usage shows them, `FILE`, `[DIR]` or `RUN ...`; none where absent. */
   readonly operands?: string;
@@ -27,7 +27,7 @@ export interface CommandDefinition<O extends Options> {
   run(given: Given<O>): Promise<Answer>;
 }
 
-/** A command with its options' types resolved: commands of different options can stand in one table. */
+/** A command with its options' types resolved: commands with different options fit in one table. */
 export interface Command {
   readonly summary: string;
   readonly operands: string;

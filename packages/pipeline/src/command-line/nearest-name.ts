@@ -7,7 +7,7 @@ export function didYouMean(name: string, known: Iterable<string>): string {
 }
 
 /**
- * The known name that a mistyped one most likely stands for: another case, the beginning of it, or a letter in three
+ * The known name that a mistyped one most likely means: another case, the beginning of it, or a letter in three
  * wrong, missing, too many or exchanged with its neighbour. Undefined where none is that near.
  */
 export function nearestName(name: string, known: Iterable<string>): string | undefined {

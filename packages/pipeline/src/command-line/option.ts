@@ -6,7 +6,7 @@ export interface Option {
   /** It may be given several times. */
   readonly multiple?: boolean;
   readonly default?: string | boolean;
-  /** What stands for its value in the help: `DIR`, `N`, `strict|tolerant`. */
+  /** The placeholder of its value in the help: `DIR`, `N`, `strict|tolerant`. */
   readonly value?: string;
   /** What it does, in a few words. */
   readonly help: string;

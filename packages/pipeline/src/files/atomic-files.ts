@@ -18,7 +18,7 @@ export interface WriteOptions {
 const tidied = new Set<string>();
 
 /**
- * Writes a file whole or not at all: a temporary file beside it, flushed to disk, then renamed, and the folder flushed.
+ * Writes a file whole or not at all: a temporary file in the same folder, flushed to disk, then renamed, and the folder flushed.
  * Makes the folder. The first write of a process into a folder clears what killed writers left there.
  * @throws UserError when the disk is full or the folder cannot be written; the old file is then untouched.
  */
@@ -70,7 +70,7 @@ export async function makeFolder(folder: string): Promise<void> {
     await flushFolder(dirname(made));
 }
 
-/** Makes sure that what was renamed in a folder is so on the disk, too: after a power cut no name is the old one. */
+/** Flushes the renames in a folder to disk: after a power cut no name is the old one. */
 export async function flushFolder(folder: string): Promise<void> {
   try {
     const handle = await open(folder, "r");

@@ -1,6 +1,6 @@
 import { printable } from "../terminal/printable.ts";
 
-/** How much of a file is looked at: enough for a page's title, and for the name in a tar header. */
+/** How many bytes of a file are read: enough for a page's title, and for the name in a tar header. */
 const LOOKED_AT = 4096;
 const SHOWN_TEXT = 60;
 const TAR_NAME_AT = 257;
@@ -33,7 +33,7 @@ const ANNEX = /^(?:\.\.\/)*(?:\.git)?\/annex\/objects\//;
 /**
  * Names a file that cannot be what its name promises, by its first bytes: an error page or a git LFS pointer that a
  * download left in place of the content, an archive, a document, an empty file.
- * @returns what the file is and what to do about it, as in "an HTML page (...), not the file itself: download it again";
+ * @returns the kind of the file and the remedy, as in "an HTML page (...), not the file itself: download it again";
  * undefined when the bytes are none of these. Callers ask only when the bytes are not of the format that they read.
  * @param expected whether the format that is read is itself text: then other text has no name.
  */
@@ -49,8 +49,7 @@ export function nameForeignFile(
 }
 
 /**
- * Names a text that stands where another file should be: a pointer of git LFS or git-annex, or what a server sends in
- * place of a file.
+ * Names a text in place of another file: a pointer of git LFS or git-annex, or a server's message.
  * @returns as `nameForeignFile`; undefined for every other file.
  */
 export function nameStandIn(bytes: Uint8Array): string | undefined {

@@ -50,7 +50,7 @@ export async function readJson<T>(path: string, validate: Validate<T>, missing?:
   return validate(parseJson(text, path), path);
 }
 
-/** Parses JSON text. @throws UserError that names `source`, and what lies in its place where that can be told. */
+/** Parses JSON text. @throws UserError that names `source`, and the kind of file in its place, if known. */
 export function parseJson(text: string, source: string): unknown {
   try {
     return JSON.parse(text);

@@ -7,13 +7,13 @@ import { ownerTag, standingOfTag } from "../locks/process-owner.ts";
 const TEMPORARY = /\.(?:([0-9a-f]{8}-[0-9a-f]{8}-\d+-\d+)-[0-9a-f]{8}|[0-9a-f-]{36})\.tmp$/;
 const DAY_MS = 24 * 3600 * 1000;
 
-/** A name beside `path` for a file that is being written; it says which process writes it. */
+/** A name in the folder of `path` for a file that is being written; it names the writing process. */
 export function temporaryName(path: string): string {
   return `${path}.${ownerTag()}-${randomBytes(4).toString("hex")}.tmp`;
 }
 
 /**
- * Deletes what writers that were killed left in a folder: files of `temporaryName` whose process is gone, and those of
+ * Deletes the files that killed writers left in a folder: files of `temporaryName` whose process has ended, and those of
  * other machines after a day. No other file is touched.
  */
 export async function removeLeftovers(folder: string): Promise<void> {

@@ -9,7 +9,7 @@ const MARKER = ".spinegrade";
 
 /**
  * Makes a folder whose files are ours to replace and delete, or finds that it is one.
- * @param isOurs tells a folder without the marker, as earlier versions made them, by the names in it; left out: none is.
+ * @param isOurs tells a folder without the marker, as earlier versions made them, by the names in it; default: none is.
  * @throws UserError when it holds files and was not made here, or cannot be written.
  */
 export async function claimFolder(

@@ -11,7 +11,7 @@ const REASONS: Readonly<Record<string, string>> = {
   EMFILE: "too many files are open: raise the limit, ulimit -n",
   ENFILE: "too many files are open on this machine",
   EIO: "the disk reports a fault: check it",
-  ESTALE: "the network folder that it lies in has gone away: mount it again",
+  ESTALE: "its network folder is no longer mounted: mount it again",
 };
 
 /** System calls that read; a failure of any other is not one of reading. */
@@ -28,7 +28,7 @@ export function explainReadFailure(path: string, error: unknown, missing?: strin
   return new UserError(`cannot read ${path}: ${REASONS[code] ?? errorMessage(error)}`, { cause: error });
 }
 
-/** `explainReadFailure` for an error that nobody has explained on its way; any other error as it is. */
+/** `explainReadFailure` for an error that is not explained yet; any other error unchanged. */
 export function explainUncaughtRead(error: unknown): unknown {
   if (typeof error !== "object" || error === null || !("syscall" in error && "path" in error)) return error;
   const { syscall, path } = error;

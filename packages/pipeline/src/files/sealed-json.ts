@@ -13,8 +13,7 @@ const ENTRY = /"seal": ?"([0-9a-f]+)"/;
 export type TextHash = (text: string) => string;
 
 /**
- * A record of ours as JSON that carries a hash of its own text, under the key `seal`, in whose place zeros then
- * stand.
+ * A record as JSON that carries a hash of its text under the key `seal`; the hash is computed with zeros in its place.
  * @param stringify default canonical JSON.
  * @param hash default XXH64.
  */

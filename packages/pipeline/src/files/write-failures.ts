@@ -8,7 +8,7 @@ const REMEDIES: Readonly<Record<string, string>> = {
   EPERM: "writing there is not allowed: change the folder's permissions or choose another folder",
   ENOTDIR: "a part of that path is a file, not a folder",
   EEXIST: "a part of that path is a file, not a folder",
-  EISDIR: "a folder lies there: move it away, or choose another name",
+  EISDIR: "a folder has that name: move it away, or choose another name",
   ENAMETOOLONG: "the name is longer than the file system allows: choose a shorter one",
   ELOOP: "a symbolic link in that path leads back to itself: choose another folder",
   EIO: "the disk reports a fault: check it, or choose another one",
@@ -27,7 +27,7 @@ export function explainWriteFailure(path: string, error: unknown): unknown {
   return remedy === undefined ? error : new UserError(`cannot write ${path}: ${remedy}`, { cause: error });
 }
 
-/** `explainWriteFailure` for an error that nobody has explained on its way: by the path that the system names in it. */
+/** `explainWriteFailure` for an error that is not explained yet: by the path that the system names in it. */
 export function explainSystemFailure(error: unknown): unknown {
   if (!(error instanceof Error && "syscall" in error && "path" in error)) return error;
   const { syscall, path } = error;

@@ -29,7 +29,7 @@ export function noteHeld(id: string, isHeld: boolean): void {
   else held.delete(id);
 }
 
-/** Reads a lock file; undefined where there is none. What cannot be read has an id too, and is nobody's. */
+/** Reads a lock file; undefined where there is none. An unreadable lock has an id too, and no owner. */
 export async function findLock(path: string): Promise<FoundLock | undefined> {
   try {
     const [text, { ino, mtimeMs }] = await Promise.all([readFile(path, "utf8"), stat(path)]);

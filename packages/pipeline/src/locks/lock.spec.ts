@@ -129,7 +129,7 @@ describe("waitForLock", () => {
     await leave({ pid: 7, host: "elsewhere", purpose: "installing" });
     const wait = waitForLock(lock(), "me", { work: free, log: () => undefined, timeoutMs: 1 });
     await expect(wait).rejects.toThrow(
-      `waited 0 s in vain: process 7 on elsewhere (installing) is at work here: wait for it, or if it is gone delete ${lock()}`,
+      `waited 0 s, then gave up: process 7 on elsewhere (installing) is at work here: wait for it, or if it is gone delete ${lock()}`,
     );
   });
 

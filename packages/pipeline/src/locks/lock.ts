@@ -8,15 +8,15 @@ import { findLock, noteHeld, ownLock, type FoundLock } from "./lock-owner.ts";
 import { removeLeftovers, temporaryName } from "../files/leftovers.ts";
 import { explainWriteFailure } from "../files/write-failures.ts";
 
-/** Somebody else holds a lock. */
+/** Another process holds a lock. */
 export class LockedError extends UserError {
   override name = "LockedError";
 }
 
 /**
  * Runs `work` while holding a lock file that names its owner, so that two commands never write one folder at once.
- * A lock that a process of this machine left behind is taken over, by one of those who ask for it.
- * @throws LockedError naming the owner when somebody else holds the lock; UserError when it cannot be written.
+ * A lock of an ended process of this machine is taken over by one of the processes that request it.
+ * @throws LockedError naming the owner when another process holds the lock; UserError when it cannot be written.
  */
 export async function withLock<T>(path: string, purpose: string, work: () => Promise<T>): Promise<T> {
   const place = resolve(path);
@@ -50,7 +50,7 @@ async function acquire(path: string, purpose: string): Promise<string> {
   }
 }
 
-/** Gives a file a second name, if nobody has it. @returns whether nobody had. */
+/** Gives a file a second name, unless the name exists. @returns whether it did not exist. */
 async function place(own: string, path: string): Promise<boolean> {
   try {
     await link(own, path);
@@ -69,7 +69,7 @@ async function place(own: string, path: string): Promise<boolean> {
 }
 
 /**
- * Takes the place of an owner that is gone. Whoever does so first takes the name `<lock>.<owner's id>.successor`, which
+ * Replaces an owner that has ended. The first process to do so takes the name `<lock>.<owner's id>.successor`, which
  * only one can, and then puts its own lock in place of the old one, so that there is a lock at all times. A successor
  * that is gone before it has done so is succeeded in the same way.
  * @returns false where the lock has changed meanwhile, or is free.
@@ -94,7 +94,7 @@ async function replace(
   path: string,
   { first, name }: { first: FoundLock; name: string },
 ): Promise<boolean> {
-  // those before may have finished, and their names be free again, since the lock was looked at
+  // those before may have finished, and their names be free again, since the lock was read
   const isUnchanged = (await findLock(path))?.id === first.id;
   if (isUnchanged) await rename(own, path);
   else await rm(name, { force: true });
@@ -112,7 +112,7 @@ async function tidy(path: string): Promise<void> {
 
 async function release(path: string, id: string): Promise<void> {
   noteHeld(id, false);
-  // somebody may have deleted the lock by hand, and another hold it now
+  // a person may have deleted the lock, and another process may hold it now
   if ((await findLock(path))?.id === id) await rm(path, { force: true });
 }
 

@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { hostname } from "node:os";
 
-/** A process, told apart from any later one that the system gives the same number. */
+/** A process, distinguished from any later one with the same number. */
 export interface ProcessOwner {
   readonly pid: number;
   readonly host: string;

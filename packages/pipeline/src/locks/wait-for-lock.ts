@@ -8,16 +8,16 @@ const HALF_HOUR_MS = 30 * 60_000;
 /** What is done with a lock that is waited for. */
 export interface WaitForLockOptions<T> {
   readonly work: () => Promise<T>;
-  /** Told once who is waited for. */
+  /** Receives the name of the lock's owner once. */
   readonly log: (line: string) => void;
-  /** The longest wait; half an hour when left out. */
+  /** The longest wait; default: half an hour. */
   readonly timeoutMs?: number;
 }
 
 /**
- * Runs `work` while holding a lock, after waiting for whoever holds it: of two that come at once, the second finds what
- * the first has made.
- * @throws LockedError when somebody still holds it after the longest wait; UserError when it cannot be written.
+ * Runs `work` while holding a lock, after waiting for whoever holds it: of two that start at once, the second finds the result of
+ * the first.
+ * @throws LockedError when another process still holds it after the longest wait; UserError when it cannot be written.
  */
 export async function waitForLock<T>(
   path: string,
@@ -38,7 +38,7 @@ export async function waitForLock<T>(
       if (attempt === 0) log(`waiting: ${error.message}`);
       if (performance.now() >= endMs) {
         const waited = formatDuration(timeoutMs / 1000);
-        throw new LockedError(`waited ${waited} in vain: ${error.message}`, { cause: error });
+        throw new LockedError(`waited ${waited}, then gave up: ${error.message}`, { cause: error });
       }
     }
     await sleep(Math.min(POLL_MS, Math.max(0, endMs - performance.now())));

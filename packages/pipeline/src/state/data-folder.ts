@@ -2,7 +2,7 @@ import { readdirSync } from "node:fs";
 import { errorCode, UserError } from "../errors.ts";
 
 /**
- * Checks that the folder that is to hold the user's data set is there and not empty.
+ * Checks that the data folder exists and is not empty.
  * `tools/workspace/state.mjs` says the same in the same words before a task is answered from Nx's cache.
  * @param setting where the folder is named, for the message.
  * @throws UserError when it is absent, no folder, unreadable or empty.

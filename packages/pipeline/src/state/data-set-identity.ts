@@ -52,8 +52,8 @@ export async function identifyDataSet(dataDir: string, tables: readonly string[]
 }
 
 /**
- * Compares what was made from a data set with the data folder in use.
- * @param tables those to compare; left out: all that the identity names.
+ * Compares the data set of a result with the data folder in use.
+ * @param tables those to compare; default: all that the identity names.
  * @throws UserError that names both, the table in which they differ, and the command to run.
  */
 export async function expectDataFolder(

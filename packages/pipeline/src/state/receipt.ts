@@ -16,7 +16,7 @@ export interface StoredFile {
 }
 
 /**
- * What a task made, and from what: the small file that Nx caches in place of the big ones. It holds no time stamp
+ * The outputs of a task: the small file that Nx caches in place of the large ones. It holds no time stamp
  * and no absolute path, so that equal work gives an equal receipt.
  */
 export interface Receipt {

@@ -10,7 +10,7 @@ export interface ProgressStream {
   write(text: string): unknown;
 }
 
-/** Begins a line again: what stands in it goes. */
+/** Returns to the start of the line and clears it. */
 export const CLEAR_LINE = "\r\x1b[2K";
 
 let terminal: ProgressStream | undefined;

@@ -27,7 +27,7 @@ async function stayInside(mark: string): Promise<Attempt> {
   return "held";
 }
 
-// as a program: tries for each lock that it is told of, and says how that ended
+// as a program: requests each lock that it is given, and reports the outcome
 process.on("message", (path: string) => {
   void takeLock(path).then((attempt) => process.send?.(attempt));
 });

@@ -1,6 +1,6 @@
 import { formatTicks, linearTicks, logTicks } from "./ticks.ts";
 
-/** One axis: which values its ends stand for, its ticks, and where a value lies in user units of the drawing. */
+/** One axis: the values of its ends, its ticks, and the position of a value in user units of the drawing. */
 export interface ChartAxis {
   readonly ticks: readonly { readonly value: number; readonly label: string }[];
   readonly toPlace: (value: number) => number;
@@ -9,7 +9,7 @@ export interface ChartAxis {
 /**
  * An axis over all finite values (above 0 on a logarithmic axis), ending at round ticks; 0 to 1 (1 to 10) where there
  * is none.
- * @param places Where the lower and the upper end lie in the drawing.
+ * @param places Positions of the lower and the upper end in the drawing.
  */
 export function fitAxis(
   values: readonly number[],

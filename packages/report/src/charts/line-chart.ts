@@ -8,7 +8,7 @@ export interface Series {
   readonly name: string;
   /** [x, y] in order of x. A value that is not finite (or not above 0 on a logarithmic axis) leaves a gap. */
   readonly points: readonly (readonly [x: number, y: number])[];
-  /** Drawn in dashes, for example training beside validation. */
+  /** Drawn in dashes, for example training next to validation. */
   readonly dashed?: boolean;
   /** Which of the six colours; by default the series' own index. */
   readonly colour?: number;
@@ -195,7 +195,7 @@ function renderSeries(series: Series, index: number, xLabel: string, { x, y, sca
   let command = "M";
   for (const [xValue, value] of series.points) {
     if (!isDrawable(value, scale) || !Number.isFinite(xValue)) {
-      command = "M"; // a gap: the line starts anew
+      command = "M"; // a gap: the line starts again
       continue;
     }
     const place = { cx: x.toPlace(xValue), cy: y.toPlace(value) };
@@ -216,7 +216,7 @@ function spacedOut<T>(places: readonly T[], offset: number): T[] {
   return places.filter((_, at) => at % step === offset % step);
 }
 
-/** The mark of a curve: a shape of its own for each colour, for eyes that do not tell the colours apart. */
+/** The marker of a curve: each colour has its shape, for readers who cannot distinguish the colours. */
 function marker(series: Series, index: number, x: number, y: number): Markup {
   const corners = SHAPES[colourOf(series, index)] ?? [];
   const d = corners.map(

@@ -11,7 +11,7 @@ const SMALLEST_SPAN = 1e-90;
  */
 export function linearTicks(min: number, max: number, count = 5): number[] {
   checkRange(min, max);
-  // equal bounds, or bounds that differ by rounding only, get an axis of their own size
+  // equal bounds, or bounds that differ by rounding only, get an axis of a default size
   const size = Math.max(Math.abs(min), Math.abs(max)) || 1;
   const span = Math.max(max - min, min === max ? size : size * 1e-9, SMALLEST_SPAN);
   const step = roundStep(span / count);

@@ -1,4 +1,4 @@
-/** A number for a table: `digits` decimals, `–` where there is none (NaN, undefined) and `∞` spelled out. */
+/** A number for a table with `digits` decimals; `–` for NaN and undefined, `∞` for infinity. */
 export function formatNumber(value: number | undefined, digits = 3): string {
   if (value === undefined || Number.isNaN(value)) return "–";
   if (!Number.isFinite(value)) return value > 0 ? "∞" : "−∞";
@@ -6,12 +6,12 @@ export function formatNumber(value: number | undefined, digits = 3): string {
   return value < 0 && Number(rounded) !== 0 ? `−${rounded}` : rounded;
 }
 
-/** A part of a whole as `3 of 80`; `–` where there is none. */
+/** A part of a whole as `3 of 80`; `–` if either is unknown. */
 export function formatCount(part: number | undefined, whole: number | undefined): string {
   return part === undefined || whole === undefined ? "–" : `${part} of ${whole}`;
 }
 
-/** A share 0..1 as `93.4 %`; `–` where there is none. */
+/** A share 0..1 as `93.4 %`; `–` if it is unknown. */
 export function formatPercent(share: number | undefined, digits = 1): string {
   return share === undefined || !Number.isFinite(share) ? "–" : `${formatNumber(share * 100, digits)} %`;
 }

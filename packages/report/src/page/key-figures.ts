@@ -1,6 +1,6 @@
 import { element, type Markup } from "./markup.ts";
 
-/** One figure at the head of a page: what it is, its value as shown, and what it is measured against. */
+/** One figure at the top of a page: its name, its formatted value, detail and verdict. */
 export interface KeyFigure {
   readonly name: string;
   readonly value: string;

@@ -12,10 +12,10 @@ export class Markup {
   }
 }
 
-/** What an element may hold: text and numbers are escaped, markup is taken as it is, `undefined` is left out. */
+/** What an element may hold: text and numbers are escaped, markup is inserted unchanged, `undefined` is omitted. */
 export type Content = string | number | Markup | undefined | readonly Content[];
 
-/** An attribute's value; numbers are written with two decimals at most, `undefined` leaves the attribute out. */
+/** An attribute's value; numbers are written with two decimals at most, `undefined` omits the attribute. */
 export type Attributes = Readonly<Record<string, string | number | undefined>>;
 
 const EMPTY = new Set(["meta", "line", "rect", "path", "image"]);

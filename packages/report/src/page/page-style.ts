@@ -40,7 +40,7 @@ tfoot th, tfoot td { border-top: 2px solid var(--soft); font-weight: 650; }
 .number { text-align: right; font-variant-numeric: tabular-nums; }
 details { margin: 0.8rem 0; }
 summary { cursor: pointer; color: var(--soft); }
-.beside { display: flex; flex-wrap: wrap; gap: 0 3rem; align-items: flex-start; }
+.side-by-side { display: flex; flex-wrap: wrap; gap: 0 3rem; align-items: flex-start; }
 .grid { display: grid; gap: 1.2rem; }
 .narrow { grid-template-columns: repeat(auto-fill, minmax(min(24rem, 100%), 1fr)); }
 .wide { grid-template-columns: repeat(auto-fill, minmax(min(32rem, 100%), 1fr)); }

@@ -2,21 +2,21 @@ import { renderBanner, renderPrintFooter } from "./banner.ts";
 import { element, Markup } from "./markup.ts";
 import { PAGE_STYLE } from "./page-style.ts";
 
-/** One part of a page under a heading of its own. */
+/** A section of a page, with its heading. */
 export interface Section {
   readonly heading: string;
-  /** A sentence that says how to read what follows. */
+  /** A sentence that says how to read the section. */
   readonly intro?: string;
   readonly content: readonly Markup[];
 }
 
-/** A page: what it is about and its parts. */
+/** A page and its sections. */
 export interface Page {
   readonly title: string;
   readonly subtitle?: string;
   /** Whether the data shown are synthetic, which the page then says at its top. Default false. */
   readonly synthetic?: boolean;
-  /** What stands above the first heading, such as key figures. */
+  /** Content above the first heading, such as key figures. */
   readonly lead?: readonly Markup[];
   readonly sections: readonly Section[];
 }

@@ -40,7 +40,7 @@ export function table({ caption, columns, rows, summaryRows = [] }: Table): Mark
           summaryRows.map((row) => renderRow(row, columns)),
         ),
   ];
-  // a scroller that the keyboard reaches; its shaded edges show where there is more
+  // a scroll container that the keyboard reaches; shaded edges show where content continues
   return element("div", { class: "scroll", tabindex: 0 }, element("table", {}, parts));
 }
 

@@ -13,7 +13,7 @@ export interface SlicePoint extends SliceLabel {
   readonly predicted?: XySlice;
 }
 
-/** A grey slice and what is drawn over it. */
+/** A grey slice and its annotations. */
 export interface SliceFigure extends GreyImage {
   readonly caption: string;
   readonly points: readonly SlicePoint[];
@@ -21,7 +21,7 @@ export interface SliceFigure extends GreyImage {
   readonly edgeLetters?: EdgeLetters;
 }
 
-/** What stands at each edge of an image. */
+/** The direction letters at the edges of an image. */
 export interface EdgeLetters {
   readonly left?: string;
   readonly right?: string;
@@ -34,7 +34,7 @@ const UNITS = 320;
 const PANEL_WIDTH = 214;
 
 /**
- * A slice with its points: the image, over it circles and crosses in the slice's own pixel frame, and beside it a few
+ * A slice with its points: the image, over it circles and crosses in the slice's own pixel frame, and next to it a few
  * words for each point, tied to it by a thin line so that nothing covers the anatomy.
  */
 export function sliceFigure(figure: SliceFigure): Markup {

@@ -1,7 +1,7 @@
 import { element, type Markup } from "../page/markup.ts";
 import type { GradeLabel } from "../page/severity-badge.ts";
 
-/** The text beside a slice for one point. */
+/** The label of one point, next to its slice. */
 export interface SliceLabel {
   readonly label: string;
   readonly trueGrade?: GradeLabel;

@@ -12,7 +12,7 @@ export const MARK_RADIUS = 5;
 const HALO_WIDTH = 3.6;
 const LINE_WIDTH = 1.6;
 
-// Each mark is drawn twice, a dark line under a bright one, so that it is seen on fat and on fluid alike.
+// Each mark is drawn twice, a dark line under a bright one, so that it is visible on dark and bright tissue.
 
 /** An open circle about a true point. @param unit Slice pixels per unit of size. */
 export function trueMark({ x, y }: XySlice, unit: number): Markup[] {

@@ -53,7 +53,7 @@ function shapeInFrame(
   const points = xyzSlice.map(([x, y]) => applyToPoint(toFrame, [x, y]));
   const [first] = points;
   if (points.every((point) => point[0] === first?.[0] && point[1] === first[1])) {
-    throw new UserError(`${where}: all points are at one place; leave the series out of the samples`);
+    throw new UserError(`${where}: all points are at one place; exclude the series from the samples`);
   }
   return Float64Array.from(points.flat());
 }

@@ -16,7 +16,7 @@ export interface ShapeMode {
 export interface MeanShape {
   /** The mean shape, at the average place, size and turn of the shapes. */
   readonly points: readonly Point2[];
-  /** Largest first; those without variance are left out. */
+  /** Largest first; those without variance are omitted. */
   readonly modes: readonly ShapeMode[];
   /** Root mean square distance of a point from the mean shape's, after alignment, in pixels. */
   readonly rmsPx: number;

@@ -6,7 +6,7 @@ export const FRAME_SIZE = 512;
 
 /** A mean shape that slices are aligned to. */
 export interface Template {
-  /** Of the data set that it is the mean of; left out: a sample table that names none. */
+  /** Identity of the data set of its samples; absent for a sample table that names none. */
   readonly dataSet?: DataSetIdentity;
   /** Side of the square frame that the points are in, px. */
   readonly frameSize: typeof FRAME_SIZE;

@@ -1,7 +1,7 @@
 /** Slices, rows and columns of a volume: `[D, H, W]`, the last index running fastest. */
 export type VolumeShape = readonly [slices: number, rows: number, columns: number];
 
-/** @throws RangeError when the shape does not hold as many voxels as there are. */
+/** @throws RangeError when the shape does not match the number of voxels. */
 export function checkVolume(voxels: Uint8Array, shape: VolumeShape): void {
   const [slices, rows, columns] = shape;
   if (![slices, rows, columns].every((length) => Number.isInteger(length) && length > 0)) {

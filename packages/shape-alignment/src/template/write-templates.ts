@@ -44,7 +44,7 @@ export async function writeTemplate(
  * Makes the templates of the sample tables: reads `samples/nfn.json` and `samples/scs.json` in the output folder, writes
  * `shapes/nfn-template.json`, `shapes/scs-template.json` and `shapes/receipt.json`. A table without samples gives no
  * template, and an older one is removed.
- * @throws UserError when a table is absent or of another data set, both are empty, or one is not what a template can be
+ * @throws UserError when a table is absent or of another data set, both are empty, or one cannot be the source of a template
  * made from.
  */
 export async function writeTemplates({

@@ -1,7 +1,7 @@
 import { fitSimilarity } from "./fit-similarity.ts";
 import { applyToPoint, type Matrix3, type Point2 } from "./matrix3.ts";
 
-/** How points that do not fit are told apart; the defaults are OpenCV's. */
+/** How outliers are recognised; the defaults are OpenCV's. */
 export interface RobustFitOptions {
   /** A point that lands farther than this from its target does not count, px. Default 3. */
   readonly thresholdPx?: number;
@@ -19,7 +19,7 @@ export interface RobustFit {
 }
 
 /**
- * The similarity that brings as many points as possible near their targets (RANSAC: Fischler and Bolles 1981), then the
+ * The similarity with the most inliers (RANSAC: Fischler and Bolles 1981), then the
  * least squares of those. Chooses its pairs with OpenCV's own generator and seed, and stops when OpenCV stops, so that
  * it equals `cv2.estimateAffinePartial2D`.
  * @returns undefined when no pair of points brings itself near its targets.
@@ -33,7 +33,7 @@ export function fitSimilarityRobustly(
   const count = from.length;
   if (count !== to.length || count < 2) {
     throw new RangeError(
-      `a robust fit needs as many points from (${count}) as to (${to.length}), at least two`,
+      `a robust fit needs equal numbers of source points (${count}) and target points (${to.length}), at least two`,
     );
   }
   const draw = drawPairs(count);

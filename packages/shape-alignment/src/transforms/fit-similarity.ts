@@ -8,7 +8,9 @@ import type { Matrix3, Point2 } from "./matrix3.ts";
  */
 export function fitSimilarity(from: readonly Point2[], to: readonly Point2[]): Matrix3 {
   if (from.length !== to.length) {
-    throw new RangeError(`a similarity needs as many points from (${from.length}) as to (${to.length})`);
+    throw new RangeError(
+      `a similarity needs equal numbers of source points (${from.length}) and target points (${to.length})`,
+    );
   }
   const [fromX, fromY] = centroid(from);
   const [toX, toY] = centroid(to);

@@ -6,7 +6,7 @@ export type Corners = readonly [Point2, Point2, Point2, Point2];
 /**
  * The homography that moves four points onto four others (`cv2.getPerspectiveTransform`), scaled so that its last
  * entry is 1: eight linear equations in the other eight entries.
- * @throws RangeError when three points of one side lie on a line, or the map sends (0, 0) to infinity.
+ * @throws RangeError when three points of one side are on a line, or the map sends (0, 0) to infinity.
  */
 export function homographyFromCorners(from: Corners, to: Corners): Matrix3 {
   const equations = from.flatMap(([x, y], index) => {

@@ -1,6 +1,6 @@
 import type { Matrix3, Point2 } from "./matrix3.ts";
 
-/** What a similarity does; what is left out changes nothing. */
+/** The parts of a similarity; an absent part changes nothing. */
 export interface Similarity {
   /** Factor of lengths, about `center`. Default 1. */
   readonly scale?: number;

@@ -20,7 +20,7 @@ export function volumeFiles(key: string): VolumeFiles {
   return [volumePath(key), sliceTablePath(key)];
 }
 
-/** The files of a volume that goes by a name of its own. */
+/** The files of a volume under a given name. */
 export function filesNamed(name: string): VolumeFiles {
   return [`${name}.npy`, `${name}.json`];
 }

@@ -1,7 +1,7 @@
 import { contentKey, sha256 } from "@spinegrade/pipeline/hashes";
 import { xxh64 } from "@spinegrade/pipeline/xxh64";
 
-/** Raised whenever the same files would give other voxels or another slice table: old volumes are then left aside. */
+/** Increased whenever the same files would give other voxels or another slice table: old volumes are then ignored. */
 export const INGEST_VERSION = 7;
 
 /** Hexadecimal digits of a key that stand for the slice table; the other 16 stand for the voxels. */
@@ -9,7 +9,7 @@ const TABLE_DIGITS = 48;
 
 /**
  * What names a volume in the store: a hash of its slice table, which tells the series, and the version of ingest, then
- * XXH64 of its voxels. So each of the two files can be compared with the name that it was stored under, by itself. Only
+ * XXH64 of its voxels. So each of the two files can be compared with its name separately. Only
  * versions of one series are told apart by 64 bits; SHA-256 of the voxels would take as long as reading the files.
  * @param sliceTable the bytes of its file.
  */

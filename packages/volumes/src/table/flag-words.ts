@@ -13,7 +13,7 @@ export const FLAG_WORDS: Readonly<Record<FlagName, string>> = {
   "instance-number-mismatch": "(0020,0013) disagrees with the file name",
   "same-sop-instance-twice": "one SOP instance in several files",
   "rescale-differs": "rescale slope or intercept differs from most slices",
-  "several-acquisitions": "of another acquisition than most slices, and in a group of its own",
+  "several-acquisitions": "of another acquisition than most slices, and in a separate group",
   "mixed-acquisitions": "of another echo, b-value or temporal position than most slices of its group",
   "gap-between-slices": "next to a gap: slices are missing, or stacks lie apart",
   "uneven-spacing": "nearer to or further from its neighbour than most slices",
