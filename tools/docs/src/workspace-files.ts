@@ -28,6 +28,11 @@ export function readSources(): TextFile[] {
     .map(read);
 }
 
+/** The engine's C++ sources. */
+export function readNativeSources(): TextFile[] {
+  return [".h", ".cc"].flatMap((ending) => listFiles("packages/engine/src", ending)).map(read);
+}
+
 function listFiles(folder: string, ending: string): string[] {
   return readdirSync(join(ROOT, folder), { withFileTypes: true })
     .filter(({ name }) => !name.startsWith(".") && !NOT_OURS.has(name))
