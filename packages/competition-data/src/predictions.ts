@@ -1,4 +1,5 @@
 import {
+  closedObject,
   compileSchema,
   DATA_SET_IDENTITY_SCHEMA,
   type DataSetIdentity,
@@ -58,14 +59,8 @@ export interface PredictionFile {
 
 const probability = { type: "number", minimum: 0, maximum: 1 };
 const triple = (items: object): object => ({ type: "array", items, minItems: 3, maxItems: 3 });
-const closed = (properties: Readonly<Record<string, object>>, optional: readonly string[] = []): object => ({
-  type: "object",
-  additionalProperties: false,
-  required: Object.keys(properties).filter((name) => !optional.includes(name)),
-  properties,
-});
 
-const point = closed({
+const point = closedObject({
   condition: { enum: CONDITIONS },
   level: { enum: LEVELS },
   probabilities: triple(probability),
@@ -76,13 +71,13 @@ const point = closed({
   positionMm: { anyOf: [triple({ type: "number" }), { type: "null" }] },
 });
 
-const flag = closed({
+const flag = closedObject({
   flag: { type: "string", minLength: 1 },
   points: { type: "array", items: { type: "integer", minimum: 0 } },
   reason: { type: "string" },
 });
 
-const prediction = closed(
+const prediction = closedObject(
   {
     run: { type: "string" },
     fold: { type: "integer", minimum: 0 },
@@ -98,5 +93,5 @@ const prediction = closed(
 
 /** Checks a file of predictions. @throws UserError that lists every fault. */
 export const validatePredictionFile: Validate<PredictionFile> = compileSchema<PredictionFile>(
-  closed({ dataSet: DATA_SET_IDENTITY_SCHEMA, predictions: { type: "array", items: prediction } }),
+  closedObject({ dataSet: DATA_SET_IDENTITY_SCHEMA, predictions: { type: "array", items: prediction } }),
 );

@@ -13,6 +13,7 @@ export { explainWriteFailure } from "./files/write-failures.ts";
 export { checkPathName, isPathName, PATH_NAME_SCHEMA } from "./files/path-names.ts";
 export { claimFolder } from "./files/own-folder.ts";
 export { canonicalJson } from "./state/canonical-json.ts";
+export { closedObject } from "./files/closed-object.ts";
 export { compileSchema, parseJson, readJson } from "./files/json-files.ts";
 export { openSealedJson, readSealedJson, sealJson, writeSealedJson } from "./files/sealed-json.ts";
 export { xxh64 } from "./xxh64.ts";

@@ -1,6 +1,6 @@
+import { errorMessage } from "@spinegrade/pipeline/errors";
 import { DicomError, type DicomSource } from "./dicom-error.ts";
 import { TAGS } from "./dicom-tags.ts";
-import { messageOf } from "./thrown-value.ts";
 
 // deflate reaches 1032 to 1; images stay under 100 to 1, and no file may ask for more memory than the process has
 const FREE_BYTES = 64 * 2 ** 20;
@@ -19,11 +19,15 @@ export async function inflateDataSet(
   const deflated = bytes.subarray(metaEnd);
   const limit = FREE_BYTES + MAX_RATIO * deflated.length;
   const inflated = await inflatePadded(deflated, limit).catch((cause: unknown) => {
-    throw new DicomError(source, `says deflated, but the data set cannot be inflated: ${messageOf(cause)}`, {
-      tag: TAGS.transferSyntaxUid,
-      byteOffset: metaEnd,
-      cause,
-    });
+    throw new DicomError(
+      source,
+      `says deflated, but the data set cannot be inflated: ${errorMessage(cause)}`,
+      {
+        tag: TAGS.transferSyntaxUid,
+        byteOffset: metaEnd,
+        cause,
+      },
+    );
   });
   const whole = new Uint8Array(metaEnd + inflated.reduce((length, part) => length + part.length, 0));
   whole.set(bytes.subarray(0, metaEnd));

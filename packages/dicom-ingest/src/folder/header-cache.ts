@@ -1,6 +1,6 @@
 import { existsSync } from "node:fs";
 import { readFile } from "node:fs/promises";
-import { codeOf } from "../dicom/thrown-value.ts";
+import { errorCode } from "@spinegrade/pipeline/errors";
 import type { SliceFile } from "../series-files/slice-file.ts";
 import { writeStaged } from "../store/staging.ts";
 import type { FileKind, SeriesHeader } from "./file-kind.ts";
@@ -83,7 +83,7 @@ async function readContent(path: string): Promise<Content> {
     const content: unknown = JSON.parse(await readFile(path, "utf8"));
     return isContent(content) ? content : empty;
   } catch (error) {
-    if (codeOf(error) === "" || codeOf(error) === "ENOENT") return empty;
+    if (errorCode(error) === "" || errorCode(error) === "ENOENT") return empty;
     throw error;
   }
 }

@@ -1,7 +1,7 @@
+import { errorMessage } from "@spinegrade/pipeline/errors";
 import type { DataSet } from "../dicom/data-set.ts";
 import { DicomError, type DicomSource } from "../dicom/dicom-error.ts";
 import { TAGS } from "../dicom/dicom-tags.ts";
-import { messageOf } from "../dicom/thrown-value.ts";
 import type { TransferSyntax } from "../dicom/transfer-syntaxes.ts";
 import { readCodedFrames, type CodedFrame } from "./encapsulated-frames.ts";
 import { invertPixels } from "./invert-pixels.ts";
@@ -95,7 +95,7 @@ async function decodeFrames(
       const isOnly = coded.length === 1;
       const fault = new DicomError(
         isOnly ? source : { ...source, frame },
-        `holds ${syntax.name} that cannot be decoded: ${messageOf(cause)}`,
+        `holds ${syntax.name} that cannot be decoded: ${errorMessage(cause)}`,
         { tag: TAGS.pixelData, byteOffset: offset, cause },
       );
       if (isOnly) throw fault;

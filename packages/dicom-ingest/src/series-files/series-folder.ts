@@ -1,8 +1,8 @@
+import { errorCode, errorMessage } from "@spinegrade/pipeline/errors";
 import type { SliceFile, FileFault } from "./slice-file.ts";
 import { statSync, type Stats } from "node:fs";
 import { DicomError, type DicomSource } from "../dicom/dicom-error.ts";
 import { compareByInstance } from "../geometry/sort-slices.ts";
-import { codeOf, messageOf } from "../dicom/thrown-value.ts";
 import { beginsDataSet } from "./begins-data-set.ts";
 import { stampOf } from "./file-stamp.ts";
 import { entriesOf, openable, type FilePath, type FolderEntry } from "./folder-entries.ts";
@@ -88,5 +88,5 @@ const FAILURES: Readonly<Record<string, string>> = {
 
 /** Why a file or folder could not be read, as the end of a sentence. */
 export function describeFailure(error: unknown): string {
-  return FAILURES[codeOf(error)] ?? `cannot be read: ${messageOf(error)}`;
+  return FAILURES[errorCode(error)] ?? `cannot be read: ${errorMessage(error)}`;
 }

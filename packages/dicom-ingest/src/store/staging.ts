@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { closeSync, openSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
-import { open, readdir, rename, rm, stat } from "node:fs/promises";
+import { open, readdir, rename, rm } from "node:fs/promises";
 import { hostname } from "node:os";
 import { dirname, join } from "node:path";
 import {
@@ -9,12 +9,11 @@ import {
   writeFileAtomic,
   type FileContent,
 } from "@spinegrade/pipeline/atomic-files";
-import { ownerTag, standingOfTag } from "@spinegrade/pipeline/process-owner";
+import { errorCode } from "@spinegrade/pipeline/errors";
+import { isLeftOver, ownerTag } from "@spinegrade/pipeline/process-owner";
 import { explainWriteFailure } from "@spinegrade/pipeline/write-failures";
-import { codeOf } from "../dicom/thrown-value.ts";
 
 const STAGING = /^\.staging-(.+)-[0-9a-f-]{36}$/;
-const DAY_MS = 24 * 3600 * 1000;
 
 /**
  * Gives `work` a hidden folder in `folder` for half-written files, which a killed run leaves behind and the next run
@@ -125,19 +124,11 @@ export async function clearStaging(folder: string): Promise<void> {
   }
 }
 
-/** Whether its process is gone. Of another machine's processes nothing is known: their folders are left for a day. */
-async function isLeftOver(path: string, tag: string): Promise<boolean> {
-  const standing = standingOfTag(tag);
-  if (standing !== "unknown") return standing === "gone";
-  const madeMs = (await stat(path).catch(() => undefined))?.mtimeMs ?? Number.POSITIVE_INFINITY;
-  return madeMs < Date.now() - DAY_MS;
-}
-
 async function namesIn(folder: string): Promise<string[]> {
   try {
     return await readdir(folder);
   } catch (error) {
-    if (codeOf(error) === "ENOENT" || codeOf(error) === "ENOTDIR") return [];
+    if (errorCode(error) === "ENOENT" || errorCode(error) === "ENOTDIR") return [];
     throw error;
   }
 }

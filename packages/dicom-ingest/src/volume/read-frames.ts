@@ -1,10 +1,10 @@
 import type { SeriesIds } from "@spinegrade/volumes/slices";
+import { errorMessage } from "@spinegrade/pipeline/errors";
 import type { DataSet } from "../dicom/data-set.ts";
 import { DicomError, type DicomSource } from "../dicom/dicom-error.ts";
 import { instanceNumberOf, readInstanceNumber } from "../dicom/instance-number.ts";
 import { locateError } from "../dicom/locate-error.ts";
 import { parseDicom } from "../dicom/parse-dicom.ts";
-import { messageOf } from "../dicom/thrown-value.ts";
 import { acquisitionsOf } from "../geometry/acquisition-header.ts";
 import { readFunctionalGroups } from "../geometry/functional-groups.ts";
 import { readFrameHeader } from "../geometry/frame-header.ts";
@@ -48,7 +48,7 @@ export async function readFrames(
   } catch (error) {
     if (error instanceof DicomError) throw locateError(error, source, file);
     // a damaged file may break the parser in ways that nobody foresaw: it is that file's fault, and says so
-    throw new DicomError(source, `cannot be read: ${messageOf(error)}`, { cause: error });
+    throw new DicomError(source, `cannot be read: ${errorMessage(error)}`, { cause: error });
   }
 }
 

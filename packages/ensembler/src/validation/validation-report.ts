@@ -1,5 +1,5 @@
 import { CONDITIONS, LEVELS, type Condition, type Level } from "@spinegrade/competition-data";
-import { compileSchema, type Validate } from "@spinegrade/pipeline";
+import { closedObject, compileSchema, type Validate } from "@spinegrade/pipeline";
 
 /** What rows have in common: a condition, or both sides of one as the competition's score pools them. */
 export type ValidationGroup = Condition | "foraminal" | "subarticular";
@@ -44,27 +44,21 @@ export interface ValidationReport {
   readonly runs: readonly RunValidation[];
 }
 
-const closed = (properties: Readonly<Record<string, object>>): object => ({
-  type: "object",
-  additionalProperties: false,
-  required: Object.keys(properties),
-  properties,
-});
 const count = { type: "integer", minimum: 0 };
 const loss = { type: "number", minimum: 0 };
 
 /** Checks a validation report. @throws UserError that lists every fault. */
 export const validateValidationReport: Validate<ValidationReport> = compileSchema<ValidationReport>(
-  closed({
+  closedObject({
     runs: {
       type: "array",
-      items: closed({
+      items: closedObject({
         run: { type: "string" },
         folds: { type: "array", items: count },
         studies: count,
         entries: {
           type: "array",
-          items: closed({
+          items: closedObject({
             group: { enum: VALIDATION_GROUPS.map(({ group }) => group) },
             level: { enum: [...LEVELS, null] },
             count,

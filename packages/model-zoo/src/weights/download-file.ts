@@ -3,7 +3,7 @@ import { mkdir, rename, rm, stat } from "node:fs/promises";
 import { dirname } from "node:path";
 import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
-import { Progress, sha256File, UserError, type ProgressStream } from "@spinegrade/pipeline";
+import { errorCode, Progress, sha256File, UserError, type ProgressStream } from "@spinegrade/pipeline";
 import { request } from "./request.ts";
 
 /** What a download must turn out to be. */
@@ -73,7 +73,7 @@ async function sizeOf(path: string): Promise<number> {
   try {
     return (await stat(path)).size;
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === "ENOENT") return 0;
+    if (errorCode(error) === "ENOENT") return 0;
     throw error;
   }
 }

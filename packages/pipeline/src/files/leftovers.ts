@@ -1,11 +1,10 @@
 import { randomBytes } from "node:crypto";
-import { readdir, rm, stat } from "node:fs/promises";
+import { readdir, rm } from "node:fs/promises";
 import { join } from "node:path";
-import { ownerTag, standingOfTag } from "../locks/process-owner.ts";
+import { isLeftOver, ownerTag } from "../locks/process-owner.ts";
 
 /** What this version appends, and what versions before it did. */
 const TEMPORARY = /\.(?:([0-9a-f]{8}-[0-9a-f]{8}-\d+-\d+)-[0-9a-f]{8}|[0-9a-f-]{36})\.tmp$/;
-const DAY_MS = 24 * 3600 * 1000;
 
 /** A name in the folder of `path` for a file that is being written; it names the writing process. */
 export function temporaryName(path: string): string {
@@ -23,11 +22,4 @@ export async function removeLeftovers(folder: string): Promise<void> {
     const path = join(folder, name);
     if (await isLeftOver(path, match[1] ?? "")) await rm(path, { force: true });
   }
-}
-
-async function isLeftOver(path: string, tag: string): Promise<boolean> {
-  const standing = standingOfTag(tag);
-  if (standing !== "unknown") return standing === "gone";
-  const found = await stat(path).catch(() => undefined); // its writer may have finished meanwhile
-  return found !== undefined && found.mtimeMs < Date.now() - DAY_MS;
 }

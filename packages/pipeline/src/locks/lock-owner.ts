@@ -1,4 +1,5 @@
 import { readFile, stat } from "node:fs/promises";
+import { errorCode } from "../errors.ts";
 import { sha256 } from "../state/hashes.ts";
 import { standingOf, thisProcess, type ProcessOwner, type Standing } from "./process-owner.ts";
 
@@ -45,7 +46,7 @@ export async function findLock(path: string): Promise<FoundLock | undefined> {
     const standing = held.has(id) ? "alive" : standingOf(owner);
     return { id, standing, holder: `process ${pid} on ${host} (${purpose})` };
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === "ENOENT") return undefined;
+    if (errorCode(error) === "ENOENT") return undefined;
     throw error;
   }
 }

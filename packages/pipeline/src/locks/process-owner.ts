@@ -1,6 +1,8 @@
 import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
+import { stat } from "node:fs/promises";
 import { hostname } from "node:os";
+import { errorCode } from "../errors.ts";
 
 /** A process, distinguished from any later one with the same number. */
 export interface ProcessOwner {
@@ -32,6 +34,7 @@ export function standingOf({ pid, host, boot, started }: ProcessOwner): Standing
   return pid !== process.pid && answers(pid) ? "alive" : "gone";
 }
 
+const DAY_MS = 24 * 3600 * 1000;
 const TAG = /^([0-9a-f]{8})-([0-9a-f]{8})-(\d+)-(\d+)$/;
 
 /** This process as a part of a file name. */
@@ -41,7 +44,7 @@ export function ownerTag(): string {
 }
 
 /** `standingOf` for the process of an `ownerTag`; "unknown" of a text that is none. */
-export function standingOfTag(tag: string): Standing {
+function standingOfTag(tag: string): Standing {
   const [, host, boot = "", pid, started] = TAG.exec(tag) ?? [];
   if (host !== shortHash(hostname())) return "unknown";
   if (boot !== shortHash(bootId())) return "gone";
@@ -51,6 +54,18 @@ export function standingOfTag(tag: string): Standing {
     boot: "",
     started: started === "0" || started === undefined ? "" : started,
   });
+}
+
+/**
+ * Whether a half-written file or folder was left by a process that is gone. Of another machine's processes nothing is
+ * known: what they write is theirs for a day.
+ * @param tag the writer's `ownerTag`.
+ */
+export async function isLeftOver(path: string, tag: string): Promise<boolean> {
+  const standing = standingOfTag(tag);
+  if (standing !== "unknown") return standing === "gone";
+  const found = await stat(path).catch(() => undefined); // its writer may have finished meanwhile
+  return found !== undefined && found.mtimeMs < Date.now() - DAY_MS;
 }
 
 function shortHash(text: string): string {
@@ -83,6 +98,6 @@ function answers(pid: number): boolean {
     process.kill(pid, 0);
     return true;
   } catch (error) {
-    return (error as NodeJS.ErrnoException).code === "EPERM";
+    return errorCode(error) === "EPERM";
   }
 }

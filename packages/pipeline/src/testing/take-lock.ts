@@ -1,5 +1,6 @@
 import { open, rm } from "node:fs/promises";
 import { setTimeout as sleep } from "node:timers/promises";
+import { errorCode } from "../errors.ts";
 import { LockedError, withLock } from "../locks/lock.ts";
 
 /** How an attempt ended; "two at once" is what must never be. */
@@ -19,7 +20,7 @@ async function stayInside(mark: string): Promise<Attempt> {
   try {
     await (await open(mark, "wx")).close();
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === "EEXIST") return "two at once";
+    if (errorCode(error) === "EEXIST") return "two at once";
     throw error;
   }
   await sleep(3);

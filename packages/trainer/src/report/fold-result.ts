@@ -1,4 +1,9 @@
-import { compileSchema, DATA_SET_IDENTITY_SCHEMA, type DataSetIdentity } from "@spinegrade/pipeline";
+import {
+  closedObject,
+  compileSchema,
+  DATA_SET_IDENTITY_SCHEMA,
+  type DataSetIdentity,
+} from "@spinegrade/pipeline";
 import type { Score } from "../tasks/score.ts";
 import type { LossValues } from "../step/gradients.ts";
 
@@ -43,17 +48,12 @@ export interface FoldResult {
   readonly epochs: readonly EpochRecord[];
 }
 
-const OPTIONAL = new Set(["upperBoundLogLoss", "keptEpoch", "inPlane", "levels", "severe"]);
+const OPTIONAL = ["upperBoundLogLoss", "keptEpoch", "inPlane", "levels", "severe"];
+const closed = (properties: Readonly<Record<string, object>>): object => closedObject(properties, OPTIONAL);
 
 const number = { type: "number" };
 const count = { type: "integer", minimum: 0 };
 const losses = { type: "object", additionalProperties: number };
-const closed = (properties: Readonly<Record<string, object>>): object => ({
-  type: "object",
-  additionalProperties: false,
-  required: Object.keys(properties).filter((key) => !OPTIONAL.has(key)),
-  properties,
-});
 
 const epochRecord = closed({
   epoch: { type: "integer" },

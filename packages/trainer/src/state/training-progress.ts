@@ -1,4 +1,4 @@
-import { compileSchema } from "@spinegrade/pipeline";
+import { closedObject, compileSchema } from "@spinegrade/pipeline";
 import type { GeneratorState } from "@spinegrade/random";
 import type { LossSums } from "../step/mean-loss.ts";
 import type { LossValues } from "../step/gradients.ts";
@@ -48,37 +48,35 @@ export interface TrainingProgress<Figures> {
 const count = { type: "integer", minimum: 0 };
 const number = { type: "number" };
 const word = { type: "integer" };
-const closed = (properties: Readonly<Record<string, object>>): object => ({
-  type: "object",
-  additionalProperties: false,
-  required: Object.keys(properties).filter((key) => key !== "validation"), // undefined where nothing is validated
-  properties,
-});
 
 /** Checks a progress that was saved; the figures of the validation are as `validate` returned them. */
 export const validateProgress = compileSchema<TrainingProgress<unknown>>(
-  closed({
+  closedObject({
     step: count,
     epoch: count,
     stepInEpoch: count,
-    losses: closed({ sums: { type: "object", additionalProperties: number }, count }),
+    losses: closedObject({ sums: { type: "object", additionalProperties: number }, count }),
     seconds: number,
     waitSeconds: number,
     epochs: {
       type: "array",
-      items: closed({
-        epoch: count,
-        step: count,
-        learningRate: number,
-        trainLoss: { type: "object", additionalProperties: number },
-        validation: {},
-        seconds: number,
-        waitSeconds: number,
-      }),
+      items: closedObject(
+        {
+          epoch: count,
+          step: count,
+          learningRate: number,
+          trainLoss: { type: "object", additionalProperties: number },
+          validation: {},
+          seconds: number,
+          waitSeconds: number,
+        },
+        // undefined where nothing is validated
+        ["validation"],
+      ),
     },
     skippedSteps: count,
     unreadable: { type: "array", items: { type: "string" } },
-    sampler: closed({
+    sampler: closedObject({
       words: { type: "array", minItems: 4, maxItems: 4, items: word },
       spareNormal: { type: ["number", "null"] },
     }),

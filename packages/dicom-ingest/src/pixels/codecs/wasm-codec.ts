@@ -1,5 +1,5 @@
+import { errorMessage } from "@spinegrade/pipeline/errors";
 import { loadCodecFiles } from "./codec-files.ts";
-import { messageOf } from "../../dicom/thrown-value.ts";
 import { boundWasmMemory } from "./bound-wasm-memory.ts";
 import type { CodecFiles, CodecModule, CodecName, FrameInfo } from "./codec-module.ts";
 
@@ -81,7 +81,7 @@ export class WasmCodec {
     if (complaint !== undefined) return complaint;
     if (typeof thrown === "number")
       return String(codec?.getExceptionMessage?.(thrown) ?? "the decoder failed");
-    return messageOf(thrown);
+    return errorMessage(thrown);
   }
 }
 
