@@ -2,11 +2,11 @@ import { createHash } from "node:crypto";
 import { existsSync } from "node:fs";
 import { readdir, readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
-import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
+import { afterAll, beforeAll, describe, expect, it, jest } from "@jest/globals";
 import * as tf from "@tensorflow/tfjs-core";
 import { LABEL_GROUPS, SERIES_DESCRIPTIONS, validatePredictionFile } from "@spinegrade/competition-data";
 import { readVolume, volumePath } from "@spinegrade/volumes";
-import { type EngineInfo, startEngine } from "@spinegrade/engine";
+import { describeEngine, type EngineInfo, startEngine } from "@spinegrade/engine";
 import { decodeSafetensors } from "@spinegrade/model-zoo";
 import { identifyDataSet, readJson, UserError, writeFileAtomic, writeJsonAtomic } from "@spinegrade/pipeline";
 import { loadTrainedNet, predictTestSeries, predictVolume, toSliceFrame } from "@spinegrade/predictor";
@@ -190,6 +190,43 @@ describe.each(BOTH_TASKS)("trainFold of %s", (task) => {
       expect(tf.memory().numTensors).toBe(before);
     },
   );
+});
+
+describe("a training that resumes elsewhere", () => {
+  useWorkspace("nfn");
+  const warningOf = async (key: string, there: Partial<EngineInfo>): Promise<string | undefined> => {
+    const stop = new AbortController();
+    const stopped = trainFold({
+      ...(await jobOf(key)),
+      stateIntervalSeconds: 1e-3,
+      signal: stop.signal,
+      onStart: () => {
+        stop.abort();
+      },
+    });
+    await expect(stopped).rejects.toThrow("stopped");
+    const said = jest.spyOn(process.stderr, "write").mockReturnValue(true);
+    try {
+      const result = await trainFold({ ...(await jobOf(key)), engine: { ...engine, ...there } });
+      expect(result.engine).toBe(describeEngine({ ...engine, ...there }));
+      return said.mock.calls.map(([line]) => String(line)).find((line) => line.includes("warning"));
+    } finally {
+      said.mockRestore();
+    }
+  };
+
+  it.each<[string, Partial<EngineInfo>]>([
+    ["threads", { threads: 5 }],
+    ["instructions", { instructions: "baseline" }],
+  ])("warns of other %s, and records them", async (what, there) => {
+    const warning = await warningOf(`other-${what}`, there);
+    expect(warning).toContain("warning: resumes with another engine");
+    expect(warning).toContain(`${describeEngine({ ...engine, ...there })}; it was ${describeEngine(engine)}`);
+  });
+
+  it("warns of nothing where both are the same", async () => {
+    expect(await warningOf("same", {})).toBeUndefined();
+  });
 });
 
 describe("keep: best", () => {

@@ -156,7 +156,10 @@ describe("train", () => {
   it("says what differs from the training that the state is of", async () => {
     await run({ epochs: 1, facts: { config: "a" } });
     await run({ facts: { config: "b" } });
-    expect(notices[0]).toBe("goes on with another config: b; it was a");
+    expect(notices[0]).toBe(
+      "warning: resumes with another config, so the weights will differ from those of an uninterrupted training: " +
+        "b; it was a",
+    );
   });
 
   it("leaves half-written files of a killed process behind no longer than to the next start", async () => {

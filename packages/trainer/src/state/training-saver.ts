@@ -67,7 +67,10 @@ export class TrainingSaver<Figures> {
       ([name, fact]) => saved.facts[name] !== fact,
     );
     for (const [name, fact] of changed)
-      this.#notice(`goes on with another ${name}: ${fact}; it was ${saved.facts[name] ?? "not recorded"}`);
+      this.#notice(
+        `warning: resumes with another ${name}, so the weights will differ from those of an uninterrupted training: ` +
+          `${fact}; it was ${saved.facts[name] ?? "not recorded"}`,
+      );
     const { step, epoch, stepInEpoch } = progress;
     this.#notice(
       `goes on after step ${step} (epoch ${epoch + 1}, ${stepInEpoch} steps in), from ${saved.path}`,
