@@ -15,6 +15,7 @@ import { engineNames, enginesDir, listEngines, readEngine, writeEngine } from ".
 import type { EngineContents } from "./engine-folder.ts";
 import { describeMissingTools, findCompiler, findPythonAndPip, missingTools } from "./find-tools.ts";
 import type { Compiler } from "./find-tools.ts";
+import { removeUnfinished } from "./remove-unfinished.ts";
 import { currentPlatform } from "./platform.ts";
 import { makePrivate } from "./private-folder.ts";
 import { smokeTestAddon } from "./smoke-test-addon.ts";
@@ -81,7 +82,13 @@ export async function installEngine(options: InstallOptions = {}): Promise<Insta
   await makePrivate(dirname(job.root));
   await makePrivate(job.root);
   const lock = join(job.root, `${job.variant}.lock`);
-  return waitForLock(lock, "installing TensorFlow", { log: job.log, work: () => installHoldingLock(job) });
+  return waitForLock(lock, "installing TensorFlow", {
+    log: job.log,
+    work: async () => {
+      await removeUnfinished(job.root, job.variant);
+      return installHoldingLock(job);
+    },
+  });
 }
 
 async function installHoldingLock(job: Job): Promise<InstallResult> {
@@ -136,8 +143,6 @@ async function putInPlace(
   const key = keyOf(job, compiler);
   const folder = join(job.root, key);
   const building = `${folder}.building`;
-  // left by an installation that was killed; nobody else works on it while the lock is held
-  await rm(building, { recursive: true, force: true });
   await mkdir(building, { mode: 0o700 });
   try {
     const manifest = await writeEngine(building, {
