@@ -4,7 +4,7 @@ const GAP = 1.5; // times the usual step
 const UNEVEN = 0.1; // of the usual step
 const CROWDED_MM = 2.5; // slices of one acquisition of a spine lie 3 mm apart and more, or evenly
 const LEAST_CLUSTERS = 3;
-const LEAST_STEPS = 3; // of two steps nobody can say which is the usual one
+const LEAST_STEPS = 2; // of two different ones the smaller is the usual: slices go missing, none is made up
 
 /** What is odd about the step from one slice to the next. */
 export type OddStep = "gap" | "uneven" | "crowded";

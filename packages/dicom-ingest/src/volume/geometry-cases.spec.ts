@@ -102,6 +102,28 @@ describe("a series", () => {
     });
   });
 
+  it.each([
+    [
+      [0, -4, -12],
+      ["gap-between-slices", "2.dcm 3.dcm"],
+    ],
+    [
+      [0, -8, -12],
+      ["gap-between-slices", "1.dcm 2.dcm"],
+    ],
+    [
+      [0, -4, -9],
+      ["uneven-spacing", "2.dcm 3.dcm"],
+    ],
+  ])("of three slices at %j mm lacks one or lies unevenly, flagged", async (places, flag) => {
+    const table = await tableOf(places.map((mm, i) => slice(String(i + 1), mm)));
+    expect(flagsOf(table)).toEqual([flag]);
+  });
+
+  it.each([[[0]], [[0, -12]], [[0, -4, -8]]])("of slices at %j mm has no flag", async (places) => {
+    expect(flagsOf(await tableOf(places.map((mm, i) => slice(String(i + 1), mm))))).toEqual([]);
+  });
+
   it("of slices of several sizes is padded, flagged", async () => {
     const small = slice("3", -8, { rows: 2, columns: 3, pixels: [1, 2, 3, 4, 5, 6] });
     const table = await tableOf([slice("1", 0), slice("2", -4), small]);
@@ -140,7 +162,11 @@ describe("a slice that cannot be placed", () => {
 
   it.each(faults)("with %s is left out when tolerant", async (_, changes, tag, words) => {
     const table = await tableOf([...whole, slice("3", -8, changes)], TOLERANT);
-    expect([orderOf(table), flagsOf(table)]).toEqual([["1", "2", "4"], []]);
+    // the slice at -8 mm is missing between -4 and -12
+    expect([orderOf(table), flagsOf(table)]).toEqual([
+      ["1", "2", "4"],
+      [["gap-between-slices", "2.dcm 4.dcm"]],
+    ]);
     expect(table.quarantined).toMatchObject([{ file: "3.dcm", tag, reason: expect.stringContaining(words) }]);
     const rest = await ingestSeries(whole, ids);
     expect({ ...table, quarantined: [] }).toEqual(rest.sliceTable);
