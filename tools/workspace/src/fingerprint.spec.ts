@@ -50,12 +50,19 @@ function keepTime(path: string, change: () => void): void {
 describe("stampOf", () => {
   it("is the rule of dicom-ingest", () => {
     const number = fc.double({ min: 0, noNaN: true });
-    const stats = fc.record({ size: fc.nat(), mtimeMs: number, ctimeMs: number, ino: fc.maxSafeNat() });
+    const whole = fc.maxSafeNat();
+    const stats = fc.record({ size: whole, mtimeMs: number, ctimeMs: number, dev: whole, ino: whole });
     fc.assert(
       fc.property(stats, (one) => {
         expect(stampOf(one)).toBe(stampOfIngest(one));
       }),
     );
+  });
+
+  it("differs between files that differ in one number alone, their device too", () => {
+    const one = { size: 1, mtimeMs: 2, ctimeMs: 3, dev: 4, ino: 5 };
+    const others = Object.entries(one).map(([key, value]) => ({ ...one, [key]: value + 1 }));
+    expect(new Set([one, ...others].map(stampOf)).size).toBe(6);
   });
 });
 

@@ -45,8 +45,8 @@ function isLibrary(path: string): boolean {
 }
 
 async function stampOf(path: string): Promise<string> {
-  const { size, mtimeMs, ctimeMs, ino } = await stat(path);
-  return `${size} ${mtimeMs} ${ctimeMs} ${ino}`;
+  const { size, mtimeMs, ctimeMs, dev, ino } = await stat(path);
+  return `${size} ${mtimeMs} ${ctimeMs} ${dev}:${ino}`;
 }
 
 /** @throws UserError when the file is not the one that was installed. */
