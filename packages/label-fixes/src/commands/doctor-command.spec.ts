@@ -111,7 +111,7 @@ describe("the command doctor", () => {
     await saveIngest(config, series);
     await run("doctor");
     expect(await read("ranking.csv")).toContain(
-      "5,53,ss,2.15,1,slice-not-in-series,left L1/L2,a slice number that no slice or several have: left L1/L2",
+      "5,53,ss,2.15,1,slice-not-in-series,left L1/L2,a slice number of no slice or of several slices: left L1/L2",
     );
   });
 

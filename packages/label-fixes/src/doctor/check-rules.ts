@@ -49,7 +49,7 @@ function isIncomplete(set: LabelSet): ReturnType<Rule> {
 
 function namesNoSlice(set: LabelSet): ReturnType<Rule> {
   const absent = indicesOf(set.points, (point) => point?.slice === null);
-  return listed(set, absent, absent.length, "a slice number that no slice or several have");
+  return listed(set, absent, absent.length, "a slice number of no slice or of several slices");
 }
 
 function isOutside(set: LabelSet): ReturnType<Rule> {

@@ -152,7 +152,7 @@ describe("a rule that is broken is found in a table of any size:", () => {
     [
       "a label names a slice that is not there",
       edit(leftL1, { instanceNumber: 21 }),
-      { kind: "slice-not-in-series", reason: "a slice number that no slice or several have: left L1/L2" },
+      { kind: "slice-not-in-series", reason: "a slice number of no slice or of several slices: left L1/L2" },
     ],
     [
       "a point lies outside its image",

@@ -55,21 +55,21 @@ export function renderRanking({ ranking, top, knownSlices, synthetic = false }: 
           name: "Highest score",
           value: limit.toFixed(1),
           detail:
-            "rarity as a power of ten: 3 is 1 in 1000 sound series; chance reaches it in 1 of 20 tables",
+            "rarity as a power of ten: 3 is 1 in 1000 clean series; chance reaches the limit in 1 of 20 tables",
         },
       ]),
     ],
     sections: [
       {
-        heading: "What was found",
+        heading: "Findings",
         intro:
-          "Series beyond chance by their first suspicion, and how many show it as clearly as one sound series in ten.",
+          "Series beyond chance by their first suspicion, and how many series show it as extremely as 1 in 10 clean series, or more.",
         content: [countKinds(labels)],
       },
       {
         heading: `The first ${drawn.length}`,
         intro:
-          "Left the points in the slice's plane, in pixels; right the slice of each level. Blue: left, or the canal; orange, dashed, with squares: right; a ring marks the suspicious points. Rest the pointer on a point for its coordinates.",
+          "Left: the points in the plane of the slice, in pixels. Right: the slice of each level. Blue: left, or the canal; orange, dashed, with squares: right; a ring marks the suspicious points. Hover over a point for its coordinates.",
         content: [figureGrid(drawn.map(renderLabels), "wide")],
       },
       { heading: "All beyond chance", content: [details(`${beyond.length} series`, [listLabels(beyond)])] },

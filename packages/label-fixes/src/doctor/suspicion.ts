@@ -1,30 +1,30 @@
 import type { LabelSet } from "./label-set.ts";
 
-/** What can be wrong with the labels of a series. Certain ones break a rule; the others are as rare as their score says. */
+/** Faults that the labels of a series can have. Some break a rule; the others are as rare as their score. */
 export const SUSPICIONS = {
-  "wrong-series": "points on a series of another kind",
-  incomplete: "points that are missing",
-  "slice-not-in-series": "a slice number that no slice or several have",
+  "wrong-series": "points on a series of the wrong kind",
+  incomplete: "missing points",
+  "slice-not-in-series": "a slice number of no slice or of several slices",
   "outside-image": "a point outside its image",
-  "sides-coincide": "left and right points in one place",
+  "sides-coincide": "left and right points at one position",
   "sides-swapped": "left points on the patient's right",
-  "levels-out-of-order": "levels not in order along the spine",
+  "levels-out-of-order": "levels out of order along the spine",
   "side-shifted": "one side shifted by a level",
   "sides-disagree": "left and right far apart at some levels",
-  "levels-disagree": "levels other than in the study's other sagittal series",
+  "levels-disagree": "levels differ from the study's other sagittal series",
   "wrong-side": "a point in a slice of the other side",
-  "stray-slice": "a point slices away from its neighbours",
+  "stray-slice": "a point several slices away from its neighbours",
   "stray-point": "a point far from where its neighbours place it",
   "odd-shape": "a curve of five points of unusual shape",
-  "sides-in-other-slices": "left and right of an axial level slices apart",
-  "slice-order": "axial levels not in the order of their slices",
+  "sides-in-other-slices": "left and right of an axial level several slices apart",
+  "slice-order": "axial levels out of order",
   "sides-near-or-far": "left and right of an axial level nearer or farther than at the others",
 } as const;
 
 /** A kind of suspicion. */
 export type SuspicionKind = keyof typeof SUSPICIONS;
 
-/** What is found at a series' labels in one respect. */
+/** An observation of one check on a series' labels. */
 export interface Observation {
   readonly set: LabelSet;
   /** Larger is stranger; in the unit of the check. */

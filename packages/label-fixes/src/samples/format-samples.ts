@@ -12,7 +12,7 @@ const KIND_WORDS: Readonly<Record<ExclusionKind, string>> = {
   "no-points": "no points",
   "incomplete-points": "incomplete points",
   "not-ingested": "not ingested",
-  "slice-not-in-series": "label names a slice number that no slice or several have",
+  "slice-not-in-series": "label has a slice number of no slice or of several slices",
   "outside-image": "coordinate outside its image",
   "sides-coincide": "left and right coincide",
   "side-contradiction": "left and right contradict the images",

@@ -1,23 +1,23 @@
 import type { FlagName, SeriesFlag } from "./series-flags.ts";
 
-/** What each flag means, for people. */
+/** The meaning of each flag, for people. */
 export const FLAG_WORDS: Readonly<Record<FlagName, string>> = {
   "ordered-by-instance-number": "positions are unknown: the slices are in order of instance number",
   "pixel-spacing-missing": "pixel spacing is unknown",
-  "mixed-orientations": "turned otherwise than most slices",
+  "mixed-orientations": "different orientation from most slices",
   "other-plane": "not in the plane that the series is listed as",
-  "ambiguous-orientation": "half way between two planes or directions of the body: which is which is a guess",
-  "mixed-shapes": "of another size than most slices",
+  "ambiguous-orientation": "half way between two planes or directions of the body: the choice is a guess",
+  "mixed-shapes": "different size from most slices",
   "duplicate-positions": "several slices at one place",
   "duplicate-instance-numbers": "one instance number in several files",
   "instance-number-mismatch": "(0020,0013) disagrees with the file name",
   "same-sop-instance-twice": "one SOP instance in several files",
   "rescale-differs": "rescale slope or intercept differs from most slices",
-  "several-acquisitions": "of another acquisition than most slices, and in a separate group",
-  "mixed-acquisitions": "of another echo, b-value or temporal position than most slices of its group",
-  "gap-between-slices": "next to a gap: slices are missing, or stacks lie apart",
+  "several-acquisitions": "different acquisition from most slices, in a separate group",
+  "mixed-acquisitions": "different echo, b-value or temporal position from most slices of its group",
+  "gap-between-slices": "next to a gap: slices are missing, or stacks are apart",
   "uneven-spacing": "nearer to or further from its neighbour than most slices",
-  mosaic: "several slices tiled into one picture, whose places are unknown",
+  mosaic: "several slices tiled into one image, whose positions are unknown",
 };
 
 const NAMES_SHOWN = 5;
