@@ -14,9 +14,9 @@ import { NFN } from "@spinegrade/tasks";
 import { SliceTables } from "../src/tasks/slice-tables.ts";
 import { StateStore } from "../src/state/state-store.ts";
 import { trainStep } from "../src/step/train-step.ts";
-import { TrainingMemory } from "../src/state/training-memory.ts";
-import { savingInterval } from "../src/state/training-saver.ts";
-import { collectState } from "../src/state/training-state.ts";
+import { TrainingState } from "../src/state/training-state.ts";
+import { savingInterval } from "../src/state/state-saver.ts";
+import { collectTensors } from "../src/state/state-tensors.ts";
 import { validateFold, validationSource } from "../src/tasks/validate-fold.ts";
 import { cpuSecondsNow, describeEngine, median, print, toFourDigits } from "./bench-run.ts";
 import { benchLoader, benchRun, type BenchVolumes, makeBenchVolumes } from "./bench-volumes.ts";
@@ -47,7 +47,7 @@ interface Parts<Value> {
 async function measure(encoder: string, volumes: BenchVolumes, steps: number): Promise<Parts<Cost>> {
   const net = NFN.createNet({ encoder, seed: 1 });
   const config = benchRun(encoder, SIZE);
-  const memory = new TrainingMemory(net, config);
+  const state = new TrainingState(net, config);
   const loader = benchLoader(volumes, config);
   const [weights] = config.lossWeights;
   if (weights === undefined) throw new Error("the run has no loss weights");
@@ -56,7 +56,7 @@ async function measure(encoder: string, volumes: BenchVolumes, steps: number): P
     const sample = volumes.data.training[index];
     if (sample === undefined) throw new Error("there are too few samples");
     const example = await loader.augmented(sample, 0);
-    return costOf(() => trainStep(memory.trainable, [() => objective.computeLoss([example], weights)]));
+    return costOf(() => trainStep(state.trainable, [() => objective.computeLoss([example], weights)]));
   };
   const stepCosts: Cost[] = [];
   for (let index = 0; index <= steps; index++) stepCosts.push(await step(index));
@@ -71,11 +71,11 @@ async function measure(encoder: string, volumes: BenchVolumes, steps: number): P
       },
     );
   await validate(1);
-  const validation = await memory.withAverage(() => costOf(() => validate(steps)));
+  const validation = await state.withAverage(() => costOf(() => validate(steps)));
   const checkpoint = (): Promise<void> =>
     writeFileAtomic(join(volumes.workDir, "checkpoint.safetensors"), encodeCheckpoint(stateOf(net), {}));
   const store = new StateStore(join(volumes.workDir, "state"));
-  const saveState = (): Promise<void> => store.save(1, collectState(memory), {});
+  const saveState = (): Promise<void> => store.save(1, collectTensors(state), {});
   const parts = {
     step: {
       seconds: median(timed.map(({ seconds }) => seconds)),
@@ -88,7 +88,7 @@ async function measure(encoder: string, volumes: BenchVolumes, steps: number): P
     checkpoint: await costOf(checkpoint),
     state: await costOf(saveState),
   };
-  memory.dispose();
+  state.dispose();
   net.dispose();
   return parts;
 }

@@ -1,14 +1,14 @@
-import { loadAhead } from "./load-ahead.ts";
+import { prefetch } from "./prefetch.ts";
 import { loadBatch, type LoadedBatch, UnreadableSamples } from "./load-batch.ts";
 import { type EpochPlan, planEpoch, type SamplerSettings } from "./sampler.ts";
-import type { TrainingData } from "../loop/train-options.ts";
+import type { TrainingData } from "./training-data.ts";
 
 /** The batches of one step, loaded. */
 export type LoadedStep<Sample, Example> = readonly LoadedBatch<Sample, Example>[];
 
 interface LoaderSettings extends SamplerSettings {
   readonly maxUnreadable: number;
-  readonly loadAhead?: number;
+  readonly prefetch?: number;
 }
 
 /** Loads the steps of a training's epochs, and keeps count of what cannot be read. */
@@ -17,6 +17,7 @@ export class StepLoader<Sample, Example> {
   readonly #settings: LoaderSettings;
   readonly #unreadable: UnreadableSamples;
   readonly #notice: (line: string) => void;
+  #planned: (EpochPlan<Sample> & { readonly epoch: number }) | undefined;
 
   /** @param unreadable samples that are known to be unreadable. */
   constructor(
@@ -37,7 +38,9 @@ export class StepLoader<Sample, Example> {
   }
 
   plan(epoch: number): EpochPlan<Sample> {
-    return planEpoch(this.#data.samples, this.#settings, epoch);
+    if (this.#planned?.epoch !== epoch)
+      this.#planned = { epoch, ...planEpoch(this.#data.samples, this.#settings, epoch) };
+    return this.#planned;
   }
 
   /** The steps of an epoch from the given one on; each with those batches of which something could be read. */
@@ -45,7 +48,7 @@ export class StepLoader<Sample, Example> {
     const loaders = this.plan(epoch)
       .steps.slice(from)
       .map((step) => () => Promise.all(step.map((batch) => this.#loadBatch(batch, epoch))));
-    for await (const step of loadAhead(loaders, this.#settings.loadAhead ?? 1)) {
+    for await (const step of prefetch(loaders, this.#settings.prefetch ?? 1)) {
       for (const batch of step) this.#note(batch);
       yield step.filter(({ examples }) => examples.length > 0);
     }

@@ -1,7 +1,8 @@
 import { type Command, command, EXIT, loadConfig, type Options, type Program } from "@spinegrade/pipeline";
 import { compareRuns } from "../fold/compare-runs.ts";
 import { readRunConfig } from "../run/read-run-config.ts";
-import { overridableKeys, readOverrides, toKebabCase } from "../run/run-overrides.ts";
+import { defaultText, type OptionSchema } from "../run/option-keys.ts";
+import { overridableOptions, readOverrides, toKebabCase } from "../run/run-overrides.ts";
 import { summariseRun } from "../fold/summarise-run.ts";
 import { trainCommand } from "./train-command.ts";
 import { NAME_OPTION, readTrialConfig, resultNameOf } from "../run/trial-name.ts";
@@ -64,8 +65,8 @@ function compareCommand(): Command {
 
 /** Every key of a run file is an option, by its own name and in kebab case. */
 function runOptions(): Options {
-  const entries = overridableKeys().flatMap((key) => {
-    const option = { type: "string", value: "VALUE", help: "in place of the run file's" } as const;
+  const entries = overridableOptions().flatMap(({ key, schema }) => {
+    const option = { type: "string", value: "VALUE", help: helpOf(schema) } as const;
     const kebab = toKebabCase(key);
     return [
       [key, option] as const,
@@ -73,4 +74,11 @@ function runOptions(): Options {
     ];
   });
   return Object.fromEntries(entries);
+}
+
+/** The help text of an option: its description and its default. */
+function helpOf(schema: OptionSchema): string {
+  const { description = "in place of the run file's" } = schema;
+  const byDefault = defaultText(schema);
+  return byDefault === "" ? description : `${description} Default: ${byDefault}`;
 }

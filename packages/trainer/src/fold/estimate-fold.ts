@@ -7,7 +7,7 @@ import { loadBatch, type LoadedBatch } from "../batches/load-batch.ts";
 import { planEpoch } from "../batches/sampler.ts";
 import { measureMemory } from "../step/step-record.ts";
 import { trainStep } from "../step/train-step.ts";
-import { TrainingMemory } from "../state/training-memory.ts";
+import { TrainingState } from "../state/training-state.ts";
 
 /**
  * What a training would take. Times and memory are measured on one volume of its first step, which a machine may hold
@@ -36,13 +36,13 @@ export interface FoldEstimate {
 export async function estimateFold(job: FoldJob): Promise<FoldEstimate> {
   const { config, data } = job;
   const task = createTask({ ...job, data: { ...data, validation: data.validation.slice(0, 1) } });
-  const memory = new TrainingMemory(task.net, config);
+  const state = new TrainingState(task.net, config);
   try {
     const { steps } = planEpoch(task.data.samples, config, 0);
     const batches = await Promise.all(
       (steps[0] ?? []).map((batch) => loadBatch(batch, (sample) => task.data.load(sample, 0))),
     );
-    const ofStep = await measureStep(task, memory, batches);
+    const ofStep = await measureStep(task, state, batches);
     const secondsPerValidation = await secondsOf(() => task.validate(0));
     const sizes = [...task.net.parameters().values()].map(({ size }) => size);
     const parameters = sizes.reduce((sum, size) => sum + size, 0);
@@ -58,7 +58,7 @@ export async function estimateFold(job: FoldJob): Promise<FoldEstimate> {
       stateMiB: Math.round((4 * 4 * parameters) / 2 ** 20), // weights, average, two moments, four bytes each
     };
   } finally {
-    memory.dispose();
+    state.dispose();
     task.net.dispose();
   }
 }
@@ -66,7 +66,7 @@ export async function estimateFold(job: FoldJob): Promise<FoldEstimate> {
 /** A step of these batches, reckoned from the volume that has the fewest slices. */
 async function measureStep(
   task: Pick<FoldTask, "computeLoss">,
-  { trainable }: Pick<TrainingMemory, "trainable">,
+  { trainable }: Pick<TrainingState, "trainable">,
   batches: readonly LoadedBatch<Sample, Example>[],
 ): Promise<Pick<FoldEstimate, "slices" | "secondsPerStep" | "peakRssMiB">> {
   const [smallest] = batches

@@ -88,7 +88,7 @@ export class FoldOutputs {
    */
   async saveCheckpoint(net: Stateful, epoch: number, origin?: WeightsOrigin): Promise<void> {
     const { run, fold, config, data, engine } = this.#job;
-    const facts = {
+    const metadata = {
       "spinegrade.run": run,
       "spinegrade.fold": String(fold),
       "spinegrade.epoch": String(epoch),
@@ -97,7 +97,7 @@ export class FoldOutputs {
       "spinegrade.engine": describeEngine(engine),
       ...(origin && { "spinegrade.weights": JSON.stringify(origin) }),
     };
-    await writeFileAtomic(this.#storedFiles()[0], encodeCheckpoint(stateOf(net), facts));
+    await writeFileAtomic(this.#storedFiles()[0], encodeCheckpoint(stateOf(net), metadata));
   }
 
   /** What is known of a training that has ended; kept beside the checkpoint, so that it is not done again. */

@@ -8,7 +8,7 @@ import { createNfnNet, createScsNet, loadState, type ParameterizedNet } from "@s
 import { type LossTerms, trainStep } from "@spinegrade/trainer";
 import * as tf from "@tensorflow/tfjs-core";
 import { between, deterministicState } from "../testing/deterministic-state.ts";
-import { TrainingMemory } from "../state/training-memory.ts";
+import { TrainingState } from "../state/training-state.ts";
 
 interface Golden {
   readonly encoder: string;
@@ -130,18 +130,18 @@ describe.each(Object.entries(NETS))("%s", (name, createNet) => {
     const golden = readGolden(name);
     const [net, computeLoss] = createNet(golden);
     loadState(net, deterministicState(net));
-    const memory = new TrainingMemory(net, { weightDecay: 0.01, emaDecay: 0.99 });
-    memory.trainable.optimizer.learningRate = golden.learningRate;
+    const state = new TrainingState(net, { weightDecay: 0.01, emaDecay: 0.99 });
+    state.trainable.optimizer.learningRate = golden.learningRate;
     expect(golden.steps).toHaveLength(STEPS);
     for (const [step, expected] of golden.steps.slice(0, count).entries()) {
-      const { losses } = trainStep(memory.trainable, [() => computeLoss(true, batchOf(golden, step % 2))]);
+      const { losses } = trainStep(state.trainable, [() => computeLoss(true, batchOf(golden, step % 2))]);
       expectClose(losses, expected);
     }
-    const validation = await memory.withAverage(() =>
+    const validation = await state.withAverage(() =>
       Promise.resolve(tf.tidy(() => readTerms(computeLoss(false, batchOf(golden, 0))))),
     );
     if (isWhole) expectClose(validation, golden.averageAfter);
-    memory.dispose();
+    state.dispose();
     net.dispose();
     expect(tf.memory().numTensors).toBe(before);
   }, 120_000);

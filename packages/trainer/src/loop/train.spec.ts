@@ -154,8 +154,8 @@ describe("train", () => {
   });
 
   it("says what differs from the training that the state is of", async () => {
-    await run({ epochs: 1, facts: { config: "a" } });
-    await run({ facts: { config: "b" } });
+    await run({ epochs: 1, metadata: { config: "a" } });
+    await run({ metadata: { config: "b" } });
     expect(notices[0]).toBe(
       "warning: resumes with another config, so the weights will differ from those of an uninterrupted training: " +
         "b; it was a",

@@ -1,9 +1,11 @@
 import { lockFolder } from "../state/lock-folder.ts";
 import { StateStore } from "../state/state-store.ts";
 import type { TrainableNet } from "../state/trainable-net.ts";
-import { Training } from "./training.ts";
-import { TrainingMemory } from "../state/training-memory.ts";
-import { fillIn, type TrainingData, type TrainingResult, type TrainOptions } from "./train-options.ts";
+import { TrainingLoop } from "./training-loop.ts";
+import { TrainingState } from "../state/training-state.ts";
+import type { TrainingData } from "../batches/training-data.ts";
+import type { TrainingResult, TrainOptions } from "./train-options.ts";
+import { withDefaults } from "./train-settings.ts";
 
 /**
  * Trains a net: AdamW, a moving average of the weights, validation of the average after each epoch. With a folder, the
@@ -21,13 +23,13 @@ export async function train<Sample, Example, Figures = undefined>(
 ): Promise<TrainingResult<Figures>> {
   const { folder } = options;
   const run = async (): Promise<TrainingResult<Figures>> => {
-    const settings = fillIn(options);
-    const memory = new TrainingMemory(net, settings);
+    const settings = withDefaults(options);
+    const state = new TrainingState(net, settings);
     try {
       const store = folder === undefined ? undefined : new StateStore(folder);
-      return await new Training(memory, data, { ...options, ...settings }, store).run();
+      return await new TrainingLoop(state, data, { ...options, ...settings }, store).run();
     } finally {
-      memory.dispose();
+      state.dispose();
     }
   };
   return folder === undefined ? run() : lockFolder(folder, "a training", run);

@@ -8,10 +8,8 @@ import { maskToVolume } from "../tasks/place-points.ts";
 import { flattenConfig } from "../run/run-config.ts";
 import { reportSlices } from "./report-slices.ts";
 import type { FoldJob } from "../run/fold-job.ts";
-import type { ReportExample, ReportPoint, ReportRow, Side, TrainingReport } from "./training-report.ts";
-import type { FoldValidation } from "../tasks/validate-fold.ts";
-
-type ValidatedVolume = FoldValidation["volumes"][number];
+import type { ReportExample, ReportPoint, ReportRow, Side, TrainingReport } from "./report-data.ts";
+import type { FoldValidation, ScoredSample } from "../tasks/validate-fold.ts";
 
 /** Validation studies that are shown slice by slice. */
 const SHOWN_STUDIES = 4;
@@ -53,7 +51,7 @@ export async function buildFoldReport(
 }
 
 /** The weighted log loss and the grades of one point. @param point its place among the task's points. */
-export function resultRow(volumes: readonly ValidatedVolume[], label: PointLabel, point: number): ReportRow {
+export function resultRow(volumes: readonly ScoredSample[], label: PointLabel, point: number): ReportRow {
   const grades = volumes.map((volume) => volume.grades[point] ?? -1);
   const probabilities = volumes.map(({ prediction }) => prediction.probabilities[point] ?? []);
   const count = (grade: Grade): number => grades.filter((other) => other === grade).length;
@@ -69,12 +67,12 @@ function sideOf({ condition }: PointLabel): Side {
   return (["left", "right"] as const).find((side) => condition.startsWith(side)) ?? "midline";
 }
 
-function severityOf({ grades }: ValidatedVolume): number {
+function severityOf({ grades }: ScoredSample): number {
   return grades.reduce<number>((sum, grade) => sum + Math.max(0, grade), 0);
 }
 
 /** Points by true grade (rows) and most probable grade (columns). */
-function confusionOf(volumes: readonly ValidatedVolume[]): number[][] {
+function confusionOf(volumes: readonly ScoredSample[]): number[][] {
   const counts = [0, 1, 2].map(() => [0, 0, 0]);
   for (const { grades, prediction } of volumes) {
     for (const [point, grade] of grades.entries()) {
@@ -88,7 +86,7 @@ function confusionOf(volumes: readonly ValidatedVolume[]): number[][] {
 }
 
 function buildExample(
-  { sample, prediction }: ValidatedVolume,
+  { sample, prediction }: ScoredSample,
   labels: readonly PointLabel[],
   volume: Volume,
   imageSize: number,

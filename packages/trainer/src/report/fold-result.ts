@@ -4,26 +4,23 @@ import {
   DATA_SET_IDENTITY_SCHEMA,
   type DataSetIdentity,
 } from "@spinegrade/pipeline";
-import type { Score } from "../tasks/score.ts";
+import {
+  type EpochSummary,
+  TRAINED_EPOCH_PROPERTIES,
+  type TrainedEpoch,
+} from "../state/training-progress.ts";
 import type { LossValues } from "../step/gradients.ts";
+import type { ValidationFigures } from "../tasks/validate-fold.ts";
 
-/** What is known of one epoch: mean losses over its steps, and the EMA weights' validation. */
-export interface EpochRecord {
-  /** Counted from 1. */
-  readonly epoch: number;
-  /** Steps done so far, in all epochs. */
-  readonly step: number;
-  /** Of the epoch's last step. */
-  readonly learningRate: number;
-  readonly trainLoss: LossValues;
+/** A validated epoch: mean losses over its steps, and the figures of the averaged weights. */
+export interface EpochRecord extends TrainedEpoch, Omit<ValidationFigures, "loss"> {
   readonly validationLoss: LossValues;
-  readonly score: Score;
-  /** Weighted log loss of the grades pooled under the true heatmaps, of a run that asks for it. */
-  readonly upperBoundLogLoss?: number;
-  /** Wall-clock seconds of training and of validation together. */
-  readonly seconds: number;
-  /** The part of them in which training waited for samples to be loaded. */
-  readonly waitSeconds: number;
+}
+
+/** The record of an epoch, as results and logs hold it. */
+export function toEpochRecord({ validation, ...epoch }: EpochSummary<ValidationFigures>): EpochRecord {
+  const { loss: validationLoss, ...figures } = validation;
+  return { ...epoch, validationLoss, ...figures };
 }
 
 /** What training one fold leaves: `data-processed/runs/<run>/fold-<k>/result.json`. */
@@ -56,10 +53,7 @@ const count = { type: "integer", minimum: 0 };
 const losses = { type: "object", additionalProperties: number };
 
 const epochRecord = closed({
-  epoch: { type: "integer" },
-  step: { type: "integer" },
-  learningRate: number,
-  trainLoss: losses,
+  ...TRAINED_EPOCH_PROPERTIES,
   validationLoss: losses,
   score: closed({
     within1: closed({ x: number, y: number, z: number }),
@@ -70,8 +64,6 @@ const epochRecord = closed({
     severe: closed({ severe: count, found: count, others: count, cleared: count }),
   }),
   upperBoundLogLoss: number,
-  seconds: number,
-  waitSeconds: number,
 });
 
 /** JSON schema of `FoldResult`. */

@@ -1,7 +1,8 @@
 import { describe, expect, it } from "@jest/globals";
 import type { Orientation, Volume } from "@spinegrade/volumes";
 import { reportSlices } from "./report-slices.ts";
-import { renderTrainingReport, type ReportPoint, type TrainingReport } from "./training-report.ts";
+import type { ReportPoint, TrainingReport } from "./report-data.ts";
+import { renderTrainingReport } from "./training-report.ts";
 
 const [ROWS, COLUMNS] = [4, 6];
 

@@ -1,5 +1,5 @@
 import { orientationLetters, type Volume } from "@spinegrade/volumes";
-import type { ReportPoint, ReportSlice } from "./training-report.ts";
+import type { ReportPoint, ReportSlice } from "./report-data.ts";
 import { predictedSlices } from "./training-report-examples.ts";
 
 /** For each side the slices that hold a predicted point, with the patient's directions where they are known. */

@@ -1,6 +1,7 @@
 import { figureGrid, lineChart, type Markup } from "@spinegrade/report";
 import { titleOfTerm } from "./term-titles.ts";
-import type { ReportEpoch, TrainingReport } from "./training-report.ts";
+import type { EpochRecord } from "./fold-result.ts";
+import type { TrainingReport } from "./report-data.ts";
 
 /** Curves by epoch: the metrics first, then the loss and each of its terms. */
 export function renderCurves({ epochs, aims, lossTerms }: TrainingReport): Markup[] {
@@ -14,7 +15,7 @@ export function renderCurves({ epochs, aims, lossTerms }: TrainingReport): Marku
   return [figureGrid(charts)];
 }
 
-function renderLogLoss(epochs: readonly ReportEpoch[]): Markup {
+function renderLogLoss(epochs: readonly EpochRecord[]): Markup {
   const constant = epochs.at(-1)?.score.constantLogLoss;
   return lineChart({
     title: "Weighted log loss of the grades",
@@ -28,7 +29,7 @@ function renderLogLoss(epochs: readonly ReportEpoch[]): Markup {
   });
 }
 
-function renderWithin1(epochs: readonly ReportEpoch[], aim: number | undefined): Markup {
+function renderWithin1(epochs: readonly EpochRecord[], aim: number | undefined): Markup {
   return lineChart({
     title: "Points within 1 mask pixel (x, y) or 1 slice (z)",
     xLabel: "epoch",
@@ -46,7 +47,7 @@ function renderWithin1(epochs: readonly ReportEpoch[], aim: number | undefined):
 // not the colours of training and validation, which the other charts use
 const AXIS_COLOURS = { x: 2, y: 3, z: 4 };
 
-function renderTerm(title: string, term: string, epochs: readonly ReportEpoch[]): Markup {
+function renderTerm(title: string, term: string, epochs: readonly EpochRecord[]): Markup {
   return lineChart({
     title,
     xLabel: "epoch",
@@ -60,8 +61,8 @@ function renderTerm(title: string, term: string, epochs: readonly ReportEpoch[])
 }
 
 function curve(
-  epochs: readonly ReportEpoch[],
-  valueOf: (epoch: ReportEpoch) => number | undefined,
+  epochs: readonly EpochRecord[],
+  valueOf: (epoch: EpochRecord) => number | undefined,
 ): [number, number][] {
   return epochs.map((epoch) => [epoch.epoch, valueOf(epoch) ?? Number.NaN]);
 }

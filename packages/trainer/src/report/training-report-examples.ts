@@ -11,7 +11,7 @@ import {
   type SlicePoint,
   subheading,
 } from "@spinegrade/report";
-import type { ReportExample, ReportPoint, ReportSlice, Side } from "./training-report.ts";
+import type { ReportExample, ReportPoint, ReportSlice, Side } from "./report-data.ts";
 
 const SEVERITIES: readonly Severity[] = [0, 1, 2];
 

@@ -1,7 +1,8 @@
 import { GRADE_WORDS, LEVEL_WORDS } from "@spinegrade/competition-data";
 import { details, formatNumber, formatPercent, type Markup, severityBadge, table } from "@spinegrade/report";
 import { findKeptEpoch } from "../run/kept-epoch.ts";
-import type { ReportEpoch, ReportRow, TrainingReport } from "./training-report.ts";
+import type { EpochRecord } from "./fold-result.ts";
+import type { ReportRow, TrainingReport } from "./report-data.ts";
 
 const GRADE_LABELS = GRADE_WORDS.map((word, index) => ({
   text: word.toLowerCase(),
@@ -59,7 +60,7 @@ export function renderConfusion({ confusion }: TrainingReport): Markup[] {
 }
 
 /** The figures of every epoch, behind a heading. */
-export function renderEpochs(epochs: readonly ReportEpoch[]): Markup {
+export function renderEpochs(epochs: readonly EpochRecord[]): Markup {
   const terms = Object.keys(epochs[0]?.trainLoss ?? {});
   const columns = [
     "epoch",

@@ -3,13 +3,9 @@ import { LEVEL_WORDS, LEVELS } from "@spinegrade/competition-data";
 import { Generator } from "@spinegrade/random";
 import { NFN } from "@spinegrade/tasks";
 // not part of the package's public face: the training command alone calls it
-import {
-  type ReportEpoch,
-  type ReportPoint,
-  type ReportSlice,
-  renderTrainingReport,
-  type TrainingReport,
-} from "./training-report.ts";
+import type { EpochRecord } from "./fold-result.ts";
+import type { ReportPoint, ReportSlice, TrainingReport } from "./report-data.ts";
+import { renderTrainingReport } from "./training-report.ts";
 import { predictedSlices } from "./training-report-examples.ts";
 
 const SIDES = ["left", "right"] as const;
@@ -48,7 +44,7 @@ function sampleReport(): TrainingReport {
   };
 }
 
-function sampleEpoch(epoch: number, generator: Generator): ReportEpoch {
+function sampleEpoch(epoch: number, generator: Generator): EpochRecord {
   const fall = (from: number, to: number): number =>
     to + (from - to) * Math.exp(-epoch / 4) * (0.9 + 0.2 * generator.uniform());
   const losses = (factor: number) => {
@@ -62,7 +58,7 @@ function sampleEpoch(epoch: number, generator: Generator): ReportEpoch {
   };
   const within1 = { x: 1 - fall(0.95, 0.04), y: 1 - fall(0.97, 0.1), z: 1 - fall(0.7, 0.02) };
   return {
-    epoch,
+    ...{ epoch, step: 48 * epoch, learningRate: 5e-4, waitSeconds: 0 },
     trainLoss: losses(1),
     validationLoss: losses(1.2),
     score: { within1, weightedLogLoss: fall(1.1, 0.58), constantLogLoss: 0.94 },

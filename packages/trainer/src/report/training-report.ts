@@ -1,8 +1,6 @@
-import type { Grade, Level, SeriesDescription } from "@spinegrade/competition-data";
 import { formatDuration } from "@spinegrade/pipeline";
 import {
   beside,
-  type EdgeLetters,
   formatCount,
   formatNumber,
   formatPercent,
@@ -10,9 +8,10 @@ import {
   keyFigures,
   renderPage,
 } from "@spinegrade/report";
-import type { LossTerm } from "@spinegrade/tasks";
-import { findKeptEpoch, type Keep } from "../run/kept-epoch.ts";
+import { findKeptEpoch } from "../run/kept-epoch.ts";
 import type { Score } from "../tasks/score.ts";
+import type { RunAims } from "../run/run-config.ts";
+import type { TrainingReport } from "./report-data.ts";
 import { renderCurves } from "./training-report-curves.ts";
 import { renderExamples } from "./training-report-examples.ts";
 import {
@@ -22,118 +21,6 @@ import {
   renderEpochs,
   renderResults,
 } from "./training-report-tables.ts";
-
-/** All that the page of a training run shows; plain data. */
-export interface TrainingReport {
-  readonly run: string;
-  readonly fold: number;
-  /** Whether the data are synthetic; default false. */
-  readonly synthetic?: boolean;
-  /** The resolved config, one entry a line, nested keys joined by dots. */
-  readonly config: readonly (readonly [key: string, value: string])[];
-  /** What the net sees. */
-  readonly series: SeriesDescription;
-  /** Headings of the loss's terms; one that is not named here has its own name. */
-  readonly lossTerms: Readonly<Record<string, LossTerm>>;
-  readonly studies: { readonly training: number; readonly validation: number };
-  readonly epochs: readonly ReportEpoch[];
-  /** Number of the epoch whose weights were kept; all figures but the curves are of these. Left out: the last. */
-  readonly keptEpoch?: number;
-  /** By which rule; left out: `last`. */
-  readonly keep?: Keep;
-  /** What the run is meant to reach; left out where nothing is promised, as on a user's own data. */
-  readonly aims?: ReportAims;
-  /** One row for each side and level, on the validation studies. */
-  readonly results: readonly ReportRow[];
-  /** Validation points by true grade (rows) and most probable grade (columns). */
-  readonly confusion?: readonly (readonly number[])[];
-  /** A few validation studies to look at. */
-  readonly examples: readonly ReportExample[];
-}
-
-/** One epoch: the terms of the loss and the figures of the validation. */
-export interface ReportEpoch {
-  /** Counted from 1. */
-  readonly epoch: number;
-  /** Mean of each loss term over the training steps; `total` is what is minimised. */
-  readonly trainLoss: Readonly<Record<string, number>>;
-  /** The same terms on the validation studies. */
-  readonly validationLoss: Readonly<Record<string, number>>;
-  readonly score: ReportScore;
-  readonly seconds: number;
-}
-
-/** The figures of a validation. */
-export interface ReportScore {
-  /** Share of the points whose x, y (mask pixels) and z (slices) are within 1 of the truth. */
-  readonly within1: { readonly x: number; readonly y: number; readonly z: number };
-  readonly weightedLogLoss: number;
-  /** The same loss for the best constant prediction. */
-  readonly constantLogLoss: number;
-  /** Distances to the true points in the planes of their slices; left out where the spacing is unknown. */
-  readonly inPlane?: Score["inPlane"];
-  /** Points nearer to another level than to their own. */
-  readonly levels?: Score["levels"];
-  /** How severe points are told from others. */
-  readonly severe?: Score["severe"];
-}
-
-/** The least that a run is meant to reach. */
-export interface ReportAims {
-  /** Share of x, of y and of z within 1, for example 0.85. */
-  readonly within1: number;
-  /** By which part the weighted log loss is to lie below the best constant prediction's, for example 0.3. */
-  readonly logLossReduction: number;
-}
-
-/** Results at one side and level. */
-export interface ReportRow {
-  readonly level: Level;
-  readonly side: Side;
-  readonly weightedLogLoss: number;
-  /** Points with grade normal or mild, moderate, severe. */
-  readonly counts: readonly [number, number, number];
-}
-
-/** The patient's side, or between them. */
-export type Side = "left" | "right" | "midline";
-
-/** One validation study: its slices and its points. */
-export interface ReportExample {
-  readonly studyId: number;
-  readonly seriesId: number;
-  readonly slices: readonly ReportSlice[];
-  readonly points: readonly ReportPoint[];
-}
-
-/** A slice to draw on. */
-export interface ReportSlice {
-  /** uint8 [H, W]. */
-  readonly pixels: Uint8Array;
-  readonly rows: number;
-  readonly columns: number;
-  readonly zIndex: number;
-  readonly instanceNumber: number;
-  readonly side: Side;
-  /** The patient's directions at the edges; left out where they are unknown. */
-  readonly edgeLetters?: EdgeLetters;
-}
-
-/** A point of a study as labelled and as predicted; x and y in pixels of the volume's slice. */
-export interface ReportPoint {
-  /** For example `L4/L5`. */
-  readonly label: string;
-  readonly level: Level;
-  readonly side: Side;
-  readonly truth: { readonly x: number; readonly y: number; readonly zIndex: number; readonly grade: Grade };
-  readonly predicted: {
-    readonly x: number;
-    readonly y: number;
-    /** Expected slice, not rounded. */
-    readonly zIndex: number;
-    readonly probabilities: readonly [number, number, number];
-  };
-}
 
 /** Renders the page of a training run: key figures, results, curves, slices, settings. Equal input, equal bytes. */
 export function renderTrainingReport(report: TrainingReport): string {
@@ -206,7 +93,7 @@ function keyFiguresOf(report: TrainingReport): KeyFigure[] {
 }
 
 /** What a reader of images asks first: how far off, at which level, and whether severe ones are found. */
-function renderFindings({ inPlane, levels, severe }: ReportScore): KeyFigure[] {
+function renderFindings({ inPlane, levels, severe }: Score): KeyFigure[] {
   const mm = (value: number): string => `${formatNumber(value, 1)} mm`;
   return [
     ...(inPlane === undefined
@@ -239,13 +126,13 @@ function renderFindings({ inPlane, levels, severe }: ReportScore): KeyFigure[] {
   ];
 }
 
-function describeShare(size: string, aims: ReportAims | undefined): Pick<KeyFigure, "detail"> {
+function describeShare(size: string, aims: RunAims | undefined): Pick<KeyFigure, "detail"> {
   const aim = aims === undefined ? "" : `aim: ${formatPercent(aims.within1, 0)} of the points`;
   const parts = [aim, size].filter((part) => part !== "");
   return parts.length === 0 ? {} : { detail: parts.join("; ") };
 }
 
-function describeReduction(reduction: number, constantLogLoss: number, aims: ReportAims | undefined): string {
+function describeReduction(reduction: number, constantLogLoss: number, aims: RunAims | undefined): string {
   const comparison = `${formatPercent(Math.abs(reduction), 0)} ${reduction < 0 ? "above" : "below"} the best constant prediction's ${formatNumber(constantLogLoss)}`;
   return aims === undefined
     ? comparison

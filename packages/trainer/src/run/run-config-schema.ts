@@ -1,58 +1,25 @@
 import { compileSchema, type Validate } from "@spinegrade/pipeline";
 import { listTasks, netConfigProperties, NFN, type Task } from "@spinegrade/tasks";
-import { FROM_EPOCH, LEARNING_RATE_SCHEMA } from "../step/learning-rate.ts";
+import { FROM_EPOCH } from "../step/learning-rate.ts";
 import type { RunConfig } from "./run-config.ts";
-
-const EPOCHS = { type: "integer", minimum: 1 };
-const FOLD = { type: "integer", minimum: 0, maximum: 4 };
+import { REQUIRED_OPTIONS, RUN_OPTIONS } from "./run-options.ts";
 
 /** The keys that a run file of any task has. */
-const commonProperties = (): Readonly<Record<string, object>> => ({
-  $schema: { type: "string" },
-  description: { type: "string" },
-  net: {
-    type: "object",
-    additionalProperties: false,
-    required: ["task", "encoder", "imageSize"],
-    properties: netConfigProperties(),
-  },
-  pretrained: { type: ["boolean", "string"], default: false },
-  folds: { type: "array", minItems: 1, uniqueItems: true, items: FOLD },
-  epochs: EPOCHS,
-  batchSize: { type: "integer", minimum: 1 },
-  accumulation: { type: "integer", minimum: 1, default: 1 },
-  learningRate: LEARNING_RATE_SCHEMA,
-  warmUpSteps: { type: "integer", minimum: 0, default: 0 },
-  perFold: {
-    type: "object",
-    propertyNames: { enum: ["0", "1", "2", "3", "4"] },
-    additionalProperties: {
+function commonProperties(): Readonly<Record<string, object>> {
+  const { description, ...options } = RUN_OPTIONS;
+  return {
+    $schema: { type: "string", description: "Path of this schema, for editors." },
+    description,
+    net: {
       type: "object",
       additionalProperties: false,
-      properties: { epochs: EPOCHS, learningRate: LEARNING_RATE_SCHEMA },
+      required: ["task", "encoder", "imageSize"],
+      properties: netConfigProperties(),
+      description: "The net: its task, encoder and image size.",
     },
-  },
-  recompute: { type: "boolean", default: false },
-  weightDecay: { type: "number", minimum: 0, default: 0.01 },
-  emaDecay: { type: "number", exclusiveMinimum: 0, exclusiveMaximum: 1, default: 0.99 },
-  clipNorm: { type: "number", exclusiveMinimum: 0 },
-  seed: { type: "integer", minimum: 0, default: 1234 },
-  gradePooling: { enum: ["predicted-heatmap", "true-heatmap"], default: "predicted-heatmap" },
-  keep: { enum: ["best", "last"], default: "last" },
-  onNan: { enum: ["stop", "skip"], default: "stop" },
-  maxUnreadable: { type: "integer", minimum: 0, default: 0 },
-  histograms: { type: "boolean", default: false },
-  pictures: { type: "boolean", default: false },
-  aims: {
-    type: "object",
-    additionalProperties: false,
-    required: ["within1", "logLossReduction"],
-    properties: {
-      within1: { type: "number", minimum: 0, maximum: 1 },
-      logLossReduction: { type: "number", maximum: 1 },
-    },
-  },
-});
+    ...options,
+  };
+}
 
 /** The keys of a run file of a task; those of an object have `properties` of their own. */
 export function runProperties({ augmentation, lossTerms, options }: Task): Readonly<Record<string, object>> {
@@ -63,6 +30,7 @@ export function runProperties({ augmentation, lossTerms, options }: Task): Reado
       additionalProperties: false,
       default: {},
       properties: augmentation.choices,
+      description: "Choices of the augmentation.",
     },
     ...options,
     lossWeights: lossWeights(lossTerms),
@@ -83,14 +51,18 @@ function lossWeights(lossTerms: Task["lossTerms"]): object {
       required: ["fromEpoch", ...terms],
       properties: { fromEpoch: FROM_EPOCH, ...properties },
     },
+    description: "Weights of the loss's terms from each epoch on; the first is epoch 0.",
   };
 }
 
-function compileRunSchema(task: Task): Validate<RunConfig> {
-  return compileSchema<RunConfig>({
+/** The keys that a run file must have. */
+export const REQUIRED_KEYS = ["net", ...REQUIRED_OPTIONS];
+
+function compileRunSchema(task: Task): Validate<RunConfig & { readonly $schema?: string }> {
+  return compileSchema({
     type: "object",
     additionalProperties: false,
-    required: ["description", "net", "folds", "epochs", "batchSize", "learningRate"],
+    required: REQUIRED_KEYS,
     properties: runProperties(task),
   });
 }
@@ -99,8 +71,10 @@ function compileRunSchema(task: Task): Validate<RunConfig> {
  * Checks a run file, and fills in what it leaves out as the published runs of its task have it.
  * @throws UserError that lists every fault.
  */
-export const validateRunConfig: Validate<RunConfig> = (content, source) =>
-  compileRunSchema(taskOf(content))(content, source);
+export const validateRunConfig: Validate<RunConfig> = (content, source) => {
+  const { $schema: _, ...config } = compileRunSchema(taskOf(content))(content, source);
+  return config;
+};
 
 /** The task that a run file names; the first where it names none, for the file is faulty by any task's schema. */
 function taskOf(content: unknown): Task {

@@ -1,61 +1,23 @@
 import type { NfnAugmentation } from "@spinegrade/augmentation";
-import type { GradePooling, LossWeights, NetConfig } from "@spinegrade/tasks";
-import type { Keep } from "./kept-epoch.ts";
-import type { LearningRate } from "../step/learning-rate.ts";
+import type { LossWeights, NetConfig } from "@spinegrade/tasks";
 import { stepAt } from "../step/learning-rate.ts";
-import type { FullSettings, TrainSettings } from "../loop/train-options.ts";
+import type { FromProperties } from "./from-schema.ts";
+import type { REQUIRED_OPTIONS, RUN_OPTIONS } from "./run-options.ts";
 
 /**
- * A run: which net is trained, on what, and how. One JSON file each in `packages/trainer/runs`. A run of a task with
- * options, such as `NfnOptions`, has their keys too.
+ * A run: which net is trained, on what, and how. One JSON file each in `packages/trainer/runs`. `RUN_OPTIONS` defines the
+ * keys that are not here; a run of a task with options, such as `NfnOptions`, has their keys too.
  */
-export interface RunConfig extends Omit<FullSettings, "clipNorm">, Pick<TrainSettings, "clipNorm"> {
-  /** What the run is for: command, hours on which device, expected score. */
-  readonly description: string;
+export interface RunConfig extends FromProperties<typeof RUN_OPTIONS, (typeof REQUIRED_OPTIONS)[number]> {
   readonly net: NetConfig;
-  /** The folds to train; fold k is validated on the studies of fold k and trained on all others. */
-  readonly folds: readonly number[];
-  /** Epochs and learning rate of single folds, by fold, where they are not the run's. */
-  readonly perFold?: Readonly<Record<string, FoldSettings>>;
-  /** The encoder begins with timm's published weights, or with those of a file; false: as the seed gives them. */
-  readonly pretrained: boolean | string;
-  /** Whether TensorBoard is given histograms of weights and gradients after each epoch. */
-  readonly histograms: boolean;
-  /** Whether the encoder's blocks are run again when their gradient is due: less memory for more time, same numbers. */
-  readonly recompute: boolean;
-  /** Whether TensorBoard is given pictures of a validation volume with the heatmaps over it after each epoch. */
-  readonly pictures: boolean;
   /** In place of the task's own settings. */
   readonly augmentation: Partial<NfnAugmentation>;
-  /**
-   * Under which heatmaps the grades are pooled, in training and in the validation's loss: the predicted ones, or the true
-   * ones, which is the upper bound of what better points could give. Predictions are always pooled under the predicted.
-   */
-  readonly gradePooling: GradePooling;
   /** How much each term of the loss counts, from each epoch on (the first must be epoch 0); all 1 as published. */
   readonly lossWeights: readonly LossWeightsStep[];
-  /**
-   * Whose weights the checkpoint holds: those of the last epoch, as published, or of the one with the lowest weighted log
-   * loss on the validation studies (of equal ones the earliest).
-   */
-  readonly keep: Keep;
-  /** What the run is meant to reach on its validation studies; shown beside what it reached. */
-  readonly aims?: RunAims;
 }
 
-/** What a fold may have of its own. */
-export interface FoldSettings {
-  readonly epochs?: number;
-  readonly learningRate?: LearningRate;
-}
-
-/** The least that a run is meant to reach. */
-export interface RunAims {
-  /** Share of the points whose x, y and z are each within 1 mask pixel or slice. */
-  readonly within1: number;
-  /** By which part the weighted log loss is to lie below the best constant prediction's. */
-  readonly logLossReduction: number;
-}
+/** Goals of a run on its validation studies. */
+export type RunAims = NonNullable<RunConfig["aims"]>;
 
 /** The weights of the loss's terms from an epoch on. */
 export interface LossWeightsStep extends LossWeights {

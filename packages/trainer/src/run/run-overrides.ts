@@ -1,6 +1,5 @@
 import { UserError } from "@spinegrade/pipeline";
-import { listTasks } from "@spinegrade/tasks";
-import { runProperties } from "./run-config-schema.ts";
+import { listOptionKeys, type OptionKey } from "./option-keys.ts";
 
 /** Values from a command line by key of the run file: `epochs`, `net.imageSize`. */
 export type Overrides = Readonly<Record<string, unknown>>;
@@ -10,19 +9,14 @@ const OWN_KEYS = new Set(["$schema", "description"]);
 /** Keys that a fold may have of its own. */
 const PER_FOLD = ["epochs", "learningRate"];
 
-/** Every key of a run file, of any task, that a command line may set; those of an object are joined to it by a dot. */
-export function overridableKeys(): string[] {
-  const keys = listTasks().flatMap((task) =>
-    Object.entries(runProperties(task)).flatMap(([key, schema]) =>
-      OWN_KEYS.has(key) ? [] : keysOf(key, schema),
-    ),
-  );
-  return [...new Set(keys)];
+/** Every option of a run file, of any task, that a command line may set. */
+export function overridableOptions(): OptionKey[] {
+  return listOptionKeys().filter(({ key }) => !OWN_KEYS.has(key));
 }
 
-function keysOf(key: string, schema: object): string[] {
-  if (!("properties" in schema && isObject(schema.properties))) return [key];
-  return Object.keys(schema.properties).map((inner) => `${key}.${inner}`);
+/** Their keys. */
+export function overridableKeys(): string[] {
+  return overridableOptions().map(({ key }) => key);
 }
 
 /** `learningRate` as it is also written on command lines: `learning-rate`. */

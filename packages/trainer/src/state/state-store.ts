@@ -9,7 +9,7 @@ export interface SavedState {
   readonly path: string;
   readonly state: State;
   /** Texts about it, by name. */
-  readonly facts: Readonly<Record<string, string>>;
+  readonly metadata: Readonly<Record<string, string>>;
 }
 
 const STATE_FILE = /^state-\d+\.safetensors$/;
@@ -28,16 +28,16 @@ export class StateStore {
   }
 
   /** Saves a state, then deletes those too old to be kept. @throws UserError when it cannot be written; no other is then lost. */
-  async save(step: number, state: State, facts: SavedState["facts"]): Promise<void> {
-    await this.write(`state-${String(step).padStart(9, "0")}.safetensors`, state, facts);
+  async save(step: number, state: State, metadata: SavedState["metadata"]): Promise<void> {
+    await this.write(`state-${String(step).padStart(9, "0")}.safetensors`, state, metadata);
     const old = (await this.#stateFiles()).slice(KEPT);
     for (const name of old) await rm(join(this.folder, name), { force: true });
   }
 
   /** Writes a state under a name of its own, which `load` does not look at. @returns its path. */
-  async write(name: string, state: State, facts: SavedState["facts"]): Promise<string> {
+  async write(name: string, state: State, metadata: SavedState["metadata"]): Promise<string> {
     const path = join(this.folder, name);
-    await writeFileAtomic(path, encodeCheckpoint(state, facts));
+    await writeFileAtomic(path, encodeCheckpoint(state, metadata));
     return path;
   }
 
@@ -85,7 +85,7 @@ export class StateStore {
 
 /** @throws UserError when the file is cut short, or its content is not what was saved. */
 async function readState(path: string): Promise<SavedState> {
-  const { state, metadata } = decodeSafetensors(await readFile(path), path);
-  const { format: _, ...facts } = metadata;
-  return { path, state, facts };
+  const decoded = decodeSafetensors(await readFile(path), path);
+  const { format: _, ...metadata } = decoded.metadata;
+  return { path, state: decoded.state, metadata };
 }

@@ -3,8 +3,8 @@ import type { GeneratorState } from "@spinegrade/random";
 import type { LossSums } from "../step/mean-loss.ts";
 import type { LossValues } from "../step/gradients.ts";
 
-/** What is known of one epoch of a training; `Figures` are those of its validation. */
-export interface EpochSummary<Figures> {
+/** One epoch of a training, without its validation. */
+export interface TrainedEpoch {
   /** Counted from 1. */
   readonly epoch: number;
   /** Steps done so far, in all epochs. */
@@ -13,12 +13,15 @@ export interface EpochSummary<Figures> {
   readonly learningRate: number;
   /** Mean of each loss term over the epoch's steps. */
   readonly trainLoss: LossValues;
-  /** What `validate` returned. */
-  readonly validation: Figures;
   /** Wall-clock seconds of training and of validation together. */
   readonly seconds: number;
   /** The part of them in which training waited for samples to be loaded. */
   readonly waitSeconds: number;
+}
+
+/** One epoch of a training, with the figures that `validate` returned. */
+export interface EpochSummary<Figures> extends TrainedEpoch {
+  readonly validation: Figures;
 }
 
 /** Where a training stands between two steps: with the tensors, all that going on needs. */
@@ -49,6 +52,16 @@ const count = { type: "integer", minimum: 0 };
 const number = { type: "number" };
 const word = { type: "integer" };
 
+/** JSON schemas of the keys of `TrainedEpoch`. */
+export const TRAINED_EPOCH_PROPERTIES = {
+  epoch: count,
+  step: count,
+  learningRate: number,
+  trainLoss: { type: "object", additionalProperties: number },
+  seconds: number,
+  waitSeconds: number,
+};
+
 /** Checks a progress that was saved; the figures of the validation are as `validate` returned them. */
 export const validateProgress = compileSchema<TrainingProgress<unknown>>(
   closedObject({
@@ -60,19 +73,8 @@ export const validateProgress = compileSchema<TrainingProgress<unknown>>(
     waitSeconds: number,
     epochs: {
       type: "array",
-      items: closedObject(
-        {
-          epoch: count,
-          step: count,
-          learningRate: number,
-          trainLoss: { type: "object", additionalProperties: number },
-          validation: {},
-          seconds: number,
-          waitSeconds: number,
-        },
-        // undefined where nothing is validated
-        ["validation"],
-      ),
+      // undefined where nothing is validated
+      items: closedObject({ ...TRAINED_EPOCH_PROPERTIES, validation: {} }, ["validation"]),
     },
     skippedSteps: count,
     unreadable: { type: "array", items: { type: "string" } },

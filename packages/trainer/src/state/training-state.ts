@@ -1,82 +1,78 @@
 import * as tf from "@tensorflow/tfjs-core";
-import { CheckpointError, type State, type StateTensor } from "@spinegrade/model-zoo";
-import { countersOf, variablesOf } from "./trainable-net.ts";
-import type { TrainingMemory } from "./training-memory.ts";
+import { AdamW, Ema } from "@spinegrade/engine";
+import { countersOf, type TrainableNet, variablesOf } from "./trainable-net.ts";
+import type { Trainable } from "../step/train-step.ts";
 
-/**
- * All tensors that training changes: weights and running statistics, their moving average, the optimizer's moments and
- * steps. In TensorFlow's layout: nothing but `restoreState` reads them.
- */
-export function collectState({ net, trainable }: TrainingMemory): State {
-  const state = new Map<string, StateTensor>();
-  for (const [name, variable] of variablesOf(net)) state.set(`net.${name}`, toStateTensor(variable));
-  for (const [name, { value }] of countersOf(net)) state.set(`counter.${name}`, toCount(value));
-  const [average, optimizer] = [trainable.ema.values(), trainable.optimizer.state()];
-  try {
-    for (const [name, tensor] of average) state.set(`ema.${name}`, toStateTensor(tensor));
-    for (const [name, tensor] of optimizer) state.set(`optimizer.${name}`, toStateTensor(tensor));
-    return state;
-  } finally {
-    tf.dispose([...average.values(), ...optimizer.values()]);
+/** What training changes: the net, its optimizer, and the moving average of its weights and running statistics. */
+export class TrainingState {
+  readonly net: TrainableNet;
+  readonly trainable: Trainable;
+
+  /** @param net is changed by training, never disposed. */
+  constructor(net: TrainableNet, { weightDecay, emaDecay }: { weightDecay: number; emaDecay: number }) {
+    const parameters = net.parameters();
+    const optimizer = new AdamW(parameters, { learningRate: 0, weightDecay });
+    this.net = net;
+    this.trainable = { parameters, optimizer, ema: new Ema(variablesOf(net), { decay: emaDecay }) };
+  }
+
+  /** Gives the net the averaged weights for as long as `work` takes, then its own again. */
+  async withAverage<T>(work: () => Promise<T>): Promise<T> {
+    const variables = variablesOf(this.net);
+    const own = copiesOf(variables);
+    try {
+      this.takeAverage();
+      return await work();
+    } finally {
+      assignAll(variables, own);
+    }
+  }
+
+  /** Gives the net the averaged weights. */
+  takeAverage(): void {
+    assignAll(variablesOf(this.net), this.trainable.ema.values());
+  }
+
+  /**
+   * Remembers running statistics and counters, which a forward pass in training mode changes before its loss is known.
+   * @returns `restore` undoes what was done to them since; `dispose` must be called.
+   */
+  snapshotBuffers(): { restore: () => void; dispose: () => void } {
+    const buffers = this.net.buffers?.() ?? new Map<string, tf.Variable>();
+    const held = copiesOf(buffers);
+    const counters = [...countersOf(this.net).values()].map((counter) => ({ counter, value: counter.value }));
+    return {
+      restore: () => {
+        for (const [name, buffer] of buffers) {
+          const copy = held.get(name);
+          if (copy !== undefined) buffer.assign(copy);
+        }
+        for (const { counter, value } of counters) counter.value = value;
+      },
+      dispose: () => {
+        tf.dispose([...held.values()]);
+      },
+    };
+  }
+
+  dispose(): void {
+    this.trainable.optimizer.dispose();
+    this.trainable.ema.dispose();
   }
 }
 
-/**
- * Puts a saved state back, so that training goes on as if never stopped.
- * @throws CheckpointError when it is of another net; nothing is then changed.
- */
-export function restoreState(memory: TrainingMemory, state: State, source: string): void {
-  checkNames(collectState(memory), state, source);
-  for (const [name, counter] of countersOf(memory.net))
-    counter.value = Number(state.get(`counter.${name}`)?.values[0] ?? 0);
-  tf.tidy(() => {
-    for (const [name, variable] of variablesOf(memory.net)) {
-      const tensor = state.get(`net.${name}`);
-      if (tensor !== undefined) variable.assign(toTensor(tensor));
-    }
-    memory.trainable.ema.restore(tensorsOf(state, "ema."));
-    memory.trainable.optimizer.restore(tensorsOf(state, "optimizer."));
-  });
+/** Tensors that keep the variables' values of now; they share memory until a variable is assigned another. */
+function copiesOf(variables: ReadonlyMap<string, tf.Variable>): Map<string, tf.Tensor> {
+  return new Map([...variables].map(([name, variable]) => [name, tf.keep(tf.clone(variable))]));
 }
 
-function checkNames(expected: State, state: State, source: string): void {
-  const missing = [...expected.keys()].filter((name) => !state.has(name));
-  const unexpected = [...state.keys()].filter((name) => !expected.has(name));
-  const misshapen = [...state].flatMap(([name, { dtype, shape }]) => {
-    const must = expected.get(name);
-    if (must === undefined || describe(must) === describe({ dtype, shape })) return [];
-    return [{ name, found: describe({ dtype, shape }), expected: describe(must) }];
-  });
-  const names = [...missing, ...unexpected, ...misshapen.map(({ name }) => name)];
-  if (names.length === 0) return;
-  throw new CheckpointError(
-    `${source} is the state of another net or optimizer: ${names.length} names or shapes differ, the first is ` +
-      `${names[0] ?? ""}; delete it to begin anew`,
-    { missing, unexpected, misshapen, notFinite: [] },
-  );
-}
-
-function describe({ dtype, shape }: Pick<StateTensor, "dtype" | "shape">): string {
-  return `${dtype}[${shape.join(", ")}]`;
-}
-
-function tensorsOf(state: State, prefix: string): Map<string, tf.Tensor> {
-  const entries = [...state].filter(([name]) => name.startsWith(prefix));
-  return new Map(entries.map(([name, tensor]) => [name.slice(prefix.length), toTensor(tensor)]));
-}
-
-function toCount(value: number): StateTensor {
-  return { dtype: "I64", shape: [], values: BigInt64Array.of(BigInt(value)) };
-}
-
-function toStateTensor(tensor: tf.Tensor): StateTensor {
-  const { shape } = tensor;
-  if (tensor.dtype === "int32")
-    return { dtype: "I64", shape, values: BigInt64Array.from(tensor.dataSync<"int32">(), BigInt) };
-  return { dtype: "F32", shape, values: tensor.dataSync<"float32">() };
-}
-
-function toTensor({ dtype, shape, values }: StateTensor): tf.Tensor {
-  if (dtype === "I64") return tf.tensor(Int32Array.from(values, Number), [...shape], "int32");
-  return tf.tensor(values, [...shape]);
+/** Assigns and disposes. */
+function assignAll(
+  variables: ReadonlyMap<string, tf.Variable>,
+  values: ReadonlyMap<string, tf.Tensor>,
+): void {
+  for (const [name, value] of values) {
+    variables.get(name)?.assign(value);
+    value.dispose();
+  }
 }

@@ -1,20 +1,42 @@
 import { UserError } from "@spinegrade/pipeline";
+import type { FromSchema } from "../run/from-schema.ts";
 
-/** A constant rate, the rate from each epoch on (the first must be epoch 0), or half a cosine over all steps. */
-export type LearningRate = number | readonly LearningRateStep[] | CosineSchedule;
+const RATE = { type: "number", exclusiveMinimum: 0 } as const;
+
+/** JSON schema of an epoch, counted from 0. */
+export const FROM_EPOCH = { type: "integer", minimum: 0 } as const;
 
 /** The learning rate from an epoch on. */
-export interface LearningRateStep {
-  readonly fromEpoch: number;
-  readonly rate: number;
-}
+const STEP_SCHEMA = {
+  type: "object",
+  additionalProperties: false,
+  required: ["fromEpoch", "rate"],
+  properties: { fromEpoch: FROM_EPOCH, rate: RATE },
+} as const;
 
 /** From `rate` to `finalRate` along half a cosine, a step at a time (arXiv:1608.03983, without restarts). */
-export interface CosineSchedule {
-  readonly schedule: "cosine";
-  readonly rate: number;
-  readonly finalRate: number;
-}
+const COSINE_SCHEMA = {
+  type: "object",
+  additionalProperties: false,
+  required: ["schedule", "rate", "finalRate"],
+  properties: { schedule: { const: "cosine" }, rate: RATE, finalRate: { type: "number", minimum: 0 } },
+} as const;
+
+/** JSON schema of `LearningRate`. */
+export const LEARNING_RATE_SCHEMA = {
+  anyOf: [RATE, { type: "array", minItems: 1, items: STEP_SCHEMA }, COSINE_SCHEMA],
+  description:
+    "A number; a rate from each epoch on, the first from epoch 0; or half a cosine over all steps.",
+} as const;
+
+/** A constant rate, the rate from each epoch on (the first must be epoch 0), or half a cosine over all steps. */
+export type LearningRate = FromSchema<typeof LEARNING_RATE_SCHEMA>;
+
+/** The learning rate from an epoch on. */
+export type LearningRateStep = FromSchema<typeof STEP_SCHEMA>;
+
+/** From `rate` to `finalRate` along half a cosine, a step at a time (arXiv:1608.03983, without restarts). */
+export type CosineSchedule = FromSchema<typeof COSINE_SCHEMA>;
 
 /** Where a training stands: epochs and steps are counted from 0. */
 export interface ScheduleMoment {
@@ -58,31 +80,3 @@ export function stepAt<T extends { fromEpoch: number }>(steps: readonly T[], epo
     throw new UserError(`${key} has no step for epoch ${epoch}: begin with "fromEpoch": 0`);
   return step;
 }
-
-const RATE = { type: "number", exclusiveMinimum: 0 } as const;
-
-/** An epoch, counted from 0, in a run file. */
-export const FROM_EPOCH = { type: "integer", minimum: 0 } as const;
-
-/** JSON schema of `LearningRate`. */
-export const LEARNING_RATE_SCHEMA = {
-  anyOf: [
-    RATE,
-    {
-      type: "array",
-      minItems: 1,
-      items: {
-        type: "object",
-        additionalProperties: false,
-        required: ["fromEpoch", "rate"],
-        properties: { fromEpoch: FROM_EPOCH, rate: RATE },
-      },
-    },
-    {
-      type: "object",
-      additionalProperties: false,
-      required: ["schedule", "rate", "finalRate"],
-      properties: { schedule: { const: "cosine" }, rate: RATE, finalRate: { type: "number", minimum: 0 } },
-    },
-  ],
-} as const;

@@ -12,8 +12,7 @@ import {
   scaleGradients,
 } from "./gradients.ts";
 import { MeanLoss } from "./mean-loss.ts";
-import { NumericFault } from "./numeric-fault.ts";
-import type { TrainSettings } from "../loop/train-options.ts";
+import { NonFiniteError } from "./non-finite-error.ts";
 
 /** What one step changes. */
 export interface Trainable {
@@ -22,9 +21,11 @@ export interface Trainable {
   readonly ema: Ema;
 }
 
-export interface StepOptions extends Pick<TrainSettings, "clipNorm"> {
+export interface StepOptions {
+  /** Limit of the Euclidean norm of the whole gradient. Without it nothing is clipped. */
+  readonly clipNorm?: number | undefined;
   /** Told of the gradients before they are clipped; they are freed after. */
-  readonly onGradients?: (gradients: Gradients) => void;
+  readonly onGradients?: ((gradients: Gradients) => void) | undefined;
 }
 
 /** What one step found. */
@@ -41,7 +42,7 @@ const NORM_EPSILON = 1e-6;
 /**
  * One step: loss, gradients, optimizer, EMA. Several batches are accumulated: the loss is their mean. No tensor is left.
  * @param batches for each a function that runs the net in training mode and gives the loss; called once, in a tidy.
- * @throws NumericFault when a term of the loss or a gradient is not finite; parameters, optimizer and average are then
+ * @throws NonFiniteError when a term of the loss or a gradient is not finite; parameters, optimizer and average are then
  * untouched, a net's running statistics are not.
  */
 export function trainStep(
@@ -71,7 +72,7 @@ function meanGradients(
   for (const computeLoss of batches) {
     const { losses, gradients } = lossGradients(parameters, computeLoss);
     const fault = Object.entries(losses).find(([, value]) => !Number.isFinite(value));
-    if (fault !== undefined) throw new NumericFault(`the loss term "${fault[0]}" is ${fault[1]}`, fault[0]);
+    if (fault !== undefined) throw new NonFiniteError(`the loss term "${fault[0]}" is ${fault[1]}`, fault[0]);
     mean.add(losses);
     sum = addGradients(sum, gradients);
   }
@@ -81,7 +82,7 @@ function meanGradients(
 
 /**
  * Looks for what is not finite, and which term it came from; the net runs once more for each term.
- * @throws NumericFault unless every gradient is finite, and only the square of one too large for float32.
+ * @throws NonFiniteError unless every gradient is finite, and only the square of one too large for float32.
  */
 function checkGradients(
   parameters: Parameters,
@@ -94,7 +95,7 @@ function checkGradients(
   const [first] = unsound;
   if (first === undefined) return;
   const term = findTerm(parameters, batches) ?? "total";
-  throw new NumericFault(
+  throw new NonFiniteError(
     `the gradient of the loss term "${term}" by ${first[0]} is not finite` +
       (unsound.length > 1 ? `, nor by ${unsound.length - 1} other parameters` : ""),
     term,

@@ -3,7 +3,7 @@ import type { Prediction } from "@spinegrade/competition-data";
 import type { Sample } from "@spinegrade/label-fixes";
 import { taskNamed, type TaskNet, toBatch, withTensors } from "@spinegrade/tasks";
 import { ExampleLoader } from "../examples/load-examples.ts";
-import type { TrainingData } from "../loop/train-options.ts";
+import type { TrainingData } from "../batches/training-data.ts";
 import type { FoldJob } from "../run/fold-job.ts";
 import { lossWeightsAt } from "../run/run-config.ts";
 import type { LossTerms } from "../step/gradients.ts";

@@ -4,7 +4,7 @@ import type { Sample } from "@spinegrade/label-fixes";
 import { UserError } from "@spinegrade/pipeline";
 import { requireFinite, toFlaggedPoints } from "@spinegrade/predictor";
 import { toMaskFrame, type ValidatedVolume } from "@spinegrade/tasks";
-import { loadAhead } from "../batches/load-ahead.ts";
+import { prefetch } from "../batches/prefetch.ts";
 import type { ExampleLoader } from "../examples/load-examples.ts";
 import { type PlacedPoint, placePoints, type PointsInMask } from "./place-points.ts";
 import { type Score, type ScoredVolume, scoreVolumes } from "./score.ts";
@@ -23,7 +23,12 @@ export interface ValidationFigures {
 
 /** A validation's figures and the net's prediction of each volume. */
 export interface FoldValidation extends ValidationFigures {
-  readonly volumes: readonly (ScoredVolume & { readonly sample: Sample })[];
+  readonly volumes: readonly ScoredSample[];
+}
+
+/** A validation sample and its prediction. */
+export interface ScoredSample extends ScoredVolume {
+  readonly sample: Sample;
 }
 
 /** Where a validation gets its volumes from, and the places of their points. */
@@ -63,13 +68,13 @@ export async function validateFold(
   signal?: AbortSignal,
 ): Promise<FoldValidation> {
   const mean = new MeanLoss();
-  const volumes: (ScoredVolume & { sample: Sample })[] = [];
+  const volumes: ScoredSample[] = [];
   const bounds: ScoredVolume[] = [];
   const loads = validation.map((sample) => async () => {
     const example = await loader.plain(sample).catch((error: unknown) => explain(sample, error));
     return { sample, example };
   });
-  for await (const { sample, example } of loadAhead(loads, 1)) {
+  for await (const { sample, example } of prefetch(loads, 1)) {
     await yieldToEvents();
     signal?.throwIfAborted();
     const { prediction, upperBound, loss } = validateVolume(example);

@@ -3,7 +3,7 @@ import { Generator } from "@spinegrade/random";
 import * as tf from "@tensorflow/tfjs-core";
 import type { LossTerms } from "../step/gradients.ts";
 import type { TrainableNet } from "../state/trainable-net.ts";
-import type { TrainingData } from "../loop/train-options.ts";
+import type { TrainingData } from "../batches/training-data.ts";
 
 /** A sample of the small net: four numbers and what is to be said of them. */
 export interface SmallExample {

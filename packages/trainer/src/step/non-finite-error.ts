@@ -1,6 +1,6 @@
 /** A loss or a gradient that is NaN or infinite. */
-export class NumericFault extends Error {
-  override name = "NumericFault";
+export class NonFiniteError extends Error {
+  override name = "NonFiniteError";
   /** The term of the loss that it came from. */
   readonly term: string;
 

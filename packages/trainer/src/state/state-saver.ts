@@ -1,9 +1,9 @@
 import { parseJson, UserError } from "@spinegrade/pipeline";
 import type { GeneratorState } from "@spinegrade/random";
 import type { SavedState, StateStore } from "./state-store.ts";
-import type { TrainingMemory } from "./training-memory.ts";
+import type { TrainingState } from "./training-state.ts";
 import { type TrainingProgress, validateProgress } from "./training-progress.ts";
-import { collectState, restoreState } from "./training-state.ts";
+import { collectTensors, restoreTensors } from "./state-tensors.ts";
 
 const DEFAULT_INTERVAL_SECONDS = 60;
 
@@ -19,13 +19,13 @@ export function savingInterval(secondsToSave: number, asked = DEFAULT_INTERVAL_S
 }
 
 interface SaverOptions {
-  readonly stateIntervalSeconds?: number;
-  readonly facts?: Readonly<Record<string, string>>;
+  readonly stateIntervalSeconds?: number | undefined;
+  readonly metadata?: Readonly<Record<string, string>>;
 }
 
 /** Saves and takes up a training's state: tensors and progress. Without a store it does nothing. */
-export class TrainingSaver<Figures> {
-  readonly #memory: TrainingMemory;
+export class StateSaver<Figures> {
+  readonly #state: TrainingState;
   readonly #store: StateStore | undefined;
   readonly #options: SaverOptions;
   readonly #notice: (line: string) => void;
@@ -33,12 +33,12 @@ export class TrainingSaver<Figures> {
   #secondsToSave = 0;
 
   constructor(
-    memory: TrainingMemory,
+    state: TrainingState,
     store: StateStore | undefined,
     options: SaverOptions,
     notice: (line: string) => void,
   ) {
-    this.#memory = memory;
+    this.#state = state;
     this.#store = store;
     this.#options = options;
     this.#notice = notice;
@@ -62,14 +62,14 @@ export class TrainingSaver<Figures> {
         `${saved.path} is the state of a training on other samples or with another seed: delete it to begin anew`,
       );
     }
-    restoreState(this.#memory, saved.state, saved.path);
-    const changed = Object.entries(this.#options.facts ?? {}).filter(
-      ([name, fact]) => saved.facts[name] !== fact,
+    restoreTensors(this.#state, saved.state, saved.path);
+    const changed = Object.entries(this.#options.metadata ?? {}).filter(
+      ([name, fact]) => saved.metadata[name] !== fact,
     );
     for (const [name, fact] of changed)
       this.#notice(
         `warning: resumes with another ${name}, so the weights will differ from those of an uninterrupted training: ` +
-          `${fact}; it was ${saved.facts[name] ?? "not recorded"}`,
+          `${fact}; it was ${saved.metadata[name] ?? "not recorded"}`,
       );
     const { step, epoch, stepInEpoch } = progress;
     this.#notice(
@@ -90,7 +90,7 @@ export class TrainingSaver<Figures> {
   async save(progress: TrainingProgress<Figures>): Promise<boolean> {
     if (this.#store === undefined) return false;
     const startedAt = performance.now();
-    await this.#store.save(progress.step, collectState(this.#memory), this.#factsOf(progress));
+    await this.#store.save(progress.step, collectTensors(this.#state), this.#metadataOf(progress));
     this.#savedAt = performance.now();
     this.#secondsToSave = (this.#savedAt - startedAt) / 1000;
     return true;
@@ -99,18 +99,18 @@ export class TrainingSaver<Figures> {
   /** Saves the state before a step whose numbers went wrong. @returns a sentence on where, for the error. */
   async saveFault(progress: TrainingProgress<Figures>, fault: object): Promise<string> {
     if (this.#store === undefined) return "";
-    const facts = { ...this.#factsOf(progress), fault: JSON.stringify(fault) };
+    const metadata = { ...this.#metadataOf(progress), fault: JSON.stringify(fault) };
     const name = `fault-at-step-${progress.step + 1}.safetensors`;
-    const path = await this.#store.write(name, collectState(this.#memory), facts);
+    const path = await this.#store.write(name, collectTensors(this.#state), metadata);
     return `; the state before it is saved in ${path}`;
   }
 
-  #factsOf(progress: TrainingProgress<Figures>): SavedState["facts"] {
-    return { ...this.#options.facts, progress: JSON.stringify(progress) };
+  #metadataOf(progress: TrainingProgress<Figures>): SavedState["metadata"] {
+    return { ...this.#options.metadata, progress: JSON.stringify(progress) };
   }
 }
 
-function readProgress<Figures>({ path, facts }: SavedState): TrainingProgress<Figures> {
+function readProgress<Figures>({ path, metadata }: SavedState): TrainingProgress<Figures> {
   // the figures of the validation are what the caller's own `validate` returned, once
-  return validateProgress(parseJson(facts["progress"] ?? "", path), path) as TrainingProgress<Figures>;
+  return validateProgress(parseJson(metadata["progress"] ?? "", path), path) as TrainingProgress<Figures>;
 }

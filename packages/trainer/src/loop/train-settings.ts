@@ -1,0 +1,79 @@
+import { compileSchema } from "@spinegrade/pipeline";
+import type { FromProperties, GivenProperties } from "../run/from-schema.ts";
+import { LEARNING_RATE_SCHEMA } from "../step/learning-rate.ts";
+
+/**
+ * The settings of the training loop: JSON schema, default and help text of each. Types, run files, `--help`, the
+ * table in `schema/README.md` and the shipped schema come from here.
+ */
+export const TRAIN_SETTINGS = {
+  epochs: { type: "integer", minimum: 1, description: "Times that the net sees every sample." },
+  batchSize: { type: "integer", minimum: 1, description: "Samples that the net sees at once." },
+  accumulation: {
+    type: "integer",
+    minimum: 1,
+    default: 1,
+    description: "Batches per step; the step takes their mean gradient.",
+  },
+  learningRate: LEARNING_RATE_SCHEMA,
+  warmUpSteps: {
+    type: "integer",
+    minimum: 0,
+    default: 0,
+    description: "Steps in which the learning rate rises evenly to its full value.",
+  },
+  weightDecay: {
+    type: "number",
+    minimum: 0,
+    default: 0.01,
+    description: "Decoupled weight decay (AdamW), of every parameter.",
+  },
+  emaDecay: {
+    type: "number",
+    exclusiveMinimum: 0,
+    exclusiveMaximum: 1,
+    default: 0.99,
+    description: "Share of the moving average of the weights that stays at each step.",
+  },
+  clipNorm: {
+    type: "number",
+    exclusiveMinimum: 0,
+    description: "Limit of the Euclidean norm of the whole gradient. Without it nothing is clipped.",
+  },
+  seed: { type: "integer", minimum: 0, default: 1234, description: "Seed of every random draw." },
+  onNan: {
+    enum: ["stop", "skip"],
+    default: "stop",
+    description: "A loss or gradient that is not finite: stop the training, or skip the step and count it.",
+  },
+  maxUnreadable: {
+    type: "integer",
+    minimum: 0,
+    default: 0,
+    description: "Training samples that may be unreadable: they are named and skipped.",
+  },
+} as const;
+
+/** The settings that have no default. */
+export const REQUIRED_SETTINGS = ["epochs", "batchSize", "learningRate"] as const;
+
+/** The settings of a training as a program gives them. */
+export type TrainSettings = GivenProperties<typeof TRAIN_SETTINGS, (typeof REQUIRED_SETTINGS)[number]>;
+
+/** Settings with every default filled in. */
+export type FullSettings = FromProperties<typeof TRAIN_SETTINGS, (typeof REQUIRED_SETTINGS)[number]>;
+
+const validate = compileSchema<FullSettings>({
+  type: "object",
+  required: REQUIRED_SETTINGS,
+  properties: TRAIN_SETTINGS,
+});
+
+/**
+ * Checks settings and fills in their defaults, which are those of the published runs.
+ * @throws UserError that lists every wrong value.
+ */
+export function withDefaults(settings: TrainSettings): FullSettings {
+  const entries = Object.entries(settings).filter(([key]) => key in TRAIN_SETTINGS);
+  return validate(Object.fromEntries(entries), "the training's settings");
+}

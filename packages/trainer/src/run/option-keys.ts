@@ -1,0 +1,50 @@
+import { listTasks } from "@spinegrade/tasks";
+import { REQUIRED_KEYS, runProperties } from "./run-config-schema.ts";
+
+/** The parts of an option's JSON schema that people read. */
+export interface OptionSchema {
+  readonly type?: string | readonly string[];
+  readonly enum?: readonly unknown[];
+  readonly default?: unknown;
+  readonly description?: string;
+  readonly properties?: Readonly<Record<string, OptionSchema>>;
+}
+
+/** A key of run files. */
+export interface OptionKey {
+  /** Those of an object are joined to it by a dot: `net.imageSize`. */
+  readonly key: string;
+  readonly schema: OptionSchema;
+  readonly isRequired: boolean;
+  /** The names of the tasks whose run files have it. */
+  readonly tasks: readonly string[];
+}
+
+/** Every key of the run files of all registered tasks, in the order of the schema. */
+export function listOptionKeys(): OptionKey[] {
+  const keys = new Map<string, OptionKey>();
+  for (const task of listTasks()) {
+    for (const [key, schema] of Object.entries(runProperties(task)).flatMap(flatten)) {
+      const known = keys.get(key);
+      const isRequired =
+        REQUIRED_KEYS.includes(key) || ["net.task", "net.encoder", "net.imageSize"].includes(key);
+      keys.set(key, { key, schema, isRequired, ...known, tasks: [...(known?.tasks ?? []), task.name] });
+    }
+  }
+  return [...keys.values()];
+}
+
+function flatten([key, schema]: [string, OptionSchema]): [string, OptionSchema][] {
+  if (schema.properties === undefined) return [[key, schema]];
+  return Object.entries(schema.properties).map(([inner, own]) => [`${key}.${inner}`, own]);
+}
+
+/** The default as text; nothing where there is none, or it is a list or an object. */
+export function defaultText({ default: value }: OptionSchema): string {
+  if (value === undefined || (typeof value === "object" && !isShort(value))) return "";
+  return typeof value === "string" ? value : JSON.stringify(value);
+}
+
+function isShort(value: object | null): boolean {
+  return Array.isArray(value) && value.every((item) => typeof item === "number");
+}

@@ -1,0 +1,71 @@
+import { listTasks } from "@spinegrade/tasks";
+import { defaultText, listOptionKeys, type OptionKey } from "./option-keys.ts";
+import { REQUIRED_KEYS, runProperties } from "./run-config-schema.ts";
+
+/** Keys that the table does not list. */
+const UNLISTED = ["$schema", "description"];
+
+/** The table of run options, as Markdown. */
+export function runOptionsTable(): string {
+  const rows = listOptionKeys()
+    .filter(({ key }) => !UNLISTED.includes(key))
+    .map((option) => [`\`${option.key}\``, valuesOf(option), defaultOf(option), meaningOf(option)]);
+  const lines = [["key", "values", "default", "meaning"], ["---", "---", "---", "---"], ...rows];
+  return lines.map((cells) => `| ${cells.join(" | ")} |\n`).join("");
+}
+
+function valuesOf({ schema }: OptionKey): string {
+  if (schema.enum !== undefined) return schema.enum.map((value) => `\`${String(value)}\``).join(", ");
+  const { type } = schema;
+  return typeof type === "string" ? type : (type ?? []).join(", ");
+}
+
+function defaultOf({ schema, isRequired }: OptionKey): string {
+  const text = defaultText(schema);
+  return text === "" ? (isRequired ? "required" : "") : `\`${text}\``;
+}
+
+function meaningOf({ schema: { description = "" }, tasks }: OptionKey): string {
+  const isOfAll = tasks.length === listTasks().length;
+  return isOfAll ? description : `${tasks.join(", ")} only. ${description}`;
+}
+
+/** The JSON schema of run files, for editors; the trainer checks a file by the schema of its task. */
+export function runJsonSchema(): object {
+  const tasks = listTasks();
+  const differing = new Set(differingKeys());
+  const entries = tasks.flatMap((task) => Object.entries(runProperties(task)));
+  return {
+    $schema: "http://json-schema.org/draft-07/schema#",
+    title: "A run of the Spinegrade trainer",
+    type: "object",
+    additionalProperties: false,
+    required: REQUIRED_KEYS,
+    properties: Object.fromEntries(entries.map(([key, schema]) => [key, differing.has(key) ? {} : schema])),
+    allOf: tasks.map((task) => {
+      const own = Object.entries(runProperties(task));
+      return {
+        if: {
+          type: "object",
+          required: ["net"],
+          properties: {
+            net: { type: "object", required: ["task"], properties: { task: { const: task.name } } },
+          },
+        },
+        then: {
+          type: "object",
+          propertyNames: { enum: own.map(([key]) => key) },
+          properties: Object.fromEntries(own.filter(([key]) => differing.has(key))),
+        },
+      };
+    }),
+  };
+}
+
+/** The keys that several tasks have, each with another schema. */
+function differingKeys(): string[] {
+  const schemas = new Map<string, Set<string>>();
+  for (const [key, schema] of listTasks().flatMap((task) => Object.entries(runProperties(task))))
+    schemas.set(key, (schemas.get(key) ?? new Set()).add(JSON.stringify(schema)));
+  return [...schemas].filter(([, texts]) => texts.size > 1).map(([key]) => key);
+}
