@@ -20,7 +20,8 @@ export function readDecimals(
     throw new DicomError(file.source, `is missing; it is needed to ${neededTo}`, { tag });
   const values = parts.map(decimalOf);
   if (values.length !== count || !values.every(Number.isFinite)) {
-    throw new DicomError(file.source, `is "${text}"; it must hold ${count} decimal numbers`, { tag });
+    const comma = text.includes(",") ? " with a decimal point, as DICOM knows no decimal comma" : "";
+    throw new DicomError(file.source, `is "${text}"; it must hold ${count} decimal numbers${comma}`, { tag });
   }
   return values;
 }

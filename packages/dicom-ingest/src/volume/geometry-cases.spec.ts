@@ -172,6 +172,14 @@ describe("a slice that cannot be placed", () => {
     expect({ ...table, quarantined: [] }).toEqual(rest.sliceTable);
   });
 
+  it("is refused for a decimal comma, with the value", async () => {
+    const file = slice("3", -8, { position: "0,5\\0\\-8" });
+    const { quarantined } = await tableOf([...whole, file], TOLERANT);
+    expect(quarantined[0]?.reason).toContain(
+      'is "0,5\\0\\-8"; it must hold 3 decimal numbers with a decimal point, as DICOM knows no decimal comma',
+    );
+  });
+
   it("says where in the file the value stands that is wrong", async () => {
     const file = slice("3", -8, { position: "1\\2" });
     const { quarantined } = await tableOf([...whole, file], TOLERANT);
