@@ -16,9 +16,10 @@ const DICOM_ENDINGS = new Set(["dcm", "dicom", "ima"]);
 const BEGINNINGS = ["PK\x03\x04", "%PDF", "\x89PNG", "\xff\xd8\xff", "GIF8", "BM", "MZ", "\x7fELF", "\x1f\x8b", "BZh", "7z\xbc\xaf", "Rar!", "\xd0\xcf\x11\xe0", "SQLite format", "\x93NUMPY", "RIFF", "II*\0", "MM\0*"]; // prettier-ignore
 const CONTROL = /[\0-\x08\x0b\x0e-\x1a\x1c-\x1f\x7f]/;
 
-/** Whether a file calls itself a DICOM file, packed or not, so that it must be one. */
+/** Whether a file calls itself a DICOM file, packed or not, or a packed number, as slices are called: it must be one. */
 function isCalledDicom(name: string): boolean {
-  return DICOM_ENDINGS.has(endingOf(unpackedName(name)));
+  const unpacked = unpackedName(name);
+  return DICOM_ENDINGS.has(endingOf(unpacked)) || (unpacked !== name && /^\d+$/.test(unpacked));
 }
 
 /** The name of a file without the endings of packers: `3.dcm` for `3.dcm.gz`. */

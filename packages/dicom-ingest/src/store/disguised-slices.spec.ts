@@ -74,6 +74,8 @@ describe("a slice that is packed", () => {
     "3.dcm.rar",
     "3.IMA.gz",
     "3.dcm.tar.gz",
+    "3.gz",
+    "0003.zip",
   ])("%s is named", async (name) => {
     await replaceSlice(name, gzipSync(slice));
     await expectNamed(name, "a gzip archive");
