@@ -30,7 +30,9 @@ export default {
       entry,
       project,
       // the addon is built from their headers and sources
+      // the addon is built from their headers and sources
       ignoreDependencies: ["@tensorflow/tfjs-node-gpu", "node-api-headers"],
+      ignoreBinaries: ["cmake"],
     },
     "tools/*": {
       entry: ["*.{mjs,cjs}", "src/**/*.spec.ts", "{src,state}/*.{mjs,mts,ts}"],

@@ -11,8 +11,8 @@ export interface TensorFlowBinding {
 }
 
 /** The addon of our own operations. */
-export interface OperationsAddon {
-  /** The instruction set in use: the newest that the processor has and the settings allow. */
+interface OperationsAddon {
+  /** The instruction set taken at first: the newest that the processor has and the settings allow. */
   readonly instructions: string;
   /** The instruction sets that the addon was compiled for, the newest first. */
   readonly compiledInstructions: readonly string[];
@@ -21,6 +21,8 @@ export interface OperationsAddon {
   /** The names of the operations, as TensorFlow knows them. */
   readonly operations: readonly string[];
   setThreads(threads: number): void;
+  /** Takes that instruction set, or the newest older one of the processor; returns its name. For tests. */
+  useInstructions(name: string): string;
   /** Refuses scratch memory above so many bytes, as if there were no more; negative for no limit. For tests. */
   limitScratch(bytes: number): void;
 }
@@ -58,8 +60,8 @@ export function loadAddon({ folder, manifest }: InstalledEngine, settings: Engin
 }
 
 /** Loads the addon of our own operations, or the one that is loaded. */
-function requireOperations(path: string): OperationsAddon {
-  return requireFunctions<OperationsAddon>(path, ["setThreads", "limitScratch"]);
+export function requireOperations(path: string): OperationsAddon {
+  return requireFunctions<OperationsAddon>(path, ["setThreads", "useInstructions", "limitScratch"]);
 }
 
 /**

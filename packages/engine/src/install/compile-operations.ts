@@ -4,8 +4,8 @@ import { dirname, join } from "node:path";
 import { compileFlags, linking, runCompiler } from "./compiler.ts";
 import type { Compiling } from "./compiler.ts";
 import { OPERATIONS } from "./engine-folder.ts";
-import { NATIVE } from "./native-sources.ts";
-import { OPERATION_FLAGS, WARNINGS } from "./operation-flags.ts";
+import { NATIVE } from "./native-folder.ts";
+import { OPERATION_FLAGS } from "./operation-flags.ts";
 
 const KERNELS = "kernels/kernels.cc";
 const WHAT = "Spinegrade's own operations";
@@ -30,9 +30,13 @@ export async function compileOperations(folder: string, compiling: Compiling): P
   const objectDir = join(folder, "objects-operations");
   await mkdir(objectDir, { recursive: true });
   await mkdir(dirname(join(folder, OPERATIONS)), { recursive: true });
-  const ofMachine = compiling.platform.arch === "x64" ? OPERATION_FLAGS.x64 : OPERATION_FLAGS.other;
+  const ofMachine =
+    compiling.platform.arch === "x64" ? OPERATION_FLAGS.machines.x64 : OPERATION_FLAGS.machines.other;
   const flagsOfAll = [...compileFlags(folder), `-I${NATIVE}`, ...OPERATION_FLAGS.common, ...ofMachine.common];
-  const warnings = isStrict(compiling.env) ? WARNINGS : { common: [], plain: [] };
+  const { common, plain } = OPERATION_FLAGS.warnings;
+  const warnings = isStrict(compiling.env)
+    ? { common: ["-Werror", ...common], plain }
+    : { common: [], plain: [] };
   const compile = async (source: string, flags: readonly string[], suffix = ""): Promise<string> => {
     const object = join(objectDir, `${source.replaceAll(/[/\\]/g, "-")}${suffix}.o`);
     const args = [...flagsOfAll, ...warnings.common, ...flags, "-c", join(NATIVE, source), "-o", object];

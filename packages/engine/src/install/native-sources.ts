@@ -1,12 +1,9 @@
 import { createHash } from "node:crypto";
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
+import { NATIVE } from "./native-folder.ts";
 import { ADDON_OPTIMISATION, STANDARD_FLAGS } from "./compiler.ts";
 import { OPERATION_FLAGS } from "./operation-flags.ts";
-
-/** The folder of the native sources. */
-export const NATIVE = fileURLToPath(new URL("../../src/native", import.meta.url));
 
 /**
  * Hash of all that decides what the addons do but the compiler: the native sources and the flags. An engine is named by
@@ -14,8 +11,9 @@ export const NATIVE = fileURLToPath(new URL("../../src/native", import.meta.url)
  * @param folder left out: this package's own sources.
  */
 export function hashNativeSources(folder = NATIVE): string {
+  const { common, machines } = OPERATION_FLAGS;
   const hash = createHash("sha256");
-  hash.update(JSON.stringify([STANDARD_FLAGS, ADDON_OPTIMISATION, OPERATION_FLAGS]));
+  hash.update(JSON.stringify([STANDARD_FLAGS, ADDON_OPTIMISATION, common, machines]));
   const files = readdirSync(folder, { recursive: true, encoding: "utf8" })
     .filter((name) => /\.(cc|h)$/.test(name))
     .sort();

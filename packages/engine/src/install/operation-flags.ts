@@ -1,46 +1,46 @@
-/**
- * Floating point as the loops are written for: products and sums in one instruction, no errors in global variables, no
- * traps. Nothing here changes the order of a sum or takes a NaN away. A switch that lacks a case is an error: it leaves an
- * output unwritten.
- */
-const OPTIMISE = ["-Werror=switch", "-O3", "-ffp-contract=fast", "-fno-math-errno", "-fno-trapping-math"];
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { compileSchema, parseJson } from "@spinegrade/pipeline";
+import { NATIVE } from "./native-folder.ts";
 
-/** Instruction sets that the inner loops are compiled for; the processor's is chosen when the addon is loaded. */
-const X64_TARGETS: Readonly<Record<string, readonly string[]>> = {
-  baseline: [],
-  avx2: ["-mavx2", "-mfma"],
-  avx512: ["-mavx512f", "-mavx512dq", "-mfma", "-mprefer-vector-width=512"],
+type Flags = readonly string[];
+
+/** How our own operations are compiled on one kind of machine. */
+interface MachineFlags {
+  readonly common: Flags;
+  /** By the name of an instruction set: its own flags for the inner loops. */
+  readonly targets: Readonly<Record<string, Flags>>;
+}
+
+/** The file flags.json, which CMake reads too. */
+interface OperationFlags {
+  readonly common: Flags;
+  readonly machines: Readonly<Record<"x64" | "other", MachineFlags>>;
+  /** For all sources, and for those that are no kernels. */
+  readonly warnings: { readonly common: Flags; readonly plain: Flags };
+}
+
+const flags = { type: "array", items: { type: "string" } };
+
+const machine = {
+  type: "object",
+  required: ["common", "targets"],
+  properties: { common: flags, targets: { type: "object", additionalProperties: flags } },
 };
 
-/** How our own operations are compiled: for every file, and for each instruction set of the inner loops. */
-export const OPERATION_FLAGS = {
-  // TensorFlow's full headers ask for some that its wheel has only in part
-  common: [...OPTIMISE, "-DIS_SLIM_BUILD"],
-  x64: { common: ["-DSPINEGRADE_X64"], targets: X64_TARGETS },
-  other: { common: [], targets: { baseline: [] } },
-} satisfies Readonly<
-  Record<
-    "x64" | "other",
-    { common: readonly string[]; targets: Readonly<Record<string, readonly string[]>> }
-  > & { common: readonly string[] }
->;
+const validateFlags = compileSchema<OperationFlags>({
+  type: "object",
+  required: ["common", "machines", "warnings"],
+  properties: {
+    common: flags,
+    machines: { type: "object", required: ["x64", "other"], properties: { x64: machine, other: machine } },
+    warnings: { type: "object", required: ["common", "plain"], properties: { common: flags, plain: flags } },
+  },
+});
 
-/**
- * Warnings, as errors, of a strict build. In the kernels, whose sizes are all int64_t, the compiler takes every array's
- * bound for a change of sign.
- */
-export const WARNINGS = {
-  common: [
-    "-Werror",
-    "-Wall",
-    "-Wextra",
-    "-Wpedantic",
-    "-Wshadow",
-    "-Wconversion",
-    "-Wcast-qual",
-    "-Wswitch",
-    "-Wundef",
-    "-Wnon-virtual-dtor",
-  ],
-  plain: ["-Wsign-conversion"],
-} as const;
+/** How our own operations are compiled. */
+export const OPERATION_FLAGS = readFlags(join(NATIVE, "flags.json"));
+
+function readFlags(path: string): OperationFlags {
+  return validateFlags(parseJson(readFileSync(path, "utf8"), path), path);
+}

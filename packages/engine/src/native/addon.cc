@@ -1,6 +1,7 @@
 // The Node addon that brings the operations: registers them when it is loaded, once a process.
 #include <node_api.h>
 
+#include <array>
 #include <cstdlib>
 #include <string>
 
@@ -31,6 +32,18 @@ napi_value SetThreadCount(napi_env env, napi_callback_info info) {
 napi_value LimitScratchBytes(napi_env env, napi_callback_info info) {
   LimitScratch(static_cast<int64_t>(NumberArgument(env, info)));
   return nullptr;
+}
+
+// useInstructions(name: string): string, the set that is used from now on: that one, or the newest older one that the
+// processor has. Not while an operation runs.
+napi_value UseInstructions(napi_env env, napi_callback_info info) {
+  size_t count = 1, length = 0;
+  napi_value argument = nullptr, used = nullptr;
+  std::array<char, 32> name{};
+  napi_get_cb_info(env, info, &count, &argument, nullptr, nullptr);
+  napi_get_value_string_utf8(env, argument, name.data(), name.size(), &length);
+  napi_create_string_utf8(env, UseInstructionSet(name.data()).instructions, NAPI_AUTO_LENGTH, &used);
+  return used;
 }
 
 void ExportFunction(napi_env env, napi_value exports, const char* name, napi_callback callback) {
@@ -65,7 +78,7 @@ const Kernels& ChooseKernels() {
 
 }  // namespace
 
-// exports: { setThreads, limitScratch, instructions: string, the set in use; compiledInstructions: string[], newest first;
+// exports: { setThreads, useInstructions, limitScratch, instructions: string, the set taken at first; compiledInstructions: string[], newest first;
 // supportedInstructions: string[], of these, by this processor; operations: string[] }
 NAPI_MODULE_INIT() {
   static const Kernels& kernels = ChooseKernels();
@@ -75,6 +88,7 @@ NAPI_MODULE_INIT() {
     return exports;
   }
   ExportFunction(env, exports, "setThreads", SetThreadCount);
+  ExportFunction(env, exports, "useInstructions", UseInstructions);
   ExportFunction(env, exports, "limitScratch", LimitScratchBytes);
   const auto all = [](const auto&) { return true; };
   const auto isSupported = [](const InstructionSet& set) { return set.isSupported; };

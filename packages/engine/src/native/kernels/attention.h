@@ -148,7 +148,7 @@ static void AttendRows(const AttentionSizes& shape, const QueryRows& rows, const
 static void AttendRowsGradient(const AttentionSizes& shape, const QueryRows& rows, const AttentionGradient& args,
                                float* space) {
   const float *const dMeans = args.dMeans, *const queries = args.queries, *const keysAndValues = args.keysAndValues,
-              *const statistics = args.statistics;
+                     *const statistics = args.statistics;
   float *const dQueries = args.dQueries, *const dKeysAndValues = args.dKeysAndValues;
   const HeadOffsets head = OffsetsOf(shape, rows);
   const AttentionBuffers own = BuffersOf(shape, space);
@@ -167,8 +167,8 @@ static void AttendRowsGradient(const AttentionSizes& shape, const QueryRows& row
     Multiply(ByRows(own.queries), own.keyColumns, count, width, keys, false, own.scores);
     Multiply(ByRows(own.grads), own.valueColumns, count, width, keys, false, own.dScores);
     for (int64_t i = 0; i < count; i++) {
-      DifferentiateSoftmax(own.scores.values + i * own.scores.stride, own.dScores.values + i * own.dScores.stride,
-                           keys, statistics + head.statistics + 2 * (begin + i));
+      DifferentiateSoftmax(own.scores.values + i * own.scores.stride, own.dScores.values + i * own.dScores.stride, keys,
+                           statistics + head.statistics + 2 * (begin + i));
       Prefetch(dQueries, offset + i * head.channels, width);
       if (i >= left - count) continue;
       Prefetch(queries, offset + (count + i) * head.channels, width);

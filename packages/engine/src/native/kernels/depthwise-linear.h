@@ -16,10 +16,11 @@ static void DepthwiseLinear(const DepthwiseSizes& shape, const ImageRows& rows, 
                             const LinearOutput& output, float* space) {
   const int64_t channels = shape.channels, width = shape.outWidth, pixels = (rows.end - rows.begin) * width;
   const Map2d map{args.x + rows.image * shape.height * shape.width * channels, shape.height, shape.width, channels, 1};
-  const Outputs convolved{space, StrideOf(channels), rows.begin, rows.end, width, args.bias, Activation::kGelu, nullptr};
+  const Outputs convolved{space, StrideOf(channels), rows.begin,        rows.end,
+                          width, args.bias,          Activation::kGelu, nullptr};
   float* const rest = space + RoundUp(pixels, kTileRows) * StrideOf(channels);
   Convolve<3, 1>(map, convolved, shape.padTop, shape.padLeft, args.kernel, false, rest);
-  MultiplyAndAdd(space, channels, output, (rows.image * shape.outHeight + rows.begin) * width, pixels, NoPostOp);
+  MultiplyAndAdd(space, channels, output, (rows.image * shape.outHeight + rows.begin) * width, pixels, NoPostOp{});
 }
 
 }  // namespace SPINEGRADE_TARGET

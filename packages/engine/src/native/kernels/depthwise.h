@@ -173,8 +173,7 @@ void Forward(const DepthwiseSizes& shape, const ImageRows& rows, const Depthwise
   const int64_t channels = shape.channels;
   const Map2d map{args.x + rows.image * shape.height * shape.width * channels, shape.height, shape.width, channels, 1};
   float* const target = args.y + (rows.image * shape.outHeight + rows.begin) * shape.outWidth * channels;
-  const Outputs out{target,    channels,         rows.begin, rows.end, shape.outWidth,
-                    args.bias, shape.activation, args.sums};
+  const Outputs out{target, channels, rows.begin, rows.end, shape.outWidth, args.bias, shape.activation, args.sums};
   Convolve<K, S>(map, out, shape.padTop, shape.padLeft, args.kernel, false, space);
 }
 
@@ -198,7 +197,8 @@ void CorrelateRows(const float* x, int64_t xWidth, const float* dy, int64_t dyWi
     for (int64_t row = 0; row < rows; row++) {
       const float* source = x + (row * S + ky) * xWidth * kLanes;
       const float* grads = dy + row * dyWidth * kLanes;
-      for (int64_t i = 0; i < dyWidth; i += kGradsOfTile, grads += kGradsOfTile * kLanes, source += kGradsOfTile * S * kLanes) {
+      for (int64_t i = 0; i < dyWidth;
+           i += kGradsOfTile, grads += kGradsOfTile * kLanes, source += kGradsOfTile * S * kLanes) {
         Vector grad[kGradsOfTile];
 #pragma GCC unroll 8
         for (int t = 0; t < kGradsOfTile; t++) grad[t] = Load(grads + t * kLanes);
@@ -225,11 +225,12 @@ template <int K, int S>
 void KernelGradient(const DepthwiseSizes& shape, const DepthwiseKernelGradient& args, float* space) {
   const int64_t image = args.image;
   int64_t channel = args.channel;
-  const int64_t channels = shape.channels, dyWidth = RoundUp(shape.outWidth, kGradsOfTile), width = (dyWidth - 1) * S + K;
+  const int64_t channels = shape.channels, dyWidth = RoundUp(shape.outWidth, kGradsOfTile),
+                width = (dyWidth - 1) * S + K;
   const int64_t all = (channels - channel + kLanes - 1) / kLanes, vectors = all < kGroup ? all : kGroup;
   const Map2d input{args.x + image * shape.height * shape.width * channels, shape.height, shape.width, channels, 1};
   const Map2d grads{args.dy + image * shape.outHeight * shape.outWidth * channels, shape.outHeight, shape.outWidth,
-                     channels, 1};
+                    channels, 1};
   float* const copiedDy = space + kGroup * ((kRowsAtOnce - 1) * S + K) * width * kLanes;
   Vector sums[kGroup][K * K] = {}, totals[kGroup] = {};
   for (int64_t begin = 0; begin < shape.outHeight; begin += kRowsAtOnce) {
@@ -253,9 +254,9 @@ void KernelGradient(const DepthwiseSizes& shape, const DepthwiseKernelGradient& 
 }
 
 // The loops for the sizes of a convolution: runs `work` with kernel and stride known to the compiler.
-#define SPINEGRADE_FOR_SIZES(shape, Loop, ...)                             \
-  do {                                                                     \
-    const bool isStrided = (shape).stride == 2;                            \
+#define SPINEGRADE_FOR_SIZES(shape, Loop, ...)                                                     \
+  do {                                                                                             \
+    const bool isStrided = (shape).stride == 2;                                                    \
     if ((shape).kernel == 3) return isStrided ? Loop<3, 2>(__VA_ARGS__) : Loop<3, 1>(__VA_ARGS__); \
     if ((shape).kernel == 5) return isStrided ? Loop<5, 2>(__VA_ARGS__) : Loop<5, 1>(__VA_ARGS__); \
     if ((shape).kernel == 7) return isStrided ? Loop<7, 2>(__VA_ARGS__) : Loop<7, 1>(__VA_ARGS__); \

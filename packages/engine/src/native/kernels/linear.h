@@ -97,14 +97,24 @@ void MultiplyRows(const float* prepared, int64_t rows, int64_t depth, const floa
           if (c < columns) StoreSome(y + (begin + i) * columns + c, finish(begin + i, c, tile.sums[i][v]), columns - c);
         }
       }
-      for (int64_t row = begin; row < begin + kTileRows && row < rows; row++) post_op(y + row * columns + column, width);
+      for (int64_t row = begin; row < begin + kTileRows && row < rows; row++)
+        post_op(y + row * columns + column, width);
     }
   }
 }
 
-SPINEGRADE_INLINE void NoPrefetch(int64_t, int64_t) {}
-SPINEGRADE_INLINE void NoPostOp(float*, int64_t) {}
-SPINEGRADE_INLINE void Silu(float* values, int64_t count) { Map<SiluOf>(values, values, count); }
+// Objects, not functions: a call by a pointer to a function is not inlined by every compiler and level.
+struct NoPrefetch {
+  void operator()(int64_t, int64_t) const {}
+};
+
+struct NoPostOp {
+  void operator()(float*, int64_t) const {}
+};
+
+struct SiluInPlace {
+  void operator()(float* values, int64_t count) const { Map<SiluOf>(values, values, count); }
+};
 
 template <typename PostOperation>
 void MultiplyAndAdd(const float* prepared, int64_t ins, const LinearOutput& output, int64_t begin, int64_t rows,
@@ -116,7 +126,7 @@ void MultiplyAndAdd(const float* prepared, int64_t ins, const LinearOutput& outp
     return sums + LoadSome(bias + column, outs - column);
   };
   if (output.addend == nullptr) {
-    return MultiplyRows(prepared, rows, ins, output.panels, outs, y, NoPrefetch, addBias, post_op);
+    return MultiplyRows(prepared, rows, ins, output.panels, outs, y, NoPrefetch{}, addBias, post_op);
   }
   const float* const addend = output.addend + begin * outs;
   const auto prefetch = [=](int64_t row, int64_t column) {
@@ -131,8 +141,9 @@ void MultiplyAndAdd(const float* prepared, int64_t ins, const LinearOutput& outp
 static void Linear(const LinearInput& input, const LinearOutput& output, int64_t begin, int64_t rows, float* space) {
   const int64_t stride = StrideOf(input.ins);
   for (int64_t row = 0; row < rows; row++) PrepareRow(input, begin + row, 0, input.ins, space + row * stride);
-  if (output.activation == Activation::kSilu) return MultiplyAndAdd(space, input.ins, output, begin, rows, Silu);
-  MultiplyAndAdd(space, input.ins, output, begin, rows, NoPostOp);
+  if (output.activation == Activation::kSilu)
+    return MultiplyAndAdd(space, input.ins, output, begin, rows, SiluInPlace{});
+  MultiplyAndAdd(space, input.ins, output, begin, rows, NoPostOp{});
 }
 
 static void LinearBackwardInput(const LinearInputGradient& args, float* space) {
@@ -143,7 +154,7 @@ static void LinearBackwardInput(const LinearInputGradient& args, float* space) {
   for (int64_t row = 0; row < rows; row++) PrepareRow(grads, row, 0, outs, space + row * StrideOf(outs));
   if (x == nullptr) {
     const auto keep = [](int64_t, int64_t, Vector sums) { return sums; };
-    return MultiplyRows(space, rows, outs, panels, ins, dx, NoPrefetch, keep, NoPostOp);
+    return MultiplyRows(space, rows, outs, panels, ins, dx, NoPrefetch{}, keep, NoPostOp{});
   }
   const auto prefetch = [=](int64_t row, int64_t column) {
     for (int i = 0; i < kTileRows; i++) Prefetch(x, (row + i) * ins + column, kTileColumns);
@@ -151,7 +162,7 @@ static void LinearBackwardInput(const LinearInputGradient& args, float* space) {
   const auto finish = [=](int64_t row, int64_t column, Vector sums) {
     return sums * GeluDerivative(LoadSome(x + row * ins + column, ins - column));
   };
-  MultiplyRows(space, rows, outs, panels, ins, dx, prefetch, finish, NoPostOp);
+  MultiplyRows(space, rows, outs, panels, ins, dx, prefetch, finish, NoPostOp{});
 }
 
 static void LinearBackwardKernel(const LinearInput& input, const LinearKernelGradient& args, float* space) {

@@ -29,8 +29,7 @@ template <typename Depth, typename Plane>
 int64_t GradientSpace(const ConvolutionSizes& sizes, int64_t channels) {
   constexpr int64_t kAtOnce = kTilesOfSum<Depth>;
   const int64_t width = RoundUp(sizes.outChannels, kTileColumns), zeros = StrideOf(sizes.channels);
-  return zeros + Tiles<Depth, Plane>::kTerms *
-                     (TermStride(kAtOnce, StrideOf(channels)) + TermStride(kAtOnce, width));
+  return zeros + Tiles<Depth, Plane>::kTerms * (TermStride(kAtOnce, StrideOf(channels)) + TermStride(kAtOnce, width));
 }
 
 // The terms of a tile's gradients at `places`, for one vector of channels.
@@ -150,13 +149,12 @@ void WriteGradient(const ConvolutionSizes& sizes, const GradientParts& parts, in
 }
 
 // Runs a loop with the axes of a forward pass known to the compiler.
-#define SPINEGRADE_FOR_FORWARD_AXES(sizes, Loop, ...)                                              \
-  do {                                                                                             \
-    if ((sizes).isUpsampled) {                                                                     \
-      return (sizes).taps == 3 ? Loop<F2x3, UpsampledF2x3>(__VA_ARGS__)                            \
-                               : Loop<Identity, UpsampledF2x3>(__VA_ARGS__);                       \
-    }                                                                                              \
-    return (sizes).taps == 3 ? Loop<F2x3, F2x3>(__VA_ARGS__) : Loop<Identity, F2x3>(__VA_ARGS__);  \
+#define SPINEGRADE_FOR_FORWARD_AXES(sizes, Loop, ...)                                                                 \
+  do {                                                                                                                \
+    if ((sizes).isUpsampled) {                                                                                        \
+      return (sizes).taps == 3 ? Loop<F2x3, UpsampledF2x3>(__VA_ARGS__) : Loop<Identity, UpsampledF2x3>(__VA_ARGS__); \
+    }                                                                                                                 \
+    return (sizes).taps == 3 ? Loop<F2x3, F2x3>(__VA_ARGS__) : Loop<Identity, F2x3>(__VA_ARGS__);                     \
   } while (false)
 
 static int64_t WinogradGradientSums(const ConvolutionSizes& sizes, int64_t channels) {

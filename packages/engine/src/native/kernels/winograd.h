@@ -85,7 +85,8 @@ void TransformWeights(const ConvolutionSizes& sizes, const float* kernel, int64_
         const int z = i / kPlane, x = i % kPlane;
         Plane::TransformWeights(rows + z * kTaps * kPlane + x, kPlane, planes + z * kPlane * kPlane + x, kPlane);
       }
-      for (int i = 0; i < kPlane * kPlane; i++) Depth::TransformWeights(planes + i, kPlane * kPlane, terms + i, kPlane * kPlane);
+      for (int i = 0; i < kPlane * kPlane; i++)
+        Depth::TransformWeights(planes + i, kPlane * kPlane, terms + i, kPlane * kPlane);
       float* target = panels + column * channels + c * kTileColumns + v;
       for (int i = 0; i < kTerms; i++) Store(target + i * termStride, terms[i]);
     }
@@ -270,22 +271,22 @@ WinogradPlan PlanOf(const ConvolutionSizes& sizes) {
 }
 
 // Runs a loop with the axes known to the compiler.
-#define SPINEGRADE_FOR_AXES(sizes, Loop, ...)                                                      \
-  do {                                                                                             \
-    if (!(sizes).isUpsampled) {                                                                    \
-      return (sizes).taps == 3 ? Loop<F2x3, F2x3>(__VA_ARGS__) : Loop<Identity, F2x3>(__VA_ARGS__); \
-    }                                                                                              \
-    if ((sizes).isTurned) {                                                                        \
-      return (sizes).taps == 3 ? Loop<F2x3, UpsampledF2x3Backward>(__VA_ARGS__)                    \
-                               : Loop<Identity, UpsampledF2x3Backward>(__VA_ARGS__);               \
-    }                                                                                              \
-    return (sizes).taps == 3 ? Loop<F2x3, UpsampledF2x3>(__VA_ARGS__)                              \
-                             : Loop<Identity, UpsampledF2x3>(__VA_ARGS__);                         \
+#define SPINEGRADE_FOR_AXES(sizes, Loop, ...)                                                                       \
+  do {                                                                                                              \
+    if (!(sizes).isUpsampled) {                                                                                     \
+      return (sizes).taps == 3 ? Loop<F2x3, F2x3>(__VA_ARGS__) : Loop<Identity, F2x3>(__VA_ARGS__);                 \
+    }                                                                                                               \
+    if ((sizes).isTurned) {                                                                                         \
+      return (sizes).taps == 3 ? Loop<F2x3, UpsampledF2x3Backward>(__VA_ARGS__)                                     \
+                               : Loop<Identity, UpsampledF2x3Backward>(__VA_ARGS__);                                \
+    }                                                                                                               \
+    return (sizes).taps == 3 ? Loop<F2x3, UpsampledF2x3>(__VA_ARGS__) : Loop<Identity, UpsampledF2x3>(__VA_ARGS__); \
   } while (false)
 
 static WinogradPlan PlanWinograd(const ConvolutionSizes& sizes) { SPINEGRADE_FOR_AXES(sizes, PlanOf, sizes); }
 
-static void TransformWinogradWeights(const ConvolutionSizes& sizes, const float* kernel, int64_t column, float* panels) {
+static void TransformWinogradWeights(const ConvolutionSizes& sizes, const float* kernel, int64_t column,
+                                     float* panels) {
   SPINEGRADE_FOR_AXES(sizes, TransformWeights, sizes, kernel, column, panels);
 }
 

@@ -44,9 +44,8 @@ void ComputeAttention(int64_t heads, KernelContext& context) {
   const AttentionKernels& kernels = ActiveKernels().attention;
   const int64_t space = kernels.space(sizes);
   const int64_t parts = std::max<int64_t>(1, DivideUp(sizes.queries, kQueriesOfTask));
-  ForQueries(sizes, parts, [&](int64_t, const QueryRows& rows) {
-    kernels.forward(sizes, rows, args, Scratch(space).data());
-  });
+  ForQueries(sizes, parts,
+             [&](int64_t, const QueryRows& rows) { kernels.forward(sizes, rows, args, Scratch(space).data()); });
 }
 
 // dMeans, queries [N, ..., C], keysAndValues [N, ..., 2C], statistics -> dQueries, dKeysAndValues, the latter as a sum of

@@ -51,14 +51,15 @@ class Normaliser {
  public:
   Normaliser(const Rows& rows, const Attributes& attributes, const float* mean, const float* variance,
              const float* scale, const float* offset)
-      : mean_(rows.Repeat(mean)), rstd_(rows.Repeat(variance)), scale_(rows.Repeat(scale)),
-        offset_(rows.Repeat(offset)), activation_(attributes.activation) {
+      : mean_(rows.Repeat(mean)),
+        rstd_(rows.Repeat(variance)),
+        scale_(rows.Repeat(scale)),
+        offset_(rows.Repeat(offset)),
+        activation_(attributes.activation) {
     for (float& value : rstd_) value = 1.0f / std::sqrt(value + attributes.epsilon);
   }
 
-  Normalisation operator*() const {
-    return {mean_.data(), rstd_.data(), scale_.data(), offset_.data(), activation_};
-  }
+  Normalisation operator*() const { return {mean_.data(), rstd_.data(), scale_.data(), offset_.data(), activation_}; }
 
  private:
   std::vector<float> mean_, rstd_, scale_, offset_;
@@ -112,8 +113,7 @@ void ComputeBatchNorm(const Attributes& given, KernelContext& context) {
   Require(SizeOf(shape) > 0 && context.ShapeOf(1) == Shape{channels} && context.ShapeOf(2) == Shape{channels},
           "x must be [..., C] and not empty, scale and offset [C]");
   const float* x = context.Input(0);
-  float *y = context.Output(0, shape), *mean = context.Output(1, {channels}),
-        *variance = context.Output(2, {channels});
+  float *y = context.Output(0, shape), *mean = context.Output(1, {channels}), *variance = context.Output(2, {channels});
   const Rows rows(RowsOf(shape), channels);
   BatchMoments(x, rows, mean, variance);
   NormaliseAll(Normaliser(rows, given, mean, variance, context.Input(1), context.Input(2)), x, rows, y);
@@ -187,8 +187,9 @@ void ComputeBatchNormGradient(const Attributes& given, KernelContext& context) {
 
 template <void (*kCompute)(const Attributes&, KernelContext&)>
 Compute Create(const AttributeReader& read) {
-  const Attributes given{read.Float("epsilon"), ActivationOf(read.Ints("activation", 1)[0],
-                                                             {Activation::kNone, Activation::kRelu, Activation::kSilu})};
+  const Attributes given{
+      read.Float("epsilon"),
+      ActivationOf(read.Ints("activation", 1)[0], {Activation::kNone, Activation::kRelu, Activation::kSilu})};
   return [given](KernelContext& context) { kCompute(given, context); };
 }
 

@@ -18,15 +18,16 @@ struct Attributes {
 DepthwiseSizes DepthwiseSizesOf(const Shape& x, const Shape& kernel, const Attributes& given) {
   constexpr const char* kFailure =
       "x must be [N, H, W, C], the kernel [k, k, C, 1], k 3, 5 or 7, stride 1 or 2, padding less than k, bias [C]";
-  Require(x.size() == 4 && kernel.size() == 4 && kernel[0] == kernel[1] && kernel[2] == x[3] && kernel[3] == 1, kFailure);
+  Require(x.size() == 4 && kernel.size() == 4 && kernel[0] == kernel[1] && kernel[2] == x[3] && kernel[3] == 1,
+          kFailure);
   const int64_t k = kernel[0], stride = given.stride;
   Require((k == 3 || k == 5 || k == 7) && (stride == 1 || stride == 2), kFailure);
   Require(given.above < k && given.left < k && std::min({given.above, given.below, given.left, given.right}) >= 0,
           kFailure);
   const int64_t height = x[1] + given.above + given.below - k, width = x[2] + given.left + given.right - k;
   Require(height >= 0 && width >= 0, kFailure);
-  return {x[0], x[1], x[2], x[3], height / stride + 1, width / stride + 1, k, stride, given.above, given.left,
-          given.activation};
+  return {x[0], x[1],   x[2],        x[3],       height / stride + 1, width / stride + 1,
+          k,    stride, given.above, given.left, given.activation};
 }
 
 // Calls chunk(block, rows) for blocks of rows of all images.
@@ -117,9 +118,8 @@ Attributes ReadGeometry(const AttributeReader& read, Activation activation) {
 
 template <bool kHasMeans>
 Compute CreateDepthwise(const AttributeReader& read) {
-  const Activation activation =
-      ActivationOf(read.Ints("activation", 1)[0],
-                   {Activation::kNone, Activation::kRelu, Activation::kSilu, Activation::kGelu});
+  const Activation activation = ActivationOf(
+      read.Ints("activation", 1)[0], {Activation::kNone, Activation::kRelu, Activation::kSilu, Activation::kGelu});
   const Attributes given = ReadGeometry(read, activation);
   return [given](KernelContext& context) { ComputeDepthwise<kHasMeans>(given, context); };
 }

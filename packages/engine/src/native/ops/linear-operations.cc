@@ -58,12 +58,8 @@ void ComputeLinear(const Attributes& given, KernelContext& context) {
   Require(addend < 0 || context.ShapeOf(addend) == shape, "the addend must be [..., O]");
   float* const y = context.Output(0, shape);
   const Floats panels = PackPanels({context.Input(1), ins, outs, false, scale < 0 ? nullptr : context.Input(scale)});
-  const LinearOutput output{outs,
-                            panels.get(),
-                            context.Input(2),
-                            addend < 0 ? nullptr : context.Input(addend),
-                            given.activation,
-                            y};
+  const LinearOutput output{
+      outs, panels.get(), context.Input(2), addend < 0 ? nullptr : context.Input(addend), given.activation, y};
   ForBlocks(rows, ins, [&](int64_t begin, int64_t count, float* space) {
     ActiveKernels().linear.forward(input, output, begin, count, space);
   });
@@ -124,9 +120,8 @@ void ComputeKernelGradient(const Attributes& given, KernelContext& context) {
     float* const ownBias = begin == 0 ? biases.get() + part * width : nullptr;
     kernels.kernelGradient(input, {row, count, begin, end, dy, outs, own, ownBias}, Scratch(space).data());
   });
-  ParallelFor(ins, [&](int64_t row) {
-    AddParts(partial.get() + row * width, parts, sums, outs, dKernel + row * outs);
-  });
+  ParallelFor(ins,
+              [&](int64_t row) { AddParts(partial.get() + row * width, parts, sums, outs, dKernel + row * outs); });
   AddParts(biases.get(), parts, width, outs, dBias);
 }
 

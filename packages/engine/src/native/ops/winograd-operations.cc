@@ -47,7 +47,8 @@ struct Attributes {
 // x [B, D, H, W, C], kernel [1 or 3, 3, 3, K, O]; addend [B, D, h, w, O], scale and offset [O], or empty -> y
 void ComputeConvolution(const Attributes& given, KernelContext& context) {
   constexpr const char* kFailure =
-      "x must be [B, D, H, W, C], the kernel [1 or 3, 3, 3, C or more, O], the addend as the output or empty, scale and "
+      "x must be [B, D, H, W, C], the kernel [1 or 3, 3, 3, C or more, O], the addend as the output or empty, scale "
+      "and "
       "offset [O] or empty";
   const Shape &x = context.ShapeOf(0), &kernel = context.ShapeOf(1);
   const int64_t zoom = given.isUpsampled ? 2 : 1, first = given.firstChannel;
@@ -62,7 +63,7 @@ void ComputeConvolution(const Attributes& given, KernelContext& context) {
   if (SizeOf(shape) == 0) return;
   const PostOp postOp{hasAddend ? context.Input(2) : nullptr, hasScale ? context.Input(3) : nullptr,
                       hasScale ? context.Input(4) : nullptr, given.activation};
-  const ConvolutionSizes sizes{x[0],      x[1],  x[2],  x[3],  x[4], outs, kernel[0], kernel[3], first, given.isUpsampled,
+  const ConvolutionSizes sizes{x[0], x[1], x[2], x[3], x[4], outs, kernel[0], kernel[3], first, given.isUpsampled,
                                false};
   Convolve(context, sizes, context.Input(0), context.Input(1), postOp, y);
 }
@@ -96,8 +97,8 @@ void ComputeKernelGradient(const KernelGradientAttributes& given, KernelContext&
   const int64_t channels = x[4], outs = dy[4];
   float* const dKernel = context.Output(0, {given.taps, 3, 3, channels, outs});
   if (channels == 0 || outs == 0) return;
-  const ConvolutionSizes sizes{x[0],       x[1],     x[2], x[3],             channels, outs,
-                               given.taps, channels, 0,    given.isUpsampled, false};
+  const ConvolutionSizes sizes{x[0], x[1], x[2], x[3], channels, outs, given.taps, channels, 0, given.isUpsampled,
+                               false};
   const WinogradKernels& kernels = ActiveKernels().winograd;
   const int64_t tiles = kernels.plan(sizes).tiles;
   const int64_t groups = DivideUp(channels, kGradientChannels), groupChannels = DivideUp(channels, groups);

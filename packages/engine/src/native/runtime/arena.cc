@@ -12,7 +12,9 @@ constexpr int64_t kLineFloats = 16, kLineBytes = 64;
 
 std::atomic<int64_t> limit{-1};
 
-int64_t WholeLines(int64_t count) { return (std::max<int64_t>(count, 1) + kLineFloats - 1) / kLineFloats * kLineFloats; }
+int64_t WholeLines(int64_t count) {
+  return (std::max<int64_t>(count, 1) + kLineFloats - 1) / kLineFloats * kLineFloats;
+}
 
 // One thread's. Buffers are cut from the last block; a buffer that does not fit there opens another one. Once all are given
 // back, the blocks become one of the size that all of them needed.

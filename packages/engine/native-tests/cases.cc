@@ -1,0 +1,200 @@
+#include "cases.h"
+
+#include <array>
+#include <utility>
+
+namespace {
+
+using Ints = std::map<std::string, std::vector<int32_t>>;
+
+// Numbered, so that no two inputs are alike.
+std::vector<Tensor> Inputs(const std::vector<Shape>& shapes) {
+  std::vector<Tensor> inputs;
+  for (const Shape& shape : shapes) inputs.push_back(SomeValues(shape, static_cast<uint32_t>(inputs.size())));
+  return inputs;
+}
+
+class Cases {
+ public:
+  void Add(const char* name, const Ints& ints, const std::vector<Shape>& shapes) {
+    cases_.push_back({name, ints, {}, Inputs(shapes)});
+  }
+  // Inputs from `first` on are between 0.5 and 1.5: variances and standard deviations.
+  void AddNormalised(const char* name, const Ints& ints, const std::vector<Shape>& shapes, size_t first = 99) {
+    std::vector<Tensor> inputs = Inputs(shapes);
+    for (size_t i = first; i < inputs.size(); i++) {
+      for (int64_t k = 0; k < inputs[i].Size(); k++)
+        inputs[i].values.get()[k] = 1.0f + inputs[i].values.get()[k] / 4.0f;
+    }
+    cases_.push_back({name, ints, {{"epsilon", 0.1f}}, std::move(inputs)});
+  }
+
+  std::vector<OpCase> Take() { return std::move(cases_); }
+
+ private:
+  std::vector<OpCase> cases_;
+};
+
+// Less than a vector, whole vectors of every instruction set, and rests.
+const int64_t kChannels[] = {1, 3, 16, 19, 70};
+
+void AddPointwise(Cases& cases) {
+  for (const int64_t count : {int64_t{0}, int64_t{1}, int64_t{37}, int64_t{64}, int64_t{40001}}) {
+    for (const char* const name : {"SpinegradeGelu", "SpinegradeSilu"}) cases.Add(name, {}, {{count}});
+    for (const char* const name : {"SpinegradeGeluGrad", "SpinegradeSiluGrad"}) cases.Add(name, {}, {{count}, {count}});
+  }
+}
+
+void AddRows(Cases& cases) {
+  for (const int64_t c : kChannels) {
+    for (const int64_t rows : {int64_t{1}, int64_t{7}, int64_t{1000}}) {
+      cases.Add("SpinegradeSumRows", {}, {{rows, c}});
+      cases.AddNormalised("SpinegradeLayerNorm", {}, {{rows, c}, {c}, {c}});
+      cases.AddNormalised("SpinegradeLayerNormGrad", {}, {{rows, c}, {rows, c}, {c}, {rows}, {rows}}, 4);
+      for (const int32_t activation : {0, 1, 2}) {
+        const Ints ints{{"activation", {activation}}};
+        cases.AddNormalised("SpinegradeBatchNorm", ints, {{2, rows, c}, {c}, {c}});
+        cases.AddNormalised("SpinegradeNormalise", ints, {{rows, c}, {c}, {c}, {c}, {c}}, 4);
+        cases.AddNormalised("SpinegradeBatchNormGrad", ints, {{rows, c}, {rows, c}, {c}, {c}, {c}, {c}}, 5);
+      }
+      cases.AddNormalised("SpinegradeFold", {}, {{rows, c, 1}, {c}, {c}, {c}, {c}}, 4);
+    }
+  }
+}
+
+void AddAttention(Cases& cases) {
+  for (const int64_t heads : {int64_t{1}, int64_t{2}}) {
+    for (const auto& [queries, keys, width] :
+         {std::array<int64_t, 3>{0, 3, 5}, {1, 1, 1}, {5, 7, 16}, {50, 33, 19}, {1100, 37, 35}}) {
+      const Ints ints{{"heads", {static_cast<int32_t>(heads)}}};
+      const Shape map{2, queries, heads * width}, keysAndValues{2, keys, 2 * heads * width};
+      cases.Add("SpinegradeAttention", ints, {map, keysAndValues});
+      cases.Add("SpinegradeAttentionGrad", ints, {map, map, keysAndValues, {2, heads, queries, 2}});
+    }
+  }
+}
+
+void AddLinear(Cases& cases) {
+  for (const auto& [rows, ins, outs] :
+       {std::array<int64_t, 3>{0, 4, 3}, {1, 1, 1}, {2, 16, 32}, {61, 19, 70}, {300, 130, 33}, {1100, 7, 5}}) {
+    for (const bool all : {false, true}) {
+      const int32_t count = all ? 1 : 0;
+      const Shape x{2, rows, ins}, y{2, rows, outs};
+      std::vector<Shape> forward{x, {ins, outs}, {outs}}, backward{y, {ins, outs}}, byKernel{y, x};
+      if (all) {
+        forward.insert(forward.end(), {{2, ins}, {outs}, y});
+        backward.insert(backward.end(), {{outs}, x});
+        byKernel.push_back({2, ins});
+      }
+      cases.Add("SpinegradeLinear",
+                {{"input_activation", {0}},
+                 {"activation", {2 * count}},
+                 {"gate_count", {count}},
+                 {"scale_count", {count}},
+                 {"addend_count", {count}}},
+                forward);
+      cases.Add("SpinegradeLinearInputGrad", {{"scale_count", {count}}, {"gelu_count", {count}}}, backward);
+      cases.Add("SpinegradeLinearKernelGrad", {{"input_activation", {0}}, {"gate_count", {count}}}, byKernel);
+      if (all) continue;
+      cases.Add("SpinegradeLinear",
+                {{"input_activation", {3}},
+                 {"activation", {0}},
+                 {"gate_count", {0}},
+                 {"scale_count", {0}},
+                 {"addend_count", {0}}},
+                forward);
+      cases.Add("SpinegradeLinearKernelGrad", {{"input_activation", {3}}, {"gate_count", {0}}}, byKernel);
+    }
+  }
+}
+
+void AddDepthwise(Cases& cases) {
+  for (const int64_t c : kChannels) {
+    for (const int32_t k : {3, 5, 7}) {
+      for (const int32_t stride : {1, 2}) {
+        for (const auto& [height, width] : {std::pair<int64_t, int64_t>{1, 1}, {5, 21}, {19, 9}}) {
+          const int32_t pad = k / 2;
+          const int64_t outHeight = (height + 2 * pad - k) / stride + 1, outWidth = (width + 2 * pad - k) / stride + 1;
+          const Shape x{2, height, width, c}, kernel{k, k, c, 1};
+          const std::vector<int32_t> geometry{stride, pad, pad, pad, pad};
+          cases.Add("SpinegradeDepthwiseConv2d", {{"geometry", geometry}, {"activation", {stride}}}, {x, kernel, {c}});
+          cases.Add("SpinegradeDepthwiseConv2dMeans", {{"geometry", geometry}, {"activation", {2}}}, {x, kernel, {c}});
+          cases.Add("SpinegradeDepthwiseConv2dGrad", {{"geometry", geometry}},
+                    {{2, outHeight, outWidth, c}, x, kernel});
+        }
+      }
+    }
+    for (const int64_t outs : {int64_t{3}, int64_t{40}}) {
+      cases.Add("SpinegradeDepthwiseGeluLinear", {},
+                {{2, 9, 13, c}, {3, 3, c, 1}, {c}, {c, outs}, {outs}, {2, 9, 13, outs}});
+    }
+  }
+  cases.Add("SpinegradeDepthwiseGeluLinear", {}, {{0, 9, 13, 4}, {3, 3, 4, 1}, {4}, {4, 2}, {2}, {0, 9, 13, 2}});
+}
+
+void AddConvolutions(Cases& cases) {
+  for (const auto& [c, o] : {std::pair<int64_t, int64_t>{1, 1}, {3, 19}, {16, 32}, {70, 5}}) {
+    for (const int32_t taps : {1, 3}) {
+      for (const int32_t zoom : {1, 2}) {
+        for (const auto& [depth, height, width] : {std::array<int64_t, 3>{1, 1, 1}, {3, 5, 8}, {4, 7, 11}}) {
+          const Shape x{2, depth, height, width, c}, y{2, depth, height * zoom, width * zoom, o};
+          const Shape kernel{taps, 3, 3, c, o}, wider{taps, 3, 3, c + 2, o};
+          const Ints isUpsampled{{"is_upsampled", {zoom - 1}}};
+          Ints ints{{"is_upsampled", {zoom - 1}}, {"first_channel", {0}}, {"activation", {0}}};
+          cases.Add("SpinegradeConv3x3", ints, {x, kernel, {0}, {0}, {0}});
+          ints["first_channel"] = {2};
+          ints["activation"] = {1};
+          cases.Add("SpinegradeConv3x3", ints, {x, wider, y, {o}, {o}});
+          cases.Add("SpinegradeConv3x3InputGrad", isUpsampled, {y, kernel});
+          Ints byKernel = isUpsampled;
+          byKernel["taps"] = {taps};
+          cases.Add("SpinegradeConv3x3KernelGrad", byKernel, {x, y});
+        }
+      }
+    }
+  }
+}
+
+}  // namespace
+
+std::vector<OpCase> AllCases() {
+  Cases cases;
+  AddPointwise(cases);
+  AddRows(cases);
+  AddAttention(cases);
+  AddLinear(cases);
+  AddDepthwise(cases);
+  AddConvolutions(cases);
+  return cases.Take();
+}
+
+std::vector<OpCase> BenchCases() {
+  Cases cases;
+  cases.AddNormalised("SpinegradeLayerNorm", {}, {{51200, 96}, {96}, {96}});
+  cases.Add("SpinegradeGelu", {}, {{51200, 384}});
+  cases.Add("SpinegradeGeluGrad", {}, {{51200, 384}, {51200, 384}});
+  cases.AddNormalised("SpinegradeBatchNorm", {{"activation", {1}}}, {{51200, 96}, {96}, {96}});
+  cases.Add("SpinegradeLinear",
+            {{"input_activation", {0}},
+             {"activation", {0}},
+             {"gate_count", {0}},
+             {"scale_count", {0}},
+             {"addend_count", {0}}},
+            {{3200, 320}, {320, 1280}, {1280}});
+  cases.Add("SpinegradeLinearInputGrad", {{"scale_count", {0}}, {"gelu_count", {0}}}, {{3200, 1280}, {320, 1280}});
+  cases.Add("SpinegradeLinearKernelGrad", {{"input_activation", {0}}, {"gate_count", {0}}},
+            {{3200, 1280}, {3200, 320}});
+  cases.Add("SpinegradeAttention", {{"heads", {2}}}, {{8, 1600, 128}, {8, 100, 256}});
+  cases.Add("SpinegradeAttentionGrad", {{"heads", {2}}},
+            {{8, 1600, 128}, {8, 1600, 128}, {8, 100, 256}, {8, 2, 1600, 2}});
+  cases.Add("SpinegradeDepthwiseConv2d", {{"geometry", {1, 3, 3, 3, 3}}, {"activation", {0}}},
+            {{8, 80, 80, 96}, {7, 7, 96, 1}, {96}});
+  cases.Add("SpinegradeDepthwiseConv2dGrad", {{"geometry", {1, 3, 3, 3, 3}}},
+            {{8, 80, 80, 96}, {8, 80, 80, 96}, {7, 7, 96, 1}});
+  cases.Add("SpinegradeConv3x3", {{"is_upsampled", {0}}, {"first_channel", {0}}, {"activation", {0}}},
+            {{1, 8, 40, 40, 96}, {3, 3, 3, 96, 96}, {0}, {0}, {0}});
+  cases.Add("SpinegradeConv3x3InputGrad", {{"is_upsampled", {0}}}, {{1, 8, 40, 40, 96}, {3, 3, 3, 96, 96}});
+  cases.Add("SpinegradeConv3x3KernelGrad", {{"is_upsampled", {0}}, {"taps", {3}}},
+            {{1, 8, 40, 40, 96}, {1, 8, 40, 40, 96}});
+  return cases.Take();
+}

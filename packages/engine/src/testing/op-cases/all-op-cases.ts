@@ -1,0 +1,54 @@
+import { RELU, SILU } from "../reference/activations.ts";
+import { convolutionCases, depthwiseCases, depthwiseLinearCases } from "./convolution-cases.ts";
+import { batchNormCases, layerNormCases } from "./norm-cases.ts";
+import type { OpCase } from "./op-case.ts";
+import { pointwiseCases } from "./pointwise-cases.ts";
+import { attentionCases, linearCases } from "./product-cases.ts";
+
+/** Less than a vector; whole vectors of every instruction set; a rest after whole ones. */
+const CHANNELS = [3, 16, 35] as const;
+
+/** Cases that a reference in double precision computes in a moment, with sizes that leave rests of vectors and tiles. */
+export function smallOpCases(): OpCase[] {
+  const rows = CHANNELS.flatMap((channels) => [
+    ...pointwiseCases(7, channels),
+    ...layerNormCases(5, channels),
+    ...[0, RELU, SILU].flatMap((activation) => batchNormCases(9, channels, activation)),
+    ...linearCases(7, channels, 35 - Math.floor(channels / 2)),
+  ]);
+  const maps = CHANNELS.flatMap((channels) => [
+    ...[3, 5, 7].flatMap((k) =>
+      [1, 2].flatMap((stride) =>
+        depthwiseCases({ height: 5, width: 9, channels }, k, stride, (k + stride) % 4),
+      ),
+    ),
+    ...depthwiseLinearCases({ height: 5, width: 7, channels }, 19),
+  ]);
+  const volumes = [1, 3].flatMap((taps) =>
+    [1, 2].flatMap((zoom) => [
+      ...convolutionCases({ height: 3, width: 4, channels: 3 }, 19, taps, zoom),
+      ...convolutionCases({ height: 2, width: 5, channels: 17 }, 4, taps, zoom),
+    ]),
+  );
+  const attentions = [
+    ...attentionCases(7, 5, 1, 3),
+    ...attentionCases(9, 18, 2, 16),
+    ...attentionCases(5, 35, 1, 19),
+  ];
+  return [...rows, ...maps, ...volumes, ...attentions];
+}
+
+/** Cases of many tasks each, for the threads. */
+export function largeOpCases(): OpCase[] {
+  const map = { height: 19, width: 21, channels: 70 };
+  return [
+    ...pointwiseCases(1197, 70),
+    ...layerNormCases(1197, 70),
+    ...batchNormCases(1197, 70, SILU),
+    ...linearCases(600, 70, 45),
+    ...attentionCases(1100, 37, 2, 35),
+    ...[3, 5, 7].flatMap((k) => depthwiseCases(map, k, k === 5 ? 2 : 1, SILU)),
+    ...depthwiseLinearCases(map, 45),
+    ...[1, 2].flatMap((zoom) => convolutionCases({ ...map, height: 12, width: 11 }, 45, 3, zoom)),
+  ];
+}

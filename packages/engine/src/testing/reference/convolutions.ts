@@ -1,0 +1,91 @@
+/** Convolutions in double precision. */
+import { activate } from "./activations.ts";
+import { at, channelsOf, doublesOf, sum } from "./doubles.ts";
+import type { Doubles } from "./doubles.ts";
+
+export interface DepthwiseSettings {
+  readonly stride: number;
+  /** Rows and columns of zeros on every side. */
+  readonly pad: number;
+  readonly activation?: number;
+}
+
+/** A depthwise convolution of x [N, H, W, C] by a kernel [k, k, C, 1]. */
+export function depthwise(x: Doubles, kernel: Doubles, bias: Doubles, settings: DepthwiseSettings): Doubles {
+  const { stride, pad, activation = 0 } = settings;
+  const [images = 0, height = 0, width = 0, channels = 0] = x.shape;
+  const k = kernel.shape[0] ?? 0;
+  const outSide = (side: number): number => Math.floor((side + 2 * pad - k) / stride) + 1;
+  const [outHeight, outWidth] = [outSide(height), outSide(width)];
+  return doublesOf([images, outHeight, outWidth, channels], (place) => {
+    const [pixel, c] = [Math.floor(place / channels), place % channels];
+    const [n, oy] = [Math.floor(pixel / outWidth / outHeight), Math.floor(pixel / outWidth) % outHeight];
+    const value = sum(k * k, (tap) => {
+      const y = oy * stride - pad + Math.floor(tap / k);
+      const column = (pixel % outWidth) * stride - pad + (tap % k);
+      if (y < 0 || y >= height || column < 0 || column >= width) return 0;
+      return at(x, ((n * height + y) * width + column) * channels + c) * at(kernel, tap * channels + c);
+    });
+    return activate(activation, value + at(bias, c));
+  });
+}
+
+/** The means [N, C] of a map [N, H, W, C]. */
+export function channelMeans(map: Doubles): Doubles {
+  const [images = 0, height = 0, width = 0, channels = 0] = map.shape;
+  const pixels = height * width;
+  return doublesOf([images, channels], (place) => {
+    const [n, c] = [Math.floor(place / channels), place % channels];
+    return sum(pixels, (pixel) => at(map, (n * pixels + pixel) * channels + c)) / pixels;
+  });
+}
+
+export interface ConvolutionSettings {
+  readonly zoom: number;
+  readonly firstChannel?: number;
+  readonly activation?: number;
+  readonly addend?: Doubles | undefined;
+  readonly scale?: Doubles | undefined;
+  readonly offset?: Doubles | undefined;
+}
+
+/** The pixel of x [B, D, H, W, C] up-sampled by `zoom` in plane, 0 outside. */
+function pixelAt(x: Doubles, zoom: number, [b, z, y, column]: readonly number[], c: number): number {
+  const [, depth = 0, height = 0, width = 0, channels = 0] = x.shape;
+  const [volume, plane, row, left] = [
+    b ?? 0,
+    z ?? 0,
+    Math.floor((y ?? 0) / zoom),
+    Math.floor((column ?? 0) / zoom),
+  ];
+  if (plane < 0 || plane >= depth || row < 0 || row >= height || left < 0 || left >= width) return 0;
+  return at(x, (((volume * depth + plane) * height + row) * width + left) * channels + c);
+}
+
+/** activation((x * kernel + addend) scale + offset), the kernel [taps, 3, 3, K, O], padding 1, by K's channels from the first. */
+export function conv3x3(x: Doubles, kernel: Doubles, settings: ConvolutionSettings): Doubles {
+  const { zoom, firstChannel = 0, activation = 0, addend, scale, offset } = settings;
+  const [volumes = 0, depth = 0, height = 0, width = 0] = x.shape;
+  const [taps = 0, , , kernelChannels = 0, outs = 0] = kernel.shape;
+  const [outHeight, outWidth, channels] = [height * zoom, width * zoom, channelsOf(x)];
+  return doublesOf([volumes, depth, outHeight, outWidth, outs], (place) => {
+    const [pixel, o] = [Math.floor(place / outs), place % outs];
+    const [line, column] = [Math.floor(pixel / outWidth), pixel % outWidth];
+    const [plane, y] = [Math.floor(line / outHeight), line % outHeight];
+    const [b, z] = [Math.floor(plane / depth), plane % depth];
+    const product = sum(taps * 9, (tap) => {
+      const [dz, dy, dx] = [
+        Math.floor(tap / 9) - (taps - 1) / 2,
+        (Math.floor(tap / 3) % 3) - 1,
+        (tap % 3) - 1,
+      ];
+      return sum(channels, (c) => {
+        const weight = at(kernel, (tap * kernelChannels + firstChannel + c) * outs + o);
+        return weight * pixelAt(x, zoom, [b, z + dz, y + dy, column + dx], c);
+      });
+    });
+    const added = product + (addend === undefined ? 0 : at(addend, place));
+    if (scale === undefined || offset === undefined) return activate(activation, added);
+    return activate(activation, added * at(scale, o) + at(offset, o));
+  });
+}
