@@ -23,7 +23,7 @@ export type {
   TaskNet,
   ValidatedVolume,
 } from "./task.ts";
-export type { LossOf, TaskDefinition, WithHeatmaps } from "./define-task.ts";
+export type { LossOf, TaskDefinition, WithHeatmaps } from "./task-definition.ts";
 export type { NfnOptions } from "./nfn.ts";
 export type { NetConfig } from "./net-config.ts";
 export type { PointTargets } from "./point-targets.ts";

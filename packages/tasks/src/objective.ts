@@ -1,6 +1,6 @@
 import type * as tf from "@tensorflow/tfjs-core";
 import type { Net } from "@spinegrade/model-zoo";
-import type { TaskDefinition, WithHeatmaps } from "./define-task.ts";
+import type { TaskDefinition, WithHeatmaps } from "./task-definition.ts";
 import type { GradePooling, Objective } from "./task.ts";
 import { toBatch } from "./to-batch.ts";
 import type { VolumePrediction } from "./volume-prediction.ts";

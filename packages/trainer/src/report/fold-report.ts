@@ -51,7 +51,7 @@ export async function buildFoldReport(
 }
 
 /** The weighted log loss and the grades of one point. @param point its place among the task's points. */
-export function resultRow(volumes: readonly ScoredSample[], label: PointLabel, point: number): ReportRow {
+function resultRow(volumes: readonly ScoredSample[], label: PointLabel, point: number): ReportRow {
   const grades = volumes.map((volume) => volume.grades[point] ?? -1);
   const probabilities = volumes.map(({ prediction }) => prediction.probabilities[point] ?? []);
   const count = (grade: Grade): number => grades.filter((other) => other === grade).length;
