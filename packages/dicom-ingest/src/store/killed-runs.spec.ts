@@ -75,7 +75,7 @@ async function filesLeft(): Promise<Record<string, string>> {
 }
 
 function withoutStamps(fingerprints: string): string {
-  const stampless = fingerprints.replaceAll(/"\d+ [\d.]+ [\d.]+ \d+"/g, '"stamp"');
+  const stampless = fingerprints.replaceAll(/"\d+ [\d.]+ [\d.]+ \d+:\d+"/g, '"stamp"');
   return stampless.replace(/"seal": ?"[0-9a-f]{16}"/, '"seal"');
 }
 
