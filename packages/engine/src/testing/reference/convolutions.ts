@@ -49,17 +49,16 @@ export interface ConvolutionSettings {
   readonly offset?: Doubles | undefined;
 }
 
-/** The pixel of x [B, D, H, W, C] up-sampled by `zoom` in plane, 0 outside. */
-function pixelAt(x: Doubles, zoom: number, [b, z, y, column]: readonly number[], c: number): number {
-  const [, depth = 0, height = 0, width = 0, channels = 0] = x.shape;
-  const [volume, plane, row, left] = [
-    b ?? 0,
-    z ?? 0,
-    Math.floor((y ?? 0) / zoom),
-    Math.floor((column ?? 0) / zoom),
-  ];
-  if (plane < 0 || plane >= depth || row < 0 || row >= height || left < 0 || left >= width) return 0;
-  return at(x, (((volume * depth + plane) * height + row) * width + left) * channels + c);
+/** Where the pixel of x [B, D, H, W, C], up-sampled by `zoom` in plane, begins; undefined outside, where zeros are. */
+function pixelOf(
+  { shape }: Doubles,
+  zoom: number,
+  [volume, plane, y, column]: readonly [number, number, number, number],
+): number | undefined {
+  const [, depth = 0, height = 0, width = 0, channels = 0] = shape;
+  const [row, left] = [Math.floor(y / zoom), Math.floor(column / zoom)];
+  if (plane < 0 || plane >= depth || row < 0 || row >= height || left < 0 || left >= width) return undefined;
+  return (((volume * depth + plane) * height + row) * width + left) * channels;
 }
 
 /** activation((x * kernel + addend) scale + offset), the kernel [taps, 3, 3, K, O], padding 1, by K's channels from the first. */
@@ -79,10 +78,10 @@ export function conv3x3(x: Doubles, kernel: Doubles, settings: ConvolutionSettin
         (Math.floor(tap / 3) % 3) - 1,
         (tap % 3) - 1,
       ];
-      return sum(channels, (c) => {
-        const weight = at(kernel, (tap * kernelChannels + firstChannel + c) * outs + o);
-        return weight * pixelAt(x, zoom, [b, z + dz, y + dy, column + dx], c);
-      });
+      const from = pixelOf(x, zoom, [b, z + dz, y + dy, column + dx]);
+      if (from === undefined) return 0;
+      const weights = (tap * kernelChannels + firstChannel) * outs + o;
+      return sum(channels, (c) => at(x, from + c) * at(kernel, weights + c * outs));
     });
     const added = product + (addend === undefined ? 0 : at(addend, place));
     if (scale === undefined || offset === undefined) return activate(activation, added);
