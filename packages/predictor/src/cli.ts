@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-import { runProgram } from "@spinegrade/pipeline";
-import { PREDICT_PROGRAM } from "./predict-program.ts";
+import { loadConfig, runProgram } from "@spinegrade/pipeline";
+import { predictProgram } from "./predict-program.ts";
 
-await runProgram(PREDICT_PROGRAM);
+await runProgram(predictProgram(loadConfig));

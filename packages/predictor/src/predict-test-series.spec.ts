@@ -6,9 +6,10 @@ import * as tf from "@tensorflow/tfjs-core";
 import { storeVolume, volumePath } from "@spinegrade/volumes";
 import { startEngine } from "@spinegrade/engine";
 import { encodeCheckpoint, type State, stateOf } from "@spinegrade/model-zoo";
-import { UserError, writeFileAtomic, writeJsonAtomic } from "@spinegrade/pipeline";
+import { answerCommandLine, UserError, writeFileAtomic, writeJsonAtomic } from "@spinegrade/pipeline";
 import { type FailedPrediction, predictTestSeries } from "@spinegrade/predictor";
 import { createGradingNet } from "@spinegrade/tasks";
+import { predictProgram } from "./predict-program.ts";
 
 const NET = { task: "scs", encoder: "resnet18", decoderChannels: [8, 8, 8], imageSize: 64 } as const;
 const SERIES = [11, 12, 13];
@@ -111,6 +112,16 @@ describe("predictTestSeries", () => {
     await makeVolume(12);
     await predictTestSeries(folders, "sound");
     expect(await readOutput("sound", "failures.json")).toEqual([]);
+  });
+
+  it("exits with 2 for the command where a series failed, and with 0 where that is tolerated", async () => {
+    await storeRun("half-sound", [state, overflowing()]);
+    await storeRun("unsound", [overflowing()]);
+    const config = { ...folders, isPhantom: false, phantom: { seed: 1, trainStudies: 1, testStudies: 1 } };
+    const program = predictProgram(() => Promise.resolve(config));
+    expect(await answerCommandLine(program, ["half-sound"])).toBe(2);
+    expect(await answerCommandLine(program, ["half-sound", "--tolerate-failures"])).toBe(0);
+    expect(await answerCommandLine(program, ["unsound", "--tolerate-failures"])).toBe(2);
   });
 
   it("refuses a run that is trained on another data set than the one that is ingested", async () => {
