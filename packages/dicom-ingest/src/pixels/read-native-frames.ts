@@ -6,16 +6,24 @@ import type { PixelMemory } from "./pixel-memory.ts";
 import type { GridFormat } from "./read-grid-format.ts";
 import { storedPixels, swapBytes, type StoredPixels } from "./stored-pixels.ts";
 
+/** Images that are not compressed. */
+export interface NativeFrames {
+  readonly frames: readonly StoredPixels[];
+  /** Bytes of the value that follow the last image, but for the one that makes its length even. */
+  readonly trailingBytes: number;
+}
+
 /**
- * The frames of pixel data that are not compressed.
- * @throws DicomError unless they fill all frames exactly: that is checked before anything is allocated.
+ * The frames of pixel data that are not compressed. What follows the last image is left alone, as pydicom does, unless it
+ * could be one more image: then NumberOfFrames is wrong, or rows and columns are.
+ * @throws DicomError when they do not fill all frames, or one more: that is checked before anything is allocated.
  */
 export function readNativeFrames(
   file: DataSet,
   range: ElementRange,
   { rows, columns, frames, format }: GridFormat,
   memory: PixelMemory,
-): StoredPixels[] {
+): NativeFrames {
   const frameBytes = (rows * columns * format.bitsAllocated) / 8;
   const needed = frameBytes * frames;
   const declared = range.end - range.start;
@@ -23,7 +31,8 @@ export function readNativeFrames(
   // big endian swaps 16 bit words (VR OW) of 8 bit pixels too; OB it leaves alone (PS3.5-2015 section 8.1.1, annex A.3)
   const isSwapped = format.bitsAllocated === 8 && !file.encoding.littleEndian && range.vr === "OW";
   // a value has an even number of bytes, so an odd image carries one more; some writers forget it at the file's end
-  const isWhole = declared === needed || (needed % 2 === 1 && declared === needed + 1);
+  const trailingBytes = Math.max(0, declared - needed - (needed % 2));
+  const isWhole = declared >= needed && trailingBytes < frameBytes;
   const read = isSwapped ? needed + (needed % 2) : needed;
   if (!isWhole || held < read) {
     const found =
@@ -36,10 +45,11 @@ export function readNativeFrames(
   }
   const cells = ownCells(file.bytes, range.start, read, memory);
   if (isSwapped) swapBytes(cells);
-  return Array.from({ length: frames }, (_, frame) => {
+  const images = Array.from({ length: frames }, (_, frame) => {
     const frameCells = cells.subarray(frame * frameBytes, (frame + 1) * frameBytes);
     return storedPixels(frameCells, format, file.encoding.littleEndian, memory.kernel);
   });
+  return { frames: images, trailingBytes };
 }
 
 /** Pixel data that may be changed: where they lie when the file's bytes are the reader's to keep, else a copy. */

@@ -17,6 +17,8 @@ export interface PixelGrid {
   readonly columns: number;
   /** [rows, columns]; in double precision only where rescaled. */
   readonly pixels: StoredPixels | Float64Array;
+  /** Bytes that follow the last image in the value of PixelData; absent: none. */
+  readonly trailingBytes?: number;
 }
 
 /** Choices in reading pixels. */
@@ -41,7 +43,7 @@ const PIXELS_PER_BYTE = 256;
  * PixelPaddingValue changes nothing: padding is pixels like others, as in the published solution.
  * @param memory where uncompressed pixels are put; left out: memory of their own.
  * @returns each frame, or why it cannot be decoded where the file's other frames can.
- * @throws DicomError for what is not read here (by name), and for pixel data that do not fill the image exactly.
+ * @throws DicomError for what is not read here (by name), and for pixel data that do not fill the image.
  */
 export async function readPixels(
   file: DataSet,
@@ -55,17 +57,18 @@ export async function readPixels(
   if (range === undefined) {
     throw new DicomError(file.source, "is missing; the file holds no image", { tag: TAGS.pixelData });
   }
+  const native = syntax.encoding === "native" ? readNativeFrames(file, range, grid, memory) : undefined;
   const stored =
-    syntax.encoding === "native"
-      ? readNativeFrames(file, range, grid, memory)
-      : await decodeFrames(readCodedFrames(file, range, frames), file.source, { syntax, grid }, options);
+    native?.frames ??
+    (await decodeFrames(readCodedFrames(file, range, frames), file.source, { syntax, grid }, options));
+  const { trailingBytes = 0 } = native ?? {};
   const isInverted = options.invertMonochrome1 === true && grid.photometric === "MONOCHROME1";
   const rescales = options.rescale === undefined ? undefined : readRescales(file, frames);
   return stored.map((found, frame) => {
     if (found instanceof DicomError) return found;
     const values = isInverted ? invertPixels(found, format) : found;
     const pixels = rescales === undefined ? values : rescalePixels(values, rescales[frame]);
-    return { rows, columns, pixels };
+    return { rows, columns, pixels, ...(trailingBytes > 0 && { trailingBytes }) };
   });
 }
 

@@ -38,6 +38,7 @@ export function findFlags(
     "gap-between-slices": groups.flatMap((group) => beside(group, "gap")),
     "uneven-spacing": groups.flatMap((group) => [...beside(group, "uneven"), ...beside(group, "crowded")]),
     mosaic: slices.filter(isMosaic),
+    "trailing-pixel-data": slices.filter(({ trailingBytes }) => trailingBytes !== undefined),
   };
   return FLAG_NAMES.flatMap((flag) => {
     const found = concerned[flag];

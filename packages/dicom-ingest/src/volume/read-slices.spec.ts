@@ -108,9 +108,9 @@ describe("readSlices", () => {
       "(7FE0,0010) PixelData must hold 32 bytes for 4 x 4 pixels; it has 30",
     ],
     [
-      "too many pixels",
-      { pixels: [...PIXELS, 1] },
-      "PixelData must hold 32 bytes for 4 x 4 pixels; it has 34",
+      "pixels of one more image",
+      { pixels: [...PIXELS, ...PIXELS] },
+      "PixelData must hold 32 bytes for 4 x 4 pixels; it has 64",
     ],
     [
       "a huge header over few pixels",

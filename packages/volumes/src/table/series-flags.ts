@@ -16,6 +16,7 @@ export const FLAG_NAMES = [
   "gap-between-slices",
   "uneven-spacing",
   "mosaic",
+  "trailing-pixel-data",
 ] as const;
 
 export type FlagName = (typeof FLAG_NAMES)[number];
