@@ -54,6 +54,8 @@ export interface Prediction {
 export interface PredictionFile {
   /** Of the data set whose series were predicted. */
   readonly dataSet: DataSetIdentity;
+  /** Whether the run is a trial (`--name`): no ensemble takes it. Absent: no. */
+  readonly trial?: boolean;
   readonly predictions: readonly Prediction[];
 }
 
@@ -93,5 +95,12 @@ const prediction = closedObject(
 
 /** Checks a file of predictions. @throws UserError that lists every fault. */
 export const validatePredictionFile: Validate<PredictionFile> = compileSchema<PredictionFile>(
-  closedObject({ dataSet: DATA_SET_IDENTITY_SCHEMA, predictions: { type: "array", items: prediction } }),
+  closedObject(
+    {
+      dataSet: DATA_SET_IDENTITY_SCHEMA,
+      trial: { type: "boolean" },
+      predictions: { type: "array", items: prediction },
+    },
+    ["trial"],
+  ),
 );

@@ -44,9 +44,13 @@ const run = (...args: string[]) =>
     ensemblerProgram(() => Promise.resolve(config)),
     args,
   );
-const save = async (path: string, predictions: readonly Prediction[]): Promise<void> => {
+const save = async (
+  path: string,
+  predictions: readonly Prediction[],
+  more: { readonly trial?: boolean } = {},
+): Promise<void> => {
   const dataSet = await identifyDataSet(config.dataDir, ["train.csv", "test_series_descriptions.csv"]);
-  await writeJsonAtomic(join(config.outputDir, path), { dataSet, predictions });
+  await writeJsonAtomic(join(config.outputDir, path), { dataSet, ...more, predictions });
 };
 const readDraft = (): Promise<SubmissionDraft> =>
   readJson(join(config.outputDir, "ensemble", "predictions.json"), validateSubmissionDraft);
@@ -67,6 +71,14 @@ describe("the command predict", () => {
     expect(printed).toContain("runs: a (1 series predictions), b (1 series predictions)");
     expect(printed).toContain("50 rows: 10 predicted, 40 filled with priors");
     expect(printed).toContain("10  no run predicts spinal_canal_stenosis");
+  });
+
+  it("takes no trial into the average, names it, and says what to do where there is nothing else", async () => {
+    await save("predictions/b/predictions.json", [prediction({ run: "b" }, [0, 0, 1])], { trial: true });
+    await expect(run("predict")).rejects.toThrow("only trials are predicted (b)");
+    await save("predictions/a/predictions.json", [prediction({ run: "a" }, [1, 0, 0])]);
+    expect(await run("predict")).toContain("\n  trials, not part of it: b\n");
+    expect((await readDraft()).rows[0]?.probabilities).toEqual([1, 0, 0]);
   });
 
   it("takes each row from the run that predicts its condition", async () => {
@@ -144,6 +156,21 @@ describe("the command validate", () => {
     );
     expect(report.runs[0]?.entries.at(-1)).toMatchObject({ group: "foraminal", level: null, count: 20 });
     expect(report.runs[0]?.entries.at(-1)?.weightedLogLoss).toBeCloseTo(Math.log(2), 12);
+  });
+
+  it("lists a trial after the runs, and keeps it from their ensemble", async () => {
+    const of = (run: string, probabilities: readonly [number, number, number]): Prediction[] =>
+      [7, 8].map((studyId) => prediction({ studyId, seriesId: studyId, split: "train", run }, probabilities));
+    await save("runs/a/out-of-fold.json", of("a", [0.5, 0, 0.5]));
+    await save("runs/b/out-of-fold.json", of("b", [0.1, 0.8, 0.1]), { trial: true });
+    const names = async (): Promise<string[]> => {
+      await run("validate");
+      const path = join(config.outputDir, "validation", "report.json");
+      return (await readJson(path, validateValidationReport)).runs.map((one) => one.run);
+    };
+    expect(await names()).toEqual(["a", "b"]);
+    await save("runs/c/out-of-fold.json", of("c", [0.2, 0.2, 0.6]));
+    expect(await names()).toEqual(["a", "c", "b", "ensemble"]);
   });
 
   it("refuses a run that was trained on another data set", async () => {

@@ -35,6 +35,8 @@ export interface MadeEnsemble {
   readonly draft: SubmissionDraft;
   /** How many predictions of a series each run gave. */
   readonly predictionsOfRun: ReadonlyMap<string, number>;
+  /** Runs that are predicted, but are trials (`--name`) and so no part of it. */
+  readonly trials: readonly string[];
   /** Row id -> names of the flags of its predictions; rows without a flag are absent. */
   readonly flags: ReadonlyMap<string, readonly string[]>;
 }
@@ -57,13 +59,18 @@ export async function makeEnsemble(
     );
   }
   const train = await readTrainTable(join(dataDir, TABLE_FILES.train));
-  const predictions = await readPredictions({
+  const { predictions, ofTrials } = await readPredictions({
     folder: join(outputDir, "predictions"),
     fileName: "predictions.json",
     split: "test",
     remedy: "npx nx run predictor:predict",
     dataDir,
   });
+  const trials = [...new Set(ofTrials.map(({ run }) => run))];
+  if (predictions.length === 0)
+    throw new UserError(
+      `only trials are predicted (${trials.join(", ")}), which no ensemble takes: predict a run, npx nx run predictor:predict`,
+    );
   const averaged = averagePredictions(predictions, options);
   const draft = fillMissing(averaged, series, trainingPriors(train, options.fill));
   const path = join(outputDir, "ensemble", "predictions.json");
@@ -76,11 +83,11 @@ export async function makeEnsemble(
   await writeFileAtomic(join(outputDir, "ensemble", "grades.csv"), grades);
   const predictionsOfRun = new Map<string, number>();
   for (const { run } of predictions) predictionsOfRun.set(run, (predictionsOfRun.get(run) ?? 0) + 1);
-  return { path, draft, predictionsOfRun, flags };
+  return { path, draft, predictionsOfRun, trials, flags };
 }
 
 /** What was made, for people. */
-export function formatEnsemble({ path, draft, predictionsOfRun, flags }: MadeEnsemble): string {
+export function formatEnsemble({ path, draft, predictionsOfRun, trials, flags }: MadeEnsemble): string {
   const { rows, filled } = draft;
   const runs = [...predictionsOfRun].map(([run, count]) => `${run} (${count} series predictions)`);
   const reasons = new Map<string, number>();
@@ -88,6 +95,7 @@ export function formatEnsemble({ path, draft, predictionsOfRun, flags }: MadeEns
   const lines = [
     path,
     `  runs: ${runs.join(", ")}`,
+    ...(trials.length > 0 ? [`  trials, not part of it: ${trials.join(", ")}`] : []),
     `  ${rows.length} rows: ${rows.length - filled.length} predicted, ${filled.length} filled with priors`,
     ...[...reasons].map(([reason, count]) => `    ${String(count).padStart(6)}  ${reason}`),
     ...describeFlagged(rows.filter(({ rowId }) => flags.has(rowId)).length),

@@ -17,6 +17,13 @@ export interface PredictionsToRead {
   readonly dataDir: string;
 }
 
+/** The predictions of all runs in a folder. */
+export interface PredictionsOfRuns {
+  readonly predictions: readonly Prediction[];
+  /** Those of the runs that are trials (`--name`), which no ensemble takes. */
+  readonly ofTrials: readonly Prediction[];
+}
+
 /**
  * Reads one file of predictions of every run in a folder, and keeps those of a split.
  * @throws UserError when there is none, or a file is of another data set or not valid.
@@ -27,17 +34,19 @@ export async function readPredictions({
   split,
   remedy,
   dataDir,
-}: PredictionsToRead): Promise<Prediction[]> {
+}: PredictionsToRead): Promise<PredictionsOfRuns> {
   const runs = existsSync(folder) ? (await readdir(folder)).sort() : [];
   const files = runs.map((run) => join(folder, run, fileName)).filter((file) => existsSync(file));
-  const predictions: Prediction[] = [];
+  const all: { readonly prediction: Prediction; readonly isTrial: boolean }[] = [];
   for (const path of files) {
     const file = await readJson(path, validatePredictionFile);
     await expectDataFolder(dataDir, { path, dataSet: file.dataSet, remedy });
-    predictions.push(...file.predictions);
+    for (const prediction of file.predictions) all.push({ prediction, isTrial: file.trial === true });
   }
-  const kept = predictions.filter((prediction) => prediction.split === split);
-  if (kept.length > 0) return kept;
+  const kept = all.filter(({ prediction }) => prediction.split === split);
+  const of = (trials: boolean): Prediction[] =>
+    kept.filter(({ isTrial }) => isTrial === trials).map(({ prediction }) => prediction);
+  if (kept.length > 0) return { predictions: of(false), ofTrials: of(true) };
   const found =
     files.length === 0
       ? `no ${fileName} in the folders of ${folder}`

@@ -58,7 +58,8 @@ export async function predictTestSeries(
   }
   progress.finish();
   const path = predictionsPath(config.outputDir, run.run);
-  const file: PredictionFile = { dataSet, predictions: outcome.predictions };
+  const trial = run.trial === true ? { trial: true } : {};
+  const file: PredictionFile = { dataSet, ...trial, predictions: outcome.predictions };
   await writeJsonAtomic(path, file);
   await writeJsonAtomic(join(dirname(path), "failures.json"), outcome.failures);
   if (outcome.failures.length > 0) onFailures(outcome.failures);

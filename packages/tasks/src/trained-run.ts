@@ -21,6 +21,8 @@ export interface TrainedFold {
 /** The record that training leaves and prediction starts from: `data-processed/runs/<run>/run.json`. */
 export interface TrainedRun {
   readonly run: string;
+  /** Whether it is a trial (`--name`), whose predictions no ensemble takes. Absent: no. */
+  readonly trial?: boolean;
   /** Of the data set that it is trained on. */
   readonly dataSet: DataSetIdentity;
   readonly net: NetConfig;
@@ -37,6 +39,7 @@ function validateTrainedRun(content: unknown, source: string): TrainedRun {
     required: ["run", "dataSet", "net", "folds"],
     properties: {
       run: PATH_NAME_SCHEMA, // predictions lie in a folder of this name
+      trial: { type: "boolean" },
       dataSet: DATA_SET_IDENTITY_SCHEMA,
       net: {
         type: "object",

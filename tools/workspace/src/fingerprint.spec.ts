@@ -170,6 +170,19 @@ describe("describeFolder", () => {
     },
   );
 
+  it("describes a folder once, however many links lead to it", () => {
+    // 30 folders, each with two links to the next one: 2^30 ways to the last
+    for (let depth = 0; depth < 30; depth++) {
+      const here = join(data, `d${depth}`);
+      mkdirSync(here);
+      for (const link of ["a", "b"]) symlinkSync(`../d${depth + 1}`, join(here, link));
+    }
+    write("d30/last.dcm", "slice");
+    const lines = state();
+    expect(lines.filter((line) => line.includes("last.dcm"))).toHaveLength(1);
+    expect(lines.length).toBeLessThan(200);
+  });
+
   it("leaves hidden folders aside, and hidden links that lead nowhere", () => {
     const before = state();
     write("train_images/1/.git/1.dcm", "slice");

@@ -19,7 +19,8 @@ export function stampOf({ size, mtimeMs, ctimeMs, dev, ino }) {
 /**
  * One line for every entry of a folder, in order: its path in the folder and its stamp. Hidden files are listed only with
  * the folders in it, as ingest reads those of them in a series folder that are DICOM; hidden folders never. Links are
- * followed, to folders too; a link that leads nowhere or back into a folder above it is named as such.
+ * followed, to folders too, but no folder is described twice: a link that leads nowhere, back into a folder above it, or
+ * to one that is described already, is named as such. So links that lead to links cost no more than the files there are.
  * @param {string} folder
  * @param {boolean} recursive also of the folders in it, at any depth
  * @returns {string[]}
@@ -27,23 +28,25 @@ export function stampOf({ size, mtimeMs, ctimeMs, dev, ino }) {
 export function describeFolder(folder, recursive) {
   /** @type {string[]} */
   const lines = [];
-  describeInto(lines, { folder, path: "", above: [], recursive });
+  describeInto(lines, { folder, path: "", entered: new Map(), recursive });
   return lines;
 }
 
 /**
  * @param {string[]} lines
- * @param {{ folder: string, path: string, above: readonly string[], recursive: boolean }} place `path` is in `folder`;
- *   `above`: device and inode of each folder from the top to this one
+ * @param {{ folder: string, path: string, entered: Map<string, string>, recursive: boolean }} place `path` is in `folder`;
+ *   `entered`: device and inode of each folder that is described, and its path
  */
-function describeInto(lines, { folder, path, above, recursive }) {
+function describeInto(lines, { folder, path, entered, recursive }) {
   const here = join(folder, path);
   const stats = statSync(here);
   const identity = `${stats.dev}:${stats.ino}`;
-  if (above.includes(identity)) {
-    lines.push(`${path} leads back`);
+  const known = entered.get(identity);
+  if (known !== undefined) {
+    lines.push(known === "" || path.startsWith(`${known}/`) ? `${path} leads back` : `${path} is ${known}`);
     return;
   }
+  entered.set(identity, path);
   for (const name of readdirSync(here).sort()) {
     const inner = path === "" ? name : `${path}/${name}`;
     const found = statOrReason(join(folder, inner));
@@ -53,7 +56,7 @@ function describeInto(lines, { folder, path, above, recursive }) {
       lines.push(`${inner} ${found.isFile() ? "" : "no file "}${stampOf(found)}`);
     else if (recursive) {
       lines.push(`${inner}/`);
-      describeOrReason(lines, { folder, path: inner, above: [...above, identity], recursive });
+      describeOrReason(lines, { folder, path: inner, entered, recursive });
     }
   }
 }

@@ -12,14 +12,14 @@ import type { ValidationReport } from "./validation-report.ts";
  */
 export async function makeValidation({ dataDir, outputDir }: PipelineConfig): Promise<ValidationReport> {
   const train = await readTrainTable(join(dataDir, TABLE_FILES.train));
-  const predictions = await readPredictions({
+  const { predictions, ofTrials } = await readPredictions({
     folder: join(outputDir, "runs"),
     fileName: "out-of-fold.json",
     split: "train",
     remedy: "npx nx run trainer:nfn, npx nx run trainer:scs",
     dataDir,
   });
-  const report = validateOutOfFold(predictions, train);
+  const report = validateOutOfFold(predictions, train, ofTrials);
   await writeJsonAtomic(join(outputDir, "validation", "report.json"), report);
   return report;
 }

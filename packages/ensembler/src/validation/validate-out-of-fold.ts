@@ -27,27 +27,32 @@ interface Truth {
 /**
  * Compares predictions of training studies, each made by a net that was not trained on the study, with the grades.
  * @param predictions of one or more runs; with several, the report ends with their ensemble.
+ * @param ofTrials of runs that are reported likewise, but are no part of the ensemble.
  * @throws UserError when a prediction's study is not in the training table.
  */
 export function validateOutOfFold(
   predictions: readonly Prediction[],
   train: readonly TrainRow[],
+  ofTrials: readonly Prediction[] = [],
 ): ValidationReport {
   const folds = makeFolds(train.map(({ studyId }) => studyId));
-  const stray = predictions.find(({ studyId }) => !folds.has(studyId));
+  const all = [...predictions, ...ofTrials];
+  const stray = all.find(({ studyId }) => !folds.has(studyId));
   if (stray !== undefined) {
     throw new UserError(`run ${stray.run}: study ${stray.studyId} is not in train.csv`);
   }
   const truth = { train, folds };
-  const names = [...new Set(predictions.map(({ run }) => run))];
-  const runs = names.map((name) =>
+  const namesOf = (some: readonly Prediction[]): string[] => [...new Set(some.map(({ run }) => run))];
+  const runs = namesOf(all).map((name) =>
     validateRun(
       name,
-      predictions.filter(({ run }) => run === name),
+      all.filter(({ run }) => run === name),
       truth,
     ),
   );
-  return { runs: names.length > 1 ? [...runs, validateRun("ensemble", predictions, truth)] : runs };
+  return {
+    runs: namesOf(predictions).length > 1 ? [...runs, validateRun("ensemble", predictions, truth)] : runs,
+  };
 }
 
 function validateRun(run: string, predictions: readonly Prediction[], truth: Truth): RunValidation {

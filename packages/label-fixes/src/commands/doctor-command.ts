@@ -3,7 +3,7 @@ import { join, resolve } from "node:path";
 import { LABEL_GROUPS } from "@spinegrade/competition-data";
 import { ingestIndexPath } from "@spinegrade/volumes";
 import { type Command, command, type PipelineConfig, readWhole, UserError } from "@spinegrade/pipeline";
-import { examineTables, type ExamineOptions } from "../doctor/examine-tables.ts";
+import { examineTables, type ExamineOptions, unplacedInWords } from "../doctor/examine-tables.ts";
 import type { LabelRanking } from "../doctor/rank-labels.ts";
 import { SUSPICIONS } from "../doctor/suspicion.ts";
 import { readIngested } from "../samples/read-ingested.ts";
@@ -51,7 +51,8 @@ async function configured(config: PipelineConfig, top: number): Promise<ExamineO
   };
 }
 
-function describe({ labels }: LabelRanking, { outDir, lookup }: ExamineOptions): string {
+function describe(ranking: LabelRanking, { outDir, lookup }: ExamineOptions): string {
+  const { labels } = ranking;
   const beyond = labels.filter(({ isBeyondChance }) => isBeyondChance);
   const counts = new Map<string, number>();
   for (const { suspicions } of beyond) {
@@ -73,6 +74,7 @@ function describe({ labels }: LabelRanking, { outDir, lookup }: ExamineOptions):
     ...(lookup === undefined
       ? ["Without ingested series: the patient's sides and image sizes are not known."]
       : []),
+    ...(ranking.unplaced > 0 ? [unplacedInWords(ranking)] : []),
     `To go through them: ${join(outDir, "report.html")}; the whole ranking: ranking.csv, ranking.json`,
   ];
   return `${lines.join("\n")}\n`;

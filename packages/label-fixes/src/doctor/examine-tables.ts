@@ -26,6 +26,13 @@ export interface ExamineOptions {
   readonly top: number;
 }
 
+/** What the ranking could not compare, as a sentence; empty where it could compare everything. */
+export function unplacedInWords({ unplaced }: Pick<LabelRanking, "unplaced">): string {
+  if (unplaced === 0) return "";
+  const series = unplaced === 1 ? "1 series does" : `${unplaced} series do`;
+  return `${series} not say where a labelled slice lies: sides are not compared with the patient there.`;
+}
+
 /**
  * Reads the tables of series and coordinates, ranks the labels, and writes `ranking.csv`, `ranking.json`, `report.html`
  * and `receipt.json` into the output folder.
@@ -39,7 +46,7 @@ export async function examineTables(options: ExamineOptions): Promise<LabelRanki
   const knownSlices =
     lookup === undefined
       ? "From the tables alone: slices in order of their instance numbers; image sizes and the patient's sides are not known."
-      : "Slices, image sizes and the patient's sides from the ingested series.";
+      : `Slices, image sizes and the patient's sides from the ingested series. ${unplacedInWords(ranking)}`.trimEnd();
   const { synthetic } = await identifyDataSet(tablesDir, []);
   await writeFileAtomic(join(outDir, "ranking.csv"), formatRanking(ranking));
   await writeJsonAtomic(join(outDir, "ranking.json"), {

@@ -126,6 +126,23 @@ describe("a rule that is broken is found in a table of any size:", () => {
           : { zIndex: n, rows: 150, columns: 200, toPatientMm: ([x, y]) => [50 - 4 * n, x, -y] },
     }),
   };
+  it("counts the series that do not say where a labelled slice lies", () => {
+    const { series } = labelTables([5]);
+    const unplaced: VolumeLookup = {
+      volumeOf: (seriesId) => ({
+        volumeKey: "",
+        sliceSize: [150, 200],
+        sliceOf: (n) => ({
+          ...{ zIndex: n, rows: 150, columns: 200 },
+          toPatientMm: seriesId === 51 ? null : ([x, y]) => [50 - 4 * n, x, -y],
+        }),
+      }),
+    };
+    const input = { series, coordinates: { nfn: rows, scs: rows } };
+    expect(rankLabels({ ...input, lookup: unplaced }).unplaced).toBe(1);
+    expect([rankLabels({ ...input, lookup }).unplaced, rankLabels(input).unplaced]).toEqual([0, 0]);
+  });
+
   const swapped = rows.map((row) =>
     row.seriesId === 51 ? { ...row, instanceNumber: 16 - row.instanceNumber } : row,
   );

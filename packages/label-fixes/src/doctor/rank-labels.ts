@@ -57,6 +57,8 @@ export interface LabelRanking {
   readonly labels: readonly RankedLabels[];
   /** The highest score: the limit of chance for so many sound series (5 %). */
   readonly limit: number;
+  /** How many of the ingested series do not say where a labelled slice lies: their sides are not compared with the patient. */
+  readonly unplaced: number;
 }
 
 /** A suspicion below this is not worth a word: one series in ten is as strange. */
@@ -105,7 +107,11 @@ export function rankLabels(input: DoctorInput): LabelRanking {
     const scores = rarityOf(values, check.resolution).map((rarity) => Math.min(limit, Math.max(0, rarity)));
     add(inOrder(check.kind, check.observations, scores));
   }
-  return { labels: sortLabels(suspicionsOf, limit), limit };
+  return { labels: sortLabels(suspicionsOf, limit), limit, unplaced: sets.filter(isUnplaced).length };
+}
+
+function isUnplaced({ points }: LabelSet): boolean {
+  return points.some((point) => point?.slice?.toPatientMm === null);
 }
 
 function checkSagittal(sets: readonly LabelSet[]): StatisticalCheck[] {

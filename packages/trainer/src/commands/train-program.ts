@@ -46,7 +46,8 @@ function summariseCommand(runsDir: string, options: Options): Command {
           : await readTrialConfig(folders.outputDir, name);
       if (values["dry-run"] === true) return EXIT.clean;
       const isUntrained = await isLeftUntrained(name, config, folders);
-      return await (isUntrained ? leaveRunUntrained : summariseRun)(name, config, folders);
+      if (isUntrained) return await leaveRunUntrained(name, config, folders);
+      return await summariseRun(name, config, { ...folders, trial: values.name !== undefined });
     },
   });
 }

@@ -15,17 +15,18 @@ import { formatResults } from "../report/format-results.ts";
 import { renderComparison } from "../report/render-comparison.ts";
 import type { RunConfig } from "../run/run-config.ts";
 
+/** Which folders hold the run, and whether it is a trial of another one. */
+type SummaryFolders = Pick<PipelineConfig, "workspaceRoot" | "dataDir" | "outputDir" | "workDir"> & {
+  readonly trial?: boolean;
+};
+
 /**
  * Sums up a run whose folds are trained: writes the record that prediction starts from (`run.json`), all validation
  * studies' predictions (`out-of-fold.json`), the folds' figures (`results.json`) and a page with the curves of all folds
  * (`report.html`), and returns the table of results.
  * @throws UserError when a fold is not trained yet, or on another data set than the one in use.
  */
-export async function summariseRun(
-  run: string,
-  config: RunConfig,
-  folders: Pick<PipelineConfig, "workspaceRoot" | "dataDir" | "outputDir" | "workDir">,
-): Promise<string> {
+export async function summariseRun(run: string, config: RunConfig, folders: SummaryFolders): Promise<string> {
   const { dataDir, outputDir, workDir } = folders;
   const runDir = join(outputDir, "runs", run);
   const results: FoldResult[] = [];
@@ -47,14 +48,16 @@ export async function summariseRun(
   }
   const dataSet = results[0]?.dataSet;
   if (dataSet === undefined) throw new UserError(`the run ${run} names no fold to sum up`);
+  const trial = folders.trial === true ? { trial: true } : {};
   const trained: TrainedRun = {
     run,
+    ...trial,
     dataSet,
     net: config.net,
     folds: results.map(({ fold, checkpoint }) => ({ fold, checkpoint })),
   };
   await writeJsonAtomic(trainedRunPath(outputDir, run), trained);
-  const predictions: PredictionFile = { dataSet, predictions: outOfFold };
+  const predictions: PredictionFile = { dataSet, ...trial, predictions: outOfFold };
   await writeJsonAtomic(join(runDir, "out-of-fold.json"), predictions);
   await writeJsonAtomic(join(runDir, "results.json"), results);
   await writeFileAtomic(join(runDir, "report.html"), renderComparison(results));

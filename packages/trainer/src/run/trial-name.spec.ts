@@ -54,7 +54,12 @@ describe("a trial", () => {
     await summariseRun("nfn", { ...SMALL_RUN, epochs: 1 }, workspace);
     const config = await readTrialConfig(workspace.outputDir, "trial");
     expect(config).toMatchObject({ epochs: 2, folds: [0] });
-    expect(await summariseRun("trial", config, workspace)).toContain("Results of trial");
+    expect(await summariseRun("trial", config, { ...workspace, trial: true })).toContain("Results of trial");
+    const marked = ["nfn", "trial"].map(async (name) => {
+      const path = join(workspace.outputDir, "runs", name, "out-of-fold.json");
+      return (JSON.parse(await readFile(path, "utf8")) as { trial?: boolean }).trial;
+    });
+    expect(await Promise.all(marked)).toEqual([undefined, true]);
     const page = await readFile(await compareRuns(["nfn", "trial"], workspace), "utf8");
     expect(page).toContain("<h1>Training runs nfn, trial</h1>");
     expect(page).toMatch(/trial 0, epoch 2: /);
