@@ -37,23 +37,39 @@ export function findInMarkdown(markdown: string, banned: readonly BannedPhrase[]
     );
 }
 
-/** Finds phrases in the comments and texts of a TypeScript or JavaScript source. */
-export function findInSource(source: string, banned: readonly BannedPhrase[]): FoundPhrase[] {
-  const parts = new Map<number, number>();
-  const addComments = (comments: readonly ts.CommentRange[] | undefined): void => {
-    for (const { pos, end } of comments ?? []) parts.set(pos, end);
-  };
-  const file = ts.createSourceFile("source.ts", source, ts.ScriptTarget.Latest, false);
+/** Finds phrases in the comments of a TypeScript or JavaScript source. */
+export function findInComments(source: string, banned: readonly BannedPhrase[]): FoundPhrase[] {
+  return findInNodes(source, banned, (node) => [
+    ...(ts.getLeadingCommentRanges(source, node.pos) ?? []),
+    ...(ts.getTrailingCommentRanges(source, node.end) ?? []),
+  ]);
+}
+
+/** Finds phrases in the string literals and templates of a TypeScript or JavaScript source. */
+export function findInTexts(source: string, banned: readonly BannedPhrase[]): FoundPhrase[] {
+  return findInNodes(source, banned, (node) =>
+    ts.isStringLiteralLike(node) || ts.isTemplateHead(node) || ts.isTemplateMiddleOrTemplateTail(node)
+      ? // `pos` would include the comments in front of the literal
+        [{ pos: node.getStart(), end: node.end }]
+      : [],
+  );
+}
+
+/** Searches the ranges that `rangesOf` returns for each node; a range that several nodes return counts once. */
+function findInNodes(
+  source: string,
+  banned: readonly BannedPhrase[],
+  rangesOf: (node: ts.Node) => readonly ts.TextRange[],
+): FoundPhrase[] {
+  const file = ts.createSourceFile("source.ts", source, ts.ScriptTarget.Latest, true);
+  const ranges = new Map<number, number>();
   const visit = (node: ts.Node): void => {
-    addComments(ts.getLeadingCommentRanges(source, node.pos));
-    addComments(ts.getTrailingCommentRanges(source, node.end));
-    if (ts.isStringLiteralLike(node) || ts.isTemplateHead(node) || ts.isTemplateMiddleOrTemplateTail(node))
-      parts.set(node.pos, node.end);
+    for (const { pos, end } of rangesOf(node)) ranges.set(pos, end);
     ts.forEachChild(node, visit);
   };
   visit(file);
   visit(file.endOfFileToken);
-  return [...parts]
+  return [...ranges]
     .sort(([a], [b]) => a - b)
     .flatMap(([from, to]) =>
       findIn(source.slice(from, to), file.getLineAndCharacterOfPosition(from).line + 1, banned),
