@@ -2,7 +2,7 @@ import { execFileSync } from "node:child_process";
 import { existsSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 
-/** What one run of ingest cost, in a process of its own. */
+/** The cost of one ingest run in a separate process. */
 export interface IngestCost {
   /** Of the ingest, its worker threads' start included, and what its threads computed. */
   readonly seconds: number;

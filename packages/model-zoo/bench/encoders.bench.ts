@@ -1,11 +1,12 @@
 /**
  * One inference and one training step of each published encoder alone: processor and wall time. A training step is the
- * maps' means and their gradients by all parameters, without an optimizer. tools/benchmarks/nets.py measures whole nets.
+ * maps' means and their gradients by all parameters, without an optimizer. tools/benchmarks/nets.py measures whole
+ * nets.
  *
- *   npm run bench -- --project model-zoo --name encoders
+ * npm run bench -- --project model-zoo --name encoders
  *
- * SPINEGRADE_INSTRUCTIONS=none measures TensorFlow's own operations instead of ours, `encoders.py` beside this file
- * PyTorch's.
+ * SPINEGRADE_INSTRUCTIONS=none measures TensorFlow's own operations instead of ours, `encoders.py` in this folder
+ * measures PyTorch's.
  */
 import { startEngine } from "@spinegrade/engine";
 import { createEncoder, ParameterStore } from "@spinegrade/model-zoo";

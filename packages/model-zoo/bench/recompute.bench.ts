@@ -1,9 +1,9 @@
 /**
- * What `recompute` saves and costs: `nets.bench.ts`'s training step of the NFN net with and without it, each in a process
- * of its own, by turns. Prints its lines, and one that compares them: peak memory and time of the recomputed step as
- * shares of the plain one's.
+ * Measures the savings and costs of `recompute`: runs the NFN training step of `nets.bench.ts` with and without it,
+ * alternately and each in a separate process. Prints the lines of both and one that compares them: peak memory and time
+ * of the recomputed step as shares of the plain one's.
  *
- *   npm run bench -- --project model-zoo --name recompute
+ * npm run bench -- --project model-zoo --name recompute
  */
 import { execFileSync } from "node:child_process";
 import { fileURLToPath } from "node:url";
@@ -21,7 +21,7 @@ const { values: options } = parseArgs({
   },
 });
 
-/** A process of its own, whose peak is nobody else's. */
+/** Runs the benchmark in a separate process, so that the peak memory is that of one run. */
 function runAlone(...flags: readonly string[]): Timings {
   const { encoder, size, steps } = options;
   const work = ["--kind", "nfn", "--op", "train", "--encoder", encoder, "--size", size, "--steps", steps];

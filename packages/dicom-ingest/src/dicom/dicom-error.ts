@@ -2,24 +2,24 @@ import { UserError } from "@spinegrade/pipeline/errors";
 import type { DicomId, SeriesIds } from "@spinegrade/volumes/slices";
 import { formatTag, type DicomTag } from "./dicom-tags.ts";
 
-/** The series that is being read, and the file and frame of it, if one is. */
+/** The series being read and, where known, the file and frame. */
 export interface DicomSource extends SeriesIds {
-  /** File name in the series folder, for example `7.dcm`. */
+  /** File name within the series folder, for example `7.dcm`. */
   readonly file?: string | undefined;
-  /** Index of the frame in a file of several, from 0. */
+  /** Index of the frame in a multi-frame file, from 0. */
   readonly frame?: number | undefined;
 }
 
-/** What is known of a fault beside its words. */
+/** Details of a fault in addition to its message. */
 export interface DicomErrorOptions {
   readonly tag?: DicomTag | undefined;
   readonly cause?: unknown;
-  /** Where in the file the fault lies; left out: where the tag's value begins. */
+  /** Offset of the fault in the file; by default the first byte of the tag's value. */
   readonly byteOffset?: number | undefined;
 }
 
 /**
- * A DICOM file or series that cannot be used. The message names the series, the file, the tag, what was found, and
+ * Thrown for a DICOM file or series that cannot be used. The message names the series, file and tag, what was found and
  * why it matters: `series 1054713880, slice 7.dcm: (0020,0037) ImageOrientationPatient is missing; it is needed to
  * order slices`.
  */
@@ -29,7 +29,7 @@ export class DicomError extends UserError {
   readonly seriesId: DicomId;
   readonly file: string | undefined;
   readonly frame: number | undefined;
-  /** The data element at fault, as `(0020,0037)`. */
+  /** The faulty data element, for example `(0020,0037)`. */
   readonly tag: string | undefined;
   readonly element: DicomTag | undefined;
   readonly byteOffset: number | undefined;

@@ -1,4 +1,4 @@
-/** SOP classes whose images are MR images (PS3.4 annex B.5). */
+/** SOP classes of MR images (PS3.4 annex B.5). */
 export const MR_IMAGES: ReadonlySet<string> = new Set([
   "1.2.840.10008.5.1.4.1.1.4",
   "1.2.840.10008.5.1.4.1.1.4.1",
@@ -6,7 +6,9 @@ export const MR_IMAGES: ReadonlySet<string> = new Set([
   "1.2.840.10008.5.1.4.1.1.4.4",
 ]);
 
-/** Names of SOP classes that lie beside MR images in a hospital's folders, for files that are left aside. */
+/**
+ * Names of other SOP classes that hospital folders contain along with MR images; reports name ignored files by them.
+ */
 const NAMES: ReadonlyMap<string, string> = new Map([
   ["1.2.840.10008.1.3.10", "DICOMDIR"],
   ["1.2.840.10008.5.1.4.1.1.1", "Computed Radiography Image"],
@@ -43,12 +45,12 @@ const NAMES: ReadonlyMap<string, string> = new Map([
   ["1.2.840.10008.5.1.4.1.1.481.5", "RT Plan"],
 ]);
 
-/** What a file of another kind than MR holds: the name of its SOP class, or its UID where none is known here. */
+/** The name of a non-MR file's SOP class, or its UID if the class is unknown. */
 export function nameOfSopClass(uid: string): string {
   return NAMES.get(uid) ?? `SOP class ${uid === "" ? "missing" : uid}`;
 }
 
-/** Whether a class is one of the standard's, or one whose name is known here. */
+/** Whether the SOP class is defined by the standard or has a known name. */
 export function isNamedSopClass(uid: string): boolean {
   return NAMES.has(uid) || uid.startsWith("1.2.840.10008.");
 }

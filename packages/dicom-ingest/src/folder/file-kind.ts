@@ -1,18 +1,18 @@
 import type { FileFault } from "../series-files/slice-file.ts";
 
-/** What tells the series that a file belongs to. */
+/** The header values that identify a file's series. */
 export interface SeriesHeader {
   readonly studyUid: string;
   readonly seriesUid: string;
-  /** As written, "" where there is none; so is the description. */
+  /** As written in the file, "" if absent; the same holds for the description. */
   readonly seriesNumber: string;
   readonly description: string;
 }
 
-/** What a damaged file still says of the series that it belongs to; a UID may be cut off. */
+/** The series identification that a damaged file still contains; a UID may be truncated. */
 export type SeriesTrace = Partial<Pick<SeriesHeader, "studyUid" | "seriesUid">>;
 
-/** What a file is: a slice of an MR series, something else that is left aside, or at fault. */
+/** The classification of a file: a slice of an MR series, some other file to ignore, or a faulty file. */
 export type FileKind =
   | { readonly series: SeriesHeader; readonly sopInstanceUid: string }
   | { readonly leftAside: string; readonly isDicom: boolean }

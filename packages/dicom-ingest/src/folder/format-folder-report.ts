@@ -6,7 +6,7 @@ import type { FolderFailure, FolderReport, FolderSeries } from "./folder-report.
 const SERIES_TITLES = ["slices, rows, columns", "files", "description", "flags", "volume"];
 const FAULT_TITLES = ["series", "file", "byte", "reason"];
 
-/** A folder's report as tables of text: its volumes, what was left aside, what could not be used. */
+/** Formats a folder's report as text tables: volumes, ignored files, and files that could not be used. */
 export function formatFolderReport({ series, failures, leftAside }: FolderReport): string {
   const studies = new Set(series.map(({ studyUid }) => studyUid)).size;
   const slices = series.reduce((sum, { shape }) => sum + shape[0], 0);

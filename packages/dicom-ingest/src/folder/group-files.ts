@@ -6,25 +6,25 @@ import { chargeFaults, type FaultyFile, type SeriesInMaking } from "./charge-fau
 import type { FileKind, SeriesHeader, SeriesTrace } from "./file-kind.ts";
 import { judgeSameInstance } from "./same-instance.ts";
 
-/** A series of the folder and its files. */
+/** A series in the folder, with its files. */
 export interface FoundSeries {
-  /** Of the first file by name. */
+  /** Header of the first file in order of name. */
   readonly header: SeriesHeader;
-  /** Those that cannot be used have a fault. */
+  /** Files that cannot be used carry a fault. */
   readonly files: readonly SliceFile[];
 }
 
-/** A file that cannot be used and may belong to several series, or to none that is there. */
+/** A file that cannot be used and that cannot be attributed to a single series. */
 export interface StrayFault extends SeriesTrace {
   readonly file: string;
   readonly reason: string;
 }
 
-/** The folder's files, each in one of the three. */
+/** The folder's files, each in exactly one of three collections. */
 export interface GroupedFiles {
   /** In order of study and series. */
   readonly series: readonly FoundSeries[];
-  /** Names by the reason for which they are left aside, in order of reason. */
+  /** Names of ignored files by reason, ordered by reason. */
   readonly leftAside: ReadonlyMap<string, readonly string[]>;
   readonly faults: readonly StrayFault[];
 }
@@ -33,8 +33,8 @@ const COPY = "copy of another file of its series";
 const NAMESAKE = "is no DICOM file, although it is called as the slices beside it are";
 
 /**
- * Groups files by StudyInstanceUID and SeriesInstanceUID, wherever they lie. A file that lies there twice counts once; one
- * that cannot be used is charged to the series that it belongs to.
+ * Groups files by StudyInstanceUID and SeriesInstanceUID, in whichever subfolder they are. Duplicates count once. A
+ * file that cannot be used is attributed to its series.
  */
 export async function groupFiles(kinds: ReadonlyMap<SliceFile, FileKind>): Promise<GroupedFiles> {
   const leftAside = new Map<string, string[]>();
@@ -65,7 +65,7 @@ export async function groupFiles(kinds: ReadonlyMap<SliceFile, FileKind>): Promi
   };
 }
 
-/** Slices by series and SOPInstanceUID; each that states no UID is an instance of its own. */
+/** Groups slices by series and SOPInstanceUID. A slice without a UID counts as a separate instance. */
 function instancesOf(
   kinds: ReadonlyMap<SliceFile, FileKind>,
 ): Map<string, { header: SeriesHeader; instances: Map<string, SliceFile[]> }> {
@@ -80,7 +80,10 @@ function instancesOf(
   return series;
 }
 
-/** The folders and names of slices, numbers left out: a file of the same slot should have been one. */
+/**
+ * The folder and name of each slice with the digits removed. A faulty file that matches such a pattern was probably a
+ * slice.
+ */
 function slotsOf(series: Iterable<SeriesInMaking>): Set<string> {
   return new Set([...series].flatMap(({ files }) => files.map(({ name }) => slotOf(name))));
 }

@@ -20,22 +20,22 @@ import { readHeader } from "./read-header.ts";
 import { requireFolder } from "./require-folder.ts";
 import { walkFolder } from "./walk-folder.ts";
 
-/** Choices of `ingestFolder`. */
+/** Options of `ingestFolder`. */
 export interface IngestFolderOptions {
-  /** What becomes of series with unusable slices; left out: strict, the series fails. */
+  /** How to treat series with unusable slices; `strict` by default: the series fails. */
   readonly policy?: IngestPolicy;
-  /** Worker threads; 0 works in this thread. Left out: one a core. */
+  /** Number of worker threads; 0 does the work in this thread. Default: one per core. */
   readonly workers?: number;
-  /** Where progress is shown; left out: stderr. */
+  /** Stream that shows progress; stderr by default. */
   readonly progressStream?: ProgressStream;
 }
 
-/** What a run did. */
+/** The outcome of a run. */
 export interface FolderOutcome {
   readonly report: FolderReport;
-  /** How many series were read in this run, those that failed among them. */
+  /** Number of series read in this run, including those that failed. */
   readonly seriesRead: number;
-  /** How many had not changed since an earlier run. */
+  /** Number of series unchanged since an earlier run. */
   readonly seriesKnown: number;
 }
 
@@ -43,10 +43,10 @@ const CACHES = ".spinegrade";
 const REPORT = "report.json";
 
 /**
- * Ingests every MR series of a folder of DICOM files in any layout, by StudyInstanceUID and SeriesInstanceUID, and
- * writes volumes, slice tables, `report.json` and `report.txt` to `out`. Only series whose files changed since the last
- * run into `out` are read. Volumes of series that are no longer in the folder stay.
- * @throws UserError when the folder is missing, a file or `out` itself, or when `out` cannot be written.
+ * Ingests every MR series in a folder of DICOM files with any layout. Groups the files by StudyInstanceUID and
+ * SeriesInstanceUID and writes volumes, slice tables, `report.json` and `report.txt` to `out`. Reads only the series
+ * whose files changed since the last run into `out`. Keeps the volumes of series that the folder no longer contains.
+ * @throws UserError if the folder is missing, is a file or is the same as `out`, or if `out` cannot be written.
  */
 export async function ingestFolder(
   folder: string,
@@ -107,7 +107,7 @@ async function readChanged(
   return { all: new Map([...known, ...read]), read: toRead.size };
 }
 
-/** Removes volumes that an earlier run wrote under another name, because the series' description was another. */
+/** Removes volumes that an earlier run wrote under a different name because the series description was different. */
 async function removeRenamed(out: string, report: FolderReport): Promise<void> {
   const path = join(out, REPORT);
   if (!existsSync(path)) return;

@@ -4,8 +4,9 @@ import type { SeriesHeader } from "./file-kind.ts";
 const LONGEST_DESCRIPTION = 40;
 
 /**
- * Where a series' volume lies in the output folder, without extension: `<StudyInstanceUID>/<number>-<description>_<SeriesInstanceUID>`.
- * Number and description are for people and may be absent; the UIDs keep names apart.
+ * The path of a series' volume in the output folder, without extension:
+ * `<StudyInstanceUID>/<number>-<description>_<SeriesInstanceUID>`. Number and description are for people and may be
+ * absent; the UIDs make the path unique.
  */
 export function nameVolume({ studyUid, seriesUid, seriesNumber, description }: SeriesHeader): string {
   const number = /^\d{1,12}$/.test(seriesNumber) ? seriesNumber : "";
@@ -18,7 +19,7 @@ export function nameVolume({ studyUid, seriesUid, seriesNumber, description }: S
   return `${fileNameOf(studyUid)}/${label === "" ? "" : `${label}_`}${fileNameOf(seriesUid)}`;
 }
 
-/** A UID as it is; what is none, and might lead out of the folder, is told apart by its hash. */
+/** Returns a valid UID unchanged and hashes anything else, because such text could lead out of the folder. */
 function fileNameOf(uid: string): string {
   if (/^\d[\d.]{0,63}$/.test(uid)) return uid;
   return `uid-${sha256(uid).slice(0, 32)}`;

@@ -7,19 +7,20 @@ import { readText } from "../dicom/read-elements.ts";
 import { openable } from "../series-files/folder-entries.ts";
 import type { SliceFile } from "../series-files/slice-file.ts";
 
-/** Files of one series that share a SOPInstanceUID, judged. */
+/** The result of comparing a series' files that share a SOPInstanceUID. */
 export interface JudgedInstances {
-  /** Slices; those that contradict another have a fault. */
+  /** Slices; a slice that contradicts another carries a fault. */
   readonly slices: readonly SliceFile[];
-  /** The same bytes as another. */
+  /** Files that are byte-identical to another. */
   readonly copies: readonly SliceFile[];
 }
 
 const PLACE = [TAGS.imagePosition, TAGS.imageOrientation, TAGS.instanceNumber];
 
 /**
- * Tells apart copies of a slice, slices whose UIDs a de-identifier made the same, which have places or instance numbers of
- * their own and are all used, and two versions of one slice, of which nobody knows which is right.
+ * Distinguishes three cases of files with the same SOPInstanceUID. Identical files are copies. Slices with different
+ * positions or instance numbers received the same UID from a de-identifier: all are used. Different versions of one
+ * slice are faulty, since nothing says which is correct.
  */
 export async function judgeSameInstance(files: readonly SliceFile[]): Promise<JudgedInstances> {
   if (files.length < 2) return { slices: files, copies: [] };
@@ -44,7 +45,10 @@ export async function judgeSameInstance(files: readonly SliceFile[]): Promise<Ju
   return { slices, copies };
 }
 
-/** What tells slices apart, as written; "" where a file does not say or cannot be read, as its series then says. */
+/**
+ * The header values that distinguish slices, as written in the file; "" if they are absent or the file cannot be read,
+ * which ingest of the series then reports.
+ */
 async function placeOf(bytes: Uint8Array, name: string): Promise<string> {
   const source = { studyId: "", seriesId: "", file: name };
   try {

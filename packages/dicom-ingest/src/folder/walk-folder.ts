@@ -3,26 +3,26 @@ import { entriesOf, type FilePath, type FolderEntry } from "../series-files/fold
 import type { SliceFile } from "../series-files/slice-file.ts";
 import { describeFailure, describeFile, isHiddenSlice, lookAt } from "../series-files/series-folder.ts";
 
-/** A folder that could not be looked into, by its path. */
+/** The path of a folder that could not be listed. */
 export interface UnreadableFolder {
   readonly file: string;
   readonly reason: string;
 }
 
-/** All files of a folder and of the folders in it. */
+/** All files in a folder and its subfolders. */
 export interface FolderContent {
-  /** In order of their names, which are their paths in the folder, with forward slashes. */
+  /** Ordered by name, which is the path relative to the folder, with forward slashes. */
   readonly files: readonly SliceFile[];
   readonly unreadable: readonly UnreadableFolder[];
-  /** Hidden folders, which are not entered. */
+  /** Hidden folders, which are skipped. */
   readonly hidden: readonly string[];
 }
 
 /**
- * Lists a folder of any layout without opening a file, but for hidden ones, which are passed over unless a DICOM data set
- * begins in them. Links are followed; every folder is entered once, whatever links lead to it. Synchronous, because 150,000 files
- * are looked at in one go.
- * @param except a folder that is not entered: where the results go.
+ * Lists a folder with any layout. Opens only hidden files, which are ignored unless they contain a DICOM data set.
+ * Follows links and enters every folder once, however many links lead to it. Synchronous, because it inspects 150,000
+ * files in one pass.
+ * @param except a folder to skip: the output folder.
  */
 export function walkFolder(root: string, except: string): FolderContent {
   const files: SliceFile[] = [];

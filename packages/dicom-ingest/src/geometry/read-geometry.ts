@@ -6,7 +6,7 @@ import { locateError } from "../dicom/locate-error.ts";
 import { readDecimals } from "../dicom/read-elements.ts";
 import type { FindInGroups } from "./functional-groups.ts";
 
-/** A frame's geometry as far as the file states it, and what is wrong with the rest. */
+/** The part of a frame's geometry that the file states, and the faults of the rest. */
 export interface FrameGeometry {
   readonly geometry: PartialGeometry;
   /** Why the frame cannot be ordered, if it cannot. */
@@ -19,10 +19,10 @@ const UNIT_TOLERANCE = 0.01;
 const TO_ORDER = "order slices";
 
 /**
- * Position, orientation and pixel spacing of one frame, from its functional groups where the file has them, else from
- * the file's own elements; but a position of the file's own does not place one frame of several. SliceThickness and
- * SpacingBetweenSlices are never asked for: they are absent from the competition's hidden test.
- * @param file with the frame as its source when the file has several.
+ * Reads position, orientation and pixel spacing of one frame from its functional groups or, if there are none, from the
+ * file's top-level elements. A top-level position does not locate the frames of a multi-frame file. Never reads
+ * SliceThickness and SpacingBetweenSlices: they are absent from the competition's hidden test.
+ * @param file names the frame as its source if it is a multi-frame file.
  */
 export function readGeometry(file: DataSet, find: FindInGroups): FrameGeometry {
   const position = attempt(
@@ -87,7 +87,10 @@ function readSpacing(file: DataSet): readonly [number, number] {
   throw new DicomError(file.source, `is ${spacing.join(" x ")} mm; it must be positive`, { tag });
 }
 
-/** Reads from where the value stands; a fault is told of the frame, with the place of the value in the file. */
+/**
+ * Runs a reader on the data set that holds the value. Attributes a fault to the frame and adds the value's byte offset
+ * in the file.
+ */
 function attempt<T>(
   source: DicomSource,
   findHolder: () => DataSet,

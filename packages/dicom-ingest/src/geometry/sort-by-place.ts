@@ -1,9 +1,9 @@
-/** What is nearer to each other lies at one place: far below any distance of slices, far above a header's rounding. */
+/** Items closer than this are at the same position: far below any slice spacing, far above the rounding of headers. */
 export const SAME_PLACE_MM = 0.001;
 
 /**
- * Sorts by place along a line, so that rounding decides nothing: of items at one place `compare` says which comes first.
- * @param compare left out: they keep their order.
+ * Sorts items by position along a line, independently of rounding: `compare` orders items at the same position.
+ * @param compare if absent, items at the same position keep their order.
  */
 export function sortByPlace<T>(
   items: readonly T[],

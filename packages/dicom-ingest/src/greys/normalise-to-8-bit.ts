@@ -8,9 +8,10 @@ import type { Stack } from "../volume/stack-slices.ts";
 import { countNumbers, countWords } from "./value-counts.ts";
 
 /**
- * Voxels as 8 bit grey: clipped to the 0.1 and 99.9 percentiles, moved to start at 0, divided by the largest, times
- * 255, truncated; in double precision and in this order of operations, so that the bytes equal numpy's. A stack of
- * one value gives zeros. Integers are counted, rescaled values in double precision are sorted: the result is the same.
+ * Normalises a stack to 8 bit: clips the values to the 0.1 and 99.9 percentiles, subtracts the lowest, divides by the
+ * largest, multiplies by 255 and truncates. All in double precision and in this order, so that the bytes equal numpy's.
+ * A constant stack gives zeros. The percentiles come from counts for integers and from sorting for rescaled values; the
+ * result is the same.
  */
 export function normaliseTo8Bit({ pixels }: Pick<Stack, "pixels">): Uint8Array<ArrayBuffer> {
   const voxels = new Uint8Array(pixels.length);
@@ -19,9 +20,9 @@ export function normaliseTo8Bit({ pixels }: Pick<Stack, "pixels">): Uint8Array<A
 }
 
 /**
- * The same for a stack whose slices lie in several arrays of one kind, without copying them together.
- * @param voxels where the greys go, as many as there are pixels.
- * @param kernel of the memory that they lie in; left out, the shared one, which works on copies.
+ * Does the same for a stack whose slices are in several arrays of one kind, without joining them in a copy.
+ * @param voxels receives the grey values, one for each pixel.
+ * @param kernel the kernel whose memory holds the pixels; by default the shared one, which works on copies.
  */
 export function normaliseInto(
   voxels: Uint8Array,
@@ -30,7 +31,7 @@ export function normaliseInto(
 ): void {
   const [first] = parts;
   if (first === undefined) return;
-  const kind = first.constructor.name; // by name: the array may come from another realm
+  const kind = first.constructor.name; // compared by name, since the array may come from another realm
   if (kind === "Float64Array") {
     for (const part of parts) voxels.set(normaliseDoubles(part)); // one part: rescaled slices are stacked
   } else if (kind === "Uint16Array" || kind === "Int16Array") {
@@ -60,7 +61,7 @@ function normaliseWords(voxels: Uint8Array, parts: readonly Words[], kernel: Ker
   });
 }
 
-/** Hands on each part with its place in the voxels. */
+/** Calls back for each part with its offset in the voxels. */
 function forEachPart<Part extends Stack["pixels"]>(
   voxels: Uint8Array,
   parts: readonly Part[],
@@ -73,7 +74,7 @@ function forEachPart<Part extends Stack["pixels"]>(
   }
 }
 
-// a function of its own, by index: V8 compiles such a loop once, and keeps it whatever comes after it
+// a separate function that loops by index: V8 compiles it once and does not discard the result later
 function lookUp(pixels: Stack["pixels"], { greys, lowest }: GreyScale, voxels: Uint8Array): void {
   const { length } = pixels;
   for (let i = 0; i < length; i++) voxels[i] = greys[(pixels[i] as number) - lowest] as number;

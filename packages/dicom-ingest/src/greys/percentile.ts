@@ -1,7 +1,7 @@
 /**
- * Percentile with linear interpolation as numpy.percentile computes it from sorted values.
- * @param valueAt the value at an index of the sorted ones.
- * @param subtract how two neighbours are subtracted; left out: in double precision.
+ * Computes a percentile with linear interpolation, like numpy.percentile, from sorted values.
+ * @param valueAt returns the value at an index of the sorted values.
+ * @param subtract subtracts two neighbouring values; in double precision by default.
  */
 export function percentile(
   valueAt: (index: number) => number,

@@ -4,13 +4,13 @@ import type { Stack } from "../volume/stack-slices.ts";
 
 const VALUES = 65536;
 
-/** How often every value of a stack occurs: that of `counts[i]` is `lowest + i`. */
+/** A histogram of a stack: `counts[i]` is the number of values equal to `lowest + i`. */
 export interface ValueCounts {
   readonly counts: Uint32Array;
   readonly lowest: number;
 }
 
-/** Counts 16 bit values. The counts lie in the kernel's memory, until the next are made. */
+/** Counts 16 bit values. The counts are in the kernel's memory; the next call overwrites them. */
 export function countWords(kernel: Kernel, parts: readonly Words[]): ValueCounts {
   kernel.clearCounts();
   let flip = 0;
@@ -32,7 +32,7 @@ export function countNumbers(parts: readonly Stack["pixels"][]): ValueCounts {
   return { counts, lowest };
 }
 
-// a function of its own, by index: V8 compiles such a loop once, and keeps it whatever comes after it
+// a separate function that loops by index: V8 compiles it once and does not discard the result later
 function countInto(counts: Uint32Array, pixels: Stack["pixels"], lowest: number): void {
   const { length } = pixels;
   for (let i = 0; i < length; i++) {
@@ -41,7 +41,7 @@ function countInto(counts: Uint32Array, pixels: Stack["pixels"], lowest: number)
   }
 }
 
-/** The value at `index` of the sorted ones. */
+/** The value at `index` of the sorted values. */
 export function valueAt({ counts, lowest }: ValueCounts, index: number): number {
   const { length } = counts;
   let passed = 0;

@@ -2,17 +2,17 @@ import { wasmKernel, type WasmKernel } from "@spinegrade/pipeline/wasm";
 import { KERNEL } from "./kernel-wasm.ts";
 
 /**
- * What the kernel's module exports (assembly/index.ts). Places are in bytes of its memory, where 16 bit pixels lie; `flip` is
- * 0x8000 for signed ones, which makes them unsigned ones of the same order, else 0.
+ * The exports of the WebAssembly module (assembly/index.ts). Addresses are byte offsets of 16 bit pixels in its memory.
+ * `flip` is 0x8000 for signed pixels, which maps them to unsigned values in the same order; otherwise it is 0.
  */
 export interface Kernel extends WasmKernel {
-  /** Where memory begins that the kernel does not use. */
+  /** Address of the first byte that the kernel does not use. */
   freeMemory(): number;
   countsAt(): number;
   greysAt(): number;
   pieceAt(): number;
   pieceGreysAt(): number;
-  /** All bits that are set in any of the pixels. */
+  /** The bitwise OR of the pixels. */
   bitsOf(from: number, pixels: number): number;
   clearCounts(): void;
   countValues(from: number, pixels: number, flip: number): void;
@@ -29,5 +29,5 @@ export interface Kernel extends WasmKernel {
   ): void;
 }
 
-/** A kernel with a memory of its own. */
+/** Creates a kernel with separate memory. */
 export const newKernel = wasmKernel<Kernel>(KERNEL);

@@ -6,8 +6,9 @@ export type Words = Uint16Array | Int16Array;
 const PIECE_PIXELS = 32768;
 
 /**
- * Hands pixels to `work` piece by piece, by their place in the kernel's memory; those that lie elsewhere are copied there.
- * @param work is given the place, how many there are, and how many came before.
+ * Passes pixels to `work` piece by piece, by their address in the kernel's memory. Copies pixels that are elsewhere
+ * into it.
+ * @param work receives the address, the number of pixels and the number of pixels before them.
  */
 export function eachPiece(
   kernel: Kernel,
@@ -34,7 +35,9 @@ function eachBytes(
   }
 }
 
-/** Lets `work` write the greys of a piece to a place in the kernel's memory; those that go elsewhere are copied there. */
+/**
+ * Lets `work` write the grey values of a piece to the kernel's memory, and copies them if their target is elsewhere.
+ */
 export function writePiece(kernel: Kernel, greys: Uint8Array, work: (to: number) => void): void {
   const isInside = greys.buffer === kernel.memory.buffer;
   const to = isInside ? greys.byteOffset : kernel.pieceGreysAt();
@@ -42,7 +45,7 @@ export function writePiece(kernel: Kernel, greys: Uint8Array, work: (to: number)
   if (!isInside) greys.set(new Uint8Array(kernel.memory.buffer, to, greys.length));
 }
 
-/** All bits that are set in any of the pixels. */
+/** The bitwise OR of the pixels. */
 export function bitsOf(kernel: Kernel, pixels: Words): number {
   let bits = 0;
   eachPiece(kernel, pixels, (from, count) => {
@@ -51,7 +54,7 @@ export function bitsOf(kernel: Kernel, pixels: Words): number {
   return bits;
 }
 
-/** What turns signed pixels into unsigned ones of the same order, for the kernel. */
+/** The mask that maps signed pixels to unsigned values in the same order, for the kernel. */
 export function flipOf(pixels: Words): 0 | 0x8000 {
   return pixels.constructor.name === "Int16Array" ? 0x8000 : 0; // by name: the array may come from another realm
 }

@@ -3,28 +3,28 @@ import { newKernel, type Kernel } from "../kernel/kernel.ts";
 import { sharedKernel } from "../kernel/shared-kernel.ts";
 
 const ALIGNMENT = 64;
-const MOST_BYTES = 2 ** 30; // a series that needs more has the rest in memory of its own
+const MOST_BYTES = 2 ** 30; // a larger series gets the rest from separate memory
 
 /**
- * Memory for the files, pixels and volumes of one series after the other, in which the kernel works where they lie. Fresh
- * memory has to be cleared by the system page by page, and collected again; the next series takes the same. What does not
- * fit in, and everything before `reset` is called for the first time, is fresh memory.
+ * An arena for the files, pixels and volume of one series at a time; the kernel works in it without copies. Each series
+ * reuses it, because the system must clear fresh memory page by page and the garbage collector must reclaim it.
+ * Whatever does not fit, and everything before the first call of `reset`, is fresh memory.
  */
 export class PixelMemory {
   #own: Kernel | undefined;
   #start = 0;
-  /** End of what is taken. */
+  /** End of the bytes taken so far. */
   #used = 0;
   #lent: { readonly bytes: Uint8Array; readonly end: number } | undefined;
-  /** What would have been used if all had fit in. */
+  /** The number of bytes that would be in use if everything had fitted. */
   #wanted = 0;
 
-  /** What works on pixels, fastest on those that lie in this memory. */
+  /** The kernel that works on pixels, fastest on those in this memory. */
   get kernel(): Kernel {
     return this.#own ?? sharedKernel();
   }
 
-  /** Bytes of any content, aligned to 64; they belong to the taker until `reset`. */
+  /** Returns uninitialised bytes, aligned to 64. They belong to the caller until `reset`. */
   take(bytes: number): Uint8Array<ArrayBuffer> {
     this.#used = this.#lent?.end ?? this.#used;
     const taken = this.lend(bytes);
@@ -32,7 +32,7 @@ export class PixelMemory {
     return taken;
   }
 
-  /** The same, but only until more is taken or lent, unless they are kept. */
+  /** Returns such bytes on loan: until the next `take` or `lend`, unless `keep` makes them permanent. */
   lend(bytes: number): Uint8Array<ArrayBuffer> {
     const end = this.#used + Math.ceil(bytes / ALIGNMENT) * ALIGNMENT;
     this.#wanted = Math.max(this.#wanted, end - this.#start);
@@ -43,7 +43,7 @@ export class PixelMemory {
     return lent;
   }
 
-  /** Makes bytes that were lent last the taker's. @returns whether they were. */
+  /** Turns the last loan into taken bytes. @returns whether `bytes` were the last loan. */
   keep(bytes: Uint8Array): boolean {
     const lent = this.#lent;
     const isLent = lent?.bytes.buffer === bytes.buffer && lent.bytes.byteOffset === bytes.byteOffset;
@@ -53,7 +53,11 @@ export class PixelMemory {
     return true;
   }
 
-  /** Takes everything back: what was taken is overwritten from now on. @param bytes will be needed, or a little less. */
+  /**
+   * Reclaims everything: later calls overwrite what was taken.
+   * @param bytes an estimate of the bytes that will be
+   * needed; it may be slightly low.
+   */
   reset(bytes: number): void {
     this.#own ??= newKernel();
     this.#start = Math.ceil(this.#own.freeMemory() / ALIGNMENT) * ALIGNMENT;

@@ -25,12 +25,12 @@ export interface PixelGrid {
 export interface PixelOptions {
   /**
    * `modality`: values times RescaleSlope plus RescaleIntercept, of the file or of each frame's functional groups, in
-   * double precision. Left out: the stored values, as in the published solution.
+   * double precision. By default the stored values are used, as in the published solution.
    */
   readonly rescale?: "modality" | undefined;
   /** Whether MONOCHROME1 images are turned over within their stored range, so that large values are bright. */
   readonly invertMonochrome1?: boolean | undefined;
-  /** In a browser, the folder of the decoders' files; left out: beside the bundle. */
+  /** In a browser, the URL of the folder that holds the decoder files; by default the folder of the bundle. */
   readonly codecUrl?: string | undefined;
 }
 
@@ -39,11 +39,11 @@ const FREE_PIXELS = 2 ** 24;
 const PIXELS_PER_BYTE = 256;
 
 /**
- * The pixel values of a grey image, frame by frame. Every length is checked before anything is decoded or allocated.
- * PixelPaddingValue changes nothing: padding is pixels like others, as in the published solution.
- * @param memory where uncompressed pixels are put; left out: memory of their own.
- * @returns each frame, or why it cannot be decoded where the file's other frames can.
- * @throws DicomError for what is not read here (by name), and for pixel data that do not fill the image.
+ * Reads the pixel values of a greyscale image, frame by frame. Checks every length before decoding or allocating
+ * anything. Ignores PixelPaddingValue: padding counts as pixels, as in the published solution.
+ * @param memory receives uncompressed pixels; by default they get separate memory.
+ * @returns for each frame its pixels, or the error if only some frames cannot be decoded.
+ * @throws DicomError for unsupported formats, which it names, and for pixel data that do not fill the image.
  */
 export async function readPixels(
   file: DataSet,

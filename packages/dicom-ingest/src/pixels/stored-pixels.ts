@@ -5,7 +5,7 @@ import { bitsOf } from "../kernel/pieces.ts";
 /** Stored pixel values as DICOM holds them: no rescale, no inversion. */
 export type StoredPixels = Uint8Array | Int8Array | Uint16Array | Int16Array;
 
-/** How a stored value lies in its cell (PS3.5 section 8.1.1). */
+/** The position of a stored value in its cell (PS3.5 section 8.1.1). */
 export interface PixelFormat {
   readonly bitsAllocated: 8 | 16;
   readonly bitsStored: number;
@@ -14,9 +14,9 @@ export interface PixelFormat {
 }
 
 /**
- * Stored values from the little or big endian cells of native or run-length decoded pixel data.
+ * Extracts stored values from the little or big endian cells of native or run-length decoded pixel data.
  * @param cells rows x columns cells of `bitsAllocated` bits, aligned to them; they become the result.
- * @param kernel of the memory that they lie in; left out, the shared one, which works on copies.
+ * @param kernel the kernel whose memory holds the cells; by default the shared one, which works on copies.
  */
 export function storedPixels(
   cells: Uint8Array<ArrayBuffer>,
@@ -36,7 +36,7 @@ export function storedPixels(
   return trimToStoredBits(new Cells(buffer, byteOffset, length / 2), format, kernel);
 }
 
-/** Drops what is not of the value (overlay bits, garbage) and extends the sign, in place. */
+/** Clears bits that are not part of the value (overlays, garbage) and extends the sign, in place. */
 export function trimToStoredBits<T extends StoredPixels>(
   pixels: T,
   format: PixelFormat,
@@ -53,7 +53,7 @@ export function trimToStoredBits<T extends StoredPixels>(
   return pixels;
 }
 
-/** Whether no unsigned value has bits above its own: most images need nothing else. */
+/** Whether no unsigned value has bits set above BitsStored, which is true of most images. */
 function isTrimmed(
   pixels: StoredPixels,
   { bitsStored, highBit, isSigned }: PixelFormat,
@@ -63,7 +63,7 @@ function isTrimmed(
   return bitsOf(kernel, pixels as Uint16Array) >> bitsStored === 0;
 }
 
-/** Values in cells of that many bits: the same values, or their lower bits. */
+/** Converts values to cells of the given width: the same values, or their lower bits. */
 export function cellsOf(values: StoredPixels, bitsAllocated: 8 | 16, isSigned: boolean): StoredPixels {
   if (bitsAllocated === 8) return isSigned ? Int8Array.from(values) : Uint8Array.from(values);
   if (values.BYTES_PER_ELEMENT === 1) return isSigned ? Int16Array.from(values) : Uint16Array.from(values);
@@ -71,7 +71,7 @@ export function cellsOf(values: StoredPixels, bitsAllocated: 8 | 16, isSigned: b
   return isSigned ? new Int16Array(buffer, byteOffset, length) : new Uint16Array(buffer, byteOffset, length);
 }
 
-/** Exchanges the two bytes of every 16 bit word, in place; a byte without a partner stays. */
+/** Swaps the two bytes of every 16 bit word, in place. An odd last byte stays. */
 export function swapBytes(cells: Uint8Array): void {
   for (let i = 0; i + 1 < cells.length; i += 2) {
     const first = cells[i] as number;

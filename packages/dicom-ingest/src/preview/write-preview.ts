@@ -5,24 +5,24 @@ import { readPreview } from "./read-preview.ts";
 import { renderPreview } from "./render-preview.ts";
 import { renderSeries } from "./render-series.ts";
 
-/** What a preview shows. */
+/** The outcome of a preview. */
 export interface PreviewOutcome {
   readonly series: number;
-  /** How many series the folder holds beyond those that are shown. */
+  /** Number of series in the folder that are not shown. */
   readonly seriesNotShown: number;
   readonly slices: number;
   readonly quarantined: number;
 }
 
-/** Choices of a preview. */
+/** Options of a preview. */
 export interface PreviewOptions {
-  /** Left out: 40, which make a page of about 50 MB that a browser still opens at ease. */
+  /** 40 by default, which gives a page of about 50 MB that a browser opens easily. */
   readonly maxSeries?: number;
 }
 
 /**
- * Writes contact sheets of the MR series of a folder to one HTML file: slices in the order of the volume, with the
- * patient's directions at the edges, and in their place the slices that cannot be used, with the reason.
+ * Writes contact sheets of a folder's MR series to one HTML file: slices in volume order with orientation letters at
+ * the edges; unusable slices appear in place, with the reason.
  * @throws UserError when the folder holds no MR image or `out` does not end in .html.
  */
 export async function writePreview(

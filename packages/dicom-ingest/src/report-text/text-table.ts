@@ -1,16 +1,17 @@
 import { printable } from "@spinegrade/pipeline";
 
-const WIDEST_CELL = 48; // two UIDs and a reason beside them still fit a wide terminal
+const WIDEST_CELL = 48; // two UIDs and a reason still fit in one line of a wide terminal
 
-/** Cells of a text table: a row of `titles`, and a row a fact. The last column may be as long as it likes. */
+/** The cells of a text table: a row of `titles`, then the data rows. The length of the last column is not limited. */
 export interface TextTable {
   readonly titles: readonly string[];
   readonly rows: readonly (readonly string[])[];
 }
 
 /**
- * Lines of a table under its titles, columns as wide as their widest cell; no line when there is no row. What came from
- * files cannot act on a terminal. Cells but the last of a row are shortened in their middle when longer than 48 characters.
+ * Formats a table as lines: titles, then rows, each column as wide as its widest cell. A table without rows gives no
+ * lines. Escapes control characters, so that text from files cannot control the terminal. Shortens cells longer than 48
+ * characters in the middle, except in the last column.
  */
 export function textTable({ titles, rows }: TextTable): string[] {
   if (rows.length === 0) return [];
@@ -26,7 +27,7 @@ export function textTable({ titles, rows }: TextTable): string[] {
   );
 }
 
-/** The beginning and the end of a long text, which are what tells names apart. */
+/** The beginning and the end of a long text: the parts that distinguish names. */
 function shortened(text: string): string {
   const characters = Array.from(text);
   if (characters.length <= WIDEST_CELL) return text;
@@ -38,7 +39,7 @@ function padded(cell: string, width: number): string {
   return `${cell}${" ".repeat(width - lengthOf(cell))}`;
 }
 
-/** In characters, not in the halves of pairs that some are stored in. */
+/** Length in characters: a surrogate pair counts as one. */
 function lengthOf(text: string): number {
   return Array.from(text).length;
 }

@@ -16,13 +16,13 @@ import { stampOf } from "./file-stamp.ts";
 import { writeStaged } from "../store/staging.ts";
 
 interface Entry extends StoredSeries {
-  /** Of the series' own files. */
+  /** Fingerprint of the series' files. */
   readonly fingerprint: string;
-  /** Of the volume's file and of its slice table's, when they were last known to be whole. */
+  /** Stamps of the volume and slice table files when they were last known to be intact. */
   readonly stamps: readonly string[];
 }
 
-/** A series, and where its volume goes. */
+/** A series and the path of its volume. */
 type PlacedSeries = SeriesToRead & Pick<IngestJob, "name">;
 
 const SAVE_EVERY = 200;
@@ -52,14 +52,14 @@ const validateEntries = compileSchema<{ readonly series: Readonly<Record<string,
 });
 
 /**
- * Remembers, per series, which volume its files gave, by the files' names and stamps: an unchanged series is
- * then known without reading it, as long as its volume's two files have the stamps that they were written with. Files with
- * other stamps are compared with the volume's key, and a damaged volume is made again. Only a short cut: without it the
- * files are read and their contents decide.
+ * Remembers for each series which volume its files produced, by the files' names and stamps. An unchanged series need
+ * not be read as long as the two files of its volume still have their stamps. If they have others, their content is
+ * compared with the volume's key, and a damaged volume is produced again. The cache only saves time: without it, ingest
+ * reads the files and decides by their content.
  */
 export class FingerprintCache {
   readonly #path: string;
-  /** Where the volumes lie. */
+  /** The folder of the volumes. */
   readonly #folder: string;
   readonly #entries: Map<string, Entry>;
   readonly #added = new Map<string, Entry>();
@@ -72,36 +72,36 @@ export class FingerprintCache {
   }
 
   /**
-   * Opens the cache that is kept in a file, empty when there is none yet or it cannot be read.
-   * @param folder where the volumes lie.
+   * Opens the cache stored in a file; empty if the file does not exist or cannot be read.
+   * @param folder the folder of the volumes.
    */
   static async open(path: string, folder: string): Promise<FingerprintCache> {
     return new FingerprintCache(path, folder, new Map(Object.entries(await readEntries(path))));
   }
 
-  /** The volume of a series that has not changed; undefined where it has, or the volume is gone or damaged. */
+  /** The volume of an unchanged series; undefined if the series changed or the volume is missing or damaged. */
   find(series: PlacedSeries): StoredSeries | undefined {
     const entry = this.#entries.get(nameOf(series));
     if (entry?.fingerprint !== fingerprintOf(series)) return undefined;
     const { fingerprint: _, stamps, ...stored } = entry;
     if (this.#stampsOf(series, stored.key).join() === stamps.join()) return stored;
     if (!holdsVolume(this.#folder, filesOf(series, stored.key), stored.key)) return undefined;
-    this.#note(series, stored); // copied or put back: not to be compared the next time
+    this.#note(series, stored); // copied or restored: next time it need not be compared
     return stored;
   }
 
-  /** Notes a series that is now stored; every 200 of them the cache is saved, for a run that is killed. */
+  /** Records a stored series. Saves the cache every 200 series, in case the run is killed. */
   async add(series: PlacedSeries, stored: StoredSeries, staging: string): Promise<void> {
     this.#note(series, stored);
     if (this.#unsaved >= SAVE_EVERY) await this.save(staging);
   }
 
-  /** Whether something was noted since it was saved. */
+  /** Whether anything was recorded since the last save. */
   get isUnsaved(): boolean {
     return this.#unsaved > 0;
   }
 
-  /** Writes what was added beside what the file holds by now, because another run may have written to it. */
+  /** Merges the new entries into the file's current content, because another run may have written to it. */
   async save(staging: string): Promise<void> {
     if (this.#unsaved === 0) return;
     this.#unsaved = 0;

@@ -15,16 +15,16 @@ const TABLES: readonly { split: Split; table: string }[] = [
   { split: "test", table: TABLE_FILES.testSeries },
 ];
 
-/** A series that one of the two tables lists. */
+/** A series listed in one of the two tables. */
 export interface ListedSeries extends SeriesRow {
   readonly split: Split;
 }
 
 /**
- * The series of the data set's two series tables, train before test, in order of study and series.
- * A data set without test table and test images has no test studies.
- * @param descriptions only these; left out: all.
- * @throws UserError when the data folder, a table or a whole image folder is missing; TableError for a faulty table.
+ * Reads the data set's two series tables: train before test, ordered by study and series. A data set without a test
+ * table and test images has no test studies.
+ * @param descriptions reads only series with these descriptions; all by default.
+ * @throws UserError if the data folder, a table or an entire image folder is missing; TableError for a faulty table.
  */
 export async function readListedSeries(
   dataDir: string,

@@ -8,19 +8,20 @@ import { stampOf } from "./file-stamp.ts";
 import { entriesOf, openable, type FilePath, type FolderEntry } from "./folder-entries.ts";
 import { mayBeSlice } from "./may-be-slice.ts";
 
-/** What a series folder holds. */
+/** The content of a series folder. */
 export interface SeriesFolder {
-  /** In order of the number that their names begin with, 0 without one; at least one. */
+  /** At least one, ordered by the number at the start of the name, 0 if there is none. */
   readonly files: readonly SliceFile[];
-  /** Names of what is no slice, without hidden files. */
+  /** Names of everything that is not a slice, hidden files excluded. */
   readonly otherNames: readonly string[];
 }
 
 /**
- * Lists a series folder. Everything that ends in `.dcm` is one of its slices, also what is not a file or leads nowhere:
- * such a slice has a fault; so is everything else that may be a slice under a name that it should not have. Hidden
- * files count only where a DICOM data set begins in them. Only what is hidden or not called `.dcm` is opened. Synchronous, because 150,000 files are looked at in one go.
- * @throws DicomError when the folder is missing or holds no slice.
+ * Lists a series folder. Every entry named `.dcm` is a slice; one that is not a file, or is a dangling link, carries a
+ * fault. Any other file that may be a misnamed slice counts as one, too. Hidden files count only if they contain a
+ * DICOM data set. Opens only hidden files and files not named `.dcm`. Synchronous, because it inspects 150,000 files in
+ * one pass.
+ * @throws DicomError if the folder is missing or contains no slice.
  */
 export function listSeriesFolder(folder: string, source: DicomSource): SeriesFolder {
   const slices: SliceFile[] = [];
@@ -51,7 +52,7 @@ function readEntries(folder: string, source: DicomSource): FolderEntry[] {
   }
 }
 
-/** What lies at a path, or why that cannot be seen. */
+/** The file status at a path, or the reason why it cannot be read. */
 export function lookAt(path: FilePath): Stats | string {
   try {
     return statSync(openable(path));
@@ -60,19 +61,19 @@ export function lookAt(path: FilePath): Stats | string {
   }
 }
 
-/** A file by its size and times, or with what keeps it from being one. */
+/** Describes a file by its size and times, or by the fault that makes it unusable. */
 export function describeFile({ name, path }: FolderEntry, found = lookAt(path)): SliceFile {
   if (typeof found === "string") return { name, path, bytes: 0, stamp: "", fault: { fault: found } };
   const file = { name, path, bytes: found.size, stamp: stampOf(found) };
   return found.isFile() ? file : { ...file, fault: { fault: "is not a file; a slice is one DICOM file" } };
 }
 
-/** Whether a hidden file is DICOM, so that it is not passed over as the notes are that systems and editors leave. */
+/** Whether a hidden file is DICOM. Other hidden files, such as those that systems and editors create, are ignored. */
 export function isHiddenSlice({ path, fault }: SliceFile): boolean {
   return fault === undefined && beginsDataSet(path);
 }
 
-/** What is wrong with a file as the error that reading it would have ended in. */
+/** Converts a file's fault to the error that reading the file would have thrown. */
 export function faultError(source: DicomSource, { fault, tag, byteOffset }: FileFault): DicomError {
   return new DicomError(source, fault, { tag, byteOffset });
 }
@@ -86,7 +87,7 @@ const FAILURES: Readonly<Record<string, string>> = {
   ELOOP: "is a symbolic link that leads back to itself",
 };
 
-/** Why a file or folder could not be read, as the end of a sentence. */
+/** The reason why a file or folder could not be read, worded as the end of a sentence. */
 export function describeFailure(error: unknown): string {
   return FAILURES[errorCode(error)] ?? `cannot be read: ${errorMessage(error)}`;
 }

@@ -9,7 +9,10 @@ import type { IngestReport, SplitCounts } from "./ingest-report.ts";
 const SHOWN_ROWS = 50;
 const TITLES = ["study", "series", "file", "byte", "reason"];
 
-/** A batch in a few lines for the terminal; what was left out comes last and as tables of 50 rows at most. */
+/**
+ * Summarises a batch in a few lines for the terminal. Excluded series and slices come last, in tables of at most 50
+ * rows.
+ */
 export function formatIngestSummary(
   report: IngestReport,
   { seriesRead, seriesKnown }: Pick<IngestOutcome, "seriesRead" | "seriesKnown">,
@@ -18,7 +21,7 @@ export function formatIngestSummary(
   return format(report, [read], SHOWN_ROWS);
 }
 
-/** The report as a text for people, with all rows; it is the same whenever the same data are ingested. */
+/** Formats the report as text for people, with all rows. Ingesting the same data again gives the same text. */
 export function formatIngestReport(report: IngestReport): string {
   return format(report, [], Number.POSITIVE_INFINITY);
 }

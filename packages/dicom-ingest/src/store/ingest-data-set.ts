@@ -10,45 +10,47 @@ import { planIngest, type OtherFiles } from "./plan-ingest.ts";
 import { readSeries } from "./read-series.ts";
 import type { IngestResult } from "./run-ingest-jobs.ts";
 
-/** Choices of a batch. */
+/** Options of a batch. */
 export interface IngestDataSetOptions {
-  /** Only series of these descriptions; left out: all. */
+  /** Ingests only series with these descriptions; all by default. */
   readonly descriptions?: readonly SeriesDescription[];
-  /** What becomes of series with unusable slices; left out: strict for the train split, tolerant for the test split. */
+  /**
+   * How to treat series with unusable slices; by default `strict` for the train split, `tolerant` for the test split.
+   */
   readonly policy?: IngestPolicy;
-  /** Worker threads; 0 works in this thread. Left out: one a core. */
+  /** Number of worker threads; 0 does the work in this thread. Default: one per core. */
   readonly workers?: number;
-  /** Where progress is shown; left out: stderr. */
+  /** Stream that shows progress; stderr by default. */
   readonly progressStream?: ProgressStream;
 }
 
-/** What a batch did: the index, and what it found on the way. */
+/** The outcome of a batch: the index and the findings. */
 export interface IngestOutcome extends IngestIndex {
-  /** How many series were read in this run, those that failed among them. */
+  /** Number of series read in this run, including those that failed. */
   readonly seriesRead: number;
-  /** How many had not changed since an earlier run, and were in the store. */
+  /** Number of series unchanged since an earlier run and already in the store. */
   readonly seriesKnown: number;
   readonly otherFiles: readonly OtherFiles[];
-  /** Series that are in the index and about which there is something to know. */
+  /** Series in the index that have remarks. */
   readonly remarks: readonly SeriesRemarks[];
 }
 
-/** What is to be known of a series that was ingested all the same. */
+/** Remarks on a series that was ingested nevertheless. */
 export interface SeriesRemarks {
   readonly studyId: number;
   readonly seriesId: number;
   readonly split: Split;
-  /** Slices that are not in the volume, and why. */
+  /** Slices that are not in the volume, with reasons. */
   readonly quarantined: readonly QuarantinedSlice[];
-  /** What is remarkable about those that are. */
+  /** Flags of the slices that are in the volume. */
   readonly flags: readonly SeriesFlag[];
 }
 
 /**
- * Ingests every series that the data set's two series tables list into the store of volumes. A series whose files did
- * not change since the last run, and whose volume is in the store, is not read. A series that fails is listed with
- * its reason and costs no other series anything.
- * @throws UserError when the data folder or a table is missing, a table is faulty, or the store cannot be written.
+ * Ingests every series listed in the data set's two series tables into the volume store. Skips a series if its files
+ * have not changed since the last run and its volume is in the store. Lists a series that fails, with the reason; the
+ * other series are not affected.
+ * @throws UserError if the data folder or a table is missing, a table is faulty, or the store cannot be written.
  */
 export async function ingestDataSet(
   config: Pick<PipelineConfig, "dataDir" | "workDir">,

@@ -15,19 +15,19 @@ import type { SliceFile } from "../series-files/slice-file.ts";
 import { describeFailure, faultError } from "../series-files/series-folder.ts";
 import { holdsContent, stageFile, type StagedFile } from "./staging.ts";
 
-/** A series, its files, and how they are to be read. */
+/** A series, its files and the options for reading them. */
 export interface SeriesToRead extends SeriesIds {
   readonly options: IngestSeriesOptions;
   readonly files: readonly SliceFile[];
 }
 
-/** A series to read, and where its volume goes. */
+/** A series to read and the path of its volume. */
 export interface IngestJob extends SeriesToRead {
   /** The work folder of the store, or any other folder. */
   readonly folder: string;
-  /** Path of the volume in that folder, without extension; left out: its place in the store, by its key. */
+  /** Path of the volume in that folder, without extension; by default its key determines the path in the store. */
   readonly name?: string;
-  /** Where half-written files lie. */
+  /** The folder for partially written files. */
   readonly staging: string;
 }
 
@@ -36,23 +36,23 @@ export interface StoredSeries {
   readonly key: string;
   /** [D, H, W] */
   readonly shape: readonly [number, number, number];
-  /** As in the slice table: slices that are not in the volume, and what is remarkable about those that are. */
+  /** As in the slice table: slices that are not in the volume, and flags of those that are. */
   readonly quarantined: readonly QuarantinedSlice[];
   readonly flags: readonly SeriesFlag[];
 }
 
-/** A series whose volume is written, but not yet moved to its place. */
+/** A series whose volume is written but not yet moved to its final path. */
 export interface StagedSeries {
   readonly stored: StoredSeries;
-  /** In the order in which they are to be moved. */
+  /** In the order in which to move them. */
   readonly staged: readonly StagedFile[];
 }
 
 /**
- * Reads a series' files, one after the other, and writes its volume to the staging folder, unless it is in its place
- * already, byte for byte.
- * @param memory of the one who runs jobs one after the other: what the last job took is overwritten.
- * @throws DicomError when the series cannot be used; UserError when the volume cannot be written.
+ * Reads a series' files one by one and writes its volume to the staging folder, unless an identical volume already
+ * exists.
+ * @param memory shared by consecutive jobs; this job overwrites the memory of the last one.
+ * @throws DicomError if the series cannot be used; UserError if the volume cannot be written.
  */
 export async function runIngestJob(job: IngestJob, memory: PixelMemory): Promise<StagedSeries> {
   const { studyId, seriesId, options, folder } = job;
@@ -74,12 +74,12 @@ export async function runIngestJob(job: IngestJob, memory: PixelMemory): Promise
   return { stored: { key, shape: volume.shape, quarantined, flags }, staged };
 }
 
-/** Where a series' volume lies: by its key in the store, or by a name of its own. */
+/** The paths of a series' volume: by its key in the store, or by its name. */
 export function filesOf({ name }: Pick<IngestJob, "name">, key: string): VolumeFiles {
   return name === undefined ? volumeFiles(key) : filesNamed(name);
 }
 
-/** What uncompressed files and their volume take; others take what they took last time. */
+/** Memory for uncompressed files and their volume; for compressed files, the memory that the last job needed. */
 function bytesFor({ files }: IngestJob): number {
   return files.reduce((sum, { bytes }) => sum + 1.5 * bytes + 256, 0);
 }
@@ -92,7 +92,11 @@ function filesToRead(job: IngestJob, memory: PixelMemory): DicomFileToRead[] {
   }));
 }
 
-/** A slice's file; `read` is how, left out: into memory of its own. @throws DicomError when it cannot be read. */
+/**
+ * Reads a slice's file.
+ * @param read reads the bytes; by default into separate memory.
+ * @throws DicomError if the file cannot be read.
+ */
 export function readSliceFile(
   { name, path, fault }: SliceFile,
   { studyId, seriesId }: SeriesIds,

@@ -7,8 +7,8 @@ import { listSeriesFolder } from "../series-files/series-folder.ts";
 
 /**
  * Ingests one folder of `<instance number>.dcm` files and writes the voxels to `out` (.npy, uint8 [D, H, W]) and the
- * slice table beside it (.json).
- * @throws DicomError when the series cannot be used; UserError when `out` does not end in .npy.
+ * slice table next to it (.json).
+ * @throws DicomError if the series cannot be used; UserError if `out` does not end in .npy.
  */
 export async function ingestSeriesFolder(
   folder: string,

@@ -11,20 +11,20 @@ import type { ListedSeries } from "../series-files/listed-series.ts";
 import { failureOf, type IngestResult } from "./run-ingest-jobs.ts";
 import { listSeriesFolder } from "../series-files/series-folder.ts";
 
-/** Files in a series folder that are not `.dcm`, and were left aside. */
+/** Files in a series folder that are not named `.dcm` and were ignored. */
 export interface OtherFiles {
   readonly studyId: number;
   readonly seriesId: number;
   readonly names: readonly string[];
 }
 
-/** What is known of the listed series before one is read. */
+/** What is known about the listed series before any is read. */
 export interface IngestPlan {
-  /** Unchanged, and in the store. */
+  /** Series that are unchanged and in the store. */
   readonly known: ReadonlyMap<ListedSeries, IngestResult>;
-  /** To be read. */
+  /** Series to read. */
   readonly toRead: ReadonlyMap<ListedSeries, SeriesToRead>;
-  /** Their folder already says that they cannot be read. */
+  /** Series whose folder already shows that they cannot be read. */
   readonly failed: ReadonlyMap<ListedSeries, IngestResult>;
   readonly otherFiles: readonly OtherFiles[];
 }
@@ -39,8 +39,9 @@ const PLANES: Readonly<Record<SeriesDescription, Plane>> = {
 const POLICIES: Readonly<Record<Split, IngestPolicy>> = { train: "strict", test: "tolerant" };
 
 /**
- * Looks at every listed series' folder, opening only files that are hidden or not called `.dcm`, and decides what has to be read.
- * @param policy left out: strict for the train split, tolerant for the test split.
+ * Inspects the folder of every listed series and decides which series to read. Opens only files that are hidden or not
+ * named `.dcm`.
+ * @param policy by default `strict` for the train split, `tolerant` for the test split.
  */
 export function planIngest(
   listed: readonly ListedSeries[],

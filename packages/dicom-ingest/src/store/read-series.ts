@@ -4,23 +4,22 @@ import type { IngestJob, SeriesToRead } from "./ingest-job.ts";
 import { runIngestJobs, type IngestResult } from "./run-ingest-jobs.ts";
 import { clearStaging, withStaging } from "./staging.ts";
 
-/** Where volumes go, and how they are made. */
+/** Output folder and options for reading series. */
 export interface ReadSeriesOptions {
-  /** The folder that volumes are written to, by their `name`, or as a store. */
+  /** The output folder: volumes are written under their `name`, or by key as in a store. */
   readonly folder: string;
-  /** The folder in it that holds half-written files. */
+  /** The subfolder for partially written files. */
   readonly stagingIn: string;
   readonly cache: FingerprintCache;
-  /** Worker threads; 0 works in this thread. Left out: one a core. */
+  /** Number of worker threads; 0 does the work in this thread. Default: one per core. */
   readonly workers?: number;
-  /** Where progress is shown; left out: stderr. */
+  /** Stream that shows progress; stderr by default. */
   readonly progressStream?: ProgressStream;
 }
 
 /**
- * Reads series and writes their volumes. Each one that is written is noted in the cache, so that a run that is killed
- * loses little.
- * @returns how each ended, by the key that it came under.
+ * Reads series and writes their volumes. Records each written volume in the cache, so that a killed run loses little.
+ * @returns the result of each series, by its key.
  */
 export async function readSeries<Key>(
   toRead: ReadonlyMap<Key, SeriesToRead & Pick<IngestJob, "name">>,

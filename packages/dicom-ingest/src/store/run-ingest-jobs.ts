@@ -7,16 +7,16 @@ import { SeriesError } from "../volume/series-error.ts";
 import { runIngestJob, type IngestJob, type StagedSeries, type StoredSeries } from "./ingest-job.ts";
 import { placeFiles } from "./staging.ts";
 
-/** How a job ended: stored, or failed for a reason that lies in its files. */
+/** The result of a job: stored, or failed because of its files. */
 export type IngestResult = { readonly stored: StoredSeries } | { readonly failure: SeriesFailure };
 
 /** Why a series cannot be used. */
 export type SeriesFailure = Omit<IngestFailure, "studyId" | "seriesId">;
 
-/** How reading a series ended: its volume is written, but not in its place. */
+/** The result of reading a series: its volume is written but not yet at its final path. */
 export type ReadResult = StagedSeries | { readonly failure: SeriesFailure };
 
-/** Runs one job and turns what is wrong with its files into a result. Everything else is thrown. */
+/** Runs one job. Returns faults of its files as a result and throws every other error. */
 export async function attemptIngestJob(job: IngestJob, memory: PixelMemory): Promise<ReadResult> {
   try {
     return await runIngestJob(job, memory);
@@ -26,7 +26,7 @@ export async function attemptIngestJob(job: IngestJob, memory: PixelMemory): Pro
   }
 }
 
-/** What was wrong with a series, for the index. */
+/** The failure of a series, as recorded in the index. */
 export function failureOf(error: DicomError): SeriesFailure {
   const { file, reason } = error;
   const quarantined = error instanceof SeriesError ? error.quarantined : [];
@@ -37,13 +37,13 @@ export function failureOf(error: DicomError): SeriesFailure {
   };
 }
 
-/** Takes each result as it comes. */
+/** Receives each result as it arrives. */
 type OnResult = (job: IngestJob, result: IngestResult) => Promise<void>;
 
 /**
- * Runs jobs on worker threads, or in this thread when `workers` is 0, and hands on each result as it comes. A worker
- * thread that dies (out of memory) costs its one series; another takes its place.
- * @param workers 0 for this thread; left out: as many as the machine has cores, none when running from TypeScript.
+ * Runs jobs on worker threads and passes on each result as it arrives. If a worker thread dies, for example because it
+ * runs out of memory, only its current series is lost; a new thread replaces it.
+ * @param workers 0 runs in this thread; by default one per core, none when running from TypeScript.
  */
 export async function runIngestJobs(
   jobs: readonly IngestJob[],
@@ -71,7 +71,7 @@ export async function runIngestJobs(
   }
 }
 
-/** The jobs as one queue for all workers: one that leaves its loop by an error ends the queue for the others too. */
+/** One queue of jobs for all workers. If one worker's loop ends with an error, the queue ends for the others, too. */
 function* queueOf(jobs: readonly IngestJob[]): Generator<IngestJob> {
   yield* jobs;
 }
@@ -80,10 +80,13 @@ function defaultWorkers(): number {
   return import.meta.url.endsWith(".ts") ? 0 : availableParallelism();
 }
 
-/** Volumes of one thread that are read, but perhaps not in their places yet: the disk flushes several as fast as one. */
+/**
+ * Maximum number of volumes per thread that are read but not yet at their final paths: flushing several to disk takes
+ * as long as flushing one.
+ */
 const MOST_UNPLACED = 8;
 
-/** Reads series one after the other, while the volumes of those before are flushed to disk and moved to their places. */
+/** Reads series one by one while the volumes of earlier series are flushed to disk and moved to their final paths. */
 async function runQueue(
   queue: Iterable<IngestJob>,
   read: (job: IngestJob) => Promise<ReadResult>,

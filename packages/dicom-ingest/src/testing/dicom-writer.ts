@@ -1,7 +1,7 @@
 import { TAGS, type DicomTag } from "../dicom/dicom-tags.ts";
 import { concatenate, ElementWriter, type WrittenSyntax } from "./element-writer.ts";
 
-/** What a test writes into one DICOM file. Everything is optional, because tests leave things out. */
+/** The content of a test's DICOM file. Every property is optional, because tests omit elements. */
 export interface TestImage {
   readonly syntax?: WrittenSyntax;
   readonly transferSyntaxUid?: string;
@@ -22,10 +22,10 @@ export interface TestImage {
   readonly frameGroups?: readonly TestGroups[];
   /** Whether the groups' sequences and items are of undefined length, with delimiters. */
   readonly hasDelimiters?: boolean;
-  /** (0020,0013) and (0008,0018); left out: not written. */
+  /** (0020,0013) and (0008,0018); written only if given. */
   readonly instanceNumber?: string;
   readonly sopInstanceUid?: string;
-  /** What tells acquisitions apart; what is left out is not written. */
+  /** The values that distinguish acquisitions; absent ones are not written. */
   readonly acquisition?: {
     readonly imageType?: string;
     readonly date?: string;
@@ -36,17 +36,17 @@ export interface TestImage {
     readonly number?: string;
     readonly temporalPosition?: string;
   };
-  /** Slope and intercept; left out: 2 and -1024. */
+  /** Slope and intercept; 2 and -1024 by default. */
   readonly rescale?: readonly [slope: string, intercept: string];
   /** Stored values, or the bytes of the pixel data as they are to stand in the file. */
   readonly pixels?: readonly number[] | Uint8Array;
-  /** Value representation of the pixel data; left out: OB of 8 bit pixels, else OW. */
+  /** Value representation of the pixel data; by default OB for 8 bit pixels, otherwise OW. */
   readonly pixelVr?: string;
   /** Written as undefined length, as encapsulated pixel data are. */
   readonly isEncapsulated?: boolean;
 }
 
-/** What the functional groups of an enhanced image say; what is left out is not written. */
+/** The functional groups of an enhanced image; absent values are not written. */
 export interface TestGroups {
   readonly position?: string;
   readonly orientation?: string;
@@ -143,7 +143,7 @@ export function encapsulate(...fragments: readonly Uint8Array[]): Uint8Array {
 const META_LENGTH = { group: 0x0002, element: 0x0000, name: "FileMetaInformationGroupLength" };
 const MODALITY = { group: 0x0008, element: 0x0060, name: "Modality" };
 
-/** Each group in a sequence of its own in the item, as the functional group macros have it. */
+/** Writes each group as a separate sequence in the item, as the functional group macros require. */
 function writeGroups(
   body: ElementWriter,
   tag: DicomTag,

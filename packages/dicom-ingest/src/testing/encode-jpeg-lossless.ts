@@ -1,11 +1,11 @@
-/** How a lossless JPEG image is to be coded. */
+/** Options for coding a lossless JPEG image. */
 export interface LosslessCoding {
   readonly columns: number;
   readonly bits: number;
   readonly predictor: number;
-  /** Lower bits that are left out. */
+  /** Number of low bits to drop. */
   readonly pointTransform?: number;
-  /** Rows between restart markers; 0 or left out: none. */
+  /** Rows between restart markers; none if 0 or absent. */
   readonly restartRows?: number;
   /** Whether small differences have the longest codes, so that no look-up holds them. */
   readonly hasLongCodes?: boolean;

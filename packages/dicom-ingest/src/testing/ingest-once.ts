@@ -13,7 +13,7 @@ export async function ingestOnce(root: string): Promise<void> {
   await ingestFolder(dataDir, join(root, "any"), quiet);
 }
 
-// as a program, for tests that kill it: says "ready" when its modules are loaded, and begins when it is told ROOT
+// as a program, for tests that kill it: prints "ready" when its modules are loaded, and begins when it receives ROOT
 if (process.argv[1]?.endsWith("ingest-once.ts") === true) {
   process.stdout.write("ready\n");
   const lines = createInterface({ input: process.stdin });

@@ -64,7 +64,7 @@ function enhanced(
 ): SyntheticSeries {
   const files = images.map((image, index) => {
     const count = image.frameGroups?.length ?? 1;
-    // groups stand above what the file itself says, which is left out but for a position that would mislead
+    // groups take precedence over top-level elements: only a misleading position is written there
     const own = { position: "-500\\-500\\-500", orientation: undefined, spacing: undefined };
     const pixels = frames(
       count * 30,

@@ -8,16 +8,16 @@ import type { Frame } from "./frame.ts";
 import { splitAcquisitions } from "../acquisitions/split-acquisitions.ts";
 import { isOriented } from "./turn-frames.ts";
 
-/** How pictures are turned and orientations compared. */
+/** How slices are turned and orientations compared. */
 export type Arrangement = "canonical" | "published";
 
 /**
- * Puts slices into groups of one orientation and acquisition, each sorted along its normal, and the groups into order by their first
- * slices. When positions are unknown, groups and slices keep the order that they come in; when orientations are
- * unknown too, all slices are one group.
+ * Groups slices by orientation and acquisition, sorts each group along its normal, and orders the groups by their first
+ * slices. If positions are unknown, groups and slices keep their input order; if orientations are unknown, too, all
+ * slices form one group.
  * @param slices in order of instance number.
- * @param plane names the axis by which groups are ordered; left out: the plane of the first slice.
- * @param arrangement which orientations are one; left out: `canonical`.
+ * @param plane determines the axis that orders the groups; by default the plane of the first slice.
+ * @param arrangement determines which orientations count as equal; `canonical` by default.
  */
 export function arrangeSlices(
   slices: readonly Frame[],

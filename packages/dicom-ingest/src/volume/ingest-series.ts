@@ -18,29 +18,30 @@ import { stackParts } from "./stack-slices.ts";
 import { turnFrames } from "./turn-frames.ts";
 import { checkVolumeSize } from "./volume-limit.ts";
 
-/** Choices that the files leave open. */
+/** Options of `ingestSeries`. */
 export interface IngestSeriesOptions extends ReadSlicesOptions {
-  /** Names the axis by which groups of slices are ordered; left out: the plane of the first slice. */
+  /** Determines the axis that orders groups of slices; by default the plane of the first slice. */
   readonly plane?: Plane;
-  /** What becomes of a series with slices that cannot be used; left out: `strict`. */
+  /** How to treat a series with unusable slices; `strict` by default. */
   readonly policy?: IngestPolicy;
   /**
-   * `canonical` (the default): every picture is turned to the canonical orientation of its plane, and orientations that
-   * rounding alone tells apart are one group. `published`, as in the published solution: pictures lie as they are
-   * stored, whatever side of the patient comes first, and orientations are equal if three decimals are.
+   * `canonical` (the default) turns every slice to the canonical orientation of its plane and groups orientations that
+   * differ only by rounding. `published` follows the published solution: slices stay as stored, whichever side of the
+   * patient comes first, and orientations are equal if they agree to three decimals.
    */
   readonly arrangement?: Arrangement;
 }
 
 /**
- * Turns the files of one DICOM series into a volume: slices turned to the canonical orientation of their plane, so that
- * a side of the volume is a side of the patient, grouped by orientation, each group sorted along its normal, padded to one shape, stacked and normalised to 8 bit on its own, the groups then put one after the other. The order
- * of `files` does not matter. Files are read one after the other and none is kept. No file system, no Node built-in, no
- * state.
- * @param memory where the volume and uncompressed pixels are put, and what lent the files' bytes, if they may become
- *   pixels; left out: memory of their own.
- * @throws SeriesError that lists every slice that cannot be used; with the policy `tolerant` only when no slice can.
- * DicomError when the volume would be larger than 2 GiB.
+ * Converts the files of one DICOM series to a volume. Turns each slice to the canonical orientation of its plane, so
+ * that a side of the volume is always the same side of the patient. Groups the slices by orientation; sorts each group
+ * along its normal, pads it to one shape, stacks it and normalises it to 8 bit; then concatenates the groups. The order
+ * of `files` does not matter. Reads the files one by one and keeps none. Uses no file system, no Node built-ins and no
+ * global state.
+ * @param memory receives the volume and uncompressed pixels. If it lent the files' bytes, these may become pixels in
+ *   place. By default separate memory is used.
+ * @throws SeriesError that lists every unusable slice; with the policy `tolerant` only if no slice can be used.
+ *   DicomError if the volume would be larger than 2 GiB.
  */
 export async function ingestSeries(
   files: readonly (DicomInput | DicomFileToRead)[],
@@ -70,7 +71,7 @@ export async function ingestSeries(
   return { ...volume, sliceTable };
 }
 
-/** Reads all files; what is wrong with each is collected, so that one error can tell of them all. */
+/** Reads all files and collects their faults, so that one error can list them all. */
 async function readSelection(
   files: readonly (DicomInput | DicomFileToRead)[],
   ids: SeriesIds,
@@ -93,14 +94,14 @@ async function readSelection(
   return { slices, faults: [...fileFaults, ...faults].sort(compareFaults) };
 }
 
-/** [D, H, W]: as many rows and columns as any slice has. */
+/** [D, H, W]: the largest number of rows and of columns of any slice. */
 function shapeOf(slices: readonly PixelGrid[]): Volume["shape"] {
   const height = slices.reduce((most, { rows }) => Math.max(most, rows), 0);
   const width = slices.reduce((most, { columns }) => Math.max(most, columns), 0);
   return [slices.length, height, width];
 }
 
-/** Each group padded to the series' largest slice and normalised on its own, one after the other. */
+/** Pads each group to the series' largest slice, normalises it separately, and concatenates the groups. */
 function stackGroups(
   groups: readonly (readonly ArrangedSlice[])[],
   [slices, height, width]: Volume["shape"],
@@ -132,7 +133,7 @@ function toRecord(
     frame,
     group,
     projectionMm,
-    // the first pixel of a turned picture is another one, and where it lies takes the spacing to tell
+    // turning a slice changes its first pixel, whose position depends on the pixel spacing
     positionMm: turn !== undefined && pixelSpacingMm === null ? null : slice.positionMm,
     orientation,
     pixelSpacingMm,

@@ -1,12 +1,12 @@
 import * as tf from "@tensorflow/tfjs-core";
 import type { Mode } from "../parameters/mode.ts";
 
-/** A layer or a part of a net; many have no need of the mode. */
+/** A layer or a part of a net; many do not use the mode. */
 export type Layer<T extends tf.Tensor> = (x: T, mode: Mode) => T;
 
 /**
- * Runs layers one after another, each on what the one before gave. Where no gradient is recorded, each map between them is
- * freed as soon as the next is there; a tidy keeps them all until its end. The input stays.
+ * Runs layers in sequence. If no gradient is recorded, frees each intermediate map as soon as the next exists, whereas
+ * a tidy would keep them all until its end. Keeps the input.
  */
 export function inTurn<T extends tf.Tensor>(x: T, mode: Mode, layers: readonly Layer<T>[]): T {
   const isRecorded = tf.engine().state.gradientDepth > 0;
@@ -17,7 +17,7 @@ export function inTurn<T extends tf.Tensor>(x: T, mode: Mode, layers: readonly L
   }, x);
 }
 
-/** What a function makes of a map that nobody else takes, which is freed then, where no gradient is recorded. */
+/** Applies a function to a map that has no other consumer, then frees the map if no gradient is recorded. */
 export function passOn<T extends tf.Tensor, R>(map: T, take: (map: T) => R): R {
   const result = take(map);
   if (tf.engine().state.gradientDepth === 0) map.dispose();

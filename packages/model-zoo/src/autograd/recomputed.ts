@@ -4,15 +4,16 @@ import { releaseInBackward } from "./release-in-backward.ts";
 import type { Mode } from "../parameters/mode.ts";
 import type { Scope } from "../parameters/parameter-store.ts";
 
-/** A part of a net with one input: the map, or what stands for it, and the map of what it makes of it. */
+/** A part of a net with one input and one output. */
 export type Block<X extends tf.Tensor, Y extends tf.Tensor> = (x: X, mode: Mode) => Y;
 
 /**
- * A block of an encoder, whose result is one of the net's named values (see `lookInto`).
+ * Wraps an encoder block, whose result is one of the net's named values (see `lookInto`).
  *
- * Its backward pass runs it again, where its net was made to be recomputed: of its forward pass then only the input is kept (gradient checkpointing, arXiv:1604.06174). What the second run computes is
- * what the first did, to the bit; it leaves running statistics alone.
- * @param scope of all parameters that the block reads; each must have a share in its result.
+ * If the net was created with `recompute`, keeps only the block's input and runs the block again in the backward pass
+ * (gradient checkpointing, arXiv:1604.06174). The second run gives the same bits as the first and does not update
+ * running statistics.
+ * @param scope contains all parameters that the block reads; each must contribute to its result.
  */
 export function recomputed<X extends tf.Tensor, Y extends tf.Tensor>(
   scope: Scope,
@@ -32,7 +33,7 @@ function runAgain<X extends tf.Tensor, Y extends tf.Tensor>(
       [x, ...parameters],
       () => ({ result: block(x, mode), saved: [x] as [X] }),
       (dy, [input]) => {
-        const { training } = mode; // nobody looks on at the second run
+        const { training } = mode; // no observer for the second run
         const again = (given: tf.Tensor): tf.Tensor => block(given as X, { training, isSecondRun: true }); // of the input
         return gradientsOf(again, [input, ...parameters], dy);
       },

@@ -3,11 +3,11 @@ import * as tf from "@tensorflow/tfjs-core";
 type TapeNode = ReturnType<typeof tf.engine>["state"]["activeTape"][number];
 
 /**
- * Runs a forward pass so that its backward pass frees memory as it goes, as PyTorch's does. tfjs keeps all that the
- * forward pass saved, and every gradient, until the last gradient is there, which takes nearly twice the memory.
+ * Runs a forward pass whose backward pass frees memory progressively, as PyTorch's does. tfjs keeps everything that the
+ * forward pass saved, and every gradient, until the last gradient is computed, which takes nearly twice the memory.
  *
- * Only under a first-order `tf.grads`, `tf.variableGrads` or the like, and only for what `forward` itself records. Where
- * either pass throws, what was saved for the backward pass is freed, too; tfjs would keep it for ever.
+ * Works only within a first-order `tf.grads`, `tf.variableGrads` or similar, and only for operations that `forward`
+ * records. If either pass throws, also frees the values saved for the backward pass, which tfjs would keep for ever.
  */
 export function releaseInBackward<T>(forward: () => T): T {
   const { state } = tf.engine();

@@ -1,11 +1,11 @@
 import { printableLines, UserError } from "@spinegrade/pipeline";
 import { shownName } from "./shown-name.ts";
 
-/** What keeps a checkpoint from fitting a net; each list is complete. */
+/** The mismatches between a checkpoint and a net; each list is complete. */
 export interface CheckpointFaults {
-  /** Names that the net has and the checkpoint has not. */
+  /** Names in the net that the checkpoint lacks. */
   readonly missing: readonly string[];
-  /** Names that the checkpoint has and the net has not. */
+  /** Names in the checkpoint that the net lacks. */
   readonly unexpected: readonly string[];
   /** Entries whose type or shape differs, for example `F32[64]` where `F32[128]` was expected. */
   readonly misshapen: readonly { readonly name: string; readonly found: string; readonly expected: string }[];
@@ -16,8 +16,8 @@ export interface CheckpointFaults {
 const NO_FAULTS: CheckpointFaults = { missing: [], unexpected: [], misshapen: [], notFinite: [] };
 
 /**
- * A checkpoint that cannot be read, or whose weights are not those of the net: nothing of it was loaded. Control characters
- * of the file's names are shown as `\\x1b`.
+ * Thrown for a checkpoint that cannot be read or whose weights do not fit the net; nothing of it was loaded. Control
+ * characters in the file's names appear as `\\x1b`.
  */
 export class CheckpointError extends UserError implements CheckpointFaults {
   override name = "CheckpointError";

@@ -7,8 +7,8 @@ import { findLegacyStart } from "./pth/read-legacy.ts";
 const ZIP_SIGNATURE = [0x50, 0x4b, 0x03, 0x04];
 
 /**
- * Reads a checkpoint of either format, told by its content: safetensors, or what `torch.save` wrote.
- * @param source what errors name the file as.
+ * Reads a checkpoint in safetensors format or as written by `torch.save`; detects the format from the content.
+ * @param source the file's name in error messages.
  * @throws CheckpointError as `decodeSafetensors` and `decodePth` do.
  */
 export function decodeCheckpoint(bytes: Uint8Array, source = "the checkpoint"): DecodedCheckpoint {

@@ -10,7 +10,7 @@ import type { State } from "./state.ts";
 /** The format's own bound on a header; a longer one is a damaged or hostile file. */
 const LARGEST_HEADER = 100_000_000;
 
-/** What a safetensors file holds. */
+/** The content of a safetensors file. */
 export interface DecodedCheckpoint {
   /** Tensors by name, in the header's order. */
   readonly state: State;
@@ -26,12 +26,13 @@ interface Placed {
 }
 
 /**
- * Reads a safetensors file. Floating-point tensors of any width become F32, whole numbers I64.
- * The header is checked whole before a value is read: every tensor's bytes must be as many as its shape needs and lie
- * in the file, none may overlap another, and none of the file's bytes may belong to no tensor. A file that
- * `encodeCheckpoint` wrote carries a hash, by which every damaged bit is noticed; one of others carries none.
- * @param source what errors name the file as.
- * @throws CheckpointError when the file is cut short, malformed, of another type of numbers, or not as it was written.
+ * Reads a safetensors file. Floating-point tensors of any width become F32, whole numbers I64. Checks the entire header
+ * before reading a value: every tensor must have as many bytes as its shape needs, within the file, without overlaps or
+ * gaps. A file written by `encodeCheckpoint` carries a hash that detects any damaged bit; files of other programs carry
+ * none.
+ * @param source the file's name in error messages.
+ * @throws CheckpointError if the file is truncated, malformed, of an unsupported number type, or does not match its
+ *   hash.
  */
 export function decodeSafetensors(bytes: Uint8Array, source = "the checkpoint"): DecodedCheckpoint {
   const { header, data } = splitFile(bytes, source);
@@ -60,7 +61,7 @@ function splitFile(bytes: Uint8Array, source: string): { header: Record<string, 
   return { header: parseHeader(bytes, end, source), data: bytes.subarray(end) };
 }
 
-/** What to say of bytes that are no safetensors file: what they are, where that can be told. */
+/** The error for bytes that are not a safetensors file; it names their format if that is known. */
 function unreadable(bytes: Uint8Array, source: string, otherwise: string): CheckpointError {
   const foreign = nameForeignFile(bytes);
   return new CheckpointError(

@@ -5,10 +5,12 @@ import type { State, StateTensor } from "./state.ts";
 const ALIGNMENT = 8;
 
 /**
- * A safetensors file: the length of the header in 8 bytes, a JSON header, the tensors' bytes without gaps.
- * The header keeps the state's order; the int64 tensors' bytes come first, so that every tensor is aligned.
- * The same state and metadata give the same bytes. The metadata hold XXH64 of the whole file, which reading compares.
- * @param metadata texts about the file; `format: "pt"` is added, which is what tells readers of PyTorch's layouts.
+ * Encodes a safetensors file: the length of the header in 8 bytes, a JSON header, and the tensors' bytes without gaps.
+ * The header keeps the state's order. The bytes of int64 tensors come first, so that every tensor is aligned. The same
+ * state and metadata give the same bytes. The metadata contain the XXH64 hash of the whole file, which the reader
+ * verifies.
+ * @param metadata strings that describe the file; `format: "pt"` is added, which announces PyTorch's layouts to
+ *   readers.
  */
 export function encodeCheckpoint(state: State, metadata: Readonly<Record<string, string>> = {}): Uint8Array {
   const begins = placeTensors(state);

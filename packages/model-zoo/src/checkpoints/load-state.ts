@@ -11,22 +11,22 @@ import { describeTensor } from "./state.ts";
 import type { State, StateTensor } from "./state.ts";
 
 export interface LoadStateOptions {
-  /** What errors name the checkpoint as. */
+  /** The checkpoint's name in error messages. */
   readonly source?: string;
   /**
-   * Loads a part: the entries under a name (`encoder`, `decoder.block.0`), under one of several, or those that a function
-   * chooses by their names in the net. All that it chooses must be in net and checkpoint alike; the rest of the net keeps
-   * its values, the rest of the checkpoint is not looked at. Everything by default.
+   * Loads a part: the entries under a name (`encoder`, `decoder.block.0`), under one of several names, or those that a
+   * function selects by their names in the net. Net and checkpoint must both contain all selected entries. The rest of
+   * the net keeps its values; the rest of the checkpoint is ignored. By default everything is loaded.
    */
   readonly only?: NamePart;
 }
 
 /**
- * Puts a checkpoint's values into a net: all of them or, on any fault, none. Names may be spelt in either of timm's ways,
- * `encoder.stages.0` or `encoder.stages_0`, whichever the net has.
- * @param options a part to load, and what errors name the checkpoint as; or that name alone.
- * @throws CheckpointError that lists every name that is missing, unexpected, misshapen or not finite; RangeError where
- * `only` chooses nothing of the net.
+ * Loads a checkpoint's values into a net: all of them or, on any fault, none. Accepts both of timm's spellings,
+ * `encoder.stages.0` and `encoder.stages_0`, whichever the net has.
+ * @param options a part to load and the checkpoint's name in error messages; or only that name.
+ * @throws CheckpointError that lists every name that is missing, unexpected, misshapen or not finite; RangeError if
+ *   `only` selects nothing in the net.
  */
 export function loadState(net: Stateful, given: State, options: LoadStateOptions | string = {}): void {
   const { source = "the checkpoint", only } = typeof options === "string" ? { source: options } : options;

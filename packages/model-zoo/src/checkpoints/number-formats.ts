@@ -1,9 +1,9 @@
 import type { StateTensor } from "./state.ts";
 
-/** A format that checkpoints hold numbers in, little-endian, and how many bytes one takes. */
+/** A little-endian number format of checkpoints, with its size in bytes. */
 export interface NumberFormat {
   readonly bytes: number;
-  /** What a net takes it as: floating-point numbers as F32, rounded to nearest, whole ones as I64. */
+  /** The type in a net: F32 for floating-point numbers, rounded to nearest; I64 for integers. */
   readonly dtype: StateTensor["dtype"];
   /** Reads one from its first byte on. */
   readonly read: (view: DataView, byte: number) => number | bigint;
@@ -26,7 +26,7 @@ export const NUMBER_FORMATS = {
 export type NumberFormatName = keyof typeof NUMBER_FORMATS;
 
 /**
- * The numbers that lie one after the other in `bytes`, as many as the shape holds.
+ * Reads consecutive numbers from `bytes`, as many as the shape has.
  * @param bytes exactly as long as the numbers take.
  */
 export function readNumbers(
@@ -35,7 +35,7 @@ export function readNumbers(
   shape: readonly number[],
 ): StateTensor {
   if (name === "F32" || name === "I64") {
-    // a copy of its own, aligned; a Buffer's own slice would be a view
+    // an aligned copy; `Buffer.slice` would return a view
     const { buffer } = Uint8Array.prototype.slice.call(bytes);
     return name === "F32"
       ? { dtype: name, shape, values: new Float32Array(buffer) }

@@ -20,9 +20,9 @@ export function sealFile(file: Uint8Array, headerEnd: number): void {
 }
 
 /**
- * Compares a file with the hash in its header; one that was never sealed, as others write them, is not looked at.
+ * Compares a file with the hash in its header. Skips files without a hash, which other programs write.
  * @returns the metadata without the seal.
- * @throws CheckpointError when a single bit of the file is not as it was written.
+ * @throws CheckpointError if a single bit of the file differs from what was written.
  */
 export function checkSeal(
   file: Uint8Array,

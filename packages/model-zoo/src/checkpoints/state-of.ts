@@ -8,9 +8,10 @@ import type { State, StateTensor } from "./state.ts";
 const LISTED = 20;
 
 /**
- * A net's state_dict: every parameter, running statistic and counter by PyTorch name, in PyTorch's order and layouts.
- * @param values tensors, in the net's own layout, that stand in for the net's of the same names: its gradients, say, or an
- * exponential moving average. One for every parameter; running statistics are the net's own where none is given.
+ * Returns a net's state_dict: every parameter, running statistic and counter by PyTorch name, in PyTorch's order and
+ * layouts.
+ * @param values tensors in the net's layout that replace those of the same names, for example gradients or a moving
+ *   average. One is required for every parameter; running statistics default to the net's.
  * @throws RangeError that names the parameters without a value, and those whose value has another shape.
  */
 export function stateOf(net: Stateful, values?: ReadonlyMap<string, tf.Tensor>): State {

@@ -15,7 +15,7 @@ export function chosenEntries(
   return chosen(entries, part);
 }
 
-/** What of a checkpoint belongs to the part. */
+/** Selects the tensors of a checkpoint that belong to the part. */
 export function chosenTensors(state: State, part: NamePart | undefined): State {
   return part === undefined ? state : chosen<StateTensor>(state, part);
 }

@@ -1,6 +1,6 @@
 import type { ProgressStream } from "@spinegrade/pipeline";
 
-/** Where a command runs, and where its words go: the process itself, or in a test what stands in for it. */
+/** The environment and output streams of a command: those of the process, or a substitute in tests. */
 export interface Surroundings {
   readonly env: NodeJS.ProcessEnv;
   readonly stdout: { write(text: string): unknown };

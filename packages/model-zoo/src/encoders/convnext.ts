@@ -3,7 +3,7 @@
  *
  * Paper: A ConvNet for the 2020s (arXiv:2201.03545). timm's code and its names are Apache-2.0; the `.fb_in22k` weights
  * are Meta's, MIT.
- * Left out: the classifier, drop path and dilation.
+ * Omitted: the classifier, drop path and dilation.
  */
 import * as tf from "@tensorflow/tfjs-core";
 import { conv2d } from "../layers/conv2d.ts";
@@ -18,7 +18,7 @@ import { recomputed } from "../autograd/recomputed.ts";
 import type { Block } from "../autograd/recomputed.ts";
 import type { Encoder, EncoderOptions } from "./encoder.ts";
 
-/** What tells one ConvNeXt from another. */
+/** The options that define a ConvNeXt variant. */
 export interface ConvnextVariant {
   /** Blocks of the four stages. */
   readonly blocks: readonly [number, number, number, number];
@@ -36,7 +36,7 @@ const STEM_STRIDE = 4;
 /** How many times wider the hidden layer of a block's MLP is. */
 const EXPANSION = 4;
 const EPSILON = 1e-6;
-/** What a block's branch is scaled by at first, so that the block starts as the identity. */
+/** Initial scale of a block's branch: the block starts close to the identity. */
 const INITIAL_SCALE = 1e-6;
 
 type Layer = LayerOf<tf.Tensor4D>;

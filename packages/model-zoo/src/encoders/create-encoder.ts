@@ -33,7 +33,7 @@ function family<Variant>(
 /** The timm names of the encoders that can be made. */
 export const ENCODER_NAMES: readonly string[] = [...MAKERS.keys()];
 
-/** @throws UserError that lists the known names, when `name` is none of them. */
+/** @throws UserError that lists the known names if `name` is not among them. */
 export function createEncoder(name: string, scope: Scope, options: EncoderOptions = {}): Encoder {
   const encoder = makerOf(name)(scope, options);
   const note = (map: tf.Tensor4D, index: number, mode: Mode): tf.Tensor4D =>
@@ -44,7 +44,7 @@ export function createEncoder(name: string, scope: Scope, options: EncoderOption
   };
 }
 
-/** @throws UserError that lists the known names, when `name` is none of them. */
+/** @throws UserError that lists the known names if `name` is not among them. */
 export function checkEncoderName(name: string): void {
   makerOf(name);
 }

@@ -3,7 +3,7 @@
  *
  * Paper: Densely Connected Convolutional Networks (arXiv:1608.06993). timm's code and its names are Apache-2.0; the
  * ImageNet weights are torchvision's, BSD-3-Clause.
- * Left out: the classifier and dropout.
+ * Omitted: the classifier and dropout.
  */
 import * as tf from "@tensorflow/tfjs-core";
 import { batchNorm } from "../layers/batch-norm.ts";
@@ -15,7 +15,7 @@ import { maxPool3x3Stride2 } from "../layers/pooling.ts";
 import { recomputed } from "../autograd/recomputed.ts";
 import type { Encoder, EncoderOptions } from "./encoder.ts";
 
-/** What tells one DenseNet from another. */
+/** The options that define a DenseNet variant. */
 export interface DensenetVariant {
   /** Channels that each layer adds. */
   readonly growth: number;
@@ -71,7 +71,9 @@ export function createDensenet(
   };
 }
 
-/** Each layer sees the block's input and what all layers before it made: [N, h, w, I] -> [N, h, w, I + count growth]. */
+/**
+ * Each layer sees the block's input and the outputs of all earlier layers: [N, h, w, I] -> [N, h, w, I + count growth].
+ */
 function denseBlock(scope: Scope, inChannels: number, growth: number, count: number): Layer {
   const layers = Array.from({ length: count }, (_, index) =>
     denseLayer(scope.child(`denselayer${index + 1}`), inChannels + index * growth, growth),

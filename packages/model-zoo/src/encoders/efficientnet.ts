@@ -3,7 +3,7 @@
  *
  * Paper: EfficientNet: Rethinking Model Scaling for Convolutional Neural Networks (arXiv:1905.11946); the
  * `.ns_jft_in1k` weights are Google's Noisy Student (arXiv:1911.04252), Apache-2.0, as are timm's code and its names.
- * Left out: the head's convolution, the classifier and drop path, which the four maps do not need.
+ * Omitted: the head's convolution, the classifier and drop path, which the four maps do not need.
  */
 import { silu } from "@spinegrade/engine";
 import * as tf from "@tensorflow/tfjs-core";
@@ -19,7 +19,7 @@ import { recomputed } from "../autograd/recomputed.ts";
 import { channelGates } from "../layers/squeeze-excite.ts";
 import type { Encoder } from "./encoder.ts";
 
-/** What tells one EfficientNet from another. */
+/** The options that define an EfficientNet variant. */
 export interface EfficientnetVariant {
   /** How many times the smallest net's channels it has, rounded to a multiple of 8. */
   readonly width: number;
@@ -80,7 +80,7 @@ export function createEfficientnet({ width, depth }: EfficientnetVariant, scope:
     const blocks = Math.ceil(shape.blocks * depth);
     return stage(scope.child("blocks").child(index), inChannels, { ...shape, channels, blocks });
   });
-  // stages whose maps nobody takes run in turn with the one behind them
+  // a stage whose map is not an output runs as one part with the next stage
   const parts = MAP_STAGES.map((last, map) => {
     const before = MAP_STAGES[map - 1];
     const its = before === undefined ? [convStem, bn1] : [];

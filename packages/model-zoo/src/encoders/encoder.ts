@@ -1,7 +1,10 @@
 import type * as tf from "@tensorflow/tfjs-core";
 import type { Mode } from "../parameters/mode.ts";
 
-/** What one of an encoder's maps is: its channels, and how many image pixels one of its pixels spans. */
+/**
+ * The shape of one of an encoder's maps: its channels and its stride, the number of image pixels that one of its pixels
+ * spans.
+ */
 export interface FeatureInfo {
   readonly channels: number;
   readonly stride: number;

@@ -3,7 +3,7 @@
  *
  * Paper: PVT v2: Improved Baselines with Pyramid Vision Transformer (arXiv:2106.13797). timm's code and its names are
  * Apache-2.0, as are its ImageNet weights (`.in1k`).
- * Left out: the classifier, dropout and drop path, and the linear-attention variant.
+ * Omitted: the classifier, dropout and drop path, and the linear-attention variant.
  */
 import { attention, canFuseForInference, depthwiseGeluLinear } from "@spinegrade/engine";
 import * as tf from "@tensorflow/tfjs-core";
@@ -24,7 +24,7 @@ import type { Encoder, EncoderOptions } from "./encoder.ts";
 
 type OfStages<T> = readonly [T, T, T, T];
 
-/** What tells one PVT v2 from another. */
+/** The options that define a PVT v2 variant. */
 export interface PvtV2Variant {
   /** Blocks of the four stages. */
   readonly blocks: OfStages<number>;
@@ -51,7 +51,7 @@ const HEADS = [1, 2, 5, 8] as const;
 /** By how much a stage's keys and values are reduced in height and width. */
 const REDUCTIONS = [8, 4, 2, 1] as const;
 
-/** timm's layer norm in a block and behind a stage; those inside of a layer have PyTorch's default. */
+/** Epsilon of timm's layer norms in a block and after a stage; those inside a layer have PyTorch's default. */
 const BLOCK_EPSILON = 1e-6;
 const INNER_EPSILON = 1e-5;
 
@@ -137,7 +137,10 @@ function withShortcut(norm: Layer, branch: Branch): Layer {
   return (x, mode) => tf.tidy(() => inTurn(x, mode, [norm, (normalised) => branch(normalised, x, mode)]));
 }
 
-/** Every pixel asks, pixels of a map that is `reduction` times smaller answer: [N, h, w, C] -> same shape. */
+/**
+ * Attention with queries from every pixel, and keys and values from a map that is `reduction` times smaller: [N, h, w,
+ * C] -> same shape.
+ */
 function reducedAttention(scope: Scope, { channels, heads, reduction }: BlockShape): Branch {
   const toQueries = linear(scope.child("q"), { ...LINEAR, inFeatures: channels, outFeatures: channels });
   const toKeysAndValues = linear(scope.child("kv"), {

@@ -3,9 +3,9 @@
  *
  * Papers: Deep Residual Learning for Image Recognition (arXiv:1512.03385); the "d" variants are from Bag of Tricks for
  * Image Classification with Convolutional Neural Networks (arXiv:1812.01187), the "x" ones from Aggregated Residual
- * Transformations (arXiv:1611.05431), "se" from Squeeze-and-Excitation Networks (arXiv:1709.01507). timm's code and
- * its names are Apache-2.0.
- * Left out: the classifier, drop path and dilation, which the four maps do not need.
+ * Transformations (arXiv:1611.05431), "se" from Squeeze-and-Excitation Networks (arXiv:1709.01507). timm's code and its
+ * names are Apache-2.0.
+ * Omitted: the classifier, drop path and dilation, which the four maps do not need.
  */
 import { add, relu } from "@spinegrade/engine";
 import * as tf from "@tensorflow/tfjs-core";
@@ -19,7 +19,7 @@ import { recomputed } from "../autograd/recomputed.ts";
 import { squeezeExcite } from "../layers/squeeze-excite.ts";
 import type { Encoder } from "./encoder.ts";
 
-/** What tells one ResNet from another. */
+/** The options that define a ResNet variant. */
 export interface ResnetVariant {
   readonly block: "basic" | "bottleneck";
   /** Blocks of the four stages. */
@@ -120,7 +120,7 @@ function stage(scope: Scope, first: BlockShape, variant: ResnetVariant, blockCou
   return (x, mode) => tf.tidy(() => blocks.reduce((y, block) => block(y, mode), x));
 }
 
-/** Two 3x3 convolutions beside a shortcut. */
+/** A residual block of two 3x3 convolutions and a shortcut. */
 function basicBlock(scope: Scope, shape: BlockShape, { stem }: ResnetVariant): Layer {
   const { inChannels, channels, stride } = shape;
   const conv1 = conv(scope.child("conv1"), inChannels, channels, 3, stride);
@@ -135,7 +135,9 @@ function basicBlock(scope: Scope, shape: BlockShape, { stem }: ResnetVariant): L
     });
 }
 
-/** A 3x3 convolution, in groups or not, between two of 1x1, and where asked for a gate, beside a shortcut. */
+/**
+ * A residual block: a 3x3 convolution, optionally grouped, between two 1x1 convolutions; an optional gate; a shortcut.
+ */
 function bottleneckBlock(scope: Scope, shape: BlockShape, variant: ResnetVariant): Layer {
   const { inChannels, channels, outChannels, stride } = shape;
   const { count, width } = variant.groups ?? { count: 1, width: STEM_CHANNELS };

@@ -1,6 +1,4 @@
-/**
- * The NFN heads ("point masking and pooling"): where each of the ten foramina is, and how narrow.
- */
+/** The NFN heads ("point masking and pooling"): the position and grade of each of the ten foramina. */
 import { dsnt, poolAtHeatmap, spatialSoftmax } from "@spinegrade/heatmaps";
 import * as tf from "@tensorflow/tfjs-core";
 import { batchNorm } from "../layers/batch-norm.ts";
@@ -13,21 +11,21 @@ const NFN_POINTS = 10;
 const GRADES = 3;
 const GRADE_FEATURES = 128;
 
-/** The heads' view of one volume. */
-// a type, not an interface, so that tf.tidy takes it for a container of tensors
+/** The heads' output for one volume. */
+// a type, not an interface, so that tf.tidy accepts it as a container of tensors
 export type PointReading = Readonly<{
   /** [1, D, h, w, 10]; each point sums to 1. */
   heatmap: tf.Tensor5D;
   /** [1, 10, 3]: x, y in mask px, z in slices. */
   xyz: tf.Tensor3D;
-  /** [1, 10, 128]: what the grade is read from. */
+  /** [1, 10, 128]: the features from which the grade is predicted. */
   pooled: tf.Tensor3D;
 }>;
 
 export interface NfnHead {
   /**
    * The decoded map [1, D, h, w, C] of one volume -> its points.
-   * @param poolUnder [1, D, h, w, 10]: pools under this heatmap, not the predicted one.
+   * @param poolUnder [1, D, h, w, 10]: pools at this heatmap instead of the predicted one.
    */
   read(map: tf.Tensor5D, mode: Mode, poolUnder?: tf.Tensor5D): PointReading;
   /** The pooled features of all volumes of the batch, [B, 10, 128] -> grade logits [B, 10, 3]. */
@@ -35,8 +33,8 @@ export interface NfnHead {
 }
 
 /**
- * Makes the heads under PyTorch's names. The features of a grade are a 1x1x1 convolution of the map, averaged under
- * the point's heatmap. As the heatmap sums to 1, convolving the average gives the same and costs next to nothing.
+ * Makes the heads under PyTorch's names. The features of a grade are a 1x1x1 convolution of the map, pooled at the
+ * point's heatmap. As the heatmap sums to 1, convolving the average gives the same and costs next to nothing.
  */
 export function nfnHead(scope: Scope, channels: number): NfnHead {
   const [points, features] = [scope.child("zxy_mask"), scope.child("grade_mask")];

@@ -1,6 +1,4 @@
-/**
- * The SCS heads: in which slice the canal is seen at each of the five levels, where, and how narrow it is.
- */
+/** The SCS heads: the slice and position of the canal at each of the five levels, and its grade. */
 import { withGradient } from "@spinegrade/engine";
 import { dsnt, poolAtHeatmap, spatialSoftmax } from "@spinegrade/heatmaps";
 import * as tf from "@tensorflow/tfjs-core";
@@ -13,11 +11,11 @@ import type { Scope } from "../parameters/parameter-store.ts";
 const SCS_LEVELS = 5;
 const GRADES = 3;
 const HIDDEN = 64;
-/** Slices before and behind the expected one that are averaged with it. */
+/** Number of slices before and after the expected one that are averaged with it. */
 const NEIGHBOURS = 3;
 
-/** The heads' view of one volume. */
-// a type, not an interface, so that tf.tidy takes it for a container of tensors
+/** The heads' output for one volume. */
+// a type, not an interface, so that tf.tidy accepts it as a container of tensors
 export type CanalReading = Readonly<{
   /** [1, h, w, 5]; each level sums to 1. */
   heatmap: tf.Tensor4D;
@@ -36,7 +34,7 @@ export interface ScsHead {
   pixelLogits(maps: tf.Tensor4D, mode: Mode): { readonly levels: tf.Tensor4D; readonly grades: tf.Tensor4D };
   /**
    * One volume's logits [1, h, w, 5] and grade probabilities [1, h, w, 3] -> its levels.
-   * @param poolUnder [1, h, w, 5]: pools under this heatmap, not the predicted one.
+   * @param poolUnder [1, h, w, 5]: pools at this heatmap instead of the predicted one.
    */
   read(levelLogits: tf.Tensor4D, gradeMap: tf.Tensor4D, poolUnder?: tf.Tensor4D): CanalReading;
 }

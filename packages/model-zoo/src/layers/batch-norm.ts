@@ -10,7 +10,7 @@ const MOMENTUM = 0.1;
 const EPSILON = 1e-5;
 
 export interface BatchNormOptions {
-  /** What follows; nothing by default. */
+  /** Activation after the norm; none by default. */
   readonly activation?: Activation;
   /** Added to the variance; 1e-5 by default. */
   readonly epsilon?: number;
@@ -18,7 +18,9 @@ export interface BatchNormOptions {
   readonly initialScale?: "ones" | "zeros";
 }
 
-/** What a batch norm does in inference, so that the layer before may do it: activation(x * scale + offset), both [C]. */
+/**
+ * A batch norm in inference, in a form that the preceding layer can apply: activation(x * scale + offset), both [C].
+ */
 export interface FoldedBatchNorm {
   readonly scale: tf.Tensor1D;
   readonly offset: tf.Tensor1D;
@@ -30,10 +32,10 @@ export interface BatchNorm {
   <T extends tf.Tensor>(x: T, mode: Mode): T;
   /** The caller disposes of its tensors. */
   folded(): FoldedBatchNorm;
-  /** The same as a part of the convolution before it, of its kernel; the caller disposes of both tensors. */
+  /** Folds the norm into the kernel of the preceding convolution; the caller disposes of both tensors. */
   foldInto<K extends tf.Tensor>(kernel: K): Folded<K>;
   readonly activation: Activation | undefined;
-  /** Tells the observer that the layer has run, as a part of another that gave y. */
+  /** Reports this layer to the observer when another operation, whose output is y, has computed it as well. */
   report(y: tf.Tensor): void;
 }
 

@@ -23,7 +23,7 @@ export interface DepthwiseConv2d {
   readonly kernel: tf.Tensor4D;
   /** [C], where there is one. */
   readonly bias?: tf.Tensor;
-  /** Tells the observer that the layer has run, as a part of another that gave y. */
+  /** Reports this layer to the observer when another operation, whose output is y, has computed it as well. */
   report(y: tf.Tensor4D): void;
 }
 

@@ -8,7 +8,7 @@ import type { Scope } from "../parameters/parameter-store.ts";
 export interface LinearOptions {
   readonly inFeatures: number;
   readonly outFeatures: number;
-  /** What the input goes through first, in the same operation. */
+  /** Activation of the input, in the same operation. */
   readonly inputActivation?: MultiplyOptions["inputActivation"];
   /** Trailing axes of size 1 of the weight, for a layer that is a convolution of kernel size 1 in PyTorch; 0 by default. */
   readonly kernelAxes?: number;
@@ -18,7 +18,7 @@ export interface LinearOptions {
   readonly initialiseBias?: Initialiser;
 }
 
-/** What the layer's product is scaled by and added to, in the same operation; the scale also multiplies the bias. */
+/** Scale and addend of the layer's product, in the same operation; the scale also multiplies the bias. */
 export interface BehindProduct {
   /** [outFeatures] */
   readonly scale?: tf.Tensor;
@@ -32,7 +32,7 @@ export interface LinearLayer {
   /** [inFeatures, outFeatures]; call it in a tidy. */
   kernel(): tf.Tensor2D;
   readonly bias: tf.Tensor;
-  /** Tells the observer that the layer has run, as a part of another that gave y. */
+  /** Reports this layer to the observer when another operation, whose output is y, has computed it as well. */
   report(y: tf.Tensor): void;
 }
 

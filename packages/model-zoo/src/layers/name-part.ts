@@ -1,4 +1,4 @@
-/** A part of a net's tree of names: all under a name, under one of several, or what a function chooses. */
+/** A part of a net's tree of names: everything under a name, under one of several names, or selected by a function. */
 export type NamePart = string | readonly string[] | ((name: string) => boolean);
 
 /** Whether a name is the part's. `block.10` is not in `block.1`: names are divided at their points. */

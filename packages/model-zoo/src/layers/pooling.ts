@@ -12,7 +12,10 @@ export function maxPool3x3Stride2(x: tf.Tensor4D): tf.Tensor4D {
     : tf.tidy(() => tf.maxPool(padToWindows(x), 3, 2, "valid"));
 }
 
-/** TensorFlow's MaxPool pads by itself, which spares the memory of a padded copy; tfjs's passes it no such padding. */
+/**
+ * Calls TensorFlow's MaxPool with its built-in padding, which saves the memory of a padded copy; tfjs does not expose
+ * it.
+ */
 function poolByTensorFlow(x: tf.Tensor4D): tf.Tensor4D {
   const attributes: Record<string, OpAttribute> = {
     T: FLOAT32,

@@ -7,7 +7,7 @@ import type { Scope } from "../parameters/parameter-store.ts";
 export interface SqueezeExciteOptions {
   readonly channels: number;
   readonly hiddenChannels: number;
-  /** What the two layers are called. */
+  /** Names of the two layers. */
   readonly names: readonly [string, string];
   readonly activation: (x: tf.Tensor2D) => tf.Tensor2D;
   /** As `linear`'s. */

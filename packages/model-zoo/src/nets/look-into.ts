@@ -4,29 +4,32 @@ import type { NamePart } from "../layers/name-part.ts";
 import type { Net, NetMode } from "./net.ts";
 
 export interface LookOptions<Heatmap extends tf.Tensor> extends Pick<NetMode<Heatmap>, "poolUnder"> {
-  /** The values that are kept: those under a name, under one of several, or those that a function chooses; all by default. */
+  /**
+   * The values to keep: those under a name, under one of several names, or those that a function selects; all by
+   * default.
+   */
   readonly only?: NamePart;
   /** False by default. True moves the running statistics. */
   readonly training?: boolean;
 }
 
-/** What a net gave, and what it came from. The caller disposes of both, or calls in a tidy. */
+/** A net's output and the intermediate values. The caller disposes of both, or calls within a tidy. */
 export interface Look<Output> {
   readonly output: Output;
   /**
-   * By PyTorch name, in the order that they came in: one tensor for all slices or volumes, or, of what runs volume by
+   * By PyTorch name, in order of computation: one tensor for all slices or volumes or, in parts that run volume by
    * volume, one for each.
    */
   readonly values: ReadonlyMap<string, tf.Tensor[]>;
 }
 
 /**
- * Runs a net and keeps values on the way from images to output: of the encoder each block's result, under its name
- * (`encoder.layer1.0`), and the four maps (`encoder.maps.0`); of the decoder each block's (`decoder.block.0`); of the heads
- * what they read (`average` of the SCS net, `grade_mask.pooled` of the NFN net), their hidden layer behind its ReLU or SiLU
- * (`grade.2`) and their logits (`zxy_mask`). These are there in training and in inference, on every backend. What is
- * within a block is not: in inference a convolution, its norm and its activation are one operation.
- * @throws RangeError where a name is none of the net's values; it lists them.
+ * Runs a net and keeps intermediate values: of the encoder each block's result, under its name (`encoder.layer1.0`),
+ * and the four maps (`encoder.maps.0`); of the decoder each block's (`decoder.block.0`); of the heads their input
+ * (`average` of the SCS net, `grade_mask.pooled` of the NFN net), their hidden layer after its ReLU or SiLU (`grade.2`)
+ * and their logits (`zxy_mask`). These values exist in training and in inference, on every backend. Values within a
+ * block do not: in inference a convolution, its norm and its activation are one operation.
+ * @throws RangeError if a name is not one of the net's values; it lists them.
  */
 export function lookInto<Output extends tf.TensorContainer, Heatmap extends tf.Tensor>(
   net: Net<Output, Heatmap>,

@@ -6,7 +6,7 @@ import { oneStageNet } from "./one-stage-net.ts";
 import type { NetOptions, OneStageNet } from "./one-stage-net.ts";
 import { splitByDepth } from "./split-by-depth.ts";
 
-// a type, not an interface, so that tf.tidy takes it for a container of tensors
+// a type, not an interface, so that tf.tidy accepts it as a container of tensors
 export type NfnOutput = Readonly<{
   /** For each volume [1, D, h, w, 10], h and w a quarter of the image's; each point sums to 1. */
   heatmap: tf.Tensor5D[];
@@ -27,7 +27,7 @@ const PUBLISHED_AS_PLAIN_MODEL = "pvt_v2_b4";
  *
  * In training the decoder's batch norms take each volume's own statistics and update the running ones once a volume;
  * the encoder's take all slices, the heads' all volumes of the batch.
- * @throws UserError when there is no such encoder; RangeError from `forward` when the depths do not fit the images.
+ * @throws UserError if there is no such encoder; RangeError from `forward` if the depths do not fit the images.
  */
 export function createNfnNet(options: NetOptions): NfnNet {
   return oneStageNet<NfnOutput, tf.Tensor5D>(options, (root, decoderChannels) => {

@@ -1,4 +1,4 @@
-/** What the one-stage nets share: their options, their memory, the checks and the tidying around a forward pass. */
+/** The common part of the one-stage nets: options, parameters, and the checks and tidying around a forward pass. */
 import * as tf from "@tensorflow/tfjs-core";
 import type { FeatureInfo } from "../encoders/encoder.ts";
 import { ParameterStore } from "../parameters/parameter-store.ts";
@@ -13,16 +13,16 @@ const DECODER_CHANNELS = [384, 192, 96] as const;
 export interface NetOptions {
   /** A timm name, one of `ENCODER_NAMES`. */
   readonly encoder: string;
-  /** Names the streams that the initial parameters are drawn from; null where a checkpoint is loaded next. */
+  /** Seed of the random streams for the initial parameters; null if a checkpoint is loaded next. */
   readonly seed: number | null;
   /** Output channels of the decoder's three blocks, coarse to fine; [384, 192, 96] by default, as published. */
   readonly decoderChannels?: readonly [number, number, number];
   /**
-   * Whether training keeps only the input of each of the encoder's blocks and runs the block again when its gradient is
-   * due: less memory for more time, the same numbers. False by default.
+   * Gradient checkpointing: training keeps only the input of each encoder block and recomputes the block in the
+   * backward pass. Less memory, more time, the same numbers. False by default.
    */
   readonly recompute?: boolean;
-  /** Is told of every layer that runs. */
+  /** Called for every layer that runs. */
   readonly observer?: LayerObserver;
 }
 
@@ -31,7 +31,7 @@ export interface OneStageNet<Output, Heatmap extends tf.Tensor> extends Net<Outp
   readonly featureInfo: readonly FeatureInfo[];
 }
 
-/** The net's own part: what it is made of, and how it runs. */
+/** The parts specific to a net: its layers and its forward pass. */
 export type OneStageNetParts<Output, Heatmap extends tf.Tensor> = Pick<
   OneStageNet<Output, Heatmap>,
   "featureInfo" | "forward"

@@ -8,7 +8,7 @@ import { oneStageNet } from "./one-stage-net.ts";
 import type { NetOptions, OneStageNet } from "./one-stage-net.ts";
 import { splitByDepth } from "./split-by-depth.ts";
 
-// a type, not an interface, so that tf.tidy takes it for a container of tensors
+// a type, not an interface, so that tf.tidy accepts it as a container of tensors
 export type ScsOutput = Readonly<{
   /** For each volume [1, h, w, 5], h and w a quarter of the image's; each level sums to 1. */
   heatmap: tf.Tensor4D[];
@@ -31,11 +31,11 @@ export type ScsOutput = Readonly<{
 export type ScsNet = OneStageNet<ScsOutput, tf.Tensor4D>;
 
 /**
- * The SCS net: a 2-D encoder and a 2-D U-Net decoder over all slices; the slices around the expected one of each
- * volume are averaged, and levels and grades are read from the average.
+ * The SCS net: a 2-D encoder and a 2-D U-Net decoder over all slices; the slices around the expected one of each volume
+ * are averaged, and levels and grades are read from the average.
  *
  * In training every batch norm takes the statistics of the whole batch.
- * @throws UserError when there is no such encoder; RangeError from `forward` when the depths do not fit the images.
+ * @throws UserError if there is no such encoder; RangeError from `forward` if the depths do not fit the images.
  */
 export function createScsNet(options: NetOptions): ScsNet {
   return oneStageNet<ScsOutput, tf.Tensor4D>(options, (root, decoderChannels) => {

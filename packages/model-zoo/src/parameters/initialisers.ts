@@ -39,7 +39,7 @@ export const kaimingUniform: Initialiser = (shape, generator) => {
   return fill(shape, () => generator.uniform(-bound, bound));
 };
 
-/** The biases of PyTorch's convolutions and linear layers by default, given the shape of the weight beside them. */
+/** PyTorch's default initialiser for the biases of convolutions and linear layers, given the shape of their weight. */
 export function uniformByFanIn(weightShape: readonly number[]): Initialiser {
   const bound = 1 / Math.sqrt(fanIn(weightShape));
   return (shape, generator) => fill(shape, () => generator.uniform(-bound, bound));

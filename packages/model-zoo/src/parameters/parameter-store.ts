@@ -37,20 +37,20 @@ export interface LayerRun {
   readonly multiplyAdds: number;
 }
 
-/** Is told of every layer that runs, in order. */
+/** Called for every layer that runs, in order. */
 export type LayerObserver = (run: LayerRun) => void;
 
 export interface StoreOptions {
-  /** Is told of every layer of the store that runs. */
+  /** Called for every layer of the store that runs. */
   readonly observer?: LayerObserver | undefined;
   /** Whether blocks keep only their input for the backward pass (see `recomputed`); false by default. */
   readonly recompute?: boolean | undefined;
 }
 
 /**
- * Everything that a net's checkpoint holds, in the order of PyTorch's state_dict: a layer adds its entries under
- * its scope when it is made. Each parameter draws its initial values from a stream of its own, named by the seed
- * and the parameter's name, so that one more layer leaves all others as they were.
+ * Everything that a net's checkpoint holds, in the order of PyTorch's state_dict: a layer adds its entries under its
+ * scope when it is made. Each parameter draws its initial values from a separate random stream, named by the seed and
+ * the parameter's name, so that one more layer leaves all others as they were.
  */
 export class ParameterStore {
   readonly #entries = new Map<string, StateEntry>();
@@ -69,7 +69,7 @@ export class ParameterStore {
     this.recompute = recompute;
   }
 
-  /** The scope of the net itself; its layers have names under it. */
+  /** The root scope of the net; the names of its layers are below it. */
   root(): Scope {
     return new Scope(this, "");
   }

@@ -9,7 +9,7 @@ import { createScsNet } from "../nets/scs-net.ts";
 export interface SummaryOptions {
   /** A timm name, one of `ENCODER_NAMES`. */
   readonly model: string;
-  /** "encoder" for the encoder by itself (the default), or the net that it stands in: "nfn", "scs". */
+  /** "encoder" for the encoder alone (the default), or the net that contains it: "nfn", "scs". */
   readonly net?: string;
   /** Height and width of the images; 320 by default. */
   readonly size?: number;

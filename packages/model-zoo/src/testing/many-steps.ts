@@ -1,7 +1,7 @@
 /**
- * Prints, as JSON, the resident memory (MiB) and the tensors each time that a tiny net has taken so many steps of gradient
- * descent and V8 has collected its garbage: `node --expose-gc many-steps.ts READINGS STEPS`. To be run in a process of
- * its own.
+ * Trains a tiny net and prints, as JSON, the resident memory (MiB) and the number of tensors after every STEPS steps of
+ * gradient descent and a garbage collection: `node --expose-gc many-steps.ts READINGS STEPS`. Must run in a separate
+ * process.
  */
 import { startEngine } from "@spinegrade/engine";
 import { spatialSoftmax } from "@spinegrade/heatmaps";

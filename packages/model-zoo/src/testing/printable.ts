@@ -1,6 +1,6 @@
 import { printableLines } from "@spinegrade/pipeline";
 
-/** Whether a text of several lines would do nothing to a terminal but show itself. */
+/** Whether a multi-line text contains nothing that controls a terminal. */
 export function isPrintable(text: string): boolean {
   return printableLines(text) === text;
 }

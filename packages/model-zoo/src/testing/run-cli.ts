@@ -5,12 +5,12 @@ import { modelZooProgram } from "../commands/model-zoo-program.ts";
 
 const CLI = fileURLToPath(new URL("../cli.ts", import.meta.url));
 
-/** Runs `spinegrade-model-zoo` from its source, in a process of its own. */
+/** Runs `spinegrade-model-zoo` from its source, in a separate process. */
 export function runCli(args: readonly string[], env: NodeJS.ProcessEnv = {}): Promise<ProcessResult> {
   return runFromSource([CLI, ...args], { env });
 }
 
-/** What `runCli` gives, but for the process's start, which takes a second: the command runs in this process. */
+/** Like `runCli`, but runs the command in this process, which saves the second that starting one takes. */
 export async function runCliHere(
   args: readonly string[],
   env: NodeJS.ProcessEnv = {},

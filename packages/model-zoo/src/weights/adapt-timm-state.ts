@@ -2,14 +2,14 @@ import { CheckpointError } from "../checkpoints/checkpoint-error.ts";
 import { shownName } from "../checkpoints/shown-name.ts";
 import type { State, StateTensor } from "../checkpoints/state.ts";
 
-/** What timm's classifiers have after the maps: pooling norms, last convolutions and the classifier itself. */
+/** The parts of timm's models after the maps: pooling norms, last convolutions and the classifier. */
 const AFTER_THE_MAPS = /^(head|fc|classifier|norm|conv_head|bn2|features\.norm5)\./;
 
 /**
- * A timm classifier's weights as an encoder's: without what comes after the four maps, and with the names that timm
- * itself gives to the parts of a sequence when a model is made for its features (`stages.0` becomes `stages_0`).
+ * Converts a timm classifier's weights to an encoder's: drops everything after the four maps and applies the names that
+ * timm uses for a features-only model (`stages.0` becomes `stages_0`).
  * @param wanted the encoder's names.
- * @throws CheckpointError when the weights hold something else that the encoder has no place for.
+ * @throws CheckpointError if the weights contain anything else that the encoder does not have.
  */
 export function adaptTimmState(state: State, wanted: ReadonlySet<string>, source: string): State {
   const adapted = new Map<string, StateTensor>();

@@ -6,7 +6,7 @@ import { pipeline } from "node:stream/promises";
 import { errorCode, Progress, sha256File, UserError, type ProgressStream } from "@spinegrade/pipeline";
 import { request } from "./request.ts";
 
-/** What a download must turn out to be. */
+/** The expected size and hash of a download. */
 export interface ExpectedFile {
   readonly url: string;
   readonly bytes: number;
@@ -14,9 +14,9 @@ export interface ExpectedFile {
 }
 
 /**
- * Downloads a file to `path`. What came before a break lies in `path.part`, and the next call goes on from there; the
- * file takes its name only when its size and hash are right.
- * @throws UserError when the network or the server fails, or the content is not what it should be.
+ * Downloads a file to `path`. An interrupted download leaves `path.part`, from which the next call resumes. The file is
+ * renamed only if its size and hash are correct.
+ * @throws UserError if the network or the server fails, or the content is not as expected.
  */
 export async function downloadFile(
   { url, bytes, sha256 }: ExpectedFile,
@@ -42,7 +42,7 @@ async function appendRest(
   stream?: ProgressStream,
 ): Promise<void> {
   const response = await request(url, held > 0 ? { Range: `bytes=${held}-` } : {});
-  const isRest = response.status === 206; // a server that knows no ranges sends the whole again
+  const isRest = response.status === 206; // a server that does not support ranges sends the whole file again
   const progress = new Progress("download", {
     total: Math.round((bytes - (isRest ? held : 0)) / 1e6),
     unit: "MB",

@@ -8,7 +8,7 @@ import { findCachedWeights, recordOrigin, weightsPath, type FetchedWeights } fro
 
 /** Where to look. */
 export interface FetchWeightsOptions {
-  /** A file that is here already; nothing is downloaded then. */
+  /** A local file to use instead of a download. */
   readonly from?: string;
   readonly env?: NodeJS.ProcessEnv;
   readonly progressStream?: ProgressStream;
@@ -17,10 +17,10 @@ export interface FetchWeightsOptions {
 const HUB = "https://huggingface.co";
 
 /**
- * timm's published ImageNet weights of an encoder: from the cache folder, else from timm's hub (HF_ENDPOINT names a
- * mirror). What is in the cache is used as it is, without asking the hub.
- * @throws UserError when there are none of that name, the hub cannot be reached, the file is not what it should be, or
- * another process is downloading it.
+ * Fetches timm's published ImageNet weights of an encoder from the cache folder, otherwise from timm's hub (HF_ENDPOINT
+ * names a mirror). Uses cached files without contacting the hub.
+ * @throws UserError if there are no weights of that name, the hub cannot be reached, the file is not as expected, or
+ *   another process is downloading it.
  */
 export async function fetchWeights(
   encoderName: string,

@@ -4,7 +4,7 @@ import { request } from "./request.ts";
 /** A model's file on the hub, as the hub describes it. */
 export interface HubModel {
   readonly repository: string;
-  /** Commit of the repository; the address below is of this one, so that it never changes under us. */
+  /** Commit of the repository; the address below refers to it, so that the content never changes. */
   readonly revision: string;
   /** As the model's page states it, for example `apache-2.0`; undefined where it states none. */
   readonly licence: string | undefined;
@@ -52,7 +52,7 @@ const validateAnswer = compileSchema<Answer>({
 const FILE = "model.safetensors";
 
 /**
- * Asks the hub what it holds of a model.
+ * Asks the hub for a model's file.
  * @param hub address of the hub, without a slash at its end.
  * @throws UserError when the hub cannot be reached, does not know the model, or has no safetensors file of it.
  */

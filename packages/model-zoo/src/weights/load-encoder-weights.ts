@@ -7,9 +7,9 @@ import { adaptTimmState } from "./adapt-timm-state.ts";
 const PREFIX = "encoder.";
 
 /**
- * Puts a timm classifier's weights into a net's encoder; the rest of the net keeps its values. All or, on any fault,
- * nothing: every parameter of the encoder must be there and fit.
- * @param source what errors name the weights as.
+ * Loads a timm classifier's weights into a net's encoder; the rest of the net keeps its values. Loads everything or, on
+ * any fault, nothing: every parameter of the encoder must be present and fit.
+ * @param source the name of the weights in error messages.
  * @throws CheckpointError that lists what is missing, unexpected or misshapen.
  */
 export function loadEncoderWeights(net: Stateful, state: State, source: string): void {

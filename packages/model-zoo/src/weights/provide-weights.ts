@@ -20,10 +20,10 @@ export interface ProvidedWeights extends FetchedWeights {
 }
 
 /**
- * Sees to it that an encoder's weights lie in the cache folder, where a run that starts from published weights finds
- * them without network: those of timm's hub or, as `from`, a file of the user's own. All of them must fit the encoder.
- * @throws UserError as `fetchWeights` does, or where there is no such encoder; CheckpointError when the file is damaged
- * or of another model: a file of the user's own is then not kept.
+ * Ensures that an encoder's weights are in the cache folder, where a run that starts from published weights finds them
+ * without network access: weights from timm's hub or, with `from`, a local file. All of them must fit the encoder.
+ * @throws UserError like `fetchWeights`, or if there is no such encoder; CheckpointError if the file is damaged or
+ *   belongs to another model: a local file is then not kept.
  */
 export async function provideWeights(
   encoderName: string,

@@ -6,17 +6,17 @@ import type { State } from "../checkpoints/state.ts";
 import { fetchWeights, type FetchWeightsOptions } from "./fetch-weights.ts";
 import { validateOrigin, type FetchedWeights, type WeightsOrigin } from "./weights-cache.ts";
 
-/** A checkpoint's entry that says where its encoder's weights come from. */
+/** Metadata entry of a checkpoint that states the origin of its encoder's weights. */
 const ORIGIN_ENTRY = "spinegrade.weights";
 
-/** Weights and where they come from. */
+/** Weights and their origin. */
 export interface ReadWeights extends FetchedWeights {
   readonly state: State;
 }
 
 /**
- * What `fetchWeights` finds, decoded: safetensors or `.pth`. A file that says itself where its weights come from, as
- * those of `encodeEncoder` do, is believed.
+ * Decodes the file that `fetchWeights` finds: safetensors or `.pth`. If the file states the origin of its weights, as
+ * those of `encodeEncoder` do, that origin is used.
  * @throws UserError as `fetchWeights` does; CheckpointError when the file is damaged.
  */
 export async function readWeights(

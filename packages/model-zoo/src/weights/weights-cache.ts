@@ -13,7 +13,7 @@ import { CheckpointError } from "../checkpoints/checkpoint-error.ts";
 import { decodeSafetensors } from "../checkpoints/decode-safetensors.ts";
 import { hubRepository } from "./pretrained-sources.ts";
 
-/** Where weights come from: what a checkpoint that was trained from them must say. */
+/** The origin of weights, which every checkpoint trained from them must state. */
 export interface WeightsOrigin {
   /** The address of the file, or its path on this machine. */
   readonly source: string;
@@ -46,7 +46,8 @@ export function weightsPath(encoderName: string, env: NodeJS.ProcessEnv): string
 
 /**
  * An encoder's weights in the cache folder; undefined where there are none, or those downloaded are damaged, which is
- * said. @throws as `weightsPath`.
+ * said.
+ * @throws as `weightsPath`.
  */
 export async function findCachedWeights(
   encoderName: string,

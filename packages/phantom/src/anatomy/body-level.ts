@@ -4,7 +4,7 @@ import { FIRST_SACRAL, type SpineModel, type Vertebra } from "../spine/spine-mod
 import type { CanalPath } from "./canal-path.ts";
 import type { Physique } from "./physique.ts";
 
-/** What the body is at one height, patient mm: all of the soft tissue that depends on the height alone. */
+/** The body at one height, in patient mm: everything about the soft tissue that depends only on the height. */
 export interface BodyLevel {
   readonly z: number;
   readonly columnX: number;
@@ -28,7 +28,7 @@ export interface BodyLevel {
   readonly low: number;
 }
 
-/** The body at a height. */
+/** Computes the body at a height. */
 export function bodyLevel(spine: SpineModel, path: CanalPath, physique: Physique, z: number): BodyLevel {
   const { size } = spine;
   const s1z = toPatient((spine.vertebrae[FIRST_SACRAL] as Vertebra).frame, [0, 0, 0])[2];

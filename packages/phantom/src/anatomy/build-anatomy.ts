@@ -10,16 +10,16 @@ import { drawPhysique, type Physique } from "./physique.ts";
 import { discStructures } from "./vertebral-bodies.ts";
 import { vessels } from "./vessels.ts";
 
-/** One patient: what every series of the study shows. */
+/** One patient, shown by every series of the study. */
 export interface Anatomy {
   readonly spine: SpineModel;
   readonly path: CanalPath;
   readonly physique: Physique;
-  /** In the order of painting. */
+  /** In painting order. */
   readonly structures: readonly Structure[];
 }
 
-/** Clothes a spine in a body. Each part draws from its own stream of the study. */
+/** Builds the body around a spine. Each part draws from a separate random stream of the study. */
 export function buildAnatomy(spine: SpineModel, seed: number, studyKey: string): Anatomy {
   const stream = (part: string): Generator => Generator.fromSeed(seed, "anatomy", studyKey, part);
   const path = canalPath(spine);

@@ -1,7 +1,7 @@
 import { toPatient, type Frame } from "../math/frame.ts";
 import { FIRST_LUMBAR, type Disc, type SpineModel, type Vertebra } from "../spine/spine-model.ts";
 
-/** What the column and the canal are at one height: patient mm. */
+/** A cross-section of the spinal column and canal at one height, in patient mm. */
 export interface CanalSection {
   /** Centre of the vertebral bodies. */
   readonly columnX: number;
@@ -25,7 +25,7 @@ export interface CanalSection {
 export interface CanalPath {
   readonly lowZ: number;
   readonly highZ: number;
-  /** Fills `section` for a height; beyond the ends the last section goes on. */
+  /** Fills `section` for a height; beyond the ends the last section continues. */
   readonly at: (z: number) => CanalSection;
 }
 
@@ -39,7 +39,7 @@ const SAC_HALF_WIDTHS = [8.8, 9, 9.5, 10.2, 10.2, 10.2, 10.2, 9.6, 7.6, 4.6, 0.8
 /** Room between the back wall of a body and the sac, T10 to S5. */
 const FRONT_GAPS = [1.2, 1.2, 1.2, 1.2, 1.2, 1.4, 1.7, 3.2, 5.5, 5.5, 5, 4, 3];
 
-/** The canal behind a spine's bodies, narrowed about each disc as the model says. */
+/** Builds the canal behind the vertebral bodies, narrowed at each disc according to the model. */
 export function canalPath(spine: SpineModel): CanalPath {
   const anchors = [
     ...spine.vertebrae.map((vertebra, i) => anchorAt(vertebra.frame, vertebra.depthMm, spine, i)),
@@ -112,7 +112,7 @@ function movingMean(values: Float64Array, radius: number): Float64Array {
 /** Half the height over which a narrowing tapers off, mm. */
 const STENOSIS_SPREAD_MM = 6.5;
 
-/** The largest of a condition's five narrowings at a height, each tapering off from its disc. */
+/** The largest of a condition's five narrowings at a height; each tapers off with the distance from its disc. */
 function narrowingAt(spine: SpineModel, severities: readonly number[], z: number): number {
   const near = severities.map((severity, k) => {
     const disc = spine.discs[FIRST_LUMBAR + k] as Disc;

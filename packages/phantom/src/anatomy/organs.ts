@@ -5,7 +5,7 @@ import { FIRST_LUMBAR, SIDES, type SpineModel, type Vertebra } from "../spine/sp
 import type { Structure } from "./structure.ts";
 import { ellipsoid } from "./shapes.ts";
 
-/** The kidneys beside the upper lumbar spine, the left one higher, each about its fatty sinus. */
+/** Builds the kidneys on both sides of the upper lumbar spine, the left one higher, each around its fatty sinus. */
 export function kidneys(spine: SpineModel, generator: Generator): Structure[] {
   const l2 = spine.vertebrae[FIRST_LUMBAR + 1] as Vertebra;
   return SIDES.flatMap((side) => {

@@ -1,7 +1,7 @@
 import type { Generator } from "@spinegrade/random";
 import type { Vector3 } from "@spinegrade/volumes/slices";
 
-/** What differs from body to body beside the spine, in mm. */
+/** Dimensions of a body other than its spine, in mm. */
 export interface Physique {
   /** Fat under the skin of the back, at L3. */
   readonly fatMm: number;
@@ -14,11 +14,11 @@ export interface Physique {
   /** Fat between the spine and the great vessels and bowel. */
   readonly prevertebralFatMm: number;
   readonly aortaX: number;
-  /** Where in the noise field this body lies. */
+  /** Offset of this body in the noise field. */
   readonly noiseOffset: Vector3;
 }
 
-/** Draws a body. */
+/** Draws the dimensions of a body. */
 export function drawPhysique(generator: Generator): Physique {
   const fatMm = Math.min(45, Math.max(7, generator.normal(19, 9)));
   return {

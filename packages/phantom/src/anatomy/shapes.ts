@@ -2,7 +2,7 @@ import { add, cross, dot, scale, subtract, unit, type Vector3 } from "@spinegrad
 import type { Frame } from "../math/frame.ts";
 import type { Layer, Reach, Structure } from "./structure.ts";
 
-/** An ellipsoid about the frame's origin. */
+/** An ellipsoid centred at the frame's origin. */
 export function ellipsoid(frame: Frame, radii: Vector3, layers: readonly Layer[]): Structure {
   const [a, b, c] = radii;
   const smallest = Math.min(a, b, c);
@@ -16,7 +16,7 @@ export function ellipsoid(frame: Frame, radii: Vector3, layers: readonly Layer[]
   };
 }
 
-/** The reach of an ellipse about the frame's origin that is larger by a share. */
+/** The reach of an ellipse centred at the frame's origin, enlarged by a share. */
 function swollen(a: number, b: number, share: number): Reach {
   return { u: 0, v: 0, halfU: a * (1 + share), halfV: b * (1 + share) };
 }
@@ -84,8 +84,8 @@ export function bone(rimMm: number, brightness = 1, amplitude = 0.1): Layer[] {
 }
 
 /**
- * Parts of one bone without rims between them: all rims are painted first, then all cores, so that the core of one
- * part covers the rim of another where they grow together.
+ * Joins parts to one bone without rims between them: all rims are painted before all cores, so that the core of one
+ * part covers the rim of another where they meet.
  */
 export function fuse(parts: readonly Structure[]): Structure[] {
   const shells = parts.map((part) => ({ ...part, layers: part.layers.slice(0, 1) }));

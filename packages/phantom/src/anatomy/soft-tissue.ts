@@ -10,7 +10,7 @@ import { tissuePatterns, type TissuePatterns } from "./tissue-patterns.ts";
 /** Signal at (x, y) of one level of the body, patient mm, air included. */
 export type TissueRow = (x: number, y: number) => number;
 
-/** What is the same everywhere in one body for one pulse sequence. */
+/** Values that are constant within one body and pulse sequence. */
 interface Body {
   readonly size: number;
   readonly physique: Physique;
@@ -19,8 +19,9 @@ interface Body {
 }
 
 /**
- * Everything about the spine, for one pulse sequence: a function of the height that gives the function of the place
- * in that level. Rows of all slices are level, so that what depends on the height alone is worked out once a row.
+ * Builds the tissue that surrounds the spine, for one pulse sequence: a function of the height returns a function of
+ * the position at that level. Rows of all slices are horizontal, so everything that depends only on the height is
+ * computed once per row.
  */
 export function softTissue(
   spine: SpineModel,
@@ -41,7 +42,7 @@ export function softTissue(
   };
 }
 
-/** From the outside in: air, skin, fat under it, the fascia, and what lies within. */
+/** Signal from the outside in: air, skin, subcutaneous fat, the fascia and the tissue inside it. */
 function signalAt(body: Body, level: BodyLevel, x: number, y: number): number {
   const { physique, contrast, patterns } = body;
   const { columnX, middleY, halfDepth, furrowMm, fatMm, z } = level;
@@ -65,7 +66,10 @@ function underSkin({ contrast, patterns }: Body, z: number, x: number, y: number
   return fat + smoothStep(3.2, 1.2, depth) * (contrast.skin - fat);
 }
 
-/** Back muscles, canal, the muscles beside the spine, and what lies before it. `depth` is taken from the fascia. */
+/**
+ * Signal inside the fascia: back muscles, canal, the muscles on both sides of the spine, and the tissue in front of it.
+ * `depth` counts from the fascia.
+ */
 function within(body: Body, level: BodyLevel, x: number, y: number, depth: number): number {
   const { size, physique, patterns } = body;
   const { columnX, columnY, wallY, sacX, sacY, z } = level;
@@ -96,7 +100,7 @@ function ovalDepth(x: number, y: number, halfX: number, halfY: number, scaleMm: 
   return (1 - Math.sqrt(p * p + q * q)) * scaleMm;
 }
 
-/** The muscles behind the spine, fattier near the bone, and what lies between the spinous processes. */
+/** The muscles behind the spine, fattier near the bone, and the tissue between the spinous processes. */
 function backMuscle(
   { contrast, patterns }: Body,
   level: BodyLevel,
@@ -113,7 +117,7 @@ function backMuscle(
   return middle > 0 ? divided + middle * (patterns.interspinous(x, y, z) - divided) : divided;
 }
 
-/** Fat before the spine, bowel farther ahead, and the muscles of the belly's wall under the fascia. */
+/** Fat in front of the spine, then bowel, and the muscles of the abdominal wall under the fascia. */
 function beforeSpine(
   { physique, patterns }: Body,
   level: BodyLevel,

@@ -2,13 +2,13 @@ import type { Vector3 } from "@spinegrade/volumes/slices";
 import type { Frame } from "../math/frame.ts";
 import type { Tissue } from "./tissue.ts";
 
-/** What fills a structure from a given depth under its surface on. */
+/** The tissue that fills a structure from a given depth below its surface. */
 export interface Layer {
   readonly fromDepthMm: number;
   readonly tissue: Tissue;
-  /** Share of the tissue in a mixture with what lies below; 1 when left out. */
+  /** Share of the tissue in a mixture with the tissue painted before; 1 by default. */
   readonly opacity?: number;
-  /** Relative brightness against the tissue's usual one; 1 when left out. */
+  /** Brightness relative to the tissue's usual one; 1 by default. */
   readonly brightness?: number;
   readonly texture?: Texture;
 }
@@ -20,17 +20,19 @@ export interface Texture {
 }
 
 /**
- * One anatomical part as an implicit function of its own frame. Parts are painted in order, later ones over earlier
- * ones; the edge of each is as soft as the pixel is wide, which is what makes partial volume within the plane.
+ * One anatomical part as an implicit function in its local frame. Later parts are painted over earlier ones. The edge
+ * of each is as soft as a pixel is wide, which gives partial volume effects within the plane.
  */
 export interface Structure {
   readonly frame: Frame;
-  /** Box in the frame that holds the part. */
+  /** Bounding box of the part in its frame. */
   readonly low: Vector3;
   readonly high: Vector3;
-  /** Depth under the surface in mm, negative outside; exact only near the surface. */
+  /** Depth below the surface in mm, negative outside; exact only near the surface. */
   readonly depthMm: (u: number, v: number, w: number) => number;
-  /** Where the depth can be more than `-marginMm` at a height `w`; everywhere when left out. It only saves time. */
+  /**
+   * The area at height `w` in which the depth can exceed `-marginMm`; the whole plane by default. It only saves time.
+   */
   readonly reach?: (w: number, marginMm: number) => Reach;
   readonly layers: readonly Layer[];
 }

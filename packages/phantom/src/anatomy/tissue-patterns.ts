@@ -3,7 +3,7 @@ import { smoothStep } from "../math/smooth-step.ts";
 import type { Contrast } from "./tissue.ts";
 import type { Physique } from "./physique.ts";
 
-/** Signals of tissues with a pattern of their own, at a point in patient mm. */
+/** Signals of patterned tissues at a point in patient mm. */
 export interface TissuePatterns {
   /** Muscle with `fatShare` of it (0..1) turned to fat, in sheets along the fibres. */
   readonly muscle: (x: number, y: number, z: number, fatShare: number) => number;

@@ -1,4 +1,4 @@
-/** What a point of the body is made of. */
+/** The tissue at a point of the body. */
 export type Tissue =
   | "air"
   | "skin"
@@ -18,15 +18,15 @@ export type Tissue =
   | "bowel"
   | "kidney";
 
-/** A pulse sequence, by what it does to the contrast. */
+/** A pulse sequence, which determines the contrast. */
 export type Sequence = "T1" | "T2" | "STIR";
 
 /** Signal of each tissue, fat on T1 and fluid on T2 being 1. */
 export type Contrast = Readonly<Record<Tissue, number>>;
 
 /**
- * Signals as one sees them side by side on a fast spin echo of 1.5 T: fat and fatty marrow bright on T1 with dark fluid;
- * fluid brightest on T2; fat suppressed on STIR. Cortical bone, ligaments and flowing blood are dark on all three.
+ * Relative signals in fast spin echo images at 1.5 T: fat and fatty marrow bright on T1 with dark fluid; fluid
+ * brightest on T2; fat suppressed on STIR. Cortical bone, ligaments and flowing blood are dark on all three.
  */
 export const CONTRASTS: Readonly<Record<Sequence, Contrast>> = {
   T1: {

@@ -13,7 +13,7 @@ import { zIndexOf, type SeriesImages, type StudyImages } from "./read-study-imag
 
 const CLOSE_UP_SIZE = 150;
 
-/** A gallery: where it looks and how wide. */
+/** A gallery: its anatomical site and field of view. */
 export interface GalleryPlan {
   readonly title: string;
   readonly description: SeriesDescription;
@@ -43,12 +43,12 @@ export const GALLERIES: readonly GalleryPlan[] = [
   },
 ];
 
-/** A close-up and the grade it belongs to. */
+/** A close-up with its grade. */
 export interface GradedImage extends CaptionedImage {
   readonly grade: Exclude<Grade, -1>;
 }
 
-/** The close-ups of a study for a gallery, one for each graded mark. */
+/** Cuts a study's close-ups for a gallery, one for each graded point. */
 export function closeUpsOf(study: StudyImages, plan: GalleryPlan): GradedImage[] {
   const series = study.series.get(plan.description);
   if (series === undefined) return [];

@@ -23,7 +23,7 @@ export interface SheetStudy {
   readonly images: readonly CaptionedImage[];
 }
 
-/** Close-ups of one place of the body, one list a grade. */
+/** Close-ups of one anatomical site, one list per grade. */
 export interface Gallery {
   readonly title: string;
   readonly byGrade: readonly [
@@ -33,7 +33,7 @@ export interface Gallery {
   ];
 }
 
-/** All that a contact sheet shows. */
+/** The content of a contact sheet. */
 export interface ContactSheet {
   readonly studies: readonly SheetStudy[];
   readonly galleries: readonly Gallery[];
@@ -41,19 +41,19 @@ export interface ContactSheet {
   readonly synthetic: boolean;
 }
 
-/** How much a sheet shows. */
+/** Sizes of a contact sheet. */
 export interface ContactSheetOptions {
-  /** Studies shown with whole slices; 4 when left out. */
+  /** Number of studies shown with whole slices; 4 by default. */
   readonly studies?: number;
-  /** Close-ups of each grade; 8 when left out. */
+  /** Number of close-ups of each grade; 8 by default. */
   readonly closeUps?: number;
-  /** Studies looked through for close-ups; 30 when left out. */
+  /** Number of studies searched for close-ups; 30 by default. */
   readonly searched?: number;
 }
 
 const SLICE_SIZE = 360;
 
-/** Reads a data set from disk and gathers what its contact sheet shows. @throws TableError, DicomError. */
+/** Reads a data set from disk and collects the content of its contact sheet. @throws TableError, DicomError. */
 export async function collectContactSheet(
   dataDir: string,
   options: ContactSheetOptions = {},

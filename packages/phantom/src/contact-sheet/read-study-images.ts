@@ -4,14 +4,14 @@ import type { CoordinateRow, SeriesDescription, SeriesRow, TrainRow } from "@spi
 import { ingestSeries } from "@spinegrade/dicom-ingest";
 import type { Volume } from "@spinegrade/volumes";
 
-/** One series as the sheet needs it. */
+/** One series, as the contact sheet uses it. */
 export interface SeriesImages {
   readonly description: SeriesDescription;
   readonly volume: Volume;
   readonly points: readonly CoordinateRow[];
 }
 
-/** One study as the sheet needs it: the first series of each description. */
+/** One study, as the contact sheet uses it: the first series of each description. */
 export interface StudyImages {
   readonly studyId: number;
   readonly grades: TrainRow["grades"];

@@ -4,7 +4,7 @@ import { tile, type CaptionedImage } from "./grey-images.ts";
 
 const GRADE_NAMES = ["Normal or mild", "Moderate", "Severe"] as const;
 
-/** The sheet as one self-contained HTML page. */
+/** Renders the contact sheet as one self-contained HTML page. */
 export function contactSheetPage({ studies, galleries, synthetic }: ContactSheet): string {
   return renderPage({
     title: synthetic ? "Contact sheet of the phantom" : "Contact sheet of a data set",
@@ -25,7 +25,7 @@ export function contactSheetPage({ studies, galleries, synthetic }: ContactSheet
   });
 }
 
-/** Images in a grid of columns as wide as they are, so that small close-ups stand close together. */
+/** Arranges images in a grid whose columns are as wide as the images, so that small close-ups are close together. */
 function sheetGrid(images: readonly CaptionedImage[], of: string): Markup {
   const widest = Math.max(1, ...images.map(({ image }) => image.columns));
   const style = `grid-template-columns: repeat(auto-fill, minmax(min(${widest}px, 100%), 1fr))`;
@@ -47,7 +47,8 @@ function sheetGrid(images: readonly CaptionedImage[], of: string): Markup {
 }
 
 /**
- * The sheet as one PNG without words: a row a study, then for each gallery a row a grade, mild to severe.
+ * Renders the contact sheet as one PNG without text: one row per study, then for each gallery one row per grade, mild
+ * to severe.
  */
 export function contactSheetPng({ studies, galleries }: ContactSheet): Uint8Array {
   const images = (captioned: readonly CaptionedImage[]): GreyImage[] => captioned.map(({ image }) => image);

@@ -3,9 +3,9 @@ import { collectContactSheet, type ContactSheetOptions } from "./collect-contact
 import { contactSheetPage, contactSheetPng } from "./render-contact-sheet.ts";
 
 /**
- * Writes the contact sheet of a data set in the competition's layout: a self-contained page for a name in .html, one
- * picture without words for a name in .png.
- * @throws UserError for any other name; TableError and DicomError for what cannot be read.
+ * Writes the contact sheet of a data set in the competition's layout: a self-contained page if the name ends in .html,
+ * one picture without text if it ends in .png.
+ * @throws UserError for any other name; TableError and DicomError for unreadable tables and slices.
  */
 export async function writeContactSheet(
   dataDir: string,

@@ -5,21 +5,21 @@ import type { StatisticalModel } from "../spine/statistics.ts";
 import type { StudyTask } from "./study-task.ts";
 import { writeDataSet, type DataSetSummary, type GenerateOptions } from "./write-data-set.ts";
 
-/** What a data set is drawn from. */
+/** The random model and sizes of a data set. */
 export interface SampledDataSet {
   readonly seed: number;
   readonly trainStudies: number;
   readonly testStudies: number;
-  /** "enriched" when left out. */
+  /** "enriched" by default. */
   readonly model?: StatisticalModel;
-  /** Sizes other than a scanner's, for tests. */
+  /** Smaller sizes than a scanner's, for tests. */
   readonly size?: SizeOptions;
 }
 
 /**
- * Makes a data set in the competition's layout: studies that are there and whole are kept, the others are written,
- * and studies of an earlier run that no longer belong to it are removed, so that tables and images agree.
- * @throws UserError when the folder holds tables that the phantom did not write, or somebody else is writing there.
+ * Generates a data set in the competition's layout. Keeps studies that exist and are intact, writes the others, and
+ * removes studies of an earlier run that no longer belong to the data set, so that tables and images agree.
+ * @throws UserError if the folder contains tables that the phantom did not write, or another process is writing there.
  */
 export async function generateDataSet(
   source: SampledDataSet,
@@ -29,22 +29,22 @@ export async function generateDataSet(
   return writeDataSet(tasks, options);
 }
 
-/** What a data set is made of that follows the competition's tables. */
+/** The options of a data set that follows the competition's tables. */
 export interface TablesDataSet {
   /** Folder with `train.csv`, `train_series_descriptions.csv` and `train_label_coordinates.csv`. */
   readonly tablesDir: string;
   readonly seed: number;
-  /** The first so many studies of `train.csv`; all when left out. */
+  /** Uses only the first `limit` studies of `train.csv`; all by default. */
   readonly limit?: number;
-  /** Studies drawn for the test half, as there are no points to fit them to; none when left out. */
+  /** Number of test studies to draw, since the tables have no points for them; none by default. */
   readonly testStudies?: number;
   /** Sizes other than a scanner's for series without points and test studies, for tests. */
   readonly size?: SizeOptions;
 }
 
 /**
- * As `generateDataSet`, but training studies have the ids, series, instance numbers, points and grades of real tables,
- * so that real labels, and their errors, drive the pipeline without real pixels.
+ * Like `generateDataSet`, but training studies take ids, series, instance numbers, points and grades from real tables,
+ * so that the pipeline meets real labels, errors included, without real pixels.
  * @throws UserError as `generateDataSet`; MissingTableError and TableError for the tables.
  */
 export async function generateFromTables(

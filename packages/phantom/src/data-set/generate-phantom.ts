@@ -9,16 +9,16 @@ import {
 import { generateDataSet } from "./generate-data-set.ts";
 import type { DataSetSummary } from "./write-data-set.ts";
 
-/** How the configured phantom is made. */
+/** Options of `generatePhantom`. */
 export interface GeneratePhantomOptions {
   readonly workers?: number;
   readonly progressStream?: ProgressStream;
 }
 
 /**
- * The pipeline's first task: makes the data set that the configuration asks for and writes `phantom/receipt.json` into
- * the output folder. With a data set of the user's own nothing is made and the receipt says so by being empty.
- * @returns what was done, or undefined when there was nothing to do.
+ * Runs the pipeline's first Nx target: generates the configured data set and writes `phantom/receipt.json` to the
+ * output folder. If the user supplies a data set, generates nothing and writes an empty receipt.
+ * @returns a summary, or undefined if there was nothing to do.
  * @throws UserError as `generateDataSet`.
  */
 export async function generatePhantom(

@@ -12,13 +12,13 @@ import {
 import type { Split } from "../plan/plan-study.ts";
 
 /**
- * What was written for one study. Records lie in the hidden folder `.phantom` of the data set, so that a later run
- * knows which studies are whole and which folders are its own to replace or remove.
+ * The files written for one study. Records are in the data set's hidden folder `.phantom`; they tell a later run which
+ * studies are intact and which folders it may replace or remove.
  */
 export interface StudyRecord {
   readonly studyId: number;
   readonly split: Split;
-  /** Key of the task that made it; empty while its files are being written. */
+  /** Key of the task that generated the study; empty while its files are being written. */
   readonly key: string;
   readonly files: readonly RecordedFile[];
 }
@@ -53,7 +53,7 @@ const validateStudyRecord = compileSchema<StudyRecord>({
 
 const RECORD_NAME = /^(train|test)-(\d+)\.json$/;
 
-/** The hidden folder of a data set that the phantom made. */
+/** The hidden folder for the records of a generated data set. */
 export function recordsDir(dataDir: string): string {
   return join(dataDir, PHANTOM_RECORDS);
 }
@@ -68,7 +68,7 @@ export async function writeStudyRecord(dataDir: string, record: StudyRecord): Pr
   await writeSealedJson(recordPath(dataDir, record.split, record.studyId), record);
 }
 
-/** All records of a data set; none when there is no such folder. */
+/** Reads all records of a data set; none if the folder does not exist. */
 export async function readStudyRecords(dataDir: string): Promise<StudyRecord[]> {
   const folder = recordsDir(dataDir);
   if (!existsSync(folder)) return [];
@@ -76,7 +76,7 @@ export async function readStudyRecords(dataDir: string): Promise<StudyRecord[]> 
   return Promise.all(names.map((name) => readRecord(folder, name)));
 }
 
-/** A record that is damaged counts as that of a study that is not whole: its name says which. */
+/** A damaged record counts as the record of an incomplete study, which its name identifies. */
 async function readRecord(folder: string, name: string): Promise<StudyRecord> {
   try {
     return await readSealedJson(join(folder, name), validateStudyRecord);
@@ -87,10 +87,10 @@ async function readRecord(folder: string, name: string): Promise<StudyRecord> {
   }
 }
 
-/** Whether every file of a record is there as it was written, by its SHA-256. */
+/** Whether every file of a record exists and matches its SHA-256. */
 export async function isWhole(dataDir: string, record: StudyRecord): Promise<boolean> {
   for (const file of record.files) {
-    const found = await readFile(join(dataDir, file.path)).catch(() => undefined); // gone or unreadable: made again
+    const found = await readFile(join(dataDir, file.path)).catch(() => undefined); // missing or unreadable: generated again
     if (found?.length !== file.bytes || sha256(found) !== file.sha256) return false;
   }
   return record.files.length > 0;

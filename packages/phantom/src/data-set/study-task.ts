@@ -5,19 +5,19 @@ import type { SizeOptions } from "../plan/size-options.ts";
 import { planStudy, type SampledStudy, type Split, type StudyPlan } from "../plan/plan-study.ts";
 
 /**
- * Version of what is drawn from a seed. Raise it with every change that alters a single byte of a study, so that
- * studies on disk are made again; a test holds the two together.
+ * Version of the generator. Raise it with every change that alters a single byte of a study, so that studies on disk
+ * are generated again. A test enforces this.
  */
 export const PHANTOM_VERSION = 7;
 
-/** A study to make: plain data, so that it can be sent to a worker thread. */
+/** A study to generate: plain data that can be sent to a worker thread. */
 export interface StudyTask {
   readonly split: Split;
   readonly studyId: number;
   readonly source: StudySource;
 }
 
-/** Where a study comes from: drawn, or fitted to the competition's tables. */
+/** The source of a study: drawn, or fitted to the competition's tables. */
 export type StudySource =
   | { readonly kind: "sampled"; readonly study: SampledStudy }
   | {
@@ -27,14 +27,14 @@ export type StudySource =
       readonly size: SizeOptions;
     };
 
-/** The plan of a task's study. */
+/** Plans a task's study. */
 export function planTask({ source }: StudyTask): StudyPlan {
   return source.kind === "sampled"
     ? planStudy(source.study)
     : planTableStudy(source.study, source.seed, source.size);
 }
 
-/** Hash of all that decides the bytes of a task's study. */
+/** Hash of everything that determines the bytes of a task's study. */
 export function taskKey(task: StudyTask): string {
   return contentKey({ version: PHANTOM_VERSION, ...task });
 }

@@ -3,13 +3,13 @@ import type { StudyRecord } from "./study-record.ts";
 import type { StudyTask } from "./study-task.ts";
 import { writeStudy } from "./write-study.ts";
 
-/** What the main thread asks of a worker. */
+/** A request from the main thread to a worker. */
 export interface StudyRequest {
   readonly dataDir: string;
   readonly task: StudyTask;
 }
 
-/** Makes studies in a worker thread. */
+/** Generates studies in a worker thread. */
 answerRequests({
   answer: ({ dataDir, task }: StudyRequest): Promise<StudyRecord> => writeStudy(dataDir, task),
 });

@@ -17,16 +17,16 @@ import { planTask, taskKey, type StudyTask } from "./study-task.ts";
 import { writeStudies } from "./write-studies.ts";
 import { writeTables, type Tables } from "./write-tables.ts";
 
-/** How it is made. */
+/** Options for generating a data set. */
 export interface GenerateOptions {
-  /** The data set's folder: new, empty, or made by the phantom before. */
+  /** The data set's folder: new, empty, or generated earlier by the phantom. */
   readonly dataDir: string;
-  /** Threads; 0, the default, works in this one. */
+  /** Number of worker threads; 0, the default, does the work in this thread. */
   readonly workers?: number;
   readonly progressStream?: ProgressStream;
 }
 
-/** What was done. */
+/** Summary of a run. */
 export interface DataSetSummary {
   readonly studiesWritten: number;
   readonly studiesKept: number;
@@ -38,8 +38,9 @@ export interface DataSetSummary {
 }
 
 /**
- * Brings a folder to hold exactly the studies of the tasks, and their tables.
- * @throws UserError when the folder holds tables or images that the phantom did not write, or somebody else is writing there.
+ * Writes and removes studies until a folder contains exactly the studies of the tasks and their tables.
+ * @throws UserError if the folder contains tables or images that the phantom did not write, or another process is
+ *   writing there.
  */
 export async function writeDataSet(
   tasks: readonly StudyTask[],
@@ -55,7 +56,7 @@ export async function writeDataSet(
   return withLock(join(recordsDir(dataDir), "lock"), "phantom", () => writeLocked(tasks, options));
 }
 
-/** What a folder holds of a data set: its tables, and folders of images. */
+/** The names of a data set's tables and image folders that exist in a folder. */
 function dataSetNames(dataDir: string): string[] {
   const tables: readonly string[] = Object.values(TABLE_FILES);
   const names = existsSync(dataDir) ? readdirSync(dataDir) : [];
@@ -96,7 +97,7 @@ interface SortedTasks {
   readonly due: readonly StudyTask[];
 }
 
-/** Parts the tasks into those whose studies are on disk and those to be made. */
+/** Separates the tasks whose studies are on disk from those still to be generated. */
 async function sortOut(
   dataDir: string,
   tasks: readonly StudyTask[],

@@ -4,10 +4,10 @@ import type { StudyTask } from "./study-task.ts";
 import type { StudyRequest } from "./study-worker.ts";
 import { writeStudy } from "./write-study.ts";
 
-/** How studies are made. */
+/** Options for writing studies. */
 export interface WriteStudiesOptions {
   readonly dataDir: string;
-  /** Threads; 0 makes them in this one. */
+  /** Number of worker threads; 0 does the work in this thread. */
   readonly workers: number;
   readonly onStudy: (record: StudyRecord) => void;
 }
@@ -15,8 +15,8 @@ export interface WriteStudiesOptions {
 type MakeStudy = (task: StudyTask) => Promise<StudyRecord>;
 
 /**
- * Makes studies, in parallel where asked; the bytes do not depend on it.
- * @throws the first error of any study; those in the making are finished, no other is begun.
+ * Generates studies, in parallel if requested; the bytes do not depend on it.
+ * @throws the first error of any study; studies in progress are finished, no other is started.
  */
 export async function writeStudies(
   tasks: readonly StudyTask[],
@@ -40,7 +40,7 @@ export async function writeStudies(
   }
 }
 
-/** The tasks as one queue: a loop that an error ends, ends it for the others too. */
+/** One queue of tasks: if an error ends one loop, the queue ends for the others, too. */
 function* queueOf(tasks: readonly StudyTask[]): Generator<StudyTask> {
   yield* tasks;
 }

@@ -7,8 +7,8 @@ import { imagesDir, writeStudyRecord, type RecordedFile, type StudyRecord } from
 import { planTask, taskKey, type StudyTask } from "./study-task.ts";
 
 /**
- * Renders a study and writes its files in place of any old ones, and last its record, without which it does not count.
- * @throws UserError when the disk is full or the folder cannot be written.
+ * Renders a study, replaces its files and writes its record last: a study without a record does not count.
+ * @throws UserError if the disk is full or the folder cannot be written.
  */
 export async function writeStudy(dataDir: string, task: StudyTask): Promise<StudyRecord> {
   const { split, studyId } = task;
@@ -19,7 +19,7 @@ export async function writeStudy(dataDir: string, task: StudyTask): Promise<Stud
   const writes: Promise<void>[] = [];
   for (const { path, bytes } of renderStudy(planTask(task))) {
     const write = writeFileAtomic(join(dataDir, folder, path), bytes, { flushFolder: false });
-    // flushing to disk goes on while the next slices are rendered; a failure is thrown when all are awaited
+    // flushing to disk continues while the next slices are rendered; awaiting all of them throws a failure
     write.catch(() => undefined);
     writes.push(write);
     files.push({ path: `${folder}/${path}`, bytes: bytes.length, sha256: sha256(bytes) });

@@ -2,7 +2,7 @@ import { Generator } from "@spinegrade/random";
 import type { DicomElement, ValueRepresentation } from "./encode-dicom.ts";
 import type { Sequence } from "../anatomy/tissue.ts";
 
-/** How a sequence is run: the settings that an MR image must state (PS3.3 table C.8-4). Times are in ms. */
+/** The acquisition settings that an MR image must state (PS3.3 table C.8-4). Times are in ms. */
 interface Protocol {
   readonly scanning: string;
   readonly repetition: string;
@@ -20,7 +20,7 @@ const PROTOCOLS: Readonly<Record<Sequence, Protocol>> = {
 
 const element = (tag: number, vr: ValueRepresentation, value: string): DicomElement => ({ tag, vr, value });
 
-/** The elements that MR Image Storage asks for besides geometry and pixels: what was measured and how. */
+/** The elements that MR Image Storage requires in addition to geometry and pixels: the acquisition and its settings. */
 export function describeAcquisition(sequence: Sequence): DicomElement[] {
   const { scanning, repetition, echo, inversion, echoTrain } = PROTOCOLS[sequence];
   return [
@@ -39,8 +39,8 @@ export function describeAcquisition(sequence: Sequence): DicomElement[] {
 }
 
 /**
- * The elements of patient, study, equipment and frame of reference that the standard wants in every file, if only empty
- * (types 2 and 2C), and that a DICOMDIR wants with a value: the study's date, time and id.
+ * The elements of patient, study, equipment and frame of reference that the standard requires in every file, possibly
+ * empty (types 2 and 2C), and those that a DICOMDIR requires with a value: the study's date, time and id.
  */
 export function describeStudy(seed: number, studyId: number): DicomElement[] {
   const { date, time } = drawStudyTime(seed, studyId);
@@ -60,7 +60,7 @@ export function describeStudy(seed: number, studyId: number): DicomElement[] {
   ];
 }
 
-/** A day of 2010 to 2019 and a time of a working day, from a stream of its own. */
+/** Draws a day between 2010 and 2019 and a time in working hours, from a separate random stream. */
 function drawStudyTime(seed: number, studyId: number): { date: string; time: string } {
   const generator = Generator.fromSeed(seed, "study time", studyId);
   const whole = (from: number, to: number): string =>

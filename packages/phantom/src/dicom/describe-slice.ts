@@ -6,7 +6,7 @@ import type { PlannedSlice, SeriesPlan } from "../plan/plan-series.ts";
 import type { Scanner } from "../render/scan-slice.ts";
 import { distanceTo } from "../math/slice-plane.ts";
 
-/** What a series' headers hold beside its geometry. */
+/** The values of a series' headers other than its geometry. */
 export interface SeriesHeader {
   readonly seed: number;
   readonly studyId: number;
@@ -38,7 +38,7 @@ export function drawSeriesHeader(
   };
 }
 
-/** UID of the writer of these files. */
+/** Implementation UID of the writer of these files. */
 export const IMPLEMENTATION_UID = "2.25.217405862316548793612840755310892647301";
 
 /** A UID under 2.25, the root for UUIDs written as one decimal number (DICOM PS3.5 annex B.2). */
@@ -52,7 +52,7 @@ function uid(...keys: readonly [number, ...(number | string)[]]): string {
   return `2.25.${uuid}`;
 }
 
-/** The data set of one slice's file. `pixels` are the stored values, uint16 [rows, columns]. */
+/** Builds the data set of one slice's file. `pixels` are the stored values, uint16 [rows, columns]. */
 export function describeSlice(
   header: SeriesHeader,
   plan: SeriesPlan,

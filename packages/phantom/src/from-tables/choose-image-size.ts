@@ -5,17 +5,17 @@ const SIZES = [
   256, 288, 320, 352, 384, 400, 448, 480, 512, 560, 576, 640, 672, 704, 768, 832, 896, 960, 1024,
 ];
 
-/** What an image of a series usually looks like. */
+/** The usual position and size of the points in an image of a series. */
 export interface UsualView {
-  /** Where the middle of the points lies, as a share of the image. */
+  /** Centre of the points, as a share of the image. */
   readonly centre: Point2;
   readonly lowFieldMm: number;
   readonly highFieldMm: number;
 }
 
 /**
- * The size of image, in pixels, that the tables leave open: it holds every point with a margin, and of those sizes it is
- * the one that puts the points where they usually lie in a usual field of view.
+ * Chooses the image size in pixels, which the tables do not state. The image contains every point with a margin; among
+ * the sizes that do, the chosen one puts the points closest to their usual position in a usual field of view.
  */
 export function chooseImageSize(points: readonly Point2[], spacingMm: number, view: UsualView): number {
   const needed = 8 + Math.max(0, ...points.flat());

@@ -12,7 +12,7 @@ import { instanceNumbers } from "./instance-numbers.ts";
 /** The usual view of an axial series: medians over the competition's label table, fields of view as scanned. */
 const AXIAL_VIEW = { centre: [0.5, 0.53], lowFieldMm: 150, highFieldMm: 240 } as const;
 
-/** What the marks of one level say: instance number, and patient mm of the first pixel's centre. */
+/** The points of one level: instance number, and patient mm of the first pixel's centre. */
 interface LevelMark {
   readonly instance: number;
   readonly z: number;

@@ -32,7 +32,9 @@ export function meanPoint(points: readonly Point2[]): Point2 {
   return [sum[0] / points.length, sum[1] / points.length];
 }
 
-/** Value at `x` of the line through sorted knots, going on with the end segments; one knot gives a line of `slope`. */
+/**
+ * Value at `x` of the line through sorted knots, extrapolated along the end segments; one knot gives a line of `slope`.
+ */
 export function interpolate(knots: readonly Point2[], x: number, slope: number): number {
   const [first] = knots;
   if (first === undefined) return slope * x;

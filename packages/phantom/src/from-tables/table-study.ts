@@ -11,7 +11,7 @@ import {
 import { UserError } from "@spinegrade/pipeline";
 import type { StudyGrades } from "../spine/severity.ts";
 
-/** A study as the tables describe it: plain data. */
+/** A study as described by the tables: plain data. */
 export interface TableStudy {
   readonly studyId: number;
   readonly grades: StudyGrades;

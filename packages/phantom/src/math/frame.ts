@@ -8,7 +8,7 @@ export interface Frame {
   readonly up: Vector3;
 }
 
-/** The patient frame itself. */
+/** The patient coordinate frame. */
 export const PATIENT_FRAME: Frame = {
   origin: [0, 0, 0],
   left: [1, 0, 0],

@@ -13,7 +13,7 @@ export type NoiseField = (x: number, y: number, z: number) => number;
 
 let shared: NoiseField | undefined;
 
-/** The field that textures every study, each at an offset of its own; drawn once a process. */
+/** The noise field that textures all studies, each at a different offset; drawn once per process. */
 export function textureNoise(): NoiseField {
   shared ??= drawNoiseField(Generator.fromSeed(0, "texture"));
   return shared;

@@ -1,6 +1,6 @@
 import { add, cross, dot, scale, subtract, type Vector3 } from "@spinegrade/volumes/slices";
 
-/** Where a slice lies in the patient, as its DICOM header says it. */
+/** The plane of a slice in the patient, as its DICOM header states it. */
 export interface SlicePlane {
   /** Patient mm of the centre of the first pixel (row 0, column 0). */
   readonly positionMm: Vector3;

@@ -13,14 +13,14 @@ export interface PlannedSlice {
   readonly instanceNumber: number;
 }
 
-/** All that is decided about a series before its pixels are made. */
+/** Everything about a series that is decided before its pixels are rendered. */
 export interface SeriesPlan {
   readonly seriesId: number;
   readonly description: SeriesDescription;
   readonly sequence: Sequence;
   readonly thicknessMm: number;
   readonly spacingMm: number;
-  /** Slices in the order of their place in the patient, group by group. */
+  /** Slices in spatial order, group by group. */
   readonly slices: readonly PlannedSlice[];
 }
 

@@ -10,20 +10,20 @@ import { drawSeverity, type StudyGrades } from "../spine/severity.ts";
 import { drawSpine } from "../spine/draw-spine.ts";
 import type { StatisticalModel } from "../spine/statistics.ts";
 
-/** Which half of a data set a study is in: only training studies have labels in the tables. */
+/** The split that a study belongs to: only training studies have labels in the tables. */
 export type Split = "train" | "test";
 
-/** A study to draw: everything follows from these, whatever other studies there are. */
+/** A study to draw. These values determine it completely, independently of other studies. */
 export interface SampledStudy {
   readonly seed: number;
   readonly split: Split;
-  /** Place of the study in its half, from 0. */
+  /** Index of the study in its split, from 0. */
   readonly index: number;
   readonly model: StatisticalModel;
   readonly size: SizeOptions;
 }
 
-/** A study before its pixels are made. */
+/** A study before its pixels are rendered. */
 export interface StudyPlan {
   readonly seed: number;
   readonly studyId: number;
@@ -42,7 +42,7 @@ export function studyIdOf({ seed, split, index }: Pick<SampledStudy, "seed" | "s
   return permuteId(seed, "study", split === "train" ? index : FIRST_TEST + index);
 }
 
-/** Draws a study: grades, body, series and the points that a reader marks. */
+/** Draws a study: grades, body, series and label points. */
 export function planStudy({ seed, split, index, model, size }: SampledStudy): StudyPlan {
   const key = `${split} ${index}`;
   const stream = (purpose: string): Generator => Generator.fromSeed(seed, purpose, key);

@@ -8,7 +8,7 @@ import { obliquity, stackPlanes, type Axes, type Planes } from "./stack-planes.t
 const SAGITTAL_COUNT_WEIGHTS = [12, 8, 14, 8, 24, 6, 14, 3, 5, 1, 2, 1, 1, 0.5, 0.5];
 const SAGITTAL_SIZES = [320, 384, 448, 512, 640];
 const SAGITTAL_SIZE_WEIGHTS = [34, 36, 10, 17, 3];
-/** What a sagittal series shows beyond the outermost foramen on each side, mm. */
+/** Extent of a sagittal series beyond the outermost foramen on each side, mm. */
 const SAGITTAL_MARGIN_MM = 4;
 const LARGEST_SPACING_MM = 5;
 

@@ -1,4 +1,4 @@
-/** Sizes other than a scanner's, to render fast. */
+/** Smaller sizes than a scanner's, for fast rendering. */
 export interface SizeOptions {
   /** Rows and columns of every slice; the field of view stays. */
   readonly imageSize?: number;

@@ -2,7 +2,7 @@ import type { Generator } from "@spinegrade/random";
 import { add, cross, scale, type Vector3 } from "@spinegrade/volumes/slices";
 import type { SlicePlane } from "../math/slice-plane.ts";
 
-/** The planes of a series, in the order of their place in the patient. */
+/** The planes of a series in spatial order. */
 export interface Planes {
   readonly thicknessMm: number;
   readonly spacingMm: number;
@@ -15,7 +15,7 @@ export interface Axes {
   readonly down: Vector3;
 }
 
-/** What the slices of a stack have in common. */
+/** The properties that all slices of a stack share. */
 export interface Grid {
   readonly size: number;
   readonly fieldMm: number;

@@ -5,11 +5,11 @@ import { distanceTo, toPatientPoint, toPixel, type SlicePlane } from "../math/sl
 import type { Layer, Reach, Structure } from "../anatomy/structure.ts";
 import type { Contrast } from "../anatomy/tissue.ts";
 
-/** What parts are painted with. */
+/** The values with which parts are painted. */
 export interface Brush {
   readonly noise: NoiseField;
   readonly contrast: Contrast;
-  /** Where in the noise field the body lies, so that no two bodies have the same grain. */
+  /** Offset of the body in the noise field, so that no two bodies have the same grain. */
   readonly noiseOffset: Vector3;
 }
 
@@ -25,7 +25,7 @@ const EVERYWHERE: Reach = { u: 0, v: 0, halfU: Infinity, halfV: Infinity };
 /** More than the rounding errors of a reach and a depth. */
 const ROUNDING_MM = 0.01;
 
-/** Paints a part over an image, float [rows, columns], within its own box only. */
+/** Paints a part over an image, float [rows, columns], within its bounding box only. */
 export function paintStructure(
   image: Float32Array,
   plane: SlicePlane,
@@ -61,12 +61,12 @@ export function paintStructure(
   }
 }
 
-/** Whether the way from `start` on, `run` long, stays out of -half..half. */
+/** Whether the interval that begins at `start` and is `run` long lies outside -half..half. */
 function isBeside(start: number, run: number, half: number): boolean {
   return Math.max(start, start + run) < -half || Math.min(start, start + run) > half;
 }
 
-/** A layer with its numbers looked up, for the innermost loop. */
+/** A layer with its values looked up in advance, for the innermost loop. */
 interface PreparedLayer {
   readonly fromDepthMm: number;
   readonly opacity: number;

@@ -6,7 +6,7 @@ import { paintStructure, type Brush } from "./paint-structure.ts";
 import { normalOf, toPatientPoint, type SlicePlane } from "../math/slice-plane.ts";
 import { CONTRASTS, type Contrast, type Sequence } from "../anatomy/tissue.ts";
 
-/** How a slice is rendered. */
+/** Options for rendering a slice. */
 export interface SliceRequest {
   readonly plane: SlicePlane;
   readonly thicknessMm: number;
@@ -16,8 +16,9 @@ export interface SliceRequest {
 }
 
 /**
- * The signal of a slice without any fault of the scanner, float [rows, columns]. Soft tissue is taken in the middle of
- * the slice; the spine is painted part by part in thin sheets, each only within its own box, and averaged.
+ * Renders the ideal signal of a slice, without scanner artefacts, float [rows, columns]. Soft tissue is sampled in the
+ * middle of the slice. The spine is painted part by part in thin sheets, each part only within its bounding box, and
+ * averaged.
  */
 export function renderSlice(
   anatomy: Anatomy,

@@ -8,7 +8,7 @@ import { zoomSquare } from "./resample.ts";
 import { toPatientPoint, type SlicePlane } from "../math/slice-plane.ts";
 import { smoothStep } from "../math/smooth-step.ts";
 
-/** The faults and settings of the scanner, the same for all slices of a series. */
+/** The artefacts and settings of the scanner, constant within a series. */
 export interface Scanner {
   /** Spacing of the acquisition matrix before reconstruction, mm. */
   readonly acquiredMm: number;
@@ -46,7 +46,7 @@ export function drawScanner(description: string, generator: Generator): Scanner 
   };
 }
 
-/** The stored values of one slice, uint16 [rows, columns]. */
+/** Simulates the scan of one slice and returns its stored values, uint16 [rows, columns]. */
 export function scanSlice(
   anatomy: Anatomy,
   noise: NoiseField,

@@ -21,8 +21,8 @@ export const FORAMEN_BEHIND_MM = [6.6, 6.2, 5.6, 4.8, 4.2];
 export const FORAMEN_ABOVE_MM = 3;
 
 /**
- * Builds the spine up and down from bodies that have a place already.
- * @param placed frames of at least one body, neighbours of each other, by index.
+ * Builds the spine upwards and downwards from bodies that already have a position.
+ * @param placed frames of at least one body by index; several must be neighbours.
  * @param tilts of all bodies; those of placed bodies are not used.
  */
 export function assembleSpine(

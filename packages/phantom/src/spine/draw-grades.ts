@@ -4,8 +4,8 @@ import type { StudyGrades } from "./severity.ts";
 import { STATISTICS, type StatisticalModel } from "./statistics.ts";
 
 /**
- * Draws a study's 25 grades: correlated normal deviates cut at thresholds, so that each place has its own frequencies
- * and levels, sides and conditions go together as in the tables that the model was fitted to.
+ * Draws a study's 25 grades: correlated normal deviates are cut at thresholds. Each site thus has its frequencies, and
+ * levels, sides and conditions correlate as in the tables to which the model was fitted.
  */
 export function drawGrades(model: StatisticalModel, generator: Generator): StudyGrades {
   const { cholesky, thresholds, missing, shift } = STATISTICS[model];

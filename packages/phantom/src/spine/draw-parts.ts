@@ -9,10 +9,10 @@ const BODY_DEPTHS = [28.5, 29, 30, 31, 32, 33.5, 34.5, 35, 32, 23, 17, 13, 10];
 /** Forward lean of each body, see `Tilt`. */
 export const BODY_TILTS = [-14, -16, -17, -15, -10, -2, 8, 21, 38, 40, 31, 12, -12];
 const DISC_HEIGHTS = [5, 5.5, 6.5, 8, 9, 10.5, 11.5, 10.5, 3, 2, 1.6, 1.4];
-/** A body's sizes before it has a place. */
+/** The dimensions of a body before it has a position. */
 export type Body = Omit<Vertebra, "frame">;
 
-/** The parts of a spine before they are put together. */
+/** The parts of a spine before they are assembled. */
 export interface SpineParts {
   readonly size: number;
   readonly bodies: readonly Body[];

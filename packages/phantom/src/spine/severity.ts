@@ -2,12 +2,12 @@ import type { Condition, Grade } from "@spinegrade/competition-data";
 import type { Generator } from "@spinegrade/random";
 
 /**
- * How far each place is narrowed: 0 is wide open, 1 is closed. Five values a condition, L1/L2 to L5/S1.
- * A radiologist's grade is a range of it.
+ * The narrowing of each site: 0 is wide open, 1 is closed. Five values per condition, L1/L2 to L5/S1. Each grade of a
+ * radiologist corresponds to a range of values.
  */
 export type Severity = Readonly<Record<Condition, readonly number[]>>;
 
-/** Grades of one study, five a condition, L1/L2 to L5/S1. */
+/** Grades of one study, five per condition, L1/L2 to L5/S1. */
 export type StudyGrades = Readonly<Record<Condition, readonly Grade[]>>;
 
 /** Ranges of the narrowing for normal/mild, moderate and severe; neighbours overlap a little, as readers do. */

@@ -1,12 +1,12 @@
 import { GRADE_STATISTICS } from "./grade-statistics.ts";
 
 /**
- * Where sampled grades come from: "competition" has the frequencies of the competition's training table, "enriched"
- * the same dependence between places but more disease, as a spine clinic sees it and as a small data set needs.
+ * The distribution of sampled grades. "competition" has the frequencies of the competition's training table. "enriched"
+ * has the same correlations between sites but more disease, as in a spine clinic and as a small data set needs.
  */
 export type StatisticalModel = "competition" | "enriched";
 
-/** The numbers of a model, one entry for each of the 25 places. */
+/** The parameters of a model, one entry for each of the 25 sites. */
 export interface GradeModel {
   /** Lower triangular factor of the correlations. */
   readonly cholesky: readonly (readonly number[])[];
@@ -17,7 +17,7 @@ export interface GradeModel {
   readonly shift: number;
 }
 
-/** By how many standard deviations "enriched" is sicker: about twice as many severe foramina. */
+/** Shift of "enriched" towards disease, in standard deviations: about twice as many severe foramina. */
 const ENRICHED_SHIFT = 0.4;
 
 const fitted: Omit<GradeModel, "shift"> = {

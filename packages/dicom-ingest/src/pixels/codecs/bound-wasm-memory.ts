@@ -3,10 +3,10 @@ const HEADER_BYTES = 8;
 const HAS_MAXIMUM = 0x01;
 
 /**
- * The WebAssembly module with another limit on its memory, so that no image, however damaged, makes it grow further
- * (WebAssembly core specification, section 5.5.8). The number is put in the place of the old one, in as many bytes.
+ * Changes the memory limit of a WebAssembly module, so that no image, however damaged, can make it grow further
+ * (WebAssembly core specification, section 5.5.8). Overwrites the old limit in the same number of bytes.
  * @param pages of 64 KiB.
- * @throws RangeError when the module does not declare one memory of its own with a limit that has room for the number.
+ * @throws RangeError unless the module declares exactly one memory with a limit whose bytes can hold the new one.
  */
 export function boundWasmMemory(wasm: Uint8Array, pages: number): Uint8Array<ArrayBuffer> {
   const bytes = Uint8Array.from(wasm);

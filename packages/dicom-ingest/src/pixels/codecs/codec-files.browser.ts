@@ -4,9 +4,10 @@ import type { CodecFiles, CodecName, CreateCodec } from "./codec-module.ts";
 type Define = ((needs: readonly string[], make: () => CreateCodec) => void) & { readonly amd: true };
 
 /**
- * The files of a codec, `<name>wasm_decode.js` and `.wasm` of its package, fetched from `codecUrl` or from beside the
- * bundle. They stay out of the bundle: the glue code asks for Node built-ins in a branch that no browser takes.
- * @throws RangeError when they are not there.
+ * Fetches the files of a codec, `<name>wasm_decode.js` and `.wasm` of its package, from `codecUrl` or from the folder
+ * of the bundle. The bundle does not contain them, because the glue code requires Node built-ins in a branch that
+ * browsers never execute.
+ * @throws RangeError if the files are missing.
  */
 export async function loadCodecFiles(name: CodecName, codecUrl?: string): Promise<CodecFiles> {
   const url = (extension: string): URL =>
@@ -21,7 +22,7 @@ export async function loadCodecFiles(name: CodecName, codecUrl?: string): Promis
   return { createCodec, wasm: new Uint8Array(await response.arrayBuffer()) };
 }
 
-/** Runs the glue code, which gives itself to a loader of asynchronous modules if there is one: here, for a moment. */
+/** Runs the glue code, which registers with an AMD loader if there is one: here, a temporary one. */
 async function importScript(url: URL): Promise<CreateCodec> {
   const scope: { define?: Define } = globalThis as { define?: Define };
   const before = scope.define;

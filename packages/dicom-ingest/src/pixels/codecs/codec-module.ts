@@ -10,7 +10,7 @@ export interface WasmDecoder {
   delete(): void;
 }
 
-/** What a codec found in an image's header. */
+/** The values that a codec read from an image's header. */
 export interface FrameInfo {
   readonly width: number;
   readonly height: number;
@@ -19,7 +19,7 @@ export interface FrameInfo {
   readonly isSigned?: boolean;
 }
 
-/** An instance of a codec, as far as it is used; each has the decoder of its own format. */
+/** The part of a codec instance that is used; each codec has the decoder of its format. */
 export interface CodecModule {
   readonly HEAPU8: Uint8Array;
   readonly J2KDecoder?: new () => WasmDecoder;
@@ -28,18 +28,18 @@ export interface CodecModule {
   readonly getExceptionMessage?: (exception: number) => string | readonly string[];
 }
 
-/** Makes an instance of a codec. */
+/** Creates a codec instance. */
 export type CreateCodec = (options: {
   readonly instantiateWasm: (imports: object, done: (instance: object) => void) => object;
   readonly print: (line: string) => void;
   readonly printErr: (line: string) => void;
 }) => Promise<CodecModule>;
 
-/** What a codec is made from: the glue code of its package, and its WebAssembly module. */
+/** The files of a codec: the glue code of its package and its WebAssembly module. */
 export interface CodecFiles {
   readonly createCodec: CreateCodec;
   readonly wasm: Uint8Array;
 }
 
-/** @param codecUrl where the files lie, in a browser; left out: beside the bundle. */
+/** @param codecUrl the URL of the files, in a browser; by default the folder of the bundle. */
 export type LoadCodecFiles = (name: CodecName, codecUrl?: string) => Promise<CodecFiles>;

@@ -60,7 +60,10 @@ function requireSaneStyle(view: DataView, offset: number): void {
   if (decompositions > MAX_DECOMPOSITIONS) throw new RangeError(`it has ${decompositions} decompositions`);
 }
 
-/** Every tile-part ends where the next begins, the last one at the end marker (its length may be left out as 0). */
+/**
+ * Requires that every tile-part ends where the next begins, the last at the end marker (a length of 0 stands for all
+ * bytes up to it).
+ */
 function requireTileParts(view: DataView, start: number, end: number): void {
   let offset = start;
   while (offset < end) {

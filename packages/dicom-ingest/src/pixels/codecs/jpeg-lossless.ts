@@ -29,7 +29,10 @@ export function decodeJpegLossless(image: Uint8Array, expected: ExpectedImage): 
   return { bits, pixels };
 }
 
-/** A stretch is what lies between two restart markers: whole rows, predicted as if they were an image of their own. @returns the bits used. */
+/**
+ * Decodes the stretches between restart markers: whole rows, predicted like a separate image.
+ * @returns the bitwise OR of the values.
+ */
 function decodeStretches(
   pixels: Uint16Array,
   { columns, bits, pointTransform, predictor, restartInterval }: JpegSegments,

@@ -7,15 +7,15 @@ const MAX_PAGES = 4096; // 256 MiB, enough for 4096 x 4096 pixels of JPEG 2000
 const KEEP_BYTES = 96 * 2 ** 20; // a codec whose memory grew beyond is not kept: memory never shrinks
 const MAX_LINES = 100;
 
-/** A decoded image: cells of 8 bits for values of at most 8, else of 16, little endian. */
+/** A decoded image, in 8 bit cells if its values have at most 8 bits, otherwise in 16 bit little endian cells. */
 export interface DecodedCells {
   readonly info: FrameInfo;
   readonly bytes: Uint8Array<ArrayBuffer>;
 }
 
 /**
- * A codec in WebAssembly: made when it is first needed and kept; thrown away after a failure, because nobody knows what
- * state it is in. Its memory has a limit, and what it prints is a failure where it complains.
+ * A codec in WebAssembly. It is created on first use and reused, but discarded after a failure, because its state is
+ * then unknown. Its memory is limited. A line that reports damage on its output counts as a failure.
  */
 export class WasmCodec {
   readonly #name: CodecName;
@@ -24,15 +24,16 @@ export class WasmCodec {
   #compiled: Promise<{ files: CodecFiles; module: WebAssembly.Module }> | undefined;
   #codec: Promise<CodecModule> | undefined;
 
-  /** @param isComplaint whether a line that the codec prints tells of damage. */
+  /** @param isComplaint whether a line that the codec prints reports damage. */
   constructor(name: CodecName, isComplaint: (line: string) => boolean) {
     this.#name = name;
     this.#isComplaint = (line) => line.trim() !== "" && isComplaint(line);
   }
 
   /**
-   * @param codecUrl in a browser, the folder of the codec's files; left out: beside this code.
-   * @throws RangeError with the codec's own words when it cannot decode the image or complains.
+   * @param codecUrl in a browser, the URL of the folder that holds the codec's files; by default the folder of this
+   *   code.
+   * @throws RangeError with the codec's message if it cannot decode the image or reports damage.
    */
   async decode(image: Uint8Array, codecUrl?: string): Promise<DecodedCells> {
     let codec: CodecModule | undefined;

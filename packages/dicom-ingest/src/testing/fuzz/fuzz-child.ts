@@ -1,6 +1,6 @@
 /**
- * A process of its own that works through a range of cases, so that a crash or a hang is seen from outside.
- * `fuzz-child.ts SEED FROM TO` sends one message a case; with a folder as fourth argument it writes the files instead.
+ * A child process that runs a range of cases, so that the parent notices a crash or a hang. `fuzz-child.ts SEED FROM
+ * TO` sends one message per case; with a folder as fourth argument it writes the files instead.
  */
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";

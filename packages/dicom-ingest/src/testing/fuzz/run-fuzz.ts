@@ -8,13 +8,15 @@ const register = fileURLToPath(
 );
 const HANG_MS = 20_000;
 
-/** What came of a range of cases; `lost` are cases that ended or hung the process. */
+/** The results of a range of cases; `lost` are cases that ended or hung the process. */
 export interface FuzzRun {
   readonly messages: FuzzMessage[];
   readonly lost: { readonly index: number; readonly reason: string }[];
 }
 
-/** Works through cases `from` to `to` in a process of its own, and in another from the next one on when one ends it. */
+/**
+ * Runs cases `from` to `to` in a child process. When a case ends the process, a new one continues with the next case.
+ */
 export async function runFuzz(seed: number, from: number, to: number, heapMiB: number): Promise<FuzzRun> {
   const run: FuzzRun = { messages: [], lost: [] };
   for (let next = from; next < to;) {
@@ -29,7 +31,7 @@ export async function runFuzz(seed: number, from: number, to: number, heapMiB: n
   return run;
 }
 
-/** @returns how the process ended. */
+/** @returns the outcome of the process. */
 function runChild(
   seed: number,
   from: number,

@@ -8,12 +8,12 @@ import { findLegacyStart, readLegacy } from "./read-legacy.ts";
 import { checkSizes, readTensor } from "./read-tensor.ts";
 
 /**
- * Reads what `torch.save` wrote, as a zip archive or in its format before PyTorch 1.6: a state_dict, or a dictionary with
- * one (`iteration`, `epoch` and other plain values besides become metadata). Only a pickle of tensors and plain containers
- * is read; any other global makes it refuse the file before a tensor is looked at. Floating-point tensors of any width
- * become F32, whole numbers I64.
- * @param source what errors name the file as.
- * @throws CheckpointError when the file is damaged, holds anything else, or comes from a big-endian machine.
+ * Reads a file of `torch.save`, as a zip archive or in the format before PyTorch 1.6. The file must contain a
+ * state_dict or a dictionary that includes one; other plain values in the dictionary, such as `iteration` and `epoch`,
+ * become metadata. Accepts only pickles of tensors and plain containers: any other global makes it reject the file
+ * before it reads a tensor. Floating-point tensors of any width become F32, integers I64.
+ * @param source the file's name in error messages.
+ * @throws CheckpointError if the file is damaged, contains anything else, or comes from a big-endian machine.
  */
 export function decodePth(bytes: Uint8Array, source = "the checkpoint"): DecodedCheckpoint {
   const { root, storages } = readTorchFile(bytes, source);

@@ -2,7 +2,7 @@ import { CheckpointError } from "../checkpoint-error.ts";
 import { shownName } from "../shown-name.ts";
 import { PickledTensor, type Pickled } from "./pickled.ts";
 
-/** A checkpoint's tensors by name, and the plain values that it has besides. */
+/** A checkpoint's tensors by name, and its other plain values. */
 export interface Found {
   readonly tensors: readonly (readonly [name: string, tensor: PickledTensor])[];
   readonly metadata: Readonly<Record<string, string>>;
@@ -10,14 +10,14 @@ export interface Found {
 
 type Dictionary = ReadonlyMap<Pickled, Pickled>;
 
-/** Under which keys training scripts save a model's tensors, the commonest first. */
+/** Keys under which training scripts save a model's tensors, most common first. */
 const USUAL_KEYS = ["state_dict", "model_state_dict", "model"];
 const NAMED = 20;
 
 /**
- * Finds a pickle's state_dict: the pickle itself, the dictionary under one of the usual keys, or the only dictionary of
- * tensors that it holds.
- * @throws CheckpointError when there is none, or several, or when an entry is no tensor.
+ * Finds a pickle's state_dict: the entire pickle, the dictionary under one of the usual keys, or its only dictionary of
+ * tensors.
+ * @throws CheckpointError if there is none or more than one, or if an entry is not a tensor.
  */
 export function findTensors(root: Pickled, source: string): Found {
   if (!(root instanceof Map)) throw new CheckpointError(`${source} holds no dictionary of tensors`);
@@ -57,7 +57,10 @@ function findDictionary(root: Dictionary, source: string): Dictionary {
   return only?.value ?? root;
 }
 
-/** Keys as an error shows them. A key may be any value, even a list that holds itself: only texts are shown. */
+/**
+ * Formats keys for an error message. A key may be any value, even a list that contains itself, so only strings are
+ * shown.
+ */
 function listKeys(keys: readonly Pickled[]): string {
   const named = keys
     .slice(0, NAMED)

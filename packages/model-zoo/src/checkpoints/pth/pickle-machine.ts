@@ -11,7 +11,7 @@ const MAX_INSTRUCTIONS = 2_000_000;
 /** The stack's marker of where a container's items begin. */
 export const MARK = Symbol("mark");
 
-/** What a pickle's instructions work on: its bytes, a stack and a memory. */
+/** The machine on which a pickle's instructions operate: its bytes, a stack and a memo. */
 export class PickleMachine extends PickleReader {
   readonly #memo = new Map<number, Pickled>();
   readonly #stack: (Pickled | typeof MARK)[] = [];

@@ -1,13 +1,13 @@
 import { CheckpointError } from "../checkpoint-error.ts";
 
-/** Reads a pickle's numbers and texts, one after the other; whatever lies beyond its bytes is a CheckpointError. */
+/** Reads a pickle's numbers and strings in sequence; reading beyond its end throws a CheckpointError. */
 export class PickleReader {
   readonly #bytes: Uint8Array;
   readonly #view: DataView;
   readonly #source: string;
   #next: number;
 
-  /** @param source what errors name the file as. @param begin the byte of `bytes` that the pickle begins at. */
+  /** @param source the file's name in error messages. @param begin the byte of `bytes` that the pickle begins at. */
   constructor(bytes: Uint8Array, source: string, begin = 0) {
     this.#bytes = bytes;
     this.#view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);

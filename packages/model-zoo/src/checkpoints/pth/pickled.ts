@@ -38,7 +38,7 @@ export class Global {
   }
 }
 
-/** What a pickle of a checkpoint may hold: numbers, texts, containers, tensors. Tuples are lists. */
+/** The values in a checkpoint's pickle: numbers, strings, containers, tensors. Tuples are lists. */
 export type Pickled =
   null | boolean | number | string | Pickled[] | Map<Pickled, Pickled> | Storage | PickledTensor | Global;
 
@@ -59,7 +59,7 @@ const STORAGES: ReadonlyMap<string, NumberFormatName> = new Map([
 /** More axes than PyTorch prints or any net has; numpy's own limit. */
 export const MAX_AXES = 64;
 
-/** Every global that is let in; whatever else a pickle names is refused. */
+/** The allowed globals; a pickle that names any other is rejected. */
 export const ALLOWED_GLOBALS: ReadonlySet<string> = new Set([
   "collections.OrderedDict",
   "torch._utils._rebuild_tensor",
@@ -68,7 +68,7 @@ export const ALLOWED_GLOBALS: ReadonlySet<string> = new Set([
   ...STORAGES.keys(),
 ]);
 
-/** What an allowed global makes of its arguments, or undefined where they do not fit. */
+/** Evaluates an allowed global for its arguments; undefined if they do not fit. */
 export function reduce({ name }: Global, values: readonly Pickled[]): Pickled | undefined {
   const [first, offset, shape, strides] = values;
   if (name === "collections.OrderedDict") return orderedDict(values);

@@ -17,9 +17,9 @@ export interface Unpickled {
 }
 
 /**
- * Reads a pickle of protocol 2, which is what PyTorch writes unless told otherwise, to 5. A pickle is a program for a
- * machine with a stack; this one has no instruction that calls or imports anything. It knows plain values, containers and
- * the globals of `ALLOWED_GLOBALS`, which it interprets itself, and refuses the file at the first other one.
+ * Reads a pickle of protocol 2 (PyTorch's default) to 5. A pickle is a program for a stack machine; this machine has no
+ * instruction that calls or imports anything. It supports plain values, containers and the globals in
+ * `ALLOWED_GLOBALS`, which it interprets without Python, and rejects the file at the first other global.
  * @param begin the byte that the pickle begins at.
  * @throws CheckpointError that names the instruction or the global, and the byte where it stands.
  */

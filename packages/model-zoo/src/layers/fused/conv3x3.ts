@@ -11,7 +11,7 @@ export interface Conv3x3Options {
   readonly outChannels: number;
 }
 
-/** A convolution and the batch norm behind it: one operation in inference, two in training. */
+/** A convolution followed by a batch norm: one operation in inference, two in training. */
 export type ConvThenNorm<T extends tf.Tensor> = (x: T, norm: BatchNorm, mode: Mode) => T;
 
 /** `torch.nn.Conv2d` of 3x3, padding 1, no bias, then a norm: [N, H, W, inChannels] -> [N, H, W, outChannels]. */

@@ -1,9 +1,9 @@
 import * as tf from "@tensorflow/tfjs-core";
 
 /**
- * Cuts an up-sampled map to a finer one's height and width, where these are odd.
- * @throws RangeError where the finer map is the larger, as with encoders that round down and images whose sides are no
- * multiples of 32.
+ * Crops an up-sampled map to a finer map's height and width, if these are odd.
+ * @throws RangeError where the finer map is the larger, as with encoders that round down and images whose sides are not
+ *   multiples of 32.
  */
 export function cutTo<Map extends tf.Tensor4D | tf.Tensor5D>(doubled: Map, finer: Map): Map {
   const [height = 0, width = 0] = finer.shape.slice(-3);

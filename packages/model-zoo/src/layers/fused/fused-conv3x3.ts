@@ -1,4 +1,4 @@
-/** Convolutions by 3x3 and 3x3x3 with the batch norm behind them, as inference computes them: in one operation. */
+/** 3x3 and 3x3x3 convolutions followed by a batch norm, fused to one operation in inference. */
 import { canFuseForInference, fusedConv3x3, upsample2x } from "@spinegrade/engine";
 import type { FusedConv3x3Options } from "@spinegrade/engine";
 import * as tf from "@tensorflow/tfjs-core";
@@ -39,8 +39,8 @@ export function convThenNorm<T extends Map>(x: T, weight: tf.Tensor, norm: Batch
 }
 
 /**
- * norm(conv(x, up-sampled by 2 in plane, with a finer map behind it)): [..., h, w, C], [..., 2h, 2w, S], weight
- * [3, 3, C + S, O] or [3, 3, 3, C + S, O] -> [..., 2h, 2w, O]. A side of the finer map may also be odd, 2h - 1.
+ * norm(conv(x, up-sampled by 2 in plane, with a finer map concatenated)): [..., h, w, C], [..., 2h, 2w, S], weight [3,
+ * 3, C + S, O] or [3, 3, 3, C + S, O] -> [..., 2h, 2w, O]. A side of the finer map may also be odd, 2h - 1.
  */
 export function upsampledConvThenNorm<T extends Map>(x: T, skip: T, weight: tf.Tensor, norm: BatchNorm): T {
   const finish = finishOf(norm);

@@ -10,21 +10,21 @@ import type { Scope } from "../../parameters/parameter-store.ts";
 interface Options extends BatchNormOptions {
   readonly inChannels: number;
   readonly outChannels: number;
-  /** What follows the norm; nothing by default. */
+  /** Activation after the norm; none by default. */
   readonly activation?: "silu";
   readonly initialise: Initialiser;
 }
 
-/** What else a 1x1 convolution does. */
+/** Operations fused with a 1x1 convolution. */
 export interface Around {
-  /** [N, inChannels]: what the channels of each image are scaled by first. */
+  /** [N, inChannels]: scales the channels of each image first. */
   readonly gates?: tf.Tensor2D;
-  /** [N, h, w, outChannels]: what is added to the norm's result; not beside an activation. */
+  /** [N, h, w, outChannels]: added to the norm's result; cannot be combined with an activation. */
   readonly shortcut?: tf.Tensor4D | undefined;
 }
 
 /**
- * A 1x1 convolution without bias, gates before it, its batch norm and activation, or a shortcut, behind it, all one
+ * A 1x1 convolution without bias, preceded by gates and followed by its batch norm and an activation or a shortcut; one
  * operation in inference: [N, h, w, inChannels] -> [N, h, w, outChannels].
  */
 export function normalisedPointwiseConv2d(

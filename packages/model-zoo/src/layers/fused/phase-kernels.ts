@@ -1,8 +1,8 @@
 import * as tf from "@tensorflow/tfjs-core";
 
 /**
- * The kernels that make a convolution of a map, up-sampled by 2 in plane, one of the map itself: [K, 3, 3, C, O] -> the
- * kernels [K, 2, 2, C, O] of the fine pixels at (even y, even x), (even, odd), (odd, even), (odd, odd).
+ * The kernels that turn a convolution of a map up-sampled by 2 in plane into one of the original map: [K, 3, 3, C, O]
+ * -> the kernels [K, 2, 2, C, O] of the fine pixels at (even y, even x), (even, odd), (odd, even), (odd, odd).
  */
 export function phaseKernels(kernel: tf.Tensor5D): tf.Tensor5D[] {
   const [depth, , , channels, outChannels] = kernel.shape;

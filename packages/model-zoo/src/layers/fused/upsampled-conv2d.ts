@@ -11,7 +11,7 @@ import { phaseKernels } from "./phase-kernels.ts";
 export interface UpsampledConv2dOptions {
   /** Channels of the coarse map. */
   readonly inChannels: number;
-  /** Channels of the finer map behind it. */
+  /** Channels of the finer map concatenated with it. */
   readonly skipChannels: number;
   readonly outChannels: number;
   /** As of `upsampledConv3d`. */
@@ -25,14 +25,14 @@ const PHASES_FROM_PIXELS = 64;
 export type UpsampledConv2d = (x: tf.Tensor4D, skip: tf.Tensor4D) => tf.Tensor4D;
 
 export interface UpsampledConv2dLayer extends UpsampledConv2d {
-  /** The norm behind it, too: in inference two operations in all, neither of the phases nor of the up-sampled map. */
+  /** Adds the following norm: in inference two operations in total, with neither phases nor an up-sampled map. */
   thenNorm(x: tf.Tensor4D, skip: tf.Tensor4D, norm: BatchNorm, mode: Mode): tf.Tensor4D;
 }
 
 /**
- * A 3x3 convolution of a coarse map, up-sampled by 2 (nearest), with a finer one behind it; padding 1, no bias:
- * [N, h, w, inChannels], [N, 2h, 2w, skipChannels] -> [N, 2h, 2w, outChannels].
- * A side of the finer map may also be odd, 2h - 1: the last up-sampled row or column is then cut off.
+ * A 3x3 convolution of a coarse map, up-sampled by 2 (nearest), with a finer one concatenated; padding 1, no bias: [N,
+ * h, w, inChannels], [N, 2h, 2w, skipChannels] -> [N, 2h, 2w, outChannels]. A side of the finer map may also be odd, 2h
+ * - 1: the last up-sampled row or column is then cut off.
  *
  * `upsampledConv3d` in a plane: see there for what is gained by phases, 4 multiplications in place of 9.
  */
@@ -77,7 +77,7 @@ function convolveUpsampled(x: tf.Tensor4D, skip: tf.Tensor4D, kernel: tf.Tensor4
   return conv3x3(tf.concat([cut, skip], 3), kernel);
 }
 
-/** By our own operation, which takes the coarse map as it is. */
+/** Uses the native operation, which reads the coarse map without up-sampling it. */
 function convolveApart(x: tf.Tensor4D, skip: tf.Tensor4D, kernel: tf.Tensor4D): tf.Tensor4D {
   const [xKernel, skipKernel] = splitKernel(x, skip, kernel);
   return add(conv3x3(x, xKernel, { isUpsampled: true }), conv3x3(skip, skipKernel));
@@ -99,7 +99,7 @@ function convolveByPhase(x: tf.Tensor4D, skip: tf.Tensor4D, kernel: tf.Tensor4D)
   return add(fine, tf.conv2d(skip, skipKernel, 1, "same"));
 }
 
-/** The even phase of an axis sees a pixel and the one before it, the odd phase a pixel and the one behind it. */
+/** The even phase of an axis sees a pixel and its predecessor, the odd phase a pixel and its successor. */
 function convolvePhases(x: tf.Tensor4D, kernels: readonly tf.Tensor4D[]): tf.Tensor4D[] {
   const [slices, height, width, channels] = x.shape;
   const none: [number, number] = [0, 0];

@@ -11,12 +11,12 @@ import { phaseKernels } from "./phase-kernels.ts";
 export interface UpsampledConv3dOptions {
   /** Channels of the coarse map. */
   readonly inChannels: number;
-  /** Channels of the finer map behind it. */
+  /** Channels of the finer map concatenated with it. */
   readonly skipChannels: number;
   readonly outChannels: number;
   /**
    * The least in-plane pixels of a coarse map that is convolved by phase; on smaller ones four convolutions cost more.
-   * Unless given, 64, and never where our own operations are active: they take the coarse map as it is.
+   * Unless given, 64, and never where native operations are active: they read the coarse map without up-sampling it.
    */
   readonly phasesFromPixels?: number;
 }
@@ -28,14 +28,14 @@ const PHASES_FROM_PIXELS = 64;
 export type UpsampledConv3d = (x: tf.Tensor5D, skip: tf.Tensor5D) => tf.Tensor5D;
 
 export interface UpsampledConv3dLayer extends UpsampledConv3d {
-  /** The norm behind it, too: in inference two operations in all, neither of the phases nor of the up-sampled map. */
+  /** Adds the following norm: in inference two operations in total, with neither phases nor an up-sampled map. */
   thenNorm(x: tf.Tensor5D, skip: tf.Tensor5D, norm: BatchNorm, mode: Mode): tf.Tensor5D;
 }
 
 /**
- * `conv3d3x3x3` of a coarse map, up-sampled by 2 in plane (nearest), with a finer one behind it:
- * [B, D, h, w, inChannels], [B, D, 2h, 2w, skipChannels] -> [B, D, 2h, 2w, outChannels].
- * A side of the finer map may also be odd, 2h - 1: the last up-sampled row or column is then cut off.
+ * `conv3d3x3x3` of a coarse map, up-sampled by 2 in plane (nearest), with a finer one concatenated: [B, D, h, w,
+ * inChannels], [B, D, 2h, 2w, skipChannels] -> [B, D, 2h, 2w, outChannels]. A side of the finer map may also be odd, 2h
+ * - 1: the last up-sampled row or column is then cut off.
  */
 export function upsampledConv3d(scope: Scope, options: UpsampledConv3dOptions): UpsampledConv3dLayer {
   const { inChannels, skipChannels, outChannels, phasesFromPixels } = options;
@@ -86,7 +86,7 @@ function convolveUpsampled(x: tf.Tensor5D, skip: tf.Tensor5D, kernel: tf.Tensor5
   return conv3x3(tf.concat([cut, skip], 4), kernel);
 }
 
-/** By our own operation, which takes the coarse map as it is. */
+/** Uses the native operation, which reads the coarse map without up-sampling it. */
 function convolveApart(x: tf.Tensor5D, skip: tf.Tensor5D, kernel: tf.Tensor5D): tf.Tensor5D {
   const [xKernel, skipKernel] = splitKernel(x, skip, kernel);
   return add(conv3x3(x, xKernel, { isUpsampled: true }), conv3x3(skip, skipKernel));
@@ -99,9 +99,9 @@ function splitKernel(x: tf.Tensor5D, skip: tf.Tensor5D, kernel: tf.Tensor5D): [t
 
 /**
  * The same without the up-sampled map, whose pixels are equal four by four. Seen from a fine pixel, the nine in-plane
- * taps over it fall on only four coarse pixels; which taps fall together depends on whether the fine pixel's y and x are
- * even or odd. So the fine pixels of each of these four phases are a convolution of the coarse map itself with a
- * kernel of 3x2x2 whose taps are sums of the 3x3x3 kernel's: 12 multiplications in place of 27.
+ * taps over it fall on only four coarse pixels; which taps fall together depends on whether the fine pixel's y and x
+ * are even or odd. So the fine pixels of each of these four phases are a convolution of the coarse map with a kernel of
+ * 3x2x2 whose taps are sums of the 3x3x3 kernel's: 12 multiplications in place of 27.
  */
 function convolveByPhase(x: tf.Tensor5D, skip: tf.Tensor5D, kernel: tf.Tensor5D): tf.Tensor5D {
   const [xKernel, skipKernel] = splitKernel(x, skip, kernel);
@@ -110,7 +110,7 @@ function convolveByPhase(x: tf.Tensor5D, skip: tf.Tensor5D, kernel: tf.Tensor5D)
   return add(fine, tf.conv3d(skip, skipKernel, 1, "same"));
 }
 
-/** The even phase of an axis sees a pixel and the one before it, the odd phase a pixel and the one behind it. */
+/** The even phase of an axis sees a pixel and its predecessor, the odd phase a pixel and its successor. */
 function convolvePhases(x: tf.Tensor5D, kernels: readonly tf.Tensor5D[]): tf.Tensor5D[] {
   const [volumes, depth, height, width, channels] = x.shape;
   const none: [number, number] = [0, 0];
