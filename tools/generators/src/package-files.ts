@@ -137,7 +137,7 @@ npm run pack -- ${name} --out /tmp/spinegrade
 In your own project (types need TypeScript 5.9 or later):
 
 \`\`\`sh
-npm install /tmp/spinegrade/*.tgz
+npm install --ignore-scripts /tmp/spinegrade/*.tgz
 \`\`\`
 
 ## Use
