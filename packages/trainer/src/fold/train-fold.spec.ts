@@ -194,6 +194,14 @@ describe.each(BOTH_TASKS)("trainFold of %s", (task) => {
 
 describe("a training that resumes elsewhere", () => {
   useWorkspace("nfn");
+  // in a task of Nx, as this one may be, lines of a log go to the person's terminal alone
+  const { NX_TASK_HASH: taskHash } = process.env;
+  beforeAll(() => {
+    delete process.env["NX_TASK_HASH"];
+  });
+  afterAll(() => {
+    if (taskHash !== undefined) process.env["NX_TASK_HASH"] = taskHash;
+  });
   const warningOf = async (key: string, there: Partial<EngineInfo>): Promise<string | undefined> => {
     const stop = new AbortController();
     const stopped = trainFold({
