@@ -15,45 +15,45 @@ export interface AxialSlice extends SliceOfLevel {
   readonly seriesId: DicomId;
 }
 
-/** What should be known before the slices of a level are used. */
+/** A remark to read before using the slices of a level. */
 export type LevelFlag = "not-covered" | "estimated-from-neighbours" | "levels-out-of-order" | "no-place";
 
 /** The axial slices of a level. */
 export interface AxialLevel {
   readonly level: Level;
-  /** Null where too few levels have points. */
+  /** Null when too few levels have points. */
   readonly placeMm: Vector3 | null;
-  /** The most probable first; none of a probability under 1 %. */
+  /** The most probable slice first; slices with a probability below 1 % are omitted. */
   readonly slices: readonly AxialSlice[];
-  /** Probability that the level lies within a stack at all. */
+  /** Probability that any stack covers the level. */
   readonly confidence: number;
   readonly flags: readonly LevelFlag[];
 }
 
-/** Choices in assigning slices to levels. */
+/** Options for assigning slices to levels. */
 export interface AxialLevelOptions {
   /**
-   * Standard deviation of a level's place along the spine, in mm: error of the points and movement between the series.
-   * Default 3.
+   * Standard deviation of a level's position along the spine, in mm. It covers the error of the points and patient
+   * movement between the series. Default 3.
    */
   readonly sigmaMm?: number;
 }
 
 const DEFAULT_SIGMA_MM = 3;
 
-/** Stacks that are tilted against the spine by this much more than another count for 1/e of it, in degrees. */
+/** A stack tilted by this many degrees more than another, relative to the spine, counts for 1/e of it. */
 const TILT_SCALE_DEGREES = 20;
 
-/** A level is said not to be covered below this probability. */
+/** Below this probability a level counts as not covered. */
 const LEAST_COVERED = 0.5;
 
 const LEAST_PROBABILITY = 0.01;
 
 /**
- * Finds the axial slices of each lumbar level by geometry: one stack, a block for each disc, several series,
- * overlapping or angled ones. Slices, series and points may come in any order.
- * @param points of the levels in patient space, from sagittal series of the same study.
- * @returns one entry a level, L1/L2 to L5/S1.
+ * Finds the axial slices of each lumbar level by geometry. Handles a single stack, one block per disc, and several
+ * series that overlap or differ in angle. Slices, series and points may come in any order.
+ * @param points points of the levels in patient space, from sagittal series of the same study.
+ * @returns one entry per level, L1/L2 to L5/S1.
  * @throws RangeError when `sigmaMm` is not a positive number.
  */
 export function assignAxialLevels(
@@ -79,7 +79,7 @@ export function assignAxialLevels(
   });
 }
 
-/** The slices of one series and one group: parallel to each other. */
+/** The slices of one group of a series; they are parallel to each other. */
 interface Stack extends AxialSeries {
   readonly group: number;
 }
@@ -115,12 +115,12 @@ function slicesOf(place: LevelPlace, stacks: readonly Stack[]): Pick<AxialLevel,
   return { slices, confidence };
 }
 
-/** Of two stacks that hold a level, the one that is cut along the disc shows it better. */
+/** When two stacks cover a level, the one cut along the disc shows it better. */
 function worthOf({ covered, tiltDegrees }: StackOfLevel): number {
   return covered * Math.exp(-((tiltDegrees / TILT_SCALE_DEGREES) ** 2));
 }
 
-/** Probabilities that rounding alone tells apart are equal; then the order is that of series and slices. */
+/** Probabilities that differ only by rounding count as equal; series and slice order then decides. */
 function compareSlices(a: AxialSlice, b: AxialSlice): number {
   const steps = ({ probability }: AxialSlice): number => Math.round(probability * 1e9);
   return steps(b) - steps(a) || compareIds(a.seriesId, b.seriesId) || a.zIndex - b.zIndex;
@@ -135,7 +135,7 @@ function compareIds(a: DicomId, b: DicomId): number {
   return textA < textB ? -1 : textA === textB ? 0 : 1;
 }
 
-/** Whether each level lies below the one before, along the line from the first to the last. */
+/** Whether each level lies below the previous one, along the line from the first to the last. */
 function areInOrder(places: readonly LevelPlace[]): boolean {
   return places.every(({ placeMm, headward }, index) => {
     const next = places[index + 1];

@@ -8,14 +8,14 @@ export interface LevelPoint {
   readonly placeMm: Vector3;
 }
 
-/** Where a level lies in the patient, and how well that is known. */
+/** The position of a level in the patient, and its uncertainty. */
 export interface LevelPlace {
   readonly level: Level;
   readonly placeMm: Vector3;
   /** Unit vector along the spine, towards the head. */
   readonly headward: Vector3;
-  /** Standard deviation of the place along the spine. */
+  /** Standard deviation of the position along the spine, in mm. */
   readonly sigmaMm: number;
-  /** Whether points marked it, or its neighbours had to say where it is. */
+  /** Whether the position comes from the level's own points or was estimated from its neighbours. */
   readonly source: "points" | "neighbours";
 }

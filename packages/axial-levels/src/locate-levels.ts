@@ -2,18 +2,21 @@ import { LEVELS, type Level } from "@spinegrade/competition-data";
 import { add, scale, subtract, unit, type Vector3 } from "@spinegrade/volumes/slices";
 import type { LevelPlace, LevelPoint } from "./level-point.ts";
 
-/** By how much more the place of a level is uncertain where it lies between known levels, in mm. */
+/** Additional uncertainty of a level placed between known levels, in mm. */
 const BETWEEN_MM = 4;
 
-/** The same for each level beyond the last known one: lumbar disc distances vary by about that much. */
+/**
+ * Additional uncertainty for each level beyond the last known one, in mm: lumbar disc distances vary by about this
+ * much.
+ */
 const BEYOND_MM = 6;
 
 /**
- * Where each level lies: the mean of its points, so that left and right foramen meet in the midline. A level without
- * points is put between its neighbours, or beyond the last of them at the distance of the last two. Levels that cannot
- * be placed, as fewer than two have points, are not in the answer.
- * @param sigmaMm standard deviation of a marked level's place along the spine: error of the points, and what the patient
- * moved between the series.
+ * Locates each level at the mean of its points, so that the left and right foramen average to the midline. A level
+ * without points is interpolated between its neighbours, or extrapolated beyond them at the distance of the last two.
+ * Fewer than two levels with points allow neither; the result then omits the levels without points.
+ * @param sigmaMm standard deviation of a marked level's position along the spine, in mm: error of the points and
+ * patient movement between the series.
  */
 export function locateLevels(points: readonly LevelPoint[], sigmaMm: number): LevelPlace[] {
   const marked = LEVELS.map((level) => markedPlace(points, level));
@@ -42,7 +45,7 @@ function fromNeighbours(
   const above = known.filter((other) => other < index).at(-1);
   const below = known.find((other) => other > index);
   const isBetween = above !== undefined && below !== undefined;
-  // beyond the last known level, the line through the two nearest levels is extended
+  // beyond the last known level, extend the line through the two nearest levels
   const [from, to] = isBetween ? [above, below] : above === undefined ? known.slice(0, 2) : known.slice(-2);
   if (from === undefined || to === undefined) return undefined;
   const [start, end] = [marked[from], marked[to]];
@@ -55,7 +58,7 @@ function fromNeighbours(
   };
 }
 
-/** The direction from the level below to the level above; of a single level, the patient's own axis. */
+/** The direction from the level below to the level above; for a single level, the patient's z axis. */
 function headwardAt(places: readonly { readonly placeMm: Vector3 }[], index: number): Vector3 {
   const above = places[Math.max(0, index - 1)];
   const below = places[Math.min(places.length - 1, index + 1)];
@@ -63,7 +66,7 @@ function headwardAt(places: readonly { readonly placeMm: Vector3 }[], index: num
   return unit(subtract(above.placeMm, below.placeMm));
 }
 
-/** The centre of at least one point. */
+/** The centre of one or more points. */
 function mean(points: readonly Vector3[]): Vector3 {
   return scale(points.reduce(add), 1 / points.length);
 }

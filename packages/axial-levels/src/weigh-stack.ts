@@ -2,35 +2,36 @@ import { dot, sliceNormal, subtract, type SliceRecord, type Vector3 } from "@spi
 import type { LevelPlace } from "./level-point.ts";
 import { normalShareBelow } from "./normal-distribution.ts";
 
-/** Slices that are tilted further against the spine show no level: those of a sagittal or coronal series. */
+/** Slices tilted further than this relative to the spine, such as sagittal or coronal ones, show no level. */
 const MOST_TILT_DEGREES = 50;
 
-/** Half the thickness of a single slice, whose spacing is unknown, in mm. */
+/** Half the thickness assumed for a single slice, whose spacing is unknown, in mm. */
 const LONE_HALF_MM = 2.5;
 
-/** A slice of a stack, seen from a level. */
+/** A slice of a stack in relation to a level. */
 export interface SliceOfLevel {
   readonly zIndex: number;
-  /** From the level's place to the slice, along the slice's normal; positive towards the head. */
+  /** Distance from the level to the slice along the slice's normal, in mm; positive towards the head. */
   readonly distanceMm: number;
-  /** Probability that the level's place is nearest to this slice, and within what the stack covers. */
+  /** Probability that this slice is the one nearest to the level and that the stack covers it. */
   readonly probability: number;
 }
 
 /** The slices of a stack that may show a level. */
 export interface StackOfLevel {
-  /** Those that hold the level's place in their picture, from the head down. */
+  /** Slices whose in-plane area contains the level, from the head down. */
   readonly slices: readonly SliceOfLevel[];
-  /** Probability that the level lies within the stack: the sum over its slices. */
+  /** Probability that the stack covers the level: the sum over its slices. */
   readonly covered: number;
-  /** Between the slices' normal and the spine. */
+  /** Angle between the slice normal and the spine. */
   readonly tiltDegrees: number;
 }
 
 /**
- * Weighs the slices of one stack, parallel to each other, for a level: the place along the normal is normally
- * distributed, and each slice stands for what lies nearer to it than to its neighbours, at most half a usual spacing.
- * @returns undefined where no slice is of known place, near enough to axial, and wide enough to show the level.
+ * Weights the parallel slices of one stack for a level. The level's position along the normal follows a normal
+ * distribution; each slice takes the probability of the interval nearer to it than to its neighbours, limited to half
+ * the usual spacing on either side.
+ * @returns undefined when no slice has a known position, is near enough to axial, and is wide enough to show the level.
  */
 export function weighStack(slices: readonly SliceRecord[], place: LevelPlace): StackOfLevel | undefined {
   const seen = slices
@@ -60,7 +61,7 @@ interface SeenSlice {
   readonly tiltDegrees: number;
 }
 
-/** The slice as seen from the level, if it can show it. */
+/** The slice in relation to the level, when it can show the level. */
 function seenFrom(slice: SliceRecord, { placeMm, headward }: LevelPlace): SeenSlice[] {
   const { orientation, positionMm, zIndex } = slice;
   if (orientation === null || positionMm === null) return [];
@@ -72,7 +73,7 @@ function seenFrom(slice: SliceRecord, { placeMm, headward }: LevelPlace): SeenSl
   return [{ zIndex, distanceMm, tiltDegrees }];
 }
 
-/** Whether a place, projected along the normal, falls on the slice's picture; so it does where no spacing is known. */
+/** Whether a point, projected along the normal, falls within the slice. True when the pixel spacing is unknown. */
 function holdsInPlane(slice: SliceRecord, placeMm: Vector3): boolean {
   const { orientation, positionMm, pixelSpacingMm } = slice;
   if (orientation === null || positionMm === null || pixelSpacingMm === null) return true;
@@ -82,7 +83,7 @@ function holdsInPlane(slice: SliceRecord, placeMm: Vector3): boolean {
   return column >= -0.5 && column < slice.columns - 0.5 && row >= -0.5 && row < slice.rows - 0.5;
 }
 
-/** Half the median distance of neighbours. @param places in descending order. */
+/** Half the median distance between neighbours. @param places positions in descending order. */
 function halfSpacing(places: readonly number[]): number {
   const steps = places
     .slice(1)

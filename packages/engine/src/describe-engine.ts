@@ -1,8 +1,8 @@
 import type { EngineInfo } from "./load.ts";
 
 /**
- * All of an engine that the bits of a result depend on, as one line: where two lines agree, so do the results of equal
- * work.
+ * Describes in one line everything about an engine that affects the bits of a result. Equal lines mean equal results
+ * for equal work.
  */
 export function describeEngine({
   tensorflowVersion,

@@ -6,26 +6,26 @@ import { startEngine } from "./load.ts";
 import type { EngineInfo, EngineOptions } from "./load.ts";
 import { measureConv3d } from "./measure-conv3d.ts";
 
-/** The device that computes, for people. */
+/** The compute device, described for people. */
 export interface DeviceDescription {
-  /** The processor's or GPU's own name. */
+  /** The name that the processor or GPU reports. */
   readonly deviceName: string;
-  /** What works, but not as it could. */
+  /** Things that work, but less well than they could. */
   readonly warnings: readonly string[];
 }
 
-/** What computes here, and how fast. */
+/** The compute device and its measured speed. */
 export interface DoctorReport extends EngineInfo, DeviceDescription {
   readonly processors: number;
   readonly memoryBytes: number;
   readonly nodeVersion: string;
-  /** Node's ABI; the addon needs only Node-API, which is the same in all of them. */
+  /** Node's ABI version, for information: the addon needs only Node-API, which all versions share. */
   readonly nodeAbi: string;
   readonly nodeApi: string;
   readonly conv3dGflopPerSecond: number;
 }
 
-/** Starts the engine, times a convolution and reports what is used. @throws UserError as `startEngine`. */
+/** Starts the engine, times a convolution and reports the setup. @throws UserError as `startEngine`. */
 export async function examineEngine(options: EngineOptions = {}): Promise<DoctorReport> {
   const env = options.env ?? process.env;
   const info = await startEngine(options);
@@ -41,7 +41,7 @@ export async function examineEngine(options: EngineOptions = {}): Promise<Doctor
   };
 }
 
-/** The device of a started engine, with a warning where there is a GPU that it does not use. */
+/** Describes the device of a started engine, with a warning when the engine does not use an available GPU. */
 export async function describeDevice(
   info: EngineInfo,
   env: NodeJS.ProcessEnv = process.env,
@@ -51,7 +51,7 @@ export async function describeDevice(
   return { deviceName, warnings: findWarnings(info, gpuNames) };
 }
 
-/** What of an engine works, but not as it could. @param gpuNames The GPUs that are to be seen. */
+/** Finds settings that make the engine slower than it could be. @param gpuNames the GPUs that should be visible. */
 export function findWarnings(info: EngineInfo, gpuNames: readonly string[]): string[] {
   const warnings: string[] = [];
   if (info.device === "cpu" && gpuNames.length > 0) {
@@ -63,7 +63,7 @@ export function findWarnings(info: EngineInfo, gpuNames: readonly string[]): str
   return warnings;
 }
 
-/** The names the driver gives its GPUs. */
+/** Reads the GPU names from the driver. */
 async function readGpuNames(): Promise<string[]> {
   const folder = "/proc/driver/nvidia/gpus";
   const slots = await readdir(folder).catch(() => []);
@@ -72,7 +72,7 @@ async function readGpuNames(): Promise<string[]> {
   return names.length > 0 ? names : ["unknown model"];
 }
 
-/** The report as lines for a terminal. */
+/** Formats the report as lines for a terminal. */
 export function formatReport(report: DoctorReport): string {
   const rows: readonly (readonly [string, string])[] = [
     ["TensorFlow", report.tensorflowVersion],

@@ -32,7 +32,7 @@ const doctorCommand = command({
   summary: "Reports what TensorFlow runs on: versions, processor, GPU, speed.",
   options: { json: { type: "boolean", help: "as JSON" } },
   run: async ({ values }) => {
-    // `install` must work, and soon, where TensorFlow cannot be loaded yet
+    // `install` must start fast, and before TensorFlow can be loaded
     const { examineEngine, formatReport } = await import("./doctor.ts");
     const report = await examineEngine();
     return values.json === true ? canonicalJson(report) : formatReport(report);

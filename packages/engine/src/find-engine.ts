@@ -6,7 +6,7 @@ import { currentPlatform } from "./install/platform.ts";
 import { verifyEngine } from "./install/verify-engine.ts";
 import type { Platform, Variant } from "./install/wheels.ts";
 
-/** An engine that is installed. */
+/** An installed engine. */
 export interface InstalledEngine {
   readonly folder: string;
   readonly manifest: EngineManifest;
@@ -20,9 +20,9 @@ export function seesNvidiaGpu(env: NodeJS.ProcessEnv = process.env): boolean {
 }
 
 /**
- * The engine to use: the GPU's where there is a GPU, else the CPU's, else whichever is installed.
- * @throws UserError with the command that installs one, when there is none made of this version's sources, or its code
- * is not what was installed.
+ * Finds the engine to use: the GPU's when there is a GPU, else the CPU's, else any that is installed.
+ * @throws UserError with the install command when no engine was built from this version's sources, or when the code of
+ * an engine differs from the installed one.
  */
 export async function findEngine(
   env: NodeJS.ProcessEnv = process.env,

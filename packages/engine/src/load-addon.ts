@@ -4,33 +4,35 @@ import type { InstalledEngine } from "./find-engine.ts";
 import { markNativeOpsAvailable } from "./operations/native-operations.ts";
 import type { EngineSettings } from "./settings.ts";
 
-/** The part of the addon that is used here; `tf.backend()` holds all of it. */
+/** The part of the addon used here; `tf.backend()` has all of it. */
 export interface TensorFlowBinding {
   readonly TF_Version: string;
   isUsingGpuDevice(): boolean;
 }
 
-/** The addon of our own operations. */
+/** The addon with the native operations. */
 interface OperationsAddon {
-  /** The instruction set taken at first: the newest that the processor has and the settings allow. */
+  /** The initial instruction set: the newest that the processor supports and the settings allow. */
   readonly instructions: string;
-  /** The instruction sets that the addon was compiled for, the newest first. */
+  /** The compiled instruction sets, newest first. */
   readonly compiledInstructions: readonly string[];
-  /** Those that this processor has. */
+  /** The compiled instruction sets that this processor supports. */
   readonly supportedInstructions: readonly string[];
-  /** The names of the operations, as TensorFlow knows them. */
+  /** The operations' names in TensorFlow's registry. */
   readonly operations: readonly string[];
   setThreads(threads: number): void;
-  /** Takes that instruction set, or the newest older one of the processor; returns its name. For tests. */
+  /**
+   * Selects an instruction set, or the newest older one that the processor supports, and returns its name. For tests.
+   */
   useInstructions(name: string): string;
-  /** Refuses scratch memory above so many bytes, as if there were no more; negative for no limit. For tests. */
+  /** Simulates out-of-memory for scratch allocations above this many bytes; negative for no limit. For tests. */
   limitScratch(bytes: number): void;
 }
 
-/** What was loaded. */
+/** The loaded addon. */
 export interface LoadedAddon {
   readonly binding: TensorFlowBinding;
-  /** The instruction set of our own operations; `none` where they are not loaded. */
+  /** The instruction set of the native operations; `none` when they are not loaded. */
   readonly instructions: string;
 }
 
@@ -41,14 +43,14 @@ interface Prelude {
 
 const requireHere = createRequire(import.meta.url);
 
-/** Loads an engine's addons, and with them TensorFlow, under these settings. */
+/** Loads TensorFlow through an engine's addons, with these settings. */
 export function loadAddon({ folder, manifest }: InstalledEngine, settings: EngineSettings): LoadedAddon {
   Object.assign(process.env, settings.variables);
   const prelude = requireFunctions<Prelude>(join(folder, manifest.prelude), [
     "setVariable",
     "setMinLogLevel",
   ]);
-  // once more, as a test runner's process.env is not the environment that TensorFlow reads
+  // set again: a test runner's process.env is not the environment that TensorFlow reads
   for (const [name, value] of Object.entries(settings.variables)) prelude.setVariable(name, value);
   prelude.setMinLogLevel(settings.minLogLevel);
   const binding = requireFunctions<TensorFlowBinding>(join(folder, manifest.addon), ["isUsingGpuDevice"]);
@@ -59,14 +61,14 @@ export function loadAddon({ folder, manifest }: InstalledEngine, settings: Engin
   return { binding, instructions: operations.instructions };
 }
 
-/** Loads the addon of our own operations, or the one that is loaded. */
+/** Loads the addon with the native operations, or returns the loaded one. */
 export function requireOperations(path: string): OperationsAddon {
   return requireFunctions<OperationsAddon>(path, ["setThreads", "useInstructions", "limitScratch"]);
 }
 
 /**
  * Loads a CommonJS module or an addon and checks that it exports functions of these names.
- * @param require Resolves `id`; left out, that of this package.
+ * @param require resolves `id`; default: this package's.
  */
 export function requireFunctions<Module extends object>(
   id: string,

@@ -4,21 +4,21 @@ import { loadAddon } from "./load-addon.ts";
 import { checkSingleTensorFlow, registerBackend } from "./register-backend.ts";
 import { readSettings } from "./settings.ts";
 
-/** How to start TensorFlow. */
+/** Options for starting TensorFlow. */
 export interface EngineOptions {
-  /** Threads of one operation. Left out: TF_NUM_INTRAOP_THREADS, else one for each processor. */
+  /** Threads per operation. Default: TF_NUM_INTRAOP_THREADS, else one per processor. */
   readonly threads?: number;
-  /** Where the cache folder and the settings are read. Left out: the process's environment. */
+  /** The environment to read the cache folder and settings from. Default: the process's. */
   readonly env?: NodeJS.ProcessEnv;
 }
 
-/** What computes. */
+/** The running engine. */
 export interface EngineInfo {
   readonly tensorflowVersion: string;
   readonly device: "cpu" | "gpu";
-  /** Threads of one operation. */
+  /** Threads per operation. */
   readonly threads: number;
-  /** Instruction set of our own operations: avx512, avx2, baseline, or none where they are not used. */
+  /** Instruction set of the native operations: avx512, avx2, baseline, or none when they are not used. */
   readonly instructions: string;
   /** Whether oneDNN's faster CPU kernels are on (TF_ENABLE_ONEDNN_OPTS=0 turns them off). */
   readonly oneDnn: boolean;
@@ -28,9 +28,9 @@ export interface EngineInfo {
 let started: Promise<EngineInfo> | undefined;
 
 /**
- * Loads TensorFlow, once a process, and makes it the backend of `@tensorflow/tfjs-core`. Later calls return what the
- * first one started; their options have no effect.
- * @throws UserError when it is not installed, with the command that installs it, or when a setting is wrong.
+ * Loads TensorFlow once per process and makes it the backend of `@tensorflow/tfjs-core`. Later calls return the engine
+ * that the first call started; their options have no effect.
+ * @throws UserError when TensorFlow is not installed, with the install command, or when a setting is invalid.
  */
 export function startEngine(options: EngineOptions = {}): Promise<EngineInfo> {
   started ??= start(options).catch((error: unknown) => {

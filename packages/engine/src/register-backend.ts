@@ -8,7 +8,7 @@ import type { TensorFlowBinding } from "./load-addon.ts";
 const BACKEND = "tensorflow";
 const ADDON_PACKAGE = "@tensorflow/tfjs-node-gpu";
 
-/** Above the priority of every other backend, as in the npm package. */
+/** Higher than the priority of every other backend, as in the npm package. */
 const BACKEND_PRIORITY = 3;
 
 interface BackendModule {
@@ -19,9 +19,9 @@ const requireHere = createRequire(import.meta.url);
 const requireThere = createRequire(requireHere.resolve(`${ADDON_PACKAGE}/package.json`));
 
 /**
- * Checks, before an addon is loaded, that this program has one tfjs-core and no TensorFlow yet: two in one process
- * would compute apart or bring it down.
- * @throws UserError when it is not so.
+ * Checks, before an addon is loaded, that this program has one tfjs-core and no TensorFlow yet. Two in one process
+ * would not share tensors, or would crash it.
+ * @throws UserError otherwise.
  */
 export function checkSingleTensorFlow(): void {
   const itsCore = requireFunctions<Pick<typeof tf, "engine">>(
@@ -44,7 +44,7 @@ export function checkSingleTensorFlow(): void {
   }
 }
 
-/** Makes a loaded addon the backend of tfjs-core, through the npm package's own kernels. */
+/** Makes a loaded addon the backend of tfjs-core, with the npm package's own kernels. */
 export async function registerBackend(binding: TensorFlowBinding): Promise<void> {
   replaceDeprecatedUtil();
   requireThere("./dist/register_all_kernels");
@@ -57,7 +57,7 @@ export async function registerBackend(binding: TensorFlowBinding): Promise<void>
   if (!(await tf.setBackend(BACKEND))) throw new Error("tfjs-core refused TensorFlow as its backend");
 }
 
-/** The npm package calls two functions of node:util that Node 22 warns of and Node 23 removed. */
+/** Replaces two functions of node:util that the npm package calls; Node 22 deprecates them and Node 23 removed them. */
 function replaceDeprecatedUtil(): void {
   const replacements = {
     isNullOrUndefined: (value: unknown): boolean => value === null || value === undefined,

@@ -3,27 +3,28 @@ import { UserError } from "@spinegrade/pipeline";
 
 const INSTRUCTIONS = ["avx512", "avx2", "baseline", "none"] as const;
 
-/** Threads beyond four for each processor only wait, and thousands of them never start; a small machine may try 64. */
+/** More than four threads per processor only wait, and thousands never start. Small machines may use up to 64. */
 const LEAST_BOUND = 64;
 
 type Instructions = (typeof INSTRUCTIONS)[number];
 
-/** TensorFlow's own settings: environment variables, which it reads while it is loaded. */
+/** TensorFlow's settings: environment variables that it reads when it is loaded. */
 export interface EngineSettings {
   readonly threads: number;
   readonly oneDnn: boolean;
-  /** Messages below this are not written: 0 information, 1 warnings, 2 errors, 3 fatal errors. */
+  /** Minimum severity of messages: 0 information, 1 warnings, 2 errors, 3 fatal errors. */
   readonly minLogLevel: number;
-  /** Newest instruction set that our own operations may use; "none": they are not loaded. */
+  /** Newest instruction set that the native operations may use; "none" disables them. */
   readonly instructions: Instructions;
   readonly variables: Readonly<Record<string, string>>;
 }
 
 /**
- * The settings that an environment asks for. Quiet unless SPINEGRADE_TF_LOG=1; TensorFlow's own variables are heeded.
- * @param threads Threads of one operation; left out, TF_NUM_INTRAOP_THREADS, else one for each processor.
- * @param lacksGpu Whether TensorFlow will look for a GPU that is known not to be there, and call that an error.
- * @throws UserError when a number is not one, or out of its bounds.
+ * Reads the settings from an environment. Logging is off unless SPINEGRADE_TF_LOG=1; TensorFlow's own variables also
+ * apply.
+ * @param threads threads per operation; default: TF_NUM_INTRAOP_THREADS, else one per processor.
+ * @param lacksGpu whether TensorFlow would look for a GPU that does not exist, and report that as an error.
+ * @throws UserError when a number is invalid or out of range.
  */
 export function readSettings(
   env: NodeJS.ProcessEnv,
@@ -34,7 +35,7 @@ export function readSettings(
   const usedThreads = threads ?? readInteger(env, "TF_NUM_INTRAOP_THREADS", bounds, processors);
   if (!isWithin(usedThreads, bounds))
     throw new UserError(`threads is ${usedThreads}; it must be a whole number in ${bounds.join("..")}`);
-  readInteger(env, "TF_NUM_INTEROP_THREADS", bounds, 1); // TensorFlow's own, which it reads itself
+  readInteger(env, "TF_NUM_INTEROP_THREADS", bounds, 1); // TensorFlow reads this variable itself
   const wantsLog = env["SPINEGRADE_TF_LOG"] === "1";
   const minLogLevel = wantsLog ? 0 : readInteger(env, "TF_CPP_MIN_LOG_LEVEL", [0, 3], lacksGpu ? 3 : 2);
   const instructions = readInstructions(env);
@@ -49,7 +50,7 @@ export function readSettings(
       TF_CPP_MIN_LOG_LEVEL: String(minLogLevel),
       TF_NUM_INTRAOP_THREADS: String(usedThreads),
       TF_ENABLE_ONEDNN_OPTS: oneDnn,
-      // else TensorFlow takes the whole memory of a GPU at its start
+      // otherwise TensorFlow allocates the whole GPU memory at the start
       TF_FORCE_GPU_ALLOW_GROWTH: env["TF_FORCE_GPU_ALLOW_GROWTH"] ?? "true",
     },
   };

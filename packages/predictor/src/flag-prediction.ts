@@ -10,9 +10,9 @@ import type { VolumePrediction } from "@spinegrade/tasks";
 import { toSliceFrame } from "./to-slice-frame.ts";
 
 /**
- * What a reader must know before using a series' predicted points: where their places in the patient contradict their
- * names or are unknown, and what is remarkable about the series.
- * @param points as `toSliceFrame` gives them.
+ * Flags a series' predicted points: those whose position in the patient contradicts their name or is unknown, and
+ * remarks on the series.
+ * @param points as returned by `toSliceFrame`.
  */
 export function flagPrediction(
   points: readonly PredictedPoint[],
@@ -37,8 +37,8 @@ export function flagPrediction(
 }
 
 /**
- * A series' part of a `Prediction`: its points as `toSliceFrame` gives them, and their flags where there are any.
- * @param labels what each point of the prediction marks: `points` of its task.
+ * Assembles the part of a `Prediction` for one series: its points, and its flags when there are any.
+ * @param labels labels of the predicted points: `points` of the task.
  */
 export function toFlaggedPoints(
   prediction: VolumePrediction,
@@ -51,7 +51,7 @@ export function toFlaggedPoints(
   return flags.length === 0 ? { points } : { points, flags };
 }
 
-/** Points of slices that state no place: their sides and levels are as the net has them, and cannot be checked. */
+/** Flags points on slices without a known position: their sides and levels come from the net and cannot be checked. */
 function flagUnknown(points: readonly PredictedPoint[]): PredictionFlag[] {
   const unknown = points.flatMap(({ positionMm }, index) => (positionMm === null ? [index] : []));
   if (unknown.length === 0) return [];

@@ -3,7 +3,9 @@ import { printable } from "@spinegrade/pipeline";
 
 const SHOWN = 20;
 
-/** The flags of predictions in lines for the terminal: how many series have each, then the first 20 with their reasons. */
+/**
+ * Summarises the flags of predictions for the terminal: the number of series per flag, then the first 20 with reasons.
+ */
 export function formatFlags(predictions: readonly Prediction[]): string {
   const found = new Map<string, { readonly flag: string; readonly line: string; readonly series: string }>();
   for (const { studyId, seriesId, flags = [] } of predictions) {

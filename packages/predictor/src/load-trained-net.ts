@@ -6,7 +6,7 @@ import { createGradingNet, type GradingNet, type NetConfig, type TrainedFold } f
 
 /**
  * Builds a net and loads a checkpoint into it, strictly. The caller disposes the net.
- * @throws UserError when the file is absent, damaged or of another net: it says to train the run again.
+ * @throws UserError when the file is absent, damaged or for another net; it says to train the run again.
  */
 export async function loadTrainedNet(
   net: NetConfig,
@@ -30,7 +30,7 @@ export async function loadTrainedNet(
   return loaded;
 }
 
-/** @throws UserError that adds to the work's own what to do. */
+/** @throws UserError that adds the remedy to the error of the work. */
 function orTrainAgain<T>(work: () => T): T {
   try {
     return work();

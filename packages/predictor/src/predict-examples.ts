@@ -6,7 +6,10 @@ import {
   withTensors,
 } from "@spinegrade/tasks";
 
-/** Runs a net, in inference mode, over volumes of one in-plane size; one prediction a volume. No tensor is left. */
+/**
+ * Runs a net in inference mode on volumes of one in-plane size. Returns one prediction per volume and leaves no tensor
+ * allocated.
+ */
 export function predictExamples(
   net: Pick<GradingNet, "predict">,
   volumes: readonly ImageVolume[],

@@ -20,22 +20,23 @@ export interface FailedPrediction {
   readonly fold: number;
   readonly studyId: number;
   readonly seriesId: number;
-  /** What was wrong, and what to do. */
+  /** The cause and the remedy. */
   readonly reason: string;
 }
 
-/** What came of each series. */
+/** The outcome for each series. */
 interface Outcome {
   readonly predictions: Prediction[];
   readonly failures: FailedPrediction[];
 }
 
 /**
- * Predicts every series of the test studies that is of the kind a trained run is for, with every fold of the run, each
- * averaged over the left-right flip, and writes `predictions/<run>/predictions.json` in the output folder. A series that
- * cannot be predicted costs no other anything; it is named in `failures.json` beside.
- * @param onFailures told of those series; left out, they are an error once all others are written.
- * @throws UserError when the run or the ingested series are absent or of another data set than the one in use, or as said.
+ * Predicts all test series of the kind that a trained run reads. Averages over the run's folds and the left-right flip,
+ * and writes `predictions/<run>/predictions.json` in the output folder. A series that cannot be predicted does not
+ * affect the others; `failures.json` in the same folder lists it.
+ * @param onFailures receives the failed series; without it, they raise an error after all others are written.
+ * @throws UserError when the run or the ingested series are absent or belong to another data set, or for failed series
+ * as described.
  */
 export async function predictTestSeries(
   config: Pick<PipelineConfig, "workspaceRoot" | "dataDir" | "workDir" | "outputDir">,
@@ -66,7 +67,7 @@ export async function predictTestSeries(
   return outcome.predictions;
 }
 
-/** Where a run's predictions of the test studies are. */
+/** The path of a run's predictions for the test studies. */
 export function predictionsPath(outputDir: string, run: string): string {
   return join(outputDir, "predictions", run, "predictions.json");
 }
@@ -107,7 +108,7 @@ async function predictSeries(
   return toFlaggedPoints(prediction, net.task.points, volume.sliceTable, net.config.imageSize);
 }
 
-/** Failures as lines for people. */
+/** Formats failures as lines for people. */
 export function formatFailures(failures: readonly FailedPrediction[]): string {
   return failures
     .map(({ run, fold, studyId, seriesId, reason }) => {

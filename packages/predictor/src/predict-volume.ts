@@ -5,16 +5,17 @@ import type { GradingNet, VolumePrediction } from "@spinegrade/tasks";
 import { requireFinite } from "./require-finite.ts";
 import { meanPrediction, unflip } from "./unflip.ts";
 
-/** How a volume is shown to a net. */
+/** How a volume is given to a net. */
 export interface PredictVolumeOptions {
-  /** Also predict the volume with its slices in reverse order and average. Default false. */
+  /** Whether to average with the prediction of the volume in reverse slice order. Default false. */
   readonly averageFlip?: boolean;
 }
 
 /**
- * Predicts one volume of the kind of series that the net is for; no label is needed. Points are in mask pixels of the
+ * Predicts one volume of the kind of series that the net reads; it needs no labels. Points are in mask pixels of the
  * net's image.
- * @throws UserError naming the series when it has more slices than `MOST_SLICES`, or the net gives NaN or infinite numbers.
+ * @throws UserError that names the series when it has more slices than `MOST_SLICES`, or the net returns NaN or
+ * infinity.
  */
 export function predictVolume(
   net: GradingNet,

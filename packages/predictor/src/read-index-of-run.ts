@@ -3,8 +3,8 @@ import { expectOneDataSet, type PipelineConfig } from "@spinegrade/pipeline";
 import { howToTrain, type TrainedRun, trainedRunPath } from "@spinegrade/tasks";
 
 /**
- * Reads the index of the ingested series that a run is to predict.
- * @throws UserError when ingest has not run on the data set in use, or the run is trained on another.
+ * Reads the index of the ingested series that a run can predict.
+ * @throws UserError when ingest has not run on the current data set, or the run was trained on another.
  */
 export async function readIndexOfRun(
   config: Pick<PipelineConfig, "workspaceRoot" | "dataDir" | "outputDir">,

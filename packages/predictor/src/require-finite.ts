@@ -1,15 +1,15 @@
 import { UserError } from "@spinegrade/pipeline";
 import type { VolumePrediction } from "@spinegrade/tasks";
 
-/** The series that is predicted, for messages. */
+/** The predicted series, for messages. */
 export interface PredictedSeries {
   readonly studyId: number | string;
   readonly seriesId: number | string;
 }
 
 /**
- * A prediction whose every number is finite: one with NaN has neither a place nor a grade.
- * @throws UserError naming the series and how many of its points have no numbers.
+ * Checks that every number of a prediction is finite: NaN is neither a position nor a grade.
+ * @throws UserError that names the series and the number of points with non-finite values.
  */
 export function requireFinite(
   prediction: VolumePrediction,

@@ -5,9 +5,9 @@ import { applyToPoint } from "@spinegrade/shape-alignment";
 import { MASK_STRIDE, type VolumePrediction } from "@spinegrade/tasks";
 
 /**
- * Carries a volume's predicted points back to where a reader looks: the slice nearest to the expected z, pixels of
- * that slice's picture as its file stores it, and the patient's frame in millimetres where the slice states its place.
- * @param labels what each point of the prediction marks: `points` of its task.
+ * Maps a volume's predicted points to the source slices: the slice nearest to the predicted z, its stored pixels, and
+ * patient space in mm when the slice states its position.
+ * @param labels labels of the predicted points: `points` of the task.
  */
 export function toSliceFrame(
   prediction: VolumePrediction,

@@ -2,8 +2,8 @@ import type { FlipVariant } from "@spinegrade/augmentation";
 import type { VolumePrediction } from "@spinegrade/tasks";
 
 /**
- * Takes back the left-right flip of a volume: slice z becomes depth - 1 - z, and the points of the two sides, which
- * are the two halves of the list, change places where there are sides (`swap-sides`). Undoes itself.
+ * Undoes the left-right flip of a volume: slice z becomes depth - 1 - z, and the points of the two sides, the two
+ * halves of the list, are exchanged when the task has sides (`swap-sides`). Applying it twice changes nothing.
  */
 export function unflip(
   prediction: VolumePrediction,
@@ -22,7 +22,7 @@ export function unflip(
   return { xyzMask, probabilities: probabilities.map((own, point) => probabilities[source(point)] ?? own) };
 }
 
-/** The mean of several predictions of one volume: of the points and of the probabilities. */
+/** The mean of several predictions of one volume, over points and probabilities. */
 export function meanPrediction(predictions: readonly VolumePrediction[]): VolumePrediction {
   const [first] = predictions;
   if (first === undefined) throw new RangeError("there is no prediction to average");

@@ -4,13 +4,14 @@ import { join } from "node:path";
 import { checkPathName, nearestName, type PipelineConfig, UserError } from "@spinegrade/pipeline";
 import { howToTrain, listNxRuns } from "./how-to-train.ts";
 
-/** What a run leaves when it is trained and summed up: the record that prediction starts from. */
+/** Training writes this record when a run is summed up; prediction starts from it. */
 const RECORD = "run.json";
 
 /**
- * Checks that runs are trained, all of them before any work begins.
- * @param record the file of each run's folder that is needed.
- * @throws UserError that names those that are not, the nearest name, the command that trains them, and the runs that are.
+ * Checks that all runs are trained before any work begins.
+ * @param record the file required in each run's folder.
+ * @throws UserError that names the untrained runs, the nearest name, the command that trains them, and the trained
+ * runs.
  */
 export async function checkTrainedRuns(
   config: Pick<PipelineConfig, "workspaceRoot" | "outputDir">,

@@ -4,7 +4,7 @@ import { createObjective } from "./objective.ts";
 import type { Task } from "./task.ts";
 import { withTensors } from "./with-tensors.ts";
 
-/** Makes a task of its definition: what is the same for all nets that find points by heatmaps is added here. */
+/** Builds a task from its definition and adds the parts that all heatmap nets share. */
 export function defineTask<
   Output extends WithHeatmaps<Heatmap>,
   Heatmap extends tf.Tensor,

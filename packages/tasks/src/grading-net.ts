@@ -2,16 +2,16 @@ import type { NetConfig } from "./net-config.ts";
 import { taskNamed } from "./registry.ts";
 import type { Task, TaskNet } from "./task.ts";
 
-/** A net, its config, and the task that it is for. */
+/** A net with its configuration and task. */
 export interface GradingNet extends TaskNet {
   readonly config: NetConfig;
   readonly task: Task;
 }
 
 /**
- * Makes the net of a task. The caller disposes it.
- * @param seed names the streams that the initial parameters are drawn from; null where a checkpoint is loaded next.
- * @throws UserError when there is no such task or encoder.
+ * Creates the net of a task. The caller disposes it.
+ * @param seed names the random streams for the initial parameters; null when a checkpoint is loaded next.
+ * @throws UserError when the task or encoder does not exist.
  */
 export function createGradingNet(config: NetConfig, seed: number | null): GradingNet {
   const task = taskNamed(config.task);

@@ -3,11 +3,11 @@ import { readdir } from "node:fs/promises";
 import { basename, join } from "node:path";
 import type { PipelineConfig } from "@spinegrade/pipeline";
 
-/** Where a checkout has its run files; Nx has a target for each. */
+/** The run files of a checkout; Nx has a target for each. */
 const RUNS_DIR = join("packages", "trainer", "runs");
 
 /**
- * The names of the runs that a folder of run files holds, in alphabetical order; none where there is no such folder, as
+ * Lists the names of the runs in a folder of run files, alphabetically. Empty when the folder does not exist, as
  * outside a checkout.
  */
 export async function listShippedRuns(runsDir: string): Promise<string[]> {
@@ -16,15 +16,15 @@ export async function listShippedRuns(runsDir: string): Promise<string[]> {
   return names.sort();
 }
 
-/** The names of the runs that Nx can train in this workspace. */
+/** Lists the runs that Nx can train in this workspace. */
 export function listNxRuns({ workspaceRoot }: Pick<PipelineConfig, "workspaceRoot">): Promise<string[]> {
   return listShippedRuns(join(workspaceRoot, RUNS_DIR));
 }
 
 /**
- * The command that trains a run: Nx has a target for a shipped run alone; any other name is that of a trial, whose
- * settings only the person who named it knows.
- * @param fold the fold that is not trained; without it, all of the run.
+ * Returns the command that trains a run. Nx has targets only for shipped runs. Any other name is a trial, whose
+ * settings are known only to the person who chose it.
+ * @param fold the untrained fold; without it, the whole run.
  */
 export async function howToTrain(
   run: string,

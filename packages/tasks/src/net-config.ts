@@ -1,6 +1,6 @@
 import { listTasks } from "./registry.ts";
 
-/** All that builds a net again and feeds it. */
+/** All settings needed to rebuild a net and prepare its input. */
 export interface NetConfig {
   /** The name of a registered task. */
   readonly task: string;
@@ -8,11 +8,11 @@ export interface NetConfig {
   readonly encoder: string;
   /** Output channels of the decoder's three blocks. */
   readonly decoderChannels: readonly [number, number, number];
-  /** Side of the square image that the net sees, in pixels; its heatmaps have a quarter of it. */
+  /** Side of the net's square input image, in pixels; heatmaps have a quarter of it. */
   readonly imageSize: number;
 }
 
-/** JSON schemas of the keys of `NetConfig`, with the tasks that are registered now. */
+/** JSON schemas of the keys of `NetConfig`, for the tasks registered so far. */
 export function netConfigProperties(): Readonly<Record<keyof NetConfig, object>> {
   const tasks = listTasks();
   return {

@@ -11,7 +11,7 @@ import { FLIP, SHIFT } from "./schema-parts.ts";
 import { toPredictions, type VolumePrediction } from "./volume-prediction.ts";
 import { withTensors } from "./with-tensors.ts";
 
-/** Keys of run files that this task alone has. */
+/** Run-file keys that only this task has. */
 export interface NfnOptions {
   /** How true levels are matched to predicted points for the grade loss. */
   readonly matching: Matching;
@@ -28,7 +28,7 @@ const OPTIONS = {
 
 const readOptions = compileSchema<NfnOptions>({ type: "object", properties: OPTIONS });
 
-/** Neural foraminal narrowing: ten points, left L1/L2 to L5/S1 then right, and their grades. */
+/** Neural foraminal narrowing: ten points, left L1/L2 to L5/S1, then right, with their grades. */
 export const NFN = defineTask({
   name: "nfn",
   title: "neural foraminal narrowing on Sagittal T1",
@@ -53,7 +53,7 @@ export const NFN = defineTask({
   read: readNfnOutput,
 });
 
-/** The targets of the NFN net's loss: the voxel of each point. The caller tidies. */
+/** Targets of the NFN loss: the voxel of each point. The caller tidies. */
 export function nfnTargets(examples: readonly Example[]): NfnTarget {
   return {
     heatmap: examples.map((example) => oneHotHeatmap(toMaskFrame(example), maskShape(example))),
@@ -61,7 +61,7 @@ export function nfnTargets(examples: readonly Example[]): NfnTarget {
   };
 }
 
-/** Reads the predictions of a batch out of the NFN net's output: `xyz` and `gradeLogits`, both `[B, P, 3]`. */
+/** Converts the output of the NFN net to predictions: `xyz` and `gradeLogits`, both `[B, P, 3]`. */
 export function readNfnOutput({ xyz, gradeLogits }: NfnOutput): VolumePrediction[] {
   const probabilities = withTensors(() => tf.softmax(gradeLogits).dataSync<"float32">());
   return toPredictions(xyz.shape, xyz.dataSync<"float32">(), probabilities);

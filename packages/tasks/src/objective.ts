@@ -6,7 +6,7 @@ import { toBatch } from "./to-batch.ts";
 import type { VolumePrediction } from "./volume-prediction.ts";
 import { withTensors } from "./with-tensors.ts";
 
-/** Joins a net, its targets and its loss. */
+/** Combines a net, its targets and its loss. */
 export function createObjective<
   Output extends WithHeatmaps<Heatmap>,
   Heatmap extends tf.Tensor,

@@ -3,14 +3,14 @@ import { NFN } from "./nfn.ts";
 import { SCS } from "./scs.ts";
 import type { Task } from "./task.ts";
 
-/** The tasks that every run file can name. A new one is a file and an entry here. */
+/** The tasks available to every run file. To add a task, write its file and add an entry here. */
 const SHIPPED: readonly Task[] = [NFN, SCS];
 
 const registered = new Map(SHIPPED.map((task) => [task.name, task]));
 
 /**
- * Adds a task of a program's own to this process: run files, training, prediction and pages then know it.
- * @throws RangeError when there is another task of this name.
+ * Registers a program's own task in this process. Run files, training, prediction and pages then support it.
+ * @throws RangeError when another task already has this name.
  */
 export function registerTask(task: Task): void {
   const known = registered.get(task.name);
@@ -23,7 +23,7 @@ export function listTasks(): readonly Task[] {
   return [...registered.values()];
 }
 
-/** The task of a name. @throws UserError that lists the tasks when there is none of this name. */
+/** Finds a task by name. @throws UserError that lists the tasks when none has this name. */
 export function taskNamed(name: string): Task {
   const task = registered.get(name);
   if (task !== undefined) return task;

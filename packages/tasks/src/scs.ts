@@ -10,10 +10,10 @@ import { SHIFT } from "./schema-parts.ts";
 import { toPredictions, type VolumePrediction } from "./volume-prediction.ts";
 import { withTensors } from "./with-tensors.ts";
 
-/** Of the density about a true point, in mask px, as published. */
+/** Standard deviation of the target density around a true point, in mask px, as published. */
 const SIGMA = 1;
 
-/** Spinal canal stenosis: five points, L1/L2 to L5/S1, and their grades. */
+/** Spinal canal stenosis: five points, L1/L2 to L5/S1, with their grades. */
 export const SCS = defineTask({
   name: "scs",
   title: "spinal canal stenosis on Sagittal T2/STIR",
@@ -41,7 +41,7 @@ export const SCS = defineTask({
   read: readScsOutput,
 });
 
-/** The targets of the SCS net's loss: a normal density about each point, none about a missing one. The caller tidies. */
+/** Targets of the SCS loss: a normal density around each point, none for a missing one. The caller tidies. */
 export function scsTargets(examples: readonly Example[]): ScsTarget {
   return {
     heatmap: examples.map((example) => {
@@ -55,12 +55,12 @@ export function scsTargets(examples: readonly Example[]): ScsTarget {
 }
 
 /**
- * Reads the predictions of a batch out of the SCS net's output: x and y from `xy` `[B, P, 2]`, z from `sliceProbabilities`, for each volume `[D, P]`,
- * as the expected slice.
+ * Converts the output of the SCS net to predictions: x and y from `xy` `[B, P, 2]`, z as the expected slice under each
+ * volume's `sliceProbabilities` `[D, P]`.
  */
 export function readScsOutput({ xy, sliceProbabilities, grades }: ScsOutput): VolumePrediction[] {
   const xyz = withTensors(() => {
-    const z = tf.stack(sliceProbabilities.map(expectedSlices)); // B of [P] -> [B, P]
+    const z = tf.stack(sliceProbabilities.map(expectedSlices)); // B tensors [P] -> [B, P]
     return tf.concat([xy, tf.expandDims(z, 2)], 2).dataSync<"float32">();
   });
   return toPredictions(grades.shape, xyz, grades.dataSync<"float32">());

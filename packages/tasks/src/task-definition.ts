@@ -5,7 +5,7 @@ import type { Net, NetOptions } from "@spinegrade/model-zoo";
 import type { LossWeights, Task } from "./task.ts";
 import type { VolumePrediction } from "./volume-prediction.ts";
 
-/** The heatmaps of a batch, one a volume. */
+/** The heatmaps of a batch, one per volume. */
 export interface WithHeatmaps<Heatmap extends tf.Tensor> {
   readonly heatmap: readonly Heatmap[];
 }
@@ -13,20 +13,20 @@ export interface WithHeatmaps<Heatmap extends tf.Tensor> {
 /** A loss function; called in a tidy. */
 export type LossOf<Output, Target> = (output: Output, target: Target, weights: LossWeights) => LossTerms;
 
-/** A task in terms of the output and the target of its net. */
+/** A task expressed in terms of its net's output and target. */
 export interface TaskDefinition<
   Output extends WithHeatmaps<Heatmap>,
   Heatmap extends tf.Tensor,
   Target extends WithHeatmaps<Heatmap>,
 > extends Omit<Task, "createNet"> {
   readonly createNet: (options: NetOptions) => Net<Output, Heatmap>;
-  /** The truth of a batch, as the loss compares it with the output. The caller tidies. */
+  /** Builds the targets that the loss compares with the output. The caller tidies. */
   readonly targetsOf: (examples: readonly Example[]) => Target;
   /**
-   * The loss of a run.
-   * @param run its settings, of which the task reads its `options`.
+   * Creates the loss of a run.
+   * @param run its settings; the task reads only its own `options`.
    */
   readonly lossOf: (run: object) => LossOf<Output, Target>;
-  /** One prediction a volume. */
+  /** Converts an output to one prediction per volume. */
   readonly read: (output: Output) => VolumePrediction[];
 }

@@ -6,35 +6,35 @@ import type { NetOptions, ParameterizedNet } from "@spinegrade/model-zoo";
 import type { VolumePrediction } from "./volume-prediction.ts";
 
 /**
- * A task: one kind of series, the points that are found on it, and all that training and prediction need to know of
- * them. Made by `defineTask`, one file each.
+ * A task: one kind of series, the points to find in it, and everything that training and prediction need. Each task has
+ * one file and is built by `defineTask`.
  */
 export interface Task {
-  /** Its name in run files, and that of its sample table and of its default run. */
+  /** Its name in run files; its sample table and default run share the name. */
   readonly name: string;
-  /** For people: `neural foraminal narrowing on Sagittal T1`. */
+  /** Title for people: `neural foraminal narrowing on Sagittal T1`. */
   readonly title: string;
-  /** The kind of series that the net sees. */
+  /** The kind of series that the net receives. */
   readonly series: SeriesDescription;
-  /** The points of a series, in the order of samples and of the net. */
+  /** The points of a series, in the order that samples and the net use. */
   readonly points: readonly PointLabel[];
-  /** What reversing the slices does to the order of the points. */
+  /** How reversing the slices changes the order of the points. */
   readonly flip: FlipVariant;
   readonly augmentation: TaskAugmentation;
-  /** The terms of the loss, without their total. */
+  /** The terms of the loss, without the total. */
   readonly lossTerms: Readonly<Record<string, LossTerm>>;
-  /** JSON schemas of the keys that run files of this task have and others do not. */
+  /** JSON schemas of the run-file keys that only this task has. */
   readonly options: Readonly<Record<string, object>>;
   /**
-   * Makes the net, which the caller disposes.
-   * @throws UserError when there is no such encoder.
+   * Creates the net. The caller disposes it.
+   * @throws UserError when the encoder does not exist.
    */
   createNet(options: NetOptions): TaskNet;
 }
 
-/** How training examples are varied. */
+/** How training examples are augmented. */
 export interface TaskAugmentation {
-  /** Settings where a run file names none. */
+  /** Settings used where a run file sets none. */
   readonly settings: NfnAugmentation;
   /** JSON schemas of the settings that a run file may choose. */
   readonly choices: Readonly<Record<string, object>>;
@@ -42,58 +42,58 @@ export interface TaskAugmentation {
 
 /** A term of the loss. */
 export interface LossTerm {
-  /** How much it counts where a run file says nothing. */
+  /** Weight of the term where a run file sets none. */
   readonly weight: number;
   /** The heading of its curve. */
   readonly title: string;
-  /** In which it is measured, where the heading does not say. */
+  /** Unit of the term, when the heading does not include it. */
   readonly unit?: string;
 }
 
-/** How much each term of the loss counts, by name. */
+/** The weight of each loss term, by name. */
 export type LossWeights = Readonly<Record<string, number>>;
 
-/** The heatmaps under which grades are pooled. */
+/** The heatmaps at which grades are pooled. */
 export type GradePooling = "predicted-heatmap" | "true-heatmap";
 
 /** The net of a task. */
 export interface TaskNet extends ParameterizedNet {
   /**
-   * Runs it in inference mode; no tensor is left.
+   * Runs the net in inference mode and leaves no tensor allocated.
    * @param images `[N, H, W, 1]` in -1..1, the slices of all volumes.
-   * @param depths the slices of each volume.
-   * @returns one prediction a volume.
+   * @param depths the number of slices of each volume.
+   * @returns one prediction per volume.
    */
   predict(images: tf.Tensor4D, depths: readonly number[]): VolumePrediction[];
   /** As `predict`, with the heatmaps. The caller tidies. */
   infer(images: tf.Tensor4D, depths: readonly number[]): Inference;
   /**
-   * What training minimises.
-   * @param run the run's settings; the task reads its own `options` from them.
-   * @throws UserError when one of these is not valid.
+   * Creates the training objective.
+   * @param run the run's settings; the task reads only its own `options`.
+   * @throws UserError when one of these options is invalid.
    */
   objective(run: { readonly gradePooling: GradePooling }): Objective;
 }
 
-/** What a net finds in a batch. */
+/** The findings of a net in a batch. */
 export interface Inference {
-  /** For each volume `[1, D, h, w, P]`, or `[1, h, w, P]` where a heatmap has no depth. */
+  /** Per volume `[1, D, h, w, P]`, or `[1, h, w, P]` when a heatmap has no depth. */
   readonly heatmaps: readonly tf.Tensor[];
   readonly predictions: readonly VolumePrediction[];
 }
 
-/** The loss of a net, as training and validation need it. */
+/** The loss of a net for training and validation. */
 export interface Objective {
   /** Runs the net in training mode on a batch. Called in a tidy. */
   computeLoss(examples: readonly Example[], weights: LossWeights): LossTerms;
-  /** Runs the net in inference mode over one labelled volume. No tensor is left. */
+  /** Runs the net in inference mode on one labelled volume and leaves no tensor allocated. */
   validate(example: Example, weights: LossWeights): ValidatedVolume;
 }
 
-/** A net's prediction of one validation volume, and its loss there. */
+/** A net's prediction and loss for one validation volume. */
 export interface ValidatedVolume {
   readonly prediction: VolumePrediction;
-  /** The same with grades pooled under the true heatmaps, of a run that asks for it. */
+  /** The prediction with grades pooled at the true heatmaps, when the run asks for it. */
   readonly upperBound?: VolumePrediction;
   readonly loss: LossValues;
 }

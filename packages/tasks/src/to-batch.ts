@@ -1,12 +1,12 @@
 import * as tf from "@tensorflow/tfjs-core";
 
-/** Grey slices as augmentation gives them: uint8 `[D, H, W]`. */
+/** Grey slices produced by augmentation: uint8 `[D, H, W]`. */
 export interface ImageVolume {
   readonly voxels: Uint8Array;
   readonly shape: readonly [number, number, number];
 }
 
-/** The slices of several volumes as one batch of images, and how many belong to each volume. */
+/** The slices of several volumes as one batch of images, with the number of slices per volume. */
 export interface Batch {
   /** `[N, H, W, 1]` in -1..1; N is the sum of the depths. */
   readonly images: tf.Tensor4D;
@@ -14,9 +14,9 @@ export interface Batch {
 }
 
 /**
- * Joins volumes of one in-plane size, any depth, into a batch: (grey / 255 - 0.5) / 0.5.
- * The three equal channels of the published net are one here; the net sums its first kernel accordingly.
- * @throws RangeError when there is no volume or the in-plane sizes differ. The caller disposes `images`.
+ * Joins volumes of one in-plane size and any depth into a batch, scaled as (grey / 255 - 0.5) / 0.5. The published net
+ * has three equal channels; ours has one, and sums the first kernel over them. The caller disposes `images`.
+ * @throws RangeError when there is no volume or the in-plane sizes differ.
  */
 export function toBatch(volumes: readonly ImageVolume[]): Batch {
   const [first] = volumes;

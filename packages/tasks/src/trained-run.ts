@@ -18,19 +18,19 @@ export interface TrainedFold {
   readonly checkpoint: string;
 }
 
-/** The record that training leaves and prediction starts from: `data-processed/runs/<run>/run.json`. */
+/** The record that training writes and prediction starts from: `data-processed/runs/<run>/run.json`. */
 export interface TrainedRun {
   readonly run: string;
-  /** Whether it is a trial (`--name`), whose predictions no ensemble takes. Absent: no. */
+  /** Whether this is a trial (`--name`), which ensembles exclude. Absent: false. */
   readonly trial?: boolean;
-  /** Of the data set that it is trained on. */
+  /** Identity of the data set that the run was trained on. */
   readonly dataSet: DataSetIdentity;
   readonly net: NetConfig;
-  /** None where the data set has nothing to train the run on. */
+  /** Empty when the data set has no sample to train the run on. */
   readonly folds: readonly TrainedFold[];
 }
 
-/** Checks `run.json`; compiled when it is read, for a program may register tasks before. */
+/** Checks `run.json`. The schema is compiled on reading because a program may register tasks first. */
 function validateTrainedRun(content: unknown, source: string): TrainedRun {
   const net = netConfigProperties();
   const validate = compileSchema<TrainedRun>({
@@ -61,12 +61,12 @@ function validateTrainedRun(content: unknown, source: string): TrainedRun {
   return validate(content, source);
 }
 
-/** The file in the output folder that describes a trained run. @throws UserError when the name cannot be a folder's. */
+/** Path of the record of a trained run. @throws UserError when the name cannot be a folder name. */
 export function trainedRunPath(outputDir: string, run: string): string {
   return join(outputDir, "runs", checkPathName("the run's name", run), "run.json");
 }
 
-/** Reads what training left. @throws UserError when it is absent or not valid. */
+/** Reads the record of a trained run. @throws UserError when it is absent or invalid. */
 export async function readTrainedRun(
   config: Pick<PipelineConfig, "workspaceRoot" | "outputDir">,
   run: string,

@@ -1,12 +1,12 @@
-/** A net's findings in one volume, in the frame of the net's own image. */
+/** A net's findings in one volume, in the frame of the net's input image. */
 export interface VolumePrediction {
-  /** Three numbers a point: x and y in mask pixels (a quarter of the image's), z in slices. */
+  /** Three numbers per point: x and y in mask pixels (a quarter of the image's resolution), z in slices. */
   readonly xyzMask: Float32Array;
-  /** For each point the probability of normal/mild, moderate, severe. */
+  /** Per point, the probabilities of normal/mild, moderate and severe. */
   readonly probabilities: readonly (readonly [number, number, number])[];
 }
 
-/** Two arrays `[B, P, 3]` as one prediction a volume. */
+/** Converts two arrays `[B, P, 3]` to one prediction per volume. */
 export function toPredictions(
   [volumes, points]: readonly [number, number, ...number[]],
   xyz: Float32Array,

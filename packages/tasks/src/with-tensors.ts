@@ -1,6 +1,6 @@
 import * as tf from "@tensorflow/tfjs-core";
 
-/** Runs work whose result is plain values, and frees every tensor that it made, also when it throws. */
+/** Runs work that returns plain values, and frees every tensor it created, even when it throws. */
 export function withTensors<T>(work: () => T): T {
   const engine = tf.engine();
   engine.startScope();

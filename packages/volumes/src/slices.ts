@@ -1,4 +1,4 @@
-// Slice tables and patient space: needs no Node built-in, so it runs in a browser and loads fast in a worker.
+// Slice tables and patient space. No Node built-in is imported, so this runs in a browser and loads fast in a worker.
 export { directionLetters, orientationLetters } from "./space/orientation-letters.ts";
 export { isPlaced } from "./space/slice-geometry.ts";
 export { toPatientMm } from "./space/to-patient-mm.ts";

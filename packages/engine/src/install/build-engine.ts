@@ -11,14 +11,14 @@ import { reuseLibraries } from "./reuse-libraries.ts";
 import { NVIDIA_RULES, tensorflowRules, unpackWheel } from "./unpack-wheel.ts";
 import type { Platform, Variant, Wheel } from "./wheels.ts";
 
-/** What a build works with. */
+/** The inputs of a build. */
 export interface Build {
-  /** The folder of all engines: it is private, and Python works in it. */
+  /** The folder of all engines. It is private; Python runs in it. */
   readonly root: string;
   readonly platform: Platform;
   readonly variant: Variant;
   readonly wheels: readonly Wheel[];
-  /** A folder that holds the wheels; left out, pip downloads them. */
+  /** A folder with the wheels; if undefined, pip downloads them. */
   readonly from: string | undefined;
   readonly python: string;
   readonly compiler: readonly string[];
@@ -26,13 +26,13 @@ export interface Build {
   readonly log: (line: string) => void;
 }
 
-/** Disk space that a build takes at most: the unpacked libraries, and while it is unpacked one wheel. */
+/** The most disk space that a build takes: the unpacked libraries, plus one wheel while it is unpacked. */
 const SPACE_BYTES: Readonly<Record<Variant, number>> = { cpu: 1.2e9, gpu: 7e9 };
 
 /**
- * Builds an engine in an empty folder: wheels in, libraries and headers unpacked, addons compiled and proven.
- * @returns what to record of it.
- * @throws UserError at the first thing that is wrong.
+ * Builds an engine in an empty folder: gets the wheels, unpacks libraries and headers, compiles and tests the addons.
+ * @returns the details to record in the engine's manifest.
+ * @throws UserError at the first fault.
  */
 export async function buildEngine(folder: string, build: Build): Promise<EngineContents> {
   await checkFreeSpace(folder, SPACE_BYTES[build.variant]);

@@ -11,7 +11,7 @@ const PRELUDE_SOURCE = fileURLToPath(new URL("../../src/native/prelude.cc", impo
 const WHAT = "TensorFlow's addon";
 
 /**
- * Compiles the npm package's addon, and our prelude to it, against the libraries and headers in `folder`/deps.
+ * Compiles the npm package's addon and our prelude to it, against the libraries and headers in `folder`/deps.
  * @throws UserError with the compiler's last lines when it fails.
  */
 export async function compileAddon(folder: string, compiling: Compiling): Promise<void> {

@@ -10,10 +10,10 @@ import { OPERATION_FLAGS } from "./operation-flags.ts";
 const KERNELS = "kernels/kernels.cc";
 const WHAT = "Spinegrade's own operations";
 
-/** Warnings are errors: for whoever changes the sources. Another compiler's new warning must not stop a user. */
+/** Treats warnings as errors for developers who change the sources. A new compiler's warning must not stop a user. */
 const isStrict = (env: NodeJS.ProcessEnv): boolean => env["SPINEGRADE_STRICT_BUILD"] === "1";
 
-/** The sources that are compiled once, relative to the folder of all; kernels/kernels.cc is compiled for each instruction set. */
+/** Sources compiled once, relative to the root folder; kernels/kernels.cc is compiled for each instruction set. */
 function plainSources(): string[] {
   const within = (folder: string): string[] =>
     readdirSync(join(NATIVE, folder))
@@ -23,7 +23,8 @@ function plainSources(): string[] {
 }
 
 /**
- * Compiles the addon that registers our operations with TensorFlow, against the library and headers in `folder`/deps.
+ * Compiles the addon that registers the native operations with TensorFlow, against library and headers in
+ * `folder`/deps.
  * @throws UserError with the compiler's last lines when it fails.
  */
 export async function compileOperations(folder: string, compiling: Compiling): Promise<void> {

@@ -6,7 +6,7 @@ import { NODE_API_VERSION } from "./node-api.ts";
 import type { Platform } from "./wheels.ts";
 import { lastLines, runTool } from "./run-tool.ts";
 
-/** What the addons of one engine are compiled with. */
+/** The toolchain that compiles the addons of one engine. */
 export interface Compiling {
   /** The compiler and its leading arguments. */
   readonly compiler: readonly string[];
@@ -16,25 +16,25 @@ export interface Compiling {
 
 const requireHere = createRequire(import.meta.url);
 
-/** For all sources, but for where the headers lie. */
+/** Flags for all sources, without the include paths. */
 export const STANDARD_FLAGS = ["-std=c++17", "-fPIC", `-DNAPI_VERSION=${NODE_API_VERSION}`] as const;
 
 /** For the npm package's addon and our prelude. */
 export const ADDON_OPTIMISATION = "-O2";
 
-/** For all sources; the headers are TensorFlow's, in `folder`/deps, and Node-API's. */
+/** Flags for all sources. The headers are TensorFlow's, in `folder`/deps, and Node-API's. */
 export function compileFlags(folder: string): readonly string[] {
-  // system headers: their warnings are not ours
+  // as system headers, they raise no warnings
   const includes = [join(folder, "deps/include"), nodeApiHeaders()].flatMap((path) => ["-isystem", path]);
   return [...STANDARD_FLAGS, ...includes];
 }
 
-/** The folder of node_api.h; the package is found by its manifest since its main file does not matter here. */
+/** The folder of node_api.h. The package is found by its manifest because its main file does not matter here. */
 function nodeApiHeaders(): string {
   return join(dirname(requireHere.resolve("node-api-headers/package.json")), "include");
 }
 
-/** The addon finds the libraries by its own place: the engine's folder can be moved as a whole. */
+/** The addon finds the libraries relative to its own location, so an engine's folder can be moved as a whole. */
 export function linking(
   folder: string,
   os: string,
@@ -54,7 +54,7 @@ export function linking(
 
 /**
  * Runs the compiler with these arguments.
- * @param what is built, for the error.
+ * @param what names the thing that is built, for the error.
  * @throws UserError with the compiler's last lines when it fails.
  */
 export async function runCompiler(
@@ -63,7 +63,7 @@ export async function runCompiler(
   { compiler, env }: Compiling,
   what: string,
 ): Promise<void> {
-  // the compiler's own intermediate files belong with the rest, not on a small temporary disk
+  // keep the compiler's intermediate files with the rest, not on a small temporary disk
   const { succeeded, output } = await runTool([...compiler, ...args], { ...env, TMPDIR: folder });
   if (succeeded) return;
   if (isDiskFull(output)) throw diskFullError(folder);

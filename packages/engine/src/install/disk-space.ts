@@ -10,12 +10,12 @@ export async function checkFreeSpace(folder: string, bytes: number): Promise<voi
   if (free < bytes) throw diskFullError(folder, { free, needed: bytes });
 }
 
-/** Whether a program's output, or an error's message, tells of a full disk. */
+/** Whether a program's output or an error message reports a full disk. */
 export function isDiskFull(text: string): boolean {
   return /no space left on device|ENOSPC|disk quota exceeded|EDQUOT/i.test(text);
 }
 
-/** The error for a full disk, with figures where they are known. */
+/** Creates the error for a full disk, with sizes when they are known. */
 export function diskFullError(folder: string, space?: { free: number; needed: number }): UserError {
   const figures =
     space === undefined

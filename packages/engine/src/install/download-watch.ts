@@ -6,7 +6,10 @@ const POLL_MS = 1000;
 const MEGABYTE = 1e6;
 const UNITS: Readonly<Record<string, number>> = { kB: 1e3, MB: 1e6, GB: 1e9 };
 
-/** Shows how far pip's download is, which pip itself tells only to a terminal: by the size of the files it writes. */
+/**
+ * Shows the progress of pip's download. pip itself shows it only on a terminal, so this measures the files that it
+ * writes.
+ */
 export class DownloadWatch {
   readonly #folder: string;
   #timer: NodeJS.Timeout | undefined;
@@ -14,12 +17,12 @@ export class DownloadWatch {
   #totalMegabytes = 0;
   #shownMegabytes = 0;
 
-  /** @param folder The folder pip downloads into; nothing else may be written there. */
+  /** @param folder the folder that pip downloads to; nothing else may write there. */
   constructor(folder: string) {
     this.#folder = folder;
   }
 
-  /** Takes pip's output; the size of what it downloads stands in it in brackets. */
+  /** Reads the download size from pip's output, where it stands in parentheses. */
   readSize(pipOutput: string): void {
     const [, size, unit] = /\((\d+(?:\.\d+)?) (kB|MB|GB)\)/.exec(pipOutput) ?? [];
     if (size === undefined || unit === undefined || this.#timer !== undefined) return;
@@ -33,14 +36,14 @@ export class DownloadWatch {
     }, POLL_MS);
   }
 
-  /** Ends the watch; must be called. */
+  /** Stops watching; must be called. */
   stop(): void {
     clearInterval(this.#timer);
     if (this.#shownMegabytes > 0) this.#progress?.finish();
   }
 
   #advance(): void {
-    // at the end there is more for a moment: pip copies the finished file
+    // pip copies the finished file, so the folder briefly holds more than the download
     const megabytes = Math.min(Math.floor(sizeBelow(this.#folder) / MEGABYTE), this.#totalMegabytes);
     const added = Math.max(0, megabytes - this.#shownMegabytes);
     this.#shownMegabytes += added;

@@ -6,13 +6,13 @@ import { NODE_API_VERSION } from "./node-api.ts";
 import { TENSORFLOW_VERSION } from "./wheels.ts";
 import type { Platform, Variant } from "./wheels.ts";
 
-/** The file that is written last into an engine's folder: where it is, the engine was proven to work. */
+/** The last file written to an engine's folder. Its presence means that the engine passed its test. */
 const ENGINE_FILE = "engine.json";
 
 /** Version of the addon's sources (the npm package). */
 const TFJS_VERSION = "4.22.0";
 
-/** Where the addons lie in an engine's folder; two levels down, as the npm package expects. */
+/** The addons' folder within an engine's folder: two levels down, as the npm package expects. */
 const ADDON_DIR = `lib/napi-v${NODE_API_VERSION}`;
 export const ADDON = `${ADDON_DIR}/tfjs_binding.node`;
 export const PRELUDE = `${ADDON_DIR}/prelude.node`;
@@ -26,25 +26,25 @@ export interface EngineFile {
   readonly sha256: string;
 }
 
-/** What an engine's folder holds. */
+/** The contents of an engine's folder. */
 export interface EngineManifest {
   readonly key: string;
   readonly tensorflowVersion: string;
-  /** What the compiler says of its version. */
+  /** The version that the compiler reports. */
   readonly compiler: string;
   readonly variant: Variant;
   /** The Node addon, relative to the folder. */
   readonly addon: string;
   /** The addon that sets log level and environment before the main one is loaded. */
   readonly prelude: string;
-  /** The addon with our own operations. */
+  /** The addon with the native operations. */
   readonly operations: string;
-  /** SHA-256 of each file that was downloaded. */
+  /** SHA-256 of each downloaded file. */
   readonly sources: Readonly<Record<string, string>>;
   readonly files: readonly EngineFile[];
 }
 
-/** The part of a manifest that whoever fills an engine's folder knows. */
+/** The fields of a manifest that the code filling an engine's folder provides. */
 export type EngineContents = Pick<
   EngineManifest,
   "tensorflowVersion" | "addon" | "prelude" | "operations" | "sources"
@@ -91,15 +91,17 @@ export function enginesDir(cacheDir: string): string {
 }
 
 /**
- * How the names of all engines begin that this version of the package can use: versions, machine, and the hash of the
- * native sources and flags.
+ * The common prefix of the names of all engines that this package version can use: versions, machine, and the hash of
+ * the native sources and flags.
  */
 export function engineNames({ os, arch }: Platform, variant: Variant): string {
   const versions = `tensorflow-${TENSORFLOW_VERSION}-${variant}_tfjs-${TFJS_VERSION}`;
   return `${versions}_${os}-${arch}_napi-${NODE_API_VERSION}_${hashNativeSources()}_`;
 }
 
-/** The engines in a folder that have such a name, the newest first. @param names as `engineNames` gives them. */
+/**
+ * Lists the engines in a folder whose names have this prefix, newest first. @param names as `engineNames` returns them.
+ */
 export async function listEngines(root: string, names: string): Promise<string[]> {
   const found = (await readdir(root).catch(() => [])).filter((name) => name.startsWith(names));
   const dated: { folder: string; time: number }[] = [];
@@ -111,7 +113,7 @@ export async function listEngines(root: string, names: string): Promise<string[]
   return dated.sort((a, b) => b.time - a.time).map(({ folder }) => folder);
 }
 
-/** The engine in a folder, or undefined when there is none or a file of it is missing or cut short. */
+/** Reads the engine in a folder; undefined when there is none, or a file is missing or truncated. */
 export async function readEngine(folder: string): Promise<EngineManifest | undefined> {
   const path = join(folder, ENGINE_FILE);
   if ((await sizeOf(path)) === undefined) return undefined;
@@ -122,7 +124,7 @@ export async function readEngine(folder: string): Promise<EngineManifest | undef
   return manifest;
 }
 
-/** Writes `engine.json`, with the list of all files in the folder: the last step of an installation. */
+/** Writes `engine.json` with the list of all files in the folder: the last step of an installation. */
 export async function writeEngine(
   folder: string,
   engine: Omit<EngineManifest, "files">,
@@ -143,7 +145,7 @@ export async function writeEngine(
   return manifest;
 }
 
-/** What the results of work with an engine depend on: where two agree in it, so do their results. */
+/** The properties of an engine that determine its results: engines with equal identity give equal results. */
 export function engineIdentity({ key, tensorflowVersion, compiler, sources }: EngineManifest): object {
   return { key, tensorflowVersion, compiler, sources };
 }

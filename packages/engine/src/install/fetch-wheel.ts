@@ -8,7 +8,7 @@ import { lastLines, runTool } from "./run-tool.ts";
 import { PYTHON_ABI, PYTHON_VERSION } from "./wheels.ts";
 import type { Wheel } from "./wheels.ts";
 
-/** A command of pip's that gets one wheel, whatever Python runs pip and whatever machine it runs on. */
+/** The pip arguments that get one wheel, independent of the Python and the machine that run pip. */
 function pipDownload(wheel: Wheel): readonly string[] {
   return [
     ...["-m", "pip", "download", wheel.requirement, "--no-deps", "--only-binary=:all:", "--no-cache-dir"],
@@ -18,9 +18,9 @@ function pipDownload(wheel: Wheel): readonly string[] {
 }
 
 /**
- * Downloads a wheel with pip into a folder, which must be empty; progress goes to stderr.
+ * Downloads a wheel with pip into an empty folder. Progress goes to stderr.
  * @returns its path.
- * @throws UserError when there is no network, the disk is full, or the index does not have it.
+ * @throws UserError when there is no network, the disk is full, or the index lacks the wheel.
  */
 export async function downloadWheel(
   wheel: Wheel,
@@ -28,10 +28,10 @@ export async function downloadWheel(
 ): Promise<string> {
   await mkdir(folder, { recursive: true, mode: 0o700 });
   const path = join(folder, wheel.fileName);
-  // pip writes to the temporary folder first, which is often small and in memory
+  // pip first writes to the temporary folder, which is often small or in memory
   const pipEnv = { ...env, TMPDIR: folder, PIP_DISABLE_PIP_VERSION_CHECK: "1" };
   const watch = new DownloadWatch(folder);
-  // it says that the index cannot be reached, and not just that it lacks the file, only where it tries again
+  // pip distinguishes an unreachable index from a missing file only when it retries
   const command = [python, ...pipDownload(wheel), "--dest", folder, "--retries", "3"];
   const onOutput = (text: string): void => {
     watch.readSize(text);
@@ -58,7 +58,9 @@ function explainPipFailure(wheel: Wheel, folder: string, output: string): UserEr
   return new UserError(`pip could not download ${wheel.fileName}. It said:\n${lastLines(output)}`);
 }
 
-/** The path of a wheel in the user's own folder. @throws UserError when it is not there, with the command that gets it. */
+/**
+ * Path of a wheel in the user's own folder. @throws UserError when it is missing, with the command that downloads it.
+ */
 export function findWheel(wheel: Wheel, from: string): string {
   const path = join(resolve(from), wheel.fileName);
   if (existsSync(path)) return path;

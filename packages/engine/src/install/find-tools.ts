@@ -4,13 +4,13 @@ import { runTool } from "./run-tool.ts";
 
 /** A C++ compiler. */
 export interface Compiler {
-  /** The compiler and, where CXX names any, its leading arguments. */
+  /** The compiler command, with the leading arguments that CXX may contain. */
   readonly command: readonly string[];
-  /** What it says of its version. */
+  /** The version that it reports. */
   readonly version: string;
 }
 
-/** The programs that building the engine takes, as far as they were found. */
+/** The programs that building the engine needs, as far as they were found. */
 export interface Tools {
   readonly python: string | undefined;
   readonly hasPip: boolean;
@@ -24,8 +24,8 @@ const PYTHONS = ["python3", "python"];
 const COMPILERS = ["g++", "clang++", "c++"];
 
 /**
- * Looks for Python 3.7 or newer and its pip in the PATH of `env`; PYTHON chooses another.
- * @param workIn the folder that Python works in, private.
+ * Finds Python 3.7 or newer and its pip in the PATH of `env`; PYTHON selects another interpreter.
+ * @param workIn a private folder to run Python in.
  * @throws UserError when PYTHON names something that does not run.
  */
 export async function findPythonAndPip(
@@ -50,7 +50,7 @@ async function findPython(env: NodeJS.ProcessEnv, workIn: string): Promise<strin
 }
 
 /**
- * Looks for a C++ compiler in the PATH of `env`; CXX chooses another.
+ * Finds a C++ compiler in the PATH of `env`; CXX selects another.
  * @throws UserError when CXX names something that does not run.
  */
 export async function findCompiler(env: NodeJS.ProcessEnv): Promise<Compiler | undefined> {
@@ -66,7 +66,7 @@ export async function findCompiler(env: NodeJS.ProcessEnv): Promise<Compiler | u
   );
 }
 
-/** What of the tools is missing to build; pip only matters where something has to be downloaded. */
+/** Lists the tools missing for a build; pip matters only when something must be downloaded. */
 export function missingTools(tools: Tools, needsPip: boolean): MissingTool[] {
   const missing: MissingTool[] = [];
   if (tools.python === undefined) missing.push("python");
@@ -83,13 +83,13 @@ const DESCRIPTIONS: Readonly<Record<MissingTool, string>> = {
 
 type PackageManager = "apt" | "dnf" | "apple" | "unknown";
 
-/** Names of what to install, by package manager. Python without pip cannot download, so they go together. */
+/** Package names by package manager. Python without pip cannot download, so they are installed together. */
 const PACKAGES: Readonly<Record<"apt" | "dnf", Readonly<Record<MissingTool, string>>>> = {
   apt: { python: "python3 python3-pip", pip: "python3-pip", compiler: "g++" },
   dnf: { python: "python3 python3-pip", pip: "python3-pip", compiler: "gcc-c++" },
 };
 
-/** Which tools are missing, and the command that installs them on this machine. */
+/** Lists the missing tools with the command that installs them on this machine. */
 export async function describeMissingTools(missing: readonly MissingTool[], os: string): Promise<string> {
   const names = missing.map((tool) => DESCRIPTIONS[tool]).join(" and ");
   const manager = os === "darwin" ? "apple" : await readPackageManager();
@@ -105,7 +105,7 @@ function installCommand(missing: readonly MissingTool[], manager: PackageManager
   return `Install it, on Debian and Ubuntu with ${apt}, on Fedora and Red Hat with ${dnf}, then run the same command again`;
 }
 
-/** The package manager of this Linux, by the families that /etc/os-release names. */
+/** The package manager of this Linux, from the families that /etc/os-release lists. */
 async function readPackageManager(): Promise<PackageManager> {
   const text = await readFile("/etc/os-release", "utf8").catch(() => "");
   const families = (/^ID_LIKE=(.*)$/m.exec(text)?.[1] ?? "") + " " + (/^ID=(.*)$/m.exec(text)?.[1] ?? "");

@@ -23,25 +23,25 @@ import { verifyEngine } from "./verify-engine.ts";
 import { wheelsFor } from "./wheels.ts";
 import type { Platform, Variant } from "./wheels.ts";
 
-/** What to install and where; every field may be left out. */
+/** What to install and where. Every field is optional. */
 export interface InstallOptions {
-  /** The user's Spinegrade cache; the engine goes to its folder `engine`. */
+  /** The user's Spinegrade cache; the engine is installed in its folder `engine`. */
   readonly cacheDir?: string;
-  /** Install TensorFlow for NVIDIA GPUs. Left out: where one is seen. */
+  /** Whether to install TensorFlow for NVIDIA GPUs. Default: when a GPU is found. */
   readonly gpu?: boolean;
-  /** A folder that holds the wheels, for a machine without network. */
+  /** A folder with the wheels, for a machine without network. */
   readonly from?: string;
-  /** Build anew although the engine in place works. */
+  /** Rebuild even when the installed engine works. */
   readonly force?: boolean;
   readonly env?: NodeJS.ProcessEnv;
   readonly platform?: Platform;
-  /** Is told each step. Left out: stderr. */
+  /** Receives a line for each step. Default: stderr. */
   readonly log?: (line: string) => void;
 }
 
-/** The engine in place. */
+/** The installed engine. */
 export interface InstallResult extends InstalledEngine {
-  /** Whether it was there before and works. */
+  /** Whether a working engine was already installed. */
   readonly reused: boolean;
 }
 
@@ -56,9 +56,10 @@ interface Job {
 }
 
 /**
- * Installs TensorFlow for Node in the user's cache: keeps an engine that works, else builds one from TensorFlow's
- * wheel. A folder is put in place as a whole once it has been proven to work; a second installation at the same time waits for the first.
- * @throws UserError that names what is missing or wrong and what to do.
+ * Installs TensorFlow for Node in the user's cache. A working engine is kept; otherwise one is built from TensorFlow's
+ * wheel. The engine's folder moves into place only after the engine has passed its test. A concurrent installation
+ * waits for this one.
+ * @throws UserError that names the fault and the remedy.
  */
 export async function installEngine(options: InstallOptions = {}): Promise<InstallResult> {
   const env = options.env ?? process.env;
@@ -77,7 +78,7 @@ export async function installEngine(options: InstallOptions = {}): Promise<Insta
         logLine(`engine: ${line}`);
       }),
   };
-  // an unsupported machine is told so before anything is written
+  // report an unsupported machine before anything is written
   wheelsFor(platform, job.variant);
   await makePrivate(dirname(job.root));
   await makePrivate(job.root);
@@ -106,7 +107,8 @@ async function installHoldingLock(job: Job): Promise<InstallResult> {
 }
 
 /**
- * The engine in place, if it is whole and computes: that of the compiler, or of any where there is none to build with.
+ * The installed engine, if it is complete and passes its test: the one for this compiler, or any engine when there is
+ * no compiler.
  */
 async function keepWorking(job: Job, compiler: Compiler | undefined): Promise<InstallResult | undefined> {
   const folders =
@@ -128,13 +130,13 @@ async function keepWorking(job: Job, compiler: Compiler | undefined): Promise<In
   return undefined;
 }
 
-/** Name of the engine that a compiler makes of this version's sources. */
+/** Name of the engine that a compiler builds from this version's sources. */
 function keyOf({ platform, variant }: Pick<Job, "platform" | "variant">, compiler: Compiler): string {
   const [, ...options] = compiler.command;
   return `${engineNames(platform, variant)}${contentKey([compiler.version, options]).slice(0, 8)}`;
 }
 
-/** Lets `fill` make an engine in a folder beside its place, then exchanges it for what is there. */
+/** Runs `fill` in a temporary sibling folder, then swaps the result with the installed engine. */
 async function putInPlace(
   job: Job,
   compiler: Compiler,
@@ -158,7 +160,7 @@ async function putInPlace(
   }
 }
 
-/** Puts a new folder in the place of an old one, which is away for as short as two renames take. */
+/** Replaces a folder by a new one. The old one is absent only between two renames. */
 async function exchange(folder: string, replacement: string): Promise<void> {
   const old = `${folder}.old`;
   await rm(old, { recursive: true, force: true });

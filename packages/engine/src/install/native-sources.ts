@@ -6,9 +6,9 @@ import { ADDON_OPTIMISATION, STANDARD_FLAGS } from "./compiler.ts";
 import { OPERATION_FLAGS } from "./operation-flags.ts";
 
 /**
- * Hash of all that decides what the addons do but the compiler: the native sources and the flags. An engine is named by
- * it, so that no version of this package takes the engine of another.
- * @param folder left out: this package's own sources.
+ * Hash of the native sources and flags: everything but the compiler that determines what the addons do. Engine names
+ * include it, so one version of this package never uses another's engine.
+ * @param folder default: this package's own sources.
  */
 export function hashNativeSources(folder = NATIVE): string {
   const { common, machines } = OPERATION_FLAGS;

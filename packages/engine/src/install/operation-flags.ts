@@ -5,18 +5,18 @@ import { NATIVE } from "./native-folder.ts";
 
 type Flags = readonly string[];
 
-/** How our own operations are compiled on one kind of machine. */
+/** Compiler flags for the native operations on one kind of machine. */
 interface MachineFlags {
   readonly common: Flags;
-  /** By the name of an instruction set: its own flags for the inner loops. */
+  /** Additional flags for the inner loops, by instruction set. */
   readonly targets: Readonly<Record<string, Flags>>;
 }
 
-/** The file flags.json, which CMake reads too. */
+/** The contents of flags.json, which CMake also reads. */
 interface OperationFlags {
   readonly common: Flags;
   readonly machines: Readonly<Record<"x64" | "other", MachineFlags>>;
-  /** For all sources, and for those that are no kernels. */
+  /** For all sources, and for those that are not kernels. */
   readonly warnings: { readonly common: Flags; readonly plain: Flags };
 }
 
@@ -38,7 +38,7 @@ const validateFlags = compileSchema<OperationFlags>({
   },
 });
 
-/** How our own operations are compiled. */
+/** Compiler flags for the native operations. */
 export const OPERATION_FLAGS = readFlags(join(NATIVE, "flags.json"));
 
 function readFlags(path: string): OperationFlags {

@@ -5,8 +5,8 @@ import { failureReason, UserError } from "@spinegrade/pipeline";
 const WRITABLE_BY_OTHERS = 0o022;
 
 /**
- * Refuses a folder of which code is to be loaded and that others can write to.
- * @throws UserError that says what to do, when it is another user's (root's excepted) or others may write to it.
+ * Checks that no other user can write to a folder from which code will be loaded.
+ * @throws UserError with the remedy when another user (except root) owns it, or others may write to it.
  */
 export async function checkPrivate(folder: string): Promise<void> {
   const { uid, mode } = await stat(folder);
@@ -23,8 +23,8 @@ export async function checkPrivate(folder: string): Promise<void> {
 }
 
 /**
- * Makes a folder that only its owner can enter, or takes others' write permission from one that is ours.
- * @throws UserError when it cannot be made or is another user's.
+ * Creates a folder that only its owner can enter, or removes others' write permission from an existing one.
+ * @throws UserError when it cannot be created or belongs to another user.
  */
 export async function makePrivate(folder: string): Promise<void> {
   try {

@@ -3,8 +3,8 @@ import { join } from "node:path";
 import type { Variant } from "./wheels.ts";
 
 /**
- * Removes what killed installations of a variant left in the folder of engines, whatever compiler, sources or version of
- * TensorFlow they were for: up to 2 GB each. Only for the holder of that variant's lock, as nobody else then builds one.
+ * Deletes leftovers of killed installations of a variant, up to 2 GB each, for any compiler, sources or TensorFlow
+ * version. Call this only while holding the variant's lock: then no other process is building one.
  */
 export async function removeUnfinished(root: string, variant: Variant): Promise<void> {
   const ours = new RegExp(`^tensorflow-[^_]+-${variant}_.*\\.building$`);

@@ -6,10 +6,10 @@ import { readEngine, type EngineManifest } from "./engine-folder.ts";
 import { compareHash } from "./verify-engine.ts";
 
 /**
- * Takes TensorFlow's libraries and headers from an engine that is installed beside and was made of the same wheels, so
- * that two versions of our addons share the 800 MB. Each file's SHA-256 is compared.
+ * Reuses TensorFlow's libraries and headers from an installed engine that was built from the same wheels, so that
+ * several versions of our addons share the 800 MB. The SHA-256 of each file is verified.
  * @param sources SHA-256 of the wheels, by file name.
- * @returns whether there was such an engine; if not, nothing was done.
+ * @returns whether such an engine was found; if not, nothing changed.
  */
 export async function reuseLibraries(
   root: string,
@@ -36,7 +36,7 @@ async function readWhole(folder: string): Promise<EngineManifest | undefined> {
   try {
     return await readEngine(folder);
   } catch (error) {
-    if (error instanceof UserError) return undefined; // of an earlier version, or spoilt: not one to take from
+    if (error instanceof UserError) return undefined; // from an earlier version, or damaged: try the next
     throw error;
   }
 }
@@ -50,7 +50,7 @@ async function linkOrCopy(from: string, to: string): Promise<void> {
   try {
     await link(from, to);
   } catch {
-    // not on one disk, or a file system without links
+    // the folders are on different disks, or the file system has no links
     await copyFile(from, to, constants.COPYFILE_FICLONE);
   }
 }

@@ -1,29 +1,29 @@
 import { spawn } from "node:child_process";
 import { resolve as resolvePath } from "node:path";
 
-/** How a program ended. */
+/** The result of running a program. */
 export interface ToolResult {
-  /** False when there is no such program in PATH, or it may not be executed. */
+  /** False when PATH has no such program, or it is not executable. */
   readonly found: boolean;
   readonly succeeded: boolean;
-  /** What it wrote to stdout and stderr, in the order it came; of very long output the end. */
+  /** Interleaved stdout and stderr; only the end of very long output. */
   readonly output: string;
 }
 
 const KEPT_CHARACTERS = 100_000;
 
-/** How a program is run. */
+/** Options for running a program. */
 export interface ToolOptions {
-  /** Told what the program writes, as it comes. */
+  /** Receives the program's output as it arrives. */
   readonly onOutput?: (text: string) => void;
   /**
-   * The folder that it works in; left out, that of this process. Python looks for modules there first: it works in a
-   * folder of ours, never in one that somebody else filled.
+   * The working directory; default: that of this process. Python looks for modules there first, so it must run in a
+   * folder of ours and never in one that others can fill.
    */
   readonly workIn?: string;
 }
 
-/** Runs a program to its end, without a shell. PATH is that of `env`. */
+/** Runs a program to its end, without a shell. The program is found through the PATH of `env`. */
 export function runTool(
   command: readonly string[],
   env: NodeJS.ProcessEnv,

@@ -4,7 +4,7 @@ import { compileSchema, parseJson, UserError } from "@spinegrade/pipeline";
 import type { EngineManifest } from "./engine-folder.ts";
 import { lastLines, runTool } from "./run-tool.ts";
 
-/** The answer of an addon that computes. */
+/** The result of an addon that passes the test. */
 export interface SmokeTest {
   readonly tensorflowVersion: string;
   readonly isGpu: boolean;
@@ -19,9 +19,9 @@ const validateAnswer = compileSchema<SmokeTest>({
 });
 
 /**
- * Loads an engine's addons in a process of its own and computes with them: a matrix product, and one
- * operation of each family of ours; all that it names must be registered.
- * @throws UserError with what the process said when it cannot.
+ * Loads an engine's addons in a separate process and computes a matrix product and one native operation of each family.
+ * Every operation that the addon lists must be registered.
+ * @throws UserError with the output of the process when the test fails.
  */
 export async function smokeTestAddon(
   folder: string,
@@ -35,7 +35,7 @@ export async function smokeTestAddon(
     TF_FORCE_GPU_ALLOW_GROWTH: "true",
     ...env,
   };
-  // options meant for this process, a test runner's for one, would be obeyed or refused by the child
+  // the child would apply or reject options meant for this process, such as a test runner's
   delete childEnv["NODE_OPTIONS"];
   const { succeeded, output } = await runTool(
     [process.execPath, SCRIPT, pathOf(prelude), addonPath, pathOf(operations)],

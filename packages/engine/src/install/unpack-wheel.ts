@@ -6,10 +6,10 @@ import { lastLines, runTool } from "./run-tool.ts";
 const SCRIPT = fileURLToPath(new URL("../../src/native/unpack-wheel.py", import.meta.url));
 const INCLUDE = "tensorflow/include";
 
-/** What of a wheel goes where in the engine's folder: a file or a folder of the wheel, and the folder it goes to. */
+/** Where to unpack a part of a wheel: a file or folder of the wheel, and its destination in the engine's folder. */
 export type UnpackRule = readonly [member: string, folder: string];
 
-/** TensorFlow's two libraries, its C headers and the few others that these include. */
+/** TensorFlow's two libraries, its C headers and the few other headers that these include. */
 export function tensorflowRules(os: string): readonly UnpackRule[] {
   const suffix = os === "darwin" ? "2.dylib" : "so.2";
   return [
@@ -25,12 +25,14 @@ export function tensorflowRules(os: string): readonly UnpackRule[] {
   ];
 }
 
-/** CUDA libraries lie beside TensorFlow's folder in site-packages; its run path finds them there, so here too. */
+/**
+ * CUDA libraries lie next to TensorFlow's folder in site-packages. Its run path finds them there, so keep that layout.
+ */
 export const NVIDIA_RULES: readonly UnpackRule[] = [["nvidia/", "deps/nvidia"]];
 
 /**
- * Unpacks chosen members of a wheel into a folder, streamed.
- * @throws UserError when the disk is full or the file is not a wheel that holds them.
+ * Unpacks chosen members of a wheel into a folder as a stream.
+ * @throws UserError when the disk is full, or the file is not a wheel with these members.
  */
 export async function unpackWheel(
   wheelPath: string,

@@ -4,7 +4,9 @@ import { compileSchema, readJson, sha256File, UserError, writeJsonAtomic } from 
 import { enginesDir, type EngineFile, type EngineManifest } from "./engine-folder.ts";
 import { checkPrivate } from "./private-folder.ts";
 
-/** What was known of the libraries when their hashes were last compared; beside engine.json, and only a short cut. */
+/**
+ * File attributes of the libraries when their hashes were last compared. Stored next to engine.json; only a shortcut.
+ */
 const VERIFIED_FILE = "verified.json";
 
 const validateStamps = compileSchema<Record<string, string>>({
@@ -13,10 +15,10 @@ const validateStamps = compileSchema<Record<string, string>>({
 });
 
 /**
- * Checks that an engine's code is what was installed, before it is loaded. The addons, 1.3 MB, are hashed each time
- * (5 ms). TensorFlow's libraries, 800 MB, are hashed when size, times or inode differ from those of the last time (2 s),
- * else not. Headers are never loaded and not looked at.
- * @param cacheDir the user's Spinegrade cache, which must be private as the engine's own folders.
+ * Checks before loading that an engine's code is the installed code. The addons (1.3 MB) are hashed each time, in 5 ms.
+ * TensorFlow's libraries (800 MB) are hashed, in 2 s, only when their size, times or inode have changed since the last
+ * check. Headers are never loaded, so they are not checked.
+ * @param cacheDir the user's Spinegrade cache, which must be as private as the engine's folders.
  * @throws UserError that names the file that differs, or the folder that others can write to.
  */
 export async function verifyEngine(
@@ -35,7 +37,7 @@ export async function verifyEngine(
     if (isLibrary(file.path)) stamps[file.path] = stamp;
   }
   const isNews = Object.entries(stamps).some(([path, stamp]) => known[path] !== stamp);
-  // a cache that cannot be written is hashed each time
+  // with an unwritable cache, the libraries are hashed each time
   if (isNews) await writeJsonAtomic(join(folder, VERIFIED_FILE), stamps).catch(() => undefined);
 }
 
@@ -49,7 +51,7 @@ async function stampOf(path: string): Promise<string> {
   return `${size} ${mtimeMs} ${ctimeMs} ${dev}:${ino}`;
 }
 
-/** @throws UserError when the file is not the one that was installed. */
+/** @throws UserError when the file differs from the installed one. */
 export async function compareHash(folder: string, { path, sha256 }: EngineFile): Promise<void> {
   const full = join(folder, path);
   const found = await sha256File(full);

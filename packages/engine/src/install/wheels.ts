@@ -1,6 +1,6 @@
 import { UserError } from "@spinegrade/pipeline";
 
-/** The TensorFlow that the engine is built on. */
+/** The TensorFlow version that the engine is built on. */
 export const TENSORFLOW_VERSION = "2.21.0";
 
 /** The machine to install for. */
@@ -15,10 +15,10 @@ export interface Platform {
 
 /** A wheel as the Python package index serves it. */
 export interface Wheel {
-  /** The distribution's name and version, as pip is asked for it. */
+  /** The distribution's name and version, as a pip requirement. */
   readonly requirement: string;
   readonly fileName: string;
-  /** pip's `--platform`, `--python-version` and `--abi`: pinned, whatever Python runs pip here. */
+  /** pip's `--platform`, `--python-version` and `--abi`, pinned so that the Python running pip does not matter. */
   readonly platformTag: string;
   readonly sha256: string;
 }
@@ -26,13 +26,13 @@ export interface Wheel {
 /** `gpu` runs on NVIDIA GPUs through CUDA 12. */
 export type Variant = "cpu" | "gpu";
 
-/** The one Python tag that is asked for: TensorFlow's C++ libraries do not depend on it, but the hash does. */
+/** The Python tag to request. TensorFlow's C++ libraries do not depend on it, but the hash does. */
 export const PYTHON_VERSION = "3.11";
 export const PYTHON_ABI = "cp311";
 
 const LINUX_X64 = "manylinux_2_27_x86_64";
 
-/** TensorFlow's wheel for each machine it can be installed on. Hashes: the index's own, July 2026. */
+/** TensorFlow's wheel for each supported machine. The hashes are from the package index, July 2026. */
 const TENSORFLOW_WHEELS: Readonly<Record<string, Wheel>> = {
   "linux-x64-cpu": tensorflowWheel(
     "tensorflow-cpu",
@@ -56,7 +56,7 @@ const TENSORFLOW_WHEELS: Readonly<Record<string, Wheel>> = {
   ),
 };
 
-/** The CUDA 12 libraries that the GPU wheel asks for, at the versions its ranges resolve to. */
+/** The CUDA 12 libraries that the GPU wheel requires, at the versions that its ranges resolve to. */
 const NVIDIA_WHEELS: readonly Wheel[] = [
   nvidiaWheel(
     "cublas",
@@ -133,8 +133,8 @@ const NVIDIA_WHEELS: readonly Wheel[] = [
 ];
 
 /**
- * The wheels to install on a machine, TensorFlow's first.
- * @throws UserError when no wheel runs there; it lists the machines that have one.
+ * Lists the wheels to install on a machine, TensorFlow's first.
+ * @throws UserError when no wheel supports the machine; it lists the supported ones.
  */
 export function wheelsFor(platform: Platform, variant: Variant): readonly Wheel[] {
   const wheel = TENSORFLOW_WHEELS[`${platform.os}-${platform.arch}-${variant}`];

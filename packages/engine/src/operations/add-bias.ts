@@ -4,7 +4,7 @@ import { runOp } from "./run-op.ts";
 import { withGradient } from "./with-gradient.ts";
 
 /**
- * x + bias, channel by channel. Its gradient by the bias, the sum over all rows, is where time is to be won.
+ * x + bias, channel by channel. The point is a fast gradient with respect to the bias, the sum over all rows.
  * @param x [..., C]
  * @param bias [C]
  * @throws RangeError for a bias of another size.

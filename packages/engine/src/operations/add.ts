@@ -2,7 +2,7 @@ import * as tf from "@tensorflow/tfjs-core";
 import { withGradient } from "./with-gradient.ts";
 
 /**
- * x + y of one shape, as a block adds its branch. tfjs's own `add` keeps both until the backward pass, to learn their
+ * x + y of equal shape, for residual connections. tfjs's own `add` keeps both inputs until the backward pass for their
  * shapes; this keeps nothing.
  * @throws RangeError for different shapes.
  */

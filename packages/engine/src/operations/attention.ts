@@ -4,15 +4,15 @@ import { runOp } from "./run-op.ts";
 import { withGradient } from "./with-gradient.ts";
 
 /**
- * Scaled dot-product attention of several heads (arXiv:1706.03762): each query's mean of the values, weighted by the
- * softmax of its products with the keys, divided by the root of the head's channels. Head h has the channels from
- * h * C / heads on, of queries, keys and values alike.
+ * Multi-head scaled dot-product attention (arXiv:1706.03762). For each query, the mean of the values, weighted by the
+ * softmax of the query's products with the keys over the square root of the channels per head. Head h uses C / heads
+ * channels of queries, keys and values, starting at channel h * C / heads.
  *
- * One operation forward and one backward, on the tensors as they lie; the probabilities are never written to memory.
- * @param queries [N, L, C], or a map [N, h, w, C]
+ * One native operation forward and one backward read the tensors in place and never write the probabilities to memory.
+ * @param queries [N, L, C], or a map [N, h, w, C].
  * @param keysAndValues [N, M, 2C], or a map [N, h, w, 2C]: first the keys, then the values.
  * @returns [N, L, C], or [N, h, w, C], as the queries.
- * @throws RangeError for shapes that do not fit.
+ * @throws RangeError for incompatible shapes.
  */
 export function attention<T extends tf.Tensor>(queries: T, keysAndValues: tf.Tensor, heads: number): T {
   checkShapes(queries, keysAndValues, heads);

@@ -1,7 +1,7 @@
 import type * as tf from "@tensorflow/tfjs-core";
 import type { Activation } from "./activation.ts";
 
-/** The state of a batch norm over C channels; each tensor is [C]. */
+/** The parameters and running statistics of a batch norm over C channels; each tensor is [C]. */
 export interface BatchNormOptions {
   readonly scale: tf.Tensor;
   readonly offset: tf.Tensor;
@@ -9,16 +9,18 @@ export interface BatchNormOptions {
   readonly runningVariance: tf.Tensor;
   /** Added to the variance; PyTorch's default is 1e-5. */
   readonly epsilon: number;
-  /** Whether to normalise by the statistics of x, as in training, or by the running ones. */
+  /** Whether to normalise by the batch statistics of x, as in training, or by the running statistics. */
   readonly training: boolean;
-  /** What follows; nothing by default. Of our own operations it is a part, and keeps nothing for the backward pass. */
+  /**
+   * Activation after the norm; none by default. The native operation fuses it and keeps nothing for its backward pass.
+   */
   readonly activation?: Activation;
 }
 
-/** What a running mean and variance are updated with, each [C]; no gradient flows through them. */
+/** Updates for the running mean and variance, each [C]; no gradient flows through them. */
 export interface BatchStatistics {
   readonly mean: tf.Tensor;
-  /** Unbiased (divided by N - 1), as PyTorch keeps it, while x is normalised by the biased one. */
+  /** Unbiased (divided by N - 1), as in PyTorch; x itself is normalised by the biased variance. */
   readonly variance: tf.Tensor;
 }
 

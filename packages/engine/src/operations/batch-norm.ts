@@ -7,12 +7,14 @@ import { silu } from "./silu.ts";
 import { isTensorFlowActive } from "./tensorflow-backend.ts";
 
 /**
- * Batch normalisation over the last axis, as torch.nn.BatchNorm1d, 2d and 3d (arXiv:1502.03167):
- * y = (x - mean) / sqrt(variance + epsilon) * scale + offset, and an activation. Differentiable by x, scale and offset.
+ * Batch normalisation over the last axis, as torch.nn.BatchNorm1d, 2d and 3d (arXiv:1502.03167): y = (x - mean) /
+ * sqrt(variance + epsilon) * scale + offset, then an optional activation. Differentiable with respect to x, scale and
+ * offset.
  *
- * The caller updates the running statistics: running = 0.9 * running + 0.1 * batch, by PyTorch's default momentum.
+ * The caller updates the running statistics; PyTorch's default momentum means running = 0.9 * running + 0.1 * batch.
  * @param x [..., C], rank 2 to 5.
- * @throws RangeError for another rank, for parameters that are not [C], and in training for less than 2 values a channel.
+ * @throws RangeError for another rank, for parameters that are not [C], and in training for fewer than 2 values per
+ * channel.
  */
 export function batchNorm<T extends tf.Tensor>(x: T, options: BatchNormOptions): BatchNormResult<T> {
   checkShapes(x, options);

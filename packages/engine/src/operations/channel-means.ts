@@ -1,7 +1,7 @@
 import * as tf from "@tensorflow/tfjs-core";
 import { withGradient } from "./with-gradient.ts";
 
-/** The means over height and width, whose gradient tfjs would compute as two more maps: [N, h, w, C] -> [N, C]. */
+/** Means over height and width: [N, h, w, C] -> [N, C]. tfjs would need two additional maps for the gradient. */
 export function channelMeans(x: tf.Tensor4D): tf.Tensor2D {
   const [images, height, width, channels] = x.shape;
   return withGradient(

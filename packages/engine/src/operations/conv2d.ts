@@ -5,19 +5,19 @@ import { FLOAT32, type OpAttribute, runOp } from "./run-op.ts";
 import { withGradient } from "./with-gradient.ts";
 
 export interface Conv2dOptions {
-  /** 1 or more; the same down and across. */
+  /** 1 or more; equal for rows and columns. */
   readonly stride: number;
-  /** TensorFlow's: "same" adds the zeros that the size asks for, the odd one behind; "valid" adds none. */
+  /** As in TensorFlow: "same" pads with zeros, an odd one at the end; "valid" does not pad. */
   readonly padding: "same" | "valid";
 }
 
-/** Of fewer input channels, as an image has, patches take longer to write than TensorFlow's whole gradient. */
+/** With fewer input channels, as in an image, writing patches takes longer than TensorFlow's whole gradient. */
 const LEAST_CHANNELS = 8;
 
 /**
- * `tf.conv2d`, whose gradient by the kernel has the same bytes with any number of threads: TensorFlow cuts that sum, over
- * all pixels, by its threads; here it is a product of the patches that the outputs see. TensorFlow's own gradient remains
- * where the product would cost more: kernels of one pixel and stride 1, and fewer than 8 input channels.
+ * `tf.conv2d`, with a kernel gradient that has the same bytes for any number of threads. TensorFlow splits that sum
+ * over all pixels among its threads; here it is a matrix product with the input patches. TensorFlow's own gradient
+ * remains where the product would cost more: kernels of one pixel with stride 1, and fewer than 8 input channels.
  * @param x [N, H, W, C]
  * @param kernel [k, k, C, O]
  * @returns [N, h, w, O]
@@ -54,7 +54,7 @@ export function conv2d(x: tf.Tensor4D, kernel: tf.Tensor4D, options: Conv2dOptio
   );
 }
 
-/** What each output sees: [N, H, W, C] -> [N, h, w, k * k * C], by row, column, channel. */
+/** The input patch of each output: [N, H, W, C] -> [N, h, w, k * k * C], by row, column, channel. */
 function patchesOf(x: tf.Tensor4D, size: number, { stride, padding }: Conv2dOptions): tf.Tensor {
   const attributes = {
     T: FLOAT32,

@@ -5,33 +5,34 @@ import { runOp } from "./run-op.ts";
 import { upsample2x } from "./upsample2x.ts";
 import { withGradient } from "./with-gradient.ts";
 
-/** What comes before a convolution in the same operation. */
+/** Options for the step before a convolution in the same operation. */
 export interface Conv3x3Options {
-  /** Whether x is up-sampled by 2 in plane (nearest) first; it is never written as such. False by default. */
+  /** Whether to up-sample x by 2 in plane (nearest) first, without writing the larger map. Default false. */
   readonly isUpsampled?: boolean;
 }
 
 type Map = tf.Tensor4D | tf.Tensor5D;
 
 /**
- * Outputs in plane and input channels below which TensorFlow's own convolution is taken. On small maps the tiles of 2x2
- * outputs reach beyond the border and transforming the kernel costs more than it saves: by processor time with AVX2, all
- * three passes of 512 channels at 3x3 pixels take 1.3 times as long as TensorFlow's, of 256 at 6x6 0.9 times, of 64 at
- * 24x24 0.6 times. With fewer channels the vectors are half empty.
+ * Below these numbers of in-plane outputs and input channels, TensorFlow's own convolution is used. On small maps the
+ * 2x2 output tiles reach beyond the border, and transforming the kernel costs more than it saves. Processor time of all
+ * three passes with AVX2, relative to TensorFlow's: 1.3 for 512 channels at 3x3 pixels, 0.9 for 256 at 6x6, 0.6 for 64
+ * at 24x24. With fewer channels the vectors are half empty.
  */
 const LEAST_PIXELS = 25;
 const LEAST_CHANNELS = 8;
 
 /**
- * A convolution by 3x3 in plane, or by 3x3x3, of stride 1 and padding 1, with gradients by x and by the kernel.
+ * A 3x3 in-plane or 3x3x3 convolution with stride 1 and padding 1, with gradients with respect to x and the kernel.
  *
- * By Winograd's minimal filtering (Lavin and Gray, arXiv:1509.09308), the backward passes too: 4 products for 9 in a
- * plane, 8 for 27 in three axes, 9 / 4 and 6 of an up-sampled map. Sums of inputs and of taps lose a digit: values differ
- * from TensorFlow's by up to 2e-6 of the largest, a kernel's gradient, a long sum, by up to 2.4e-5.
+ * All passes use Winograd's minimal filtering (Lavin and Gray, arXiv:1509.09308): 4 products instead of 9 in a plane, 8
+ * instead of 27 in three axes; for an up-sampled map 9 / 4 and 6. The sums of inputs and of taps lose a digit: values
+ * differ from TensorFlow's by up to 2e-6 of the largest value. The kernel gradient, a long sum, differs by up to
+ * 2.4e-5.
  * @param x [N, H, W, C] or [B, D, H, W, C]
  * @param kernel [3, 3, C, O] or [3, 3, 3, C, O]
- * @returns [N, H, W, O] or [B, D, H, W, O]; height and width are doubled where x is up-sampled.
- * @throws RangeError for a kernel that does not fit.
+ * @returns [N, H, W, O] or [B, D, H, W, O]; height and width are doubled when x is up-sampled.
+ * @throws RangeError for an incompatible kernel.
  */
 export function conv3x3<T extends Map>(x: T, kernel: Map, options: Conv3x3Options = {}): T {
   const { isUpsampled = false } = options;
@@ -85,12 +86,12 @@ function native<T extends Map>(x: T, kernel: Map, isUpsampled: boolean): T {
   );
 }
 
-/** [N, H, W, C] -> [1, N, H, W, C], [3, 3, C, O] -> [1, 3, 3, C, O]: slices are not convolved with each other. */
+/** [N, H, W, C] -> [1, N, H, W, C], [3, 3, C, O] -> [1, 3, 3, C, O]: no convolution across slices. */
 function asVolume(map: Map): tf.Tensor5D {
   return map.rank === 5 ? (map as tf.Tensor5D) : tf.expandDims<tf.Tensor5D>(map, 0);
 }
 
-/** A volume in the rank of x. */
+/** Reshapes a volume to the rank of x. */
 function likeMap<T extends Map>(volume: tf.Tensor, x: T): T {
   return (x.rank === 5 ? volume : tf.squeeze(volume, [0])) as T;
 }

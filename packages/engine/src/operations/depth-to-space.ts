@@ -6,12 +6,12 @@ import { withGradient } from "./with-gradient.ts";
 const ATTRIBUTES = { T: FLOAT32, block_size: { int: 2 }, data_format: { string: "NHWC" } } as const;
 
 /**
- * Four phases to a map of twice the height and width: [N, h, w, 4C] -> [N, 2h, 2w, C], or
- * [B, D, h, w, 4C] -> [B, D, 2h, 2w, C]. Channels 0 to C - 1 become the pixels at (even y, even x), the next C those at
- * (even, odd), then (odd, even) and (odd, odd). Slices stay as they are.
+ * Rearranges four phases into a map of twice the height and width: [N, h, w, 4C] -> [N, 2h, 2w, C], or [B, D, h, w, 4C]
+ * -> [B, D, 2h, 2w, C]. Channels 0 to C - 1 become the pixels at (even y, even x), the next C those at (even, odd),
+ * then (odd, even) and (odd, odd). The depth does not change.
  *
- * The inverse is also the gradient: tfjs's own `depthToSpace` has none.
- * @throws RangeError unless the channels are a multiple of 4.
+ * Differentiable, unlike tfjs's own `depthToSpace`: the inverse is also the gradient.
+ * @throws RangeError unless the number of channels is a multiple of 4.
  */
 export function depthToSpace2x<T extends tf.Tensor4D | tf.Tensor5D>(x: T): T {
   const axes: readonly number[] = x.shape;

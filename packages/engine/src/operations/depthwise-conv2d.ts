@@ -8,36 +8,36 @@ import type { OpAttribute } from "./run-op.ts";
 import { withGradient } from "./with-gradient.ts";
 
 export interface DepthwiseConv2dOptions {
-  /** 1 or more; the same down and across. */
+  /** 1 or more; equal for rows and columns. */
   readonly stride: number;
-  /** TensorFlow's: "same" adds the zeros that the size asks for, the odd one behind; "valid" adds none. */
+  /** As in TensorFlow: "same" pads with zeros, an odd one at the end; "valid" does not pad. */
   readonly padding: "same" | "valid";
-  /** What the outputs go through, in the same operation where nothing is differentiated; nothing by default. */
+  /** Activation of the outputs, fused when no gradient is recorded; none by default. */
   readonly activation?: Activation | undefined;
 }
 
 export interface DepthwiseConv2dWithMeans {
   /** [N, h, w, C] */
   readonly y: tf.Tensor4D;
-  /** y's means over height and width, [N, C]. */
+  /** Means of y over height and width, [N, C]. */
   readonly means: tf.Tensor2D;
 }
 
-/** What our own operation computes; other sizes take TensorFlow's. */
+/** Kernel sizes of the native operation; other sizes use TensorFlow's. */
 const KERNEL_SIZES: readonly number[] = [3, 5, 7];
 const STRIDES: readonly number[] = [1, 2];
 
 type Arguments = Parameters<typeof depthwiseConv2d>;
 
 /**
- * A 2-D convolution of each channel by itself, a bias and an activation: one operation forward and, but for the
- * activation's, one backward, which gives the gradients by x, kernel and bias. TensorFlow's own gradients by the kernel
- * take ten times the time.
+ * A depthwise 2-D convolution with bias and activation. One native operation computes the forward pass, and one the
+ * backward pass with the gradients with respect to x, kernel and bias; the activation has its own gradient.
+ * TensorFlow's kernel gradients take ten times as long.
  * @param x [N, H, W, C]
  * @param kernel [k, k, C, 1]
  * @param bias [C], or null for none.
  * @returns [N, h, w, C]
- * @throws RangeError for a kernel or a bias of other channels than x.
+ * @throws RangeError for a kernel or bias whose channels differ from those of x.
  */
 export function depthwiseConv2d(
   x: tf.Tensor4D,
@@ -52,7 +52,7 @@ export function depthwiseConv2d(
 }
 
 /**
- * `depthwiseConv2d` and the means of what it gives, which are taken while that is in the nearest cache.
+ * `depthwiseConv2d` together with the means of its result, computed while the result is in the nearest cache.
  * @throws RangeError as `depthwiseConv2d`.
  */
 export function depthwiseConv2dWithMeans(...[x, kernel, bias, options]: Arguments): DepthwiseConv2dWithMeans {
@@ -71,7 +71,7 @@ function isNative(kernel: tf.Tensor4D, { stride }: DepthwiseConv2dOptions): bool
   return isKnown && areNativeOperationsActive();
 }
 
-/** `SpinegradeDepthwiseConv2d` or another that takes what it takes; the first output is the map. */
+/** Runs `SpinegradeDepthwiseConv2d`, or another operation with the same inputs whose first output is the map. */
 function run(
   operation: string,
   outputs: number,
@@ -122,7 +122,7 @@ function plain(...[x, kernel, bias, { stride, padding, activation }]: Arguments)
   });
 }
 
-/** Zeros before and behind a side, as TensorFlow's "same" counts them. */
+/** Zeros before and after a side, as TensorFlow's "same" counts them. */
 function samePadding(side: number, kernelSize: number, stride: number): [number, number] {
   const all = Math.max(0, (Math.ceil(side / stride) - 1) * stride + kernelSize - side);
   const before = Math.floor(all / 2);

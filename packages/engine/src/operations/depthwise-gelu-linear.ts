@@ -5,21 +5,21 @@ import { linear } from "./linear.ts";
 import { areNativeOperationsActive } from "./native-operations.ts";
 import { runOp } from "./run-op.ts";
 
-/** The kernel of a layer and its bias. */
+/** The kernel and bias of a layer. */
 export interface KernelAndBias<K extends tf.Tensor> {
   readonly kernel: K;
   readonly bias: tf.Tensor;
 }
 
 /**
- * linear(GELU(convolution(x))) + addend, the convolution by 3x3, each channel by itself, of stride 1 and padding 1: its
- * map, which is wide, is never written. For inference: it has no gradient.
+ * linear(GELU(convolution(x))) + addend, with a depthwise 3x3 convolution of stride 1 and padding 1. Its wide map is
+ * never written to memory. For inference only: it has no gradient.
  * @param x [N, H, W, C]
  * @param depthwise kernel [3, 3, C, 1], bias [C]
  * @param layer kernel [C, O], bias [O]
  * @param addend [N, H, W, O]
  * @returns [N, H, W, O]
- * @throws Error for shapes that do not fit.
+ * @throws Error for incompatible shapes.
  */
 export function depthwiseGeluLinear(
   x: tf.Tensor4D,

@@ -3,17 +3,17 @@ import { areNativeOperationsActive } from "./native-operations.ts";
 import { runOp } from "./run-op.ts";
 import { withGradient } from "./with-gradient.ts";
 
-/** A function of each value by itself. */
+/** An elementwise function. */
 export interface Elementwise {
-  /** Our own operation; its gradient, given dy and x, is the one of this name with `Grad` behind. */
+  /** The native operation. The same name followed by `Grad` computes the gradient from dy and x. */
   readonly operation: string;
-  /** The same of operations that every backend has. */
+  /** The same function from operations that every backend has. */
   readonly value: (x: tf.Tensor) => tf.Tensor;
   /** The function's derivative. */
   readonly slope: (x: tf.Tensor) => tf.Tensor;
 }
 
-/** Applies a function to any shape; only x is kept for the backward pass. */
+/** Applies a function to a tensor of any shape; only x is kept for the backward pass. */
 export function elementwise<T extends tf.Tensor>(x: T, { operation, value, slope }: Elementwise): T {
   const isNative = areNativeOperationsActive();
   return withGradient(

@@ -3,7 +3,7 @@ import type { BatchNormOptions } from "./batch-norm-options.ts";
 import { areNativeOperationsActive, isDifferentiated } from "./native-operations.ts";
 import { runOp } from "./run-op.ts";
 
-/** A convolution's kernel, and the bias that it takes. */
+/** A convolution's kernel with the batch norm folded in, and the resulting bias. */
 export interface Folded<K extends tf.Tensor> {
   readonly kernel: K;
   /** [C] */
@@ -13,10 +13,11 @@ export interface Folded<K extends tf.Tensor> {
 type State = Pick<BatchNormOptions, "scale" | "offset" | "runningMean" | "runningVariance" | "epsilon">;
 
 /**
- * A batch norm by running statistics as a part of the convolution before it: the kernel times scale / sqrt(variance +
- * epsilon), and the bias offset - mean * scale / sqrt(variance + epsilon). Differentiable by kernel, scale and offset.
- * @param kernel of a convolution without bias to C channels: [..., C], or a depthwise one [k, k, C, 1].
- * @throws RangeError for a kernel or parameters of other channels.
+ * Folds a batch norm with running statistics into the convolution before it: the kernel is multiplied by scale /
+ * sqrt(variance + epsilon); the bias becomes offset - mean * scale / sqrt(variance + epsilon). Differentiable with
+ * respect to kernel, scale and offset.
+ * @param kernel of a convolution to C channels without bias: [..., C], or a depthwise one [k, k, C, 1].
+ * @throws RangeError for a kernel or parameters with another number of channels.
  */
 export function foldBatchNorm<K extends tf.Tensor>(kernel: K, state: State): Folded<K> {
   const { scale, offset, runningMean, runningVariance, epsilon } = state;
@@ -37,7 +38,7 @@ export function foldBatchNorm<K extends tf.Tensor>(kernel: K, state: State): Fol
   return plain(kernel, state);
 }
 
-/** Whether that is a kernel's last axis, or the one before an axis of 1. */
+/** Whether that is a kernel's last axis, or the axis before a last axis of length 1. */
 function isToChannels({ shape }: tf.Tensor, channels: number): boolean {
   return shape.at(-1) === channels || (shape.at(-1) === 1 && shape.at(-2) === channels);
 }

@@ -5,7 +5,7 @@ import { FLOAT32, runOp } from "./run-op.ts";
 import type { OpAttribute } from "./run-op.ts";
 import { withGradient } from "./with-gradient.ts";
 
-/** The last is y, where a ReLU follows. */
+/** The last one is y, present when a ReLU follows. */
 type Saved = [
   image: tf.Tensor,
   scale: tf.Tensor,
@@ -15,14 +15,14 @@ type Saved = [
   y: tf.Tensor,
 ];
 
-/** `batchNorm` by TensorFlow's FusedBatchNormV3 and FusedBatchNormGradV3, without a SiLU. */
+/** `batchNorm` through TensorFlow's FusedBatchNormV3 and FusedBatchNormGradV3. Does not support SiLU. */
 export function fusedBatchNorm<T extends tf.Tensor>(x: T, options: BatchNormOptions): BatchNormResult<T> {
   const kept: tf.Tensor[] = [];
   const y = withGradient(
     [x, options.scale, options.offset],
     () => {
       const { result, saved, statistics } = forward(x, options);
-      // a custom gradient returns one tensor only: the statistics leave its tidy by being kept
+      // a custom gradient returns only one tensor: `keep` takes the statistics out of its tidy
       if (options.training) kept.push(...statistics.map((statistic) => tf.keep(statistic)));
       return { result: tf.reshape(result, x.shape) as T, saved }; // the shape of x
     },
@@ -46,7 +46,7 @@ function forward(x: tf.Tensor, options: BatchNormOptions): FusedForward {
   const outputs = runOp("FusedBatchNormV3", attributes, [image, scale, offset, ...given], 6);
   const [y, batchMean, batchVariance, mean, variance, workSpace] = outputs;
   const result = options.activation === "relu" ? tf.relu(y) : y;
-  // without a ReLU y is not needed again, and is not to be kept alive
+  // without a ReLU, y is not needed again and must not be kept alive
   const saved: Saved = [
     image,
     scale,
@@ -77,13 +77,13 @@ function fusedAttributes({ epsilon, training }: BatchNormOptions): Record<string
   };
 }
 
-/** The kernel takes rank 4; which axes are which does not matter to it, but for the last. */
+/** Reshapes to rank 4 for the kernel, which treats all axes but the last alike. */
 function asImage(x: tf.Tensor): tf.Tensor {
   const [height, width, channels] = x.rank < 4 ? [1, 1, x.shape.at(-1) ?? 0] : x.shape.slice(-3);
   return x.rank === 4 ? x : tf.reshape(x, [-1, height ?? 1, width ?? 1, channels ?? 0]); // -> [N, h, w, C]
 }
 
-/** From kept tensors to ones that the surrounding tidy owns. */
+/** Passes kept tensors to the surrounding tidy. */
 export function handOver([mean, variance]: tf.Tensor[]): BatchStatistics {
   if (mean === undefined || variance === undefined) throw new Error("batchNorm kept no statistics");
   const statistics = { mean: tf.clone(mean), variance: tf.clone(variance) };

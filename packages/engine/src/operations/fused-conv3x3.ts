@@ -5,30 +5,32 @@ import { areNativeOperationsActive } from "./native-operations.ts";
 import { runOp } from "./run-op.ts";
 import { upsample2x } from "./upsample2x.ts";
 
-/** What comes before and after a convolution in the same operation. */
+/** Options for the steps around a convolution in the same operation. */
 export interface FusedConv3x3Options {
-  /** Whether x is up-sampled by 2 in plane (nearest) first; it is never written as such. False by default. */
+  /** Whether to up-sample x by 2 in plane (nearest) first, without writing the larger map. Default false. */
   readonly isUpsampled?: boolean;
-  /** The first of the kernel's input channels that x meets, for a kernel of more channels than x; 0 by default. */
+  /**
+   * Index of the kernel input channel for the first channel of x, when the kernel has more channels than x. Default 0.
+   */
   readonly firstChannel?: number;
-  /** Added to the result, of its shape. */
+  /** Tensor of the result's shape to add to it. */
   readonly addend?: tf.Tensor5D | undefined;
-  /** By which every channel is then scaled and moved, each [O]: a batch norm in inference. */
+  /** Scale and offset per channel, each [O], applied next: a batch norm in inference. */
   readonly norm?: { readonly scale: tf.Tensor1D; readonly offset: tf.Tensor1D } | undefined;
-  /** Comes last; nothing by default. */
+  /** Final activation; none by default. */
   readonly activation?: "relu" | undefined;
 }
 
 /**
- * A convolution of stride 1 and padding 1 with what is around it in a net: activation((conv(x) + addend) * scale +
- * offset). For inference: it has no gradient (`conv3x3` has).
+ * A convolution of stride 1 and padding 1, fused with the steps around it: activation((conv(x) + addend) * scale +
+ * offset). For inference only: unlike `conv3x3` it has no gradient.
  *
- * By Winograd's minimal filtering (Lavin and Gray, arXiv:1509.09308): 8 products for 27 in three axes, 4 for 9 in a plane,
- * 6 and 9 / 4 of an up-sampled map.
+ * Uses Winograd's minimal filtering (Lavin and Gray, arXiv:1509.09308): 8 products instead of 27 in three axes, 4
+ * instead of 9 in a plane; for an up-sampled map 6 and 9 / 4.
  * @param x [B, D, H, W, C]
- * @param kernel [3, 3, 3, K, O], or [1, 3, 3, K, O] for a convolution in plane, K at least firstChannel + C.
+ * @param kernel [3, 3, 3, K, O], or [1, 3, 3, K, O] for an in-plane convolution; K at least firstChannel + C.
  * @returns [B, D, H, W, O], or [B, D, 2H, 2W, O].
- * @throws RangeError for a kernel that does not fit, Error for an addend or a norm that does not.
+ * @throws RangeError for an incompatible kernel, Error for an incompatible addend or norm.
  */
 export function fusedConv3x3(
   x: tf.Tensor5D,

@@ -5,15 +5,16 @@ import { isTensorFlowActive } from "./tensorflow-backend.ts";
 import { withGradient } from "./with-gradient.ts";
 
 export interface GroupedConv2dOptions {
-  /** 1 or more; the same down and across. */
+  /** 1 or more; equal for rows and columns. */
   readonly stride: number;
-  /** TensorFlow's: "same" adds the zeros that the size asks for, the odd one behind; "valid" adds none. */
+  /** As in TensorFlow: "same" pads with zeros, an odd one at the end; "valid" does not pad. */
   readonly padding: "same" | "valid";
 }
 
 /**
- * A 2-D convolution in groups: the first group of input channels makes the first group of output channels, and so on.
- * TensorFlow's own convolution and its gradients know groups by the kernel's shape; tfjs-core's refuse it.
+ * A 2-D convolution in groups: the first group of input channels produces the first group of output channels, and so
+ * on. TensorFlow's convolution and its gradients infer the groups from the kernel's shape; tfjs-core rejects such
+ * kernels.
  * @param x [N, H, W, groups * I]
  * @param kernel [k, k, I, groups * O]
  * @returns [N, h, w, groups * O]
@@ -67,7 +68,7 @@ function plain(
   return tf.tidy(() => {
     const kernels = tf.split<tf.Tensor4D>(kernel, groups, 3);
     const maps = tf.split<tf.Tensor4D>(x, groups, 3).map((part, group) => {
-      return tf.conv2d(part, kernels[group] as tf.Tensor4D, stride, padding); // as many kernels as groups
+      return tf.conv2d(part, kernels[group] as tf.Tensor4D, stride, padding); // one kernel per group
     });
     return tf.concat(maps, 3);
   });

@@ -13,9 +13,9 @@ export interface LayerNormOptions {
 }
 
 /**
- * Layer normalisation over the last axis, as `torch.nn.LayerNorm` (arXiv:1607.06450):
- * y = (x - mean) / sqrt(variance + epsilon) * scale + offset, mean and biased variance of each row of C values.
- * Differentiable by x, scale and offset.
+ * Layer normalisation over the last axis, as `torch.nn.LayerNorm` (arXiv:1607.06450): y = (x - mean) / sqrt(variance +
+ * epsilon) * scale + offset, with the mean and biased variance of each row of C values. Differentiable with respect to
+ * x, scale and offset.
  * @param x [..., C]
  * @throws RangeError for parameters that are not [C].
  */
@@ -59,7 +59,7 @@ function standardise(x: tf.Tensor, epsilon: number): Standardised {
   return { normalised: tf.mul(centred, inverseDeviation), inverseDeviation };
 }
 
-/** The gradients by x, scale and offset; the normalised rows are computed again rather than kept. */
+/** Gradients with respect to x, scale and offset; the normalised rows are recomputed instead of kept. */
 function backward(dy: tf.Tensor, x: tf.Tensor, scale: tf.Tensor, epsilon: number): tf.Tensor[] {
   const { normalised, inverseDeviation } = standardise(x, epsilon);
   const rows = x.shape.slice(0, -1).map((_, axis) => axis);

@@ -1,15 +1,15 @@
 import type * as tf from "@tensorflow/tfjs-core";
 
-/** What stands before and behind the product: none by default, and no pass over x or y of its own. */
+/** Operations fused before and after the matrix product: none by default. They need no additional pass over x or y. */
 export interface LinearOptions {
-  /** What x goes through first: its result is neither written nor kept for the backward pass. */
+  /** Activation of x before the product; its result is neither written nor kept for the backward pass. */
   readonly inputActivation?: "gelu" | undefined;
-  /** [N, I] for x [N, ..., I]: what the channels of each image are multiplied by first. Not with an input activation. */
+  /** [N, I] for x [N, ..., I]: multiplies the channels of each image first. Excludes an input activation. */
   readonly inputGates?: tf.Tensor2D | undefined;
-  /** [O]: what the kernel's columns are multiplied by, the bias not. */
+  /** [O]: multiplies the kernel's columns, but not the bias. */
   readonly scale?: tf.Tensor | undefined;
-  /** [..., O]: what is added, as a block adds its branch. */
+  /** [..., O]: a tensor to add, as in a residual connection. */
   readonly addend?: tf.Tensor | undefined;
-  /** What the sum goes through; the backward pass computes the sum again. */
+  /** Activation of the sum; the backward pass recomputes the sum. */
   readonly activation?: "silu" | undefined;
 }

@@ -7,13 +7,13 @@ import { nativeLinear } from "./native-linear.ts";
 import { silu } from "./silu.ts";
 
 /**
- * A linear layer over the last axis, as `torch.nn.Linear`: y = activation(f(x) (kernel scale) + bias + addend), with f
- * the identity, GELU, or gates. Of the maps x alone is kept for the backward pass, and the addend before an activation.
+ * A linear layer over the last axis, as `torch.nn.Linear`: y = activation(f(x) (kernel scale) + bias + addend), where f
+ * is the identity, GELU, or gates. Of the maps, the backward pass keeps only x and, before an activation, the addend.
  * @param x [..., I]
  * @param kernel [I, O]
  * @param bias [O]
  * @returns [..., O]
- * @throws RangeError for shapes that do not fit, and for gates beside an input activation.
+ * @throws RangeError for incompatible shapes, and for gates combined with an input activation.
  */
 export function linear<T extends tf.Tensor>(
   x: T,

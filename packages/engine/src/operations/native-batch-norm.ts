@@ -7,12 +7,15 @@ import { runOp } from "./run-op.ts";
 import type { OpAttribute } from "./run-op.ts";
 import { withGradient } from "./with-gradient.ts";
 
-/** Whether `nativeBatchNorm` knows the case: it has no gradients of what is normalised by running statistics. */
+/** Whether `nativeBatchNorm` supports the case: it has no gradients for normalisation by running statistics. */
 export function canNormaliseNatively({ training }: BatchNormOptions): boolean {
   return areNativeOperationsActive() && (training || !isDifferentiated());
 }
 
-/** `batchNorm` by our own operations: one forward, one backward, the activation in both; x alone of the maps is kept. */
+/**
+ * `batchNorm` as native operations, one forward and one backward, with the activation fused. Of the maps, only x is
+ * kept.
+ */
 export function nativeBatchNorm<T extends tf.Tensor>(x: T, options: BatchNormOptions): BatchNormResult<T> {
   const { scale, offset, runningMean, runningVariance, epsilon, activation = "none", training } = options;
   const attributes: Record<string, OpAttribute> = {
@@ -29,7 +32,7 @@ export function nativeBatchNorm<T extends tf.Tensor>(x: T, options: BatchNormOpt
     [x, scale, offset],
     () => {
       const [result, mean, variance] = runOp("SpinegradeBatchNorm", attributes, [x, scale, offset], 3);
-      // a custom gradient returns one tensor only: the statistics leave its tidy by being kept
+      // a custom gradient returns only one tensor: `keep` takes the statistics out of its tidy
       kept.push(tf.keep(tf.clone(mean)), tf.keep(tf.mul(variance, values / (values - 1))));
       return { result: result as T, saved: [x, scale, offset, mean, variance] };
     },

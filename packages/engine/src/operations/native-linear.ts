@@ -5,7 +5,7 @@ import { runOp } from "./run-op.ts";
 import type { OpAttribute } from "./run-op.ts";
 import { withGradient } from "./with-gradient.ts";
 
-/** What the native operations take, by name; what is undefined is not there. */
+/** Inputs of the native operations by name; undefined ones are omitted. */
 interface Given {
   readonly x: tf.Tensor;
   readonly kernel: tf.Tensor2D;
@@ -20,7 +20,7 @@ interface Given {
 const NAMES = ["x", "kernel", "bias", "gates", "scale", "addend"] as const;
 type Name = (typeof NAMES)[number];
 
-/** `linear` by our own operations, for shapes that fit. */
+/** `linear` as native operations, for compatible shapes. */
 export function nativeLinear<T extends tf.Tensor>(
   x: T,
   kernel: tf.Tensor2D,
@@ -30,7 +30,7 @@ export function nativeLinear<T extends tf.Tensor>(
   const { inputActivation = "none", activation = "none", inputGates: gates, scale, addend } = options;
   const given: Given = { x, kernel, bias, gates, scale, addend, inputActivation, activation };
   const names = NAMES.filter((name) => given[name] !== undefined);
-  // the sum before the activation is computed again from all inputs, else the bias and the addend are not needed
+  // an activation's backward pass recomputes the sum from all inputs; otherwise bias and addend are not needed
   const kept = activation === "none" ? names.filter((name) => name !== "bias" && name !== "addend") : names;
   const tensors = (wanted: readonly Name[]): tf.Tensor[] => wanted.flatMap((name) => given[name] ?? []);
   return withGradient(
@@ -39,7 +39,7 @@ export function nativeLinear<T extends tf.Tensor>(
     (dy, saved) => {
       const again = { ...given, ...Object.fromEntries(kept.map((name, i) => [name, saved[i]])) };
       const gradients = backward(dy, again);
-      return names.map((name) => gradients[name] as tf.Tensor); // of each that was given
+      return names.map((name) => gradients[name] as tf.Tensor); // one for each given input
     },
   );
 }
@@ -83,13 +83,13 @@ function backward(dy: tf.Tensor, given: Given): Readonly<Record<Name, tf.Tensor 
   };
 }
 
-/** The gradient by what the activation was given. */
+/** The gradient with respect to the activation's input. */
 function slopesBefore(dy: tf.Tensor, given: Given): tf.Tensor {
   const [slopes] = runOp("SpinegradeSiluGrad", {}, [dy, forward({ ...given, activation: "none" })], 1);
   return slopes;
 }
 
-/** The gradients by x [N, ..., I] and by its gates [N, I], from that by their product. */
+/** The gradients with respect to x [N, ..., I] and its gates [N, I], from the gradient of their product. */
 function behindGates(
   dProduct: tf.Tensor,
   x: tf.Tensor,

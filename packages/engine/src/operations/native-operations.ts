@@ -1,7 +1,7 @@
 import * as tf from "@tensorflow/tfjs-core";
 import { tensorFlowBackend } from "./tensorflow-backend.ts";
 
-/** The addons whose TensorFlow has our own operations. */
+/** The addons whose TensorFlow has the native operations. */
 const marked = new WeakSet<object>();
 
 /** Records that the operations of `src/native/ops` are registered with this addon's TensorFlow. */
@@ -10,20 +10,22 @@ export function markNativeOpsAvailable(binding: object): void {
 }
 
 /**
- * Whether our own operations may be run by `runOp`: TensorFlow computes, on the CPU, with an engine that was built here.
- * GPUs and other tfjs backends take each operation's plain fallback.
+ * Whether `runOp` can run the native operations: TensorFlow computes on the CPU, with an engine that was built here.
+ * GPUs and other tfjs backends use each operation's plain fallback.
  */
 export function areNativeOperationsActive(): boolean {
   const backend = tensorFlowBackend();
   return backend !== null && !backend.isUsingGpuDevice && marked.has(backend.binding);
 }
 
-/** Whether gradients are being recorded: `runOp` by itself leaves none. */
+/** Whether gradients are being recorded; a direct `runOp` call records none. */
 export function isDifferentiated(): boolean {
   return tf.engine().state.gradientDepth > 0;
 }
 
-/** Whether operations that have no gradient may be taken: ours are there, and nothing is kept for a backward pass. */
+/**
+ * Whether operations without a gradient may be used: the native operations are available and no gradient is recorded.
+ */
 export function canFuseForInference(): boolean {
   return areNativeOperationsActive() && !isDifferentiated();
 }

@@ -1,7 +1,7 @@
 import * as tf from "@tensorflow/tfjs-core";
 import type { BatchNormOptions, BatchNormResult } from "./batch-norm-options.ts";
 
-/** `batchNorm` from tfjs's own operations, for backends other than TensorFlow, without a SiLU. */
+/** `batchNorm` from tfjs operations, for backends other than TensorFlow. Does not support SiLU. */
 export function plainBatchNorm<T extends tf.Tensor>(x: T, options: BatchNormOptions): BatchNormResult<T> {
   if (!options.training) {
     const { runningMean, runningVariance } = options;

@@ -5,10 +5,10 @@ import { runOp } from "./run-op.ts";
 import { withGradient } from "./with-gradient.ts";
 
 /**
- * a^T b, summed over all axes but the last: the product of long, narrow matrices, with the same bytes with any number of
- * threads. TensorFlow's cuts the sum by its threads.
+ * a^T b, summed over all axes but the last: the product of long, narrow matrices. Its bytes are the same for any number
+ * of threads; TensorFlow splits the sum among its threads.
  * @param a [..., I]
- * @param b [..., O], of as many rows
+ * @param b [..., O], with as many rows as a
  * @returns [I, O]
  */
 export function productOverRows(a: tf.Tensor, b: tf.Tensor): tf.Tensor2D {

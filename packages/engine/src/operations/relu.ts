@@ -6,7 +6,7 @@ import { withGradient } from "./with-gradient.ts";
 /**
  * max(x, 0) of any shape. The gradient at 0 is 0, as in PyTorch.
  *
- * tfjs builds the gradient of its own `relu` from six operations; TensorFlow's ReluGrad is one, 15 times as fast.
+ * tfjs builds the gradient of `tf.relu` from six operations; TensorFlow's ReluGrad is one, and 15 times as fast.
  */
 export function relu<T extends tf.Tensor>(x: T): T {
   if (!isTensorFlowActive()) return tf.relu(x);
@@ -20,7 +20,10 @@ export function relu<T extends tf.Tensor>(x: T): T {
   );
 }
 
-/** The gradient of `relu` by its input, from that by its result y: dy where y > 0, else 0. TensorFlow only. */
+/**
+ * The gradient with respect to the input of `relu`, from the gradient of its result y: dy where y > 0, else 0.
+ * TensorFlow only.
+ */
 export function reluGradient(dy: tf.Tensor, y: tf.Tensor): tf.Tensor {
   const [dx] = runOp("ReluGrad", { T: FLOAT32 }, [dy, y], 1);
   return dx;

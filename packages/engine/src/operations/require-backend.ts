@@ -2,9 +2,9 @@ import { UserError } from "@spinegrade/pipeline";
 import * as tf from "@tensorflow/tfjs-core";
 
 /**
- * For what makes the first tensors of a program: says what to call where tfjs-core would only say that there is no backend.
- * Any backend will do, a browser's too.
- * @throws UserError where tfjs-core has none to compute with.
+ * Checks for a tfjs backend before a program makes its first tensors. Any backend will do, including a browser's.
+ * tfjs-core itself would only report that there is none; this error says what to call.
+ * @throws UserError when tfjs-core has no backend.
  */
 export function requireBackend(): void {
   if (Object.keys(tf.engine().registryFactory).length > 0) return;

@@ -3,16 +3,16 @@ import * as tf from "@tensorflow/tfjs-core";
 import { FLOAT32, runOp } from "./run-op.ts";
 
 /**
- * A float32 tensor that TensorFlow's training operations update in place: no new memory, one pass over it.
+ * A float32 tensor that TensorFlow's training operations update in place: one pass over it, without new memory.
  *
- * The addon shows the handle of such a variable as a scalar tensor of type "string". A tensor that was read shares
- * the variable's memory until the next update, which then writes to a copy: what was read never changes.
+ * The addon represents the variable's handle as a scalar tensor of type "string". A tensor read from the variable
+ * shares its memory until the next update, which then writes to a copy: a tensor that was read never changes.
  */
 export class ResourceVariable {
   readonly handle: tf.Tensor;
   readonly shape: readonly number[];
 
-  /** A variable without a value; `assign` before reading. Belongs to no tidy: call `dispose`. */
+  /** Creates a variable without a value; call `assign` before reading. Belongs to no tidy: call `dispose`. */
   constructor(shape: readonly number[]) {
     this.shape = shape;
     const attributes = {
@@ -25,7 +25,7 @@ export class ResourceVariable {
     this.handle = tf.keep(handle);
   }
 
-  /** Takes over the value of a tensor, without a copy; the tensor may then be disposed. */
+  /** Takes the value of a tensor without a copy; the tensor may then be disposed. */
   assign(value: tf.Tensor): void {
     runOp("AssignVariableOp", { dtype: FLOAT32 }, [this.handle, value], 0);
   }

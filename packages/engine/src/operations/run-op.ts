@@ -2,7 +2,7 @@ import type * as tf from "@tensorflow/tfjs-core";
 import { tensorFlowBackend } from "./tensorflow-backend.ts";
 import type { BackendAttribute, TensorFlowBackend } from "./tensorflow-backend.ts";
 
-/** An attribute of a TensorFlow operation, as its definition types it. */
+/** An attribute of a TensorFlow operation, typed as in its definition. */
 export type OpAttribute =
   | { readonly type: "float32" | "int32" | "bool" }
   | { readonly bool: boolean }
@@ -11,10 +11,10 @@ export type OpAttribute =
   | { readonly string: string }
   | { readonly shape: readonly number[] };
 
-/** The attribute `T` of the many operations that take it, for float32. */
+/** The `T` attribute that many operations have, for float32. */
 export const FLOAT32: OpAttribute = { type: "float32" };
 
-/** N tensors, N a literal. */
+/** A tuple of N tensors, N a literal. */
 export type TensorTuple<N extends number, R extends tf.Tensor[] = []> = number extends N
   ? tf.Tensor[]
   : R["length"] extends N
@@ -24,10 +24,10 @@ export type TensorTuple<N extends number, R extends tf.Tensor[] = []> = number e
 const TYPE_NAMES = { float32: "TF_FLOAT", int32: "TF_INT32", bool: "TF_BOOL" } as const;
 
 /**
- * Runs any TensorFlow operation by its name in TensorFlow's operation registry. It records no gradient: call it in
- * `withGradient`, or on tensors that nothing is differentiated by.
+ * Runs any TensorFlow operation by its registered name. It records no gradient: call it within `withGradient`, or on
+ * tensors that need no gradient.
  * @param outputs how many tensors the operation returns.
- * @throws Error where TensorFlow is not the backend, or TensorFlow's own error with the shapes of the inputs.
+ * @throws Error when TensorFlow is not the backend; otherwise TensorFlow's own error, with the shapes of the inputs.
  */
 export function runOp<N extends number>(
   name: string,
@@ -41,7 +41,7 @@ export function runOp<N extends number>(
   }
   const converted = Object.entries(attributes).map(([key, value]) => toBackend(backend, key, value));
   try {
-    return backend.executeMultipleOutputs(name, converted, inputs, outputs) as TensorTuple<N>; // the op gives N or throws
+    return backend.executeMultipleOutputs(name, converted, inputs, outputs) as TensorTuple<N>; // N or an error
   } catch (cause) {
     const shapes = inputs.map((input) => `${input.dtype} [${input.shape.join(", ")}]`).join(", ");
     throw new Error(`TensorFlow's ${name} failed on ${shapes}: ${String(cause)}`, { cause });

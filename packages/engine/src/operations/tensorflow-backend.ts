@@ -1,7 +1,7 @@
 import * as tf from "@tensorflow/tfjs-core";
 import { requireBackend } from "./require-backend.ts";
 
-/** What the addon calls an attribute of an operation. */
+/** An operation's attribute, in the addon's format. */
 export interface BackendAttribute {
   readonly name: string;
   readonly type: number;
@@ -22,8 +22,8 @@ export interface TensorFlowBackend extends tf.KernelBackend {
 }
 
 /**
- * The TensorFlow backend, or null where another backend computes (see `startEngine`).
- * @throws UserError where none does.
+ * Returns the TensorFlow backend, or null when another backend computes (see `startEngine`).
+ * @throws UserError when there is no backend.
  */
 export function tensorFlowBackend(): TensorFlowBackend | null {
   requireBackend();
@@ -31,7 +31,7 @@ export function tensorFlowBackend(): TensorFlowBackend | null {
   return tf.getBackend() === "tensorflow" && isTensorFlow(backend) ? backend : null;
 }
 
-/** Whether TensorFlow computes, so that `runOp` may be called. */
+/** Whether TensorFlow is the backend, so that `runOp` may be called. */
 export function isTensorFlowActive(): boolean {
   return tensorFlowBackend() !== null;
 }

@@ -1,8 +1,8 @@
 import * as tf from "@tensorflow/tfjs-core";
 
 /**
- * Nearest up-sampling by 2 in plane: [N, h, w, C] -> [N, 2h, 2w, C], or [B, D, h, w, C] -> [B, D, 2h, 2w, C].
- * Slices are not interpolated: they lie millimetres apart, pixels less than one.
+ * Nearest up-sampling by 2 in plane: [N, h, w, C] -> [N, 2h, 2w, C], or [B, D, h, w, C] -> [B, D, 2h, 2w, C]. The depth
+ * does not change: slices lie millimetres apart, pixels less than one.
  */
 export function upsample2x<T extends tf.Tensor4D | tf.Tensor5D>(x: T): T {
   const axes: readonly number[] = x.shape;

@@ -1,6 +1,6 @@
 import * as tf from "@tensorflow/tfjs-core";
 
-/** What a forward pass gives. */
+/** The result of a forward pass. */
 export interface Forward<T extends tf.Tensor, S extends tf.Tensor[]> {
   readonly result: T;
   /** Tensors that the backward pass needs. */
@@ -9,9 +9,9 @@ export interface Forward<T extends tf.Tensor, S extends tf.Tensor[]> {
 
 /**
  * `tf.customGrad` with typed saved tensors.
- * @param inputs what the result is differentiated by.
- * @param forward computes the result; runs in a tidy, outside of the gradient tape.
- * @param backward from the gradient of the result and the saved tensors to the gradient of each input, in order.
+ * @param inputs the tensors to differentiate with respect to.
+ * @param forward computes the result; runs in a tidy, outside the gradient tape.
+ * @param backward maps the gradient of the result and the saved tensors to the gradient of each input, in order.
  */
 export function withGradient<T extends tf.Tensor, S extends tf.Tensor[]>(
   inputs: readonly tf.Tensor[],
@@ -23,7 +23,7 @@ export function withGradient<T extends tf.Tensor, S extends tf.Tensor[]>(
     if (typeof save !== "function") throw new Error("tf.customGrad passed no save function");
     const { result, saved } = forward();
     save(saved);
-    return { value: result, gradFunc: (dy, kept) => backward(dy, kept as S) }; // clones of what was saved
+    return { value: result, gradFunc: (dy, kept) => backward(dy, kept as S) }; // clones of the saved tensors
   });
   return operation(...inputs);
 }

@@ -3,7 +3,7 @@ import type { AdamWOptions } from "./adamw-options.ts";
 
 /** The scalars of one step, as tensors that all parameters share. */
 export interface AdamWConstants {
-  /** What the weights are multiplied by before the step. */
+  /** The factor applied to the weights before the step. */
   readonly decay: tf.Scalar;
   readonly beta1: tf.Scalar;
   readonly beta2: tf.Scalar;
@@ -13,11 +13,11 @@ export interface AdamWConstants {
 }
 
 /**
- * The scalars with which TensorFlow's Adam, weight -= stepSize * m / (sqrt(v) + epsilon), does PyTorch's step
+ * Scalars with which TensorFlow's Adam, weight -= stepSize * m / (sqrt(v) + epsilon), performs PyTorch's step,
  * learningRate / c1 * m / (sqrt(v / c2) + epsilon), where c1 = 1 - beta1^step and c2 = 1 - beta2^step.
  *
- * TensorFlow takes 1 - beta in float32: for beta2 = 0.999 it is 1.3e-5 too small, and so is v. As that factor is
- * the same in every step, it is taken out again here.
+ * TensorFlow computes 1 - beta in float32: for beta2 = 0.999 it is 1.3e-5 too small, and so is v. That factor is the
+ * same in every step, so the scalars compensate for it.
  */
 export function adamWConstants(options: Required<AdamWOptions>, step: number): AdamWConstants {
   const { learningRate, weightDecay, beta1, beta2, epsilon } = options;

@@ -1,7 +1,7 @@
 /** Settings of AdamW. */
 export interface AdamWOptions {
   readonly learningRate: number;
-  /** Of every parameter, as torch.optim.AdamW does by default; the published runs take 0.01. */
+  /** Applies to every parameter, as torch.optim.AdamW does by default; the published runs use 0.01. */
   readonly weightDecay: number;
   /** 0.9 by default. */
   readonly beta1?: number;

@@ -15,13 +15,13 @@ interface Parameter {
 }
 
 /**
- * torch.optim.AdamW (arXiv:1711.05101): the weights decay by learningRate * weightDecay, apart from the gradient;
- * then Adam with bias correction. A parameter without a gradient is left as it is, and its step is not counted.
+ * torch.optim.AdamW (arXiv:1711.05101): the weights decay by learningRate * weightDecay, independently of the gradient;
+ * then Adam with bias correction. A parameter without a gradient is unchanged, and its step is not counted.
  *
  * With TensorFlow, weights and moments are updated in place. The moments belong to no tidy: call `dispose`.
  */
 export class AdamW {
-  /** Of the steps to come. */
+  /** Learning rate of the next steps. */
   learningRate: number;
   readonly #options: Required<AdamWOptions>;
   readonly #parameters = new Map<string, Parameter>();
@@ -37,7 +37,7 @@ export class AdamW {
   }
 
   /**
-   * One step.
+   * Performs one step.
    * @param gradients by parameter name; they are not disposed.
    * @throws RangeError for a name that is no parameter, or a gradient of another shape; nothing is then changed.
    */
@@ -46,7 +46,7 @@ export class AdamW {
       ([name, gradient]) => [this.#parameterOf(name, gradient), gradient] as const,
     );
     tf.tidy(() => {
-      const constants = new Map<number, AdamWConstants>(); // by step: as a rule all parameters are at the same
+      const constants = new Map<number, AdamWConstants>(); // by step: usually the same for all
       for (const [parameter, gradient] of pairs) {
         parameter.steps += 1;
         const shared = constants.get(parameter.steps) ?? this.#constantsOf(parameter.steps);
@@ -59,8 +59,8 @@ export class AdamW {
   }
 
   /**
-   * What an exact resume needs, beside the weights and the learning rate: of each parameter `<name>.first` and
-   * `<name>.second`, its moments, and `<name>.steps`, an int32 scalar. The caller disposes the tensors.
+   * The state that an exact resume needs in addition to the weights and the learning rate. For each parameter: its
+   * moments, `<name>.first` and `<name>.second`, and `<name>.steps`, an int32 scalar. The caller disposes the tensors.
    */
   state(): Map<string, tf.Tensor> {
     const state = new Map<string, tf.Tensor>();
@@ -73,8 +73,8 @@ export class AdamW {
   }
 
   /**
-   * Goes on from a saved state, which it copies.
-   * @throws RangeError that lists tensors missing, unknown and misshapen; nothing is then changed.
+   * Restores a saved state by copying it.
+   * @throws RangeError that lists missing, unknown and misshapen tensors; nothing is then changed.
    */
   restore(state: ReadonlyMap<string, tf.Tensor>): void {
     const shapes = new Map<string, number[]>();

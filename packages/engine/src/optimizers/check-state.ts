@@ -1,10 +1,10 @@
 import * as tf from "@tensorflow/tfjs-core";
 
 /**
- * Compares a saved state with what is expected, strictly.
+ * Compares a saved state strictly with the expected one.
  * @param owner for the error, "optimizer" or "EMA".
  * @returns the tensors by name.
- * @throws RangeError that lists the names missing, unknown and misshapen.
+ * @throws RangeError that lists missing, unknown and misshapen tensors.
  */
 export function checkState(
   owner: string,

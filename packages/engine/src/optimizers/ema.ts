@@ -6,14 +6,14 @@ import { FusedAverage } from "./fused-average.ts";
 import { CopiedAverage, PlainAverage } from "./plain-average.ts";
 
 export interface EmaOptions {
-  /** How much of the average stays in each update; the published runs take 0.99. */
+  /** The share of the average that each update retains; the published runs use 0.99. */
   readonly decay: number;
 }
 
 /**
  * The exponential moving average of a net's state, as timm's ModelEmaV2: average = decay * average + (1 - decay) *
- * value, of parameters and buffers alike; it starts at the values. An integer is copied (timm's average of it is
- * rounded down in each update, and never read).
+ * value, for parameters and buffers. It starts at the current values. Integers are copied (timm rounds their average
+ * down at each update and never reads it).
  *
  * With TensorFlow the averages are updated in place. They belong to no tidy: call `dispose`.
  */
@@ -31,7 +31,7 @@ export class Ema {
     }
   }
 
-  /** Moves the averages towards the variables' values of now. */
+  /** Updates the averages with the variables' current values. */
   update(): void {
     for (const average of this.#averages.values())
       tf.tidy(() => {
@@ -39,14 +39,14 @@ export class Ema {
       });
   }
 
-  /** The averages by name, also what an exact resume needs. The caller disposes the tensors. */
+  /** The averages by name, which an exact resume also needs. The caller disposes the tensors. */
   values(): Map<string, tf.Tensor> {
     return new Map([...this.#averages].map(([name, average]) => [name, average.read()]));
   }
 
   /**
-   * Goes on from saved averages, which it copies.
-   * @throws RangeError that lists tensors missing, unknown and misshapen; nothing is then changed.
+   * Restores saved averages by copying them.
+   * @throws RangeError that lists missing, unknown and misshapen tensors; nothing is then changed.
    */
   restore(state: ReadonlyMap<string, tf.Tensor>): void {
     const shapes = new Map([...this.#averages].map(([name, { shape }]) => [name, shape]));

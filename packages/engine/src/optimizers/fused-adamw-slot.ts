@@ -7,10 +7,10 @@ import type { AdamWSlot } from "./adamw-slot.ts";
 const APPLY_ADAM = { T: FLOAT32, use_locking: { bool: false }, use_nesterov: { bool: false } };
 
 /**
- * AdamW by TensorFlow's ResourceApplyAdam: one pass over weight, moments and gradient.
+ * AdamW through TensorFlow's ResourceApplyAdam: one pass over weight, moments and gradient.
  *
- * The net reads its weight from a tf.Variable. The decayed weight is new memory that nothing else holds, so that
- * the step may change it in place; then the variable shares it. Nothing is copied.
+ * The net reads its weight from a tf.Variable. The decayed weight is new memory that nothing else holds, so the step
+ * may change it in place; then the variable shares it. Nothing is copied.
  */
 export class FusedAdamWSlot implements AdamWSlot {
   readonly #variable: tf.Variable;
@@ -31,7 +31,7 @@ export class FusedAdamWSlot implements AdamWSlot {
     this.#weight.assign(decayed);
     decayed.dispose();
     const state = [this.#weight, this.#first, this.#second].map(({ handle }) => handle);
-    // the bias correction is in the step size: powers of beta of 0 add none
+    // the step size includes the bias correction: zero powers of beta add none
     const inputs = [...state, zero, zero, stepSize, beta1, beta2, epsilon, gradient];
     runOp("ResourceApplyAdam", APPLY_ADAM, inputs, 0);
     this.#variable.assign(this.#weight.read());

@@ -6,7 +6,7 @@ import type { MovingAverage } from "./moving-average.ts";
 
 const ATTRIBUTES = { T: FLOAT32, use_locking: { bool: false } };
 
-/** An average that TensorFlow updates in place. */
+/** A moving average that TensorFlow updates in place. */
 export class FusedAverage implements MovingAverage {
   readonly shape: number[];
   readonly #variable: tf.Variable;
@@ -41,8 +41,8 @@ export class FusedAverage implements MovingAverage {
   }
 
   /**
-   * ResourceApplyProximalGradientDescent, average = (average - a * value) / (1 + a * l2), is the moving average for
-   * a = -(1 - decay) / decay and l2 = -1: one operation without new memory. TensorFlow has it for CPUs only.
+   * ResourceApplyProximalGradientDescent, average = (average - a * value) / (1 + a * l2), is the moving average for a =
+   * -(1 - decay) / decay and l2 = -1: one operation without new memory. TensorFlow has it only for CPUs.
    */
   #updateOnCpu(): void {
     const rate = tf.scalar(-(1 - this.#decay) / this.#decay);
@@ -54,7 +54,7 @@ export class FusedAverage implements MovingAverage {
   #updateOnGpu(): void {
     const average = this.#average.read();
     const difference = tf.sub(average, this.#variable);
-    average.dispose(); // else the update would have to write to a copy
+    average.dispose(); // otherwise the update would write to a copy
     const inputs = [this.#average.handle, tf.scalar(1 - this.#decay), difference];
     runOp("ResourceApplyGradientDescent", ATTRIBUTES, inputs, 0);
   }

@@ -5,9 +5,9 @@ export interface MovingAverage {
   readonly shape: number[];
   /** Called in a tidy. */
   update(): void;
-  /** The average, as a new tensor that later updates leave as it is. */
+  /** The average, as a new tensor that later updates do not change. */
   read(): tf.Tensor;
-  /** Takes a copy. */
+  /** Sets the average to a copy of a value. */
   set(value: tf.Tensor): void;
   dispose(): void;
 }

@@ -2,7 +2,7 @@ import * as tf from "@tensorflow/tfjs-core";
 import type { AdamWConstants } from "./adamw-constants.ts";
 import type { AdamWSlot } from "./adamw-slot.ts";
 
-/** AdamW from tfjs's own operations, for backends other than TensorFlow. */
+/** AdamW from tfjs operations, for backends other than TensorFlow. */
 export class PlainAdamWSlot implements AdamWSlot {
   readonly #variable: tf.Variable;
   #first: tf.Tensor;

@@ -1,7 +1,7 @@
 import * as tf from "@tensorflow/tfjs-core";
 import type { MovingAverage } from "./moving-average.ts";
 
-/** An average from tfjs's own operations, for backends other than TensorFlow. */
+/** A moving average from tfjs operations, for backends other than TensorFlow. */
 export class PlainAverage implements MovingAverage {
   readonly shape: number[];
   readonly #variable: tf.Variable;
@@ -38,7 +38,7 @@ export class PlainAverage implements MovingAverage {
   }
 }
 
-/** The "average" of what cannot be averaged, such as PyTorch's integer count of batches: its last value. */
+/** The last value, for state that cannot be averaged, such as PyTorch's integer count of batches. */
 export class CopiedAverage extends PlainAverage {
   protected override next(_average: tf.Tensor, value: tf.Tensor): tf.Tensor {
     return value;

@@ -1,17 +1,17 @@
-/** Our own operations beside their plain fallbacks, which tfjs's cpu backend runs. */
+/** Compares native operations with their plain fallbacks, which tfjs's cpu backend runs. */
 import { expect } from "@jest/globals";
 import * as tf from "@tensorflow/tfjs-core";
 import "@tensorflow/tfjs-backend-cpu";
 
 export type Operation = (...inputs: tf.Tensor[]) => tf.Tensor;
 
-/** A tensor's values, which one backend can hand to another. */
+/** A tensor's values as plain data, to move between backends. */
 export interface Values {
   readonly shape: number[];
   readonly values: Float32Array;
 }
 
-/** Values in -2..2 that have no pattern and are the same each time. */
+/** Values in -2..2 without a pattern, the same on each call. */
 export function someValues(shape: number[], seed: number): Values {
   const size = shape.reduce((product, side) => product * side, 1);
   const values = Float32Array.from({ length: size }, (_, i) => {
@@ -21,7 +21,7 @@ export function someValues(shape: number[], seed: number): Values {
   return { shape, values };
 }
 
-/** An operation's result and its gradients by all inputs, on one backend; no tensor is left behind. */
+/** An operation's result and its gradients with respect to all inputs, on one backend. Leaves no tensor allocated. */
 async function runOn(backend: string, operation: Operation, inputs: readonly Values[]): Promise<Values[]> {
   await tf.setBackend(backend);
   const tensors = tf.memory().numTensors;
@@ -41,9 +41,9 @@ async function runOn(backend: string, operation: Operation, inputs: readonly Val
 }
 
 /**
- * Each output's largest difference between the backends, as a part of its largest value, or of what a sum of so many
- * numbers of the inputs' size, about 1, comes to where that is more: what is less comes of cancellation.
- * @param terms how many numbers each output sums, the result first, then the gradients; 1 unless given.
+ * The largest difference between the backends for each output, relative to its largest value. Where cancellation makes
+ * that value small, the difference is relative to the typical size of a sum of `terms` numbers of about 1.
+ * @param terms how many numbers each output sums: first the result, then the gradients. Default 1.
  */
 async function differences(
   operation: Operation,
@@ -65,12 +65,12 @@ async function differences(
   });
 }
 
-/** float32 sums in another order. */
+/** Tolerance for float32 sums in another order. */
 const TOLERANCE = 2e-6;
 
 /**
- * Expects of an operation of ours its plain fallback's values and gradients, within 2e-6.
- * @param terms as of `differences`.
+ * Expects the values and gradients of a native operation to equal its plain fallback's within 2e-6.
+ * @param terms as for `differences`.
  */
 export async function expectPlainNumbers(
   operation: Operation,

@@ -1,13 +1,13 @@
 import { errorMessage, UserError } from "@spinegrade/pipeline";
 
-/** The examples of a batch, and what could not be read of it. */
+/** The examples of a batch, and the samples that could not be read. */
 export interface LoadedBatch<Sample, Example> {
   readonly samples: readonly Sample[];
   readonly examples: readonly Example[];
   readonly unreadable: readonly { readonly sample: Sample; readonly reason: string }[];
 }
 
-/** Loads samples, all at once; one that cannot be read is left out and named. */
+/** Loads samples concurrently; one that cannot be read is skipped and reported. */
 export async function loadBatch<Sample, Example>(
   samples: readonly Sample[],
   load: (sample: Sample) => Example | Promise<Example>,
@@ -28,7 +28,7 @@ export async function loadBatch<Sample, Example>(
   };
 }
 
-/** Keeps count of the samples that could not be read, each once, up to a limit. */
+/** Counts the samples that could not be read, each once, up to a limit. */
 export class UnreadableSamples {
   readonly #names: Set<string>;
   readonly #limit: number;
@@ -43,9 +43,9 @@ export class UnreadableSamples {
   }
 
   /**
-   * Takes note of a sample.
+   * Records an unreadable sample.
    * @returns whether it is new.
-   * @throws UserError when it is one too many.
+   * @throws UserError when the limit is exceeded.
    */
   add(name: string, reason: string): boolean {
     if (this.#names.has(name)) return false;

@@ -1,6 +1,6 @@
 /**
- * Yields what loaders load, in order, and starts each load while up to `ahead` earlier results are still unused. A
- * loader's error is thrown at its turn.
+ * Yields the results of loaders in order. A load starts while no more than `ahead` earlier results are unused. A
+ * loader's error is thrown when its result is due.
  */
 export async function* prefetch<T>(
   loaders: Iterable<() => Promise<T>>,
@@ -16,7 +16,7 @@ export async function* prefetch<T>(
 
 function start<T>(load: () => Promise<T>): Promise<T> {
   const loaded = load();
-  loaded.catch(() => undefined); // whoever takes it gets the error, later or never
+  loaded.catch(() => undefined); // the consumer receives the error, later or never
   return loaded;
 }
 

@@ -1,9 +1,9 @@
 import { Generator, type GeneratorState } from "@spinegrade/random";
 
-/** How samples are made into steps. */
+/** How samples are grouped into steps. */
 export interface SamplerSettings {
   readonly batchSize: number;
-  /** Batches a step. */
+  /** Batches per step. */
   readonly accumulation: number;
   readonly seed: number;
 }
@@ -16,8 +16,8 @@ export interface EpochPlan<T> {
 }
 
 /**
- * The steps of one epoch: every sample once, in an order that depends on the seed and the epoch alone, so that an
- * epoch can be taken up again without having run those before it. The last batch and the last step may be smaller.
+ * Plans the steps of one epoch: every sample once. The order depends only on the seed and the epoch, so an epoch can be
+ * repeated without running those before it. The last batch and the last step may be smaller.
  */
 export function planEpoch<T>(samples: readonly T[], settings: SamplerSettings, epoch: number): EpochPlan<T> {
   const generator = Generator.fromSeed(settings.seed, "sampler", epoch);

@@ -11,7 +11,7 @@ interface LoaderSettings extends SamplerSettings {
   readonly prefetch?: number;
 }
 
-/** Loads the steps of a training's epochs, and keeps count of what cannot be read. */
+/** Loads the steps of a training's epochs and counts the samples that cannot be read. */
 export class StepLoader<Sample, Example> {
   readonly #data: TrainingData<Sample, Example>;
   readonly #settings: LoaderSettings;
@@ -19,7 +19,7 @@ export class StepLoader<Sample, Example> {
   readonly #notice: (line: string) => void;
   #planned: (EpochPlan<Sample> & { readonly epoch: number }) | undefined;
 
-  /** @param unreadable samples that are known to be unreadable. */
+  /** @param unreadable samples already known to be unreadable. */
   constructor(
     data: TrainingData<Sample, Example>,
     settings: LoaderSettings,
@@ -43,7 +43,7 @@ export class StepLoader<Sample, Example> {
     return this.#planned;
   }
 
-  /** The steps of an epoch from the given one on; each with those batches of which something could be read. */
+  /** Yields the steps of an epoch, starting at the given one. Batches without any readable sample are omitted. */
   async *steps(epoch: number, from: number): AsyncGenerator<LoadedStep<Sample, Example>, void, undefined> {
     const loaders = this.plan(epoch)
       .steps.slice(from)
@@ -54,7 +54,7 @@ export class StepLoader<Sample, Example> {
     }
   }
 
-  /** The samples of a step by name. */
+  /** Lists the samples of a step by name. */
   describe(step: LoadedStep<Sample, Example>): string[] {
     return step.flatMap(({ samples }) => samples.map((sample) => this.#data.describe(sample)));
   }

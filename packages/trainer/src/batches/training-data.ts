@@ -1,8 +1,8 @@
-/** The samples of a training and how they are loaded. */
+/** The samples of a training and the function that loads them. */
 export interface TrainingData<Sample, Example> {
   readonly samples: readonly Sample[];
-  /** A sample as the net is to see it in an epoch, counted from 0; what is random in it must depend on these alone. */
+  /** Loads a sample for an epoch, counted from 0. Its random choices may depend only on these two arguments. */
   readonly load: (sample: Sample, epoch: number) => Example | Promise<Example>;
-  /** Names a sample in messages: `study 7, series 12`. */
+  /** Describes a sample for messages: `study 7, series 12`. */
   readonly describe: (sample: Sample) => string;
 }

@@ -1,26 +1,26 @@
 const SIGNALS = ["SIGINT", "SIGTERM"] as const;
 
-/** A terminal, npm and Nx each pass on one key press: signals this close together are one. */
+/** A terminal, npm and Nx each forward the same key press: signals this close together count as one. */
 const ONE_PRESS_MS = 400;
 
-/** 128 + SIGINT, as shells have it. */
+/** 128 + SIGINT, the convention of shells. */
 const INTERRUPTED = 130;
 
 const FIRST = "stops after the step under way and saves the state";
 const SECOND =
   "stopping and saving, please wait; once more ends at once and loses the steps since the last saved state";
 
-/** How a command hears that it is to stop. */
+/** How a command learns that it should stop. */
 export interface StopSignals {
   /** Aborted by the first SIGTERM or Ctrl-C after `listen`. */
   readonly signal: AbortSignal;
-  /** From here on there is something to save; before, SIGTERM and Ctrl-C end the process at once, as ever. */
+  /** Call this once there is something to save. Until then SIGTERM and Ctrl-C end the process at once, as usual. */
   readonly listen: () => void;
 }
 
 /**
- * Runs work that can be asked to stop. The first SIGTERM or Ctrl-C aborts the signal that the work is given, so that it
- * can save what it has; a second one, which may come while it saves, costs nothing: it is answered. A third one ends the
+ * Runs work that can be asked to stop. The first SIGTERM or Ctrl-C aborts the signal passed to the work, so that it can
+ * save its state. A second one is safe even while the state is being saved: it only gets a reply. A third ends the
  * process at once.
  */
 export async function withStopSignals<T>(work: (signals: StopSignals) => Promise<T>): Promise<T> {

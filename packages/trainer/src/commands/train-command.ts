@@ -70,7 +70,7 @@ async function prepareFold(
   const config = configOfFold(runConfig, fold);
   const engine = await startEngine();
   const data = await readFoldData(folders, fold, config.net.task);
-  // Nx's hash of the task covers the code too; without Nx it is for the user to know that the code changed
+  // Nx's hash of the task covers the code too; without Nx, users must track code changes themselves
   const key =
     givenKey ?? (process.env["NX_TASK_HASH"] ?? contentKey({ run, fold, config, data })).slice(0, 20);
   return { run, fold, config, data, folders, engine, key };

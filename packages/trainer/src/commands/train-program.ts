@@ -64,7 +64,7 @@ function compareCommand(): Command {
   });
 }
 
-/** Every key of a run file is an option, by its own name and in kebab case. */
+/** Every run-file key is an option, under its own name and in kebab case. */
 function runOptions(): Options {
   const entries = overridableOptions().flatMap(({ key, schema }) => {
     const option = { type: "string", value: "VALUE", help: helpOf(schema) } as const;
@@ -77,7 +77,7 @@ function runOptions(): Options {
   return Object.fromEntries(entries);
 }
 
-/** The help text of an option: its description and its default. */
+/** The help text of an option: description and default. */
 function helpOf(schema: OptionSchema): string {
   const { description = "in place of the run file's" } = schema;
   const byDefault = defaultText(schema);

@@ -10,24 +10,24 @@ import { readVolume } from "@spinegrade/volumes";
 import { Generator } from "@spinegrade/random";
 import type { Template } from "@spinegrade/shape-alignment";
 
-/** What an example is made of, as plain data that another thread can be given. */
+/** The plain data that defines an example and can be sent to another thread. */
 export interface ExampleRequest {
   readonly workDir: string;
   readonly volumeKey: string;
   readonly xyzSlice: readonly XyzSlice[];
   readonly grades: readonly number[];
   readonly imageSize: number;
-  /** Left out: the sample as it is. */
+  /** Default: no augmentation. */
   readonly augmentation?: {
     readonly template: Template;
     readonly settings: NfnAugmentation;
-    /** Name of the stream of random numbers: equal names, equal bytes. */
+    /** Name of the random stream: equal names give equal bytes. */
     readonly stream: readonly [seed: number, ...names: (string | number)[]];
   };
 }
 
 /**
- * Reads the volume of a sample and makes the example that a net sees.
+ * Reads the volume of a sample and builds the example for the net.
  * @throws UserError when the volume is not in the store, or has more slices than `MOST_SLICES`.
  */
 export async function loadExample({

@@ -7,23 +7,25 @@ import { taskNamed } from "@spinegrade/tasks";
 import { loadExample, type ExampleRequest } from "./load-example.ts";
 import type { RunConfig } from "../run/run-config.ts";
 
-/** Where examples are made. */
+/** Options for loading examples. */
 export interface LoaderOptions {
-  /** Threads; 0 makes them in this one. Default: enough for any engine, none when running from TypeScript. */
+  /**
+   * Worker threads; 0 loads in this thread. By default, enough for any engine, or none when running from TypeScript.
+   */
   readonly workers?: number;
-  /** Node's options for the threads; left out: this process's. */
+  /** Node options for the threads; default: this process's. */
   readonly execArgv?: readonly string[];
 }
 
 /**
- * Threads that are enough for any engine: an example takes some hundredths of a second. None when running from
- * TypeScript, which a thread would have to be taught first.
+ * The number of threads that suffices for any engine: an example takes some hundredths of a second. Zero when running
+ * from TypeScript, which threads do not support without additional setup.
  */
 function defaultLoadWorkers(): number {
   return import.meta.url.endsWith(".ts") ? 0 : Math.max(1, Math.min(4, availableParallelism() - 1));
 }
 
-/** Loads the examples of a run from the store of volumes; the bytes do not depend on the threads. */
+/** Loads the examples of a run from the volume store; the bytes do not depend on the number of threads. */
 export class ExampleLoader {
   readonly #workDir: string;
   readonly #config: RunConfig;
@@ -43,17 +45,17 @@ export class ExampleLoader {
       work: "loads examples",
       ...(execArgv === undefined ? {} : { execArgv }),
     });
-    // ready when the first step wants its examples
+    // so that the threads are ready when the first step needs examples
     pool.start();
     this.#load = workers === 0 ? loadExample : (request) => pool.run(request);
   }
 
-  /** The sample as it is, in the net's image frame. */
+  /** The sample without augmentation, in the net's image frame. */
   plain(sample: Sample): Promise<Example> {
     return this.#load(this.#request(sample));
   }
 
-  /** The sample augmented, as the seed, the epoch and the series alone decide. */
+  /** The augmented sample; the augmentation depends only on the seed, the epoch and the series. */
   augmented(sample: Sample, epoch: number): Promise<Example> {
     return this.#load({
       ...this.#request(sample),

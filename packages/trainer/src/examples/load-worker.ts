@@ -1,7 +1,7 @@
 import { answerRequests } from "@spinegrade/pipeline/workers";
 import { loadExample } from "./load-example.ts";
 
-/** Makes examples in a worker thread; the voxels are handed over, not copied. */
+/** Builds examples in a worker thread; voxels are transferred, not copied. */
 answerRequests({
   answer: loadExample,
   transfer: ({ voxels: { buffer } }) => (buffer instanceof ArrayBuffer ? [buffer] : []),

@@ -16,13 +16,13 @@ const validateResults = compileSchema<FoldResult[]>({
   items: FOLD_RESULT_SCHEMA,
 });
 
-/** What a run leaves when it is summed up. */
+/** The results that a run writes when it is summed up. */
 const RESULTS = "results.json";
 
 /**
- * Lays the curves of trained runs over each other on one page, `runs/compare.html` of the output folder.
+ * Overlays the curves of trained runs on one page, `runs/compare.html` in the output folder.
  * @returns the page's path.
- * @throws UserError that names every run that is not summed up yet and what to do, or when the runs are of different data sets.
+ * @throws UserError that names every run without results and the remedy, or when the runs are of different data sets.
  */
 export async function compareRuns(
   runs: readonly string[],

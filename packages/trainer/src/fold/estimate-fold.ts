@@ -10,8 +10,9 @@ import { trainStep } from "../step/train-step.ts";
 import { TrainingState } from "../state/training-state.ts";
 
 /**
- * What a training would take. Times and memory are measured on one volume of its first step, which a machine may hold
- * where it does not hold the step, and one validation sample; a step is reckoned from that by its slices.
+ * The estimated cost of a training. Time and memory are measured on one validation sample and one volume of the first
+ * step, because a machine may have memory for a volume but not for the step. The cost of a step is extrapolated by its
+ * number of slices.
  */
 export interface FoldEstimate {
   readonly parameters: number;
@@ -19,20 +20,17 @@ export interface FoldEstimate {
   readonly validationSamples: number;
   readonly stepsInEpoch: number;
   readonly steps: number;
-  /** Slices of the volume that was measured, and of the whole step. */
+  /** Number of slices of the measured volume and of the whole step. */
   readonly slices: { readonly measured: number; readonly step: number };
   readonly secondsPerStep: number;
   readonly seconds: number;
-  /** Of the process, in a step. */
+  /** Peak memory of the process in a step. */
   readonly peakRssMiB: number;
-  /** Of the state to go on from, of which there are three while one is saved. */
+  /** Size of a training state; three exist while one is being saved. */
   readonly stateMiB: number;
 }
 
-/**
- * Measures a volume of a training's first step and one validation sample, and says what all of it would take. Writes
- * nothing.
- */
+/** Estimates a training's cost from one volume of its first step and one validation sample. Writes nothing. */
 export async function estimateFold(job: FoldJob): Promise<FoldEstimate> {
   const { config, data } = job;
   const task = createTask({ ...job, data: { ...data, validation: data.validation.slice(0, 1) } });
@@ -63,7 +61,7 @@ export async function estimateFold(job: FoldJob): Promise<FoldEstimate> {
   }
 }
 
-/** A step of these batches, reckoned from the volume that has the fewest slices. */
+/** Extrapolates a step of these batches from the volume with the fewest slices. */
 async function measureStep(
   task: Pick<FoldTask, "computeLoss">,
   { trainable }: Pick<TrainingState, "trainable">,
@@ -83,7 +81,7 @@ async function measureStep(
     trainStep(trainable, [() => task.computeLoss([smallest], 0)]);
   };
   const rssBefore = measureMemory().rssMiB;
-  step(); // the first builds TensorFlow's kernels and fills its memory pool
+  step(); // the first run builds TensorFlow's kernels and fills its memory pool
   const secondsPerStep = ((await secondsOf(step)) * stepSlices) / measured;
   const peakOfVolume = process.resourceUsage().maxRSS / 2 ** 10; // given in KiB
   // the batches of a step are computed one after the other
@@ -97,7 +95,7 @@ async function secondsOf(work: () => unknown): Promise<number> {
   return (performance.now() - startedAt) / 1000;
 }
 
-/** An estimate as lines for people. */
+/** Formats an estimate as lines for people. */
 export function formatEstimate({ run, fold, config }: FoldJob, estimate: FoldEstimate): string {
   const { encoder, imageSize } = config.net;
   const { slices } = estimate;

@@ -28,38 +28,38 @@ import {
 import { type EpochRecord, type FoldResult, validateFoldResult } from "../report/fold-result.ts";
 import type { FoldJob } from "../run/fold-job.ts";
 
-/** What lies in a folder of a training; by it one is known that was made before folders were marked. */
+/** File names that identify a training folder made before folders were marked. */
 const OWN_NAMES = ["lock", "log.jsonl", "checkpoint.safetensors", "result.json", "state", "tensorboard"];
 
 function isOfTraining(names: readonly string[]): boolean {
   return names.every((name) => OWN_NAMES.includes(name)) && names.some((name) => name !== "state");
 }
 
-/** The files of one fold's training: the big ones in the work folder, the small ones in the output folder. */
+/** The files of one fold's training: large ones in the work folder, small ones in the output folder. */
 export class FoldOutputs {
   readonly #job: FoldJob;
   readonly #stored: string;
 
-  /** @throws UserError when the run's name or the key cannot be the name of a folder. */
+  /** @throws UserError when the run's name or the key cannot be a folder name. */
   constructor(job: FoldJob) {
     this.#job = job;
     const [run, key] = [checkPathName("the run's name", job.run), checkPathName("the key", job.key)];
     this.#stored = `runs/${run}/fold-${job.fold}/${key}`;
   }
 
-  /** The folder of this training's big files. */
+  /** The folder of this training's large files. */
   get storedDir(): string {
     return join(this.#job.folders.workDir, this.#stored);
   }
 
-  /** The folder of the state to go on from, while there is any. */
+  /** The folder of the training state, while there is one. */
   get stateDir(): string {
     return join(this.storedDir, "state");
   }
 
   /**
-   * A finished training of the same key, its averaged weights put into the net; undefined where there is none, or a
-   * file of it is damaged, which is said.
+   * Finds a finished training with the same key and loads its averaged weights into the net. Returns undefined when
+   * there is none, or when one of its files is damaged, which is reported.
    */
   async findFinished(net: Stateful): Promise<FoldResult | undefined> {
     const [checkpoint, result] = this.#storedFiles();
@@ -75,16 +75,16 @@ export class FoldOutputs {
     }
   }
 
-  /** Puts the weights that were kept into the net. */
+  /** Loads the kept weights into the net. */
   async loadCheckpoint(net: Stateful): Promise<void> {
     const [checkpoint] = this.#storedFiles();
     loadState(net, decodeSafetensors(await readFile(checkpoint), checkpoint).state, checkpoint);
   }
 
   /**
-   * Saves the weights that a net holds, as they are to be used.
-   * @param epoch whose weights they are, counted from 1.
-   * @param origin where its encoder's weights came from, if not from the seed.
+   * Saves the current weights of a net as the checkpoint.
+   * @param epoch the epoch of the weights, counted from 1.
+   * @param origin the source of the encoder's initial weights, unless the seed initialised them.
    */
   async saveCheckpoint(net: Stateful, epoch: number, origin?: WeightsOrigin): Promise<void> {
     const { run, fold, config, data, engine } = this.#job;
@@ -100,7 +100,7 @@ export class FoldOutputs {
     await writeFileAtomic(this.#storedFiles()[0], encodeCheckpoint(stateOf(net), metadata));
   }
 
-  /** What is known of a training that has ended; kept beside the checkpoint, so that it is not done again. */
+  /** Records a finished training next to its checkpoint, so that it is not repeated. */
   async complete(
     epochs: readonly EpochRecord[],
     left: Pick<FoldResult, "skippedSteps" | "unreadable" | "keptEpoch">,
@@ -123,7 +123,7 @@ export class FoldOutputs {
     return result;
   }
 
-  /** Writes what the next tasks and people read. */
+  /** Writes the files that people and later tasks read. */
   async publish(result: FoldResult, outOfFold: readonly Prediction[], reportHtml: string): Promise<void> {
     const { run, fold, config, data, folders } = this.#job;
     const outputDir = join(folders.outputDir, "runs", run, `fold-${fold}`);
@@ -142,9 +142,9 @@ export class FoldOutputs {
   }
 
   /**
-   * Makes the folder of this training's big files, or finds that it was made here; to be called before anything is
-   * written or deleted in it.
-   * @throws UserError when it holds files that were not made here, or cannot be written.
+   * Creates the folder of this training's large files, or checks that an existing one belongs to a training. Call this
+   * before anything in it is written or deleted.
+   * @throws UserError when it holds files of another origin or cannot be written.
    */
   async claim(): Promise<void> {
     await claimFolder(this.storedDir, isOfTraining);

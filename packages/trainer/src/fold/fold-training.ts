@@ -11,7 +11,7 @@ import type { FoldTask } from "../tasks/create-task.ts";
 import type { FoldValidation, ValidationFigures } from "../tasks/validate-fold.ts";
 import type { FoldOutputs } from "./fold-outputs.ts";
 
-/** What a fold's training does next to its steps: validation, checkpoints, logs. */
+/** The work of a fold's training besides its steps: validation, checkpoints, logs. */
 export class FoldTraining {
   readonly #job: FoldJob;
   readonly #task: FoldTask;
@@ -20,7 +20,7 @@ export class FoldTraining {
   #log: RunLog | undefined;
   #validation: FoldValidation | undefined;
 
-  /** @param origin of the encoder's initial weights, if not the seed. */
+  /** @param origin source of the encoder's initial weights, unless the seed initialised them. */
   constructor(job: FoldJob, task: FoldTask, outputs: FoldOutputs, origin: WeightsOrigin | undefined) {
     this.#job = job;
     this.#task = task;
@@ -28,12 +28,12 @@ export class FoldTraining {
     this.#origin = origin;
   }
 
-  /** Of the last epoch; undefined where all epochs were trained before. */
+  /** The validation of the last epoch; undefined when all epochs were trained in an earlier process. */
   get lastValidation(): FoldValidation | undefined {
     return this.#validation;
   }
 
-  /** The options of `train`. */
+  /** The options for `train`. */
   options(): TrainOptions<Example, ValidationFigures> {
     const { config, engine, signal, stateIntervalSeconds } = this.#job;
     return {
@@ -62,7 +62,7 @@ export class FoldTraining {
     this.#job.onStart?.();
   }
 
-  /** Validates the epoch's weights, and saves them where they are the ones to keep so far. */
+  /** Validates the epoch's weights and saves them when they are the ones to keep so far. */
   async #validate(
     epoch: number,
     before: readonly EpochSummary<ValidationFigures>[],

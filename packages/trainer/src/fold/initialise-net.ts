@@ -2,10 +2,10 @@ import { loadEncoderWeights, readWeights, type Stateful, type WeightsOrigin } fr
 import type { RunConfig } from "../run/run-config.ts";
 
 /**
- * Puts published weights into a net's encoder where the run says so; otherwise it keeps what the seed gave.
- * @returns where they come from; undefined where there are none.
- * @throws UserError when there are none of that name, or they cannot be fetched; CheckpointError when the file is
- * damaged or of another model.
+ * Loads published weights into a net's encoder when the run asks for them; otherwise the seed's initial values remain.
+ * @returns the source of the weights; undefined when none were loaded.
+ * @throws UserError when the weights do not exist or cannot be fetched; CheckpointError when the file is damaged or
+ * belongs to another model.
  */
 export async function initialiseNet(
   net: Stateful,

@@ -15,16 +15,16 @@ import { formatResults } from "../report/format-results.ts";
 import { renderComparison } from "../report/render-comparison.ts";
 import type { RunConfig } from "../run/run-config.ts";
 
-/** Which folders hold the run, and whether it is a trial of another one. */
+/** The folders of the run, and whether it is a trial of another run. */
 type SummaryFolders = Pick<PipelineConfig, "workspaceRoot" | "dataDir" | "outputDir" | "workDir"> & {
   readonly trial?: boolean;
 };
 
 /**
- * Sums up a run whose folds are trained: writes the record that prediction starts from (`run.json`), all validation
- * studies' predictions (`out-of-fold.json`), the folds' figures (`results.json`) and a page with the curves of all folds
- * (`report.html`), and returns the table of results.
- * @throws UserError when a fold is not trained yet, or on another data set than the one in use.
+ * Summarises a run whose folds are trained. Writes the record that prediction starts from (`run.json`), the predictions
+ * for all validation studies (`out-of-fold.json`), the folds' figures (`results.json`) and a page with the curves of
+ * all folds (`report.html`). Returns the table of results.
+ * @throws UserError when a fold is not trained yet, or was trained on another data set than the current one.
  */
 export async function summariseRun(run: string, config: RunConfig, folders: SummaryFolders): Promise<string> {
   const { dataDir, outputDir, workDir } = folders;

@@ -15,11 +15,11 @@ import { FoldTraining } from "./fold-training.ts";
 import { initialiseNet } from "./initialise-net.ts";
 
 /**
- * Trains one fold: epochs of training, each validated and saved. The checkpoint of the averaged weights goes to the
- * work folder; the result, the resolved config, a log of one JSON line an epoch, the validation studies' predictions
- * and the receipt to `runs/<run>/fold-<k>` of the output folder. A finished training of the same key is not repeated;
- * one that was stopped resumes from the last training state that was saved.
- * @throws UserError as `train` does, or when another process trains the same.
+ * Trains one fold and validates and saves each epoch. The checkpoint of the averaged weights goes to the work folder.
+ * The result, the resolved config, a log with one JSON line per epoch, the predictions for the validation studies and
+ * the receipt go to `runs/<run>/fold-<k>` in the output folder. A finished training with the same key is not repeated;
+ * a stopped one resumes from its last training state.
+ * @throws UserError as `train` does, or when another process runs the same training.
  */
 export async function trainFold(job: FoldJob): Promise<FoldResult> {
   const outputs = new FoldOutputs(job);
@@ -39,7 +39,7 @@ export async function trainFold(job: FoldJob): Promise<FoldResult> {
 /** A trained fold. */
 interface Trained {
   readonly result: FoldResult;
-  /** The kept epoch's validation, where it is at hand; else the net holds that epoch's weights. */
+  /** The validation of the kept epoch, if available; otherwise the net holds that epoch's weights. */
   readonly validation: FoldValidation | undefined;
 }
 

@@ -6,8 +6,8 @@ import { taskNamed, type TrainedRun, trainedRunPath } from "@spinegrade/tasks";
 import type { RunConfig } from "../run/run-config.ts";
 
 /**
- * Whether a run is to be left untrained, so that a submission is made of what there is: it is the default of its task,
- * which `predictor:predict` asks for on every data set, and this one has no sample of the task.
+ * Whether a run may stay untrained, so that a submission is made without it. This holds for the default run of a task,
+ * which `predictor:predict` requests for every data set, when the data set has no sample of the task.
  */
 export async function isLeftUntrained(
   run: string,
@@ -17,7 +17,7 @@ export async function isLeftUntrained(
   return run === task && (await readSamples(folders, taskNamed(task))).samples.length === 0;
 }
 
-/** Removes what a fold left that was trained on other data. @returns what to say. */
+/** Removes files of a fold that was trained on other data. @returns a message for people. */
 export async function leaveFoldUntrained(
   run: string,
   fold: number,
@@ -28,7 +28,7 @@ export async function leaveFoldUntrained(
   return `${run}, fold ${fold} is not trained: ${explainLack(config)}\n`;
 }
 
-/** Writes the record of a run without folds, which prediction passes over. @returns what to say. */
+/** Writes the record of a run without folds, which prediction skips. @returns a message for people. */
 export async function leaveRunUntrained(
   run: string,
   config: RunConfig,

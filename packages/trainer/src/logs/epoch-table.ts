@@ -4,15 +4,15 @@ import type { LossValues } from "../step/gradients.ts";
 
 const [RATE, STEP, EPOCH, SHARE, LOSS, TIME, MEMORY] = [8, 7, 6, 6, 11, 12, 9];
 
-/** Which columns a table has: of the losses' terms in validation and training, and whether the details are there. */
+/** The columns of a table: loss terms of validation and training, and whether it shows the details. */
 interface Layout {
   readonly validation: readonly string[];
   readonly training: readonly string[];
-  /** Rate, step, waiting time and memory. */
+  /** Learning rate, step, waiting time and memory. */
   readonly hasDetails: boolean;
 }
 
-/** The layout with the most columns that fits. */
+/** The widest layout that fits. */
 function layoutFor(losses: LossValues, columns = Infinity): Layout {
   const terms = termsOf(losses);
   const total = terms.slice(0, 1);
@@ -32,9 +32,10 @@ function widthOf({ validation, training, hasDetails }: Layout): number {
 }
 
 /**
- * The table that a training prints, a row an epoch: rate, step, epoch; the validation's shares of points within 1, log
- * loss and loss terms; the training's loss terms; time, the share of it spent waiting for samples, memory.
- * @param columns of the terminal: a narrow one gets fewer columns.
+ * The header of the table that a training prints, one row per epoch: learning rate, step, epoch; the validation's share
+ * of points within 1, log loss and loss terms; the training's loss terms; time, the share of it spent waiting for
+ * samples, and memory.
+ * @param columns width of the terminal; a narrow one gets fewer columns.
  */
 export function epochTableHeader(losses: LossValues, columns?: number): string {
   const { validation, training, hasDetails } = layoutFor(losses, columns);
@@ -58,7 +59,7 @@ export function epochTableHeader(losses: LossValues, columns?: number): string {
   ].join("");
 }
 
-/** The row of an epoch. @param peakRssMiB most memory that the process had in its steps. @param columns as above. */
+/** The row of an epoch. @param peakRssMiB peak memory of the process in its steps. @param columns as above. */
 export function epochTableRow(record: EpochRecord, peakRssMiB: number, columns?: number): string {
   const { learningRate, step, epoch, score, trainLoss, validationLoss, seconds, waitSeconds } = record;
   const { validation, training, hasDetails } = layoutFor(trainLoss, columns);
@@ -77,13 +78,13 @@ export function epochTableRow(record: EpochRecord, peakRssMiB: number, columns?:
   ].join("");
 }
 
-/** The total first. */
+/** The loss terms, the total first. */
 function termsOf(losses: LossValues): string[] {
   const terms = Object.keys(losses);
   return [...terms.filter((term) => term === "total"), ...terms.filter((term) => term !== "total")];
 }
 
-/** Four figures at least, whatever the size. */
+/** Formats a loss with at least four digits, whatever its size. */
 function formatLoss(value = Number.NaN): string {
   return Math.abs(value) < 1000 ? value.toFixed(3) : value.toPrecision(4);
 }

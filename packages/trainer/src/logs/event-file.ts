@@ -5,14 +5,14 @@ import { crc32c } from "./crc32c.ts";
 import { type Histogram, histogramMessage } from "./histogram.ts";
 import { bytesField, doubleField, floatField, intField, message } from "./protobuf.ts";
 
-/** A PNG for TensorBoard. */
+/** A PNG image for TensorBoard. */
 export interface LoggedImage {
   readonly png: Uint8Array;
   readonly width: number;
   readonly height: number;
 }
 
-// numbers of the fields, from TensorFlow's event.proto and summary.proto
+// field numbers from TensorFlow's event.proto and summary.proto
 const EVENT = { wallTime: 1, step: 2, fileVersion: 3, summary: 5, sessionLog: 7 } as const;
 const VALUE = { tag: 1, simpleValue: 2, image: 4, histogram: 5 } as const;
 const IMAGE = { height: 1, width: 2, colourSpace: 3, encoded: 4 } as const;
@@ -20,16 +20,16 @@ const START = 1;
 const RGB = 3;
 
 /**
- * A file of events as TensorBoard reads it: records of a length, a message, and CRCs of both. Every event is in the file
- * when its method returns.
+ * An event file for TensorBoard: records of a length, a message, and the CRCs of both. Every method returns after its
+ * event is in the file.
  */
 export class EventFile {
   readonly #path: string;
   readonly #now: () => number;
 
   /**
-   * Begins a new file in a folder, which is made where there is none.
-   * @param fromStep TensorBoard forgets what older files of the folder say of this step and later ones.
+   * Starts a new file in a folder, which is created if absent.
+   * @param fromStep TensorBoard discards events of this step and later ones from older files in the folder.
    * @param now seconds since 1970.
    */
   constructor(folder: string, fromStep: number, now = (): number => Date.now() / 1000) {
@@ -42,7 +42,7 @@ export class EventFile {
     this.#append(intField(EVENT.step, fromStep), bytesField(EVENT.sessionLog, message(intField(1, START))));
   }
 
-  /** Writes numbers by tag; those that are not finite are left out. */
+  /** Writes numbers by tag; non-finite ones are omitted. */
   writeScalars(step: number, values: Readonly<Record<string, number>>): void {
     const finite = Object.entries(values).filter(([, value]) => Number.isFinite(value));
     this.#writeValues(
@@ -72,7 +72,7 @@ export class EventFile {
   }
 }
 
-/** A record of a TFRecord file. */
+/** Builds a record of a TFRecord file. */
 function toRecord(data: Uint8Array): Uint8Array {
   const record = new Uint8Array(8 + 4 + data.length + 4);
   const view = new DataView(record.buffer);
@@ -83,7 +83,7 @@ function toRecord(data: Uint8Array): Uint8Array {
   return record;
 }
 
-/** Rotated and shifted, as the format asks, so that a CRC of CRCs is none of 0. */
+/** Rotates and offsets the CRC, as the format requires for data that itself contains CRCs. */
 function maskedCrc(bytes: Uint8Array): number {
   const crc = crc32c(bytes);
   return (((crc >>> 15) | (crc << 17)) + 0xa282ead8) >>> 0;

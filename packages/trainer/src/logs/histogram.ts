@@ -1,23 +1,23 @@
 import { doubleField, doublesField, message } from "./protobuf.ts";
 
-/** How many values lie where. */
+/** A histogram of values. */
 export interface Histogram {
   readonly min: number;
   readonly max: number;
   readonly count: number;
   readonly sum: number;
   readonly sumOfSquares: number;
-  /** Upper ends of the buckets, ascending. */
+  /** Upper limits of the buckets, ascending. */
   readonly limits: readonly number[];
   readonly counts: readonly number[];
 }
 
 const BUCKETS = 30;
 
-const { floor, max: larger, min: smaller } = Math; // looked up once: in a test's own context every look at a global is slow
+const { floor, max: larger, min: smaller } = Math; // cached: in a test's own context every access to a global is slow
 const { isFinite } = Number;
 
-/** Counts finite values into 30 buckets of equal width from the smallest to the largest. */
+/** Counts finite values in 30 buckets of equal width, from the smallest value to the largest. */
 export function histogramOf(values: Float32Array | Int32Array | Uint8Array): Histogram {
   let [min, max, count, sum, sumOfSquares] = [Infinity, -Infinity, 0, 0, 0];
   for (const value of values) {
@@ -40,7 +40,7 @@ export function histogramOf(values: Float32Array | Int32Array | Uint8Array): His
   return { min, max, count, sum, sumOfSquares, limits, counts };
 }
 
-/** The histogram as TensorFlow's HistogramProto. */
+/** Encodes the histogram as TensorFlow's HistogramProto. */
 export function histogramMessage(histogram: Histogram): Uint8Array {
   const { min, max, count, sum, sumOfSquares, limits, counts } = histogram;
   const figures = [min, max, count, sum, sumOfSquares].map((value, index) => doubleField(index + 1, value));

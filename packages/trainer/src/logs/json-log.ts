@@ -2,7 +2,7 @@ import { appendFileSync, existsSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { writeFileAtomic } from "@spinegrade/pipeline";
 
-/** A log of one JSON object a line; every line is in the file when `write` returns. */
+/** A log with one JSON object per line; `write` returns after its line is in the file. */
 export class JsonLog {
   readonly #path: string;
 
@@ -11,8 +11,8 @@ export class JsonLog {
   }
 
   /**
-   * Opens a log to go on after a step: lines of later steps, which a training that was stopped wrote and which will be
-   * done again, are taken out, and so is a line that was half-written.
+   * Opens a log to continue after a step. Lines of later steps, which a stopped training wrote and a resumed one
+   * repeats, are removed, and so is a half-written line.
    */
   static async open(path: string, afterStep: number): Promise<JsonLog> {
     const lines = existsSync(path) ? (await readFile(path, "utf8")).split("\n") : [];
@@ -26,7 +26,7 @@ export class JsonLog {
   }
 }
 
-/** The step that a line is about; infinity where it is no such line. */
+/** The step of a line; infinity when the line has none. */
 function stepOf(line: string): number {
   try {
     const record = JSON.parse(line) as unknown;

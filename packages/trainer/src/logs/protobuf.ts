@@ -3,7 +3,7 @@ export type Field = Uint8Array;
 
 const WIRE = { varint: 0, fixed64: 1, bytes: 2, fixed32: 5 } as const;
 
-/** A message of fields; a message is bytes, as a field's value may be. */
+/** Builds a message from fields. The result is bytes, so it can be the value of a field. */
 export function message(...fields: readonly Field[]): Uint8Array {
   return Uint8Array.from(Buffer.concat(fields));
 }
@@ -40,7 +40,7 @@ function tag(number: number, wireType: number): Uint8Array {
   return varint(number * 8 + wireType);
 }
 
-/** Seven bits a byte, the low ones first; the eighth says that more follow. */
+/** Variable-length integer: seven bits per byte, low bits first; the eighth bit marks that more bytes follow. */
 function varint(value: number): Uint8Array {
   const bytes: number[] = [];
   let rest = value;

@@ -1,12 +1,12 @@
 import type { DeviceDescription, EngineInfo } from "@spinegrade/engine";
 import type { FoldJob } from "../run/fold-job.ts";
 
-/** What of a job is told. */
+/** The parts of a job that the header shows. */
 interface HeaderJob extends Pick<FoldJob, "run" | "fold" | "config" | "data"> {
   readonly engine: Pick<EngineInfo, "device" | "threads" | "tensorflowVersion">;
 }
 
-/** What a training begins with, as lines for people: run, net, samples, the device that trains, warnings, where the logs are. */
+/** Formats the start of a training for people: run, net, samples, device, warnings, and log locations. */
 export function formatHeader(
   { run, fold, config, data, engine }: HeaderJob,
   { deviceName, warnings }: DeviceDescription,

@@ -12,8 +12,8 @@ import { histogramOf } from "./histogram.ts";
 import { JsonLog } from "./json-log.ts";
 
 /**
- * What can be seen of a training while it runs: a table and a live line on standard error, `log.jsonl` with a line for
- * each step and epoch, and TensorBoard's events in `tensorboard/`.
+ * Shows a training while it runs: a table and a live line on standard error, `log.jsonl` with a line for each step and
+ * epoch, and TensorBoard events in `tensorboard/`.
  */
 export class RunLog {
   readonly #epochs: number;
@@ -35,7 +35,7 @@ export class RunLog {
     this.#events = events;
   }
 
-  /** Opens the logs in a folder, to go on after the given step. */
+  /** Opens the logs in a folder, to continue after the given step. */
   static async open(folder: string, epochs: number, afterStep: number): Promise<RunLog> {
     const json = await JsonLog.open(join(folder, "log.jsonl"), afterStep);
     return new RunLog(epochs, json, new EventFile(join(folder, "tensorboard"), afterStep + 1), afterStep);
@@ -68,13 +68,13 @@ export class RunLog {
     if (stepInEpoch === stepsInEpoch) this.#progress.finish(formatLosses(losses));
   }
 
-  /** Histograms of an epoch's tensors by name. @param what they are: weights, gradients. */
+  /** Logs histograms of an epoch's tensors by name. @param what the kind of tensors: weights, gradients. */
   histograms(what: string, tensors: ReadonlyMap<string, tf.Tensor>): void {
     for (const [name, tensor] of tensors)
       this.#events.writeHistogram(this.#step, `${what}/${name}`, histogramOf(tensor.dataSync()));
   }
 
-  /** Pictures of where a net sees what. */
+  /** Logs pictures of a net's heatmaps. */
   pictures(pictures: readonly HeatmapPicture[]): void {
     for (const { name, ...pixels } of pictures) {
       const image = { png: encodePng(pixels), width: pixels.columns, height: pixels.rows };
@@ -112,7 +112,7 @@ function prefixed(prefix: string, losses: LossValues): Record<string, number> {
   return Object.fromEntries(Object.entries(losses).map(([term, value]) => [`${prefix}/loss ${term}`, value]));
 }
 
-/** Loss terms in one line, for people. */
+/** Formats loss terms in one line, for people. */
 function formatLosses(losses: LossValues): string {
   return Object.entries(losses)
     .map(([name, value]) => `${name} ${value.toFixed(3)}`)

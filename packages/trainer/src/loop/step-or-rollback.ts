@@ -4,8 +4,8 @@ import { type StepOptions, type StepResult, trainStep } from "../step/train-step
 import type { TrainingState } from "../state/training-state.ts";
 
 /**
- * One step that changes all of the training state or, where a loss or a gradient is not finite, nothing of it: running
- * statistics, which the forward pass has changed by then, are put back.
+ * Runs one step. It changes the whole training state, or none of it when a loss or a gradient is not finite: the
+ * running statistics, already changed by the forward pass, are then restored.
  */
 export function stepOrRollback(
   state: TrainingState,

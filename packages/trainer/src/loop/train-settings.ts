@@ -3,8 +3,8 @@ import type { FromProperties, GivenProperties } from "../run/from-schema.ts";
 import { LEARNING_RATE_SCHEMA } from "../step/learning-rate.ts";
 
 /**
- * The settings of the training loop: JSON schema, default and help text of each. Types, run files, `--help`, the
- * table in `schema/README.md` and the shipped schema come from here.
+ * The settings of the training loop, each with its JSON schema, default and help text. Types, run files, `--help`, the
+ * table in `schema/README.md` and the shipped schema are derived from them.
  */
 export const TRAIN_SETTINGS = {
   epochs: { type: "integer", minimum: 1, description: "Times that the net sees every sample." },
@@ -54,13 +54,13 @@ export const TRAIN_SETTINGS = {
   },
 } as const;
 
-/** The settings that have no default. */
+/** The settings without a default. */
 export const REQUIRED_SETTINGS = ["epochs", "batchSize", "learningRate"] as const;
 
-/** The settings of a training as a program gives them. */
+/** The settings of a training as a program passes them. */
 export type TrainSettings = GivenProperties<typeof TRAIN_SETTINGS, (typeof REQUIRED_SETTINGS)[number]>;
 
-/** Settings with every default filled in. */
+/** Settings with all defaults filled in. */
 export type FullSettings = FromProperties<typeof TRAIN_SETTINGS, (typeof REQUIRED_SETTINGS)[number]>;
 
 const validate = compileSchema<FullSettings>({
@@ -70,8 +70,8 @@ const validate = compileSchema<FullSettings>({
 });
 
 /**
- * Checks settings and fills in their defaults, which are those of the published runs.
- * @throws UserError that lists every wrong value.
+ * Checks settings and fills in the defaults of the published runs.
+ * @throws UserError that lists every invalid value.
  */
 export function withDefaults(settings: TrainSettings): FullSettings {
   const entries = Object.entries(settings).filter(([key]) => key in TRAIN_SETTINGS);

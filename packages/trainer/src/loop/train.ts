@@ -8,13 +8,14 @@ import type { TrainingResult, TrainOptions } from "./train-options.ts";
 import { withDefaults } from "./train-settings.ts";
 
 /**
- * Trains a net: AdamW, a moving average of the weights, validation of the average after each epoch. With a folder, the
- * state is saved there as training goes on; called again with the same arguments and a net of the same beginning, it
- * goes on from there and ends with the same weights as if never stopped, bit for bit.
- * @param net holds the averaged weights in the end; the caller disposes it. TensorFlow must have been started.
+ * Trains a net with AdamW and a moving average of the weights, which is validated after each epoch. With a folder, the
+ * training state is saved regularly. Called again with the same arguments and an equally initialised net, the training
+ * resumes from that state and ends with the same weights, bit for bit, as without the stop.
+ * @param net holds the averaged weights at the end; the caller disposes it. TensorFlow must have been started.
  * @throws TrainingStopped when `signal` is aborted, after the state was saved.
- * @throws UserError when a loss or a gradient is not finite, naming step, samples and term; when too many samples cannot
- * be read; when the folder cannot be written, is in use by another process, or holds the state of another training.
+ * @throws UserError when a loss or a gradient is not finite, naming step, samples and term; when too many samples
+ * cannot be read; when the folder cannot be written, is in use by another process, or holds the state of another
+ * training.
  */
 export async function train<Sample, Example, Figures = undefined>(
   net: TrainableNet,

@@ -19,7 +19,7 @@ import type { FullSettings } from "./train-settings.ts";
 import { TrainingStopped } from "./training-stopped.ts";
 import { yieldToEvents } from "./yield-to-events.ts";
 
-/** The training loop: `run` does all of a training, or what a resumed one still has to do. */
+/** The training loop: `run` performs a whole training, or the rest of a resumed one. */
 export class TrainingLoop<Sample, Example, Figures> {
   readonly #state: TrainingState;
   readonly #data: TrainingData<Sample, Example>;
@@ -59,7 +59,7 @@ export class TrainingLoop<Sample, Example, Figures> {
     return { epochs, steps: step, skippedSteps, unreadable };
   }
 
-  /** The steps that the epoch still has. */
+  /** Trains the remaining steps of the epoch. */
   async #trainEpoch(): Promise<void> {
     const batches = this.#loader.steps(this.#progress.epoch, this.#progress.stepInEpoch);
     for (;;) {
@@ -95,7 +95,7 @@ export class TrainingLoop<Sample, Example, Figures> {
     });
   }
 
-  /** @returns undefined where the step is skipped. */
+  /** @returns undefined when the step is skipped. */
   async #stepOrSkip(batches: LoadedStep<Sample, Example>): Promise<StepResult | undefined> {
     const { clipNorm, computeLoss, onNan, onGradients } = this.#options;
     const { epoch, stepInEpoch } = this.#progress;
@@ -147,10 +147,10 @@ export class TrainingLoop<Sample, Example, Figures> {
     const { validate, signal } = this.#options;
     const { epoch, epochs, skippedSteps } = this.#progress;
     try {
-      // without `validate` the figures are undefined, as their type is
+      // without `validate` the figures are undefined, which matches their type
       return await this.#state.withAverage(async () => (await validate?.(epoch, epochs)) as Figures);
     } catch (error) {
-      if (error === signal?.reason) await this.#stopIfAsked(); // the signal may end a validation too
+      if (error === signal?.reason) await this.#stopIfAsked(); // the signal can also end a validation
       if (!(error instanceof UserError)) throw error;
       const skipped = skippedSteps === 0 ? "" : ` (steps left out so far: ${skippedSteps})`;
       throw new UserError(`validation after epoch ${epoch + 1}${skipped}: ${error.message}`, {

@@ -1,6 +1,6 @@
 import { UserError } from "@spinegrade/pipeline";
 
-/** A training that was asked to stop, and did. */
+/** A training stopped on request. */
 export class TrainingStopped extends UserError {
   override name = "TrainingStopped";
 }

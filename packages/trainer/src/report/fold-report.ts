@@ -11,10 +11,10 @@ import type { FoldJob } from "../run/fold-job.ts";
 import type { ReportExample, ReportPoint, ReportRow, Side, TrainingReport } from "./report-data.ts";
 import type { FoldValidation, ScoredSample } from "../tasks/validate-fold.ts";
 
-/** Validation studies that are shown slice by slice. */
+/** Validation studies shown slice by slice. */
 const SHOWN_STUDIES = 4;
 
-/** Gathers what the page of a fold's training shows. */
+/** Gathers the data for the page of a fold's training. */
 export async function buildFoldReport(
   job: FoldJob,
   result: FoldResult,
@@ -50,7 +50,7 @@ export async function buildFoldReport(
   };
 }
 
-/** The weighted log loss and the grades of one point. @param point its place among the task's points. */
+/** Computes the weighted log loss and grade counts of one point. @param point its index among the task's points. */
 function resultRow(volumes: readonly ScoredSample[], label: PointLabel, point: number): ReportRow {
   const grades = volumes.map((volume) => volume.grades[point] ?? -1);
   const probabilities = volumes.map(({ prediction }) => prediction.probabilities[point] ?? []);
@@ -71,7 +71,7 @@ function severityOf({ grades }: ScoredSample): number {
   return grades.reduce<number>((sum, grade) => sum + Math.max(0, grade), 0);
 }
 
-/** Points by true grade (rows) and most probable grade (columns). */
+/** Counts points by true grade (rows) and most probable grade (columns). */
 function confusionOf(volumes: readonly ScoredSample[]): number[][] {
   const counts = [0, 1, 2].map(() => [0, 0, 0]);
   for (const { grades, prediction } of volumes) {
@@ -93,7 +93,7 @@ function buildExample(
 ): ReportExample {
   const [, height, width] = volume.shape;
   const toVolume = maskToVolume([height, width], imageSize);
-  // both in the volume's pixels, which is what is drawn
+  // both in pixels of the volume, which the page draws
   const points = labels.map((label, index): ReportPoint => {
     const [x = Number.NaN, y = Number.NaN, zIndex = Number.NaN] = sample.xyzSlice[index] ?? [];
     const [xMask = Number.NaN, yMask = Number.NaN, z = Number.NaN] = prediction.xyzMask.subarray(3 * index);

@@ -17,30 +17,30 @@ export interface EpochRecord extends TrainedEpoch, Omit<ValidationFigures, "loss
   readonly validationLoss: LossValues;
 }
 
-/** The record of an epoch, as results and logs hold it. */
+/** The record of an epoch, as stored in results and logs. */
 export function toEpochRecord({ validation, ...epoch }: EpochSummary<ValidationFigures>): EpochRecord {
   const { loss: validationLoss, ...figures } = validation;
   return { ...epoch, validationLoss, ...figures };
 }
 
-/** What training one fold leaves: `data-processed/runs/<run>/fold-<k>/result.json`. */
+/** The result of training one fold: `data-processed/runs/<run>/fold-<k>/result.json`. */
 export interface FoldResult {
   readonly run: string;
   readonly fold: number;
-  /** Of the data set that it is trained on. */
+  /** Identity of the data set that the fold was trained on. */
   readonly dataSet: DataSetIdentity;
   /** The checkpoint, relative to the work folder. */
   readonly checkpoint: string;
   readonly device: string;
-  /** What the bits of the weights depend on: TensorFlow, threads, instruction set. */
+  /** Everything about the engine that affects the bits of the weights: TensorFlow, threads, instruction set. */
   readonly engine: string;
   readonly trainingSamples: number;
   readonly validationSamples: number;
-  /** Steps left out because a loss or a gradient was not finite. */
+  /** Steps skipped because a loss or a gradient was not finite. */
   readonly skippedSteps: number;
-  /** Training samples left out because they could not be read. */
+  /** Training samples skipped because they could not be read. */
   readonly unreadable: readonly string[];
-  /** Number of the epoch whose weights the checkpoint holds; left out in results of before: the last. */
+  /** Number of the epoch whose weights the checkpoint holds; absent in older results: the last. */
   readonly keptEpoch?: number;
   readonly epochs: readonly EpochRecord[];
 }

@@ -5,14 +5,14 @@ import type { FoldResult } from "./fold-result.ts";
 import { keptEpochOf } from "../run/kept-epoch.ts";
 import type { RunAims, RunConfig } from "../run/run-config.ts";
 
-/** Where a run's results lie, by absolute paths, and when they were summed up. */
+/** The absolute paths of a run's results, and the time of the summary. */
 export interface ResultPlaces {
   readonly runDir: string;
   readonly workDir: string;
   readonly madeAt: string;
 }
 
-/** The tables of results that a run prints: a line for each fold, the aims, and where the files lie. */
+/** Formats a run's results: one line per fold, the aims, and the paths of the files. */
 export function formatResults(
   results: readonly FoldResult[],
   config: RunConfig,
@@ -86,7 +86,7 @@ function findingsOf(result: FoldResult): string[] {
   ];
 }
 
-/** The size of a mask pixel where all folds agree on it to a tenth. */
+/** Describes the size of a mask pixel when all folds agree on it to a tenth. */
 function describeMaskPixel(results: readonly FoldResult[]): string {
   const sizes = results.flatMap((result) => {
     const { inPlane } = keptEpochOf(result).score;
@@ -101,7 +101,7 @@ function describeKept({ keep }: Pick<RunConfig, "keep">): string {
     : "epoch: the last one was kept.";
 }
 
-/** The upper bound's log loss beside the ordinary one, where there is one. */
+/** Compares the upper bound's log loss with the ordinary one, when there is an upper bound. */
 function describeUpperBound(result: FoldResult): string[] {
   const { score, upperBoundLogLoss } = keptEpochOf(result);
   if (upperBoundLogLoss === undefined) return [];
@@ -111,7 +111,7 @@ function describeUpperBound(result: FoldResult): string[] {
   ];
 }
 
-/** What a fold was trained without, if anything. */
+/** Describes the steps and samples that a fold skipped, if any. */
 function describeLeftOut({ fold, skippedSteps, unreadable }: FoldResult): string[] {
   const steps =
     skippedSteps > 0 ? [`fold ${fold}: steps left out, for their loss was not finite: ${skippedSteps}`] : [];

@@ -18,8 +18,8 @@ import { titleOfAnyTerm } from "./term-titles.ts";
 type ValueOf = (epoch: EpochRecord) => number | undefined;
 
 /**
- * Renders the curves of several folds, of one run or of several, laid over each other, and the figures that each ended
- * with. Equal input, equal bytes.
+ * Renders the overlaid curves of several folds, of one run or of several, and the final figures of each. Equal input
+ * gives equal bytes.
  */
 export function renderComparison(results: readonly FoldResult[]): string {
   const runs = [...new Set(results.map(({ run }) => run))];
@@ -142,7 +142,7 @@ function renderTerm(term: string, results: readonly FoldResult[]): Markup {
   });
 }
 
-/** The total first. */
+/** The loss terms, the total first. */
 function termsOf(results: readonly FoldResult[]): string[] {
   const terms = new Set(
     results.flatMap(({ epochs }) => epochs.flatMap(({ trainLoss }) => Object.keys(trainLoss))),

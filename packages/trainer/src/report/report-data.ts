@@ -5,35 +5,37 @@ import type { Keep } from "../run/kept-epoch.ts";
 import type { RunAims } from "../run/run-config.ts";
 import type { EpochRecord } from "./fold-result.ts";
 
-/** All that the page of a training run shows; plain data. */
+/** The data for the page of a training run; plain data. */
 export interface TrainingReport {
   readonly run: string;
   readonly fold: number;
   /** Whether the data are synthetic; default false. */
   readonly synthetic?: boolean;
-  /** The resolved config, one entry a line, nested keys joined by dots. */
+  /** The resolved config, one entry per line, nested keys joined by dots. */
   readonly config: readonly (readonly [key: string, value: string])[];
-  /** What the net sees. */
+  /** The kind of series that the net receives. */
   readonly series: SeriesDescription;
-  /** Headings of the loss's terms; one that is not named here has its own name. */
+  /** Headings of the loss terms; a term without an entry keeps its own name. */
   readonly lossTerms: Readonly<Record<string, LossTerm>>;
   readonly studies: { readonly training: number; readonly validation: number };
   readonly epochs: readonly EpochRecord[];
-  /** Number of the epoch whose weights were kept; all figures but the curves are of these. Left out: the last. */
+  /**
+   * Number of the epoch whose weights were kept; all figures but the curves are of these weights. Default: the last.
+   */
   readonly keptEpoch?: number;
-  /** By which rule; left out: `last`. */
+  /** The rule for choosing the epoch; default `last`. */
   readonly keep?: Keep;
-  /** What the run is meant to reach; left out where nothing is promised, as on a user's own data. */
+  /** The aims of the run; absent when none are promised, as for a user's own data. */
   readonly aims?: RunAims;
   /** One row for each side and level, on the validation studies. */
   readonly results: readonly ReportRow[];
   /** Validation points by true grade (rows) and most probable grade (columns). */
   readonly confusion?: readonly (readonly number[])[];
-  /** A few validation studies to look at. */
+  /** A few validation studies to inspect. */
   readonly examples: readonly ReportExample[];
 }
 
-/** Results at one side and level. */
+/** Results for one side and level. */
 export interface ReportRow {
   readonly level: Level;
   readonly side: Side;
@@ -42,10 +44,10 @@ export interface ReportRow {
   readonly counts: readonly [number, number, number];
 }
 
-/** The patient's side, or between them. */
+/** The patient's side, or the midline. */
 export type Side = "left" | "right" | "midline";
 
-/** One validation study: its slices and its points. */
+/** One validation study with its slices and points. */
 export interface ReportExample {
   readonly studyId: number;
   readonly seriesId: number;
@@ -62,11 +64,11 @@ export interface ReportSlice {
   readonly zIndex: number;
   readonly instanceNumber: number;
   readonly side: Side;
-  /** The patient's directions at the edges; left out where they are unknown. */
+  /** The patient directions at the edges; absent when unknown. */
   readonly edgeLetters?: EdgeLetters;
 }
 
-/** A point of a study as labelled and as predicted; x and y in pixels of the volume's slice. */
+/** A labelled point of a study with its prediction; x and y in pixels of the volume's slice. */
 export interface ReportPoint {
   /** For example `L4/L5`. */
   readonly label: string;

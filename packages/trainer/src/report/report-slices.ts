@@ -2,7 +2,7 @@ import { orientationLetters, type Volume } from "@spinegrade/volumes";
 import type { ReportPoint, ReportSlice } from "./report-data.ts";
 import { predictedSlices } from "./training-report-examples.ts";
 
-/** For each side the slices that hold a predicted point, with the patient's directions where they are known. */
+/** Selects, for each side, the slices with a predicted point, and adds the patient directions when known. */
 export function reportSlices(
   points: readonly ReportPoint[],
   { voxels, shape, sliceTable }: Volume,

@@ -1,6 +1,6 @@
 import { listTasks, type LossTerm } from "@spinegrade/tasks";
 
-/** The heading of a term's curve, with its unit. @param lossTerms those of the task. */
+/** The heading of a loss term's curve, with its unit. @param lossTerms the terms of the task. */
 export function titleOfTerm(term: string, lossTerms: Readonly<Record<string, LossTerm>>): string {
   if (term === "total") return "Loss, all terms";
   const known = lossTerms[term];
@@ -8,7 +8,7 @@ export function titleOfTerm(term: string, lossTerms: Readonly<Record<string, Los
   return known.unit === undefined ? known.title : `${known.title} (${known.unit})`;
 }
 
-/** The heading of a term's curve in which runs of several tasks may appear: without a unit, which tasks may differ in. */
+/** The heading of a loss term's curve over runs of several tasks. It has no unit, because tasks may differ in it. */
 export function titleOfAnyTerm(term: string): string {
   const known = listTasks().flatMap(({ lossTerms }) => lossTerms[term] ?? []);
   const [first] = known.map(({ title }) => ({ title }));

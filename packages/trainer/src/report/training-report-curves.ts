@@ -3,7 +3,7 @@ import { titleOfTerm } from "./term-titles.ts";
 import type { EpochRecord } from "./fold-result.ts";
 import type { TrainingReport } from "./report-data.ts";
 
-/** Curves by epoch: the metrics first, then the loss and each of its terms. */
+/** Renders the curves by epoch: first the metrics, then the loss and each of its terms. */
 export function renderCurves({ epochs, aims, lossTerms }: TrainingReport): Markup[] {
   const terms = Object.keys(epochs[0]?.trainLoss ?? {});
   const inOrder = [...terms.filter((term) => term === "total"), ...terms.filter((term) => term !== "total")];
@@ -44,7 +44,7 @@ function renderWithin1(epochs: readonly EpochRecord[], aim: number | undefined):
   });
 }
 
-// not the colours of training and validation, which the other charts use
+// distinct from the colours of training and validation in the other charts
 const AXIS_COLOURS = { x: 2, y: 3, z: 4 };
 
 function renderTerm(title: string, term: string, epochs: readonly EpochRecord[]): Markup {

@@ -23,8 +23,8 @@ const SIDE_WORDS: Readonly<Record<Side, string>> = {
 };
 
 /**
- * Which slices a study's points are to be drawn on: for each side, every slice that a point was predicted in.
- * @param depth Slices of the volume; z is kept inside.
+ * Selects the slices on which to draw a study's points: for each side, every slice with a predicted point.
+ * @param depth number of slices of the volume; z is clamped to it.
  */
 export function predictedSlices(
   points: readonly ReportPoint[],
@@ -39,7 +39,7 @@ export function predictedSlices(
   });
 }
 
-/** The slices of a few studies with their points, below a legend. */
+/** Renders the slices of a few studies with their points, below a legend. */
 export function renderExamples(examples: readonly ReportExample[]): Markup[] {
   if (examples.length === 0) return [paragraph("The run kept no validation study to look at.")];
   return [
@@ -67,7 +67,7 @@ function renderSlice({ slices, points }: ReportExample, slice: ReportSlice): Mar
   });
 }
 
-/** A point is drawn once: on the slice, of those that are shown, nearest to where it was predicted. */
+/** Each point is drawn once: on the shown slice nearest to its prediction. */
 function nearestSlice({ predicted }: ReportPoint, slices: readonly ReportSlice[]): ReportSlice | undefined {
   const distance = ({ zIndex }: ReportSlice): number => Math.abs(zIndex - predicted.zIndex);
   return slices.reduce<ReportSlice | undefined>(

@@ -14,7 +14,7 @@ export function hasSides({ results }: Pick<TrainingReport, "results">): boolean 
   return results.some(({ side }) => side !== "midline");
 }
 
-/** Weighted log loss and counts of grades, a row for each level and side. */
+/** Renders the weighted log loss and the grade counts, one row per level and side. */
 export function renderResults(report: TrainingReport): Markup {
   const { results } = report;
   const total = findKeptEpoch(report)?.score;
@@ -39,7 +39,7 @@ export function renderResults(report: TrainingReport): Markup {
   return table({ columns, rows: results.map(renderRow), summaryRows });
 }
 
-/** How often each true grade was given each grade; nothing when the report has no such counts. */
+/** Renders how often each grade was predicted for each true grade; nothing when the report has no such counts. */
 export function renderConfusion({ confusion }: TrainingReport): Markup[] {
   if (confusion === undefined) return [];
   const columns = [
@@ -59,7 +59,7 @@ export function renderConfusion({ confusion }: TrainingReport): Markup[] {
   return [table({ caption: "Points by true grade (rows) and most probable grade (columns)", columns, rows })];
 }
 
-/** The figures of every epoch, behind a heading. */
+/** Renders the figures of every epoch in a collapsible section. */
 export function renderEpochs(epochs: readonly EpochRecord[]): Markup {
   const terms = Object.keys(epochs[0]?.trainLoss ?? {});
   const columns = [
@@ -79,7 +79,7 @@ export function renderEpochs(epochs: readonly EpochRecord[]): Markup {
   return details("Every epoch in figures", [table({ columns, rows })]);
 }
 
-/** The resolved config, behind a heading. */
+/** Renders the resolved config in a collapsible section. */
 export function renderConfig(config: TrainingReport["config"]): Markup {
   return details("The run's settings", [
     table({ columns: [{ heading: "setting" }, { heading: "value" }], rows: config }),

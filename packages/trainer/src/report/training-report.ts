@@ -22,7 +22,9 @@ import {
   renderResults,
 } from "./training-report-tables.ts";
 
-/** Renders the page of a training run: key figures, results, curves, slices, settings. Equal input, equal bytes. */
+/**
+ * Renders the page of a training run: key figures, results, curves, slices, settings. Equal input gives equal bytes.
+ */
 export function renderTrainingReport(report: TrainingReport): string {
   const { run, fold, studies, epochs, synthetic = false } = report;
   const count = `${epochs.length} ${epochs.length === 1 ? "epoch" : "epochs"}`;
@@ -49,14 +51,14 @@ export function renderTrainingReport(report: TrainingReport): string {
   });
 }
 
-/** Which studies are shown, of how many, and why these. */
+/** Describes which studies are shown, out of how many, and why. */
 function describeShown({ examples, studies }: TrainingReport): string {
   return examples.length < studies.validation
     ? `The ${examples.length} of ${studies.validation} validation studies with the most severe true grades.`
     : "All validation studies.";
 }
 
-/** Which epoch's weights the figures are of. */
+/** Describes the epoch whose weights the figures are of. */
 function describeKept({ epochs, keptEpoch, keep }: TrainingReport): string {
   if (keep !== "best") return "after the last epoch";
   const bias = "chosen on these same studies, which makes them look a little better than new ones would";
@@ -92,7 +94,7 @@ function keyFiguresOf(report: TrainingReport): KeyFigure[] {
   return [...points, ...renderFindings(score), loss, time, counted];
 }
 
-/** What a reader of images asks first: how far off, at which level, and whether severe ones are found. */
+/** Renders a radiologist's first questions: point errors in mm, wrong levels, and detection of severe grades. */
 function renderFindings({ inPlane, levels, severe }: Score): KeyFigure[] {
   const mm = (value: number): string => `${formatNumber(value, 1)} mm`;
   return [

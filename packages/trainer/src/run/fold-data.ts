@@ -3,9 +3,9 @@ import { type DataSetIdentity, type PipelineConfig, UserError } from "@spinegrad
 import { readTemplate, type Template } from "@spinegrade/shape-alignment";
 import { taskNamed } from "@spinegrade/tasks";
 
-/** The samples of one fold, split by study, and the shape that points are aligned to. */
+/** The samples of one fold, split by study, and the mean shape to which points are aligned. */
 export interface FoldData {
-  /** Of the data set that the samples are made from. */
+  /** Identity of the data set from which the samples are made. */
   readonly dataSet: DataSetIdentity;
   readonly training: readonly Sample[];
   readonly validation: readonly Sample[];
@@ -13,9 +13,9 @@ export interface FoldData {
 }
 
 /**
- * Reads the samples and the template of a task from the output folder and splits them: fold k is validated on the samples of
- * fold k. A fold is a property of the study, so no study is on both sides.
- * @throws UserError when a file is absent, not valid or of another data set, or a side of the split is empty.
+ * Reads the samples and the template of a task from the output folder and splits them: fold k validates on the samples
+ * of fold k. Folds divide studies, so no study is on both sides.
+ * @throws UserError when a file is absent, invalid or of another data set, or a side of the split is empty.
  */
 export async function readFoldData(
   config: Pick<PipelineConfig, "dataDir" | "outputDir">,
@@ -34,7 +34,7 @@ export async function readFoldData(
           : "add studies, or choose another fold"),
     );
   }
-  // after the samples: without one there is no template
+  // read after the samples: without a sample there is no template
   const template = await readTemplate(config.outputDir, task, made);
   return { dataSet, training, validation, template };
 }

@@ -1,4 +1,4 @@
-/** The TypeScript types of the JSON schemas that options are defined by, so that each option is defined once. */
+/** TypeScript types derived from the JSON schemas of options, so that each option is defined once. */
 
 interface Primitives {
   readonly string: string;
@@ -7,7 +7,7 @@ interface Primitives {
   readonly boolean: boolean;
 }
 
-/** The type of the values that a JSON schema (`as const`) accepts, defaults filled in. */
+/** The type of the values that a JSON schema (`as const`) accepts, with defaults filled in. */
 export type FromSchema<Schema> = Schema extends { readonly const: infer Value }
   ? Value
   : Schema extends { readonly enum: readonly (infer Value)[] }
@@ -33,7 +33,7 @@ type FromObject<Schema> = Schema extends {
       ? Readonly<Record<string, FromSchema<Value>>>
       : unknown;
 
-/** An object of such properties. Present are those that are required or have a default. */
+/** An object with these properties. Those that are required or have a default are present. */
 export type FromProperties<Properties, Required> = {
   readonly [
     Key in keyof Properties as IsPresent<Properties[Key], Key, Required> extends true ? Key : never
@@ -44,7 +44,7 @@ export type FromProperties<Properties, Required> = {
   ]?: FromSchema<Properties[Key]>;
 };
 
-/** The same as a caller may give it: only the required ones must be there. */
+/** The same object as a caller may pass it: only required properties must be present. */
 export type GivenProperties<Properties, Required extends keyof Properties> = {
   readonly [Key in Required]: FromSchema<Properties[Key]>;
 } & {

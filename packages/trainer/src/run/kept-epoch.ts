@@ -4,15 +4,14 @@ import type { EpochRecord, FoldResult } from "../report/fold-result.ts";
 /** Which epoch's weights a run keeps. */
 export type Keep = "best" | "last";
 
-/** What is compared of an epoch: the lower weighted log loss of its validation is the better. */
+/** The compared part of an epoch: a lower weighted log loss in validation is better. */
 interface Validated {
   readonly epoch: number;
   readonly score: { readonly weightedLogLoss: number };
 }
 
 /**
- * The number of the epoch with the lowest weighted log loss on the validation studies. Of equal ones the earliest: a
- * later one must be better.
+ * Finds the epoch with the lowest weighted log loss on the validation studies; of equal ones, the earliest.
  * @throws UserError when there is none.
  */
 export function bestEpoch(epochs: readonly Validated[]): number {
@@ -26,7 +25,7 @@ export function bestEpoch(epochs: readonly Validated[]): number {
 }
 
 /**
- * The epoch whose weights were kept, the last where it is not said.
+ * Finds the epoch whose weights were kept; the last when it is not stated.
  * @returns undefined when there is no such epoch.
  */
 export function findKeptEpoch<Epoch extends { readonly epoch: number }>({
@@ -39,7 +38,7 @@ export function findKeptEpoch<Epoch extends { readonly epoch: number }>({
   return keptEpoch === undefined ? epochs.at(-1) : epochs.find(({ epoch }) => epoch === keptEpoch);
 }
 
-/** The epoch whose weights the checkpoint of a fold holds. @throws RangeError when the result has no such epoch. */
+/** The epoch whose weights a fold's checkpoint holds. @throws RangeError when the result has no such epoch. */
 export function keptEpochOf(result: FoldResult): EpochRecord {
   const kept = findKeptEpoch(result);
   if (kept !== undefined) return kept;

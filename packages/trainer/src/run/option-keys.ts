@@ -12,15 +12,15 @@ export interface OptionSchema {
 
 /** A key of run files. */
 export interface OptionKey {
-  /** Those of an object are joined to it by a dot: `net.imageSize`. */
+  /** Keys of a nested object are joined by a dot: `net.imageSize`. */
   readonly key: string;
   readonly schema: OptionSchema;
   readonly isRequired: boolean;
-  /** The names of the tasks whose run files have it. */
+  /** The names of the tasks whose run files have this key. */
   readonly tasks: readonly string[];
 }
 
-/** Every key of the run files of all registered tasks, in the order of the schema. */
+/** Lists every run-file key of all registered tasks, in schema order. */
 export function listOptionKeys(): OptionKey[] {
   const keys = new Map<string, OptionKey>();
   for (const task of listTasks()) {
@@ -39,7 +39,7 @@ function flatten([key, schema]: [string, OptionSchema]): [string, OptionSchema][
   return Object.entries(schema.properties).map(([inner, own]) => [`${key}.${inner}`, own]);
 }
 
-/** The default as text; nothing where there is none, or it is a list or an object. */
+/** The default as text; empty when there is none, or it is a list or an object. */
 export function defaultText({ default: value }: OptionSchema): string {
   if (value === undefined || (typeof value === "object" && !isShort(value))) return "";
   return typeof value === "string" ? value : JSON.stringify(value);

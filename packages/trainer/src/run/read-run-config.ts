@@ -6,18 +6,18 @@ import { validateRunConfig } from "./run-config-schema.ts";
 import { applyOverrides, type Overrides } from "./run-overrides.ts";
 
 /**
- * The name of a run that is given by its name or by the path of its file.
- * @throws UserError when it cannot be the name of a folder.
+ * Returns the name of a run given by its name or the path of its file.
+ * @throws UserError when it cannot be a folder name.
  */
 export function runNameOf(run: string): string {
   return checkPathName("the run's name", basename(run, ".json"));
 }
 
 /**
- * Reads a run file, defaults filled in.
- * @param run a run of the folder by its name, or any run file by its path, which ends in `.json`.
- * @param overrides values that stand in for the file's.
- * @throws UserError when there is no such run (it lists those there are), or for an unknown key or a wrong value.
+ * Reads a run file and fills in its defaults.
+ * @param run the name of a run in the folder, or the path of any run file, ending in `.json`.
+ * @param overrides values that replace those of the file.
+ * @throws UserError for an unknown run (listing the known ones), an unknown key or an invalid value.
  */
 export async function readRunConfig(
   runsDir: string,
@@ -33,7 +33,7 @@ export async function readRunConfig(
 }
 
 async function findRun(runsDir: string, run: string): Promise<string> {
-  const runs = await listShippedRuns(runsDir); // an installed package has none
+  const runs = await listShippedRuns(runsDir); // an installed package has no runs folder
   if (runs.includes(run)) return join(runsDir, `${run}.json`);
   throw new UserError(
     `there is no run "${run}"${didYouMean(run, runs)}; the runs in ${runsDir} are: ${runs.join(", ")}; ` +

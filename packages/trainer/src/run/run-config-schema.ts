@@ -4,7 +4,7 @@ import { FROM_EPOCH } from "../step/learning-rate.ts";
 import type { RunConfig } from "./run-config.ts";
 import { REQUIRED_OPTIONS, RUN_OPTIONS } from "./run-options.ts";
 
-/** The keys that a run file of any task has. */
+/** The keys that the run files of all tasks share. */
 function commonProperties(): Readonly<Record<string, object>> {
   const { description, ...options } = RUN_OPTIONS;
   return {
@@ -21,7 +21,7 @@ function commonProperties(): Readonly<Record<string, object>> {
   };
 }
 
-/** The keys of a run file of a task; those of an object have `properties` of their own. */
+/** The keys of a task's run files; those of nested objects are in `properties`. */
 export function runProperties({ augmentation, lossTerms, options }: Task): Readonly<Record<string, object>> {
   return {
     ...commonProperties(),
@@ -55,7 +55,7 @@ function lossWeights(lossTerms: Task["lossTerms"]): object {
   };
 }
 
-/** The keys that a run file must have. */
+/** The required keys of a run file. */
 export const REQUIRED_KEYS = ["net", ...REQUIRED_OPTIONS];
 
 function compileRunSchema(task: Task): Validate<RunConfig & { readonly $schema?: string }> {
@@ -68,7 +68,7 @@ function compileRunSchema(task: Task): Validate<RunConfig & { readonly $schema?:
 }
 
 /**
- * Checks a run file, and fills in what it leaves out as the published runs of its task have it.
+ * Checks a run file and fills in absent keys with the values of the task's published runs.
  * @throws UserError that lists every fault.
  */
 export const validateRunConfig: Validate<RunConfig> = (content, source) => {
@@ -76,7 +76,7 @@ export const validateRunConfig: Validate<RunConfig> = (content, source) => {
   return config;
 };
 
-/** The task that a run file names; the first where it names none, for the file is faulty by any task's schema. */
+/** The task that a run file names, or the first when it names none: such a file is invalid for every task. */
 function taskOf(content: unknown): Task {
   const { net } = content as { readonly net?: { readonly task?: unknown } };
   return listTasks().find(({ name }) => name === net?.task) ?? NFN;

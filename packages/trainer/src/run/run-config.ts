@@ -5,14 +5,14 @@ import type { FromProperties } from "./from-schema.ts";
 import type { REQUIRED_OPTIONS, RUN_OPTIONS } from "./run-options.ts";
 
 /**
- * A run: which net is trained, on what, and how. One JSON file each in `packages/trainer/runs`. `RUN_OPTIONS` defines the
- * keys that are not here; a run of a task with options, such as `NfnOptions`, has their keys too.
+ * A run: which net is trained, on which data, and how. Each is one JSON file in `packages/trainer/runs`. `RUN_OPTIONS`
+ * defines the keys not listed here; a task with options, such as `NfnOptions`, adds their keys.
  */
 export interface RunConfig extends FromProperties<typeof RUN_OPTIONS, (typeof REQUIRED_OPTIONS)[number]> {
   readonly net: NetConfig;
-  /** In place of the task's own settings. */
+  /** Overrides of the task's own settings. */
   readonly augmentation: Partial<NfnAugmentation>;
-  /** How much each term of the loss counts, from each epoch on (the first must be epoch 0); all 1 as published. */
+  /** The weights of the loss terms from each epoch on (the first must be epoch 0); all 1 as published. */
   readonly lossWeights: readonly LossWeightsStep[];
 }
 
@@ -24,18 +24,18 @@ export interface LossWeightsStep extends LossWeights {
   readonly fromEpoch: number;
 }
 
-/** A run's settings as they hold for one fold. */
+/** The settings of a run for one fold. */
 export function configOfFold({ perFold, ...config }: RunConfig, fold: number): RunConfig {
   return { ...config, ...perFold?.[fold] };
 }
 
-/** The loss weights of an epoch, counted from 0. @throws UserError when the schedule does not begin at epoch 0. */
+/** The loss weights of an epoch, counted from 0. @throws UserError when the schedule does not start at epoch 0. */
 export function lossWeightsAt(lossWeights: RunConfig["lossWeights"], epoch: number): LossWeights {
   const { fromEpoch: _, ...weights } = stepAt(lossWeights, epoch, "lossWeights");
   return weights;
 }
 
-/** A config as lines for people: `net.imageSize` and its value, and so on. */
+/** Flattens a config to lines for people: `net.imageSize` and its value, and so on. */
 export function flattenConfig(config: RunConfig): [key: string, value: string][] {
   const flatten = (value: unknown, path: string): [string, string][] => {
     if (value === null || typeof value !== "object" || Array.isArray(value))

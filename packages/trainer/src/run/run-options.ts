@@ -3,8 +3,8 @@ import { REQUIRED_SETTINGS, TRAIN_SETTINGS } from "../loop/train-settings.ts";
 const FOLD = { type: "integer", minimum: 0, maximum: 4 } as const;
 
 /**
- * The keys of a run file that are the same for every task, without `net`: JSON schema, default and help text of each.
- * Types, `--help`, the table of `schema/README.md` and the shipped schema come from here.
+ * The keys of a run file that all tasks share, except `net`, each with its JSON schema, default and help text. Types,
+ * `--help`, the table in `schema/README.md` and the shipped schema are derived from them.
  */
 export const RUN_OPTIONS = {
   description: {
@@ -83,5 +83,5 @@ export const RUN_OPTIONS = {
   },
 } as const;
 
-/** The keys that every run file must have, with `net`. */
+/** The required keys of every run file, except `net`. */
 export const REQUIRED_OPTIONS = ["description", "folds", ...REQUIRED_SETTINGS] as const;

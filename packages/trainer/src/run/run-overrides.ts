@@ -1,33 +1,33 @@
 import { UserError } from "@spinegrade/pipeline";
 import { listOptionKeys, type OptionKey } from "./option-keys.ts";
 
-/** Values from a command line by key of the run file: `epochs`, `net.imageSize`. */
+/** Command-line values by run-file key: `epochs`, `net.imageSize`. */
 export type Overrides = Readonly<Record<string, unknown>>;
 
 const OWN_KEYS = new Set(["$schema", "description"]);
 
-/** Keys that a fold may have of its own. */
+/** Keys that each fold may set separately. */
 const PER_FOLD = ["epochs", "learningRate"];
 
-/** Every option of a run file, of any task, that a command line may set. */
+/** Every run-file option, of any task, that a command line may set. */
 export function overridableOptions(): OptionKey[] {
   return listOptionKeys().filter(({ key }) => !OWN_KEYS.has(key));
 }
 
-/** Their keys. */
+/** The keys of these options. */
 export function overridableKeys(): string[] {
   return overridableOptions().map(({ key }) => key);
 }
 
-/** `learningRate` as it is also written on command lines: `learning-rate`. */
+/** Converts a key to the kebab case also accepted on command lines: `learningRate` to `learning-rate`. */
 export function toKebabCase(key: string): string {
   return key.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
 }
 
 /**
- * Reads the overrides among a command's options.
- * @param options by name as given, key or kebab case; others than a run file's keys are left out.
- * @returns values by key; a value is JSON, or else text.
+ * Extracts the overrides from a command's options.
+ * @param options by name as given, as key or in kebab case; options that are not run-file keys are ignored.
+ * @returns values by key, parsed as JSON if possible, else as text.
  */
 export function readOverrides(options: Readonly<Record<string, unknown>>): Overrides {
   const overrides: Record<string, unknown> = {};
@@ -49,8 +49,8 @@ function parseValue(text: string): unknown {
 }
 
 /**
- * A run file's content with overrides in place. What a fold has of its own gives way to an override of the same key.
- * @throws UserError when the content is no object.
+ * Applies overrides to a run file's content. An override replaces the values that folds set for the same key.
+ * @throws UserError when the content is not an object.
  */
 export function applyOverrides(content: unknown, overrides: Overrides, source: string): unknown {
   if (!isObject(content)) throw new UserError(`${source} is not valid: it must be a JSON object`);

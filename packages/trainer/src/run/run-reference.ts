@@ -2,10 +2,10 @@ import { listTasks } from "@spinegrade/tasks";
 import { defaultText, listOptionKeys, type OptionKey } from "./option-keys.ts";
 import { REQUIRED_KEYS, runProperties } from "./run-config-schema.ts";
 
-/** Keys that the table does not list. */
+/** Keys that the table omits. */
 const UNLISTED = ["$schema", "description"];
 
-/** The table of run options, as Markdown. */
+/** Renders the table of run options as Markdown. */
 export function runOptionsTable(): string {
   const rows = listOptionKeys()
     .filter(({ key }) => !UNLISTED.includes(key))
@@ -30,7 +30,7 @@ function meaningOf({ schema: { description = "" }, tasks }: OptionKey): string {
   return isOfAll ? description : `${tasks.join(", ")} only. ${description}`;
 }
 
-/** The JSON schema of run files, for editors; the trainer checks a file by the schema of its task. */
+/** The JSON schema of run files, for editors. The trainer itself checks a file with the schema of its task. */
 export function runJsonSchema(): object {
   const tasks = listTasks();
   const differing = new Set(differingKeys());
@@ -62,7 +62,7 @@ export function runJsonSchema(): object {
   };
 }
 
-/** The keys that several tasks have, each with another schema. */
+/** The keys whose schema differs between tasks. */
 function differingKeys(): string[] {
   const schemas = new Map<string, Set<string>>();
   for (const [key, schema] of listTasks().flatMap((task) => Object.entries(runProperties(task))))

@@ -7,7 +7,7 @@ import { runNameOf } from "./read-run-config.ts";
 import type { RunConfig } from "./run-config.ts";
 import { validateRunConfig } from "./run-config-schema.ts";
 
-/** The option of the commands that make results. */
+/** The option of the commands that produce results. */
 export const NAME_OPTION = {
   type: "string",
   value: "NAME",
@@ -15,10 +15,10 @@ export const NAME_OPTION = {
 } as const;
 
 /**
- * The name under which a run's results lie: its own, or that of a trial, which is kept apart from the run that it varies.
- * @param name `--name`, where it was given.
- * @throws UserError when the name is no folder's or a shipped run's, or Nx runs the task: Nx keeps the files of
- * the run's own name, and would take those that lie there for the trial's.
+ * The name under which a run's results are stored: its own, or that of a trial, which is kept apart from its run.
+ * @param name `--name`, if given.
+ * @throws UserError when the name cannot be a folder name, is a shipped run's, or the task runs through Nx: Nx caches
+ * the files of the run's own name, and would mistake them for the trial's.
  */
 export async function resultNameOf(
   runsDir: string,
@@ -42,7 +42,7 @@ export async function resultNameOf(
 }
 
 /**
- * The settings of a trial as its folds were trained, and which folds these are.
+ * The settings with which the folds of a trial were trained, and the list of those folds.
  * @throws UserError when none is trained.
  */
 export async function readTrialConfig(outputDir: string, name: string): Promise<RunConfig> {

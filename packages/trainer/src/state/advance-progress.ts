@@ -12,7 +12,7 @@ export function startTraining<Figures>(sampler: GeneratorState): TrainingProgres
 export function advanceStep<Figures>(
   before: TrainingProgress<Figures>,
   step: {
-    /** Undefined where the step was skipped. */
+    /** Undefined when the step was skipped. */
     readonly losses: LossValues | undefined;
     readonly seconds: number;
     readonly waitSeconds: number;

@@ -7,12 +7,13 @@ import { collectTensors, restoreTensors } from "./state-tensors.ts";
 
 const DEFAULT_INTERVAL_SECONDS = 60;
 
-/** Saving takes no more than this part of the time. */
+/** The largest share of the time that saving may take. */
 const LARGEST_SHARE = 0.02;
 
 /**
- * Seconds between two savings of a state: those asked for, or more where saving would take too much of the time.
- * @param asked 0 saves after each step, whatever it takes.
+ * Seconds between two saves of a training state: the requested number, or more when saving would take too much of the
+ * time.
+ * @param asked 0 saves after each step, whatever it costs.
  */
 export function savingInterval(secondsToSave: number, asked = DEFAULT_INTERVAL_SECONDS): number {
   return asked === 0 ? 0 : Math.max(asked, secondsToSave / LARGEST_SHARE);
@@ -23,7 +24,7 @@ interface SaverOptions {
   readonly metadata?: Readonly<Record<string, string>>;
 }
 
-/** Saves and takes up a training's state: tensors and progress. Without a store it does nothing. */
+/** Saves and restores a training state: tensors and progress. Without a store it does nothing. */
 export class StateSaver<Figures> {
   readonly #state: TrainingState;
   readonly #store: StateStore | undefined;
@@ -45,10 +46,10 @@ export class StateSaver<Figures> {
   }
 
   /**
-   * Takes up the newest whole state.
-   * @param samplerOf what the sampler's state must be in an epoch.
-   * @returns where the training stands; undefined where nothing was saved.
-   * @throws UserError when the state is of other samples or another net.
+   * Restores the newest undamaged state.
+   * @param samplerOf returns the expected state of the sampler in an epoch.
+   * @returns the progress of the training; undefined when nothing was saved.
+   * @throws UserError when the state belongs to other samples or another net.
    */
   async restore(
     samplerOf: (epoch: number) => GeneratorState,
@@ -79,7 +80,7 @@ export class StateSaver<Figures> {
     return progress;
   }
 
-  /** Saves when the interval has passed, and saving is cheap beside what was done since. */
+  /** Saves when the interval has passed and saving is cheap compared with the work since the last save. */
   async saveIfDue(progress: TrainingProgress<Figures>): Promise<void> {
     const seconds = (performance.now() - this.#savedAt) / 1000;
     const interval = savingInterval(this.#secondsToSave, this.#options.stateIntervalSeconds);
@@ -96,7 +97,7 @@ export class StateSaver<Figures> {
     return true;
   }
 
-  /** Saves the state before a step whose numbers went wrong. @returns a sentence on where, for the error. */
+  /** Saves the state before a step with NaN or Inf. @returns a sentence with the path, for the error. */
   async saveFault(progress: TrainingProgress<Figures>, fault: object): Promise<string> {
     if (this.#store === undefined) return "";
     const metadata = { ...this.#metadataOf(progress), fault: JSON.stringify(fault) };
@@ -111,6 +112,6 @@ export class StateSaver<Figures> {
 }
 
 function readProgress<Figures>({ path, metadata }: SavedState): TrainingProgress<Figures> {
-  // the figures of the validation are what the caller's own `validate` returned, once
+  // the caller's own `validate` once returned these validation figures
   return validateProgress(parseJson(metadata["progress"] ?? "", path), path) as TrainingProgress<Figures>;
 }

@@ -4,21 +4,21 @@ import { join } from "node:path";
 import { decodeSafetensors, encodeCheckpoint, type State } from "@spinegrade/model-zoo";
 import { removeLeftovers, UserError, writeFileAtomic } from "@spinegrade/pipeline";
 
-/** A training's state as it was saved. */
+/** A saved training state. */
 export interface SavedState {
   readonly path: string;
   readonly state: State;
-  /** Texts about it, by name. */
+  /** Metadata by name. */
   readonly metadata: Readonly<Record<string, string>>;
 }
 
 const STATE_FILE = /^state-\d+\.safetensors$/;
-/** So many states are kept: where the newest cannot be read, the one before it is used. */
+/** Number of states to keep: when the newest is unreadable, the one before it is used. */
 const KEPT = 2;
 
 /**
- * The states of one training in a folder that it has for itself: `state-<step>.safetensors`, written whole or not at
- * all, with a hash, by which damage is found.
+ * The states of one training, in a folder used for nothing else: `state-<step>.safetensors`. Each is written
+ * atomically, with a hash that reveals damage.
  */
 export class StateStore {
   readonly folder: string;
@@ -27,14 +27,16 @@ export class StateStore {
     this.folder = folder;
   }
 
-  /** Saves a state, then deletes those too old to be kept. @throws UserError when it cannot be written; no other is then lost. */
+  /**
+   * Saves a state, then deletes the oldest ones. @throws UserError when it cannot be written; no other is then lost.
+   */
   async save(step: number, state: State, metadata: SavedState["metadata"]): Promise<void> {
     await this.write(`state-${String(step).padStart(9, "0")}.safetensors`, state, metadata);
     const old = (await this.#stateFiles()).slice(KEPT);
     for (const name of old) await rm(join(this.folder, name), { force: true });
   }
 
-  /** Writes a state under a name of its own, which `load` does not look at. @returns its path. */
+  /** Writes a state under a name that `load` ignores. @returns its path. */
   async write(name: string, state: State, metadata: SavedState["metadata"]): Promise<string> {
     const path = join(this.folder, name);
     await writeFileAtomic(path, encodeCheckpoint(state, metadata));
@@ -42,9 +44,9 @@ export class StateStore {
   }
 
   /**
-   * The newest state that can be read; undefined where there is none.
-   * @param warn is told of each that is damaged.
-   * @throws UserError when there are states and all are damaged.
+   * Loads the newest readable state; undefined when there is none.
+   * @param warn receives a message for each damaged state.
+   * @throws UserError when all existing states are damaged.
    */
   async load(warn: (line: string) => void): Promise<SavedState | undefined> {
     const names = await this.#stateFiles();
@@ -63,7 +65,7 @@ export class StateStore {
     );
   }
 
-  /** Deletes what a process that was killed left half-written; to be called by who holds the folder's lock. */
+  /** Deletes files that a killed process left half-written. Call this only while holding the folder's lock. */
   async removeHalfWritten(): Promise<void> {
     if (existsSync(this.folder)) await removeLeftovers(this.folder);
   }
@@ -73,7 +75,7 @@ export class StateStore {
     for (const name of await this.#stateFiles()) await rm(join(this.folder, name), { force: true });
   }
 
-  /** Newest first. */
+  /** The state files, newest first. */
   async #stateFiles(): Promise<string[]> {
     if (!existsSync(this.folder)) return [];
     return (await readdir(this.folder))
@@ -83,7 +85,7 @@ export class StateStore {
   }
 }
 
-/** @throws UserError when the file is cut short, or its content is not what was saved. */
+/** @throws UserError when the file is truncated, or its content differs from what was saved. */
 async function readState(path: string): Promise<SavedState> {
   const decoded = decodeSafetensors(await readFile(path), path);
   const { format: _, ...metadata } = decoded.metadata;

@@ -4,8 +4,8 @@ import { countersOf, variablesOf } from "./trainable-net.ts";
 import type { TrainingState } from "./training-state.ts";
 
 /**
- * All tensors that training changes: weights and running statistics, their moving average, the optimizer's moments and
- * steps. In TensorFlow's layout: nothing but `restoreTensors` reads them.
+ * Collects all tensors that training changes: weights and running statistics, their moving average, the optimizer's
+ * moments and step counts. They are in TensorFlow's layout; only `restoreTensors` reads them.
  */
 export function collectTensors({ net, trainable }: TrainingState): State {
   const state = new Map<string, StateTensor>();
@@ -22,8 +22,8 @@ export function collectTensors({ net, trainable }: TrainingState): State {
 }
 
 /**
- * Puts a saved state back, so that training goes on as if never stopped.
- * @throws CheckpointError when it is of another net; nothing is then changed.
+ * Restores a saved state, so that training resumes as if it had never stopped.
+ * @throws CheckpointError when the state belongs to another net; nothing is then changed.
  */
 export function restoreTensors(training: TrainingState, state: State, source: string): void {
   checkNames(collectTensors(training), state, source);

@@ -1,16 +1,16 @@
 import type * as tf from "@tensorflow/tfjs-core";
 
-/** What a net must say of itself to be trained; every net of `@spinegrade/model-zoo` does. */
+/** What training needs of a net; every net of `@spinegrade/model-zoo` provides it. */
 export interface TrainableNet {
-  /** What the optimizer changes, by name. */
+  /** The variables that the optimizer changes, by name. */
   parameters(): ReadonlyMap<string, tf.Variable>;
-  /** What training changes by the way, as running statistics: averaged and saved, not optimized. */
+  /** Variables that the forward pass changes, such as running statistics: averaged and saved, but not optimized. */
   buffers?(): ReadonlyMap<string, tf.Variable>;
-  /** Of these, the entries of kind "counter" are saved too. */
+  /** Entries of kind "counter" are saved too. */
   state?(): ReadonlyMap<string, { readonly kind: string }>;
 }
 
-/** A number that a net counts up in training. */
+/** A number that a net counts during training. */
 export interface Counter {
   value: number;
 }

@@ -9,13 +9,13 @@ export interface TrainedEpoch {
   readonly epoch: number;
   /** Steps done so far, in all epochs. */
   readonly step: number;
-  /** Of the epoch's last step. */
+  /** Learning rate of the epoch's last step. */
   readonly learningRate: number;
   /** Mean of each loss term over the epoch's steps. */
   readonly trainLoss: LossValues;
-  /** Wall-clock seconds of training and of validation together. */
+  /** Wall-clock seconds of training and validation together. */
   readonly seconds: number;
-  /** The part of them in which training waited for samples to be loaded. */
+  /** The part of `seconds` that training spent waiting for samples. */
   readonly waitSeconds: number;
 }
 
@@ -24,26 +24,26 @@ export interface EpochSummary<Figures> extends TrainedEpoch {
   readonly validation: Figures;
 }
 
-/** Where a training stands between two steps: with the tensors, all that going on needs. */
+/** The progress of a training between two steps; with the tensors, everything that resuming needs. */
 export interface TrainingProgress<Figures> {
   /** Steps done, in all epochs. */
   readonly step: number;
-  /** The epoch under way, counted from 0. */
+  /** The current epoch, counted from 0. */
   readonly epoch: number;
   /** Steps done in this epoch. */
   readonly stepInEpoch: number;
-  /** Loss terms of this epoch's steps. */
+  /** Sums of the loss terms over this epoch's steps. */
   readonly losses: LossSums;
   readonly seconds: number;
   readonly waitSeconds: number;
   readonly epochs: readonly EpochSummary<Figures>[];
-  /** Steps left out because a loss or a gradient was not finite. */
+  /** Steps skipped because a loss or a gradient was not finite. */
   readonly skippedSteps: number;
-  /** Samples that could not be read, described. */
+  /** Descriptions of the samples that could not be read. */
   readonly unreadable: readonly string[];
   /**
-   * State of the sampler after it drew this epoch's order. What is random in a sample comes from streams named by
-   * seed, epoch and sample, so that no other generator has a state between steps.
+   * State of the sampler after it drew this epoch's order. Random choices within a sample come from streams named by
+   * seed, epoch and sample, so no other generator has a state between steps.
    */
   readonly sampler: GeneratorState;
 }
@@ -62,7 +62,7 @@ export const TRAINED_EPOCH_PROPERTIES = {
   waitSeconds: number,
 };
 
-/** Checks a progress that was saved; the figures of the validation are as `validate` returned them. */
+/** Checks a saved progress; the validation figures stay as `validate` returned them. */
 export const validateProgress = compileSchema<TrainingProgress<unknown>>(
   closedObject({
     step: count,
@@ -73,7 +73,7 @@ export const validateProgress = compileSchema<TrainingProgress<unknown>>(
     waitSeconds: number,
     epochs: {
       type: "array",
-      // undefined where nothing is validated
+      // undefined when nothing is validated
       items: closedObject({ ...TRAINED_EPOCH_PROPERTIES, validation: {} }, ["validation"]),
     },
     skippedSteps: count,

@@ -3,7 +3,10 @@ import { AdamW, Ema } from "@spinegrade/engine";
 import { countersOf, type TrainableNet, variablesOf } from "./trainable-net.ts";
 import type { Trainable } from "../step/train-step.ts";
 
-/** What training changes: the net, its optimizer, and the moving average of its weights and running statistics. */
+/**
+ * The state that training changes: the net, its optimizer, and the moving average of its weights and running
+ * statistics.
+ */
 export class TrainingState {
   readonly net: TrainableNet;
   readonly trainable: Trainable;
@@ -16,7 +19,7 @@ export class TrainingState {
     this.trainable = { parameters, optimizer, ema: new Ema(variablesOf(net), { decay: emaDecay }) };
   }
 
-  /** Gives the net the averaged weights for as long as `work` takes, then its own again. */
+  /** Gives the net the averaged weights while `work` runs, then restores its own. */
   async withAverage<T>(work: () => Promise<T>): Promise<T> {
     const variables = variablesOf(this.net);
     const own = copiesOf(variables);
@@ -28,14 +31,14 @@ export class TrainingState {
     }
   }
 
-  /** Gives the net the averaged weights. */
+  /** Assigns the averaged weights to the net. */
   takeAverage(): void {
     assignAll(variablesOf(this.net), this.trainable.ema.values());
   }
 
   /**
-   * Remembers running statistics and counters, which a forward pass in training mode changes before its loss is known.
-   * @returns `restore` undoes what was done to them since; `dispose` must be called.
+   * Copies running statistics and counters, which a forward pass in training mode changes before its loss is known.
+   * @returns `restore` undoes later changes; `dispose` must be called.
    */
   snapshotBuffers(): { restore: () => void; dispose: () => void } {
     const buffers = this.net.buffers?.() ?? new Map<string, tf.Variable>();
@@ -61,12 +64,12 @@ export class TrainingState {
   }
 }
 
-/** Tensors that keep the variables' values of now; they share memory until a variable is assigned another. */
+/** Tensors with the variables' current values; they share memory until a variable is reassigned. */
 function copiesOf(variables: ReadonlyMap<string, tf.Variable>): Map<string, tf.Tensor> {
   return new Map([...variables].map(([name, variable]) => [name, tf.keep(tf.clone(variable))]));
 }
 
-/** Assigns and disposes. */
+/** Assigns the values to the variables, then disposes them. */
 function assignAll(
   variables: ReadonlyMap<string, tf.Variable>,
   values: ReadonlyMap<string, tf.Tensor>,

@@ -4,7 +4,7 @@ import type { Gradients } from "@spinegrade/losses";
 
 export type { Gradients, LossTerms, LossValues, Parameters } from "@spinegrade/losses";
 
-/** The sum of two sets of gradients, each name of either; what is added is disposed. */
+/** Adds two sets of gradients by name; a name may be in only one of them. The inputs of each sum are disposed. */
 export function addGradients(one: Gradients, other: Gradients): Gradients {
   const sum = new Map(one);
   for (const [name, gradient] of other) {
@@ -19,7 +19,7 @@ export function addGradients(one: Gradients, other: Gradients): Gradients {
   return sum;
 }
 
-/** Gradients times a number; those given are disposed. */
+/** Multiplies gradients by a number and disposes the given ones. */
 export function scaleGradients(gradients: Gradients, factor: number): Gradients {
   return new Map(
     [...gradients].map(([name, gradient]) => {
@@ -30,7 +30,7 @@ export function scaleGradients(gradients: Gradients, factor: number): Gradients 
   );
 }
 
-/** Euclidean norm of each gradient, read in one go. */
+/** Euclidean norm of each gradient, read together. */
 export function gradientNorms(gradients: Gradients): ReadonlyMap<string, number> {
   if (gradients.size === 0) return new Map();
   const halves = tf.tidy(() => tf.stack([...gradients.values()].map(halfSquareSum)).dataSync());

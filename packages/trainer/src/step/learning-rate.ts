@@ -14,7 +14,7 @@ const STEP_SCHEMA = {
   properties: { fromEpoch: FROM_EPOCH, rate: RATE },
 } as const;
 
-/** From `rate` to `finalRate` along half a cosine, a step at a time (arXiv:1608.03983, without restarts). */
+/** From `rate` to `finalRate` along half a cosine, updated each step (arXiv:1608.03983, without restarts). */
 const COSINE_SCHEMA = {
   type: "object",
   additionalProperties: false,
@@ -29,28 +29,30 @@ export const LEARNING_RATE_SCHEMA = {
     "A number; a rate from each epoch on, the first from epoch 0; or half a cosine over all steps.",
 } as const;
 
-/** A constant rate, the rate from each epoch on (the first must be epoch 0), or half a cosine over all steps. */
+/**
+ * A constant rate, a rate for each range of epochs (the first must start at epoch 0), or half a cosine over all steps.
+ */
 export type LearningRate = FromSchema<typeof LEARNING_RATE_SCHEMA>;
 
 /** The learning rate from an epoch on. */
 export type LearningRateStep = FromSchema<typeof STEP_SCHEMA>;
 
-/** From `rate` to `finalRate` along half a cosine, a step at a time (arXiv:1608.03983, without restarts). */
+/** From `rate` to `finalRate` along half a cosine, updated each step (arXiv:1608.03983, without restarts). */
 export type CosineSchedule = FromSchema<typeof COSINE_SCHEMA>;
 
-/** Where a training stands: epochs and steps are counted from 0. */
+/** The position in a training: epochs and steps are counted from 0. */
 export interface ScheduleMoment {
   readonly epoch: number;
   readonly step: number;
   readonly totalSteps: number;
-  /** In the first so many steps the rate rises evenly: step s has the part (s + 1) / warmUpSteps of it. */
+  /** Length of the linear warm-up: step s uses the fraction (s + 1) / warmUpSteps of the rate. */
   readonly warmUpSteps: number;
 }
 
 /**
- * The learning rate of a step. A cosine begins when the warm-up has ended, and lasts until `totalSteps`, as PyTorch's
- * CosineAnnealingLR behind a SequentialLR.
- * @throws UserError when a schedule by epochs does not begin at epoch 0.
+ * Computes the learning rate of a step. A cosine starts after the warm-up and lasts until `totalSteps`, like PyTorch's
+ * CosineAnnealingLR after a warm-up in SequentialLR.
+ * @throws UserError when a schedule by epochs does not start at epoch 0.
  */
 export function learningRateAt(schedule: LearningRate, moment: ScheduleMoment): number {
   const { step, warmUpSteps } = moment;
@@ -70,9 +72,9 @@ function fullRateAt(
 }
 
 /**
- * The step of a schedule by epochs that is in force.
+ * Finds the entry of a schedule by epochs that is in force.
  * @param key names the schedule, for the error.
- * @throws UserError when it does not begin at epoch 0.
+ * @throws UserError when the schedule does not start at epoch 0.
  */
 export function stepAt<T extends { fromEpoch: number }>(steps: readonly T[], epoch: number, key: string): T {
   const step = steps.findLast(({ fromEpoch }) => fromEpoch <= epoch);

@@ -1,17 +1,17 @@
 import type { LossValues } from "./gradients.ts";
 
-/** Sums of loss terms, and of how many records. */
+/** Sums of loss terms, and the number of summed records. */
 export interface LossSums {
   readonly sums: LossValues;
   readonly count: number;
 }
 
-/** The mean of loss terms that come one record at a time. */
+/** Accumulates the mean of loss terms, one record at a time. */
 export class MeanLoss {
   readonly #sums: Map<string, number>;
   #count: number;
 
-  /** @param from sums to go on from. */
+  /** @param from sums to continue from. */
   constructor(from: LossSums = { sums: {}, count: 0 }) {
     this.#sums = new Map(Object.entries(from.sums));
     this.#count = from.count;
@@ -27,7 +27,7 @@ export class MeanLoss {
     return Object.fromEntries([...this.#sums].map(([name, sum]) => [name, sum / this.#count]));
   }
 
-  /** What `new MeanLoss(...)` goes on from. */
+  /** The sums from which `new MeanLoss(...)` continues. */
   state(): LossSums {
     return { sums: Object.fromEntries(this.#sums), count: this.#count };
   }

@@ -1,7 +1,7 @@
 /** A loss or a gradient that is NaN or infinite. */
 export class NonFiniteError extends Error {
   override name = "NonFiniteError";
-  /** The term of the loss that it came from. */
+  /** The loss term that caused it. */
   readonly term: string;
 
   constructor(what: string, term: string) {

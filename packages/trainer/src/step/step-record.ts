@@ -1,7 +1,7 @@
 import * as tf from "@tensorflow/tfjs-core";
 import type { LossValues } from "./gradients.ts";
 
-/** What is known of one step. */
+/** The record of one step. */
 export interface StepRecord {
   /** Counted from 1, over all epochs. */
   readonly step: number;
@@ -12,17 +12,17 @@ export interface StepRecord {
   readonly learningRate: number;
   readonly losses: LossValues;
   readonly gradientNorm: number;
-  /** Of the step alone. */
+  /** Seconds of this step alone. */
   readonly seconds: number;
-  /** For which the step waited until its samples were loaded. */
+  /** Seconds that the step waited for its samples. */
   readonly waitSeconds: number;
-  /** Of the process. */
+  /** Memory of the process. */
   readonly rssMiB: number;
-  /** Tensors that are alive after the step: the same after each. */
+  /** Number of tensors alive after the step; it stays constant over the steps. */
   readonly tensors: number;
 }
 
-/** What the process takes of memory now. */
+/** Measures the current memory of the process. */
 export function measureMemory(): Pick<StepRecord, "rssMiB" | "tensors"> {
   return { rssMiB: Math.round(process.memoryUsage.rss() / 2 ** 20), tensors: tf.memory().numTensors };
 }

@@ -14,7 +14,7 @@ import {
 import { MeanLoss } from "./mean-loss.ts";
 import { NonFiniteError } from "./non-finite-error.ts";
 
-/** What one step changes. */
+/** The state that one step changes. */
 export interface Trainable {
   readonly parameters: Parameters;
   readonly optimizer: AdamW;
@@ -22,17 +22,17 @@ export interface Trainable {
 }
 
 export interface StepOptions {
-  /** Limit of the Euclidean norm of the whole gradient. Without it nothing is clipped. */
+  /** Limit on the Euclidean norm of the whole gradient. Without it nothing is clipped. */
   readonly clipNorm?: number | undefined;
-  /** Told of the gradients before they are clipped; they are freed after. */
+  /** Receives the gradients before they are clipped; they are freed afterwards. */
   readonly onGradients?: ((gradients: Gradients) => void) | undefined;
 }
 
-/** What one step found. */
+/** The result of one step. */
 export interface StepResult {
   /** Mean of each term over the step's batches. */
   readonly losses: LossValues;
-  /** Euclidean norm of the gradient of all parameters together, before it is clipped. */
+  /** Euclidean norm of the gradient of all parameters together, before clipping. */
   readonly gradientNorm: number;
 }
 
@@ -40,10 +40,12 @@ export interface StepResult {
 const NORM_EPSILON = 1e-6;
 
 /**
- * One step: loss, gradients, optimizer, EMA. Several batches are accumulated: the loss is their mean. No tensor is left.
- * @param batches for each a function that runs the net in training mode and gives the loss; called once, in a tidy.
- * @throws NonFiniteError when a term of the loss or a gradient is not finite; parameters, optimizer and average are then
- * untouched, a net's running statistics are not.
+ * Runs one step: loss, gradients, optimizer, EMA. With several batches, gradients accumulate: the loss is the mean over
+ * the batches. No tensor is left allocated.
+ * @param batches one function per batch, which runs the net in training mode and returns the loss; called once, in a
+ * tidy.
+ * @throws NonFiniteError when a term of the loss or a gradient is not finite. Parameters, optimizer and average are
+ * then unchanged, but the net's running statistics are not.
  */
 export function trainStep(
   { parameters, optimizer, ema }: Trainable,
@@ -81,8 +83,8 @@ function meanGradients(
 }
 
 /**
- * Looks for what is not finite, and which term it came from; the net runs once more for each term.
- * @throws NonFiniteError unless every gradient is finite, and only the square of one too large for float32.
+ * Checks the gradients and finds the loss term behind non-finite values; this runs the net once more per term.
+ * @throws NonFiniteError when a gradient has a non-finite value; a norm that merely overflows float32 is accepted.
  */
 function checkGradients(
   parameters: Parameters,

@@ -12,24 +12,24 @@ import { requireGrades } from "./require-grades.ts";
 import { SliceTables } from "./slice-tables.ts";
 import { type FoldValidation, toOutOfFold, validateFold, validationSource } from "./validate-fold.ts";
 
-/** The task of a run at work on one fold: its net, samples, loss and validation. */
+/** The task of a run for one fold: net, samples, loss and validation. */
 export interface FoldTask {
-  /** Initialised by the run's seed. */
+  /** The net, initialised from the run's seed. */
   readonly net: TaskNet;
   readonly data: TrainingData<Sample, Example>;
   /** Runs the net in training mode; called in a tidy. `epoch` is counted from 0. */
   computeLoss(examples: readonly Example[], epoch: number): LossTerms;
-  /** Runs the net in inference mode over the validation samples; ends early when the signal is aborted. */
+  /** Runs the net in inference mode on the validation samples; ends early when the signal is aborted. */
   validate(epoch: number, signal?: AbortSignal): Promise<FoldValidation>;
-  /** Pictures of the first validation volume with the heatmaps over it; none where there is no such volume. */
+  /** Draws the heatmaps over the first validation volume; empty when there is no such volume. */
   drawHeatmaps(): Promise<HeatmapPicture[]>;
-  /** The validation's predictions as records: points in pixels of the stored pictures. */
+  /** Converts the validation's predictions to records with points in stored pixels. */
   toOutOfFold(validation: FoldValidation): Promise<Prediction[]>;
 }
 
 /**
- * Makes the task of a job. The caller disposes its net.
- * @throws UserError when there is no such task or encoder, or the data hold no grade.
+ * Creates the task of a job. The caller disposes its net.
+ * @throws UserError when the task or encoder does not exist, or the data hold no grade.
  */
 export function createTask(job: FoldJob): FoldTask {
   const { config, data, folders } = job;

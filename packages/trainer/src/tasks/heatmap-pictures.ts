@@ -4,7 +4,7 @@ import type { PointLabel } from "@spinegrade/competition-data";
 import type { VolumePrediction } from "@spinegrade/tasks";
 import type { Pixels } from "@spinegrade/report";
 
-/** A picture of what a net sees and where, in red, green and blue. */
+/** An RGB picture of a slice with a heatmap over it. */
 export interface HeatmapPicture extends Pixels {
   /** The condition whose points it shows. */
   readonly name: string;
@@ -13,9 +13,9 @@ export interface HeatmapPicture extends Pixels {
 const HEAT = [255, 48, 0] as const;
 
 /**
- * For each condition one slice of a volume, over it the heatmaps of the condition's points: the more of its largest value a
- * place has, the redder it is. The slice is the one with most of the heat, or that of the predicted points' mean
- * z where a heatmap has no depth.
+ * Draws, for each condition, one slice of a volume overlaid with the heatmaps of the condition's points. The red of a
+ * pixel grows with its share of the heatmap's maximum. The slice is the one with the largest sum of heat, or the one at
+ * the predicted points' mean z when a heatmap has no depth.
  * @param heatmap [1, D, h, w, P] or [1, h, w, P].
  */
 export function heatmapPictures(
@@ -52,7 +52,7 @@ class PointHeat {
     this.#values = heatmap.dataSync<"float32">();
   }
 
-  /** The slice that has most of some points' heat. */
+  /** The slice with the most heat of the given points. */
   hottestSlice(points: readonly number[]): number {
     const sums = Array.from({ length: this.depth }, (_, slice) =>
       this.mapOf(points, slice).reduce((sum, value) => sum + value, 0),
@@ -60,7 +60,7 @@ class PointHeat {
     return sums.indexOf(Math.max(...sums));
   }
 
-  /** [h, w]: the largest heat of some points in a slice. */
+  /** [h, w]: the maximum over the heatmaps of the given points in a slice. */
   mapOf(points: readonly number[], slice: number): Float32Array {
     const area = this.size[0] * this.size[1];
     return Float32Array.from({ length: area }, (_, place) => {
@@ -70,7 +70,7 @@ class PointHeat {
   }
 }
 
-/** uint8 [H, W] and heat [h, w] -> uint8 [H, W, 3] */
+/** Overlays heat on a slice: uint8 [H, W] and heat [h, w] -> uint8 [H, W, 3]. */
 function overlay(
   { pixels, rows, columns }: { pixels: Uint8Array; rows: number; columns: number },
   heat: Float32Array,

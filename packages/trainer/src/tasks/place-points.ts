@@ -5,20 +5,20 @@ import type { PlanePoint } from "@spinegrade/metrics";
 import { MASK_STRIDE, type VolumePrediction } from "@spinegrade/tasks";
 import { applyToPoint } from "@spinegrade/shape-alignment";
 
-/** A labelled point and where it was predicted, in the plane of the slice that it was labelled in. */
+/** A labelled point and its prediction, in the plane of the labelled slice. */
 export interface PlacedPoint {
-  /** The condition: its points differ in their level alone. */
+  /** The condition; the points of one condition differ only in their level. */
   readonly kind: string;
   readonly predicted: PlanePoint;
-  /** Left out where the point is missing. */
+  /** Absent when the point is missing. */
   readonly truth?: PlanePoint;
-  /** Whether the coordinates are millimetres; else, where the slice states no pixel spacing, pixels of the volume. */
+  /** Whether coordinates are in mm; otherwise, when the slice states no pixel spacing, in pixels of the volume. */
   readonly isMm: boolean;
-  /** Side of a mask pixel in the same unit. */
+  /** Side of a mask pixel, in the same unit. */
   readonly maskPixel: number;
 }
 
-/** The map from the mask's frame to the pixels of the volume that was shown to a net. */
+/** The transform from mask pixels to the pixels of the volume that a net received. */
 export function maskToVolume(
   size: readonly [height: number, width: number],
   imageSize: number,
@@ -27,17 +27,16 @@ export function maskToVolume(
   return ([x = Number.NaN, y = Number.NaN]) => applyToPoint(toVolume, [x * MASK_STRIDE, y * MASK_STRIDE]);
 }
 
-/** A volume's points as predicted and as labelled, both in the mask's frame, and the frame they are to be taken to. */
+/** A volume's predicted and labelled points in mask pixels, with the data needed to place them. */
 export interface PointsInMask {
   readonly prediction: Pick<VolumePrediction, "xyzMask">;
-  /** Three numbers a point; z = -1 marks a missing one. */
+  /** Three numbers per point; z = -1 marks a missing one. */
   readonly truthMask: Float32Array;
 }
 
 /**
- * Carries points from the mask's frame to the plane of their slices, in millimetres where the slice table knows the
- * spacing.
- * @param labels what each point marks: `points` of the task.
+ * Maps points from mask pixels to the plane of their slices, in mm when the slice table has the spacing.
+ * @param labels labels of the points: `points` of the task.
  * @param imageSize side of the net's image, px.
  */
 export function placePoints(

@@ -2,7 +2,7 @@ import { UserError } from "@spinegrade/pipeline";
 import type { FoldData } from "../run/fold-data.ts";
 
 /**
- * Refuses data on which no grade can be learned, or none be checked, before hours go into it.
+ * Checks for grades before hours of training: without them no grade can be learned or validated.
  * @throws UserError when no training sample, or no validation sample, has a grade.
  */
 export function requireGrades({ training, validation }: Pick<FoldData, "training" | "validation">): void {

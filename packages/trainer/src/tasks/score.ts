@@ -12,7 +12,7 @@ import {
 import type { VolumePrediction } from "@spinegrade/tasks";
 import type { PlacedPoint } from "./place-points.ts";
 
-/** A validated volume beside its truth, both in the mask's frame. */
+/** A validated volume with its true labels, both in mask pixels. */
 export interface ScoredVolume {
   readonly prediction: VolumePrediction;
   readonly truthMask: Float32Array;
@@ -26,28 +26,28 @@ export interface Score {
   /** Share of the points whose x, y (mask pixels) and z (slices) are within 1 of the truth. */
   readonly within1: { readonly x: number; readonly y: number; readonly z: number };
   readonly weightedLogLoss: number;
-  /** The same loss for the constant probabilities that suit the training studies best. */
+  /** Weighted log loss of the constant probabilities that fit the training studies best. */
   readonly constantLogLoss: number;
-  /** Left out where no slice states its pixel spacing, and in results of before. */
+  /** Absent when no slice states its pixel spacing, and in older results. */
   readonly inPlane?: InPlaneErrors;
-  /** Points that lie nearer to another level's true point than to their own, of how many. */
+  /** Number of points nearer to another level's true point than to their own, and the number compared. */
   readonly levels?: { readonly wrong: number; readonly count: number };
-  /** By the most probable grade. */
+  /** Detection of severe grades by the most probable grade. */
   readonly severe?: SevereDetection;
 }
 
-/** Distances from predicted to true points in the plane of the slice, in millimetres. */
+/** In-plane distances from predicted to true points, in mm. */
 export interface InPlaneErrors {
   /** Points that lie on a slice with a pixel spacing. */
   readonly count: number;
   readonly medianMm: number;
   readonly p90Mm: number;
   readonly maxMm: number;
-  /** Side of a mask pixel, the median over the points. */
+  /** Side of a mask pixel in mm, the median over the points. */
   readonly maskPixelMm: number;
 }
 
-/** Scores a validation. The constant prediction is fitted to the training grades only. */
+/** Scores a validation. The constant prediction is fitted only to the training grades. */
 export function scoreVolumes(volumes: readonly ScoredVolume[], trainingGrades: readonly Grade[]): Score {
   const grades = volumes.flatMap((volume) => volume.grades);
   const probabilities = volumes.flatMap(({ prediction }) => prediction.probabilities);

@@ -1,7 +1,7 @@
 import { readSliceTable, type SliceTable } from "@spinegrade/volumes";
 import type { Sample } from "@spinegrade/label-fixes";
 
-/** The slice tables of samples, each read once. */
+/** A cache of samples' slice tables; each is read once. */
 export class SliceTables {
   readonly #workDir: string;
   readonly #read = new Map<string, Promise<SliceTable>>();

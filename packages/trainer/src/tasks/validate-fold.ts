@@ -17,11 +17,11 @@ import { yieldToEvents } from "../loop/yield-to-events.ts";
 export interface ValidationFigures {
   readonly loss: LossValues;
   readonly score: Score;
-  /** Weighted log loss of the grades pooled under the true heatmaps, of a run that asks for it. */
+  /** Weighted log loss of the grades pooled at the true heatmaps, when the run asks for it. */
   readonly upperBoundLogLoss?: number;
 }
 
-/** A validation's figures and the net's prediction of each volume. */
+/** A validation's figures, with the net's prediction for each volume. */
 export interface FoldValidation extends ValidationFigures {
   readonly volumes: readonly ScoredSample[];
 }
@@ -31,7 +31,7 @@ export interface ScoredSample extends ScoredVolume {
   readonly sample: Sample;
 }
 
-/** Where a validation gets its volumes from, and the places of their points. */
+/** The source of a validation's volumes and point positions. */
 export interface ValidationSource {
   readonly loader: Pick<ExampleLoader, "plain">;
   readonly place: (sample: Sample, points: PointsInMask) => Promise<PlacedPoint[]>;
@@ -43,7 +43,7 @@ export interface NetFrame {
   readonly imageSize: number;
 }
 
-/** The source of a task's volumes in a store. */
+/** Creates the source of a task's volumes from a store. */
 export function validationSource(
   loader: ValidationSource["loader"],
   tables: SliceTables,
@@ -57,9 +57,9 @@ export function validationSource(
 
 /**
  * Validates a net on samples that it was not trained on.
- * @param validateVolume runs it over one of them, in inference mode.
- * @throws UserError naming a study that cannot be read, or that the net gives NaN for; the signal's reason when it is
- * aborted.
+ * @param validateVolume runs the net on one of them, in inference mode.
+ * @throws UserError that names a study that cannot be read or for which the net returns NaN; the signal's reason when
+ * it is aborted.
  */
 export async function validateFold(
   validateVolume: (example: Example) => ValidatedVolume,
@@ -102,7 +102,7 @@ function requireFiniteLoss(loss: LossValues, { studyId, seriesId }: Sample): voi
   throw new UserError(`study ${studyId}, series ${seriesId}: the loss term "${fault[0]}" is ${fault[1]}`);
 }
 
-/** A score of fewer studies would be another score: none is left out. */
+/** Fewer studies would make the scores incomparable, so no study may be skipped. */
 function explain({ studyId, seriesId }: Sample, error: unknown): never {
   if (!(error instanceof UserError)) throw error;
   throw new UserError(`study ${studyId}, series ${seriesId} cannot be validated: ${error.message}`, {
@@ -110,7 +110,7 @@ function explain({ studyId, seriesId }: Sample, error: unknown): never {
   });
 }
 
-/** The validation's predictions as records: points in pixels of the stored pictures. */
+/** Converts the validation's predictions to records with points in stored pixels. */
 export async function toOutOfFold(
   { volumes }: FoldValidation,
   { run, fold, points, imageSize }: NetFrame & { readonly run: string; readonly fold: number },

@@ -3,14 +3,14 @@ import { join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { build, type Plugin } from "esbuild";
 
-/** Where node finds TensorFlow, and git sees nothing. */
+/** A folder where Node finds TensorFlow and that Git ignores. */
 const CACHE = fileURLToPath(new URL("../../../../node_modules/.cache/", import.meta.url));
 
-/** esbuild's `import` of what is CommonJS needs this name. */
+/** esbuild's `import` of CommonJS modules needs this name. */
 const REQUIRE =
   'import { createRequire as makeRequire } from "node:module"; const require = makeRequire(import.meta.url);';
 
-/** Lets each source know its own place, not the bundle's: the engine looks for its C++ sources beside it. */
+/** Gives each source its own URL, not the bundle's: the engine looks for its C++ sources next to itself. */
 const KEEP_URLS: Plugin = {
   name: "keep-urls",
   setup: (bundling) => {
@@ -22,13 +22,13 @@ const KEEP_URLS: Plugin = {
   },
 };
 
-/** A script as one file of JavaScript. */
+/** A script bundled into one JavaScript file. */
 export interface BundledScript {
   readonly path: string;
   remove(): Promise<void>;
 }
 
-/** Makes one file of a script and the workspace's sources that it uses: a process starts from it in two thirds of the time. */
+/** Bundles a script with the workspace sources that it uses: a process then starts in two thirds of the time. */
 export async function bundleScript(script: string): Promise<BundledScript> {
   await mkdir(CACHE, { recursive: true });
   const folder = await mkdtemp(join(CACHE, "spinegrade-"));

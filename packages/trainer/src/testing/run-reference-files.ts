@@ -1,4 +1,4 @@
-/** The files that are made of the table of run options. */
+/** The files generated from the table of run options. */
 export const SCHEMA = new URL("../../schema/run.schema.json", import.meta.url);
 export const README = new URL("../../schema/README.md", import.meta.url);
 
@@ -10,7 +10,7 @@ export function tableIn(readme: string): string {
   return readme.slice(readme.indexOf(BEGIN) + BEGIN.length, readme.indexOf(END));
 }
 
-/** The README with another table. */
+/** The README with the table replaced. */
 export function withTable(readme: string, table: string): string {
   return readme.replace(BEGIN + tableIn(readme) + END, () => BEGIN + table + END);
 }

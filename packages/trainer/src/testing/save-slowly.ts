@@ -1,4 +1,4 @@
-/** Works until it is asked to stop, then saves for two seconds: for tests that ask more than once. */
+/** Works until it is asked to stop, then saves for two seconds: for tests that send several signals. */
 import { once } from "node:events";
 import { setTimeout } from "node:timers/promises";
 import { withStopSignals } from "../commands/stop-signals.ts";

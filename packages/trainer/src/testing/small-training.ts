@@ -5,13 +5,13 @@ import type { LossTerms } from "../step/gradients.ts";
 import type { TrainableNet } from "../state/trainable-net.ts";
 import type { TrainingData } from "../batches/training-data.ts";
 
-/** A sample of the small net: four numbers and what is to be said of them. */
+/** A sample of the small net: four numbers and their target. */
 export interface SmallExample {
   readonly x: readonly number[];
   readonly y: number;
 }
 
-/** A net of two layers with a running mean and a counter: all kinds of state that a net may have. */
+/** A net of two layers with a running mean and a counter: every kind of state that a net can have. */
 export interface SmallNet extends TrainableNet {
   computeLoss(examples: readonly SmallExample[]): LossTerms;
   /** SHA-256 of all its numbers. */
@@ -19,7 +19,7 @@ export interface SmallNet extends TrainableNet {
   dispose(): void;
 }
 
-/** Makes the small net, always the same. @param width hidden units. */
+/** Creates the small net, always with the same values. @param width hidden units. */
 export function createSmallNet(width = 8): SmallNet {
   const generator = Generator.fromSeed(5, "small net");
   const draw = (shape: number[]): tf.Variable => {
@@ -54,7 +54,7 @@ export function createSmallNet(width = 8): SmallNet {
   };
 }
 
-/** Samples by number; what the net sees of one differs from epoch to epoch. */
+/** Numbered samples; the example of a sample differs between epochs. */
 export function smallData(count: number): TrainingData<number, SmallExample> {
   return {
     samples: Array.from({ length: count }, (_, index) => index),

@@ -1,4 +1,4 @@
-/** A task that no package knows: what a new task's one file holds. */
+/** A task that no package registers, in one file: the pattern of a new task. */
 import * as tf from "@tensorflow/tfjs-core";
 import { NFN_PUBLISHED } from "@spinegrade/augmentation";
 import { labelsOf } from "@spinegrade/competition-data";

@@ -1,6 +1,6 @@
 /**
- * Trains the small net for so many epochs of 50 steps in a process of its own, whose memory nothing else uses: prints one JSON
- * line with the memory after each step.
+ * Trains the small net for a number of epochs of 50 steps in a separate process, which uses its memory for nothing
+ * else. Prints one JSON line with the memory after each step.
  */
 import { startEngine } from "@spinegrade/engine";
 import { train } from "../loop/train.ts"; // not the whole package, which takes memory too

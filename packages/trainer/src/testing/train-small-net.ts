@@ -1,7 +1,7 @@
 /**
- * Trains the small net in a process of its own, for tests that kill it: `train-small-net.ts FOLDER [OPTIONS]`. Loading a
- * sample, validating and saving block the process, as TensorFlow does, for as long as the options (JSON, milliseconds)
- * say. Says "step N" after each step, in the end "done" and the hash of the weights.
+ * Trains the small net in a separate process, for tests that kill it: `train-small-net.ts FOLDER [OPTIONS]`. Loading a
+ * sample, validating and saving block the process, as TensorFlow does, for the times in the options (JSON,
+ * milliseconds). Prints "step N" after each step, and finally "done" and the hash of the weights.
  */
 import { startEngine } from "@spinegrade/engine";
 import { runCommand } from "@spinegrade/pipeline";
@@ -11,13 +11,13 @@ import { yieldToEvents } from "../loop/yield-to-events.ts";
 import { block } from "./block.ts";
 import { createSmallNet, smallData } from "./small-training.ts";
 
-/** What the script is told. */
+/** The options of the script. */
 export interface SmallTrainingOptions {
-  /** A sample takes so long to load. */
+  /** Time to load a sample. */
   readonly loadMs?: number;
-  /** A volume takes so long to validate, of which there are ten. */
+  /** Time to validate a volume; there are ten. */
   readonly validateMs?: number;
-  /** Seconds between two saved states; default 0, after each step. */
+  /** Seconds between two saves of the state; default 0, after each step. */
   readonly stateIntervalSeconds?: number;
 }
 

@@ -11,7 +11,7 @@ import type { RunConfig } from "../run/run-config.ts";
 const SIZE = 64;
 const DEPTH = 6;
 
-/** A run of seconds. */
+/** A run that takes seconds. */
 export const SMALL_RUN: RunConfig & NfnOptions = {
   description: "a test",
   net: { task: "nfn", encoder: "pvt_v2_b0", decoderChannels: [8, 8, 8], imageSize: SIZE },
@@ -37,7 +37,7 @@ export const SMALL_RUN: RunConfig & NfnOptions = {
   maxUnreadable: 0,
 };
 
-/** The same for the canal. */
+/** The same for the spinal canal. */
 export const SMALL_SCS_RUN: RunConfig = {
   ...SMALL_RUN,
   net: { ...SMALL_RUN.net, task: "scs" },
@@ -45,17 +45,17 @@ export const SMALL_SCS_RUN: RunConfig = {
   lossWeights: [{ fromEpoch: 0, heatmap: 1, xy: 1, z: 1, grade: 1, pixelGrade: 1 }],
 };
 
-/** Folders with what training reads: a series table, volumes of noise with bright points, samples, a template. */
+/** Folders with the input of a training: a series table, volumes of noise with bright points, samples, a template. */
 export interface TrainingWorkspace extends Pick<
   PipelineConfig,
   "workspaceRoot" | "dataDir" | "workDir" | "outputDir"
 > {
-  /** Of the samples' volumes, in order. */
+  /** Keys of the samples' volumes, in order. */
   readonly volumeKeys: readonly string[];
   remove(): Promise<void>;
 }
 
-/** Makes such folders with `samples` samples of a task, the first of them in fold 0, the others in fold 1. */
+/** Creates such folders with `samples` samples of a task: the first one in fold 0, the others in fold 1. */
 export async function makeTrainingWorkspace(samples: number, task = "nfn"): Promise<TrainingWorkspace> {
   const workspaceRoot = await mkdtemp(join(tmpdir(), "spinegrade-trainer-"));
   const folders = {
@@ -79,7 +79,7 @@ export async function makeTrainingWorkspace(samples: number, task = "nfn"): Prom
   return { ...folders, volumeKeys, remove: () => rm(workspaceRoot, { recursive: true }) };
 }
 
-/** Left and right points lie over each other, in different slices. */
+/** Left and right points overlap in plane, on different slices. */
 function templatePoints(task: string): [number, number][] {
   return taskNamed(task).points.map((_, point) => [30 + (point % 5), 12 + 9 * (point % 5)]);
 }

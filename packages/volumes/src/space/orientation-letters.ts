@@ -14,11 +14,11 @@ const LETTERS = [
   ["A", "P"],
   ["F", "H"],
 ] as const;
-const NEARER_TO_DIAGONAL = Math.sin(Math.PI / 8); // more than 22.5 degrees off an axis
+const NEARER_TO_DIAGONAL = Math.sin(Math.PI / 8); // beyond 22.5 degrees from an axis
 
 /**
- * The patient's direction that a vector points to: one letter of R, L, A, P, F and H, more where it is oblique by more
- * than 22.5 degrees, the strongest first.
+ * Names the patient direction of a vector by the letters R, L, A, P, F and H: one letter, or several, strongest first,
+ * when the vector is more than 22.5 degrees off an axis.
  */
 export function directionLetters(direction: Vector3): string {
   const parts = direction.map((cosine, axis) => ({
@@ -32,7 +32,7 @@ export function directionLetters(direction: Vector3): string {
     .join("");
 }
 
-/** The letters of the patient's directions at the edges of an image. */
+/** The letters of the patient directions at the edges of an image. */
 export function orientationLetters([a, b, c, d, e, f]: Orientation): OrientationLetters {
   return {
     left: directionLetters([-a, -b, -c]),

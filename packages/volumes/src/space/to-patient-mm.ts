@@ -4,10 +4,10 @@ import type { Vector3 } from "./vectors.ts";
 import { toSlicePixel } from "./to-slice-pixel.ts";
 
 /**
- * The place in the patient, in mm, of a point of the volume, [x, y, z] in voxels. Between two slices of one group it is
- * interpolated; between two groups, and above or below the volume, the nearest slice counts.
- * @returns null when a slice that it needs has no position, orientation or pixel spacing.
- * @throws RangeError when the point is not of three finite numbers or the table has no slices.
+ * Maps a point of the volume, [x, y, z] in voxels, to patient space in mm. Between two slices of one group the result
+ * is interpolated; between two groups, and outside the volume, the nearest slice is used.
+ * @returns null when a slice that this needs has no position, orientation or pixel spacing.
+ * @throws RangeError when the point is not three finite numbers or the table has no slices.
  */
 export function toPatientMm(
   table: Pick<SliceTable, "slices">,

@@ -1,22 +1,22 @@
 import type { SliceRecord, SliceTable } from "../table/slice-table.ts";
 import { toStoredPixel } from "./turn.ts";
 
-/** A point of a volume in the frame of the slice that it lies in. */
+/** A point of a volume in the frame of its slice. */
 export interface SlicePixel {
   /** The slice nearest to the point's z. */
   readonly slice: SliceRecord;
-  /** Column and row index in the picture as its file stores it; a pixel's centre is at whole numbers. */
+  /** Column and row index in the slice as its file stores it; whole numbers are pixel centres. */
   readonly xSlice: number;
   readonly ySlice: number;
-  /** Whether the point lies in the slice itself: not in its padding, nor outside the volume. */
+  /** Whether the point lies in the slice, and not in its padding or outside the volume. */
   readonly isInside: boolean;
 }
 
 /**
- * Where a point of the volume, [x, y, z] in voxels, lies in the series' files. Padding is at the bottom and right, so x
- * and y stay as they are, unless the slice was turned: then the turn is undone. For a point outside the volume the
- * nearest slice counts, half way between two slices the later one.
- * @throws RangeError when the point is not of three finite numbers or the table has no slices.
+ * Maps a point of the volume, [x, y, z] in voxels, to the stored pixels of the series' files. Padding is at the bottom
+ * and right, so x and y change only where the slice was turned: the turn is undone. Outside the volume the nearest
+ * slice is used; halfway between two slices, the later one.
+ * @throws RangeError when the point is not three finite numbers or the table has no slices.
  */
 export function toSlicePixel(
   { slices }: Pick<SliceTable, "slices">,
@@ -31,7 +31,7 @@ export function toSlicePixel(
   return { slice, xSlice, ySlice, isInside };
 }
 
-/** Whether an index lies on one of `count` pixels, each of which reaches half a pixel about its centre. */
+/** Whether an index lies on one of `count` pixels, each extending half a pixel around its centre. */
 function isWithin(index: number, count: number): boolean {
   return index >= -0.5 && index < count - 0.5;
 }

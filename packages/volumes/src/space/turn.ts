@@ -1,6 +1,6 @@
 /**
- * How a stored picture is turned into a slice of the volume: first rows and columns change places, then the order of
- * the columns, the rows or both is reversed. DICOM fixes no direction of rows and columns (PS3.3 C.7.6.2.1.1).
+ * How stored pixels are turned into a slice of the volume: transpose first, then reverse the order of columns, rows or
+ * both. DICOM does not fix the direction of rows and columns (PS3.3 C.7.6.2.1.1).
  */
 export interface Turn {
   readonly transposes: boolean;
@@ -8,31 +8,31 @@ export interface Turn {
   readonly reversesRows: boolean;
 }
 
-/** A picture as it lies in the volume: its size there, and how it was turned; no turn: as it is stored. */
+/** The size of a slice in the volume, and its turn; without a turn it lies as stored. */
 export interface TurnedPicture {
   readonly rows: number;
   readonly columns: number;
   readonly turn?: Turn;
 }
 
-/** The eight ways in which one picture can be stored, the stored one first. */
+/** The eight ways to store one slice, the untransformed one first. */
 export const TURNS: readonly Turn[] = [false, true].flatMap((transposes) =>
   [false, true].flatMap((reversesRows) =>
     [false, true].map((reversesColumns) => ({ transposes, reversesColumns, reversesRows })),
   ),
 );
 
-/** Whether a turn leaves every pixel where it is. */
+/** Whether a turn leaves every pixel in place. */
 export function isAsStored({ transposes, reversesColumns, reversesRows }: Turn): boolean {
   return !transposes && !reversesColumns && !reversesRows;
 }
 
-/** Size of the stored picture, px. */
+/** Size of the stored slice, px. */
 export function storedSize({ rows, columns, turn }: TurnedPicture): { rows: number; columns: number } {
   return turn?.transposes === true ? { rows: columns, columns: rows } : { rows, columns };
 }
 
-/** Column and row index in the stored picture, from those in the volume's slice; fractions are meant as they are. */
+/** Maps column and row index in the volume's slice to stored pixels; fractional indices are allowed. */
 export function toStoredPixel(
   { rows, columns, turn }: TurnedPicture,
   [x, y]: readonly [number, number],
@@ -43,7 +43,7 @@ export function toStoredPixel(
   return turn.transposes ? [row, column] : [column, row];
 }
 
-/** Column and row index in the volume's slice, from those in the stored picture: undoes `toStoredPixel`. */
+/** Maps stored pixels to column and row index in the volume's slice: the inverse of `toStoredPixel`. */
 export function toTurnedPixel(
   { rows, columns, turn }: TurnedPicture,
   [xStored, yStored]: readonly [number, number],

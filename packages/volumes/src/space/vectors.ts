@@ -1,4 +1,4 @@
-/** Three coordinates of the patient frame (x to the left, y to the back, z to the head), in mm where a position. */
+/** Three coordinates in patient space (x to the left, y to the back, z to the head); positions are in mm. */
 export type Vector3 = readonly [number, number, number];
 
 /** Direction of increasing column index, then of increasing row index, as unit vectors in the patient frame. */

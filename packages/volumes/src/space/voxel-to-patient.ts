@@ -6,9 +6,9 @@ export type Matrix4 = readonly [Row4, Row4, Row4, Row4];
 type Row4 = readonly [number, number, number, number];
 
 /**
- * The matrix that takes a pixel of a slice of the volume to the patient's frame in mm (PS3.3 equation C.7.6.2.1-1): column index
- * times the distance between columns along the row direction, row index times the distance between rows along the
- * column direction, from the centre of the first pixel. Its third column is 0, because a slice has no depth.
+ * The matrix from a pixel of a volume's slice to patient space in mm (PS3.3 equation C.7.6.2.1-1): column index times
+ * the column spacing along the row direction, plus row index times the row spacing along the column direction, from the
+ * centre of the first pixel. The third column is 0 because a slice has no depth.
  * @returns null when the slice's position, orientation or pixel spacing is unknown.
  */
 export function voxelToPatientMatrix(slice: PartialGeometry): Matrix4 | null {
@@ -25,7 +25,7 @@ export function voxelToPatientMatrix(slice: PartialGeometry): Matrix4 | null {
   return [rowOf(0), rowOf(1), rowOf(2), [0, 0, 0, 1]];
 }
 
-/** The place in the patient, in mm, of a pixel; fractions of pixels are meant as they are. */
+/** Maps a pixel to patient space in mm; fractional indices are allowed. */
 export function pixelToPatientMm([x, y, z]: Matrix4, [column, row]: readonly [number, number]): Vector3 {
   const along = ([perColumn, perRow, , origin]: Row4): number => origin + perColumn * column + perRow * row;
   return [along(x), along(y), along(z)];

@@ -3,7 +3,7 @@ import { compileSchema, DATA_SET_IDENTITY_SCHEMA, type DataSetIdentity } from "@
 import type { QuarantinedSlice } from "../table/quarantined-slice.ts";
 import { quarantinedSchema, shapeSchema } from "../table/slice-table-schema.ts";
 
-/** The part of the data set that a series belongs to. */
+/** The half of the data set that a series belongs to. */
 export type Split = "train" | "test";
 
 /** A series that is in the store of volumes. */
@@ -12,26 +12,26 @@ export interface IngestedSeries {
   readonly seriesId: number;
   readonly description: SeriesDescription;
   readonly split: Split;
-  /** Of the volume and slice table in the store. */
+  /** Key of the volume and slice table in the store. */
   readonly key: string;
   /** [D, H, W] */
   readonly shape: readonly [number, number, number];
 }
 
-/** A series that could not be ingested; nothing after ingest uses it. */
+/** A series that could not be ingested; later steps skip it. */
 export interface IngestFailure {
   readonly studyId: number;
   readonly seriesId: number;
-  /** File name in the series folder, when one file is at fault. */
+  /** File name in the series folder, when one file is faulty. */
   readonly file?: string;
   readonly reason: string;
-  /** All slices that cannot be used, when slices are at fault. */
+  /** All unusable slices, when slices are faulty. */
   readonly quarantined?: readonly QuarantinedSlice[];
 }
 
-/** What the data set's tables list: each series is in one of the two. In order of split, study and series. */
+/** Every series of the data set's tables: each is either ingested or failed. In order of split, study and series. */
 export interface IngestIndex {
-  /** Of the data set that was ingested, by its two series tables. */
+  /** Identity of the ingested data set, from its two series tables. */
   readonly dataSet: DataSetIdentity;
   readonly series: readonly IngestedSeries[];
   readonly failures: readonly IngestFailure[];

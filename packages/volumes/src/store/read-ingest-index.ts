@@ -5,14 +5,14 @@ import { validateIngestIndex, type IngestIndex } from "./ingest-index.ts";
 
 const REMEDY = "npx nx run dicom-ingest:ingest";
 
-/** Where `dicom-ingest:ingest` leaves its index. */
+/** The path where `dicom-ingest:ingest` writes its index. */
 export function ingestIndexPath(outputDir: string): string {
   return join(outputDir, "ingest", "index.json");
 }
 
 /**
- * Reads the index of the ingested series of the data set in use.
- * @throws UserError when ingest has not run, its index is not valid, or it is of another data set.
+ * Reads the index of the ingested series for the current data set.
+ * @throws UserError when ingest has not run, or its index is invalid or belongs to another data set.
  */
 export async function readIngestIndex({
   dataDir,

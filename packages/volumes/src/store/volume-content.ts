@@ -10,15 +10,15 @@ import { areVoxelsOf, isTableOf } from "./volume-key.ts";
 
 const NOT_AS_WRITTEN = "it is damaged, or of another version: its content is not what its name stands for";
 
-/** A slice table from the bytes of its file. @throws Error when they are not those that the key was made of. */
+/** Parses a slice table from the bytes of its file. @throws Error when the bytes do not match the key. */
 export function openSliceTable(key: string, bytes: Uint8Array, source: string): SliceTable {
   if (!isTableOf(key, bytes)) throw new Error(NOT_AS_WRITTEN);
   return validateSliceTable(parseJson(new TextDecoder().decode(bytes), source), source);
 }
 
 /**
- * The voxels from the bytes of their file.
- * @throws Error when they are not those that the key was made of, or the file's header is not as ingest writes it.
+ * Extracts the voxels from the bytes of their file.
+ * @throws Error when the bytes do not match the key, or the header is not the one that ingest writes.
  */
 export function openVoxels(
   key: string,
@@ -34,13 +34,13 @@ export function openVoxels(
   return voxels;
 }
 
-/** Whether a volume's two files are there, and hold what the key was made of. */
+/** Whether both files of a volume exist and match the key. */
 export function holdsVolume(folder: string, [voxelsPath, tablePath]: VolumeFiles, key: string): boolean {
   try {
     const table = openSliceTable(key, readFileSync(join(folder, tablePath)), tablePath);
     openVoxels(key, readFileSync(join(folder, voxelsPath)), table);
     return true;
   } catch {
-    return false; // whatever is wrong with them, they are made again
+    return false; // whatever the fault is, the volume is made again
   }
 }

@@ -2,17 +2,17 @@ import { statSync } from "node:fs";
 import { join } from "node:path";
 import type { StoredFile } from "@spinegrade/pipeline";
 
-/** Where the voxels of a volume lie, relative to the work folder: `.npy`, uint8 [D, H, W]. */
+/** Path of a volume's voxels, relative to the work folder: `.npy`, uint8 [D, H, W]. */
 export function volumePath(key: string): string {
   return `volumes/${key}.npy`;
 }
 
-/** Where the slice table of a volume lies, relative to the work folder. */
+/** Path of a volume's slice table, relative to the work folder. */
 export function sliceTablePath(key: string): string {
   return `volumes/${key}.json`;
 }
 
-/** Paths of a volume's voxels and of its slice table, relative to the folder that they lie in. */
+/** Paths of a volume's voxels and slice table, relative to the folder that contains them. */
 export type VolumeFiles = readonly [voxels: string, sliceTable: string];
 
 /** The files of a volume in the store. */
@@ -25,7 +25,7 @@ export function filesNamed(name: string): VolumeFiles {
   return [`${name}.npy`, `${name}.json`];
 }
 
-/** A volume's files and their sizes, 0 for one that is gone. */
+/** A volume's files and their sizes; 0 for a missing file. */
 export function describeFiles(folder: string, files: VolumeFiles): StoredFile[] {
   return files.map((path) => ({
     path,

@@ -1,28 +1,30 @@
 import { contentKey, sha256 } from "@spinegrade/pipeline/hashes";
 import { xxh64 } from "@spinegrade/pipeline/xxh64";
 
-/** Increased whenever the same files would give other voxels or another slice table: old volumes are then ignored. */
+/**
+ * Increase this whenever the same files would give other voxels or another slice table: old volumes are then ignored.
+ */
 export const INGEST_VERSION = 7;
 
-/** Hexadecimal digits of a key that stand for the slice table; the other 16 stand for the voxels. */
+/** Hexadecimal digits of a key that identify the slice table; the other 16 identify the voxels. */
 const TABLE_DIGITS = 48;
 
 /**
- * What names a volume in the store: a hash of its slice table, which tells the series, and the version of ingest, then
- * XXH64 of its voxels. So each of the two files can be compared with its name separately. Only
- * versions of one series are told apart by 64 bits; SHA-256 of the voxels would take as long as reading the files.
+ * Computes the name of a volume in the store: a hash of its slice table, which identifies the series, and of the ingest
+ * version, followed by XXH64 of its voxels. Each file can thus be checked separately against the name. The 64 bits only
+ * have to distinguish versions of one series; SHA-256 of the voxels would take as long as reading the files.
  * @param sliceTable the bytes of its file.
  */
 export function volumeKey(sliceTable: Uint8Array, voxels: Uint8Array): string {
   return tableDigits(sliceTable) + xxh64(voxels);
 }
 
-/** Whether these are the bytes of the slice table that the key was made of, by this version. */
+/** Whether this version made the key from these slice table bytes. */
 export function isTableOf(key: string, sliceTable: Uint8Array): boolean {
   return key.slice(0, TABLE_DIGITS) === tableDigits(sliceTable);
 }
 
-/** Whether these are the voxels that the key was made of. */
+/** Whether the key was made from these voxels. */
 export function areVoxelsOf(key: string, voxels: Uint8Array): boolean {
   return key.slice(TABLE_DIGITS) === xxh64(voxels);
 }

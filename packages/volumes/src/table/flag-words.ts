@@ -23,7 +23,7 @@ export const FLAG_WORDS: Readonly<Record<FlagName, string>> = {
 
 const NAMES_SHOWN = 5;
 
-/** A flag in words, with the first of the files that it concerns. */
+/** Describes a flag in words, with the first of the files that it concerns. */
 export function describeFlag({ flag, files }: SeriesFlag): string {
   if (files.length === 0) return FLAG_WORDS[flag];
   const shown = files.slice(0, NAMES_SHOWN).join(", ");

@@ -1,12 +1,12 @@
-/** A slice that cannot be used, and why. A fault of a whole file that may have several frames has no frame. */
+/** A slice that cannot be used, and the reason. When a whole file is faulty, `frame` is absent. */
 export interface QuarantinedSlice {
   /** File name in the series folder. */
   readonly file: string;
-  /** Index of the frame in a file of several, from 0. */
+  /** Index of the frame in a multi-frame file, from 0. */
   readonly frame?: number;
-  /** Where in the file the fault lies, in bytes from its beginning, where that is known. */
+  /** Byte offset of the fault in the file, when known. */
   readonly byteOffset?: number;
-  /** The data element at fault, as `(0020,0037)`. */
+  /** The faulty data element, as `(0020,0037)`. */
   readonly tag?: string;
   readonly reason: string;
 }

@@ -1,4 +1,4 @@
-/** What a reader of a volume should know of its series, in the order in which flags are listed. */
+/** Remarks for readers of a volume, in the order in which flags are listed. */
 export const FLAG_NAMES = [
   "ordered-by-instance-number",
   "pixel-spacing-missing",
@@ -21,7 +21,7 @@ export const FLAG_NAMES = [
 
 export type FlagName = (typeof FLAG_NAMES)[number];
 
-/** A remark on a series that is used all the same, and the files that it concerns; no files: all of them. */
+/** A remark on a series that is still used, and the files that it concerns; without files it concerns all of them. */
 export interface SeriesFlag {
   readonly flag: FlagName;
   readonly files: readonly string[];

@@ -1,4 +1,4 @@
-/** An id: a number in the competition's layout, a UID elsewhere. */
+/** An id: a number in the competition's layout, otherwise a UID. */
 export type DicomId = number | string;
 
 /** The study and series that slices belong to. */
