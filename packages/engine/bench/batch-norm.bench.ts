@@ -1,5 +1,5 @@
 /**
- * Batch norm and ReLU in training, forward and backward, beside the same from tfjs's own operations.
+ * Compares batch norm and ReLU in training, forward and backward, with the same from tfjs's own operations.
  * npm run bench -- --project engine --name batch-norm
  */
 import { batchNorm, relu } from "@spinegrade/engine";

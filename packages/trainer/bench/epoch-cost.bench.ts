@@ -1,7 +1,7 @@
 /**
- * What validation, the checkpoint and the states to go on from add to an epoch of 400 training volumes and 100 validation
- * ones (8 slices of 320 px), as five folds have them: measured on a few volumes, one checkpoint and one state, and
- * summed up. Prints one JSON line for each encoder.
+ * Estimates the time that validation, the checkpoint and the training states add to an epoch of 400 training and 100
+ * validation volumes (8 slices of 320 px), as with five folds. Extrapolates from a few volumes, one checkpoint and one
+ * state. Prints one JSON line per encoder.
  *
  *   npm run bench -- --project trainer --name epoch-cost
  */
