@@ -4,7 +4,10 @@ import type { Frame } from "../volume/frame.ts";
 export type AcquisitionKey = Exclude<keyof AcquisitionHeader, "time">;
 type Headed = Pick<Frame, "header">;
 
-/** What never differs within one acquisition, whereas odd and even slices of one may have two numbers. */
+/**
+ * Headers that never differ within one acquisition. Acquisition numbers may: odd and even slices can have different
+ * ones.
+ */
 export const DECISIVE: ReadonlySet<AcquisitionKey> = new Set([
   "echoTime",
   "echoNumber",
@@ -16,8 +19,8 @@ const DECIMAL = ["echoTime", "bValue"] as const;
 const ROUNDING = 0.01; // of the value: two echoes or b-values differ by far more
 
 /**
- * Gives a look-up of slices' values of a header. Echo times and b-values that lie within 1 % of the next are one, the
- * least of them: so no boundary of rounding parts them.
+ * Returns a look-up of the slices' values of a header. Echo times and b-values within 1 % of the next count as equal
+ * and become the least of them, so that no rounding boundary separates them.
  */
 export function acquisitionValues(
   slices: readonly Headed[],
@@ -31,7 +34,7 @@ export function acquisitionValues(
   };
 }
 
-/** For each value the least of those that it belongs to. */
+/** Maps each value to the least value of its cluster. */
 function leastOfEach(values: readonly (number | undefined)[]): ReadonlyMap<number, number> {
   const distinct = new Set(values.filter((value) => value !== undefined));
   const least = new Map<number, number>();

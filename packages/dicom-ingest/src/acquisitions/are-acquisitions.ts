@@ -7,12 +7,14 @@ type Part = readonly PlacedSlice[];
 const MOST_PARTS = 1000; // more are no acquisitions, and each is compared with all others
 const GRID_ROUNDING = 0.025; // of a step: what headers round, and far less than a patient moves between acquisitions
 
-/** Whether slices lie at one place, or a second acquisition between those of the first. */
+/** Whether slices share a position, or a second acquisition is interleaved with the first. */
 export function isCrowded(slices: Part): boolean {
   return judgeSpacing(placesOf(slices)).odd.includes("crowded");
 }
 
-/** Two or more parts of two or more slices, none of them crowded, each overlapping another one. */
+/**
+ * Whether there are at least two parts with at least two slices each, none of them crowded, each overlapping another.
+ */
 export function areAcquisitions(parts: readonly Part[]): boolean {
   return (
     parts.length > 1 &&
@@ -23,8 +25,8 @@ export function areAcquisitions(parts: readonly Part[]): boolean {
 }
 
 /**
- * Whether slices are uneven as a whole and even in every part. Odd and even slices of one acquisition are no such
- * parts, whichever of its slices are missing: together they lie on one grid.
+ * Whether slices are unevenly spaced as a whole but evenly in every part. The odd and even slices of one acquisition do
+ * not count as such parts, whichever slices are missing: together they are on one grid.
  */
 export function areEvenParts(whole: Part, parts: readonly Part[]): boolean {
   const { odd, stepsMm } = judgeSpacing(placesOf(whole));

@@ -4,10 +4,11 @@ import type { PlacedSlice } from "./are-acquisitions.ts";
 import { partBy } from "./part-by.ts";
 
 /**
- * Parts slices that lie at one place or close together by their times, where these tell acquisitions apart: the
- * earliest slice of each place, the second of each and on; or, where one lacks a slice, by moments of several slices.
+ * Splits slices at equal or close positions by time, if the times distinguish acquisitions: the earliest slice of each
+ * position, then the second of each, and so on; or, if an acquisition lacks a slice, by the times that several slices
+ * share.
  * @param slices sorted along their normal.
- * @returns the parts in order of their times, each sorted; nothing where times are unknown, or part nothing.
+ * @returns the parts in order of time, each sorted; an empty list if times are unknown or do not split the slices.
  */
 export function partByTime(slices: readonly PlacedSlice[]): PlacedSlice[][] {
   if (slices.some((slice) => timeOf(slice) === "")) return [];
@@ -16,7 +17,7 @@ export function partByTime(slices: readonly PlacedSlice[]): PlacedSlice[][] {
   return byRank.length > 0 ? byRank : partByMoment(slices, clusters);
 }
 
-/** Nothing where the parts' times overlap. */
+/** Returns an empty list if the times of the parts overlap. */
 function partByRank(clusters: readonly (readonly PlacedSlice[])[]): PlacedSlice[][] {
   const parts: PlacedSlice[][] = [];
   for (const cluster of clusters)
@@ -49,7 +50,7 @@ function partByMoment(
   return Array.from({ length: part + 1 }, (_, i) => slices.filter((slice) => partOf.get(slice) === i));
 }
 
-/** Slices that lie together: at one place, or nearer than a usual step. */
+/** Groups slices at one position, or nearer to each other than the usual step. */
 function clustersOf(slices: readonly PlacedSlice[]): PlacedSlice[][] {
   const { odd, stepsMm } = judgeSpacing(slices.map(({ projectionMm }) => projectionMm));
   const clusters: PlacedSlice[][] = [];

@@ -1,4 +1,4 @@
-/** Parts items by a key; parts and items keep the order that they come in. */
+/** Groups items by a key; groups and items keep their input order. */
 export function partBy<T>(items: readonly T[], keyOf: (item: T) => unknown): T[][] {
   const parts = new Map<unknown, T[]>();
   for (const item of items) {

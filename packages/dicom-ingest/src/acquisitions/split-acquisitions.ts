@@ -6,7 +6,7 @@ import { partByTime } from "./part-by-time.ts";
 
 type ValueOf = (slice: PlacedSlice, key: AcquisitionKey) => string | number | undefined;
 
-/** What tells acquisitions apart, most telling first. */
+/** Headers that distinguish acquisitions, most specific first. */
 const KEYS: readonly AcquisitionKey[] = [
   "echoTime",
   "echoNumber",
@@ -17,12 +17,12 @@ const KEYS: readonly AcquisitionKey[] = [
 ];
 
 /**
- * Parts a group into its acquisitions, where the headers say which slice is whose: by echo, b-value or temporal
- * position; and where slices lie at one place or much nearer to each other than usual, also by acquisition number,
- * image type, all of these together, or times; by number and image type also where they part uneven slices into even
- * ones. Acquisitions that lie one behind the other are not parted.
+ * Splits a group into its acquisitions if the headers assign each slice to one: by echo, b-value or temporal position.
+ * If slices share a position or are much closer than usual, also by acquisition number, image type, all of these
+ * together, or time. Also by number and image type if that splits unevenly spaced slices into evenly spaced parts. Does
+ * not split acquisitions that adjoin without overlap.
  * @param group sorted along its normal.
- * @returns the group alone where there is nothing to part, or nothing that says how.
+ * @returns only the given group if there is nothing to split, or no header that says how.
  */
 export function splitAcquisitions(group: readonly ArrangedSlice[]): (readonly ArrangedSlice[])[] {
   const placed = group.filter(isPlaced);
@@ -44,7 +44,7 @@ function isPlaced(slice: ArrangedSlice): slice is PlacedSlice {
   return slice.projectionMm !== null;
 }
 
-/** By the first header in which they differ, numbers by size. */
+/** Compares parts by the first header in which they differ; numbers by value. */
 function compareParts(
   [a]: readonly PlacedSlice[],
   [b]: readonly PlacedSlice[],

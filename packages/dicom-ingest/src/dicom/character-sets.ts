@@ -1,13 +1,13 @@
-/** How the bytes of a text are read: those below 128 by `low`, the others by `high`; undefined is ASCII. */
+/** The character sets of a text: `low` for bytes below 128, `high` for the others; undefined means ASCII. */
 interface CodeElements {
   readonly low: CodeSet | undefined;
   readonly high: CodeSet | undefined;
 }
 
-/** A set of characters, by the encoding of the WHATWG standard that holds them all. */
+/** A character set, represented by the WHATWG encoding that contains it. */
 interface CodeSet {
   readonly encoding: string;
-  /** What turns the bytes of a low set into those of the encoding. */
+  /** Converts the bytes of a low set to those of the encoding. */
   readonly raised?: (bytes: Uint8Array) => Uint8Array;
 }
 
@@ -37,7 +37,9 @@ const SETS: Readonly<Record<string, CodeSet>> = {
   "203": { encoding: "iso-8859-15" },
 };
 
-/** What the escape sequences of ISO 2022 call up, by their characters after ESC (PS3.3 tables C.12-3 and C.12-4). */
+/**
+ * Character sets that ISO 2022 escape sequences select, by the characters after ESC (PS3.3 tables C.12-3 and C.12-4).
+ */
 const ESCAPES: Readonly<Record<string, Partial<Record<keyof CodeElements, string>>>> = {
   "(B": { low: "6" },
   "(J": { low: "14" },
@@ -68,9 +70,9 @@ const WHOLE: Readonly<Record<string, string>> = {
 };
 
 /**
- * The text of bytes, by the value of SpecificCharacterSet (0008,0005), "" where there is none: single-byte sets, UTF-8,
- * GB18030, GBK, and the sets that escape sequences call up. Without a set, bytes that are UTF-8 are read so, others as
- * Latin-1. What is no character of its set becomes U+FFFD.
+ * Decodes text by the value of SpecificCharacterSet (0008,0005), "" if absent: single-byte sets, UTF-8, GB18030, GBK,
+ * and the sets that escape sequences select. Without a set, valid UTF-8 is decoded as such and anything else as
+ * Latin-1. Bytes that are no character of their set become U+FFFD.
  */
 export function decodeText(bytes: Uint8Array, characterSet: string): string {
   const terms = characterSet.split("\\").map(termOf);

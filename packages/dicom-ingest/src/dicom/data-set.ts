@@ -3,12 +3,15 @@ import { ElementScanner, keyOf, type ElementRange } from "./element-scanner.ts";
 import type { DicomTag } from "./dicom-tags.ts";
 import type { Encoding } from "./encoding.ts";
 
-/** A parsed file, or one item of a sequence in it: the places of its elements. Values are read from the bytes. */
+/**
+ * A parsed file, or one item of a sequence in it: the positions of its elements. Values are read from the bytes on
+ * demand.
+ */
 export class DataSet {
   readonly bytes: Uint8Array<ArrayBuffer>;
   readonly encoding: Encoding;
   readonly #elements: ReadonlyMap<number, ElementRange>;
-  /** The file that it comes from, which errors name. */
+  /** The source file, for error messages. */
   readonly source: DicomSource;
 
   constructor(
@@ -25,14 +28,14 @@ export class DataSet {
     this.source = source;
   }
 
-  /** Where an element's value lies; elements of nested items are not found. */
+  /** The range of an element's value. Does not search nested items. */
   find(tag: DicomTag): ElementRange | undefined {
     return this.#elements.get(keyOf(tag));
   }
 
   /**
-   * The items of a sequence; none when it is absent or empty.
-   * @throws DicomError when they cannot be followed: the file is damaged.
+   * The items of a sequence; none if it is absent or empty.
+   * @throws DicomError if they cannot be parsed: the file is damaged.
    */
   items(tag: DicomTag): DataSet[] {
     const range = this.find(tag);

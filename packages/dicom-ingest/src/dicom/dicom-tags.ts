@@ -5,7 +5,7 @@ export interface DicomTag {
   readonly name: string;
 }
 
-/** The data elements that are read. Nothing else of a file matters here, nor do its private elements. */
+/** The data elements that ingest reads. It ignores all others, private elements included. */
 export const TAGS = {
   mediaStorageSopClassUid: { group: 0x0002, element: 0x0002, name: "MediaStorageSOPClassUID" },
   transferSyntaxUid: { group: 0x0002, element: 0x0010, name: "TransferSyntaxUID" },

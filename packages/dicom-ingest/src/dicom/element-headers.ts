@@ -14,7 +14,10 @@ export interface ElementHeader {
   readonly nested: Encoding;
 }
 
-/** The three ways in which a header is written, told by its length field: 32 bit, 16 bit, 32 bit after a reserved pair. */
+/**
+ * The three forms of an element header, which differ in the length field: 32 bit, 16 bit, 32 bit after two reserved
+ * bytes.
+ */
 type Form = "implicit" | "short" | "long";
 
 const UNDEFINED_LENGTH = 0xffffffff;
@@ -40,8 +43,8 @@ export class ElementHeaders {
   }
 
   /**
-   * The header at an offset. Where the value representation is missing, unknown, or there although none should be, as some
-   * vendors' private elements have it, the header is read in the form that leads to the next element.
+   * Reads the header at an offset. If the value representation is missing, unknown or unexpected, as in some vendors'
+   * private elements, reads the header in the form that leads to the next element.
    * @throws DicomError when no form does.
    */
   read(offset: number, end: number, encoding: Encoding): ElementHeader {
@@ -99,8 +102,9 @@ export class ElementHeaders {
   }
 
   /**
-   * Whether an item, or the end of a sequence, is written in big endian at an offset, as some converters leave a sequence of VR UN in such a file; by
-   * PS3.5 section 6.2.2 it holds implicit little endian. In little endian both begin alike, and either can be read.
+   * Whether an item, or the end of a sequence, is in big endian at an offset. Some converters leave a sequence of VR UN
+   * so in a big endian file, although PS3.5 section 6.2.2 requires implicit little endian. In a little endian file both
+   * begin alike, and either can be read.
    */
   #isBigEndianItem(offset: number, { littleEndian }: Encoding): boolean {
     if (littleEndian || offset + 4 > this.#bytes.length) return false;

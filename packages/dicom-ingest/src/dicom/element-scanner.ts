@@ -4,7 +4,7 @@ import { formatTag, TAGS, type DicomTag } from "./dicom-tags.ts";
 import { ElementHeaders, type ElementHeader } from "./element-headers.ts";
 import type { Encoding } from "./encoding.ts";
 
-/** Where a data element's value lies in the bytes, and how what is nested in it is written. */
+/** The byte range of a data element's value, and the encoding of nested elements. */
 export interface ElementRange {
   readonly start: number;
   /** Past the last byte; of pixel data, what the file declares, or the end of the file when it declares none. */
@@ -25,8 +25,8 @@ const MAX_DEPTH = 64; // no MR image nests deeper than about ten
 const PIXEL_DATA = keyOf(TAGS.pixelData);
 
 /**
- * Finds data elements without reading their values. No recursion: sequences of a known length are stepped over, those
- * of an unknown one are followed to their end, however damaged they are.
+ * Finds data elements without reading their values. Without recursion: skips sequences of known length and follows
+ * those of undefined length to their end, however damaged they are.
  */
 export class ElementScanner {
   readonly #source: DicomSource;

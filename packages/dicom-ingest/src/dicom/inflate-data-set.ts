@@ -7,9 +7,10 @@ const FREE_BYTES = 64 * 2 ** 20;
 const MAX_RATIO = 100;
 
 /**
- * The file with its deflated data set (PS3.5 section A.5) inflated behind the meta header, by the platform's own
- * inflater.
- * @throws DicomError when the deflated bytes are damaged or cut short, or inflate beyond 64 MiB + 100 times their size.
+ * Inflates a file's deflated data set (PS3.5 section A.5) with the platform's decompressor.
+ * @returns the meta header followed by the inflated data set.
+ * @throws DicomError if the deflated bytes are damaged or truncated, or inflate to more than 64 MiB + 100 times their
+ *   size.
  */
 export async function inflateDataSet(
   bytes: Uint8Array<ArrayBuffer>,
@@ -42,9 +43,7 @@ export async function inflateDataSet(
 /** A stream that inflates without end. */
 class TooMuch extends RangeError {}
 
-/**
- * A stream of an odd length is followed by a byte of padding, which some platforms' inflaters refuse and others pass over.
- */
+/** A padding byte follows a stream of odd length; some platforms' decompressors reject it and others ignore it. */
 async function inflatePadded(deflated: Uint8Array<ArrayBuffer>, limit: number): Promise<Uint8Array[]> {
   try {
     return await inflateRaw(deflated, limit);

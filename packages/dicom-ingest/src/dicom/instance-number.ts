@@ -4,7 +4,7 @@ import { TAGS } from "./dicom-tags.ts";
 import { wholeNumberOf } from "./number-strings.ts";
 import { readText } from "./read-elements.ts";
 
-/** Where instance numbers come from: the file's name, as in the competition, or (0020,0013), as everywhere else. */
+/** The source of instance numbers: the file name, as in the competition, or (0020,0013), as everywhere else. */
 export type InstanceNumbers = "file-name" | "tag";
 
 const INSTANCE_FILE = /^(\d{1,10})\.dcm$/i;
@@ -23,7 +23,7 @@ export function instanceNumberOf(fileName: string, source: DicomSource): number 
   );
 }
 
-/** The instance number that a file itself states, 0 where it states no whole number: it only orders slices at one place. */
+/** The instance number in a file's header, 0 if it is not an integer: it only orders slices at one position. */
 export function readInstanceNumber(file: DataSet): number {
   return wholeNumberOf(readText(file, TAGS.instanceNumber) ?? "") ?? 0;
 }

@@ -2,8 +2,8 @@ import type { DataSet } from "./data-set.ts";
 import { DicomError, type DicomSource } from "./dicom-error.ts";
 
 /**
- * An error as one of `source`, with the place in the file of the element that it names, unless it states a place
- * itself.
+ * Attributes an error to `source` and adds the byte offset of the element that it names, unless the error has an
+ * offset.
  */
 export function locateError(error: DicomError, source: DicomSource, file: DataSet | undefined): DicomError {
   const { element: tag, cause, fault } = error;

@@ -5,7 +5,7 @@ import { isNamedSopClass, MR_IMAGES, nameOfSopClass } from "./sop-classes.ts";
 
 const DICOMDIR = "1.2.840.10008.1.3.10";
 
-/** What a file is that is surely no MR image, whole or damaged; undefined when it may be one. */
+/** The kind of a file that is certainly not an MR image, intact or damaged; undefined if it may be one. */
 export function otherKindOf(header: DataSet): string | undefined {
   const sopClass = sopClassOf(header);
   const isDirectory = header.find(TAGS.directoryRecords) !== undefined;

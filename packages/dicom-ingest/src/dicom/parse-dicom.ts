@@ -9,11 +9,11 @@ import { TAGS } from "./dicom-tags.ts";
 import { BIG_ENDIAN, DEFLATED, IMPLICIT } from "./transfer-syntaxes.ts";
 
 /**
- * Parses a DICOM file up to its pixel data: DICOM Part 10, or a data set without preamble and meta header. The elements
- * are found here and not by daikon, which stops in silence at elements of the kinds UR, OV, OD, SV and UV (valid files
- * then have no pixels), and which inflates without a limit. A file whose elements are written the other way than its
- * transfer syntax says, with or without value representations, is read as it is written.
- * @throws DicomError when the bytes are not a DICOM file or its elements cannot be followed to the pixels.
+ * Parses a DICOM file up to its pixel data: DICOM Part 10, or a data set without preamble and meta header. Does not use
+ * daikon's parser, which stops silently at elements with VR UR, OV, OD, SV and UV (valid files then have no pixels) and
+ * inflates without a limit. If the elements contradict the transfer syntax by having, or lacking, value
+ * representations, the file is read as it is written.
+ * @throws DicomError if the bytes are not a DICOM file or its elements cannot be followed to the pixels.
  */
 export async function parseDicom(content: Uint8Array, source: DicomSource): Promise<DataSet> {
   const given = plainArray(content);
@@ -25,9 +25,8 @@ export async function parseDicom(content: Uint8Array, source: DicomSource): Prom
 }
 
 /**
- * What a damaged file, or the head of one, holds before the place where it breaks off, for telling what it is and which
- * series it belongs to: the value in which it ends is there as far as it goes. Of a deflated file that is its meta header.
- * Undefined where not even a data set begins.
+ * Parses as much as possible of a damaged or truncated file, to identify its kind and its series. The last value may be
+ * incomplete. Of a deflated file this is only the meta header. Returns undefined if no data set begins in the file.
  */
 export function salvageDicom(content: Uint8Array, source: DicomSource): DataSet | undefined {
   const elements = new Map<number, ElementRange>();

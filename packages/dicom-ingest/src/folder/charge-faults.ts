@@ -15,9 +15,9 @@ export interface FaultyFile {
 }
 
 /**
- * Charges each faulty file to the series that it belongs to: by what could be read of its header, else by the other files
- * of its folder, when these are of one series.
- * @returns those that may belong to several series, or to none that is there.
+ * Attributes each faulty file to its series: by the readable part of its header, or else by the other files in its
+ * folder, if they all belong to one series.
+ * @returns the files that cannot be attributed to a single series.
  */
 export function chargeFaults(series: readonly SeriesInMaking[], faulty: readonly FaultyFile[]): FaultyFile[] {
   const owners = ownersOf(series);

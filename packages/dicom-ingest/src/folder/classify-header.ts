@@ -16,7 +16,7 @@ const HEADER_TAGS = {
 } as const satisfies Record<string, DicomTag>;
 
 /**
- * What a file is by its header.
+ * Classifies a file by its header.
  * @throws DicomError for an MR image that states no series, and for a file that may be one and does not say.
  */
 export function classifyHeader(header: DataSet): FileKind {
@@ -40,7 +40,7 @@ export function classifyHeader(header: DataSet): FileKind {
   return { series, sopInstanceUid: textOf(TAGS.sopInstanceUid) };
 }
 
-/** What a damaged header still says of its series. */
+/** The series identification that a damaged header still contains. */
 export function traceOf(header: DataSet): SeriesTrace {
   const studyUid = readText(header, HEADER_TAGS.studyUid) ?? "";
   const seriesUid = readText(header, HEADER_TAGS.seriesUid) ?? "";

@@ -19,11 +19,11 @@ export interface FolderSeries {
   readonly volume: string;
   /** [D, H, W] */
   readonly shape: readonly [number, number, number];
-  /** Content hash of all that decides the volume. */
+  /** Hash of all content that determines the volume. */
   readonly key: string;
-  /** Slices that are not in the volume, and why. */
+  /** Slices that are not in the volume, with reasons. */
   readonly quarantined: readonly QuarantinedSlice[];
-  /** What is remarkable about those that are. */
+  /** Flags of the slices that are in the volume. */
   readonly flags: readonly SeriesFlag[];
 }
 
@@ -38,13 +38,13 @@ export interface FolderFailure {
   readonly quarantined?: readonly QuarantinedSlice[];
 }
 
-/** Files that hold no MR image, by what they are. */
+/** Files that are not MR images, by kind. */
 export interface LeftAside {
   readonly reason: string;
   readonly files: readonly string[];
 }
 
-/** What a folder held. It holds nothing that differs when the same folder is ingested again. */
+/** The content of a folder. Ingesting the same folder again gives an equal report. */
 export interface FolderReport {
   readonly ingestVersion: number;
   readonly series: readonly FolderSeries[];
@@ -105,7 +105,7 @@ export const validateVolumeNames = compileSchema<{
   },
 });
 
-/** Puts together what became of a folder's series and files. */
+/** Builds the report on a folder's series and files. */
 export function reportOf(
   { series, leftAside, faults }: GroupedFiles,
   { unreadable, hidden }: Pick<FolderContent, "unreadable" | "hidden">,

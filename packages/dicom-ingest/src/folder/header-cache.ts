@@ -7,7 +7,7 @@ import type { FileKind, SeriesHeader } from "./file-kind.ts";
 
 const VERSION = 2;
 
-/** A file as it stands in the cache: its stamp, and what it was. Series are listed once. */
+/** A file in the cache: its stamp and its kind. Each series is listed once. */
 type Row =
   readonly [stamp: string, series: number, sopInstanceUid: string] | readonly [stamp: string, kind: FileKind];
 
@@ -18,8 +18,8 @@ interface Content {
 }
 
 /**
- * Remembers what every file of a folder is, by its name and stamp, so that the headers of files that did not
- * change are not read again. Only a short cut: a cache that is absent or spoilt costs reading them.
+ * Remembers the kind of every file in a folder by its name and stamp, so that the headers of unchanged files are not
+ * read again. The cache only saves time: if it is absent or damaged, the headers are read.
  */
 export class HeaderCache {
   readonly #path: string;
@@ -36,7 +36,7 @@ export class HeaderCache {
     return new HeaderCache(path, await readContent(path));
   }
 
-  /** What the file is: as remembered, or as `read` finds. */
+  /** The kind of a file: as cached, or as `read` determines it. */
   async kindOf(file: SliceFile, read: (file: SliceFile) => Promise<FileKind>): Promise<FileKind> {
     const { stamp } = file;
     const known = this.#find(file.name, stamp);
@@ -46,7 +46,7 @@ export class HeaderCache {
     return kind;
   }
 
-  /** Keeps the files that were asked for in this run, and no others. */
+  /** Saves only the files that this run asked for. */
   async save(staging: string): Promise<void> {
     if (!this.#isChanged && Object.keys(this.#old.files).length === this.#kinds.size) return;
     const series = new Map<string, { place: number; header: SeriesHeader }>();

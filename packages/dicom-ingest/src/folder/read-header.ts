@@ -15,8 +15,8 @@ import type { FileKind } from "./file-kind.ts";
 const PREFIX_BYTES = [2 ** 14, 2 ** 18, 2 ** 22, Number.POSITIVE_INFINITY];
 
 /**
- * What a file is, by its header. As little is read as holds all elements before the pixel data: 16 kB, else 256 kB,
- * else 4 MB, else the file.
+ * Classifies a file by its header. Reads only as much as contains all elements before the pixel data: 16 kB, 256 kB, 4
+ * MB or the whole file.
  */
 export async function readHeader(file: SliceFile): Promise<FileKind> {
   if (file.fault !== undefined) return { fault: file.fault, trace: {} };

@@ -3,7 +3,7 @@ import { TAGS, type DicomTag } from "../dicom/dicom-tags.ts";
 import { readText } from "../dicom/read-elements.ts";
 import type { FindInGroups } from "./functional-groups.ts";
 
-/** What tells the acquisitions of one series apart; undefined is what the file does not state. */
+/** The values that distinguish the acquisitions of a series; undefined if the file does not state them. */
 export interface AcquisitionHeader {
   /** ms. */
   readonly echoTime: number | undefined;
@@ -19,7 +19,7 @@ export interface AcquisitionHeader {
 }
 
 /**
- * Gives a look-up of frames' acquisitions: what a frame's functional groups state, else the file.
+ * Returns a look-up of the frames' acquisitions: from a frame's functional groups, otherwise from the file.
  * @throws DicomError when a value of the file is cut off.
  */
 export function acquisitionsOf(file: DataSet): (find: FindInGroups) => AcquisitionHeader {
@@ -88,7 +88,7 @@ function readUnsigned(holder: DataSet | undefined, tag: DicomTag): number | unde
   return found?.view.byteLength === 4 ? found.view.getUint32(0, found.littleEndian) : undefined;
 }
 
-/** Undefined where the value is absent or ends behind the file. */
+/** Undefined if the value is absent or extends beyond the end of the file. */
 function viewOf(
   holder: DataSet | undefined,
   tag: DicomTag,

@@ -2,9 +2,9 @@ import { TURNS, type Turn, dot, type Orientation, type Vector3 } from "@spinegra
 import type { Plane } from "./order-groups.ts";
 
 /**
- * The directions that columns and rows of a volume follow with growing index, as a radiologist is shown them: sagittal
- * front to back and head to foot, axial the patient's right to left and front to back, coronal right to left and head
- * to foot. Slices follow each other along row x column: left to right, foot to head, front to back.
+ * The directions of increasing column and row index in a volume, by radiological convention: sagittal front to back and
+ * head to foot, axial the patient's right to left and front to back, coronal right to left and head to foot. Slices
+ * follow each other along row x column: left to right, foot to head, front to back.
  */
 const CANONICAL: Readonly<Record<Plane, { readonly row: Vector3; readonly column: Vector3 }>> = {
   sagittal: { row: [0, 1, 0], column: [0, 0, -1] },
@@ -12,8 +12,8 @@ const CANONICAL: Readonly<Record<Plane, { readonly row: Vector3; readonly column
   coronal: { row: [1, 0, 0], column: [0, 0, -1] },
 };
 
-// of a sum of two cosines: a picture within 1.4 degrees of half way between two turns is turned by a fixed rule,
-// so that rounding of the header does not decide
+// of a sum of two cosines: within 1.4 degrees of half way between two turns, a fixed rule decides,
+// so that the rounding of the header does not
 const IN_DOUBT = 0.07;
 
 interface Candidate {
@@ -25,8 +25,8 @@ interface Candidate {
 }
 
 /**
- * The turn that brings a picture nearest to the canonical orientation of a plane. Each of the eight ways to store one
- * picture leads to the same turned picture.
+ * The turn that brings a slice closest to the canonical orientation of a plane. All eight ways to store a slice give
+ * the same turned slice.
  */
 export function canonicalTurn(orientation: Orientation, plane: Plane): Turn {
   const candidates = rankTurns(orientation, plane);
@@ -37,13 +37,13 @@ export function canonicalTurn(orientation: Orientation, plane: Plane): Turn {
     .reduce((chosen, other) => (other.lean > chosen.lean ? other : chosen)).turn;
 }
 
-/** Whether two turns fit a picture almost equally well: it is turned in its plane by nearly 45 degrees. */
+/** Whether two turns fit a slice almost equally well: it is rotated in its plane by nearly 45 degrees. */
 export function isTurnAmbiguous(orientation: Orientation, plane: Plane): boolean {
   const [best, second] = rankTurns(orientation, plane);
   return best !== undefined && second !== undefined && second.fit > best.fit - IN_DOUBT;
 }
 
-/** Directions of rows and columns of a turned picture. */
+/** Directions of the rows and columns of a turned slice. */
 export function turnOrientation([a, b, c, d, e, f]: Orientation, turn: Turn): Orientation {
   const [row, column]: readonly [Vector3, Vector3] = turn.transposes
     ? [

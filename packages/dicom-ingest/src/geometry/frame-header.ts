@@ -5,7 +5,7 @@ import { readText } from "../dicom/read-elements.ts";
 import type { AcquisitionHeader } from "./acquisition-header.ts";
 import type { FindInGroups } from "./functional-groups.ts";
 
-/** What a file says of a frame that changes no voxel, but that a series' frames should agree on or differ in. */
+/** Header values of a frame that change no voxel, but that should agree, or differ, between the frames of a series. */
 export interface FrameHeader {
   /** (0020,0013), if it is a whole number. */
   readonly instanceNumber: number | undefined;

@@ -4,16 +4,16 @@ const GAP = 1.5; // times the usual step
 const UNEVEN = 0.1; // of the usual step
 const CROWDED_MM = 2.5; // slices of one acquisition of a spine lie 3 mm apart and more, or evenly
 const LEAST_CLUSTERS = 3;
-const LEAST_STEPS = 2; // of two different ones the smaller is the usual: slices go missing, none is made up
+const LEAST_STEPS = 2; // of two different steps the smaller is the usual one: slices can be missing, but there are no extra ones
 
-/** What is odd about the step from one slice to the next. */
+/** An irregularity of the step from one slice to the next. */
 export type OddStep = "gap" | "uneven" | "crowded";
 
 /** The distances between the slices of a group. */
 export interface Spacing {
   /** From each slice to the next, mm; one fewer than slices. */
   readonly stepsMm: readonly number[];
-  /** The usual step; infinite where no two slices lie apart. */
+  /** The usual step; infinite if all slices are at one position. */
   readonly usualMm: number;
   /** `gap`: 1.5 times the usual step or more; `crowded`: as a second acquisition lies between the slices of the first. */
   readonly odd: readonly (OddStep | undefined)[];
@@ -34,7 +34,7 @@ export function judgeSpacing(placesMm: readonly number[]): Spacing {
   return { stepsMm, usualMm, odd };
 }
 
-/** Whether three slices and more lie at even distances. @param placesMm along their normal, ascending. */
+/** Whether there are at least three slices, evenly spaced. @param placesMm along their normal, ascending. */
 export function isEven(placesMm: readonly number[]): boolean {
   const { stepsMm, usualMm } = judgeSpacing(placesMm);
   return stepsMm.length > 1 && stepsMm.every((step) => Math.abs(step - usualMm) <= UNEVEN * usualMm);
@@ -66,7 +66,7 @@ function distinctFromLargest(stepsMm: readonly number[]): number[] {
   return distinct;
 }
 
-/** How many slices lie together between two steps of `wideMm` and more. */
+/** The numbers of slices between successive steps of at least `wideMm`. */
 function sizesOf(stepsMm: readonly number[], wideMm: number): number[] {
   const sizes = [1];
   for (const step of stepsMm) {

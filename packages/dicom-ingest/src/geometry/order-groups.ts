@@ -1,7 +1,7 @@
 import { type SlicePlace, sliceNormal } from "@spinegrade/volumes/slices";
 import { sortByPlace } from "./sort-by-place.ts";
 
-/** How a series lies in the body, which names the axis that its groups of slices are ordered by. */
+/** The plane of a series, which determines the axis that orders its groups of slices. */
 export type Plane = "sagittal" | "axial" | "coronal";
 
 const AXIS_OF_PLANE = { sagittal: 0, coronal: 1, axial: 2 } as const;

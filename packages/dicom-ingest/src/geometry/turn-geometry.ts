@@ -8,10 +8,10 @@ import {
 import { turnOrientation } from "./canonical-turn.ts";
 
 /**
- * The geometry of a turned picture, so that each pixel keeps its place in the patient.
- * @param size of the turned picture, px.
- * @returns without pixel spacing the position stays that of the stored picture's first pixel, which is right along the
- *   slices' normal and nowhere else.
+ * Computes the geometry of a turned slice, so that each pixel keeps its position in the patient.
+ * @param size the size of the turned slice, px.
+ * @returns the geometry; without pixel spacing, the position remains that of the stored slice's first pixel, which is
+ *   correct only along the slice normal.
  */
 export function turnGeometry(
   geometry: PartialGeometry,

@@ -13,9 +13,9 @@ export interface CodedFrame {
 }
 
 /**
- * The coded frames of encapsulated pixel data: a single frame is all fragments; of several, each is what the extended or
- * the basic offset table says where it fits, or else one fragment, or else what ends in an end marker.
- * @throws DicomError when the fragments cannot be told apart as that many frames.
+ * The coded frames of encapsulated pixel data: a single frame is all fragments; of several, each is what the extended
+ * or the basic offset table says where it fits, or else one fragment, or else what ends in an end marker.
+ * @throws DicomError if the fragments cannot be assigned to that many frames.
  */
 export function readCodedFrames(file: DataSet, range: ElementRange, frames: number): CodedFrame[] {
   const encapsulated = readFragments(file, range);

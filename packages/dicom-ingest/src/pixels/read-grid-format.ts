@@ -27,8 +27,8 @@ export interface GridFormat {
 }
 
 /**
- * What the header says of the pixels, before any is read.
- * @throws DicomError for colour, floating point, and numbers that cannot be true.
+ * Reads the pixel format from the header.
+ * @throws DicomError for colour, floating point and impossible values.
  */
 export function readGridFormat(file: DataSet): GridFormat {
   for (const tag of [TAGS.floatPixelData, TAGS.doubleFloatPixelData]) {
@@ -43,8 +43,8 @@ export function readGridFormat(file: DataSet): GridFormat {
 }
 
 /**
- * How the file's pixels are encoded.
- * A file that states no transfer syntax, as a data set without meta header does, is read as it is written.
+ * Determines how the file's pixels are encoded. A file that states no transfer syntax, as a data set without meta
+ * header does, is read as it is written.
  * @throws DicomError naming the transfer syntax when it is not one that is read exactly.
  */
 export function requireTransferSyntax(file: DataSet): TransferSyntax {
@@ -64,7 +64,7 @@ export function requireTransferSyntax(file: DataSet): TransferSyntax {
   );
 }
 
-/** What a file that states no transfer syntax is written in: one of the three that do not compress. @throws DicomError */
+/** The transfer syntax of a file that states none: one of the three uncompressed ones. @throws DicomError */
 function uncompressedSyntaxOf(file: DataSet): string {
   const range = file.find(TAGS.pixelData);
   const first = file.bytes.subarray(range?.start ?? 0, (range?.start ?? 0) + ITEM_TAG.length);

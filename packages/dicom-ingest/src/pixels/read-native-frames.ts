@@ -14,9 +14,9 @@ export interface NativeFrames {
 }
 
 /**
- * The frames of pixel data that are not compressed. What follows the last image is left alone, as pydicom does, unless it
- * could be one more image: then NumberOfFrames is wrong, or rows and columns are.
- * @throws DicomError when they do not fill all frames, or one more: that is checked before anything is allocated.
+ * Reads the frames of uncompressed pixel data. Ignores bytes after the last image, as pydicom does, unless they could
+ * be another image: then NumberOfFrames, Rows or Columns is wrong.
+ * @throws DicomError if the data do not fill all frames, or fill another one; checked before anything is allocated.
  */
 export function readNativeFrames(
   file: DataSet,
@@ -52,7 +52,7 @@ export function readNativeFrames(
   return { frames: images, trailingBytes };
 }
 
-/** Pixel data that may be changed: where they lie when the file's bytes are the reader's to keep, else a copy. */
+/** Pixel data that may be changed: in place if the reader may keep the file's bytes, otherwise a copy. */
 function ownCells(
   file: Uint8Array<ArrayBuffer>,
   start: number,

@@ -34,7 +34,7 @@ export interface PixelOptions {
   readonly codecUrl?: string | undefined;
 }
 
-// compressed images of flat areas may be tiny; beyond this, a header asks for more memory than its bytes can fill
+// compressed images of flat areas may be tiny; beyond this, the header requests more memory than its bytes can fill
 const FREE_PIXELS = 2 ** 24;
 const PIXELS_PER_BYTE = 256;
 

@@ -1,11 +1,11 @@
 import { isAsStored, type Turn } from "@spinegrade/volumes/slices";
 import type { PixelGrid } from "./read-pixels.ts";
 
-/** A picture turned: every pixel's value, at its place in the turned picture. The stored one is not changed. */
+/** Turns a slice: returns the pixel values in turned order. Does not change the stored slice. */
 export function turnPixels({ rows, columns, pixels }: PixelGrid, turn: Turn): PixelGrid {
   if (isAsStored(turn)) return { rows, columns, pixels };
   const [height, width] = turn.transposes ? [columns, rows] : [rows, columns];
-  const [perColumn, perRow] = turn.transposes ? [columns, 1] : [1, columns]; // steps in the stored picture
+  const [perColumn, perRow] = turn.transposes ? [columns, 1] : [1, columns]; // steps in the stored slice
   const acrossStep = turn.reversesColumns ? -perColumn : perColumn;
   const downStep = turn.reversesRows ? -perRow : perRow;
   const first =

@@ -10,17 +10,17 @@ import type { SliceFile } from "../series-files/slice-file.ts";
 import { faultError } from "../series-files/series-folder.ts";
 import { quarantinedSlice } from "../volume/quarantine.ts";
 
-/** A series of a folder, as a preview shows it. */
+/** A series of a folder, for a preview. */
 export interface SeriesToShow {
   readonly header: SeriesHeader;
-  /** The folder that its files lie in, relative to the one that is shown; "" when it is that. */
+  /** The folder of its files, relative to the previewed folder; "" if they are the same. */
   readonly folder: string;
   readonly files: readonly SliceFile[];
   /** Files of its folder that belong to no series, because their headers cannot be read. */
   readonly strays: readonly QuarantinedSlice[];
 }
 
-/** What a folder holds: its MR series, and files that may belong to any. */
+/** The content of a folder: its MR series, and files that may belong to any of them. */
 export interface FolderToShow {
   readonly series: readonly SeriesToShow[];
   readonly strays: readonly QuarantinedSlice[];

@@ -2,7 +2,7 @@ import { printable } from "@spinegrade/pipeline";
 import { element, type Markup } from "@spinegrade/report";
 import type { QuarantinedSlice } from "@spinegrade/volumes/slices";
 
-/** A slice that is not in the volume, in the place of its picture. */
+/** A tile for a slice that is not in the volume. */
 export function quarantineTile({ file, frame, byteOffset, reason }: QuarantinedSlice): Markup {
   const name = printable(frame === undefined ? file : `${file} frame ${frame}`);
   return element(

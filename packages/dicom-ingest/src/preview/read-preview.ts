@@ -7,7 +7,7 @@ import type { DicomFileToRead } from "../volume/dicom-input.ts";
 import { SeriesError } from "../volume/series-error.ts";
 import type { SeriesToShow } from "./find-series.ts";
 
-/** A series, read as far as it can be. */
+/** A series, read as far as possible. */
 export interface SeriesPreview {
   readonly found: SeriesToShow;
   /** Undefined when not one slice can be used. */

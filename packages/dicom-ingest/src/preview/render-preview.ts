@@ -16,7 +16,7 @@ export interface PreviewPage {
   readonly sections: readonly Section[];
   readonly slices: number;
   readonly quarantined: number;
-  /** How many series the folder holds beyond those of `sections`. */
+  /** Number of series in the folder that `sections` does not include. */
   readonly seriesNotShown: number;
 }
 

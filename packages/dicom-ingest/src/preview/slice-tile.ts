@@ -5,7 +5,7 @@ import { thumbnailOf } from "./thumbnail.ts";
 
 const WIDTH = 200; // units that letters and lines are measured in; the page scales them
 
-/** One slice: its picture with the patient's directions at the edges, its place in the volume, and what is odd of it. */
+/** One slice: its picture with the patient's directions at the edges, its position in the volume, and notes. */
 export function sliceTile(volume: Volume, slice: SliceRecord, notes: readonly string[]): Markup {
   const height = WIDTH * heightToWidth(slice);
   const image = pngDataUri(thumbnailOf(volume, slice));

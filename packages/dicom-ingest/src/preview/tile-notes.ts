@@ -2,8 +2,7 @@ import { type SeriesFlag, type SliceRecord, FLAG_WORDS } from "@spinegrade/volum
 import { judgeSpacing } from "../geometry/judge-spacing.ts";
 
 /**
- * What is odd about each slice of a group: the flags that name its file, and a gap before it, as a missing slice leaves
- * one.
+ * Notes on each slice of a group: the flags that name its file, and a gap before it that a missing slice may have left.
  */
 export function tileNotes(group: readonly SliceRecord[], flags: readonly SeriesFlag[]): string[][] {
   const { odd, stepsMm } = judgeSpacing(group.map(({ projectionMm }) => projectionMm ?? Number.NaN));

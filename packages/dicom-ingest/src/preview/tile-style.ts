@@ -1,4 +1,4 @@
-/** What the tiles need beyond the style of a page. */
+/** CSS of the tiles, in addition to the style of the page. */
 export const TILE_STYLE = `
 .tiles { display: grid; grid-template-columns: repeat(auto-fill, minmax(9.5rem, 1fr)); gap: 0.9rem 0.7rem; align-items: start; margin: 0.6rem 0 1.4rem; }
 .tile svg { border-radius: 4px; background: #10151a; }

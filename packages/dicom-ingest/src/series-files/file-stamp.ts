@@ -1,10 +1,10 @@
 import type { Stats } from "node:fs";
 
 /**
- * What tells a changed file from an unchanged one without reading it: its size, the time of the last change of its
- * content, the time of the last change of any kind, its device and its inode there. A file that is replaced with equal size
- * and time has another inode, or lies on another device; one that is overwritten and set back in time has another change time, which no program can set.
- * `tools/workspace/state` has the same rule for Nx.
+ * Detects a changed file without reading it: by its size, modification time, change time, device and inode. A
+ * replacement with equal size and modification time has a different inode or device. A file overwritten in place with
+ * its modification time restored has a different change time, which no program can set. `tools/workspace/state` has the
+ * same rule for Nx.
  */
 export function stampOf({
   size,

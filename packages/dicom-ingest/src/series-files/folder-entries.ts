@@ -4,7 +4,7 @@ import { readdirSync } from "node:fs";
 /** A path as the system has it: text, or the bytes of a name that is no UTF-8, as old archives hold. */
 export type FilePath = string | Uint8Array;
 
-/** What lies in a folder. */
+/** An entry of a folder. */
 export interface FolderEntry {
   /** For people and reports: bytes that are no UTF-8 are shown as `\xe4`. */
   readonly name: string;

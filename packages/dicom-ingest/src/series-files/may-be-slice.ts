@@ -7,7 +7,10 @@ import type { SliceFile } from "./slice-file.ts";
 
 const HEAD_BYTES = 4096;
 
-/** Whether a file that is not called a slice may be one: DICOM that is not surely something else, or of no known kind. */
+/**
+ * Whether a file that is not named like a slice may be one: DICOM that is not certainly something else, or an unknown
+ * format.
+ */
 export function mayBeSlice(file: SliceFile): boolean {
   const head = file.fault === undefined ? readHeadIfAllowed(file.path, HEAD_BYTES) : new Uint8Array(0);
   return judge(file, head) ?? judge(file, readHeadIfAllowed(file.path, file.bytes)) ?? true;

@@ -12,11 +12,11 @@ const OTHER_ENDINGS = new Set(
 const PACKED = new Set("gz gzip bz2 xz lzma lz4 zst z zip 7z rar tar tgz".split(" "));
 const DICOM_ENDINGS = new Set(["dcm", "dicom", "ima"]);
 
-/** What files of other kinds begin with. */
+/** The first bytes of other file formats. */
 const BEGINNINGS = ["PK\x03\x04", "%PDF", "\x89PNG", "\xff\xd8\xff", "GIF8", "BM", "MZ", "\x7fELF", "\x1f\x8b", "BZh", "7z\xbc\xaf", "Rar!", "\xd0\xcf\x11\xe0", "SQLite format", "\x93NUMPY", "RIFF", "II*\0", "MM\0*"]; // prettier-ignore
 const CONTROL = /[\0-\x08\x0b\x0e-\x1a\x1c-\x1f\x7f]/;
 
-/** Whether a file calls itself a DICOM file, packed or not, or a packed number, as slices are called: it must be one. */
+/** Whether a file is named like a DICOM file, packed or not, or like a packed slice (a number): then it must be one. */
 function isCalledDicom(name: string): boolean {
   const unpacked = unpackedName(name);
   return DICOM_ENDINGS.has(endingOf(unpacked)) || (unpacked !== name && /^\d+$/.test(unpacked));

@@ -7,13 +7,13 @@ export interface SliceFile {
   readonly name: string;
   readonly path: FilePath;
   readonly bytes: number;
-  /** Tells whether it was written or replaced since it was last read; empty where it cannot be looked at. */
+  /** Changes when the file is written or replaced; empty if its status cannot be read. */
   readonly stamp: string;
-  /** Why it cannot be used, if that is seen already. */
+  /** Why it cannot be used, if that is already known. */
   readonly fault?: FileFault;
 }
 
-/** What is wrong with a file before it is decoded. */
+/** A fault of a file found before decoding. */
 export interface FileFault {
   /** Without the tag. */
   readonly fault: string;

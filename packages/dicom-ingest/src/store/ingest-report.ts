@@ -19,7 +19,7 @@ export interface SplitCounts {
   readonly voxels: number;
 }
 
-/** What a person wants to know of a batch. It holds nothing that differs when the same data are ingested again. */
+/** A summary of a batch for people. Ingesting the same data again gives an equal report. */
 export interface IngestReport {
   readonly ingestVersion: number;
   readonly ingested: Readonly<Record<Split, SplitCounts>>;

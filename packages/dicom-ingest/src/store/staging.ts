@@ -16,8 +16,8 @@ import { explainWriteFailure } from "@spinegrade/pipeline/write-failures";
 const STAGING = /^\.staging-(.+)-[0-9a-f-]{36}$/;
 
 /**
- * Gives `work` a hidden folder in `folder` for half-written files, which a killed run leaves behind and the next run
- * clears away. Each run has its own, so that two runs at once never touch each other's.
+ * Gives `work` a hidden folder in `folder` for partially written files. A killed run leaves its folder, which the next
+ * run removes. Each run has a separate one, so that simultaneous runs never interfere.
  * @throws UserError when the folder cannot be written.
  */
 export async function withStaging<T>(folder: string, work: (staging: string) => Promise<T>): Promise<T> {

@@ -10,7 +10,7 @@ import {
 import { turnOrientation } from "../geometry/canonical-turn.ts";
 import { writeTestDicom, type TestImage } from "./dicom-writer.ts";
 
-/** A picture of the patient, before anybody decides how it is stored. */
+/** A slice of the patient, independent of how it is stored. */
 export interface Picture {
   readonly rows: number;
   readonly columns: number;

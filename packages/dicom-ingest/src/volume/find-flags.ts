@@ -10,7 +10,7 @@ import type { Frame } from "./frame.ts";
 import { partBy } from "../acquisitions/part-by.ts";
 import { isOriented } from "./turn-frames.ts";
 
-/** What is remarkable about slices that are used all the same. */
+/** Finds the flags of slices that are used. */
 export function findFlags(
   groups: readonly (readonly ArrangedSlice[])[],
   {
@@ -94,7 +94,7 @@ function isMosaic({ header }: Frame): boolean {
   return parts.some((part) => part.trim().toUpperCase() === "MOSAIC");
 }
 
-/** Slices that lie where a neighbour of their group lies. */
+/** Slices at the same position as a neighbour in their group. */
 function atOnePlace(group: readonly ArrangedSlice[]): Frame[] {
   const isAt = (mm: number | null, other: ArrangedSlice | undefined): boolean =>
     mm !== null &&

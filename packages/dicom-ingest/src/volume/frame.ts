@@ -14,7 +14,7 @@ export interface SliceName {
 /** One image of a series: pixel values and where they lie in the patient. */
 export interface Slice extends SliceName, PixelGrid, SliceGeometry {}
 
-/** One image of a series whose geometry may be wanting. */
+/** One image of a series whose geometry may be incomplete. */
 export interface Frame extends SliceName, PixelGrid, PartialGeometry {
   /** Why it cannot be ordered by its place, if it cannot. */
   readonly placeFault: DicomError | undefined;

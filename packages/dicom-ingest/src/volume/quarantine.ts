@@ -1,10 +1,12 @@
 import type { QuarantinedSlice } from "@spinegrade/volumes/slices";
 import type { DicomError } from "../dicom/dicom-error.ts";
 
-/** What a series with unusable slices ends in: an error (for training), or a volume of the rest (for prediction). */
+/**
+ * The result for a series with unusable slices: an error (for training), or a volume of the others (for prediction).
+ */
 export type IngestPolicy = "strict" | "tolerant";
 
-/** What is wrong with one slice, as a record. */
+/** Describes the fault of one slice as a record. */
 export function quarantinedSlice({
   file = "",
   frame,

@@ -52,7 +52,7 @@ export async function readFrames(
   }
 }
 
-/** What of a frame is not its pixels. */
+/** The properties of a frame other than its pixels. */
 function readPlaces(file: DataSet, frames: number): Omit<Frame, keyof SliceName | keyof PixelGrid>[] {
   const acquisitionOf = acquisitionsOf(file);
   return readFunctionalGroups(file, frames).map((find, frame) => {

@@ -38,7 +38,7 @@ export class CheckpointError extends UserError implements CheckpointFaults {
 /** How many faults an error's message lists; its fields list all. */
 const LISTED = 2_000;
 
-/** The faults as lines, one a fault, for an error's message: the first 2,000 and how many more there are. */
+/** Formats the faults for an error message, one per line: the first 2,000 and the number of the others. */
 export function describeFaults(faults: CheckpointFaults): string[] {
   const lines = [
     ...faults.missing.map((name) => `missing: ${name}`),

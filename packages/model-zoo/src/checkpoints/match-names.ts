@@ -11,7 +11,7 @@ export function matchNames(state: State, names: Iterable<string>): State {
   return new Map([...state].map(([name, tensor]) => [spelt.get(withoutDifference(name)) ?? name, tensor]));
 }
 
-/** Only at the places where timm flattens: behind the first name of an encoder. */
+/** Only where timm flattens names: after the first name of an encoder. */
 function withoutDifference(name: string): string {
   return name.replace(/^((?:encoder\.)?(?:stages|stem|features))[._]/, "$1.");
 }

@@ -6,7 +6,10 @@ import { provideWeights, type ProvidedWeights } from "../weights/provide-weights
 import { listWeights } from "./list-weights.ts";
 import type { Surroundings } from "./surroundings.ts";
 
-/** `spinegrade-model-zoo weights`: each model's weights; those that cannot be had are named and do not keep the others. */
+/**
+ * `spinegrade-model-zoo weights`: each model's weights; it names the models whose weights are unavailable and continues
+ * with the others.
+ */
 export function weightsCommand(surroundings: Surroundings): Command {
   return command({
     summary:
@@ -38,7 +41,7 @@ export function weightsCommand(surroundings: Surroundings): Command {
   });
 }
 
-/** What of the options concerns each model's files. */
+/** The options that concern each model's files. */
 interface Files {
   readonly from: string | undefined;
   readonly out: string | undefined;

@@ -3,7 +3,7 @@ import type { FeatureInfo } from "../encoders/encoder.ts";
 import type { Mode } from "../parameters/mode.ts";
 import type { Scope } from "../parameters/parameter-store.ts";
 
-/** The channels of a block's coarse map, of the finer one behind it, and of its output. */
+/** The channels of a block's coarse map, of the finer map concatenated with it, and of its output. */
 export interface BlockChannels {
   readonly inChannels: number;
   readonly skipChannels: number;

@@ -20,7 +20,7 @@ export function unet2d(scope: Scope, maps: readonly FeatureInfo[], channels: rea
   return uNet(scope, maps, channels, decoderBlock);
 }
 
-/** Up-sampling, the skip behind it, two convolutions: [N, h, w, C] and [N, 2h, 2w, S] -> [N, 2h, 2w, O]. */
+/** Up-sampling, concatenation with the skip, two convolutions: [N, h, w, C] and [N, 2h, 2w, S] -> [N, 2h, 2w, O]. */
 function decoderBlock(scope: Scope, channels: BlockChannels): DecoderBlock<tf.Tensor4D> {
   const { outChannels } = channels;
   const conv1 = upsampledConv2d(scope.child("conv1").child(0), channels);

@@ -21,7 +21,10 @@ export function unet3d(scope: Scope, maps: readonly FeatureInfo[], channels: rea
   return uNet(scope, maps, channels, decoderBlock);
 }
 
-/** Up-sampling, the skip behind it, two convolutions: [1, D, h, w, C] and [1, D, 2h, 2w, S] -> [1, D, 2h, 2w, O]. */
+/**
+ * Up-sampling, concatenation with the skip, two convolutions: [1, D, h, w, C] and [1, D, 2h, 2w, S] -> [1, D, 2h, 2w,
+ * O].
+ */
 function decoderBlock(scope: Scope, channels: BlockChannels): DecoderBlock<tf.Tensor5D> {
   const { outChannels } = channels;
   const conv1 = upsampledConv3d(scope.child("conv1").child(0), channels);

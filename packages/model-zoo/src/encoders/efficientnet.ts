@@ -149,7 +149,7 @@ function shortcutOf(x: tf.Tensor4D, { inChannels, channels, stride }: BlockShape
   return stride === 1 && inChannels === channels ? x : undefined;
 }
 
-/** With norm, and SiLU where asked for. */
+/** With norm and optional SiLU. */
 function pointwise(
   scope: Scope,
   normScope: Scope,

@@ -12,8 +12,8 @@ export interface FeatureInfo {
 
 export interface EncoderOptions {
   /**
-   * How timm spells the names of a sequence's parts: "flat", `stages_0`, where the model was made for its features
-   * (the default), or "nested", `stages.0`, in the plain model. Families whose names do not differ take no notice.
+   * How timm spells the names of a sequence's parts: "flat", `stages_0`, where the model was made for its features (the
+   * default), or "nested", `stages.0`, in the plain model. Families whose names do not differ ignore it.
    */
   readonly names?: "flat" | "nested";
 }

@@ -56,7 +56,7 @@ const BLOCK_EPSILON = 1e-6;
 const INNER_EPSILON = 1e-5;
 
 type Layer = LayerOf<tf.Tensor4D>;
-/** What it makes of x is added to the block's map, in the last operation. */
+/** A branch of a block: its result for x is added to the block's map in the last operation. */
 type Branch = (x: tf.Tensor4D, addend: tf.Tensor4D, mode: Mode) => tf.Tensor4D;
 
 interface BlockShape {

@@ -40,8 +40,8 @@ export interface BatchNorm {
 }
 
 /**
- * `torch.nn.BatchNorm1d`, `2d` and `3d`, and an activation where asked for: [..., C] -> same shape.
- * In training the running statistics move to the batch's by a tenth, the variance as its unbiased estimate.
+ * `torch.nn.BatchNorm1d`, `2d` and `3d`, with an optional activation: [..., C] -> same shape. In training the running
+ * statistics move to the batch's by a tenth, the variance as its unbiased estimate.
  */
 export function batchNorm(scope: Scope, channels: number, options: BatchNormOptions = {}): BatchNorm {
   const initialScale = options.initialScale === "zeros" ? zeros : ones;

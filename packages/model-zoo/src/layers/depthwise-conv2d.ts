@@ -29,7 +29,7 @@ export interface DepthwiseConv2d {
 
 /**
  * `torch.nn.Conv2d` of as many groups as channels, padded as TensorFlow's "same" (where the stride is 1, as many rows
- * and columns before as behind): [N, H, W, C] -> [N, ceil(H / stride), ceil(W / stride), C].
+ * and columns before as after): [N, H, W, C] -> [N, ceil(H / stride), ceil(W / stride), C].
  */
 export function depthwiseConv2d(scope: Scope, options: DepthwiseConv2dOptions): DepthwiseConv2d {
   const { channels, kernelSize, stride = 1 } = options;

@@ -39,7 +39,7 @@ function padToWindows(x: tf.Tensor4D): tf.Tensor4D {
   return tf.pad(x, windowPadding(x));
 }
 
-/** One row and column before the image; behind it only where a side is odd, as no window of an even one ends there. */
+/** One row and column before the image; after it only if a side is odd, as no window of an even one ends there. */
 function windowPadding({ shape: [, height, width] }: tf.Tensor4D): [number, number][] {
   return [
     [0, 0],

@@ -25,8 +25,8 @@ const PUBLISHED_AS_PLAIN_MODEL = "pvt_v2_b4";
 /**
  * The NFN net: a 2-D encoder over all slices, a 3-D U-Net decoder volume by volume, heads for points and grades.
  *
- * In training the decoder's batch norms take each volume's own statistics and update the running ones once a volume;
- * the encoder's take all slices, the heads' all volumes of the batch.
+ * In training the decoder's batch norms use each volume's statistics and update the running ones once per volume; the
+ * encoder's take all slices, the heads' all volumes of the batch.
  * @throws UserError if there is no such encoder; RangeError from `forward` if the depths do not fit the images.
  */
 export function createNfnNet(options: NetOptions): NfnNet {

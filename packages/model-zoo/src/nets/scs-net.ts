@@ -17,7 +17,7 @@ export type ScsOutput = Readonly<{
   /** [B, 5, 2]: x and y in mask px from the centre of the first pixel. */
   xy: tf.Tensor3D;
   /**
-   * [B, 5]: the most probable slice, a whole number; not differentiable. A prediction's z is another thing, the expected
+   * [B, 5]: the most probable slice, a whole number; not differentiable. It differs from a prediction's z, the expected
    * slice, which `readScsOutput` of predictor takes from `sliceProbabilities`.
    */
   likeliestSlice: tf.Tensor2D;
@@ -34,7 +34,7 @@ export type ScsNet = OneStageNet<ScsOutput, tf.Tensor4D>;
  * The SCS net: a 2-D encoder and a 2-D U-Net decoder over all slices; the slices around the expected one of each volume
  * are averaged, and levels and grades are read from the average.
  *
- * In training every batch norm takes the statistics of the whole batch.
+ * In training every batch norm uses the statistics of the whole batch.
  * @throws UserError if there is no such encoder; RangeError from `forward` if the depths do not fit the images.
  */
 export function createScsNet(options: NetOptions): ScsNet {

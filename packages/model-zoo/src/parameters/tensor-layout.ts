@@ -1,9 +1,9 @@
 import * as tf from "@tensorflow/tfjs-core";
 
 /**
- * How a parameter lies in PyTorch's files, and with it which axes come where in TensorFlow's layout:
- * a vector is the same in both, a weight [out, in, ...kernel] becomes [...kernel, in, out],
- * a depthwise one [C, 1, ...kernel] becomes [...kernel, C, 1].
+ * The layout of a parameter in PyTorch's files, which determines the order of axes in TensorFlow's layout: a vector is
+ * the same in both, a weight [out, in, ...kernel] becomes [...kernel, in, out], a depthwise one [C, 1, ...kernel]
+ * becomes [...kernel, C, 1].
  */
 export type Layout = "vector" | "weight" | "depthwise";
 

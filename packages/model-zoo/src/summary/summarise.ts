@@ -21,7 +21,7 @@ export interface LayerSummary extends LayerRun {
   readonly parameters: number;
 }
 
-/** What a model is made of. */
+/** The layers and size of a model. */
 export interface ModelSummary {
   /** In the order that they run in. */
   readonly layers: readonly LayerSummary[];

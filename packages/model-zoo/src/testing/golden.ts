@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import * as tf from "@tensorflow/tfjs-core";
 
-/** What tools/golden keeps of a tensor, in PyTorch's order. */
+/** The part of a tensor that tools/golden stores, in PyTorch's order. */
 export interface GoldenTensor {
   readonly shape: readonly number[];
   readonly largest: number;

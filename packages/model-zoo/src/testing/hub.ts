@@ -4,10 +4,10 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 /** The commit that the hub's files are of. */
 export const REVISION = "0123456789abcdef0123456789abcdef01234567";
 
-/** What timm's hub does, as far as a client sees it; `faults` makes it fail in the ways that networks do. */
+/** A server that behaves like timm's hub towards a client; `faults` makes it fail as networks do. */
 export class Hub {
   readonly faults = { breakAfter: 0, wrongByte: false, ignoresRanges: false, noFile: false };
-  /** What the models' pages state. */
+  /** The licence stated on the models' pages. */
   licence = "apache-2.0";
   /** The ranges that files were asked for. */
   readonly ranges: (string | undefined)[] = [];

@@ -43,7 +43,7 @@ export async function provideWeights(
   return { path, origin: read.origin, encoderPath };
 }
 
-/** A classifier's weights as a whole state of the encoder, which takes every one of them or none. */
+/** Converts a classifier's weights to a complete state of the encoder; all of them must fit. */
 function asEncoder(encoderName: string, weights: State, source: string): State {
   const store = new ParameterStore(null);
   try {

@@ -37,17 +37,17 @@ export const validateOrigin = compileSchema<WeightsOrigin>({
 });
 
 /**
- * Where an encoder's weights lie in the user's cache folder, whether they are there or not.
- * @throws UserError when there are no published weights of that name.
+ * The path of an encoder's weights in the user's cache folder, whether or not they exist.
+ * @throws UserError if there are no published weights of that name.
  */
 export function weightsPath(encoderName: string, env: NodeJS.ProcessEnv): string {
   return join(cacheDir(env), "weights", `${hubRepository(encoderName).replace("/", "--")}.safetensors`);
 }
 
 /**
- * An encoder's weights in the cache folder; undefined where there are none, or those downloaded are damaged, which is
- * said.
- * @throws as `weightsPath`.
+ * Finds an encoder's weights in the cache folder. Returns undefined if there are none, or if a downloaded file is
+ * damaged, which it reports.
+ * @throws UserError like `weightsPath`.
  */
 export async function findCachedWeights(
   encoderName: string,

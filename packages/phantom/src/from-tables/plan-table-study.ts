@@ -14,7 +14,10 @@ import { fitSagittalSeries } from "./fit-sagittal-series.ts";
 import { fitSpine } from "./fit-spine.ts";
 import type { TableStudy } from "./table-study.ts";
 
-/** How far a foramen may be moved within the slice and across to lie at its mark, mm; what is farther off is a label error. */
+/**
+ * Maximum distance by which a foramen is moved to its label point, within and across slices, mm; a point farther off is
+ * a label error.
+ */
 const MOVE_LIMIT_MM = 7;
 const ACROSS_LIMIT_MM = 12;
 

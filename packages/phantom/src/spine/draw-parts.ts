@@ -40,7 +40,7 @@ export function drawParts(severity: Severity, size: number, generator: Generator
   return { size, bodies, discHeights, hydrations: wear.map((value) => 1 - value) };
 }
 
-/** Wear of a disc, 0..1: it goes with the narrowing around it but is not decided by it. */
+/** Wear of a disc, 0..1: correlated with the narrowing around it, but not determined by it. */
 function drawWear(severity: Severity, discIndex: number, generator: Generator): number {
   const k = discIndex - FIRST_LUMBAR;
   const own = generator.uniform(0, 0.45) + 0.3 * Math.max(0, generator.normal());

@@ -35,7 +35,7 @@ export interface Foramen {
   readonly severity: number;
 }
 
-/** The whole bony spine in view and how far each level is narrowed. */
+/** The visible part of the bony spine and the narrowing of each level. */
 export interface SpineModel {
   /** T10 to L5, then S1 to S5. */
   readonly vertebrae: readonly Vertebra[];

@@ -2,16 +2,16 @@ import daikonJpeg from "daikon/lib/jpeg-baseline.js";
 import type { JpegSegments } from "./jpeg-segments.ts";
 
 /**
- * Whether daikon decodes such an image right: its 12 bit values come out 15 too large, and it reads beyond the last
- * stretch of an image where that is shorter than the others.
+ * Whether daikon decodes such an image correctly. Its 12 bit values are too large by 15, and it reads beyond the last
+ * restart interval of an image if that is shorter than the others.
  */
 export function isDaikonsJpeg({ bits, restartInterval }: JpegSegments, blocks: number): boolean {
   return bits === 8 && (restartInterval === 0 || blocks % restartInterval === 0);
 }
 
 /**
- * The values of a lossy 8 bit JPEG image by daikon. The one door to it; it takes much that is damaged for whole, so the
- * image must have been followed to its end before.
+ * Decodes a lossy 8 bit JPEG image with daikon; nothing else calls daikon. It accepts many damaged images, so the
+ * caller must first have followed the image to its end.
  * @throws whatever daikon throws, of any type.
  */
 export function decodeByDaikon(image: Uint8Array, { rows, columns }: JpegSegments): Uint8Array {

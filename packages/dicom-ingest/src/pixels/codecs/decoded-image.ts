@@ -1,6 +1,6 @@
 import type { StoredPixels } from "../stored-pixels.ts";
 
-/** What the file says of an image that a codec is to decode; what the codec's own header says must agree. */
+/** The properties that a file states for a coded image; the header of the coded image must agree. */
 export interface ExpectedImage {
   readonly rows: number;
   readonly columns: number;

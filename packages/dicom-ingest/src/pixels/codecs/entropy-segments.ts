@@ -2,7 +2,7 @@ import { isPadding } from "./padding.ts";
 
 /** Coded data without the zeros that are stuffed after bytes of ones, each stretch between restart markers on its own. */
 export interface EntropySegments {
-  /** With room behind the last byte, so that a decoder may look ahead. */
+  /** Padded after the last byte, so that a decoder may look ahead. */
   readonly bytes: Uint8Array;
   /** Where each stretch ends in `bytes`; it begins where the one before ends. */
   readonly ends: readonly number[];

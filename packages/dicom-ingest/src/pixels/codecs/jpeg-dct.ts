@@ -65,7 +65,7 @@ function followBlocks(
   });
 }
 
-/** Rounds, moves zero to the middle of the range, and leaves out what lies beyond the image's edge. */
+/** Rounds, shifts zero to the middle of the range, and drops pixels beyond the image's edge. */
 function putBlock(
   pixels: Uint16Array,
   { rows, columns, bits }: JpegSegments,

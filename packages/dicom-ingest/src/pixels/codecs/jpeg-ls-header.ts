@@ -1,6 +1,6 @@
 import { isPadding } from "./padding.ts";
 
-/** What a JPEG-LS image says of itself, and where it ends. */
+/** The header of a JPEG-LS image, and the offset of its end. */
 export interface JpegLsHeader {
   readonly rows: number;
   readonly columns: number;

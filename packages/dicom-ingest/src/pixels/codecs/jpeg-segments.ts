@@ -1,6 +1,8 @@
 import { buildHuffmanTable, type HuffmanTable } from "./huffman-table.ts";
 
-/** What a JPEG image says before its coded data, and where these lie (ITU-T T.81 annex B). One component, one scan. */
+/**
+ * The header segments of a JPEG image and the offset of its coded data (ITU-T T.81 annex B). One component, one scan.
+ */
 export interface JpegSegments {
   /** 0 baseline, 1 extended sequential, 3 lossless. */
   readonly process: 0 | 1 | 3;

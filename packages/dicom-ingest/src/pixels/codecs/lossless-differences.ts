@@ -62,7 +62,7 @@ function longCode({ limits, offsets, values }: HuffmanTable, bits: number): numb
   throw new RangeError("it holds a code that is not in its Huffman table: it is damaged");
 }
 
-/** The last byte is filled up; whole bytes beyond are a sign of damage. */
+/** The last byte is padded; whole extra bytes indicate damage. */
 function requireAllRead(usedBits: number, bits: number): void {
   if (usedBits > bits) throw new RangeError("its coded data end before the image is full: it is cut short");
   if (bits - usedBits >= 8) {

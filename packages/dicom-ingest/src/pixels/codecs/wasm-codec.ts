@@ -4,7 +4,7 @@ import { boundWasmMemory } from "./bound-wasm-memory.ts";
 import type { CodecFiles, CodecModule, CodecName, FrameInfo } from "./codec-module.ts";
 
 const MAX_PAGES = 4096; // 256 MiB, enough for 4096 x 4096 pixels of JPEG 2000
-const KEEP_BYTES = 96 * 2 ** 20; // a codec whose memory grew beyond is not kept: memory never shrinks
+const KEEP_BYTES = 96 * 2 ** 20; // a codec with more memory is discarded, because memory never shrinks
 const MAX_LINES = 100;
 
 /** A decoded image, in 8 bit cells if its values have at most 8 bits, otherwise in 16 bit little endian cells. */

@@ -6,7 +6,7 @@ import type { FuzzCase } from "./fuzz-case.ts";
 export interface FuzzOutcome {
   /** 16 bits of the voxels' md5, from 1; 0 when the file was refused. */
   readonly checksum: number;
-  /** What must never happen: an error of no type of ours, or a volume that does not fit its own shape. */
+  /** A defect: an error that is not of one of our types, or a volume that does not fit its shape. */
   readonly defect?: string;
   /** Processor time. */
   readonly cpuMs: number;

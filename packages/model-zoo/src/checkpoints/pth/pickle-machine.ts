@@ -50,7 +50,7 @@ export class PickleMachine extends PickleReader {
     return value;
   }
 
-  /** What was pushed since the last mark, which goes too. */
+  /** Pops everything pushed since the last mark, and the mark. */
   popToMark(): Pickled[] {
     const begin = this.#stack.lastIndexOf(MARK);
     if (begin === -1) throw this.error("its pickle takes more than there is");

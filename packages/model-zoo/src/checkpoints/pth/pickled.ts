@@ -1,6 +1,6 @@
 import type { NumberFormatName } from "../number-formats.ts";
 
-/** A piece of memory that tensors lie in, by the number of the archive's member that holds it. */
+/** A storage that contains tensors, identified by the archive member that holds it. */
 export class Storage {
   readonly format: NumberFormatName;
   readonly key: string;

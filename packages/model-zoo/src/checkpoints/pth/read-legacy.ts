@@ -5,9 +5,9 @@ import type { Pickled, Storage } from "./pickled.ts";
 import type { TorchFile } from "./read-archive.ts";
 import { unpickle } from "./unpickle.ts";
 
-/** The whole number 0x1950a86a20f9469cfc6c as a pickle holds it, with the STOP behind it: the file's first value. */
+/** The whole number 0x1950a86a20f9469cfc6c as a pickle holds it, followed by STOP: the file's first value. */
 const MAGIC = [0x8a, 0x0a, 0x6c, 0xfc, 0x9c, 0x46, 0xf9, 0x20, 0x6a, 0xa8, 0x50, 0x19, 0x2e];
-/** It stands behind the protocol's two bytes, from protocol 4 on also behind a frame's nine. */
+/** Its offsets: after the protocol's two bytes and, from protocol 4 on, a frame's nine. */
 const MAGIC_PLACES = [2, 11];
 const PROTOCOL_VERSION = 1001;
 

@@ -7,7 +7,7 @@ import type { PickledTensor } from "./pickled.ts";
 /** How many times more bytes than the file has its tensors may take: views that overlap could take any number. */
 const LARGEST_GROWTH = 16;
 
-/** The bytes of a value that a net takes: float32, or a whole number of 64 bits, however narrow the file's own are. */
+/** Bytes of a value in a net: float32 or a 64 bit integer, however narrow the file's numbers are. */
 const TAKEN_BYTES = { F32: 4, I64: 8 } as const;
 
 /**
@@ -61,7 +61,7 @@ function isContiguous(shape: readonly number[], strides: readonly number[]): boo
   return true;
 }
 
-/** Where each number of a strided tensor lies in its storage, the last axis fastest. */
+/** Yields the position of each number of a strided tensor in its storage, the last axis fastest. */
 function* places(offset: number, shape: readonly number[], strides: readonly number[]): Generator<number> {
   const index = shape.map(() => 0);
   let place = offset;

@@ -6,9 +6,9 @@ const END_SIGNATURE = 0x06054b50;
 const ENTRY_SIGNATURE = 0x02014b50;
 const MEMBER_SIGNATURE = 0x04034b50;
 const [END_SIZE, ENTRY_SIZE, MEMBER_SIZE] = [22, 46, 30];
-/** A comment behind the directory's end has at most as many bytes. */
+/** Maximum length of the comment after the end of the directory. */
 const LARGEST_COMMENT = 0xffff;
-/** What a field of 4 bytes holds where the true value stands in a zip64 record. */
+/** The value of a 4 byte field whose true value is in a zip64 record. */
 const IN_ZIP64 = 0xffffffff;
 const MANY_IN_ZIP64 = 0xffff;
 
@@ -42,7 +42,7 @@ interface Member {
   readonly content: Uint8Array;
   /** The first byte of the member's own header. */
   readonly begin: number;
-  /** The first byte behind the content. */
+  /** The first byte after the content. */
   readonly end: number;
   readonly checksum: number;
 }
@@ -72,7 +72,7 @@ class Archive {
     return this.#view.getUint32(offset, true);
   }
 
-  /** Where the record behind the directory begins: the last thing in the file, but for a comment. */
+  /** The offset of the record after the directory: the last record in the file, except for a comment. */
   findEnd(): number {
     const last = this.#bytes.length - END_SIZE;
     for (let offset = last; offset >= Math.max(0, last - LARGEST_COMMENT); offset--) {

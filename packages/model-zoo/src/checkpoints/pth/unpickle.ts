@@ -12,7 +12,7 @@ export interface Unpickled {
   readonly value: Pickled;
   /** Every storage that it refers to, by key. */
   readonly storages: ReadonlyMap<string, Storage>;
-  /** The first byte behind it. */
+  /** The first byte after it. */
   readonly end: number;
 }
 
