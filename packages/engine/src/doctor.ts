@@ -51,7 +51,7 @@ export async function describeDevice(
   return { deviceName, warnings: findWarnings(info, gpuNames) };
 }
 
-/** Finds settings that make the engine slower than it could be. @param gpuNames the GPUs that should be visible. */
+/** Warns of an NVIDIA GPU that the engine does not use. @param gpuNames the names of the available GPUs. */
 export function findWarnings(info: EngineInfo, gpuNames: readonly string[]): string[] {
   const warnings: string[] = [];
   if (info.device === "cpu" && gpuNames.length > 0) {

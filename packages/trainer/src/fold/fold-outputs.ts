@@ -28,7 +28,7 @@ import {
 import { type EpochRecord, type FoldResult, validateFoldResult } from "../report/fold-result.ts";
 import type { FoldJob } from "../run/fold-job.ts";
 
-/** File names that identify a training folder made before folders were marked. */
+/** Names of the files in a training folder; they identify folders made before folders were marked. */
 const OWN_NAMES = ["lock", "log.jsonl", "checkpoint.safetensors", "result.json", "state", "tensorboard"];
 
 function isOfTraining(names: readonly string[]): boolean {
