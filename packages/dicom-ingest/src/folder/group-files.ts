@@ -81,7 +81,7 @@ function instancesOf(
 }
 
 /**
- * The folder and name of each slice with the digits removed. A faulty file that matches such a pattern was probably a
+ * The folder and name of each slice with the digits masked. A faulty file that matches such a pattern was probably a
  * slice.
  */
 function slotsOf(series: Iterable<SeriesInMaking>): Set<string> {

@@ -24,8 +24,8 @@ const tag = TAGS.pixelData;
 
 /**
  * Follows encapsulated pixel data (PS3.5 annex A.4).
- * @throws DicomError unless every fragment lies in the file, and the sequence is closed or ends with a fragment where the file
- * ends, so that a cut file is noticed.
+ * @throws DicomError unless every fragment is inside the file and the sequence is closed, or ends with a fragment at
+ *   the end of the file; this detects truncated files.
  */
 export function readFragments(file: DataSet, range: ElementRange): Encapsulated {
   const view = viewOf(file.bytes);

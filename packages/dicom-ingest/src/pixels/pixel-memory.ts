@@ -55,8 +55,7 @@ export class PixelMemory {
 
   /**
    * Reclaims everything: later calls overwrite what was taken.
-   * @param bytes an estimate of the bytes that will be
-   * needed; it may be slightly low.
+   * @param bytes an estimate of the bytes needed, possibly slightly low.
    */
   reset(bytes: number): void {
     this.#own ??= newKernel();

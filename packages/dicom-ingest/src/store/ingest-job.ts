@@ -79,12 +79,15 @@ export function filesOf({ name }: Pick<IngestJob, "name">, key: string): VolumeF
   return name === undefined ? volumeFiles(key) : filesNamed(name);
 }
 
-/** Memory for uncompressed files and their volume; for compressed files, the memory that the last job needed. */
+/**
+ * Estimates the memory for uncompressed files and their volume. For compressed files, `PixelMemory` remembers what
+ * earlier jobs needed.
+ */
 function bytesFor({ files }: IngestJob): number {
   return files.reduce((sum, { bytes }) => sum + 1.5 * bytes + 256, 0);
 }
 
-/** The files, each read into memory that is overwritten by the next one's bytes where it does not become pixels. */
+/** Lists the files to read. The next file's bytes overwrite each file's memory unless they become pixels. */
 function filesToRead(job: IngestJob, memory: PixelMemory): DicomFileToRead[] {
   return job.files.map((file) => ({
     name: file.name,

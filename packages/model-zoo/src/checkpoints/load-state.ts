@@ -62,7 +62,10 @@ function findFaults(entries: ReadonlyMap<string, StateEntry>, state: State): Che
   };
 }
 
-/** A loop, not `every`: a call for each of a hundred million values takes seconds; by index, as an iterator takes three times as long. */
+/**
+ * A loop instead of `every`, because a call for each of a hundred million values takes seconds; by index, because an
+ * iterator takes three times as long.
+ */
 function areFinite(values: Float32Array): boolean {
   for (let i = values.length; i-- > 0;) {
     const value = values[i] as number;

@@ -22,6 +22,9 @@ export interface EncoderOptions {
 export interface Encoder {
   /** Of the four maps, in order: strides 4, 8, 16, 32. */
   readonly featureInfo: readonly FeatureInfo[];
-  /** [N, H, W, 3] or, for grey images, [N, H, W, 1] -> four maps [N, H / stride, W / stride, channels]. Rounded up, but where the family says otherwise. */
+  /**
+   * [N, H, W, 3] or, for greyscale images, [N, H, W, 1] -> four maps [N, H / stride, W / stride, channels], rounded up
+   * unless the family states otherwise.
+   */
   encode(images: tf.Tensor4D, mode: Mode): tf.Tensor4D[];
 }

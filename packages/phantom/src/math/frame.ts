@@ -1,6 +1,9 @@
 import { add, cross, dot, scale, subtract, type Vector3 } from "@spinegrade/volumes/slices";
 
-/** A right-handed local frame of an anatomical part: unit vectors to the left, to the back and up, in patient coordinates. */
+/**
+ * The right-handed local frame of an anatomical part: unit vectors to the left, to the back and up, in patient
+ * coordinates.
+ */
 export interface Frame {
   readonly origin: Vector3;
   readonly left: Vector3;

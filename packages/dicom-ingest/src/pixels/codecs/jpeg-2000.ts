@@ -6,10 +6,11 @@ import { WasmCodec } from "./wasm-codec.ts";
 const openJpeg = new WasmCodec("openjpeg", (line) => !line.startsWith("[INFO]"));
 
 /**
- * Decodes JPEG 2000 by our own decoder, twice as fast as OpenJPEG; High-Throughput JPEG 2000, and what else is rare, by
- * OpenJPEG. Of lossy images OpenJPEG has the last word: its encoder cuts them shorter than their passes need.
- * A JP2 file around the codestream, which DICOM does not have but writers do, is taken off.
- * @throws RangeError or Jpeg2000Error when the image is cut short, is not what the file says, or the decoder complains of anything.
+ * Decodes JPEG 2000 with our own decoder, which is twice as fast as OpenJPEG; uses OpenJPEG for High-Throughput JPEG
+ * 2000 and rare features. OpenJPEG has the last word on lossy images, because its encoder truncates them below what
+ * their passes need. Unwraps a JP2 file, which DICOM does not allow but some writers produce.
+ * @throws RangeError or Jpeg2000Error when the image is cut short, is not what the file says, or the decoder complains
+ *   of anything.
  */
 export async function decodeJpeg2000(
   image: Uint8Array,

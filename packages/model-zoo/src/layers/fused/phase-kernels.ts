@@ -26,7 +26,7 @@ const MERGED_TAPS = [
   ],
 ] as const;
 
-/** 16 x 9: a row for each (phase of y, phase of x, tap of y, tap of x), a column for each (tap of y, tap of x) of the 3x3. */
+/** 16 x 9: one row per (phase of y, phase of x, tap of y, tap of x), one column per (tap of y, tap of x) of the 3x3. */
 const MERGING_MATRIX: number[][] = MERGED_TAPS.flatMap((yTaps) =>
   MERGED_TAPS.flatMap((xTaps) => yTaps.flatMap((yTap) => xTaps.map((xTap) => outerProduct(yTap, xTap)))),
 );
