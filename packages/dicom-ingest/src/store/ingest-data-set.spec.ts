@@ -139,7 +139,9 @@ describe("ingestDataSet with bad input", () => {
     const { series, failures } = await ingest();
     expect([series.length, failures]).toEqual([3, []]);
     await mkdir(join(dataDir, "test_images"));
-    await expect(ingest()).rejects.toThrow("test_series_descriptions.csv, which lists its series, does not: add the table");
+    await expect(ingest()).rejects.toThrow(
+      "test_series_descriptions.csv, which lists its series, does not: add the table",
+    );
   });
 
   it("asks for the image folder when it is missing altogether", async () => {
