@@ -222,7 +222,12 @@ describe("assignAxialLevels", () => {
     );
   });
 
-  it.each([0, -1, NaN])("refuses a spread of %p mm", (sigmaMm) => {
+  it.each([NaN, Infinity])("refuses a point at %p mm, for which no slice could be judged", (z) => {
+    const points: LevelPoint[] = [...POINTS, { level: "l4_l5", placeMm: [0, 0, z] }];
+    expect(() => assignAxialLevels(points, [stack])).toThrow(/the point of l4_l5 lies at .*must be finite/);
+  });
+
+  it.each([0, -1, NaN, Infinity])("refuses a spread of %p mm", (sigmaMm) => {
     expect(() => assignAxialLevels(POINTS, [stack], { sigmaMm })).toThrow(RangeError);
   });
 });

@@ -54,14 +54,20 @@ const LEAST_PROBABILITY = 0.01;
  * series that overlap or differ in angle. Slices, series and points may come in any order.
  * @param points points of the levels in patient space, from sagittal series of the same study.
  * @returns one entry per level, L1/L2 to L5/S1.
- * @throws RangeError when `sigmaMm` is not a positive number.
+ * @throws RangeError when `sigmaMm` is not a positive number, or a coordinate of a point is not finite.
  */
 export function assignAxialLevels(
   points: readonly LevelPoint[],
   series: readonly AxialSeries[],
   { sigmaMm = DEFAULT_SIGMA_MM }: AxialLevelOptions = {},
 ): AxialLevel[] {
-  if (!(sigmaMm > 0)) throw new RangeError(`sigmaMm must be a positive number; it is ${sigmaMm}`);
+  if (!(sigmaMm > 0 && Number.isFinite(sigmaMm)))
+    throw new RangeError(`sigmaMm must be a positive number; it is ${sigmaMm}`);
+  const faulty = points.find(({ placeMm }) => !placeMm.every(Number.isFinite));
+  if (faulty !== undefined)
+    throw new RangeError(
+      `the point of ${faulty.level} lies at [${faulty.placeMm.join(", ")}] mm; it must be finite`,
+    );
   const places = locateLevels(points, sigmaMm);
   const outOfOrder: LevelFlag[] = areInOrder(places) ? [] : ["levels-out-of-order"];
   const stacks = series.flatMap(stacksOf).sort(compareStacks);
