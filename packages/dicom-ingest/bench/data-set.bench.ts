@@ -24,7 +24,7 @@ function timeOnce(dataDir: string, threads: number): IngestCost {
 for (const encoding of ["native", "jpeg-lossless", "jpeg-2000"]) {
   const dataDir = join(root, encoding);
   if (!existsSync(dataDir)) {
-    process.stderr.write(`${dataDir} is not there: left out\n`);
+    process.stderr.write(`${dataDir} does not exist: skipped\n`);
     continue;
   }
   for (const threads of [1, 2]) {

@@ -135,7 +135,7 @@ describe("spinegrade-ingest", () => {
       [["series", data], "--out FILE.npy is missing\nusage: spinegrade-ingest series"],
       [[data], "--out DIR is missing\nusage: spinegrade-ingest DIR --out DIR"],
       [[empty, "--out", out], `there is no MR image in ${empty} (it is empty)`],
-      [[texts, "--out", out], `there is no MR image in ${texts} (1 file left aside: see the report)`],
+      [[texts, "--out", out], `there is no MR image in ${texts} (1 file skipped: see the report)`],
       [[file, "--out", out], "spinegrade.config.json is a file; name the folder"],
       [[data, "--out", file], `the results cannot go to ${file}, which is a file`],
       [[data, "--out", out, "--policy", "lax"], "must be one of strict, tolerant"],

@@ -22,7 +22,7 @@ export { SeriesError } from "./volume/series-error.ts";
 export { stackSlices } from "./volume/stack-slices.ts";
 export type { DicomSource } from "./dicom/dicom-error.ts";
 export type { InstanceNumbers } from "./dicom/instance-number.ts";
-export type { FolderFailure, FolderReport, FolderSeries, LeftAside } from "./folder/folder-report.ts";
+export type { FolderFailure, FolderReport, FolderSeries, SkippedFiles } from "./folder/folder-report.ts";
 export type { FolderOutcome, IngestFolderOptions } from "./folder/ingest-folder.ts";
 export type { Plane } from "./geometry/order-groups.ts";
 export type { ProjectedSlice } from "./geometry/sort-slices.ts";

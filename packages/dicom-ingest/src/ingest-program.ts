@@ -55,8 +55,8 @@ const folderCommand = command({
       `${seriesRead} series read, ${seriesKnown} unchanged since the last run; results: ${resolve(out)}\n`,
     );
     if (report.series.length + report.failures.length === 0) {
-      const others = report.leftAside.flatMap(({ files }) => files).length;
-      const found = others === 0 ? "it is empty" : `${count(others, "file")} left aside: see the report`;
+      const others = report.skipped.flatMap(({ files }) => files).length;
+      const found = others === 0 ? "it is empty" : `${count(others, "file")} skipped: see the report`;
       throw new UserError(`there is no MR image in ${folder} (${found})`);
     }
     const isClean =
@@ -104,7 +104,7 @@ const ingestCommand = command({
 
 /** `spinegrade-ingest series`. */
 const seriesCommand = command({
-  summary: "One folder of <instance number>.dcm to a volume, its slice table beside it as FILE.json.",
+  summary: "One folder of <instance number>.dcm to a volume FILE.npy and its slice table FILE.json.",
   operands: "DIR",
   options: { out: { type: "string", value: "FILE.npy", required: true, help: "the volume" }, policy },
   run: async ({ values, required }) => {

@@ -21,7 +21,7 @@ describe("Generator", () => {
     );
   });
 
-  it("goes on from a saved state as if never stopped", () => {
+  it("resumes from a saved state as if never stopped", () => {
     fc.assert(
       fc.property(fc.integer(), fc.nat(20), (seed, draws) => {
         const generator = Generator.fromSeed(seed);

@@ -16,7 +16,7 @@ describe("NumpyRandomState", () => {
     expect(new NumpyRandomState(seed).choice(options, expected.length)).toEqual(expected);
   });
 
-  it("goes on with the same stream from call to call", () => {
+  it("continues the same stream from call to call", () => {
     const state = new NumpyRandomState(42);
     expect([...state.choice(5, 7), ...state.choice(5, 13)]).toEqual(CASES[0]?.expected);
   });

@@ -2,28 +2,17 @@ import { describe, expect, it } from "@jest/globals";
 import { findInComments, findInMarkdown, findInTexts, readBannedPhrases } from "./phrases.ts";
 import { readDocumentation, readSources, type TextFile } from "./workspace-files.ts";
 
-/** Packages whose texts (string literals and templates) still contain banned phrases; a clean one must leave. */
-const UNCLEAN_TEXTS: readonly string[] = ["packages/dicom-ingest", "packages/model-zoo", "packages/trainer"];
-
 const documentation = readDocumentation();
 const glossary = documentation.find(({ path }) => path === "docs/glossary.md");
 const banned = readBannedPhrases(glossary?.text ?? "");
 const listsOfPhrases = ["docs/glossary.md"];
 
-/** `packages/random` of `packages/random/src/generator.ts`. */
-function projectOf(path: string): string {
-  return path.split("/").slice(0, 2).join("/");
-}
-
 function describeFound(file: TextFile, find: typeof findInTexts): string[] {
   return find(file.text, banned).map(({ line, phrase }) => `${file.path}:${line}: ${phrase}`);
 }
 
-/** What `find` finds in the sources, all or those whose project is not excused. */
-function foundInSources(find: typeof findInTexts, excused: readonly string[] = []): string[] {
-  return sources
-    .filter(({ path }) => !excused.includes(projectOf(path)))
-    .flatMap((file) => describeFound(file, find));
+function foundInSources(find: typeof findInTexts): string[] {
+  return sources.flatMap((file) => describeFound(file, find));
 }
 
 const sources = readSources();
@@ -56,11 +45,6 @@ describe("banned phrases", () => {
   });
 
   it("are not in texts of the sources", () => {
-    expect(foundInSources(findInTexts, UNCLEAN_TEXTS)).toEqual([]);
-  });
-
-  it("are still in the texts of each package that is excused", () => {
-    const unclean = new Set(foundInSources(findInTexts).map(projectOf));
-    expect(UNCLEAN_TEXTS.filter((project) => !unclean.has(project))).toEqual([]);
+    expect(foundInSources(findInTexts)).toEqual([]);
   });
 });

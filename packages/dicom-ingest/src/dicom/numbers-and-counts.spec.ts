@@ -87,7 +87,7 @@ describe("a number of frames", () => {
     expect((await read({ frames })).map(({ pixels }) => [...pixels])).toEqual([PIXELS]);
   });
 
-  it("may be left out", async () => {
+  it("may be absent", async () => {
     expect(await valuesOf({})).toEqual(images);
   });
 });

@@ -22,7 +22,7 @@ const HEADER_TAGS = {
 export function classifyHeader(header: DataSet): FileKind {
   const textOf = (tag: DicomTag): string => readText(header, tag) ?? "";
   const other = otherKindOf(header);
-  if (other !== undefined) return { leftAside: other, isDicom: true };
+  if (other !== undefined) return { skipped: other, isDicom: true };
   const requireUid = (tag: DicomTag): string => {
     const uid = textOf(tag);
     if (uid !== "") return uid;

@@ -38,8 +38,8 @@ export interface FolderFailure {
   readonly quarantined?: readonly QuarantinedSlice[];
 }
 
-/** Files that are not MR images, by kind. */
-export interface LeftAside {
+/** Files that are not used, with the reason: no MR image, or a copy of another file. */
+export interface SkippedFiles {
   readonly reason: string;
   readonly files: readonly string[];
 }
@@ -49,7 +49,7 @@ export interface FolderReport {
   readonly ingestVersion: number;
   readonly series: readonly FolderSeries[];
   readonly failures: readonly FolderFailure[];
-  readonly leftAside: readonly LeftAside[];
+  readonly skipped: readonly SkippedFiles[];
 }
 
 const text = { type: "string" };
@@ -64,7 +64,7 @@ function listOf(properties: Readonly<Record<string, object>>, required = Object.
 export const validateFolderReport = compileSchema<FolderReport>({
   type: "object",
   additionalProperties: false,
-  required: ["ingestVersion", "series", "failures", "leftAside"],
+  required: ["ingestVersion", "series", "failures", "skipped"],
   properties: {
     ingestVersion: count,
     series: listOf({
@@ -83,7 +83,7 @@ export const validateFolderReport = compileSchema<FolderReport>({
       { studyUid: text, seriesUid: text, file: text, reason: text, quarantined: quarantinedSchema },
       ["reason"],
     ),
-    leftAside: listOf({ reason: text, files: { type: "array", items: text } }),
+    skipped: listOf({ reason: text, files: { type: "array", items: text } }),
   },
 });
 
@@ -107,7 +107,7 @@ export const validateVolumeNames = compileSchema<{
 
 /** Builds the report on a folder's series and files. */
 export function reportOf(
-  { series, leftAside, faults }: GroupedFiles,
+  { series, skipped, faults }: GroupedFiles,
   { unreadable, hidden }: Pick<FolderContent, "unreadable" | "hidden">,
   results: ReadonlyMap<FoundSeries, IngestResult>,
 ): FolderReport {
@@ -125,7 +125,7 @@ export function reportOf(
       ingested.push({ ...header, files: files.length, volume: volumeName, shape, key, quarantined, flags });
     }
   }
-  const aside = [...leftAside].map(([reason, names]) => ({ reason, files: names }));
-  if (hidden.length > 0) aside.push({ reason: "hidden folder, not entered", files: hidden });
-  return { ingestVersion: INGEST_VERSION, series: ingested, failures, leftAside: aside };
+  const skippedFiles = [...skipped].map(([reason, names]) => ({ reason, files: names }));
+  if (hidden.length > 0) skippedFiles.push({ reason: "hidden folder, not entered", files: hidden });
+  return { ingestVersion: INGEST_VERSION, series: ingested, failures, skipped: skippedFiles };
 }

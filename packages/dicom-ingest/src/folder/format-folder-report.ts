@@ -7,16 +7,16 @@ const SERIES_TITLES = ["slices, rows, columns", "files", "description", "flags",
 const FAULT_TITLES = ["series", "file", "byte", "reason"];
 
 /** Formats a folder's report as text tables: volumes, ignored files, and files that could not be used. */
-export function formatFolderReport({ series, failures, leftAside }: FolderReport): string {
+export function formatFolderReport({ series, failures, skipped }: FolderReport): string {
   const studies = new Set(series.map(({ studyUid }) => studyUid)).size;
   const slices = series.reduce((sum, { shape }) => sum + shape[0], 0);
-  const kinds = leftAside.map(({ reason, files }) => [String(files.length), reason, files[0] ?? ""]);
+  const kinds = skipped.map(({ reason, files }) => [String(files.length), reason, files[0] ?? ""]);
   const quarantined = series.flatMap((one) => faultRows([one.seriesUid], one.quarantined));
   const quarantineTitle = `QUARANTINED: ${count(quarantined.length, "slice")}, the rest of their series is used`;
   return [
     `ingested: ${count(studies, "study")}, ${count(series.length, "series")}, ${count(slices, "slice")}`,
     ...textTable({ titles: SERIES_TITLES, rows: series.map(describeSeries) }),
-    ...titled("left aside:", ["files", "what they are", "first"], kinds),
+    ...titled("skipped files:", ["files", "reason", "first"], kinds),
     ...titled(quarantineTitle, FAULT_TITLES, quarantined),
     ...titled(`FAILED: ${failures.length}, not used`, FAULT_TITLES, failures.flatMap(describeFailure)),
     "",

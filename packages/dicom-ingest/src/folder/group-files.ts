@@ -25,26 +25,26 @@ export interface GroupedFiles {
   /** In order of study and series. */
   readonly series: readonly FoundSeries[];
   /** Names of ignored files by reason, ordered by reason. */
-  readonly leftAside: ReadonlyMap<string, readonly string[]>;
+  readonly skipped: ReadonlyMap<string, readonly string[]>;
   readonly faults: readonly StrayFault[];
 }
 
 const COPY = "copy of another file of its series";
-const NAMESAKE = "is no DICOM file, although it is called as the slices beside it are";
+const NAMESAKE = "is not a DICOM file, although its name is like those of the slices in its folder";
 
 /**
  * Groups files by StudyInstanceUID and SeriesInstanceUID, in whichever subfolder they are. Duplicates count once. A
  * file that cannot be used is attributed to its series.
  */
 export async function groupFiles(kinds: ReadonlyMap<SliceFile, FileKind>): Promise<GroupedFiles> {
-  const leftAside = new Map<string, string[]>();
+  const skipped = new Map<string, string[]>();
   const series = new Map<string, SeriesInMaking>();
   for (const [key, { header, instances }] of instancesOf(kinds)) {
     const found: SeriesInMaking = { header, files: [] };
     for (const files of instances.values()) {
       const { slices, copies } = await judgeSameInstance(files);
       found.files.push(...slices);
-      for (const { name } of copies) add(leftAside, COPY, name);
+      for (const { name } of copies) add(skipped, COPY, name);
     }
     series.set(key, found);
   }
@@ -52,15 +52,15 @@ export async function groupFiles(kinds: ReadonlyMap<SliceFile, FileKind>): Promi
   const slots = slotsOf(series.values());
   for (const [file, kind] of kinds) {
     if ("fault" in kind) faulty.push({ file: { ...file, fault: kind.fault }, trace: kind.trace });
-    else if (!("leftAside" in kind)) continue;
+    else if (!("skipped" in kind)) continue;
     else if (!kind.isDicom && slots.has(slotOf(unpackedName(file.name))))
       faulty.push({ file: { ...file, fault: { fault: NAMESAKE } }, trace: {} });
-    else add(leftAside, kind.leftAside, file.name);
+    else add(skipped, kind.skipped, file.name);
   }
   const strays = chargeFaults([...series.values()], faulty);
   return {
     series: [...series].sort(byKey).map(([, { header, files }]) => ({ header, files: files.sort(byName) })),
-    leftAside: new Map([...leftAside].sort(byKey)),
+    skipped: new Map([...skipped].sort(byKey)),
     faults: strays.map(describeStray),
   };
 }

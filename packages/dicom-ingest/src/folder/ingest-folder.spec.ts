@@ -161,7 +161,7 @@ describe("ingestFolder", () => {
     const first = await run();
     const second = await run();
     expect(first.report.failures).toEqual([]);
-    expect(first.report.leftAside).toEqual([
+    expect(first.report.skipped).toEqual([
       { reason: "copy of another file of its series", files: ["IM9-link"] },
     ]);
     expect(second.report).toEqual(first.report);
@@ -191,7 +191,7 @@ describe("ingestFolder with files that are no MR slices", () => {
     await put({ [name]: content, ".hidden": "" });
     const { report } = await run();
     expect([report.series.length, report.failures]).toEqual([2, []]);
-    expect(report.leftAside).toEqual([{ reason, files: [name] }]);
+    expect(report.skipped).toEqual([{ reason, files: [name] }]);
   });
 
   const FAULTS: [name: string, reason: string, content: Uint8Array | string | undefined][] = [

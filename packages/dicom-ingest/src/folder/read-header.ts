@@ -64,7 +64,7 @@ async function kindOf(
 
 function describeOther(error: unknown, bytes: Uint8Array, { file = "" }: DicomSource): FileKind {
   const what = bytes.length === 0 ? "the file is empty (0 bytes)" : "not a DICOM Part 10 file";
-  if (isOtherKind(file, bytes)) return { leftAside: what, isDicom: false };
+  if (isOtherKind(file, bytes)) return { skipped: what, isDicom: false };
   return { fault: faultOf(error), trace: {} };
 }
 
@@ -73,7 +73,7 @@ function describeDamage(error: unknown, bytes: Uint8Array, source: DicomSource):
   const header = salvageDicom(bytes, source);
   if (header === undefined) return { fault, trace: {} };
   const other = otherKindOf(header);
-  return other === undefined ? { fault, trace: traceOf(header) } : { leftAside: other, isDicom: true };
+  return other === undefined ? { fault, trace: traceOf(header) } : { skipped: other, isDicom: true };
 }
 
 function faultOf(error: unknown): FileFault {

@@ -156,9 +156,9 @@ describe("one SOPInstanceUID in several files", () => {
   it("is a copy where the contents are the same", async () => {
     await putSeries(T1, (index) => `IM${index}`);
     await put("copy", sliceOf(T1, 2));
-    const { series, leftAside } = await ingest();
+    const { series, skipped } = await ingest();
     expect(series[0]?.shape[0]).toBe(COUNT);
-    expect(leftAside).toEqual([{ reason: "copy of another file of its series", files: ["copy"] }]);
+    expect(skipped).toEqual([{ reason: "copy of another file of its series", files: ["copy"] }]);
   });
 });
 
@@ -188,8 +188,8 @@ describe("a slice", () => {
   it("is read without DICOM Part 10's header, whatever it is called", async () => {
     await putSeries(T1, (index) => `IM${index}`, 2);
     await put("IM2", afterMeta(whole));
-    const { series, failures, leftAside } = await ingest();
-    expect([failures, leftAside, series[0]?.shape]).toEqual([[], [], [COUNT, 6, 5]]);
+    const { series, failures, skipped } = await ingest();
+    expect([failures, skipped, series[0]?.shape]).toEqual([[], [], [COUNT, 6, 5]]);
   });
 });
 

@@ -25,7 +25,7 @@ export interface FolderToShow {
   readonly series: readonly SeriesToShow[];
   readonly strays: readonly QuarantinedSlice[];
   /** Names of files that hold no MR image, or hold one that is there twice, by what they are. */
-  readonly leftAside: ReadonlyMap<string, readonly string[]>;
+  readonly skipped: ReadonlyMap<string, readonly string[]>;
 }
 
 /**
@@ -38,9 +38,9 @@ export async function findSeries(folder: string): Promise<FolderToShow> {
   const { files, unreadable } = walkFolder(folder, folder);
   const kinds = new Map<SliceFile, FileKind>();
   for (const file of files) kinds.set(file, await readHeader(file));
-  const { series, leftAside, faults } = await groupFiles(kinds);
+  const { series, skipped, faults } = await groupFiles(kinds);
   if (series.length === 0) throw new UserError(`the folder ${folder} holds no MR image that can be read`);
-  return { series: series.map(toShow), strays: [...unreadable, ...faults], leftAside };
+  return { series: series.map(toShow), strays: [...unreadable, ...faults], skipped };
 }
 
 const NO_IDS = { studyId: "", seriesId: "" };

@@ -23,7 +23,7 @@ export interface PreviewPage {
 /** Contact sheets of series as one HTML page that needs nothing else. */
 export function renderPreview(
   { folder, sections, slices, quarantined, seriesNotShown }: PreviewPage,
-  { strays, leftAside }: Pick<FolderToShow, "strays" | "leftAside">,
+  { strays, skipped }: Pick<FolderToShow, "strays" | "skipped">,
 ): string {
   const total = sections.length + seriesNotShown;
   const figures = keyFigures([
@@ -42,7 +42,7 @@ export function renderPreview(
     sections: [
       ...sections,
       ...(strays.length === 0 ? [] : [renderStrays(strays)]),
-      ...(leftAside.size === 0 ? [] : [renderLeftAside(leftAside)]),
+      ...(skipped.size === 0 ? [] : [renderSkipped(skipped)]),
     ],
   });
 }
@@ -51,11 +51,11 @@ function renderStrays(strays: readonly QuarantinedSlice[]): Section {
   return { heading: "Files of no known series", content: [renderQuarantine(strays)] };
 }
 
-function renderLeftAside(leftAside: FolderToShow["leftAside"]): Section {
-  const rows = [...leftAside].map(([reason, files]) => {
+function renderSkipped(skipped: FolderToShow["skipped"]): Section {
+  const rows = [...skipped].map(([reason, files]) => {
     const rest = files.length > NAMES_SHOWN ? " and others" : "";
     return [reason, files.length, `${files.slice(0, NAMES_SHOWN).join(", ")}${rest}`];
   });
   const columns = [{ heading: "what" }, { heading: "files", numeric: true }, { heading: "names" }];
-  return { heading: "Left aside", content: [table({ columns, rows })] };
+  return { heading: "Skipped files", content: [table({ columns, rows })] };
 }

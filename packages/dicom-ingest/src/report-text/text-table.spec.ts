@@ -57,7 +57,7 @@ describe("a report", () => {
         },
       ],
       failures: [{ file: ESCAPE, reason: ESCAPE }],
-      leftAside: [{ reason: ESCAPE, files: [ESCAPE] }],
+      skipped: [{ reason: ESCAPE, files: [ESCAPE] }],
     });
     expect(report).not.toMatch(/\p{Cc}(?<!\n)/u);
     expect(report.split(SHOWN).length - 1).toBe(5);
@@ -80,7 +80,7 @@ describe("a report", () => {
     expect(summary.split("\n").slice(0, 3)).toEqual([
       "ingested: train 1 study, 1 series, 1 slice (0.0 MB); test 0 studies, 1 series, 1 slice (0.0 MB)",
       "1 series read, 0 already in the store",
-      "1 file not called .dcm left aside: see report.json",
+      "1 file without the ending .dcm skipped: see report.json",
     ]);
   });
 });

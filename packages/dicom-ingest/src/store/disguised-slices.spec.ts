@@ -156,7 +156,7 @@ describe("an MR image of a private SOP class that is not called a slice", () => 
     await expectNamed("IM0003", PRIVATE_CLASS);
   });
 
-  it("is left aside without pixels", async () => {
+  it("is skipped without pixels", async () => {
     const object = inSeries(writeTestDicom({}), {
       ...identity,
       sopClassUid: PRIVATE_CLASS,

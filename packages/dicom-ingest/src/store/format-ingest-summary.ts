@@ -36,7 +36,7 @@ function format(
     `ingested: train ${describeCounts(ingested.train)}; test ${describeCounts(ingested.test)}`,
     ...moreLines,
   ];
-  if (others > 0) lines.push(`${count(others, "file")} not called .dcm left aside: see report.json`);
+  if (others > 0) lines.push(`${count(others, "file")} without the ending .dcm skipped: see report.json`);
   lines.push(...formatFlags(remarks), ...formatQuarantine(remarks, rows), ...formatFailures(failures, rows));
   return `${lines.join("\n")}\n`;
 }

@@ -123,7 +123,7 @@ describe("a run that is killed", () => {
     expect(broken).toBeGreaterThan(0);
   }, 240_000);
 
-  it("does not disturb a run that goes on in the same folders", async () => {
+  it("does not disturb a run that is still working in the same folders", async () => {
     const random = Generator.fromSeed(7);
     for (let pair = 0; pair < 2; pair++) {
       const [killed, living] = await Promise.all([startChild(), startChild()]);

@@ -160,7 +160,7 @@ describe("a slice that cannot be placed", () => {
     expect(error.quarantined).toMatchObject([{ file: "3.dcm", tag, reason: expect.stringContaining(words) }]);
   });
 
-  it.each(faults)("with %s is left out when tolerant", async (_, changes, tag, words) => {
+  it.each(faults)("with %s is quarantined when tolerant", async (_, changes, tag, words) => {
     const table = await tableOf([...whole, slice("3", -8, changes)], TOLERANT);
     // the slice at -8 mm is missing between -4 and -12
     expect([orderOf(table), flagsOf(table)]).toEqual([

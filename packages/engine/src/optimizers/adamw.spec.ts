@@ -72,7 +72,7 @@ describe.each(["tensorflow", "cpu"])("AdamW on the backend %s", (backend) => {
     tf.dispose([...variables.values()]);
   });
 
-  it("goes on from a saved state as if never stopped, to the bit", () => {
+  it("resumes from a saved state bit by bit as if never stopped", () => {
     const variables = initialVariables();
     const optimizer = createOptimizer(variables);
     follow(optimizer, variables, 0, 4);

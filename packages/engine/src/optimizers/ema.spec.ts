@@ -90,7 +90,7 @@ describe.each(["tensorflow", "cpu"])("Ema on the backend %s", (backend) => {
     expect(tf.memory().numTensors).toBe(tensors);
   });
 
-  it("goes on from saved averages as if never stopped, to the bit", () => {
+  it("resumes from saved averages bit by bit as if never stopped", () => {
     const variables = initialVariables();
     const ema = new Ema(variables, { decay: golden.emaDecay });
     follow(ema, variables, golden.steps.slice(0, 5));

@@ -37,7 +37,7 @@ describe("labels of pictures that are not square", () => {
     const far = moved([NARROW + 6, 5]);
     expect(outsideIn(rank(far))).toEqual([]);
     expect(samplesOf(far)).not.toContain("outside-image");
-    // outside the short side, where the long one goes on
+    // outside the short side, where the long one continues
     const beyond = moved([5, NARROW + 2]);
     expect(outsideIn(rank(beyond))).toEqual([expect.stringMatching(/by up to [23] px: left L1\/L2$/)]);
     expect(samplesOf(beyond)).toEqual(["outside-image"]);

@@ -93,7 +93,7 @@ describe("spinegrade-model-zoo weights", () => {
     expect((await readWeights(MODEL, { from: encoder })).origin).toEqual(origin);
   });
 
-  it("goes on where a download broke off", async () => {
+  it("resumes a download that broke off", async () => {
     hub.faults.breakAfter = 5_000_000;
     const broken = await getWeights("--model", MODEL);
     expect(broken.code).toBe(1);

@@ -56,7 +56,7 @@ describe("fetchWeights", () => {
     expect(await sha256File((await fetchB0()).path)).toBe(SHA256);
   });
 
-  it("goes on where a broken download stopped", async () => {
+  it("resumes a download that broke off", async () => {
     hub.faults.breakAfter = 100_000;
     await expect(fetchB0()).rejects.toThrow(/broke off after \d+ of 300000 bytes; run the command again/);
     hub.faults.breakAfter = 0;

@@ -67,7 +67,7 @@ export class StepLoader<Sample, Example> {
     for (const { sample, reason } of unreadable) {
       const name = this.#data.describe(sample);
       if (this.#unreadable.add(name, reason))
-        this.#notice(`${name} is left out, it cannot be read: ${reason}`);
+        this.#notice(`${name} cannot be read and is skipped: ${reason}`);
     }
   }
 }

@@ -71,15 +71,18 @@ describe.each(TASKS)("ExampleLoader of %s", (task, run, points) => {
     },
   );
 
-  it.each([0, 1])("says which volume is missing, with %i threads, and goes on after it", async (workers) => {
-    const loader = loaderWith(workers);
-    const [sample] = samples;
-    if (sample === undefined) throw new Error("the workspace has no sample");
-    const failure = loader.plain({ ...sample, volumeKey: "0".repeat(64) });
-    await expect(failure).rejects.toThrow(UserError);
-    await expect(failure).rejects.toThrow("0000");
-    expect((await loader.plain(sample)).shape[1]).toBe(run.net.imageSize);
-  });
+  it.each([0, 1])(
+    "says which volume is missing, with %i threads, and continues after it",
+    async (workers) => {
+      const loader = loaderWith(workers);
+      const [sample] = samples;
+      if (sample === undefined) throw new Error("the workspace has no sample");
+      const failure = loader.plain({ ...sample, volumeKey: "0".repeat(64) });
+      await expect(failure).rejects.toThrow(UserError);
+      await expect(failure).rejects.toThrow("0000");
+      expect((await loader.plain(sample)).shape[1]).toBe(run.net.imageSize);
+    },
+  );
 
   it("reports a thread that cannot start, and does not hang", async () => {
     const options = { workers: 1, execArgv: ["--import", "file:///no-such-hooks.mjs"] };

@@ -161,7 +161,7 @@ describe.each(BOTH_TASKS)("trainFold of %s", (task) => {
   });
 
   (SOME_TASKS.includes(task) ? it : it.skip)(
-    "goes on after a stop as if never stopped, to the bit",
+    "resumes after a stop bit by bit as if never stopped",
     async () => {
       const stopped = trainFold({
         ...(await jobOf("stopped", {}, task)),
@@ -286,13 +286,13 @@ describe("keep: best", () => {
 describe("numbers that cannot be learned from", () => {
   useWorkspace("nfn");
 
-  it("are words that name the study where the validation gives NaN, steps left out or not", async () => {
+  it("are words that name the study where the validation gives NaN, steps skipped or not", async () => {
     const before = tf.memory().numTensors;
     const exploding = { learningRate: 1e30, onNan: "skip", epochs: 1 } as const;
     const training = trainFold(await jobOf("exploding", exploding));
     await expect(training).rejects.toBeInstanceOf(UserError);
     await expect(training).rejects.toThrow(
-      /^validation after epoch 1 \(steps left out so far: 1\): study 100, series 200: the net gives NaN/,
+      /^validation after epoch 1 \(steps skipped so far: 1\): study 100, series 200: the net gives NaN/,
     );
     expect(tf.memory().numTensors).toBe(before);
   });
@@ -301,7 +301,7 @@ describe("numbers that cannot be learned from", () => {
     const weights = { heatmap: 1e38, xy: 1e38, z: 1e38, grade: 1e38 };
     const huge = { lossWeights: [{ fromEpoch: 0, ...weights }], onNan: "skip", epochs: 1 } as const;
     await expect(trainFold(await jobOf("huge", huge))).rejects.toThrow(
-      /^validation after epoch 1 \(steps left out so far: 2\): study 100, series 200: the loss term "\w+" is Infinity$/,
+      /^validation after epoch 1 \(steps skipped so far: 2\): study 100, series 200: the loss term "\w+" is Infinity$/,
     );
   });
 

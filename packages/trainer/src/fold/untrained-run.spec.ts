@@ -59,7 +59,7 @@ describe("the run scs on a data set without labels of the canal", () => {
 
   it("is an error for a run that nothing depends on, naming where the reasons are", async () => {
     await expect(readFoldData(workspace, 0, "scs")).rejects.toThrow(
-      /scs\.json: fold 0 leaves 0 samples to train on and 0 .* excluded\.json beside it says why/,
+      /scs\.json: fold 0 leaves 0 samples to train on and 0 .* excluded\.json in the same folder gives the reason/,
     );
     expect(await isLeftUntrained("scs-pvt-v2-b4", SMALL_SCS_RUN, workspace)).toBe(false);
     expect(await isLeftUntrained("nfn", SMALL_RUN, workspace)).toBe(false);

@@ -45,6 +45,6 @@ export async function leaveRunUntrained(
 function explainLack({ net: { task } }: RunConfig): string {
   return (
     `The data set has no ${taskNamed(task).series} series with an image and all its points ` +
-    `(data-processed/samples/${task}.json); excluded.json beside it says why each is left out.`
+    `(data-processed/samples/${task}.json); excluded.json in the same folder gives the reason for each.`
   );
 }

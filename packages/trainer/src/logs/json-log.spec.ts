@@ -15,7 +15,7 @@ describe("JsonLog", () => {
     rmSync(folder, { recursive: true });
   });
 
-  it("goes on after a step, without the lines that will be written again and without a torn one", async () => {
+  it("resumes after a step, without the lines that will be written again and without a torn one", async () => {
     const path = join(folder, "log.jsonl");
     const first = await JsonLog.open(path, 0);
     for (const step of [1, 2, 3, 4]) first.write({ kind: "step", step });

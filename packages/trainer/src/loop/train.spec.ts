@@ -89,7 +89,7 @@ describe("train", () => {
     expect(tf.memory().numTensors).toBe(before);
   });
 
-  it.each([1, 2, 3, 5, 8])("stopped after step %d, goes on as if never stopped, to the bit", async (last) => {
+  it.each([1, 2, 3, 5, 8])("stopped after step %d, resumes bit by bit as if never stopped", async (last) => {
     const unbroken = await run({ folder: join(folder, "unbroken") });
     const controller = new AbortController();
     const stopped = run({
@@ -217,7 +217,7 @@ describe("train, where numbers go wrong", () => {
     );
     expect(skippedSteps).toBe(1);
     expect(epochs.at(-1)?.step).toBe(9);
-    expect(notices.join("\n")).toMatch(/sample 6.*; the step is left out/);
+    expect(notices.join("\n")).toMatch(/sample 6.*; the step is skipped/);
   });
 
   it("leaves out samples that cannot be read, named, up to the limit", async () => {
@@ -235,7 +235,9 @@ describe("train, where numbers go wrong", () => {
     const { unreadable, steps } = await run({ maxUnreadable: 3, folder: join(folder, "three") }, torn);
     expect([...unreadable].sort()).toEqual(["sample 1", "sample 5", "sample 9"]);
     expect(steps).toBe(9);
-    expect(notices.filter((line) => line.includes("is left out"))).toHaveLength(unreadable.length);
+    expect(notices.filter((line) => line.includes("cannot be read and is skipped"))).toHaveLength(
+      unreadable.length,
+    );
   });
 });
 
@@ -269,7 +271,7 @@ describe("train, where the folder cannot be written", () => {
   });
 
   (disk === undefined ? it.skip : it)(
-    "says that the disk is full, keeps the last whole state, and goes on from it (needs the right to mount one)",
+    "says that the disk is full, keeps the last whole state, and resumes from it (needs the right to mount one)",
     async () => {
       const own = join(disk ?? "", "own");
       const unbroken = await run();
@@ -280,7 +282,7 @@ describe("train, where the folder cannot be written", () => {
       await expect(run({ folder: own, onStep: fill })).rejects.toThrow("the disk is full: free some space");
       await rm(filler);
       expect((await run({ folder: own })).hash).toBe(unbroken.hash);
-      expect(notices.at(-1)).toMatch(/goes on after step [34] /);
+      expect(notices.at(-1)).toMatch(/resumes after step [34] /);
     },
   );
 

@@ -109,7 +109,7 @@ export class TrainingLoop<Sample, Example, Figures> {
     const studies = this.#loader.describe(batches);
     const what = this.#describe(result.error, studies);
     if (onNan === "stop") throw await this.#failure(result.error, what, studies);
-    this.#notice(`${what}; the step is left out`);
+    this.#notice(`${what}; the step is skipped`);
     return undefined;
   }
 
@@ -121,7 +121,7 @@ export class TrainingLoop<Sample, Example, Figures> {
   async #failure({ term }: NonFiniteError, what: string, studies: readonly string[]): Promise<UserError> {
     const saved = await this.#saver.saveFault(this.#progress, { what, term, studies });
     return new UserError(
-      `${what}: lower the learning rate, look at these studies, or leave such steps out with onNan "skip"${saved}`,
+      `${what}: lower the learning rate, look at these studies, or skip such steps with onNan "skip"${saved}`,
     );
   }
 
@@ -152,7 +152,7 @@ export class TrainingLoop<Sample, Example, Figures> {
     } catch (error) {
       if (error === signal?.reason) await this.#stopIfAsked(); // the signal can also end a validation
       if (!(error instanceof UserError)) throw error;
-      const skipped = skippedSteps === 0 ? "" : ` (steps left out so far: ${skippedSteps})`;
+      const skipped = skippedSteps === 0 ? "" : ` (steps skipped so far: ${skippedSteps})`;
       throw new UserError(`validation after epoch ${epoch + 1}${skipped}: ${error.message}`, {
         cause: error,
       });
@@ -166,9 +166,7 @@ export class TrainingLoop<Sample, Example, Figures> {
     const { step, epoch } = this.#progress;
     throw new TrainingStopped(
       `stopped after step ${step} (epoch ${epoch + 1} of ${epochs}); ` +
-        (isSaved
-          ? "the state is saved: the same command goes on from there"
-          : "no folder was given to save it"),
+        (isSaved ? "the state is saved: run the same command to resume" : "no folder was given to save it"),
     );
   }
 

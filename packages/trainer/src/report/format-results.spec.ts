@@ -85,7 +85,7 @@ describe("formatResults", () => {
   it("says what a fold was trained without", () => {
     const left = { ...RESULT, skippedSteps: 2, unreadable: ["study 7, series 8"] };
     expect(formatResults([left], {} as RunConfig, PLACES)).toMatch(
-      /fold 0: steps left out, .*: 2\nfold 0: left out, .*: study 7, series 8\n/,
+      /fold 0: steps skipped .*: 2\nfold 0: samples skipped .*: study 7, series 8\n/,
     );
   });
 });

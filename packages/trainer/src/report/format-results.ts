@@ -38,7 +38,7 @@ export function formatResults(
     "severe found: of the severe points, those called severe (sensitivity); others not called severe: specificity.",
     describeKept(config),
     ...results.flatMap(describeUpperBound),
-    ...results.flatMap(describeLeftOut),
+    ...results.flatMap(describeSkipped),
     "",
     ...results.flatMap(({ fold, checkpoint }) => [
       `fold ${fold}  report      ${join(runDir, `fold-${fold}`, "report.html")}`,
@@ -112,12 +112,14 @@ function describeUpperBound(result: FoldResult): string[] {
 }
 
 /** Describes the steps and samples that a fold skipped, if any. */
-function describeLeftOut({ fold, skippedSteps, unreadable }: FoldResult): string[] {
+function describeSkipped({ fold, skippedSteps, unreadable }: FoldResult): string[] {
   const steps =
-    skippedSteps > 0 ? [`fold ${fold}: steps left out, for their loss was not finite: ${skippedSteps}`] : [];
+    skippedSteps > 0
+      ? [`fold ${fold}: steps skipped because the loss or gradient was not finite: ${skippedSteps}`]
+      : [];
   const samples =
     unreadable.length > 0
-      ? [`fold ${fold}: left out, for they could not be read: ${unreadable.join("; ")}`]
+      ? [`fold ${fold}: samples skipped because they could not be read: ${unreadable.join("; ")}`]
       : [];
   return [...steps, ...samples];
 }

@@ -43,7 +43,7 @@ export function renderTrainingReport(report: TrainingReport): string {
       { heading: "Curves", content: renderCurves(report) },
       {
         heading: "Slices at the predicted points",
-        intro: `${describeShown(report)} ${report.series}. Letters at the edges: A is the patient's front, P the back, H the head, F the feet, R the right, L the left; none where the slices do not say how they lie. Beside each point: the most probable grade with its probability, and the true grade; a cross and a dashed frame mark a wrong one.`,
+        intro: `${describeShown(report)} ${report.series}. Letters at the edges: A is the patient's front, P the back, H the head, F the feet, R the right, L the left; none where the slices do not say how they lie. Next to each point: the most probable grade with its probability, and the true grade; a cross and a dashed frame mark a wrong one.`,
         content: renderExamples(report.examples),
       },
       { heading: "Settings", content: [renderEpochs(report.epochs), renderConfig(report.config)] },

@@ -30,7 +30,7 @@ export async function readFoldData(
     throw new UserError(
       `${path}: fold ${fold} leaves ${training.length} samples to train on and ${validation.length} to validate on; ` +
         (samples.length === 0
-          ? "excluded.json beside it says why every series is left out"
+          ? "excluded.json in the same folder gives the reason for each series"
           : "add studies, or choose another fold"),
     );
   }

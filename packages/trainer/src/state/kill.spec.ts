@@ -84,7 +84,7 @@ describe("a training in a process of its own", () => {
         },
       });
       expect(code).toBeNull(); // it had steps to do when it was killed
-      resumed.push(...errors.split("\n").filter((line) => line.startsWith("goes on after step")));
+      resumed.push(...errors.split("\n").filter((line) => line.startsWith("resumes after step")));
     }
     return resumed;
   }
@@ -119,10 +119,10 @@ describe("a training in a process of its own", () => {
       expect(lastOf("step ", stopped)).toBeLessThanOrEqual(4);
       expect(stopped.errors).toContain(`${name}: stops after the step under way and saves the state`);
       expect(stopped.errors).toMatch(
-        /error: stopped after step \d+ \(epoch 1 of 12\); the state is saved: the same command goes on from there\n$/,
+        /error: stopped after step \d+ \(epoch 1 of 12\); the state is saved: run the same command to resume\n$/,
       );
       const ended = await trainIn(own);
-      expect(ended.errors).toMatch(/goes on after step \d+ \(epoch 1, \d steps in\)/);
+      expect(ended.errors).toMatch(/resumes after step \d+ \(epoch 1, \d steps in\)/);
       expect(ended.lines.at(-1)).toBe(unbroken.lines.at(-1));
     },
     60_000,

@@ -74,7 +74,7 @@ export class StateSaver<Figures> {
       );
     const { step, epoch, stepInEpoch } = progress;
     this.#notice(
-      `goes on after step ${step} (epoch ${epoch + 1}, ${stepInEpoch} steps in), from ${saved.path}`,
+      `resumes after step ${step} (epoch ${epoch + 1}, ${stepInEpoch} steps in), from ${saved.path}`,
     );
     this.#savedAt = performance.now();
     return progress;

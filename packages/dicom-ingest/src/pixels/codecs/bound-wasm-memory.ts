@@ -23,7 +23,7 @@ export function boundWasmMemory(wasm: Uint8Array, pages: number): Uint8Array<Arr
     }
     offset = length.end + length.value;
   }
-  throw new RangeError("the WebAssembly module has no memory of its own with a limit");
+  throw new RangeError("the WebAssembly module defines no memory with a maximum size");
 }
 
 /** An unsigned LEB128 number. */

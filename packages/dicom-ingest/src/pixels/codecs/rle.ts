@@ -55,6 +55,6 @@ function decodeSegment(segment: Uint8Array, { cells, first, step }: PlaneCells, 
   }
   const rest = segment.subarray(read); // one byte of any value makes its length even
   if (rest.length > 1 && rest.some((byte) => byte !== 0 && byte !== NOTHING)) {
-    throw new RangeError(`RLE segment ${number} goes on after the image is full: it is damaged`);
+    throw new RangeError(`RLE segment ${number} is damaged: it continues after the image is full`);
   }
 }
