@@ -13,7 +13,7 @@ it("a browser gets the very functions and constants of the package, but those th
     "readSubmission",
     "readTestSeries",
     "readTrainTable",
-    "validatePredictionFile",
-    "validateSubmissionDraft",
+    "parsePredictionFile",
+    "parseSubmissionDraft",
   ]);
 });

@@ -26,8 +26,8 @@ export {
 export { parseRowId, rowId, rowIdsOf } from "./row-id.ts";
 export { makeFolds } from "./folds/make-folds.ts";
 export { makeStratifiedFolds } from "./folds/make-stratified-folds.ts";
-export { validatePredictionFile } from "./predictions.ts";
-export { validateSubmissionDraft } from "./tables/submission-draft.ts";
+export { parsePredictionFile } from "./predictions.ts";
+export { parseSubmissionDraft } from "./tables/submission-draft.ts";
 export { MissingTableError, TableError } from "./tables/table-error.ts";
 export type { Condition, Grade, GradeName, Level, SeriesDescription } from "./conditions.ts";
 export type { LabelGroup, MarkedSeries, PointLabel } from "./label-groups.ts";

@@ -1,9 +1,5 @@
 import { describe, expect, it } from "@jest/globals";
-import {
-  validatePredictionFile,
-  validateSubmissionDraft,
-  type Prediction,
-} from "@spinegrade/competition-data";
+import { parsePredictionFile, parseSubmissionDraft, type Prediction } from "@spinegrade/competition-data";
 
 const prediction: Prediction = {
   run: "nfn",
@@ -26,23 +22,23 @@ const prediction: Prediction = {
 };
 
 const dataSet = { synthetic: false, tables: { "test_series_descriptions.csv": "0".repeat(64) } };
-const validate = (predictions: readonly unknown[], source = "here"): readonly Prediction[] =>
-  validatePredictionFile({ dataSet, predictions }, source).predictions;
+const parse = (predictions: readonly unknown[], source = "here"): readonly Prediction[] =>
+  parsePredictionFile({ dataSet, predictions }, source).predictions;
 
-describe("validatePredictionFile", () => {
+describe("parsePredictionFile", () => {
   it("returns what is valid", () => {
-    expect(validate([prediction, { ...prediction, flip: true }])).toHaveLength(2);
+    expect(parse([prediction, { ...prediction, flip: true }])).toHaveLength(2);
   });
 
   it("takes a point whose place in the patient is unknown", () => {
     const points = prediction.points.map((point) => ({ ...point, positionMm: null }));
-    expect(validate([{ ...prediction, points }])[0]?.points[0]?.positionMm).toBeNull();
+    expect(parse([{ ...prediction, points }])[0]?.points[0]?.positionMm).toBeNull();
   });
 
   it("takes a prediction with flags, and refuses a flag without a reason", () => {
     const flag = { flag: "side-contradiction", points: [0, 5], reason: "left is not left of right" };
-    expect(validate([{ ...prediction, flags: [flag] }])[0]?.flags).toEqual([flag]);
-    expect(() => validate([{ ...prediction, flags: [{ flag: "odd", points: [] }] }])).toThrow("reason");
+    expect(parse([{ ...prediction, flags: [flag] }])[0]?.flags).toEqual([flag]);
+    expect(() => parse([{ ...prediction, flags: [{ flag: "odd", points: [] }] }])).toThrow("reason");
   });
 
   it("lists every fault with its place", () => {
@@ -51,7 +47,7 @@ describe("validatePredictionFile", () => {
       split: "exam",
       points: [{ ...prediction.points[0], probabilities: [1, 2], level: "l6" }],
     };
-    expect(() => validate([prediction, bad], "predictions.json")).toThrow(
+    expect(() => parse([prediction, bad], "predictions.json")).toThrow(
       /predictions\.json is not valid:[^]*predictions\.1\.split[^]*1\.points\.0\.level[^]*1\.points\.0\.probabilities/,
     );
   });
@@ -62,19 +58,19 @@ describe("validatePredictionFile", () => {
     [{ dataSet: { synthetic: false, tables: {} }, predictions: [] }, "dataSet.tables"],
     [{ dataSet: { synthetic: false, tables: { a: "1" } }, predictions: [] }, "dataSet.tables.a"],
   ])("refuses a file that does not say of which data set it is: %j", (file, message) => {
-    expect(() => validatePredictionFile(file, "predictions.json")).toThrow(message);
+    expect(() => parsePredictionFile(file, "predictions.json")).toThrow(message);
   });
 });
 
-describe("validateSubmissionDraft", () => {
+describe("parseSubmissionDraft", () => {
   it("returns what is valid and names what is not", () => {
     const draft = {
       dataSet,
       rows: [{ rowId: "1_spinal_canal_stenosis_l1_l2", probabilities: [0.5, 0.25, 0.25] }],
       filled: [{ rowId: "1_spinal_canal_stenosis_l1_l2", reason: "no run predicts spinal_canal_stenosis" }],
     };
-    expect(validateSubmissionDraft(draft, "here")).toEqual(draft);
-    expect(() => validateSubmissionDraft({ ...draft, filled: [{ rowId: "x" }] }, "predictions.json")).toThrow(
+    expect(parseSubmissionDraft(draft, "here")).toEqual(draft);
+    expect(() => parseSubmissionDraft({ ...draft, filled: [{ rowId: "x" }] }, "predictions.json")).toThrow(
       'predictions.json is not valid:\n  filled.0: the key "reason" is missing',
     );
   });

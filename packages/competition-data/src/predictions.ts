@@ -3,7 +3,7 @@ import {
   compileSchema,
   DATA_SET_IDENTITY_SCHEMA,
   type DataSetIdentity,
-  type Validate,
+  type Parse,
 } from "@spinegrade/pipeline";
 import { CONDITIONS, LEVELS, type Condition, type Level } from "./conditions.ts";
 import type { Probabilities } from "./tables/rows.ts";
@@ -94,7 +94,7 @@ const prediction = closedObject(
 );
 
 /** Checks a file of predictions. @throws UserError that lists every fault. */
-export const validatePredictionFile: Validate<PredictionFile> = compileSchema<PredictionFile>(
+export const parsePredictionFile: Parse<PredictionFile> = compileSchema<PredictionFile>(
   closedObject(
     {
       dataSet: DATA_SET_IDENTITY_SCHEMA,

@@ -4,7 +4,7 @@ import { fileURLToPath } from "node:url";
 import { beforeEach, describe, expect, it } from "@jest/globals";
 import { temporaryFolder } from "@spinegrade/readme-example/temporary-folder";
 import { ingestSeries } from "@spinegrade/dicom-ingest";
-import { readVolume, validateIngestIndex } from "@spinegrade/volumes";
+import { readVolume, parseIngestIndex } from "@spinegrade/volumes";
 import { decodeNpy } from "@spinegrade/npy";
 import { type ProcessResult, runFromSource } from "@spinegrade/readme-example";
 import { answerCommandLine, readJson, UserError } from "@spinegrade/pipeline";
@@ -35,7 +35,7 @@ describe("spinegrade-ingest", () => {
   it("ingests the workspace's data set on worker threads and exits with 0", async () => {
     const { code, stderr } = await run("ingest", "--workers", "2");
     expect([code, stderr]).toEqual([0, expect.stringContaining("train 3 studies, 3 series, 12 slices")]);
-    const index = await readJson(join(root, "data-processed/ingest/index.json"), validateIngestIndex);
+    const index = await readJson(join(root, "data-processed/ingest/index.json"), parseIngestIndex);
     for (const [i, { key, studyId, seriesId }] of index.series.entries()) {
       const expected = await ingestSeries(TRAIN[i]?.files ?? [], { studyId, seriesId });
       expect(await readVolume(join(root, "work"), key)).toEqual(expected);
@@ -54,7 +54,7 @@ describe("spinegrade-ingest", () => {
       0,
       expect.stringContaining("the file is empty (0 bytes)"),
     ]);
-    const index = await readJson(join(root, "data-processed/ingest/index.json"), validateIngestIndex);
+    const index = await readJson(join(root, "data-processed/ingest/index.json"), parseIngestIndex);
     expect(index.series.map(({ studyId }) => studyId)).toEqual([1, 3]);
   });
 

@@ -1,5 +1,5 @@
 export { DicomError } from "./dicom/dicom-error.ts";
-export { validateFolderReport } from "./folder/folder-report.ts";
+export { parseFolderReport } from "./folder/folder-report.ts";
 export { formatFolderReport } from "./folder/format-folder-report.ts";
 export { ingestFolder } from "./folder/ingest-folder.ts";
 export { canonicalTurn } from "./geometry/canonical-turn.ts";
@@ -12,7 +12,7 @@ export { writePreview } from "./preview/write-preview.ts";
 export { stampOf } from "./series-files/file-stamp.ts";
 export { formatIngestSummary } from "./store/format-ingest-summary.ts";
 export { ingestDataSet } from "./store/ingest-data-set.ts";
-export { validateIngestReport } from "./store/ingest-report.ts";
+export { parseIngestReport } from "./store/ingest-report.ts";
 export { ingestSeriesFolder } from "./store/ingest-series-folder.ts";
 export { writeIngestOutputs } from "./store/write-ingest-outputs.ts";
 export { ingestSeries } from "./volume/ingest-series.ts";

@@ -5,11 +5,11 @@ import { temporaryFolder } from "@spinegrade/readme-example/temporary-folder";
 import {
   formatSeriesTable,
   formatTrainTable,
-  validateSubmissionDraft,
+  parseSubmissionDraft,
   type Prediction,
   type SubmissionDraft,
 } from "@spinegrade/competition-data";
-import { ensemblerProgram, validateValidationReport } from "@spinegrade/ensembler";
+import { ensemblerProgram, parseValidationReport } from "@spinegrade/ensembler";
 import {
   identifyDataSet,
   answerCommandLine,
@@ -53,7 +53,7 @@ const save = async (
   await writeJsonAtomic(join(config.outputDir, path), { dataSet, ...more, predictions });
 };
 const readDraft = (): Promise<SubmissionDraft> =>
-  readJson(join(config.outputDir, "ensemble", "predictions.json"), validateSubmissionDraft);
+  readJson(join(config.outputDir, "ensemble", "predictions.json"), parseSubmissionDraft);
 
 describe("the command predict", () => {
   it("averages the test predictions of all runs and fills the rest with priors", async () => {
@@ -150,10 +150,7 @@ describe("the command validate", () => {
     );
     await save("runs/nfn/out-of-fold.json", predictions);
     expect(await run("validate")).toContain("Weighted log loss of nfn: 2 studies not trained on, fold 0");
-    const report = await readJson(
-      join(config.outputDir, "validation", "report.json"),
-      validateValidationReport,
-    );
+    const report = await readJson(join(config.outputDir, "validation", "report.json"), parseValidationReport);
     expect(report.runs[0]?.entries.at(-1)).toMatchObject({ group: "foraminal", level: null, count: 20 });
     expect(report.runs[0]?.entries.at(-1)?.weightedLogLoss).toBeCloseTo(Math.log(2), 12);
   });
@@ -166,7 +163,7 @@ describe("the command validate", () => {
     const names = async (): Promise<string[]> => {
       await run("validate");
       const path = join(config.outputDir, "validation", "report.json");
-      return (await readJson(path, validateValidationReport)).runs.map((one) => one.run);
+      return (await readJson(path, parseValidationReport)).runs.map((one) => one.run);
     };
     expect(await names()).toEqual(["a", "b"]);
     await save("runs/c/out-of-fold.json", of("c", [0.2, 0.2, 0.6]));

@@ -5,7 +5,7 @@ export { fillMissing } from "./rows/fill-missing.ts";
 export { FILLS, trainingPriors } from "./rows/training-priors.ts";
 export { blend, PUBLISHED_BLEND } from "./rows/blend.ts";
 export { validateOutOfFold } from "./validation/validate-out-of-fold.ts";
-export { validateValidationReport } from "./validation/validation-report.ts";
+export { parseValidationReport } from "./validation/validation-report.ts";
 export { formatValidation } from "./validation/format-validation.ts";
 export { readPredictions } from "./read-predictions.ts";
 export { formatGrades } from "./format-grades.ts";

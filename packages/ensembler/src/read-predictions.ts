@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import { readdir } from "node:fs/promises";
 import { join } from "node:path";
-import { validatePredictionFile, type Prediction } from "@spinegrade/competition-data";
+import { parsePredictionFile, type Prediction } from "@spinegrade/competition-data";
 import { expectDataFolder, readJson, UserError } from "@spinegrade/pipeline";
 
 /** Which predictions to read. */
@@ -39,7 +39,7 @@ export async function readPredictions({
   const files = runs.map((run) => join(folder, run, fileName)).filter((file) => existsSync(file));
   const all: { readonly prediction: Prediction; readonly isTrial: boolean }[] = [];
   for (const path of files) {
-    const file = await readJson(path, validatePredictionFile);
+    const file = await readJson(path, parsePredictionFile);
     await expectDataFolder(dataDir, { path, dataSet: file.dataSet, remedy });
     for (const prediction of file.predictions) all.push({ prediction, isTrial: file.trial === true });
   }

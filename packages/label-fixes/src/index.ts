@@ -1,6 +1,6 @@
 export { buildSamples, nfnSamples, SAMPLED_GROUPS, scsSamples } from "./samples/build-samples.ts";
 export { EXCLUSIONS } from "./samples/exclusions.ts";
-export { RULE_SETS, validateNfnSamples, validateSamplesOf, validateScsSamples } from "./samples/sample.ts";
+export { RULE_SETS, parseNfnSamples, sampleParser, parseScsSamples } from "./samples/sample.ts";
 export { readSamples } from "./samples/read-samples.ts";
 export { LABELS_ONLY, lookUpIngested } from "./samples/volume-lookup.ts";
 export { compareCoordinates } from "./samples/compare-coordinates.ts";

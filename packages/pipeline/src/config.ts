@@ -39,7 +39,7 @@ export interface PipelineConfig {
 /** About 160 GB of synthetic images; planning more than that takes gigabytes of memory before the first is written. */
 export const MAX_STUDIES = 10_000;
 
-const validateConfigFile = compileSchema<ConfigFile>({
+const parseConfigFile = compileSchema<ConfigFile>({
   type: "object",
   additionalProperties: false,
   properties: {
@@ -91,7 +91,7 @@ export async function loadConfig(
   env: NodeJS.ProcessEnv = process.env,
 ): Promise<PipelineConfig> {
   const workspaceRoot = findWorkspaceRoot(from);
-  const file = await readJson(join(workspaceRoot, CONFIG_FILE), validateConfigFile);
+  const file = await readJson(join(workspaceRoot, CONFIG_FILE), parseConfigFile);
   const workDir = resolve(
     workspaceRoot,
     setting(env, "SPINEGRADE_WORK_DIR") ?? filled(file.workDir) ?? join(cacheDir(env), "work"),

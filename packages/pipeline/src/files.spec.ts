@@ -151,7 +151,7 @@ describe("canonicalJson", () => {
 });
 
 describe("readJson", () => {
-  const validate = compileSchema<{ size: number }>({
+  const parse = compileSchema<{ size: number }>({
     type: "object",
     additionalProperties: false,
     required: ["size"],
@@ -160,7 +160,7 @@ describe("readJson", () => {
 
   it("reads back what was written", async () => {
     await writeJsonAtomic(join(folder, "x.json"), { size: 4 });
-    expect(await readJson(join(folder, "x.json"), validate)).toEqual({ size: 4 });
+    expect(await readJson(join(folder, "x.json"), parse)).toEqual({ size: 4 });
   });
 
   it.each([
@@ -174,8 +174,8 @@ describe("readJson", () => {
   ])("refuses %s, naming the file", async (text, message) => {
     const path = join(folder, "x.json");
     await writeFile(path, text);
-    await expect(readJson(path, validate)).rejects.toThrow(message);
-    await expect(readJson(path, validate)).rejects.toThrow(path);
+    await expect(readJson(path, parse)).rejects.toThrow(message);
+    await expect(readJson(path, parse)).rejects.toThrow(path);
   });
 
   it("lists the first 20 faults and counts the rest, so that no file makes a message of megabytes", async () => {
@@ -183,7 +183,7 @@ describe("readJson", () => {
     const faultsOf = async (count: number): Promise<string> => {
       const keys = Array.from({ length: count }, (_, index) => [`\x1b[2J${"x".repeat(200)}${index}`, 1]);
       await writeFile(path, JSON.stringify({ size: 1, ...Object.fromEntries(keys) }));
-      return readJson(path, validate).then(String, String);
+      return readJson(path, parse).then(String, String);
     };
     expect((await faultsOf(20)).split("\n")).toHaveLength(21);
     const long = await faultsOf(30_000);
@@ -193,7 +193,7 @@ describe("readJson", () => {
   });
 
   it("names a file that is not there", async () => {
-    await expect(readJson(join(folder, "none.json"), validate)).rejects.toThrow("cannot read");
+    await expect(readJson(join(folder, "none.json"), parse)).rejects.toThrow("cannot read");
   });
 });
 

@@ -39,7 +39,7 @@ export type { Program } from "./command-line/program.ts";
 export type { FileContent, WriteOptions } from "./files/atomic-files.ts";
 export type { ConfigFile, PhantomConfig, PipelineConfig } from "./config.ts";
 export type { DataSetIdentity, MadeFromDataSet } from "./state/data-set-identity.ts";
-export type { Validate } from "./files/json-files.ts";
+export type { Parse } from "./files/json-files.ts";
 export type { WaitForLockOptions } from "./locks/wait-for-lock.ts";
 export type { ProgressStream } from "./terminal/terminal.ts";
 export type { Receipt, StoredFile } from "./state/receipt.ts";

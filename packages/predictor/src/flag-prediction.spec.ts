@@ -1,5 +1,5 @@
 import { describe, expect, it } from "@jest/globals";
-import { type Prediction, LABEL_GROUPS, validatePredictionFile } from "@spinegrade/competition-data";
+import { type Prediction, LABEL_GROUPS, parsePredictionFile } from "@spinegrade/competition-data";
 import { type SliceTable, toStoredPixel, TURNS } from "@spinegrade/volumes";
 import { flagPrediction, formatFlags, toFlaggedPoints, toSliceFrame } from "@spinegrade/predictor";
 import type { VolumePrediction } from "@spinegrade/tasks";
@@ -114,7 +114,7 @@ describe("flagPrediction", () => {
       ...found,
     }));
     const dataSet = { synthetic: true, tables: { "test_series_descriptions.csv": "0".repeat(64) } };
-    expect(validatePredictionFile({ dataSet, predictions }, "here").predictions).toEqual(predictions);
+    expect(parsePredictionFile({ dataSet, predictions }, "here").predictions).toEqual(predictions);
     const lines = formatFlags(predictions).split("\n");
     expect(lines[0]).toContain("side-contradiction (1 series)");
     expect(lines[1]).toBe(`  study 1, series 2: side-contradiction: ${found.flags?.[0]?.reason ?? ""}`);

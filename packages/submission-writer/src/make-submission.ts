@@ -5,7 +5,7 @@ import {
   readTestSeries,
   rowIdsOf,
   TABLE_FILES,
-  validateSubmissionDraft,
+  parseSubmissionDraft,
   type SubmissionDraft,
   type SubmissionDraftFile,
 } from "@spinegrade/competition-data";
@@ -50,7 +50,7 @@ export async function makeSubmission({ dataDir, outputDir }: PipelineConfig): Pr
 async function readDraft(path: string, dataDir: string): Promise<SubmissionDraftFile> {
   const remedy = "npx nx run ensembler:predict";
   if (!existsSync(path)) throw new UserError(`${path} is missing: make the predictions first, ${remedy}`);
-  const draft = await readJson(path, validateSubmissionDraft);
+  const draft = await readJson(path, parseSubmissionDraft);
   await expectDataFolder(dataDir, { path, dataSet: draft.dataSet, remedy });
   return draft;
 }

@@ -30,9 +30,9 @@ describe("the tasks", () => {
   );
 
   it("are what a net config can name", () => {
-    const validate = compileSchema({ type: "object", properties: netConfigProperties() });
+    const parse = compileSchema({ type: "object", properties: netConfigProperties() });
     const config = { task: "scs", encoder: "resnet18", imageSize: 96 };
-    expect(validate(config, "it")).toEqual({ ...config, decoderChannels: [384, 192, 96] });
-    expect(() => validate({ ...config, task: "ss" }, "it")).toThrow("task: must be one of nfn, scs");
+    expect(parse(config, "it")).toEqual({ ...config, decoderChannels: [384, 192, 96] });
+    expect(() => parse({ ...config, task: "ss" }, "it")).toThrow("task: must be one of nfn, scs");
   });
 });

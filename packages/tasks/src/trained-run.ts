@@ -30,10 +30,10 @@ export interface TrainedRun {
   readonly folds: readonly TrainedFold[];
 }
 
-/** Checks `run.json`. The schema is compiled on reading because a program may register tasks first. */
-function validateTrainedRun(content: unknown, source: string): TrainedRun {
+/** Parses `run.json`. The schema is compiled on reading because a program may register tasks first. */
+function parseTrainedRun(content: unknown, source: string): TrainedRun {
   const net = netConfigProperties();
-  const validate = compileSchema<TrainedRun>({
+  const parse = compileSchema<TrainedRun>({
     type: "object",
     additionalProperties: false,
     required: ["run", "dataSet", "net", "folds"],
@@ -58,7 +58,7 @@ function validateTrainedRun(content: unknown, source: string): TrainedRun {
       },
     },
   });
-  return validate(content, source);
+  return parse(content, source);
 }
 
 /** Path of the record of a trained run. @throws UserError when the name cannot be a folder name. */
@@ -72,5 +72,5 @@ export async function readTrainedRun(
   run: string,
 ): Promise<TrainedRun> {
   const path = trainedRunPath(config.outputDir, run);
-  return readJson(path, validateTrainedRun, `the run is not trained yet, ${await howToTrain(run, config)}`);
+  return readJson(path, parseTrainedRun, `the run is not trained yet, ${await howToTrain(run, config)}`);
 }

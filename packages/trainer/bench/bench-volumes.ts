@@ -12,7 +12,7 @@ import { nfnTargets, toBatch } from "@spinegrade/tasks";
 import type { FoldData } from "../src/run/fold-data.ts";
 import { ExampleLoader } from "../src/examples/load-examples.ts";
 import type { RunConfig } from "../src/run/run-config.ts";
-import { validateRunConfig } from "../src/run/run-config-schema.ts";
+import { parseRunConfig } from "../src/run/run-config-schema.ts";
 
 const [FRAME, VOLUMES] = [512, 8];
 const register = fileURLToPath(new URL("../../../tools/readme-example/src/register.mjs", import.meta.url));
@@ -27,7 +27,7 @@ export function loadWorkers(): number {
 
 /** A run with the published settings of the NFN net. */
 export function benchRun(encoder: string, imageSize: number): RunConfig {
-  return validateRunConfig(
+  return parseRunConfig(
     {
       description: "a benchmark",
       net: { task: "nfn", encoder, imageSize },

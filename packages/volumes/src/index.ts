@@ -5,7 +5,7 @@ export { toSlicePixel } from "./space/to-slice-pixel.ts";
 export { isAsStored, storedSize, toStoredPixel, toTurnedPixel, TURNS } from "./space/turn.ts";
 export { add, cross, dot, scale, sliceNormal, subtract, unit } from "./space/vectors.ts";
 export { pixelToPatientMm, voxelToPatientMatrix } from "./space/voxel-to-patient.ts";
-export { failuresSchema, validateIngestIndex } from "./store/ingest-index.ts";
+export { failuresSchema, parseIngestIndex } from "./store/ingest-index.ts";
 export { ingestIndexPath, readIngestIndex } from "./store/read-ingest-index.ts";
 export { holdsVolume } from "./store/volume-content.ts";
 export { describeFiles, filesNamed, sliceTablePath, volumeFiles, volumePath } from "./store/volume-files.ts";
@@ -13,12 +13,7 @@ export { INGEST_VERSION, volumeKey } from "./store/volume-key.ts";
 export { readSliceTable, readVolume, storeVolume } from "./store/volume-store.ts";
 export { describeFlag, FLAG_WORDS } from "./table/flag-words.ts";
 export { FLAG_NAMES } from "./table/series-flags.ts";
-export {
-  flagsSchema,
-  quarantinedSchema,
-  shapeSchema,
-  validateSliceTable,
-} from "./table/slice-table-schema.ts";
+export { flagsSchema, quarantinedSchema, shapeSchema, parseSliceTable } from "./table/slice-table-schema.ts";
 export type { OrientationLetters } from "./space/orientation-letters.ts";
 export type { PartialGeometry, SliceGeometry, SlicePlace } from "./space/slice-geometry.ts";
 export type { SlicePixel } from "./space/to-slice-pixel.ts";

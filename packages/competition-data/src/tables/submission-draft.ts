@@ -2,7 +2,7 @@ import {
   compileSchema,
   DATA_SET_IDENTITY_SCHEMA,
   type DataSetIdentity,
-  type Validate,
+  type Parse,
 } from "@spinegrade/pipeline";
 import type { SubmissionRow } from "./rows.ts";
 
@@ -33,7 +33,7 @@ const text = { type: "string", minLength: 1 };
 const probabilities = { type: "array", items: { type: "number" }, minItems: 3, maxItems: 3 };
 
 /** Checks `ensemble/predictions.json`. @throws UserError that lists every fault. */
-export const validateSubmissionDraft: Validate<SubmissionDraftFile> = compileSchema<SubmissionDraftFile>({
+export const parseSubmissionDraft: Parse<SubmissionDraftFile> = compileSchema<SubmissionDraftFile>({
   type: "object",
   additionalProperties: false,
   required: ["dataSet", "rows", "filled"],

@@ -60,8 +60,8 @@ function listOf(properties: Readonly<Record<string, object>>, required = Object.
   return { type: "array", items: { type: "object", additionalProperties: false, required, properties } };
 }
 
-/** Validator of the `report.json` of a folder. */
-export const validateFolderReport = compileSchema<FolderReport>({
+/** Parses the `report.json` of a folder. */
+export const parseFolderReport = compileSchema<FolderReport>({
   type: "object",
   additionalProperties: false,
   required: ["ingestVersion", "series", "failures", "skipped"],
@@ -87,8 +87,8 @@ export const validateFolderReport = compileSchema<FolderReport>({
   },
 });
 
-/** Validator of no more of a `report.json` than which volumes it names, whatever version wrote it. */
-export const validateVolumeNames = compileSchema<{
+/** Parses only the names of the volumes of a `report.json`, whatever version wrote it. */
+export const parseVolumeNames = compileSchema<{
   readonly series: readonly Pick<FolderSeries, "studyUid" | "seriesUid" | "volume">[];
 }>({
   type: "object",

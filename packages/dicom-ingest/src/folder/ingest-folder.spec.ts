@@ -6,10 +6,10 @@ import {
   formatFolderReport,
   ingestFolder,
   ingestSeries,
-  validateFolderReport,
+  parseFolderReport,
   type FolderOutcome,
 } from "@spinegrade/dicom-ingest";
-import { validateSliceTable } from "@spinegrade/volumes";
+import { parseSliceTable } from "@spinegrade/volumes";
 import { decodeNpy } from "@spinegrade/npy";
 import { readJson } from "@spinegrade/pipeline";
 import { inSeries, type TestIdentity } from "../testing/in-series.ts";
@@ -79,7 +79,7 @@ describe("ingestFolder", () => {
     const expected = await ingestSeries(testSlices(3), { studyId: 0, seriesId: 0 });
     const { data } = decodeNpy(Uint8Array.from(await readFile(join(out, `${T1_NAME}.npy`))));
     expect(data).toEqual(expected.voxels);
-    const table = await readJson(join(out, `${T1_NAME}.json`), validateSliceTable);
+    const table = await readJson(join(out, `${T1_NAME}.json`), parseSliceTable);
     expect([table.studyId, table.seriesId]).toEqual([STUDY, "1.2.3.4"]);
     expect(table.slices.map(({ instanceNumber, fileName }) => [instanceNumber, fileName])).toEqual([
       [3, "A/IM0"],
@@ -91,7 +91,7 @@ describe("ingestFolder", () => {
   it("writes a report that reads back, as JSON and as text", async () => {
     await putTwoSeries();
     const { report } = await run();
-    expect(await readJson(join(out, "report.json"), validateFolderReport)).toEqual(report);
+    expect(await readJson(join(out, "report.json"), parseFolderReport)).toEqual(report);
     expect(await readFile(join(out, "report.txt"), "utf8")).toBe(formatFolderReport(report));
     expect(formatFolderReport(report).split("\n")[0]).toBe("ingested: 1 study, 2 series, 6 slices");
   });

@@ -10,7 +10,7 @@ import type { IngestResult } from "../store/run-ingest-jobs.ts";
 import type { SliceFile } from "../series-files/slice-file.ts";
 import { withStaging, writeStaged } from "../store/staging.ts";
 import type { IngestPolicy } from "../volume/quarantine.ts";
-import { reportOf, validateVolumeNames, type FolderReport } from "./folder-report.ts";
+import { reportOf, parseVolumeNames, type FolderReport } from "./folder-report.ts";
 import { formatFolderReport } from "./format-folder-report.ts";
 import { groupFiles, type FoundSeries } from "./group-files.ts";
 import { HeaderCache } from "./header-cache.ts";
@@ -112,7 +112,7 @@ async function removeRenamed(out: string, report: FolderReport): Promise<void> {
   const path = join(out, REPORT);
   if (!existsSync(path)) return;
   const current = new Map(report.series.map((one) => [`${one.studyUid}\n${one.seriesUid}`, one.volume]));
-  const { series } = await readJson(path, validateVolumeNames);
+  const { series } = await readJson(path, parseVolumeNames);
   for (const { studyUid, seriesUid, volume } of series) {
     const name = current.get(`${studyUid}\n${seriesUid}`);
     if (name === undefined || name === volume) continue;

@@ -27,7 +27,7 @@ type PlacedSeries = SeriesToRead & Pick<IngestJob, "name">;
 
 const SAVE_EVERY = 200;
 
-const validateEntries = compileSchema<{ readonly series: Readonly<Record<string, Entry>> }>({
+const parseEntries = compileSchema<{ readonly series: Readonly<Record<string, Entry>> }>({
   type: "object",
   additionalProperties: false,
   required: ["series"],
@@ -126,7 +126,7 @@ export class FingerprintCache {
 async function readEntries(path: string, isSilent = false): Promise<Readonly<Record<string, Entry>>> {
   if (!existsSync(path)) return {};
   try {
-    return (await readSealedJson(path, validateEntries)).series;
+    return (await readSealedJson(path, parseEntries)).series;
   } catch (error) {
     if (!(error instanceof UserError)) throw error;
     if (!isSilent)

@@ -6,11 +6,11 @@ import {
   formatIngestSummary,
   ingestDataSet,
   ingestSeries,
-  validateIngestReport,
+  parseIngestReport,
   writeIngestOutputs,
   type IngestOutcome,
 } from "@spinegrade/dicom-ingest";
-import { readVolume, sliceTablePath, validateIngestIndex, volumePath } from "@spinegrade/volumes";
+import { readVolume, sliceTablePath, parseIngestIndex, volumePath } from "@spinegrade/volumes";
 import { readJson, readReceipt } from "@spinegrade/pipeline";
 import { testSlices, writeTestDataSet, type TestSeries } from "../testing/write-data-set.ts";
 
@@ -255,7 +255,7 @@ describe("the outputs of ingest", () => {
     expect(second.texts).toEqual(first.texts);
 
     const { dataSet, series, failures } = first.outcome;
-    expect(await readJson(join(out, "index.json"), validateIngestIndex)).toEqual({
+    expect(await readJson(join(out, "index.json"), parseIngestIndex)).toEqual({
       dataSet,
       series,
       failures,
@@ -264,7 +264,7 @@ describe("the outputs of ingest", () => {
       "train_series_descriptions.csv",
       "test_series_descriptions.csv",
     ]);
-    expect(await readJson(join(out, "report.json"), validateIngestReport)).toEqual(first.report);
+    expect(await readJson(join(out, "report.json"), parseIngestReport)).toEqual(first.report);
     expect(first.report.ingested).toEqual({
       train: { studies: 2, series: 2, slices: 7, voxels: 210 },
       test: { studies: 1, series: 1, slices: 3, voxels: 90 },
@@ -277,10 +277,10 @@ describe("the outputs of ingest", () => {
   });
 
   it("are refused when a key is unknown or missing", () => {
-    expect(() => validateIngestIndex({ series: [], failures: [], extra: 1 }, "index.json")).toThrow(
+    expect(() => parseIngestIndex({ series: [], failures: [], extra: 1 }, "index.json")).toThrow(
       'unknown key "extra"',
     );
-    expect(() => validateIngestIndex({ series: [{ studyId: 1 }], failures: [] }, "index.json")).toThrow(
+    expect(() => parseIngestIndex({ series: [{ studyId: 1 }], failures: [] }, "index.json")).toThrow(
       '"seriesId" is missing',
     );
   });

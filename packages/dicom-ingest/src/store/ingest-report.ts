@@ -38,8 +38,8 @@ const countsSchema = {
   properties: Object.fromEntries(countNames.map((name) => [name, count])),
 };
 
-/** Validator of `ingest/report.json`. */
-export const validateIngestReport = compileSchema<IngestReport>({
+/** Parses `ingest/report.json`. */
+export const parseIngestReport = compileSchema<IngestReport>({
   type: "object",
   additionalProperties: false,
   required: ["ingestVersion", "ingested", "failures", "otherFiles", "remarks"],

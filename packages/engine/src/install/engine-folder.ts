@@ -50,7 +50,7 @@ export type EngineContents = Pick<
   "tensorflowVersion" | "addon" | "prelude" | "operations" | "sources"
 >;
 
-const validateManifest = compileSchema<EngineManifest>({
+const parseManifest = compileSchema<EngineManifest>({
   type: "object",
   additionalProperties: false,
   required: [
@@ -117,7 +117,7 @@ export async function listEngines(root: string, names: string): Promise<string[]
 export async function readEngine(folder: string): Promise<EngineManifest | undefined> {
   const path = join(folder, ENGINE_FILE);
   if ((await sizeOf(path)) === undefined) return undefined;
-  const manifest = await readJson(path, validateManifest);
+  const manifest = await readJson(path, parseManifest);
   for (const file of manifest.files) {
     if ((await sizeOf(join(folder, file.path))) !== file.bytes) return undefined;
   }

@@ -28,7 +28,7 @@ const machine = {
   properties: { common: flags, targets: { type: "object", additionalProperties: flags } },
 };
 
-const validateFlags = compileSchema<OperationFlags>({
+const parseFlags = compileSchema<OperationFlags>({
   type: "object",
   required: ["common", "machines", "warnings"],
   properties: {
@@ -42,5 +42,5 @@ const validateFlags = compileSchema<OperationFlags>({
 export const OPERATION_FLAGS = readFlags(join(NATIVE, "flags.json"));
 
 function readFlags(path: string): OperationFlags {
-  return validateFlags(parseJson(readFileSync(path, "utf8"), path), path);
+  return parseFlags(parseJson(readFileSync(path, "utf8"), path), path);
 }

@@ -12,7 +12,7 @@ export interface SmokeTest {
 
 const SCRIPT = fileURLToPath(new URL("../../src/native/smoke-test-addon.cjs", import.meta.url));
 
-const validateAnswer = compileSchema<SmokeTest>({
+const parseAnswer = compileSchema<SmokeTest>({
   type: "object",
   required: ["tensorflowVersion", "isGpu"],
   properties: { tensorflowVersion: { type: "string" }, isGpu: { type: "boolean" } },
@@ -42,7 +42,6 @@ export async function smokeTestAddon(
     childEnv,
   );
   const answer = output.split("\n").findLast((line) => line.startsWith("{")) ?? "";
-  if (succeeded)
-    return validateAnswer(parseJson(answer, "the smoke test's answer"), "the smoke test's answer");
+  if (succeeded) return parseAnswer(parseJson(answer, "the smoke test's answer"), "the smoke test's answer");
   throw new UserError(`TensorFlow's addon ${addonPath} does not work here. It said:\n${lastLines(output)}`);
 }

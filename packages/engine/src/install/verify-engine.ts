@@ -9,7 +9,7 @@ import { checkPrivate } from "./private-folder.ts";
  */
 const VERIFIED_FILE = "verified.json";
 
-const validateStamps = compileSchema<Record<string, string>>({
+const parseStamps = compileSchema<Record<string, string>>({
   type: "object",
   additionalProperties: { type: "string" },
 });
@@ -64,7 +64,7 @@ export async function compareHash(folder: string, { path, sha256 }: EngineFile):
 
 async function readStamps(folder: string): Promise<Record<string, string>> {
   try {
-    return await readJson(join(folder, VERIFIED_FILE), validateStamps);
+    return await readJson(join(folder, VERIFIED_FILE), parseStamps);
   } catch (error) {
     if (error instanceof UserError) return {};
     throw error;

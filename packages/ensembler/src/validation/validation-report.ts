@@ -1,5 +1,5 @@
 import { CONDITIONS, LEVELS, type Condition, type Level } from "@spinegrade/competition-data";
-import { closedObject, compileSchema, type Validate } from "@spinegrade/pipeline";
+import { closedObject, compileSchema, type Parse } from "@spinegrade/pipeline";
 
 /** What rows have in common: a condition, or both sides of one as the competition's score pools them. */
 export type ValidationGroup = Condition | "foraminal" | "subarticular";
@@ -48,7 +48,7 @@ const count = { type: "integer", minimum: 0 };
 const loss = { type: "number", minimum: 0 };
 
 /** Checks a validation report. @throws UserError that lists every fault. */
-export const validateValidationReport: Validate<ValidationReport> = compileSchema<ValidationReport>(
+export const parseValidationReport: Parse<ValidationReport> = compileSchema<ValidationReport>(
   closedObject({
     runs: {
       type: "array",

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "@jest/globals";
 import { formatCoordinateTable, makeFolds, makeStratifiedFolds } from "@spinegrade/competition-data";
 import { sliceTablePath } from "@spinegrade/volumes";
-import { labelFixesProgram, validateNfnSamples, validateScsSamples } from "@spinegrade/label-fixes";
+import { labelFixesProgram, parseNfnSamples, parseScsSamples } from "@spinegrade/label-fixes";
 import {
   answerCommandLine,
   readJson,
@@ -36,8 +36,8 @@ describe("the command samples", () => {
     await saveIngest([61]);
     const printed = await run("samples");
     const folder = join(config.outputDir, "samples");
-    const nfn = await readJson(join(folder, "nfn.json"), validateNfnSamples);
-    const scs = await readJson(join(folder, "scs.json"), validateScsSamples);
+    const nfn = await readJson(join(folder, "nfn.json"), parseNfnSamples);
+    const scs = await readJson(join(folder, "scs.json"), parseScsSamples);
     expect(nfn.samples.map(({ seriesId }) => seriesId)).toEqual([51, 71]);
     expect(scs.samples.map(({ seriesId }) => seriesId)).toEqual([52, 62, 72]);
     expect(nfn.samples[0]).toMatchObject({
@@ -105,7 +105,7 @@ describe("the command samples", () => {
     await saveIngest();
     const foldsOf = async (...options: string[]): Promise<number[]> => {
       await run("samples", ...options);
-      const { samples } = await readJson(join(config.outputDir, "samples", "nfn.json"), validateNfnSamples);
+      const { samples } = await readJson(join(config.outputDir, "samples", "nfn.json"), parseNfnSamples);
       return samples.map(({ fold }) => fold);
     };
     const inOrder = (folds: ReadonlyMap<number, number>): number[] =>
@@ -143,7 +143,7 @@ describe("the command samples", () => {
       changes: [{ level: "l1_l2", from: { instanceNumber: 8 }, to: { instanceNumber: 9 } }, {}, {}, {}, {}],
       marked: [{ studyId: 5, seriesId: 52, level: "l1_l2", instanceNumber: 9 }, {}, {}, {}, {}],
     });
-    const scs = await readJson(join(config.outputDir, "samples", "scs.json"), validateScsSamples);
+    const scs = await readJson(join(config.outputDir, "samples", "scs.json"), parseScsSamples);
     expect(scs.samples[0]?.xyzSlice[0]?.[2]).toBe(11);
   });
 

@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import type { PointLabel } from "@spinegrade/competition-data";
 import { expectDataFolder, readJson, type MadeFromDataSet, type PipelineConfig } from "@spinegrade/pipeline";
-import { type Sample, validateSamplesOf } from "./sample.ts";
+import { type Sample, sampleParser } from "./sample.ts";
 
 /** The samples of a task, and which data set they are of. */
 export interface ReadSamples extends MadeFromDataSet {
@@ -24,7 +24,7 @@ export async function readSamples(
 ): Promise<ReadSamples> {
   const path = join(outputDir, "samples", `${name}.json`);
   const remedy = "npx nx run label-fixes:samples";
-  const { dataSet, samples } = await readJson(path, validateSamplesOf(points), remedy);
+  const { dataSet, samples } = await readJson(path, sampleParser(points), remedy);
   const made = { path, dataSet, remedy };
   await expectDataFolder(dataDir, made);
   return { ...made, samples };

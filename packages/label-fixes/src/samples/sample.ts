@@ -3,7 +3,7 @@ import {
   compileSchema,
   DATA_SET_IDENTITY_SCHEMA,
   type DataSetIdentity,
-  type Validate,
+  type Parse,
 } from "@spinegrade/pipeline";
 
 /**
@@ -99,15 +99,15 @@ function sampleSchema(points: number): object {
 }
 
 /** The check of a sample table, such as `nfn.json`, whose samples have these points. */
-export function validateSamplesOf(points: readonly PointLabel[]): Validate<SampleFile> {
+export function sampleParser(points: readonly PointLabel[]): Parse<SampleFile> {
   return compileSchema<SampleFile>(sampleSchema(points.length));
 }
 
 /** Checks `nfn.json`. @throws UserError that lists every fault. */
-export const validateNfnSamples: Validate<SampleFile> = validateSamplesOf(LABEL_GROUPS.nfn.points);
+export const parseNfnSamples: Parse<SampleFile> = sampleParser(LABEL_GROUPS.nfn.points);
 
 /** Checks `scs.json`. @throws UserError that lists every fault. */
-export const validateScsSamples: Validate<SampleFile> = validateSamplesOf(LABEL_GROUPS.scs.points);
+export const parseScsSamples: Parse<SampleFile> = sampleParser(LABEL_GROUPS.scs.points);
 
 /** A point's name in messages, for example `left L1/L2`. */
 export function pointName({ condition, level }: PointLabel): string {

@@ -22,7 +22,7 @@ interface Answer {
   }[];
 }
 
-const validateAnswer = compileSchema<Answer>({
+const parseAnswer = compileSchema<Answer>({
   type: "object",
   required: ["sha", "siblings"],
   properties: {
@@ -59,7 +59,7 @@ const FILE = "model.safetensors";
 export async function describeHubModel(repository: string, hub: string): Promise<HubModel> {
   const address = `${hub}/api/models/${repository}?blobs=true`;
   const response = await request(address);
-  const answer = validateAnswer(await response.json(), address);
+  const answer = parseAnswer(await response.json(), address);
   const lfs = answer.siblings.find(({ rfilename }) => rfilename === FILE)?.lfs;
   if (lfs === undefined) {
     throw new UserError(

@@ -4,7 +4,7 @@ import { decodeCheckpoint } from "../checkpoints/decode-checkpoint.ts";
 import { encodeCheckpoint } from "../checkpoints/encode-checkpoint.ts";
 import type { State } from "../checkpoints/state.ts";
 import { fetchWeights, type FetchWeightsOptions } from "./fetch-weights.ts";
-import { validateOrigin, type FetchedWeights, type WeightsOrigin } from "./weights-cache.ts";
+import { parseOrigin, type FetchedWeights, type WeightsOrigin } from "./weights-cache.ts";
 
 /** Metadata entry of a checkpoint that states the origin of its encoder's weights. */
 const ORIGIN_ENTRY = "spinegrade.weights";
@@ -29,7 +29,7 @@ export async function readWeights(
   return {
     path,
     state,
-    origin: recorded === undefined ? origin : validateOrigin(parseJson(recorded, path), path),
+    origin: recorded === undefined ? origin : parseOrigin(parseJson(recorded, path), path),
   };
 }
 

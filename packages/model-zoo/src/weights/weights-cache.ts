@@ -29,7 +29,7 @@ export interface FetchedWeights {
 }
 
 /** Checks what was recorded of an origin. @throws UserError when it is something else. */
-export const validateOrigin = compileSchema<WeightsOrigin>({
+export const parseOrigin = compileSchema<WeightsOrigin>({
   type: "object",
   additionalProperties: false,
   required: ["source", "sha256", "licence"],
@@ -55,7 +55,7 @@ export async function findCachedWeights(
 ): Promise<FetchedWeights | undefined> {
   const path = weightsPath(encoderName, env);
   if (!existsSync(path) || !existsSync(originPath(path))) return undefined;
-  const origin = await readJson(originPath(path), validateOrigin);
+  const origin = await readJson(originPath(path), parseOrigin);
   if (!isDownload(origin) || (await sha256File(path)) === origin.sha256 || (await isSealed(path)))
     return { path, origin };
   const text = `${path} is damaged: its SHA-256 is not ${origin.sha256}; it is downloaded again`;

@@ -31,7 +31,7 @@ export interface RecordedFile {
   readonly sha256: string;
 }
 
-const validateStudyRecord = compileSchema<StudyRecord>({
+const parseStudyRecord = compileSchema<StudyRecord>({
   type: "object",
   additionalProperties: false,
   required: ["studyId", "split", "key", "files"],
@@ -79,7 +79,7 @@ export async function readStudyRecords(dataDir: string): Promise<StudyRecord[]> 
 /** A damaged record counts as the record of an incomplete study, which its name identifies. */
 async function readRecord(folder: string, name: string): Promise<StudyRecord> {
   try {
-    return await readSealedJson(join(folder, name), validateStudyRecord);
+    return await readSealedJson(join(folder, name), parseStudyRecord);
   } catch (error) {
     if (!(error instanceof UserError)) throw error;
     const [, split, studyId] = RECORD_NAME.exec(name) ?? [];

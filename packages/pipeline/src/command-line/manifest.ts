@@ -8,7 +8,7 @@ export interface Manifest {
   readonly engines: { readonly node: string };
 }
 
-const validateManifest = compileSchema<Manifest>({
+const parseManifest = compileSchema<Manifest>({
   type: "object",
   required: ["version", "engines"],
   properties: {
@@ -23,7 +23,7 @@ const validateManifest = compileSchema<Manifest>({
 
 /** Reads a package's version and which Node it needs. */
 export function readManifest(url: URL): Promise<Manifest> {
-  return readJson(fileURLToPath(url), validateManifest);
+  return readJson(fileURLToPath(url), parseManifest);
 }
 
 /** @throws UserError when this Node is older than the package needs. */

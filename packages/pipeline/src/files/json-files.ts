@@ -14,18 +14,18 @@ const NAME_LENGTH = 120;
  * Turns an unknown value into a `T`, or throws a UserError that names `source` and lists its faults: the first 20, and
  * how many more there are.
  */
-export type Validate<T> = (value: unknown, source: string) => T;
+export type Parse<T> = (value: unknown, source: string) => T;
 
 const ajv = new Ajv({ allErrors: true, allowUnionTypes: true, useDefaults: true });
 
 /**
- * Makes a JSON schema (draft 7) a validator. Defaults named in the schema are filled in.
+ * Makes a typed parser of a JSON schema (draft 7). Defaults named in the schema are filled in.
  * The caller vouches that the schema describes `T`.
  *
  * The schema is compiled at the first use: most programs read few of the files whose schemas they import, and compiling
  * all of them took a sixth of a command's start.
  */
-export function compileSchema<T>(schema: object): Validate<T> {
+export function compileSchema<T>(schema: object): Parse<T> {
   let compiled: ValidateFunction<T> | undefined;
   return (value, source) => {
     const validate = (compiled ??= ajv.compile<T>(schema));
@@ -40,14 +40,14 @@ export function compileSchema<T>(schema: object): Validate<T> {
  * @param missing what to do where the file is not there, such as the command that makes it.
  * @throws UserError when it is absent, not JSON, or not as the schema says.
  */
-export async function readJson<T>(path: string, validate: Validate<T>, missing?: string): Promise<T> {
+export async function readJson<T>(path: string, parse: Parse<T>, missing?: string): Promise<T> {
   let text: string;
   try {
     text = await readFile(path, "utf8");
   } catch (error) {
     throw explainReadFailure(path, error, missing);
   }
-  return validate(parseJson(text, path), path);
+  return parse(parseJson(text, path), path);
 }
 
 /** Parses JSON text. @throws UserError that names `source`, and the kind of file in its place, if known. */

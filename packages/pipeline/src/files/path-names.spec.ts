@@ -31,7 +31,7 @@ describe("checkPathName", () => {
   });
 
   it("takes only names that lie in the folder that they are put in, as the schema does", () => {
-    const validate = compileSchema<string>(PATH_NAME_SCHEMA);
+    const parse = compileSchema<string>(PATH_NAME_SCHEMA);
     const near = fc.string({
       unit: fc.constantFrom("a", "Z", "0", ".", "-", "_", "/", "\\", " ", "\n", "é"),
       maxLength: 6,
@@ -40,7 +40,7 @@ describe("checkPathName", () => {
       fc.property(fc.oneof(near, fc.string()), (name) => {
         const isTaken = isPathName(name);
         if (isTaken) expect(resolve(sep, "top", name)).toBe(`${sep}top${sep}${name}`);
-        const check = (): string => validate(name, "a name");
+        const check = (): string => parse(name, "a name");
         if (isTaken) expect(check()).toBe(name);
         else expect(check).toThrow(UserError);
       }),

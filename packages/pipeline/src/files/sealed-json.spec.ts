@@ -17,7 +17,7 @@ interface Card {
   readonly points: readonly number[];
 }
 
-const validate = compileSchema<Card>({
+const parse = compileSchema<Card>({
   type: "object",
   additionalProperties: false,
   required: ["name", "points"],
@@ -32,7 +32,7 @@ describe("sealJson and openSealedJson", () => {
   it("give back any record, however it is written", () => {
     fc.assert(
       fc.property(cards, fc.constantFrom(undefined, JSON.stringify), (card, stringify) => {
-        expect(openSealedJson(sealJson(card, stringify), "a card", validate)).toEqual(card);
+        expect(openSealedJson(sealJson(card, stringify), "a card", parse)).toEqual(card);
       }),
     );
   });
@@ -40,7 +40,7 @@ describe("sealJson and openSealedJson", () => {
   it.each(["{}", '{"name": "x", "points": []}', '{"seal": "0000000000000000"}', ""])(
     "refuse what was never sealed: %j",
     (text) => {
-      expect(() => openSealedJson(text, "card.json", validate)).toThrow("card.json is damaged");
+      expect(() => openSealedJson(text, "card.json", parse)).toThrow("card.json is damaged");
     },
   );
 });
@@ -59,7 +59,7 @@ describe("readSealedJson", () => {
       const bytes = Buffer.from(whole);
       bytes[bit >> 3] = (bytes[bit >> 3] ?? 0) ^ (1 << (bit & 7));
       await writeFile(path, bytes);
-      const read = readSealedJson(path, validate);
+      const read = readSealedJson(path, parse);
       await expect(read).rejects.toThrow(UserError);
       await expect(read).rejects.toThrow(path);
     }
@@ -67,7 +67,7 @@ describe("readSealedJson", () => {
 
   it("names a file that is not there", async () => {
     const path = join(folder, "none.json");
-    await expect(readSealedJson(path, validate)).rejects.toThrow(
+    await expect(readSealedJson(path, parse)).rejects.toThrow(
       `cannot read ${path}: there is no such file or folder`,
     );
   });

@@ -2,7 +2,7 @@ import { readFile } from "node:fs/promises";
 import { writeFileAtomic } from "./atomic-files.ts";
 import { canonicalJson } from "../state/canonical-json.ts";
 import { UserError } from "../errors.ts";
-import { parseJson, type Validate } from "./json-files.ts";
+import { parseJson, type Parse } from "./json-files.ts";
 import { explainReadFailure } from "./read-failures.ts";
 import { xxh64 } from "../xxh64.ts";
 
@@ -36,7 +36,7 @@ export function sealJson(
 export function openSealedJson<T>(
   text: string,
   source: string,
-  validate: Validate<T>,
+  parse: Parse<T>,
   hash: TextHash = xxh64OfText,
 ): T {
   const recorded = ENTRY.exec(text)?.[1];
@@ -46,7 +46,7 @@ export function openSealedJson<T>(
   }
   const value = parseJson(text, source);
   if (typeof value === "object" && value !== null) Reflect.deleteProperty(value, KEY);
-  return validate(value, source);
+  return parse(value, source);
 }
 
 /** Writes a record, sealed and atomically. @throws UserError as `writeFileAtomic`. */
@@ -55,14 +55,14 @@ export async function writeSealedJson(path: string, value: object): Promise<void
 }
 
 /** Reads a record of `writeSealedJson`. @throws UserError when it is absent, or as `openSealedJson`. */
-export async function readSealedJson<T>(path: string, validate: Validate<T>, hash?: TextHash): Promise<T> {
+export async function readSealedJson<T>(path: string, parse: Parse<T>, hash?: TextHash): Promise<T> {
   let text: string;
   try {
     text = await readFile(path, "utf8"); // bytes that are no UTF-8 become another character than was written
   } catch (error) {
     throw explainReadFailure(path, error);
   }
-  return openSealedJson(text, path, validate, hash);
+  return openSealedJson(text, path, parse, hash);
 }
 
 function xxh64OfText(text: string): string {

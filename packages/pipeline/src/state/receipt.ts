@@ -27,7 +27,7 @@ export interface Receipt {
   readonly stored: readonly StoredFile[];
 }
 
-const validateReceipt = compileSchema<Receipt>({
+const parseReceipt = compileSchema<Receipt>({
   type: "object",
   additionalProperties: false,
   required: ["task", "contentKey", "stored"],
@@ -66,7 +66,7 @@ export async function writeReceipt(taskOutputDir: string, receipt: Receipt): Pro
  * @throws UserError when it is absent, or not as it was written.
  */
 export async function readReceipt(taskOutputDir: string): Promise<Receipt> {
-  return readSealedJson(join(taskOutputDir, FILE), validateReceipt, sha256);
+  return readSealedJson(join(taskOutputDir, FILE), parseReceipt, sha256);
 }
 
 /** Describes a file of the work folder for a receipt. */

@@ -20,8 +20,8 @@ export interface LabelledShapes {
   readonly samples: readonly LabelledShape[];
 }
 
-/** Validator of the parts of a sample table that templates are made from; other keys are let through. */
-export const validateLabelledShapes = compileSchema<LabelledShapes>({
+/** Parses the parts of a sample table that templates are made from; other keys are let through. */
+export const parseLabelledShapes = compileSchema<LabelledShapes>({
   type: "object",
   required: ["samples"],
   properties: {

@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { expectOneDataSet, readJson, type MadeFromDataSet } from "@spinegrade/pipeline";
-import { type Template, validateTemplate } from "./template.ts";
+import { type Template, parseTemplate } from "./template.ts";
 
 /**
  * Reads the template that `shape-alignment:templates` made of the samples in use.
@@ -13,7 +13,7 @@ export async function readTemplate(
 ): Promise<Template> {
   const path = join(outputDir, "shapes", `${task}-template.json`);
   const remedy = "npx nx run shape-alignment:templates";
-  const template = await readJson(path, validateTemplate, remedy);
+  const template = await readJson(path, parseTemplate, remedy);
   const { dataSet } = template;
   if (dataSet !== undefined) expectOneDataSet({ path, dataSet, remedy }, samples);
   return template;

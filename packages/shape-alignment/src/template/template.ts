@@ -18,8 +18,8 @@ export interface Template {
 
 const POINT = { type: "array", minItems: 2, maxItems: 2, items: { type: "number" } } as const;
 
-/** Validator of a template file. */
-export const validateTemplate = compileSchema<Template>({
+/** Parses a template file. */
+export const parseTemplate = compileSchema<Template>({
   type: "object",
   additionalProperties: false,
   required: ["frameSize", "points"],

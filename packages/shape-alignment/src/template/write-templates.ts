@@ -9,7 +9,7 @@ import {
   writeReceipt,
   type PipelineConfig,
 } from "@spinegrade/pipeline";
-import { validateLabelledShapes, type LabelledShapes } from "./labelled-shapes.ts";
+import { parseLabelledShapes, type LabelledShapes } from "./labelled-shapes.ts";
 import { makeNfnTemplate, makeScsTemplate, type TemplateWithVariation } from "./make-template.ts";
 
 /** The nets that have a template: foraminal narrowing and canal stenosis. */
@@ -90,7 +90,7 @@ async function writeTemplateOf(
 
 async function readSamples(path: string): Promise<LabelledShapes> {
   try {
-    return await readJson(path, validateLabelledShapes);
+    return await readJson(path, parseLabelledShapes);
   } catch (error) {
     if (!(error instanceof UserError)) throw error;
     throw new UserError(`${error.message}\nThe sample table comes from: ${REMEDY}`, {

@@ -2,9 +2,9 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
 import { LABEL_GROUPS } from "@spinegrade/competition-data";
-import { type Sample, validateSamplesOf } from "@spinegrade/label-fixes";
+import { type Sample, sampleParser } from "@spinegrade/label-fixes";
 import { readJson, UserError } from "@spinegrade/pipeline";
-import { type Template, validateTemplate } from "@spinegrade/shape-alignment";
+import { type Template, parseTemplate } from "@spinegrade/shape-alignment";
 import { ExampleLoader } from "./load-examples.ts";
 import type { RunConfig } from "../run/run-config.ts";
 import {
@@ -32,9 +32,9 @@ describe.each(TASKS)("ExampleLoader of %s", (task, run, points) => {
     const { outputDir } = (workspace = await makeTrainingWorkspace(3, task));
     ({ samples } = await readJson(
       join(outputDir, "samples", `${task}.json`),
-      validateSamplesOf(LABEL_GROUPS[task].points),
+      sampleParser(LABEL_GROUPS[task].points),
     ));
-    template = await readJson(join(outputDir, "shapes", `${task}-template.json`), validateTemplate);
+    template = await readJson(join(outputDir, "shapes", `${task}-template.json`), parseTemplate);
   });
 
   afterAll(() => workspace.remove());

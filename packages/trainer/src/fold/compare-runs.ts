@@ -10,7 +10,7 @@ import { checkTrainedRuns, howToTrain } from "@spinegrade/tasks";
 import { FOLD_RESULT_SCHEMA, type FoldResult } from "../report/fold-result.ts";
 import { renderComparison } from "../report/render-comparison.ts";
 
-const validateResults = compileSchema<FoldResult[]>({
+const parseResults = compileSchema<FoldResult[]>({
   type: "array",
   minItems: 1,
   items: FOLD_RESULT_SCHEMA,
@@ -33,7 +33,7 @@ export async function compareRuns(
   const results: FoldResult[] = [];
   const resultsPath = (run: string): string => join(outputDir, "runs", run, RESULTS);
   for (const run of runs) {
-    for (const result of await readJson(resultsPath(run), validateResults)) {
+    for (const result of await readJson(resultsPath(run), parseResults)) {
       const { dataSet } = result;
       const made = { path: resultsPath(run), dataSet, remedy: await howToTrain(run, config) };
       const [first] = results;

@@ -25,7 +25,7 @@ import {
   writeReceipt,
   writeSealedJson,
 } from "@spinegrade/pipeline";
-import { type EpochRecord, type FoldResult, validateFoldResult } from "../report/fold-result.ts";
+import { type EpochRecord, type FoldResult, parseFoldResult } from "../report/fold-result.ts";
 import type { FoldJob } from "../run/fold-job.ts";
 
 /** Names of the files in a training folder; they identify folders made before folders were marked. */
@@ -65,7 +65,7 @@ export class FoldOutputs {
     const [checkpoint, result] = this.#storedFiles();
     if (!existsSync(checkpoint) || !existsSync(result)) return undefined;
     try {
-      const found = await readSealedJson(result, validateFoldResult);
+      const found = await readSealedJson(result, parseFoldResult);
       await this.loadCheckpoint(net);
       return found;
     } catch (error) {

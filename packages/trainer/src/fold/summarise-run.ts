@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { type Prediction, type PredictionFile, validatePredictionFile } from "@spinegrade/competition-data";
+import { type Prediction, type PredictionFile, parsePredictionFile } from "@spinegrade/competition-data";
 import {
   expectDataFolder,
   type PipelineConfig,
@@ -10,7 +10,7 @@ import {
   writeJsonAtomic,
 } from "@spinegrade/pipeline";
 import { howToTrain, type TrainedRun, trainedRunPath } from "@spinegrade/tasks";
-import { type FoldResult, validateFoldResult } from "../report/fold-result.ts";
+import { type FoldResult, parseFoldResult } from "../report/fold-result.ts";
 import { formatResults } from "../report/format-results.ts";
 import { renderComparison } from "../report/render-comparison.ts";
 import type { RunConfig } from "../run/run-config.ts";
@@ -36,14 +36,10 @@ export async function summariseRun(run: string, config: RunConfig, folders: Summ
     const path = join(foldDir, "result.json");
     const remedy = await howToTrain(run, folders, fold);
     const untrained = `fold ${fold} of the run ${run} is not trained yet, ${remedy}`;
-    const result = await readJson(path, validateFoldResult, untrained);
+    const result = await readJson(path, parseFoldResult, untrained);
     await expectDataFolder(dataDir, { path, dataSet: result.dataSet, remedy });
     results.push(result);
-    const { predictions } = await readJson(
-      join(foldDir, "out-of-fold.json"),
-      validatePredictionFile,
-      untrained,
-    );
+    const { predictions } = await readJson(join(foldDir, "out-of-fold.json"), parsePredictionFile, untrained);
     outOfFold.push(...predictions);
   }
   const dataSet = results[0]?.dataSet;

@@ -4,7 +4,7 @@ import { readdir, readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it, jest } from "@jest/globals";
 import * as tf from "@tensorflow/tfjs-core";
-import { LABEL_GROUPS, SERIES_DESCRIPTIONS, validatePredictionFile } from "@spinegrade/competition-data";
+import { LABEL_GROUPS, SERIES_DESCRIPTIONS, parsePredictionFile } from "@spinegrade/competition-data";
 import { readVolume, volumePath } from "@spinegrade/volumes";
 import { describeEngine, type EngineInfo, startEngine } from "@spinegrade/engine";
 import { decodeSafetensors } from "@spinegrade/model-zoo";
@@ -109,7 +109,7 @@ describe.each(BOTH_TASKS)("trainFold of %s", (task) => {
   it("is predicted with as it was validated", async () => {
     const { predictions: outOfFold } = await readJson(
       join(workspace.outputDir, "runs/small/fold-0/out-of-fold.json"),
-      validatePredictionFile,
+      parsePredictionFile,
     );
     expect(outOfFold).toMatchObject([{ studyId: 100, seriesId: 200, split: "train" }]);
     await summariseRun("small", SMALL_RUNS[task], workspace);

@@ -83,4 +83,4 @@ export const FOLD_RESULT_SCHEMA = closed({
 });
 
 /** Checks `result.json`. */
-export const validateFoldResult = compileSchema<FoldResult>(FOLD_RESULT_SCHEMA);
+export const parseFoldResult = compileSchema<FoldResult>(FOLD_RESULT_SCHEMA);

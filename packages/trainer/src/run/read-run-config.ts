@@ -2,7 +2,7 @@ import { basename, join, resolve } from "node:path";
 import { checkPathName, didYouMean, readJson, UserError } from "@spinegrade/pipeline";
 import { listShippedRuns } from "@spinegrade/tasks";
 import type { RunConfig } from "./run-config.ts";
-import { validateRunConfig } from "./run-config-schema.ts";
+import { parseRunConfig } from "./run-config-schema.ts";
 import { applyOverrides, type Overrides } from "./run-overrides.ts";
 
 /**
@@ -28,7 +28,7 @@ export async function readRunConfig(
   return readJson(path, (content, source) => {
     const given = Object.entries(overrides).map(([key, value]) => `--${key} ${JSON.stringify(value)}`);
     const name = given.length === 0 ? source : `${source} with ${given.join(" ")}`;
-    return validateRunConfig(applyOverrides(content, overrides, source), name);
+    return parseRunConfig(applyOverrides(content, overrides, source), name);
   });
 }
 

@@ -1,4 +1,4 @@
-import { compileSchema, type Validate } from "@spinegrade/pipeline";
+import { compileSchema, type Parse } from "@spinegrade/pipeline";
 import { listTasks, netConfigProperties, NFN, type Task } from "@spinegrade/tasks";
 import { FROM_EPOCH } from "../step/learning-rate.ts";
 import type { RunConfig } from "./run-config.ts";
@@ -58,7 +58,7 @@ function lossWeights(lossTerms: Task["lossTerms"]): object {
 /** The required keys of a run file. */
 export const REQUIRED_KEYS = ["net", ...REQUIRED_OPTIONS];
 
-function compileRunSchema(task: Task): Validate<RunConfig & { readonly $schema?: string }> {
+function compileRunSchema(task: Task): Parse<RunConfig & { readonly $schema?: string }> {
   return compileSchema({
     type: "object",
     additionalProperties: false,
@@ -71,7 +71,7 @@ function compileRunSchema(task: Task): Validate<RunConfig & { readonly $schema?:
  * Checks a run file and fills in absent keys with the values of the task's published runs.
  * @throws UserError that lists every fault.
  */
-export const validateRunConfig: Validate<RunConfig> = (content, source) => {
+export const parseRunConfig: Parse<RunConfig> = (content, source) => {
   const { $schema: _, ...config } = compileRunSchema(taskOf(content))(content, source);
   return config;
 };

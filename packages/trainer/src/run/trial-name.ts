@@ -5,7 +5,7 @@ import { checkPathName, readJson, UserError } from "@spinegrade/pipeline";
 import { listShippedRuns } from "@spinegrade/tasks";
 import { runNameOf } from "./read-run-config.ts";
 import type { RunConfig } from "./run-config.ts";
-import { validateRunConfig } from "./run-config-schema.ts";
+import { parseRunConfig } from "./run-config-schema.ts";
 
 /** The option of the commands that produce results. */
 export const NAME_OPTION = {
@@ -58,6 +58,6 @@ export async function readTrialConfig(outputDir: string, name: string): Promise<
     throw new UserError(
       `${folder}: no fold of the trial ${name} is trained: train RUN --fold K --name ${name}`,
     );
-  const config = await readJson(join(folder, `fold-${first}`, "config.json"), validateRunConfig);
+  const config = await readJson(join(folder, `fold-${first}`, "config.json"), parseRunConfig);
   return { ...config, folds };
 }

@@ -2,7 +2,7 @@ import { parseJson, UserError } from "@spinegrade/pipeline";
 import type { GeneratorState } from "@spinegrade/random";
 import type { SavedState, StateStore } from "./state-store.ts";
 import type { TrainingState } from "./training-state.ts";
-import { type TrainingProgress, validateProgress } from "./training-progress.ts";
+import { type TrainingProgress, parseProgress } from "./training-progress.ts";
 import { collectTensors, restoreTensors } from "./state-tensors.ts";
 
 const DEFAULT_INTERVAL_SECONDS = 60;
@@ -113,5 +113,5 @@ export class StateSaver<Figures> {
 
 function readProgress<Figures>({ path, metadata }: SavedState): TrainingProgress<Figures> {
   // the caller's own `validate` once returned these validation figures
-  return validateProgress(parseJson(metadata["progress"] ?? "", path), path) as TrainingProgress<Figures>;
+  return parseProgress(parseJson(metadata["progress"] ?? "", path), path) as TrainingProgress<Figures>;
 }

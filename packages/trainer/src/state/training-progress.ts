@@ -63,7 +63,7 @@ export const TRAINED_EPOCH_PROPERTIES = {
 };
 
 /** Checks a saved progress; the validation figures stay as `validate` returned them. */
-export const validateProgress = compileSchema<TrainingProgress<unknown>>(
+export const parseProgress = compileSchema<TrainingProgress<unknown>>(
   closedObject({
     step: count,
     epoch: count,

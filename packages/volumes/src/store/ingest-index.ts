@@ -65,8 +65,8 @@ export const failuresSchema = {
   },
 };
 
-/** Validator of `ingest/index.json`. */
-export const validateIngestIndex = compileSchema<IngestIndex>({
+/** Parses `ingest/index.json`. */
+export const parseIngestIndex = compileSchema<IngestIndex>({
   type: "object",
   additionalProperties: false,
   required: ["dataSet", "series", "failures"],

@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { expectDataFolder, readJson, UserError, type PipelineConfig } from "@spinegrade/pipeline";
-import { validateIngestIndex, type IngestIndex } from "./ingest-index.ts";
+import { parseIngestIndex, type IngestIndex } from "./ingest-index.ts";
 
 const REMEDY = "npx nx run dicom-ingest:ingest";
 
@@ -20,7 +20,7 @@ export async function readIngestIndex({
 }: Pick<PipelineConfig, "dataDir" | "outputDir">): Promise<IngestIndex> {
   const path = ingestIndexPath(outputDir);
   if (!existsSync(path)) throw new UserError(`${path} is missing: ingest the data set first, ${REMEDY}`);
-  const index = await readJson(path, validateIngestIndex);
+  const index = await readJson(path, parseIngestIndex);
   await expectDataFolder(dataDir, { path, dataSet: index.dataSet, remedy: REMEDY });
   return index;
 }

@@ -4,7 +4,7 @@ import { decodeNpy, encodeNpyParts } from "@spinegrade/npy";
 import { parseJson } from "@spinegrade/pipeline";
 import type { Volume } from "../table/volume.ts";
 import type { SliceTable } from "../table/slice-table.ts";
-import { validateSliceTable } from "../table/slice-table-schema.ts";
+import { parseSliceTable } from "../table/slice-table-schema.ts";
 import type { VolumeFiles } from "./volume-files.ts";
 import { areVoxelsOf, isTableOf } from "./volume-key.ts";
 
@@ -13,7 +13,7 @@ const NOT_AS_WRITTEN = "it is damaged, or of another version: its content is not
 /** Parses a slice table from the bytes of its file. @throws Error when the bytes do not match the key. */
 export function openSliceTable(key: string, bytes: Uint8Array, source: string): SliceTable {
   if (!isTableOf(key, bytes)) throw new Error(NOT_AS_WRITTEN);
-  return validateSliceTable(parseJson(new TextDecoder().decode(bytes), source), source);
+  return parseSliceTable(parseJson(new TextDecoder().decode(bytes), source), source);
 }
 
 /**

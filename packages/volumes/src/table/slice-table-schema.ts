@@ -67,8 +67,8 @@ export const flagsSchema = {
   },
 };
 
-/** Validator of `volumes/<key>.json`. */
-export const validateSliceTable = compileSchema<SliceTable>({
+/** Parses `volumes/<key>.json`. */
+export const parseSliceTable = compileSchema<SliceTable>({
   type: "object",
   additionalProperties: false,
   required: ["studyId", "seriesId", "shape", "slices", "quarantined", "flags"],
