@@ -8,7 +8,15 @@ from pathlib import Path
 
 import numpy
 import sklearn
-from sklearn.metrics import log_loss
+from sklearn.metrics import (
+    average_precision_score,
+    balanced_accuracy_score,
+    brier_score_loss,
+    cohen_kappa_score,
+    confusion_matrix,
+    log_loss,
+    roc_auc_score,
+)
 
 SEED = 2024
 STUDIES = 8
@@ -59,6 +67,31 @@ def best_constant(g):
     return (mass / mass.sum()).tolist()
 
 
+def agreement(p, g):
+    """What readers of medical papers expect, on every row with a grade."""
+    p, g = p.reshape(-1, 3), g.reshape(-1)
+    p, g = p[g >= 0], g[g >= 0]
+    called = p.argmax(axis=1)
+    return {
+        "confusion": confusion_matrix(g, called, labels=[0, 1, 2]).tolist(),
+        "balancedAccuracy": float(balanced_accuracy_score(g, called)),
+        "kappa": {
+            name: float(cohen_kappa_score(g, called, weights=weights))
+            for name, weights in [("none", None), ("linear", "linear"), ("quadratic", "quadratic")]
+        },
+        "severeCalledNormal": float((called[g == 2] == 0).mean()),
+        "brier": float(brier_score_loss(g, p, labels=[0, 1, 2], scale_by_half=False)),
+        "ranking": [
+            {
+                "from": k,
+                "areaUnderRoc": float(roc_auc_score(g >= k, p[:, k:].sum(axis=1))),
+                "averagePrecision": float(average_precision_score(g >= k, p[:, k:].sum(axis=1))),
+            }
+            for k in [1, 2]
+        ],
+    }
+
+
 score = {
     "foraminal": weighted_log_loss(probabilities[:, [0, 2]], grades[:, [0, 2]]),
     "subarticular": weighted_log_loss(probabilities[:, [1, 3]], grades[:, [1, 3]]),
@@ -84,6 +117,9 @@ fixture = {
     "anySevere": {
         form: any_severe(probabilities, grades, form) for form in ["competition", "published", "graded-levels"]
     },
+    # rounded to hundredths, so that scores are tied
+    "tied": agreement(numpy.round(probabilities, 2), grades),
+    "agreement": agreement(probabilities, grades),
     "score": {**score, "score": float(numpy.mean(list(score.values())))},
     "points": {
         "predicted": predicted.tolist(),

@@ -25,7 +25,8 @@ export function summariseErrors(errors: readonly number[]): ErrorSummary {
   };
 }
 
-function quantile(sorted: readonly number[], share: number): number {
+/** The quantile of sorted values, interpolated between neighbours as numpy's `quantile` does; NaN without a value. */
+export function quantile(sorted: readonly number[], share: number): number {
   const place = share * (sorted.length - 1);
   const below = sorted[Math.floor(place)] ?? Number.NaN;
   const above = sorted[Math.ceil(place)] ?? Number.NaN;

@@ -6,6 +6,18 @@ export { POINT_ERROR_THRESHOLDS, pointErrorShares } from "./point-error-shares.t
 export { summariseErrors } from "./error-summary.ts";
 export { countWrongLevels, distance } from "./wrong-levels.ts";
 export { detectSevere } from "./severe-detection.ts";
+export {
+  balancedAccuracy,
+  cohensKappa,
+  confusionMatrix,
+  severeCalledNormalRate,
+} from "./agreement/confusion-matrix.ts";
+export { areaUnderRoc, averagePrecision } from "./agreement/ranking.ts";
+export { brierScore } from "./agreement/brier-score.ts";
+export { bootstrapDraws, bootstrapInterval, intervalOf } from "./bootstrap-interval.ts";
+export type { ConfusionMatrix, KappaWeights } from "./agreement/confusion-matrix.ts";
+export type { PositiveFrom } from "./agreement/ranking.ts";
+export type { BootstrapInterval, BootstrapOptions } from "./bootstrap-interval.ts";
 export type { ErrorSummary } from "./error-summary.ts";
 export type { LevelPoint, PlanePoint } from "./wrong-levels.ts";
 export type { SevereDetection } from "./severe-detection.ts";

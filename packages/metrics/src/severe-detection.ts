@@ -1,4 +1,5 @@
 import type { Grade } from "@spinegrade/competition-data";
+import { calledGrade, gradedRows } from "./graded-rows.ts";
 
 /** Detection of severe points, by their most probable grade. */
 export interface SevereDetection {
@@ -10,35 +11,27 @@ export interface SevereDetection {
   readonly cleared: number;
 }
 
-const SEVERE = 2;
-
 /**
  * Counts how often a severe point is called severe, and another one is not. A point is called by its most probable grade;
  * of equally probable ones the milder. Missing grades (-1) are skipped.
  * @param probabilities [N][3].
  * @param grades [N].
- * @throws RangeError when the lengths differ.
+ * @throws RangeError when the lengths differ or a row is not three numbers in 0..1.
  */
 export function detectSevere(
   probabilities: readonly (readonly number[])[],
   grades: readonly Grade[],
 ): SevereDetection {
-  if (probabilities.length !== grades.length)
-    throw new RangeError(
-      `${probabilities.length} rows of probabilities for ${grades.length} grades: give one each`,
-    );
-  const called = (wanted: (grade: Grade) => boolean): boolean[] =>
-    grades.flatMap((grade, index) => (wanted(grade) ? [isCalledSevere(probabilities[index] ?? [])] : []));
-  const severe = called((grade) => grade === SEVERE);
-  const others = called((grade) => grade !== SEVERE && grade !== -1);
+  const rows = gradedRows(probabilities, grades).map(({ probabilities, grade }) => ({
+    isSevere: grade === 2,
+    isCalled: calledGrade(probabilities) === 2,
+  }));
+  const severe = rows.filter(({ isSevere }) => isSevere);
+  const others = rows.filter(({ isSevere }) => !isSevere);
   return {
     severe: severe.length,
-    found: severe.filter(Boolean).length,
+    found: severe.filter(({ isCalled }) => isCalled).length,
     others: others.length,
-    cleared: others.filter((isSevere) => !isSevere).length,
+    cleared: others.filter(({ isCalled }) => !isCalled).length,
   };
-}
-
-function isCalledSevere(probabilities: readonly number[]): boolean {
-  return probabilities.indexOf(Math.max(...probabilities)) === SEVERE;
 }

@@ -1,4 +1,5 @@
 import type { Grade } from "@spinegrade/competition-data";
+import { gradedRows } from "./graded-rows.ts";
 
 /** The weight of a sample by its grade: 1 normal or mild, 2 moderate, 4 severe (the competition's). */
 export const GRADE_WEIGHTS = [1, 2, 4] as const;
@@ -26,25 +27,12 @@ export function weightedLogLoss(
   probabilities: readonly (readonly number[])[],
   grades: readonly Grade[],
 ): number {
-  if (probabilities.length !== grades.length) {
-    throw new RangeError(
-      `${probabilities.length} rows of probabilities for ${grades.length} grades: give one each`,
-    );
-  }
   let loss = 0;
   let totalWeight = 0;
-  for (const [index, grade] of grades.entries()) {
-    if (grade === -1) continue;
-    const weight = GRADE_WEIGHTS[grade];
-    loss -= weight * Math.log(clipProbability(probabilityOf(probabilities[index] ?? [], grade, index)));
+  for (const row of gradedRows(probabilities, grades)) {
+    const weight = GRADE_WEIGHTS[row.grade];
+    loss -= weight * Math.log(clipProbability(row.probabilities[row.grade]));
     totalWeight += weight;
   }
   return loss / totalWeight;
-}
-
-function probabilityOf(row: readonly number[], grade: 0 | 1 | 2, index: number): number {
-  if (row.length !== 3 || !row.every((value) => value >= 0 && value <= 1)) {
-    throw new RangeError(`row ${index}: [${row.join(", ")}] is not three probabilities in 0..1`);
-  }
-  return row[grade] ?? Number.NaN;
 }
