@@ -49,7 +49,7 @@ function targetsOf(file, folds) {
     ],
     cache: true,
     inputs: ["production", "^production", runFile, { dependentTasksOutputFiles: "**/*.json" }],
-    outputs: ["run.json", "results.json", "out-of-fold.json", "report.html"].map(
+    outputs: ["run.json", "results.json", "out-of-fold.json", "calibration.json", "report.html"].map(
       (file) => `${outputs}/${file}`,
     ),
   };

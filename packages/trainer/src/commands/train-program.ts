@@ -30,7 +30,7 @@ function summariseCommand(runsDir: string, options: Options): Command {
     summary:
       "Sums up a run whose folds are trained.\n" +
       "reads  data-processed/runs/<run>/fold-<k>\n" +
-      "writes data-processed/runs/<run>/run.json, results.json, out-of-fold.json, report.html",
+      "writes data-processed/runs/<run>/run.json, results.json, out-of-fold.json, calibration.json, report.html",
     operands: "RUN",
     options: {
       ...options,

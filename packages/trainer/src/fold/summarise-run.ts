@@ -9,11 +9,13 @@ import {
   writeFileAtomic,
   writeJsonAtomic,
 } from "@spinegrade/pipeline";
+import { CALIBRATION_FILE, writeCalibration } from "@spinegrade/calibration";
 import { howToTrain, type TrainedRun, trainedRunPath } from "@spinegrade/tasks";
 import { type FoldResult, parseFoldResult } from "../report/fold-result.ts";
 import { formatResults } from "../report/format-results.ts";
 import { renderComparison } from "../report/render-comparison.ts";
 import type { RunConfig } from "../run/run-config.ts";
+import { calibrateRun } from "./calibrate-run.ts";
 
 /** The folders of the run, and whether it is a trial of another run. */
 type SummaryFolders = Pick<PipelineConfig, "workspaceRoot" | "dataDir" | "outputDir" | "workDir"> & {
@@ -22,7 +24,7 @@ type SummaryFolders = Pick<PipelineConfig, "workspaceRoot" | "dataDir" | "output
 
 /**
  * Summarises a run whose folds are trained. Writes the record that prediction starts from (`run.json`), the predictions
- * for all validation studies (`out-of-fold.json`), the folds' figures (`results.json`) and a page with the curves of
+ * for all validation studies (`out-of-fold.json`), their calibration (`calibration.json`), the folds' figures (`results.json`) and a page with the curves of
  * all folds (`report.html`). Returns the table of results.
  * @throws UserError when a fold is not trained yet, or was trained on another data set than the current one.
  */
@@ -55,6 +57,8 @@ export async function summariseRun(run: string, config: RunConfig, folders: Summ
   await writeJsonAtomic(trainedRunPath(outputDir, run), trained);
   const predictions: PredictionFile = { dataSet, ...trial, predictions: outOfFold };
   await writeJsonAtomic(join(runDir, "out-of-fold.json"), predictions);
+  const calibration = await calibrateRun(outOfFold, config.net.task, folders);
+  await writeCalibration(join(runDir, CALIBRATION_FILE), calibration);
   await writeJsonAtomic(join(runDir, "results.json"), results);
   await writeFileAtomic(join(runDir, "report.html"), renderComparison(results));
   return formatResults(results, config, { runDir, workDir, madeAt: timeStamp() });

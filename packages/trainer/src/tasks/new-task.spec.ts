@@ -7,6 +7,7 @@ import { loadTrainedNet, predictVolume, toSliceFrame } from "@spinegrade/predict
 import { readTrainedRun, registerTask } from "@spinegrade/tasks";
 import { readFoldData, readRunConfig, type RunConfig, summariseRun, trainFold } from "@spinegrade/trainer";
 import { readVolume } from "@spinegrade/volumes";
+import { CALIBRATION_FILE, readCalibration } from "@spinegrade/calibration";
 import * as tf from "@tensorflow/tfjs-core";
 import { overridableKeys } from "../run/run-overrides.ts";
 import { TOY } from "../testing/toy-task.ts";
@@ -70,6 +71,8 @@ describe("a task that is one file and one registration", () => {
     net.dispose();
     const outOfFold = await readFile(join(workspace.outputDir, "runs/toy/fold-0/out-of-fold.json"), "utf8");
     expect(JSON.parse(outOfFold)).toMatchObject({ predictions: [{ studyId: 100, points }] });
+    const { groups } = await readCalibration(join(workspace.outputDir, "runs/toy", CALIBRATION_FILE));
+    expect(groups.subarticular?.count).toBeGreaterThan(0);
     expect(points.map(({ condition }) => condition)).toEqual(TOY.points.map(({ condition }) => condition));
     expect(tf.memory().numTensors).toBe(before);
   });
