@@ -41,9 +41,9 @@ export function ensemblerProgram(loadConfig: LoadConfig): Program {
       }),
       validate: command({
         summary:
-          "Weighted log loss of each run on studies that it was never trained on.\n" +
+          "Log loss and agreement with the readers' grades of each run, on studies that it was never trained on.\n" +
           "reads  data-processed/runs/<run>/out-of-fold.json, the data set's tables\n" +
-          "writes data-processed/validation/report.json",
+          "writes data-processed/validation/report.json, report.html",
         options: {},
         run: async () => formatValidation(await makeValidation(await loadConfig())),
       }),

@@ -6,6 +6,7 @@ export { FILLS, trainingPriors } from "./rows/training-priors.ts";
 export { blend, PUBLISHED_BLEND } from "./rows/blend.ts";
 export { validateOutOfFold } from "./validation/validate-out-of-fold.ts";
 export { parseValidationReport } from "./validation/validation-report.ts";
+export { renderValidation } from "./validation/render-validation.ts";
 export { formatValidation } from "./validation/format-validation.ts";
 export { readPredictions } from "./read-predictions.ts";
 export { formatGrades } from "./format-grades.ts";
@@ -17,6 +18,9 @@ export type { FoldAverage } from "./rows/sourced-rows.ts";
 export type { Fill, Priors } from "./rows/training-priors.ts";
 export type { BlendWeights } from "./rows/blend.ts";
 export type {
+  Agreement,
+  AgreementFigure,
+  AgreementMeasure,
   RunValidation,
   ValidationEntry,
   ValidationGroup,

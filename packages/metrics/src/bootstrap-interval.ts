@@ -21,33 +21,39 @@ export interface BootstrapInterval {
 /**
  * Percentile bootstrap interval (Efron, 1979) of a statistic over studies. Whole studies are drawn, with replacement,
  * because the 25 rows of one study depend on each other.
- *
- * Draw k depends on the seed and k alone. Several workers may therefore share the draws by {@link bootstrapDraws}.
- * @param statistic computed from the drawn studies; NaN where it is undefined.
+ * @param studies how many there are.
+ * @param statistic computed from how many times each study was drawn; NaN where it is undefined. The array is reused.
  * @returns NaN bounds when no draw gives a number.
  * @throws RangeError without a study.
  */
-export function bootstrapInterval<Study>(
-  studies: readonly Study[],
-  statistic: (drawn: readonly Study[]) => number,
+export function bootstrapInterval(
+  studies: number,
+  statistic: (times: Uint32Array) => number,
   { draws = 1000, seed, level = 0.95 }: BootstrapOptions,
 ): BootstrapInterval {
-  return intervalOf(bootstrapDraws(studies, statistic, { seed, from: 0, to: draws }), level);
+  return intervalOf(bootstrapDraws(studies, statistic, { draws, seed }), level);
 }
 
 /**
- * The statistic of the draws `from` to `to - 1`.
+ * The results of every draw, for several statistics of the same draws.
+ * @param statistic see {@link bootstrapInterval}.
  * @throws RangeError without a study.
  */
-export function bootstrapDraws<Study>(
-  studies: readonly Study[],
-  statistic: (drawn: readonly Study[]) => number,
-  { seed, from, to }: { readonly seed: number; readonly from: number; readonly to: number },
-): number[] {
-  if (studies.length === 0) throw new RangeError("there is no study to draw");
-  return Array.from({ length: to - from }, (_, index) => {
-    const generator = Generator.fromSeed(seed, "bootstrap", from + index);
-    return statistic(studies.map(() => generator.pick(studies)));
+export function bootstrapDraws<Result>(
+  studies: number,
+  statistic: (times: Uint32Array) => Result,
+  { draws = 1000, seed }: Omit<BootstrapOptions, "level">,
+): Result[] {
+  if (studies === 0) throw new RangeError("there is no study to draw");
+  const times = new Uint32Array(studies);
+  return Array.from({ length: draws }, (_, draw) => {
+    const generator = Generator.fromSeed(seed, "bootstrap", draw);
+    times.fill(0);
+    for (let drawn = 0; drawn < studies; drawn += 1) {
+      const study = generator.integer(0, studies);
+      times[study] = (times[study] ?? 0) + 1;
+    }
+    return statistic(times);
   });
 }
 

@@ -2,6 +2,8 @@ import type { Grade } from "@spinegrade/competition-data";
 
 /** A sample whose grade is given. */
 export interface GradedRow {
+  /** Number among the samples given. */
+  readonly index: number;
   /** [G]: normal or mild, moderate, severe. */
   readonly probabilities: readonly [number, number, number];
   readonly grade: 0 | 1 | 2;
@@ -23,7 +25,7 @@ export function gradedRows(
     );
   }
   return grades.flatMap((grade, index) =>
-    grade === -1 ? [] : [{ probabilities: checkRow(probabilities[index] ?? [], index), grade }],
+    grade === -1 ? [] : [{ index, probabilities: checkRow(probabilities[index] ?? [], index), grade }],
   );
 }
 

@@ -12,11 +12,11 @@ export {
   confusionMatrix,
   severeCalledNormalRate,
 } from "./agreement/confusion-matrix.ts";
-export { areaUnderRoc, averagePrecision } from "./agreement/ranking.ts";
+export { areaUnderRoc, averagePrecision, rankSamples } from "./agreement/ranking.ts";
 export { brierScore } from "./agreement/brier-score.ts";
 export { bootstrapDraws, bootstrapInterval, intervalOf } from "./bootstrap-interval.ts";
 export type { ConfusionMatrix, KappaWeights } from "./agreement/confusion-matrix.ts";
-export type { PositiveFrom } from "./agreement/ranking.ts";
+export type { PositiveFrom, RankedSamples } from "./agreement/ranking.ts";
 export type { BootstrapInterval, BootstrapOptions } from "./bootstrap-interval.ts";
 export type { ErrorSummary } from "./error-summary.ts";
 export type { LevelPoint, PlanePoint } from "./wrong-levels.ts";

@@ -1,4 +1,5 @@
-import { CONDITION_WORDS, LEVEL_WORDS } from "@spinegrade/competition-data";
+import { LEVEL_WORDS } from "@spinegrade/competition-data";
+import { groupWords } from "./group-words.ts";
 import type { RunValidation, ValidationEntry, ValidationReport } from "./validation-report.ts";
 
 const HEADER = ["condition", "level", "graded", "log loss", "constant", "better by"];
@@ -20,8 +21,7 @@ function formatRun({ run, folds, studies, entries, anySevereSpinal }: RunValidat
 }
 
 function formatEntry({ group, level, count, weightedLogLoss, constantLogLoss }: ValidationEntry): string[] {
-  const name =
-    group === "foraminal" || group === "subarticular" ? `Both sides, ${group}` : CONDITION_WORDS[group];
+  const name = groupWords(group);
   const better = `${(100 * (1 - weightedLogLoss / constantLogLoss)).toFixed(1)} %`;
   const levelName = level === null ? "all" : LEVEL_WORDS[level];
   return [name, levelName, String(count), weightedLogLoss.toFixed(4), constantLogLoss.toFixed(4), better];

@@ -1,13 +1,14 @@
 import { join } from "node:path";
 import { readTrainTable, TABLE_FILES } from "@spinegrade/competition-data";
-import { writeJsonAtomic, type PipelineConfig } from "@spinegrade/pipeline";
+import { identifyDataSet, writeFileAtomic, writeJsonAtomic, type PipelineConfig } from "@spinegrade/pipeline";
 import { readPredictions } from "../read-predictions.ts";
+import { renderValidation } from "./render-validation.ts";
 import { validateOutOfFold } from "./validate-out-of-fold.ts";
 import type { ValidationReport } from "./validation-report.ts";
 
 /**
  * The task `ensembler:validate`: reads every run's `out-of-fold.json` and the grades, and writes
- * `data-processed/validation/report.json`.
+ * `data-processed/validation/report.json` and `report.html`.
  * @throws UserError when no run is trained, or a run is of another data set.
  */
 export async function makeValidation({ dataDir, outputDir }: PipelineConfig): Promise<ValidationReport> {
@@ -20,6 +21,8 @@ export async function makeValidation({ dataDir, outputDir }: PipelineConfig): Pr
     dataDir,
   });
   const report = validateOutOfFold(predictions, train, ofTrials);
+  const { synthetic } = await identifyDataSet(dataDir, [TABLE_FILES.train]);
   await writeJsonAtomic(join(outputDir, "validation", "report.json"), report);
+  await writeFileAtomic(join(outputDir, "validation", "report.html"), renderValidation(report, synthetic));
   return report;
 }

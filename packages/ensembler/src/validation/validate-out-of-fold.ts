@@ -11,6 +11,7 @@ import { UserError } from "@spinegrade/pipeline";
 import { averagePredictions } from "../rows/average.ts";
 import { foldConstants } from "../rows/fold-constants.ts";
 import { gradedRows, type GradedRow } from "../rows/graded-rows.ts";
+import { measureAgreement } from "./measure-agreement.ts";
 import {
   VALIDATION_GROUPS,
   type RunValidation,
@@ -87,6 +88,7 @@ function entriesOf(
       count: ofLevel.length,
       weightedLogLoss: lossOf(ofLevel, ({ probabilities }) => probabilities),
       constantLogLoss: lossOf(ofLevel, ({ studyId }) => constantOf(studyId)),
+      agreement: level === null ? measureAgreement(ofLevel) : null,
     };
   });
 }

@@ -14,6 +14,39 @@ export const VALIDATION_GROUPS: readonly {
   { group: "subarticular", conditions: ["left_subarticular_stenosis", "right_subarticular_stenosis"] },
 ];
 
+/** Measures of agreement with the readers' grades, in the order of the report. */
+export const AGREEMENT_MEASURES = [
+  "weightedLogLoss",
+  "kappaLinear",
+  "kappaQuadratic",
+  "balancedAccuracy",
+  "severeCalledNormal",
+  "areaUnderRocModerate",
+  "areaUnderRocSevere",
+  "averagePrecisionModerate",
+  "averagePrecisionSevere",
+  "brierScore",
+] as const;
+
+/** The name of a measure of agreement. */
+export type AgreementMeasure = (typeof AGREEMENT_MEASURES)[number];
+
+/** A figure with its bootstrap 95 % interval over studies; null where it is undefined. */
+export interface AgreementFigure {
+  readonly measure: AgreementMeasure;
+  readonly value: number | null;
+  readonly low: number | null;
+  readonly high: number | null;
+}
+
+/** Agreement of called and true grades. */
+export interface Agreement {
+  /** Counts [3][3]: row = true grade, column = called grade. */
+  readonly confusion: readonly (readonly number[])[];
+  /** One for each of {@link AGREEMENT_MEASURES}. */
+  readonly figures: readonly AgreementFigure[];
+}
+
 /** The figures of a group of rows. */
 export interface ValidationEntry {
   readonly group: ValidationGroup;
@@ -24,6 +57,8 @@ export interface ValidationEntry {
   readonly weightedLogLoss: number;
   /** The loss of the constant prediction fitted to the same rows of the studies of other folds. */
   readonly constantLogLoss: number;
+  /** Of all levels together; null for one level. */
+  readonly agreement: Agreement | null;
 }
 
 /** How good the predictions of one run, or of all runs averaged, are. */
@@ -46,6 +81,14 @@ export interface ValidationReport {
 
 const count = { type: "integer", minimum: 0 };
 const loss = { type: "number", minimum: 0 };
+const figure = { type: ["number", "null"] };
+const agreement = closedObject({
+  confusion: { type: "array", items: { type: "array", items: count } },
+  figures: {
+    type: "array",
+    items: closedObject({ measure: { enum: AGREEMENT_MEASURES }, value: figure, low: figure, high: figure }),
+  },
+});
 
 /** Checks a validation report. @throws UserError that lists every fault. */
 export const parseValidationReport: Parse<ValidationReport> = compileSchema<ValidationReport>(
@@ -64,6 +107,7 @@ export const parseValidationReport: Parse<ValidationReport> = compileSchema<Vali
             count,
             weightedLogLoss: loss,
             constantLogLoss: loss,
+            agreement: { anyOf: [agreement, { type: "null" }] },
           }),
         },
         anySevereSpinal: { type: ["number", "null"] },

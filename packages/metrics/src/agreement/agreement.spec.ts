@@ -10,6 +10,7 @@ import {
   brierScore,
   cohensKappa,
   confusionMatrix,
+  rankSamples,
   severeCalledNormalRate,
   type KappaWeights,
   type PositiveFrom,
@@ -57,8 +58,8 @@ describe("the golden values of tools/golden/metrics.py", () => {
       expect(cohensKappa(confusion, weights)).toBeCloseTo(wanted.kappa[weights], 12);
     expect(brierScore(rows, grades)).toBeCloseTo(wanted.brier, 12);
     for (const { from, ...curve } of wanted.ranking) {
-      expect(areaUnderRoc(rows, grades, from)).toBeCloseTo(curve.areaUnderRoc, 12);
-      expect(averagePrecision(rows, grades, from)).toBeCloseTo(curve.averagePrecision, 12);
+      expect(areaUnderRoc(rankSamples(rows, grades, from))).toBeCloseTo(curve.areaUnderRoc, 12);
+      expect(averagePrecision(rankSamples(rows, grades, from))).toBeCloseTo(curve.averagePrecision, 12);
     }
   });
 });
@@ -76,13 +77,41 @@ describe("areaUnderRoc", () => {
               .map((negative) => (Math.sign(positive.score - negative.score) + 1) / 2),
           );
         const wanted = pairs.reduce((total, pair) => total + pair, 0) / pairs.length;
-        const area = areaUnderRoc(
+        const ranked = rankSamples(
           drawn.map(([row]) => row),
           drawn.map(([, grade]) => grade),
           from,
         );
+        const area = areaUnderRoc(ranked);
         if (pairs.length === 0) expect(area).toBeNaN();
         else expect(area).toBeCloseTo(wanted, 12);
+      }),
+    );
+  });
+});
+
+describe("a ranking", () => {
+  it("counts a sample of weight 2 as two samples, and one of weight 0 as none", () => {
+    const weighted = fc.array(
+      fc.tuple(tenths, fc.constantFrom<Grade>(0, 1, 2), fc.integer({ min: 0, max: 3 })),
+      { minLength: 1, maxLength: 20 },
+    );
+    fc.assert(
+      fc.property(weighted, (drawn) => {
+        const rank = (samples: typeof drawn) =>
+          rankSamples(
+            samples.map(([row]) => row),
+            samples.map(([, grade]) => grade),
+            1,
+          );
+        const repeated = rank(drawn.flatMap((sample) => Array.from({ length: sample[2] }, () => sample)));
+        const weightOf = (index: number): number => drawn[index]?.[2] ?? Number.NaN;
+        const close = (value: number, wanted: number): void => {
+          if (Number.isNaN(wanted)) expect(value).toBeNaN();
+          else expect(value).toBeCloseTo(wanted, 12);
+        };
+        close(areaUnderRoc(rank(drawn), weightOf), areaUnderRoc(repeated));
+        close(averagePrecision(rank(drawn), weightOf), averagePrecision(repeated));
       }),
     );
   });
@@ -112,8 +141,8 @@ describe("all measures", () => {
           return [
             confusion,
             brierScore(rows, given),
-            areaUnderRoc(rows, given, 1),
-            averagePrecision(rows, given, 2),
+            areaUnderRoc(rankSamples(rows, given, 1)),
+            averagePrecision(rankSamples(rows, given, 2)),
           ];
         };
         expect(measure(drawn)).toEqual(measure(drawn.filter(([, grade]) => grade !== -1)));
@@ -125,13 +154,13 @@ describe("all measures", () => {
     expect(balancedAccuracy(confusionMatrix([], []))).toBeNaN();
     expect(severeCalledNormalRate(confusionMatrix([[1, 0, 0]], [0]))).toBeNaN();
     expect(brierScore([[1, 0, 0]], [-1])).toBeNaN();
-    expect(areaUnderRoc([[1, 0, 0]], [0], 1)).toBeNaN();
-    expect(averagePrecision([[1, 0, 0]], [0], 2)).toBeNaN();
+    expect(areaUnderRoc(rankSamples([[1, 0, 0]], [0], 1))).toBeNaN();
+    expect(averagePrecision(rankSamples([[1, 0, 0]], [0], 2))).toBeNaN();
   });
 
   it("refuse what is not three probabilities, by the row's number", () => {
     expect(() => confusionMatrix([[1, 0]], [0])).toThrow("row 0: [1, 0] is not three probabilities");
     expect(() => brierScore([[1, 0, 0], [NaN, 0, 1]], [0, 1])).toThrow("row 1"); // prettier-ignore
-    expect(() => areaUnderRoc([[1, 0, 0]], [], 1)).toThrow("1 rows of probabilities for 0 grades");
+    expect(() => rankSamples([[1, 0, 0]], [], 1)).toThrow("1 rows of probabilities for 0 grades");
   });
 });

@@ -1,0 +1,114 @@
+import {
+  beside,
+  formatNumber,
+  type Markup,
+  paragraph,
+  renderPage,
+  type Section,
+  table,
+} from "@spinegrade/report";
+import { groupWords } from "./group-words.ts";
+import { PUBLISHED_AGREEMENT } from "./published-agreement.ts";
+import {
+  type Agreement,
+  type AgreementFigure,
+  type AgreementMeasure,
+  type RunValidation,
+  type ValidationEntry,
+  type ValidationReport,
+} from "./validation-report.ts";
+
+const MEASURE_WORDS: Readonly<Record<AgreementMeasure, string>> = {
+  weightedLogLoss: "Weighted log loss",
+  kappaLinear: "Kappa, linear weights",
+  kappaQuadratic: "Kappa, quadratic weights",
+  balancedAccuracy: "Balanced accuracy",
+  severeCalledNormal: "Severe called normal or mild",
+  areaUnderRocModerate: "AUROC, at least moderate",
+  areaUnderRocSevere: "AUROC, severe",
+  averagePrecisionModerate: "Average precision, at least moderate",
+  averagePrecisionSevere: "Average precision, severe",
+  brierScore: "Brier score",
+};
+const GRADE_WORDS = ["normal or mild", "moderate", "severe"];
+
+/** A group of rows whose agreement was measured. */
+interface Measured {
+  readonly entry: ValidationEntry;
+  readonly agreement: Agreement;
+}
+
+/**
+ * Renders the page of the validation: for each run its agreement with the readers' grades, with intervals, and confusion
+ * matrices; then published figures of other data. Equal input gives equal bytes.
+ */
+export function renderValidation(report: ValidationReport, synthetic: boolean): string {
+  return renderPage({
+    title: "Validation",
+    subtitle: "Each study was predicted by a net that was never trained on it.",
+    synthetic,
+    sections: [...report.runs.map(renderRun), renderPublished()],
+  });
+}
+
+function renderRun({ run, studies, folds, entries }: RunValidation): Section {
+  const measured = entries.flatMap((entry) =>
+    entry.agreement === null ? [] : [{ entry, agreement: entry.agreement }],
+  );
+  return {
+    heading: `Run ${run}`,
+    intro: `${studies} studies, ${folds.length > 1 ? "folds" : "fold"} ${folds.join(", ")}. In brackets: bootstrap 95 % intervals over studies. A point is called by its most probable grade.`,
+    content: [renderFigures(measured), beside(measured.map(renderConfusion))],
+  };
+}
+
+/** A row for each measure, a column for each group. */
+function renderFigures(measured: readonly Measured[]): Markup {
+  const [first] = measured;
+  if (first === undefined) return paragraph("No row is both predicted and graded.");
+  return table({
+    columns: [
+      { heading: "measure" },
+      ...measured.map(({ entry }) => ({
+        heading: `${groupWords(entry.group)} (${entry.count} rows)`,
+        numeric: true,
+      })),
+    ],
+    rows: first.agreement.figures.map(({ measure }, index) => [
+      MEASURE_WORDS[measure],
+      ...measured.map(({ agreement }) => formatFigure(agreement.figures[index])),
+    ]),
+  });
+}
+
+function renderConfusion({ entry, agreement }: Measured): Markup {
+  return table({
+    caption: groupWords(entry.group),
+    columns: [
+      { heading: "true grade" },
+      ...GRADE_WORDS.map((word) => ({ heading: `called ${word}`, numeric: true })),
+    ],
+    rows: agreement.confusion.map((row, grade) => [GRADE_WORDS[grade] ?? "", ...row]),
+  });
+}
+
+function renderPublished(): Section {
+  return {
+    heading: "Published figures, of other data",
+    intro:
+      "Other patients, other readers, other grades: these figures show what is usual, and cannot be compared with those above.",
+    content: [
+      table({
+        columns: [{ heading: "what" }, { heading: "figure" }, { heading: "source" }],
+        rows: PUBLISHED_AGREEMENT.map(({ what, figure, source }) => [what, figure, source]),
+      }),
+    ],
+  };
+}
+
+function formatFigure(figure: AgreementFigure | undefined): string {
+  if (figure === undefined || figure.value === null) return "–";
+  const { value, low, high } = figure;
+  const interval = low === null || high === null ? "" : ` (${formatNumber(low)} to ${formatNumber(high)})`;
+  return `${formatNumber(value)}${interval}`;
+}
