@@ -1,5 +1,7 @@
 import { fileURLToPath } from "node:url";
 
+const transformer = fileURLToPath(new URL("./jest.transform.js", import.meta.url));
+
 /**
  * The jest settings that every package shares: TypeScript through swc as ES modules, workspace packages
  * resolved to their sources. A package's jest.config.js is `export { default } from "../../jest.preset.js"`.
@@ -12,14 +14,17 @@ export default {
   testMatch: ["<rootDir>/src/**/*.spec.ts"],
   transform: {
     "^.+\\.ts$": [
-      fileURLToPath(new URL("./jest.transform.js", import.meta.url)),
+      transformer,
       {
         jsc: { parser: { syntax: "typescript" }, target: "es2022" },
         module: { type: "es6" },
         sourceMaps: "inline",
       },
     ],
+    "/@tensorflow/tfjs-.*[.]js$": [transformer, { compile: false }],
   },
+  // tfjs's own kernels are loops of JavaScript as well
+  transformIgnorePatterns: ["/node_modules/(?!@tensorflow/tfjs-(core|backend-cpu)/dist/tf-)"],
   setupFiles: [fileURLToPath(new URL("./jest.setup.js", import.meta.url))],
   testTimeout: 60_000,
 };

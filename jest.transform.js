@@ -1,21 +1,44 @@
 /**
  * TypeScript through swc, with one cache for the whole workspace: jest's own key holds the project's folder, so that each
  * project compiled again what it takes from the others.
+ *
+ * Each module gets the globals that inner loops use as constants of its own. In the contexts of node:vm in which jest runs
+ * tests, a global is looked up by a call of native code: `Math.floor` took 340 ns, as a constant it takes 4.
  */
 import { createHash } from "node:crypto";
 import { createRequire } from "node:module";
 import swcJest from "@swc/jest";
 
 const { version } = createRequire(import.meta.url)("@swc/core/package.json");
+const VIEWS = ["Int8", "Uint8", "Uint8Clamped", "Int16", "Uint16", "Int32", "Uint32", "Float32", "Float64"];
+const GLOBALS = ["Math", "NaN", "Infinity", "Number", "Array", ...VIEWS.map((view) => `${view}Array`)];
+const DIRECTIVE = /^'use strict';/m;
 
-export default {
-  /** @param {import("@swc/core").Options} options */
-  createTransformer(options) {
-    const settings = JSON.stringify([version, options]);
-    return {
-      ...swcJest.createTransformer(options),
-      getCacheKey: (source, path, { supportsStaticESM }) =>
-        createHash("sha256").update(`${settings}\n${supportsStaticESM}\n${path}\n${source}`).digest("hex"),
-    };
-  },
-};
+/** Declares the globals that a module names; on its first line, or the one of its directive, so that no line moves. */
+function bindGlobals(code) {
+  const named = GLOBALS.filter((name) => new RegExp(`\\b${name}\\b`).test(code));
+  if (named.length === 0) return code;
+  const declaration = `const { ${named.join(", ")} } = globalThis;`;
+  return DIRECTIVE.test(code)
+    ? code.replace(DIRECTIVE, (directive) => directive + declaration)
+    : declaration + code;
+}
+
+/** @param {import("@swc/core").Options | { compile: false }} options */
+function createTransformer(options) {
+  const settings = JSON.stringify([version, options, bindGlobals.toString(), GLOBALS]);
+  const compile =
+    options.compile === false
+      ? { process: (code) => ({ code }), processAsync: (code) => Promise.resolve({ code }) }
+      : swcJest.createTransformer(options);
+  const bind = (result) => ({ ...result, code: bindGlobals(result.code) });
+  return {
+    ...compile,
+    process: (...source) => bind(compile.process(...source)),
+    processAsync: async (...source) => bind(await compile.processAsync(...source)),
+    getCacheKey: (source, path, { supportsStaticESM }) =>
+      createHash("sha256").update(`${settings}\n${supportsStaticESM}\n${path}\n${source}`).digest("hex"),
+  };
+}
+
+export default { createTransformer };
