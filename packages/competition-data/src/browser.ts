@@ -24,7 +24,7 @@ export { makeFolds } from "./folds/make-folds.ts";
 export { makeStratifiedFolds } from "./folds/make-stratified-folds.ts";
 export type { Contradiction } from "./tables/find-contradictions.ts";
 export type { Condition, Grade, GradeName, Level, SeriesDescription } from "./conditions.ts";
-export type { LabelGroup, MarkedSeries, PointLabel } from "./label-groups.ts";
+export type { LabelGroup, LabelledSeries, PointLabel } from "./label-groups.ts";
 export type { CoordinateRow, Probabilities, SeriesRow, SubmissionRow, TrainRow } from "./tables/rows.ts";
 export type { CoordinateForm } from "./tables/format-tables.ts";
 export type { RowIdParts } from "./row-id.ts";

@@ -30,7 +30,7 @@ export { parsePredictionFile } from "./predictions.ts";
 export { parseSubmissionDraft } from "./tables/submission-draft.ts";
 export { MissingTableError, TableError } from "./tables/table-error.ts";
 export type { Condition, Grade, GradeName, Level, SeriesDescription } from "./conditions.ts";
-export type { LabelGroup, MarkedSeries, PointLabel } from "./label-groups.ts";
+export type { LabelGroup, LabelledSeries, PointLabel } from "./label-groups.ts";
 export type { CoordinateRow, Probabilities, SeriesRow, SubmissionRow, TrainRow } from "./tables/rows.ts";
 export type { CoordinateForm } from "./tables/format-tables.ts";
 export type { RowIdParts } from "./row-id.ts";

@@ -16,13 +16,13 @@ export interface PointLabel {
 export const labelsOf = (condition: Condition): PointLabel[] => LEVELS.map((level) => ({ condition, level }));
 
 /** A kind of series and the points that are marked on it. */
-export interface MarkedSeries {
+export interface LabelledSeries {
   readonly description: SeriesDescription;
   readonly points: readonly PointLabel[];
 }
 
 /** The series of each group and its points, in the order of samples and of nets: left before right, L1/L2 to L5/S1. */
-export const LABEL_GROUPS: Readonly<Record<LabelGroup, MarkedSeries>> = {
+export const LABEL_GROUPS: Readonly<Record<LabelGroup, LabelledSeries>> = {
   nfn: {
     description: "Sagittal T1",
     points: [...labelsOf("left_neural_foraminal_narrowing"), ...labelsOf("right_neural_foraminal_narrowing")],

@@ -22,8 +22,8 @@ export function createObjective<
     computeLoss: (examples, weights) => {
       const { images, depths } = toBatch(examples);
       const target = targetsOf(examples);
-      const poolUnder = usesTrueHeatmaps ? { poolUnder: target.heatmap } : {};
-      const output = net.forward(images, depths, { training: true, ...poolUnder });
+      const poolingHeatmaps = usesTrueHeatmaps ? { poolingHeatmaps: target.heatmap } : {};
+      const output = net.forward(images, depths, { training: true, ...poolingHeatmaps });
       return loss(output, target, weights);
     },
     validate: (example, weights) =>
@@ -32,7 +32,7 @@ export function createObjective<
         const target = targetsOf([example]);
         const output = net.forward(images, depths, { training: false });
         const bound = usesTrueHeatmaps
-          ? net.forward(images, depths, { training: false, poolUnder: target.heatmap })
+          ? net.forward(images, depths, { training: false, poolingHeatmaps: target.heatmap })
           : undefined;
         const terms = Object.entries(loss(bound ?? output, target, weights));
         return {

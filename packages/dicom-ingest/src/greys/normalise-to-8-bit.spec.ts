@@ -42,10 +42,10 @@ describe("normaliseTo8Bit of 16 bit pixels", () => {
         const numbers = noise(2 * length, 0, range, shift);
         const memory = new PixelMemory();
         memory.reset(8 * length + 256);
-        const block = memory.take(4 * length + 64);
+        const block = memory.allocate(4 * length + 64);
         const pixels = new Uint16Array(block.buffer, block.byteOffset + 2 * shift, 2 * length);
         pixels.set(numbers);
-        const voxels = memory.take(2 * length);
+        const voxels = memory.allocate(2 * length);
         normaliseInto(voxels, [pixels.subarray(0, length), pixels.subarray(length)], memory.kernel);
         expect(Buffer.compare(voxels, normaliseTo8Bit({ pixels: Uint16Array.from(numbers) }))).toBe(0);
       }),

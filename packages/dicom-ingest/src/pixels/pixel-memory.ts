@@ -15,7 +15,7 @@ export class PixelMemory {
   #start = 0;
   /** End of the bytes taken so far. */
   #used = 0;
-  #lent: { readonly bytes: Uint8Array; readonly end: number } | undefined;
+  #scratch: { readonly bytes: Uint8Array; readonly end: number } | undefined;
   /** The number of bytes that would be in use if everything had fitted. */
   #wanted = 0;
 
@@ -25,36 +25,36 @@ export class PixelMemory {
   }
 
   /** Returns uninitialised bytes, aligned to 64. They belong to the caller until `reset`. */
-  take(bytes: number): Uint8Array<ArrayBuffer> {
-    this.#used = this.#lent?.end ?? this.#used;
-    const taken = this.lend(bytes);
-    this.keep(taken);
-    return taken;
+  allocate(bytes: number): Uint8Array<ArrayBuffer> {
+    this.#used = this.#scratch?.end ?? this.#used;
+    const allocated = this.allocateScratch(bytes);
+    this.commit(allocated);
+    return allocated;
   }
 
-  /** Returns such bytes on loan: until the next `take` or `lend`, unless `keep` makes them permanent. */
-  lend(bytes: number): Uint8Array<ArrayBuffer> {
+  /** Returns bytes that are valid until the next allocation, unless `commit` makes them permanent. */
+  allocateScratch(bytes: number): Uint8Array<ArrayBuffer> {
     const end = this.#used + Math.ceil(bytes / ALIGNMENT) * ALIGNMENT;
     this.#wanted = Math.max(this.#wanted, end - this.#start);
     const block = this.#own?.memory.buffer;
     const isInside = block !== undefined && end <= block.byteLength;
-    const lent = isInside ? new Uint8Array(block, this.#used, bytes) : new Uint8Array(bytes);
-    this.#lent = { bytes: lent, end };
-    return lent;
+    const scratch = isInside ? new Uint8Array(block, this.#used, bytes) : new Uint8Array(bytes);
+    this.#scratch = { bytes: scratch, end };
+    return scratch;
   }
 
-  /** Turns the last loan into taken bytes. @returns whether `bytes` were the last loan. */
-  keep(bytes: Uint8Array): boolean {
-    const lent = this.#lent;
-    const isLent = lent?.bytes.buffer === bytes.buffer && lent.bytes.byteOffset === bytes.byteOffset;
-    if (!isLent) return false;
-    this.#used = lent.end;
-    this.#lent = undefined;
+  /** Makes the last scratch memory permanent. @returns whether `bytes` were the last scratch memory. */
+  commit(bytes: Uint8Array): boolean {
+    const scratch = this.#scratch;
+    const isScratch = scratch?.bytes.buffer === bytes.buffer && scratch.bytes.byteOffset === bytes.byteOffset;
+    if (!isScratch) return false;
+    this.#used = scratch.end;
+    this.#scratch = undefined;
     return true;
   }
 
   /**
-   * Reclaims everything: later calls overwrite what was taken.
+   * Reclaims everything: later calls overwrite what was allocated.
    * @param bytes an estimate of the bytes needed, possibly slightly low.
    */
   reset(bytes: number): void {
@@ -63,7 +63,7 @@ export class PixelMemory {
     const most = Math.min(Math.max(this.#wanted, bytes), MOST_BYTES);
     growMemory(this.#own, this.#start + most);
     this.#used = this.#start;
-    this.#lent = undefined;
+    this.#scratch = undefined;
     this.#wanted = 0;
   }
 }

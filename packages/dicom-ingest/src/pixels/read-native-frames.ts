@@ -60,8 +60,8 @@ function ownCells(
   memory: PixelMemory,
 ): Uint8Array<ArrayBuffer> {
   const found = file.subarray(start, start + length);
-  if (found.byteOffset % 2 === 0 && memory.keep(file)) return found;
-  const cells = memory.take(length);
+  if (found.byteOffset % 2 === 0 && memory.commit(file)) return found;
+  const cells = memory.allocate(length);
   cells.set(found);
   return cells;
 }

@@ -2,17 +2,17 @@ import { closeSync, fstatSync, openSync, readSync } from "node:fs";
 import type { PixelMemory } from "../pixels/pixel-memory.ts";
 
 /**
- * Reads a whole file into memory that is lent for it.
+ * Reads a whole file into scratch memory.
  * @param bytes its size when it was listed: a file that still has it takes one look less.
  */
 export function readFileInto(memory: PixelMemory, path: string | Buffer, bytes: number): Uint8Array {
   const descriptor = openSync(path, "r");
   try {
-    const room = memory.lend(bytes + 1); // one more, to see the end
+    const room = memory.allocateScratch(bytes + 1); // one more, to see the end
     const count = readSync(descriptor, room, 0, room.length, 0);
     if (count === bytes) return room.subarray(0, bytes);
     const { size } = fstatSync(descriptor); // it has changed meanwhile
-    return readAll(descriptor, memory.lend(size));
+    return readAll(descriptor, memory.allocateScratch(size));
   } finally {
     closeSync(descriptor);
   }

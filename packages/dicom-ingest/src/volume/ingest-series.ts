@@ -107,7 +107,7 @@ function stackGroups(
   [slices, height, width]: Volume["shape"],
   memory: PixelMemory,
 ): Volume["voxels"] {
-  const voxels = memory.take(slices * height * width);
+  const voxels = memory.allocate(slices * height * width);
   let depth = 0;
   for (const group of groups) {
     const parts = stackParts(

@@ -1,10 +1,10 @@
-import type { CoordinateRow, MarkedSeries } from "@spinegrade/competition-data";
+import type { CoordinateRow, LabelledSeries } from "@spinegrade/competition-data";
 import type { SampleInput } from "./sample-input.ts";
 import type { Candidate } from "./judge-series.ts";
 
 /** Every series of a description, and any other that carries points of the kind marked on it, in order of ids. */
 export function gatherCandidates(
-  { description: expected, points: labels }: MarkedSeries,
+  { description: expected, points: labels }: LabelledSeries,
   { series, coordinates }: Pick<SampleInput, "series" | "coordinates">,
 ): Candidate[] {
   const conditions = new Set(labels.map(({ condition }) => condition));

@@ -1,4 +1,4 @@
-import type { MarkedSeries } from "@spinegrade/competition-data";
+import type { LabelledSeries } from "@spinegrade/competition-data";
 import { readIngestIndex, readSliceTable, type IngestedSeries, type SliceTable } from "@spinegrade/volumes";
 import { UserError, type PipelineConfig } from "@spinegrade/pipeline";
 import { lookUpIngested, type VolumeLookup } from "./volume-lookup.ts";
@@ -9,7 +9,7 @@ import { lookUpIngested, type VolumeLookup } from "./volume-lookup.ts";
  */
 export async function readIngested(
   config: Pick<PipelineConfig, "dataDir" | "outputDir" | "workDir">,
-  wanted: readonly Pick<MarkedSeries, "description">[],
+  wanted: readonly Pick<LabelledSeries, "description">[],
 ): Promise<VolumeLookup> {
   const index = await readIngestIndex(config);
   const descriptions = new Set(wanted.map(({ description }) => description));

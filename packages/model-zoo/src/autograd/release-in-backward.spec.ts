@@ -59,7 +59,7 @@ describe("the backward pass of a net", () => {
   it("leaves nothing behind when the forward pass fails half-way", () => {
     const misfit = [tf.zeros<tf.Rank.R5>([1, 2, 16, 16, 10]), tf.zeros<tf.Rank.R5>([1, 1, 8, 8, 10])];
     const before = tf.memory().numTensors;
-    const mode = { training: true, poolUnder: misfit };
+    const mode = { training: true, poolingHeatmaps: misfit };
     expect(() =>
       tf.variableGrads(() => tf.sum<tf.Scalar>(net.forward(images, [2, 1], mode).gradeLogits)),
     ).toThrow("poolAtHeatmap takes one volume");

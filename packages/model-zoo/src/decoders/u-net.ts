@@ -26,10 +26,10 @@ export function uNet<Map extends tf.Tensor>(
   const fromCoarse = maps.map((map) => map.channels).reverse();
   const inputs = [fromCoarse[0] ?? 0, ...channels];
   const blocks = channels.map((outChannels, index): DecoderBlock<Map> => {
-    const its = scope.child("block").child(index);
+    const blockScope = scope.child("block").child(index);
     const shape = { inChannels: inputs[index] ?? 0, skipChannels: fromCoarse[index + 1] ?? 0, outChannels };
-    const block = makeBlock(its, shape);
-    return (x, skip, mode) => its.note(block(x, skip, mode), mode);
+    const block = makeBlock(blockScope, shape);
+    return (x, skip, mode) => blockScope.note(block(x, skip, mode), mode);
   });
   return (given, mode) =>
     tf.tidy(() => {

@@ -8,14 +8,14 @@
 import * as tf from "@tensorflow/tfjs-core";
 import { conv2d } from "../layers/conv2d.ts";
 import { depthwiseConv2d } from "../layers/depthwise-conv2d.ts";
-import { inTurn } from "../autograd/in-turn.ts";
-import type { Layer as LayerOf } from "../autograd/in-turn.ts";
+import { sequential } from "../autograd/sequential.ts";
+import type { Layer as LayerOf } from "../autograd/sequential.ts";
 import { constant, normal, zeros } from "../parameters/initialisers.ts";
 import { layerNorm } from "../layers/layer-norm.ts";
 import { linear } from "../layers/linear.ts";
 import type { Scope } from "../parameters/parameter-store.ts";
-import { recomputed } from "../autograd/recomputed.ts";
-import type { Block } from "../autograd/recomputed.ts";
+import { checkpointed } from "../autograd/checkpointed.ts";
+import type { Block } from "../autograd/checkpointed.ts";
 import type { Encoder, EncoderOptions } from "./encoder.ts";
 
 /** The options that define a ConvNeXt variant. */
@@ -62,7 +62,7 @@ export function createConvnext(
     featureInfo: channels.map((width, index) => ({ channels: width, stride: STEM_STRIDE * 2 ** index })),
     encode: (images, mode) =>
       tf.tidy(() => {
-        let x = inTurn(images, mode, [patches, stemNorm]); // [N, H, W, 3] -> [N, H/4, W/4, C]
+        let x = sequential(images, mode, [patches, stemNorm]); // [N, H, W, 3] -> [N, H/4, W/4, C]
         return stages.map((runStage) => (x = runStage(x, mode)));
       }),
   };
@@ -77,10 +77,10 @@ function stage(
 ): Block<tf.Tensor4D, tf.Tensor4D> {
   const downsample = inChannels === undefined ? [] : halve(scope.child("downsample"), inChannels, channels);
   const blocks = Array.from({ length: blockCount }, (_, index) => {
-    const its = scope.child("blocks").child(index);
-    return recomputed(its, block(its, channels));
+    const blockScope = scope.child("blocks").child(index);
+    return checkpointed(blockScope, block(blockScope, channels));
   });
-  return (x, mode) => tf.tidy(() => inTurn(x, mode, [...downsample, ...blocks]));
+  return (x, mode) => tf.tidy(() => sequential(x, mode, [...downsample, ...blocks]));
 }
 
 /** [N, h, w, I] -> [N, h/2, w/2, O]. */
@@ -108,8 +108,8 @@ function block(scope: Scope, channels: number): Layer {
   return (x, mode) =>
     tf.tidy(() => {
       const finish: Layer = (hidden) => fc2(hidden, { scale: gamma, addend: x });
-      const y = inTurn(x, mode, [spread, norm, (rows) => fc1(rows), finish]);
-      scope.ran("scale", y);
+      const y = sequential(x, mode, [spread, norm, (rows) => fc1(rows), finish]);
+      scope.recordCall("scale", y);
       return y;
     });
 }

@@ -12,7 +12,7 @@ import { kaimingNormalFanIn } from "../parameters/initialisers.ts";
 import type { Mode } from "../parameters/mode.ts";
 import type { Scope } from "../parameters/parameter-store.ts";
 import { maxPool3x3Stride2 } from "../layers/pooling.ts";
-import { recomputed } from "../autograd/recomputed.ts";
+import { checkpointed } from "../autograd/checkpointed.ts";
 import type { Encoder, EncoderOptions } from "./encoder.ts";
 
 /** The options that define a DenseNet variant. */
@@ -54,8 +54,8 @@ export function createDensenet(
     const inChannels = before === undefined ? stemChannels : before / 2;
     const shrink =
       before === undefined ? (x: tf.Tensor4D) => x : transition(part(`transition${index}`), before);
-    const its = part(`denseblock${index + 1}`);
-    const block = recomputed(its, denseBlock(its, inChannels, growth, count));
+    const blockScope = part(`denseblock${index + 1}`);
+    const block = checkpointed(blockScope, denseBlock(blockScope, inChannels, growth, count));
     channels.push(inChannels + count * growth);
     return (x: tf.Tensor4D, mode: Mode) => tf.tidy(() => block(shrink(x, mode), mode));
   });

@@ -9,13 +9,13 @@ import { silu } from "@spinegrade/engine";
 import * as tf from "@tensorflow/tfjs-core";
 import { batchNorm } from "../layers/batch-norm.ts";
 import { conv2d } from "../layers/conv2d.ts";
-import { inTurn, passOn } from "../autograd/in-turn.ts";
-import type { Layer as LayerOf } from "../autograd/in-turn.ts";
+import { sequential, consume } from "../autograd/sequential.ts";
+import type { Layer as LayerOf } from "../autograd/sequential.ts";
 import { kaimingNormalFanOut, zeros } from "../parameters/initialisers.ts";
 import { normalisedDepthwiseConv2d } from "../layers/fused/normalised-depthwise-conv2d.ts";
 import { normalisedPointwiseConv2d } from "../layers/fused/normalised-pointwise-conv2d.ts";
 import type { Scope } from "../parameters/parameter-store.ts";
-import { recomputed } from "../autograd/recomputed.ts";
+import { checkpointed } from "../autograd/checkpointed.ts";
 import { channelGates } from "../layers/squeeze-excite.ts";
 import type { Encoder } from "./encoder.ts";
 
@@ -94,7 +94,7 @@ export function createEfficientnet({ width, depth }: EfficientnetVariant, scope:
     encode: (images, mode) =>
       tf.tidy(() => {
         let x = images;
-        return parts.map((layers) => (x = inTurn(x, mode, layers)));
+        return parts.map((layers) => (x = sequential(x, mode, layers)));
       }),
   };
 }
@@ -110,9 +110,9 @@ function stage(scope: Scope, inChannels: number, shape: StageShape): Layer {
     const first = { ...shape, inChannels };
     const blockShape = index === 0 ? first : { ...first, inChannels: shape.channels, stride: 1 };
     const makeBlock = shape.expansion === 1 ? separableBlock : invertedBlock;
-    return recomputed(scope.child(index), makeBlock(scope.child(index), blockShape));
+    return checkpointed(scope.child(index), makeBlock(scope.child(index), blockShape));
   });
-  return (x, mode) => tf.tidy(() => inTurn(x, mode, blocks));
+  return (x, mode) => tf.tidy(() => sequential(x, mode, blocks));
 }
 
 /** Depthwise convolution, gate, 1x1 convolution: [N, h, w, I] -> [N, h/stride, w/stride, O]. */
@@ -139,7 +139,7 @@ function invertedBlock(scope: Scope, shape: BlockShape): Layer {
   return (x, mode) =>
     tf.tidy(() => {
       const wideMap = convPw(x, mode); // [N, h, w, wide]
-      const { y, means } = passOn(wideMap, (map) => convDw(map, mode)); // [N, h/stride, w/stride, wide]
+      const { y, means } = consume(wideMap, (map) => convDw(map, mode)); // [N, h/stride, w/stride, wide]
       return convPwl(y, mode, { gates: readGates(means), shortcut: shortcutOf(x, shape) });
     });
 }

@@ -10,15 +10,15 @@ import * as tf from "@tensorflow/tfjs-core";
 import { conv2d } from "../layers/conv2d.ts";
 import { depthwiseConv2d } from "../layers/depthwise-conv2d.ts";
 import type { DepthwiseConv2d } from "../layers/depthwise-conv2d.ts";
-import { inTurn } from "../autograd/in-turn.ts";
-import type { Layer as LayerOf } from "../autograd/in-turn.ts";
+import { sequential } from "../autograd/sequential.ts";
+import type { Layer as LayerOf } from "../autograd/sequential.ts";
 import { kaimingNormalFanOut, normal, zeros } from "../parameters/initialisers.ts";
 import { layerNorm } from "../layers/layer-norm.ts";
 import { linear } from "../layers/linear.ts";
 import type { LinearLayer } from "../layers/linear.ts";
 import type { Mode } from "../parameters/mode.ts";
-import { recomputed } from "../autograd/recomputed.ts";
-import type { Block } from "../autograd/recomputed.ts";
+import { checkpointed } from "../autograd/checkpointed.ts";
+import type { Block } from "../autograd/checkpointed.ts";
 import type { Scope } from "../parameters/parameter-store.ts";
 import type { Encoder, EncoderOptions } from "./encoder.ts";
 
@@ -100,7 +100,7 @@ function patchEmbed(
   const shape = { inChannels, outChannels, kernelSize: patch, stride, padding: (patch - 1) / 2 };
   const project = conv2d(scope.child("proj"), { ...shape, ...BIASED_CONVOLUTION });
   const norm = layerNorm(scope.child("norm"), outChannels, INNER_EPSILON);
-  return (x, mode) => tf.tidy(() => inTurn(x, mode, [project, norm]));
+  return (x, mode) => tf.tidy(() => sequential(x, mode, [project, norm]));
 }
 
 /** Halves the map, but in the first stage, and refines it: [N, h, w, I] -> [N, h/2, w/2, C]. */
@@ -116,11 +116,11 @@ function stage(
       ? []
       : [patchEmbed(scope.child("downsample"), inChannels, channels, { patch: 3, stride: 2 })];
   const blocks = Array.from({ length: blockCount }, (_, index) => {
-    const its = scope.child("blocks").child(index);
-    return recomputed(its, block(its, shape));
+    const blockScope = scope.child("blocks").child(index);
+    return checkpointed(blockScope, block(blockScope, shape));
   });
   const norm = layerNorm(scope.child("norm"), channels, BLOCK_EPSILON);
-  return (x, mode) => tf.tidy(() => inTurn(x, mode, [...downsample, ...blocks, norm]));
+  return (x, mode) => tf.tidy(() => sequential(x, mode, [...downsample, ...blocks, norm]));
 }
 
 /** Attention, then an MLP, each on the normalised map and added to it: [N, h, w, C] -> same shape. */
@@ -130,11 +130,11 @@ function block(scope: Scope, shape: BlockShape): Layer {
   const norm2 = layerNorm(scope.child("norm2"), shape.channels, BLOCK_EPSILON);
   const mlp = convolutionalMlp(scope.child("mlp"), shape);
   const parts = [withShortcut(norm1, attend), withShortcut(norm2, mlp)];
-  return (x, mode) => tf.tidy(() => inTurn(x, mode, parts));
+  return (x, mode) => tf.tidy(() => sequential(x, mode, parts));
 }
 
 function withShortcut(norm: Layer, branch: Branch): Layer {
-  return (x, mode) => tf.tidy(() => inTurn(x, mode, [norm, (normalised) => branch(normalised, x, mode)]));
+  return (x, mode) => tf.tidy(() => sequential(x, mode, [norm, (normalised) => branch(normalised, x, mode)]));
 }
 
 /**
@@ -153,10 +153,10 @@ function reducedAttention(scope: Scope, { channels, heads, reduction }: BlockSha
   return (x, addend, mode) =>
     tf.tidy(() => {
       const queries = toQueries(x); // [N, h, w, C]
-      const keysAndValues = inTurn(x, mode, [...reduce, (map) => toKeysAndValues(map)]); // -> [N, h/r, w/r, 2C]
+      const keysAndValues = sequential(x, mode, [...reduce, (map) => toKeysAndValues(map)]); // -> [N, h/r, w/r, 2C]
       const attended = attention(queries, keysAndValues, heads); // -> [N, h, w, C]
       const [, height, width] = keysAndValues.shape;
-      scope.ran("attention", attended, 2 * attended.size * height * width);
+      scope.recordCall("attention", attended, 2 * attended.size * height * width);
       return project(attended, { addend }); // -> [N, h, w, C]
     });
 }
@@ -184,9 +184,9 @@ function convolutionalMlp(scope: Scope, { channels, expansion }: BlockShape): Br
     tf.tidy(() => {
       const spread: Layer = (map) => fc1(map); // [N, h, w, C] -> [N, h, w, hidden]
       if (mode.training || !canFuseForInference()) {
-        return inTurn(x, mode, [spread, dwconv, (map) => fc2(map, { addend })]);
+        return sequential(x, mode, [spread, dwconv, (map) => fc2(map, { addend })]);
       }
-      return inTurn(x, mode, [spread, (map) => convolvedLinear(dwconv, fc2, map, addend)]);
+      return sequential(x, mode, [spread, (map) => convolvedLinear(dwconv, fc2, map, addend)]);
     });
 }
 

@@ -15,7 +15,7 @@ import { kaimingNormalFanOut } from "../parameters/initialisers.ts";
 import type { Mode } from "../parameters/mode.ts";
 import type { Scope } from "../parameters/parameter-store.ts";
 import { avgPool2x2, maxPool3x3Stride2 } from "../layers/pooling.ts";
-import { recomputed } from "../autograd/recomputed.ts";
+import { checkpointed } from "../autograd/checkpointed.ts";
 import { squeezeExcite } from "../layers/squeeze-excite.ts";
 import type { Encoder } from "./encoder.ts";
 
@@ -115,7 +115,7 @@ function stage(scope: Scope, first: BlockShape, variant: ResnetVariant, blockCou
   const makeBlock = variant.block === "basic" ? basicBlock : bottleneckBlock;
   const blocks = Array.from({ length: blockCount }, (_, index) => {
     const shape = index === 0 ? first : { ...first, inChannels: first.outChannels, stride: 1 };
-    return recomputed(scope.child(index), makeBlock(scope.child(index), shape, variant));
+    return checkpointed(scope.child(index), makeBlock(scope.child(index), shape, variant));
   });
   return (x, mode) => tf.tidy(() => blocks.reduce((y, block) => block(y, mode), x));
 }

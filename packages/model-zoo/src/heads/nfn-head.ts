@@ -25,9 +25,9 @@ export type PointReading = Readonly<{
 export interface NfnHead {
   /**
    * The decoded map [1, D, h, w, C] of one volume -> its points.
-   * @param poolUnder [1, D, h, w, 10]: pools at this heatmap instead of the predicted one.
+   * @param poolingHeatmap [1, D, h, w, 10]: pools at this heatmap instead of the predicted one.
    */
-  read(map: tf.Tensor5D, mode: Mode, poolUnder?: tf.Tensor5D): PointReading;
+  read(map: tf.Tensor5D, mode: Mode, poolingHeatmap?: tf.Tensor5D): PointReading;
   /** The pooled features of all volumes of the batch, [B, 10, 128] -> grade logits [B, 10, 3]. */
   grade(pooled: tf.Tensor3D, mode: Mode): tf.Tensor3D;
 }
@@ -50,9 +50,9 @@ export function nfnHead(scope: Scope, channels: number): NfnHead {
   });
   const grade = gradeMlp(scope.child("grade"));
   return {
-    read: (map, mode, poolUnder) => {
+    read: (map, mode, poolingHeatmap) => {
       const heatmap = spatialSoftmax(points.note(pointLogits(map), mode)); // [1, D, h, w, C] -> [1, D, h, w, 10]
-      const pooled = toFeatures(poolAtHeatmap(poolUnder ?? heatmap, map)); // [1, 10, C] -> [1, 10, 128]
+      const pooled = toFeatures(poolAtHeatmap(poolingHeatmap ?? heatmap, map)); // [1, 10, C] -> [1, 10, 128]
       return { heatmap, xyz: dsnt(heatmap), pooled: features.child("pooled").note(pooled, mode) };
     },
     grade,

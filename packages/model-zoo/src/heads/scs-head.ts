@@ -34,9 +34,9 @@ export interface ScsHead {
   pixelLogits(maps: tf.Tensor4D, mode: Mode): { readonly levels: tf.Tensor4D; readonly grades: tf.Tensor4D };
   /**
    * One volume's logits [1, h, w, 5] and grade probabilities [1, h, w, 3] -> its levels.
-   * @param poolUnder [1, h, w, 5]: pools at this heatmap instead of the predicted one.
+   * @param poolingHeatmap [1, h, w, 5]: pools at this heatmap instead of the predicted one.
    */
-  read(levelLogits: tf.Tensor4D, gradeMap: tf.Tensor4D, poolUnder?: tf.Tensor4D): CanalReading;
+  read(levelLogits: tf.Tensor4D, gradeMap: tf.Tensor4D, poolingHeatmap?: tf.Tensor4D): CanalReading;
 }
 
 /** Makes the heads under PyTorch's names. */
@@ -94,10 +94,10 @@ function neighbourWeights(sliceProbabilities: tf.Tensor2D): tf.Tensor2D {
 }
 
 /** A slice is a volume of depth 1 to the functions of heatmaps. */
-function read(levelLogits: tf.Tensor4D, gradeMap: tf.Tensor4D, poolUnder?: tf.Tensor4D): CanalReading {
+function read(levelLogits: tf.Tensor4D, gradeMap: tf.Tensor4D, poolingHeatmap?: tf.Tensor4D): CanalReading {
   return tf.tidy(() => {
     const heatmap = spatialSoftmax(tf.expandDims<tf.Tensor5D>(levelLogits, 1)); // [1, h, w, 5] -> [1, 1, h, w, 5]
-    const weights = poolUnder === undefined ? heatmap : tf.expandDims<tf.Tensor5D>(poolUnder, 1);
+    const weights = poolingHeatmap === undefined ? heatmap : tf.expandDims<tf.Tensor5D>(poolingHeatmap, 1);
     return {
       heatmap: tf.squeeze<tf.Tensor4D>(heatmap, [1]),
       xy: tf.slice(dsnt(heatmap), [0, 0, 0], [1, SCS_LEVELS, 2]), // x, y, z -> x, y

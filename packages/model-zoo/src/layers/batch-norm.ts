@@ -52,9 +52,9 @@ export function batchNorm(scope: Scope, channels: number, options: BatchNormOpti
   const batches = scope.counter("num_batches_tracked");
   const { activation, epsilon = EPSILON } = options;
   const report = (y: tf.Tensor): void => {
-    scope.ran("batchNorm", y);
+    scope.recordCall("batchNorm", y);
   };
-  const run = <T extends tf.Tensor>(x: T, { training, isSecondRun = false }: Mode): T =>
+  const run = <T extends tf.Tensor>(x: T, { training, isRecompute = false }: Mode): T =>
     tf.tidy(() => {
       const state = { scale, offset, runningMean, runningVariance, epsilon, training };
       const { y, batchStatistics } = normalise(
@@ -62,7 +62,7 @@ export function batchNorm(scope: Scope, channels: number, options: BatchNormOpti
         activation === undefined ? state : { ...state, activation },
       );
       report(y);
-      if (batchStatistics !== null && !isSecondRun) {
+      if (batchStatistics !== null && !isRecompute) {
         moveTowards(runningMean, batchStatistics.mean);
         moveTowards(runningVariance, batchStatistics.variance);
         batches.value++;

@@ -41,7 +41,7 @@ export function conv2d(scope: Scope, options: Conv2dOptions): (x: tf.Tensor4D) =
       const isGrey = x.shape[3] === 1 && inChannels > 1;
       const kernel = (isGrey ? tf.sum(weight, 2, true) : weight) as tf.Tensor4D; // [k, k, in / groups, out]
       const y = convolve(x, kernel, stride, padding);
-      scope.ran("conv2d", y, y.size * kernel.shape[2] * kernelSize ** 2);
+      scope.recordCall("conv2d", y, y.size * kernel.shape[2] * kernelSize ** 2);
       return bias === undefined ? y : addBias(y, bias);
     });
 }

@@ -38,7 +38,7 @@ export function depthwiseConv2d(scope: Scope, options: DepthwiseConv2dOptions): 
   const bias = options.bias === true ? scope.parameter("bias", [channels], "vector", zeros) : null;
   const kernel = weight as tf.Variable<tf.Rank.R4>; // [k, k, C, 1] by its layout
   const report = (y: tf.Tensor4D): void => {
-    scope.ran("depthwiseConv2d", y, y.size * kernelSize ** 2);
+    scope.recordCall("depthwiseConv2d", y, y.size * kernelSize ** 2);
   };
   const run = (x: tf.Tensor4D): tf.Tensor4D => {
     const y = convolve(x, kernel, bias, { stride, padding: "same" });

@@ -9,7 +9,7 @@ export function layerNorm(scope: Scope, channels: number, epsilon: number): <T e
   const offset = scope.parameter("bias", [channels], "vector", zeros);
   return (x) => {
     const y = normalise(x, { scale, offset, epsilon });
-    scope.ran("layerNorm", y);
+    scope.recordCall("layerNorm", y);
     return y;
   };
 }

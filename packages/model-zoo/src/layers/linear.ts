@@ -47,7 +47,7 @@ export function linear(scope: Scope, options: LinearOptions): LinearLayer {
   const kernel = (): tf.Tensor2D =>
     kernelAxes === 0 ? (weight as tf.Tensor2D) : tf.reshape<tf.Rank.R2>(weight, [inFeatures, outFeatures]);
   const report = (y: tf.Tensor): void => {
-    scope.ran("linear", y, y.size * inFeatures);
+    scope.recordCall("linear", y, y.size * inFeatures);
   };
   const run = <T extends tf.Tensor>(x: T, { scale, addend }: BehindProduct = {}): T =>
     tf.tidy(() => {

@@ -3,7 +3,7 @@ import { isInPart } from "../layers/name-part.ts";
 import type { NamePart } from "../layers/name-part.ts";
 import type { Net, NetMode } from "./net.ts";
 
-export interface LookOptions<Heatmap extends tf.Tensor> extends Pick<NetMode<Heatmap>, "poolUnder"> {
+export interface LookOptions<Heatmap extends tf.Tensor> extends Pick<NetMode<Heatmap>, "poolingHeatmaps"> {
   /**
    * The values to keep: those under a name, under one of several names, or those that a function selects; all by
    * default.
@@ -35,7 +35,7 @@ export function lookInto<Output extends tf.TensorContainer, Heatmap extends tf.T
   net: Net<Output, Heatmap>,
   images: tf.Tensor4D,
   depths: readonly number[],
-  { only, training = false, poolUnder }: LookOptions<Heatmap> = {},
+  { only, training = false, poolingHeatmaps }: LookOptions<Heatmap> = {},
 ): Look<Output> {
   const seen = new Set<string>();
   const kept = new Map<string, tf.Tensor[]>();
@@ -46,7 +46,11 @@ export function lookInto<Output extends tf.TensorContainer, Heatmap extends tf.T
     kept.set(name, [...before, tf.keep(tf.clone(value))]); // kept from the tidies within the net
   };
   try {
-    const output = net.forward(images, depths, { training, onValue, ...(poolUnder && { poolUnder }) });
+    const output = net.forward(images, depths, {
+      training,
+      onValue,
+      ...(poolingHeatmaps && { poolingHeatmaps }),
+    });
     checkNames(only, seen, output);
     return {
       output,

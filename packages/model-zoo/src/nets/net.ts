@@ -25,7 +25,7 @@ export interface NetMode<Heatmap extends tf.Tensor = tf.Tensor> extends Mode {
    * gives an upper bound for better points. Must have the predicted heatmap's shape. The output still contains the
    * predicted heatmap.
    */
-  readonly poolUnder?: readonly Heatmap[];
+  readonly poolingHeatmaps?: readonly Heatmap[];
 }
 
 /** A network over the slices of one or more volumes. */

@@ -63,8 +63,11 @@ describe("createNfnNet", () => {
   it("pools grades under given heatmaps, and leaves the points as predicted", () => {
     tf.tidy(() => {
       const images = greyImages("images", 3, size);
-      const run = (poolUnder?: tf.Tensor5D[]) =>
-        net.forward(images, [2, 1], { training: false, ...(poolUnder === undefined ? {} : { poolUnder }) });
+      const run = (poolingHeatmaps?: tf.Tensor5D[]) =>
+        net.forward(images, [2, 1], {
+          training: false,
+          ...(poolingHeatmaps === undefined ? {} : { poolingHeatmaps }),
+        });
       const plain = run();
       const own = run(plain.heatmap);
       expect(own.gradeLogits.arraySync()).toEqual(plain.gradeLogits.arraySync());

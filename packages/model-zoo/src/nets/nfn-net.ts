@@ -42,7 +42,7 @@ export function createNfnNet(options: NetOptions): NfnNet {
         const readings = depths.map((_, volume) =>
           tf.tidy(() => {
             const volumeMaps = maps.map((map) => map[volume] as tf.Tensor5D); // each map has a part for each depth
-            return head.read(decode(volumeMaps, mode), mode, mode.poolUnder?.[volume]);
+            return head.read(decode(volumeMaps, mode), mode, mode.poolingHeatmaps?.[volume]);
           }),
         );
         const pooled = concatVolumes(readings.map((reading) => reading.pooled)); // B of [1, 10, 128] -> [B, 10, 128]

@@ -58,7 +58,7 @@ export function oneStageNet<Output extends tf.TensorContainer, Heatmap extends t
     featureInfo,
     forward: (images: tf.Tensor4D, depths: readonly number[], mode: NetMode<Heatmap>) => {
       checkDepths(depths, images.shape[0]);
-      checkHeatmaps(mode.poolUnder, depths.length);
+      checkHeatmaps(mode.poolingHeatmaps, depths.length);
       return releaseInBackward(() => tf.tidy(() => forward(images, depths, mode)));
     },
     parameters: () => parameters,

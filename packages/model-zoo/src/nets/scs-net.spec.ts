@@ -63,8 +63,8 @@ describe("createScsNet", () => {
     tf.tidy(() => {
       const images = greyImages(3);
       const plain = net.forward(images, [2, 1], { training: false });
-      const poolUnder = plain.heatmap.map((heatmap) => tf.fill<tf.Rank.R4>(heatmap.shape, 1 / 64));
-      const even = net.forward(images, [2, 1], { training: false, poolUnder });
+      const poolingHeatmaps = plain.heatmap.map((heatmap) => tf.fill<tf.Rank.R4>(heatmap.shape, 1 / 64));
+      const even = net.forward(images, [2, 1], { training: false, poolingHeatmaps });
       expect(even.xy.arraySync()).toEqual(plain.xy.arraySync());
       const means = tf.expandDims(tf.mean(plain.gradeMap, [1, 2]), 1); // [B, h, w, 3] -> [B, 1, 3]
       expect(tf.max(tf.abs(tf.sub(even.grades, means))).arraySync()).toBeLessThan(1e-5);

@@ -64,7 +64,7 @@ function readMaps(
   const logits = head.pixelLogits(tf.concat(averages, 0), mode); // [B, h, w, C] -> [B, h, w, 5], [B, h, w, 3]
   const gradeMap = tf.softmax(logits.grades);
   const readings = depths.map((_, volume) =>
-    head.read(volumeOf(logits.levels, volume), volumeOf(gradeMap, volume), mode.poolUnder?.[volume]),
+    head.read(volumeOf(logits.levels, volume), volumeOf(gradeMap, volume), mode.poolingHeatmaps?.[volume]),
   );
   return {
     heatmap: readings.map((reading) => reading.heatmap),

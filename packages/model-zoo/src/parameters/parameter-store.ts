@@ -43,7 +43,7 @@ export type LayerObserver = (run: LayerRun) => void;
 export interface StoreOptions {
   /** Called for every layer of the store that runs. */
   readonly observer?: LayerObserver | undefined;
-  /** Whether blocks keep only their input for the backward pass (see `recomputed`); false by default. */
+  /** Whether blocks keep only their input for the backward pass (see `checkpointed`); false by default. */
   readonly recompute?: boolean | undefined;
 }
 
@@ -138,8 +138,8 @@ export class Scope {
     this.#prefix = prefix;
   }
 
-  /** Whether the blocks of this net are to be recomputed. */
-  get isRecomputed(): boolean {
+  /** Whether the blocks of this net use gradient checkpointing. */
+  get isCheckpointed(): boolean {
     return this.#store.recompute;
   }
 
@@ -175,7 +175,7 @@ export class Scope {
   }
 
   /** To be called by a layer of this scope each time that it has run. */
-  ran(kind: string, { shape }: tf.Tensor, multiplyAdds = 0): void {
+  recordCall(kind: string, { shape }: tf.Tensor, multiplyAdds = 0): void {
     this.#store.report({ name: this.#prefix.slice(0, -1), kind, outputShape: shape, multiplyAdds });
   }
 }

@@ -11,7 +11,7 @@ import { conv2d } from "../layers/conv2d.ts";
 import { depthwiseConv2d } from "../layers/depthwise-conv2d.ts";
 import { layerNorm } from "../layers/layer-norm.ts";
 import { ParameterStore } from "../parameters/parameter-store.ts";
-import { recomputed } from "../autograd/recomputed.ts";
+import { checkpointed } from "../autograd/checkpointed.ts";
 import { releaseInBackward } from "../autograd/release-in-backward.ts";
 import { upsampledConv3d } from "../layers/fused/upsampled-conv3d.ts";
 
@@ -27,7 +27,7 @@ function tinyNet(store: ParameterStore): (images: tf.Tensor4D) => tf.Tensor5D {
   const norm = batchNorm(block.child("norm"), CHANNELS, { activation: "silu" });
   const spread = depthwiseConv2d(block.child("spread"), { channels: CHANNELS, kernelSize: 3, bias: true });
   const rowNorm = layerNorm(root.child("rowNorm"), CHANNELS, 1e-6);
-  const inner = recomputed(block, (x: tf.Tensor4D, mode) => tf.tidy(() => spread(norm(stem(x), mode))));
+  const inner = checkpointed(block, (x: tf.Tensor4D, mode) => tf.tidy(() => spread(norm(stem(x), mode))));
   const up = upsampledConv3d(root.child("up"), {
     inChannels: CHANNELS,
     skipChannels: CHANNELS,

@@ -88,7 +88,7 @@ export class WorkerPool<Request, Result> {
     };
     worker
       .on("message", (answer: WorkerAnswer<Result>) => {
-        takeAnswer(thread, answer);
+        settle(thread, answer);
       })
       .on("error", (error) => {
         const isOutOfMemory = errorCode(error) === "ERR_WORKER_OUT_OF_MEMORY";
@@ -103,7 +103,7 @@ export class WorkerPool<Request, Result> {
   }
 }
 
-function takeAnswer<Result>({ worker, pending }: Thread<Result>, answer: WorkerAnswer<Result>): void {
+function settle<Result>({ worker, pending }: Thread<Result>, answer: WorkerAnswer<Result>): void {
   const asked = pending.get(answer.number);
   pending.delete(answer.number);
   if (pending.size === 0) worker.unref();

@@ -20,7 +20,7 @@ export function conv2d3x3(scope: Scope, options: Conv3x3Options): ConvThenNorm<t
   const shape = [outChannels, inChannels, 3, 3];
   const weight = scope.parameter("weight", shape, "weight", kaimingUniform) as tf.Variable<tf.Rank.R4>; // by its shape
   const report = (y: tf.Tensor): void => {
-    scope.ran("conv2d", y, y.size * inChannels * 9);
+    scope.recordCall("conv2d", y, y.size * inChannels * 9);
   };
   return (x, norm, mode) =>
     inferredOrTrained({
@@ -38,7 +38,7 @@ export function conv3d3x3x3(scope: Scope, options: Conv3x3Options): ConvThenNorm
   const shape = [outChannels, inChannels, 3, 3, 3];
   const weight = scope.parameter("weight", shape, "weight", kaimingUniform) as tf.Variable<tf.Rank.R5>; // by its shape
   const report = (y: tf.Tensor): void => {
-    scope.ran("conv3d", y, y.size * inChannels * 27);
+    scope.recordCall("conv3d", y, y.size * inChannels * 27);
   };
   return (x, norm, mode) =>
     inferredOrTrained({

@@ -3,7 +3,7 @@ import { canFuseForInference, fusedConv3x3, upsample2x } from "@spinegrade/engin
 import type { FusedConv3x3Options } from "@spinegrade/engine";
 import * as tf from "@tensorflow/tfjs-core";
 import type { BatchNorm } from "../batch-norm.ts";
-import { cutTo } from "./cut-to.ts";
+import { cropTo } from "./crop-to.ts";
 import type { Mode } from "../../parameters/mode.ts";
 
 type Map = tf.Tensor4D | tf.Tensor5D;
@@ -47,7 +47,7 @@ export function upsampledConvThenNorm<T extends Map>(x: T, skip: T, weight: tf.T
   const [height, width] = sidesOf(x);
   const [fineHeight, fineWidth] = sidesOf(skip);
   if (fineHeight !== 2 * height || fineWidth !== 2 * width) {
-    const cut = cutTo(upsample2x(x), skip);
+    const cut = cropTo(upsample2x(x), skip);
     return convolve(tf.concat<T>([cut, skip], -1), weight, finish);
   }
   const ofCoarse = convolve(x, weight, { isUpsampled: true });

@@ -36,7 +36,7 @@ export function normalisedPointwiseConv2d(
   const weight = scope.parameter("weight", [outChannels, inChannels, 1, 1], "weight", initialise);
   const norm = batchNorm(normScope, outChannels, options);
   const report = (y: tf.Tensor4D): void => {
-    scope.ran("conv2d", y, y.size * inChannels);
+    scope.recordCall("conv2d", y, y.size * inChannels);
   };
   const train = (x: tf.Tensor4D, mode: Mode, { gates, shortcut }: Around): tf.Tensor4D => {
     const kernel = weight as tf.Variable<tf.Rank.R4>; // [1, 1, inChannels, outChannels] by its layout

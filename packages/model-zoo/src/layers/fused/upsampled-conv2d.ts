@@ -1,7 +1,7 @@
 import { add, areNativeOperationsActive, conv3x3, depthToSpace2x, upsample2x } from "@spinegrade/engine";
 import * as tf from "@tensorflow/tfjs-core";
 import type { BatchNorm } from "../batch-norm.ts";
-import { cutTo } from "./cut-to.ts";
+import { cropTo } from "./crop-to.ts";
 import { inferredOrTrained, upsampledConvThenNorm } from "./fused-conv3x3.ts";
 import { kaimingUniform } from "../../parameters/initialisers.ts";
 import type { Mode } from "../../parameters/mode.ts";
@@ -42,7 +42,7 @@ export function upsampledConv2d(scope: Scope, options: UpsampledConv2dOptions): 
   const weight = scope.parameter("weight", shape, "weight", kaimingUniform);
   const report = (y: tf.Tensor): void => {
     // by its definition; by phase there are fewer
-    scope.ran("conv2d", y, y.size * (inChannels + skipChannels) * 9);
+    scope.recordCall("conv2d", y, y.size * (inChannels + skipChannels) * 9);
   };
   const convolve: UpsampledConv2d = (x, skip) => {
     const [, height, width] = x.shape;
@@ -73,7 +73,7 @@ function wayOfTwice(coarsePixels: number, phasesFromPixels?: number): typeof con
 }
 
 function convolveUpsampled(x: tf.Tensor4D, skip: tf.Tensor4D, kernel: tf.Tensor4D): tf.Tensor4D {
-  const cut = cutTo(upsample2x(x), skip); // [N, h, w, C] -> [N, 2h, 2w, C]
+  const cut = cropTo(upsample2x(x), skip); // [N, h, w, C] -> [N, 2h, 2w, C]
   return conv3x3(tf.concat([cut, skip], 3), kernel);
 }
 

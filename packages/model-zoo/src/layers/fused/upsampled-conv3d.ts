@@ -1,7 +1,7 @@
 import { add, areNativeOperationsActive, conv3x3, depthToSpace2x, upsample2x } from "@spinegrade/engine";
 import * as tf from "@tensorflow/tfjs-core";
 import type { BatchNorm } from "../batch-norm.ts";
-import { cutTo } from "./cut-to.ts";
+import { cropTo } from "./crop-to.ts";
 import { inferredOrTrained, upsampledConvThenNorm } from "./fused-conv3x3.ts";
 import { kaimingUniform } from "../../parameters/initialisers.ts";
 import type { Mode } from "../../parameters/mode.ts";
@@ -43,7 +43,7 @@ export function upsampledConv3d(scope: Scope, options: UpsampledConv3dOptions): 
   const weight = scope.parameter("weight", shape, "weight", kaimingUniform);
   const report = (y: tf.Tensor): void => {
     // by its definition; by phase there are fewer
-    scope.ran("conv3d", y, y.size * (inChannels + skipChannels) * 27);
+    scope.recordCall("conv3d", y, y.size * (inChannels + skipChannels) * 27);
   };
   const convolve: UpsampledConv3d = (x, skip) => {
     const way = isTwiceAsLarge(skip, x)
@@ -82,7 +82,7 @@ function isTwiceAsLarge(finer: tf.Tensor5D, coarse: tf.Tensor5D): boolean {
  * size cannot tell.
  */
 function convolveUpsampled(x: tf.Tensor5D, skip: tf.Tensor5D, kernel: tf.Tensor5D): tf.Tensor5D {
-  const cut = cutTo(upsample2x(x), skip); // [B, D, h, w, C] -> [B, D, 2h, 2w, C]
+  const cut = cropTo(upsample2x(x), skip); // [B, D, h, w, C] -> [B, D, 2h, 2w, C]
   return conv3x3(tf.concat([cut, skip], 4), kernel);
 }
 

@@ -5,7 +5,7 @@ import * as tf from "@tensorflow/tfjs-core";
  * @throws RangeError where the finer map is the larger, as with encoders that round down and images whose sides are not
  *   multiples of 32.
  */
-export function cutTo<Map extends tf.Tensor4D | tf.Tensor5D>(doubled: Map, finer: Map): Map {
+export function cropTo<Map extends tf.Tensor4D | tf.Tensor5D>(doubled: Map, finer: Map): Map {
   const [height = 0, width = 0] = finer.shape.slice(-3);
   const [givenHeight = 0, givenWidth = 0, channels = 0] = doubled.shape.slice(-3);
   if (givenHeight < height || givenWidth < width) {

@@ -1,8 +1,8 @@
 import { startEngine } from "@spinegrade/engine";
 import { beforeAll, describe, expect, it } from "@jest/globals";
 import * as tf from "@tensorflow/tfjs-core";
-import { inTurn } from "./in-turn.ts";
-import type { Layer } from "./in-turn.ts";
+import { sequential } from "./sequential.ts";
+import type { Layer } from "./sequential.ts";
 
 beforeAll(() => startEngine());
 
@@ -27,14 +27,14 @@ function watched(layers: readonly Layer<tf.Tensor1D>[]): {
 const double: Layer<tf.Tensor1D> = (x) => tf.mul(x, 2);
 const same: Layer<tf.Tensor1D> = (x) => x;
 
-describe("inTurn", () => {
+describe("sequential", () => {
   it("gives each layer what the one before gave, and the mode", () => {
     const seen: boolean[] = [];
     const addOne: Layer<tf.Tensor1D> = (x, { training }) => {
       seen.push(training);
       return tf.add(x, 1);
     };
-    const y = tf.tidy(() => inTurn(tf.tensor1d([1, 2]), { training: true }, [double, addOne, double]));
+    const y = tf.tidy(() => sequential(tf.tensor1d([1, 2]), { training: true }, [double, addOne, double]));
     expect([...y.dataSync()]).toEqual([6, 10]);
     expect(seen).toEqual([true]);
     y.dispose();
@@ -45,7 +45,7 @@ describe("inTurn", () => {
     const before = tf.memory().numTensors;
     const { layers, alive, maps } = watched([double, double, double, double]);
     const y = tf.tidy(() => {
-      const result = inTurn(x, { training: false }, layers);
+      const result = sequential(x, { training: false }, layers);
       expect(maps.map((map) => map.isDisposed)).toEqual([true, true, true, false]);
       return result;
     });
@@ -56,9 +56,9 @@ describe("inTurn", () => {
 
   it("frees nothing that a layer passes on", () => {
     const x = tf.tensor1d([1, 2]);
-    expect(inTurn(x, { training: false }, [same, same])).toBe(x);
-    expect(inTurn(x, { training: false }, [])).toBe(x);
-    const y = inTurn(x, { training: false }, [same, double, same, same]);
+    expect(sequential(x, { training: false }, [same, same])).toBe(x);
+    expect(sequential(x, { training: false }, [])).toBe(x);
+    const y = sequential(x, { training: false }, [same, double, same, same]);
     expect([...x.dataSync(), ...y.dataSync()]).toEqual([1, 2, 2, 4]);
     tf.dispose([x, y]);
   });
@@ -67,7 +67,7 @@ describe("inTurn", () => {
     const x = tf.tensor1d([1, 2]);
     const { layers, maps } = watched([(map) => tf.square(map), (map) => tf.square(map)]);
     const slope = tf.grad((input) => {
-      const y = inTurn(input as tf.Tensor1D, { training }, layers);
+      const y = sequential(input as tf.Tensor1D, { training }, layers);
       expect(maps.map((map) => map.isDisposed)).toEqual([false, false]);
       return y;
     })(x);

@@ -15,11 +15,11 @@ export type Block<X extends tf.Tensor, Y extends tf.Tensor> = (x: X, mode: Mode)
  * running statistics.
  * @param scope contains all parameters that the block reads; each must contribute to its result.
  */
-export function recomputed<X extends tf.Tensor, Y extends tf.Tensor>(
+export function checkpointed<X extends tf.Tensor, Y extends tf.Tensor>(
   scope: Scope,
   block: Block<X, Y>,
 ): Block<X, Y> {
-  const run = scope.isRecomputed ? runAgain(scope.parameters(), block) : block;
+  const run = scope.isCheckpointed ? runAgain(scope.parameters(), block) : block;
   return (x, mode) => scope.note(run(x, mode), mode);
 }
 
@@ -34,7 +34,7 @@ function runAgain<X extends tf.Tensor, Y extends tf.Tensor>(
       () => ({ result: block(x, mode), saved: [x] as [X] }),
       (dy, [input]) => {
         const { training } = mode; // no observer for the second run
-        const again = (given: tf.Tensor): tf.Tensor => block(given as X, { training, isSecondRun: true }); // of the input
+        const again = (given: tf.Tensor): tf.Tensor => block(given as X, { training, isRecompute: true }); // of the input
         return gradientsOf(again, [input, ...parameters], dy);
       },
     );
