@@ -8,6 +8,8 @@ export { groupByOrientation } from "./geometry/group-by-orientation.ts";
 export { orderGroups, planeOf } from "./geometry/order-groups.ts";
 export { sortSlices } from "./geometry/sort-slices.ts";
 export { turnGeometry } from "./geometry/turn-geometry.ts";
+export { listMrSeries } from "./headers/list-mr-series.ts";
+export { splitMrSeries } from "./headers/split-mr-series.ts";
 export { writePreview } from "./preview/write-preview.ts";
 export { stampOf } from "./series-files/file-stamp.ts";
 export { formatIngestSummary } from "./store/format-ingest-summary.ts";
@@ -26,6 +28,9 @@ export type { FolderFailure, FolderReport, FolderSeries, SkippedFiles } from "./
 export type { FolderOutcome, IngestFolderOptions } from "./folder/ingest-folder.ts";
 export type { Plane } from "./geometry/order-groups.ts";
 export type { ProjectedSlice } from "./geometry/sort-slices.ts";
+export type { FolderListing, ListOptions, MrFile, MrSeries, SkippedFile } from "./headers/list-mr-series.ts";
+export type { HeaderFrame, MrHeader } from "./headers/mr-header.ts";
+export type { AcquisitionHeader } from "./geometry/acquisition-header.ts";
 export type { PixelGrid } from "./pixels/read-pixels.ts";
 export type { StoredPixels } from "./pixels/stored-pixels.ts";
 export type { PreviewOptions, PreviewOutcome } from "./preview/write-preview.ts";

@@ -30,7 +30,10 @@ const NAME = /^[a-z][a-z0-9]*(-[a-z0-9]+)*$/;
 const LONGEST_NAME = 40;
 
 /** Words that say nothing: a package is one noun that a user would install. */
-const EMPTY_WORDS = ["common", "core", "helpers", "lib", "misc", "shared", "types", "util", "utils"];
+const EMPTY_WORDS = ["common", "core", "helpers", "lib", "misc", "shared", "util", "utils"];
+
+/** Words that say nothing alone; with another they name a kind of thing, as in "series-types". */
+const EMPTY_NAMES = ["types"];
 
 /**
  * Checks what was asked for.
@@ -51,7 +54,7 @@ export function checkRequest(
       `"${name}" is no package name: lower-case words joined by hyphens, ${LONGEST_NAME} characters at most, as in "slice-viewer"`,
     );
   }
-  const empty = name.split("-").find((word) => EMPTY_WORDS.includes(word));
+  const empty = name.split("-").find((word) => EMPTY_WORDS.includes(word) || EMPTY_NAMES.includes(name));
   if (empty !== undefined)
     throw new Error(
       `"${empty}" says nothing about what "${name}" holds: name the noun that a user would install`,

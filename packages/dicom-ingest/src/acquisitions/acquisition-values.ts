@@ -1,8 +1,8 @@
 import type { AcquisitionHeader } from "../geometry/acquisition-header.ts";
-import type { Frame } from "../volume/frame.ts";
+import type { AcquiredSlice } from "./are-acquisitions.ts";
 
 export type AcquisitionKey = Exclude<keyof AcquisitionHeader, "time">;
-type Headed = Pick<Frame, "header">;
+type Headed = AcquiredSlice["slice"];
 
 /**
  * Headers that never differ within one acquisition. Acquisition numbers may: odd and even slices can have different

@@ -1,7 +1,18 @@
 import { isEven, judgeSpacing } from "../geometry/judge-spacing.ts";
-import type { ArrangedSlice } from "../volume/arranged-slice.ts";
+import type { AcquisitionHeader } from "../geometry/acquisition-header.ts";
 
-export type PlacedSlice = ArrangedSlice & { readonly projectionMm: number };
+/** What tells the acquisitions of a group apart: a slice's header, and its place along the group's normal. */
+export interface AcquiredSlice {
+  readonly slice: { readonly header: { readonly acquisition: AcquisitionHeader } };
+  /** mm; null when the place is unknown. */
+  readonly projectionMm: number | null;
+}
+
+/** A slice whose place is known. */
+export interface PlacedSlice extends AcquiredSlice {
+  readonly projectionMm: number;
+}
+
 type Part = readonly PlacedSlice[];
 
 const MOST_PARTS = 1000; // more are no acquisitions, and each is compared with all others

@@ -10,7 +10,7 @@ import { partBy } from "./part-by.ts";
  * @param slices sorted along their normal.
  * @returns the parts in order of time, each sorted; an empty list if times are unknown or do not split the slices.
  */
-export function partByTime(slices: readonly PlacedSlice[]): PlacedSlice[][] {
+export function partByTime<T extends PlacedSlice>(slices: readonly T[]): T[][] {
   if (slices.some((slice) => timeOf(slice) === "")) return [];
   const clusters = clustersOf(slices);
   const byRank = partByRank(clusters);
@@ -18,8 +18,8 @@ export function partByTime(slices: readonly PlacedSlice[]): PlacedSlice[][] {
 }
 
 /** Returns an empty list if the times of the parts overlap. */
-function partByRank(clusters: readonly (readonly PlacedSlice[])[]): PlacedSlice[][] {
-  const parts: PlacedSlice[][] = [];
+function partByRank<T extends PlacedSlice>(clusters: readonly (readonly T[])[]): T[][] {
+  const parts: T[][] = [];
   for (const cluster of clusters)
     [...cluster].sort(compareTimes).forEach((slice, rank) => (parts[rank] ??= []).push(slice));
   const spans = parts.map((part) => part.map(timeOf).sort(compareTexts));
@@ -31,14 +31,14 @@ function partByRank(clusters: readonly (readonly PlacedSlice[])[]): PlacedSlice[
  * A part begins where a moment's slices lie with those of the part before, so that the passes of one acquisition stay
  * together. Nothing where a moment has a single slice: it could belong to either part.
  */
-function partByMoment(
-  slices: readonly PlacedSlice[],
-  clusters: readonly (readonly PlacedSlice[])[],
-): PlacedSlice[][] {
+function partByMoment<T extends PlacedSlice>(
+  slices: readonly T[],
+  clusters: readonly (readonly T[])[],
+): T[][] {
   const moments = partBy(slices, timeOf).sort(([a], [b]) => (a && b ? compareTimes(a, b) : 0));
   if (moments.some((moment) => moment.length === 1)) return [];
   const clusterOf = new Map(clusters.flatMap((cluster) => cluster.map((slice) => [slice, cluster])));
-  const partOf = new Map<PlacedSlice, number>();
+  const partOf = new Map<T, number>();
   let taken = new Set<unknown>();
   let part = 0;
   for (const moment of moments) {
@@ -51,9 +51,9 @@ function partByMoment(
 }
 
 /** Groups slices at one position, or nearer to each other than the usual step. */
-function clustersOf(slices: readonly PlacedSlice[]): PlacedSlice[][] {
+function clustersOf<T extends PlacedSlice>(slices: readonly T[]): T[][] {
   const { odd, stepsMm } = judgeSpacing(slices.map(({ projectionMm }) => projectionMm));
-  const clusters: PlacedSlice[][] = [];
+  const clusters: T[][] = [];
   slices.forEach((slice, i) => {
     const isNear = i > 0 && (odd[i - 1] === "crowded" || (stepsMm[i - 1] ?? 0) < SAME_PLACE_MM);
     const cluster = clusters.at(-1);

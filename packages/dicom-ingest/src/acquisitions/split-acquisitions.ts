@@ -1,6 +1,11 @@
 import { acquisitionValues, DECISIVE, type AcquisitionKey } from "./acquisition-values.ts";
-import { areAcquisitions, areEvenParts, isCrowded, type PlacedSlice } from "./are-acquisitions.ts";
-import type { ArrangedSlice } from "../volume/arranged-slice.ts";
+import {
+  areAcquisitions,
+  areEvenParts,
+  isCrowded,
+  type AcquiredSlice,
+  type PlacedSlice,
+} from "./are-acquisitions.ts";
 import { partBy } from "./part-by.ts";
 import { partByTime } from "./part-by-time.ts";
 
@@ -24,8 +29,8 @@ const KEYS: readonly AcquisitionKey[] = [
  * @param group sorted along its normal.
  * @returns only the given group if there is nothing to split, or no header that says how.
  */
-export function splitAcquisitions(group: readonly ArrangedSlice[]): (readonly ArrangedSlice[])[] {
-  const placed = group.filter(isPlaced);
+export function splitAcquisitions<T extends AcquiredSlice>(group: readonly T[]): (readonly T[])[] {
+  const placed = group.filter((slice) => isPlaced(slice));
   if (placed.length < group.length) return [group];
   const isTight = isCrowded(placed);
   const ofFrame = acquisitionValues(placed.map(({ slice }) => slice));
@@ -40,7 +45,7 @@ export function splitAcquisitions(group: readonly ArrangedSlice[]): (readonly Ar
   return areAcquisitions(byTime) ? byTime : [group];
 }
 
-function isPlaced(slice: ArrangedSlice): slice is PlacedSlice {
+function isPlaced<T extends AcquiredSlice>(slice: T): slice is T & PlacedSlice {
   return slice.projectionMm !== null;
 }
 

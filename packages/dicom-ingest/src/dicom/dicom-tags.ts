@@ -10,6 +10,7 @@ export const TAGS = {
   mediaStorageSopClassUid: { group: 0x0002, element: 0x0002, name: "MediaStorageSOPClassUID" },
   transferSyntaxUid: { group: 0x0002, element: 0x0010, name: "TransferSyntaxUID" },
   directoryRecords: { group: 0x0004, element: 0x1220, name: "DirectoryRecordSequence" },
+  characterSet: { group: 0x0008, element: 0x0005, name: "SpecificCharacterSet" },
   sopClassUid: { group: 0x0008, element: 0x0016, name: "SOPClassUID" },
   modality: { group: 0x0008, element: 0x0060, name: "Modality" },
   sopInstanceUid: { group: 0x0008, element: 0x0018, name: "SOPInstanceUID" },

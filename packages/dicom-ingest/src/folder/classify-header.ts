@@ -1,19 +1,12 @@
-import { decodeText } from "../dicom/character-sets.ts";
 import type { DataSet } from "../dicom/data-set.ts";
 import { DicomError } from "../dicom/dicom-error.ts";
 import { TAGS, type DicomTag } from "../dicom/dicom-tags.ts";
 import { otherKindOf, sopClassOf } from "../dicom/other-kind.ts";
-import { readBytes, readText } from "../dicom/read-elements.ts";
+import { readText } from "../dicom/read-elements.ts";
 import { MR_IMAGES } from "../dicom/sop-classes.ts";
+import { decodedText } from "../dicom/stated-values.ts";
+import { HEADER_TAGS } from "../headers/header-tags.ts";
 import type { FileKind, SeriesTrace } from "./file-kind.ts";
-
-const HEADER_TAGS = {
-  characterSet: { group: 0x0008, element: 0x0005, name: "SpecificCharacterSet" },
-  description: { group: 0x0008, element: 0x103e, name: "SeriesDescription" },
-  studyUid: { group: 0x0020, element: 0x000d, name: "StudyInstanceUID" },
-  seriesUid: { group: 0x0020, element: 0x000e, name: "SeriesInstanceUID" },
-  seriesNumber: { group: 0x0020, element: 0x0011, name: "SeriesNumber" },
-} as const satisfies Record<string, DicomTag>;
 
 /**
  * Classifies a file by its header.
@@ -35,7 +28,7 @@ export function classifyHeader(header: DataSet): FileKind {
     studyUid: requireUid(HEADER_TAGS.studyUid),
     seriesUid: requireUid(HEADER_TAGS.seriesUid),
     seriesNumber: textOf(HEADER_TAGS.seriesNumber),
-    description: descriptionOf(header),
+    description: decodedText(header, HEADER_TAGS.description) ?? "",
   };
   return { series, sopInstanceUid: textOf(TAGS.sopInstanceUid) };
 }
@@ -57,10 +50,4 @@ function requireKnownClass(header: DataSet): void {
   throw new DicomError(header.source, `${found}; the file may be an MR slice: remove it or state its class`, {
     tag: TAGS.sopClassUid,
   });
-}
-
-function descriptionOf(header: DataSet): string {
-  const bytes = readBytes(header, HEADER_TAGS.description) ?? new Uint8Array(0);
-  const characterSet = readText(header, HEADER_TAGS.characterSet) ?? "";
-  return decodeText(bytes, characterSet).replaceAll("\0", "").trim();
 }

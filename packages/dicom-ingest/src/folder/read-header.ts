@@ -1,4 +1,5 @@
 import { closeSync, openSync, readSync } from "node:fs";
+import type { DataSet } from "../dicom/data-set.ts";
 import { DicomError, type DicomSource } from "../dicom/dicom-error.ts";
 import { TAGS } from "../dicom/dicom-tags.ts";
 import { findDataSet } from "../dicom/find-data-set.ts";
@@ -14,11 +15,14 @@ import type { FileKind } from "./file-kind.ts";
 // most headers end within the first; vendors' private elements may fill hundreds of kB
 const PREFIX_BYTES = [2 ** 14, 2 ** 18, 2 ** 22, Number.POSITIVE_INFINITY];
 
+type Classify = (header: DataSet) => FileKind;
+
 /**
  * Classifies a file by its header. Reads only as much as contains all elements before the pixel data: 16 kB, 256 kB, 4
  * MB or the whole file.
+ * @param classify the kind of a file whose header is whole. @throws DicomError for one that cannot be used.
  */
-export async function readHeader(file: SliceFile): Promise<FileKind> {
+export async function readHeader(file: SliceFile, classify: Classify = classifyHeader): Promise<FileKind> {
   if (file.fault !== undefined) return { fault: file.fault, trace: {} };
   const source: DicomSource = { studyId: "", seriesId: "", file: file.name };
   let descriptor: number | undefined;
@@ -26,7 +30,7 @@ export async function readHeader(file: SliceFile): Promise<FileKind> {
     descriptor = openSync(openable(file.path), "r");
     for (const limit of PREFIX_BYTES) {
       const bytes = readPrefix(descriptor, Math.min(limit, file.bytes));
-      const kind = await kindOf(bytes, source, bytes.length < file.bytes);
+      const kind = await kindOf(bytes, source, bytes.length < file.bytes, classify);
       if (kind !== undefined) return kind;
     }
     throw new RangeError("unreachable: the last prefix is the file");
@@ -47,6 +51,7 @@ async function kindOf(
   bytes: Uint8Array<ArrayBuffer>,
   source: DicomSource,
   isPrefix: boolean,
+  classify: Classify,
 ): Promise<FileKind | undefined> {
   try {
     findDataSet(bytes, source);
@@ -56,7 +61,7 @@ async function kindOf(
   try {
     const header = await parseDicom(bytes, source);
     const isWhole = !isPrefix || header.find(TAGS.pixelData) !== undefined;
-    return isWhole ? classifyHeader(header) : undefined;
+    return isWhole ? classify(header) : undefined;
   } catch (error) {
     return isPrefix && error instanceof DicomError ? undefined : describeDamage(error, bytes, source);
   }

@@ -1,6 +1,6 @@
 import type { DataSet } from "../dicom/data-set.ts";
 import { TAGS, type DicomTag } from "../dicom/dicom-tags.ts";
-import { readText } from "../dicom/read-elements.ts";
+import { statedDouble, statedNumber, statedText, statedUnsigned } from "../dicom/stated-values.ts";
 import type { FindInGroups } from "./functional-groups.ts";
 
 /** The values that distinguish the acquisitions of a series; undefined if the file does not state them. */
@@ -26,9 +26,10 @@ export function acquisitionsOf(file: DataSet): (find: FindInGroups) => Acquisiti
   const own = readOwn(file);
   return (find) => {
     const double = (sequence: DicomTag, tag: DicomTag): number | undefined =>
-      readDouble(find(sequence, tag), tag);
-    const unsigned = (tag: DicomTag): number | undefined => readUnsigned(find(TAGS.frameContent, tag), tag);
-    const text = (sequence: DicomTag, tag: DicomTag): string | undefined => textOf(find(sequence, tag), tag);
+      statedDouble(find(sequence, tag), tag);
+    const unsigned = (tag: DicomTag): number | undefined => statedUnsigned(find(TAGS.frameContent, tag), tag);
+    const text = (sequence: DicomTag, tag: DicomTag): string | undefined =>
+      statedText(find(sequence, tag), tag);
     return {
       echoTime: double(TAGS.mrEcho, TAGS.effectiveEchoTime) ?? own.echoTime,
       echoNumber: own.echoNumber,
@@ -42,60 +43,21 @@ export function acquisitionsOf(file: DataSet): (find: FindInGroups) => Acquisiti
 }
 
 function readOwn(file: DataSet): AcquisitionHeader {
-  const number = (tag: DicomTag): number | undefined => readNumber(file, tag);
+  const number = (tag: DicomTag): number | undefined => statedNumber(file, tag);
   return {
     echoTime: number(TAGS.echoTime),
     echoNumber: number(TAGS.echoNumbers),
-    bValue: readDouble(file, TAGS.diffusionBValue),
+    bValue: statedDouble(file, TAGS.diffusionBValue),
     temporalPosition: number(TAGS.temporalPositionIdentifier),
     acquisitionNumber: number(TAGS.acquisitionNumber),
-    imageType: textOf(file, TAGS.imageType),
+    imageType: statedText(file, TAGS.imageType),
     time: readTime(file),
   };
 }
 
 function readTime(file: DataSet): string | undefined {
-  const moment = textOf(file, TAGS.acquisitionDateTime);
+  const moment = statedText(file, TAGS.acquisitionDateTime);
   if (moment !== undefined) return moment;
-  const time = textOf(file, TAGS.acquisitionTime);
-  return time === undefined ? undefined : `${textOf(file, TAGS.acquisitionDate) ?? ""}${time}`;
-}
-
-function textOf(holder: DataSet | undefined, tag: DicomTag): string | undefined {
-  const text = holder === undefined ? "" : readText(holder, tag);
-  return text === "" ? undefined : text;
-}
-
-/** A decimal or integer string; of several values the first. */
-function readNumber(file: DataSet, tag: DicomTag): number | undefined {
-  const [first = ""] = (textOf(file, tag) ?? "").split("\\");
-  const value = first.trim() === "" ? Number.NaN : Number(first);
-  return Number.isFinite(value) ? value : undefined;
-}
-
-/** VR FD. */
-function readDouble(holder: DataSet | undefined, tag: DicomTag): number | undefined {
-  const found = viewOf(holder, tag);
-  if (found?.view.byteLength !== 8) return undefined;
-  const value = found.view.getFloat64(0, found.littleEndian);
-  return Number.isFinite(value) ? value : undefined;
-}
-
-/** VR US or UL. */
-function readUnsigned(holder: DataSet | undefined, tag: DicomTag): number | undefined {
-  const found = viewOf(holder, tag);
-  if (found?.view.byteLength === 2) return found.view.getUint16(0, found.littleEndian);
-  return found?.view.byteLength === 4 ? found.view.getUint32(0, found.littleEndian) : undefined;
-}
-
-/** Undefined if the value is absent or extends beyond the end of the file. */
-function viewOf(
-  holder: DataSet | undefined,
-  tag: DicomTag,
-): { view: DataView; littleEndian: boolean } | undefined {
-  const range = holder?.find(tag);
-  if (holder === undefined || range === undefined || range.end > holder.bytes.length) return undefined;
-  const { buffer, byteOffset } = holder.bytes;
-  const view = new DataView(buffer, byteOffset + range.start, range.end - range.start);
-  return { view, littleEndian: holder.encoding.littleEndian };
+  const time = statedText(file, TAGS.acquisitionTime);
+  return time === undefined ? undefined : `${statedText(file, TAGS.acquisitionDate) ?? ""}${time}`;
 }

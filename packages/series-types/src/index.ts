@@ -1,0 +1,11 @@
+export { readSeriesOverrules, SERIES_TYPE_NAMES } from "./studies/series-overrules.ts";
+export { findStudies } from "./studies/find-studies.ts";
+export { RULES } from "./rules/rules.ts";
+export { typeSeries } from "./type-series.ts";
+export type { Answers, Question, Rule } from "./rules/rule.ts";
+export type { StatedHeader } from "./complete-header.ts";
+export type { SeriesFacts } from "./series-facts.ts";
+export type { SeriesType, SeriesTypeName, SpecialKind, Weighting } from "./series-type.ts";
+export type { FindStudiesOptions, FoundStudies, FoundStudy, TypedSeries } from "./studies/find-studies.ts";
+export type { Patient } from "./studies/part-by-patient.ts";
+export type { SeriesOverrules } from "./studies/series-overrules.ts";

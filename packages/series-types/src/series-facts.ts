@@ -1,0 +1,93 @@
+import { planeOf, type HeaderFrame, type MrHeader, type Plane } from "@spinegrade/dicom-ingest";
+import { dot, sliceNormal } from "@spinegrade/volumes/slices";
+import { completeHeader, type StatedHeader } from "./complete-header.ts";
+import { normaliseText } from "./words/normalise-text.ts";
+
+/** What rules read: the headers of a series, or of a part of it, in one place. */
+export interface SeriesFacts {
+  /** The header of the first file: for values that do not differ within a series. */
+  readonly header: MrHeader;
+  /** Number of images. */
+  readonly slices: number;
+  /** Number of images of the series that this is a part of; `slices` if it is the whole. */
+  readonly slicesOfSeries: number;
+  /** The number of images in each plane, most first; images without orientation are in none. */
+  readonly planes: readonly (readonly [plane: Plane, slices: number])[];
+  /** ms, degrees: the value of most images. */
+  readonly repetitionTime: number | undefined;
+  readonly echoTime: number | undefined;
+  readonly inversionTime: number | undefined;
+  readonly flipAngle: number | undefined;
+  readonly bValue: number | undefined;
+  /** Texts in lower case, without accents and punctuation; "" where none is stated. */
+  readonly description: string;
+  readonly protocol: string;
+  readonly study: string;
+  readonly imageType: readonly string[];
+  /** mm: of one image, down its columns and along its rows. */
+  readonly fieldOfViewMm: readonly [height: number, width: number] | undefined;
+  /** mm: between the outermost images, along their normal. */
+  readonly coverageMm: number | undefined;
+}
+
+/**
+ * Gathers the facts of a series from the headers of its files.
+ * @param stated at least one. @param slicesOfSeries if they are a part of a series: the images of the whole.
+ */
+export function gatherFacts(stated: readonly StatedHeader[], slicesOfSeries?: number): SeriesFacts {
+  const headers = stated.map(completeHeader);
+  const [header] = headers;
+  if (header === undefined) throw new RangeError("a series has at least one file");
+  const frames = headers.flatMap((one) => one.frames);
+  return {
+    header,
+    slices: frames.length,
+    slicesOfSeries: slicesOfSeries ?? frames.length,
+    planes: planesOf(frames),
+    repetitionTime: commonest(headers.map((one) => one.repetitionTime)),
+    echoTime: commonest(headers.map((one) => one.echoTime)),
+    inversionTime: commonest(headers.map((one) => one.inversionTime).filter((ms) => (ms ?? 0) > 0)),
+    flipAngle: commonest(headers.map((one) => one.flipAngle)),
+    bValue: commonest(frames.map(({ acquisition }) => acquisition.bValue)),
+    description: normaliseText(header.seriesDescription),
+    protocol: normaliseText(header.protocolName),
+    study: normaliseText(header.studyDescription),
+    imageType: header.imageType.map((word) => word.toUpperCase()),
+    fieldOfViewMm: fieldOfView(header),
+    coverageMm: coverageOf(frames),
+  };
+}
+
+/** The value that most images have; of several the first; undefined where no image has one. */
+export function commonest<T>(values: readonly (T | undefined)[]): T | undefined {
+  const counts = new Map<T, number>();
+  for (const value of values) if (value !== undefined) counts.set(value, (counts.get(value) ?? 0) + 1);
+  const most = Math.max(...counts.values());
+  return [...counts].find(([, count]) => count === most)?.[0];
+}
+
+function planesOf(frames: readonly HeaderFrame[]): [Plane, number][] {
+  const counts = new Map<Plane, number>();
+  for (const { orientation } of frames) {
+    if (orientation === null) continue;
+    const plane = planeOf({ orientation });
+    counts.set(plane, (counts.get(plane) ?? 0) + 1);
+  }
+  return [...counts].sort((a, b) => b[1] - a[1]);
+}
+
+function fieldOfView({ rows, columns, frames }: MrHeader): [number, number] | undefined {
+  const spacing = frames[0]?.pixelSpacingMm ?? undefined;
+  if (rows === undefined || columns === undefined || spacing === undefined) return undefined;
+  return [rows * spacing[0], columns * spacing[1]];
+}
+
+function coverageOf(frames: readonly HeaderFrame[]): number | undefined {
+  const placed = frames.flatMap(({ positionMm, orientation }) =>
+    positionMm === null || orientation === null ? [] : [{ positionMm, orientation }],
+  );
+  const [first] = placed;
+  if (first === undefined) return undefined;
+  const places = placed.map(({ positionMm }) => dot(positionMm, sliceNormal(first.orientation)));
+  return Math.max(...places) - Math.min(...places);
+}

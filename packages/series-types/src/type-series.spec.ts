@@ -1,0 +1,23 @@
+import { describe, expect, it } from "@jest/globals";
+import { typeSeries, type StatedHeader } from "@spinegrade/series-types";
+import { sagittal } from "./testing/headers.ts";
+
+const T1: StatedHeader = { scanningSequence: ["SE"], repetitionTime: 550, echoTime: 10 };
+const T2: StatedHeader = { scanningSequence: ["SE"], repetitionTime: 3500, echoTime: 105 };
+
+describe("typeSeries", () => {
+  it("types a series by orientation and times, without any description", () => {
+    expect(typeSeries(sagittal(T1, 12))).toMatchObject({ type: "sagittal-t1", plane: "sagittal" });
+    expect(typeSeries(sagittal(T2, 12)).type).toBe("sagittal-t2");
+  });
+
+  it("is surer where the description agrees, and less sure where it contradicts the times, which it lists", () => {
+    const silent = typeSeries(sagittal(T1, 12));
+    const agreeing = typeSeries(sagittal({ ...T1, seriesDescription: "T1 TSE sag" }, 12));
+    const contradicting = typeSeries(sagittal({ ...T1, seriesDescription: "T2 TSE sag" }, 12));
+    expect(agreeing.confidence).toBeGreaterThan(silent.confidence);
+    expect(contradicting.confidence).toBeLessThan(0.7);
+    expect(contradicting.type).toBe("sagittal-t1");
+    expect(contradicting.reasons).toContain('but SeriesDescription "T2 TSE sag" names t2');
+  });
+});
