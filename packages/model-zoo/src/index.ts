@@ -12,6 +12,8 @@ export { stateOf } from "./checkpoints/state-of.ts";
 export { loadState } from "./checkpoints/load-state.ts";
 export { encodeCheckpoint } from "./checkpoints/encode-checkpoint.ts";
 export { decodeCheckpoint } from "./checkpoints/decode-checkpoint.ts";
+export { compareWithNet } from "./checkpoints/find-mismatches.ts";
+export { describeFaults } from "./checkpoints/checkpoint-error.ts";
 export { decodePth } from "./checkpoints/pth/decode-pth.ts";
 export { decodeSafetensors } from "./checkpoints/decode-safetensors.ts";
 export { fetchWeights } from "./weights/fetch-weights.ts";
@@ -44,6 +46,7 @@ export type {
   TensorEntry,
 } from "./parameters/parameter-store.ts";
 export type { CheckpointFaults } from "./checkpoints/checkpoint-error.ts";
+export type { Mismatches, TensorShape } from "./checkpoints/find-mismatches.ts";
 export type { DecodedCheckpoint } from "./checkpoints/decode-safetensors.ts";
 export type { FetchWeightsOptions } from "./weights/fetch-weights.ts";
 export type { ProvidedWeights, ProvideWeightsOptions } from "./weights/provide-weights.ts";

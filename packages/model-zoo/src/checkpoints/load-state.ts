@@ -7,7 +7,7 @@ import type { NamePart } from "../layers/name-part.ts";
 import { matchNames } from "./match-names.ts";
 import { chosenEntries, chosenTensors } from "./state-part.ts";
 
-import { describeTensor } from "./state.ts";
+import { findMismatches } from "./find-mismatches.ts";
 import type { State, StateTensor } from "./state.ts";
 
 export interface LoadStateOptions {
@@ -45,21 +45,13 @@ export function loadState(net: Stateful, given: State, options: LoadStateOptions
 }
 
 function findFaults(entries: ReadonlyMap<string, StateEntry>, state: State): CheckpointFaults {
-  const misshapen: { name: string; found: string; expected: string }[] = [];
-  const notFinite: string[] = [];
-  for (const [name, entry] of entries) {
+  const mismatches = findMismatches(entries, state);
+  const misshapen = new Set(mismatches.misshapen.map(({ name }) => name));
+  const notFinite = [...entries.keys()].filter((name) => {
     const tensor = state.get(name);
-    if (tensor === undefined) continue;
-    const [found, expected] = [describeTensor(tensor), describeEntry(entry)];
-    if (found !== expected) misshapen.push({ name, found, expected });
-    else if (tensor.dtype === "F32" && !areFinite(tensor.values)) notFinite.push(name);
-  }
-  return {
-    missing: [...entries.keys()].filter((name) => !state.has(name)),
-    unexpected: [...state.keys()].filter((name) => !entries.has(name)),
-    misshapen,
-    notFinite,
-  };
+    return tensor?.dtype === "F32" && !misshapen.has(name) && !areFinite(tensor.values);
+  });
+  return { ...mismatches, notFinite };
 }
 
 /**
@@ -72,11 +64,6 @@ function areFinite(values: Float32Array): boolean {
     if (value - value !== 0) return false; // NaN for NaN and infinity
   }
   return true;
-}
-
-function describeEntry(entry: StateEntry): string {
-  if (entry.kind === "counter") return describeTensor({ dtype: "I64", shape: [] });
-  return describeTensor({ dtype: "F32", shape: entry.shape });
 }
 
 function assign(entry: StateEntry, tensor: StateTensor | undefined): void {

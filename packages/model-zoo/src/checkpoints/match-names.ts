@@ -1,11 +1,9 @@
-import type { State } from "./state.ts";
-
 /**
  * A checkpoint under a net's names where the two differ only in how timm spells the parts of a sequence: `stages.0` in a
  * plain model, `stages_0` in one made for its features. Names that the net has are left as they are, and so are those
  * that it has in neither spelling.
  */
-export function matchNames(state: State, names: Iterable<string>): State {
+export function matchNames<T>(state: ReadonlyMap<string, T>, names: Iterable<string>): Map<string, T> {
   const spelt = new Map<string, string>();
   for (const name of names) spelt.set(withoutDifference(name), name);
   return new Map([...state].map(([name, tensor]) => [spelt.get(withoutDifference(name)) ?? name, tensor]));

@@ -22,6 +22,8 @@ export interface NetOptions {
    * backward pass. Less memory, more time, the same numbers. False by default.
    */
   readonly recompute?: boolean;
+  /** Makes a net that has names and shapes but no weights, in no time and memory; it cannot run. False by default. */
+  readonly shapesOnly?: boolean;
   /** Called for every layer that runs. */
   readonly observer?: LayerObserver;
 }
@@ -43,13 +45,13 @@ export type OneStageNetParts<Output, Heatmap extends tf.Tensor> = Pick<
  * heatmaps that fit the images, and need not tidy up.
  */
 export function oneStageNet<Output extends tf.TensorContainer, Heatmap extends tf.Tensor>(
-  { seed, decoderChannels = DECODER_CHANNELS, recompute, observer }: NetOptions,
+  { seed, decoderChannels = DECODER_CHANNELS, recompute, shapesOnly, observer }: NetOptions,
   build: (
     root: Scope,
     decoderChannels: readonly [number, number, number],
   ) => OneStageNetParts<Output, Heatmap>,
 ): OneStageNet<Output, Heatmap> {
-  const store = new ParameterStore(seed, { observer, recompute });
+  const store = new ParameterStore(seed, { observer, recompute, shapesOnly });
   const root = store.root();
   root.counter("D"); // an entry of the published checkpoints that no computation reads
   const { featureInfo, forward } = build(root, decoderChannels);

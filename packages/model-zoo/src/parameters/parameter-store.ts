@@ -45,6 +45,8 @@ export interface StoreOptions {
   readonly observer?: LayerObserver | undefined;
   /** Whether blocks keep only their input for the backward pass (see `checkpointed`); false by default. */
   readonly recompute?: boolean | undefined;
+  /** Whether the store knows only names and shapes: every entry shares one variable, which holds a 0. */
+  readonly shapesOnly?: boolean | undefined;
 }
 
 /**
@@ -57,16 +59,18 @@ export class ParameterStore {
   readonly #seed: number | null;
   readonly #observer: LayerObserver | undefined;
   readonly recompute: boolean;
+  readonly #placeholder: tf.Variable | undefined;
 
   /**
    * @param seed null leaves every value at 0, for a net that a checkpoint is loaded into.
    * @throws UserError before `startEngine`, where tfjs-core has no backend.
    */
-  constructor(seed: number | null, { observer, recompute = false }: StoreOptions = {}) {
+  constructor(seed: number | null, { observer, recompute = false, shapesOnly = false }: StoreOptions = {}) {
     requireBackend();
     this.#seed = seed;
     this.#observer = observer;
     this.recompute = recompute;
+    this.#placeholder = shapesOnly ? tf.tidy(() => tf.variable(tf.scalar(0), false)) : undefined;
   }
 
   /** The root scope of the net; the names of its layers are below it. */
@@ -94,6 +98,10 @@ export class ParameterStore {
     layout: Layout,
     initialise: Initialiser,
   ): tf.Variable {
+    if (this.#placeholder !== undefined) {
+      this.#add({ kind, name, shape, layout, variable: this.#placeholder });
+      return this.#placeholder;
+    }
     const initial = this.#initialValue(name, shape, layout, initialise);
     const variable = tf.variable(initial, kind === "parameter");
     initial.dispose();
@@ -114,6 +122,10 @@ export class ParameterStore {
 
   /** Frees every variable. */
   dispose(): void {
+    if (this.#placeholder !== undefined) {
+      this.#placeholder.dispose();
+      return;
+    }
     for (const entry of this.#entries.values()) if (entry.kind !== "counter") entry.variable.dispose();
   }
 

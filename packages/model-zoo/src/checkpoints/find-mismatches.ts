@@ -1,0 +1,40 @@
+import type { Stateful } from "../nets/net.ts";
+import type { StateEntry } from "../parameters/parameter-store.ts";
+import type { CheckpointFaults } from "./checkpoint-error.ts";
+import { matchNames } from "./match-names.ts";
+import { describeTensor, type StateTensor } from "./state.ts";
+
+/** The type and shape of a checkpoint's tensor. */
+export type TensorShape = Pick<StateTensor, "dtype" | "shape">;
+
+/** How a checkpoint differs from a net in names, types and shapes; the values are not looked at. */
+export type Mismatches = Omit<CheckpointFaults, "notFinite">;
+
+/** Compares a checkpoint's tensors with a net, in either of timm's spellings of names. */
+export function compareWithNet(net: Stateful, tensors: ReadonlyMap<string, TensorShape>): Mismatches {
+  const entries = net.state();
+  return findMismatches(entries, matchNames(tensors, entries.keys()));
+}
+
+/** Compares tensors with entries of the same names. */
+export function findMismatches(
+  entries: ReadonlyMap<string, StateEntry>,
+  tensors: ReadonlyMap<string, TensorShape>,
+): Mismatches {
+  const misshapen = [...entries].flatMap(([name, entry]) => {
+    const tensor = tensors.get(name);
+    if (tensor === undefined) return [];
+    const [found, expected] = [describeTensor(tensor), describeEntry(entry)];
+    return found === expected ? [] : [{ name, found, expected }];
+  });
+  return {
+    missing: [...entries.keys()].filter((name) => !tensors.has(name)),
+    unexpected: [...tensors.keys()].filter((name) => !entries.has(name)),
+    misshapen,
+  };
+}
+
+function describeEntry(entry: StateEntry): string {
+  if (entry.kind === "counter") return describeTensor({ dtype: "I64", shape: [] });
+  return describeTensor({ dtype: "F32", shape: entry.shape });
+}

@@ -1,0 +1,152 @@
+import {
+  CheckpointError,
+  compareWithNet,
+  describeFaults,
+  ENCODER_NAMES,
+  type Mismatches,
+  type TensorShape,
+} from "@spinegrade/model-zoo";
+import { compileSchema, parseJson } from "@spinegrade/pipeline";
+import type { NetConfig } from "./net-config.ts";
+import { listTasks } from "./registry.ts";
+import type { Task } from "./task.ts";
+
+/** What is read of a checkpoint: names, types and shapes, and the metadata of its header. */
+export interface CheckpointShapes {
+  readonly state: ReadonlyMap<string, TensorShape>;
+  readonly metadata: Readonly<Record<string, string>>;
+}
+
+/** A net recognised from its checkpoint. */
+export interface RecognisedNet {
+  readonly net: NetConfig;
+  /**
+   * Where the image size comes from, for no shape depends on it: `checkpoint`, its recorded configuration; `published`,
+   * the size that the published solution uses with the encoder.
+   */
+  readonly imageSizeFrom: "checkpoint" | "published";
+}
+
+/** How a checkpoint differs from one net. */
+interface Candidate {
+  readonly task: string;
+  readonly encoder: string;
+  readonly mismatches: Mismatches;
+}
+
+type DecoderChannels = NetConfig["decoderChannels"];
+
+const PUBLISHED_CHANNELS = [384, 192, 96] as const;
+
+/** How many differences from the nearest net the error lists. */
+const LISTED = 8;
+
+/**
+ * Recognises the net of a checkpoint: task, encoder and decoder widths from the names and shapes of its tensors, the image
+ * size from the configuration that it records, else as published. Needs the engine, as nets do.
+ * @param source the checkpoint's name in error messages.
+ * @throws CheckpointError that names the nearest known net and how the checkpoint differs from it.
+ */
+export function recogniseNet({ state, metadata }: CheckpointShapes, source: string): RecognisedNet {
+  const decoderChannels = readDecoderChannels(state);
+  const recorded = recordedNet(metadata);
+  const nearest = findNearest(state, decoderChannels, recorded.task);
+  const { task, encoder, mismatches } = nearest;
+  if (countOf(mismatches) > 0) throw notRecognised(source, nearest, decoderChannels);
+  const { imageSize } = recorded;
+  return {
+    net: { task, encoder, decoderChannels, imageSize: imageSize ?? publishedImageSize(encoder) },
+    imageSizeFrom: imageSize === undefined ? "published" : "checkpoint",
+  };
+}
+
+/** The image size of the published solution: 384 for EfficientNets, 320 for all other encoders. */
+function publishedImageSize(encoder: string): number {
+  return encoder.startsWith("tf_efficientnet") ? 384 : 320;
+}
+
+/** The output channels of the decoder's first convolutions; the published ones where it has none. */
+function readDecoderChannels(state: CheckpointShapes["state"]): DecoderChannels {
+  const widthOf = (block: 0 | 1 | 2): number =>
+    state.get(`decoder.block.${block}.conv1.0.weight`)?.shape[0] ?? PUBLISHED_CHANNELS[block];
+  return [widthOf(0), widthOf(1), widthOf(2)];
+}
+
+/** @param recordedTask comes first: the nets of two tasks may have the same names and shapes. */
+function findNearest(
+  state: CheckpointShapes["state"],
+  decoderChannels: DecoderChannels,
+  recordedTask: string | undefined,
+): Candidate {
+  let nearest: Candidate | undefined;
+  const tasks = [...listTasks()].sort(
+    (a, b) => Number(b.name === recordedTask) - Number(a.name === recordedTask),
+  );
+  for (const task of tasks) {
+    for (const encoder of ENCODER_NAMES) {
+      const mismatches = compareWith(task, encoder, decoderChannels, state);
+      if (nearest === undefined || countOf(mismatches) < countOf(nearest.mismatches))
+        nearest = { task: task.name, encoder, mismatches };
+      if (countOf(mismatches) === 0) return nearest;
+    }
+  }
+  if (nearest === undefined) throw new RangeError("no task is registered");
+  return nearest;
+}
+
+function compareWith(
+  task: Task,
+  encoder: string,
+  decoderChannels: DecoderChannels,
+  state: CheckpointShapes["state"],
+): Mismatches {
+  const net = task.createNet({ encoder, decoderChannels, seed: null, shapesOnly: true });
+  try {
+    return compareWithNet(net, state);
+  } finally {
+    net.dispose();
+  }
+}
+
+function countOf({ missing, unexpected, misshapen }: Mismatches): number {
+  return missing.length + unexpected.length + misshapen.length;
+}
+
+function notRecognised(
+  source: string,
+  { task, encoder, mismatches }: Candidate,
+  decoderChannels: DecoderChannels,
+): CheckpointError {
+  const faults = { ...mismatches, notFinite: [] };
+  const lines = describeFaults(faults);
+  const more = lines.length > LISTED ? [`and ${lines.length - LISTED} more`] : [];
+  return new CheckpointError(
+    `${source} is no net that is known here; the nearest is ${task} with ${encoder} and a decoder of ` +
+      `${decoderChannels.join(", ")} channels, from which it differs in ${lines.length} tensors:\n  ` +
+      [...lines.slice(0, LISTED), ...more].join("\n  "),
+    faults,
+  );
+}
+
+interface RecordedNet {
+  readonly task?: string;
+  readonly imageSize?: number;
+}
+
+const parseRecordedConfig = compileSchema<{ readonly net: RecordedNet }>({
+  type: "object",
+  required: ["net"],
+  properties: {
+    net: {
+      type: "object",
+      properties: { task: { type: "string" }, imageSize: { type: "integer", minimum: 1 } },
+    },
+  },
+});
+
+/** The net in the resolved configuration that a training writes into its checkpoint; empty for other files. */
+function recordedNet(metadata: CheckpointShapes["metadata"]): RecordedNet {
+  const text = metadata["spinegrade.config"];
+  if (text === undefined) return {};
+  return parseRecordedConfig(parseJson(text, "spinegrade.config"), "spinegrade.config").net;
+}
