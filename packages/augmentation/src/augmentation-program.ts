@@ -36,13 +36,13 @@ function previewCommand(loadConfig: LoadConfig): Command {
         type: "string",
         value: PRESET_NAMES.join("|"),
         default: "intended",
-        help: "which augmentation",
+        help: "the augmentation",
       },
       studies: { type: "string", value: "N", default: "2", help: "studies of each task" },
       versions: { type: "string", value: "N", default: "20", help: "versions of each study" },
-      seed: { type: "string", value: "S", default: "1234", help: "of the random versions" },
-      plain: { type: "boolean", help: "no dots and letters in the voxels" },
-      out: { type: "string", value: "FILE", help: "another page" },
+      seed: { type: "string", value: "S", default: "1234", help: "seed of the random versions" },
+      plain: { type: "boolean", help: "draw no dots or letters into the voxels" },
+      out: { type: "string", value: "FILE", help: "the page to write" },
     },
     run: async ({ values }) => {
       const preset = readChoice("--preset", values.preset, PRESET_NAMES);

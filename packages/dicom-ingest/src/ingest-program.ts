@@ -27,9 +27,9 @@ const POLICIES: readonly IngestPolicy[] = ["strict", "tolerant"];
 const policy = {
   type: "string",
   value: POLICIES.join("|"),
-  help: "a series with a slice that cannot be used fails, or is used without it; strict but for test studies",
+  help: "whether one unusable slice fails its series (strict) or is skipped (tolerant); default: tolerant for test studies, otherwise strict",
 } as const;
-const workers = { type: "string", value: "N", help: "threads, 0 for none" } as const;
+const workers = { type: "string", value: "N", help: "number of threads; 0: the main thread only" } as const;
 
 interface BatchValues {
   readonly policy?: string | undefined;
@@ -43,7 +43,7 @@ const folderCommand = command({
     "a slice or a file could not be used. A folder that is called as a command is: ./ingest",
   operands: "DIR",
   options: {
-    out: { type: "string", value: "DIR", required: true, help: "where volumes and report go" },
+    out: { type: "string", value: "DIR", required: true, help: "folder for the volumes and the report" },
     policy,
     workers,
   },

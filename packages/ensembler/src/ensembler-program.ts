@@ -24,13 +24,13 @@ export function ensemblerProgram(loadConfig: LoadConfig): Program {
             type: "string",
             value: FOLD_AVERAGES.join("|"),
             default: "mean",
-            help: "how folds are joined",
+            help: "average the folds, or take the last one",
           },
           fill: {
             type: "string",
             value: FILLS.join("|"),
             default: "weighted",
-            help: "what fills a missing row",
+            help: "what fills the rows no net predicted",
           },
         },
         run: async ({ values }) => {

@@ -69,7 +69,7 @@ export async function makeEnsemble(
   const trials = [...new Set(ofTrials.map(({ run }) => run))];
   if (predictions.length === 0)
     throw new UserError(
-      `only trials are predicted (${trials.join(", ")}), which no ensemble takes: predict a run, npx nx run predictor:predict`,
+      `only trials are predicted (${trials.join(", ")}), which an ensemble ignores: predict a run, npx nx run predictor:predict`,
     );
   const averaged = averagePredictions(predictions, options);
   const draft = fillMissing(averaged, series, trainingPriors(train, options.fill));

@@ -13,13 +13,13 @@ const generateCommand = command({
     "Makes the data set that spinegrade.config.json asks for; with --out, a data set of your own choice into DIR, drawn\n" +
     "at random or rendered from the competition's tables.",
   options: {
-    out: { type: "string", value: "DIR", help: "where the data set goes" },
+    out: { type: "string", value: "DIR", help: "folder for the data set" },
     studies: { ...count, help: "studies with labels; default 10" },
     "test-studies": { ...count, help: "studies without labels; default 2, with --tables 0" },
-    seed: { type: "string", value: "S", help: "of everything that is drawn; default 1234" },
+    seed: { type: "string", value: "S", help: "seed of all random draws; default 1234" },
     tables: { type: "string", value: "DIR", help: "render the studies of these tables" },
-    limit: { ...count, help: "the first N of their studies" },
-    workers: { ...count, default: "2", help: "threads" },
+    limit: { ...count, help: "only their first N studies" },
+    workers: { ...count, default: "2", help: "number of threads" },
   },
   run: async ({ values }) => {
     const summary =

@@ -22,6 +22,6 @@ export function requireFinite(
   if (unsound === 0) return prediction;
   throw new UserError(
     `study ${studyId}, series ${seriesId}: the net gives NaN or infinite numbers for ${unsound} of ${probabilities.length} points; ` +
-      "its weights are not sound: train it again, with a lower learning rate if training was unstable",
+      "its weights are unusable: train it again, with a lower learning rate if training was unstable",
   );
 }

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { checkPathName, nearestName, type PipelineConfig, UserError } from "@spinegrade/pipeline";
 import { howToTrain, listNxRuns } from "./how-to-train.ts";
 
-/** Training writes this record when a run is summed up; prediction starts from it. */
+/** Training writes this record when a run is summarised; prediction starts from it. */
 const RECORD = "run.json";
 
 /**

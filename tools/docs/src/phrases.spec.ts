@@ -32,6 +32,7 @@ describe("banned phrases", () => {
       "/**\n * It goes\n * on.\n */\nconst x = `a ${goes} b goes on ${{ a: 1 }} goes on`; // goes on";
     expect(findInComments(source, phrases).map(({ line }) => line)).toEqual([2, 5]);
     expect(findInTexts(source, phrases).map(({ line }) => line)).toEqual([5, 5]);
+    expect(findInTexts('const y = "it\\ngoes on";', phrases).map(({ line }) => line)).toEqual([1]);
     expect(findInTexts('f(/* goes on */ "a"); // goes on', phrases)).toEqual([]);
   });
 

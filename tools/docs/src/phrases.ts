@@ -72,7 +72,12 @@ function findInNodes(
   return [...ranges]
     .sort(([a], [b]) => a - b)
     .flatMap(([from, to]) =>
-      findIn(source.slice(from, to), file.getLineAndCharacterOfPosition(from).line + 1, banned),
+      findIn(
+        // an escaped line end must not hide the word after it
+        source.slice(from, to).replaceAll("\\n", "  "),
+        file.getLineAndCharacterOfPosition(from).line + 1,
+        banned,
+      ),
     );
 }
 

@@ -9,7 +9,7 @@ import { filterSlices } from "../points/filter-slices.ts";
  */
 export function blurGaussian(voxels: Uint8Array, shape: VolumeShape, size: number): Uint8Array {
   if (size !== 3 && size !== 5)
-    throw new RangeError(`a Gaussian kernel of ${size} px is not known here; 3 and 5 are`);
+    throw new RangeError(`a Gaussian kernel of ${size} px is not supported; use 3 or 5`);
   return filterSlices(voxels, shape, {
     size,
     border: "reflect-101",

@@ -8,7 +8,7 @@ import { filterSlices } from "../points/filter-slices.ts";
  * @throws RangeError for another size.
  */
 export function blurMedian(voxels: Uint8Array, shape: VolumeShape, size: number): Uint8Array {
-  if (size !== 3 && size !== 5) throw new RangeError(`a median of ${size} px is not known here; 3 and 5 are`);
+  if (size !== 3 && size !== 5) throw new RangeError(`a median of ${size} px is not supported; use 3 or 5`);
   return filterSlices(voxels, shape, {
     size,
     border: "replicate",

@@ -52,7 +52,9 @@ export function blurMotion(
 ): Uint8Array {
   const taps = linePixels(...line);
   if (taps.length > LONGEST_LINE)
-    throw new RangeError(`a motion of ${taps.length} px is longer than ${LONGEST_LINE}`);
+    throw new RangeError(
+      `motion blur of ${taps.length} px is not supported; the longest is ${LONGEST_LINE} px`,
+    );
   return filterSlices(voxels, shape, {
     size,
     border: "reflect-101",

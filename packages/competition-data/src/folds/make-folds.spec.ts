@@ -52,6 +52,6 @@ describe("makeFolds", () => {
   });
 
   it("refuses a study that comes twice", () => {
-    expect(() => makeFolds([5, 7, 5])).toThrow("study 5 comes twice");
+    expect(() => makeFolds([5, 7, 5])).toThrow("study 5 is listed twice");
   });
 });

@@ -25,6 +25,6 @@ export function makeFolds(studyIds: Iterable<number>, options: FoldOptions = {})
 export function sortStudyIds(studyIds: Iterable<number>): number[] {
   const sorted = [...studyIds].sort((a, b) => a - b);
   const twice = sorted.find((studyId, index) => studyId === sorted[index + 1]);
-  if (twice !== undefined) throw new RangeError(`study ${twice} comes twice: give every study once`);
+  if (twice !== undefined) throw new RangeError(`study ${twice} is listed twice: list each study once`);
   return sorted;
 }

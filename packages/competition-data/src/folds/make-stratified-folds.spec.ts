@@ -70,7 +70,9 @@ describe("makeStratifiedFolds", () => {
   });
 
   it("refuses a study that comes twice, and a number of folds that is none", () => {
-    expect(() => makeStratifiedFolds([study(5, 0), study(5, 1)])).toThrow("study 5 comes twice");
-    expect(() => makeStratifiedFolds([], { folds: 2.5 })).toThrow("2.5 folds: give a whole number");
+    expect(() => makeStratifiedFolds([study(5, 0), study(5, 1)])).toThrow("study 5 is listed twice");
+    expect(() => makeStratifiedFolds([], { folds: 2.5 })).toThrow(
+      "must be a whole number, 1 or more, not 2.5",
+    );
   });
 });

@@ -25,7 +25,7 @@ export function makeStratifiedFolds(
   { folds = 5, seed = 42, conditions }: StratifiedFoldOptions = {},
 ): Map<number, number> {
   if (!Number.isInteger(folds) || folds < 1) {
-    throw new RangeError(`${folds} folds: give a whole number, 1 or more`);
+    throw new RangeError(`the number of folds must be a whole number, 1 or more, not ${folds}`);
   }
   const gradeOf = [...rows].map((row) => [row.studyId, worstGrade(row, conditions)] as const);
   const studyIds = sortStudyIds(gradeOf.map(([studyId]) => studyId));

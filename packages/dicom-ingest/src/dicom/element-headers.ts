@@ -67,7 +67,7 @@ export class ElementHeaders {
     const what = vr === "" ? "no value representation" : `the unknown value representation ${vr}`;
     throw new DicomError(
       this.#source,
-      `${formatTag(tag)} at byte ${offset} has ${what}, and nothing says where it ends; write the file anew by what made it`,
+      `${formatTag(tag)} at byte ${offset} has ${what}, and nothing says where it ends; export the file again from the system that wrote it`,
       { byteOffset: offset },
     );
   }

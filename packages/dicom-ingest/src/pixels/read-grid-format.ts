@@ -33,7 +33,7 @@ export interface GridFormat {
 export function readGridFormat(file: DataSet): GridFormat {
   for (const tag of [TAGS.floatPixelData, TAGS.doubleFloatPixelData]) {
     if (file.find(tag) === undefined) continue;
-    throw new DicomError(file.source, "is there; only 8 and 16 bit pixels are read", { tag });
+    throw new DicomError(file.source, "is present; only 8 and 16 bit pixels are supported", { tag });
   }
   const photometric = requireGrey(file);
   const frames = readFrameCount(file);
@@ -87,7 +87,7 @@ function requireGrey(file: DataSet): string {
   if (samples === 1 && photometric.startsWith("MONOCHROME")) return photometric;
   throw new DicomError(
     file.source,
-    `is "${photometric}" with ${samples} sample(s) per pixel; only grey images (MONOCHROME1, MONOCHROME2) are read`,
+    `is "${photometric}" with ${samples} sample(s) per pixel; only grey images (MONOCHROME1, MONOCHROME2) are supported`,
     { tag: TAGS.photometricInterpretation },
   );
 }
@@ -112,7 +112,7 @@ function requireSize(file: DataSet, tag: DicomTag): number {
 function readPixelFormat(file: DataSet): PixelFormat {
   const bitsAllocated = readUnsigned(file, TAGS.bitsAllocated);
   if (bitsAllocated !== 8 && bitsAllocated !== 16) {
-    throw new DicomError(file.source, `is ${bitsAllocated}; only 8 and 16 bit pixels are read`, {
+    throw new DicomError(file.source, `is ${bitsAllocated}; only 8 and 16 bit pixels are supported`, {
       tag: TAGS.bitsAllocated,
     });
   }

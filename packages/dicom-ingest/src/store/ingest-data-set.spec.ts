@@ -285,7 +285,7 @@ describe("the outputs of ingest", () => {
     );
   });
 
-  it("are summed up for the terminal with the failures as a table", async () => {
+  it("are summarised for the terminal with the failures as a table", async () => {
     await writeTestDataSet(dataDir, { train: TRAIN });
     await writeFile(join(seriesFolder({ studyId: 9, seriesId: 41, ...AXIAL }), "2.dcm"), "");
     const outcome = await ingest();

@@ -120,7 +120,7 @@ describe("readSlices", () => {
     [
       "32 bit pixels",
       { bitsAllocated: 32, bitsStored: 32 },
-      "(0028,0100) BitsAllocated is 32; only 8 and 16 bit pixels are read",
+      "(0028,0100) BitsAllocated is 32; only 8 and 16 bit pixels are supported",
     ],
     [
       "no stored bits",

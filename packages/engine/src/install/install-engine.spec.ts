@@ -111,7 +111,7 @@ describe("installEngine, where an engine is in place,", () => {
       cacheDir,
       env,
       log: (line) => {
-        expect(line).toMatch(/waiting: process \d+ on .* \(a test\) is at work/);
+        expect(line).toMatch(/waiting: process \d+ on .* \(a test\) is already working here/);
         release();
       },
     });

@@ -20,8 +20,8 @@ export function doctorCommand(loadConfig: () => Promise<PipelineConfig>): Comman
       "writes data-processed/label-doctor/report.html, ranking.csv, ranking.json",
     options: {
       tables: { type: "string", value: "DIR", help: "a folder with the competition's tables; needs --out" },
-      out: { type: "string", value: "DIR", help: "where the results go; needs --tables" },
-      top: { type: "string", value: "N", default: "100", help: "how many the page shows" },
+      out: { type: "string", value: "DIR", help: "folder for the results; needs --tables" },
+      top: { type: "string", value: "N", default: "100", help: "number of labels on the page" },
     },
     run: async ({ values: { tables, out, top: count } }) => {
       const top = readWhole("--top", count, [0, 99_999]);

@@ -16,11 +16,16 @@ export function samplesCommand(loadConfig: () => Promise<PipelineConfig>): Comma
         type: "string",
         value: RULE_SETS.join("|"),
         default: "intended",
-        help: "which rules exclude and correct",
+        help: "rules for exclusions and corrections",
       },
-      folds: { type: "string", value: "K", default: "5", help: "how many folds" },
-      "fold-seed": { type: "string", value: "S", default: "42", help: "of the shuffle before the split" },
-      stratified: { type: "boolean", help: "folds with like shares of grades" },
+      folds: { type: "string", value: "K", default: "5", help: "number of folds" },
+      "fold-seed": {
+        type: "string",
+        value: "S",
+        default: "42",
+        help: "seed of the shuffle before the split",
+      },
+      stratified: { type: "boolean", help: "give each fold the same share of each grade" },
     },
     run: async ({ values }) => {
       const ruleSet = readChoice("--rules", values.rules, RULE_SETS);

@@ -36,7 +36,7 @@ export function checkSeal(
   const found = place < 0 ? "" : hashWithout(file, place);
   if (sealed === "xxh64" && found === recorded) return others;
   throw new CheckpointError(
-    `${source} is damaged: its content is not what was written (XXH64 ${found || "unknown"}, recorded ${recorded ?? "nothing"})`,
+    `${source} is damaged: its content does not match its checksum (XXH64 ${found || "unknown"}, recorded ${recorded ?? "nothing"})`,
   );
 }
 

@@ -36,7 +36,7 @@ function checkValues(net: Stateful, values: ReadonlyMap<string, tf.Tensor>): voi
   if (faults.length === 0) return;
   const more = faults.length > LISTED ? `\n  and ${faults.length - LISTED} more` : "";
   throw new RangeError(
-    "the values do not stand for all of the net's parameters; give one of its shape for each\n  " +
+    "the values do not match the net's parameters: give one value of the same shape for each\n  " +
       faults.slice(0, LISTED).join("\n  ") +
       more,
   );

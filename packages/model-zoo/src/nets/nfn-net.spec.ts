@@ -76,7 +76,7 @@ describe("createNfnNet", () => {
       expect(tf.max(tf.abs(tf.sub(shifted.gradeLogits, plain.gradeLogits))).arraySync()).toBeGreaterThan(
         1e-3,
       );
-      expect(() => run([])).toThrow("2 volumes, but 0 heatmaps to pool under");
+      expect(() => run([])).toThrow("2 volumes, but 0 pooling heatmaps");
     });
   });
 

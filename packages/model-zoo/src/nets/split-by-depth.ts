@@ -19,5 +19,5 @@ export function checkDepths(depths: readonly number[], slices: number): void {
 /** @throws RangeError unless there is a heatmap for each volume, where any are given. */
 export function checkHeatmaps(heatmaps: readonly tf.Tensor[] | undefined, volumes: number): void {
   if (heatmaps !== undefined && heatmaps.length !== volumes)
-    throw new RangeError(`there are ${volumes} volumes, but ${heatmaps.length} heatmaps to pool under`);
+    throw new RangeError(`there are ${volumes} volumes, but ${heatmaps.length} pooling heatmaps`);
 }

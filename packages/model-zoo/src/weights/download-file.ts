@@ -48,7 +48,7 @@ async function appendRest(
     unit: "MB",
     ...(stream === undefined ? {} : { stream }),
   });
-  if (response.body === null) throw new UserError(`${url} answers without content`);
+  if (response.body === null) throw new UserError(`the response from ${url} is empty`);
   let pending = 0;
   const counted = Readable.fromWeb(response.body).on("data", (chunk: Uint8Array) => {
     pending += chunk.length;

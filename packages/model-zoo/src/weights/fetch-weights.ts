@@ -43,6 +43,6 @@ export async function fetchWeights(
 }
 
 async function describeOwnFile(path: string): Promise<FetchedWeights> {
-  if (!existsSync(path)) throw new UserError(`the file of weights ${path} does not exist`);
+  if (!existsSync(path)) throw new UserError(`the weights file ${path} does not exist`);
   return { path, origin: { source: path, sha256: await sha256File(path), licence: "unknown" } };
 }

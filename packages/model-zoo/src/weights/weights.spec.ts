@@ -78,7 +78,7 @@ describe("fetchWeights", () => {
     expect(both.map(({ status }) => status).sort()).toEqual(["fulfilled", "rejected"]);
     const refused = both.find((each) => each.status === "rejected");
     expect(String(refused?.reason)).toContain(
-      "(downloading timm/pvt_v2_b0.in1k) is at work here: wait until it has ended",
+      "(downloading timm/pvt_v2_b0.in1k) is already working here: wait until it has ended",
     );
     expect(await sha256File((await fetchB0()).path)).toBe(SHA256);
   });

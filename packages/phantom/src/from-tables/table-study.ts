@@ -41,7 +41,7 @@ export async function readTableStudies(tablesDir: string, limit: number): Promis
     if (own === undefined) {
       const table = join(tablesDir, TABLE_FILES.trainSeries);
       throw new UserError(
-        `study ${studyId} of ${TABLE_FILES.train} has no series in ${table}: add its rows or leave it out`,
+        `study ${studyId} of ${TABLE_FILES.train} has no series in ${table}: add its rows or remove the study`,
       );
     }
     return { studyId, grades, series: own, points: points.get(studyId) ?? [] };

@@ -42,7 +42,7 @@ export function openSealedJson<T>(
   const recorded = ENTRY.exec(text)?.[1];
   const zeroed = text.replace(ENTRY, (entry, seal: string) => entry.replace(seal, "0".repeat(seal.length)));
   if (recorded === undefined || hash(zeroed) !== recorded) {
-    throw new UserError(`${source} is damaged: its content is not what was written`);
+    throw new UserError(`${source} is damaged: its content does not match its checksum`);
   }
   const value = parseJson(text, source);
   if (typeof value === "object" && value !== null) Reflect.deleteProperty(value, KEY);

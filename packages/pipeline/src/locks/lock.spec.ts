@@ -32,7 +32,7 @@ describe("withLock", () => {
     await withLock(lock(), "training", async () => {
       const second = withLock(lock(), "training too", free);
       await expect(second).rejects.toThrow(
-        `process ${process.pid} on ${hostname()} (training) is at work here`,
+        `process ${process.pid} on ${hostname()} (training) is already working here`,
       );
       await expect(second).rejects.toThrow(LockedError);
     });
@@ -80,7 +80,7 @@ describe("withLock", () => {
   it("leaves another machine's lock alone and says what to do", async () => {
     await leave({ pid: NOBODY, host: "elsewhere", purpose: "training" });
     await expect(withLock(lock(), "next", free)).rejects.toThrow(
-      `process ${NOBODY} on elsewhere (training) is at work here: wait for it, or if it is gone delete ${lock()}`,
+      `process ${NOBODY} on elsewhere (training) is already working here: wait for it, or if it is gone delete ${lock()}`,
     );
     expect(await readFile(lock(), "utf8")).toContain("elsewhere");
   });
@@ -122,14 +122,16 @@ describe("waitForLock", () => {
     };
     expect(await waitForLock(lock(), "the second", { work: free, log })).toBe("free");
     await first;
-    expect(lines).toEqual([expect.stringMatching(/^waiting: process \d+ on .* \(the first\) is at work/)]);
+    expect(lines).toEqual([
+      expect.stringMatching(/^waiting: process \d+ on .* \(the first\) is already working here/),
+    ]);
   });
 
   it("ends with what to do when the holder does not", async () => {
     await leave({ pid: 7, host: "elsewhere", purpose: "installing" });
     const wait = waitForLock(lock(), "me", { work: free, log: () => undefined, timeoutMs: 1 });
     await expect(wait).rejects.toThrow(
-      `waited 0 s, then gave up: process 7 on elsewhere (installing) is at work here: wait for it, or if it is gone delete ${lock()}`,
+      `waited 0 s, then gave up: process 7 on elsewhere (installing) is already working here: wait for it, or if it is gone delete ${lock()}`,
     );
   });
 

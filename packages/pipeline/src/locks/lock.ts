@@ -121,5 +121,5 @@ function lockedBy({ holder, standing }: FoundLock, path: string): LockedError {
     standing === "alive"
       ? "wait until it has ended, or end it"
       : `wait for it, or if it is gone delete ${path}`;
-  return new LockedError(`${holder} is at work here: ${remedy}`);
+  return new LockedError(`${holder} is already working here: ${remedy}`);
 }

@@ -5,7 +5,7 @@ export type VolumeShape = readonly [slices: number, rows: number, columns: numbe
 export function checkVolume(voxels: Uint8Array, shape: VolumeShape): void {
   const [slices, rows, columns] = shape;
   if (![slices, rows, columns].every((length) => Number.isInteger(length) && length > 0)) {
-    throw new RangeError(`a volume has positive whole lengths, not [${shape.join(", ")}]`);
+    throw new RangeError(`the lengths of a volume must be positive whole numbers, not [${shape.join(", ")}]`);
   }
   if (slices * rows * columns !== voxels.length) {
     throw new RangeError(`shape [${shape.join(", ")}] does not hold ${voxels.length} voxels`);

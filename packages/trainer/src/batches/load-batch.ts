@@ -52,7 +52,7 @@ export class UnreadableSamples {
     if (this.#names.size >= this.#limit) {
       const earlier = this.#limit === 0 ? "" : ` after ${this.#limit} others, which is the limit`;
       throw new UserError(
-        `${name} cannot be read${earlier}: ${reason}\nmend it, or leave up to N samples out with maxUnreadable: N`,
+        `${name} cannot be read${earlier}: ${reason}\nfix the file, or skip up to N unreadable samples with maxUnreadable: N`,
       );
     }
     this.#names.add(name);

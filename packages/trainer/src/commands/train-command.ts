@@ -37,8 +37,12 @@ export function trainCommand(runsDir: string, runOptions: Options): Command {
       ...runOptions,
       fold: { type: "string", value: "K", required: true, help: "which fold" },
       name: NAME_OPTION,
-      key: { type: "string", value: "NAME", help: "resume the training of that key, whatever changed since" },
-      "dry-run": { type: "boolean", help: "do one step, print what the training would take, write nothing" },
+      key: {
+        type: "string",
+        value: "NAME",
+        help: "resume the training with this key, whatever has changed since",
+      },
+      "dry-run": { type: "boolean", help: "run one step, estimate the time of the training, write nothing" },
     },
     run: async ({ values, required }) => {
       const fold = readWhole("--fold", required("fold"), [0, MOST_FOLDS]);

@@ -55,7 +55,7 @@ function summariseCommand(runsDir: string, options: Options): Command {
 function compareCommand(): Command {
   return command({
     summary:
-      "Draws the curves of runs that are summed up over each other.\n" +
+      "Overlays the learning curves of several summarised runs.\n" +
       "reads  data-processed/runs/<run>/results.json\n" +
       "writes data-processed/runs/compare.html",
     operands: "RUN ...",

@@ -16,7 +16,7 @@ const parseResults = compileSchema<FoldResult[]>({
   items: FOLD_RESULT_SCHEMA,
 });
 
-/** The results that a run writes when it is summed up. */
+/** The results that a run writes when it is summarised. */
 const RESULTS = "results.json";
 
 /**

@@ -45,7 +45,7 @@ export async function summariseRun(run: string, config: RunConfig, folders: Summ
     outOfFold.push(...predictions);
   }
   const dataSet = results[0]?.dataSet;
-  if (dataSet === undefined) throw new UserError(`the run ${run} names no fold to sum up`);
+  if (dataSet === undefined) throw new UserError(`the run ${run} has no trained fold to summarise`);
   const trial = folders.trial === true ? { trial: true } : {};
   const trained: TrainedRun = {
     run,

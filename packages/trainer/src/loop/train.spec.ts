@@ -125,7 +125,7 @@ describe("train", () => {
     await writeFile(join(folder, newest), bytes);
     expect((await run({ epochs: 2 })).hash).toBe(hash);
     expect(notices[0]).toMatch(
-      new RegExp(`${newest} is damaged: its content is not what was written.*before it is used`),
+      new RegExp(`${newest} is damaged: its content does not match its checksum.*before it is used`),
     );
     expect(notices[1]).toContain(before);
   });
@@ -133,7 +133,9 @@ describe("train", () => {
   it("says so when all states are damaged", async () => {
     await run({ epochs: 1 });
     for (const name of await states()) await truncate(join(folder, name), 100);
-    await expect(run()).rejects.toThrow(/every saved state in .* is damaged: delete them to begin anew/);
+    await expect(run()).rejects.toThrow(
+      /every training state in .* is damaged: delete them to start from the beginning/,
+    );
   });
 
   it("refuses a state of other samples or of another net", async () => {
@@ -229,7 +231,9 @@ describe("train, where numbers go wrong", () => {
         return data.load(index, epoch);
       },
     };
-    await expect(run({}, torn)).rejects.toThrow(/sample [159] cannot be read: the file is torn\nmend it, or/);
+    await expect(run({}, torn)).rejects.toThrow(
+      /sample [159] cannot be read: the file is torn\nfix the file, or/,
+    );
     await expect(run({ maxUnreadable: 2 }, torn)).rejects.toThrow("after 2 others, which is the limit");
     notices = [];
     const { unreadable, steps } = await run({ maxUnreadable: 3, folder: join(folder, "three") }, torn);

@@ -44,7 +44,7 @@ describe("formatResults", () => {
     const config = { aims: { within1: 0.85, logLossReduction: 0.3 } } as RunConfig;
     expect(formatResults([RESULT], config, PLACES)).toBe(
       [
-        "Results of nfn, summed up 2026-11-28 07:40 UTC, on validation studies that it was never trained on",
+        "Results of nfn, summarised 2026-11-28 07:40 UTC, on validation studies that it was never trained on",
         "Research software, not a medical device: nothing here may guide the care of a patient.",
         "Synthetic data: no patient's images; the figures say nothing about patients.",
         "fold   epoch  studies  x <= 1  y <= 1   z <= 1  log loss  constant  below by        time",

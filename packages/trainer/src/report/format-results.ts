@@ -27,7 +27,7 @@ export function formatResults(
   ];
   const run = results[0]?.run ?? "";
   return [
-    `Results of ${run}, summed up ${madeAt}, on validation studies that it was never trained on`,
+    `Results of ${run}, summarised ${madeAt}, on validation studies that it was never trained on`,
     ...disclaimers(results.some(({ dataSet }) => dataSet.synthetic)),
     ...alignColumns(table),
     `x, y: share of points within 1 mask pixel${describeMaskPixel(results)}; z: within 1 slice. Log loss: weighted 1, 2, 4 by grade.`,

@@ -30,7 +30,7 @@ export function runProperties({ augmentation, lossTerms, options }: Task): Reado
       additionalProperties: false,
       default: {},
       properties: augmentation.choices,
-      description: "Choices of the augmentation.",
+      description: "Settings of the augmentation.",
     },
     ...options,
     lossWeights: lossWeights(lossTerms),

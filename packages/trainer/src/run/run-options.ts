@@ -76,7 +76,7 @@ export const RUN_OPTIONS = {
       logLossReduction: {
         type: "number",
         maximum: 1,
-        description: "Part by which the weighted log loss is below the best constant prediction's.",
+        description: "Relative reduction of the weighted log loss against the best constant prediction.",
       },
     },
     description: "Goals on the validation studies, shown next to the results.",

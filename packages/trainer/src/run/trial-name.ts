@@ -11,7 +11,7 @@ import { parseRunConfig } from "./run-config-schema.ts";
 export const NAME_OPTION = {
   type: "string",
   value: "NAME",
-  help: "keep the results apart, in data-processed/runs/NAME, as those of a trial",
+  help: "keep the results as a trial, in data-processed/runs/NAME",
 } as const;
 
 /**

@@ -176,7 +176,7 @@ describe("a training in a process of its own", () => {
     expect(first.code).toBeNull();
     expect(refused?.code).toBe(1);
     expect(refused?.errors).toMatch(
-      /error: process \d+ on .* \(a training\) is at work here: wait until it has ended/,
+      /error: process \d+ on .* \(a training\) is already working here: wait until it has ended/,
     );
   }, 60_000);
 });

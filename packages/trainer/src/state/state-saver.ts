@@ -60,7 +60,7 @@ export class StateSaver<Figures> {
     const progress = readProgress<Figures>(saved);
     if (JSON.stringify(samplerOf(progress.epoch)) !== JSON.stringify(progress.sampler)) {
       throw new UserError(
-        `${saved.path} is the state of a training on other samples or with another seed: delete it to begin anew`,
+        `${saved.path} belongs to a training on other samples or with another seed: delete it to start from the beginning`,
       );
     }
     restoreTensors(this.#state, saved.state, saved.path);

@@ -61,7 +61,7 @@ export class StateStore {
     }
     if (names.length === 0) return undefined;
     throw new UserError(
-      `every saved state in ${this.folder} is damaged: delete them to begin anew, or put a whole one there`,
+      `every training state in ${this.folder} is damaged: delete them to start from the beginning, or restore an intact one`,
     );
   }
 

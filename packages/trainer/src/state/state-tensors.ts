@@ -51,7 +51,7 @@ function checkNames(expected: State, state: State, source: string): void {
   if (names.length === 0) return;
   throw new CheckpointError(
     `${source} is the state of another net or optimizer: ${names.length} names or shapes differ, the first is ` +
-      `${names[0] ?? ""}; delete it to begin anew`,
+      `${names[0] ?? ""}; delete it to start from the beginning`,
     { missing, unexpected, misshapen, notFinite: [] },
   );
 }

@@ -38,7 +38,8 @@ function readNumber(bytes: Uint8Array, start: number): { value: number; end: num
 }
 
 function writeNumber(bytes: Uint8Array, start: number, end: number, value: number): void {
-  if (value >= 2 ** (7 * (end - start))) throw new RangeError(`no room for ${value} pages`);
+  if (value >= 2 ** (7 * (end - start)))
+    throw new RangeError(`${value} pages do not fit the field of the memory size`);
   for (let place = start; place < end; place++) {
     const isLast = place === end - 1;
     bytes[place] = (Math.floor(value / 2 ** (7 * (place - start))) & 0x7f) | (isLast ? 0 : 0x80);

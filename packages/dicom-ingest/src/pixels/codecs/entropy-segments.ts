@@ -35,7 +35,7 @@ export function readEntropySegments(image: Uint8Array, start: number): EntropySe
     else throw new RangeError(describeMarker(code, next));
   }
   if (!isPadding(image.subarray(read)))
-    throw new RangeError(`bytes that are no padding follow its end marker: the first at ${read}`);
+    throw new RangeError(`bytes other than padding follow its end marker: the first at ${read}`);
   return { bytes: bytes.subarray(0, written + LOOK_AHEAD), ends: [...ends, written] };
 }
 

@@ -15,8 +15,8 @@ export function decodeJpegDct(image: Uint8Array, expected: ExpectedImage): Decod
   const segments = readJpegSegments(image);
   requireExpected(segments, expected);
   const { process, rows, columns, bits, dc, ac, quantisation } = segments;
-  if (process === 3) throw new RangeError("it is lossless, which the file does not say");
-  if (ac === undefined || quantisation === undefined) throw new RangeError("a table of it is missing");
+  if (process === 3) throw new RangeError("it is lossless, but the transfer syntax is lossy");
+  if (ac === undefined || quantisation === undefined) throw new RangeError("one of its tables is missing");
   const coded = readEntropySegments(image, segments.dataStart);
   const across = Math.ceil(columns / 8);
   const blocks = across * Math.ceil(rows / 8);

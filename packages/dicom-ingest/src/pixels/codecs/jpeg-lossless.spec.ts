@@ -72,7 +72,7 @@ describe("JPEG Lossless", () => {
     [
       "with bytes after its end",
       Uint8Array.from([...whole, 1, 2]),
-      "bytes that are no padding follow its end marker: the first at",
+      "bytes other than padding follow its end marker: the first at",
     ],
     [
       "with a byte too many",

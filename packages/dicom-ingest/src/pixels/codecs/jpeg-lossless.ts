@@ -13,7 +13,7 @@ import { undoPrediction } from "./lossless-prediction.ts";
 export function decodeJpegLossless(image: Uint8Array, expected: ExpectedImage): DecodedImage {
   const segments = readJpegSegments(image);
   requireExpected(segments, expected);
-  if (segments.process !== 3) throw new RangeError("it is not lossless, as the file says");
+  if (segments.process !== 3) throw new RangeError("it is not lossless, but the transfer syntax is");
   const { rows, columns, bits, pointTransform } = segments;
   const coded = readEntropySegments(image, segments.dataStart);
   // every value takes at least one bit, so that a huge size over few bytes is noticed before it costs memory

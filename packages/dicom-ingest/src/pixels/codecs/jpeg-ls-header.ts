@@ -46,12 +46,12 @@ function endOfScan(image: Uint8Array, start: number): number {
     if (next === 0xd9) break;
     if (next >= 0x80 && next !== 0xff && (next < 0xd0 || next > 0xd7)) {
       throw new RangeError(
-        `marker ${next.toString(16).toUpperCase()} stands in its coded data: it is damaged`,
+        `marker ${next.toString(16).toUpperCase()} occurs in its coded data: it is damaged`,
       );
     }
     offset += 1;
   }
   if (!isPadding(image.subarray(offset + 2)))
-    throw new RangeError("bytes that are no padding follow its end marker");
+    throw new RangeError("bytes other than padding follow its end marker");
   return offset + 2;
 }
