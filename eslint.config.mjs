@@ -10,13 +10,19 @@ const nodeGlobals = Object.fromEntries(
 
 const layers = ["base", "data", "samples", "nets", "runs"];
 
-/** A layer may import itself and what lies below; results stand beside the nets and need only base and data. */
+/**
+ * A layer may import itself and what lies below; results may import everything. Results without TensorFlow need only base
+ * and data, which the tag sees to.
+ */
 const layerConstraints = [
   ...layers.map((layer, height) => ({
     sourceTag: `layer:${layer}`,
     onlyDependOnLibsWithTags: layers.slice(0, height + 1).map((lower) => `layer:${lower}`),
   })),
-  { sourceTag: "layer:results", onlyDependOnLibsWithTags: ["layer:base", "layer:data", "layer:results"] },
+  {
+    sourceTag: "layer:results",
+    onlyDependOnLibsWithTags: [...layers, "results"].map((layer) => `layer:${layer}`),
+  },
   { sourceTag: "tensorflow:no", onlyDependOnLibsWithTags: ["tensorflow:no"] },
 ];
 

@@ -1,6 +1,6 @@
 /** Where a package begins: what it exports, its command, its worker threads, its specs and their helpers, benchmarks. */
 const entry = [
-  "src/{index,browser,cli}.ts",
+  "src/{index,browser,cli,program}.ts",
   "src/**/*-worker.ts",
   "src/**/*.spec.ts",
   "src/**/testing/**/*.ts",

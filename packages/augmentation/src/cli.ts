@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-import { loadConfig, runProgram } from "@spinegrade/pipeline";
-import { augmentationProgram } from "./augmentation-program.ts";
+import { runProgram } from "@spinegrade/pipeline";
+import { PROGRAM } from "./program.ts";
 
-await runProgram(augmentationProgram(() => loadConfig()));
+await runProgram(PROGRAM);

@@ -1,5 +1,5 @@
 #!/usr/bin/env node
 import { runProgram } from "@spinegrade/pipeline";
-import { INGEST_PROGRAM } from "./ingest-program.ts";
+import { PROGRAM } from "./program.ts";
 
-await runProgram(INGEST_PROGRAM);
+await runProgram(PROGRAM);

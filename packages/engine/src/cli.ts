@@ -1,5 +1,5 @@
 #!/usr/bin/env node
 import { runProgram } from "@spinegrade/pipeline";
-import { ENGINE_PROGRAM } from "./engine-program.ts";
+import { PROGRAM } from "./program.ts";
 
-await runProgram(ENGINE_PROGRAM);
+await runProgram(PROGRAM);

@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-import { loadConfig, runProgram } from "@spinegrade/pipeline";
-import { ensemblerProgram } from "./ensembler-program.ts";
+import { runProgram } from "@spinegrade/pipeline";
+import { PROGRAM } from "./program.ts";
 
-await runProgram(ensemblerProgram(() => loadConfig()));
+await runProgram(PROGRAM);

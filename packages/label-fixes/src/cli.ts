@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-import { loadConfig, runProgram } from "@spinegrade/pipeline";
-import { labelFixesProgram } from "./commands/label-fixes-program.ts";
+import { runProgram } from "@spinegrade/pipeline";
+import { PROGRAM } from "./program.ts";
 
-await runProgram(labelFixesProgram(() => loadConfig()));
+await runProgram(PROGRAM);

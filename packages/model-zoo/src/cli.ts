@@ -1,5 +1,5 @@
 #!/usr/bin/env node
 import { runProgram } from "@spinegrade/pipeline";
-import { modelZooProgram } from "./commands/model-zoo-program.ts";
+import { PROGRAM } from "./program.ts";
 
-await runProgram(modelZooProgram(process));
+await runProgram(PROGRAM);

@@ -1,5 +1,5 @@
 #!/usr/bin/env node
 import { runProgram } from "@spinegrade/pipeline";
-import { PHANTOM_PROGRAM } from "./phantom-program.ts";
+import { PROGRAM } from "./program.ts";
 
-await runProgram(PHANTOM_PROGRAM);
+await runProgram(PROGRAM);

@@ -1,7 +1,8 @@
 export { cacheDir, CONFIG_FILE, loadConfig, MAX_STUDIES } from "./config.ts";
 export { EXIT, runCommand } from "./command.ts";
 export { command } from "./command-line/command.ts";
-export { answerCommandLine, runProgram } from "./command-line/run-program.ts";
+export { readManifest } from "./command-line/manifest.ts";
+export { answerCommandLine, printAnswer, runProgram } from "./command-line/run-program.ts";
 export { didYouMean, nearestName } from "./command-line/nearest-name.ts";
 export { readChoice } from "./command-line/read-choice.ts";
 export { readWhole } from "./command-line/read-whole.ts";

@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-import { loadConfig, runProgram } from "@spinegrade/pipeline";
-import { shapeAlignmentProgram } from "./shape-alignment-program.ts";
+import { runProgram } from "@spinegrade/pipeline";
+import { PROGRAM } from "./program.ts";
 
-await runProgram(shapeAlignmentProgram(() => loadConfig()));
+await runProgram(PROGRAM);

@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-import { loadConfig, runProgram } from "@spinegrade/pipeline";
-import { submissionProgram } from "./submission-program.ts";
+import { runProgram } from "@spinegrade/pipeline";
+import { PROGRAM } from "./program.ts";
 
-await runProgram(submissionProgram(() => loadConfig()));
+await runProgram(PROGRAM);

@@ -1,6 +1,5 @@
 #!/usr/bin/env node
-import { fileURLToPath } from "node:url";
 import { runProgram } from "@spinegrade/pipeline";
-import { trainProgram } from "./commands/train-program.ts";
+import { PROGRAM } from "./program.ts";
 
-await runProgram(trainProgram(fileURLToPath(new URL("../runs", import.meta.url))));
+await runProgram(PROGRAM);

@@ -10,9 +10,7 @@ import { existsSync, readFileSync } from "node:fs";
 const { engines } = JSON.parse(readFileSync(new URL("../package.json", import.meta.url), "utf8"));
 const [needed, found] = [engines.node, process.versions.node].map((text) => text.match(/\\d+/g).map(Number));
 if (found[0] < needed[0] || (found[0] === needed[0] && found[1] < needed[1])) {
-  console.error(
-    \`error: ${command} needs Node \${needed.join(".")} or later; this is Node \${found.join(".")}\`,
-  );
+${refusalOf(command)}
   process.exit(1);
 }
 // a checkout, unlike an installed package, has the settings of the build
@@ -23,4 +21,13 @@ if (existsSync(new URL("../tsconfig.json", import.meta.url))) {
   await import("../dist/cli.js");
 }
 `;
+}
+
+const LONGEST_LINE = 110;
+
+/** The refusal of an old Node, in one line where it fits, as Prettier has it. */
+function refusalOf(command: string): string {
+  const text = `\`error: ${command} needs Node \${needed.join(".")} or later; this is Node \${found.join(".")}\``;
+  const line = `  console.error(${text});`;
+  return line.length <= LONGEST_LINE ? line : `  console.error(\n    ${text},\n  );`;
 }

@@ -30,7 +30,8 @@ function packageJson({ name, description, hasCommand }: PackageRequest): object 
     sideEffects: false,
     engines: { node: ">=20.19" },
     exports: {
-      ".": { "@spinegrade/source": "./src/index.ts", types: "./dist/index.d.ts", default: "./dist/index.js" },
+      ".": entryPoint("index"),
+      ...(hasCommand && { "./program": entryPoint("program") }),
       "./package.json": "./package.json",
     },
     ...(hasCommand && { bin: { [commandName(name)]: `bin/${commandName(name)}.mjs` } }),
@@ -44,6 +45,14 @@ function packageJson({ name, description, hasCommand }: PackageRequest): object 
     ],
     ...(hasCommand && { dependencies: { "@spinegrade/pipeline": "^0.1.0" } }),
     scripts: { prepack: `nx run ${name}:build` },
+  };
+}
+
+function entryPoint(file: string): object {
+  return {
+    "@spinegrade/source": `./src/${file}.ts`,
+    types: `./dist/${file}.d.ts`,
+    default: `./dist/${file}.js`,
   };
 }
 

@@ -81,7 +81,7 @@ function configuration(storage: string, upstream: string): object {
   return {
     storage,
     uplinks: { upstream: { url: upstream, maxage: "60m" } },
-    packages: { "@spinegrade/*": everyone, "**": { ...everyone, proxy: "upstream" } },
+    packages: { "@spinegrade/*": everyone, spinegrade: everyone, "**": { ...everyone, proxy: "upstream" } },
     log: { type: "stdout", level: "fatal" },
   };
 }

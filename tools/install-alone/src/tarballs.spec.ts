@@ -4,6 +4,11 @@ import { beforeAll, describe, expect, it } from "@jest/globals";
 import { workspace } from "./empty-project.ts";
 import { requireSuccess } from "./run-process.ts";
 
+interface Manifest {
+  readonly name: string;
+  readonly bin?: Readonly<Record<string, string>>;
+}
+
 interface Tarball {
   readonly name: string;
   readonly files: readonly { readonly path: string; readonly mode: number }[];
@@ -20,7 +25,10 @@ beforeAll(async () => {
 });
 
 describe.each(packages)("the tarball of %s", (name) => {
-  const files = () => tarballs.get(`@spinegrade/${name}`)?.files ?? [];
+  const manifest = JSON.parse(
+    readFileSync(join(workspace, "packages", name, "package.json"), "utf8"),
+  ) as Manifest;
+  const files = () => tarballs.get(manifest.name)?.files ?? [];
 
   it("holds the licence, the README and what was built", () => {
     const paths = files().map(({ path }) => path);
@@ -35,9 +43,7 @@ describe.each(packages)("the tarball of %s", (name) => {
   });
 
   it("holds its commands, which can be run", () => {
-    const { bin = {} } = JSON.parse(
-      readFileSync(join(workspace, "packages", name, "package.json"), "utf8"),
-    ) as { readonly bin?: Readonly<Record<string, string>> };
+    const { bin = {} } = manifest;
     for (const path of Object.values(bin)) {
       const file = files().find((candidate) => candidate.path === path);
       expect((file?.mode ?? 0) & 0o111).not.toBe(0);

@@ -18,8 +18,13 @@ export function formatUsage(program: Program, only?: string): string {
   return `usage: ${lines.join("\n       ")}`;
 }
 
-/** What `--help` prints: of the whole program, or of one command. */
+/** What `--help` prints: of the whole program, or of one command; with the program's examples at the end. */
 export function formatHelp(program: Program, only?: string): string {
+  const { examples = [] } = program;
+  return `${formatPurpose(program, only)}${examples.map((example) => `\nexample: ${example}\n`).join("")}`;
+}
+
+function formatPurpose(program: Program, only?: string): string {
   if (only !== undefined && commandsOf(program).length > 1) {
     const command = only === "" ? program.unnamed : program.commands[only];
     if (command !== undefined)

@@ -9,6 +9,8 @@ export interface Program {
   /** The package.json of the package that it belongs to: its version, and which Node it needs. */
   readonly manifest: URL;
   readonly commands: Readonly<Record<string, Command>>;
+  /** Command lines that run, for the end of the help. */
+  readonly examples?: readonly string[];
   /** The command that needs no name: `spinegrade-predict RUN`. */
   readonly unnamed?: Command;
 }

@@ -10,9 +10,16 @@ import { type Selection, selectCommand } from "./select-command.ts";
 
 /** Runs a program with the process's arguments, prints its answer and sets the exit code. */
 export async function runProgram(program: Program): Promise<void> {
-  await runCommand(async () => {
+  await printAnswer(async () => {
     checkNodeVersion(program.name, await readManifest(program.manifest));
-    const answer = await answerCommandLine(program, process.argv.slice(2));
+    return answerCommandLine(program, process.argv.slice(2));
+  });
+}
+
+/** Prints an answer that is a text, and sets the exit code: of an error as `runCommand` does. */
+export async function printAnswer(answerOf: () => Promise<Answer>): Promise<void> {
+  await runCommand(async () => {
+    const answer = await answerOf();
     if (typeof answer === "number") return answer;
     process.stdout.write(answer);
     return EXIT.clean;
@@ -30,7 +37,8 @@ export async function answerCommandLine(program: Program, args: readonly string[
   if (selection.wantsVersion) return `${program.name} ${(await readManifest(program.manifest)).version}\n`;
   const command = name === undefined ? undefined : program.commands[name];
   if (command !== undefined) return command.start(rest, formatUsage(program, name));
-  if (program.unnamed === undefined || args.length === 0) throw describeWrongCommand(program, selection);
+  const isUnnamedMeant = args.length > 0 || Object.keys(program.commands).length === 0;
+  if (program.unnamed === undefined || !isUnnamedMeant) throw describeWrongCommand(program, selection);
   // the name of a command can be mistyped too, and then looks like an operand
   const hint = didYouMean(first ?? "", Object.keys(program.commands)).trim();
   return program.unnamed.start(args, `${hint === "" ? "" : `${hint}\n`}${formatUsage(program, "")}`);

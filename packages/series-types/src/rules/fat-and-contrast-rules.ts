@@ -44,7 +44,7 @@ export const CONTRAST_RULES: readonly Rule<"contrast">[] = [
     when: "it holds a name",
     says: [["given", 0.9]],
     find: ({ header }) =>
-      header.contrastAgent === undefined || /^(no|none|0|n\/?a|nein|non|-)$/i.test(header.contrastAgent)
+      header.contrastAgent === undefined || /^(no|none|0|n\/?a|non|-)$/i.test(header.contrastAgent)
         ? undefined
         : `ContrastBolusAgent is "${header.contrastAgent}"`,
   },

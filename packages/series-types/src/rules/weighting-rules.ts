@@ -1,5 +1,6 @@
 import type { SeriesFacts } from "../series-facts.ts";
-import type { Weighting } from "../series-type.ts";
+import { WEIGHTINGS, type Weighting } from "../series-type.ts";
+import { T2_OR_STIR } from "../words/normalise-text.ts";
 import { weightingIn } from "../words/weighting-words.ts";
 import type { Rule, Strengths } from "./rule.ts";
 
@@ -180,30 +181,42 @@ const ACQUISITION_CONTRASTS = CONTRASTS.map(([stated, weighting]): Rule<"weighti
     header.acquisitionContrast === stated ? `AcquisitionContrast is ${stated}` : undefined,
 }));
 
-const DESCRIPTIONS = (["t1", "t2", "stir", "pd", "t2-star", "flair", "ssfp", "diffusion"] as const).flatMap(
-  (weighting): Rule<"weighting">[] => [
-    {
-      name: `description-${weighting}`,
-      reads: "SeriesDescription",
-      when: `it names ${weighting}`,
-      says: [[weighting, 0.9]],
-      find: ({ description, header }) =>
-        weightingIn(description)?.weighting === weighting
-          ? `SeriesDescription "${header.seriesDescription ?? ""}" names ${weighting}`
-          : undefined,
-    },
-    {
-      name: `protocol-${weighting}`,
-      reads: "SeriesDescription, ProtocolName",
-      when: `the description names no weighting, the protocol names ${weighting}`,
-      says: [[weighting, 0.7]],
-      find: ({ description, protocol, header }) =>
-        weightingIn(description) === undefined && weightingIn(protocol)?.weighting === weighting
-          ? `ProtocolName "${header.protocolName ?? ""}" names ${weighting}`
-          : undefined,
-    },
+const DESCRIPTIONS = WEIGHTINGS.flatMap((weighting): Rule<"weighting">[] => [
+  {
+    name: `description-${weighting}`,
+    reads: "SeriesDescription",
+    when: `it names ${weighting}`,
+    says: [[weighting, 0.9]],
+    find: ({ description, header }) =>
+      weightingIn(description)?.weighting === weighting
+        ? `SeriesDescription "${header.seriesDescription ?? ""}" names ${weighting}`
+        : undefined,
+  },
+  {
+    name: `protocol-${weighting}`,
+    reads: "SeriesDescription, ProtocolName",
+    when: `the description names no weighting, the protocol names ${weighting}`,
+    says: [[weighting, 0.7]],
+    find: ({ description, protocol, header }) =>
+      weightingIn(description) === undefined && weightingIn(protocol)?.weighting === weighting
+        ? `ProtocolName "${header.protocolName ?? ""}" names ${weighting}`
+        : undefined,
+  },
+]);
+
+const EITHER: Rule<"weighting"> = {
+  name: "description-t2-or-stir",
+  reads: "SeriesDescription",
+  when: "it names T2/STIR, as the competition does",
+  says: [
+    ["t2", 0.6],
+    ["stir", 0.6],
   ],
-);
+  find: ({ description, header }) =>
+    description.includes(T2_OR_STIR)
+      ? `SeriesDescription "${header.seriesDescription ?? ""}" names t2 or stir`
+      : undefined,
+};
 
 /** What says how a series is weighted. */
 export const WEIGHTING_RULES: readonly Rule<"weighting">[] = [
@@ -211,6 +224,7 @@ export const WEIGHTING_RULES: readonly Rule<"weighting">[] = [
   ...OTHER_SEQUENCES,
   ...ACQUISITION_CONTRASTS,
   ...DESCRIPTIONS,
+  EITHER,
 ];
 
 function isWithin(value: number | undefined, least: number, most: number): boolean {

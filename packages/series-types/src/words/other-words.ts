@@ -1,3 +1,4 @@
+// cspell:disable: words of four languages
 import type { Plane } from "@spinegrade/dicom-ingest";
 import type { SpecialKind } from "../series-type.ts";
 import type { WordList } from "./find-word.ts";

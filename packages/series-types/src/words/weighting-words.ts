@@ -1,3 +1,4 @@
+// cspell:disable: words of four languages
 import type { Weighting } from "../series-type.ts";
 import { findWord, type WordList } from "./find-word.ts";
 

@@ -1,0 +1,1 @@
+export { INGEST_PROGRAM as PROGRAM } from "./ingest-program.ts";

@@ -1,0 +1,1 @@
+export { ENGINE_PROGRAM as PROGRAM } from "./engine-program.ts";

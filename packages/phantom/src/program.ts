@@ -1,0 +1,1 @@
+export { PHANTOM_PROGRAM as PROGRAM } from "./phantom-program.ts";

@@ -1,0 +1,1 @@
+export { SERIES_PROGRAM as PROGRAM } from "./series-program.ts";

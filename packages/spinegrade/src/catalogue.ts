@@ -1,0 +1,104 @@
+import type { Program } from "@spinegrade/pipeline";
+
+/** A subcommand: a package's own program, loaded when it is used. */
+export interface CatalogueEntry {
+  /** In a few words, for the overview. */
+  readonly purpose: string;
+  /** A command line that runs, without the name of the program; what it needs was made by the examples before it. */
+  readonly example: string;
+  /** Imports the package. */
+  readonly load: () => Promise<Program>;
+  /**
+   * The command of that program that needs no name here: `spinegrade train RUN` is `spinegrade-train train RUN`. With
+   * `only`, the program's other commands are not offered.
+   */
+  readonly unnamed?: string;
+  readonly only?: boolean;
+}
+
+/** Subcommands by what a person wants, in the order of the overview. */
+export const CATALOGUE: Readonly<Record<string, Readonly<Record<string, CatalogueEntry>>>> = {
+  "Look at DICOM folders": {
+    series: {
+      purpose: "studies in a folder, and the type of each series",
+      example: "series studies",
+      load: async () => (await import("@spinegrade/series-types/program")).PROGRAM,
+    },
+    preview: {
+      purpose: "a page with every slice of a folder",
+      example: "preview studies --out preview.html",
+      load: async () => (await import("@spinegrade/dicom-ingest/program")).PROGRAM,
+      unnamed: "preview",
+      only: true,
+    },
+    ingest: {
+      purpose: "DICOM series to volumes and slice tables",
+      example: "ingest studies --out volumes",
+      load: async () => (await import("@spinegrade/dicom-ingest/program")).PROGRAM,
+    },
+  },
+  "Train and validate": {
+    doctor: {
+      purpose: "labels that look wrong, most suspicious first",
+      example: "doctor --tables studies --out labels",
+      load: async () => (await import("@spinegrade/label-fixes/program")).PROGRAM,
+      unnamed: "doctor",
+      only: true,
+    },
+    weights: {
+      purpose: "published ImageNet weights of the encoders",
+      example: "weights --list",
+      load: async () => (await import("@spinegrade/model-zoo/program")).PROGRAM,
+      unnamed: "weights",
+    },
+    train: {
+      purpose: "train a run, sum it up, compare runs",
+      example: "train nfn --fold 0 --dry-run",
+      load: async () => (await import("@spinegrade/trainer/program")).PROGRAM,
+      unnamed: "train",
+    },
+    validate: {
+      purpose: "trained runs on studies they have not seen",
+      example: "validate",
+      load: async () => (await import("@spinegrade/ensembler/program")).PROGRAM,
+      unnamed: "validate",
+      only: true,
+    },
+  },
+  "Submit to the competition": {
+    predict: {
+      purpose: "grades of the test studies, by each run",
+      example: "predict nfn",
+      load: async () => (await import("@spinegrade/predictor/program")).PROGRAM,
+    },
+    ensemble: {
+      purpose: "the average of all runs' predictions",
+      example: "ensemble",
+      load: async () => (await import("@spinegrade/ensembler/program")).PROGRAM,
+      unnamed: "predict",
+      only: true,
+    },
+    submit: {
+      purpose: "write and check submission.csv",
+      example: "submit write",
+      load: async () => (await import("@spinegrade/submission-writer/program")).PROGRAM,
+    },
+  },
+  "Set up": {
+    phantom: {
+      purpose: "synthetic studies to try everything with",
+      example: "phantom generate --out studies --studies 1 --test-studies 0",
+      load: async () => (await import("@spinegrade/phantom/program")).PROGRAM,
+    },
+    engine: {
+      purpose: "install TensorFlow, report what it runs on",
+      example: "engine doctor",
+      load: async () => (await import("@spinegrade/engine/program")).PROGRAM,
+    },
+  },
+};
+
+/** All subcommands by name. */
+export const SUBCOMMANDS: ReadonlyMap<string, CatalogueEntry> = new Map(
+  Object.values(CATALOGUE).flatMap((group) => Object.entries(group)),
+);

@@ -1,0 +1,19 @@
+import { CATALOGUE, SUBCOMMANDS } from "./catalogue.ts";
+
+/** What `spinegrade --help` prints: a screen, grouped by what people want. */
+export function formatOverview(): string {
+  const width = Math.max(...[...SUBCOMMANDS.keys(), "completion"].map((name) => name.length));
+  const line = (name: string, purpose: string): string => `  ${name.padEnd(width)}  ${purpose}`;
+  const groups = Object.entries(CATALOGUE).map(([title, entries]) => [
+    `${title}:`,
+    ...Object.entries(entries).map(([name, { purpose }]) => line(name, purpose)),
+  ]);
+  return `${[
+    "Finds and grades degenerative changes in lumbar spine MRI. Research software, not a medical device.",
+    "usage: spinegrade COMMAND ...   spinegrade COMMAND --help   spinegrade --version",
+    "",
+    ...groups.flat(),
+    line("completion", "a script for bash or zsh, which then complete commands and options"),
+    line("-h, --help", "after a command: its options, and an example that runs"),
+  ].join("\n")}\n`;
+}
