@@ -19,7 +19,7 @@ process.env.TF_NUM_INTRAOP_THREADS ??= String(
   Math.max(1, Math.floor(availableParallelism() / PROJECTS_AT_ONCE)),
 );
 
-const NEEDS_DATA = "@spinegrade/readme-example/test-data";
+const NEEDS_DATA = /\btestData\b[^;]* from "@spinegrade\/test-utils"/;
 
 const projects = ["packages", "tools"].flatMap((folder) =>
   readdirSync(folder).map((project) => `${folder}/${project}`),
@@ -71,7 +71,7 @@ function runDataSpecsOf(project) {
   const specs = readdirSync(source, { recursive: true })
     .filter((name) => name.endsWith(".spec.ts"))
     .map((name) => join(source, name))
-    .filter((path) => readFileSync(path, "utf8").includes(NEEDS_DATA));
+    .filter((path) => NEEDS_DATA.test(readFileSync(path, "utf8")));
   if (specs.length === 0) return true;
   const jest = ["--experimental-vm-modules", "--no-warnings", "node_modules/jest/bin/jest.js"];
   const report = ["--json", "--outputFile", resultFileOf(project)];

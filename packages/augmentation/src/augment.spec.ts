@@ -1,6 +1,6 @@
 import { describe, expect, it } from "@jest/globals";
 import fc from "fast-check";
-import { repeats } from "@spinegrade/readme-example";
+import { repeats } from "@spinegrade/test-utils";
 import { Generator } from "@spinegrade/random";
 import { applyToPoint, FRAME_SIZE } from "@spinegrade/shape-alignment";
 import {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "@jest/globals";
 import fc from "fast-check";
-import { repeats } from "@spinegrade/readme-example";
+import { repeats } from "@spinegrade/test-utils";
 import { Generator } from "@spinegrade/random";
 import { blurGaussian, blurMedian, blurMotion, drawMotion, linePixels } from "@spinegrade/augmentation";
 

@@ -1,4 +1,3 @@
-import { readFile } from "node:fs/promises";
 import { describe, expect, it } from "@jest/globals";
 import fc from "fast-check";
 import { Generator } from "@spinegrade/random";
@@ -16,6 +15,7 @@ import {
   SCS_PUBLISHED,
   type KernelPixel,
 } from "@spinegrade/augmentation";
+import { readGolden } from "@spinegrade/test-utils";
 import { pixelsOf, type GoldenImage } from "./testing/golden-image.ts";
 
 interface Golden {
@@ -38,9 +38,7 @@ interface Golden {
 
 type KernelStep = "motionBlur" | "medianBlur" | "gaussianBlur";
 
-const golden = JSON.parse(
-  await readFile(new URL("../fixtures/albumentations.json", import.meta.url), "utf8"),
-) as Golden;
+const golden = readGolden(import.meta.url, "albumentations.json") as Golden;
 
 const image = pixelsOf(golden.image);
 const shape = [1, golden.image.rows, golden.image.columns] as const;

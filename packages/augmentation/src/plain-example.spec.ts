@@ -1,7 +1,6 @@
-import { readFile } from "node:fs/promises";
 import { describe, expect, it } from "@jest/globals";
 import fc from "fast-check";
-import { repeats } from "@spinegrade/readme-example";
+import { readGolden, repeats } from "@spinegrade/test-utils";
 import { applyToPoint, FRAME_SIZE } from "@spinegrade/shape-alignment";
 import {
   exampleToSlice,
@@ -17,14 +16,13 @@ interface Golden {
   readonly plain: readonly { readonly imageSize: number; readonly image: GoldenImage }[];
 }
 
-const golden = JSON.parse(
-  await readFile(new URL("../fixtures/albumentations.json", import.meta.url), "utf8"),
-) as Golden;
+const golden = readGolden(import.meta.url, "albumentations.json") as Golden;
 
 // written by tools/golden/published_sampling.py; rows and columns are the slice's, the pixels the image's
-const published = JSON.parse(
-  await readFile(new URL("../fixtures/published-sampling.json", import.meta.url), "utf8"),
-) as { readonly imageSize: number; readonly images: readonly GoldenImage[] };
+const published = readGolden(import.meta.url, "published-sampling.json") as {
+  readonly imageSize: number;
+  readonly images: readonly GoldenImage[];
+};
 
 /** Waves 30 px long, as anatomy is smooth at the scale of a pixel. */
 function waves(rows: number, columns: number): Uint8Array {

@@ -1,5 +1,4 @@
-import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, it } from "@jest/globals";
 import fc from "fast-check";
@@ -23,6 +22,7 @@ import {
 } from "@spinegrade/calibration";
 import type { Probabilities } from "@spinegrade/competition-data";
 import { Generator } from "@spinegrade/random";
+import { readGolden, temporaryFolder } from "@spinegrade/test-utils";
 
 interface Golden {
   readonly classWeights: [number, number, number];
@@ -37,9 +37,7 @@ interface Golden {
   readonly severeCurve: { readonly observed: readonly number[]; readonly predicted: readonly number[] };
 }
 
-const golden = JSON.parse(
-  await readFile(new URL("../fixtures/calibration.json", import.meta.url), "utf8"),
-) as Golden;
+const golden = readGolden(import.meta.url, "calibration.json") as Golden;
 const { classWeights } = golden;
 
 const samples = golden.probabilities.map((probabilities, index) => ({
@@ -207,13 +205,12 @@ describe("fitCalibration", () => {
   });
 
   it("is the same after writing and reading, and a changed digit is refused", async () => {
-    const folder = await mkdtemp(join(tmpdir(), "spinegrade-calibration-"));
+    const folder = await temporaryFolder("calibration");
     const path = join(folder, "calibration.json");
     await writeCalibration(path, calibration);
     expect(await readCalibration(path)).toEqual(calibration);
     await writeFile(path, (await readFile(path, "utf8")).replace('"studies": 2000', '"studies": 2001'));
     await expect(readCalibration(path)).rejects.toThrow("calibration.json is damaged");
-    await rm(folder, { recursive: true });
   });
 });
 

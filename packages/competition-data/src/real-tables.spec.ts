@@ -2,7 +2,7 @@ import { readFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { expect, it } from "@jest/globals";
 import { outputFromSource } from "@spinegrade/readme-example";
-import { testData } from "@spinegrade/readme-example/test-data";
+import { testData } from "@spinegrade/test-utils";
 import {
   formatCoordinateTable,
   formatSeriesTable,

@@ -2,7 +2,7 @@ import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { beforeEach, describe, expect, it } from "@jest/globals";
-import { temporaryFolder } from "@spinegrade/readme-example/temporary-folder";
+import { temporaryFolder } from "@spinegrade/test-utils";
 import { ingestSeries } from "@spinegrade/dicom-ingest";
 import { readVolume, parseIngestIndex } from "@spinegrade/volumes";
 import { decodeNpy } from "@spinegrade/npy";

@@ -1,10 +1,9 @@
-import { copyFile, mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { copyFile, mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, it } from "@jest/globals";
 import { formatSeriesTable } from "@spinegrade/competition-data";
 import { ingestDataSet } from "@spinegrade/dicom-ingest";
-import { testData } from "@spinegrade/readme-example/test-data";
+import { temporaryFolder, testData } from "@spinegrade/test-utils";
 
 const images = testData("dicom");
 
@@ -48,40 +47,36 @@ const FILES: Readonly<Record<string, readonly [number, number, number] | string>
 
 images.describe("real MR files, one series each in the competition's layout", () => {
   it("are ingested or refused by name, and none costs another anything", async () => {
-    const folder = await mkdtemp(join(tmpdir(), "spinegrade-corpus-"));
-    try {
-      const names = Object.keys(FILES);
-      const rows = names.map((_, index) => ({
-        studyId: 1,
-        seriesId: index + 1,
-        description: "Axial T2" as const,
-      }));
-      await writeFile(join(folder, "train_series_descriptions.csv"), formatSeriesTable(rows));
-      await writeFile(join(folder, "test_series_descriptions.csv"), formatSeriesTable([]));
-      for (const [index, name] of names.entries()) {
-        const seriesFolder = join(folder, "train_images", "1", String(index + 1));
-        await mkdir(seriesFolder, { recursive: true });
-        await copyFile(join(images.path, name), join(seriesFolder, "1.dcm"));
-      }
-      const progressStream = { write: () => true };
-      const outcome = await ingestDataSet(
-        { dataDir: folder, workDir: join(folder, "work") },
-        { progressStream },
-      );
-      const found = new Map<number, unknown>([
-        ...outcome.series.map(({ seriesId, shape }) => [seriesId, shape] as const),
-        ...outcome.failures.map(({ seriesId, reason }) => [seriesId, reason] as const),
-      ]);
-      names.forEach((name, index) => {
-        const expected = FILES[name];
-        const isRefused = typeof expected === "string";
-        expect([name, found.get(index + 1)]).toEqual([
-          name,
-          isRefused ? expect.stringContaining(expected) : expected,
-        ]);
-      });
-    } finally {
-      await rm(folder, { recursive: true, force: true });
+    const folder = await temporaryFolder("corpus");
+    const names = Object.keys(FILES);
+    const rows = names.map((_, index) => ({
+      studyId: 1,
+      seriesId: index + 1,
+      description: "Axial T2" as const,
+    }));
+    await writeFile(join(folder, "train_series_descriptions.csv"), formatSeriesTable(rows));
+    await writeFile(join(folder, "test_series_descriptions.csv"), formatSeriesTable([]));
+    for (const [index, name] of names.entries()) {
+      const seriesFolder = join(folder, "train_images", "1", String(index + 1));
+      await mkdir(seriesFolder, { recursive: true });
+      await copyFile(join(images.path, name), join(seriesFolder, "1.dcm"));
     }
+    const progressStream = { write: () => true };
+    const outcome = await ingestDataSet(
+      { dataDir: folder, workDir: join(folder, "work") },
+      { progressStream },
+    );
+    const found = new Map<number, unknown>([
+      ...outcome.series.map(({ seriesId, shape }) => [seriesId, shape] as const),
+      ...outcome.failures.map(({ seriesId, reason }) => [seriesId, reason] as const),
+    ]);
+    names.forEach((name, index) => {
+      const expected = FILES[name];
+      const isRefused = typeof expected === "string";
+      expect([name, found.get(index + 1)]).toEqual([
+        name,
+        isRefused ? expect.stringContaining(expected) : expected,
+      ]);
+    });
   });
 });

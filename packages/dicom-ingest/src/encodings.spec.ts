@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, it } from "@jest/globals";
 import { readSlices, type Slice } from "@spinegrade/dicom-ingest";
-import { testData } from "@spinegrade/readme-example/test-data";
+import { testData } from "@spinegrade/test-utils";
 
 const images = testData("dicom");
 

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
-import { readFileSync } from "node:fs";
 import { beforeAll, describe, expect, it } from "@jest/globals";
+import { readGolden } from "@spinegrade/test-utils";
 import { fuzzCorpus } from "./testing/fuzz/fuzz-corpus.ts";
 import { runFuzz, type FuzzRun } from "./testing/fuzz/run-fuzz.ts";
 
@@ -13,9 +13,7 @@ interface Verdicts {
   readonly checksums: string;
 }
 
-const verdicts = JSON.parse(
-  readFileSync(new URL("../fixtures/fuzz-verdicts.json", import.meta.url), "utf8"),
-) as Verdicts;
+const verdicts = readGolden(import.meta.url, "fuzz-verdicts.json") as Verdicts;
 const HEAP_MIB = 192;
 
 describe(`${verdicts.cases} damaged files`, () => {

@@ -1,10 +1,9 @@
 import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "@jest/globals";
 import { ingestSeries, type IngestSeriesOptions, type Plane } from "@spinegrade/dicom-ingest";
-import { testData } from "@spinegrade/readme-example/test-data";
+import { readGolden, testData } from "@spinegrade/test-utils";
 import { SYNTHETIC_SERIES } from "./testing/synthetic-series.ts";
 
 interface Golden {
@@ -17,11 +16,11 @@ interface Golden {
   readonly options: IngestSeriesOptions;
 }
 
-const root = fileURLToPath(new URL("../../..", import.meta.url));
 const images = testData("dicom");
-const golden = JSON.parse(
-  readFileSync(join(root, "packages/dicom-ingest/fixtures/golden.json"), "utf8"),
-) as Record<"synthetic" | "options" | "corpus", Golden[]>;
+const golden = readGolden(import.meta.url, "golden.json") as Record<
+  "synthetic" | "options" | "corpus",
+  Golden[]
+>;
 const ids = { studyId: 4003253, seriesId: 1054713880 };
 
 // no tolerance: the arithmetic is done in the same types and order, so the bytes must be the same

@@ -1,19 +1,16 @@
 import { execFile, execFileSync } from "node:child_process";
 import { createServer } from "node:net";
-import { existsSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { existsSync, mkdirSync, mkdtempSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
+import { beforeAll, describe, expect, it } from "@jest/globals";
+import { temporaryFolder } from "@spinegrade/test-utils";
 
 const CLI = fileURLToPath(new URL("../dist/cli.js", import.meta.url));
 const WHEEL = "tensorflow_cpu-2.21.0-cp311-cp311-manylinux_2_27_x86_64.whl";
 const linuxX64 = process.platform === "linux" && process.arch === "x64";
 
-const folder = mkdtempSync(join(tmpdir(), "spinegrade-cli-"));
-afterAll(() => {
-  rmSync(folder, { recursive: true });
-});
+const folder = await temporaryFolder("cli");
 
 let closedPort = 0;
 beforeAll(async () => {

@@ -1,14 +1,9 @@
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { afterAll, describe, expect, it } from "@jest/globals";
+import { describe, expect, it } from "@jest/globals";
 import * as tf from "@tensorflow/tfjs-core";
 import { measureConv3d, startEngine } from "@spinegrade/engine";
+import { temporaryFolder } from "@spinegrade/test-utils";
 
-const emptyCache = mkdtempSync(join(tmpdir(), "spinegrade-engine-"));
-afterAll(() => {
-  rmSync(emptyCache, { recursive: true });
-});
+const emptyCache = await temporaryFolder("engine");
 
 describe("startEngine", () => {
   it("names the command that installs TensorFlow when there is none", async () => {

@@ -1,9 +1,9 @@
-import { readFile } from "node:fs/promises";
 import { describe, expect, it } from "@jest/globals";
 import { startEngine } from "@spinegrade/engine";
 import { dsnt, gaussianHeatmap } from "@spinegrade/heatmaps";
 import * as tf from "@tensorflow/tfjs-core";
 import fc from "fast-check";
+import { readGolden } from "@spinegrade/test-utils";
 
 await startEngine();
 
@@ -18,9 +18,7 @@ interface Golden {
   }[];
 }
 
-const golden = JSON.parse(
-  await readFile(new URL("../fixtures/targets.json", import.meta.url), "utf8"),
-) as Golden;
+const golden = readGolden(import.meta.url, "targets.json") as Golden;
 
 describe("gaussianHeatmap", () => {
   it.each(golden.gaussian)("equals numpy's density at ($x, $y), sigma $sigma", ({ sigma, x, y, heatmap }) => {

@@ -1,9 +1,9 @@
-import { readFile } from "node:fs/promises";
 import { beforeAll, describe, expect, it } from "@jest/globals";
 import { startEngine } from "@spinegrade/engine";
 import { dsnt, nearestIndex, oneHotHeatmap, poolAtHeatmap } from "@spinegrade/heatmaps";
 import * as tf from "@tensorflow/tfjs-core";
 import fc from "fast-check";
+import { readGolden } from "@spinegrade/test-utils";
 
 beforeAll(() => startEngine());
 
@@ -21,7 +21,7 @@ const volumes = fc
     });
   });
 
-const golden = JSON.parse(await readFile(new URL("../fixtures/targets.json", import.meta.url), "utf8")) as {
+const golden = readGolden(import.meta.url, "targets.json") as {
   readonly height: number;
   readonly width: number;
   readonly oneHot: {

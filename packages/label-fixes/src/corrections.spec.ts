@@ -1,7 +1,7 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { beforeEach, describe, expect, it } from "@jest/globals";
-import { temporaryFolder } from "@spinegrade/readme-example/temporary-folder";
+import { temporaryFolder } from "@spinegrade/test-utils";
 import { formatCoordinateTable, MissingTableError } from "@spinegrade/competition-data";
 import { compareCoordinates, readLabelCoordinates } from "@spinegrade/label-fixes";
 import { labelTables } from "./testing/label-tables.ts";

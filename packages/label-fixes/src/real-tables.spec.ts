@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { beforeAll, describe, expect, it } from "@jest/globals";
 import { readSeriesTable, readTrainTable, type CoordinateRow } from "@spinegrade/competition-data";
-import { testData } from "@spinegrade/readme-example/test-data";
+import { testData } from "@spinegrade/test-utils";
 import {
   EXCLUSIONS,
   LABELS_ONLY,

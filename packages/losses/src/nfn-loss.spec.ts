@@ -1,10 +1,10 @@
-import { readFileSync } from "node:fs";
 import { beforeAll, describe, expect, it } from "@jest/globals";
 import { startEngine } from "@spinegrade/engine";
 import { oneHotHeatmap, spatialSoftmax } from "@spinegrade/heatmaps";
 import { nfnLoss } from "@spinegrade/losses";
 import type { NfnLossOptions, NfnPrediction, NfnTarget } from "@spinegrade/losses";
 import * as tf from "@tensorflow/tfjs-core";
+import { readGolden } from "@spinegrade/test-utils";
 import "@tensorflow/tfjs-backend-cpu";
 
 type Shape = [depth: number, height: number, width: number];
@@ -25,9 +25,7 @@ interface Case {
   readonly results: Readonly<Record<(typeof MATCHINGS)[number], Result>>;
 }
 
-const { shapes, cases } = JSON.parse(
-  readFileSync(new URL("../fixtures/losses.json", import.meta.url), "utf8"),
-) as { shapes: Shape[]; cases: Case[] };
+const { shapes, cases } = readGolden(import.meta.url, "losses.json") as { shapes: Shape[]; cases: Case[] };
 const POINTS = 10;
 
 /** Float32 in another order of sums: 1e-5 of the value, or absolutely below 1. */

@@ -1,10 +1,10 @@
-import { readFileSync } from "node:fs";
 import { beforeAll, describe, expect, it } from "@jest/globals";
 import { startEngine } from "@spinegrade/engine";
 import { gaussianHeatmap, spatialSoftmax } from "@spinegrade/heatmaps";
 import { pixelGradeLoss, scsLoss, sliceLoss } from "@spinegrade/losses";
 import type { MissingPoints, ScsPrediction, ScsTarget } from "@spinegrade/losses";
 import * as tf from "@tensorflow/tfjs-core";
+import { readGolden } from "@spinegrade/test-utils";
 import "@tensorflow/tfjs-backend-cpu";
 
 const TERMS = ["total", "heatmap", "xy", "z", "grade", "pixelGrade"] as const;
@@ -18,9 +18,11 @@ interface Case {
 }
 
 // written by tools/golden/scs_losses.py
-const { depths, size, cases } = JSON.parse(
-  readFileSync(new URL("../fixtures/scs-losses.json", import.meta.url), "utf8"),
-) as { depths: [number, number]; size: [number, number]; cases: Case[] };
+const { depths, size, cases } = readGolden(import.meta.url, "scs-losses.json") as {
+  depths: [number, number];
+  size: [number, number];
+  cases: Case[];
+};
 const [height, width] = size;
 
 /** Float32 in another order of sums: 1e-5 of the value, or absolutely below 1. */

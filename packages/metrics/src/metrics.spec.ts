@@ -1,5 +1,3 @@
-import { readFile } from "node:fs/promises";
-import { join } from "node:path";
 import { describe, expect, it } from "@jest/globals";
 import fc from "fast-check";
 import {
@@ -23,6 +21,7 @@ import {
   type CompetitionScore,
   type StudyLevels,
 } from "@spinegrade/metrics";
+import { readGolden } from "@spinegrade/test-utils";
 
 interface Golden {
   /** [study][condition][level][3] */
@@ -42,9 +41,7 @@ interface Golden {
   };
 }
 
-const golden = JSON.parse(
-  await readFile(join(import.meta.dirname, "../fixtures/metrics.json"), "utf8"),
-) as Golden;
+const golden = readGolden(import.meta.url, "metrics.json") as Golden;
 const studyIds = golden.grades.map((_, index) => 100 + index);
 const allGrades = golden.grades.flat(2);
 const allProbabilities = golden.probabilities.flat(2);

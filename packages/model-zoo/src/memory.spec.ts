@@ -1,6 +1,7 @@
 import { fileURLToPath } from "node:url";
 import { expect, it } from "@jest/globals";
-import { outputFromSource, repeats } from "@spinegrade/readme-example";
+import { outputFromSource } from "@spinegrade/readme-example";
+import { repeats } from "@spinegrade/test-utils";
 
 const SCRIPT = fileURLToPath(new URL("testing/many-steps.ts", import.meta.url));
 /** Between two readings of the memory. A leak of a tensor a step is seen at once; one of a few bytes takes thousands. */

@@ -2,7 +2,7 @@ import { readFile, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { beforeEach, describe, expect, it } from "@jest/globals";
-import { temporaryFolder } from "@spinegrade/readme-example/temporary-folder";
+import { temporaryFolder } from "@spinegrade/test-utils";
 import { type ProcessResult, runFromSource } from "@spinegrade/readme-example";
 import { answerCommandLine, readReceipt, UserError } from "@spinegrade/pipeline";
 import { PHANTOM_PROGRAM } from "./phantom-program.ts";

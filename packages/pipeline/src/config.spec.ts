@@ -2,7 +2,7 @@ import { mkdir, writeFile } from "node:fs/promises";
 import { homedir } from "node:os";
 import { join } from "node:path";
 import { beforeEach, describe, expect, it } from "@jest/globals";
-import { temporaryFolder } from "@spinegrade/readme-example/temporary-folder";
+import { temporaryFolder } from "@spinegrade/test-utils";
 import { cacheDir, CONFIG_FILE, loadConfig } from "@spinegrade/pipeline";
 
 describe("loadConfig", () => {

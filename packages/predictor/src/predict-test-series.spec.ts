@@ -1,7 +1,6 @@
-import { mkdtemp, readFile, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
-import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
+import { beforeAll, describe, expect, it } from "@jest/globals";
 import * as tf from "@tensorflow/tfjs-core";
 import { storeVolume, volumePath } from "@spinegrade/volumes";
 import { startEngine } from "@spinegrade/engine";
@@ -9,6 +8,7 @@ import { encodeCheckpoint, type State, stateOf } from "@spinegrade/model-zoo";
 import { answerCommandLine, UserError, writeFileAtomic, writeJsonAtomic } from "@spinegrade/pipeline";
 import { type FailedPrediction, predictTestSeries } from "@spinegrade/predictor";
 import { createGradingNet } from "@spinegrade/tasks";
+import { temporaryFolder } from "@spinegrade/test-utils";
 import { predictProgram } from "./predict-program.ts";
 
 const NET = { task: "scs", encoder: "resnet18", decoderChannels: [8, 8, 8], imageSize: 64 } as const;
@@ -20,7 +20,7 @@ let folders: { workspaceRoot: string; dataDir: string; workDir: string; outputDi
 let state: State;
 beforeAll(async () => {
   await startEngine();
-  const root = await mkdtemp(join(tmpdir(), "spinegrade-test-series-"));
+  const root = await temporaryFolder("test-series");
   folders = {
     workspaceRoot: root,
     dataDir: join(root, "data"),
@@ -37,7 +37,6 @@ beforeAll(async () => {
   state = stateOf(net);
   net.dispose();
 });
-afterAll(() => rm(join(folders.workDir, ".."), { recursive: true }));
 
 const keys = new Map<number, string>();
 const keyOf = (seriesId: number): string => keys.get(seriesId) ?? "";

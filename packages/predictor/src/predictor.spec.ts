@@ -1,5 +1,4 @@
-import { mkdtemp, open, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { open, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
 import * as tf from "@tensorflow/tfjs-core";
@@ -24,6 +23,7 @@ import {
   type NetConfig,
   type VolumePrediction,
 } from "@spinegrade/tasks";
+import { temporaryFolder } from "@spinegrade/test-utils";
 
 const IMAGE_SIZE = 64;
 const NET: NetConfig = {
@@ -126,11 +126,10 @@ describe.each(listTasks())("prediction with the net of $name", ({ name: task, po
   beforeAll(async () => {
     await startEngine();
     net = createGradingNet(config, 7);
-    workDir = await mkdtemp(join(tmpdir(), "spinegrade-predictor-"));
+    workDir = await temporaryFolder("predictor");
   });
-  afterAll(async () => {
+  afterAll(() => {
     net.dispose();
-    await rm(workDir, { recursive: true });
   });
 
   it("predicts each volume of a batch as it predicts it alone, and leaves no tensor", () => {

@@ -1,5 +1,4 @@
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
@@ -15,6 +14,7 @@ import {
   sliceLegend,
   table,
 } from "@spinegrade/report";
+import { temporaryFolder } from "@spinegrade/test-utils";
 
 const GRADES = [
   { severity: 0, text: "normal/mild" },
@@ -86,13 +86,12 @@ beforeAll(async () => {
   const { default: chromium } = await import("@sparticuz/chromium");
   const executablePath = await chromium.executablePath();
   browser = await launch({ executablePath, args: chromium.args, headless: "shell" });
-  folder = await mkdtemp(join(tmpdir(), "spinegrade-layout-"));
+  folder = await temporaryFolder("layout");
   await writeFile(join(folder, "page.html"), samplePage());
   tab = await browser.newPage();
 });
 afterAll(async () => {
   await browser.close();
-  await rm(folder, { recursive: true });
 });
 
 async function show(width: number, media: "screen" | "print"): Promise<void> {

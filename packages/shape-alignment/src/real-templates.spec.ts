@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, it } from "@jest/globals";
-import { testData } from "@spinegrade/readme-example/test-data";
+import { testData } from "@spinegrade/test-utils";
 import { decodeNpy } from "@spinegrade/npy";
 import { meanShape, scsPairs, scsTemplateFromPairs, type Point2 } from "@spinegrade/shape-alignment";
 import { rmsAfterFit } from "./testing/rms-after-fit.ts";

@@ -1,4 +1,3 @@
-import { readFile } from "node:fs/promises";
 import { describe, expect, it } from "@jest/globals";
 import fc from "fast-check";
 import {
@@ -19,6 +18,7 @@ import {
   type Point2,
   type Similarity,
 } from "@spinegrade/shape-alignment";
+import { readGolden } from "@spinegrade/test-utils";
 import { point, similarity } from "./testing/arbitraries.ts";
 
 interface Golden {
@@ -30,9 +30,7 @@ interface Golden {
   }[];
 }
 
-const golden = JSON.parse(
-  await readFile(new URL("../fixtures/opencv.json", import.meta.url), "utf8"),
-) as Golden;
+const golden = readGolden(import.meta.url, "opencv.json") as Golden;
 
 const share = fc.double({ min: -0.25, max: 0.25, noNaN: true });
 /** A 512 px square whose corners move by up to a quarter of its side, as in augmentation. */

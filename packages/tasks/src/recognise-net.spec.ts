@@ -5,7 +5,7 @@ import { beforeAll, describe, expect, it } from "@jest/globals";
 import * as tf from "@tensorflow/tfjs-core";
 import { startEngine } from "@spinegrade/engine";
 import { decodeCheckpoint, encodeCheckpoint, stateOf, type TensorShape } from "@spinegrade/model-zoo";
-import { testData } from "@spinegrade/readme-example/test-data";
+import { testData } from "@spinegrade/test-utils";
 import { createGradingNet, listTasks, recogniseNet, taskNamed } from "@spinegrade/tasks";
 
 const SMALL = { encoder: "pvt_v2_b0", decoderChannels: [8, 8, 4], imageSize: 96 } as const;

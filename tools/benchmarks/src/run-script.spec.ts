@@ -1,23 +1,19 @@
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, it } from "@jest/globals";
+import { temporaryFolder } from "@spinegrade/test-utils";
 import { pythonEnv } from "./python.ts";
 import { runProgram, runTypeScript } from "./run-script.ts";
 
 describe("runTypeScript", () => {
   it("runs a TypeScript file and returns what it printed", async () => {
-    const folder = await mkdtemp(join(tmpdir(), "spinegrade-script-"));
-    try {
-      const path = join(folder, "script.ts");
-      await writeFile(
-        path,
-        "const text: string = `${process.argv[2]}, gc ${typeof globalThis.gc}`;\nconsole.log(text);\n",
-      );
-      expect(runTypeScript(path, ["--steps"], { capture: true })).toBe("--steps, gc function\n");
-    } finally {
-      await rm(folder, { recursive: true });
-    }
+    const folder = await temporaryFolder("script");
+    const path = join(folder, "script.ts");
+    await writeFile(
+      path,
+      "const text: string = `${process.argv[2]}, gc ${typeof globalThis.gc}`;\nconsole.log(text);\n",
+    );
+    expect(runTypeScript(path, ["--steps"], { capture: true })).toBe("--steps, gc function\n");
   });
 });
 

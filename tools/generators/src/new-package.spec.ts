@@ -1,11 +1,11 @@
 import { execFile } from "node:child_process";
-import { cp, mkdir, mkdtemp, readdir, readFile, rm, symlink } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { cp, mkdir, readdir, readFile, rm, symlink } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
-import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
+import { beforeAll, describe, expect, it } from "@jest/globals";
 import * as prettier from "prettier";
+import { temporaryFolder } from "@spinegrade/test-utils";
 import { newPackage } from "./new-package.ts";
 
 const WORKSPACE = fileURLToPath(new URL("../../..", import.meta.url));
@@ -19,6 +19,7 @@ const COPIED = [
   "packages/npy",
   "packages/pipeline",
   "tools/readme-example",
+  "tools/test-utils",
 ];
 const FOLDER = "packages/slice-viewer";
 
@@ -26,7 +27,7 @@ let copy: string;
 
 /** A workspace of one package, with the modules of this one. */
 async function copyWorkspace(): Promise<string> {
-  const root = await mkdtemp(join(tmpdir(), "spinegrade-generator-"));
+  const root = await temporaryFolder("generator");
   const isSource = (path: string): boolean => !/node_modules|dist$/.test(path.slice(WORKSPACE.length));
   for (const path of COPIED)
     await cp(join(WORKSPACE, path), join(root, path), { recursive: true, filter: isSource });
@@ -61,8 +62,6 @@ async function filesOf(folder: string): Promise<string[]> {
 beforeAll(async () => {
   copy = await copyWorkspace();
 });
-
-afterAll(() => rm(copy, { recursive: true, force: true }));
 
 describe("new-package", () => {
   it("makes a package with the files that the others have", async () => {

@@ -1,7 +1,8 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { beforeAll, describe, expect, it, jest } from "@jest/globals";
-import { childEnv, repeats } from "@spinegrade/readme-example";
+import { childEnv } from "@spinegrade/readme-example";
+import { repeats } from "@spinegrade/test-utils";
 import { workspace } from "./empty-project.ts";
 import { type ProcessResult, runProcess } from "./run-process.ts";
 

@@ -1,4 +1,3 @@
-export { repeats } from "./repeats.ts";
 export { childEnv, outputFromSource, runFromSource } from "./run-from-source.ts";
 export { packageClosure } from "./package-closure.mjs";
 export { SOURCE_FLAGS } from "./source-flags.mjs";

@@ -1,6 +1,5 @@
 import {
   mkdirSync,
-  mkdtempSync,
   readFileSync,
   renameSync,
   rmSync,
@@ -9,25 +8,22 @@ import {
   utimesSync,
   writeFileSync,
 } from "node:fs";
-import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { setTimeout } from "node:timers/promises";
-import { afterEach, beforeEach, describe, expect, it } from "@jest/globals";
+import { beforeEach, describe, expect, it } from "@jest/globals";
 import fc from "fast-check";
 import { stampOf as stampOfIngest } from "@spinegrade/dicom-ingest";
+import { temporaryFolder } from "@spinegrade/test-utils";
 import { describeFolder, stampOf } from "../state/fingerprint.mjs";
 
 let root: string;
 let data: string;
-beforeEach(() => {
-  root = mkdtempSync(join(tmpdir(), "fingerprint-"));
+beforeEach(async () => {
+  root = await temporaryFolder("fingerprint");
   data = join(root, "data");
   write("train.csv", "study_id\n1\n");
   write("train_images/1/11/1.dcm", "slice one");
   write("train_images/1/11/2.dcm", "slice two");
-});
-afterEach(() => {
-  rmSync(root, { recursive: true, force: true });
 });
 
 function write(path: string, content: string): string {

@@ -1,7 +1,7 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { beforeEach, describe, expect, it } from "@jest/globals";
-import { temporaryFolder } from "@spinegrade/readme-example/temporary-folder";
+import { temporaryFolder } from "@spinegrade/test-utils";
 import { formatSeriesTable, readTestSeries, type SeriesRow } from "@spinegrade/competition-data";
 
 const ROW: SeriesRow = { studyId: 1, seriesId: 2, description: "Sagittal T1" };

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "@jest/globals";
 import fc from "fast-check";
-import { repeats } from "@spinegrade/readme-example";
+import { repeats } from "@spinegrade/test-utils";
 import { PixelMemory } from "../pixels/pixel-memory.ts";
 import { findLine } from "./grey-line.ts";
 import { greyScale } from "./grey-scale.ts";

@@ -1,7 +1,7 @@
 import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { beforeEach, describe, expect, it } from "@jest/globals";
-import { temporaryFolder } from "@spinegrade/readme-example/temporary-folder";
+import { temporaryFolder } from "@spinegrade/test-utils";
 import { writePreview } from "@spinegrade/dicom-ingest";
 import { writeTestDicom, type TestImage } from "../testing/dicom-writer.ts";
 import { inSeries, type TestIdentity } from "../testing/in-series.ts";

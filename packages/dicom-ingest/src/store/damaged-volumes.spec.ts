@@ -1,7 +1,7 @@
 import { open, readFile, stat, utimes, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { beforeAll, describe, expect, it } from "@jest/globals";
-import { temporaryFolder } from "@spinegrade/readme-example/temporary-folder";
+import { temporaryFolder } from "@spinegrade/test-utils";
 import { ingestDataSet, ingestFolder, type IngestOutcome } from "@spinegrade/dicom-ingest";
 import { readSliceTable, readVolume, sliceTablePath, storeVolume, volumePath } from "@spinegrade/volumes";
 import { canonicalJson, UserError } from "@spinegrade/pipeline";

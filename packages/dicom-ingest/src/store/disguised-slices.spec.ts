@@ -2,7 +2,7 @@ import { copyFile, mkdir, rename, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { beforeEach, describe, expect, it } from "@jest/globals";
-import { temporaryFolder } from "@spinegrade/readme-example/temporary-folder";
+import { temporaryFolder } from "@spinegrade/test-utils";
 import { ingestDataSet, ingestFolder, type FolderReport, type IngestOutcome } from "@spinegrade/dicom-ingest";
 import { writeTestDicom } from "../testing/dicom-writer.ts";
 import { inSeries } from "../testing/in-series.ts";

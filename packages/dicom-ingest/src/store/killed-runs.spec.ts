@@ -1,14 +1,14 @@
 import { spawn, type ChildProcessByStdio } from "node:child_process";
 import { once } from "node:events";
-import { mkdtemp, readdir, readFile, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { readdir, readFile, rm } from "node:fs/promises";
 import { join, relative } from "node:path";
 import type { Readable, Writable } from "node:stream";
 import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from "@jest/globals";
+import { afterEach, beforeAll, beforeEach, describe, expect, it } from "@jest/globals";
 import { Generator } from "@spinegrade/random";
-import { childEnv, repeats, SOURCE_FLAGS } from "@spinegrade/readme-example";
+import { childEnv, SOURCE_FLAGS } from "@spinegrade/readme-example";
+import { repeats, temporaryFolder } from "@spinegrade/test-utils";
 import { inSeries } from "../testing/in-series.ts";
 import { ingestOnce } from "../testing/ingest-once.ts";
 import { testSlices, writeTestDataSet, type TestSeries } from "../testing/write-data-set.ts";
@@ -30,7 +30,7 @@ let unbroken: Record<string, string>;
 let unbrokenMs: number;
 
 beforeAll(async () => {
-  root = await mkdtemp(join(tmpdir(), "spinegrade-killed-"));
+  root = await temporaryFolder("killed");
   await writeTestDataSet(join(root, "data"), { train: Array.from({ length: 10 }, (_, i) => seriesOf(i)) });
   const child = await startChild();
   const startedAt = performance.now();
@@ -41,9 +41,8 @@ beforeAll(async () => {
 
 beforeEach(clear);
 
-afterAll(async () => {
+afterEach(() => {
   for (const child of children) child.kill("SIGKILL"); // one that waits to be told would keep jest waiting too
-  await rm(root, { recursive: true, force: true });
 });
 
 function seriesOf(index: number): TestSeries {

@@ -1,7 +1,7 @@
 import { mkdir, readdir, utimes, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { beforeEach, describe, expect, it } from "@jest/globals";
-import { temporaryFolder } from "@spinegrade/readme-example/temporary-folder";
+import { temporaryFolder } from "@spinegrade/test-utils";
 import { ownerTag } from "@spinegrade/pipeline/process-owner";
 import { UserError } from "@spinegrade/pipeline";
 import { clearStaging, withStaging } from "./staging.ts";

@@ -1,9 +1,8 @@
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, it } from "@jest/globals";
 import { ingestDataSet, ingestSeries } from "@spinegrade/dicom-ingest";
 import { readVolume } from "@spinegrade/volumes";
+import { temporaryFolder } from "@spinegrade/test-utils";
 import { testSlices, writeTestDataSet } from "../testing/write-data-set.ts";
 
 /** Data set `k`: series of several lengths and of grey values of its own. */
@@ -19,22 +18,18 @@ function seriesOf(k: number) {
 }
 
 it("two calls at once in one thread do not write into each other's volumes", async () => {
-  const root = await mkdtemp(join(tmpdir(), "spinegrade-two-"));
-  try {
-    await Promise.all(
-      [1, 2].map(async (k) => {
-        const [dataDir, workDir] = [join(root, `data-${k}`), join(root, `work-${k}`)];
-        await writeTestDataSet(dataDir, { train: seriesOf(k), test: [] });
-        const quiet = { workers: 0, progressStream: { write: () => true } };
-        const { series } = await ingestDataSet({ dataDir, workDir }, quiet);
-        expect(series).toHaveLength(12);
-        for (const { key, studyId, seriesId } of series) {
-          const { files } = seriesOf(k)[seriesId - 100 * k] ?? { files: [] };
-          expect(await readVolume(workDir, key)).toEqual(await ingestSeries(files, { studyId, seriesId }));
-        }
-      }),
-    );
-  } finally {
-    await rm(root, { recursive: true, force: true });
-  }
+  const root = await temporaryFolder("two");
+  await Promise.all(
+    [1, 2].map(async (k) => {
+      const [dataDir, workDir] = [join(root, `data-${k}`), join(root, `work-${k}`)];
+      await writeTestDataSet(dataDir, { train: seriesOf(k), test: [] });
+      const quiet = { workers: 0, progressStream: { write: () => true } };
+      const { series } = await ingestDataSet({ dataDir, workDir }, quiet);
+      expect(series).toHaveLength(12);
+      for (const { key, studyId, seriesId } of series) {
+        const { files } = seriesOf(k)[seriesId - 100 * k] ?? { files: [] };
+        expect(await readVolume(workDir, key)).toEqual(await ingestSeries(files, { studyId, seriesId }));
+      }
+    }),
+  );
 });

@@ -1,12 +1,9 @@
 import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
-import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "@jest/globals";
-import { repeats } from "@spinegrade/readme-example";
+import { readGolden, repeats, testData } from "@spinegrade/test-utils";
 import { ingestSeries, SeriesError, type Plane } from "@spinegrade/dicom-ingest";
 import { toPatientMm, voxelToPatientMatrix } from "@spinegrade/volumes";
-import { testData } from "@spinegrade/readme-example/test-data";
 import { encapsulate, writeTestDicom, type TestImage } from "../testing/dicom-writer.ts";
 import { encodeRle } from "../testing/encode-rle.ts";
 import { SYNTHETIC_ENHANCED } from "../testing/synthetic-enhanced.ts";
@@ -26,10 +23,7 @@ interface GoldenSeries {
   readonly points: { readonly voxel: [number, number, number]; readonly patientMm: number[] }[];
 }
 
-const root = fileURLToPath(new URL("../../../..", import.meta.url));
-const golden = JSON.parse(
-  readFileSync(join(root, "packages/dicom-ingest/fixtures/geometry.json"), "utf8"),
-) as { series: GoldenSeries[] };
+const golden = readGolden(import.meta.url, "geometry.json") as { series: GoldenSeries[] };
 const emri = testData("dicom/pydicom/emri_small.dcm");
 const ids = { studyId: 4003253, seriesId: 1054713880 };
 

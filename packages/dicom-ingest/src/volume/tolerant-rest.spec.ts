@@ -1,6 +1,6 @@
 import { describe, expect, it } from "@jest/globals";
 import fc from "fast-check";
-import { repeats } from "@spinegrade/readme-example";
+import { repeats } from "@spinegrade/test-utils";
 import { ingestSeries, SeriesError, type DicomInput } from "@spinegrade/dicom-ingest";
 import { writeTestDicom } from "../testing/dicom-writer.ts";
 import { SYNTHETIC_SERIES } from "../testing/synthetic-series.ts";

@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { beforeEach, describe, expect, it } from "@jest/globals";
-import { temporaryFolder } from "@spinegrade/readme-example/temporary-folder";
+import { temporaryFolder } from "@spinegrade/test-utils";
 import { DicomError, ingestDataSet, ingestSeries } from "@spinegrade/dicom-ingest";
 import { writeTestDicom } from "../testing/dicom-writer.ts";
 import { testSlices, writeTestDataSet } from "../testing/write-data-set.ts";

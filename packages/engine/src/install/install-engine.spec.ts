@@ -14,26 +14,23 @@ import {
   utimesSync,
   writeFileSync,
 } from "node:fs";
-import { tmpdir } from "node:os";
 import { basename, dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
+import { beforeAll, describe, expect, it } from "@jest/globals";
 import { installEngine } from "@spinegrade/engine";
 import type { InstallResult, Platform } from "@spinegrade/engine";
 import { withLock } from "@spinegrade/pipeline";
+import { temporaryFolder } from "@spinegrade/test-utils";
 import { findEngine } from "../find-engine.ts";
 import { hashNativeSources } from "./native-sources.ts";
 
 const env = process.env;
-const folder = mkdtempSync(join(tmpdir(), "spinegrade-install-"));
+const folder = await temporaryFolder("install");
 let installed: InstallResult;
 
 beforeAll(async () => {
   // the one that the tests' own Nx task has put in place
   installed = await installEngine({ env, log: () => undefined });
-});
-afterAll(() => {
-  rmSync(folder, { recursive: true });
 });
 
 /** A cache folder with a copy of the installed engine: the addons as files, the rest as links. */

@@ -1,17 +1,14 @@
 import { execFileSync } from "node:child_process";
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { afterAll, describe, expect, it } from "@jest/globals";
+import { describe, expect, it } from "@jest/globals";
+import { temporaryFolder } from "@spinegrade/test-utils";
 import { compileAddon } from "./compile-addon.ts";
 import { compileOperations } from "./compile-operations.ts";
 import { tensorflowRules, unpackWheel } from "./unpack-wheel.ts";
 
 const env = process.env;
-const folder = mkdtempSync(join(tmpdir(), "spinegrade-build-"));
-afterAll(() => {
-  rmSync(folder, { recursive: true });
-});
+const folder = await temporaryFolder("build");
 
 /** A wheel with these members, each holding its own name. */
 function writeWheel(members: readonly string[]): string {

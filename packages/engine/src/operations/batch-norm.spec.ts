@@ -1,8 +1,8 @@
-import { readFileSync } from "node:fs";
 import { beforeAll, describe, expect, it } from "@jest/globals";
 import { batchNorm, startEngine } from "@spinegrade/engine";
 import type { BatchNormOptions } from "@spinegrade/engine";
 import * as tf from "@tensorflow/tfjs-core";
+import { readGolden } from "@spinegrade/test-utils";
 import "@tensorflow/tfjs-backend-cpu";
 
 interface Golden {
@@ -16,9 +16,7 @@ interface Golden {
   > & { readonly training: boolean; readonly relu: boolean })[];
 }
 
-const golden = JSON.parse(
-  readFileSync(new URL("../../fixtures/batch-norm.json", import.meta.url), "utf8"),
-) as Golden;
+const golden = readGolden(import.meta.url, "batch-norm.json") as Golden;
 
 /** Float32 sums in another order than PyTorch's: values up to 10, 7 digits. */
 const TOLERANCE = 1e-5;

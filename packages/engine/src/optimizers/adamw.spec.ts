@@ -1,7 +1,7 @@
-import { readFileSync } from "node:fs";
 import { beforeAll, describe, expect, it } from "@jest/globals";
 import { AdamW, startEngine } from "@spinegrade/engine";
 import * as tf from "@tensorflow/tfjs-core";
+import { readGolden } from "@spinegrade/test-utils";
 import "@tensorflow/tfjs-backend-cpu";
 
 type Values = Readonly<Record<string, readonly number[]>>;
@@ -17,9 +17,7 @@ interface Golden {
   }[];
 }
 
-const golden = JSON.parse(
-  readFileSync(new URL("../../fixtures/optimizers.json", import.meta.url), "utf8"),
-) as Golden;
+const golden = readGolden(import.meta.url, "optimizers.json") as Golden;
 
 const NAMES = ["weight", "bias"] as const;
 

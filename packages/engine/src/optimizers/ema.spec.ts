@@ -1,7 +1,7 @@
-import { readFileSync } from "node:fs";
 import { beforeAll, describe, expect, it } from "@jest/globals";
 import { Ema, startEngine } from "@spinegrade/engine";
 import * as tf from "@tensorflow/tfjs-core";
+import { readGolden } from "@spinegrade/test-utils";
 import "@tensorflow/tfjs-backend-cpu";
 
 type Values = Readonly<Record<string, readonly number[]>>;
@@ -14,9 +14,7 @@ interface Golden {
   readonly steps: readonly { readonly state: Values; readonly ema: Values }[];
 }
 
-const golden = JSON.parse(
-  readFileSync(new URL("../../fixtures/optimizers.json", import.meta.url), "utf8"),
-) as Golden;
+const golden = readGolden(import.meta.url, "optimizers.json") as Golden;
 
 function isInteger(name: string): boolean {
   return golden.integers.includes(name);

@@ -1,5 +1,4 @@
-import { mkdtemp, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import {
   formatCoordinateTable,
@@ -17,11 +16,12 @@ import {
   writeJsonAtomic,
   type PipelineConfig,
 } from "@spinegrade/pipeline";
+import { temporaryFolder } from "@spinegrade/test-utils";
 import type { LabelTables } from "./label-tables.ts";
 
 /** A workspace in a temporary folder, its `workspaceRoot`, with tables and nothing else. */
 export async function makeWorkspace(tables: LabelTables): Promise<PipelineConfig> {
-  const workspace = await mkdtemp(join(tmpdir(), "labels-"));
+  const workspace = await temporaryFolder("labels");
   await writeFile(join(workspace, "spinegrade.config.json"), "{}");
   const dataDir = join(workspace, "data");
   await saveTables(dataDir, tables);

@@ -1,5 +1,3 @@
-import { readFile } from "node:fs/promises";
-import { join } from "node:path";
 import { describe, expect, it } from "@jest/globals";
 import fc from "fast-check";
 import type { Grade, Probabilities } from "@spinegrade/competition-data";
@@ -15,6 +13,7 @@ import {
   type KappaWeights,
   type PositiveFrom,
 } from "@spinegrade/metrics";
+import { readGolden } from "@spinegrade/test-utils";
 
 interface Agreement {
   readonly confusion: number[][];
@@ -32,9 +31,7 @@ interface Golden {
   readonly tied: Agreement;
 }
 
-const golden = JSON.parse(
-  await readFile(join(import.meta.dirname, "../../fixtures/metrics.json"), "utf8"),
-) as Golden;
+const golden = readGolden(import.meta.url, "metrics.json") as Golden;
 const grades = golden.grades.flat(2);
 const exact = golden.probabilities.flat(2);
 const hundredths = exact.map((row) => row.map((value) => Number(value.toFixed(2))));

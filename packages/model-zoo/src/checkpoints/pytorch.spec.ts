@@ -1,8 +1,7 @@
 import { execFile } from "node:child_process";
 import { createHash } from "node:crypto";
 import { existsSync } from "node:fs";
-import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
@@ -18,6 +17,7 @@ import {
 } from "@spinegrade/model-zoo";
 import type { Net } from "@spinegrade/model-zoo";
 import * as tf from "@tensorflow/tfjs-core";
+import { temporaryFolder } from "@spinegrade/test-utils";
 import { deterministicState, signed } from "../testing/deterministic.ts";
 import { channelsFirst } from "../testing/golden.ts";
 
@@ -63,7 +63,7 @@ describe.each(CASES)("PyTorch and our $net net with $encoder", ({ net: kind, enc
   (existsSync(python) ? it : it.skip)(
     "read each other's checkpoints: ours with strict=True and the same outputs, PyTorch's to the bit",
     async () => {
-      const folder = await mkdtemp(join(tmpdir(), "spinegrade-checkpoint-"));
+      const folder = await temporaryFolder("checkpoint");
       const path = join(folder, "net.safetensors");
       const net = make();
       try {
@@ -91,7 +91,6 @@ describe.each(CASES)("PyTorch and our $net net with $encoder", ({ net: kind, enc
         }
         loadState(net, decodeCheckpoint(await readFile(`${path}.half.pth`)).state);
       } finally {
-        await rm(folder, { recursive: true, force: true });
         net.dispose();
       }
     },

@@ -1,6 +1,5 @@
 import { existsSync } from "node:fs";
-import { mkdir, mkdtemp, readFile, rm, symlink, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { mkdir, readFile, rm, symlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from "@jest/globals";
 import { startEngine } from "@spinegrade/engine";
@@ -14,6 +13,7 @@ import {
 import type { State } from "@spinegrade/model-zoo";
 import { cacheDir, sha256 as hashOf, sha256File } from "@spinegrade/pipeline";
 import type { ProcessResult } from "@spinegrade/readme-example";
+import { temporaryFolder } from "@spinegrade/test-utils";
 import { deterministicState } from "../testing/deterministic.ts";
 import { Hub, REVISION } from "../testing/hub.ts";
 import { op, torchFile } from "../testing/pickle.ts";
@@ -50,7 +50,7 @@ describe("spinegrade-model-zoo weights", () => {
 
   beforeEach(async () => {
     hub = new Hub({ [REPOSITORY]: published });
-    folder = await mkdtemp(join(tmpdir(), "spinegrade-weights-"));
+    folder = await temporaryFolder("weights");
     env = { SPINEGRADE_CACHE_DIR: join(folder, "cache"), HF_ENDPOINT: await hub.start() };
     await mkdir(join(folder, "cache"));
     await symlink(join(cacheDir(), "engine"), join(folder, "cache", "engine")); // the installed TensorFlow
@@ -58,7 +58,6 @@ describe("spinegrade-model-zoo weights", () => {
   });
   afterEach(async () => {
     await hub.stop();
-    await rm(folder, { recursive: true });
   });
 
   it("prints what a model's page states without control characters, and 120 characters of it", async () => {

@@ -1,5 +1,5 @@
-import { readFileSync } from "node:fs";
 import * as tf from "@tensorflow/tfjs-core";
+import { readGolden } from "@spinegrade/test-utils";
 
 /** The part of a tensor that tools/golden stores, in PyTorch's order. */
 export interface GoldenTensor {
@@ -12,7 +12,7 @@ export interface GoldenTensor {
 
 /** Reads a fixture of this package. */
 export function readFixture(name: string): unknown {
-  return JSON.parse(readFileSync(new URL(`../../fixtures/${name}`, import.meta.url), "utf8"));
+  return readGolden(import.meta.url, name);
 }
 
 /** A map [N, h, w, C] or [1, D, h, w, C] in PyTorch's order, channels first. */

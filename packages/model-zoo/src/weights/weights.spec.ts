@@ -1,6 +1,5 @@
 import { existsSync } from "node:fs";
-import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "@jest/globals";
 import { startEngine } from "@spinegrade/engine";
@@ -13,6 +12,7 @@ import {
 } from "@spinegrade/model-zoo";
 import type { State, StateTensor } from "@spinegrade/model-zoo";
 import { sha256, sha256File } from "@spinegrade/pipeline";
+import { temporaryFolder } from "@spinegrade/test-utils";
 import { Hub, REVISION } from "../testing/hub.ts";
 
 const REPOSITORY = "timm/pvt_v2_b0.in1k";
@@ -28,12 +28,11 @@ describe("fetchWeights", () => {
 
   beforeEach(async () => {
     hub = new Hub({ [REPOSITORY]: CONTENT });
-    cache = await mkdtemp(join(tmpdir(), "spinegrade-weights-"));
+    cache = await temporaryFolder("weights");
     env = { SPINEGRADE_CACHE_DIR: cache, HF_ENDPOINT: await hub.start() };
   });
   afterEach(async () => {
     await hub.stop();
-    await rm(cache, { recursive: true });
   });
 
   it("downloads once, and says where the weights come from and under what licence", async () => {

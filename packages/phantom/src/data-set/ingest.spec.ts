@@ -1,9 +1,8 @@
 import { createHash } from "node:crypto";
-import { readFileSync } from "node:fs";
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { beforeAll, describe, expect, it } from "@jest/globals";
-import { temporaryFolder } from "@spinegrade/readme-example/temporary-folder";
+import { readGolden, temporaryFolder } from "@spinegrade/test-utils";
 import { ingestSeries, type Plane } from "@spinegrade/dicom-ingest";
 import { generateDataSet } from "@spinegrade/phantom";
 
@@ -17,7 +16,7 @@ interface Golden {
   readonly md5: string;
 }
 
-const golden = JSON.parse(readFileSync(new URL("../../fixtures/ingest.json", import.meta.url), "utf8")) as {
+const golden = readGolden(import.meta.url, "ingest.json") as {
   readonly series: readonly Golden[];
 };
 

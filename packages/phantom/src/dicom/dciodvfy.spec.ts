@@ -2,7 +2,7 @@ import { spawnSync } from "node:child_process";
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { beforeAll, describe, expect, it } from "@jest/globals";
-import { temporaryFolder } from "@spinegrade/readme-example/temporary-folder";
+import { temporaryFolder } from "@spinegrade/test-utils";
 import { planStudy, renderStudy, type StudyPlan } from "@spinegrade/phantom";
 
 /** The validator of DICOM's information objects in Debian's package dicom3tools; the tests are skipped without it. */

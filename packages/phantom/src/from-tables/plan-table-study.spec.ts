@@ -1,6 +1,6 @@
 import { describe, expect, it } from "@jest/globals";
 import { LEVELS, type Condition } from "@spinegrade/competition-data";
-import { testData } from "@spinegrade/readme-example/test-data";
+import { testData } from "@spinegrade/test-utils";
 import {
   placesOf,
   planStudy,

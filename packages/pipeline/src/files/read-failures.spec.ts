@@ -1,7 +1,7 @@
 import { lstat, readdir, readFile, readlink, symlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { beforeAll, describe, expect, it } from "@jest/globals";
-import { temporaryFolder } from "@spinegrade/readme-example/temporary-folder";
+import { temporaryFolder } from "@spinegrade/test-utils";
 import { compileSchema, readJson, readSealedJson, UserError } from "@spinegrade/pipeline";
 import { explainUncaughtRead } from "./read-failures.ts";
 

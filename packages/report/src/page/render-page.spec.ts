@@ -1,7 +1,6 @@
 import { execFile } from "node:child_process";
 import { existsSync } from "node:fs";
-import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { readFile, writeFile } from "node:fs/promises";
 import { delimiter, join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { promisify } from "node:util";
@@ -19,6 +18,7 @@ import {
   table,
   type Page,
 } from "@spinegrade/report";
+import { temporaryFolder } from "@spinegrade/test-utils";
 
 const HOSTILE = `</title><script>document.title = "taken over"</script><img src=x onerror=alert(1)> & "quoted"`;
 
@@ -132,38 +132,34 @@ function findBrowser(): string | undefined {
 
 /** What the browser prints, or the picture that it takes, of a page. */
 async function open(page: string, ...options: string[]): Promise<Uint8Array> {
-  const folder = await mkdtemp(join(tmpdir(), "spinegrade-report-"));
-  try {
-    const file = join(folder, "page.html");
-    await writeFile(file, page);
-    const flags = [
-      "--headless",
-      "--no-sandbox",
-      "--disable-gpu",
-      "--disable-quic",
-      "--no-first-run",
-      "--disable-sync",
-    ];
-    const quiet = [
-      "--disable-background-networking",
-      "--disable-component-update",
-      `--user-data-dir=${join(folder, "profile")}`,
-    ];
-    const { stdout } = await promisify(execFile)(
-      browser ?? "",
-      [...flags, ...quiet, ...options, pathToFileURL(file).href],
-      {
-        cwd: folder,
-        encoding: "buffer",
-        maxBuffer: 2 ** 26,
-        timeout: 50_000,
-        killSignal: "SIGKILL",
-      },
-    );
-    return options.includes("--screenshot") ? await readFile(join(folder, "screenshot.png")) : stdout;
-  } finally {
-    await rm(folder, { recursive: true, force: true, maxRetries: 5 });
-  }
+  const folder = await temporaryFolder("report");
+  const file = join(folder, "page.html");
+  await writeFile(file, page);
+  const flags = [
+    "--headless",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-sync",
+  ];
+  const quiet = [
+    "--disable-background-networking",
+    "--disable-component-update",
+    `--user-data-dir=${join(folder, "profile")}`,
+  ];
+  const { stdout } = await promisify(execFile)(
+    browser ?? "",
+    [...flags, ...quiet, ...options, pathToFileURL(file).href],
+    {
+      cwd: folder,
+      encoding: "buffer",
+      maxBuffer: 2 ** 26,
+      timeout: 50_000,
+      killSignal: "SIGKILL",
+    },
+  );
+  return options.includes("--screenshot") ? await readFile(join(folder, "screenshot.png")) : stdout;
 }
 
 function countColours(data: ArrayLike<number>, channels: number): Map<string, number> {

@@ -1,7 +1,7 @@
-import { readFile } from "node:fs/promises";
 import { describe, expect, it } from "@jest/globals";
 import fc from "fast-check";
 import { applyToPoint, fitSimilarityRobustly, IDENTITY, type Point2 } from "@spinegrade/shape-alignment";
+import { readGolden } from "@spinegrade/test-utils";
 import { similarity } from "../testing/arbitraries.ts";
 
 interface Golden {
@@ -14,13 +14,9 @@ interface Golden {
   }[];
 }
 
-const golden = JSON.parse(
-  await readFile(new URL("../../fixtures/opencv.json", import.meta.url), "utf8"),
-) as Golden;
+const golden = readGolden(import.meta.url, "opencv.json") as Golden;
 
-const manyFits = JSON.parse(
-  await readFile(new URL("../../fixtures/opencv-fits.json", import.meta.url), "utf8"),
-) as {
+const manyFits = readGolden(import.meta.url, "opencv-fits.json") as {
   readonly template: readonly Point2[];
   readonly fits: readonly {
     readonly tenths: readonly number[];

@@ -1,5 +1,4 @@
 import { createHash } from "node:crypto";
-import { readFile } from "node:fs/promises";
 import { describe, expect, it } from "@jest/globals";
 import fc from "fast-check";
 import {
@@ -16,6 +15,7 @@ import {
   type Corners,
   type Matrix3,
 } from "@spinegrade/shape-alignment";
+import { readGolden } from "@spinegrade/test-utils";
 
 interface GoldenImage {
   readonly rows: number;
@@ -38,9 +38,7 @@ interface Golden {
   };
 }
 
-const golden = JSON.parse(
-  await readFile(new URL("../../fixtures/opencv.json", import.meta.url), "utf8"),
-) as Golden;
+const golden = readGolden(import.meta.url, "opencv.json") as Golden;
 
 const image = pixelsOf(golden.image);
 const imageShape = [1, golden.image.rows, golden.image.columns] as const;

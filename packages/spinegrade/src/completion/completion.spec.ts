@@ -3,7 +3,7 @@ import { chmod, mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { beforeAll, describe, expect, it } from "@jest/globals";
 import { childEnv } from "@spinegrade/readme-example";
-import { temporaryFolder } from "@spinegrade/readme-example/temporary-folder";
+import { temporaryFolder } from "@spinegrade/test-utils";
 import { answer } from "spinegrade";
 import { BIN } from "../testing/run-spinegrade.ts";
 

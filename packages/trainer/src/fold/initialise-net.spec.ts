@@ -1,10 +1,10 @@
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
 import { startEngine } from "@spinegrade/engine";
 import { createNfnNet, encodeCheckpoint, stateOf, type NfnNet, type State } from "@spinegrade/model-zoo";
 import { sha256 } from "@spinegrade/pipeline";
+import { temporaryFolder } from "@spinegrade/test-utils";
 import { initialiseNet } from "./initialise-net.ts";
 
 const NET = { task: "nfn", encoder: "resnet18", decoderChannels: [4, 4, 4], imageSize: 64 } as const;
@@ -27,16 +27,15 @@ describe("initialiseNet", () => {
   let published: State;
   beforeAll(async () => {
     await startEngine();
-    folder = await mkdtemp(join(tmpdir(), "spinegrade-pretrained-"));
+    folder = await temporaryFolder("pretrained");
     path = join(folder, "own.safetensors");
     const trained = makeNet(2);
     published = encoderOf(trained);
     trained.dispose();
     net = makeNet(1);
   });
-  afterAll(async () => {
+  afterAll(() => {
     net.dispose();
-    await rm(folder, { recursive: true });
   });
 
   it("leaves a net without published weights as it is", async () => {

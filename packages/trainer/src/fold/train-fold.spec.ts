@@ -20,7 +20,7 @@ import {
   trainFold,
 } from "@spinegrade/trainer";
 import { lossGradients } from "@spinegrade/losses";
-import { repeats } from "@spinegrade/readme-example";
+import { repeats } from "@spinegrade/test-utils";
 import { createTask } from "../tasks/create-task.ts";
 import { estimateFold, formatEstimate } from "./estimate-fold.ts";
 import {

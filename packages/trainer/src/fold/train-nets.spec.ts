@@ -1,7 +1,6 @@
-import { readFileSync } from "node:fs";
 import { beforeAll, describe, expect, it } from "@jest/globals";
 import { startEngine } from "@spinegrade/engine";
-import { repeats } from "@spinegrade/readme-example";
+import { readGolden, repeats } from "@spinegrade/test-utils";
 import { gaussianHeatmap, oneHotHeatmap } from "@spinegrade/heatmaps";
 import { nfnLoss, scsLoss } from "@spinegrade/losses";
 import { createNfnNet, createScsNet, loadState, type ParameterizedNet } from "@spinegrade/model-zoo";
@@ -29,10 +28,6 @@ interface Batch {
   readonly grades: tf.Tensor2D;
   /** Of each volume [P * 3]. */
   readonly points: readonly Float32Array[];
-}
-
-function readGolden(name: string): Golden {
-  return JSON.parse(readFileSync(new URL(`../../fixtures/${name}.json`, import.meta.url), "utf8")) as Golden;
 }
 
 function batchOf({ depths, size, batches }: Golden, index: number): Batch {
@@ -127,7 +122,7 @@ describe.each(Object.entries(NETS))("%s", (name, createNet) => {
   const isWhole = count === STEPS;
   it(`follows PyTorch's loss curve over ${count} steps${isWhole ? ", and its averaged weights after" : ""}`, async () => {
     const before = tf.memory().numTensors;
-    const golden = readGolden(name);
+    const golden = readGolden(import.meta.url, `${name}.json`) as Golden;
     const [net, computeLoss] = createNet(golden);
     loadState(net, deterministicState(net));
     const state = new TrainingState(net, { weightDecay: 0.01, emaDecay: 0.99 });

@@ -1,21 +1,18 @@
 import { execFileSync, spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
-import { afterEach, beforeEach, describe, expect, it } from "@jest/globals";
+import { beforeEach, describe, expect, it } from "@jest/globals";
 import { encodePng } from "@spinegrade/report";
+import { temporaryFolder } from "@spinegrade/test-utils";
 import { crc32c } from "./crc32c.ts";
 import { EventFile } from "./event-file.ts";
 import { histogramOf } from "./histogram.ts";
 
 let folder: string;
-beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), "spinegrade-events-"));
-});
-afterEach(() => {
-  rmSync(folder, { recursive: true });
+beforeEach(async () => {
+  folder = await temporaryFolder("events");
 });
 
 /** A picture of four colours. */

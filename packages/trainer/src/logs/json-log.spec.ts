@@ -1,18 +1,15 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { afterEach, beforeEach, describe, expect, it } from "@jest/globals";
+import { beforeEach, describe, expect, it } from "@jest/globals";
 import type { EpochRecord } from "@spinegrade/trainer";
+import { temporaryFolder } from "@spinegrade/test-utils";
 import { epochTableHeader, epochTableRow } from "./epoch-table.ts";
 import { JsonLog } from "./json-log.ts";
 
 describe("JsonLog", () => {
   let folder: string;
-  beforeEach(() => {
-    folder = mkdtempSync(join(tmpdir(), "spinegrade-log-"));
-  });
-  afterEach(() => {
-    rmSync(folder, { recursive: true });
+  beforeEach(async () => {
+    folder = await temporaryFolder("log");
   });
 
   it("resumes after a step, without the lines that will be written again and without a torn one", async () => {

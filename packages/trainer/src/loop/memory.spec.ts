@@ -1,6 +1,7 @@
 import { fileURLToPath } from "node:url";
 import { expect, it } from "@jest/globals";
-import { outputFromSource, repeats } from "@spinegrade/readme-example";
+import { outputFromSource } from "@spinegrade/readme-example";
+import { repeats } from "@spinegrade/test-utils";
 
 const SCRIPT = fileURLToPath(new URL("../testing/train-many-steps.ts", import.meta.url));
 

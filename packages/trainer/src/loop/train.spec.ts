@@ -1,13 +1,14 @@
 import { execFileSync } from "node:child_process";
 import { appendFileSync, mkdtempSync } from "node:fs";
-import { mkdtemp, readdir, readFile, rm, truncate, writeFile } from "node:fs/promises";
+import { readdir, readFile, rm, truncate, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "@jest/globals";
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from "@jest/globals";
 import { startEngine } from "@spinegrade/engine";
 import { temporaryName } from "@spinegrade/pipeline";
 import { train, type TrainOptions } from "@spinegrade/trainer";
 import * as tf from "@tensorflow/tfjs-core";
+import { temporaryFolder } from "@spinegrade/test-utils";
 import { createSmallNet, smallData, type SmallExample, type SmallNet } from "../testing/small-training.ts";
 
 type Options = Partial<TrainOptions<SmallExample, { hash: string }>>;
@@ -19,9 +20,8 @@ beforeAll(async () => {
 });
 beforeEach(async () => {
   notices = [];
-  folder = await mkdtemp(join(tmpdir(), "spinegrade-train-"));
+  folder = await temporaryFolder("train");
 });
-afterEach(() => rm(folder, { recursive: true }));
 
 /** Trains a new small net: 3 epochs of 3 steps. */
 async function run(options: Options = {}, data = smallData(10), onNet?: (net: SmallNet) => void) {

@@ -1,14 +1,13 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { setTimeout } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
 import { Generator } from "@spinegrade/random";
-import { childEnv, repeats } from "@spinegrade/readme-example";
+import { childEnv } from "@spinegrade/readme-example";
+import { repeats, temporaryFolder } from "@spinegrade/test-utils";
 import { bundleScript, type BundledScript } from "../testing/bundle-script.ts";
 import type { SmallTrainingOptions } from "../testing/train-small-net.ts";
 
@@ -59,12 +58,11 @@ let folder: string;
 let unbroken: Ended;
 beforeAll(async () => {
   script = await bundleScript(SCRIPT);
-  folder = await mkdtemp(join(tmpdir(), "spinegrade-kill-"));
+  folder = await temporaryFolder("kill");
   unbroken = await trainIn(join(folder, "unbroken"));
 });
 afterAll(async () => {
   await script.remove();
-  await rm(folder, { recursive: true });
 });
 
 describe("a training in a process of its own", () => {

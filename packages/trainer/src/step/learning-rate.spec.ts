@@ -1,10 +1,8 @@
-import { readFileSync } from "node:fs";
 import { describe, expect, it } from "@jest/globals";
+import { readGolden } from "@spinegrade/test-utils";
 import { learningRateAt, type ScheduleMoment } from "./learning-rate.ts";
 
-const golden = JSON.parse(
-  readFileSync(new URL("../../fixtures/train-steps.json", import.meta.url), "utf8"),
-) as {
+const golden = readGolden(import.meta.url, "train-steps.json") as {
   schedules: {
     name: string;
     warmUpSteps: number;

@@ -1,8 +1,8 @@
-import { readFileSync } from "node:fs";
 import { beforeAll, describe, expect, it } from "@jest/globals";
 import { AdamW, Ema, startEngine } from "@spinegrade/engine";
 import { learningRateAt, type LossTerms, trainStep } from "@spinegrade/trainer";
 import * as tf from "@tensorflow/tfjs-core";
+import { readGolden } from "@spinegrade/test-utils";
 
 type Values = Readonly<Record<string, readonly number[]>>;
 
@@ -23,9 +23,7 @@ interface Case {
   }[];
 }
 
-const golden = JSON.parse(
-  readFileSync(new URL("../../fixtures/train-steps.json", import.meta.url), "utf8"),
-) as {
+const golden = readGolden(import.meta.url, "train-steps.json") as {
   emaDecay: number;
   weightDecay: number;
   shapes: Record<string, number[]>;

@@ -7,7 +7,9 @@ const folders: string[] = [];
 
 // a spec that imports this has the hook: jest loads each module once a spec file
 afterAll(async () => {
-  await Promise.all(folders.splice(0).map((folder) => rm(folder, { recursive: true, force: true })));
+  await Promise.all(
+    folders.splice(0).map((folder) => rm(folder, { recursive: true, force: true, maxRetries: 5 })),
+  );
 });
 
 /** Makes an empty folder, which is removed after the last test of the spec. @param name a part of its name. */

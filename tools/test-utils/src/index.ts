@@ -1,0 +1,4 @@
+export { temporaryFolder } from "./temporary-folder.ts";
+export { readGolden } from "./read-golden.ts";
+export { testData } from "./test-data.ts";
+export { repeats } from "./repeats.ts";
