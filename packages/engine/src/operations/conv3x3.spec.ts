@@ -1,6 +1,7 @@
 /** Our convolutions with gradients beside TensorFlow's definition of them, on sizes of every kind. */
 import { beforeAll, describe, expect, it } from "@jest/globals";
 import { conv3x3, runOp, startEngine, upsample2x } from "@spinegrade/engine";
+import { repeats } from "@spinegrade/readme-example";
 import * as tf from "@tensorflow/tfjs-core";
 import fc from "fast-check";
 import { someValues } from "../testing/plain-numbers.ts";
@@ -68,7 +69,7 @@ function expectPlain({ sides, channels, outChannels, isUpsampled }: Case): void 
 
 describe("conv3x3", () => {
   it("has the values and gradients of TensorFlow's convolution, up-sampled or not", () => {
-    fc.assert(fc.property(cases, expectPlain), { numRuns: 60 });
+    fc.assert(fc.property(cases, expectPlain), { numRuns: repeats(30, 60) });
   });
 
   it("has them on maps of more tiles, and with more channels, than one task has", () => {

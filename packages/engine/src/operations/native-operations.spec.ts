@@ -13,6 +13,7 @@ import {
   silu,
   startEngine,
 } from "@spinegrade/engine";
+import { repeats } from "@spinegrade/readme-example";
 import * as tf from "@tensorflow/tfjs-core";
 import fc from "fast-check";
 import { expectPlainNumbers, someValues, type Operation } from "../testing/plain-numbers.ts";
@@ -27,8 +28,8 @@ const rows = fc.integer({ min: 1, max: 140 });
 const rowsOfImage = fc.integer({ min: 1, max: 50 });
 const channels = fc.integer({ min: 1, max: 70 });
 const seed = fc.nat(1000);
-/** As many cases as the slower backend computes in seconds. */
-const FEW = { numRuns: 12 };
+/** As many cases as the slower backend computes in a second; `npm run test:slow` draws twice as many. */
+const FEW = { numRuns: repeats(6, 12) };
 
 describe("our own operations", () => {
   it("are there with the engine that is built here", () => {
