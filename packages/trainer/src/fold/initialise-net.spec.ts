@@ -7,7 +7,7 @@ import { sha256 } from "@spinegrade/pipeline";
 import { temporaryFolder } from "@spinegrade/test-utils";
 import { initialiseNet } from "./initialise-net.ts";
 
-const NET = { task: "nfn", encoder: "resnet18", decoderChannels: [4, 4, 4], imageSize: 64 } as const;
+const NET = { task: "nfn", encoder: "pvt_v2_b0", decoderChannels: [4, 4, 4], imageSize: 64 } as const;
 const ORIGIN = { source: "https://example.org/resnet18.safetensors", sha256: "00ff", licence: "apache-2.0" };
 
 function makeNet(seed: number): NfnNet {

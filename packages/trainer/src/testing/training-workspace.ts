@@ -45,6 +45,16 @@ export const SMALL_SCS_RUN: RunConfig = {
   lossWeights: [{ fromEpoch: 0, heatmap: 1, xy: 1, z: 1, grade: 1, pixelGrade: 1 }],
 };
 
+const { matching: _, ...ANY_TASK } = SMALL_RUN;
+
+/** The same for the toy, whose net is of one convolution. */
+export const SMALL_TOY_RUN: RunConfig = {
+  ...ANY_TASK,
+  net: { ...SMALL_RUN.net, task: "toy" },
+  augmentation: {},
+  lossWeights: [{ fromEpoch: 0, heatmap: 1, grade: 0.5 }],
+};
+
 /** Folders with the input of a training: a series table, volumes of noise with bright points, samples, a template. */
 export interface TrainingWorkspace extends Pick<
   PipelineConfig,
