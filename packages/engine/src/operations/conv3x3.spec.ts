@@ -1,7 +1,7 @@
 /** Our convolutions with gradients beside TensorFlow's definition of them, on sizes of every kind. */
 import { beforeAll, describe, expect, it } from "@jest/globals";
 import { conv3x3, runOp, startEngine, upsample2x } from "@spinegrade/engine";
-import { repeats } from "@spinegrade/readme-example";
+import { repeats } from "@spinegrade/test-utils";
 import * as tf from "@tensorflow/tfjs-core";
 import fc from "fast-check";
 import { someValues } from "../testing/plain-numbers.ts";

@@ -1,7 +1,7 @@
 /** A linear layer of a depthwise convolution and GELU, beside its plain counterpart on another backend. */
 import { beforeAll, describe, expect, it } from "@jest/globals";
 import { depthwiseGeluLinear, runOp, startEngine } from "@spinegrade/engine";
-import { repeats } from "@spinegrade/readme-example";
+import { repeats } from "@spinegrade/test-utils";
 import * as tf from "@tensorflow/tfjs-core";
 import "@tensorflow/tfjs-backend-cpu";
 import fc from "fast-check";

@@ -2,7 +2,7 @@
 import { beforeAll, describe, expect, it } from "@jest/globals";
 import { fusedConv3x3, runOp, startEngine } from "@spinegrade/engine";
 import type { FusedConv3x3Options } from "@spinegrade/engine";
-import { repeats } from "@spinegrade/readme-example";
+import { repeats } from "@spinegrade/test-utils";
 import * as tf from "@tensorflow/tfjs-core";
 import "@tensorflow/tfjs-backend-cpu";
 import fc from "fast-check";

@@ -13,7 +13,7 @@ import {
   silu,
   startEngine,
 } from "@spinegrade/engine";
-import { repeats } from "@spinegrade/readme-example";
+import { repeats } from "@spinegrade/test-utils";
 import * as tf from "@tensorflow/tfjs-core";
 import fc from "fast-check";
 import { expectPlainNumbers, someValues, type Operation } from "../testing/plain-numbers.ts";

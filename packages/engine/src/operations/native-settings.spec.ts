@@ -1,7 +1,8 @@
 /** What our own operations give with other settings, each in a process of its own. */
 import { fileURLToPath } from "node:url";
 import { describe, expect, it, jest } from "@jest/globals";
-import { outputFromSource, repeats } from "@spinegrade/readme-example";
+import { outputFromSource } from "@spinegrade/readme-example";
+import { repeats } from "@spinegrade/test-utils";
 
 /** Prints every operation's results and gradients, as base64 of float32; the maps are large enough for many tasks. */
 const SCRIPT = `
