@@ -1,4 +1,5 @@
 export { loadTrainedNet } from "./load-trained-net.ts";
+export { predictOrders } from "./predict-orders.ts";
 export { predictVolume } from "./predict-volume.ts";
 export { predictExamples } from "./predict-examples.ts";
 export { meanPrediction, unflip } from "./unflip.ts";
@@ -7,6 +8,7 @@ export { toSliceFrame } from "./to-slice-frame.ts";
 export { requireFinite } from "./require-finite.ts";
 export { formatFlags } from "./format-flags.ts";
 export { formatFailures, predictTestSeries } from "./predict-test-series.ts";
+export type { OrdersPrediction, PointHeatmap } from "./predict-orders.ts";
 export type { PredictVolumeOptions } from "./predict-volume.ts";
 export type { FailedPrediction } from "./predict-test-series.ts";
 export type { PredictedSeries } from "./require-finite.ts";

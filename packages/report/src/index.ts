@@ -3,6 +3,7 @@ export { disclaimers, NOT_A_MEDICAL_DEVICE, SYNTHETIC_DATA } from "./page/banner
 export { keyFigures } from "./page/key-figures.ts";
 export { table } from "./page/table.ts";
 export { lineChart } from "./charts/line-chart.ts";
+export { findingFigure, findingGrid } from "./slices/finding-figure.ts";
 export { sliceFigure, sliceLegend } from "./slices/slice-figure.ts";
 export { beside, details, figureGrid, paragraph, subheading } from "./page/blocks.ts";
 export { severityBadge } from "./page/severity-badge.ts";
@@ -16,6 +17,7 @@ export type { Page, Section } from "./page/render-page.ts";
 export type { KeyFigure } from "./page/key-figures.ts";
 export type { Cell, Column, Table } from "./page/table.ts";
 export type { LineChart, ReferenceLine, Series } from "./charts/line-chart.ts";
+export type { FindingFigure } from "./slices/finding-figure.ts";
 export type { EdgeLetters, SliceFigure, SlicePoint } from "./slices/slice-figure.ts";
 export type { SliceLabel } from "./slices/slice-label.ts";
 export type { XySlice } from "./slices/slice-marks.ts";

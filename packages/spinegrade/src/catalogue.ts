@@ -18,6 +18,15 @@ export interface CatalogueEntry {
 
 /** Subcommands by what a person wants, in the order of the overview. */
 export const CATALOGUE: Readonly<Record<string, Readonly<Record<string, CatalogueEntry>>>> = {
+  "Grade studies": {
+    grade: {
+      purpose: "a report for each study of a folder",
+      example: "grade studies --out results",
+      load: async () => (await import("@spinegrade/grading/program")).PROGRAM,
+      unnamed: "grade",
+      only: true,
+    },
+  },
   "Look at DICOM folders": {
     series: {
       purpose: "studies in a folder, and the type of each series",

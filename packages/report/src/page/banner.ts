@@ -13,14 +13,18 @@ export function disclaimers(synthetic: boolean): readonly string[] {
 }
 
 /** The sentences at the top of a page. */
-export function renderBanner(synthetic: boolean): Markup {
-  const [device = "", ...others] = disclaimers(synthetic).map((text) => element("p", {}, text));
+export function renderBanner(synthetic: boolean, notices: readonly string[] = []): Markup {
+  const [device = "", ...others] = [...notices, ...disclaimers(synthetic)].map((text) =>
+    element("p", {}, text),
+  );
   return element("div", { class: "banner", role: "note" }, device, others);
 }
 
 /** The same in short, which a browser prints at the foot of every sheet. */
-export function renderPrintFooter(title: string, synthetic: boolean): Markup {
-  const data = synthetic ? "Synthetic data. " : "";
+export function renderPrintFooter(title: string, synthetic: boolean, notice?: string): Markup {
+  const data = [...(synthetic ? ["Synthetic data. "] : []), ...(notice === undefined ? [] : [notice])].join(
+    "",
+  );
   return element(
     "p",
     { class: "print-footer", "aria-hidden": "true" },

@@ -82,6 +82,12 @@ svg { display: block; width: 100%; height: auto; font-family: inherit; }
 .wrong { fill: none; stroke: #ffffff; stroke-dasharray: 3 2; }
 .wrong-cross { fill: none; stroke: #ffffff; }
 .badge { display: inline-block; padding: 0 0.45rem; border-radius: 4px; background: var(--severity); color: var(--on-severity); font-size: 0.82rem; font-weight: 600; }
+.findings { display: grid; grid-template-columns: repeat(auto-fill, minmax(9.5rem, 1fr)); gap: 1rem; }
+.finding { margin: 0; break-inside: avoid; }
+.finding svg.picture { display: block; width: 100%; border-radius: 6px; background: #10151a; }
+.finding figcaption { font-size: 0.85rem; line-height: 1.4; }
+.bars { display: block; width: 100%; height: 0.7rem; margin: 0.25rem 0; }
+.bars rect { fill: var(--severity); stroke: var(--ground); stroke-width: 0.6; }
 @media (max-width: 40rem) {
   body { padding: 0.8rem 0.75rem 3rem; }
   h1 { font-size: 1.5rem; }
@@ -103,6 +109,11 @@ svg { display: block; width: 100%; height: auto; font-family: inherit; }
   body { padding: 0; max-width: none; font-size: 11pt; }
   .narrow, .wide { grid-template-columns: repeat(2, 1fr); }
   .badge { print-color-adjust: exact; -webkit-print-color-adjust: exact; }
+  .sheet { break-before: page; }
+  .findings { grid-template-columns: repeat(5, 1fr); gap: 2mm; }
+  .finding figcaption { font-size: 7pt; line-height: 1.25; }
+  .bars { height: 2mm; margin: 0.5mm 0; }
+  .picture, .bars { print-color-adjust: exact; -webkit-print-color-adjust: exact; }
   h2, h3, .intro, .legend { break-after: avoid; }
   table, tr { break-inside: avoid; }
   tfoot { display: table-row-group; }

@@ -8,6 +8,8 @@ export interface Section {
   /** A sentence that says how to read the section. */
   readonly intro?: string;
   readonly content: readonly Markup[];
+  /** Whether it begins on a new sheet when printed. Default false. */
+  readonly startsSheet?: boolean;
 }
 
 /** A page and its sections. */
@@ -16,6 +18,8 @@ export interface Page {
   readonly subtitle?: string;
   /** Whether the data shown are synthetic, which the page then says at its top. Default false. */
   readonly synthetic?: boolean;
+  /** Sentences above all others, on the page and, the first of them, at the foot of every printed sheet. */
+  readonly notices?: readonly string[];
   /** Content above the first heading, such as key figures. */
   readonly lead?: readonly Markup[];
   readonly sections: readonly Section[];
@@ -28,7 +32,14 @@ const CONTENT_SECURITY_POLICY = "default-src 'none'; style-src 'unsafe-inline'; 
  * and its content security policy forbids the browser to fetch anything. At its top, and at the foot of every printed
  * sheet, it says that it is no medical device. Equal content gives equal bytes.
  */
-export function renderPage({ title, subtitle, synthetic = false, lead = [], sections }: Page): string {
+export function renderPage({
+  title,
+  subtitle,
+  synthetic = false,
+  notices = [],
+  lead = [],
+  sections,
+}: Page): string {
   const head = [
     element("meta", { charset: "utf-8" }),
     element("meta", { "http-equiv": "Content-Security-Policy", content: CONTENT_SECURITY_POLICY }),
@@ -37,20 +48,26 @@ export function renderPage({ title, subtitle, synthetic = false, lead = [], sect
     element("style", {}, new Markup(PAGE_STYLE)),
   ];
   const header = [
-    renderBanner(synthetic),
+    renderBanner(synthetic, notices),
     element("h1", {}, title),
     subtitle === undefined ? undefined : element("p", { class: "subtitle" }, subtitle),
   ];
   const body = [
     element("header", {}, header),
     element("main", {}, lead, sections.map(renderSection)),
-    renderPrintFooter(title, synthetic),
+    renderPrintFooter(title, synthetic, notices[0]),
   ];
   const page = element("html", { lang: "en" }, element("head", {}, head), element("body", {}, body));
   return `<!doctype html>\n${page.toString()}\n`;
 }
 
-function renderSection({ heading, intro, content }: Section): Markup {
+function renderSection({ heading, intro, content, startsSheet = false }: Section): Markup {
   const introduction = intro === undefined ? undefined : element("p", { class: "intro" }, intro);
-  return element("section", {}, element("h2", {}, heading), introduction, content);
+  return element(
+    "section",
+    { class: startsSheet ? "sheet" : undefined },
+    element("h2", {}, heading),
+    introduction,
+    content,
+  );
 }

@@ -1,0 +1,106 @@
+import { startEngine } from "@spinegrade/engine";
+import {
+  canonicalJson,
+  type Command,
+  command,
+  EXIT,
+  type PipelineConfig,
+  printableLines,
+  Progress,
+} from "@spinegrade/pipeline";
+import { readSeriesOverrules } from "@spinegrade/series-types";
+import { findModels } from "../models/find-models.ts";
+import type { GradingModel } from "../models/grading-model.ts";
+import { findTrainedModels } from "../models/trained-models.ts";
+import { describeOutcome } from "./describe-outcome.ts";
+import { type FolderOutcome, gradeFolder } from "./grade-folder.ts";
+
+/** Where results go by default. */
+const OUT = "results";
+
+/** The command `grade`. @param load the workspace's settings, which are asked for only without `--models`. */
+export function gradeCommand(load: () => Promise<PipelineConfig>): Command {
+  return command({
+    summary:
+      "Grades every lumbar MR study in a folder of DICOM files, of any layout, and writes a report and tables for each.\n" +
+      "reads  DIR, the models' weights; nothing is written into DIR\n" +
+      "writes OUT/<study>/report.html, results.csv, results-wide.csv, results.json, receipt.json; of several studies OUT/index.html\n" +
+      "Without --models, the runs trained in this workspace grade. Exit code 0: all graded; 2: something was skipped and is\n" +
+      "listed; 1: nothing was graded. Results that exist are kept, so that a stopped command continues.\n" +
+      "example: grade DIR --models nfn.pth scs.safetensors bundles/nfn --out results",
+    operands: "DIR [MODEL] ...",
+    options: {
+      models: {
+        type: "string",
+        value: "FILE|BUNDLE",
+        multiple: true,
+        help: "weights: .pth, .safetensors or a bundle",
+      },
+      out: { type: "string", value: "DIR", default: OUT, help: "folder for results" },
+      series: {
+        type: "string",
+        value: "UID=TYPE",
+        multiple: true,
+        help: "the type of a series, against its headers",
+      },
+      "with-names": { type: "boolean", help: "name the patients in the results" },
+      force: { type: "boolean", help: "grade again what is graded" },
+      json: { type: "boolean", help: "print what became of each study as JSON" },
+      quiet: { type: "boolean", help: "print only what was skipped" },
+    },
+    run: async ({ operands, required, values }) => {
+      const overrules = readSeriesOverrules(values.series ?? []);
+      const models = await modelsFor([...(values.models ?? []), ...operands.slice(1)], load);
+      const progress =
+        values.quiet === true ? undefined : new Progress("grade", { total: 0, unit: "studies" });
+      const out = values.out;
+      const outcome = await gradeFolder(required("DIR"), out, {
+        ...{ models, overrules, withNames: values["with-names"] === true, force: values.force === true },
+        onStudy: () => progress?.advance(),
+      });
+      progress?.finish();
+      if (values.json === true) process.stdout.write(canonicalJson(toJson(outcome)));
+      else if (values.quiet !== true) process.stdout.write(printableLines(describeOutcome(outcome, out)));
+      process.stderr.write(printableLines(describeSkipped(outcome)));
+      return exitCodeOf(outcome);
+    },
+  });
+}
+
+/** The models, and the engine that runs them. */
+async function modelsFor(
+  paths: readonly string[],
+  load: () => Promise<PipelineConfig>,
+): Promise<GradingModel[]> {
+  const trained = paths.length > 0 ? undefined : await findTrainedModels(await load());
+  await startEngine();
+  return trained ?? (await findModels(paths));
+}
+
+function exitCodeOf({ studies, skipped, faults }: FolderOutcome): number {
+  if (studies.length === 0) return EXIT.error;
+  return skipped.length > 0 || faults.length > 0 ? EXIT.finishedWithFailures : EXIT.clean;
+}
+
+function toJson({ studies, skipped, faults }: FolderOutcome): object {
+  const [first] = studies;
+  return {
+    notice: first?.result.notice ?? "",
+    studies: studies.map(({ folder, wasKnown, result }) => ({
+      folder,
+      wasKnown,
+      studyInstanceUid: result.study.studyInstanceUid,
+      graded: result.rows.filter(({ grade }) => grade !== null).length,
+      flags: result.flags,
+    })),
+    skipped,
+    faults,
+  };
+}
+
+function describeSkipped({ skipped, faults }: FolderOutcome): string {
+  return [
+    ...skipped.map(({ studyInstanceUid, reason }) => `not graded: study ${studyInstanceUid}: ${reason}\n`),
+    ...faults.map(({ file, reason }) => `not used: ${file}: ${reason}\n`),
+  ].join("");
+}

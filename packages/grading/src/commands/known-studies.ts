@@ -1,0 +1,59 @@
+import { stat } from "node:fs/promises";
+import { join } from "node:path";
+import { stampOf } from "@spinegrade/dicom-ingest";
+import { canonicalJson, readJson, readReceipt, sha256, UserError } from "@spinegrade/pipeline";
+import type { FoundStudy, SeriesOverrules } from "@spinegrade/series-types";
+import type { GradingModel } from "../models/grading-model.ts";
+import { keyWith } from "../outputs/write-study.ts";
+import { type GradedStudy, parseGradedStudy } from "../study/graded-study.ts";
+import { describeVersions } from "../study/describe-versions.ts";
+
+/** Characters of the hash in a study's folder name. */
+const HASH = 12;
+
+/** The name of a study's folder: its date, and a hash of patient and StudyInstanceUID, which name nobody. */
+export function folderOf({ date, patientKey, studyInstanceUid }: FoundStudy): string {
+  const day = /^\d{8}$/.test(date) ? date : "undated";
+  return `${day}-${sha256(`${patientKey}\n${studyInstanceUid}`).slice(0, HASH)}`;
+}
+
+/** The hash of everything that a study's results depend on: the stamps of its files, the models, and options. */
+export async function keyOf(
+  study: FoundStudy,
+  models: readonly GradingModel[],
+  options: { readonly overrules: SeriesOverrules | undefined; readonly withNames: boolean },
+): Promise<string> {
+  const files = study.series.flatMap(({ files: own }) => own);
+  const stamps = await Promise.all(
+    files.map(async ({ name, path }) => [
+      name,
+      await stat(typeof path === "string" ? path : Buffer.from(path)).then(stampOf, () => "gone"),
+    ]),
+  );
+  return sha256(
+    canonicalJson({
+      stamps,
+      models: models.map(({ sha256: hash, net, group, fold, calibration }) => ({
+        ...{ hash, net, group, fold, calibration },
+      })),
+      overrules: [...(options.overrules ?? [])],
+      withNames: options.withNames,
+      versions: describeVersions(),
+    }),
+  );
+}
+
+/** The results in a study's folder; undefined when there are none, or they are of other inputs or incomplete. */
+export async function readKnown(folder: string, key: string): Promise<GradedStudy | undefined> {
+  try {
+    const { contentKey, stored } = await readReceipt(folder);
+    if (contentKey !== keyWith(key)) return undefined;
+    const sizes = await Promise.all(stored.map(async ({ path }) => (await stat(join(folder, path))).size));
+    if (stored.some(({ bytes }, index) => bytes !== sizes[index])) return undefined;
+    return await readJson(join(folder, "results.json"), parseGradedStudy);
+  } catch (error) {
+    // a file that is absent or damaged is made again
+    if (error instanceof UserError || (error instanceof Error && "code" in error)) return undefined;
+    throw error;
+  }
+}

@@ -1,0 +1,210 @@
+import { cp, mkdir, readdir, readFile, rm, stat, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { beforeAll, describe, expect, it } from "@jest/globals";
+import * as tf from "@tensorflow/tfjs-core";
+import { LEVELS } from "@spinegrade/competition-data";
+import { startEngine } from "@spinegrade/engine";
+import {
+  findModels,
+  gradeFolder,
+  gradeStudy,
+  type GradingModel,
+  hashStudyId,
+  parseGradedStudy,
+} from "@spinegrade/grading";
+import { readJson } from "@spinegrade/pipeline";
+import { temporaryFolder } from "@spinegrade/readme-example/temporary-folder";
+import { findStudies } from "@spinegrade/series-types";
+import { writeSmallNet, writeSmallStudies } from "./testing/small-studies.ts";
+
+let folder: string;
+let dir: string;
+let patients: string[];
+let models: readonly GradingModel[];
+const out = (name: string): string => join(folder, name);
+
+/** Names and sizes of all files in a folder, with their modification times. */
+async function listing(root: string): Promise<string[]> {
+  const names = await readdir(root, { recursive: true });
+  return await Promise.all(
+    names.map(async (name) => {
+      const { size, mtimeMs } = await stat(join(root, name));
+      return `${name} ${size} ${mtimeMs}`;
+    }),
+  );
+}
+
+beforeAll(async () => {
+  await startEngine();
+  folder = await temporaryFolder("grading");
+  dir = join(folder, "images");
+  patients = await writeSmallStudies(dir, 2);
+  const synthetic = { "spinegrade.dataSet": JSON.stringify({ synthetic: true, tables: {} }) };
+  await writeSmallNet(join(folder, "nfn-0.safetensors"), "nfn", 1, synthetic);
+  await writeSmallNet(join(folder, "nfn-1.safetensors"), "nfn", 2);
+  await writeSmallNet(join(folder, "scs.safetensors"), "scs", 3);
+  models = await findModels(["nfn-0", "nfn-1", "scs"].map((name) => join(folder, `${name}.safetensors`)));
+});
+
+describe("gradeStudy", () => {
+  it("grades the 15 rows that have a model, says why for the others, and leaves no tensor", async () => {
+    const { studies } = await findStudies(dir);
+    const before = tf.memory().numTensors;
+    const [study] = studies;
+    if (study === undefined) throw new Error("no study");
+    const { result, images } = await gradeStudy(study, models);
+    expect(tf.memory().numTensors).toBe(before);
+    const graded = result.rows.filter(({ grade }) => grade !== null);
+    expect([result.rows.length, graded.length, images.length]).toEqual([25, 15, 15]);
+    for (const { probabilities, point, spread } of graded) {
+      expect(probabilities?.reduce((sum, value) => sum + value, 0)).toBeCloseTo(1, 5);
+      expect(point?.sopInstanceUid).toMatch(/^[\d.]+$/);
+      expect(point?.positionMm).toHaveLength(3);
+      expect(spread?.flip).toBeGreaterThanOrEqual(0);
+    }
+    const missing = result.rows.filter(({ condition }) => condition === "left_subarticular_stenosis");
+    expect(missing).toHaveLength(LEVELS.length);
+    for (const { notGraded, probabilities } of missing) {
+      expect(notGraded).toMatch(/^no model for .*subarticular stenosis/);
+      expect(probabilities).toBeNull();
+    }
+    expect(result.notice).toMatch(/^Graded by models that were trained on synthetic studies/);
+  });
+
+  it("averages folds, and shows how far they differ", async () => {
+    const [study] = (await findStudies(dir)).studies;
+    if (study === undefined) throw new Error("no study");
+    const row = async (some: readonly GradingModel[]) =>
+      (await gradeStudy(study, some)).result.rows.find(({ grade }) => grade !== null);
+    const [first, second, both] = [
+      await row(models.slice(0, 1)),
+      await row(models.slice(1, 2)),
+      await row(models.slice(0, 2)),
+    ];
+    for (const grade of [0, 1, 2] as const) {
+      const mean = ((first?.probabilities?.[grade] ?? 0) + (second?.probabilities?.[grade] ?? 0)) / 2;
+      expect(both?.probabilities?.[grade]).toBeCloseTo(mean, 6);
+    }
+    expect(first?.spread?.models).toBe(0);
+    expect(both?.spread?.models).toBeGreaterThan(0);
+  });
+
+  it("does not use a fold that was trained on the study, and says so", async () => {
+    const { studies } = await findStudies(dir);
+    const study = studies.find(({ patient }) => patient.id === patients[0]);
+    if (study === undefined) throw new Error("no study");
+    const trainedOn = new Set([hashStudyId(patients[0] ?? "")]);
+    const { result } = await gradeStudy(study, [
+      { ...(models[0] as GradingModel), trainedOn },
+      ...models.slice(1),
+    ]);
+    expect(result.models.map(({ notUsed }) => notUsed)).toEqual(["it was trained on this study", null, null]);
+    const { result: other } = await gradeStudy(study, [{ ...(models[0] as GradingModel), trainedOn }]);
+    expect(other.rows.every(({ grade }) => grade === null)).toBe(true);
+  });
+});
+
+describe("gradeFolder", () => {
+  it("writes a report and tables for each study and an index, and nothing into the folder", async () => {
+    const before = await listing(dir);
+    const outcome = await gradeFolder(dir, out("results"), { models });
+    expect(outcome.studies).toHaveLength(2);
+    expect(await listing(dir)).toEqual(before);
+    for (const { folder: own, result } of outcome.studies) {
+      const files = (await readdir(join(out("results"), own))).sort();
+      expect(files).toEqual([
+        "receipt.json",
+        "report.html",
+        "results-wide.csv",
+        "results.csv",
+        "results.json",
+      ]);
+      const path = join(out("results"), own, "results.json");
+      expect(await readJson(path, parseGradedStudy)).toEqual(result);
+      expect((await readFile(path, "utf8")).split("\n")[1]).toContain("trained on synthetic studies");
+      const page = await readFile(join(out("results"), own, "report.html"), "utf8");
+      expect(page).toContain("Not for clinical use.");
+      for (const id of patients) expect(page).not.toContain(`>${id}<`);
+      const lines = (await readFile(join(out("results"), own, "results.csv"), "utf8")).split("\r\n");
+      expect(lines[0]).toMatch(/^# Graded by models that were trained on synthetic studies/);
+      expect(lines).toHaveLength(28);
+    }
+    const wide = (await readFile(join(out("results"), "results-wide.csv"), "utf8")).split("\r\n");
+    const names = wide[1]?.split(",") ?? [];
+    expect(names).toHaveLength(3 + 125 + 1);
+    for (const name of names) expect(name).toMatch(/^[a-z][a-z0-9_]{0,25}$/);
+    expect(wide[2]?.split(",")).toHaveLength(names.length);
+    expect(await readFile(join(out("results"), "index.html"), "utf8")).toContain("report.html");
+  });
+
+  it("keeps what exists, continues what was stopped, and grades again what changed", async () => {
+    const known = await gradeFolder(dir, out("results"), { models });
+    expect(known.studies.map(({ wasKnown }) => wasKnown)).toEqual([true, true]);
+    const [first] = known.studies;
+    // as a stopped command leaves it: a study's files, but no receipt
+    await rm(join(out("results"), first?.folder ?? "", "receipt.json"));
+    const again = await gradeFolder(dir, out("results"), { models });
+    expect(again.studies.map(({ wasKnown }) => wasKnown)).toEqual([false, true]);
+    const others = await gradeFolder(dir, out("results"), { models: models.slice(0, 1) });
+    expect(others.studies.map(({ wasKnown }) => wasKnown)).toEqual([false, false]);
+  });
+
+  it("names patients only when it is asked to", async () => {
+    const { studies } = await gradeFolder(dir, out("named"), { models: models.slice(0, 1), withNames: true });
+    expect(studies.map(({ result }) => result.study.patient?.id).sort()).toEqual([...patients].sort());
+  });
+
+  it("grades what it can of a folder with one broken file, and lists that file", async () => {
+    const broken = out("broken");
+    await cp(join(dir, patients[0] ?? ""), broken, { recursive: true });
+    const [file = ""] = (await readdir(broken, { recursive: true })).filter((name) => name.endsWith(".dcm"));
+    const bytes = await readFile(join(broken, file));
+    await writeFile(join(broken, file), bytes.subarray(0, 300));
+    const { studies, faults } = await gradeFolder(broken, out("broken-results"), { models });
+    expect(studies).toHaveLength(1);
+    expect(faults.map(({ file: name }) => name)).toEqual([file.replaceAll("\\", "/")]);
+  });
+
+  it("says what is missing of half a study", async () => {
+    const half = out("half");
+    const { studies } = await findStudies(join(dir, patients[0] ?? ""));
+    const t1 = studies[0]?.series.find(({ type }) => type === "sagittal-t1");
+    await mkdir(half, { recursive: true });
+    for (const [index, file] of (t1?.files ?? []).entries())
+      await writeFile(join(half, `${index}.dcm`), await file.read());
+    const { studies: graded } = await gradeFolder(half, out("half-results"), { models });
+    const reasons = new Set(graded[0]?.result.rows.flatMap(({ notGraded }) => notGraded ?? []));
+    expect(reasons).toContain("the study has no lumbar Sagittal T2/STIR series");
+  });
+
+  it("refuses a folder without MR images, and results in the folder of the images", async () => {
+    const empty = out("empty");
+    await mkdir(empty);
+    await expect(gradeFolder(empty, out("x"), { models })).rejects.toThrow(/holds no MR series: it is empty/);
+    await writeFile(join(empty, "letter.txt"), "text");
+    await expect(gradeFolder(empty, out("x"), { models })).rejects.toThrow(/holds no MR series: 1 files: /);
+    for (const inside of [dir, join(dir, "results")])
+      await expect(gradeFolder(dir, inside, { models })).rejects.toThrow(
+        /the results cannot go to .*--out DIR/,
+      );
+    await expect(gradeFolder(out("none"), out("x"), { models })).rejects.toThrow(/none/);
+  });
+
+  it("says what cannot be written, and where", async () => {
+    await writeFile(out("file"), "a file where results should go");
+    await expect(gradeFolder(dir, join(out("file"), "results"), { models })).rejects.toThrow(
+      /cannot write .*a part of that path is a file/,
+    );
+  });
+});
+
+describe("findModels", () => {
+  it("reads net and folds of each file, and refuses what is no net", async () => {
+    expect(models.map(({ net }) => net.task)).toEqual(["nfn", "nfn", "scs"]);
+    expect(models.map(({ isSynthetic }) => isSynthetic)).toEqual([true, undefined, undefined]);
+    await writeFile(out("text.pth"), "no weights");
+    await expect(findModels([out("text.pth")])).rejects.toThrow("text.pth");
+    await expect(findModels([out("gone.pth")])).rejects.toThrow(/gone\.pth does not exist/);
+    await expect(findModels([dir])).rejects.toThrow(/is a folder without bundle\.json/);
+  });
+});

@@ -1,0 +1,24 @@
+export { gradeCommand } from "./commands/grade-command.ts";
+export { gradeFolder } from "./commands/grade-folder.ts";
+export { gradingProgram } from "./grading-program.ts";
+export { findModels } from "./models/find-models.ts";
+export { findTrainedModels } from "./models/trained-models.ts";
+export { NetCache } from "./models/net-cache.ts";
+export { hashStudyId } from "./models/study-hash.ts";
+export { gradeStudy } from "./study/grade-study.ts";
+export { parseGradedStudy } from "./study/graded-study.ts";
+export type { FolderOutcome, GradeFolderOptions, StudyInFolder } from "./commands/grade-folder.ts";
+export type { SkippedStudy } from "./outputs/render-index.ts";
+export type { GradingModel } from "./models/grading-model.ts";
+export type { GradeStudyOptions, StudyOutcome } from "./study/grade-study.ts";
+export type {
+  FindingPoint,
+  GradedRow,
+  GradedStudy,
+  GradingFlag,
+  ModelRecord,
+  SeriesRecord,
+  Spread,
+} from "./study/graded-study.ts";
+export type { FindingImage } from "./study/study-images.ts";
+export type { ReadSeries } from "./study/read-series.ts";

@@ -1,0 +1,59 @@
+import { readFile, stat } from "node:fs/promises";
+import { basename } from "node:path";
+import { decodeCheckpoint, type DecodedCheckpoint } from "@spinegrade/model-zoo";
+import { parseJson, sha256, UserError } from "@spinegrade/pipeline";
+import { recogniseNet } from "@spinegrade/tasks";
+import type { GradingModel } from "./grading-model.ts";
+
+/**
+ * Finds out what the given weights are: a `.pth` of PyTorch or a `.safetensors` file. Checkpoints of one net, with one
+ * image size, are folds of one group. The engine must be started.
+ * @throws UserError that names a path which does not exist or is no net that is known here.
+ */
+export async function findModels(paths: readonly string[]): Promise<GradingModel[]> {
+  const models: GradingModel[] = [];
+  for (const path of paths) models.push(...(await modelsAt(path)));
+  return models;
+}
+
+async function modelsAt(path: string): Promise<GradingModel[]> {
+  const found = await stat(path).catch(() => undefined);
+  if (found === undefined) throw new UserError(`--models: ${path} does not exist`);
+  if (found.isDirectory())
+    throw new UserError(
+      `--models: ${path} is a folder without bundle.json, and no model bundle; name a file of weights`,
+    );
+  return [await modelOfFile(path)];
+}
+
+async function modelOfFile(path: string): Promise<GradingModel> {
+  const bytes = await readFile(path);
+  const decoded = decodeCheckpoint(bytes, path);
+  const { net, imageSizeFrom } = recogniseNet(decoded, path);
+  return {
+    name: basename(path),
+    group: decoded.metadata["spinegrade.run"] ?? JSON.stringify(net),
+    fold: recordedFold(decoded),
+    net,
+    imageSizeFrom,
+    path,
+    sha256: sha256(bytes),
+    trainedOn: new Set(),
+    isSynthetic: recordedOrigin(decoded, path),
+  };
+}
+
+function recordedFold({ metadata }: DecodedCheckpoint): number | null {
+  const fold = Number(metadata["spinegrade.fold"] ?? Number.NaN);
+  return Number.isInteger(fold) ? fold : null;
+}
+
+/** Whether a training of ours recorded that its data set was synthetic. */
+function recordedOrigin({ metadata }: DecodedCheckpoint, path: string): boolean | undefined {
+  const text = metadata["spinegrade.dataSet"];
+  if (text === undefined) return undefined;
+  const dataSet = parseJson(text, path);
+  return typeof dataSet === "object" && dataSet !== null && "synthetic" in dataSet
+    ? dataSet.synthetic === true
+    : undefined;
+}

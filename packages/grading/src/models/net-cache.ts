@@ -1,0 +1,44 @@
+import type { GradingNet } from "@spinegrade/tasks";
+import type { GradingModel } from "./grading-model.ts";
+import { loadModel } from "./load-model.ts";
+
+/** Bytes of weights that stay in memory between studies. */
+const BUDGET = 1.5e9;
+const BYTES_PER_NUMBER = 4;
+
+/** Keeps the nets of models in memory between studies, the latest used ones, as long as they fit. */
+export class NetCache {
+  readonly #nets = new Map<string, GradingNet>();
+  readonly #budget: number;
+
+  constructor(budget = BUDGET) {
+    this.#budget = budget;
+  }
+
+  /** The net of a model, loaded if it is not in memory. It stays valid until the next call. */
+  async netOf(model: GradingModel): Promise<GradingNet> {
+    const key = `${model.path}\n${JSON.stringify(model.net)}`;
+    const known = this.#nets.get(key);
+    this.#nets.delete(key);
+    const net = known ?? (await loadModel(model));
+    this.#nets.set(key, net); // the latest used is the last
+    for (const [oldest, other] of this.#nets) {
+      if (oldest === key || this.#bytes() <= this.#budget) break;
+      other.dispose();
+      this.#nets.delete(oldest);
+    }
+    return net;
+  }
+
+  /** Frees every net. */
+  dispose(): void {
+    for (const net of this.#nets.values()) net.dispose();
+    this.#nets.clear();
+  }
+
+  #bytes(): number {
+    let numbers = 0;
+    for (const net of this.#nets.values()) for (const { size } of net.parameters().values()) numbers += size;
+    return numbers * BYTES_PER_NUMBER;
+  }
+}

@@ -1,0 +1,164 @@
+import { LEVEL_WORDS, LEVELS } from "@spinegrade/competition-data";
+import {
+  type Cell,
+  element,
+  findingFigure,
+  findingGrid,
+  formatNumber,
+  type Markup,
+  paragraph,
+  renderPage,
+  severityBadge,
+  table,
+} from "@spinegrade/report";
+import type { StudyOutcome } from "../study/grade-study.ts";
+import type { GradedRow, GradedStudy } from "../study/graded-study.ts";
+import type { FindingImage } from "../study/study-images.ts";
+import { findingPicture } from "./finding-picture.ts";
+import { dateWords, findingTitle, gradeLabel, PLACES, setWords } from "./words.ts";
+
+/** Digits of a hash or UID that the page shows. */
+const SHOWN = 12;
+
+const CALIBRATED =
+  "The likeliest grade with its calibrated probability; below, the grades of the 90 % set where it is not this one alone.";
+const NOT_CALIBRATED =
+  "The likeliest grade with its probability, which is not calibrated: it does not come true as often as it says.";
+
+/** `report.html` of a study: two A4 sheets when printed, one of tables and one of pictures. */
+export function renderStudy({ result, images }: StudyOutcome): string {
+  const { study, notice, flags } = result;
+  const person =
+    study.patient === undefined ? `patient ${study.patientKey}` : (study.patient.name ?? "unnamed");
+  return renderPage({
+    title: "Lumbar spine: stenosis and narrowing by level",
+    subtitle: `${person}, study of ${dateWords(study.date)}, ${study.studyInstanceUid}`,
+    notices: notices(notice),
+    sections: [
+      {
+        heading: "Grades",
+        intro: result.rows.some(({ calibrated }) => calibrated !== null) ? CALIBRATED : NOT_CALIBRATED,
+        content: [gradeTable(result), ...reasonsNotGraded(result).map(paragraph)],
+      },
+      { heading: "Doubts", content: flags.length === 0 ? [paragraph("None.")] : [flagTable(result)] },
+      { heading: "Series and models", content: [seriesTable(result), modelTable(result), versions(result)] },
+      {
+        heading: "Findings",
+        intro: "The slice of each finding with its point (cross) and heatmap (orange).",
+        startsSheet: true,
+        content: [findingGrid(result.rows.flatMap((row) => figureOf(row, images)))],
+      },
+    ],
+  });
+}
+
+/** The sentences of the notice that the page does not say itself. */
+export function notices(notice: string): string[] {
+  return notice.split(/(?<=\.) /).filter((sentence) => !sentence.startsWith("Research software"));
+}
+
+function gradeTable({ rows }: GradedStudy): Markup {
+  return table({
+    columns: [{ heading: "Level" }, ...PLACES.map(([, heading]) => ({ heading }))],
+    rows: LEVELS.map((level) => [
+      LEVEL_WORDS[level],
+      ...PLACES.map(([condition]) =>
+        cellOf(rows.find((row) => row.level === level && row.condition === condition)),
+      ),
+    ]),
+  });
+}
+
+function cellOf(row: GradedRow | undefined): Cell {
+  if (row?.grade === undefined || row.grade === null) return "not graded";
+  const { grade, set, flags } = row;
+  const share = shownProbabilities(row)[grade];
+  const isSingle = set === null || (set.length === 1 && set[0] === grade);
+  const doubt = flags.length === 0 ? "" : " (!)";
+  const text = `${gradeLabel(grade).text} ${formatNumber(share, 2)}${doubt}`;
+  const badge = severityBadge({ severity: grade, text });
+  return isSingle ? badge : element("span", {}, badge, element("br", {}), `set: ${setWords(set)}`);
+}
+
+function reasonsNotGraded({ rows }: GradedStudy): string[] {
+  const reasons = rows.flatMap(({ notGraded }) => notGraded ?? []);
+  return [...new Set(reasons)].map((reason) => {
+    const places = new Set(
+      rows.filter(({ notGraded }) => notGraded === reason).map(({ condition }) => condition),
+    );
+    const words = PLACES.flatMap(([condition, name]) => (places.has(condition) ? [name] : [])).join(", ");
+    return `Not graded: ${words}: ${reason}.`;
+  });
+}
+
+function flagTable({ flags, rows }: GradedStudy): Markup {
+  const ofRows = rows.flatMap(({ condition, level, flags: own }) =>
+    own.map(({ reason }) => [findingTitle(condition, level), reason]),
+  );
+  return table({
+    columns: [{ heading: "Of" }, { heading: "Doubt" }],
+    rows: [...flags.map(({ reason }) => ["study", reason]), ...ofRows],
+  });
+}
+
+function seriesTable({ series }: GradedStudy): Markup {
+  return table({
+    columns: ["Series", "Type", "Sure", "Slices", "Used"].map((heading) => ({ heading })),
+    rows: series.map(({ seriesInstanceUid, type, confidence, slices, notUsed }) => [
+      `…${seriesInstanceUid.slice(-SHOWN)}`,
+      type,
+      formatNumber(confidence, 2),
+      slices,
+      notUsed === null ? "yes" : `no: ${notUsed}`,
+    ]),
+  });
+}
+
+function modelTable({ models }: GradedStudy): Markup {
+  return table({
+    columns: ["Model", "Net", "Image", "Calibrated", "SHA-256", "Used"].map((heading) => ({ heading })),
+    rows: models.map((model) => [
+      model.name,
+      `${model.task}, ${model.encoder}`,
+      `${model.imageSize} px${model.imageSizeFrom === "published" ? ", as published" : ""}`,
+      model.isCalibrated ? "yes" : "no",
+      model.sha256.slice(0, SHOWN),
+      model.notUsed === null ? "yes" : `no: ${model.notUsed}`,
+    ]),
+  });
+}
+
+function versions({ versions: all }: GradedStudy): Markup {
+  return paragraph(
+    Object.entries(all)
+      .map(([name, version]) => `${name} ${version}`)
+      .join(", "),
+  );
+}
+
+function figureOf(row: GradedRow, images: readonly FindingImage[]): Markup[] {
+  const image = images.find(({ condition, level }) => condition === row.condition && level === row.level);
+  const { grade, set, flags, point } = row;
+  if (grade === null || image === undefined || point === null) return [];
+  const shown = shownProbabilities(row);
+  return [
+    findingFigure({
+      title: findingTitle(row.condition, row.level),
+      ...findingPicture(image),
+      grade: gradeLabel(grade),
+      shares: ([0, 1, 2] as const).map((severity) => ({
+        grade: gradeLabel(severity),
+        share: shown[severity],
+      })),
+      notes: [
+        ...(set === null ? ["not calibrated"] : [`90 % set: ${setWords(set)}`]),
+        `instance ${point.instanceNumber}, x ${point.xSlice.toFixed(0)}, y ${point.ySlice.toFixed(0)} px`,
+        ...flags.map(({ reason }) => reason),
+      ],
+    }),
+  ];
+}
+
+function shownProbabilities({ calibrated, probabilities }: GradedRow): readonly [number, number, number] {
+  return calibrated ?? probabilities ?? [0, 0, 0];
+}

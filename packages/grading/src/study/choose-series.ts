@@ -1,0 +1,28 @@
+import type { SeriesDescription } from "@spinegrade/competition-data";
+import type { SeriesTypeName, TypedSeries } from "@spinegrade/series-types";
+
+/** The types of series that stand for a description of the competition. */
+const TYPES: Readonly<Record<SeriesDescription, readonly SeriesTypeName[]>> = {
+  "Sagittal T1": ["sagittal-t1"],
+  "Sagittal T2/STIR": ["sagittal-t2", "sagittal-stir"],
+  "Axial T2": ["axial-t2"],
+};
+
+/** A type with less confidence is used only where no series has more. */
+const SURE = 0.5;
+
+/**
+ * The series of one kind to grade, the surest first. Series of another part of the body are never used; series after
+ * contrast agent, and those whose headers contradict each other, only where there is no other.
+ */
+export function chooseSeries(series: readonly TypedSeries[], kind: SeriesDescription): TypedSeries[] {
+  const ofKind = series.filter(({ type, isLumbar }) => TYPES[kind].includes(type) && isLumbar !== false);
+  const sure = preferred(ofKind, ({ confidence }) => confidence >= SURE);
+  const plain = preferred(sure, ({ hasContrast }) => !hasContrast);
+  return [...plain].sort((a, b) => b.confidence - a.confidence);
+}
+
+function preferred(series: readonly TypedSeries[], isBetter: (one: TypedSeries) => boolean): TypedSeries[] {
+  const better = series.filter(isBetter);
+  return better.length > 0 ? better : [...series];
+}

@@ -1,0 +1,84 @@
+import { applyCalibration, type CalibratedGrade, type GivenGrade } from "@spinegrade/calibration";
+import type { PointLabel, Probabilities } from "@spinegrade/competition-data";
+import type { GradingModel } from "../models/grading-model.ts";
+import type { GradedRow, Spread } from "./graded-study.ts";
+import { locateFinding } from "./locate-finding.ts";
+import type { PredictedVolume, SeriesPrediction } from "./predict-series.ts";
+
+/** The part of a row that the models give. */
+type Graded = Pick<GradedRow, "grade" | "probabilities" | "calibrated" | "set" | "point" | "spread">;
+
+/**
+ * Combines what all models say in all series about one point: the mean over series and folds of each training, then the
+ * mean over trainings. Calibration is that of each training, before the last mean; the set is the union of their sets, which
+ * covers at least as often as each.
+ * @param volumes at least one, with at least one prediction.
+ * @param index of the point in the task's points.
+ */
+export function combinePredictions(
+  volumes: readonly PredictedVolume[],
+  { condition }: PointLabel,
+  index: number,
+): Graded {
+  const predictions = volumes.flatMap((volume) => volume.predictions);
+  const groups = [...new Set(predictions.map(({ model }) => model.group))].map((group) =>
+    predictions.filter(({ model }) => model.group === group),
+  );
+  const means = groups.map((group) => ({
+    model: modelOf(group),
+    probabilities: meanOf(group.map(({ points }) => probabilitiesAt(points, index))),
+  }));
+  const probabilities = meanOf(means.map((mean) => mean.probabilities));
+  const calibrated = means.flatMap(({ model, probabilities: raw }) => {
+    const answer = model.calibration && applyCalibration(model.calibration, condition, raw);
+    return answer === undefined ? [] : [answer];
+  });
+  const isCalibrated = calibrated.length === means.length;
+  const best = isCalibrated ? meanOf(calibrated.map((answer) => answer.probabilities)) : probabilities;
+  const grade = likeliest(best);
+  return {
+    grade,
+    probabilities,
+    calibrated: isCalibrated ? best : null,
+    set: isCalibrated ? unionOf(calibrated) : null,
+    point: locateFinding(volumes, index),
+    spread: spreadOf(predictions, index, grade),
+  };
+}
+
+function modelOf([first]: readonly SeriesPrediction[]): GradingModel {
+  if (first === undefined) throw new RangeError("a group has at least one prediction");
+  return first.model;
+}
+
+function probabilitiesAt(
+  rows: readonly { readonly probabilities: Probabilities }[],
+  index: number,
+): Probabilities {
+  const row = rows[index];
+  if (row === undefined) throw new RangeError(`the net gave no point ${index}`);
+  return row.probabilities;
+}
+
+function meanOf(rows: readonly Probabilities[]): Probabilities {
+  const mean = (grade: GivenGrade): number => rows.reduce((sum, row) => sum + row[grade], 0) / rows.length;
+  return [mean(0), mean(1), mean(2)];
+}
+
+function likeliest(probabilities: Probabilities): GivenGrade {
+  const [normal, moderate, severe] = probabilities;
+  if (severe > moderate && severe > normal) return 2;
+  return moderate > normal ? 1 : 0;
+}
+
+function unionOf(answers: readonly CalibratedGrade[]): GivenGrade[] {
+  return ([0, 1, 2] as const).filter((grade) => answers.some(({ set }) => set.includes(grade)));
+}
+
+function spreadOf(predictions: readonly SeriesPrediction[], index: number, grade: GivenGrade): Spread {
+  const means = predictions.map(({ points }) => probabilitiesAt(points, index)[grade]);
+  const flips = predictions.map(({ plain, reversed }) =>
+    Math.abs((plain[index]?.[grade] ?? Number.NaN) - (reversed[index]?.[grade] ?? Number.NaN)),
+  );
+  return { models: Math.max(...means) - Math.min(...means), flip: Math.max(...flips) };
+}

@@ -1,0 +1,68 @@
+import type { PointLabel } from "@spinegrade/competition-data";
+import { pixelToPatientMm, type SliceRecord, toTurnedPixel, voxelToPatientMatrix } from "@spinegrade/volumes";
+import type { FindingPoint } from "./graded-study.ts";
+import type { PredictedVolume } from "./predict-series.ts";
+import type { FindingImage } from "./study-images.ts";
+
+/** A place in a volume. */
+interface MeanPlace {
+  readonly slice: SliceRecord;
+  /** Stored pixels. */
+  readonly xSlice: number;
+  readonly ySlice: number;
+}
+
+/** The mean of what all models say about a point's place in the first series: in the slice nearest to the mean z. */
+export function locateFinding(volumes: readonly PredictedVolume[], index: number): FindingPoint {
+  const [first] = volumes;
+  if (first === undefined) throw new RangeError("a finding needs a series");
+  const { slice, xSlice, ySlice } = meanPlace(first, index);
+  const toPatient = voxelToPatientMatrix(slice);
+  return {
+    seriesInstanceUid: first.seriesInstanceUid,
+    sopInstanceUid: first.sopInstanceUids.get(slice.fileName) ?? null,
+    instanceNumber: slice.instanceNumber,
+    frame: slice.frame,
+    xSlice,
+    ySlice,
+    positionMm: toPatient && pixelToPatientMm(toPatient, toTurnedPixel(slice, [xSlice, ySlice])),
+  };
+}
+
+/** The slice of a finding, with the heatmap of the first model. */
+export function imageOfFinding(
+  volumes: readonly PredictedVolume[],
+  { condition, level }: PointLabel,
+  index: number,
+): FindingImage | undefined {
+  const [first] = volumes;
+  const [prediction] = first?.predictions ?? [];
+  const heatmap = prediction?.heatmaps[index];
+  if (first === undefined || prediction === undefined || heatmap === undefined) return undefined;
+  const { slice, xSlice, ySlice } = meanPlace(first, index);
+  const [x, y] = toTurnedPixel(slice, [xSlice, ySlice]);
+  const [, height, width] = first.volume.shape;
+  const area = height * width;
+  return {
+    ...{ condition, level, rows: height, columns: width, volumeSize: [height, width], x, y, heatmap },
+    pixels: first.volume.voxels.subarray(slice.zIndex * area, (slice.zIndex + 1) * area),
+    pixelSpacingMm: slice.pixelSpacingMm,
+    instanceNumber: slice.instanceNumber,
+    imageSize: prediction.model.net.imageSize,
+  };
+}
+
+function meanPlace({ volume, predictions }: PredictedVolume, index: number): MeanPlace {
+  const points = predictions.flatMap(({ points: all }) => all[index] ?? []);
+  const mean = (values: readonly number[]): number =>
+    values.reduce((sum, value) => sum + value, 0) / values.length;
+  const { slices } = volume.sliceTable;
+  const nearest = Math.round(mean(points.map(({ zIndex }) => zIndex)));
+  const slice = slices[Math.min(slices.length - 1, Math.max(0, nearest))];
+  if (slice === undefined) throw new RangeError(`the point ${index} lies in no slice`);
+  return {
+    slice,
+    xSlice: mean(points.map((point) => point.xSlice)),
+    ySlice: mean(points.map((point) => point.ySlice)),
+  };
+}

@@ -1,0 +1,69 @@
+import { checkSliceBudget, flipNfn, plainExample } from "@spinegrade/augmentation";
+import { type GradingNet, toBatch, type VolumePrediction, withTensors } from "@spinegrade/tasks";
+import type { Volume } from "@spinegrade/volumes";
+import { requireFinite } from "./require-finite.ts";
+import { meanPrediction, unflip } from "./unflip.ts";
+
+/** The heatmap of one point, its largest value over the slices at each mask pixel. */
+export interface PointHeatmap {
+  /** [h, w], 0 to 1: a share of the largest value. */
+  readonly values: Float32Array;
+  readonly height: number;
+  readonly width: number;
+}
+
+/** What a net says about a volume and about its mirror image. */
+export interface OrdersPrediction {
+  /** The mean of both. */
+  readonly mean: VolumePrediction;
+  readonly plain: VolumePrediction;
+  /** Of the slices in reverse order, turned back. */
+  readonly reversed: VolumePrediction;
+  /** Of the volume as it is, one for each point. */
+  readonly heatmaps: readonly PointHeatmap[];
+}
+
+/**
+ * Predicts a volume in both orders of its slices, as `predictVolume` with `averageFlip`, and keeps what that averages, and
+ * the heatmaps.
+ * @throws UserError as `predictVolume`.
+ */
+export function predictOrders(net: GradingNet, volume: Volume): OrdersPrediction {
+  checkSliceBudget(volume, "prediction");
+  const example = plainExample(volume, [], [], net.config.imageSize);
+  const { plain, flipped, heatmaps } = withTensors(() => {
+    const { images, depths } = toBatch([example, flipNfn(example)]);
+    const inference = net.infer(images, depths);
+    const [first, second] = inference.predictions;
+    const [heatmap] = inference.heatmaps;
+    if (first === undefined || second === undefined || heatmap === undefined)
+      throw new RangeError("the net gave no prediction");
+    return {
+      plain: first,
+      flipped: second,
+      heatmaps: toPointHeatmaps(heatmap.shape, heatmap.dataSync<"float32">()),
+    };
+  });
+  const reversed = unflip(flipped, example.shape[0], net.task.flip);
+  return {
+    mean: requireFinite(meanPrediction([plain, reversed]), volume.sliceTable),
+    plain,
+    reversed,
+    heatmaps,
+  };
+}
+
+/** [1, D, h, w, P] or [1, h, w, P] -> P maps [h, w]. */
+function toPointHeatmaps(shape: readonly number[], values: Float32Array): PointHeatmap[] {
+  const [points = 0, width = 0, height = 0, depth = 1] = [...shape.slice(1)].reverse();
+  const area = height * width;
+  return Array.from({ length: points }, (_, point) => {
+    const map = new Float32Array(area);
+    for (let voxel = 0; voxel < depth * area; voxel++) {
+      const value = values[voxel * points + point] ?? 0;
+      if (value > (map[voxel % area] ?? 0)) map[voxel % area] = value;
+    }
+    const largest = map.reduce((most, value) => Math.max(most, value), Number.MIN_VALUE);
+    return { values: map.map((value) => value / largest), height, width };
+  });
+}
