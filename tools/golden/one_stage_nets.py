@@ -1,8 +1,8 @@
-"""Golden values of the NFN and SCS nets, from PyTorch and timm, computed in float64.
+"""Golden values of the NFN, SCS and SS nets, from PyTorch and timm, computed in float64.
 
-    python tools/golden/one_stage_nets.py [nfn | scs] [encoder ...]
+    python tools/golden/one_stage_nets.py [nfn | scs | ss] [encoder ...]
 
-rewrites packages/model-zoo/fixtures/{nfn-net,scs-net}.json, given names only these encoders' cases: outputs in inference mode; in training mode outputs, every
+rewrites packages/model-zoo/fixtures/{nfn-net,scs-net,ss-net}.json, given names only these encoders' cases: outputs in inference mode; in training mode outputs, every
 term of the loss, gradients, and the running statistics after the step.
 """
 
@@ -17,6 +17,7 @@ from losses import coordinate_loss, grade_loss, js_divergence, matched, one_hot
 from nfn_net import NfnNet
 from scs_losses import gaussian, scs_terms
 from scs_net import ScsNet
+from ss_net import LEVELS, SsNet
 
 FIXTURES = Path(__file__).resolve().parents[2] / "packages" / "model-zoo" / "fixtures"
 SLIM, PUBLISHED = [16, 12, 8], [384, 192, 96]
@@ -39,8 +40,16 @@ SCS_CASES = [
     {"encoder": "convnext_base.fb_in22k", "decoderChannels": SLIM, "size": [64, 32]},
     {"encoder": "tf_efficientnet_b4.ns_jft_in1k", "decoderChannels": SLIM, "size": [64, 48]},
 ]
+SS_CASES = [
+    {"encoder": "resnet18", "decoderChannels": SLIM, "size": [32, 32]},
+    {"encoder": "pvt_v2_b4", "decoderChannels": SLIM, "size": [64, 32]},
+    {"encoder": "convnext_small.fb_in22k", "decoderChannels": SLIM, "size": [32, 64]},
+    {"encoder": "tf_efficientnet_b5.ns_jft_in1k", "decoderChannels": SLIM, "size": [32, 32]},
+]
 # unequal; one of a single slice; one so deep that not all slices are near the expected one
 NFN_DEPTHS, SCS_DEPTHS = [2, 1], [9, 2]
+# five levels of two slices, and of one
+SS_DEPTHS = [10, 5]
 SAMPLES = 24
 GRADIENTS, STATISTICS = 16, 8
 # of how many images the ones are taken that keep the inputs of all ReLUs farthest from 0; the ResNets have the most ReLUs,
@@ -108,7 +117,22 @@ def nfn_outputs(outputs):
     return {"heatmap": heatmaps, "xyz": xyz, "gradeLogits": logits}
 
 
-def nfn_loss_terms(outputs, depths, size):
+def nearest(predicted, xyz):
+    """Each level grades the nearest point."""
+    return matched(predicted, xyz, "nearest")
+
+
+def own(predicted, _xyz):
+    """Each level grades its own point."""
+    volumes, count = predicted.shape[:2]
+    return [(volume, point, point) for volume in range(volumes) for point in range(count)]
+
+
+def ss_loss_terms(outputs, depths, size):
+    return nfn_loss_terms(outputs, [depth // LEVELS for depth in depths], size, own)
+
+
+def nfn_loss_terms(outputs, depths, size, match=nearest):
     xyz = points("truth", len(depths), 10, depths, size)
     truth = grades("grades", len(depths), 10)
     mask = [side // 4 for side in size]
@@ -117,7 +141,7 @@ def nfn_loss_terms(outputs, depths, size):
     heatmaps = [each.permute(1, 2, 3, 0) for each in outputs["heatmap"]]
     heatmap = torch.stack([js_divergence(p, q) for p, q in zip(targets, heatmaps)]).mean()
     xy, z = coordinate_loss(outputs["xyz"], xyz)
-    pairs = matched(outputs["xyz"].detach(), xyz, "nearest")
+    pairs = match(outputs["xyz"].detach(), xyz)
     grade = grade_loss(outputs["gradeLogits"].float(), truth, pairs)  # its weights are float32
     terms = {"heatmap": heatmap, "xy": xy, "z": z, "grade": grade}
     return {"total": sum(terms.values()), **terms}
@@ -198,6 +222,7 @@ def write(name, cases):
 
 NETS = {
     "nfn": (NFN_CASES, NfnNet, NFN_DEPTHS, nfn_outputs, nfn_loss_terms),
+    "ss": (SS_CASES, SsNet, SS_DEPTHS, nfn_outputs, ss_loss_terms),
     "scs": (SCS_CASES, ScsNet, SCS_DEPTHS, lambda outputs: outputs, scs_loss_terms),
 }
 

@@ -5,7 +5,7 @@ import { motionShift } from "./greys/blur-motion.ts";
 import { applyDegradation } from "./greys/degrade.ts";
 import type { AugmentationPlan } from "./draw-augmentation.ts";
 import { checkLabels, type Example, type SliceVolume, type XyzSlice } from "./example.ts";
-import { flipLabels } from "./points/flip-sides.ts";
+import { flipLabels, mirrorColumns } from "./points/flip-sides.ts";
 import { movePoints, toXyzArray } from "./points/move-points.ts";
 import { DEFAULT_SAMPLING, renderImage, type ImageSampling } from "./render-image.ts";
 
@@ -22,7 +22,15 @@ export function applyAugmentation(
   volume: SliceVolume,
   xyzSlice: readonly XyzSlice[],
   grades: ArrayLike<number>,
-  { reverseSlices, flip, move, cutOut, brightness, degradation }: AugmentationPlan,
+  {
+    reverseSlices,
+    mirrorColumns: isMirrored = false,
+    flip,
+    move,
+    cutOut,
+    brightness,
+    degradation,
+  }: AugmentationPlan,
   {
     imageSize,
     generator,
@@ -30,11 +38,13 @@ export function applyAugmentation(
   }: { imageSize: number; generator: Generator; sampling?: ImageSampling },
 ): Example {
   checkLabels(xyzSlice, grades);
-  const labels = reverseSlices
-    ? flipLabels(xyzSlice, grades, volume.shape[0], flip)
+  const [depth, , width] = volume.shape;
+  const turned = isMirrored
+    ? flipLabels(xyzSlice, grades, width, flip, "columns")
     : { points: xyzSlice, grades };
+  const labels = reverseSlices ? flipLabels(turned.points, turned.grades, depth, flip) : turned;
   const rendering = move === undefined ? { reverseSlices, cutOut } : { move, reverseSlices, cutOut };
-  const image = renderImage(volume, imageSize, rendering, sampling);
+  const image = renderImage(isMirrored ? mirrorColumns(volume) : volume, imageSize, rendering, sampling);
   const bright = brightness === undefined ? image.voxels : adjustBrightness(image.voxels, brightness);
   const voxels =
     degradation === undefined ? bright : applyDegradation(bright, image.shape, degradation, generator);

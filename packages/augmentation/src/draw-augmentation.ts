@@ -19,6 +19,8 @@ import { movePoints, presentXy } from "./points/move-points.ts";
 /** Everything that is random about an example but the noise of single voxels, as data. Undefined: not done. */
 export interface AugmentationPlan {
   readonly reverseSlices: boolean;
+  /** Whether the columns of every slice come in reverse order; default: no. */
+  readonly mirrorColumns?: boolean;
   /** What a reversal does with the labels. */
   readonly flip: FlipVariant;
   /** Moves the 512 px frame. */
@@ -43,9 +45,16 @@ export function drawAugmentation(
   if (template.points.length !== xyzSlice.length) {
     throw new RangeError(`${xyzSlice.length} points do not fit a template of ${template.points.length}`);
   }
-  const { flip, flipProbability, cutOutProbability, brightnessContrast, degradation } = settings;
-  const reverseSlices = generator.bernoulli(flipProbability);
-  const points = reverseSlices ? flipPoints(xyzSlice, D, flip) : xyzSlice;
+  const {
+    flip,
+    mirror = "slices",
+    flipProbability,
+    cutOutProbability,
+    brightnessContrast,
+    degradation,
+  } = settings;
+  const isFlipped = generator.bernoulli(flipProbability);
+  const points = isFlipped ? flipPoints(xyzSlice, mirror === "slices" ? D : W, flip, mirror) : xyzSlice;
   const framed = movePoints(points, resizeAndCentre([H, W], FRAME_SIZE));
   const move = drawMove(framed, template, settings, generator);
   const moved = presentXy(movePoints(framed, move ?? IDENTITY));
@@ -57,7 +66,8 @@ export function drawAugmentation(
     : undefined;
   const isDegraded = generator.bernoulli(degradation.probability);
   return {
-    reverseSlices,
+    reverseSlices: isFlipped && mirror === "slices",
+    ...(isFlipped && mirror === "columns" && { mirrorColumns: true }),
     flip,
     move,
     cutOut,

@@ -2,7 +2,7 @@ export { augment, augmentNfn, augmentScs } from "./augment.ts";
 export { drawAugmentation } from "./draw-augmentation.ts";
 export { applyAugmentation } from "./apply-augmentation.ts";
 export { plainExample } from "./plain-example.ts";
-export { flipLabels, flipNfn, flipScs } from "./points/flip-sides.ts";
+export { flipLabels, flipNfn, flipScs, mirrorColumns } from "./points/flip-sides.ts";
 export {
   NFN_BUGGED,
   NFN_INTENDED,
@@ -34,7 +34,7 @@ export type {
   ScsAugmentation,
   ShiftVariant,
 } from "./settings/augmentation-settings.ts";
-export type { FlipVariant } from "./points/flip-sides.ts";
+export type { FlipVariant, MirrorAxis } from "./points/flip-sides.ts";
 export type { ImageSampling } from "./render-image.ts";
 export type { AugmentationPlan } from "./draw-augmentation.ts";
 export type { BrightnessChange } from "./greys/adjust-brightness.ts";

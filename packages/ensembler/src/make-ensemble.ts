@@ -14,6 +14,7 @@ import {
   type PipelineConfig,
 } from "@spinegrade/pipeline";
 import { averagePredictions } from "./rows/average.ts";
+import { ESTIMATED_FLAG, estimateRecesses } from "./rows/estimate-recesses.ts";
 import { fillMissing } from "./rows/fill-missing.ts";
 import { flagRows } from "./rows/flag-rows.ts";
 import { formatGrades } from "./format-grades.ts";
@@ -42,7 +43,8 @@ export interface MadeEnsemble {
 }
 
 /**
- * The task `ensembler:predict`: averages the test predictions of all runs and fills what none predicted, into
+ * The task `ensembler:predict`: averages the test predictions of all runs, estimates recesses that no axial series shows
+ * from the canal, with a flag, and fills what is still missing with priors, into
  * `data-processed/ensemble/predictions.json`; in the same folder
  * `grades.csv`, which tells predictions from priors row by row and shows the predictions' flags.
  * @throws UserError when there are no predictions, no test studies, or predictions of another data set.
@@ -72,13 +74,22 @@ export async function makeEnsemble(
       `only trials are predicted (${trials.join(", ")}), which an ensemble ignores: predict a run, npx nx run predictor:predict`,
     );
   const averaged = averagePredictions(predictions, options);
-  const draft = fillMissing(averaged, series, trainingPriors(train, options.fill));
+  // the published inference fills without looking at other rows
+  const estimated = options.fill === "uniform" ? new Map<string, never>() : estimateRecesses(averaged, train);
+  const draft = fillMissing(
+    new Map([...averaged, ...estimated]),
+    series,
+    trainingPriors(train, options.fill),
+  );
   const path = join(outputDir, "ensemble", "predictions.json");
   // the rows are those of the test table, and priors come from the grades
   const dataSet = await identifyDataSet(dataDir, [TABLE_FILES.testSeries, TABLE_FILES.train]);
   const file: SubmissionDraftFile = { dataSet, ...draft };
   await writeJsonAtomic(path, file);
-  const flags = flagRows(predictions, options);
+  const flags = new Map([
+    ...flagRows(predictions, options),
+    ...[...estimated.keys()].map((id) => [id, [ESTIMATED_FLAG]] as const),
+  ]);
   const grades = formatGrades(draft, { synthetic: dataSet.synthetic, flags });
   await writeFileAtomic(join(outputDir, "ensemble", "grades.csv"), grades);
   const predictionsOfRun = new Map<string, number>();

@@ -1,4 +1,4 @@
-export { buildSamples, nfnSamples, SAMPLED_GROUPS, scsSamples } from "./samples/build-samples.ts";
+export { buildSamples, nfnSamples, SAMPLED_GROUPS, scsSamples, ssSamples } from "./samples/build-samples.ts";
 export { EXCLUSIONS } from "./samples/exclusions.ts";
 export { RULE_SETS, parseNfnSamples, sampleParser, parseScsSamples } from "./samples/sample.ts";
 export { readSamples } from "./samples/read-samples.ts";

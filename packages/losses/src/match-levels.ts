@@ -8,9 +8,10 @@ const THRESHOLD = 3;
 
 /**
  * What a true level k and its nearest prediction n(k) make a pair of: "nearest" pairs prediction n(k) with label k, as
- * was meant; "published" pairs prediction k with label n(k). They differ only where levels are confused.
+ * was meant; "published" pairs prediction k with label n(k). They differ only where levels are confused. "own" pairs
+ * prediction k with label k wherever it lies, for nets that are told the level of each slice.
  */
-export type Matching = "nearest" | "published";
+export type Matching = "nearest" | "published" | "own";
 
 /** A prediction that is graded by a label: indices of points, 0..P-1. */
 export interface MatchedLevel {
@@ -36,6 +37,8 @@ export function matchLevels(
       `matching needs equal numbers of points, five on each side, not ${predictedXyz.length / 3} and ${points}`,
     );
   }
+  if (matching === "own")
+    return Array.from({ length: points }, (_, point) => ({ prediction: point, label: point }));
   const matched: MatchedLevel[] = [];
   for (let level = 0; level < points; level++) {
     if (isMissing(trueXyz, level)) continue;

@@ -1,5 +1,6 @@
 export { createNfnNet } from "./nets/nfn-net.ts";
 export { createScsNet } from "./nets/scs-net.ts";
+export { createSsNet } from "./nets/ss-net.ts";
 export { lookInto } from "./nets/look-into.ts";
 export { createEncoder, ENCODER_NAMES } from "./encoders/create-encoder.ts";
 export { unet2d } from "./decoders/unet-2d.ts";
@@ -26,6 +27,7 @@ export { formatSummary } from "./summary/format-summary.ts";
 export type { LayerSummary, ModelSummary, SummaryOptions } from "./summary/summarise.ts";
 export type { NfnNet, NfnOutput } from "./nets/nfn-net.ts";
 export type { ScsNet, ScsOutput } from "./nets/scs-net.ts";
+export type { SsNet, SsOutput } from "./nets/ss-net.ts";
 export type { NetOptions } from "./nets/one-stage-net.ts";
 export type { Net, NetMode, ParameterizedNet, Stateful } from "./nets/net.ts";
 export type { Look, LookOptions } from "./nets/look-into.ts";

@@ -7,6 +7,7 @@ import {
 } from "@spinegrade/competition-data";
 import { describeFlag, type SliceTable } from "@spinegrade/volumes";
 import type { VolumePrediction } from "@spinegrade/tasks";
+import type { ShownPart } from "./shown-part.ts";
 import { toSliceFrame } from "./to-slice-frame.ts";
 
 /**
@@ -45,8 +46,9 @@ export function toFlaggedPoints(
   labels: readonly PointLabel[],
   sliceTable: SliceTable,
   imageSize: number,
+  shown?: ShownPart,
 ): Pick<Prediction, "points" | "flags"> {
-  const points = toSliceFrame(prediction, labels, sliceTable, imageSize);
+  const points = toSliceFrame(prediction, labels, sliceTable, imageSize, shown);
   const flags = flagPrediction(points, sliceTable);
   return flags.length === 0 ? { points } : { points, flags };
 }

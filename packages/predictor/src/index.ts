@@ -1,14 +1,18 @@
 export { loadTrainedNet } from "./load-trained-net.ts";
 export { predictOrders } from "./predict-orders.ts";
+export { predictedLevelPoints } from "./level-points.ts";
+export { predictSeries } from "./predict-series.ts";
 export { predictVolume } from "./predict-volume.ts";
 export { predictExamples } from "./predict-examples.ts";
 export { meanPrediction, unflip } from "./unflip.ts";
 export { flagPrediction, toFlaggedPoints } from "./flag-prediction.ts";
+export { shownPart, wholeVolume } from "./shown-part.ts";
 export { toSliceFrame } from "./to-slice-frame.ts";
 export { requireFinite } from "./require-finite.ts";
 export { formatFlags } from "./format-flags.ts";
 export { formatFailures, predictTestSeries } from "./predict-test-series.ts";
 export type { OrdersPrediction, PointHeatmap } from "./predict-orders.ts";
 export type { PredictVolumeOptions } from "./predict-volume.ts";
+export type { ShownPart } from "./shown-part.ts";
 export type { FailedPrediction } from "./predict-test-series.ts";
 export type { PredictedSeries } from "./require-finite.ts";

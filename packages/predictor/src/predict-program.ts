@@ -1,7 +1,8 @@
 import type { Prediction } from "@spinegrade/competition-data";
 import { startEngine } from "@spinegrade/engine";
 import { command, EXIT, type PipelineConfig, printableLines, type Program } from "@spinegrade/pipeline";
-import { checkTrainedRuns, readTrainedRun } from "@spinegrade/tasks";
+import { checkTrainedRuns, readTrainedRun, taskNamed } from "@spinegrade/tasks";
+import { predictedLevelPoints } from "./level-points.ts";
 import { formatFlags } from "./format-flags.ts";
 import {
   type FailedPrediction,
@@ -21,6 +22,7 @@ export const predictProgram = (load: () => Promise<PipelineConfig>): Program => 
       "Predicts every series of the test studies that is of the kind a run is for, with every fold of it.\n" +
       "reads  data-processed/runs/<run>/run.json, data-processed/ingest, checkpoints and volumes of the work folder\n" +
       "writes data-processed/predictions/<run>/predictions.json, failures.json\n" +
+      "Levels on axial series are found from the points that the other runs of the same call predict.\n" +
       "Exit code 2 when a series could not be predicted, unless that is tolerated.",
     operands: "RUN ...",
     options: {
@@ -31,18 +33,30 @@ export const predictProgram = (load: () => Promise<PipelineConfig>): Program => 
       await checkTrainedRuns(config, runs);
       await startEngine();
       const failures: FailedPrediction[] = [];
-      let predicted = 0;
-      for (const run of runs) {
-        const predictions = await predictTestSeries(config, run, (failed) => failures.push(...failed));
-        predicted += predictions.length;
+      const all: Prediction[] = [];
+      for (const run of await sagittalFirst(config, runs)) {
+        const levelPoints = all.length === 0 ? undefined : predictedLevelPoints(all);
+        const onFailures = (failed: readonly FailedPrediction[]): number => failures.push(...failed);
+        const predictions = await predictTestSeries(config, run, onFailures, levelPoints);
+        all.push(...predictions);
         process.stdout.write(await describePredictions(config, run, predictions));
       }
       if (failures.length === 0) return EXIT.clean;
       process.stderr.write(`${printableLines(formatFailures(failures))}\n`);
-      return values["tolerate-failures"] === true && predicted > 0 ? EXIT.clean : EXIT.finishedWithFailures;
+      return values["tolerate-failures"] === true && all.length > 0 ? EXIT.clean : EXIT.finishedWithFailures;
     },
   }),
 });
+
+/** The runs with those on axial series last: these need the points of the others. */
+async function sagittalFirst(
+  config: Pick<PipelineConfig, "workspaceRoot" | "outputDir">,
+  runs: readonly string[],
+): Promise<string[]> {
+  const trained = await Promise.all(runs.map((run) => readTrainedRun(config, run)));
+  const isAxial = trained.map(({ net }) => taskNamed(net.task).stack !== undefined);
+  return [false, true].flatMap((axial) => runs.filter((_, index) => isAxial[index] === axial));
+}
 
 async function describePredictions(
   config: PipelineConfig,

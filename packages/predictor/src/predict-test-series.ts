@@ -1,17 +1,11 @@
 import { dirname, join } from "node:path";
+import type { LevelPoint } from "@spinegrade/axial-levels";
 import type { Prediction, PredictionFile } from "@spinegrade/competition-data";
 import { type IngestedSeries, readVolume } from "@spinegrade/volumes";
 import { type PipelineConfig, Progress, UserError, writeJsonAtomic } from "@spinegrade/pipeline";
-import {
-  type GradingNet,
-  readTrainedRun,
-  taskNamed,
-  type TrainedFold,
-  type TrainedRun,
-} from "@spinegrade/tasks";
-import { toFlaggedPoints } from "./flag-prediction.ts";
+import { readTrainedRun, taskNamed, type TrainedFold, type TrainedRun } from "@spinegrade/tasks";
 import { loadTrainedNet } from "./load-trained-net.ts";
-import { predictVolume } from "./predict-volume.ts";
+import { predictSeries } from "./predict-series.ts";
 import { readIndexOfRun } from "./read-index-of-run.ts";
 
 /** A series that one fold of a run could not predict. */
@@ -24,6 +18,9 @@ export interface FailedPrediction {
   readonly reason: string;
 }
 
+/** Study id -> points of its sagittal series in the patient. */
+export type LevelPoints = ReadonlyMap<number, readonly LevelPoint[]>;
+
 /** The outcome for each series. */
 interface Outcome {
   readonly predictions: Prediction[];
@@ -35,6 +32,8 @@ interface Outcome {
  * and writes `predictions/<run>/predictions.json` in the output folder. A series that cannot be predicted does not
  * affect the others; `failures.json` in the same folder lists it.
  * @param onFailures receives the failed series; without it, they raise an error after all others are written.
+ * @param levelPoints per study, points of its sagittal series in the patient (`predictedLevelPoints`); required by a
+ * run on axial series.
  * @throws UserError when the run or the ingested series are absent or belong to another data set, or for failed series
  * as described.
  */
@@ -42,8 +41,10 @@ export async function predictTestSeries(
   config: Pick<PipelineConfig, "workspaceRoot" | "dataDir" | "workDir" | "outputDir">,
   runName: string,
   onFailures: (failures: readonly FailedPrediction[]) => void = refuse,
+  levelPoints?: LevelPoints,
 ): Promise<Prediction[]> {
   const run = await readTrainedRun(config, runName);
+  requireLevelPoints(run, levelPoints);
   const { dataSet, series: ingested } = await readIndexOfRun(config, run);
   const wanted = taskNamed(run.net.task).series;
   const series = ingested.filter(({ split, description }) => split === "test" && description === wanted);
@@ -53,7 +54,8 @@ export async function predictTestSeries(
   });
   const outcome: Outcome = { predictions: [], failures: [] };
   for (const fold of run.folds) {
-    await predictWithFold(run, fold, series, config.workDir, outcome, () => {
+    const job = { run, fold, series, workDir: config.workDir, levelPoints };
+    await predictWithFold(job, outcome, () => {
       progress.advance();
     });
   }
@@ -72,11 +74,26 @@ export function predictionsPath(outputDir: string, run: string): string {
   return join(outputDir, "predictions", run, "predictions.json");
 }
 
+/** The axial slices of the levels are found from points of sagittal series. */
+function requireLevelPoints({ run, net }: TrainedRun, levelPoints: LevelPoints | undefined): void {
+  if (taskNamed(net.task).stack === undefined || levelPoints !== undefined) return;
+  throw new UserError(
+    `the run "${run}" reads axial series, whose levels are found from predicted points of sagittal ones: ` +
+      `name a trained run on those before it, for example: spinegrade-predict scs ${run}`,
+  );
+}
+
+/** The work of one fold. */
+interface FoldWork {
+  readonly run: TrainedRun;
+  readonly fold: TrainedFold;
+  readonly series: readonly IngestedSeries[];
+  readonly workDir: string;
+  readonly levelPoints: LevelPoints | undefined;
+}
+
 async function predictWithFold(
-  run: TrainedRun,
-  fold: TrainedFold,
-  series: readonly IngestedSeries[],
-  workDir: string,
+  { run, fold, series, workDir, levelPoints }: FoldWork,
   { predictions, failures }: Outcome,
   onDone: () => void,
 ): Promise<void> {
@@ -85,7 +102,7 @@ async function predictWithFold(
     for (const one of series) {
       const of = { run: run.run, fold: fold.fold, studyId: one.studyId, seriesId: one.seriesId };
       try {
-        const found = await predictSeries(net, one, workDir);
+        const found = predictSeries(net, await readVolume(workDir, one.key), levelPoints?.get(one.studyId));
         predictions.push({ ...of, split: "test", ...found });
       } catch (error) {
         if (!(error instanceof UserError)) throw error;
@@ -96,16 +113,6 @@ async function predictWithFold(
   } finally {
     net.dispose();
   }
-}
-
-async function predictSeries(
-  net: GradingNet,
-  { key }: IngestedSeries,
-  workDir: string,
-): Promise<Pick<Prediction, "points" | "flags">> {
-  const volume = await readVolume(workDir, key);
-  const prediction = predictVolume(net, volume, { averageFlip: true });
-  return toFlaggedPoints(prediction, net.task.points, volume.sliceTable, net.config.imageSize);
 }
 
 /** Formats failures as lines for people. */

@@ -3,7 +3,8 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
 import * as tf from "@tensorflow/tfjs-core";
 import fc from "fast-check";
-import { LABEL_GROUPS } from "@spinegrade/competition-data";
+import { mirrorColumns } from "@spinegrade/augmentation";
+import { LABEL_GROUPS, LEVELS } from "@spinegrade/competition-data";
 import type { Volume } from "@spinegrade/volumes";
 import { startEngine } from "@spinegrade/engine";
 import { encodeCheckpoint, stateOf } from "@spinegrade/model-zoo";
@@ -119,7 +120,21 @@ describe("toSliceFrame", () => {
   });
 });
 
-describe.each(listTasks())("prediction with the net of $name", ({ name: task, points }) => {
+/** The same axial. */
+function axialOf(depth: number): Volume {
+  const volume = volumeOf(depth);
+  const slices = volume.sliceTable.slices.map((slice, zIndex) => ({
+    ...slice,
+    positionMm: [-22, -20, 4 * zIndex] as const,
+    orientation: [1, 0, 0, 0, 1, 0] as const,
+    pixelSpacingMm: [0.8, 0.8] as const, // 70 px of 56 mm lie evenly about the middle of 60
+  }));
+  return { ...volume, sliceTable: { ...volume.sliceTable, slices } };
+}
+
+const VIEWS = LEVELS.map((_, level) => ({ x: 29.5, y: 13 * (level + 1), z: 2, first: 0, last: 3 }));
+
+describe.each(listTasks())("prediction with the net of $name", ({ name: task, points, stack }) => {
   const config = { ...NET, task };
   let net: GradingNet;
   let workDir: string;
@@ -133,7 +148,7 @@ describe.each(listTasks())("prediction with the net of $name", ({ name: task, po
   });
 
   it("predicts each volume of a batch as it predicts it alone, and leaves no tensor", () => {
-    const volumes = [3, 5].map((depth) => ({
+    const volumes = (stack === undefined ? [3, 5] : [5, 10]).map((depth) => ({
       voxels: volumeOf(depth).voxels.slice(0, depth * 64 * 64),
       shape: [depth, 64, 64] as const,
     }));
@@ -151,14 +166,23 @@ describe.each(listTasks())("prediction with the net of $name", ({ name: task, po
   });
 
   it("gives the mirrored volume the mirrored prediction when it averages over the flip", () => {
-    const volume = volumeOf(4);
+    const volume = stack === undefined ? volumeOf(4) : axialOf(4);
     const area = 80 * 60;
     const mirrored = new Uint8Array(volume.voxels.length);
     for (let z = 0; z < 4; z++)
       mirrored.set(volume.voxels.subarray(z * area, (z + 1) * area), (3 - z) * area);
-    const options = { averageFlip: true };
+    const options = { averageFlip: true, views: VIEWS };
     const straight = predictVolume(net, volume, options);
-    const turned = unflip(predictVolume(net, { ...volume, voxels: mirrored }, options), 4, net.task.flip);
+    const [{ voxels }, length, axis] =
+      stack === undefined
+        ? [{ voxels: mirrored }, 4, "slices" as const]
+        : [mirrorColumns(volume), IMAGE_SIZE / 4 + 0.75, "columns" as const];
+    const turned = unflip(
+      predictVolume(net, { ...volume, voxels: Uint8Array.from(voxels) }, options),
+      length,
+      net.task.flip,
+      axis,
+    );
     for (const [at, value] of straight.xyzMask.entries()) expect(turned.xyzMask[at]).toBeCloseTo(value, 3);
     for (const [point, row] of straight.probabilities.entries())
       expect(turned.probabilities[point]?.[2]).toBeCloseTo(row[2], 5);
@@ -167,7 +191,7 @@ describe.each(listTasks())("prediction with the net of $name", ({ name: task, po
   it("loads the checkpoint of a trained fold, and refuses one of another net", async () => {
     await writeFile(join(workDir, "own.safetensors"), encodeCheckpoint(stateOf(net)));
     const loaded = await loadTrainedNet(config, { fold: 0, checkpoint: "own.safetensors" }, workDir);
-    const example = { voxels: volumeOf(3).voxels.slice(0, 3 * 64 * 64), shape: [3, 64, 64] as const };
+    const example = { voxels: volumeOf(5).voxels.slice(0, 5 * 64 * 64), shape: [5, 64, 64] as const };
     expect(predictExamples(loaded, [example])).toEqual(predictExamples(net, [example]));
     loaded.dispose();
 

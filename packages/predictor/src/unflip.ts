@@ -1,22 +1,24 @@
-import type { FlipVariant } from "@spinegrade/augmentation";
+import type { FlipVariant, MirrorAxis } from "@spinegrade/augmentation";
 import type { VolumePrediction } from "@spinegrade/tasks";
 
 /**
- * Undoes the left-right flip of a volume: slice z becomes depth - 1 - z, and the points of the two sides, the two
+ * Undoes the left-right flip of a volume: slice z becomes length - 1 - z, or column x, and the points of the two sides, the two
  * halves of the list, are exchanged when the task has sides (`swap-sides`). Applying it twice changes nothing.
  */
 export function unflip(
   prediction: VolumePrediction,
-  depth: number,
+  length: number,
   variant: FlipVariant = "swap-sides",
+  axis: MirrorAxis = "slices",
 ): VolumePrediction {
   const points = prediction.probabilities.length;
+  const last = length - 1;
   const half = variant === "swap-sides" ? points / 2 : 0;
   const source = (point: number): number => (point + half) % points;
   const xyzMask = new Float32Array(points * 3);
   for (let point = 0; point < points; point++) {
     const [x = 0, y = 0, z = 0] = prediction.xyzMask.subarray(source(point) * 3, source(point) * 3 + 3);
-    xyzMask.set([x, y, depth - 1 - z], point * 3);
+    xyzMask.set(axis === "slices" ? [x, y, last - z] : [last - x, y, z], point * 3);
   }
   const { probabilities } = prediction;
   return { xyzMask, probabilities: probabilities.map((own, point) => probabilities[source(point)] ?? own) };

@@ -2,6 +2,7 @@ export { createGradingNet } from "./grading-net.ts";
 export { listTasks, registerTask, taskNamed } from "./registry.ts";
 export { defineTask } from "./define-task.ts";
 export { NFN, nfnTargets, readNfnOutput } from "./nfn.ts";
+export { SS, ssTargets } from "./ss.ts";
 export { readScsOutput, SCS, scsTargets } from "./scs.ts";
 export { netConfigProperties } from "./net-config.ts";
 export { MASK_STRIDE, maskShape, pointTargets, toMaskFrame } from "./point-targets.ts";
@@ -22,6 +23,7 @@ export type {
   Task,
   TaskAugmentation,
   TaskNet,
+  TaskStack,
   ValidatedVolume,
 } from "./task.ts";
 export type { LossOf, TaskDefinition, WithHeatmaps } from "./task-definition.ts";

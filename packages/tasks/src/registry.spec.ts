@@ -1,15 +1,15 @@
 import { describe, expect, it } from "@jest/globals";
 import { LABEL_GROUPS } from "@spinegrade/competition-data";
 import { compileSchema, UserError } from "@spinegrade/pipeline";
-import { listTasks, netConfigProperties, NFN, registerTask, SCS, taskNamed } from "@spinegrade/tasks";
+import { listTasks, netConfigProperties, NFN, registerTask, SCS, SS, taskNamed } from "@spinegrade/tasks";
 
 describe("the tasks", () => {
   it("are found by name, and an unknown one names the nearest", () => {
-    expect(listTasks()).toEqual([NFN, SCS]);
+    expect(listTasks()).toEqual([NFN, SCS, SS]);
     expect(taskNamed("scs")).toBe(SCS);
     expect(() => taskNamed("scz")).toThrow(UserError);
     expect(() => taskNamed("scz")).toThrow(
-      'there is no task "scz" (did you mean "scs"?); the tasks are: nfn, scs',
+      'there is no task "scz" (did you mean "scs"?); the tasks are: nfn, scs, ss',
     );
   });
 
@@ -33,6 +33,6 @@ describe("the tasks", () => {
     const parse = compileSchema({ type: "object", properties: netConfigProperties() });
     const config = { task: "scs", encoder: "resnet18", imageSize: 96 };
     expect(parse(config, "it")).toEqual({ ...config, decoderChannels: [384, 192, 96] });
-    expect(() => parse({ ...config, task: "ss" }, "it")).toThrow("task: must be one of nfn, scs");
+    expect(() => parse({ ...config, task: "sss" }, "it")).toThrow("task: must be one of nfn, scs, ss");
   });
 });

@@ -1,8 +1,10 @@
 import type * as tf from "@tensorflow/tfjs-core";
+import type { StackSize, ViewJitter } from "@spinegrade/axial-levels";
 import type { Example, FlipVariant, NfnAugmentation } from "@spinegrade/augmentation";
 import type { PointLabel, SeriesDescription } from "@spinegrade/competition-data";
 import type { LossTerms, LossValues } from "@spinegrade/losses";
 import type { NetOptions, ParameterizedNet } from "@spinegrade/model-zoo";
+import type { Template } from "@spinegrade/shape-alignment";
 import type { VolumePrediction } from "./volume-prediction.ts";
 
 /**
@@ -18,8 +20,12 @@ export interface Task {
   readonly series: SeriesDescription;
   /** The points of a series, in the order that samples and the net use. */
   readonly points: readonly PointLabel[];
-  /** How reversing the slices changes the order of the points. */
+  /** How exchanging the patient's sides changes the order of the points. */
   readonly flip: FlipVariant;
+  /** The part of an axial series that the net receives around each level; absent: the net receives whole volumes. */
+  readonly stack?: TaskStack;
+  /** The mean shape to which points are aligned, when it is not made from samples. */
+  readonly template?: Template;
   readonly augmentation: TaskAugmentation;
   /** The terms of the loss, without the total. */
   readonly lossTerms: Readonly<Record<string, LossTerm>>;
@@ -30,6 +36,13 @@ export interface Task {
    * @throws UserError when the encoder does not exist.
    */
   createNet(options: NetOptions): TaskNet;
+}
+
+/** The slices of each level that a net receives. */
+export interface TaskStack {
+  readonly size: StackSize;
+  /** Random movement of the levels in training. */
+  readonly jitter: ViewJitter;
 }
 
 /** How training examples are augmented. */

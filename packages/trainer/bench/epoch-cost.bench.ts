@@ -64,7 +64,7 @@ async function measure(encoder: string, volumes: BenchVolumes, steps: number): P
   const validate = (count: number): Promise<unknown> =>
     validateFold(
       (example) => objective.validate(example, weights),
-      validationSource(loader, new SliceTables(volumes.workDir), { points: NFN.points, imageSize: SIZE }),
+      validationSource(loader, new SliceTables(volumes.workDir), { task: NFN, imageSize: SIZE }),
       {
         training: volumes.data.training,
         validation: volumes.data.validation.slice(0, count),

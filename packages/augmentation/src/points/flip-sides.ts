@@ -1,4 +1,4 @@
-import type { Example, XyzSlice } from "../example.ts";
+import type { Example, SliceVolume, XyzSlice } from "../example.ts";
 import { isPresent } from "./move-points.ts";
 
 /**
@@ -8,29 +8,58 @@ import { isPresent } from "./move-points.ts";
 export type FlipVariant = "swap-sides" | "keep-sides";
 
 /**
- * Labels of a volume whose slices are put in reverse order: z becomes D-1-z and, unless sides are kept, the first half
- * of the points (left) changes places with the second (right). A missing point stays missing.
+ * The axis of a volume that runs from one side of the patient to the other, which a flip reverses: the slices of a
+ * sagittal series, the columns of an axial one.
+ */
+export type MirrorAxis = "slices" | "columns";
+
+/**
+ * Labels of a volume whose slices, or columns, are put in reverse order: z becomes D-1-z, or x becomes W-1-x, and,
+ * unless sides are kept, the first half of the points (left) changes places with the second (right). A missing point
+ * stays missing.
+ * @param length of the axis: D or W.
  * @throws RangeError when an odd number of points is to be swapped.
  */
 export function flipLabels(
   points: readonly XyzSlice[],
   grades: ArrayLike<number>,
-  depth: number,
+  length: number,
   variant: FlipVariant,
+  axis: MirrorAxis = "slices",
 ): { points: XyzSlice[]; grades: Int8Array } {
   const order = sourceOrder(points.length, variant);
   return {
-    points: flipPoints(points, depth, variant),
+    points: flipPoints(points, length, variant, axis),
     grades: Int8Array.from(order, (source) => grades[source] as number),
   };
 }
 
 /** The points of `flipLabels` alone. @throws RangeError as there. */
-export function flipPoints(points: readonly XyzSlice[], depth: number, variant: FlipVariant): XyzSlice[] {
+export function flipPoints(
+  points: readonly XyzSlice[],
+  length: number,
+  variant: FlipVariant,
+  axis: MirrorAxis = "slices",
+): XyzSlice[] {
+  const last = length - 1;
   return sourceOrder(points.length, variant).map((source) => {
     const point = points[source] as XyzSlice;
-    return isPresent(point) ? ([point[0], point[1], depth - 1 - point[2]] as const) : point;
+    if (!isPresent(point)) return point;
+    const [x, y, z] = point;
+    return axis === "slices" ? ([x, y, last - z] as const) : ([last - x, y, z] as const);
   });
+}
+
+/** The volume seen in a mirror that exchanges left and right in every slice: columns reversed. */
+export function mirrorColumns<T extends SliceVolume>({
+  voxels,
+  shape,
+}: T): Pick<T, "shape"> & { voxels: Uint8Array } {
+  const width = shape[2];
+  const mirrored = new Uint8Array(voxels.length);
+  for (let row = 0; row < voxels.length; row += width)
+    mirrored.set(voxels.slice(row, row + width).reverse(), row);
+  return { voxels: mirrored, shape };
 }
 
 /** The example seen from the other side: slices reversed, labels as `flipLabels`. Done twice, nothing has changed. */

@@ -5,6 +5,7 @@ import type { AugmentationPlan } from "../draw-augmentation.ts";
 /** A plan in words, one entry a step; empty when nothing is done. */
 export function describePlan({
   reverseSlices,
+  mirrorColumns = false,
   move,
   cutOut,
   brightness,
@@ -12,6 +13,7 @@ export function describePlan({
 }: AugmentationPlan): string[] {
   return [
     reverseSlices ? "slices reversed" : undefined,
+    mirrorColumns ? "columns reversed" : undefined,
     move && describeMove(move),
     cutOut && "rectangle zeroed",
     brightness &&

@@ -1,4 +1,4 @@
-import type { FlipVariant } from "../points/flip-sides.ts";
+import type { FlipVariant, MirrorAxis } from "../points/flip-sides.ts";
 
 /** Lowest and highest value of a uniform draw. */
 export type Range = readonly [low: number, high: number];
@@ -54,6 +54,8 @@ export interface ScsAugmentation {
 export interface NfnAugmentation extends ScsAugmentation {
   /** What a flip does with the labels. */
   readonly flip: FlipVariant;
+  /** What a flip reverses; default: the slices, as of a sagittal series. */
+  readonly mirror?: MirrorAxis;
   /** Chance that a rectangle above the topmost point is zeroed. */
   readonly cutOutProbability: number;
 }

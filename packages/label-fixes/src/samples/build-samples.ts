@@ -38,8 +38,17 @@ export function scsSamples(input: SampleInput): SampleTable {
   return buildSamples("scs", input);
 }
 
+/**
+ * The SS samples: Axial T2 series with at least one point of a recess; the others are missing, as a study's levels may
+ * be spread over several series. Pure: reads nothing but its input.
+ * @throws RangeError when the folds given lack a study.
+ */
+export function ssSamples(input: SampleInput): SampleTable {
+  return buildSamples("ss", input);
+}
+
 /** The label groups that `label-fixes:samples` makes a sample table of. */
-export const SAMPLED_GROUPS = ["nfn", "scs"] as const satisfies readonly LabelGroup[];
+export const SAMPLED_GROUPS = ["nfn", "scs", "ss"] as const satisfies readonly LabelGroup[];
 
 /**
  * The samples of a label group: the series of its kind with all its points. Pure: reads nothing but its input.
@@ -50,7 +59,8 @@ export function buildSamples(task: LabelGroup, input: SampleInput): SampleTable 
   const byId = EXCLUSIONS.filter((exclusion) => exclusion.task === task);
   const train = new Map(input.train.map((row) => [row.studyId, row]));
   const folds = input.folds ?? makeFolds(train.keys());
-  const context = { task, ruleSet, byId, train, folds, lookup: input.lookup };
+  const { lookup, levelPoints = new Map<number, never>() } = input;
+  const context = { task, ruleSet, byId, train, folds, lookup, levelPoints };
 
   const samples: Sample[] = [];
   const exclusions: Exclusion[] = [];

@@ -32,6 +32,19 @@ const sidesCoincide = (id: number): IdExclusion => ({
   source: SOURCE,
 });
 
+const AXIAL_SOURCE = "the published 7th-place solution (lhwcv), list of axial studies excluded from training";
+const AS_STUDY = { published: "study", intended: "study" } as const;
+
+const axialStudy = (id: number, reason: string): IdExclusion => ({
+  task: "ss",
+  id,
+  idOf: AS_STUDY,
+  reason,
+  source: AXIAL_SOURCE,
+});
+
+const axialPointsWrong = [391103067, 953639220, 2460381798, 2690161683, 3650821463, 3949892272];
+
 /** The series that the published solution excludes from training by id. */
 export const EXCLUSIONS: readonly IdExclusion[] = [
   leftPointsWrong(8785691),
@@ -49,4 +62,6 @@ export const EXCLUSIONS: readonly IdExclusion[] = [
     reason: "the study's canal points are in its Sagittal T1 series",
     source: SOURCE,
   },
+  ...axialPointsWrong.map((id) => axialStudy(id, "the axial points are wrong")),
+  axialStudy(677672203, "the points of left and right are exchanged"),
 ];

@@ -6,9 +6,11 @@ import {
   type PointLabel,
   type TrainRow,
 } from "@spinegrade/competition-data";
+import type { LevelPoint } from "@spinegrade/axial-levels";
 import type { IdExclusion } from "./exclusions.ts";
 import { findMisplaced, placePoints, type Finding, type XyzSlice } from "./place-points.ts";
 import { pointName, type Exclusion, type RuleSetName, type Sample } from "./sample.ts";
+import { viewSample } from "./view-sample.ts";
 import type { VolumeLookup } from "./volume-lookup.ts";
 
 /** A series that might become a sample, with its points of the task in the table's order. */
@@ -28,10 +30,14 @@ export interface JudgeContext {
   readonly train: ReadonlyMap<number, TrainRow>;
   readonly folds: ReadonlyMap<number, number>;
   readonly lookup: VolumeLookup;
+  readonly levelPoints: ReadonlyMap<number, readonly LevelPoint[]>;
 }
 
 /** Left and right points of a level nearer than this coincide: |dx| + |dy| in px plus |dz| in slices. */
 export const COINCIDE_DISTANCE = 2;
+
+/** A point without a label. */
+const NO_POINT: XyzSlice = [0, 0, -1];
 
 /** A sample, and what speaks against it where the rule set keeps it all the same. */
 interface Judged<Doubt> {
@@ -62,8 +68,12 @@ function judge(candidate: Candidate, context: JudgeContext): Judged<Finding> | F
   const volume = context.lookup.volumeOf(candidate.seriesId);
   if ("missing" in volume)
     return { kind: "not-ingested", reason: volume.missing, source: "ingest/index.json" };
-  const xyzSlice = placePoints(points, volume);
-  if ("kind" in xyzSlice) return xyzSlice;
+  const placed = placePoints(points, volume);
+  if ("kind" in placed) return placed;
+  const indices = LABEL_GROUPS[context.task].points.map((label) =>
+    points.findIndex(({ condition, level }) => condition === label.condition && level === label.level),
+  );
+  const xyzSlice = indices.map((index) => placed[index] ?? NO_POINT);
   const coincidence = findCoincidence(xyzSlice, context);
   if (coincidence !== undefined) return coincidence;
   const sample: Sample = {
@@ -72,11 +82,20 @@ function judge(candidate: Candidate, context: JudgeContext): Judged<Finding> | F
     volumeKey: volume.volumeKey,
     sliceSize: volume.sliceSize,
     fold: foldOf(candidate.studyId, context.folds),
-    grades: gradesOf(study, context.task),
-    instanceNumbers: points.map(({ instanceNumber }) => instanceNumber),
+    grades: gradesOf(study, context.task).map((grade, point) => (indices[point] === -1 ? -1 : grade)),
+    instanceNumbers: indices.map((index) => points[index]?.instanceNumber ?? -1),
     xyzSlice,
+    ...(isAxial(context.task) &&
+      volume.slices && {
+        views: viewSample(
+          candidate.seriesId,
+          volume.slices,
+          context.levelPoints.get(candidate.studyId) ?? [],
+          xyzSlice,
+        ),
+      }),
   };
-  return { sample, doubt: findMisplaced(points, xyzSlice, volume) };
+  return { sample, doubt: findMisplaced(points, placed, volume) };
 }
 
 function foldOf(studyId: number, folds: ReadonlyMap<number, number>): number {
@@ -114,7 +133,7 @@ function orderPoints({ points }: Candidate, task: LabelGroup): readonly Coordina
     ({ condition, level }) =>
       points.find((point) => point.condition === condition && point.level === level) ?? [],
   );
-  if (ordered.length === labels.length) return ordered;
+  if (ordered.length === labels.length || (isAxial(task) && ordered.length > 0)) return ordered;
   const missing = labels.filter(
     ({ condition, level }) =>
       !ordered.some((point) => point.condition === condition && point.level === level),
@@ -133,6 +152,7 @@ function findCoincidence(
   const levels = points.length / 2;
   const level = xyzSlice.slice(0, levels).findIndex((left, index) => {
     const right = xyzSlice[index + levels] ?? left;
+    if (left[2] === -1 || right[2] === -1) return false;
     const distance =
       Math.abs(left[0] - right[0]) + Math.abs(left[1] - right[1]) + Math.abs(left[2] - right[2]);
     return distance < COINCIDE_DISTANCE;
@@ -144,6 +164,11 @@ function findCoincidence(
     reason: `${pointName(label)} and its right counterpart are less than ${COINCIDE_DISTANCE} apart`,
     source: `rule: |dx| + |dy| + |dz| of a level's two sides is at least ${COINCIDE_DISTANCE}`,
   };
+}
+
+/** Whether the group is marked on axial series, over several of which a study's levels may be spread. */
+function isAxial(task: LabelGroup): boolean {
+  return LABEL_GROUPS[task].description === "Axial T2";
 }
 
 /** Whether the first half of the points is left, the second right. */

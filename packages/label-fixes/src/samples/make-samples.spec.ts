@@ -16,6 +16,8 @@ import { keyOf, makeWorkspace, saveIngest as saveIngestOf, saveTables } from "..
 
 const STUDIES = [5, 6, 7];
 const tables = labelTables(STUDIES);
+/** Of the axial group: these studies have sagittal series alone. */
+const NO_AXIAL = STUDIES.map((studyId) => ({ studyId, seriesId: null, task: "ss", kind: "no-series" }));
 let config: PipelineConfig;
 
 beforeEach(async () => {
@@ -49,6 +51,7 @@ describe("the command samples", () => {
       ruleSet: "intended",
       exclusions: [
         { studyId: 6, seriesId: 61, task: "nfn", kind: "not-ingested", reason: "the folder is empty" },
+        ...NO_AXIAL,
       ],
     });
     expect(JSON.parse(await readFile(join(folder, "corrections.json"), "utf8"))).toEqual({
@@ -76,7 +79,7 @@ describe("the command samples", () => {
     expect(published).toContain("   kept, as published:\n        2  left and right contradict the images\n");
     const file = join(config.outputDir, "samples", "excluded.json");
     expect(JSON.parse(await readFile(file, "utf8"))).toMatchObject({
-      exclusions: [],
+      exclusions: NO_AXIAL,
       doubtful: [
         { seriesId: 51, kind: "side-contradiction" },
         { seriesId: 71, kind: "side-contradiction" },

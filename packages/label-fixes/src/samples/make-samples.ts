@@ -18,6 +18,7 @@ import {
 import { buildSamples, SAMPLED_GROUPS, type SampleTable } from "./build-samples.ts";
 import { readLabelCoordinates, type LabelCoordinates } from "./read-coordinates.ts";
 import { readIngested } from "./read-ingested.ts";
+import { labelledLevelPoints } from "./level-points.ts";
 import type { RuleSetName } from "./sample.ts";
 
 const TRAINING_TABLES = [TABLE_FILES.train, TABLE_FILES.trainSeries, TABLE_FILES.trainCoordinates];
@@ -60,7 +61,8 @@ export async function makeSamples(
     config,
     SAMPLED_GROUPS.map((group) => LABEL_GROUPS[group]),
   );
-  const input = { train, series, lookup, ruleSet, ...(folds && { folds: folds(train) }) };
+  const levelPoints = labelledLevelPoints(coordinates, lookup);
+  const input = { train, series, lookup, levelPoints, ruleSet, ...(folds && { folds: folds(train) }) };
   const tables = SAMPLED_GROUPS.map((group) =>
     buildSamples(group, { ...input, coordinates: coordinates[group === "scs" ? "scs" : "nfn"] }),
   );

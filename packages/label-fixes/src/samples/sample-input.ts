@@ -1,3 +1,4 @@
+import type { LevelPoint } from "@spinegrade/axial-levels";
 import type { CoordinateRow, SeriesRow, TrainRow } from "@spinegrade/competition-data";
 import type { RuleSetName } from "./sample.ts";
 import type { VolumeLookup } from "./volume-lookup.ts";
@@ -8,6 +9,8 @@ export interface SampleInput {
   readonly series: readonly SeriesRow[];
   readonly coordinates: readonly CoordinateRow[];
   readonly lookup: VolumeLookup;
+  /** Sagittal points by study, from which axial levels are found; `labelledLevelPoints` gives the labelled ones. */
+  readonly levelPoints?: ReadonlyMap<number, readonly LevelPoint[]>;
   /** Default: `intended`. */
   readonly ruleSet?: RuleSetName;
   /** Study id -> fold; default: the published split of all studies of `train`. */

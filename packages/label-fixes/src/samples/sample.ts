@@ -1,5 +1,13 @@
-import { type Grade, LABEL_GROUPS, type LabelGroup, type PointLabel } from "@spinegrade/competition-data";
+import type { LevelView } from "@spinegrade/axial-levels";
 import {
+  type Grade,
+  LABEL_GROUPS,
+  LEVELS,
+  type LabelGroup,
+  type PointLabel,
+} from "@spinegrade/competition-data";
+import {
+  closedObject,
   compileSchema,
   DATA_SET_IDENTITY_SCHEMA,
   type DataSetIdentity,
@@ -28,10 +36,12 @@ export interface Sample {
   readonly fold: number;
   /** [P], -1 where missing. */
   readonly grades: readonly Grade[];
-  /** [P] */
+  /** [P], -1 where the point is missing. */
   readonly instanceNumbers: readonly number[];
-  /** [P]: x and y in pixels of the volume's slice, z the slice's index in the volume. */
+  /** [P]: x and y in pixels of the volume's slice, z the slice's index in the volume, -1 where the point is missing. */
   readonly xyzSlice: readonly (readonly [x: number, y: number, z: number])[];
+  /** Where an axial series shows each level, L1/L2 to L5/S1, null where it does not; absent for sagittal series. */
+  readonly views?: readonly (LevelView | null)[];
 }
 
 /** A sample of 10 points: left L1/L2 to L5/S1, then right. */
@@ -75,6 +85,19 @@ export interface Exclusion {
   readonly source: string;
 }
 
+const VIEW = {
+  anyOf: [
+    closedObject({
+      x: { type: "number" },
+      y: { type: "number" },
+      z: { type: "integer", minimum: 0 },
+      first: { type: "integer", minimum: 0 },
+      last: { type: "integer", minimum: 0 },
+    }),
+    { type: "null" },
+  ],
+};
+
 function sampleSchema(points: number): object {
   const many = (items: object, count: number): object => ({
     type: "array",
@@ -89,10 +112,15 @@ function sampleSchema(points: number): object {
     sliceSize: many({ type: "integer", minimum: 1 }, 2),
     fold: { type: "integer", minimum: 0 },
     grades: many({ enum: [-1, 0, 1, 2] }, points),
-    instanceNumbers: many({ type: "integer", minimum: 0 }, points),
+    instanceNumbers: many({ type: "integer", minimum: -1 }, points),
     xyzSlice: many(many({ type: "number" }, 3), points),
   };
-  const item = { type: "object", additionalProperties: false, required: Object.keys(properties), properties };
+  const item = {
+    type: "object",
+    additionalProperties: false,
+    required: Object.keys(properties),
+    properties: { ...properties, views: many(VIEW, LEVELS.length) },
+  };
   const samples = { type: "array", items: item };
   const file = { dataSet: DATA_SET_IDENTITY_SCHEMA, samples };
   return { type: "object", additionalProperties: false, required: Object.keys(file), properties: file };

@@ -30,6 +30,8 @@ export interface IngestedSlices {
   readonly volumeKey: string;
   /** Of the volume, px. */
   readonly sliceSize: readonly [rows: number, columns: number];
+  /** The slices of the volume; absent where no images are at hand. */
+  readonly slices?: readonly SliceRecord[];
   /** Undefined when the series has no slice of that number, or several: which of them is meant is unknown. */
   readonly sliceOf: (instanceNumber: number) => SlicePlace | undefined;
 }
@@ -75,7 +77,12 @@ export function lookUpIngested(
     }
     const slices = placesByNumber(sliceTable.slices);
     const [, rows, columns] = sliceTable.shape;
-    return { volumeKey, sliceSize: [rows, columns], sliceOf: (instanceNumber) => slices.get(instanceNumber) };
+    return {
+      volumeKey,
+      sliceSize: [rows, columns],
+      slices: sliceTable.slices,
+      sliceOf: (instanceNumber) => slices.get(instanceNumber),
+    };
   };
   return { volumeOf };
 }

@@ -36,11 +36,11 @@ export interface NfnHead {
  * Makes the heads under PyTorch's names. The features of a grade are a 1x1x1 convolution of the map, pooled at the
  * point's heatmap. As the heatmap sums to 1, convolving the average gives the same and costs next to nothing.
  */
-export function nfnHead(scope: Scope, channels: number): NfnHead {
+export function nfnHead(scope: Scope, channels: number, pointCount = NFN_POINTS): NfnHead {
   const [points, features] = [scope.child("zxy_mask"), scope.child("grade_mask")];
   const pointLogits = linear(points, {
     inFeatures: channels,
-    outFeatures: NFN_POINTS,
+    outFeatures: pointCount,
     kernelAxes: 3,
   });
   const toFeatures = linear(features, {

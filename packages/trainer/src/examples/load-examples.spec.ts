@@ -11,6 +11,7 @@ import {
   makeTrainingWorkspace,
   SMALL_RUN,
   SMALL_SCS_RUN,
+  SMALL_SS_RUN,
   type TrainingWorkspace,
 } from "../testing/training-workspace.ts";
 
@@ -18,9 +19,10 @@ import {
 const register = fileURLToPath(new URL("../../../../tools/readme-example/src/register.mjs", import.meta.url));
 const execArgv = ["--no-warnings", "--conditions=@spinegrade/source", "--import", register];
 
-const TASKS: readonly [task: "nfn" | "scs", run: RunConfig, points: number][] = [
+const TASKS: readonly [task: "nfn" | "scs" | "ss", run: RunConfig, points: number][] = [
   ["nfn", SMALL_RUN, 10],
   ["scs", SMALL_SCS_RUN, 5],
+  ["ss", SMALL_SS_RUN, 10],
 ];
 
 describe.each(TASKS)("ExampleLoader of %s", (task, run, points) => {

@@ -67,7 +67,10 @@ export class ExampleLoader {
     });
   }
 
-  #request({ volumeKey, xyzSlice, grades }: Sample): ExampleRequest {
-    return { workDir: this.#workDir, volumeKey, xyzSlice, grades, imageSize: this.#config.net.imageSize };
+  #request({ volumeKey, xyzSlice, grades, views }: Sample): ExampleRequest {
+    const { imageSize, task } = this.#config.net;
+    const { stack } = taskNamed(task);
+    const levels = stack && views && { levels: { views, stack } };
+    return { workDir: this.#workDir, volumeKey, xyzSlice, grades, imageSize, ...levels };
   }
 }

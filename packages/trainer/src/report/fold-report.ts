@@ -1,10 +1,11 @@
 import { type Grade, LEVEL_WORDS, type PointLabel } from "@spinegrade/competition-data";
 import { readVolume, type Volume } from "@spinegrade/volumes";
 import { weightedLogLoss } from "@spinegrade/metrics";
-import { taskNamed } from "@spinegrade/tasks";
+import { shownPart } from "@spinegrade/predictor";
+import { type Task, taskNamed } from "@spinegrade/tasks";
 import type { FoldResult } from "./fold-result.ts";
 import { keptEpochOf } from "../run/kept-epoch.ts";
-import { maskToVolume } from "../tasks/place-points.ts";
+import { maskToShown } from "../tasks/place-points.ts";
 import { flattenConfig } from "../run/run-config.ts";
 import { reportSlices } from "./report-slices.ts";
 import type { FoldJob } from "../run/fold-job.ts";
@@ -41,7 +42,7 @@ export async function buildFoldReport(
       shown.map(async (volume) =>
         buildExample(
           volume,
-          task.points,
+          task,
           await readVolume(folders.workDir, volume.sample.volumeKey),
           config.net.imageSize,
         ),
@@ -87,25 +88,28 @@ function confusionOf(volumes: readonly ScoredSample[]): number[][] {
 
 function buildExample(
   { sample, prediction }: ScoredSample,
-  labels: readonly PointLabel[],
+  task: Task,
   volume: Volume,
   imageSize: number,
 ): ReportExample {
-  const [, height, width] = volume.shape;
-  const toVolume = maskToVolume([height, width], imageSize);
+  const shown = shownPart(task, volume.sliceTable, sample.views);
+  const toShown = maskToShown(shown, imageSize);
   // both in pixels of the volume, which the page draws
-  const points = labels.map((label, index): ReportPoint => {
+  const points = task.points.flatMap((label, index): ReportPoint[] => {
     const [x = Number.NaN, y = Number.NaN, zIndex = Number.NaN] = sample.xyzSlice[index] ?? [];
     const [xMask = Number.NaN, yMask = Number.NaN, z = Number.NaN] = prediction.xyzMask.subarray(3 * index);
-    const [xFound, yFound] = toVolume([xMask, yMask]);
+    const place = shown.toVolume(index, [...toShown([xMask, yMask]), z]);
+    if (place === undefined) return [];
+    const [xFound, yFound, zFound] = place;
     const probabilities = prediction.probabilities[index] ?? [Number.NaN, Number.NaN, Number.NaN];
-    return {
+    const point = {
       label: LEVEL_WORDS[label.level],
       level: label.level,
       side: sideOf(label),
       truth: { x, y, zIndex, grade: sample.grades[index] ?? -1 },
-      predicted: { x: xFound, y: yFound, zIndex: z, probabilities },
+      predicted: { x: xFound, y: yFound, zIndex: zFound, probabilities },
     };
+    return [point];
   });
   const { studyId, seriesId } = sample;
   return { studyId, seriesId, points, slices: reportSlices(points, volume) };

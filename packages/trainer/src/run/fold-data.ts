@@ -35,6 +35,6 @@ export async function readFoldData(
     );
   }
   // read after the samples: without a sample there is no template
-  const template = await readTemplate(config.outputDir, task, made);
+  const template = taskNamed(task).template ?? (await readTemplate(config.outputDir, task, made));
   return { dataSet, training, validation, template };
 }

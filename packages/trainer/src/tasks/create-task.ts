@@ -1,16 +1,19 @@
 import type { Example } from "@spinegrade/augmentation";
 import type { Prediction } from "@spinegrade/competition-data";
 import type { Sample } from "@spinegrade/label-fixes";
-import { taskNamed, type TaskNet, toBatch, withTensors } from "@spinegrade/tasks";
+import { type Task, taskNamed, type TaskNet, toBatch, withTensors } from "@spinegrade/tasks";
 import { ExampleLoader } from "../examples/load-examples.ts";
 import type { TrainingData } from "../batches/training-data.ts";
 import type { FoldJob } from "../run/fold-job.ts";
 import { lossWeightsAt } from "../run/run-config.ts";
 import type { LossTerms } from "../step/gradients.ts";
-import { type HeatmapPicture, heatmapPictures } from "./heatmap-pictures.ts";
+import { type HeatmapPicture, heatmapPictures, levelPart } from "./heatmap-pictures.ts";
 import { requireGrades } from "./require-grades.ts";
 import { SliceTables } from "./slice-tables.ts";
 import { type FoldValidation, toOutOfFold, validateFold, validationSource } from "./validate-fold.ts";
+
+/** L4/L5, the level that is narrow most often. */
+const SHOWN_LEVEL = "l4_l5";
 
 /** The task of a run for one fold: net, samples, loss and validation. */
 export interface FoldTask {
@@ -41,7 +44,7 @@ export function createTask(job: FoldJob): FoldTask {
   const objective = net.objective(config);
   const loader = new ExampleLoader(folders.workDir, config, data.template);
   const tables = new SliceTables(folders.workDir);
-  const frame = { points: task.points, imageSize };
+  const frame = { task, imageSize };
   const weightsOf = (epoch: number): ReturnType<typeof lossWeightsAt> =>
     lossWeightsAt(config.lossWeights, epoch);
   return {
@@ -61,23 +64,20 @@ export function createTask(job: FoldJob): FoldTask {
       ),
     drawHeatmaps: async () => {
       const [sample] = data.validation;
-      return sample === undefined ? [] : drawHeatmaps(net, await loader.plain(sample), task.points);
+      return sample === undefined ? [] : drawHeatmaps(net, await loader.plain(sample), task);
     },
     toOutOfFold: (validation) => toOutOfFold(validation, { ...job, ...frame }, tables),
   };
 }
 
-function drawHeatmaps(
-  net: TaskNet,
-  example: Example,
-  points: Parameters<typeof heatmapPictures>[3],
-): HeatmapPicture[] {
+function drawHeatmaps(net: TaskNet, example: Example, { points, stack }: Task): HeatmapPicture[] {
   return withTensors(() => {
     const { images, depths } = toBatch([example]);
     const { heatmaps, predictions } = net.infer(images, depths);
     const [[heatmap], [prediction]] = [heatmaps, predictions];
     if (heatmap === undefined || prediction === undefined) return [];
-    return heatmapPictures(example, heatmap, prediction, points);
+    const part = { example, heatmap, prediction, points };
+    return heatmapPictures(stack === undefined ? part : levelPart(part, SHOWN_LEVEL));
   });
 }
 

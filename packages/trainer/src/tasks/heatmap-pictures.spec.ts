@@ -1,8 +1,9 @@
 import { beforeAll, describe, expect, it } from "@jest/globals";
 import { LABEL_GROUPS } from "@spinegrade/competition-data";
 import { startEngine } from "@spinegrade/engine";
+import { withTensors } from "@spinegrade/tasks";
 import * as tf from "@tensorflow/tfjs-core";
-import { type HeatmapPicture, heatmapPictures } from "./heatmap-pictures.ts";
+import { type HeatmapPicture, heatmapPictures, levelPart } from "./heatmap-pictures.ts";
 
 const [DEPTH, SIZE, MASK] = [3, 16, 4];
 // each slice has a grey of its own
@@ -35,8 +36,8 @@ describe("heatmapPictures", () => {
 
   it("shows for each side the slice that has most of the heat, red where it is", () => {
     const heatmap = heatmapAt([1, DEPTH, MASK, MASK, 10], [0, 2, 1, 3, 6]); // slice 2, y 1, x 3, a point of the right
-    const prediction = { xyzMask: new Float32Array(30), probabilities: [] };
-    const pictures = heatmapPictures(example, heatmap, prediction, LABEL_GROUPS.nfn.points);
+    const prediction = { xyzMask: new Float32Array(30) };
+    const pictures = heatmapPictures({ example, heatmap, prediction, points: LABEL_GROUPS.nfn.points });
     heatmap.dispose();
     expect(pictures.map(({ name, rows, columns, channels }) => [name, rows, columns, channels])).toEqual([
       ["left_neural_foraminal_narrowing", SIZE, SIZE, 3],
@@ -52,16 +53,36 @@ describe("heatmapPictures", () => {
   it("shows the slice of the mean z where a heatmap has no depth", () => {
     const heatmap = heatmapAt([1, MASK, MASK, 5], [0, 0, 0, 2]);
     const xyzMask = Float32Array.from({ length: 15 }, (_, index) => (index % 3 === 2 ? 0.8 : 0));
-    const [picture] = heatmapPictures(
+    const [picture] = heatmapPictures({
       example,
       heatmap,
-      { xyzMask, probabilities: [] },
-      LABEL_GROUPS.scs.points,
-    );
+      prediction: { xyzMask },
+      points: LABEL_GROUPS.scs.points,
+    });
     heatmap.dispose();
     expect([colourOf(picture, 3, 3), colourOf(picture, 4, 4)]).toEqual([
       [255, 48, 0],
       [40, 40, 40],
+    ]);
+  });
+
+  it("shows one level of a stack of levels: its slices and its points", () => {
+    const { points } = LABEL_GROUPS.ss;
+    const stack = {
+      ...example,
+      voxels: Uint8Array.from({ length: 5 * voxels.length }, (_, at) => 10 + Math.floor(at / SIZE ** 2)),
+      shape: [5 * DEPTH, SIZE, SIZE] as const,
+    };
+    const heatmap = heatmapAt([1, DEPTH, MASK, MASK, 10], [0, 1, 0, 0, 8]); // the right recess of L4/L5
+    const prediction = { xyzMask: new Float32Array(30) };
+    const [, right] = withTensors(() =>
+      heatmapPictures(levelPart({ example: stack, heatmap, prediction, points }, "l4_l5")),
+    );
+    heatmap.dispose();
+    const grey = 10 + 3 * DEPTH + 1; // the second slice of the fourth level
+    expect([colourOf(right, 1, 1), colourOf(right, 9, 9)]).toEqual([
+      [255, 48, 0],
+      [grey, grey, grey],
     ]);
   });
 });

@@ -1,6 +1,6 @@
-import type * as tf from "@tensorflow/tfjs-core";
+import * as tf from "@tensorflow/tfjs-core";
 import type { Example } from "@spinegrade/augmentation";
-import type { PointLabel } from "@spinegrade/competition-data";
+import { type Level, LEVELS, type PointLabel } from "@spinegrade/competition-data";
 import type { VolumePrediction } from "@spinegrade/tasks";
 import type { Pixels } from "@spinegrade/report";
 
@@ -10,20 +10,31 @@ export interface HeatmapPicture extends Pixels {
   readonly name: string;
 }
 
+/** A volume, the heatmaps that a net found in it, and its points. */
+export interface FoundHeat {
+  readonly example: Example;
+  /** [1, D, h, w, P] or [1, h, w, P]. */
+  readonly heatmap: tf.Tensor;
+  readonly prediction: Pick<VolumePrediction, "xyzMask">;
+  readonly points: readonly PointLabel[];
+}
+
 const HEAT = [255, 48, 0] as const;
 
 /**
  * Draws, for each condition, one slice of a volume overlaid with the heatmaps of the condition's points. The red of a
  * pixel grows with its share of the heatmap's maximum. The slice is the one with the largest sum of heat, or the one at
  * the predicted points' mean z when a heatmap has no depth.
- * @param heatmap [1, D, h, w, P] or [1, h, w, P].
  */
-export function heatmapPictures(
-  { voxels, shape: [depth, rows, columns] }: Example,
-  heatmap: tf.Tensor,
-  { xyzMask }: VolumePrediction,
-  points: readonly PointLabel[],
-): HeatmapPicture[] {
+export function heatmapPictures({
+  example: {
+    voxels,
+    shape: [depth, rows, columns],
+  },
+  heatmap,
+  prediction: { xyzMask },
+  points,
+}: FoundHeat): HeatmapPicture[] {
   const heat = new PointHeat(heatmap);
   return [...new Set(points.map(({ condition }) => condition))].map((condition) => {
     const own = [...points.keys()].filter((point) => points[point]?.condition === condition);
@@ -34,6 +45,21 @@ export function heatmapPictures(
     const pixels = overlay({ pixels: grey, rows, columns }, heat.mapOf(own, hottest), heat.size);
     return { name: condition, pixels, rows, columns, channels: 3 };
   });
+}
+
+/** The part of a stack of levels that shows one level: its slices and its points. The caller tidies. */
+export function levelPart({ example, heatmap, prediction, points }: FoundHeat, level: Level): FoundHeat {
+  const own = [...points.keys()].filter((point) => points[point]?.level === level);
+  const [depth, rows, columns] = example.shape;
+  const slices = heatmap.shape[1] ?? depth;
+  const first = LEVELS.indexOf(level) * slices * rows * columns;
+  const voxels = example.voxels.subarray(first, first + slices * rows * columns);
+  return {
+    example: { ...example, voxels, shape: [slices, rows, columns] },
+    heatmap: tf.gather(heatmap, own, heatmap.rank - 1),
+    prediction: { xyzMask: prediction.xyzMask.filter((_, index) => own.includes(Math.floor(index / 3))) },
+    points: own.flatMap((point) => points[point] ?? []),
+  };
 }
 
 /** The values of a volume's heatmaps. */

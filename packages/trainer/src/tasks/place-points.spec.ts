@@ -2,6 +2,7 @@ import { describe, expect, it } from "@jest/globals";
 import fc from "fast-check";
 import { LABEL_GROUPS } from "@spinegrade/competition-data";
 import type { SliceRecord } from "@spinegrade/volumes";
+import { wholeVolume } from "@spinegrade/predictor";
 import { placePoints } from "./place-points.ts";
 import { scoreVolumes } from "./score.ts";
 
@@ -29,7 +30,7 @@ describe("placePoints", () => {
       fc.property(side, side, spacing, spacing, shift, shift, (rows, columns, perRow, perColumn, x, y) => {
         const table = tableOf(rows, columns, [perRow, perColumn]);
         const points = { prediction: { xyzMask: spine(x, y) }, truthMask: spine(0, 0) };
-        const [point] = placePoints(points, LABELS, table, IMAGE);
+        const [point] = placePoints(points, LABELS, table, IMAGE, wholeVolume(table));
         const pixel = Math.max(rows, columns) / (IMAGE / 4); // the longer side fills the image
         const [dx, dy] = [0, 1].map((axis) => (point?.predicted[axis] ?? 0) - (point?.truth?.[axis] ?? 0));
         expect(dx).toBeCloseTo(x * pixel * perColumn, 2);
@@ -43,7 +44,8 @@ describe("placePoints", () => {
     const truthMask = spine(0, 0);
     truthMask[2] = -1;
     const points = { prediction: { xyzMask: spine(0, 0) }, truthMask };
-    const [missing, labelled] = placePoints(points, LABELS, tableOf(96, 96, null), IMAGE);
+    const table = tableOf(96, 96, null);
+    const [missing, labelled] = placePoints(points, LABELS, table, IMAGE, wholeVolume(table));
     expect(missing?.truth).toBeUndefined();
     expect(labelled).toMatchObject({ isMm: false, truth: [48, 28] });
   });
@@ -57,7 +59,7 @@ describe("scoreVolumes", () => {
     };
     const truthMask = spine(0, 0);
     const table = tableOf(96, 96, pixelSpacingMm);
-    const placed = placePoints({ prediction, truthMask }, LABELS, table, IMAGE);
+    const placed = placePoints({ prediction, truthMask }, LABELS, table, IMAGE, wholeVolume(table));
     return scoreVolumes([{ prediction, truthMask, placed, grades: [0, 1, 2, 2, -1] }], [0, 1, 2]);
   };
 

@@ -1,13 +1,14 @@
 import { exampleToSlice } from "@spinegrade/augmentation";
 import type { PointLabel } from "@spinegrade/competition-data";
 import type { SliceTable } from "@spinegrade/volumes";
+import type { ShownPart } from "@spinegrade/predictor";
 import type { PlanePoint } from "@spinegrade/metrics";
 import { MASK_STRIDE, type VolumePrediction } from "@spinegrade/tasks";
 import { applyToPoint } from "@spinegrade/shape-alignment";
 
 /** A labelled point and its prediction, in the plane of the labelled slice. */
 export interface PlacedPoint {
-  /** The condition; the points of one condition differ only in their level. */
+  /** The condition, with the level where each level has separate slices; points of one kind share a picture. */
   readonly kind: string;
   readonly predicted: PlanePoint;
   /** Absent when the point is missing. */
@@ -18,13 +19,13 @@ export interface PlacedPoint {
   readonly maskPixel: number;
 }
 
-/** The transform from mask pixels to the pixels of the volume that a net received. */
-export function maskToVolume(
-  size: readonly [height: number, width: number],
+/** The transform from mask pixels to the pixels of what a net received. */
+export function maskToShown(
+  { size }: Pick<ShownPart, "size">,
   imageSize: number,
 ): (point: readonly number[]) => PlanePoint {
-  const toVolume = exampleToSlice(size, imageSize);
-  return ([x = Number.NaN, y = Number.NaN]) => applyToPoint(toVolume, [x * MASK_STRIDE, y * MASK_STRIDE]);
+  const toShown = exampleToSlice(size, imageSize);
+  return ([x = Number.NaN, y = Number.NaN]) => applyToPoint(toShown, [x * MASK_STRIDE, y * MASK_STRIDE]);
 }
 
 /** A volume's predicted and labelled points in mask pixels, with the data needed to place them. */
@@ -38,28 +39,31 @@ export interface PointsInMask {
  * Maps points from mask pixels to the plane of their slices, in mm when the slice table has the spacing.
  * @param labels labels of the points: `points` of the task.
  * @param imageSize side of the net's image, px.
+ * @param shown the part of the volume that the net received.
  */
 export function placePoints(
   { prediction, truthMask }: PointsInMask,
   labels: readonly PointLabel[],
-  { shape: [, height, width], slices }: Pick<SliceTable, "shape" | "slices">,
+  { slices }: Pick<SliceTable, "slices">,
   imageSize: number,
+  shown: ShownPart,
 ): PlacedPoint[] {
-  const toVolume = maskToVolume([height, width], imageSize);
-  return labels.map(({ condition }, point) => {
+  const toShown = maskToShown(shown, imageSize);
+  return labels.map(({ condition, level }, point) => {
     const [truth = [0, 0, -1], predicted = truth] = [truthMask, prediction.xyzMask].map((xyz) => [
       ...xyz.subarray(3 * point, 3 * point + 3),
     ]);
     const z = truth[2] ?? -1;
-    const spacing = slices[Math.round(z)]?.pixelSpacingMm ?? null;
+    const [, , zVolume = 0] = shown.toVolume(point, [0, 0, z]) ?? [];
+    const spacing = slices[Math.round(zVolume)]?.pixelSpacingMm ?? null;
     const [perRow, perColumn] = spacing ?? [1, 1];
     const place = (maskPoint: readonly number[]): PlanePoint => {
-      const [column, row] = toVolume(maskPoint);
+      const [column, row] = toShown(maskPoint);
       return [column * perColumn, row * perRow];
     };
     const [from, to] = [place([0, 0]), place([1, 0])];
     return {
-      kind: condition,
+      kind: shown.separatesLevels ? `${condition} ${level}` : condition,
       predicted: place(predicted),
       ...(z >= 0 && { truth: place(truth) }),
       isMm: spacing !== null,

@@ -30,7 +30,10 @@ export interface Score {
   readonly constantLogLoss: number;
   /** Absent when no slice states its pixel spacing, and in older results. */
   readonly inPlane?: InPlaneErrors;
-  /** Number of points nearer to another level's true point than to their own, and the number compared. */
+  /**
+   * Number of points nearer to another level's true point than to their own, and the number compared. Absent when each
+   * level has separate slices.
+   */
   readonly levels?: { readonly wrong: number; readonly count: number };
   /** Detection of severe grades by the most probable grade. */
   readonly severe?: SevereDetection;
@@ -66,9 +69,16 @@ export function scoreVolumes(volumes: readonly ScoredVolume[], trainingGrades: r
       grades,
     ),
     ...(inPlane !== undefined && { inPlane }),
-    levels: { wrong: sum(levels.map(({ wrong }) => wrong)), count: sum(levels.map(({ count }) => count)) },
+    ...(volumes.some(({ placed }) => shareKinds(placed)) && {
+      levels: { wrong: sum(levels.map(({ wrong }) => wrong)), count: sum(levels.map(({ count }) => count)) },
+    }),
     severe: detectSevere(probabilities, grades),
   };
+}
+
+/** Whether levels share a picture, so that one could be taken for another. */
+function shareKinds(placed: readonly PlacedPoint[]): boolean {
+  return new Set(placed.map(({ kind }) => kind)).size < placed.length;
 }
 
 function inPlaneErrors(placed: readonly PlacedPoint[]): InPlaneErrors | undefined {

@@ -1,9 +1,9 @@
 import type { Example } from "@spinegrade/augmentation";
-import type { PointLabel, Prediction } from "@spinegrade/competition-data";
+import type { Prediction } from "@spinegrade/competition-data";
 import type { Sample } from "@spinegrade/label-fixes";
 import { UserError } from "@spinegrade/pipeline";
-import { requireFinite, toFlaggedPoints } from "@spinegrade/predictor";
-import { toMaskFrame, type ValidatedVolume } from "@spinegrade/tasks";
+import { requireFinite, shownPart, toFlaggedPoints } from "@spinegrade/predictor";
+import { type Task, toMaskFrame, type ValidatedVolume } from "@spinegrade/tasks";
 import { prefetch } from "../batches/prefetch.ts";
 import type { ExampleLoader } from "../examples/load-examples.ts";
 import { type PlacedPoint, placePoints, type PointsInMask } from "./place-points.ts";
@@ -37,9 +37,9 @@ export interface ValidationSource {
   readonly place: (sample: Sample, points: PointsInMask) => Promise<PlacedPoint[]>;
 }
 
-/** The points of a net and the size of its image. */
+/** The task of a net and the size of its image. */
 export interface NetFrame {
-  readonly points: readonly PointLabel[];
+  readonly task: Pick<Task, "name" | "points" | "stack">;
   readonly imageSize: number;
 }
 
@@ -47,11 +47,14 @@ export interface NetFrame {
 export function validationSource(
   loader: ValidationSource["loader"],
   tables: SliceTables,
-  { points: labels, imageSize }: NetFrame,
+  { task, imageSize }: NetFrame,
 ): ValidationSource {
   return {
     loader,
-    place: async (sample, points) => placePoints(points, labels, await tables.of(sample), imageSize),
+    place: async (sample, points) => {
+      const table = await tables.of(sample);
+      return placePoints(points, task.points, table, imageSize, shownPart(task, table, sample.views));
+    },
   };
 }
 
@@ -113,13 +116,15 @@ function explain({ studyId, seriesId }: Sample, error: unknown): never {
 /** Converts the validation's predictions to records with points in stored pixels. */
 export async function toOutOfFold(
   { volumes }: FoldValidation,
-  { run, fold, points, imageSize }: NetFrame & { readonly run: string; readonly fold: number },
+  { run, fold, task, imageSize }: NetFrame & { readonly run: string; readonly fold: number },
   tables: SliceTables,
 ): Promise<Prediction[]> {
   return Promise.all(
     volumes.map(async ({ sample, prediction }) => {
       const { studyId, seriesId } = sample;
-      const found = toFlaggedPoints(prediction, points, await tables.of(sample), imageSize);
+      const table = await tables.of(sample);
+      const shown = shownPart(task, table, sample.views);
+      const found = toFlaggedPoints(prediction, task.points, table, imageSize, shown);
       return { run, fold, studyId, seriesId, split: "train" as const, ...found };
     }),
   );

@@ -1,7 +1,8 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { TABLE_FILES } from "@spinegrade/competition-data";
+import type { LevelView } from "@spinegrade/axial-levels";
+import { LEVELS, TABLE_FILES } from "@spinegrade/competition-data";
 import { storeVolume, type SliceRecord } from "@spinegrade/volumes";
 import { identifyDataSet, type PipelineConfig, writeFileAtomic, writeJsonAtomic } from "@spinegrade/pipeline";
 import { Generator } from "@spinegrade/random";
@@ -53,6 +54,13 @@ export const SMALL_TOY_RUN: RunConfig = {
   net: { ...SMALL_RUN.net, task: "toy" },
   augmentation: {},
   lossWeights: [{ fromEpoch: 0, heatmap: 1, grade: 0.5 }],
+};
+
+/** The same for the recesses. */
+export const SMALL_SS_RUN: RunConfig = {
+  ...SMALL_RUN,
+  net: { ...SMALL_RUN.net, task: "ss" },
+  augmentation: { flip: "swap-sides" },
 };
 
 /** Folders with the input of a training: a series table, volumes of noise with bright points, samples, a template. */
@@ -109,7 +117,7 @@ async function writeSample(
   for (const [x = 0, y = 0, z = 0] of xyzSlice) voxels[(z * SIZE + y) * SIZE + x] = 255;
   const shape = [DEPTH, SIZE, SIZE] as const;
   const ids = { studyId: 100 + index, seriesId: 200 + index };
-  const sliceTable = { ...ids, shape, slices: slicesOf(), quarantined: [], flags: [] };
+  const sliceTable = { ...ids, shape, slices: slicesOf(task), quarantined: [], flags: [] };
   const volumeKey = await storeVolume(workDir, { voxels, shape, sliceTable });
   return {
     ...ids,
@@ -119,10 +127,17 @@ async function writeSample(
     grades: xyzSlice.map(() => generator.integer(0, 3)),
     instanceNumbers: xyzSlice.map(([, , z = 0]) => z + 1),
     xyzSlice,
+    ...(taskNamed(task).stack && { views: LEVELS.map((_, level) => viewOf(level)) }),
   };
 }
 
-function slicesOf(): SliceRecord[] {
+/** Where an axial series shows a level, as the template of the points has it. */
+function viewOf(level: number): LevelView {
+  return { x: 32, y: 12 + 9 * level, z: 2, first: 0, last: DEPTH - 1 };
+}
+
+function slicesOf(task: string): SliceRecord[] {
+  const isAxial = taskNamed(task).stack !== undefined;
   return Array.from({ length: DEPTH }, (_, zIndex) => ({
     zIndex,
     instanceNumber: zIndex + 1,
@@ -130,8 +145,8 @@ function slicesOf(): SliceRecord[] {
     frame: 0,
     group: 0,
     projectionMm: 4 * zIndex,
-    positionMm: [-4 * zIndex, 0, 0],
-    orientation: [0, 1, 0, 0, 0, -1],
+    positionMm: isAxial ? [-SIZE / 2, -SIZE / 2, 4 * zIndex] : [-4 * zIndex, 0, 0],
+    orientation: isAxial ? [1, 0, 0, 0, 1, 0] : [0, 1, 0, 0, 0, -1],
     pixelSpacingMm: [1, 1],
     rows: SIZE,
     columns: SIZE,

@@ -1,0 +1,59 @@
+import {
+  GRADES,
+  LEVELS,
+  parseRowId,
+  rowId,
+  type Condition,
+  type Probabilities,
+  type TrainRow,
+} from "@spinegrade/competition-data";
+import { GRADE_WEIGHTS } from "@spinegrade/metrics";
+import { smoothedFrequencies } from "./smoothed-frequencies.ts";
+
+const CANAL = "spinal_canal_stenosis";
+const RECESSES = ["left_subarticular_stenosis", "right_subarticular_stenosis"] as const;
+
+/** The flag of a row that is estimated from the canal's grade at its level. */
+export const ESTIMATED_FLAG = "estimated-from-canal";
+
+/**
+ * Estimates the recesses that no axial series shows from the canal, which Sagittal T2/STIR series show: the sum over
+ * the canal's grades of their probability times the frequencies of the recess's grades among training studies whose
+ * canal has that grade, each grade counted by its weight in the metric.
+ * @param predicted row id -> probabilities.
+ * @returns row id -> probabilities of the recesses without a prediction whose canal is predicted.
+ */
+export function estimateRecesses(
+  predicted: ReadonlyMap<string, Probabilities>,
+  train: readonly TrainRow[],
+): Map<string, Probabilities> {
+  const tables = new Map(RECESSES.map((recess) => [recess, frequenciesByCanal(train, recess)]));
+  const estimated = new Map<string, Probabilities>();
+  for (const [id, canal] of predicted) {
+    const row = parseRowId(id);
+    if (row?.condition !== CANAL) continue;
+    for (const [recess, table] of tables) {
+      const own = rowId(row.studyId, recess, row.level);
+      if (!predicted.has(own)) estimated.set(own, mix(canal, table));
+    }
+  }
+  return estimated;
+}
+
+/** For each grade of the canal, the frequencies of the recess's grades at the same level. */
+function frequenciesByCanal(train: readonly TrainRow[], recess: Condition): Probabilities[] {
+  return GRADES.map((_, canal) => {
+    const grades = train.flatMap((study) =>
+      LEVELS.flatMap((_level, index) =>
+        study.grades[CANAL][index] === canal ? (study.grades[recess][index] ?? -1) : [],
+      ),
+    );
+    return smoothedFrequencies(grades, GRADE_WEIGHTS);
+  });
+}
+
+function mix(shares: Probabilities, rows: readonly Probabilities[]): Probabilities {
+  const at = (grade: 0 | 1 | 2): number =>
+    rows.reduce((sum, row, index) => sum + (shares[index] ?? 0) * row[grade], 0);
+  return [at(0), at(1), at(2)];
+}

@@ -1,0 +1,109 @@
+import * as tf from "@tensorflow/tfjs-core";
+import { unet2d } from "../decoders/unet-2d.ts";
+import { createEncoder } from "../encoders/create-encoder.ts";
+import { nfnHead, type NfnHead, type PointReading } from "../heads/nfn-head.ts";
+import type { NetMode } from "./net.ts";
+import { oneStageNet } from "./one-stage-net.ts";
+import type { NetOptions, OneStageNet } from "./one-stage-net.ts";
+import { splitByDepth } from "./split-by-depth.ts";
+
+// a type, not an interface, so that tf.tidy accepts it as a container of tensors
+export type SsOutput = Readonly<{
+  /**
+   * For each stack [1, K, h, w, 10], h and w a quarter of the image's; each point sums to 1 over the K slices of its
+   * level, so that the sum over h and w is the probability of each slice.
+   */
+  heatmap: tf.Tensor5D[];
+  /** [B, 10, 3]: x and y in mask px from the centre of the first pixel, z in slices of the point's level, from 0. */
+  xyz: tf.Tensor3D;
+  /** [B, 10, 3]; a softmax over the last axis gives the grades' probabilities. */
+  gradeLogits: tf.Tensor3D;
+}>;
+
+/** The net that grades subarticular stenosis; points are left L1/L2 to L5/S1, then right. */
+export type SsNet = OneStageNet<SsOutput, tf.Tensor5D>;
+
+const LEVELS = 5;
+const SIDES = 2;
+
+/**
+ * The SS net: a 2-D encoder and a 2-D U-Net decoder over all slices; the heads read the left and right recess of each
+ * level from the slices of that level. `depths` are those of the stacks, five levels of K slices each.
+ *
+ * In training every batch norm uses the statistics of the whole batch.
+ * @throws UserError if there is no such encoder; RangeError from `forward` if the depths do not fit the images, or are
+ * not five times a whole number.
+ */
+export function createSsNet(options: NetOptions): SsNet {
+  return oneStageNet<SsOutput, tf.Tensor5D>(options, (root, decoderChannels) => {
+    const encoder = createEncoder(options.encoder, root.child("encoder"));
+    const decode = unet2d(root.child("decoder"), encoder.featureInfo, decoderChannels);
+    const head = nfnHead(root, decoderChannels[2], SIDES);
+    return {
+      featureInfo: encoder.featureInfo,
+      forward: (images, depths, mode) => {
+        const maps = splitByDepth(decode(encoder.encode(images, mode), mode), depths);
+        const readings = maps.map((map, stack) => readStack(map, head, mode, mode.poolingHeatmaps?.[stack]));
+        const pooled = tf.concat(
+          readings.map((reading) => reading.pooled),
+          0,
+        ); // B of [1, 10, 128] -> [B, 10, 128]
+        return {
+          heatmap: readings.map(({ heatmap }) => heatmap),
+          xyz: tf.concat(
+            readings.map(({ xyz }) => xyz),
+            0,
+          ), // B of [1, 10, 3] -> [B, 10, 3]
+          gradeLogits: head.grade(pooled, mode),
+        };
+      },
+    };
+  });
+}
+
+/** [1, 5 * K, h, w, C] -> the readings of the ten points. */
+function readStack(
+  map: tf.Tensor5D,
+  head: NfnHead,
+  mode: NetMode<tf.Tensor5D>,
+  poolingHeatmap: tf.Tensor5D | undefined,
+): PointReading {
+  const depth = map.shape[1];
+  if (depth % LEVELS !== 0) throw new RangeError(`a stack of ${depth} slices cannot be five levels`);
+  return tf.tidy(() => {
+    const levels = tf.split<tf.Tensor5D>(map, LEVELS, 1);
+    const readings = levels.map((level, index) =>
+      head.read(level, mode, poolingHeatmap && levelOf(poolingHeatmap, index)),
+    );
+    return {
+      heatmap: bySide(
+        readings.map(({ heatmap }) => heatmap),
+        4,
+      ),
+      xyz: bySide(
+        readings.map(({ xyz }) => xyz),
+        1,
+      ),
+      pooled: bySide(
+        readings.map(({ pooled }) => pooled),
+        1,
+      ),
+    };
+  });
+}
+
+/** Five tensors with an axis of left and right -> one whose axis holds the five of the left, then of the right. */
+function bySide<T extends tf.Tensor>(levels: readonly T[], axis: number): T {
+  const sides = levels.map((level) => tf.split<T>(level, SIDES, axis));
+  return tf.concat<T>(
+    [0, 1].flatMap((side) => sides.flatMap((ofLevel) => ofLevel[side] ?? [])),
+    axis,
+  );
+}
+
+/** [1, K, h, w, 10] -> [1, K, h, w, 2], the left and right point of a level. */
+function levelOf(heatmap: tf.Tensor5D, index: number): tf.Tensor5D {
+  const points = tf.split<tf.Tensor5D>(heatmap, LEVELS * SIDES, 4);
+  const own = [points[index], points[index + LEVELS]].flatMap((point) => point ?? []);
+  return tf.concat<tf.Tensor5D>(own, 4);
+}

@@ -1,0 +1,124 @@
+import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
+import { LEVELS, type Prediction } from "@spinegrade/competition-data";
+import { startEngine } from "@spinegrade/engine";
+import { UserError } from "@spinegrade/pipeline";
+import { predictedLevelPoints, predictSeries } from "@spinegrade/predictor";
+import { Generator } from "@spinegrade/random";
+import { createGradingNet, type GradingNet } from "@spinegrade/tasks";
+import type { SliceRecord, Vector3, Volume } from "@spinegrade/volumes";
+
+const NET = { task: "ss", encoder: "resnet18", decoderChannels: [8, 8, 8], imageSize: 64 } as const;
+const SIDE = 96;
+
+/** Discs 35 mm apart in the middle of the patient. */
+const POINTS = LEVELS.map((level, index) => ({ level, placeMm: [0, 0, 70 - 35 * index] as Vector3 }));
+
+interface Axial {
+  readonly depth: number;
+  readonly spacingMm: number;
+  readonly leanDegrees?: number;
+  /** Height of the middle slice, mm. */
+  readonly middleMm?: number;
+}
+
+/** A stack of axial slices, leaned forward. */
+function axial({ depth, spacingMm, leanDegrees = 0, middleMm = 0 }: Axial): Volume {
+  const lean = (leanDegrees * Math.PI) / 180;
+  const [c, s] = [Math.cos(lean), Math.sin(lean)];
+  const slices = Array.from({ length: depth }, (_, zIndex): SliceRecord => {
+    const up = (zIndex - (depth - 1) / 2) * spacingMm;
+    const [y, z] = [-48 * c + up * s, 48 * s + up * c + middleMm];
+    return {
+      ...{ zIndex, instanceNumber: zIndex + 1, fileName: `${zIndex + 1}.dcm`, frame: 0, group: 0 },
+      ...{ projectionMm: up, positionMm: [-48, y, z], orientation: [1, 0, 0, 0, c, -s] },
+      ...{ pixelSpacingMm: [1, 1], rows: SIDE, columns: SIDE },
+    };
+  });
+  const shape = [depth, SIDE, SIDE] as const;
+  const generator = Generator.fromSeed(depth);
+  const voxels = Uint8Array.from({ length: depth * SIDE * SIDE }, () => generator.integer(0, 256));
+  const sliceTable = { studyId: 1, seriesId: 2, shape, slices, quarantined: [], flags: [] };
+  return { voxels, shape, sliceTable };
+}
+
+let net: GradingNet;
+beforeAll(async () => {
+  await startEngine();
+  net = createGradingNet(NET, 1);
+});
+afterAll(() => {
+  net.dispose();
+});
+
+describe("predictSeries on an axial series", () => {
+  it.each([
+    { depth: 45, spacingMm: 4 },
+    { depth: 300, spacingMm: 0.6 },
+    { depth: 45, spacingMm: 4, leanDegrees: 30 },
+  ])("puts ten points near their levels: $depth slices, $leanDegrees degrees", (shape) => {
+    const { points, flags } = predictSeries(net, axial(shape), POINTS);
+    expect(points).toHaveLength(10);
+    expect(flags?.filter(({ flag }) => flag.startsWith("level"))).toEqual(undefined);
+    for (const { level, positionMm } of points) {
+      const [x = NaN, y = NaN, z = NaN] = positionMm ?? [];
+      const [, , disc = NaN] = POINTS.find((point) => point.level === level)?.placeMm ?? [];
+      // two slices from the middle one of five, and half of the square's 56 mm on a plane that leans by 30 degrees
+      expect(Math.abs(z - disc)).toBeLessThan(2.5 * shape.spacingMm + 14.1);
+      expect(Math.max(Math.abs(x), Math.abs(y))).toBeLessThan(29);
+    }
+  });
+
+  it("gives no point for a level outside of the series", () => {
+    const { points } = predictSeries(net, axial({ depth: 12, spacingMm: 4, middleMm: -52 }), POINTS);
+    expect(new Set(points.map(({ level }) => level))).toEqual(new Set(["l4_l5", "l5_s1"]));
+    const three = predictSeries(net, axial({ depth: 3, spacingMm: 4, middleMm: 0 }), POINTS);
+    expect(new Set(three.points.map(({ level }) => level))).toEqual(new Set(["l3_l4"]));
+  });
+
+  it("flags levels that only their neighbours place", () => {
+    const { points, flags } = predictSeries(net, axial({ depth: 45, spacingMm: 4 }), POINTS.slice(0, 4));
+    const own = points.flatMap(({ level }, index) => (level === "l5_s1" ? [index] : []));
+    expect(flags).toContainEqual({
+      flag: "estimated-from-neighbours",
+      points: own,
+      reason: "L5/S1: the level has no sagittal point; its slices are estimated from its neighbours'",
+    });
+  });
+
+  it("says why it cannot predict: no sagittal points, or a series of another region", () => {
+    const volume = axial({ depth: 45, spacingMm: 4 });
+    expect(() => predictSeries(net, volume)).toThrow(UserError);
+    expect(() => predictSeries(net, volume, [])).toThrow(
+      "study 1, series 2: no predicted point of a sagittal series of the study says where the levels are",
+    );
+    const knee = axial({ depth: 45, spacingMm: 4, middleMm: -700 });
+    expect(() => predictSeries(net, knee, POINTS)).toThrow("it may be of another region");
+  });
+});
+
+describe("predictedLevelPoints", () => {
+  it("takes the canal's points, the foramina's where a study has none, and none without a place", () => {
+    const of = (studyId: number, condition: Prediction["points"][number]["condition"], z: number | null) => ({
+      ...{ run: "a", fold: 0, studyId, seriesId: 1, split: "test" as const },
+      points: [
+        {
+          ...{ condition, level: "l4_l5" as const, probabilities: [1, 0, 0] as const, instanceNumber: 1 },
+          ...{ xSlice: 0, ySlice: 0, zIndex: 0, positionMm: z === null ? null : ([0, 0, z] as const) },
+        },
+      ],
+    });
+    const points = predictedLevelPoints([
+      of(1, "spinal_canal_stenosis", 1),
+      of(1, "spinal_canal_stenosis", 2),
+      of(1, "left_neural_foraminal_narrowing", 3),
+      of(2, "left_neural_foraminal_narrowing", 4),
+      of(3, "spinal_canal_stenosis", null),
+    ]);
+    const heights = [...points].map(([study, own]) => [study, own.map(({ placeMm }) => placeMm[2])]);
+    expect(heights).toEqual([
+      [1, [1, 2]],
+      [2, [4]],
+      [3, []],
+    ]);
+  });
+});

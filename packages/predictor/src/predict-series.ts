@@ -1,0 +1,63 @@
+import { type AxialLevel, assignAxialLevels, type LevelPoint, viewLevels } from "@spinegrade/axial-levels";
+import {
+  LEVEL_WORDS,
+  type PredictedPoint,
+  type Prediction,
+  type PredictionFlag,
+} from "@spinegrade/competition-data";
+import { UserError } from "@spinegrade/pipeline";
+import type { GradingNet } from "@spinegrade/tasks";
+import type { SliceTable, Volume } from "@spinegrade/volumes";
+import { toFlaggedPoints } from "./flag-prediction.ts";
+import { predictVolume } from "./predict-volume.ts";
+import { shownPart } from "./shown-part.ts";
+
+/**
+ * Predicts one series, averaged over the left-right flip, with its points in the stored slices.
+ * @param levelPoints points of the study's sagittal series in the patient; required by a task on axial series. A level
+ * that the series does not cover gets no point.
+ * @throws UserError when the net returns NaN, a series has too many slices, or no level of an axial series is found.
+ */
+export function predictSeries(
+  net: GradingNet,
+  volume: Volume,
+  levelPoints: readonly LevelPoint[] = [],
+): Pick<Prediction, "points" | "flags"> {
+  const { task, config } = net;
+  const { sliceTable } = volume;
+  const levels = task.stack === undefined ? undefined : findLevels(sliceTable, levelPoints);
+  const views = levels && viewLevels(levels, sliceTable);
+  const prediction = predictVolume(net, volume, { averageFlip: true, ...(views && { views }) });
+  const shown = shownPart(task, sliceTable, views);
+  const found = toFlaggedPoints(prediction, task.points, sliceTable, config.imageSize, shown);
+  const flags = [...(found.flags ?? []), ...flagLevels(found.points, levels ?? [])];
+  return flags.length === 0 ? found : { ...found, flags };
+}
+
+/** @throws UserError when the series shows none of the levels. */
+function findLevels(table: SliceTable, points: readonly LevelPoint[]): readonly AxialLevel[] {
+  const levels = assignAxialLevels(points, [table]);
+  if (viewLevels(levels, table).some((view) => view !== null)) return levels;
+  const reason =
+    points.length === 0
+      ? "no predicted point of a sagittal series of the study says where the levels are"
+      : "its slices show none of the levels that the study's sagittal series place; it may be of another region";
+  throw new UserError(`study ${table.studyId}, series ${table.seriesId}: ${reason}`);
+}
+
+const FLAG_REASONS = {
+  "estimated-from-neighbours":
+    "the level has no sagittal point; its slices are estimated from its neighbours'",
+  "levels-out-of-order": "the sagittal points that place the levels are not in order along the spine",
+} as const;
+
+/** Flags the points whose slices are doubtful. */
+function flagLevels(points: readonly PredictedPoint[], levels: readonly AxialLevel[]): PredictionFlag[] {
+  return (["estimated-from-neighbours", "levels-out-of-order"] as const).flatMap((flag) => {
+    const doubtful = levels.filter(({ flags }) => flags.includes(flag)).map(({ level }) => level);
+    const own = points.flatMap(({ level }, index) => (doubtful.includes(level) ? [index] : []));
+    const named = [...new Set(own.flatMap((index) => points[index]?.level ?? []))];
+    const words = named.map((level) => LEVEL_WORDS[level]).join(", ");
+    return own.length === 0 ? [] : [{ flag, points: own, reason: `${words}: ${FLAG_REASONS[flag]}` }];
+  });
+}

@@ -1,0 +1,73 @@
+import { type Example, NFN_PUBLISHED, type NfnAugmentation } from "@spinegrade/augmentation";
+import { LABEL_GROUPS } from "@spinegrade/competition-data";
+import { oneHotHeatmap } from "@spinegrade/heatmaps";
+import { EQUAL_WEIGHTS, nfnLoss, type NfnTarget } from "@spinegrade/losses";
+import { createSsNet } from "@spinegrade/model-zoo";
+import { FRAME_SIZE, type Point2, type Template } from "@spinegrade/shape-alignment";
+import { defineTask } from "./define-task.ts";
+import { readNfnOutput } from "./nfn.ts";
+import { maskShape, pointTargets, toMaskFrame } from "./point-targets.ts";
+import { FLIP } from "./schema-parts.ts";
+
+const LEVELS = 5;
+
+/** Slices and square shown around each level; the jitter in training covers the error of levels placed by geometry. */
+const STACK = { size: { slices: 5, sideMm: 56 }, jitter: { slices: 2, share: 0.08 } } as const;
+
+/** Distance of a recess from the middle of the square, px of the 512 px frame: 10 of 56 mm. */
+const OFFSET = 91;
+
+/** Both recesses of every level in the middle of its square. */
+const TEMPLATE: Template = {
+  frameSize: FRAME_SIZE,
+  // canonical axial slices show the patient's left at the right
+  points: [OFFSET, -OFFSET].flatMap((offset) =>
+    Array.from({ length: LEVELS }, (): Point2 => [FRAME_SIZE / 2 + offset, FRAME_SIZE / 2]),
+  ),
+};
+
+const AUGMENTATION: NfnAugmentation = {
+  ...NFN_PUBLISHED,
+  mirror: "columns",
+  shift: "intended",
+  alignment: { scale: [-0.2, 0.2], rotationDegrees: [-15, 15], shiftPx: [-40, 40] },
+  homography: { corner: [-0.1, 0.1] },
+  cutOutProbability: 0,
+  // recesses are a few pixels wide
+  degradation: { ...NFN_PUBLISHED.degradation, motionBlur: [3], medianBlur: [3], gaussianBlur: [3] },
+};
+
+/** Subarticular stenosis: the left recess at L1/L2 to L5/S1, then the right, with their grades. */
+export const SS = defineTask({
+  name: "ss",
+  title: "subarticular stenosis on Axial T2",
+  series: LABEL_GROUPS.ss.description,
+  points: LABEL_GROUPS.ss.points,
+  flip: "swap-sides",
+  stack: STACK,
+  template: TEMPLATE,
+  augmentation: { settings: AUGMENTATION, choices: { flip: FLIP } },
+  lossTerms: {
+    heatmap: { weight: EQUAL_WEIGHTS.heatmap, title: "Heatmap loss (Jensen–Shannon)" },
+    xy: { weight: EQUAL_WEIGHTS.xy, title: "Coordinate loss, x and y (mask px²)" },
+    z: { weight: EQUAL_WEIGHTS.z, title: "Slice loss, z", unit: "slices²" },
+    grade: { weight: EQUAL_WEIGHTS.grade, title: "Grade loss (weighted cross entropy)" },
+  },
+  options: {},
+  createNet: createSsNet,
+  targetsOf: ssTargets,
+  lossOf: () => (output, target, weights) =>
+    nfnLoss(output, target, { matching: "own", weights: { ...EQUAL_WEIGHTS, ...weights } }),
+  read: readNfnOutput,
+});
+
+/** Targets of the SS loss: the voxel of each point among the slices of its level. The caller tidies. */
+export function ssTargets(examples: readonly Example[]): NfnTarget {
+  return {
+    heatmap: examples.map((example) => {
+      const [depth, height, width] = maskShape(example);
+      return oneHotHeatmap(toMaskFrame(example), [depth / LEVELS, height, width]);
+    }),
+    ...pointTargets(examples),
+  };
+}
