@@ -1,5 +1,5 @@
 import { Generator } from "@spinegrade/random";
-import { quantile } from "./error-summary.ts";
+import { quantile } from "./quantile.ts";
 
 /** How a bootstrap interval is drawn. */
 export interface BootstrapOptions {
@@ -59,10 +59,10 @@ export function bootstrapDraws<Result>(
 
 /** The central interval that contains `level` of the draws, by numpy's default quantile. Draws of NaN are skipped. */
 export function intervalOf(values: readonly number[], level = 0.95): BootstrapInterval {
-  const sorted = values.filter((value) => !Number.isNaN(value)).sort((one, other) => one - other);
+  const draws = values.filter((value) => !Number.isNaN(value));
   return {
-    low: quantile(sorted, (1 - level) / 2),
-    high: quantile(sorted, (1 + level) / 2),
-    draws: sorted.length,
+    low: quantile(draws, (1 - level) / 2),
+    high: quantile(draws, (1 + level) / 2),
+    draws: draws.length,
   };
 }

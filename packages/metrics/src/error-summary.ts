@@ -1,3 +1,5 @@
+import { median, quantile } from "./quantile.ts";
+
 /** Median, 90th percentile and maximum of a set of errors. */
 export interface ErrorSummary {
   readonly count: number;
@@ -16,19 +18,10 @@ export interface ErrorSummary {
 export function summariseErrors(errors: readonly number[]): ErrorSummary {
   const unsound = errors.findIndex((error) => !Number.isFinite(error));
   if (unsound >= 0) throw new RangeError(`error ${unsound} is ${errors[unsound] ?? ""}, not a finite number`);
-  const sorted = [...errors].sort((one, other) => one - other);
   return {
     count: errors.length,
-    median: quantile(sorted, 0.5),
-    p90: quantile(sorted, 0.9),
-    max: sorted.at(-1) ?? Number.NaN,
+    median: median(errors),
+    p90: quantile(errors, 0.9),
+    max: quantile(errors, 1),
   };
-}
-
-/** The quantile of sorted values, interpolated between neighbours as numpy's `quantile` does; NaN without a value. */
-export function quantile(sorted: readonly number[], share: number): number {
-  const place = share * (sorted.length - 1);
-  const below = sorted[Math.floor(place)] ?? Number.NaN;
-  const above = sorted[Math.ceil(place)] ?? Number.NaN;
-  return below + (above - below) * (place - Math.floor(place));
 }

@@ -4,6 +4,7 @@ export { anySevereLogLoss } from "./any-severe-log-loss.ts";
 export { competitionScore } from "./competition-score.ts";
 export { POINT_ERROR_THRESHOLDS, pointErrorShares } from "./point-error-shares.ts";
 export { summariseErrors } from "./error-summary.ts";
+export { median, quantile } from "./quantile.ts";
 export { countWrongLevels, distance } from "./wrong-levels.ts";
 export { detectSevere } from "./severe-detection.ts";
 export {

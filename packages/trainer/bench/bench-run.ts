@@ -26,10 +26,6 @@ export function peakMemoryMiB(): number {
   return Math.round(Number(kib) / 2 ** 10);
 }
 
-export function median(values: readonly number[]): number {
-  return [...values].sort((a, b) => a - b)[values.length >> 1] ?? Number.NaN;
-}
-
 export function toFourDigits(value: number): number {
   return Number(value.toFixed(4));
 }

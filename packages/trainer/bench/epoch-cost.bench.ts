@@ -5,6 +5,7 @@
  *
  *   npm run bench -- --project trainer --name epoch-cost
  */
+import { median } from "@spinegrade/metrics";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { type EngineInfo, startEngine } from "@spinegrade/engine";
@@ -18,7 +19,7 @@ import { TrainingState } from "../src/state/training-state.ts";
 import { savingInterval } from "../src/state/state-saver.ts";
 import { collectTensors } from "../src/state/state-tensors.ts";
 import { validateFold, validationSource } from "../src/tasks/validate-fold.ts";
-import { cpuSecondsNow, describeEngine, median, print, toFourDigits } from "./bench-run.ts";
+import { cpuSecondsNow, describeEngine, print, toFourDigits } from "./bench-run.ts";
 import { benchLoader, benchRun, type BenchVolumes, makeBenchVolumes } from "./bench-volumes.ts";
 
 const [DEPTH, SIZE, TRAINING, VALIDATION] = [8, 320, 400, 100];

@@ -5,6 +5,7 @@
  *   npm run bench -- --project trainer
  *   node tools/benchmarks/compare.mjs nfn-step
  */
+import { median } from "@spinegrade/metrics";
 import { performance } from "node:perf_hooks";
 import { parseArgs } from "node:util";
 import { AdamW, Ema, type EngineInfo, measureConv3d, startEngine } from "@spinegrade/engine";
@@ -13,7 +14,7 @@ import { nfnLoss } from "@spinegrade/losses";
 import { createNfnNet } from "@spinegrade/model-zoo";
 import * as tf from "@tensorflow/tfjs-core";
 import { trainStep } from "../src/step/train-step.ts";
-import { cpuSecondsNow, describeEngine, median, peakMemoryMiB, print, toFourDigits } from "./bench-run.ts";
+import { cpuSecondsNow, describeEngine, peakMemoryMiB, print, toFourDigits } from "./bench-run.ts";
 
 const DEPTH = 8;
 const SIZE = 320;

@@ -6,11 +6,12 @@
  *   npm run bench -- --project trainer --name trainer-step
  *   node tools/benchmarks/compare.mjs trainer-step
  */
+import { median } from "@spinegrade/metrics";
 import { parseArgs } from "node:util";
 import { type EngineInfo, startEngine } from "@spinegrade/engine";
 import { createNfnNet } from "@spinegrade/model-zoo";
 import { train } from "../src/loop/train.ts";
-import { cpuSecondsNow, describeEngine, median, peakMemoryMiB, print, toFourDigits } from "./bench-run.ts";
+import { cpuSecondsNow, describeEngine, peakMemoryMiB, print, toFourDigits } from "./bench-run.ts";
 import {
   benchLoader,
   benchRun,

@@ -1,5 +1,5 @@
+import { median } from "@spinegrade/metrics";
 import { LEVEL_COUNT, levelPairsOf, nameOf, type LabelSet, type LevelPair } from "./label-set.ts";
-import { median } from "./quantile.ts";
 import { slicesInWords } from "./slices-in-words.ts";
 import type { Observation, StatisticalCheck } from "./suspicion.ts";
 

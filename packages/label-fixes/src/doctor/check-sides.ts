@@ -1,6 +1,6 @@
+import { median } from "@spinegrade/metrics";
 import type { Point2 } from "@spinegrade/shape-alignment";
 import { bothSides, LEVEL_COUNT, nameOf, type LabelPoint, type LabelSet } from "./label-set.ts";
-import { median } from "./quantile.ts";
 import { slicesInWords } from "./slices-in-words.ts";
 import { middleOf, spineOf } from "./spine-axis.ts";
 import { strayDistances } from "./stray-distance.ts";

@@ -1,6 +1,6 @@
+import { median } from "@spinegrade/metrics";
 import type { Point2 } from "@spinegrade/shape-alignment";
 import { bothSides, sidesOf, type LabelPoint, type LabelSet } from "./label-set.ts";
-import { median } from "./quantile.ts";
 import { LEAST_SERIES } from "./rarity.ts";
 import { middleOf, spineOf } from "./spine-axis.ts";
 import type { Observation, StatisticalCheck } from "./suspicion.ts";

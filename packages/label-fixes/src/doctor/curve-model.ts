@@ -1,3 +1,4 @@
+import { quantile } from "@spinegrade/metrics";
 import {
   applyToPoint,
   centroid,
@@ -8,7 +9,6 @@ import {
   type Point2,
 } from "@spinegrade/shape-alignment";
 import { invertSymmetric } from "./invert-symmetric.ts";
-import { quantile } from "./quantile.ts";
 import { spineOf } from "./spine-axis.ts";
 
 /** How a curve of points fits the model. */

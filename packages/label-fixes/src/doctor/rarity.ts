@@ -1,5 +1,3 @@
-import { quantile } from "./quantile.ts";
-
 /** The minimum number of series for a distribution. */
 export const LEAST_SERIES = 20;
 
@@ -35,3 +33,4 @@ function sharesAtLeast(values: readonly number[]): Map<number, number> {
 export function chanceLimit(seriesCount: number): number {
   return Math.log10(Math.max(1, seriesCount) / 0.05);
 }
+import { quantile } from "@spinegrade/metrics";

@@ -1,5 +1,3 @@
-import { median } from "./quantile.ts";
-
 /**
  * Distance of each level's value from the value that the other levels predict, [L]: from their median or from the straight line
  * through the nearest two, whichever is nearer. So a value that keeps steady is expected, and so is one that drifts, as in
@@ -19,3 +17,4 @@ function lineAt(level: number, values: readonly number[]): number {
   if (level === values.length - 1) return 2 * valueAt(level - 1) - valueAt(level - 2);
   return (valueAt(level - 1) + valueAt(level + 1)) / 2;
 }
+import { median } from "@spinegrade/metrics";

@@ -1,4 +1,5 @@
 import { nameForeignFile } from "@spinegrade/pipeline";
+import { isObject } from "@spinegrade/pipeline/is-object";
 import { CheckpointError } from "./checkpoint-error.ts";
 import { NUMBER_FORMATS, readNumbers } from "./number-formats.ts";
 import type { NumberFormatName } from "./number-formats.ts";
@@ -133,10 +134,6 @@ function readMetadata(metadata: unknown, source: string): Record<string, string>
     texts[key] = value;
   }
   return texts;
-}
-
-function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
 function isFormat(value: unknown): value is NumberFormatName {

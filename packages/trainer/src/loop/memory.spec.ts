@@ -1,3 +1,4 @@
+import { median } from "@spinegrade/metrics";
 import { fileURLToPath } from "node:url";
 import { expect, it } from "@jest/globals";
 import { outputFromSource } from "@spinegrade/readme-example";
@@ -12,9 +13,6 @@ const STEPS = 50 * EPOCHS;
 const WINDOW = STEPS / 15;
 /** How much more a process may take after the first third: by the thousand, steps that keep a few bytes show. */
 const GROWTH = repeats(1.1, 1.02);
-
-const median = (values: readonly number[]): number =>
-  [...values].sort((a, b) => a - b)[values.length >> 1] ?? 0;
 
 it(`takes no more memory in the last two thirds of ${STEPS} steps: the same tensors, less than ${GROWTH} times in all`, async () => {
   const stdout = await outputFromSource([SCRIPT, String(EPOCHS)]);

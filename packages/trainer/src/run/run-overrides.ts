@@ -1,4 +1,5 @@
 import { UserError } from "@spinegrade/pipeline";
+import { isObject } from "@spinegrade/pipeline/is-object";
 import { listOptionKeys, type OptionKey } from "./option-keys.ts";
 
 /** Command-line values by run-file key: `epochs`, `net.imageSize`. */
@@ -73,8 +74,4 @@ function forgetPerFold(perFold: unknown, key: string): void {
   if (!isObject(perFold)) return;
   for (const settings of Object.values(perFold))
     if (isObject(settings)) Reflect.deleteProperty(settings, key);
-}
-
-function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }
