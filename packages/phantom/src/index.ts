@@ -5,6 +5,8 @@ export { planStudy, studyIdOf } from "./plan/plan-study.ts";
 export { planTableStudy } from "./from-tables/plan-table-study.ts";
 export { readTableStudies } from "./from-tables/table-study.ts";
 export { renderStudy } from "./dicom/render-study.ts";
+export { renderByHabit } from "./dicom/habits/render-by-habit.ts";
+export { LANGUAGES, VENDORS } from "./dicom/habits/header-habits.ts";
 export { drawGrades } from "./spine/draw-grades.ts";
 export { STATISTICS } from "./spine/statistics.ts";
 export { drawSeverity } from "./spine/severity.ts";
@@ -24,6 +26,7 @@ export type { ContactSheetOptions } from "./contact-sheet/collect-contact-sheet.
 export type { SampledStudy, Split, StudyPlan } from "./plan/plan-study.ts";
 export type { TableStudy } from "./from-tables/table-study.ts";
 export type { StudyFile } from "./dicom/render-study.ts";
+export type { HeaderHabits, Language, Vendor } from "./dicom/habits/header-habits.ts";
 export type { GradeModel, StatisticalModel } from "./spine/statistics.ts";
 export type { Severity, StudyGrades } from "./spine/severity.ts";
 export type { SizeOptions } from "./plan/size-options.ts";

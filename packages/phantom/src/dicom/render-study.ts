@@ -1,7 +1,8 @@
 import { Generator } from "@spinegrade/random";
 import { describeSlice, drawSeriesHeader, IMPLEMENTATION_UID } from "./describe-slice.ts";
-import { encodeDicom } from "./encode-dicom.ts";
+import { encodeDicom, type DicomElement } from "./encode-dicom.ts";
 import { textureNoise } from "../math/noise-field.ts";
+import type { SeriesPlan } from "../plan/plan-series.ts";
 import type { StudyPlan } from "../plan/plan-study.ts";
 import { drawScanner, scanSlice } from "../render/scan-slice.ts";
 
@@ -12,8 +13,23 @@ export interface StudyFile {
   readonly bytes: Uint8Array;
 }
 
+/** A file before it is encoded. */
+export interface DescribedFile {
+  readonly plan: SeriesPlan;
+  readonly instanceNumber: number;
+  readonly elements: readonly DicomElement[];
+}
+
 /** Renders the files of a study one by one, so that only one slice is held in memory. */
-export function* renderStudy({ seed, studyId, anatomy, series }: StudyPlan): Iterable<StudyFile> {
+export function* renderStudy(study: StudyPlan): Iterable<StudyFile> {
+  for (const { plan, instanceNumber, elements } of describeStudyFiles(study)) {
+    const path = `${study.studyId}/${plan.seriesId}/${instanceNumber}.dcm`;
+    yield { path, bytes: encodeDicom(elements, IMPLEMENTATION_UID) };
+  }
+}
+
+/** The data set of each file of a study, one by one. */
+export function* describeStudyFiles({ seed, studyId, anatomy, series }: StudyPlan): Iterable<DescribedFile> {
   const noise = textureNoise();
   const seriesOrder = series.map(({ seriesId }) => seriesId).sort((a, b) => a - b);
   for (const plan of series) {
@@ -25,8 +41,8 @@ export function* renderStudy({ seed, studyId, anatomy, series }: StudyPlan): Ite
     const header = drawSeriesHeader(seed, studyId, seriesId, number, stream("header"));
     for (const [i, slice] of plan.slices.entries()) {
       const pixels = scanSlice(anatomy, noise, slice.plane, plan, scanner, stream("slice", i));
-      const bytes = encodeDicom(describeSlice(header, plan, slice, scanner, pixels), IMPLEMENTATION_UID);
-      yield { path: `${studyId}/${seriesId}/${slice.instanceNumber}.dcm`, bytes };
+      const elements = describeSlice(header, plan, slice, scanner, pixels);
+      yield { plan, instanceNumber: slice.instanceNumber, elements };
     }
   }
 }

@@ -175,7 +175,7 @@ const CONTRASTS: readonly (readonly [stated: string, Weighting])[] = [
 const ACQUISITION_CONTRASTS = CONTRASTS.map(([stated, weighting]): Rule<"weighting"> => ({
   name: `acquisition-contrast-${weighting}`,
   reads: "AcquisitionContrast",
-  when: `an enhanced image says ${stated}`,
+  when: "an enhanced image states it",
   says: [[weighting, 0.9]],
   find: ({ header }) =>
     header.acquisitionContrast === stated ? `AcquisitionContrast is ${stated}` : undefined,

@@ -33,7 +33,7 @@ export const KIND_WORDS: Readonly<Record<SpecialKind, WordList>> = {
     spanish: ["localizador(?:es)?", "localizacion", "calibracion"],
   },
   "screen-capture": {
-    common: ["screen ?(?:save|shot|capture|grab)s?", "secondary capture", "sc"],
+    common: ["screen ?(?:save|shot|capture|grab)s?", "secondary capture"],
     german: ["bildschirm\\w*"],
     french: ["captures? (?:d )?ecran"],
     spanish: ["captura(?:s)?(?: de)?(?: pantalla)?"],
@@ -79,7 +79,7 @@ export const FAT_SATURATED: WordList = {
 
 /** Words for images before, and without, a contrast agent; looked for first, as they hold words for after it. */
 export const WITHOUT_CONTRAST: WordList = {
-  common: ["pre", "nativ\\w*", "\\w* ?- ?c"],
+  common: ["pre", "nativ\\w*"],
   english: [
     "w ?o(?:ut)? (?:contrast|gad\\w*|c)",
     "without (?:contrast|gad\\w*)",
@@ -93,7 +93,7 @@ export const WITHOUT_CONTRAST: WordList = {
 
 /** Words for images after a contrast agent. */
 export const WITH_CONTRAST: WordList = {
-  common: ["\\+ ?c", "\\+ ?gd", "\\+ ?km", "gd", "gad", "gado\\w*", "post", "ce"],
+  common: ["\\+ ?c", "\\+ ?gd", "\\+ ?km", "gd", "gad", "gado\\w*", "post(?! ?op)", "ce"],
   english: ["(?:with|w|post) ?(?:contrast|gad\\w*|con)", "contrast", "enhanced"],
   german: ["mit km", "nach km", "km", "(?:mit|nach) kontrast\\w*", "kontrast\\w*"],
   french: [

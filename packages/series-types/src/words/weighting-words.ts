@@ -2,10 +2,10 @@
 import type { Weighting } from "../series-type.ts";
 import { findWord, type WordList } from "./find-word.ts";
 
-/** T1 as a weighting is a prefix (`T1TSE`, `sT1W_TSE`); T1 as a vertebra is followed by another vertebra (`T1-T12`). */
-const T1 =
-  "[sp]?t1(?:w(?:i|e)?|tse|fse|se|tfe|ffe|tirm|vibe|flair|tra|sag|ax|cor)*(?! ?[tdl]?(?:\\d|to|bis|a)[ \\d])";
-const T2 = "[sp]?t2(?:w(?:i|e)?|tse|fse|frfse|drive|tirm|tra|sag|ax|cor)*(?! ?\\*| ?star| ?[tdl]\\d)";
+/** T1 and T2 as weightings are beginnings of words (`T1TSE`, `sT1W_TSE`); as vertebrae they precede another (`T1-T12`). */
+const VERTEBRA = "(?:(?:to|bis|a) )?[tdl]1?\\d(?![a-z0-9])";
+const T1 = `[sp]?t1(?:w|tse|fse|se|tfe|ffe|vibe|flair|tra|sag|ax|cor)*(?! ?${VERTEBRA})`;
+const T2 = `[sp]?t2(?:w|tse|fse|frfse|drive|tra|sag|ax|cor)*(?! ?\\*| ?star| ?${VERTEBRA})`;
 
 /** The words for each weighting, the more specific weighting first. */
 const WEIGHTING_WORDS: readonly (readonly [Weighting, WordList])[] = [

@@ -1,0 +1,154 @@
+import { symlink, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { beforeEach, describe, expect, it } from "@jest/globals";
+import { UserError } from "@spinegrade/pipeline";
+import { temporaryFolder } from "@spinegrade/test-utils";
+import { findStudies, readSeriesOverrules, type FoundStudies } from "@spinegrade/series-types";
+import { writeHeaders, type Elements } from "../testing/write-headers.ts";
+
+let folder: string;
+let count = 0;
+beforeEach(async () => {
+  folder = await temporaryFolder("series-types");
+});
+
+interface Ids {
+  readonly patient?: string;
+  readonly study?: string;
+  readonly series?: string;
+}
+
+/** Writes one slice of a series; each has a place and a UID of its own. */
+async function write(
+  name: string,
+  { patient = "", study = "1.1", series = "1.1.1" }: Ids,
+  more: Elements = {},
+) {
+  const place = ++count;
+  await writeHeaders(folder, name, {
+    0x00080018: ["UI", `1.9.${place}`],
+    0x00100020: ["LO", patient],
+    0x0020000d: ["UI", study],
+    0x0020000e: ["UI", series],
+    0x00200013: ["IS", String(place)],
+    0x00200032: ["DS", `${4 * place}\\0\\0`],
+    ...more,
+  });
+}
+
+/** Patient, study, series and files, in short. */
+const outline = ({ studies }: FoundStudies) =>
+  studies.map(({ patient, studyInstanceUid, series }) => [
+    patient.id,
+    studyInstanceUid,
+    series.map(({ seriesInstanceUid, files }) => [seriesInstanceUid, files.map(({ name }) => name)]),
+  ]);
+
+describe("findStudies", () => {
+  it("finds a series by headers, whatever names and folders its files have", async () => {
+    await write("a/T2 axial/x.jpg.dcm", { patient: "P" });
+    await write("b/c/0001", { patient: "P" });
+    await writeFile(join(folder, "notes.txt"), "text");
+    const found = await findStudies(folder);
+    expect(outline(found)).toEqual([["P", "1.1", [["1.1.1", ["a/T2 axial/x.jpg.dcm", "b/c/0001"]]]]]);
+    expect(found.studies[0]?.series[0]).toMatchObject({ type: "sagittal-t1", plane: "sagittal" });
+    expect(found.skipped).toEqual([
+      { file: "notes.txt", reason: "not a DICOM Part 10 file", isFault: false },
+    ]);
+  });
+
+  it("never mixes two patients, even if they share study and series", async () => {
+    await write("1", { patient: "A" });
+    await write("2", { patient: "B" });
+    const { studies } = await findStudies(folder);
+    expect(
+      studies.map(({ patient, series }) => [patient.id, series[0]?.files.map(({ name }) => name)]).sort(),
+    ).toEqual([
+      ["A", ["1"]],
+      ["B", ["2"]],
+    ]);
+    expect(new Set(studies.map(({ patientKey }) => patientKey)).size).toBe(2);
+  });
+
+  it("gives files without a patient to the only patient of their study, and to nobody of several", async () => {
+    await write("1", { patient: "A" });
+    await write("2", {});
+    expect((await findStudies(folder)).studies).toHaveLength(1);
+    await write("3", { patient: "B" });
+    const { studies } = await findStudies(folder);
+    expect(studies.map(({ patient }) => patient.id ?? "").sort()).toEqual(["", "A", "B"]);
+  });
+
+  it("tells the studies of one patient apart, under one key that does not name the person", async () => {
+    await write("1", { patient: "Doe123", study: "1.1", series: "1.1.1" });
+    await write("2", { patient: "Doe123", study: "1.2", series: "1.2.1" });
+    const { studies } = await findStudies(folder);
+    expect(studies.map(({ studyInstanceUid }) => studyInstanceUid)).toEqual(["1.1", "1.2"]);
+    expect(new Set(studies.map(({ patientKey }) => patientKey)).size).toBe(1);
+    expect(studies[0]?.patientKey).toMatch(/^[0-9a-f]{16}$/);
+  });
+
+  it("takes a type that a person states, and keeps what the headers say", async () => {
+    await write("1", { patient: "A" });
+    const overrules = readSeriesOverrules(["1.1.1=axial-t2"]);
+    const [series] = (await findStudies(folder, { overrules })).studies[0]?.series ?? [];
+    expect(series).toMatchObject({ type: "axial-t2", plane: "axial", weighting: "t2", confidence: 1 });
+    expect(series?.reasons[0]).toBe("stated by --series; the headers say sagittal-t1");
+    const unknown = readSeriesOverrules(["1.2.3=axial-t2"]);
+    await expect(findStudies(folder, { overrules: unknown })).rejects.toThrow("does not hold; its 1 series");
+  });
+
+  it("lists a damaged slice with its series, and enters a linked folder once", async () => {
+    await write("s/1", { patient: "A" });
+    await write("s/2", { patient: "A" });
+    await symlink(join(folder, "s"), join(folder, "t"));
+    await writeFile(join(folder, "s", "3"), "");
+    const { studies, skipped } = await findStudies(folder);
+    expect(studies[0]?.series[0]?.files.map(({ name }) => name)).toEqual(["s/1", "s/2"]);
+    expect(skipped).toHaveLength(1);
+    expect(skipped[0]).toMatchObject({ file: "s/3", isFault: true, seriesInstanceUid: "1.1.1" });
+  });
+
+  it("parts two echoes of one series, whose types differ", async () => {
+    for (const place of [1, 2, 3]) {
+      const position: Elements = { 0x00200032: ["DS", `${4 * place}\\0\\0`] };
+      const echo = (ms: string): Elements => ({
+        ...position,
+        0x00180080: ["DS", "2500"],
+        0x00180081: ["DS", ms],
+      });
+      await write(`pd${place}`, {}, echo("15"));
+      await write(`t2${place}`, {}, echo("100"));
+    }
+    const [study] = (await findStudies(folder)).studies;
+    expect(study?.series.map(({ type, part, files }) => [type, part, files.length])).toEqual([
+      ["sagittal-pd", 1, 3],
+      ["sagittal-t2", 2, 3],
+    ]);
+  });
+
+  it("stops when asked to", async () => {
+    await write("1", {});
+    const signal = AbortSignal.abort(new Error("stopped"));
+    await expect(findStudies(folder, { signal })).rejects.toThrow("stopped");
+  });
+
+  it("refuses a folder that is missing", async () => {
+    await expect(findStudies(join(folder, "none"))).rejects.toThrow(UserError);
+  });
+});
+
+describe("readSeriesOverrules", () => {
+  it.each([
+    ["sagittal-t1", "must be a SeriesInstanceUID and a type"],
+    ["1.2=", "must be a SeriesInstanceUID and a type"],
+    ["1.2=sagital-t1", '(did you mean "sagittal-t1"?)'],
+  ])("refuses %s", (value, message) => {
+    expect(() => readSeriesOverrules([value])).toThrow(message);
+  });
+
+  it("refuses two types for one series, and takes one twice", () => {
+    expect(() => readSeriesOverrules(["1.2=axial-t2", "1.2=axial-t1"])).toThrow("two types");
+    expect(readSeriesOverrules(["1.2=axial-t2", "1.2=axial-t2"]).size).toBe(1);
+  });
+});
