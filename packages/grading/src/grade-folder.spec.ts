@@ -13,7 +13,7 @@ import {
   parseGradedStudy,
 } from "@spinegrade/grading";
 import { readJson } from "@spinegrade/pipeline";
-import { temporaryFolder } from "@spinegrade/readme-example/temporary-folder";
+import { temporaryFolder } from "@spinegrade/test-utils";
 import { findStudies } from "@spinegrade/series-types";
 import { writeSmallNet, writeSmallStudies } from "./testing/small-studies.ts";
 

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { beforeAll, expect, it } from "@jest/globals";
 import { startEngine } from "@spinegrade/engine";
 import { runReadmeExample } from "@spinegrade/readme-example";
-import { temporaryFolder } from "@spinegrade/readme-example/temporary-folder";
+import { temporaryFolder } from "@spinegrade/test-utils";
 import { writeSmallNet, writeSmallStudies } from "./testing/small-studies.ts";
 
 beforeAll(async () => {
