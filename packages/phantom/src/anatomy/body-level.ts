@@ -1,6 +1,6 @@
 import { toPatient } from "../math/frame.ts";
 import { smoothStep } from "../math/smooth-step.ts";
-import { FIRST_SACRAL, type SpineModel, type Vertebra } from "../spine/spine-model.ts";
+import type { SpineModel } from "../spine/spine-model.ts";
 import type { CanalPath } from "./canal-path.ts";
 import type { Physique } from "./physique.ts";
 
@@ -31,7 +31,7 @@ export interface BodyLevel {
 /** Computes the body at a height. */
 export function bodyLevel(spine: SpineModel, path: CanalPath, physique: Physique, z: number): BodyLevel {
   const { size } = spine;
-  const s1z = toPatient((spine.vertebrae[FIRST_SACRAL] as Vertebra).frame, [0, 0, 0])[2];
+  const s1z = sacrumZ(spine);
   const { columnX, columnY, wallY, sacX, sacY } = path.at(z);
   // the back's outline follows the canal, nearer to it over the sacrum
   const muscleMm = 45 * size * smoothStep(s1z - 55, s1z + 30, z) + 17;
@@ -58,6 +58,13 @@ export function bodyLevel(spine: SpineModel, path: CanalPath, physique: Physique
     quadratusY: sacY - 12 * size,
     low,
   };
+}
+
+/** Height of S1; well below the last vertebra if the spine ends above the sacrum. */
+function sacrumZ({ vertebrae, layout }: SpineModel): number {
+  const s1 = vertebrae[layout.firstSacral];
+  if (s1 !== undefined) return toPatient(s1.frame, [0, 0, 0])[2];
+  return Math.min(...vertebrae.map(({ frame }) => frame.origin[2])) - 120;
 }
 
 /** The psoas muscle at a height: a rod against the side of the bodies that swells on its way down and leaves them. */

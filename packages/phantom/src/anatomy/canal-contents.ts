@@ -114,7 +114,7 @@ function crowdedRoots(spine: SpineModel, path: CanalPath): Structure[] {
 }
 
 function cord(spine: SpineModel, path: CanalPath, generator: Generator): Structure {
-  const tip = conusTipZ(spine) + generator.normal(0, 7);
+  const tip = conusTipZ(spine, path) + generator.normal(0, 7);
   const radius = 4.3 * spine.size;
   return {
     ...tubeBox(path, 18),

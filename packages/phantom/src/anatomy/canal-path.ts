@@ -1,5 +1,6 @@
 import { toPatient, type Frame } from "../math/frame.ts";
-import { FIRST_LUMBAR, type Disc, type SpineModel, type Vertebra } from "../spine/spine-model.ts";
+import { interpolate } from "../math/interpolate.ts";
+import { FIRST_LUMBAR, type Disc, type SpineModel } from "../spine/spine-model.ts";
 
 /** A cross-section of the spinal column and canal at one height, in patient mm. */
 export interface CanalSection {
@@ -41,9 +42,11 @@ const FRONT_GAPS = [1.2, 1.2, 1.2, 1.2, 1.2, 1.4, 1.7, 3.2, 5.5, 5.5, 5, 4, 3];
 
 /** Builds the canal behind the vertebral bodies, narrowed at each disc according to the model. */
 export function canalPath(spine: SpineModel): CanalPath {
+  const { places } = spine.layout;
+  const between = (i: number): number => ((places[i] as number) + (places[i + 1] as number)) / 2;
   const anchors = [
-    ...spine.vertebrae.map((vertebra, i) => anchorAt(vertebra.frame, vertebra.depthMm, spine, i)),
-    ...spine.discs.map((disc, i) => anchorAt(disc.frame, disc.depthMm, spine, i + 0.5)),
+    ...spine.vertebrae.map(({ frame, depthMm }, i) => anchorAt(frame, depthMm, spine, places[i] as number)),
+    ...spine.discs.map(({ frame, depthMm }, i) => anchorAt(frame, depthMm, spine, between(i))),
   ].sort((a, b) => a.z - b.z);
   const lowZ = (anchors[0] as Anchor).z;
   const highZ = (anchors.at(-1) as Anchor).z;
@@ -71,12 +74,6 @@ function anchorAt(frame: Frame, depthMm: number, spine: SpineModel, position: nu
     // a level cut through a leaning canal is longer than one straight across it
     sacHalfDepth: halfDepth / frame.posterior[1],
   };
-}
-
-function interpolate(values: readonly number[], position: number): number {
-  const low = Math.min(values.length - 2, Math.floor(position));
-  const from = values[low] as number;
-  return from + (position - low) * ((values[low + 1] as number) - from);
 }
 
 function sampleAnchors(
@@ -142,8 +139,9 @@ function narrow(base: Record<string, Float64Array>, i: number, z: number, spine:
   };
 }
 
-/** Height at which the cord ends, near the lower edge of L1. */
-export function conusTipZ(spine: SpineModel): number {
-  const l1 = spine.vertebrae[FIRST_LUMBAR] as Vertebra;
+/** Height at which the cord ends, near the lower edge of L1; below the whole canal if the spine ends above L1. */
+export function conusTipZ({ vertebrae, layout }: SpineModel, path: CanalPath): number {
+  const l1 = layout.l1 === null ? undefined : vertebrae[layout.l1];
+  if (l1 === undefined) return path.lowZ - 40;
   return toPatient(l1.frame, [0, l1.depthMm / 2 + 8, -0.35 * l1.heightMm])[2];
 }

@@ -9,7 +9,8 @@ import { conusTipZ, type CanalPath } from "./canal-path.ts";
  * They lie toward the back, and leave one by one on the way down.
  */
 export function caudaEquina(spine: SpineModel, path: CanalPath, generator: Generator): Structure[] {
-  const start = conusTipZ(spine) + 20;
+  const start = conusTipZ(spine, path) + 20;
+  if (start < path.lowZ) return [];
   return Array.from({ length: 18 }, (_, i) => {
     const side = i % 2 === 0 ? 1 : -1;
     const rank = Math.floor(i / 2) / 8;

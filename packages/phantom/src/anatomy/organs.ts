@@ -1,13 +1,14 @@
 import type { Generator } from "@spinegrade/random";
 import type { Vector3 } from "@spinegrade/volumes/slices";
 import { toPatient, tiltedFrame, type Frame } from "../math/frame.ts";
-import { FIRST_LUMBAR, SIDES, type SpineModel, type Vertebra } from "../spine/spine-model.ts";
+import { SIDES, type SpineModel } from "../spine/spine-model.ts";
 import type { Structure } from "./structure.ts";
 import { ellipsoid } from "./shapes.ts";
 
 /** Builds the kidneys on both sides of the upper lumbar spine, the left one higher, each around its fatty sinus. */
 export function kidneys(spine: SpineModel, generator: Generator): Structure[] {
-  const l2 = spine.vertebrae[FIRST_LUMBAR + 1] as Vertebra;
+  const l2 = spine.layout.l2 === null ? undefined : spine.vertebrae[spine.layout.l2];
+  if (l2 === undefined) return [];
   return SIDES.flatMap((side) => {
     const place: Vector3 = [
       side * generator.uniform(62, 70),

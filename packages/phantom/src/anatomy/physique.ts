@@ -19,9 +19,9 @@ export interface Physique {
 }
 
 /** Draws the dimensions of a body. */
-export function drawPhysique(generator: Generator): Physique {
+export function drawPhysique(generator: Generator, part: "trunk" | "neck" = "trunk"): Physique {
   const fatMm = Math.min(45, Math.max(7, generator.normal(19, 9)));
-  return {
+  const trunk: Physique = {
     fatMm,
     halfWidthMm: 145 + 1.4 * fatMm + generator.normal(0, 8),
     bellyMm: 100 + 1.6 * fatMm + generator.normal(0, 10),
@@ -31,4 +31,7 @@ export function drawPhysique(generator: Generator): Physique {
     aortaX: generator.normal(7, 3),
     noiseOffset: [generator.uniform(0, 60), generator.uniform(0, 60), generator.uniform(0, 60)],
   };
+  return part === "trunk"
+    ? trunk
+    : { ...trunk, fatMm: fatMm / 3, halfWidthMm: 70 + fatMm / 2, bellyMm: 62 + fatMm / 2 };
 }

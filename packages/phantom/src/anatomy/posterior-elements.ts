@@ -1,9 +1,9 @@
 import type { Generator } from "@spinegrade/random";
 import { add, scale, type Vector3 } from "@spinegrade/volumes/slices";
 import { toPatient, type Frame } from "../math/frame.ts";
+import { interpolate } from "../math/interpolate.ts";
 import {
   FIRST_LUMBAR,
-  FIRST_SACRAL,
   SIDES,
   type Disc,
   type Side,
@@ -25,12 +25,16 @@ const PEDICLE_WIDTHS = [6.5, 7, 7.5, 7.5, 8.5, 10, 12, 15, 18];
  */
 export function vertebraeAndLigaments(spine: SpineModel, generator: Generator): Structure[] {
   const marrow = generator.uniform(0.86, 1.16);
+  const { firstSacral } = spine.layout;
   const vertebrae = spine.vertebrae.flatMap((vertebra, i) => {
     const brightness = marrow * generator.normal(1, 0.03);
-    const body = vertebralBody(vertebra, i, bone(1.3, brightness, generator.uniform(0.07, 0.13)));
-    const arches =
-      i > FIRST_SACRAL ? [] : SIDES.flatMap((side) => arch(spine, vertebra, i, side, brightness));
-    if (i >= FIRST_SACRAL) return fuse([body, ...arches]);
+    const body = vertebralBody(
+      vertebra,
+      i >= firstSacral,
+      bone(1.3, brightness, generator.uniform(0.07, 0.13)),
+    );
+    const arches = i > firstSacral ? [] : SIDES.flatMap((side) => arch(spine, vertebra, i, side, brightness));
+    if (i >= firstSacral) return fuse([body, ...arches]);
     const whole = fuse([body, ...arches, spinousProcess(vertebra, brightness, generator)]);
     return [...whole, basivertebralVein(vertebra, generator)];
   });
@@ -49,10 +53,11 @@ function arch(spine: SpineModel, vertebra: Vertebra, i: number, side: Side, marr
   const { frame } = vertebra;
   const back = vertebra.depthMm / 2;
   const half = vertebra.heightMm / 2;
-  const offset = (PEDICLE_OFFSETS[i] as number) * size;
-  const width = (PEDICLE_WIDTHS[i] as number) * size;
+  const place = spine.layout.places[i] as number;
+  const offset = interpolate(PEDICLE_OFFSETS, place) * size;
+  const width = interpolate(PEDICLE_WIDTHS, place) * size;
   const at = (u: number, v: number, w: number): Vector3 => toPatient(frame, [side * u, back + v, w]);
-  const isSacral = i === FIRST_SACRAL;
+  const isSacral = i === spine.layout.firstSacral;
   const pedicle = rod(
     at(offset, -4, 0.42 * half),
     at(offset + 0.5, 12 * size, 0.3 * half),
@@ -137,14 +142,16 @@ function flavum(spine: SpineModel): Structure[] {
 
 /** The wings of the sacrum and the bony ridge behind its canal. */
 function sacralBack(spine: SpineModel, marrow: number): Structure[] {
-  const size = spine.size;
-  const s1 = spine.vertebrae[FIRST_SACRAL] as Vertebra;
-  const s2 = spine.vertebrae[FIRST_SACRAL + 1] as Vertebra;
-  const s3 = spine.vertebrae[FIRST_SACRAL + 2] as Vertebra;
-  const wings = SIDES.map((side) => {
-    const origin = toPatient(s1.frame, [side * 37 * size, 8 * size, -8 * size]);
-    return ellipsoid({ ...s1.frame, origin }, [22 * size, 17 * size, 23 * size], bone(1.4, marrow));
-  });
+  const { size, layout } = spine;
+  const [s1, s2, s3] = spine.vertebrae.slice(layout.firstSacral);
+  if (s1 === undefined || s2 === undefined || s3 === undefined) return [];
+  const fused = spine.vertebrae.slice(layout.firstFused, layout.firstSacral + 1);
+  const wings = fused.flatMap((vertebra) =>
+    SIDES.map((side) => {
+      const origin = toPatient(vertebra.frame, [side * 37 * size, 8 * size, -8 * size]);
+      return ellipsoid({ ...vertebra.frame, origin }, [22 * size, 17 * size, 23 * size], bone(1.4, marrow));
+    }),
+  );
   const behind = (vertebra: Vertebra, v: number, w: number): Vector3 =>
     toPatient(vertebra.frame, [0, vertebra.depthMm / 2 + v * size, w]);
   const ridge = [

@@ -1,18 +1,11 @@
 import type { Generator } from "@spinegrade/random";
-import {
-  FIRST_LUMBAR,
-  FIRST_SACRAL,
-  type Disc,
-  type SpineModel,
-  type Vertebra,
-} from "../spine/spine-model.ts";
+import { FIRST_LUMBAR, type Disc, type SpineModel, type Vertebra } from "../spine/spine-model.ts";
 import type { Layer, Structure } from "./structure.ts";
 import { toPatient } from "../math/frame.ts";
 import { ellipsoid } from "./shapes.ts";
 
 /** The body of one vertebra: waisted and with hollow end plates in the lumbar spine, tapering down in the sacrum. */
-export function vertebralBody(vertebra: Vertebra, i: number, layers: readonly Layer[]): Structure {
-  const isSacral = i >= FIRST_SACRAL;
+export function vertebralBody(vertebra: Vertebra, isSacral: boolean, layers: readonly Layer[]): Structure {
   const a = vertebra.widthMm / 2;
   const b = vertebra.depthMm / 2;
   const h = vertebra.heightMm / 2;
@@ -72,7 +65,7 @@ export function basivertebralVein(vertebra: Vertebra, generator: Generator): Str
  */
 export function discStructures(spine: SpineModel, generator: Generator): Structure[] {
   return spine.discs.map((disc, i) =>
-    discStructure(disc, bulgeOf(spine, i - FIRST_LUMBAR, generator), i >= FIRST_SACRAL, generator),
+    discStructure(disc, bulgeOf(spine, i - FIRST_LUMBAR, generator), i >= spine.layout.firstFused, generator),
   );
 }
 

@@ -2,19 +2,23 @@ import type { Generator } from "@spinegrade/random";
 import type { Vector3 } from "@spinegrade/volumes/slices";
 import { PATIENT_FRAME, toPatient } from "../math/frame.ts";
 import { smoothStep } from "../math/smooth-step.ts";
-import { FIRST_LUMBAR, type SpineModel, type Vertebra } from "../spine/spine-model.ts";
+import type { SpineModel } from "../spine/spine-model.ts";
 import type { Structure } from "./structure.ts";
 import { rod } from "./shapes.ts";
 import type { CanalPath } from "./canal-path.ts";
 
-/** Aorta and inferior vena cava in front of the spine, dark by flow, down to where they divide before L4. */
+/**
+ * Aorta and inferior vena cava in front of the spine, dark by flow, down to where they divide before L4. None if the
+ * spine ends above L4.
+ */
 export function vessels(
   spine: SpineModel,
   path: CanalPath,
   aortaX: number,
   generator: Generator,
 ): Structure[] {
-  const l4 = spine.vertebrae[FIRST_LUMBAR + 3] as Vertebra;
+  const l4 = spine.layout.l4 === null ? undefined : spine.vertebrae[spine.layout.l4];
+  if (l4 === undefined) return [];
   const fork = toPatient(l4.frame, [aortaX, -l4.depthMm / 2 - 9, generator.uniform(-6, 8)]);
   const aorta = tube(path, fork[2] - 2, {
     x: aortaX,

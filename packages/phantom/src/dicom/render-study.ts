@@ -4,6 +4,7 @@ import { encodeDicom, type DicomElement } from "./encode-dicom.ts";
 import { textureNoise } from "../math/noise-field.ts";
 import type { SeriesPlan } from "../plan/plan-series.ts";
 import type { StudyPlan } from "../plan/plan-study.ts";
+import { drawMotion } from "../render/motion.ts";
 import { drawScanner, scanSlice } from "../render/scan-slice.ts";
 
 /** One file of a study. */
@@ -29,14 +30,23 @@ export function* renderStudy(study: StudyPlan): Iterable<StudyFile> {
 }
 
 /** The data set of each file of a study, one by one. */
-export function* describeStudyFiles({ seed, studyId, anatomy, series }: StudyPlan): Iterable<DescribedFile> {
+export function* describeStudyFiles({
+  seed,
+  studyId,
+  anatomy,
+  series,
+  variant,
+}: StudyPlan): Iterable<DescribedFile> {
   const noise = textureNoise();
   const seriesOrder = series.map(({ seriesId }) => seriesId).sort((a, b) => a - b);
   for (const plan of series) {
     const { seriesId, description } = plan;
     const stream = (...keys: (string | number)[]): Generator =>
       Generator.fromSeed(seed, "scan", studyId, seriesId, ...keys);
-    const scanner = drawScanner(description, stream("scanner"));
+    const scanner = {
+      ...drawScanner(description, stream("scanner")),
+      ...(variant === "motion" && { motion: drawMotion(stream("motion")) }),
+    };
     const number = seriesOrder.indexOf(seriesId) + 1;
     const header = drawSeriesHeader(seed, studyId, seriesId, number, stream("header"));
     for (const [i, slice] of plan.slices.entries()) {

@@ -2,10 +2,11 @@ import type { CoordinateRow } from "@spinegrade/competition-data";
 import { LEVELS } from "@spinegrade/competition-data";
 import type { Generator } from "@spinegrade/random";
 import { assembleSpine, FORAMEN_ABOVE_MM, FORAMEN_BEHIND_MM } from "../spine/assemble-spine.ts";
-import { BODY_TILTS, drawParts, drawSize, type SpineParts } from "../spine/draw-parts.ts";
+import { drawParts, drawSize, type SpineParts } from "../spine/draw-parts.ts";
 import { drawSpine } from "../spine/draw-spine.ts";
 import { tiltedFrame, toPatient, type Frame, type Tilt } from "../math/frame.ts";
 import type { Severity } from "../spine/severity.ts";
+import { ORDINARY } from "../spine/spine-layout.ts";
 import { FIRST_LUMBAR, FIRST_SACRAL, type SpineModel } from "../spine/spine-model.ts";
 import { meanPoint, type Point2 } from "./fit-line.ts";
 
@@ -81,14 +82,14 @@ function toMm(middles: readonly Point2[], size: number): Point2[] {
 
 /** Lean of each body: of L2 to L5 along the line from foramen to foramen, of the others as they usually follow. */
 function bodyTilts(mm: readonly Point2[]): Tilt[] {
-  const usual = (i: number): number => BODY_TILTS[i] as number;
+  const usual = (i: number): number => ORDINARY.tilts[i] as number;
   const measured = Array.from({ length: 4 }, (_, k) => {
     const above = mm[k] as Point2;
     const below = mm[k + 1] as Point2;
     return (Math.atan2(below[0] - above[0], above[1] - below[1]) * 180) / Math.PI;
   });
   const last = FIRST_PLACED + 3;
-  return BODY_TILTS.map((_, i) => {
+  return ORDINARY.tilts.map((_, i) => {
     const sagittalDegrees =
       i < FIRST_PLACED
         ? (measured[0] as number) + 0.7 * (usual(i) - usual(FIRST_PLACED))

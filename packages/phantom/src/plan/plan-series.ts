@@ -1,4 +1,5 @@
 import type { SizeOptions } from "./size-options.ts";
+import type { Variant } from "./variant.ts";
 import type { SeriesDescription } from "@spinegrade/competition-data";
 import type { Generator } from "@spinegrade/random";
 import type { Anatomy } from "../anatomy/build-anatomy.ts";
@@ -31,9 +32,12 @@ export function planSeries(
   description: SeriesDescription,
   options: SizeOptions,
   generator: Generator,
+  variant?: Variant,
 ): SeriesPlan {
-  const planes = description === "Axial T2" ? axialPlanes : sagittalPlanes;
-  const { thicknessMm, spacingMm, slices } = planes(anatomy, options, generator);
+  const { thicknessMm, spacingMm, slices } =
+    description === "Axial T2"
+      ? axialPlanes(anatomy, options, generator)
+      : sagittalPlanes(anatomy, options, generator, variant);
   const sequence = sequenceOf(description, generator);
   const instanceNumbers = drawInstanceNumbers(slices.length, generator);
   return {

@@ -5,6 +5,7 @@ import { drawGrades } from "../spine/draw-grades.ts";
 import { labelPoints } from "./label-points.ts";
 import { permuteId } from "./permute-ids.ts";
 import type { SizeOptions } from "./size-options.ts";
+import { layoutOf, type Variant } from "./variant.ts";
 import { planSeries, type SeriesPlan } from "./plan-series.ts";
 import { drawSeverity, type StudyGrades } from "../spine/severity.ts";
 import { drawSpine } from "../spine/draw-spine.ts";
@@ -21,6 +22,8 @@ export interface SampledStudy {
   readonly index: number;
   readonly model: StatisticalModel;
   readonly size: SizeOptions;
+  /** A patient or scan unlike the ordinary ones; an ordinary one by default. */
+  readonly variant?: Variant;
 }
 
 /** A study before its pixels are rendered. */
@@ -31,6 +34,7 @@ export interface StudyPlan {
   readonly anatomy: Anatomy;
   readonly series: readonly SeriesPlan[];
   readonly points: readonly CoordinateRow[];
+  readonly variant?: Variant;
 }
 
 /** Counter of the first test study, beyond any number of training studies. */
@@ -42,14 +46,23 @@ export function studyIdOf({ seed, split, index }: Pick<SampledStudy, "seed" | "s
   return permuteId(seed, "study", split === "train" ? index : FIRST_TEST + index);
 }
 
-/** Draws a study: grades, body, series and label points. */
-export function planStudy({ seed, split, index, model, size }: SampledStudy): StudyPlan {
+/**
+ * Draws a study: grades, body, series and label points. The five levels of a variant count from the sacrum upwards;
+ * points outside the picture are omitted.
+ */
+export function planStudy({ seed, split, index, model, size, variant }: SampledStudy): StudyPlan {
   const key = `${split} ${index}`;
   const stream = (purpose: string): Generator => Generator.fromSeed(seed, purpose, key);
   const studyId = studyIdOf({ seed, split, index });
   const grades = drawGrades(model, stream("grades"));
-  const spine = drawSpine(drawSeverity(grades, stream("severity")), stream("spine"));
-  const anatomy = buildAnatomy(spine, seed, key);
+  const spine = drawSpine(drawSeverity(grades, stream("severity")), stream("spine"), {
+    layout: layoutOf(variant),
+    ...(variant === "scoliosis" && { scoliosisDegrees: 25 }),
+  });
+  const anatomy = buildAnatomy(spine, seed, key, {
+    hasMetal: variant === "metal",
+    hasHead: variant === "cervical",
+  });
   const series = SERIES_DESCRIPTIONS.map((description, i) => {
     const counter = ((split === "train" ? index : FIRST_TEST + index) * SERIES_PER_STUDY + i) >>> 0;
     return planSeries(
@@ -58,12 +71,21 @@ export function planStudy({ seed, split, index, model, size }: SampledStudy): St
       description,
       size,
       stream(`plan ${description}`),
+      variant,
     );
   });
   const points = series.flatMap((plan) =>
     labelPoints(studyId, plan, anatomy, grades, stream(`clicks ${plan.description}`)),
   );
-  return { seed, studyId, grades, anatomy, series, points };
+  if (variant === undefined) return { seed, studyId, grades, anatomy, series, points };
+  const shown = points.filter((point) => isShown(point, series));
+  return { seed, studyId, grades, anatomy, series, points: shown, variant };
+}
+
+/** Whether a point lies inside the picture of its series. */
+function isShown({ seriesId, x, y }: CoordinateRow, series: readonly SeriesPlan[]): boolean {
+  const plane = series.find((plan) => plan.seriesId === seriesId)?.slices[0]?.plane;
+  return plane !== undefined && x >= 0 && y >= 0 && x < plane.columns && y < plane.rows;
 }
 
 /** The rows of the series table for a study, in the order of their ids. */

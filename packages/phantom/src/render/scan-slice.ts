@@ -3,6 +3,7 @@ import type { Anatomy } from "../anatomy/build-anatomy.ts";
 import { add, scale } from "@spinegrade/volumes/slices";
 import type { SeriesPlan } from "../plan/plan-series.ts";
 import type { NoiseField } from "../math/noise-field.ts";
+import { addGhosts, displace, type Motion } from "./motion.ts";
 import { renderSlice } from "./render-slice.ts";
 import { zoomSquare } from "./resample.ts";
 import { toPatientPoint, type SlicePlane } from "../math/slice-plane.ts";
@@ -26,6 +27,8 @@ export interface Scanner {
   readonly gain: number;
   readonly bitsStored: 12 | 16;
   readonly sheets: number;
+  /** Movement of the patient; none by default. */
+  readonly motion?: Motion;
 }
 
 /** Draws a scanner for a series. */
@@ -55,7 +58,9 @@ export function scanSlice(
   scanner: Scanner,
   generator: Generator,
 ): Uint16Array {
-  const acquired = acquisitionPlane(plane, scanner.acquiredMm);
+  const { motion } = scanner;
+  const scanned = motion === undefined ? plane : displace(plane, motion, generator);
+  const acquired = acquisitionPlane(scanned, scanner.acquiredMm);
   const { sequence, thicknessMm } = plan;
   const signal = renderSlice(anatomy, noise, {
     plane: acquired,
@@ -64,6 +69,7 @@ export function scanSlice(
     sheets: scanner.sheets,
   });
   shade(signal, acquired, anatomy, scanner, generator.normal(1, 0.012));
+  if (motion !== undefined) addGhosts(signal, acquired.rows, motion);
   addRicianNoise(signal, scanner.noise, generator);
   const zoomed = zoomSquare(signal, acquired.rows, plane.rows);
   return toStoredValues(zoomed, scanner);

@@ -43,6 +43,7 @@ export function assembleSpine(
     discBetween(vertebrae, i, heightMm, parts.hydrations[i] as number),
   );
   return {
+    layout: parts.layout,
     vertebrae,
     discs,
     foramina: placeForamina(discs, severity, parts.size),

@@ -1,5 +1,6 @@
 import type { Frame } from "../math/frame.ts";
 import type { Severity } from "./severity.ts";
+import type { SpineLayout } from "./spine-layout.ts";
 
 /** A vertebral body, its frame at the centre. Sizes in mm, from edge to edge. */
 export interface Vertebra {
@@ -37,7 +38,8 @@ export interface Foramen {
 
 /** The visible part of the bony spine and the narrowing of each level. */
 export interface SpineModel {
-  /** T10 to L5, then S1 to S5. */
+  readonly layout: SpineLayout;
+  /** T10 to L5, then S1 to S5, unless the layout states another order. */
   readonly vertebrae: readonly Vertebra[];
   /** `discs[i]` lies under `vertebrae[i]`. */
   readonly discs: readonly Disc[];
@@ -47,7 +49,10 @@ export interface SpineModel {
   readonly size: number;
 }
 
-/** Index of L1 in `vertebrae`; the disc of level k is `discs[FIRST_LUMBAR + k]`. */
+/**
+ * Index of L1 in `vertebrae`; the disc of level k is `discs[FIRST_LUMBAR + k]`. In every layout with a sacrum the five
+ * levels are counted from it upwards.
+ */
 export const FIRST_LUMBAR = 3;
 /** Index of S1 in `vertebrae`. */
 export const FIRST_SACRAL = 8;
