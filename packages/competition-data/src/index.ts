@@ -37,6 +37,12 @@ export type { RowIdParts } from "./row-id.ts";
 export type { FoldOptions } from "./folds/make-folds.ts";
 export type { StratifiedFoldOptions } from "./folds/make-stratified-folds.ts";
 export type { Contradiction } from "./tables/find-contradictions.ts";
-export type { PredictedPoint, Prediction, PredictionFile, PredictionFlag } from "./predictions.ts";
+export type {
+  HeatmapFeatures,
+  PredictedPoint,
+  Prediction,
+  PredictionFile,
+  PredictionFlag,
+} from "./predictions.ts";
 export type { FilledRow, SubmissionDraft, SubmissionDraftFile } from "./tables/submission-draft.ts";
 export type { TableFault } from "./tables/table-error.ts";

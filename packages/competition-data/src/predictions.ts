@@ -24,6 +24,16 @@ export interface PredictedPoint {
   readonly positionMm: readonly [number, number, number] | null;
 }
 
+/** How sure a net is of a point's place, by the point's heatmap; averaged over flips and folds. */
+export interface HeatmapFeatures {
+  /** Entropy of the heatmap over its voxels, in nats: the logarithm of the number of voxels that it is spread over. */
+  readonly entropy: number;
+  /** Height of the second peak relative to the first, 0..1, in the sum over the slices. */
+  readonly secondPeak: number;
+  /** Share of the mass near the edge of the picture, 0..1. */
+  readonly borderMass: number;
+}
+
 /** A doubt about a prediction that is used all the same. */
 export interface PredictionFlag {
   /**

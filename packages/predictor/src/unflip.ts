@@ -20,11 +20,16 @@ export function unflip(
     const [x = 0, y = 0, z = 0] = prediction.xyzMask.subarray(source(point) * 3, source(point) * 3 + 3);
     xyzMask.set(axis === "slices" ? [x, y, last - z] : [last - x, y, z], point * 3);
   }
-  const { probabilities } = prediction;
-  return { xyzMask, probabilities: probabilities.map((own, point) => probabilities[source(point)] ?? own) };
+  const exchange = <T>(values: readonly T[]): T[] => values.map((own, point) => values[source(point)] ?? own);
+  const { probabilities, heatmaps } = prediction;
+  return {
+    xyzMask,
+    probabilities: exchange(probabilities),
+    ...(heatmaps && { heatmaps: exchange(heatmaps) }),
+  };
 }
 
-/** The mean of several predictions of one volume, over points and probabilities. */
+/** The mean of several predictions of one volume, over points, probabilities and heatmap features. */
 export function meanPrediction(predictions: readonly VolumePrediction[]): VolumePrediction {
   const [first] = predictions;
   if (first === undefined) throw new RangeError("there is no prediction to average");
@@ -35,6 +40,13 @@ export function meanPrediction(predictions: readonly VolumePrediction[]): Volume
     probabilities: first.probabilities.map((_, point) => {
       const ofGrade = (grade: number): number => mean(({ probabilities }) => probabilities[point]?.[grade]);
       return [ofGrade(0), ofGrade(1), ofGrade(2)] as const;
+    }),
+    ...(first.heatmaps && {
+      heatmaps: first.heatmaps.map((_, point) => ({
+        entropy: mean(({ heatmaps }) => heatmaps?.[point]?.entropy),
+        secondPeak: mean(({ heatmaps }) => heatmaps?.[point]?.secondPeak),
+        borderMass: mean(({ heatmaps }) => heatmaps?.[point]?.borderMass),
+      })),
     }),
   };
 }

@@ -1,3 +1,4 @@
+import { describeHeatmaps } from "@spinegrade/heatmaps";
 import type { WithHeatmaps, TaskDefinition } from "./task-definition.ts";
 import type * as tf from "@tensorflow/tfjs-core";
 import { createObjective } from "./objective.ts";
@@ -17,7 +18,11 @@ export function defineTask<
       const net = createNet(options);
       const infer: ReturnType<Task["createNet"]>["infer"] = (images, depths) => {
         const output = net.forward(images, depths, { training: false });
-        return { heatmaps: output.heatmap, predictions: read(output) };
+        const predictions = read(output).map((prediction, volume) => {
+          const heatmap = output.heatmap[volume];
+          return heatmap === undefined ? prediction : { ...prediction, heatmaps: describeHeatmaps(heatmap) };
+        });
+        return { heatmaps: output.heatmap, predictions };
       };
       return {
         ...net,

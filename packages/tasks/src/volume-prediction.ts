@@ -1,9 +1,13 @@
+import type { HeatmapFeatures } from "@spinegrade/competition-data";
+
 /** A net's findings in one volume, in the frame of the net's input image. */
 export interface VolumePrediction {
   /** Three numbers per point: x and y in mask pixels (a quarter of the image's resolution), z in slices. */
   readonly xyzMask: Float32Array;
   /** Per point, the probabilities of normal/mild, moderate and severe. */
   readonly probabilities: readonly (readonly [number, number, number])[];
+  /** Per point, how sure the net is of its place. `predict` and `infer` of a task's net always give it. */
+  readonly heatmaps?: readonly HeatmapFeatures[];
 }
 
 /** Converts two arrays `[B, P, 3]` to one prediction per volume. */
