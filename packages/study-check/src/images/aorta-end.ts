@@ -1,0 +1,60 @@
+import { mean, quantile } from "../math/statistics.ts";
+import type { SpineLine } from "../levels/spine-line.ts";
+import type { Sampler } from "./volume-sampler.ts";
+
+/** Places of the aorta: to the left of the midline, and in front of the foramina, mm. */
+const SIDES_MM = [-2, 2, 6, 10, 14];
+const FRONT_MM = [40, 43, 46, 49, 52, 55, 58];
+const STEP_MM = 2;
+/** Lengths of vessel above and of fat below that are compared, and half the width of both, mm. */
+const [VESSEL_MM, FAT_MM, HALF_MM] = [30, 7, 3];
+
+/**
+ * How distinctly the aorta ends between two heights on a T1 series: the largest difference in grey between the fat below
+ * and the dark tube above, in front of the vertebral bodies. 0 if nothing of the kind is seen.
+ */
+export function aortaEndContrast(
+  t1: Sampler,
+  line: SpineLine,
+  [low, high]: readonly [number, number],
+): number {
+  let best = 0;
+  for (const side of SIDES_MM) {
+    for (const front of FRONT_MM) {
+      const strip = readStrip(t1, line, { low: low - FAT_MM, high: high + VESSEL_MM, side, front });
+      for (let z = low; z <= high; z += STEP_MM) {
+        const vessel = quantile(greysBetween(strip, z + 2, z + VESSEL_MM), 0.8);
+        const fat = mean(greysBetween(strip, z - FAT_MM, z - 2));
+        if (fat - vessel > best) best = fat - vessel;
+      }
+    }
+  }
+  return best;
+}
+
+interface Grey {
+  readonly z: number;
+  readonly grey: number;
+}
+
+interface Strip {
+  readonly low: number;
+  readonly high: number;
+  readonly side: number;
+  readonly front: number;
+}
+
+/** Greys along the spine at a fixed distance from the line of the foramina. */
+function readStrip(t1: Sampler, line: SpineLine, { low, high, side, front }: Strip): Grey[] {
+  const strip: Grey[] = [];
+  for (let z = low; z <= high; z += STEP_MM) {
+    const [x, y] = line.at(z);
+    const greys = [-HALF_MM, 0, HALF_MM].flatMap((offset) => t1([x + side, y - front + offset, z]) ?? []);
+    if (greys.length === 3) strip.push({ z, grey: mean(greys) });
+  }
+  return strip;
+}
+
+function greysBetween(strip: readonly Grey[], from: number, to: number): number[] {
+  return strip.filter(({ z }) => z >= from && z <= to).map(({ grey }) => grey);
+}

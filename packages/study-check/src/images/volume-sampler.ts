@@ -1,0 +1,71 @@
+import { dot, sliceNormal, subtract, type Volume, type Vector3 } from "@spinegrade/volumes";
+
+/** Reads the grey value of a volume at a point in patient mm: linear within the slices and between them. */
+export type Sampler = (placeMm: Vector3) => number | undefined;
+
+/** A slice with everything that the position of its pixels follows from. */
+interface PlacedSlice {
+  readonly zIndex: number;
+  readonly along: number;
+  readonly positionMm: Vector3;
+  readonly right: Vector3;
+  readonly down: Vector3;
+  readonly spacingMm: readonly [rows: number, columns: number];
+  readonly rows: number;
+  readonly columns: number;
+}
+
+/**
+ * Makes a sampler of the largest group of parallel slices of a volume. It returns undefined outside the slices.
+ * @returns undefined if fewer than two slices state where they lie.
+ */
+export function volumeSampler({ voxels, sliceTable }: Volume): Sampler | undefined {
+  const { slices, normal } = placedSlices(sliceTable);
+  const [, height, width] = sliceTable.shape;
+  if (slices.length < 2 || normal === undefined) return undefined;
+  const inSlice = (slice: PlacedSlice, place: Vector3): number | undefined => {
+    const offset = subtract(place, slice.positionMm);
+    const x = dot(offset, slice.right) / slice.spacingMm[1];
+    const y = dot(offset, slice.down) / slice.spacingMm[0];
+    if (!(x >= 0 && y >= 0 && x <= slice.columns - 1 && y <= slice.rows - 1)) return undefined;
+    const [left, top] = [Math.min(slice.columns - 2, Math.floor(x)), Math.min(slice.rows - 2, Math.floor(y))];
+    const at = slice.zIndex * height * width + top * width + left;
+    const upper = mix(voxels[at] ?? 0, voxels[at + 1] ?? 0, x - left);
+    const lower = mix(voxels[at + width] ?? 0, voxels[at + width + 1] ?? 0, x - left);
+    return mix(upper, lower, y - top);
+  };
+  return (place) => {
+    const along = dot(place, normal);
+    const next = slices.findIndex((slice) => slice.along >= along);
+    const [before, after] = [slices[next - 1], slices[next]];
+    if (before === undefined || after === undefined) return undefined;
+    const first = inSlice(before, place);
+    const second = inSlice(after, place);
+    if (first === undefined || second === undefined) return undefined;
+    const gap = after.along - before.along;
+    return gap > 0 ? mix(first, second, (along - before.along) / gap) : second;
+  };
+}
+
+function mix(a: number, b: number, share: number): number {
+  return a + share * (b - a);
+}
+
+/** The slices of the largest group, in order along their normal. */
+function placedSlices({ slices }: Volume["sliceTable"]): { slices: PlacedSlice[]; normal?: Vector3 } {
+  const groups = [...new Set(slices.map(({ group }) => group))];
+  const largest = groups
+    .map((group) => slices.filter((slice) => slice.group === group))
+    .reduce<typeof slices>((best, own) => (own.length > best.length ? own : best), []);
+  const [first] = largest;
+  if (first?.orientation == null) return { slices: [] };
+  const normal = sliceNormal(first.orientation);
+  const placed = largest.flatMap((slice): PlacedSlice[] => {
+    const { zIndex, positionMm, orientation, pixelSpacingMm, rows, columns } = slice;
+    if (positionMm === null || orientation === null || pixelSpacingMm === null) return [];
+    const [a, b, c, d, e, f] = orientation;
+    const base = { zIndex, positionMm, rows, columns, spacingMm: pixelSpacingMm };
+    return [{ ...base, right: [a, b, c], down: [d, e, f], along: dot(positionMm, normal) }];
+  });
+  return { slices: placed.sort((a, b) => a.along - b.along), normal };
+}

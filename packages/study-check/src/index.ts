@@ -1,0 +1,18 @@
+export { checkLevels } from "./levels/check-levels.ts";
+export { LEVEL_LIMITS } from "./levels/level-limits.ts";
+export type {
+  LevelCheck,
+  LevelDoubt,
+  LevelDoubtCode,
+  LevelEvidence,
+  PredictedSeries,
+} from "./levels/level-evidence.ts";
+export type { LevelLimits } from "./levels/level-limits.ts";
+export { checkQuality } from "./quality/check-quality.ts";
+export type {
+  QualityCode,
+  QualityEvidence,
+  QualityFlag,
+  SeriesFacts,
+  StudySeries,
+} from "./quality/quality-evidence.ts";

@@ -1,0 +1,48 @@
+/**
+ * Limits beyond which levels are in doubt. The defaults are set on synthetic studies and on the competition's label
+ * tables; the README states how many studies lie beyond them.
+ */
+export interface LevelLimits {
+  /** Smallest and largest distance between neighbouring levels, relative to the mean of the four distances. */
+  readonly stepRatio: readonly [least: number, most: number];
+  /** Smallest and largest mean distance between neighbouring levels, mm. */
+  readonly meanStepMm: readonly [least: number, most: number];
+  /** Largest mean entropy of a series' heatmaps, and largest entropy of one, nats. */
+  readonly entropy: readonly [mean: number, one: number];
+  /** Largest mean of the heatmaps' second peaks relative to the first. */
+  readonly secondPeak: number;
+  /** Largest share of a heatmap near the edge of the picture. */
+  readonly borderMass: number;
+  /** Room between the outermost levels and the edge of the picture: a vertebra with its disc, mm. */
+  readonly roomMm: number;
+  /** Largest difference of height between left and right foramen, mm. */
+  readonly sideHeightMm: number;
+  /** Smallest distance between left and right foramen, mm. */
+  readonly sideDistanceMm: number;
+  /** Largest distance along the patient between one level's points in different series, mm. */
+  readonly seriesHeightMm: number;
+  /** Largest sideways lean of the line of levels, degrees, and largest sideways extent, mm. */
+  readonly leanDegrees: number;
+  readonly sidewaysMm: number;
+  /** Scores of `countScores` from which the labels seem shifted: cord and aorta end too low, too high. */
+  readonly countScore: readonly [low: number, high: number];
+  /** Smallest thickness of the disc at L5/S1 relative to the three discs above it. */
+  readonly lastDisc: number;
+}
+
+/** The default limits. */
+export const LEVEL_LIMITS: LevelLimits = {
+  stepRatio: [0.5, 1.55],
+  meanStepMm: [25, 46],
+  entropy: [1.25, 3.5],
+  secondPeak: 0.3,
+  borderMass: 0.05,
+  roomMm: 45,
+  sideHeightMm: 20,
+  sideDistanceMm: 18,
+  seriesHeightMm: 18,
+  leanDegrees: 9,
+  sidewaysMm: 14,
+  countScore: [0.4, 0.42],
+  lastDisc: 0.84,
+};

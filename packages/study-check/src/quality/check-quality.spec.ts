@@ -1,0 +1,60 @@
+import { describe, expect, it } from "@jest/globals";
+import type { Variant } from "@spinegrade/phantom";
+import { checkQuality, type QualityCode, type SeriesFacts } from "@spinegrade/study-check";
+import {
+  blackVolume,
+  foraminaOf,
+  planVariant,
+  predictionAt,
+  renderSeries,
+} from "../testing/phantom-study.ts";
+
+const codesOf = (flags: readonly { readonly code: QualityCode }[]): QualityCode[] =>
+  flags.map(({ code }) => code);
+const volume = blackVolume(planVariant(0));
+const withFacts = (...facts: SeriesFacts[]): QualityCode[] =>
+  codesOf(checkQuality({ series: facts.map((one) => ({ volume, facts: one })) }));
+
+describe("checkQuality, from headers", () => {
+  it("flags a contrast agent and another part of the body", () => {
+    expect(withFacts({ hasContrast: true })).toEqual(["contrast-agent"]);
+    expect(withFacts({ isLumbar: false })).toEqual(["non-lumbar"]);
+    expect(withFacts({ hasContrast: false, isLumbar: true }, { isLumbar: undefined }, {})).toEqual([]);
+  });
+
+  it("flags series of several patients, not several series of one", () => {
+    expect(withFacts({ patientId: "a" }, { patientId: "b" })).toEqual(["mixed-patients"]);
+    expect(withFacts({ patientId: "a" }, { patientId: "a" }, {})).toEqual([]);
+  });
+});
+
+describe("checkQuality, from slices", () => {
+  const flagged = (index: number, variant?: Variant): QualityCode[] =>
+    codesOf(checkQuality({ series: [{ volume: blackVolume(planVariant(index, variant)) }] }));
+
+  it.each([
+    ["few-slices", "few-slices"],
+    ["wide-spacing", "wide-spacing"],
+    ["cropped", "cropped-spine"],
+  ] as const)("flags %s in ten studies", (variant, code) => {
+    for (let index = 0; index < 10; index++) expect(flagged(index, variant)).toContain(code);
+  });
+
+  it("flags none of 40 ordinary studies", () => {
+    for (let index = 0; index < 40; index++) expect(flagged(index)).toEqual([]);
+  });
+});
+
+describe("checkQuality, from voxels", () => {
+  it.each(["motion", "metal", undefined] as const)(
+    "flags what a study has, and nothing else: %s",
+    async (variant) => {
+      const plan = planVariant(3, variant, 96);
+      const t1 = await renderSeries(plan, "Sagittal T1");
+      const points = predictionAt(foraminaOf(plan), t1);
+      expect(codesOf(checkQuality({ series: [{ volume: t1 }], points }))).toEqual(
+        variant === undefined ? [] : [variant],
+      );
+    },
+  );
+});

@@ -1,0 +1,15 @@
+import { checkHeaders } from "./check-headers.ts";
+import { checkMetal } from "./check-metal.ts";
+import { checkMotion } from "./check-motion.ts";
+import { checkSlices } from "./check-slices.ts";
+import type { QualityEvidence, QualityFlag } from "./quality-evidence.ts";
+
+/** Flags what speaks against grading a study's images, from headers, slice tables and voxels. */
+export function checkQuality({ series, points }: QualityEvidence): QualityFlag[] {
+  return [
+    ...checkHeaders(series),
+    ...series.flatMap(checkSlices),
+    ...series.flatMap(checkMotion),
+    ...(points === undefined ? [] : checkMetal(points)),
+  ];
+}

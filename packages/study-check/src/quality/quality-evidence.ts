@@ -1,0 +1,43 @@
+import type { Volume } from "@spinegrade/volumes";
+import type { PredictedSeries } from "../levels/level-evidence.ts";
+
+/** What the headers of a series state, as `typeSeries` of series-types finds it; absent: nothing. */
+export interface SeriesFacts {
+  readonly patientId?: string;
+  /** Whether it was acquired after a contrast agent was given. */
+  readonly hasContrast?: boolean;
+  readonly isLumbar?: boolean | undefined;
+}
+
+/** A series of a study. */
+export interface StudySeries {
+  readonly volume: Volume;
+  readonly facts?: SeriesFacts;
+}
+
+/** Everything known about the images of a study. */
+export interface QualityEvidence {
+  readonly series: readonly StudySeries[];
+  /** Predicted points: metal is looked for near them in their series. */
+  readonly points?: PredictedSeries;
+}
+
+/** The kinds of remarks on images. */
+export type QualityCode =
+  | "contrast-agent"
+  | "metal"
+  | "motion"
+  | "cropped-spine"
+  | "few-slices"
+  | "wide-spacing"
+  | "non-lumbar"
+  | "mixed-patients";
+
+/** A remark on the images, to read before their grades. */
+export interface QualityFlag {
+  readonly code: QualityCode;
+  /** In words, for a report. */
+  readonly text: string;
+  /** The series that it concerns; none: the study. */
+  readonly seriesIds: readonly (number | string)[];
+}
