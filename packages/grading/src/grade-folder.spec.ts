@@ -69,6 +69,7 @@ describe("gradeStudy", () => {
       expect(probabilities).toBeNull();
     }
     expect(result.notice).toMatch(/^Graded by models that were trained on synthetic studies/);
+    expect(result.flags.map(({ flag }) => flag)).toContain("levels-uncertain"); // the nets are not trained
   });
 
   it("averages folds, and shows how far they differ", async () => {

@@ -5,6 +5,7 @@ import { listTasks, type Task } from "@spinegrade/tasks";
 import type { GradingModel } from "../models/grading-model.ts";
 import { NetCache } from "../models/net-cache.ts";
 import { hashesOfStudy } from "../models/study-hash.ts";
+import { checkStudy } from "./check-study.ts";
 import { chooseSeries } from "./choose-series.ts";
 import { combinePredictions } from "./combine-predictions.ts";
 import { describeVersions } from "./describe-versions.ts";
@@ -58,7 +59,10 @@ export async function gradeStudy(
         notice: noticeOf(models),
         study: { studyInstanceUid, patientKey, date, ...(withNames && names) },
         rows: rowLabels().map((label) => rowOf(label, parts)),
-        flags: uniqueFlags(outcomes.flatMap(({ flags }) => flags)),
+        flags: uniqueFlags([
+          ...checkStudy(outcomes.flatMap(({ volumes }) => volumes)),
+          ...outcomes.flatMap(({ flags }) => flags),
+        ]),
         series: study.series.map((series) => recordSeries(series, outcomes)),
         models: records,
         versions: describeVersions(),
@@ -75,6 +79,7 @@ interface TaskOutcome {
   readonly rows: readonly GradedRow[];
   readonly flags: readonly GradingFlag[];
   readonly images: readonly FindingImage[];
+  readonly volumes: readonly PredictedVolume[];
   /** Why series were not used; null for those that were. */
   readonly series: ReadonlyMap<TypedSeries, string | null>;
 }
@@ -109,7 +114,7 @@ async function gradeTask(
       ...notGraded(task, `no ${task.series} series can be read: ${[...series.values()].join("; ")}`),
       series,
     };
-  return { ...combine(task, volumes), flags, series };
+  return { ...combine(task, volumes), volumes, flags, series };
 }
 
 function combine(task: Task, volumes: readonly PredictedVolume[]): Pick<TaskOutcome, "rows" | "images"> {
@@ -155,6 +160,7 @@ function notGraded(task: Task, reason: string): TaskOutcome {
     rows: task.points.map((label) => emptyRow(label, reason)),
     flags: [],
     images: [],
+    volumes: [],
     series: new Map(),
   };
 }

@@ -1,5 +1,5 @@
 import { setImmediate } from "node:timers/promises";
-import type { PredictedPoint, Probabilities } from "@spinegrade/competition-data";
+import type { HeatmapFeatures, PredictedPoint, Probabilities } from "@spinegrade/competition-data";
 import { type PointHeatmap, predictOrders, toSliceFrame } from "@spinegrade/predictor";
 import type { Volume } from "@spinegrade/volumes";
 import type { GradingModel } from "../models/grading-model.ts";
@@ -13,6 +13,8 @@ export interface SeriesPrediction {
   readonly plain: readonly Probabilities[];
   readonly reversed: readonly Probabilities[];
   readonly heatmaps: readonly PointHeatmap[];
+  /** How sure the net is of each point's place. */
+  readonly features: readonly HeatmapFeatures[];
 }
 
 /** A series that was read, and what the models say about it. */
@@ -40,6 +42,7 @@ export async function predictSeries(
       plain: plain.probabilities,
       reversed: reversed.probabilities,
       heatmaps,
+      features: mean.heatmaps ?? [],
     });
     await setImmediate(); // a net blocks the thread; what is read meanwhile gets its turn
   }
