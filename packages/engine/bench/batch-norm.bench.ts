@@ -4,7 +4,7 @@
  */
 import { batchNorm, relu } from "@spinegrade/engine";
 import * as tf from "@tensorflow/tfjs-core";
-import { plainBatchNorm } from "../src/operations/plain-batch-norm.ts";
+import { plainBatchNorm } from "../src/operations/normalisation/plain-batch-norm.ts";
 import { startReporting, time } from "./measure.ts";
 
 const report = await startReporting();

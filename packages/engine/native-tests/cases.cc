@@ -10,6 +10,7 @@ using Ints = std::map<std::string, std::vector<int32_t>>;
 // Numbered, so that no two inputs are alike.
 std::vector<Tensor> Inputs(const std::vector<Shape>& shapes) {
   std::vector<Tensor> inputs;
+  inputs.reserve(shapes.size());
   for (const Shape& shape : shapes) inputs.push_back(SomeValues(shape, static_cast<uint32_t>(inputs.size())));
   return inputs;
 }
@@ -40,7 +41,8 @@ const int64_t kChannels[] = {1, 3, 16, 19, 70};
 
 void AddPointwise(Cases& cases) {
   for (const int64_t count : {int64_t{0}, int64_t{1}, int64_t{37}, int64_t{64}, int64_t{40001}}) {
-    for (const char* const name : {"SpinegradeGelu", "SpinegradeSilu"}) cases.Add(name, {}, {{count}});
+    for (const char* const name : {"SpinegradeGelu", "SpinegradeSilu", "SpinegradeSumSquares"})
+      cases.Add(name, {}, {{count}});
     for (const char* const name : {"SpinegradeGeluGrad", "SpinegradeSiluGrad"}) cases.Add(name, {}, {{count}, {count}});
   }
 }
@@ -155,6 +157,31 @@ void AddConvolutions(Cases& cases) {
   }
 }
 
+// What the other operations, and the maps of a small net, have in a training step.
+void AddSmallerBenchCases(Cases& cases) {
+  cases.Add("SpinegradeSilu", {}, {{51200, 96}});
+  cases.Add("SpinegradeSiluGrad", {}, {{51200, 96}, {51200, 96}});
+  cases.Add("SpinegradeSumRows", {}, {{51200, 96}});
+  cases.AddNormalised("SpinegradeLayerNormGrad", {}, {{51200, 96}, {51200, 96}, {96}, {51200}, {51200}}, 4);
+  const Ints relu{{"activation", {1}}};
+  cases.AddNormalised("SpinegradeNormalise", relu, {{51200, 96}, {96}, {96}, {96}, {96}}, 4);
+  cases.AddNormalised("SpinegradeBatchNormGrad", relu, {{51200, 96}, {51200, 96}, {96}, {96}, {96}, {96}}, 5);
+  const Ints strided{{"geometry", {2, 1, 1, 1, 1}}, {"activation", {0}}};
+  cases.Add("SpinegradeDepthwiseConv2d", strided, {{8, 80, 80, 96}, {3, 3, 96, 1}, {96}});
+  cases.Add("SpinegradeDepthwiseConv2dMeans", {{"geometry", {1, 2, 2, 2, 2}}, {"activation", {2}}},
+            {{8, 40, 40, 96}, {5, 5, 96, 1}, {96}});
+  cases.Add("SpinegradeDepthwiseGeluLinear", {},
+            {{8, 40, 40, 256}, {3, 3, 256, 1}, {256}, {256, 64}, {64}, {8, 40, 40, 64}});
+  for (const int32_t zoom : {1, 2}) {
+    const Shape x{1, 15, 24 / zoom, 24 / zoom, 64}, y{1, 15, 24, 24, 64}, kernel{1, 3, 3, 64, 64};
+    const Ints isUpsampled{{"is_upsampled", {zoom - 1}}};
+    cases.Add("SpinegradeConv3x3", {{"is_upsampled", {zoom - 1}}, {"first_channel", {0}}, {"activation", {0}}},
+              {x, kernel, {0}, {0}, {0}});
+    cases.Add("SpinegradeConv3x3InputGrad", isUpsampled, {y, kernel});
+    cases.Add("SpinegradeConv3x3KernelGrad", {{"is_upsampled", {zoom - 1}}, {"taps", {1}}}, {x, y});
+  }
+}
+
 }  // namespace
 
 std::vector<OpCase> AllCases() {
@@ -173,6 +200,7 @@ std::vector<OpCase> BenchCases() {
   cases.AddNormalised("SpinegradeLayerNorm", {}, {{51200, 96}, {96}, {96}});
   cases.Add("SpinegradeGelu", {}, {{51200, 384}});
   cases.Add("SpinegradeGeluGrad", {}, {{51200, 384}, {51200, 384}});
+  cases.Add("SpinegradeSumSquares", {}, {{51200, 384}});
   cases.AddNormalised("SpinegradeBatchNorm", {{"activation", {1}}}, {{51200, 96}, {96}, {96}});
   cases.Add("SpinegradeLinear",
             {{"input_activation", {0}},
@@ -196,5 +224,6 @@ std::vector<OpCase> BenchCases() {
   cases.Add("SpinegradeConv3x3InputGrad", {{"is_upsampled", {0}}}, {{1, 8, 40, 40, 96}, {3, 3, 3, 96, 96}});
   cases.Add("SpinegradeConv3x3KernelGrad", {{"is_upsampled", {0}}, {"taps", {3}}},
             {{1, 8, 40, 40, 96}, {1, 8, 40, 40, 96}});
+  AddSmallerBenchCases(cases);
   return cases.Take();
 }

@@ -1,7 +1,7 @@
 import { createRequire } from "node:module";
 import { join } from "node:path";
 import type { InstalledEngine } from "./find-engine.ts";
-import { markNativeOpsAvailable } from "./operations/native-operations.ts";
+import { markNativeOpsAvailable } from "./operations/backend/native-operations.ts";
 import type { EngineSettings } from "./settings.ts";
 
 /** The part of the addon used here; `tf.backend()` has all of it. */

@@ -80,18 +80,15 @@ describe("our own operations", () => {
       const property = fc.asyncProperty(rows, channels, channels, seed, async (height, ins, outs, start) => {
         const shapes = [[2, height, ins], [ins, outs], [outs]];
         const inputs = shapes.map((shape, i) => someValues(shape, start + i));
-        await expectPlainNumbers(operation, inputs, [1, 1, 2 * height, 2 * height]); // of all rows
+        await expectPlainNumbers(operation, inputs, [ins, outs, 2 * height, 2 * height]);
       });
       await fc.assert(property, FEW);
       // 538 products that nearly cancel
       const cancelling = [[2, 269, 1], [1, 1], [1]].map((shape, i) => someValues(shape, i));
       await expectPlainNumbers(operation, cancelling, [1, 1, 538, 538]);
       // more rows, and a wider kernel, than one task computes
-      await expectPlainNumbers(operation, [
-        someValues([1100, 130], 1),
-        someValues([130, 40], 2),
-        someValues([40], 3),
-      ]);
+      const many = [[1100, 130], [130, 40], [40]].map((shape, i) => someValues(shape, i + 1));
+      await expectPlainNumbers(operation, many, [130, 40, 1100, 1100]);
     },
   );
 
@@ -168,7 +165,7 @@ describe("our own operations", () => {
         const shapes = [[2, height, width, depth], [k, k, depth, 1], [depth]];
         const inputs = shapes.map((shape, i) => someValues(shape, start + i));
         const pixels = 2 * height * width;
-        await expectPlainNumbers(operation, inputs, [1, 1, pixels, pixels]);
+        await expectPlainNumbers(operation, inputs, [k * k, k * k, pixels, pixels]);
       },
     );
     await fc.assert(property, FEW);
@@ -186,7 +183,7 @@ describe("our own operations", () => {
       const shapes = [[2, height, 9, depth], [k, k, depth, 1], [depth]];
       const inputs = shapes.map((shape, i) => someValues(shape, start + i));
       const pixels = 2 * height * 9;
-      await expectPlainNumbers(operation, inputs, [1, 1, pixels, pixels]);
+      await expectPlainNumbers(operation, inputs, [k * k, k * k, pixels, pixels]);
     });
     await fc.assert(property, FEW);
   });

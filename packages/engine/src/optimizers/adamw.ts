@@ -1,5 +1,5 @@
 import * as tf from "@tensorflow/tfjs-core";
-import { isTensorFlowActive } from "../operations/tensorflow-backend.ts";
+import { isTensorFlowActive } from "../operations/backend/tensorflow-backend.ts";
 import { adamWConstants } from "./adamw-constants.ts";
 import type { AdamWConstants } from "./adamw-constants.ts";
 import type { AdamWOptions } from "./adamw-options.ts";

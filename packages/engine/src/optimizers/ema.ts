@@ -1,5 +1,5 @@
 import * as tf from "@tensorflow/tfjs-core";
-import { isTensorFlowActive } from "../operations/tensorflow-backend.ts";
+import { isTensorFlowActive } from "../operations/backend/tensorflow-backend.ts";
 import { checkState } from "./check-state.ts";
 import type { MovingAverage } from "./moving-average.ts";
 import { FusedAverage } from "./fused-average.ts";

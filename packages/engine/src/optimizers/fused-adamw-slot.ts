@@ -1,6 +1,6 @@
 import * as tf from "@tensorflow/tfjs-core";
-import { ResourceVariable } from "../operations/resource-variable.ts";
-import { FLOAT32, runOp } from "../operations/run-op.ts";
+import { ResourceVariable } from "../operations/backend/resource-variable.ts";
+import { FLOAT32, runOp } from "../operations/backend/run-op.ts";
 import type { AdamWConstants } from "./adamw-constants.ts";
 import type { AdamWSlot } from "./adamw-slot.ts";
 

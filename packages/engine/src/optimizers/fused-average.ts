@@ -1,7 +1,7 @@
 import * as tf from "@tensorflow/tfjs-core";
-import { ResourceVariable } from "../operations/resource-variable.ts";
-import { FLOAT32, runOp } from "../operations/run-op.ts";
-import { tensorFlowBackend } from "../operations/tensorflow-backend.ts";
+import { ResourceVariable } from "../operations/backend/resource-variable.ts";
+import { FLOAT32, runOp } from "../operations/backend/run-op.ts";
+import { tensorFlowBackend } from "../operations/backend/tensorflow-backend.ts";
 import type { MovingAverage } from "./moving-average.ts";
 
 const ATTRIBUTES = { T: FLOAT32, use_locking: { bool: false } };

@@ -13,7 +13,7 @@ import { layerNorm } from "../layers/layer-norm.ts";
 import { ParameterStore } from "../parameters/parameter-store.ts";
 import { checkpointed } from "../autograd/checkpointed.ts";
 import { releaseInBackward } from "../autograd/release-in-backward.ts";
-import { upsampledConv3d } from "../layers/fused/upsampled-conv3d.ts";
+import { upsampledConv3d } from "../layers/fused/upsampled-conv.ts";
 
 const SIDE = 8;
 const CHANNELS = 8;

@@ -1,5 +1,5 @@
 import * as tf from "@tensorflow/tfjs-core";
-import { FLOAT32, isTensorFlowActive, runOp } from "@spinegrade/engine";
+import { sumOfSquares } from "@spinegrade/engine";
 import type { Gradients } from "@spinegrade/losses";
 
 export type { Gradients, LossTerms, LossValues, Parameters } from "@spinegrade/losses";
@@ -33,14 +33,8 @@ export function scaleGradients(gradients: Gradients, factor: number): Gradients 
 /** Euclidean norm of each gradient, read together. */
 export function gradientNorms(gradients: Gradients): ReadonlyMap<string, number> {
   if (gradients.size === 0) return new Map();
-  const halves = tf.tidy(() => tf.stack([...gradients.values()].map(halfSquareSum)).dataSync());
-  return new Map([...gradients.keys()].map((name, index) => [name, Math.sqrt(2 * (halves[index] ?? 0))]));
-}
-
-/** sum(x^2) / 2; TensorFlow's own operation makes no copy. */
-function halfSquareSum(tensor: tf.Tensor): tf.Tensor {
-  if (!isTensorFlowActive()) return tf.mul(tf.sum(tf.square(tensor)), 0.5);
-  return runOp("L2Loss", { T: FLOAT32 }, [tensor], 1)[0];
+  const squares = tf.tidy(() => tf.stack([...gradients.values()].map(sumOfSquares)).dataSync());
+  return new Map([...gradients.keys()].map((name, index) => [name, Math.sqrt(squares[index] ?? 0)]));
 }
 
 /** Whether every value is finite. */

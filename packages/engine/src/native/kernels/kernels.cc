@@ -28,6 +28,7 @@ static constexpr Kernels FillTable() {
   table.pointwise.silu = Map<SiluOf>;
   table.pointwise.siluGradient = MapGradient<SiluDerivative>;
   table.pointwise.sumRows = SumRows;
+  table.pointwise.sumSquares = SumSquares;
 
   table.layerNorm.forward = LayerNormRows;
   table.layerNorm.gradient = LayerNormRowsGradient;

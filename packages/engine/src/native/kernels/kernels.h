@@ -16,6 +16,8 @@ struct PointwiseKernels {
   void (*siluGradient)(const float* dy, const float* x, float* dx, int64_t count);
   // The sum of x [rows, channels] over its rows is added to sums [channels].
   void (*sumRows)(const float* x, float* sums, int64_t rows, int64_t channels);
+  // The sum of the squares of `count` values: thousands at most, as a long float32 sum loses its last digits.
+  float (*sumSquares)(const float* x, int64_t count);
 };
 
 struct LayerNormKernels {

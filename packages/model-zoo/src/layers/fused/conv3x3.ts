@@ -16,29 +16,24 @@ export type ConvThenNorm<T extends tf.Tensor> = (x: T, norm: BatchNorm, mode: Mo
 
 /** `torch.nn.Conv2d` of 3x3, padding 1, no bias, then a norm: [N, H, W, inChannels] -> [N, H, W, outChannels]. */
 export function conv2d3x3(scope: Scope, options: Conv3x3Options): ConvThenNorm<tf.Tensor4D> {
-  const { inChannels, outChannels } = options;
-  const shape = [outChannels, inChannels, 3, 3];
-  const weight = scope.parameter("weight", shape, "weight", kaimingUniform) as tf.Variable<tf.Rank.R4>; // by its shape
-  const report = (y: tf.Tensor): void => {
-    scope.recordCall("conv2d", y, y.size * inChannels * 9);
-  };
-  return (x, norm, mode) =>
-    inferredOrTrained({
-      norm,
-      mode,
-      report,
-      inferred: () => convThenNorm(x, weight, norm),
-      trained: () => conv3x3(x, weight),
-    });
+  return convolution(scope, options, 2);
 }
 
 /** `torch.nn.Conv3d` of 3x3x3, padding 1, no bias, then a norm: [B, D, H, W, inChannels] -> [B, D, H, W, outChannels]. */
 export function conv3d3x3x3(scope: Scope, options: Conv3x3Options): ConvThenNorm<tf.Tensor5D> {
-  const { inChannels, outChannels } = options;
-  const shape = [outChannels, inChannels, 3, 3, 3];
-  const weight = scope.parameter("weight", shape, "weight", kaimingUniform) as tf.Variable<tf.Rank.R5>; // by its shape
+  return convolution(scope, options, 3);
+}
+
+function convolution<T extends tf.Tensor4D | tf.Tensor5D>(
+  scope: Scope,
+  { inChannels, outChannels }: Conv3x3Options,
+  axes: 2 | 3,
+): ConvThenNorm<T> {
+  const shape = [outChannels, inChannels, ...new Array<number>(axes).fill(3)];
+  const parameter: tf.Tensor = scope.parameter("weight", shape, "weight", kaimingUniform);
+  const weight = parameter as T; // its rank, by its shape
   const report = (y: tf.Tensor): void => {
-    scope.recordCall("conv3d", y, y.size * inChannels * 27);
+    scope.recordCall(`conv${axes}d`, y, y.size * inChannels * 3 ** axes);
   };
   return (x, norm, mode) =>
     inferredOrTrained({

@@ -34,25 +34,25 @@ export function inferredOrTrained<T extends tf.Tensor>(ways: BothWays<T>): T {
 }
 
 /** norm(conv(x)): [..., H, W, C], weight [3, 3, C, O] or [3, 3, 3, C, O] -> [..., H, W, O]. */
-export function convThenNorm<T extends Map>(x: T, weight: tf.Tensor, norm: BatchNorm): T {
-  return tf.tidy(() => convolve(x, weight, finishOf(norm)));
+export function convThenNorm<T extends Map>(x: T, weight: Map, norm: BatchNorm): T {
+  return tf.tidy(() => fusedConv3x3(x, weight, finishOf(norm)));
 }
 
 /**
  * norm(conv(x, up-sampled by 2 in plane, with a finer map concatenated)): [..., h, w, C], [..., 2h, 2w, S], weight [3,
  * 3, C + S, O] or [3, 3, 3, C + S, O] -> [..., 2h, 2w, O]. A side of the finer map may also be odd, 2h - 1.
  */
-export function upsampledConvThenNorm<T extends Map>(x: T, skip: T, weight: tf.Tensor, norm: BatchNorm): T {
+export function upsampledConvThenNorm<T extends Map>(x: T, skip: T, weight: Map, norm: BatchNorm): T {
   const finish = finishOf(norm);
   const [height, width] = sidesOf(x);
   const [fineHeight, fineWidth] = sidesOf(skip);
   if (fineHeight !== 2 * height || fineWidth !== 2 * width) {
     const cut = cropTo(upsample2x(x), skip);
-    return convolve(tf.concat<T>([cut, skip], -1), weight, finish);
+    return fusedConv3x3(tf.concat<T>([cut, skip], -1), weight, finish);
   }
-  const ofCoarse = convolve(x, weight, { isUpsampled: true });
+  const ofCoarse = fusedConv3x3(x, weight, { isUpsampled: true });
   const firstChannel = x.shape.at(-1) ?? 0;
-  return convolve(skip, weight, { ...finish, firstChannel, addend: asVolume(ofCoarse) });
+  return fusedConv3x3(skip, weight, { ...finish, firstChannel, addend: ofCoarse });
 }
 
 function sidesOf({ shape }: tf.Tensor): [number, number] {
@@ -64,14 +64,4 @@ function finishOf(norm: BatchNorm): Pick<FusedConv3x3Options, "norm" | "activati
   const { activation, ...folded } = norm.folded();
   if (activation === "silu") throw new Error("a 3x3 convolution takes ReLU or no activation, not SiLU");
   return { norm: folded, activation };
-}
-
-function convolve<T extends Map>(x: T, weight: tf.Tensor, options: FusedConv3x3Options): T {
-  const y = fusedConv3x3(asVolume(x), asVolume(weight as Map), options); // a weight of either rank
-  return tf.reshape<tf.Rank>(y, [...x.shape.slice(0, -3), ...y.shape.slice(-3)]) as T; // the rank of x
-}
-
-/** [N, h, w, C] -> [1, N, h, w, C]: slices are not convolved with each other by a kernel of depth 1. */
-function asVolume(map: Map): tf.Tensor5D {
-  return map.rank === 5 ? (map as tf.Tensor5D) : tf.expandDims<tf.Tensor5D>(map, 0);
 }

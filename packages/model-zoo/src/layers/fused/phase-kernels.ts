@@ -1,17 +1,19 @@
 import * as tf from "@tensorflow/tfjs-core";
 
 /**
- * The kernels that turn a convolution of a map up-sampled by 2 in plane into one of the original map: [K, 3, 3, C, O]
- * -> the kernels [K, 2, 2, C, O] of the fine pixels at (even y, even x), (even, odd), (odd, even), (odd, odd).
+ * The kernels that turn a convolution of a map up-sampled by 2 in plane into one of the original map: [3, 3, C, O] or
+ * [3, 3, 3, C, O] -> the kernels [2, 2, C, O] or [3, 2, 2, C, O] of the fine pixels at (even y, even x), (even, odd), (odd, even), (odd, odd).
  */
-export function phaseKernels(kernel: tf.Tensor5D): tf.Tensor5D[] {
-  const [depth, , , channels, outChannels] = kernel.shape;
-  const taps = tf.reshape<tf.Rank.R3>(kernel, [depth, 9, channels * outChannels]);
-  const sums = tf.tile(tf.tensor3d([MERGING_MATRIX]), [depth, 1, 1]);
-  const merged = tf.matMul(sums, taps); // [3, 16, 9] x [3, 9, CO] -> [3, 16, CO]
+export function phaseKernels<T extends tf.Tensor4D | tf.Tensor5D>(kernel: T): T[] {
+  const depth = kernel.shape.slice(0, -4);
+  const [channels = 0, outChannels = 0] = kernel.shape.slice(-2);
+  const planes = depth[0] ?? 1;
+  const taps = tf.reshape<tf.Rank.R3>(kernel, [planes, 9, channels * outChannels]);
+  const sums = tf.tile(tf.tensor3d([MERGING_MATRIX]), [planes, 1, 1]);
+  const merged = tf.matMul(sums, taps); // [K, 16, 9] x [K, 9, CO] -> [K, 16, CO]
   return tf
     .split(merged, 4, 1)
-    .map((phase) => tf.reshape<tf.Rank.R5>(phase, [depth, 2, 2, channels, outChannels]));
+    .map((phase) => tf.reshape<tf.Rank>(phase, [...depth, 2, 2, channels, outChannels]) as T); // the kernel's rank
 }
 
 /** For each phase of an axis, even and odd, its two taps: which of the kernel's three taps each is the sum of. */

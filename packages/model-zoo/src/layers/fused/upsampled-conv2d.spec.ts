@@ -3,8 +3,8 @@ import { startEngine, upsample2x } from "@spinegrade/engine";
 import { ParameterStore, stateOf } from "@spinegrade/model-zoo";
 import * as tf from "@tensorflow/tfjs-core";
 import fc from "fast-check";
-import { upsampledConv2d } from "./upsampled-conv2d.ts";
-import type { UpsampledConv2d } from "./upsampled-conv2d.ts";
+import { upsampledConv2d } from "./upsampled-conv.ts";
+import type { UpsampledConv } from "./upsampled-conv.ts";
 
 interface Shapes {
   readonly coarse: [slices: number, height: number, width: number];
@@ -37,7 +37,7 @@ function wholeNumbers(shape: [number, number, number, number], seed: number): tf
 /** The result, then its gradients by coarse map, finer map and kernel. */
 function valuesAndGradients(
   { coarse, cut, channels }: Shapes,
-  convolve: UpsampledConv2d,
+  convolve: UpsampledConv<tf.Tensor4D>,
   kernel: tf.Variable,
 ) {
   const [slices, height, width] = coarse;
@@ -56,7 +56,7 @@ function valuesAndGradients(
 }
 
 /** What the layer is defined as. */
-function plainly(kernel: tf.Variable): UpsampledConv2d {
+function plainly(kernel: tf.Variable): UpsampledConv<tf.Tensor4D> {
   return (x, skip) => {
     const [slices, height, width] = skip.shape;
     const cut = tf.slice(upsample2x(x), [0, 0, 0, 0], [slices, height, width, x.shape[3]]);

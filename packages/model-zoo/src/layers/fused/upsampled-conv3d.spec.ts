@@ -3,8 +3,8 @@ import { startEngine, upsample2x } from "@spinegrade/engine";
 import { ParameterStore, stateOf } from "@spinegrade/model-zoo";
 import * as tf from "@tensorflow/tfjs-core";
 import fc from "fast-check";
-import { upsampledConv3d } from "./upsampled-conv3d.ts";
-import type { UpsampledConv3d } from "./upsampled-conv3d.ts";
+import { upsampledConv3d } from "./upsampled-conv.ts";
+import type { UpsampledConv } from "./upsampled-conv.ts";
 
 interface Shapes {
   readonly coarse: [volumes: number, depth: number, height: number, width: number];
@@ -40,7 +40,11 @@ function finerShape({ coarse, cut }: Shapes, channels: number): [number, number,
 }
 
 /** The result, then its gradients by coarse map, finer map and kernel. */
-function valuesAndGradients(shapes: Shapes, convolve: UpsampledConv3d, kernel: tf.Variable): number[][] {
+function valuesAndGradients(
+  shapes: Shapes,
+  convolve: UpsampledConv<tf.Tensor5D>,
+  kernel: tf.Variable,
+): number[][] {
   const { coarse, options } = shapes;
   return tf.tidy(() => {
     const x = tf.variable(wholeNumbers<tf.Rank.R5>([...coarse, options.inChannels], 1));
@@ -57,7 +61,7 @@ function valuesAndGradients(shapes: Shapes, convolve: UpsampledConv3d, kernel: t
 }
 
 /** What the layer is defined as. */
-function plainly(kernel: tf.Variable): UpsampledConv3d {
+function plainly(kernel: tf.Variable): UpsampledConv<tf.Tensor5D> {
   return (x, skip) => {
     const [volumes, depth, height, width] = skip.shape;
     const cut = tf.slice(upsample2x(x), [0, 0, 0, 0, 0], [volumes, depth, height, width, x.shape[4]]);

@@ -1,7 +1,7 @@
 import * as tf from "@tensorflow/tfjs-core";
-import { areNativeOperationsActive } from "./native-operations.ts";
-import { runOp } from "./run-op.ts";
-import { withGradient } from "./with-gradient.ts";
+import { areNativeOperationsActive } from "../backend/native-operations.ts";
+import { runOp } from "../backend/run-op.ts";
+import { withGradient } from "../backend/with-gradient.ts";
 
 /**
  * Multi-head scaled dot-product attention (arXiv:1706.03762). For each query, the mean of the values, weighted by the

@@ -4,7 +4,7 @@ import { conv3x3, runOp, startEngine, upsample2x } from "@spinegrade/engine";
 import { repeats } from "@spinegrade/test-utils";
 import * as tf from "@tensorflow/tfjs-core";
 import fc from "fast-check";
-import { someValues } from "../testing/plain-numbers.ts";
+import { someValues } from "../../testing/plain-numbers.ts";
 
 type Map = tf.Tensor4D | tf.Tensor5D;
 

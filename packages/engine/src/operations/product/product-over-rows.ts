@@ -1,8 +1,8 @@
 import * as tf from "@tensorflow/tfjs-core";
-import { ACTIVATIONS } from "./activation.ts";
-import { areNativeOperationsActive } from "./native-operations.ts";
-import { runOp } from "./run-op.ts";
-import { withGradient } from "./with-gradient.ts";
+import { ACTIVATIONS } from "../activation/activation.ts";
+import { areNativeOperationsActive } from "../backend/native-operations.ts";
+import { runOp } from "../backend/run-op.ts";
+import { withGradient } from "../backend/with-gradient.ts";
 
 /**
  * a^T b, summed over all axes but the last: the product of long, narrow matrices. Its bytes are the same for any number

@@ -5,7 +5,7 @@ import { repeats } from "@spinegrade/test-utils";
 import * as tf from "@tensorflow/tfjs-core";
 import "@tensorflow/tfjs-backend-cpu";
 import fc from "fast-check";
-import { someValues } from "../testing/plain-numbers.ts";
+import { someValues } from "../../testing/plain-numbers.ts";
 
 beforeAll(async () => {
   await startEngine();

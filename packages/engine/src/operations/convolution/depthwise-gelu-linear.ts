@@ -1,9 +1,9 @@
 import * as tf from "@tensorflow/tfjs-core";
-import { add } from "./add.ts";
+import { add } from "../sum/add.ts";
 import { depthwiseConv2d } from "./depthwise-conv2d.ts";
-import { linear } from "./linear.ts";
-import { areNativeOperationsActive } from "./native-operations.ts";
-import { runOp } from "./run-op.ts";
+import { linear } from "../product/linear.ts";
+import { areNativeOperationsActive } from "../backend/native-operations.ts";
+import { runOp } from "../backend/run-op.ts";
 
 /** The kernel and bias of a layer. */
 export interface KernelAndBias<K extends tf.Tensor> {

@@ -1,7 +1,7 @@
 import * as tf from "@tensorflow/tfjs-core";
 import type { BatchNormOptions } from "./batch-norm-options.ts";
-import { areNativeOperationsActive, isDifferentiated } from "./native-operations.ts";
-import { runOp } from "./run-op.ts";
+import { areNativeOperationsActive, isDifferentiated } from "../backend/native-operations.ts";
+import { runOp } from "../backend/run-op.ts";
 
 /** A convolution's kernel with the batch norm folded in, and the resulting bias. */
 export interface Folded<K extends tf.Tensor> {

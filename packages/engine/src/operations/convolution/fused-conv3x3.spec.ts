@@ -6,7 +6,7 @@ import { repeats } from "@spinegrade/test-utils";
 import * as tf from "@tensorflow/tfjs-core";
 import "@tensorflow/tfjs-backend-cpu";
 import fc from "fast-check";
-import { someValues } from "../testing/plain-numbers.ts";
+import { someValues } from "../../testing/plain-numbers.ts";
 
 beforeAll(async () => {
   await startEngine();
@@ -90,15 +90,30 @@ describe("fusedConv3x3", () => {
   it("gives nothing of nothing", () => {
     tf.tidy(() => {
       const kernel = tf.ones<tf.Rank.R5>([3, 3, 3, 4, 2]);
-      expect(fusedConv3x3(tf.zeros([0, 2, 2, 2, 4]), kernel).shape).toEqual([0, 2, 2, 2, 2]);
+      expect(fusedConv3x3(tf.zeros<tf.Rank.R5>([0, 2, 2, 2, 4]), kernel).shape).toEqual([0, 2, 2, 2, 2]);
+    });
+  });
+
+  it("takes slices as a volume with a kernel in plane, and no other kernel with them", () => {
+    tf.tidy(() => {
+      const x = tf.randomUniform<tf.Rank.R4>([3, 4, 5, 9], -1, 1, "float32", 1);
+      const kernel = tf.randomUniform<tf.Rank.R4>([3, 3, 9, 6], -1, 1, "float32", 2);
+      const addend = tf.ones<tf.Rank.R4>([3, 4, 5, 6]);
+      const y = fusedConv3x3(x, kernel, { addend, activation: "relu" });
+      const inPlane = { addend: tf.expandDims<tf.Tensor5D>(addend, 0), activation: "relu" } as const;
+      const volume = tf.expandDims<tf.Tensor5D>(x, 0);
+      const expected = fusedConv3x3(volume, tf.expandDims<tf.Tensor5D>(kernel, 0), inPlane);
+      expect(y.shape).toEqual([3, 4, 5, 6]);
+      expect(y.dataSync()).toEqual(expected.dataSync());
+      expect(() => fusedConv3x3(x, tf.ones<tf.Rank.R5>([1, 3, 3, 9, 6]))).toThrow("[3, 3, K, O]");
     });
   });
 
   it("refuses shapes that do not fit, in words and without a crash", () => {
     tf.tidy(() => {
       const x = tf.ones<tf.Rank.R5>([1, 2, 2, 2, 4]);
-      expect(() => fusedConv3x3(x, tf.ones([3, 3, 3, 3, 2]))).toThrow("with K at least 4");
-      expect(() => fusedConv3x3(x, tf.ones([2, 3, 3, 4, 2]))).toThrow("[1 or 3, 3, 3, K, O]");
+      expect(() => fusedConv3x3(x, tf.ones<tf.Rank.R5>([3, 3, 3, 3, 2]))).toThrow("with K at least 4");
+      expect(() => fusedConv3x3(x, tf.ones<tf.Rank.R5>([2, 3, 3, 4, 2]))).toThrow("[1 or 3, 3, 3, K, O]");
       const kernel = tf.ones<tf.Rank.R5>([1, 3, 3, 4, 2]);
       expect(() => fusedConv3x3(x, kernel, { firstChannel: 1 })).toThrow("with K at least 5");
       const addend = tf.ones<tf.Rank.R5>([1, 2, 2, 2, 4]);

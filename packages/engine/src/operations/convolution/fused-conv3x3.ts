@@ -1,8 +1,10 @@
 import * as tf from "@tensorflow/tfjs-core";
-import { ACTIVATIONS } from "./activation.ts";
-import { add } from "./add.ts";
-import { areNativeOperationsActive } from "./native-operations.ts";
-import { runOp } from "./run-op.ts";
+import { ACTIVATIONS } from "../activation/activation.ts";
+import { add } from "../sum/add.ts";
+import { asVolume, likeMap } from "./as-volume.ts";
+import type { MapOrVolume } from "./as-volume.ts";
+import { areNativeOperationsActive } from "../backend/native-operations.ts";
+import { runOp } from "../backend/run-op.ts";
 import { upsample2x } from "./upsample2x.ts";
 
 /** Options for the steps around a convolution in the same operation. */
@@ -14,7 +16,7 @@ export interface FusedConv3x3Options {
    */
   readonly firstChannel?: number;
   /** Tensor of the result's shape to add to it. */
-  readonly addend?: tf.Tensor5D | undefined;
+  readonly addend?: MapOrVolume | undefined;
   /** Scale and offset per channel, each [O], applied next: a batch norm in inference. */
   readonly norm?: { readonly scale: tf.Tensor1D; readonly offset: tf.Tensor1D } | undefined;
   /** Final activation; none by default. */
@@ -27,27 +29,30 @@ export interface FusedConv3x3Options {
  *
  * Uses Winograd's minimal filtering (Lavin and Gray, arXiv:1509.09308): 8 products instead of 27 in three axes, 4
  * instead of 9 in a plane; for an up-sampled map 6 and 9 / 4.
- * @param x [B, D, H, W, C]
- * @param kernel [3, 3, 3, K, O], or [1, 3, 3, K, O] for an in-plane convolution; K at least firstChannel + C.
- * @returns [B, D, H, W, O], or [B, D, 2H, 2W, O].
+ * @param x [N, H, W, C] or [B, D, H, W, C]
+ * @param kernel [3, 3, K, O], or for volumes [3, 3, 3, K, O] or in plane [1, 3, 3, K, O]; K at least firstChannel + C.
+ * @returns [..., H, W, O], or [..., 2H, 2W, O].
  * @throws RangeError for an incompatible kernel, Error for an incompatible addend or norm.
  */
-export function fusedConv3x3(
-  x: tf.Tensor5D,
-  kernel: tf.Tensor5D,
+export function fusedConv3x3<T extends MapOrVolume>(
+  x: T,
+  kernel: MapOrVolume,
   options: FusedConv3x3Options = {},
-): tf.Tensor5D {
-  const [taps, height, width, kernelChannels] = kernel.shape;
-  const { firstChannel = 0 } = options;
-  const isKnown = (taps === 1 || taps === 3) && height === 3 && width === 3;
-  if (!isKnown || kernelChannels < firstChannel + x.shape[4]) {
-    throw new RangeError(
-      `fusedConv3x3 of [${x.shape.join(", ")}] from channel ${firstChannel} on: the kernel is ` +
-        `[${kernel.shape.join(", ")}]; it must be [1 or 3, 3, 3, K, O] with K at least ${firstChannel + x.shape[4]}`,
-    );
-  }
+): T {
+  checkKernel(x, kernel, options);
   const convolve = areNativeOperationsActive() ? native : plain;
-  return tf.tidy(() => convolve(x, kernel, options));
+  return tf.tidy(() => likeMap(convolve(asVolume(x), asVolume(kernel), options), x));
+}
+
+function checkKernel(x: MapOrVolume, kernel: MapOrVolume, { firstChannel = 0 }: FusedConv3x3Options): void {
+  const least = firstChannel + (x.shape.at(-1) ?? 0);
+  const taps = kernel.shape.slice(0, -2).join();
+  const isKnown = x.rank === 4 ? taps === "3,3" : taps === "3,3,3" || taps === "1,3,3";
+  if (isKnown && (kernel.shape.at(-2) ?? 0) >= least) return;
+  throw new RangeError(
+    `fusedConv3x3 of [${x.shape.join(", ")}] from channel ${firstChannel} on: the kernel is ` +
+      `[${kernel.shape.join(", ")}]; it must be [${x.rank === 4 ? "" : "1 or 3, "}3, 3, K, O] with K at least ${least}`,
+  );
 }
 
 function native(x: tf.Tensor5D, kernel: tf.Tensor5D, options: FusedConv3x3Options): tf.Tensor5D {
@@ -58,7 +63,13 @@ function native(x: tf.Tensor5D, kernel: tf.Tensor5D, options: FusedConv3x3Option
     activation: { int: ACTIVATIONS[activation] },
   };
   const none = tf.zeros([0]);
-  const inputs = [x, kernel, addend ?? none, norm?.scale ?? none, norm?.offset ?? none];
+  const inputs = [
+    x,
+    kernel,
+    addend === undefined ? none : asVolume(addend),
+    norm?.scale ?? none,
+    norm?.offset ?? none,
+  ];
   return runOp("SpinegradeConv3x3", attributes, inputs, 1)[0] as tf.Tensor5D; // the rank of x
 }
 
@@ -67,7 +78,7 @@ function plain(x: tf.Tensor5D, kernel: tf.Tensor5D, options: FusedConv3x3Options
   const [taps, , , , outChannels] = kernel.shape;
   const seen = tf.slice(kernel, [0, 0, 0, firstChannel, 0], [taps, 3, 3, x.shape[4], outChannels]);
   const sums = tf.conv3d(isUpsampled ? upsample2x(x) : x, seen, 1, "same");
-  const added = addend === undefined ? sums : add(sums, addend);
+  const added = addend === undefined ? sums : add(sums, asVolume(addend));
   const normed = norm === undefined ? added : tf.add<tf.Tensor5D>(tf.mul(added, norm.scale), norm.offset);
   return activation === "relu" ? tf.relu(normed) : normed;
 }

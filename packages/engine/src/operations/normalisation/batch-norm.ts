@@ -3,8 +3,8 @@ import type { BatchNormOptions, BatchNormResult } from "./batch-norm-options.ts"
 import { fusedBatchNorm } from "./fused-batch-norm.ts";
 import { canNormaliseNatively, nativeBatchNorm } from "./native-batch-norm.ts";
 import { plainBatchNorm } from "./plain-batch-norm.ts";
-import { silu } from "./silu.ts";
-import { isTensorFlowActive } from "./tensorflow-backend.ts";
+import { silu } from "../activation/silu.ts";
+import { isTensorFlowActive } from "../backend/tensorflow-backend.ts";
 
 /**
  * Batch normalisation over the last axis, as torch.nn.BatchNorm1d, 2d and 3d (arXiv:1502.03167): y = (x - mean) /

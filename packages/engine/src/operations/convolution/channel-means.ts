@@ -1,5 +1,5 @@
 import * as tf from "@tensorflow/tfjs-core";
-import { withGradient } from "./with-gradient.ts";
+import { withGradient } from "../backend/with-gradient.ts";
 
 /** Means over height and width: [N, h, w, C] -> [N, C]. tfjs would need two additional maps for the gradient. */
 export function channelMeans(x: tf.Tensor4D): tf.Tensor2D {

@@ -1,10 +1,10 @@
 import * as tf from "@tensorflow/tfjs-core";
-import { addBias } from "./add-bias.ts";
-import { gelu } from "./gelu.ts";
+import { addBias } from "../sum/add-bias.ts";
+import { gelu } from "../activation/gelu.ts";
 import type { LinearOptions } from "./linear-options.ts";
-import { areNativeOperationsActive } from "./native-operations.ts";
+import { areNativeOperationsActive } from "../backend/native-operations.ts";
 import { nativeLinear } from "./native-linear.ts";
-import { silu } from "./silu.ts";
+import { silu } from "../activation/silu.ts";
 
 /**
  * A linear layer over the last axis, as `torch.nn.Linear`: y = activation(f(x) (kernel scale) + bias + addend), where f

@@ -1,8 +1,8 @@
 import * as tf from "@tensorflow/tfjs-core";
-import { FLOAT32, runOp } from "./run-op.ts";
-import type { OpAttribute } from "./run-op.ts";
-import { isTensorFlowActive } from "./tensorflow-backend.ts";
-import { withGradient } from "./with-gradient.ts";
+import { FLOAT32, runOp } from "../backend/run-op.ts";
+import type { OpAttribute } from "../backend/run-op.ts";
+import { isTensorFlowActive } from "../backend/tensorflow-backend.ts";
+import { withGradient } from "../backend/with-gradient.ts";
 
 export interface GroupedConv2dOptions {
   /** 1 or more; equal for rows and columns. */

@@ -1,11 +1,11 @@
 import * as tf from "@tensorflow/tfjs-core";
-import { ACTIVATIONS } from "./activation.ts";
+import { ACTIVATIONS } from "../activation/activation.ts";
 import type { BatchNormOptions, BatchNormResult } from "./batch-norm-options.ts";
 import { handOver } from "./fused-batch-norm.ts";
-import { areNativeOperationsActive, isDifferentiated } from "./native-operations.ts";
-import { runOp } from "./run-op.ts";
-import type { OpAttribute } from "./run-op.ts";
-import { withGradient } from "./with-gradient.ts";
+import { areNativeOperationsActive, isDifferentiated } from "../backend/native-operations.ts";
+import { runOp } from "../backend/run-op.ts";
+import type { OpAttribute } from "../backend/run-op.ts";
+import { withGradient } from "../backend/with-gradient.ts";
 
 /** Whether `nativeBatchNorm` supports the case: it has no gradients for normalisation by running statistics. */
 export function canNormaliseNatively({ training }: BatchNormOptions): boolean {

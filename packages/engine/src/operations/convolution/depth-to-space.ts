@@ -1,7 +1,7 @@
 import * as tf from "@tensorflow/tfjs-core";
-import { FLOAT32, runOp } from "./run-op.ts";
-import { isTensorFlowActive } from "./tensorflow-backend.ts";
-import { withGradient } from "./with-gradient.ts";
+import { FLOAT32, runOp } from "../backend/run-op.ts";
+import { isTensorFlowActive } from "../backend/tensorflow-backend.ts";
+import { withGradient } from "../backend/with-gradient.ts";
 
 const ATTRIBUTES = { T: FLOAT32, block_size: { int: 2 }, data_format: { string: "NHWC" } } as const;
 

@@ -1,9 +1,9 @@
 import * as tf from "@tensorflow/tfjs-core";
 import type { BatchNormOptions, BatchNormResult, BatchStatistics } from "./batch-norm-options.ts";
-import { reluGradient } from "./relu.ts";
-import { FLOAT32, runOp } from "./run-op.ts";
-import type { OpAttribute } from "./run-op.ts";
-import { withGradient } from "./with-gradient.ts";
+import { reluGradient } from "../activation/relu.ts";
+import { FLOAT32, runOp } from "../backend/run-op.ts";
+import type { OpAttribute } from "../backend/run-op.ts";
+import { withGradient } from "../backend/with-gradient.ts";
 
 /** The last one is y, present when a ReLU follows. */
 type Saved = [

@@ -1,11 +1,11 @@
 import * as tf from "@tensorflow/tfjs-core";
-import { ACTIVATIONS, activate } from "./activation.ts";
-import type { Activation } from "./activation.ts";
+import { ACTIVATIONS, activate } from "../activation/activation.ts";
+import type { Activation } from "../activation/activation.ts";
 import { channelMeans } from "./channel-means.ts";
-import { areNativeOperationsActive, isDifferentiated } from "./native-operations.ts";
-import { runOp } from "./run-op.ts";
-import type { OpAttribute } from "./run-op.ts";
-import { withGradient } from "./with-gradient.ts";
+import { areNativeOperationsActive, isDifferentiated } from "../backend/native-operations.ts";
+import { runOp } from "../backend/run-op.ts";
+import type { OpAttribute } from "../backend/run-op.ts";
+import { withGradient } from "../backend/with-gradient.ts";
 
 export interface DepthwiseConv2dOptions {
   /** 1 or more; equal for rows and columns. */

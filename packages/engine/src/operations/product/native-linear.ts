@@ -1,9 +1,9 @@
 import * as tf from "@tensorflow/tfjs-core";
-import { ACTIVATIONS } from "./activation.ts";
+import { ACTIVATIONS } from "../activation/activation.ts";
 import type { LinearOptions } from "./linear-options.ts";
-import { runOp } from "./run-op.ts";
-import type { OpAttribute } from "./run-op.ts";
-import { withGradient } from "./with-gradient.ts";
+import { runOp } from "../backend/run-op.ts";
+import type { OpAttribute } from "../backend/run-op.ts";
+import { withGradient } from "../backend/with-gradient.ts";
 
 /** Inputs of the native operations by name; undefined ones are omitted. */
 interface Given {

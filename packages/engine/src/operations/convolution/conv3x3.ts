@@ -1,17 +1,17 @@
 import * as tf from "@tensorflow/tfjs-core";
+import { asVolume, likeMap } from "./as-volume.ts";
+import type { MapOrVolume } from "./as-volume.ts";
 import { conv2d } from "./conv2d.ts";
-import { areNativeOperationsActive } from "./native-operations.ts";
-import { runOp } from "./run-op.ts";
+import { areNativeOperationsActive } from "../backend/native-operations.ts";
+import { runOp } from "../backend/run-op.ts";
 import { upsample2x } from "./upsample2x.ts";
-import { withGradient } from "./with-gradient.ts";
+import { withGradient } from "../backend/with-gradient.ts";
 
 /** Options for the step before a convolution in the same operation. */
 export interface Conv3x3Options {
   /** Whether to up-sample x by 2 in plane (nearest) first, without writing the larger map. Default false. */
   readonly isUpsampled?: boolean;
 }
-
-type Map = tf.Tensor4D | tf.Tensor5D;
 
 /**
  * Below these numbers of in-plane outputs and input channels, TensorFlow's own convolution is used. On small maps the
@@ -34,7 +34,7 @@ const LEAST_CHANNELS = 8;
  * @returns [N, H, W, O] or [B, D, H, W, O]; height and width are doubled when x is up-sampled.
  * @throws RangeError for an incompatible kernel.
  */
-export function conv3x3<T extends Map>(x: T, kernel: Map, options: Conv3x3Options = {}): T {
+export function conv3x3<T extends MapOrVolume>(x: T, kernel: MapOrVolume, options: Conv3x3Options = {}): T {
   const { isUpsampled = false } = options;
   const taps = new Array<number>(x.rank - 2).fill(3);
   const expected = [...taps, x.shape.at(-1) ?? 0];
@@ -47,19 +47,19 @@ export function conv3x3<T extends Map>(x: T, kernel: Map, options: Conv3x3Option
   return tf.tidy(() => convolve(x, kernel, isUpsampled));
 }
 
-function isWorthwhile(x: Map, isUpsampled: boolean): boolean {
+function isWorthwhile(x: MapOrVolume, isUpsampled: boolean): boolean {
   const [height = 0, width = 0, channels = 0] = x.shape.slice(-3);
   return height * width * (isUpsampled ? 4 : 1) >= LEAST_PIXELS && channels >= LEAST_CHANNELS;
 }
 
-function plain<T extends Map>(x: T, kernel: Map, isUpsampled: boolean): T {
+function plain<T extends MapOrVolume>(x: T, kernel: MapOrVolume, isUpsampled: boolean): T {
   const seen = isUpsampled ? upsample2x(x) : x;
   if (seen.rank === 4)
     return conv2d(seen as tf.Tensor4D, kernel as tf.Tensor4D, { stride: 1, padding: "same" }) as T;
   return tf.conv3d(seen as tf.Tensor5D, kernel as tf.Tensor5D, 1, "same") as T;
 }
 
-function native<T extends Map>(x: T, kernel: Map, isUpsampled: boolean): T {
+function native<T extends MapOrVolume>(x: T, kernel: MapOrVolume, isUpsampled: boolean): T {
   const upsampled = { is_upsampled: { int: Number(isUpsampled) } };
   const taps = x.rank === 5 ? 3 : 1;
   return withGradient(
@@ -76,7 +76,7 @@ function native<T extends Map>(x: T, kernel: Map, isUpsampled: boolean): T {
       return { result: likeMap(y, x), saved: [x, kernel] as tf.Tensor[] };
     },
     (dy, saved) => {
-      const [xThen, kernelThen] = saved as [Map, Map]; // what was saved above
+      const [xThen, kernelThen] = saved as [MapOrVolume, MapOrVolume]; // what was saved above
       const dyVolume = asVolume(dy);
       const [dx] = runOp("SpinegradeConv3x3InputGrad", upsampled, [dyVolume, asVolume(kernelThen)], 1);
       const attributes = { ...upsampled, taps: { int: taps } };
@@ -84,14 +84,4 @@ function native<T extends Map>(x: T, kernel: Map, isUpsampled: boolean): T {
       return [tf.reshape(dx, x.shape), tf.reshape(dKernel, kernel.shape)];
     },
   );
-}
-
-/** [N, H, W, C] -> [1, N, H, W, C], [3, 3, C, O] -> [1, 3, 3, C, O]: no convolution across slices. */
-function asVolume(map: Map): tf.Tensor5D {
-  return map.rank === 5 ? (map as tf.Tensor5D) : tf.expandDims<tf.Tensor5D>(map, 0);
-}
-
-/** Reshapes a volume to the rank of x. */
-function likeMap<T extends Map>(volume: tf.Tensor, x: T): T {
-  return (x.rank === 5 ? volume : tf.squeeze(volume, [0])) as T;
 }

@@ -1,8 +1,8 @@
 import * as tf from "@tensorflow/tfjs-core";
-import { areNativeOperationsActive } from "./native-operations.ts";
-import { productOverRows } from "./product-over-rows.ts";
-import { FLOAT32, type OpAttribute, runOp } from "./run-op.ts";
-import { withGradient } from "./with-gradient.ts";
+import { areNativeOperationsActive } from "../backend/native-operations.ts";
+import { productOverRows } from "../product/product-over-rows.ts";
+import { FLOAT32, type OpAttribute, runOp } from "../backend/run-op.ts";
+import { withGradient } from "../backend/with-gradient.ts";
 
 export interface Conv2dOptions {
   /** 1 or more; equal for rows and columns. */

@@ -1,5 +1,5 @@
 import * as tf from "@tensorflow/tfjs-core";
-import { withGradient } from "./with-gradient.ts";
+import { withGradient } from "../backend/with-gradient.ts";
 
 /**
  * x + y of equal shape, for residual connections. tfjs's own `add` keeps both inputs until the backward pass for their

@@ -1,5 +1,5 @@
 import type * as tf from "@tensorflow/tfjs-core";
-import type { Activation } from "./activation.ts";
+import type { Activation } from "../activation/activation.ts";
 
 /** The parameters and running statistics of a batch norm over C channels; each tensor is [C]. */
 export interface BatchNormOptions {
