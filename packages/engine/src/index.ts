@@ -32,12 +32,19 @@ export { isTensorFlowActive } from "./operations/backend/tensorflow-backend.ts";
 export { areNativeOperationsActive, canFuseForInference } from "./operations/backend/native-operations.ts";
 export { withGradient } from "./operations/backend/with-gradient.ts";
 export type { EngineInfo, EngineOptions } from "./load.ts";
-export type { BatchNormOptions, BatchNormResult, BatchStatistics } from "./operations/normalisation/batch-norm-options.ts";
+export type {
+  BatchNormOptions,
+  BatchNormResult,
+  BatchStatistics,
+} from "./operations/normalisation/batch-norm-options.ts";
 export type { LayerNormOptions } from "./operations/normalisation/layer-norm.ts";
 export type { LinearOptions } from "./operations/product/linear-options.ts";
 export type { Activation } from "./operations/activation/activation.ts";
 export type { Folded } from "./operations/normalisation/fold-batch-norm.ts";
-export type { DepthwiseConv2dOptions, DepthwiseConv2dWithMeans } from "./operations/convolution/depthwise-conv2d.ts";
+export type {
+  DepthwiseConv2dOptions,
+  DepthwiseConv2dWithMeans,
+} from "./operations/convolution/depthwise-conv2d.ts";
 export type { Conv2dOptions } from "./operations/convolution/conv2d.ts";
 export type { GroupedConv2dOptions } from "./operations/convolution/grouped-conv2d.ts";
 export type { KernelAndBias } from "./operations/convolution/depthwise-gelu-linear.ts";
