@@ -3,6 +3,12 @@ import { fileURLToPath } from "node:url";
 const transformer = fileURLToPath(new URL("./jest.transform.js", import.meta.url));
 
 /**
+ * For a package whose specs take long and share nothing: two of them at once. `npm test`, which runs two packages at once,
+ * sets SPINEGRADE_TEST_WORKERS to 1.
+ */
+export const twoAtOnce = { maxWorkers: Number(process.env.SPINEGRADE_TEST_WORKERS ?? 2) };
+
+/**
  * The jest settings that every package shares: TypeScript through swc as ES modules, workspace packages
  * resolved to their sources. A package's jest.config.js is `export { default } from "../../jest.preset.js"`.
  */

@@ -1,1 +1,3 @@
-export { default } from "../../jest.preset.js";
+import preset, { twoAtOnce } from "../../jest.preset.js";
+
+export default { ...preset, ...twoAtOnce };

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { beforeAll, describe, expect, it } from "@jest/globals";
-import { readGolden } from "@spinegrade/test-utils";
+import { readGolden, repeats } from "@spinegrade/test-utils";
 import { fuzzCorpus } from "./testing/fuzz/fuzz-corpus.ts";
 import { runFuzz, type FuzzRun } from "./testing/fuzz/run-fuzz.ts";
 
@@ -15,16 +15,18 @@ interface Verdicts {
 
 const verdicts = readGolden(import.meta.url, "fuzz-verdicts.json") as Verdicts;
 const HEAP_MIB = 192;
+/** Two processes take 24 s for all of them: `npm test` reads the first fifth, `npm run test:slow` the whole. */
+const CASES = repeats(verdicts.cases / 5, verdicts.cases);
 
-describe(`${verdicts.cases} damaged files`, () => {
+describe(`${CASES} damaged files`, () => {
   let run: FuzzRun;
   const pydicom = new Uint16Array(Uint8Array.from(Buffer.from(verdicts.checksums, "base64")).buffer);
 
   beforeAll(async () => {
-    const half = verdicts.cases >> 1;
+    const half = CASES >> 1;
     const runs = await Promise.all([
       runFuzz(verdicts.seed, 0, half, HEAP_MIB),
-      runFuzz(verdicts.seed, half, verdicts.cases, HEAP_MIB),
+      runFuzz(verdicts.seed, half, CASES, HEAP_MIB),
     ]);
     run = { messages: runs.flatMap((one) => one.messages), lost: runs.flatMap((one) => one.lost) };
   }, 300_000);
@@ -32,7 +34,7 @@ describe(`${verdicts.cases} damaged files`, () => {
   it("each end in a volume of its own shape or a DicomError, and none ends or hangs the process", () => {
     expect(run.lost).toEqual([]);
     expect(run.messages.map(({ defect }) => defect).filter((defect) => defect !== undefined)).toEqual([]);
-    expect(run.messages).toHaveLength(verdicts.cases);
+    expect(run.messages).toHaveLength(CASES);
   });
 
   it("each take less than a second of processor time, and all together little memory", () => {
@@ -54,12 +56,20 @@ describe(`${verdicts.cases} damaged files`, () => {
       else if (theirs === 0) counts.onlyWeAccept++;
       else counts[theirs === checksum ? "bothAccept" : "differ"]++;
     }
-    expect(counts).toEqual({
+    const ofAll = {
       bothRefuse: 7128,
       bothAccept: 2035,
       differ: 70,
       onlyPydicomAccepts: 335,
       onlyWeAccept: 432,
-    });
+    };
+    const ofFirst = {
+      bothRefuse: 1429,
+      bothAccept: 411,
+      differ: 10,
+      onlyPydicomAccepts: 59,
+      onlyWeAccept: 91,
+    };
+    expect(counts).toEqual(CASES === verdicts.cases ? ofAll : ofFirst);
   });
 });

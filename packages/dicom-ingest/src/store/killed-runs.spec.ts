@@ -13,7 +13,7 @@ import { inSeries } from "../testing/in-series.ts";
 import { ingestOnce } from "../testing/ingest-once.ts";
 import { testSlices, writeTestDataSet, type TestSeries } from "../testing/write-data-set.ts";
 
-const KILLS = repeats(12, 50);
+const KILLS = repeats(6, 50);
 const script = fileURLToPath(new URL("../testing/ingest-once.ts", import.meta.url));
 
 interface Child {

@@ -10,8 +10,17 @@ import { bundleScript, type BundledScript } from "../testing/bundle-script.ts";
 const SCRIPT = fileURLToPath(new URL("../testing/save-slowly.ts", import.meta.url));
 
 let script: BundledScript;
+let asked: Readonly<Record<string, Awaited<ReturnType<typeof askToStop>>>>;
 beforeAll(async () => {
   script = await bundleScript(SCRIPT);
+  const [SIGINT, SIGTERM, twice, press, thrice] = await Promise.all([
+    askToStop([0]),
+    askToStop([0], "SIGTERM"),
+    askToStop([0, 700]),
+    askToStop([0, 50, 50, 50]),
+    askToStop([0, 500, 500]),
+  ]);
+  asked = { SIGINT, SIGTERM, twice, press, thrice };
 });
 afterAll(() => script.remove());
 
@@ -36,26 +45,27 @@ async function askToStop(pauses: readonly number[], name: NodeJS.Signals = "SIGI
 }
 
 describe("withStopSignals", () => {
-  it.each(["SIGINT", "SIGTERM"] as const)("lets work save at the first %s", async (name) => {
-    const { code, lines, errors } = await askToStop([0], name);
-    expect({ code, lines }).toEqual({ code: 0, lines: ["working", "saving", "saved"] });
-    expect(errors).toBe(`\n${name}: stops after the step under way and saves the state\n`);
+  it.each(["SIGINT", "SIGTERM"] as const)("lets work save at the first %s", (name) => {
+    expect(asked[name]).toEqual({
+      code: 0,
+      lines: ["working", "saving", "saved"],
+      errors: `\n${name}: stops after the step under way and saves the state\n`,
+    });
   });
 
-  it("answers a second one while it saves, and still saves", async () => {
-    const { code, lines, errors } = await askToStop([0, 700]);
-    expect({ code, lines }).toEqual({ code: 0, lines: ["working", "saving", "saved"] });
-    expect(errors).toContain("SIGINT: stopping and saving, please wait; once more ends at once");
+  it("answers a second one while it saves, and still saves", () => {
+    expect(asked["twice"]).toMatchObject({ code: 0, lines: ["working", "saving", "saved"] });
+    expect(asked["twice"]?.errors).toContain(
+      "SIGINT: stopping and saving, please wait; once more ends at once",
+    );
   });
 
-  it("takes one key press that comes by several ways for one", async () => {
-    const { lines, errors } = await askToStop([0, 50, 50, 50]);
-    expect(lines.at(-1)).toBe("saved");
-    expect(errors).not.toContain("please wait");
+  it("takes one key press that comes by several ways for one", () => {
+    expect(asked["press"]?.lines.at(-1)).toBe("saved");
+    expect(asked["press"]?.errors).not.toContain("please wait");
   });
 
-  it("ends at once on the third", async () => {
-    const { code, lines } = await askToStop([0, 500, 500]);
-    expect({ code, lines }).toEqual({ code: 130, lines: ["working", "saving"] });
+  it("ends at once on the third", () => {
+    expect(asked["thrice"]).toMatchObject({ code: 130, lines: ["working", "saving"] });
   });
 });
