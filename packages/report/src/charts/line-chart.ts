@@ -1,24 +1,9 @@
-import { fitAxis, isDrawable, type ChartAxis } from "./chart-scale.ts";
 import { formatNumber } from "../page/format-number.ts";
 import { element, type Markup } from "../page/markup.ts";
-import { spreadLabels } from "./spread-labels.ts";
-
-/** One curve. */
-export interface Series {
-  readonly name: string;
-  /** [x, y] in order of x. A value that is not finite (or not above 0 on a logarithmic axis) leaves a gap. */
-  readonly points: readonly (readonly [x: number, y: number])[];
-  /** Drawn in dashes, for example training next to validation. */
-  readonly dashed?: boolean;
-  /** Which of the six colours; by default the series' own index. */
-  readonly colour?: number;
-}
-
-/** A level to compare with, such as the loss of the best constant prediction. */
-export interface ReferenceLine {
-  readonly name: string;
-  readonly value: number;
-}
+import type { Frame } from "./chart-frame.ts";
+import { fitAxis, isDrawable } from "./chart-scale.ts";
+import { renderReference, type ReferenceLine } from "./draw-reference.ts";
+import { renderEndLabels, renderLegendEntry, renderSeries, type Series } from "./draw-series.ts";
 
 /** What `lineChart` draws. */
 export interface LineChart {
@@ -32,63 +17,9 @@ export interface LineChart {
   readonly referenceLines?: readonly ReferenceLine[];
 }
 
-/** The drawing's frame in user units. */
-interface Frame {
-  readonly left: number;
-  readonly right: number;
-  readonly top: number;
-  readonly bottom: number;
-  readonly x: ChartAxis;
-  readonly y: ChartAxis;
-  readonly scale: "linear" | "log";
-}
-
 const WIDTH = 440;
 const HEIGHT = 250;
-const COLOURS = 6;
-const LABEL_GAP = 14;
 const CHARACTER_WIDTH = 6.9;
-
-/** At most so many markers on a curve. */
-const MARKERS = 8;
-
-/** Corners of the marker of each colour: square, triangle, diamond, triangle upside down, upright and lying bar. */
-const SHAPES: readonly (readonly (readonly [number, number])[])[] = [
-  [
-    [-3, -3],
-    [3, -3],
-    [3, 3],
-    [-3, 3],
-  ],
-  [
-    [0, -4.2],
-    [4, 3],
-    [-4, 3],
-  ],
-  [
-    [0, -4.6],
-    [4.6, 0],
-    [0, 4.6],
-    [-4.6, 0],
-  ],
-  [
-    [0, 4.2],
-    [4, -3],
-    [-4, -3],
-  ],
-  [
-    [-1.6, -4.4],
-    [1.6, -4.4],
-    [1.6, 4.4],
-    [-1.6, 4.4],
-  ],
-  [
-    [-4.4, -1.6],
-    [4.4, -1.6],
-    [4.4, 1.6],
-    [-4.4, 1.6],
-  ],
-];
 
 /** Curves laid over each other as an SVG: round ticks, a legend, each curve named at its end, values as hover titles. */
 export function lineChart(chart: LineChart): Markup {
@@ -157,102 +88,6 @@ function renderAxes(
     element("text", across, xLabel),
     element("text", up, yScale === "log" ? `${yLabel} (log scale)` : yLabel),
   ];
-}
-
-function renderReference(
-  reference: ReferenceLine,
-  series: readonly Series[],
-  frame: Frame,
-): Markup | undefined {
-  const { left, right, top, y, scale } = frame;
-  const { name, value } = reference;
-  if (!isDrawable(value, scale)) return undefined;
-  const place = y.toPlace(value);
-  // at the end that the curves leave free, and under the line where there is no room above it
-  const isAtLeft = clearance(value, series, frame, 0) > clearance(value, series, frame, -1);
-  const text = {
-    class: "reference-label",
-    x: isAtLeft ? left + 6 : right - 6,
-    y: place - top < 16 ? place + 13 : place - 5,
-    "text-anchor": isAtLeft ? "start" : "end",
-  };
-  const line = element("line", { class: "reference", x1: left, x2: right, y1: place, y2: place });
-  return element("g", {}, line, element("text", text, `${name} ${formatNumber(value)}`));
-}
-
-/** How far from a level the nearest curve is, at the curves' first (0) or last (-1) point. */
-function clearance(value: number, series: readonly Series[], { y, scale }: Frame, end: 0 | -1): number {
-  const ends = series
-    .map(({ points }) => points.at(end)?.[1] ?? Number.NaN)
-    .filter((at) => isDrawable(at, scale));
-  return Math.min(...ends.map((at) => Math.abs(y.toPlace(at) - y.toPlace(value))));
-}
-
-function renderSeries(series: Series, index: number, xLabel: string, { x, y, scale }: Frame): Markup {
-  const path: string[] = [];
-  const dots: Markup[] = [];
-  const places: [number, number][] = [];
-  let command = "M";
-  for (const [xValue, value] of series.points) {
-    if (!isDrawable(value, scale) || !Number.isFinite(xValue)) {
-      command = "M"; // a gap: the line starts again
-      continue;
-    }
-    const place = { cx: x.toPlace(xValue), cy: y.toPlace(value) };
-    path.push(`${command}${place.cx.toFixed(1)} ${place.cy.toFixed(1)}`);
-    const title = element("title", {}, `${series.name}, ${xLabel} ${xValue}: ${formatNumber(value, 4)}`);
-    dots.push(element("circle", { ...place, r: 2.2 }, title));
-    places.push([place.cx, place.cy]);
-    command = "L";
-  }
-  const markers = spacedOut(places, colourOf(series, index)).map(([cx, cy]) => marker(series, index, cx, cy));
-  const line = element("path", { d: path.join("") });
-  return element("g", { class: classOf(series, index) }, line, markers, dots);
-}
-
-/** A few of a curve's points, other ones for each curve, so that markers of neighbours do not hide each other. */
-function spacedOut<T>(places: readonly T[], offset: number): T[] {
-  const step = Math.max(1, Math.ceil(places.length / MARKERS));
-  return places.filter((_, at) => at % step === offset % step);
-}
-
-/** The marker of a curve: each colour has its shape, for readers who cannot distinguish the colours. */
-function marker(series: Series, index: number, x: number, y: number): Markup {
-  const corners = SHAPES[colourOf(series, index)] ?? [];
-  const d = corners.map(
-    ([dx, dy], at) => `${at === 0 ? "M" : "L"}${(x + dx).toFixed(1)} ${(y + dy).toFixed(1)}`,
-  );
-  return element("path", { class: "marker", d: `${d.join("")}Z` });
-}
-
-function renderEndLabels(series: readonly Series[], { x, y, top, bottom, right, scale }: Frame): Markup[] {
-  const ends = series.flatMap((one, index) => {
-    const last = one.points.findLast(([, value]) => isDrawable(value, scale));
-    return last === undefined ? [] : [{ one, index, x: x.toPlace(last[0]), y: y.toPlace(last[1]) }];
-  });
-  const wanted = ends.map((end) => end.y);
-  const places = spreadLabels(wanted, LABEL_GAP, top + 4, bottom - 4);
-  return ends.map(({ one, index, x: endX, y: endY }, at) => {
-    const place = places[at] ?? endY;
-    const d = `M${(endX + 4).toFixed(1)} ${endY.toFixed(1)}L${right + 1} ${place.toFixed(1)}`;
-    const text = element("text", { x: right + 4, y: place + 4 }, one.name);
-    return element("g", { class: classOf(one, index) }, element("path", { class: "leader", d }), text);
-  });
-}
-
-function renderLegendEntry(series: Series, index: number): Markup {
-  const line = element("path", { d: "M1 6L25 6" });
-  const curve = element("g", { class: classOf(series, index) }, line, marker(series, index, 13, 6));
-  const swatch = element("svg", { class: "swatch", viewBox: "0 0 26 12", "aria-hidden": "true" }, curve);
-  return element("li", {}, swatch, series.name);
-}
-
-function classOf(series: Series, index: number): string {
-  return `series colour-${colourOf(series, index)}${series.dashed === true ? " dashed" : ""}`;
-}
-
-function colourOf({ colour }: Series, index: number): number {
-  return (colour ?? index) % COLOURS;
 }
 
 /** What is not drawn is said: a diverged loss must not look like a missing one. */
