@@ -42,7 +42,7 @@ export function calibrateProbabilities(
 }
 
 /** @throws RangeError when the row is not three probabilities that sum to 1 within 0.001. */
-export function checkProbabilities(row: Probabilities): void {
+function checkProbabilities(row: Probabilities): void {
   const sum = row[0] + row[1] + row[2];
   if (!row.every((value) => value >= 0 && value <= 1) || Math.abs(sum - 1) > 1e-3)
     throw new RangeError(`[${row.join(", ")}] is not three probabilities that sum to 1`);

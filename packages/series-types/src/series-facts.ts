@@ -59,7 +59,7 @@ export function gatherFacts(stated: readonly StatedHeader[], slicesOfSeries?: nu
 }
 
 /** The value that most images have; of several the first; undefined where no image has one. */
-export function commonest<T>(values: readonly (T | undefined)[]): T | undefined {
+function commonest<T>(values: readonly (T | undefined)[]): T | undefined {
   const counts = new Map<T, number>();
   for (const value of values) if (value !== undefined) counts.set(value, (counts.get(value) ?? 0) + 1);
   const most = Math.max(...counts.values());

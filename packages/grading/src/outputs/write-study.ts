@@ -8,7 +8,7 @@ import { formatWide } from "./format-wide.ts";
 import { renderStudy } from "./render-study.ts";
 
 /** The outputs of a study, the receipt last: without it, the study is graded again. */
-export const STUDY_FILES = ["results.json", "results.csv", "results-wide.csv", "report.html"] as const;
+const STUDY_FILES = ["results.json", "results.csv", "results-wide.csv", "report.html"] as const;
 
 const TASK = "grading:study";
 

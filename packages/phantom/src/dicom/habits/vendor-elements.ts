@@ -105,7 +105,7 @@ const WORDS: Readonly<Record<Language, Words>> = {
 const element = (tag: number, vr: ValueRepresentation, value: string): DicomElement => ({ tag, vr, value });
 
 /** The description of a series in a manufacturer's and a hospital's words: `T2 TSE sagittal LWS`. */
-export function describeByHabit({ vendor, language }: HeaderHabits, plan: SeriesPlan): string {
+function describeByHabit({ vendor, language }: HeaderHabits, plan: SeriesPlan): string {
   const { sagittal, axial, lumbar } = WORDS[language];
   const plane = plan.description === "Axial T2" ? axial : sagittal;
   return `${VENDOR_HABITS[vendor].sequences[plan.sequence].called} ${plane} ${lumbar}`;
