@@ -72,6 +72,16 @@ describe("gradeStudy", () => {
     expect(result.flags.map(({ flag }) => flag)).toContain("levels-uncertain"); // the nets are not trained
   });
 
+  it("says of a model for axial series that it is not used yet", async () => {
+    const path = join(folder, "ss.safetensors");
+    await writeSmallNet(path, "ss", 4);
+    const [study] = (await findStudies(dir)).studies;
+    if (study === undefined) throw new Error("no study");
+    const { result } = await gradeStudy(study, await findModels([path]));
+    const reasons = result.rows.filter(({ condition }) => condition.includes("subarticular"));
+    for (const { notGraded } of reasons) expect(notGraded).toMatch(/^subarticular .* not graded here yet/);
+  });
+
   it("averages folds, and shows how far they differ", async () => {
     const [study] = (await findStudies(dir)).studies;
     if (study === undefined) throw new Error("no study");

@@ -1,11 +1,12 @@
 export { loadTrainedNet } from "./load-trained-net.ts";
 export { predictOrders } from "./predict-orders.ts";
 export { predictedLevelPoints } from "./level-points.ts";
-export { predictSeries } from "./predict-series.ts";
+export { findLevels, predictSeries } from "./predict-series.ts";
 export { predictVolume } from "./predict-volume.ts";
 export { predictExamples } from "./predict-examples.ts";
 export { meanPrediction, unflip } from "./unflip.ts";
 export { flagPrediction, toFlaggedPoints } from "./flag-prediction.ts";
+export { showVolume } from "./show-volume.ts";
 export { shownPart, wholeVolume } from "./shown-part.ts";
 export { toSliceFrame } from "./to-slice-frame.ts";
 export { requireFinite } from "./require-finite.ts";

@@ -1,8 +1,9 @@
-import { checkSliceBudget, flipNfn, plainExample } from "@spinegrade/augmentation";
+import type { LevelView } from "@spinegrade/axial-levels";
 import { type GradingNet, toBatch, type VolumePrediction, withTensors } from "@spinegrade/tasks";
 import type { Volume } from "@spinegrade/volumes";
 import { requireFinite } from "./require-finite.ts";
-import { meanPrediction, unflip } from "./unflip.ts";
+import { showVolume } from "./show-volume.ts";
+import { meanPrediction } from "./unflip.ts";
 
 /** The heatmap of one point, its largest value over the slices at each mask pixel. */
 export interface PointHeatmap {
@@ -17,22 +18,26 @@ export interface OrdersPrediction {
   /** The mean of both. */
   readonly mean: VolumePrediction;
   readonly plain: VolumePrediction;
-  /** Of the slices in reverse order, turned back. */
+  /** Of the mirror image (slices, or columns of axial slices, in reverse order), turned back. */
   readonly reversed: VolumePrediction;
   /** Of the volume as it is, one for each point. */
   readonly heatmaps: readonly PointHeatmap[];
 }
 
 /**
- * Predicts a volume in both orders of its slices, as `predictVolume` with `averageFlip`, and keeps what that averages, and
+ * Predicts a volume and its mirror image, as `predictVolume` with `averageFlip`, and keeps what that averages, and
  * the heatmaps.
+ * @param views where an axial series shows each level; required by a task with a stack.
  * @throws UserError as `predictVolume`.
  */
-export function predictOrders(net: GradingNet, volume: Volume): OrdersPrediction {
-  checkSliceBudget(volume, "prediction");
-  const example = plainExample(volume, [], [], net.config.imageSize);
+export function predictOrders(
+  net: GradingNet,
+  volume: Volume,
+  views?: readonly (LevelView | null)[],
+): OrdersPrediction {
+  const { plain: example, mirrored, turnBack } = showVolume(net, volume, views);
   const { plain, flipped, heatmaps } = withTensors(() => {
-    const { images, depths } = toBatch([example, flipNfn(example)]);
+    const { images, depths } = toBatch([example, mirrored]);
     const inference = net.infer(images, depths);
     const [first, second] = inference.predictions;
     const [heatmap] = inference.heatmaps;
@@ -44,7 +49,7 @@ export function predictOrders(net: GradingNet, volume: Volume): OrdersPrediction
       heatmaps: toPointHeatmaps(heatmap.shape, heatmap.dataSync<"float32">()),
     };
   });
-  const reversed = unflip(flipped, example.shape[0], net.task.flip);
+  const reversed = turnBack(flipped);
   return {
     mean: requireFinite(meanPrediction([plain, reversed]), volume.sliceTable),
     plain,

@@ -34,8 +34,12 @@ export function predictSeries(
   return flags.length === 0 ? found : { ...found, flags };
 }
 
-/** @throws UserError when the series shows none of the levels. */
-function findLevels(table: SliceTable, points: readonly LevelPoint[]): readonly AxialLevel[] {
+/**
+ * Finds the slices of each level in one axial series; `viewLevels` gives the views that a net needs.
+ * @param points of the study's sagittal series in the patient.
+ * @throws UserError when the series shows none of the levels.
+ */
+export function findLevels(table: SliceTable, points: readonly LevelPoint[]): readonly AxialLevel[] {
   const levels = assignAxialLevels(points, [table]);
   if (viewLevels(levels, table).some((view) => view !== null)) return levels;
   const reason =

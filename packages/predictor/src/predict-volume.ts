@@ -1,18 +1,10 @@
-import {
-  checkSliceBudget,
-  type Example,
-  flipNfn,
-  type MirrorAxis,
-  mirrorColumns,
-  plainExample,
-  type SliceVolume,
-} from "@spinegrade/augmentation";
-import { cutStack, layOutStack, type LevelView } from "@spinegrade/axial-levels";
+import type { LevelView } from "@spinegrade/axial-levels";
+import type { GradingNet, VolumePrediction } from "@spinegrade/tasks";
 import type { Volume } from "@spinegrade/volumes";
 import { predictExamples } from "./predict-examples.ts";
-import { type GradingNet, MASK_STRIDE, type VolumePrediction } from "@spinegrade/tasks";
 import { requireFinite } from "./require-finite.ts";
-import { meanPrediction, unflip } from "./unflip.ts";
+import { showVolume } from "./show-volume.ts";
+import { meanPrediction } from "./unflip.ts";
 
 /** How a volume is given to a net. */
 export interface PredictVolumeOptions {
@@ -33,33 +25,8 @@ export function predictVolume(
   volume: Volume,
   { averageFlip = false, views }: PredictVolumeOptions = {},
 ): VolumePrediction {
-  const { augmentation, flip } = net.task;
-  const axis = augmentation.settings.mirror ?? "slices";
-  const example = plainExample(partShown(net, volume, views), [], [], net.config.imageSize);
-  const [plain, ...flipped] = predictExamples(
-    net,
-    averageFlip ? [example, mirror(example, axis)] : [example],
-  );
-  if (plain === undefined) throw new RangeError("the net gave no prediction");
-  const [depth, , width] = example.shape;
-  const length = axis === "slices" ? depth : (width - 1) / MASK_STRIDE + 1;
-  const turned = flipped.map((prediction) => unflip(prediction, length, flip, axis));
-  return requireFinite(meanPrediction([plain, ...turned]), volume.sliceTable);
-}
-
-function partShown(
-  { task: { name, stack } }: GradingNet,
-  volume: Volume,
-  views: PredictVolumeOptions["views"],
-): SliceVolume {
-  if (stack === undefined) {
-    checkSliceBudget(volume, "prediction");
-    return volume;
-  }
-  if (views === undefined) throw new RangeError(`the net of ${name} needs to be told where the levels are`);
-  return cutStack(volume, layOutStack(volume.sliceTable, views, stack.size));
-}
-
-function mirror(example: Example, axis: MirrorAxis): Example {
-  return axis === "slices" ? flipNfn(example) : { ...example, ...mirrorColumns(example) };
+  const { plain, mirrored, turnBack } = showVolume(net, volume, views);
+  const [straight, ...flipped] = predictExamples(net, averageFlip ? [plain, mirrored] : [plain]);
+  if (straight === undefined) throw new RangeError("the net gave no prediction");
+  return requireFinite(meanPrediction([straight, ...flipped.map(turnBack)]), volume.sliceTable);
 }

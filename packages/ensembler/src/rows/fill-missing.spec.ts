@@ -36,6 +36,15 @@ describe("fillMissing", () => {
       "the study's Sagittal T1 series were not predicted; data-processed/ingest/report.json may say why",
     );
   });
+
+  it("says that a level is not shown where others of its condition are predicted", () => {
+    const whole = prediction({}, certain);
+    const upper = { ...whole, points: whole.points.filter(({ level }) => level !== "l5_s1") };
+    const draft = fillMissing(averagePredictions([upper]), series, trainingPriors([], "uniform"));
+    expect(
+      draft.filled.find(({ rowId }) => rowId === "1_left_neural_foraminal_narrowing_l5_s1")?.reason,
+    ).toBe("no Sagittal T1 series of the study shows the level");
+  });
 });
 
 describe("trainingPriors", () => {

@@ -55,6 +55,7 @@ function explainMissing(
     const description = SERIES_OF_CONDITION[condition];
     if (!known.has(condition)) return `no run predicts ${condition}`;
     if (!present.has(`${studyId} ${description}`)) return `the study has no ${description} series`;
+    if (hasPrediction(studyId, condition)) return `no ${description} series of the study shows the level`;
     return `the study's ${description} series were not predicted; data-processed/ingest/report.json may say why`;
   };
 }

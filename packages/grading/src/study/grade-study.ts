@@ -147,11 +147,13 @@ function uniqueFlags(flags: readonly GradingFlag[]): GradingFlag[] {
 }
 
 function reasonAgainst(
-  { series, title }: Task,
+  { series, title, stack }: Task,
   models: readonly GradingModel[],
   chosen: readonly TypedSeries[],
 ): string | undefined {
   if (models.length === 0) return `no model for ${title}`;
+  if (stack !== undefined)
+    return `${title} is not graded here yet: predict the study with spinegrade-predict`;
   return chosen.length === 0 ? `the study has no lumbar ${series} series` : undefined;
 }
 

@@ -101,6 +101,26 @@ describe("readRunConfig", () => {
     });
   });
 
+  it.each([
+    ["ss-pvt-v2-b4", "pvt_v2_b4", 192],
+    ["ss-convnext-small", "convnext_small.fb_in22k", 192],
+    ["ss-efficientnet-b5", "tf_efficientnet_b5.ns_jft_in1k", 224],
+  ])(
+    "has %s, five folds from pretrained weights, which claims no score",
+    async (name, encoder, imageSize) => {
+      const { description, ...config } = await readRunConfig(SHIPPED, name);
+      expect(description).toContain("score are unknown");
+      expect(config).toMatchObject({
+        net: { task: "ss", encoder, imageSize, decoderChannels: [384, 192, 96] },
+        pretrained: true,
+        folds: [0, 1, 2, 3, 4],
+        augmentation: { flip: "swap-sides" },
+        lossWeights: [{ fromEpoch: 0, heatmap: 1, xy: 1, z: 1, grade: 1 }],
+      });
+      expect(config).not.toHaveProperty("aims");
+    },
+  );
+
   it("takes values of a command line in place of the file's, those of single folds included", async () => {
     await writeFile(
       join(runsDir, "own.json"),
