@@ -23,8 +23,7 @@ export class EmptyProject {
   static async for(name: string): Promise<EmptyProject> {
     const folder = await mkdtemp(join(tmpdir(), "spinegrade-project-"));
     const registry = await LocalRegistry.start();
-    for (const itsFolder of packageClosure(join(workspace, "packages", name)))
-      await registry.publish(itsFolder);
+    await registry.publish(workspace, packageClosure(join(workspace, "packages", name)));
     await writeFile(join(folder, ".npmrc"), registry.npmrc);
     await writeFile(join(folder, "package.json"), JSON.stringify({ name: "empty", type: "module" }));
     return new EmptyProject(folder, registry);

@@ -48,12 +48,13 @@ export class LocalRegistry {
     ].join("\n");
   }
 
-  /** Publishes a package's folder as it is. */
-  async publish(packageFolder: string): Promise<void> {
+  /** Publishes packages of a workspace, their folders as they are, by one npm: each start of it takes a second. */
+  async publish(workspace: string, packageFolders: readonly string[]): Promise<void> {
     const userconfig = join(this.#folder, "npmrc");
     await writeFile(userconfig, this.npmrc);
-    const settings = ["--userconfig", userconfig, "--registry", this.url, "--workspaces=false"];
-    await requireSuccess("npm", ["publish", ...settings], { cwd: packageFolder });
+    const settings = ["--userconfig", userconfig, "--registry", this.url];
+    const packages = packageFolders.flatMap((folder) => ["--workspace", folder]);
+    await requireSuccess("npm", ["publish", ...settings, ...packages], { cwd: workspace });
   }
 
   async stop(): Promise<void> {
