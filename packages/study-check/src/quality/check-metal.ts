@@ -25,7 +25,7 @@ export function checkMetal(series: PredictedSeries): QualityFlag[] {
 }
 
 /** The number of void squares about the spine; 0 where the levels are unknown. */
-export function countVoidSquares(series: PredictedSeries): number {
+function countVoidSquares(series: PredictedSeries): number {
   const sample = volumeSampler(series.volume);
   const line = spineLine(levelCentres(placePoints(series)));
   if (sample === undefined || line === undefined) return 0;

@@ -19,7 +19,7 @@ export function checkMotion({ volume }: StudySeries): QualityFlag[] {
 }
 
 /** The usual displacement between neighbouring slices of one group, mm; NaN where it cannot be told. */
-export function medianDisplacement({ voxels, shape, sliceTable }: Volume): number {
+function medianDisplacement({ voxels, shape, sliceTable }: Volume): number {
   const [depth, height, width] = shape;
   const step = Math.max(1, Math.round(Math.max(height, width) / CELLS));
   const pictures = sliceTable.slices
