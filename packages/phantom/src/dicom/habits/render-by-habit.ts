@@ -58,7 +58,7 @@ function scouts([first = []]: readonly Elements[], habits: HeaderHabits): DicomE
   );
 }
 
-/** The same slice in a series of its own. */
+/** The same slice in a separate series. */
 function asRepeat(elements: Elements): DicomElement[] {
   return replace(elements, [
     { tag: 0x00080018, vr: "UI", value: `${textOf(elements, 0x00080018)}.9` },

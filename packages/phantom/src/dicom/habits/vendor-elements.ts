@@ -130,7 +130,7 @@ export function vendorElements(habits: HeaderHabits, plan: SeriesPlan): DicomEle
   ];
 }
 
-/** The elements of a scout image in a series: a fast gradient echo, of a field of view of its own. */
+/** The elements of a scout image in a series: a fast gradient echo, with its own field of view. */
 export function scoutElements({ language }: HeaderHabits, orientation: string): DicomElement[] {
   return [
     element(0x0008103e, "LO", WORDS[language].scout),
