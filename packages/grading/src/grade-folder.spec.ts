@@ -9,9 +9,9 @@ import {
   gradeFolder,
   gradeStudy,
   type GradingModel,
-  hashStudyId,
   parseGradedStudy,
 } from "@spinegrade/grading";
+import { hashStudyId } from "@spinegrade/model-bundles";
 import { readJson } from "@spinegrade/pipeline";
 import { temporaryFolder } from "@spinegrade/test-utils";
 import { findStudies } from "@spinegrade/series-types";

@@ -4,7 +4,6 @@ export { gradingProgram } from "./grading-program.ts";
 export { findModels } from "./models/find-models.ts";
 export { findTrainedModels } from "./models/trained-models.ts";
 export { NetCache } from "./models/net-cache.ts";
-export { hashStudyId } from "./models/study-hash.ts";
 export { gradeStudy } from "./study/grade-study.ts";
 export { parseGradedStudy } from "./study/graded-study.ts";
 export type { FolderOutcome, GradeFolderOptions, StudyInFolder } from "./commands/grade-folder.ts";

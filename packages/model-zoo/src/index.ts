@@ -12,6 +12,7 @@ export { ParameterStore } from "./parameters/parameter-store.ts";
 export { stateOf } from "./checkpoints/state-of.ts";
 export { loadState } from "./checkpoints/load-state.ts";
 export { encodeCheckpoint } from "./checkpoints/encode-checkpoint.ts";
+export { float16Error } from "./checkpoints/float16.ts";
 export { decodeCheckpoint } from "./checkpoints/decode-checkpoint.ts";
 export { compareWithNet } from "./checkpoints/find-mismatches.ts";
 export { describeFaults } from "./checkpoints/checkpoint-error.ts";
@@ -48,6 +49,8 @@ export type {
   TensorEntry,
 } from "./parameters/parameter-store.ts";
 export type { CheckpointFaults } from "./checkpoints/checkpoint-error.ts";
+export type { EncodeOptions } from "./checkpoints/encode-checkpoint.ts";
+export type { Float16Difference } from "./checkpoints/float16.ts";
 export type { Mismatches, TensorShape } from "./checkpoints/find-mismatches.ts";
 export type { DecodedCheckpoint } from "./checkpoints/decode-safetensors.ts";
 export type { FetchWeightsOptions } from "./weights/fetch-weights.ts";

@@ -1,12 +1,14 @@
+import { existsSync } from "node:fs";
 import { readFile, stat } from "node:fs/promises";
-import { basename } from "node:path";
+import { basename, join } from "node:path";
+import { MANIFEST_FILE, openBundle } from "@spinegrade/model-bundles";
 import { decodeCheckpoint, type DecodedCheckpoint } from "@spinegrade/model-zoo";
 import { parseJson, sha256, UserError } from "@spinegrade/pipeline";
 import { recogniseNet } from "@spinegrade/tasks";
 import type { GradingModel } from "./grading-model.ts";
 
 /**
- * Finds out what the given weights are: a `.pth` of PyTorch or a `.safetensors` file. Checkpoints of one net, with one
+ * Finds out what the given weights are: a `.pth` of PyTorch, a `.safetensors` file or a model bundle. Checkpoints of one net, with one
  * image size, are folds of one group. The engine must be started.
  * @throws UserError that names a path which does not exist or is no net that is known here.
  */
@@ -19,11 +21,30 @@ export async function findModels(paths: readonly string[]): Promise<GradingModel
 async function modelsAt(path: string): Promise<GradingModel[]> {
   const found = await stat(path).catch(() => undefined);
   if (found === undefined) throw new UserError(`--models: ${path} does not exist`);
+  if (found.isDirectory() && existsSync(join(path, MANIFEST_FILE))) return await modelsOfBundle(path);
   if (found.isDirectory())
     throw new UserError(
       `--models: ${path} is a folder without bundle.json, and no model bundle; name a file of weights`,
     );
   return [await modelOfFile(path)];
+}
+
+/** The folds of a bundle, with their calibration and the studies that they were trained on. */
+async function modelsOfBundle(path: string): Promise<GradingModel[]> {
+  const { manifest, calibration, trainedOn } = await openBundle(path);
+  const hashOf = new Map(manifest.files.map((file) => [file.path, file.sha256]));
+  return manifest.folds.map(({ fold, weights }) => ({
+    name: `${basename(path)}, fold ${fold}`,
+    group: `bundle ${path}`,
+    fold,
+    net: manifest.net,
+    imageSizeFrom: "checkpoint",
+    path: join(path, weights),
+    sha256: hashOf.get(weights) ?? "",
+    calibration,
+    trainedOn: trainedOn.get(fold) ?? new Set(),
+    isSynthetic: manifest.dataSet.synthetic,
+  }));
 }
 
 async function modelOfFile(path: string): Promise<GradingModel> {

@@ -4,9 +4,9 @@ import { join } from "node:path";
 import { CALIBRATION_FILE, readCalibration } from "@spinegrade/calibration";
 import { type PipelineConfig, sha256, UserError } from "@spinegrade/pipeline";
 import { readSamples } from "@spinegrade/label-fixes";
+import { hashStudyId } from "@spinegrade/model-bundles";
 import { readTrainedRun, taskNamed, type TrainedRun } from "@spinegrade/tasks";
 import type { GradingModel } from "./grading-model.ts";
-import { hashStudyId } from "./study-hash.ts";
 
 type Folders = Pick<PipelineConfig, "workspaceRoot" | "dataDir" | "workDir" | "outputDir">;
 

@@ -1,10 +1,10 @@
 import { CONDITION_WORDS, CONDITIONS, LEVELS, type PointLabel } from "@spinegrade/competition-data";
+import { hashesOfStudy } from "@spinegrade/model-bundles";
 import { flagPrediction } from "@spinegrade/predictor";
 import type { FoundStudy, TypedSeries } from "@spinegrade/series-types";
 import { listTasks, type Task } from "@spinegrade/tasks";
 import type { GradingModel } from "../models/grading-model.ts";
 import { NetCache } from "../models/net-cache.ts";
-import { hashesOfStudy } from "../models/study-hash.ts";
 import { checkStudy } from "./check-study.ts";
 import { chooseSeries } from "./choose-series.ts";
 import { combinePredictions } from "./combine-predictions.ts";

@@ -1,8 +1,22 @@
+import { toFloat16 } from "./float16.ts";
 import { sealFile, withRoomForSeal } from "./seal.ts";
-import type { State, StateTensor } from "./state.ts";
+import type { State } from "./state.ts";
 
 /** Data starts at a multiple of this many bytes, so that it can be mapped into memory as it lies. */
 const ALIGNMENT = 8;
+
+/** A tensor as it is stored. */
+interface StoredTensor {
+  readonly dtype: "I64" | "F32" | "F16";
+  readonly shape: readonly number[];
+  readonly values: BigInt64Array | Float32Array | Uint16Array;
+}
+
+/** Options of `encodeCheckpoint`. */
+export interface EncodeOptions {
+  /** Stores floating-point tensors as float16: half the space; `float16Error` says what it changes. Default false. */
+  readonly float16?: boolean;
+}
 
 /**
  * Encodes a safetensors file: the length of the header in 8 bytes, a JSON header, and the tensors' bytes without gaps.
@@ -12,7 +26,12 @@ const ALIGNMENT = 8;
  * @param metadata strings that describe the file; `format: "pt"` is added, which announces PyTorch's layouts to
  *   readers.
  */
-export function encodeCheckpoint(state: State, metadata: Readonly<Record<string, string>> = {}): Uint8Array {
+export function encodeCheckpoint(
+  given: State,
+  metadata: Readonly<Record<string, string>> = {},
+  { float16 = false }: EncodeOptions = {},
+): Uint8Array {
+  const state = float16 ? toHalves(given) : given;
   const begins = placeTensors(state);
   const header = encodeHeader(state, begins, withRoomForSeal(metadata));
   const dataBytes = [...state.values()].reduce((sum, { values }) => sum + values.byteLength, 0);
@@ -26,11 +45,22 @@ export function encodeCheckpoint(state: State, metadata: Readonly<Record<string,
   return file;
 }
 
+function toHalves(state: State): Map<string, StoredTensor> {
+  return new Map(
+    [...state].map(([name, tensor]) => [
+      name,
+      tensor.dtype === "F32"
+        ? { dtype: "F16", shape: tensor.shape, values: Uint16Array.from(tensor.values, toFloat16) }
+        : tensor,
+    ]),
+  );
+}
+
 /** Where each tensor's bytes begin, counted from the end of the header. */
-function placeTensors(state: State): Map<string, number> {
+function placeTensors(state: ReadonlyMap<string, StoredTensor>): Map<string, number> {
   const begins = new Map<string, number>();
   let end = 0;
-  for (const dtype of ["I64", "F32"]) {
+  for (const dtype of ["I64", "F32", "F16"]) {
     for (const [name, tensor] of state) {
       if (tensor.dtype !== dtype) continue;
       begins.set(name, end);
@@ -41,7 +71,7 @@ function placeTensors(state: State): Map<string, number> {
 }
 
 function encodeHeader(
-  state: State,
+  state: ReadonlyMap<string, StoredTensor>,
   begins: ReadonlyMap<string, number>,
   metadata: Readonly<Record<string, string>>,
 ): Uint8Array {
@@ -58,6 +88,6 @@ function encodeHeader(
 }
 
 /** The values' bytes; safetensors is little-endian, as every platform that TensorFlow's wheels are made for. */
-function bytesOf(values: StateTensor["values"]): Uint8Array {
+function bytesOf(values: StoredTensor["values"]): Uint8Array {
   return new Uint8Array(values.buffer, values.byteOffset, values.byteLength);
 }

@@ -1,3 +1,4 @@
+import { fromFloat16 } from "./float16.ts";
 import type { StateTensor } from "./state.ts";
 
 /** A little-endian number format of checkpoints, with its size in bytes. */
@@ -13,7 +14,7 @@ export interface NumberFormat {
 export const NUMBER_FORMATS = {
   F32: { bytes: 4, dtype: "F32", read: (view, byte) => view.getFloat32(byte, true) },
   F64: { bytes: 8, dtype: "F32", read: (view, byte) => view.getFloat64(byte, true) },
-  F16: { bytes: 2, dtype: "F32", read: (view, byte) => halfToNumber(view.getUint16(byte, true)) },
+  F16: { bytes: 2, dtype: "F32", read: (view, byte) => fromFloat16(view.getUint16(byte, true)) },
   BF16: { bytes: 2, dtype: "F32", read: (view, byte) => bfloatToNumber(view.getUint16(byte, true)) },
   I64: { bytes: 8, dtype: "I64", read: (view, byte) => view.getBigInt64(byte, true) },
   I32: { bytes: 4, dtype: "I64", read: (view, byte) => view.getInt32(byte, true) },
@@ -71,14 +72,6 @@ export function gatherNumbers(
 }
 
 /** IEEE 754 half precision: a sign, 5 bits of exponent, 10 of fraction. */
-function halfToNumber(bits: number): number {
-  const sign = bits & 0x8000 ? -1 : 1;
-  const exponent = (bits >> 10) & 0x1f;
-  const fraction = (bits & 0x3ff) / 1024;
-  if (exponent === 0x1f) return fraction === 0 ? sign * Infinity : Number.NaN;
-  return sign * (exponent === 0 ? fraction * 2 ** -14 : (1 + fraction) * 2 ** (exponent - 15));
-}
-
 const scratch = new DataView(new ArrayBuffer(4));
 
 /** The upper half of a float32. */

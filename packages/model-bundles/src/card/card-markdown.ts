@@ -1,0 +1,81 @@
+import { taskNamed } from "@spinegrade/tasks";
+import type { Float16Error } from "../bundle-manifest.ts";
+import type { Measured } from "../run-metrics.ts";
+import { type CardFacts, TO_BE_FILLED } from "./card-facts.ts";
+
+/** A line of the card: its item in CLAIM (2024) and TRIPOD+AI (2024), and what is known; undefined is the author's. */
+type Item = readonly [claim: string, tripod: string, subject: string, text: string | undefined];
+
+/** The card of a bundle for people, `README.md`. Items that only the author knows are boxes to fill in. */
+export function cardMarkdown(facts: CardFacts, float16: Float16Error | null): string {
+  const { run } = facts;
+  const { title } = taskNamed(run.net.task);
+  const notice = run.dataSet.synthetic
+    ? "**Trained on synthetic studies: its grades mean nothing for a patient.** "
+    : "";
+  return [
+    `# Model card: ${run.run}, ${title}`,
+    `${notice}Research software, not a medical device: nothing here may guide the care of a patient.`,
+    "| CLAIM | TRIPOD+AI | item | this model |\n| --- | --- | --- | --- |\n" +
+      itemsOf(facts, float16).map(formatItem).join("\n"),
+    "## Results on studies that the nets were not trained on",
+    "95 % intervals: percentile bootstrap over studies, 1,000 draws, seed 1.",
+    resultTable(facts),
+    "`bundle.json` names the SHA-256 of every file. A bundle of which a byte was changed is refused.",
+  ]
+    .join("\n\n")
+    .concat("\n");
+}
+
+function itemsOf({ run, licence, studies, series }: CardFacts, float16: Float16Error | null): Item[] {
+  const { net, folds, dataSet } = run;
+  const task = taskNamed(net.task);
+  const dataSource = dataSet.synthetic ? "synthetic studies, made by Spinegrade" : undefined;
+  return [
+    ["1", "1", "title", `${task.title}, deep learning`],
+    ["3, 4", "3, 4", "background, objectives", undefined],
+    ["7", "5", "data sources", dataSource],
+    ["8", "6", "eligibility criteria", undefined],
+    ["9", "7", "preparation of images", "DICOM to 8-bit volumes, canonical orientation"],
+    ["14 to 18", "8", "reference standard, readers", undefined],
+    ["19, 20", "12", "partitions", `cross-validation by study, folds trained: ${folds.length}`],
+    ["21", "10", "sample size", `${studies} studies, ${series} series`],
+    [
+      "22",
+      "22",
+      "model",
+      `${net.encoder}, decoder ${net.decoderChannels.join("-")}, image ${net.imageSize} px`,
+    ],
+    ["23", "12", "software", "Spinegrade, TensorFlow; config-fold-<k>.json has every setting"],
+    ["25", "12, 13", "training", "seeded; loss weighted 1, 2, 4 by grade; config-fold-<k>.json"],
+    ["27", "12", "ensemble", "mean over folds and mirror images"],
+    ["28", "12", "metrics", "weighted log loss, calibrated log loss, expected calibration error"],
+    ["29", "23", "uncertainty", "bootstrap over studies; conformal sets at 90 % from out-of-fold scores"],
+    ["", "22", "weights", float16 === null ? "float32, as trained" : describeFloat16(float16)],
+    ["33", "23", "external testing", undefined],
+    ["36", "20", "demographics", undefined],
+    ["40", "26", "limitations", dataSet.synthetic ? "says nothing about patients" : undefined],
+    ["44", "17, 18", "ethics, funding, conflicts of interest", undefined],
+    ["", "18", "licence", licence],
+  ];
+}
+
+function formatItem([claim, tripod, subject, text]: Item): string {
+  return `| ${claim} | ${tripod} | ${subject} | ${text ?? `☐ ${TO_BE_FILLED}`} |`;
+}
+
+function describeFloat16({ largest, relative }: Float16Error): string {
+  return `float16: largest difference of a weight ${largest.toExponential(1)}, ${(100 * relative).toFixed(3)} % in root mean square`;
+}
+
+function resultTable({ metrics }: CardFacts): string {
+  const cell = ({ value, low, high }: Measured): string =>
+    `${value.toFixed(3)} (${low.toFixed(3)} to ${high.toFixed(3)})`;
+  const rows = Object.entries(metrics.groups).map(
+    ([group, one]) =>
+      `| ${group} | ${one.studies} | ${one.graded} | ${cell(one.weightedLogLoss)} | ${cell(one.calibratedLogLoss)} | ${cell(one.calibrationError)} |`,
+  );
+  const head =
+    "| condition | studies | graded | weighted log loss | calibrated log loss | calibration error |";
+  return [head, "| --- | --- | --- | --- | --- | --- |", ...rows].join("\n");
+}

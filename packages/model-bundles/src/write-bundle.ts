@@ -1,0 +1,157 @@
+import { existsSync } from "node:fs";
+import { mkdir, readdir, readFile } from "node:fs/promises";
+import { join } from "node:path";
+import {
+  calibrationSamples,
+  CALIBRATION_FILE,
+  fitCalibration,
+  writeCalibration,
+} from "@spinegrade/calibration";
+import { parsePredictionFile } from "@spinegrade/competition-data";
+import { readSamples } from "@spinegrade/label-fixes";
+import { GRADE_WEIGHTS } from "@spinegrade/metrics";
+import { decodeSafetensors, encodeCheckpoint, float16Error } from "@spinegrade/model-zoo";
+import {
+  explainWriteFailure,
+  type PipelineConfig,
+  readJson,
+  sealJson,
+  canonicalJson,
+  sha256,
+  sha256File,
+  UserError,
+  writeFileAtomic,
+  writeJsonAtomic,
+} from "@spinegrade/pipeline";
+import { readTrainedRun, taskNamed, type TrainedRun } from "@spinegrade/tasks";
+import { type BundleManifest, type Float16Error, MANIFEST_FILE } from "./bundle-manifest.ts";
+import { atlasDataset } from "./card/atlas-dataset.ts";
+import { atlasModel } from "./card/atlas-model.ts";
+import type { CardFacts } from "./card/card-facts.ts";
+import { cardMarkdown } from "./card/card-markdown.ts";
+import { STUDIES_FILE, type TrainingStudies } from "./open-bundle.ts";
+import { measureRun } from "./run-metrics.ts";
+import { hashStudyId } from "./study-hash.ts";
+
+/** Where a workspace has its runs. */
+export type BundleFolders = Pick<PipelineConfig, "workspaceRoot" | "dataDir" | "workDir" | "outputDir">;
+
+/** Options of `writeBundle`. */
+export interface WriteBundleOptions {
+  /** Stores weights as float16, in half the space. Default false. */
+  readonly float16?: boolean;
+  /** The licence of the weights, as its author states it. */
+  readonly licence?: string;
+}
+
+const NO_LICENCE = "not stated by the author";
+
+/**
+ * Writes a trained run as one folder: weights of each fold, resolved configurations, calibration, metrics with intervals,
+ * hashed ids of the training studies, a card, and a manifest with the hash of each file, which is written last.
+ * @throws UserError when the run is not trained, its files are absent, or the folder is not empty.
+ */
+export async function writeBundle(
+  runName: string,
+  out: string,
+  folders: BundleFolders,
+  { float16 = false, licence = NO_LICENCE }: WriteBundleOptions = {},
+): Promise<BundleManifest> {
+  const run = await readTrainedRun(folders, runName);
+  await makeEmptyFolder(out);
+  const facts = await writeFacts(run, out, folders, licence);
+  const weights = await writeWeights(run, out, folders, float16);
+  await writeJsonAtomic(join(out, "model.json"), atlasModel(facts));
+  await writeJsonAtomic(join(out, "dataset.json"), atlasDataset(facts));
+  await writeFileAtomic(join(out, "README.md"), cardMarkdown(facts, weights.error));
+  const names = (await readdir(out)).filter((name) => name !== MANIFEST_FILE).sort();
+  const manifest: BundleManifest = {
+    format: 1,
+    ...{ run: run.run, net: run.net, dataSet: run.dataSet, licence },
+    folds: run.folds.map(({ fold }) => ({ fold, weights: weightsName(fold) })),
+    float16: weights.error,
+    versions: { node: process.versions.node },
+    files: await Promise.all(
+      names.map(async (path) => ({ path, sha256: await sha256File(join(out, path)) })),
+    ),
+  };
+  await writeFileAtomic(join(out, MANIFEST_FILE), sealJson(manifest, canonicalJson, sha256));
+  return manifest;
+}
+
+/** Writes calibration, metrics, configurations and training studies. */
+async function writeFacts(
+  run: TrainedRun,
+  out: string,
+  folders: BundleFolders,
+  licence: string,
+): Promise<CardFacts> {
+  const runDir = join(folders.outputDir, "runs", run.run);
+  const { samples } = await readSamples(folders, taskNamed(run.net.task));
+  const { predictions } = await readJson(join(runDir, "out-of-fold.json"), parsePredictionFile);
+  const gradesOf = new Map(
+    samples.map(({ studyId, seriesId, grades }) => [`${studyId}/${seriesId}`, grades]),
+  );
+  const graded = calibrationSamples(predictions, ({ studyId, seriesId }) =>
+    gradesOf.get(`${studyId}/${seriesId}`),
+  );
+  const calibration = fitCalibration(graded, GRADE_WEIGHTS);
+  const metrics = measureRun(graded, calibration);
+  const studies: TrainingStudies = {
+    folds: run.folds.map(({ fold }) => {
+      const training = samples.filter((sample) => sample.fold !== fold);
+      return { fold, studies: [...new Set(training.map(({ studyId }) => hashStudyId(studyId)))].sort() };
+    }),
+  };
+  await writeCalibration(join(out, CALIBRATION_FILE), calibration);
+  await writeJsonAtomic(join(out, "metrics.json"), metrics);
+  await writeJsonAtomic(join(out, STUDIES_FILE), studies);
+  for (const { fold } of run.folds)
+    await writeFileAtomic(
+      join(out, `config-fold-${fold}.json`),
+      await readFile(join(runDir, `fold-${fold}`, "config.json")),
+    );
+  return {
+    run,
+    licence,
+    metrics,
+    studies: new Set(samples.map(({ studyId }) => studyId)).size,
+    series: samples.length,
+  };
+}
+
+async function writeWeights(
+  run: TrainedRun,
+  out: string,
+  { workDir }: BundleFolders,
+  float16: boolean,
+): Promise<{ readonly error: Float16Error | null }> {
+  const errors: Float16Error[] = [];
+  for (const { fold, checkpoint } of run.folds) {
+    const path = join(workDir, checkpoint);
+    const bytes = await readFile(path).catch((cause: unknown) => {
+      throw new UserError(`the checkpoint ${path} cannot be read: train ${run.run} again`, { cause });
+    });
+    const { state, metadata } = decodeSafetensors(bytes, path);
+    await writeFileAtomic(join(out, weightsName(fold)), encodeCheckpoint(state, metadata, { float16 }));
+    if (float16) errors.push(float16Error(state));
+  }
+  const largestOf = (pick: (error: Float16Error) => number): number => Math.max(...errors.map(pick));
+  const error = {
+    largest: largestOf(({ largest }) => largest),
+    relative: largestOf(({ relative }) => relative),
+  };
+  return { error: errors.length === 0 ? null : error };
+}
+
+function weightsName(fold: number): string {
+  return `fold-${fold}.safetensors`;
+}
+
+async function makeEmptyFolder(out: string): Promise<void> {
+  if (existsSync(out) && (await readdir(out)).length > 0)
+    throw new UserError(`the folder ${out} is not empty: name a new one with --out DIR`);
+  await mkdir(out, { recursive: true }).catch((error: unknown) => {
+    throw explainWriteFailure(out, error);
+  });
+}

@@ -1,0 +1,57 @@
+import type { State } from "./state.ts";
+
+const float = new Float32Array(1);
+const bits = new Uint32Array(float.buffer);
+
+/** The bits of the float16 (IEEE 754 binary16) nearest to a number; ties go to the even one, what is too large to infinity. */
+export function toFloat16(value: number): number {
+  float[0] = value;
+  const all = bits[0] ?? 0;
+  const sign = (all >>> 16) & 0x8000;
+  const exponent = ((all >>> 23) & 0xff) - 112;
+  const fraction = all & 0x7fffff;
+  if (exponent === 143) return sign | 0x7c00 | (fraction === 0 ? 0 : 0x200); // infinity and NaN
+  if (exponent >= 31) return sign | 0x7c00;
+  if (exponent > 0) return sign + roundShift((exponent << 23) | fraction, 13);
+  return exponent < -10 ? sign : sign + roundShift(fraction | 0x800000, 14 - exponent);
+}
+
+/** How far a state is from itself in float16. */
+export interface Float16Difference {
+  /** The largest difference of a value. */
+  readonly largest: number;
+  /** The root mean square difference, relative to that of the values. */
+  readonly relative: number;
+}
+
+/** What storing a state as float16 changes. */
+export function float16Error(state: State): Float16Difference {
+  let [largest, squares, total] = [0, 0, 0];
+  for (const { dtype, values } of state.values()) {
+    if (dtype !== "F32") continue;
+    for (const value of values) {
+      const difference = Math.abs(value - fromFloat16(toFloat16(value)));
+      largest = Math.max(largest, difference);
+      squares += difference * difference;
+      total += value * value;
+    }
+  }
+  return { largest, relative: total === 0 ? 0 : Math.sqrt(squares / total) };
+}
+
+/** The number of float16 bits. */
+export function fromFloat16(half: number): number {
+  const sign = (half & 0x8000) === 0 ? 1 : -1;
+  const exponent = (half >>> 10) & 0x1f;
+  const fraction = half & 0x3ff;
+  if (exponent === 0x1f) return fraction === 0 ? sign * Infinity : Number.NaN;
+  return exponent === 0 ? sign * fraction * 2 ** -24 : sign * (1 + fraction / 1024) * 2 ** (exponent - 15);
+}
+
+/** A right shift that rounds to nearest, ties to even. */
+function roundShift(value: number, shift: number): number {
+  const kept = value >>> shift;
+  const rest = value & ((1 << shift) - 1);
+  const half = 1 << (shift - 1);
+  return rest > half || (rest === half && (kept & 1) === 1) ? kept + 1 : kept;
+}
