@@ -36,7 +36,7 @@ export type { SpineOptions } from "./spine/draw-spine.ts";
 export type { SpineLayout } from "./spine/spine-layout.ts";
 export type { BodyOptions } from "./anatomy/build-anatomy.ts";
 export type { SizeOptions } from "./plan/size-options.ts";
-export type { PlannedSlice, SeriesPlan } from "./plan/plan-series.ts";
+export type { PlannedSlice, SeriesPlan } from "./plan/series-plan.ts";
 export type { Disc, Foramen, Side, SpineModel, Vertebra } from "./spine/spine-model.ts";
 export type { Anatomy } from "./anatomy/build-anatomy.ts";
 export type { SliceRequest } from "./render/render-slice.ts";

@@ -2,7 +2,7 @@ import { Generator } from "@spinegrade/random";
 import { describeAcquisition, describeStudy } from "./describe-acquisition.ts";
 import { scale } from "@spinegrade/volumes/slices";
 import { decimalString, MR_IMAGE_STORAGE, type DicomElement } from "./encode-dicom.ts";
-import type { PlannedSlice, SeriesPlan } from "../plan/plan-series.ts";
+import type { PlannedSlice, SeriesPlan } from "../plan/series-plan.ts";
 import type { Scanner } from "../render/scan-slice.ts";
 import { distanceTo } from "../math/slice-plane.ts";
 

@@ -2,7 +2,7 @@ import { Generator } from "@spinegrade/random";
 import { describeSlice, drawSeriesHeader, IMPLEMENTATION_UID } from "./describe-slice.ts";
 import { encodeDicom, type DicomElement } from "./encode-dicom.ts";
 import { textureNoise } from "../math/noise-field.ts";
-import type { SeriesPlan } from "../plan/plan-series.ts";
+import type { SeriesPlan } from "../plan/series-plan.ts";
 import type { StudyPlan } from "../plan/plan-study.ts";
 import { drawMotion } from "../render/motion.ts";
 import { drawScanner, scanSlice } from "../render/scan-slice.ts";

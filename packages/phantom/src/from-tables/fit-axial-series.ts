@@ -3,7 +3,7 @@ import { LEVELS } from "@spinegrade/competition-data";
 import type { Generator } from "@spinegrade/random";
 import { unit, type Vector3 } from "@spinegrade/volumes/slices";
 import { placesOf } from "../plan/label-points.ts";
-import type { PlannedSlice, SeriesPlan } from "../plan/plan-series.ts";
+import type { PlannedSlice, SeriesPlan } from "../plan/series-plan.ts";
 import type { SpineModel } from "../spine/spine-model.ts";
 import { chooseImageSize } from "./choose-image-size.ts";
 import { interpolate, type Point2 } from "./fit-line.ts";

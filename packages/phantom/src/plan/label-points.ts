@@ -3,7 +3,7 @@ import type { Generator } from "@spinegrade/random";
 import type { Anatomy } from "../anatomy/build-anatomy.ts";
 import type { Vector3 } from "@spinegrade/volumes/slices";
 import { toPatient } from "../math/frame.ts";
-import type { PlannedSlice, SeriesPlan } from "./plan-series.ts";
+import type { PlannedSlice, SeriesPlan } from "./series-plan.ts";
 import type { StudyGrades } from "../spine/severity.ts";
 import { distanceTo, toPixel } from "../math/slice-plane.ts";
 import { FIRST_LUMBAR, type Disc, type Foramen, type SpineModel } from "../spine/spine-model.ts";

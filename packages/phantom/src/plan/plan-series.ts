@@ -3,27 +3,10 @@ import type { Variant } from "./variant.ts";
 import type { SeriesDescription } from "@spinegrade/competition-data";
 import type { Generator } from "@spinegrade/random";
 import type { Anatomy } from "../anatomy/build-anatomy.ts";
+import type { Sequence } from "../anatomy/tissue.ts";
 import { axialPlanes } from "./axial-planes.ts";
 import { sagittalPlanes } from "./sagittal-planes.ts";
-import type { SlicePlane } from "../math/slice-plane.ts";
-import type { Sequence } from "../anatomy/tissue.ts";
-
-/** One slice of a plan. */
-export interface PlannedSlice {
-  readonly plane: SlicePlane;
-  readonly instanceNumber: number;
-}
-
-/** Everything about a series that is decided before its pixels are rendered. */
-export interface SeriesPlan {
-  readonly seriesId: number;
-  readonly description: SeriesDescription;
-  readonly sequence: Sequence;
-  readonly thicknessMm: number;
-  readonly spacingMm: number;
-  /** Slices in spatial order, group by group. */
-  readonly slices: readonly PlannedSlice[];
-}
+import type { SeriesPlan } from "./series-plan.ts";
 
 /** Draws the geometry of a series: field of view, matrix, planes, their tilt and the order of instance numbers. */
 export function planSeries(

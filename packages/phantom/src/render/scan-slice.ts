@@ -1,7 +1,7 @@
 import type { Generator } from "@spinegrade/random";
 import type { Anatomy } from "../anatomy/build-anatomy.ts";
 import { add, scale } from "@spinegrade/volumes/slices";
-import type { SeriesPlan } from "../plan/plan-series.ts";
+import type { SeriesPlan } from "../plan/series-plan.ts";
 import type { NoiseField } from "../math/noise-field.ts";
 import { addGhosts, displace, type Motion } from "./motion.ts";
 import { renderSlice } from "./render-slice.ts";

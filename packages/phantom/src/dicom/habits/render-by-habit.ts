@@ -1,4 +1,4 @@
-import type { SeriesPlan } from "../../plan/plan-series.ts";
+import type { SeriesPlan } from "../../plan/series-plan.ts";
 import type { StudyPlan } from "../../plan/plan-study.ts";
 import { IMPLEMENTATION_UID } from "../describe-slice.ts";
 import { encodeDicom, type DicomElement } from "../encode-dicom.ts";

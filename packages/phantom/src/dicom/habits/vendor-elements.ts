@@ -1,6 +1,6 @@
 // cspell:disable: descriptions in four languages
 import type { Sequence } from "../../anatomy/tissue.ts";
-import type { SeriesPlan } from "../../plan/plan-series.ts";
+import type { SeriesPlan } from "../../plan/series-plan.ts";
 import type { DicomElement, ValueRepresentation } from "../encode-dicom.ts";
 import type { HeaderHabits, Language, Vendor } from "./header-habits.ts";
 
