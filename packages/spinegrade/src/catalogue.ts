@@ -66,6 +66,12 @@ export const CATALOGUE: Readonly<Record<string, Readonly<Record<string, Catalogu
       load: async () => (await import("@spinegrade/trainer/program")).PROGRAM,
       unnamed: "train",
     },
+    bundle: {
+      purpose: "a trained run as one folder for others",
+      example: "bundle nfn --out bundles/nfn",
+      load: async () => (await import("@spinegrade/model-bundles/program")).PROGRAM,
+      unnamed: "bundle",
+    },
     validate: {
       purpose: "trained runs on studies they have not seen",
       example: "validate",
