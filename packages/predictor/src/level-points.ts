@@ -1,27 +1,32 @@
 import type { LevelPoint } from "@spinegrade/axial-levels";
-import type { Prediction } from "@spinegrade/competition-data";
+import type { PredictedPoint, Prediction } from "@spinegrade/competition-data";
 
 const CANAL = "spinal_canal_stenosis";
 
 /**
- * The predicted points of each study's sagittal series in the patient, from which the axial slices of each level are
- * found: those of the canal, or of the foramina in a study without canal points. Points without a known place are
- * omitted.
+ * The predicted points of one study's sagittal series in the patient, from which the axial slices of each level are
+ * found: those of the canal, or of the foramina in a study without canal points. Points without a known place, and those
+ * of other conditions, are omitted.
+ */
+export function toLevelPoints(points: readonly PredictedPoint[]): LevelPoint[] {
+  const placed = (isWanted: (condition: string) => boolean): LevelPoint[] =>
+    points.flatMap(({ condition, level, positionMm }) =>
+      positionMm !== null && isWanted(condition) ? [{ level, placeMm: positionMm }] : [],
+    );
+  const canal = placed((condition) => condition === CANAL);
+  return canal.length > 0 ? canal : placed((condition) => condition.includes("foraminal"));
+}
+
+/**
+ * The level points of each study.
  * @param predictions of runs on sagittal series.
- * @returns study id -> points.
+ * @returns study id -> points, as `toLevelPoints` chooses them.
  */
 export function predictedLevelPoints(
   predictions: readonly Prediction[],
 ): ReadonlyMap<number, readonly LevelPoint[]> {
-  const byStudy = new Map<number, { canal: LevelPoint[]; foramina: LevelPoint[] }>();
-  for (const { studyId, points } of predictions) {
-    const own = byStudy.get(studyId) ?? { canal: [], foramina: [] };
-    byStudy.set(studyId, own);
-    for (const { condition, level, positionMm } of points) {
-      const list =
-        condition === CANAL ? own.canal : condition.includes("foraminal") ? own.foramina : undefined;
-      if (positionMm !== null) list?.push({ level, placeMm: positionMm });
-    }
-  }
-  return new Map([...byStudy].map(([id, { canal, foramina }]) => [id, canal.length > 0 ? canal : foramina]));
+  const byStudy = new Map<number, PredictedPoint[]>();
+  for (const { studyId, points } of predictions)
+    byStudy.set(studyId, [...(byStudy.get(studyId) ?? []), ...points]);
+  return new Map([...byStudy].map(([studyId, points]) => [studyId, toLevelPoints(points)]));
 }

@@ -1,4 +1,10 @@
-import { type AxialLevel, assignAxialLevels, type LevelPoint, viewLevels } from "@spinegrade/axial-levels";
+import {
+  type AxialLevel,
+  assignAxialLevels,
+  type LevelPoint,
+  type LevelView,
+  viewLevels,
+} from "@spinegrade/axial-levels";
 import {
   LEVEL_WORDS,
   type PredictedPoint,
@@ -41,12 +47,23 @@ export function predictSeries(
  */
 export function findLevels(table: SliceTable, points: readonly LevelPoint[]): readonly AxialLevel[] {
   const levels = assignAxialLevels(points, [table]);
-  if (viewLevels(levels, table).some((view) => view !== null)) return levels;
-  const reason =
-    points.length === 0
-      ? "no predicted point of a sagittal series of the study says where the levels are"
-      : "its slices show none of the levels that the study's sagittal series place; it may be of another region";
+  const reason = whyNoLevels(points, viewLevels(levels, table));
+  if (reason === undefined) return levels;
   throw new UserError(`study ${table.studyId}, series ${table.seriesId}: ${reason}`);
+}
+
+/**
+ * Says why an axial series cannot be predicted; undefined when it shows a level.
+ * @param views of the series, as `viewLevels` gives them.
+ */
+export function whyNoLevels(
+  points: readonly LevelPoint[],
+  views: readonly (LevelView | null)[],
+): string | undefined {
+  if (views.some((view) => view !== null)) return undefined;
+  return points.length === 0
+    ? "no predicted point of a sagittal series of the study says where the levels are"
+    : "its slices show none of the levels that the study's sagittal series place; it may be of another region";
 }
 
 const FLAG_REASONS = {
@@ -55,8 +72,11 @@ const FLAG_REASONS = {
   "levels-out-of-order": "the sagittal points that place the levels are not in order along the spine",
 } as const;
 
-/** Flags the points whose slices are doubtful. */
-function flagLevels(points: readonly PredictedPoint[], levels: readonly AxialLevel[]): PredictionFlag[] {
+/** Flags the points whose slices are doubtful. @param levels as `assignAxialLevels` gives them. */
+export function flagLevels(
+  points: readonly PredictedPoint[],
+  levels: readonly AxialLevel[],
+): PredictionFlag[] {
   return (["estimated-from-neighbours", "levels-out-of-order"] as const).flatMap((flag) => {
     const doubtful = levels.filter(({ flags }) => flags.includes(flag)).map(({ level }) => level);
     const own = points.flatMap(({ level }, index) => (doubtful.includes(level) ? [index] : []));

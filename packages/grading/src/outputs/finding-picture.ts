@@ -13,16 +13,16 @@ const STRONGEST = 0.55;
 
 /** The part of a slice around a finding, RGB, with the heatmap over it, and the point in it. */
 export function findingPicture(image: FindingImage): { picture: Pixels; point: XySlice } {
-  const { pixels, rows, columns, volumeSize, pixelSpacingMm, x, y, heatmap, imageSize } = image;
+  const { pixels, rows, columns, shown, pixelSpacingMm, x, y, heatmap, imageSize } = image;
   const [rowMm, columnMm] = pixelSpacingMm ?? [SHOWN_MM / (rows / 4), SHOWN_MM / (rows / 4)];
-  const toImage = sliceToExample([volumeSize[0], volumeSize[1]], imageSize);
+  const toImage = sliceToExample([shown.rows, shown.columns], imageSize);
   const rgb = new Uint8Array(3 * SIDE * SIDE);
   for (let row = 0; row < SIDE; row++) {
     for (let column = 0; column < SIDE; column++) {
       const xSlice = x + ((column - SIDE / 2) / SIDE) * (SHOWN_MM / columnMm);
       const ySlice = y + ((row - SIDE / 2) / SIDE) * (SHOWN_MM / rowMm);
       const grey = at(pixels, [rows, columns], xSlice, ySlice);
-      const [xImage, yImage] = applyToPoint(toImage, [xSlice, ySlice]);
+      const [xImage, yImage] = applyToPoint(toImage, [xSlice - shown.left, ySlice - shown.top]);
       const heat =
         STRONGEST *
         at(heatmap.values, [heatmap.height, heatmap.width], xImage / MASK_STRIDE, yImage / MASK_STRIDE);

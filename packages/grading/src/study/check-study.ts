@@ -1,7 +1,7 @@
 import type { Condition } from "@spinegrade/competition-data";
 import { checkLevels, checkQuality, type PredictedSeries } from "@spinegrade/study-check";
 import type { GradingFlag } from "./graded-study.ts";
-import type { PredictedVolume } from "./predict-series.ts";
+import { foundPoints, type PredictedVolume } from "./predict-series.ts";
 
 /** The conditions that are marked on sagittal series, by which levels are named. */
 const ON_T1: readonly Condition[] = ["left_neural_foraminal_narrowing", "right_neural_foraminal_narrowing"];
@@ -35,10 +35,10 @@ function predictedOn(
   conditions: readonly Condition[],
 ): PredictedSeries[] {
   return volumes.flatMap(({ volume, predictions }) =>
-    predictions.flatMap(({ points, features }): PredictedSeries[] =>
-      points.every(({ condition }) => conditions.includes(condition))
-        ? [{ points, heatmaps: features, volume }]
-        : [],
-    ),
+    predictions.flatMap((prediction): PredictedSeries[] => {
+      const points = foundPoints(prediction);
+      const isOfThese = points.every(({ condition }) => conditions.includes(condition));
+      return isOfThese ? [{ points, heatmaps: prediction.features, volume }] : [];
+    }),
   );
 }

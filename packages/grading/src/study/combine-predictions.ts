@@ -12,7 +12,7 @@ type Graded = Pick<GradedRow, "grade" | "probabilities" | "calibrated" | "set" |
  * Combines what all models say in all series about one point: the mean over series and folds of each training, then the
  * mean over trainings. Calibration is that of each training, before the last mean; the set is the union of their sets, which
  * covers at least as often as each.
- * @param volumes at least one, with at least one prediction.
+ * @param volumes at least one of which has the point.
  * @param index of the point in the task's points.
  */
 export function combinePredictions(
@@ -20,7 +20,9 @@ export function combinePredictions(
   { condition }: PointLabel,
   index: number,
 ): Graded {
-  const predictions = volumes.flatMap((volume) => volume.predictions);
+  const predictions = volumes
+    .flatMap((volume) => volume.predictions)
+    .filter(({ points }) => points[index] !== undefined);
   const groups = [...new Set(predictions.map(({ model }) => model.group))].map((group) =>
     predictions.filter(({ model }) => model.group === group),
   );
@@ -52,7 +54,7 @@ function modelOf([first]: readonly SeriesPrediction[]): GradingModel {
 }
 
 function probabilitiesAt(
-  rows: readonly { readonly probabilities: Probabilities }[],
+  rows: readonly ({ readonly probabilities: Probabilities } | undefined)[],
   index: number,
 ): Probabilities {
   const row = rows[index];

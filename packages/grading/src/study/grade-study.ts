@@ -1,20 +1,17 @@
 import { CONDITION_WORDS, CONDITIONS, LEVELS, type PointLabel } from "@spinegrade/competition-data";
 import { hashesOfStudy } from "@spinegrade/model-bundles";
-import { flagPrediction } from "@spinegrade/predictor";
+import { toLevelPoints } from "@spinegrade/predictor";
 import type { FoundStudy, TypedSeries } from "@spinegrade/series-types";
 import { listTasks, type Task } from "@spinegrade/tasks";
 import type { GradingModel } from "../models/grading-model.ts";
 import { NetCache } from "../models/net-cache.ts";
 import { checkStudy } from "./check-study.ts";
-import { chooseSeries } from "./choose-series.ts";
-import { combinePredictions } from "./combine-predictions.ts";
 import { describeVersions } from "./describe-versions.ts";
-import type { GradedRow, GradedStudy, GradingFlag, ModelRecord, SeriesRecord } from "./graded-study.ts";
-import { imageOfFinding } from "./locate-finding.ts";
+import type { GradedRow, GradedStudy, ModelRecord, SeriesRecord } from "./graded-study.ts";
+import { emptyRow, gradeTask, type TaskOutcome, uniqueFlags } from "./grade-task.ts";
 import { noticeOf } from "./notice.ts";
-import { type PredictedVolume, predictSeries } from "./predict-series.ts";
-import { readSeries, type ReadSeries } from "./read-series.ts";
-import { flagSeries } from "./study-flags.ts";
+import { foundPoints } from "./predict-series.ts";
+import type { ReadSeries } from "./read-series.ts";
 import type { FindingImage } from "./study-images.ts";
 
 /** Options of `gradeStudy`. */
@@ -48,17 +45,23 @@ export async function gradeStudy(
   const { nets = new NetCache(), withNames = false } = options;
   try {
     const { records, usable } = judgeModels(study, models);
-    const parts = new Map<Task, TaskOutcome>();
-    for (const task of listTasks())
-      parts.set(task, await gradeTask(study, task, usable, { ...options, nets }));
-    const outcomes = [...parts.values()];
+    const outcomes: TaskOutcome[] = [];
+    // sagittal series first: their points say where an axial series shows each level
+    for (const task of [...listTasks()].sort((a, b) => Number(isAxial(a)) - Number(isAxial(b)))) {
+      const levelPoints = toLevelPoints(
+        outcomes.flatMap(({ volumes }) =>
+          volumes.flatMap(({ predictions }) => predictions.flatMap(foundPoints)),
+        ),
+      );
+      outcomes.push(await gradeTask({ study, task, models: usable, levelPoints }, { ...options, nets }));
+    }
     const { studyInstanceUid, patientKey, date, patient } = study;
     const names = { patient: { id: patient.id ?? null, name: patient.name ?? null } };
     return {
       result: {
         notice: noticeOf(models),
         study: { studyInstanceUid, patientKey, date, ...(withNames && names) },
-        rows: rowLabels().map((label) => rowOf(label, parts)),
+        rows: rowLabels().map((label) => rowOf(label, outcomes)),
         flags: uniqueFlags([
           ...checkStudy(outcomes.flatMap(({ volumes }) => volumes)),
           ...outcomes.flatMap(({ flags }) => flags),
@@ -74,109 +77,8 @@ export async function gradeStudy(
   }
 }
 
-/** The grades of one task. */
-interface TaskOutcome {
-  readonly rows: readonly GradedRow[];
-  readonly flags: readonly GradingFlag[];
-  readonly images: readonly FindingImage[];
-  readonly volumes: readonly PredictedVolume[];
-  /** Why series were not used; null for those that were. */
-  readonly series: ReadonlyMap<TypedSeries, string | null>;
-}
-
-async function gradeTask(
-  study: FoundStudy,
-  task: Task,
-  models: readonly GradingModel[],
-  { nets, read = readSeries }: GradeStudyOptions & { readonly nets: NetCache },
-): Promise<TaskOutcome> {
-  const own = models.filter(({ net }) => net.task === task.name);
-  const chosen = chooseSeries(study.series, task.series);
-  const reason = reasonAgainst(task, own, chosen);
-  if (reason !== undefined) return notGraded(task, reason);
-  const series = new Map<TypedSeries, string | null>();
-  const volumes: PredictedVolume[] = [];
-  const flags: GradingFlag[] = [];
-  for (const one of chosen) {
-    const found = await read(one, study.studyInstanceUid);
-    series.set(one, "reason" in found ? found.reason : null);
-    if ("reason" in found) continue;
-    flags.push(...flagSeries(one, found.volume.sliceTable));
-    volumes.push({
-      volume: found.volume,
-      seriesInstanceUid: one.seriesInstanceUid,
-      sopInstanceUids: new Map(one.files.map(({ name, header }) => [name, header.sopInstanceUid])),
-      predictions: await predictSeries(found.volume, own, nets),
-    });
-  }
-  if (volumes.length === 0)
-    return {
-      ...notGraded(task, `no ${task.series} series can be read: ${[...series.values()].join("; ")}`),
-      series,
-    };
-  return { ...combine(task, volumes), volumes, flags, series };
-}
-
-function combine(task: Task, volumes: readonly PredictedVolume[]): Pick<TaskOutcome, "rows" | "images"> {
-  const flagsOf = flagsByPoint(volumes);
-  return {
-    rows: task.points.map((label, index) => ({
-      ...label,
-      notGraded: null,
-      ...combinePredictions(volumes, label, index),
-      flags: uniqueFlags(flagsOf.get(index) ?? []),
-    })),
-    images: task.points.flatMap((label, index) => imageOfFinding(volumes, label, index) ?? []),
-  };
-}
-
-/** Doubts about single points, of all models and series. */
-function flagsByPoint(volumes: readonly PredictedVolume[]): Map<number, GradingFlag[]> {
-  const byPoint = new Map<number, GradingFlag[]>();
-  for (const { volume, predictions } of volumes) {
-    for (const { points } of predictions) {
-      for (const { flag, points: own, reason } of flagPrediction(points, volume.sliceTable))
-        for (const point of own) byPoint.set(point, [...(byPoint.get(point) ?? []), { flag, reason }]);
-    }
-  }
-  return byPoint;
-}
-
-function uniqueFlags(flags: readonly GradingFlag[]): GradingFlag[] {
-  return [...new Map(flags.map((flag) => [`${flag.flag}\n${flag.reason}`, flag])).values()];
-}
-
-function reasonAgainst(
-  { series, title, stack }: Task,
-  models: readonly GradingModel[],
-  chosen: readonly TypedSeries[],
-): string | undefined {
-  if (models.length === 0) return `no model for ${title}`;
-  if (stack !== undefined)
-    return `${title} is not graded here yet: predict the study with spinegrade-predict`;
-  return chosen.length === 0 ? `the study has no lumbar ${series} series` : undefined;
-}
-
-function notGraded(task: Task, reason: string): TaskOutcome {
-  return {
-    rows: task.points.map((label) => emptyRow(label, reason)),
-    flags: [],
-    images: [],
-    volumes: [],
-    series: new Map(),
-  };
-}
-
-function emptyRow({ condition, level }: PointLabel, reason: string): GradedRow {
-  const nothing = {
-    grade: null,
-    probabilities: null,
-    calibrated: null,
-    set: null,
-    point: null,
-    spread: null,
-  };
-  return { condition, level, notGraded: reason, ...nothing, flags: [] };
+function isAxial({ stack }: Task): boolean {
+  return stack !== undefined;
 }
 
 /** The rows of a study, level by level from the head down. */
@@ -184,8 +86,8 @@ function rowLabels(): PointLabel[] {
   return LEVELS.flatMap((level) => CONDITIONS.map((condition) => ({ condition, level })));
 }
 
-function rowOf({ condition, level }: PointLabel, parts: ReadonlyMap<Task, TaskOutcome>): GradedRow {
-  const rows = [...parts.values()].flatMap((part) => part.rows);
+function rowOf({ condition, level }: PointLabel, outcomes: readonly TaskOutcome[]): GradedRow {
+  const rows = outcomes.flatMap((outcome) => outcome.rows);
   const own = rows.filter((row) => row.condition === condition && row.level === level);
   const graded = own.find(({ notGraded: reason }) => reason === null);
   return (

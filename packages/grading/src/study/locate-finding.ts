@@ -12,9 +12,12 @@ interface MeanPlace {
   readonly ySlice: number;
 }
 
-/** The mean of what all models say about a point's place in the first series: in the slice nearest to the mean z. */
+/**
+ * The mean of what all models say about a point's place in the first series that shows it: in the slice nearest to the mean
+ * z.
+ */
 export function locateFinding(volumes: readonly PredictedVolume[], index: number): FindingPoint {
-  const [first] = volumes;
+  const first = firstWith(volumes, index);
   if (first === undefined) throw new RangeError("a finding needs a series");
   const { slice, xSlice, ySlice } = meanPlace(first, index);
   const toPatient = voxelToPatientMatrix(slice);
@@ -35,21 +38,28 @@ export function imageOfFinding(
   { condition, level }: PointLabel,
   index: number,
 ): FindingImage | undefined {
-  const [first] = volumes;
-  const [prediction] = first?.predictions ?? [];
+  const first = firstWith(volumes, index);
+  const prediction = first?.predictions.find(({ points }) => points[index] !== undefined);
   const heatmap = prediction?.heatmaps[index];
   if (first === undefined || prediction === undefined || heatmap === undefined) return undefined;
   const { slice, xSlice, ySlice } = meanPlace(first, index);
   const [x, y] = toTurnedPixel(slice, [xSlice, ySlice]);
   const [, height, width] = first.volume.shape;
+  const { size, toVolume } = prediction.shown;
+  const [left, top] = toVolume(index, [0, 0, 0]) ?? [0, 0];
   const area = height * width;
   return {
-    ...{ condition, level, rows: height, columns: width, volumeSize: [height, width], x, y, heatmap },
+    ...{ condition, level, rows: height, columns: width, x, y, heatmap },
+    shown: { left, top, rows: size[0], columns: size[1] },
     pixels: first.volume.voxels.subarray(slice.zIndex * area, (slice.zIndex + 1) * area),
     pixelSpacingMm: slice.pixelSpacingMm,
     instanceNumber: slice.instanceNumber,
     imageSize: prediction.model.net.imageSize,
   };
+}
+
+function firstWith(volumes: readonly PredictedVolume[], index: number): PredictedVolume | undefined {
+  return volumes.find(({ predictions }) => predictions.some(({ points }) => points[index] !== undefined));
 }
 
 function meanPlace({ volume, predictions }: PredictedVolume, index: number): MeanPlace {

@@ -1,6 +1,13 @@
 import { setImmediate } from "node:timers/promises";
+import type { AxialLevel, LevelView } from "@spinegrade/axial-levels";
 import type { HeatmapFeatures, PredictedPoint, Probabilities } from "@spinegrade/competition-data";
-import { type PointHeatmap, predictOrders, toSliceFrame } from "@spinegrade/predictor";
+import {
+  type PointHeatmap,
+  predictOrders,
+  type ShownPart,
+  shownPart,
+  toSliceFrame,
+} from "@spinegrade/predictor";
 import type { Volume } from "@spinegrade/volumes";
 import type { GradingModel } from "../models/grading-model.ts";
 import type { NetCache } from "../models/net-cache.ts";
@@ -8,13 +15,18 @@ import type { NetCache } from "../models/net-cache.ts";
 /** What one model says about one series. */
 export interface SeriesPrediction {
   readonly model: GradingModel;
-  /** Averaged over both orders of the slices, in the order of the task's points. */
-  readonly points: readonly PredictedPoint[];
+  /**
+   * Averaged over the volume and its mirror image, in the order of the task's points; undefined where an axial series does
+   * not show the level.
+   */
+  readonly points: readonly (PredictedPoint | undefined)[];
   readonly plain: readonly Probabilities[];
   readonly reversed: readonly Probabilities[];
   readonly heatmaps: readonly PointHeatmap[];
   /** How sure the net is of each point's place. */
   readonly features: readonly HeatmapFeatures[];
+  /** The part of the volume that the net received. */
+  readonly shown: ShownPart;
 }
 
 /** A series that was read, and what the models say about it. */
@@ -24,25 +36,43 @@ export interface PredictedVolume {
   readonly sopInstanceUids: ReadonlyMap<string, string | undefined>;
   readonly seriesInstanceUid: string;
   readonly predictions: readonly SeriesPrediction[];
+  /** Of an axial series: the slices of each level. */
+  readonly levels?: readonly AxialLevel[];
 }
 
-/** Predicts a volume with each model. @throws UserError when it has too many slices, or a net returns NaN. */
+/** The points that a net found, without those that it was not shown. */
+export function foundPoints({ points }: SeriesPrediction): PredictedPoint[] {
+  return points.filter((point) => point !== undefined);
+}
+
+/**
+ * Predicts a volume with each model.
+ * @param views where an axial series shows each level.
+ * @throws UserError when it has too many slices, or a net returns NaN.
+ */
 export async function predictSeries(
   volume: Volume,
   models: readonly GradingModel[],
   nets: NetCache,
+  views?: readonly (LevelView | null)[],
 ): Promise<SeriesPrediction[]> {
   const predictions: SeriesPrediction[] = [];
   for (const model of models) {
     const net = await nets.netOf(model);
-    const { mean, plain, reversed, heatmaps } = predictOrders(net, volume);
+    const { mean, plain, reversed, heatmaps } = predictOrders(net, volume, views);
+    const { task, config } = net;
+    const shown = shownPart(task, volume.sliceTable, views);
+    const found = toSliceFrame(mean, task.points, volume.sliceTable, config.imageSize, shown);
     predictions.push({
       model,
-      points: toSliceFrame(mean, net.task.points, volume.sliceTable, net.config.imageSize),
+      points: task.points.map(({ condition, level }) =>
+        found.find((point) => point.condition === condition && point.level === level),
+      ),
       plain: plain.probabilities,
       reversed: reversed.probabilities,
       heatmaps,
       features: mean.heatmaps ?? [],
+      shown,
     });
     await setImmediate(); // a net blocks the thread; what is read meanwhile gets its turn
   }

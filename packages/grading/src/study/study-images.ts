@@ -10,8 +10,13 @@ export interface FindingImage {
   readonly pixels: Uint8Array;
   readonly rows: number;
   readonly columns: number;
-  /** Size of the volume's slices, padding included, from which the net's image is made. */
-  readonly volumeSize: readonly [rows: number, columns: number];
+  /** The part of the slice, padding included, from which the net's image is made, px. */
+  readonly shown: {
+    readonly left: number;
+    readonly top: number;
+    readonly rows: number;
+    readonly columns: number;
+  };
   /** Row and column spacing, mm; null when the slice does not state it. */
   readonly pixelSpacingMm: readonly [number, number] | null;
   /** The point in this slice, px. */

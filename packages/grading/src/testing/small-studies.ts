@@ -1,7 +1,7 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { encodeCheckpoint, stateOf } from "@spinegrade/model-zoo";
-import { planStudy, renderStudy } from "@spinegrade/phantom";
+import { planStudy, renderStudy, type StudyPlan } from "@spinegrade/phantom";
 import { createGradingNet } from "@spinegrade/tasks";
 
 const SIZE = { imageSize: 64, sagittalSlices: 7, axialSlices: 3 };
@@ -9,15 +9,24 @@ const SIZE = { imageSize: 64, sagittalSlices: 7, axialSlices: 3 };
 /** Writes small synthetic studies of one patient each into a folder. @returns PatientIDs. */
 export async function writeSmallStudies(folder: string, count: number): Promise<string[]> {
   const ids: string[] = [];
-  for (let index = 0; index < count; index++) {
-    const plan = planStudy({ seed: 5, split: "test", index, model: "enriched", size: SIZE });
-    ids.push(String(plan.studyId));
-    for (const { path, bytes } of renderStudy(plan)) {
-      await mkdir(dirname(join(folder, path)), { recursive: true });
-      await writeFile(join(folder, path), bytes);
-    }
-  }
+  for (let index = 0; index < count; index++)
+    ids.push(String((await writeSmallStudy(folder, index)).studyId));
   return ids;
+}
+
+/** Writes a small synthetic study into a folder. @returns its plan. */
+export async function writeSmallStudy(
+  folder: string,
+  index: number,
+  { axialSlices } = { axialSlices: SIZE.axialSlices },
+): Promise<StudyPlan> {
+  const size = { ...SIZE, axialSlices };
+  const plan = planStudy({ seed: 5, split: "test", index, model: "enriched", size });
+  for (const { path, bytes } of renderStudy(plan)) {
+    await mkdir(dirname(join(folder, path)), { recursive: true });
+    await writeFile(join(folder, path), bytes);
+  }
+  return plan;
 }
 
 /** Writes a checkpoint of a small net with drawn weights. @param metadata in place of a training's. */

@@ -1,0 +1,110 @@
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
+import * as tf from "@tensorflow/tfjs-core";
+import type { LevelPoint } from "@spinegrade/axial-levels";
+import { LEVELS } from "@spinegrade/competition-data";
+import { startEngine } from "@spinegrade/engine";
+import { findModels, type GradingModel, NetCache } from "@spinegrade/grading";
+import { placesOf, type StudyPlan } from "@spinegrade/phantom";
+import { findStudies, type FoundStudy } from "@spinegrade/series-types";
+import { taskNamed } from "@spinegrade/tasks";
+import { temporaryFolder } from "@spinegrade/test-utils";
+import { writeSmallNet, writeSmallStudy } from "../testing/small-studies.ts";
+import { gradeTask, type TaskOutcome } from "./grade-task.ts";
+
+let plan: StudyPlan;
+let study: FoundStudy;
+let models: readonly GradingModel[];
+let canal: readonly LevelPoint[];
+const nets = new NetCache();
+afterAll(() => {
+  nets.dispose();
+});
+
+beforeAll(async () => {
+  await startEngine();
+  const folder = await temporaryFolder("grade-task");
+  plan = await writeSmallStudy(join(folder, "images"), 0, { axialSlices: 21 });
+  await writeSmallNet(join(folder, "ss.safetensors"), "ss", 1);
+  models = await findModels([join(folder, "ss.safetensors")]);
+  const { studies } = await findStudies(join(folder, "images"));
+  if (studies[0] === undefined) throw new Error("no study");
+  study = studies[0];
+  canal = placesOf(plan.anatomy.spine, "spinal_canal_stenosis").flatMap((placeMm, index) => {
+    const level = LEVELS[index];
+    return level === undefined ? [] : [{ level, placeMm }];
+  });
+});
+
+const grade = (levelPoints: readonly LevelPoint[], of: FoundStudy = study): Promise<TaskOutcome> =>
+  gradeTask({ study: of, task: taskNamed("ss"), models, levelPoints }, { nets });
+
+describe("gradeTask on axial series", () => {
+  it("grades the recesses on the slices that the sagittal points name, and leaves no tensor", async () => {
+    await grade(canal);
+    const before = tf.memory().numTensors;
+    const { rows, images } = await grade(canal);
+    expect(tf.memory().numTensors).toBe(before);
+    expect(rows).toHaveLength(10);
+    const shown = rows.filter(({ grade: given }) => given !== null);
+    expect(shown.length).toBeGreaterThanOrEqual(8); // a level between two blocks of slices may be shown by none
+    expect(images).toHaveLength(shown.length);
+    for (const { level, point, notGraded } of shown) {
+      expect(notGraded).toBeNull();
+      const { placeMm } = canal.find((one) => one.level === level) ?? {};
+      // five slices around the level, 4 to 6 mm apart, and half the height of the square
+      expect(Math.abs((point?.positionMm?.[2] ?? NaN) - (placeMm?.[2] ?? NaN))).toBeLessThan(30);
+    }
+  });
+
+  it("takes a square of the slice for the net, in which the point lies", async () => {
+    const { images } = await grade(canal);
+    for (const { shown, x, y, rows, columns } of images) {
+      expect(shown.rows).toBeLessThan(rows);
+      expect(shown.columns).toBeLessThan(columns);
+      expect(x).toBeGreaterThanOrEqual(shown.left - 1);
+      expect(x).toBeLessThanOrEqual(shown.left + shown.columns);
+      expect(y).toBeGreaterThanOrEqual(shown.top - 1);
+      expect(y).toBeLessThanOrEqual(shown.top + shown.rows);
+    }
+  });
+
+  it("grades the levels that the series shows, and says which it does not", async () => {
+    const lifted = canal.map(({ level, placeMm: [x, y, z] }) => ({
+      level,
+      placeMm: [x, y, level === "l1_l2" ? z + 150 : z] as const,
+    }));
+    const { rows } = await grade(lifted);
+    const upper = rows.filter(({ level }) => level === "l1_l2");
+    expect(upper.map(({ notGraded }) => notGraded)).toEqual([
+      "no Axial T2 series shows L1/L2",
+      "no Axial T2 series shows L1/L2",
+    ]);
+    expect(rows.some(({ level, grade: given }) => level === "l4_l5" && given !== null)).toBe(true);
+  });
+
+  it.each([
+    { what: "no point of a sagittal series", points: (): LevelPoint[] => [], says: "no predicted point" },
+    {
+      what: "points of another region",
+      points: () =>
+        canal.map(({ level, placeMm: [x, y, z] }) => ({ level, placeMm: [x, y, z + 400] as const })),
+      says: "it may be of another region",
+    },
+  ])("says why nothing is graded: $what", async ({ points, says }) => {
+    const { rows, series, images } = await grade(points());
+    expect(rows.every(({ grade: given, notGraded }) => given === null && notGraded?.includes(says))).toBe(
+      true,
+    );
+    expect([...series.values()].join()).toContain(says);
+    expect(images).toEqual([]);
+  });
+
+  it("says that a study without axial series has none", async () => {
+    const sagittal = { ...study, series: study.series.filter(({ type }) => type !== "axial-t2") };
+    const { rows } = await grade(canal, sagittal);
+    expect(new Set(rows.map(({ notGraded }) => notGraded))).toEqual(
+      new Set(["the study has no lumbar Axial T2 series"]),
+    );
+  });
+});

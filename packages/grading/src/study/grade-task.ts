@@ -1,0 +1,169 @@
+import {
+  assignAxialLevels,
+  type AxialLevel,
+  type LevelPoint,
+  type LevelView,
+  viewLevels,
+} from "@spinegrade/axial-levels";
+import { LEVEL_WORDS, type PointLabel } from "@spinegrade/competition-data";
+import { flagLevels, flagPrediction, whyNoLevels } from "@spinegrade/predictor";
+import type { FoundStudy, TypedSeries } from "@spinegrade/series-types";
+import type { Task } from "@spinegrade/tasks";
+import type { SliceTable } from "@spinegrade/volumes";
+import type { GradingModel } from "../models/grading-model.ts";
+import type { NetCache } from "../models/net-cache.ts";
+import { chooseSeries } from "./choose-series.ts";
+import { combinePredictions } from "./combine-predictions.ts";
+import type { GradedRow, GradingFlag } from "./graded-study.ts";
+import { imageOfFinding } from "./locate-finding.ts";
+import { foundPoints, type PredictedVolume, predictSeries } from "./predict-series.ts";
+import { readSeries, type ReadSeries } from "./read-series.ts";
+import { flagSeries } from "./study-flags.ts";
+import type { FindingImage } from "./study-images.ts";
+
+/** The grades of one task. */
+export interface TaskOutcome {
+  readonly rows: readonly GradedRow[];
+  readonly flags: readonly GradingFlag[];
+  readonly images: readonly FindingImage[];
+  readonly volumes: readonly PredictedVolume[];
+  /** Why series were not used; null for those that were. */
+  readonly series: ReadonlyMap<TypedSeries, string | null>;
+}
+
+/** What to grade of a study, and with what. */
+export interface TaskToGrade {
+  readonly study: FoundStudy;
+  readonly task: Task;
+  readonly models: readonly GradingModel[];
+  /** Points of the study's sagittal series; a task on axial series needs them. */
+  readonly levelPoints: readonly LevelPoint[];
+}
+
+/** How series are read and nets are loaded. */
+export interface TaskTools {
+  readonly nets: NetCache;
+  readonly read?: (series: TypedSeries, studyInstanceUid: string) => Promise<ReadSeries>;
+}
+
+/** Grades the rows of one task with each of its models on each series of its kind. @throws UserError as `gradeStudy`. */
+export async function gradeTask(
+  { study, task, models, levelPoints }: TaskToGrade,
+  { nets, read = readSeries }: TaskTools,
+): Promise<TaskOutcome> {
+  const own = models.filter(({ net }) => net.task === task.name);
+  const chosen = chooseSeries(study.series, task.series);
+  const reason = reasonAgainst(task, own, chosen);
+  if (reason !== undefined) return notGraded(task, reason);
+  const series = new Map<TypedSeries, string | null>();
+  const volumes: PredictedVolume[] = [];
+  const flags: GradingFlag[] = [];
+  for (const one of chosen) {
+    const found = await read(one, study.studyInstanceUid);
+    const shown = "reason" in found ? found : locateLevels(task, found.volume.sliceTable, levelPoints);
+    series.set(one, "reason" in shown ? shown.reason : null);
+    if ("reason" in found || "reason" in shown) continue;
+    flags.push(...flagSeries(one, found.volume.sliceTable));
+    volumes.push({
+      volume: found.volume,
+      seriesInstanceUid: one.seriesInstanceUid,
+      sopInstanceUids: new Map(one.files.map(({ name, header }) => [name, header.sopInstanceUid])),
+      predictions: await predictSeries(found.volume, own, nets, shown.views),
+      ...(shown.levels && { levels: shown.levels }),
+    });
+  }
+  if (volumes.length > 0) return { ...combine(task, volumes), volumes, flags, series };
+  const reasons = [...new Set(series.values())].join("; ");
+  return { ...notGraded(task, `no ${task.series} series can be graded: ${reasons}`), series };
+}
+
+/** Where a series shows each level; neither views nor levels for a task that looks at whole volumes. */
+interface ShownLevels {
+  readonly levels?: readonly AxialLevel[];
+  readonly views?: readonly (LevelView | null)[];
+}
+
+function locateLevels(
+  { stack }: Task,
+  table: SliceTable,
+  points: readonly LevelPoint[],
+): ShownLevels | { readonly reason: string } {
+  if (stack === undefined) return {};
+  const levels = assignAxialLevels(points, [table]);
+  const views = viewLevels(levels, table);
+  const reason = whyNoLevels(points, views);
+  return reason === undefined ? { levels, views } : { reason };
+}
+
+function combine(task: Task, volumes: readonly PredictedVolume[]): Pick<TaskOutcome, "rows" | "images"> {
+  const flagsOf = flagsByPoint(volumes);
+  const isShown = (index: number): boolean =>
+    volumes.some(({ predictions }) => predictions.some(({ points }) => points[index] !== undefined));
+  return {
+    rows: task.points.map((label, index) =>
+      isShown(index)
+        ? {
+            ...label,
+            notGraded: null,
+            ...combinePredictions(volumes, label, index),
+            flags: uniqueFlags(flagsOf.get(index) ?? []),
+          }
+        : emptyRow(label, `no ${task.series} series shows ${LEVEL_WORDS[label.level]}`),
+    ),
+    images: task.points.flatMap((label, index) => imageOfFinding(volumes, label, index) ?? []),
+  };
+}
+
+/** Doubts about single points, of all models and series. */
+function flagsByPoint(volumes: readonly PredictedVolume[]): Map<number, GradingFlag[]> {
+  const byPoint = new Map<number, GradingFlag[]>();
+  for (const { volume, predictions, levels = [] } of volumes) {
+    for (const prediction of predictions) {
+      const found = foundPoints(prediction);
+      const flags = [...flagPrediction(found, volume.sliceTable), ...flagLevels(found, levels)];
+      for (const { flag, points, reason } of flags)
+        for (const point of points) {
+          const index = prediction.points.findIndex((one) => one !== undefined && one === found[point]);
+          byPoint.set(index, [...(byPoint.get(index) ?? []), { flag, reason }]);
+        }
+    }
+  }
+  return byPoint;
+}
+
+/** Each flag once. */
+export function uniqueFlags(flags: readonly GradingFlag[]): GradingFlag[] {
+  return [...new Map(flags.map((flag) => [`${flag.flag}\n${flag.reason}`, flag])).values()];
+}
+
+function reasonAgainst(
+  { series, title }: Task,
+  models: readonly GradingModel[],
+  chosen: readonly TypedSeries[],
+): string | undefined {
+  if (models.length === 0) return `no model for ${title}`;
+  return chosen.length === 0 ? `the study has no lumbar ${series} series` : undefined;
+}
+
+function notGraded(task: Task, reason: string): TaskOutcome {
+  return {
+    rows: task.points.map((label) => emptyRow(label, reason)),
+    flags: [],
+    images: [],
+    volumes: [],
+    series: new Map(),
+  };
+}
+
+/** A row that is not graded, and why. */
+export function emptyRow({ condition, level }: PointLabel, reason: string): GradedRow {
+  const nothing = {
+    grade: null,
+    probabilities: null,
+    calibrated: null,
+    set: null,
+    point: null,
+    spread: null,
+  };
+  return { condition, level, notGraded: reason, ...nothing, flags: [] };
+}
