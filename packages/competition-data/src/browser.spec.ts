@@ -8,12 +8,12 @@ it("a browser gets the very functions and constants of the package, but those th
   expect(lacking.sort()).toEqual([
     "MissingTableError",
     "TableError",
+    "parsePredictionFile",
+    "parseSubmissionDraft",
     "readCoordinateTable",
     "readSeriesTable",
     "readSubmission",
     "readTestSeries",
     "readTrainTable",
-    "parsePredictionFile",
-    "parseSubmissionDraft",
   ]);
 });

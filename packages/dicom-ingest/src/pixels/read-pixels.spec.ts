@@ -218,7 +218,7 @@ describe("pixel values", () => {
     [
       "floating point",
       rawElement([0x7fe0, 0x0008], "OF", new Uint8Array(64)),
-      "(7FE0,0008) FloatPixelData is there",
+      "(7FE0,0008) FloatPixelData is present",
     ],
     ["a modality look-up table", nestedSequences(1), "(0028,3000) ModalityLUTSequence is not applied"],
   ])("are refused with %s", async (_, element, message) => {
