@@ -72,14 +72,23 @@ describe("gradeStudy", () => {
     expect(result.flags.map(({ flag }) => flag)).toContain("levels-uncertain"); // the nets are not trained
   });
 
-  it("says of a model for axial series that it is not used yet", async () => {
+  it("grades a recess where sagittal points say which axial slices show it, and says why not elsewhere", async () => {
     const path = join(folder, "ss.safetensors");
     await writeSmallNet(path, "ss", 4);
     const [study] = (await findStudies(dir)).studies;
     if (study === undefined) throw new Error("no study");
-    const { result } = await gradeStudy(study, await findModels([path]));
-    const reasons = result.rows.filter(({ condition }) => condition.includes("subarticular"));
-    for (const { notGraded } of reasons) expect(notGraded).toMatch(/^subarticular .* not graded here yet/);
+    const recessesOf = async (some: readonly GradingModel[]) =>
+      (await gradeStudy(study, some)).result.rows.filter(({ condition }) =>
+        condition.includes("subarticular"),
+      );
+    const own = await findModels([path]);
+    const alone = await recessesOf(own);
+    expect(alone).toHaveLength(10);
+    for (const { notGraded } of alone) expect(notGraded).toContain("no predicted point of a sagittal series");
+    for (const { grade, notGraded } of await recessesOf([...models, ...own])) {
+      if (grade === null) expect(notGraded).toMatch(/shows? /);
+      else expect(notGraded).toBeNull();
+    }
   });
 
   it("averages folds, and shows how far they differ", async () => {

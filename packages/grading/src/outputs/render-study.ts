@@ -46,7 +46,7 @@ export function renderStudy({ result, images }: StudyOutcome): string {
         heading: "Findings",
         intro: "The slice of each finding with its point (cross) and heatmap (orange).",
         startsSheet: true,
-        content: [findingGrid(result.rows.flatMap((row) => figureOf(row, images)))],
+        content: [findingGrid(inOrderOfTable(result.rows).flatMap((row) => figureOf(row, images)))],
       },
     ],
   });
@@ -67,6 +67,13 @@ function gradeTable({ rows }: GradedStudy): Markup {
       ),
     ]),
   });
+}
+
+/** A level's rows side by side, in the order of the table's columns. */
+function inOrderOfTable(rows: readonly GradedRow[]): GradedRow[] {
+  return LEVELS.flatMap((level) =>
+    PLACES.flatMap(([condition]) => rows.filter((row) => row.level === level && row.condition === condition)),
+  );
 }
 
 function cellOf(row: GradedRow | undefined): Cell {

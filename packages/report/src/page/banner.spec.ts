@@ -16,6 +16,22 @@ describe("the banner", () => {
     );
   });
 
+  it("is printed at the foot of each sheet, whatever the title holds", () => {
+    const titles = fc.oneof(fc.string({ unit: "binary" }), fc.constant('</style><b>"\\'));
+    fc.assert(
+      fc.property(titles, (title) => {
+        const page = renderPage({ title, sections: [] });
+        const head = page.slice(0, page.indexOf("</head>"));
+        expect(head.match(/<\/style>/g)).toHaveLength(2);
+        const [, printed = ""] = /content: "((?:[^"\\\n]|\\[\da-f]+ )*)";/.exec(head) ?? [];
+        const words = printed.replace(/\\([\da-f]+) /g, (_, code: string) =>
+          String.fromCodePoint(parseInt(code, 16)),
+        );
+        expect(words).toBe(`${title.replace(/[\0\p{Surrogate}]/gu, "\ufffd")}. Not a medical device.`.trim());
+      }),
+    );
+  });
+
   it("is the same in text results", () => {
     expect(disclaimers(false)).toEqual([NOT_A_MEDICAL_DEVICE]);
     expect(disclaimers(true)).toEqual([NOT_A_MEDICAL_DEVICE, SYNTHETIC_DATA]);

@@ -1,4 +1,4 @@
-import { element, type Markup } from "./markup.ts";
+import { element, Markup } from "./markup.ts";
 
 /** What every result says of itself, on pages, on the terminal and in text files. */
 export const NOT_A_MEDICAL_DEVICE =
@@ -20,14 +20,32 @@ export function renderBanner(synthetic: boolean, notices: readonly string[] = []
   return element("div", { class: "banner", role: "note" }, device, others);
 }
 
-/** The same in short, which a browser prints at the foot of every sheet. */
+/**
+ * A style sheet that prints the same in short at the foot of every sheet, with the sheet's number. Browsers without CSS
+ * margin boxes print the banner on the first sheet only.
+ */
 export function renderPrintFooter(title: string, synthetic: boolean, notice?: string): Markup {
-  const data = [...(synthetic ? ["Synthetic data. "] : []), ...(notice === undefined ? [] : [notice])].join(
-    "",
-  );
-  return element(
-    "p",
-    { class: "print-footer", "aria-hidden": "true" },
-    `${title}. Not a medical device. ${data}`,
-  );
+  const words = [
+    `${title}.`,
+    "Not a medical device.",
+    ...(synthetic ? ["Synthetic data."] : []),
+    notice ?? "",
+  ];
+  const font = "font: 7pt sans-serif; color: #444444;";
+  const boxes = [
+    `@bottom-left { ${font} text-align: left; content: ${cssString(words.join(" ").trim())}; }`,
+    `@bottom-right { ${font} white-space: nowrap; content: counter(page) " / " counter(pages); }`,
+  ];
+  return element("style", {}, new Markup(`@page { ${boxes.join(" ")} }`));
+}
+
+/** A text as a CSS string: whatever could end the string or the style sheet is written as an escape. */
+function cssString(text: string): string {
+  const escaped = text.replace(/[^\w .,:;()/-]/gu, (character) => {
+    const code = character.codePointAt(0) ?? 0xfffd;
+    // no style sheet may hold code 0 or half of a surrogate pair
+    const isAllowed = code > 0 && (code < 0xd800 || code > 0xdfff);
+    return `\\${(isAllowed ? code : 0xfffd).toString(16)} `;
+  });
+  return `"${escaped}"`;
 }

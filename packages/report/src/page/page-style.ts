@@ -29,7 +29,6 @@ p { max-width: 48rem; margin: 0.4rem 0 0.8rem; }
 .verdict.missed { color: var(--bad); }
 .banner { margin: 0 0 1.2rem; padding: 0.5rem 0.9rem; border: 1px solid var(--warn); border-left-width: 6px; border-radius: 4px; background: var(--card); font-size: 0.9rem; font-weight: 600; }
 .banner p { margin: 0.1rem 0; }
-.print-footer { display: none; }
 .scroll { overflow-x: auto; background: linear-gradient(to right, var(--ground) 50%, transparent) left / 2.4rem 100% no-repeat local, linear-gradient(to left, var(--ground) 50%, transparent) right / 2.4rem 100% no-repeat local, linear-gradient(to right, transparent 2px, var(--edge) 2px, transparent) left / 1rem 100% no-repeat scroll, linear-gradient(to left, transparent 2px, var(--edge) 2px, transparent) right / 1rem 100% no-repeat scroll; }
 table { border-collapse: collapse; margin: 0.6rem 0 1rem; font-size: 0.92rem; }
 caption { text-align: left; color: var(--soft); padding-bottom: 0.3rem; }
@@ -95,12 +94,16 @@ svg { display: block; width: 100%; height: auto; font-family: inherit; }
   .figures { grid-template-columns: repeat(auto-fit, minmax(9.5rem, 1fr)); gap: 0.5rem; }
   .figures > div { padding: 0.6rem 0.7rem; }
 }
-@page { margin: 14mm 12mm 18mm; }
+@media (min-width: 58rem) { .findings { grid-template-columns: repeat(5, 1fr); } }
+@page { margin: 12mm 12mm 16mm; }
 @media print {
-  .print-footer { display: block; position: fixed; bottom: -11mm; left: 0; margin: 0; max-width: none; font-size: 8.5pt; color: #444444; }
   .banner { border-color: #000000; print-color-adjust: exact; -webkit-print-color-adjust: exact; }
   .scroll { overflow: visible; background: none; }
   .scroll table { font-size: 7.5pt; }
+  .badge { font-size: inherit; }
+  h1 { font-size: 16pt; }
+  h2 { margin: 1rem 0 0.4rem; font-size: 12pt; }
+  p { margin: 0.2rem 0 0.5rem; }
   .scroll th, .scroll td { padding: 1pt 2pt; }
   details::details-content { content-visibility: visible; height: auto; display: block; }
   details > summary { list-style: none; font-weight: 600; }
@@ -110,8 +113,9 @@ svg { display: block; width: 100%; height: auto; font-family: inherit; }
   .narrow, .wide { grid-template-columns: repeat(2, 1fr); }
   .badge { print-color-adjust: exact; -webkit-print-color-adjust: exact; }
   .sheet { break-before: page; }
-  .findings { grid-template-columns: repeat(5, 1fr); gap: 2mm; }
-  .finding figcaption { font-size: 7pt; line-height: 1.25; }
+  .findings { grid-template-columns: repeat(5, 1fr); gap: 1.5mm; }
+  .finding svg.picture { width: 27mm; }
+  .finding figcaption { font-size: 6.5pt; line-height: 1.2; }
   .bars { height: 2mm; margin: 0.5mm 0; }
   .picture, .bars { print-color-adjust: exact; -webkit-print-color-adjust: exact; }
   h2, h3, .intro, .legend { break-after: avoid; }

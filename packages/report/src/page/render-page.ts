@@ -46,17 +46,14 @@ export function renderPage({
     element("meta", { name: "viewport", content: "width=device-width, initial-scale=1" }),
     element("title", {}, title),
     element("style", {}, new Markup(PAGE_STYLE)),
+    renderPrintFooter(title, synthetic, notices[0]),
   ];
   const header = [
     renderBanner(synthetic, notices),
     element("h1", {}, title),
     subtitle === undefined ? undefined : element("p", { class: "subtitle" }, subtitle),
   ];
-  const body = [
-    element("header", {}, header),
-    element("main", {}, lead, sections.map(renderSection)),
-    renderPrintFooter(title, synthetic, notices[0]),
-  ];
+  const body = [element("header", {}, header), element("main", {}, lead, sections.map(renderSection))];
   const page = element("html", { lang: "en" }, element("head", {}, head), element("body", {}, body));
   return `<!doctype html>\n${page.toString()}\n`;
 }
