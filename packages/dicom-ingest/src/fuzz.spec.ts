@@ -31,7 +31,7 @@ describe(`${CASES} damaged files`, () => {
     run = { messages: runs.flatMap((one) => one.messages), lost: runs.flatMap((one) => one.lost) };
   }, 300_000);
 
-  it("each end in a volume of its own shape or a DicomError, and none ends or hangs the process", () => {
+  it("each end in a volume of the stated shape or a DicomError, and none ends or hangs the process", () => {
     expect(run.lost).toEqual([]);
     expect(run.messages.map(({ defect }) => defect).filter((defect) => defect !== undefined)).toEqual([]);
     expect(run.messages).toHaveLength(CASES);

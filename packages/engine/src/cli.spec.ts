@@ -17,7 +17,7 @@ beforeAll(async () => {
   closedPort = await findClosedPort();
 });
 
-/** Runs the built command in a process of its own, with an empty cache and no network unless `env` says otherwise. */
+/** Runs the built command in a separate process, with an empty cache and no network unless `env` says otherwise. */
 function run(
   args: readonly string[],
   env: NodeJS.ProcessEnv,

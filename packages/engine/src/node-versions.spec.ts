@@ -56,7 +56,7 @@ const nodes = VERSIONS.map((version) => ({ version, node: fetchNode(version) }))
 describe("the engine in other versions of Node (linux-x64, fetched from the npm registry)", () => {
   for (const { version, node } of nodes) {
     (node === undefined ? it.skip : it)(
-      `computes a gradient in Node ${version} and prints nothing of its own`,
+      `computes a gradient in Node ${version} and prints nothing else`,
       async () => {
         const script = join(scriptDir, `gradient-${version}.mjs`);
         writeFileSync(script, SCRIPT);

@@ -48,7 +48,7 @@ describe.each(["tensorflow", "cpu"])(
       expect(tf.memory().numTensors).toBe(tensors);
     });
 
-    it("is the softmax of each point by itself, and its mean lies in the middle for equal logits", () => {
+    it("is the softmax of each point separately, and its mean lies in the middle for equal logits", () => {
       tf.tidy(() => {
         const logits = random([1, 2, 3, 4, 2], 2);
         const expected = tf

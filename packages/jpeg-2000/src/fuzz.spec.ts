@@ -35,7 +35,7 @@ function mutate(file: Uint8Array, { kind, at, bytes }: Mutation): Uint8Array {
   }
 }
 
-it("ends in a picture of its own size or a Jpeg2000Error, whatever the bytes", () => {
+it("ends in a picture of the stated size or a Jpeg2000Error, whatever the bytes", () => {
   fc.assert(
     fc.property(
       fc.nat(files.length - 1),

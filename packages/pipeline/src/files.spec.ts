@@ -50,7 +50,7 @@ describe("writeFileAtomic", () => {
   });
 });
 
-/** The name of a temporary file of a process that is gone, as this process would name one of its own. */
+/** The name of a temporary file of a process that is gone, as this process would name its own. */
 async function leftoverName(): Promise<string> {
   const seen = await new Promise<string>((resolve, reject) => {
     const watcher = watch(folder, (_event, name) => {

@@ -26,7 +26,7 @@ let root: string;
 const children: { kill(signal: "SIGKILL"): boolean }[] = [];
 /** Every file that an unbroken run leaves, by its path. */
 let unbroken: Record<string, string>;
-/** How long an unbroken run takes in a process of its own. */
+/** How long an unbroken run takes in a separate process. */
 let unbrokenMs: number;
 
 beforeAll(async () => {

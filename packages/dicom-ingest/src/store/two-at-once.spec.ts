@@ -5,7 +5,7 @@ import { readVolume } from "@spinegrade/volumes";
 import { temporaryFolder } from "@spinegrade/test-utils";
 import { testSlices, writeTestDataSet } from "../testing/write-data-set.ts";
 
-/** Data set `k`: series of several lengths and of grey values of its own. */
+/** Data set `k`: series of several lengths, with grey values that no other data set has. */
 function seriesOf(k: number) {
   return Array.from({ length: 12 }, (_, i) => ({
     studyId: k,

@@ -23,7 +23,7 @@ const KINDS: Readonly<Record<string, (part: number, index: number) => Acquisitio
 };
 
 describe("two acquisitions in one series", () => {
-  it.each(Object.keys(KINDS))("at the same places are told apart by %s", async (name) => {
+  it.each(Object.keys(KINDS))("at the same places are separated by %s", async (name) => {
     const kind = KINDS[name] ?? (() => ({}));
     const places = [0, 4, 8, 12];
     const first = stack(places, (i) => kind(0, i));
@@ -36,7 +36,7 @@ describe("two acquisitions in one series", () => {
   });
 
   it.each(Object.keys(KINDS))(
-    "at small distances, and of unequal length, are told apart by %s",
+    "at small distances, and of unequal length, are separated by %s",
     async (name) => {
       const kind = KINDS[name] ?? (() => ({}));
       const files = [
@@ -48,7 +48,7 @@ describe("two acquisitions in one series", () => {
     },
   );
 
-  it("are told apart in every way of being interleaved, by echo", async () => {
+  it("are separated in every way of being interleaved, by echo", async () => {
     await fc.assert(
       fc.asyncProperty(
         fc.integer({ min: 2, max: 6 }),
@@ -72,7 +72,7 @@ describe("two acquisitions in one series", () => {
     );
   });
 
-  it("of five b-values and directions are told apart by all headers together", async () => {
+  it("of five b-values and directions are separated by all headers together", async () => {
     const parts = [0, 1, 2, 3].map((part) =>
       stack([0, 4, 8], () => ({ bValue: part < 2 ? 0 : 800, number: String(part % 2) }), 1 + 10 * part),
     );
@@ -81,7 +81,7 @@ describe("two acquisitions in one series", () => {
   });
 
   it.each(["explicit", "implicit", "big-endian"] as const)(
-    "in one enhanced file, %s, are told apart by the functional groups of its frames",
+    "in one enhanced file, %s, are separated by the functional groups of its frames",
     async (syntax) => {
       const frames = [0, 1, 2, 3, 4, 5];
       for (const own of [{ echoTimeMs: 12.5 }, { bValue: 50 }]) {

@@ -89,7 +89,7 @@ describe("a volume", () => {
     },
   );
 
-  it("is the same for oblique series, and where every slice is stored in a way of its own", async () => {
+  it("is the same for oblique series, and where every slice is stored in another orientation", async () => {
     await fc.assert(
       fc.asyncProperty(
         fc.constantFrom<Plane>("sagittal", "axial", "coronal"),

@@ -122,7 +122,7 @@ describe("a frame that cannot be decoded", () => {
 });
 
 describe("a file of several frames", () => {
-  it("is not placed by one position of its own, but by one that its frames share, flagged", async () => {
+  it("is not placed by its own position, but by one that its frames share, flagged", async () => {
     const own = image({ frameGroups: [{}, {}, {}], position: "1\\2\\3" });
     await expect(ingestSeries([{ name: "1.dcm", bytes: own }], ids)).rejects.toThrow(SeriesError);
     const shared = image({

@@ -73,7 +73,7 @@ describe("a series", () => {
     expect(flagsOf(byTag)).toEqual([["duplicate-instance-numbers", "1.dcm 2.dcm"]]);
   });
 
-  it("with localisers puts each orientation into a group of its own, flagged", async () => {
+  it("with localisers puts each orientation into a separate group, flagged", async () => {
     const localisers = [
       slice("1", -50, { orientation: AXIAL }),
       slice("2", 70, { orientation: DOUBLE_OBLIQUE }),

@@ -35,7 +35,7 @@ const apart = ([first, second]: readonly [Places, Places]): string[] => [
   namesFrom(101, second),
 ];
 
-describe("two acquisitions with gaps, told apart by number alone", () => {
+describe("two acquisitions with gaps, separated by number alone", () => {
   const GAPPED: readonly (readonly [string, Places])[] = [
     ["one slice is missing of both", without(range(0, 5), 2)],
     ["two slices in a row are missing of both", without(range(0, 8), 3, 4)],
@@ -82,7 +82,7 @@ describe("a second acquisition that its own even distances show", () => {
     ["covers a part of the first", whole, range(12.5, 4)],
     ["covers three places at an end", whole, range(30.7, 3)],
     ["reaches beyond the first", whole, range(33, 5)],
-    ["has distances of its own", whole, [5, 10, 15, 20, 25, 30]],
+    ["has its own distances", whole, [5, 10, 15, 20, 25, 30]],
     ["lies 1.34 mm further", whole, shifted(whole, 1.34)],
     ["lies 1.6 mm further", whole, shifted(whole, 1.6)],
     ["lies 1.9 mm further", whole, shifted(whole, 1.9)],
@@ -104,7 +104,7 @@ describe("a second acquisition that its own even distances show", () => {
     }
   });
 
-  it("is not parted where it is itself uneven, or has no header of its own", async () => {
+  it("is not parted where it is itself uneven, or has no distinct header", async () => {
     const uneven = await split([whole, [12.5, 16.5, 22, 24.5]]);
     expect([uneven.groups.length, uneven.flags.length]).toEqual([1, 1]);
     const untold = await split([whole, range(12.5, 4)], [numbered(1), numbered(1)]);

@@ -23,7 +23,7 @@ beforeAll(async () => {
   tf.enableProdMode(); // silences the advice of the cpu backend to use another
 });
 
-// beyond the tiles and vectors of every instruction set, with a rest; what takes several tasks is checked by cases of its own
+// beyond the tiles and vectors of every instruction set, with a rest; what takes several tasks has separate cases
 const rows = fc.integer({ min: 1, max: 140 });
 const rowsOfImage = fc.integer({ min: 1, max: 50 });
 const channels = fc.integer({ min: 1, max: 70 });

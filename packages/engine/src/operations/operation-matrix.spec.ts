@@ -1,6 +1,6 @@
 /**
  * Every native operation that is registered, on every instruction set of this processor, with one thread and two, against
- * references in double precision; gradients against finite differences; each element by itself.
+ * references in double precision; gradients against finite differences; element by element.
  */
 import { dirname, join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
@@ -41,7 +41,7 @@ function toleranceOf(name: string): number {
   return name.startsWith("SpinegradeConv3x3") ? 1e-5 : 4e-6;
 }
 
-/** The largest error of an element, as a part of its own size or the expected values' mean size, whichever is more. */
+/** The largest error of an element, as a part of its size or the expected values' mean size, whichever is more. */
 function errorOf(values: Float32Array, { places, values: expected }: Expected): number {
   const squares = expected.reduce((total, value) => total + value * value, 0);
   const mean = Math.sqrt(squares / expected.length);

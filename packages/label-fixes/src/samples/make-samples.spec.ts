@@ -104,7 +104,7 @@ describe("the command samples", () => {
     expect(await read()).toEqual(first);
   });
 
-  it("splits as it is told: number of folds, seed, by worst grade", async () => {
+  it("splits by its options: number of folds, seed, by worst grade", async () => {
     await saveIngest();
     const foldsOf = async (...options: string[]): Promise<number[]> => {
       await run("samples", ...options);

@@ -3,7 +3,7 @@ import fc from "fast-check";
 import { permuteId } from "@spinegrade/phantom";
 
 describe("permuteId", () => {
-  it("gives every counter an id of its own, in 1..2^32-1", () => {
+  it("gives every counter a different id, in 1..2^32-1", () => {
     const ids = Array.from({ length: 20_000 }, (_, counter) => permuteId(1234, "study", counter));
     expect(new Set(ids).size).toBe(ids.length);
     expect(Math.min(...ids)).toBeGreaterThan(0);

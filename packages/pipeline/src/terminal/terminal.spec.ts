@@ -9,7 +9,7 @@ import { childEnv, SOURCE_FLAGS } from "@spinegrade/readme-example";
 
 const SCRIPT = fileURLToPath(new URL("../testing/show-progress.ts", import.meta.url));
 const NX_TASK = { NX_TASK_HASH: "1", NX_TASK_TARGET_TARGET: "fold-0" };
-/** Runs a command in a terminal of 30 columns of its own and copies what is shown there. */
+/** Runs a command in a new terminal of 30 columns and copies what is shown there. */
 const IN_TERMINAL = `
 import fcntl, os, pty, struct, sys, termios
 pid, fd = pty.fork()

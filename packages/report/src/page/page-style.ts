@@ -1,6 +1,6 @@
 /**
  * The page's only style sheet. Colours: text at least 4.5 : 1 on its ground in both schemes; curves and severities
- * told apart by people with any kind of colour blindness (after Okabe and Ito), and always named in words as well.
+ * distinguished by people with any kind of colour blindness (after Okabe and Ito), and always named in words as well.
  */
 export const PAGE_STYLE = `
 :root { color-scheme: light dark; --ground: #ffffff; --card: #f4f6f8; --ink: #16202a; --soft: #52606d; --line: #d5dbe1; --good: #0b6b3a; --bad: #a4231a; --warn: #b34700; --edge: rgb(22 32 42 / 45%);

@@ -18,7 +18,7 @@ interface Ids {
   readonly series?: string;
 }
 
-/** Writes one slice of a series; each has a place and a UID of its own. */
+/** Writes one slice of a series; each has its own place and UID. */
 async function write(
   name: string,
   { patient = "", study = "1.1", series = "1.1.1" }: Ids,

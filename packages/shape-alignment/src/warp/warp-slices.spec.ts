@@ -206,7 +206,7 @@ describe("resizeSlices", () => {
     expect(voxels).toEqual(resizeSlices(image, imageShape, [shape[1], shape[2]]));
   });
 
-  it("resizes each slice by itself", () => {
+  it("resizes each slice separately", () => {
     const two = new Uint8Array([...image, ...image.map((value) => 255 - value)]);
     const both = resizeSlices(two, [2, imageShape[1], imageShape[2]], [20, 20]);
     const second = resizeSlices(two.subarray(image.length), imageShape, [20, 20]);

@@ -37,7 +37,7 @@ describe("a trial", () => {
   });
   afterAll(() => workspace.remove());
 
-  it("has results of its own, which are summarised by its own settings and compared with the run's", async () => {
+  it("has its own results, which are summarised by its own settings and compared with the run's", async () => {
     const engine = await startEngine();
     const data = await readFoldData(workspace, 0, "nfn");
     const train = (run: string, epochs: number) =>

@@ -30,7 +30,7 @@ interface Listeners {
   readonly onError?: Listener;
 }
 
-/** Trains in a process of its own. */
+/** Trains in a separate process. */
 async function trainIn(
   folder: string,
   { onLine, onError, ...options }: SmallTrainingOptions & Listeners = {},
@@ -65,7 +65,7 @@ afterAll(async () => {
   await script.remove();
 });
 
-describe("a training in a process of its own", () => {
+describe("a training in a separate process", () => {
   /** Kills a training again and again, each time some steps and milliseconds after it went on. */
   async function killAgainAndAgain(chain: number, kills: number): Promise<string[]> {
     const generator = Generator.fromSeed(chain, "kill");

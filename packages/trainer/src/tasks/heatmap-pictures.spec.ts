@@ -6,7 +6,7 @@ import * as tf from "@tensorflow/tfjs-core";
 import { type HeatmapPicture, heatmapPictures, levelPart } from "./heatmap-pictures.ts";
 
 const [DEPTH, SIZE, MASK] = [3, 16, 4];
-// each slice has a grey of its own
+// each slice has its own grey
 const voxels = Uint8Array.from(
   { length: DEPTH * SIZE * SIZE },
   (_, at) => 20 * (1 + Math.floor(at / SIZE ** 2)),

@@ -41,7 +41,7 @@ describe("the task ss", () => {
     const [epoch] = result.epochs;
     const { heatmap = NaN, xy = NaN, z = NaN, grade = NaN, total } = epoch?.validationLoss ?? {};
     expect(total).toBeCloseTo(heatmap + xy + z + grade, 3);
-    expect(epoch?.score.levels).toBeUndefined(); // each level has slices of its own
+    expect(epoch?.score.levels).toBeUndefined(); // each level has its own slices
     expect(await summariseRun("ss", RUN, workspace)).toContain("Results of ss");
 
     const outputs = join(workspace.outputDir, "runs/ss/fold-0");

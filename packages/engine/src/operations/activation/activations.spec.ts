@@ -8,7 +8,7 @@ beforeAll(async () => {
   tf.enableProdMode(); // silences the advice of the cpu backend to use another
 });
 
-/** Their definitions, which tfjs differentiates by itself. */
+/** Their definitions, which tfjs differentiates automatically. */
 const DEFINITIONS = {
   gelu: (x: tf.Tensor) => tf.mul(tf.mul(x, 0.5), tf.add(1, tf.erf(tf.div(x, Math.SQRT2)))),
   silu: (x: tf.Tensor) => tf.div(x, tf.add(1, tf.exp(tf.neg(x)))),

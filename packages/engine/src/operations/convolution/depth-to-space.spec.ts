@@ -34,7 +34,7 @@ describe.each(["tensorflow", "cpu"])("depthToSpace2x on the backend %s", (backen
     expect(tf.memory().numTensors).toBe(tensors);
   });
 
-  it("treats each slice of a volume by itself", () => {
+  it("treats each slice of a volume separately", () => {
     tf.tidy(() => {
       const volume = tf.reshape<tf.Rank.R5>(tf.range(0, 96), [2, 2, 3, 2, 4]);
       const finer = depthToSpace2x(volume);

@@ -24,7 +24,7 @@ describe.each(["tensorflow", "cpu"])("upsample2x on the backend %s", (backend) =
     });
   });
 
-  it("up-samples each slice of a volume by itself", () => {
+  it("up-samples each slice of a volume separately", () => {
     const tensors = tf.memory().numTensors;
     tf.tidy(() => {
       const volume = tf.reshape<tf.Rank.R5>(tf.range(0, 24), [1, 2, 3, 2, 2]);

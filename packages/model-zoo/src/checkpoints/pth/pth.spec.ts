@@ -26,7 +26,7 @@ const errorOf = (file: Uint8Array): unknown => {
 };
 
 describe("decodePth", () => {
-  it("reads {state_dict, iteration, epoch}, and a state_dict by itself", () => {
+  it("reads {state_dict, iteration, epoch}, and a bare state_dict", () => {
     const weights = stateDict([["a.weight", op.tensor({ size: 6, shape: [2, 3], strides: [3, 1] })]]);
     const published = torchFile(
       op.dict([
