@@ -1,15 +1,8 @@
 import * as tf from "@tensorflow/tfjs-core";
 import { areNativeOperationsActive } from "../backend/native-operations.ts";
+import { FLOAT32, runOp } from "../backend/run-op.ts";
 import { productOverRows } from "../product/product-over-rows.ts";
-import { FLOAT32, type OpAttribute, runOp } from "../backend/run-op.ts";
-import { withGradient } from "../backend/with-gradient.ts";
-
-export interface Conv2dOptions {
-  /** 1 or more; equal for rows and columns. */
-  readonly stride: number;
-  /** As in TensorFlow: "same" pads with zeros, an odd one at the end; "valid" does not pad. */
-  readonly padding: "same" | "valid";
-}
+import { type Conv2dOptions, tensorflowConv2d } from "./tensorflow-conv2d.ts";
 
 /** With fewer input channels, as in an image, writing patches takes longer than TensorFlow's whole gradient. */
 const LEAST_CHANNELS = 8;
@@ -26,32 +19,16 @@ export function conv2d(x: tf.Tensor4D, kernel: tf.Tensor4D, options: Conv2dOptio
   const { stride, padding } = options;
   const isCheapByPatches = kernel.shape[2] >= LEAST_CHANNELS && kernel.shape[0] * stride > 1;
   if (!isCheapByPatches || !areNativeOperationsActive()) return tf.conv2d(x, kernel, stride, padding);
-  const attributes: Record<string, OpAttribute> = {
-    T: FLOAT32,
-    strides: { int: [1, stride, stride, 1] },
-    padding: { string: padding.toUpperCase() },
-    data_format: { string: "NHWC" },
-    explicit_paddings: { int: [] },
-    dilations: { int: [1, 1, 1, 1] },
-    use_cudnn_on_gpu: { bool: true },
-  };
-  return withGradient(
-    [x, kernel],
-    () => {
-      const [y] = runOp("Conv2D", attributes, [x, kernel], 1);
-      return { result: y as tf.Tensor4D, saved: [x, kernel] as [tf.Tensor4D, tf.Tensor4D] }; // the rank of x
-    },
-    (dy, [input, weights]) => {
-      const [dx] = runOp(
-        "Conv2DBackpropInput",
-        attributes,
-        [tf.tensor1d(input.shape, "int32"), weights, dy],
-        1,
-      );
-      const dKernel = productOverRows(patchesOf(input, weights.shape[0], options), dy);
-      return [dx, tf.reshape(dKernel, weights.shape)];
-    },
-  );
+  return tensorflowConv2d(x, kernel, options, gradientByPatches);
+}
+
+function gradientByPatches(
+  x: tf.Tensor4D,
+  kernel: tf.Tensor4D,
+  dy: tf.Tensor,
+  options: Conv2dOptions,
+): tf.Tensor {
+  return tf.reshape(productOverRows(patchesOf(x, kernel.shape[0], options), dy), kernel.shape);
 }
 
 /** The input patch of each output: [N, H, W, C] -> [N, h, w, k * k * C], by row, column, channel. */

@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, it } from "@jest/globals";
 import { groupedConv2d, startEngine } from "@spinegrade/engine";
-import type { GroupedConv2dOptions } from "@spinegrade/engine";
+import type { Conv2dOptions } from "@spinegrade/engine";
 import * as tf from "@tensorflow/tfjs-core";
 import "@tensorflow/tfjs-backend-cpu";
 
@@ -19,7 +19,7 @@ function blockDiagonal(kernel: tf.Tensor4D, groups: number): tf.Tensor4D {
   return tf.concat(rows, 2);
 }
 
-const CASES: readonly GroupedConv2dOptions[] = [
+const CASES: readonly Conv2dOptions[] = [
   { stride: 1, padding: "same" },
   { stride: 2, padding: "same" },
   { stride: 2, padding: "valid" },
@@ -56,7 +56,7 @@ describe.each(["tensorflow", "cpu"])("groupedConv2d on the backend %s", (backend
   it("refuses channels that do not divide into groups", () => {
     tf.tidy(() => {
       const x = tf.ones<tf.Rank.R4>([1, 4, 4, 8]);
-      const options: GroupedConv2dOptions = { stride: 1, padding: "same" };
+      const options: Conv2dOptions = { stride: 1, padding: "same" };
       expect(() => groupedConv2d(x, tf.ones([1, 1, 3, 6]), options)).toThrow("[1, 1, 3, 6] make no groups");
       expect(() => groupedConv2d(x, tf.ones([1, 1, 2, 6]), options)).toThrow("make no groups");
     });
