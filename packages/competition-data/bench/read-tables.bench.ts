@@ -35,5 +35,6 @@ if (folder !== undefined && existsSync(folder)) {
     `${JSON.stringify({ op, rows, secondsMedian: median, secondsFastest: fastest, runs: RUNS, node })}\n`,
   );
 } else {
-  process.stderr.write(`skipped: ${folder} does not exist\n`);
+  const missing = folder === undefined ? "SPINEGRADE_TEST_DATA is not set" : `${folder} does not exist`;
+  process.stderr.write(`skipped: ${missing}\n`);
 }

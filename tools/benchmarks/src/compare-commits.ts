@@ -1,16 +1,14 @@
 import { execFileSync } from "node:child_process";
-import { appendFileSync, mkdirSync, mkdtempSync, rmSync } from "node:fs";
-import { cpus, tmpdir } from "node:os";
-import { dirname, join } from "node:path";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
+import { appendHistory } from "./history.ts";
 import { findSlower, formatPairedTimes, pairTimes, readOperationTimes } from "./paired-times.ts";
 import type { OperationTimes, PairedTime } from "./paired-times.ts";
 
 const WORKSPACE_ROOT = fileURLToPath(new URL("../../..", import.meta.url));
-
-/** One JSON line for each comparison. */
-const HISTORY = join(WORKSPACE_ROOT, "data-processed/benchmarks/history.jsonl");
 
 /** A commit, and its compiled `native-bench`. */
 interface Built {
@@ -36,7 +34,11 @@ export function compareCommits(args: readonly string[]): number {
     });
     const times = pairTimes(measured);
     process.stdout.write(`${formatPairedTimes(times)}\n`);
-    appendHistory(before, after, times);
+    const results = times.map(({ operation: op, base: baseCpuMs, head: headCpuMs, ...ratios }) => {
+      return { op, baseCpuMs, headCpuMs, ...ratios };
+    });
+    const commit = `${before.commit.slice(0, 10)}..${after.commit.slice(0, 10)}`;
+    appendHistory(WORKSPACE_ROOT, { benchmark: "engine/native-bench", commit, results });
     return report(findSlower(times, limit / 100), limit);
   } catch (error) {
     process.stderr.write(`error: ${error instanceof Error ? error.message : String(error)}\n`);
@@ -92,20 +94,6 @@ function measureRound(
   if (!isHeadFirst) return { base: timesOf(base), head: timesOf(head) };
   const first = timesOf(head);
   return { base: timesOf(base), head: first };
-}
-
-function appendHistory(base: Built, head: Built, times: readonly PairedTime[]): void {
-  mkdirSync(dirname(HISTORY), { recursive: true });
-  const line = {
-    date: new Date().toISOString(),
-    processor: cpus()[0]?.model ?? "unknown",
-    cores: cpus().length,
-    base: base.commit,
-    head: head.commit,
-    milliseconds: Object.fromEntries(times.map(({ operation, ...figures }) => [operation, figures])),
-  };
-  appendFileSync(HISTORY, `${JSON.stringify(line)}\n`);
-  process.stderr.write(`appended to ${HISTORY}\n`);
 }
 
 function report(slower: readonly PairedTime[], limit: number): number {
