@@ -222,6 +222,40 @@ describe("assignAxialLevels", () => {
     );
   });
 
+  it.each([
+    { what: "one frame of reference", points: "1.2", series: "1.2", flags: [] },
+    { what: "files without any", points: undefined, series: undefined, flags: [] },
+    { what: "two", points: "1.2", series: "1.3", flags: ["frame-of-reference-differs"] },
+    { what: "a series without one", points: "1.2", series: undefined, flags: ["frame-of-reference-unknown"] },
+    { what: "points without one", points: undefined, series: "1.3", flags: ["frame-of-reference-unknown"] },
+  ])("compares the frames of reference of points and series: $what", ({ points, series, flags }) => {
+    const placed = POINTS.map((point) => ({ ...point, frameOfReferenceUid: points }));
+    const levels = assignAxialLevels(placed, [{ ...stack, frameOfReferenceUid: series }]);
+    expect(levels.map((level) => level.flags)).toEqual(LEVELS.map(() => flags));
+    expect(bestOf(levels)).toEqual(bestOf(assignAxialLevels(POINTS, [stack])));
+  });
+
+  it("flags points of two frames of reference, and only levels that the other series shows", () => {
+    const uids = ["1.3", "1.2", "1.2", "1.2", "1.2"];
+    const mixed = POINTS.map((point, index) => ({ ...point, frameOfReferenceUid: uids[index] }));
+    const known = { ...stack, frameOfReferenceUid: "1.2" };
+    for (const { flags } of assignAxialLevels(mixed, [known]))
+      expect(flags).toEqual(["frame-of-reference-differs"]);
+    const last = { seriesId: 2, slices: blocks.slices.slice(20), frameOfReferenceUid: "1.9" };
+    const upper = { ...known, slices: stack.slices.filter(({ zIndex }) => zIndex > 8) };
+    const placed = POINTS.map((point) => ({ ...point, frameOfReferenceUid: "1.2" }));
+    const levels = assignAxialLevels(placed, [upper, last]);
+    expect(levels.map(({ flags }) => flags)).toEqual([[], [], [], [], ["frame-of-reference-differs"]]);
+  });
+
+  it("flags levels whose slices do not state their pixel spacing, so that they may not reach them", () => {
+    const slices = stack.slices.map((record) =>
+      record.zIndex > 30 ? { ...record, pixelSpacingMm: null } : record,
+    );
+    const levels = assignAxialLevels(POINTS, [{ seriesId: 1, slices }]);
+    expect(levels.map(({ flags }) => flags)).toEqual([["extent-unknown"], ["extent-unknown"], [], [], []]);
+  });
+
   it.each([NaN, Infinity])("refuses a point at %p mm, for which no slice could be judged", (z) => {
     const points: LevelPoint[] = [...POINTS, { level: "l4_l5", placeMm: [0, 0, z] }];
     expect(() => assignAxialLevels(points, [stack])).toThrow(/the point of l4_l5 lies at .*must be finite/);

@@ -1,34 +1,10 @@
-import { LEVELS, type Level } from "@spinegrade/competition-data";
-import { dot, subtract, type DicomId, type SliceRecord, type Vector3 } from "@spinegrade/volumes/slices";
+import { LEVELS } from "@spinegrade/competition-data";
+import { dot, subtract, type DicomId } from "@spinegrade/volumes/slices";
+import type { AxialLevel, AxialSeries, AxialSlice, LevelFlag } from "./axial-level.ts";
+import { flagSeries } from "./flag-series.ts";
 import type { LevelPlace, LevelPoint } from "./level-point.ts";
 import { locateLevels } from "./locate-levels.ts";
-import { weighStack, type SliceOfLevel, type StackOfLevel } from "./weigh-stack.ts";
-
-/** An axial series: the slices of its slice table. */
-export interface AxialSeries {
-  readonly seriesId: DicomId;
-  readonly slices: readonly SliceRecord[];
-}
-
-/** A slice that shows a level. */
-export interface AxialSlice extends SliceOfLevel {
-  readonly seriesId: DicomId;
-}
-
-/** A remark to read before using the slices of a level. */
-export type LevelFlag = "not-covered" | "estimated-from-neighbours" | "levels-out-of-order" | "no-place";
-
-/** The axial slices of a level. */
-export interface AxialLevel {
-  readonly level: Level;
-  /** Null when too few levels have points. */
-  readonly placeMm: Vector3 | null;
-  /** The most probable slice first; slices with a probability below 1 % are omitted. */
-  readonly slices: readonly AxialSlice[];
-  /** Probability that any stack covers the level. */
-  readonly confidence: number;
-  readonly flags: readonly LevelFlag[];
-}
+import { weighStack, type StackOfLevel } from "./weigh-stack.ts";
 
 /** Options for assigning slices to levels. */
 export interface AxialLevelOptions {
@@ -80,6 +56,7 @@ export function assignAxialLevels(
       ...(confidence < LEAST_COVERED ? (["not-covered"] as const) : []),
       ...(place.source === "neighbours" ? (["estimated-from-neighbours"] as const) : []),
       ...outOfOrder,
+      ...flagSeries(slices, series, points),
     ];
     return { level, placeMm: place.placeMm, slices, confidence, flags };
   });

@@ -3,13 +3,8 @@ export { locateLevels } from "./locate-levels.ts";
 export { viewAround, viewLevels } from "./level-view.ts";
 export { cutStack, layOutStack, toStackPoint, toVolumePoint } from "./level-stack.ts";
 export { jitterViews } from "./jitter-views.ts";
-export type {
-  AxialLevel,
-  AxialLevelOptions,
-  AxialSeries,
-  AxialSlice,
-  LevelFlag,
-} from "./assign-axial-levels.ts";
+export type { AxialLevelOptions } from "./assign-axial-levels.ts";
+export type { AxialLevel, AxialSeries, AxialSlice, LevelFlag } from "./axial-level.ts";
 export type { LevelPlace, LevelPoint } from "./level-point.ts";
 export type { LevelView } from "./level-view.ts";
 export type { LevelStack, StackLevel, StackSize, Xyz } from "./level-stack.ts";

@@ -6,6 +6,8 @@ export interface LevelPoint {
   readonly level: Level;
   /** DICOM's patient coordinates: x to the left, y to the back, z to the head. */
   readonly placeMm: Vector3;
+  /** FrameOfReferenceUID of the series that it was found on; absent when unknown. */
+  readonly frameOfReferenceUid?: string | undefined;
 }
 
 /** The position of a level in the patient, and its uncertainty. */

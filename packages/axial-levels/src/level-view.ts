@@ -1,5 +1,5 @@
 import { dot, subtract, type SliceRecord, type Vector3 } from "@spinegrade/volumes/slices";
-import type { AxialLevel, AxialSeries } from "./assign-axial-levels.ts";
+import type { AxialLevel, AxialSeries } from "./axial-level.ts";
 
 /** Where an axial series shows a level, in its volume. */
 export interface LevelView {

@@ -73,7 +73,7 @@ function seenFrom(slice: SliceRecord, { placeMm, headward }: LevelPlace): SeenSl
   return [{ zIndex, distanceMm, tiltDegrees }];
 }
 
-/** Whether a point, projected along the normal, falls within the slice. True when the pixel spacing is unknown. */
+/** Whether a point, projected along the normal, falls within the slice. True when the pixel spacing is unknown: the level is flagged. */
 function holdsInPlane(slice: SliceRecord, placeMm: Vector3): boolean {
   const { orientation, positionMm, pixelSpacingMm } = slice;
   if (orientation === null || positionMm === null || pixelSpacingMm === null) return true;

@@ -55,6 +55,8 @@ export interface Prediction {
   readonly split: "train" | "test";
   /** Whether the volume was shown left-right reversed; everything here is already turned back. Default: false. */
   readonly flip?: boolean;
+  /** FrameOfReferenceUID of the series, in which `positionMm` counts; absent when unknown. */
+  readonly frameOfReferenceUid?: string;
   readonly points: readonly PredictedPoint[];
   /** What a reader must know before using it; absent: nothing. */
   readonly flags?: readonly PredictionFlag[];
@@ -97,10 +99,11 @@ const prediction = closedObject(
     seriesId: { type: "integer" },
     split: { enum: ["train", "test"] },
     flip: { type: "boolean" },
+    frameOfReferenceUid: { type: "string", minLength: 1 },
     points: { type: "array", items: point },
     flags: { type: "array", items: flag },
   },
-  ["flip", "flags"],
+  ["flip", "frameOfReferenceUid", "flags"],
 );
 
 /** Checks a file of predictions. @throws UserError that lists every fault. */

@@ -1,3 +1,4 @@
+export { calledGrade } from "./graded-rows.ts";
 export { GRADE_WEIGHTS, weightedLogLoss } from "./weighted-log-loss.ts";
 export { bestConstantProbabilities, classFrequencies } from "./best-constant-probabilities.ts";
 export { anySevereLogLoss } from "./any-severe-log-loss.ts";

@@ -1,7 +1,8 @@
 export { loadTrainedNet } from "./load-trained-net.ts";
 export { predictOrders } from "./predict-orders.ts";
 export { predictedLevelPoints, toLevelPoints } from "./level-points.ts";
-export { findLevels, flagLevels, predictSeries, whyNoLevels } from "./predict-series.ts";
+export { flagLevels } from "./flag-levels.ts";
+export { findLevels, predictSeries, whyNoLevels } from "./predict-series.ts";
 export { predictVolume } from "./predict-volume.ts";
 export { predictExamples } from "./predict-examples.ts";
 export { meanPrediction, unflip } from "./unflip.ts";

@@ -5,7 +5,7 @@ import { UserError } from "@spinegrade/pipeline";
 import { predictedLevelPoints, predictSeries } from "@spinegrade/predictor";
 import { Generator } from "@spinegrade/random";
 import { createGradingNet, type GradingNet } from "@spinegrade/tasks";
-import type { SliceRecord, Vector3, Volume } from "@spinegrade/volumes";
+import type { SliceRecord, SliceTable, Vector3, Volume } from "@spinegrade/volumes";
 
 const NET = { task: "ss", encoder: "resnet18", decoderChannels: [8, 8, 8], imageSize: 64 } as const;
 const SIDE = 96;
@@ -85,6 +85,25 @@ describe("predictSeries on an axial series", () => {
     });
   });
 
+  it("flags a series in another frame of reference than the sagittal points, and one whose slices have no scale", () => {
+    const volume = axial({ depth: 45, spacingMm: 4 });
+    const { slices } = volume.sliceTable;
+    const flagsOf = (table: Partial<SliceTable>, frameOfReferenceUid: string | undefined) => {
+      const sliceTable = { ...volume.sliceTable, ...table };
+      const placed = POINTS.map((point) => ({ ...point, frameOfReferenceUid }));
+      const { flags = [], ...found } = predictSeries(net, { ...volume, sliceTable }, placed);
+      const ofLevels = flags.filter(({ flag }) => /frame|extent/.test(flag));
+      return { names: ofLevels.map(({ flag, points }) => [flag, points.length]), ...found };
+    };
+    const frame = { frameOfReferenceUid: "1.2.3" };
+    expect(flagsOf(frame, "1.2.3")).toMatchObject({ names: [], ...frame });
+    expect(flagsOf({}, undefined).names).toEqual([]);
+    expect(flagsOf(frame, "1.2.4").names).toEqual([["frame-of-reference-differs", 10]]);
+    expect(flagsOf(frame, undefined).names).toEqual([["frame-of-reference-unknown", 10]]);
+    const bare = slices.map((slice) => ({ ...slice, pixelSpacingMm: null }));
+    expect(flagsOf({ slices: bare }, undefined).names).toEqual([["extent-unknown", 10]]);
+  });
+
   it("says why it cannot predict: no sagittal points, or a series of another region", () => {
     const volume = axial({ depth: 45, spacingMm: 4 });
     expect(() => predictSeries(net, volume)).toThrow(UserError);
@@ -109,11 +128,12 @@ describe("predictedLevelPoints", () => {
     });
     const points = predictedLevelPoints([
       of(1, "spinal_canal_stenosis", 1),
-      of(1, "spinal_canal_stenosis", 2),
+      { ...of(1, "spinal_canal_stenosis", 2), frameOfReferenceUid: "1.2" },
       of(1, "left_neural_foraminal_narrowing", 3),
       of(2, "left_neural_foraminal_narrowing", 4),
       of(3, "spinal_canal_stenosis", null),
     ]);
+    expect(points.get(1)?.map(({ frameOfReferenceUid }) => frameOfReferenceUid)).toEqual([undefined, "1.2"]);
     const heights = [...points].map(([study, own]) => [study, own.map(({ placeMm }) => placeMm[2])]);
     expect(heights).toEqual([
       [1, [1, 2]],

@@ -5,15 +5,11 @@ import {
   type LevelView,
   viewLevels,
 } from "@spinegrade/axial-levels";
-import {
-  LEVEL_WORDS,
-  type PredictedPoint,
-  type Prediction,
-  type PredictionFlag,
-} from "@spinegrade/competition-data";
+import type { Prediction } from "@spinegrade/competition-data";
 import { UserError } from "@spinegrade/pipeline";
 import type { GradingNet } from "@spinegrade/tasks";
 import type { SliceTable, Volume } from "@spinegrade/volumes";
+import { flagLevels } from "./flag-levels.ts";
 import { toFlaggedPoints } from "./flag-prediction.ts";
 import { predictVolume } from "./predict-volume.ts";
 import { shownPart } from "./shown-part.ts";
@@ -28,7 +24,7 @@ export function predictSeries(
   net: GradingNet,
   volume: Volume,
   levelPoints: readonly LevelPoint[] = [],
-): Pick<Prediction, "points" | "flags"> {
+): Pick<Prediction, "points" | "flags" | "frameOfReferenceUid"> {
   const { task, config } = net;
   const { sliceTable } = volume;
   const levels = task.stack === undefined ? undefined : findLevels(sliceTable, levelPoints);
@@ -37,7 +33,12 @@ export function predictSeries(
   const shown = shownPart(task, sliceTable, views);
   const found = toFlaggedPoints(prediction, task.points, sliceTable, config.imageSize, shown);
   const flags = [...(found.flags ?? []), ...flagLevels(found.points, levels ?? [])];
-  return flags.length === 0 ? found : { ...found, flags };
+  const { frameOfReferenceUid } = sliceTable;
+  return {
+    ...found,
+    ...(frameOfReferenceUid !== undefined && { frameOfReferenceUid }),
+    ...(flags.length > 0 && { flags }),
+  };
 }
 
 /**
@@ -64,24 +65,4 @@ export function whyNoLevels(
   return points.length === 0
     ? "no predicted point of a sagittal series of the study says where the levels are"
     : "its slices show none of the levels that the study's sagittal series place; it may be of another region";
-}
-
-const FLAG_REASONS = {
-  "estimated-from-neighbours":
-    "the level has no sagittal point; its slices are estimated from its neighbours'",
-  "levels-out-of-order": "the sagittal points that place the levels are not in order along the spine",
-} as const;
-
-/** Flags the points whose slices are doubtful. @param levels as `assignAxialLevels` gives them. */
-export function flagLevels(
-  points: readonly PredictedPoint[],
-  levels: readonly AxialLevel[],
-): PredictionFlag[] {
-  return (["estimated-from-neighbours", "levels-out-of-order"] as const).flatMap((flag) => {
-    const doubtful = levels.filter(({ flags }) => flags.includes(flag)).map(({ level }) => level);
-    const own = points.flatMap(({ level }, index) => (doubtful.includes(level) ? [index] : []));
-    const named = [...new Set(own.flatMap((index) => points[index]?.level ?? []))];
-    const words = named.map((level) => LEVEL_WORDS[level]).join(", ");
-    return own.length === 0 ? [] : [{ flag, points: own, reason: `${words}: ${FLAG_REASONS[flag]}` }];
-  });
 }

@@ -28,6 +28,7 @@ export const TAGS = {
   mrDiffusion: { group: 0x0018, element: 0x9117, name: "MRDiffusionSequence" },
   mrFrameType: { group: 0x0018, element: 0x9226, name: "MRImageFrameTypeSequence" },
   acquisitionNumber: { group: 0x0020, element: 0x0012, name: "AcquisitionNumber" },
+  frameOfReferenceUid: { group: 0x0020, element: 0x0052, name: "FrameOfReferenceUID" },
   temporalPositionIdentifier: { group: 0x0020, element: 0x0100, name: "TemporalPositionIdentifier" },
   frameContent: { group: 0x0020, element: 0x9111, name: "FrameContentSequence" },
   temporalPositionIndex: { group: 0x0020, element: 0x9128, name: "TemporalPositionIndex" },

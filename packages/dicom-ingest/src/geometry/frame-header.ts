@@ -2,6 +2,7 @@ import type { DataSet } from "../dicom/data-set.ts";
 import { TAGS, type DicomTag } from "../dicom/dicom-tags.ts";
 import { wholeNumberOf } from "../dicom/number-strings.ts";
 import { readText } from "../dicom/read-elements.ts";
+import { statedText } from "../dicom/stated-values.ts";
 import type { AcquisitionHeader } from "./acquisition-header.ts";
 import type { FindInGroups } from "./functional-groups.ts";
 
@@ -10,6 +11,8 @@ export interface FrameHeader {
   /** (0020,0013), if it is a whole number. */
   readonly instanceNumber: number | undefined;
   readonly sopInstanceUid: string | undefined;
+  /** Positions of different frames of reference cannot be compared. */
+  readonly frameOfReferenceUid: string | undefined;
   /** Rescale slope and intercept as they are written, for comparing. */
   readonly rescale: string;
   readonly acquisition: AcquisitionHeader;
@@ -24,10 +27,10 @@ export function readFrameHeader(
   const textOf = (tag: DicomTag): string => readText(file, tag) ?? "";
   const rescaleOf = (tag: DicomTag): string =>
     readText(find(TAGS.pixelValueTransformation, tag) ?? file, tag) ?? "";
-  const uid = textOf(TAGS.sopInstanceUid);
   return {
     instanceNumber: wholeNumberOf(textOf(TAGS.instanceNumber)),
-    sopInstanceUid: uid === "" ? undefined : uid,
+    sopInstanceUid: statedText(file, TAGS.sopInstanceUid),
+    frameOfReferenceUid: statedText(file, TAGS.frameOfReferenceUid),
     rescale: [rescaleOf(TAGS.rescaleSlope), rescaleOf(TAGS.rescaleIntercept)].join(" "),
     acquisition: acquisitionOf(find),
   };

@@ -36,5 +36,4 @@ export const HEADER_TAGS = {
   studyUid: { group: 0x0020, element: 0x000d, name: "StudyInstanceUID" },
   seriesUid: { group: 0x0020, element: 0x000e, name: "SeriesInstanceUID" },
   seriesNumber: { group: 0x0020, element: 0x0011, name: "SeriesNumber" },
-  frameOfReferenceUid: { group: 0x0020, element: 0x0052, name: "FrameOfReferenceUID" },
 } as const satisfies Record<string, DicomTag>;

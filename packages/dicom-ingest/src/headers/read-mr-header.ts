@@ -75,7 +75,7 @@ function readIdentity(file: DataSet): Pick<MrHeader, Identity> {
     studyInstanceUid: statedText(file, HEADER_TAGS.studyUid) ?? "",
     seriesInstanceUid: statedText(file, HEADER_TAGS.seriesUid) ?? "",
     sopInstanceUid: statedText(file, TAGS.sopInstanceUid),
-    frameOfReferenceUid: statedText(file, HEADER_TAGS.frameOfReferenceUid),
+    frameOfReferenceUid: statedText(file, TAGS.frameOfReferenceUid),
     instanceNumber: statedNumber(file, TAGS.instanceNumber),
     seriesNumber: statedNumber(file, HEADER_TAGS.seriesNumber),
     patientId: decodedText(file, HEADER_TAGS.patientId),

@@ -25,6 +25,8 @@ export interface TestImage {
   /** (0020,0013) and (0008,0018); written only if given. */
   readonly instanceNumber?: string;
   readonly sopInstanceUid?: string;
+  /** (0020,0052); written only if given. */
+  readonly frameOfReferenceUid?: string;
   /** The values that distinguish acquisitions; absent ones are not written. */
   readonly acquisition?: {
     readonly imageType?: string;
@@ -86,6 +88,7 @@ export function writeTestDicom(image: TestImage): Uint8Array {
   body.text(TAGS.instanceNumber, "IS", image.instanceNumber);
   body.text(TAGS.imagePosition, "DS", "position" in image ? image.position : "0\\0\\0");
   body.text(TAGS.imageOrientation, "DS", "orientation" in image ? image.orientation : "0\\1\\0\\0\\0\\-1");
+  body.text(TAGS.frameOfReferenceUid, "UI", image.frameOfReferenceUid);
   body.text(TAGS.temporalPositionIdentifier, "IS", acquisition.temporalPosition);
   body.unsigned(TAGS.samplesPerPixel, image.samplesPerPixel ?? 1);
   body.text(TAGS.photometricInterpretation, "CS", image.photometric ?? "MONOCHROME2");

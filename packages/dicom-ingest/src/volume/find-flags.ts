@@ -25,6 +25,7 @@ export function findFlags(
     "ordered-by-instance-number": isOrdered ? [] : "all",
     "pixel-spacing-missing": slices.filter(({ pixelSpacingMm }) => pixelSpacingMm === null),
     "mixed-orientations": outsideLargest(stacks.map((stack) => stack.flat())),
+    "mixed-frames-of-reference": outsideLargest(partByFrame(slices)),
     "other-plane": plane === undefined ? [] : outsidePlane(slices, plane),
     "ambiguous-orientation": slices.filter(isAmbiguous),
     "mixed-shapes": outsideLargest(partBy(slices, ({ rows, columns }) => `${rows} x ${columns}`)),
@@ -45,6 +46,12 @@ export function findFlags(
     if (found === "all") return [{ flag, files: [] }];
     return found.length === 0 ? [] : [{ flag, files: namesOf(found) }];
   });
+}
+
+/** The slices that state a frame of reference, by frame of reference. */
+function partByFrame(slices: readonly Frame[]): Frame[][] {
+  const stated = slices.filter(({ header }) => header.frameOfReferenceUid !== undefined);
+  return partBy(stated, ({ header }) => header.frameOfReferenceUid);
 }
 
 function isMismatched({ instanceNumber, header }: Frame): boolean {

@@ -63,6 +63,25 @@ describe("a series", () => {
     expect(flagsOf(table)).toEqual([["same-sop-instance-twice", "1.dcm 2.dcm"]]);
   });
 
+  it("keeps the frame of reference that all slices state", async () => {
+    const frameOfReferenceUid = "1.2.3.4";
+    const table = await tableOf([
+      slice("1", 0, { frameOfReferenceUid }),
+      slice("2", -4, { frameOfReferenceUid }),
+    ]);
+    expect([table.frameOfReferenceUid, table.flags]).toEqual([frameOfReferenceUid, []]);
+    const partly = await tableOf([slice("1", 0, { frameOfReferenceUid }), slice("2", -4)]);
+    expect([partly.frameOfReferenceUid, partly.flags]).toEqual([undefined, []]);
+  });
+
+  it("with slices of two frames of reference has none, flagged", async () => {
+    const uids = ["1.2.3", "1.2.3", "1.2.4"];
+    const files = uids.map((uid, index) => slice(`${index + 1}`, -4 * index, { frameOfReferenceUid: uid }));
+    const table = await tableOf(files);
+    expect(table.frameOfReferenceUid).toBeUndefined();
+    expect(flagsOf(table)).toEqual([["mixed-frames-of-reference", "3.dcm"]]);
+  });
+
   it("whose (0020,0013) disagrees with the file name goes by the name, flagged", async () => {
     const files = [slice("1", 0, { instanceNumber: "2" }), slice("2", -4, { instanceNumber: "2" })];
     const table = await tableOf(files);

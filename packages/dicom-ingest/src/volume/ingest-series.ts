@@ -62,6 +62,7 @@ export async function ingestSeries(
     studyId: ids.studyId,
     seriesId: ids.seriesId,
     shape: volume.shape,
+    ...frameOfReference(slices),
     slices: groups
       .flatMap((group, index) => group.map((arranged) => ({ group: index, arranged })))
       .map(toRecord),
@@ -69,6 +70,12 @@ export async function ingestSeries(
     flags: findFlags(groups, { instanceNumbers, plane }),
   };
   return { ...volume, sliceTable };
+}
+
+/** The frame of reference that all slices state; empty when one states none, or they state several. */
+function frameOfReference(slices: readonly Frame[]): Pick<SliceTable, "frameOfReferenceUid"> {
+  const [uid, ...others] = new Set(slices.map(({ header }) => header.frameOfReferenceUid));
+  return uid === undefined || others.length > 0 ? {} : { frameOfReferenceUid: uid };
 }
 
 /** Reads all files and collects their faults, so that one error can list them all. */

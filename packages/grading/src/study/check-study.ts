@@ -7,6 +7,9 @@ import { foundPoints, type PredictedVolume } from "./predict-series.ts";
 const ON_T1: readonly Condition[] = ["left_neural_foraminal_narrowing", "right_neural_foraminal_narrowing"];
 const ON_T2: readonly Condition[] = ["spinal_canal_stenosis"];
 
+/** The flag of doubts about the names of a study's levels. */
+export const LEVELS_UNCERTAIN = "levels-uncertain";
+
 /** Doubts about the names of a study's levels, from all its sagittal series, and about its images. */
 export function checkStudy(volumes: readonly PredictedVolume[]): GradingFlag[] {
   const t1 = predictedOn(volumes, ON_T1);
@@ -24,7 +27,7 @@ export function checkStudy(volumes: readonly PredictedVolume[]): GradingFlag[] {
     ...(firstT1 && { points: firstT1 }),
   });
   return [
-    ...reasons.map(({ text }) => ({ flag: "levels-uncertain", reason: text })),
+    ...reasons.map(({ text }) => ({ flag: LEVELS_UNCERTAIN, reason: text })),
     ...quality.map(({ code, text }) => ({ flag: code, reason: text })),
   ];
 }

@@ -1,5 +1,6 @@
 import { applyCalibration, type CalibratedGrade, type GivenGrade } from "@spinegrade/calibration";
 import type { PointLabel, Probabilities } from "@spinegrade/competition-data";
+import { calledGrade } from "@spinegrade/metrics";
 import type { GradingModel } from "../models/grading-model.ts";
 import type { GradedRow, Spread } from "./graded-study.ts";
 import { locateFinding } from "./locate-finding.ts";
@@ -37,7 +38,7 @@ export function combinePredictions(
   });
   const isCalibrated = calibrated.length === means.length;
   const best = isCalibrated ? meanOf(calibrated.map((answer) => answer.probabilities)) : probabilities;
-  const grade = likeliest(best);
+  const grade = calledGrade(best);
   return {
     grade,
     probabilities,
@@ -65,12 +66,6 @@ function probabilitiesAt(
 function meanOf(rows: readonly Probabilities[]): Probabilities {
   const mean = (grade: GivenGrade): number => rows.reduce((sum, row) => sum + row[grade], 0) / rows.length;
   return [mean(0), mean(1), mean(2)];
-}
-
-function likeliest(probabilities: Probabilities): GivenGrade {
-  const [normal, moderate, severe] = probabilities;
-  if (severe > moderate && severe > normal) return 2;
-  return moderate > normal ? 1 : 0;
 }
 
 function unionOf(answers: readonly CalibratedGrade[]): GivenGrade[] {

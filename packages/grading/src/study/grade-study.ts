@@ -1,3 +1,4 @@
+import type { LevelPoint } from "@spinegrade/axial-levels";
 import { CONDITION_WORDS, CONDITIONS, LEVELS, type PointLabel } from "@spinegrade/competition-data";
 import { hashesOfStudy } from "@spinegrade/model-bundles";
 import { toLevelPoints } from "@spinegrade/predictor";
@@ -8,7 +9,9 @@ import { NetCache } from "../models/net-cache.ts";
 import { checkStudy } from "./check-study.ts";
 import { describeVersions } from "./describe-versions.ts";
 import type { GradedRow, GradedStudy, ModelRecord, SeriesRecord } from "./graded-study.ts";
-import { emptyRow, gradeTask, type TaskOutcome, uniqueFlags } from "./grade-task.ts";
+import { flagPlacedRow } from "./flag-placed-row.ts";
+import { uniqueFlags } from "./flag-points.ts";
+import { emptyRow, gradeTask, type TaskOutcome } from "./grade-task.ts";
 import { noticeOf } from "./notice.ts";
 import { foundPoints } from "./predict-series.ts";
 import type { ReadSeries } from "./read-series.ts";
@@ -48,24 +51,18 @@ export async function gradeStudy(
     const outcomes: TaskOutcome[] = [];
     // sagittal series first: their points say where an axial series shows each level
     for (const task of [...listTasks()].sort((a, b) => Number(isAxial(a)) - Number(isAxial(b)))) {
-      const levelPoints = toLevelPoints(
-        outcomes.flatMap(({ volumes }) =>
-          volumes.flatMap(({ predictions }) => predictions.flatMap(foundPoints)),
-        ),
-      );
+      const levelPoints = levelPointsOf(outcomes);
       outcomes.push(await gradeTask({ study, task, models: usable, levelPoints }, { ...options, nets }));
     }
+    const doubts = checkStudy(outcomes.flatMap(({ volumes }) => volumes));
     const { studyInstanceUid, patientKey, date, patient } = study;
     const names = { patient: { id: patient.id ?? null, name: patient.name ?? null } };
     return {
       result: {
         notice: noticeOf(models),
         study: { studyInstanceUid, patientKey, date, ...(withNames && names) },
-        rows: rowLabels().map((label) => rowOf(label, outcomes)),
-        flags: uniqueFlags([
-          ...checkStudy(outcomes.flatMap(({ volumes }) => volumes)),
-          ...outcomes.flatMap(({ flags }) => flags),
-        ]),
+        rows: rowLabels().map((label) => flagPlacedRow(rowOf(label, outcomes), doubts)),
+        flags: uniqueFlags([...doubts, ...outcomes.flatMap(({ flags }) => flags)]),
         series: study.series.map((series) => recordSeries(series, outcomes)),
         models: records,
         versions: describeVersions(),
@@ -75,6 +72,18 @@ export async function gradeStudy(
   } finally {
     if (options.nets === undefined) nets.dispose();
   }
+}
+
+/** What places the levels in axial series: the points found in the sagittal ones. */
+function levelPointsOf(outcomes: readonly TaskOutcome[]): LevelPoint[] {
+  return toLevelPoints(
+    outcomes.flatMap(({ volumes }) =>
+      volumes.map(({ volume, predictions }) => ({
+        points: predictions.flatMap(foundPoints),
+        frameOfReferenceUid: volume.sliceTable.frameOfReferenceUid,
+      })),
+    ),
+  );
 }
 
 function isAxial({ stack }: Task): boolean {

@@ -6,11 +6,12 @@ import { LEVELS } from "@spinegrade/competition-data";
 import { startEngine } from "@spinegrade/engine";
 import { findModels, type GradingModel, NetCache } from "@spinegrade/grading";
 import { placesOf, type StudyPlan } from "@spinegrade/phantom";
-import { findStudies, type FoundStudy } from "@spinegrade/series-types";
+import { findStudies, type FoundStudy, type TypedSeries } from "@spinegrade/series-types";
 import { taskNamed } from "@spinegrade/tasks";
 import { temporaryFolder } from "@spinegrade/test-utils";
 import { writeSmallNet, writeSmallStudy } from "../testing/small-studies.ts";
 import { gradeTask, type TaskOutcome } from "./grade-task.ts";
+import { readSeries, type ReadSeries } from "./read-series.ts";
 
 let plan: StudyPlan;
 let study: FoundStudy;
@@ -30,9 +31,10 @@ beforeAll(async () => {
   const { studies } = await findStudies(join(folder, "images"));
   if (studies[0] === undefined) throw new Error("no study");
   study = studies[0];
+  const { frameOfReferenceUid } = study.series[0]?.headers[0] ?? {};
   canal = placesOf(plan.anatomy.spine, "spinal_canal_stenosis").flatMap((placeMm, index) => {
     const level = LEVELS[index];
-    return level === undefined ? [] : [{ level, placeMm }];
+    return level === undefined ? [] : [{ level, placeMm, frameOfReferenceUid }];
   });
 });
 
@@ -81,6 +83,36 @@ describe("gradeTask on axial series", () => {
       "no Axial T2 series shows L1/L2",
     ]);
     expect(rows.some(({ level, grade: given }) => level === "l4_l5" && given !== null)).toBe(true);
+  });
+
+  it("flags the rows of a series whose frame of reference is not that of the sagittal points", async () => {
+    const ofFrames = ({ rows }: TaskOutcome) =>
+      rows
+        .filter(({ grade: given }) => given !== null)
+        .map(({ flags }) => flags.filter(({ flag }) => flag.startsWith("frame-of-reference")));
+    const flagsOf = (outcome: TaskOutcome) => [
+      ...new Set(ofFrames(outcome).map((flags) => flags.map(({ flag }) => flag).join())),
+    ];
+    expect(flagsOf(await grade(canal))).toEqual([""]);
+    const elsewhere = canal.map((point) => ({ ...point, frameOfReferenceUid: "1.2.3" }));
+    const moved = await grade(elsewhere);
+    expect(flagsOf(moved)).toEqual(["frame-of-reference-differs"]);
+    expect(ofFrames(moved)[0]?.[0]?.reason).toContain("check that the slice shows the level");
+    const unknown = canal.map((point) => ({ ...point, frameOfReferenceUid: undefined }));
+    expect(flagsOf(await grade(unknown))).toEqual(["frame-of-reference-unknown"]);
+  });
+
+  it("reads no series when no point says where the levels are", async () => {
+    let reads = 0;
+    const read = async (one: TypedSeries, uid: string): Promise<ReadSeries> => {
+      reads += 1;
+      return await readSeries(one, uid);
+    };
+    const toGrade = { study, task: taskNamed("ss"), models };
+    await gradeTask({ ...toGrade, levelPoints: canal }, { nets, read });
+    expect(reads).toBe(1);
+    await gradeTask({ ...toGrade, levelPoints: [] }, { nets, read });
+    expect(reads).toBe(1);
   });
 
   it.each([

@@ -6,7 +6,7 @@ import {
   viewLevels,
 } from "@spinegrade/axial-levels";
 import { LEVEL_WORDS, type PointLabel } from "@spinegrade/competition-data";
-import { flagLevels, flagPrediction, whyNoLevels } from "@spinegrade/predictor";
+import { whyNoLevels } from "@spinegrade/predictor";
 import type { FoundStudy, TypedSeries } from "@spinegrade/series-types";
 import type { Task } from "@spinegrade/tasks";
 import type { SliceTable } from "@spinegrade/volumes";
@@ -15,8 +15,9 @@ import type { NetCache } from "../models/net-cache.ts";
 import { chooseSeries } from "./choose-series.ts";
 import { combinePredictions } from "./combine-predictions.ts";
 import type { GradedRow, GradingFlag } from "./graded-study.ts";
+import { flagsByPoint, uniqueFlags } from "./flag-points.ts";
 import { imageOfFinding } from "./locate-finding.ts";
-import { foundPoints, type PredictedVolume, predictSeries } from "./predict-series.ts";
+import { type PredictedVolume, predictSeries } from "./predict-series.ts";
 import { readSeries, type ReadSeries } from "./read-series.ts";
 import { flagSeries } from "./study-flags.ts";
 import type { FindingImage } from "./study-images.ts";
@@ -55,6 +56,7 @@ export async function gradeTask(
   const chosen = chooseSeries(study.series, task.series);
   const reason = reasonAgainst(task, own, chosen);
   if (reason !== undefined) return notGraded(task, reason);
+  if (task.stack !== undefined && levelPoints.length === 0) return withoutLevels(task, chosen);
   const series = new Map<TypedSeries, string | null>();
   const volumes: PredictedVolume[] = [];
   const flags: GradingFlag[] = [];
@@ -73,6 +75,17 @@ export async function gradeTask(
     });
   }
   if (volumes.length > 0) return { ...combine(task, volumes), volumes, flags, series };
+  return withoutSeries(task, series);
+}
+
+/** No level is placed: no series needs to be read. */
+function withoutLevels(task: Task, chosen: readonly TypedSeries[]): TaskOutcome {
+  const reason = whyNoLevels([], []) ?? null;
+  return withoutSeries(task, new Map(chosen.map((one) => [one, reason])));
+}
+
+/** @param series why each of them cannot be graded. */
+function withoutSeries(task: Task, series: ReadonlyMap<TypedSeries, string | null>): TaskOutcome {
   const reasons = [...new Set(series.values())].join("; ");
   return { ...notGraded(task, `no ${task.series} series can be graded: ${reasons}`), series };
 }
@@ -112,28 +125,6 @@ function combine(task: Task, volumes: readonly PredictedVolume[]): Pick<TaskOutc
     ),
     images: task.points.flatMap((label, index) => imageOfFinding(volumes, label, index) ?? []),
   };
-}
-
-/** Doubts about single points, of all models and series. */
-function flagsByPoint(volumes: readonly PredictedVolume[]): Map<number, GradingFlag[]> {
-  const byPoint = new Map<number, GradingFlag[]>();
-  for (const { volume, predictions, levels = [] } of volumes) {
-    for (const prediction of predictions) {
-      const found = foundPoints(prediction);
-      const flags = [...flagPrediction(found, volume.sliceTable), ...flagLevels(found, levels)];
-      for (const { flag, points, reason } of flags)
-        for (const point of points) {
-          const index = prediction.points.findIndex((one) => one !== undefined && one === found[point]);
-          byPoint.set(index, [...(byPoint.get(index) ?? []), { flag, reason }]);
-        }
-    }
-  }
-  return byPoint;
-}
-
-/** Each flag once. */
-export function uniqueFlags(flags: readonly GradingFlag[]): GradingFlag[] {
-  return [...new Map(flags.map((flag) => [`${flag.flag}\n${flag.reason}`, flag])).values()];
 }
 
 function reasonAgainst(

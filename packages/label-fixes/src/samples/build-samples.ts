@@ -14,8 +14,8 @@ export interface SampleTable {
   /** One for every series of the task, and every study without one, that gives no sample; same order. */
   readonly exclusions: readonly Exclusion[];
   /**
-   * What `published` keeps although `intended` excludes it: samples whose sides or levels contradict the patient or
-   * cannot be checked, with the reason; same order.
+   * Samples kept all the same, with the reason; same order. Those whose sides or levels contradict the patient or
+   * cannot be checked, which only `published` keeps; and axial ones in another frame of reference than the sagittal points.
    */
   readonly doubtful: readonly Exclusion[];
   /** Exclusions by id that matched nothing in the tables. */
@@ -70,7 +70,7 @@ export function buildSamples(task: LabelGroup, input: SampleInput): SampleTable 
     if ("kind" in verdict) exclusions.push(verdict);
     else {
       samples.push(verdict.sample);
-      if (verdict.doubt !== undefined) doubtful.push(verdict.doubt);
+      doubtful.push(...verdict.doubts);
     }
   }
   exclusions.push(...studiesWithoutSeries(task, input));

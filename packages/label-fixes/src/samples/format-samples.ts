@@ -18,6 +18,8 @@ const KIND_WORDS: Readonly<Record<ExclusionKind, string>> = {
   "side-contradiction": "left and right contradict the images",
   "level-contradiction": "order of levels contradicts the images",
   "place-unknown": "slices do not state where they lie",
+  "frame-of-reference-differs": "sagittal points in another frame of reference",
+  "frame-of-reference-unknown": "sagittal or axial series without a frame of reference",
   "no-series": "study without such a series",
 };
 
@@ -43,7 +45,7 @@ function describeTable({ task, samples, exclusions, doubtful, unmatched }: Sampl
   return [
     `  ${name}: ${samples.length} samples${samples.length > 0 ? ` (by fold ${folds.join(", ")})` : ""}`,
     ...countKinds("excluded", exclusions),
-    ...countKinds("kept, as published", doubtful),
+    ...countKinds("kept, with a doubt", doubtful),
     ...(isPartlyUnmatched
       ? [`   ${unmatched.length} of ${listed} ids to exclude match nothing in these tables`]
       : []),

@@ -10,8 +10,8 @@ import type { LevelPoint } from "@spinegrade/axial-levels";
 import type { IdExclusion } from "./exclusions.ts";
 import { findMisplaced, placePoints, type Finding, type XyzSlice } from "./place-points.ts";
 import { pointName, type Exclusion, type RuleSetName, type Sample } from "./sample.ts";
-import { viewSample } from "./view-sample.ts";
-import type { VolumeLookup } from "./volume-lookup.ts";
+import { FRAME_REMARKS, type SampleViews, viewSample } from "./view-sample.ts";
+import type { IngestedSlices, VolumeLookup } from "./volume-lookup.ts";
 
 /** A series that might become a sample, with its points of the task in the table's order. */
 export interface Candidate {
@@ -39,24 +39,33 @@ export const COINCIDE_DISTANCE = 2;
 /** A point without a label. */
 const NO_POINT: XyzSlice = [0, 0, -1];
 
-/** A sample, and what speaks against it where the rule set keeps it all the same. */
-interface Judged<Doubt> {
+/** A sample, and what speaks against it although it is kept. */
+interface KeptSample {
   readonly sample: Sample;
-  readonly doubt: Doubt | undefined;
+  readonly doubts: readonly Exclusion[];
+}
+
+/** A sample with what speaks against it. */
+interface Judged {
+  readonly sample: Sample;
+  /** For which the rule set `intended` excludes it. */
+  readonly contradiction: Finding | undefined;
+  /** For which no rule set excludes it. */
+  readonly remark: Finding | undefined;
 }
 
 /** The sample that a series gives, or the first reason why it gives none. */
-export function judgeSeries(candidate: Candidate, context: JudgeContext): Judged<Exclusion> | Exclusion {
+export function judgeSeries(candidate: Candidate, context: JudgeContext): KeptSample | Exclusion {
   const { studyId, seriesId } = candidate;
   const exclude = (finding: Finding): Exclusion => ({ studyId, seriesId, task: context.task, ...finding });
   const verdict = judge(candidate, context);
   if ("kind" in verdict) return exclude(verdict);
-  const { sample, doubt } = verdict;
-  if (doubt === undefined) return { sample, doubt };
-  return context.ruleSet === "intended" ? exclude(doubt) : { sample, doubt: exclude(doubt) };
+  const { sample, contradiction, remark } = verdict;
+  if (contradiction !== undefined && context.ruleSet === "intended") return exclude(contradiction);
+  return { sample, doubts: [contradiction, remark].flatMap((doubt) => doubt ?? []).map(exclude) };
 }
 
-function judge(candidate: Candidate, context: JudgeContext): Judged<Finding> | Finding {
+function judge(candidate: Candidate, context: JudgeContext): Judged | Finding {
   const finding = findInLists(candidate, context);
   if (finding !== undefined) return finding;
   const study = context.train.get(candidate.studyId);
@@ -76,6 +85,7 @@ function judge(candidate: Candidate, context: JudgeContext): Judged<Finding> | F
   const xyzSlice = indices.map((index) => placed[index] ?? NO_POINT);
   const coincidence = findCoincidence(xyzSlice, context);
   if (coincidence !== undefined) return coincidence;
+  const shown = isAxial(context.task) ? viewLevelsOf(candidate, volume, xyzSlice, context) : undefined;
   const sample: Sample = {
     studyId: candidate.studyId,
     seriesId: candidate.seriesId,
@@ -85,17 +95,20 @@ function judge(candidate: Candidate, context: JudgeContext): Judged<Finding> | F
     grades: gradesOf(study, context.task).map((grade, point) => (indices[point] === -1 ? -1 : grade)),
     instanceNumbers: indices.map((index) => points[index]?.instanceNumber ?? -1),
     xyzSlice,
-    ...(isAxial(context.task) &&
-      volume.slices && {
-        views: viewSample(
-          candidate.seriesId,
-          volume.slices,
-          context.levelPoints.get(candidate.studyId) ?? [],
-          xyzSlice,
-        ),
-      }),
+    ...(shown && { views: shown.views }),
   };
-  return { sample, doubt: findMisplaced(points, placed, volume) };
+  const remark = shown?.frames === undefined ? undefined : FRAME_REMARKS[shown.frames];
+  return { sample, contradiction: findMisplaced(points, placed, volume), remark };
+}
+
+function viewLevelsOf(
+  { studyId, seriesId }: Candidate,
+  { slices, frameOfReferenceUid }: IngestedSlices,
+  xyzSlice: readonly XyzSlice[],
+  { levelPoints }: JudgeContext,
+): SampleViews | undefined {
+  if (slices === undefined) return undefined;
+  return viewSample({ seriesId, slices, frameOfReferenceUid }, levelPoints.get(studyId) ?? [], xyzSlice);
 }
 
 function foldOf(studyId: number, folds: ReadonlyMap<number, number>): number {

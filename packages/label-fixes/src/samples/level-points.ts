@@ -24,7 +24,8 @@ function placePoints(rows: readonly CoordinateRow[], lookup: VolumeLookup): Map<
     const slice = "missing" in volume ? undefined : volume.sliceOf(instanceNumber);
     const placeMm = slice?.toPatientMm?.(slice.toVolumePixel?.([x, y]) ?? [x, y]);
     if (placeMm === undefined) continue;
-    byStudy.set(studyId, [...(byStudy.get(studyId) ?? []), { level, placeMm }]);
+    const { frameOfReferenceUid } = "missing" in volume ? {} : volume;
+    byStudy.set(studyId, [...(byStudy.get(studyId) ?? []), { level, placeMm, frameOfReferenceUid }]);
   }
   return byStudy;
 }

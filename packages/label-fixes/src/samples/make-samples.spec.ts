@@ -76,7 +76,7 @@ describe("the command samples", () => {
     await saveTables(config.dataDir, { ...tables, coordinates });
     const published = await run("samples", "--rules", "published");
     expect(published).toContain("NFN (Sagittal T1): 3 samples");
-    expect(published).toContain("   kept, as published:\n        2  left and right contradict the images\n");
+    expect(published).toContain("   kept, with a doubt:\n        2  left and right contradict the images\n");
     const file = join(config.outputDir, "samples", "excluded.json");
     expect(JSON.parse(await readFile(file, "utf8"))).toMatchObject({
       exclusions: NO_AXIAL,

@@ -57,7 +57,7 @@ export interface SampleFile {
   readonly samples: readonly Sample[];
 }
 
-/** The kind of reason for an exclusion, by which exclusions are counted. */
+/** The kind of reason for an exclusion or a doubt, by which they are counted. */
 export type ExclusionKind =
   | "excluded-by-id"
   | "study-not-in-train"
@@ -71,6 +71,8 @@ export type ExclusionKind =
   | "side-contradiction"
   | "level-contradiction"
   | "place-unknown"
+  | "frame-of-reference-differs"
+  | "frame-of-reference-unknown"
   | "no-series";
 
 /** A series, or a study without one, that gives no sample. */

@@ -142,6 +142,32 @@ describe("ssSamples", () => {
     }
   });
 
+  it.each([
+    { what: "of one frame of reference", points: "1.2", series: "1.2", kinds: [] },
+    { what: "of another one", points: "1.2", series: "1.3", kinds: ["frame-of-reference-differs"] },
+    { what: "of none", points: "1.2", series: undefined, kinds: ["frame-of-reference-unknown"] },
+  ])("keeps a series $what, and says so", ({ points, series, kinds }) => {
+    const framed = new Map(
+      [...tables].map(([key, table]) => [
+        key,
+        { ...table, ...(series !== undefined && { frameOfReferenceUid: series }) },
+      ]),
+    );
+    const index = { series: [indexed(UPPER, "upper"), indexed(LOWER, "lower")], failures: [] };
+    // the points place every level 20 mm too high
+    const lifted = canal.map(({ level, placeMm: [x, y, z] }) => ({
+      ...{ level, placeMm: [x, y, z + 20] as Vector3, frameOfReferenceUid: points },
+    }));
+    const changed = input({ lookup: lookUpIngested(index, framed), levelPoints: new Map([[STUDY, lifted]]) });
+    const { samples, doubtful } = ssSamples(changed);
+    expect(samples).toHaveLength(2);
+    expect(doubtful.map(({ seriesId, kind }) => [seriesId, kind])).toEqual(
+      [UPPER, LOWER].flatMap((seriesId) => kinds.map((kind) => [seriesId, kind])),
+    );
+    // labels lie on the series itself: they outweigh points of another frame of reference
+    expect(samples[0]?.views?.[0]?.z).toBe(kinds[0] === "frame-of-reference-differs" ? 18 : 22);
+  });
+
   it("has the points of its group", () => {
     expect(ssSamples(input()).samples[0]?.grades).toHaveLength(LABEL_GROUPS.ss.points.length);
   });

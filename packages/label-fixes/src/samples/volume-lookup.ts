@@ -30,6 +30,8 @@ export interface IngestedSlices {
   readonly volumeKey: string;
   /** Of the volume, px. */
   readonly sliceSize: readonly [rows: number, columns: number];
+  /** FrameOfReferenceUID of the series; absent when unknown. */
+  readonly frameOfReferenceUid?: string | undefined;
   /** The slices of the volume; absent where no images are at hand. */
   readonly slices?: readonly SliceRecord[];
   /** Undefined when the series has no slice of that number, or several: which of them is meant is unknown. */
@@ -80,6 +82,7 @@ export function lookUpIngested(
     return {
       volumeKey,
       sliceSize: [rows, columns],
+      frameOfReferenceUid: sliceTable.frameOfReferenceUid,
       slices: sliceTable.slices,
       sliceOf: (instanceNumber) => slices.get(instanceNumber),
     };

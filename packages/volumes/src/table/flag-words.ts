@@ -5,6 +5,7 @@ export const FLAG_WORDS: Readonly<Record<FlagName, string>> = {
   "ordered-by-instance-number": "positions are unknown: the slices are in order of instance number",
   "pixel-spacing-missing": "pixel spacing is unknown",
   "mixed-orientations": "different orientation from most slices",
+  "mixed-frames-of-reference": "another frame of reference than most slices: positions cannot be compared",
   "other-plane": "not in the plane that the series is listed as",
   "ambiguous-orientation": "half way between two planes or directions of the body: the choice is a guess",
   "mixed-shapes": "different size from most slices",

@@ -3,6 +3,7 @@ export const FLAG_NAMES = [
   "ordered-by-instance-number",
   "pixel-spacing-missing",
   "mixed-orientations",
+  "mixed-frames-of-reference",
   "other-plane",
   "ambiguous-orientation",
   "mixed-shapes",

@@ -75,6 +75,7 @@ export const parseSliceTable = compileSchema<SliceTable>({
   properties: {
     studyId: id,
     seriesId: id,
+    frameOfReferenceUid: { type: "string", minLength: 1 },
     shape: shapeSchema,
     slices: {
       type: "array",

@@ -29,6 +29,11 @@ export interface SliceRecord extends PartialGeometry {
 
 /** The slices of a volume in order: slice k of the volume is `slices[k]`. */
 export interface SliceTable extends SeriesIds {
+  /**
+   * FrameOfReferenceUID (0020,0052) of all slices: positions of two series can be compared where it is the same. Absent
+   * when a slice does not state it, or slices differ.
+   */
+  readonly frameOfReferenceUid?: string;
   /** [D, H, W] */
   readonly shape: readonly [number, number, number];
   readonly slices: readonly SliceRecord[];

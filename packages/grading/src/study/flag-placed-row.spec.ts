@@ -1,0 +1,30 @@
+import { describe, expect, it } from "@jest/globals";
+import type { Condition } from "@spinegrade/competition-data";
+import { flagPlacedRow } from "./flag-placed-row.ts";
+import { emptyRow } from "./grade-task.ts";
+import type { GradedRow } from "./graded-study.ts";
+
+const DOUBTS = [
+  { flag: "levels-uncertain", reason: "levels uncertain: L4/L5 lies where L5/S1 should" },
+  { flag: "motion", reason: "the patient moved" },
+];
+
+const row = (condition: Condition, notGraded: string | null): GradedRow => ({
+  ...emptyRow({ condition, level: "l4_l5" }, ""),
+  notGraded,
+  flags: [{ flag: "place-unknown", reason: "" }],
+});
+
+describe("flagPlacedRow", () => {
+  it("gives a graded recess the doubts about levels, not those about images", () => {
+    const { flags } = flagPlacedRow(row("left_subarticular_stenosis", null), DOUBTS);
+    expect(flags.map(({ flag }) => flag)).toEqual(["place-unknown", "levels-uncertain"]);
+  });
+
+  it.each([
+    { what: "a row that is not graded", of: row("left_subarticular_stenosis", "no series") },
+    { what: "a row on a sagittal series", of: row("spinal_canal_stenosis", null) },
+  ])("leaves $what as it is", ({ of }) => {
+    expect(flagPlacedRow(of, DOUBTS)).toBe(of);
+  });
+});
