@@ -66,6 +66,11 @@ describe("formatResults", () => {
     );
   });
 
+  it("names the aims that a fold missed", () => {
+    const config = { aims: { within1: 0.92, logLossReduction: 0.41 } } as RunConfig;
+    expect(formatResults([RESULT], config, PLACES)).toContain("\nfold 0: aim missed: y <= 1, log loss\n");
+  });
+
   it("gives the figures of the epoch that was kept", () => {
     const [first] = RESULT.epochs;
     const epochs = [0.6, 0.5, 0.7].flatMap((weightedLogLoss, index) =>

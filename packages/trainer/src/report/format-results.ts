@@ -30,6 +30,7 @@ export function formatResults(
     `Results of ${run}, summarised ${madeAt}, on validation studies that it was never trained on`,
     ...disclaimers(results.some(({ dataSet }) => dataSet.synthetic)),
     ...alignColumns(table),
+    ...results.flatMap((result) => describeMissed(result, config.aims)),
     `x, y: share of points within 1 mask pixel${describeMaskPixel(results)}; z: within 1 slice. Log loss: weighted 1, 2, 4 by grade.`,
     "constant: the loss of the best constant prediction, fitted to the training studies.",
     "",
@@ -62,6 +63,19 @@ function rowOf(result: FoldResult): string[] {
     percent(1 - weightedLogLoss / constantLogLoss),
     formatDuration(seconds),
   ];
+}
+
+/** Names the aims that a fold did not reach. */
+function describeMissed(result: FoldResult, aims: RunAims | undefined): string[] {
+  if (aims === undefined) return [];
+  const { within1, weightedLogLoss, constantLogLoss } = keptEpochOf(result).score;
+  const missed = [
+    ...(["x", "y", "z"] as const)
+      .filter((axis) => within1[axis] < aims.within1)
+      .map((axis) => `${axis} <= 1`),
+    ...(1 - weightedLogLoss / constantLogLoss < aims.logLossReduction ? ["log loss"] : []),
+  ];
+  return missed.length === 0 ? [] : [`fold ${result.fold}: aim missed: ${missed.join(", ")}`];
 }
 
 const FINDINGS = [
