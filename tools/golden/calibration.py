@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy
 import scipy
 import sklearn
-from scipy.optimize import minimize_scalar
+from scipy.optimize import minimize, minimize_scalar
 from scipy.special import softmax
 from sklearn.calibration import calibration_curve
 from sklearn.metrics import log_loss
@@ -31,6 +31,20 @@ logits = numpy.log(probabilities / WEIGHTS)
 loss_at = lambda t: log_loss(grades, softmax(logits / t, axis=1), labels=[0, 1, 2])
 temperature = float(minimize_scalar(loss_at, bounds=(0.1, 10), method="bounded", options={"xatol": 1e-10}).x)
 calibrated = softmax(logits / temperature, axis=1)
+
+
+def penalised_loss(values):
+    """Sum of the log losses and half the squares of ln T and both biases."""
+    biases = numpy.array([0.0, values[1], values[2]])
+    rows = softmax(logits / numpy.exp(values[0]) + biases, axis=1)
+    return -numpy.log(rows[numpy.arange(SAMPLES), grades]).sum() + (values**2).sum() / 2
+
+
+log_temperature, *biases = minimize(penalised_loss, numpy.zeros(3), method="BFGS", options={"gtol": 1e-9}).x
+scaling = {
+    "temperature": float(numpy.exp(log_temperature)),
+    "weights": (WEIGHTS * numpy.exp(-numpy.exp(log_temperature) * numpy.array([0.0, *biases]))).tolist(),
+}
 
 
 def thresholds():
@@ -61,6 +75,7 @@ fixture = {
     "probabilities": probabilities.tolist(),
     "grades": grades.tolist(),
     "temperature": temperature,
+    "scaling": scaling,
     "calibrated": calibrated.tolist(),
     "thresholds": thresholds(),
     "logLoss": {"raw": float(log_loss(grades, probabilities)), "calibrated": float(log_loss(grades, calibrated))},

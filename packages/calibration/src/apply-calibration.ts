@@ -21,14 +21,14 @@ export interface CalibratedGrade {
  * @returns undefined when the calibration has no samples of the condition.
  */
 export function applyCalibration(
-  { classWeights, groups }: Calibration,
+  { groups }: Calibration,
   condition: Condition,
   probabilities: Probabilities,
   coverage = DEFAULT_COVERAGE,
 ): CalibratedGrade | undefined {
   const group = groups[groupOf(condition)];
   if (group === undefined) return undefined;
-  const calibrated = calibrateProbabilities(probabilities, classWeights, group.temperature);
+  const calibrated = calibrateProbabilities(probabilities, group.weights, group.temperature);
   return {
     probabilities: calibrated,
     set: predictionSet(calibrated, conformalThresholds(group.scores, coverage)),

@@ -11,6 +11,7 @@ import {
   conformalThresholds,
   expectedCalibrationError,
   fitCalibration,
+  fitScaling,
   fitTemperature,
   type GivenGrade,
   meanLogLoss,
@@ -30,6 +31,8 @@ interface Golden {
   readonly probabilities: readonly Probabilities[];
   readonly grades: readonly GivenGrade[];
   readonly temperature: number;
+  /** By `fitScaling`'s rule. */
+  readonly scaling: { readonly temperature: number; readonly weights: readonly number[] };
   readonly calibrated: readonly Probabilities[];
   readonly thresholds: readonly (number | null)[];
   readonly logLoss: { readonly raw: number; readonly calibrated: number };
@@ -79,6 +82,13 @@ describe("calibration, compared with scipy and scikit-learn", () => {
 
   it("finds scipy's temperature", () => {
     expect(fitTemperature(samples, classWeights)).toBeCloseTo(golden.temperature, 6);
+  });
+
+  it("finds scipy's temperature and biases under the same prior", () => {
+    const { temperature, weights } = fitScaling(samples, classWeights);
+    expect(temperature).toBeCloseTo(golden.scaling.temperature, 5);
+    for (const grade of [0, 1, 2] as const)
+      expect(weights[grade]).toBeCloseTo(golden.scaling.weights[grade] ?? Number.NaN, 4);
   });
 
   it("gives the same probabilities and losses", () => {
@@ -187,6 +197,21 @@ describe("fitCalibration", () => {
     };
     expect(Math.abs(coverageOf([0, 1, 2]) - 0.9)).toBeLessThan(0.02);
     for (const grade of [0, 1, 2] as const) expect(Math.abs(coverageOf([grade]) - 0.9)).toBeLessThan(0.03);
+  });
+
+  it("finds how far a net has followed the class weights", () => {
+    const unweighted = seen.map(({ probabilities: row, ...sample }) => ({
+      ...sample,
+      probabilities: undoClassWeights(row, [
+        classWeights[0] ** 1.6,
+        classWeights[1] ** 1.6,
+        classWeights[2] ** 1.6,
+      ]),
+    }));
+    const { temperature, weights } = fitScaling(unweighted, classWeights);
+    expect(temperature).toBeCloseTo(1.6, 0);
+    for (const weight of weights) expect(Math.abs(Math.log(weight))).toBeLessThan(0.25);
+    expect(fitScaling([], classWeights)).toEqual({ temperature: 1, weights: classWeights });
   });
 
   it("at least halves the calibration error of unseen studies", () => {

@@ -14,6 +14,8 @@ export interface GroupCalibration {
   /** Graded predictions that it was fitted on. */
   readonly count: number;
   readonly temperature: number;
+  /** What is divided out of the probabilities: see `fitScaling`. */
+  readonly weights: ClassWeights;
   /** Mean log loss, unweighted, of the samples that it was fitted on. */
   readonly logLoss: BeforeAndAfter;
   /** Expected calibration error of the same samples. */
@@ -38,6 +40,7 @@ const beforeAndAfter = closedObject({ raw: { type: "number" }, calibrated: { typ
 const group = closedObject({
   count,
   temperature: { type: "number", exclusiveMinimum: 0 },
+  weights: triple({ type: "number", exclusiveMinimum: 0 }),
   logLoss: beforeAndAfter,
   calibrationError: beforeAndAfter,
   scores: triple({ type: "array", items: share }),

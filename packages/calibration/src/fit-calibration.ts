@@ -3,7 +3,7 @@ import { calibrateProbabilities, type ClassWeights } from "./calibrate-probabili
 import type { BeforeAndAfter, Calibration, GroupCalibration } from "./calibration.ts";
 import { CONDITION_GROUPS, groupOf } from "./condition-group.ts";
 import { conformalScores } from "./conformal-sets.ts";
-import { fitTemperature } from "./fit-temperature.ts";
+import { fitScaling } from "./fit-scaling.ts";
 import type { GradedProbabilities } from "./graded-probabilities.ts";
 import { meanLogLoss } from "./mean-log-loss.ts";
 import { expectedCalibrationError } from "./reliability.ts";
@@ -15,8 +15,8 @@ export interface CalibrationSample extends GradedProbabilities {
 }
 
 /**
- * Fits a calibration: for each group of conditions the temperature with the lowest log loss, and the conformal scores
- * of the calibrated probabilities.
+ * Fits a calibration: for each group of conditions the temperature and weights of `fitScaling`, and the conformal scores of
+ * the calibrated probabilities.
  * @param samples out-of-fold: no net predicts a study that it was trained on.
  * @param classWeights of the loss that the nets were trained with.
  */
@@ -36,9 +36,9 @@ export function fitCalibration(
 }
 
 function fitGroup(samples: readonly GradedProbabilities[], classWeights: ClassWeights): GroupCalibration {
-  const temperature = fitTemperature(samples, classWeights);
+  const { temperature, weights } = fitScaling(samples, classWeights);
   const calibrated = samples.map(({ probabilities, grade }) => ({
-    probabilities: calibrateProbabilities(probabilities, classWeights, temperature),
+    probabilities: calibrateProbabilities(probabilities, weights, temperature),
     grade,
   }));
   const both = (measure: (of: readonly GradedProbabilities[]) => number): BeforeAndAfter => ({
@@ -48,6 +48,7 @@ function fitGroup(samples: readonly GradedProbabilities[], classWeights: ClassWe
   return {
     count: samples.length,
     temperature,
+    weights,
     logLoss: both(meanLogLoss),
     calibrationError: both((of) => expectedCalibrationError(of)),
     scores: conformalScores(calibrated),

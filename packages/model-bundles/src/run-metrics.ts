@@ -46,11 +46,7 @@ export function measureRun(samples: readonly CalibrationSample[], calibration: C
     if (own.length === 0 || fitted === undefined) return [];
     const calibrated = own.map((sample) => ({
       ...sample,
-      probabilities: calibrateProbabilities(
-        sample.probabilities,
-        calibration.classWeights,
-        fitted.temperature,
-      ),
+      probabilities: calibrateProbabilities(sample.probabilities, fitted.weights, fitted.temperature),
     }));
     const metrics: GroupMetrics = {
       studies: new Set(own.map(({ studyId }) => studyId)).size,
