@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { command, type PipelineConfig, type Program } from "@spinegrade/pipeline";
+import { command, type PipelineConfig, type Program, UserError } from "@spinegrade/pipeline";
 import { openBundle } from "./open-bundle.ts";
 import { writeBundle } from "./write-bundle.ts";
 
@@ -18,11 +18,16 @@ export const bundleProgram = (load: () => Promise<PipelineConfig>): Program => (
       options: {
         out: { type: "string", value: "DIR", required: true, help: "the bundle's folder, new or empty" },
         float16: { type: "boolean", help: "weights in half the space; the card states the error" },
+        link: { type: "string", value: "URL", help: "where the model can be found, for its card" },
         licence: { type: "string", value: "TEXT", help: "the licence of the weights" },
       },
       run: async ({ required, values }) => {
-        const { float16, licence } = values;
-        const options = { float16: float16 === true, ...(licence !== undefined && { licence }) };
+        const { float16, licence, link } = values;
+        const options = {
+          float16: float16 === true,
+          ...(licence !== undefined && { licence }),
+          ...(link !== undefined && { link: checkLink(link) }),
+        };
         const { folds, files } = await writeBundle(required("RUN"), required("out"), await load(), options);
         return `${folds.length} folds, ${files.length} files: ${join(required("out"), "README.md")}\n`;
       },
@@ -38,3 +43,9 @@ export const bundleProgram = (load: () => Promise<PipelineConfig>): Program => (
     }),
   },
 });
+
+/** @throws UserError unless it is an address. */
+function checkLink(link: string): string {
+  if (URL.canParse(link)) return link;
+  throw new UserError(`--link "${link}" is no address: name one such as https://...`);
+}

@@ -5,7 +5,13 @@ import { LABEL_GROUPS, type Prediction } from "@spinegrade/competition-data";
 import { startEngine } from "@spinegrade/engine";
 import { hashStudyId, openBundle, writeBundle } from "@spinegrade/model-bundles";
 import { encodeCheckpoint, stateOf } from "@spinegrade/model-zoo";
-import { compileSchema, identifyDataSet, writeFileAtomic, writeJsonAtomic } from "@spinegrade/pipeline";
+import {
+  compileSchema,
+  identifyDataSet,
+  sha256,
+  writeFileAtomic,
+  writeJsonAtomic,
+} from "@spinegrade/pipeline";
 import { createGradingNet } from "@spinegrade/tasks";
 import { temporaryFolder, testData } from "@spinegrade/test-utils";
 
@@ -89,6 +95,9 @@ describe("a bundle", () => {
     const card = await readFile(join(bundle, "README.md"), "utf8");
     expect(card).toContain("| CLAIM | TRIPOD+AI |");
     expect(card).toContain("☐ TO BE FILLED IN BY THE AUTHOR");
+    const hash = sha256(await readFile(join(bundle, "fold-0.safetensors")));
+    const link = `ni:///sha-256;${Buffer.from(hash, "hex").toString("base64url")}`;
+    expect(await readFile(join(bundle, "model.json"), "utf8")).toContain(`"Link": "${link}"`);
     const metrics: unknown = JSON.parse(await readFile(join(bundle, "metrics.json"), "utf8"));
     expect(metrics).toMatchObject({ groups: { spinal: { studies: 2, graded: 10 } } });
   });
@@ -105,13 +114,17 @@ describe("a bundle", () => {
 
   it("states what float16 changes", async () => {
     const half = join(folders.workspaceRoot, "half");
-    const { float16 } = await writeBundle("scs", half, folders, { float16: true, licence: "MIT" });
+    const { float16 } = await writeBundle("scs", half, folders, {
+      ...{ float16: true, licence: "MIT", link: "https://example.org/nets/scs" },
+    });
     expect(float16?.relative).toBeGreaterThan(0);
     expect(float16?.relative).toBeLessThan(0.001);
     expect(await readFile(join(half, "README.md"), "utf8")).toMatch(
       /float16: largest difference of a weight .*\n[^]*MIT/,
     );
     expect((await openBundle(half)).manifest.licence).toBe("MIT");
+    const model = await readFile(join(half, "model.json"), "utf8");
+    expect(model).toContain('"Link": "https://example.org/nets/scs"');
   });
 
   it("is refused with one changed byte in any file, or a file that is gone", async () => {

@@ -12,6 +12,7 @@ import { readSamples } from "@spinegrade/label-fixes";
 import { GRADE_WEIGHTS } from "@spinegrade/metrics";
 import { decodeSafetensors, encodeCheckpoint, float16Error } from "@spinegrade/model-zoo";
 import {
+  BUNDLE_FILE,
   explainWriteFailure,
   type PipelineConfig,
   readJson,
@@ -24,7 +25,7 @@ import {
   writeJsonAtomic,
 } from "@spinegrade/pipeline";
 import { readTrainedRun, taskNamed, type TrainedRun } from "@spinegrade/tasks";
-import { type BundleManifest, type Float16Error, MANIFEST_FILE } from "./bundle-manifest.ts";
+import type { BundleManifest, Float16Error } from "./bundle-manifest.ts";
 import { atlasDataset } from "./card/atlas-dataset.ts";
 import { atlasModel } from "./card/atlas-model.ts";
 import type { CardFacts } from "./card/card-facts.ts";
@@ -42,6 +43,8 @@ export interface WriteBundleOptions {
   readonly float16?: boolean;
   /** The licence of the weights, as its author states it. */
   readonly licence?: string;
+  /** Where the model can be found; without, the card names the weights by their hash. */
+  readonly link?: string;
 }
 
 const NO_LICENCE = "not stated by the author";
@@ -55,16 +58,19 @@ export async function writeBundle(
   runName: string,
   out: string,
   folders: BundleFolders,
-  { float16 = false, licence = NO_LICENCE }: WriteBundleOptions = {},
+  { float16 = false, licence = NO_LICENCE, link }: WriteBundleOptions = {},
 ): Promise<BundleManifest> {
   const run = await readTrainedRun(folders, runName);
   await makeEmptyFolder(out);
-  const facts = await writeFacts(run, out, folders, licence);
+  const facts = { ...(await writeFacts(run, out, folders, licence)), link };
   const weights = await writeWeights(run, out, folders, float16);
-  await writeJsonAtomic(join(out, "model.json"), atlasModel(facts));
+  const [first] = run.folds;
+  if (first === undefined) throw new UserError(`the run ${run.run} is not trained: it has no fold to bundle`);
+  const weightsHash = await sha256File(join(out, weightsName(first.fold)));
+  await writeJsonAtomic(join(out, "model.json"), atlasModel(facts, weightsHash));
   await writeJsonAtomic(join(out, "dataset.json"), atlasDataset(facts));
   await writeFileAtomic(join(out, "README.md"), cardMarkdown(facts, weights.error));
-  const names = (await readdir(out)).filter((name) => name !== MANIFEST_FILE).sort();
+  const names = (await readdir(out)).filter((name) => name !== BUNDLE_FILE).sort();
   const manifest: BundleManifest = {
     format: 1,
     ...{ run: run.run, net: run.net, dataSet: run.dataSet, licence },
@@ -75,7 +81,7 @@ export async function writeBundle(
       names.map(async (path) => ({ path, sha256: await sha256File(join(out, path)) })),
     ),
   };
-  await writeFileAtomic(join(out, MANIFEST_FILE), sealJson(manifest, canonicalJson, sha256));
+  await writeFileAtomic(join(out, BUNDLE_FILE), sealJson(manifest, canonicalJson, sha256));
   return manifest;
 }
 

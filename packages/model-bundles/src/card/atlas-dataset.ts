@@ -1,14 +1,16 @@
-import { ATLAS, type CardFacts, TO_BE_FILLED } from "./card-facts.ts";
+import { sha256 } from "@spinegrade/pipeline";
+import { ATLAS, type CardFacts, TO_BE_FILLED, uriOfHash } from "./card-facts.ts";
 
-/** The RSNA ATLAS card of the data set that a run was trained on, `dataset.json`, schema 2025-11. */
+/** The RSNA ATLAS card of the data set that a run was trained on, `dataset.json`, schema 2025-11; its link names its first table. */
 export function atlasDataset({ run, studies, series }: CardFacts): object {
   const { synthetic, tables } = run.dataSet;
+  const [first = sha256("")] = Object.values(tables).filter((hash) => hash !== null);
   const hashes = Object.entries(tables).map(([name, hash]) => `${name}: ${hash ?? "absent"}`);
   return {
     $schema: `${ATLAS}/dataset.json`,
     Dataset: {
       Name: synthetic ? "Synthetic lumbar MR studies of Spinegrade" : `Training data of ${run.run}`,
-      Link: "https://example.org/",
+      Link: uriOfHash(first),
       Indexing: { Content: ["MR", "MK"], Keywords: ["lumbar spine"] },
       Descriptors: {
         License: { Text: synthetic ? "MIT" : TO_BE_FILLED },

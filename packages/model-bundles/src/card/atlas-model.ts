@@ -1,8 +1,11 @@
 import { taskNamed } from "@spinegrade/tasks";
-import { ATLAS, type CardFacts, TO_BE_FILLED } from "./card-facts.ts";
+import { ATLAS, type CardFacts, TO_BE_FILLED, uriOfHash } from "./card-facts.ts";
 
-/** The RSNA ATLAS card of a model, `model.json`, schema 2025-11, from what a run records. */
-export function atlasModel({ run, licence, metrics, studies }: CardFacts): object {
+/**
+ * The RSNA ATLAS card of a model, `model.json`, schema 2025-11, from what a run records.
+ * @param weightsHash SHA-256 of the first fold's weights.
+ */
+export function atlasModel({ run, licence, link, metrics, studies }: CardFacts, weightsHash: string): object {
   const { title, points, series } = taskNamed(run.net.task);
   const results = Object.entries(metrics.groups).map(
     ([group, { weightedLogLoss: loss }]) =>
@@ -12,8 +15,8 @@ export function atlasModel({ run, licence, metrics, studies }: CardFacts): objec
     $schema: `${ATLAS}/model.json`,
     Model: {
       Name: `Spinegrade ${run.run}: ${title}`,
-      Link: "https://example.org/",
-      Summary: `Finds and grades ${points.length} places in a lumbar MR series; ${run.folds.length} folds. Link: ${TO_BE_FILLED}`,
+      Link: link ?? uriOfHash(weightsHash),
+      Summary: `Finds and grades ${points.length} places in a lumbar MR series; ${run.folds.length} folds`,
       Indexing: { Content: ["MR", "MK"], Keywords: ["lumbar spine", "stenosis", "grading"] },
       Descriptors: {
         License: { Text: licence },

@@ -5,6 +5,8 @@ import type { RunMetrics } from "../run-metrics.ts";
 export interface CardFacts {
   readonly run: TrainedRun;
   readonly licence: string;
+  /** Where the model can be found, as its author states it; without, its weights are named by their hash. */
+  readonly link?: string | undefined;
   readonly metrics: RunMetrics;
   /** Studies and series of the data set with samples of the task. */
   readonly studies: number;
@@ -16,3 +18,8 @@ export const ATLAS = "https://atlas.rsna.org/schemas/2025-11";
 
 /** What the author of a model must fill in. */
 export const TO_BE_FILLED = "TO BE FILLED IN BY THE AUTHOR";
+
+/** A URI that names content by its SHA-256 (RFC 6920), for what has no address. @param hash in hexadecimal. */
+export function uriOfHash(hash: string): string {
+  return `ni:///sha-256;${Buffer.from(hash, "hex").toString("base64url")}`;
+}

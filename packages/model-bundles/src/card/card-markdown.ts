@@ -3,7 +3,10 @@ import type { Float16Error } from "../bundle-manifest.ts";
 import type { Measured } from "../run-metrics.ts";
 import { type CardFacts, TO_BE_FILLED } from "./card-facts.ts";
 
-/** A line of the card: its item in CLAIM (2024) and TRIPOD+AI (2024), and what is known; undefined is the author's. */
+/**
+ * A line of the card: its items in CLAIM (2024 update, doi 10.1148/ryai.240300) and TRIPOD+AI (doi 10.1136/bmj-2023-078378),
+ * and what is known; undefined is the author's.
+ */
 type Item = readonly [claim: string, tripod: string, subject: string, text: string | undefined];
 
 /** The card of a bundle for people, `README.md`. Items that only the author knows are boxes to fill in. */
@@ -34,29 +37,39 @@ function itemsOf({ run, licence, studies, series }: CardFacts, float16: Float16E
   return [
     ["1", "1", "title", `${task.title}, deep learning`],
     ["3, 4", "3, 4", "background, objectives", undefined],
-    ["7", "5", "data sources", dataSource],
-    ["8", "6", "eligibility criteria", undefined],
+    ["7", "5a, 5b", "data sources and dates", dataSource],
+    ["8", "6a, 6b", "setting, eligibility criteria", undefined],
     ["9", "7", "preparation of images", "DICOM to 8-bit volumes, canonical orientation"],
-    ["14 to 18", "8", "reference standard, readers", undefined],
-    ["19, 20", "12", "partitions", `cross-validation by study, folds trained: ${folds.length}`],
-    ["21", "10", "sample size", `${studies} studies, ${series} series`],
+    ["12", "11", "missing data", "places without a grade are omitted"],
+    ["14 to 18", "8a to 8c", "reference standard, readers", undefined],
+    ["19, 20", "12a", "partitions", `cross-validation by study, folds trained: ${folds.length}`],
+    ["21", "10", "intended sample size, with its reason", undefined],
     [
       "22",
-      "22",
+      "12c",
       "model",
       `${net.encoder}, decoder ${net.decoderChannels.join("-")}, image ${net.imageSize} px`,
     ],
-    ["23", "12", "software", "Spinegrade, TensorFlow; config-fold-<k>.json has every setting"],
-    ["25", "12, 13", "training", "seeded; loss weighted 1, 2, 4 by grade; config-fold-<k>.json"],
-    ["27", "12", "ensemble", "mean over folds and mirror images"],
-    ["28", "12", "metrics", "weighted log loss, calibrated log loss, expected calibration error"],
-    ["29", "23", "uncertainty", "bootstrap over studies; conformal sets at 90 % from out-of-fold scores"],
-    ["", "22", "weights", float16 === null ? "float32, as trained" : describeFloat16(float16)],
-    ["33", "23", "external testing", undefined],
-    ["36", "20", "demographics", undefined],
+    ["23", "", "software", "Spinegrade, TensorFlow; config-fold-<k>.json has every setting"],
+    ["24, 25", "12c", "initialisation, training", "seeded; config-fold-<k>.json"],
+    ["19", "13", "class imbalance", "loss weighted 1, 2, 4 by grade; calibration removes the weights"],
+    ["27", "12c", "ensemble", "mean over folds and mirror images"],
+    ["28", "12e", "metrics", "weighted log loss, calibrated log loss, expected calibration error"],
+    ["29", "12e", "uncertainty", "bootstrap over studies; conformal sets at 90 % from out-of-fold scores"],
+    ["", "15", "output", "probabilities of three grades and a point for each place"],
+    ["", "22", "full model", float16 === null ? "weights in float32, as trained" : describeFloat16(float16)],
+    ["33", "", "external testing", undefined],
+    ["34, 42", "18c, 18d", "registration, protocol", undefined],
+    ["35", "21", "studies, series", `${studies} studies, ${series} series`],
+    ["36", "20b", "demographics", undefined],
+    ["37", "23a", "performance", "the table below"],
+    ["39", "", "failures", undefined],
     ["40", "26", "limitations", dataSet.synthetic ? "says nothing about patients" : undefined],
-    ["44", "17, 18", "ethics, funding, conflicts of interest", undefined],
-    ["", "18", "licence", licence],
+    ["", "14", "fairness", undefined],
+    ["", "17", "ethical approval", undefined],
+    ["44", "18a, 18b", "funding, conflicts of interest", undefined],
+    ["43", "18e, 18f", "availability of data and code", undefined],
+    ["43", "22", "licence of the weights", licence],
   ];
 }
 
