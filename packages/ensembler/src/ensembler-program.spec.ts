@@ -13,8 +13,11 @@ import { ensemblerProgram, parseValidationReport } from "@spinegrade/ensembler";
 import {
   identifyDataSet,
   answerCommandLine,
+  canonicalJson,
   loadConfig,
   readJson,
+  sealJson,
+  sha256,
   writeFileAtomic,
   writeJsonAtomic,
   type PipelineConfig,
@@ -71,6 +74,23 @@ describe("the command predict", () => {
     expect(printed).toContain("runs: a (1 series predictions), b (1 series predictions)");
     expect(printed).toContain("50 rows: 10 predicted, 40 filled with priors");
     expect(printed).toContain("10  no run predicts spinal_canal_stenosis");
+  });
+
+  it("averages only the runs that are named, a bundle by its folder, and refuses a changed bundle", async () => {
+    await save("predictions/a/predictions.json", [prediction({ run: "a" }, [1, 0, 0])]);
+    await save("predictions/bundle-b/predictions.json", [prediction({ run: "bundle-b" }, [0, 0, 1])]);
+    const bundle = join(workspace, "b");
+    await writeFileAtomic(join(bundle, "weights"), "1");
+    const manifest = { files: [{ path: "weights", sha256: sha256("1") }] };
+    await writeFileAtomic(join(bundle, "bundle.json"), sealJson(manifest, canonicalJson, sha256));
+    expect(await run("predict", bundle)).toContain("runs: bundle-b (1 series predictions)\n");
+    expect((await readDraft()).rows[0]?.probabilities).toEqual([0, 0, 1]);
+    expect(await run("predict", "a", bundle)).toContain("runs: a (1 series predictions), bundle-b");
+    await writeFile(join(bundle, "weights"), "2");
+    await expect(run("predict", bundle)).rejects.toThrow("was changed: weights");
+    await expect(run("predict", "bundel-b")).rejects.toThrow(
+      '"bundel-b" is not predicted (did you mean "bundle-b"?); a, bundle-b are. Predict it first:',
+    );
   });
 
   it("takes no trial into the average, names it, and says what to do where there is nothing else", async () => {

@@ -1,5 +1,6 @@
 import { command, type PipelineConfig, type Program, readChoice } from "@spinegrade/pipeline";
 import { formatValidation } from "./validation/format-validation.ts";
+import { predictedName } from "./predicted-name.ts";
 import { formatEnsemble, makeEnsemble } from "./make-ensemble.ts";
 import { makeValidation } from "./validation/make-validation.ts";
 import { FOLD_AVERAGES } from "./rows/sourced-rows.ts";
@@ -16,9 +17,11 @@ export function ensemblerProgram(loadConfig: LoadConfig): Program {
     commands: {
       predict: command({
         summary:
-          "Averages the test predictions of all runs, and fills the rows that no run predicted.\n" +
+          "Averages the test predictions of all runs, or of those named, and fills the rows that none predicted.\n" +
           "reads  data-processed/predictions/<run>/predictions.json, the data set's tables\n" +
-          "writes data-processed/ensemble/predictions.json, grades.csv",
+          "writes data-processed/ensemble/predictions.json, grades.csv\n" +
+          "A bundle's folder stands for what it predicted; a bundle of which a byte was changed is refused.",
+        operands: "[RUN|BUNDLE] ...",
         options: {
           folds: {
             type: "string",
@@ -33,10 +36,11 @@ export function ensemblerProgram(loadConfig: LoadConfig): Program {
             help: "what fills the rows no net predicted",
           },
         },
-        run: async ({ values }) => {
+        run: async ({ operands, values }) => {
+          const runs = await Promise.all(operands.map(predictedName));
           const folds = readChoice("--folds", values.folds, FOLD_AVERAGES);
           const fill = readChoice("--fill", values.fill, FILLS);
-          return formatEnsemble(await makeEnsemble(await loadConfig(), { folds, fill }));
+          return formatEnsemble(await makeEnsemble(await loadConfig(), { folds, fill, runs }));
         },
       }),
       validate: command({

@@ -28,6 +28,8 @@ export interface EnsembleOptions {
   readonly folds?: FoldAverage;
   /** Default: `weighted`. */
   readonly fill?: Fill;
+  /** The runs to average; absent or empty: all that are predicted, trials excepted. */
+  readonly runs?: readonly string[];
 }
 
 /** What `makeEnsemble` made. */
@@ -67,6 +69,7 @@ export async function makeEnsemble(
     split: "test",
     remedy: "npx nx run predictor:predict",
     dataDir,
+    ...(options.runs && { only: options.runs }),
   });
   const trials = [...new Set(ofTrials.map(({ run }) => run))];
   if (predictions.length === 0)

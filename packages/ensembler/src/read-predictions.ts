@@ -2,7 +2,7 @@ import { existsSync } from "node:fs";
 import { readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { parsePredictionFile, type Prediction } from "@spinegrade/competition-data";
-import { expectDataFolder, readJson, UserError } from "@spinegrade/pipeline";
+import { didYouMean, expectDataFolder, readJson, UserError } from "@spinegrade/pipeline";
 
 /** Which predictions to read. */
 export interface PredictionsToRead {
@@ -15,6 +15,8 @@ export interface PredictionsToRead {
   readonly remedy: string;
   /** The data set that they must be of. */
   readonly dataDir: string;
+  /** The runs to read; absent or empty: all. */
+  readonly only?: readonly string[];
 }
 
 /** The predictions of all runs in a folder. */
@@ -34,8 +36,11 @@ export async function readPredictions({
   split,
   remedy,
   dataDir,
+  only = [],
 }: PredictionsToRead): Promise<PredictionsOfRuns> {
-  const runs = existsSync(folder) ? (await readdir(folder)).sort() : [];
+  const found = existsSync(folder) ? (await readdir(folder)).sort() : [];
+  for (const name of only) requirePredicted(name, found, remedy);
+  const runs = found.filter((name) => only.length === 0 || only.includes(name));
   const files = runs.map((run) => join(folder, run, fileName)).filter((file) => existsSync(file));
   const all: { readonly prediction: Prediction; readonly isTrial: boolean }[] = [];
   for (const path of files) {
@@ -47,9 +52,17 @@ export async function readPredictions({
   const of = (trials: boolean): Prediction[] =>
     kept.filter(({ isTrial }) => isTrial === trials).map(({ prediction }) => prediction);
   if (kept.length > 0) return { predictions: of(false), ofTrials: of(true) };
-  const found =
+  const reason =
     files.length === 0
       ? `no ${fileName} in the folders of ${folder}`
       : `no ${split} study in ${files.join(", ")}`;
-  throw new UserError(`there are no predictions to read: ${found}. Make them first: ${remedy}`);
+  throw new UserError(`there are no predictions to read: ${reason}. Make them first: ${remedy}`);
+}
+
+function requirePredicted(name: string, found: readonly string[], remedy: string): void {
+  if (found.includes(name)) return;
+  const there = found.length === 0 ? "no run is" : `${found.join(", ")} are`;
+  throw new UserError(
+    `"${name}" is not predicted${didYouMean(name, found)}; ${there}. Predict it first: ${remedy}`,
+  );
 }

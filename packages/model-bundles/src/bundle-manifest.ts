@@ -1,20 +1,12 @@
 import {
+  type BundleFile,
+  BUNDLE_FILES_SCHEMA,
   DATA_SET_IDENTITY_SCHEMA,
   type DataSetIdentity,
   closedObject,
   compileSchema,
 } from "@spinegrade/pipeline";
 import { netConfigProperties, type NetConfig } from "@spinegrade/tasks";
-
-/** The file that makes a folder a bundle. */
-export const MANIFEST_FILE = "bundle.json";
-
-/** A file of a bundle. */
-export interface BundleFile {
-  /** In the bundle's folder, with forward slashes. */
-  readonly path: string;
-  readonly sha256: string;
-}
 
 /** How far weights that are stored as float16 are from the trained ones. */
 export interface Float16Error {
@@ -54,7 +46,7 @@ export function parseManifest(content: unknown, source: string): BundleManifest 
       float16: { anyOf: [closedObject({ largest: number, relative: number }), { type: "null" }] },
       licence: text,
       versions: { type: "object", additionalProperties: text },
-      files: list(closedObject({ path: text, sha256: { type: "string", pattern: "^[0-9a-f]{64}$" } })),
+      files: BUNDLE_FILES_SCHEMA,
     }),
   );
   return parse(content, source);

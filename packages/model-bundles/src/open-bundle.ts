@@ -1,15 +1,15 @@
 import { join } from "node:path";
 import { type Calibration, CALIBRATION_FILE, readCalibration } from "@spinegrade/calibration";
 import {
-  compileSchema,
+  BUNDLE_FILE,
+  checkBundle,
   closedObject,
+  compileSchema,
   readJson,
   readSealedJson,
   sha256,
-  sha256File,
-  UserError,
 } from "@spinegrade/pipeline";
-import { type BundleManifest, MANIFEST_FILE, parseManifest } from "./bundle-manifest.ts";
+import { type BundleManifest, parseManifest } from "./bundle-manifest.ts";
 
 /** The hashes of the studies that each fold was trained on. */
 export const STUDIES_FILE = "training-studies.json";
@@ -45,16 +45,8 @@ const parseStudies = compileSchema<TrainingStudies>(
  * @throws UserError that names the file which is absent or changed.
  */
 export async function openBundle(folder: string): Promise<Bundle> {
-  const manifest = await readSealedJson(join(folder, MANIFEST_FILE), parseManifest, sha256);
-  for (const { path, sha256: recorded } of manifest.files) {
-    const found = await sha256File(join(folder, path)).catch((cause: unknown) => {
-      throw new UserError(`the bundle ${folder} is not whole: ${path} cannot be read`, { cause });
-    });
-    if (found !== recorded)
-      throw new UserError(
-        `the bundle ${folder} was changed: ${path} is not what ${MANIFEST_FILE} names; get it again from where it came`,
-      );
-  }
+  await checkBundle(folder);
+  const manifest = await readSealedJson(join(folder, BUNDLE_FILE), parseManifest, sha256);
   const { folds } = await readJson(join(folder, STUDIES_FILE), parseStudies);
   return {
     folder,

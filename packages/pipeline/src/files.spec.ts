@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { watch } from "node:fs";
-import { chmod, mkdir, readdir, readFile, utimes, writeFile } from "node:fs/promises";
+import { chmod, mkdir, readdir, readFile, rm, utimes, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { beforeEach, describe, expect, it } from "@jest/globals";
 import { temporaryFolder } from "@spinegrade/test-utils";
@@ -11,6 +11,8 @@ import {
   compileSchema,
   contentKey,
   describeStored,
+  describeWithHash,
+  isAsStored,
   explainWriteFailure,
   readJson,
   sha256,
@@ -211,6 +213,20 @@ describe("receipts and hashes", () => {
         { path: "b.bin", bytes: 4 },
       ],
     });
+  });
+
+  it("finds a changed byte of a file whose hash is recorded, and a file that is gone", async () => {
+    const path = join(folder, "hashed.bin");
+    await writeFile(path, "whole");
+    const [sized, hashed] = [
+      await describeStored(folder, "hashed.bin"),
+      await describeWithHash(folder, "hashed.bin"),
+    ];
+    expect([await isAsStored(folder, sized), await isAsStored(folder, hashed)]).toEqual([true, true]);
+    await writeFile(path, "whola");
+    expect([await isAsStored(folder, sized), await isAsStored(folder, hashed)]).toEqual([true, false]);
+    await rm(path);
+    expect(await isAsStored(folder, sized)).toBe(false);
   });
 
   it("hashes a file as its content", async () => {

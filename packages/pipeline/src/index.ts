@@ -12,6 +12,13 @@ export { flushFolder, writeFileAtomic, writeJsonAtomic } from "./files/atomic-fi
 export { removeLeftovers, temporaryName } from "./files/leftovers.ts";
 export { explainWriteFailure } from "./files/write-failures.ts";
 export { checkPathName, isPathName, PATH_NAME_SCHEMA } from "./files/path-names.ts";
+export {
+  BUNDLE_FILE,
+  BUNDLE_FILES_SCHEMA,
+  checkBundle,
+  isBundle,
+  runOfBundle,
+} from "./files/bundle-folder.ts";
 export { claimFolder } from "./files/own-folder.ts";
 export { canonicalJson } from "./state/canonical-json.ts";
 export { closedObject } from "./files/closed-object.ts";
@@ -27,13 +34,21 @@ export {
   identifyDataSet,
   PHANTOM_RECORDS,
 } from "./state/data-set-identity.ts";
-export { describeStored, readReceipt, receiptText, writeReceipt } from "./state/receipt.ts";
+export {
+  describeStored,
+  describeWithHash,
+  isAsStored,
+  readReceipt,
+  receiptText,
+  writeReceipt,
+} from "./state/receipt.ts";
 export { LockedError, withLock } from "./locks/lock.ts";
 export { waitForLock } from "./locks/wait-for-lock.ts";
 export { printable, printableLines } from "./terminal/printable.ts";
 export { formatDuration, Progress } from "./terminal/progress.ts";
 export { logLine, personsTerminal } from "./terminal/terminal.ts";
 export { timeStamp } from "./terminal/time-stamp.ts";
+export type { BundleFile } from "./files/bundle-folder.ts";
 export type { Answer, Command, CommandDefinition, Given } from "./command-line/command.ts";
 export type { Option, Options } from "./command-line/option.ts";
 export type { Program } from "./command-line/program.ts";

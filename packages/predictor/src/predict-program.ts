@@ -1,15 +1,11 @@
 import type { Prediction } from "@spinegrade/competition-data";
-import { startEngine } from "@spinegrade/engine";
+import { DEVICE_OPTION, readDevice, startEngine } from "@spinegrade/engine";
 import { command, EXIT, type PipelineConfig, printableLines, type Program } from "@spinegrade/pipeline";
-import { checkTrainedRuns, readTrainedRun, taskNamed } from "@spinegrade/tasks";
+import { taskNamed } from "@spinegrade/tasks";
 import { predictedLevelPoints } from "./level-points.ts";
-import { formatFlags } from "./format-flags.ts";
-import {
-  type FailedPrediction,
-  formatFailures,
-  predictionsPath,
-  predictTestSeries,
-} from "./predict-test-series.ts";
+import { type FailedPrediction, formatFailures, predictTestSeries } from "./predict-test-series.ts";
+import { describePredictions } from "./describe-predictions.ts";
+import { findRuns, type RunToPredict } from "./run-to-predict.ts";
 
 /** The command line `spinegrade-predict`. */
 export const predictProgram = (load: () => Promise<PipelineConfig>): Program => ({
@@ -22,24 +18,26 @@ export const predictProgram = (load: () => Promise<PipelineConfig>): Program => 
       "Predicts every series of the test studies that is of the kind a run is for, with every fold of it.\n" +
       "reads  data-processed/runs/<run>/run.json, data-processed/ingest, checkpoints and volumes of the work folder\n" +
       "writes data-processed/predictions/<run>/predictions.json, failures.json\n" +
+      "A bundle's folder stands for a run, bundle-<folder>; a fold of it predicts no study that it was trained on.\n" +
       "Levels on axial series are found from the points that the other runs of the same call predict.\n" +
       "Exit code 2 when a series could not be predicted, unless that is tolerated.",
-    operands: "RUN ...",
+    operands: "RUN|BUNDLE ...",
     options: {
+      device: DEVICE_OPTION,
       "tolerate-failures": { type: "boolean", help: "exit code 0 as long as a series was predicted" },
     },
-    run: async ({ operands: runs, values }) => {
+    run: async ({ operands, values }) => {
       const config = await load();
-      await checkTrainedRuns(config, runs);
-      await startEngine();
+      const runs = await findRuns(config, operands);
+      await startEngine({ device: readDevice(values.device) });
       const failures: FailedPrediction[] = [];
       const all: Prediction[] = [];
-      for (const run of await sagittalFirst(config, runs)) {
+      for (const run of sagittalFirst(runs)) {
         const levelPoints = all.length === 0 ? undefined : predictedLevelPoints(all);
         const onFailures = (failed: readonly FailedPrediction[]): number => failures.push(...failed);
         const predictions = await predictTestSeries(config, run, onFailures, levelPoints);
         all.push(...predictions);
-        process.stdout.write(await describePredictions(config, run, predictions));
+        process.stdout.write(describePredictions(config, run, predictions));
       }
       if (failures.length === 0) return EXIT.clean;
       process.stderr.write(`${printableLines(formatFailures(failures))}\n`);
@@ -49,26 +47,7 @@ export const predictProgram = (load: () => Promise<PipelineConfig>): Program => 
 });
 
 /** The runs with those on axial series last: these need the points of the others. */
-async function sagittalFirst(
-  config: Pick<PipelineConfig, "workspaceRoot" | "outputDir">,
-  runs: readonly string[],
-): Promise<string[]> {
-  const trained = await Promise.all(runs.map((run) => readTrainedRun(config, run)));
-  const isAxial = trained.map(({ net }) => taskNamed(net.task).stack !== undefined);
-  return [false, true].flatMap((axial) => runs.filter((_, index) => isAxial[index] === axial));
-}
-
-async function describePredictions(
-  config: PipelineConfig,
-  run: string,
-  predictions: readonly Prediction[],
-): Promise<string> {
-  const studies = new Set(predictions.map(({ studyId }) => studyId)).size;
-  const { folds } = await readTrainedRun(config, run);
-  const untrained = folds.length === 0 ? ", for it is not trained: the data set has no sample of it" : "";
-  return (
-    `${run}: ${predictions.length} predictions of ${studies} test studies${untrained}\n` +
-    `  ${predictionsPath(config.outputDir, run)}\n` +
-    formatFlags(predictions)
-  );
+function sagittalFirst(runs: readonly RunToPredict[]): RunToPredict[] {
+  const isAxial = ({ run }: RunToPredict): boolean => taskNamed(run.net.task).stack !== undefined;
+  return [...runs].sort((a, b) => Number(isAxial(a)) - Number(isAxial(b)));
 }

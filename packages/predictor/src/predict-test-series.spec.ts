@@ -1,15 +1,18 @@
-import { readFile, rm } from "node:fs/promises";
+import { cp, readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { beforeAll, describe, expect, it } from "@jest/globals";
 import * as tf from "@tensorflow/tfjs-core";
 import { storeVolume, volumePath } from "@spinegrade/volumes";
 import { startEngine } from "@spinegrade/engine";
+import { writeBundle } from "@spinegrade/model-bundles";
 import { encodeCheckpoint, type State, stateOf } from "@spinegrade/model-zoo";
 import { answerCommandLine, UserError, writeFileAtomic, writeJsonAtomic } from "@spinegrade/pipeline";
 import { type FailedPrediction, predictTestSeries } from "@spinegrade/predictor";
 import { createGradingNet } from "@spinegrade/tasks";
 import { temporaryFolder } from "@spinegrade/test-utils";
+import { describePredictions } from "./describe-predictions.ts";
 import { predictProgram } from "./predict-program.ts";
+import { findRuns } from "./run-to-predict.ts";
 
 const NET = { task: "scs", encoder: "resnet18", decoderChannels: [8, 8, 8], imageSize: 64 } as const;
 const SERIES = [11, 12, 13];
@@ -132,5 +135,49 @@ describe("predictTestSeries", () => {
     await expect(predictTestSeries(folders, "foreign")).rejects.toThrow(
       /run\.json and \S*index\.json are of different data sets:[^]*synthetic data[^]*spinegrade-train train RUN --fold K --name foreign/,
     );
+  });
+});
+
+describe("a bundle in the place of a run", () => {
+  let bundle: string;
+  beforeAll(async () => {
+    await storeRun("shared", [state, state]);
+    bundle = join(folders.workspaceRoot, "bundles", "shared nets");
+    const samples = [1, 2].map((studyId, fold) => ({
+      ...{ studyId, seriesId: studyId + 100, volumeKey: "a", sliceSize: [64, 64], fold },
+      grades: [0, 1, 2, 0, 0],
+      instanceNumbers: [1, 1, 1, 1, 1],
+      xyzSlice: [1, 2, 3, 4, 5].map((place) => [place, place, 0]),
+    }));
+    const own = { ...folders, outputDir: join(folders.workspaceRoot, "elsewhere") };
+    await cp(folders.outputDir, own.outputDir, { recursive: true });
+    await writeJsonAtomic(join(own.outputDir, "samples/scs.json"), { dataSet, samples });
+    await writeJsonAtomic(join(own.outputDir, "runs/shared/out-of-fold.json"), { dataSet, predictions: [] });
+    for (const fold of [0, 1])
+      await writeJsonAtomic(join(own.outputDir, `runs/shared/fold-${fold}/config.json`), { net: NET });
+    await writeBundle("shared", bundle, own);
+  });
+
+  it("predicts under the bundle's name, without the fold that was trained on the study, and says so", async () => {
+    const [source] = await findRuns(folders, [bundle]);
+    if (source === undefined) throw new Error("no bundle");
+    const printed = describePredictions(folders, source, await predictTestSeries(folders, source));
+    expect(printed).toContain("bundle-shared-nets: 3 predictions of 1 test studies");
+    expect(printed).toContain("1 of these studies: without the folds that were trained on them");
+    expect(await readOutput("bundle-shared-nets", "predictions.json")).toMatchObject({
+      predictions: SERIES.map((seriesId) => ({ run: "bundle-shared-nets", fold: 0, seriesId })),
+    });
+  });
+
+  it("is refused with a changed byte, and a folder that is none is named", async () => {
+    const path = join(bundle, "fold-1.safetensors");
+    const whole = await readFile(path);
+    const changed = Buffer.from(whole);
+    changed[whole.length - 1] = (changed.at(-1) ?? 0) ^ 1;
+    await writeFileAtomic(path, changed);
+    await expect(predictTestSeries(folders, bundle)).rejects.toThrow("was changed: fold-1.safetensors");
+    await writeFileAtomic(path, whole);
+    await expect(findRuns(folders, [join(bundle, "none")])).rejects.toThrow(/is no model bundle/);
+    await expect(findRuns(folders, [bundle, `${bundle}/`])).rejects.toThrow(/two runs would be predicted/);
   });
 });

@@ -3,10 +3,11 @@ import type { LevelPoint } from "@spinegrade/axial-levels";
 import type { Prediction, PredictionFile } from "@spinegrade/competition-data";
 import { type IngestedSeries, readVolume } from "@spinegrade/volumes";
 import { type PipelineConfig, Progress, UserError, writeJsonAtomic } from "@spinegrade/pipeline";
-import { readTrainedRun, taskNamed, type TrainedFold, type TrainedRun } from "@spinegrade/tasks";
+import { taskNamed, type TrainedFold, type TrainedRun } from "@spinegrade/tasks";
 import { loadTrainedNet } from "./load-trained-net.ts";
 import { predictSeries } from "./predict-series.ts";
-import { readIndexOfRun } from "./read-index-of-run.ts";
+import { readIndexOf } from "./read-index-of-run.ts";
+import { findRun, type RunToPredict } from "./run-to-predict.ts";
 
 /** A series that one fold of a run could not predict. */
 export interface FailedPrediction {
@@ -29,8 +30,10 @@ interface Outcome {
 
 /**
  * Predicts all test series of the kind that a trained run reads. Averages over the run's folds and the left-right flip,
- * and writes `predictions/<run>/predictions.json` in the output folder. A series that cannot be predicted does not
+ * and writes `predictions/<run>/predictions.json` in the output folder. A fold of a bundle does not predict a study that it was
+ * trained on. A series that cannot be predicted does not
  * affect the others; `failures.json` in the same folder lists it.
+ * @param runOrName a run's name, a bundle's folder, or what `findRun` found.
  * @param onFailures receives the failed series; without it, they raise an error after all others are written.
  * @param levelPoints per study, points of its sagittal series in the patient (`predictedLevelPoints`); required by a
  * run on axial series.
@@ -39,13 +42,14 @@ interface Outcome {
  */
 export async function predictTestSeries(
   config: Pick<PipelineConfig, "workspaceRoot" | "dataDir" | "workDir" | "outputDir">,
-  runName: string,
+  runOrName: string | RunToPredict,
   onFailures: (failures: readonly FailedPrediction[]) => void = refuse,
   levelPoints?: LevelPoints,
 ): Promise<Prediction[]> {
-  const run = await readTrainedRun(config, runName);
+  const source = typeof runOrName === "string" ? await findRun(config, runOrName) : runOrName;
+  const { run } = source;
   requireLevelPoints(run, levelPoints);
-  const { dataSet, series: ingested } = await readIndexOfRun(config, run);
+  const { dataSet, series: ingested } = await readIndexOf(config, source);
   const wanted = taskNamed(run.net.task).series;
   const series = ingested.filter(({ split, description }) => split === "test" && description === wanted);
   const progress = new Progress(`predict ${run.run}`, {
@@ -54,12 +58,15 @@ export async function predictTestSeries(
   });
   const outcome: Outcome = { predictions: [], failures: [] };
   for (const fold of run.folds) {
-    const job = { run, fold, series, workDir: config.workDir, levelPoints };
+    const unseen = series.filter(({ studyId }) => !source.isTrainedOn(fold, studyId));
+    progress.advance(series.length - unseen.length);
+    const job = { source, fold, series: unseen, workDir: config.workDir, levelPoints };
     await predictWithFold(job, outcome, () => {
       progress.advance();
     });
   }
   progress.finish();
+  outcome.failures.push(...seenByAll(source, series));
   const path = predictionsPath(config.outputDir, run.run);
   const trial = run.trial === true ? { trial: true } : {};
   const file: PredictionFile = { dataSet, ...trial, predictions: outcome.predictions };
@@ -85,7 +92,7 @@ function requireLevelPoints({ run, net }: TrainedRun, levelPoints: LevelPoints |
 
 /** The work of one fold. */
 interface FoldWork {
-  readonly run: TrainedRun;
+  readonly source: RunToPredict;
   readonly fold: TrainedFold;
   readonly series: readonly IngestedSeries[];
   readonly workDir: string;
@@ -93,11 +100,12 @@ interface FoldWork {
 }
 
 async function predictWithFold(
-  { run, fold, series, workDir, levelPoints }: FoldWork,
+  { source: { run, weightsDir }, fold, series, workDir, levelPoints }: FoldWork,
   { predictions, failures }: Outcome,
   onDone: () => void,
 ): Promise<void> {
-  const net = await loadTrainedNet(run.net, fold, workDir);
+  if (series.length === 0) return;
+  const net = await loadTrainedNet(run.net, fold, weightsDir);
   try {
     for (const one of series) {
       const of = { run: run.run, fold: fold.fold, studyId: one.studyId, seriesId: one.seriesId };
@@ -113,6 +121,27 @@ async function predictWithFold(
   } finally {
     net.dispose();
   }
+}
+
+/** The series of studies that no fold may predict, since each was trained on them. */
+function seenByAll(
+  { run, isTrainedOn }: RunToPredict,
+  series: readonly IngestedSeries[],
+): FailedPrediction[] {
+  return series.flatMap(({ studyId, seriesId }) => {
+    const [first] = run.folds;
+    return first !== undefined && run.folds.every((fold) => isTrainedOn(fold, studyId))
+      ? [
+          {
+            run: run.run,
+            fold: first.fold,
+            studyId,
+            seriesId,
+            reason: "every fold was trained on this study",
+          },
+        ]
+      : [];
+  });
 }
 
 /** Formats failures as lines for people. */

@@ -1,9 +1,8 @@
-import { existsSync } from "node:fs";
 import { readFile, stat } from "node:fs/promises";
 import { basename, join } from "node:path";
-import { MANIFEST_FILE, openBundle } from "@spinegrade/model-bundles";
+import { openBundle } from "@spinegrade/model-bundles";
 import { decodeCheckpoint, type DecodedCheckpoint } from "@spinegrade/model-zoo";
-import { parseJson, sha256, UserError } from "@spinegrade/pipeline";
+import { isBundle, parseJson, sha256, UserError } from "@spinegrade/pipeline";
 import { recogniseNet } from "@spinegrade/tasks";
 import type { GradingModel } from "./grading-model.ts";
 
@@ -21,7 +20,7 @@ export async function findModels(paths: readonly string[]): Promise<GradingModel
 async function modelsAt(path: string): Promise<GradingModel[]> {
   const found = await stat(path).catch(() => undefined);
   if (found === undefined) throw new UserError(`--models: ${path} does not exist`);
-  if (found.isDirectory() && existsSync(join(path, MANIFEST_FILE))) return await modelsOfBundle(path);
+  if (found.isDirectory() && isBundle(path)) return await modelsOfBundle(path);
   if (found.isDirectory())
     throw new UserError(
       `--models: ${path} is a folder without bundle.json, and no model bundle; name a file of weights`,

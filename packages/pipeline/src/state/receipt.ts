@@ -1,18 +1,21 @@
 import { stat } from "node:fs/promises";
 import { join } from "node:path";
+import { errorCode } from "../errors.ts";
 import { writeFileAtomic } from "../files/atomic-files.ts";
 import { canonicalJson } from "./canonical-json.ts";
-import { sha256 } from "./hashes.ts";
+import { sha256, sha256File } from "./hashes.ts";
 import { compileSchema } from "../files/json-files.ts";
 import { readSealedJson, sealJson } from "../files/sealed-json.ts";
 
 const FILE = "receipt.json";
 
-/** A big file that a task made, in the work folder. */
+/** A file that a task made, in the work folder or in its output folder. */
 export interface StoredFile {
-  /** Relative to the work folder, with forward slashes. */
+  /** Relative to that folder, with forward slashes. */
   readonly path: string;
   readonly bytes: number;
+  /** Of its content; absent for a large file that carries a checksum itself, as volumes and checkpoints do. */
+  readonly sha256?: string;
 }
 
 /**
@@ -40,7 +43,11 @@ const parseReceipt = compileSchema<Receipt>({
         type: "object",
         additionalProperties: false,
         required: ["path", "bytes"],
-        properties: { path: { type: "string" }, bytes: { type: "integer", minimum: 0 } },
+        properties: {
+          path: { type: "string" },
+          bytes: { type: "integer", minimum: 0 },
+          sha256: { type: "string", pattern: "^[0-9a-f]{64}$" },
+        },
       },
     },
   },
@@ -72,4 +79,23 @@ export async function readReceipt(taskOutputDir: string): Promise<Receipt> {
 /** Describes a file of the work folder for a receipt. */
 export async function describeStored(workDir: string, path: string): Promise<StoredFile> {
   return { path: path.replaceAll("\\", "/"), bytes: (await stat(join(workDir, path))).size };
+}
+
+/** Describes a file for a receipt with the hash of its content. */
+export async function describeWithHash(folder: string, path: string): Promise<StoredFile> {
+  return { ...(await describeStored(folder, path)), sha256: await sha256File(join(folder, path)) };
+}
+
+/** Whether a file has the size and, where one is recorded, the hash of a receipt; false where it cannot be read. */
+export async function isAsStored(
+  folder: string,
+  { path, bytes, sha256: hash }: StoredFile,
+): Promise<boolean> {
+  const file = join(folder, path);
+  try {
+    return (await stat(file)).size === bytes && (hash === undefined || (await sha256File(file)) === hash);
+  } catch (error) {
+    if (errorCode(error) === "") throw error;
+    return false;
+  }
 }
