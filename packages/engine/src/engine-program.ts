@@ -1,4 +1,5 @@
 import { canonicalJson, command, contentKey, type Program, writeReceipt } from "@spinegrade/pipeline";
+import { DEVICE_OPTION, readDevice } from "./device.ts";
 import { engineIdentity } from "./install/engine-folder.ts";
 import { installEngine } from "./install/install-engine.ts";
 
@@ -30,11 +31,11 @@ const installCommand = command({
 
 const doctorCommand = command({
   summary: "Reports what TensorFlow runs on: versions, processor, GPU, speed.",
-  options: { json: { type: "boolean", help: "as JSON" } },
+  options: { device: DEVICE_OPTION, json: { type: "boolean", help: "as JSON" } },
   run: async ({ values }) => {
     // `install` must start fast, and before TensorFlow can be loaded
     const { examineEngine, formatReport } = await import("./doctor.ts");
-    const report = await examineEngine();
+    const report = await examineEngine({ device: readDevice(values.device) });
     return values.json === true ? canonicalJson(report) : formatReport(report);
   },
 });

@@ -1,4 +1,5 @@
 export { startEngine } from "./load.ts";
+export { DEVICE_OPTION, DEVICES, readDevice } from "./device.ts";
 export { installEngine } from "./install/install-engine.ts";
 export { describeEngine } from "./describe-engine.ts";
 export { describeDevice, examineEngine } from "./doctor.ts";
@@ -31,6 +32,7 @@ export { requireBackend } from "./operations/backend/require-backend.ts";
 export { isTensorFlowActive } from "./operations/backend/tensorflow-backend.ts";
 export { areNativeOperationsActive, canFuseForInference } from "./operations/backend/native-operations.ts";
 export { withGradient } from "./operations/backend/with-gradient.ts";
+export type { Device } from "./device.ts";
 export type { EngineInfo, EngineOptions } from "./load.ts";
 export type {
   BatchNormOptions,

@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import { type Device, deviceEnv, requireDevice, requireVisible } from "./device.ts";
 import { findEngine, seesNvidiaGpu } from "./find-engine.ts";
 import { loadAddon } from "./load-addon.ts";
 import { checkSingleTensorFlow, registerBackend } from "./register-backend.ts";
@@ -8,6 +9,8 @@ import { readSettings } from "./settings.ts";
 export interface EngineOptions {
   /** Threads per operation. Default: TF_NUM_INTRAOP_THREADS, else one per processor. */
   readonly threads?: number;
+  /** The device that must compute. Default: an NVIDIA GPU if there is one, else the CPU. */
+  readonly device?: Device | undefined;
   /** The environment to read the cache folder and settings from. Default: the process's. */
   readonly env?: NodeJS.ProcessEnv;
 }
@@ -15,7 +18,7 @@ export interface EngineOptions {
 /** The running engine. */
 export interface EngineInfo {
   readonly tensorflowVersion: string;
-  readonly device: "cpu" | "gpu";
+  readonly device: Device;
   /** Threads per operation. */
   readonly threads: number;
   /** Instruction set of the native operations: avx512, avx2, baseline, or none when they are not used. */
@@ -30,7 +33,8 @@ let started: Promise<EngineInfo> | undefined;
 /**
  * Loads TensorFlow once per process and makes it the backend of `@tensorflow/tfjs-core`. Later calls return the engine
  * that the first call started; their options have no effect.
- * @throws UserError when TensorFlow is not installed, with the install command, or when a setting is invalid.
+ * @throws UserError when TensorFlow is not installed, with the install command, when a setting is invalid, or when a GPU is asked
+ * for and not used.
  */
 export function startEngine(options: EngineOptions = {}): Promise<EngineInfo> {
   started ??= start(options).catch((error: unknown) => {
@@ -40,16 +44,20 @@ export function startEngine(options: EngineOptions = {}): Promise<EngineInfo> {
   return started;
 }
 
-async function start({ threads, env = process.env }: EngineOptions): Promise<EngineInfo> {
+async function start({ threads, device, env: given = process.env }: EngineOptions): Promise<EngineInfo> {
+  requireVisible(device, given);
+  const env = deviceEnv(device, given);
   const engine = await findEngine(env);
   const lacksGpu = engine.manifest.variant === "gpu" && !seesNvidiaGpu(env);
-  const settings = readSettings(env, { threads, lacksGpu });
+  const settings = readSettings(env, { threads, device, lacksGpu });
   checkSingleTensorFlow();
   const { binding, instructions } = loadAddon(engine, settings);
   await registerBackend(binding);
+  const found = binding.isUsingGpuDevice() ? "gpu" : "cpu";
+  requireDevice(device, found);
   return {
     tensorflowVersion: binding.TF_Version,
-    device: binding.isUsingGpuDevice() ? "gpu" : "cpu",
+    device: found,
     threads: settings.threads,
     instructions,
     oneDnn: settings.oneDnn,

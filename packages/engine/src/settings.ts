@@ -1,5 +1,6 @@
 import { availableParallelism } from "node:os";
 import { UserError } from "@spinegrade/pipeline";
+import type { Device } from "./device.ts";
 
 const INSTRUCTIONS = ["avx512", "avx2", "baseline", "none"] as const;
 
@@ -23,12 +24,17 @@ export interface EngineSettings {
  * Reads the settings from an environment. Logging is off unless SPINEGRADE_TF_LOG=1; TensorFlow's own variables also
  * apply.
  * @param threads threads per operation; default: TF_NUM_INTRAOP_THREADS, else one per processor.
+ * @param device `cpu` hides every GPU.
  * @param lacksGpu whether TensorFlow would look for a GPU that does not exist, and report that as an error.
  * @throws UserError when a number is invalid or out of range.
  */
 export function readSettings(
   env: NodeJS.ProcessEnv,
-  { threads, lacksGpu = false }: { threads?: number | undefined; lacksGpu?: boolean } = {},
+  {
+    threads,
+    device,
+    lacksGpu = false,
+  }: { threads?: number | undefined; device?: Device | undefined; lacksGpu?: boolean } = {},
 ): EngineSettings {
   const processors = availableParallelism();
   const bounds = [1, Math.max(LEAST_BOUND, 4 * processors)] as const;
@@ -52,6 +58,7 @@ export function readSettings(
       TF_ENABLE_ONEDNN_OPTS: oneDnn,
       // otherwise TensorFlow allocates the whole GPU memory at the start
       TF_FORCE_GPU_ALLOW_GROWTH: env["TF_FORCE_GPU_ALLOW_GROWTH"] ?? "true",
+      ...(device === "cpu" && { CUDA_VISIBLE_DEVICES: "-1" }),
     },
   };
 }

@@ -48,4 +48,9 @@ describe("the subcommands", () => {
     expect(odd.map(({ where, name }) => `${where} --${name}`)).toEqual([]);
     expect(optionsOf().filter(({ name }) => name === "out").length).toBeGreaterThan(4);
   });
+
+  it("name the device by --device where TensorFlow computes for long", () => {
+    const where = optionsOf().flatMap((found) => (found.name === "device" ? [found.where] : []));
+    expect(where.sort()).toEqual(["engine", "grade", "predict", "train"]);
+  });
 });

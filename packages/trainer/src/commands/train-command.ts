@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { startEngine } from "@spinegrade/engine";
+import { DEVICE_OPTION, readDevice, startEngine } from "@spinegrade/engine";
 import {
   checkPathName,
   type Command,
@@ -42,6 +42,7 @@ export function trainCommand(runsDir: string, runOptions: Options): Command {
         value: "NAME",
         help: "resume the training with this key, whatever has changed since",
       },
+      device: DEVICE_OPTION,
       "dry-run": { type: "boolean", help: "run one step, estimate the time of the training, write nothing" },
     },
     run: async ({ values, required }) => {
@@ -55,6 +56,7 @@ export function trainCommand(runsDir: string, runOptions: Options): Command {
         return EXIT.clean;
       }
       const key = values.key === undefined ? undefined : checkPathName("--key", values.key);
+      await startEngine({ device: readDevice(values.device) });
       const job = await prepareFold(name, config, fold, folders, key);
       if (isDryRun) return formatEstimate(job, await estimateFold(job));
       await withStopSignals(({ signal, listen }) => trainFold({ ...job, signal, onStart: listen }));

@@ -1,0 +1,41 @@
+import { readChoice, UserError } from "@spinegrade/pipeline";
+import { seesNvidiaGpu } from "./find-engine.ts";
+
+/** What TensorFlow can compute on. */
+export const DEVICES = ["cpu", "gpu"] as const;
+
+export type Device = (typeof DEVICES)[number];
+
+/** The option `--device` of each command that computes. */
+export const DEVICE_OPTION = {
+  type: "string",
+  value: DEVICES.join("|"),
+  help: "compute on this device; default: an NVIDIA GPU if there is one",
+} as const;
+
+/** The device that `--device` names; undefined where it is not given. @throws UserError for another name. */
+export function readDevice(text: string | undefined): Device | undefined {
+  return text === undefined ? undefined : readChoice("--device", text, DEVICES);
+}
+
+/** The environment in which TensorFlow computes on a device: for the CPU, one that hides every GPU. */
+export function deviceEnv(device: Device | undefined, env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+  return device === "cpu" ? { ...env, CUDA_VISIBLE_DEVICES: "-1" } : env;
+}
+
+/** @throws UserError when a GPU is asked for and none is to be seen: before TensorFlow is loaded. */
+export function requireVisible(device: Device | undefined, env: NodeJS.ProcessEnv): void {
+  if (device !== "gpu" || seesNvidiaGpu(env)) return;
+  throw new UserError(
+    "--device gpu: there is no NVIDIA GPU here, or CUDA_VISIBLE_DEVICES hides it; leave the option out to compute on the processor",
+  );
+}
+
+/** @throws UserError when TensorFlow computes on another device than the one asked for. */
+export function requireDevice(device: Device | undefined, found: Device): void {
+  if (device !== "gpu" || found === "gpu") return;
+  throw new UserError(
+    "--device gpu: TensorFlow does not use the NVIDIA GPU: run `npx --no-install spinegrade-engine install --gpu`, and if that is " +
+      "done look at what TensorFlow says with SPINEGRADE_TF_LOG=1",
+  );
+}
