@@ -13,6 +13,7 @@ export { splitMrSeries } from "./headers/split-mr-series.ts";
 export { writePreview } from "./preview/write-preview.ts";
 export { stampOf } from "./series-files/file-stamp.ts";
 export { formatIngestSummary } from "./store/format-ingest-summary.ts";
+export { readSliceFile } from "./store/ingest-job.ts";
 export { ingestDataSet } from "./store/ingest-data-set.ts";
 export { parseIngestReport } from "./store/ingest-report.ts";
 export { ingestSeriesFolder } from "./store/ingest-series-folder.ts";

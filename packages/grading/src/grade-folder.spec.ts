@@ -169,6 +169,22 @@ describe("gradeFolder", () => {
     expect(others.studies.map(({ wasKnown }) => wasKnown)).toEqual([false, false]);
   });
 
+  it("grades again a study of which a stored byte was changed, and no other", async () => {
+    const known = await gradeFolder(dir, out("hashed"), { models: models.slice(0, 1) });
+    const [first] = known.studies;
+    for (const name of await readdir(join(out("hashed"), first?.folder ?? ""))) {
+      const path = join(out("hashed"), first?.folder ?? "", name);
+      const whole = await readFile(path);
+      const changed = Buffer.from(whole);
+      const place = Math.floor(whole.length / 2);
+      changed[place] = (changed[place] ?? 0) ^ 1;
+      await writeFile(path, changed);
+      const again = await gradeFolder(dir, out("hashed"), { models: models.slice(0, 1) });
+      expect([name, again.studies.map(({ wasKnown }) => wasKnown)]).toEqual([name, [false, true]]);
+      expect([name, (await readFile(path)).equals(whole)]).toEqual([name, true]);
+    }
+  });
+
   it("names patients only when it is asked to", async () => {
     const { studies } = await gradeFolder(dir, out("named"), { models: models.slice(0, 1), withNames: true });
     expect(studies.map(({ result }) => result.study.patient?.id).sort()).toEqual([...patients].sort());

@@ -20,4 +20,6 @@ export type {
   Spread,
 } from "./study/graded-study.ts";
 export type { FindingImage } from "./study/study-images.ts";
-export type { ReadSeries } from "./study/read-series.ts";
+export type { ReadSeries } from "./reading/read-series.ts";
+export type { SeriesReaderOptions } from "./reading/series-reader.ts";
+export type { Stage, StageTimer } from "./study/stage-timer.ts";

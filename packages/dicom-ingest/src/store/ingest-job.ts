@@ -101,7 +101,7 @@ function filesToRead(job: IngestJob, memory: PixelMemory): DicomFileToRead[] {
  * @throws DicomError if the file cannot be read.
  */
 export function readSliceFile(
-  { name, path, fault }: SliceFile,
+  { name, path, fault }: Pick<SliceFile, "name" | "path" | "fault">,
   { studyId, seriesId }: SeriesIds,
   read: (path: string | Buffer) => Uint8Array = readFileSync,
 ): Uint8Array {

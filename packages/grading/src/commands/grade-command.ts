@@ -1,4 +1,4 @@
-import { startEngine } from "@spinegrade/engine";
+import { type Device, DEVICE_OPTION, readDevice, startEngine } from "@spinegrade/engine";
 import {
   canonicalJson,
   type Command,
@@ -12,8 +12,11 @@ import { readSeriesOverrules } from "@spinegrade/series-types";
 import { findModels } from "../models/find-models.ts";
 import type { GradingModel } from "../models/grading-model.ts";
 import { findTrainedModels } from "../models/trained-models.ts";
+import { SLICES_MISSING } from "../study/study-flags.ts";
 import { describeOutcome } from "./describe-outcome.ts";
-import { type FolderOutcome, gradeFolder } from "./grade-folder.ts";
+import type { FolderOutcome } from "./grade-folder.ts";
+import { gradeStudies } from "./grade-studies.ts";
+import { openFolder } from "./open-folder.ts";
 
 /** Where results go by default. */
 const OUT = "results";
@@ -44,18 +47,22 @@ export function gradeCommand(load: () => Promise<PipelineConfig>): Command {
         help: "the type of a series, against its headers",
       },
       "with-names": { type: "boolean", help: "name the patients in the results" },
+      device: DEVICE_OPTION,
       force: { type: "boolean", help: "grade again what is graded" },
       json: { type: "boolean", help: "print what became of each study as JSON" },
       quiet: { type: "boolean", help: "print only what was skipped" },
     },
     run: async ({ operands, required, values }) => {
-      const overrules = readSeriesOverrules(values.series ?? []);
-      const models = await modelsFor([...(values.models ?? []), ...operands.slice(1)], load);
-      const progress =
-        values.quiet === true ? undefined : new Progress("grade", { total: 0, unit: "studies" });
       const out = values.out;
-      const outcome = await gradeFolder(required("DIR"), out, {
-        ...{ models, overrules, withNames: values["with-names"] === true, force: values.force === true },
+      const device = readDevice(values.device);
+      const folder = await openFolder(required("DIR"), out, readSeriesOverrules(values.series ?? []));
+      const models = await modelsFor([...(values.models ?? []), ...operands.slice(1)], load, device);
+      const progress =
+        values.quiet === true
+          ? undefined
+          : new Progress("grade", { total: folder.studies.length, unit: "studies" });
+      const outcome = await gradeStudies(folder, {
+        ...{ models, withNames: values["with-names"] === true, force: values.force === true },
         onStudy: () => progress?.advance(),
       });
       progress?.finish();
@@ -71,18 +78,22 @@ export function gradeCommand(load: () => Promise<PipelineConfig>): Command {
 async function modelsFor(
   paths: readonly string[],
   load: () => Promise<PipelineConfig>,
+  device: Device | undefined,
 ): Promise<GradingModel[]> {
   const trained = paths.length > 0 ? undefined : await findTrainedModels(await load());
-  await startEngine();
+  await startEngine({ device });
   return trained ?? (await findModels(paths));
 }
 
-function exitCodeOf({ studies, skipped, faults }: FolderOutcome): number {
+function exitCodeOf(outcome: FolderOutcome): number {
+  const { studies, skipped, faults, stopped } = outcome;
   if (studies.length === 0) return EXIT.error;
-  return skipped.length > 0 || faults.length > 0 ? EXIT.finishedWithFailures : EXIT.clean;
+  return missingSlices(outcome).length > 0 || skipped.length > 0 || faults.length > 0 || stopped !== undefined
+    ? EXIT.finishedWithFailures
+    : EXIT.clean;
 }
 
-function toJson({ studies, skipped, faults }: FolderOutcome): object {
+function toJson({ studies, skipped, faults, stopped }: FolderOutcome): object {
   const [first] = studies;
   return {
     notice: first?.result.notice ?? "",
@@ -95,12 +106,25 @@ function toJson({ studies, skipped, faults }: FolderOutcome): object {
     })),
     skipped,
     faults,
+    ...(stopped !== undefined && { stopped }),
   };
 }
 
-function describeSkipped({ skipped, faults }: FolderOutcome): string {
+/** The studies of which slices cannot be used, with the reason. */
+function missingSlices({ studies }: FolderOutcome): { folder: string; reason: string }[] {
+  return studies.flatMap(({ folder, result }) =>
+    result.flags.flatMap(({ flag, reason }) => (flag === SLICES_MISSING ? [{ folder, reason }] : [])),
+  );
+}
+
+function describeSkipped(outcome: FolderOutcome): string {
+  const { skipped, faults, stopped } = outcome;
   return [
+    ...missingSlices(outcome).map(
+      ({ folder, reason }) => `graded without some slices: ${folder}: ${reason}\n`,
+    ),
     ...skipped.map(({ studyInstanceUid, reason }) => `not graded: study ${studyInstanceUid}: ${reason}\n`),
     ...faults.map(({ file, reason }) => `not used: ${file}: ${reason}\n`),
+    ...(stopped === undefined ? [] : [`stopped: ${stopped}\n`]),
   ].join("");
 }

@@ -1,7 +1,15 @@
 import { stat } from "node:fs/promises";
 import { join } from "node:path";
 import { stampOf } from "@spinegrade/dicom-ingest";
-import { canonicalJson, readJson, readReceipt, sha256, UserError } from "@spinegrade/pipeline";
+import {
+  canonicalJson,
+  errorCode,
+  isAsStored,
+  readJson,
+  readReceipt,
+  sha256,
+  UserError,
+} from "@spinegrade/pipeline";
 import type { FoundStudy, SeriesOverrules } from "@spinegrade/series-types";
 import type { GradingModel } from "../models/grading-model.ts";
 import { keyWith } from "../outputs/write-study.ts";
@@ -43,17 +51,17 @@ export async function keyOf(
   );
 }
 
-/** The results in a study's folder; undefined when there are none, or they are of other inputs or incomplete. */
+/** The results in a study's folder; undefined when there are none, or they are of other inputs, incomplete or changed. */
 export async function readKnown(folder: string, key: string): Promise<GradedStudy | undefined> {
   try {
     const { contentKey, stored } = await readReceipt(folder);
     if (contentKey !== keyWith(key)) return undefined;
-    const sizes = await Promise.all(stored.map(async ({ path }) => (await stat(join(folder, path))).size));
-    if (stored.some(({ bytes }, index) => bytes !== sizes[index])) return undefined;
+    const areWhole = await Promise.all(stored.map((file) => isAsStored(folder, file)));
+    if (areWhole.includes(false)) return undefined;
     return await readJson(join(folder, "results.json"), parseGradedStudy);
   } catch (error) {
     // a file that is absent or damaged is made again
-    if (error instanceof UserError || (error instanceof Error && "code" in error)) return undefined;
+    if (error instanceof UserError || errorCode(error) !== "") return undefined;
     throw error;
   }
 }

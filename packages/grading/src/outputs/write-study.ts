@@ -1,6 +1,6 @@
 import { rm } from "node:fs/promises";
 import { join } from "node:path";
-import { canonicalJson, describeStored, sha256, writeFileAtomic, writeReceipt } from "@spinegrade/pipeline";
+import { canonicalJson, describeWithHash, sha256, writeFileAtomic, writeReceipt } from "@spinegrade/pipeline";
 import type { StudyOutcome } from "../study/grade-study.ts";
 import { type GradedStudy, parseGradedStudy } from "../study/graded-study.ts";
 import { formatLong } from "./format-long.ts";
@@ -27,13 +27,13 @@ export async function writeStudy(folder: string, outcome: StudyOutcome, contentK
   };
   await rm(join(folder, "receipt.json"), { force: true });
   for (const name of STUDY_FILES) await writeFileAtomic(join(folder, name), texts[name]);
-  const stored = await Promise.all(STUDY_FILES.map((name) => describeStored(folder, name)));
+  const stored = await Promise.all(STUDY_FILES.map((name) => describeWithHash(folder, name)));
   await writeReceipt(folder, { task: TASK, contentKey: keyWith(contentKey), stored });
 }
 
 /** The key of a receipt: of the inputs and of the form of the outputs. */
 export function keyWith(contentKey: string): string {
-  return sha256(`grading outputs 2 ${contentKey}`);
+  return sha256(`grading outputs 3 ${contentKey}`);
 }
 
 /** JSON whose first line after the brace is the notice; its content is checked against the schema. */

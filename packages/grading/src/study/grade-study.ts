@@ -14,7 +14,8 @@ import { uniqueFlags } from "./flag-points.ts";
 import { emptyRow, gradeTask, type TaskOutcome } from "./grade-task.ts";
 import { noticeOf } from "./notice.ts";
 import { foundPoints } from "./predict-series.ts";
-import type { ReadSeries } from "./read-series.ts";
+import type { ReadSeries } from "../reading/read-series.ts";
+import { type StageTimer, untimed } from "./stage-timer.ts";
 import type { FindingImage } from "./study-images.ts";
 
 /** Options of `gradeStudy`. */
@@ -25,6 +26,8 @@ export interface GradeStudyOptions {
   readonly withNames?: boolean;
   /** Reads a series; for studies whose series are read ahead. */
   readonly read?: (series: TypedSeries, studyInstanceUid: string) => Promise<ReadSeries>;
+  /** Times the stages. */
+  readonly time?: StageTimer;
 }
 
 /** A graded study with the slices of its findings. */
@@ -45,7 +48,7 @@ export async function gradeStudy(
   models: readonly GradingModel[],
   options: GradeStudyOptions = {},
 ): Promise<StudyOutcome> {
-  const { nets = new NetCache(), withNames = false } = options;
+  const { nets = new NetCache(), withNames = false, time = untimed } = options;
   try {
     const { records, usable } = judgeModels(study, models);
     const outcomes: TaskOutcome[] = [];
@@ -54,7 +57,8 @@ export async function gradeStudy(
       const levelPoints = levelPointsOf(outcomes);
       outcomes.push(await gradeTask({ study, task, models: usable, levelPoints }, { ...options, nets }));
     }
-    const doubts = checkStudy(outcomes.flatMap(({ volumes }) => volumes));
+    const volumes = outcomes.flatMap((outcome) => outcome.volumes);
+    const doubts = await time("checks", async () => Promise.resolve(checkStudy(volumes)));
     const { studyInstanceUid, patientKey, date, patient } = study;
     const names = { patient: { id: patient.id ?? null, name: patient.name ?? null } };
     return {

@@ -11,7 +11,7 @@ import { taskNamed } from "@spinegrade/tasks";
 import { temporaryFolder } from "@spinegrade/test-utils";
 import { writeSmallNet, writeSmallStudy } from "../testing/small-studies.ts";
 import { gradeTask, type TaskOutcome } from "./grade-task.ts";
-import { readSeries, type ReadSeries } from "./read-series.ts";
+import { readSeries, type ReadSeries } from "../reading/read-series.ts";
 
 let plan: StudyPlan;
 let study: FoundStudy;

@@ -12,13 +12,14 @@ import type { Task } from "@spinegrade/tasks";
 import type { SliceTable } from "@spinegrade/volumes";
 import type { GradingModel } from "../models/grading-model.ts";
 import type { NetCache } from "../models/net-cache.ts";
+import { readSeries, type ReadSeries } from "../reading/read-series.ts";
 import { chooseSeries } from "./choose-series.ts";
 import { combinePredictions } from "./combine-predictions.ts";
 import type { GradedRow, GradingFlag } from "./graded-study.ts";
 import { flagsByPoint, uniqueFlags } from "./flag-points.ts";
 import { imageOfFinding } from "./locate-finding.ts";
 import { type PredictedVolume, predictSeries } from "./predict-series.ts";
-import { readSeries, type ReadSeries } from "./read-series.ts";
+import { type StageTimer, untimed } from "./stage-timer.ts";
 import { flagSeries } from "./study-flags.ts";
 import type { FindingImage } from "./study-images.ts";
 
@@ -45,12 +46,13 @@ export interface TaskToGrade {
 export interface TaskTools {
   readonly nets: NetCache;
   readonly read?: (series: TypedSeries, studyInstanceUid: string) => Promise<ReadSeries>;
+  readonly time?: StageTimer;
 }
 
 /** Grades the rows of one task with each of its models on each series of its kind. @throws UserError as `gradeStudy`. */
 export async function gradeTask(
   { study, task, models, levelPoints }: TaskToGrade,
-  { nets, read = readSeries }: TaskTools,
+  { nets, read = readSeries, time = untimed }: TaskTools,
 ): Promise<TaskOutcome> {
   const own = models.filter(({ net }) => net.task === task.name);
   const chosen = chooseSeries(study.series, task.series);
@@ -61,7 +63,7 @@ export async function gradeTask(
   const volumes: PredictedVolume[] = [];
   const flags: GradingFlag[] = [];
   for (const one of chosen) {
-    const found = await read(one, study.studyInstanceUid);
+    const found = await time("read", () => read(one, study.studyInstanceUid));
     const shown = "reason" in found ? found : locateLevels(task, found.volume.sliceTable, levelPoints);
     series.set(one, "reason" in shown ? shown.reason : null);
     if ("reason" in found || "reason" in shown) continue;
@@ -70,7 +72,7 @@ export async function gradeTask(
       volume: found.volume,
       seriesInstanceUid: one.seriesInstanceUid,
       sopInstanceUids: new Map(one.files.map(({ name, header }) => [name, header.sopInstanceUid])),
-      predictions: await predictSeries(found.volume, own, nets, shown.views),
+      predictions: await time("nets", () => predictSeries(found.volume, own, nets, shown.views)),
       ...(shown.levels && { levels: shown.levels }),
     });
   }

@@ -1,0 +1,297 @@
+import { execFileSync, spawn, spawnSync } from "node:child_process";
+import { existsSync, readFileSync, rmdirSync } from "node:fs";
+import { chmod, cp, mkdir, mkdtemp, readdir, readFile, stat, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { setTimeout } from "node:timers/promises";
+import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
+import { startEngine } from "@spinegrade/engine";
+import { childEnv, outputFromSource, SOURCE_FLAGS } from "@spinegrade/readme-example";
+import { temporaryFolder } from "@spinegrade/test-utils";
+import { copyChanged, INSTANCE, type Replacements, TO_CT, TO_KNEE } from "./testing/change-header.ts";
+import type { CommandResult } from "./testing/run-commands.ts";
+import { writeSmallNet, writeSmallStudies } from "./testing/small-studies.ts";
+
+const RUN = fileURLToPath(new URL("testing/run-commands.ts", import.meta.url));
+const CLI = fileURLToPath(new URL("cli.ts", import.meta.url));
+const NOBODY = 65534;
+const CASES = ["empty", "letters", "ct", "knee", "broken", "short", "half", "thirty", "patients"];
+const IS_ROOT = process.getuid?.() === 0;
+
+let root: string;
+let disk: string | undefined;
+let patients: string[];
+let model: string;
+const at = (...names: string[]): string => join(root, ...names);
+const grade = (name: string, ...more: string[]): string[] => [
+  ...["grade", at(name), "--models", model, "--out", at(`${name}-out`), "--json", "--quiet"],
+  ...more,
+];
+
+/** Names, sizes and modification times of all files in a folder. */
+async function listing(folder: string): Promise<string[]> {
+  const names = (await readdir(folder, { recursive: true })).sort();
+  return await Promise.all(
+    names.map(async (name) => {
+      const { size, mtimeMs } = await stat(join(folder, name));
+      return `${name} ${size} ${mtimeMs}`;
+    }),
+  );
+}
+
+/** A disk of 300 KB; undefined where mounting is not permitted, which takes rights that not everyone has. */
+async function mountSmallDisk(): Promise<string | undefined> {
+  const path = await mkdtemp(join(tmpdir(), "spinegrade-disk-"));
+  const options = { stdio: "ignore" } as const;
+  const { status } = spawnSync("mount", ["-t", "tmpfs", "-o", "size=300k", "tmpfs", path], options);
+  return status === 0 ? path : undefined;
+}
+
+/** The folders of the cases. */
+async function makeFolders(): Promise<void> {
+  patients = await writeSmallStudies(at("many"), 4);
+  const [first = "", second = ""] = patients;
+  const one = at("many", first);
+  await mkdir(at("empty"));
+  await mkdir(at("letters"));
+  await writeFile(at("letters", "letter.txt"), "Dear colleague");
+  await copyChanged(one, at("ct"), TO_CT);
+  await copyChanged(one, at("knee"), TO_KNEE);
+  await copyChanged(one, at("broken"), []);
+  const files = (await readdir(at("broken"))).map((name) => at("broken", name));
+  const [t1 = ""] = files.filter((path) => readFileSync(path, "latin1").includes("Sagittal T1"));
+  await cp(at("broken"), at("short"), { recursive: true });
+  const whole = await readFile(t1);
+  await writeFile(t1, whole.subarray(0, 300));
+  await writeFile(t1.replace("broken", "short"), whole.subarray(0, whole.length / 2));
+  await copyChanged(one, at("half"), []);
+  for (const file of await readdir(at("half")))
+    if (Number(/(\d+)\.dcm/.exec(file)?.[1]) % 2 === 0) await writeFile(at("half", file), "");
+  await copyChanged(one, at("patients"), [], "a-");
+  // the same UIDs under another PatientID, as mistakes at the scanner leave them: all of them, or those of study and series
+  const other: Replacements[number] = [
+    first,
+    () => first.replace(/^./, (digit) => (digit === "9" ? "8" : "9")),
+  ];
+  await copyChanged(one, at("patients"), [other], "b-");
+  await copyChanged(
+    one,
+    at("patients"),
+    [other, [INSTANCE, (uid) => `${uid.slice(0, -1)}${uid.endsWith("9") ? 8 : 9}`]],
+    "d-",
+  );
+  await cp(at("many", second), at("patients", "c"), { recursive: true });
+}
+
+/** One study with 30 more copies of its sagittal T1 series under other UIDs. */
+async function makeThirtySeries(): Promise<void> {
+  const one = at("many", patients[1] ?? "");
+  await cp(one, at("thirty"), { recursive: true });
+  const texts = await Promise.all(
+    (await readdir(one)).map(
+      async (series) => [series, await readFile(join(one, series, "1.dcm"), "latin1")] as const,
+    ),
+  );
+  const [series, text] = texts.find(([, content]) => content.includes("Sagittal T1")) ?? ["", ""];
+  const study = /\x20\x00\x0d\x00UI..(2\.25\.\d+)/s.exec(text)?.[1] ?? "";
+  for (let copy = 10; copy < 40; copy++) {
+    const renamed = (uid: string): string => (uid === study ? uid : `${uid.slice(0, -2)}${copy}`);
+    await copyChanged(join(one, series), at("thirty", String(copy)), [[/2\.25\.\d{20,}/g, renamed]]);
+  }
+}
+
+/** What became of each case, by its name. */
+const results = new Map<string, CommandResult>();
+const resultOf = (name: string): CommandResult => {
+  const result = results.get(name);
+  if (result === undefined) throw new Error(`${name} was not run`);
+  return result;
+};
+
+/** Runs the command for each case, in one process. */
+async function runCases(cases: Readonly<Record<string, readonly string[]>>): Promise<void> {
+  const output = await outputFromSource([RUN, JSON.stringify(Object.values(cases))]);
+  const answers = JSON.parse(output) as CommandResult[];
+  for (const [index, name] of Object.keys(cases).entries()) {
+    const answer = answers[index];
+    if (answer !== undefined) results.set(name, answer);
+  }
+}
+
+const receiptsIn = async (folder: string): Promise<string[]> => {
+  const names = existsSync(folder) ? await readdir(folder, { recursive: true }) : [];
+  return names.filter((name) => name.endsWith("receipt.json"));
+};
+
+/** Starts the command and ends it by SIGINT as soon as a study is done. @returns the signal that ended it. */
+async function interrupt(args: readonly string[], out: string): Promise<NodeJS.Signals | null> {
+  const child = spawn(process.execPath, [...SOURCE_FLAGS, CLI, ...args], { env: childEnv() });
+  const ended = new Promise<NodeJS.Signals | null>((resolve) => {
+    child.on("close", (_code, signal) => {
+      resolve(signal);
+    });
+  });
+  while ((await receiptsIn(out)).length === 0 && child.exitCode === null) await setTimeout(5);
+  child.kill("SIGINT");
+  return await ended;
+}
+
+const stopped: { signal?: NodeJS.Signals | null; done: string[]; images: string[] } = {
+  done: [],
+  images: [],
+};
+
+beforeAll(async () => {
+  await startEngine();
+  root = await temporaryFolder("bad-input");
+  model = at("nfn.safetensors");
+  await writeSmallNet(model, "nfn", 1);
+  await makeFolders();
+  await makeThirtySeries();
+  stopped.images = await listing(at("many"));
+  disk = await mountSmallDisk();
+  const onDisk = grade("many", "--out", join(disk ?? "", "results"));
+  await runCases({
+    ...Object.fromEntries(CASES.map((name) => [name, grade(name)])),
+    inside: grade("many", "--out", at("many", "results")),
+    ...(disk !== undefined && { disk: onDisk }),
+  });
+  stopped.signal = await interrupt(grade("many"), at("many-out"));
+  stopped.done = await receiptsIn(at("many-out"));
+  if (disk !== undefined) execFileSync("mount", ["-o", "remount,size=20m", disk]);
+  await runCases({ many: grade("many"), ...(disk !== undefined && { "disk again": onDisk }) });
+}, 300_000);
+
+afterAll(() => {
+  if (disk === undefined) return;
+  execFileSync("umount", [disk]);
+  rmdirSync(disk);
+});
+
+interface Slices {
+  readonly slices: number;
+}
+
+interface Printed {
+  readonly studies: readonly {
+    readonly folder: string;
+    readonly graded: number;
+    readonly wasKnown: boolean;
+  }[];
+  readonly skipped: readonly { readonly reason: string }[];
+  readonly faults: readonly { readonly file: string }[];
+}
+
+const printedBy = (name: string): Printed => JSON.parse(resultOf(name).stdout) as Printed;
+
+describe("grade of a folder that is not as it should be", () => {
+  it.each([
+    ["empty", /^error: \S+ holds no MR series: it is empty$/m],
+    ["letters", /^error: \S+ holds no MR series: 1 files: not a DICOM Part 10 file$/m],
+    ["ct", /^error: \S+ holds no MR series: \d+ files: .*CT/m],
+    ["inside", /^error: the results cannot go to \S+, which lies in .*: name another with --out DIR$/m],
+  ])("%s: ends with 1, says why, and writes nothing", (name, message) => {
+    const { code, stdout, stderr } = resultOf(name);
+    expect([code, stdout]).toEqual([1, ""]);
+    expect(stderr).toMatch(message);
+    expect(stderr).not.toMatch(/^ {4}at /m);
+    expect(existsSync(at(`${name}-out`))).toBe(false);
+  });
+
+  it("a knee: grades nothing, ends with 1, and says that no lumbar series is there", () => {
+    expect(resultOf("knee").code).toBe(1);
+    expect(resultOf("knee").stderr).toMatch(/^not graded: study \S+: .*no lumbar Sagittal T1 series/m);
+  });
+
+  it("one broken file: grades the study without it, ends with 2, and names the file", () => {
+    const { studies, faults } = printedBy("broken");
+    expect([resultOf("broken").code, studies.length, faults.length]).toEqual([2, 1, 1]);
+    expect(resultOf("broken").stderr).toContain(`not used: ${faults[0]?.file ?? ""}: `);
+  });
+
+  it("a slice that ends too early: grades without it, ends with 2, and says why", () => {
+    expect([resultOf("short").code, printedBy("short").studies.length]).toEqual([2, 1]);
+    expect(resultOf("short").stderr).toMatch(
+      /^graded without some slices: \S+: 1 slice cannot be used: .+$/m,
+    );
+  });
+
+  it("half of the slices empty: grades what is left, ends with 2, and names the files", () => {
+    const { studies, faults } = printedBy("half");
+    expect([resultOf("half").code, studies.length]).toEqual([2, 1]);
+    expect(faults.length).toBeGreaterThan(5);
+  });
+
+  it("30 more series of a kind: averages them all", async () => {
+    const { studies } = printedBy("thirty");
+    expect([resultOf("thirty").code, studies.length, studies[0]?.graded]).toEqual([0, 1, 10]);
+    const path = at("thirty-out", studies[0]?.folder ?? "", "results.json");
+    const { series } = JSON.parse(await readFile(path, "utf8")) as { series: { notUsed: string | null }[] };
+    expect(series.filter(({ notUsed }) => notUsed === null)).toHaveLength(31);
+  });
+
+  it("several patients, some under the same UIDs: a result for each, none mixed", async () => {
+    const { studies, faults } = printedBy("patients");
+    expect([resultOf("patients").code, studies.length]).toEqual([2, 3]);
+    expect(new Set(faults.map(({ file }) => file.slice(0, 2)))).toEqual(new Set(["b-"]));
+    const texts = await Promise.all(
+      studies.map(({ folder }) => readFile(at("patients-out", folder, "results.json"), "utf8")),
+    );
+    const read = texts.map((text) => JSON.parse(text) as { study: { patientKey: string }; series: Slices[] });
+    expect(new Set(read.map(({ study }) => study.patientKey)).size).toBe(3);
+    const names = await readdir(at("patients"), { recursive: true });
+    const usable = names.filter((name) => name.endsWith(".dcm") && !name.startsWith("b-"));
+    const slices = read.flatMap(({ series }) => series.map((one) => one.slices));
+    expect(slices.reduce((sum, count) => sum + count, 0)).toBe(usable.length);
+  });
+});
+
+describe("grade where results cannot be written", () => {
+  const needsRoot = IS_ROOT ? it : it.skip;
+  needsRoot("says so at once to a user without permission (needs root, who becomes nobody)", async () => {
+    await mkdir(at("locked"));
+    await chmod(at("locked"), 0o555);
+    await chmod(root, 0o755);
+    const args = [...SOURCE_FLAGS, CLI, ...grade("many", "--out", at("locked", "results"))];
+    const { status, stderr } = spawnSync(process.execPath, args, {
+      ...{ encoding: "utf8", env: childEnv(), uid: NOBODY, gid: NOBODY, cwd: root },
+    });
+    expect([status, stderr]).toEqual([
+      1,
+      `error: cannot write ${at("locked", "results")}: writing there is not allowed: change the folder's permissions or choose another folder\n`,
+    ]);
+  });
+
+  it("keeps what is whole when the disk is full, lists the rest, and continues when there is room", () => {
+    if (disk === undefined) {
+      console.warn("skipped: mounting a small disk is not permitted");
+      return;
+    }
+    const { studies, skipped } = printedBy("disk");
+    expect(resultOf("disk").code).toBe(2);
+    expect(resultOf("disk").stderr).toMatch(
+      /^stopped: cannot write .*: the disk is full: free some space, then run the same command again$/m,
+    );
+    expect(studies.length).toBeGreaterThan(0);
+    expect(skipped.length).toBeGreaterThan(0);
+    expect(studies.length + skipped.length).toBe(4);
+    const again = printedBy("disk again");
+    expect(resultOf("disk again").code).toBe(0);
+    expect(again.studies.map(({ folder, wasKnown }) => (wasKnown ? folder : "")).filter(Boolean)).toEqual(
+      studies.map(({ folder }) => folder),
+    );
+  });
+});
+
+it("keeps what is done at Ctrl-C, continues at the next call, and writes nothing into the images", async () => {
+  expect(stopped.signal).toBe("SIGINT");
+  expect(stopped.done.length).toBeGreaterThan(0);
+  expect(stopped.done.length).toBeLessThan(4);
+  const { studies } = printedBy("many");
+  expect([resultOf("many").code, studies.length]).toEqual([0, 4]);
+  expect(studies.filter(({ wasKnown }) => wasKnown)).toHaveLength(stopped.done.length);
+  const left = (await readdir(at("many-out"), { recursive: true })).filter((name) => name.endsWith(".tmp"));
+  expect(left).toEqual([]);
+  expect(await listing(at("many"))).toEqual(stopped.images);
+});

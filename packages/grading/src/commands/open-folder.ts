@@ -1,0 +1,42 @@
+import { mkdir } from "node:fs/promises";
+import type { SkippedFile } from "@spinegrade/dicom-ingest";
+import { explainWriteFailure, UserError } from "@spinegrade/pipeline";
+import { findStudies, type FoundStudy, type SeriesOverrules } from "@spinegrade/series-types";
+import { checkOutputFolder } from "./check-output-folder.ts";
+
+/** How many kinds of files that are no MR images the error names. */
+const MOST_REASONS = 5;
+
+/** A folder whose studies are found, and the folder for results. */
+export interface FolderToGrade {
+  readonly out: string;
+  readonly studies: readonly FoundStudy[];
+  readonly skipped: readonly SkippedFile[];
+  readonly overrules: SeriesOverrules | undefined;
+}
+
+/**
+ * Finds the studies of a folder and makes the folder for results. Needs no engine: a wrong folder is known at once.
+ * @throws UserError when the folder holds no MR series, or results cannot be written.
+ */
+export async function openFolder(
+  dir: string,
+  out: string,
+  overrules?: SeriesOverrules,
+): Promise<FolderToGrade> {
+  await checkOutputFolder(dir, out);
+  const { studies, skipped } = await findStudies(dir, { except: out, ...(overrules && { overrules }) });
+  if (studies.length === 0) throw new UserError(`${dir} holds no MR series: ${describeSkipped(skipped)}`);
+  await mkdir(out, { recursive: true }).catch((error: unknown) => {
+    throw explainWriteFailure(out, error);
+  });
+  return { out, studies, skipped, overrules };
+}
+
+function describeSkipped(skipped: readonly SkippedFile[]): string {
+  if (skipped.length === 0) return "it is empty";
+  const counts = new Map<string, number>();
+  for (const { reason } of skipped) counts.set(reason, (counts.get(reason) ?? 0) + 1);
+  const lines = [...counts].sort((a, b) => b[1] - a[1]).map(([reason, count]) => `${count} files: ${reason}`);
+  return lines.slice(0, MOST_REASONS).join("; ");
+}

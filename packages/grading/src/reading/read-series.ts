@@ -1,0 +1,57 @@
+import {
+  DicomError,
+  type DicomFileToRead,
+  ingestSeries,
+  readSliceFile,
+  SeriesError,
+} from "@spinegrade/dicom-ingest";
+import { UserError } from "@spinegrade/pipeline";
+import type { TypedSeries } from "@spinegrade/series-types";
+import type { Volume } from "@spinegrade/volumes";
+
+/** A series as a volume, or why it is none. */
+export type ReadSeries = { readonly volume: Volume } | { readonly reason: string };
+
+/** A series to read, in a form that another thread understands. */
+export interface SeriesRequest {
+  readonly studyInstanceUid: string;
+  readonly seriesInstanceUid: string;
+  readonly files: readonly Pick<TypedSeries["files"][number], "name" | "path">[];
+}
+
+/** A series whose files can be read. */
+interface SeriesToRead {
+  readonly seriesInstanceUid: string;
+  readonly files: readonly DicomFileToRead[];
+}
+
+/** The request for a typed series. */
+export function requestFor(
+  { files, seriesInstanceUid }: TypedSeries,
+  studyInstanceUid: string,
+): SeriesRequest {
+  return { studyInstanceUid, seriesInstanceUid, files: files.map(({ name, path }) => ({ name, path })) };
+}
+
+/** `readSeries` for a request. */
+export async function readRequested(request: SeriesRequest): Promise<ReadSeries> {
+  const { studyInstanceUid, seriesInstanceUid, files } = request;
+  const ids = { studyId: studyInstanceUid, seriesId: seriesInstanceUid };
+  const toRead = files.map((file) => ({ name: file.name, read: () => readSliceFile(file, ids) }));
+  return await readSeries({ seriesInstanceUid, files: toRead }, studyInstanceUid);
+}
+
+/** Reads a series as a volume; slices that cannot be used are in its slice table. */
+export async function readSeries(
+  { files, seriesInstanceUid }: SeriesToRead,
+  studyInstanceUid: string,
+): Promise<ReadSeries> {
+  const ids = { studyId: studyInstanceUid, seriesId: seriesInstanceUid };
+  try {
+    return { volume: await ingestSeries(files, ids, { instanceNumbers: "tag", policy: "tolerant" }) };
+  } catch (error) {
+    if (error instanceof SeriesError || error instanceof DicomError || error instanceof UserError)
+      return { reason: error.message };
+    throw error;
+  }
+}

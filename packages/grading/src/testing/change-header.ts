@@ -1,0 +1,33 @@
+import { cp, readdir, readFile, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+
+/** Texts in a DICOM file's bytes, and what stands in their place; both have one length. */
+export type Replacements = readonly (readonly [text: string | RegExp, replace: (found: string) => string])[];
+
+/** What a file of another modality has in the place of an MR image's. */
+export const TO_CT: Replacements = [
+  ["1.2.840.10008.5.1.4.1.1.4\0", () => "1.2.840.10008.5.1.4.1.1.2\0"],
+  ["\x08\x00\x60\x00CS\x02\x00MR", () => "\x08\x00\x60\x00CS\x02\x00CT"],
+];
+
+/** SOPInstanceUID, in the file's meta information and in its data set. */
+export const INSTANCE = /(?<=\x02\x00\x03\x00UI..|\x08\x00\x18\x00UI..)2\.25\.\d+/gs;
+
+/** BodyPartExamined of a knee. */
+export const TO_KNEE: Replacements = [["LSPINE", () => "KNEE  "]];
+
+/** Copies the DICOM files of a folder into another one, flat, with texts of their headers replaced. */
+export async function copyChanged(
+  from: string,
+  to: string,
+  replacements: Replacements,
+  prefix = "",
+): Promise<void> {
+  await cp(from, to, { recursive: true, filter: (path) => path === from });
+  const names = (await readdir(from, { recursive: true })).filter((name) => name.endsWith(".dcm"));
+  for (const name of names) {
+    const text = (await readFile(join(from, name))).toString("latin1");
+    const changed = replacements.reduce((all, [found, replace]) => all.replaceAll(found, replace), text);
+    await writeFile(join(to, prefix + name.replaceAll(/[\\/]/g, "-")), Buffer.from(changed, "latin1"));
+  }
+}
