@@ -1,5 +1,5 @@
 """The twin of packages/model-zoo/bench/nets.bench.ts in PyTorch, ONNX Runtime and OpenVINO: one inference or one training
-step of a published net, float32, one volume of 8 slices.
+step of a net, float32, one volume of 8 slices; for ss one stack of 25, five for each level.
 
     python tools/benchmarks/nets.py --library torch --kind nfn --encoder pvt_v2_b4 --size 320 --op train [--steps 3]
 
@@ -18,7 +18,7 @@ from timing import report, timed
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "golden"))
 
-DEPTH = 8
+DEPTHS = {"nfn": 8, "scs": 8, "ss": 25}
 WARM_UP = 1
 # torch.compile compiles more, and the one after the first still may
 WARM_UP_COMPILED = 2
@@ -31,9 +31,10 @@ def make_net(options):
     import torch
     from nfn_net import NfnNet
     from scs_net import ScsNet
+    from ss_net import SsNet
 
     torch.manual_seed(1)
-    return {"nfn": NfnNet, "scs": ScsNet}[options.kind](options.encoder)
+    return {"nfn": NfnNet, "scs": ScsNet, "ss": SsNet}[options.kind](options.encoder)
 
 
 def differentiable(output):
@@ -43,10 +44,14 @@ def differentiable(output):
     return [tensor for part in output for tensor in (part if isinstance(part, list) else [part])]
 
 
-def make_images(size):
+def image_shape(options):
+    return [DEPTHS[options.kind], 3, options.size, options.size]
+
+
+def make_images(options):
     import torch
 
-    return torch.rand(DEPTH, 3, size, size) * 2 - 1
+    return torch.rand(image_shape(options)) * 2 - 1
 
 
 def torch_inference(options):
@@ -55,11 +60,11 @@ def torch_inference(options):
     net = make_net(options).eval()
     if options.library == "compile":
         net = torch.compile(net)
-    images = make_images(options.size)
+    images = make_images(options)
 
     def infer():
         with torch.inference_mode():
-            net(images, [DEPTH])
+            net(images, [len(images)])
 
     return infer
 
@@ -70,14 +75,14 @@ def torch_step(options):
     from timm.utils import ModelEmaV2
 
     net = make_net(options).train()
-    images = make_images(options.size)
+    images = make_images(options)
     optimizer = torch.optim.AdamW(net.parameters(), lr=5e-5, weight_decay=0.01)
     average = ModelEmaV2(net, decay=0.99)
     run = torch.compile(net) if options.library == "compile" else net
 
     def step():
         optimizer.zero_grad(set_to_none=True)
-        loss = sum(output.square().mean() for output in differentiable(run(images, [DEPTH])))
+        loss = sum(output.square().mean() for output in differentiable(run(images, [len(images)])))
         loss.backward()
         optimizer.step()
         average.update(net)
@@ -99,7 +104,7 @@ def export_onnx(options):
             self.net = make_net(options).eval()
 
         def forward(self, images):
-            return tuple(differentiable(self.net(images, [DEPTH])))
+            return tuple(differentiable(self.net(images, [len(images)])))
 
     if options.kind == "scs":
         import scs_net
@@ -108,7 +113,7 @@ def export_onnx(options):
     path = onnx_path(options)
     unfinished = path.with_suffix(".part")
     with torch.no_grad():
-        torch.onnx.export(OneVolume(), make_images(options.size), str(unfinished), opset_version=OPSET)
+        torch.onnx.export(OneVolume(), make_images(options), str(unfinished), opset_version=OPSET)
     unfinished.rename(path)
 
 
@@ -127,7 +132,7 @@ def onnxruntime_inference(options):
     import onnxruntime
 
     session = onnxruntime.InferenceSession(str(onnx_path(options)), providers=["CPUExecutionProvider"])
-    feed = {session.get_inputs()[0].name: random_images(numpy, options.size)}
+    feed = {session.get_inputs()[0].name: random_images(numpy, options)}
     return lambda: session.run(None, feed)
 
 
@@ -138,13 +143,13 @@ def openvino_inference(options):
     core = openvino.Core()
     settings = {"INFERENCE_PRECISION_HINT": "f32", "PERFORMANCE_HINT": "LATENCY"}
     compiled = core.compile_model(core.read_model(str(onnx_path(options))), "CPU", settings)
-    images = random_images(numpy, options.size)
+    images = random_images(numpy, options)
     request = compiled.create_infer_request()
     return lambda: request.infer([images])
 
 
-def random_images(numpy, size):
-    return numpy.random.default_rng(1).uniform(-1, 1, (DEPTH, 3, size, size)).astype(numpy.float32)
+def random_images(numpy, options):
+    return numpy.random.default_rng(1).uniform(-1, 1, image_shape(options)).astype(numpy.float32)
 
 
 INFERENCES = {
@@ -169,7 +174,7 @@ def prepare(options):
 def main():
     parser = argparse.ArgumentParser(description=__doc__.split("\n", maxsplit=1)[0])
     parser.add_argument("--library", choices=INFERENCES, default="torch")
-    parser.add_argument("--kind", choices=["nfn", "scs"], default="nfn")
+    parser.add_argument("--kind", choices=DEPTHS, default="nfn")
     parser.add_argument("--encoder", default="pvt_v2_b4")
     parser.add_argument("--size", type=int, default=320)
     parser.add_argument("--op", choices=["infer", "train", "prepare"], default="infer")
@@ -188,7 +193,7 @@ def main():
     packages = PACKAGES.get(options.library, [options.library])
     report(
         f"{options.kind} {options.encoder} {options.op}",
-        [DEPTH, options.size, options.size, 3],
+        [DEPTHS[options.kind], options.size, options.size, 3],
         timed(work, options.steps, warm_up),
         library=options.library,
         versions={name: importlib.metadata.version(name) for name in packages},

@@ -40,11 +40,10 @@ SCS_CASES = [
     {"encoder": "convnext_base.fb_in22k", "decoderChannels": SLIM, "size": [64, 32]},
     {"encoder": "tf_efficientnet_b4.ns_jft_in1k", "decoderChannels": SLIM, "size": [64, 48]},
 ]
+# what differs from the other nets is in the heads: two light encoders suffice
 SS_CASES = [
     {"encoder": "resnet18", "decoderChannels": SLIM, "size": [32, 32]},
-    {"encoder": "pvt_v2_b4", "decoderChannels": SLIM, "size": [64, 32]},
-    {"encoder": "convnext_small.fb_in22k", "decoderChannels": SLIM, "size": [32, 64]},
-    {"encoder": "tf_efficientnet_b5.ns_jft_in1k", "decoderChannels": SLIM, "size": [32, 32]},
+    {"encoder": "pvt_v2_b0", "decoderChannels": SLIM, "size": [64, 32]},
 ]
 # unequal; one of a single slice; one so deep that not all slices are near the expected one
 NFN_DEPTHS, SCS_DEPTHS = [2, 1], [9, 2]

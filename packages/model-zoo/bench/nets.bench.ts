@@ -1,5 +1,6 @@
 /**
- * One inference and one training step of a published net: float32, one volume of 8 slices. A training step is the net in
+ * One inference and one training step of a net: float32, one volume of 8 slices, for ss one stack of 25, five for each
+ * level. A training step is the net in
  * training mode, the sum of its outputs' mean squares (so that every output has a gradient, and the net alone is timed),
  * gradients, AdamW, EMA. Prints one JSON line each; tools/benchmarks/nets.py is its twin.
  *
@@ -10,13 +11,11 @@
  */
 import { parseArgs } from "node:util";
 import { AdamW, Ema, startEngine } from "@spinegrade/engine";
-import { createNfnNet, createScsNet } from "@spinegrade/model-zoo";
+import { createNfnNet, createScsNet, createSsNet } from "@spinegrade/model-zoo";
 import type { NfnNet } from "@spinegrade/model-zoo";
 import * as tf from "@tensorflow/tfjs-core";
 import { measure } from "./measure.ts";
 import { profile } from "./profile.ts";
-
-const DEPTH = 8;
 
 const { values: options } = parseArgs({
   options: {
@@ -29,6 +28,8 @@ const { values: options } = parseArgs({
     profile: { type: "boolean", default: false },
   },
 });
+
+const DEPTH = options.kind === "ss" ? 25 : 8;
 
 interface TimedNet {
   /** One forward pass; the result's values are there when it returns. */
@@ -43,15 +44,16 @@ interface DifferentiableNet extends Pick<NfnNet, "parameters" | "buffers"> {
 
 function differentiableNet(images: tf.Tensor4D): DifferentiableNet {
   const { kind, encoder, recompute } = options;
-  if (kind === "nfn") {
-    const net = createNfnNet({ encoder, seed: 1, recompute });
+  if (kind === "nfn" || kind === "ss") {
+    const create = kind === "nfn" ? createNfnNet : createSsNet;
+    const net = create({ encoder, seed: 1, recompute });
     const outputs: DifferentiableNet["outputs"] = (training) => {
       const { heatmap, xyz, gradeLogits } = net.forward(images, [DEPTH], { training });
       return [...heatmap, xyz, gradeLogits];
     };
     return { outputs, parameters: () => net.parameters(), buffers: () => net.buffers() };
   }
-  if (kind !== "scs") throw new Error(`--kind is nfn or scs, not "${kind}"`);
+  if (kind !== "scs") throw new Error(`--kind is nfn, scs or ss, not "${kind}"`);
   const net = createScsNet({ encoder, seed: 1, recompute });
   const outputs: DifferentiableNet["outputs"] = (training) => {
     const { heatmap, sliceProbabilities, xy, gradeMap, grades } = net.forward(images, [DEPTH], { training });

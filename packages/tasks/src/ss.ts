@@ -11,8 +11,28 @@ import { FLIP } from "./schema-parts.ts";
 
 const LEVELS = 5;
 
-/** Slices and square shown around each level; the jitter in training covers the error of levels placed by geometry. */
+/**
+ * Slices and square shown around each level. The jitter in training covers the error of levels placed by geometry: the
+ * published 2 slices and 10 px of 512. Those are about 4 mm of a slice of 200 mm; 8 % of the square's side are 4.5 mm.
+ * Ten pixels of a small picture would be as far as a recess lies from the middle of its square.
+ */
 const STACK = { size: { slices: 5, sideMm: 56 }, jitter: { slices: 2, share: 0.08 } } as const;
+
+/** Run-file keys that only this task has. */
+const OPTIONS = {
+  jitter: {
+    type: "object",
+    additionalProperties: false,
+    required: ["slices", "share"],
+    default: STACK.jitter,
+    properties: {
+      slices: { type: "integer", minimum: 0, maximum: 4 },
+      share: { type: "number", minimum: 0, maximum: 0.5 },
+    },
+    description:
+      "How far a level's slices and square move at random in training, either way: whole slices, and a share of the square's 56 mm.",
+  },
+};
 
 /** Distance of a recess from the middle of the square, px of the 512 px frame: 10 of 56 mm. */
 const OFFSET = 91;
@@ -53,7 +73,7 @@ export const SS = defineTask({
     z: { weight: EQUAL_WEIGHTS.z, title: "Slice loss, z", unit: "slices²" },
     grade: { weight: EQUAL_WEIGHTS.grade, title: "Grade loss (weighted cross entropy)" },
   },
-  options: {},
+  options: OPTIONS,
   createNet: createSsNet,
   targetsOf: ssTargets,
   lossOf: () => (output, target, weights) =>

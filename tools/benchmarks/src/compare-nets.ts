@@ -3,8 +3,8 @@ import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { readTimings } from "./compare-timings.ts";
 import type { TimingLine } from "./compare-timings.ts";
-import { LIBRARIES, librariesFor, PUBLISHED_NETS } from "./published-nets.ts";
-import type { Library, NetOp, PublishedNet } from "./published-nets.ts";
+import { AXIAL_NETS, LIBRARIES, librariesFor, PUBLISHED_NETS } from "./published-nets.ts";
+import type { Library, NetOp, TimedNet } from "./published-nets.ts";
 import { findNetsPython, pythonEnv } from "./python.ts";
 import { formatRanking, rankLibraries } from "./rank-libraries.ts";
 import type { Ranking } from "./rank-libraries.ts";
@@ -76,10 +76,11 @@ function readPlan(args: readonly string[]): Plan {
   };
 }
 
-function netNamed(name: string): PublishedNet {
-  const net = PUBLISHED_NETS.get(name);
+function netNamed(name: string): TimedNet {
+  const all = new Map([...PUBLISHED_NETS, ...AXIAL_NETS]);
+  const net = all.get(name);
   if (net === undefined)
-    throw new Error(`there is no net "${name}"; there is: ${[...PUBLISHED_NETS.keys()].join(", ")}`);
+    throw new Error(`there is no net "${name}"; there is: ${[...all.keys()].join(", ")}`);
   return net;
 }
 
@@ -103,13 +104,7 @@ function prepare({ nets, ops, libraries }: Plan, python: string): Failure[] {
   return failures;
 }
 
-function timeOperation(
-  net: PublishedNet,
-  op: NetOp,
-  plan: Plan,
-  python: string,
-  failures: Failure[],
-): Ranking {
+function timeOperation(net: TimedNet, op: NetOp, plan: Plan, python: string, failures: Failure[]): Ranking {
   const name = `${net.kind} ${net.encoder} ${op}`;
   const timings = new Map<Library, TimingLine[]>();
   for (let round = 1; round <= plan.rounds; round++) {
@@ -128,12 +123,12 @@ function timeOperation(
   return rankLibraries(name, timings);
 }
 
-function runTheirs(python: string, library: Library, net: PublishedNet, flags: readonly string[]): string {
+function runTheirs(python: string, library: Library, net: TimedNet, flags: readonly string[]): string {
   const args = [THEIR_SCRIPT, "--library", library, ...netFlags(net), ...flags];
   return runProgram(python, args, { env: pythonEnv(), capture: true });
 }
 
-function netFlags({ kind, encoder, size }: PublishedNet): string[] {
+function netFlags({ kind, encoder, size }: TimedNet): string[] {
   return ["--kind", kind, "--encoder", encoder, "--size", String(size)];
 }
 

@@ -1,5 +1,6 @@
 import type { LabelGroup } from "@spinegrade/competition-data";
 import { UserError } from "@spinegrade/pipeline";
+import { checkAxialLevels } from "./check-axial-levels.ts";
 import { checkAxial } from "./check-axial.ts";
 import { checkCurves } from "./check-curves.ts";
 import { checkRules } from "./check-rules.ts";
@@ -101,6 +102,7 @@ export function rankLabels(input: DoctorInput): LabelRanking {
     ...sagittal.flatMap(checkSagittal),
     ...checkStudies(sagittal.flat()),
     ...checkAxial(axial),
+    ...checkAxialLevels(axial, sagittal.flat()),
   ]) {
     if (check.observations.length < LEAST_SERIES) continue;
     const values = check.observations.map(({ value }) => value);

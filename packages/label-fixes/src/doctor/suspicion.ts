@@ -18,6 +18,7 @@ export const SUSPICIONS = {
   "odd-shape": "a curve of five points of unusual shape",
   "sides-in-other-slices": "left and right of an axial level several slices apart",
   "slice-order": "axial levels out of order",
+  "axial-level": "an axial level elsewhere than the sagittal labels put it",
   "sides-near-or-far": "left and right of an axial level nearer or farther than at the others",
 } as const;
 

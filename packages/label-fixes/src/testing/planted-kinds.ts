@@ -104,13 +104,32 @@ export const PLANTED_KINDS: readonly PlantedKind[] = [
   {
     name: "axial mark in another level's slice",
     group: "ss",
-    expected: ["sides-in-other-slices", "slice-order"],
+    expected: ["sides-in-other-slices", "slice-order", "axial-level"],
     spoil: (points, generator) => {
       const index = generator.integer(0, 2 * COUNT);
       const side = COUNT * Math.floor(index / COUNT);
       const instanceNumber = points[side + ((index + 2) % COUNT)]?.instanceNumber ?? Number.NaN;
       return change(points, index, (point) => ({ ...point, instanceNumber }));
     },
+  },
+  {
+    name: "axial left and right swapped",
+    group: "ss",
+    expected: ["sides-swapped"],
+    spoil: (points) => takePlaces(points, (index) => (index + COUNT) % (2 * COUNT)),
+  },
+  {
+    name: "axial levels named one too high or too low",
+    group: "ss",
+    expected: ["axial-level"],
+    spoil: (points, generator) => shiftLevels(points, [0, COUNT], generator.bernoulli(0.5) ? 1 : -1),
+  },
+  {
+    name: "axial mark outside its image",
+    group: "ss",
+    expected: ["outside-image"],
+    spoil: (points, generator) =>
+      change(points, generator.integer(0, 2 * COUNT), (point) => ({ ...point, x: 5000 })),
   },
 ];
 

@@ -1,8 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
 import { startEngine } from "@spinegrade/engine";
+import { nfnLoss } from "@spinegrade/losses";
 import { createSsNet, loadState, type SsNet } from "@spinegrade/model-zoo";
 import * as tf from "@tensorflow/tfjs-core";
+import { describeParity } from "../testing/describe-parity.ts";
 import { deterministicState, signed } from "../testing/deterministic.ts";
+import { nfnTruth } from "../testing/truth.ts";
 
 const SLIM = [48, 32, 24] as const;
 const LEVELS = 5;
@@ -12,6 +15,13 @@ const greyImages = (slices: number): tf.Tensor4D =>
 
 beforeAll(async () => {
   await startEngine();
+});
+
+describeParity("SS", "ss-net.json", {
+  make: createSsNet,
+  // slices count from the first of their level
+  truth: ({ depths, size }) => nfnTruth({ depths: depths.map((depth) => depth / LEVELS), size }),
+  loss: (output, target) => nfnLoss(output, target, { matching: "own" }),
 });
 
 describe("createSsNet", () => {

@@ -94,3 +94,25 @@ describe.each(TASKS)("ExampleLoader of %s", (task, run, points) => {
     await expect(loader.plain(sample)).rejects.toThrow("no-such-hooks.mjs");
   });
 });
+
+describe("the jitter of a run", () => {
+  it("moves the levels of an axial series no further than it says, in training alone", async () => {
+    const workspace = await makeTrainingWorkspace(1, "ss");
+    const folder = workspace.outputDir;
+    const { samples } = await readJson(join(folder, "samples/ss.json"), sampleParser(LABEL_GROUPS.ss.points));
+    const template = await readJson(join(folder, "shapes/ss-template.json"), parseTemplate);
+    const [sample] = samples;
+    if (sample === undefined) throw new Error("no sample");
+    const bytesWith = async (jitter: RunConfig["jitter"], epoch?: number): Promise<string> => {
+      const config = { ...SMALL_SS_RUN, ...(jitter && { jitter }) };
+      const loader = new ExampleLoader(workspace.workDir, config, template, { workers: 0 });
+      const example = await (epoch === undefined ? loader.plain(sample) : loader.augmented(sample, epoch));
+      return Buffer.from(example.voxels).toString("base64");
+    };
+    const none = { slices: 0, share: 0 };
+    expect(await bytesWith(none)).toBe(await bytesWith(undefined));
+    expect(await bytesWith({ slices: 2, share: 0.08 }, 0)).toBe(await bytesWith(undefined, 0));
+    expect(await bytesWith(none, 0)).not.toBe(await bytesWith(undefined, 0));
+    await workspace.remove();
+  });
+});

@@ -68,9 +68,10 @@ export class ExampleLoader {
   }
 
   #request({ volumeKey, xyzSlice, grades, views }: Sample): ExampleRequest {
-    const { imageSize, task } = this.#config.net;
+    const { net, jitter } = this.#config;
+    const { imageSize, task } = net;
     const { stack } = taskNamed(task);
-    const levels = stack && views && { levels: { views, stack } };
+    const levels = stack && views && { levels: { views, stack: { ...stack, ...(jitter && { jitter }) } } };
     return { workDir: this.#workDir, volumeKey, xyzSlice, grades, imageSize, ...levels };
   }
 }

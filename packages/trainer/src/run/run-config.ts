@@ -1,5 +1,5 @@
 import type { NfnAugmentation } from "@spinegrade/augmentation";
-import type { LossWeights, NetConfig } from "@spinegrade/tasks";
+import type { LossWeights, NetConfig, TaskStack } from "@spinegrade/tasks";
 import { stepAt } from "../step/learning-rate.ts";
 import type { FromProperties } from "./from-schema.ts";
 import type { REQUIRED_OPTIONS, RUN_OPTIONS } from "./run-options.ts";
@@ -12,6 +12,8 @@ export interface RunConfig extends FromProperties<typeof RUN_OPTIONS, (typeof RE
   readonly net: NetConfig;
   /** Overrides of the task's own settings. */
   readonly augmentation: Partial<NfnAugmentation>;
+  /** Of a task that receives the slices of each level: how far these move in training. */
+  readonly jitter?: TaskStack["jitter"];
   /** The weights of the loss terms from each epoch on (the first must be epoch 0); all 1 as published. */
   readonly lossWeights: readonly LossWeightsStep[];
 }
