@@ -58,6 +58,8 @@ export interface Prediction {
   /** FrameOfReferenceUID of the series, in which `positionMm` counts; absent when unknown. */
   readonly frameOfReferenceUid?: string;
   readonly points: readonly PredictedPoint[];
+  /** Recesses graded in a sagittal series; they count only where no axial series shows them. */
+  readonly recesses?: readonly PredictedPoint[];
   /** What a reader must know before using it; absent: nothing. */
   readonly flags?: readonly PredictionFlag[];
 }
@@ -101,9 +103,10 @@ const prediction = closedObject(
     flip: { type: "boolean" },
     frameOfReferenceUid: { type: "string", minLength: 1 },
     points: { type: "array", items: point },
+    recesses: { type: "array", items: point },
     flags: { type: "array", items: flag },
   },
-  ["flip", "frameOfReferenceUid", "flags"],
+  ["flip", "frameOfReferenceUid", "recesses", "flags"],
 );
 
 /** Checks a file of predictions. @throws UserError that lists every fault. */

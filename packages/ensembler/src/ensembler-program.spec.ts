@@ -119,6 +119,18 @@ describe("the command predict", () => {
     expect((await readDraft()).rows[5]?.probabilities).toEqual([1 / 3, 1 / 3, 1 / 3]);
   });
 
+  it("takes recesses pooled in the sagittal series into those that no axial series shows, flagged", async () => {
+    const { points } = prediction({}, [0, 1, 0], ["left_subarticular_stenosis"]);
+    const canal = prediction({ recesses: points }, [0, 1, 0], ["spinal_canal_stenosis"]);
+    await save("predictions/scs/predictions.json", [canal]);
+    await run("predict", "--recesses", "pooled");
+    expect((await readDraft()).rows[5]?.probabilities).toEqual([0, 1, 0]);
+    await run("predict");
+    expect((await readDraft()).rows[5]?.probabilities[1]).toBeCloseTo((2 / 7 + 1) / 2, 12);
+    const grades = await readFile(join(config.outputDir, "ensemble", "grades.csv"), "utf8");
+    expect(grades).toContain("estimated-from-canal; pooled-in-sagittal");
+  });
+
   it("takes the last fold alone and fills with thirds when told to", async () => {
     await save("predictions/a/predictions.json", [
       prediction({ fold: 0 }, [1, 0, 0]),

@@ -4,6 +4,7 @@ import { predictedName } from "./predicted-name.ts";
 import { formatEnsemble, makeEnsemble } from "./make-ensemble.ts";
 import { makeValidation } from "./validation/make-validation.ts";
 import { FOLD_AVERAGES } from "./rows/sourced-rows.ts";
+import { RECESS_METHODS } from "./rows/estimate-recesses.ts";
 import { FILLS } from "./rows/training-priors.ts";
 
 type LoadConfig = () => Promise<PipelineConfig>;
@@ -35,12 +36,19 @@ export function ensemblerProgram(loadConfig: LoadConfig): Program {
             default: "weighted",
             help: "what fills the rows no net predicted",
           },
+          recesses: {
+            type: "string",
+            value: RECESS_METHODS.join("|"),
+            default: "mean",
+            help: "how recesses that no axial series shows are graded: from the canal, pooled in sagittal series, or the mean",
+          },
         },
         run: async ({ operands, values }) => {
           const runs = await Promise.all(operands.map(predictedName));
           const folds = readChoice("--folds", values.folds, FOLD_AVERAGES);
           const fill = readChoice("--fill", values.fill, FILLS);
-          return formatEnsemble(await makeEnsemble(await loadConfig(), { folds, fill, runs }));
+          const recesses = readChoice("--recesses", values.recesses, RECESS_METHODS);
+          return formatEnsemble(await makeEnsemble(await loadConfig(), { folds, fill, recesses, runs }));
         },
       }),
       validate: command({

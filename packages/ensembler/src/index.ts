@@ -1,7 +1,7 @@
 export { averagePredictions } from "./rows/average.ts";
 export { FOLD_AVERAGES } from "./rows/sourced-rows.ts";
 export { flagRows } from "./rows/flag-rows.ts";
-export { ESTIMATED_FLAG, estimateRecesses } from "./rows/estimate-recesses.ts";
+export { estimateFromCanal, estimateRecesses, RECESS_METHODS } from "./rows/estimate-recesses.ts";
 export { fillMissing } from "./rows/fill-missing.ts";
 export { FILLS, trainingPriors } from "./rows/training-priors.ts";
 export { blend, PUBLISHED_BLEND } from "./rows/blend.ts";

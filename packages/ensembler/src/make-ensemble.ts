@@ -1,5 +1,7 @@
 import { join } from "node:path";
 import {
+  type Prediction,
+  type Probabilities,
   readTestSeries,
   readTrainTable,
   TABLE_FILES,
@@ -14,7 +16,7 @@ import {
   type PipelineConfig,
 } from "@spinegrade/pipeline";
 import { averagePredictions } from "./rows/average.ts";
-import { ESTIMATED_FLAG, estimateRecesses } from "./rows/estimate-recesses.ts";
+import { estimateRecesses, type RecessMethod } from "./rows/estimate-recesses.ts";
 import { fillMissing } from "./rows/fill-missing.ts";
 import { flagRows } from "./rows/flag-rows.ts";
 import { formatGrades } from "./format-grades.ts";
@@ -30,6 +32,8 @@ export interface EnsembleOptions {
   readonly fill?: Fill;
   /** The runs to average; absent or empty: all that are predicted, trials excepted. */
   readonly runs?: readonly string[];
+  /** Default: `mean`. */
+  readonly recesses?: RecessMethod;
 }
 
 /** What `makeEnsemble` made. */
@@ -45,8 +49,8 @@ export interface MadeEnsemble {
 }
 
 /**
- * The task `ensembler:predict`: averages the test predictions of all runs, estimates recesses that no axial series shows
- * from the canal, with a flag, and fills what is still missing with priors, into
+ * The task `ensembler:predict`: averages the test predictions of all runs, grades recesses that no axial series shows
+ * by the sagittal ones, with a flag, and fills what is still missing with priors, into
  * `data-processed/ensemble/predictions.json`; in the same folder
  * `grades.csv`, which tells predictions from priors row by row and shows the predictions' flags.
  * @throws UserError when there are no predictions, no test studies, or predictions of another data set.
@@ -78,9 +82,12 @@ export async function makeEnsemble(
     );
   const averaged = averagePredictions(predictions, options);
   // the published inference fills without looking at other rows
-  const estimated = options.fill === "uniform" ? new Map<string, never>() : estimateRecesses(averaged, train);
+  const estimated =
+    options.fill === "uniform"
+      ? new Map<string, never>()
+      : estimateRecesses(averaged, averageRecesses(predictions, options), train, options.recesses);
   const draft = fillMissing(
-    new Map([...averaged, ...estimated]),
+    new Map([...averaged, ...[...estimated].map(([id, { probabilities }]) => [id, probabilities] as const)]),
     series,
     trainingPriors(train, options.fill),
   );
@@ -91,13 +98,24 @@ export async function makeEnsemble(
   await writeJsonAtomic(path, file);
   const flags = new Map([
     ...flagRows(predictions, options),
-    ...[...estimated.keys()].map((id) => [id, [ESTIMATED_FLAG]] as const),
+    ...[...estimated].map(([id, { flags: own }]) => [id, own] as const),
   ]);
   const grades = formatGrades(draft, { synthetic: dataSet.synthetic, flags });
   await writeFileAtomic(join(outputDir, "ensemble", "grades.csv"), grades);
   const predictionsOfRun = new Map<string, number>();
   for (const { run } of predictions) predictionsOfRun.set(run, (predictionsOfRun.get(run) ?? 0) + 1);
   return { path, draft, predictionsOfRun, trials, flags };
+}
+
+/** The mean of what sagittal series say of recesses, by row id. */
+function averageRecesses(
+  predictions: readonly Prediction[],
+  options: EnsembleOptions,
+): Map<string, Probabilities> {
+  return averagePredictions(
+    predictions.map(({ recesses = [], ...prediction }) => ({ ...prediction, points: recesses })),
+    options,
+  );
 }
 
 /** What was made, for people. */

@@ -11,6 +11,7 @@ import type { GradingNet } from "@spinegrade/tasks";
 import type { SliceTable, Volume } from "@spinegrade/volumes";
 import { flagLevels } from "./flag-levels.ts";
 import { toFlaggedPoints } from "./flag-prediction.ts";
+import { predictRecesses } from "./predict-recesses.ts";
 import { predictVolume } from "./predict-volume.ts";
 import { shownPart } from "./shown-part.ts";
 
@@ -24,7 +25,7 @@ export function predictSeries(
   net: GradingNet,
   volume: Volume,
   levelPoints: readonly LevelPoint[] = [],
-): Pick<Prediction, "points" | "flags" | "frameOfReferenceUid"> {
+): Pick<Prediction, "points" | "recesses" | "flags" | "frameOfReferenceUid"> {
   const { task, config } = net;
   const { sliceTable } = volume;
   const levels = task.stack === undefined ? undefined : findLevels(sliceTable, levelPoints);
@@ -33,10 +34,12 @@ export function predictSeries(
   const shown = shownPart(task, sliceTable, views);
   const found = toFlaggedPoints(prediction, task.points, sliceTable, config.imageSize, shown);
   const flags = [...(found.flags ?? []), ...flagLevels(found.points, levels ?? [])];
+  const recesses = predictRecesses(net, volume, found.points);
   const { frameOfReferenceUid } = sliceTable;
   return {
     ...found,
     ...(frameOfReferenceUid !== undefined && { frameOfReferenceUid }),
+    ...(recesses.length > 0 && { recesses }),
     ...(flags.length > 0 && { flags }),
   };
 }

@@ -1,7 +1,7 @@
 import { describeHeatmaps } from "@spinegrade/heatmaps";
 import type { WithHeatmaps, TaskDefinition } from "./task-definition.ts";
-import type * as tf from "@tensorflow/tfjs-core";
-import { createObjective } from "./objective.ts";
+import * as tf from "@tensorflow/tfjs-core";
+import { createObjective, firstOf } from "./objective.ts";
 import type { Task } from "./task.ts";
 import { withTensors } from "./with-tensors.ts";
 
@@ -27,6 +27,15 @@ export function defineTask<
       return {
         ...net,
         infer,
+        gradeSlices: (images, slices) =>
+          withTensors(() => {
+            const { heatmap: poolingHeatmaps } = net.forward(images, [images.shape[0]], { training: false });
+            return slices.map((z) => {
+              const slice = tf.slice(images, [z], [1]);
+              return firstOf(read(net.forward(slice, [1], { training: false, poolingHeatmaps })))
+                .probabilities;
+            });
+          }),
         predict: (images, depths) => withTensors(() => [...infer(images, depths).predictions]),
         objective: (run) => createObjective(net, definition, run),
       };

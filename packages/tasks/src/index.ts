@@ -23,6 +23,7 @@ export type {
   Task,
   TaskAugmentation,
   TaskNet,
+  TaskRecesses,
   TaskStack,
   ValidatedVolume,
 } from "./task.ts";

@@ -36,15 +36,16 @@ export function createObjective<
           : undefined;
         const terms = Object.entries(loss(bound ?? output, target, weights));
         return {
-          prediction: single(read(output)),
-          ...(bound !== undefined && { upperBound: single(read(bound)) }),
+          prediction: firstOf(read(output)),
+          ...(bound !== undefined && { upperBound: firstOf(read(bound)) }),
           loss: Object.fromEntries(terms.map(([name, term]) => [name, term.dataSync()[0] ?? Number.NaN])),
         };
       }),
   };
 }
 
-function single([prediction]: readonly VolumePrediction[]): VolumePrediction {
+/** The prediction of the only volume. @throws RangeError when there is none. */
+export function firstOf([prediction]: readonly VolumePrediction[]): VolumePrediction {
   if (prediction === undefined) throw new RangeError("the net gave no prediction");
   return prediction;
 }

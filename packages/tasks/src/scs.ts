@@ -20,6 +20,11 @@ export const SCS = defineTask({
   series: LABEL_GROUPS.scs.description,
   points: LABEL_GROUPS.scs.points,
   flip: "keep-sides", // the canal has no sides to exchange
+  recesses: {
+    left: "left_subarticular_stenosis",
+    right: "right_subarticular_stenosis",
+    offsetMm: 10, // as in the template of ss
+  },
   augmentation: {
     settings: { ...SCS_PUBLISHED, flip: "keep-sides", cutOutProbability: 0 },
     choices: { shift: SHIFT },

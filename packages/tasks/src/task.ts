@@ -1,7 +1,7 @@
 import type * as tf from "@tensorflow/tfjs-core";
 import type { StackSize, ViewJitter } from "@spinegrade/axial-levels";
 import type { Example, FlipVariant, NfnAugmentation } from "@spinegrade/augmentation";
-import type { PointLabel, SeriesDescription } from "@spinegrade/competition-data";
+import type { Condition, PointLabel, SeriesDescription } from "@spinegrade/competition-data";
 import type { LossTerms, LossValues } from "@spinegrade/losses";
 import type { NetOptions, ParameterizedNet } from "@spinegrade/model-zoo";
 import type { Template } from "@spinegrade/shape-alignment";
@@ -26,6 +26,8 @@ export interface Task {
   readonly stack?: TaskStack;
   /** The mean shape to which points are aligned, when it is not made from samples. */
   readonly template?: Template;
+  /** The recesses next to this task's points in the same series, which are graded there when no axial series shows them. */
+  readonly recesses?: TaskRecesses;
   readonly augmentation: TaskAugmentation;
   /** The terms of the loss, without the total. */
   readonly lossTerms: Readonly<Record<string, LossTerm>>;
@@ -43,6 +45,14 @@ export interface TaskStack {
   readonly size: StackSize;
   /** Random movement of the levels in training. */
   readonly jitter: ViewJitter;
+}
+
+/** Where the recesses of a level lie in a sagittal series. */
+export interface TaskRecesses {
+  readonly left: Condition;
+  readonly right: Condition;
+  /** Distance from the task's point of the level, to the patient's left and right. */
+  readonly offsetMm: number;
 }
 
 /** How training examples are augmented. */
@@ -80,6 +90,13 @@ export interface TaskNet extends ParameterizedNet {
   predict(images: tf.Tensor4D, depths: readonly number[]): VolumePrediction[];
   /** As `predict`, with the heatmaps. The caller tidies. */
   infer(images: tf.Tensor4D, depths: readonly number[]): Inference;
+  /**
+   * Grades single slices of a volume, each point at its heatmap in the whole volume; leaves no tensor allocated. For a
+   * net whose heatmaps have no depth.
+   * @param images `[D, H, W, 1]` in -1..1.
+   * @returns for each slice the probabilities of each point's grades.
+   */
+  gradeSlices(images: tf.Tensor4D, slices: readonly number[]): VolumePrediction["probabilities"][];
   /**
    * Creates the training objective.
    * @param run the run's settings; the task reads only its own `options`.

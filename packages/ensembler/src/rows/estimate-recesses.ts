@@ -14,7 +14,55 @@ const CANAL = "spinal_canal_stenosis";
 const RECESSES = ["left_subarticular_stenosis", "right_subarticular_stenosis"] as const;
 
 /** The flag of a row that is estimated from the canal's grade at its level. */
-export const ESTIMATED_FLAG = "estimated-from-canal";
+const ESTIMATED_FLAG = "estimated-from-canal";
+
+/** The flag of a row that is pooled in a sagittal series at the place of the recess. */
+const POOLED_FLAG = "pooled-in-sagittal";
+
+/** How recesses that no axial series shows are graded: from the canal's grade, in the sagittal series, or the mean. */
+export const RECESS_METHODS = ["mean", "canal", "pooled"] as const;
+
+export type RecessMethod = (typeof RECESS_METHODS)[number];
+
+/** A recess that no axial series shows. */
+export interface EstimatedRecess {
+  readonly probabilities: Probabilities;
+  readonly flags: readonly string[];
+}
+
+/**
+ * Grades the recesses that no axial series shows, by Sagittal T2/STIR series: from the canal's grade
+ * (`estimateFromCanal`), by what the net says at the place of the recess, or by the mean of both, which does better than either.
+ * What only one of them gives is used alone.
+ * @param predicted row id -> probabilities.
+ * @param pooled the same of recesses pooled in sagittal series.
+ * @returns row id -> the recesses without a prediction.
+ */
+export function estimateRecesses(
+  predicted: ReadonlyMap<string, Probabilities>,
+  pooled: ReadonlyMap<string, Probabilities>,
+  train: readonly TrainRow[],
+  method: RecessMethod = "mean",
+): Map<string, EstimatedRecess> {
+  const byCanal = estimateFromCanal(predicted, train);
+  const ids = [...byCanal.keys(), ...pooled.keys()].filter((id) => !predicted.has(id));
+  return new Map(
+    [...new Set(ids)].map((id) => {
+      const ways = [
+        { of: "canal", flag: ESTIMATED_FLAG, row: byCanal.get(id) },
+        { of: "pooled", flag: POOLED_FLAG, row: pooled.get(id) },
+      ].flatMap(({ row, ...way }) => (row === undefined ? [] : [{ ...way, row }]));
+      const wanted = ways.filter(({ of }) => method === "mean" || method === of);
+      const used = wanted.length > 0 ? wanted : ways;
+      return [id, { probabilities: meanOf(used.map(({ row }) => row)), flags: used.map(({ flag }) => flag) }];
+    }),
+  );
+}
+
+function meanOf(rows: readonly Probabilities[]): Probabilities {
+  const at = (grade: 0 | 1 | 2): number => rows.reduce((sum, row) => sum + row[grade], 0) / rows.length;
+  return [at(0), at(1), at(2)];
+}
 
 /**
  * Estimates the recesses that no axial series shows from the canal, which Sagittal T2/STIR series show: the sum over
@@ -23,7 +71,7 @@ export const ESTIMATED_FLAG = "estimated-from-canal";
  * @param predicted row id -> probabilities.
  * @returns row id -> probabilities of the recesses without a prediction whose canal is predicted.
  */
-export function estimateRecesses(
+export function estimateFromCanal(
   predicted: ReadonlyMap<string, Probabilities>,
   train: readonly TrainRow[],
 ): Map<string, Probabilities> {
