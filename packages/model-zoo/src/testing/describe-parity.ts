@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
 import { loadState } from "@spinegrade/model-zoo";
 import type { Net, NetOptions } from "@spinegrade/model-zoo";
+import { repeats } from "@spinegrade/test-utils";
 import * as tf from "@tensorflow/tfjs-core";
 import { readFixture } from "./golden.ts";
 import { above, inferenceErrors, trainingErrors, weightsOf } from "./net-parity.ts";
@@ -22,16 +23,19 @@ interface Parity<Output extends Outputs, Truth extends Target> {
   readonly make: (options: NetOptions) => Net<Output>;
   readonly truth: (golden: NetCase) => Truth;
   readonly loss: (output: Output, target: Truth) => Terms;
+  /** Encoders with which only `npm run test:slow` compares the net: nets of the same code as others, and many numbers. */
+  readonly slow?: readonly string[];
 }
 
 /** Compares a net in both modes with the cases of a fixture, which tools/golden/one_stage_nets.py wrote. */
 export function describeParity<Output extends Outputs, Truth extends Target>(
   name: string,
   fixture: string,
-  { make, truth, loss }: Parity<Output, Truth>,
+  { make, truth, loss, slow = [] }: Parity<Output, Truth>,
 ): void {
   const { cases } = readFixture(fixture) as { cases: readonly NetCase[] };
-  describe.each(cases)(`the ${name} net with $encoder`, (golden) => {
+  const compared = cases.filter(({ encoder }) => repeats(0, 1) === 1 || !slow.includes(encoder));
+  describe.each(compared)(`the ${name} net with $encoder`, (golden) => {
     let net: Net<Output>;
     beforeAll(() => {
       net = make({ encoder: golden.encoder, decoderChannels: golden.decoderChannels, seed: null });
