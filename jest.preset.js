@@ -24,7 +24,7 @@ export default {
       {
         jsc: { parser: { syntax: "typescript" }, target: "es2022" },
         module: { type: "es6" },
-        sourceMaps: "inline",
+        sourceMaps: true,
       },
     ],
     "/@tensorflow/tfjs-.*[.]js$": [transformer, { compile: false }],
