@@ -113,9 +113,9 @@ beforeAll(async () => {
   await startEngine();
 });
 
-/** The golden curves' length. `npm test` follows the second net's for half of it: both are trained by the same steps. */
+/** The golden curves' length. `npm test` follows the second net's for a quarter of it: both are trained by the same steps. */
 const STEPS = 20;
-const STEPS_OF: Readonly<Record<string, number>> = { "train-scs": repeats(STEPS / 2, STEPS) };
+const STEPS_OF: Readonly<Record<string, number>> = { "train-scs": repeats(STEPS / 4, STEPS) };
 
 describe.each(Object.entries(NETS))("%s", (name, createNet) => {
   const count = STEPS_OF[name] ?? STEPS;

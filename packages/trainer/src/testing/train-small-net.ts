@@ -13,6 +13,8 @@ import { createSmallNet, smallData } from "./small-training.ts";
 
 /** The options of the script. */
 export interface SmallTrainingOptions {
+  /** Passes over the data, of six steps each; default 1. */
+  readonly epochs?: number;
   /** Time to load a sample. */
   readonly loadMs?: number;
   /** Time to validate a volume; there are ten. */
@@ -22,7 +24,12 @@ export interface SmallTrainingOptions {
 }
 
 const [folder = "", options = "{}"] = process.argv.slice(2);
-const { loadMs = 0, validateMs = 0, stateIntervalSeconds = 0 } = JSON.parse(options) as SmallTrainingOptions;
+const {
+  epochs = 1,
+  loadMs = 0,
+  validateMs = 0,
+  stateIntervalSeconds = 0,
+} = JSON.parse(options) as SmallTrainingOptions;
 
 await runCommand(async () => {
   await startEngine();
@@ -42,7 +49,7 @@ await runCommand(async () => {
         },
       },
       {
-        epochs: 12,
+        epochs,
         batchSize: 4,
         learningRate: { schedule: "cosine", rate: 1e-2, finalRate: 1e-4 },
         warmUpSteps: 5,
