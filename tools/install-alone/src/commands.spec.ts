@@ -1,12 +1,14 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { beforeAll, describe, expect, it, jest } from "@jest/globals";
+import { type Answer, answerCommandLine, type Program, UserError } from "@spinegrade/pipeline";
 import { childEnv } from "@spinegrade/readme-example";
 import { repeats } from "@spinegrade/test-utils";
 import { workspace } from "./empty-project.ts";
 import { type ProcessResult, runProcess } from "./run-process.ts";
 
 interface Manifest {
+  readonly name: string;
   readonly version: string;
   readonly bin?: Readonly<Record<string, string>>;
 }
@@ -14,12 +16,28 @@ interface Manifest {
 /** Every command of every package, by the file that its name leads to. */
 const commands = readdirSync(join(workspace, "packages")).flatMap((name) => {
   const folder = join(workspace, "packages", name);
-  const { bin = {}, version } = JSON.parse(readFileSync(join(folder, "package.json"), "utf8")) as Manifest;
-  return Object.entries(bin).map(([command, path]) => ({ command, version, path: join(folder, path) }));
+  const manifest = JSON.parse(readFileSync(join(folder, "package.json"), "utf8")) as Manifest;
+  const { bin = {}, version } = manifest;
+  return Object.entries(bin).map(([command, path]) => ({
+    ...{ command, version, path: join(folder, path) },
+    packageName: manifest.name,
+  }));
 });
 
 const run = (path: string, ...args: string[]): Promise<ProcessResult> =>
   runProcess(process.execPath, [path, ...args], { cwd: workspace, env: childEnv() });
+
+/** Answers in this process, as the command does in its own: a process is started for the help only. */
+async function loadCommand(packageName: string): Promise<(args: readonly string[]) => Promise<Answer>> {
+  if (packageName === "spinegrade") {
+    const { answer } = (await import(packageName)) as {
+      answer: (args: readonly string[]) => Promise<Answer>;
+    };
+    return answer;
+  }
+  const { PROGRAM } = (await import(`${packageName}/program`)) as { PROGRAM: Program };
+  return (args) => answerCommandLine(PROGRAM, args);
+}
 
 /** What `npm run test:slow` asks of every command, and `npm test` of none: the same code of `pipeline` answers for all. */
 const itOfMany = repeats(0, 1) === 1 ? it : it.skip;
@@ -30,12 +48,14 @@ it("there are commands", () => {
   expect(commands.length).toBeGreaterThan(10);
 });
 
-describe.each(commands)("$command", ({ command, version, path }) => {
+describe.each(commands)("$command", ({ command, version, path, packageName }) => {
   let help: ProcessResult;
+  let answer: (args: readonly string[]) => Promise<Answer>;
   /** What `npm test` asks of the first command alone, for the same reason. */
   const itOfOne = command === commands[0]?.command ? it : itOfMany;
   beforeAll(async () => {
     help = await run(path, "--help");
+    answer = await loadCommand(packageName);
   });
 
   it("answers --help on standard output", () => {
@@ -54,13 +74,26 @@ describe.each(commands)("$command", ({ command, version, path }) => {
     expect(result).toEqual({ code: 0, stdout: `${command} ${version}\n`, stderr: "" });
   });
 
+  const commandNames = (): string[] => {
+    const lines = help.stdout.matchAll(new RegExp(`^(?:usage:|) +${command} ([a-z][a-z-]*)`, "gm"));
+    return [...new Set([...lines].map(([, name = ""]) => name))];
+  };
+
   it("answers --help after each of its commands", async () => {
-    const names = [...help.stdout.matchAll(new RegExp(`^(?:usage:|) +${command} ([a-z][a-z-]*)`, "gm"))].map(
-      ([, name = ""]) => name,
-    );
-    const answers = await Promise.all([...new Set(names)].map((name) => run(path, name, "--help")));
+    for (const name of commandNames())
+      expect(await answer([name, "--help"])).toEqual(expect.stringContaining(`usage: ${command} `));
+  });
+
+  itOfMany("answers it in a process likewise", async () => {
+    const answers = await Promise.all(commandNames().map((name) => run(path, name, "--help")));
     for (const { code, stdout } of answers)
       expect([code, stdout]).toEqual([0, expect.stringContaining(`usage: ${command} `)]);
+  });
+
+  it("refuses an unknown option", async () => {
+    const refused = answer(["--frobnicate"]);
+    await expect(refused).rejects.toBeInstanceOf(UserError);
+    await expect(refused).rejects.toThrow("unknown option --frobnicate");
   });
 
   async function expectRefusal(...args: string[]): Promise<string> {
@@ -71,7 +104,7 @@ describe.each(commands)("$command", ({ command, version, path }) => {
     return stderr;
   }
 
-  it("refuses an unknown option without a stack", async () => {
+  itOfOne("refuses an unknown option without a stack", async () => {
     expect(await expectRefusal("--frobnicate")).toContain("unknown option --frobnicate");
   });
 
