@@ -3,8 +3,14 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
 import { startEngine } from "@spinegrade/engine";
+import { registerTask } from "@spinegrade/tasks";
 import { compareRuns, readFoldData, summariseRun, trainFold } from "@spinegrade/trainer";
-import { makeTrainingWorkspace, SMALL_RUN, type TrainingWorkspace } from "../testing/training-workspace.ts";
+import { TOY } from "../testing/toy-task.ts";
+import {
+  makeTrainingWorkspace,
+  SMALL_TOY_RUN,
+  type TrainingWorkspace,
+} from "../testing/training-workspace.ts";
 import { readTrialConfig, resultNameOf } from "./trial-name.ts";
 
 const RUNS = fileURLToPath(new URL("../../runs", import.meta.url));
@@ -33,16 +39,17 @@ describe("resultNameOf", () => {
 describe("a trial", () => {
   let workspace: TrainingWorkspace;
   beforeAll(async () => {
-    workspace = await makeTrainingWorkspace(2);
+    registerTask(TOY);
+    workspace = await makeTrainingWorkspace(2, "toy");
   });
   afterAll(() => workspace.remove());
 
   it("has its own results, which are summarised by its own settings and compared with the run's", async () => {
     const engine = await startEngine();
-    const data = await readFoldData(workspace, 0, "nfn");
+    const data = await readFoldData(workspace, 0, "toy");
     const train = (run: string, epochs: number) =>
       trainFold({
-        ...{ run, fold: 0, config: { ...SMALL_RUN, epochs }, data },
+        ...{ run, fold: 0, config: { ...SMALL_TOY_RUN, epochs }, data },
         ...{ folders: workspace, engine, key: "k" },
       });
     await train("nfn", 1);
@@ -51,7 +58,7 @@ describe("a trial", () => {
     await train("trial", 2);
     expect(await resultOf()).toBe(before);
 
-    await summariseRun("nfn", { ...SMALL_RUN, epochs: 1 }, workspace);
+    await summariseRun("nfn", { ...SMALL_TOY_RUN, epochs: 1 }, workspace);
     const config = await readTrialConfig(workspace.outputDir, "trial");
     expect(config).toMatchObject({ epochs: 2, folds: [0] });
     expect(await summariseRun("trial", config, { ...workspace, trial: true })).toContain("Results of trial");
