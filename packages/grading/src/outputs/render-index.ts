@@ -1,6 +1,6 @@
 import { element, type Markup, paragraph, renderPage, severityBadge, table } from "@spinegrade/report";
 import type { GradedStudy } from "../study/graded-study.ts";
-import { notices } from "./render-study.ts";
+import { footOf, notices } from "./render-study.ts";
 import { dateWords, gradeLabel } from "./words.ts";
 
 /** A study that was not graded, and why. */
@@ -18,6 +18,7 @@ export function renderIndex(
   return renderPage({
     title: `Lumbar spine: ${studies.length} studies graded`,
     notices: notices(first?.result.notice ?? "Not for clinical use."),
+    foot: footOf(first?.result.notice ?? ""),
     sections: [
       { heading: "Studies", content: [studyTable(studies)] },
       {

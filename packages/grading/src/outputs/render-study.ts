@@ -34,6 +34,7 @@ export function renderStudy({ result, images }: StudyOutcome): string {
     title: "Lumbar spine: stenosis and narrowing by level",
     subtitle: `${person}, study of ${dateWords(study.date)}, ${study.studyInstanceUid}`,
     notices: notices(notice),
+    foot: footOf(notice),
     sections: [
       {
         heading: "Grades",
@@ -55,6 +56,11 @@ export function renderStudy({ result, images }: StudyOutcome): string {
 /** The sentences of the notice that the page does not say itself. */
 export function notices(notice: string): string[] {
   return notice.split(/(?<=\.) /).filter((sentence) => !sentence.startsWith("Research software"));
+}
+
+/** What each printed sheet says, in short. */
+export function footOf(notice: string): string {
+  return `Not for clinical use.${notice.includes("synthetic") ? " Models trained on synthetic studies." : ""}`;
 }
 
 function gradeTable({ rows }: GradedStudy): Markup {

@@ -99,23 +99,24 @@ svg { display: block; width: 100%; height: auto; font-family: inherit; }
 @media print {
   .banner { border-color: #000000; print-color-adjust: exact; -webkit-print-color-adjust: exact; }
   .scroll { overflow: visible; background: none; }
-  .scroll table { font-size: 7.5pt; }
+  .scroll table { margin: 1mm 0; font-size: 7.5pt; line-height: 1.25; }
   .badge { font-size: inherit; }
   h1 { font-size: 16pt; }
-  h2 { margin: 1rem 0 0.4rem; font-size: 12pt; }
-  p { margin: 0.2rem 0 0.5rem; }
+  h2 { margin: 2.5mm 0 1mm; padding-top: 1.5mm; font-size: 12pt; }
+  p { margin: 0.5mm 0 1mm; }
+  .banner { margin-bottom: 2mm; padding: 1mm 3mm; }
   .scroll th, .scroll td { padding: 1pt 2pt; }
   details::details-content { content-visibility: visible; height: auto; display: block; }
   details > summary { list-style: none; font-weight: 600; }
   :root { color-scheme: light; --ground: #ffffff; --card: #ffffff; --ink: #000000; --soft: #444444; --line: #bbbbbb; --good: #0b6b3a; --bad: #a4231a;
     --c0: #0063a0; --c1: #b34700; --c2: #00745a; --c3: #9a3f76; --c4: #7a5600; --c5: #46505a; }
-  body { padding: 0; max-width: none; font-size: 11pt; }
+  body { padding: 0; max-width: none; font-size: 10pt; line-height: 1.35; }
   .narrow, .wide { grid-template-columns: repeat(2, 1fr); }
   .badge { print-color-adjust: exact; -webkit-print-color-adjust: exact; }
   .sheet { break-before: page; }
-  .findings { grid-template-columns: repeat(5, 1fr); gap: 1.5mm; }
-  .finding svg.picture { width: 27mm; }
-  .finding figcaption { font-size: 6.5pt; line-height: 1.2; }
+  .findings { grid-template-columns: repeat(5, 1fr); gap: 1mm 1.5mm; }
+  .finding svg.picture { width: 25mm; }
+  .finding figcaption { padding-top: 1mm; font-size: 6.5pt; line-height: 1.15; }
   .bars { height: 2mm; margin: 0.5mm 0; }
   .picture, .bars { print-color-adjust: exact; -webkit-print-color-adjust: exact; }
   h2, h3, .intro, .legend { break-after: avoid; }

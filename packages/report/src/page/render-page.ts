@@ -20,6 +20,8 @@ export interface Page {
   readonly synthetic?: boolean;
   /** Sentences above all others, on the page and, the first of them, at the foot of every printed sheet. */
   readonly notices?: readonly string[];
+  /** What the foot of every printed sheet says in place of the first notice. */
+  readonly foot?: string;
   /** Content above the first heading, such as key figures. */
   readonly lead?: readonly Markup[];
   readonly sections: readonly Section[];
@@ -37,6 +39,7 @@ export function renderPage({
   subtitle,
   synthetic = false,
   notices = [],
+  foot = notices[0],
   lead = [],
   sections,
 }: Page): string {
@@ -46,7 +49,7 @@ export function renderPage({
     element("meta", { name: "viewport", content: "width=device-width, initial-scale=1" }),
     element("title", {}, title),
     element("style", {}, new Markup(PAGE_STYLE)),
-    renderPrintFooter(title, synthetic, notices[0]),
+    renderPrintFooter(title, synthetic, foot),
   ];
   const header = [
     renderBanner(synthetic, notices),
