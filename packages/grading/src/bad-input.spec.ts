@@ -1,6 +1,6 @@
 import { execFileSync, spawn, spawnSync } from "node:child_process";
 import { existsSync, readFileSync, rmdirSync } from "node:fs";
-import { chmod, cp, mkdir, mkdtemp, readdir, readFile, stat, writeFile } from "node:fs/promises";
+import { chmod, cp, mkdir, mkdtemp, readdir, readFile, stat, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -9,14 +9,14 @@ import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
 import { startEngine } from "@spinegrade/engine";
 import { childEnv, outputFromSource, SOURCE_FLAGS } from "@spinegrade/readme-example";
 import { temporaryFolder } from "@spinegrade/test-utils";
-import { copyChanged, INSTANCE, type Replacements, TO_CT, TO_KNEE } from "./testing/change-header.ts";
+import { copyChanged, INSTANCE, type Replacements, STUDY, TO_CT, TO_KNEE } from "./testing/change-header.ts";
 import type { CommandResult } from "./testing/run-commands.ts";
 import { writeSmallNet, writeSmallStudies } from "./testing/small-studies.ts";
 
 const RUN = fileURLToPath(new URL("testing/run-commands.ts", import.meta.url));
 const CLI = fileURLToPath(new URL("cli.ts", import.meta.url));
 const NOBODY = 65534;
-const CASES = ["empty", "letters", "ct", "knee", "broken", "short", "half", "thirty", "patients"];
+const CASES = ["empty", "letters", "ct", "knee", "broken", "short", "half", "thirty", "hostile", "patients"];
 const IS_ROOT = process.getuid?.() === 0;
 
 let root: string;
@@ -69,6 +69,7 @@ async function makeFolders(): Promise<void> {
   for (const file of await readdir(at("half")))
     if (Number(/(\d+)\.dcm/.exec(file)?.[1]) % 2 === 0) await writeFile(at("half", file), "");
   await copyChanged(one, at("patients"), [], "a-");
+  await makeHostileFolder(one, at("hostile"));
   // the same UIDs under another PatientID, as mistakes at the scanner leave them: all of them, or those of study and series
   const other: Replacements[number] = [
     first,
@@ -82,6 +83,18 @@ async function makeFolders(): Promise<void> {
     "d-",
   );
   await cp(at("many", second), at("patients", "c"), { recursive: true });
+}
+
+/** Headers, names and links of someone who wants to run something elsewhere, and a study among them. */
+async function makeHostileFolder(one: string, to: string): Promise<void> {
+  const equations: Replacements[number] = [STUDY, (uid) => "=1+1|A2".padEnd(uid.length, "0")];
+  await copyChanged(one, to, [["synthetic phantom ", () => '"><script>alert(1)'], equations]);
+  await mkdir(join(to, "deep"));
+  await symlink("..", join(to, "deep", "loop"));
+  await symlink("self", join(to, "deep", "self"));
+  await symlink("/dev/zero", join(to, "deep", "zero.dcm"));
+  await writeFile(join(to, "deep", "new\nline <b>`id`.dcm"), "DICM");
+  await writeFile(Buffer.concat([Buffer.from(`${to}/deep/`), Buffer.from([0xe4, 0xff, 0x1b, 0x5b])]), "text");
 }
 
 /** One study with 30 more copies of its sagittal T1 series under other UIDs. */
@@ -229,6 +242,24 @@ describe("grade of a folder that is not as it should be", () => {
     const path = at("thirty-out", studies[0]?.folder ?? "", "results.json");
     const { series } = JSON.parse(await readFile(path, "utf8")) as { series: { notUsed: string | null }[] };
     expect(series.filter(({ notUsed }) => notUsed === null)).toHaveLength(31);
+  });
+
+  it("hostile names, links and headers: grades the study and writes nothing that runs", async () => {
+    const { code, stderr } = resultOf("hostile");
+    const { studies } = printedBy("hostile");
+    expect([code, studies.length, studies[0]?.graded]).toEqual([2, 1, 10]);
+    expect(stderr.split("\n").filter((line) => line !== "" && !line.startsWith("not used: "))).toEqual([]);
+    expect(stderr).toContain("not used: deep/new\\x0aline <b>`id`.dcm: ");
+    const texts = await Promise.all(
+      ["report.html", "results.csv", "results-wide.csv"].map((name) =>
+        readFile(at("hostile-out", studies[0]?.folder ?? "", name), "utf8"),
+      ),
+    );
+    expect(texts[0]).not.toMatch(/<script|<b>/);
+    for (const table of texts.slice(1)) {
+      expect(table).toContain("'=1+1|A2");
+      expect(table).not.toMatch(/(^|,)"?=/m);
+    }
   });
 
   it("several patients, some under the same UIDs: a result for each, none mixed", async () => {

@@ -5,6 +5,7 @@ import {
   command,
   EXIT,
   type PipelineConfig,
+  printable,
   printableLines,
   Progress,
 } from "@spinegrade/pipeline";
@@ -124,7 +125,8 @@ function describeSkipped(outcome: FolderOutcome): string {
       ({ folder, reason }) => `graded without some slices: ${folder}: ${reason}\n`,
     ),
     ...skipped.map(({ studyInstanceUid, reason }) => `not graded: study ${studyInstanceUid}: ${reason}\n`),
-    ...faults.map(({ file, reason }) => `not used: ${file}: ${reason}\n`),
+    // a name may hold line breaks
+    ...faults.map(({ file, reason }) => `not used: ${printable(file)}: ${reason}\n`),
     ...(stopped === undefined ? [] : [`stopped: ${stopped}\n`]),
   ].join("");
 }

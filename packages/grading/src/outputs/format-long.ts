@@ -14,7 +14,7 @@ const COLUMNS = [
 /** `results.csv`: a line for each of the 25 rows; cells without a value are empty. */
 export function formatLong(studies: readonly GradedStudy[]): string {
   const lines = studies.flatMap(({ study, rows }) =>
-    rows.map((row) => [study.studyInstanceUid, ...cellsOf(row)]),
+    rows.map((row) => [asText(study.studyInstanceUid), ...cellsOf(row)]),
   );
   return withNotice(studies, formatTable(COLUMNS, lines));
 }
@@ -34,13 +34,21 @@ function cellsOf(row: GradedRow): Cell[] {
     set === null ? "" : set.map((one) => GRADES[one]).join(" ") || "none",
     ...(point === null
       ? ["", "", "", ""]
-      : [point.seriesInstanceUid, point.sopInstanceUid ?? "", point.instanceNumber, point.frame]),
+      : [
+          ...[asText(point.seriesInstanceUid), asText(point.sopInstanceUid ?? "")],
+          ...[point.instanceNumber, point.frame],
+        ]),
     ...numbers(point && [point.xSlice, point.ySlice], 2, 2),
     ...numbers(point?.positionMm ?? null, 3, 2),
     ...numbers(spread && [spread.models, spread.flip], 2),
     flags.map(({ flag }) => flag).join(" "),
-    notGraded ?? "",
+    asText(notGraded ?? ""),
   ];
+}
+
+/** A text from a file's header, as a cell: with an apostrophe first where a spreadsheet would take it for a formula. */
+export function asText(text: string): string {
+  return /^[=+\-@\t\r]/.test(text) ? `'${text}` : text;
 }
 
 /** Numbers with a fixed number of decimals, or as many empty cells. */

@@ -1,6 +1,6 @@
 import { type Condition, formatTable, LEVELS } from "@spinegrade/competition-data";
 import type { GradedRow, GradedStudy } from "../study/graded-study.ts";
-import { numbers, withNotice } from "./format-long.ts";
+import { asText, numbers, withNotice } from "./format-long.ts";
 
 /** Short names, since REDCap takes variable names of 26 characters at most. */
 const SHORT: readonly (readonly [condition: Condition, name: string])[] = [
@@ -24,7 +24,7 @@ const VARIABLES = SHORT.flatMap(([condition, name]) =>
 export function formatWide(studies: readonly GradedStudy[]): string {
   const columns = VARIABLES.flatMap(({ prefix }) => PARTS.map((part) => `${prefix}_${part}`));
   const lines = studies.map(({ study, rows, flags }) => [
-    ...[study.studyInstanceUid, study.patientKey, study.date],
+    ...[asText(study.studyInstanceUid), study.patientKey, asText(study.date)],
     ...VARIABLES.flatMap(({ condition, level }) =>
       cellsOf(rows.find((row) => row.condition === condition && row.level === level)),
     ),

@@ -13,6 +13,9 @@ export const TO_CT: Replacements = [
 /** SOPInstanceUID, in the file's meta information and in its data set. */
 export const INSTANCE = /(?<=\x02\x00\x03\x00UI..|\x08\x00\x18\x00UI..)2\.25\.\d+/gs;
 
+/** StudyInstanceUID. */
+export const STUDY = /(?<=\x20\x00\x0d\x00UI..)2\.25\.\d+/gs;
+
 /** BodyPartExamined of a knee. */
 export const TO_KNEE: Replacements = [["LSPINE", () => "KNEE  "]];
 
