@@ -1,8 +1,22 @@
 import { beforeAll, describe, expect, it } from "@jest/globals";
 import { type CoordinateRow, LABEL_GROUPS } from "@spinegrade/competition-data";
 import { type Turn, TURNS, type Volume } from "@spinegrade/volumes";
-import { nfnSamples, type RuleSetName, type SampleTable, scsSamples } from "@spinegrade/label-fixes";
-import { ingestTurned, renderSagittal, type StoredOtherwise, type Study } from "./testing/turned-study.ts";
+import {
+  nfnSamples,
+  type RuleSetName,
+  type Sample,
+  type SampleTable,
+  scsSamples,
+  ssSamples,
+} from "@spinegrade/label-fixes";
+import { labelledLevelPoints } from "./samples/level-points.ts";
+import {
+  ingestTurned,
+  renderAll,
+  renderSagittal,
+  type StoredOtherwise,
+  type Study,
+} from "./testing/turned-study.ts";
 
 const SOME_TURNS = TURNS.filter((_, index) => index % 3 === 0);
 const [AS_STORED] = SOME_TURNS;
@@ -93,6 +107,40 @@ describe("samples of a phantom study", () => {
       { seriesId: nfn.samples[0]?.seriesId, task: "nfn", kind: "side-contradiction" },
     ]);
   });
+});
+
+describe("samples of an axial series", () => {
+  let whole: Study;
+  const sampleOf = async (turn: Turn | undefined): Promise<Sample | undefined> => {
+    if (turn === undefined) throw new TypeError("there is no turn");
+    const { input } = await ingestTurned(whole, turn);
+    const rows = { nfn: input.coordinates, scs: input.coordinates };
+    return ssSamples({ ...input, levelPoints: labelledLevelPoints(rows, input.lookup) }).samples[0];
+  };
+  let expected: Sample | undefined;
+  beforeAll(async () => {
+    whole = await renderAll();
+    expected = await sampleOf(AS_STORED);
+  });
+
+  it.each(SOME_TURNS.slice(1))(
+    "have their levels and sides where its pictures are stored with %p",
+    async (turn) => {
+      expect(expected?.xyzSlice.filter(([, , z]) => z >= 0).length).toBeGreaterThanOrEqual(8);
+      const found = await sampleOf(turn);
+      expect(found?.views?.map((view) => view?.z)).toEqual(expected?.views?.map((view) => view?.z));
+      expect(found?.grades).toEqual(expected?.grades);
+      found?.xyzSlice.forEach((point, index) => {
+        point.forEach((value, axis) => {
+          expect(value).toBeCloseTo(expected?.xyzSlice[index]?.[axis] ?? Number.NaN, 9);
+        });
+      });
+      found?.views?.forEach((view, level) => {
+        expect(view?.x).toBeCloseTo(expected?.views?.[level]?.x ?? Number.NaN, 6);
+        expect(view?.y).toBeCloseTo(expected?.views?.[level]?.y ?? Number.NaN, 6);
+      });
+    },
+  );
 });
 
 describe("samples of a study whose slices do not state where they lie", () => {

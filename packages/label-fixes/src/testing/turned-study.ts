@@ -15,13 +15,13 @@ import {
   type Volume,
 } from "@spinegrade/volumes";
 import { lookUpIngested, type SampleInput } from "@spinegrade/label-fixes";
-import { encodeDicom, planStudy, renderStudy, type StudyPlan } from "@spinegrade/phantom";
+import { encodeDicom, planStudy, renderStudy, type SeriesPlan, type StudyPlan } from "@spinegrade/phantom";
 
 /** Rows and columns of the study's pictures before they are turned: not square, so that a swap of the two shows. */
 export const PICTURE = { rows: 48, columns: 60 };
 const SIZE = { imageSize: PICTURE.rows, sagittalSlices: 9 };
 
-/** The sagittal series of one phantom study, as their slices. */
+/** Series of one phantom study, as their slices. */
 export interface Study {
   readonly plan: StudyPlan;
   readonly series: readonly SeriesRow[];
@@ -37,16 +37,25 @@ export interface StoredOtherwise {
 }
 
 /** Draws a phantom study of one Sagittal T1 and one Sagittal T2 series. */
-export async function renderSagittal(): Promise<Study> {
+export function renderSagittal(): Promise<Study> {
+  return renderSeries(({ description }) => description !== "Axial T2");
+}
+
+/** Draws all series of a phantom study: one Sagittal T1, one Sagittal T2, one Axial T2. */
+export function renderAll(): Promise<Study> {
+  return renderSeries(() => true);
+}
+
+async function renderSeries(isWanted: (series: SeriesPlan) => boolean): Promise<Study> {
   const plan = planStudy({ seed: 5, split: "train", index: 0, model: "enriched", size: SIZE });
-  const sagittal = plan.series.filter(({ description }) => description !== "Axial T2");
-  const series = sagittal.map(({ seriesId, description }) => ({
+  const planned = plan.series.filter(isWanted);
+  const series = planned.map(({ seriesId, description }) => ({
     studyId: plan.studyId,
     seriesId,
     description,
   }));
   const slices = new Map<number, Slice[]>(series.map(({ seriesId }) => [seriesId, []]));
-  for (const { path, bytes } of renderStudy({ ...plan, series: sagittal })) {
+  for (const { path, bytes } of renderStudy({ ...plan, series: planned })) {
     const [, seriesId = 0, name = ""] = path.split("/");
     const ids = { studyId: plan.studyId, seriesId: Number(seriesId) };
     slices.get(Number(seriesId))?.push(...(await readSlices({ name, bytes }, ids)));
