@@ -1,9 +1,10 @@
 /**
- * Measures how often the checks of `@spinegrade/study-check` flag synthetic studies: ordinary ones that the net was not
- * trained on, and each variant. Prints a line for each; takes about three seconds of a processor per study.
+ * Measures how often the checks of `@spinegrade/study-check` flag synthetic studies: ordinary ones that the nets were not
+ * trained on, and each variant. Prints a line for each; takes about two seconds of a processor per study.
  *
  * usage: node --conditions=@spinegrade/source --import @spinegrade/readme-example/register \
- *   packages/predictor/bench/check-variants.ts CHECKPOINT [--seed S] [--studies N] [--only VARIANT,...] [--keep DIR]
+ *   packages/predictor/bench/check-variants.ts NFN_CHECKPOINT [--canal SCS_CHECKPOINT] [--seed S] [--studies N] \
+ *   [--ordinary N] [--only VARIANT,...] [--keep DIR]
  */
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -14,22 +15,40 @@ import { startEngine } from "@spinegrade/engine";
 import { decodeSafetensors, loadState } from "@spinegrade/model-zoo";
 import { placesOf, planStudy, renderStudy, VARIANTS, type Variant } from "@spinegrade/phantom";
 import { predictVolume, toSliceFrame } from "@spinegrade/predictor";
-import { checkLevels, checkQuality, type PredictedSeries } from "@spinegrade/study-check";
+import { checkLevels, checkQuality, type LevelCheck, type PredictedSeries } from "@spinegrade/study-check";
 import { createGradingNet, type GradingNet } from "@spinegrade/tasks";
-import type { Volume } from "@spinegrade/volumes";
+import type { Vector3, Volume } from "@spinegrade/volumes";
 
-/** The embedded run's configuration. */
-const NET = { task: "nfn", encoder: "resnet18", imageSize: 96, decoderChannels: [96, 64, 48] } as const;
-/** A point farther than this from its place lies nearer to another level. */
-const WRONG_MM = 18;
+/** The configuration of the embedded runs. */
+const NET = { encoder: "resnet18", imageSize: 96, decoderChannels: [96, 64, 48] } as const;
+/** A point farther than this from its level, in levels, lies nearer to another one. */
+const WRONG = 0.5;
 /** Variants draw from other indices than ordinary studies. */
 const FIRST_VARIANT = 100;
 
 interface Study {
   readonly t1: Volume;
   readonly t2: Volume;
-  /** True places of the ten foramina. */
-  readonly places: readonly (readonly [number, number, number])[];
+  /** True places of the ten foramina, and of the canal at the five levels. */
+  readonly foramina: readonly Vector3[];
+  readonly canal: readonly Vector3[];
+}
+
+/** A net's points in one series, and how many levels each lies off its own. */
+interface Placed {
+  readonly series: PredictedSeries;
+  readonly off: readonly number[];
+}
+
+/** What is counted about single points. */
+interface PointCounts {
+  points: number;
+  wrong: number;
+  /** Wrong points that are named, or whose study's levels are in doubt. */
+  wrongFound: number;
+  named: number;
+  namedRightly: number;
+  studiesWithWrong: number;
 }
 
 /** Counts studies with any code, and with each. */
@@ -57,55 +76,107 @@ const { values, positionals } = parseArgs({
     studies: { type: "string", default: "20" },
     only: { type: "string" },
     keep: { type: "string" },
+    canal: { type: "string" },
+    ordinary: { type: "string" },
   },
 });
 const [checkpoint = ""] = positionals;
 const count = Number(values.studies);
 await startEngine();
-const net = createGradingNet(NET, null);
-loadState(net, decodeSafetensors(readFileSync(checkpoint), checkpoint).state, checkpoint);
+const nets = [
+  loadNet("nfn", checkpoint),
+  ...(values.canal === undefined ? [] : [loadNet("scs", values.canal)]),
+];
 const names: (Variant | undefined)[] = [undefined, ...VARIANTS];
 for (const variant of names.filter((name) => values.only?.split(",").includes(name ?? "ordinary") ?? true)) {
-  const studies = variant === undefined ? 4 * count : count;
   const first = variant === undefined ? 0 : FIRST_VARIANT;
+  const number = variant === undefined ? Number(values.ordinary ?? 4 * count) : count;
   await measure(
-    net,
     variant,
-    Array.from({ length: studies }, (_, i) => first + i),
+    Array.from({ length: number }, (_, i) => first + i),
   );
 }
-net.dispose();
+for (const net of nets) net.dispose();
 
-/** Checks the studies of a variant and prints a line. */
-async function measure(
-  trained: GradingNet,
-  variant: Variant | undefined,
-  indices: readonly number[],
-): Promise<void> {
-  const [levels, quality, right] = [new Tally(), new Tally(), new Tally()];
-  for (const index of indices) {
-    const { t1, t2, places } = await studyOf(variant, index);
-    const prediction = predictVolume(trained, t1, { averageFlip: true });
-    const points = toSliceFrame(prediction, trained.task.points, t1.sliceTable, NET.imageSize);
-    const series: PredictedSeries = { points, heatmaps: prediction.heatmaps ?? [], volume: t1 };
-    const { reasons } = checkLevels({ series: [series], t1, t2 });
-    const codes = reasons.map(({ code }) => code);
-    levels.add(codes);
-    quality.add(
-      checkQuality({ series: [{ volume: t1 }, { volume: t2 }], points: series }).map(({ code }) => code),
-    );
-    const worst = Math.max(...points.map(({ positionMm }, i) => distance(positionMm, places[i])));
-    if (worst < WRONG_MM) right.add(codes);
-    if (variant === undefined && worst < WRONG_MM && codes.length > 0)
-      console.error(index, worst.toFixed(0), reasons.map(({ text }) => text).join("; "));
-  }
-  console.log(`${variant ?? "ordinary"}: levels ${levels.toString()}; quality ${quality.toString()}`);
-  if (variant === undefined) console.log(`ordinary, every point at its level: levels ${right.toString()}`);
+function loadNet(task: "nfn" | "scs", path: string): GradingNet {
+  const net = createGradingNet({ task, ...NET }, null);
+  loadState(net, decodeSafetensors(readFileSync(path), path).state, path);
+  return net;
 }
 
-function distance(a: readonly number[] | null, b: readonly number[] | undefined): number {
-  if (a === null || b === undefined) return Infinity;
-  return Math.hypot(...[1, 2].map((axis) => (a[axis] ?? 0) - (b[axis] ?? 0)));
+/** Checks the studies of a variant and prints what it finds. */
+async function measure(variant: Variant | undefined, indices: readonly number[]): Promise<void> {
+  const [levels, quality] = [new Tally(), new Tally()];
+  const counts: PointCounts = {
+    points: 0,
+    wrong: 0,
+    wrongFound: 0,
+    named: 0,
+    namedRightly: 0,
+    studiesWithWrong: 0,
+  };
+  for (const index of indices) {
+    const study = await studyOf(variant, index);
+    const placed = nets.map((net) => predict(net, study));
+    const series = placed.map((one) => one.series);
+    const check = checkLevels({ series, t1: study.t1, t2: study.t2 });
+    levels.add(check.reasons.map(({ code }) => code));
+    const [points] = series;
+    const images = [{ volume: study.t1 }, { volume: study.t2 }];
+    quality.add(checkQuality({ series: images, ...(points && { points }) }).map(({ code }) => code));
+    countPoints(counts, placed, check);
+    if (variant === undefined && !check.certain)
+      console.error(index, check.reasons.map(({ text }) => text).join("; "));
+  }
+  console.log(`${variant ?? "ordinary"}: levels ${levels.toString()}; quality ${quality.toString()}`);
+  const { points, wrong, wrongFound, named, namedRightly, studiesWithWrong } = counts;
+  console.log(
+    `  ${wrong} of ${points} points at another level, in ${studiesWithWrong} studies: ${wrongFound} named or their study doubted; ` +
+      `${named} points named, ${namedRightly} of them over 0.4 levels off`,
+  );
+}
+
+function predict(net: GradingNet, { t1, t2, foramina, canal }: Study): Placed {
+  const isCanal = net.task.name === "scs";
+  const [volume, places] = isCanal ? [t2, canal] : [t1, foramina];
+  const prediction = predictVolume(net, volume, { averageFlip: true });
+  const points = toSliceFrame(prediction, net.task.points, volume.sliceTable, NET.imageSize);
+  return {
+    series: { points, heatmaps: prediction.heatmaps ?? [], volume },
+    off: points.map(({ positionMm }, i) => levelsOff(positionMm, places, i)),
+  };
+}
+
+/** How far a point lies off its level along the patient, in distances to the next one. */
+function levelsOff(place: Vector3 | null, places: readonly Vector3[], i: number): number {
+  const height = (k: number): number | undefined =>
+    Math.floor(k / 5) === Math.floor(i / 5) ? places[k]?.[2] : undefined;
+  const [own = 0, above, below] = [height(i), height(i - 1), height(i + 1)];
+  if (place === null) return Infinity;
+  const isBelow = place[2] < own;
+  const step = (isBelow ? below : above) ?? 2 * own - ((isBelow ? above : below) ?? own);
+  return Math.abs((place[2] - own) / (step - own));
+}
+
+function countPoints(
+  counts: PointCounts,
+  placed: readonly Placed[],
+  { certain, misplaced }: LevelCheck,
+): void {
+  const all = placed.flatMap(({ series, off }) =>
+    series.points.map(({ condition, level }, i) => ({
+      off: off[i] ?? 0,
+      isNamed: misplaced.some((point) => point.condition === condition && point.level === level),
+    })),
+  );
+  const wrong = all.filter(({ off }) => off > WRONG);
+  const named = all.filter(({ isNamed }) => isNamed);
+  counts.points += all.length;
+  counts.wrong += wrong.length;
+  counts.wrongFound += wrong.filter(({ isNamed }) => isNamed || !certain).length;
+  counts.named += named.length;
+  counts.namedRightly += named.filter(({ off }) => off > 0.4).length;
+  if (wrong.length > 0) counts.studiesWithWrong++;
 }
 
 /** Draws, renders and ingests the sagittal series of a study, or reads it where it is kept. */
@@ -125,7 +196,9 @@ async function studyOf(variant: Variant | undefined, index: number): Promise<Stu
   }
   const [t1, t2] = volumes as [Volume, Volume];
   const sides = ["left_neural_foraminal_narrowing", "right_neural_foraminal_narrowing"] as const;
-  const study: Study = { t1, t2, places: sides.flatMap((side) => placesOf(plan.anatomy.spine, side)) };
+  const { spine } = plan.anatomy;
+  const foramina = sides.flatMap((side) => placesOf(spine, side));
+  const study: Study = { t1, t2, foramina, canal: placesOf(spine, "spinal_canal_stenosis") };
   if (path !== undefined) {
     mkdirSync(values.keep ?? ".", { recursive: true });
     writeFileSync(path, serialize(study));

@@ -5,6 +5,7 @@ export type {
   LevelDoubt,
   LevelDoubtCode,
   LevelEvidence,
+  MisplacedPoint,
   PredictedSeries,
 } from "./levels/level-evidence.ts";
 export type { LevelLimits } from "./levels/level-limits.ts";

@@ -1,4 +1,4 @@
-import { dot, sliceNormal, subtract, type Volume, type Vector3 } from "@spinegrade/volumes";
+import { dot, sliceNormal, type Volume, type Vector3 } from "@spinegrade/volumes";
 
 /** Reads the grey value of a volume at a point in patient mm: linear within the slices and between them. */
 export type Sampler = (placeMm: Vector3) => number | undefined;
@@ -24,19 +24,22 @@ export function volumeSampler({ voxels, sliceTable }: Volume): Sampler | undefin
   const [, height, width] = sliceTable.shape;
   if (slices.length < 2 || normal === undefined) return undefined;
   const inSlice = (slice: PlacedSlice, place: Vector3): number | undefined => {
-    const offset = subtract(place, slice.positionMm);
-    const x = dot(offset, slice.right) / slice.spacingMm[1];
-    const y = dot(offset, slice.down) / slice.spacingMm[0];
+    const { positionMm, right, down, spacingMm } = slice;
+    const [dx, dy, dz] = [place[0] - positionMm[0], place[1] - positionMm[1], place[2] - positionMm[2]];
+    const x = (dx * right[0] + dy * right[1] + dz * right[2]) / spacingMm[1];
+    const y = (dx * down[0] + dy * down[1] + dz * down[2]) / spacingMm[0];
     if (!(x >= 0 && y >= 0 && x <= slice.columns - 1 && y <= slice.rows - 1)) return undefined;
-    const [left, top] = [Math.min(slice.columns - 2, Math.floor(x)), Math.min(slice.rows - 2, Math.floor(y))];
+    const left = Math.min(slice.columns - 2, Math.floor(x));
+    const top = Math.min(slice.rows - 2, Math.floor(y));
     const at = slice.zIndex * height * width + top * width + left;
     const upper = mix(voxels[at] ?? 0, voxels[at + 1] ?? 0, x - left);
     const lower = mix(voxels[at + width] ?? 0, voxels[at + width + 1] ?? 0, x - left);
     return mix(upper, lower, y - top);
   };
   return (place) => {
-    const along = dot(place, normal);
-    const next = slices.findIndex((slice) => slice.along >= along);
+    const along = place[0] * normal[0] + place[1] * normal[1] + place[2] * normal[2];
+    let next = 0;
+    while (next < slices.length && (slices[next]?.along ?? 0) < along) next++;
     const [before, after] = [slices[next - 1], slices[next]];
     if (before === undefined || after === undefined) return undefined;
     const first = inSlice(before, place);

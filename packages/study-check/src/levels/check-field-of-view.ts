@@ -1,24 +1,28 @@
 import { LEVEL_WORDS, LEVELS } from "@spinegrade/competition-data";
+import type { Volume } from "@spinegrade/volumes";
 import { pixelToPatientMm, voxelToPatientMatrix, type SliceRecord } from "@spinegrade/volumes/slices";
 import { doubt } from "./doubt.ts";
-import type { LevelDoubt, PredictedSeries } from "./level-evidence.ts";
+import type { LevelDoubt } from "./level-evidence.ts";
 import type { LevelLimits } from "./level-limits.ts";
-import { placePoints } from "./place-points.ts";
 
 /**
  * Doubts where the picture ends so near to L1/L2 or L5/S1 that the vertebra beyond, by which a reader counts, cannot be
  * seen whole.
+ * @param ends heights of L1/L2 and L5/S1, patient mm, where they are known.
  */
-export function checkFieldOfView(series: PredictedSeries, { roomMm }: LevelLimits): LevelDoubt[] {
-  const heights = series.volume.sliceTable.slices.flatMap(edgesOf);
-  const points = placePoints(series);
+export function checkFieldOfView(
+  { sliceTable }: Volume,
+  ends: readonly [top: number | undefined, bottom: number | undefined],
+  { roomMm }: LevelLimits,
+): LevelDoubt[] {
+  const heights = sliceTable.slices.flatMap(edgesOf);
   if (heights.length === 0) return [];
   const [bottom, top] = [Math.min(...heights), Math.max(...heights)];
   return [0, 4].flatMap((k): LevelDoubt[] => {
     const level = LEVELS[k] ?? LEVELS[0];
-    const own = points.filter((point) => point.level === level).map(({ placeMm }) => placeMm[2]);
-    if (own.length === 0) return [];
-    const room = k === 0 ? top - Math.max(...own) : Math.min(...own) - bottom;
+    const height = ends[k === 0 ? 0 : 1];
+    if (height === undefined) return [];
+    const room = k === 0 ? top - height : height - bottom;
     if (room >= roomMm) return [];
     const [end, hidden] = k === 0 ? ["above", "T12"] : ["below", "S1"];
     const what = `the picture ends ${Math.max(0, room).toFixed(0)} mm ${end} ${LEVEL_WORDS[level]}: ${hidden} is not whole in it`;

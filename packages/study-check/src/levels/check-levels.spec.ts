@@ -96,7 +96,7 @@ describe("checkLevels, from the points alone", () => {
 });
 
 describe("checkLevels, with the pictures", () => {
-  const plan = planVariant(1);
+  const plan = planVariant(1, undefined, 160);
   const places = foraminaOf(plan);
   let [t1, t2]: Volume[] = [];
   const withPictures = (of: readonly Vector3[]): LevelCheck => {
@@ -109,7 +109,42 @@ describe("checkLevels, with the pictures", () => {
   });
 
   it("has no doubt about an ordinary study", () => {
-    expect(withPictures(places)).toEqual({ certain: true, reasons: [] });
+    expect(withPictures(places)).toEqual({ certain: true, reasons: [], misplaced: [] });
+  });
+
+  it("names single points at another level, and keeps to the levels of the others", () => {
+    const moved = places.map((place, i) =>
+      i === 1 ? (places[0] ?? place) : i === 8 ? (places[9] ?? place) : place,
+    );
+    const { certain, misplaced } = withPictures(moved);
+    expect(certain).toBe(true);
+    expect(misplaced.map(({ condition, level }) => `${condition} ${level}`)).toEqual([
+      "left_neural_foraminal_narrowing l2_l3",
+      "right_neural_foraminal_narrowing l4_l5",
+    ]);
+    expect(misplaced[1]?.text).toMatch(
+      /^the point of right neural foraminal narrowing at L4\/L5 lies \d\.\d levels below the disc of its level$/u,
+    );
+  });
+
+  it("doubts points that do not lie at discs which follow each other", () => {
+    const spread = places.map(([x, y, z]): Vector3 => [x, y, 1.5 * z]);
+    expect(codesOf(withPictures(spread))).toContain("discs");
+  });
+
+  it("counts by T1 alone where T2 lies in another frame of reference", () => {
+    if (t1 === undefined || t2 === undefined) throw new Error("not rendered");
+    const [own, other] = [t1, t2].map((volume, i) => ({
+      ...volume,
+      sliceTable: { ...volume.sliceTable, frameOfReferenceUid: `1.2.${i}` },
+    }));
+    const moved = places.map((place, i) => (i === 1 ? (places[0] ?? place) : place));
+    const { misplaced } = checkLevels({
+      series: [predictionAt(moved, t1)],
+      ...(own && { t1: own }),
+      ...(other && { t2: other }),
+    });
+    expect(misplaced).toEqual([]);
   });
 
   it.each([1, -1] as const)("doubts levels that are all shifted by one: %i", (by) => {
@@ -117,7 +152,7 @@ describe("checkLevels, with the pictures", () => {
   });
 
   it("doubts a fifth lumbar vertebra that is fused to the sacrum", async () => {
-    const fused = planVariant(1, "sacralised-l5");
+    const fused = planVariant(1, "sacralised-l5", 160);
     const picture = await renderSeries(fused, "Sagittal T1");
     const found = checkLevels({ series: [predictionAt(foraminaOf(fused), picture)], t1: picture });
     expect(codesOf(found)).toContain("transitional-vertebra");

@@ -1,35 +1,93 @@
+import { LEVELS } from "@spinegrade/competition-data";
+import type { Vector3 } from "@spinegrade/volumes/slices";
+import { cordBrightness } from "../images/cord-brightness.ts";
+import { volumeSampler, type Sampler } from "../images/volume-sampler.ts";
 import { checkAgreement } from "./check-agreement.ts";
 import { checkCount } from "./check-count.ts";
 import { checkCurve } from "./check-curve.ts";
+import { checkDiscs, clearReading } from "./check-discs.ts";
 import { checkFieldOfView } from "./check-field-of-view.ts";
 import { checkHeatmaps } from "./check-heatmaps.ts";
 import { checkPlaces } from "./check-places.ts";
 import { checkSpacing } from "./check-spacing.ts";
-import { countEvidence } from "./count-evidence.ts";
-import type { LevelCheck, LevelEvidence } from "./level-evidence.ts";
+import { conusLevel } from "./conus-level.ts";
+import { countEvidence, type CountEvidence } from "./count-evidence.ts";
+import type { LevelCheck, LevelDoubt, LevelEvidence } from "./level-evidence.ts";
 import { LEVEL_LIMITS, type LevelLimits } from "./level-limits.ts";
-import { levelCentres, placePoints } from "./place-points.ts";
-import { spineLine } from "./spine-line.ts";
+import { misplacedPoints } from "./misplaced-points.ts";
+import { levelCentres, placePoints, type PlacedPoint } from "./place-points.ts";
+import { centresAtDiscs, discPlaces, lineAlongDiscs, readDiscs, type DiscReading } from "./read-discs.ts";
+import { spineLine, type SpineLine } from "./spine-line.ts";
 
 /**
- * Checks whether the names of a study's levels can be trusted: the points against each other and against what a lumbar
- * spine looks like, their heatmaps, the field of view, and landmarks in the pictures by which vertebrae are counted.
+ * Checks whether the names of a study's levels can be trusted: the points against the discs that the images show, against
+ * each other and what a lumbar spine looks like, their heatmaps, the field of view, and landmarks by which vertebrae are
+ * counted. With both sagittal series, single points at another level are listed apart: they do not shift the names.
  * @param limits those that differ from `LEVEL_LIMITS`.
  */
 export function checkLevels(evidence: LevelEvidence, limits: Partial<LevelLimits> = {}): LevelCheck {
   const all: LevelLimits = { ...LEVEL_LIMITS, ...limits };
   const { series } = evidence;
   const points = series.flatMap(placePoints);
-  const centres = levelCentres(points);
-  const line = spineLine(centres);
+  const line = spineLine(levelCentres(points));
+  const [t1, t2] = samplersOf(evidence);
+  const reading = line && t1 && t2 && readDiscs(t1, t2, line, points);
+  const clear = clearReading(reading, all);
+  const placed = clear ? points.filter((_, i) => Math.abs(clear.off[i] ?? 0) <= all.levelsOff) : points;
+  const centres = clear ? centresAtDiscs(placed, clear) : levelCentres(placed);
   const reasons = [
-    ...checkPlaces(series, points),
-    ...checkSpacing(centres, all),
-    ...checkAgreement(points, all),
-    ...checkCurve(centres, all),
-    ...series.flatMap((one) => checkHeatmaps(one, all)),
-    ...series.flatMap((one) => checkFieldOfView(one, all)),
-    ...(line === undefined ? [] : checkCount(countEvidence(evidence, line, centres), all)),
+    ...checkPlaces(series, points, placed),
+    ...checkDiscs(reading, all),
+    ...(clear
+      ? checkSpacing(discPlaces(clear), all)
+      : [...checkSpacing(centres, all), ...checkAgreement(points, all), ...checkAllHeatmaps(evidence, all)]),
+    ...checkCurve(clear ? discPlaces(clear) : centres, all),
+    ...series.flatMap(({ volume }) => checkFieldOfView(volume, endsOf(placed, clear), all)),
+    ...(line && t1 ? checkCount(readCount({ t1, t2, line, centres, clear }), all) : []),
   ];
-  return { certain: reasons.length === 0, reasons };
+  const misplaced = clear ? misplacedPoints(points, clear.off, all) : [];
+  return { certain: reasons.length === 0, reasons, misplaced };
+}
+
+/** Reads T1 and T2 by patient coordinates; T2 only where it shares the frame of reference of T1, as far as is known. */
+function samplersOf({ t1, t2 }: LevelEvidence): [Sampler | undefined, Sampler | undefined] {
+  const frames = [t1, t2].map((volume) => volume?.sliceTable.frameOfReferenceUid);
+  const isShared = frames.includes(undefined) || frames[0] === frames[1];
+  return [t1 && volumeSampler(t1), isShared ? t2 && volumeSampler(t2) : undefined];
+}
+
+function checkAllHeatmaps({ series }: LevelEvidence, limits: LevelLimits): LevelDoubt[] {
+  return series.flatMap((one) => checkHeatmaps(one, limits));
+}
+
+/** Heights of L1/L2 and L5/S1: of their discs where those are known, else of the outermost points. */
+function endsOf(
+  points: readonly PlacedPoint[],
+  clear: DiscReading | undefined,
+): [number | undefined, number | undefined] {
+  if (clear !== undefined) {
+    const places = discPlaces(clear);
+    return [places[0]?.[2], places[4]?.[2]];
+  }
+  const heightsOf = (k: number): number[] =>
+    points.filter(({ level }) => level === LEVELS[k]).map(({ placeMm }) => placeMm[2]);
+  const [top, bottom] = [heightsOf(0), heightsOf(4)];
+  return [top.length > 0 ? Math.max(...top) : undefined, bottom.length > 0 ? Math.min(...bottom) : undefined];
+}
+
+interface CountInput {
+  readonly t1: Sampler;
+  readonly t2: Sampler | undefined;
+  readonly line: SpineLine;
+  readonly centres: readonly (Vector3 | undefined)[];
+  readonly clear: DiscReading | undefined;
+}
+
+function readCount({ t1, t2, line, centres, clear }: CountInput): CountEvidence {
+  if (clear === undefined || t2 === undefined) return countEvidence(t1, line, centres);
+  const conus = conusLevel(clear.discs, cordBrightness(t1, t2, clear.path));
+  return {
+    ...countEvidence(t1, lineAlongDiscs(line, clear), centres),
+    ...(conus !== undefined && { conusLevel: conus }),
+  };
 }

@@ -3,15 +3,19 @@ import { doubt } from "./doubt.ts";
 import type { LevelDoubt, PredictedSeries } from "./level-evidence.ts";
 import type { PlacedPoint } from "./place-points.ts";
 
-/** Doubts about points without a place, and places that contradict the names: order of levels, left and right. */
+/**
+ * Doubts about points without a place, and places that contradict the names: order of levels, left and right.
+ * @param placed those of the points that lie at their level.
+ */
 export function checkPlaces(
   series: readonly PredictedSeries[],
   points: readonly PlacedPoint[],
+  placed: readonly PlacedPoint[],
 ): LevelDoubt[] {
   const unknown = series.flatMap((one) => one.points.filter(({ positionMm }) => positionMm === null));
   const contradictions = findContradictions(
-    points,
-    points.map(({ placeMm }) => placeMm),
+    placed,
+    placed.map(({ placeMm }) => placeMm),
   );
   const missing = LEVELS.filter((level) => !points.some((point) => point.level === level));
   return [
@@ -28,7 +32,7 @@ export function checkPlaces(
       doubt(
         "order",
         reason,
-        two.flatMap((index) => points[index]?.level ?? []),
+        two.flatMap((index) => placed[index]?.level ?? []),
       ),
     ),
   ];

@@ -1,4 +1,4 @@
-import type { HeatmapFeatures, Level, PredictedPoint } from "@spinegrade/competition-data";
+import type { Condition, HeatmapFeatures, Level, PredictedPoint } from "@spinegrade/competition-data";
 import type { Volume } from "@spinegrade/volumes";
 
 /** The points that a net predicts in one series. */
@@ -16,7 +16,7 @@ export interface LevelEvidence {
   readonly series: readonly PredictedSeries[];
   /** The sagittal T1 series: discs and aorta are looked for in it. */
   readonly t1?: Volume;
-  /** The sagittal T2 or STIR series: with the T1 series it shows where the spinal cord ends. */
+  /** The sagittal T2 or STIR series: with the T1 series it shows the dural sac, and so the discs and the end of the cord. */
   readonly t2?: Volume;
 }
 
@@ -31,6 +31,7 @@ export type LevelDoubtCode =
   | "sides-disagree"
   | "series-disagree"
   | "curve"
+  | "discs"
   | "vertebra-count"
   | "transitional-vertebra";
 
@@ -43,9 +44,21 @@ export interface LevelDoubt {
   readonly levels: readonly Level[];
 }
 
+/** A point that lies nearer to the disc of another level than to its disc. */
+export interface MisplacedPoint {
+  readonly condition: Condition;
+  readonly level: Level;
+  /** How many levels the point lies below the disc of its level; negative above it. */
+  readonly levelsOff: number;
+  /** In words, for a report. */
+  readonly text: string;
+}
+
 /** The verdict on a study's levels. */
 export interface LevelCheck {
-  /** Whether there is no reason for doubt. */
+  /** Whether there is no reason to doubt the names of the levels. */
   readonly certain: boolean;
   readonly reasons: readonly LevelDoubt[];
+  /** Single points that lie at another level although the levels are clear: their rows must not be trusted. */
+  readonly misplaced: readonly MisplacedPoint[];
 }

@@ -26,6 +26,10 @@ export interface LevelLimits {
   readonly sidewaysMm: number;
   /** Scores of `countScores` from which the labels seem shifted: cord and aorta end too low, too high. */
   readonly countScore: readonly [low: number, high: number];
+  /** Largest mean distance of the points from the discs of their level, levels. */
+  readonly discDistance: number;
+  /** Largest distance of one point from the disc of its level, levels. */
+  readonly levelsOff: number;
   /** Smallest thickness of the disc at L5/S1 relative to the three discs above it. */
   readonly lastDisc: number;
 }
@@ -37,12 +41,14 @@ export const LEVEL_LIMITS: LevelLimits = {
   entropy: [1.25, 3.5],
   secondPeak: 0.3,
   borderMass: 0.05,
-  roomMm: 45,
+  roomMm: 40,
   sideHeightMm: 20,
   sideDistanceMm: 18,
   seriesHeightMm: 18,
-  leanDegrees: 9,
-  sidewaysMm: 14,
-  countScore: [0.4, 0.42],
+  leanDegrees: 10.5,
+  sidewaysMm: 21,
+  countScore: [0.37, 0.58],
+  discDistance: 0.38,
+  levelsOff: 0.5,
   lastDisc: 0.84,
 };
