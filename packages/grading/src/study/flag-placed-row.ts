@@ -1,17 +1,23 @@
 import { listTasks } from "@spinegrade/tasks";
-import { LEVELS_UNCERTAIN } from "./check-study.ts";
+import { LEVELS_UNCERTAIN, type StudyCheck } from "./check-study.ts";
 import { uniqueFlags } from "./flag-points.ts";
-import type { GradedRow, GradingFlag } from "./graded-study.ts";
+import type { GradedRow } from "./graded-study.ts";
 
 /**
- * Flags a row that is graded on an axial series with the doubts about the study's levels: sagittal points name its slices.
- * @param doubts about the study, as `checkStudy` finds them.
+ * Flags a graded row with the doubts about its place: its own point lies at another level; or, on an axial series, sagittal
+ * points that are in doubt or misplaced chose its slices.
+ * @param check of the study, as `checkStudy` returns it.
  */
-export function flagPlacedRow(row: GradedRow, doubts: readonly GradingFlag[]): GradedRow {
+export function flagPlacedRow(row: GradedRow, { flags, misplaced }: StudyCheck): GradedRow {
+  if (row.notGraded !== null) return row;
   const isPlaced = listTasks().some(
     ({ stack, points }) => stack !== undefined && points.some(({ condition }) => condition === row.condition),
   );
-  if (!isPlaced || row.notGraded !== null) return row;
-  const ofLevels = doubts.filter(({ flag }) => flag === LEVELS_UNCERTAIN);
-  return { ...row, flags: uniqueFlags([...row.flags, ...ofLevels]) };
+  const added = [
+    ...flags.filter(({ flag }) => isPlaced && flag === LEVELS_UNCERTAIN),
+    ...misplaced
+      .filter(({ condition, level }) => level === row.level && (isPlaced || condition === row.condition))
+      .map(({ text }) => ({ flag: "point-misplaced", reason: text })),
+  ];
+  return added.length === 0 ? row : { ...row, flags: uniqueFlags([...row.flags, ...added]) };
 }

@@ -58,15 +58,15 @@ export async function gradeStudy(
       outcomes.push(await gradeTask({ study, task, models: usable, levelPoints }, { ...options, nets }));
     }
     const volumes = outcomes.flatMap((outcome) => outcome.volumes);
-    const doubts = await time("checks", async () => Promise.resolve(checkStudy(volumes)));
+    const check = await time("checks", async () => Promise.resolve(checkStudy(volumes)));
     const { studyInstanceUid, patientKey, date, patient } = study;
     const names = { patient: { id: patient.id ?? null, name: patient.name ?? null } };
     return {
       result: {
         notice: noticeOf(models),
         study: { studyInstanceUid, patientKey, date, ...(withNames && names) },
-        rows: rowLabels().map((label) => flagPlacedRow(rowOf(label, outcomes), doubts)),
-        flags: uniqueFlags([...doubts, ...outcomes.flatMap(({ flags }) => flags)]),
+        rows: rowLabels().map((label) => flagPlacedRow(rowOf(label, outcomes), check)),
+        flags: uniqueFlags([...check.flags, ...outcomes.flatMap(({ flags }) => flags)]),
         series: study.series.map((series) => recordSeries(series, outcomes)),
         models: records,
         versions: describeVersions(),
