@@ -18,17 +18,31 @@ interface State extends Cell {
 }
 
 /**
- * Follows the dural sac through sections: the path along which a box of the sac's size holds the most fluid, by dynamic
- * programming. The box holds the cord as well, so that the path stays in the middle.
+ * Follows the dural sac through sections: the path along which a box of the sac's size holds the most fluid. The box holds
+ * the cord as well, so that the path stays in the middle.
  * @returns one cell per section.
  */
 export function canalPath(sections: readonly Section[]): Cell[] {
+  return followPath(sections.map(boxScores), [SIDE_COST, BACK_COST]);
+}
+
+/**
+ * The path of the highest total score through grids, by dynamic programming; from one to the next it moves by one cell at
+ * most in each direction.
+ * @param scores per grid, side and distance to the back.
+ * @param costs by which a move to the side, and to the back, lowers the total.
+ * @returns one cell per grid.
+ */
+export function followPath(
+  scores: readonly (readonly (readonly number[])[])[],
+  costs: readonly [side: number, back: number],
+): Cell[] {
   let states: State[][] = [];
-  for (const section of sections) {
+  for (const grid of scores) {
     const previous = states;
-    states = boxScores(section).map((column, side) =>
+    states = grid.map((column, side) =>
       column.map((score, back): State => {
-        const from = bestBefore(previous, side, back);
+        const from = bestBefore(previous, [side, back], costs);
         return { side, back, total: score + (from?.value ?? 0), from: from?.state };
       }),
     );
@@ -43,15 +57,15 @@ export function canalPath(sections: readonly Section[]): Cell[] {
 
 function bestBefore(
   previous: readonly (readonly State[])[],
-  side: number,
-  back: number,
+  [side, back]: readonly [number, number],
+  [sideCost, backCost]: readonly [number, number],
 ): { readonly state: State; readonly value: number } | undefined {
   let best: { readonly state: State; readonly value: number } | undefined;
   for (let sideways = -1; sideways <= 1; sideways++) {
     for (let backwards = -1; backwards <= 1; backwards++) {
       const state = previous[side + sideways]?.[back + backwards];
       if (state === undefined) continue;
-      const value = state.total - SIDE_COST * Math.abs(sideways) - BACK_COST * Math.abs(backwards);
+      const value = state.total - sideCost * Math.abs(sideways) - backCost * Math.abs(backwards);
       if (best === undefined || value > best.value) best = { state, value };
     }
   }

@@ -1,7 +1,9 @@
 import { LEVELS } from "@spinegrade/competition-data";
 import type { Vector3 } from "@spinegrade/volumes/slices";
+import { aortaGreys } from "../images/aorta-greys.ts";
 import { cordBrightness } from "../images/cord-brightness.ts";
 import { volumeSampler, type Sampler } from "../images/volume-sampler.ts";
+import { aortaLevel, type HeightGrey } from "./aorta-level.ts";
 import { checkAgreement } from "./check-agreement.ts";
 import { checkCount } from "./check-count.ts";
 import { checkCurve } from "./check-curve.ts";
@@ -14,6 +16,7 @@ import { conusLevel } from "./conus-level.ts";
 import { countEvidence, type CountEvidence } from "./count-evidence.ts";
 import type { LevelCheck, LevelDoubt, LevelEvidence } from "./level-evidence.ts";
 import { LEVEL_LIMITS, type LevelLimits } from "./level-limits.ts";
+import { levelOfStep } from "./name-discs.ts";
 import { misplacedPoints } from "./misplaced-points.ts";
 import { levelCentres, placePoints, type PlacedPoint } from "./place-points.ts";
 import { centresAtDiscs, discPlaces, lineAlongDiscs, readDiscs, type DiscReading } from "./read-discs.ts";
@@ -86,8 +89,26 @@ interface CountInput {
 function readCount({ t1, t2, line, centres, clear }: CountInput): CountEvidence {
   if (clear === undefined || t2 === undefined) return countEvidence(t1, line, centres);
   const conus = conusLevel(clear.discs, cordBrightness(t1, t2, clear.path));
+  const aorta = aortaLevel(readAorta(t1, clear));
   return {
     ...countEvidence(t1, lineAlongDiscs(line, clear), centres),
     ...(conus !== undefined && { conusLevel: conus }),
+    ...(aorta !== undefined && { aortaLevel: aorta }),
   };
+}
+
+/** Levels between which the aorta is followed, and steps of the path from one to the next that is read. */
+const [AORTA_FROM, AORTA_TO, AORTA_STRIDE] = [-1.2, 4.6, 2];
+
+/** Greys of the aorta from above. */
+function readAorta(t1: Sampler, { path, discs }: DiscReading): HeightGrey[] {
+  const steps = path
+    .map((step, i) => ({ step, level: levelOfStep(discs, i) }))
+    .filter(({ level }, i) => i % AORTA_STRIDE === 0 && level > AORTA_FROM && level < AORTA_TO)
+    .reverse();
+  const greys = aortaGreys(
+    t1,
+    steps.map(({ step }) => step),
+  );
+  return steps.map(({ level }, i) => ({ level, grey: greys[i] ?? Number.NaN }));
 }

@@ -15,12 +15,18 @@ export interface CountEvidence {
    */
   readonly aortaLower?: number;
   readonly aortaHigher?: number;
+  /** Level at which the aorta ends by `aortaLevel`: about 2.3, in front of L4. Undefined where no end is distinct. */
+  readonly aortaLevel?: number;
   /** Thickness of the disc at L5/S1 relative to the three above it. */
   readonly lastDisc?: number;
 }
 
 /** Levels between which the aorta ends: as usual, one lower, one higher. */
 const AORTA = { usual: [2.45, 3.4], lower: [3.6, 4.4], higher: [1.6, 2.3] } as const;
+/** Where the aorta ends by `aortaLevel` in most people, and the weight of the cord's end where that is seen. */
+const [USUAL_AORTA, CONUS_SHARE] = [2.3, 0.3];
+/** An aorta that deviates otherwise than the cord by more than this is something else, levels. */
+const MOST_APART = 0.9;
 /** Contrast of the noise, added to all contrasts, grey values. */
 const NOISE = 5;
 /** What the aorta adds to the level of the cord's end, per unit of its logarithms, which count within these bounds. */
@@ -32,7 +38,7 @@ export function countEvidence(
   t1: Sampler,
   line: SpineLine,
   centres: readonly (Vector3 | undefined)[],
-): Omit<CountEvidence, "conusLevel"> {
+): Omit<CountEvidence, "conusLevel" | "aortaLevel"> {
   const range = ([from, to]: readonly [number, number]): [number, number] => [
     line.heightOf(to),
     line.heightOf(from),
@@ -60,11 +66,16 @@ function relativeThickness([, ...lower]: readonly (number | undefined)[]): numbe
  * Scores of the two hypotheses that the labels are shifted, because there are four lumbar vertebrae (cord and aorta end
  * lower than usual) or six (higher). Weights fitted on synthetic studies.
  */
-export function countScores({ conusLevel, aortaLower = 0, aortaHigher = 0 }: CountEvidence): {
+export function countScores({ conusLevel, aortaLevel, aortaLower = 0, aortaHigher = 0 }: CountEvidence): {
   readonly low: number;
   readonly high: number;
 } {
   if (conusLevel === undefined) return { low: aortaLower, high: aortaHigher };
+  const aortaBelow = (aortaLevel ?? Number.NaN) - USUAL_AORTA;
+  if (Math.abs(aortaBelow - conusLevel) <= MOST_APART) {
+    const lower = (1 - CONUS_SHARE) * aortaBelow + CONUS_SHARE * conusLevel;
+    return { low: lower, high: -lower };
+  }
   const [least, most] = AORTA_BOUNDS;
   const aorta = (logarithm: number): number => AORTA_WEIGHT * Math.min(most, Math.max(least, logarithm));
   return { low: conusLevel + aorta(aortaLower), high: aorta(aortaHigher) - conusLevel };

@@ -47,8 +47,13 @@ export function nameDiscs(seen: readonly number[], points: readonly HeightPoint[
 }
 
 /** How many levels a point lies below the disc of its name; negative above it. */
-export function levelsOff({ steps, first }: NamedDiscs, { step, level }: HeightPoint): number {
-  return placeAmong(steps, step) - first - level + FORAMEN_ABOVE;
+export function levelsOff(discs: NamedDiscs, { step, level }: HeightPoint): number {
+  return levelOfStep(discs, step) - level + FORAMEN_ABOVE;
+}
+
+/** The height of a step in levels: 0 at the disc of L1/L2, 4 at L5/S1, fractions and other numbers between and beyond. */
+export function levelOfStep({ steps, first }: NamedDiscs, step: number): number {
+  return placeAmong(steps, step) - first;
 }
 
 /** The step of a level's disc, 0 for L1/L2; fractions lie between two discs. Undefined outside the discs seen. */
