@@ -15,7 +15,7 @@ import { hashStudyId } from "@spinegrade/model-bundles";
 import { readJson } from "@spinegrade/pipeline";
 import { temporaryFolder } from "@spinegrade/test-utils";
 import { findStudies } from "@spinegrade/series-types";
-import { writeSmallNet, writeSmallStudies } from "./testing/small-studies.ts";
+import { writeSmallBundle, writeSmallNet, writeSmallStudies } from "./testing/small-studies.ts";
 
 let folder: string;
 let dir: string;
@@ -121,6 +121,25 @@ describe("gradeStudy", () => {
     expect(result.models.map(({ notUsed }) => notUsed)).toEqual(["it was trained on this study", null, null]);
     const { result: other } = await gradeStudy(study, [{ ...(models[0] as GradingModel), trainedOn }]);
     expect(other.rows.every(({ grade }) => grade === null)).toBe(true);
+  });
+});
+
+describe("gradeStudy by a bundle", () => {
+  it("does not use the fold that was trained on the study, says so, and refuses a changed bundle", async () => {
+    const bundle = await writeSmallBundle(out("bundled"), patients.map(Number));
+    const folds = await findModels([bundle]);
+    expect(folds.map(({ name, fold }) => [name, fold])).toEqual([0, 1].map((k) => [`bundle, fold ${k}`, k]));
+    for (const study of (await findStudies(dir)).studies) {
+      const { result } = await gradeStudy(study, folds);
+      // fold k validates study k: it was trained on the other one
+      const own = patients.indexOf(study.patient.id ?? "");
+      expect(result.models.map(({ notUsed }) => notUsed)).toEqual(
+        [0, 1].map((k) => (k === own ? null : "it was trained on this study")),
+      );
+      expect(result.rows.filter(({ grade }) => grade !== null)).toHaveLength(LEVELS.length);
+    }
+    await writeFile(join(bundle, "fold-1.safetensors"), "changed");
+    await expect(findModels([bundle])).rejects.toThrow("was changed: fold-1.safetensors");
   });
 });
 

@@ -1,7 +1,9 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
+import { writeBundle } from "@spinegrade/model-bundles";
 import { encodeCheckpoint, stateOf } from "@spinegrade/model-zoo";
 import { planStudy, renderStudy, type StudyPlan } from "@spinegrade/phantom";
+import { identifyDataSet, writeFileAtomic, writeJsonAtomic } from "@spinegrade/pipeline";
 import { createGradingNet } from "@spinegrade/tasks";
 
 const SIZE = { imageSize: 64, sagittalSlices: 7, axialSlices: 3 };
@@ -43,4 +45,33 @@ export async function writeSmallNet(
   const config = JSON.stringify({ net: { task, imageSize: 64 } });
   await writeFile(path, encodeCheckpoint(stateOf(net), { "spinegrade.config": config, ...metadata }));
   net.dispose();
+}
+
+/** Writes a bundle of one run of two folds, of which the first was trained on the second study, and the other way round. */
+export async function writeSmallBundle(root: string, studies: readonly number[]): Promise<string> {
+  const folders = {
+    ...{ workspaceRoot: root, dataDir: join(root, "data"), workDir: join(root, "work") },
+    outputDir: join(root, "data-processed"),
+  };
+  await writeFileAtomic(join(folders.dataDir, "train.csv"), "studies\n");
+  const dataSet = await identifyDataSet(folders.dataDir, ["train.csv"]);
+  const net = { task: "scs", encoder: "pvt_v2_b0", decoderChannels: [8, 8, 4], imageSize: 64 };
+  const samples = studies.map((studyId, fold) => ({
+    ...{ studyId, seriesId: fold + 1, volumeKey: "a", sliceSize: [64, 64], fold },
+    ...{ grades: [0, 1, 2, 0, 0], instanceNumbers: [1, 1, 1, 1, 1] },
+    xyzSlice: [1, 2, 3, 4, 5].map((place) => [place, place, 0]),
+  }));
+  await writeJsonAtomic(join(folders.outputDir, "samples/scs.json"), { dataSet, samples });
+  const run = join(folders.outputDir, "runs/scs");
+  const folds = studies.map((_, fold) => ({ fold, checkpoint: `${fold}.safetensors` }));
+  await writeJsonAtomic(join(run, "run.json"), { run: "scs", dataSet, net, folds });
+  await writeJsonAtomic(join(run, "out-of-fold.json"), { dataSet, predictions: [] });
+  await mkdir(folders.workDir, { recursive: true });
+  for (const { fold, checkpoint } of folds) {
+    await writeJsonAtomic(join(run, `fold-${fold}/config.json`), { net });
+    await writeSmallNet(join(folders.workDir, checkpoint), "scs", fold);
+  }
+  const bundle = join(root, "bundle");
+  await writeBundle("scs", bundle, folders);
+  return bundle;
 }
