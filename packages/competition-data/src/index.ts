@@ -25,8 +25,11 @@ export {
 } from "./tables/format-tables.ts";
 export { parseRowId, rowId, rowIdsOf } from "./row-id.ts";
 export { makeFolds } from "./folds/make-folds.ts";
+export { isCompetition } from "./is-competition.ts";
 export { makeStratifiedFolds } from "./folds/make-stratified-folds.ts";
 export { parsePredictionFile } from "./predictions.ts";
+export { parseValidationFile } from "./validation-file.ts";
+export { parsePredictorMessage, parseStudyRequest } from "./study-messages.ts";
 export { parseSubmissionDraft } from "./tables/submission-draft.ts";
 export { MissingTableError, TableError } from "./tables/table-error.ts";
 export type { Condition, Grade, GradeName, Level, SeriesDescription } from "./conditions.ts";
@@ -44,5 +47,13 @@ export type {
   PredictionFile,
   PredictionFlag,
 } from "./predictions.ts";
+export type { PredictedStudy, PredictorReady, SeriesRemark, StudyRequest } from "./study-messages.ts";
+export type {
+  ImagePlace,
+  ValidatedNet,
+  ValidatedPoints,
+  ValidatedSeries,
+  ValidationFile,
+} from "./validation-file.ts";
 export type { FilledRow, SubmissionDraft, SubmissionDraftFile } from "./tables/submission-draft.ts";
 export type { TableFault } from "./tables/table-error.ts";

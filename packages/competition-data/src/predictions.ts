@@ -93,7 +93,8 @@ const flag = closedObject({
   reason: { type: "string" },
 });
 
-const prediction = closedObject(
+/** JSON schema of a prediction. */
+export const PREDICTION_SCHEMA: object = closedObject(
   {
     run: { type: "string" },
     fold: { type: "integer", minimum: 0 },
@@ -115,7 +116,7 @@ export const parsePredictionFile: Parse<PredictionFile> = compileSchema<Predicti
     {
       dataSet: DATA_SET_IDENTITY_SCHEMA,
       trial: { type: "boolean" },
-      predictions: { type: "array", items: prediction },
+      predictions: { type: "array", items: PREDICTION_SCHEMA },
     },
     ["trial"],
   ),

@@ -17,6 +17,7 @@ export { readSliceFile } from "./store/ingest-job.ts";
 export { ingestDataSet } from "./store/ingest-data-set.ts";
 export { parseIngestReport } from "./store/ingest-report.ts";
 export { ingestSeriesFolder } from "./store/ingest-series-folder.ts";
+export { readSeriesFolder } from "./store/read-series-folder.ts";
 export { writeIngestOutputs } from "./store/write-ingest-outputs.ts";
 export { ingestSeries } from "./volume/ingest-series.ts";
 export { normaliseTo8Bit } from "./greys/normalise-to-8-bit.ts";

@@ -5,6 +5,7 @@ import { temporaryFolder } from "@spinegrade/test-utils";
 import {
   formatSeriesTable,
   formatTrainTable,
+  makeFolds,
   parseSubmissionDraft,
   type Prediction,
   type SubmissionDraft,
@@ -178,13 +179,19 @@ describe("the command predict", () => {
   });
 });
 
+/** The published fold of the two studies. */
+const foldOf = (studyId: number): number => makeFolds([7, 8]).get(studyId) ?? -1;
+
 describe("the command validate", () => {
   it("compares out-of-fold predictions with the grades", async () => {
     const predictions = [7, 8].map((studyId) =>
-      prediction({ studyId, seriesId: studyId, split: "train", run: "nfn" }, [0.5, 0, 0.5]),
+      prediction(
+        { studyId, fold: foldOf(studyId), seriesId: studyId, split: "train", run: "nfn" },
+        [0.5, 0, 0.5],
+      ),
     );
     await save("runs/nfn/out-of-fold.json", predictions);
-    expect(await run("validate")).toContain("Weighted log loss of nfn: 2 studies not trained on, fold 0");
+    expect(await run("validate")).toContain("Weighted log loss of nfn: 2 studies not trained on, fold");
     const report = await readJson(join(config.outputDir, "validation", "report.json"), parseValidationReport);
     expect(report.runs[0]?.entries.at(-1)).toMatchObject({ group: "foraminal", level: null, count: 20 });
     expect(report.runs[0]?.entries.at(-1)?.weightedLogLoss).toBeCloseTo(Math.log(2), 12);
@@ -192,7 +199,9 @@ describe("the command validate", () => {
 
   it("lists a trial after the runs, and keeps it from their ensemble", async () => {
     const of = (run: string, probabilities: readonly [number, number, number]): Prediction[] =>
-      [7, 8].map((studyId) => prediction({ studyId, seriesId: studyId, split: "train", run }, probabilities));
+      [7, 8].map((studyId) =>
+        prediction({ studyId, fold: foldOf(studyId), seriesId: studyId, split: "train", run }, probabilities),
+      );
     await save("runs/a/out-of-fold.json", of("a", [0.5, 0, 0.5]));
     await save("runs/b/out-of-fold.json", of("b", [0.1, 0.8, 0.1]), { trial: true });
     const names = async (): Promise<string[]> => {
@@ -203,6 +212,14 @@ describe("the command validate", () => {
     expect(await names()).toEqual(["a", "b"]);
     await save("runs/c/out-of-fold.json", of("c", [0.2, 0.2, 0.6]));
     expect(await names()).toEqual(["a", "c", "b", "ensemble"]);
+  });
+
+  it("refuses a run whose net is scored on a study that it was trained on", async () => {
+    const fold = (foldOf(7) + 1) % 5;
+    await save("runs/nfn/out-of-fold.json", [prediction({ studyId: 7, fold, split: "train" }, [1, 0, 0])]);
+    await expect(run("validate")).rejects.toThrow(
+      `run nfn: study 7 is predicted by the net of fold ${fold}, which was trained on it, for the study is in fold ${foldOf(7)}`,
+    );
   });
 
   it("refuses a run that was trained on another data set", async () => {

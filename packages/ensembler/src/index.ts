@@ -1,23 +1,34 @@
 export { averagePredictions } from "./rows/average.ts";
+export { averageRecesses } from "./rows/average-recesses.ts";
 export { FOLD_AVERAGES } from "./rows/sourced-rows.ts";
 export { flagRows } from "./rows/flag-rows.ts";
 export { estimateFromCanal, estimateRecesses, RECESS_METHODS } from "./rows/estimate-recesses.ts";
 export { fillMissing } from "./rows/fill-missing.ts";
 export { FILLS, trainingPriors } from "./rows/training-priors.ts";
-export { blend, PUBLISHED_BLEND } from "./rows/blend.ts";
+export { AVERAGE_SPACES, combineProbabilities } from "./rows/combine-probabilities.ts";
+export { blend } from "./blend/blend.ts";
+export { weightsByGroup } from "./blend/weights-by-group.ts";
+export { readRecipes } from "./blend/recipes.ts";
 export { validateOutOfFold } from "./validation/validate-out-of-fold.ts";
 export { parseValidationReport } from "./validation/validation-report.ts";
+export { tabulateRuns } from "./tables/tabulate-runs.ts";
+export { formatCsv, formatMarkdown } from "./tables/format-tables.ts";
+export { parseValidationTables } from "./tables/validation-table.ts";
 export { renderValidation } from "./validation/render-validation.ts";
 export { formatValidation } from "./validation/format-validation.ts";
 export { readPredictions } from "./read-predictions.ts";
 export { formatGrades } from "./format-grades.ts";
 export { formatEnsemble, makeEnsemble } from "./make-ensemble.ts";
 export { makeValidation } from "./validation/make-validation.ts";
+export { makeReproduction } from "./tables/make-reproduction.ts";
+export { makeWeights } from "./weights/make-weights.ts";
+export { searchWeights } from "./weights/search-weights.ts";
 export { ensemblerProgram } from "./ensembler-program.ts";
 export type { AverageOptions } from "./rows/average.ts";
 export type { FoldAverage } from "./rows/sourced-rows.ts";
 export type { Fill, Priors } from "./rows/training-priors.ts";
-export type { BlendWeights } from "./rows/blend.ts";
+export type { BlendPart, BlendWeights } from "./blend/blend.ts";
+export type { BlendRecipe } from "./blend/recipes.ts";
 export type {
   Agreement,
   AgreementFigure,
@@ -27,5 +38,18 @@ export type {
   ValidationGroup,
   ValidationReport,
 } from "./validation/validation-report.ts";
+export type { AverageSpace, CombineOptions } from "./rows/combine-probabilities.ts";
+export type { TableContext } from "./tables/tabulate-runs.ts";
+export type {
+  TableCell,
+  TableColumn,
+  TableMeasure,
+  TableRow,
+  ValidationTable,
+  ValidationTableFile,
+} from "./tables/validation-table.ts";
+export type { WeighedRow } from "./weights/fit-weights.ts";
+export type { WeightSearch } from "./weights/search-weights.ts";
+export type { MadeValidation } from "./validation/make-validation.ts";
 export type { GradesContext } from "./format-grades.ts";
 export type { EnsembleOptions, MadeEnsemble } from "./make-ensemble.ts";

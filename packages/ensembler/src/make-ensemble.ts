@@ -1,7 +1,5 @@
 import { join } from "node:path";
 import {
-  type Prediction,
-  type Probabilities,
   readTestSeries,
   readTrainTable,
   TABLE_FILES,
@@ -15,19 +13,17 @@ import {
   writeJsonAtomic,
   type PipelineConfig,
 } from "@spinegrade/pipeline";
-import { averagePredictions } from "./rows/average.ts";
+import { type AverageOptions, averagePredictions } from "./rows/average.ts";
+import { averageRecesses } from "./rows/average-recesses.ts";
 import { estimateRecesses, type RecessMethod } from "./rows/estimate-recesses.ts";
 import { fillMissing } from "./rows/fill-missing.ts";
 import { flagRows } from "./rows/flag-rows.ts";
 import { formatGrades } from "./format-grades.ts";
 import { readPredictions } from "./read-predictions.ts";
-import type { FoldAverage } from "./rows/sourced-rows.ts";
 import { trainingPriors, type Fill } from "./rows/training-priors.ts";
 
-/** What the ensemble can be told. */
-export interface EnsembleOptions {
-  /** Default: `mean`. */
-  readonly folds?: FoldAverage;
+/** How the ensemble averages and fills. */
+export interface EnsembleOptions extends AverageOptions {
   /** Default: `weighted`. */
   readonly fill?: Fill;
   /** The runs to average; absent or empty: all that are predicted, trials excepted. */
@@ -105,17 +101,6 @@ export async function makeEnsemble(
   const predictionsOfRun = new Map<string, number>();
   for (const { run } of predictions) predictionsOfRun.set(run, (predictionsOfRun.get(run) ?? 0) + 1);
   return { path, draft, predictionsOfRun, trials, flags };
-}
-
-/** The mean of what sagittal series say of recesses, by row id. */
-function averageRecesses(
-  predictions: readonly Prediction[],
-  options: EnsembleOptions,
-): Map<string, Probabilities> {
-  return averagePredictions(
-    predictions.map(({ recesses = [], ...prediction }) => ({ ...prediction, points: recesses })),
-    options,
-  );
 }
 
 /** What was made, for people. */

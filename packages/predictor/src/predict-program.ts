@@ -6,13 +6,15 @@ import { predictedLevelPoints } from "./level-points.ts";
 import { type FailedPrediction, formatFailures, predictTestSeries } from "./predict-test-series.ts";
 import { describePredictions } from "./describe-predictions.ts";
 import { findRuns, type RunToPredict } from "./run-to-predict.ts";
+import { studiesCommand } from "./studies/studies-command.ts";
+import { validateCommand } from "./validation/validate-command.ts";
 
 /** The command line `spinegrade-predict`. */
 export const predictProgram = (load: () => Promise<PipelineConfig>): Program => ({
   name: "spinegrade-predict",
   about: "Predicts the test studies of the workspace's data set by trained runs.",
   manifest: new URL("../package.json", import.meta.url),
-  commands: {},
+  commands: { validate: validateCommand(load), studies: studiesCommand(load) },
   unnamed: command({
     summary:
       "Predicts every series of the test studies that is of the kind a run is for, with every fold of it.\n" +

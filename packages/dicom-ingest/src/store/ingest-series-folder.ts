@@ -1,9 +1,8 @@
 import { encodeNpy } from "@spinegrade/npy";
 import { UserError, writeFileAtomic, writeJsonAtomic } from "@spinegrade/pipeline";
 import type { Volume } from "@spinegrade/volumes/slices";
-import { ingestSeries, type IngestSeriesOptions } from "../volume/ingest-series.ts";
-import { readSliceFile } from "./ingest-job.ts";
-import { listSeriesFolder } from "../series-files/series-folder.ts";
+import type { IngestSeriesOptions } from "../volume/ingest-series.ts";
+import { readSeriesFolder } from "./read-series-folder.ts";
 
 /**
  * Ingests one folder of `<instance number>.dcm` files and writes the voxels to `out` (.npy, uint8 [D, H, W]) and the
@@ -17,9 +16,7 @@ export async function ingestSeriesFolder(
   options: IngestSeriesOptions = {},
 ): Promise<Volume> {
   if (!out.endsWith(".npy")) throw new UserError(`the output file ${out} must end in .npy`);
-  const { files } = listSeriesFolder(folder, ids);
-  const inputs = files.map((file) => ({ name: file.name, read: () => readSliceFile(file, ids) }));
-  const volume = await ingestSeries(inputs, ids, options);
+  const volume = await readSeriesFolder(folder, ids, options);
   await writeFileAtomic(out, encodeNpy({ data: volume.voxels, shape: volume.shape }));
   await writeJsonAtomic(`${out.slice(0, -".npy".length)}.json`, volume.sliceTable);
   return volume;

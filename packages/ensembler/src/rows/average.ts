@@ -1,11 +1,17 @@
 import type { Prediction, Probabilities } from "@spinegrade/competition-data";
 import { UserError } from "@spinegrade/pipeline";
+import { type AverageSpace, combineProbabilities } from "./combine-probabilities.ts";
+import { groupBy } from "./group-by.ts";
 import { type FoldAverage, sourcedRows, type SourcedPoint } from "./sourced-rows.ts";
 
-/** What `averagePredictions` can be told. */
+/** How `averagePredictions` averages. */
 export interface AverageOptions {
   /** Default: `mean`. */
   readonly folds?: FoldAverage;
+  /** Default: `linear`. */
+  readonly space?: AverageSpace;
+  /** Run -> weight; only the ratios between runs of one row count. Default: equal weights. */
+  readonly weights?: ReadonlyMap<string, number>;
 }
 
 /** How far a prediction's probabilities may sum from 1: single precision is far better than this. */
@@ -15,27 +21,54 @@ const SUM_TOLERANCE = 1e-3;
  * Mean probabilities by row id. Means of means, so that each level counts equally whatever lies below it: over the flip
  * and the folds of a run, then over the runs (encoders) of a series, then over the series of a study.
  * @returns row id -> probabilities that sum to 1, in ascending order of study, then as the points come.
- * @throws UserError naming the run, study and series of a point whose probabilities do not sum to 1 within 0.001.
+ * @throws UserError naming the run, study and series of a point whose probabilities do not sum to 1 within 0.001; naming the
+ * runs without a weight when weights are given.
  */
 export function averagePredictions(
   predictions: readonly Prediction[],
-  { folds = "mean" }: AverageOptions = {},
+  options: AverageOptions = {},
 ): Map<string, Probabilities> {
+  const { folds = "mean", weights } = options;
+  if (weights !== undefined) checkWeights(predictions, weights);
   const rows = sourcedRows(predictions, folds);
-  return new Map([...rows].map(([id, points]) => [id, averageRow(points)]));
+  return new Map([...rows].map(([id, points]) => [id, averageRow(points, options)]));
 }
 
-function averageRow(points: readonly SourcedPoint[]): Probabilities {
+function checkWeights(predictions: readonly Prediction[], weights: ReadonlyMap<string, number>): void {
+  const runs = [...new Set(predictions.map(({ run }) => run))];
+  const without = runs.filter((run) => !weights.has(run));
+  if (without.length === 0) return;
+  throw new UserError(
+    `the weights name ${[...weights.keys()].join(", ")}, but not ${without.join(", ")}: weigh the runs again, npx nx run ensembler:weigh`,
+  );
+}
+
+function averageRow(
+  points: readonly SourcedPoint[],
+  { space = "linear", weights }: AverageOptions,
+): Probabilities {
+  const mean = (rows: readonly Probabilities[]): Probabilities => combineProbabilities(rows, { space });
   const bySeries = groupBy(points, ({ prediction }) => prediction.seriesId);
   return mean(
     bySeries.map((ofSeries) => {
       const byRun = groupBy(ofSeries, ({ prediction }) => prediction.run);
-      return mean(byRun.map(averageRun));
+      const weightOf = (group: readonly SourcedPoint[]): number =>
+        weights?.get(group[0]?.prediction.run ?? "") ?? 1;
+      const given = byRun.map((group) => (weights === undefined ? 1 : weightOf(group)));
+      // a row that only runs of weight 0 predict is better predicted by them than by nothing
+      const used = given.some((weight) => weight > 0) ? given : byRun.map(() => 1);
+      return combineProbabilities(
+        byRun.map((group) => averageRun(group, mean)),
+        { space, weights: used },
+      );
     }),
   );
 }
 
-function averageRun(points: readonly SourcedPoint[]): Probabilities {
+function averageRun(
+  points: readonly SourcedPoint[],
+  mean: (rows: readonly Probabilities[]) => Probabilities,
+): Probabilities {
   const byFold = groupBy(points, ({ prediction }) => prediction.fold);
   return mean(byFold.map((ofFold) => mean(ofFold.map(probabilitiesOf))));
 }
@@ -49,25 +82,4 @@ function probabilitiesOf({ prediction, point }: SourcedPoint): Probabilities {
     throw new UserError(`${where}: the probabilities sum to ${sum}, expected 1; predict again`);
   }
   return [a / sum, b / sum, c / sum];
-}
-
-/** The items in groups of equal key, groups in ascending order of key. */
-function groupBy<Item>(items: readonly Item[], keyOf: (item: Item) => number | string): Item[][] {
-  const groups = new Map<number | string, Item[]>();
-  for (const item of items) {
-    const group = groups.get(keyOf(item));
-    if (group === undefined) groups.set(keyOf(item), [item]);
-    else group.push(item);
-  }
-  return [...groups].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, group]) => group);
-}
-
-function mean(rows: readonly Probabilities[]): Probabilities {
-  const total: [number, number, number] = [0, 0, 0];
-  for (const [a, b, c] of rows) {
-    total[0] += a / rows.length;
-    total[1] += b / rows.length;
-    total[2] += c / rows.length;
-  }
-  return total;
 }

@@ -16,14 +16,15 @@ import type { Priors } from "./training-priors.ts";
  * All 25 rows of every study: predictions, and priors for rows without one.
  * @param predicted row id -> probabilities.
  * @param series the studies' series; they give the studies and their order, and tell why a prediction is missing.
+ * @param studyIds the studies in order, if some have no series; default: those of the series.
  * @returns the rows in submission order, and every filled row with its reason.
  */
 export function fillMissing(
   predicted: ReadonlyMap<string, Probabilities>,
   series: readonly SeriesRow[],
   priors: Priors,
+  studyIds: readonly number[] = [...new Set(series.map(({ studyId }) => studyId))],
 ): SubmissionDraft {
-  const studyIds = [...new Set(series.map(({ studyId }) => studyId))];
   const reasonOf = explainMissing(predicted, studyIds, series);
   const rows: SubmissionRow[] = [];
   const filled: FilledRow[] = [];

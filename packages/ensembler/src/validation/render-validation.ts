@@ -7,6 +7,8 @@ import {
   type Section,
   table,
 } from "@spinegrade/report";
+import { renderTables } from "../tables/render-tables.ts";
+import type { ValidationTable } from "../tables/validation-table.ts";
 import { groupWords } from "./group-words.ts";
 import { PUBLISHED_AGREEMENT } from "./published-agreement.ts";
 import {
@@ -41,13 +43,18 @@ interface Measured {
 /**
  * Renders the page of the validation: for each run its agreement with the readers' grades, with intervals, and confusion
  * matrices; then published figures of other data. Equal input gives equal bytes.
+ * @param tables the published tables, which come first.
  */
-export function renderValidation(report: ValidationReport, synthetic: boolean): string {
+export function renderValidation(
+  report: ValidationReport,
+  synthetic: boolean,
+  tables: readonly ValidationTable[] = [],
+): string {
   return renderPage({
     title: "Validation",
     subtitle: "Each study was predicted by a net that was never trained on it.",
     synthetic,
-    sections: [...report.runs.map(renderRun), renderPublished()],
+    sections: [...renderTables(tables), ...report.runs.map(renderRun), renderPublished()],
   });
 }
 

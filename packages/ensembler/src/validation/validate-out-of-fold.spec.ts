@@ -64,7 +64,10 @@ describe("validateOutOfFold", () => {
     const [study = 0] = studyIds;
     const grades = studyIds.map((studyId) => trainRow(studyId, studyId === study ? 2 : 0));
     const others = studyIds.filter((studyId) => folds.get(studyId) !== folds.get(study)).length;
-    const report = validateOutOfFold([prediction({ studyId: study, split: "train" }, thirds)], grades);
+    const report = validateOutOfFold(
+      [prediction({ studyId: study, fold: folds.get(study) ?? 0, split: "train" }, thirds)],
+      grades,
+    );
     const severe = 4 / (10 * others + 1 + 2 + 4);
     expect(entry(report, "foraminal", null)?.constantLogLoss).toBeCloseTo(-Math.log(severe), 12);
   });
@@ -96,7 +99,11 @@ describe("validateOutOfFold", () => {
 
   it("reports the any-severe loss where the canal is predicted", () => {
     const canal = train.map(({ studyId }) =>
-      prediction({ run: "scs", studyId, split: "train" }, [0.25, 0.25, 0.5], ["spinal_canal_stenosis"]),
+      prediction(
+        { run: "scs", studyId, fold: folds.get(studyId) ?? 0, split: "train" },
+        [0.25, 0.25, 0.5],
+        ["spinal_canal_stenosis"],
+      ),
     );
     expect(validateOutOfFold(canal, train).runs[0]?.anySevereSpinal).toBeCloseTo(Math.log(2), 12);
   });

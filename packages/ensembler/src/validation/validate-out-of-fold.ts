@@ -7,11 +7,11 @@ import {
   type TrainRow,
 } from "@spinegrade/competition-data";
 import { anySevereLogLoss, weightedLogLoss } from "@spinegrade/metrics";
-import { UserError } from "@spinegrade/pipeline";
 import { averagePredictions } from "../rows/average.ts";
 import { foldConstants } from "../rows/fold-constants.ts";
 import { gradedRows, type GradedRow } from "../rows/graded-rows.ts";
 import { measureAgreement } from "./measure-agreement.ts";
+import { refuseLeaks } from "./refuse-leaks.ts";
 import {
   VALIDATION_GROUPS,
   type RunValidation,
@@ -19,7 +19,7 @@ import {
   type ValidationReport,
 } from "./validation-report.ts";
 
-/** The training table and its published folds. */
+/** The training table and its folds. */
 interface Truth {
   readonly train: readonly TrainRow[];
   readonly folds: ReadonlyMap<number, number>;
@@ -29,19 +29,18 @@ interface Truth {
  * Compares predictions of training studies, each made by a net that was not trained on the study, with the grades.
  * @param predictions of one or more runs; with several, the report ends with their ensemble.
  * @param ofTrials of runs that are reported likewise, but are no part of the ensemble.
- * @throws UserError when a prediction's study is not in the training table.
+ * @param folds study id -> the fold that validates on it; default: the published ones.
+ * @throws UserError when a prediction's study is not in the training table, or a net is scored on a study that it was trained
+ * on.
  */
 export function validateOutOfFold(
   predictions: readonly Prediction[],
   train: readonly TrainRow[],
   ofTrials: readonly Prediction[] = [],
+  folds: ReadonlyMap<number, number> = makeFolds(train.map(({ studyId }) => studyId)),
 ): ValidationReport {
-  const folds = makeFolds(train.map(({ studyId }) => studyId));
   const all = [...predictions, ...ofTrials];
-  const stray = all.find(({ studyId }) => !folds.has(studyId));
-  if (stray !== undefined) {
-    throw new UserError(`run ${stray.run}: study ${stray.studyId} is not in train.csv`);
-  }
+  refuseLeaks(all, folds);
   const truth = { train, folds };
   const namesOf = (some: readonly Prediction[]): string[] => [...new Set(some.map(({ run }) => run))];
   const runs = namesOf(all).map((name) =>
