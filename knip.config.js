@@ -34,6 +34,12 @@ export default {
       ignoreDependencies: ["@tensorflow/tfjs-node-gpu", "node-api-headers"],
       ignoreBinaries: ["cmake"],
     },
+    "packages/submission-writer": {
+      entry,
+      project,
+      // started as a process, and optional: a submission is written without it, too
+      ignoreDependencies: ["@spinegrade/predictor"],
+    },
     "tools/*": {
       entry: ["*.{mjs,cjs}", "src/**/*.spec.ts", "{src,state}/*.{mjs,mts,ts}"],
       project: ["**/*.{ts,mjs,cjs}"],

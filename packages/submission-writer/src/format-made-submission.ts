@@ -1,11 +1,14 @@
-import type { MadeSubmission, SampleMatch } from "./make-submission.ts";
+import type { MadeSubmission } from "./make-submission.ts";
+import type { SampleMatch } from "./sample.ts";
 
-const SAMPLE_WORDS: Readonly<Record<SampleMatch, string>> = {
+/** For people. */
+export const SAMPLE_WORDS: Readonly<Record<SampleMatch, string>> = {
   same: "same rows and order as sample_submission.csv",
   "other order": "same rows as sample_submission.csv, in its order",
   "other rows":
     "NOT the rows of sample_submission.csv: that file lists other studies than test_series_descriptions.csv, whose " +
     "studies these are; the competition's sample may be stale",
+  "faulty sample": "sample_submission.csv cannot be read, so that nothing is compared with it",
   "no sample": "the data folder has no sample_submission.csv to compare with",
 };
 

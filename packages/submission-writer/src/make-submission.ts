@@ -11,11 +11,9 @@ import {
 } from "@spinegrade/competition-data";
 import { expectDataFolder, readJson, UserError, type PipelineConfig } from "@spinegrade/pipeline";
 import { checkRows, type SubmissionFault } from "./check-rows.ts";
+import { compareWithSample, inOrder, type SampleMatch } from "./sample.ts";
 import { SubmissionError } from "./submission-error.ts";
 import { writeSubmission } from "./write-submission.ts";
-
-/** How the rows that were written compare with `sample_submission.csv`. */
-export type SampleMatch = "same" | "other order" | "other rows" | "no sample";
 
 /** What `makeSubmission` wrote. */
 export interface MadeSubmission {
@@ -38,9 +36,8 @@ export async function makeSubmission({ dataDir, outputDir }: PipelineConfig): Pr
     throw new UserError(`no test studies: ${join(dataDir, TABLE_FILES.testSeries)} is missing or lists none`);
   const studyIds = [...new Set(series.map(({ studyId }) => studyId))];
   const expected = studyIds.flatMap(rowIdsOf);
-  const sample = await readSample(join(dataDir, TABLE_FILES.sampleSubmission));
-  const sampleMatch = compare(expected, sample);
-  const rowIds = sampleMatch === "other order" && sample !== undefined ? sample : expected;
+  const { rowIds, sampleMatch, fault } = await compareWithSample(expected, dataDir);
+  if (fault.length > 0) throw new UserError(fault.join("\n"));
 
   const path = join(outputDir, "submission", "submission.csv");
   await writeSubmission(path, inOrder(draft, rowIds), rowIds);
@@ -53,24 +50,6 @@ async function readDraft(path: string, dataDir: string): Promise<SubmissionDraft
   const draft = await readJson(path, parseSubmissionDraft);
   await expectDataFolder(dataDir, { path, dataSet: draft.dataSet, remedy });
   return draft;
-}
-
-async function readSample(path: string): Promise<string[] | undefined> {
-  if (!existsSync(path)) return undefined;
-  return (await readSubmission(path)).map(({ rowId }) => rowId);
-}
-
-function compare(expected: readonly string[], sample: readonly string[] | undefined): SampleMatch {
-  if (sample === undefined) return "no sample";
-  if (expected.join() === sample.join()) return "same";
-  return [...expected].sort().join() === [...sample].sort().join() ? "other order" : "other rows";
-}
-
-/** The draft's rows in the order of the ids, those that it should not have at the end for the check to name. */
-function inOrder({ rows }: SubmissionDraft, rowIds: readonly string[]): SubmissionDraft["rows"] {
-  const place = new Map(rowIds.map((rowId, index) => [rowId, index]));
-  const placeOf = (rowId: string): number => place.get(rowId) ?? rowIds.length;
-  return [...rows].sort((a, b) => placeOf(a.rowId) - placeOf(b.rowId));
 }
 
 /** A submission file that the competition would take. */

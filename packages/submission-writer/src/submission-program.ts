@@ -1,5 +1,6 @@
 import { command, type PipelineConfig, type Program } from "@spinegrade/pipeline";
 import { formatFaults } from "./format-faults.ts";
+import { runSubmissionCommand } from "./run/run-command.ts";
 import { formatMadeSubmission } from "./format-made-submission.ts";
 import { checkSubmission, makeSubmission, type CheckedSubmission } from "./make-submission.ts";
 
@@ -18,6 +19,7 @@ export function submissionProgram(loadConfig: () => Promise<PipelineConfig>): Pr
         options: {},
         run: async () => formatMadeSubmission(await makeSubmission(await loadConfig())),
       }),
+      run: runSubmissionCommand(loadConfig),
       check: command({
         summary: "Compares a submission, row by row, with the competition's sample, and checks its numbers.",
         operands: "FILE",

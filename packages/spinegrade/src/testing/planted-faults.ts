@@ -1,0 +1,214 @@
+import { copyFile, cp, mkdir, readdir, readFile, rename, rm, symlink, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+
+/** A study's folders of series, by what they are. */
+export interface StudyFolders {
+  readonly t1: string;
+  readonly t2: string;
+  readonly axial: string;
+  /** The number of the T1 series. */
+  readonly t1Id: number;
+}
+
+/** A fault that is planted into one study. */
+export interface PlantedFault {
+  readonly name: string;
+  readonly plant: (folders: StudyFolders) => Promise<void>;
+  /** Line of the series table in place of the T1 series' one; "" removes it. */
+  readonly row?: (line: string) => string;
+  /** What the report must say of the study; absent where the result must be an ordinary one. */
+  readonly reason?: RegExp;
+  /** Whether the foraminal rows are predictions. Default true. */
+  readonly isPredicted?: boolean;
+}
+
+const first = async (folder: string): Promise<string> => join(folder, (await slices(folder))[0] ?? "");
+const slices = async (folder: string): Promise<string[]> =>
+  (await readdir(folder)).sort((a, b) => Number.parseInt(a) - Number.parseInt(b));
+
+/** Changes every slice of a folder, or the first one. */
+async function change(folder: string, edit: (bytes: Buffer) => Buffer, isAll = true): Promise<void> {
+  for (const name of (await slices(folder)).slice(0, isAll ? undefined : 1))
+    await writeFile(join(folder, name), edit(await readFile(join(folder, name))));
+}
+
+/** Renames a data element to a private one, which nobody reads. */
+function hide(bytes: Buffer, group: number, element: number): Buffer {
+  const tag = Buffer.alloc(4);
+  tag.writeUInt16LE(group, 0);
+  tag.writeUInt16LE(element, 2);
+  const at = bytes.indexOf(tag, 132);
+  if (at < 0) return bytes;
+  bytes.writeUInt16LE(group + 1, at);
+  return bytes;
+}
+
+/** Sets a 16-bit number. */
+function setNumber(bytes: Buffer, group: number, element: number, value: number): Buffer {
+  const tag = Buffer.from([group & 255, group >> 8, element & 255, element >> 8, 0x55, 0x53]);
+  const at = bytes.indexOf(tag, 132);
+  if (at >= 0) bytes.writeUInt16LE(value, at + 8);
+  return bytes;
+}
+
+const replaceText = (bytes: Buffer, from: string, to: string): Buffer => {
+  const at = bytes.indexOf(from, 128, "latin1");
+  if (at >= 0) bytes.write(to.padEnd(from.length, "\0"), at, "latin1");
+  return bytes;
+};
+
+const pixelsOf = (bytes: Buffer): number => bytes.indexOf(Buffer.from([0xe0, 0x7f, 0x10, 0x00]), 132) + 12;
+
+/** Replaces every slice by something that is none. */
+const replaceAll = (content: string | Buffer) => (folders: StudyFolders) =>
+  change(folders.t1, () => Buffer.from(content));
+
+const nothing = (): Promise<void> => Promise.resolve();
+
+/** Faults of studies that a submission has to survive. */
+export const PLANTED_FAULTS: readonly PlantedFault[] = [
+  { name: "none", plant: nothing },
+  {
+    name: "no SliceThickness and SpacingBetweenSlices",
+    plant: ({ t1 }) => change(t1, (bytes) => hide(hide(bytes, 0x18, 0x50), 0x18, 0x88)),
+  },
+  {
+    name: "one slice without position",
+    plant: ({ t1 }) => change(t1, (bytes) => hide(bytes, 0x20, 0x32), false),
+    reason: /1\.dcm is not used: .*ImagePositionPatient is missing/,
+  },
+  {
+    name: "no slice with a position",
+    plant: ({ t1 }) => change(t1, (bytes) => hide(hide(bytes, 0x20, 0x32), 0x20, 0x37)),
+    reason: /positions are unknown/,
+  },
+  {
+    name: "a missing folder",
+    plant: ({ t1 }) => rm(t1, { recursive: true }),
+    reason: /does not exist/,
+    isPredicted: false,
+  },
+  {
+    name: "an empty folder",
+    plant: async ({ t1 }) => {
+      await rm(t1, { recursive: true });
+      await mkdir(t1);
+    },
+    reason: /holds no \.dcm file/,
+    isPredicted: false,
+  },
+  {
+    name: "a series that no table lists",
+    plant: nothing,
+    row: () => "",
+    reason: /no Sagittal T1 series/,
+    isPredicted: false,
+  },
+  {
+    name: "a description in other letters",
+    plant: nothing,
+    row: (line) => line.replace("Sagittal T1", "SAGITTAL t1"),
+    reason: /described as "SAGITTAL t1", which is none of Sagittal T1/,
+    isPredicted: false,
+  },
+  {
+    name: "two series of one description",
+    plant: ({ t1, t1Id }) => cp(t1, join(t1, "..", String(t1Id + 1)), { recursive: true }),
+    row: (line) => `${line}\n${line.replace(/,(\d+),/, (_, id: string) => `,${Number(id) + 1},`)}`,
+  },
+  {
+    name: "one slice",
+    plant: async ({ t1 }) => {
+      for (const name of (await slices(t1)).slice(1)) await rm(join(t1, name));
+    },
+  },
+  {
+    name: "a slice twice",
+    plant: async ({ t1 }) => copyFile(await first(t1), join(t1, "77.dcm")),
+    reason: /one SOP instance in several files: 1\.dcm, 77\.dcm/,
+  },
+  {
+    name: "a name without a number",
+    plant: async ({ t1 }) => rename(await first(t1), join(t1, "slice.dcm")),
+    reason: /slice\.dcm is not used: the file name must be/,
+  },
+  {
+    name: "a slice of another orientation",
+    plant: async ({ t1, axial }) => copyFile(await first(axial), join(t1, "78.dcm")),
+    reason: /78\.dcm/,
+  },
+  {
+    name: "slices cut in their header",
+    plant: ({ t1 }) => change(t1, (bytes) => bytes.subarray(0, 200)),
+    reason: /5 of 5 slices cannot be used/,
+    isPredicted: false,
+  },
+  {
+    name: "a slice cut in its pixels",
+    plant: ({ t1 }) => change(t1, (bytes) => bytes.subarray(0, bytes.length - 1000), false),
+    reason: /dcm is not used/,
+  },
+  {
+    name: "garbled pixels",
+    plant: ({ t1 }) => change(t1, (bytes) => bytes.fill(0xa5, pixelsOf(bytes) + 10, pixelsOf(bytes) + 1000)),
+  },
+  { name: "empty files", plant: replaceAll(""), reason: /empty/, isPredicted: false },
+  {
+    name: "text",
+    plant: replaceAll("this is no image"),
+    reason: /5 of 5 slices cannot be used/,
+    isPredicted: false,
+  },
+  {
+    name: "HTML",
+    plant: replaceAll("<!doctype html><html></html>"),
+    reason: /an HTML page/,
+    isPredicted: false,
+  },
+  {
+    name: "a folder named as a slice",
+    plant: async ({ t1 }) => {
+      await mkdir(join(t1, "79.dcm"));
+    },
+    reason: /79\.dcm is not used/,
+  },
+  {
+    name: "a link to itself",
+    plant: ({ t1 }) => symlink("80.dcm", join(t1, "80.dcm")),
+    reason: /80\.dcm/,
+  },
+  {
+    name: "32 bits a pixel",
+    plant: ({ t1 }) => change(t1, (bytes) => setNumber(bytes, 0x28, 0x100, 32)),
+    reason: /BitsAllocated is 32/,
+    isPredicted: false,
+  },
+  { name: "signed pixels", plant: ({ t1 }) => change(t1, (bytes) => setNumber(bytes, 0x28, 0x103, 1)) },
+  {
+    name: "MONOCHROME1",
+    plant: ({ t1 }) => change(t1, (bytes) => replaceText(bytes, "MONOCHROME2", "MONOCHROME1")),
+  },
+  {
+    name: "black slices",
+    plant: ({ t1 }) => change(t1, (bytes) => bytes.fill(0, pixelsOf(bytes))),
+  },
+  {
+    name: "no rows",
+    plant: ({ t1 }) => change(t1, (bytes) => setNumber(bytes, 0x28, 0x10, 0)),
+    reason: /Rows is 0/,
+    isPredicted: false,
+  },
+  {
+    name: "65,535 rows",
+    plant: ({ t1 }) => change(t1, (bytes) => setNumber(bytes, 0x28, 0x10, 65_535)),
+    reason: /must hold 8388480 bytes/,
+    isPredicted: false,
+  },
+  {
+    name: "an unknown transfer syntax",
+    plant: ({ t1 }) =>
+      change(t1, (bytes) => replaceText(bytes, "1.2.840.10008.1.2.1\0", "1.2.840.10008.1.2.9\0")),
+    reason: /1\.2\.840\.10008\.1\.2\.9/,
+    isPredicted: false,
+  },
+];

@@ -1,0 +1,22 @@
+import { createRequire } from "node:module";
+import { dirname, join } from "node:path";
+import { UserError } from "@spinegrade/pipeline";
+import type { PredictorProcess } from "./supervise.ts";
+
+/**
+ * The process that predicts: `spinegrade-predict studies` of `@spinegrade/predictor`, which needs TensorFlow. This package does
+ * not import it, so that a fault of TensorFlow cannot keep the submission from being written.
+ * @throws UserError when the package is not installed.
+ */
+export function predictorProcess(): PredictorProcess {
+  const require = createRequire(import.meta.url);
+  try {
+    const manifest = require.resolve("@spinegrade/predictor/package.json");
+    return { args: [join(dirname(manifest), "bin", "spinegrade-predict.mjs"), "studies"] };
+  } catch (cause) {
+    throw new UserError(
+      "@spinegrade/predictor is not installed, so that nothing can be predicted: install it",
+      { cause },
+    );
+  }
+}
