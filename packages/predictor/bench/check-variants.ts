@@ -4,7 +4,7 @@
  *
  * usage: node --conditions=@spinegrade/source --import @spinegrade/readme-example/register \
  *   packages/predictor/bench/check-variants.ts NFN_CHECKPOINT [--canal SCS_CHECKPOINT] [--seed S] [--studies N] \
- *   [--ordinary N] [--only VARIANT,...] [--keep DIR]
+ *   [--ordinary N] [--first INDEX] [--only VARIANT,...] [--keep DIR]
  */
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -23,9 +23,6 @@ import type { Vector3, Volume } from "@spinegrade/volumes";
 const NET = { encoder: "resnet18", imageSize: 96, decoderChannels: [96, 64, 48] } as const;
 /** A point farther than this from its level, in levels, lies nearer to another one. */
 const WRONG = 0.5;
-/** Variants draw from other indices than ordinary studies. */
-const FIRST_VARIANT = 100;
-
 interface Study {
   readonly t1: Volume;
   readonly t2: Volume;
@@ -78,6 +75,7 @@ const { values, positionals } = parseArgs({
     keep: { type: "string" },
     canal: { type: "string" },
     ordinary: { type: "string" },
+    first: { type: "string", default: "200" }, // variants draw from other indices than ordinary studies
   },
 });
 const [checkpoint = ""] = positionals;
@@ -89,7 +87,7 @@ const nets = [
 ];
 const names: (Variant | undefined)[] = [undefined, ...VARIANTS];
 for (const variant of names.filter((name) => values.only?.split(",").includes(name ?? "ordinary") ?? true)) {
-  const first = variant === undefined ? 0 : FIRST_VARIANT;
+  const first = variant === undefined ? 0 : Number(values.first);
   const number = variant === undefined ? Number(values.ordinary ?? 4 * count) : count;
   await measure(
     variant,
