@@ -13,7 +13,9 @@ import { inSeries } from "../testing/in-series.ts";
 import { ingestOnce } from "../testing/ingest-once.ts";
 import { testSlices, writeTestDataSet, type TestSeries } from "../testing/write-data-set.ts";
 
-const KILLS = repeats(6, 50);
+const KILLS = repeats(4, 50);
+/** Of processes at work at once. */
+const PAIRS = repeats(1, 4);
 const script = fileURLToPath(new URL("../testing/ingest-once.ts", import.meta.url));
 
 interface Child {
@@ -124,7 +126,7 @@ describe("a run that is killed", () => {
 
   it("does not disturb a run that is still working in the same folders", async () => {
     const random = Generator.fromSeed(7);
-    for (let pair = 0; pair < 2; pair++) {
+    for (let pair = 0; pair < PAIRS; pair++) {
       const [killed, living] = await Promise.all([startChild(), startChild()]);
       const [, code] = await Promise.all([killAfter(killed, random.uniform(0, unbrokenMs)), finish(living)]);
       expect(code).toBe(0);
@@ -137,7 +139,7 @@ describe("a run that is killed", () => {
 
 describe("two runs at once in the same folders", () => {
   it("both end well and leave what one leaves", async () => {
-    for (let pair = 0; pair < 2; pair++) {
+    for (let pair = 0; pair < PAIRS; pair++) {
       const children = await Promise.all([startChild(), startChild()]);
       expect(await Promise.all(children.map(finish))).toEqual([0, 0]);
       expect(await filesLeft()).toEqual(unbroken);
