@@ -8,6 +8,7 @@ import {
   formatSeriesTable,
   formatSubmission,
   formatTrainTable,
+  isCompetition,
   makeFolds,
   readCoordinateTable,
   readSeriesTable,
@@ -26,6 +27,15 @@ tables.describe("the competition's own tables", () => {
     expect(await readTrainTable(path("train.csv"))).toHaveLength(1975);
     expect(await readSeriesTable(path("train_series_descriptions.csv"))).toHaveLength(6294);
     expect(await readCoordinateTable(path("train_label_coordinates.fix01b.csv"))).toHaveLength(48809);
+  });
+
+  it("are known as the competition's, unless their images are synthetic or a study is missing", async () => {
+    const train = await readTrainTable(path("train.csv"));
+    const real = { synthetic: false, tables: {} };
+    expect(isCompetition(real, train)).toBe(true);
+    expect(isCompetition(real, train.toReversed())).toBe(true);
+    expect(isCompetition({ ...real, synthetic: true }, train)).toBe(false);
+    expect(isCompetition(real, train.slice(1))).toBe(false);
   });
 
   it("are read by the benchmark, every row of them", async () => {
