@@ -6,7 +6,7 @@ export { findTrainedModels } from "./models/trained-models.ts";
 export { NetCache } from "./models/net-cache.ts";
 export { gradeStudy } from "./study/grade-study.ts";
 export { parseGradedStudy } from "./study/graded-study.ts";
-export type { FolderOutcome, GradeFolderOptions, StudyInFolder } from "./commands/grade-folder.ts";
+export type { FolderOutcome, GradeFolderOptions, StudyInFolder } from "./commands/folder-outcome.ts";
 export type { SkippedStudy } from "./outputs/render-index.ts";
 export type { GradingModel } from "./models/grading-model.ts";
 export type { GradeStudyOptions, StudyOutcome } from "./study/grade-study.ts";

@@ -1,5 +1,5 @@
 import { join, resolve } from "node:path";
-import type { FolderOutcome } from "./grade-folder.ts";
+import type { FolderOutcome } from "./folder-outcome.ts";
 
 /** What became of a folder, for the terminal: the notice, then a line for each study. */
 export function describeOutcome({ studies }: FolderOutcome, out: string): string {

@@ -15,7 +15,7 @@ import type { GradingModel } from "../models/grading-model.ts";
 import { findTrainedModels } from "../models/trained-models.ts";
 import { SLICES_MISSING } from "../study/study-flags.ts";
 import { describeOutcome } from "./describe-outcome.ts";
-import type { FolderOutcome } from "./grade-folder.ts";
+import type { FolderOutcome } from "./folder-outcome.ts";
 import { gradeStudies } from "./grade-studies.ts";
 import { openFolder } from "./open-folder.ts";
 

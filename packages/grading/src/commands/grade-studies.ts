@@ -9,7 +9,7 @@ import { writeSummary } from "../outputs/write-summary.ts";
 import { SeriesReader } from "../reading/series-reader.ts";
 import { gradeStudy, type StudyOutcome } from "../study/grade-study.ts";
 import { untimed } from "../study/stage-timer.ts";
-import type { FolderOutcome, GradeFolderOptions, StudyInFolder } from "./grade-folder.ts";
+import type { FolderOutcome, GradeFolderOptions, StudyInFolder } from "./folder-outcome.ts";
 import { folderOf, keyOf, readKnown } from "./known-studies.ts";
 import type { FolderToGrade } from "./open-folder.ts";
 
