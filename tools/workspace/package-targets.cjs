@@ -16,7 +16,7 @@ function targetsOf(projectRoot, workspaceRoot) {
   };
   if (existsSync(join(workspaceRoot, projectRoot, "tsconfig.json"))) {
     targets.build = {
-      command: `tsc -p ${projectRoot}/tsconfig.json && node tools/readme-example/src/stamp-build.mjs ${projectRoot}`,
+      command: `node tools/readme-example/src/build-package.mjs ${projectRoot}`,
     };
   }
   if (existsSync(join(workspaceRoot, projectRoot, "assembly"))) {

@@ -86,13 +86,22 @@ describe("loadConfig", () => {
     );
   });
 
-  it.each([{ trainStudies: 1e9 }, { testStudies: 10_001 }, { trainStudies: 2.5 }, { seed: 2 ** 53 }])(
-    "refuses a synthetic data set without bounds: %j",
-    async (phantom) => {
-      await write({ phantom });
-      await expect(loadConfig(workspace, {})).rejects.toThrow(/phantom\.\w+: must be (<= \d+|integer)/);
-    },
-  );
+  it.each([
+    { trainStudies: 1e9 },
+    { testStudies: 10_001 },
+    { trainStudies: 2.5 },
+    { seed: 2 ** 53 },
+    { size: { imageSize: 1e5 } },
+  ])("refuses a synthetic data set without bounds: %j", async (phantom) => {
+    await write({ phantom });
+    await expect(loadConfig(workspace, {})).rejects.toThrow(/phantom\.[\w.]+: must be (<= \d+|integer)/);
+  });
+
+  it("takes smaller sizes of the synthetic data set", async () => {
+    const size = { imageSize: 96, sagittalSlices: 9, axialSlices: 10 };
+    await write({ phantom: { size } });
+    expect((await loadConfig(workspace, {})).phantom).toMatchObject({ trainStudies: 60, size });
+  });
 
   it("lists every unknown key and wrong value", async () => {
     await write({ dataDirectory: "x", phantom: { trainStudies: 0 } });

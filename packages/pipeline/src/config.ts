@@ -20,6 +20,15 @@ export interface PhantomConfig {
   readonly seed: number;
   readonly trainStudies: number;
   readonly testStudies: number;
+  /** Smaller sizes than a scanner's, for a trial of the pipeline in seconds. */
+  readonly size?: {
+    /** Rows and columns of every slice. */
+    readonly imageSize?: number;
+    /** Slices of a sagittal series. */
+    readonly sagittalSlices?: number;
+    /** Slices of an axial series. */
+    readonly axialSlices?: number;
+  };
 }
 
 /** Where everything is, resolved to absolute paths. */
@@ -74,6 +83,16 @@ const parseConfigFile = compileSchema<ConfigFile>({
           maximum: MAX_STUDIES,
           default: 4,
           description: "Studies to predict.",
+        },
+        size: {
+          type: "object",
+          additionalProperties: false,
+          description: "Smaller sizes than a scanner's, for a trial of the pipeline in seconds.",
+          properties: {
+            imageSize: { type: "integer", minimum: 32, maximum: 1024, description: "Rows and columns." },
+            sagittalSlices: { type: "integer", minimum: 3, maximum: 100 },
+            axialSlices: { type: "integer", minimum: 5, maximum: 100 },
+          },
         },
       },
     },

@@ -38,6 +38,7 @@ export class WorkspaceCopy {
       cpSync(join(REPOSITORY, file), join(this.root, file));
     }
     for (const folder of ["", ...projectFolders()]) this.#linkDependencies(folder);
+    for (const folder of projectFolders()) this.#copyBuild(folder);
     execFileSync("git", ["init", "-q"], { cwd: this.root });
   }
 
@@ -74,6 +75,12 @@ export class WorkspaceCopy {
   #linkDependencies(folder: string): void {
     const dependencies = join(REPOSITORY, folder, "node_modules");
     if (existsSync(dependencies)) execFileSync("cp", ["-al", dependencies, join(this.root, folder)]);
+  }
+
+  /** Nx's build of it then compiles nothing, unless a source changes. No links: a compiler writes into files. */
+  #copyBuild(folder: string): void {
+    const build = join(REPOSITORY, folder, "dist");
+    if (existsSync(build)) cpSync(build, join(this.root, folder, "dist"), { recursive: true });
   }
 
   #environment(): NodeJS.ProcessEnv {

@@ -1,33 +1,72 @@
 import { createHash } from "node:crypto";
 import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { packageClosure } from "./package-closure.mjs";
 
 /** Names of what a build is made of, besides the sources. */
 const SETTINGS = ["package.json", "tsconfig.json", "../../tsconfig.base.json"];
+const STAMP = ".source-hash";
 
-/** Writes into a package's `dist` what it was built of, by content: times say nothing after a checkout or a copy. */
+/**
+ * Writes into a package's `dist` what it was built of, by content, as times say nothing after a checkout or a copy: the
+ * hash of its sources, and one of all that its build reads and wrote.
+ */
 export function stampBuild(packageFolder) {
-  writeFileSync(stampPath(packageFolder), sourceHash(packageFolder));
+  writeFileSync(stampPath(packageFolder), `${sourceHash(packageFolder)}\n${buildHash(packageFolder)}`);
 }
 
 /** Whether a package's `dist` is there and was built of the sources as they are now. */
 export function isBuildCurrent(packageFolder) {
+  return stampOf(packageFolder)[0] === sourceHash(packageFolder);
+}
+
+/**
+ * Whether a build would write what is there: sources, those of the packages that it depends on, third-party versions and
+ * the files of `dist` are as they were after the last build.
+ */
+export function isBuildWhole(packageFolder) {
+  const [, stamp] = stampOf(packageFolder);
+  return stamp !== undefined && stamp === buildHash(packageFolder);
+}
+
+function stampOf(packageFolder) {
   const path = stampPath(packageFolder);
-  return existsSync(path) && readFileSync(path, "utf8") === sourceHash(packageFolder);
+  return existsSync(path) ? readFileSync(path, "utf8").split("\n") : [];
 }
 
 function stampPath(packageFolder) {
-  return join(packageFolder, "dist", ".source-hash");
+  return join(packageFolder, "dist", STAMP);
 }
 
 function sourceHash(packageFolder) {
+  return hashOfFiles(packageFolder, [
+    ...SETTINGS,
+    ...filesOf(packageFolder, "src").filter((name) => !name.endsWith(".spec.ts")),
+  ]);
+}
+
+function buildHash(packageFolder) {
+  const parts = [
+    ...packageClosure(packageFolder).map(sourceHash),
+    hashOfFiles(join(packageFolder, "../.."), ["package-lock.json"]),
+    hashOfFiles(
+      packageFolder,
+      filesOf(packageFolder, "dist").filter((name) => !name.endsWith(STAMP)),
+    ),
+  ];
+  return createHash("sha256").update(parts.join()).digest("hex");
+}
+
+function hashOfFiles(folder, names) {
   const hash = createHash("sha256");
-  const add = (path) => hash.update(`${path}\0`).update(readFileSync(join(packageFolder, path)));
-  for (const path of SETTINGS) add(path);
-  const names = readdirSync(join(packageFolder, "src"), { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile() && !entry.name.endsWith(".spec.ts"))
+  for (const name of names) hash.update(`${name}\0`).update(readFileSync(join(folder, name)));
+  return hash.digest("hex");
+}
+
+/** Names of all files below a package's folder, from the package's folder. */
+function filesOf(packageFolder, folder) {
+  return readdirSync(join(packageFolder, folder), { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
     .map((entry) => join(entry.parentPath, entry.name).slice(packageFolder.length + 1))
     .sort();
-  for (const name of names) add(name);
-  return hash.digest("hex");
 }

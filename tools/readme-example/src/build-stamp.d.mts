@@ -1,0 +1,6 @@
+/** Writes into a package's `dist` what it was built of, by content. */
+export function stampBuild(packageFolder: string): void;
+/** Whether a package's `dist` is there and was built of the sources as they are now. */
+export function isBuildCurrent(packageFolder: string): boolean;
+/** Whether a build would write what is there. */
+export function isBuildWhole(packageFolder: string): boolean;
