@@ -2,30 +2,46 @@ import { createHash, randomUUID } from "node:crypto";
 import { existsSync, mkdirSync, readFileSync, renameSync, statSync, writeFileSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { createRequire } from "node:module";
-import { basename, dirname, join, resolve } from "node:path";
+import { basename, join, resolve } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 
 const WORKSPACE = fileURLToPath(new URL("../../../", import.meta.url));
 const KEPT = join(WORKSPACE, "node_modules/.cache/spinegrade-bundles");
+const KEPT_NAMES = {
+  outdir: KEPT,
+  entryNames: "entry-[hash]",
+  chunkNames: "chunk-[hash]",
+  outExtension: { ".js": ".mjs" },
+};
 /** What a bundle depends on, besides its sources. */
 const TOOLS = [fileURLToPath(import.meta.url), join(WORKSPACE, "node_modules/esbuild/package.json")];
 
 /**
- * A script and all sources of the workspace that it imports, as one module: a process takes seconds to load hundreds one by
- * one. Third-party packages stay imports. Bundles are kept until one of their sources changes.
+ * A script and all sources of the workspace that it imports, as few modules: a process takes seconds to load hundreds one by
+ * one. What is imported dynamically is loaded when it is asked for, and third-party packages stay imports. Modules are kept
+ * until one of their sources changes.
  */
 export async function bundleSource(script) {
+  // an example of a README lies in a new folder each time
+  if (!script.includes("/src/")) return (await bundle(script)).outputFiles[0].text;
   const path = join(KEPT, `${createHash("sha256").update(script).digest("hex")}.mjs`);
   const kept = readKept(path);
   if (kept !== undefined) return kept;
-  const { code, inputs } = await bundle(script);
-  // an example of a README lies in a new folder each time
-  if (basename(dirname(script)) !== "src" && !script.includes("/src/")) return code;
+  const { outputFiles, metafile } = await bundle(script, { splitting: true, ...KEPT_NAMES });
   mkdirSync(KEPT, { recursive: true });
-  const partial = `${path}.${randomUUID()}`;
-  writeFileSync(partial, `${JSON.stringify([...TOOLS, ...inputs].map(stampOf))}\n${code}`);
-  renameSync(partial, path);
+  // their names hold their hashes
+  for (const file of outputFiles) if (!existsSync(file.path)) writeAtomic(file.path, file.text);
+  const [entry] = outputFiles.filter(({ path }) => basename(path).startsWith("entry-"));
+  const code = `import ${JSON.stringify(pathToFileURL(entry.path).href)};`;
+  const inputs = Object.keys(metafile.inputs).map((input) => resolve(WORKSPACE, input));
+  writeAtomic(path, `${JSON.stringify([...TOOLS, ...inputs].map(stampOf))}\n${code}`);
   return code;
+}
+
+function writeAtomic(path, text) {
+  const partial = `${path}.${randomUUID()}`;
+  writeFileSync(partial, text);
+  renameSync(partial, path);
 }
 
 /** The bundle in a file, unless one of its sources is not as it was. */
@@ -45,9 +61,10 @@ function stampOf(path) {
   return [path, size, mtimeMs];
 }
 
-async function bundle(script) {
+async function bundle(script, options = {}) {
   const { build } = await import("esbuild");
-  const { outputFiles, metafile } = await build({
+  return build({
+    ...options,
     entryPoints: [script],
     absWorkingDir: WORKSPACE,
     bundle: true,
@@ -63,8 +80,6 @@ async function bundle(script) {
     plugins: [OWN_URLS, THIRD_PARTY],
     logLevel: "silent", // an error is thrown
   });
-  const inputs = Object.keys(metafile.inputs).map((path) => resolve(WORKSPACE, path));
-  return { code: outputFiles[0].text, inputs };
 }
 
 /** Each source keeps its URL, by which it names workers, fixtures and native sources. */

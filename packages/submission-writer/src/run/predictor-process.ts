@@ -3,6 +3,9 @@ import { dirname, join } from "node:path";
 import { UserError } from "@spinegrade/pipeline";
 import type { PredictorProcess } from "./supervise.ts";
 
+/** An optional peer: it is found where it is installed, and never imported. */
+const PREDICTOR = "@spinegrade/predictor";
+
 /**
  * The process that predicts: `spinegrade-predict studies` of `@spinegrade/predictor`, which needs TensorFlow. This package does
  * not import it, so that a fault of TensorFlow cannot keep the submission from being written.
@@ -11,12 +14,11 @@ import type { PredictorProcess } from "./supervise.ts";
 export function predictorProcess(): PredictorProcess {
   const require = createRequire(import.meta.url);
   try {
-    const manifest = require.resolve("@spinegrade/predictor/package.json");
+    const manifest = require.resolve(`${PREDICTOR}/package.json`);
     return { args: [join(dirname(manifest), "bin", "spinegrade-predict.mjs"), "studies"] };
   } catch (cause) {
-    throw new UserError(
-      "@spinegrade/predictor is not installed, so that nothing can be predicted: install it",
-      { cause },
-    );
+    throw new UserError(`${PREDICTOR} is not installed, so that nothing can be predicted: install it`, {
+      cause,
+    });
   }
 }
