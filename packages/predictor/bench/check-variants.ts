@@ -10,17 +10,13 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { deserialize, serialize } from "node:v8";
-import { ingestSeries } from "@spinegrade/dicom-ingest";
 import { startEngine } from "@spinegrade/engine";
-import { decodeSafetensors, loadState } from "@spinegrade/model-zoo";
-import { placesOf, planStudy, renderStudy, VARIANTS, type Variant } from "@spinegrade/phantom";
-import { predictVolume, toSliceFrame } from "@spinegrade/predictor";
+import { placesOf, planStudy, VARIANTS, type Variant } from "@spinegrade/phantom";
 import { checkLevels, checkQuality, type LevelCheck, type PredictedSeries } from "@spinegrade/study-check";
-import { createGradingNet, type GradingNet } from "@spinegrade/tasks";
+import type { GradingNet } from "@spinegrade/tasks";
 import type { Vector3, Volume } from "@spinegrade/volumes";
+import { loadNet, predictPoints, sagittalVolumes } from "./embedded-nets.ts";
 
-/** The configuration of the embedded runs. */
-const NET = { encoder: "resnet18", imageSize: 96, decoderChannels: [96, 64, 48] } as const;
 /** A point farther than this from its level, in levels, lies nearer to another one. */
 const WRONG = 0.5;
 interface Study {
@@ -96,12 +92,6 @@ for (const variant of names.filter((name) => values.only?.split(",").includes(na
 }
 for (const net of nets) net.dispose();
 
-function loadNet(task: "nfn" | "scs", path: string): GradingNet {
-  const net = createGradingNet({ task, ...NET }, null);
-  loadState(net, decodeSafetensors(readFileSync(path), path).state, path);
-  return net;
-}
-
 /** Checks the studies of a variant and prints what it finds. */
 async function measure(variant: Variant | undefined, indices: readonly number[]): Promise<void> {
   const [levels, quality] = [new Tally(), new Tally()];
@@ -137,12 +127,8 @@ async function measure(variant: Variant | undefined, indices: readonly number[])
 function predict(net: GradingNet, { t1, t2, foramina, canal }: Study): Placed {
   const isCanal = net.task.name === "scs";
   const [volume, places] = isCanal ? [t2, canal] : [t1, foramina];
-  const prediction = predictVolume(net, volume, { averageFlip: true });
-  const points = toSliceFrame(prediction, net.task.points, volume.sliceTable, NET.imageSize);
-  return {
-    series: { points, heatmaps: prediction.heatmaps ?? [], volume },
-    off: points.map(({ positionMm }, i) => levelsOff(positionMm, places, i)),
-  };
+  const series = predictPoints(net, volume);
+  return { series, off: series.points.map(({ positionMm }, i) => levelsOff(positionMm, places, i)) };
 }
 
 /** How far a point lies off its level along the patient, in distances to the next one. */
@@ -184,15 +170,7 @@ async function studyOf(variant: Variant | undefined, index: number): Promise<Stu
   const size = { imageSize: 160, axialSlices: 1 };
   const options = { seed: Number(values.seed), split: "train", index, model: "enriched", size } as const;
   const plan = planStudy({ ...options, ...(variant && { variant }) });
-  const volumes: Volume[] = [];
-  for (const series of plan.series.slice(0, 2)) {
-    const files = [...renderStudy({ ...plan, series: [series] })].map((file) => ({
-      name: file.path.split("/").at(-1) ?? "",
-      bytes: file.bytes,
-    }));
-    volumes.push(await ingestSeries(files, { studyId: plan.studyId, seriesId: series.seriesId }));
-  }
-  const [t1, t2] = volumes as [Volume, Volume];
+  const [t1, t2] = await sagittalVolumes(plan);
   const sides = ["left_neural_foraminal_narrowing", "right_neural_foraminal_narrowing"] as const;
   const { spine } = plan.anatomy;
   const foramina = sides.flatMap((side) => placesOf(spine, side));

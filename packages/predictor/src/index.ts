@@ -1,6 +1,7 @@
 export { loadTrainedNet } from "./load-trained-net.ts";
 export { predictOrders } from "./predict-orders.ts";
-export { predictedLevelPoints, toLevelPoints } from "./level-points.ts";
+export { toLevelPoints } from "./level-points.ts";
+export { placeLevels, placeStudies } from "./place-levels.ts";
 export { flagLevels } from "./flag-levels.ts";
 export { findLevels, predictSeries, whyNoLevels } from "./predict-series.ts";
 export { predictVolume } from "./predict-volume.ts";

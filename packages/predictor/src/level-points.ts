@@ -2,6 +2,7 @@ import type { LevelPoint } from "@spinegrade/axial-levels";
 import type { Prediction } from "@spinegrade/competition-data";
 
 const CANAL = "spinal_canal_stenosis";
+const FORAMINAL = "foraminal";
 
 /** The points predicted on one sagittal series, and its frame of reference. */
 export interface PlacedPoints extends Pick<Prediction, "points"> {
@@ -9,11 +10,25 @@ export interface PlacedPoints extends Pick<Prediction, "points"> {
 }
 
 /**
- * The predicted points of one study's sagittal series in the patient, from which the axial slices of each level are
- * found: those of the canal, or of the foramina in a study without canal points. Points without a known place, and those
- * of other conditions, are omitted.
+ * What places the levels of one study in its axial series. A level's disc, where the images show it: it is more exact than a
+ * small net's point. Else the predicted points of the canal, or of the foramina in a study without canal points. Points
+ * without a known place, and those of other conditions, are omitted.
+ * @param series the sagittal ones.
+ * @param discs as `checkLevels` of study-check finds them; they lie in the frame of reference of the first series.
  */
-export function toLevelPoints(series: readonly PlacedPoints[]): LevelPoint[] {
+export function toLevelPoints(
+  series: readonly PlacedPoints[],
+  discs: readonly Pick<LevelPoint, "level" | "placeMm">[] = [],
+): LevelPoint[] {
+  const frameOfReferenceUid = series[0]?.frameOfReferenceUid;
+  const seen = new Set(discs.map(({ level }) => level));
+  return [
+    ...discs.map((disc) => ({ ...disc, frameOfReferenceUid })),
+    ...predictedPoints(series).filter(({ level }) => !seen.has(level)),
+  ];
+}
+
+function predictedPoints(series: readonly PlacedPoints[]): LevelPoint[] {
   const placed = (isWanted: (condition: string) => boolean): LevelPoint[] =>
     series.flatMap(({ points, frameOfReferenceUid }) =>
       points.flatMap(({ condition, level, positionMm }) =>
@@ -23,19 +38,5 @@ export function toLevelPoints(series: readonly PlacedPoints[]): LevelPoint[] {
       ),
     );
   const canal = placed((condition) => condition === CANAL);
-  return canal.length > 0 ? canal : placed((condition) => condition.includes("foraminal"));
-}
-
-/**
- * The level points of each study.
- * @param predictions of runs on sagittal series.
- * @returns study id -> points, as `toLevelPoints` chooses them.
- */
-export function predictedLevelPoints(
-  predictions: readonly Prediction[],
-): ReadonlyMap<number, readonly LevelPoint[]> {
-  const byStudy = new Map<number, Prediction[]>();
-  for (const prediction of predictions)
-    byStudy.set(prediction.studyId, [...(byStudy.get(prediction.studyId) ?? []), prediction]);
-  return new Map([...byStudy].map(([studyId, own]) => [studyId, toLevelPoints(own)]));
+  return canal.length > 0 ? canal : placed((condition) => condition.includes(FORAMINAL));
 }

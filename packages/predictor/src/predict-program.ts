@@ -2,7 +2,7 @@ import type { Prediction } from "@spinegrade/competition-data";
 import { DEVICE_OPTION, readDevice, startEngine } from "@spinegrade/engine";
 import { command, EXIT, type PipelineConfig, printableLines, type Program } from "@spinegrade/pipeline";
 import { taskNamed } from "@spinegrade/tasks";
-import { predictedLevelPoints } from "./level-points.ts";
+import { placeTestStudies } from "./place-test-studies.ts";
 import { type FailedPrediction, formatFailures, predictTestSeries } from "./predict-test-series.ts";
 import { describePredictions } from "./describe-predictions.ts";
 import { findRuns, type RunToPredict } from "./run-to-predict.ts";
@@ -21,7 +21,7 @@ export const predictProgram = (load: () => Promise<PipelineConfig>): Program => 
       "reads  data-processed/runs/<run>/run.json, data-processed/ingest, checkpoints and volumes of the work folder\n" +
       "writes data-processed/predictions/<run>/predictions.json, failures.json\n" +
       "A bundle's folder stands for a run, bundle-<folder>; a fold of it predicts no study that it was trained on.\n" +
-      "Levels on axial series are found from the points that the other runs of the same call predict.\n" +
+      "Levels on axial series are found from the points that the other runs of the same call predict, and the discs there.\n" +
       "Exit code 2 when a series could not be predicted, unless that is tolerated.",
     operands: "RUN|BUNDLE ...",
     options: {
@@ -35,7 +35,8 @@ export const predictProgram = (load: () => Promise<PipelineConfig>): Program => 
       const failures: FailedPrediction[] = [];
       const all: Prediction[] = [];
       for (const run of sagittalFirst(runs)) {
-        const levelPoints = all.length === 0 ? undefined : predictedLevelPoints(all);
+        const isPlaced = isAxial(run) && all.length > 0;
+        const levelPoints = isPlaced ? await placeTestStudies(config, run, all) : undefined;
         const onFailures = (failed: readonly FailedPrediction[]): number => failures.push(...failed);
         const predictions = await predictTestSeries(config, run, onFailures, levelPoints);
         all.push(...predictions);
@@ -48,8 +49,11 @@ export const predictProgram = (load: () => Promise<PipelineConfig>): Program => 
   }),
 });
 
+function isAxial({ run }: RunToPredict): boolean {
+  return taskNamed(run.net.task).stack !== undefined;
+}
+
 /** The runs with those on axial series last: these need the points of the others. */
 function sagittalFirst(runs: readonly RunToPredict[]): RunToPredict[] {
-  const isAxial = ({ run }: RunToPredict): boolean => taskNamed(run.net.task).stack !== undefined;
   return [...runs].sort((a, b) => Number(isAxial(a)) - Number(isAxial(b)));
 }

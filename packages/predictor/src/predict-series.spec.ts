@@ -1,8 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
-import { LEVELS, type Prediction } from "@spinegrade/competition-data";
+import type { LevelPoint } from "@spinegrade/axial-levels";
+import { type Level, LEVELS, type Prediction } from "@spinegrade/competition-data";
 import { startEngine } from "@spinegrade/engine";
 import { UserError } from "@spinegrade/pipeline";
-import { predictedLevelPoints, predictSeries } from "@spinegrade/predictor";
+import { predictSeries, toLevelPoints } from "@spinegrade/predictor";
 import { Generator } from "@spinegrade/random";
 import { createGradingNet, type GradingNet } from "@spinegrade/tasks";
 import type { SliceRecord, SliceTable, Vector3, Volume } from "@spinegrade/volumes";
@@ -115,10 +116,9 @@ describe("predictSeries on an axial series", () => {
   });
 });
 
-describe("predictedLevelPoints", () => {
+describe("toLevelPoints", () => {
   it("takes the canal's points, the foramina's where a study has none, and none without a place", () => {
-    const of = (studyId: number, condition: Prediction["points"][number]["condition"], z: number | null) => ({
-      ...{ run: "a", fold: 0, studyId, seriesId: 1, split: "test" as const },
+    const of = (condition: Prediction["points"][number]["condition"], z: number | null) => ({
       points: [
         {
           ...{ condition, level: "l4_l5" as const, probabilities: [1, 0, 0] as const, instanceNumber: 1 },
@@ -126,19 +126,27 @@ describe("predictedLevelPoints", () => {
         },
       ],
     });
-    const points = predictedLevelPoints([
-      of(1, "spinal_canal_stenosis", 1),
-      { ...of(1, "spinal_canal_stenosis", 2), frameOfReferenceUid: "1.2" },
-      of(1, "left_neural_foraminal_narrowing", 3),
-      of(2, "left_neural_foraminal_narrowing", 4),
-      of(3, "spinal_canal_stenosis", null),
-    ]);
-    expect(points.get(1)?.map(({ frameOfReferenceUid }) => frameOfReferenceUid)).toEqual([undefined, "1.2"]);
-    const heights = [...points].map(([study, own]) => [study, own.map(({ placeMm }) => placeMm[2])]);
-    expect(heights).toEqual([
-      [1, [1, 2]],
-      [2, [4]],
-      [3, []],
-    ]);
+    const foramen = of("left_neural_foraminal_narrowing", 3);
+    const canal = [
+      of("spinal_canal_stenosis", 1),
+      { ...of("spinal_canal_stenosis", 2), frameOfReferenceUid: "1.2" },
+    ];
+    const points = toLevelPoints([...canal, foramen]);
+    expect(points.map(({ frameOfReferenceUid }) => frameOfReferenceUid)).toEqual([undefined, "1.2"]);
+    expect(points.map(({ placeMm }) => placeMm[2])).toEqual([1, 2]);
+    expect(toLevelPoints([foramen]).map(({ placeMm }) => placeMm[2])).toEqual([3]);
+    expect(toLevelPoints([of("spinal_canal_stenosis", null)])).toEqual([]);
+  });
+
+  it("takes a disc in place of its level's points", () => {
+    const at = (level: Level, z: number): LevelPoint => ({ level, placeMm: [0, 0, z] });
+    const points = (["l3_l4", "l4_l5"] as const).map((level, k) => ({
+      ...{ condition: "spinal_canal_stenosis" as const, level, probabilities: [1, 0, 0] as const },
+      ...{ instanceNumber: 1, xSlice: 0, ySlice: 0, zIndex: 0, positionMm: [0, 0, 60 - 30 * k] as const },
+    }));
+    const placed = toLevelPoints([{ points, frameOfReferenceUid: "1.2" }], [at("l4_l5", 25)]);
+    expect(placed).toEqual(
+      [at("l4_l5", 25), at("l3_l4", 60)].map((point) => ({ ...point, frameOfReferenceUid: "1.2" })),
+    );
   });
 });

@@ -19,7 +19,7 @@ export interface FailedPrediction {
   readonly reason: string;
 }
 
-/** Study id -> points of its sagittal series in the patient. */
+/** Study id -> places of its levels in the patient. */
 export type LevelPoints = ReadonlyMap<number, readonly LevelPoint[]>;
 
 /** The outcome for each series. */
@@ -35,7 +35,7 @@ interface Outcome {
  * affect the others; `failures.json` in the same folder lists it.
  * @param runOrName a run's name, a bundle's folder, or what `findRun` found.
  * @param onFailures receives the failed series; without it, they raise an error after all others are written.
- * @param levelPoints per study, points of its sagittal series in the patient (`predictedLevelPoints`); required by a
+ * @param levelPoints per study, places of its levels in the patient (`placeStudies`); required by a
  * run on axial series.
  * @throws UserError when the run or the ingested series are absent or belong to another data set, or for failed series
  * as described.

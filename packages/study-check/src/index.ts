@@ -1,6 +1,7 @@
 export { checkLevels } from "./levels/check-levels.ts";
 export { LEVEL_LIMITS } from "./levels/level-limits.ts";
 export type {
+  DiscPlace,
   LevelCheck,
   LevelDoubt,
   LevelDoubtCode,

@@ -2,6 +2,7 @@ import type { Condition } from "@spinegrade/competition-data";
 import {
   checkLevels,
   checkQuality,
+  type LevelCheck,
   type MisplacedPoint,
   type PredictedSeries,
 } from "@spinegrade/study-check";
@@ -23,18 +24,28 @@ export interface StudyCheck {
   readonly misplaced: readonly MisplacedPoint[];
 }
 
-/** Checks the names of a study's levels, from all its sagittal series, and its images. */
-export function checkStudy(volumes: readonly PredictedVolume[]): StudyCheck {
+/** Checks the names of a study's levels, from all its sagittal series; undefined where it has none. */
+export function checkStudyLevels(volumes: readonly PredictedVolume[]): LevelCheck | undefined {
   const t1 = predictedOn(volumes, ON_T1);
   const t2 = predictedOn(volumes, ON_T2);
   const series = [...t1, ...t2];
-  if (series.length === 0) return { flags: [], misplaced: [] };
+  if (series.length === 0) return undefined;
   const [firstT1, firstT2] = [t1[0], t2[0]];
-  const { reasons, misplaced } = checkLevels({
+  return checkLevels({
     series,
     ...(firstT1 && { t1: firstT1.volume }),
     ...(firstT2 && { t2: firstT2.volume }),
   });
+}
+
+/**
+ * Checks a study's images, and says in words what there is to know of it.
+ * @param levels as `checkStudyLevels` returns them.
+ */
+export function checkStudy(volumes: readonly PredictedVolume[], levels: LevelCheck | undefined): StudyCheck {
+  if (levels === undefined) return { flags: [], misplaced: [] };
+  const { reasons, misplaced } = levels;
+  const [firstT1] = predictedOn(volumes, ON_T1);
   const quality = checkQuality({
     series: volumes.map(({ volume }) => ({ volume })),
     ...(firstT1 && { points: firstT1 }),

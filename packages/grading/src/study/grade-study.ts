@@ -3,17 +3,18 @@ import { CONDITION_WORDS, CONDITIONS, LEVELS, type PointLabel } from "@spinegrad
 import { hashesOfStudy } from "@spinegrade/model-bundles";
 import { toLevelPoints } from "@spinegrade/predictor";
 import type { FoundStudy, TypedSeries } from "@spinegrade/series-types";
+import type { LevelCheck } from "@spinegrade/study-check";
 import { listTasks, type Task } from "@spinegrade/tasks";
 import type { GradingModel } from "../models/grading-model.ts";
 import { NetCache } from "../models/net-cache.ts";
-import { checkStudy } from "./check-study.ts";
+import { checkStudy, checkStudyLevels } from "./check-study.ts";
 import { describeVersions } from "./describe-versions.ts";
 import type { GradedRow, GradedStudy, ModelRecord, SeriesRecord } from "./graded-study.ts";
 import { flagPlacedRow } from "./flag-placed-row.ts";
 import { uniqueFlags } from "./flag-points.ts";
 import { emptyRow, gradeTask, type TaskOutcome } from "./grade-task.ts";
 import { noticeOf } from "./notice.ts";
-import { foundPoints } from "./predict-series.ts";
+import { foundPoints, type PredictedVolume } from "./predict-series.ts";
 import type { ReadSeries } from "../reading/read-series.ts";
 import { type StageTimer, untimed } from "./stage-timer.ts";
 import type { FindingImage } from "./study-images.ts";
@@ -51,14 +52,15 @@ export async function gradeStudy(
   const { nets = new NetCache(), withNames = false, time = untimed } = options;
   try {
     const { records, usable } = judgeModels(study, models);
+    const grade = (task: Task, levelPoints: readonly LevelPoint[]): Promise<TaskOutcome> =>
+      gradeTask({ study, task, models: usable, levelPoints }, { ...options, nets });
     const outcomes: TaskOutcome[] = [];
-    // sagittal series first: their points say where an axial series shows each level
-    for (const task of [...listTasks()].sort((a, b) => Number(isAxial(a)) - Number(isAxial(b)))) {
-      const levelPoints = levelPointsOf(outcomes);
-      outcomes.push(await gradeTask({ study, task, models: usable, levelPoints }, { ...options, nets }));
-    }
-    const volumes = outcomes.flatMap((outcome) => outcome.volumes);
-    const check = await time("checks", async () => Promise.resolve(checkStudy(volumes)));
+    for (const task of listTasks()) if (!isAxial(task)) outcomes.push(await grade(task, []));
+    // the sagittal series say where an axial series shows each level
+    const levels = await time("checks", async () => Promise.resolve(checkStudyLevels(volumesOf(outcomes))));
+    const levelPoints = levelPointsOf(outcomes, levels);
+    for (const task of listTasks()) if (isAxial(task)) outcomes.push(await grade(task, levelPoints));
+    const check = await time("checks", async () => Promise.resolve(checkStudy(volumesOf(outcomes), levels)));
     const { studyInstanceUid, patientKey, date, patient } = study;
     const names = { patient: { id: patient.id ?? null, name: patient.name ?? null } };
     return {
@@ -78,16 +80,17 @@ export async function gradeStudy(
   }
 }
 
-/** What places the levels in axial series: the points found in the sagittal ones. */
-function levelPointsOf(outcomes: readonly TaskOutcome[]): LevelPoint[] {
-  return toLevelPoints(
-    outcomes.flatMap(({ volumes }) =>
-      volumes.map(({ volume, predictions }) => ({
-        points: predictions.flatMap(foundPoints),
-        frameOfReferenceUid: volume.sliceTable.frameOfReferenceUid,
-      })),
-    ),
-  );
+function volumesOf(outcomes: readonly TaskOutcome[]): PredictedVolume[] {
+  return outcomes.flatMap(({ volumes }) => volumes);
+}
+
+/** What places the levels in axial series: the discs and points found in the sagittal ones. */
+function levelPointsOf(outcomes: readonly TaskOutcome[], levels: LevelCheck | undefined): LevelPoint[] {
+  const series = volumesOf(outcomes).map(({ volume, predictions }) => ({
+    points: predictions.flatMap(foundPoints),
+    frameOfReferenceUid: volume.sliceTable.frameOfReferenceUid,
+  }));
+  return toLevelPoints(series, levels?.discs);
 }
 
 function isAxial({ stack }: Task): boolean {

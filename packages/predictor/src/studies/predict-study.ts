@@ -1,9 +1,10 @@
 import { join } from "node:path";
+import type { LevelPoint } from "@spinegrade/axial-levels";
 import type { PredictedStudy, Prediction, SeriesRemark, StudyRequest } from "@spinegrade/competition-data";
 import { readSeriesFolder } from "@spinegrade/dicom-ingest";
 import { errorMessage } from "@spinegrade/pipeline";
 import { describeFlag, type Volume } from "@spinegrade/volumes";
-import { predictedLevelPoints } from "../level-points.ts";
+import { placeLevels, type PredictedVolume } from "../place-levels.ts";
 import { predictSeries } from "../predict-series.ts";
 import type { OpenNet } from "./open-nets.ts";
 
@@ -46,11 +47,15 @@ function predictVolumes(
   failures: SeriesRemark[],
 ): Prediction[] {
   const predictions: Prediction[] = [];
+  const sagittal: PredictedVolume[] = [];
+  let places: readonly LevelPoint[] | undefined;
   for (const { run, fold, net } of nets) {
+    const isAxial = net.task.stack !== undefined;
+    if (isAxial) places ??= placeLevels(sagittal);
     for (const { seriesId, volume } of read.filter(({ description }) => description === net.task.series)) {
-      const points = predictedLevelPoints(predictions).get(studyId);
       try {
-        const found = predictSeries(net, volume, points);
+        const found = predictSeries(net, volume, places);
+        if (!isAxial) sagittal.push({ points: found.points, volume });
         predictions.push({ run, fold, studyId, seriesId, split: "test", ...found });
       } catch (error) {
         failures.push({ seriesId, reason: `${run}, fold ${fold}: ${errorMessage(error)}` });

@@ -1,7 +1,9 @@
 import { beforeAll, describe, expect, it } from "@jest/globals";
 import fc from "fast-check";
+import { LEVELS } from "@spinegrade/competition-data";
+import { placesOf } from "@spinegrade/phantom";
 import { checkLevels, type LevelCheck } from "@spinegrade/study-check";
-import type { Vector3, Volume } from "@spinegrade/volumes";
+import { subtract, type Vector3, type Volume } from "@spinegrade/volumes";
 import {
   blackVolume,
   foraminaOf,
@@ -109,7 +111,17 @@ describe("checkLevels, with the pictures", () => {
   });
 
   it("has no doubt about an ordinary study", () => {
-    expect(withPictures(places)).toEqual({ certain: true, reasons: [], misplaced: [] });
+    expect(withPictures(places)).toMatchObject({ certain: true, reasons: [], misplaced: [] });
+  });
+
+  it("places the discs by the images, more exactly than points that err by a third of a level", () => {
+    const erring = places.map(([x, y, z], i): Vector3 => [x, y, z + (i % 2 === 0 ? 10 : -10)]);
+    const { discs } = withPictures(erring);
+    expect(discs.map(({ level }) => level)).toEqual(LEVELS);
+    const canal = placesOf(plan.anatomy.spine, "spinal_canal_stenosis");
+    for (const [k, { placeMm }] of discs.entries()) {
+      expect(Math.hypot(...subtract(placeMm, canal[k] ?? [0, 0, 0]))).toBeLessThan(5);
+    }
   });
 
   it("names single points at another level, and keeps to the levels of the others", () => {
@@ -139,12 +151,13 @@ describe("checkLevels, with the pictures", () => {
       sliceTable: { ...volume.sliceTable, frameOfReferenceUid: `1.2.${i}` },
     }));
     const moved = places.map((place, i) => (i === 1 ? (places[0] ?? place) : place));
-    const { misplaced } = checkLevels({
+    const { misplaced, discs } = checkLevels({
       series: [predictionAt(moved, t1)],
       ...(own && { t1: own }),
       ...(other && { t2: other }),
     });
     expect(misplaced).toEqual([]);
+    expect(discs).toEqual([]);
   });
 
   it.each([1, -1] as const)("doubts levels that are all shifted by one: %i", (by) => {

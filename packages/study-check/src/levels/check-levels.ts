@@ -14,7 +14,7 @@ import { checkPlaces } from "./check-places.ts";
 import { checkSpacing } from "./check-spacing.ts";
 import { conusLevel } from "./conus-level.ts";
 import { countEvidence, type CountEvidence } from "./count-evidence.ts";
-import type { LevelCheck, LevelDoubt, LevelEvidence } from "./level-evidence.ts";
+import type { DiscPlace, LevelCheck, LevelDoubt, LevelEvidence } from "./level-evidence.ts";
 import { LEVEL_LIMITS, type LevelLimits } from "./level-limits.ts";
 import { levelOfStep } from "./name-discs.ts";
 import { misplacedPoints } from "./misplaced-points.ts";
@@ -49,7 +49,16 @@ export function checkLevels(evidence: LevelEvidence, limits: Partial<LevelLimits
     ...(line && t1 ? checkCount(readCount({ t1, t2, line, centres, clear }), all) : []),
   ];
   const misplaced = clear ? misplacedPoints(points, clear.off, all) : [];
-  return { certain: reasons.length === 0, reasons, misplaced };
+  return { certain: reasons.length === 0, reasons, misplaced, discs: clear ? namedPlaces(clear) : [] };
+}
+
+/** The discs that the images show, with their names. */
+function namedPlaces(reading: DiscReading): DiscPlace[] {
+  const places = discPlaces(reading);
+  return LEVELS.flatMap((level, k) => {
+    const placeMm = places[k];
+    return placeMm === undefined ? [] : [{ level, placeMm }];
+  });
 }
 
 /** Reads T1 and T2 by patient coordinates; T2 only where it shares the frame of reference of T1, as far as is known. */

@@ -1,5 +1,6 @@
 import type { Condition, HeatmapFeatures, Level, PredictedPoint } from "@spinegrade/competition-data";
 import type { Volume } from "@spinegrade/volumes";
+import type { Vector3 } from "@spinegrade/volumes/slices";
 
 /** The points that a net predicts in one series. */
 export interface PredictedSeries {
@@ -54,6 +55,14 @@ export interface MisplacedPoint {
   readonly text: string;
 }
 
+/** A disc that the images show. */
+export interface DiscPlace {
+  /** By the majority of the points. */
+  readonly level: Level;
+  /** On the dural sac at the height of the disc, in DICOM's patient coordinates. */
+  readonly placeMm: Vector3;
+}
+
 /** The verdict on a study's levels. */
 export interface LevelCheck {
   /** Whether there is no reason to doubt the names of the levels. */
@@ -61,4 +70,6 @@ export interface LevelCheck {
   readonly reasons: readonly LevelDoubt[];
   /** Single points that lie at another level although the levels are clear: their rows must not be trusted. */
   readonly misplaced: readonly MisplacedPoint[];
+  /** The discs, from above, where the images show them clearly: more exact than a small net's points. Else none. */
+  readonly discs: readonly DiscPlace[];
 }
