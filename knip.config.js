@@ -48,7 +48,7 @@ export default {
   // of the workspace itself, which no published package brings along
   ignoreDependencies: ["@spinegrade/readme-example", "@spinegrade/test-utils", "@spinegrade/generators"],
   // of the system; each test that calls one says so where it is absent
-  ignoreBinaries: [/^(g\+\+|cmake|tar|u?mount)$/],
+  ignoreBinaries: [/^(g\+\+|cmake|setpriv|tar|u?mount)$/],
   // the parts of an exported signature may be exported too
   ignoreExportsUsedInFile: { interface: true, type: true },
 };
