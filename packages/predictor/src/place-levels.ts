@@ -40,9 +40,11 @@ export async function placeStudies(
   const places = new Map<number, readonly LevelPoint[]>();
   for (const studyId of new Set(predictions.map((prediction) => prediction.studyId))) {
     const own: PredictedVolume[] = [];
-    for (const prediction of predictions) {
-      if (prediction.studyId !== studyId) continue;
-      own.push({ points: prediction.points, volume: await readVolumeOf(prediction) });
+    const volumes = new Map<number, Volume>(); // every fold predicts the same series
+    for (const prediction of predictions.filter((one) => one.studyId === studyId)) {
+      const volume = volumes.get(prediction.seriesId) ?? (await readVolumeOf(prediction));
+      volumes.set(prediction.seriesId, volume);
+      own.push({ points: prediction.points, volume });
     }
     places.set(studyId, placeLevels(own));
   }

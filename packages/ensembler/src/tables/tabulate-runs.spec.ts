@@ -76,7 +76,7 @@ describe("tabulateRuns", () => {
     expect([0, 1, 2].map((column) => figure(plain, "x<1", 0, column)?.ours)).toEqual([1, 0, 1]);
   });
 
-  it("averages over the flip in a table of its own, and takes no trial into the ensemble", () => {
+  it("averages over the flip in a second table, and takes no trial into the ensemble", () => {
     const one = seriesOf(1, 0, [1, 0, 0]);
     const flipped = { ...one.flipped, probabilities: points.map((): Probabilities => [0.5, 0.5, 0]) };
     const files = [fileOf("a", [{ ...one, flipped }]), { ...fileOf("b", [one]), trial: true }];

@@ -16,7 +16,7 @@ export interface PlantedFault {
   readonly plant: (folders: StudyFolders) => Promise<void>;
   /** Line of the series table in place of the T1 series' one; "" removes it. */
   readonly row?: (line: string) => string;
-  /** What the report must say of the study; absent where the result must be an ordinary one. */
+  /** A part of the study's reason in the report; absent for a study whose result must be ordinary. */
   readonly reason?: RegExp;
   /** Whether the foraminal rows are predictions. Default true. */
   readonly isPredicted?: boolean;
