@@ -9,7 +9,12 @@ export { fitCalibration } from "./fit-calibration.ts";
 export { fitScaling } from "./fit-scaling.ts";
 export { fitTemperature } from "./fit-temperature.ts";
 export { meanLogLoss } from "./mean-log-loss.ts";
-export { expectedCalibrationError, reliabilityCurve } from "./reliability.ts";
+export {
+  calibrationBins,
+  calibrationErrorOf,
+  expectedCalibrationError,
+  reliabilityCurve,
+} from "./reliability.ts";
 export type { CalibratedGrade } from "./apply-calibration.ts";
 export type { ClassWeights } from "./calibrate-probabilities.ts";
 export type { BeforeAndAfter, Calibration, GroupCalibration } from "./calibration.ts";
@@ -18,4 +23,4 @@ export type { ConformalScores, ConformalThresholds } from "./conformal-sets.ts";
 export type { CalibrationSample } from "./fit-calibration.ts";
 export type { GivenGrade, GradedProbabilities } from "./graded-probabilities.ts";
 export type { Scaling } from "./fit-scaling.ts";
-export type { ReliabilityBin } from "./reliability.ts";
+export type { BinSums, ReliabilityBin } from "./reliability.ts";

@@ -38,37 +38,64 @@ export function reliabilityCurve(
   );
 }
 
+/** Sums over the outcomes in one bin: those of several sets of samples add up. */
+export interface BinSums {
+  readonly count: number;
+  /** Sum of the predicted probabilities. */
+  readonly predicted: number;
+  /** How many came true. */
+  readonly observed: number;
+}
+
 /**
  * The expected calibration error: the mean over all samples of the difference between the probability of the likeliest
  * grade and its share of true ones, bin by bin (Guo et al., ICML 2017). NaN when there is no sample.
  */
 export function expectedCalibrationError(samples: readonly GradedProbabilities[], bins = BINS): number {
+  return calibrationErrorOf(calibrationBins(samples, bins));
+}
+
+/** The sums that the expected calibration error is computed from, by bins of the likeliest grade's probability. */
+export function calibrationBins(samples: readonly GradedProbabilities[], bins = BINS): BinSums[] {
   const outcomes = samples.map(({ probabilities, grade }) => {
     const probability = Math.max(...probabilities);
     return { probability, isTrue: probabilities.indexOf(probability) === grade };
   });
-  const filled = binOutcomes(outcomes, bins).filter(({ count }) => count > 0);
-  const error = filled.reduce(
-    (sum, { count, predicted, observed }) => sum + count * Math.abs(predicted - observed),
-    0,
-  );
-  return error / samples.length;
+  return sumOutcomes(outcomes, bins);
+}
+
+/** The expected calibration error of summed bins; NaN when they are empty. */
+export function calibrationErrorOf(bins: readonly BinSums[]): number {
+  let [error, all] = [0, 0];
+  for (const { count, predicted, observed } of bins) {
+    if (count === 0) continue;
+    error += count * Math.abs(predicted / count - observed / count);
+    all += count;
+  }
+  return error / all;
 }
 
 function binOutcomes(outcomes: readonly Outcome[], bins: number): ReliabilityBin[] {
+  return sumOutcomes(outcomes, bins).map(({ count, predicted, observed }, bin) => ({
+    from: bin / bins,
+    to: (bin + 1) / bins,
+    count,
+    predicted: predicted / count,
+    observed: observed / count,
+  }));
+}
+
+function sumOutcomes(outcomes: readonly Outcome[], bins: number): BinSums[] {
   if (!Number.isInteger(bins) || bins < 1) throw new RangeError(`${bins} is no number of bins`);
-  return Array.from({ length: bins }, (_, bin) => {
-    const own = outcomes.filter(({ probability }) => binOf(probability, bins) === bin);
-    const mean = (pick: (outcome: Outcome) => number): number =>
-      own.reduce((sum, outcome) => sum + pick(outcome), 0) / own.length;
-    return {
-      from: bin / bins,
-      to: (bin + 1) / bins,
-      count: own.length,
-      predicted: mean(({ probability }) => probability),
-      observed: mean(({ isTrue }) => Number(isTrue)),
-    };
-  });
+  const sums = Array.from({ length: bins }, () => ({ count: 0, predicted: 0, observed: 0 }));
+  for (const { probability, isTrue } of outcomes) {
+    const own = sums[binOf(probability, bins)];
+    if (own === undefined) throw new RangeError(`${probability} is no probability`);
+    own.count += 1;
+    own.predicted += probability;
+    own.observed += Number(isTrue);
+  }
+  return sums;
 }
 
 /** The bin of a probability, from 0. */

@@ -30,14 +30,12 @@ export type { Fill, Priors } from "./rows/training-priors.ts";
 export type { BlendPart, BlendWeights } from "./blend/blend.ts";
 export type { BlendRecipe } from "./blend/recipes.ts";
 export type {
-  Agreement,
-  AgreementFigure,
-  AgreementMeasure,
   RunValidation,
   ValidationEntry,
   ValidationGroup,
   ValidationReport,
 } from "./validation/validation-report.ts";
+export type { ValidationOptions } from "./validation/validate-out-of-fold.ts";
 export type { AverageSpace, CombineOptions } from "./rows/combine-probabilities.ts";
 export type { TableContext } from "./tables/tabulate-runs.ts";
 export type {

@@ -10,6 +10,12 @@ export interface BootstrapOptions {
   readonly level?: number;
 }
 
+/** Which draws are made. A draw depends on the seed and its number alone, so that several threads may share them. */
+export interface DrawOptions extends Omit<BootstrapOptions, "level"> {
+  /** Number of the first draw; 0 unless stated. */
+  readonly first?: number;
+}
+
 /** The bounds of an interval, and how many draws gave a number. */
 export interface BootstrapInterval {
   readonly low: number;
@@ -42,12 +48,12 @@ export function bootstrapInterval(
 export function bootstrapDraws<Result>(
   studies: number,
   statistic: (times: Uint32Array) => Result,
-  { draws = 1000, seed }: Omit<BootstrapOptions, "level">,
+  { draws = 1000, seed, first = 0 }: DrawOptions,
 ): Result[] {
   if (studies === 0) throw new RangeError("there is no study to draw");
   const times = new Uint32Array(studies);
   return Array.from({ length: draws }, (_, draw) => {
-    const generator = Generator.fromSeed(seed, "bootstrap", draw);
+    const generator = Generator.fromSeed(seed, "bootstrap", first + draw);
     times.fill(0);
     for (let drawn = 0; drawn < studies; drawn += 1) {
       const study = generator.integer(0, studies);

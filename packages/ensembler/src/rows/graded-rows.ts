@@ -1,8 +1,8 @@
 import {
+  type Grade,
   LEVELS,
   rowId,
   type Condition,
-  type Grade,
   type Level,
   type Probabilities,
   type TrainRow,
@@ -13,7 +13,7 @@ export interface GradedRow {
   readonly studyId: number;
   readonly level: Level;
   readonly probabilities: Probabilities;
-  readonly grade: Grade;
+  readonly grade: Exclude<Grade, -1>;
 }
 
 /** The rows of a condition that are both predicted and graded. @param rows row id -> probabilities. */

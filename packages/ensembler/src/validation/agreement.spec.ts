@@ -24,12 +24,12 @@ const mild = (grade: Grade, studyId: number): Probabilities =>
   studyId % 5 === 0 ? sure(Math.max(0, grade - 1) as Grade) : sure(grade);
 
 const reportOf = (predictions: ReturnType<typeof predict>) => validateOutOfFold(predictions, train);
-const agreementOf = (predictions: ReturnType<typeof predict>) =>
-  reportOf(predictions).runs[0]?.entries.find(({ level }) => level === null)?.agreement;
+const agreementOf = async (predictions: ReturnType<typeof predict>) =>
+  (await reportOf(predictions)).runs[0]?.entries.find(({ level }) => level === null)?.agreement;
 
 describe("agreement with the readers' grades", () => {
-  it("is perfect for right calls, with intervals of no width", () => {
-    const figures = agreementOf(predict(sure))?.figures ?? [];
+  it("is perfect for right calls, with intervals of no width", async () => {
+    const figures = (await agreementOf(predict(sure)))?.figures ?? [];
     for (const measure of [
       "kappaLinear",
       "kappaQuadratic",
@@ -40,8 +40,8 @@ describe("agreement with the readers' grades", () => {
     expect(figures).toContainEqual({ measure: "severeCalledNormal", value: 0, low: 0, high: 0 });
   });
 
-  it("equals the figures of all rows together, and lies within its interval", () => {
-    const agreement = agreementOf(predict(mild));
+  it("equals the figures of all rows together, and lies within its interval", async () => {
+    const agreement = await agreementOf(predict(mild));
     // studies 100, 105 ... 125: grades 0, 2, 1, 0, 2, 1, of five levels each
     expect(agreement?.confusion).toEqual([[50, 0, 0], [10, 40, 0], [0, 10, 40]]); // prettier-ignore
     for (const { measure, value, low, high } of agreement?.figures ?? []) {
@@ -49,14 +49,14 @@ describe("agreement with the readers' grades", () => {
       expect(low).toBeLessThanOrEqual(value ?? NaN);
       expect(high).toBeGreaterThanOrEqual(value ?? NaN);
     }
-    const loss = reportOf(predict(mild)).runs[0]?.entries.find(({ level }) => level === null);
+    const loss = (await reportOf(predict(mild))).runs[0]?.entries.find(({ level }) => level === null);
     const figure = agreement?.figures.find(({ measure }) => measure === "weightedLogLoss");
     expect(figure?.value).toBeCloseTo(loss?.weightedLogLoss ?? NaN, 12);
   });
 
-  it("is stored as valid JSON, undefined figures as null", () => {
+  it("is stored as valid JSON, undefined figures as null", async () => {
     const normalOnly = train.map(({ studyId }) => trainRow(studyId, 0));
-    const report = validateOutOfFold(
+    const report = await validateOutOfFold(
       predict(() => sure(0)),
       normalOnly,
     );
@@ -68,12 +68,16 @@ describe("agreement with the readers' grades", () => {
 });
 
 describe("the page", () => {
-  it("shows figures with intervals, confusion and published figures", () => {
-    const page = renderValidation(reportOf(predict(mild)), true);
+  it("shows figures with intervals, confusion and published figures", async () => {
+    const page = renderValidation(await reportOf(predict(mild)), true);
     expect(page).toMatch(/Kappa, linear weights.*?0\.\d{3} \(0\.\d{3} to 0\.\d{3}\)/s);
     expect(page).toContain("called normal or mild");
+    expect(page).toMatch(/Expected calibration error.*?0\.\d{3} \(0\.\d{3} to 0\.\d{3}\)/s);
+    expect(page).toContain("Spinal Canal Stenosis: probability and what came true");
+    expect(page).toMatch(/severe, predicted probability, mean of a tenth 0\.8: 1\.0000/);
+    expect(page).toContain("balanced accuracy 79.4 %");
     expect(page).toContain("cannot be compared with those above");
     expect(page).toContain("Synthetic data");
-    expect(renderValidation(reportOf(predict(mild)), true)).toBe(page);
+    expect(renderValidation(await reportOf(predict(mild)), true)).toBe(page);
   });
 });

@@ -35,7 +35,7 @@ export async function makeValidation(config: PipelineConfig): Promise<MadeValida
     dataDir,
   });
   const folds = await readFolds(config, train);
-  const report = validateOutOfFold(predictions, train, ofTrials, folds);
+  const report = await validateOutOfFold(predictions, train, { ofTrials, folds });
   const dataSet = await identifyDataSet(dataDir, [TABLE_FILES.train]);
   const folder = join(outputDir, "validation");
   const files = await readValidationFiles(config, "out-of-fold", "npx nx run predictor:validate");

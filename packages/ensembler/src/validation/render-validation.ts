@@ -1,5 +1,7 @@
+import type { Agreement, AgreementFigure, AgreementMeasure } from "@spinegrade/metrics/intervals";
 import {
   beside,
+  figureGrid,
   formatNumber,
   type Markup,
   paragraph,
@@ -9,16 +11,11 @@ import {
 } from "@spinegrade/report";
 import { renderTables } from "../tables/render-tables.ts";
 import type { ValidationTable } from "../tables/validation-table.ts";
+import { GRADE_WORDS } from "./grade-words.ts";
 import { groupWords } from "./group-words.ts";
 import { PUBLISHED_AGREEMENT } from "./published-agreement.ts";
-import {
-  type Agreement,
-  type AgreementFigure,
-  type AgreementMeasure,
-  type RunValidation,
-  type ValidationEntry,
-  type ValidationReport,
-} from "./validation-report.ts";
+import { renderReliability } from "./render-reliability.ts";
+import type { RunValidation, ValidationEntry, ValidationReport } from "./validation-report.ts";
 
 const MEASURE_WORDS: Readonly<Record<AgreementMeasure, string>> = {
   weightedLogLoss: "Weighted log loss",
@@ -31,8 +28,8 @@ const MEASURE_WORDS: Readonly<Record<AgreementMeasure, string>> = {
   averagePrecisionModerate: "Average precision, at least moderate",
   averagePrecisionSevere: "Average precision, severe",
   brierScore: "Brier score",
+  calibrationError: "Expected calibration error",
 };
-const GRADE_WORDS = ["normal or mild", "moderate", "severe"];
 
 /** A group of rows whose agreement was measured. */
 interface Measured {
@@ -65,7 +62,13 @@ function renderRun({ run, studies, folds, entries }: RunValidation): Section {
   return {
     heading: `Run ${run}`,
     intro: `${studies} studies, ${folds.length > 1 ? "folds" : "fold"} ${folds.join(", ")}. In brackets: bootstrap 95 % intervals over studies. A point is called by its most probable grade.`,
-    content: [renderFigures(measured), beside(measured.map(renderConfusion))],
+    content: [
+      renderFigures(measured),
+      beside(measured.map(renderConfusion)),
+      figureGrid(
+        measured.map(({ entry, agreement }) => renderReliability(groupWords(entry.group), agreement)),
+      ),
+    ],
   };
 }
 
@@ -106,8 +109,8 @@ function renderPublished(): Section {
       "Other patients, other readers, other grades: these figures show what is usual, and cannot be compared with those above.",
     content: [
       table({
-        columns: [{ heading: "what" }, { heading: "figure" }, { heading: "source" }],
-        rows: PUBLISHED_AGREEMENT.map(({ what, figure, source }) => [what, figure, source]),
+        columns: [{ heading: "what" }, { heading: "figure" }, { heading: "source" }, { heading: "read" }],
+        rows: PUBLISHED_AGREEMENT.map(({ what, figure, source, read }) => [what, figure, source, read]),
       }),
     ],
   };

@@ -25,8 +25,8 @@ function entry(report: ValidationReport, group: string, level: string | null, ru
 }
 
 describe("validateOutOfFold", () => {
-  it("reports each level, all levels and both sides, of the conditions that are predicted", () => {
-    const { runs } = validateOutOfFold(
+  it("reports each level, all levels and both sides, of the conditions that are predicted", async () => {
+    const { runs } = await validateOutOfFold(
       outOfFold("nfn", () => thirds),
       train,
     );
@@ -49,22 +49,22 @@ describe("validateOutOfFold", () => {
     ]);
   });
 
-  it("gives ln 3 for uniform predictions and 0 for certain right ones", () => {
-    const uniform = validateOutOfFold(
+  it("gives ln 3 for uniform predictions and 0 for certain right ones", async () => {
+    const uniform = await validateOutOfFold(
       outOfFold("nfn", () => thirds),
       train,
     );
     expect(entry(uniform, "foraminal", null)?.weightedLogLoss).toBeCloseTo(Math.log(3), 12);
-    const right = validateOutOfFold(outOfFold("nfn", certain), train);
+    const right = await validateOutOfFold(outOfFold("nfn", certain), train);
     expect(entry(right, "foraminal", null)?.weightedLogLoss).toBeCloseTo(0, 12);
   });
 
-  it("fits the constant to the other folds only", () => {
+  it("fits the constant to the other folds only", async () => {
     // the one severe study is validated with a constant that has only seen normal ones
     const [study = 0] = studyIds;
     const grades = studyIds.map((studyId) => trainRow(studyId, studyId === study ? 2 : 0));
     const others = studyIds.filter((studyId) => folds.get(studyId) !== folds.get(study)).length;
-    const report = validateOutOfFold(
+    const report = await validateOutOfFold(
       [prediction({ studyId: study, fold: folds.get(study) ?? 0, split: "train" }, thirds)],
       grades,
     );
@@ -72,11 +72,11 @@ describe("validateOutOfFold", () => {
     expect(entry(report, "foraminal", null)?.constantLogLoss).toBeCloseTo(-Math.log(severe), 12);
   });
 
-  it("leaves missing grades out", () => {
+  it("leaves missing grades out", async () => {
     const blank = train.map((row, index) => (index < 5 ? trainRow(row.studyId, -1) : row));
     expect(
       entry(
-        validateOutOfFold(
+        await validateOutOfFold(
           outOfFold("nfn", () => thirds),
           blank,
         ),
@@ -86,10 +86,10 @@ describe("validateOutOfFold", () => {
     ).toBe(150);
   });
 
-  it("adds the ensemble of several runs, which beats the mean of their losses", () => {
+  it("adds the ensemble of several runs, which beats the mean of their losses", async () => {
     const bold = (grade: Grade): Probabilities => (grade === 0 ? [0.9, 0.05, 0.05] : [0.2, 0.4, 0.4]);
     const timid = (grade: Grade): Probabilities => (grade === 0 ? [0.4, 0.3, 0.3] : [0.1, 0.45, 0.45]);
-    const report = validateOutOfFold([...outOfFold("a", bold), ...outOfFold("b", timid)], train);
+    const report = await validateOutOfFold([...outOfFold("a", bold), ...outOfFold("b", timid)], train);
     expect(report.runs.map(({ run }) => run)).toEqual(["a", "b", "ensemble"]);
     const [a, b, both] = [0, 1, 2].map(
       (run) => entry(report, "foraminal", null, run)?.weightedLogLoss ?? Number.NaN,
@@ -97,7 +97,7 @@ describe("validateOutOfFold", () => {
     expect(both).toBeLessThan(((a ?? 0) + (b ?? 0)) / 2);
   });
 
-  it("reports the any-severe loss where the canal is predicted", () => {
+  it("reports the any-severe loss where the canal is predicted", async () => {
     const canal = train.map(({ studyId }) =>
       prediction(
         { run: "scs", studyId, fold: folds.get(studyId) ?? 0, split: "train" },
@@ -105,18 +105,18 @@ describe("validateOutOfFold", () => {
         ["spinal_canal_stenosis"],
       ),
     );
-    expect(validateOutOfFold(canal, train).runs[0]?.anySevereSpinal).toBeCloseTo(Math.log(2), 12);
+    expect((await validateOutOfFold(canal, train)).runs[0]?.anySevereSpinal).toBeCloseTo(Math.log(2), 12);
   });
 
-  it("names a study that the training table does not have", () => {
-    expect(() => validateOutOfFold([prediction({ studyId: 5 }, thirds)], train)).toThrow(
+  it("names a study that the training table does not have", async () => {
+    await expect(validateOutOfFold([prediction({ studyId: 5 }, thirds)], train)).rejects.toThrow(
       "run nfn: study 5 is not in train.csv",
     );
   });
 
-  it("is printed as a table, words to the left and figures to the right", () => {
+  it("is printed as a table, words to the left and figures to the right", async () => {
     const text = formatValidation(
-      validateOutOfFold(
+      await validateOutOfFold(
         outOfFold("nfn", () => thirds),
         train,
       ),

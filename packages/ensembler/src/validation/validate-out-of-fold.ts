@@ -7,10 +7,10 @@ import {
   type TrainRow,
 } from "@spinegrade/competition-data";
 import { anySevereLogLoss, weightedLogLoss } from "@spinegrade/metrics";
+import { AgreementMeter } from "@spinegrade/metrics/intervals";
 import { averagePredictions } from "../rows/average.ts";
 import { foldConstants } from "../rows/fold-constants.ts";
 import { gradedRows, type GradedRow } from "../rows/graded-rows.ts";
-import { measureAgreement } from "./measure-agreement.ts";
 import { refuseLeaks } from "./refuse-leaks.ts";
 import {
   VALIDATION_GROUPS,
@@ -19,77 +19,96 @@ import {
   type ValidationReport,
 } from "./validation-report.ts";
 
-/** The training table and its folds. */
+/** What predictions are compared with. */
 interface Truth {
   readonly train: readonly TrainRow[];
   readonly folds: ReadonlyMap<number, number>;
+  readonly meter: AgreementMeter;
+}
+
+/** Options of a validation. */
+export interface ValidationOptions {
+  /** Predictions of runs that are reported likewise, but are no part of the ensemble. */
+  readonly ofTrials?: readonly Prediction[];
+  /** Study id -> the fold that validates on it; default: the published ones. */
+  readonly folds?: ReadonlyMap<number, number>;
+  /** What draws the intervals; default: one with a thread for each processor. */
+  readonly meter?: AgreementMeter;
 }
 
 /**
  * Compares predictions of training studies, each made by a net that was not trained on the study, with the grades.
  * @param predictions of one or more runs; with several, the report ends with their ensemble.
- * @param ofTrials of runs that are reported likewise, but are no part of the ensemble.
- * @param folds study id -> the fold that validates on it; default: the published ones.
  * @throws UserError when a prediction's study is not in the training table, or a net is scored on a study that it was trained
  * on.
  */
-export function validateOutOfFold(
+export async function validateOutOfFold(
   predictions: readonly Prediction[],
   train: readonly TrainRow[],
-  ofTrials: readonly Prediction[] = [],
-  folds: ReadonlyMap<number, number> = makeFolds(train.map(({ studyId }) => studyId)),
-): ValidationReport {
+  options: ValidationOptions = {},
+): Promise<ValidationReport> {
+  const {
+    ofTrials = [],
+    folds = makeFolds(train.map(({ studyId }) => studyId)),
+    meter = new AgreementMeter(),
+  } = options;
   const all = [...predictions, ...ofTrials];
   refuseLeaks(all, folds);
-  const truth = { train, folds };
+  const truth = { train, folds, meter };
   const namesOf = (some: readonly Prediction[]): string[] => [...new Set(some.map(({ run }) => run))];
-  const runs = namesOf(all).map((name) =>
-    validateRun(
-      name,
-      all.filter(({ run }) => run === name),
-      truth,
-    ),
-  );
-  return {
-    runs: namesOf(predictions).length > 1 ? [...runs, validateRun("ensemble", predictions, truth)] : runs,
-  };
+  const runs: RunValidation[] = [];
+  for (const name of namesOf(all)) {
+    const own = all.filter(({ run }) => run === name);
+    runs.push(await validateRun(name, own, truth));
+  }
+  if (namesOf(predictions).length > 1) runs.push(await validateRun("ensemble", predictions, truth));
+  if (options.meter === undefined) await meter.close();
+  return { runs };
 }
 
-function validateRun(run: string, predictions: readonly Prediction[], truth: Truth): RunValidation {
+async function validateRun(
+  run: string,
+  predictions: readonly Prediction[],
+  truth: Truth,
+): Promise<RunValidation> {
   const rows = averagePredictions(predictions);
   const studyIds = new Set(predictions.map(({ studyId }) => studyId));
   const studies = truth.train.filter(({ studyId }) => studyIds.has(studyId));
+  const entries: ValidationEntry[] = [];
+  for (const group of VALIDATION_GROUPS) entries.push(...(await entriesOf(group, rows, studies, truth)));
   return {
     run,
     folds: [...new Set(predictions.map(({ fold }) => fold))].sort((a, b) => a - b),
     studies: studies.length,
-    entries: VALIDATION_GROUPS.flatMap((group) => entriesOf(group, rows, studies, truth)),
+    entries,
     anySevereSpinal: anySevereOf(rows, studies),
   };
 }
 
-function entriesOf(
+async function entriesOf(
   { group, conditions }: (typeof VALIDATION_GROUPS)[number],
   rows: ReadonlyMap<string, Probabilities>,
   studies: readonly TrainRow[],
-  { train, folds }: Truth,
-): ValidationEntry[] {
+  { train, folds, meter }: Truth,
+): Promise<ValidationEntry[]> {
   const graded = conditions.flatMap((condition) => gradedRows(rows, studies, condition));
+  const entries: ValidationEntry[] = [];
   // both sides together only as one line: the levels are to be read side by side
   const levels: readonly (Level | null)[] = conditions.length > 1 ? [null] : [...LEVELS, null];
-  return levels.flatMap((level) => {
+  for (const level of levels) {
     const ofLevel = graded.filter((row) => level === null || row.level === level);
-    if (ofLevel.length === 0) return [];
+    if (ofLevel.length === 0) continue;
     const constantOf = foldConstants(train, folds, conditions, level);
-    return {
+    entries.push({
       group,
       level,
       count: ofLevel.length,
       weightedLogLoss: lossOf(ofLevel, ({ probabilities }) => probabilities),
       constantLogLoss: lossOf(ofLevel, ({ studyId }) => constantOf(studyId)),
-      agreement: level === null ? measureAgreement(ofLevel) : null,
-    };
-  });
+      agreement: level === null ? await meter.measure(ofLevel) : null,
+    });
+  }
+  return entries;
 }
 
 function lossOf(rows: readonly GradedRow[], predict: (row: GradedRow) => Probabilities): number {

@@ -1,4 +1,5 @@
 import { CONDITIONS, LEVELS, type Condition, type Level } from "@spinegrade/competition-data";
+import { type Agreement, AGREEMENT_MEASURES } from "@spinegrade/metrics/intervals";
 import { closedObject, compileSchema, type Parse } from "@spinegrade/pipeline";
 
 /** What rows have in common: a condition, or both sides of one as the competition's score pools them. */
@@ -13,39 +14,6 @@ export const VALIDATION_GROUPS: readonly {
   { group: "foraminal", conditions: ["left_neural_foraminal_narrowing", "right_neural_foraminal_narrowing"] },
   { group: "subarticular", conditions: ["left_subarticular_stenosis", "right_subarticular_stenosis"] },
 ];
-
-/** Measures of agreement with the readers' grades, in the order of the report. */
-export const AGREEMENT_MEASURES = [
-  "weightedLogLoss",
-  "kappaLinear",
-  "kappaQuadratic",
-  "balancedAccuracy",
-  "severeCalledNormal",
-  "areaUnderRocModerate",
-  "areaUnderRocSevere",
-  "averagePrecisionModerate",
-  "averagePrecisionSevere",
-  "brierScore",
-] as const;
-
-/** The name of a measure of agreement. */
-export type AgreementMeasure = (typeof AGREEMENT_MEASURES)[number];
-
-/** A figure with its bootstrap 95 % interval over studies; null where it is undefined. */
-export interface AgreementFigure {
-  readonly measure: AgreementMeasure;
-  readonly value: number | null;
-  readonly low: number | null;
-  readonly high: number | null;
-}
-
-/** Agreement of called and true grades. */
-export interface Agreement {
-  /** Counts [3][3]: row = true grade, column = called grade. */
-  readonly confusion: readonly (readonly number[])[];
-  /** One for each of {@link AGREEMENT_MEASURES}. */
-  readonly figures: readonly AgreementFigure[];
-}
 
 /** The figures of a group of rows. */
 export interface ValidationEntry {
@@ -87,6 +55,13 @@ const agreement = closedObject({
   figures: {
     type: "array",
     items: closedObject({ measure: { enum: AGREEMENT_MEASURES }, value: figure, low: figure, high: figure }),
+  },
+  reliability: {
+    type: "array",
+    items: {
+      type: "array",
+      items: closedObject({ count, predicted: { type: "number" }, observed: { type: "number" } }),
+    },
   },
 });
 

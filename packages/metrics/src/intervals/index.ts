@@ -1,0 +1,6 @@
+export { AgreementMeter } from "./agreement-meter.ts";
+export { AGREEMENT_MEASURES } from "./agreement.ts";
+export { pairedDifferences } from "./paired-difference.ts";
+export type { Agreement, AgreementFigure, AgreementMeasure, FilledBin, JudgedRow } from "./agreement.ts";
+export type { MeterOptions } from "./agreement-meter.ts";
+export type { PairedDifference } from "./paired-difference.ts";

@@ -1,0 +1,53 @@
+import { bootstrapDraws, intervalOf } from "../bootstrap-interval.ts";
+import { AGREEMENT_MEASURES, type AgreementMeasure, type JudgedRow } from "./agreement.ts";
+import { prepareRows } from "./agreement-values.ts";
+
+/** The difference of two models on the same rows: second minus first. */
+export interface PairedDifference {
+  readonly measure: AgreementMeasure;
+  readonly value: number;
+  readonly low: number;
+  readonly high: number;
+  /** Whether the 95 % interval of the difference excludes 0. False where the difference is undefined. */
+  readonly isBeyondChance: boolean;
+}
+
+/**
+ * Paired bootstrap over studies (Efron and Tibshirani, 1993): every draw measures both models on the same studies, so
+ * that what makes a study hard for both does not widen the interval of their difference.
+ * @param first rows of one model; `second` holds the same rows of the other, in the same order.
+ * @throws RangeError when the two differ in a row's study or grade, or there is no row.
+ */
+export function pairedDifferences(
+  first: readonly JudgedRow[],
+  second: readonly JudgedRow[],
+  { draws = 1000, seed = 2024 }: { readonly draws?: number; readonly seed?: number } = {},
+): PairedDifference[] {
+  checkPairs(first, second);
+  const [one, other] = [prepareRows(first), prepareRows(second)];
+  const differences = (times: Uint32Array): number[] => {
+    const [before, after] = [one.valuesOf(times), other.valuesOf(times)];
+    return AGREEMENT_MEASURES.map((measure) => after[measure] - before[measure]);
+  };
+  const whole = differences(new Uint32Array(one.studies).fill(1));
+  const drawn = bootstrapDraws(one.studies, differences, { draws, seed });
+  return AGREEMENT_MEASURES.map((measure, column) => {
+    const { low, high } = intervalOf(drawn.map((values) => values[column] ?? Number.NaN));
+    const value = whole[column] ?? Number.NaN;
+    return { measure, value, low, high, isBeyondChance: low > 0 || high < 0 };
+  });
+}
+
+function checkPairs(first: readonly JudgedRow[], second: readonly JudgedRow[]): void {
+  if (first.length !== second.length)
+    throw new RangeError(
+      `${first.length} rows and ${second.length} are no pairs: give the same rows of both`,
+    );
+  for (const [index, { studyId, grade }] of first.entries()) {
+    const pair = second[index];
+    if (pair?.studyId !== studyId || pair.grade !== grade)
+      throw new RangeError(
+        `row ${index} is of study ${studyId} first, then of another row: give the same rows`,
+      );
+  }
+}
