@@ -4,7 +4,7 @@ export { trainStep } from "./step/train-step.ts";
 export { learningRateAt } from "./step/learning-rate.ts";
 export { trainFold } from "./fold/train-fold.ts";
 export { summariseRun } from "./fold/summarise-run.ts";
-export { compareRuns } from "./fold/compare-runs.ts";
+export { compareRuns } from "./compare/compare-runs.ts";
 export { readFoldData } from "./run/fold-data.ts";
 export { readRunConfig } from "./run/read-run-config.ts";
 export { configOfFold } from "./run/run-config.ts";
@@ -24,6 +24,7 @@ export type { CosineSchedule, LearningRate, LearningRateStep, ScheduleMoment } f
 export type { FoldData } from "./run/fold-data.ts";
 export type { FoldJob } from "./run/fold-job.ts";
 export type { EpochRecord, FoldResult } from "./report/fold-result.ts";
+export type { ComparedPair, ComparedRun, Comparison } from "./compare/compared-run.ts";
 export type { RunConfig } from "./run/run-config.ts";
 export type { Overrides } from "./run/run-overrides.ts";
 export type { TrainingReport } from "./report/report-data.ts";

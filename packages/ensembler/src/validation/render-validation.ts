@@ -1,8 +1,8 @@
-import type { Agreement, AgreementFigure, AgreementMeasure } from "@spinegrade/metrics/intervals";
+import { type Agreement, MEASURE_WORDS } from "@spinegrade/metrics/intervals";
 import {
   beside,
   figureGrid,
-  formatNumber,
+  formatInterval,
   type Markup,
   paragraph,
   renderPage,
@@ -17,19 +17,7 @@ import { PUBLISHED_AGREEMENT } from "./published-agreement.ts";
 import { renderReliability } from "./render-reliability.ts";
 import type { RunValidation, ValidationEntry, ValidationReport } from "./validation-report.ts";
 
-const MEASURE_WORDS: Readonly<Record<AgreementMeasure, string>> = {
-  weightedLogLoss: "Weighted log loss",
-  kappaLinear: "Kappa, linear weights",
-  kappaQuadratic: "Kappa, quadratic weights",
-  balancedAccuracy: "Balanced accuracy",
-  severeCalledNormal: "Severe called normal or mild",
-  areaUnderRocModerate: "AUROC, at least moderate",
-  areaUnderRocSevere: "AUROC, severe",
-  averagePrecisionModerate: "Average precision, at least moderate",
-  averagePrecisionSevere: "Average precision, severe",
-  brierScore: "Brier score",
-  calibrationError: "Expected calibration error",
-};
+const NO_FIGURE = { value: null, low: null, high: null };
 
 /** A group of rows whose agreement was measured. */
 interface Measured {
@@ -86,7 +74,7 @@ function renderFigures(measured: readonly Measured[]): Markup {
     ],
     rows: first.agreement.figures.map(({ measure }, index) => [
       MEASURE_WORDS[measure],
-      ...measured.map(({ agreement }) => formatFigure(agreement.figures[index])),
+      ...measured.map(({ agreement }) => formatInterval(agreement.figures[index] ?? NO_FIGURE)),
     ]),
   });
 }
@@ -114,11 +102,4 @@ function renderPublished(): Section {
       }),
     ],
   };
-}
-
-function formatFigure(figure: AgreementFigure | undefined): string {
-  if (figure === undefined || figure.value === null) return "–";
-  const { value, low, high } = figure;
-  const interval = low === null || high === null ? "" : ` (${formatNumber(low)} to ${formatNumber(high)})`;
-  return `${formatNumber(value)}${interval}`;
 }

@@ -18,6 +18,21 @@ export const AGREEMENT_MEASURES = [
 /** The name of a measure of agreement. */
 export type AgreementMeasure = (typeof AGREEMENT_MEASURES)[number];
 
+/** The names of the measures, for people. */
+export const MEASURE_WORDS: Readonly<Record<AgreementMeasure, string>> = {
+  weightedLogLoss: "Weighted log loss",
+  kappaLinear: "Kappa, linear weights",
+  kappaQuadratic: "Kappa, quadratic weights",
+  balancedAccuracy: "Balanced accuracy",
+  severeCalledNormal: "Severe called normal or mild",
+  areaUnderRocModerate: "AUROC, at least moderate",
+  areaUnderRocSevere: "AUROC, severe",
+  averagePrecisionModerate: "Average precision, at least moderate",
+  averagePrecisionSevere: "Average precision, severe",
+  brierScore: "Brier score",
+  calibrationError: "Expected calibration error",
+};
+
 /** One value for each measure; NaN where it is undefined. */
 export type AgreementValues = Readonly<Record<AgreementMeasure, number>>;
 

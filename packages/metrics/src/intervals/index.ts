@@ -1,5 +1,5 @@
 export { AgreementMeter } from "./agreement-meter.ts";
-export { AGREEMENT_MEASURES } from "./agreement.ts";
+export { AGREEMENT_MEASURES, MEASURE_WORDS } from "./agreement.ts";
 export { pairedDifferences } from "./paired-difference.ts";
 export type { Agreement, AgreementFigure, AgreementMeasure, FilledBin, JudgedRow } from "./agreement.ts";
 export type { MeterOptions } from "./agreement-meter.ts";

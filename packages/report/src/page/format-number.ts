@@ -15,3 +15,18 @@ export function formatCount(part: number | undefined, whole: number | undefined)
 export function formatPercent(share: number | undefined, digits = 1): string {
   return share === undefined || !Number.isFinite(share) ? "–" : `${formatNumber(share * 100, digits)} %`;
 }
+
+/** A figure and the bounds of its interval; null where they are undefined. */
+export interface Interval {
+  readonly value: number | null;
+  readonly low: number | null;
+  readonly high: number | null;
+}
+
+/** A figure with its interval as `0.585 (0.512 to 0.661)`; without one where it is undefined, `–` without a figure. */
+export function formatInterval({ value, low, high }: Interval, digits = 3): string {
+  if (value === null || Number.isNaN(value)) return formatNumber(undefined);
+  const shown = formatNumber(value, digits);
+  if (low === null || high === null || Number.isNaN(low) || Number.isNaN(high)) return shown;
+  return `${shown} (${formatNumber(low, digits)} to ${formatNumber(high, digits)})`;
+}

@@ -18,7 +18,7 @@ export type Content = string | number | Markup | undefined | readonly Content[];
 /** An attribute's value; numbers are written with two decimals at most, `undefined` omits the attribute. */
 export type Attributes = Readonly<Record<string, string | number | undefined>>;
 
-const EMPTY = new Set(["br", "meta", "line", "rect", "path", "image"]);
+const EMPTY = new Set(["br", "input", "meta", "line", "rect", "path", "image"]);
 const ENDS_LINE = new Set([
   "caption",
   "dl",

@@ -1,6 +1,7 @@
 import { renderBanner, renderPrintFooter } from "./banner.ts";
 import { element, Markup } from "./markup.ts";
 import { PAGE_STYLE } from "./page-style.ts";
+import { SORTABLE_STYLE, sortableClass } from "./sortable-table.ts";
 
 /** A section of a page, with its heading. */
 export interface Section {
@@ -43,21 +44,24 @@ export function renderPage({
   lead = [],
   sections,
 }: Page): string {
-  const head = [
-    element("meta", { charset: "utf-8" }),
-    element("meta", { "http-equiv": "Content-Security-Policy", content: CONTENT_SECURITY_POLICY }),
-    element("meta", { name: "viewport", content: "width=device-width, initial-scale=1" }),
-    element("title", {}, title),
-    element("style", {}, new Markup(PAGE_STYLE)),
-    renderPrintFooter(title, synthetic, foot),
-  ];
   const header = [
     renderBanner(synthetic, notices),
     element("h1", {}, title),
     subtitle === undefined ? undefined : element("p", { class: "subtitle" }, subtitle),
   ];
-  const body = [element("header", {}, header), element("main", {}, lead, sections.map(renderSection))];
-  const page = element("html", { lang: "en" }, element("head", {}, head), element("body", {}, body));
+  const content = [element("header", {}, header), element("main", {}, lead, sections.map(renderSection))];
+  const body = element("body", {}, content);
+  // text is escaped and holds no quote: only a block of that class has it
+  const hasSortable = body.toString().includes(`class="${sortableClass}"`);
+  const head = [
+    element("meta", { charset: "utf-8" }),
+    element("meta", { "http-equiv": "Content-Security-Policy", content: CONTENT_SECURITY_POLICY }),
+    element("meta", { name: "viewport", content: "width=device-width, initial-scale=1" }),
+    element("title", {}, title),
+    element("style", {}, new Markup(hasSortable ? PAGE_STYLE + SORTABLE_STYLE : PAGE_STYLE)),
+    renderPrintFooter(title, synthetic, foot),
+  ];
+  const page = element("html", { lang: "en" }, element("head", {}, head), body);
   return `<!doctype html>\n${page.toString()}\n`;
 }
 

@@ -2,7 +2,7 @@ import { element, type Markup } from "./markup.ts";
 
 /** One column: its heading, and whether it holds numbers (set to the right, digits of equal width). */
 export interface Column {
-  readonly heading: string;
+  readonly heading: string | Markup;
   readonly numeric?: boolean;
 }
 
@@ -15,12 +15,14 @@ export interface Table {
   readonly columns: readonly Column[];
   /** The first cell of each row is its heading. */
   readonly rows: readonly (readonly Cell[])[];
+  /** The `style` of each row; default: none. */
+  readonly rowStyles?: readonly string[];
   /** Rows at the end, set off by a line. */
   readonly summaryRows?: readonly (readonly Cell[])[];
 }
 
 /** A table. @throws RangeError when a row has another number of cells than there are columns. */
-export function table({ caption, columns, rows, summaryRows = [] }: Table): Markup {
+export function table({ caption, columns, rows, rowStyles = [], summaryRows = [] }: Table): Markup {
   const head = columns.map((column) =>
     element("th", { scope: "col", class: classOf(column) }, column.heading),
   );
@@ -30,7 +32,7 @@ export function table({ caption, columns, rows, summaryRows = [] }: Table): Mark
     element(
       "tbody",
       {},
-      rows.map((row) => renderRow(row, columns)),
+      rows.map((row, index) => renderRow(row, columns, rowStyles[index])),
     ),
     summaryRows.length === 0
       ? undefined
@@ -44,7 +46,7 @@ export function table({ caption, columns, rows, summaryRows = [] }: Table): Mark
   return element("div", { class: "scroll", tabindex: 0 }, element("table", {}, parts));
 }
 
-function renderRow(row: readonly Cell[], columns: readonly Column[]): Markup {
+function renderRow(row: readonly Cell[], columns: readonly Column[], style?: string): Markup {
   if (row.length !== columns.length) {
     throw new RangeError(
       `a table of ${columns.length} columns has a row of ${row.length} cells: ${row.join(", ")}`,
@@ -55,7 +57,7 @@ function renderRow(row: readonly Cell[], columns: readonly Column[]): Markup {
       ? element("th", { scope: "row", class: classOf(column) }, row[index])
       : element("td", { class: classOf(column) }, row[index]),
   );
-  return element("tr", {}, cells);
+  return element("tr", { style }, cells);
 }
 
 function classOf(column: Column): string | undefined {

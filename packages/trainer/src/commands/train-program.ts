@@ -1,5 +1,14 @@
-import { type Command, command, EXIT, loadConfig, type Options, type Program } from "@spinegrade/pipeline";
-import { compareRuns } from "../fold/compare-runs.ts";
+import {
+  type Command,
+  command,
+  EXIT,
+  loadConfig,
+  type Options,
+  type Program,
+  readChoice,
+} from "@spinegrade/pipeline";
+import { compareRuns } from "../compare/compare-runs.ts";
+import { formatComparison, SORT_KEYS } from "../compare/format-comparison.ts";
 import { readRunConfig } from "../run/read-run-config.ts";
 import { defaultText, type OptionSchema } from "../run/option-keys.ts";
 import { overridableOptions, readOverrides, toKebabCase } from "../run/run-overrides.ts";
@@ -55,12 +64,27 @@ function summariseCommand(runsDir: string, options: Options): Command {
 function compareCommand(): Command {
   return command({
     summary:
-      "Overlays the learning curves of several summarised runs.\n" +
-      "reads  data-processed/runs/<run>/results.json\n" +
+      "Sets runs next to each other: settings that differ, figures with intervals, paired differences, curves, time, memory.\n" +
+      "Without RUN: every run of which a fold is trained.\n" +
+      "reads  data-processed/runs/<run>/fold-<k>, data-processed/samples, the logs in the work folder\n" +
       "writes data-processed/runs/compare.html",
-    operands: "RUN ...",
-    options: {},
-    run: async ({ operands }) => `${await compareRuns(operands, await loadConfig())}\n`,
+    operands: "[RUN] ...",
+    options: {
+      against: {
+        type: "string",
+        value: "RUN",
+        help: "compare with this run in place of the one of the least log loss",
+      },
+      sort: { type: "string", value: SORT_KEYS.join("|"), help: "the order of the runs; default loss" },
+      json: { type: "boolean", help: "print the comparison as JSON" },
+    },
+    run: async ({ operands, values }) => {
+      const sort = readChoice("--sort", values.sort ?? "loss", SORT_KEYS);
+      const comparison = await compareRuns(operands, await loadConfig(), values.against);
+      return values.json === true
+        ? `${JSON.stringify(comparison, null, 2)}\n`
+        : formatComparison(comparison, sort);
+    },
   });
 }
 

@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import { formatDuration } from "@spinegrade/pipeline";
 import { disclaimers } from "@spinegrade/report";
+import { alignColumns } from "./align-columns.ts";
 import type { FoldResult } from "./fold-result.ts";
 import { keptEpochOf } from "../run/kept-epoch.ts";
 import type { RunAims, RunConfig } from "../run/run-config.ts";
@@ -145,14 +146,4 @@ function aimsRow({ within1, logLossReduction }: RunAims): string[] {
 
 function percent(share: number): string {
   return `${(share * 100).toFixed(1)} %`;
-}
-
-function alignColumns(rows: readonly (readonly string[])[]): string[] {
-  const widths = (rows[0] ?? []).map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)));
-  return rows.map((row) =>
-    row
-      .map((cell, column) => cell.padStart(widths[column] ?? 0))
-      .join("  ")
-      .trimEnd(),
-  );
 }

@@ -7,6 +7,7 @@ import {
   lineChart,
   type Markup,
   renderPage,
+  type Section,
   table,
 } from "@spinegrade/report";
 import type { EpochRecord, FoldResult } from "./fold-result.ts";
@@ -20,8 +21,9 @@ type ValueOf = (epoch: EpochRecord) => number | undefined;
 /**
  * Renders the overlaid curves of several folds, of one run or of several, and the final figures of each. Equal input
  * gives equal bytes.
+ * @param sections what comes before the curves.
  */
-export function renderComparison(results: readonly FoldResult[]): string {
+export function renderComparison(results: readonly FoldResult[], sections: readonly Section[] = []): string {
   const runs = [...new Set(results.map(({ run }) => run))];
   return renderPage({
     title:
@@ -30,6 +32,7 @@ export function renderComparison(results: readonly FoldResult[]): string {
     subtitle: "All figures are of validation studies that the net was never trained on.",
     lead: [renderFigures(results)],
     sections: [
+      ...sections,
       { heading: "Validation", content: [figureGrid(renderScores(results))] },
       {
         heading: "Loss",

@@ -67,7 +67,7 @@ describe("a trial", () => {
       return (JSON.parse(await readFile(path, "utf8")) as { trial?: boolean }).trial;
     });
     expect(await Promise.all(marked)).toEqual([undefined, true]);
-    const page = await readFile(await compareRuns(["nfn", "trial"], workspace), "utf8");
+    const page = await readFile((await compareRuns(["nfn", "trial"], workspace)).page, "utf8");
     expect(page).toContain("<h1>Training runs nfn, trial</h1>");
     expect(page).toMatch(/trial 0, epoch 2: /);
     await expect(readTrialConfig(workspace.outputDir, "none")).rejects.toThrow("no fold of the trial none");
