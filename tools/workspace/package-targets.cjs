@@ -15,9 +15,7 @@ function targetsOf(projectRoot, workspaceRoot) {
     },
   };
   if (existsSync(join(workspaceRoot, projectRoot, "tsconfig.json"))) {
-    targets.build = {
-      command: `node tools/readme-example/src/build-package.mjs ${projectRoot}`,
-    };
+    targets.build = { executor: "./tools/workspace:build" };
   }
   if (existsSync(join(workspaceRoot, projectRoot, "assembly"))) {
     targets.compile = { command: `node --no-warnings tools/generators/compile-kernel.mjs ${projectRoot}` };

@@ -20,8 +20,6 @@ process.env.TF_NUM_INTRAOP_THREADS ??= String(
 );
 
 process.env.SPINEGRADE_TEST_WORKERS ??= "1";
-// a process for each plugin takes longer to start than the plugins take to work
-process.env.NX_ISOLATE_PLUGINS ??= "false";
 
 const NEEDS_DATA = /\btestData\b[^;]* from "@spinegrade\/test-utils"/;
 

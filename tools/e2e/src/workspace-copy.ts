@@ -91,7 +91,6 @@ export class WorkspaceCopy {
     return {
       ...Object.fromEntries(inherited),
       NO_COLOR: "1",
-      NX_ISOLATE_PLUGINS: "false", // a process for each plugin takes two thirds of a cached run's time
       SPINEGRADE_WORK_DIR: join(this.cacheDir, "work"),
       NX_CACHE_DIRECTORY: join(this.cacheDir, "nx-cache"),
       NX_WORKSPACE_DATA_DIRECTORY: join(this.cacheDir, "nx-data"),

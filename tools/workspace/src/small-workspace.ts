@@ -1,5 +1,5 @@
 import { execFile } from "node:child_process";
-import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { cpSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -13,20 +13,21 @@ export interface CommandResult {
   readonly stderr: string;
 }
 
-/** A temporary folder with this repository's Nx settings, plugins and `state.mjs`, and nothing of its packages. */
+/** A temporary folder with this repository's Nx settings, plugins, executor and `state.mjs`, and nothing of its packages. */
 export class SmallWorkspace {
   readonly root = mkdtempSync(join(tmpdir(), "spinegrade-workspace-"));
 
   constructor() {
-    cpSync(join(REPOSITORY, "tools/workspace"), join(this.root, "tools/workspace"), {
-      recursive: true,
-      filter: (path) => !path.endsWith("node_modules"),
-    });
+    for (const folder of ["tools/workspace", "tools/readme-example/src"])
+      cpSync(join(REPOSITORY, folder), join(this.root, folder), {
+        recursive: true,
+        filter: (path) => !path.endsWith("node_modules"),
+      });
     symlinkSync(join(REPOSITORY, "node_modules"), join(this.root, "node_modules"));
-    const { plugins } = JSON.parse(readFileSync(join(REPOSITORY, "nx.json"), "utf8")) as { plugins: unknown };
-    this.write("nx.json", JSON.stringify({ plugins, useDaemonProcess: false, neverConnectToCloud: true }));
+    cpSync(join(REPOSITORY, "nx.json"), join(this.root, "nx.json"));
     this.write("package.json", JSON.stringify({ name: "small", private: true, workspaces: ["packages/*"] }));
     this.write("spinegrade.config.json", "{}");
+    this.write(".gitignore", "node_modules\ndist\n.nx\n/cache\n");
   }
 
   /** Writes a file. @returns its path. */
@@ -55,12 +56,17 @@ export class SmallWorkspace {
     const ours = Object.entries(process.env).filter(
       ([name]) => !/^(NX_|SPINEGRADE_|XDG_CACHE_|NODE_OPTIONS$|FORCE_COLOR$)/.test(name),
     );
-    const cache = { SPINEGRADE_CACHE_DIR: join(this.root, "cache"), NX_DAEMON: "false", NO_COLOR: "1" };
+    const settings = {
+      SPINEGRADE_CACHE_DIR: join(this.root, "cache"),
+      NX_DAEMON: "false",
+      NX_ISOLATE_PLUGINS: "false", // a process for each plugin takes most of a small command's time
+      NO_COLOR: "1",
+    };
     return new Promise((resolve) => {
       execFile(
         process.execPath,
         [...args],
-        { cwd: this.root, env: { ...Object.fromEntries(ours), ...cache, ...env } },
+        { cwd: this.root, env: { ...Object.fromEntries(ours), ...settings, ...env } },
         (error, stdout, stderr) => {
           resolve({ code: error === null ? 0 : Number(error.code ?? 1), stdout, stderr });
         },
