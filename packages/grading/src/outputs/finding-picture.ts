@@ -16,18 +16,21 @@ export function findingPicture(image: FindingImage): { picture: Pixels; point: X
   const { pixels, rows, columns, shown, pixelSpacingMm, x, y, heatmap, imageSize } = image;
   const [rowMm, columnMm] = pixelSpacingMm ?? [SHOWN_MM / (rows / 4), SHOWN_MM / (rows / 4)];
   const toImage = sliceToExample([shown.rows, shown.columns], imageSize);
+  const [slice, mask] = [
+    { values: pixels, rows, columns },
+    { values: heatmap.values, rows: heatmap.height, columns: heatmap.width },
+  ];
   const rgb = new Uint8Array(3 * SIDE * SIDE);
   for (let row = 0; row < SIDE; row++) {
     for (let column = 0; column < SIDE; column++) {
       const xSlice = x + ((column - SIDE / 2) / SIDE) * (SHOWN_MM / columnMm);
       const ySlice = y + ((row - SIDE / 2) / SIDE) * (SHOWN_MM / rowMm);
-      const grey = at(pixels, [rows, columns], xSlice, ySlice);
+      const grey = valueAt(slice, xSlice, ySlice);
       const [xImage, yImage] = applyToPoint(toImage, [xSlice - shown.left, ySlice - shown.top]);
-      const heat =
-        STRONGEST *
-        at(heatmap.values, [heatmap.height, heatmap.width], xImage / MASK_STRIDE, yImage / MASK_STRIDE);
-      for (const [channel, hot] of HEAT.entries())
-        rgb[3 * (row * SIDE + column) + channel] = Math.round((1 - heat) * grey + heat * hot);
+      const heat = STRONGEST * valueAt(mask, xImage / MASK_STRIDE, yImage / MASK_STRIDE);
+      const pixel = 3 * (row * SIDE + column);
+      for (let channel = 0; channel < 3; channel++)
+        rgb[pixel + channel] = Math.round((1 - heat) * grey + heat * (HEAT[channel] ?? 0));
     }
   }
   return {
@@ -36,18 +39,24 @@ export function findingPicture(image: FindingImage): { picture: Pixels; point: X
   };
 }
 
+interface Grid {
+  readonly values: Uint8Array | Float32Array;
+  readonly rows: number;
+  readonly columns: number;
+}
+
 /** The value at a place, linearly between its neighbours; 0 outside. */
-function at(
-  values: ArrayLike<number>,
-  [rows, columns]: readonly [number, number],
-  x: number,
-  y: number,
-): number {
+function valueAt({ values, rows, columns }: Grid, x: number, y: number): number {
   if (x < 0 || y < 0 || x > columns - 1 || y > rows - 1) return 0;
-  const [left, top] = [Math.floor(x), Math.floor(y)];
-  const [right, bottom] = [Math.min(left + 1, columns - 1), Math.min(top + 1, rows - 1)];
-  const valueAt = (row: number, column: number): number => values[row * columns + column] ?? 0;
-  const along = (row: number): number =>
-    valueAt(row, left) + (x - left) * (valueAt(row, right) - valueAt(row, left));
-  return along(top) + (y - top) * (along(bottom) - along(top));
+  const left = Math.floor(x);
+  const top = Math.floor(y);
+  const right = Math.min(left + 1, columns - 1);
+  const upper = columns * top;
+  const lower = columns * Math.min(top + 1, rows - 1);
+  const above = mix(values[upper + left] ?? 0, values[upper + right] ?? 0, x - left);
+  return mix(above, mix(values[lower + left] ?? 0, values[lower + right] ?? 0, x - left), y - top);
+}
+
+function mix(a: number, b: number, share: number): number {
+  return a + share * (b - a);
 }

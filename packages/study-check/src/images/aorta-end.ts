@@ -1,3 +1,4 @@
+import type { Vector3 } from "@spinegrade/volumes/slices";
 import { mean, quantile } from "../math/statistics.ts";
 import type { SpineLine } from "../levels/spine-line.ts";
 import type { Sampler } from "./volume-sampler.ts";
@@ -19,9 +20,10 @@ export function aortaEndContrast(
   [low, high]: readonly [number, number],
 ): number {
   let best = 0;
+  const places = placesAlong(line, low - FAT_MM, high + VESSEL_MM);
   for (const side of SIDES_MM) {
     for (const front of FRONT_MM) {
-      const strip = readStrip(t1, line, { low: low - FAT_MM, high: high + VESSEL_MM, side, front });
+      const strip = readStrip(t1, places, side, front);
       for (let z = low; z <= high; z += STEP_MM) {
         const vessel = quantile(greysBetween(strip, z + 2, z + VESSEL_MM), 0.8);
         const fat = mean(greysBetween(strip, z - FAT_MM, z - 2));
@@ -37,18 +39,16 @@ interface Grey {
   readonly grey: number;
 }
 
-interface Strip {
-  readonly low: number;
-  readonly high: number;
-  readonly side: number;
-  readonly front: number;
+function placesAlong(line: SpineLine, low: number, high: number): Vector3[] {
+  const places: Vector3[] = [];
+  for (let z = low; z <= high; z += STEP_MM) places.push([...line.at(z), z]);
+  return places;
 }
 
 /** Greys along the spine at a fixed distance from the line of the foramina. */
-function readStrip(t1: Sampler, line: SpineLine, { low, high, side, front }: Strip): Grey[] {
+function readStrip(t1: Sampler, places: readonly Vector3[], side: number, front: number): Grey[] {
   const strip: Grey[] = [];
-  for (let z = low; z <= high; z += STEP_MM) {
-    const [x, y] = line.at(z);
+  for (const [x, y, z] of places) {
     const greys = [-HALF_MM, 0, HALF_MM].flatMap((offset) => t1([x + side, y - front + offset, z]) ?? []);
     if (greys.length === 3) strip.push({ z, grey: mean(greys) });
   }

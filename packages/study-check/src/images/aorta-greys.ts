@@ -1,5 +1,5 @@
-import { followPath } from "./canal-path.ts";
 import { inFront, type PathStep } from "./column-path.ts";
+import { followPath } from "./follow-path.ts";
 import type { Sampler } from "./volume-sampler.ts";
 
 /** Places of the aorta: to the left of the sac, and in front of it, mm. */
@@ -7,6 +7,8 @@ const SIDES_MM = [-8, -4, 0, 4, 8, 12, 16, 20];
 const FRONT_MM = [40, 43, 46, 49, 52, 55, 58, 61, 64, 67, 70];
 /** Half the width and depth of the aorta in cells; corners of that box do not count. */
 const [HALF_WIDTH, HALF_DEPTH, CORNER] = [1, 2, 3];
+/** Boxes that the grid holds, to the side and to the front. */
+const [BOX_SIDES, BOX_FRONTS] = [SIDES_MM.length - 2 * HALF_WIDTH, FRONT_MM.length - 2 * HALF_DEPTH];
 /** Fewest cells of the box that the picture must show, of 11. */
 const LEAST_CELLS = 8;
 /** By how much a move of the path to the side and to the front must lower the grey; brighter greys count as the brightest. */
@@ -23,37 +25,42 @@ const OUTSIDE = 200;
  */
 export function aortaGreys(t1: Sampler, steps: readonly PathStep[]): number[] {
   const grids = steps.map((step) => boxMeans(readGrid(t1, step)));
-  const path = followPath(
-    grids.map((grid) => grid.map((row) => row.map((grey) => -Math.min(BRIGHTEST, grey)))),
-    COSTS,
-  );
-  return grids.map((grid, i) => grid[path[i]?.side ?? 0]?.[path[i]?.back ?? 0] ?? OUTSIDE);
+  const scores = grids.map((grid) => grid.map((grey) => -Math.min(BRIGHTEST, grey)));
+  const path = followPath(scores, [BOX_SIDES, BOX_FRONTS], COSTS);
+  return grids.map((grid, i) => {
+    const { side = 0, back = 0 } = path[i] ?? {};
+    return grid[side * BOX_FRONTS + back] ?? OUTSIDE;
+  });
 }
 
-function readGrid(t1: Sampler, step: PathStep): (number | undefined)[][] {
-  return SIDES_MM.map((side) =>
-    FRONT_MM.map((frontMm) => {
-      const [x, y, z] = inFront(step, frontMm, 0, 0);
-      return t1([x + side, y, z]);
-    }),
+/** Greys [SIDES_MM, FRONT_MM]; NaN outside the picture. */
+function readGrid(t1: Sampler, step: PathStep): Float64Array {
+  const places = FRONT_MM.map((frontMm) => inFront(step, frontMm, 0, 0));
+  return Float64Array.from(
+    SIDES_MM.flatMap((side) => places.map(([x, y, z]) => t1([x + side, y, z]) ?? Number.NaN)),
   );
 }
 
-/** Mean greys of a box about each cell, where the grid holds the whole box. */
-function boxMeans(grid: readonly (readonly (number | undefined)[])[]): number[][] {
-  return grid.slice(HALF_WIDTH, -HALF_WIDTH).map((_, row) =>
-    FRONT_MM.slice(HALF_DEPTH, -HALF_DEPTH).map((_front, column) => {
-      let [sum, count] = [0, 0];
-      for (let side = 0; side <= 2 * HALF_WIDTH; side++) {
-        for (let front = 0; front <= 2 * HALF_DEPTH; front++) {
-          const grey = grid[row + side]?.[column + front];
-          const isCorner = Math.abs(side - HALF_WIDTH) + Math.abs(front - HALF_DEPTH) >= CORNER;
-          if (grey === undefined || isCorner) continue;
-          sum += grey;
-          count++;
-        }
-      }
-      return count < LEAST_CELLS ? OUTSIDE : sum / count;
-    }),
-  );
+/** Mean greys of a box about each cell, where the grid holds the whole box: [BOX_SIDES, BOX_FRONTS]. */
+function boxMeans(grid: Float64Array): Float64Array {
+  const means = new Float64Array(BOX_SIDES * BOX_FRONTS);
+  for (let row = 0; row < BOX_SIDES; row++) {
+    for (let column = 0; column < BOX_FRONTS; column++)
+      means[row * BOX_FRONTS + column] = boxMean(grid, row, column);
+  }
+  return means;
+}
+
+function boxMean(grid: Float64Array, row: number, column: number): number {
+  let [sum, count] = [0, 0];
+  for (let side = 0; side <= 2 * HALF_WIDTH; side++) {
+    for (let front = 0; front <= 2 * HALF_DEPTH; front++) {
+      const grey = grid[(row + side) * FRONT_MM.length + column + front] ?? Number.NaN;
+      const isCorner = Math.abs(side - HALF_WIDTH) + Math.abs(front - HALF_DEPTH) >= CORNER;
+      if (Number.isNaN(grey) || isCorner) continue;
+      sum += grey;
+      count++;
+    }
+  }
+  return count < LEAST_CELLS ? OUTSIDE : sum / count;
 }

@@ -8,8 +8,8 @@ export const BACK_MM = Array.from({ length: 33 }, (_, i) => -16 + 1.5 * i);
 /** A section across the spine at one height. */
 export interface Section {
   readonly z: number;
-  /** T2 minus T1 per side and distance to the back: fluid is bright, cord grey, fat and bone dark. */
-  readonly contrast: readonly (readonly (number | undefined)[])[];
+  /** T2 minus T1 [SIDES_MM, BACK_MM]: fluid is bright, cord grey, fat and bone dark; NaN outside one of the series. */
+  readonly contrast: Float64Array;
 }
 
 const STEP_MM = 2;
@@ -25,14 +25,14 @@ export function canalSections(
   const sections = Array.from({ length: count }, (_, i): Section => {
     const z = low + STEP_MM * i;
     const [x, y] = line.at(z);
-    const contrast = SIDES_MM.map((side) =>
-      BACK_MM.map((back) => {
-        const fluid = t2([x + side, y + back, z]);
-        const other = t1([x + side, y + back, z]);
-        return fluid === undefined || other === undefined ? undefined : fluid - other;
-      }),
-    );
+    const contrast = new Float64Array(SIDES_MM.length * BACK_MM.length);
+    for (const [s, side] of SIDES_MM.entries()) {
+      for (const [b, back] of BACK_MM.entries()) {
+        const place = [x + side, y + back, z] as const;
+        contrast[s * BACK_MM.length + b] = (t2(place) ?? Number.NaN) - (t1(place) ?? Number.NaN);
+      }
+    }
     return { z, contrast };
   });
-  return sections.filter(({ contrast }) => contrast.some((row) => row.some((value) => value !== undefined)));
+  return sections.filter(({ contrast }) => contrast.some(Number.isFinite));
 }

@@ -38,11 +38,16 @@ export function columnPath(t1: Sampler, t2: Sampler, line: SpineLine): PathStep[
 
 /** The place a distance in front of a step, where `angle` turns the way to the front about `pivotMm` in front of it. */
 export function inFront({ placeMm, up }: PathStep, frontMm: number, pivotMm: number, angle: number): Vector3 {
-  const [, y, z] = up;
-  const front: Vector3 = [0, -z, y];
-  const [along, rise] = [Math.cos(angle), Math.sin(angle)];
-  const turned = add(scale(front, along), scale(up, rise));
-  return add(placeMm, add(scale(front, pivotMm), scale(turned, frontMm - pivotMm)));
+  const along = Math.cos(angle);
+  const rise = Math.sin(angle);
+  const turnedY = -up[2] * along + up[1] * rise;
+  const turnedZ = up[1] * along + up[2] * rise;
+  const beyondMm = frontMm - pivotMm;
+  return [
+    placeMm[0],
+    placeMm[1] + (-up[2] * pivotMm + turnedY * beyondMm),
+    placeMm[2] + (up[1] * pivotMm + turnedZ * beyondMm),
+  ];
 }
 
 /** The step whose plane across the sac holds a place. */

@@ -1,4 +1,3 @@
-import type { Vector3 } from "@spinegrade/volumes/slices";
 import { mean, quantile } from "../math/statistics.ts";
 import { inFront, type PathStep } from "./column-path.ts";
 import type { Sampler } from "./volume-sampler.ts";
@@ -42,10 +41,14 @@ export function findDiscs(t1: Sampler, path: readonly PathStep[]): SeenDisc[] {
 /** Mean grey across the bodies for each step; NaN where the picture does not show them. */
 function profile(t1: Sampler, path: readonly PathStep[], angle: number): number[] {
   return path.map((step) => {
-    const greys = FRONT_MM.flatMap((frontMm) => {
+    const greys: number[] = [];
+    for (const frontMm of FRONT_MM) {
       const [x, y, z] = inFront(step, frontMm, MIDDLE_MM, angle);
-      return SIDES_MM.flatMap((side) => t1([x + side, y, z] satisfies Vector3) ?? []);
-    });
+      for (const side of SIDES_MM) {
+        const grey = t1([x + side, y, z]);
+        if (grey !== undefined) greys.push(grey);
+      }
+    }
     return greys.length < LEAST_SEEN * FRONT_MM.length * SIDES_MM.length ? Number.NaN : mean(greys);
   });
 }

@@ -25,7 +25,9 @@ export function volumeSampler({ voxels, sliceTable }: Volume): Sampler | undefin
   if (slices.length < 2 || normal === undefined) return undefined;
   const inSlice = (slice: PlacedSlice, place: Vector3): number | undefined => {
     const { positionMm, right, down, spacingMm } = slice;
-    const [dx, dy, dz] = [place[0] - positionMm[0], place[1] - positionMm[1], place[2] - positionMm[2]];
+    const dx = place[0] - positionMm[0]; // no array of three: this runs 300,000 times per study
+    const dy = place[1] - positionMm[1];
+    const dz = place[2] - positionMm[2];
     const x = (dx * right[0] + dy * right[1] + dz * right[2]) / spacingMm[1];
     const y = (dx * down[0] + dy * down[1] + dz * down[2]) / spacingMm[0];
     if (!(x >= 0 && y >= 0 && x <= slice.columns - 1 && y <= slice.rows - 1)) return undefined;
@@ -36,11 +38,13 @@ export function volumeSampler({ voxels, sliceTable }: Volume): Sampler | undefin
     const lower = mix(voxels[at + width] ?? 0, voxels[at + width + 1] ?? 0, x - left);
     return mix(upper, lower, y - top);
   };
+  let next = 0; // from one place to the next it hardly changes
   return (place) => {
     const along = place[0] * normal[0] + place[1] * normal[1] + place[2] * normal[2];
-    let next = 0;
+    while (next > 0 && (slices[next - 1]?.along ?? 0) >= along) next--;
     while (next < slices.length && (slices[next]?.along ?? 0) < along) next++;
-    const [before, after] = [slices[next - 1], slices[next]];
+    const before = slices[next - 1];
+    const after = slices[next];
     if (before === undefined || after === undefined) return undefined;
     const first = inSlice(before, place);
     const second = inSlice(after, place);

@@ -20,7 +20,12 @@ export function fitPolynomial(
     sumOf(points, ([x, y]) => (powers(x)[i] ?? 0) * y),
   ]);
   const coefficients = solve(rows);
-  return (x) => powers(x).reduce((sum, power, k) => sum + power * (coefficients[k] ?? 0), 0);
+  return (x) => {
+    const at = (x - middle) / scale;
+    let sum = 0;
+    for (let k = 0; k < size; k++) sum += at ** k * (coefficients[k] ?? 0);
+    return sum;
+  };
 }
 
 function sumOf<T>(values: readonly T[], of: (value: T) => number): number {

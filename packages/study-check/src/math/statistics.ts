@@ -5,6 +5,6 @@ export function mean(values: readonly number[]): number {
 
 /** The value below which a share of the values lies; NaN without values. */
 export function quantile(values: readonly number[], share: number): number {
-  const sorted = [...values].sort((a, b) => a - b);
+  const sorted = new Float64Array(values).sort(); // typed: without a comparison function, several times as fast
   return sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))] ?? Number.NaN;
 }

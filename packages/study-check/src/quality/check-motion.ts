@@ -49,10 +49,15 @@ function coarse(
 ): Picture {
   const [rows, columns] = [Math.floor(height / step), Math.floor(width / step)];
   const greys = new Float32Array(rows * columns);
-  for (let y = 0; y < rows * step; y++) {
-    for (let x = 0; x < columns * step; x++) {
-      const cell = Math.floor(y / step) * columns + Math.floor(x / step);
-      greys[cell] = (greys[cell] ?? 0) + (voxels[(z * height + y) * width + x] ?? 0) / (step * step);
+  for (let row = 0; row < rows; row++) {
+    for (let column = 0; column < columns; column++) {
+      let grey = 0;
+      for (let y = row * step; y < (row + 1) * step; y++) {
+        const start = (z * height + y) * width + column * step;
+        for (let at = start; at < start + step; at++)
+          grey = Math.fround(grey + (voxels[at] ?? 0) / (step * step));
+      }
+      greys[row * columns + column] = grey;
     }
   }
   return { rows, columns, greys };
@@ -60,23 +65,31 @@ function coarse(
 
 /** The whole shift of one picture against another with the smallest mean squared difference. */
 function bestShift(before: Picture, after: Picture): { readonly right: number; readonly down: number } {
-  let best = { right: 0, down: 0, difference: differenceAt(before, after, 0, 0) };
+  let best = { right: 0, down: 0, difference: differenceAt(before, after, [0, 0], Infinity) };
   for (let down = -REACH; down <= REACH; down++) {
     for (let right = -REACH; right <= REACH; right++) {
-      const difference = differenceAt(before, after, right, down);
+      const difference = differenceAt(before, after, [right, down], best.difference);
       if (difference < best.difference) best = { right, down, difference };
     }
   }
   return best;
 }
 
-function differenceAt(before: Picture, after: Picture, right: number, down: number): number {
+/** The sum of squared differences; where it reaches `least`, only that it does. */
+function differenceAt(
+  before: Picture,
+  after: Picture,
+  [right, down]: readonly [number, number],
+  least: number,
+): number {
   const { rows, columns } = before;
   let sum = 0;
-  for (let row = REACH; row < rows - REACH; row++) {
+  for (let row = REACH; row < rows - REACH && sum < least; row++) {
     const [from, to] = [row * columns, (row + down) * columns + right];
-    for (let column = REACH; column < columns - REACH; column++)
-      sum += ((before.greys[from + column] ?? 0) - (after.greys[to + column] ?? 0)) ** 2;
+    for (let column = REACH; column < columns - REACH; column++) {
+      const difference = (before.greys[from + column] ?? 0) - (after.greys[to + column] ?? 0);
+      sum += difference * difference;
+    }
   }
   return sum;
 }
