@@ -5,9 +5,10 @@
  *   npm run bench -- --project grading --name grade -- --nets published --studies 1
  *
  * `--nets embedded` (default): one fold of nfn, scs and ss as they are trained here; `published`: one fold of nfn and scs with
- * pvt_v2_b4 at 320 px. Weights are drawn: they take the same time as trained ones.
+ * pvt_v2_b4 at 320 px. Their weights are drawn: nets take the same time as trained ones, but their points lie anywhere, so that the
+ * checks of levels stop early. `--models FILE` (repeated) names trained weights instead.
  */
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { parseArgs } from "node:util";
@@ -34,17 +35,18 @@ const { values } = parseArgs({
     studies: { type: "string", default: "1" },
     workers: { type: "string", default: "1" },
     keep: { type: "string" },
+    models: { type: "string", multiple: true },
   },
 });
 const folder = values.keep ?? mkdtempSync(join(tmpdir(), "spinegrade-bench-grade-"));
 const configs = NETS[values.nets];
 if (configs === undefined) throw new Error(`--nets is embedded or published, not "${values.nets}"`);
 const studies = Number(values.studies);
-drawStudies(join(folder, "studies"), studies);
+if (!existsSync(join(folder, "studies"))) drawStudies(join(folder, "studies"), studies);
 const { engineSeconds, models } = await prepare(configs);
 
 const stages: Record<Stage, number> = { read: 0, nets: 0, checks: 0, write: 0 };
-/** Of all threads: of a stage alone only with `--workers 0`. */
+/** Of all threads and studies at a time: of a stage alone only with `--workers 0 --studies 1`. */
 const cpuStages: Record<Stage, number> = { read: 0, nets: 0, checks: 0, write: 0 };
 const time: StageTimer = async (stage, work) => {
   const [startedAt, before] = [performance.now(), process.cpuUsage()];
@@ -58,7 +60,7 @@ const time: StageTimer = async (stage, work) => {
 const out = join(folder, "results");
 const [startedAt, cpuBefore] = [performance.now(), process.cpuUsage()];
 const outcome = await gradeFolder(join(folder, "studies"), out, {
-  ...{ models, time, force: true, reading: { workers: Number(values.workers) } },
+  ...{ models, time, force: true, threads: { areUsed: values.workers !== "0" } },
 });
 const seconds = (performance.now() - startedAt) / 1000;
 const cpuSeconds = cpuSince(cpuBefore);
@@ -67,7 +69,7 @@ console.log(
   JSON.stringify({
     ...{
       op: "grade",
-      nets: values.nets,
+      nets: values.models === undefined ? values.nets : "trained",
       studies,
       gradedRows: graded.length,
       engineSeconds: round(engineSeconds),
@@ -90,14 +92,16 @@ async function prepare(
   const startedAt = performance.now();
   await startEngine();
   const engineSeconds = (performance.now() - startedAt) / 1000;
-  const paths = nets.map((config, index) => {
-    const path = join(folder, `${config.task}-${config.encoder}.safetensors`);
-    const net = createGradingNet(config, index + 1);
-    const text = JSON.stringify({ net: { task: config.task, imageSize: config.imageSize } });
-    writeFileSync(path, encodeCheckpoint(stateOf(net), { "spinegrade.config": text }));
-    net.dispose();
-    return path;
-  });
+  const paths =
+    values.models ??
+    nets.map((config, index) => {
+      const path = join(folder, `${config.task}-${config.encoder}.safetensors`);
+      const net = createGradingNet(config, index + 1);
+      const text = JSON.stringify({ net: { task: config.task, imageSize: config.imageSize } });
+      writeFileSync(path, encodeCheckpoint(stateOf(net), { "spinegrade.config": text }));
+      net.dispose();
+      return path;
+    });
   return { engineSeconds, models: await findModels(paths) };
 }
 

@@ -20,6 +20,7 @@ export type {
   Spread,
 } from "./study/graded-study.ts";
 export type { FindingImage } from "./study/study-images.ts";
+export type { ChecksMade, ChecksToMake, MakeChecks } from "./study/make-checks.ts";
 export type { ReadSeries } from "./reading/read-series.ts";
-export type { SeriesReaderOptions } from "./reading/series-reader.ts";
 export type { Stage, StageTimer } from "./study/stage-timer.ts";
+export type { ThreadOptions } from "./threads/study-threads.ts";

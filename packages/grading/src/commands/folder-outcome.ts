@@ -1,9 +1,9 @@
 import type { SeriesOverrules } from "@spinegrade/series-types";
 import type { GradingModel } from "../models/grading-model.ts";
 import type { SkippedStudy } from "../outputs/render-index.ts";
-import type { SeriesReaderOptions } from "../reading/series-reader.ts";
 import type { GradedStudy } from "../study/graded-study.ts";
 import type { StageTimer } from "../study/stage-timer.ts";
+import type { ThreadOptions } from "../threads/study-threads.ts";
 
 /** What `gradeFolder` is asked for. */
 export interface GradeFolderOptions {
@@ -14,8 +14,8 @@ export interface GradeFolderOptions {
   readonly force?: boolean;
   /** Called after each study. */
   readonly onStudy?: (done: number, total: number) => void;
-  /** How series are read while nets compute. */
-  readonly reading?: SeriesReaderOptions;
+  /** Which threads read, check and write while nets compute. */
+  readonly threads?: ThreadOptions;
   /** Times the stages. */
   readonly time?: StageTimer;
 }

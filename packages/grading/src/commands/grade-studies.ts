@@ -4,14 +4,17 @@ import type { FoundStudy } from "@spinegrade/series-types";
 import { taskNamed } from "@spinegrade/tasks";
 import { NetCache } from "../models/net-cache.ts";
 import type { SkippedStudy } from "../outputs/render-index.ts";
-import { writeStudy } from "../outputs/write-study.ts";
 import { writeSummary } from "../outputs/write-summary.ts";
-import { SeriesReader } from "../reading/series-reader.ts";
 import { gradeStudy, type StudyOutcome } from "../study/grade-study.ts";
 import { untimed } from "../study/stage-timer.ts";
+import { StudyThreads } from "../threads/study-threads.ts";
 import type { FolderOutcome, GradeFolderOptions, StudyInFolder } from "./folder-outcome.ts";
 import { folderOf, keyOf, readKnown } from "./known-studies.ts";
+import { mapAtOnce } from "./map-at-once.ts";
 import type { FolderToGrade } from "./open-folder.ts";
+
+/** Studies in memory: one whose series nets see, one that is checked or written meanwhile, and one that is read. */
+const AT_ONCE = 3;
 
 /** A study with its place in the output folder, and its results if they exist. */
 interface Place {
@@ -25,15 +28,15 @@ interface Place {
 interface Tools extends GradeFolderOptions {
   readonly out: string;
   readonly nets: NetCache;
-  readonly reader: SeriesReader;
+  readonly work: StudyThreads;
 }
 
-/** Grades the studies of a folder; see `gradeFolder`. The series of the next study are read while nets compute. */
+/** Grades the studies of a folder; see `gradeFolder`. Other studies are read, checked and written while nets compute. */
 export async function gradeStudies(
   { studies, skipped, out, overrules }: FolderToGrade,
   options: GradeFolderOptions,
 ): Promise<FolderOutcome> {
-  const tools = { ...options, out, nets: new NetCache(), reader: new SeriesReader(options.reading) };
+  const tools = { ...options, out, nets: new NetCache(), work: new StudyThreads(options.threads) };
   try {
     const places: Place[] = [];
     for (const study of studies)
@@ -44,7 +47,7 @@ export async function gradeStudies(
     return { stopped: await reasonNotWritten(writeSummary(out, graded)), ...graded, faults };
   } finally {
     tools.nets.dispose();
-    await tools.reader.close();
+    await tools.work.close();
   }
 }
 
@@ -58,31 +61,28 @@ async function placeOf(
   return { study, folder, key, known: result && { folder, result, wasKnown: true } };
 }
 
-/** @throws UserError when not even the first results can be written. */
+/** @throws UserError when no results can be written. */
 async function gradeAll(places: readonly Place[], tools: Tools): Promise<Omit<FolderOutcome, "faults">> {
-  const done: StudyInFolder[] = [];
-  const failed: SkippedStudy[] = [];
-  const unknown = places.filter(({ known }) => known === undefined);
-  readAhead(unknown[0], tools);
-  for (const [index, place] of places.entries()) {
-    if (place.known === undefined) readAhead(unknown[unknown.indexOf(place) + 1], tools);
-    const outcome = place.known ?? (await gradeOne(place, tools));
+  let stopped: string | undefined;
+  let ended = 0;
+  const outcomes = await mapAtOnce(places, AT_ONCE, async (place) => {
+    const { study, known } = place;
+    if (stopped !== undefined) return notWritten(study);
+    const outcome = known ?? (await gradeOne(place, tools));
     if ("stopped" in outcome) {
-      if (done.length === 0) throw new UserError(outcome.stopped);
-      const left = places.slice(index).map(({ study: { studyInstanceUid } }) => studyInstanceUid);
-      failed.push(...left.map((studyInstanceUid) => ({ studyInstanceUid, reason: "not written" })));
-      return { studies: done, skipped: failed, stopped: outcome.stopped };
+      stopped = outcome.stopped;
+      return notWritten(study);
     }
-    if ("folder" in outcome) done.push(outcome);
-    else failed.push(outcome);
-    tools.onStudy?.(index + 1, places.length);
-  }
-  return { studies: done, skipped: failed };
+    tools.onStudy?.(++ended, places.length);
+    return outcome;
+  });
+  const studies = outcomes.filter((outcome) => "folder" in outcome);
+  if (stopped !== undefined && studies.length === 0) throw new UserError(stopped);
+  return { studies, skipped: outcomes.filter((outcome) => "reason" in outcome), stopped };
 }
 
-function readAhead(place: Place | undefined, { models, reader }: Tools): void {
-  const kinds = new Set(models.map(({ net }) => taskNamed(net.task).series));
-  if (place !== undefined) reader.readAhead(place.study, kinds);
+function notWritten({ studyInstanceUid }: FoundStudy): SkippedStudy {
+  return { studyInstanceUid, reason: "not written" };
 }
 
 /** Grades a study and writes its results; `stopped` where these cannot be written, as when the disk is full. */
@@ -90,11 +90,17 @@ async function gradeOne(
   { study, folder, key }: Place,
   tools: Tools,
 ): Promise<StudyInFolder | SkippedStudy | { readonly stopped: string }> {
-  const outcome = await gradeOrReason(study, tools);
-  if ("reason" in outcome) return outcome;
-  const { time = untimed, out } = tools;
-  const stopped = await time("write", () => reasonNotWritten(writeStudy(join(out, folder), outcome, key)));
-  return stopped === undefined ? { folder, result: outcome.result, wasKnown: false } : { stopped };
+  const { time = untimed, out, work, models } = tools;
+  work.begin(study, new Set(models.map(({ net }) => taskNamed(net.task).series)));
+  try {
+    const outcome = await gradeOrReason(study, tools);
+    if ("reason" in outcome) return outcome;
+    const outputs = { folder: join(out, folder), outcome, contentKey: key };
+    const stopped = await time("write", () => reasonNotWritten(work.write(outputs)));
+    return stopped === undefined ? { folder, result: outcome.result, wasKnown: false } : { stopped };
+  } finally {
+    work.end(study);
+  }
 }
 
 /** Why something is not written; undefined when it is. */
@@ -111,12 +117,12 @@ async function reasonNotWritten(writing: Promise<void>): Promise<string | undefi
 /** Grades a study; a study that cannot be graded, or of which no row is, gives the reason and does not end the others. */
 async function gradeOrReason(
   study: FoundStudy,
-  { models, withNames = false, nets, reader, time = untimed }: Tools,
+  { models, withNames = false, nets, work, time = untimed }: Tools,
 ): Promise<StudyOutcome | SkippedStudy> {
   const { studyInstanceUid } = study;
   try {
-    const read = reader.read.bind(reader);
-    const outcome = await gradeStudy(study, models, { nets, withNames, read, time });
+    const [read, check] = [work.read.bind(work), work.check.bind(work)];
+    const outcome = await gradeStudy(study, models, { nets, withNames, read, check, time });
     const { rows } = outcome.result;
     if (rows.some(({ grade }) => grade !== null)) return outcome;
     const reasons = new Set(rows.flatMap(({ notGraded }) => notGraded ?? []));
@@ -124,7 +130,5 @@ async function gradeOrReason(
   } catch (error) {
     if (!(error instanceof UserError)) throw error;
     return { studyInstanceUid, reason: error.message };
-  } finally {
-    reader.forget(study);
   }
 }

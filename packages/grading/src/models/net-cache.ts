@@ -8,11 +8,19 @@ const BYTES_PER_NUMBER = 4;
 
 /** Keeps the nets of models in memory between studies, the latest used ones, as long as they fit. */
 export class NetCache {
+  #latest: Promise<unknown> = Promise.resolve();
   readonly #nets = new Map<string, GradingNet>();
   readonly #budget: number;
 
   constructor(budget = BUDGET) {
     this.#budget = budget;
+  }
+
+  /** Does work with nets in turn: a net of one study may take the memory of another's. */
+  inTurn<T>(work: () => Promise<T>): Promise<T> {
+    const result = this.#latest.then(work);
+    this.#latest = result.catch(() => undefined);
+    return result;
   }
 
   /** The net of a model, loaded if it is not in memory. It stays valid until the next call. */

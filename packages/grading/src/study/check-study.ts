@@ -1,12 +1,7 @@
 import type { Condition } from "@spinegrade/competition-data";
-import {
-  checkLevels,
-  checkQuality,
-  type LevelCheck,
-  type MisplacedPoint,
-  type PredictedSeries,
-} from "@spinegrade/study-check";
+import type { LevelCheck, MisplacedPoint, PredictedSeries } from "@spinegrade/study-check";
 import type { GradingFlag } from "./graded-study.ts";
+import type { MakeChecks } from "./make-checks.ts";
 import { foundPoints, type PredictedVolume } from "./predict-series.ts";
 
 /** The conditions that are marked on sagittal series, by which levels are named. */
@@ -25,30 +20,39 @@ export interface StudyCheck {
 }
 
 /** Checks the names of a study's levels, from all its sagittal series; undefined where it has none. */
-export function checkStudyLevels(volumes: readonly PredictedVolume[]): LevelCheck | undefined {
+export async function checkStudyLevels(
+  volumes: readonly PredictedVolume[],
+  make: MakeChecks,
+): Promise<LevelCheck | undefined> {
   const t1 = predictedOn(volumes, ON_T1);
   const t2 = predictedOn(volumes, ON_T2);
   const series = [...t1, ...t2];
   if (series.length === 0) return undefined;
   const [firstT1, firstT2] = [t1[0], t2[0]];
-  return checkLevels({
-    series,
-    ...(firstT1 && { t1: firstT1.volume }),
-    ...(firstT2 && { t2: firstT2.volume }),
+  const { levels } = await make({
+    levels: {
+      series,
+      ...(firstT1 && { t1: firstT1.volume }),
+      ...(firstT2 && { t2: firstT2.volume }),
+    },
   });
+  return levels;
 }
 
 /**
  * Checks a study's images, and says in words what there is to know of it.
  * @param levels as `checkStudyLevels` returns them.
  */
-export function checkStudy(volumes: readonly PredictedVolume[], levels: LevelCheck | undefined): StudyCheck {
+export async function checkStudy(
+  volumes: readonly PredictedVolume[],
+  levels: LevelCheck | undefined,
+  make: MakeChecks,
+): Promise<StudyCheck> {
   if (levels === undefined) return { flags: [], misplaced: [] };
   const { reasons, misplaced } = levels;
   const [firstT1] = predictedOn(volumes, ON_T1);
-  const quality = checkQuality({
-    series: volumes.map(({ volume }) => ({ volume })),
-    ...(firstT1 && { points: firstT1 }),
+  const { quality } = await make({
+    quality: { series: volumes.map(({ volume }) => ({ volume })), ...(firstT1 && { points: firstT1 }) },
   });
   return {
     flags: [

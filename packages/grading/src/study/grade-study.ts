@@ -13,6 +13,7 @@ import type { GradedRow, GradedStudy, ModelRecord, SeriesRecord } from "./graded
 import { flagPlacedRow } from "./flag-placed-row.ts";
 import { uniqueFlags } from "./flag-points.ts";
 import { emptyRow, gradeTask, type TaskOutcome } from "./grade-task.ts";
+import { makeChecks, type MakeChecks } from "./make-checks.ts";
 import { noticeOf } from "./notice.ts";
 import { foundPoints, type PredictedVolume } from "./predict-series.ts";
 import type { ReadSeries } from "../reading/read-series.ts";
@@ -27,6 +28,8 @@ export interface GradeStudyOptions {
   readonly withNames?: boolean;
   /** Reads a series; for studies whose series are read ahead. */
   readonly read?: (series: TypedSeries, studyInstanceUid: string) => Promise<ReadSeries>;
+  /** Makes the checks; default: in this thread. */
+  readonly check?: MakeChecks;
   /** Times the stages. */
   readonly time?: StageTimer;
 }
@@ -50,6 +53,7 @@ export async function gradeStudy(
   options: GradeStudyOptions = {},
 ): Promise<StudyOutcome> {
   const { nets = new NetCache(), withNames = false, time = untimed } = options;
+  const make = options.check ?? ((checks) => Promise.resolve(makeChecks(checks)));
   try {
     const { records, usable } = judgeModels(study, models);
     const grade = (task: Task, levelPoints: readonly LevelPoint[]): Promise<TaskOutcome> =>
@@ -57,10 +61,10 @@ export async function gradeStudy(
     const outcomes: TaskOutcome[] = [];
     for (const task of listTasks()) if (!isAxial(task)) outcomes.push(await grade(task, []));
     // the sagittal series say where an axial series shows each level
-    const levels = await time("checks", async () => Promise.resolve(checkStudyLevels(volumesOf(outcomes))));
+    const levels = await time("checks", () => checkStudyLevels(volumesOf(outcomes), make));
     const levelPoints = levelPointsOf(outcomes, levels);
     for (const task of listTasks()) if (isAxial(task)) outcomes.push(await grade(task, levelPoints));
-    const check = await time("checks", async () => Promise.resolve(checkStudy(volumesOf(outcomes), levels)));
+    const check = await time("checks", () => checkStudy(volumesOf(outcomes), levels, make));
     const { studyInstanceUid, patientKey, date, patient } = study;
     const names = { patient: { id: patient.id ?? null, name: patient.name ?? null } };
     return {

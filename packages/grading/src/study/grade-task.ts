@@ -72,7 +72,9 @@ export async function gradeTask(
       volume: found.volume,
       seriesInstanceUid: one.seriesInstanceUid,
       sopInstanceUids: new Map(one.files.map(({ name, header }) => [name, header.sopInstanceUid])),
-      predictions: await time("nets", () => predictSeries(found.volume, own, nets, shown.views)),
+      predictions: await nets.inTurn(() =>
+        time("nets", () => predictSeries(found.volume, own, nets, shown.views)),
+      ),
       ...(shown.levels && { levels: shown.levels }),
     });
   }

@@ -1,5 +1,5 @@
 import { answerRequests } from "@spinegrade/pipeline/workers";
-import { readRequested } from "./read-series.ts";
+import { readRequested } from "../reading/read-series.ts";
 
 /** Reads series in a worker thread, which never loads TensorFlow; voxels are transferred, not copied. */
 answerRequests({

@@ -1,42 +1,46 @@
 import type { SeriesDescription } from "@spinegrade/competition-data";
 import { workerFile, WorkerPool } from "@spinegrade/pipeline/workers";
 import type { FoundStudy, TypedSeries } from "@spinegrade/series-types";
+import { readSeries, type ReadSeries, requestFor, type SeriesRequest } from "../reading/read-series.ts";
 import { chooseSeries } from "../study/choose-series.ts";
-import { readSeries, type ReadSeries, requestFor, type SeriesRequest } from "./read-series.ts";
+import type { ChecksMade, ChecksToMake } from "../study/make-checks.ts";
+import { type AfterRequest, answerAfter, type OutputsToWrite } from "./after-nets.ts";
 
 /** Volumes of a study that are read before a net asks for them: they wait in memory. */
 const MOST_AHEAD = 6;
 
-/** How series are read. */
-export interface SeriesReaderOptions {
-  /** Worker threads; 0 reads in this thread. Default: 1, or none when running from TypeScript. */
-  readonly workers?: number;
-  /** Node options for the thread; default: this process's. */
+/** Where the work is done that needs no net. */
+export interface ThreadOptions {
+  /** Whether other threads do it while nets compute. Default: true, or false when running from TypeScript. */
+  readonly areUsed?: boolean;
+  /** Node options for the threads; default: this process's. */
   readonly execArgv?: readonly string[];
 }
 
-/** Reads series in a worker thread before the nets ask for them. A net blocks this thread; the other one reads meanwhile. */
-export class SeriesReader {
+/** Reads, checks and writes studies in two worker threads: nets block this thread, and they work meanwhile. */
+export class StudyThreads {
+  readonly #begun = new Set<FoundStudy>();
   readonly #ahead = new Map<TypedSeries, Promise<ReadSeries>>();
-  readonly #pool: WorkerPool<SeriesRequest, ReadSeries>;
-  readonly #workers: number;
+  readonly #reading: WorkerPool<SeriesRequest, ReadSeries>;
+  readonly #after: WorkerPool<AfterRequest, ChecksMade>;
+  readonly #areUsed: boolean;
 
-  constructor({ workers = import.meta.url.endsWith(".ts") ? 0 : 1, execArgv }: SeriesReaderOptions = {}) {
-    this.#workers = workers;
-    this.#pool = new WorkerPool({
-      file: workerFile("read-worker", import.meta.url),
-      count: workers,
-      work: "reads series",
-      ...(execArgv && { execArgv }),
-    });
+  constructor({ areUsed = !import.meta.url.endsWith(".ts"), execArgv }: ThreadOptions = {}) {
+    this.#areUsed = areUsed;
+    const options = { count: 1, ...(execArgv && { execArgv }) };
+    const file = (name: string): URL => workerFile(name, import.meta.url);
+    this.#reading = new WorkerPool({ ...options, file: file("read-worker"), work: "reads series" });
+    this.#after = new WorkerPool({ ...options, file: file("after-worker"), work: "checks and writes" });
   }
 
-  /** Begins to read the series of a study that models for these kinds will ask for. */
-  readAhead({ series, studyInstanceUid }: FoundStudy, kinds: ReadonlySet<SeriesDescription>): void {
-    if (this.#workers === 0) return;
+  /** Begins a study: reads its series that models for these kinds will ask for. */
+  begin(study: FoundStudy, kinds: ReadonlySet<SeriesDescription>): void {
+    const { series, studyInstanceUid } = study;
+    this.#begun.add(study);
+    if (!this.#areUsed) return;
     const wanted = [...kinds].flatMap((kind) => chooseSeries(series, kind));
     for (const one of wanted.slice(0, MOST_AHEAD)) {
-      const reading = this.#pool.run(requestFor(one, studyInstanceUid));
+      const reading = this.#reading.run(requestFor(one, studyInstanceUid));
       reading.catch(() => undefined); // whoever asks for the series gets the error
       this.#ahead.set(one, reading);
     }
@@ -49,14 +53,31 @@ export class SeriesReader {
     return known ?? readSeries(series, studyInstanceUid);
   }
 
-  /** Forgets what was read of a study and not asked for. */
-  forget({ series }: FoundStudy): void {
-    for (const one of series) this.#ahead.delete(one);
+  /** Ends a study: forgets what was read of it and not asked for. */
+  end(study: FoundStudy): void {
+    for (const one of study.series) this.#ahead.delete(one);
+    this.#begun.delete(study);
   }
 
-  /** Ends the thread. */
+  /** Makes checks; see `makeChecks`. */
+  check(checks: ChecksToMake): Promise<ChecksMade> {
+    return this.#runAfter({ checks });
+  }
+
+  /** Writes the outputs of a study. @throws UserError when one cannot be written. */
+  async write(outputs: OutputsToWrite): Promise<void> {
+    await this.#runAfter({ outputs });
+  }
+
+  /** Ends the threads. */
   async close(): Promise<void> {
     this.#ahead.clear();
-    await this.#pool.close();
+    await Promise.all([this.#reading.close(), this.#after.close()]);
+  }
+
+  #runAfter(request: AfterRequest): Promise<ChecksMade> {
+    // a study alone would wait for the other thread, and for its start
+    const isAlone = this.#begun.size < 2;
+    return this.#areUsed && !isAlone ? this.#after.run(request) : answerAfter(request);
   }
 }
