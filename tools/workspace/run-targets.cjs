@@ -1,14 +1,23 @@
 // @ts-check
 /**
- * Nx plugin: every run file `packages/trainer/runs/<run>.json` becomes the targets `trainer:<run>.fold-<k>`, which
+ * Nx plugin: every run file `<run>.json` in `packages/trainer/runs` and its folders becomes the targets `trainer:<run>.fold-<k>`, which
  * trains one fold, and `trainer:<run>`, which trains all folds of the file and sums up. Plain JavaScript, because Nx
  * loads it before anything is built; the trainer validates the file itself.
  */
 const { readFileSync } = require("node:fs");
-const { basename, dirname, join } = require("node:path");
+const { basename, join } = require("node:path");
 
 const TRAINER = "node packages/trainer/dist/cli.js";
 const FOLDS = [0, 1, 2, 3, 4];
+/** What `summarise` writes; upper-bound.json only for runs whose grades are pooled under the true heatmaps. */
+const SUMMARY_FILES = [
+  "run.json",
+  "results.json",
+  "out-of-fold.json",
+  "upper-bound.json",
+  "calibration.json",
+  "report.html",
+];
 
 /** @param {string} file the run file, from the workspace's root @param {readonly number[]} folds */
 function targetsOf(file, folds) {
@@ -49,9 +58,7 @@ function targetsOf(file, folds) {
     ],
     cache: true,
     inputs: ["production", "^production", runFile, { dependentTasksOutputFiles: "**/*.json" }],
-    outputs: ["run.json", "results.json", "out-of-fold.json", "calibration.json", "report.html"].map(
-      (file) => `${outputs}/${file}`,
-    ),
+    outputs: SUMMARY_FILES.map((file) => `${outputs}/${file}`),
   };
   return targets;
 }
@@ -87,12 +94,12 @@ function asDependency(name) {
 module.exports = {
   name: "spinegrade-run-targets",
   createNodesV2: [
-    "packages/trainer/runs/*.json",
+    "packages/trainer/runs/**/*.json",
     /** @param {readonly string[]} files @param {unknown} _options @param {{ workspaceRoot: string }} context */
     (files, _options, context) =>
       files.filter(isNamedForTargets).map((file) => {
         const targets = targetsOf(file, foldsOf(join(context.workspaceRoot, file)));
-        return [file, { projects: { [dirname(dirname(file))]: { targets } } }];
+        return [file, { projects: { "packages/trainer": { targets } } }];
       }),
   ],
 };

@@ -7,6 +7,7 @@ import { makeValidation } from "./validation/make-validation.ts";
 import { formatMarkdown } from "./tables/format-tables.ts";
 import { makeReproduction } from "./tables/make-reproduction.ts";
 import { AVERAGE_SPACES } from "./rows/combine-probabilities.ts";
+import { makeStudy } from "./study/make-study.ts";
 import { makeWeights } from "./weights/make-weights.ts";
 import { readWeights } from "./weights/weight-file.ts";
 import { FOLD_AVERAGES } from "./rows/sourced-rows.ts";
@@ -43,6 +44,14 @@ export function ensemblerProgram(loadConfig: LoadConfig): Program {
         run: async () => await makeWeights(await loadConfig()),
       }),
       blend: blendCommand(),
+      study: command({
+        summary:
+          "Answers the questions of the published solution with the nets of the embedded study, with intervals.\n" +
+          "reads  data-processed/out-of-fold/<run>/predictions.json, data-processed/predictions, the data set's tables\n" +
+          "writes data-processed/embedded-study/index.html, study.json, tables.json, tables.csv, tables.md, submission.csv",
+        options: {},
+        run: async () => await makeStudy(await loadConfig()),
+      }),
       reproduce: command({
         summary:
           "The published tables for downloaded checkpoints, from what spinegrade-predict validate --weights DIR predicted.\n" +

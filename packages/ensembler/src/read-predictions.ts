@@ -22,7 +22,7 @@ export interface PredictionsToRead {
 /** The predictions of all runs in a folder. */
 export interface PredictionsOfRuns {
   readonly predictions: readonly Prediction[];
-  /** Those of the runs that are trials (`--name`), which no ensemble takes. */
+  /** Those of the runs that are trials, which no ensemble takes unless they are named. */
   readonly ofTrials: readonly Prediction[];
 }
 
@@ -42,11 +42,13 @@ export async function readPredictions({
   for (const name of only) requirePredicted(name, found, remedy);
   const runs = found.filter((name) => only.length === 0 || only.includes(name));
   const files = runs.map((run) => join(folder, run, fileName)).filter((file) => existsSync(file));
+  const isNamed = only.length > 0;
   const all: { readonly prediction: Prediction; readonly isTrial: boolean }[] = [];
   for (const path of files) {
     const file = await readJson(path, parsePredictionFile);
     await expectDataFolder(dataDir, { path, dataSet: file.dataSet, remedy });
-    for (const prediction of file.predictions) all.push({ prediction, isTrial: file.trial === true });
+    for (const prediction of file.predictions)
+      all.push({ prediction, isTrial: file.trial === true && !isNamed });
   }
   const kept = all.filter(({ prediction }) => prediction.split === split);
   const of = (trials: boolean): Prediction[] =>

@@ -7,13 +7,18 @@ import type { PipelineConfig } from "@spinegrade/pipeline";
 const RUNS_DIR = join("packages", "trainer", "runs");
 
 /**
- * Lists the names of the runs in a folder of run files, alphabetically. Empty when the folder does not exist, as
- * outside a checkout.
+ * Lists the names of the runs in a folder of run files and its subfolders, alphabetically. Empty when the folder does
+ * not exist, as outside a checkout.
  */
 export async function listShippedRuns(runsDir: string): Promise<string[]> {
-  const files = existsSync(runsDir) ? await readdir(runsDir) : [];
-  const names = files.filter((name) => name.endsWith(".json")).map((name) => basename(name, ".json"));
-  return names.sort();
+  return [...(await findShippedRuns(runsDir)).keys()].sort();
+}
+
+/** The files of those runs by their names. */
+export async function findShippedRuns(runsDir: string): Promise<ReadonlyMap<string, string>> {
+  const files = existsSync(runsDir) ? await readdir(runsDir, { recursive: true }) : [];
+  const runFiles = files.filter((file) => file.endsWith(".json"));
+  return new Map(runFiles.map((file) => [basename(file, ".json"), join(runsDir, file)]));
 }
 
 /** Lists the runs that Nx can train in this workspace. */

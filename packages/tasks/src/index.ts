@@ -12,7 +12,7 @@ export { recogniseNet } from "./recognise-net.ts";
 export { withTensors } from "./with-tensors.ts";
 export { readTrainedRun, trainedRunPath } from "./trained-run.ts";
 export { checkTrainedRuns } from "./check-trained-runs.ts";
-export { howToTrain, listShippedRuns } from "./how-to-train.ts";
+export { findShippedRuns, howToTrain, listShippedRuns } from "./how-to-train.ts";
 export type { GradingNet } from "./grading-net.ts";
 export type {
   GradePooling,

@@ -49,9 +49,10 @@ export function findCommands(): KnownCommands {
     "package-targets.cjs",
     projects.map((project) => `${project}/package.json`),
   );
-  const runs = readdirSync(join(ROOT, "packages/trainer/runs")).map(
-    (file) => `packages/trainer/runs/${file}`,
-  );
+  const runs = readdirSync(join(ROOT, "packages/trainer/runs"), {
+    encoding: "utf8",
+    recursive: true,
+  }).flatMap((file) => (file.endsWith(".json") ? `packages/trainer/runs/${file}` : []));
   addPluginTargets(targets, "run-targets.cjs", runs);
   const root = readJson("package.json") as Manifest;
   return { targets, scripts: new Set(Object.keys(root.scripts ?? {})), binaries };

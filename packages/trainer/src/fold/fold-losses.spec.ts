@@ -4,9 +4,9 @@ import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, it } from "@jest/globals";
 import * as tf from "@tensorflow/tfjs-core";
-import { LABEL_GROUPS } from "@spinegrade/competition-data";
+import { LABEL_GROUPS, parsePredictionFile } from "@spinegrade/competition-data";
 import { lossGradients } from "@spinegrade/losses";
-import { UserError } from "@spinegrade/pipeline";
+import { readJson, UserError } from "@spinegrade/pipeline";
 import { repeats } from "@spinegrade/test-utils";
 import { summariseRun, trainFold } from "@spinegrade/trainer";
 import { createTask } from "../tasks/create-task.ts";
@@ -85,11 +85,25 @@ describe.each(BOTH_TASKS.slice(repeats(1, 0)))("the upper bound of %s", (task) =
       expect(logged).toContain(tag);
     const table = await summariseRun(
       "small",
-      { ...SMALL_RUNS[task], gradePooling: "true-heatmap" },
+      { ...SMALL_RUNS[task], gradePooling: "true-heatmap", trial: true },
       workspace,
     );
     expect(table).toMatch(
       /fold 0: upper bound, .* log loss \d\.\d{3}; under the predicted ones, as above: \d/,
+    );
+    const folder = join(workspace.outputDir, "runs/small");
+    const [plain, bound, ofFold] = await Promise.all(
+      ["out-of-fold.json", "upper-bound.json", "fold-0/upper-bound.json"].map((file) =>
+        readJson(join(folder, file), parsePredictionFile),
+      ),
+    );
+    expect(bound).toEqual({ ...ofFold, trial: true });
+    expect(plain?.trial).toBe(true);
+    expect(bound?.predictions.map(({ seriesId }) => seriesId)).toEqual(
+      plain?.predictions.map(({ seriesId }) => seriesId),
+    );
+    expect(bound?.predictions[0]?.points[0]?.probabilities).not.toEqual(
+      plain?.predictions[0]?.points[0]?.probabilities,
     );
     expect(tf.memory().numTensors).toBe(before);
   });

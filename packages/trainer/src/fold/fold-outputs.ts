@@ -35,6 +35,16 @@ function isOfTraining(names: readonly string[]): boolean {
   return names.every((name) => OWN_NAMES.includes(name)) && names.some((name) => name !== "state");
 }
 
+/** Predictions with grades pooled under the true heatmaps, of runs that ask for them; in a fold's folder and the run's. */
+export const UPPER_BOUND_FILE = "upper-bound.json";
+
+/** The predictions for a fold's validation studies. */
+export interface ValidationPredictions {
+  readonly outOfFold: readonly Prediction[];
+  /** With grades pooled under the true heatmaps; empty unless the run asks for them. */
+  readonly bounds: readonly Prediction[];
+}
+
 /** The files of one fold's training: large ones in the work folder, small ones in the output folder. */
 export class FoldOutputs {
   readonly #job: FoldJob;
@@ -124,12 +134,22 @@ export class FoldOutputs {
   }
 
   /** Writes the files that people and later tasks read. */
-  async publish(result: FoldResult, outOfFold: readonly Prediction[], reportHtml: string): Promise<void> {
+  async publish(
+    result: FoldResult,
+    { outOfFold, bounds }: ValidationPredictions,
+    reportHtml: string,
+  ): Promise<void> {
     const { run, fold, config, data, folders } = this.#job;
     const outputDir = join(folders.outputDir, "runs", run, `fold-${fold}`);
     await writeJsonAtomic(join(outputDir, "config.json"), config);
-    const predictions: PredictionFile = { dataSet: data.dataSet, predictions: outOfFold };
-    await writeJsonAtomic(join(outputDir, "out-of-fold.json"), predictions);
+    const fileOf = (predictions: readonly Prediction[]): PredictionFile => ({
+      dataSet: data.dataSet,
+      predictions,
+    });
+    await writeJsonAtomic(join(outputDir, "out-of-fold.json"), fileOf(outOfFold));
+    const bound = join(outputDir, UPPER_BOUND_FILE);
+    if (bounds.length > 0) await writeJsonAtomic(bound, fileOf(bounds));
+    else await rm(bound, { force: true });
     await writeJsonAtomic(join(outputDir, "result.json"), result);
     const lines = result.epochs.map((record) => `${JSON.stringify(record)}\n`);
     await writeFileAtomic(join(outputDir, "log.jsonl"), lines.join(""));

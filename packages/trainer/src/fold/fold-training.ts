@@ -75,7 +75,7 @@ export class FoldTraining {
     if (config.histograms) this.#log?.histograms("weights", this.#task.net.parameters());
     if (config.pictures) this.#log?.pictures(await this.#task.drawHeatmaps());
     this.#validation = validation;
-    const { volumes: _, ...figures } = validation;
+    const { volumes: _, bounds: _bounds, ...figures } = validation;
     return figures;
   }
 

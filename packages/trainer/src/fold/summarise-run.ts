@@ -1,3 +1,5 @@
+import { existsSync } from "node:fs";
+import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import { type Prediction, type PredictionFile, parsePredictionFile } from "@spinegrade/competition-data";
 import {
@@ -16,6 +18,7 @@ import { formatResults } from "../report/format-results.ts";
 import { renderComparison } from "../report/render-comparison.ts";
 import type { RunConfig } from "../run/run-config.ts";
 import { calibrateRun } from "./calibrate-run.ts";
+import { UPPER_BOUND_FILE } from "./fold-outputs.ts";
 
 /** The folders of the run, and whether it is a trial of another run. */
 type SummaryFolders = Pick<PipelineConfig, "workspaceRoot" | "dataDir" | "outputDir" | "workDir"> & {
@@ -33,6 +36,7 @@ export async function summariseRun(run: string, config: RunConfig, folders: Summ
   const runDir = join(outputDir, "runs", run);
   const results: FoldResult[] = [];
   const outOfFold: Prediction[] = [];
+  const bounds: Prediction[] = [];
   for (const fold of config.folds) {
     const foldDir = join(runDir, `fold-${fold}`);
     const path = join(foldDir, "result.json");
@@ -43,10 +47,12 @@ export async function summariseRun(run: string, config: RunConfig, folders: Summ
     results.push(result);
     const { predictions } = await readJson(join(foldDir, "out-of-fold.json"), parsePredictionFile, untrained);
     outOfFold.push(...predictions);
+    const ofFold = join(foldDir, UPPER_BOUND_FILE);
+    if (existsSync(ofFold)) bounds.push(...(await readJson(ofFold, parsePredictionFile)).predictions);
   }
   const dataSet = results[0]?.dataSet;
   if (dataSet === undefined) throw new UserError(`the run ${run} has no trained fold to summarise`);
-  const trial = folders.trial === true ? { trial: true } : {};
+  const trial = folders.trial === true || config.trial === true ? { trial: true } : {};
   const trained: TrainedRun = {
     run,
     ...trial,
@@ -55,8 +61,11 @@ export async function summariseRun(run: string, config: RunConfig, folders: Summ
     folds: results.map(({ fold, checkpoint }) => ({ fold, checkpoint })),
   };
   await writeJsonAtomic(trainedRunPath(outputDir, run), trained);
-  const predictions: PredictionFile = { dataSet, ...trial, predictions: outOfFold };
-  await writeJsonAtomic(join(runDir, "out-of-fold.json"), predictions);
+  const fileOf = (predictions: readonly Prediction[]): PredictionFile => ({ dataSet, ...trial, predictions });
+  await writeJsonAtomic(join(runDir, "out-of-fold.json"), fileOf(outOfFold));
+  const bound = join(runDir, UPPER_BOUND_FILE);
+  if (bounds.length > 0) await writeJsonAtomic(bound, fileOf(bounds));
+  else await rm(bound, { force: true });
   const calibration = await calibrateRun(outOfFold, config.net.task, folders);
   await writeCalibration(join(runDir, CALIBRATION_FILE), calibration);
   await writeJsonAtomic(join(runDir, "results.json"), results);

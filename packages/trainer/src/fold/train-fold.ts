@@ -72,5 +72,6 @@ async function publish(
 ): Promise<void> {
   const kept = validation ?? (await task.validate(keptEpochOf(result).epoch - 1, job.signal));
   const page = renderTrainingReport(await buildFoldReport(job, result, kept));
-  await outputs.publish(result, await task.toOutOfFold(kept), page);
+  const [outOfFold, bounds] = [await task.toOutOfFold(kept.volumes), await task.toOutOfFold(kept.bounds)];
+  await outputs.publish(result, { outOfFold, bounds }, page);
 }

@@ -1,6 +1,6 @@
-import { basename, join, resolve } from "node:path";
+import { basename, resolve } from "node:path";
 import { checkPathName, didYouMean, readJson, UserError } from "@spinegrade/pipeline";
-import { listShippedRuns } from "@spinegrade/tasks";
+import { findShippedRuns } from "@spinegrade/tasks";
 import type { RunConfig } from "./run-config.ts";
 import { parseRunConfig } from "./run-config-schema.ts";
 import { applyOverrides, type Overrides } from "./run-overrides.ts";
@@ -33,8 +33,10 @@ export async function readRunConfig(
 }
 
 async function findRun(runsDir: string, run: string): Promise<string> {
-  const runs = await listShippedRuns(runsDir); // an installed package has no runs folder
-  if (runs.includes(run)) return join(runsDir, `${run}.json`);
+  const files = await findShippedRuns(runsDir); // an installed package has no runs folder
+  const file = files.get(run);
+  if (file !== undefined) return file;
+  const runs = [...files.keys()].sort();
   throw new UserError(
     `there is no run "${run}"${didYouMean(run, runs)}; the runs in ${runsDir} are: ${runs.join(", ")}; ` +
       "a run file of your own is given by its path, which ends in .json",

@@ -46,6 +46,11 @@ export const RUN_OPTIONS = {
     description:
       "Heatmaps under which grades are pooled in training and in the validation's loss; the true ones give an upper bound.",
   },
+  trial: {
+    type: "boolean",
+    description:
+      "A run to compare, not to use: ensembles, weights and grading take it only where it is named.",
+  },
   keep: {
     enum: ["best", "last"],
     default: "last",

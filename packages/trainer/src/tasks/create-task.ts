@@ -26,8 +26,8 @@ export interface FoldTask {
   validate(epoch: number, signal?: AbortSignal): Promise<FoldValidation>;
   /** Draws the heatmaps over the first validation volume; empty when there is no such volume. */
   drawHeatmaps(): Promise<HeatmapPicture[]>;
-  /** Converts the validation's predictions to records with points in stored pixels. */
-  toOutOfFold(validation: FoldValidation): Promise<Prediction[]>;
+  /** Converts a validation's predictions to records with points in stored pixels. */
+  toOutOfFold(volumes: FoldValidation["volumes"]): Promise<Prediction[]>;
 }
 
 /**
@@ -66,7 +66,7 @@ export function createTask(job: FoldJob): FoldTask {
       const [sample] = data.validation;
       return sample === undefined ? [] : drawHeatmaps(net, await loader.plain(sample), task);
     },
-    toOutOfFold: (validation) => toOutOfFold(validation, { ...job, ...frame }, tables),
+    toOutOfFold: (volumes) => toOutOfFold(volumes, { ...job, ...frame }, tables),
   };
 }
 

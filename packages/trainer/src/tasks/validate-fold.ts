@@ -24,6 +24,8 @@ export interface ValidationFigures {
 /** A validation's figures, with the net's prediction for each volume. */
 export interface FoldValidation extends ValidationFigures {
   readonly volumes: readonly ScoredSample[];
+  /** The predictions with grades pooled under the true heatmaps; empty unless the run asks for them. */
+  readonly bounds: readonly ScoredSample[];
 }
 
 /** A validation sample and its prediction. */
@@ -72,7 +74,7 @@ export async function validateFold(
 ): Promise<FoldValidation> {
   const mean = new MeanLoss();
   const volumes: ScoredSample[] = [];
-  const bounds: ScoredVolume[] = [];
+  const bounds: ScoredSample[] = [];
   const loads = validation.map((sample) => async () => {
     const example = await loader.plain(sample).catch((error: unknown) => explain(sample, error));
     return { sample, example };
@@ -88,7 +90,7 @@ export async function validateFold(
     const placed = await place(sample, { prediction, truthMask });
     const truth = { truthMask, placed, grades: sample.grades };
     volumes.push({ sample, prediction, ...truth });
-    if (upperBound !== undefined) bounds.push({ prediction: upperBound, ...truth });
+    if (upperBound !== undefined) bounds.push({ sample, prediction: upperBound, ...truth });
   }
   const trainingGrades = training.flatMap(({ grades }) => grades);
   return {
@@ -96,6 +98,7 @@ export async function validateFold(
     score: scoreVolumes(volumes, trainingGrades),
     ...(bounds.length > 0 && { upperBoundLogLoss: scoreVolumes(bounds, trainingGrades).weightedLogLoss }),
     volumes,
+    bounds,
   };
 }
 
@@ -113,9 +116,9 @@ function explain({ studyId, seriesId }: Sample, error: unknown): never {
   });
 }
 
-/** Converts the validation's predictions to records with points in stored pixels. */
+/** Converts a validation's predictions to records with points in stored pixels. */
 export async function toOutOfFold(
-  { volumes }: FoldValidation,
+  volumes: readonly ScoredSample[],
   { run, fold, task, imageSize }: NetFrame & { readonly run: string; readonly fold: number },
   tables: SliceTables,
 ): Promise<Prediction[]> {
