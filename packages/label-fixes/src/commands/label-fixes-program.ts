@@ -1,5 +1,6 @@
 import type { PipelineConfig, Program } from "@spinegrade/pipeline";
 import { doctorCommand } from "./doctor-command.ts";
+import { noiseCommand } from "./noise-command.ts";
 import { samplesCommand } from "./samples-command.ts";
 
 /** The command line `spinegrade-label-fixes`. */
@@ -8,6 +9,10 @@ export function labelFixesProgram(loadConfig: () => Promise<PipelineConfig>): Pr
     name: "spinegrade-label-fixes",
     about: "Corrects and examines labels, and makes samples of them.",
     manifest: new URL("../../package.json", import.meta.url),
-    commands: { samples: samplesCommand(loadConfig), doctor: doctorCommand(loadConfig) },
+    commands: {
+      samples: samplesCommand(loadConfig),
+      doctor: doctorCommand(loadConfig),
+      noise: noiseCommand(loadConfig),
+    },
   };
 }

@@ -14,6 +14,7 @@ import {
 } from "@spinegrade/pipeline";
 import { estimateFold, formatEstimate } from "../fold/estimate-fold.ts";
 import { readFoldData } from "../run/fold-data.ts";
+import { omitNoise } from "../run/omit-noise.ts";
 import { readRunConfig } from "../run/read-run-config.ts";
 import { configOfFold, type RunConfig } from "../run/run-config.ts";
 import { readOverrides } from "../run/run-overrides.ts";
@@ -75,7 +76,7 @@ async function prepareFold(
 ): Promise<FoldJob> {
   const config = configOfFold(runConfig, fold);
   const engine = await startEngine();
-  const data = await readFoldData(folders, fold, config.net.task);
+  const data = await omitNoise(await readFoldData(folders, fold, config.net.task), config);
   // Nx's hash of the task covers the code too; without Nx, users must track code changes themselves
   const key =
     givenKey ?? (process.env["NX_TASK_HASH"] ?? contentKey({ run, fold, config, data })).slice(0, 20);

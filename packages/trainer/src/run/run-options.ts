@@ -57,6 +57,11 @@ export const RUN_OPTIONS = {
     description:
       "Weights of the checkpoint: of the last epoch, or of the one with the lowest log loss on the validation studies.",
   },
+  withoutNoise: {
+    type: "string",
+    description:
+      "Path of a list of improbable grades (`label-fixes:noise`), which are not trained on; validation keeps them.",
+  },
   histograms: {
     type: "boolean",
     default: false,

@@ -1,0 +1,74 @@
+/**
+ * How well nets find wrong grades: plants some into the true grades of synthetic studies that the nets were not trained on,
+ * and ranks all by disagreement, as the command `noise` does.
+ *
+ * usage: node --conditions=@spinegrade/source --import @spinegrade/readme-example/register \
+ *   packages/label-fixes/bench/planted-grades.ts FILE ...
+ *
+ * FILE holds what nets said, as `packages/grading/bench/check-calibration.ts --keep FILE` writes it.
+ */
+import { readFileSync } from "node:fs";
+import type { Probabilities } from "@spinegrade/competition-data";
+import { Generator } from "@spinegrade/random";
+
+interface Said {
+  readonly probabilities: Probabilities;
+  readonly grade: 0 | 1 | 2;
+}
+
+/** A grade after planting: how strongly the nets disagree with it, and whether it is wrong. */
+interface Judged {
+  readonly disagreement: number;
+  readonly isWrong: boolean;
+}
+
+const DRAWS = 10;
+const THRESHOLD = 0.8;
+
+/** A wrong grade: any other, or the one at the far end of the scale. */
+const PLANTS = {
+  "any other grade": (grade: number, generator: Generator) => (grade + 1 + generator.integer(0, 2)) % 3,
+  "normal and severe exchanged": (grade: number, generator: Generator) =>
+    grade === 1 ? 2 * generator.integer(0, 2) : 2 - grade,
+} as const;
+
+for (const file of process.argv.slice(2)) {
+  const said = readFileSync(file, "utf8")
+    .trim()
+    .split("\n")
+    .flatMap((line) => JSON.parse(line) as Said[]);
+  for (const kind of ["any other grade", "normal and severe exchanged"] as const)
+    for (const rate of [0.05, 0.1]) {
+      const draws = Array.from({ length: DRAWS }, (_, seed) => plant(said, rate, kind, seed)).map(measure);
+      const mean = (index: number): string =>
+        (draws.reduce((sum, figures) => sum + (figures[index] ?? 0), 0) / DRAWS).toFixed(3);
+      console.log(
+        `${file}: ${said.length} grades, ${100 * rate} % wrong (${kind}): at ${THRESHOLD} precision ${mean(0)}, recall ` +
+          `${mean(1)}; recall at precision 80 % ${mean(2)}; precision at recall 90 % ${mean(3)}`,
+      );
+    }
+}
+
+function plant(said: readonly Said[], rate: number, kind: keyof typeof PLANTS, seed: number): Judged[] {
+  const generator = Generator.fromSeed(seed, "planted grades", kind);
+  const judged = said.map(({ probabilities, grade }) => {
+    const isWrong = generator.uniform() < rate;
+    const given = isWrong ? PLANTS[kind](grade, generator) : grade;
+    return { disagreement: 1 - probabilities[given === 0 ? 0 : given === 1 ? 1 : 2], isWrong };
+  });
+  return judged.sort((one, other) => other.disagreement - one.disagreement);
+}
+
+/** Precision and recall at the threshold, the best recall at 80 % precision, the precision at 90 % recall. */
+function measure(judged: readonly Judged[]): [number, number, number, number] {
+  const wrong = judged.filter(({ isWrong }) => isWrong).length;
+  let [found, atThreshold, recall80, precision90] = [0, [0, 0] as [number, number], 0, 0];
+  for (const [index, { disagreement, isWrong }] of judged.entries()) {
+    found += Number(isWrong);
+    const [precision, recall] = [found / (index + 1), found / wrong];
+    if (disagreement >= THRESHOLD) atThreshold = [precision, recall];
+    if (precision >= 0.8) recall80 = Math.max(recall80, recall);
+    if (recall >= 0.9 && precision90 === 0) precision90 = precision;
+  }
+  return [...atThreshold, recall80, precision90];
+}

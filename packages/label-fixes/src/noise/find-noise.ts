@@ -1,0 +1,60 @@
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import { LABEL_GROUPS } from "@spinegrade/competition-data";
+import {
+  identifyDataSet,
+  type PipelineConfig,
+  UserError,
+  writeFileAtomic,
+  writeJsonAtomic,
+} from "@spinegrade/pipeline";
+import { SAMPLED_GROUPS } from "../samples/build-samples.ts";
+import { readSamples, type ReadSamples } from "../samples/read-samples.ts";
+import { formatGrades } from "./format-grades.ts";
+import type { ImprobableGrades } from "./improbable-grade.ts";
+import { type GradedSamples, rankGrades } from "./rank-grades.ts";
+import { readOutOfFold } from "./read-out-of-fold.ts";
+import { renderGrades } from "./render-grades.ts";
+
+type Folders = Pick<PipelineConfig, "dataDir" | "workDir" | "outputDir">;
+
+/** How grades are looked for. */
+export interface NoiseOptions {
+  /** Runs that judge them; none: all that are summarised. */
+  readonly runs: readonly string[];
+  /** The least disagreement, 0..1. */
+  readonly threshold: number;
+  /** How many the page draws. */
+  readonly top: number;
+}
+
+/**
+ * Lists the given grades that out-of-fold predictions find improbable, in `data-processed/label-noise`:
+ * `improbable-grades.json`, from which a training can omit them, a table `improbable-grades.csv`, and `report.html` with
+ * the slices.
+ * @throws UserError without samples or predictions of the data set in use, or when a net judges a study that it was trained
+ * on.
+ */
+export async function findNoise(
+  folders: Folders,
+  { runs, threshold, top }: NoiseOptions,
+): Promise<ImprobableGrades & { readonly folder: string }> {
+  const predictions = await readOutOfFold(folders, runs);
+  const tables: (GradedSamples & ReadSamples)[] = [];
+  for (const name of SAMPLED_GROUPS) {
+    if (!existsSync(join(folders.outputDir, "samples", `${name}.json`))) continue;
+    const { points } = LABEL_GROUPS[name];
+    tables.push({ points, ...(await readSamples(folders, { name, points })) });
+  }
+  const [first] = tables;
+  if (first === undefined) throw new UserError("there are no samples: npx nx run label-fixes:samples");
+  const found = { dataSet: first.dataSet, threshold, ...rankGrades(predictions, tables, threshold) };
+  const folder = join(folders.outputDir, "label-noise");
+  const { synthetic } = await identifyDataSet(folders.dataDir, []);
+  const samples = tables.flatMap((table) => table.samples);
+  await writeJsonAtomic(join(folder, "improbable-grades.json"), found);
+  await writeFileAtomic(join(folder, "improbable-grades.csv"), formatGrades(found.grades));
+  const page = await renderGrades(found, { samples, top, synthetic, workDir: folders.workDir });
+  await writeFileAtomic(join(folder, "report.html"), page);
+  return { ...found, folder };
+}

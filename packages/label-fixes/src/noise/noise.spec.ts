@@ -1,0 +1,141 @@
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { beforeAll, describe, expect, it } from "@jest/globals";
+import { LABEL_GROUPS, makeFolds, type Prediction, type Probabilities } from "@spinegrade/competition-data";
+import { labelFixesProgram, parseImprobableGrades, rankGrades, type Sample } from "@spinegrade/label-fixes";
+import {
+  answerCommandLine,
+  identifyDataSet,
+  type PipelineConfig,
+  readJson,
+  writeJsonAtomic,
+} from "@spinegrade/pipeline";
+import { Generator } from "@spinegrade/random";
+import { labelTables } from "../testing/label-tables.ts";
+import { makeWorkspace } from "../testing/label-workspace.ts";
+
+const { points } = LABEL_GROUPS.nfn;
+const STUDIES = 100;
+const folds = makeFolds(Array.from({ length: STUDIES }, (_, index) => index + 1));
+
+/** True grades, and given ones of which one in twenty was planted wrong. */
+const studies = Array.from({ length: STUDIES }, (_, index) => {
+  const generator = Generator.fromSeed(5, "noise", index);
+  const truth = points.map(() => generator.integer(0, 3));
+  const given = truth.map((grade) =>
+    generator.uniform() < 0.05 ? (grade + 1 + generator.integer(0, 2)) % 3 : grade,
+  );
+  return { studyId: index + 1, seriesId: 1000 + index, truth, given };
+});
+
+const samples: Sample[] = studies.map(({ studyId, seriesId, given }) => ({
+  ...{ studyId, seriesId, volumeKey: "none", sliceSize: [64, 64], fold: folds.get(studyId) ?? 0 },
+  grades: given.map((grade) => (grade === 0 ? 0 : grade === 1 ? 1 : 2)),
+  instanceNumbers: given.map(() => 4),
+  xyzSlice: given.map(() => [10, 20, 3]),
+}));
+
+/** A net that calls so many grades right, each with a probability of 0.7 to 1. */
+function predictions(accuracy: number): Prediction[] {
+  return studies.map(({ studyId, seriesId, truth }) => {
+    const generator = Generator.fromSeed(6, "net", studyId);
+    return {
+      ...{ run: "nfn", fold: folds.get(studyId) ?? 0, studyId, seriesId, split: "train" },
+      points: points.map((point, index) => {
+        const called = generator.uniform() < accuracy ? (truth[index] ?? 0) : generator.integer(0, 3);
+        const sure = generator.uniform(0.7, 1);
+        const of = (grade: number): number => (grade === called ? sure : (1 - sure) / 2);
+        const probabilities: Probabilities = [of(0), of(1), of(2)];
+        return {
+          ...point,
+          probabilities,
+          ...{ instanceNumber: 4, xSlice: 10, ySlice: 20, zIndex: 3, positionMm: null },
+        };
+      }),
+    };
+  });
+}
+
+describe("rankGrades", () => {
+  it("finds 90 % of the planted grades at a precision of 80 %, given a net that is right in 98 of 100", () => {
+    const { grades, compared } = rankGrades(predictions(0.98), [{ points, samples }]);
+    const planted = new Set(
+      studies.flatMap(({ seriesId, truth, given }) =>
+        truth.flatMap((grade, index) => {
+          const point = points[index];
+          return point === undefined || grade === given[index]
+            ? []
+            : [`${seriesId} ${point.condition} ${point.level}`];
+        }),
+      ),
+    );
+    const hits = grades.filter(({ seriesId, condition, level }) =>
+      planted.has(`${seriesId} ${condition} ${level}`),
+    );
+    expect(compared).toBe(10 * STUDIES);
+    expect(hits.length / planted.size).toBeGreaterThanOrEqual(0.9);
+    expect(hits.length / grades.length).toBeGreaterThanOrEqual(0.8);
+    expect(grades.map(({ rank }) => rank)).toEqual(grades.map((_, index) => index + 1));
+    const falling = grades.map(({ disagreement }) => disagreement);
+    expect(falling).toEqual([...falling].sort((a, b) => b - a));
+  });
+
+  it("judges by the mean of all nets", () => {
+    const [prediction] = predictions(1);
+    const given = samples[0]?.grades[0] ?? -1;
+    if (prediction === undefined || given === -1) throw new Error("no prediction");
+    const sure = (grade: number): Probabilities => [
+      Number(grade === 0),
+      Number(grade === 1),
+      Number(grade === 2),
+    ];
+    const says = (run: string, grade: number): Prediction => ({
+      ...prediction,
+      run,
+      points: prediction.points.slice(0, 1).map((point) => ({ ...point, probabilities: sure(grade) })),
+    });
+    const judged = (...all: Prediction[]) =>
+      rankGrades(all, [{ points, samples }], 0).grades[0]?.disagreement;
+    expect(judged(says("a", given), says("b", (given + 1) % 3))).toBe(0.5);
+    expect(judged(says("a", (given + 1) % 3))).toBe(1);
+  });
+
+  it("refuses the word of a net that was trained on the study", () => {
+    const [prediction] = predictions(1);
+    if (prediction === undefined) throw new Error("no prediction");
+    const leaked = { ...prediction, fold: (prediction.fold + 1) % 5 };
+    expect(() => rankGrades([leaked], [{ points, samples }])).toThrow("which was trained on it");
+  });
+});
+
+describe("the command noise", () => {
+  let config: PipelineConfig;
+  const run = (...args: string[]) =>
+    answerCommandLine(
+      labelFixesProgram(() => Promise.resolve(config)),
+      args,
+    );
+  beforeAll(async () => {
+    config = await makeWorkspace(labelTables([5, 6]));
+  });
+
+  it("lists them with their slices, in a file that trainings read, a table and a page", async () => {
+    await expect(run("noise")).rejects.toThrow("npx nx run trainer:nfn");
+    const dataSet = await identifyDataSet(config.dataDir, ["train.csv"]);
+    await writeJsonAtomic(join(config.outputDir, "samples", "nfn.json"), { dataSet, samples });
+    const file = join(config.outputDir, "runs", "nfn", "out-of-fold.json");
+    await writeJsonAtomic(file, { dataSet, predictions: predictions(0.98) });
+    const printed = await run("noise", "--top", "2");
+    const folder = join(config.outputDir, "label-noise");
+    const { grades } = await readJson(join(folder, "improbable-grades.json"), parseImprobableGrades);
+    expect(printed).toContain(`${grades.length} of 1000 given grades have a disagreement of 0.8 or more`);
+    const table = await readFile(join(folder, "improbable-grades.csv"), "utf8");
+    expect(table.trimEnd().split("\n")).toHaveLength(1 + grades.length);
+    const page = await readFile(join(folder, "report.html"), "utf8");
+    expect(page).toContain(`1. study ${grades[0]?.studyId}, series ${grades[0]?.seriesId}, instance 4`);
+    expect(page).not.toMatch(/<script|NaN|undefined/);
+    await expect(run("noise", "--threshold", "2")).rejects.toThrow(
+      '--threshold "2" must be a number from 0 to 1',
+    );
+  });
+});

@@ -1,0 +1,36 @@
+import { existsSync } from "node:fs";
+import { readdir } from "node:fs/promises";
+import { join } from "node:path";
+import { parsePredictionFile, type Prediction } from "@spinegrade/competition-data";
+import { expectDataFolder, type PipelineConfig, readJson, UserError } from "@spinegrade/pipeline";
+
+/**
+ * Reads the predictions of trained runs for the studies that validate them.
+ * @param runs names; none: every run that is summarised, trials excluded.
+ * @throws UserError when a run is not summarised or of another data set, or there is none.
+ */
+export async function readOutOfFold(
+  { dataDir, outputDir }: Pick<PipelineConfig, "dataDir" | "outputDir">,
+  runs: readonly string[],
+): Promise<Prediction[]> {
+  const folder = join(outputDir, "runs");
+  const pathOf = (run: string): string => join(folder, run, "out-of-fold.json");
+  const there = existsSync(folder) ? (await readdir(folder)).sort() : [];
+  const names = runs.length > 0 ? runs : there.filter((name) => existsSync(pathOf(name)));
+  const predictions: Prediction[] = [];
+  for (const name of names) {
+    const remedy = `npx nx run trainer:${name}, or spinegrade-train summarise for a trial`;
+    const file = await readJson(
+      pathOf(name),
+      parsePredictionFile,
+      `the run ${name} is not summarised: ${remedy}`,
+    );
+    await expectDataFolder(dataDir, { path: pathOf(name), dataSet: file.dataSet, remedy });
+    if (file.trial !== true || runs.length > 0) predictions.push(...file.predictions);
+  }
+  if (predictions.length === 0)
+    throw new UserError(
+      `${folder}: no run has predicted studies that it was not trained on: npx nx run trainer:nfn`,
+    );
+  return predictions;
+}

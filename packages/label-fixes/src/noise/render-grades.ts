@@ -1,0 +1,119 @@
+import { GRADE_WORDS, LEVEL_WORDS, CONDITION_WORDS, LABEL_GROUPS } from "@spinegrade/competition-data";
+import { calledGrade } from "@spinegrade/metrics";
+import { UserError } from "@spinegrade/pipeline";
+import {
+  figureGrid,
+  formatNumber,
+  keyFigures,
+  type Markup,
+  paragraph,
+  renderPage,
+  sliceFigure,
+  table,
+} from "@spinegrade/report";
+import { orientationLetters, readVolume } from "@spinegrade/volumes";
+import type { Sample } from "../samples/sample.ts";
+import type { ImprobableGrade, ImprobableGrades } from "./improbable-grade.ts";
+
+/** What the page needs besides the grades. */
+export interface GradesPage {
+  readonly samples: readonly Sample[];
+  /** How many grades are drawn on their slices. */
+  readonly top: number;
+  readonly synthetic: boolean;
+  /** The folder of the volumes. */
+  readonly workDir: string;
+}
+
+/** A page of improbable grades: the slice of the first ones, with given and predicted grade, and a table of all. */
+export async function renderGrades(
+  { grades, compared, threshold }: ImprobableGrades,
+  { samples, top, synthetic, workDir }: GradesPage,
+): Promise<string> {
+  const figures: Markup[] = [];
+  for (const grade of grades.slice(0, top)) figures.push(await drawGrade(grade, samples, workDir));
+  return renderPage({
+    title: "Improbable grades",
+    subtitle: "Given grades that nets find improbable which were not trained on the study.",
+    synthetic,
+    lead: [
+      keyFigures([
+        { name: "Grades compared", value: String(compared) },
+        { name: "Improbable", value: String(grades.length), detail: `disagreement ${threshold} or more` },
+      ]),
+      paragraph(
+        "Disagreement is 1 minus the probability of the given grade. A net errs too: look at the slice before you call a grade wrong.",
+      ),
+    ],
+    sections: [
+      { heading: "Slices", content: [figureGrid(figures, "wide")] },
+      { heading: "All of them", content: [listGrades(grades)] },
+    ],
+  });
+}
+
+async function drawGrade(
+  grade: ImprobableGrade,
+  samples: readonly Sample[],
+  workDir: string,
+): Promise<Markup> {
+  const { studyId, seriesId, condition, level, given, probabilities, rank, instanceNumber } = grade;
+  const caption = `${rank}. study ${studyId}, series ${seriesId}, instance ${instanceNumber}: ${CONDITION_WORDS[condition]}, ${LEVEL_WORDS[level]}`;
+  const sample = samples.find((other) => other.studyId === studyId && other.seriesId === seriesId);
+  const [x, y, z] = (sample && placeOf(sample, grade)) ?? [0, 0, -1];
+  if (sample === undefined || z < 0) return paragraph(`${caption}: no point`);
+  const called = calledGrade(probabilities);
+  try {
+    const { voxels, shape, sliceTable } = await readVolume(workDir, sample.volumeKey);
+    const [, rows, columns] = shape;
+    const orientation = sliceTable.slices[z]?.orientation;
+    return sliceFigure({
+      pixels: voxels.slice(z * rows * columns, (z + 1) * rows * columns),
+      ...{ rows, columns, caption },
+      ...(orientation && { edgeLetters: orientationLetters(orientation) }),
+      points: [
+        {
+          label: LEVEL_WORDS[level],
+          truth: { x, y },
+          trueGrade: { text: `given ${GRADE_WORDS[given]}`, severity: given },
+          predictedGrade: {
+            text: `${GRADE_WORDS[called]} ${formatNumber(probabilities[called], 2)}`,
+            severity: called,
+          },
+        },
+      ],
+    });
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error;
+    return paragraph(`${caption}: ${error.message}`);
+  }
+}
+
+/** The label's voxel; undefined where no group of points has it. */
+function placeOf(
+  { xyzSlice }: Sample,
+  { condition, level }: ImprobableGrade,
+): Sample["xyzSlice"][number] | undefined {
+  for (const { points } of Object.values(LABEL_GROUPS)) {
+    const index = points.findIndex((point) => point.condition === condition && point.level === level);
+    if (index >= 0) return xyzSlice[index];
+  }
+  return undefined;
+}
+
+function listGrades(grades: readonly ImprobableGrade[]): Markup {
+  return table({
+    columns: [
+      { heading: "rank", numeric: true },
+      ...["study", "series", "condition", "level", "given", "most probable"].map((heading) => ({ heading })),
+      { heading: "instance", numeric: true },
+      { heading: "disagreement", numeric: true },
+    ],
+    rows: grades.map(({ rank, studyId, seriesId, condition, level, given, probabilities, ...other }) => [
+      ...[rank, String(studyId), String(seriesId), CONDITION_WORDS[condition], LEVEL_WORDS[level]],
+      GRADE_WORDS[given],
+      GRADE_WORDS[calledGrade(probabilities)],
+      ...[other.instanceNumber, formatNumber(other.disagreement)],
+    ]),
+  });
+}

@@ -1,0 +1,51 @@
+import { join } from "node:path";
+import { afterAll, beforeAll, expect, it } from "@jest/globals";
+import type { ImprobableGrades } from "@spinegrade/label-fixes";
+import { writeJsonAtomic } from "@spinegrade/pipeline";
+import { NFN } from "@spinegrade/tasks";
+import { makeTrainingWorkspace, SMALL_RUN, type TrainingWorkspace } from "../testing/training-workspace.ts";
+import { readFoldData, type FoldData } from "./fold-data.ts";
+import { omitNoise } from "./omit-noise.ts";
+
+let workspace: TrainingWorkspace;
+let data: FoldData;
+let path = "";
+
+/** The third point of a sample, as the list names it. */
+async function writeList(changes: Partial<ImprobableGrades> = {}): Promise<void> {
+  const [left] = NFN.points.slice(2);
+  const [training, validation] = [data.training[0], data.validation[0]];
+  if (left === undefined || training === undefined || validation === undefined) throw new Error("no sample");
+  const grades = [training, validation].map(({ studyId, seriesId }, index) => ({
+    ...{ rank: index + 1, studyId, seriesId, ...left, given: 2, disagreement: 0.9, instanceNumber: 3 },
+    probabilities: [0.8, 0.1, 0.1],
+  }));
+  await writeJsonAtomic(path, { dataSet: data.dataSet, threshold: 0.8, compared: 30, grades, ...changes });
+}
+
+beforeAll(async () => {
+  workspace = await makeTrainingWorkspace(3);
+  data = await readFoldData(workspace, 0, "nfn");
+  path = join(workspace.outputDir, "noise.json");
+});
+afterAll(() => workspace.remove());
+
+it("makes the listed grades missing where they are trained on, and nothing else", async () => {
+  await writeList();
+  const omitted = await omitNoise(data, { ...SMALL_RUN, withoutNoise: path }, {});
+  const [first, second] = omitted.training;
+  const expected = data.training[0]?.grades.map((grade, index) => (index === 2 ? -1 : grade));
+  expect(first).toEqual({ ...data.training[0], grades: expected });
+  expect(second).toEqual(data.training[1]);
+  expect(omitted.validation).toEqual(data.validation);
+  expect(await omitNoise(data, SMALL_RUN, {})).toBe(data);
+});
+
+it("refuses a list of another data set, a missing one, and Nx, which would not see it change", async () => {
+  const config = { ...SMALL_RUN, withoutNoise: path };
+  await writeList({ dataSet: { synthetic: true, tables: { "train.csv": null } } });
+  await expect(omitNoise(data, config, {})).rejects.toThrow("npx nx run label-fixes:noise");
+  const missing = { ...config, withoutNoise: `${path}.gone` };
+  await expect(omitNoise(data, missing, {})).rejects.toThrow("make the list: npx nx run label-fixes:noise");
+  await expect(omitNoise(data, config, { NX_TASK_HASH: "1" })).rejects.toThrow("cannot go through Nx");
+});
