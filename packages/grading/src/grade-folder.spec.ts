@@ -2,7 +2,7 @@ import { cp, mkdir, readdir, readFile, rm, stat, writeFile } from "node:fs/promi
 import { join } from "node:path";
 import { beforeAll, describe, expect, it } from "@jest/globals";
 import * as tf from "@tensorflow/tfjs-core";
-import { LEVELS } from "@spinegrade/competition-data";
+import { CONDITIONS, type Grade, LEVELS, type TrainRow } from "@spinegrade/competition-data";
 import { startEngine } from "@spinegrade/engine";
 import {
   findModels,
@@ -10,6 +10,7 @@ import {
   gradeStudy,
   type GradingModel,
   parseGradedStudy,
+  type RecessEstimates,
 } from "@spinegrade/grading";
 import { hashStudyId } from "@spinegrade/model-bundles";
 import { readJson } from "@spinegrade/pipeline";
@@ -22,6 +23,12 @@ let dir: string;
 let patients: string[];
 let models: readonly GradingModel[];
 const out = (name: string): string => join(folder, name);
+
+/** The same grade in every row. */
+const gradesOf = (grade: Grade): TrainRow["grades"] => {
+  const rows = CONDITIONS.map((condition) => [condition, LEVELS.map(() => grade)]);
+  return Object.fromEntries(rows) as TrainRow["grades"];
+};
 
 /** Names and sizes of all files in a folder, with their modification times. */
 async function listing(root: string): Promise<string[]> {
@@ -89,6 +96,42 @@ describe("gradeStudy", () => {
       if (grade === null) expect(notGraded).toMatch(/shows? /);
       else expect(notGraded).toBeNull();
     }
+  });
+
+  it("estimates the recesses of a study without an axial series on Sagittal T2, and says so", async () => {
+    const [found] = (await findStudies(dir)).studies;
+    if (found === undefined) throw new Error("no study");
+    const study = { ...found, series: found.series.filter(({ type }) => type !== "axial-t2") };
+    const grade = async (recesses?: RecessEstimates) =>
+      await gradeStudy(study, models, recesses && { recesses });
+    const before = tf.memory().numTensors;
+    const { result, images } = await grade();
+    expect(tf.memory().numTensors).toBe(before);
+    const estimated = result.rows.filter((row) => row.estimated !== null);
+    expect([estimated.length, images.length]).toEqual([10, 25]);
+    for (const row of estimated) {
+      expect(row.condition).toContain("subarticular");
+      expect(row.estimated).toBe("estimated from Sagittal T2: the study has no lumbar Axial T2 series");
+      expect([row.notGraded, row.calibrated, row.set]).toEqual([null, null, null]);
+      expect(row.flags.map(({ flag }) => flag)).toContain("pooled-in-sagittal"); // nothing else is known
+      expect(row.flags.map(({ flag }) => flag)).not.toContain("estimated-from-canal");
+      const t2 = study.series.find(({ type }) => type === "sagittal-t2");
+      expect(row.point?.seriesInstanceUid).toBe(t2?.seriesInstanceUid);
+      const canal = result.rows.find(
+        ({ condition, level }) => condition === "spinal_canal_stenosis" && level === row.level,
+      );
+      const toTheLeft = (row.point?.positionMm?.[0] ?? NaN) - (canal?.point?.positionMm?.[0] ?? NaN);
+      expect(toTheLeft).toBeCloseTo(row.condition.startsWith("left") ? 10 : -10, 0);
+    }
+    const train = [{ studyId: 1, grades: gradesOf(1) }];
+    const both = (await grade({ method: "mean", train })).result.rows.filter((row) => row.estimated !== null);
+    expect(both[0]?.flags.map(({ flag }) => flag)).toEqual(
+      expect.arrayContaining(["estimated-from-canal", "pooled-in-sagittal"]),
+    );
+    expect(both[0]?.probabilities).not.toEqual(estimated[0]?.probabilities);
+    const none = (await grade({ method: "none", train })).result.rows;
+    expect(none.filter((row) => row.estimated !== null)).toEqual([]);
+    expect(none.filter((row) => row.grade !== null)).toHaveLength(15);
   });
 
   it("averages folds, and shows how far they differ", async () => {
@@ -170,7 +213,7 @@ describe("gradeFolder", () => {
     }
     const wide = (await readFile(join(out("results"), "results-wide.csv"), "utf8")).split("\r\n");
     const names = wide[1]?.split(",") ?? [];
-    expect(names).toHaveLength(3 + 125 + 1);
+    expect(names).toHaveLength(3 + 125 + 1 + 40);
     for (const name of names) expect(name).toMatch(/^[a-z][a-z0-9_]{0,25}$/);
     expect(wide[2]?.split(",")).toHaveLength(names.length);
     expect(await readFile(join(out("results"), "index.html"), "utf8")).toContain("report.html");

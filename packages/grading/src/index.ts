@@ -19,6 +19,7 @@ export type {
   SeriesRecord,
   Spread,
 } from "./study/graded-study.ts";
+export type { RecessEstimates } from "./study/recess-estimates.ts";
 export type { FindingImage } from "./study/study-images.ts";
 export type { ChecksMade, ChecksToMake, MakeChecks } from "./study/make-checks.ts";
 export type { ReadSeries } from "./reading/read-series.ts";

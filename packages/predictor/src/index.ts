@@ -1,6 +1,7 @@
 export { loadTrainedNet } from "./load-trained-net.ts";
 export { predictOrders } from "./predict-orders.ts";
 export { toLevelPoints } from "./level-points.ts";
+export { predictRecesses } from "./predict-recesses.ts";
 export { placeLevels, placeStudies } from "./place-levels.ts";
 export { flagLevels } from "./flag-levels.ts";
 export { findLevels, predictSeries, whyNoLevels } from "./predict-series.ts";

@@ -36,6 +36,7 @@ export interface EstimatedRecess {
  * What only one of them gives is used alone.
  * @param predicted row id -> probabilities.
  * @param pooled the same of recesses pooled in sagittal series.
+ * @param train empty: nothing is estimated from the canal, since no study says what its grade means for a recess.
  * @returns row id -> the recesses without a prediction.
  */
 export function estimateRecesses(
@@ -44,7 +45,8 @@ export function estimateRecesses(
   train: readonly TrainRow[],
   method: RecessMethod = "mean",
 ): Map<string, EstimatedRecess> {
-  const byCanal = estimateFromCanal(predicted, train);
+  const byCanal: ReadonlyMap<string, Probabilities> =
+    train.length === 0 ? new Map() : estimateFromCanal(predicted, train);
   const ids = [...byCanal.keys(), ...pooled.keys()].filter((id) => !predicted.has(id));
   return new Map(
     [...new Set(ids)].map((id) => {

@@ -6,10 +6,12 @@ export function describeOutcome({ studies }: FolderOutcome, out: string): string
   const [first] = studies;
   if (first === undefined) return "";
   const lines = studies.map(({ folder, wasKnown, result }) => {
-    const graded = result.rows.filter(({ grade }) => grade !== null).length;
-    const severe = result.rows.filter(({ grade }) => grade === 2).length;
+    const graded = result.rows.filter(({ grade, estimated }) => grade !== null && estimated === null);
+    const severe = graded.filter(({ grade }) => grade === 2).length;
+    const estimates = result.rows.filter(({ estimated }) => estimated !== null).length;
+    const others = estimates === 0 ? "" : `, ${estimates} estimated from Sagittal T2`;
     const before = wasKnown ? ", graded before" : "";
-    return `${folder}: ${graded} of 25 rows graded, ${severe} severe${before}`;
+    return `${folder}: ${graded.length} of 25 rows graded, ${severe} severe${others}${before}`;
   });
   const page = studies.length > 1 ? join(out, "index.html") : join(out, first.folder, "report.html");
   return `${[first.result.notice, ...lines, resolve(page)].join("\n")}\n`;

@@ -2,6 +2,7 @@ import type { SeriesOverrules } from "@spinegrade/series-types";
 import type { GradingModel } from "../models/grading-model.ts";
 import type { SkippedStudy } from "../outputs/render-index.ts";
 import type { GradedStudy } from "../study/graded-study.ts";
+import type { RecessEstimates } from "../study/recess-estimates.ts";
 import type { StageTimer } from "../study/stage-timer.ts";
 import type { ThreadOptions } from "../threads/study-threads.ts";
 
@@ -10,6 +11,8 @@ export interface GradeFolderOptions {
   readonly models: readonly GradingModel[];
   readonly overrules?: SeriesOverrules;
   readonly withNames?: boolean;
+  /** How recesses that no axial series shows are estimated; default: as for `gradeStudy`. */
+  readonly recesses?: RecessEstimates;
   /** Whether studies are graded again whose results exist. */
   readonly force?: boolean;
   /** Called after each study. */

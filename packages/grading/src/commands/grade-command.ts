@@ -1,3 +1,5 @@
+import { join } from "node:path";
+import { readTrainTable, TABLE_FILES, type TrainRow } from "@spinegrade/competition-data";
 import { type Device, DEVICE_OPTION, readDevice, startEngine } from "@spinegrade/engine";
 import {
   canonicalJson,
@@ -8,11 +10,13 @@ import {
   printable,
   printableLines,
   Progress,
+  readChoice,
 } from "@spinegrade/pipeline";
 import { readSeriesOverrules } from "@spinegrade/series-types";
 import { findModels } from "../models/find-models.ts";
 import type { GradingModel } from "../models/grading-model.ts";
 import { findTrainedModels } from "../models/trained-models.ts";
+import { RECESS_CHOICES } from "../study/recess-estimates.ts";
 import { SLICES_MISSING } from "../study/study-flags.ts";
 import { describeOutcome } from "./describe-outcome.ts";
 import type { FolderOutcome } from "./folder-outcome.ts";
@@ -21,6 +25,33 @@ import { openFolder } from "./open-folder.ts";
 
 /** Where results go by default. */
 const OUT = "results";
+
+const OPTIONS = {
+  models: {
+    type: "string",
+    value: "FILE|BUNDLE",
+    multiple: true,
+    help: "weights: .pth, .safetensors or a bundle",
+  },
+  out: { type: "string", value: "DIR", default: OUT, help: "folder for results" },
+  series: {
+    type: "string",
+    value: "UID=TYPE",
+    multiple: true,
+    help: "the type of a series, against its headers",
+  },
+  recesses: {
+    type: "string",
+    value: RECESS_CHOICES.join("|"),
+    default: "mean",
+    help: "how recesses that no axial series shows are estimated: from the canal, pooled in Sagittal T2, the mean, or not",
+  },
+  "with-names": { type: "boolean", help: "name the patients in the results" },
+  device: DEVICE_OPTION,
+  force: { type: "boolean", help: "grade again what is graded" },
+  json: { type: "boolean", help: "print what became of each study as JSON" },
+  quiet: { type: "boolean", help: "print only what was skipped" },
+} as const;
 
 /** The command `grade`. @param load the workspace's settings, which are asked for only without `--models`. */
 export function gradeCommand(load: () => Promise<PipelineConfig>): Command {
@@ -33,37 +64,24 @@ export function gradeCommand(load: () => Promise<PipelineConfig>): Command {
       "listed; 1: nothing was graded. Results that exist are kept, so that a stopped command continues.\n" +
       "example: grade DIR --models nfn.pth scs.safetensors bundles/nfn --out results",
     operands: "DIR [MODEL] ...",
-    options: {
-      models: {
-        type: "string",
-        value: "FILE|BUNDLE",
-        multiple: true,
-        help: "weights: .pth, .safetensors or a bundle",
-      },
-      out: { type: "string", value: "DIR", default: OUT, help: "folder for results" },
-      series: {
-        type: "string",
-        value: "UID=TYPE",
-        multiple: true,
-        help: "the type of a series, against its headers",
-      },
-      "with-names": { type: "boolean", help: "name the patients in the results" },
-      device: DEVICE_OPTION,
-      force: { type: "boolean", help: "grade again what is graded" },
-      json: { type: "boolean", help: "print what became of each study as JSON" },
-      quiet: { type: "boolean", help: "print only what was skipped" },
-    },
+    options: OPTIONS,
     run: async ({ operands, required, values }) => {
       const out = values.out;
       const device = readDevice(values.device);
       const folder = await openFolder(required("DIR"), out, readSeriesOverrules(values.series ?? []));
-      const models = await modelsFor([...(values.models ?? []), ...operands.slice(1)], load, device);
+      const method = readChoice("--recesses", values.recesses, RECESS_CHOICES);
+      const { models, train } = await modelsFor(
+        [...(values.models ?? []), ...operands.slice(1)],
+        load,
+        device,
+      );
       const progress =
         values.quiet === true
           ? undefined
           : new Progress("grade", { total: folder.studies.length, unit: "studies" });
       const outcome = await gradeStudies(folder, {
         ...{ models, withNames: values["with-names"] === true, force: values.force === true },
+        recesses: { method, train },
         onStudy: () => progress?.advance(),
       });
       progress?.finish();
@@ -75,15 +93,19 @@ export function gradeCommand(load: () => Promise<PipelineConfig>): Command {
   });
 }
 
-/** The models, and the engine that runs them. */
+/** The models with the engine that runs them, and the grades of the workspace's training studies where its runs grade. */
 async function modelsFor(
   paths: readonly string[],
   load: () => Promise<PipelineConfig>,
   device: Device | undefined,
-): Promise<GradingModel[]> {
-  const trained = paths.length > 0 ? undefined : await findTrainedModels(await load());
+): Promise<{ readonly models: readonly GradingModel[]; readonly train: readonly TrainRow[] }> {
+  const config = paths.length > 0 ? undefined : await load();
+  const trained = config && {
+    models: await findTrainedModels(config),
+    train: await readTrainTable(join(config.dataDir, TABLE_FILES.train)),
+  };
   await startEngine({ device });
-  return trained ?? (await findModels(paths));
+  return trained ?? { models: await findModels(paths), train: [] };
 }
 
 function exitCodeOf(outcome: FolderOutcome): number {
@@ -102,7 +124,8 @@ function toJson({ studies, skipped, faults, stopped }: FolderOutcome): object {
       folder,
       wasKnown,
       studyInstanceUid: result.study.studyInstanceUid,
-      graded: result.rows.filter(({ grade }) => grade !== null).length,
+      graded: result.rows.filter(({ grade, estimated }) => grade !== null && estimated === null).length,
+      estimated: result.rows.filter(({ estimated }) => estimated !== null).length,
       flags: result.flags,
     })),
     skipped,

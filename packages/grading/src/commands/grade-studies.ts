@@ -53,10 +53,10 @@ export async function gradeStudies(
 
 async function placeOf(
   study: FoundStudy,
-  { out, models, overrules, withNames = false, force = false }: Tools,
+  { out, models, overrules, recesses, withNames = false, force = false }: Tools,
 ): Promise<Place> {
   const folder = folderOf(study);
-  const key = await keyOf(study, models, { overrules, withNames });
+  const key = await keyOf(study, models, { overrules, withNames, recesses });
   const result = force ? undefined : await readKnown(join(out, folder), key);
   return { study, folder, key, known: result && { folder, result, wasKnown: true } };
 }
@@ -117,12 +117,15 @@ async function reasonNotWritten(writing: Promise<void>): Promise<string | undefi
 /** Grades a study; a study that cannot be graded, or of which no row is, gives the reason and does not end the others. */
 async function gradeOrReason(
   study: FoundStudy,
-  { models, withNames = false, nets, work, time = untimed }: Tools,
+  { models, withNames = false, recesses, nets, work, time = untimed }: Tools,
 ): Promise<StudyOutcome | SkippedStudy> {
   const { studyInstanceUid } = study;
   try {
     const [read, check] = [work.read.bind(work), work.check.bind(work)];
-    const outcome = await gradeStudy(study, models, { nets, withNames, read, check, time });
+    const outcome = await gradeStudy(study, models, {
+      ...{ nets, withNames, read, check, time },
+      ...(recesses && { recesses }),
+    });
     const { rows } = outcome.result;
     if (rows.some(({ grade }) => grade !== null)) return outcome;
     const reasons = new Set(rows.flatMap(({ notGraded }) => notGraded ?? []));

@@ -14,6 +14,7 @@ import type { FoundStudy, SeriesOverrules } from "@spinegrade/series-types";
 import type { GradingModel } from "../models/grading-model.ts";
 import { keyWith } from "../outputs/write-study.ts";
 import { type GradedStudy, parseGradedStudy } from "../study/graded-study.ts";
+import { POOLED_ESTIMATES, type RecessEstimates } from "../study/recess-estimates.ts";
 import { describeVersions } from "../study/describe-versions.ts";
 
 /** Characters of the hash in a study's folder name. */
@@ -29,7 +30,11 @@ export function folderOf({ date, patientKey, studyInstanceUid }: FoundStudy): st
 export async function keyOf(
   study: FoundStudy,
   models: readonly GradingModel[],
-  options: { readonly overrules: SeriesOverrules | undefined; readonly withNames: boolean },
+  options: {
+    readonly overrules: SeriesOverrules | undefined;
+    readonly withNames: boolean;
+    readonly recesses: RecessEstimates | undefined;
+  },
 ): Promise<string> {
   const files = study.series.flatMap(({ files: own }) => own);
   const stamps = await Promise.all(
@@ -46,6 +51,7 @@ export async function keyOf(
       })),
       overrules: [...(options.overrules ?? [])],
       withNames: options.withNames,
+      recesses: options.recesses ?? POOLED_ESTIMATES,
       versions: describeVersions(),
     }),
   );

@@ -4,14 +4,17 @@ import type { GradedRow, GradedStudy } from "../study/graded-study.ts";
 type Cell = string | number;
 
 const COLUMNS = [
-  ...["study_instance_uid", "level", "condition", "grade"],
+  ...["study_instance_uid", "level", "condition", "grade", "estimated_grade"],
   ...GRADES.map((grade) => `p_${grade}`),
   ...GRADES.map((grade) => `calibrated_${grade}`),
   ...["set_90", "series_instance_uid", "sop_instance_uid", "instance_number", "frame", "x_px", "y_px"],
-  ...["x_mm", "y_mm", "z_mm", "spread_models", "spread_flip", "flags", "not_graded"],
+  ...["x_mm", "y_mm", "z_mm", "spread_models", "spread_flip", "flags", "not_graded", "estimated"],
 ];
 
-/** `results.csv`: a line for each of the 25 rows; cells without a value are empty. */
+/**
+ * `results.csv`: a line for each of the 25 rows; cells without a value are empty. The column `grade` holds no estimates: these are
+ * in `estimated_grade`.
+ */
 export function formatLong(studies: readonly GradedStudy[]): string {
   const lines = studies.flatMap(({ study, rows }) =>
     rows.map((row) => [asText(study.studyInstanceUid), ...cellsOf(row)]),
@@ -26,9 +29,10 @@ export function withNotice(studies: readonly GradedStudy[], table: string): stri
 }
 
 function cellsOf(row: GradedRow): Cell[] {
-  const { level, condition, grade, probabilities, calibrated, set, point, spread, flags, notGraded } = row;
+  const { level, condition, probabilities, calibrated, set, point, spread, flags } = row;
+  const grade = row.grade === null ? "" : GRADES[row.grade];
   return [
-    ...[level, condition, grade === null ? "" : GRADES[grade]],
+    ...[level, condition, ...(row.estimated === null ? [grade, ""] : ["", grade])],
     ...numbers(probabilities, 3),
     ...numbers(calibrated, 3),
     set === null ? "" : set.map((one) => GRADES[one]).join(" ") || "none",
@@ -42,7 +46,8 @@ function cellsOf(row: GradedRow): Cell[] {
     ...numbers(point?.positionMm ?? null, 3, 2),
     ...numbers(spread && [spread.models, spread.flip], 2),
     flags.map(({ flag }) => flag).join(" "),
-    asText(notGraded ?? ""),
+    asText(row.notGraded ?? ""),
+    asText(row.estimated ?? ""),
   ];
 }
 

@@ -34,16 +34,20 @@ export function renderIndex(
 
 function studyTable(studies: Parameters<typeof renderIndex>[0]): Markup {
   return table({
-    columns: ["Date", "Study", "Severe", "Moderate", "Graded", "Doubts"].map((heading) => ({ heading })),
+    columns: ["Date", "Study", "Severe", "Moderate", "Graded", "Estimated", "Doubts"].map((heading) => ({
+      heading,
+    })),
     rows: studies.map(({ folder, result: { study, rows, flags } }) => {
-      const count = (grade: number): number => rows.filter((row) => row.grade === grade).length;
+      const graded = rows.filter(({ estimated, grade }) => estimated === null && grade !== null);
+      const count = (grade: number): number => graded.filter((row) => row.grade === grade).length;
       const severe = count(2);
       return [
         dateWords(study.date),
         element("a", { href: `${folder}/report.html` }, study.patient?.name ?? folder),
         severe === 0 ? "0" : severityBadge({ ...gradeLabel(2), text: String(severe) }),
         count(1),
-        rows.filter(({ grade }) => grade !== null).length,
+        graded.length,
+        rows.filter(({ estimated }) => estimated !== null).length,
         flags.length + rows.reduce((sum, row) => sum + row.flags.length, 0),
       ];
     }),

@@ -12,6 +12,7 @@ import {
   table,
 } from "@spinegrade/report";
 import type { StudyOutcome } from "../study/grade-study.ts";
+import { ESTIMATE_FLAGS } from "../study/estimate-rows.ts";
 import type { GradedRow, GradedStudy } from "../study/graded-study.ts";
 import type { FindingImage } from "../study/study-images.ts";
 import { findingPicture } from "./finding-picture.ts";
@@ -24,6 +25,9 @@ const CALIBRATED =
   "The likeliest grade with its calibrated probability; below, the grades of the 90 % set where it is not this one alone.";
 const NOT_CALIBRATED =
   "The likeliest grade with its probability, which is not calibrated: it does not come true as often as it says.";
+
+/** Stands before every grade that is an estimate. */
+const ESTIMATED = "estimated from Sagittal T2";
 
 /** `report.html` of a study: two A4 sheets when printed, one of tables and one of pictures. */
 export function renderStudy({ result, images }: StudyOutcome): string {
@@ -39,7 +43,13 @@ export function renderStudy({ result, images }: StudyOutcome): string {
       {
         heading: "Grades",
         intro: result.rows.some(({ calibrated }) => calibrated !== null) ? CALIBRATED : NOT_CALIBRATED,
-        content: [gradeTable(result), ...reasonsNotGraded(result).map(paragraph)],
+        content: [
+          gradeTable(result),
+          ...reasonsOf(result, "Estimated from Sagittal T2, not seen on axial slices", ({ estimated }) =>
+            estimated?.replace(/^.*?: /, ""),
+          ).map(paragraph),
+          ...reasonsOf(result, "Not graded", ({ notGraded }) => notGraded).map(paragraph),
+        ],
       },
       { heading: "Doubts", content: flags.length === 0 ? [paragraph("None.")] : [flagTable(result)] },
       { heading: "Series and models", content: [seriesTable(result), modelTable(result), versions(result)] },
@@ -89,24 +99,31 @@ function cellOf(row: GradedRow | undefined): Cell {
   const isSingle = set === null || (set.length === 1 && set[0] === grade);
   const doubt = flags.length === 0 ? "" : " (!)";
   const text = `${gradeLabel(grade).text} ${formatNumber(share, 2)}${doubt}`;
+  // without a badge, so that it is not taken for a grade of axial slices
+  if (row.estimated !== null) return element("em", {}, `${ESTIMATED}: ${text}`);
   const badge = severityBadge({ severity: grade, text });
   return isSingle ? badge : element("span", {}, badge, element("br", {}), `set: ${setWords(set)}`);
 }
 
-function reasonsNotGraded({ rows }: GradedStudy): string[] {
-  const reasons = rows.flatMap(({ notGraded }) => notGraded ?? []);
+/** For each reason a sentence with the places to which it applies. */
+function reasonsOf(
+  { rows }: GradedStudy,
+  what: string,
+  reasonOf: (row: GradedRow) => string | null | undefined,
+): string[] {
+  const reasons = rows.flatMap((row) => reasonOf(row) ?? []);
   return [...new Set(reasons)].map((reason) => {
-    const places = new Set(
-      rows.filter(({ notGraded }) => notGraded === reason).map(({ condition }) => condition),
-    );
+    const places = new Set(rows.filter((row) => reasonOf(row) === reason).map(({ condition }) => condition));
     const words = PLACES.flatMap(([condition, name]) => (places.has(condition) ? [name] : [])).join(", ");
-    return `Not graded: ${words}: ${reason}.`;
+    return `${what}: ${words}: ${reason}.`;
   });
 }
 
 function flagTable({ flags, rows }: GradedStudy): Markup {
   const ofRows = rows.flatMap(({ condition, level, flags: own }) =>
-    own.map(({ reason }) => [findingTitle(condition, level), reason]),
+    own
+      .filter(({ flag }) => !(flag in ESTIMATE_FLAGS)) // said below the grades
+      .map(({ reason }) => [findingTitle(condition, level), reason]),
   );
   return table({
     columns: [{ heading: "Of" }, { heading: "Doubt" }],
@@ -156,7 +173,7 @@ function figureOf(row: GradedRow, images: readonly FindingImage[]): Markup[] {
   const shown = shownProbabilities(row);
   return [
     findingFigure({
-      title: findingTitle(row.condition, row.level),
+      title: `${findingTitle(row.condition, row.level)}${row.estimated === null ? "" : `: ${ESTIMATED}`}`,
       ...findingPicture(image),
       grade: gradeLabel(grade),
       shares: ([0, 1, 2] as const).map((severity) => ({

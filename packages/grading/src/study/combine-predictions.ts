@@ -24,13 +24,9 @@ export function combinePredictions(
   const predictions = volumes
     .flatMap((volume) => volume.predictions)
     .filter(({ points }) => points[index] !== undefined);
-  const groups = [...new Set(predictions.map(({ model }) => model.group))].map((group) =>
-    predictions.filter(({ model }) => model.group === group),
+  const means = meansOfTrainings(
+    predictions.map(({ model, points }) => ({ model, probabilities: probabilitiesAt(points, index) })),
   );
-  const means = groups.map((group) => ({
-    model: modelOf(group),
-    probabilities: meanOf(group.map(({ points }) => probabilitiesAt(points, index))),
-  }));
   const probabilities = meanOf(means.map((mean) => mean.probabilities));
   const calibrated = means.flatMap(({ model, probabilities: raw }) => {
     const answer = model.calibration && applyCalibration(model.calibration, condition, raw);
@@ -49,9 +45,25 @@ export function combinePredictions(
   };
 }
 
-function modelOf([first]: readonly SeriesPrediction[]): GradingModel {
-  if (first === undefined) throw new RangeError("a group has at least one prediction");
-  return first.model;
+/** What one model says of one point in one series. */
+interface ModelGrade {
+  readonly model: GradingModel;
+  readonly probabilities: Probabilities;
+}
+
+/** The mean over the trainings of the mean over series and folds of each. @param grades at least one. */
+export function meanOfTrainings(grades: readonly ModelGrade[]): Probabilities {
+  return meanOf(meansOfTrainings(grades).map(({ probabilities }) => probabilities));
+}
+
+/** For each training the mean over series and folds, with one of its models. */
+function meansOfTrainings(grades: readonly ModelGrade[]): ModelGrade[] {
+  const firsts = new Map<string, GradingModel>();
+  for (const { model } of grades) if (!firsts.has(model.group)) firsts.set(model.group, model);
+  return [...firsts].map(([name, model]) => {
+    const own = grades.filter(({ model: { group } }) => group === name);
+    return { model, probabilities: meanOf(own.map(({ probabilities }) => probabilities)) };
+  });
 }
 
 function probabilitiesAt(

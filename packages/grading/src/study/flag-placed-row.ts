@@ -10,8 +10,8 @@ import type { GradedRow } from "./graded-study.ts";
  */
 export function flagPlacedRow(row: GradedRow, { flags, misplaced }: StudyCheck): GradedRow {
   if (row.notGraded !== null) return row;
-  const isPlaced = listTasks().some(
-    ({ stack, points }) => stack !== undefined && points.some(({ condition }) => condition === row.condition),
+  const isPlaced = !listTasks().some(
+    ({ stack, points }) => stack === undefined && points.some(({ condition }) => condition === row.condition),
   );
   const added = [
     ...flags.filter(({ flag }) => isPlaced && flag === LEVELS_UNCERTAIN),

@@ -1,5 +1,4 @@
 import type { LevelPoint } from "@spinegrade/axial-levels";
-import { CONDITION_WORDS, CONDITIONS, LEVELS, type PointLabel } from "@spinegrade/competition-data";
 import { hashesOfStudy } from "@spinegrade/model-bundles";
 import { toLevelPoints } from "@spinegrade/predictor";
 import type { FoundStudy, TypedSeries } from "@spinegrade/series-types";
@@ -9,16 +8,18 @@ import type { GradingModel } from "../models/grading-model.ts";
 import { NetCache } from "../models/net-cache.ts";
 import { checkStudy, checkStudyLevels } from "./check-study.ts";
 import { describeVersions } from "./describe-versions.ts";
-import type { GradedRow, GradedStudy, ModelRecord, SeriesRecord } from "./graded-study.ts";
+import type { GradedStudy, ModelRecord, SeriesRecord } from "./graded-study.ts";
 import { flagPlacedRow } from "./flag-placed-row.ts";
 import { uniqueFlags } from "./flag-points.ts";
-import { emptyRow, gradeTask, type TaskOutcome } from "./grade-task.ts";
+import { gradeTask, type TaskOutcome } from "./grade-task.ts";
 import { makeChecks, type MakeChecks } from "./make-checks.ts";
 import { noticeOf } from "./notice.ts";
 import { foundPoints, type PredictedVolume } from "./predict-series.ts";
 import type { ReadSeries } from "../reading/read-series.ts";
+import type { RecessEstimates } from "./recess-estimates.ts";
 import { type StageTimer, untimed } from "./stage-timer.ts";
 import type { FindingImage } from "./study-images.ts";
+import { studyRows } from "./study-rows.ts";
 
 /** Options of `gradeStudy`. */
 export interface GradeStudyOptions {
@@ -30,6 +31,8 @@ export interface GradeStudyOptions {
   readonly read?: (series: TypedSeries, studyInstanceUid: string) => Promise<ReadSeries>;
   /** Makes the checks; default: in this thread. */
   readonly check?: MakeChecks;
+  /** How recesses that no axial series shows are estimated. Default: in the sagittal series alone. */
+  readonly recesses?: RecessEstimates;
   /** Times the stages. */
   readonly time?: StageTimer;
 }
@@ -65,19 +68,20 @@ export async function gradeStudy(
     const levelPoints = levelPointsOf(outcomes, levels);
     for (const task of listTasks()) if (isAxial(task)) outcomes.push(await grade(task, levelPoints));
     const check = await time("checks", () => checkStudy(volumesOf(outcomes), levels, make));
+    const { rows, images } = await studyRows(outcomes, { ...options, nets });
     const { studyInstanceUid, patientKey, date, patient } = study;
     const names = { patient: { id: patient.id ?? null, name: patient.name ?? null } };
     return {
       result: {
         notice: noticeOf(models),
         study: { studyInstanceUid, patientKey, date, ...(withNames && names) },
-        rows: rowLabels().map((label) => flagPlacedRow(rowOf(label, outcomes), check)),
+        rows: rows.map((row) => flagPlacedRow(row, check)),
         flags: uniqueFlags([...check.flags, ...outcomes.flatMap(({ flags }) => flags)]),
         series: study.series.map((series) => recordSeries(series, outcomes)),
         models: records,
         versions: describeVersions(),
       },
-      images: outcomes.flatMap(({ images }) => images),
+      images,
     };
   } finally {
     if (options.nets === undefined) nets.dispose();
@@ -99,22 +103,6 @@ function levelPointsOf(outcomes: readonly TaskOutcome[], levels: LevelCheck | un
 
 function isAxial({ stack }: Task): boolean {
   return stack !== undefined;
-}
-
-/** The rows of a study, level by level from the head down. */
-function rowLabels(): PointLabel[] {
-  return LEVELS.flatMap((level) => CONDITIONS.map((condition) => ({ condition, level })));
-}
-
-function rowOf({ condition, level }: PointLabel, outcomes: readonly TaskOutcome[]): GradedRow {
-  const rows = outcomes.flatMap((outcome) => outcome.rows);
-  const own = rows.filter((row) => row.condition === condition && row.level === level);
-  const graded = own.find(({ notGraded: reason }) => reason === null);
-  return (
-    graded ??
-    own[0] ??
-    emptyRow({ condition, level }, `no model for ${CONDITION_WORDS[condition].toLowerCase()}`)
-  );
 }
 
 /** Sets aside the models that were trained on the study. */

@@ -25,6 +25,9 @@ import type { FindingImage } from "./study-images.ts";
 
 /** The grades of one task. */
 export interface TaskOutcome {
+  readonly task: Task;
+  /** Whether there are series to grade, but no model. */
+  readonly lacksModel: boolean;
   readonly rows: readonly GradedRow[];
   readonly flags: readonly GradingFlag[];
   readonly images: readonly FindingImage[];
@@ -56,8 +59,8 @@ export async function gradeTask(
 ): Promise<TaskOutcome> {
   const own = models.filter(({ net }) => net.task === task.name);
   const chosen = chooseSeries(study.series, task.series);
-  const reason = reasonAgainst(task, own, chosen);
-  if (reason !== undefined) return notGraded(task, reason);
+  if (chosen.length === 0) return notGraded(task, `the study has no lumbar ${task.series} series`);
+  if (own.length === 0) return { ...notGraded(task, `no model for ${task.title}`), lacksModel: true };
   if (task.stack !== undefined && levelPoints.length === 0) return withoutLevels(task, chosen);
   const series = new Map<TypedSeries, string | null>();
   const volumes: PredictedVolume[] = [];
@@ -78,7 +81,8 @@ export async function gradeTask(
       ...(shown.levels && { levels: shown.levels }),
     });
   }
-  if (volumes.length > 0) return { ...combine(task, volumes), volumes, flags, series };
+  const graded = { task, lacksModel: false, volumes, flags, series };
+  if (volumes.length > 0) return { ...combine(task, volumes), ...graded };
   return withoutSeries(task, series);
 }
 
@@ -122,6 +126,7 @@ function combine(task: Task, volumes: readonly PredictedVolume[]): Pick<TaskOutc
         ? {
             ...label,
             notGraded: null,
+            estimated: null,
             ...combinePredictions(volumes, label, index),
             flags: uniqueFlags(flagsOf.get(index) ?? []),
           }
@@ -131,17 +136,10 @@ function combine(task: Task, volumes: readonly PredictedVolume[]): Pick<TaskOutc
   };
 }
 
-function reasonAgainst(
-  { series, title }: Task,
-  models: readonly GradingModel[],
-  chosen: readonly TypedSeries[],
-): string | undefined {
-  if (models.length === 0) return `no model for ${title}`;
-  return chosen.length === 0 ? `the study has no lumbar ${series} series` : undefined;
-}
-
 function notGraded(task: Task, reason: string): TaskOutcome {
   return {
+    task,
+    lacksModel: false,
     rows: task.points.map((label) => emptyRow(label, reason)),
     flags: [],
     images: [],
@@ -160,5 +158,5 @@ export function emptyRow({ condition, level }: PointLabel, reason: string): Grad
     point: null,
     spread: null,
   };
-  return { condition, level, notGraded: reason, ...nothing, flags: [] };
+  return { condition, level, notGraded: reason, estimated: null, ...nothing, flags: [] };
 }

@@ -42,6 +42,8 @@ export interface GradedRow {
   readonly level: Level;
   /** Why there is no grade; null when there is one. */
   readonly notGraded: string | null;
+  /** Why the grade of a recess is an estimate from Sagittal T2 and not seen on axial slices; null for every other row. */
+  readonly estimated: string | null;
   /** The likeliest grade of the calibrated probabilities, of the others where there are none. */
   readonly grade: GivenGrade | null;
   /** As the competition scores them: of the weighted loss. */
@@ -117,6 +119,7 @@ const row = closedObject({
   condition: { enum: CONDITIONS },
   level: { enum: LEVELS },
   notGraded: orNull(text),
+  estimated: orNull(text),
   grade: orNull(grade),
   probabilities: orNull(probabilities),
   calibrated: orNull(probabilities),

@@ -18,7 +18,15 @@ export function fullStudy({ isSynthetic = true } = {}): StudyOutcome {
       const probabilities = [0.15, 0.15, 0.15].map((share, k) => (k === grade ? 0.7 : share));
       const calibrated: Probabilities = [probabilities[0] ?? 0, probabilities[1] ?? 0, probabilities[2] ?? 0];
       return {
-        ...{ condition, level, notGraded: null, grade, probabilities: calibrated, calibrated },
+        ...{
+          condition,
+          level,
+          notGraded: null,
+          estimated: null,
+          grade,
+          probabilities: calibrated,
+          calibrated,
+        },
         set: at % 2 === 0 ? [grade] : [0, 1, 2],
         point: {
           ...{ seriesInstanceUid: UID, sopInstanceUid: UID, instanceNumber: 12, frame: 0 },

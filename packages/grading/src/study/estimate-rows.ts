@@ -1,0 +1,153 @@
+import { type Condition, type PredictedPoint, type Probabilities, rowId } from "@spinegrade/competition-data";
+import { estimateRecesses } from "@spinegrade/ensembler";
+import { calledGrade } from "@spinegrade/metrics";
+import { predictRecesses } from "@spinegrade/predictor";
+import { listTasks } from "@spinegrade/tasks";
+import { toTurnedPixel } from "@spinegrade/volumes";
+import type { GradingModel } from "../models/grading-model.ts";
+import type { NetCache } from "../models/net-cache.ts";
+import { meanOfTrainings } from "./combine-predictions.ts";
+import type { GradedRow } from "./graded-study.ts";
+import { foundPoints, type PredictedVolume } from "./predict-series.ts";
+import type { RecessEstimates } from "./recess-estimates.ts";
+import type { FindingImage } from "./study-images.ts";
+
+/** The conditions that a task's sagittal net can grade at the recesses' places. */
+const SIDES: ReadonlySet<Condition> = new Set(
+  listTasks().flatMap(({ recesses }) => (recesses === undefined ? [] : [recesses.left, recesses.right])),
+);
+
+/** Names the study in row ids. */
+const STUDY = 1;
+
+/** What each flag of an estimate says. */
+export const ESTIMATE_FLAGS: Readonly<Record<string, string>> = {
+  "estimated-from-canal":
+    "estimated from the canal's grade on Sagittal T2, by how often canal and recess were narrow together in training studies",
+  "pooled-in-sagittal": "estimated on Sagittal T2, at the place of the recess next to the canal's point",
+};
+
+/** Rows that are not graded with their estimates, and pictures of those that have a place. */
+interface Estimated {
+  readonly rows: ReadonlyMap<GradedRow, GradedRow>;
+  readonly images: readonly FindingImage[];
+}
+
+/** What estimates are made from. */
+interface Sagittal {
+  /** The sagittal series of the task that has recesses; its nets grade them. */
+  readonly volumes: readonly PredictedVolume[];
+  readonly nets: NetCache;
+  /** Of the graded rows. */
+  readonly images: readonly FindingImage[];
+}
+
+/** A recess that one model grades in one sagittal series. */
+interface SagittalRecess {
+  readonly model: GradingModel;
+  readonly point: PredictedPoint;
+  readonly volume: PredictedVolume;
+}
+
+/**
+ * Grades recesses that no axial series shows by the Sagittal T2/STIR series, as the ensemble does. Such a row says that it is
+ * an estimate, and why.
+ * @param rows all rows of the study.
+ * @param unseen those of them that no series shows; of these, recesses can be estimated.
+ */
+export async function estimateRows(
+  rows: readonly GradedRow[],
+  unseen: readonly GradedRow[],
+  { method, train }: RecessEstimates,
+  { volumes, nets, images }: Sagittal,
+): Promise<Estimated> {
+  const missing = unseen.filter(({ condition }) => SIDES.has(condition));
+  if (method === "none" || missing.length === 0) return { rows: new Map(), images: [] };
+  const found = await findRecesses(volumes, nets);
+  const pooled = new Map([...found].map(([id, recesses]) => [id, pool(recesses)]));
+  const graded = rows.flatMap(({ probabilities, ...row }) =>
+    probabilities === null ? [] : [[idOf(row), probabilities] as const],
+  );
+  const estimates = estimateRecesses(new Map(graded), pooled, train, method);
+  const made = missing.flatMap((row) => {
+    const estimate = estimates.get(idOf(row));
+    if (estimate === undefined) return [];
+    const isPooled = estimate.flags.includes("pooled-in-sagittal");
+    const recess = isPooled ? found.get(idOf(row))?.[0] : undefined;
+    return [{ row, recess, estimated: toRow(row, estimate, recess) }];
+  });
+  return {
+    rows: new Map(made.map(({ row, estimated }) => [row, estimated])),
+    images: made.flatMap(({ row, recess }) => imageOf(row, recess, images) ?? []),
+  };
+}
+
+/** Row id -> what each model says of the recess in each series. */
+async function findRecesses(
+  volumes: readonly PredictedVolume[],
+  nets: NetCache,
+): Promise<Map<string, SagittalRecess[]>> {
+  const found = new Map<string, SagittalRecess[]>();
+  for (const volume of volumes) {
+    for (const prediction of volume.predictions) {
+      const { model } = prediction;
+      const net = await nets.netOf(model);
+      for (const point of predictRecesses(net, volume.volume, foundPoints(prediction))) {
+        const id = idOf(point);
+        found.set(id, [...(found.get(id) ?? []), { model, point, volume }]);
+      }
+    }
+  }
+  return found;
+}
+
+function pool(recesses: readonly SagittalRecess[]): Probabilities {
+  return meanOfTrainings(recesses.map(({ model, point: { probabilities } }) => ({ model, probabilities })));
+}
+
+function idOf({ condition, level }: Pick<GradedRow, "condition" | "level">): string {
+  return rowId(STUDY, condition, level);
+}
+
+function toRow(
+  { condition, level, notGraded }: GradedRow,
+  { probabilities, flags }: { readonly probabilities: Probabilities; readonly flags: readonly string[] },
+  recess: SagittalRecess | undefined,
+): GradedRow {
+  return {
+    ...{ condition, level, notGraded: null, estimated: `estimated from Sagittal T2: ${notGraded ?? ""}` },
+    ...{ grade: calledGrade(probabilities), probabilities, calibrated: null, set: null, spread: null },
+    point: recess === undefined ? null : placeOf(recess),
+    flags: flags.map((flag) => ({ flag, reason: ESTIMATE_FLAGS[flag] ?? flag })),
+  };
+}
+
+function placeOf({ point, volume }: SagittalRecess): GradedRow["point"] {
+  const { instanceNumber, xSlice, ySlice, positionMm, zIndex } = point;
+  const { frame = 0, fileName = "" } = volume.volume.sliceTable.slices[zIndex] ?? {};
+  return {
+    seriesInstanceUid: volume.seriesInstanceUid,
+    sopInstanceUid: volume.sopInstanceUids.get(fileName) ?? null,
+    ...{ instanceNumber, frame, xSlice, ySlice, positionMm },
+  };
+}
+
+/** The slice of the recess, with the heatmap of the canal at its level, at which the grade is pooled. */
+function imageOf(
+  { condition, level }: GradedRow,
+  recess: SagittalRecess | undefined,
+  images: readonly FindingImage[],
+): FindingImage | undefined {
+  const canal = images.find((image) => image.level === level && image.condition === "spinal_canal_stenosis");
+  const slice = recess?.volume.volume.sliceTable.slices[recess.point.zIndex];
+  if (canal === undefined || recess === undefined || slice === undefined) return undefined;
+  const { point, volume } = recess;
+  const [, height, width] = volume.volume.shape;
+  const [x, y] = toTurnedPixel(slice, [point.xSlice, point.ySlice]);
+  const area = height * width;
+  return {
+    ...canal,
+    ...{ condition, x, y, instanceNumber: slice.instanceNumber },
+    pixels: volume.volume.voxels.subarray(slice.zIndex * area, (slice.zIndex + 1) * area),
+  };
+}
