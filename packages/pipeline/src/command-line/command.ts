@@ -36,9 +36,17 @@ export interface Command {
   start(args: readonly string[], usage: string): Promise<Answer>;
 }
 
-/** Makes a command of its definition. */
+/** Names, those in brackets optional, and `...` for any number more: `DIR [MODEL] ...`. */
+const OPERANDS = /^((\[[^[\] ]+\]|[^[\] ]+)( |$))*$/;
+
+/**
+ * Makes a command of its definition.
+ * @throws RangeError for operands in another form, such as `[RUN ...]`, which would be read as two.
+ */
 export function command<const O extends Options>(definition: CommandDefinition<O>): Command {
   const { summary, operands = "", options } = definition;
+  if (!OPERANDS.test(operands))
+    throw new RangeError(`operands "${operands}" must read as in "DIR [MODEL] ..."`);
   return {
     summary,
     operands,

@@ -54,6 +54,11 @@ describe("answerCommandLine", () => {
     expect(await askUnnamed("nfn", "--fold", "1")).toBe('["nfn","1","3",null,null]');
   });
 
+  it.each(["[RUN ...]", "RUN [", "A  B"])("refuses the operands %j, which it would misread", (operands) => {
+    const run = () => Promise.resolve("");
+    expect(() => command({ summary: "", operands, options: {}, run })).toThrow(RangeError);
+  });
+
   it.each([[["--help"]], [["-h"]], [["help"]], [["--help", "--flod"]]])(
     "prints its help for %j",
     async (args) => {

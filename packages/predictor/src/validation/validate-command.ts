@@ -20,7 +20,7 @@ export function validateCommand(load: () => Promise<PipelineConfig>): Command {
       "Predicts the studies that validate each fold, with the net of that fold, with and without the left-right flip.\n" +
       "reads  data-processed/runs/<run>/run.json, data-processed/samples, checkpoints and volumes of the work folder\n" +
       "writes data-processed/out-of-fold/<run>/predictions.json; with --weights data-processed/reproduce/<run>/...",
-    operands: "[RUN ...]",
+    operands: "[RUN] ...",
     options: {
       weights: {
         type: "string",
