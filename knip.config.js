@@ -40,6 +40,7 @@ export default {
       // started as a process, and optional: a submission is written without it, too
       ignoreDependencies: ["@spinegrade/predictor"],
     },
+    "packages/spinegrade": { entry: [...entry, "src/offline/cli.ts"], project },
     "tools/*": {
       entry: ["*.{mjs,cjs}", "src/**/*.spec.ts", "{src,state}/*.{mjs,mts,ts}"],
       project: ["**/*.{ts,mjs,cjs}"],
@@ -48,7 +49,7 @@ export default {
   // of the workspace itself, which no published package brings along
   ignoreDependencies: ["@spinegrade/readme-example", "@spinegrade/test-utils", "@spinegrade/generators"],
   // of the system; each test that calls one says so where it is absent
-  ignoreBinaries: [/^(g\+\+|cmake|setpriv|tar|u?mount)$/],
+  ignoreBinaries: [/^(g\+\+|cmake|setpriv|tar|u?mount|unshare)$/],
   // the parts of an exported signature may be exported too
   ignoreExportsUsedInFile: { interface: true, type: true },
 };

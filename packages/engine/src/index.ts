@@ -1,4 +1,5 @@
 export { startEngine } from "./load.ts";
+export { findEngine } from "./find-engine.ts";
 export { DEVICE_OPTION, DEVICES, readDevice } from "./device.ts";
 export { installEngine } from "./install/install-engine.ts";
 export { describeEngine } from "./describe-engine.ts";
@@ -33,6 +34,7 @@ export { isTensorFlowActive } from "./operations/backend/tensorflow-backend.ts";
 export { areNativeOperationsActive, canFuseForInference } from "./operations/backend/native-operations.ts";
 export { withGradient } from "./operations/backend/with-gradient.ts";
 export type { Device } from "./device.ts";
+export type { InstalledEngine } from "./find-engine.ts";
 export type { EngineInfo, EngineOptions } from "./load.ts";
 export type {
   BatchNormOptions,
