@@ -14,6 +14,7 @@ import {
 } from "@spinegrade/grading";
 import { hashStudyId } from "@spinegrade/model-bundles";
 import { readJson } from "@spinegrade/pipeline";
+import { SOURCE_FLAGS } from "@spinegrade/readme-example";
 import { temporaryFolder } from "@spinegrade/test-utils";
 import { findStudies } from "@spinegrade/series-types";
 import { writeSmallBundle, writeSmallNet, writeSmallStudies } from "./testing/small-studies.ts";
@@ -245,6 +246,18 @@ describe("gradeFolder", () => {
       expect([name, again.studies.map(({ wasKnown }) => wasKnown)]).toEqual([name, [false, true]]);
       expect([name, (await readFile(path)).equals(whole)]).toEqual([name, true]);
     }
+  });
+
+  it("writes the same when other threads read, check and write", async () => {
+    const options = { models: models.slice(0, 1), threads: { areUsed: true, execArgv: SOURCE_FLAGS } };
+    const { studies } = await gradeFolder(dir, out("threads"), options);
+    const names = await readdir(out("hashed"), { recursive: true });
+    expect(names.filter((name) => name.endsWith("report.html"))).toHaveLength(studies.length);
+    for (const name of names.filter((one) => one.includes(".")))
+      expect([name, await readFile(join(out("threads"), name), "utf8")]).toEqual([
+        name,
+        await readFile(join(out("hashed"), name), "utf8"),
+      ]);
   });
 
   it("names patients only when it is asked to", async () => {
