@@ -6,7 +6,7 @@ import type { LevelLimits } from "./level-limits.ts";
 /** Doubts about the number of lumbar vertebrae: landmarks at unusual levels, a rudimentary last disc. */
 export function checkCount(evidence: CountEvidence, { countScore, lastDisc }: LevelLimits): LevelDoubt[] {
   const { low, high } = countScores(evidence);
-  const thin = evidence.lastDisc;
+  const { lastDisc: thin, isClear = false } = evidence;
   return [
     ...(low > countScore[0]
       ? [
@@ -24,7 +24,7 @@ export function checkCount(evidence: CountEvidence, { countScore, lastDisc }: Le
           ),
         ]
       : []),
-    ...(thin !== undefined && thin < lastDisc
+    ...(thin !== undefined && thin < lastDisc[isClear ? 0 : 1]
       ? [
           doubt(
             "transitional-vertebra",

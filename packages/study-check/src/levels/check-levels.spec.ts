@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, it } from "@jest/globals";
 import fc from "fast-check";
 import { LEVELS } from "@spinegrade/competition-data";
-import { placesOf } from "@spinegrade/phantom";
+import { placesOf, planStudy } from "@spinegrade/phantom";
 import { checkLevels, type LevelCheck } from "@spinegrade/study-check";
 import { subtract, type Vector3, type Volume } from "@spinegrade/volumes";
 import {
@@ -13,6 +13,7 @@ import {
   shiftLevels,
 } from "../testing/phantom-study.ts";
 
+const [T1, T2] = ["Sagittal T1", "Sagittal T2/STIR"] as const;
 const studies = Array.from({ length: 12 }, (_, index) => {
   const plan = planVariant(index);
   return { places: foraminaOf(plan), volume: blackVolume(plan) };
@@ -106,8 +107,8 @@ describe("checkLevels, with the pictures", () => {
     return checkLevels({ series: [predictionAt(of, t1)], t1, t2 });
   };
   beforeAll(async () => {
-    t1 = await renderSeries(plan, "Sagittal T1");
-    t2 = await renderSeries(plan, "Sagittal T2/STIR");
+    t1 = await renderSeries(plan, T1);
+    t2 = await renderSeries(plan, T2);
   });
 
   it("has no doubt about an ordinary study", () => {
@@ -164,10 +165,22 @@ describe("checkLevels, with the pictures", () => {
     expect(withPictures(shiftLevels(places, by)).certain).toBe(false);
   });
 
-  it("doubts a fifth lumbar vertebra that is fused to the sacrum", async () => {
+  it("doubts a fifth lumbar vertebra that is fused to the sacrum, by its discs or by the points alone", async () => {
     const fused = planVariant(1, "sacralised-l5", 160);
-    const picture = await renderSeries(fused, "Sagittal T1");
-    const found = checkLevels({ series: [predictionAt(foraminaOf(fused), picture)], t1: picture });
-    expect(codesOf(found)).toContain("transitional-vertebra");
+    const [first, second] = [await renderSeries(fused, T1), await renderSeries(fused, T2)];
+    const series = [predictionAt(foraminaOf(fused), first)];
+    for (const pictures of [{ t1: first, t2: second }, { t1: first }])
+      expect(codesOf(checkLevels({ series, ...pictures }))).toContain("transitional-vertebra");
+  });
+
+  it("does not take a worn disc for that of a fused vertebra, though points err by a third of a level", async () => {
+    const size = { imageSize: 160, axialSlices: 1 };
+    const worn = planStudy({ seed: 90210, split: "train", index: 68, model: "enriched", size });
+    const [first, second] = [await renderSeries(worn, T1), await renderSeries(worn, T2)];
+    const heights = worn.anatomy.spine.discs.slice(5, 8).map(({ heightMm }) => heightMm);
+    expect(heights[2]).toBeLessThan(0.7 * Math.min(...heights.slice(0, 2)));
+    const erring = foraminaOf(worn).map(([x, y, z], i): Vector3 => [x, y, i % 5 === 4 ? z + 10 : z]);
+    const check = checkLevels({ series: [predictionAt(erring, first)], t1: first, t2: second });
+    expect(codesOf(check)).not.toContain("transitional-vertebra");
   });
 });

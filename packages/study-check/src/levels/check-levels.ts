@@ -6,20 +6,27 @@ import { volumeSampler, type Sampler } from "../images/volume-sampler.ts";
 import { aortaLevel, type HeightGrey } from "./aorta-level.ts";
 import { checkAgreement } from "./check-agreement.ts";
 import { checkCount } from "./check-count.ts";
-import { checkCurve } from "./check-curve.ts";
+import { checkCurve, checkDiscCurve } from "./check-curve.ts";
 import { checkDiscs, clearReading } from "./check-discs.ts";
 import { checkFieldOfView } from "./check-field-of-view.ts";
 import { checkHeatmaps } from "./check-heatmaps.ts";
 import { checkPlaces } from "./check-places.ts";
 import { checkSpacing } from "./check-spacing.ts";
 import { conusLevel } from "./conus-level.ts";
-import { countEvidence, type CountEvidence } from "./count-evidence.ts";
+import { countEvidence, type CountEvidence, lastDiscAt } from "./count-evidence.ts";
 import type { DiscPlace, LevelCheck, LevelDoubt, LevelEvidence } from "./level-evidence.ts";
 import { LEVEL_LIMITS, type LevelLimits } from "./level-limits.ts";
 import { levelOfStep } from "./name-discs.ts";
 import { misplacedPoints } from "./misplaced-points.ts";
 import { levelCentres, placePoints, type PlacedPoint } from "./place-points.ts";
-import { centresAtDiscs, discPlaces, lineAlongDiscs, readDiscs, type DiscReading } from "./read-discs.ts";
+import {
+  centresAtDiscs,
+  discPlaces,
+  foraminaAtDiscs,
+  lineAlongDiscs,
+  readDiscs,
+  type DiscReading,
+} from "./read-discs.ts";
 import { spineLine, type SpineLine } from "./spine-line.ts";
 
 /**
@@ -44,7 +51,7 @@ export function checkLevels(evidence: LevelEvidence, limits: Partial<LevelLimits
     ...(clear
       ? checkSpacing(discPlaces(clear), all)
       : [...checkSpacing(centres, all), ...checkAgreement(points, all), ...checkAllHeatmaps(evidence, all)]),
-    ...checkCurve(clear ? discPlaces(clear) : centres, all),
+    ...(clear ? checkDiscCurve(discPlaces(clear), all) : checkCurve(centres, all)),
     ...series.flatMap(({ volume }) => checkFieldOfView(volume, endsOf(placed, clear), all)),
     ...(line && t1 ? checkCount(readCount({ t1, t2, line, centres, clear }), all) : []),
   ];
@@ -96,11 +103,14 @@ interface CountInput {
 }
 
 function readCount({ t1, t2, line, centres, clear }: CountInput): CountEvidence {
-  if (clear === undefined || t2 === undefined) return countEvidence(t1, line, centres);
+  if (clear === undefined || t2 === undefined)
+    return { ...countEvidence(t1, line), ...lastDiscAt(t1, line, centres) };
   const conus = conusLevel(clear.discs, cordBrightness(t1, t2, clear.path));
   const aorta = aortaLevel(readAorta(t1, clear));
   return {
-    ...countEvidence(t1, lineAlongDiscs(line, clear), centres),
+    ...countEvidence(t1, lineAlongDiscs(line, clear)),
+    ...lastDiscAt(t1, line, foraminaAtDiscs(clear)),
+    isClear: true,
     ...(conus !== undefined && { conusLevel: conus }),
     ...(aorta !== undefined && { aortaLevel: aorta }),
   };

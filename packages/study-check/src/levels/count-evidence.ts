@@ -19,6 +19,8 @@ export interface CountEvidence {
   readonly aortaLevel?: number;
   /** Thickness of the disc at L5/S1 relative to the three above it. */
   readonly lastDisc?: number;
+  /** Whether the images show clearly where the discs are. */
+  readonly isClear?: boolean;
 }
 
 /** Levels between which the aorta ends: as usual, one lower, one higher. */
@@ -33,12 +35,11 @@ const NOISE = 5;
 const AORTA_WEIGHT = 0.7;
 const AORTA_BOUNDS = [-1.2, 0.8] as const;
 
-/** Reads the evidence on aorta and discs from the T1 series; `line` and `centres` are those of the labels. */
+/** Reads the evidence on the aorta from the T1 series; `line` is that of the labels. */
 export function countEvidence(
   t1: Sampler,
   line: SpineLine,
-  centres: readonly (Vector3 | undefined)[],
-): Omit<CountEvidence, "conusLevel" | "aortaLevel"> {
+): Pick<CountEvidence, "aortaLower" | "aortaHigher"> {
   const range = ([from, to]: readonly [number, number]): [number, number] => [
     line.heightOf(to),
     line.heightOf(from),
@@ -46,12 +47,17 @@ export function countEvidence(
   const endsAt = (levels: readonly [number, number]): number =>
     Math.log(aortaEndContrast(t1, line, range(levels)) + NOISE);
   const usual = endsAt(AORTA.usual);
-  const lastDisc = relativeThickness(centres.map((place) => place && discThickness(t1, line, place)));
-  return {
-    aortaLower: endsAt(AORTA.lower) - usual,
-    aortaHigher: endsAt(AORTA.higher) - usual,
-    ...(lastDisc !== undefined && { lastDisc }),
-  };
+  return { aortaLower: endsAt(AORTA.lower) - usual, aortaHigher: endsAt(AORTA.higher) - usual };
+}
+
+/** Reads the thickness of the last disc from the T1 series. @param foramina the middle of each level's, from above. */
+export function lastDiscAt(
+  t1: Sampler,
+  line: SpineLine,
+  foramina: readonly (Vector3 | undefined)[],
+): Pick<CountEvidence, "lastDisc"> {
+  const lastDisc = relativeThickness(foramina.map((place) => place && discThickness(t1, line, place)));
+  return lastDisc === undefined ? {} : { lastDisc };
 }
 
 function relativeThickness([, ...lower]: readonly (number | undefined)[]): number | undefined {

@@ -21,7 +21,9 @@ export interface LevelLimits {
   readonly sideDistanceMm: number;
   /** Largest distance along the patient between one level's points in different series, mm. */
   readonly seriesHeightMm: number;
-  /** Largest sideways lean of the line of levels, degrees, and largest sideways extent, mm. */
+  /** Largest sideways lean from a disc to the next, degrees. */
+  readonly discLeanDegrees: number;
+  /** Without clear discs: largest sideways lean of the line of levels, degrees, and largest sideways extent, mm. */
   readonly leanDegrees: number;
   readonly sidewaysMm: number;
   /** Scores of `countScores` from which the labels seem shifted: cord and aorta end too low, too high. */
@@ -30,8 +32,8 @@ export interface LevelLimits {
   readonly discDistance: number;
   /** Largest distance of one point from the disc of its level, levels. */
   readonly levelsOff: number;
-  /** Smallest thickness of the disc at L5/S1 relative to the three discs above it. */
-  readonly lastDisc: number;
+  /** Smallest thickness of the disc at L5/S1 relative to the three above it: of clear discs, and where points say they are. */
+  readonly lastDisc: readonly [clear: number, atPoints: number];
 }
 
 /** The default limits. */
@@ -45,10 +47,11 @@ export const LEVEL_LIMITS: LevelLimits = {
   sideHeightMm: 20,
   sideDistanceMm: 18,
   seriesHeightMm: 18,
+  discLeanDegrees: 21,
   leanDegrees: 10.5,
   sidewaysMm: 21,
   countScore: [0.37, 0.58],
   discDistance: 0.38,
   levelsOff: 0.5,
-  lastDisc: 0.84,
+  lastDisc: [0.73, 0.84],
 };

@@ -1,11 +1,14 @@
 import { LEVELS } from "@spinegrade/competition-data";
 import type { Vector3 } from "@spinegrade/volumes/slices";
 import type { Sampler } from "../images/volume-sampler.ts";
-import { columnPath, nearestStep, type PathStep } from "../images/column-path.ts";
+import { columnPath, inFront, nearestStep, type PathStep } from "../images/column-path.ts";
 import { findDiscs } from "../images/find-discs.ts";
 import { levelsOff, nameDiscs, stepOfLevel, type NamedDiscs } from "./name-discs.ts";
 import { levelCentres, type PlacedPoint } from "./place-points.ts";
 import type { SpineLine } from "./spine-line.ts";
+
+/** Foramina lie this far in front of the middle of the sac, mm. */
+const FORAMEN_IN_FRONT_MM = 5;
 
 /** The discs that the images show, and how the points lie among them. */
 export interface DiscReading {
@@ -54,6 +57,14 @@ export function centresAtDiscs(
   return levelCentres(placed).map((centre, level) => {
     const disc = discs[level];
     return centre && disc ? [disc[0], centre[1], centre[2]] : (centre ?? disc);
+  });
+}
+
+/** The middles of the foramina of each level as the discs say: in front of the middle of the sac. */
+export function foraminaAtDiscs({ path, discs }: DiscReading): (Vector3 | undefined)[] {
+  return LEVELS.map((_, level) => {
+    const step = path[Math.round(stepOfLevel(discs, level) ?? Number.NaN)];
+    return step && inFront(step, FORAMEN_IN_FRONT_MM, 0, 0);
   });
 }
 
