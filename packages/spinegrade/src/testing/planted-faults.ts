@@ -1,5 +1,6 @@
 import { copyFile, cp, mkdir, readdir, readFile, rename, rm, symlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { deflateRawSync } from "node:zlib";
 
 /** A study's folders of series, by what they are. */
 export interface StudyFolders {
@@ -58,6 +59,44 @@ const replaceText = (bytes: Buffer, from: string, to: string): Buffer => {
 };
 
 const pixelsOf = (bytes: Buffer): number => bytes.indexOf(Buffer.from([0xe0, 0x7f, 0x10, 0x00]), 132) + 12;
+
+/** A data element in explicit VR, of a short value representation. */
+function element(group: number, number: number, vr: string, text: string): Buffer {
+  const value = Buffer.from(text.length % 2 === 0 ? text : `${text}${vr === "UI" ? "\0" : " "}`, "latin1");
+  const header = Buffer.alloc(8);
+  header.writeUInt16LE(group, 0);
+  header.writeUInt16LE(number, 2);
+  header.write(vr, 4, "latin1");
+  header.writeUInt16LE(value.length, 6);
+  return Buffer.concat([header, value]);
+}
+
+/** Replaces an element's text by one of any length; adds it before the pixels where it is absent. */
+function setText(bytes: Buffer, group: number, number: number, vr: string, text: string): Buffer {
+  const head = element(group, number, vr, "").subarray(0, 6);
+  const at = bytes.indexOf(head, 132);
+  const place = at < 0 ? pixelsOf(bytes) - 12 : at;
+  const rest = at < 0 ? place : at + 8 + bytes.readUInt16LE(at + 6);
+  return Buffer.concat([bytes.subarray(0, place), element(group, number, vr, text), bytes.subarray(rest)]);
+}
+
+/** A file that says it is deflated, whose 100 KB inflate to 100 MB. */
+function inflatingFile(): Buffer {
+  const syntax = element(0x2, 0x10, "UI", "1.2.840.10008.1.2.1.99");
+  const length = Buffer.from([2, 0, 0, 0, 0x55, 0x4c, 4, 0, syntax.length, 0, 0, 0]);
+  const data = deflateRawSync(Buffer.alloc(100_000_000));
+  return Buffer.concat([Buffer.alloc(128), Buffer.from("DICM"), length, syntax, data]);
+}
+
+/** Copies of the slices, each at its own place and with its own number, up to a count. */
+async function multiply(folder: string, count: number): Promise<void> {
+  const bytes = await readFile(await first(folder));
+  for (let number = (await slices(folder)).length + 1; number <= count; number++) {
+    const placed = setText(bytes, 0x20, 0x32, "DS", `${-number}\\-100\\100`);
+    const named = setText(placed, 0x8, 0x18, "UI", `1.2.3.${number}`);
+    await writeFile(join(folder, `${number}.dcm`), setText(named, 0x20, 0x13, "IS", String(number)));
+  }
+}
 
 /** Replaces every slice by something that is none. */
 const replaceAll = (content: string | Buffer) => (folders: StudyFolders) =>
@@ -210,5 +249,41 @@ export const PLANTED_FAULTS: readonly PlantedFault[] = [
       change(t1, (bytes) => replaceText(bytes, "1.2.840.10008.1.2.1\0", "1.2.840.10008.1.2.9\0")),
     reason: /1\.2\.840\.10008\.1\.2\.9/,
     isPredicted: false,
+  },
+  {
+    name: "two slices",
+    plant: async ({ t1 }) => {
+      for (const name of (await slices(t1)).slice(2)) await rm(join(t1, name));
+    },
+  },
+  {
+    name: "200 slices",
+    plant: ({ t1 }) => multiply(t1, 200),
+  },
+  {
+    name: "an instance number that is not the file's",
+    plant: ({ t1 }) => change(t1, (bytes) => setText(bytes, 0x20, 0x13, "IS", "99"), false),
+    reason: /\(0020,0013\) disagrees with the file name: 1\.dcm/,
+  },
+  {
+    name: "a rescale slope of 0, and others in other slices",
+    plant: async ({ t1 }) => {
+      for (const [index, name] of (await slices(t1)).entries()) {
+        const path = join(t1, name);
+        const shifted = setText(await readFile(path), 0x28, 0x1052, "DS", index === 0 ? "1e300" : "0");
+        await writeFile(path, setText(shifted, 0x28, 0x1053, "DS", index === 0 ? "0" : "1"));
+      }
+    },
+    reason: /rescale slope or intercept differs from most slices: 1\.dcm/,
+  },
+  {
+    name: "a file that inflates to a thousand times its size",
+    plant: ({ t1 }) => change(t1, inflatingFile, false),
+    reason: /1\.dcm is not used: .*inflate/,
+  },
+  {
+    name: "an archive named as a slice",
+    plant: ({ t1 }) => change(t1, () => Buffer.from("PK\x03\x04 of a series", "latin1"), false),
+    reason: /1\.dcm is not used: .*zip/i,
   },
 ];
