@@ -14,18 +14,14 @@ export interface PlacedPoints extends Pick<Prediction, "points"> {
  * small net's point. Else the predicted points of the canal, or of the foramina in a study without canal points. Points
  * without a known place, and those of other conditions, are omitted.
  * @param series the sagittal ones.
- * @param discs as `checkLevels` of study-check finds them; they lie in the frame of reference of the first series.
+ * @param discs as `checkLevels` of study-check finds them.
  */
 export function toLevelPoints(
   series: readonly PlacedPoints[],
-  discs: readonly Pick<LevelPoint, "level" | "placeMm">[] = [],
+  discs: readonly LevelPoint[] = [],
 ): LevelPoint[] {
-  const frameOfReferenceUid = series[0]?.frameOfReferenceUid;
   const seen = new Set(discs.map(({ level }) => level));
-  return [
-    ...discs.map((disc) => ({ ...disc, frameOfReferenceUid })),
-    ...predictedPoints(series).filter(({ level }) => !seen.has(level)),
-  ];
+  return [...discs, ...predictedPoints(series).filter(({ level }) => !seen.has(level))];
 }
 
 function predictedPoints(series: readonly PlacedPoints[]): LevelPoint[] {

@@ -1,6 +1,7 @@
 import type { LevelPoint } from "@spinegrade/axial-levels";
-import type { Condition, Prediction } from "@spinegrade/competition-data";
-import { checkLevels } from "@spinegrade/study-check";
+import type { Prediction } from "@spinegrade/competition-data";
+import { UserError } from "@spinegrade/pipeline";
+import { checkLevels, gatherEvidence } from "@spinegrade/study-check";
 import type { Volume } from "@spinegrade/volumes";
 import { toLevelPoints } from "./level-points.ts";
 
@@ -15,42 +16,64 @@ export interface PredictedVolume {
  * Predictions on axial series are omitted.
  */
 export function placeLevels(predicted: readonly PredictedVolume[]): LevelPoint[] {
-  const t1 = predicted.filter((one) => isOn(one, "left_neural_foraminal_narrowing"));
-  const t2 = predicted.filter((one) => isOn(one, "spinal_canal_stenosis"));
-  const series = [...t1, ...t2];
-  const [firstT1, firstT2] = [t1[0], t2[0]];
-  const discs =
-    firstT1 && firstT2 ? checkLevels({ series, t1: firstT1.volume, t2: firstT2.volume }).discs : [];
-  const placed = series.map(({ points, volume: { sliceTable } }) => ({
+  const evidence = gatherEvidence(predicted);
+  const discs = evidence.t1 && evidence.t2 ? checkLevels(evidence).discs : [];
+  const placed = evidence.series.map(({ points, volume: { sliceTable } }) => ({
     points,
     frameOfReferenceUid: sliceTable.frameOfReferenceUid,
   }));
   return toLevelPoints(placed, discs);
 }
 
+/** A prediction whose volume cannot be read. */
+export interface UnreadablePrediction {
+  readonly prediction: Prediction;
+  /** The cause and the remedy. */
+  readonly reason: string;
+}
+
+/** Where the levels of studies lie, and what could not be read for it. */
+export interface PlacedStudies {
+  /** Study id -> places, as `placeLevels` finds them. */
+  readonly places: ReadonlyMap<number, readonly LevelPoint[]>;
+  readonly unreadable: readonly UnreadablePrediction[];
+}
+
 /**
- * Places the levels of each study.
+ * Places the levels of each study. A series that cannot be read is skipped: its study is placed by the others.
  * @param readVolumeOf reads the series of a prediction.
- * @returns study id -> places, as `placeLevels` finds them.
  */
 export async function placeStudies(
   predictions: readonly Prediction[],
   readVolumeOf: (prediction: Prediction) => Promise<Volume>,
-): Promise<ReadonlyMap<number, readonly LevelPoint[]>> {
+): Promise<PlacedStudies> {
   const places = new Map<number, readonly LevelPoint[]>();
+  const unreadable: UnreadablePrediction[] = [];
   for (const studyId of new Set(predictions.map((prediction) => prediction.studyId))) {
     const own: PredictedVolume[] = [];
-    const volumes = new Map<number, Volume>(); // every fold predicts the same series
+    const volumes = new Map<number, Volume | undefined>(); // every fold predicts the same series
     for (const prediction of predictions.filter((one) => one.studyId === studyId)) {
-      const volume = volumes.get(prediction.seriesId) ?? (await readVolumeOf(prediction));
-      volumes.set(prediction.seriesId, volume);
-      own.push({ points: prediction.points, volume });
+      const { seriesId, points } = prediction;
+      if (!volumes.has(seriesId)) {
+        const read = await readOrReason(readVolumeOf(prediction));
+        if ("reason" in read) unreadable.push({ prediction, reason: read.reason });
+        volumes.set(seriesId, "reason" in read ? undefined : read.volume);
+      }
+      const volume = volumes.get(seriesId);
+      if (volume !== undefined) own.push({ points, volume });
     }
     places.set(studyId, placeLevels(own));
   }
-  return places;
+  return { places, unreadable };
 }
 
-function isOn({ points }: PredictedVolume, condition: Condition): boolean {
-  return points.some((point) => point.condition === condition);
+async function readOrReason(
+  reading: Promise<Volume>,
+): Promise<{ readonly volume: Volume } | { readonly reason: string }> {
+  try {
+    return { volume: await reading };
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error;
+    return { reason: error.message };
+  }
 }

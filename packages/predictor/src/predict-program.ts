@@ -36,9 +36,10 @@ export const predictProgram = (load: () => Promise<PipelineConfig>): Program => 
       const all: Prediction[] = [];
       for (const run of sagittalFirst(runs)) {
         const isPlaced = isAxial(run) && all.length > 0;
-        const levelPoints = isPlaced ? await placeTestStudies(config, run, all) : undefined;
+        const placed = isPlaced ? await placeTestStudies(config, run, all) : undefined;
+        failures.push(...(placed?.failures ?? []));
         const onFailures = (failed: readonly FailedPrediction[]): number => failures.push(...failed);
-        const predictions = await predictTestSeries(config, run, onFailures, levelPoints);
+        const predictions = await predictTestSeries(config, run, onFailures, placed?.levelPoints);
         all.push(...predictions);
         process.stdout.write(describePredictions(config, run, predictions));
       }

@@ -138,15 +138,15 @@ describe("toLevelPoints", () => {
     expect(toLevelPoints([of("spinal_canal_stenosis", null)])).toEqual([]);
   });
 
-  it("takes a disc in place of its level's points", () => {
-    const at = (level: Level, z: number): LevelPoint => ({ level, placeMm: [0, 0, z] });
+  it("takes a disc in place of its level's points, each in the frame of reference of its series", () => {
+    const at = (level: Level, z: number, frameOfReferenceUid: string): LevelPoint => ({
+      ...{ level, placeMm: [0, 0, z], frameOfReferenceUid },
+    });
     const points = (["l3_l4", "l4_l5"] as const).map((level, k) => ({
       ...{ condition: "spinal_canal_stenosis" as const, level, probabilities: [1, 0, 0] as const },
       ...{ instanceNumber: 1, xSlice: 0, ySlice: 0, zIndex: 0, positionMm: [0, 0, 60 - 30 * k] as const },
     }));
-    const placed = toLevelPoints([{ points, frameOfReferenceUid: "1.2" }], [at("l4_l5", 25)]);
-    expect(placed).toEqual(
-      [at("l4_l5", 25), at("l3_l4", 60)].map((point) => ({ ...point, frameOfReferenceUid: "1.2" })),
-    );
+    const placed = toLevelPoints([{ points, frameOfReferenceUid: "1.2" }], [at("l4_l5", 25, "3.4")]);
+    expect(placed).toEqual([at("l4_l5", 25, "3.4"), at("l3_l4", 60, "1.2")]);
   });
 });

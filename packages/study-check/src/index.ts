@@ -1,4 +1,5 @@
 export { checkLevels } from "./levels/check-levels.ts";
+export { gatherEvidence } from "./levels/gather-evidence.ts";
 export { LEVEL_LIMITS } from "./levels/level-limits.ts";
 export type {
   DiscPlace,

@@ -1,12 +1,12 @@
-import type { Condition } from "@spinegrade/competition-data";
-import type { LevelCheck, MisplacedPoint, PredictedSeries } from "@spinegrade/study-check";
+import {
+  gatherEvidence,
+  type LevelCheck,
+  type MisplacedPoint,
+  type PredictedSeries,
+} from "@spinegrade/study-check";
 import type { GradingFlag } from "./graded-study.ts";
 import type { MakeChecks } from "./make-checks.ts";
 import { foundPoints, type PredictedVolume } from "./predict-series.ts";
-
-/** The conditions that are marked on sagittal series, by which levels are named. */
-const ON_T1: readonly Condition[] = ["left_neural_foraminal_narrowing", "right_neural_foraminal_narrowing"];
-const ON_T2: readonly Condition[] = ["spinal_canal_stenosis"];
 
 /** The flag of doubts about the names of a study's levels. */
 export const LEVELS_UNCERTAIN = "levels-uncertain";
@@ -24,19 +24,8 @@ export async function checkStudyLevels(
   volumes: readonly PredictedVolume[],
   make: MakeChecks,
 ): Promise<LevelCheck | undefined> {
-  const t1 = predictedOn(volumes, ON_T1);
-  const t2 = predictedOn(volumes, ON_T2);
-  const series = [...t1, ...t2];
-  if (series.length === 0) return undefined;
-  const [firstT1, firstT2] = [t1[0], t2[0]];
-  const { levels } = await make({
-    levels: {
-      series,
-      ...(firstT1 && { t1: firstT1.volume }),
-      ...(firstT2 && { t2: firstT2.volume }),
-    },
-  });
-  return levels;
+  const evidence = gatherEvidence(predictedSeries(volumes));
+  return evidence.series.length === 0 ? undefined : (await make({ levels: evidence })).levels;
 }
 
 /**
@@ -50,9 +39,10 @@ export async function checkStudy(
 ): Promise<StudyCheck> {
   if (levels === undefined) return { flags: [], misplaced: [] };
   const { reasons, misplaced } = levels;
-  const [firstT1] = predictedOn(volumes, ON_T1);
+  const { series, t1 } = gatherEvidence(predictedSeries(volumes));
+  const onT1 = series.find(({ volume }) => volume === t1);
   const { quality } = await make({
-    quality: { series: volumes.map(({ volume }) => ({ volume })), ...(firstT1 && { points: firstT1 }) },
+    quality: { series: volumes.map(({ volume }) => ({ volume })), ...(onT1 && { points: onT1 }) },
   });
   return {
     flags: [
@@ -63,16 +53,13 @@ export async function checkStudy(
   };
 }
 
-/** What each model finds on the series on which it marks these conditions. */
-function predictedOn(
-  volumes: readonly PredictedVolume[],
-  conditions: readonly Condition[],
-): PredictedSeries[] {
+/** What each model finds on each series. */
+function predictedSeries(volumes: readonly PredictedVolume[]): PredictedSeries[] {
   return volumes.flatMap(({ volume, predictions }) =>
-    predictions.flatMap((prediction): PredictedSeries[] => {
-      const points = foundPoints(prediction);
-      const isOfThese = points.every(({ condition }) => conditions.includes(condition));
-      return isOfThese ? [{ points, heatmaps: prediction.features, volume }] : [];
-    }),
+    predictions.map((prediction) => ({
+      points: foundPoints(prediction),
+      heatmaps: prediction.features,
+      volume,
+    })),
   );
 }

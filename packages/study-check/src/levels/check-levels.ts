@@ -56,15 +56,21 @@ export function checkLevels(evidence: LevelEvidence, limits: Partial<LevelLimits
     ...(line && t1 ? checkCount(readCount({ t1, t2, line, centres, clear }), all) : []),
   ];
   const misplaced = clear ? misplacedPoints(points, clear.off, all) : [];
-  return { certain: reasons.length === 0, reasons, misplaced, discs: clear ? namedPlaces(clear) : [] };
+  return {
+    certain: reasons.length === 0,
+    reasons,
+    misplaced,
+    discs: clear ? namedPlaces(clear, evidence) : [],
+  };
 }
 
-/** The discs that the images show, with their names. */
-function namedPlaces(reading: DiscReading): DiscPlace[] {
+/** The discs that the images show, with their names, in the frame of reference of T1, in which they are looked for. */
+function namedPlaces(reading: DiscReading, { t1 }: LevelEvidence): DiscPlace[] {
   const places = discPlaces(reading);
+  const frameOfReferenceUid = t1?.sliceTable.frameOfReferenceUid;
   return LEVELS.flatMap((level, k) => {
     const placeMm = places[k];
-    return placeMm === undefined ? [] : [{ level, placeMm }];
+    return placeMm === undefined ? [] : [{ level, placeMm, frameOfReferenceUid }];
   });
 }
 

@@ -61,6 +61,8 @@ export interface DiscPlace {
   readonly level: Level;
   /** On the dural sac at the height of the disc, in DICOM's patient coordinates. */
   readonly placeMm: Vector3;
+  /** FrameOfReferenceUID of the series that shows it; absent when unknown. */
+  readonly frameOfReferenceUid?: string | undefined;
 }
 
 /** The verdict on a study's levels. */
