@@ -27,11 +27,11 @@ function withoutRights(): string[] | undefined {
 
 const disk = mountSmallDisk();
 
-/** A disk of 300 KB; undefined where mounting is not permitted, which takes rights that not everyone has. */
+/** A disk of 500 KB; undefined where mounting is not permitted, which takes rights that not everyone has. */
 function mountSmallDisk(): string | undefined {
   const path = mkdtempSync(join(tmpdir(), "spinegrade-disk-"));
   const options = { stdio: "ignore" } as const;
-  const { status } = spawnSync("mount", ["-t", "tmpfs", "-o", "size=300k", "tmpfs", path], options);
+  const { status } = spawnSync("mount", ["-t", "tmpfs", "-o", "size=500k", "tmpfs", path], options);
   if (status === 0) return path;
   rmdirSync(path);
   return undefined;
