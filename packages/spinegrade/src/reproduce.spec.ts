@@ -1,15 +1,15 @@
-import { copyFile, mkdir, writeFile } from "node:fs/promises";
+import { copyFile, mkdir, readFile, rename, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { beforeAll, describe, expect, it } from "@jest/globals";
 import { ingestDataSet, writeIngestOutputs } from "@spinegrade/dicom-ingest";
 import { startEngine } from "@spinegrade/engine";
 import { makeReproduction, parseValidationTables } from "@spinegrade/ensembler";
-import { makeSamples } from "@spinegrade/label-fixes";
+import { makeSamples, readSamples } from "@spinegrade/label-fixes";
 import { encodeCheckpoint, stateOf } from "@spinegrade/model-zoo";
 import { generateDataSet } from "@spinegrade/phantom";
 import { loadConfig, type PipelineConfig, readJson } from "@spinegrade/pipeline";
 import { findWeights, predictValidation } from "@spinegrade/predictor";
-import { createGradingNet } from "@spinegrade/tasks";
+import { createGradingNet, NFN } from "@spinegrade/tasks";
 import { repeats, temporaryFolder } from "@spinegrade/test-utils";
 
 /** The published layout: a folder for each training, a file for each fold, with the count of its steps. */
@@ -160,6 +160,28 @@ describe("the published validation, of small nets in the layout of the published
     },
     repeats(240_000, 1_200_000),
   );
+
+  it("resumes with the fold at which it was stopped, and ends with the same bytes", async () => {
+    const [run] = (await findWeights(weights)).runs.filter(({ run: name }) => name === "nfn-pvt_v2_b0");
+    const [first, second] = run?.weights ?? [];
+    if (run === undefined || first === undefined || second === undefined) throw new Error("no run");
+    const { path } = await predictValidation(run, "reproduce", config);
+    const whole = await readFile(path, "utf8");
+    const away = `${second.path}.away`;
+    await rename(second.path, away);
+    await expect(predictValidation(run, "reproduce", config)).rejects.toThrow(second.path);
+    await rename(away, second.path);
+    // fold 0 cannot be predicted any more: its series is gone
+    const { samples } = await readSamples(config, NFN);
+    const key = samples.find(({ fold }) => fold === first.fold)?.volumeKey ?? "";
+    const volume = join(config.workDir, "volumes", `${key}.npy`);
+    await rename(volume, `${volume}.away`);
+    await predictValidation(run, "reproduce", config);
+    expect(await readFile(path, "utf8")).toBe(whole);
+    // nothing is kept of a run that is whole
+    await expect(predictValidation(run, "reproduce", config)).rejects.toThrow("cannot be validated");
+    await rename(`${volume}.away`, volume);
+  }, 120_000);
 
   it("refuses a checkpoint whose name says another fold than its count of steps", async () => {
     const [first] = (await findWeights(weights)).runs.filter(({ run }) => run === "nfn-bugged-pvt_v2_b0");

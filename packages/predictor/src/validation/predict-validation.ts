@@ -4,6 +4,7 @@ import { readSamples, type Sample } from "@spinegrade/label-fixes";
 import { type PipelineConfig, Progress, UserError, writeJsonAtomic } from "@spinegrade/pipeline";
 import { taskNamed } from "@spinegrade/tasks";
 import { readVolume } from "@spinegrade/volumes";
+import { FoldStore } from "./fold-store.ts";
 import { openWeights, type OpenedWeights } from "./open-weights.ts";
 import { validateSeries } from "./validate-series.ts";
 import type { FoldWeights, ValidationRun } from "./validation-run.ts";
@@ -20,7 +21,8 @@ export interface MadeValidation {
 
 /**
  * Predicts, for each fold of a run, the labelled series of the studies that validate the fold, as they are and with the
- * patient's sides exchanged, and writes `<kind>/<run>/predictions.json` in the output folder.
+ * patient's sides exchanged, and writes `<kind>/<run>/predictions.json` in the output folder. When it is stopped, the same call
+ * resumes with the fold that it was predicting.
  * @param kind `out-of-fold` for runs trained here, `reproduce` for given weights.
  * @throws UserError that names a series that cannot be predicted, because a figure over fewer series could not be compared;
  * and as `openWeights` and `readSamples` do.
@@ -37,26 +39,38 @@ export async function predictValidation(
     total: samples.filter(({ fold }) => folds.includes(fold)).length,
     unit: "series",
   });
-  const series: ValidatedSeries[] = [];
-  let bugged = run.bugged;
-  for (const weights of run.weights) {
-    const opened = await openWeights(run.net, weights);
-    bugged ??= forgetsSides(opened);
-    const ofFold = samples.filter(({ fold }) => fold === weights.fold);
-    series.push(...(await validateFold(opened, weights, ofFold, folders.workDir, progress)));
-  }
-  progress.finish();
   const { encoder, imageSize } = run.net;
-  const file: ValidationFile = {
+  const toFile = (bugged: boolean | undefined, series: readonly ValidatedSeries[]): ValidationFile => ({
     dataSet,
     run: run.run,
     ...(run.trial === true && { trial: true }),
     net: { task: name, encoder, imageSize, bugged: bugged === true },
     points,
     series,
-  };
+  });
+  const store = await FoldStore.open(folders.workDir, kind, run.run);
+  const series: ValidatedSeries[] = [];
+  let bugged = run.bugged;
+  for (const weights of run.weights) {
+    const ofFold = samples.filter(({ fold }) => fold === weights.fold);
+    const kept = await store.pathOf(run.net, weights, ofFold);
+    const known = await store.find(kept);
+    if (known !== undefined) {
+      if (known.net.bugged) bugged ??= true;
+      series.push(...known.series);
+      progress.advance(ofFold.length);
+      continue;
+    }
+    const opened = await openWeights(run.net, weights);
+    bugged ??= forgetsSides(opened);
+    const predicted = await validateFold(opened, weights, ofFold, folders.workDir, progress);
+    await store.keep(kept, toFile(bugged, predicted));
+    series.push(...predicted);
+  }
+  progress.finish();
   const path = join(folders.outputDir, kind, run.run, "predictions.json");
-  await writeJsonAtomic(path, file);
+  await writeJsonAtomic(path, toFile(bugged, series));
+  await store.clear();
   return { path, run: run.run, series: series.length, folds };
 }
 
