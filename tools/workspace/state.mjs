@@ -8,7 +8,9 @@
  *                             where they are not, what was never printed before, so that the task runs
  *   state.mjs tables          the data folder in use; path and fingerprint of a user's own tables, and of the tables of
  *                             others in data-processed/third-party
- *   state.mjs ingest          as the first two, and the fingerprint of every file of a data set of the user's own
+ *   state.mjs phantom         as the first, and which of its synthetic data sets the store is to hold
+ *   state.mjs ingest          as the first two, and the fingerprint of every file of a data set of the user's own, or which
+ *                             synthetic one the store is to hold
  *   state.mjs engine          the engine cache's identity, and which files of its engines are gone
  *
  * The synthetic data set is described by its own task's receipt. A data folder that is missing or empty ends this with
@@ -19,10 +21,10 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { describeFolder } from "./state/fingerprint.mjs";
 import { dataFolderFault, readSettings } from "./state/settings.mjs";
-import { identityOf, isWhole, missingOfEngines } from "./state/stores.mjs";
+import { countDataSets, identityOf, isWhole, missingOfEngines } from "./state/stores.mjs";
 
 const root = process.cwd();
-const { cacheDir, workDir, ownData } = readSettings(root, process.env);
+const { cacheDir, workDir, ownData, phantom } = readSettings(root, process.env);
 const task = process.argv[2] ?? "";
 const fault = ownData === undefined ? undefined : dataFolderFault(ownData, process.env);
 
@@ -34,12 +36,17 @@ if (fault !== undefined && task !== "engine") {
 } else if (task === "tables") say(hashOf(tablesState()));
 else if (task === "engine")
   say(identityOf(join(cacheDir, "engine")), hashOf(missingOfEngines(root, cacheDir)));
-else if (task === "ingest") say(storeState(), hashOf([ownData ?? "synthetic", ...ownFiles(true)]));
+else if (task === "phantom") say(storeState(), dataSetName());
+else if (task === "ingest") say(storeState(), hashOf([dataSetName(), ...ownFiles(true)]));
 else say(storeState());
 
 /** Damage never equals an earlier state, not even the same damage: Nx caches the result of the run that repaired it. */
 function storeState() {
   return `${identityOf(workDir)} ${isWhole(root, workDir, task) ? "whole" : randomUUID()}`;
+}
+
+function dataSetName() {
+  return ownData ?? `synthetic ${countDataSets(workDir, phantom)}`;
 }
 
 function tablesState() {

@@ -61,6 +61,33 @@ describe("state.mjs", () => {
     expect(await stateOf("ingest")).not.toBe(whole);
   });
 
+  it("tells a synthetic data set from the one before, and from itself once another was made in between", async () => {
+    const ask = (phantom: object) =>
+      workspace.write("spinegrade.config.json", JSON.stringify({ phantom: { seed: 5, ...phantom } }));
+    for (const task of ["phantom", "ingest"]) {
+      ask({});
+      const first = await stateOf(task);
+      expect(await stateOf(task)).toBe(first);
+      ask({ trainStudies: 8 });
+      const second = await stateOf(task);
+      expect(await stateOf(task)).toBe(second);
+      ask({});
+      const third = await stateOf(task);
+      expect(await stateOf(task)).toBe(third);
+      expect(new Set([first, second, third]).size).toBe(3);
+    }
+    // a training is that of its samples, of which its receipt tells
+    const run = await stateOf("runs/nfn/fold-0");
+    ask({ trainStudies: 9 });
+    expect(await stateOf("runs/nfn/fold-0")).toBe(run);
+  });
+
+  it("counts one data set where the hashes of several tasks ask at once", async () => {
+    workspace.write("spinegrade.config.json", '{ "phantom": { "seed": 6 } }');
+    const states = await Promise.all([1, 2, 3, 4].map(() => stateOf("phantom")));
+    expect(new Set(states).size).toBe(1);
+  });
+
   it("is never twice the same for what is damaged: Nx keeps the result of the run that mended it", async () => {
     const receipt = (stored: Receipt["stored"]): string =>
       receiptText({ task: "t", contentKey: "k", stored });

@@ -2,6 +2,7 @@ export interface Settings {
   readonly cacheDir: string;
   readonly workDir: string;
   readonly ownData: string | undefined;
+  readonly phantom: unknown;
 }
 export function readSettings(root: string, env: NodeJS.ProcessEnv): Settings;
 export function dataFolderFault(dataDir: string, env: NodeJS.ProcessEnv): string | undefined;

@@ -13,6 +13,7 @@ import { codeOf } from "./fingerprint.mjs";
  * @property {string} cacheDir
  * @property {string} workDir
  * @property {string | undefined} ownData the user's data folder; undefined: the synthetic data set
+ * @property {unknown} phantom what the synthetic data set is to be, as the file has it
  */
 
 /**
@@ -32,6 +33,7 @@ export function readSettings(root, env) {
     cacheDir,
     workDir: resolve(root, workDir),
     ownData: ownData === undefined ? undefined : resolve(root, ownData),
+    phantom: config.phantom ?? {},
   };
 }
 

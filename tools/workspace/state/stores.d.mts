@@ -1,3 +1,4 @@
 export function identityOf(store: string): string;
+export function countDataSets(store: string, phantom: unknown): number;
 export function isWhole(root: string, workDir: string, task: string): boolean;
 export function missingOfEngines(root: string, cacheDir: string): string[];

@@ -1,8 +1,17 @@
 // @ts-check
 /** The stores outside of the workspace: which they are, and what is gone from them. */
 import { createHash, randomUUID } from "node:crypto";
-import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
 import { join } from "node:path";
+import { isDeepStrictEqual } from "node:util";
 import { codeOf, stampOf } from "./fingerprint.mjs";
 import { readJson } from "./settings.mjs";
 
@@ -19,6 +28,24 @@ export function identityOf(store) {
     }
   }
   return readFileSync(file, "utf8");
+}
+
+/**
+ * The number of the synthetic data set that a store holds or is about to hold: one more each time that another one is asked
+ * for, also by another checkout, and also when it is one of before. A store holds one data set, whose files have the
+ * size of another's: what Nx kept of an earlier one would not be true of it. A number, as two that count at once then agree.
+ * @param {string} store @param {unknown} phantom
+ */
+export function countDataSets(store, phantom) {
+  const file = join(store, "phantom-count.json");
+  const last = readRecord(file);
+  const count = Number.isInteger(last?.count) ? last.count : 0;
+  if (isDeepStrictEqual(last?.phantom, phantom)) return count;
+  mkdirSync(store, { recursive: true, mode: 0o700 });
+  const partial = `${file}.${randomUUID()}`;
+  writeFileSync(partial, JSON.stringify({ phantom, count: count + 1 }));
+  renameSync(partial, file);
+  return count + 1;
 }
 
 /**
