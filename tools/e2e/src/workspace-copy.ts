@@ -1,5 +1,14 @@
 import { execFile, execFileSync } from "node:child_process";
-import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -71,10 +80,17 @@ export class WorkspaceCopy {
     rmSync(this.root, { recursive: true, force: true });
   }
 
-  /** By hard links: a copy in a second or two. Links to our own packages are relative and so point into the copy. */
+  /** Links to each dependency. Those to our own packages are copied: they are relative, and so lead into the copy. */
   #linkDependencies(folder: string): void {
     const dependencies = join(REPOSITORY, folder, "node_modules");
-    if (existsSync(dependencies)) execFileSync("cp", ["-al", dependencies, join(this.root, folder)]);
+    if (!existsSync(dependencies)) return;
+    const own = join(this.root, folder, "node_modules");
+    mkdirSync(own);
+    for (const name of readdirSync(dependencies)) {
+      const [from, to] = [join(dependencies, name), join(own, name)];
+      if (name === "@spinegrade") cpSync(from, to, { recursive: true, verbatimSymlinks: true });
+      else symlinkSync(from, to);
+    }
   }
 
   /** Nx's build of it then compiles nothing, unless a source changes. No links: a compiler writes into files. */

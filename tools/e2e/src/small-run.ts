@@ -1,0 +1,44 @@
+import { expect } from "@jest/globals";
+import { type CommandResult, WorkspaceCopy } from "./workspace-copy.ts";
+
+export const RUN = "trainer:nfn";
+
+export const RUN_FILE = {
+  description: "A run of seconds, for tests.",
+  net: { task: "nfn", encoder: "resnet18", imageSize: 64, decoderChannels: [16, 16, 16] },
+  folds: [4],
+  epochs: 1,
+  batchSize: 2,
+  learningRate: 1e-3,
+};
+
+export const PHANTOM = {
+  ...{ seed: 5, trainStudies: 7, testStudies: 1 },
+  size: { imageSize: 96, sagittalSlices: 9, axialSlices: 10 },
+};
+
+/** A copy of this checkout with a small data set and a small run. What was made in one is reused in the next. */
+export function smallCopy(): WorkspaceCopy {
+  const cache = process.env["SPINEGRADE_E2E_CACHE"];
+  if (cache === undefined) throw new Error("shared-cache.mjs, jest's globalSetup, has not run");
+  const copy = new WorkspaceCopy(cache);
+  copy.write("spinegrade.config.json", { phantom: PHANTOM });
+  copy.write("packages/trainer/runs/nfn.json", RUN_FILE);
+  return copy;
+}
+
+/** Which of the pipeline's tasks Nx ran itself, rather than answering from its cache. */
+export function executed({ text }: CommandResult): string[] {
+  const lines = text.split("\n").filter((line) => line.startsWith("> nx run "));
+  return lines
+    .filter((line) => !line.includes("[local cache]") && !line.includes("[existing outputs match the cache"))
+    .map((line) => line.replace(/^> nx run /, "").trim())
+    .filter((task) => !task.endsWith(":build"));
+}
+
+/** The table of results, as the run prints it. */
+export function resultTable({ text }: CommandResult): string {
+  const start = text.indexOf("Results of nfn");
+  expect(start).toBeGreaterThan(0);
+  return text.slice(start, text.indexOf("\n\n", start));
+}
