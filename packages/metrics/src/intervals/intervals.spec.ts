@@ -74,6 +74,13 @@ describe("pairedDifferences", () => {
     expect(lossOf(one ?? [], other ?? [])?.isBeyondChance).toBe(false);
   });
 
+  it("calls no difference of five studies more than chance, however large", () => {
+    const few = lossOf(drawRows(5, 0.2), drawRows(5, 3));
+    expect(few?.high).toBeLessThan(0);
+    expect(few?.isBeyondChance).toBe(false);
+    expect(lossOf(drawRows(6, 0.2), drawRows(6, 3))?.isBeyondChance).toBe(true);
+  });
+
   it("refuses what are no pairs", () => {
     const rows = drawRows(3, 1);
     expect(() => lossOf(rows, rows.slice(1))).toThrow("15 rows and 14 are no pairs");

@@ -8,9 +8,12 @@ export interface PairedDifference {
   readonly value: number;
   readonly low: number;
   readonly high: number;
-  /** Whether the 95 % interval of the difference excludes 0. False where the difference is undefined. */
+  /** Whether the 95 % interval of the difference excludes 0. False where it is undefined, or of too few studies to tell. */
   readonly isBeyondChance: boolean;
 }
+
+/** Of fewer studies that all favour one model, chance gives as many in more than 5 % of cases: 2 / 2^n. */
+const FEWEST_STUDIES = 6;
 
 /**
  * Paired bootstrap over studies (Efron and Tibshirani, 1993): every draw measures both models on the same studies, so
@@ -34,7 +37,8 @@ export function pairedDifferences(
   return AGREEMENT_MEASURES.map((measure, column) => {
     const { low, high } = intervalOf(drawn.map((values) => values[column] ?? Number.NaN));
     const value = whole[column] ?? Number.NaN;
-    return { measure, value, low, high, isBeyondChance: low > 0 || high < 0 };
+    const isBeyondChance = one.studies >= FEWEST_STUDIES && (low > 0 || high < 0);
+    return { measure, value, low, high, isBeyondChance };
   });
 }
 
