@@ -2,7 +2,7 @@ export { augment, augmentNfn, augmentScs } from "./augment.ts";
 export { drawAugmentation } from "./draw-augmentation.ts";
 export { applyAugmentation } from "./apply-augmentation.ts";
 export { plainExample } from "./plain-example.ts";
-export { flipLabels, flipNfn, flipScs, mirrorColumns } from "./points/flip-sides.ts";
+export { flipLabels, flipNfn, flipScs, mirrorColumns, sourceOrder } from "./points/flip-sides.ts";
 export {
   NFN_BUGGED,
   NFN_INTENDED,

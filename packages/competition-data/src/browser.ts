@@ -9,7 +9,7 @@ export {
   SERIES_DESCRIPTIONS,
   SERIES_OF_CONDITION,
 } from "./conditions.ts";
-export { LABEL_GROUPS, labelsOf } from "./label-groups.ts";
+export { LABEL_GROUPS, labelsOf, RECESSES_AND_CANAL } from "./label-groups.ts";
 export { TABLE_FILES } from "./tables/rows.ts";
 export { findContradictions } from "./tables/find-contradictions.ts";
 export { formatTable } from "./tables/format-table.ts";

@@ -8,7 +8,7 @@ export {
   SERIES_DESCRIPTIONS,
   SERIES_OF_CONDITION,
 } from "./conditions.ts";
-export { LABEL_GROUPS, labelsOf } from "./label-groups.ts";
+export { LABEL_GROUPS, labelsOf, RECESSES_AND_CANAL } from "./label-groups.ts";
 export { findContradictions } from "./tables/find-contradictions.ts";
 export { TABLE_FILES } from "./tables/rows.ts";
 export { readTrainTable } from "./tables/read-train-table.ts";

@@ -33,3 +33,14 @@ export const LABEL_GROUPS: Readonly<Record<LabelGroup, LabelledSeries>> = {
     points: [...labelsOf("left_subarticular_stenosis"), ...labelsOf("right_subarticular_stenosis")],
   },
 };
+
+/**
+ * The recesses and the canal of Axial T2 series, on which readers mark the recesses alone: left before canal before right,
+ * L1/L2 to L5/S1.
+ */
+export const RECESSES_AND_CANAL: LabelledSeries = {
+  description: LABEL_GROUPS.ss.description,
+  points: (
+    ["left_subarticular_stenosis", "spinal_canal_stenosis", "right_subarticular_stenosis"] as const
+  ).flatMap(labelsOf),
+};

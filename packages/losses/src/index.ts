@@ -1,5 +1,6 @@
 export { EQUAL_WEIGHTS, nfnLoss } from "./nfn-loss.ts";
 export { SCS_EQUAL_WEIGHTS, scsLoss } from "./scs-loss.ts";
+export { SS_CANAL_EQUAL_WEIGHTS, ssCanalLoss } from "./ss-canal-loss.ts";
 export { heatmapLoss, jsDivergence } from "./js-divergence.ts";
 export { coordinateLoss } from "./coordinate-loss.ts";
 export { sliceLoss } from "./slice-loss.ts";
@@ -9,6 +10,7 @@ export { lossGradients } from "./loss-gradients.ts";
 export { matchLevels } from "./match-levels.ts";
 export type { NfnLoss, NfnLossOptions, NfnLossWeights, NfnPrediction, NfnTarget } from "./nfn-loss.ts";
 export type { ScsLoss, ScsLossOptions, ScsLossWeights, ScsPrediction, ScsTarget } from "./scs-loss.ts";
+export type { SsCanalLoss, SsCanalLossWeights } from "./ss-canal-loss.ts";
 export type { CoordinateLoss } from "./coordinate-loss.ts";
 export type { Gradients, LossTerms, LossValues, Parameters } from "./loss-gradients.ts";
 export type { GradePair } from "./grade-loss.ts";

@@ -1,6 +1,6 @@
 export { createNfnNet } from "./nets/nfn-net.ts";
 export { createScsNet } from "./nets/scs-net.ts";
-export { createSsNet } from "./nets/ss-net.ts";
+export { createSsCanalNet, createSsNet } from "./nets/ss-net.ts";
 export { lookInto } from "./nets/look-into.ts";
 export { createEncoder, ENCODER_NAMES } from "./encoders/create-encoder.ts";
 export { unet2d } from "./decoders/unet-2d.ts";

@@ -1,9 +1,9 @@
-import type { FlipVariant, MirrorAxis } from "@spinegrade/augmentation";
+import { type FlipVariant, type MirrorAxis, sourceOrder } from "@spinegrade/augmentation";
 import type { VolumePrediction } from "@spinegrade/tasks";
 
 /**
- * Undoes the left-right flip of a volume: slice z becomes length - 1 - z, or column x, and the points of the two sides, the two
- * halves of the list, are exchanged when the task has sides (`swap-sides`). Applying it twice changes nothing.
+ * Undoes the left-right flip of a volume: slice z becomes length - 1 - z, or column x, and the points of the two sides are
+ * exchanged as the variant says. Applying it twice changes nothing.
  */
 export function unflip(
   prediction: VolumePrediction,
@@ -13,8 +13,8 @@ export function unflip(
 ): VolumePrediction {
   const points = prediction.probabilities.length;
   const last = length - 1;
-  const half = variant === "swap-sides" ? points / 2 : 0;
-  const source = (point: number): number => (point + half) % points;
+  const order = sourceOrder(points, variant);
+  const source = (point: number): number => order[point] ?? point;
   const xyzMask = new Float32Array(points * 3);
   for (let point = 0; point < points; point++) {
     const [x = 0, y = 0, z = 0] = prediction.xyzMask.subarray(source(point) * 3, source(point) * 3 + 3);

@@ -3,6 +3,7 @@ export { listTasks, registerTask, taskNamed } from "./registry.ts";
 export { defineTask } from "./define-task.ts";
 export { NFN, nfnTargets, readNfnOutput } from "./nfn.ts";
 export { SS, ssTargets } from "./ss.ts";
+export { SS_CANAL } from "./ss-canal.ts";
 export { readScsOutput, SCS, scsTargets } from "./scs.ts";
 export { netConfigProperties } from "./net-config.ts";
 export { MASK_STRIDE, maskShape, pointTargets, toMaskFrame } from "./point-targets.ts";

@@ -2,10 +2,11 @@ import { didYouMean, UserError } from "@spinegrade/pipeline";
 import { NFN } from "./nfn.ts";
 import { SCS } from "./scs.ts";
 import { SS } from "./ss.ts";
+import { SS_CANAL } from "./ss-canal.ts";
 import type { Task } from "./task.ts";
 
 /** The tasks available to every run file. To add a task, write its file and add an entry here. */
-const SHIPPED: readonly Task[] = [NFN, SCS, SS];
+const SHIPPED: readonly Task[] = [NFN, SCS, SS, SS_CANAL];
 
 const registered = new Map(SHIPPED.map((task) => [task.name, task]));
 

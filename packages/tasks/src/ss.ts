@@ -16,15 +16,15 @@ const LEVELS = 5;
  * published 2 slices and 10 px of 512. Those are about 4 mm of a slice of 200 mm; 8 % of the square's side are 4.5 mm.
  * Ten pixels of a small picture would be as far as a recess lies from the middle of its square.
  */
-const STACK = { size: { slices: 5, sideMm: 56 }, jitter: { slices: 2, share: 0.08 } } as const;
+export const SS_STACK = { size: { slices: 5, sideMm: 56 }, jitter: { slices: 2, share: 0.08 } } as const;
 
 /** Run-file keys that only this task has. */
-const OPTIONS = {
+export const SS_OPTIONS = {
   jitter: {
     type: "object",
     additionalProperties: false,
     required: ["slices", "share"],
-    default: STACK.jitter,
+    default: SS_STACK.jitter,
     properties: {
       slices: { type: "integer", minimum: 0, maximum: 4 },
       share: { type: "number", minimum: 0, maximum: 0.5 },
@@ -34,19 +34,26 @@ const OPTIONS = {
   },
 };
 
-/** Distance of a recess from the middle of the square, px of the 512 px frame: 10 of 56 mm. */
+/**
+ * Distance of a recess from the middle of the square, px of the 512 px frame: 10 of 56 mm. Canonical axial slices show the
+ * patient's left at the right.
+ */
 const OFFSET = 91;
 
-/** Both recesses of every level in the middle of its square. */
-const TEMPLATE: Template = {
-  frameSize: FRAME_SIZE,
-  // canonical axial slices show the patient's left at the right
-  points: [OFFSET, -OFFSET].flatMap((offset) =>
-    Array.from({ length: LEVELS }, (): Point2 => [FRAME_SIZE / 2 + offset, FRAME_SIZE / 2]),
-  ),
-};
+/** Where the left recess, the canal and the right recess of every level lie in its square. */
+export const PLACES = { left: OFFSET, canal: 0, right: -OFFSET } as const;
 
-const AUGMENTATION: NfnAugmentation = {
+/** A template with the same places at every level. @param places px to the right of the square's middle. */
+export function levelTemplate(places: readonly number[]): Template {
+  return {
+    frameSize: FRAME_SIZE,
+    points: places.flatMap((offset) =>
+      Array.from({ length: LEVELS }, (): Point2 => [FRAME_SIZE / 2 + offset, FRAME_SIZE / 2]),
+    ),
+  };
+}
+
+export const SS_AUGMENTATION: NfnAugmentation = {
   ...NFN_PUBLISHED,
   mirror: "columns",
   shift: "intended",
@@ -57,6 +64,14 @@ const AUGMENTATION: NfnAugmentation = {
   degradation: { ...NFN_PUBLISHED.degradation, motionBlur: [3], medianBlur: [3], gaussianBlur: [3] },
 };
 
+/** The terms of the loss on recesses. */
+export const SS_LOSS_TERMS = {
+  heatmap: { weight: EQUAL_WEIGHTS.heatmap, title: "Heatmap loss (Jensen–Shannon)" },
+  xy: { weight: EQUAL_WEIGHTS.xy, title: "Coordinate loss, x and y (mask px²)" },
+  z: { weight: EQUAL_WEIGHTS.z, title: "Slice loss, z", unit: "slices²" },
+  grade: { weight: EQUAL_WEIGHTS.grade, title: "Grade loss (weighted cross entropy)" },
+} as const;
+
 /** Subarticular stenosis: the left recess at L1/L2 to L5/S1, then the right, with their grades. */
 export const SS = defineTask({
   name: "ss",
@@ -64,16 +79,11 @@ export const SS = defineTask({
   series: LABEL_GROUPS.ss.description,
   points: LABEL_GROUPS.ss.points,
   flip: "swap-sides",
-  stack: STACK,
-  template: TEMPLATE,
-  augmentation: { settings: AUGMENTATION, choices: { flip: FLIP } },
-  lossTerms: {
-    heatmap: { weight: EQUAL_WEIGHTS.heatmap, title: "Heatmap loss (Jensen–Shannon)" },
-    xy: { weight: EQUAL_WEIGHTS.xy, title: "Coordinate loss, x and y (mask px²)" },
-    z: { weight: EQUAL_WEIGHTS.z, title: "Slice loss, z", unit: "slices²" },
-    grade: { weight: EQUAL_WEIGHTS.grade, title: "Grade loss (weighted cross entropy)" },
-  },
-  options: OPTIONS,
+  stack: SS_STACK,
+  template: levelTemplate([PLACES.left, PLACES.right]),
+  augmentation: { settings: SS_AUGMENTATION, choices: { flip: FLIP } },
+  lossTerms: SS_LOSS_TERMS,
+  options: SS_OPTIONS,
   createNet: createSsNet,
   targetsOf: ssTargets,
   lossOf: () => (output, target, weights) =>

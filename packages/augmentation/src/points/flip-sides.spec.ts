@@ -1,7 +1,7 @@
 import { describe, expect, it } from "@jest/globals";
 import fc from "fast-check";
 import { Generator } from "@spinegrade/random";
-import { flipNfn, flipScs, type Example } from "@spinegrade/augmentation";
+import { flipNfn, flipScs, sourceOrder, type Example } from "@spinegrade/augmentation";
 
 const seeds = fc.integer({ min: 0, max: 1_000_000 });
 
@@ -26,6 +26,13 @@ describe("flipNfn", () => {
         expect(flipNfn(flipNfn(original, variant), variant)).toEqual(original);
       }),
     );
+  });
+
+  it("exchanges the outer thirds and keeps the middle one with swap-outer", () => {
+    expect(sourceOrder(6, "swap-outer")).toEqual([4, 5, 2, 3, 0, 1]);
+    expect(sourceOrder(6, "swap-sides")).toEqual([3, 4, 5, 0, 1, 2]);
+    for (const variant of ["swap-sides", "swap-outer"] as const)
+      expect(() => sourceOrder(7, variant)).toThrow("7 points cannot be swapped");
   });
 
   it("changes nothing when done twice for the canal, and keeps the order of its points", () => {

@@ -3,9 +3,10 @@ import { isPresent } from "./move-points.ts";
 
 /**
  * What the flip does with the labels. Slices run from one side of the patient to the other, so in reverse order left
- * looks like right: `swap-sides` exchanges the labels, `keep-sides` (the published "bugged" run) forgets to.
+ * looks like right: `swap-sides` exchanges the labels, the first half of the points with the second; `swap-outer` exchanges
+ * the first third with the last and keeps the middle one, which has no side; `keep-sides` (the published "bugged" run) forgets to.
  */
-export type FlipVariant = "swap-sides" | "keep-sides";
+export type FlipVariant = "swap-sides" | "swap-outer" | "keep-sides";
 
 /**
  * The axis of a volume that runs from one side of the patient to the other, which a flip reverses: the slices of a
@@ -15,10 +16,9 @@ export type MirrorAxis = "slices" | "columns";
 
 /**
  * Labels of a volume whose slices, or columns, are put in reverse order: z becomes D-1-z, or x becomes W-1-x, and,
- * unless sides are kept, the first half of the points (left) changes places with the second (right). A missing point
- * stays missing.
+ * unless sides are kept, left points change places with right ones. A missing point stays missing.
  * @param length of the axis: D or W.
- * @throws RangeError when an odd number of points is to be swapped.
+ * @throws RangeError when the points cannot be divided as the variant says.
  */
 export function flipLabels(
   points: readonly XyzSlice[],
@@ -88,13 +88,23 @@ export function flipScs(example: Example): Example {
   return flipNfn(example, "keep-sides");
 }
 
-/** For each point after the flip, the point before it that it takes its label from. */
-function sourceOrder(count: number, variant: FlipVariant): number[] {
-  if (variant === "swap-sides" && count % 2 !== 0) {
+/** How many groups of equal size the points are divided into; a flip puts the groups in reverse order. */
+const GROUPS: Readonly<Record<FlipVariant, number>> = { "swap-sides": 2, "swap-outer": 3, "keep-sides": 1 };
+
+/**
+ * For each point after a flip, the point before it that it takes its label from.
+ * @throws RangeError when the points cannot be divided as the variant says.
+ */
+export function sourceOrder(count: number, variant: FlipVariant): number[] {
+  const groups = GROUPS[variant];
+  const size = count / groups;
+  if (!Number.isInteger(size)) {
     throw new RangeError(
       `${count} points cannot be swapped: the numbers of left and right ones must be equal`,
     );
   }
-  const half = variant === "swap-sides" ? count / 2 : 0;
-  return Array.from({ length: count }, (_, index) => (index + half) % count);
+  return Array.from({ length: count }, (_, index) => {
+    const group = Math.floor(index / size);
+    return (groups - 1 - group) * size + (index - group * size);
+  });
 }

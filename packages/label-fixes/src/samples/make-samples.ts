@@ -15,11 +15,12 @@ import {
   writeReceipt,
   type PipelineConfig,
 } from "@spinegrade/pipeline";
+import { addCanal } from "./add-canal.ts";
 import { buildSamples, SAMPLED_GROUPS, type SampleTable } from "./build-samples.ts";
 import { readLabelCoordinates, type LabelCoordinates } from "./read-coordinates.ts";
 import { readIngested } from "./read-ingested.ts";
 import { labelledLevelPoints } from "./level-points.ts";
-import type { RuleSetName } from "./sample.ts";
+import type { RuleSetName, Sample } from "./sample.ts";
 
 const TRAINING_TABLES = [TABLE_FILES.train, TABLE_FILES.trainSeries, TABLE_FILES.trainCoordinates];
 
@@ -45,7 +46,7 @@ export interface MadeSamples {
 
 /**
  * The task `label-fixes:samples`: reads the label tables of the data folder and the ingest's index and slice tables,
- * and writes `nfn.json`, `scs.json`, `excluded.json`, `corrections.json` and `receipt.json` into
+ * and writes `nfn.json`, `scs.json`, `ss.json`, `ss-canal.json`, `excluded.json`, `corrections.json` and `receipt.json` into
  * `data-processed/samples`.
  * @throws UserError when a table or the ingest is missing or faulty, or when not one sample comes out.
  */
@@ -69,7 +70,7 @@ export async function makeSamples(
   mustHaveSamples(tables);
   const dataSet = await identifyDataSet(dataDir, TRAINING_TABLES);
   const made = { tables, ruleSet, coordinates, dataSet, folder: join(outputDir, "samples") };
-  await writeSamples(made);
+  await writeSamples(made, train);
   return made;
 }
 
@@ -85,9 +86,13 @@ function mustHaveSamples(tables: readonly SampleTable[]): void {
   );
 }
 
-async function writeSamples({ tables, ruleSet, coordinates, dataSet, folder }: MadeSamples): Promise<void> {
+async function writeSamples(
+  { tables, ruleSet, coordinates, dataSet, folder }: MadeSamples,
+  train: readonly TrainRow[],
+): Promise<void> {
   const files = {
     ...Object.fromEntries(tables.map(({ task, samples }) => [`${task}.json`, { dataSet, samples }])),
+    "ss-canal.json": { dataSet, samples: withCanal(tables, train) },
     "excluded.json": {
       ruleSet,
       exclusions: tables.flatMap(({ exclusions }) => exclusions),
@@ -97,6 +102,16 @@ async function writeSamples({ tables, ruleSet, coordinates, dataSet, folder }: M
   };
   for (const [name, content] of Object.entries(files)) await writeJsonAtomic(join(folder, name), content);
   await writeReceipt(folder, { task: "label-fixes:samples", contentKey: contentKey(files), stored: [] });
+}
+
+/** The samples of recesses, with the canal. */
+function withCanal(tables: readonly SampleTable[], train: readonly TrainRow[]): Sample[] {
+  const studies = new Map(train.map((study) => [study.studyId, study]));
+  const recesses = tables.find(({ task }) => task === "ss")?.samples ?? [];
+  return recesses.flatMap((sample) => {
+    const study = studies.get(sample.studyId);
+    return study === undefined ? [] : [addCanal(sample, study)];
+  });
 }
 
 /** What the corrected table changes (null: there is nothing to compare it with), and the rows that it marks itself. */

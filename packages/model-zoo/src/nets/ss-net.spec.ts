@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
 import { startEngine } from "@spinegrade/engine";
 import { nfnLoss } from "@spinegrade/losses";
-import { createSsNet, loadState, type SsNet } from "@spinegrade/model-zoo";
+import { createSsCanalNet, createSsNet, loadState, type SsNet } from "@spinegrade/model-zoo";
 import * as tf from "@tensorflow/tfjs-core";
 import { describeParity } from "../testing/describe-parity.ts";
 import { deterministicState, signed } from "../testing/deterministic.ts";
@@ -93,6 +93,40 @@ describe("createSsNet", () => {
     expect(() => net.forward(images, [6], { training: true })).toThrow(
       "a stack of 6 slices cannot be five levels",
     );
+    expect(tf.memory().numTensors).toBe(before);
+    images.dispose();
+  });
+});
+
+describe("createSsCanalNet", () => {
+  it("reads the recesses as the SS net does, and the canal between them; leaves nothing behind", () => {
+    const options = { encoder: "resnet18", decoderChannels: SLIM, seed: null } as const;
+    const images = greyImages(10);
+    const before = tf.memory().numTensors;
+    const [net, plain] = [createSsCanalNet(options), createSsNet(options)];
+    for (const each of [net, plain]) loadState(each, deterministicState(each));
+    const extra = [...net.state().keys()].filter((name) => !plain.state().has(name));
+    expect(extra.every((name) => name.startsWith("canal."))).toBe(true);
+    expect(extra).toContain("canal.grade.3.weight");
+    tf.tidy(() => {
+      const [found, expected] = [net, plain].map((each) => each.forward(images, [10], { training: false }));
+      if (found === undefined || expected === undefined) throw new Error("two nets");
+      expect(found.heatmap[0]?.shape).toEqual([1, 2, 8, 8, 15]);
+      const sides = (tensor: tf.Tensor3D): tf.Tensor => {
+        const [left, , right] = tf.split(tensor, 3, 1);
+        return tf.concat(
+          [left, right].flatMap((each) => each ?? []),
+          1,
+        );
+      };
+      for (const part of ["xyz", "gradeLogits"] as const)
+        expect(tf.max(tf.abs(tf.sub(sides(found[part]), expected[part]))).arraySync()).toBeLessThan(1e-5);
+      const sums = tf.sum(found.heatmap[0] ?? tf.scalar(NaN), [0, 1, 2, 3]).dataSync<"float32">();
+      for (const sum of sums) expect(sum).toBeCloseTo(1, 5);
+      const pooled = net.forward(images, [10], { training: false, poolingHeatmaps: found.heatmap });
+      expect(tf.max(tf.abs(tf.sub(pooled.gradeLogits, found.gradeLogits))).arraySync()).toBeLessThan(1e-5);
+    });
+    for (const each of [net, plain]) each.dispose();
     expect(tf.memory().numTensors).toBe(before);
     images.dispose();
   });

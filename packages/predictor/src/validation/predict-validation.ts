@@ -76,7 +76,7 @@ export async function predictValidation(
 
 /** Keeping the sides is right where the points have none. */
 function forgetsSides({ net, keepsSides }: OpenedWeights): boolean | undefined {
-  return net.task.flip === "swap-sides" ? keepsSides : false;
+  return net.task.flip === "keep-sides" ? false : keepsSides;
 }
 
 async function validateFold(

@@ -1,0 +1,56 @@
+import * as tf from "@tensorflow/tfjs-core";
+import { gradeLoss } from "./grade-loss.ts";
+import {
+  EQUAL_WEIGHTS,
+  nfnLoss,
+  type NfnLoss,
+  type NfnLossWeights,
+  type NfnPrediction,
+  type NfnTarget,
+} from "./nfn-loss.ts";
+
+/** How much each term counts in the total. */
+export interface SsCanalLossWeights extends NfnLossWeights {
+  /** Of the canal's grades. */
+  readonly canal: number;
+}
+
+/** All 1. */
+export const SS_CANAL_EQUAL_WEIGHTS: SsCanalLossWeights = { ...EQUAL_WEIGHTS, canal: 1 };
+
+/** The terms, each a scalar and not weighted: heatmap, xy and z are of all points, `grade` is of the recesses. */
+export type SsCanalLoss = NfnLoss &
+  Readonly<{
+    /** Weighted cross entropy of the canal's grades, in nats. */
+    canal: tf.Scalar;
+  }>;
+
+/**
+ * The loss of the SS net with a canal: `nfnLoss` of 15 points, of which the middle five are the canal's, whose grades have a
+ * separate term. Missing grades count in neither term.
+ * @throws RangeError where prediction and target do not fit together.
+ */
+export function ssCanalLoss(
+  prediction: NfnPrediction,
+  target: NfnTarget,
+  weights: SsCanalLossWeights = SS_CANAL_EQUAL_WEIGHTS,
+): SsCanalLoss {
+  return tf.tidy(() => {
+    const [volumes, points] = target.grades.shape;
+    const grades = target.grades.dataSync();
+    const isCanal = (row: number): boolean => Math.floor((3 * (row % points)) / points) === 1;
+    const ofRecesses = tf.tensor2d(
+      grades.map((grade, row) => (isCanal(row) ? -1 : grade)),
+      [volumes, points],
+      "int32",
+    );
+    const { total, ...terms } = nfnLoss(
+      prediction,
+      { ...target, grades: ofRecesses },
+      { matching: "own", weights },
+    );
+    const pairs = [...grades].flatMap((grade, row) => (isCanal(row) ? [{ row, grade }] : []));
+    const canal = gradeLoss(tf.reshape(prediction.gradeLogits, [volumes * points, 3]), pairs);
+    return { total: tf.add<tf.Scalar>(total, tf.mul(canal, weights.canal)), ...terms, canal };
+  });
+}
