@@ -67,7 +67,7 @@ const epochRecord = closed({
 });
 
 /** JSON schema of `FoldResult`. */
-export const FOLD_RESULT_SCHEMA = closed({
+const FOLD_RESULT_SCHEMA = closed({
   run: { type: "string" },
   fold: { type: "integer" },
   dataSet: DATA_SET_IDENTITY_SCHEMA,
