@@ -102,7 +102,7 @@ describe("compareRuns", () => {
     expect(namesIn(formatComparison(comparison))).toEqual(["good", "part", "poor"]);
     expect(namesIn(formatComparison(comparison, "time"))).toEqual(["part", "poor", "good"]);
     expect(formatComparison(comparison)).toMatch(
-      /poor − good: Weighted log loss 0\.470 .*: worse, more than chance/,
+      /poor − good: Weighted log loss 0\.4700 .*: worse, more than chance/,
     );
     expect(formatComparison(comparison)).toContain("not listed: untrained");
   });

@@ -5,7 +5,7 @@ import { alignColumns } from "../report/align-columns.ts";
 import { columnOf } from "./compare-pairs.ts";
 import { describeOmitted } from "./compare-runs.ts";
 import type { ComparedRun, Comparison } from "./compared-run.ts";
-import { verdictOf } from "./render-runs.ts";
+import { DIFFERENCE_DIGITS, verdictOf } from "./render-runs.ts";
 
 /** The measures that fit a terminal. */
 const SHOWN: readonly AgreementMeasure[] = [
@@ -47,7 +47,7 @@ export function formatComparison(comparison: Comparison, sort: SortKey = "loss")
       return SHOWN.flatMap((measure) => {
         const difference = differences[columnOf(measure)];
         if (difference === undefined) return [];
-        const figure = formatInterval(difference);
+        const figure = formatInterval(difference, DIFFERENCE_DIGITS);
         return [`${second} − ${first}: ${MEASURE_WORDS[measure]} ${figure}: ${verdictOf(difference)}`];
       });
     }),

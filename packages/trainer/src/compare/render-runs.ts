@@ -12,6 +12,9 @@ import {
 import { columnOf, isGain } from "./compare-pairs.ts";
 import type { ComparedPair, ComparedRun, Comparison } from "./compared-run.ts";
 
+/** Decimals of a difference: pairs can tell runs apart whose figures look equal. */
+export const DIFFERENCE_DIGITS = 4;
+
 /** The sections of the page of a comparison that come before the curves. */
 export function renderRuns(comparison: Comparison): Section[] {
   const { runs, omitted } = comparison;
@@ -84,7 +87,7 @@ function renderPairs(pairs: readonly ComparedPair[]): Markup {
     (differences ?? []).map((difference) => [
       `${second} − ${first}`,
       MEASURE_WORDS[difference.measure],
-      formatInterval(difference),
+      formatInterval(difference, DIFFERENCE_DIGITS),
       verdictOf(difference),
     ]),
   );
