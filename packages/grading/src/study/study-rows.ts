@@ -27,12 +27,14 @@ export async function studyRows(
   );
   const images = outcomes.flatMap((outcome) => outcome.images);
   const sagittal = outcomes.filter(({ task }) => task.recesses !== undefined);
-  const estimated = await time("nets", () =>
-    estimateRows(
-      rows.map(({ row }) => row),
-      rows.flatMap(({ row, isUnseen }) => (isUnseen ? [row] : [])),
-      recesses,
-      { nets, images, volumes: sagittal.flatMap(({ volumes }) => volumes) },
+  const estimated = await nets.inTurn(() =>
+    time("nets", () =>
+      estimateRows(
+        rows.map(({ row }) => row),
+        rows.flatMap(({ row, isUnseen }) => (isUnseen ? [row] : [])),
+        recesses,
+        { nets, images, volumes: sagittal.flatMap(({ volumes }) => volumes) },
+      ),
     ),
   );
   return {
