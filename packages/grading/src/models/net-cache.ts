@@ -1,4 +1,5 @@
 import type { GradingNet } from "@spinegrade/tasks";
+import { Turns } from "../study/turns.ts";
 import type { GradingModel } from "./grading-model.ts";
 import { loadModel } from "./load-model.ts";
 
@@ -8,7 +9,7 @@ const BYTES_PER_NUMBER = 4;
 
 /** Keeps the nets of models in memory between studies, the latest used ones, as long as they fit. */
 export class NetCache {
-  #latest: Promise<unknown> = Promise.resolve();
+  readonly #turns = new Turns();
   readonly #nets = new Map<string, GradingNet>();
   readonly #budget: number;
 
@@ -18,9 +19,7 @@ export class NetCache {
 
   /** Does work with nets in turn: a net of one study may take the memory of another's. */
   inTurn<T>(work: () => Promise<T>): Promise<T> {
-    const result = this.#latest.then(work);
-    this.#latest = result.catch(() => undefined);
-    return result;
+    return this.#turns.take(work);
   }
 
   /** The net of a model, loaded if it is not in memory. It stays valid until the next call. */

@@ -4,6 +4,7 @@ import type { FoundStudy, TypedSeries } from "@spinegrade/series-types";
 import { readSeries, type ReadSeries, requestFor, type SeriesRequest } from "../reading/read-series.ts";
 import { chooseSeries } from "../study/choose-series.ts";
 import type { ChecksMade, ChecksToMake } from "../study/make-checks.ts";
+import { Turns } from "../study/turns.ts";
 import { type AfterRequest, answerAfter, type OutputsToWrite } from "./after-nets.ts";
 
 /** Volumes of a study that are read before a net asks for them: they wait in memory. */
@@ -20,6 +21,7 @@ export interface ThreadOptions {
 /** Reads, checks and writes studies in two worker threads: nets block this thread, and they work meanwhile. */
 export class StudyThreads {
   readonly #begun = new Set<FoundStudy>();
+  readonly #turns = new Turns();
   readonly #ahead = new Map<TypedSeries, Promise<ReadSeries>>();
   readonly #reading: WorkerPool<SeriesRequest, ReadSeries>;
   readonly #after: WorkerPool<AfterRequest, ChecksMade>;
@@ -78,6 +80,8 @@ export class StudyThreads {
   #runAfter(request: AfterRequest): Promise<ChecksMade> {
     // a study alone would wait for the other thread, and for its start
     const isAlone = this.#begun.size < 2;
-    return this.#areUsed && !isAlone ? this.#after.run(request) : answerAfter(request);
+    if (this.#areUsed && !isAlone) return this.#after.run(request);
+    // in turn, as the other thread does: of studies written at once, none would be whole on a full disk
+    return this.#turns.take(() => answerAfter(request));
   }
 }
