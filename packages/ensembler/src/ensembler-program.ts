@@ -48,9 +48,15 @@ export function ensemblerProgram(loadConfig: LoadConfig): Program {
         summary:
           "Answers the questions of the published solution with the nets of the embedded study, with intervals.\n" +
           "reads  data-processed/out-of-fold/<run>/predictions.json, data-processed/predictions, the data set's tables\n" +
-          "writes data-processed/embedded-study/index.html, study.json, tables.json, tables.csv, tables.md, submission.csv",
-        options: {},
-        run: async () => await makeStudy(await loadConfig()),
+          "writes data-processed/<plan>-study/index.html, study.json, tables.json, tables.csv, tables.md, submission.csv",
+        options: {
+          plan: {
+            type: "string",
+            value: "FILE",
+            help: "which runs take which part; default: the embedded study's",
+          },
+        },
+        run: async ({ values: { plan } }) => await makeStudy(await loadConfig(), plan),
       }),
       reproduce: command({
         summary:

@@ -54,6 +54,12 @@ export function findCommands(): KnownCommands {
     recursive: true,
   }).flatMap((file) => (file.endsWith(".json") ? `packages/trainer/runs/${file}` : []));
   addPluginTargets(targets, "run-targets.cjs", runs);
+  const studies = readdirSync(join(ROOT, "packages/ensembler/studies"));
+  addPluginTargets(
+    targets,
+    "study-targets.cjs",
+    studies.map((file) => `packages/ensembler/studies/${file}`),
+  );
   const root = readJson("package.json") as Manifest;
   return { targets, scripts: new Set(Object.keys(root.scripts ?? {})), binaries };
 }

@@ -1,4 +1,4 @@
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { readTrainTable, TABLE_FILES, type ValidationFile } from "@spinegrade/competition-data";
 import { identifyDataSet, type PipelineConfig, writeFileAtomic, writeJsonAtomic } from "@spinegrade/pipeline";
 import { readRecipes } from "../blend/recipes.ts";
@@ -11,7 +11,7 @@ import { refuseLeaks } from "../validation/refuse-leaks.ts";
 import { compareStudy } from "./compare-study.ts";
 import { formatStudy } from "./format-study.ts";
 import { renderStudy } from "./render-study.ts";
-import { readStudyPlan, runsOfStudy } from "./study-plan.ts";
+import { EMBEDDED_PLAN, readStudyPlan, runsOfStudy } from "./study-plan.ts";
 import { writeStudySubmission } from "./study-submission.ts";
 
 const REMEDY = "npx nx run ensembler:embedded-study";
@@ -19,12 +19,13 @@ const REMEDY = "npx nx run ensembler:embedded-study";
 /**
  * The task `ensembler:embedded-study`: from the predictions of the study's runs, the comparisons of the published solution
  * with their intervals (`study.json`, `index.html`), the published tables and a blended submission, into
- * `data-processed/embedded-study`.
+ * `data-processed/<plan>-study`.
+ * @param planFile a plan's path; default: the embedded study's.
  * @returns the comparisons for people.
  * @throws UserError when a run of the plan is not trained or has predicted nothing, or a net is scored on a study that it was
  * trained on.
  */
-export async function makeStudy(config: PipelineConfig, planFile?: string): Promise<string> {
+export async function makeStudy(config: PipelineConfig, planFile = EMBEDDED_PLAN): Promise<string> {
   const { dataDir, outputDir } = config;
   const plan = await readStudyPlan(planFile);
   const train = await readTrainTable(join(dataDir, TABLE_FILES.train));
@@ -43,7 +44,7 @@ export async function makeStudy(config: PipelineConfig, planFile?: string): Prom
   const recipes = await readRecipes();
   const questions = compareStudy({ plan, files, bound: averagePredictions(bound), train, recipes });
   const dataSet = await identifyDataSet(dataDir, [TABLE_FILES.train]);
-  const folder = join(outputDir, "embedded-study");
+  const folder = join(outputDir, `${basename(planFile, ".json")}-study`);
   const tables = await writeTables(folder, tabulated(files, plan), { train, folds, dataSet });
   const submission = await writeStudySubmission(join(folder, "submission.csv"), plan, train, config);
   const study = { dataSet, plan, questions, ...(submission && { submission }) };

@@ -16,7 +16,8 @@ export interface StudyPlan {
   readonly partner: string;
 }
 
-const EMBEDDED = fileURLToPath(new URL("../../studies/embedded.json", import.meta.url));
+/** The plan of the embedded study. */
+export const EMBEDDED_PLAN = fileURLToPath(new URL("../../studies/embedded.json", import.meta.url));
 
 const parsePlan: Parse<StudyPlan> = compileSchema<StudyPlan>(
   closedObject({
@@ -34,7 +35,7 @@ const parsePlan: Parse<StudyPlan> = compileSchema<StudyPlan>(
 );
 
 /** Reads the plan of the embedded study, or of another one. @throws UserError that lists every fault. */
-export function readStudyPlan(path = EMBEDDED): Promise<StudyPlan> {
+export function readStudyPlan(path = EMBEDDED_PLAN): Promise<StudyPlan> {
   return readJson(path, parsePlan);
 }
 
