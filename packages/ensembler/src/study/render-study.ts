@@ -34,12 +34,20 @@ export function renderStudy(
   });
 }
 
-/** The difference of each question's last comparison: the ensemble of the last task, the last blend. */
+/** The difference of each question's last comparison. */
 function renderSummary(questions: readonly StudyQuestion[]): Section {
   const figures = questions.flatMap(({ question, comparisons }) => {
     const last = comparisons.at(-1);
     if (last === undefined) return [];
-    return [{ name: QUESTION_WORDS[question].heading, value: formatDifference(last) }];
+    const { first, second, difference, low, high, isBeyondChance } = last;
+    const interval = `${formatNumber(low, 4)} to ${formatNumber(high, 4)}${isBeyondChance ? "" : ", may be chance"}`;
+    return [
+      {
+        name: QUESTION_WORDS[question].heading,
+        value: formatNumber(difference, 4),
+        detail: `${interval}; ${first} to ${second}`,
+      },
+    ];
   });
   return {
     heading: "Differences in weighted log loss",
