@@ -26,7 +26,7 @@ export function folderOf({ date, patientKey, studyInstanceUid }: FoundStudy): st
   return `${day}-${sha256(`${patientKey}\n${studyInstanceUid}`).slice(0, HASH)}`;
 }
 
-/** The hash of everything that a study's results depend on: the stamps of its files, the models, and options. */
+/** The hash of everything that a study's results depend on: its files' stamps, what its flags say of others, the models, and options. */
 export async function keyOf(
   study: FoundStudy,
   models: readonly GradingModel[],
@@ -46,6 +46,7 @@ export async function keyOf(
   return sha256(
     canonicalJson({
       stamps,
+      ...{ sharesUid: study.sharesUid, unusableSlices: study.unusableSlices },
       models: models.map(({ sha256: hash, net, group, fold, calibration }) => ({
         ...{ hash, net, group, fold, calibration },
       })),

@@ -11,6 +11,7 @@ import { describeVersions } from "./describe-versions.ts";
 import type { GradedStudy, ModelRecord, SeriesRecord } from "./graded-study.ts";
 import { flagPlacedRow } from "./flag-placed-row.ts";
 import { uniqueFlags } from "./flag-points.ts";
+import { flagStudy } from "./study-flags.ts";
 import { gradeTask, type TaskOutcome } from "./grade-task.ts";
 import { makeChecks, type MakeChecks } from "./make-checks.ts";
 import { noticeOf } from "./notice.ts";
@@ -76,7 +77,7 @@ export async function gradeStudy(
         notice: noticeOf(models),
         study: { studyInstanceUid, patientKey, date, ...(withNames && names) },
         rows: rows.map((row) => flagPlacedRow(row, check)),
-        flags: uniqueFlags([...check.flags, ...outcomes.flatMap(({ flags }) => flags)]),
+        flags: uniqueFlags([...flagStudy(study), ...check.flags, ...outcomes.flatMap(({ flags }) => flags)]),
         series: study.series.map((series) => recordSeries(series, outcomes)),
         models: records,
         versions: describeVersions(),

@@ -1,5 +1,5 @@
-import type { TypedSeries } from "@spinegrade/series-types";
-import { describeFlag, type SliceTable } from "@spinegrade/volumes";
+import type { FoundStudy, TypedSeries } from "@spinegrade/series-types";
+import { FLAG_WORDS, type SeriesFlag, type SliceTable } from "@spinegrade/volumes";
 import type { GradingFlag } from "./graded-study.ts";
 
 /** The flag of a study of which slices cannot be used. */
@@ -12,7 +12,10 @@ const MOST_REASONS = 3;
  * The doubts about one series that is graded, from its headers and slices. Further checks of a series' quality belong
  * here.
  */
-export function flagSeries({ hasContrast, confidence, type }: TypedSeries, table: SliceTable): GradingFlag[] {
+export function flagSeries(
+  { hasContrast, confidence, type }: TypedSeries,
+  table: Pick<SliceTable, "flags" | "quarantined">,
+): GradingFlag[] {
   const { flags, quarantined } = table;
   return [
     ...(hasContrast
@@ -22,13 +25,43 @@ export function flagSeries({ hasContrast, confidence, type }: TypedSeries, table
       ? [{ flag: "type-uncertain", reason: `the headers contradict each other about the type ${type}` }]
       : []),
     ...(quarantined.length > 0 ? [{ flag: SLICES_MISSING, reason: describeMissing(quarantined) }] : []),
-    ...flags.map((flag) => ({ flag: flag.flag, reason: describeFlag(flag) })),
+    ...flags.map((flag) => ({ flag: flag.flag, reason: describeUnnamed(flag) })),
   ];
+}
+
+/** The doubts about a study that its files' headers raise, whichever of its series are graded. */
+export function flagStudy({ sharesUid, unusableSlices }: FoundStudy): GradingFlag[] {
+  return [
+    ...(sharesUid
+      ? [
+          {
+            flag: "mixed-patients",
+            reason: "files of another patient have the same StudyInstanceUID: they are graded apart",
+          },
+        ]
+      : []),
+    ...(unusableSlices > 0
+      ? [
+          {
+            flag: SLICES_MISSING,
+            reason: `${countSlices(unusableSlices)} cannot be used, being damaged or contradicted by another`,
+          },
+        ]
+      : []),
+  ];
+}
+
+/** Without the files' names, which may name the patient. */
+function describeUnnamed({ flag, files }: SeriesFlag): string {
+  return files.length === 0 ? FLAG_WORDS[flag] : `${FLAG_WORDS[flag]}: ${countSlices(files.length)}`;
+}
+
+function countSlices(count: number): string {
+  return count === 1 ? "1 slice" : `${count} slices`;
 }
 
 /** Without the files' names, which may name the patient. */
 function describeMissing(quarantined: SliceTable["quarantined"]): string {
   const reasons = [...new Set(quarantined.map(({ reason }) => reason))].slice(0, MOST_REASONS);
-  const count = quarantined.length === 1 ? "1 slice" : `${quarantined.length} slices`;
-  return `${count} cannot be used: ${reasons.join("; ")}`;
+  return `${countSlices(quarantined.length)} cannot be used: ${reasons.join("; ")}`;
 }

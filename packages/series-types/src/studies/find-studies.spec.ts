@@ -68,6 +68,7 @@ describe("findStudies", () => {
       ["B", ["2"]],
     ]);
     expect(new Set(studies.map(({ patientKey }) => patientKey)).size).toBe(2);
+    expect(studies.map(({ sharesUid }) => sharesUid)).toEqual([true, true]);
   });
 
   it("gives files without a patient to the only patient of their study, and to nobody of several", async () => {
@@ -85,6 +86,7 @@ describe("findStudies", () => {
     const { studies } = await findStudies(folder);
     expect(studies.map(({ studyInstanceUid }) => studyInstanceUid)).toEqual(["1.1", "1.2"]);
     expect(new Set(studies.map(({ patientKey }) => patientKey)).size).toBe(1);
+    expect(studies.map(({ sharesUid }) => sharesUid)).toEqual([false, false]);
     expect(studies[0]?.patientKey).toMatch(/^[0-9a-f]{16}$/);
   });
 
@@ -107,6 +109,20 @@ describe("findStudies", () => {
     expect(studies[0]?.series[0]?.files.map(({ name }) => name)).toEqual(["s/1", "s/2"]);
     expect(skipped).toHaveLength(1);
     expect(skipped[0]).toMatchObject({ file: "s/3", isFault: true, seriesInstanceUid: "1.1.1" });
+    expect(studies[0]?.unusableSlices).toBe(1);
+  });
+
+  it("counts a slice whose contents another file contradicts as unusable", async () => {
+    const slice = {
+      0x00080018: ["UI", "1.9.7"],
+      0x00200013: ["IS", "7"],
+      0x00200032: ["DS", "7\\0\\0"],
+    } as const;
+    await write("1", { patient: "A" }, { ...slice, 0x0008103e: ["LO", "one"] });
+    await write("2", { patient: "A" }, { ...slice, 0x0008103e: ["LO", "another"] });
+    const { studies, skipped } = await findStudies(folder);
+    expect(skipped[0]?.reason).toContain("and other contents");
+    expect(studies[0]?.unusableSlices).toBe(1);
   });
 
   it("parts two echoes of one series, whose types differ", async () => {

@@ -35,6 +35,10 @@ export interface FoundStudy {
   readonly date: string;
   /** In order of SeriesNumber, then of SeriesInstanceUID. */
   readonly series: readonly TypedSeries[];
+  /** Whether files of another patient have this StudyInstanceUID: they are another study here. */
+  readonly sharesUid: boolean;
+  /** MR slices of its series that cannot be used; `skipped` names them. */
+  readonly unusableSlices: number;
 }
 
 /** What a folder holds. */
@@ -70,11 +74,27 @@ export async function findStudies(folder: string, options: FindStudiesOptions = 
     studies.set(key, study);
     study.series.push(...typeParts(seriesInstanceUid, files, overrules));
   }
-  return { studies: [...studies.values()].map(inOrder).sort(compareStudies), skipped };
+  const found = [...studies.values()];
+  return { studies: found.map((study) => finish(study, found, skipped)).sort(compareStudies), skipped };
 }
 
-interface StudyInMaking extends FoundStudy {
+interface StudyInMaking extends Omit<FoundStudy, "sharesUid" | "unusableSlices"> {
   readonly series: TypedSeries[];
+}
+
+function finish(
+  study: StudyInMaking,
+  all: readonly StudyInMaking[],
+  skipped: readonly SkippedFile[],
+): FoundStudy {
+  const uids = new Set<string | undefined>(study.series.map(({ seriesInstanceUid }) => seriesInstanceUid));
+  return {
+    ...study,
+    series: study.series.sort(compareSeries),
+    sharesUid: all.some((one) => one !== study && one.studyInstanceUid === study.studyInstanceUid),
+    unusableSlices: skipped.filter(({ isFault, seriesInstanceUid }) => isFault && uids.has(seriesInstanceUid))
+      .length,
+  };
 }
 
 function checkOverrules(series: readonly MrSeries[], overrules: SeriesOverrules, folder: string): void {
@@ -100,10 +120,6 @@ function typeParts(uid: string, files: readonly MrFile[], overrules: SeriesOverr
     headers: own.map(({ header }) => header),
     ...type,
   }));
-}
-
-function inOrder({ series, ...study }: StudyInMaking): FoundStudy {
-  return { ...study, series: series.sort(compareSeries) };
 }
 
 function compareSeries(a: TypedSeries, b: TypedSeries): number {
