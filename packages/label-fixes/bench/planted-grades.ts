@@ -25,7 +25,7 @@ interface Judged {
 const DRAWS = 10;
 const THRESHOLD = 0.8;
 
-/** A wrong grade: any other, or the one at the far end of the scale. */
+/** Ways to draw a wrong grade. */
 const PLANTS = {
   "any other grade": (grade: number, generator: Generator) => (grade + 1 + generator.integer(0, 2)) % 3,
   "normal and severe exchanged": (grade: number, generator: Generator) =>

@@ -30,6 +30,9 @@ export interface TrainedRun {
   readonly folds: readonly TrainedFold[];
 }
 
+/** A path that stays within the work folder: a bundle copies the file to the same place in it. */
+const CHECKPOINT_SCHEMA = { type: "string", pattern: "^(?!/)(?!(.*/)?\\.\\.(/|$))" };
+
 /** Parses `run.json`. The schema is compiled on reading because a program may register tasks first. */
 function parseTrainedRun(content: unknown, source: string): TrainedRun {
   const net = netConfigProperties();
@@ -53,7 +56,7 @@ function parseTrainedRun(content: unknown, source: string): TrainedRun {
           type: "object",
           additionalProperties: false,
           required: ["fold", "checkpoint"],
-          properties: { fold: { type: "integer", minimum: 0 }, checkpoint: { type: "string" } },
+          properties: { fold: { type: "integer", minimum: 0 }, checkpoint: CHECKPOINT_SCHEMA },
         },
       },
     },

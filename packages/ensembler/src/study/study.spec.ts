@@ -51,7 +51,7 @@ function softmax(logits: readonly number[]): Probabilities {
   return [a / (a + b + c), b / (a + b + c), c / (a + b + c)];
 }
 
-/** A net's answer: right with the certainty given, each row moved by noise of its own. */
+/** A net's answer: the true grade's logit is `certainty`, and every logit has independent noise. */
 function answer(run: string, studyId: number, certainty: number): ValidatedPoints {
   const noise = Generator.fromSeed(3, run, studyId);
   const grade = GRADES[STUDIES.indexOf(studyId)] ?? 0;
