@@ -24,6 +24,8 @@ export { groupedConv2d } from "./operations/convolution/grouped-conv2d.ts";
 export { depthwiseGeluLinear } from "./operations/convolution/depthwise-gelu-linear.ts";
 export { conv3x3 } from "./operations/convolution/conv3x3.ts";
 export { fusedConv3x3 } from "./operations/convolution/fused-conv3x3.ts";
+export { gru } from "./operations/recurrent/gru.ts";
+export { lstm } from "./operations/recurrent/lstm.ts";
 export { upsample2x } from "./operations/convolution/upsample2x.ts";
 export { depthToSpace2x } from "./operations/convolution/depth-to-space.ts";
 export { AdamW } from "./optimizers/adamw.ts";
@@ -51,6 +53,7 @@ export type {
 } from "./operations/convolution/depthwise-conv2d.ts";
 export type { Conv2dOptions } from "./operations/convolution/tensorflow-conv2d.ts";
 export type { KernelAndBias } from "./operations/convolution/depthwise-gelu-linear.ts";
+export type { RecurrentDirection, RecurrentDirections } from "./operations/recurrent/recurrent-direction.ts";
 export type { Conv3x3Options } from "./operations/convolution/conv3x3.ts";
 export type { FusedConv3x3Options } from "./operations/convolution/fused-conv3x3.ts";
 export type { AdamWOptions } from "./optimizers/adamw-options.ts";

@@ -12,6 +12,11 @@ export function constant(value: number): Initialiser {
   return (shape) => new Float32Array(sizeOf(shape)).fill(value);
 }
 
+/** Uniform between -bound and bound. */
+export function uniform(bound: number): Initialiser {
+  return (shape, generator) => fill(shape, () => generator.uniform(-bound, bound));
+}
+
 /** Normal about 0. timm's `trunc_normal_` with its default bounds is the same: it cuts at 100 standard deviations. */
 export function normal(deviation: number): Initialiser {
   return (shape, generator) => fill(shape, () => generator.normal(0, deviation));
@@ -35,14 +40,12 @@ export const kaimingNormalFanIn: Initialiser = (shape, generator) =>
 
 /** The weights of PyTorch's convolutions and linear layers by default: kaiming uniform with a = sqrt(5). */
 export const kaimingUniform: Initialiser = (shape, generator) => {
-  const bound = 1 / Math.sqrt(fanIn(shape));
-  return fill(shape, () => generator.uniform(-bound, bound));
+  return uniform(1 / Math.sqrt(fanIn(shape)))(shape, generator);
 };
 
 /** PyTorch's default initialiser for the biases of convolutions and linear layers, given the shape of their weight. */
 export function uniformByFanIn(weightShape: readonly number[]): Initialiser {
-  const bound = 1 / Math.sqrt(fanIn(weightShape));
-  return (shape, generator) => fill(shape, () => generator.uniform(-bound, bound));
+  return uniform(1 / Math.sqrt(fanIn(weightShape)));
 }
 
 /** The inputs that one output sums over, of a weight [out, in / groups, ...kernel]. */

@@ -150,6 +150,11 @@ export class Scope {
     this.#prefix = prefix;
   }
 
+  /** The scope's place in the tree, for example `layer1.0.conv1`. */
+  get name(): string {
+    return this.#prefix.slice(0, -1);
+  }
+
   /** Whether the blocks of this net use gradient checkpointing. */
   get isCheckpointed(): boolean {
     return this.#store.recompute;
@@ -182,12 +187,12 @@ export class Scope {
 
   /** Shows a value of this scope to whoever looks into the net, under the scope's name, and gives it back. */
   note<T extends tf.Tensor>(value: T, { onValue }: Mode): T {
-    onValue?.(this.#prefix.slice(0, -1), value);
+    onValue?.(this.name, value);
     return value;
   }
 
   /** To be called by a layer of this scope each time that it has run. */
   recordCall(kind: string, { shape }: tf.Tensor, multiplyAdds = 0): void {
-    this.#store.report({ name: this.#prefix.slice(0, -1), kind, outputShape: shape, multiplyAdds });
+    this.#store.report({ name: this.name, kind, outputShape: shape, multiplyAdds });
   }
 }
