@@ -18,10 +18,15 @@ const GROUPS: ReadonlyMap<string, readonly Condition[]> = new Map([
 export function weightsByGroup(named: Readonly<Record<string, number>>): BlendWeights {
   const weights: Partial<Record<Condition, number>> = {};
   for (const [name, weight] of Object.entries(named)) {
-    const conditions = GROUPS.get(name);
-    if (conditions === undefined)
-      throw new UserError(`there are no conditions "${name}"; known: ${[...GROUPS.keys()].join(", ")}`);
-    for (const condition of conditions) weights[condition] = weight;
+    for (const condition of conditionsOfGroup(name)) weights[condition] = weight;
   }
   return weights;
+}
+
+/** The conditions of a group, such as a task's, or of a condition's own name. @throws UserError for an unknown name. */
+export function conditionsOfGroup(name: string): readonly Condition[] {
+  const conditions = GROUPS.get(name);
+  if (conditions === undefined)
+    throw new UserError(`there are no conditions "${name}"; known: ${[...GROUPS.keys()].join(", ")}`);
+  return conditions;
 }

@@ -1,14 +1,9 @@
-import {
-  type Condition,
-  LABEL_GROUPS,
-  type TrainRow,
-  type ValidationFile,
-} from "@spinegrade/competition-data";
-import { pairedDifferences } from "@spinegrade/metrics/intervals";
+import type { TrainRow, ValidationFile } from "@spinegrade/competition-data";
+import { pairedLossDifference } from "@spinegrade/metrics/intervals";
 import { weightedLogLoss } from "@spinegrade/metrics";
 import { UserError } from "@spinegrade/pipeline";
 import type { BlendRecipe } from "../blend/recipes.ts";
-import { weightsByGroup } from "../blend/weights-by-group.ts";
+import { conditionsOfGroup, weightsByGroup } from "../blend/weights-by-group.ts";
 import { meanRows, pairRows, type RowTable, rowsOfRun } from "./study-rows.ts";
 import type { StudyPlan } from "./study-plan.ts";
 
@@ -135,9 +130,8 @@ function ensembleOf(input: StudyInput, task: string, flip = true): Named {
 }
 
 function compare(first: Named, second: Named, task: string, { train }: StudyInput): StudyComparison {
-  const [before, after] = pairRows([first.rows, second.rows], train, conditionsOf(task));
-  const found = pairedDifferences(before, after).find(({ measure }) => measure === "weightedLogLoss");
-  if (found === undefined) throw new RangeError("the weighted log loss is no measure of agreement");
+  const [before, after] = pairRows([first.rows, second.rows], train, conditionsOfGroup(task));
+  const { value, ...interval } = pairedLossDifference(before, after);
   const lossOf = (rows: typeof before): number =>
     weightedLogLoss(
       rows.map(({ probabilities }) => probabilities),
@@ -150,15 +144,7 @@ function compare(first: Named, second: Named, task: string, { train }: StudyInpu
     studies: new Set(before.map(({ studyId }) => studyId)).size,
     firstLoss: lossOf(before),
     secondLoss: lossOf(after),
-    difference: found.value,
-    low: found.low,
-    high: found.high,
-    isBeyondChance: found.isBeyondChance,
+    difference: value,
+    ...interval,
   };
-}
-
-function conditionsOf(task: string): Condition[] {
-  const groups: Readonly<Record<string, { readonly points: readonly { readonly condition: Condition }[] }>> =
-    LABEL_GROUPS;
-  return [...new Set((groups[task]?.points ?? []).map(({ condition }) => condition))];
 }

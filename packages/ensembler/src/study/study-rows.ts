@@ -8,6 +8,7 @@ import {
 } from "@spinegrade/competition-data";
 import type { JudgedRow } from "@spinegrade/metrics/intervals";
 import { combineProbabilities } from "../rows/combine-probabilities.ts";
+import { overFlip } from "../rows/over-flip.ts";
 
 /** Row id -> probabilities. */
 export type RowTable = ReadonlyMap<string, Probabilities>;
@@ -15,13 +16,10 @@ export type RowTable = ReadonlyMap<string, Probabilities>;
 /** The rows of a run: the mean over a study's series, with or without the mean over the left-right flip. */
 export function rowsOfRun({ points, series }: ValidationFile, flip: boolean): RowTable {
   const answers = new Map<string, Probabilities[]>();
-  for (const { studyId, plain, flipped } of series) {
+  for (const one of series) {
     for (const [point, { condition, level }] of points.entries()) {
-      const id = rowId(studyId, condition, level);
-      const given = (flip ? [plain, flipped] : [plain]).flatMap(({ probabilities }) =>
-        probabilities.slice(point, point + 1),
-      );
-      answers.set(id, [...(answers.get(id) ?? []), combineProbabilities(given)]);
+      const id = rowId(one.studyId, condition, level);
+      answers.set(id, [...(answers.get(id) ?? []), overFlip(one, point, flip)]);
     }
   }
   return new Map([...answers].map(([id, given]) => [id, combineProbabilities(given)]));

@@ -1,10 +1,7 @@
-import { bootstrapDraws, GRADE_WEIGHTS, intervalOf, weightedLogLoss } from "@spinegrade/metrics";
+import { weightedLogLoss } from "@spinegrade/metrics";
+import { type JudgedRow, pairedLossDifference } from "@spinegrade/metrics/intervals";
 import { combineProbabilities, type CombineOptions } from "../rows/combine-probabilities.ts";
-import { groupBy } from "../rows/group-by.ts";
 import { fitWeights, type WeighedRow } from "./fit-weights.ts";
-
-/** Seed of the studies that the interval draws. */
-const SEED = 2024;
 
 /** What a search for the weights of runs found. Losses are weighted log losses of the same rows. */
 export interface WeightSearch {
@@ -59,17 +56,17 @@ function lossOf(rows: readonly WeighedRow[], optionsOf: OptionsOf): number {
   );
 }
 
-/** The gain over equal weights, whole studies drawn. */
+/** The gain over equal weights. */
 function gainOf(rows: readonly WeighedRow[], optionsOf: OptionsOf): WeightSearch["gain"] {
-  const studies = groupBy(rows, ({ studyId }) => studyId).map((ofStudy) => {
-    const weight = ofStudy.reduce((sum, { grade }) => sum + GRADE_WEIGHTS[grade], 0);
-    return { weight, gained: weight * (lossOf(ofStudy, () => ({})) - lossOf(ofStudy, optionsOf)) };
-  });
-  const statistic = (times: ArrayLike<number>): number => {
-    const total = (valueOf: (study: (typeof studies)[number]) => number): number =>
-      studies.reduce((sum, study, index) => sum + (times[index] ?? 0) * valueOf(study), 0);
-    return total(({ gained }) => gained) / total(({ weight }) => weight);
-  };
-  const { low, high } = intervalOf(bootstrapDraws(studies.length, statistic, { seed: SEED }));
-  return { value: statistic(studies.map(() => 1)), low, high };
+  const judge = (options: OptionsOf): JudgedRow[] =>
+    rows.map((row) => ({
+      studyId: row.studyId,
+      grade: row.grade,
+      probabilities: combineProbabilities(row.predictions, options(row)),
+    }));
+  const { value, low, high } = pairedLossDifference(
+    judge(optionsOf),
+    judge(() => ({})),
+  );
+  return { value, low, high };
 }

@@ -1,10 +1,5 @@
-import {
-  LEVELS,
-  type TrainRow,
-  type ValidatedSeries,
-  type ValidationFile,
-} from "@spinegrade/competition-data";
-import { combineProbabilities } from "../rows/combine-probabilities.ts";
+import { LEVELS, type TrainRow, type ValidationFile } from "@spinegrade/competition-data";
+import { overFlip } from "../rows/over-flip.ts";
 import type { WeighedRow } from "./fit-weights.ts";
 
 /**
@@ -24,9 +19,4 @@ export function weighedRows(files: readonly ValidationFile[], train: readonly Tr
       return [{ studyId, fold, grade, predictions: answers.map((answer) => overFlip(answer, point)) }];
     });
   });
-}
-
-function overFlip({ plain, flipped }: ValidatedSeries, point: number): WeighedRow["predictions"][number] {
-  const both = [plain, flipped].flatMap(({ probabilities }) => probabilities.slice(point, point + 1));
-  return combineProbabilities(both);
 }

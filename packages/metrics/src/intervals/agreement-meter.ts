@@ -45,7 +45,7 @@ export class AgreementMeter {
 
   /** @param rows of one or more studies. @throws RangeError without a row, or where a row is not three numbers in 0..1. */
   async measure(rows: readonly JudgedRow[]): Promise<Agreement> {
-    const { studies, valuesOf } = prepareRows(rows);
+    const { studies, valuesOf } = prepareRows(rows, AGREEMENT_MEASURES);
     const values = valuesOf(new Uint32Array(studies).fill(1));
     const draws = await this.#drawValues(rows);
     const columns = AGREEMENT_MEASURES.length;
@@ -56,7 +56,7 @@ export class AgreementMeter {
       ),
       figures: AGREEMENT_MEASURES.map((measure, column) => {
         const { low, high } = intervalOf(draws.filter((_, place) => place % columns === column));
-        return { measure, value: orNull(values[measure]), low: orNull(low), high: orNull(high) };
+        return { measure, value: orNull(values[column] ?? Number.NaN), low: orNull(low), high: orNull(high) };
       }),
       reliability: ([0, 1, 2] as const).map((grade) => reliabilityCurve(rows, grade).flatMap(filled)),
     };

@@ -33,9 +33,6 @@ export const MEASURE_WORDS: Readonly<Record<AgreementMeasure, string>> = {
   calibrationError: "Expected calibration error",
 };
 
-/** One value for each measure; NaN where it is undefined. */
-export type AgreementValues = Readonly<Record<AgreementMeasure, number>>;
-
 /** A figure with its bootstrap 95 % interval over studies; null where it is undefined. */
 export interface AgreementFigure {
   readonly measure: AgreementMeasure;

@@ -12,6 +12,16 @@ export interface PairedDifference {
   readonly isBeyondChance: boolean;
 }
 
+/** How differences are measured. */
+export interface DifferenceOptions {
+  /** Default: all. */
+  readonly measures?: readonly AgreementMeasure[];
+  /** Draws for each interval; 1,000 unless stated. */
+  readonly draws?: number;
+  /** Of the studies that are drawn; 2024 unless stated. */
+  readonly seed?: number;
+}
+
 /** Of fewer studies that all favour one model, chance gives as many in more than 5 % of cases: 2 / 2^n. */
 const FEWEST_STUDIES = 6;
 
@@ -19,22 +29,23 @@ const FEWEST_STUDIES = 6;
  * Paired bootstrap over studies (Efron and Tibshirani, 1993): every draw measures both models on the same studies, so
  * that what makes a study hard for both does not widen the interval of their difference.
  * @param first rows of one model; `second` holds the same rows of the other, in the same order.
+ * @returns one for each measure, in their order.
  * @throws RangeError when the two differ in a row's study or grade, or there is no row.
  */
 export function pairedDifferences(
   first: readonly JudgedRow[],
   second: readonly JudgedRow[],
-  { draws = 1000, seed = 2024 }: { readonly draws?: number; readonly seed?: number } = {},
+  { measures = AGREEMENT_MEASURES, draws = 1000, seed = 2024 }: DifferenceOptions = {},
 ): PairedDifference[] {
   checkPairs(first, second);
-  const [one, other] = [prepareRows(first), prepareRows(second)];
+  const [one, other] = [prepareRows(first, measures), prepareRows(second, measures)];
   const differences = (times: Uint32Array): number[] => {
     const [before, after] = [one.valuesOf(times), other.valuesOf(times)];
-    return AGREEMENT_MEASURES.map((measure) => after[measure] - before[measure]);
+    return after.map((value, column) => value - (before[column] ?? Number.NaN));
   };
   const whole = differences(new Uint32Array(one.studies).fill(1));
   const drawn = bootstrapDraws(one.studies, differences, { draws, seed });
-  return AGREEMENT_MEASURES.map((measure, column) => {
+  return measures.map((measure, column) => {
     const { low, high } = intervalOf(drawn.map((values) => values[column] ?? Number.NaN));
     const value = whole[column] ?? Number.NaN;
     const isBeyondChance = one.studies >= FEWEST_STUDIES && (low > 0 || high < 0);
@@ -54,4 +65,15 @@ function checkPairs(first: readonly JudgedRow[], second: readonly JudgedRow[]): 
         `row ${index} is of study ${studyId} first, then of another row: give the same rows`,
       );
   }
+}
+
+/** The difference of the weighted log losses alone, second minus first. See {@link pairedDifferences}. */
+export function pairedLossDifference(
+  first: readonly JudgedRow[],
+  second: readonly JudgedRow[],
+): Omit<PairedDifference, "measure"> {
+  const [difference] = pairedDifferences(first, second, { measures: ["weightedLogLoss"] });
+  if (difference === undefined) throw new RangeError("no measure was asked for");
+  const { value, low, high, isBeyondChance } = difference;
+  return { value, low, high, isBeyondChance };
 }
