@@ -73,6 +73,7 @@ describe("what a killed writer leaves", () => {
     await mkdir(inner);
     const ofOthers = ["notes.tmp", "a.0f0f0f0f-1.tmp", `b.${randomUUID()}.tmp`, "left.tmp.txt"];
     for (const name of [left, ...ofOthers]) await writeFile(join(inner, name), "half");
+    await mkdir(join(inner, left.replace(/[0-9a-f]{8}\.tmp$/, "00000000.tmp"), "half"), { recursive: true });
     const old = `c.${randomUUID()}.tmp`; // as earlier versions named them
     await writeFile(join(inner, old), "half");
     await utimes(join(inner, old), 1e9, 1e9);

@@ -1,11 +1,13 @@
 import { existsSync } from "node:fs";
-import { chmod, copyFile, mkdir, readdir } from "node:fs/promises";
+import { chmod, copyFile, mkdir, readdir, rename, rm } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { findEngine } from "@spinegrade/engine";
 import {
   CONFIG_FILE,
   type PipelineConfig,
+  removeLeftovers,
+  temporaryName,
   UserError,
   writeFileAtomic,
   writeJsonAtomic,
@@ -33,6 +35,7 @@ const NODE_LICENSES = ["../LICENSE", "../share/doc/nodejs/LICENSE", "../share/do
 /**
  * Packs everything that writes a submission into one folder: built code with its dependencies, TensorFlow with the native
  * operations, Node, and the checkpoints of runs. `run.sh` in it needs no network, no npm and no permission to write there.
+ * The folder appears when it is whole.
  * @param out a folder that does not exist or is empty.
  * @param names trained runs; none: all of the workspace, trials excluded.
  * @throws UserError when a run is not trained, the engine or a dependency is not installed, the packages are not built, or
@@ -46,6 +49,23 @@ export async function makeOfflineBundle(
   if (existsSync(out) && (await readdir(out)).length > 0)
     throw new UserError(`${out} is not empty: name a new folder`);
   await checkTrainedRuns(folders, names);
+  await mkdir(dirname(out), { recursive: true });
+  await removeLeftovers(dirname(out));
+  const made = temporaryName(out);
+  try {
+    const packed = await pack(folders, made, names);
+    await rename(made, out);
+    return { folder: out, ...packed };
+  } finally {
+    await rm(made, { recursive: true, force: true });
+  }
+}
+
+async function pack(
+  folders: Folders,
+  out: string,
+  names: readonly string[],
+): Promise<Omit<OfflineBundle, "folder">> {
   const engine = await findEngine();
   const packages = await collectPackages(PACKAGES.map(folderOf));
   const runs = await copyRuns(folders, out, names);
@@ -57,7 +77,7 @@ export async function makeOfflineBundle(
   await writeJsonAtomic(join(out, CONFIG_FILE), {});
   await writeFileAtomic(join(out, "run.sh"), START_SCRIPT);
   await chmod(join(out, "run.sh"), 0o755);
-  return { folder: out, runs, packages: packages.length };
+  return { runs, packages: packages.length };
 }
 
 /** The folder of one of our packages. @throws UserError when it is not built. */
