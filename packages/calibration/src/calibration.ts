@@ -1,4 +1,4 @@
-import { closedObject, compileSchema, type Parse } from "@spinegrade/pipeline";
+import { closedObject, compileSchema, type Parse, tripleOf } from "@spinegrade/pipeline";
 import type { ClassWeights } from "./calibrate-probabilities.ts";
 import { CONDITION_GROUPS, type ConditionGroup } from "./condition-group.ts";
 import type { ConformalScores } from "./conformal-sets.ts";
@@ -35,21 +35,20 @@ export interface Calibration {
 
 const share = { type: "number", minimum: 0, maximum: 1 };
 const count = { type: "integer", minimum: 0 };
-const triple = (items: object): object => ({ type: "array", items, minItems: 3, maxItems: 3 });
 const beforeAndAfter = closedObject({ raw: { type: "number" }, calibrated: { type: "number" } });
 const group = closedObject({
   count,
   temperature: { type: "number", exclusiveMinimum: 0 },
-  weights: triple({ type: "number", exclusiveMinimum: 0 }),
+  weights: tripleOf({ type: "number", exclusiveMinimum: 0 }),
   logLoss: beforeAndAfter,
   calibrationError: beforeAndAfter,
-  scores: triple({ type: "array", items: share }),
+  scores: tripleOf({ type: "array", items: share }),
 });
 
 /** Parses the content of `calibration.json`. @throws UserError that lists every fault. */
 export const parseCalibration: Parse<Calibration> = compileSchema<Calibration>(
   closedObject({
-    classWeights: triple({ type: "number", exclusiveMinimum: 0 }),
+    classWeights: tripleOf({ type: "number", exclusiveMinimum: 0 }),
     studies: count,
     groups: closedObject(Object.fromEntries(CONDITION_GROUPS.map((name) => [name, group])), CONDITION_GROUPS),
   }),

@@ -4,9 +4,10 @@ import {
   DATA_SET_IDENTITY_SCHEMA,
   type DataSetIdentity,
   type Parse,
+  tripleOf,
 } from "@spinegrade/pipeline";
 import { CONDITIONS, LEVELS, type Condition, type Level } from "./conditions.ts";
-import type { Probabilities } from "./tables/rows.ts";
+import { type Probabilities, PROBABILITIES_SCHEMA } from "./tables/rows.ts";
 
 /** One graded point of a series. */
 export interface PredictedPoint {
@@ -73,18 +74,15 @@ export interface PredictionFile {
   readonly predictions: readonly Prediction[];
 }
 
-const probability = { type: "number", minimum: 0, maximum: 1 };
-const triple = (items: object): object => ({ type: "array", items, minItems: 3, maxItems: 3 });
-
 const point = closedObject({
   condition: { enum: CONDITIONS },
   level: { enum: LEVELS },
-  probabilities: triple(probability),
+  probabilities: PROBABILITIES_SCHEMA,
   instanceNumber: { type: "integer" },
   xSlice: { type: "number" },
   ySlice: { type: "number" },
   zIndex: { type: "number" },
-  positionMm: { anyOf: [triple({ type: "number" }), { type: "null" }] },
+  positionMm: { anyOf: [tripleOf({ type: "number" }), { type: "null" }] },
 });
 
 const flag = closedObject({

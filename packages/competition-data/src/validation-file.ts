@@ -4,10 +4,11 @@ import {
   DATA_SET_IDENTITY_SCHEMA,
   type DataSetIdentity,
   type Parse,
+  tripleOf,
 } from "@spinegrade/pipeline";
 import { CONDITIONS, LEVELS } from "./conditions.ts";
 import type { PointLabel } from "./label-groups.ts";
-import type { Probabilities } from "./tables/rows.ts";
+import { type Probabilities, PROBABILITIES_SCHEMA } from "./tables/rows.ts";
 
 /** A place in a net's image: x and y as shares 0..1 of its side, z in slices of the volume. */
 export type ImagePlace = readonly [x: number, y: number, z: number];
@@ -54,13 +55,9 @@ export interface ValidationFile {
   readonly series: readonly ValidatedSeries[];
 }
 
-const triples = (items: object): object => ({
-  type: "array",
-  items: { type: "array", items, minItems: 3, maxItems: 3 },
-});
 const integer = { type: "integer" };
-const places = triples({ type: "number" });
-const answer = closedObject({ probabilities: triples({ type: "number", minimum: 0, maximum: 1 }), places });
+const places = { type: "array", items: tripleOf({ type: "number" }) };
+const answer = closedObject({ probabilities: { type: "array", items: PROBABILITIES_SCHEMA }, places });
 
 const validatedSeries = closedObject({
   studyId: integer,

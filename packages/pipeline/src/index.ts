@@ -21,7 +21,7 @@ export {
 } from "./files/bundle-folder.ts";
 export { claimFolder } from "./files/own-folder.ts";
 export { canonicalJson } from "./state/canonical-json.ts";
-export { closedObject } from "./files/closed-object.ts";
+export { closedObject, tripleOf } from "./files/closed-object.ts";
 export { compileSchema, parseJson, readJson } from "./files/json-files.ts";
 export { openSealedJson, readSealedJson, sealJson, writeSealedJson } from "./files/sealed-json.ts";
 export { xxh64 } from "./xxh64.ts";

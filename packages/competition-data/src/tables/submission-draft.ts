@@ -3,6 +3,7 @@ import {
   DATA_SET_IDENTITY_SCHEMA,
   type DataSetIdentity,
   type Parse,
+  tripleOf,
 } from "@spinegrade/pipeline";
 import type { SubmissionRow } from "./rows.ts";
 
@@ -30,7 +31,7 @@ const closedList = (properties: Readonly<Record<string, object>>): object => ({
   items: { type: "object", additionalProperties: false, required: Object.keys(properties), properties },
 });
 const text = { type: "string", minLength: 1 };
-const probabilities = { type: "array", items: { type: "number" }, minItems: 3, maxItems: 3 };
+const probabilities = tripleOf({ type: "number" });
 
 /** Checks `ensemble/predictions.json`. @throws UserError that lists every fault. */
 export const parseSubmissionDraft: Parse<SubmissionDraftFile> = compileSchema<SubmissionDraftFile>({

@@ -4,9 +4,10 @@ import {
   type Condition,
   type Level,
   type Probabilities,
+  PROBABILITIES_SCHEMA,
 } from "@spinegrade/competition-data";
 import type { GivenGrade } from "@spinegrade/calibration";
-import { closedObject, compileSchema, type Parse } from "@spinegrade/pipeline";
+import { closedObject, compileSchema, type Parse, tripleOf } from "@spinegrade/pipeline";
 
 /** A doubt about a row, a series or a study, with its reason in words. */
 export interface GradingFlag {
@@ -110,8 +111,6 @@ const integer = { type: "integer" };
 const flag = { type: "boolean" };
 const orNull = (schema: object): object => ({ anyOf: [schema, { type: "null" }] });
 const list = (items: object): object => ({ type: "array", items });
-const triple = (items: object): object => ({ type: "array", items, minItems: 3, maxItems: 3 });
-const probabilities = triple({ type: "number", minimum: 0, maximum: 1 });
 const grade = { enum: [0, 1, 2] };
 const flags = list(closedObject({ flag: text, reason: text }));
 
@@ -121,8 +120,8 @@ const row = closedObject({
   notGraded: orNull(text),
   estimated: orNull(text),
   grade: orNull(grade),
-  probabilities: orNull(probabilities),
-  calibrated: orNull(probabilities),
+  probabilities: orNull(PROBABILITIES_SCHEMA),
+  calibrated: orNull(PROBABILITIES_SCHEMA),
   set: orNull(list(grade)),
   point: orNull(
     closedObject({
@@ -132,7 +131,7 @@ const row = closedObject({
       frame: integer,
       xSlice: number,
       ySlice: number,
-      positionMm: orNull(triple(number)),
+      positionMm: orNull(tripleOf(number)),
     }),
   ),
   spread: orNull(closedObject({ models: number, flip: number })),
@@ -142,7 +141,7 @@ const row = closedObject({
 const model = closedObject({
   ...{ name: text, task: text, encoder: text, imageSize: integer },
   imageSizeFrom: { enum: ["checkpoint", "published"] },
-  decoderChannels: triple(integer),
+  decoderChannels: tripleOf(integer),
   fold: orNull(integer),
   sha256: text,
   isCalibrated: flag,

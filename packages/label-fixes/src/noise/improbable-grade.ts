@@ -4,6 +4,7 @@ import {
   type Level,
   LEVELS,
   type Probabilities,
+  PROBABILITIES_SCHEMA,
 } from "@spinegrade/competition-data";
 import {
   closedObject,
@@ -58,7 +59,7 @@ export const parseImprobableGrades: Parse<ImprobableGrades> = compileSchema<Impr
         condition: { enum: CONDITIONS },
         level: { enum: LEVELS },
         given: { enum: [0, 1, 2] },
-        probabilities: { type: "array", items: share, minItems: 3, maxItems: 3 },
+        probabilities: PROBABILITIES_SCHEMA,
         disagreement: share,
         instanceNumber: { type: "integer", minimum: -1 },
       }),

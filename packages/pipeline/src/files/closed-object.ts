@@ -9,3 +9,8 @@ export function closedObject(
   const required = Object.keys(properties).filter((name) => !optional.includes(name));
   return { type: "object", additionalProperties: false, required, properties };
 }
+
+/** The schema of an array of three values of one kind. */
+export function tripleOf(items: object): object {
+  return { type: "array", items, minItems: 3, maxItems: 3 };
+}

@@ -1,4 +1,9 @@
-import { compileSchema, DATA_SET_IDENTITY_SCHEMA, type DataSetIdentity } from "@spinegrade/pipeline";
+import {
+  compileSchema,
+  DATA_SET_IDENTITY_SCHEMA,
+  type DataSetIdentity,
+  tripleOf,
+} from "@spinegrade/pipeline";
 import type { SliceSize } from "../warp/resize-and-centre.ts";
 
 /** What a template needs of a sample: the points of one series and the size of its slices. */
@@ -36,7 +41,7 @@ export const parseLabelledShapes = compileSchema<LabelledShapes>({
           seriesId: { type: "integer" },
           xyzSlice: {
             type: "array",
-            items: { type: "array", minItems: 3, maxItems: 3, items: { type: "number" } },
+            items: tripleOf({ type: "number" }),
           },
           sliceSize: { type: "array", minItems: 2, maxItems: 2, items: { type: "integer", minimum: 1 } },
         },

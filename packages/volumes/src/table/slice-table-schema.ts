@@ -1,4 +1,4 @@
-import { compileSchema } from "@spinegrade/pipeline";
+import { compileSchema, tripleOf } from "@spinegrade/pipeline";
 import { FLAG_NAMES } from "./series-flags.ts";
 import type { SliceTable } from "./slice-table.ts";
 
@@ -13,7 +13,7 @@ const numbersOrNull = (count: number): object => ({
 });
 
 /** Schema of [D, H, W]. */
-export const shapeSchema = { type: "array", items: length, minItems: 3, maxItems: 3 };
+export const shapeSchema = tripleOf(length);
 
 const sliceProperties = {
   zIndex: index,
