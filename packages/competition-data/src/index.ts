@@ -15,6 +15,7 @@ export { readTrainTable } from "./tables/read-train-table.ts";
 export { readSeriesTable } from "./tables/read-series-table.ts";
 export { readTestSeries } from "./tables/read-test-series.ts";
 export { readCoordinateTable } from "./tables/read-coordinate-table.ts";
+export { formatPointTable, POINT_FRAMES, POINT_SIDES, readPointTable } from "./tables/point-table.ts";
 export { readSubmission } from "./tables/read-submission.ts";
 export { formatTable } from "./tables/format-table.ts";
 export {
@@ -25,6 +26,7 @@ export {
 } from "./tables/format-tables.ts";
 export { parseRowId, rowId, rowIdsOf } from "./row-id.ts";
 export { makeFolds } from "./folds/make-folds.ts";
+export { readFoldTable } from "./folds/read-fold-table.ts";
 export { isCompetition } from "./is-competition.ts";
 export { makeStratifiedFolds } from "./folds/make-stratified-folds.ts";
 export { parsePredictionFile } from "./predictions.ts";
@@ -36,6 +38,7 @@ export type { Condition, Grade, GradeName, Level, SeriesDescription } from "./co
 export type { LabelGroup, LabelledSeries, PointLabel } from "./label-groups.ts";
 export type { CoordinateRow, Probabilities, SeriesRow, SubmissionRow, TrainRow } from "./tables/rows.ts";
 export type { CoordinateForm } from "./tables/format-tables.ts";
+export type { PointFrame, PointRow, PointSide } from "./tables/point-table.ts";
 export type { RowIdParts } from "./row-id.ts";
 export type { FoldOptions } from "./folds/make-folds.ts";
 export type { StratifiedFoldOptions } from "./folds/make-stratified-folds.ts";

@@ -1,11 +1,12 @@
 export { directionLetters, orientationLetters } from "./space/orientation-letters.ts";
 export { isPlaced } from "./space/slice-geometry.ts";
+export { fromPatientMm } from "./space/from-patient-mm.ts";
 export { toPatientMm } from "./space/to-patient-mm.ts";
 export { toSlicePixel } from "./space/to-slice-pixel.ts";
 export { isAsStored, storedSize, toStoredPixel, toTurnedPixel, TURNS } from "./space/turn.ts";
 export { add, cross, dot, scale, sliceNormal, subtract, unit } from "./space/vectors.ts";
 export { pixelToPatientMm, voxelToPatientMatrix } from "./space/voxel-to-patient.ts";
-export { failuresSchema, parseIngestIndex } from "./store/ingest-index.ts";
+export { failuresSchema, parseIngestIndex, stretchedSchema } from "./store/ingest-index.ts";
 export { ingestIndexPath, readIngestIndex } from "./store/read-ingest-index.ts";
 export { holdsVolume } from "./store/volume-content.ts";
 export { describeFiles, filesNamed, sliceTablePath, volumeFiles, volumePath } from "./store/volume-files.ts";
@@ -20,7 +21,13 @@ export type { SlicePixel } from "./space/to-slice-pixel.ts";
 export type { Turn, TurnedPicture } from "./space/turn.ts";
 export type { Orientation, Vector3 } from "./space/vectors.ts";
 export type { Matrix4 } from "./space/voxel-to-patient.ts";
-export type { IngestedSeries, IngestFailure, IngestIndex, Split } from "./store/ingest-index.ts";
+export type {
+  IngestedSeries,
+  IngestFailure,
+  IngestIndex,
+  Split,
+  StretchedKeys,
+} from "./store/ingest-index.ts";
 export type { VolumeFiles } from "./store/volume-files.ts";
 export type { QuarantinedSlice } from "./table/quarantined-slice.ts";
 export type { FlagName, SeriesFlag } from "./table/series-flags.ts";

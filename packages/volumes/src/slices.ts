@@ -1,6 +1,7 @@
 // Slice tables and patient space. No Node built-in is imported, so this runs in a browser and loads fast in a worker.
 export { directionLetters, orientationLetters } from "./space/orientation-letters.ts";
 export { isPlaced } from "./space/slice-geometry.ts";
+export { fromPatientMm } from "./space/from-patient-mm.ts";
 export { toPatientMm } from "./space/to-patient-mm.ts";
 export { toSlicePixel } from "./space/to-slice-pixel.ts";
 export { isAsStored, storedSize, toStoredPixel, toTurnedPixel, TURNS } from "./space/turn.ts";

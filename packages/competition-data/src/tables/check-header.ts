@@ -6,8 +6,18 @@ import type { TableFault } from "./table-error.ts";
 const MAX_COLUMNS = 1_000;
 const NAMED = 30;
 
+/** The columns that a header must and may have. */
+interface KnownColumns {
+  readonly columns: readonly Column[];
+  readonly ignoresOtherColumns?: boolean;
+}
+
 /** Every fault of a header row: unknown columns, columns that come twice, columns that are missing. Order is free. */
-export function checkHeader(cells: readonly string[], columns: readonly Column[], row: number): TableFault[] {
+export function checkHeader(
+  cells: readonly string[],
+  { columns, ignoresOtherColumns = false }: KnownColumns,
+  row: number,
+): TableFault[] {
   const expected = columns.map(({ name }) => name).join(", ");
   const fault = (column: string, message: string): TableFault => ({ row, column, value: column, message });
   if (cells.length > MAX_COLUMNS)
@@ -19,7 +29,7 @@ export function checkHeader(cells: readonly string[], columns: readonly Column[]
     ];
   const known = new Set(columns.map(({ name }) => name));
   const unknown = cells
-    .filter((cell) => !known.has(cell))
+    .filter((cell) => !ignoresOtherColumns && !known.has(cell))
     .map((cell) => fault(shownText(cell), `unknown column "${shownText(cell)}"; expected ${expected}`));
   const repeated = cells
     .filter((cell, index) => cells.indexOf(cell) < index)

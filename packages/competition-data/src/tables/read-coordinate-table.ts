@@ -60,10 +60,12 @@ export const readCoordinateTable: (path: string) => Promise<CoordinateRow[]> = t
     FIX_COLUMN,
   ],
   toRow,
-  keyOf: ({ studyId, seriesId, condition, level }) => `${studyId}/${seriesId}/${condition}/${level}`,
-  nameOf: ({ studyId, seriesId, condition, level }) =>
-    `study ${studyId}, series ${seriesId}, ${condition} at ${level}`,
-  keyColumns: ["study_id", "series_id", "condition", "level"],
+  key: {
+    keyOf: ({ studyId, seriesId, condition, level }) => `${studyId}/${seriesId}/${condition}/${level}`,
+    nameOf: ({ studyId, seriesId, condition, level }) =>
+      `study ${studyId}, series ${seriesId}, ${condition} at ${level}`,
+    keyColumns: ["study_id", "series_id", "condition", "level"],
+  },
 });
 
 function toRow([

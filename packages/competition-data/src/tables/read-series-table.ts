@@ -15,7 +15,9 @@ export const readSeriesTable: (path: string) => Promise<SeriesRow[]> = tableRead
     seriesId: Number(seriesId),
     description: description as SeriesDescription,
   }),
-  keyOf: ({ studyId, seriesId }) => `${studyId}/${seriesId}`,
-  nameOf: ({ studyId, seriesId }) => `study ${studyId}, series ${seriesId}`,
-  keyColumns: ["study_id", "series_id"],
+  key: {
+    keyOf: ({ studyId, seriesId }) => `${studyId}/${seriesId}`,
+    nameOf: ({ studyId, seriesId }) => `study ${studyId}, series ${seriesId}`,
+    keyColumns: ["study_id", "series_id"],
+  },
 });

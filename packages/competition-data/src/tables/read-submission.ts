@@ -29,7 +29,9 @@ export const readSubmission: (path: string) => Promise<SubmissionRow[]> = tableR
     rowId,
     probabilities: [Number(normalMild), Number(moderate), Number(severe)] as const,
   }),
-  keyOf: ({ rowId }) => rowId,
-  nameOf: ({ rowId }) => `row ${rowId}`,
-  keyColumns: ["row_id"],
+  key: {
+    keyOf: ({ rowId }) => rowId,
+    nameOf: ({ rowId }) => `row ${rowId}`,
+    keyColumns: ["row_id"],
+  },
 });

@@ -11,9 +11,11 @@ import type { TrainRow } from "./rows.ts";
 export const readTrainTable: (path: string) => Promise<TrainRow[]> = tableReader({
   columns: [idColumn("study_id"), ...GRADE_COLUMNS.map(({ name }) => gradeColumn(name))],
   toRow: ([studyId, ...words]) => ({ studyId: Number(studyId), grades: gradesOf(words) }),
-  keyOf: ({ studyId }) => studyId,
-  nameOf: ({ studyId }) => `study ${studyId}`,
-  keyColumns: ["study_id"],
+  key: {
+    keyOf: ({ studyId }) => studyId,
+    nameOf: ({ studyId }) => `study ${studyId}`,
+    keyColumns: ["study_id"],
+  },
 });
 
 /** @param words [25], in the order of the columns. */

@@ -11,7 +11,15 @@ export interface TableDefinition<Row> {
   readonly columns: readonly Column[];
   /** Turns a row's cells, already checked against the columns' schemas, into a record. */
   readonly toRow: (cells: readonly string[]) => Row;
-  /** What may come once only, short and quick to make. */
+  /** What may come once only; absent where every row counts. */
+  readonly key?: TableKey<Row>;
+  /** Whether columns that the definition does not name are ignored; a fault by default. */
+  readonly ignoresOtherColumns?: boolean;
+}
+
+/** What a table may name once only. */
+export interface TableKey<Row> {
+  /** Short and quick to make. */
   readonly keyOf: (row: Row) => string | number;
   /** The same in words for the error message, for example `study 4003253`. */
   readonly nameOf: (row: Row) => string;
@@ -84,7 +92,7 @@ export class TableBuilder<Row> {
 
   #addHeader(cells: readonly string[]): void {
     this.#header = cells;
-    const faults = checkHeader(cells, this.#definition.columns, this.#row);
+    const faults = checkHeader(cells, this.#definition, this.#row);
     this.#isHeaderBad = faults.length > 0;
     const places = this.#definition.columns
       .map(({ name }) => cells.indexOf(name))
@@ -109,14 +117,15 @@ export class TableBuilder<Row> {
       return;
     }
     const row = this.#definition.toRow(cells);
-    const key = this.#definition.keyOf(row);
-    const earlier = this.#rowOfKey.get(key);
-    if (earlier === undefined) {
-      this.#rowOfKey.set(key, this.#row);
+    const { key } = this.#definition;
+    const value = key?.keyOf(row) ?? this.#row;
+    const earlier = this.#rowOfKey.get(value);
+    if (key === undefined || earlier === undefined) {
+      this.#rowOfKey.set(value, this.#row);
       this.#rows.push(row);
     } else {
-      const name = this.#definition.nameOf(row);
-      const column = this.#definition.keyColumns.join(", ");
+      const name = key.nameOf(row);
+      const column = key.keyColumns.join(", ");
       const message = `${name} comes twice, first in row ${earlier}; expected once`;
       this.#addFault({ row: this.#row, column, value: name, message });
     }

@@ -1,0 +1,11 @@
+export { convertPoint } from "./frames/convert-point.ts";
+export { fromStretched, toStretched } from "./frames/stretched-frame.ts";
+export { placeCentre, placeWindow, roundHalfToEven } from "./windows/crop-window.ts";
+export { fromCrop, toCrop } from "./windows/crop-point.ts";
+export { cutCrop } from "./windows/cut-crop.ts";
+export { nearestIndices } from "./windows/nearest-indices.ts";
+export { resizeNearest } from "./windows/resize-nearest.ts";
+export type { FramedPoint } from "./frames/convert-point.ts";
+export type { Point3 } from "./frames/stretched-frame.ts";
+export type { CropWindow, Rounding, Shape3 } from "./windows/crop-window.ts";
+export type { Crop, Grey } from "./windows/cut-crop.ts";

@@ -1,0 +1,41 @@
+import { nearestIndices } from "./nearest-indices.ts";
+import type { CropWindow, Shape3 } from "./crop-window.ts";
+
+/** 8-bit grey values [D, H, W]. */
+export interface Grey {
+  readonly voxels: Uint8Array;
+  readonly shape: Shape3;
+}
+
+/** Grey values as a net takes them, (v / 255 - 0.5) / 0.5, [slices, rows, columns]. */
+export interface Crop {
+  readonly values: Float32Array;
+  readonly shape: Shape3;
+}
+
+const NORMALISED = Float32Array.from({ length: 256 }, (_, grey) => (grey / 255 - 0.5) / 0.5);
+
+/**
+ * Cuts a window out of a volume, resized by the nearest pixel.
+ * @param window as `placeWindow` or `placeCentre` gives it for this volume; null for a view that is missing: mid-grey,
+ *   0 after normalisation.
+ * @param shape of the crop.
+ */
+export function cutCrop({ voxels, shape: source }: Grey, window: CropWindow | null, shape: Shape3): Crop {
+  const [slices, rows, columns] = shape;
+  const values = new Float32Array(slices * rows * columns);
+  if (window === null) return { values, shape };
+  const [, height, width] = source;
+  const fromSlice = nearestIndices(window.slices.length, slices);
+  const fromRow = nearestIndices(window.rows, rows);
+  const fromColumn = nearestIndices(window.columns, columns);
+  let target = 0;
+  for (const sliceOfWindow of fromSlice) {
+    const slice = window.slices[sliceOfWindow] ?? 0; // nearestIndices gives places of the window alone
+    for (const row of fromRow) {
+      const begin = (slice * height + window.top + row) * width + window.left;
+      for (const column of fromColumn) values[target++] = NORMALISED[voxels[begin + column] ?? 0] ?? 0;
+    }
+  }
+  return { values, shape };
+}
