@@ -1,4 +1,4 @@
-import { makeFolds, makeStratifiedFolds } from "@spinegrade/competition-data";
+import { makeFolds, makeStratifiedFolds, readFoldTable, type TrainRow } from "@spinegrade/competition-data";
 import { type Command, command, type PipelineConfig, readChoice, readWhole } from "@spinegrade/pipeline";
 import { formatSamples } from "../samples/format-samples.ts";
 import { makeSamples } from "../samples/make-samples.ts";
@@ -25,25 +25,38 @@ export function samplesCommand(loadConfig: () => Promise<PipelineConfig>): Comma
         default: "42",
         help: "seed of the shuffle before the split",
       },
+      "fold-file": {
+        type: "string",
+        value: "FILE.csv",
+        help: "each study's fold, from columns study_id and fold; instead of a split",
+      },
       stratified: { type: "boolean", help: "give each fold the same share of each grade" },
     },
     run: async ({ values }) => {
       const ruleSet = readChoice("--rules", values.rules, RULE_SETS);
-      const split = {
-        folds: readWhole("--folds", values.folds, [1, 1000]),
-        seed: readWhole("--fold-seed", values["fold-seed"], [0, 2 ** 32 - 1]),
-      };
-      const made = await makeSamples(await loadConfig(), {
-        ruleSet,
-        folds: (train) =>
-          values.stratified === true
-            ? makeStratifiedFolds(train, split)
-            : makeFolds(
-                train.map(({ studyId }) => studyId),
-                split,
-              ),
-      });
+      const made = await makeSamples(await loadConfig(), { ruleSet, folds: foldsBy(values) });
       return formatSamples(made);
     },
   });
+}
+
+interface FoldValues {
+  readonly folds: string;
+  readonly "fold-seed": string;
+  readonly "fold-file"?: string | undefined;
+  readonly stratified?: boolean | undefined;
+}
+
+/** How studies get their folds. */
+function foldsBy(values: FoldValues): (train: readonly TrainRow[]) => Promise<Map<number, number>> {
+  const split = {
+    folds: readWhole("--folds", values.folds, [1, 1000]),
+    seed: readWhole("--fold-seed", values["fold-seed"], [0, 2 ** 32 - 1]),
+  };
+  const file = values["fold-file"];
+  return async (train) => {
+    const studyIds = train.map(({ studyId }) => studyId);
+    if (file !== undefined) return await readFoldTable(file, studyIds);
+    return values.stratified === true ? makeStratifiedFolds(train, split) : makeFolds(studyIds, split);
+  };
 }

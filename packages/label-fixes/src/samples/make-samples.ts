@@ -29,7 +29,9 @@ export interface SampleOptions {
   /** Default: `intended`. */
   readonly ruleSet?: RuleSetName;
   /** Study id -> fold of the studies of `train.csv`; default: the published split. */
-  readonly folds?: (train: readonly TrainRow[]) => ReadonlyMap<number, number>;
+  readonly folds?: (
+    train: readonly TrainRow[],
+  ) => ReadonlyMap<number, number> | Promise<ReadonlyMap<number, number>>;
 }
 
 /** What `makeSamples` made. */
@@ -63,7 +65,7 @@ export async function makeSamples(
     SAMPLED_GROUPS.map((group) => LABEL_GROUPS[group]),
   );
   const levelPoints = labelledLevelPoints(coordinates, lookup);
-  const input = { train, series, lookup, levelPoints, ruleSet, ...(folds && { folds: folds(train) }) };
+  const input = { train, series, lookup, levelPoints, ruleSet, ...(folds && { folds: await folds(train) }) };
   const tables = SAMPLED_GROUPS.map((group) =>
     buildSamples(group, { ...input, coordinates: coordinates[group === "scs" ? "scs" : "nfn"] }),
   );
