@@ -11,7 +11,7 @@ export { stackSlices } from "./volume/stack-slices.ts";
 export { normaliseTo8Bit } from "./greys/normalise-to-8-bit.ts";
 export { SeriesError } from "./volume/series-error.ts";
 export { DicomError } from "./dicom/dicom-error.ts";
-export type { IngestSeriesOptions } from "./volume/ingest-series.ts";
+export type { IngestedVolume, IngestSeriesOptions } from "./volume/ingest-series.ts";
 export type { Arrangement } from "./volume/arrange-slices.ts";
 export type { IngestPolicy } from "./volume/quarantine.ts";
 export type { DicomFileToRead, DicomInput, ReadSlicesOptions } from "./volume/dicom-input.ts";

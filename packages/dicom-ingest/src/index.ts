@@ -41,7 +41,7 @@ export type { IngestReport, SplitCounts } from "./store/ingest-report.ts";
 export type { OtherFiles } from "./store/plan-ingest.ts";
 export type { Arrangement } from "./volume/arrange-slices.ts";
 export type { Slice, SliceName } from "./volume/frame.ts";
-export type { IngestSeriesOptions } from "./volume/ingest-series.ts";
+export type { IngestedVolume, IngestSeriesOptions } from "./volume/ingest-series.ts";
 export type { IngestPolicy } from "./volume/quarantine.ts";
 export type { DicomFileToRead, DicomInput, ReadSlicesOptions } from "./volume/dicom-input.ts";
 export type { Stack } from "./volume/stack-slices.ts";

@@ -24,6 +24,8 @@ import type { IngestPolicy } from "./volume/quarantine.ts";
 const MOST_WORKERS = 9999;
 const POLICIES: readonly IngestPolicy[] = ["strict", "tolerant"];
 
+const STRETCHED = ["512", "720"] as const;
+
 const policy = {
   type: "string",
   value: POLICIES.join("|"),
@@ -78,6 +80,12 @@ const ingestCommand = command({
       value: "NAME",
       help: `only series of this kind: ${SERIES_DESCRIPTIONS.join(", ")}`,
     },
+    stretch: {
+      type: "string",
+      multiple: true,
+      value: STRETCHED.join("|"),
+      help: "also a volume of slices stretched to squares of so many pixels, as the two-stage nets take them",
+    },
     policy,
     workers,
     "tolerate-failures": { type: "boolean", help: "exit code 0 as long as a series was ingested" },
@@ -87,9 +95,11 @@ const ingestCommand = command({
     const descriptions = values.description?.map((name) =>
       readChoice("--description", name, SERIES_DESCRIPTIONS),
     );
+    const stretchTo = values.stretch?.map((side) => Number(readChoice("--stretch", side, STRETCHED)));
     const config = await loadConfig();
     const outcome = await ingestDataSet(config, {
       ...(descriptions !== undefined && { descriptions }),
+      ...(stretchTo !== undefined && { stretchTo: [...new Set(stretchTo)].sort((a, b) => a - b) }),
       ...options,
     });
     const folder = join(config.outputDir, "ingest");

@@ -9,9 +9,15 @@ import {
   printableLines,
   UserError,
 } from "@spinegrade/pipeline";
-import { flagsSchema, quarantinedSchema, shapeSchema, holdsVolume } from "@spinegrade/volumes";
+import {
+  flagsSchema,
+  holdsVolume,
+  quarantinedSchema,
+  shapeSchema,
+  stretchedSchema,
+} from "@spinegrade/volumes";
 import { INGEST_VERSION } from "@spinegrade/volumes/volume-key";
-import { filesOf, type IngestJob, type SeriesToRead, type StoredSeries } from "../store/ingest-job.ts";
+import { storedVolumes, type IngestJob, type SeriesToRead, type StoredSeries } from "../store/ingest-job.ts";
 import { stampOf } from "./file-stamp.ts";
 import { writeStaged } from "../store/staging.ts";
 
@@ -43,6 +49,7 @@ const parseEntries = compileSchema<{ readonly series: Readonly<Record<string, En
           stamps: { type: "array", items: { type: "string" } },
           key: { type: "string" },
           shape: shapeSchema,
+          stretched: stretchedSchema,
           quarantined: quarantinedSchema,
           flags: flagsSchema,
         },
@@ -84,8 +91,9 @@ export class FingerprintCache {
     const entry = this.#entries.get(nameOf(series));
     if (entry?.fingerprint !== fingerprintOf(series)) return undefined;
     const { fingerprint: _, stamps, ...stored } = entry;
-    if (this.#stampsOf(series, stored.key).join() === stamps.join()) return stored;
-    if (!holdsVolume(this.#folder, filesOf(series, stored.key), stored.key)) return undefined;
+    if (this.#stampsOf(series, stored).join() === stamps.join()) return stored;
+    const volumes = storedVolumes(series, stored);
+    if (!volumes.every(([key, files]) => holdsVolume(this.#folder, files, key))) return undefined;
     this.#note(series, stored); // copied or restored: next time it need not be compared
     return stored;
   }
@@ -110,13 +118,14 @@ export class FingerprintCache {
   }
 
   #note(series: PlacedSeries, stored: StoredSeries): void {
-    const stamps = this.#stampsOf(series, stored.key);
+    const stamps = this.#stampsOf(series, stored);
     this.#added.set(nameOf(series), { fingerprint: fingerprintOf(series), stamps, ...stored });
     this.#unsaved++;
   }
 
-  #stampsOf(series: PlacedSeries, key: string): string[] {
-    return filesOf(series, key).map((path) => {
+  #stampsOf(series: PlacedSeries, stored: StoredSeries): string[] {
+    const paths = storedVolumes(series, stored).flatMap(([, files]) => files);
+    return paths.map((path) => {
       const stat = statSync(join(this.#folder, path), { throwIfNoEntry: false });
       return stat === undefined ? "gone" : stampOf(stat);
     });
@@ -138,7 +147,8 @@ async function readEntries(path: string, isSilent = false): Promise<Readonly<Rec
 }
 
 function nameOf({ studyId, seriesId, options }: SeriesToRead): string {
-  return `${studyId}/${seriesId}/${options.plane ?? "any plane"}`;
+  const sides = (options.stretchTo ?? []).map((side) => ` and stretched to ${side}`);
+  return `${studyId}/${seriesId}/${options.plane ?? "any plane"}${sides.join("")}`;
 }
 
 function fingerprintOf({ files, options }: SeriesToRead): string {

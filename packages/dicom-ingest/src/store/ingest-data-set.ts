@@ -18,6 +18,11 @@ export interface IngestDataSetOptions {
    * How to treat series with unusable slices; by default `strict` for the train split, `tolerant` for the test split.
    */
   readonly policy?: IngestPolicy;
+  /**
+   * Sides of squares to which slices are stretched for further volumes (see `stretchSeries`), from one reading of the
+   * files; none by default.
+   */
+  readonly stretchTo?: readonly number[];
   /** Number of worker threads; 0 does the work in this thread. Default: one per core. */
   readonly workers?: number;
   /** Stream that shows progress; stderr by default. */
@@ -60,7 +65,7 @@ export async function ingestDataSet(
   const volumes = join(config.workDir, "volumes");
   const ofData = `fingerprints-${sha256(resolve(config.dataDir)).slice(0, 16)}.json`;
   const cache = await FingerprintCache.open(join(volumes, ofData), config.workDir);
-  const { known, toRead, failed, otherFiles } = planIngest(listed, cache, config, options.policy);
+  const { known, toRead, failed, otherFiles } = planIngest(listed, cache, config, options);
   const read = await readSeries(toRead, { ...options, cache, folder: config.workDir, stagingIn: volumes });
   const outcomes = new Map([...known, ...failed, ...read]);
   const index = indexOf(listed, outcomes);
@@ -80,7 +85,10 @@ function indexOf(
     if (outcome === undefined) throw new Error(`series ${row.seriesId} was neither stored nor refused`);
     const { studyId, seriesId } = row;
     if ("failure" in outcome) failures.push({ studyId, seriesId, ...outcome.failure });
-    else series.push({ ...row, key: outcome.stored.key, shape: outcome.stored.shape });
+    else {
+      const { key, shape, stretched } = outcome.stored;
+      series.push({ ...row, key, shape, ...(stretched !== undefined && { stretched }) });
+    }
   }
   return { series, failures };
 }

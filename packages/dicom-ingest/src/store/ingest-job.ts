@@ -2,7 +2,8 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { canonicalJson } from "@spinegrade/pipeline/canonical-json";
 import { encodeNpyParts } from "@spinegrade/npy";
-import type { SeriesIds, QuarantinedSlice, SeriesFlag } from "@spinegrade/volumes/slices";
+import type { StretchedKeys } from "@spinegrade/volumes";
+import type { SeriesIds, QuarantinedSlice, SeriesFlag, Volume } from "@spinegrade/volumes/slices";
 import { filesNamed, volumeFiles, type VolumeFiles } from "@spinegrade/volumes/volume-files";
 import { volumeKey } from "@spinegrade/volumes/volume-key";
 import { DicomError } from "../dicom/dicom-error.ts";
@@ -36,6 +37,8 @@ export interface StoredSeries {
   readonly key: string;
   /** [D, H, W] */
   readonly shape: readonly [number, number, number];
+  /** Keys of the volumes of stretched slices, where the options ask for some. */
+  readonly stretched?: StretchedKeys;
   /** As in the slice table: slices that are not in the volume, and flags of those that are. */
   readonly quarantined: readonly QuarantinedSlice[];
   readonly flags: readonly SeriesFlag[];
@@ -55,13 +58,33 @@ export interface StagedSeries {
  * @throws DicomError if the series cannot be used; UserError if the volume cannot be written.
  */
 export async function runIngestJob(job: IngestJob, memory: PixelMemory): Promise<StagedSeries> {
-  const { studyId, seriesId, options, folder } = job;
+  const { studyId, seriesId, options } = job;
   memory.reset(bytesFor(job));
   const volume = await ingestSeries(filesToRead(job, memory), { studyId, seriesId }, options, memory);
-  const sliceTable = new TextEncoder().encode(canonicalJson(volume.sliceTable));
-  const key = volumeKey(sliceTable, volume.voxels);
-  const contents = [encodeNpyParts({ data: volume.voxels, shape: volume.shape }), [sliceTable]] as const;
-  const [voxelsPath, tablePath] = filesOf(job, key);
+  const written = stageVolume(job, job, volume);
+  const stretched = (volume.stretched ?? []).map((each) => {
+    const side = String(each.sliceTable.stretchedTo);
+    return { side, ...stageVolume(job, stretchedJob(job, side), each) };
+  });
+  const { quarantined, flags } = volume.sliceTable;
+  const keys = Object.fromEntries(stretched.map(({ side, key }) => [side, key]));
+  const stored = { key: written.key, shape: volume.shape, quarantined, flags };
+  return {
+    stored: stretched.length === 0 ? stored : { ...stored, stretched: keys },
+    staged: [written, ...stretched].flatMap(({ staged }) => staged),
+  };
+}
+
+/** Stages a volume and its slice table, unless both are stored already. */
+function stageVolume(
+  { folder, staging }: IngestJob,
+  placed: Pick<IngestJob, "name">,
+  { voxels, shape, sliceTable }: Volume,
+): { readonly key: string; readonly staged: readonly StagedFile[] } {
+  const table = new TextEncoder().encode(canonicalJson(sliceTable));
+  const key = volumeKey(table, voxels);
+  const contents = [encodeNpyParts({ data: voxels, shape }), [table]] as const;
+  const [voxelsPath, tablePath] = filesOf(placed, key);
   const files = [
     { path: join(folder, voxelsPath), parts: contents[0] },
     { path: join(folder, tablePath), parts: contents[1] },
@@ -69,9 +92,24 @@ export async function runIngestJob(job: IngestJob, memory: PixelMemory): Promise
   const isStored = files.every(({ path, parts }) => holdsContent(path, parts));
   const staged = isStored
     ? []
-    : files.map(({ path, parts }) => ({ path, written: stageFile(job.staging, parts) }));
-  const { quarantined, flags } = volume.sliceTable;
-  return { stored: { key, shape: volume.shape, quarantined, flags }, staged };
+    : files.map(({ path, parts }) => ({ path, written: stageFile(staging, parts) }));
+  return { key, staged };
+}
+
+/** Where a volume of stretched slices is placed: by its key, or by the series' name and the side. */
+function stretchedJob({ name }: Pick<IngestJob, "name">, side: string): Pick<IngestJob, "name"> {
+  return name === undefined ? {} : { name: `${name}-${side}` };
+}
+
+/** The files of all of a series' volumes, each with its key. */
+export function storedVolumes(
+  job: Pick<IngestJob, "name">,
+  { key, stretched = {} }: Pick<StoredSeries, "key" | "stretched">,
+): (readonly [key: string, files: VolumeFiles])[] {
+  const others = Object.entries(stretched).map(
+    ([side, other]) => [other, filesOf(stretchedJob(job, side), other)] as const,
+  );
+  return [[key, filesOf(job, key)], ...others];
 }
 
 /** The paths of a series' volume: by its key in the store, or by its name. */

@@ -5,6 +5,7 @@ import type { Split } from "@spinegrade/volumes";
 import { DicomError } from "../dicom/dicom-error.ts";
 import type { Plane } from "../geometry/order-groups.ts";
 import type { IngestPolicy } from "../volume/quarantine.ts";
+import type { IngestSeriesOptions } from "../volume/ingest-series.ts";
 import type { FingerprintCache } from "../series-files/fingerprints.ts";
 import type { SeriesToRead } from "./ingest-job.ts";
 import type { ListedSeries } from "../series-files/listed-series.ts";
@@ -41,13 +42,14 @@ const POLICIES: Readonly<Record<Split, IngestPolicy>> = { train: "strict", test:
 /**
  * Inspects the folder of every listed series and decides which series to read. Opens only files that are hidden or not
  * named `.dcm`.
- * @param policy by default `strict` for the train split, `tolerant` for the test split.
+ * @param options the policy, by default `strict` for the train split, `tolerant` for the test split; and the sides to
+ *   which slices are stretched for further volumes.
  */
 export function planIngest(
   listed: readonly ListedSeries[],
   cache: FingerprintCache,
   { dataDir }: Pick<PipelineConfig, "dataDir">,
-  policy?: IngestPolicy,
+  { policy, stretchTo = [] }: Pick<IngestSeriesOptions, "policy" | "stretchTo"> = {},
 ): IngestPlan {
   const known = new Map<ListedSeries, IngestResult>();
   const toRead = new Map<ListedSeries, SeriesToRead>();
@@ -62,7 +64,11 @@ export function planIngest(
       const found = {
         studyId,
         seriesId,
-        options: { plane: PLANES[description], policy: policy ?? POLICIES[split] },
+        options: {
+          plane: PLANES[description],
+          policy: policy ?? POLICIES[split],
+          ...(stretchTo.length > 0 && { stretchTo }),
+        },
         files,
       };
       const stored = cache.find(found);

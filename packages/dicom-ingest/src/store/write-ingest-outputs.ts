@@ -1,10 +1,11 @@
 import { join } from "node:path";
 import { canonicalJson, contentKey, receiptText } from "@spinegrade/pipeline";
 import type { IngestIndex } from "@spinegrade/volumes";
-import { describeFiles, volumeFiles } from "@spinegrade/volumes/volume-files";
+import { describeFiles } from "@spinegrade/volumes/volume-files";
 import { formatIngestReport } from "./format-ingest-summary.ts";
 import type { IngestOutcome } from "./ingest-data-set.ts";
 import { reportOf, type IngestReport } from "./ingest-report.ts";
+import { storedVolumes } from "./ingest-job.ts";
 import { withStaging, writeStaged } from "./staging.ts";
 
 /**
@@ -20,7 +21,9 @@ export async function writeIngestOutputs(
   const { dataSet, series, failures } = outcome;
   const index: IngestIndex = { dataSet, series, failures };
   const report = reportOf(outcome);
-  const stored = series.flatMap(({ key }) => describeFiles(workDir, volumeFiles(key)));
+  const stored = series
+    .flatMap((one) => storedVolumes({}, one))
+    .flatMap(([, files]) => describeFiles(workDir, files));
   const outputs = {
     "index.json": canonicalJson(index),
     "report.json": canonicalJson(report),

@@ -14,6 +14,7 @@ import { readFrames } from "./read-frames.ts";
 import type { DicomFileToRead, DicomInput, ReadSlicesOptions } from "./dicom-input.ts";
 import { selectSlices, type Selection } from "./select-slices.ts";
 import { SeriesError } from "./series-error.ts";
+import { stretchSeries } from "../stretch/stretch-series.ts";
 import { stackParts } from "./stack-slices.ts";
 import { turnFrames } from "./turn-frames.ts";
 import { checkVolumeSize } from "./volume-limit.ts";
@@ -30,6 +31,16 @@ export interface IngestSeriesOptions extends ReadSlicesOptions {
    * patient comes first, and orientations are equal if they agree to three decimals.
    */
   readonly arrangement?: Arrangement;
+  /**
+   * Sides of squares to which every slice is stretched for a further volume each (see `stretchSeries`): 512 and 720 in
+   * the two-stage solution. None by default.
+   */
+  readonly stretchTo?: readonly number[];
+}
+
+/** A series as a volume, and as one of stretched slices for each side that the options name. */
+export interface IngestedVolume extends Volume {
+  readonly stretched?: readonly Volume[];
 }
 
 /**
@@ -48,9 +59,10 @@ export async function ingestSeries(
   ids: SeriesIds,
   options: IngestSeriesOptions = {},
   memory = new PixelMemory(),
-): Promise<Volume> {
+): Promise<IngestedVolume> {
   const { slices: stored, faults } = await readSelection(files, ids, options, memory);
   const { instanceNumbers = "file-name", plane, policy = "strict", arrangement = "canonical" } = options;
+  const { stretchTo = [] } = options;
   if (stored.length === 0 || (policy === "strict" && faults.length > 0))
     throw new SeriesError(ids, faults, stored.length + faults.length);
   const slices = arrangement === "published" ? stored : turnFrames(stored, plane);
@@ -69,7 +81,9 @@ export async function ingestSeries(
     quarantined: faults.map(quarantinedSlice),
     flags: findFlags(groups, { instanceNumbers, plane }),
   };
-  return { ...volume, sliceTable };
+  if (stretchTo.length === 0) return { ...volume, sliceTable };
+  const stretched = stretchTo.map((side) => stretchSeries(slices, sliceTable, { side, plane }));
+  return { ...volume, sliceTable, stretched };
 }
 
 /** The frame of reference that all slices state; empty when one states none, or they state several. */

@@ -1,4 +1,5 @@
 import type { PixelGrid } from "../pixels/read-pixels.ts";
+import { reflect } from "../pixels/reflect.ts";
 import type { StoredPixels } from "../pixels/stored-pixels.ts";
 
 /**
@@ -50,14 +51,6 @@ function reflectInto(
       plane[y * width + x] = pixels[sourceRow + (sourceColumns[x] as number)] as number;
     }
   }
-}
-
-/** Index into `length` elements at `index` of their endless reflection 0 1 2 3 2 1 0 1 ... */
-function reflect(index: number, length: number): number {
-  if (length === 1) return 0;
-  const period = 2 * (length - 1);
-  const phase = index % period;
-  return phase < length ? phase : period - phase;
 }
 
 /** The type that numpy.result_type gives for the slices' types. */

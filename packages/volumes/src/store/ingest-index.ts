@@ -16,7 +16,12 @@ export interface IngestedSeries {
   readonly key: string;
   /** [D, H, W] */
   readonly shape: readonly [number, number, number];
+  /** Keys of the volumes of stretched slices, by their side in pixels; absent where none were asked for. */
+  readonly stretched?: StretchedKeys;
 }
+
+/** Keys of volumes by the side that their slices were stretched to. */
+export type StretchedKeys = Readonly<Record<string, string>>;
 
 /** A series that could not be ingested; later steps skip it. */
 export interface IngestFailure {
@@ -39,12 +44,17 @@ export interface IngestIndex {
 
 const id = { type: "integer", minimum: 0 };
 
+const key = { type: "string", pattern: "^[0-9a-f]{64}$" };
+
+/** Schema of `StretchedKeys`. */
+export const stretchedSchema = { type: "object", additionalProperties: key };
+
 const seriesProperties = {
   studyId: id,
   seriesId: id,
   description: { type: "string", enum: SERIES_DESCRIPTIONS },
   split: { type: "string", enum: ["train", "test"] },
-  key: { type: "string", pattern: "^[0-9a-f]{64}$" },
+  key,
   shape: shapeSchema,
 };
 
@@ -78,7 +88,7 @@ export const parseIngestIndex = compileSchema<IngestIndex>({
         type: "object",
         additionalProperties: false,
         required: Object.keys(seriesProperties),
-        properties: seriesProperties,
+        properties: { ...seriesProperties, stretched: stretchedSchema },
       },
     },
     failures: failuresSchema,

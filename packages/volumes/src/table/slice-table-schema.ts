@@ -77,6 +77,7 @@ export const parseSliceTable = compileSchema<SliceTable>({
     seriesId: id,
     frameOfReferenceUid: { type: "string", minLength: 1 },
     shape: shapeSchema,
+    stretchedTo: length,
     slices: {
       type: "array",
       minItems: 1,

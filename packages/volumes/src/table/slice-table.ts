@@ -36,6 +36,11 @@ export interface SliceTable extends SeriesIds {
   readonly frameOfReferenceUid?: string;
   /** [D, H, W] */
   readonly shape: readonly [number, number, number];
+  /**
+   * The side of the square that every slice of the volume was stretched to: its voxels are then no pixels of the slices,
+   * whose sizes and spacings are those before. Absent where they are.
+   */
+  readonly stretchedTo?: number;
   readonly slices: readonly SliceRecord[];
   /** Slices of the series that are not in the volume, with reasons; ordered by file name and frame. */
   readonly quarantined: readonly QuarantinedSlice[];
