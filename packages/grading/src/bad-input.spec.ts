@@ -1,14 +1,13 @@
 import { execFileSync, spawn, spawnSync } from "node:child_process";
-import { existsSync, mkdtempSync, readFileSync, rmdirSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { chmod, cp, mkdir, readdir, readFile, stat, symlink, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { setTimeout } from "node:timers/promises";
-import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
+import { beforeAll, describe, expect, it } from "@jest/globals";
 import { startEngine } from "@spinegrade/engine";
 import { childEnv, outputFromSource, SOURCE_FLAGS } from "@spinegrade/readme-example";
-import { temporaryFolder } from "@spinegrade/test-utils";
+import { mountSmallDisk, temporaryFolder } from "@spinegrade/test-utils";
 import { copyChanged, INSTANCE, type Replacements, STUDY, TO_CT, TO_KNEE } from "./testing/change-header.ts";
 import type { CommandResult } from "./testing/run-commands.ts";
 import { writeSmallNet, writeSmallStudies } from "./testing/small-studies.ts";
@@ -25,17 +24,7 @@ function withoutRights(): string[] | undefined {
   return spawnSync("setpriv", [...limited.slice(1), "true"]).status === 0 ? limited : undefined;
 }
 
-const disk = mountSmallDisk();
-
-/** A disk of 500 KB; undefined where mounting is not permitted, which takes rights that not everyone has. */
-function mountSmallDisk(): string | undefined {
-  const path = mkdtempSync(join(tmpdir(), "spinegrade-disk-"));
-  const options = { stdio: "ignore" } as const;
-  const { status } = spawnSync("mount", ["-t", "tmpfs", "-o", "size=500k", "tmpfs", path], options);
-  if (status === 0) return path;
-  rmdirSync(path);
-  return undefined;
-}
+const disk = mountSmallDisk("500k");
 
 let root: string;
 let patients: string[];
@@ -183,12 +172,6 @@ beforeAll(async () => {
   if (disk !== undefined) execFileSync("mount", ["-o", "remount,size=20m", disk]);
   await runCases({ many: grade("many"), ...(disk !== undefined && { "disk again": onDisk }) });
 }, 300_000);
-
-afterAll(() => {
-  if (disk === undefined) return;
-  execFileSync("umount", [disk]);
-  rmdirSync(disk);
-});
 
 interface Slices {
   readonly slices: number;

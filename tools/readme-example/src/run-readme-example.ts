@@ -45,7 +45,10 @@ export async function runExample(code: string, packageDir: string, files: Exampl
     }
     const file = join(folder, "example.ts");
     await writeFile(file, code);
-    return await outputFromSource([file], { cwd: folder });
+    // what an example leaves in the folder for temporary files goes with it
+    const temporary = join(folder, "tmp");
+    await mkdir(temporary);
+    return await outputFromSource([file], { cwd: folder, env: { TMPDIR: temporary } });
   } finally {
     await rm(folder, { recursive: true, force: true });
   }

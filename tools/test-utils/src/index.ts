@@ -1,4 +1,5 @@
 export { temporaryFolder } from "./temporary-folder.ts";
 export { readGolden } from "./read-golden.ts";
+export { mountSmallDisk } from "./small-disk.ts";
 export { testData } from "./test-data.ts";
 export { repeats } from "./repeats.ts";

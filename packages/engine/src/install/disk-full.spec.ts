@@ -1,31 +1,17 @@
 import { execFileSync } from "node:child_process";
-import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { afterAll, describe, expect, it } from "@jest/globals";
+import { beforeAll, describe, expect, it } from "@jest/globals";
 import { installEngine } from "@spinegrade/engine";
+import { mountSmallDisk, temporaryFolder } from "@spinegrade/test-utils";
 import { unpackWheel } from "./unpack-wheel.ts";
 
 const env = { ...process.env, CUDA_VISIBLE_DEVICES: "" };
-const folder = mkdtempSync(join(tmpdir(), "spinegrade-disk-"));
-const disk = mountSmallDisk();
-
-afterAll(() => {
-  if (disk !== undefined) execFileSync("umount", [disk]);
-  rmSync(folder, { recursive: true });
+const disk = mountSmallDisk("4m");
+let folder: string;
+beforeAll(async () => {
+  folder = await temporaryFolder("disk-full");
 });
-
-/** A disk of 4 MB; undefined where mounting is not permitted, which takes rights that not everyone has. */
-function mountSmallDisk(): string | undefined {
-  const mount = join(folder, "disk");
-  mkdirSync(mount);
-  try {
-    execFileSync("mount", ["-t", "tmpfs", "-o", "size=4m", "tmpfs", mount], { stdio: "ignore" });
-    return mount;
-  } catch {
-    return undefined;
-  }
-}
 
 (disk === undefined ? describe.skip : describe)(
   "on a disk that is full (needs the right to mount one)",

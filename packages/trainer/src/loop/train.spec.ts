@@ -1,14 +1,13 @@
 import { execFileSync } from "node:child_process";
-import { appendFileSync, mkdtempSync } from "node:fs";
+import { appendFileSync } from "node:fs";
 import { readdir, readFile, rm, truncate, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from "@jest/globals";
+import { beforeAll, beforeEach, describe, expect, it } from "@jest/globals";
 import { startEngine } from "@spinegrade/engine";
 import { temporaryName } from "@spinegrade/pipeline";
 import { train, type TrainOptions } from "@spinegrade/trainer";
 import * as tf from "@tensorflow/tfjs-core";
-import { temporaryFolder } from "@spinegrade/test-utils";
+import { mountSmallDisk, temporaryFolder } from "@spinegrade/test-utils";
 import { createSmallNet, smallData, type SmallExample, type SmallNet } from "../testing/small-training.ts";
 
 type Options = Partial<TrainOptions<SmallExample, { hash: string }>>;
@@ -245,21 +244,7 @@ describe("train, where numbers go wrong", () => {
   });
 });
 
-const disk = mountSmallDisk();
-afterAll(() => {
-  if (disk !== undefined) execFileSync("umount", [disk]);
-});
-
-/** A disk of 64 KB; undefined where mounting is not permitted, which takes rights that not everyone has. */
-function mountSmallDisk(): string | undefined {
-  const mount = mkdtempSync(join(tmpdir(), "spinegrade-disk-"));
-  try {
-    execFileSync("mount", ["-t", "tmpfs", "-o", "size=64k", "tmpfs", mount], { stdio: "ignore" });
-    return mount;
-  } catch {
-    return undefined;
-  }
-}
+const disk = mountSmallDisk("64k");
 
 /** Writes until nothing more goes in. */
 function fillDisk(path: string): void {
