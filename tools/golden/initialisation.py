@@ -13,7 +13,7 @@ import torch
 
 FIXTURE = Path(__file__).resolve().parents[2] / "packages" / "model-zoo" / "fixtures" / "initialisation.json"
 ENCODERS = ["resnet50d", "seresnext26d_32x4d", "pvt_v2_b0", "convnext_tiny.fb_in22k"]
-ENCODERS += ["tf_efficientnet_b3.ns_jft_in1k", "densenet161"]
+ENCODERS += ["tf_efficientnet_b3.ns_jft_in1k", "densenet161", "rexnetr_200.sw_in12k_ft_in1k"]
 PARAMETERS = 60
 # few enough to be drawn soon in a test
 LARGEST_SIZE = 200_000

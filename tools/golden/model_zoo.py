@@ -16,11 +16,13 @@ from deterministic import figures, load_deterministic, signed
 
 FIXTURES = Path(__file__).resolve().parents[2] / "packages" / "model-zoo" / "fixtures"
 ENCODERS = [
-    *("resnet18", "resnet18d", "resnet34", "resnet50d", "seresnext26d_32x4d"),
+    *("resnet18", "resnet18d", "resnet34", "resnet34d", "resnet50d", "seresnext26d_32x4d"),
     *(f"pvt_v2_b{i}" for i in range(6)),
     *(f"convnext_{size}.fb_in22k" for size in ("tiny", "small", "base")),
     *(f"tf_efficientnet_b{i}.ns_jft_in1k" for i in (3, 4, 5)),
+    *(f"convnext_{size}.in12k_ft_in1k{at}" for size, at in (("nano", ""), ("tiny", "_384"), ("small", "_384"))),
     "densenet161",
+    "rexnetr_200.sw_in12k_ft_in1k",
 ]
 # the second size is odd at every stride
 ENCODER_SIZES = [[2, 64, 96], [1, 75, 83]]

@@ -1,6 +1,12 @@
 export { createNfnNet } from "./nets/nfn-net.ts";
 export { createScsNet } from "./nets/scs-net.ts";
 export { createSsCanalNet, createSsNet } from "./nets/ss-net.ts";
+export { createPointNet } from "./nets/point-net.ts";
+export { createLevelNet } from "./nets/level-net.ts";
+export { createSagittalGrader } from "./nets/sagittal-grader.ts";
+export { createAxialGrader } from "./nets/axial-grader.ts";
+export { createFusionGrader } from "./nets/fusion-grader.ts";
+export { readPresence } from "./heads/read-presence.ts";
 export { lookInto } from "./nets/look-into.ts";
 export { createEncoder, ENCODER_NAMES } from "./encoders/create-encoder.ts";
 export { gru, lstm } from "./layers/recurrent.ts";
@@ -21,6 +27,7 @@ export { describeFaults } from "./checkpoints/checkpoint-error.ts";
 export { decodePth } from "./checkpoints/pth/decode-pth.ts";
 export { decodeSafetensors } from "./checkpoints/decode-safetensors.ts";
 export { fetchWeights } from "./weights/fetch-weights.ts";
+export { loadClassifierWeights } from "./weights/load-classifier-weights.ts";
 export { loadEncoderWeights } from "./weights/load-encoder-weights.ts";
 export { provideWeights } from "./weights/provide-weights.ts";
 export { readWeights } from "./weights/read-weights.ts";
@@ -31,6 +38,17 @@ export type { LayerSummary, ModelSummary, SummaryOptions } from "./summary/summa
 export type { NfnNet, NfnOutput } from "./nets/nfn-net.ts";
 export type { ScsNet, ScsOutput } from "./nets/scs-net.ts";
 export type { SsNet, SsOutput } from "./nets/ss-net.ts";
+export type { PointNet, PointNetOptions, StoreSettings } from "./nets/point-net.ts";
+export type { LevelNet, LevelNetOptions, LevelOutput } from "./nets/level-net.ts";
+export type { Presence } from "./heads/read-presence.ts";
+export type {
+  GraderOptions,
+  SagittalGrader,
+  SagittalGraderOptions,
+  SagittalHead,
+} from "./nets/sagittal-grader.ts";
+export type { AxialGrader, AxialGraderOptions } from "./nets/axial-grader.ts";
+export type { FusionGrader, FusionGraderOptions } from "./nets/fusion-grader.ts";
 export type { NetOptions } from "./nets/one-stage-net.ts";
 export type { Net, NetMode, ParameterizedNet, Stateful } from "./nets/net.ts";
 export type { Look, LookOptions } from "./nets/look-into.ts";

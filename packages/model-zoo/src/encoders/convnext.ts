@@ -16,6 +16,7 @@ import { linear } from "../layers/linear.ts";
 import type { Scope } from "../parameters/parameter-store.ts";
 import { checkpointed } from "../autograd/checkpointed.ts";
 import type { Block } from "../autograd/checkpointed.ts";
+import { pooledNormHead } from "./classifier-head.ts";
 import type { Encoder, EncoderOptions } from "./encoder.ts";
 
 /** The options that define a ConvNeXt variant. */
@@ -23,12 +24,20 @@ export interface ConvnextVariant {
   /** Blocks of the four stages. */
   readonly blocks: readonly [number, number, number, number];
   readonly channels: readonly [number, number, number, number];
+  /** Axes of size 1 that the weights of a block's MLP end with: 2 where timm has 1x1 convolutions; 0 by default. */
+  readonly mlpKernelAxes?: 0 | 2;
 }
 
-/** The variants by timm name. */
+const TINY = { blocks: [3, 3, 9, 3], channels: [96, 192, 384, 768] } as const;
+const SMALL = { blocks: [3, 3, 27, 3], channels: [96, 192, 384, 768] } as const;
+
+/** The variants by timm name; weights of several trainings share one. */
 export const CONVNEXT_VARIANTS = {
-  "convnext_tiny.fb_in22k": { blocks: [3, 3, 9, 3], channels: [96, 192, 384, 768] },
-  "convnext_small.fb_in22k": { blocks: [3, 3, 27, 3], channels: [96, 192, 384, 768] },
+  "convnext_nano.in12k_ft_in1k": { blocks: [2, 2, 8, 2], channels: [80, 160, 320, 640], mlpKernelAxes: 2 },
+  "convnext_tiny.in12k_ft_in1k_384": TINY,
+  "convnext_small.in12k_ft_in1k_384": SMALL,
+  "convnext_tiny.fb_in22k": TINY,
+  "convnext_small.fb_in22k": SMALL,
   "convnext_base.fb_in22k": { blocks: [3, 3, 27, 3], channels: [128, 256, 512, 1024] },
 } as const satisfies Readonly<Record<string, ConvnextVariant>>;
 
@@ -46,17 +55,22 @@ type Layer = LayerOf<tf.Tensor4D>;
  * stride, rounded down at each stage.
  */
 export function createConvnext(
-  { blocks, channels }: ConvnextVariant,
+  { blocks, channels, mlpKernelAxes = 0 }: ConvnextVariant,
   scope: Scope,
   options: EncoderOptions = {},
 ): Encoder {
   const part = (name: string, index: number): Scope =>
     scope.child(options.names === "nested" ? `${name}.${index}` : `${name}_${index}`);
-  const shape = { inChannels: 3, outChannels: channels[0], kernelSize: STEM_STRIDE, stride: STEM_STRIDE };
+  const shape = {
+    inChannels: options.inChannels ?? 3,
+    outChannels: channels[0],
+    kernelSize: STEM_STRIDE,
+    stride: STEM_STRIDE,
+  };
   const patches = conv2d(part("stem", 0), { ...shape, ...CONVOLUTION });
   const stemNorm = layerNorm(part("stem", 1), channels[0], EPSILON);
   const stages = channels.map((width, index) =>
-    stage(part("stages", index), channels[index - 1], width, blocks[index] ?? 0),
+    stage(part("stages", index), channels[index - 1], width, blocks[index] ?? 0, mlpKernelAxes),
   );
   return {
     featureInfo: channels.map((width, index) => ({ channels: width, stride: STEM_STRIDE * 2 ** index })),
@@ -74,11 +88,12 @@ function stage(
   inChannels: number | undefined,
   channels: number,
   blockCount: number,
+  mlpKernelAxes: number,
 ): Block<tf.Tensor4D, tf.Tensor4D> {
   const downsample = inChannels === undefined ? [] : halve(scope.child("downsample"), inChannels, channels);
   const blocks = Array.from({ length: blockCount }, (_, index) => {
     const blockScope = scope.child("blocks").child(index);
-    return checkpointed(blockScope, block(blockScope, channels));
+    return checkpointed(blockScope, block(blockScope, channels, mlpKernelAxes));
   });
   return (x, mode) => tf.tidy(() => sequential(x, mode, [...downsample, ...blocks]));
 }
@@ -91,7 +106,7 @@ function halve(scope: Scope, inChannels: number, outChannels: number): Layer[] {
 }
 
 /** Depthwise 7x7, norm, linear, GELU, linear, scaled and added to the map: [N, h, w, C] -> same shape. */
-function block(scope: Scope, channels: number): Layer {
+function block(scope: Scope, channels: number, mlpKernelAxes: number): Layer {
   const gamma = scope.parameter("gamma", [channels], "vector", constant(INITIAL_SCALE));
   const spread = depthwiseConv2d(scope.child("conv_dw"), {
     channels,
@@ -102,9 +117,10 @@ function block(scope: Scope, channels: number): Layer {
   const norm = layerNorm(scope.child("norm"), channels, EPSILON);
   const hidden = channels * EXPANSION;
   const mlp = scope.child("mlp");
-  const fc1 = linear(mlp.child("fc1"), { ...LINEAR, inFeatures: channels, outFeatures: hidden });
+  const linearOf = { ...LINEAR, kernelAxes: mlpKernelAxes };
+  const fc1 = linear(mlp.child("fc1"), { ...linearOf, inFeatures: channels, outFeatures: hidden });
   const shape = { inFeatures: hidden, outFeatures: channels, inputActivation: "gelu" } as const;
-  const fc2 = linear(mlp.child("fc2"), { ...LINEAR, ...shape });
+  const fc2 = linear(mlp.child("fc2"), { ...linearOf, ...shape });
   return (x, mode) =>
     tf.tidy(() => {
       const finish: Layer = (hidden) => fc2(hidden, { scale: gamma, addend: x });
@@ -117,3 +133,6 @@ function block(scope: Scope, channels: number): Layer {
 const WEIGHT = normal(0.02);
 const CONVOLUTION = { bias: true, initialise: WEIGHT, initialiseBias: zeros } as const;
 const LINEAR = { initialise: WEIGHT, initialiseBias: zeros } as const;
+
+/** After the last map. */
+export const CONVNEXT_HEAD = pooledNormHead(EPSILON, LINEAR);

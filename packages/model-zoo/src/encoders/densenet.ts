@@ -7,11 +7,11 @@
  */
 import * as tf from "@tensorflow/tfjs-core";
 import { batchNorm } from "../layers/batch-norm.ts";
-import { conv2d } from "../layers/conv2d.ts";
-import { kaimingNormalFanIn } from "../parameters/initialisers.ts";
+import { pooledHead } from "./classifier-head.ts";
+import { kaimingNormalFanIn, zeros } from "../parameters/initialisers.ts";
 import type { Mode } from "../parameters/mode.ts";
 import type { Scope } from "../parameters/parameter-store.ts";
-import { maxPool3x3Stride2 } from "../layers/pooling.ts";
+import type { MapOrVolume, Space } from "../layers/space.ts";
 import { checkpointed } from "../autograd/checkpointed.ts";
 import type { Encoder, EncoderOptions } from "./encoder.ts";
 
@@ -28,43 +28,48 @@ export const DENSENET_VARIANTS = {
   densenet161: { growth: 48, layers: [6, 12, 36, 24] },
 } as const satisfies Readonly<Record<string, DensenetVariant>>;
 
+/** After the last map. */
+export const DENSENET_HEAD = pooledHead("classifier", { initialiseBias: zeros });
+
 /** How many times wider than its output the middle of a layer is. */
 const BOTTLENECK = 4;
 
-type Layer = (x: tf.Tensor4D, mode: Mode) => tf.Tensor4D;
+type Layer<T extends MapOrVolume> = (x: T, mode: Mode) => T;
 
 /**
  * Makes a DenseNet whose entries stand under the scope by timm's names. Its maps' sides are rounded up at strides 2 and
- * 4 and down at the others. The last map is the last block's, normalised, with a ReLU.
+ * 4 and down at the others. The last map is the last block's, normalised, with a ReLU. For maps or for volumes; in
+ * volumes every window is a cube.
  */
-export function createDensenet(
+export function createDensenetIn<T extends MapOrVolume>(
+  space: Space<T>,
   { growth, layers }: DensenetVariant,
   scope: Scope,
-  options: EncoderOptions = {},
-): Encoder {
+  options: EncoderOptions,
+): Encoder<T> {
   const part = (name: string): Scope =>
     scope.child(options.names === "nested" ? `features.${name}` : `features_${name}`);
   const stemChannels = 2 * growth;
-  const shape = { inChannels: 3, outChannels: stemChannels, kernelSize: 7, stride: 2, padding: 3 };
-  const conv0 = conv2d(part("conv0"), { ...shape, initialise: kaimingNormalFanIn });
+  const { inChannels = 3 } = options;
+  const shape = { inChannels, outChannels: stemChannels, kernelSize: 7, stride: 2, padding: 3 };
+  const conv0 = space.conv(part("conv0"), { ...shape, initialise: kaimingNormalFanIn });
   const norm0 = batchNorm(part("norm0"), stemChannels, { activation: "relu" });
   const channels: number[] = [];
   const stages = layers.map((count, index) => {
     const before = channels[index - 1];
     const inChannels = before === undefined ? stemChannels : before / 2;
-    const shrink =
-      before === undefined ? (x: tf.Tensor4D) => x : transition(part(`transition${index}`), before);
+    const shrink = before === undefined ? (x: T) => x : transition(space, part(`transition${index}`), before);
     const blockScope = part(`denseblock${index + 1}`);
-    const block = checkpointed(blockScope, denseBlock(blockScope, inChannels, growth, count));
+    const block = checkpointed(blockScope, denseBlock(space, blockScope, inChannels, growth, count));
     channels.push(inChannels + count * growth);
-    return (x: tf.Tensor4D, mode: Mode) => tf.tidy(() => block(shrink(x, mode), mode));
+    return (x: T, mode: Mode) => tf.tidy(() => block(shrink(x, mode), mode));
   });
   const norm5 = batchNorm(part("norm5"), channels[channels.length - 1] ?? 0, { activation: "relu" });
   return {
     featureInfo: channels.map((width, index) => ({ channels: width, stride: 4 * 2 ** index })),
     encode: (images, mode) =>
       tf.tidy(() => {
-        let x = maxPool3x3Stride2(norm0(conv0(images), mode)); // [N, H, W, 3] -> [N, H/4, W/4, 2 growth]
+        let x = space.maxPool(norm0(conv0(images), mode)); // [N, H, W, I] -> [N, H/4, W/4, 2 growth]
         const maps = stages.map((runStage) => (x = runStage(x, mode)));
         return [...maps.slice(0, -1), norm5(x, mode)];
       }),
@@ -74,41 +79,53 @@ export function createDensenet(
 /**
  * Each layer sees the block's input and the outputs of all earlier layers: [N, h, w, I] -> [N, h, w, I + count growth].
  */
-function denseBlock(scope: Scope, inChannels: number, growth: number, count: number): Layer {
+function denseBlock<T extends MapOrVolume>(
+  space: Space<T>,
+  scope: Scope,
+  inChannels: number,
+  growth: number,
+  count: number,
+): Layer<T> {
   const layers = Array.from({ length: count }, (_, index) =>
-    denseLayer(scope.child(`denselayer${index + 1}`), inChannels + index * growth, growth),
+    denseLayer(space, scope.child(`denselayer${index + 1}`), inChannels + index * growth, growth),
   );
   return (x, mode) =>
     tf.tidy(() => {
       let seen = x;
-      for (const layer of layers) seen = tf.concat([seen, layer(seen, mode)], 3);
+      for (const layer of layers) seen = tf.concat<T>([seen, layer(seen, mode)], -1);
       return seen;
     });
 }
 
 /** Norm, 1x1 convolution, norm, 3x3 convolution: [N, h, w, C] -> [N, h, w, growth]. */
-function denseLayer(scope: Scope, inChannels: number, growth: number): Layer {
+function denseLayer<T extends MapOrVolume>(
+  space: Space<T>,
+  scope: Scope,
+  inChannels: number,
+  growth: number,
+): Layer<T> {
   const middle = BOTTLENECK * growth;
   const norm1 = batchNorm(scope.child("norm1"), inChannels, { activation: "relu" });
-  const conv1 = convolution(scope.child("conv1"), inChannels, middle, 1);
+  const conv1 = convolution(space, scope.child("conv1"), inChannels, middle, 1);
   const norm2 = batchNorm(scope.child("norm2"), middle, { activation: "relu" });
-  const conv2 = convolution(scope.child("conv2"), middle, growth, 3);
+  const conv2 = convolution(space, scope.child("conv2"), middle, growth, 3);
   return (x, mode) => tf.tidy(() => conv2(norm2(conv1(norm1(x, mode)), mode)));
 }
 
 /** Halves the channels and the map: [N, h, w, C] -> [N, h/2, w/2, C/2], rounded down. */
-function transition(scope: Scope, channels: number): Layer {
+function transition<T extends MapOrVolume>(space: Space<T>, scope: Scope, channels: number): Layer<T> {
   const norm = batchNorm(scope.child("norm"), channels, { activation: "relu" });
-  const conv = convolution(scope.child("conv"), channels, channels / 2, 1);
-  return (x, mode) => tf.tidy(() => tf.avgPool(conv(norm(x, mode)), 2, 2, "valid"));
+  const conv = convolution(space, scope.child("conv"), channels, channels / 2, 1);
+  return (x, mode) => tf.tidy(() => space.averagePoolDown(conv(norm(x, mode))));
 }
 
-function convolution(
+function convolution<T extends MapOrVolume>(
+  space: Space<T>,
   scope: Scope,
   inChannels: number,
   outChannels: number,
   kernelSize: number,
-): (x: tf.Tensor4D) => tf.Tensor4D {
+): (x: T) => T {
   const padding = (kernelSize - 1) / 2;
-  return conv2d(scope, { inChannels, outChannels, kernelSize, padding, initialise: kaimingNormalFanIn });
+  return space.conv(scope, { inChannels, outChannels, kernelSize, padding, initialise: kaimingNormalFanIn });
 }

@@ -17,7 +17,8 @@ import { normalisedPointwiseConv2d } from "../layers/fused/normalised-pointwise-
 import type { Scope } from "../parameters/parameter-store.ts";
 import { checkpointed } from "../autograd/checkpointed.ts";
 import { channelGates } from "../layers/squeeze-excite.ts";
-import type { Encoder } from "./encoder.ts";
+import type { Encoder, EncoderOptions } from "./encoder.ts";
+import { roundChannels } from "./round-channels.ts";
 
 /** The options that define an EfficientNet variant. */
 export interface EfficientnetVariant {
@@ -68,9 +69,13 @@ interface BlockShape extends Omit<StageShape, "blocks"> {
 }
 
 /** Makes an EfficientNet whose entries stand under the scope by timm's names. */
-export function createEfficientnet({ width, depth }: EfficientnetVariant, scope: Scope): Encoder {
+export function createEfficientnet(
+  { width, depth }: EfficientnetVariant,
+  scope: Scope,
+  options: EncoderOptions = {},
+): Encoder {
   const stemChannels = roundChannels(STEM_CHANNELS * width);
-  const stem = { inChannels: 3, outChannels: stemChannels, kernelSize: 3, stride: 2 };
+  const stem = { inChannels: options.inChannels ?? 3, outChannels: stemChannels, kernelSize: 3, stride: 2 };
   const convStem = conv2d(scope.child("conv_stem"), { ...stem, ...CONVOLUTION });
   const bn1 = batchNorm(scope.child("bn1"), stemChannels, { epsilon: EPSILON, activation: "silu" });
   const stages = STAGES.map((shape, index) => {
@@ -99,12 +104,6 @@ export function createEfficientnet({ width, depth }: EfficientnetVariant, scope:
   };
 }
 
-/** To a multiple of 8, but never less than nine tenths. */
-function roundChannels(channels: number): number {
-  const rounded = Math.max(8, Math.floor((channels + 4) / 8) * 8);
-  return rounded < 0.9 * channels ? rounded + 8 : rounded;
-}
-
 function stage(scope: Scope, inChannels: number, shape: StageShape): Layer {
   const blocks = Array.from({ length: shape.blocks }, (_, index) => {
     const first = { ...shape, inChannels };
@@ -124,7 +123,7 @@ function separableBlock(scope: Scope, shape: BlockShape): Layer {
   return (x, mode) =>
     tf.tidy(() => {
       const { y, means } = convDw(x, mode); // [N, h/stride, w/stride, I]
-      return convPw(y, mode, { gates: readGates(means), shortcut: shortcutOf(x, shape) });
+      return convPw(y, mode, { gates: readGates(means, mode), shortcut: shortcutOf(x, shape) });
     });
 }
 
@@ -140,7 +139,7 @@ function invertedBlock(scope: Scope, shape: BlockShape): Layer {
     tf.tidy(() => {
       const wideMap = convPw(x, mode); // [N, h, w, wide]
       const { y, means } = consume(wideMap, (map) => convDw(map, mode)); // [N, h/stride, w/stride, wide]
-      return convPwl(y, mode, { gates: readGates(means), shortcut: shortcutOf(x, shape) });
+      return convPwl(y, mode, { gates: readGates(means, mode), shortcut: shortcutOf(x, shape) });
     });
 }
 
@@ -181,7 +180,7 @@ function depthwise(
   });
 }
 
-function gates(scope: Scope, channels: number, blockChannels: number): (means: tf.Tensor2D) => tf.Tensor2D {
+function gates(scope: Scope, channels: number, blockChannels: number): ReturnType<typeof channelGates> {
   return channelGates(scope, {
     channels,
     hiddenChannels: Math.round(blockChannels * SQUEEZE),

@@ -16,15 +16,17 @@ export interface EncoderOptions {
    * default), or "nested", `stages.0`, in the plain model. Families whose names do not differ ignore it.
    */
   readonly names?: "flat" | "nested";
+  /** Channels of the images; 3 by default. */
+  readonly inChannels?: number;
 }
 
-/** A 2-D network from images to maps of growing stride. */
-export interface Encoder {
+/** A network from images, or volumes, to maps of growing stride. */
+export interface Encoder<T extends tf.Tensor = tf.Tensor4D> {
   /** Of the four maps, in order: strides 4, 8, 16, 32. */
   readonly featureInfo: readonly FeatureInfo[];
   /**
    * [N, H, W, 3] or, for greyscale images, [N, H, W, 1] -> four maps [N, H / stride, W / stride, channels], rounded up
-   * unless the family states otherwise.
+   * unless the family states otherwise. An encoder of volumes takes [B, D, H, W, C] and divides D alike.
    */
-  encode(images: tf.Tensor4D, mode: Mode): tf.Tensor4D[];
+  encode(images: T, mode: Mode): T[];
 }

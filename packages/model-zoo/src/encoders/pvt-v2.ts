@@ -20,6 +20,7 @@ import type { Mode } from "../parameters/mode.ts";
 import { checkpointed } from "../autograd/checkpointed.ts";
 import type { Block } from "../autograd/checkpointed.ts";
 import type { Scope } from "../parameters/parameter-store.ts";
+import { pooledHead } from "./classifier-head.ts";
 import type { Encoder, EncoderOptions } from "./encoder.ts";
 
 type OfStages<T> = readonly [T, T, T, T];
@@ -69,7 +70,10 @@ interface BlockShape {
 /** Makes a PVT v2 whose entries stand under the scope by timm's names. */
 export function createPvtV2(variant: PvtV2Variant, scope: Scope, options: EncoderOptions = {}): Encoder {
   const { blocks, channels } = variant;
-  const embed = patchEmbed(scope.child("patch_embed"), 3, channels[0], { patch: 7, stride: 4 });
+  const embed = patchEmbed(scope.child("patch_embed"), options.inChannels ?? 3, channels[0], {
+    patch: 7,
+    stride: 4,
+  });
   const stages = channels.map((width, index) => {
     const name = options.names === "nested" ? `stages.${index}` : `stages_${index}`;
     const shape = {
@@ -207,6 +211,9 @@ function convolvedLinear(
 }
 
 const LINEAR = { initialise: normal(0.02), initialiseBias: zeros } as const;
+
+/** After the last map. */
+export const PVT_V2_HEAD = pooledHead("head", LINEAR);
 const BIASED_CONVOLUTION = {
   bias: true,
   initialise: kaimingNormalFanOut(),

@@ -10,14 +10,14 @@
 import { add, relu } from "@spinegrade/engine";
 import * as tf from "@tensorflow/tfjs-core";
 import { batchNorm } from "../layers/batch-norm.ts";
-import { conv2d } from "../layers/conv2d.ts";
 import { kaimingNormalFanOut } from "../parameters/initialisers.ts";
 import type { Mode } from "../parameters/mode.ts";
 import type { Scope } from "../parameters/parameter-store.ts";
-import { avgPool2x2, maxPool3x3Stride2 } from "../layers/pooling.ts";
 import { checkpointed } from "../autograd/checkpointed.ts";
 import { squeezeExcite } from "../layers/squeeze-excite.ts";
-import type { Encoder } from "./encoder.ts";
+import { pooledHead } from "./classifier-head.ts";
+import type { MapOrVolume, Space } from "../layers/space.ts";
+import type { Encoder, EncoderOptions } from "./encoder.ts";
 
 /** The options that define a ResNet variant. */
 export interface ResnetVariant {
@@ -37,6 +37,7 @@ export const RESNET_VARIANTS = {
   resnet18: { block: "basic", blocks: [2, 2, 2, 2], stem: "plain" },
   resnet18d: { block: "basic", blocks: [2, 2, 2, 2], stem: "d" },
   resnet34: { block: "basic", blocks: [3, 4, 6, 3], stem: "plain" },
+  resnet34d: { block: "basic", blocks: [3, 4, 6, 3], stem: "d" },
   resnet50d: { block: "bottleneck", blocks: [3, 4, 6, 3], stem: "d" },
   seresnext26d_32x4d: {
     block: "bottleneck",
@@ -49,12 +50,15 @@ export const RESNET_VARIANTS = {
 
 const STEM_CHANNELS = 64;
 const STAGE_CHANNELS = [64, 128, 256, 512] as const;
+/** After the last map. */
+export const RESNET_HEAD = pooledHead("fc");
+
 /** How many times a block's output is wider than its 3x3 convolutions. */
 const EXPANSION = { basic: 1, bottleneck: 4 } as const;
 /** By how much a gate's hidden channels are fewer than those it scales. */
 const SQUEEZE = 16;
 
-type Layer = (x: tf.Tensor4D, mode: Mode) => tf.Tensor4D;
+type Layer<T extends MapOrVolume> = (x: T, mode: Mode) => T;
 
 interface BlockShape {
   readonly inChannels: number;
@@ -64,15 +68,24 @@ interface BlockShape {
   readonly stride: number;
 }
 
-/** Makes a ResNet whose entries stand under the scope by timm's names. */
-export function createResnet(variant: ResnetVariant, scope: Scope): Encoder {
+/**
+ * Makes a ResNet whose entries stand under the scope by timm's names, for maps or for volumes; in volumes every window is
+ * a cube.
+ */
+export function createResnetIn<T extends MapOrVolume>(
+  space: Space<T>,
+  variant: ResnetVariant,
+  scope: Scope,
+  { inChannels = 3 }: EncoderOptions,
+): Encoder<T> {
   const expansion = EXPANSION[variant.block];
-  const stem = variant.stem === "d" ? deepStem(scope) : plainStem(scope);
+  const makeStem = variant.stem === "d" ? deepStem : plainStem;
+  const stem = makeStem(space, scope, inChannels);
   const stages = STAGE_CHANNELS.map((channels, index) => {
     const outChannels = channels * expansion;
     const inChannels = index === 0 ? STEM_CHANNELS : outChannels / 2;
     const shape = { inChannels, channels, outChannels, stride: index === 0 ? 1 : 2 };
-    return stage(scope.child(`layer${index + 1}`), shape, variant, variant.blocks[index] ?? 0);
+    return stage(space, scope.child(`layer${index + 1}`), shape, variant, variant.blocks[index] ?? 0);
   });
   return {
     featureInfo: STAGE_CHANNELS.map((channels, index) => ({
@@ -87,47 +100,58 @@ export function createResnet(variant: ResnetVariant, scope: Scope): Encoder {
   };
 }
 
-/** [N, H, W, 3] -> [N, H/4, W/4, 64]. */
-function plainStem(scope: Scope): Layer {
-  const conv1 = conv(scope.child("conv1"), 3, STEM_CHANNELS, 7, 2);
+/** [N, H, W, I] -> [N, H/4, W/4, 64]. */
+function plainStem<T extends MapOrVolume>(space: Space<T>, scope: Scope, inChannels: number): Layer<T> {
+  const conv1 = conv(space, scope.child("conv1"), inChannels, STEM_CHANNELS, 7, 2);
   const bn1 = batchNorm(scope.child("bn1"), STEM_CHANNELS, { activation: "relu" });
-  return (x, mode) => tf.tidy(() => maxPool3x3Stride2(bn1(conv1(x), mode)));
+  return (x, mode) => tf.tidy(() => space.maxPool(bn1(conv1(x), mode)));
 }
 
-/** [N, H, W, 3] -> [N, H/4, W/4, 64]; the names count PyTorch's ReLUs, which have no entries. */
-function deepStem(scope: Scope): Layer {
+/** [N, H, W, I] -> [N, H/4, W/4, 64]; the names count PyTorch's ReLUs, which have no entries. */
+function deepStem<T extends MapOrVolume>(space: Space<T>, scope: Scope, inChannels: number): Layer<T> {
   const sequence = scope.child("conv1");
   const width = STEM_CHANNELS / 2;
-  const first = conv(sequence.child(0), 3, width, 3, 2);
+  const first = conv(space, sequence.child(0), inChannels, width, 3, 2);
   const firstNorm = batchNorm(sequence.child(1), width, { activation: "relu" });
-  const second = conv(sequence.child(3), width, width, 3);
+  const second = conv(space, sequence.child(3), width, width, 3);
   const secondNorm = batchNorm(sequence.child(4), width, { activation: "relu" });
-  const third = conv(sequence.child(6), width, STEM_CHANNELS, 3);
+  const third = conv(space, sequence.child(6), width, STEM_CHANNELS, 3);
   const bn1 = batchNorm(scope.child("bn1"), STEM_CHANNELS, { activation: "relu" });
   return (x, mode) =>
     tf.tidy(() => {
-      const half = secondNorm(second(firstNorm(first(x), mode)), mode); // [N, H, W, 3] -> [N, H/2, W/2, 32]
-      return maxPool3x3Stride2(bn1(third(half), mode));
+      const half = secondNorm(second(firstNorm(first(x), mode)), mode); // [N, H, W, I] -> [N, H/2, W/2, 32]
+      return space.maxPool(bn1(third(half), mode));
     });
 }
 
-function stage(scope: Scope, first: BlockShape, variant: ResnetVariant, blockCount: number): Layer {
+function stage<T extends MapOrVolume>(
+  space: Space<T>,
+  scope: Scope,
+  first: BlockShape,
+  variant: ResnetVariant,
+  blockCount: number,
+): Layer<T> {
   const makeBlock = variant.block === "basic" ? basicBlock : bottleneckBlock;
   const blocks = Array.from({ length: blockCount }, (_, index) => {
     const shape = index === 0 ? first : { ...first, inChannels: first.outChannels, stride: 1 };
-    return checkpointed(scope.child(index), makeBlock(scope.child(index), shape, variant));
+    return checkpointed(scope.child(index), makeBlock(space, scope.child(index), shape, variant));
   });
   return (x, mode) => tf.tidy(() => blocks.reduce((y, block) => block(y, mode), x));
 }
 
 /** A residual block of two 3x3 convolutions and a shortcut. */
-function basicBlock(scope: Scope, shape: BlockShape, { stem }: ResnetVariant): Layer {
+function basicBlock<T extends MapOrVolume>(
+  space: Space<T>,
+  scope: Scope,
+  shape: BlockShape,
+  { stem }: ResnetVariant,
+): Layer<T> {
   const { inChannels, channels, stride } = shape;
-  const conv1 = conv(scope.child("conv1"), inChannels, channels, 3, stride);
+  const conv1 = conv(space, scope.child("conv1"), inChannels, channels, 3, stride);
   const bn1 = batchNorm(scope.child("bn1"), channels, { activation: "relu" });
-  const conv2 = conv(scope.child("conv2"), channels, channels, 3);
+  const conv2 = conv(space, scope.child("conv2"), channels, channels, 3);
   const bn2 = batchNorm(scope.child("bn2"), channels, { initialScale: "zeros" });
-  const shortcut = downsample(scope.child("downsample"), shape, stem);
+  const shortcut = downsample(space, scope.child("downsample"), shape, stem);
   return (x, mode) =>
     tf.tidy(() => {
       const residual = bn2(conv2(bn1(conv1(x), mode)), mode);
@@ -138,27 +162,32 @@ function basicBlock(scope: Scope, shape: BlockShape, { stem }: ResnetVariant): L
 /**
  * A residual block: a 3x3 convolution, optionally grouped, between two 1x1 convolutions; an optional gate; a shortcut.
  */
-function bottleneckBlock(scope: Scope, shape: BlockShape, variant: ResnetVariant): Layer {
+function bottleneckBlock<T extends MapOrVolume>(
+  space: Space<T>,
+  scope: Scope,
+  shape: BlockShape,
+  variant: ResnetVariant,
+): Layer<T> {
   const { inChannels, channels, outChannels, stride } = shape;
   const { count, width } = variant.groups ?? { count: 1, width: STEM_CHANNELS };
   const middle = channels * ((count * width) / STEM_CHANNELS);
-  const conv1 = conv(scope.child("conv1"), inChannels, middle, 1);
+  const conv1 = conv(space, scope.child("conv1"), inChannels, middle, 1);
   const bn1 = batchNorm(scope.child("bn1"), middle, { activation: "relu" });
-  const conv2 = conv(scope.child("conv2"), middle, middle, 3, stride, count);
+  const conv2 = conv(space, scope.child("conv2"), middle, middle, 3, stride, count);
   const bn2 = batchNorm(scope.child("bn2"), middle, { activation: "relu" });
-  const conv3 = conv(scope.child("conv3"), middle, outChannels, 1);
+  const conv3 = conv(space, scope.child("conv3"), middle, outChannels, 1);
   const bn3 = batchNorm(scope.child("bn3"), outChannels, { initialScale: "zeros" });
-  const gate = variant.squeeze === true ? squeezed(scope.child("se"), outChannels) : (x: tf.Tensor4D) => x;
-  const shortcut = downsample(scope.child("downsample"), shape, variant.stem);
+  const gate = variant.squeeze === true ? squeezed(scope.child("se"), outChannels) : (x: T) => x;
+  const shortcut = downsample(space, scope.child("downsample"), shape, variant.stem);
   return (x, mode) =>
     tf.tidy(() => {
       const inner = bn2(conv2(bn1(conv1(x), mode)), mode);
-      return addRelu(gate(bn3(conv3(inner), mode)), shortcut(x, mode));
+      return addRelu(gate(bn3(conv3(inner), mode), mode), shortcut(x, mode));
     });
 }
 
 /** A gate for every channel. */
-function squeezed(scope: Scope, channels: number): (x: tf.Tensor4D) => tf.Tensor4D {
+function squeezed(scope: Scope, channels: number): <T extends MapOrVolume>(x: T, mode: Mode) => T {
   return squeezeExcite(scope, {
     channels,
     hiddenChannels: channels / SQUEEZE,
@@ -169,34 +198,40 @@ function squeezed(scope: Scope, channels: number): (x: tf.Tensor4D) => tf.Tensor
 }
 
 /** The shortcut: the block's input, projected where the block changes its size or channels. */
-function downsample(scope: Scope, shape: BlockShape, stem: ResnetVariant["stem"]): Layer {
+function downsample<T extends MapOrVolume>(
+  space: Space<T>,
+  scope: Scope,
+  shape: BlockShape,
+  stem: ResnetVariant["stem"],
+): Layer<T> {
   const { inChannels, outChannels, stride } = shape;
   if (stride === 1 && inChannels === outChannels) return (x) => x;
   if (stem === "plain") {
-    const project = conv(scope.child(0), inChannels, outChannels, 1, stride);
+    const project = conv(space, scope.child(0), inChannels, outChannels, 1, stride);
     const norm = batchNorm(scope.child(1), outChannels);
     return (x, mode) => norm(project(x), mode);
   }
-  const pool = stride === 1 ? (x: tf.Tensor4D) => x : avgPool2x2;
-  const project = conv(scope.child(1), inChannels, outChannels, 1);
+  const pool = stride === 1 ? (x: T) => x : (x: T) => space.averagePool(x);
+  const project = conv(space, scope.child(1), inChannels, outChannels, 1);
   const norm = batchNorm(scope.child(2), outChannels);
   return (x, mode) => norm(project(pool(x)), mode);
 }
 
 /** A ResNet's convolution: padded so that only the stride shrinks the map, without bias. */
-function conv(
+function conv<T extends MapOrVolume>(
+  space: Space<T>,
   scope: Scope,
   inChannels: number,
   outChannels: number,
   kernelSize: number,
   stride = 1,
   groups = 1,
-): (x: tf.Tensor4D) => tf.Tensor4D {
+): (x: T) => T {
   const padding = (kernelSize - 1) / 2;
   const shape = { inChannels, outChannels, kernelSize, stride, padding, groups };
-  return conv2d(scope, { ...shape, initialise: kaimingNormalFanOut() });
+  return space.conv(scope, { ...shape, initialise: kaimingNormalFanOut() });
 }
 
-function addRelu(a: tf.Tensor4D, b: tf.Tensor4D): tf.Tensor4D {
+function addRelu<T extends MapOrVolume>(a: T, b: T): T {
   return relu(add(a, b));
 }

@@ -1,5 +1,6 @@
 import { addBias, conv2d as convolve2d, conv3x3, groupedConv2d } from "@spinegrade/engine";
 import * as tf from "@tensorflow/tfjs-core";
+import { padBoth } from "./pad-both.ts";
 import { kaimingUniform, uniformByFanIn } from "../parameters/initialisers.ts";
 import type { Initialiser } from "../parameters/initialisers.ts";
 import type { Scope } from "../parameters/parameter-store.ts";
@@ -60,18 +61,11 @@ function convolve(
 ): tf.Tensor4D {
   if (padding === 0) return apply(x, kernel, stride, "valid");
   const isSame = padding === "same" || (stride === 1 && kernel.shape[0] === 2 * padding + 1);
-  return isSame ? apply(x, kernel, stride, "same") : apply(pad(x, padding), kernel, stride, "valid");
+  return isSame ? apply(x, kernel, stride, "same") : apply(padBoth(x, padding), kernel, stride, "valid");
 }
 
 function apply(x: tf.Tensor4D, kernel: tf.Tensor4D, stride: number, padding: "same" | "valid"): tf.Tensor4D {
   if (kernel.shape[2] < x.shape[3]) return groupedConv2d(x, kernel, { stride, padding });
   if (kernel.shape[0] === 3 && stride === 1 && padding === "same") return conv3x3(x, kernel);
   return convolve2d(x, kernel, { stride, padding });
-}
-
-/** [N, H, W, C] -> [N, H + 2 padding, W + 2 padding, C]. */
-function pad(x: tf.Tensor4D, padding: number): tf.Tensor4D {
-  const none: [number, number] = [0, 0];
-  const both: [number, number] = [padding, padding];
-  return tf.pad(x, [none, both, both, none]);
 }

@@ -1,5 +1,6 @@
 import { depthwiseConv2d as convolve } from "@spinegrade/engine";
-import type * as tf from "@tensorflow/tfjs-core";
+import * as tf from "@tensorflow/tfjs-core";
+import { padBoth } from "./pad-both.ts";
 import { kaimingUniform, zeros } from "../parameters/initialisers.ts";
 import type { Initialiser } from "../parameters/initialisers.ts";
 import type { Scope } from "../parameters/parameter-store.ts";
@@ -10,6 +11,11 @@ export interface DepthwiseConv2dOptions {
   readonly kernelSize: number;
   /** 1 by default. */
   readonly stride?: number;
+  /**
+   * TensorFlow's "same" (the default): where the stride is not 1, the odd row and column of zeros are at the end. Or
+   * "both": half the kernel's size on each side, as PyTorch counts, which differs where a side is even.
+   */
+  readonly padding?: "same" | "both";
   /** False by default; where there is one, it is 0 at first. */
   readonly bias?: boolean;
   /** PyTorch's default, kaiming uniform, unless given. */
@@ -28,11 +34,10 @@ export interface DepthwiseConv2d {
 }
 
 /**
- * `torch.nn.Conv2d` of as many groups as channels, padded as TensorFlow's "same" (where the stride is 1, as many rows
- * and columns before as after): [N, H, W, C] -> [N, ceil(H / stride), ceil(W / stride), C].
+ * `torch.nn.Conv2d` of as many groups as channels, padded so that the stride alone shrinks the map: [N, H, W, C] -> [N, ceil(H / stride), ceil(W / stride), C].
  */
 export function depthwiseConv2d(scope: Scope, options: DepthwiseConv2dOptions): DepthwiseConv2d {
-  const { channels, kernelSize, stride = 1 } = options;
+  const { channels, kernelSize, stride = 1, padding = "same" } = options;
   const shape = [channels, 1, kernelSize, kernelSize];
   const weight = scope.parameter("weight", shape, "depthwise", options.initialise ?? kaimingUniform);
   const bias = options.bias === true ? scope.parameter("bias", [channels], "vector", zeros) : null;
@@ -41,7 +46,10 @@ export function depthwiseConv2d(scope: Scope, options: DepthwiseConv2dOptions): 
     scope.recordCall("depthwiseConv2d", y, y.size * kernelSize ** 2);
   };
   const run = (x: tf.Tensor4D): tf.Tensor4D => {
-    const y = convolve(x, kernel, bias, { stride, padding: "same" });
+    const isPadded = padding === "both" && stride > 1;
+    const y = isPadded
+      ? tf.tidy(() => convolve(padBoth(x, (kernelSize - 1) / 2), kernel, bias, { stride, padding: "valid" }))
+      : convolve(x, kernel, bias, { stride, padding: "same" });
     report(y);
     return y;
   };

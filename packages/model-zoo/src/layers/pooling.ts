@@ -1,4 +1,4 @@
-import { FLOAT32, isTensorFlowActive, runOp, withGradient } from "@spinegrade/engine";
+import { channelMeans, FLOAT32, isTensorFlowActive, runOp, withGradient } from "@spinegrade/engine";
 import type { OpAttribute } from "@spinegrade/engine";
 import * as tf from "@tensorflow/tfjs-core";
 
@@ -55,4 +55,10 @@ function windowPadding({ shape: [, height, width] }: tf.Tensor4D): [number, numb
  */
 export function avgPool2x2(x: tf.Tensor4D): tf.Tensor4D {
   return tf.avgPool(x, 2, 2, "same");
+}
+
+/** Means over all axes but the first and the last: [N, ..., C] -> [N, C]. */
+export function globalMeans(x: tf.Tensor): tf.Tensor2D {
+  const [images = 1, rows = 1] = x.shape;
+  return tf.tidy(() => channelMeans(tf.reshape<tf.Rank.R4>(x, [images, rows, -1, x.shape.at(-1) ?? 1])));
 }

@@ -1,7 +1,9 @@
-import { channelMeans } from "@spinegrade/engine";
 import * as tf from "@tensorflow/tfjs-core";
+import { batchNorm } from "./batch-norm.ts";
 import { linear } from "./linear.ts";
+import { globalMeans } from "./pooling.ts";
 import type { LinearOptions } from "./linear.ts";
+import type { Mode } from "../parameters/mode.ts";
 import type { Scope } from "../parameters/parameter-store.ts";
 
 export interface SqueezeExciteOptions {
@@ -10,25 +12,33 @@ export interface SqueezeExciteOptions {
   /** Names of the two layers. */
   readonly names: readonly [string, string];
   readonly activation: (x: tf.Tensor2D) => tf.Tensor2D;
+  /** Name of a batch norm between the first layer and the activation, if there is one. */
+  readonly norm?: string;
   /** As `linear`'s. */
   readonly initialisers?: Pick<LinearOptions, "initialise" | "initialiseBias">;
 }
 
 /**
- * Squeeze and excitation (arXiv:1709.01507): every channel is scaled by its gate: [N, h, w, C] -> same shape. The two
+ * Squeeze and excitation (arXiv:1709.01507): every channel is scaled by its gate: [N, ..., C] -> same shape. The two
  * layers are 1x1 convolutions in PyTorch.
  */
-export function squeezeExcite(scope: Scope, options: SqueezeExciteOptions): (x: tf.Tensor4D) => tf.Tensor4D {
+export function squeezeExcite(
+  scope: Scope,
+  options: SqueezeExciteOptions,
+): <T extends tf.Tensor>(x: T, mode: Mode) => T {
   const readGates = channelGates(scope, options);
-  return (x) =>
-    tf.tidy(() => tf.mul(x, tf.reshape(readGates(channelMeans(x)), [x.shape[0], 1, 1, x.shape[3]])));
+  return (x, mode) =>
+    tf.tidy(() => {
+      const ofEachPixel = x.shape.map((size, axis) => (axis === 0 || axis === x.rank - 1 ? size : 1));
+      return tf.mul(x, tf.reshape(readGates(globalMeans(x), mode), ofEachPixel));
+    });
 }
 
 /** The gates alone, sigmoids that two layers read from the means of all channels: [N, C] -> same shape. */
 export function channelGates(
   scope: Scope,
   options: SqueezeExciteOptions,
-): (means: tf.Tensor2D) => tf.Tensor2D {
+): (means: tf.Tensor2D, mode: Mode) => tf.Tensor2D {
   const { channels, hiddenChannels, names, activation, initialisers = {} } = options;
   const reduce = linear(scope.child(names[0]), {
     ...initialisers,
@@ -36,11 +46,16 @@ export function channelGates(
     outFeatures: hiddenChannels,
     kernelAxes: 2,
   });
+  const norm = options.norm === undefined ? undefined : batchNorm(scope.child(options.norm), hiddenChannels);
   const expand = linear(scope.child(names[1]), {
     ...initialisers,
     inFeatures: hiddenChannels,
     outFeatures: channels,
     kernelAxes: 2,
   });
-  return (means) => tf.tidy(() => tf.sigmoid(expand(activation(reduce(means)))));
+  return (means, mode) =>
+    tf.tidy(() => {
+      const reduced = reduce(means);
+      return tf.sigmoid(expand(activation(norm?.(reduced, mode) ?? reduced)));
+    });
 }

@@ -5,6 +5,7 @@ import { ParameterStore } from "../parameters/parameter-store.ts";
 import type { LayerObserver, Scope } from "../parameters/parameter-store.ts";
 import { releaseInBackward } from "../autograd/release-in-backward.ts";
 import type { Net, NetMode } from "./net.ts";
+import { statefulNet } from "./stateful-net.ts";
 import { checkDepths, checkHeatmaps } from "./split-by-depth.ts";
 
 /** The published widths. */
@@ -55,19 +56,13 @@ export function oneStageNet<Output extends tf.TensorContainer, Heatmap extends t
   const root = store.root();
   root.counter("D"); // an entry of the published checkpoints that no computation reads
   const { featureInfo, forward } = build(root, decoderChannels);
-  const [parameters, buffers] = [store.variables("parameter"), store.variables("buffer")];
   return {
+    ...statefulNet(store),
     featureInfo,
     forward: (images: tf.Tensor4D, depths: readonly number[], mode: NetMode<Heatmap>) => {
       checkDepths(depths, images.shape[0]);
       checkHeatmaps(mode.poolingHeatmaps, depths.length);
       return releaseInBackward(() => tf.tidy(() => forward(images, depths, mode)));
-    },
-    parameters: () => parameters,
-    buffers: () => buffers,
-    state: () => store.state(),
-    dispose: () => {
-      store.dispose();
     },
   };
 }

@@ -43,10 +43,20 @@ export const kaimingUniform: Initialiser = (shape, generator) => {
   return uniform(1 / Math.sqrt(fanIn(shape)))(shape, generator);
 };
 
+/** Glorot and Bengio 2010, uniform, as PyTorch initialises the weight of an attention's queries, keys and values. */
+export const xavierUniform: Initialiser = (shape, generator) => {
+  const [out = 1] = shape;
+  return uniform(Math.sqrt(6 / (out + fanIn(shape))))(shape, generator);
+};
+
 /** PyTorch's default initialiser for the biases of convolutions and linear layers, given the shape of their weight. */
 export function uniformByFanIn(weightShape: readonly number[]): Initialiser {
   return uniform(1 / Math.sqrt(fanIn(weightShape)));
 }
+
+/** Uniform within 1 / sqrt(outputs), as timm initialises the last layer of an EfficientNet or ReXNet. */
+export const uniformByFanOut: Initialiser = (shape, generator) =>
+  uniform(1 / Math.sqrt(shape[0] ?? 1))(shape, generator);
 
 /** The inputs that one output sums over, of a weight [out, in / groups, ...kernel]. */
 function fanIn(weightShape: readonly number[]): number {

@@ -1,6 +1,7 @@
 import { requireBackend } from "@spinegrade/engine";
 import { Generator } from "@spinegrade/random";
 import * as tf from "@tensorflow/tfjs-core";
+import { zeros } from "./initialisers.ts";
 import type { Initialiser } from "./initialisers.ts";
 import type { Mode } from "./mode.ts";
 import { shapeInTensorFlow, toTensorFlow } from "./tensor-layout.ts";
@@ -178,6 +179,17 @@ export class Scope {
   /** A vector that is saved but not trained. */
   buffer(name: string, size: number, initialise: Initialiser): tf.Variable {
     return this.#store.addTensor("buffer", this.#prefix + name, [size], "vector", initialise);
+  }
+
+  /** A parameter of published checkpoints that no computation reads: saved, not trained, 0 at first. */
+  unused(name: string, shape: readonly number[]): void {
+    this.#store.addTensor(
+      "buffer",
+      this.#prefix + name,
+      shape,
+      shape.length === 1 ? "vector" : "weight",
+      zeros,
+    );
   }
 
   /** An int64 scalar that is saved but not trained, 0 at first. */

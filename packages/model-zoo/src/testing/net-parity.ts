@@ -47,7 +47,10 @@ export function greyImages({ images, depths, size: [height, width] }: NetCase): 
 }
 
 /** The weights of a case, for a net that was made for it. */
-export function weightsOf(net: Stateful, { damped: [suffix, factor] = ["", 1] }: NetCase): State {
+export function weightsOf(
+  net: Stateful,
+  { damped: [suffix, factor] = ["", 1] }: Pick<NetCase, "damped">,
+): State {
   const damp = (name: string, tensor: StateTensor): StateTensor =>
     name.endsWith(suffix) && tensor.dtype === "F32"
       ? { ...tensor, values: tensor.values.map((value) => value * factor) }
@@ -98,7 +101,7 @@ export function trainingErrors<Output extends Outputs>(
 }
 
 /** Only the entries that are looked at: a large net's state takes a while to copy. */
-function part(net: Stateful, names: Readonly<Record<string, unknown>>): Stateful {
+export function part(net: Stateful, names: Readonly<Record<string, unknown>>): Stateful {
   const entries = new Map([...net.state()].filter(([name]) => name in names));
   return { state: () => entries };
 }

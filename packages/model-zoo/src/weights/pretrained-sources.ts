@@ -4,7 +4,7 @@ import { checkPathName, UserError } from "@spinegrade/pipeline";
 const DEFAULT_TAGS: readonly (readonly [names: RegExp, tag: string])[] = [
   [/^pvt_v2_b[0-5]$/, "in1k"],
   [/^(resnet18|resnet34)$/, "a1_in1k"],
-  [/^(resnet18d|resnet50d)$/, "ra2_in1k"],
+  [/^(resnet18d|resnet34d|resnet50d)$/, "ra2_in1k"],
   [/^seresnext26d_32x4d$/, "bt_in1k"],
   [/^densenet161$/, "tv_in1k"],
 ];

@@ -1,0 +1,167 @@
+/**
+ * ReXNet as timm 1.0.9 defines the ones with rounded channels ("rexnetr").
+ *
+ * Paper: Rethinking Channel Dimensions for Efficient Model Design (arXiv:2007.00992). timm's code, its names and the
+ * `.sw_in12k_ft_in1k` weights are Apache-2.0; the original code is NAVER's, MIT.
+ * Omitted: dropout before the classifier and drop path.
+ */
+import { relu } from "@spinegrade/engine";
+import * as tf from "@tensorflow/tfjs-core";
+
+import { batchNorm } from "../layers/batch-norm.ts";
+import { conv2d } from "../layers/conv2d.ts";
+import { depthwiseConv2d } from "../layers/depthwise-conv2d.ts";
+import { sequential } from "../autograd/sequential.ts";
+import type { Layer as LayerOf } from "../autograd/sequential.ts";
+import { checkpointed } from "../autograd/checkpointed.ts";
+import { normalisedPointwiseConv2d } from "../layers/fused/normalised-pointwise-conv2d.ts";
+import { globalMeans } from "../layers/pooling.ts";
+import { squeezeExcite } from "../layers/squeeze-excite.ts";
+import { kaimingNormalFanOut, uniformByFanOut, zeros } from "../parameters/initialisers.ts";
+import type { Scope } from "../parameters/parameter-store.ts";
+import { type HeadMaker, lastLayer } from "./classifier-head.ts";
+import type { Encoder, EncoderOptions } from "./encoder.ts";
+import { roundChannels } from "./round-channels.ts";
+
+/** The options that define a ReXNet variant. */
+export interface RexnetVariant {
+  /** How many times the smallest net's channels it has, rounded to a multiple of 8. */
+  readonly width: number;
+}
+
+/** The variants by timm name. */
+export const REXNET_VARIANTS = {
+  "rexnetr_200.sw_in12k_ft_in1k": { width: 2 },
+} as const satisfies Readonly<Record<string, RexnetVariant>>;
+
+const BLOCKS = 16;
+/** The blocks that halve the map. */
+const HALVING: readonly number[] = [1, 3, 5, 11];
+/** The last block of each size of map, from stride 4. */
+const MAP_BLOCKS = [2, 4, 10, 15] as const;
+/** The first block with gates. */
+const FIRST_GATED = 3;
+const STEM_CHANNELS = 32;
+/** Channels grow by the same step with every block. */
+const [FIRST_CHANNELS, GROWTH] = [16, 180];
+/** How many times wider the middle of a block is than its input; the first block's is not. */
+const EXPANSION = 6;
+/** A gate's hidden channels as a share of those it scales. */
+const SQUEEZE = 1 / 12;
+/** Channels before the classifier, times the variant's width. */
+const LAST_CHANNELS = 1280;
+
+type Layer = LayerOf<tf.Tensor4D>;
+
+interface BlockShape {
+  readonly inChannels: number;
+  readonly channels: number;
+  readonly expansion: number;
+  readonly stride: number;
+  readonly isGated: boolean;
+}
+
+/** Makes a ReXNet whose entries stand under the scope by timm's names. */
+export function createRexnet({ width }: RexnetVariant, scope: Scope, options: EncoderOptions = {}): Encoder {
+  const stemChannels = STEM_CHANNELS * width;
+  const stemShape = {
+    inChannels: options.inChannels ?? 3,
+    outChannels: stemChannels,
+    kernelSize: 3,
+    stride: 2,
+  };
+  const stem = scope.child("stem");
+  const convolve = conv2d(stem.child("conv"), { ...stemShape, padding: 1, ...INITIAL });
+  const norm = batchNorm(stem.child("bn"), stemChannels, { activation: "silu" });
+  const widths = Array.from({ length: BLOCKS }, (_, index) => channelsOf(index, width));
+  const blocks = widths.map((channels, index) => {
+    const name = options.names === "nested" ? `features.${index}` : `features_${index}`;
+    const shape = {
+      inChannels: widths[index - 1] ?? stemChannels,
+      channels,
+      expansion: index === 0 ? 1 : EXPANSION,
+      stride: HALVING.includes(index) ? 2 : 1,
+      isGated: index >= FIRST_GATED,
+    };
+    return checkpointed(scope.child(name), block(scope.child(name), shape));
+  });
+  const parts = MAP_BLOCKS.map((last, map) => blocks.slice((MAP_BLOCKS[map - 1] ?? -1) + 1, last + 1));
+  return {
+    featureInfo: MAP_BLOCKS.map((index, map) => ({ channels: widths[index] ?? 0, stride: 4 * 2 ** map })),
+    encode: (images, mode) =>
+      tf.tidy(() => {
+        let x = norm(convolve(images), mode); // [N, H, W, I] -> [N, H/2, W/2, C]
+        return parts.map((layers) => (x = sequential(x, mode, layers)));
+      }),
+  };
+}
+
+function channelsOf(block: number, width: number): number {
+  return roundChannels(Math.round((FIRST_CHANNELS + (GROWTH / BLOCKS) * block) * width));
+}
+
+/** 1x1 convolution to many channels, depthwise convolution, gates, ReLU6, 1x1 convolution to few. */
+function block(scope: Scope, shape: BlockShape): Layer {
+  const { inChannels, channels, expansion, stride } = shape;
+  const wide = inChannels * expansion;
+  const widen = expansion === 1 ? [] : [pointwise(scope.child("conv_exp"), inChannels, wide, "silu")];
+  const depthwise = scope.child("conv_dw");
+  const initialise = kaimingNormalFanOut(wide);
+  const convolve = depthwiseConv2d(depthwise.child("conv"), {
+    channels: wide,
+    kernelSize: 3,
+    stride,
+    padding: "both",
+    initialise,
+  });
+  const norm = batchNorm(depthwise.child("bn"), wide);
+  const gate = shape.isGated ? [gates(scope.child("se"), wide)] : [];
+  const narrow = pointwise(scope.child("conv_pwl"), wide, channels);
+  const layers: Layer[] = [...widen, (x) => convolve(x), norm, ...gate, (x) => tf.relu6(x), narrow];
+  return (x, mode) =>
+    tf.tidy(() => {
+      const y = sequential(x, mode, layers);
+      return stride === 1 && inChannels <= channels ? addToFirst(y, x) : y;
+    });
+}
+
+/** Adds a map to the first channels of one that has more. */
+function addToFirst(y: tf.Tensor4D, x: tf.Tensor4D): tf.Tensor4D {
+  const none: [number, number] = [0, 0];
+  return tf.add(y, tf.pad(x, [none, none, none, [0, y.shape[3] - x.shape[3]]]));
+}
+
+function gates(scope: Scope, channels: number): Layer {
+  return squeezeExcite(scope, {
+    channels,
+    hiddenChannels: roundChannels(Math.floor(channels * SQUEEZE)),
+    names: ["fc1", "fc2"],
+    norm: "bn",
+    activation: relu,
+    initialisers: { ...INITIAL, initialiseBias: zeros },
+  });
+}
+
+/** With norm and optional SiLU. */
+function pointwise(scope: Scope, inChannels: number, outChannels: number, activation?: "silu"): Layer {
+  const options = { inChannels, outChannels, ...INITIAL };
+  const run = normalisedPointwiseConv2d(
+    scope.child("conv"),
+    scope.child("bn"),
+    activation === undefined ? options : { ...options, activation },
+  );
+  return (x, mode) => run(x, mode);
+}
+
+const INITIAL = { initialise: kaimingNormalFanOut() } as const;
+
+/** After the last map: one more 1x1 convolution, pooling, a linear layer. */
+export function rexnetHead({ width }: RexnetVariant): HeadMaker {
+  return (scope, channels, outputs) => {
+    const features = roundChannels(LAST_CHANNELS * width);
+    const widen = pointwise(scope.child(`features.${BLOCKS}`), channels, features, "silu");
+    const initial = { initialise: uniformByFanOut, initialiseBias: zeros };
+    const finish = lastLayer(scope.child("head.fc"), features, outputs, initial);
+    return { run: (map, mode) => finish(globalMeans(widen(map, mode))), features };
+  };
+}

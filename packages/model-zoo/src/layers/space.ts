@@ -1,0 +1,49 @@
+/** What the encoders of planes and of volumes do differently, so that one description of a family serves both. */
+import * as tf from "@tensorflow/tfjs-core";
+
+import { conv2d, type Conv2dOptions } from "./conv2d.ts";
+import { conv3d, type Conv3dOptions } from "./conv3d.ts";
+import { avgPool2x2, maxPool3x3Stride2 } from "./pooling.ts";
+import type { Scope } from "../parameters/parameter-store.ts";
+
+/** A convolution of either space. */
+export type SpaceConvOptions = Conv3dOptions & Pick<Conv2dOptions, "groups">;
+
+export type MapOrVolume = tf.Tensor4D | tf.Tensor5D;
+
+/** The layers of a space: maps [N, H, W, C] or volumes [B, D, H, W, C]. */
+export interface Space<T extends MapOrVolume> {
+  conv(scope: Scope, options: SpaceConvOptions): (x: T) => T;
+  /** A window of 3, a stride of 2, of values that are not negative; sides are rounded up. */
+  maxPool(x: T): T;
+  /** A window and a stride of 2; sides are rounded up, and a last window averages what there is. */
+  averagePool(x: T): T;
+  /** The same; sides are rounded down. */
+  averagePoolDown(x: T): T;
+}
+
+/** Maps [N, H, W, C]. */
+export const PLANE: Space<tf.Tensor4D> = {
+  conv: conv2d,
+  maxPool: maxPool3x3Stride2,
+  averagePool: avgPool2x2,
+  averagePoolDown: (x) => tf.avgPool(x, 2, 2, "valid"),
+};
+
+/** Volumes [B, D, H, W, C]. */
+export const VOLUME: Space<tf.Tensor5D> = {
+  conv: (scope, { groups = 1, ...options }) => {
+    if (groups !== 1) throw new RangeError("there is no grouped convolution of volumes");
+    return conv3d(scope, options);
+  },
+  maxPool: (x) => tf.tidy(() => tf.maxPool3d(withBorder(x), 3, 2, "valid")),
+  averagePool: (x) => tf.avgPool3d(x, 2, 2, "same"),
+  averagePoolDown: (x) => tf.avgPool3d(x, 2, 2, "valid"),
+};
+
+/** Zeros before each axis; after it only where a side is odd, as no window of an even one ends there. */
+function withBorder(x: tf.Tensor5D): tf.Tensor5D {
+  const [, depth, height, width] = x.shape;
+  const around = (side: number): [number, number] => [1, side % 2];
+  return tf.pad(x, [[0, 0], around(depth), around(height), around(width), [0, 0]]);
+}
