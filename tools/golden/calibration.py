@@ -34,17 +34,15 @@ calibrated = softmax(logits / temperature, axis=1)
 
 
 def penalised_loss(values):
-    """Sum of the log losses and half the squares of ln T and both biases."""
-    biases = numpy.array([0.0, values[1], values[2]])
-    rows = softmax(logits / numpy.exp(values[0]) + biases, axis=1)
+    """Sum of the log losses and half the squares of ln T of each grade and of both biases."""
+    biases = numpy.array([0.0, values[3], values[4]])
+    rows = softmax(logits / numpy.exp(values[:3]) + biases, axis=1)
     return -numpy.log(rows[numpy.arange(SAMPLES), grades]).sum() + (values**2).sum() / 2
 
 
-log_temperature, *biases = minimize(penalised_loss, numpy.zeros(3), method="BFGS", options={"gtol": 1e-9}).x
-scaling = {
-    "temperature": float(numpy.exp(log_temperature)),
-    "weights": (WEIGHTS * numpy.exp(-numpy.exp(log_temperature) * numpy.array([0.0, *biases]))).tolist(),
-}
+fitted = minimize(penalised_loss, numpy.zeros(5), method="BFGS", options={"gtol": 1e-9}).x
+temperatures, biases = numpy.exp(fitted[:3]), numpy.array([0.0, *fitted[3:]])
+scaling = {"temperature": temperatures.tolist(), "weights": (WEIGHTS * numpy.exp(-temperatures * biases)).tolist()}
 
 
 def thresholds():

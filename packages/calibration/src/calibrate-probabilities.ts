@@ -3,6 +3,9 @@ import type { Probabilities } from "@spinegrade/competition-data";
 /** The weights of normal/mild, moderate and severe in the loss that a net was trained with. */
 export type ClassWeights = readonly [number, number, number];
 
+/** What the logarithms of probabilities are divided by: one number, or one for each grade. */
+export type Temperature = number | readonly [normal: number, moderate: number, severe: number];
+
 /** Below this a probability counts as this, so that its logarithm is finite. */
 const SMALLEST = 1e-12;
 
@@ -16,24 +19,29 @@ export function undoClassWeights(probabilities: Probabilities, weights: ClassWei
 }
 
 /**
- * Removes the class weights and divides the logarithms by a temperature: p_k proportional to (q_k / w_k)^(1/T)
+ * Removes the class weights and divides the logarithms by a temperature: p_k proportional to (q_k / w_k)^(1/T_k)
  * (Guo et al., On calibration of modern neural networks, ICML 2017). A temperature above 1 makes the probabilities less
- * certain; the order of the grades stays that of q_k / w_k.
+ * certain; with one for all grades, their order stays that of q_k / w_k.
  * @param probabilities three numbers that sum to 1.
  * @throws RangeError when a probability, a weight or the temperature is not usable.
  */
 export function calibrateProbabilities(
   probabilities: Probabilities,
   weights: ClassWeights,
-  temperature: number,
+  temperature: Temperature,
 ): Probabilities {
   checkProbabilities(probabilities);
   if (!weights.every((weight) => weight > 0 && Number.isFinite(weight)))
     throw new RangeError(`the class weights ${weights.join(", ")} are not three positive numbers`);
-  if (!(temperature > 0 && Number.isFinite(temperature)))
-    throw new RangeError(`the temperature ${temperature} is not a positive number`);
+  const temperatures =
+    typeof temperature === "number" ? [temperature, temperature, temperature] : temperature;
+  for (const one of temperatures)
+    if (!(one > 0 && Number.isFinite(one)))
+      throw new RangeError(`the temperature ${one} is not a positive number`);
   const [a, b, c] = [0, 1, 2].map(
-    (grade) => Math.log(Math.max(probabilities[grade] ?? 0, SMALLEST) / (weights[grade] ?? 1)) / temperature,
+    (grade) =>
+      Math.log(Math.max(probabilities[grade] ?? 0, SMALLEST) / (weights[grade] ?? 1)) /
+      (temperatures[grade] ?? 1),
   ) as [number, number, number];
   const largest = Math.max(a, b, c);
   const powers = [Math.exp(a - largest), Math.exp(b - largest), Math.exp(c - largest)] as const;

@@ -15,6 +15,7 @@ import {
   fitTemperature,
   type GivenGrade,
   meanLogLoss,
+  parseCalibration,
   predictionSet,
   readCalibration,
   reliabilityCurve,
@@ -32,7 +33,7 @@ interface Golden {
   readonly grades: readonly GivenGrade[];
   readonly temperature: number;
   /** By `fitScaling`'s rule. */
-  readonly scaling: { readonly temperature: number; readonly weights: readonly number[] };
+  readonly scaling: { readonly temperature: readonly number[]; readonly weights: readonly number[] };
   readonly calibrated: readonly Probabilities[];
   readonly thresholds: readonly (number | null)[];
   readonly logLoss: { readonly raw: number; readonly calibrated: number };
@@ -84,11 +85,12 @@ describe("calibration, compared with scipy and scikit-learn", () => {
     expect(fitTemperature(samples, classWeights)).toBeCloseTo(golden.temperature, 6);
   });
 
-  it("finds scipy's temperature and biases under the same prior", () => {
+  it("finds scipy's temperatures and biases under the same prior", () => {
     const { temperature, weights } = fitScaling(samples, classWeights);
-    expect(temperature).toBeCloseTo(golden.scaling.temperature, 5);
-    for (const grade of [0, 1, 2] as const)
+    for (const grade of [0, 1, 2] as const) {
+      expect(temperature[grade]).toBeCloseTo(golden.scaling.temperature[grade] ?? Number.NaN, 5);
       expect(weights[grade]).toBeCloseTo(golden.scaling.weights[grade] ?? Number.NaN, 4);
+    }
   });
 
   it("gives the same probabilities and losses", () => {
@@ -209,9 +211,15 @@ describe("fitCalibration", () => {
       ]),
     }));
     const { temperature, weights } = fitScaling(unweighted, classWeights);
-    expect(temperature).toBeCloseTo(1.6, 0);
-    for (const weight of weights) expect(Math.abs(Math.log(weight))).toBeLessThan(0.25);
-    expect(fitScaling([], classWeights)).toEqual({ temperature: 1, weights: classWeights });
+    for (const one of temperature) expect(one).toBeCloseTo(1.6, 0);
+    const errors = unweighted.flatMap(({ probabilities: row }) => {
+      const truth = calibrateProbabilities(row, [1, 1, 1], 1.6);
+      return calibrateProbabilities(row, weights, temperature).map((value, k) =>
+        Math.abs(value - (truth[k] ?? 0)),
+      );
+    });
+    expect(Math.max(...errors)).toBeLessThan(0.05);
+    expect(fitScaling([], classWeights)).toEqual({ temperature: [1, 1, 1], weights: classWeights });
   });
 
   it("at least halves the calibration error of unseen studies", () => {
@@ -227,6 +235,16 @@ describe("fitCalibration", () => {
   it("has no answer for a condition without samples", () => {
     expect(applyCalibration(calibration, "left_subarticular_stenosis", [0.2, 0.3, 0.5])).toBeUndefined();
     expect(fitCalibration([], classWeights)).toEqual({ classWeights, studies: 0, groups: {} });
+  });
+
+  it("reads a file with one temperature for all grades", () => {
+    const { groups } = calibration;
+    const spinal = groups.spinal && { ...groups.spinal, temperature: 1.3 };
+    const parsed = parseCalibration({ ...calibration, groups: { spinal } }, "calibration.json");
+    const answer = applyCalibration(parsed, "spinal_canal_stenosis", [0.2, 0.3, 0.5]);
+    expect(answer?.probabilities).toEqual(
+      calibrateProbabilities([0.2, 0.3, 0.5], spinal?.weights ?? classWeights, 1.3),
+    );
   });
 
   it("is the same after writing and reading, and a changed digit is refused", async () => {

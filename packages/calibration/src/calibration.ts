@@ -1,5 +1,5 @@
 import { closedObject, compileSchema, type Parse, tripleOf } from "@spinegrade/pipeline";
-import type { ClassWeights } from "./calibrate-probabilities.ts";
+import type { ClassWeights, Temperature } from "./calibrate-probabilities.ts";
 import { CONDITION_GROUPS, type ConditionGroup } from "./condition-group.ts";
 import type { ConformalScores } from "./conformal-sets.ts";
 
@@ -13,7 +13,8 @@ export interface BeforeAndAfter {
 export interface GroupCalibration {
   /** Graded predictions that it was fitted on. */
   readonly count: number;
-  readonly temperature: number;
+  /** One of each grade; of files by an earlier version, one for all. */
+  readonly temperature: Temperature;
   /** What is divided out of the probabilities: see `fitScaling`. */
   readonly weights: ClassWeights;
   /** Mean log loss, unweighted, of the samples that it was fitted on. */
@@ -34,12 +35,13 @@ export interface Calibration {
 }
 
 const share = { type: "number", minimum: 0, maximum: 1 };
+const positive = { type: "number", exclusiveMinimum: 0 };
 const count = { type: "integer", minimum: 0 };
 const beforeAndAfter = closedObject({ raw: { type: "number" }, calibrated: { type: "number" } });
 const group = closedObject({
   count,
-  temperature: { type: "number", exclusiveMinimum: 0 },
-  weights: tripleOf({ type: "number", exclusiveMinimum: 0 }),
+  temperature: { anyOf: [positive, tripleOf(positive)] },
+  weights: tripleOf(positive),
   logLoss: beforeAndAfter,
   calibrationError: beforeAndAfter,
   scores: tripleOf({ type: "array", items: share }),
@@ -48,7 +50,7 @@ const group = closedObject({
 /** Parses the content of `calibration.json`. @throws UserError that lists every fault. */
 export const parseCalibration: Parse<Calibration> = compileSchema<Calibration>(
   closedObject({
-    classWeights: tripleOf({ type: "number", exclusiveMinimum: 0 }),
+    classWeights: tripleOf(positive),
     studies: count,
     groups: closedObject(Object.fromEntries(CONDITION_GROUPS.map((name) => [name, group])), CONDITION_GROUPS),
   }),

@@ -16,7 +16,7 @@ export {
   reliabilityCurve,
 } from "./reliability.ts";
 export type { CalibratedGrade } from "./apply-calibration.ts";
-export type { ClassWeights } from "./calibrate-probabilities.ts";
+export type { ClassWeights, Temperature } from "./calibrate-probabilities.ts";
 export type { BeforeAndAfter, Calibration, GroupCalibration } from "./calibration.ts";
 export type { ConditionGroup } from "./condition-group.ts";
 export type { ConformalScores, ConformalThresholds } from "./conformal-sets.ts";

@@ -29,6 +29,7 @@ import { planStudy, renderStudy, type StudyPlan } from "@spinegrade/phantom";
 import { findStudies } from "@spinegrade/series-types";
 import { taskNamed } from "@spinegrade/tasks";
 import { describeCoverage } from "./coverage.ts";
+import { describePooledError } from "./pooled-error.ts";
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
@@ -41,6 +42,7 @@ const { values, positionals } = parseArgs({
 });
 const graded = await gradeDrawn(Number(values.studies), values.keep);
 console.log(describeCoverage(graded, Number(values.fit)));
+console.log(describePooledError(graded));
 
 /** Samples of each study, drawn and graded, or as they are kept. */
 async function gradeDrawn(count: number, keep: string): Promise<CalibrationSample[][]> {
