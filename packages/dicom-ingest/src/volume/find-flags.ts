@@ -1,5 +1,6 @@
 import { FLAG_NAMES, type FlagName, type SeriesFlag } from "@spinegrade/volumes/slices";
 import { isTurnAmbiguous } from "../geometry/canonical-turn.ts";
+import { isDiscAngle } from "../geometry/disc-angle.ts";
 import { isPlaneAmbiguous, planeOf, planeOfSeries, type Plane } from "../geometry/order-groups.ts";
 import { SAME_PLACE_MM } from "../geometry/sort-by-place.ts";
 import { judgeSpacing, type OddStep } from "../geometry/judge-spacing.ts";
@@ -24,7 +25,7 @@ export function findFlags(
   const concerned: Readonly<Record<FlagName, readonly Frame[] | "all">> = {
     "ordered-by-instance-number": isOrdered ? [] : "all",
     "pixel-spacing-missing": slices.filter(({ pixelSpacingMm }) => pixelSpacingMm === null),
-    "mixed-orientations": outsideLargest(stacks.map((stack) => stack.flat())),
+    "mixed-orientations": outsideLargest(partByOrientation(stacks, plane)),
     "mixed-frames-of-reference": outsideLargest(partByFrame(slices)),
     "other-plane": plane === undefined ? [] : outsidePlane(slices, plane),
     "ambiguous-orientation": slices.filter(isAmbiguous),
@@ -46,6 +47,17 @@ export function findFlags(
     if (found === "all") return [{ flag, files: [] }];
     return found.length === 0 ? [] : [{ flag, files: namesOf(found) }];
   });
+}
+
+/**
+ * The slices of each orientation. In an axial series, all blocks at the angles of discs are one: it is acquired so.
+ * @param plane that the series is listed as.
+ */
+function partByOrientation(stacks: readonly (readonly Frame[][])[], plane?: Plane): Frame[][] {
+  const parts = stacks.map((stack) => stack.flat());
+  if (planeOfSeries(parts.flat().filter(isOriented), plane) !== "axial") return parts;
+  const isAlongDisc = (slice: Frame): boolean => isOriented(slice) && isDiscAngle(slice);
+  return partBy(parts, (part) => (part.every(isAlongDisc) ? "along discs" : part)).map((same) => same.flat());
 }
 
 /** The slices that state a frame of reference, by frame of reference. */

@@ -19,6 +19,14 @@ function slice(name: string, x: number, changes: TestImage = {}): DicomInput {
   return { name: `${name}.dcm`, bytes: writeTestDicom({ position: `${x}\\0\\0`, pixels, ...changes }) };
 }
 
+/** The orientation of an axial slice that leans forward, as L5/S1 does, and to a side, degrees. */
+function axialAt(forward: number, sideways: number): string {
+  const [lean, tilt] = [(forward * Math.PI) / 180, (sideways * Math.PI) / 180];
+  const row = [Math.cos(tilt), 0, Math.sin(tilt)];
+  const down = [-Math.sin(lean) * Math.sin(tilt), Math.cos(lean), Math.sin(lean) * Math.cos(tilt)];
+  return [...row, ...down].map((cosine) => cosine.toFixed(7)).join("\\");
+}
+
 /** The table of a series given in any order: reversed input must give the same. */
 async function tableOf(files: DicomInput[], options: IngestSeriesOptions = {}): Promise<SliceTable> {
   const volume = await ingestSeries(files, ids, options);
@@ -106,6 +114,79 @@ describe("a series", () => {
     ]);
     expect(flagsOf(table)).toEqual([["mixed-orientations", "1.dcm 2.dcm"]]);
   });
+
+  it.each([
+    ["one stack at the angle of L5/S1", [[45, 0, 3]], ""],
+    [
+      "a block along each disc",
+      [
+        [-12, 0, 2],
+        [-4, 2, 2],
+        [6, 3, 2],
+        [18, 0, 2],
+        [42, -3, 2],
+      ],
+      "",
+    ],
+    [
+      "blocks in a curve of 25 degrees",
+      [
+        [0, 25, 2],
+        [0, 5, 2],
+        [0, -22, 2],
+      ],
+      "",
+    ],
+    [
+      "blocks and a sagittal scout",
+      [
+        [5, 0, 2],
+        [30, 0, 2],
+        [0, 90, 1],
+      ],
+      "5.dcm",
+    ],
+    [
+      "blocks and a coronal scout",
+      [
+        [5, 0, 2],
+        [30, 0, 2],
+        [90, 0, 1],
+      ],
+      "5.dcm",
+    ],
+    [
+      "a block that leans back as no disc does",
+      [
+        [0, 0, 3],
+        [20, 0, 2],
+        [-48, 0, 1],
+      ],
+      "6.dcm",
+    ],
+    [
+      "a block that leans aside as no disc does",
+      [
+        [0, 0, 3],
+        [20, 0, 2],
+        [0, 40, 1],
+      ],
+      "6.dcm",
+    ],
+  ])(
+    "of axial slices is flagged only where an angle is not that of a disc: %s",
+    async (_, blocks, flagged) => {
+      const orientations = blocks.flatMap(([forward = 0, sideways = 0, count = 0]) =>
+        Array<string>(count).fill(axialAt(forward, sideways)),
+      );
+      const files = orientations.map((orientation, i) =>
+        slice(`${i + 1}`, 0, { orientation, position: `0\\0\\${-4 * i}` }),
+      );
+      const { flags } = await tableOf(files, { plane: "axial" });
+      const mixed = flags.filter(({ flag }) => flag === "mixed-orientations");
+      expect(mixed.flatMap(({ files: names }) => names).join(" ")).toBe(flagged);
+    },
+  );
 
   it("that is double-oblique is sorted along its own normal", async () => {
     // the normal is about (0.35, -0.61, 0.71): what lies further along it comes later, whatever x alone says
