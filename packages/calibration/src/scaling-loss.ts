@@ -21,7 +21,7 @@ export function scalingLoss(rows: readonly ScalingRow[], parameters: Parameters)
     const [a, b, c] = exponents(row, parameters);
     const largest = Math.max(a, b, c);
     const total = Math.exp(a - largest) + Math.exp(b - largest) + Math.exp(c - largest);
-    return sum + Math.log(total) + largest - [a, b, c][row.grade];
+    return sum + Math.log(total) + largest - ([a, b, c] as const)[row.grade];
   }, prior);
 }
 
@@ -31,7 +31,7 @@ export function scalingDerivatives(
   parameters: Parameters,
 ): { readonly gradient: number[]; readonly curvature: number[][] } {
   const gradient: number[] = [...parameters];
-  const curvature = parameters.map((_, i) => parameters.map((_other, j) => (i === j ? 1 : 0)));
+  const curvature = parameters.map((_, i) => parameters.map((_other, j) => Number(i === j)));
   for (const row of rows) {
     const probabilities = softmax(exponents(row, parameters));
     const slopes = slopesOf(row, parameters);

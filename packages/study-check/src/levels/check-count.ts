@@ -1,14 +1,16 @@
-import { countScores, type CountEvidence } from "./count-evidence.ts";
+import type { CountEvidence } from "./count-evidence.ts";
 import { doubt } from "./doubt.ts";
 import type { LevelDoubt } from "./level-evidence.ts";
 import type { LevelLimits } from "./level-limits.ts";
 
 /** Doubts about the number of lumbar vertebrae: landmarks at unusual levels, a rudimentary last disc. */
-export function checkCount(evidence: CountEvidence, { countScore, lastDisc }: LevelLimits): LevelDoubt[] {
-  const { low, high } = countScores(evidence);
-  const { lastDisc: thin, isClear = false } = evidence;
+export function checkCount(
+  { low, high, lastDisc: thin, isClear }: CountEvidence,
+  { countScore, aortaScore, lastDisc }: LevelLimits,
+): LevelDoubt[] {
+  const [lowest, highest] = isClear ? countScore : aortaScore;
   return [
-    ...(low > countScore[0]
+    ...(low > lowest
       ? [
           doubt(
             "vertebra-count",
@@ -16,7 +18,7 @@ export function checkCount(evidence: CountEvidence, { countScore, lastDisc }: Le
           ),
         ]
       : []),
-    ...(high > countScore[1]
+    ...(high > highest
       ? [
           doubt(
             "vertebra-count",

@@ -1,9 +1,9 @@
 import { LEVELS } from "@spinegrade/competition-data";
 import type { Vector3 } from "@spinegrade/volumes/slices";
-import { aortaGreys } from "../images/aorta-greys.ts";
+import { aortaContrast } from "../images/aorta-contrast.ts";
 import { cordBrightness } from "../images/cord-brightness.ts";
 import { volumeSampler, type Sampler } from "../images/volume-sampler.ts";
-import { aortaLevel, type HeightGrey } from "./aorta-level.ts";
+import { aortaEndCosts, type HeightContrast } from "./aorta-end-costs.ts";
 import { checkAgreement } from "./check-agreement.ts";
 import { checkCount } from "./check-count.ts";
 import { checkCurve, checkDiscCurve } from "./check-curve.ts";
@@ -12,21 +12,15 @@ import { checkFieldOfView } from "./check-field-of-view.ts";
 import { checkHeatmaps } from "./check-heatmaps.ts";
 import { checkPlaces } from "./check-places.ts";
 import { checkSpacing } from "./check-spacing.ts";
-import { conusLevel } from "./conus-level.ts";
-import { countEvidence, type CountEvidence, lastDiscAt } from "./count-evidence.ts";
+import { cordEndCosts } from "./cord-end-costs.ts";
+import { aortaScores, type CountEvidence, lastDiscAt } from "./count-evidence.ts";
 import type { DiscPlace, LevelCheck, LevelDoubt, LevelEvidence } from "./level-evidence.ts";
 import { LEVEL_LIMITS, type LevelLimits } from "./level-limits.ts";
 import { levelOfStep } from "./name-discs.ts";
 import { misplacedPoints } from "./misplaced-points.ts";
 import { levelCentres, placePoints, type PlacedPoint } from "./place-points.ts";
-import {
-  centresAtDiscs,
-  discPlaces,
-  foraminaAtDiscs,
-  lineAlongDiscs,
-  readDiscs,
-  type DiscReading,
-} from "./read-discs.ts";
+import { centresAtDiscs, discPlaces, foraminaAtDiscs, readDiscs, type DiscReading } from "./read-discs.ts";
+import { shiftScores } from "./shift-scores.ts";
 import { spineLine, type SpineLine } from "./spine-line.ts";
 
 /**
@@ -110,30 +104,32 @@ interface CountInput {
 
 function readCount({ t1, t2, line, centres, clear }: CountInput): CountEvidence {
   if (clear === undefined || t2 === undefined)
-    return { ...countEvidence(t1, line), ...lastDiscAt(t1, line, centres) };
-  const conus = conusLevel(clear.discs, cordBrightness(t1, t2, clear.path));
-  const aorta = aortaLevel(readAorta(t1, clear));
+    return { ...aortaScores(t1, line), ...lastDiscAt(t1, line, centres), isClear: false };
+  const { path, discs } = clear;
   return {
-    ...countEvidence(t1, lineAlongDiscs(line, clear)),
+    ...shiftScores({
+      cord: cordEndCosts(discs, cordBrightness(t1, t2, path)),
+      aorta: aortaEndCosts(readAorta(t1, clear)),
+    }),
     ...lastDiscAt(t1, line, foraminaAtDiscs(clear)),
     isClear: true,
-    ...(conus !== undefined && { conusLevel: conus }),
-    ...(aorta !== undefined && { aortaLevel: aorta }),
   };
 }
 
 /** Levels between which the aorta is followed, and steps of the path from one to the next that is read. */
-const [AORTA_FROM, AORTA_TO, AORTA_STRIDE] = [-1.2, 4.6, 2];
+const [AORTA_FROM, AORTA_TO, AORTA_STRIDE] = [-1.3, 5.1, 2];
+/** Below this level the aorta may have ended, and counts less where it is looked for. */
+const [MAY_HAVE_ENDED, WEIGHT_BELOW] = [1.2, 0.35];
 
-/** Greys of the aorta from above. */
-function readAorta(t1: Sampler, { path, discs }: DiscReading): HeightGrey[] {
+/** How the aorta looks, from above. */
+function readAorta(t1: Sampler, { path, discs }: DiscReading): HeightContrast[] {
   const steps = path
     .map((step, i) => ({ step, level: levelOfStep(discs, i) }))
     .filter(({ level }, i) => i % AORTA_STRIDE === 0 && level > AORTA_FROM && level < AORTA_TO)
     .reverse();
-  const greys = aortaGreys(
+  const seen = aortaContrast(
     t1,
-    steps.map(({ step }) => step),
+    steps.map(({ step, level }) => ({ step, weight: level > MAY_HAVE_ENDED ? WEIGHT_BELOW : 1 })),
   );
-  return steps.map(({ level }, i) => ({ level, grey: greys[i] ?? Number.NaN }));
+  return steps.map(({ level }, i) => ({ level, contrast: seen[i] ?? Number.NaN }));
 }

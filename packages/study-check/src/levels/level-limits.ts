@@ -26,8 +26,10 @@ export interface LevelLimits {
   /** Without clear discs: largest sideways lean of the line of levels, degrees, and largest sideways extent, mm. */
   readonly leanDegrees: number;
   readonly sidewaysMm: number;
-  /** Scores of `countScores` from which the labels seem shifted: cord and aorta end too low, too high. */
+  /** Scores from which the labels seem shifted, as cord and aorta end too low or too high: `shiftScores`. */
   readonly countScore: readonly [low: number, high: number];
+  /** The same without clear discs, by the aorta alone: `aortaScores`. */
+  readonly aortaScore: readonly [low: number, high: number];
   /** Largest mean distance of the points from the discs of their level, levels. */
   readonly discDistance: number;
   /** Largest distance of one point from the disc of its level, levels. */
@@ -39,7 +41,7 @@ export interface LevelLimits {
 /** The default limits. */
 export const LEVEL_LIMITS: LevelLimits = {
   stepRatio: [0.5, 1.55],
-  meanStepMm: [25, 46],
+  meanStepMm: [23, 46],
   entropy: [1.25, 3.5],
   secondPeak: 0.3,
   borderMass: 0.05,
@@ -50,7 +52,8 @@ export const LEVEL_LIMITS: LevelLimits = {
   discLeanDegrees: 21,
   leanDegrees: 10.5,
   sidewaysMm: 21,
-  countScore: [0.37, 0.58],
+  countScore: [0.06, 0.075],
+  aortaScore: [0.37, 0.58],
   discDistance: 0.38,
   levelsOff: 0.5,
   lastDisc: [0.73, 0.84],

@@ -68,14 +68,6 @@ export function foraminaAtDiscs({ path, discs }: DiscReading): (Vector3 | undefi
   });
 }
 
-/** The line with the heights of the discs in place of regular ones. */
-export function lineAlongDiscs(line: SpineLine, { path, discs }: DiscReading): SpineLine {
-  return {
-    at: line.at,
-    heightOf: (level) => placeAt(path, stepOfLevel(discs, level))?.[2] ?? line.heightOf(level),
-  };
-}
-
 function placeAt(path: readonly PathStep[], step: number | undefined): Vector3 | undefined {
   return step === undefined ? undefined : path[Math.round(step)]?.placeMm;
 }

@@ -1,4 +1,5 @@
 import { quantile } from "../math/statistics.ts";
+import type { EndCost } from "./end-cost.ts";
 import { stepOfLevel, type NamedDiscs } from "./name-discs.ts";
 
 /** A place on the sac: its height in levels (0 for L1/L2, downwards), and how bright its darkest middle is. */
@@ -26,15 +27,12 @@ const [TIP_SHARE, TAPER] = [0.7, 0.85];
 const OUTLIER = 0.6;
 
 /**
- * The level at which the spinal cord ends, about 0 by this measure in most people: the tip of a cord that tapers, fitted
- * to the brightness of the sac's middle by absolute differences.
+ * How badly each end of the spinal cord fits the brightness of the sac's middle: the mean deviation from a cord that tapers to
+ * it, outliers cut. It ends at about 0 by this measure in most people.
  * @param brightness as `cordBrightness` reads it, for each step of the path.
- * @returns undefined where the sac below L2 is not brighter than a cord.
+ * @returns none where the sac below L2 is not brighter than a cord.
  */
-export function conusLevel(
-  discs: NamedDiscs,
-  brightness: readonly (number | undefined)[],
-): number | undefined {
+export function cordEndCosts(discs: NamedDiscs, brightness: readonly (number | undefined)[]): EndCost[] {
   const places = readPlaces(discs, brightness);
   const fluid = quantile(
     greysWhere(places, ({ level }) => level > FLUID[0] && level < FLUID[1]),
@@ -42,16 +40,16 @@ export function conusLevel(
   );
   const above = greysWhere(places, ({ level }) => level < CORD_ABOVE);
   const cord = Math.min(BRIGHTEST_CORD, above.length > 3 ? quantile(above, 0.5) : USUAL_CORD);
-  if (!(fluid > cord)) return undefined;
-  let [best, least] = [Number.NaN, Infinity];
-  for (let tip = HIGHEST_TIP; tip <= LOWEST_TIP; tip += TIP_STEP) {
+  if (!(fluid > cord)) return [];
+  const count = Math.round((LOWEST_TIP - HIGHEST_TIP) / TIP_STEP) + 1;
+  return Array.from({ length: count }, (_, i): EndCost => {
+    const tip = HIGHEST_TIP + TIP_STEP * i;
     const cost = places.reduce((sum, { level, brightness: seen }) => {
       const share = (seen - cord) / (fluid - cord);
       return sum + Math.min(OUTLIER, Math.abs(share - fluidShare(tip - level)));
     }, 0);
-    if (cost < least) [best, least] = [tip, cost];
-  }
-  return best;
+    return { level: tip, cost: cost / places.length };
+  });
 }
 
 /** Share of fluid in the middle of the sac, a distance above the tip of the cord. */
