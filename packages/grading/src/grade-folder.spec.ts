@@ -17,6 +17,7 @@ import { readJson } from "@spinegrade/pipeline";
 import { SOURCE_FLAGS } from "@spinegrade/readme-example";
 import { temporaryFolder } from "@spinegrade/test-utils";
 import { findStudies } from "@spinegrade/series-types";
+import { copyChanged, namedIn, type Replacements } from "./testing/change-header.ts";
 import { writeSmallBundle, writeSmallNet, writeSmallStudies } from "./testing/small-studies.ts";
 
 let folder: string;
@@ -260,9 +261,27 @@ describe("gradeFolder", () => {
       ]);
   });
 
-  it("names patients only when it is asked to", async () => {
-    const { studies } = await gradeFolder(dir, out("named"), { models: models.slice(0, 1), withNames: true });
-    expect(studies.map(({ result }) => result.study.patient?.id).sort()).toEqual([...patients].sort());
+  it("names patients only when it is asked to, in whatever character set their files have", async () => {
+    const named: [set: string, bytes: string, name: string][] = [
+      ["ISO_IR 100", "4af67267656e5e4dfc6c6c6572", "Jörgen^Müller"],
+      ["ISO_IR 192", Buffer.from("王^小东").toString("hex"), "王^小东"],
+      ["\\ISO 2022 IR 87", "1b24423b3345441b28425e1b244242404f3a1b2842", "山田^太郎"],
+      ["GB18030", "cdf55ed0a1b6ab", "王^小东"],
+    ];
+    for (const [i, [set, bytes]] of named.entries()) {
+      const ownUid = (uid: string): string => uid.slice(0, -1) + String(i);
+      const changes: Replacements = [...namedIn(set, Buffer.from(bytes, "hex")), [/2\.25\.\d+/g, ownUid]];
+      await copyChanged(join(dir, patients[0] ?? ""), out("names"), changes, `${i}-`);
+    }
+    const options = { models: models.slice(0, 1), withNames: true };
+    const { studies } = await gradeFolder(out("names"), out("named"), options);
+    expect(studies.map(({ result }) => result.study.patient?.id)).toEqual(named.map(() => patients[0]));
+    const names = named.map(([, , name]) => name);
+    expect(studies.map(({ result }) => result.study.patient?.name).sort()).toEqual([...names].sort());
+    for (const { folder: own, result } of studies) {
+      const page = await readFile(join(out("named"), own, "report.html"), "utf8");
+      expect(page).toContain(result.study.patient?.name);
+    }
   });
 
   it("grades what it can of a folder with one broken file, and lists that file", async () => {

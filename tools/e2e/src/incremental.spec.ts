@@ -76,6 +76,25 @@ describe("the pipeline, run again and again", () => {
     expect(readFileSync(join(volumes, victim)).equals(whole)).toBe(true);
   });
 
+  it("grades studies by the trained net in the build's worker threads", async () => {
+    const work = join(copy.cacheDir, "work");
+    const isCheckpoint = (name: string): boolean => name.endsWith("checkpoint.safetensors");
+    const [checkpoint = ""] = readdirSync(join(work, "runs"), { recursive: true, encoding: "utf8" }).filter(
+      isCheckpoint,
+    );
+    const images = join(work, "phantom/train_images");
+    const out = ["--models", join(work, "runs", checkpoint), "--out", join(copy.root, "grades")];
+    const { code, text } = await copy.run("packages/spinegrade/dist/cli.js", [
+      "grade",
+      images,
+      ...out,
+      "--quiet",
+    ]);
+    expect([code, text]).toEqual([0, ""]);
+    const pages = readdirSync(join(copy.root, "grades"), { recursive: true, encoding: "utf8" });
+    expect(pages.filter((name) => name.endsWith("report.html"))).toHaveLength(readdirSync(images).length);
+  });
+
   it("lets a second clone that shares the cache folder reuse everything", async () => {
     const clone = smallCopy();
     try {

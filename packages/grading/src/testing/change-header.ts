@@ -1,7 +1,7 @@
 import { cp, readdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 
-/** Texts in a DICOM file's bytes, and what stands in their place; both have one length. */
+/** Texts in a DICOM file's bytes, and what stands in their place: of one length, or whole elements. */
 export type Replacements = readonly (readonly [text: string | RegExp, replace: (found: string) => string])[];
 
 /** What a file of another modality has in the place of an MR image's. */
@@ -18,6 +18,26 @@ export const STUDY = /(?<=\x20\x00\x0d\x00UI..)2\.25\.\d+/gs;
 
 /** BodyPartExamined of a knee. */
 export const TO_KNEE: Replacements = [["LSPINE", () => "KNEE  "]];
+
+/**
+ * A character set, and a PatientName written in it, in the place of the empty one of a synthetic study.
+ * @param name its bytes.
+ */
+export function namedIn(set: string, name: Uint8Array): Replacements {
+  const characters = Buffer.from(set, "latin1");
+  return [
+    ["\x08\x00\x08\x00CS", (found) => textElement("\x08\x00\x05\x00CS", characters) + found],
+    ["\x10\x00\x10\x00PN\x00\x00", () => textElement("\x10\x00\x10\x00PN", name)],
+  ];
+}
+
+/** An element in explicit VR little endian: tag and VR, length, value, padded to an even length. */
+function textElement(start: string, value: Uint8Array): string {
+  const padded = Buffer.concat([value, Buffer.from(value.length % 2 === 0 ? "" : " ")]);
+  const length = Buffer.alloc(2);
+  length.writeUInt16LE(padded.length);
+  return start + length.toString("latin1") + padded.toString("latin1");
+}
 
 /** Copies the DICOM files of a folder into another one, flat, with texts of their headers replaced. */
 export async function copyChanged(
