@@ -40,6 +40,18 @@ export default {
       // started as a process, and optional: a submission is written without it, too
       ignoreDependencies: ["@spinegrade/predictor"],
     },
+    "packages/plans": {
+      entry,
+      project,
+      // their commands are started as processes
+      ignoreDependencies: [
+        "@spinegrade/engine",
+        "@spinegrade/label-fixes",
+        "@spinegrade/phantom",
+        "@spinegrade/predictor",
+        "@spinegrade/shape-alignment",
+      ],
+    },
     "packages/spinegrade": { entry: [...entry, "src/offline/cli.ts"], project },
     "tools/*": {
       entry: ["*.{mjs,cjs}", "src/**/*.spec.ts", "{src,state}/*.{mjs,mts,ts}"],

@@ -16,6 +16,8 @@ import { ingestFolder } from "./folder/ingest-folder.ts";
 import { count } from "./report-text/count.ts";
 import { writePreview } from "./preview/write-preview.ts";
 import { formatIngestSummary } from "./store/format-ingest-summary.ts";
+import { runDataSetShard, runFolderShard } from "./shards/run-shard.ts";
+import { SHARD_OPTION } from "./shards/shard.ts";
 import { ingestDataSet } from "./store/ingest-data-set.ts";
 import { ingestSeriesFolder } from "./store/ingest-series-folder.ts";
 import { writeIngestOutputs } from "./store/write-ingest-outputs.ts";
@@ -48,9 +50,11 @@ const folderCommand = command({
     out: { type: "string", value: "DIR", required: true, help: "folder for the volumes and the report" },
     policy,
     workers,
+    shard: SHARD_OPTION,
   },
   run: async ({ values, required }) => {
     const [folder, out] = [required("DIR"), required("out")];
+    if (values.shard !== undefined) return await runFolderShard(folder, out, values.shard, readBatch(values));
     const { report, seriesRead, seriesKnown } = await ingestFolder(folder, out, readBatch(values));
     process.stdout.write(formatFolderReport(report));
     process.stderr.write(
@@ -88,6 +92,7 @@ const ingestCommand = command({
     },
     policy,
     workers,
+    shard: SHARD_OPTION,
     "tolerate-failures": { type: "boolean", help: "exit code 0 as long as a series was ingested" },
   },
   run: async ({ values }) => {
@@ -97,11 +102,13 @@ const ingestCommand = command({
     );
     const stretchTo = values.stretch?.map((side) => Number(readChoice("--stretch", side, STRETCHED)));
     const config = await loadConfig();
-    const outcome = await ingestDataSet(config, {
+    const wanted = {
       ...(descriptions !== undefined && { descriptions }),
       ...(stretchTo !== undefined && { stretchTo: [...new Set(stretchTo)].sort((a, b) => a - b) }),
       ...options,
-    });
+    };
+    if (values.shard !== undefined) return await runDataSetShard(config, values.shard, wanted);
+    const outcome = await ingestDataSet(config, wanted);
     const folder = join(config.outputDir, "ingest");
     const report = await writeIngestOutputs(folder, config.workDir, outcome);
     process.stderr.write(`${formatIngestSummary(report, outcome)}${join(folder, "report.json")}\n`);

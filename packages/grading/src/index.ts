@@ -1,5 +1,6 @@
 export { gradeCommand } from "./commands/grade-command.ts";
 export { gradeFolder } from "./commands/grade-folder.ts";
+export { divideStudies } from "./shards/study-lists.ts";
 export { gradingProgram } from "./grading-program.ts";
 export { findModels } from "./models/find-models.ts";
 export { findTrainedModels } from "./models/trained-models.ts";

@@ -43,6 +43,7 @@ export {
   writeReceipt,
 } from "./state/receipt.ts";
 export { LockedError, withLock } from "./locks/lock.ts";
+export { findLock } from "./locks/lock-owner.ts";
 export { waitForLock } from "./locks/wait-for-lock.ts";
 export { printable, printableLines } from "./terminal/printable.ts";
 export { formatDuration, Progress } from "./terminal/progress.ts";
@@ -56,6 +57,7 @@ export type { FileContent, WriteOptions } from "./files/atomic-files.ts";
 export type { ConfigFile, PhantomConfig, PipelineConfig } from "./config.ts";
 export type { DataSetIdentity, MadeFromDataSet } from "./state/data-set-identity.ts";
 export type { Parse } from "./files/json-files.ts";
+export type { FoundLock } from "./locks/lock-owner.ts";
 export type { WaitForLockOptions } from "./locks/wait-for-lock.ts";
 export type { ProgressStream } from "./terminal/terminal.ts";
 export type { Receipt, StoredFile } from "./state/receipt.ts";

@@ -18,7 +18,7 @@ export interface CatalogueEntry {
 
 /** Subcommands by what a person wants, in the order of the overview. */
 export const CATALOGUE: Readonly<Record<string, Readonly<Record<string, CatalogueEntry>>>> = {
-  "Grade studies": {
+  "Look at studies and grade them": {
     grade: {
       purpose: "a report for each study of a folder",
       example: "grade studies --out results",
@@ -26,8 +26,6 @@ export const CATALOGUE: Readonly<Record<string, Readonly<Record<string, Catalogu
       unnamed: "grade",
       only: true,
     },
-  },
-  "Look at DICOM folders": {
     series: {
       purpose: "studies in a folder, and the type of each series",
       example: "series studies",
@@ -99,7 +97,28 @@ export const CATALOGUE: Readonly<Record<string, Readonly<Record<string, Catalogu
       load: async () => (await import("@spinegrade/submission-writer/program")).PROGRAM,
     },
   },
-  "Set up": {
+  "Set up, and run much work as one plan": {
+    plan: {
+      purpose: "tasks of a study, trainings, ingest or grading",
+      example: "plan ingest studies --shards 2 --results plan-results --out plan.json",
+      load: async () => (await import("@spinegrade/plans/program")).PROGRAM,
+      unnamed: "plan",
+      only: true,
+    },
+    run: {
+      purpose: "a plan's tasks, here or on a Slurm cluster",
+      example: "run plan.json --on local",
+      load: async () => (await import("@spinegrade/plans/program")).PROGRAM,
+      unnamed: "run",
+      only: true,
+    },
+    status: {
+      purpose: "what became of a plan's tasks",
+      example: "status plan.json",
+      load: async () => (await import("@spinegrade/plans/program")).PROGRAM,
+      unnamed: "status",
+      only: true,
+    },
     phantom: {
       purpose: "synthetic studies to try everything with",
       example: "phantom generate --out studies --studies 1 --test-studies 0",

@@ -8,7 +8,7 @@ import { runSpinegrade, type Finished } from "./testing/run-spinegrade.ts";
 const ROOT = new URL("../../../", import.meta.url).pathname;
 
 /** Examples that need nothing trained, the maker of the studies first. */
-const RUN = ["phantom", "series", "preview", "ingest", "doctor", "weights"];
+const RUN = ["phantom", "series", "preview", "ingest", "plan", "run", "status", "doctor", "weights"];
 /** Examples that need an installed engine, ingested studies or a trained run: they run, and say which. */
 const NEEDY = ["grade", "train", "bundle", "validate", "predict", "ensemble", "submit"];
 

@@ -10,15 +10,16 @@ import type { IngestResult } from "../store/run-ingest-jobs.ts";
 import type { SliceFile } from "../series-files/slice-file.ts";
 import { withStaging, writeStaged } from "../store/staging.ts";
 import type { IngestPolicy } from "../volume/quarantine.ts";
+import type { Shard } from "../shards/shard.ts";
 import { reportOf, parseVolumeNames, type FolderReport } from "./folder-report.ts";
 import { formatFolderReport } from "./format-folder-report.ts";
-import { groupFiles, type FoundSeries } from "./group-files.ts";
+import { groupFiles, type FoundSeries, type GroupedFiles } from "./group-files.ts";
 import { HeaderCache } from "./header-cache.ts";
 import { nameVolume } from "./name-volume.ts";
 import type { FileKind } from "./file-kind.ts";
 import { readHeader } from "./read-header.ts";
 import { requireFolder } from "./require-folder.ts";
-import { walkFolder } from "./walk-folder.ts";
+import { walkFolder, type FolderContent } from "./walk-folder.ts";
 
 /** Options of `ingestFolder`. */
 export interface IngestFolderOptions {
@@ -53,6 +54,19 @@ export async function ingestFolder(
   out: string,
   options: IngestFolderOptions = {},
 ): Promise<FolderOutcome> {
+  return await withStaging(await checkFolders(folder, out), async (staging) => {
+    const { content, grouped } = await findSeries(folder, out, staging);
+    const results = await readChanged(grouped.series, out, options);
+    const report = reportOf(grouped, content, results.all);
+    await removeRenamed(out, report);
+    await writeStaged(staging, join(out, "report.txt"), formatFolderReport(report));
+    await writeStaged(staging, join(out, REPORT), canonicalJson(report));
+    return { report, seriesRead: results.read, seriesKnown: grouped.series.length - results.read };
+  });
+}
+
+/** @returns `out`. @throws UserError as `ingestFolder`. */
+export async function checkFolders(folder: string, out: string): Promise<string> {
   requireFolder(folder);
   if (statSync(out, { throwIfNoEntry: false })?.isDirectory() === false)
     throw new UserError(`the results cannot go to ${out}, which is a file; name a folder`);
@@ -61,16 +75,17 @@ export async function ingestFolder(
     (existsSync(out) && (await realpath(folder)) === (await realpath(out)))
   )
     throw new UserError(`the results cannot go to ${out}, which holds the DICOM files; name another folder`);
-  return await withStaging(out, async (staging) => {
-    const content = walkFolder(folder, out);
-    const grouped = await groupFiles(await readHeaders(content.files, out, staging));
-    const results = await readChanged(grouped.series, out, options);
-    const report = reportOf(grouped, content, results.all);
-    await removeRenamed(out, report);
-    await writeStaged(staging, join(out, "report.txt"), formatFolderReport(report));
-    await writeStaged(staging, join(out, REPORT), canonicalJson(report));
-    return { report, seriesRead: results.read, seriesKnown: grouped.series.length - results.read };
-  });
+  return out;
+}
+
+/** Lists a folder and groups its files, with the headers that are not known read. */
+export async function findSeries(
+  folder: string,
+  out: string,
+  staging: string,
+): Promise<{ readonly content: FolderContent; readonly grouped: GroupedFiles }> {
+  const content = walkFolder(folder, out);
+  return { content, grouped: await groupFiles(await readHeaders(content.files, out, staging)) };
 }
 
 async function readHeaders(
@@ -85,13 +100,14 @@ async function readHeaders(
   return kinds;
 }
 
-async function readChanged(
+/** Reads the series that are not known, and writes their volumes. */
+export async function readChanged(
   series: readonly FoundSeries[],
   out: string,
-  options: IngestFolderOptions,
+  options: IngestFolderOptions & { readonly shard?: Shard },
 ): Promise<{ all: ReadonlyMap<FoundSeries, IngestResult>; read: number }> {
-  const { policy = "strict" } = options;
-  const cache = await FingerprintCache.open(join(out, CACHES, "fingerprints.json"), out);
+  const { policy = "strict", shard } = options;
+  const cache = await FingerprintCache.open(join(out, CACHES, "fingerprints.json"), out, shard);
   const known = new Map<FoundSeries, IngestResult>();
   const toRead = new Map<FoundSeries, SeriesToRead & Pick<IngestJob, "name">>();
   for (const found of series) {

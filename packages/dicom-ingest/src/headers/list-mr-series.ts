@@ -6,7 +6,8 @@ import { requireFolder } from "../folder/require-folder.ts";
 import { walkFolder, type FolderContent } from "../folder/walk-folder.ts";
 import type { FilePath } from "../series-files/folder-entries.ts";
 import type { SliceFile } from "../series-files/slice-file.ts";
-import { faultError } from "../series-files/series-folder.ts";
+import { describeFile, faultError } from "../series-files/series-folder.ts";
+import { fromListed, type ListedFile } from "../shards/listed-files.ts";
 import { readSliceFile } from "../store/ingest-job.ts";
 import type { DicomFileToRead } from "../volume/dicom-input.ts";
 import type { MrHeader } from "./mr-header.ts";
@@ -51,6 +52,8 @@ export interface FolderListing {
 export interface ListOptions {
   /** A folder in the folder that is not entered: where results go. */
   readonly except?: string;
+  /** Only these files; the folder is then not listed. */
+  readonly files?: readonly ListedFile[];
   /** Called after each file: how many are done, of how many. */
   readonly onFile?: (done: number, total: number) => void;
   /** Stops between two files: the call then rejects with the signal's reason. */
@@ -64,7 +67,13 @@ export interface ListOptions {
  */
 export async function listMrSeries(folder: string, options: ListOptions = {}): Promise<FolderListing> {
   requireFolder(folder);
-  const content = walkFolder(folder, options.except ?? folder);
+  const content = options.files
+    ? {
+        files: options.files.map((file) => describeFile(fromListed(folder, file))),
+        unreadable: [],
+        hidden: [],
+      }
+    : walkFolder(folder, options.except ?? folder);
   const headers = new Map<string, MrHeader>();
   const kinds = new Map<SliceFile, FileKind>();
   for (const [index, file] of content.files.entries()) {

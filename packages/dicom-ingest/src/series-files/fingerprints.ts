@@ -1,5 +1,5 @@
-import { existsSync, statSync } from "node:fs";
-import { join } from "node:path";
+import { existsSync, readdirSync, statSync } from "node:fs";
+import { basename, dirname, join } from "node:path";
 import {
   canonicalJson,
   compileSchema,
@@ -20,6 +20,7 @@ import { INGEST_VERSION } from "@spinegrade/volumes/volume-key";
 import { storedVolumes, type IngestJob, type SeriesToRead, type StoredSeries } from "../store/ingest-job.ts";
 import { stampOf } from "./file-stamp.ts";
 import { writeStaged } from "../store/staging.ts";
+import { type Shard, shardName } from "../shards/shard.ts";
 
 interface Entry extends StoredSeries {
   /** Fingerprint of the series' files. */
@@ -79,11 +80,17 @@ export class FingerprintCache {
   }
 
   /**
-   * Opens the cache stored in a file; empty if the file does not exist or cannot be read.
+   * Opens the cache stored in a file; empty if the file does not exist or cannot be read. A shard has a file next to it, so that
+   * no two write one; without a shard, those of all shards are read, too.
    * @param folder the folder of the volumes.
    */
-  static async open(path: string, folder: string): Promise<FingerprintCache> {
-    return new FingerprintCache(path, folder, new Map(Object.entries(await readEntries(path))));
+  static async open(path: string, folder: string, shard?: Shard): Promise<FingerprintCache> {
+    const entries = new Map<string, Entry>();
+    const own = shard === undefined ? path : partOf(path, shardName(shard));
+    const sources = shard === undefined ? [path, ...partsOf(path)] : [path, own];
+    for (const source of sources)
+      for (const [name, entry] of Object.entries(await readEntries(source))) entries.set(name, entry);
+    return new FingerprintCache(own, folder, entries);
   }
 
   /** The volume of an unchanged series; undefined if the series changed or the volume is missing or damaged. */
@@ -130,6 +137,21 @@ export class FingerprintCache {
       return stat === undefined ? "gone" : stampOf(stat);
     });
   }
+}
+
+function partOf(path: string, name: string): string {
+  return `${path.slice(0, -".json".length)}-${name}.json`;
+}
+
+/** The files of shards, the newest last: of one series it is the one that holds. */
+function partsOf(path: string): string[] {
+  const folder = dirname(path);
+  if (!existsSync(folder)) return [];
+  const start = basename(path, ".json");
+  const paths = readdirSync(folder)
+    .filter((name) => name.startsWith(start) && /^-\d+-of-\d+\.json$/.test(name.slice(start.length)))
+    .map((name) => ({ path: join(folder, name), time: statSync(join(folder, name)).mtimeMs }));
+  return paths.sort((a, b) => a.time - b.time).map((part) => part.path);
 }
 
 async function readEntries(path: string, isSilent = false): Promise<Readonly<Record<string, Entry>>> {

@@ -6,6 +6,7 @@ import type { QuarantinedSlice, SeriesFlag } from "@spinegrade/volumes/slices";
 import type { IngestPolicy } from "../volume/quarantine.ts";
 import { FingerprintCache } from "../series-files/fingerprints.ts";
 import { readListedSeries, type ListedSeries } from "../series-files/listed-series.ts";
+import { isInShard, type Shard } from "../shards/shard.ts";
 import { planIngest, type OtherFiles } from "./plan-ingest.ts";
 import { readSeries } from "./read-series.ts";
 import type { IngestResult } from "./run-ingest-jobs.ts";
@@ -23,6 +24,8 @@ export interface IngestDataSetOptions {
    * files; none by default.
    */
   readonly stretchTo?: readonly number[];
+  /** Ingests only the studies of one shard; without it, what the shards stored is known. */
+  readonly shard?: Shard;
   /** Number of worker threads; 0 does the work in this thread. Default: one per core. */
   readonly workers?: number;
   /** Stream that shows progress; stderr by default. */
@@ -61,10 +64,12 @@ export async function ingestDataSet(
   config: Pick<PipelineConfig, "dataDir" | "workDir">,
   options: IngestDataSetOptions = {},
 ): Promise<IngestOutcome> {
-  const listed = await readListedSeries(config.dataDir, options.descriptions);
+  const { descriptions, shard } = options;
+  const all = await readListedSeries(config.dataDir, descriptions);
+  const listed = all.filter(({ studyId }) => isInShard(studyId, shard));
   const volumes = join(config.workDir, "volumes");
   const ofData = `fingerprints-${sha256(resolve(config.dataDir)).slice(0, 16)}.json`;
-  const cache = await FingerprintCache.open(join(volumes, ofData), config.workDir);
+  const cache = await FingerprintCache.open(join(volumes, ofData), config.workDir, shard);
   const { known, toRead, failed, otherFiles } = planIngest(listed, cache, config, options);
   const read = await readSeries(toRead, { ...options, cache, folder: config.workDir, stagingIn: volumes });
   const outcomes = new Map([...known, ...failed, ...read]);

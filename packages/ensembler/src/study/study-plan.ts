@@ -43,3 +43,13 @@ export function readStudyPlan(path = EMBEDDED_PLAN): Promise<StudyPlan> {
 export function runsOfStudy({ ensembles, fixed, bugged, partner }: StudyPlan): string[] {
   return [...new Set([...Object.values(ensembles).flat(), fixed, bugged, partner])];
 }
+
+/** The runs of a study that predict its test studies, each once; `tools/workspace/study-targets.cjs` has the same for Nx. */
+export function testedRunsOfStudy({ ensembles, partner }: StudyPlan): string[] {
+  return [...new Set([...Object.values(ensembles).flat(), partner])];
+}
+
+/** All runs of a study, each once: those that are trained and predict the validation studies; also as for Nx. */
+export function trainedRunsOfStudy(plan: StudyPlan): string[] {
+  return [...new Set([...testedRunsOfStudy(plan), plan.fixed, plan.bugged, plan.upperBound])];
+}

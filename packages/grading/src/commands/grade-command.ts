@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import { readTrainTable, TABLE_FILES, type TrainRow } from "@spinegrade/competition-data";
+import { readShard, SHARD_OPTION } from "@spinegrade/dicom-ingest";
 import { type Device, DEVICE_OPTION, readDevice, startEngine } from "@spinegrade/engine";
 import {
   canonicalJson,
@@ -22,6 +23,7 @@ import { describeOutcome } from "./describe-outcome.ts";
 import type { FolderOutcome } from "./folder-outcome.ts";
 import { gradeStudies } from "./grade-studies.ts";
 import { openFolder } from "./open-folder.ts";
+import { openShard } from "../shards/study-lists.ts";
 
 /** Where results go by default. */
 const OUT = "results";
@@ -46,6 +48,7 @@ const OPTIONS = {
     default: "mean",
     help: "how recesses that no axial series shows are estimated: from the canal, pooled in Sagittal T2, the mean, or not",
   },
+  shard: SHARD_OPTION,
   "with-names": { type: "boolean", help: "name the patients in the results" },
   device: DEVICE_OPTION,
   force: { type: "boolean", help: "grade again what is graded" },
@@ -68,7 +71,11 @@ export function gradeCommand(load: () => Promise<PipelineConfig>): Command {
     run: async ({ operands, required, values }) => {
       const out = values.out;
       const device = readDevice(values.device);
-      const folder = await openFolder(required("DIR"), out, readSeriesOverrules(values.series ?? []));
+      const overrules = readSeriesOverrules(values.series ?? []);
+      const shard = values.shard === undefined ? undefined : readShard(values.shard);
+      const folder = shard
+        ? await openShard(required("DIR"), out, shard, overrules)
+        : await openFolder(required("DIR"), out, overrules);
       const method = readChoice("--recesses", values.recesses, RECESS_CHOICES);
       const { models, train } = await modelsFor(
         [...(values.models ?? []), ...operands.slice(1)],
@@ -88,7 +95,9 @@ export function gradeCommand(load: () => Promise<PipelineConfig>): Command {
       if (values.json === true) process.stdout.write(canonicalJson(toJson(outcome)));
       else if (values.quiet !== true) process.stdout.write(printableLines(describeOutcome(outcome, out)));
       process.stderr.write(printableLines(describeSkipped(outcome)));
-      return exitCodeOf(outcome);
+      return shard !== undefined && outcome.studies.length === 0
+        ? exitCodeOfNone(outcome)
+        : exitCodeOf(outcome);
     },
   });
 }
@@ -114,6 +123,11 @@ function exitCodeOf(outcome: FolderOutcome): number {
   return missingSlices(outcome).length > 0 || skipped.length > 0 || faults.length > 0 || stopped !== undefined
     ? EXIT.finishedWithFailures
     : EXIT.clean;
+}
+
+/** Of a shard: that it holds no study, or none that can be graded, is no reason to stop. */
+function exitCodeOfNone({ skipped }: FolderOutcome): number {
+  return skipped.length === 0 ? EXIT.clean : EXIT.finishedWithFailures;
 }
 
 function toJson({ studies, skipped, faults, stopped }: FolderOutcome): object {

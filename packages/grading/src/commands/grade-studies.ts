@@ -1,9 +1,11 @@
 import { join } from "node:path";
+import { removeShardLists } from "@spinegrade/dicom-ingest";
 import { UserError } from "@spinegrade/pipeline";
 import type { FoundStudy } from "@spinegrade/series-types";
 import { taskNamed } from "@spinegrade/tasks";
 import { NetCache } from "../models/net-cache.ts";
 import type { SkippedStudy } from "../outputs/render-index.ts";
+import { writeShard } from "../shards/write-shard.ts";
 import { writeSummary } from "../outputs/write-summary.ts";
 import { gradeStudy, type StudyOutcome } from "../study/grade-study.ts";
 import { untimed } from "../study/stage-timer.ts";
@@ -33,7 +35,7 @@ interface Tools extends GradeFolderOptions {
 
 /** Grades the studies of a folder; see `gradeFolder`. Other studies are read, checked and written while nets compute. */
 export async function gradeStudies(
-  { studies, skipped, out, overrules }: FolderToGrade,
+  { studies, skipped, out, overrules, shard }: FolderToGrade,
   options: GradeFolderOptions,
 ): Promise<FolderOutcome> {
   const tools = { ...options, out, nets: new NetCache(), work: new StudyThreads(options.threads) };
@@ -43,6 +45,9 @@ export async function gradeStudies(
       places.push(await placeOf(study, { ...tools, ...(overrules && { overrules }) }));
     const graded = await gradeAll(places, tools);
     const faults = skipped.filter(({ isFault }) => isFault);
+    if (shard !== undefined)
+      return { stopped: await reasonNotWritten(writeShard(out, shard, graded)), ...graded, faults };
+    await removeShardLists(out);
     if (studies.length === 1 || graded.studies.length === 0) return { ...graded, faults };
     return { stopped: await reasonNotWritten(writeSummary(out, graded)), ...graded, faults };
   } finally {

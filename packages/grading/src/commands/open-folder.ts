@@ -1,5 +1,5 @@
 import { mkdir } from "node:fs/promises";
-import type { SkippedFile } from "@spinegrade/dicom-ingest";
+import type { Shard, SkippedFile } from "@spinegrade/dicom-ingest";
 import { explainWriteFailure, UserError } from "@spinegrade/pipeline";
 import { findStudies, type FoundStudy, type SeriesOverrules } from "@spinegrade/series-types";
 import { checkOutputFolder } from "./check-output-folder.ts";
@@ -13,6 +13,8 @@ export interface FolderToGrade {
   readonly studies: readonly FoundStudy[];
   readonly skipped: readonly SkippedFile[];
   readonly overrules: SeriesOverrules | undefined;
+  /** The studies are those of a shard: the tables and the page of all studies are left to the merge. */
+  readonly shard?: Shard;
 }
 
 /**

@@ -8,6 +8,8 @@ export interface LockOwner extends ProcessOwner {
   /** Of this one taking of the lock; no other has it. */
   readonly id: string;
   readonly purpose: string;
+  /** Its holder renews the file's time every minute, so that other machines see whether it still works. */
+  readonly isRenewed?: boolean;
 }
 
 /** A lock file that was found. */
@@ -18,11 +20,14 @@ export interface FoundLock {
   readonly holder: string;
 }
 
+/** A lock of another machine that was not renewed for so long belongs to a machine that is gone. */
+export const STALE_MS = 15 * 60_000;
+
 /** The locks that this process holds, by id. */
 const held = new Set<string>();
 
 export function ownLock(id: string, purpose: string): LockOwner {
-  return { ...thisProcess(), id, purpose };
+  return { ...thisProcess(), id, purpose, isRenewed: true };
 }
 
 export function noteHeld(id: string, isHeld: boolean): void {
@@ -30,8 +35,11 @@ export function noteHeld(id: string, isHeld: boolean): void {
   else held.delete(id);
 }
 
-/** Reads a lock file; undefined where there is none. An unreadable lock has an id too, and no owner. */
-export async function findLock(path: string): Promise<FoundLock | undefined> {
+/**
+ * Reads a lock file; undefined where there is none. An unreadable lock has an id too, and no owner.
+ * @param nowMs the time by the clock of the file system, which may be another machine's.
+ */
+export async function findLock(path: string, nowMs = Date.now()): Promise<FoundLock | undefined> {
   try {
     const [text, { ino, mtimeMs }] = await Promise.all([readFile(path, "utf8"), stat(path)]);
     const owner = parseOwner(text);
@@ -44,7 +52,8 @@ export async function findLock(path: string): Promise<FoundLock | undefined> {
     }
     const { pid, host, purpose, id } = owner;
     const standing = held.has(id) ? "alive" : standingOf(owner);
-    return { id, standing, holder: `process ${pid} on ${host} (${purpose})` };
+    const isStale = standing === "unknown" && owner.isRenewed === true && nowMs - mtimeMs > STALE_MS;
+    return { id, standing: isStale ? "gone" : standing, holder: `process ${pid} on ${host} (${purpose})` };
   } catch (error) {
     if (errorCode(error) === "ENOENT") return undefined;
     throw error;
@@ -73,5 +82,6 @@ function parseOwner(text: string): LockOwner | undefined {
     boot: textOf("boot"),
     started: textOf("started"),
     id: textOf("id") === "" ? sha256(text) : textOf("id"),
+    isRenewed: Reflect.get(value, "isRenewed") === true,
   };
 }

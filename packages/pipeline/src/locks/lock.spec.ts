@@ -1,6 +1,6 @@
 import { fork, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
-import { mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { mkdir, readdir, readFile, rm, stat, utimes, writeFile } from "node:fs/promises";
 import { hostname } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -9,6 +9,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from "@jest/glo
 import { temporaryFolder } from "@spinegrade/test-utils";
 import { LockedError, UserError, waitForLock, withLock } from "@spinegrade/pipeline";
 import { childEnv, SOURCE_FLAGS } from "@spinegrade/readme-example";
+import { keepRenewed } from "./renew-lock.ts";
 
 let folder: string;
 beforeEach(async () => {
@@ -83,6 +84,31 @@ describe("withLock", () => {
       `process ${NOBODY} on elsewhere (training) is already working here: wait for it, or if it is gone delete ${lock()}`,
     );
     expect(await readFile(lock(), "utf8")).toContain("elsewhere");
+  });
+
+  it.each([
+    ["16 minutes", 16, true],
+    ["14 minutes", 14, false],
+  ])("of another machine, not renewed for %s: taken over", async (_name, minutes, isTaken) => {
+    await leave({ ...(await ownRecord()), id: "x", host: "elsewhere" });
+    const before = new Date(Date.now() - minutes * 60_000);
+    await utimes(lock(), before, before);
+    const next = withLock(lock(), "next", free);
+    await (isTaken ? expect(next).resolves.toBe("free") : expect(next).rejects.toThrow(LockedError));
+  });
+
+  it("is renewed while it is held, and not made again where a person deleted it", async () => {
+    await leave({ ...(await ownRecord()), id: "mine" });
+    const before = new Date(Date.now() - 60_000);
+    await utimes(lock(), before, before);
+    const text = await readFile(lock(), "utf8");
+    const stop = keepRenewed(lock(), "mine", 5);
+    while ((await stat(lock())).mtimeMs <= before.getTime()) await sleep(5);
+    expect(await readFile(lock(), "utf8")).toBe(text);
+    await rm(lock());
+    await sleep(20);
+    await stop();
+    expect(await readdir(folder)).toEqual([]);
   });
 
   it("takes over from one that was killed while it took over", async () => {

@@ -1,11 +1,12 @@
 import { randomUUID } from "node:crypto";
 import { constants } from "node:fs";
-import { copyFile, link, readdir, rename, rm, writeFile } from "node:fs/promises";
+import { copyFile, link, readdir, rename, rm, stat, writeFile } from "node:fs/promises";
 import { basename, dirname, join, resolve } from "node:path";
 import { makeFolder } from "../files/atomic-files.ts";
 import { errorCode, UserError } from "../errors.ts";
 import { findLock, noteHeld, ownLock, type FoundLock } from "./lock-owner.ts";
 import { removeLeftovers, temporaryName } from "../files/leftovers.ts";
+import { keepRenewed } from "./renew-lock.ts";
 import { explainWriteFailure } from "../files/write-failures.ts";
 
 /** Another process holds a lock. */
@@ -15,7 +16,8 @@ export class LockedError extends UserError {
 
 /**
  * Runs `work` while holding a lock file that names its owner, so that two commands never write one folder at once.
- * A lock of an ended process of this machine is taken over by one of the processes that request it.
+ * A lock of an ended process of this machine is taken over by one of the processes that request it; so is a lock of another
+ * machine that was not renewed for 15 minutes.
  * @throws LockedError naming the owner when another process holds the lock; UserError when it cannot be written.
  */
 export async function withLock<T>(path: string, purpose: string, work: () => Promise<T>): Promise<T> {
@@ -23,9 +25,11 @@ export async function withLock<T>(path: string, purpose: string, work: () => Pro
   const id = await acquire(place, purpose).catch((error: unknown) => {
     throw explainWriteFailure(place, error);
   });
+  const stopRenewing = keepRenewed(place, id);
   try {
     return await work();
   } finally {
+    await stopRenewing();
     await release(place, id);
   }
 }
@@ -38,8 +42,9 @@ async function acquire(path: string, purpose: string): Promise<string> {
   noteHeld(id, true); // before others can read it
   try {
     await writeFile(own, JSON.stringify(ownLock(id, purpose)), { flag: "wx" });
+    const { mtimeMs } = await stat(own); // by the clock of the file system
     let isHeld = false;
-    while (!isHeld) isHeld = (await place(own, path)) || (await succeed(own, path));
+    while (!isHeld) isHeld = (await place(own, path)) || (await succeed(own, path, mtimeMs));
     await tidy(path);
     return id;
   } catch (error) {
@@ -75,15 +80,15 @@ async function place(own: string, path: string): Promise<boolean> {
  * @returns false where the lock has changed meanwhile, or is free.
  * @throws LockedError where its owner, or the one who is taking over, is at work.
  */
-async function succeed(own: string, path: string): Promise<boolean> {
-  const first = await findLock(path);
+async function succeed(own: string, path: string, nowMs: number): Promise<boolean> {
+  const first = await findLock(path, nowMs);
   if (first === undefined) return false;
   let last: FoundLock = first;
   for (;;) {
     if (last.standing !== "gone") throw lockedBy(last, path);
     const name = `${path}.${last.id}.successor`;
     if (await place(own, name)) return await replace(own, path, { first, name });
-    const successor = await findLock(name);
+    const successor = await findLock(name, nowMs);
     if (successor === undefined) return false;
     last = successor;
   }

@@ -62,7 +62,7 @@ export interface FindStudiesOptions extends ListOptions {
 export async function findStudies(folder: string, options: FindStudiesOptions = {}): Promise<FoundStudies> {
   const { series, skipped } = await listMrSeries(folder, options);
   const overrules: SeriesOverrules = options.overrules ?? new Map();
-  checkOverrules(series, overrules, folder);
+  if (options.files === undefined) checkOverrules(series, overrules, folder);
   const studies = new Map<string, StudyInMaking>();
   for (const { patientKey, patient, files } of partByPatient(series.flatMap((one) => one.files))) {
     const [first] = files;

@@ -14,7 +14,7 @@ const complete = async (...words: string[]): Promise<string[]> =>
 
 describe("completion", () => {
   it("knows commands, subcommands, options and listed values", async () => {
-    expect(await complete("p")).toEqual(["preview", "predict", "phantom"]);
+    expect(await complete("p")).toEqual(["preview", "predict", "plan", "phantom"]);
     expect(await complete("phantom", "")).toEqual(["generate", "contact-sheet"]);
     expect(await complete("ingest", "--po")).toEqual(["--policy"]);
     expect(await complete("ingest", "series", "--o")).toEqual(["--out"]);

@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import { DEVICE_OPTION, readDevice, startEngine } from "@spinegrade/engine";
 import {
+  canonicalJson,
   checkPathName,
   type Command,
   command,
@@ -45,6 +46,7 @@ export function trainCommand(runsDir: string, runOptions: Options): Command {
       },
       device: DEVICE_OPTION,
       "dry-run": { type: "boolean", help: "run one step, estimate the time of the training, write nothing" },
+      json: { type: "boolean", help: "print the estimate of --dry-run as JSON" },
     },
     run: async ({ values, required }) => {
       const fold = readWhole("--fold", required("fold"), [0, MOST_FOLDS]);
@@ -59,7 +61,10 @@ export function trainCommand(runsDir: string, runOptions: Options): Command {
       const key = values.key === undefined ? undefined : checkPathName("--key", values.key);
       await startEngine({ device: readDevice(values.device) });
       const job = await prepareFold(name, config, fold, folders, key);
-      if (isDryRun) return formatEstimate(job, await estimateFold(job));
+      if (isDryRun) {
+        const estimate = await estimateFold(job);
+        return values.json === true ? canonicalJson(estimate) : formatEstimate(job, estimate);
+      }
       await withStopSignals(({ signal, listen }) => trainFold({ ...job, signal, onStart: listen }));
       const folder = join(folders.outputDir, "runs", name, `fold-${fold}`);
       return `${name}, fold ${fold}, trained by ${timeStamp()}: ${join(folder, "report.html")}\n`;

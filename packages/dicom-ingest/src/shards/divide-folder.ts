@@ -1,0 +1,87 @@
+import { compileSchema, closedObject } from "@spinegrade/pipeline";
+import type { FoundSeries } from "../folder/group-files.ts";
+import type { FileFault, SliceFile } from "../series-files/slice-file.ts";
+import { fromListed, type ListedFile, listedFileSchema, toListed } from "./listed-files.ts";
+import { type Shard, shardOf } from "./shard.ts";
+import { readShardList, writeShardLists } from "./shard-list.ts";
+
+/** What became of dividing a folder into shards. */
+export interface DividedFolder {
+  /** Of each shard: the hash of its list. */
+  readonly hashes: readonly string[];
+  /** Of each shard: its studies. */
+  readonly studies: readonly number[];
+}
+
+interface ListedSlice extends ListedFile, Pick<SliceFile, "bytes" | "stamp"> {
+  readonly fault?: FileFault;
+}
+
+interface SeriesList {
+  readonly series: readonly {
+    readonly header: FoundSeries["header"];
+    readonly files: readonly ListedSlice[];
+  }[];
+}
+
+const TEXT = { type: "string" };
+const COUNT = { type: "integer", minimum: 0 };
+
+const parseList = compileSchema<SeriesList>(
+  closedObject({
+    series: {
+      type: "array",
+      items: closedObject({
+        header: closedObject({ studyUid: TEXT, seriesUid: TEXT, seriesNumber: TEXT, description: TEXT }),
+        files: {
+          type: "array",
+          items: listedFileSchema(
+            {
+              ...{ bytes: COUNT, stamp: TEXT },
+              fault: closedObject({ fault: TEXT, tag: TEXT, byteOffset: COUNT }, ["tag", "byteOffset"]),
+            },
+            ["fault"],
+          ),
+        },
+      }),
+    },
+  }),
+);
+
+/** Divides the series of a folder among shards, all of a study into one, and writes each shard's list into `out`. */
+export async function writeSeriesLists(
+  series: readonly FoundSeries[],
+  out: string,
+  count: number,
+): Promise<DividedFolder> {
+  const lists = Array.from({ length: count }, (): FoundSeries[] => []);
+  for (const found of series) lists[shardOf(found.header.studyUid, count) - 1]?.push(found);
+  const contents = lists.map((own): SeriesList => ({
+    series: own.map(({ header, files }) => ({
+      header,
+      files: files.map((file) => ({
+        ...toListed(file),
+        ...{ bytes: file.bytes, stamp: file.stamp },
+        ...(file.fault !== undefined && { fault: file.fault }),
+      })),
+    })),
+  }));
+  const hashes = await writeShardLists(out, contents);
+  return { hashes, studies: lists.map((own) => new Set(own.map(({ header }) => header.studyUid)).size) };
+}
+
+/** The series of a shard, as its list has them; undefined where the folder is not divided so. */
+export async function readSeriesList(
+  folder: string,
+  out: string,
+  shard: Shard,
+): Promise<FoundSeries[] | undefined> {
+  const list = await readShardList(out, shard, parseList);
+  return list?.series.map(({ header, files }) => ({
+    header,
+    files: files.map(({ rawPath, ...file }) => ({
+      ...file,
+      ...fromListed(folder, { name: file.name, ...(rawPath !== undefined && { rawPath }) }),
+    })),
+  }));
+}

@@ -1,0 +1,107 @@
+import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import { beforeAll, describe, expect, it } from "@jest/globals";
+import { SERIES_DESCRIPTIONS } from "@spinegrade/competition-data";
+import {
+  divideFolder,
+  ingestDataSet,
+  ingestFolder,
+  ingestShard,
+  readShard,
+  shardOf,
+  writeIngestOutputs,
+} from "@spinegrade/dicom-ingest";
+import { temporaryFolder } from "@spinegrade/test-utils";
+import { inSeries } from "../testing/in-series.ts";
+import { testSlices, writeTestDataSet } from "../testing/write-data-set.ts";
+
+const QUIET = { progressStream: { write: () => true } };
+const STUDIES = 7;
+const SHARDS = 3;
+
+let root: string;
+let folder: string;
+beforeAll(async () => {
+  root = await temporaryFolder("shards");
+  folder = join(root, "dicom");
+  for (let study = 0; study < STUDIES; study++)
+    for (const [index, { bytes }] of testSlices(3).entries()) {
+      const seriesUid = `1.2.${study}.${index % 2}`;
+      const ids = { studyUid: `1.2.${study}`, seriesUid, sopInstanceUid: `${seriesUid}.${index}` };
+      // the slices of all studies lie in the same two folders
+      await put(`part${index % 2}/${study}-${index}.dcm`, inSeries(bytes, ids));
+    }
+  await put("part0/notes.txt", "no image");
+  await put("part0/3-9.dcm", new Uint8Array(200));
+});
+
+async function put(name: string, content: Uint8Array | string): Promise<void> {
+  await mkdir(dirname(join(folder, name)), { recursive: true });
+  await writeFile(join(folder, name), content);
+}
+
+const reportIn = (out: string): Promise<string[]> =>
+  Promise.all(["report.json", "report.txt"].map((name) => readFile(join(out, name), "utf8")));
+
+describe("a folder that is ingested in shards", () => {
+  let out: string;
+  let whole: string[];
+  beforeAll(async () => {
+    out = join(root, "sharded");
+    for (let index = 1; index <= SHARDS; index++)
+      await ingestShard(folder, out, { index, count: SHARDS }, QUIET);
+    await ingestFolder(folder, join(root, "whole"), QUIET);
+    whole = await reportIn(join(root, "whole"));
+  });
+
+  it("has, merged, the report of the folder ingested at once, byte for byte, and nothing is read again", async () => {
+    const { seriesRead, seriesKnown } = await ingestFolder(folder, out, QUIET);
+    expect(await reportIn(out)).toEqual(whole);
+    expect([seriesRead, seriesKnown]).toEqual([0, 2 * STUDIES]);
+  });
+
+  it("finds a shard's series known, and those of a lost shard are read by the merge", async () => {
+    const shard = { index: 2, count: SHARDS };
+    expect((await ingestShard(folder, out, shard, QUIET)).seriesRead).toBe(0);
+    await rm(join(out, ".spinegrade", "fingerprints-2-of-3.json"));
+    const { seriesRead } = await ingestFolder(folder, out, QUIET);
+    expect(seriesRead).toBeGreaterThan(0);
+    expect(await reportIn(out)).toEqual(whole);
+  });
+
+  it("changes the list of one shard alone when a study comes", async () => {
+    const before = await divideFolder(folder, out, SHARDS);
+    const [slice] = testSlices(1);
+    const ids = { studyUid: "1.9", seriesUid: "1.9.1", sopInstanceUid: "1.9.1.1" };
+    await put("more/1.dcm", inSeries(slice?.bytes ?? new Uint8Array(), ids));
+    const after = await divideFolder(folder, out, SHARDS);
+    const changed = after.hashes.flatMap((hash, at) => (hash === before.hashes[at] ? [] : [at + 1]));
+    expect(changed).toEqual([shardOf("1.9", SHARDS)]);
+    expect(after.studies.reduce((sum, count) => sum + count, 0)).toBe(STUDIES + 1);
+  });
+});
+
+it("merges the shards of a data set to the index of the whole, byte for byte", async () => {
+  const dataDir = join(root, "data");
+  const series = Array.from({ length: 10 }, (_, at) => ({
+    ...{ studyId: 100 + at, seriesId: 7, description: SERIES_DESCRIPTIONS[at % 3] ?? "Axial T2" },
+    // one series has no slices, and fails
+    files: at === 4 ? [] : testSlices(2),
+  }));
+  await writeTestDataSet(dataDir, { train: series });
+  const ingest = async (name: string, shards: number): Promise<string[]> => {
+    const config = { dataDir, workDir: join(root, name) };
+    for (let index = 1; index <= shards; index++)
+      await ingestDataSet(config, { ...QUIET, shard: { index, count: shards } });
+    const outcome = await ingestDataSet(config, QUIET);
+    expect(outcome.seriesRead).toBe(shards === 0 ? 9 : 0);
+    await writeIngestOutputs(join(root, name, "out"), config.workDir, outcome);
+    const files = ["index.json", "receipt.json", "report.json"];
+    return Promise.all(files.map((file) => readFile(join(root, name, "out", file), "utf8")));
+  };
+  expect(await ingest("in-shards", 4)).toEqual(await ingest("at-once", 0));
+});
+
+it.each(["0/3", "4/3", "1", "1/0", "-1/3", "1/3/5", "1/9999999"])("refuses --shard %s", (text) => {
+  expect(() => readShard(text)).toThrow("as in 3/8");
+});

@@ -1,0 +1,95 @@
+import {
+  type DividedFolder,
+  type ListedFile,
+  listedFileSchema,
+  readShardList,
+  type Shard,
+  shardOf,
+  toListed,
+  writeShardLists,
+} from "@spinegrade/dicom-ingest";
+import { closedObject, compileSchema } from "@spinegrade/pipeline";
+import { findStudies, type FoundStudy, type SeriesOverrules } from "@spinegrade/series-types";
+import { checkOutputFolder } from "../commands/check-output-folder.ts";
+import { type FolderToGrade, openFolder } from "../commands/open-folder.ts";
+
+/** A study of a shard: its files, and what only a look at the whole folder tells. */
+interface ListedStudy extends Pick<
+  FoundStudy,
+  "patientKey" | "studyInstanceUid" | "sharesUid" | "unusableSlices"
+> {
+  readonly files: readonly ListedFile[];
+}
+
+const TEXT = { type: "string" };
+
+const parseList = compileSchema<{ readonly studies: readonly ListedStudy[] }>(
+  closedObject({
+    studies: {
+      type: "array",
+      items: closedObject({
+        ...{ patientKey: TEXT, studyInstanceUid: TEXT },
+        ...{ sharesUid: { type: "boolean" }, unusableSlices: { type: "integer", minimum: 0 } },
+        files: { type: "array", items: listedFileSchema() },
+      }),
+    },
+  }),
+);
+
+/**
+ * Finds the studies of a folder and divides them among shards. Studies of one UID, which may be of two patients, are in one.
+ * @throws UserError as `gradeFolder`.
+ */
+export async function divideStudies(dir: string, out: string, count: number): Promise<DividedFolder> {
+  const { studies } = await openFolder(dir, out);
+  const lists = Array.from({ length: count }, (): ListedStudy[] => []);
+  for (const study of studies) lists[shardOf(study.studyInstanceUid, count) - 1]?.push(toStudyList(study));
+  const hashes = await writeShardLists(
+    out,
+    lists.map((own) => ({ studies: own })),
+  );
+  return { hashes, studies: lists.map((own) => own.length) };
+}
+
+function toStudyList({
+  patientKey,
+  studyInstanceUid,
+  sharesUid,
+  unusableSlices,
+  series,
+}: FoundStudy): ListedStudy {
+  const files = series.flatMap((one) => one.files.map(toListed));
+  return { patientKey, studyInstanceUid, sharesUid, unusableSlices, files };
+}
+
+/** The studies of a shard of a folder, which is divided first where it is not. @throws UserError as `gradeFolder`. */
+export async function openShard(
+  dir: string,
+  out: string,
+  shard: Shard,
+  overrules?: SeriesOverrules,
+): Promise<FolderToGrade> {
+  await checkOutputFolder(dir, out);
+  let list = await readShardList(out, shard, parseList);
+  if (list === undefined) {
+    await divideStudies(dir, out, shard.count);
+    list = await readShardList(out, shard, parseList);
+  }
+  const listed = list?.studies ?? [];
+  const known = new Map(listed.map((study) => [keyOf(study), study]));
+  // in the order in which the folder itself is listed
+  const files = listed.flatMap((study) => study.files).sort((a, b) => (a.name < b.name ? -1 : 1));
+  const { studies } = await findStudies(dir, { files, ...(overrules && { overrules }) });
+  const found = studies.map((study) => {
+    const { sharesUid, unusableSlices } = known.get(keyOf(study)) ?? study;
+    return { ...study, sharesUid, unusableSlices };
+  });
+  return { out, studies: found, skipped: [], overrules, shard };
+}
+
+function keyOf({
+  patientKey,
+  studyInstanceUid,
+}: Pick<FoundStudy, "patientKey" | "studyInstanceUid">): string {
+  return `${patientKey}\n${studyInstanceUid}`;
+}

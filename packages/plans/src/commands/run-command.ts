@@ -1,0 +1,106 @@
+import { existsSync, readdirSync } from "node:fs";
+import { availableParallelism, totalmem } from "node:os";
+import { type Command, command, EXIT, readChoice, readWhole, UserError } from "@spinegrade/pipeline";
+import { type OpenPlan, openPlan, tasksByKind, taskOf } from "../plan/open-plan.ts";
+import type { PlanTask } from "../plan/plan.ts";
+import { type PlannedOutcome, runHere } from "../run/run-here.ts";
+import { runTask } from "../run/run-task.ts";
+import { lastLinesOf } from "../status/last-lines.ts";
+import { placesOf } from "../plan/open-plan.ts";
+import { runPlanOnSlurm } from "./run-plan-on-slurm.ts";
+import { stopSignal } from "./stop-signal.ts";
+
+const BACKENDS = ["local", "slurm"] as const;
+const MOST_TASKS = 10_000_000;
+const GPUS = "/proc/driver/nvidia/gpus";
+
+const OPTIONS = {
+  on: {
+    type: "string",
+    value: BACKENDS.join("|"),
+    default: "local",
+    help: "this machine, or a Slurm cluster",
+  },
+  task: { type: "string", value: "ID", help: "only this task, here; what it depends on must be done" },
+  kind: { type: "string", value: "KIND", help: "with --index: only one task of this kind, as arrays run it" },
+  index: { type: "string", value: "N", help: "its place among the tasks of the kind, from 0" },
+  sbatch: {
+    type: "string",
+    value: "OPTION",
+    multiple: true,
+    help: "more for sbatch: --sbatch=--partition=gpu",
+  },
+  wait: { type: "boolean", help: "on a cluster: end when no task is in the queue" },
+} as const;
+
+/** The command `run`. */
+export function runCommandOfPlans(): Command {
+  return command({
+    summary:
+      "Runs the tasks of a plan that are not done, here or on a cluster; again, it resumes where it stopped. A task is done\n" +
+      "when its receipt has the hash of its inputs and the checksums of its outputs.\n" +
+      "reads  PLAN\n" +
+      "writes what the tasks write; receipts, logs and records in PLAN.tasks\n" +
+      "Exit code 0: all tasks are done, or submitted; 2: some are not.",
+    operands: "PLAN",
+    options: OPTIONS,
+    run: async ({ values, required }) => {
+      const plan = await openPlan(required("PLAN"));
+      const only = chosenTask(plan, values);
+      if (only !== undefined) return await runOne(plan, only);
+      if (readChoice("--on", values.on, BACKENDS) === "local") return await runAll(plan);
+      return await runPlanOnSlurm(plan, { sbatch: values.sbatch ?? [], wait: values.wait === true });
+    },
+  });
+}
+
+function chosenTask(
+  plan: OpenPlan,
+  { task, kind, index }: Readonly<Partial<Record<"task" | "kind" | "index", string>>>,
+): PlanTask | undefined {
+  if (task !== undefined) return taskOf(plan, task);
+  if (kind === undefined && index === undefined) return undefined;
+  if (kind === undefined || index === undefined)
+    throw new UserError("--kind and --index must be given together");
+  const kinds = tasksByKind(plan);
+  const own = kinds.get(readChoice("--kind", kind, [...kinds.keys()])) ?? [];
+  const chosen = own[readWhole("--index", index, [0, Math.min(MOST_TASKS, own.length - 1)])];
+  if (chosen === undefined) throw new UserError(`the plan has no task ${index} of the kind ${kind}`);
+  return chosen;
+}
+
+async function runOne(plan: OpenPlan, task: PlanTask): Promise<number> {
+  const log = (line: string): void => void process.stderr.write(`${line}\n`);
+  const outcome = await runTask(plan, task, { signal: stopSignal(), log });
+  await sayOutcome(plan, task, outcome);
+  return outcome === "known" || outcome === "done" ? EXIT.clean : EXIT.error;
+}
+
+async function runAll(plan: OpenPlan): Promise<number> {
+  const log = (line: string): void => void process.stderr.write(`${line}\n`);
+  const saying: Promise<void>[] = [];
+  const outcomes = await runHere(plan, {
+    ...{ signal: stopSignal(), log, machine: thisMachine() },
+    onTask: (task, outcome) => saying.push(sayOutcome(plan, task, outcome)),
+  });
+  await Promise.all(saying);
+  const left = [...outcomes.values()].filter((outcome) => outcome !== "known" && outcome !== "done").length;
+  const done = `${outcomes.size - left} of ${outcomes.size} tasks are done`;
+  process.stdout.write(
+    left === 0 ? `${done}\n` : `${done}; why others are not: spinegrade status ${plan.path}\n`,
+  );
+  return left === 0 ? EXIT.clean : EXIT.finishedWithFailures;
+}
+
+async function sayOutcome(plan: OpenPlan, task: PlanTask, outcome: PlannedOutcome): Promise<void> {
+  const { log } = placesOf(plan, task);
+  const lines = outcome === "failed" ? (await lastLinesOf(log)).map((line) => `  ${line}\n`) : [];
+  process.stderr.write(
+    `${task.id}: ${outcome}${lines.length > 0 ? `; ${log} ends:\n${lines.join("")}` : "\n"}`,
+  );
+}
+
+function thisMachine(): { cores: number; memoryMiB: number; gpus: number } {
+  const gpus = existsSync(GPUS) ? readdirSync(GPUS).length : 0;
+  return { cores: availableParallelism(), memoryMiB: Math.floor(totalmem() / 2 ** 20), gpus };
+}

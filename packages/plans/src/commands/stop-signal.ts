@@ -1,0 +1,12 @@
+/** Aborts when a person or a cluster asks the process to end; tasks then save their state. A second time ends it at once. */
+export function stopSignal(): AbortSignal {
+  const controller = new AbortController();
+  for (const name of ["SIGINT", "SIGTERM"] as const)
+    process.once(name, () => {
+      process.stderr.write(
+        `\n${name}: no other task is begun; those that run are asked to save and to end\n`,
+      );
+      controller.abort();
+    });
+  return controller.signal;
+}

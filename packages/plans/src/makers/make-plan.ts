@@ -1,0 +1,85 @@
+import { existsSync } from "node:fs";
+import { mkdir } from "node:fs/promises";
+import { join, relative } from "node:path";
+import { loadConfig, readManifest, readReceipt, UserError } from "@spinegrade/pipeline";
+import { folderOfPackage } from "../plan/own-command.ts";
+import type { PlanTask } from "../plan/plan.ts";
+import { planFolders } from "./plan-folders.ts";
+import type { PlanOptions } from "./plan-options.ts";
+
+/** What a person asks to be planned. */
+export interface Asked {
+  readonly what: string;
+  readonly names: readonly string[];
+  readonly shards: number | undefined;
+  readonly results: string;
+  readonly models: readonly string[];
+  readonly options: Omit<PlanOptions, "root">;
+}
+
+/** A plan to be written: the folder in which its commands run, and its tasks. */
+export interface Made {
+  readonly root: string;
+  readonly tasks: readonly PlanTask[];
+}
+
+/** Makes the tasks of a plan. @throws UserError for what cannot be planned. */
+export async function makePlan(asked: Asked): Promise<Made> {
+  const { what, names } = asked;
+  const study = /^ensembler:(.+)-study$/.exec(what)?.[1];
+  if (study !== undefined) return await planStudy(study, asked);
+  if (what !== "train" && what !== "ingest" && what !== "grade")
+    throw new UserError(`"${what}" cannot be planned: name ensembler:embedded-study, train, ingest or grade`);
+  if (names.length === 0)
+    throw new UserError(
+      `plan ${what} needs ${what === "train" ? "a run" : "a folder of DICOM files"}: plan ${what} NAME ...`,
+    );
+  return what === "train" ? await planTraining(asked) : await planShards(what, asked);
+}
+
+async function planStudy(name: string, { shards = 1, options }: Asked): Promise<Made> {
+  const { studyTasks } = await import("../makers/study-tasks.ts");
+  const config = await loadConfig();
+  const root = config.workspaceRoot;
+  const file = join(folderOfPackage("ensembler"), "studies", `${name}.json`);
+  if (!existsSync(file)) throw new UserError(`there is no study "${name}": ${file} does not exist`);
+  const path = relative(root, file).replaceAll("\\", "/");
+  const study = { name: `${name}-study`, path, file, shards };
+  return { root, tasks: await studyTasks(study, config, await versions(), { ...options, root }) };
+}
+
+async function planTraining({ names, options }: Asked): Promise<Made> {
+  const { trainTasks } = await import("../makers/train-tasks.ts");
+  const { workspaceRoot: root, outputDir } = await loadConfig();
+  const made: Record<string, string> = {};
+  for (const folder of ["samples", "shapes"]) {
+    const receipt = await readReceipt(join(outputDir, folder)).catch((cause: unknown) => {
+      throw new UserError("trainings need samples and templates: npx nx run shape-alignment:templates", {
+        cause,
+      });
+    });
+    made[folder] = receipt.contentKey;
+  }
+  const start = { dependsOn: [], inputs: { ...(await versions()), made } };
+  return { root, tasks: (await trainTasks(names, start, { ...options, root })).tasks };
+}
+
+async function planShards(kind: "ingest" | "grade", asked: Asked): Promise<Made> {
+  const { names: dirs, results, shards, models, options } = asked;
+  if (shards === undefined)
+    throw new UserError(
+      `plan ${kind} needs --shards N: the studies are divided among N tasks; 50 studies a task is a good size`,
+    );
+  if (kind === "grade" && models.length === 0)
+    throw new UserError("plan grade needs the weights that grade: --models FILE|BUNDLE ...");
+  await mkdir(results, { recursive: true });
+  const root = results;
+  return {
+    root,
+    tasks: await planFolders(kind, { dirs, results, shards, models }, { ...options, root }, await versions()),
+  };
+}
+
+async function versions(): Promise<object> {
+  return { spinegrade: (await readManifest(new URL("../../package.json", import.meta.url))).version };
+}

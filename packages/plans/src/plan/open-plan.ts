@@ -1,0 +1,76 @@
+import { existsSync } from "node:fs";
+import { dirname, join, resolve } from "node:path";
+import { CONFIG_FILE, didYouMean, loadConfig, readJson, UserError } from "@spinegrade/pipeline";
+import { checkPlan } from "./check-plan.ts";
+import { parsePlan, type PlanTask } from "./plan.ts";
+
+/** A plan that was read, with its places on this machine. */
+export interface OpenPlan {
+  /** Absolute path of the plan. */
+  readonly path: string;
+  /** The folder in which commands run. */
+  readonly root: string;
+  /** The folder of large files, which receipts of trainings vouch for; the root where that is no workspace. */
+  readonly workDir: string;
+  /** The plan's own folder: receipts, logs, records of what runs. */
+  readonly folder: string;
+  readonly tasks: readonly PlanTask[];
+  readonly byId: ReadonlyMap<string, PlanTask>;
+}
+
+/** The folder next to a plan that holds its receipts and logs: `plan.tasks` of `plan.json`. */
+export function planFolder(path: string): string {
+  return `${resolve(path).replace(/\.json$/, "")}.tasks`;
+}
+
+/** Reads a plan. @throws UserError when it is absent, not as the schema says, or its dependencies are faulty. */
+export async function openPlan(file: string): Promise<OpenPlan> {
+  const path = resolve(file);
+  const plan = await readJson(path, parsePlan, "make it with spinegrade plan");
+  checkPlan(plan, path);
+  const root = resolve(dirname(path), plan.root);
+  const workDir = existsSync(join(root, CONFIG_FILE)) ? (await loadConfig(root)).workDir : root;
+  return {
+    ...{ path, root, workDir },
+    folder: planFolder(path),
+    tasks: plan.tasks,
+    byId: new Map(plan.tasks.map((task) => [task.id, task])),
+  };
+}
+
+/** A task of a plan by its id. @throws UserError with the nearest id. */
+export function taskOf({ path, byId }: OpenPlan, id: string): PlanTask {
+  const task = byId.get(id);
+  if (task === undefined) throw new UserError(`${path} has no task "${id}"${didYouMean(id, byId.keys())}`);
+  return task;
+}
+
+/** The tasks of each kind, in the order of the plan: the place in this list is a task's index in an array. */
+export function tasksByKind({ tasks }: Pick<OpenPlan, "tasks">): ReadonlyMap<string, readonly PlanTask[]> {
+  const kinds = new Map<string, PlanTask[]>();
+  for (const task of tasks) {
+    const own = kinds.get(task.kind);
+    if (own === undefined) kinds.set(task.kind, [task]);
+    else own.push(task);
+  }
+  return kinds;
+}
+
+/** Where a task's files are. */
+export interface TaskPlaces {
+  readonly receipt: string;
+  readonly log: string;
+  /** What became of its last attempt. */
+  readonly record: string;
+  readonly lock: string;
+}
+
+/** The files of a task in the plan's folder. */
+export function placesOf({ folder }: Pick<OpenPlan, "folder">, { id, receipt }: PlanTask): TaskPlaces {
+  return {
+    receipt: join(folder, receipt),
+    log: join(folder, "logs", `${id}.log`),
+    record: join(folder, "records", `${id}.json`),
+    lock: join(folder, "locks", id),
+  };
+}

@@ -1,0 +1,32 @@
+import { realpathSync } from "node:fs";
+import { createRequire } from "node:module";
+import { dirname, join, relative } from "node:path";
+
+/** The command of each package that takes part in plans. */
+const COMMANDS = {
+  "dicom-ingest": "spinegrade-ingest",
+  engine: "spinegrade-engine",
+  ensembler: "spinegrade-ensembler",
+  grading: "spinegrade-grading",
+  "label-fixes": "spinegrade-label-fixes",
+  phantom: "spinegrade-phantom",
+  predictor: "spinegrade-predict",
+  "shape-alignment": "spinegrade-shape-alignment",
+  trainer: "spinegrade-train",
+} as const;
+
+/** A package that takes part in plans. */
+export type PlannedPackage = keyof typeof COMMANDS;
+
+const { resolve } = createRequire(import.meta.url);
+
+/** The folder of a package that takes part in plans. */
+export function folderOfPackage(name: PlannedPackage): string {
+  return dirname(realpathSync(resolve(`@spinegrade/${name}/package.json`)));
+}
+
+/** How a package's command is started in the root of a plan: by Node, by a path that every machine with the same root has. */
+export function ownCommand(root: string, name: PlannedPackage, ...args: readonly string[]): string[] {
+  const path = relative(realpathSync(root), join(folderOfPackage(name), "bin", `${COMMANDS[name]}.mjs`));
+  return ["node", path.replaceAll("\\", "/"), ...args];
+}

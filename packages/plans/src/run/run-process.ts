@@ -1,0 +1,61 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { mkdir, open } from "node:fs/promises";
+import { dirname } from "node:path";
+import { errorMessage } from "@spinegrade/pipeline";
+import type { OpenPlan } from "../plan/open-plan.ts";
+import type { PlanTask } from "../plan/plan.ts";
+
+/** A command to run. */
+export interface ProcessToRun {
+  readonly plan: OpenPlan;
+  readonly task: PlanTask;
+  /** The file to which its output is appended. */
+  readonly log: string;
+  /** The line before it. */
+  readonly title: string;
+  readonly env: NodeJS.ProcessEnv;
+  readonly signal: AbortSignal | undefined;
+}
+
+/** Runs a task's command in the root of the plan. @returns why it failed; undefined where it did its work. */
+export async function runProcess(job: ProcessToRun): Promise<string | undefined> {
+  const { plan, task, signal } = job;
+  await mkdir(dirname(job.log), { recursive: true });
+  const log = await open(job.log, "a");
+  try {
+    await log.write(`${job.title}\n`);
+    const [name = "", ...args] = task.command;
+    const child = spawn(name === "node" ? process.execPath : name, args, {
+      cwd: plan.root,
+      env: taskEnv(job.env, task),
+      stdio: ["ignore", log.fd, log.fd],
+    });
+    const stop = (): void => {
+      child.kill("SIGTERM");
+    };
+    signal?.addEventListener("abort", stop);
+    if (signal?.aborted === true) stop();
+    try {
+      return describeEnd(await once(child, "close"), task);
+    } catch (error) {
+      await log.write(`${errorMessage(error)}\n`);
+      return `${name} cannot be started: ${errorMessage(error)}`;
+    } finally {
+      signal?.removeEventListener("abort", stop);
+    }
+  } finally {
+    await log.close();
+  }
+}
+
+function describeEnd([code, signal]: unknown[], { exitCodes }: PlanTask): string | undefined {
+  if (typeof code !== "number") return `ended by ${String(signal)}`;
+  return exitCodes.includes(code) ? undefined : `exit code ${code}`;
+}
+
+/** The same number of threads on every machine, and nothing of an Nx task or of a test's own Node. */
+function taskEnv(env: NodeJS.ProcessEnv, { resources }: PlanTask): NodeJS.ProcessEnv {
+  const kept = Object.entries(env).filter(([name]) => !name.startsWith("NX_") && name !== "NODE_OPTIONS");
+  return { ...Object.fromEntries(kept), TF_NUM_INTRAOP_THREADS: String(resources.cores) };
+}

@@ -1,0 +1,28 @@
+import { execFile } from "node:child_process";
+import { errorCode, errorMessage, UserError } from "@spinegrade/pipeline";
+
+const MAX_OUTPUT_BYTES = 2 ** 28;
+
+/** What one of Slurm's programs printed, or why it failed. */
+export type SlurmAnswer = { readonly stdout: string } | { readonly failure: string };
+
+/** Runs one of Slurm's programs. @throws UserError where it is not installed. */
+export async function runSlurm(program: string, args: readonly string[]): Promise<SlurmAnswer> {
+  return await new Promise((resolve, reject) => {
+    // 0: indices of arrays are printed whole, however many
+    const env = { ...process.env, SLURM_BITSTR_LEN: "0" };
+    execFile(program, args, { maxBuffer: MAX_OUTPUT_BYTES, env }, (error, stdout, stderr) => {
+      if (error === null) resolve({ stdout });
+      else if (errorCode(error) === "ENOENT")
+        reject(new UserError(`${program} is not installed: run this where Slurm's jobs are submitted`));
+      else resolve({ failure: stderr.trim() === "" ? errorMessage(error) : stderr.trim() });
+    });
+  });
+}
+
+/** The same, where a failure ends the command. @throws UserError with what the program wrote. */
+export async function outputOfSlurm(program: string, args: readonly string[]): Promise<string> {
+  const answer = await runSlurm(program, args);
+  if ("failure" in answer) throw new UserError(`${program} failed: ${answer.failure}`);
+  return answer.stdout;
+}
