@@ -21,7 +21,7 @@ export interface FoundLock {
 }
 
 /** A lock of another machine that was not renewed for so long belongs to a machine that is gone. */
-export const STALE_MS = 15 * 60_000;
+const STALE_MS = 15 * 60_000;
 
 /** The locks that this process holds, by id. */
 const held = new Set<string>();

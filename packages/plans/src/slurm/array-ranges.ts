@@ -14,10 +14,8 @@ export function formatRanges(indices: readonly number[]): string {
 /** Reads what Slurm writes of pending tasks of an array: `0-3,7,9-12:2%4`; undefined where it is shortened or no list. */
 export function parseRanges(text: string): number[] | undefined {
   const indices: number[] = [];
-  for (const part of text
-    .replace(/%\d+$/, "")
-    .replace(/^\[(.*)\]$/, "$1")
-    .split(",")) {
+  const list = text.replace(/^\[(.*)\]$/, "$1").replace(/%\d+$/, "");
+  for (const part of list.split(",")) {
     const [, first, last = first, step = "1"] = /^(\d+)(?:-(\d+))?(?::(\d+))?$/.exec(part) ?? [];
     if (first === undefined) return undefined;
     for (let index = Number(first); index <= Number(last); index += Number(step)) indices.push(index);

@@ -10,7 +10,7 @@ const MOST_LEAD_SECONDS = 120;
 const MOST_REQUEUES = 100;
 
 /** A word as a shell takes it. */
-export function quote(word: string): string {
+function quote(word: string): string {
   return /^[\w./:=@%+-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`;
 }
 

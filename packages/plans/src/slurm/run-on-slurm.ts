@@ -7,7 +7,7 @@ import { findDone } from "../run/is-done.ts";
 import { formatRanges } from "./array-ranges.ts";
 import { batchScript } from "./batch-script.ts";
 import { planArrays, type TaskArray } from "./plan-arrays.ts";
-import { outputOfSlurm, runSlurm } from "./run-slurm.ts";
+import { runSlurm } from "./run-slurm.ts";
 import { findQueued } from "./queued-task.ts";
 import { placesInSlurm, readSubmissions, writeSubmissions } from "./submissions.ts";
 import { readSlurmLimits } from "./slurm-limits.ts";
@@ -99,10 +99,4 @@ function dependenciesOf({ tasks }: TaskArray, dependencies: ReadonlyMap<string, 
 /** Waits until no task of the plan is in the queue. */
 export async function waitForSlurm(plan: OpenPlan, everyMs: number): Promise<void> {
   while ((await findQueued(plan)).size > 0) await sleep(everyMs);
-}
-
-/** Takes the tasks of a plan out of the queue. */
-export async function cancelOnSlurm(plan: OpenPlan): Promise<void> {
-  const jobs = new Set((await readSubmissions(plan)).map(({ job }) => String(job)));
-  if (jobs.size > 0) await outputOfSlurm("scancel", [...jobs]);
 }

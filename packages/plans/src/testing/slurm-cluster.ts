@@ -1,0 +1,142 @@
+import { type ChildProcess, execFile, spawn } from "node:child_process";
+import { once } from "node:events";
+import { existsSync } from "node:fs";
+import { chmod, mkdir, writeFile } from "node:fs/promises";
+import { createServer } from "node:net";
+import { hostname } from "node:os";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { promisify } from "node:util";
+
+const execute = promisify(execFile);
+
+const PROGRAMS = ["/usr/sbin/slurmctld", "/usr/sbin/slurmd", "/usr/sbin/munged"];
+
+/** Why no cluster can be started here; undefined where one can. */
+export function whyNoCluster(): string | undefined {
+  const missing = PROGRAMS.filter((path) => !existsSync(path));
+  if (missing.length > 0) return `${missing.join(", ")} missing: apt-get install slurm-wlm munge`;
+  return process.getuid?.() === 0
+    ? undefined
+    : "slurmctld needs root here, to run jobs of two nodes on one machine";
+}
+
+/** A Slurm cluster of two nodes on this machine's loopback, with its own munge. */
+export class SlurmCluster {
+  readonly #folder: string;
+  readonly #daemons = new Map<string, ChildProcess>();
+
+  private constructor(folder: string) {
+    this.#folder = folder;
+  }
+
+  /** Starts it in an empty folder; the Slurm programs that this process starts then ask it. @param more lines of slurm.conf. */
+  static async start(folder: string, more: readonly string[] = []): Promise<SlurmCluster> {
+    const cluster = new SlurmCluster(folder);
+    await cluster.#configure(more);
+    process.env["SLURM_CONF"] = join(folder, "slurm.conf");
+    try {
+      await cluster.#startDaemons();
+    } catch (error) {
+      await cluster.stop();
+      throw error;
+    }
+    return cluster;
+  }
+
+  async #startDaemons(): Promise<void> {
+    const folder = this.#folder;
+    const munge = ["key-file", "socket", "pid-file", "log-file", "seed-file"];
+    const paths = munge.map((name) => `--${name}=${join(folder, "munge", name)}`);
+    this.#spawn("munged", ["--foreground", "--force", ...paths]);
+    while (!existsSync(join(folder, "munge", "socket"))) await sleep(20);
+    this.#spawn("slurmctld", ["-D"]);
+    for (const node of ["n1", "n2"]) this.startNode(node);
+    await this.#untilIdle();
+  }
+
+  startNode(node: string): void {
+    this.#spawn("slurmd", ["-D", "-N", node], node);
+  }
+
+  /** Kills the daemon of a node, as a node that is lost has none; its jobs live on, as behind a broken network. */
+  async killNode(node: string): Promise<void> {
+    await this.#end(node, "SIGKILL");
+  }
+
+  async stop(): Promise<void> {
+    await run("scancel", ["--me"]).catch(() => ""); // it may be down
+    await sleep(300);
+    for (const name of ["n1", "n2", "slurmctld", "munged"]) await this.#end(name, "SIGTERM");
+    Reflect.deleteProperty(process.env, "SLURM_CONF");
+  }
+
+  #spawn(program: string, args: readonly string[], name = program): void {
+    const env = { ...process.env };
+    this.#daemons.set(name, spawn(`/usr/sbin/${program}`, args, { stdio: "ignore", env }));
+  }
+
+  async #end(name: string, signal: NodeJS.Signals): Promise<void> {
+    const daemon = this.#daemons.get(name);
+    this.#daemons.delete(name);
+    if (daemon === undefined || daemon.exitCode !== null) return;
+    const closed = once(daemon, "close");
+    daemon.kill(signal);
+    await closed;
+  }
+
+  async #untilIdle(): Promise<void> {
+    for (let tries = 0; ; tries++) {
+      const states = await run("sinfo", ["-h", "-N", "-o", "%T"]).catch(() => "");
+      if (states.split("\n").filter((state) => state === "idle").length === 2) return;
+      if (tries > 200) throw new Error(`the nodes do not come up: ${states}; logs in ${this.#folder}`);
+      await sleep(100);
+    }
+  }
+
+  async #configure(more: readonly string[]): Promise<void> {
+    const folder = this.#folder;
+    for (const name of ["state", "log", "munge"]) await mkdir(join(folder, name), { recursive: true });
+    await chmod(join(folder, "munge"), 0o711);
+    await writeFile(join(folder, "munge", "key-file"), Buffer.alloc(128, 7), { mode: 0o600 });
+    const [controller = 0, first = 0, second = 0] = await freePorts(3);
+    const host = hostname().split(".")[0] ?? "localhost";
+    const node = `NodeHostname=${host} NodeAddr=127.0.0.1 CPUs=1 RealMemory=1000`;
+    const lines = [
+      ...["ClusterName=test", `SlurmctldHost=${host}(127.0.0.1)`, `SlurmctldPort=${controller}`],
+      ...["SlurmUser=root", "SlurmdUser=root", "AuthType=auth/munge"],
+      // a job that goes back into the queue waits as long as a credential is valid
+      `AuthInfo=socket=${join(folder, "munge", "socket")},cred_expire=5`,
+      ...[`StateSaveLocation=${folder}/state`, `SlurmdSpoolDir=${folder}/spool-%n`],
+      ...[`SlurmctldLogFile=${folder}/log/slurmctld`, `SlurmdLogFile=${folder}/log/%n`],
+      ...[`SlurmctldPidFile=${folder}/slurmctld.pid`, `SlurmdPidFile=${folder}/%n.pid`],
+      ...["ProctrackType=proctrack/linuxproc", "TaskPlugin=task/none", "MailProg=/bin/true"],
+      ...["SelectType=select/cons_tres", "SelectTypeParameters=CR_CPU", "ReturnToService=2"],
+      "SchedulerParameters=sched_min_interval=200000",
+      ...more,
+      `NodeName=n1 Port=${first} ${node}`,
+      `NodeName=n2 Port=${second} ${node}`,
+      "PartitionName=main Nodes=n1,n2 Default=YES MaxTime=INFINITE State=UP",
+    ];
+    await writeFile(join(folder, "slurm.conf"), `${lines.join("\n")}\n`);
+  }
+}
+
+/** What one of Slurm's programs prints. @throws where it fails. */
+export async function run(program: string, args: readonly string[]): Promise<string> {
+  // jest's environment is not that of its process
+  return (await execute(program, args, { env: { ...process.env } })).stdout;
+}
+
+async function freePorts(count: number): Promise<number[]> {
+  const servers = Array.from({ length: count }, () => createServer());
+  const ports: number[] = [];
+  for (const server of servers) {
+    server.listen(0, "127.0.0.1");
+    await once(server, "listening");
+    const address = server.address();
+    ports.push(typeof address === "object" && address !== null ? address.port : 0);
+  }
+  await Promise.all(servers.map((server) => new Promise((resolve) => server.close(resolve))));
+  return ports;
+}
