@@ -1,4 +1,6 @@
+import { canFuseForInference } from "@spinegrade/engine";
 import * as tf from "@tensorflow/tfjs-core";
+import { positionsAlong } from "./positions-along.ts";
 import { weightedSum } from "./weighted-sum.ts";
 
 /**
@@ -9,12 +11,20 @@ import { weightedSum } from "./weighted-sum.ts";
  * @returns xyz [1, P, 3]: x and y in mask px from the centre of the first pixel, z in slices.
  */
 export function dsnt(heatmap: tf.Tensor5D): tf.Tensor3D {
-  const [, depth, height, width] = heatmap.shape;
-  return tf.tidy(() => weightedSum(heatmap, voxelPositions(depth, height, width)));
+  return tf.tidy(() =>
+    weightedSum(heatmap, canFuseForInference() ? computedPositions(heatmap) : uploadedPositions(heatmap)),
+  );
 }
 
-/** x, y and z of every voxel, [D*h*w, 3]. */
-function voxelPositions(depth: number, height: number, width: number): tf.Tensor2D {
+/** x, y and z of every voxel, [D*h*w, 3], computed from the heatmap: a gradient would flow into it. */
+function computedPositions(heatmap: tf.Tensor5D): tf.Tensor2D {
+  const voxels = tf.slice(heatmap, [0, 0, 0, 0, 0], [1, -1, -1, -1, 1]); // [1, D, h, w, P] -> [1, D, h, w, 1]
+  const xyz = [3, 2, 1].map((axis) => positionsAlong(voxels, axis));
+  return tf.reshape(tf.concat(xyz, 4), [-1, 3]);
+}
+
+/** The same as a constant, through which no gradient flows. */
+function uploadedPositions({ shape: [, depth, height, width] }: tf.Tensor5D): tf.Tensor2D {
   const voxels = depth * height * width;
   const xyz = new Float32Array(3 * voxels);
   let next = 0;

@@ -3,6 +3,7 @@ import type { WithHeatmaps, TaskDefinition } from "./task-definition.ts";
 import * as tf from "@tensorflow/tfjs-core";
 import { createObjective, firstOf } from "./objective.ts";
 import type { Task } from "./task.ts";
+import { readPoints } from "./volume-prediction.ts";
 import { withTensors } from "./with-tensors.ts";
 
 /** Builds a task from its definition and adds the parts that all heatmap nets share. */
@@ -11,14 +12,14 @@ export function defineTask<
   Heatmap extends tf.Tensor,
   Target extends WithHeatmaps<Heatmap>,
 >(definition: TaskDefinition<Output, Heatmap, Target>): Task {
-  const { createNet, targetsOf: _targetsOf, lossOf: _lossOf, read, ...facts } = definition;
+  const { createNet, targetsOf: _targetsOf, lossOf: _lossOf, pointsOf, ...facts } = definition;
   return {
     ...facts,
     createNet: (options) => {
       const net = createNet(options);
       const infer: ReturnType<Task["createNet"]>["infer"] = (images, depths) => {
         const output = net.forward(images, depths, { training: false });
-        const predictions = read(output).map((prediction, volume) => {
+        const predictions = readPoints(pointsOf, output).map((prediction, volume) => {
           const heatmap = output.heatmap[volume];
           return heatmap === undefined ? prediction : { ...prediction, heatmaps: describeHeatmaps(heatmap) };
         });
@@ -27,13 +28,19 @@ export function defineTask<
       return {
         ...net,
         infer,
+        find: (images, depths) => {
+          const output = net.forward(images, depths, { training: false });
+          return { heatmaps: output.heatmap, ...pointsOf(output) };
+        },
         gradeSlices: (images, slices) =>
           withTensors(() => {
             const { heatmap: poolingHeatmaps } = net.forward(images, [images.shape[0]], { training: false });
             return slices.map((z) => {
-              const slice = tf.slice(images, [z], [1]);
-              return firstOf(read(net.forward(slice, [1], { training: false, poolingHeatmaps })))
-                .probabilities;
+              const output = net.forward(tf.slice(images, [z], [1]), [1], {
+                training: false,
+                poolingHeatmaps,
+              });
+              return firstOf(readPoints(pointsOf, output)).probabilities;
             });
           }),
         predict: (images, depths) => withTensors(() => [...infer(images, depths).predictions]),

@@ -16,6 +16,7 @@ export { checkTrainedRuns } from "./check-trained-runs.ts";
 export { findShippedRuns, howToTrain, listShippedRuns } from "./how-to-train.ts";
 export type { GradingNet } from "./grading-net.ts";
 export type {
+  Findings,
   GradePooling,
   Inference,
   LossTerm,
@@ -32,7 +33,7 @@ export type { LossOf, TaskDefinition, WithHeatmaps } from "./task-definition.ts"
 export type { NfnOptions } from "./nfn.ts";
 export type { NetConfig } from "./net-config.ts";
 export type { PointTargets } from "./point-targets.ts";
-export type { VolumePrediction } from "./volume-prediction.ts";
+export type { PointTensors, VolumePrediction } from "./volume-prediction.ts";
 export type { Batch, ImageVolume } from "./to-batch.ts";
 export type { CheckpointShapes, RecognisedNet } from "./recognise-net.ts";
 export type { TrainedFold, TrainedRun } from "./trained-run.ts";

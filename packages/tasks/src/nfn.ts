@@ -8,8 +8,7 @@ import { compileSchema } from "@spinegrade/pipeline";
 import { defineTask } from "./define-task.ts";
 import { maskShape, pointTargets, toMaskFrame } from "./point-targets.ts";
 import { FLIP, SHIFT } from "./schema-parts.ts";
-import { toPredictions, type VolumePrediction } from "./volume-prediction.ts";
-import { withTensors } from "./with-tensors.ts";
+import { type PointTensors, readPoints, type VolumePrediction } from "./volume-prediction.ts";
 
 /** Run-file keys that only this task has. */
 export interface NfnOptions {
@@ -50,7 +49,7 @@ export const NFN = defineTask({
     return (output, target, weights) =>
       nfnLoss(output, target, { matching, weights: { ...EQUAL_WEIGHTS, ...weights } });
   },
-  read: readNfnOutput,
+  pointsOf: nfnPoints,
 });
 
 /** Targets of the NFN loss: the voxel of each point. The caller tidies. */
@@ -61,8 +60,12 @@ export function nfnTargets(examples: readonly Example[]): NfnTarget {
   };
 }
 
-/** Converts the output of the NFN net to predictions: `xyz` and `gradeLogits`, both `[B, P, 3]`. */
-export function readNfnOutput({ xyz, gradeLogits }: NfnOutput): VolumePrediction[] {
-  const probabilities = withTensors(() => tf.softmax(gradeLogits).dataSync<"float32">());
-  return toPredictions(xyz.shape, xyz.dataSync<"float32">(), probabilities);
+/** The points of the NFN net's output: `xyz`, and the softmax of `gradeLogits`, both `[B, P, 3]`. */
+export function nfnPoints({ xyz, gradeLogits }: NfnOutput): PointTensors {
+  return { xyz, probabilities: tf.softmax(gradeLogits) };
+}
+
+/** Converts the output of the NFN net to predictions. */
+export function readNfnOutput(output: NfnOutput): VolumePrediction[] {
+  return readPoints(nfnPoints, output);
 }

@@ -3,8 +3,15 @@ import type { Net } from "@spinegrade/model-zoo";
 import type { TaskDefinition, WithHeatmaps } from "./task-definition.ts";
 import type { GradePooling, Objective } from "./task.ts";
 import { toBatch } from "./to-batch.ts";
-import type { VolumePrediction } from "./volume-prediction.ts";
+import { readPoints, type VolumePrediction } from "./volume-prediction.ts";
 import { withTensors } from "./with-tensors.ts";
+
+/** What a training needs of a task's definition. */
+type Objectives<
+  Output extends WithHeatmaps<Heatmap>,
+  Heatmap extends tf.Tensor,
+  Target extends WithHeatmaps<Heatmap>,
+> = Pick<TaskDefinition<Output, Heatmap, Target>, "targetsOf" | "lossOf" | "pointsOf">;
 
 /** Combines a net, its targets and its loss. */
 export function createObjective<
@@ -13,7 +20,7 @@ export function createObjective<
   Target extends WithHeatmaps<Heatmap>,
 >(
   net: Net<Output, Heatmap>,
-  { targetsOf, lossOf, read }: Pick<TaskDefinition<Output, Heatmap, Target>, "targetsOf" | "lossOf" | "read">,
+  { targetsOf, lossOf, pointsOf }: Objectives<Output, Heatmap, Target>,
   run: { readonly gradePooling: GradePooling },
 ): Objective {
   const usesTrueHeatmaps = run.gradePooling === "true-heatmap";
@@ -36,8 +43,8 @@ export function createObjective<
           : undefined;
         const terms = Object.entries(loss(bound ?? output, target, weights));
         return {
-          prediction: firstOf(read(output)),
-          ...(bound !== undefined && { upperBound: firstOf(read(bound)) }),
+          prediction: firstOf(readPoints(pointsOf, output)),
+          ...(bound !== undefined && { upperBound: firstOf(readPoints(pointsOf, bound)) }),
           loss: Object.fromEntries(terms.map(([name, term]) => [name, term.dataSync()[0] ?? Number.NaN])),
         };
       }),

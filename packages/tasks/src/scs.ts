@@ -1,14 +1,13 @@
 import * as tf from "@tensorflow/tfjs-core";
 import { type Example, SCS_PUBLISHED } from "@spinegrade/augmentation";
 import { LABEL_GROUPS } from "@spinegrade/competition-data";
-import { gaussianHeatmap } from "@spinegrade/heatmaps";
+import { gaussianHeatmap, positionsAlong } from "@spinegrade/heatmaps";
 import { SCS_EQUAL_WEIGHTS, scsLoss, type ScsTarget } from "@spinegrade/losses";
 import { createScsNet, type ScsOutput } from "@spinegrade/model-zoo";
 import { defineTask } from "./define-task.ts";
 import { maskShape, pointTargets, toMaskFrame } from "./point-targets.ts";
 import { SHIFT } from "./schema-parts.ts";
-import { toPredictions, type VolumePrediction } from "./volume-prediction.ts";
-import { withTensors } from "./with-tensors.ts";
+import { type PointTensors, readPoints, type VolumePrediction } from "./volume-prediction.ts";
 
 /** Standard deviation of the target density around a true point, in mask px, as published. */
 const SIGMA = 1;
@@ -43,7 +42,7 @@ export const SCS = defineTask({
   createNet: createScsNet,
   targetsOf: scsTargets,
   lossOf: () => (output, target, weights) => scsLoss(output, target, { weights }),
-  read: readScsOutput,
+  pointsOf: scsPoints,
 });
 
 /** Targets of the SCS loss: a normal density around each point, none for a missing one. The caller tidies. */
@@ -60,19 +59,20 @@ export function scsTargets(examples: readonly Example[]): ScsTarget {
 }
 
 /**
- * Converts the output of the SCS net to predictions: x and y from `xy` `[B, P, 2]`, z as the expected slice under each
+ * The points of the SCS net's output: x and y from `xy` `[B, P, 2]`, z as the expected slice under each
  * volume's `sliceProbabilities` `[D, P]`.
  */
-export function readScsOutput({ xy, sliceProbabilities, grades }: ScsOutput): VolumePrediction[] {
-  const xyz = withTensors(() => {
-    const z = tf.stack(sliceProbabilities.map(expectedSlices)); // B tensors [P] -> [B, P]
-    return tf.concat([xy, tf.expandDims(z, 2)], 2).dataSync<"float32">();
-  });
-  return toPredictions(grades.shape, xyz, grades.dataSync<"float32">());
+function scsPoints({ xy, sliceProbabilities, grades }: ScsOutput): PointTensors {
+  const z = tf.stack(sliceProbabilities.map(expectedSlices)); // B tensors [P] -> [B, P]
+  return { xyz: tf.concat([xy, tf.expandDims(z, 2)], 2), probabilities: grades };
+}
+
+/** Converts the output of the SCS net to predictions. */
+export function readScsOutput(output: ScsOutput): VolumePrediction[] {
+  return readPoints(scsPoints, output);
 }
 
 /** [D, P] -> [P] */
 function expectedSlices(probabilities: tf.Tensor2D): tf.Tensor {
-  const [depth] = probabilities.shape;
-  return tf.sum(tf.mul(probabilities, tf.expandDims(tf.range(0, depth), 1)), 0);
+  return tf.sum(tf.mul(probabilities, positionsAlong(probabilities, 0)), 0);
 }

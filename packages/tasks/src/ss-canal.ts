@@ -2,7 +2,7 @@ import { RECESSES_AND_CANAL } from "@spinegrade/competition-data";
 import { SS_CANAL_EQUAL_WEIGHTS, ssCanalLoss } from "@spinegrade/losses";
 import { createSsCanalNet } from "@spinegrade/model-zoo";
 import { defineTask } from "./define-task.ts";
-import { readNfnOutput } from "./nfn.ts";
+import { nfnPoints } from "./nfn.ts";
 import {
   levelTemplate,
   PLACES,
@@ -38,5 +38,5 @@ export const SS_CANAL = defineTask({
   targetsOf: ssTargets,
   lossOf: () => (output, target, weights) =>
     ssCanalLoss(output, target, { ...SS_CANAL_EQUAL_WEIGHTS, ...weights }),
-  read: readNfnOutput,
+  pointsOf: nfnPoints,
 });

@@ -5,7 +5,7 @@ import { EQUAL_WEIGHTS, nfnLoss, type NfnTarget } from "@spinegrade/losses";
 import { createSsNet } from "@spinegrade/model-zoo";
 import { FRAME_SIZE, type Point2, type Template } from "@spinegrade/shape-alignment";
 import { defineTask } from "./define-task.ts";
-import { readNfnOutput } from "./nfn.ts";
+import { nfnPoints } from "./nfn.ts";
 import { maskShape, pointTargets, toMaskFrame } from "./point-targets.ts";
 import { FLIP } from "./schema-parts.ts";
 
@@ -88,7 +88,7 @@ export const SS = defineTask({
   targetsOf: ssTargets,
   lossOf: () => (output, target, weights) =>
     nfnLoss(output, target, { matching: "own", weights: { ...EQUAL_WEIGHTS, ...weights } }),
-  read: readNfnOutput,
+  pointsOf: nfnPoints,
 });
 
 /** Targets of the SS loss: the voxel of each point among the slices of its level. The caller tidies. */

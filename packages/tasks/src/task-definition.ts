@@ -3,7 +3,7 @@ import type { Example } from "@spinegrade/augmentation";
 import type { LossTerms } from "@spinegrade/losses";
 import type { Net, NetOptions } from "@spinegrade/model-zoo";
 import type { LossWeights, Task } from "./task.ts";
-import type { VolumePrediction } from "./volume-prediction.ts";
+import type { PointTensors } from "./volume-prediction.ts";
 
 /** The heatmaps of a batch, one per volume. */
 export interface WithHeatmaps<Heatmap extends tf.Tensor> {
@@ -27,6 +27,6 @@ export interface TaskDefinition<
    * @param run its settings; the task reads only its own `options`.
    */
   readonly lossOf: (run: object) => LossOf<Output, Target>;
-  /** Converts an output to one prediction per volume. */
-  readonly read: (output: Output) => VolumePrediction[];
+  /** The points and grades of an output, as tensors. The caller tidies. */
+  readonly pointsOf: (output: Output) => PointTensors;
 }

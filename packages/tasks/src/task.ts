@@ -5,7 +5,7 @@ import type { Condition, PointLabel, SeriesDescription } from "@spinegrade/compe
 import type { LossTerms, LossValues } from "@spinegrade/losses";
 import type { NetOptions, ParameterizedNet } from "@spinegrade/model-zoo";
 import type { Template } from "@spinegrade/shape-alignment";
-import type { VolumePrediction } from "./volume-prediction.ts";
+import type { PointTensors, VolumePrediction } from "./volume-prediction.ts";
 
 /**
  * A task: one kind of series, the points to find in it, and everything that training and prediction need. Each task has
@@ -90,6 +90,8 @@ export interface TaskNet extends ParameterizedNet {
   predict(images: tf.Tensor4D, depths: readonly number[]): VolumePrediction[];
   /** As `predict`, with the heatmaps. The caller tidies. */
   infer(images: tf.Tensor4D, depths: readonly number[]): Inference;
+  /** What `infer` reads its predictions from, still as tensors. The caller tidies. */
+  find(images: tf.Tensor4D, depths: readonly number[]): Findings;
   /**
    * Grades single slices of a volume, each point at its heatmap in the whole volume; leaves no tensor allocated. For a
    * net whose heatmaps have no depth.
@@ -105,10 +107,14 @@ export interface TaskNet extends ParameterizedNet {
   objective(run: { readonly gradePooling: GradePooling }): Objective;
 }
 
-/** The findings of a net in a batch. */
-export interface Inference {
+/** The heatmaps, points and grades of a net in a batch, as tensors. */
+export interface Findings extends PointTensors {
   /** Per volume `[1, D, h, w, P]`, or `[1, h, w, P]` when a heatmap has no depth. */
   readonly heatmaps: readonly tf.Tensor[];
+}
+
+/** The findings of a net in a batch. */
+export interface Inference extends Pick<Findings, "heatmaps"> {
   readonly predictions: readonly VolumePrediction[];
 }
 

@@ -1,6 +1,6 @@
 /** The SCS heads: the slice and position of the canal at each of the five levels, and its grade. */
 import { withGradient } from "@spinegrade/engine";
-import { dsnt, poolAtHeatmap, spatialSoftmax } from "@spinegrade/heatmaps";
+import { dsnt, poolAtHeatmap, positionsAlong, spatialSoftmax } from "@spinegrade/heatmaps";
 import * as tf from "@tensorflow/tfjs-core";
 import { batchNorm } from "../layers/batch-norm.ts";
 import { linear } from "../layers/linear.ts";
@@ -86,8 +86,9 @@ function averageSlices(volume: tf.Tensor5D, sliceProbabilities: tf.Tensor2D): tf
 
 /** [D, 5] -> [1, D]: equal weights for the slices near the expected one, the mean of the levels' rounded, else 0. */
 function neighbourWeights(sliceProbabilities: tf.Tensor2D): tf.Tensor2D {
-  const positions = tf.range(0, sliceProbabilities.shape[0]);
-  const expected = tf.round(tf.sum(tf.mul(tf.mean(sliceProbabilities, 1), positions)));
+  const means = tf.mean(sliceProbabilities, 1); // over the levels: [D]
+  const positions = positionsAlong(means, 0);
+  const expected = tf.round(tf.sum(tf.mul(means, positions)));
   const isNear = tf.lessEqual(tf.abs(tf.sub(positions, expected)), NEIGHBOURS);
   const weights = tf.cast(isNear, "float32");
   return tf.expandDims(tf.div(weights, tf.sum(weights)));

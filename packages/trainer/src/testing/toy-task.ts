@@ -6,7 +6,7 @@ import { gaussianHeatmap } from "@spinegrade/heatmaps";
 import { heatmapLoss } from "@spinegrade/losses";
 import { type Net, type NetOptions, ParameterStore } from "@spinegrade/model-zoo";
 import { compileSchema } from "@spinegrade/pipeline";
-import { defineTask, maskShape, pointTargets, toMaskFrame, toPredictions } from "@spinegrade/tasks";
+import { defineTask, maskShape, pointTargets, toMaskFrame } from "@spinegrade/tasks";
 
 const STRIDE = 4;
 const POINTS = [
@@ -61,12 +61,7 @@ export const TOY = defineTask({
       return { total, heatmap, grade };
     };
   },
-  read: ({ xyz, gradeLogits }) =>
-    toPredictions(
-      xyz.shape,
-      xyz.dataSync<"float32">(),
-      tf.tidy(() => tf.softmax(gradeLogits).dataSync<"float32">()),
-    ),
+  pointsOf: ({ xyz, gradeLogits }) => ({ xyz, probabilities: tf.softmax(gradeLogits) }),
 });
 
 function createToyNet({ seed }: NetOptions): Net<ToyOutput, tf.Tensor4D> {

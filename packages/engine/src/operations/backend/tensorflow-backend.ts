@@ -13,12 +13,19 @@ export interface TensorFlowBackend extends tf.KernelBackend {
   /** TensorFlow's enumerations, for example `TF_ATTR_BOOL`, `TF_FLOAT`. */
   readonly binding: Readonly<Record<string, number>>;
   readonly isUsingGpuDevice: boolean;
-  executeMultipleOutputs(
+  /** A property, so that `recordOperations` can observe it. */
+  executeMultipleOutputs: (
     name: string,
     attributes: readonly BackendAttribute[],
-    inputs: readonly tf.Tensor[],
+    inputs: readonly tf.TensorInfo[],
     outputs: number,
-  ): tf.Tensor[];
+  ) => tf.Tensor[];
+  /** What the npm package's own kernels call, likewise. */
+  executeSingleOutput: (
+    name: string,
+    attributes: readonly BackendAttribute[],
+    inputs: readonly tf.TensorInfo[],
+  ) => tf.Tensor;
 }
 
 /**
