@@ -70,6 +70,11 @@ export const CATALOGUE: Readonly<Record<string, Readonly<Record<string, Catalogu
       load: async () => (await import("@spinegrade/model-bundles/program")).PROGRAM,
       unnamed: "bundle",
     },
+    export: {
+      purpose: "a trained net as an ONNX model",
+      example: "export bundles/nfn/fold-0.safetensors --out nfn.onnx",
+      load: async () => (await import("@spinegrade/onnx-export/program")).PROGRAM,
+    },
     validate: {
       purpose: "trained runs on studies they have not seen",
       example: "validate",

@@ -10,7 +10,7 @@ const ROOT = new URL("../../../", import.meta.url).pathname;
 /** Examples that need nothing trained, the maker of the studies first. */
 const RUN = ["phantom", "series", "preview", "ingest", "plan", "run", "status", "doctor", "weights"];
 /** Examples that need an installed engine, ingested studies or a trained run: they run, and say which. */
-const NEEDY = ["grade", "train", "bundle", "validate", "predict", "ensemble", "submit"];
+const NEEDY = ["grade", "train", "bundle", "export", "validate", "predict", "ensemble", "submit"];
 
 describe("the examples of the help", () => {
   let folder: string;

@@ -1,0 +1,62 @@
+import { readFile, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { beforeAll, describe, expect, it } from "@jest/globals";
+import { startEngine } from "@spinegrade/engine";
+import { encodeCheckpoint, stateOf } from "@spinegrade/model-zoo";
+import { answerCommandLine, sha256 } from "@spinegrade/pipeline";
+import { temporaryFolder } from "@spinegrade/test-utils";
+import { EXPORT_PROGRAM } from "./export-program.ts";
+import { openModel } from "./testing/onnx-session.ts";
+import { randomNet } from "./testing/random-net.ts";
+
+describe("spinegrade-onnx-export", () => {
+  let folder: string;
+  let checkpoint: string;
+  beforeAll(async () => {
+    await startEngine({ device: "cpu" });
+    folder = await temporaryFolder("onnx-export");
+    checkpoint = join(folder, "fold-0.safetensors");
+    const net = randomNet("nfn", "pvt_v2_b0", 64);
+    const config = JSON.stringify({ net: net.config });
+    await writeFile(checkpoint, encodeCheckpoint(stateOf(net), { "spinegrade.config": config }));
+    net.dispose();
+  });
+
+  it("writes a model that runs and states what it is", async () => {
+    const out = join(folder, "nfn.onnx");
+    const printed = await answerCommandLine(EXPORT_PROGRAM, [
+      checkpoint,
+      "--out",
+      out,
+      "--licence",
+      "CC0-1.0",
+    ]);
+    expect(String(printed)).toMatch(
+      /nfn\.onnx: nfn with pvt_v2_b0, opset 17, 14\.\d MB\nimages of 64 px; research/,
+    );
+    const bytes = await readFile(out);
+    const model = await openModel(new Uint8Array(bytes));
+    const { xyz } = await model.run(new Float32Array(3 * 64 * 64), [1, 3, 64, 64]);
+    expect(xyz?.dims).toEqual([1, 10, 3]);
+    await model.release();
+    const text = bytes.toString("latin1");
+    for (const fact of [
+      "Sagittal T1",
+      "not for clinical use",
+      "left_neural_foraminal_narrowing l5_s1",
+      '["normal_mild","moderate","severe"]',
+      "CC0-1.0",
+      sha256(await readFile(checkpoint)),
+      "grey / 127.5 - 1",
+    ])
+      expect(text).toContain(fact);
+  });
+
+  it.each([
+    { args: ["none.safetensors", "--out", "x.onnx"], error: "none.safetensors" },
+    { args: ["none.safetensors"], error: "--out" },
+    { args: ["a", "--out", "x.onnx", "--format", "onxx"], error: 'did you mean "onnx"' },
+  ])("names what is wrong: $args", async ({ args, error }) => {
+    await expect(answerCommandLine(EXPORT_PROGRAM, args)).rejects.toThrow(error);
+  });
+});

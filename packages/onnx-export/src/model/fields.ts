@@ -1,0 +1,45 @@
+/** Fields of protobuf messages, as pieces that are joined once: a model's weights are copied a single time. */
+import { BinaryWriter, WireType } from "@bufbuild/protobuf/wire";
+
+/** Consecutive bytes of a message. */
+export type Pieces = readonly Uint8Array[];
+
+/** A nested message, or several fields that form one. */
+export function message(field: number, content: Pieces): Pieces {
+  const size = content.reduce((sum, { length }) => sum + length, 0);
+  return [new BinaryWriter().tag(field, WireType.LengthDelimited).uint32(size).finish(), ...content];
+}
+
+/** Raw bytes, which are not copied. */
+export function raw(field: number, { buffer, byteOffset, byteLength }: ArrayBufferView): Pieces {
+  return message(field, [new Uint8Array(buffer, byteOffset, byteLength)]);
+}
+
+export function text(field: number, value: string): Pieces {
+  return [new BinaryWriter().tag(field, WireType.LengthDelimited).string(value).finish()];
+}
+
+export function whole(field: number, value: number): Pieces {
+  return [new BinaryWriter().tag(field, WireType.Varint).int64(value).finish()];
+}
+
+export function wholes(field: number, values: readonly number[]): Pieces {
+  const writer = new BinaryWriter();
+  for (const value of values) writer.int64(value);
+  return message(field, [writer.finish()]);
+}
+
+export function float(field: number, value: number): Pieces {
+  return [new BinaryWriter().tag(field, WireType.Bit32).float(value).finish()];
+}
+
+/** All pieces as one. */
+export function join(pieces: Pieces): Uint8Array<ArrayBuffer> {
+  const bytes = new Uint8Array(pieces.reduce((sum, { length }) => sum + length, 0));
+  let at = 0;
+  for (const piece of pieces) {
+    bytes.set(piece, at);
+    at += piece.length;
+  }
+  return bytes;
+}

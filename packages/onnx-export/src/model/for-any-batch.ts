@@ -1,0 +1,34 @@
+import type { GraphProto, ValueInfo } from "./model.ts";
+
+/** The name of the axis whose length is the number of volumes. */
+const BATCH_AXIS = "batch";
+const IMAGES = "images";
+/** What names of the inner graph end with: they may not be those of the outer one. */
+export const OF_VOLUME = "_of_volume";
+
+/**
+ * The graph of one volume, run for each volume of a batch: a Scan, whose outputs are stacked along a first axis. The
+ * graph is the same for any number of volumes, as each volume has its slices to itself.
+ */
+export function forAnyBatch(ofVolume: GraphProto): GraphProto {
+  const stacked = (info: ValueInfo, name: string): ValueInfo => ({
+    ...info,
+    name,
+    shape: [BATCH_AXIS, ...info.shape],
+  });
+  const outer = (name: string): string => name.replace(OF_VOLUME, "");
+  return {
+    name: "spinegrade",
+    nodes: [
+      {
+        opType: "Scan",
+        inputs: [IMAGES],
+        outputs: ofVolume.outputs.map(({ name }) => outer(name)),
+        attributes: { body: { g: ofVolume }, num_scan_inputs: { i: 1 } },
+      },
+    ],
+    initializers: [],
+    inputs: ofVolume.inputs.map((input) => stacked(input, IMAGES)),
+    outputs: ofVolume.outputs.map((output) => stacked(output, outer(output.name))),
+  };
+}

@@ -1,0 +1,1 @@
+export { EXPORT_PROGRAM as PROGRAM } from "./export-program.ts";
