@@ -318,5 +318,7 @@ it("keeps what is done at Ctrl-C, continues at the next call, and writes nothing
   expect(studies.filter(({ wasKnown }) => wasKnown)).toHaveLength(stopped.done.length);
   const left = (await readdir(at("many-out"), { recursive: true })).filter((name) => name.endsWith(".tmp"));
   expect(left).toEqual([]);
+  const index = await readFile(at("many-out", "index.html"), "utf8");
+  for (const { folder } of studies) expect(index).toContain(`"${folder}/report.html"`);
   expect(await listing(at("many"))).toEqual(stopped.images);
 });

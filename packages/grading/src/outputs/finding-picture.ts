@@ -20,23 +20,36 @@ export function findingPicture(image: FindingImage): { picture: Pixels; point: X
     { values: pixels, rows, columns },
     { values: heatmap.values, rows: heatmap.height, columns: heatmap.width },
   ];
+  // a slice is scaled and moved to the net's image, not turned: each axis alone
+  const across = placesOf(x, SHOWN_MM / columnMm, (at) => applyToPoint(toImage, [at - shown.left, 0])[0]);
+  const down = placesOf(y, SHOWN_MM / rowMm, (at) => applyToPoint(toImage, [0, at - shown.top])[1]);
   const rgb = new Uint8Array(3 * SIDE * SIDE);
-  for (let row = 0; row < SIDE; row++) {
-    for (let column = 0; column < SIDE; column++) {
-      const xSlice = x + ((column - SIDE / 2) / SIDE) * (SHOWN_MM / columnMm);
-      const ySlice = y + ((row - SIDE / 2) / SIDE) * (SHOWN_MM / rowMm);
-      const grey = valueAt(slice, xSlice, ySlice);
-      const [xImage, yImage] = applyToPoint(toImage, [xSlice - shown.left, ySlice - shown.top]);
-      const heat = STRONGEST * valueAt(mask, xImage / MASK_STRIDE, yImage / MASK_STRIDE);
-      const pixel = 3 * (row * SIDE + column);
-      for (let channel = 0; channel < 3; channel++)
-        rgb[pixel + channel] = Math.round((1 - heat) * grey + heat * (HEAT[channel] ?? 0));
+  let pixel = 0;
+  for (const inRow of down) {
+    for (const inColumn of across) {
+      const grey = valueAt(slice, inColumn.slice, inRow.slice);
+      const heat = STRONGEST * valueAt(mask, inColumn.mask, inRow.mask);
+      for (const colour of HEAT) rgb[pixel++] = Math.round((1 - heat) * grey + heat * colour);
     }
   }
   return {
     picture: { pixels: rgb, rows: SIDE, columns: SIDE, channels: 3 },
     point: { x: SIDE / 2, y: SIDE / 2 },
   };
+}
+
+/** A pixel's place along one axis, in pixels of the slice and of the mask. */
+interface Place {
+  readonly slice: number;
+  readonly mask: number;
+}
+
+/** The places of the picture's pixels along one axis. @param toImage from the slice to the net's image. */
+function placesOf(middle: number, extent: number, toImage: (at: number) => number): Place[] {
+  return Array.from({ length: SIDE }, (_, i) => {
+    const at = middle + ((i - SIDE / 2) / SIDE) * extent;
+    return { slice: at, mask: toImage(at) / MASK_STRIDE };
+  });
 }
 
 interface Grid {

@@ -11,6 +11,13 @@ import { foundPoints, type PredictedVolume } from "./predict-series.ts";
 /** The flag of doubts about the names of a study's levels. */
 export const LEVELS_UNCERTAIN = "levels-uncertain";
 
+/** The flag of a study whose vertebrae are not counted. */
+const NOT_COUNTED: GradingFlag = {
+  flag: "vertebrae-not-counted",
+  reason:
+    "the number of lumbar vertebrae is not checked: the ends of spinal cord and aorta are not seen on a graded Sagittal T1 series",
+};
+
 /** What the checks of a study say. */
 export interface StudyCheck {
   /** Doubts about the whole study. */
@@ -38,7 +45,7 @@ export async function checkStudy(
   make: MakeChecks,
 ): Promise<StudyCheck> {
   if (levels === undefined) return { flags: [], misplaced: [] };
-  const { reasons, misplaced } = levels;
+  const { reasons, isCounted, misplaced } = levels;
   const { series, t1 } = gatherEvidence(predictedSeries(volumes));
   const onT1 = series.find(({ volume }) => volume === t1);
   const { quality } = await make({
@@ -47,6 +54,7 @@ export async function checkStudy(
   return {
     flags: [
       ...reasons.map(({ text }) => ({ flag: LEVELS_UNCERTAIN, reason: text })),
+      ...(isCounted ? [] : [NOT_COUNTED]),
       ...quality.map(({ code, text }) => ({ flag: code, reason: text })),
     ],
     misplaced,

@@ -68,6 +68,10 @@ describe("checkLevels, from the points alone", () => {
     );
   });
 
+  it("says that it does not count the vertebrae", () => {
+    for (const { places, volume } of studies.slice(0, 1)) expect(check(places, volume).isCounted).toBe(false);
+  });
+
   it("doubts levels without a place", () => {
     const [study] = studies;
     const series = predictionAt([], study?.volume ?? blackVolume(planVariant(0)));
@@ -112,7 +116,12 @@ describe("checkLevels, with the pictures", () => {
   });
 
   it("has no doubt about an ordinary study", () => {
-    expect(withPictures(places)).toMatchObject({ certain: true, reasons: [], misplaced: [] });
+    expect(withPictures(places)).toMatchObject({
+      certain: true,
+      reasons: [],
+      isCounted: true,
+      misplaced: [],
+    });
   });
 
   it("places the discs by the images, more exactly than points that err by a third of a level", () => {

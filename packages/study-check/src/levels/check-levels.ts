@@ -39,6 +39,7 @@ export function checkLevels(evidence: LevelEvidence, limits: Partial<LevelLimits
   const clear = clearReading(reading, all);
   const placed = clear ? points.filter((_, i) => Math.abs(clear.off[i] ?? 0) <= all.levelsOff) : points;
   const centres = clear ? centresAtDiscs(placed, clear) : levelCentres(placed);
+  const count = line && t1 && readCount({ t1, t2, line, centres, clear });
   const reasons = [
     ...checkPlaces(series, points, placed),
     ...checkDiscs(reading, all),
@@ -47,12 +48,13 @@ export function checkLevels(evidence: LevelEvidence, limits: Partial<LevelLimits
       : [...checkSpacing(centres, all), ...checkAgreement(points, all), ...checkAllHeatmaps(evidence, all)]),
     ...(clear ? checkDiscCurve(discPlaces(clear), all) : checkCurve(centres, all)),
     ...series.flatMap(({ volume }) => checkFieldOfView(volume, endsOf(placed, clear), all)),
-    ...(line && t1 ? checkCount(readCount({ t1, t2, line, centres, clear }), all) : []),
+    ...(count ? checkCount(count, all) : []),
   ];
   const misplaced = clear ? misplacedPoints(points, clear.off, all) : [];
   return {
     certain: reasons.length === 0,
     reasons,
+    isCounted: count?.isSeen ?? false,
     misplaced,
     discs: clear ? namedPlaces(clear, evidence) : [],
   };
@@ -104,15 +106,14 @@ interface CountInput {
 
 function readCount({ t1, t2, line, centres, clear }: CountInput): CountEvidence {
   if (clear === undefined || t2 === undefined)
-    return { ...aortaScores(t1, line), ...lastDiscAt(t1, line, centres), isClear: false };
-  const { path, discs } = clear;
+    return { ...aortaScores(t1, line), ...lastDiscAt(t1, line, centres), isClear: false, isSeen: true };
+  const cord = cordEndCosts(clear.discs, cordBrightness(t1, t2, clear.path));
+  const aorta = aortaEndCosts(readAorta(t1, clear));
   return {
-    ...shiftScores({
-      cord: cordEndCosts(discs, cordBrightness(t1, t2, path)),
-      aorta: aortaEndCosts(readAorta(t1, clear)),
-    }),
+    ...shiftScores({ cord, aorta }),
     ...lastDiscAt(t1, line, foraminaAtDiscs(clear)),
     isClear: true,
+    isSeen: cord.length + aorta.length > 0,
   };
 }
 

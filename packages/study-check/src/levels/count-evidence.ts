@@ -17,6 +17,8 @@ export interface CountEvidence {
   readonly lastDisc?: number;
   /** Whether the images show clearly where the discs are. */
   readonly isClear: boolean;
+  /** Whether the end of the cord or of the aorta could be looked for. */
+  readonly isSeen: boolean;
 }
 
 /** Levels between which the aorta ends: as usual, one lower, one higher. */

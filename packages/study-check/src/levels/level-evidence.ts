@@ -70,6 +70,11 @@ export interface LevelCheck {
   /** Whether there is no reason to doubt the names of the levels. */
   readonly certain: boolean;
   readonly reasons: readonly LevelDoubt[];
+  /**
+   * Whether the vertebrae were counted, by the ends of spinal cord and aorta. If not, as without a T1 series, a spine of four or
+   * six lumbar vertebrae is not noticed.
+   */
+  readonly isCounted: boolean;
   /** Single points that lie at another level although the levels are clear: their rows must not be trusted. */
   readonly misplaced: readonly MisplacedPoint[];
   /** The discs, from above, where the images show them clearly: more exact than a small net's points. Else none. */

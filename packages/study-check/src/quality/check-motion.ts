@@ -51,13 +51,12 @@ function coarse(
   const greys = new Float32Array(rows * columns);
   for (let row = 0; row < rows; row++) {
     for (let column = 0; column < columns; column++) {
-      let grey = 0;
+      let sum = 0;
       for (let y = row * step; y < (row + 1) * step; y++) {
         const start = (z * height + y) * width + column * step;
-        for (let at = start; at < start + step; at++)
-          grey = Math.fround(grey + (voxels[at] ?? 0) / (step * step));
+        for (let at = start; at < start + step; at++) sum += voxels[at] ?? 0;
       }
-      greys[row * columns + column] = grey;
+      greys[row * columns + column] = sum / (step * step);
     }
   }
   return { rows, columns, greys };
