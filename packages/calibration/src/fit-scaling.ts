@@ -6,7 +6,7 @@ import { solvePositive } from "./solve-positive.ts";
 /** Newton steps; ten usually suffice. */
 const MOST_STEPS = 200;
 /** The fit has ended when no parameter moves by more than this; a step that raises the loss is halved this often at most. */
-const [TOLERANCE, MOST_HALVINGS] = [1e-9, 30];
+const [TOLERANCE, MOST_HALVED] = [1e-9, 30];
 /** Below this a probability counts as this, so that its logarithm is finite. */
 const SMALLEST = 1e-12;
 
@@ -51,7 +51,7 @@ function leastLoss(rows: readonly ScalingRow[]): Parameters {
     const move = solvePositive(curvature, gradient);
     let share = 1;
     let next = along(point, move, share);
-    for (let i = 0; i < MOST_HALVINGS && scalingLoss(rows, next) > loss; i++) {
+    for (let i = 0; i < MOST_HALVED && scalingLoss(rows, next) > loss; i++) {
       share /= 2;
       next = along(point, move, share);
     }
