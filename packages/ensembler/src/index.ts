@@ -7,6 +7,8 @@ export { fillMissing } from "./rows/fill-missing.ts";
 export { FILLS, trainingPriors } from "./rows/training-priors.ts";
 export { AVERAGE_SPACES, combineProbabilities } from "./rows/combine-probabilities.ts";
 export { blend } from "./blend/blend.ts";
+export { blendMembers } from "./blend/blend-members.ts";
+export { readMemberList } from "./blend/member-list.ts";
 export { weightsByGroup } from "./blend/weights-by-group.ts";
 export { readRecipes } from "./blend/recipes.ts";
 export { validateOutOfFold } from "./validation/validate-out-of-fold.ts";
@@ -30,6 +32,7 @@ export type { AverageOptions } from "./rows/average.ts";
 export type { FoldAverage } from "./rows/sourced-rows.ts";
 export type { Fill, Priors } from "./rows/training-priors.ts";
 export type { BlendPart, BlendWeights } from "./blend/blend.ts";
+export type { MemberListName, MemberPart } from "./blend/member-list.ts";
 export type { BlendRecipe } from "./blend/recipes.ts";
 export type {
   RunValidation,

@@ -1,0 +1,51 @@
+import { parseRowId, type Probabilities, type SubmissionRow } from "@spinegrade/competition-data";
+import { combineProbabilities } from "../rows/combine-probabilities.ts";
+import type { MemberPart } from "./member-list.ts";
+
+/**
+ * Blends the members of an ensemble, row by row, by the weighted mean of their log probabilities, which for members of
+ * known logits is that of the logits. Where a member has no row, the others of its part take its weight; where a part has
+ * none, the other parts do. A row that no member with a weight has is not in the result.
+ * @param rows of each member by its name; members that the list does not name are ignored.
+ * @returns rows in the order in which members, as listed, first name them.
+ */
+export function blendMembers(
+  list: readonly MemberPart[],
+  rows: ReadonlyMap<string, readonly SubmissionRow[]>,
+): SubmissionRow[] {
+  const tables = new Map(
+    [...rows].map(([name, own]) => [name, new Map(own.map((row) => [row.rowId, row.probabilities]))]),
+  );
+  const names = list.flatMap(({ members }) => [...members.keys()]);
+  const rowIds = new Set(names.flatMap((name) => [...(tables.get(name)?.keys() ?? [])]));
+  return [...rowIds].flatMap((rowId) => {
+    const votes = list.flatMap((part) => votesOf(part, rowId, tables));
+    if (votes.length === 0) return [];
+    const probabilities = combineProbabilities(
+      votes.map((vote) => vote.probabilities),
+      { weights: votes.map((vote) => vote.weight), space: "log" },
+    );
+    return { rowId, probabilities };
+  });
+}
+
+interface Vote {
+  readonly weight: number;
+  readonly probabilities: Probabilities;
+}
+
+/** The members of a part that have the row; their weights sum to the part's. */
+function votesOf(
+  { weights, members }: MemberPart,
+  rowId: string,
+  tables: ReadonlyMap<string, ReadonlyMap<string, Probabilities>>,
+): Vote[] {
+  const condition = parseRowId(rowId)?.condition;
+  const ofPart = condition === undefined ? 0 : (weights[condition] ?? 0);
+  const present = [...members].flatMap(([name, weight]) => {
+    const probabilities = tables.get(name)?.get(rowId);
+    return probabilities === undefined || weight * ofPart === 0 ? [] : [{ weight, probabilities }];
+  });
+  const sum = present.reduce((total, { weight }) => total + weight, 0);
+  return present.map(({ weight, probabilities }) => ({ weight: (weight * ofPart) / sum, probabilities }));
+}
