@@ -110,6 +110,25 @@ void AddLinear(Cases& cases) {
   }
 }
 
+void AddRecurrent(Cases& cases) {
+  for (const auto& [sequences, steps, hidden] :
+       {std::array<int64_t, 3>{0, 3, 4}, {2, 0, 3}, {1, 1, 1}, {2, 5, 16}, {70, 3, 19}, {13, 4, 70}}) {
+    for (const int32_t cell : {0, 1}) {
+      const int64_t width = (cell + 3) * hidden;
+      for (const int64_t directions : {int64_t{1}, int64_t{2}}) {
+        const Ints ints{{"cell", {cell}}, {"directions", {static_cast<int32_t>(directions)}}};
+        const Shape y{sequences, steps, directions * hidden};
+        std::vector<Shape> forward, backward{y, y, {directions, sequences, steps, (cell + 4) * hidden}};
+        for (const Shape& shape : {Shape{sequences, steps, width}, Shape{hidden, width}, Shape{width}})
+          forward.insert(forward.end(), static_cast<size_t>(directions), shape);
+        backward.insert(backward.end(), static_cast<size_t>(directions), {hidden, width});
+        cases.Add("SpinegradeRecurrent", ints, forward);
+        cases.Add("SpinegradeRecurrentGrad", ints, backward);
+      }
+    }
+  }
+}
+
 void AddDepthwise(Cases& cases) {
   for (const int64_t c : kChannels) {
     for (const int32_t k : {3, 5, 7}) {
@@ -190,6 +209,7 @@ std::vector<OpCase> AllCases() {
   AddRows(cases);
   AddAttention(cases);
   AddLinear(cases);
+  AddRecurrent(cases);
   AddDepthwise(cases);
   AddConvolutions(cases);
   return cases.Take();
@@ -215,6 +235,10 @@ std::vector<OpCase> BenchCases() {
   cases.Add("SpinegradeAttention", {{"heads", {2}}}, {{8, 1600, 128}, {8, 100, 256}});
   cases.Add("SpinegradeAttentionGrad", {{"heads", {2}}},
             {{8, 1600, 128}, {8, 1600, 128}, {8, 100, 256}, {8, 2, 1600, 2}});
+  cases.Add("SpinegradeRecurrent", {{"cell", {1}}, {"directions", {2}}},
+            {{1, 200, 1024}, {1, 200, 1024}, {256, 1024}, {256, 1024}, {1024}, {1024}});
+  cases.Add("SpinegradeRecurrentGrad", {{"cell", {1}}, {"directions", {2}}},
+            {{1, 200, 512}, {1, 200, 512}, {2, 1, 200, 1280}, {256, 1024}, {256, 1024}});
   cases.Add("SpinegradeDepthwiseConv2d", {{"geometry", {1, 3, 3, 3, 3}}, {"activation", {0}}},
             {{8, 80, 80, 96}, {7, 7, 96, 1}, {96}});
   cases.Add("SpinegradeDepthwiseConv2dGrad", {{"geometry", {1, 3, 3, 3, 3}}},

@@ -70,6 +70,13 @@ const FAMILIES = {
     [16],
   ],
   pointwise: () => ["SumRows", [], [tensor([2, 2], [19, 22, 43, 50])], 1, [62, 72]],
+  recurrent: () => [
+    "Recurrent",
+    [int("cell", 0), int("directions", 1)],
+    [tensor([1, 1, 3], [0, 0, 20]), tensor([1, 3], [0, 0, 0]), tensor([3], [0, 0, 0])],
+    2,
+    [0.5],
+  ],
   winograd: () => [
     "Conv3x3",
     [int("is_upsampled", 0), int("first_channel", 0), int("activation", 0)],

@@ -120,6 +120,14 @@ describe("the command samples", () => {
     expect(await foldsOf("--folds", "3", "--stratified")).toEqual(
       inOrder(makeStratifiedFolds(tables.train, { folds: 3 })),
     );
+    const file = join(config.outputDir, "folds.csv");
+    await writeFileAtomic(
+      file,
+      `study_id,fold\n${STUDIES.map((study, k) => `${study},${k % 2}\n`).join("")}`,
+    );
+    expect(await foldsOf("--fold-file", file)).toEqual(STUDIES.map((_, k) => k % 2));
+    await writeFileAtomic(file, "study_id,fold\n4294967295,0\n");
+    await expect(run("samples", "--fold-file", file)).rejects.toThrow("not in train.csv");
     await expect(run("samples", "--folds", "0")).rejects.toThrow(
       '--folds "0" must be a whole number from 1 to 1000',
     );

@@ -136,6 +136,33 @@ struct LinearKernelGradient {
   float *dKernel, *dBias;
 };
 
+// The gates of a recurrent layer, and what of them the backward pass takes, one vector [H] after the other.
+// GRU: reset, update, new; kept: the same, and the recurrent part of the new gate. LSTM: input, forget, cell, output; kept:
+// the same, and the cell values.
+constexpr int64_t kGruGates = 3, kGruKept = 4, kLstmGates = 4, kLstmKept = 5;
+
+// One step of one sequence: the inputs' part of the gates and the recurrent part, both [gates, H], make `kept`
+// [kept, H] and the hidden values [H], which are written twice: `hidden` are those before the step until then.
+struct RecurrentStep {
+  int64_t size;
+  const float *inputs, *recurrent;
+  // LSTM: the cell values before the step.
+  const float* cellBefore;
+  float *kept, *y, *hidden;
+};
+
+// Its backward pass: from the gradients of the hidden values, of which `dHidden` comes from the next step and `dy` from
+// the output, to those of both parts of the gates; `dHidden` becomes what the step before gets but for the product with
+// the kernel. LSTM: `dCell` is the gradient of the cell values, and becomes that of those before; both parts have one
+// gradient, and dRecurrent may be dInputs.
+struct RecurrentStepGradient {
+  int64_t size;
+  const float *dy, *kept;
+  // GRU: the hidden values before the step. LSTM: the cell values before it.
+  const float* before;
+  float *dHidden, *dCell, *dInputs, *dRecurrent;
+};
+
 // A matrix [depth, columns], or [columns, depth] if it is transposed. `scale`, if not null, multiplies the columns, or the
 // depth of a transposed matrix.
 struct PanelSource {

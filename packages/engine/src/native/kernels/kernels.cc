@@ -8,6 +8,7 @@
 #include "kernels/layer-norm.h"
 #include "kernels/linear.h"
 #include "kernels/pointwise.h"
+#include "kernels/recurrent.h"
 #include "kernels/winograd-gradient.h"
 #include "kernels/winograd.h"
 
@@ -47,6 +48,11 @@ static constexpr Kernels FillTable() {
   table.linear.forward = Linear;
   table.linear.inputGradient = LinearBackwardInput;
   table.linear.kernelGradient = LinearBackwardKernel;
+
+  table.recurrent.gru = GruStep;
+  table.recurrent.gruGradient = GruStepGradient;
+  table.recurrent.lstm = LstmStep;
+  table.recurrent.lstmGradient = LstmStepGradient;
 
   table.attention.space = AttentionSpace;
   table.attention.forward = AttendRows;

@@ -49,6 +49,14 @@ struct LinearKernels {
   void (*kernelGradient)(const LinearInput&, const LinearKernelGradient&, float* space);
 };
 
+// One step of one sequence of a recurrent layer, by cell.
+struct RecurrentKernels {
+  void (*gru)(const RecurrentStep&);
+  void (*gruGradient)(const RecurrentStepGradient&);
+  void (*lstm)(const RecurrentStep&);
+  void (*lstmGradient)(const RecurrentStepGradient&);
+};
+
 struct AttentionKernels {
   int64_t (*space)(const AttentionSizes&);
   void (*forward)(const AttentionSizes&, const QueryRows&, const AttentionForward&, float* space);
@@ -86,6 +94,7 @@ struct Kernels {
   LayerNormKernels layerNorm;
   BatchNormKernels batchNorm;
   LinearKernels linear;
+  RecurrentKernels recurrent;
   AttentionKernels attention;
   DepthwiseKernels depthwise;
   WinogradKernels winograd;

@@ -1,4 +1,6 @@
 import * as tf from "@tensorflow/tfjs-core";
+import { areNativeOperationsActive } from "../backend/native-operations.ts";
+import { nativeRecurrent } from "./native-recurrent.ts";
 import { overSteps } from "./over-steps.ts";
 import type { StepState } from "./over-steps.ts";
 import { checkDirections } from "./recurrent-direction.ts";
@@ -16,6 +18,8 @@ type Gates = [tf.Tensor2D, tf.Tensor2D, tf.Tensor2D];
  */
 export function gru(directions: RecurrentDirections): tf.Tensor3D {
   checkDirections("gru", directions, GATES);
+  if (areNativeOperationsActive() && directions[0].inputs.shape[1] > 0)
+    return nativeRecurrent("gru", directions);
   return tf.tidy(() => overSteps(directions, step));
 }
 

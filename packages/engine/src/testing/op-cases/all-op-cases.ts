@@ -4,6 +4,7 @@ import { batchNormCases, layerNormCases } from "./norm-cases.ts";
 import type { OpCase } from "./op-case.ts";
 import { pointwiseCases } from "./pointwise-cases.ts";
 import { attentionCases, linearCases } from "./product-cases.ts";
+import { recurrentCases } from "./recurrent-cases.ts";
 
 /** Less than a vector; whole vectors of every instruction set; a rest after whole ones. */
 const CHANNELS = [3, 16, 35] as const;
@@ -35,7 +36,8 @@ export function smallOpCases(): OpCase[] {
     ...attentionCases(9, 18, 2, 16),
     ...attentionCases(5, 35, 1, 19),
   ];
-  return [...rows, ...maps, ...volumes, ...attentions];
+  const sequences = [...recurrentCases(2, 4, 3), ...recurrentCases(3, 2, 16), ...recurrentCases(1, 3, 19)];
+  return [...rows, ...maps, ...volumes, ...attentions, ...sequences];
 }
 
 /** Cases of many tasks each, for the threads. */
@@ -48,6 +50,7 @@ export function largeOpCases(): OpCase[] {
     ...linearCases(600, 70, 45),
     ...attentionCases(1100, 37, 2, 35),
     ...[3, 5, 7].flatMap((k) => depthwiseCases(map, k, k === 5 ? 2 : 1, SILU)),
+    ...recurrentCases(70, 3, 19),
     ...depthwiseLinearCases(map, 45),
     ...[1, 2].flatMap((zoom) => convolutionCases({ ...map, height: 12, width: 11 }, 45, 3, zoom)),
   ];
