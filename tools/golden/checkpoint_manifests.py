@@ -10,7 +10,8 @@ import json
 import sys
 from pathlib import Path
 
-from two_stage_nets import published
+from one_stage_parts import state_entries
+from two_stage_nets import make, published
 
 NETS = ("encoder", "nfn", "scs", "two")
 
@@ -24,11 +25,27 @@ def net_of(path: Path, manifest: dict) -> dict:
 
 
 
-def facts(path: Path) -> dict:
+def described(net: str, arch: str, options: dict) -> tuple[dict, dict]:
+    """A net whose manifest the description gives in words alone: which net it is, and the manifest in full."""
+    twin = make(net, options)
+    manifest = {
+        "arch": arch,
+        "entries": state_entries(twin),
+        "tensors": len(twin.state_dict()),
+        "parameters": sum(parameter.numel() for parameter in twin.parameters()),
+    }
+    return {"net": net, "options": options}, manifest
+
+
+def read(path: Path) -> tuple[dict, dict]:
     manifest = json.loads(path.read_text())
+    return net_of(path, manifest), manifest
+
+
+def facts(net: dict, manifest: dict) -> dict:
     lines = (f"{name} {','.join(map(str, shape))} {dtype}\n" for name, shape, dtype in manifest["entries"])
     return {
-        **net_of(path, manifest),
+        **net,
         "arch": manifest["arch"],
         "tensors": manifest["tensors"],
         "parameters": manifest["parameters"],
@@ -36,8 +53,7 @@ def facts(path: Path) -> dict:
     }
 
 
-WITHOUT_ENCODER = ("xception65", "fastvit_ma36", "convformer_s36")
 files = sorted(path for net in NETS for path in Path(sys.argv[1]).glob(f"{net}-*.json"))
-files = [path for path in files if not path.stem.endswith(WITHOUT_ENCODER)]
-fixture = {"madeBy": "tools/golden/checkpoint_manifests.py", "nets": [facts(path) for path in files]}
+IN_WORDS = described("axial", "densenet161 (both)", {"encoder": "densenet161", "channels": 1})
+fixture = {"madeBy": "tools/golden/checkpoint_manifests.py", "nets": [facts(*each) for each in [*map(read, files), IN_WORDS]]}
 Path("packages/model-zoo/fixtures/checkpoint-manifests.json").write_text(json.dumps(fixture, indent=1) + "\n")

@@ -38,7 +38,7 @@ def deterministic_tensor(name, like):
     shape = tuple(like.shape)
     if like.dtype == torch.int64:
         return torch.zeros_like(like)
-    if len(shape) > 1:  # a weight: uniform with variance 2 / fan in
+    if len(shape) > 1 and shape[1:] != (1, 1):  # a weight, not a column of scales: uniform with variance 2 / fan in
         return signed(name, shape, math.sqrt(6 / math.prod(shape[1:])))
     if name.endswith("running_var"):
         return between(name, shape, 0.75, 1.25)

@@ -23,6 +23,9 @@ ENCODERS = [
     *(f"convnext_{size}.in12k_ft_in1k{at}" for size, at in (("nano", ""), ("tiny", "_384"), ("small", "_384"))),
     "densenet161",
     "rexnetr_200.sw_in12k_ft_in1k",
+    "xception65.tf_in1k",
+    "convformer_s36.sail_in22k_ft_in1k_384",
+    "fastvit_ma36.apple_dist_in1k",
 ]
 # the second size is odd at every stride
 ENCODER_SIZES = [[2, 64, 96], [1, 75, 83]]
@@ -39,10 +42,10 @@ def encoder_case(name, size):
     load_deterministic(encoder).eval()
     with torch.no_grad():
         maps = encoder(images(*size))
-    info = [
-        {"channels": c, "stride": s}
-        for c, s in zip(encoder.feature_info.channels(), encoder.feature_info.reduction())
-    ]
+    strides = encoder.feature_info.reduction()
+    if name.startswith("convformer"):  # timm states 2 for all of them
+        strides = [4, 8, 16, 32]
+    info = [{"channels": c, "stride": s} for c, s in zip(encoder.feature_info.channels(), strides)]
     return {"encoder": name, "size": size, "featureInfo": info, "maps": [figures(m, SAMPLES) for m in maps]}
 
 

@@ -10,6 +10,9 @@ import { createEfficientnet, EFFICIENTNET_VARIANTS } from "./efficientnet.ts";
 import type { Encoder, EncoderOptions } from "./encoder.ts";
 import { createPvtV2, PVT_V2_HEAD, PVT_V2_VARIANTS } from "./pvt-v2.ts";
 import { createResnetIn, RESNET_HEAD, RESNET_VARIANTS } from "./resnet.ts";
+import { createXception, XCEPTION_HEAD, XCEPTION_VARIANTS } from "./xception.ts";
+import { CONVFORMER_HEAD, CONVFORMER_VARIANTS, createConvformer } from "./convformer.ts";
+import { createFastvit, FASTVIT_HEAD, FASTVIT_VARIANTS } from "./fastvit.ts";
 import { createRexnet, REXNET_VARIANTS, rexnetHead } from "./rexnet.ts";
 
 /** What a family offers under one of its names. */
@@ -31,6 +34,9 @@ const MEMBERS: ReadonlyMap<string, FamilyMember> = new Map([
   ...family(EFFICIENTNET_VARIANTS, createEfficientnet),
   ...spaceFamily(DENSENET_VARIANTS, createDensenetIn, DENSENET_HEAD),
   ...family(REXNET_VARIANTS, createRexnet, rexnetHead),
+  ...family(XCEPTION_VARIANTS, createXception, () => XCEPTION_HEAD),
+  ...family(CONVFORMER_VARIANTS, createConvformer, () => CONVFORMER_HEAD),
+  ...family(FASTVIT_VARIANTS, createFastvit, () => FASTVIT_HEAD),
 ]);
 
 /** Of maps alone. */

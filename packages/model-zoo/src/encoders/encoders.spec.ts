@@ -40,6 +40,9 @@ const TRAINED = new Set<string>(
         "tf_efficientnet_b3.ns_jft_in1k",
         "densenet161",
         "rexnetr_200.sw_in12k_ft_in1k",
+        "xception65.tf_in1k",
+        "convformer_s36.sail_in22k_ft_in1k_384",
+        "fastvit_ma36.apple_dist_in1k",
       ],
 );
 

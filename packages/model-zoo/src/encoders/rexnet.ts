@@ -9,7 +9,7 @@ import { relu } from "@spinegrade/engine";
 import * as tf from "@tensorflow/tfjs-core";
 
 import { batchNorm } from "../layers/batch-norm.ts";
-import { conv2d } from "../layers/conv2d.ts";
+import { convNorm } from "../layers/conv-norm.ts";
 import { depthwiseConv2d } from "../layers/depthwise-conv2d.ts";
 import { sequential } from "../autograd/sequential.ts";
 import type { Layer as LayerOf } from "../autograd/sequential.ts";
@@ -64,15 +64,14 @@ interface BlockShape {
 /** Makes a ReXNet whose entries stand under the scope by timm's names. */
 export function createRexnet({ width }: RexnetVariant, scope: Scope, options: EncoderOptions = {}): Encoder {
   const stemChannels = STEM_CHANNELS * width;
-  const stemShape = {
+  const stem = convNorm(scope.child("stem"), {
     inChannels: options.inChannels ?? 3,
     outChannels: stemChannels,
     kernelSize: 3,
     stride: 2,
-  };
-  const stem = scope.child("stem");
-  const convolve = conv2d(stem.child("conv"), { ...stemShape, padding: 1, ...INITIAL });
-  const norm = batchNorm(stem.child("bn"), stemChannels, { activation: "silu" });
+    activation: "silu",
+    ...INITIAL,
+  });
   const widths = Array.from({ length: BLOCKS }, (_, index) => channelsOf(index, width));
   const blocks = widths.map((channels, index) => {
     const name = options.names === "nested" ? `features.${index}` : `features_${index}`;
@@ -90,7 +89,7 @@ export function createRexnet({ width }: RexnetVariant, scope: Scope, options: En
     featureInfo: MAP_BLOCKS.map((index, map) => ({ channels: widths[index] ?? 0, stride: 4 * 2 ** map })),
     encode: (images, mode) =>
       tf.tidy(() => {
-        let x = norm(convolve(images), mode); // [N, H, W, I] -> [N, H/2, W/2, C]
+        let x = stem(images, mode); // [N, H, W, I] -> [N, H/2, W/2, C]
         return parts.map((layers) => (x = sequential(x, mode, layers)));
       }),
   };

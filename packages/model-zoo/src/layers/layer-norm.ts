@@ -1,15 +1,26 @@
 import { layerNorm as normalise } from "@spinegrade/engine";
-import type * as tf from "@tensorflow/tfjs-core";
+import * as tf from "@tensorflow/tfjs-core";
 import { ones, zeros } from "../parameters/initialisers.ts";
 import type { Scope } from "../parameters/parameter-store.ts";
 
+export interface LayerNormOptions {
+  /** Whether a learned offset is added, PyTorch's bias; true by default. */
+  readonly hasOffset?: boolean;
+}
+
 /** `torch.nn.LayerNorm` over the channels of each pixel: [..., C] -> same shape. */
-export function layerNorm(scope: Scope, channels: number, epsilon: number): <T extends tf.Tensor>(x: T) => T {
+export function layerNorm(
+  scope: Scope,
+  channels: number,
+  epsilon: number,
+  { hasOffset = true }: LayerNormOptions = {},
+): <T extends tf.Tensor>(x: T) => T {
   const scale = scope.parameter("weight", [channels], "vector", ones);
-  const offset = scope.parameter("bias", [channels], "vector", zeros);
-  return (x) => {
-    const y = normalise(x, { scale, offset, epsilon });
-    scope.recordCall("layerNorm", y);
-    return y;
-  };
+  const learned = hasOffset ? scope.parameter("bias", [channels], "vector", zeros) : undefined;
+  return <T extends tf.Tensor>(x: T): T =>
+    tf.tidy(() => {
+      const y = normalise(x, { scale, offset: learned ?? tf.zeros([channels]), epsilon });
+      scope.recordCall("layerNorm", y);
+      return y;
+    });
 }

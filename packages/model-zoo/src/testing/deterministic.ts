@@ -45,8 +45,9 @@ export function deterministicState(net: Stateful): State {
 
 function deterministicValues(name: string, shape: readonly number[]): Float32Array {
   const size = product(shape);
-  // a weight: uniform with variance 2 / fan in
-  if (shape.length > 1) return signed(name, size, Math.sqrt(6 / product(shape.slice(1))));
+  // a weight, not a column of scales: uniform with variance 2 / fan in
+  if (shape.length > 1 && shape.slice(1).join() !== "1,1")
+    return signed(name, size, Math.sqrt(6 / product(shape.slice(1))));
   if (name.endsWith("running_var")) return between(name, size, 0.75, 1.25);
   if (name.endsWith("weight")) return between(name, size, 0.5, 1); // the scale of a norm
   return signed(name, size, 0.1);

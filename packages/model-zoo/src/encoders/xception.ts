@@ -1,0 +1,161 @@
+/**
+ * Modified Aligned Xception as timm 1.0.9 defines it.
+ *
+ * Papers: Xception: Deep Learning with Depthwise Separable Convolutions (arXiv:1610.02357), and its form for
+ * segmentation (arXiv:1802.02611). timm's code, its names and the `.tf_in1k` weights are Apache-2.0.
+ * Omitted: dropout before the classifier, drop path and dilation.
+ */
+import { add, relu } from "@spinegrade/engine";
+import * as tf from "@tensorflow/tfjs-core";
+
+import { batchNorm } from "../layers/batch-norm.ts";
+import { convNorm } from "../layers/conv-norm.ts";
+import { depthwiseConv2d } from "../layers/depthwise-conv2d.ts";
+import { normalisedPointwiseConv2d } from "../layers/fused/normalised-pointwise-conv2d.ts";
+import { kaimingUniform } from "../parameters/initialisers.ts";
+import type { Mode } from "../parameters/mode.ts";
+import type { Scope } from "../parameters/parameter-store.ts";
+import { pooledHead } from "./classifier-head.ts";
+import type { Encoder, EncoderOptions } from "./encoder.ts";
+
+interface BlockShape {
+  /** Outputs of the three separable convolutions. */
+  readonly channels: readonly [number, number, number];
+  /** Of the last one. */
+  readonly stride: 1 | 2;
+  /** Whether it is the last block: without a shortcut, its ReLUs after the norms. */
+  readonly isLast?: boolean;
+}
+
+/** The options that define an Xception variant. */
+export interface XceptionVariant {
+  readonly blocks: readonly BlockShape[];
+}
+
+const block = (channels: number, stride: 1 | 2): BlockShape => ({
+  channels: [channels, channels, channels],
+  stride,
+});
+
+/** The variants by timm name. */
+export const XCEPTION_VARIANTS = {
+  "xception65.tf_in1k": {
+    blocks: [
+      ...[128, 256, 728].map((channels) => block(channels, 2)),
+      ...Array.from({ length: 16 }, () => block(728, 1)),
+      { channels: [728, 1024, 1024], stride: 2 },
+      { channels: [1536, 1536, 2048], stride: 1, isLast: true },
+    ],
+  },
+} as const satisfies Readonly<Record<string, XceptionVariant>>;
+
+const STEM_CHANNELS = [32, 64] as const;
+/** Of batch norms; TensorFlow's. */
+const EPSILON = 1e-3;
+/** After the last map. */
+export const XCEPTION_HEAD = pooledHead("head.fc");
+
+/** What a block gives, and the map before its last, halving convolution. */
+interface BlockMaps {
+  readonly before: tf.Tensor4D;
+  readonly after: tf.Tensor4D;
+}
+
+type Block = (x: tf.Tensor4D, mode: Mode) => BlockMaps;
+type Layer = (x: tf.Tensor4D, mode: Mode) => tf.Tensor4D;
+
+/**
+ * Makes an Xception whose entries stand under the scope by timm's names. Its maps are those before each halving but the
+ * first two, and the last one.
+ */
+export function createXception(
+  { blocks }: XceptionVariant,
+  scope: Scope,
+  options: EncoderOptions = {},
+): Encoder {
+  const part = (name: string, index: number): Scope =>
+    scope.child(options.names === "nested" ? `${name}.${index}` : `${name}_${index}`);
+  const [first, second] = STEM_CHANNELS;
+  const shape = { kernelSize: 3, epsilon: EPSILON, activation: "relu" } as const;
+  const stem = [
+    convNorm(part("stem", 0), {
+      ...shape,
+      inChannels: options.inChannels ?? 3,
+      outChannels: first,
+      stride: 2,
+    }),
+    convNorm(part("stem", 1), { ...shape, inChannels: first, outChannels: second }),
+  ];
+  const made = blocks.map((its, index) => {
+    const inChannels = blocks[index - 1]?.channels[2] ?? second;
+    return makeBlock(part("blocks", index), inChannels, its);
+  });
+  const halving = blocks.flatMap(({ stride }, index) => (stride === 2 ? [index] : [])).slice(1);
+  const channels = [...halving.map((index) => blocks[index]?.channels[1]), blocks.at(-1)?.channels[2]];
+  return {
+    featureInfo: channels.map((width = 0, map) => ({ channels: width, stride: 4 * 2 ** map })),
+    encode: (images, mode) =>
+      tf.tidy(() => {
+        let x = stem.reduce((map, layer) => layer(map, mode), images); // [N, H, W, I] -> [N, H/2, W/2, 64]
+        const maps = made.flatMap((run, index) => {
+          const { before, after } = run(x, mode);
+          x = after;
+          return halving.includes(index) ? [before] : [];
+        });
+        return [...maps, x];
+      }),
+  };
+}
+
+function makeBlock(
+  scope: Scope,
+  inChannels: number,
+  { channels, stride, isLast = false }: BlockShape,
+): Block {
+  const outChannels = channels[2];
+  const isProjected = !isLast && (inChannels !== outChannels || stride !== 1);
+  const shape = { inChannels, outChannels, kernelSize: 1, stride, epsilon: EPSILON };
+  const shortcut = isProjected ? convNorm(scope.child("shortcut"), shape) : (x: tf.Tensor4D) => x;
+  const [first, second, third] = channels.map((width, index) =>
+    separable(scope.child(`stack.conv${index + 1}`), {
+      inChannels: channels[index - 1] ?? inChannels,
+      outChannels: width,
+      stride: index === 2 ? stride : 1,
+      isActive: isLast,
+    }),
+  );
+  if (!first || !second || !third) throw new Error("three convolutions are made above");
+  return (x, mode) => {
+    if (isLast) return { before: x, after: third(second(first(x, mode), mode), mode) };
+    const before = relu(second(relu(first(relu(x), mode)), mode));
+    return { before, after: add(third(before, mode), shortcut(x, mode)) };
+  };
+}
+
+interface SeparableShape {
+  readonly inChannels: number;
+  readonly outChannels: number;
+  readonly stride: number;
+  /** Whether a ReLU follows each of the two norms. */
+  readonly isActive: boolean;
+}
+
+/** A depthwise 3x3 and a 1x1 convolution, each with a norm: [N, h, w, I] -> [N, h/stride, w/stride, O]. */
+function separable(scope: Scope, { inChannels, outChannels, stride, isActive }: SeparableShape): Layer {
+  const shape = { channels: inChannels, kernelSize: 3, stride, padding: "both" } as const;
+  const depthwise = depthwiseConv2d(scope.child("conv_dw"), shape);
+  const norm = batchNorm(scope.child("bn_dw"), inChannels, {
+    epsilon: EPSILON,
+    ...(isActive ? { activation: "relu" } : {}),
+  });
+  const pointwise = normalisedPointwiseConv2d(scope.child("conv_pw"), scope.child("bn_pw"), {
+    inChannels,
+    outChannels,
+    epsilon: EPSILON,
+    initialise: kaimingUniform,
+  });
+  return (x, mode) => {
+    const y = pointwise(norm(depthwise(x), mode), mode);
+    return isActive ? relu(y) : y;
+  };
+}
