@@ -60,6 +60,7 @@ export const ACTIVATIONS: Readonly<Record<string, Lowering>> = {
   Abs: node("Abs"),
   Round: node("Round"), // half to even, in both
   Relu: node("Relu"),
+  Relu6: unary((builder, x) => builder.node("Clip", [x, builder.number(0), builder.number(6)])),
   Sigmoid: node("Sigmoid"),
   SpinegradeGelu: unary(gelu),
   SpinegradeSilu: unary(silu),
