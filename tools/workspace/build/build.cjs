@@ -17,9 +17,13 @@ const { join } = require("node:path");
  * @returns {AsyncGenerator<{ task: string, result: Result }>}
  */
 async function* buildBatch(graph, _options, _overrides, context) {
-  const build = await packageBuilder(context);
+  const ordered = inOrder(graph);
+  const build = await packageBuilder(
+    context,
+    [...ordered].map((id) => graph.tasks[id].target.project),
+  );
   const failed = new Set();
-  for (const id of inOrder(graph)) {
+  for (const id of ordered) {
     const needed = dependenciesOf(graph, id).find((dependency) => failed.has(dependency));
     const result = needed === undefined ? build(graph.tasks[id].target.project) : skippedAfter(needed);
     if (!result.success) failed.add(id);
@@ -29,21 +33,25 @@ async function* buildBatch(graph, _options, _overrides, context) {
 
 /** For `--batch=false`. @param {unknown} _options @param {ExecutorContext} context */
 async function buildAlone(_options, context) {
-  const build = await packageBuilder(context);
-  const { success, terminalOutput } = build(context.projectName ?? "");
+  const project = context.projectName ?? "";
+  const build = await packageBuilder(context, [project]);
+  const { success, terminalOutput } = build(project);
   process.stdout.write(terminalOutput);
   return { success };
 }
 
-/** @param {ExecutorContext} context */
-async function packageBuilder(context) {
+/** @param {ExecutorContext} context @param {readonly string[]} projects those to build, by name */
+async function packageBuilder(context, projects) {
   const { PackageCompiler } = await import("./package-compiler.mjs");
   const { isBuildWhole, stampBuild } = await import("../../readme-example/src/build-stamp.mjs");
-  const compiler = new PackageCompiler();
+  /** @param {string} project */
+  const folderOf = (project) => join(context.root, context.projectsConfigurations.projects[project].root);
+  const outdated = projects.map(folderOf).filter((folder) => !isBuildWhole(folder));
+  const compiler = outdated.length > 0 ? new PackageCompiler(context.root, outdated) : undefined;
   /** @param {string} project @returns {Result} */
   return (project) => {
-    const folder = join(context.root, context.projectsConfigurations.projects[project].root);
-    if (isBuildWhole(folder))
+    const folder = folderOf(project);
+    if (compiler === undefined || !outdated.includes(folder))
       return { success: true, terminalOutput: "built already, of the same sources\n" };
     const errors = compiler.compile(folder);
     if (errors === "") stampBuild(folder);

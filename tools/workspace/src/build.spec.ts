@@ -11,7 +11,10 @@ function addPackage(name: string, source: string, needed: readonly string[] = []
   const folder = `packages/${name}`;
   const manifest = {
     ...{ name: `@spinegrade/${name}`, version: "1.0.0", type: "module" },
-    exports: { types: "./dist/index.d.ts", default: "./dist/index.js" },
+    exports: {
+      ...{ "@spinegrade/source": "./src/index.ts", types: "./dist/index.d.ts" },
+      default: "./dist/index.js",
+    },
     dependencies: Object.fromEntries(needed.map((other) => [`@spinegrade/${other}`, "^1.0.0"])),
   };
   workspace.write(`${folder}/package.json`, JSON.stringify(manifest));
