@@ -16,6 +16,8 @@ export default {
   id: "spinegrade", // names the folder of jest's cache, which all projects share
   testEnvironment: "node",
   testEnvironmentOptions: { customExportConditions: ["@spinegrade/source", "node"] },
+  // parts of tfjs that `startEngine` does without, which it cannot tell jest's `require`; tfjs-core is loaded anyway
+  moduleNameMapper: { "^@tensorflow/tfjs-(layers|converter|data|backend-webgl)$": "@tensorflow/tfjs-core" },
   extensionsToTreatAsEsm: [".ts"],
   testMatch: ["<rootDir>/src/**/*.spec.ts"],
   transform: {
