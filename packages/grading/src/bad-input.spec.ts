@@ -7,14 +7,25 @@ import { setTimeout } from "node:timers/promises";
 import { beforeAll, describe, expect, it } from "@jest/globals";
 import { startEngine } from "@spinegrade/engine";
 import { childEnv, outputFromSource, SOURCE_FLAGS } from "@spinegrade/readme-example";
-import { mountSmallDisk, temporaryFolder } from "@spinegrade/test-utils";
+import { mountSmallDisk, repeats, temporaryFolder } from "@spinegrade/test-utils";
 import { copyChanged, INSTANCE, type Replacements, STUDY, TO_CT, TO_KNEE } from "./testing/change-header.ts";
 import type { CommandResult } from "./testing/run-commands.ts";
 import { writeSmallNet, writeSmallStudies } from "./testing/small-studies.ts";
 
 const RUN = fileURLToPath(new URL("testing/run-commands.ts", import.meta.url));
 const CLI = fileURLToPath(new URL("cli.ts", import.meta.url));
-const CASES = ["empty", "letters", "ct", "knee", "broken", "short", "half", "thirty", "hostile", "patients"];
+const CASES = [
+  "empty",
+  "letters",
+  "ct",
+  "knee",
+  "broken",
+  "short",
+  "half",
+  "many-series",
+  "hostile",
+  "patients",
+];
 
 /** What a command runs under, so that permissions count: root gives its rights up; undefined where it cannot. */
 const LIMITED = process.getuid?.() === 0 ? withoutRights() : [];
@@ -95,10 +106,13 @@ async function makeHostileFolder(one: string, to: string): Promise<void> {
   await writeFile(Buffer.concat([Buffer.from(`${to}/deep/`), Buffer.from([0xe4, 0xff, 0x1b, 0x5b])]), "text");
 }
 
-/** One study with 30 more copies of its sagittal T1 series under other UIDs. */
-async function makeThirtySeries(): Promise<void> {
+/** How many more series of one kind a study has: the time for each is that of a prediction. */
+const MORE_SERIES = repeats(6, 30);
+
+/** One study with more copies of its sagittal T1 series under other UIDs. */
+async function makeManySeries(): Promise<void> {
   const one = at("many", patients[1] ?? "");
-  await cp(one, at("thirty"), { recursive: true });
+  await cp(one, at("many-series"), { recursive: true });
   const texts = await Promise.all(
     (await readdir(one)).map(
       async (series) => [series, await readFile(join(one, series, "1.dcm"), "latin1")] as const,
@@ -106,9 +120,9 @@ async function makeThirtySeries(): Promise<void> {
   );
   const [series, text] = texts.find(([, content]) => content.includes("Sagittal T1")) ?? ["", ""];
   const study = /\x20\x00\x0d\x00UI..(2\.25\.\d+)/s.exec(text)?.[1] ?? "";
-  for (let copy = 10; copy < 40; copy++) {
+  for (let copy = 10; copy < 10 + MORE_SERIES; copy++) {
     const renamed = (uid: string): string => (uid === study ? uid : `${uid.slice(0, -2)}${copy}`);
-    await copyChanged(join(one, series), at("thirty", String(copy)), [[/2\.25\.\d{20,}/g, renamed]]);
+    await copyChanged(join(one, series), at("many-series", String(copy)), [[/2\.25\.\d{20,}/g, renamed]]);
   }
 }
 
@@ -159,7 +173,7 @@ beforeAll(async () => {
   model = at("nfn.safetensors");
   await writeSmallNet(model, "nfn", 1);
   await makeFolders();
-  await makeThirtySeries();
+  await makeManySeries();
   stopped.images = await listing(at("many"));
   const onDisk = grade("many", "--out", join(disk ?? "", "results"));
   await runCases({
@@ -227,12 +241,12 @@ describe("grade of a folder that is not as it should be", () => {
     expect(faults.length).toBeGreaterThan(5);
   });
 
-  it("30 more series of a kind: averages them all", async () => {
-    const { studies } = printedBy("thirty");
-    expect([resultOf("thirty").code, studies.length, studies[0]?.graded]).toEqual([0, 1, 10]);
-    const path = at("thirty-out", studies[0]?.folder ?? "", "results.json");
+  it(`${MORE_SERIES} more series of a kind: averages them all`, async () => {
+    const { studies } = printedBy("many-series");
+    expect([resultOf("many-series").code, studies.length, studies[0]?.graded]).toEqual([0, 1, 10]);
+    const path = at("many-series-out", studies[0]?.folder ?? "", "results.json");
     const { series } = JSON.parse(await readFile(path, "utf8")) as { series: { notUsed: string | null }[] };
-    expect(series.filter(({ notUsed }) => notUsed === null)).toHaveLength(31);
+    expect(series.filter(({ notUsed }) => notUsed === null)).toHaveLength(1 + MORE_SERIES);
   });
 
   it("hostile names, links and headers: grades the study and writes nothing that runs", async () => {

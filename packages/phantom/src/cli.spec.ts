@@ -26,7 +26,8 @@ const writeConfig = (config: object): Promise<void> =>
 
 describe("spinegrade-phantom", () => {
   it("makes the configured data set on worker threads, and next time finds it made", async () => {
-    await writeConfig({ phantom: { seed: 5, trainStudies: 1, testStudies: 0 } });
+    const size = { imageSize: 128, sagittalSlices: 9, axialSlices: 10 };
+    await writeConfig({ phantom: { seed: 5, trainStudies: 1, testStudies: 0, size } });
     const first = await run("generate");
     expect(first.stderr).toBe(""); // progress is for terminals alone
     expect(first.stdout).toContain("1 studies written, 0 kept, 0 removed");

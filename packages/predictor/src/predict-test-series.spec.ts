@@ -14,7 +14,7 @@ import { describePredictions } from "./describe-predictions.ts";
 import { predictProgram } from "./predict-program.ts";
 import { findRuns } from "./run-to-predict.ts";
 
-const NET = { task: "scs", encoder: "resnet18", decoderChannels: [8, 8, 8], imageSize: 64 } as const;
+const NET = { task: "scs", encoder: "pvt_v2_b0", decoderChannels: [8, 8, 8], imageSize: 64 } as const;
 const SERIES = [11, 12, 13];
 
 const dataSet = { synthetic: false, tables: { "train_series_descriptions.csv": null } };

@@ -1,11 +1,9 @@
-import { cp } from "node:fs/promises";
+import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { beforeAll, describe, expect, it } from "@jest/globals";
 import { temporaryFolder } from "@spinegrade/test-utils";
 import { SUBCOMMANDS } from "./catalogue.ts";
 import { runSpinegrade, type Finished } from "./testing/run-spinegrade.ts";
-
-const ROOT = new URL("../../../", import.meta.url).pathname;
 
 /** Examples that need nothing trained, the maker of the studies first. */
 const RUN = ["phantom", "series", "preview", "ingest", "plan", "run", "status", "doctor", "weights"];
@@ -17,7 +15,9 @@ describe("the examples of the help", () => {
   let env: Readonly<Record<string, string>>;
   beforeAll(async () => {
     folder = await temporaryFolder("spinegrade-examples");
-    await cp(join(ROOT, "spinegrade.config.json"), join(folder, "spinegrade.config.json"));
+    const size = { imageSize: 128, sagittalSlices: 9, axialSlices: 10 };
+    const config = { phantom: { seed: 5, trainStudies: 1, testStudies: 0, size } };
+    await writeFile(join(folder, "spinegrade.config.json"), JSON.stringify(config));
     env = { SPINEGRADE_WORK_DIR: join(folder, "work"), SPINEGRADE_DATA_DIR: join(folder, "studies") };
   });
 
