@@ -58,7 +58,12 @@ function smallest(file: string): unknown {
   const { net, trial, augmentation, gradePooling } = JSON.parse(file) as Record<string, object>;
   return {
     ...RUN_FILE,
-    net: { ...RUN_FILE.net, ...net, decoderChannels: RUN_FILE.net.decoderChannels, encoder: "resnet18" },
+    net: {
+      ...RUN_FILE.net,
+      ...net,
+      decoderChannels: RUN_FILE.net.decoderChannels,
+      encoder: RUN_FILE.net.encoder,
+    },
     trial,
     ...(augmentation && { augmentation }),
     ...(gradePooling && { gradePooling }),

@@ -1,7 +1,7 @@
 import { appendFileSync, readdirSync, readFileSync, rmSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
-import { executed, PHANTOM, resultTable, RUN, smallCopy } from "./small-run.ts";
+import { executed, PHANTOM, resultTable, RUN, RUN_FILE, smallCopy } from "./small-run.ts";
 import type { CommandResult, WorkspaceCopy } from "./workspace-copy.ts";
 
 describe("the pipeline, run again and again", () => {
@@ -95,14 +95,31 @@ describe("the pipeline, run again and again", () => {
     expect(pages.filter((name) => name.endsWith("report.html"))).toHaveLength(readdirSync(images).length);
   });
 
-  it("lets a second clone that shares the cache folder reuse everything", async () => {
-    const clone = smallCopy();
-    try {
+  describe("in a second clone that shares the cache folder", () => {
+    let clone: WorkspaceCopy;
+    beforeAll(() => {
+      clone = smallCopy();
+    });
+    afterAll(() => {
+      clone.remove();
+    });
+
+    it("reuses everything", async () => {
       const run = await clone.nx(RUN);
       expect(executed(run)).toEqual([]);
       expect(resultTable(run)).toBe(resultTable(first));
-    } finally {
-      clone.remove();
-    }
+    });
+
+    it("trains again, without ingesting, when a package that it needs changes", async () => {
+      appendFileSync(join(clone.root, "packages/predictor/src/index.ts"), "\n// a remark\n");
+      expect(executed(await clone.nx(RUN))).toEqual(["trainer:nfn.fold-4", "trainer:nfn"]);
+    });
+
+    it("trains again, without ingesting, when the run file changes", async () => {
+      clone.write("packages/trainer/runs/nfn.json", { ...RUN_FILE, epochs: 2 });
+      const run = await clone.nx(RUN);
+      expect(executed(run)).toEqual(["trainer:nfn.fold-4", "trainer:nfn"]);
+      expect(resultTable(run)).toContain("2 of 2");
+    });
   });
 });

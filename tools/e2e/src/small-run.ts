@@ -5,7 +5,7 @@ export const RUN = "trainer:nfn";
 
 export const RUN_FILE = {
   description: "A run of seconds, for tests.",
-  net: { task: "nfn", encoder: "resnet18", imageSize: 64, decoderChannels: [16, 16, 16] },
+  net: { task: "nfn", encoder: "pvt_v2_b0", imageSize: 64, decoderChannels: [16, 16, 16] },
   folds: [4],
   epochs: 1,
   batchSize: 2,
