@@ -12,7 +12,7 @@ import { randomNet, randomNumbers } from "./testing/random-net.ts";
 const TOLERANCE = 1e-4;
 const SIZE = 32;
 
-/** Each task, and each family of encoders but DenseNet, whose one member is large: `npm run test:slow` has it. */
+/** Each task, and each family of encoders that has a small member; `npm run test:slow` has all encoders with all tasks. */
 const USUAL = [
   { task: "nfn", encoder: "resnet18" },
   { task: "ss-canal", encoder: "pvt_v2_b0" },

@@ -62,6 +62,7 @@ export const ACTIVATIONS: Readonly<Record<string, Lowering>> = {
   Relu: node("Relu"),
   Relu6: unary((builder, x) => builder.node("Clip", [x, builder.number(0), builder.number(6)])),
   Sigmoid: node("Sigmoid"),
+  Square: unary((builder, x) => builder.node("Mul", [x, x])),
   SpinegradeGelu: unary(gelu),
   SpinegradeSilu: unary(silu),
   Cast: cast,

@@ -43,10 +43,18 @@ function operand(input: Input, layout: Layout, target: Target): string {
     : channelVector(target, input.values, layout);
 }
 
+/** The sum of any number of equal shapes. */
+const sumOfAll: Lowering = (operation, target) => {
+  const layout = layoutOf(operation, target);
+  const names = operation.inputs.map((input) => operand(input, layout, target));
+  target.layouts.set(outputOf(operation), layout, target.builder.node("Sum", names));
+};
+
 /** Sums, products and comparisons. */
 export const ARITHMETIC: Readonly<Record<string, Lowering>> = {
   Add: binary("Add"),
   AddV2: binary("Add"),
+  AddN: sumOfAll,
   Sub: binary("Sub"),
   Mul: binary("Mul"),
   RealDiv: binary("Div"),

@@ -64,6 +64,19 @@ const depthwiseConv2d: Lowering = (operation, target) => {
   layouts.set(outputOf(operation, 1), "last", means);
 };
 
+/** TensorFlow's own, which gives each channel several outputs and has no bias. */
+const plainDepthwise: Lowering = (operation, { builder, layouts }) => {
+  const [x, kernel] = [valueOf(operation, 0), weightsOf(operation, 1)];
+  const [height = 1, width = 1, channels = 1] = kernel.shape;
+  const [, stride = 1] = integersOf(operation, "strides");
+  const { values, dims } = toOnnxKernel(kernel, { isDepthwise: true });
+  const y = builder.node("Conv", [layouts.get(x, "planes"), builder.numbers(values, dims)], {
+    ...geometry(stride, padsOf(operation, x, [height, width], stride)),
+    group: { i: channels },
+  });
+  layouts.set(outputOf(operation), "planes", y);
+};
+
 /** linear(GELU(depthwise 3x3)) + addend; the linear layer is a convolution of kernel size 1. */
 const depthwiseGeluLinear: Lowering = (operation, target) => {
   const { builder, layouts } = target;
@@ -145,6 +158,7 @@ function pool(opType: string, attributes: Readonly<Record<string, { i: number }>
 /** Convolutions and pooling. */
 export const CONVOLUTIONS: Readonly<Record<string, Lowering>> = {
   Conv2D: conv2d,
+  DepthwiseConv2dNative: plainDepthwise,
   SpinegradeDepthwiseConv2d: depthwiseConv2d,
   SpinegradeDepthwiseConv2dMeans: depthwiseConv2d,
   SpinegradeDepthwiseGeluLinear: depthwiseGeluLinear,

@@ -1,8 +1,8 @@
 import type { Weights } from "../record/recording.ts";
 
 /**
- * A convolution's kernel in ONNX's order of axes: [...sides, I, O] -> [O, I, ...sides]; [k, k, C, 1] of a depthwise one
- * -> [C, 1, k, k].
+ * A convolution's kernel in ONNX's order of axes: [...sides, I, O] -> [O, I, ...sides]; [k, k, C, M] of a depthwise one
+ * -> [C * M, 1, k, k].
  * @param scale [O]: multiplies the output channels.
  */
 export function toOnnxKernel(
@@ -22,7 +22,7 @@ export function toOnnxKernel(
       }
     }
   }
-  return { values: turned, dims: [...(isDepthwise ? [ins, outs] : [outs, ins]), ...sides] };
+  return { values: turned, dims: [...(isDepthwise ? [ins * outs, 1] : [outs, ins]), ...sides] };
 }
 
 /** Some input channels of a kernel [...sides, K, O], from the first on: -> [...sides, C, O]. */

@@ -82,6 +82,12 @@ const pad: Lowering = (operation, { builder, layouts }) => {
   layouts.set(outputOf(operation), layout, builder.node("Pad", inputs));
 };
 
+const tile: Lowering = (operation, { builder, layouts }) => {
+  const repeats = builder.extents(wholeInput(operation, 1).values);
+  const x = layouts.get(valueOf(operation, 0), "last");
+  layouts.set(outputOf(operation), "last", builder.node("Tile", [x, repeats]));
+};
+
 function wholeInput({ name, inputs }: Operation, index: number): Whole {
   const input = inputs[index];
   if (input?.kind === "whole") return input;
@@ -99,4 +105,5 @@ export const SHAPES: Readonly<Record<string, Lowering>> = {
   SplitV: split,
   Slice: slice,
   PadV2: pad,
+  Tile: tile,
 };
