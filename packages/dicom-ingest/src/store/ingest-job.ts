@@ -113,7 +113,7 @@ export function storedVolumes(
 }
 
 /** The paths of a series' volume: by its key in the store, or by its name. */
-export function filesOf({ name }: Pick<IngestJob, "name">, key: string): VolumeFiles {
+function filesOf({ name }: Pick<IngestJob, "name">, key: string): VolumeFiles {
   return name === undefined ? volumeFiles(key) : filesNamed(name);
 }
 
