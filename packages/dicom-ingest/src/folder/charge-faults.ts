@@ -20,26 +20,43 @@ export interface FaultyFile {
  * @returns the files that cannot be attributed to a single series.
  */
 export function chargeFaults(series: readonly SeriesInMaking[], faulty: readonly FaultyFile[]): FaultyFile[] {
-  const owners = ownersOf(series);
-  const charges = faulty.map((one) => ({ one, owner: ownerOf(one, series, owners) }));
+  const known = { all: series, byUid: byUid(series), owners: ownersOf(series) };
+  const charges = faulty.map((one) => ({ one, owner: ownerOf(one, known) }));
   for (const { one, owner } of charges) owner?.files.push(one.file);
   return charges.filter(({ owner }) => owner === undefined).map(({ one }) => one);
 }
 
+/** The series of a folder, by what faulty files say. */
+interface KnownSeries {
+  readonly all: readonly SeriesInMaking[];
+  readonly byUid: ReadonlyMap<string, readonly SeriesInMaking[]>;
+  readonly owners: ReadonlyMap<string, SeriesInMaking | undefined>;
+}
+
 function ownerOf(
   { file, trace }: FaultyFile,
-  series: readonly SeriesInMaking[],
-  owners: ReadonlyMap<string, SeriesInMaking | undefined>,
+  { all, byUid: ofUid, owners }: KnownSeries,
 ): SeriesInMaking | undefined {
   const { studyUid = "", seriesUid = "" } = trace;
-  const possible = series.filter(
-    ({ header }) => header.studyUid.startsWith(studyUid) && header.seriesUid.startsWith(seriesUid),
-  );
-  const exact = possible.find(({ header }) => header.seriesUid === seriesUid);
+  const isPossible = ({ header }: SeriesInMaking): boolean =>
+    header.studyUid.startsWith(studyUid) && header.seriesUid.startsWith(seriesUid);
+  const exact = ofUid.get(seriesUid)?.find(isPossible);
   if (exact !== undefined) return exact;
   const neighbour = owners.get(dirname(file.name));
-  if (neighbour !== undefined && possible.includes(neighbour)) return neighbour;
-  return studyUid !== "" && possible.length === 1 ? possible[0] : undefined;
+  if (neighbour !== undefined && isPossible(neighbour)) return neighbour;
+  if (studyUid === "") return undefined;
+  const possible = all.filter(isPossible);
+  return possible.length === 1 ? possible[0] : undefined;
+}
+
+function byUid(series: readonly SeriesInMaking[]): Map<string, SeriesInMaking[]> {
+  const found = new Map<string, SeriesInMaking[]>();
+  for (const one of series) {
+    const own = found.get(one.header.seriesUid);
+    if (own === undefined) found.set(one.header.seriesUid, [one]);
+    else own.push(one);
+  }
+  return found;
 }
 
 /** The series of each folder whose files are all of one. */

@@ -1,6 +1,7 @@
 import { existsSync, readdirSync } from "node:fs";
 import { availableParallelism, totalmem } from "node:os";
 import { type Command, command, EXIT, readChoice, readWhole, UserError } from "@spinegrade/pipeline";
+import { writeManifests } from "../kubernetes/write-manifests.ts";
 import { type OpenPlan, openPlan, tasksByKind, taskOf } from "../plan/open-plan.ts";
 import type { PlanTask } from "../plan/plan.ts";
 import { type PlannedOutcome, runHere } from "../run/run-here.ts";
@@ -10,8 +11,7 @@ import { placesOf } from "../plan/open-plan.ts";
 import { runPlanOnSlurm } from "./run-plan-on-slurm.ts";
 import { stopSignal } from "./stop-signal.ts";
 
-const BACKENDS = ["local", "slurm"] as const;
-const MOST_TASKS = 10_000_000;
+const BACKENDS = ["local", "slurm", "kubernetes"] as const;
 const GPUS = "/proc/driver/nvidia/gpus";
 
 const OPTIONS = {
@@ -19,11 +19,15 @@ const OPTIONS = {
     type: "string",
     value: BACKENDS.join("|"),
     default: "local",
-    help: "this machine, or a Slurm cluster",
+    help: "this machine, a Slurm cluster, or manifests for Kubernetes",
   },
   task: { type: "string", value: "ID", help: "only this task, here; what it depends on must be done" },
   kind: { type: "string", value: "KIND", help: "with --index: only one task of this kind, as arrays run it" },
   index: { type: "string", value: "N", help: "its place among the tasks of the kind, from 0" },
+  offset: { type: "string", value: "N", default: "0", help: "added to --index, for kinds of several arrays" },
+  image: { type: "string", value: "NAME", help: "for Kubernetes: an image that has spinegrade" },
+  claim: { type: "string", value: "NAME", help: "for Kubernetes: the volume claim of plan, root and data" },
+  mount: { type: "string", value: "PATH", help: "for Kubernetes: where the claim is mounted" },
   sbatch: {
     type: "string",
     value: "OPTION",
@@ -48,7 +52,9 @@ export function runCommandOfPlans(): Command {
       const plan = await openPlan(required("PLAN"));
       const only = chosenTask(plan, values);
       if (only !== undefined) return await runOne(plan, only);
-      if (readChoice("--on", values.on, BACKENDS) === "local") return await runAll(plan);
+      const backend = readChoice("--on", values.on, BACKENDS);
+      if (backend === "local") return await runAll(plan);
+      if (backend === "kubernetes") return await writeForKubernetes(plan, values);
       return await runPlanOnSlurm(plan, { sbatch: values.sbatch ?? [], wait: values.wait === true });
     },
   });
@@ -56,7 +62,7 @@ export function runCommandOfPlans(): Command {
 
 function chosenTask(
   plan: OpenPlan,
-  { task, kind, index }: Readonly<Partial<Record<"task" | "kind" | "index", string>>>,
+  { task, kind, index, offset }: Readonly<Partial<Record<"task" | "kind" | "index" | "offset", string>>>,
 ): PlanTask | undefined {
   if (task !== undefined) return taskOf(plan, task);
   if (kind === undefined && index === undefined) return undefined;
@@ -64,9 +70,21 @@ function chosenTask(
     throw new UserError("--kind and --index must be given together");
   const kinds = tasksByKind(plan);
   const own = kinds.get(readChoice("--kind", kind, [...kinds.keys()])) ?? [];
-  const chosen = own[readWhole("--index", index, [0, Math.min(MOST_TASKS, own.length - 1)])];
+  const most = own.length - 1;
+  const start = readWhole("--offset", offset ?? "0", [0, most]);
+  const chosen = own[start + readWhole("--index", index, [0, most - start])];
   if (chosen === undefined) throw new UserError(`the plan has no task ${index} of the kind ${kind}`);
   return chosen;
+}
+
+async function writeForKubernetes(
+  plan: OpenPlan,
+  { image, claim, mount }: Readonly<Partial<Record<"image" | "claim" | "mount", string>>>,
+): Promise<string> {
+  if (image === undefined || claim === undefined || mount === undefined)
+    throw new UserError("--on kubernetes needs --image NAME, --claim NAME and --mount PATH");
+  const { folder, jobs } = await writeManifests(plan, { image, claim, mount });
+  return `${jobs} jobs; nothing was submitted. Where kubectl works: sh ${folder}/apply.sh\n`;
 }
 
 async function runOne(plan: OpenPlan, task: PlanTask): Promise<number> {

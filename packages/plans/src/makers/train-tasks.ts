@@ -1,4 +1,4 @@
-import { join } from "node:path";
+import { basename, join, resolve } from "node:path";
 import { readRunConfig } from "@spinegrade/trainer";
 import { makeTask } from "../plan/make-task.ts";
 import { folderOfPackage, ownCommand } from "../plan/own-command.ts";
@@ -27,7 +27,9 @@ export async function trainTasks(
 ): Promise<{ readonly summaries: readonly PlanTask[]; readonly tasks: readonly PlanTask[] }> {
   const folds: PlanTask[] = [];
   const summaries: PlanTask[] = [];
-  for (const run of runs) {
+  for (const given of runs) {
+    // a run file of one's own is given by its path
+    const run = given.endsWith(".json") ? resolve(given) : given;
     const config = await readRunConfig(join(folderOfPackage("trainer"), "runs"), run);
     const [first = 0] = config.folds;
     const resources = await estimateTraining(run, first, options);
@@ -47,9 +49,10 @@ function foldTask(
   { root, resources, ...start }: TrainingStart & { readonly root: string; readonly resources: Resources },
 ): PlanTask {
   const device = resources.gpus > 0 ? "gpu" : "cpu";
-  const folder = `data-processed/runs/${run}/fold-${fold}`;
+  const name = basename(run, ".json");
+  const folder = `data-processed/runs/${name}/fold-${fold}`;
   return makeTask({
-    id: `train-${run}-fold-${fold}`,
+    id: `train-${name}-fold-${fold}`,
     kind: "train",
     command: ownCommand(root, "trainer", "train", run, "--fold", String(fold), "--device", device),
     ...start,
@@ -61,13 +64,14 @@ function foldTask(
 }
 
 function summaryTask(run: string, start: TrainingStart, options: PlanOptions): PlanTask {
+  const name = basename(run, ".json");
   const files = ["run.json", "results.json", "out-of-fold.json", "calibration.json"];
   return makeTask({
-    id: `summarise-${run}`,
+    id: `summarise-${name}`,
     kind: "summarise",
     command: ownCommand(options.root, "trainer", "summarise", run),
     ...start,
     resources: smallTask(options),
-    outputs: files.map((name) => `data-processed/runs/${run}/${name}`),
+    outputs: files.map((file) => `data-processed/runs/${name}/${file}`),
   });
 }

@@ -79,7 +79,7 @@ export class SlurmCluster {
   async #end(name: string, signal: NodeJS.Signals): Promise<void> {
     const daemon = this.#daemons.get(name);
     this.#daemons.delete(name);
-    if (daemon === undefined || daemon.exitCode !== null) return;
+    if (daemon?.exitCode !== null) return;
     const closed = once(daemon, "close");
     daemon.kill(signal);
     await closed;

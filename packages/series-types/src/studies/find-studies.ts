@@ -75,26 +75,40 @@ export async function findStudies(folder: string, options: FindStudiesOptions = 
     study.series.push(...typeParts(seriesInstanceUid, files, overrules));
   }
   const found = [...studies.values()];
-  return { studies: found.map((study) => finish(study, found, skipped)).sort(compareStudies), skipped };
+  const counts = {
+    studies: countBy(found, ({ studyInstanceUid }) => studyInstanceUid),
+    faults: countBy(skipped, ({ isFault, seriesInstanceUid }) => (isFault ? seriesInstanceUid : undefined)),
+  };
+  return { studies: found.map((study) => finish(study, counts)).sort(compareStudies), skipped };
 }
 
 interface StudyInMaking extends Omit<FoundStudy, "sharesUid" | "unusableSlices"> {
   readonly series: TypedSeries[];
 }
 
-function finish(
-  study: StudyInMaking,
-  all: readonly StudyInMaking[],
-  skipped: readonly SkippedFile[],
-): FoundStudy {
-  const uids = new Set<string | undefined>(study.series.map(({ seriesInstanceUid }) => seriesInstanceUid));
+/** How many studies have a StudyInstanceUID, and how many damaged slices a series. */
+interface Counts {
+  readonly studies: ReadonlyMap<string, number>;
+  readonly faults: ReadonlyMap<string, number>;
+}
+
+function finish(study: StudyInMaking, { studies, faults }: Counts): FoundStudy {
+  const uids = new Set(study.series.map(({ seriesInstanceUid }) => seriesInstanceUid));
   return {
     ...study,
     series: study.series.sort(compareSeries),
-    sharesUid: all.some((one) => one !== study && one.studyInstanceUid === study.studyInstanceUid),
-    unusableSlices: skipped.filter(({ isFault, seriesInstanceUid }) => isFault && uids.has(seriesInstanceUid))
-      .length,
+    sharesUid: (studies.get(study.studyInstanceUid) ?? 0) > 1,
+    unusableSlices: [...uids].reduce((sum, uid) => sum + (faults.get(uid) ?? 0), 0),
   };
+}
+
+function countBy<T>(all: readonly T[], keyOf: (one: T) => string | undefined): Map<string, number> {
+  const counts = new Map<string, number>();
+  for (const one of all) {
+    const key = keyOf(one);
+    if (key !== undefined) counts.set(key, (counts.get(key) ?? 0) + 1);
+  }
+  return counts;
 }
 
 function checkOverrules(series: readonly MrSeries[], overrules: SeriesOverrules, folder: string): void {

@@ -1,0 +1,54 @@
+import { spawnSync } from "node:child_process";
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { beforeAll, expect, it } from "@jest/globals";
+import { answerCommandLine } from "@spinegrade/pipeline";
+import { temporaryFolder } from "@spinegrade/test-utils";
+import { PROGRAM } from "../program.ts";
+import { THREE, tinyPlan } from "../testing/tiny-plan.ts";
+
+/** Of PyPI's kubernetes-validate, which has the schemas of the API. */
+const VALIDATE = process.env["SPINEGRADE_KUBERNETES_VALIDATE"] ?? "kubernetes-validate";
+const isMissing = spawnSync(VALIDATE, ["--help"]).error !== undefined;
+
+const FILES = ["spinegrade-1-1-part.json", "spinegrade-2-1-join.json"];
+
+let folder: string;
+let path: string;
+beforeAll(async () => {
+  ({ folder, path } = await tinyPlan(await temporaryFolder("plans kubernetes"), THREE));
+  const place = ["--image", "registry/spinegrade:1", "--claim", "archive", "--mount", "/archive"];
+  const said = await answerCommandLine(PROGRAM, ["run", path, "--on", "kubernetes", ...place]);
+  expect(said).toContain("2 jobs; nothing was submitted");
+});
+
+it("writes an Indexed Job for each kind, a wave after those that it needs", async () => {
+  const [first, second] = await Promise.all(
+    FILES.map((file) => readFile(join(folder, "kubernetes", file), "utf8")),
+  );
+  expect(JSON.parse(first ?? "")).toMatchObject({
+    ...{ apiVersion: "batch/v1", kind: "Job" },
+    spec: { completionMode: "Indexed", completions: 2, backoffLimitPerIndex: 3 },
+  });
+  expect(second).toContain('"join"');
+  expect(second).toContain(path);
+  const script = await readFile(join(folder, "kubernetes", "apply.sh"), "utf8");
+  const [one, other] = FILES.map((file) => `-f ${file}`);
+  const wait = "kubectl wait --for=condition=complete --timeout=-1s";
+  expect(script).toContain(
+    `kubectl apply ${one}\n${wait} ${one}\nkubectl apply ${other}\n${wait} ${other}\n`,
+  );
+});
+
+it("asks for what the manifests cannot do without", async () => {
+  const answer = answerCommandLine(PROGRAM, ["run", path, "--on", "kubernetes", "--image", "x"]);
+  await expect(answer).rejects.toThrow("needs --image NAME, --claim NAME and --mount PATH");
+});
+
+(isMissing ? it.skip : it)("fits the API's schema (needs pip's kubernetes-validate)", () => {
+  for (const name of FILES) {
+    const file = join(folder, "kubernetes", name);
+    const { status, stdout, stderr } = spawnSync(VALIDATE, ["--strict", file], { encoding: "utf8" });
+    expect({ status, output: status === 0 ? "" : stdout + stderr }).toEqual({ status: 0, output: "" });
+  }
+});
