@@ -16,7 +16,10 @@ export type Wave = readonly JobManifest[];
 
 /** A manifest of `batch/v1`, `Job`. */
 export interface JobManifest {
-  readonly metadata: { readonly name: string };
+  readonly apiVersion: "batch/v1";
+  readonly kind: "Job";
+  readonly metadata: { readonly name: string; readonly labels: Readonly<Record<string, string>> };
+  readonly spec: object;
 }
 
 /** More completions than this an Indexed Job may have only with few pods at once. */
@@ -49,7 +52,7 @@ function toJob(
   plan: OpenPlan,
   array: TaskArray,
   place: KubernetesPlace & { readonly wave: number; readonly number: number },
-): JobManifest & object {
+): JobManifest {
   const { kind, places, offset } = array;
   const completions = (places.at(-1) ?? 0) - offset + 1;
   return {
