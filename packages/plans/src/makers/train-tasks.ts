@@ -48,6 +48,7 @@ function foldTask(
   fold: number,
   { root, resources, ...start }: TrainingStart & { readonly root: string; readonly resources: Resources },
 ): PlanTask {
+  // result.json states times of the clock, so that two trainings of the same bits have two
   const device = resources.gpus > 0 ? "gpu" : "cpu";
   const name = basename(run, ".json");
   const folder = `data-processed/runs/${name}/fold-${fold}`;
@@ -57,15 +58,13 @@ function foldTask(
     command: ownCommand(root, "trainer", "train", run, "--fold", String(fold), "--device", device),
     ...start,
     resources,
-    outputs: ["receipt.json", "config.json", "result.json", "out-of-fold.json"].map(
-      (name) => `${folder}/${name}`,
-    ),
+    outputs: ["receipt.json", "config.json", "out-of-fold.json"].map((name) => `${folder}/${name}`),
   });
 }
 
 function summaryTask(run: string, start: TrainingStart, options: PlanOptions): PlanTask {
   const name = basename(run, ".json");
-  const files = ["run.json", "results.json", "out-of-fold.json", "calibration.json"];
+  const files = ["run.json", "out-of-fold.json", "calibration.json"];
   return makeTask({
     id: `summarise-${name}`,
     kind: "summarise",

@@ -21,10 +21,18 @@ export async function isDone(plan: OpenPlan, task: PlanTask): Promise<boolean> {
   return true;
 }
 
+/** Whether an output is a receipt, whose own seal is checked: that of a training differs with times of the clock. */
+export function isReceipt(path: string): boolean {
+  return basename(path) === "receipt.json";
+}
+
 async function isVouchedFor({ root, workDir }: OpenPlan, path: string): Promise<boolean> {
-  if (basename(path) !== "receipt.json") return true;
-  const receipt = await findReceipt(join(root, dirname(path)));
-  for (const file of receipt?.stored ?? []) if (!(await isAsStored(workDir, file))) return false;
+  if (!isReceipt(path)) return true;
+  const folder = join(root, dirname(path));
+  const receipt = await findReceipt(folder);
+  // receipts list files of the work folder or of their own
+  for (const file of receipt?.stored ?? [])
+    if (!(await isAsStored(workDir, file)) && !(await isAsStored(folder, file))) return false;
   return receipt !== undefined;
 }
 

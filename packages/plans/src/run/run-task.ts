@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { describeWithHash, UserError, waitForLock, writeReceipt } from "@spinegrade/pipeline";
 import { type OpenPlan, placesOf, taskOf } from "../plan/open-plan.ts";
 import type { PlanTask } from "../plan/plan.ts";
-import { isDone, receiptName } from "./is-done.ts";
+import { isDone, isReceipt, receiptName } from "./is-done.ts";
 import { runProcess } from "./run-process.ts";
 import { jobOf, readRecord, type TaskRecord, writeRecord } from "./task-record.ts";
 
@@ -75,7 +75,8 @@ function titleOf(
 async function writeTaskReceipt(plan: OpenPlan, task: PlanTask): Promise<string | undefined> {
   const missing = task.outputs.filter((path) => !existsSync(join(plan.root, path)));
   if (missing.length > 0) return `its command ended well, but did not write ${missing.join(", ")}`;
-  const stored = await Promise.all(task.outputs.map((path) => describeWithHash(plan.root, path)));
+  const hashed = task.outputs.filter((path) => !isReceipt(path));
+  const stored = await Promise.all(hashed.map((path) => describeWithHash(plan.root, path)));
   await writeReceipt(placesOf(plan, task).receipt, {
     task: receiptName(task),
     contentKey: task.inputs,
