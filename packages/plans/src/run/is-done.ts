@@ -30,7 +30,7 @@ async function isVouchedFor({ root, workDir }: OpenPlan, path: string): Promise<
   if (!isReceipt(path)) return true;
   const folder = join(root, dirname(path));
   const receipt = await findReceipt(folder);
-  // receipts list files of the work folder or of their own
+  // a receipt lists files of the work folder, or of the folder that it is in
   for (const file of receipt?.stored ?? [])
     if (!(await isAsStored(workDir, file)) && !(await isAsStored(folder, file))) return false;
   return receipt !== undefined;
