@@ -1,5 +1,6 @@
 import { fileURLToPath } from "node:url";
 
+const emptyModule = fileURLToPath(new URL("./jest.empty.cjs", import.meta.url));
 const transformer = fileURLToPath(new URL("./jest.transform.js", import.meta.url));
 
 /**
@@ -16,8 +17,8 @@ export default {
   id: "spinegrade", // names the folder of jest's cache, which all projects share
   testEnvironment: "node",
   testEnvironmentOptions: { customExportConditions: ["@spinegrade/source", "node"] },
-  // parts of tfjs that `startEngine` does without, which it cannot tell jest's `require`; tfjs-core is loaded anyway
-  moduleNameMapper: { "^@tensorflow/tfjs-(layers|converter|data|backend-webgl)$": "@tensorflow/tfjs-core" },
+  // parts of tfjs that `startEngine` does without, which it cannot tell jest's `require`
+  moduleNameMapper: { "^@tensorflow/tfjs-(layers|converter|data|backend-webgl)$": emptyModule },
   extensionsToTreatAsEsm: [".ts"],
   testMatch: ["<rootDir>/src/**/*.spec.ts"],
   transform: {

@@ -13,7 +13,7 @@ const project = ["{src,bench,assembly}/**/*.{ts,mjs,cjs}"];
 export default {
   workspaces: {
     ".": {
-      entry: ["jest.{setup,transform}.js"],
+      entry: ["jest.{setup,transform}.js", "jest.empty.cjs"],
       project: ["*.{js,mjs,cjs,ts}"],
       // a compiler that build scripts call, programs that Nx and lint call by path, the registry of a test
       ignoreDependencies: ["assemblyscript", "cspell", "jest", "verdaccio"],

@@ -1,0 +1,2 @@
+// Stands for modules that a spec does without: see jest.preset.js.
+module.exports = {};
