@@ -2,11 +2,12 @@ import { expect, it } from "@jest/globals";
 import * as everything from "@spinegrade/competition-data";
 import * as browser from "./browser.ts";
 
-it("a browser gets the very functions and constants of the package, but those that read files or hash", () => {
+it("a browser gets the very functions and constants of the package, but those that read or check files, or hash", () => {
   const lacking = Object.keys(everything).filter((name) => !(name in browser));
   expect(everything).toMatchObject(browser);
   expect(lacking.sort()).toEqual([
     "MissingTableError",
+    "PROBABILITIES_SCHEMA",
     "TableError",
     "isCompetition",
     "parsePredictionFile",
@@ -15,6 +16,8 @@ it("a browser gets the very functions and constants of the package, but those th
     "parseSubmissionDraft",
     "parseValidationFile",
     "readCoordinateTable",
+    "readFoldTable",
+    "readPointTable",
     "readSeriesTable",
     "readSubmission",
     "readTestSeries",

@@ -19,6 +19,7 @@ export {
   formatSubmission,
   formatTrainTable,
 } from "./tables/format-tables.ts";
+export { formatPointTable, POINT_FRAMES, POINT_SIDES } from "./tables/point-rows.ts";
 export { parseRowId, rowId, rowIdsOf } from "./row-id.ts";
 export { makeFolds } from "./folds/make-folds.ts";
 export { makeStratifiedFolds } from "./folds/make-stratified-folds.ts";
@@ -26,6 +27,7 @@ export type { Contradiction } from "./tables/find-contradictions.ts";
 export type { Condition, Grade, GradeName, Level, SeriesDescription } from "./conditions.ts";
 export type { LabelGroup, LabelledSeries, PointLabel } from "./label-groups.ts";
 export type { CoordinateRow, Probabilities, SeriesRow, SubmissionRow, TrainRow } from "./tables/rows.ts";
+export type { PointFrame, PointRow, PointSide } from "./tables/point-rows.ts";
 export type { CoordinateForm } from "./tables/format-tables.ts";
 export type { RowIdParts } from "./row-id.ts";
 export type { FoldOptions } from "./folds/make-folds.ts";

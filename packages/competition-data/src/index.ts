@@ -10,12 +10,14 @@ export {
 } from "./conditions.ts";
 export { LABEL_GROUPS, labelsOf, RECESSES_AND_CANAL } from "./label-groups.ts";
 export { findContradictions } from "./tables/find-contradictions.ts";
-export { PROBABILITIES_SCHEMA, TABLE_FILES } from "./tables/rows.ts";
+export { TABLE_FILES } from "./tables/rows.ts";
+export { PROBABILITIES_SCHEMA } from "./tables/probabilities-schema.ts";
 export { readTrainTable } from "./tables/read-train-table.ts";
 export { readSeriesTable } from "./tables/read-series-table.ts";
 export { readTestSeries } from "./tables/read-test-series.ts";
 export { readCoordinateTable } from "./tables/read-coordinate-table.ts";
-export { formatPointTable, POINT_FRAMES, POINT_SIDES, readPointTable } from "./tables/point-table.ts";
+export { formatPointTable, POINT_FRAMES, POINT_SIDES } from "./tables/point-rows.ts";
+export { readPointTable } from "./tables/point-table.ts";
 export { readSubmission } from "./tables/read-submission.ts";
 export { formatTable } from "./tables/format-table.ts";
 export {
@@ -38,7 +40,7 @@ export type { Condition, Grade, GradeName, Level, SeriesDescription } from "./co
 export type { LabelGroup, LabelledSeries, PointLabel } from "./label-groups.ts";
 export type { CoordinateRow, Probabilities, SeriesRow, SubmissionRow, TrainRow } from "./tables/rows.ts";
 export type { CoordinateForm } from "./tables/format-tables.ts";
-export type { PointFrame, PointRow, PointSide } from "./tables/point-table.ts";
+export type { PointFrame, PointRow, PointSide } from "./tables/point-rows.ts";
 export type { RowIdParts } from "./row-id.ts";
 export type { FoldOptions } from "./folds/make-folds.ts";
 export type { StratifiedFoldOptions } from "./folds/make-stratified-folds.ts";

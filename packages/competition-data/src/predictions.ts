@@ -7,7 +7,8 @@ import {
   tripleOf,
 } from "@spinegrade/pipeline";
 import { CONDITIONS, LEVELS, type Condition, type Level } from "./conditions.ts";
-import { type Probabilities, PROBABILITIES_SCHEMA } from "./tables/rows.ts";
+import { PROBABILITIES_SCHEMA } from "./tables/probabilities-schema.ts";
+import type { Probabilities } from "./tables/rows.ts";
 
 /** One graded point of a series. */
 export interface PredictedPoint {

@@ -8,7 +8,8 @@ import {
 } from "@spinegrade/pipeline";
 import { CONDITIONS, LEVELS } from "./conditions.ts";
 import type { PointLabel } from "./label-groups.ts";
-import { type Probabilities, PROBABILITIES_SCHEMA } from "./tables/rows.ts";
+import { PROBABILITIES_SCHEMA } from "./tables/probabilities-schema.ts";
+import type { Probabilities } from "./tables/rows.ts";
 
 /** A place in a net's image: x and y as shares 0..1 of its side, z in slices of the volume. */
 export type ImagePlace = readonly [x: number, y: number, z: number];

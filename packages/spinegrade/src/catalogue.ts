@@ -44,7 +44,7 @@ export const CATALOGUE: Readonly<Record<string, Readonly<Record<string, Catalogu
       load: async () => (await import("@spinegrade/dicom-ingest/program")).PROGRAM,
     },
   },
-  "Train and validate": {
+  "Train, validate, and submit to the competition": {
     doctor: {
       purpose: "labels that look wrong, most suspicious first",
       example: "doctor --tables studies --out labels",
@@ -82,8 +82,6 @@ export const CATALOGUE: Readonly<Record<string, Readonly<Record<string, Catalogu
       unnamed: "validate",
       only: true,
     },
-  },
-  "Submit to the competition": {
     predict: {
       purpose: "grades of the test studies, by each run",
       example: "predict nfn",

@@ -10,7 +10,7 @@ export function formatOverview(): string {
   ]);
   return `${[
     "Finds and grades degenerative changes in lumbar spine MRI. Research software, not a medical device.",
-    "usage: spinegrade COMMAND ...   spinegrade COMMAND --help   spinegrade --version",
+    "usage: spinegrade COMMAND ...   spinegrade [COMMAND] -h, --help   spinegrade --version",
     ...groups.flat(),
     line("completion", "a script for bash or zsh, which then complete commands and options"),
   ].join("\n")}\n`;

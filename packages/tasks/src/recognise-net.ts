@@ -50,7 +50,7 @@ const LISTED = 8;
 export function recogniseNet({ state, metadata }: CheckpointShapes, source: string): RecognisedNet {
   const decoderChannels = readDecoderChannels(state);
   const recorded = recordedNet(metadata);
-  const nearest = findNearest(state, decoderChannels, recorded.task);
+  const nearest = findNearest(state, decoderChannels, recorded);
   const { task, encoder, mismatches } = nearest;
   if (countOf(mismatches) > 0) throw notRecognised(source, nearest, decoderChannels);
   const { imageSize } = recorded;
@@ -72,18 +72,17 @@ function readDecoderChannels(state: CheckpointShapes["state"]): DecoderChannels 
   return [widthOf(0), widthOf(1), widthOf(2)];
 }
 
-/** @param recordedTask comes first: the nets of two tasks may have the same names and shapes. */
+/** @param recorded comes first: two nets may have the same names and shapes. */
 function findNearest(
   state: CheckpointShapes["state"],
   decoderChannels: DecoderChannels,
-  recordedTask: string | undefined,
+  recorded: RecordedNet,
 ): Candidate {
   let nearest: Candidate | undefined;
-  const tasks = [...listTasks()].sort(
-    (a, b) => Number(b.name === recordedTask) - Number(a.name === recordedTask),
-  );
+  const tasks = [...listTasks()].sort((a, b) => first(b.name, recorded.task) - first(a.name, recorded.task));
+  const encoders = [...ENCODER_NAMES].sort((a, b) => first(b, recorded.encoder) - first(a, recorded.encoder));
   for (const task of tasks) {
-    for (const encoder of ENCODER_NAMES) {
+    for (const encoder of encoders) {
       const mismatches = compareWith(task, encoder, decoderChannels, state);
       if (nearest === undefined || countOf(mismatches) < countOf(nearest.mismatches))
         nearest = { task: task.name, encoder, mismatches };
@@ -92,6 +91,10 @@ function findNearest(
   }
   if (nearest === undefined) throw new RangeError("no task is registered");
   return nearest;
+}
+
+function first(name: string, recorded: string | undefined): number {
+  return Number(name === recorded);
 }
 
 function compareWith(
@@ -130,6 +133,7 @@ function notRecognised(
 
 interface RecordedNet {
   readonly task?: string;
+  readonly encoder?: string;
   readonly imageSize?: number;
 }
 
@@ -139,7 +143,11 @@ const parseRecordedConfig = compileSchema<{ readonly net: RecordedNet }>({
   properties: {
     net: {
       type: "object",
-      properties: { task: { type: "string" }, imageSize: { type: "integer", minimum: 1 } },
+      properties: {
+        task: { type: "string" },
+        encoder: { type: "string" },
+        imageSize: { type: "integer", minimum: 1 },
+      },
     },
   },
 });

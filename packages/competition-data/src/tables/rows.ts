@@ -1,4 +1,3 @@
-import { tripleOf } from "@spinegrade/pipeline";
 import type { Condition, Grade, Level, SeriesDescription } from "../conditions.ts";
 
 /** The file names of the competition's tables, in the data folder. */
@@ -41,9 +40,6 @@ export interface CoordinateRow {
 
 /** The probabilities of the three grades, in the order of `GRADES`. */
 export type Probabilities = readonly [normalMild: number, moderate: number, severe: number];
-
-/** Schema of {@link Probabilities}. */
-export const PROBABILITIES_SCHEMA: object = tripleOf({ type: "number", minimum: 0, maximum: 1 });
 
 /** A row of a submission. */
 export interface SubmissionRow {

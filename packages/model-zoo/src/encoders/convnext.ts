@@ -34,11 +34,12 @@ const SMALL = { blocks: [3, 3, 27, 3], channels: [96, 192, 384, 768] } as const;
 /** The variants by timm name; weights of several trainings share one. */
 export const CONVNEXT_VARIANTS = {
   "convnext_nano.in12k_ft_in1k": { blocks: [2, 2, 8, 2], channels: [80, 160, 320, 640], mlpKernelAxes: 2 },
-  "convnext_tiny.in12k_ft_in1k_384": TINY,
-  "convnext_small.in12k_ft_in1k_384": SMALL,
   "convnext_tiny.fb_in22k": TINY,
   "convnext_small.fb_in22k": SMALL,
   "convnext_base.fb_in22k": { blocks: [3, 3, 27, 3], channels: [128, 256, 512, 1024] },
+  // after those of the one-stage nets, which a checkpoint of the same shapes is taken for
+  "convnext_tiny.in12k_ft_in1k_384": TINY,
+  "convnext_small.in12k_ft_in1k_384": SMALL,
 } as const satisfies Readonly<Record<string, ConvnextVariant>>;
 
 const STEM_STRIDE = 4;
