@@ -11,7 +11,7 @@ export function describePlan(file: string, tasks: readonly PlanTask[]): string {
     const needs =
       resources &&
       `${resources.cores} cores, ${resources.memoryMiB} MiB${resources.gpus > 0 ? `, ${resources.gpus} GPU` : ""}`;
-    return `  ${kind.padEnd(12)} ${String(own.length).padStart(6)} tasks of ${needs ?? ""}; ${formatDuration(minutes * 60)} in all at most\n`;
+    return `  ${kind.padEnd(12)} ${String(own.length).padStart(6)} tasks of ${needs ?? ""}; at most ${formatDuration(minutes * 60)} in all\n`;
   });
   return `${resolve(file)}: ${tasks.length} tasks\n${lines.join("")}run it: spinegrade run ${file} --on local|slurm\n`;
 }

@@ -24,7 +24,7 @@ const OPTIONS = {
   shards: {
     type: "string",
     value: "N",
-    help: "tasks among which the studies of ingest or grade are divided",
+    help: "number of tasks into which the studies of ingest or grade are divided",
   },
   cores: { type: "string", value: "N", help: "processor cores of a task; default: those of this machine" },
   gpus: { type: "string", value: "N", help: "GPUs of a training or grading; default: none" },
@@ -38,7 +38,7 @@ export function planCommand(): Command {
     summary:
       "Writes a plan: tasks with what they depend on, what they need and what they write, for spinegrade run.\n" +
       "  plan ensembler:embedded-study   the study, from its data to its comparison, as its Nx targets\n" +
-      "  plan train RUN ...              each fold of runs, and what sums them up\n" +
+      "  plan train RUN ...              every fold of the runs, and their summaries\n" +
       "  plan ingest DIR ...             volumes of folders of DICOM files, in shards\n" +
       "  plan grade DIR ...              reports of folders of DICOM files, in shards\n" +
       "The time of a training is estimated by its dry run on this machine: give --minutes and --memory for another one.",

@@ -4,7 +4,7 @@ export function stopSignal(): AbortSignal {
   for (const name of ["SIGINT", "SIGTERM"] as const)
     process.once(name, () => {
       process.stderr.write(
-        `\n${name}: no other task is begun; those that run are asked to save and to end\n`,
+        `\n${name}: no further task starts; running tasks are asked to save their state and end\n`,
       );
       controller.abort();
     });

@@ -86,7 +86,8 @@ function toContainer(
   const gpu = gpus > 0 ? { "nvidia.com/gpu": String(gpus) } : {};
   return {
     ...{ name: "task", image },
-    command: ["spinegrade", "run", path, "--kind", kind],
+    // Kubernetes expands $(NAME) and $$ in arguments
+    command: ["spinegrade", "run", path.replaceAll("$", "$$$$"), "--kind", kind],
     args: ["--index", "$(JOB_COMPLETION_INDEX)", "--offset", String(offset)],
     env: [
       {

@@ -1,6 +1,6 @@
 import { spawnSync } from "node:child_process";
 import { readFile } from "node:fs/promises";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { beforeAll, expect, it } from "@jest/globals";
 import { answerCommandLine } from "@spinegrade/pipeline";
 import { temporaryFolder } from "@spinegrade/test-utils";
@@ -16,8 +16,9 @@ const FILES = ["spinegrade-1-1-part.json", "spinegrade-2-1-join.json"];
 let folder: string;
 let path: string;
 beforeAll(async () => {
-  ({ folder, path } = await tinyPlan(await temporaryFolder("plans kubernetes"), THREE));
-  const place = ["--image", "registry/spinegrade:1", "--claim", "archive", "--mount", "/archive"];
+  const outer = join(await temporaryFolder("plans kubernetes"), "it's $(HOME)");
+  ({ folder, path } = await tinyPlan(outer, THREE));
+  const place = ["--image", "registry/spinegrade:1", "--claim", "archive", "--mount", dirname(path)];
   const said = await answerCommandLine(PROGRAM, ["run", path, "--on", "kubernetes", ...place]);
   expect(said).toContain("2 jobs; nothing was submitted");
 });
@@ -31,7 +32,7 @@ it("writes an Indexed Job for each kind, a wave after those that it needs", asyn
     spec: { completionMode: "Indexed", completions: 2, backoffLimitPerIndex: 3 },
   });
   expect(second).toContain('"join"');
-  expect(second).toContain(path);
+  expect(second).toContain(path.replaceAll("$", () => "$$"));
   const script = await readFile(join(folder, "kubernetes", "apply.sh"), "utf8");
   const [one, other] = FILES.map((file) => `-f ${file}`);
   const wait = "kubectl wait --for=condition=complete --timeout=-1s";
@@ -43,6 +44,13 @@ it("writes an Indexed Job for each kind, a wave after those that it needs", asyn
 it("asks for what the manifests cannot do without", async () => {
   const answer = answerCommandLine(PROGRAM, ["run", path, "--on", "kubernetes", "--image", "x"]);
   await expect(answer).rejects.toThrow("needs --image NAME, --claim NAME and --mount PATH");
+});
+
+it.each(["/archive", "plans", "/"])("takes only a mount above the plan and its root: %s", async (mount) => {
+  const place = ["--image", "x", "--claim", "y", "--mount", mount];
+  const answer = answerCommandLine(PROGRAM, ["run", path, "--on", "kubernetes", ...place]);
+  if (mount === "/") expect(await answer).toContain("2 jobs");
+  else await expect(answer).rejects.toThrow(`--mount "${mount}" must be a folder above`);
 });
 
 (isMissing ? it.skip : it)("fits the API's schema (needs pip's kubernetes-validate)", () => {

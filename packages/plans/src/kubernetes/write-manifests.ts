@@ -1,17 +1,20 @@
-import { join } from "node:path";
-import { canonicalJson, claimFolder, writeFileAtomic } from "@spinegrade/pipeline";
+import { isAbsolute, join, relative } from "node:path";
+import { canonicalJson, claimFolder, UserError, writeFileAtomic } from "@spinegrade/pipeline";
 import type { OpenPlan } from "../plan/open-plan.ts";
 import { type JobManifest, jobManifests, type KubernetesPlace } from "./job-manifests.ts";
 
 /**
  * Writes the jobs of a plan, a file for each, and a script that applies one wave after the other.
  * @returns the folder, and the number of jobs.
+ * @throws UserError unless the claim is mounted above the plan and its root.
  */
 export async function writeManifests(
   plan: OpenPlan,
   place: KubernetesPlace,
 ): Promise<{ readonly folder: string; readonly jobs: number }> {
+  for (const path of [plan.path, plan.root]) mustHold(place.mount, path);
   const folder = join(plan.folder, "kubernetes");
+  await claimFolder(plan.folder);
   await claimFolder(folder);
   const waves = jobManifests(plan, place);
   const lines = ["#!/bin/sh", "set -e", 'cd "$(dirname "$0")"'];
@@ -26,4 +29,13 @@ export async function writeManifests(
 
 function fileOf({ metadata }: JobManifest): string {
   return `${metadata.name}.json`;
+}
+
+function mustHold(mount: string, path: string): void {
+  const inner = relative(mount, path);
+  if (isAbsolute(mount) && inner !== ".." && !inner.startsWith("../")) return;
+  throw new UserError(
+    `--mount "${mount}" must be a folder above ${path}, with its whole path: ` +
+      "pods see the plan and its root under the paths that they have here",
+  );
 }

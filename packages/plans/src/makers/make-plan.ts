@@ -1,5 +1,4 @@
 import { existsSync } from "node:fs";
-import { mkdir } from "node:fs/promises";
 import { join, relative } from "node:path";
 import { loadConfig, readManifest, readReceipt, UserError } from "@spinegrade/pipeline";
 import { folderOfPackage } from "../plan/own-command.ts";
@@ -72,7 +71,6 @@ async function planShards(kind: "ingest" | "grade", asked: Asked): Promise<Made>
     );
   if (kind === "grade" && models.length === 0)
     throw new UserError("plan grade needs the weights that grade: --models FILE|BUNDLE ...");
-  await mkdir(results, { recursive: true });
   const root = results;
   return {
     root,

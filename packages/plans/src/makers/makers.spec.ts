@@ -1,6 +1,7 @@
-import { mkdir, readFile } from "node:fs/promises";
+import { existsSync } from "node:fs";
+import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { createRequire } from "node:module";
-import { join } from "node:path";
+import { isAbsolute, join } from "node:path";
 import { beforeAll, describe, expect, it } from "@jest/globals";
 import { answerCommandLine } from "@spinegrade/pipeline";
 import { openPlan, type OpenPlan, type PlanTask } from "@spinegrade/plans";
@@ -110,11 +111,28 @@ describe("the command plan", () => {
     await expect(failing).rejects.toThrow("must end in .json");
   });
 
+  it("makes no folder for results of a folder that does not exist", async () => {
+    const results = join(folder, "never");
+    const failing = plan("ingest", join(folder, "absent"), "--shards", "2", "--results", results);
+    await expect(failing).rejects.toThrow("absent does not exist");
+    expect(existsSync(results)).toBe(false);
+  });
+
+  it("replaces a plan, but no other file", async () => {
+    const [out, dir] = [join(folder, "package.json"), join(folder, "two")];
+    await writeFile(out, '{ "name": "mine" }');
+    const args = ["plan", "ingest", dir, "--shards", "2", "--results", join(folder, "r"), "--out", out];
+    await expect(answerCommandLine(PROGRAM, args)).rejects.toThrow("package.json exists and is not a plan");
+    expect(await readFile(out, "utf8")).toBe('{ "name": "mine" }');
+    expect(existsSync(join(folder, "package.tasks"))).toBe(false);
+  });
+
   it("makes a merge of a folder without series, whose task then says that there is no image", async () => {
     const made = await plan("ingest", join(folder, "two"), "--shards", "3", "--results", join(folder, "out"));
     expect(made.tasks.map(({ id }) => id)).toEqual(["merge"]);
     expect(made.root).toBe(join(folder, "out"));
     // the plan can be moved together with its root
     expect(await readFile(made.path, "utf8")).toContain('"root": "out"');
+    expect(isAbsolute(made.tasks[0]?.command[1] ?? "")).toBe(true);
   });
 });

@@ -23,12 +23,13 @@ export function planFolder(path: string): string {
   return `${resolve(path).replace(/\.json$/, "")}.tasks`;
 }
 
-/** Reads a plan. @throws UserError when it is absent, not as the schema says, or its dependencies are faulty. */
+/** Reads a plan. @throws UserError when it or its root is absent, it is not as the schema says, or `checkPlan` finds faults. */
 export async function openPlan(file: string): Promise<OpenPlan> {
   const path = resolve(file);
   const plan = await readJson(path, parsePlan, "make it with spinegrade plan");
   checkPlan(plan, path);
   const root = resolve(dirname(path), plan.root);
+  requireRoot(path, root);
   const workDir = existsSync(join(root, CONFIG_FILE)) ? (await loadConfig(root)).workDir : root;
   return {
     ...{ path, root, workDir },
@@ -36,6 +37,15 @@ export async function openPlan(file: string): Promise<OpenPlan> {
     tasks: plan.tasks,
     byId: new Map(plan.tasks.map((task) => [task.id, task])),
   };
+}
+
+function requireRoot(path: string, root: string): void {
+  // with a dot, since a file of that name is no folder
+  if (existsSync(`${root}/.`)) return;
+  throw new UserError(
+    `the tasks of ${path} run in the folder ${root}, which does not exist: ` +
+      'move a plan together with that folder, or correct "root" in it',
+  );
 }
 
 /** A task of a plan by its id. @throws UserError with the nearest id. */

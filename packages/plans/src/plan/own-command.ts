@@ -25,8 +25,12 @@ export function folderOfPackage(name: PlannedPackage): string {
   return dirname(realpathSync(resolve(`@spinegrade/${name}/package.json`)));
 }
 
-/** How a package's command is started in the root of a plan: by Node, by a path that every machine with the same root has. */
+/**
+ * How a package's command is started in the root of a plan: by Node. The path is relative to a root that holds the package,
+ * such as a checkout, and absolute elsewhere: so a plan can be moved with its root.
+ */
 export function ownCommand(root: string, name: PlannedPackage, ...args: readonly string[]): string[] {
-  const path = relative(realpathSync(root), join(folderOfPackage(name), "bin", `${COMMANDS[name]}.mjs`));
-  return ["node", path.replaceAll("\\", "/"), ...args];
+  const path = join(folderOfPackage(name), "bin", `${COMMANDS[name]}.mjs`);
+  const inner = relative(realpathSync(root), path).replaceAll("\\", "/");
+  return ["node", inner.startsWith("../") ? path : inner, ...args];
 }

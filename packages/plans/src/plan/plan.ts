@@ -41,8 +41,8 @@ export interface Plan {
 
 const HASH = { type: "string", pattern: "^[0-9a-f]{64}$" };
 const COUNT = { type: "integer", minimum: 0 };
-/** A path below the root: no way out of it. */
-const INNER_PATH = { type: "string", pattern: "^(?!/)(?!(.*/)?\\.\\.(/|$)).+$" };
+/** A path below the root, with forward slashes: no way out of it. */
+const INNER_PATH = { type: "string", pattern: "^(?!/)(?!.*\\\\)(?!(.*/)?\\.\\.(/|$)).+$" };
 
 /** JSON schema of a plan. */
 const PLAN_SCHEMA = closedObject({
@@ -53,7 +53,7 @@ const PLAN_SCHEMA = closedObject({
     minItems: 1,
     items: closedObject({
       id: PATH_NAME_SCHEMA,
-      kind: { type: "string", pattern: "^[a-z][a-z0-9-]*$", maxLength: 40 },
+      kind: { type: "string", pattern: "^[a-z]([a-z0-9-]*[a-z0-9])?$", maxLength: 40 },
       inputs: HASH,
       command: { type: "array", minItems: 1, items: { type: "string" } },
       dependsOn: { type: "array", items: PATH_NAME_SCHEMA },

@@ -1,5 +1,6 @@
+import { existsSync } from "node:fs";
 import { dirname, relative, resolve } from "node:path";
-import { claimFolder, writeJsonAtomic } from "@spinegrade/pipeline";
+import { claimFolder, readJson, UserError, writeJsonAtomic } from "@spinegrade/pipeline";
 import { checkPlan } from "./check-plan.ts";
 import { planFolder } from "./open-plan.ts";
 import { parsePlan, type Plan, type PlanTask } from "./plan.ts";
@@ -7,14 +8,24 @@ import { parsePlan, type Plan, type PlanTask } from "./plan.ts";
 /**
  * Writes a plan and claims the folder of its receipts and logs.
  * @param root the folder in which its commands run.
- * @throws UserError when it cannot be written, or a folder of that name is the user's own.
+ * @throws UserError when it cannot be written, or a file or folder of that name is the user's own.
  */
 export async function savePlan(file: string, root: string, tasks: readonly PlanTask[]): Promise<Plan> {
   const path = resolve(file);
   const inner = relative(dirname(path), resolve(root)).replaceAll("\\", "/");
   const plan = parsePlan({ version: 1, root: inner === "" ? "." : inner, tasks }, path);
   checkPlan(plan, path);
+  await mustBePlan(path);
   await claimFolder(planFolder(path));
   await writeJsonAtomic(path, plan);
   return plan;
+}
+
+/** What a new plan replaces is an earlier one. */
+async function mustBePlan(path: string): Promise<void> {
+  if (!existsSync(path)) return;
+  await readJson(path, parsePlan).catch((cause: unknown) => {
+    if (!(cause instanceof UserError)) throw cause;
+    throw new UserError(`${path} exists and is not a plan: name another file, or move it away`, { cause });
+  });
 }

@@ -16,6 +16,9 @@ export function receiptName({ kind, id }: PlanTask): string {
 export async function isDone(plan: OpenPlan, task: PlanTask): Promise<boolean> {
   const receipt = await findReceipt(placesOf(plan, task).receipt);
   if (receipt?.contentKey !== task.inputs) return false;
+  const stored = new Set(receipt.stored.map(({ path }) => path));
+  // a plan edited by hand may name outputs that its receipt does not
+  if (!task.outputs.every((path) => isReceipt(path) || stored.has(path))) return false;
   for (const file of receipt.stored) if (!(await isAsStored(plan.root, file))) return false;
   for (const path of task.outputs) if (!(await isVouchedFor(plan, path))) return false;
   return true;

@@ -1,4 +1,4 @@
-import { errorMessage, LockedError, UserError } from "@spinegrade/pipeline";
+import { claimFolder, errorMessage, LockedError, UserError } from "@spinegrade/pipeline";
 import type { OpenPlan } from "../plan/open-plan.ts";
 import type { PlanTask } from "../plan/plan.ts";
 import { findDone } from "./is-done.ts";
@@ -20,6 +20,7 @@ export interface RunHereOptions extends RunTaskOptions {
  * Runs the tasks of a plan that are not done on this machine, as many at once as it has room for. What depends on a task that
  * failed waits; all others are run.
  * @returns how each task ended.
+ * @throws UserError when the plan's folder is the user's own.
  */
 export async function runHere(
   plan: OpenPlan,
@@ -27,6 +28,7 @@ export async function runHere(
 ): Promise<ReadonlyMap<string, PlannedOutcome>> {
   const { signal, machine, onTask } = options;
   const done = await findDone(plan);
+  if (done.size < plan.tasks.length) await claimFolder(plan.folder);
   const outcomes = new Map<string, PlannedOutcome>(
     plan.tasks.map(({ id }) => [id, done.has(id) ? "known" : "waiting"]),
   );

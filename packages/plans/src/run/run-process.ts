@@ -20,32 +20,44 @@ export interface ProcessToRun {
 
 /** Runs a task's command in the root of the plan. @returns why it failed; undefined where it did its work. */
 export async function runProcess(job: ProcessToRun): Promise<string | undefined> {
-  const { plan, task, signal } = job;
+  const { task } = job;
   await mkdir(dirname(job.log), { recursive: true });
   const log = await open(job.log, "a");
   try {
     await log.write(`${job.title}\n`);
-    const [name = "", ...args] = task.command;
-    const child = spawn(name === "node" ? process.execPath : name, args, {
-      cwd: plan.root,
-      env: taskEnv(job.env, task),
-      stdio: ["ignore", log.fd, log.fd],
-    });
-    const stop = (): void => {
-      child.kill("SIGTERM");
-    };
-    signal?.addEventListener("abort", stop);
-    if (signal?.aborted === true) stop();
     try {
-      return describeEnd(await once(child, "close"), task);
+      return describeEnd(await endOf(job, log.fd), task);
     } catch (error) {
       await log.write(`${errorMessage(error)}\n`);
-      return `${name} cannot be started: ${errorMessage(error)}`;
-    } finally {
-      signal?.removeEventListener("abort", stop);
+      return `${task.command[0] ?? ""} cannot be started: ${errorMessage(error)}`;
     }
   } finally {
     await log.close();
+  }
+}
+
+/**
+ * Starts the command and waits for its end.
+ * @param output descriptor of the file that receives its output.
+ * @returns exit code and signal. @throws the error of the system or of Node where it cannot be started.
+ */
+async function endOf({ plan, task, env, signal }: ProcessToRun, output: number): Promise<unknown[]> {
+  const [name = "", ...args] = task.command;
+  const child = spawn(name === "node" ? process.execPath : name, args, {
+    cwd: plan.root,
+    env: taskEnv(env, task),
+    stdio: ["ignore", output, output],
+  });
+  const stop = (): void => {
+    child.kill("SIGTERM");
+  };
+  signal?.addEventListener("abort", stop);
+  if (signal?.aborted === true) stop();
+  try {
+    const ended: unknown[] = await once(child, "close");
+    return ended;
+  } finally {
+    signal?.removeEventListener("abort", stop);
   }
 }
 

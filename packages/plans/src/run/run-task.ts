@@ -1,7 +1,7 @@
-import { existsSync } from "node:fs";
+import { existsSync, statSync } from "node:fs";
 import { hostname } from "node:os";
 import { join } from "node:path";
-import { describeWithHash, UserError, waitForLock, writeReceipt } from "@spinegrade/pipeline";
+import { claimFolder, describeWithHash, UserError, waitForLock, writeReceipt } from "@spinegrade/pipeline";
 import { type OpenPlan, placesOf, taskOf } from "../plan/open-plan.ts";
 import type { PlanTask } from "../plan/plan.ts";
 import { isDone, isReceipt, receiptName } from "./is-done.ts";
@@ -25,7 +25,7 @@ export interface RunTaskOptions {
 /**
  * Runs a task on this machine, unless its receipt matches. Of two that run the same task at once, one waits and then finds
  * it done. Output of the command goes to the task's log.
- * @throws UserError when another task must be done first, LockedError when another process works on it for 20 minutes.
+ * @throws UserError when another task must be done first or the plan's folder is the user's own; LockedError when another process works on it for 20 minutes.
  */
 export async function runTask(
   plan: OpenPlan,
@@ -33,6 +33,7 @@ export async function runTask(
   options: RunTaskOptions = {},
 ): Promise<TaskOutcome> {
   if (await isDone(plan, task)) return "known";
+  await claimFolder(plan.folder); // a plan that was moved may meet a folder of the user's
   const { log = () => undefined } = options;
   return await waitForLock(placesOf(plan, task).lock, `task ${task.id}`, {
     work: async () => ((await isDone(plan, task)) ? "known" : await attempt(plan, task, options)),
@@ -73,7 +74,7 @@ function titleOf(
 
 /** @returns what is wrong, where an output is missing. */
 async function writeTaskReceipt(plan: OpenPlan, task: PlanTask): Promise<string | undefined> {
-  const missing = task.outputs.filter((path) => !existsSync(join(plan.root, path)));
+  const missing = task.outputs.filter((path) => !isFile(join(plan.root, path)));
   if (missing.length > 0) return `its command ended well, but did not write ${missing.join(", ")}`;
   const hashed = task.outputs.filter((path) => !isReceipt(path));
   const stored = await Promise.all(hashed.map((path) => describeWithHash(plan.root, path)));
@@ -83,4 +84,8 @@ async function writeTaskReceipt(plan: OpenPlan, task: PlanTask): Promise<string 
     stored,
   });
   return undefined;
+}
+
+function isFile(path: string): boolean {
+  return existsSync(path) && statSync(path).isFile();
 }

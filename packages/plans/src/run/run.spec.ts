@@ -1,6 +1,6 @@
 import { spawn } from "node:child_process";
 import { existsSync } from "node:fs";
-import { appendFile, readFile, rm, writeFile } from "node:fs/promises";
+import { appendFile, copyFile, mkdir, readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { beforeEach, describe, expect, it } from "@jest/globals";
@@ -72,8 +72,8 @@ describe("a plan that is run here", () => {
     expect(await run(changed)).toEqual({ "part-1": "done", "part-2": "done", join: "done" });
   });
 
-  it("goes round a task that fails, shows the end of its log, and resumes there", async () => {
-    const fails = "for i in 0 1 2 3 4 5 6 7 8; do echo line $i >&2; done; test -e mended || exit 3";
+  it("runs what does not depend on a failed task, shows the end of its log, and resumes there", async () => {
+    const fails = "for i in 0 1 2 3 4 5 6 7 8; do echo line $i >&2; done; test -e fixed || exit 3";
     const tasks: TinyTask[] = THREE.map((task) =>
       task.id === "part-1" ? { ...task, script: `${writing("part-1", "one")}; ${fails}` } : task,
     );
@@ -83,7 +83,7 @@ describe("a plan that is run here", () => {
     expect(shown).toMatch(/part-1 +failed +\S+: exit code 3/);
     expect(shown).toContain("part-1 failed: exit code 3; its log ends:\n  line 4\n  line 5\n");
     expect(shown).toContain("1 of 3 tasks are done");
-    await writeFile(join(plan.root, "mended"), "");
+    await writeFile(join(plan.root, "fixed"), "");
     expect(await run(plan)).toEqual({ "part-1": "done", "part-2": "known", join: "done" });
   });
 
@@ -91,11 +91,40 @@ describe("a plan that is run here", () => {
     const plan = await tinyPlan(folder, [{ id: "idle", kind: "part", script: "true" }]);
     expect(await run(plan)).toEqual({ idle: "failed" });
     expect(await table(plan)).toContain("its command ended well, but did not write idle.txt");
+    await mkdir(join(plan.root, "idle.txt"));
+    expect(await run(plan)).toEqual({ idle: "failed" });
     const [task] = plan.tasks;
     if (task === undefined) throw new Error("no task");
-    const absent = { ...task, command: ["no-such-program"] };
-    expect(await runTask(plan, absent)).toBe("failed");
-    expect(await table(plan)).toContain("no-such-program cannot be started");
+    for (const command of [["no-such-program"], ["sh", "x\0"], [""]]) {
+      expect(await runTask(plan, { ...task, command })).toBe("failed");
+      expect(await table(plan)).toContain(`${command[0] ?? ""} cannot be started`);
+    }
+  });
+
+  it("does not take a task as done whose receipt lacks an output of the plan", async () => {
+    const plan = await tinyPlan(folder, THREE);
+    await run(plan);
+    const [task] = plan.tasks;
+    if (task === undefined) throw new Error("no task");
+    expect(await isDone(plan, task)).toBe(true);
+    expect(await isDone(plan, { ...task, outputs: [...task.outputs, "more.txt"] })).toBe(false);
+  });
+
+  it("writes nothing into a folder of the user's that the plan meets where it was moved", async () => {
+    const { path, root } = await tinyPlan(folder, THREE);
+    const other = await temporaryFolder("plans moved");
+    await mkdir(join(other, "plan.tasks"));
+    await writeFile(join(other, "plan.tasks", "notes.txt"), "mine");
+    await copyFile(path, join(other, "plan.json"));
+    await expect(openPlan(join(other, "plan.json"))).rejects.toThrow("move a plan together with that folder");
+    await rename(root, join(other, "root"));
+    const plan = await openPlan(join(other, "plan.json"));
+    const [task] = plan.tasks;
+    if (task === undefined) throw new Error("no task");
+    const reason = "holds files that Spinegrade did not make (notes.txt)";
+    await expect(run(plan)).rejects.toThrow(reason);
+    await expect(runTask(plan, task)).rejects.toThrow(reason);
+    expect(await readdir(plan.folder)).toEqual(["notes.txt"]);
   });
 
   it("refuses a task whose dependencies are not done", async () => {
@@ -161,6 +190,36 @@ it.each([
     "a path that leads out",
     (text: string) => text.replace('"join.txt"', '"../join.txt"'),
     "tasks.2.outputs.0",
+  ],
+  [
+    "a path with the separators of Windows",
+    (text: string) => text.replace('"join.txt"', '"..\\\\join.txt"'),
+    "tasks.2.outputs.0",
+  ],
+  [
+    "an id that is a path",
+    (text: string) => text.replace('"id": "join"', '"id": "../../join"'),
+    "tasks.2.id",
+  ],
+  [
+    "a kind with a trailing hyphen",
+    (text: string) => text.replace('"kind": "join"', '"kind": "join-"'),
+    "kind",
+  ],
+  [
+    "an output of two tasks",
+    (text: string) => text.replace('"part-2.txt"', '"part-1.txt"'),
+    "task part-2: its output part-1.txt is also that of task part-1",
+  ],
+  [
+    "a receipt of two tasks",
+    (text: string) => text.replace('"receipts/part-2"', '"receipts/part-1"'),
+    "task part-2: its receipt receipts/part-1 is also that of task part-1",
+  ],
+  [
+    "a task that needs itself",
+    (text: string) => text.replace('"part-2"\n', '"join"\n'),
+    "task join: it depends on itself",
   ],
   ["an unknown key", (text: string) => text.replace('"root"', '"toor"'), 'unknown key "toor"'],
 ])("refuses a plan with %s", async (_name, change, message) => {

@@ -1,7 +1,7 @@
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { UserError, writeFileAtomic } from "@spinegrade/pipeline";
+import { claimFolder, UserError, writeFileAtomic } from "@spinegrade/pipeline";
 import type { OpenPlan } from "../plan/open-plan.ts";
 import { findDone } from "../run/is-done.ts";
 import { formatRanges } from "./array-ranges.ts";
@@ -41,6 +41,7 @@ export async function submitToSlurm(plan: OpenPlan, options: SlurmOptions): Prom
   const wanted = new Set(plan.tasks.map(({ id }) => id).filter((id) => !done.has(id) && !queued.has(id)));
   const earlier = [...placesInSlurm(plan, submissions)].filter(([id]) => queued.has(id));
   const dependencies = new Map(earlier.map(([id, { job, index }]) => [id, `${job}_${index}`]));
+  await claimFolder(plan.folder);
   await mkdir(join(plan.folder, "logs", "slurm"), { recursive: true });
   let [tasks, reason] = [0, ""];
   for (const array of planArrays(plan, wanted, limits.arraySize)) {

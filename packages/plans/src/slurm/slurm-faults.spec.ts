@@ -79,7 +79,7 @@ const receiptOf = (plan: OpenPlan): Promise<string> =>
     );
 
     it(
-      "resumes by itself after it was put back into the queue",
+      "resumes after it was put back into the queue",
       async () => {
         const { plan, job } = await begin(10);
         await run("scontrol", ["requeue", job]);
@@ -93,7 +93,7 @@ const receiptOf = (plan: OpenPlan): Promise<string> =>
     );
 
     it(
-      "is done on the other node when its own is lost, also where the lost one still works",
+      "is done on the other node when its own is lost, even if the lost one still works",
       async () => {
         const { plan, job } = await begin(15);
         const node = (await run("squeue", ["-h", "-j", job, "-o", "%N"])).trim();
@@ -108,7 +108,7 @@ const receiptOf = (plan: OpenPlan): Promise<string> =>
     );
 
     it(
-      "is asked to save before the time limit, and resumes by itself",
+      "is asked to save before the time limit, and resumes",
       async () => {
         const { plan } = await begin(70, 1);
         await waitForSlurm(plan, 500);

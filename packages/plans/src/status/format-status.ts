@@ -8,7 +8,7 @@ const MOST_TASKS = 60;
 /** How many tasks of one state are shown then. */
 const SHOWN = 20;
 
-/** The table of a plan: all tasks of a small one; of a large one its kinds, and what needs someone's look. */
+/** The table of a plan: all tasks of a small one; of a large one its kinds, and tasks that run, stopped or failed. */
 export function formatStatus(statuses: readonly TaskStatus[], showAll = false): string {
   const isLarge = statuses.length > MOST_TASKS && !showAll;
   const tables = isLarge
