@@ -3,7 +3,7 @@ import type { FoundSeries } from "../folder/group-files.ts";
 import type { FileFault, SliceFile } from "../series-files/slice-file.ts";
 import { fromListed, type ListedFile, listedFileSchema, toListed } from "./listed-files.ts";
 import { type Shard, shardOf } from "./shard.ts";
-import { readShardList, writeShardLists } from "./shard-list.ts";
+import { type DividedPlaces, readShardList, writeShardLists } from "./shard-list.ts";
 
 /** What became of dividing a folder into shards. */
 export interface DividedFolder {
@@ -51,7 +51,7 @@ const parseList = compileSchema<SeriesList>(
 /** Divides the series of a folder among shards, all of a study into one, and writes each shard's list into `out`. */
 export async function writeSeriesLists(
   series: readonly FoundSeries[],
-  out: string,
+  places: DividedPlaces,
   count: number,
 ): Promise<DividedFolder> {
   const lists = Array.from({ length: count }, (): FoundSeries[] => []);
@@ -66,7 +66,7 @@ export async function writeSeriesLists(
       })),
     })),
   }));
-  const hashes = await writeShardLists(out, contents);
+  const hashes = await writeShardLists(places, contents);
   return { hashes, studies: lists.map((own) => new Set(own.map(({ header }) => header.studyUid)).size) };
 }
 
@@ -76,7 +76,7 @@ export async function readSeriesList(
   out: string,
   shard: Shard,
 ): Promise<FoundSeries[] | undefined> {
-  const list = await readShardList(out, shard, parseList);
+  const list = await readShardList({ folder, out }, shard, parseList);
   return list?.series.map(({ header, files }) => ({
     header,
     files: files.map(({ rawPath, ...file }) => ({

@@ -22,7 +22,7 @@ export interface ShardOutcome {
 export async function divideFolder(folder: string, out: string, count: number): Promise<DividedFolder> {
   return await withStaging(await checkFolders(folder, out), async (staging) => {
     const { grouped } = await findSeries(folder, out, staging);
-    return await writeSeriesLists(grouped.series, out, count);
+    return await writeSeriesLists(grouped.series, { folder, out }, count);
   });
 }
 

@@ -69,6 +69,21 @@ describe("a folder that is ingested in shards", () => {
     expect(await reportIn(out)).toEqual(whole);
   });
 
+  it("divides anew where the lists are those of another folder whose files have the same names", async () => {
+    const [other, results] = [join(root, "other"), join(root, "other-results")];
+    const all = { index: 1, count: 1 };
+    expect(await ingestShard(folder, results, all, QUIET)).toMatchObject({
+      series: 2 * STUDIES,
+      failures: 0,
+    });
+    const slices = testSlices(3);
+    for (const [index, { bytes }] of slices.entries()) {
+      const ids = { studyUid: "1.7", seriesUid: "1.7.1", sopInstanceUid: `1.7.1.${index}` };
+      await put(`../other/part${index % 2}/0-${index}.dcm`, inSeries(bytes, ids));
+    }
+    expect(await ingestShard(other, results, all, QUIET)).toMatchObject({ series: 1, failures: 0 });
+  });
+
   it("changes the list of one shard alone when a study comes", async () => {
     const before = await divideFolder(folder, out, SHARDS);
     const [slice] = testSlices(1);

@@ -45,7 +45,7 @@ export async function divideStudies(dir: string, out: string, count: number): Pr
   const lists = Array.from({ length: count }, (): ListedStudy[] => []);
   for (const study of studies) lists[shardOf(study.studyInstanceUid, count) - 1]?.push(toStudyList(study));
   const hashes = await writeShardLists(
-    out,
+    { folder: dir, out },
     lists.map((own) => ({ studies: own })),
   );
   return { hashes, studies: lists.map((own) => own.length) };
@@ -70,10 +70,10 @@ export async function openShard(
   overrules?: SeriesOverrules,
 ): Promise<FolderToGrade> {
   await checkOutputFolder(dir, out);
-  let list = await readShardList(out, shard, parseList);
+  let list = await readShardList({ folder: dir, out }, shard, parseList);
   if (list === undefined) {
     await divideStudies(dir, out, shard.count);
-    list = await readShardList(out, shard, parseList);
+    list = await readShardList({ folder: dir, out }, shard, parseList);
   }
   const listed = list?.studies ?? [];
   const known = new Map(listed.map((study) => [keyOf(study), study]));
