@@ -45,13 +45,22 @@ describe("readFoldTable", () => {
     [
       "a study in two folds",
       [rowOf(1, 0, 2), rowOf(1, 1, 3), rowOf(2, 0, 0)],
-      "study in two folds: give each study one: 1",
+      "several folds for study 1: give each study one",
     ],
-    ["an unknown study", [rowOf(1, 0, 2), rowOf(2, 0, 0), rowOf(9, 0, 1)], "study not in train.csv"],
-    ["a study without a fold", [rowOf(1, 0, 2)], "study of train.csv without a fold: add a row for each: 2"],
+    [
+      "an unknown study",
+      [rowOf(1, 0, 2), rowOf(2, 0, 0), rowOf(9, 0, 1)],
+      "a fold for study 9: not in train.csv",
+    ],
+    ["a study without a fold", [rowOf(1, 0, 2)], "no fold for study 2: give each study of train.csv one"],
     ["no number", ["a,1,0,b,3,1,first"], "row 2, column fold"],
   ])("refuses %s", async (_, rows, fault) => {
     await expect(read([HEADER, ...rows].join("\n"), [1, 2])).rejects.toThrow(fault);
+  });
+
+  it("ignores other columns, even two of one name", async () => {
+    expect(await read("\ufefffold,,study_id,\r\n3,x,1,y\r\n", [1])).toEqual([[1, 3]]);
+    await expect(read("study_id,fold,fold\n1,2,2\n", [1])).rejects.toThrow('the column "fold" comes twice');
   });
 
   it("names the columns that it needs", async () => {

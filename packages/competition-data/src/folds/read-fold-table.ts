@@ -35,19 +35,24 @@ export async function readFoldTable(path: string, studyIds: Iterable<number>): P
   const studies = sortStudyIds(studyIds);
   const known = new Set(studies);
   const inTwo = rows.filter(({ studyId, fold }) => folds.get(studyId) !== fold).map(({ studyId }) => studyId);
-  refuse(path, inTwo, "in two folds: give each study one");
+  refuse(path, inTwo, ["several folds for", "give each study one"]);
   const unknown = [...folds.keys()].filter((studyId) => !known.has(studyId));
-  refuse(path, unknown, "not in train.csv: take the fold file that was made for this data set");
+  const remedy = "not in train.csv; take the fold file that was made for this data set";
+  refuse(path, unknown, ["a fold for", remedy]);
   const without = studies.filter((studyId) => !folds.has(studyId));
-  refuse(path, without, "of train.csv without a fold: add a row for each");
+  refuse(path, without, ["no fold for", "give each study of train.csv one"]);
   return new Map(studies.map((studyId) => [studyId, folds.get(studyId) ?? 0]));
 }
 
-function refuse(path: string, studyIds: readonly number[], fault: string): void {
+function refuse(
+  path: string,
+  studyIds: readonly number[],
+  [fault, remedy]: readonly [fault: string, remedy: string],
+): void {
   const studies = [...new Set(studyIds)];
   if (studies.length === 0) return;
   const named = studies.slice(0, NAMED).join(", ");
   const more = studies.length > NAMED ? ` and ${studies.length - NAMED} more` : "";
   const noun = studies.length === 1 ? "study" : "studies";
-  throw new UserError(`the fold file ${path} has ${noun} ${fault}: ${named}${more}`);
+  throw new UserError(`the fold file ${path} has ${fault} ${noun} ${named}${more}: ${remedy}`);
 }

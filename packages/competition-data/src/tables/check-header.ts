@@ -28,11 +28,12 @@ export function checkHeader(
       ),
     ];
   const known = new Set(columns.map(({ name }) => name));
+  const isRead = (cell: string): boolean => known.has(cell) || !ignoresOtherColumns;
   const unknown = cells
-    .filter((cell) => !ignoresOtherColumns && !known.has(cell))
+    .filter((cell) => isRead(cell) && !known.has(cell))
     .map((cell) => fault(shownText(cell), `unknown column "${shownText(cell)}"; expected ${expected}`));
   const repeated = cells
-    .filter((cell, index) => cells.indexOf(cell) < index)
+    .filter((cell, index) => isRead(cell) && cells.indexOf(cell) < index)
     .map((cell) => fault(shownText(cell), `the column "${shownText(cell)}" comes twice; expected once`));
   const missing = columns
     .filter(({ name, isOptional }) => isOptional !== true && !cells.includes(name))

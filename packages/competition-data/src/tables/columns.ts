@@ -19,13 +19,16 @@ export interface Column {
 
 const MAX_ID = 2 ** 32 - 1;
 
+// as pandas and C read numbers: " .5", "5.", "+1E-5"; texts without a digit, "nan" and "inf" are none
+const isDecimal = (text: string): boolean =>
+  /^[ \t]*[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?[ \t]*$/.test(text) && Number.isFinite(Number(text));
+
 /** The text formats of cells, for ajv. */
 export const CELL_FORMATS: Readonly<Record<string, (text: string) => boolean>> = {
   id: (text) => /^[1-9]\d{0,9}$/.test(text) && Number(text) <= MAX_ID,
   "instance-number": (text) => /^\d{1,9}$/.test(text),
-  // as pandas and C read numbers: " .5", "5.", "+1E-5"; texts without a digit, "nan" and "inf" are none
-  decimal: (text) =>
-    /^[ \t]*[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?[ \t]*$/.test(text) && Number.isFinite(Number(text)),
+  decimal: isDecimal,
+  share: (text) => isDecimal(text) && Number(text) >= 0 && Number(text) <= 1,
 };
 
 /** A column of study or series ids. */
@@ -39,6 +42,11 @@ export function instanceNumberColumn(name: string): Column {
     name,
     schema: { type: "string", format: "instance-number", description: "a whole number, 0 or more" },
   };
+}
+
+/** A column of decimal numbers from 0 to 1. */
+export function shareColumn(name: string): Column {
+  return { name, schema: { type: "string", format: "share", description: "a number from 0 to 1" } };
 }
 
 /** A column of decimal numbers. */

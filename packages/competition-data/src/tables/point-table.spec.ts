@@ -48,11 +48,24 @@ describe("a table of points", () => {
     );
   });
 
+  it("is read as spreadsheets save it: byte order mark, CRLF, quotes, columns in another order", async () => {
+    const text =
+      '\ufeff"frame",score,z,y,x,level,side,series_id,study_id\r\n"slice",.5,3,2,"1",L1/L2,left,2,1\r\n';
+    const point = { studyId: 1, seriesId: 2, side: "left", level: "l1_l2", x: 1, y: 2, z: 3 };
+    expect(await read(text)).toEqual([{ ...point, score: 0.5, frame: "slice" }]);
+  });
+
   const header = "study_id,series_id,side,level,x,y,z,score,frame";
   it.each([
     ["1,2,up,l1_l2,1,2,3,1,slice", "row 2, column side"],
     ["1,2,left,L6,1,2,3,1,slice", "row 2, column level"],
     ["1,2,left,l1_l2,nan,2,3,1,slice", "row 2, column x"],
+    ["1,2,left,l1_l2,1,2,Infinity,1,slice", "row 2, column z"],
+    [
+      "1,2,left,l1_l2,1,2,3,-0.1,slice",
+      'row 2, column score: "-0.1" is not valid here; expected a number from 0 to 1',
+    ],
+    ["1,2,left,l1_l2,1,2,3,93,slice", "row 2, column score"],
     ["1,2,left,l1_l2,1,2,3,1,stretched-511", "one of slice, stretched-512, stretched-720, patient"],
     ["1,2,left,l1_l2,1,2,3,1,slice\n1,2,left,L1/L2,4,5,6,1,slice", "study 1, series 2, left l1_l2"],
   ])("names the fault of %s", async (line, fault) => {

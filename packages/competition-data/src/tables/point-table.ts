@@ -1,5 +1,5 @@
 import { LEVEL_WORDS, LEVELS, type Level } from "../conditions.ts";
-import { decimalColumn, idColumn, levelColumn, type Column } from "./columns.ts";
+import { decimalColumn, idColumn, levelColumn, shareColumn, type Column } from "./columns.ts";
 import { POINT_FRAMES, POINT_SIDES, type PointRow } from "./point-rows.ts";
 import { tableReader } from "./read-table.ts";
 
@@ -24,7 +24,7 @@ export const readPointTable: (path: string) => Promise<PointRow[]> = tableReader
     decimalColumn("x"),
     decimalColumn("y"),
     decimalColumn("z"),
-    decimalColumn("score", "a number, for example 0.93"),
+    shareColumn("score"),
     wordColumn("frame", POINT_FRAMES),
   ],
   toRow,

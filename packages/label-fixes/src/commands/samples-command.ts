@@ -1,5 +1,12 @@
 import { makeFolds, makeStratifiedFolds, readFoldTable, type TrainRow } from "@spinegrade/competition-data";
-import { type Command, command, type PipelineConfig, readChoice, readWhole } from "@spinegrade/pipeline";
+import {
+  type Command,
+  command,
+  type PipelineConfig,
+  readChoice,
+  readWhole,
+  UserError,
+} from "@spinegrade/pipeline";
 import { formatSamples } from "../samples/format-samples.ts";
 import { makeSamples } from "../samples/make-samples.ts";
 import { RULE_SETS } from "../samples/sample.ts";
@@ -54,6 +61,8 @@ function foldsBy(values: FoldValues): (train: readonly TrainRow[]) => Promise<Ma
     seed: readWhole("--fold-seed", values["fold-seed"], [0, 2 ** 32 - 1]),
   };
   const file = values["fold-file"];
+  if (file !== undefined && values.stratified === true)
+    throw new UserError("--fold-file and --stratified exclude each other: the file already states the folds");
   return async (train) => {
     const studyIds = train.map(({ studyId }) => studyId);
     if (file !== undefined) return await readFoldTable(file, studyIds);

@@ -126,6 +126,7 @@ describe("the command samples", () => {
       `study_id,fold\n${STUDIES.map((study, k) => `${study},${k % 2}\n`).join("")}`,
     );
     expect(await foldsOf("--fold-file", file)).toEqual(STUDIES.map((_, k) => k % 2));
+    await expect(run("samples", "--fold-file", file, "--stratified")).rejects.toThrow("exclude each other");
     await writeFileAtomic(file, "study_id,fold\n4294967295,0\n");
     await expect(run("samples", "--fold-file", file)).rejects.toThrow("not in train.csv");
     await expect(run("samples", "--folds", "0")).rejects.toThrow(
