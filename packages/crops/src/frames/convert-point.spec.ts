@@ -63,8 +63,9 @@ describe("convertPoint", () => {
     const point = { x: 1, y: 2, z: 0, frame: "slice" } as const;
     expect(convertPoint(table, point, "patient")).toBeNull();
     expect(convertPoint(table, { ...point, frame: "patient" }, "slice")).toBeNull();
-    expect(() => convertPoint(table, { ...point, x: NaN }, "stretched-512")).toThrow(
-      "is no point of a volume",
-    );
+    for (const bad of [{ x: NaN }, { y: -Infinity }, { z: Infinity }])
+      expect(() => convertPoint(table, { ...point, ...bad }, "stretched-512")).toThrow(
+        "is no point of a volume",
+      );
   });
 });

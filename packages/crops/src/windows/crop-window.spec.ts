@@ -132,3 +132,16 @@ describe("a window", () => {
     expect(shown).toEqual([0, 1]);
   });
 });
+
+it("refuses a window that was placed in a larger volume", () => {
+  const window = placeWindow([9, 40, 40], [30, 30, 8], [3, 8, 8]);
+  const cut = (shape: Shape3): unknown =>
+    cutCrop({ voxels: new Uint8Array(shape[0] * shape[1] * shape[2]), shape }, window, [3, 8, 8]);
+  expect(cut([9, 40, 40])).toBeDefined();
+  for (const shape of [
+    [8, 40, 40],
+    [9, 33, 40],
+    [9, 40, 33],
+  ] as const)
+    expect(() => cut(shape)).toThrow(`does not lie in a volume [${shape.join(", ")}]`);
+});

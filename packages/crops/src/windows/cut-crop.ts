@@ -20,11 +20,13 @@ const NORMALISED = Float32Array.from({ length: 256 }, (_, grey) => (grey / 255 -
  * @param window as `placeWindow` or `placeCentre` gives it for this volume; null for a view that is missing: mid-grey,
  *   0 after normalisation.
  * @param shape of the crop.
+ * @throws RangeError for a window that does not lie in the volume.
  */
 export function cutCrop({ voxels, shape: source }: Grey, window: CropWindow | null, shape: Shape3): Crop {
   const [slices, rows, columns] = shape;
   const values = new Float32Array(slices * rows * columns);
   if (window === null) return { values, shape };
+  mustLieIn(source, window);
   const [, height, width] = source;
   const fromSlice = nearestIndices(window.slices.length, slices);
   const fromRow = nearestIndices(window.rows, rows);
@@ -38,4 +40,17 @@ export function cutCrop({ voxels, shape: source }: Grey, window: CropWindow | nu
     }
   }
   return { values, shape };
+}
+
+function mustLieIn([depth, height, width]: Shape3, { slices, top, left, rows, columns }: CropWindow): void {
+  const isInside =
+    slices.every((slice) => slice >= 0 && slice < depth) &&
+    Math.min(top, left) >= 0 &&
+    top + rows <= height &&
+    left + columns <= width;
+  if (isInside) return;
+  throw new RangeError(
+    `a window of ${rows} x ${columns} pixels from row ${top} and column ${left} of the slices ${slices.join(", ")} ` +
+      `does not lie in a volume [${depth}, ${height}, ${width}]`,
+  );
 }
