@@ -1,6 +1,7 @@
-import { readFile } from "node:fs/promises";
+import { existsSync } from "node:fs";
+import { readFile, realpath } from "node:fs/promises";
 import { decodeCheckpoint, loadState } from "@spinegrade/model-zoo";
-import { explainReadFailure, sha256, writeFileAtomic } from "@spinegrade/pipeline";
+import { explainReadFailure, sha256, UserError, writeFileAtomic } from "@spinegrade/pipeline";
 import { createGradingNet, type RecognisedNet, recogniseNet } from "@spinegrade/tasks";
 import { exportNet } from "./export-net.ts";
 
@@ -28,6 +29,7 @@ export async function exportCheckpoint(
   const file = await readFile(path).catch((error: unknown) => {
     throw explainReadFailure(path, error);
   });
+  await mustBeOther(path, out);
   const checkpoint = decodeCheckpoint(file, path);
   const recognised = recogniseNet(checkpoint, path);
   const net = createGradingNet(recognised.net, null);
@@ -40,4 +42,11 @@ export async function exportCheckpoint(
   } finally {
     net.dispose();
   }
+}
+
+async function mustBeOther(path: string, out: string): Promise<void> {
+  if (existsSync(out) && (await realpath(out)) === (await realpath(path)))
+    throw new UserError(
+      `the model cannot replace ${out}, the checkpoint from which it is made: name another file`,
+    );
 }

@@ -1,5 +1,5 @@
-import { readFile, writeFile } from "node:fs/promises";
-import { join } from "node:path";
+import { readFile, symlink, writeFile } from "node:fs/promises";
+import { basename, join, resolve } from "node:path";
 import { beforeAll, describe, expect, it } from "@jest/globals";
 import { startEngine } from "@spinegrade/engine";
 import { encodeCheckpoint, stateOf } from "@spinegrade/model-zoo";
@@ -50,6 +50,20 @@ describe("spinegrade-onnx-export", () => {
       "grey / 127.5 - 1",
     ])
       expect(text).toContain(fact);
+  });
+
+  it("does not replace the checkpoint, whatever the path to it", async () => {
+    const before = sha256(await readFile(checkpoint));
+    await symlink(checkpoint, join(folder, "link.onnx"));
+    for (const out of [
+      checkpoint,
+      join(folder, ".", "..", basename(folder), "fold-0.safetensors"),
+      "link.onnx",
+    ]) {
+      const failing = answerCommandLine(EXPORT_PROGRAM, [checkpoint, "--out", resolve(folder, out)]);
+      await expect(failing).rejects.toThrow("the checkpoint from which it is made: name another file");
+    }
+    expect(sha256(await readFile(checkpoint))).toBe(before);
   });
 
   it.each([
