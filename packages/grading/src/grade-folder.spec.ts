@@ -17,6 +17,8 @@ import { readJson } from "@spinegrade/pipeline";
 import { SOURCE_FLAGS } from "@spinegrade/readme-example";
 import { temporaryFolder } from "@spinegrade/test-utils";
 import { findStudies } from "@spinegrade/series-types";
+import { formatWide } from "./outputs/format-wide.ts";
+import { renderStudy } from "./outputs/render-study.ts";
 import { copyChanged, namedIn, type Replacements } from "./testing/change-header.ts";
 import { writeSmallBundle, writeSmallNet, writeSmallStudies } from "./testing/small-studies.ts";
 
@@ -175,13 +177,18 @@ describe("gradeStudy by a bundle", () => {
     const folds = await findModels([bundle]);
     expect(folds.map(({ name, fold }) => [name, fold])).toEqual([0, 1].map((k) => [`bundle, fold ${k}`, k]));
     for (const study of (await findStudies(dir)).studies) {
-      const { result } = await gradeStudy(study, folds);
+      const outcome = await gradeStudy(study, folds);
+      const { result } = outcome;
       // fold k validates study k: it was trained on the other one
       const own = patients.indexOf(study.patient.id ?? "");
       expect(result.models.map(({ notUsed }) => notUsed)).toEqual(
         [0, 1].map((k) => (k === own ? null : "it was trained on this study")),
       );
       expect(result.rows.filter(({ grade }) => grade !== null)).toHaveLength(LEVELS.length);
+      // the canal's net reads no Sagittal T1
+      expect(result.flags.map(({ flag }) => flag)).toContain("vertebrae-not-counted");
+      expect(formatWide([result])).toContain("vertebrae-not-counted");
+      expect(renderStudy(outcome)).toContain("the number of lumbar vertebrae is not checked");
     }
     await writeFile(join(bundle, "fold-1.safetensors"), "changed");
     await expect(findModels([bundle])).rejects.toThrow("was changed: fold-1.safetensors");
