@@ -102,7 +102,7 @@ export const CATALOGUE: Readonly<Record<string, Readonly<Record<string, Catalogu
   },
   "Set up, and run much work as one plan": {
     plan: {
-      purpose: "tasks of a study, trainings, ingest or grading",
+      purpose: "a study, trainings, ingest or grading as tasks",
       example: "plan ingest studies --shards 2 --results plan-results --out plan.json",
       load: async () => (await import("@spinegrade/plans/program")).PROGRAM,
       unnamed: "plan",
@@ -116,7 +116,7 @@ export const CATALOGUE: Readonly<Record<string, Readonly<Record<string, Catalogu
       only: true,
     },
     status: {
-      purpose: "what became of a plan's tasks",
+      purpose: "the status of a plan's tasks",
       example: "status plan.json",
       load: async () => (await import("@spinegrade/plans/program")).PROGRAM,
       unnamed: "status",
