@@ -15,8 +15,8 @@ export default {
     ".": {
       entry: ["jest.{setup,transform}.js", "jest.empty.cjs"],
       project: ["*.{js,mjs,cjs,ts}"],
-      // a compiler that build scripts call, programs that Nx and lint call by path, the registry of a test
-      ignoreDependencies: ["assemblyscript", "cspell", "jest", "verdaccio"],
+      // a part of Nx that releases load, a compiler that build scripts call, programs that Nx and lint call by path, the registry of a test
+      ignoreDependencies: ["@nx/js", "assemblyscript", "cspell", "jest", "verdaccio"],
     },
     "packages/*": { entry, project },
     "packages/dicom-ingest": {

@@ -39,10 +39,12 @@ function packageJson({ name, description, hasCommand }: PackageRequest): object 
       ...(hasCommand ? ["bin"] : []),
       "dist",
       "src",
+      "CHANGELOG.md",
       "!dist/.source-hash",
       "!**/*.spec.ts",
       "!**/testing",
     ],
+    publishConfig: { access: "public", provenance: true },
     ...(hasCommand && { dependencies: { "@spinegrade/pipeline": "^0.1.0" } }),
     scripts: { prepack: `nx run ${name}:build` },
   };

@@ -1,6 +1,8 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { beforeAll, describe, expect, it } from "@jest/globals";
+import { temporaryFolder } from "@spinegrade/test-utils";
+import { publint } from "publint";
 import { workspace } from "./empty-project.ts";
 import { requireSuccess } from "./run-process.ts";
 
@@ -11,14 +13,18 @@ interface Manifest {
 
 interface Tarball {
   readonly name: string;
+  readonly filename: string;
   readonly files: readonly { readonly path: string; readonly mode: number }[];
 }
 
 const packages = readdirSync(join(workspace, "packages"));
 let tarballs: ReadonlyMap<string, Tarball>;
+let folder: string;
 
 beforeAll(async () => {
-  const args = ["pack", "--workspaces", "--dry-run", "--json", "--ignore-scripts"];
+  folder = await temporaryFolder("tarballs");
+  const settings = ["--pack-destination", folder, "--json", "--ignore-scripts"];
+  const args = ["pack", ...settings, ...packages.flatMap((name) => ["--workspace", `packages/${name}`])];
   const { stdout } = await requireSuccess("npm", args, { cwd: workspace });
   const all = JSON.parse(stdout) as readonly Tarball[] | Readonly<Record<string, Tarball>>;
   tarballs = new Map(Object.values(all).map((tarball) => [tarball.name, tarball]));
@@ -49,5 +55,12 @@ describe.each(packages)("the tarball of %s", (name) => {
       expect((file?.mode ?? 0) & 0o111).not.toBe(0);
       expect(files().map((candidate) => candidate.path)).toContain("dist/cli.js");
     }
+  });
+
+  it("has no fault that publint finds", async () => {
+    const file = readFileSync(join(folder, tarballs.get(manifest.name)?.filename ?? ""));
+    // its suggestions are matters of taste
+    const { messages } = await publint({ pack: { tarball: Uint8Array.from(file).buffer }, level: "warning" });
+    expect(messages).toEqual([]);
   });
 });
