@@ -5,7 +5,7 @@ import { fileURLToPath } from "node:url";
 /** The top folder of the workspace. */
 export const ROOT = fileURLToPath(new URL("../../../", import.meta.url)).replace(/[\\/]$/, "");
 
-const NOT_OURS = new Set(["node_modules", "dist", "fixtures", "data-processed", "coverage"]);
+const NOT_OURS = new Set(["node_modules", "dist", "fixtures", "data-processed", "coverage", "CHANGELOG.md"]);
 
 /** A text file of the workspace. */
 export interface TextFile {

@@ -12,21 +12,29 @@ export const workspace = fileURLToPath(new URL("../../..", import.meta.url));
 /** A project of a user's: an empty folder, in which one of our packages is installed from a registry. */
 export class EmptyProject {
   readonly folder: string;
-  readonly #registry: LocalRegistry;
+  readonly #stopRegistry: () => Promise<void>;
 
-  private constructor(folder: string, registry: LocalRegistry) {
+  private constructor(folder: string, stopRegistry: () => Promise<void>) {
     this.folder = folder;
-    this.#registry = registry;
+    this.#stopRegistry = stopRegistry;
   }
 
   /** Publishes the package, as it is built, with all that it needs, and makes a project that can install it. */
   static async for(name: string): Promise<EmptyProject> {
-    const folder = await mkdtemp(join(tmpdir(), "spinegrade-project-"));
     const registry = await LocalRegistry.start();
     await registry.publish(workspace, packageClosure(join(workspace, "packages", name)));
+    return EmptyProject.with(registry, () => registry.stop());
+  }
+
+  /** Makes a project that installs from a registry, which stays when the project is removed. */
+  static async with(
+    registry: LocalRegistry,
+    stopRegistry = (): Promise<void> => Promise.resolve(),
+  ): Promise<EmptyProject> {
+    const folder = await mkdtemp(join(tmpdir(), "spinegrade-project-"));
     await writeFile(join(folder, ".npmrc"), registry.npmrc);
     await writeFile(join(folder, "package.json"), JSON.stringify({ name: "empty", type: "module" }));
-    return new EmptyProject(folder, registry);
+    return new EmptyProject(folder, stopRegistry);
   }
 
   async install(...packages: readonly string[]): Promise<void> {
@@ -41,7 +49,7 @@ export class EmptyProject {
   }
 
   async remove(): Promise<void> {
-    await this.#registry.stop();
+    await this.#stopRegistry();
     await rm(this.folder, { recursive: true, force: true });
   }
 }

@@ -1,0 +1,40 @@
+// @ts-check
+import { ReleaseClient } from "nx/release/index.js";
+import { outgrownRanges } from "./outgrown-ranges.mjs";
+
+/**
+ * Decides which packages get which version, and writes nothing: those that changed, by Nx from their commits, and those
+ * with a range that no longer matches one of these versions.
+ * @param {readonly import("./read-packages.d.mts").ReleasedPackage[]} packages
+ * @param {readonly string[]} changed names
+ * @returns {Promise<Map<string, string>>} new versions by the packages' published names
+ */
+export async function decideVersions(packages, changed) {
+  const names = new Set(changed);
+  for (;;) {
+    const versions = await versionsOf(packages, [...names]);
+    const following = packages.filter(
+      (released) => !names.has(released.name) && outgrownRanges(released, versions).length > 0,
+    );
+    if (following.length === 0) return versions;
+    for (const { name } of following) names.add(name);
+  }
+}
+
+/**
+ * What Nx would give these packages.
+ * @param {readonly import("./read-packages.d.mts").ReleasedPackage[]} packages
+ * @param {string[]} names
+ */
+async function versionsOf(packages, names) {
+  if (names.length === 0) return new Map();
+  // the ranges are raised later, and Nx would stop at one that it must not change
+  const nx = new ReleaseClient({ version: { preserveMatchingDependencyRanges: false } });
+  const { projectsVersionData } = await nx.releaseVersion({ projects: names, dryRun: true });
+  return new Map(
+    packages.flatMap(({ name, manifest }) => {
+      const version = projectsVersionData[name]?.newVersion;
+      return typeof version === "string" ? [[manifest.name, version]] : [];
+    }),
+  );
+}

@@ -1,0 +1,2 @@
+export type CommitTypes = Readonly<Record<string, { readonly semverBump: string } | undefined>>;
+export function isReleasing(message: string, types: CommitTypes): boolean;
