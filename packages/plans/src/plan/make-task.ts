@@ -1,7 +1,7 @@
 import { contentKey } from "@spinegrade/pipeline";
 import type { PlanTask, Resources } from "./plan.ts";
 
-/** What a task is made of. */
+/** The parts from which `makeTask` makes a task. */
 export interface TaskParts {
   readonly id: string;
   readonly kind: string;

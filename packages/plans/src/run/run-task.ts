@@ -14,7 +14,7 @@ export type TaskOutcome = "known" | Exclude<TaskRecord["state"], "running">;
 /** Longer than a lock of a machine that is gone is believed: a task that is started again elsewhere takes it over. */
 const WAIT_MS = 20 * 60_000;
 
-/** What a task is run with. */
+/** Options of `runTask`. */
 export interface RunTaskOptions {
   /** Aborting it asks the command to save its state and to end. */
   readonly signal?: AbortSignal;
