@@ -1,18 +1,12 @@
-import { type Command, command, type PipelineConfig, type Program, readChoice } from "@spinegrade/pipeline";
+import { command, type PipelineConfig, type Program } from "@spinegrade/pipeline";
 import { blendCommand } from "./blend/blend-command.ts";
 import { formatValidation } from "./validation/format-validation.ts";
-import { predictedName } from "./predicted-name.ts";
-import { formatEnsemble, makeEnsemble } from "./make-ensemble.ts";
 import { makeValidation } from "./validation/make-validation.ts";
 import { formatMarkdown } from "./tables/format-tables.ts";
 import { makeReproduction } from "./tables/make-reproduction.ts";
-import { AVERAGE_SPACES } from "./rows/combine-probabilities.ts";
 import { makeStudy } from "./study/make-study.ts";
-import { makeWeights } from "./weights/make-weights.ts";
-import { readWeights } from "./weights/weight-file.ts";
-import { FOLD_AVERAGES } from "./rows/sourced-rows.ts";
-import { RECESS_METHODS } from "./rows/estimate-recesses.ts";
-import { FILLS } from "./rows/training-priors.ts";
+import { predictCommand } from "./predict-command.ts";
+import { weighCommand } from "./weights/weigh-command.ts";
 
 type LoadConfig = () => Promise<PipelineConfig>;
 
@@ -35,14 +29,7 @@ export function ensemblerProgram(loadConfig: LoadConfig): Program {
           return formatValidation(report) + (tables.length === 0 ? "" : `\n${formatMarkdown(tables)}`);
         },
       }),
-      weigh: command({
-        summary:
-          "Searches the weights of the runs of each task, and says what they gain, by nested folds.\n" +
-          "reads  data-processed/out-of-fold/<run>/predictions.json, the data set's tables\n" +
-          "writes data-processed/ensemble-weights/weights.json",
-        options: {},
-        run: async () => await makeWeights(await loadConfig()),
-      }),
+      weigh: weighCommand(loadConfig),
       blend: blendCommand(),
       study: command({
         summary:
@@ -74,52 +61,4 @@ export function ensemblerProgram(loadConfig: LoadConfig): Program {
       }),
     },
   };
-}
-
-function predictCommand(loadConfig: LoadConfig): Command {
-  return command({
-    summary:
-      "Averages the test predictions of all runs, or of those named, and fills the rows that none predicted.\n" +
-      "reads  data-processed/predictions/<run>/predictions.json, the data set's tables\n" +
-      "writes data-processed/ensemble/predictions.json, grades.csv\n" +
-      "A bundle's folder stands for what it predicted; a bundle of which a byte was changed is refused.",
-    operands: "[RUN|BUNDLE] ...",
-    options: {
-      folds: {
-        type: "string",
-        value: FOLD_AVERAGES.join("|"),
-        default: "mean",
-        help: "average the folds, or take the last one",
-      },
-      fill: {
-        type: "string",
-        value: FILLS.join("|"),
-        default: "weighted",
-        help: "what fills the rows no net predicted",
-      },
-      space: {
-        type: "string",
-        value: AVERAGE_SPACES.join("|"),
-        default: "linear",
-        help: "average probabilities, or their logarithms",
-      },
-      weights: { type: "string", value: "FILE", help: "weights of the runs, as ensembler:weigh writes them" },
-      recesses: {
-        type: "string",
-        value: RECESS_METHODS.join("|"),
-        default: "mean",
-        help: "how recesses that no axial series shows are graded: from the canal, pooled in sagittal series, or the mean",
-      },
-    },
-    run: async ({ operands, values }) => {
-      const runs = await Promise.all(operands.map(predictedName));
-      const folds = readChoice("--folds", values.folds, FOLD_AVERAGES);
-      const fill = readChoice("--fill", values.fill, FILLS);
-      const recesses = readChoice("--recesses", values.recesses, RECESS_METHODS);
-      const space = readChoice("--space", values.space, AVERAGE_SPACES);
-      const weights = values.weights === undefined ? undefined : await readWeights(values.weights);
-      const options = { folds, fill, recesses, runs, space, ...(weights && { weights }) };
-      return formatEnsemble(await makeEnsemble(await loadConfig(), options));
-    },
-  });
 }

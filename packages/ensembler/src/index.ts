@@ -6,10 +6,12 @@ export { estimateFromCanal, estimateRecesses, RECESS_METHODS } from "./rows/esti
 export { fillMissing } from "./rows/fill-missing.ts";
 export { FILLS, trainingPriors } from "./rows/training-priors.ts";
 export { AVERAGE_SPACES, combineProbabilities } from "./rows/combine-probabilities.ts";
+export { blendRuns } from "./rows/blend-runs.ts";
 export { blend } from "./blend/blend.ts";
 export { blendMembers } from "./blend/blend-members.ts";
 export { readMemberList } from "./blend/member-list.ts";
 export { weightsByGroup } from "./blend/weights-by-group.ts";
+export { runRecipeNamed } from "./blend/run-recipes.ts";
 export { readRecipes } from "./blend/recipes.ts";
 export { validateOutOfFold } from "./validation/validate-out-of-fold.ts";
 export { parseValidationReport } from "./validation/validation-report.ts";
@@ -25,6 +27,7 @@ export { makeValidation } from "./validation/make-validation.ts";
 export { readStudyPlan, testedRunsOfStudy, trainedRunsOfStudy } from "./study/study-plan.ts";
 export { makeReproduction } from "./tables/make-reproduction.ts";
 export { makeWeights } from "./weights/make-weights.ts";
+export { makeConditionWeights } from "./weights/make-condition-weights.ts";
 export { searchWeights } from "./weights/search-weights.ts";
 export { ensemblerProgram } from "./ensembler-program.ts";
 export type { StudyPlan } from "./study/study-plan.ts";
@@ -41,6 +44,8 @@ export type {
   ValidationReport,
 } from "./validation/validation-report.ts";
 export type { ValidationOptions } from "./validation/validate-out-of-fold.ts";
+export type { RunWeights } from "./rows/blend-runs.ts";
+export type { ConditionWeightsOptions } from "./weights/make-condition-weights.ts";
 export type { AverageSpace, CombineOptions } from "./rows/combine-probabilities.ts";
 export type { TableContext } from "./tables/tabulate-runs.ts";
 export type {

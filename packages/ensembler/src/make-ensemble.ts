@@ -3,6 +3,7 @@ import {
   readTestSeries,
   readTrainTable,
   TABLE_FILES,
+  type Prediction,
   type SubmissionDraft,
   type SubmissionDraftFile,
 } from "@spinegrade/competition-data";
@@ -14,13 +15,18 @@ import {
   type PipelineConfig,
 } from "@spinegrade/pipeline";
 import { type AverageOptions, averagePredictions } from "./rows/average.ts";
+import { runRecipeNamed } from "./blend/run-recipes.ts";
 import { averageRecesses } from "./rows/average-recesses.ts";
+import { blendRuns, type RunWeights } from "./rows/blend-runs.ts";
 import { estimateRecesses, type RecessMethod } from "./rows/estimate-recesses.ts";
 import { fillMissing } from "./rows/fill-missing.ts";
 import { flagRows } from "./rows/flag-rows.ts";
 import { formatGrades } from "./format-grades.ts";
 import { readPredictions } from "./read-predictions.ts";
 import { trainingPriors, type Fill } from "./rows/training-priors.ts";
+
+/** The recipe, and what the names of the runs of its first part begin with. */
+const TWO_STAGE = "two-stage";
 
 /** How the ensemble averages and fills. */
 export interface EnsembleOptions extends AverageOptions {
@@ -30,6 +36,8 @@ export interface EnsembleOptions extends AverageOptions {
   readonly runs?: readonly string[];
   /** Default: `mean`. */
   readonly recesses?: RecessMethod;
+  /** Weights of the runs by condition: each run is then averaged alone, and `weights` do not count. */
+  readonly blend?: RunWeights;
 }
 
 /** What `makeEnsemble` made. */
@@ -76,7 +84,9 @@ export async function makeEnsemble(
     throw new UserError(
       `only trials are predicted (${trials.join(", ")}), which an ensemble ignores: predict a run, npx nx run predictor:predict`,
     );
-  const averaged = averagePredictions(predictions, options);
+  const blend = options.blend ?? (await defaultBlend(predictions, options));
+  const averaged =
+    blend === undefined ? averagePredictions(predictions, options) : blendRuns(predictions, blend, options);
   // the published inference fills without looking at other rows
   const estimated =
     options.fill === "uniform"
@@ -101,6 +111,17 @@ export async function makeEnsemble(
   const predictionsOfRun = new Map<string, number>();
   for (const { run } of predictions) predictionsOfRun.set(run, (predictionsOfRun.get(run) ?? 0) + 1);
   return { path, draft, predictionsOfRun, trials, flags };
+}
+
+/** The published blend of both halves, once runs of the two-stage solution are predicted and no other is asked for. */
+async function defaultBlend(
+  predictions: readonly Prediction[],
+  { runs = [], weights }: EnsembleOptions,
+): Promise<RunWeights | undefined> {
+  if (runs.length > 0 || weights !== undefined) return undefined;
+  const recipe = await runRecipeNamed(TWO_STAGE);
+  const isPartner = ({ run }: Prediction): boolean => run.startsWith(`${TWO_STAGE}-`) && recipe.has(run);
+  return predictions.some(isPartner) ? recipe : undefined;
 }
 
 /** What was made, for people. */

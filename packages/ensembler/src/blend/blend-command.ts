@@ -1,9 +1,15 @@
-import { formatSubmission } from "@spinegrade/competition-data";
-import { type Command, command, UserError, writeFileAtomic } from "@spinegrade/pipeline";
+import { formatSubmission, type SubmissionRow } from "@spinegrade/competition-data";
+import { type Command, command, readChoice, UserError, writeFileAtomic } from "@spinegrade/pipeline";
+import { AVERAGE_SPACES } from "../rows/combine-probabilities.ts";
 import { blend, type BlendPart } from "./blend.ts";
+import { blendMembers } from "./blend-members.ts";
+import { expectMembers, MEMBER_LISTS, readMemberList } from "./member-list.ts";
 import { readRows } from "./read-rows.ts";
 import { recipeNamed } from "./recipes.ts";
+import { type NamedWeights, readWeightOptions } from "./weight-options.ts";
 import { weightsByGroup } from "./weights-by-group.ts";
+
+type Files = ReadonlyMap<string, string>;
 
 /** The command `spinegrade-ensembler blend`. */
 export function blendCommand(): Command {
@@ -19,51 +25,74 @@ export function blendCommand(): Command {
         value: "NAME",
         help: "a published blend, such as +ensemble; it names the files' NAMEs",
       },
+      members: {
+        type: "string",
+        value: MEMBER_LISTS.join("|"),
+        help: "blend members of the two-stage ensemble, the NAMEs, in log space",
+      },
       weight: {
         type: "string",
         multiple: true,
         value: "NAME:CONDITION=W",
         help: "a weight, for a condition or for all, nfn, scs, ss",
       },
+      space: {
+        type: "string",
+        value: AVERAGE_SPACES.join("|"),
+        default: "linear",
+        help: "average probabilities, or their logarithms",
+      },
     },
-    run: async ({ operands, values: { recipe, weight = [] }, required }) => {
+    run: async ({ operands, values: { recipe, members, weight = [], space }, required }) => {
       const files = new Map(operands.map(readFileOf));
-      const weights =
-        recipe === undefined
-          ? readWeightOptions(weight)
-          : new Map(Object.entries((await recipeNamed(recipe)).parts));
-      if (recipe !== undefined && weight.length > 0)
-        throw new UserError("--recipe states the weights: give either it or --weight");
-      checkNames([...files.keys()], [...weights.keys()]);
-      const parts: BlendPart[] = [];
-      for (const [name, named] of weights) {
-        const path = files.get(name) ?? "";
-        parts.push({ name: `${name} (${path})`, rows: await readRows(path), weights: weightsByGroup(named) });
-      }
-      const rows = blend(parts);
+      const stated = [recipe, members].filter((one) => one !== undefined).length + Math.min(1, weight.length);
+      if (stated > 1)
+        throw new UserError(
+          "--recipe and --members state the weights: give one of --recipe, --members and --weight",
+        );
+      const rows =
+        members === undefined
+          ? await blendFiles(
+              files,
+              recipe === undefined
+                ? readWeightOptions(weight)
+                : new Map(Object.entries((await recipeNamed(recipe)).parts)),
+              readChoice("--space", space, AVERAGE_SPACES),
+            )
+          : await blendMemberFiles(files, readChoice("--members", members, MEMBER_LISTS));
       const out = required("out");
       await writeFileAtomic(out, formatSubmission(rows));
-      return `${out}: ${rows.length} rows, blended from ${[...weights.keys()].join(", ")}\n`;
+      return `${out}: ${rows.length} rows, blended from ${[...files.keys()].join(", ")}\n`;
     },
   });
+}
+
+async function blendFiles(
+  files: Files,
+  weights: NamedWeights,
+  space: (typeof AVERAGE_SPACES)[number],
+): Promise<SubmissionRow[]> {
+  checkNames([...files.keys()], [...weights.keys()]);
+  const parts: BlendPart[] = [];
+  for (const [name, named] of weights) {
+    const path = files.get(name) ?? "";
+    parts.push({ name: `${name} (${path})`, rows: await readRows(path), weights: weightsByGroup(named) });
+  }
+  return blend(parts, space);
+}
+
+async function blendMemberFiles(files: Files, name: (typeof MEMBER_LISTS)[number]): Promise<SubmissionRow[]> {
+  const list = await readMemberList(name);
+  expectMembers(list, [...files.keys()]);
+  const rows = new Map<string, readonly SubmissionRow[]>();
+  for (const [member, path] of files) rows.set(member, await readRows(path));
+  return blendMembers(list, rows);
 }
 
 function readFileOf(operand: string): [name: string, path: string] {
   const at = operand.indexOf("=");
   if (at > 0 && at < operand.length - 1) return [operand.slice(0, at), operand.slice(at + 1)];
   throw new UserError(`"${operand}" must name a file as NAME=FILE, for example two-stage=two-stage.csv`);
-}
-
-function readWeightOptions(options: readonly string[]): Map<string, Record<string, number>> {
-  const weights = new Map<string, Record<string, number>>();
-  for (const option of options) {
-    const [, name, condition, text] = /^([^:=]+):([^:=]+)=(.+)$/.exec(option) ?? [];
-    const weight = Number(text);
-    if (name === undefined || condition === undefined || Number.isNaN(weight))
-      throw new UserError(`--weight "${option}" must be NAME:CONDITION=W, for example two-stage:nfn=0.75`);
-    weights.set(name, { ...weights.get(name), [condition]: weight });
-  }
-  return weights;
 }
 
 function checkNames(files: readonly string[], weighed: readonly string[]): void {

@@ -4,6 +4,7 @@ import { describe, expect, it } from "@jest/globals";
 import fc from "fast-check";
 import {
   formatSubmission,
+  readSubmission,
   rowIdsOf,
   type Probabilities,
   type SubmissionRow,
@@ -150,5 +151,33 @@ describe("the command blend", () => {
     await blending(...files).toThrow("no weight is given for two-stage, nfn-fixed");
     await blending("two-stage").toThrow('"two-stage" must name a file as NAME=FILE');
     await blending(...files, "--weight", "two-stage=1").toThrow("must be NAME:CONDITION=W");
+    await blending(...files, ...weights, "--recipe", "+fixed").toThrow("give one of --recipe, --members");
+  });
+
+  it("blends members of the two-stage ensemble as intended or as published, in log space", async () => {
+    const folder = await temporaryFolder("blend-members");
+    const at = (name: string): string => join(folder, name);
+    const run = (...args: string[]) =>
+      answerCommandLine(
+        ensemblerProgram(() => loadConfig(folder, {})),
+        ["blend", ...args, "--out", at("out.csv")],
+      );
+    await writeFile(at("a.csv"), formatSubmission(submission(1, [0.8, 0.1, 0.1])));
+    await writeFile(at("b.csv"), formatSubmission(submission(1, [0.2, 0.4, 0.4])));
+    const files = [`g2-ax-convnext_tiny-z3=${at("a.csv")}`, `g2-ax-pvt_v2_b1-z3=${at("b.csv")}`];
+    const weigh = async (list: string): Promise<number> => {
+      expect(await run(...files, "--members", list)).toContain(
+        "10 rows, blended from g2-ax-convnext_tiny-z3",
+      );
+      const [row] = await readSubmission(at("out.csv"));
+      const [normal, moderate] = row?.probabilities ?? [0, 0];
+      // log(p0 / p1) is the weighted mean of log(8) and log(1/2)
+      return (Math.log(8) - Math.log(normal / moderate)) / Math.log(16);
+    };
+    expect(await weigh("intended")).toBeCloseTo(0.0987 / (0.0987 + 0.3001), 6);
+    expect(await weigh("published")).toBeCloseTo(1 / (1 + 0.3001), 6);
+    await expect(run(`g2-ax=${at("a.csv")}`, "--members", "intended")).rejects.toThrow(
+      'there is no member "g2-ax" (did you mean "g2-ax-pvt_v2_b1-z3"?); the members are: g1-pvt_v2_b2-pvt_v2_b2,',
+    );
   });
 });

@@ -5,7 +5,7 @@ import {
   type SubmissionRow,
 } from "@spinegrade/competition-data";
 import { UserError } from "@spinegrade/pipeline";
-import { combineProbabilities } from "../rows/combine-probabilities.ts";
+import { type AverageSpace, combineProbabilities } from "../rows/combine-probabilities.ts";
 
 /** Weights by condition, 0..1; default: 0. */
 export type BlendWeights = Readonly<Partial<Record<Condition, number>>>;
@@ -27,11 +27,12 @@ const LISTED = 5;
 /**
  * The weighted mean of any number of submissions, row by row, with weights for each condition. A part need not have rows that
  * it has no weight in.
+ * @param space of the mean: that of probabilities, or of their logarithms.
  * @returns the first part's rows in their order.
  * @throws UserError when the weights of a condition do not sum to 1, or listing rows that a part lacks, that only it has, that
  * are no row ids, or whose probabilities are not three numbers in sum 1.
  */
-export function blend(parts: readonly BlendPart[]): SubmissionRow[] {
+export function blend(parts: readonly BlendPart[], space: AverageSpace = "linear"): SubmissionRow[] {
   const [first] = parts;
   if (first === undefined) throw new UserError("there is nothing to blend: name at least one file");
   for (const condition of new Set(first.rows.map(({ rowId }) => conditionOf(rowId))))
@@ -48,7 +49,7 @@ export function blend(parts: readonly BlendPart[]): SubmissionRow[] {
     const weights = used.map(({ weight }) => weight);
     const probabilities = combineProbabilities(
       used.map((one) => one.probabilities),
-      { weights },
+      { weights, space },
     );
     return { rowId, probabilities };
   });

@@ -1,6 +1,13 @@
 import { fileURLToPath } from "node:url";
 import { CONDITIONS, type Condition } from "@spinegrade/competition-data";
-import { closedObject, compileSchema, type Parse, readJson, UserError } from "@spinegrade/pipeline";
+import {
+  closedObject,
+  compileSchema,
+  didYouMean,
+  type Parse,
+  readJson,
+  UserError,
+} from "@spinegrade/pipeline";
 import { weightsByGroup } from "./weights-by-group.ts";
 import type { BlendWeights } from "./blend.ts";
 
@@ -13,7 +20,10 @@ export interface MemberPart {
 }
 
 /** `intended`: as the weights were found, the default. `published`: as the published code has them. */
-export type MemberListName = "intended" | "published";
+export type MemberListName = (typeof MEMBER_LISTS)[number];
+
+/** The names of the lists. */
+export const MEMBER_LISTS = ["intended", "published"] as const;
 
 interface MemberFile {
   readonly source: string;
@@ -64,6 +74,19 @@ export async function readMemberList(name: MemberListName = "intended"): Promise
   });
   for (const condition of CONDITIONS) expectSum(partsOf(list, condition), `the parts of ${condition}`);
   return list;
+}
+
+/**
+ * Expects names of members, at least one.
+ * @throws UserError that lists the members for another name.
+ */
+export function expectMembers(list: readonly MemberPart[], names: readonly string[]): void {
+  const members = list.flatMap((part) => [...part.members.keys()]);
+  const listed = `the members are: ${members.join(", ")}`;
+  if (names.length === 0) throw new UserError(`no member is named: give each as MEMBER=FILE; ${listed}`);
+  const strange = names.find((name) => !members.includes(name));
+  if (strange === undefined) return;
+  throw new UserError(`there is no member "${strange}"${didYouMean(strange, members)}; ${listed}`);
 }
 
 function partsOf(list: readonly MemberPart[], condition: Condition): Record<string, number> {

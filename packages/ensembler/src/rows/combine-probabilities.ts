@@ -42,7 +42,12 @@ export interface CombineOptions {
 }
 
 function scale(probability: number, space: AverageSpace): number {
-  return space === "linear" ? probability : Math.log(Math.max(probability, SMALLEST));
+  return space === "linear" ? probability : logarithm(probability);
+}
+
+/** The logarithm of a probability, finite for 0. */
+export function logarithm(probability: number): number {
+  return Math.log(Math.max(probability, SMALLEST));
 }
 
 /** Logarithms to probabilities that sum to 1. */

@@ -1,11 +1,12 @@
 import { join } from "node:path";
 import { readTrainTable, TABLE_FILES, type ValidationFile } from "@spinegrade/competition-data";
 import { identifyDataSet, type PipelineConfig, UserError, writeJsonAtomic } from "@spinegrade/pipeline";
-import { formatNumber } from "@spinegrade/report";
+import type { AverageSpace } from "../rows/combine-probabilities.ts";
 import { groupBy } from "../rows/group-by.ts";
 import { readValidationFiles } from "../tables/read-validation-files.ts";
 import { readFolds } from "../validation/read-folds.ts";
 import { refuseLeaks } from "../validation/refuse-leaks.ts";
+import { formatSearch } from "./format-search.ts";
 import { searchWeights, type WeightSearch } from "./search-weights.ts";
 import { weighedRows } from "./weighed-rows.ts";
 import { type WeightFile, weightsPath } from "./weight-file.ts";
@@ -18,7 +19,10 @@ const REMEDY = "npx nx run predictor:validate";
  * @returns the searches for people.
  * @throws UserError when no task has two runs of the same two folds, or a net is scored on a study that it was trained on.
  */
-export async function makeWeights(config: PipelineConfig): Promise<string> {
+export async function makeWeights(
+  config: PipelineConfig,
+  { space = "linear" }: { readonly space?: AverageSpace } = {},
+): Promise<string> {
   const { dataDir, outputDir } = config;
   const all = await readValidationFiles(config, "out-of-fold", REMEDY);
   const files = all.filter(({ trial }) => trial !== true);
@@ -33,7 +37,7 @@ export async function makeWeights(config: PipelineConfig): Promise<string> {
   for (const group of groupBy(files, ({ net }) => net.task)) {
     const rows = weighedRows(group, train);
     if (group.length > 1 && new Set(rows.map(({ fold }) => fold)).size > 1)
-      searches.push(searchWeights(namesOf(group), rows));
+      searches.push(searchWeights(namesOf(group), rows, space));
   }
   if (searches.length === 0) throw new UserError(nothingToWeigh(files));
   const path = weightsPath(outputDir);
@@ -43,10 +47,11 @@ export async function makeWeights(config: PipelineConfig): Promise<string> {
   const single = namesOf(files).filter((run) => !weighed.some(([other]) => other === run));
   const file: WeightFile = {
     dataSet: await identifyDataSet(dataDir, [TABLE_FILES.train]),
+    ...(space === "log" && { space }),
     weights: Object.fromEntries([...weighed, ...single.map((run) => [run, 1] as const)]),
   };
   await writeJsonAtomic(path, file);
-  return `${searches.map(formatSearch).join("\n")}\n${path}\n`;
+  return `${searches.map((search) => formatSearch(search)).join("\n")}\n${path}\n`;
 }
 
 function namesOf(files: readonly ValidationFile[]): string[] {
@@ -61,16 +66,4 @@ function nothingToWeigh(files: readonly ValidationFile[]): string {
     `there is nothing to weigh: weights need two runs of one task that predict the same studies, of two folds at least; ` +
     `found ${found.length === 0 ? "none" : found.join(", ")}. Train more runs or folds, then ${REMEDY}`
   );
-}
-
-function formatSearch(search: WeightSearch): string {
-  const { runs, weights, rows, studies, equalLoss, logSpaceLoss, nestedLoss, fittedLoss, gain } = search;
-  const number = (value: number): string => formatNumber(value, 4);
-  return [
-    `weights of ${runs.length} runs, from ${rows} rows of ${studies} studies`,
-    ...runs.map((run, index) => `  ${number(weights[index] ?? 0)}  ${run}`),
-    `  weighted log loss: equal weights ${number(equalLoss)}, in log space ${number(logSpaceLoss)}`,
-    `  with weights from the other folds alone ${number(nestedLoss)}: gain ${number(gain.value)} (95 %: ${number(gain.low)} to ${number(gain.high)})`,
-    `  on the rows that the weights were fitted to ${number(fittedLoss)}, which is too good`,
-  ].join("\n");
 }

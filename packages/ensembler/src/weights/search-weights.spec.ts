@@ -3,6 +3,8 @@ import type { Probabilities } from "@spinegrade/competition-data";
 import { searchWeights, type WeighedRow } from "@spinegrade/ensembler";
 import { Generator } from "@spinegrade/random";
 
+type Grade = WeighedRow["grade"];
+
 const GRADES = [0, 0, 0, 1, 2] as const;
 
 /** Rows of 5 folds with two runs: the share of `skill` of their probability is on the true grade. */
@@ -44,6 +46,17 @@ describe("searchWeights", () => {
     for (const loss of losses) expect(loss).toBeGreaterThan(fittedLoss);
   });
 
+  it("finds the lowest loss of the mean of logarithms, too", () => {
+    const rows = drawRows(4, [0.4, 0.25]);
+    const { space, weights, fittedLoss, logSpaceLoss } = searchWeights(["a", "b"], rows, "log");
+    expect(space).toBe("log");
+    expect(fittedLoss).toBeLessThan(logSpaceLoss);
+    const losses = [-0.02, 0.02].map((step) =>
+      lossOf(rows, [(weights[0] ?? 0) + step, (weights[1] ?? 0) - step], "log"),
+    );
+    for (const loss of losses) expect(loss).toBeGreaterThan(fittedLoss);
+  });
+
   it("shows no gain where there is none: on equal runs of few studies the fitted loss alone is better", () => {
     const rows = drawRows(3, [0.2, 0.2, 0.2, 0.2], 15);
     const { equalLoss, nestedLoss, fittedLoss, gain } = searchWeights(["a", "b", "c", "d"], rows);
@@ -58,11 +71,15 @@ describe("searchWeights", () => {
   });
 });
 
-function lossOf(rows: readonly WeighedRow[], weights: readonly number[]): number {
+function lossOf(rows: readonly WeighedRow[], weights: readonly number[], space?: "log"): number {
   let loss = 0;
   let total = 0;
   for (const { grade, predictions } of rows) {
-    const mixed = predictions.reduce((sum, row, run) => sum + row[grade] * (weights[run] ?? 0), 0);
+    const mix = (of: Grade): number =>
+      space === "log"
+        ? predictions.reduce((product, row, run) => product * row[of] ** (weights[run] ?? 0), 1)
+        : predictions.reduce((sum, row, run) => sum + row[of] * (weights[run] ?? 0), 0);
+    const mixed = space === "log" ? mix(grade) / (mix(0) + mix(1) + mix(2)) : mix(grade);
     const weight = [1, 2, 4][grade] ?? 0;
     loss -= weight * Math.log(mixed);
     total += weight;

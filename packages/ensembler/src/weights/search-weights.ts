@@ -1,16 +1,23 @@
 import { weightedLogLoss } from "@spinegrade/metrics";
 import { type JudgedRow, pairedLossDifference } from "@spinegrade/metrics/intervals";
-import { combineProbabilities, type CombineOptions } from "../rows/combine-probabilities.ts";
+import {
+  type AverageSpace,
+  combineProbabilities,
+  type CombineOptions,
+} from "../rows/combine-probabilities.ts";
+import { fitLogWeights } from "./fit-log-weights.ts";
 import { fitWeights, type WeighedRow } from "./fit-weights.ts";
 
 /** What a search for the weights of runs found. Losses are weighted log losses of the same rows. */
 export interface WeightSearch {
   readonly runs: readonly string[];
+  /** Of the blend that the weights are for. */
+  readonly space: AverageSpace;
   /** One for each run, in sum 1: fitted to the rows of all folds, for studies without labels. */
   readonly weights: readonly number[];
   readonly rows: number;
   readonly studies: number;
-  /** Of equal weights. */
+  /** Of equal weights, in linear space. */
   readonly equalLoss: number;
   /** Of equal weights in log space. */
   readonly logSpaceLoss: number;
@@ -26,23 +33,33 @@ export interface WeightSearch {
  * Searches the weights of runs on out-of-fold predictions. The gain is measured with nested folds: the weights for a fold
  * never see its rows.
  * @param rows that all runs predict, of at least two folds.
+ * @param space of the blend that the weights are for: of probabilities, or of their logarithms.
  * @throws RangeError when there are rows of one fold only: there is nothing to fit the weights for it to.
  */
-export function searchWeights(runs: readonly string[], rows: readonly WeighedRow[]): WeightSearch {
+export function searchWeights(
+  runs: readonly string[],
+  rows: readonly WeighedRow[],
+  space: AverageSpace = "linear",
+): WeightSearch {
+  const fit = space === "linear" ? fitWeights : fitLogWeights;
   const folds = [...new Set(rows.map(({ fold }) => fold))];
   if (folds.length < 2) throw new RangeError("weights need out-of-fold predictions of at least two folds");
-  const nested = new Map(folds.map((fold) => [fold, fitWeights(rows.filter((row) => row.fold !== fold))]));
-  const nestedOptions = ({ fold }: WeighedRow): CombineOptions => ({ weights: nested.get(fold) ?? [] });
-  const weights = fitWeights(rows);
+  const nested = new Map(folds.map((fold) => [fold, fit(rows.filter((row) => row.fold !== fold))]));
+  const nestedOptions = ({ fold }: WeighedRow): CombineOptions => ({
+    weights: nested.get(fold) ?? [],
+    space,
+  });
+  const weights = fit(rows);
   return {
     runs,
+    space,
     weights,
     rows: rows.length,
     studies: new Set(rows.map(({ studyId }) => studyId)).size,
     equalLoss: lossOf(rows, () => ({})),
     logSpaceLoss: lossOf(rows, () => ({ space: "log" })),
     nestedLoss: lossOf(rows, nestedOptions),
-    fittedLoss: lossOf(rows, () => ({ weights })),
+    fittedLoss: lossOf(rows, () => ({ weights, space })),
     gain: gainOf(rows, nestedOptions),
   };
 }
@@ -56,7 +73,7 @@ function lossOf(rows: readonly WeighedRow[], optionsOf: OptionsOf): number {
   );
 }
 
-/** The gain over equal weights. */
+/** The gain over equal weights in linear space. */
 function gainOf(rows: readonly WeighedRow[], optionsOf: OptionsOf): WeightSearch["gain"] {
   const judge = (options: OptionsOf): JudgedRow[] =>
     rows.map((row) => ({

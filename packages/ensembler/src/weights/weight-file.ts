@@ -7,23 +7,35 @@ import {
   type Parse,
   readJson,
 } from "@spinegrade/pipeline";
+import { weightsByGroup } from "../blend/weights-by-group.ts";
+import type { RunWeights } from "../rows/blend-runs.ts";
+import { AVERAGE_SPACES, type AverageSpace } from "../rows/combine-probabilities.ts";
 
 /** The weights of runs, and the data set that they were fitted to: `weights.json`. */
 export interface WeightFile {
   readonly dataSet: DataSetIdentity;
-  /** Run -> weight. */
-  readonly weights: Readonly<Record<string, number>>;
+  /** How the runs are averaged with them; absent: the mean of probabilities. */
+  readonly space?: AverageSpace;
+  /** Run -> weight, or weights by group of conditions. */
+  readonly weights: Readonly<Record<string, number | Readonly<Record<string, number>>>>;
 }
 
+const weight = { type: "number", minimum: 0, maximum: 1 };
+const byName = (values: object): object => ({
+  type: "object",
+  minProperties: 1,
+  additionalProperties: values,
+});
+
 const parseWeights: Parse<WeightFile> = compileSchema<WeightFile>(
-  closedObject({
-    dataSet: DATA_SET_IDENTITY_SCHEMA,
-    weights: {
-      type: "object",
-      minProperties: 1,
-      additionalProperties: { type: "number", minimum: 0, maximum: 1 },
+  closedObject(
+    {
+      dataSet: DATA_SET_IDENTITY_SCHEMA,
+      space: { enum: AVERAGE_SPACES },
+      weights: byName({ anyOf: [weight, byName(weight)] }),
     },
-  }),
+    ["space"],
+  ),
 );
 
 /** The path of the weights in the output folder. */
@@ -31,8 +43,19 @@ export function weightsPath(outputDir: string): string {
   return join(outputDir, "ensemble-weights", "weights.json");
 }
 
+/** Weights of runs as a file states them: of the runs of each series, or of the runs by condition. */
+export type StatedWeights = { readonly space: AverageSpace } & (
+  { readonly weights: ReadonlyMap<string, number> } | { readonly blend: RunWeights }
+);
+
 /** Reads `weights.json`. @throws UserError when it is absent or not valid. */
-export async function readWeights(path: string): Promise<ReadonlyMap<string, number>> {
-  const { weights } = await readJson(path, parseWeights, "npx nx run ensembler:weigh");
-  return new Map(Object.entries(weights));
+export async function readWeights(path: string): Promise<StatedWeights> {
+  const { weights, space = "linear" } = await readJson(path, parseWeights, "npx nx run ensembler:weigh");
+  const stated = Object.entries(weights);
+  const plain = stated.flatMap(([run, own]) => (typeof own === "number" ? [[run, own] as const] : []));
+  if (plain.length === stated.length) return { space, weights: new Map(plain) };
+  const byCondition = stated.map(
+    ([run, own]) => [run, weightsByGroup(typeof own === "number" ? { all: own } : own)] as const,
+  );
+  return { space, blend: new Map(byCondition) };
 }
