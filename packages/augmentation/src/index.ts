@@ -20,11 +20,14 @@ export { blurMotion, drawMotion, linePixels, motionShift } from "./greys/blur-mo
 export { blurMedian } from "./greys/blur-median.ts";
 export { blurGaussian } from "./greys/blur-gaussian.ts";
 export { addGreys, addNoise } from "./greys/add-noise.ts";
+export { drawBaseAugmentation } from "./base/draw-base-augmentation.ts";
+export { applyBaseGreys } from "./base/apply-base-greys.ts";
 export { applyDegradation, degrade, drawDegradation } from "./greys/degrade.ts";
 export { renderPreview } from "./preview/render-preview.ts";
 export { writePreview } from "./preview/write-preview.ts";
 export { augmentationProgram } from "./augmentation-program.ts";
 export { checkSliceBudget, MOST_SLICES } from "./slice-budget.ts";
+export type { BaseAugmentation, BaseAugmentationSettings, Blur } from "./base/draw-base-augmentation.ts";
 export type { Example, SliceVolume, XyzSlice } from "./example.ts";
 export type { AugmentNfnOptions, AugmentOptions, AugmentScsOptions } from "./augment.ts";
 export type {
