@@ -11,7 +11,7 @@ export { toPredictions } from "./volume-prediction.ts";
 export { toBatch } from "./to-batch.ts";
 export { recogniseNet } from "./recognise-net.ts";
 export { withTensors } from "./with-tensors.ts";
-export { readTrainedRun, trainedRunPath } from "./trained-run.ts";
+export { readTrainedRun, TRAINED_FOLDS_SCHEMA, trainedRunPath } from "./trained-run.ts";
 export { checkTrainedRuns } from "./check-trained-runs.ts";
 export { findShippedRuns, howToTrain, listShippedRuns } from "./how-to-train.ts";
 export type { GradingNet } from "./grading-net.ts";

@@ -33,6 +33,17 @@ export interface TrainedRun {
 /** A path that stays within the work folder: a bundle copies the file to the same place in it. */
 const CHECKPOINT_SCHEMA = { type: "string", pattern: "^(?!/)(?!(.*/)?\\.\\.(/|$))" };
 
+/** JSON schema of a list of `TrainedFold`. */
+export const TRAINED_FOLDS_SCHEMA = {
+  type: "array",
+  items: {
+    type: "object",
+    additionalProperties: false,
+    required: ["fold", "checkpoint"],
+    properties: { fold: { type: "integer", minimum: 0 }, checkpoint: CHECKPOINT_SCHEMA },
+  },
+};
+
 /** Parses `run.json`. The schema is compiled on reading because a program may register tasks first. */
 function parseTrainedRun(content: unknown, source: string): TrainedRun {
   const net = netConfigProperties();
@@ -50,15 +61,7 @@ function parseTrainedRun(content: unknown, source: string): TrainedRun {
         required: Object.keys(net),
         properties: net,
       },
-      folds: {
-        type: "array",
-        items: {
-          type: "object",
-          additionalProperties: false,
-          required: ["fold", "checkpoint"],
-          properties: { fold: { type: "integer", minimum: 0 }, checkpoint: CHECKPOINT_SCHEMA },
-        },
-      },
+      folds: TRAINED_FOLDS_SCHEMA,
     },
   });
   return parse(content, source);

@@ -5,25 +5,24 @@ import {
   checkPathName,
   type Command,
   command,
-  contentKey,
   EXIT,
   loadConfig,
   type Options,
-  type PipelineConfig,
   readWhole,
   timeStamp,
+  UserError,
 } from "@spinegrade/pipeline";
 import { estimateFold, formatEstimate } from "../fold/estimate-fold.ts";
-import { readFoldData } from "../run/fold-data.ts";
-import { omitNoise } from "../run/omit-noise.ts";
-import { readRunConfig } from "../run/read-run-config.ts";
-import { configOfFold, type RunConfig } from "../run/run-config.ts";
-import { readOverrides } from "../run/run-overrides.ts";
-import { withStopSignals } from "./stop-signals.ts";
 import { trainFold } from "../fold/train-fold.ts";
-import type { FoldJob } from "../run/fold-job.ts";
-import { NAME_OPTION, resultNameOf } from "../run/trial-name.ts";
 import { isLeftUntrained, leaveFoldUntrained } from "../fold/untrained-run.ts";
+import { readAnyRunConfig } from "../run/read-run-config.ts";
+import type { AnyRunConfig } from "../run/run-config-schema.ts";
+import { readOverrides } from "../run/run-overrides.ts";
+import { NAME_OPTION, resultNameOf } from "../run/trial-name.ts";
+import { trainTwoStageFold } from "../two-stage/train-two-stage-fold.ts";
+import { isTwoStage } from "../two-stage/two-stage-config.ts";
+import { type GivenFold, prepareFold, prepareTwoStageFold } from "./prepare-fold.ts";
+import { withStopSignals } from "./stop-signals.ts";
 
 const MOST_FOLDS = 1000;
 
@@ -50,40 +49,39 @@ export function trainCommand(runsDir: string, runOptions: Options): Command {
     },
     run: async ({ values, required }) => {
       const fold = readWhole("--fold", required("fold"), [0, MOST_FOLDS]);
-      const config = await readRunConfig(runsDir, required("RUN"), readOverrides(values));
-      const name = await resultNameOf(runsDir, required("RUN"), values.name);
+      const config = await readAnyRunConfig(runsDir, required("RUN"), readOverrides(values));
+      const run = await resultNameOf(runsDir, required("RUN"), values.name);
       const isDryRun = values["dry-run"] === true;
       const folders = await loadConfig();
-      if (!isDryRun && (await isLeftUntrained(name, config, folders))) {
-        process.stderr.write(await leaveFoldUntrained(name, fold, config, folders));
+      if (!isTwoStage(config) && !isDryRun && (await isLeftUntrained(run, config, folders))) {
+        process.stderr.write(await leaveFoldUntrained(run, fold, config, folders));
         return EXIT.clean;
       }
       const key = values.key === undefined ? undefined : checkPathName("--key", values.key);
       await startEngine({ device: readDevice(values.device) });
-      const job = await prepareFold(name, config, fold, folders, key);
-      if (isDryRun) {
-        const estimate = await estimateFold(job);
-        return values.json === true ? canonicalJson(estimate) : formatEstimate(job, estimate);
-      }
-      await withStopSignals(({ signal, listen }) => trainFold({ ...job, signal, onStart: listen }));
-      const folder = join(folders.outputDir, "runs", name, `fold-${fold}`);
-      return `${name}, fold ${fold}, trained by ${timeStamp()}: ${join(folder, "report.html")}\n`;
+      const given = { run, fold, folders, key };
+      if (isDryRun) return await estimate(config, given, values.json === true);
+      await trainAny(config, given);
+      const folder = join(folders.outputDir, "runs", run, `fold-${fold}`);
+      return `${run}, fold ${fold}, trained by ${timeStamp()}: ${join(folder, "report.html")}\n`;
     },
   });
 }
 
-async function prepareFold(
-  run: string,
-  runConfig: RunConfig,
-  fold: number,
-  folders: PipelineConfig,
-  givenKey?: string,
-): Promise<FoldJob> {
-  const config = configOfFold(runConfig, fold);
-  const engine = await startEngine();
-  const data = await omitNoise(await readFoldData(folders, fold, config.net.task), config);
-  // Nx's hash of the task covers the code too; without Nx, users must track code changes themselves
-  const key =
-    givenKey ?? (process.env["NX_TASK_HASH"] ?? contentKey({ run, fold, config, data })).slice(0, 20);
-  return { run, fold, config, data, folders, engine, key };
+async function trainAny(config: AnyRunConfig, given: GivenFold): Promise<void> {
+  if (isTwoStage(config)) {
+    const job = await prepareTwoStageFold(config, given);
+    await withStopSignals(({ signal, listen }) => trainTwoStageFold({ ...job, signal, onStart: listen }));
+    return;
+  }
+  const job = await prepareFold(config, given);
+  await withStopSignals(({ signal, listen }) => trainFold({ ...job, signal, onStart: listen }));
+}
+
+async function estimate(config: AnyRunConfig, given: GivenFold, isJson: boolean): Promise<string> {
+  if (isTwoStage(config))
+    throw new UserError(`--dry-run is not there for two-stage tasks yet: train ${given.run} with --epochs 1`);
+  const job = await prepareFold(config, given);
+  const estimated = await estimateFold(job);
+  return isJson ? canonicalJson(estimated) : formatEstimate(job, estimated);
 }

@@ -9,10 +9,12 @@ import {
 } from "@spinegrade/pipeline";
 import { compareRuns } from "../compare/compare-runs.ts";
 import { formatComparison, SORT_KEYS } from "../compare/format-comparison.ts";
-import { readRunConfig } from "../run/read-run-config.ts";
+import { readAnyRunConfig } from "../run/read-run-config.ts";
 import { defaultText, type OptionSchema } from "../run/option-keys.ts";
 import { overridableOptions, readOverrides, toKebabCase } from "../run/run-overrides.ts";
 import { summariseRun } from "../fold/summarise-run.ts";
+import { summariseTwoStageRun } from "../two-stage/summarise-two-stage-run.ts";
+import { isTwoStage } from "../two-stage/two-stage-config.ts";
 import { trainCommand } from "./train-command.ts";
 import { NAME_OPTION, readTrialConfig, resultNameOf } from "../run/trial-name.ts";
 import { isLeftUntrained, leaveRunUntrained } from "../fold/untrained-run.ts";
@@ -51,12 +53,14 @@ function summariseCommand(runsDir: string, options: Options): Command {
       const folders = await loadConfig();
       const config =
         values.name === undefined
-          ? await readRunConfig(runsDir, required("RUN"), readOverrides(values))
+          ? await readAnyRunConfig(runsDir, required("RUN"), readOverrides(values))
           : await readTrialConfig(folders.outputDir, name);
       if (values["dry-run"] === true) return EXIT.clean;
+      const summary = { ...folders, trial: values.name !== undefined };
+      if (isTwoStage(config)) return await summariseTwoStageRun(name, config, summary);
       const isUntrained = await isLeftUntrained(name, config, folders);
       if (isUntrained) return await leaveRunUntrained(name, config, folders);
-      return await summariseRun(name, config, { ...folders, trial: values.name !== undefined });
+      return await summariseRun(name, config, summary);
     },
   });
 }

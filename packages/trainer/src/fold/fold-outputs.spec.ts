@@ -5,7 +5,7 @@ import type { EngineInfo } from "@spinegrade/engine";
 import type { StateEntry } from "@spinegrade/model-zoo";
 import { Generator } from "@spinegrade/random";
 import { FoldOutputs } from "./fold-outputs.ts";
-import type { EpochRecord } from "../report/fold-result.ts";
+import { type EpochRecord, parseFoldResult } from "../report/fold-result.ts";
 import type { FoldJob } from "../run/fold-job.ts";
 import { makeTrainingWorkspace, SMALL_RUN, type TrainingWorkspace } from "../testing/training-workspace.ts";
 
@@ -35,17 +35,18 @@ beforeEach(async () => {
 });
 afterEach(() => workspace.remove());
 
-function outputsOf(changes: Partial<FoldJob> = {}): FoldOutputs {
+function outputsOf(changes: Partial<FoldJob> = {}): FoldOutputs<EpochRecord> {
   const template = { frameSize: 512, points: [] } as const;
   const dataSet = { synthetic: true, tables: { "train.csv": null } };
   const data = { dataSet, training: [], validation: [], template };
-  return new FoldOutputs({
+  const job: FoldJob = {
     ...{ run: "small", fold: 0, key: "a", config: SMALL_RUN, data, folders: workspace, engine: ENGINE },
     ...changes,
-  });
+  };
+  return new FoldOutputs(job, parseFoldResult);
 }
 
-async function finish(): Promise<FoldOutputs> {
+async function finish(): Promise<FoldOutputs<EpochRecord>> {
   const outputs = outputsOf();
   await outputs.claim();
   await outputs.saveCheckpoint(net, 1);

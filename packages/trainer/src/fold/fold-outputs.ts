@@ -1,7 +1,6 @@
 import { existsSync } from "node:fs";
 import { readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
-import type { Prediction, PredictionFile } from "@spinegrade/competition-data";
 import { describeEngine } from "@spinegrade/engine";
 import {
   decodeSafetensors,
@@ -18,6 +17,7 @@ import {
   describeStored,
   readSealedJson,
   removeLeftovers,
+  type Parse,
   printableLines,
   UserError,
   writeFileAtomic,
@@ -25,8 +25,9 @@ import {
   writeReceipt,
   writeSealedJson,
 } from "@spinegrade/pipeline";
-import { type EpochRecord, type FoldResult, parseFoldResult } from "../report/fold-result.ts";
-import type { FoldJob } from "../run/fold-job.ts";
+import type { AnyFoldResult } from "../report/fold-result.ts";
+import type { AnyFoldJob } from "../run/fold-job.ts";
+import type { TrainedEpoch } from "../state/training-progress.ts";
 
 /** Names of the files in a training folder; they identify folders made before folders were marked. */
 const OWN_NAMES = ["lock", "log.jsonl", "checkpoint.safetensors", "result.json", "state", "tensorboard"];
@@ -35,24 +36,22 @@ function isOfTraining(names: readonly string[]): boolean {
   return names.every((name) => OWN_NAMES.includes(name)) && names.some((name) => name !== "state");
 }
 
-/** Predictions with grades pooled under the true heatmaps, of runs that ask for them; in a fold's folder and the run's. */
-export const UPPER_BOUND_FILE = "upper-bound.json";
-
-/** The predictions for a fold's validation studies. */
-export interface ValidationPredictions {
-  readonly outOfFold: readonly Prediction[];
-  /** With grades pooled under the true heatmaps; empty unless the run asks for them. */
-  readonly bounds: readonly Prediction[];
-}
+/** Files by name: text, an object that is written as JSON, or null for one that must not be there. */
+export type FilesByName = Readonly<Record<string, string | object | null>>;
 
 /** The files of one fold's training: large ones in the work folder, small ones in the output folder. */
-export class FoldOutputs {
-  readonly #job: FoldJob;
+export class FoldOutputs<Epoch extends TrainedEpoch> {
+  readonly #job: AnyFoldJob<Epoch>;
+  readonly #parse: Parse<AnyFoldResult<Epoch>>;
   readonly #stored: string;
 
-  /** @throws UserError when the run's name or the key cannot be a folder name. */
-  constructor(job: FoldJob) {
+  /**
+   * @param parse checks a stored result.
+   * @throws UserError when the run's name or the key cannot be a folder name.
+   */
+  constructor(job: AnyFoldJob<Epoch>, parse: Parse<AnyFoldResult<Epoch>>) {
     this.#job = job;
+    this.#parse = parse;
     const [run, key] = [checkPathName("the run's name", job.run), checkPathName("the key", job.key)];
     this.#stored = `runs/${run}/fold-${job.fold}/${key}`;
   }
@@ -71,11 +70,11 @@ export class FoldOutputs {
    * Finds a finished training with the same key and loads its averaged weights into the net. Returns undefined when
    * there is none, or when one of its files is damaged, which is reported.
    */
-  async findFinished(net: Stateful): Promise<FoldResult | undefined> {
+  async findFinished(net: Stateful): Promise<AnyFoldResult<Epoch> | undefined> {
     const [checkpoint, result] = this.#storedFiles();
     if (!existsSync(checkpoint) || !existsSync(result)) return undefined;
     try {
-      const found = await readSealedJson(result, parseFoldResult);
+      const found = await readSealedJson(result, this.#parse);
       await this.loadCheckpoint(net);
       return found;
     } catch (error) {
@@ -112,11 +111,11 @@ export class FoldOutputs {
 
   /** Records a finished training next to its checkpoint, so that it is not repeated. */
   async complete(
-    epochs: readonly EpochRecord[],
-    left: Pick<FoldResult, "skippedSteps" | "unreadable" | "keptEpoch">,
-  ): Promise<FoldResult> {
+    epochs: readonly Epoch[],
+    left: Pick<AnyFoldResult<Epoch>, "skippedSteps" | "unreadable" | "keptEpoch">,
+  ): Promise<AnyFoldResult<Epoch>> {
     const { run, fold, data, engine } = this.#job;
-    const result: FoldResult = {
+    const result: AnyFoldResult<Epoch> = {
       run,
       fold,
       dataSet: data.dataSet,
@@ -133,27 +132,18 @@ export class FoldOutputs {
     return result;
   }
 
-  /** Writes the files that people and later tasks read. */
-  async publish(
-    result: FoldResult,
-    { outOfFold, bounds }: ValidationPredictions,
-    reportHtml: string,
-  ): Promise<void> {
-    const { run, fold, config, data, folders } = this.#job;
+  /**
+   * Writes the files that people and later tasks read.
+   * @param files those that only this kind of net has, with the page `report.html` last.
+   */
+  async publish(result: AnyFoldResult<Epoch>, files: FilesByName): Promise<void> {
+    const { run, fold, config, folders } = this.#job;
     const outputDir = join(folders.outputDir, "runs", run, `fold-${fold}`);
     await writeJsonAtomic(join(outputDir, "config.json"), config);
-    const fileOf = (predictions: readonly Prediction[]): PredictionFile => ({
-      dataSet: data.dataSet,
-      predictions,
-    });
-    await writeJsonAtomic(join(outputDir, "out-of-fold.json"), fileOf(outOfFold));
-    const bound = join(outputDir, UPPER_BOUND_FILE);
-    if (bounds.length > 0) await writeJsonAtomic(bound, fileOf(bounds));
-    else await rm(bound, { force: true });
+    for (const [name, content] of Object.entries(files)) await writeOrRemove(join(outputDir, name), content);
     await writeJsonAtomic(join(outputDir, "result.json"), result);
     const lines = result.epochs.map((record) => `${JSON.stringify(record)}\n`);
     await writeFileAtomic(join(outputDir, "log.jsonl"), lines.join(""));
-    await writeFileAtomic(join(outputDir, "report.html"), reportHtml);
     await writeReceipt(outputDir, {
       task: `trainer:${run}.fold-${fold}`,
       contentKey: contentKey(result),
@@ -174,4 +164,10 @@ export class FoldOutputs {
   #storedFiles(): [checkpoint: string, result: string] {
     return [join(this.storedDir, "checkpoint.safetensors"), join(this.storedDir, "result.json")];
   }
+}
+
+async function writeOrRemove(path: string, content: string | object | null): Promise<void> {
+  if (content === null) await rm(path, { force: true });
+  else if (typeof content === "string") await writeFileAtomic(path, content);
+  else await writeJsonAtomic(path, content);
 }

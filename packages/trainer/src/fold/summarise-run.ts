@@ -18,7 +18,7 @@ import { formatResults } from "../report/format-results.ts";
 import { renderComparison } from "../report/render-comparison.ts";
 import type { RunConfig } from "../run/run-config.ts";
 import { calibrateRun } from "./calibrate-run.ts";
-import { UPPER_BOUND_FILE } from "./fold-outputs.ts";
+import { UPPER_BOUND_FILE } from "./volume-files.ts";
 
 /** The folders of the run, and whether it is a trial of another run. */
 type SummaryFolders = Pick<PipelineConfig, "workspaceRoot" | "dataDir" | "outputDir" | "workDir"> & {

@@ -1,8 +1,12 @@
 import type { DeviceDescription, EngineInfo } from "@spinegrade/engine";
-import type { FoldJob } from "../run/fold-job.ts";
+import type { AnyFoldJob } from "../run/fold-job.ts";
 
 /** The parts of a job that the header shows. */
-interface HeaderJob extends Pick<FoldJob, "run" | "fold" | "config" | "data"> {
+interface HeaderJob extends Pick<AnyFoldJob<never>, "run" | "fold" | "data"> {
+  readonly config: {
+    readonly net: { readonly encoder: string; readonly imageSize?: unknown };
+    readonly epochs: number;
+  };
   readonly engine: Pick<EngineInfo, "device" | "threads" | "tensorflowVersion">;
 }
 
@@ -13,8 +17,9 @@ export function formatHeader(
   storedDir: string,
 ): string {
   const { encoder, imageSize } = config.net;
+  const size = typeof imageSize === "number" ? ` at ${imageSize} px` : "";
   const lines = [
-    `train ${run}, fold ${fold}: ${encoder} at ${imageSize} px, ${data.training.length} samples to train on, ` +
+    `train ${run}, fold ${fold}: ${encoder}${size}, ${data.training.length} samples to train on, ` +
       `${data.validation.length} to validate on, ${config.epochs} epochs`,
     `device: ${engine.device} (${deviceName}), ${engine.threads} threads, TensorFlow ${engine.tensorflowVersion}`,
     ...warnings.map((warning) => `warning: ${warning}`),

@@ -2,11 +2,11 @@ import type * as tf from "@tensorflow/tfjs-core";
 import { join } from "node:path";
 import { formatDuration, logLine, personsTerminal, Progress } from "@spinegrade/pipeline";
 import { encodePng } from "@spinegrade/report";
-import type { EpochRecord } from "../report/fold-result.ts";
+import type { TrainedEpoch } from "../state/training-progress.ts";
 import type { LossValues } from "../step/gradients.ts";
 import type { HeatmapPicture } from "../tasks/heatmap-pictures.ts";
 import { measureMemory, type StepRecord } from "../step/step-record.ts";
-import { epochTableHeader, epochTableRow } from "./epoch-table.ts";
+import type { EpochLog } from "./epoch-log.ts";
 import { EventFile } from "./event-file.ts";
 import { histogramOf } from "./histogram.ts";
 import { JsonLog } from "./json-log.ts";
@@ -15,7 +15,8 @@ import { JsonLog } from "./json-log.ts";
  * Shows a training while it runs: a table and a live line on standard error, `log.jsonl` with a line for each step and
  * epoch, and TensorBoard events in `tensorboard/`.
  */
-export class RunLog {
+export class RunLog<Epoch extends TrainedEpoch & { readonly validationLoss: LossValues }> {
+  readonly #log: EpochLog<Epoch>;
   readonly #epochs: number;
   readonly #json: JsonLog;
   readonly #events: EventFile;
@@ -28,7 +29,13 @@ export class RunLog {
   #tensorsAtFirst: number | undefined;
   #tensorsAtLast = 0;
 
-  private constructor(epochs: number, json: JsonLog, events: EventFile, step: number) {
+  private constructor(
+    log: EpochLog<Epoch>,
+    epochs: number,
+    [json, events]: readonly [JsonLog, EventFile],
+    step: number,
+  ) {
+    this.#log = log;
     this.#epochs = epochs;
     this.#step = step;
     this.#json = json;
@@ -36,9 +43,15 @@ export class RunLog {
   }
 
   /** Opens the logs in a folder, to continue after the given step. */
-  static async open(folder: string, epochs: number, afterStep: number): Promise<RunLog> {
+  static async open<Epoch extends TrainedEpoch & { readonly validationLoss: LossValues }>(
+    log: EpochLog<Epoch>,
+    folder: string,
+    epochs: number,
+    afterStep: number,
+  ): Promise<RunLog<Epoch>> {
     const json = await JsonLog.open(join(folder, "log.jsonl"), afterStep);
-    return new RunLog(epochs, json, new EventFile(join(folder, "tensorboard"), afterStep + 1), afterStep);
+    const events = new EventFile(join(folder, "tensorboard"), afterStep + 1);
+    return new RunLog(log, epochs, [json, events], afterStep);
   }
 
   step(record: StepRecord): void {
@@ -82,26 +95,20 @@ export class RunLog {
     }
   }
 
-  epoch(record: EpochRecord): void {
+  epoch(record: Epoch): void {
     this.#progress = undefined;
-    const { step, trainLoss, validationLoss, score, seconds } = record;
+    const { step, trainLoss, validationLoss, seconds } = record;
     this.#json.write({ kind: "epoch", ...record });
     this.#events.writeScalars(step, {
       ...prefixed("training", trainLoss),
       ...prefixed("validation", validationLoss),
-      "validation/x within 1": score.within1.x,
-      "validation/y within 1": score.within1.y,
-      "validation/z within 1": score.within1.z,
-      "validation/weighted log loss": score.weightedLogLoss,
-      ...(record.upperBoundLogLoss !== undefined && {
-        "validation/weighted log loss, upper bound": record.upperBoundLogLoss,
-      }),
+      ...this.#log.scalars(record),
       "epoch/seconds": seconds,
     });
     const columns = personsTerminal()?.columns;
-    if (!this.#hasHeader) logLine(epochTableHeader(trainLoss, columns));
+    if (!this.#hasHeader) logLine(this.#log.header(record, columns));
     this.#hasHeader = true;
-    logLine(epochTableRow(record, Math.max(this.#peakRssMiB, measureMemory().rssMiB), columns));
+    logLine(this.#log.row(record, Math.max(this.#peakRssMiB, measureMemory().rssMiB), columns));
     this.#peakRssMiB = 0;
     const more = this.#tensorsAtLast - (this.#tensorsAtFirst ?? this.#tensorsAtLast);
     if (more > 0) logLine(`${more} tensors more are alive than after the first step: memory leaks`);

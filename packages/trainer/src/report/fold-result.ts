@@ -23,8 +23,8 @@ export function toEpochRecord({ validation, ...epoch }: EpochSummary<ValidationF
   return { ...epoch, validationLoss, ...figures };
 }
 
-/** The result of training one fold: `data-processed/runs/<run>/fold-<k>/result.json`. */
-export interface FoldResult {
+/** The result of training one fold, whatever kind of net: `data-processed/runs/<run>/fold-<k>/result.json`. */
+export interface AnyFoldResult<Epoch extends TrainedEpoch> {
   readonly run: string;
   readonly fold: number;
   /** Identity of the data set that the fold was trained on. */
@@ -42,8 +42,11 @@ export interface FoldResult {
   readonly unreadable: readonly string[];
   /** Number of the epoch whose weights the checkpoint holds; absent in older results: the last. */
   readonly keptEpoch?: number;
-  readonly epochs: readonly EpochRecord[];
+  readonly epochs: readonly Epoch[];
 }
+
+/** The result of a fold of a net on single volumes. */
+export type FoldResult = AnyFoldResult<EpochRecord>;
 
 const OPTIONAL = ["upperBoundLogLoss", "keptEpoch", "inPlane", "levels", "severe"];
 const closed = (properties: Readonly<Record<string, object>>): object => closedObject(properties, OPTIONAL);
@@ -66,8 +69,8 @@ const epochRecord = closed({
   upperBoundLogLoss: number,
 });
 
-/** JSON schema of `FoldResult`. */
-const FOLD_RESULT_SCHEMA = closed({
+/** JSON schemas of the keys of `AnyFoldResult`, but for `epochs`. */
+export const FOLD_RESULT_PROPERTIES = {
   run: { type: "string" },
   fold: { type: "integer" },
   dataSet: DATA_SET_IDENTITY_SCHEMA,
@@ -79,6 +82,11 @@ const FOLD_RESULT_SCHEMA = closed({
   skippedSteps: { type: "integer" },
   unreadable: { type: "array", items: { type: "string" } },
   keptEpoch: { type: "integer", minimum: 1 },
+};
+
+/** JSON schema of `FoldResult`. */
+const FOLD_RESULT_SCHEMA = closed({
+  ...FOLD_RESULT_PROPERTIES,
   epochs: { type: "array", minItems: 1, items: epochRecord },
 });
 

@@ -47,7 +47,12 @@ function renderWithin1(epochs: readonly EpochRecord[], aim: number | undefined):
 // distinct from the colours of training and validation in the other charts
 const AXIS_COLOURS = { x: 2, y: 3, z: 4 };
 
-function renderTerm(title: string, term: string, epochs: readonly EpochRecord[]): Markup {
+/** Renders the curves of a loss term: validation and training. */
+export function renderTerm(
+  title: string,
+  term: string,
+  epochs: readonly Pick<EpochRecord, "epoch" | "validationLoss" | "trainLoss">[],
+): Markup {
   return lineChart({
     title,
     xLabel: "epoch",
@@ -60,9 +65,10 @@ function renderTerm(title: string, term: string, epochs: readonly EpochRecord[])
   });
 }
 
-function curve(
-  epochs: readonly EpochRecord[],
-  valueOf: (epoch: EpochRecord) => number | undefined,
+/** The points of a curve over epochs; NaN where there is no value. */
+export function curve<Epoch extends { readonly epoch: number }>(
+  epochs: readonly Epoch[],
+  valueOf: (epoch: Epoch) => number | null | undefined,
 ): [number, number][] {
   return epochs.map((epoch) => [epoch.epoch, valueOf(epoch) ?? Number.NaN]);
 }

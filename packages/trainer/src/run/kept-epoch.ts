@@ -1,5 +1,6 @@
 import { UserError } from "@spinegrade/pipeline";
-import type { EpochRecord, FoldResult } from "../report/fold-result.ts";
+import type { AnyFoldResult } from "../report/fold-result.ts";
+import type { TrainedEpoch } from "../state/training-progress.ts";
 
 /** Which epoch's weights a run keeps. */
 export type Keep = "best" | "last";
@@ -15,13 +16,16 @@ interface Validated {
  * @throws UserError when there is none.
  */
 export function bestEpoch(epochs: readonly Validated[]): number {
+  return leastEpoch(epochs.map(({ epoch, score }) => ({ epoch, objective: score.weightedLogLoss })));
+}
+
+/** Finds the epoch with the lowest objective; of equal ones, the earliest. @throws UserError when there is none. */
+export function leastEpoch(
+  epochs: readonly { readonly epoch: number; readonly objective: number }[],
+): number {
   const [first, ...others] = epochs;
   if (first === undefined) throw new UserError("no epoch is validated yet, so none is the best");
-  const best = others.reduce(
-    (found, other) => (other.score.weightedLogLoss < found.score.weightedLogLoss ? other : found),
-    first,
-  );
-  return best.epoch;
+  return others.reduce((found, other) => (other.objective < found.objective ? other : found), first).epoch;
 }
 
 /**
@@ -39,7 +43,7 @@ export function findKeptEpoch<Epoch extends { readonly epoch: number }>({
 }
 
 /** The epoch whose weights a fold's checkpoint holds. @throws RangeError when the result has no such epoch. */
-export function keptEpochOf(result: FoldResult): EpochRecord {
+export function keptEpochOf<Epoch extends TrainedEpoch>(result: AnyFoldResult<Epoch>): Epoch {
   const kept = findKeptEpoch(result);
   if (kept !== undefined) return kept;
   throw new RangeError(`fold ${result.fold} of ${result.run} has no epoch ${result.keptEpoch ?? "at all"}`);

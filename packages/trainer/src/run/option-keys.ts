@@ -1,5 +1,5 @@
-import { listTasks } from "@spinegrade/tasks";
-import { REQUIRED_KEYS, runProperties } from "./run-config-schema.ts";
+import { REQUIRED_KEYS } from "./run-config-schema.ts";
+import { listRunTasks } from "./run-tasks.ts";
 
 /** The parts of an option's JSON schema that people read. */
 export interface OptionSchema {
@@ -23,12 +23,12 @@ export interface OptionKey {
 /** Lists every run-file key of all registered tasks, in schema order. */
 export function listOptionKeys(): OptionKey[] {
   const keys = new Map<string, OptionKey>();
-  for (const task of listTasks()) {
-    for (const [key, schema] of Object.entries(runProperties(task)).flatMap(flatten)) {
+  for (const { name, properties } of listRunTasks()) {
+    for (const [key, schema] of Object.entries(properties).flatMap(flatten)) {
       const known = keys.get(key);
       const isRequired =
         REQUIRED_KEYS.includes(key) || ["net.task", "net.encoder", "net.imageSize"].includes(key);
-      keys.set(key, { key, schema, isRequired, ...known, tasks: [...(known?.tasks ?? []), task.name] });
+      keys.set(key, { key, schema, isRequired, ...known, tasks: [...(known?.tasks ?? []), name] });
     }
   }
   return [...keys.values()];

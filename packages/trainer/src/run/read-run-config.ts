@@ -1,8 +1,8 @@
 import { basename, resolve } from "node:path";
-import { checkPathName, didYouMean, readJson, UserError } from "@spinegrade/pipeline";
+import { checkPathName, didYouMean, type Parse, readJson, UserError } from "@spinegrade/pipeline";
 import { findShippedRuns } from "@spinegrade/tasks";
 import type { RunConfig } from "./run-config.ts";
-import { parseRunConfig } from "./run-config-schema.ts";
+import { type AnyRunConfig, parseAnyRunConfig, parseRunConfig } from "./run-config-schema.ts";
 import { applyOverrides, type Overrides } from "./run-overrides.ts";
 
 /**
@@ -14,21 +14,39 @@ export function runNameOf(run: string): string {
 }
 
 /**
- * Reads a run file and fills in its defaults.
+ * Reads a run file of a task on single volumes and fills in its defaults.
  * @param run the name of a run in the folder, or the path of any run file, ending in `.json`.
  * @param overrides values that replace those of the file.
- * @throws UserError for an unknown run (listing the known ones), an unknown key or an invalid value.
+ * @throws UserError for an unknown run (listing the known ones), an unknown key, an invalid value or a two-stage task.
  */
 export async function readRunConfig(
   runsDir: string,
   run: string,
   overrides: Overrides = {},
 ): Promise<RunConfig> {
+  return readRunFile(runsDir, run, overrides, parseRunConfig);
+}
+
+/** Reads a run file of any task, as `readRunConfig`. @throws UserError as that, but for two-stage tasks. */
+export async function readAnyRunConfig(
+  runsDir: string,
+  run: string,
+  overrides: Overrides = {},
+): Promise<AnyRunConfig> {
+  return readRunFile(runsDir, run, overrides, parseAnyRunConfig);
+}
+
+async function readRunFile<Config>(
+  runsDir: string,
+  run: string,
+  overrides: Overrides,
+  parse: Parse<Config>,
+): Promise<Config> {
   const path = run.endsWith(".json") ? resolve(run) : await findRun(runsDir, run);
   return readJson(path, (content, source) => {
     const given = Object.entries(overrides).map(([key, value]) => `--${key} ${JSON.stringify(value)}`);
     const name = given.length === 0 ? source : `${source} with ${given.join(" ")}`;
-    return parseRunConfig(applyOverrides(content, overrides, source), name);
+    return parse(applyOverrides(content, overrides, source), name);
   });
 }
 

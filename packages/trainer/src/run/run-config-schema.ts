@@ -1,10 +1,21 @@
-import { compileSchema, type Parse } from "@spinegrade/pipeline";
+import { compileSchema, type Parse, UserError } from "@spinegrade/pipeline";
 import { listTasks, netConfigProperties, NFN, type Task } from "@spinegrade/tasks";
+import { listTwoStageTasks } from "@spinegrade/two-stage";
 import { FROM_EPOCH } from "../step/learning-rate.ts";
+import { parseTwoStageConfig, twoStageTaskOf, type TwoStageConfig } from "../two-stage/two-stage-config.ts";
 import type { RunConfig } from "./run-config.ts";
 import { REQUIRED_OPTIONS, RUN_OPTIONS } from "./run-options.ts";
 
-/** The keys that the run files of all tasks share. */
+/** JSON schema of `net.task`: every registered task. */
+export function taskKey(): object {
+  const tasks = [...listTasks(), ...listTwoStageTasks()];
+  return {
+    enum: tasks.map(({ name }) => name),
+    description: `Which net: ${tasks.map(({ name, title }) => `${name}, ${title}`).join("; ")}.`,
+  };
+}
+
+/** The keys that the run files of all tasks on single volumes share. */
 function commonProperties(): Readonly<Record<string, object>> {
   const { description, ...options } = RUN_OPTIONS;
   return {
@@ -14,7 +25,7 @@ function commonProperties(): Readonly<Record<string, object>> {
       type: "object",
       additionalProperties: false,
       required: ["task", "encoder", "imageSize"],
-      properties: netConfigProperties(),
+      properties: { ...netConfigProperties(), task: taskKey() },
       description: "The net: its task, encoder and image size.",
     },
     ...options,
@@ -67,11 +78,30 @@ function compileRunSchema(task: Task): Parse<RunConfig & { readonly $schema?: st
   });
 }
 
+/** A run of any task. */
+export type AnyRunConfig = RunConfig | TwoStageConfig;
+
 /**
- * Checks a run file and fills in absent keys with the values of the task's published runs.
+ * Checks a run file of any task and fills in absent keys.
  * @throws UserError that lists every fault.
  */
+export const parseAnyRunConfig: Parse<AnyRunConfig> = (content, source) => {
+  const task = twoStageTaskOf(content);
+  return task === undefined
+    ? parseRunConfig(content, source)
+    : parseTwoStageConfig(task, taskKey())(content, source);
+};
+
+/**
+ * Checks a run file of a task on single volumes and fills in absent keys with the values of the task's published runs.
+ * @throws UserError that lists every fault, or for a two-stage task.
+ */
 export const parseRunConfig: Parse<RunConfig> = (content, source) => {
+  const other = twoStageTaskOf(content);
+  if (other !== undefined)
+    throw new UserError(
+      `${source}: "${other.name}" is a two-stage task; only tasks on single volumes fit here`,
+    );
   const { $schema: _, ...config } = compileRunSchema(taskOf(content))(content, source);
   return config;
 };

@@ -2,13 +2,21 @@ import type { NfnAugmentation } from "@spinegrade/augmentation";
 import type { LossWeights, NetConfig, TaskStack } from "@spinegrade/tasks";
 import { stepAt } from "../step/learning-rate.ts";
 import type { FromProperties } from "./from-schema.ts";
-import type { REQUIRED_OPTIONS, RUN_OPTIONS } from "./run-options.ts";
+import type { REQUIRED_OPTIONS, RUN_OPTIONS, VolumeOption } from "./run-options.ts";
+
+/** The settings of a run from `RUN_OPTIONS`. */
+type RunSettings = FromProperties<typeof RUN_OPTIONS, (typeof REQUIRED_OPTIONS)[number]>;
+
+/** The settings that runs of every kind of net have. */
+export interface CommonConfig extends Omit<RunSettings, VolumeOption> {
+  readonly net: { readonly task: string; readonly encoder: string };
+}
 
 /**
  * A run: which net is trained, on which data, and how. Each is one JSON file in `packages/trainer/runs`. `RUN_OPTIONS`
  * defines the keys not listed here; a task with options, such as `NfnOptions`, adds their keys.
  */
-export interface RunConfig extends FromProperties<typeof RUN_OPTIONS, (typeof REQUIRED_OPTIONS)[number]> {
+export interface RunConfig extends RunSettings {
   readonly net: NetConfig;
   /** Overrides of the task's own settings. */
   readonly augmentation: Partial<NfnAugmentation>;
@@ -27,8 +35,12 @@ export interface LossWeightsStep extends LossWeights {
 }
 
 /** The settings of a run for one fold. */
-export function configOfFold({ perFold, ...config }: RunConfig, fold: number): RunConfig {
-  return { ...config, ...perFold?.[fold] };
+export function configOfFold<Config extends Pick<CommonConfig, "perFold">>(
+  config: Config,
+  fold: number,
+): Omit<Config, "perFold"> {
+  const { perFold, ...others } = config;
+  return { ...others, ...perFold?.[fold] };
 }
 
 /** The loss weights of an epoch, counted from 0. @throws UserError when the schedule does not start at epoch 0. */
@@ -38,7 +50,7 @@ export function lossWeightsAt(lossWeights: RunConfig["lossWeights"], epoch: numb
 }
 
 /** Flattens a config to lines for people: `net.imageSize` and its value, and so on. */
-export function flattenConfig(config: RunConfig): [key: string, value: string][] {
+export function flattenConfig(config: object): [key: string, value: string][] {
   const flatten = (value: unknown, path: string): [string, string][] => {
     if (value === null || typeof value !== "object" || Array.isArray(value))
       return [[path, formatValue(value)]];

@@ -95,3 +95,9 @@ export const RUN_OPTIONS = {
 
 /** The required keys of every run file, except `net`. */
 export const REQUIRED_OPTIONS = ["description", "folds", ...REQUIRED_SETTINGS] as const;
+
+/** The keys that only runs of nets on single volumes have. */
+export const VOLUME_OPTIONS = ["gradePooling", "withoutNoise", "pictures", "aims"] as const;
+
+/** A key that only runs of nets on single volumes have. */
+export type VolumeOption = (typeof VOLUME_OPTIONS)[number];

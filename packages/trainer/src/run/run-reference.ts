@@ -1,6 +1,6 @@
-import { listTasks } from "@spinegrade/tasks";
 import { defaultText, listOptionKeys, type OptionKey } from "./option-keys.ts";
-import { REQUIRED_KEYS, runProperties } from "./run-config-schema.ts";
+import { REQUIRED_KEYS } from "./run-config-schema.ts";
+import { listRunTasks } from "./run-tasks.ts";
 
 /** Keys that the table omits. */
 const UNLISTED = ["$schema", "description"];
@@ -26,15 +26,15 @@ function defaultOf({ schema, isRequired }: OptionKey): string {
 }
 
 function meaningOf({ schema: { description = "" }, tasks }: OptionKey): string {
-  const isOfAll = tasks.length === listTasks().length;
+  const isOfAll = tasks.length === listRunTasks().length;
   return isOfAll ? description : `${tasks.join(", ")} only. ${description}`;
 }
 
 /** The JSON schema of run files, for editors. The trainer itself checks a file with the schema of its task. */
 export function runJsonSchema(): object {
-  const tasks = listTasks();
+  const tasks = listRunTasks();
   const differing = new Set(differingKeys());
-  const entries = tasks.flatMap((task) => Object.entries(runProperties(task)));
+  const entries = tasks.flatMap(({ properties }) => Object.entries(properties));
   return {
     $schema: "http://json-schema.org/draft-07/schema#",
     title: "A run of the Spinegrade trainer",
@@ -43,7 +43,7 @@ export function runJsonSchema(): object {
     required: REQUIRED_KEYS,
     properties: Object.fromEntries(entries.map(([key, schema]) => [key, differing.has(key) ? {} : schema])),
     allOf: tasks.map((task) => {
-      const own = Object.entries(runProperties(task));
+      const own = Object.entries(task.properties);
       return {
         if: {
           type: "object",
@@ -65,7 +65,7 @@ export function runJsonSchema(): object {
 /** The keys whose schema differs between tasks. */
 function differingKeys(): string[] {
   const schemas = new Map<string, Set<string>>();
-  for (const [key, schema] of listTasks().flatMap((task) => Object.entries(runProperties(task))))
+  for (const [key, schema] of listRunTasks().flatMap(({ properties }) => Object.entries(properties)))
     schemas.set(key, (schemas.get(key) ?? new Set()).add(JSON.stringify(schema)));
   return [...schemas].filter(([, texts]) => texts.size > 1).map(([key]) => key);
 }

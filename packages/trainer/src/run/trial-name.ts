@@ -4,8 +4,7 @@ import { join } from "node:path";
 import { checkPathName, readJson, UserError } from "@spinegrade/pipeline";
 import { listShippedRuns } from "@spinegrade/tasks";
 import { runNameOf } from "./read-run-config.ts";
-import type { RunConfig } from "./run-config.ts";
-import { parseRunConfig } from "./run-config-schema.ts";
+import { type AnyRunConfig, parseAnyRunConfig } from "./run-config-schema.ts";
 
 /** The option of the commands that produce results. */
 export const NAME_OPTION = {
@@ -45,7 +44,7 @@ export async function resultNameOf(
  * The settings with which the folds of a trial were trained, and the list of those folds.
  * @throws UserError when none is trained.
  */
-export async function readTrialConfig(outputDir: string, name: string): Promise<RunConfig> {
+export async function readTrialConfig(outputDir: string, name: string): Promise<AnyRunConfig> {
   const folder = join(outputDir, "runs", name);
   const names = existsSync(folder) ? await readdir(folder) : [];
   const folds = names
@@ -58,6 +57,6 @@ export async function readTrialConfig(outputDir: string, name: string): Promise<
     throw new UserError(
       `${folder}: no fold of the trial ${name} is trained: train RUN --fold K --name ${name}`,
     );
-  const config = await readJson(join(folder, `fold-${first}`, "config.json"), parseRunConfig);
+  const config = await readJson(join(folder, `fold-${first}`, "config.json"), parseAnyRunConfig);
   return { ...config, folds };
 }

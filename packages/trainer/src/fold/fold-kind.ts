@@ -1,0 +1,30 @@
+import type { ParameterizedNet } from "@spinegrade/model-zoo";
+import type { TrainingData } from "../batches/training-data.ts";
+import type { EpochLog } from "../logs/epoch-log.ts";
+import type { EpochSummary, TrainedEpoch } from "../state/training-progress.ts";
+import type { LossTerms } from "../step/gradients.ts";
+import type { HeatmapPicture } from "../tasks/heatmap-pictures.ts";
+
+/** The work of a fold's training, whatever kind of net. */
+export interface FoldWork<Sample, Example, Validation> {
+  readonly net: ParameterizedNet;
+  /** Where whole timm models lie in the net, by their names in checkpoints; default: the net has one encoder. */
+  readonly encoders?: readonly string[];
+  readonly data: TrainingData<Sample, Example>;
+  /** Runs the net in training mode; called in a tidy. `epoch` is counted from 0. */
+  computeLoss(examples: readonly Example[], epoch: number): LossTerms;
+  /** Runs the net in inference mode on the validation samples; ends early when the signal is aborted. */
+  validate(epoch: number, signal?: AbortSignal): Promise<Validation>;
+  /** Pictures of a validation for TensorBoard, after each epoch. */
+  drawPictures?(): Promise<readonly HeatmapPicture[]>;
+}
+
+/** What distinguishes the kinds of nets: the figures of a validation, and how they are compared and shown. */
+export interface FoldKind<Validation, Figures, Epoch extends TrainedEpoch> {
+  /** The part of a validation that is kept of every epoch. */
+  figuresOf(validation: Validation): Figures;
+  toEpoch(summary: EpochSummary<Figures>): Epoch;
+  /** Compares epochs: lower is better. */
+  objectiveOf(figures: Figures): number;
+  readonly log: EpochLog<Epoch>;
+}

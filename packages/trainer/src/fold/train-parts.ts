@@ -1,0 +1,61 @@
+import { describeDevice } from "@spinegrade/engine";
+import { logLine } from "@spinegrade/pipeline";
+import { formatHeader } from "../logs/run-header.ts";
+import { train } from "../loop/train.ts";
+import type { AnyFoldResult } from "../report/fold-result.ts";
+import { leastEpoch } from "../run/kept-epoch.ts";
+import { lockFolder } from "../state/lock-folder.ts";
+import type { TrainedEpoch } from "../state/training-progress.ts";
+import type { LossValues } from "../step/gradients.ts";
+import { type FoldParts, FoldTraining } from "./fold-training.ts";
+import type { FoldOutputs } from "./fold-outputs.ts";
+import { initialiseNet } from "./initialise-net.ts";
+
+/** A trained fold. */
+export interface TrainedParts<Validation, Epoch extends TrainedEpoch> {
+  readonly result: AnyFoldResult<Epoch>;
+  /** The validation of the kept epoch, if available; otherwise the net holds that epoch's weights. */
+  readonly validation: Validation | undefined;
+}
+
+/** Claims and locks the folder of a fold's training while `work` runs. @throws UserError when another process has it. */
+export async function withOutputs<Epoch extends TrainedEpoch, Result>(
+  outputs: FoldOutputs<Epoch>,
+  { run, fold }: { readonly run: string; readonly fold: number },
+  work: () => Promise<Result>,
+): Promise<Result> {
+  await outputs.claim();
+  return lockFolder(outputs.storedDir, `training ${run}, fold ${fold}`, work);
+}
+
+/** Trains a fold, unless a finished training with the same key is found. */
+export async function trainParts<
+  Sample,
+  Example,
+  Validation,
+  Figures,
+  Epoch extends TrainedEpoch & { readonly validationLoss: LossValues },
+>(parts: FoldParts<Sample, Example, Validation, Figures, Epoch>): Promise<TrainedParts<Validation, Epoch>> {
+  const { job, work, kind, outputs } = parts;
+  const found = await outputs.findFinished(work.net);
+  if (found !== undefined) {
+    logLine(`${job.run}, fold ${job.fold} was trained before: ${outputs.storedDir}`);
+    return { result: found, validation: undefined };
+  }
+  logLine(formatHeader(job, await describeDevice(job.engine), outputs.storedDir).trimEnd());
+  const origin = await initialiseNet(work.net, job.config, work.encoders);
+  const training = new FoldTraining(parts, origin);
+  const { epochs, skippedSteps, unreadable } = await train(work.net, work.data, training.options());
+  const objectives = epochs.map(({ epoch, validation }) => {
+    return { epoch, objective: kind.objectiveOf(validation) };
+  });
+  const keptEpoch = job.config.keep === "last" ? epochs.length : leastEpoch(objectives);
+  const left = { skippedSteps, unreadable, keptEpoch };
+  const result = await outputs.complete(
+    epochs.map((summary) => kind.toEpoch(summary)),
+    left,
+  );
+  if (keptEpoch === epochs.length) return { result, validation: training.lastValidation };
+  await outputs.loadCheckpoint(work.net);
+  return { result, validation: undefined };
+}

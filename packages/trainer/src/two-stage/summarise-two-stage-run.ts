@@ -1,0 +1,113 @@
+import { existsSync } from "node:fs";
+import { rm } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import { formatPointTable, type PointRow, readPointTable } from "@spinegrade/competition-data";
+import {
+  expectDataFolder,
+  type PipelineConfig,
+  readJson,
+  timeStamp,
+  UserError,
+  writeFileAtomic,
+  writeJsonAtomic,
+} from "@spinegrade/pipeline";
+import { disclaimers } from "@spinegrade/report";
+import { howToTrain } from "@spinegrade/tasks";
+import {
+  findTwoStageTask,
+  POINTS_FILE,
+  type TrainedTwoStageRun,
+  twoStageRunPath,
+} from "@spinegrade/two-stage";
+import { alignColumns } from "../report/align-columns.ts";
+import { keptEpochOf } from "../run/kept-epoch.ts";
+import { formatAim, formatFigure, reachesAim } from "./format-figures.ts";
+import type { TwoStageConfig } from "./two-stage-config.ts";
+import { parseTwoStageResult, type TwoStageResult } from "./two-stage-result.ts";
+
+type SummaryFolders = Pick<PipelineConfig, "workspaceRoot" | "dataDir" | "outputDir" | "workDir"> & {
+  readonly trial?: boolean;
+};
+
+/**
+ * Summarises a two-stage run whose folds are trained. Writes the record that prediction starts from
+ * (`two-stage-run.json`), the folds' figures (`two-stage-results.json`) and, of nets that find points, the points of all
+ * validation studies (`points.csv`). Returns the table of results.
+ * @throws UserError when a fold is not trained yet, or was trained on another data set than the current one.
+ */
+export async function summariseTwoStageRun(
+  run: string,
+  config: TwoStageConfig,
+  folders: SummaryFolders,
+): Promise<string> {
+  const results: TwoStageResult[] = [];
+  const points: PointRow[] = [];
+  const path = twoStageRunPath(folders.outputDir, run);
+  const runDir = dirname(path);
+  for (const fold of config.folds) {
+    results.push(await readFoldResult(run, fold, folders));
+    const table = join(runDir, `fold-${fold}`, POINTS_FILE);
+    if (existsSync(table)) points.push(...(await readPointTable(table)));
+  }
+  const dataSet = results[0]?.dataSet;
+  if (dataSet === undefined) throw new UserError(`the run ${run} has no trained fold to summarise`);
+  const trained: TrainedTwoStageRun = {
+    run,
+    ...((folders.trial === true || config.trial === true) && { trial: true }),
+    dataSet,
+    net: config.net,
+    folds: results.map(({ fold, checkpoint }) => ({ fold, checkpoint })),
+  };
+  await writeJsonAtomic(path, trained);
+  await writeJsonAtomic(join(runDir, "two-stage-results.json"), results);
+  const table = join(runDir, POINTS_FILE);
+  if (points.length > 0) await writeFileAtomic(table, formatPointTable(points));
+  else await rm(table, { force: true });
+  return formatTwoStageResults(results, config, { runDir, workDir: folders.workDir });
+}
+
+async function readFoldResult(run: string, fold: number, folders: SummaryFolders): Promise<TwoStageResult> {
+  const path = join(folders.outputDir, "runs", run, `fold-${fold}`, "result.json");
+  const remedy = await howToTrain(run, folders, fold);
+  const untrained = `fold ${fold} of the run ${run} is not trained yet, ${remedy}`;
+  const result = await readJson(path, parseTwoStageResult, untrained);
+  await expectDataFolder(folders.dataDir, { path, dataSet: result.dataSet, remedy });
+  return result;
+}
+
+/** Formats a run's results: one line per fold, the aims, and the paths of the files. */
+function formatTwoStageResults(
+  results: readonly TwoStageResult[],
+  { net }: TwoStageConfig,
+  { runDir, workDir }: { readonly runDir: string; readonly workDir: string },
+): string {
+  const figures = findTwoStageTask(net.task)?.figures ?? [];
+  const kept = results.map((result) => ({ result, ...keptEpochOf(result) }));
+  const missed = kept.flatMap(({ result, figures: values }) =>
+    figures
+      .filter((figure) => !reachesAim(figure, values[figure.name]))
+      .map(({ title }) => `fold ${result.fold}: aim missed: ${title}`),
+  );
+  const [first] = results;
+  return [
+    `Results of ${first?.run ?? ""}, summarised ${timeStamp()}, on validation studies that it was never trained on`,
+    ...disclaimers(first?.dataSet.synthetic === true),
+    ...alignColumns([
+      ["fold", "epoch", "studies", ...figures.map(({ title }) => title)],
+      ...kept.map(({ result, epoch, figures: values }) => [
+        String(result.fold),
+        `${epoch} of ${result.epochs.length}`,
+        String(result.validationSamples),
+        ...figures.map((figure) => formatFigure(figure, values[figure.name])),
+      ]),
+      ["aim", "", "", ...figures.map(formatAim)],
+    ]),
+    ...missed,
+    "",
+    ...results.flatMap(({ fold, checkpoint }) => [
+      `fold ${fold}  report      ${join(runDir, `fold-${fold}`, "report.html")}`,
+      `        checkpoint  ${join(workDir, checkpoint)}`,
+    ]),
+    "",
+  ].join("\n");
+}

@@ -1,0 +1,53 @@
+import { findTwoStageTask, type TwoStageTask, type TwoStageTraining } from "@spinegrade/two-stage";
+import type { FoldWork } from "../fold/fold-kind.ts";
+import { FoldOutputs } from "../fold/fold-outputs.ts";
+import { trainParts, withOutputs } from "../fold/train-parts.ts";
+import { renderTwoStageReport } from "./two-stage-report.ts";
+import { twoStageKind } from "./two-stage-kind.ts";
+import { parseTwoStageResult, type TwoStageFoldJob, type TwoStageResult } from "./two-stage-result.ts";
+import type { TwoStageValidation } from "@spinegrade/two-stage";
+
+/**
+ * Trains one fold of a two-stage net, as `trainFold`. In place of predictions of volumes it writes the files of the
+ * task's validation, such as `points.csv`, and `studies.json` with the studies on each side of the split.
+ * @throws UserError as `trainFold`; RangeError when the run's task is not registered.
+ */
+export async function trainTwoStageFold(job: TwoStageFoldJob): Promise<TwoStageResult> {
+  const task = findTwoStageTask(job.config.net.task);
+  if (task === undefined) throw new RangeError(`there is no two-stage task "${job.config.net.task}"`);
+  const outputs = new FoldOutputs(job, parseTwoStageResult);
+  return withOutputs(outputs, job, () =>
+    task.withTraining(job, (training) => trainOn({ job, task, outputs }, training)),
+  );
+}
+
+interface TwoStageFold {
+  readonly job: TwoStageFoldJob;
+  readonly task: TwoStageTask;
+  readonly outputs: FoldOutputs<TwoStageResult["epochs"][number]>;
+}
+
+async function trainOn<Sample, Example>(
+  { job, task, outputs }: TwoStageFold,
+  training: TwoStageTraining<Sample, Example>,
+): Promise<TwoStageResult> {
+  const { net, encoders, samples, load, describe } = training;
+  const work: FoldWork<Sample, Example, TwoStageValidation> = {
+    net,
+    encoders,
+    data: { samples, load, describe },
+    computeLoss: (examples, epoch) => training.computeLoss(examples, epoch),
+    validate: (_, signal) => training.validate(signal),
+  };
+  const trained = await trainParts({ job, work, kind: twoStageKind(task), outputs });
+  const { result } = trained;
+  const { files } = trained.validation ?? (await training.validate(job.signal));
+  const idsOf = (studies: readonly { readonly studyId: number }[]): number[] =>
+    studies.map(({ studyId }) => studyId);
+  await outputs.publish(result, {
+    ...files,
+    "studies.json": { training: idsOf(job.data.training), validation: idsOf(job.data.validation) },
+    "report.html": renderTwoStageReport(task, job, result),
+  });
+  return result;
+}

@@ -1,0 +1,25 @@
+export { findTwoStageTask, listTwoStageTasks, registerTwoStageTask } from "./task/registry.ts";
+export { POINTS_FILE, readTrainedTwoStageRun, twoStageRunPath } from "./task/trained-two-stage-run.ts";
+export { makeStudies } from "./studies/make-studies.ts";
+export { readStudies } from "./studies/read-studies.ts";
+export { splitStudies } from "./studies/split-studies.ts";
+export { AXIAL_FRAME, POINT_FRAME } from "./studies/study.ts";
+export { twoStageProgram } from "./commands/two-stage-program.ts";
+export type { MadeStudies, OmittedSeries, StudyOptions } from "./studies/make-studies.ts";
+export type { ReadStudies } from "./studies/read-studies.ts";
+export type { StudySplit } from "./studies/split-studies.ts";
+export type { LabelledPoint, StudyFile, StudySample, StudySeries } from "./studies/study.ts";
+export type { TrainedTwoStageRun } from "./task/trained-two-stage-run.ts";
+export type {
+  NetKeys,
+  TwoStageData,
+  TwoStageFigure,
+  TwoStageFigures,
+  TwoStageJob,
+  TwoStageNet,
+  TwoStageRun,
+  TwoStageTask,
+  TwoStageTraining,
+  TwoStageValidation,
+  UseTraining,
+} from "./task/two-stage-task.ts";

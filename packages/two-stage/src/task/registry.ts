@@ -1,0 +1,26 @@
+import type { TwoStageTask } from "./two-stage-task.ts";
+
+/** The tasks available to run files. To add a task, write its file and add an entry here. */
+const SHIPPED: readonly TwoStageTask[] = [];
+
+const registered = new Map(SHIPPED.map((task) => [task.name, task]));
+
+/**
+ * Registers a program's own task in this process.
+ * @throws RangeError when another task already has this name.
+ */
+export function registerTwoStageTask(task: TwoStageTask): void {
+  const known = registered.get(task.name);
+  if (known !== undefined && known !== task) throw new RangeError(`there is a task "${task.name}" already`);
+  registered.set(task.name, task);
+}
+
+/** All registered tasks, the shipped ones first. */
+export function listTwoStageTasks(): readonly TwoStageTask[] {
+  return [...registered.values()];
+}
+
+/** Finds a task by name; undefined when it is none of the two-stage solution. */
+export function findTwoStageTask(name: string): TwoStageTask | undefined {
+  return registered.get(name);
+}
