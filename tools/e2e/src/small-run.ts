@@ -31,7 +31,7 @@ export function smallCopy(): WorkspaceCopy {
 export function executed({ text }: CommandResult): string[] {
   const lines = text.split("\n").filter((line) => line.startsWith("> nx run "));
   return lines
-    .filter((line) => !line.includes("[local cache]") && !line.includes("[existing outputs match the cache"))
+    .filter((line) => !/\[(local cache|remote cache|existing outputs match the cache)/.test(line))
     .map((line) => line.replace(/^> nx run /, "").trim())
     .filter((task) => !task.endsWith(":build"));
 }

@@ -1,0 +1,198 @@
+// @ts-check
+/** The cache's entries: one file each, written once, and removed when others need the space. */
+import { createHash, randomUUID } from "node:crypto";
+import { link, mkdir, open, readdir, rm, stat, utimes } from "node:fs/promises";
+import { join } from "node:path";
+import { Readable } from "node:stream";
+
+/** An entry's file ends with SHA-256 of what stands before it. */
+const CHECKSUM_BYTES = 32;
+const NAME = /^[A-Za-z0-9_-]{1,128}$/;
+const PARTIAL = ".partial";
+
+/** @typedef {"stored" | "exists" | "too large" | "incomplete"} PutResult */
+
+/** Whether a text can name an entry. @param {string} hash */
+export function isEntryName(hash) {
+  return NAME.test(hash);
+}
+
+/** The entries of a folder, of which one process at a time may write. */
+export class EntryStore {
+  /** @type {string} */
+  #folder;
+  #maxBytes = 0;
+  /** @type {(line: string) => void} */
+  #log;
+  /** Bytes of each entry's file, the least recently used first. @type {Map<string, number>} */
+  #entries = new Map();
+  /** Bytes of all entries, and of those that are being written. */
+  #used = 0;
+
+  /** @param {string} folder @param {{ maxBytes: number, log: (line: string) => void }} options @private */
+  constructor(folder, { maxBytes, log }) {
+    this.#folder = folder;
+    this.#maxBytes = maxBytes;
+    this.#log = log;
+  }
+
+  /**
+   * Opens a folder, which is made if it is missing, and removes what a killed server left half written.
+   * @param {string} folder
+   * @param {{ maxBytes: number, log: (line: string) => void }} options
+   */
+  static async open(folder, options) {
+    const store = new EntryStore(folder, options);
+    // the entries hold code that others run: nobody else may write here
+    await mkdir(folder, { recursive: true, mode: 0o700 });
+    const names = await readdir(folder);
+    for (const name of names.filter((each) => each.endsWith(PARTIAL))) await rm(join(folder, name));
+    const found = await Promise.all(
+      names.filter(isEntryName).map(async (name) => ({ name, stats: await stat(join(folder, name)) })),
+    );
+    found.sort((a, b) => a.stats.mtimeMs - b.stats.mtimeMs);
+    for (const { name, stats } of found) store.#add(name, stats.size);
+    await store.#reserve(0);
+    return store;
+  }
+
+  /** @param {string} hash */
+  has(hash) {
+    return this.#entries.has(hash);
+  }
+
+  /**
+   * Opens an entry after checking its content. An entry that is not as it was written is removed.
+   * @param {string} hash
+   * @returns {Promise<{ bytes: number, stream: import("node:stream").Readable } | undefined>} undefined where there is none
+   */
+  async get(hash) {
+    const size = this.#entries.get(hash);
+    if (size === undefined) return undefined;
+    const path = join(this.#folder, hash);
+    const bytes = size - CHECKSUM_BYTES;
+    const file = await open(path, "r").catch(() => undefined);
+    if (file === undefined || !(await isWhole(file, size))) {
+      await file?.close();
+      this.#log(`${path} is damaged or gone: the entry is removed`);
+      await this.#remove(hash);
+      return undefined;
+    }
+    this.#entries.delete(hash);
+    this.#entries.set(hash, size); // now the most recently used
+    const now = new Date();
+    await utimes(path, now, now).catch(() => undefined); // removed meanwhile: the open file is whole all the same
+    return {
+      bytes,
+      stream: bytes === 0 ? emptied(file) : file.createReadStream({ start: 0, end: bytes - 1 }),
+    };
+  }
+
+  /**
+   * Writes a new entry, whole or not at all.
+   * @param {string} hash
+   * @param {import("node:stream").Readable} content
+   * @param {number} bytes of the content
+   * @returns {Promise<PutResult>}
+   */
+  async put(hash, content, bytes) {
+    if (this.has(hash)) return "exists";
+    const size = bytes + CHECKSUM_BYTES;
+    if (!(await this.#reserve(size))) return "too large";
+    const partial = join(this.#folder, `${randomUUID()}${PARTIAL}`);
+    try {
+      if (!(await writeChecked(partial, content, bytes))) return "incomplete";
+      // unlike a rename, a link never replaces what another request wrote meanwhile
+      if (!(await isLinked(partial, join(this.#folder, hash)))) return "exists";
+      this.#add(hash, size);
+      return "stored";
+    } finally {
+      this.#used -= size;
+      await rm(partial, { force: true });
+    }
+  }
+
+  /** @param {string} hash @param {number} size */
+  #add(hash, size) {
+    this.#entries.set(hash, size);
+    this.#used += size;
+  }
+
+  /** @param {string} hash */
+  async #remove(hash) {
+    this.#used -= this.#entries.get(hash) ?? 0;
+    this.#entries.delete(hash);
+    await rm(join(this.#folder, hash), { force: true });
+  }
+
+  /**
+   * Reserves space, for which entries are removed, the least recently used first.
+   * @param {number} bytes
+   * @returns whether so many fit
+   */
+  async #reserve(bytes) {
+    if (bytes > this.#maxBytes) return false;
+    for (const hash of this.#entries.keys()) {
+      if (this.#used + bytes <= this.#maxBytes) break;
+      await this.#remove(hash);
+      this.#log(`${hash} was removed to make room`);
+    }
+    if (this.#used + bytes > this.#maxBytes) return false;
+    this.#used += bytes;
+    return true;
+  }
+}
+
+/** A stream cannot end before its start. @param {import("node:fs/promises").FileHandle} file */
+function emptied(file) {
+  void file.close();
+  return Readable.from([]);
+}
+
+/** @param {import("node:fs/promises").FileHandle} file @param {number} size */
+async function isWhole(file, size) {
+  if ((await file.stat()).size !== size || size < CHECKSUM_BYTES) return false;
+  const hash = createHash("sha256");
+  const contentEnd = size - CHECKSUM_BYTES;
+  if (contentEnd > 0)
+    for await (const chunk of file.createReadStream({ start: 0, end: contentEnd - 1, autoClose: false }))
+      hash.update(chunk);
+  const { buffer } = await file.read({ buffer: Buffer.alloc(CHECKSUM_BYTES), position: contentEnd });
+  return hash.digest().equals(buffer);
+}
+
+/**
+ * Writes content and its checksum, flushed to disk.
+ * @param {string} path @param {import("node:stream").Readable} content @param {number} bytes
+ * @returns {Promise<boolean>} whether the content had so many bytes
+ */
+async function writeChecked(path, content, bytes) {
+  const file = await open(path, "wx", 0o600);
+  try {
+    const hash = createHash("sha256");
+    let written = 0;
+    for await (const chunk of content) {
+      written += chunk.length;
+      if (written > bytes) return false;
+      hash.update(chunk);
+      await file.writeFile(chunk);
+    }
+    if (written !== bytes) return false;
+    await file.writeFile(hash.digest());
+    await file.sync();
+    return true;
+  } finally {
+    await file.close();
+  }
+}
+
+/** @param {string} from @param {string} to @returns whether there was nothing of that name */
+async function isLinked(from, to) {
+  try {
+    await link(from, to);
+    return true;
+  } catch (error) {
+    if (error instanceof Error && "code" in error && error.code === "EEXIST") return false;
+    throw error;
+  }
+}
