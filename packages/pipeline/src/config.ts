@@ -4,6 +4,7 @@ import { dirname, isAbsolute, join, resolve } from "node:path";
 import { checkDataFolder } from "./state/data-folder.ts";
 import { UserError } from "./errors.ts";
 import { compileSchema, readJson } from "./files/json-files.ts";
+import { isBucket } from "./shared-store/s3-bucket.ts";
 
 /** The file that names the data set in use; it marks the top of the workspace. */
 export const CONFIG_FILE = "spinegrade.config.json";
@@ -12,6 +13,7 @@ export const CONFIG_FILE = "spinegrade.config.json";
 export interface ConfigFile {
   readonly dataDir?: string;
   readonly workDir?: string;
+  readonly sharedStore?: string;
   readonly phantom: PhantomConfig;
 }
 
@@ -40,6 +42,8 @@ export interface PipelineConfig {
   readonly isPhantom: boolean;
   /** Big files: the phantom's images, volumes, checkpoints. May be shared by several checkouts. */
   readonly workDir: string;
+  /** A folder or `s3://bucket/prefix`, where machines share volumes and trainings; see `SharedStore`. */
+  readonly sharedStore?: string;
   /** Small results, one folder a task: what Nx caches and people read. */
   readonly outputDir: string;
   readonly phantom: PhantomConfig;
@@ -62,6 +66,11 @@ const parseConfigFile = compileSchema<ConfigFile>({
       type: "string",
       description:
         "Folder for large files. Default: spinegrade/work in the user's cache folder. SPINEGRADE_WORK_DIR overrides it.",
+    },
+    sharedStore: {
+      type: "string",
+      description:
+        "Where machines share volumes and trainings: a folder, or s3://bucket/prefix. Default: nowhere. SPINEGRADE_SHARED_STORE overrides it.",
     },
     phantom: {
       type: "object",
@@ -100,8 +109,8 @@ const parseConfigFile = compileSchema<ConfigFile>({
 });
 
 /**
- * Reads `spinegrade.config.json`, found in `from` or a folder above it; SPINEGRADE_DATA_DIR, SPINEGRADE_WORK_DIR and
- * SPINEGRADE_CACHE_DIR override it. A setting that is empty counts as not set.
+ * Reads `spinegrade.config.json`, found in `from` or a folder above it; SPINEGRADE_DATA_DIR, SPINEGRADE_WORK_DIR,
+ * SPINEGRADE_SHARED_STORE and SPINEGRADE_CACHE_DIR override it. A setting that is empty counts as not set.
  * @throws UserError when it is not found or has an unknown key, when the data folder does not exist or is empty, or when the work
  * folder is the workspace itself.
  */
@@ -127,12 +136,14 @@ export async function loadConfig(
     checkDataFolder(dataDir, isFromFile ? `dataDir in ${CONFIG_FILE}` : "SPINEGRADE_DATA_DIR");
   }
   const outputDir = join(workspaceRoot, "data-processed");
+  const shared = setting(env, "SPINEGRADE_SHARED_STORE") ?? filled(file.sharedStore);
   return {
     workspaceRoot,
     dataDir,
     isPhantom: ownData === undefined,
     workDir,
     outputDir,
+    ...(shared !== undefined && { sharedStore: isBucket(shared) ? shared : resolve(workspaceRoot, shared) }),
     phantom: file.phantom,
   };
 }

@@ -1,0 +1,9 @@
+/** Where a shared store keeps its objects. */
+export interface ObjectPlace {
+  /** As errors name it. */
+  readonly name: string;
+  /** @returns undefined where there is no such object. @throws UserError where it cannot be read. */
+  read(path: string): Promise<Uint8Array | undefined>;
+  /** Writes an object whole or not at all. @throws UserError where it cannot be written. */
+  write(path: string, content: Uint8Array): Promise<void>;
+}
