@@ -9,17 +9,12 @@ import {
   printableLines,
   UserError,
 } from "@spinegrade/pipeline";
-import {
-  flagsSchema,
-  holdsVolume,
-  quarantinedSchema,
-  shapeSchema,
-  stretchedSchema,
-} from "@spinegrade/volumes";
+import { holdsVolume } from "@spinegrade/volumes";
 import { INGEST_VERSION } from "@spinegrade/volumes/volume-key";
 import { storedVolumes, type IngestJob, type SeriesToRead, type StoredSeries } from "../store/ingest-job.ts";
 import { stampOf } from "./file-stamp.ts";
 import { writeStaged } from "../store/staging.ts";
+import { storedSeriesProperties } from "../store/stored-series-schema.ts";
 import { type Shard, shardName } from "../shards/shard.ts";
 
 interface Entry extends StoredSeries {
@@ -48,11 +43,7 @@ const parseEntries = compileSchema<{ readonly series: Readonly<Record<string, En
         properties: {
           fingerprint: { type: "string" },
           stamps: { type: "array", items: { type: "string" } },
-          key: { type: "string" },
-          shape: shapeSchema,
-          stretched: stretchedSchema,
-          quarantined: quarantinedSchema,
-          flags: flagsSchema,
+          ...storedSeriesProperties,
         },
       },
     },

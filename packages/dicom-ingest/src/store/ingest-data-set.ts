@@ -10,6 +10,7 @@ import { isInShard, type Shard } from "../shards/shard.ts";
 import { planIngest, type OtherFiles } from "./plan-ingest.ts";
 import { readSeries } from "./read-series.ts";
 import type { IngestResult } from "./run-ingest-jobs.ts";
+import { SharedSeries } from "./shared-series.ts";
 
 /** Options of a batch. */
 export interface IngestDataSetOptions {
@@ -36,7 +37,7 @@ export interface IngestDataSetOptions {
 export interface IngestOutcome extends IngestIndex {
   /** Number of series read in this run, including those that failed. */
   readonly seriesRead: number;
-  /** Number of series unchanged since an earlier run and already in the store. */
+  /** Number of series unchanged since an earlier run and already in the store, or fetched from the shared one. */
   readonly seriesKnown: number;
   readonly otherFiles: readonly OtherFiles[];
   /** Series in the index that have remarks. */
@@ -56,12 +57,13 @@ export interface SeriesRemarks {
 
 /**
  * Ingests every series listed in the data set's two series tables into the volume store. Skips a series if its files
- * have not changed since the last run and its volume is in the store. Lists a series that fails, with the reason; the
+ * have not changed since the last run and its volume is in the store; fetches the volume from the shared store if another
+ * machine ingested the same files. Lists a series that fails, with the reason; the
  * other series are not affected.
  * @throws UserError if the data folder or a table is missing, a table is faulty, or the store cannot be written.
  */
 export async function ingestDataSet(
-  config: Pick<PipelineConfig, "dataDir" | "workDir">,
+  config: Pick<PipelineConfig, "dataDir" | "workDir" | "sharedStore">,
   options: IngestDataSetOptions = {},
 ): Promise<IngestOutcome> {
   const { descriptions, shard } = options;
@@ -71,12 +73,16 @@ export async function ingestDataSet(
   const ofData = `fingerprints-${sha256(resolve(config.dataDir)).slice(0, 16)}.json`;
   const cache = await FingerprintCache.open(join(volumes, ofData), config.workDir, shard);
   const { known, toRead, failed, otherFiles } = planIngest(listed, cache, config, options);
-  const read = await readSeries(toRead, { ...options, cache, folder: config.workDir, stagingIn: volumes });
+  const shared = await SharedSeries.open(config.sharedStore);
+  const places = { folder: config.workDir, stagingIn: volumes };
+  const read = await readSeries(toRead, { ...options, ...places, cache, shared });
   const outcomes = new Map([...known, ...failed, ...read]);
   const index = indexOf(listed, outcomes);
   const remarks = remarksOf(listed, outcomes);
   const dataSet = await identifyDataSet(config.dataDir, [TABLE_FILES.trainSeries, TABLE_FILES.testSeries]);
-  return { dataSet, ...index, seriesRead: toRead.size, seriesKnown: known.size, otherFiles, remarks };
+  const fetched = [...read.values()].filter((result) => "isShared" in result).length;
+  const counts = { seriesRead: toRead.size - fetched, seriesKnown: known.size + fetched };
+  return { dataSet, ...index, ...counts, otherFiles, remarks };
 }
 
 function indexOf(

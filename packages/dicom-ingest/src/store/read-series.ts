@@ -2,6 +2,7 @@ import { Progress, type ProgressStream } from "@spinegrade/pipeline";
 import type { FingerprintCache } from "../series-files/fingerprints.ts";
 import type { IngestJob, SeriesToRead } from "./ingest-job.ts";
 import { runIngestJobs, type IngestResult } from "./run-ingest-jobs.ts";
+import type { SharedSeries } from "./shared-series.ts";
 import { clearStaging, withStaging } from "./staging.ts";
 
 /** Output folder and options for reading series. */
@@ -11,6 +12,8 @@ export interface ReadSeriesOptions {
   /** The subfolder for partially written files. */
   readonly stagingIn: string;
   readonly cache: FingerprintCache;
+  /** Volumes of other machines; none by default. */
+  readonly shared?: SharedSeries | undefined;
   /** Number of worker threads; 0 does the work in this thread. Default: one per core. */
   readonly workers?: number;
   /** Stream that shows progress; stderr by default. */
@@ -34,7 +37,7 @@ export async function readSeries<Key>(
 
 async function run<Key>(
   toRead: ReadonlyMap<Key, SeriesToRead & Pick<IngestJob, "name">>,
-  { folder, cache, workers, progressStream }: ReadSeriesOptions,
+  { folder, cache, shared, workers, progressStream }: ReadSeriesOptions,
   staging: string,
 ): Promise<Map<Key, IngestResult>> {
   const jobs = new Map([...toRead].map(([key, series]) => [{ ...series, folder, staging }, key]));
@@ -46,13 +49,41 @@ async function run<Key>(
     const onResult = async (job: IngestJob, result: IngestResult): Promise<void> => {
       const key = jobs.get(job);
       if (key !== undefined) results.set(key, result);
-      if ("stored" in result) await cache.add(job, result.stored, staging);
+      if ("stored" in result) {
+        if (result.isShared !== true) await shared?.keep(job, result.stored);
+        await cache.add(job, result.stored, staging);
+      }
       progress.advance(job.files.length);
     };
-    await runIngestJobs([...jobs.keys()], onResult, workers);
+    const missing =
+      shared === undefined ? [...jobs.keys()] : await fetchAll([...jobs.keys()], shared, onResult);
+    await runIngestJobs(missing, onResult, workers);
   } finally {
     await cache.save(staging);
     progress.finish();
   }
   return results;
+}
+
+/** Series that are fetched at the same time: a server takes longer to answer than to send. */
+const FETCHED_AT_ONCE = 8;
+
+/** Fetches what other machines ingested. @returns the other jobs, in order. */
+async function fetchAll(
+  jobs: readonly IngestJob[],
+  shared: SharedSeries,
+  onResult: (job: IngestJob, result: IngestResult) => Promise<void>,
+): Promise<IngestJob[]> {
+  const missing = new Set(jobs);
+  const queue = jobs.values();
+  const fetchNext = async (): Promise<void> => {
+    for (const job of queue) {
+      const stored = await shared.fetch(job);
+      if (stored === undefined) continue;
+      missing.delete(job);
+      await onResult(job, { stored, isShared: true });
+    }
+  };
+  await Promise.all(Array.from({ length: FETCHED_AT_ONCE }, fetchNext));
+  return [...missing];
 }

@@ -8,7 +8,9 @@ import { runIngestJob, type IngestJob, type StagedSeries, type StoredSeries } fr
 import { placeFiles } from "./staging.ts";
 
 /** The result of a job: stored, or failed because of its files. */
-export type IngestResult = { readonly stored: StoredSeries } | { readonly failure: SeriesFailure };
+export type IngestResult =
+  | { readonly stored: StoredSeries; /** Another machine ingested it. */ readonly isShared?: true }
+  | { readonly failure: SeriesFailure };
 
 /** Why a series cannot be used. */
 export type SeriesFailure = Omit<IngestFailure, "studyId" | "seriesId">;
