@@ -15,6 +15,7 @@ import {
   claimFolder,
   contentKey,
   describeStored,
+  openSealedJson,
   readSealedJson,
   removeLeftovers,
   type Parse,
@@ -66,13 +67,29 @@ export class FoldOutputs<Epoch extends TrainedEpoch> {
     return join(this.storedDir, "state");
   }
 
+  /** Whether a finished training with the same key is here, which may be damaged. */
+  get isFinished(): boolean {
+    return this.storedFiles().every((path) => existsSync(path));
+  }
+
+  /**
+   * Takes a finished training of another machine as this one.
+   * @param result the text of its sealed result.
+   */
+  async adopt(checkpoint: Uint8Array, result: string): Promise<void> {
+    const [checkpointPath, resultPath] = this.storedFiles();
+    const adopted = openSealedJson(result, resultPath, this.#parse);
+    await writeFileAtomic(checkpointPath, checkpoint);
+    await writeSealedJson(resultPath, { ...adopted, checkpoint: this.#checkpoint });
+  }
+
   /**
    * Finds a finished training with the same key and loads its averaged weights into the net. Returns undefined when
    * there is none, or when one of its files is damaged, which is reported.
    */
   async findFinished(net: Stateful): Promise<AnyFoldResult<Epoch> | undefined> {
-    const [checkpoint, result] = this.#storedFiles();
-    if (!existsSync(checkpoint) || !existsSync(result)) return undefined;
+    if (!this.isFinished) return undefined;
+    const [, result] = this.storedFiles();
     try {
       const found = await readSealedJson(result, this.#parse);
       await this.loadCheckpoint(net);
@@ -86,7 +103,7 @@ export class FoldOutputs<Epoch extends TrainedEpoch> {
 
   /** Loads the kept weights into the net. */
   async loadCheckpoint(net: Stateful): Promise<void> {
-    const [checkpoint] = this.#storedFiles();
+    const [checkpoint] = this.storedFiles();
     loadState(net, decodeSafetensors(await readFile(checkpoint), checkpoint).state, checkpoint);
   }
 
@@ -106,7 +123,7 @@ export class FoldOutputs<Epoch extends TrainedEpoch> {
       "spinegrade.engine": describeEngine(engine),
       ...(origin && { "spinegrade.weights": JSON.stringify(origin) }),
     };
-    await writeFileAtomic(this.#storedFiles()[0], encodeCheckpoint(stateOf(net), metadata));
+    await writeFileAtomic(this.storedFiles()[0], encodeCheckpoint(stateOf(net), metadata));
   }
 
   /** Records a finished training next to its checkpoint, so that it is not repeated. */
@@ -119,7 +136,7 @@ export class FoldOutputs<Epoch extends TrainedEpoch> {
       run,
       fold,
       dataSet: data.dataSet,
-      checkpoint: `${this.#stored}/checkpoint.safetensors`,
+      checkpoint: this.#checkpoint,
       device: engine.device,
       engine: describeEngine(engine),
       trainingSamples: data.training.length,
@@ -127,7 +144,7 @@ export class FoldOutputs<Epoch extends TrainedEpoch> {
       ...left,
       epochs,
     };
-    await writeSealedJson(this.#storedFiles()[1], result);
+    await writeSealedJson(this.storedFiles()[1], result);
     await rm(this.stateDir, { recursive: true, force: true });
     return result;
   }
@@ -161,7 +178,13 @@ export class FoldOutputs<Epoch extends TrainedEpoch> {
     await removeLeftovers(this.storedDir);
   }
 
-  #storedFiles(): [checkpoint: string, result: string] {
+  /** Path of the checkpoint in the work folder. */
+  get #checkpoint(): string {
+    return `${this.#stored}/checkpoint.safetensors`;
+  }
+
+  /** The files of a finished training. */
+  storedFiles(): [checkpoint: string, result: string] {
     return [join(this.storedDir, "checkpoint.safetensors"), join(this.storedDir, "result.json")];
   }
 }

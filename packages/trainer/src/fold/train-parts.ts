@@ -10,6 +10,7 @@ import type { LossValues } from "../step/gradients.ts";
 import { type FoldParts, FoldTraining } from "./fold-training.ts";
 import type { FoldOutputs } from "./fold-outputs.ts";
 import { initialiseNet } from "./initialise-net.ts";
+import { SharedTraining } from "./shared-training.ts";
 
 /** A trained fold. */
 export interface TrainedParts<Validation, Epoch extends TrainedEpoch> {
@@ -28,7 +29,7 @@ export async function withOutputs<Epoch extends TrainedEpoch, Result>(
   return lockFolder(outputs.storedDir, `training ${run}, fold ${fold}`, work);
 }
 
-/** Trains a fold, unless a finished training with the same key is found. */
+/** Trains a fold, unless a finished training with the same key is found, here or in the shared store. */
 export async function trainParts<
   Sample,
   Example,
@@ -37,8 +38,11 @@ export async function trainParts<
   Epoch extends TrainedEpoch & { readonly validationLoss: LossValues },
 >(parts: FoldParts<Sample, Example, Validation, Figures, Epoch>): Promise<TrainedParts<Validation, Epoch>> {
   const { job, work, kind, outputs } = parts;
+  const shared = await SharedTraining.open(job);
+  await shared?.fetch(outputs);
   const found = await outputs.findFinished(work.net);
   if (found !== undefined) {
+    await shared?.keepIfNew(outputs);
     logLine(`${job.run}, fold ${job.fold} was trained before: ${outputs.storedDir}`);
     return { result: found, validation: undefined };
   }
@@ -55,6 +59,7 @@ export async function trainParts<
     epochs.map((summary) => kind.toEpoch(summary)),
     left,
   );
+  await shared?.keep(outputs);
   if (keptEpoch === epochs.length) return { result, validation: training.lastValidation };
   await outputs.loadCheckpoint(work.net);
   return { result, validation: undefined };

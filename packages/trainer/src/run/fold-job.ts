@@ -11,7 +11,7 @@ export interface AnyFoldJob<Epoch> {
   /** The configuration for this fold: see `configOfFold`. */
   readonly config: CommonConfig;
   readonly data: AnyFoldData;
-  readonly folders: Pick<PipelineConfig, "workDir" | "outputDir">;
+  readonly folders: Pick<PipelineConfig, "workDir" | "outputDir" | "sharedStore">;
   readonly engine: EngineInfo;
   /** Distinguishes trainings of one run: different code, data or settings give a different key. */
   readonly key: string;

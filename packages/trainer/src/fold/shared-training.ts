@@ -1,0 +1,76 @@
+import { existsSync } from "node:fs";
+import { readFile } from "node:fs/promises";
+import { fileURLToPath } from "node:url";
+import { describeEngine } from "@spinegrade/engine";
+import { contentKey, logLine, printableLines, SharedStore } from "@spinegrade/pipeline";
+import type { AnyFoldJob } from "../run/fold-job.ts";
+
+/** What the build writes: a hash of the code of this package, of those of ours that it imports, and of third-party versions. */
+const BUILD = fileURLToPath(new URL("../../dist/.source-hash", import.meta.url));
+const [CHECKPOINT, RESULT] = ["checkpoint.safetensors", "result.json"] as const;
+
+/** The training that is shared. */
+type SharedJob = Omit<AnyFoldJob<unknown>, "onEpoch">;
+
+/** Its files in the work folder: see `FoldOutputs`. */
+interface TrainingFiles {
+  readonly isFinished: boolean;
+  storedFiles(): [checkpoint: string, result: string];
+  adopt(checkpoint: Uint8Array, result: string): Promise<void>;
+}
+
+/** A training that machines share, whatever kind of net. */
+export class SharedTraining {
+  readonly #store: SharedStore;
+  readonly #name: string;
+
+  private constructor(store: SharedStore, name: string) {
+    this.#store = store;
+    this.#name = name;
+  }
+
+  /** @returns undefined where nothing is shared. @throws UserError where the store cannot be opened. */
+  static async open(job: SharedJob): Promise<SharedTraining | undefined> {
+    const setting = job.folders.sharedStore;
+    if (setting === undefined) return undefined;
+    return new SharedTraining(await SharedStore.open(setting), `trainings/${await sharedKey(job)}`);
+  }
+
+  /** Places the same training of another machine, unless it is here. @throws UserError as `SharedStore.find`. */
+  async fetch(outputs: TrainingFiles): Promise<void> {
+    if (outputs.isFinished) return;
+    const { [CHECKPOINT]: checkpoint, [RESULT]: result } = (await this.#store.find(this.#name, warn)) ?? {};
+    if (checkpoint === undefined || result === undefined) return;
+    await outputs.adopt(checkpoint, new TextDecoder().decode(result));
+    logLine(`this training was made on another machine: ${this.#name} of the shared store`);
+  }
+
+  /** Shares a finished training. @throws UserError where the store cannot be written; the training is kept here. */
+  async keep(outputs: TrainingFiles): Promise<void> {
+    const [checkpoint, result] = outputs.storedFiles();
+    await this.#store.keep(this.#name, {
+      [CHECKPOINT]: await readFile(checkpoint),
+      [RESULT]: await readFile(result),
+    });
+  }
+
+  /** `keep`, unless the store has it. */
+  async keepIfNew(outputs: TrainingFiles): Promise<void> {
+    if (!(await this.#store.has(this.#name))) await this.keep(outputs);
+  }
+}
+
+/**
+ * Identifies a training on every machine. A key that Nx's hash became covers the work folder too: instead, the build's hash stands for
+ * the code here, and keys of volumes for the data.
+ */
+async function sharedKey({ run, fold, config, data, engine, key }: SharedJob): Promise<string> {
+  const isOfNx = process.env["NX_TASK_HASH"]?.startsWith(key) === true;
+  if (!isOfNx || !existsSync(BUILD)) return key;
+  const code = await readFile(BUILD, "utf8");
+  return contentKey({ run, fold, config, data, engine: describeEngine(engine), node: process.version, code });
+}
+
+function warn(line: string): void {
+  process.stderr.write(`${printableLines(line)}: it is trained again\n`);
+}
