@@ -7,6 +7,7 @@ export { isDone } from "./run/is-done.ts";
 export { runTask } from "./run/run-task.ts";
 export { runHere } from "./run/run-here.ts";
 export { submitToSlurm } from "./slurm/run-on-slurm.ts";
+export { findEnded } from "./slurm/ended-task.ts";
 export { findQueued } from "./slurm/queued-task.ts";
 export { findStatus } from "./status/task-status.ts";
 export { formatStatus } from "./status/format-status.ts";

@@ -1,5 +1,6 @@
 import { canonicalJson, type Command, command } from "@spinegrade/pipeline";
 import { openPlan } from "../plan/open-plan.ts";
+import { findEnded } from "../slurm/ended-task.ts";
 import { findQueued } from "../slurm/queued-task.ts";
 import { formatStatus } from "../status/format-status.ts";
 import { findStatus, type TaskStatus } from "../status/task-status.ts";
@@ -18,7 +19,8 @@ export function statusCommand(): Command {
     },
     run: async ({ values, required }) => {
       const plan = await openPlan(required("PLAN"));
-      const statuses = await findStatus(plan, { queued: await findQueued(plan) });
+      const queued = await findQueued(plan);
+      const statuses = await findStatus(plan, { queued, ended: await findEnded(plan, queued) });
       return values.json === true
         ? canonicalJson(statuses.map(toJson))
         : formatStatus(statuses, values.all === true);

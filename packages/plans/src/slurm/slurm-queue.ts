@@ -1,4 +1,5 @@
 import { parseRanges } from "./array-ranges.ts";
+import { fieldOf, numberOf, parseJobs, textOf } from "./json-fields.ts";
 import { runSlurm } from "./run-slurm.ts";
 
 /** A task of an array in the queue. */
@@ -13,7 +14,8 @@ export interface QueuedElement {
 
 /** States of jobs that have a node: squeue(1). */
 const WITH_NODE = ["RUNNING", "COMPLETING", "CONFIGURING", "STAGE_OUT", "SUSPENDED", "STOPPED", "SIGNALING"];
-const ENDED = [
+/** States of jobs that have ended. */
+export const ENDED = [
   "COMPLETED",
   "FAILED",
   "CANCELLED",
@@ -56,10 +58,7 @@ export function parseQueueText(text: string): QueuedElement[] {
  * @returns undefined where it is no such JSON.
  */
 export function parseQueueJson(text: string): QueuedElement[] | undefined {
-  const content = parse(text);
-  const jobs = fieldOf(content, "jobs");
-  if (!Array.isArray(jobs)) return undefined;
-  return jobs.flatMap((job: unknown) => elementsOf(job));
+  return parseJobs(text)?.flatMap(elementsOf);
 }
 
 function elementsOf(job: unknown): QueuedElement[] {
@@ -73,26 +72,4 @@ function elementsOf(job: unknown): QueuedElement[] {
   const pending = textOf(fieldOf(job, "array_task_string"));
   if (pending !== "") return (parseRanges(pending) ?? []).map((index) => ({ ...common, index }));
   return [{ ...common, index: array === 0 ? undefined : numberOf(fieldOf(job, "array_task_id")) }];
-}
-
-function parse(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined; // the caller reads squeue's text then
-  }
-}
-
-function fieldOf(value: unknown, name: string): unknown {
-  return typeof value === "object" && value !== null ? Reflect.get(value, name) : undefined;
-}
-
-function textOf(value: unknown): string {
-  return typeof value === "string" ? value : "";
-}
-
-function numberOf(value: unknown): number | undefined {
-  const plain = typeof value === "object" && value !== null ? fieldOf(value, "number") : value;
-  const isSet = fieldOf(value, "set") !== false;
-  return isSet && typeof plain === "number" ? plain : undefined;
 }

@@ -2,6 +2,7 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
 import {
+  findEnded,
   findQueued,
   findStatus,
   formatStatus,
@@ -10,21 +11,25 @@ import {
   type OpenPlan,
 } from "@spinegrade/plans";
 import { temporaryFolder } from "@spinegrade/test-utils";
-import { SlurmCluster, whyNoCluster } from "../testing/slurm-cluster.ts";
+import { run, SlurmCluster, whyNoCluster } from "../testing/slurm-cluster.ts";
 import { THREE, tinyPlan, type TinyTask } from "../testing/tiny-plan.ts";
 import { formatRanges, parseRanges } from "./array-ranges.ts";
 import { planArrays } from "./plan-arrays.ts";
 import { waitForSlurm } from "./run-on-slurm.ts";
+import { parseEndedJson, parseSacct, parseScontrol, readEnded } from "./slurm-accounting.ts";
 import { parseSlurmLimits } from "./slurm-limits.ts";
 import { parseQueueJson, parseQueueText } from "./slurm-queue.ts";
+import { readSubmissions } from "./submissions.ts";
 
 const reason = whyNoCluster();
 const QUIET = { sbatch: [], log: () => undefined };
 
 const receiptsOf = (plan: OpenPlan): Promise<string[]> =>
   Promise.all(plan.tasks.map(({ receipt }) => readFile(join(plan.folder, receipt, "receipt.json"), "utf8")));
-const statusOf = async (plan: OpenPlan): Promise<string> =>
-  formatStatus(await findStatus(plan, { queued: await findQueued(plan) }));
+const statusOf = async (plan: OpenPlan): Promise<string> => {
+  const queued = await findQueued(plan);
+  return formatStatus(await findStatus(plan, { queued, ended: await findEnded(plan, queued) }));
+};
 
 (reason === undefined ? describe : describe.skip)(`a real cluster (${reason ?? "started here"})`, () => {
   let cluster: SlurmCluster;
@@ -50,7 +55,12 @@ const statusOf = async (plan: OpenPlan): Promise<string> =>
     await waitForSlurm(plan, 200);
     const shown = await statusOf(plan);
     expect(shown).toMatch(/part-5 +done +n[12] \(slurm \d+_1\)/);
-    expect(shown).toMatch(/after +waiting/);
+    expect(shown).toMatch(/after +waiting +Slurm says CANCELLED \(\d+_0\)/);
+    const [{ job } = { job: 0 }] = (await readSubmissions(plan)).filter(({ kind }) => kind === "odd");
+    const byText = parseScontrol(await run("scontrol", ["-o", "show", "job", String(job)]));
+    expect(byText).toEqual([{ job, index: 0, state: "FAILED", where: expect.stringMatching(/^n[12]$/) }]);
+    // this cluster has no accounting: squeue answers, or scontrol
+    expect((await readEnded([job, 1])).filter((ended) => ended.job === job)).toEqual(byText);
     expect(shown).toContain("fails failed: exit code 4; its log ends:\n");
     expect(shown).toContain("  no such study\n");
     const here = await tinyPlan(await temporaryFolder("plans here"), [...THREE, ...more]);
@@ -120,6 +130,34 @@ describe("what Slurm prints", () => {
     }));
     expect(parseQueueJson(JSON.stringify({ jobs: later }))).toEqual(expected);
     expect(parseQueueJson("squeue: error")).toBeUndefined();
+  });
+
+  it("gives one account of what ended, by sacct, squeue's JSON and scontrol", () => {
+    const expected = [
+      { job: 17, index: 3, state: "OUT_OF_MEMORY", where: "n1" },
+      { job: 17, index: 5, state: "CANCELLED", where: "" },
+      { job: 17, index: 6, state: "CANCELLED", where: "" },
+    ];
+    const sacct =
+      "17_3|OUT_OF_MEMORY|n1\n17_4|RUNNING|n2\n17_[5-6]|CANCELLED by 0|None assigned\n18|FAILED|n1\n";
+    expect(parseSacct(sacct)).toEqual(expected);
+    const scontrol =
+      "JobId=20 ArrayJobId=17 ArrayTaskId=3 JobName=a UserId=b(0) JobState=OUT_OF_MEMORY Reason=x NodeList=n1 \n" +
+      "JobId=21 ArrayJobId=17 ArrayTaskId=4 JobName=a JobState=RUNNING NodeList=n2\n" +
+      "JobId=17 ArrayJobId=17 ArrayTaskId=5-6 JobName=a JobState=CANCELLED NodeList=(null)\n";
+    expect(parseScontrol(scontrol)).toEqual(expected);
+    const jobs = [
+      { array_job_id: 17, array_task_id: 3, job_state: "OUT_OF_MEMORY", nodes: "n1" },
+      { array_job_id: 17, array_task_id: 4, job_state: "RUNNING", nodes: "n2" },
+      { array_job_id: 17, array_task_id: null, array_task_string: "5-6", job_state: "CANCELLED", nodes: "" },
+    ];
+    expect(parseEndedJson(JSON.stringify({ jobs }))).toEqual(expected);
+    const later = jobs.map((job) => ({
+      ...{ ...job, job_state: [job.job_state], array_job_id: { set: true, number: job.array_job_id } },
+      array_task_id: { set: job.array_task_id !== null, number: job.array_task_id ?? 0 },
+    }));
+    expect(parseEndedJson(JSON.stringify({ jobs: later }))).toEqual(expected);
+    expect(parseEndedJson("squeue: error")).toBeUndefined();
   });
 });
 

@@ -26,6 +26,8 @@ export interface TaskStatus {
 export interface StatusSources {
   /** Tasks in the queue of a cluster, by id. */
   readonly queued: ReadonlyMap<string, QueuedTask>;
+  /** How tasks that are no longer in the queue ended there, in words, by id. */
+  readonly ended?: ReadonlyMap<string, string>;
   readonly now?: Date;
 }
 
@@ -43,7 +45,13 @@ export async function findStatus(plan: OpenPlan, sources: StatusSources): Promis
 async function statusOf(
   plan: OpenPlan,
   task: PlanTask,
-  { queued, now = new Date(), isDone, wasTried }: StatusSources & { isDone: boolean; wasTried: boolean },
+  {
+    queued,
+    ended,
+    now = new Date(),
+    isDone,
+    wasTried,
+  }: StatusSources & { isDone: boolean; wasTried: boolean },
 ): Promise<TaskStatus> {
   const places = placesOf(plan, task);
   const record = wasTried ? await readRecord(places.record) : undefined;
@@ -60,14 +68,16 @@ async function statusOf(
     const state = inQueue.isRunning ? "running" : "queued";
     return { task, state, where: inQueue.where, minutesLeft: whole };
   }
+  const end = ended?.get(task.id);
   if (record === undefined || record.state === "done")
-    return { task, state: "waiting", where: "", minutesLeft: whole };
+    return { task, state: "waiting", where: end ?? "", minutesLeft: whole };
   if (record.state === "failed") {
     const { reason = "failed" } = record;
     const lastLines = await lastLinesOf(places.log);
     return { task, state: "failed", where, minutesLeft: whole, reason, lastLines };
   }
-  const reason = record.state === "running" ? "its process is gone" : (record.reason ?? "asked to stop");
+  const own = record.state === "running" ? "its process is gone" : (record.reason ?? "asked to stop");
+  const reason = end === undefined ? own : `${own}; ${end}`;
   return { task, state: "stopped", where, minutesLeft: whole, reason };
 }
 
