@@ -10,15 +10,18 @@ const LEAST_CHANNELS = 8;
 /**
  * `tf.conv2d`, with a kernel gradient that has the same bytes for any number of threads. TensorFlow splits that sum
  * over all pixels among its threads; here it is a matrix product with the input patches. TensorFlow's own gradient
- * remains where the product would cost more: kernels of one pixel with stride 1, and fewer than 8 input channels.
+ * remains where the product would cost more: kernels of one pixel with stride 1, and larger kernels over fewer than 8
+ * input channels.
  * @param x [N, H, W, C]
  * @param kernel [k, k, C, O]
  * @returns [N, h, w, O]
  */
 export function conv2d(x: tf.Tensor4D, kernel: tf.Tensor4D, options: Conv2dOptions): tf.Tensor4D {
   const { stride, padding } = options;
-  const isCheapByPatches = kernel.shape[2] >= LEAST_CHANNELS && kernel.shape[0] * stride > 1;
-  if (!isCheapByPatches || !areNativeOperationsActive()) return tf.conv2d(x, kernel, stride, padding);
+  const [size, , channels] = kernel.shape;
+  // of one pixel with a stride, TensorFlow's is wrong for few channels, and writes to memory not its own (oneDNN, AVX2)
+  const byPatches = size === 1 ? stride > 1 : channels >= LEAST_CHANNELS;
+  if (!byPatches || !areNativeOperationsActive()) return tf.conv2d(x, kernel, stride, padding);
   return tensorflowConv2d(x, kernel, options, gradientByPatches);
 }
 

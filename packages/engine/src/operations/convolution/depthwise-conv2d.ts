@@ -2,6 +2,7 @@ import * as tf from "@tensorflow/tfjs-core";
 import { ACTIVATIONS, activate } from "../activation/activation.ts";
 import type { Activation } from "../activation/activation.ts";
 import { channelMeans } from "./channel-means.ts";
+import { conv2d } from "./conv2d.ts";
 import { areNativeOperationsActive, isDifferentiated } from "../backend/native-operations.ts";
 import { runOp } from "../backend/run-op.ts";
 import type { OpAttribute } from "../backend/run-op.ts";
@@ -117,7 +118,11 @@ function geometryOf(
 
 function plain(...[x, kernel, bias, { stride, padding, activation }]: Arguments): tf.Tensor4D {
   return tf.tidy(() => {
-    const y = tf.depthwiseConv2d(x, kernel, stride, padding);
+    // of one channel, TensorFlow's is its convolution, with the fault that `conv2d` avoids
+    const y =
+      x.shape[3] === 1
+        ? conv2d(x, kernel, { stride, padding })
+        : tf.depthwiseConv2d(x, kernel, stride, padding);
     return activate(bias === null ? y : tf.add<tf.Tensor4D>(y, bias), activation);
   });
 }
