@@ -15,6 +15,8 @@ export { toSliceFrame } from "./to-slice-frame.ts";
 export { requireFinite } from "./require-finite.ts";
 export { formatFlags } from "./format-flags.ts";
 export { formatFailures, predictTestSeries } from "./predict-test-series.ts";
+export { predictChain } from "./chain/predict-chain.ts";
+export { compareLevels } from "./chain/compare-levels.ts";
 export { findWeights } from "./validation/find-weights.ts";
 export { predictValidation } from "./validation/predict-validation.ts";
 export { validateSeries } from "./validation/validate-series.ts";
@@ -27,3 +29,14 @@ export type { FoundRuns } from "./validation/find-weights.ts";
 export type { MadeValidation } from "./validation/predict-validation.ts";
 export type { LabelledSample } from "./validation/validate-series.ts";
 export type { FoldWeights, ValidationRun } from "./validation/validation-run.ts";
+export type { ChainNets, NetOfFold, RecessCrops, SagittalCrops } from "./chain/chain-nets.ts";
+export type {
+  AxialSliceLevel,
+  ChainPoint,
+  ChainPrediction,
+  ChainSeries,
+  ChainStudy,
+  MissingView,
+} from "./chain/chain-prediction.ts";
+export type { ChainOptions } from "./chain/predict-chain.ts";
+export type { AxialPlace } from "./chain/compare-levels.ts";

@@ -1,8 +1,5 @@
-import { readFile } from "node:fs/promises";
-import { join } from "node:path";
-import { decodeSafetensors, loadState } from "@spinegrade/model-zoo";
-import { UserError } from "@spinegrade/pipeline";
 import { createGradingNet, type GradingNet, type NetConfig, type TrainedFold } from "@spinegrade/tasks";
+import { loadCheckpoint } from "./load-checkpoint.ts";
 
 /**
  * Builds a net and loads a checkpoint into it, strictly. The caller disposes the net.
@@ -10,32 +7,9 @@ import { createGradingNet, type GradingNet, type NetConfig, type TrainedFold } f
  */
 export async function loadTrainedNet(
   net: NetConfig,
-  { checkpoint }: TrainedFold,
+  fold: TrainedFold,
   workDir: string,
 ): Promise<GradingNet> {
-  const path = join(workDir, checkpoint);
-  const bytes = await readFile(path).catch((error: unknown) => {
-    throw new UserError(`the checkpoint ${path} cannot be read: train the run again`, { cause: error });
-  });
-  const { state } = orTrainAgain(() => decodeSafetensors(bytes, path));
-  const loaded = createGradingNet(net, null);
-  try {
-    orTrainAgain(() => {
-      loadState(loaded, state, path);
-    });
-  } catch (error) {
-    loaded.dispose();
-    throw error;
-  }
-  return loaded;
-}
-
-/** @throws UserError that adds the remedy to the error of the work. */
-function orTrainAgain<T>(work: () => T): T {
-  try {
-    return work();
-  } catch (error) {
-    if (!(error instanceof UserError)) throw error;
-    throw new UserError(`${error.message}; delete it and train the run again`, { cause: error });
-  }
+  const made = await loadCheckpoint(() => ({ net: createGradingNet(net, null) }), fold, workDir);
+  return made.net;
 }

@@ -1,6 +1,5 @@
-import type { Volume } from "@spinegrade/volumes/slices";
 import { listSeriesFolder } from "../series-files/series-folder.ts";
-import { ingestSeries, type IngestSeriesOptions } from "../volume/ingest-series.ts";
+import { type IngestedVolume, ingestSeries, type IngestSeriesOptions } from "../volume/ingest-series.ts";
 import { readSliceFile } from "./ingest-job.ts";
 
 /**
@@ -11,7 +10,7 @@ export async function readSeriesFolder(
   folder: string,
   ids: { readonly studyId: number; readonly seriesId: number },
   options: IngestSeriesOptions = {},
-): Promise<Volume> {
+): Promise<IngestedVolume> {
   const { files } = listSeriesFolder(folder, ids);
   const inputs = files.map((file) => ({ name: file.name, read: () => readSliceFile(file, ids) }));
   return await ingestSeries(inputs, ids, options);

@@ -1,0 +1,73 @@
+import { checkSliceBudget } from "@spinegrade/augmentation";
+import type { SeriesRemark } from "@spinegrade/competition-data";
+import type { ChainNets, FoundPoint, SagittalPoints } from "./chain-nets.ts";
+import type { AxialSliceLevel, ChainSeries } from "./chain-prediction.ts";
+import type { AxialFinding } from "./choose-crops.ts";
+import { meanLevels, meanPoints } from "./mean-points.ts";
+import { orRemark } from "./or-remark.ts";
+import { sliceLevels } from "./slice-levels.ts";
+
+/** The points of a sagittal series. */
+export interface SagittalFinding {
+  readonly series: ChainSeries;
+  readonly points: readonly FoundPoint[];
+}
+
+/**
+ * Finds the points of sagittal series, each the mean over the nets. A series that cannot be predicted does not affect the
+ * others.
+ * @param failures receives it.
+ */
+export function findSagittal(
+  nets: readonly SagittalPoints[],
+  series: readonly ChainSeries[],
+  failures: SeriesRemark[],
+): SagittalFinding[] {
+  if (nets.length === 0) return [];
+  return series.flatMap((one) =>
+    orRemark(one, failures, () => {
+      checkSliceBudget(one.volume, "prediction");
+      const found = nets.map((net) => net.find(one.volume));
+      return [{ series: one, points: meanPoints(found, one.volume) }];
+    }),
+  );
+}
+
+/** What the nets find in the axial series of a study. */
+export interface AxialFindings {
+  readonly findings: readonly AxialFinding[];
+  readonly slices: readonly AxialSliceLevel[];
+}
+
+/** Finds the levels of a study's axial series together, then the points of each level; see `findSagittal`. */
+export function findAxial(
+  { levels, recesses }: Pick<ChainNets, "levels" | "recesses">,
+  series: readonly ChainSeries[],
+  failures: SeriesRemark[],
+): AxialFindings {
+  if (levels.length === 0 || recesses.length === 0) return { findings: [], slices: [] };
+  const usable = series.flatMap((one) =>
+    orRemark(one, failures, () => {
+      checkSliceBudget(one.volume, "prediction");
+      return [one];
+    }),
+  );
+  const found = levels.map((net) => net.find(usable.map(({ volume }) => volume)));
+  const all = usable.flatMap((one, index) =>
+    orRemark(one, failures, () => {
+      const mean = meanLevels(
+        found.flatMap((fold) => fold.slice(index, index + 1)),
+        one.volume,
+      );
+      const points = meanPoints(
+        recesses.map((net) => net.find(one.volume, mean.places)),
+        one.volume,
+      );
+      const findings = points.map((point, at) => {
+        return { series: one, point, confidence: mean.places[at]?.confidence ?? 0 };
+      });
+      return [{ findings, slices: sliceLevels(one, mean.probabilities) }];
+    }),
+  );
+  return { findings: all.flatMap((one) => one.findings), slices: all.flatMap((one) => one.slices) };
+}

@@ -1,0 +1,17 @@
+import type { SeriesRemark } from "@spinegrade/competition-data";
+import { UserError } from "@spinegrade/pipeline";
+
+/** What work on a series gives, or nothing and a remark on the series with the reason. */
+export function orRemark<Found>(
+  { seriesId }: Pick<SeriesRemark, "seriesId">,
+  remarks: SeriesRemark[],
+  work: () => readonly Found[],
+): readonly Found[] {
+  try {
+    return work();
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error;
+    remarks.push({ seriesId, reason: error.message });
+    return [];
+  }
+}

@@ -1,0 +1,241 @@
+import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
+import { LABEL_GROUPS, type Prediction } from "@spinegrade/competition-data";
+import { startEngine } from "@spinegrade/engine";
+import { type ChainNets, type ChainPrediction, predictChain } from "@spinegrade/predictor";
+import { createLevels } from "@spinegrade/two-stage";
+import * as tf from "@tensorflow/tfjs-core";
+import { COLUMNS, makeSeries, placesAt, ROWS, type SeriesToMake } from "../testing/chain-study.ts";
+import { axialPoints, sagittalPoints } from "../testing/finders.ts";
+import { axialGrader, sagittalGrader } from "../testing/crop-graders.ts";
+
+const T1: SeriesToMake = { seriesId: 10, description: "Sagittal T1", places: placesAt(-12, 4, 7) };
+const T2: SeriesToMake = { seriesId: 20, description: "Sagittal T2/STIR", places: placesAt(-12, 4, 7) };
+const AXIAL: SeriesToMake = { seriesId: 30, description: "Axial T2", places: placesAt(90, -6, 8) };
+
+let nets: ChainNets;
+let dispose: () => void;
+
+beforeAll(async () => {
+  await startEngine();
+  const finders = [sagittalPoints(["left", "right"], 1), sagittalPoints(["middle"], 2)] as const;
+  const levels = createLevels(
+    { task: "levels-axial", encoder: "resnet18", crop: 384, side: 32 },
+    { seed: 3 },
+  );
+  const recesses = axialPoints(4);
+  const [t1, t2, axial] = [sagittalGrader(5), sagittalGrader(6), axialGrader(7)];
+  nets = {
+    ...{ foramina: [finders[0]], canal: [finders[1], finders[1]], levels: [levels], recesses: [recesses] },
+    gradesT1: [0, 1].map((fold) => ({ run: "grades-t1", fold, net: t1 })),
+    gradesT2: [{ run: "grades-t2", fold: 0, net: t2 }],
+    gradesAxial: [{ run: "grades-axial", fold: 0, net: axial }],
+  };
+  dispose = () => {
+    for (const { net } of [...finders, levels, recesses]) net.dispose();
+    for (const net of [t1, t2, axial]) net.dispose();
+  };
+});
+afterAll(() => {
+  dispose();
+});
+
+const predict = (...series: readonly SeriesToMake[]): ChainPrediction => {
+  const before = tf.memory().numTensors;
+  const prediction = predictChain({ studyId: 1, split: "test", series: series.map(makeSeries) }, nets);
+  expect(tf.memory().numTensors).toBe(before);
+  return prediction;
+};
+
+const rowsOf = (predictions: readonly Prediction[]): string[] =>
+  predictions.flatMap(({ run, fold, points }) =>
+    points.map(({ condition, level }) => `${run} ${fold} ${condition} ${level}`),
+  );
+const runsOf = ({ predictions }: ChainPrediction): string[] => [
+  ...new Set(predictions.map(({ run }) => run)),
+];
+
+describe("predictChain", () => {
+  it("grades all 25 rows of a study, each fold of a grader once, in the slices' own pixels and in the patient", () => {
+    const { predictions, missing, failures, points } = predict(T1, T2, AXIAL);
+    expect([missing, failures]).toEqual([[], []]);
+    expect(rowsOf(predictions)).toEqual(
+      [
+        ["nfn", "grades-t1 0"],
+        ["nfn", "grades-t1 1"],
+        ["scs", "grades-t2 0"],
+        ["ss", "grades-axial 0"],
+      ].flatMap(([group, net]) =>
+        LABEL_GROUPS[group as "nfn" | "scs" | "ss"].points.map(
+          ({ condition, level }) => `${net} ${condition} ${level}`,
+        ),
+      ),
+    );
+    for (const { points: found } of predictions)
+      for (const { xSlice, ySlice, instanceNumber, zIndex, probabilities } of found) {
+        expect(xSlice >= 0 && xSlice < COLUMNS && ySlice >= 0 && ySlice < ROWS).toBe(true);
+        expect(instanceNumber).toBe(Math.round(zIndex) + 1);
+        expect(probabilities.reduce((a, b) => a + b, 0)).toBeCloseTo(1, 5);
+      }
+    expect(points.map(({ seriesId }) => seriesId)).toEqual([
+      ...Array.from({ length: 10 }, () => 10),
+      ...Array.from({ length: 5 }, () => 20),
+      ...Array.from({ length: 10 }, () => 30),
+    ]);
+    for (const { seriesId, positionMm, xSlice, ySlice, zIndex } of points) {
+      const [x, y, z] = positionMm ?? [NaN, NaN, NaN];
+      const slice = Math.round(zIndex);
+      const expected =
+        seriesId === 30
+          ? [-80 + 0.5 * xSlice, -100 + 0.5 * ySlice, 90 - 6 * slice]
+          : [-12 + 4 * slice, -80 + 0.5 * xSlice, 100 - 0.5 * ySlice];
+      [x, y, z].forEach((value, axis) => {
+        expect(value).toBeCloseTo(expected[axis] ?? NaN, 3);
+      });
+    }
+  });
+
+  it("says the level of every axial slice, with its confidence", () => {
+    const { slices } = predict(AXIAL);
+    expect(slices.map(({ seriesId, instanceNumber }) => [seriesId, instanceNumber])).toEqual(
+      AXIAL.places.map((_, index) => [30, index + 1]),
+    );
+    for (const { confidence } of slices) expect(confidence > 0.2 && confidence <= 1).toBe(true);
+  });
+
+  it("compares the axial nets' levels with the sagittal points of the same frame of reference", () => {
+    const flagsOf = (...uids: readonly string[]): string[] => {
+      const series = [T1, T2, AXIAL].map((plan, index) => {
+        const uid = uids[index];
+        return uid === undefined ? plan : { ...plan, frameOfReferenceUid: uid };
+      });
+      const axial = predict(...series).predictions.find(({ run }) => run === "grades-axial");
+      return (axial?.flags ?? []).map(({ flag }) => flag);
+    };
+    // untrained nets see all levels at about one height
+    expect(flagsOf()).toContain("axial-level-contradiction");
+    expect(flagsOf("1.2", "1.2", "1.3")).toContain("axial-level-unchecked");
+  });
+});
+
+describe("a study that lacks something", () => {
+  it.each<[string, readonly SeriesToMake[], readonly string[], readonly string[]]>([
+    [
+      "no Sagittal T1",
+      [T2, AXIAL],
+      ["grades-t2", "grades-axial"],
+      ["Sagittal T1: the rows of the foramina are omitted"],
+    ],
+    [
+      "no Sagittal T2/STIR",
+      [T1, AXIAL],
+      ["grades-t1"],
+      ["Sagittal T2/STIR: the rows of the canal and of the recesses are omitted"],
+    ],
+    [
+      "no axial series",
+      [T1, T2],
+      ["grades-t1", "grades-t2"],
+      ["Axial T2: the rows of the recesses are omitted"],
+    ],
+  ])("with %s predicts the rows of the others, and says so", (_, series, runs, omitted) => {
+    const prediction = predict(...series);
+    expect(runsOf(prediction)).toEqual(runs);
+    expect(prediction.missing.map(({ view, done }) => `${view}: ${done}`)).toEqual(omitted);
+  });
+
+  it("grades the recesses without Sagittal T2/STIR on request, as published", () => {
+    const study = { studyId: 1, split: "test", series: [makeSeries(AXIAL)] } as const;
+    const prediction = predictChain(study, nets, { published: true });
+    expect(runsOf(prediction)).toEqual(["grades-axial"]);
+    expect(prediction.missing.map(({ done }) => done)).toContain(
+      "the rows of the canal are omitted, and the recesses graded with mid-grey in its place",
+    );
+  });
+
+  it("with no series at all predicts nothing", () => {
+    expect(predict()).toMatchObject({ predictions: [], points: [], slices: [], failures: [] });
+  });
+});
+
+describe("series that are not as they should be", () => {
+  const heights = placesAt(90, -6, 8);
+  it.each<[string, SeriesToMake]>([
+    ...[1, 2, 3, 4].map((count): [string, SeriesToMake] => [
+      `of ${count} slices`,
+      { ...AXIAL, places: heights.slice(0, count) },
+    ]),
+    ["of blocks that overlap", { ...AXIAL, places: placesAt(60, -1, 8), groups: [0, 1, 0, 1, 0, 1, 0, 1] }],
+    [
+      "of blocks out of order",
+      { ...AXIAL, places: [...heights.slice(4), ...heights.slice(0, 4)], groups: [1, 1, 1, 1, 0, 0, 0, 0] },
+    ],
+    ["of repeated slices", { ...AXIAL, places: [60, 60, 60] }],
+    ["of unknown places", { ...AXIAL, places: [null, null] }],
+    ["that misses levels", { ...AXIAL, places: heights.slice(0, 2) }],
+  ])("are graded all the same: an axial series %s", (_, axial) => {
+    const { predictions, failures, slices } = predict(T2, axial);
+    expect(failures).toEqual([]);
+    expect(slices).toHaveLength(axial.places.length);
+    expect(rowsOf(predictions).filter((row) => row.startsWith("grades-axial"))).toHaveLength(10);
+  });
+
+  it.each([1, 2, 3, 4])("are graded all the same: sagittal series of %i slices", (count) => {
+    const short = [T1, T2].map((series) => ({ ...series, places: series.places.slice(0, count) }));
+    expect(rowsOf(predict(...short).predictions)).toHaveLength(25);
+  });
+
+  it("are graded one by one: a study of 30 series, of which the surest axial ones count", () => {
+    const many = Array.from({ length: 10 }, (_, index) =>
+      [T1, T2, AXIAL].map((plan) => ({
+        ...plan,
+        seriesId: plan.seriesId + 100 * index,
+        places: plan.places.slice(0, 2),
+      })),
+    ).flat();
+    const { predictions, points, slices, failures } = predict(...many);
+    expect(failures).toEqual([]);
+    expect([slices.length, points.length]).toEqual([20, 250]);
+    const rows = rowsOf(predictions);
+    expect(rows.filter((row) => row.startsWith("grades-t1 0"))).toHaveLength(100);
+    expect(rows.filter((row) => row.startsWith("grades-axial"))).toHaveLength(10);
+    for (const { seriesId, points: own } of predictions.filter(({ run }) => run === "grades-axial"))
+      for (const { condition, level } of own) {
+        const side = condition.startsWith("left") ? "left" : "right";
+        const scores = points.filter(
+          (point) => point.side === side && point.level === level && point.seriesId % 100 === 30,
+        );
+        const best = Math.max(...scores.map(({ score }) => score));
+        expect(scores.find((point) => point.seriesId === seriesId)?.score).toBe(best);
+      }
+  });
+
+  it("whose points all lie at the border are graded, at the border", () => {
+    const border = sagittalPoints(["middle"], 9);
+    for (const parameter of border.net.parameters().values()) parameter.assign(tf.zeros(parameter.shape));
+    const study = { studyId: 1, split: "test", series: [makeSeries(T2)] } as const;
+    const { predictions } = predictChain(study, { ...nets, canal: [border] });
+    expect(rowsOf(predictions)).toHaveLength(5);
+    for (const { xSlice, ySlice, zIndex } of predictions.flatMap(({ points }) => points))
+      expect([xSlice, ySlice, zIndex]).toEqual([0, 0, 0]);
+    border.net.dispose();
+  });
+
+  it("do not affect the others: one of too many slices, and a net that gives NaN", () => {
+    const long = { ...AXIAL, seriesId: 31, places: placesAt(400, -1, 257) };
+    const { failures, predictions } = predict(T2, AXIAL, { ...T2, seriesId: 21, places: long.places });
+    expect(failures).toMatchObject([{ seriesId: 21, reason: expect.stringContaining("has 257 slices") }]);
+    expect(rowsOf(predictions)).toHaveLength(15);
+    const broken = sagittalPoints(["middle"], 8);
+    for (const parameter of broken.net.parameters().values()) parameter.assign(tf.fill(parameter.shape, NaN));
+    const study = { studyId: 1, split: "test", series: [T1, T2].map(makeSeries) } as const;
+    const found = predictChain(study, { ...nets, canal: [broken] });
+    expect(found.failures).toMatchObject([
+      {
+        seriesId: 20,
+        reason: expect.stringContaining("study 1, series 20: the nets give NaN or infinite numbers"),
+      },
+    ]);
+    expect(runsOf(found)).toEqual(["grades-t1"]);
+    broken.net.dispose();
+  });
+});

@@ -1,0 +1,42 @@
+import { join } from "node:path";
+import type { SeriesRemark, StudyRequest } from "@spinegrade/competition-data";
+import { readSeriesFolder } from "@spinegrade/dicom-ingest";
+import { errorMessage } from "@spinegrade/pipeline";
+import { AXIAL_FRAME, POINT_FRAME } from "@spinegrade/two-stage";
+import type { ChainSeries, ChainStudy } from "./chain-prediction.ts";
+
+/** A study as its files give it, and the series that cannot be read, with reasons. */
+export interface ReadChainStudy {
+  readonly study: ChainStudy;
+  readonly failures: readonly SeriesRemark[];
+}
+
+/**
+ * Reads the DICOM files of a study as volumes of stretched slices. A series that cannot be read does not affect the others;
+ * whatever is thrown is its reason, because one series must not end all others.
+ * @param images the folder of the studies' images: `<study>/<series>/<instance number>.dcm`.
+ */
+export async function readChainStudy(
+  images: string,
+  { studyId, series }: StudyRequest,
+  split: ChainStudy["split"] = "test",
+): Promise<ReadChainStudy> {
+  const failures: SeriesRemark[] = [];
+  const read: ChainSeries[] = [];
+  for (const { seriesId, description } of series) {
+    const sides = description === "Axial T2" ? [POINT_FRAME, AXIAL_FRAME] : [POINT_FRAME];
+    const folder = join(images, String(studyId), String(seriesId));
+    try {
+      const { stretched = [] } = await readSeriesFolder(
+        folder,
+        { studyId, seriesId },
+        { policy: "tolerant", stretchTo: sides },
+      );
+      const [volume, wide] = stretched;
+      if (volume !== undefined) read.push({ seriesId, description, volume, ...(wide && { wide }) });
+    } catch (error) {
+      failures.push({ seriesId, reason: errorMessage(error) });
+    }
+  }
+  return { study: { studyId, split, series: read }, failures };
+}

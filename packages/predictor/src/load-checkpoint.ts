@@ -1,0 +1,46 @@
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { decodeSafetensors, loadState, type Stateful } from "@spinegrade/model-zoo";
+import { UserError } from "@spinegrade/pipeline";
+import type { TrainedFold } from "@spinegrade/tasks";
+
+/** What `loadCheckpoint` makes: a net, and whatever uses it. */
+interface WithNet {
+  readonly net: Stateful & { dispose(): void };
+}
+
+/**
+ * Makes a net and loads the checkpoint of a fold into it, strictly; disposes the net where that fails.
+ * @throws UserError when the file is absent, damaged or for another net; it says to train the run again.
+ */
+export async function loadCheckpoint<Made extends WithNet>(
+  make: () => Made,
+  { checkpoint }: TrainedFold,
+  workDir: string,
+): Promise<Made> {
+  const path = join(workDir, checkpoint);
+  const bytes = await readFile(path).catch((error: unknown) => {
+    throw new UserError(`the checkpoint ${path} cannot be read: train the run again`, { cause: error });
+  });
+  const { state } = orTrainAgain(() => decodeSafetensors(bytes, path));
+  const made = make();
+  try {
+    orTrainAgain(() => {
+      loadState(made.net, state, path);
+    });
+  } catch (error) {
+    made.net.dispose();
+    throw error;
+  }
+  return made;
+}
+
+/** @throws UserError that adds the remedy to the error of the work. */
+function orTrainAgain<T>(work: () => T): T {
+  try {
+    return work();
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error;
+    throw new UserError(`${error.message}; delete it and train the run again`, { cause: error });
+  }
+}
