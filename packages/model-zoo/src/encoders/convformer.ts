@@ -19,9 +19,7 @@ import { globalMeans } from "../layers/pooling.ts";
 import { normal, ones, zeros } from "../parameters/initialisers.ts";
 import type { Scope } from "../parameters/parameter-store.ts";
 import { type HeadMaker, lastLayer } from "./classifier-head.ts";
-import type { Encoder, EncoderOptions } from "./encoder.ts";
-
-type OfStages<T> = readonly [T, T, T, T];
+import type { Encoder, EncoderOptions, OfStages } from "./encoder.ts";
 
 /** The options that define a ConvFormer variant. */
 export interface ConvformerVariant {

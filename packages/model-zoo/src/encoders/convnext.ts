@@ -17,13 +17,13 @@ import type { Scope } from "../parameters/parameter-store.ts";
 import { checkpointed } from "../autograd/checkpointed.ts";
 import type { Block } from "../autograd/checkpointed.ts";
 import { pooledNormHead } from "./classifier-head.ts";
-import type { Encoder, EncoderOptions } from "./encoder.ts";
+import type { Encoder, EncoderOptions, OfStages } from "./encoder.ts";
 
 /** The options that define a ConvNeXt variant. */
 export interface ConvnextVariant {
   /** Blocks of the four stages. */
-  readonly blocks: readonly [number, number, number, number];
-  readonly channels: readonly [number, number, number, number];
+  readonly blocks: OfStages<number>;
+  readonly channels: OfStages<number>;
   /** Axes of size 1 that the weights of a block's MLP end with: 2 where timm has 1x1 convolutions; 0 by default. */
   readonly mlpKernelAxes?: 0 | 2;
 }

@@ -13,14 +13,14 @@ import type { Mode } from "../parameters/mode.ts";
 import type { Scope } from "../parameters/parameter-store.ts";
 import type { MapOrVolume, Space } from "../layers/space.ts";
 import { checkpointed } from "../autograd/checkpointed.ts";
-import type { Encoder, EncoderOptions } from "./encoder.ts";
+import type { Encoder, EncoderOptions, OfStages } from "./encoder.ts";
 
 /** The options that define a DenseNet variant. */
 export interface DensenetVariant {
   /** Channels that each layer adds. */
   readonly growth: number;
   /** Layers of the four blocks. */
-  readonly layers: readonly [number, number, number, number];
+  readonly layers: OfStages<number>;
 }
 
 /** The variants by timm name. */

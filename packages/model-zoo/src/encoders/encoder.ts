@@ -10,6 +10,9 @@ export interface FeatureInfo {
   readonly stride: number;
 }
 
+/** One value for each of an encoder's four stages, in their order. */
+export type OfStages<T> = readonly [T, T, T, T];
+
 export interface EncoderOptions {
   /**
    * How timm spells the names of a sequence's parts: "flat", `stages_0`, where the model was made for its features (the

@@ -20,10 +20,8 @@ import { constant, normal, zeros } from "../parameters/initialisers.ts";
 import type { Mode } from "../parameters/mode.ts";
 import type { Scope } from "../parameters/parameter-store.ts";
 import { type HeadMaker, lastLayer } from "./classifier-head.ts";
-import type { Encoder, EncoderOptions } from "./encoder.ts";
+import type { Encoder, EncoderOptions, OfStages } from "./encoder.ts";
 import { mobileOneBlock } from "./mobile-one-block.ts";
-
-type OfStages<T> = readonly [T, T, T, T];
 
 /** The options that define a FastViT variant, whose last stage has attention. */
 export interface FastvitVariant {

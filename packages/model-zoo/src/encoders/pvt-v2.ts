@@ -21,9 +21,7 @@ import { checkpointed } from "../autograd/checkpointed.ts";
 import type { Block } from "../autograd/checkpointed.ts";
 import type { Scope } from "../parameters/parameter-store.ts";
 import { pooledHead } from "./classifier-head.ts";
-import type { Encoder, EncoderOptions } from "./encoder.ts";
-
-type OfStages<T> = readonly [T, T, T, T];
+import type { Encoder, EncoderOptions, OfStages } from "./encoder.ts";
 
 /** The options that define a PVT v2 variant. */
 export interface PvtV2Variant {

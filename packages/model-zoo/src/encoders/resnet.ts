@@ -17,13 +17,13 @@ import { checkpointed } from "../autograd/checkpointed.ts";
 import { squeezeExcite } from "../layers/squeeze-excite.ts";
 import { pooledHead } from "./classifier-head.ts";
 import type { MapOrVolume, Space } from "../layers/space.ts";
-import type { Encoder, EncoderOptions } from "./encoder.ts";
+import type { Encoder, EncoderOptions, OfStages } from "./encoder.ts";
 
 /** The options that define a ResNet variant. */
 export interface ResnetVariant {
   readonly block: "basic" | "bottleneck";
   /** Blocks of the four stages. */
-  readonly blocks: readonly [number, number, number, number];
+  readonly blocks: OfStages<number>;
   /** "d": a stem of three 3x3 convolutions, and average pooling before a shortcut's convolution. */
   readonly stem: "plain" | "d";
   /** Of a bottleneck's 3x3 convolution: in how many groups, and how wide each is in the first stage; 1 of 64 by default. */
