@@ -18,6 +18,12 @@ def timed(work, repeats, warm_up):
     return seconds, cpu_seconds
 
 
+def median_milliseconds(work, repeats, warm_up=2):
+    """Median wall and processor time of a run, for a line with several of them."""
+    timings = dict(zip(("ms", "cpuMs"), timed(work, repeats, warm_up)))
+    return {name: round(1000 * statistics.median(seconds), 2) for name, seconds in timings.items()}
+
+
 def peak_memory_mib():
     """Of the process so far. Linux's VmHWM: ru_maxrss is inherited from the process that started this one."""
     status = Path("/proc/self/status")

@@ -3,27 +3,16 @@
 Channels last, as PyTorch computes these layers fastest; OPENBLAS variables unset, as they slow it down.
 """
 import json
-import time
+import sys
+from pathlib import Path
 
 import torch
 from torch.nn import functional
 
+sys.path.insert(0, str(Path(__file__).resolve().parents[3] / "tools/benchmarks"))
+from timing import median_milliseconds  # noqa: E402
+
 RUNS = 11
-
-
-def median(values):
-    return round(1000 * sorted(values)[len(values) // 2], 2)
-
-
-def measure_once(work):
-    wall, cpu = [], []
-    for run in range(-2, RUNS):
-        started, before = time.perf_counter(), time.process_time()
-        work()
-        if run >= 0:
-            wall.append(time.perf_counter() - started)
-            cpu.append(time.process_time() - before)
-    return {"ms": median(wall), "cpuMs": median(cpu)}
 
 
 def measure(op, inputs, work):
@@ -39,8 +28,8 @@ def measure(op, inputs, work):
     for x in inputs:
         x.requires_grad_(True)
     dy = torch.randn_like(work(*inputs))
-    line = {"op": op, "shape": list(inputs[0].shape), "forward": measure_once(forward)}
-    print(json.dumps({**line, "forward and backward": measure_once(both), "torch": torch.__version__}))
+    line = {"op": op, "shape": list(inputs[0].shape), "forward": median_milliseconds(forward, RUNS)}
+    print(json.dumps({**line, "forward and backward": median_milliseconds(both, RUNS), "torch": torch.__version__}))
 
 
 def image(side, channels):

@@ -1,26 +1,15 @@
 """The work of recurrent.bench.ts in PyTorch: median wall and processor time in ms, forward, forward and backward."""
 import json
-import time
+import sys
+from pathlib import Path
 
 import torch
 from torch import nn
 
+sys.path.insert(0, str(Path(__file__).resolve().parents[3] / "tools/benchmarks"))
+from timing import median_milliseconds  # noqa: E402
+
 RUNS = 11
-
-
-def median(values):
-    return round(1000 * sorted(values)[len(values) // 2], 2)
-
-
-def measure_once(work):
-    wall, cpu = [], []
-    for run in range(-2, RUNS):
-        started, before = time.perf_counter(), time.process_time()
-        work()
-        if run >= 0:
-            wall.append(time.perf_counter() - started)
-            cpu.append(time.process_time() - before)
-    return {"ms": median(wall), "cpuMs": median(cpu)}
 
 
 for cell, sequences, steps, ins, hidden in [
@@ -44,5 +33,5 @@ for cell, sequences, steps, ins, hidden in [
         x.grad = None
         layer(x)[0].backward(dy)
 
-    line = {"op": cell, "shape": list(x.shape), "hidden": hidden, "forward": measure_once(forward)}
-    print(json.dumps({**line, "forward and backward": measure_once(both), "torch": torch.__version__}))
+    line = {"op": cell, "shape": list(x.shape), "hidden": hidden, "forward": median_milliseconds(forward, RUNS)}
+    print(json.dumps({**line, "forward and backward": median_milliseconds(both, RUNS), "torch": torch.__version__}))

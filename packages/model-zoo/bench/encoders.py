@@ -4,10 +4,13 @@ Channels first and channels last, as encoders differ in which is faster; OPENBLA
 """
 import json
 import sys
-import time
+from pathlib import Path
 
 import timm
 import torch
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[3] / "tools/benchmarks"))
+from timing import median_milliseconds  # noqa: E402
 
 ENCODERS = [
     "pvt_v2_b4",
@@ -17,21 +20,6 @@ ENCODERS = [
     "tf_efficientnet_b5.ns_jft_in1k",
 ]
 RUNS = 5
-
-
-def median(values):
-    return round(1000 * sorted(values)[len(values) // 2])
-
-
-def measure(work):
-    wall, cpu = [], []
-    for run in range(-1, RUNS):
-        started, before = time.perf_counter(), time.process_time()
-        work()
-        if run >= 0:
-            wall.append(time.perf_counter() - started)
-            cpu.append(time.process_time() - before)
-    return {"ms": median(wall), "cpuMs": median(cpu)}
 
 
 for name in sys.argv[1:] or ENCODERS:
@@ -50,4 +38,5 @@ for name in sys.argv[1:] or ENCODERS:
 
         for op, work in (("inference", infer), ("training step", step)):
             encoder.train(op != "inference")
-            print(json.dumps({"op": op, "encoder": name, "layout": layout, **measure(work)}), flush=True)
+            times = median_milliseconds(work, RUNS, warm_up=1)
+            print(json.dumps({"op": op, "encoder": name, "layout": layout, **times}), flush=True)
