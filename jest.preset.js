@@ -1,6 +1,7 @@
 import { fileURLToPath } from "node:url";
 
 const emptyModule = fileURLToPath(new URL("./jest.empty.cjs", import.meta.url));
+const fastCheck = fileURLToPath(new URL("./jest.fast-check.js", import.meta.url));
 const transformer = fileURLToPath(new URL("./jest.transform.js", import.meta.url));
 
 /**
@@ -17,8 +18,11 @@ export default {
   id: "spinegrade", // names the folder of jest's cache, which all projects share
   testEnvironment: "node",
   testEnvironmentOptions: { customExportConditions: ["@spinegrade/source", "node"] },
-  // parts of tfjs that `startEngine` does without, which it cannot tell jest's `require`
-  moduleNameMapper: { "^@tensorflow/tfjs-(layers|converter|data|backend-webgl)$": emptyModule },
+  moduleNameMapper: {
+    "^fast-check$": fastCheck, // not a setup file: few specs need it, and it takes 40 ms
+    // parts of tfjs that `startEngine` does without, which it cannot tell jest's `require`
+    "^@tensorflow/tfjs-(layers|converter|data|backend-webgl)$": emptyModule,
+  },
   extensionsToTreatAsEsm: [".ts"],
   testMatch: ["<rootDir>/src/**/*.spec.ts"],
   transform: {
@@ -30,10 +34,11 @@ export default {
         sourceMaps: true,
       },
     ],
-    "/@tensorflow/tfjs-.*[.]js$": [transformer, { compile: false }],
+    "/node_modules/.*[.]m?js$": [transformer, { compile: false }],
   },
-  // tfjs's own kernels are loops of JavaScript as well
-  transformIgnorePatterns: ["/node_modules/(?!@tensorflow/tfjs-(core|backend-cpu)/dist/tf-)"],
-  setupFiles: [fileURLToPath(new URL("./jest.setup.js", import.meta.url))],
+  // packages whose loops are JavaScript, of which the transform makes globals constants
+  transformIgnorePatterns: [
+    "/node_modules/(?!@tensorflow/tfjs-(core|backend-cpu)/dist/tf-|(fast-check|fast-png|fflate|pure-rand)/)",
+  ],
   testTimeout: 60_000,
 };

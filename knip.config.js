@@ -13,7 +13,7 @@ const project = ["{src,bench,assembly}/**/*.{ts,mjs,cjs}"];
 export default {
   workspaces: {
     ".": {
-      entry: ["jest.{setup,transform}.js", "jest.empty.cjs"],
+      entry: ["jest.{fast-check,transform}.js", "jest.empty.cjs"],
       project: ["*.{js,mjs,cjs,ts}"],
       // a part of Nx that releases load, a compiler that build scripts call, programs that Nx and lint call by path, the registry of a test
       ignoreDependencies: ["@nx/js", "assemblyscript", "cspell", "jest", "verdaccio"],

@@ -13,7 +13,7 @@ const COPIED = [
   "package.json",
   "tsconfig.base.json",
   "jest.preset.js",
-  "jest.setup.js",
+  "jest.fast-check.js",
   "jest.transform.js",
   ".prettierrc.json",
   "packages/npy",
