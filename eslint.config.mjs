@@ -57,7 +57,7 @@ export default tseslint.config(
           depConstraints: layerConstraints,
           banTransitiveDependencies: true,
           allowCircularSelfDependency: true,
-          allow: ["@spinegrade/generators", "@spinegrade/readme-example", "@spinegrade/test-utils"],
+          allow: ["@spinegrade/readme-example", "@spinegrade/test-utils"],
         },
       ],
       "@typescript-eslint/consistent-type-imports": "error",

@@ -59,7 +59,7 @@ export default {
     },
   },
   // of the workspace itself, which no published package brings along
-  ignoreDependencies: ["@spinegrade/readme-example", "@spinegrade/test-utils", "@spinegrade/generators"],
+  ignoreDependencies: ["@spinegrade/readme-example", "@spinegrade/test-utils"],
   // of the system; each test that calls one says so where it is absent
   ignoreBinaries: [/^(g\+\+|cmake|setpriv|tar|u?mount|unshare)$/],
   // the parts of an exported signature may be exported too
