@@ -9,6 +9,11 @@ const { basename, join } = require("node:path");
 
 const TRAINER = "node packages/trainer/dist/cli.js";
 const FOLDS = [0, 1, 2, 3, 4];
+/** What the samples of a training come from: single volumes, or whole studies of the two-stage tasks. */
+const SAMPLES = ["label-fixes:samples", "shape-alignment:templates"];
+const STUDIES = ["two-stage:studies"];
+/** A run file of one of these tasks is about whole studies. */
+const TWO_STAGE_TASK = /^(points|levels|grades)-/;
 /** What `summarise` writes; upper-bound.json only for runs whose grades are pooled under the true heatmaps. */
 const SUMMARY_FILES = [
   "run.json",
@@ -18,9 +23,17 @@ const SUMMARY_FILES = [
   "calibration.json",
   "report.html",
 ];
+const TWO_STAGE_FILES = ["two-stage-run.json", "two-stage-results.json", "points.csv"];
 
-/** @param {string} file the run file, from the workspace's root @param {readonly number[]} folds */
-function targetsOf(file, folds) {
+/**
+ * @typedef {object} RunFacts what a run file says about its tasks
+ * @property {readonly number[]} folds to train
+ * @property {boolean} isTwoStage whether it is of a two-stage task
+ * @property {readonly string[]} pointRuns the runs that find the points of its crops
+ */
+
+/** @param {string} file the run file, from the workspace's root @param {RunFacts} facts */
+function targetsOf(file, { folds, isTwoStage, pointRuns }) {
   const run = basename(file, ".json");
   // not as a file of the project: "production" leaves all run files out of those
   const runFile = `{workspaceRoot}/${file}`;
@@ -30,7 +43,7 @@ function targetsOf(file, folds) {
   for (const fold of FOLDS) {
     targets[`${run}.fold-${fold}`] = {
       command: `${TRAINER} train ${run} --fold ${fold}`,
-      dependsOn: ["build", "engine:install", "label-fixes:samples", "shape-alignment:templates"].map(
+      dependsOn: ["build", "engine:install", ...(isTwoStage ? STUDIES : SAMPLES), ...pointRuns].map(
         asDependency,
       ),
       // one training at a time: each uses every core
@@ -42,6 +55,7 @@ function targetsOf(file, folds) {
         runFile,
         { runtime: `node tools/workspace/state.mjs runs/${run}/fold-${fold}` },
         { dependentTasksOutputFiles: "**/*.json" },
+        ...(pointRuns.length === 0 ? [] : [{ dependentTasksOutputFiles: "**/points.csv", transitive: true }]),
       ],
       outputs: [`${outputs}/fold-${fold}`],
     };
@@ -58,23 +72,28 @@ function targetsOf(file, folds) {
     ],
     cache: true,
     inputs: ["production", "^production", runFile, { dependentTasksOutputFiles: "**/*.json" }],
-    outputs: SUMMARY_FILES.map((file) => `${outputs}/${file}`),
+    outputs: (isTwoStage ? TWO_STAGE_FILES : SUMMARY_FILES).map((file) => `${outputs}/${file}`),
   };
   return targets;
 }
 
 /**
- * The folds that a run file names. A file that cannot be read so far has its targets too, none of which trains: the
+ * What a run file says about its tasks. A file that cannot be read so far has its targets too, none of which trains: the
  * trainer says what is wrong with the file, and the targets of all others are as they were.
  * @param {string} path
- * @returns {readonly number[]}
+ * @returns {RunFacts}
  */
-function foldsOf(path) {
+function factsOf(path) {
   try {
-    const { folds } = JSON.parse(readFileSync(path, "utf8"));
-    return Array.isArray(folds) ? folds.filter((fold) => FOLDS.includes(fold)) : [];
+    const { folds, net, points } = JSON.parse(readFileSync(path, "utf8"));
+    const runs = Object.values(points ?? {}).filter((run) => typeof run === "string");
+    return {
+      folds: Array.isArray(folds) ? folds.filter((fold) => FOLDS.includes(fold)) : [],
+      isTwoStage: TWO_STAGE_TASK.test(net?.task),
+      pointRuns: [...new Set(runs)],
+    };
   } catch {
-    return [];
+    return { folds: [], isTwoStage: false, pointRuns: [] };
   }
 }
 
@@ -98,7 +117,7 @@ module.exports = {
     /** @param {readonly string[]} files @param {unknown} _options @param {{ workspaceRoot: string }} context */
     (files, _options, context) =>
       files.filter(isNamedForTargets).map((file) => {
-        const targets = targetsOf(file, foldsOf(join(context.workspaceRoot, file)));
+        const targets = targetsOf(file, factsOf(join(context.workspaceRoot, file)));
         return [file, { projects: { "packages/trainer": { targets } } }];
       }),
   ],

@@ -1,0 +1,94 @@
+import { applyBaseGreys, type BaseAugmentation } from "@spinegrade/augmentation";
+import { type CropWindow, type Grey, placeWindow, type Point3, resizeNearest } from "@spinegrade/crops";
+import { type CropLayout, cropLength } from "./crop-layout.ts";
+import { moveWindow } from "./move-window.ts";
+import { slicesLast } from "./slices-last.ts";
+import { takeWindow } from "./take-slices.ts";
+import { AXIAL_FRAME, POINT_FRAME } from "../studies/study.ts";
+
+/** The middle of the axial frame, in which crops lie. */
+const MIDDLE = 512;
+const MARGIN = (AXIAL_FRAME - MIDDLE) / 2;
+
+/** A crop of the axial grader. */
+export interface AxialCropRequest {
+  /** Slices stretched to `AXIAL_FRAME`. */
+  readonly volume: Grey;
+  /** In the frame of 512 px. */
+  readonly point: Point3;
+  /** Crops of right recesses are mirrored, so that they look like left ones. */
+  readonly isRight: boolean;
+}
+
+/** Slices of an axial crop, and the channels that each has: itself, or with its neighbours in the crop. */
+export interface AxialLayout extends CropLayout {
+  readonly channels: 1 | 3;
+}
+
+/**
+ * Cuts one crop around a point of an axial series.
+ * @param augmentations none; one for all slices; or one for each.
+ * @returns [slices, side, side, channels] in -1..1.
+ */
+export function cutAxialCrop(
+  { volume, point: [x, y, z], isRight }: AxialCropRequest,
+  layout: AxialLayout,
+  augmentations: readonly BaseAugmentation[] = [],
+): Float32Array {
+  const toFrame = (pixel: number): number => (pixel * AXIAL_FRAME) / POINT_FRAME - MARGIN;
+  const { slices, window, side } = layout;
+  const placed = placeWindow(
+    [volume.shape[0], MIDDLE, MIDDLE],
+    [toFrame(x), toFrame(y), z],
+    [slices, ...window],
+  );
+  if (placed === null) return new Float32Array(axialLength(layout));
+  const plain = takeWindow(volume, { ...placed, top: placed.top + MARGIN, left: placed.left + MARGIN });
+  const grey = augment(isRight ? mirrored(plain) : plain, augmentations);
+  return withNeighbours(resizeNearest(grey, [slices, side, side]), layout);
+}
+
+/** The number of values of an axial crop. */
+export function axialLength(layout: AxialLayout): number {
+  return cropLength(layout) * layout.channels;
+}
+
+/** Each row from right to left. */
+function mirrored({ voxels, shape }: Grey): Grey {
+  const turned = voxels.slice();
+  const columns = shape[2];
+  for (let row = 0; row < turned.length; row += columns) turned.subarray(row, row + columns).reverse();
+  return { voxels: turned, shape };
+}
+
+function augment(grey: Grey, augmentations: readonly BaseAugmentation[]): Grey {
+  const [first] = augmentations;
+  if (first === undefined) return grey;
+  const [slices, rows, columns] = grey.shape;
+  const whole = { top: 0, left: 0, rows, columns };
+  const voxels = new Uint8Array(grey.voxels.length);
+  for (let slice = 0; slice < slices; slice++) {
+    const plan = augmentations[slice] ?? first;
+    const one = takeWindow(grey, { ...whole, slices: [slice] } satisfies CropWindow);
+    const bright = { ...one, voxels: applyBaseGreys(one.voxels, one.shape, plan) };
+    voxels.set(moveWindow(bright, { ...whole, slices: [0] }, plan).voxels, slice * rows * columns);
+  }
+  return { voxels, shape: grey.shape };
+}
+
+/** [slices, rows, columns] -> [slices, rows, columns, channels]; the crop's first and last slice repeat. */
+function withNeighbours(crop: ReturnType<typeof resizeNearest>, { channels }: AxialLayout): Float32Array {
+  if (channels === 1) return crop.values;
+  const [slices, rows, columns] = crop.shape;
+  const area = rows * columns;
+  const all = new Float32Array(3 * crop.values.length);
+  for (let slice = 0; slice < slices; slice++) {
+    const near = [Math.max(0, slice - 1), slice, Math.min(slices - 1, slice + 1)];
+    const values = new Float32Array(3 * area);
+    near.forEach((from, channel) => {
+      values.set(crop.values.subarray(from * area, (from + 1) * area), channel * area);
+    });
+    all.set(slicesLast({ values, shape: [3, rows, columns] }), 3 * slice * area);
+  }
+  return all;
+}

@@ -1,0 +1,40 @@
+import type { BaseAugmentation } from "@spinegrade/augmentation";
+import type { Grey, Point3 } from "@spinegrade/crops";
+import type { Generator } from "@spinegrade/random";
+import { POINT_FRAME } from "../studies/study.ts";
+import type { CropPlace, ViewPlaces } from "./crop-place.ts";
+import { drawCropAugmentation } from "./draw-crop-augmentation.ts";
+import { drawPlaces } from "./draw-places.ts";
+import type { GraderSettings } from "./grader-settings.ts";
+
+/** The series, points and augmentation of an example's sagittal crops. */
+export interface SagittalView {
+  readonly volume: Grey;
+  readonly points: readonly (Point3 | null)[];
+  readonly augmentation?: BaseAugmentation;
+}
+
+/** Where crops are cut: in training as drawn, else where points were found. */
+export function choosePlaces(
+  view: ViewPlaces,
+  settings: GraderSettings,
+  generator: Generator | undefined,
+): readonly (CropPlace | null)[] {
+  return generator === undefined ? view.found : drawPlaces(view, settings, generator);
+}
+
+/** Chooses and reads what sagittal crops are cut from; null where no point says where. */
+export async function readSagittalView(
+  view: ViewPlaces,
+  settings: GraderSettings,
+  read: (key: string) => Promise<Grey>,
+  generator?: Generator,
+): Promise<SagittalView | null> {
+  const places = choosePlaces(view, settings, generator);
+  const augmentation = generator && drawCropAugmentation("sagittal", POINT_FRAME, generator);
+  const [first] = places.filter((place) => place !== null);
+  if (first === undefined) return null;
+  const volume = await read(first.volumeKey);
+  const points = places.map((place) => place?.point ?? null);
+  return { volume, points, ...(augmentation && { augmentation }) };
+}

@@ -1,0 +1,172 @@
+import { join } from "node:path";
+import { beforeAll, describe, expect, it } from "@jest/globals";
+import { formatPointTable, type PointRow } from "@spinegrade/competition-data";
+import { startEngine } from "@spinegrade/engine";
+import { lossGradients } from "@spinegrade/losses";
+import { writeFileAtomic, writeJsonAtomic } from "@spinegrade/pipeline";
+import * as tf from "@tensorflow/tfjs-core";
+import { splitStudies } from "../studies/split-studies.ts";
+import type { StudySample } from "../studies/study.ts";
+import { findTwoStageTask } from "../task/registry.ts";
+import type {
+  TwoStageJob,
+  TwoStageTask,
+  TwoStageTraining,
+  TwoStageValidation,
+} from "../task/two-stage-task.ts";
+import { makeSmallStudies, type SmallStudies } from "../testing/small-studies.ts";
+import { createAxialCropGrader } from "./axial-crop-grader.ts";
+import { createSagittalCropGrader } from "./sagittal-crop-grader.ts";
+
+const ENCODER = "pvt_v2_b0";
+const SMALL = { window: [32, 32], side: 32 };
+const NETS = {
+  "grades-t1": { ...SMALL, task: "grades-t1", encoder: ENCODER, head: "gru", slices: 3 },
+  "grades-t2": { ...SMALL, task: "grades-t2", encoder: ENCODER, head: "lstm", slices: 5 },
+  "grades-axial": {
+    ...{ task: "grades-axial", encoder: ENCODER, slices: 5, axialWindow: 64, axialSide: 32 },
+    ...{ sagittalWindow: [32, 64], sagittalSide: 32 },
+  },
+} as const;
+
+let small: SmallStudies;
+beforeAll(async () => {
+  await startEngine();
+  small = await makeSmallStudies(4);
+  const { studies } = small.made;
+  for (const fold of [0, 1]) {
+    const { training, validation } = splitStudies(studies, fold, 2);
+    const folder = join(small.config.outputDir, "runs", "found", `fold-${fold}`);
+    await writeFileAtomic(join(folder, "points.csv"), formatPointTable(validation.flatMap(rowsOf)));
+    const idsOf = (some: readonly StudySample[]): number[] => some.map(({ studyId }) => studyId);
+    await writeJsonAtomic(join(folder, "studies.json"), {
+      training: idsOf(training),
+      validation: idsOf(validation),
+    });
+    await writeJsonAtomic(join(folder, "result.json"), { dataSet: small.made.dataSet });
+  }
+});
+
+/** The labelled points, a little beside their places, as a net would find them. */
+function rowsOf({ studyId, series }: StudySample): PointRow[] {
+  return series.flatMap(({ seriesId, points }) =>
+    points.map((point) => ({
+      ...point,
+      studyId,
+      seriesId,
+      x: point.x + 2,
+      score: 0.9,
+      frame: "stretched-512" as const,
+    })),
+  );
+}
+
+async function jobOf(task: TwoStageTask, more: object = {}): Promise<TwoStageJob> {
+  const { config, made } = small;
+  const net = Object.entries(NETS).find(([name]) => name === task.name)?.[1];
+  if (net === undefined) throw new RangeError(task.name);
+  const points =
+    task.name === "grades-axial"
+      ? { sagittal: "found", levels: "found", axial: "found" }
+      : { sagittal: "found" };
+  const { training, validation } = splitStudies(made.studies, 0, 2);
+  const settings = { net, seed: 3, recompute: false, points, ...more };
+  const job = {
+    run: "a-run",
+    fold: 0,
+    config: settings,
+    data: { dataSet: made.dataSet, training, validation },
+    folders: config,
+  };
+  return { ...job, data: { ...job.data, points: (await task.readPoints?.(job)) ?? [] } };
+}
+
+describe.each(Object.keys(NETS))("the task %s", (name) => {
+  it("learns from crops at points out of fold, and validates on those alone", async () => {
+    const task = findTwoStageTask(name);
+    if (task === undefined) throw new RangeError(name);
+    const before = tf.memory().numTensors;
+    const job = await jobOf(task);
+    const { losses, again, validation } = await task.withTraining(job, tryTraining);
+    expect(losses["total"]).toBeGreaterThan(0);
+    expect(again[1]).toEqual(again[0]); // the draws of an epoch are the same when it is repeated
+    expectFigures(validation);
+    expect(tf.memory().numTensors).toBe(before);
+  });
+});
+
+/** One gradient, the same examples twice, and a validation. */
+async function tryTraining<Sample, Example>(training: TwoStageTraining<Sample, Example>) {
+  const parameters = training.net.parameters();
+  const examples = await loadAll(training);
+  const { losses, gradients } = lossGradients(parameters, () => training.computeLoss(examples, 0));
+  const norms = [...gradients.values()].map((one) => tf.tidy(() => tf.norm(one).dataSync()[0] ?? NaN));
+  tf.dispose([...gradients.values()]);
+  expect(norms.every(Number.isFinite)).toBe(true);
+  expect(norms.length).toBe(parameters.size);
+  return { losses, again: [examples, await loadAll(training)], validation: await training.validate() };
+}
+
+async function loadAll<Sample, Example>({
+  samples,
+  load,
+}: TwoStageTraining<Sample, Example>): Promise<Example[]> {
+  const examples: Example[] = [];
+  for (const sample of samples) examples.push(await load(sample, 0));
+  return examples;
+}
+
+function expectFigures({ figures, objective, files }: TwoStageValidation): void {
+  const { logLoss, constantLogLoss, reduction } = figures;
+  expect(objective).toBe(logLoss);
+  expect(reduction).toBeCloseTo(1 - (logLoss ?? NaN) / (constantLogLoss ?? NaN), 12);
+  const lines = files["grades.csv"]?.trim().split(/\r?\n/) ?? [];
+  expect(lines[0]).toBe("row_id,normal_mild,moderate,severe");
+  for (const line of lines.slice(1)) {
+    const sum = line
+      .split(",")
+      .slice(1)
+      .map(Number)
+      .reduce((total, value) => total + value, 0);
+    expect(sum).toBeCloseTo(1, 5);
+  }
+}
+
+describe("a grader", () => {
+  it("says the same of a crop and of its mirror from front to back", () => {
+    const grader = createSagittalCropGrader(NETS["grades-t2"], "scs", { seed: 2 });
+    const crops = Float32Array.from({ length: 5 * 32 * 32 * 5 }, (_, index) => Math.sin(index * index));
+    const mirrored = mirrorColumns(crops, [5 * 32, 32, 5]);
+    const [one, other] = [crops, mirrored].map((each) => tf.tidy(() => grader.infer([each]).dataSync()));
+    expect(other).toEqual(one);
+    expect(new Set(one).size).toBeGreaterThan(5);
+    grader.net.dispose();
+  });
+
+  it("grades rows without a point or a view from mid-grey, and leaves no tensor", () => {
+    const before = tf.memory().numTensors;
+    const grader = createAxialCropGrader(NETS["grades-axial"], { seed: 2 });
+    const rows = grader.grade(
+      Array.from({ length: 10 }, () => null),
+      null,
+    );
+    expect(rows).toHaveLength(10);
+    for (const row of rows) expect(row.reduce((sum, value) => sum + value, 0)).toBeCloseTo(1, 6);
+    grader.net.dispose();
+    expect(tf.memory().numTensors).toBe(before);
+  });
+});
+
+function mirrorColumns(
+  values: Float32Array,
+  [rows, columns, channels]: readonly [number, number, number],
+): Float32Array {
+  return values.map((_, index) => {
+    const [channel, column, row] = [
+      index % channels,
+      Math.floor(index / channels) % columns,
+      Math.floor(index / (channels * columns)),
+    ];
+    return row < rows ? (values[(row * columns + columns - 1 - column) * channels + channel] ?? NaN) : NaN;
+  });
+}

@@ -1,0 +1,49 @@
+import type { PointRow } from "@spinegrade/competition-data";
+import { UserError } from "@spinegrade/pipeline";
+import type { TwoStageJob } from "../task/two-stage-task.ts";
+import { readFoldPoints } from "./found-points.ts";
+import type { GraderSettings } from "./grader-settings.ts";
+import { meanRows } from "./mean-rows.ts";
+import { outOfFoldPoints } from "./out-of-fold-points.ts";
+
+/**
+ * Reads the points at which a grader's crops are cut, for all studies of a fold: none where the run takes labelled points.
+ * Axial points have x and y of the run `axial`, and the slice and score of the run `levels`.
+ * @throws UserError when a net that found a point was trained on its study (unless `published` asks for that), a point
+ * run is not trained, or its points are in another frame.
+ */
+export async function readGraderPoints(
+  { data, folders }: Pick<TwoStageJob, "data" | "folders">,
+  { points, pointSource }: Pick<GraderSettings, "points" | "pointSource">,
+): Promise<PointRow[]> {
+  if (pointSource === "labelled") return [];
+  const studyIds = [...data.training, ...data.validation].map(({ studyId }) => studyId);
+  const read = async (run: string): Promise<PointRow[]> => {
+    const folds = await readFoldPoints(folders.outputDir, run, data.dataSet);
+    for (const { path, rows } of folds) requireFrame(path, rows);
+    if (pointSource === "published" && folds.length > 0) return meanRows(folds.flatMap(({ rows }) => rows));
+    return outOfFoldPoints(run, folds, studyIds);
+  };
+  const sagittal = await read(points.sagittal);
+  if (points.levels === undefined || points.axial === undefined) return sagittal;
+  return [...sagittal, ...joinAxial(await read(points.levels), await read(points.axial))];
+}
+
+function requireFrame(path: string, rows: readonly PointRow[]): void {
+  const other = rows.find(({ frame }) => frame !== "stretched-512");
+  if (other === undefined) return;
+  throw new UserError(
+    `${path}: study ${other.studyId} has a point in the frame "${other.frame}"; graders read "stretched-512"`,
+  );
+}
+
+/** The slices and scores of levels with the x and y of points; a level without a point is dropped. */
+export function joinAxial(levels: readonly PointRow[], points: readonly PointRow[]): PointRow[] {
+  const keyOf = ({ studyId, seriesId, side, level }: PointRow): string =>
+    `${studyId}/${seriesId}/${side}/${level}`;
+  const placed = new Map(points.map((point) => [keyOf(point), point]));
+  return levels.flatMap((row) => {
+    const point = placed.get(keyOf(row));
+    return point === undefined ? [] : [{ ...row, x: point.x, y: point.y }];
+  });
+}
