@@ -53,6 +53,11 @@ export default {
       ],
     },
     "packages/spinegrade": { entry: [...entry, "src/offline/cli.ts"], project },
+    "tools/docs": {
+      // VitePress reads its configuration and theme
+      entry: ["*.mjs", "src/**/*.spec.ts", "site/.vitepress/{config,theme/index}.mjs"],
+      project: ["**/*.{ts,mjs}", "site/.vitepress/**/*.mjs"],
+    },
     "tools/*": {
       entry: ["*.{mjs,cjs}", "src/**/*.spec.ts", "{src,state}/*.{mjs,mts,ts}"],
       project: ["**/*.{ts,mjs,cjs}"],

@@ -14,9 +14,9 @@ export interface Example {
   /** [D, S, S] */
   readonly voxels: Uint8Array;
   readonly shape: VolumeShape;
-  /** [P * 3]: x and y in pixels of the image, z the slice's index (-1: no label). NFN: left L1/L2 to L5/S1, then right; SCS: L1/L2 to L5/S1. */
+  /** `[P * 3]`: x and y in pixels of the image, z the slice's index (-1: no label). NFN: left L1/L2 to L5/S1, then right; SCS: L1/L2 to L5/S1. */
   readonly xyz: Float32Array;
-  /** [P]: 0 normal/mild, 1 moderate, 2 severe, -1 missing. */
+  /** `[P]`: 0 normal/mild, 1 moderate, 2 severe, -1 missing. */
   readonly grades: Int8Array;
 }
 

@@ -11,7 +11,7 @@ import type { MissingPoints } from "./missing-points.ts";
 export type NfnPrediction = Readonly<{
   /** For each volume [1, D, h, w, 10]; each point sums to 1. */
   heatmap: readonly tf.Tensor5D[];
-  /** [B, 10, 3]: x and y in mask px, z in slices. */
+  /** `[B, 10, 3]`: x and y in mask px, z in slices. */
   xyz: tf.Tensor3D;
   /** [B, 10, 3] */
   gradeLogits: tf.Tensor3D;

@@ -13,11 +13,11 @@ export type ScsPrediction = Readonly<{
   heatmap: readonly tf.Tensor4D[];
   /** For each volume [D, 5]; each level sums to 1. */
   sliceProbabilities: readonly tf.Tensor2D[];
-  /** [B, 5, 2]: x and y in mask px. */
+  /** `[B, 5, 2]`: x and y in mask px. */
   xy: tf.Tensor3D;
-  /** [B, h, w, 3]: the grades' probabilities at each pixel. */
+  /** `[B, h, w, 3]`: the grades' probabilities at each pixel. */
   gradeMap: tf.Tensor4D;
-  /** [B, 5, 3]: the grades' probabilities at each level. */
+  /** `[B, 5, 3]`: the grades' probabilities at each level. */
   grades: tf.Tensor3D;
 }>;
 
@@ -25,7 +25,7 @@ export type ScsPrediction = Readonly<{
 export type ScsTarget = Readonly<{
   /** For each volume [1, h, w, 5]. */
   heatmap: readonly tf.Tensor4D[];
-  /** [B, 5, 3]: x and y in mask px, z the slice; z = -1 marks a missing point. */
+  /** `[B, 5, 3]`: x and y in mask px, z the slice; z = -1 marks a missing point. */
   xyz: tf.Tensor3D;
   /** [B, 5], 0, 1 or 2; -1 marks a missing grade. */
   grades: tf.Tensor2D;

@@ -8,9 +8,9 @@ const LEVELS = 5;
 
 /** What a net says of N slices: logits. */
 export interface SliceLevels {
-  /** [N, 5]: which level a slice shows. */
+  /** `[N, 5]`: which level a slice shows. */
   readonly levels: tf.Tensor2D;
-  /** [N, 2, 5]: whether it shows the left and the right recess of each level. */
+  /** `[N, 2, 5]`: whether it shows the left and the right recess of each level. */
   readonly presence: tf.Tensor3D;
 }
 
@@ -18,7 +18,7 @@ export interface SliceLevels {
 export interface SliceLevelTarget {
   /** For each slice 0 to 4, or -1 where it is not known. */
   readonly levels: ArrayLike<number>;
-  /** [N, 2, 5]: 0 to 1. */
+  /** `[N, 2, 5]`: 0 to 1. */
   readonly presence: tf.Tensor3D;
   /** For each series, side and level the slice of the point, counted in its series; -1 where there is none. */
   readonly places: ArrayLike<number>;

@@ -2,6 +2,7 @@ export { cacheDir, CONFIG_FILE, loadConfig, MAX_STUDIES } from "./config.ts";
 export { EXIT, runCommand } from "./command.ts";
 export { command } from "./command-line/command.ts";
 export { readManifest } from "./command-line/manifest.ts";
+export { formatOption, listedOptions } from "./command-line/option.ts";
 export { answerCommandLine, printAnswer, runProgram } from "./command-line/run-program.ts";
 export { didYouMean, nearestName } from "./command-line/nearest-name.ts";
 export { readChoice } from "./command-line/read-choice.ts";

@@ -7,7 +7,7 @@ export const MASK_STRIDE = 4;
 /** The points and grades of a batch, in the form that the losses of every one-stage net use. */
 // a type, not an interface, so that tf.tidy accepts it as a tensor container
 export type PointTargets = Readonly<{
-  /** [B, P, 3]: x and y in mask px, z in slices; z = -1 marks a missing point. */
+  /** `[B, P, 3]`: x and y in mask px, z in slices; z = -1 marks a missing point. */
   xyz: tf.Tensor3D;
   /** [B, P]; -1 marks a missing grade. */
   grades: tf.Tensor2D;

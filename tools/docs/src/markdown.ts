@@ -4,21 +4,26 @@ export interface Block {
   /** Line of the file, counted from 1. */
   readonly line: number;
   readonly text: string;
+  /** Of code: the first word after the fence. */
+  readonly language?: string;
 }
 
-const FENCE = /^\s*```/;
+const FENCE = /^\s*```(\S*)/;
 const ITEM = /^\s*(?:[-*]|\d+\.)\s/;
 
 /** Splits Markdown into blocks: headings, paragraphs, list items, tables and fenced code. */
 export function splitBlocks(markdown: string): Block[] {
   const blocks: Block[] = [];
-  let open: { kind: Block["kind"]; line: number; lines: string[] } | undefined;
+  let open: { kind: Block["kind"]; line: number; lines: string[]; language?: string } | undefined;
   const close = (): void => {
-    if (open !== undefined) blocks.push({ kind: open.kind, line: open.line, text: open.lines.join("\n") });
+    if (open === undefined) return;
+    const { lines, ...block } = open;
+    blocks.push({ ...block, text: lines.join("\n") });
     open = undefined;
   };
   for (const [index, text] of markdown.split("\n").entries()) {
-    const isFence = FENCE.test(text);
+    const [fence, language] = FENCE.exec(text) ?? [];
+    const isFence = fence !== undefined;
     if (open?.kind === "code") {
       if (isFence) close();
       else open.lines.push(text);
@@ -30,7 +35,12 @@ export function splitBlocks(markdown: string): Block[] {
     else if (open?.kind === "item" && kind === "paragraph") open.lines.push(text);
     else {
       close();
-      open = { kind, line: index + 1, lines: isFence ? [] : [text] };
+      open = {
+        kind,
+        line: index + 1,
+        lines: isFence ? [] : [text],
+        ...(language !== undefined && { language }),
+      };
     }
   }
   close();
@@ -49,16 +59,17 @@ export function proseOf({ text }: Block): string {
   return text.replaceAll(/`[^`]*`/g, "`…`").replaceAll(/\]\([^)]*\)/g, "]");
 }
 
-/** Anchors of a file's headings, as GitHub names them. */
+/** The anchor of a heading, as GitHub names it. */
+export function anchorOf(heading: string): string {
+  return heading
+    .replace(/^#+\s+/, "")
+    .toLowerCase()
+    .replaceAll(/[^\p{L}\p{N}\s_-]/gu, "")
+    .replaceAll(/\s/g, "-");
+}
+
+/** Anchors of a file's headings. */
 export function anchorsOf(markdown: string): Set<string> {
   const headings = splitBlocks(markdown).filter(({ kind }) => kind === "heading");
-  return new Set(
-    headings.map(({ text }) =>
-      text
-        .replace(/^#+\s+/, "")
-        .toLowerCase()
-        .replaceAll(/[^\p{L}\p{N}\s_-]/gu, "")
-        .replaceAll(/\s/g, "-"),
-    ),
-  );
+  return new Set(headings.map(({ text }) => anchorOf(text)));
 }

@@ -1,9 +1,12 @@
-import { readdirSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 
 /** The top folder of the workspace. */
 export const ROOT = fileURLToPath(new URL("../../../", import.meta.url)).replace(/[\\/]$/, "");
+
+/** Where the site's build writes the pages that it makes from the code. */
+export const GENERATED = "tools/docs/generated";
 
 const NOT_OURS = new Set(["node_modules", "dist", "fixtures", "data-processed", "coverage", "CHANGELOG.md"]);
 
@@ -17,7 +20,14 @@ export interface TextFile {
 /** All documentation: `*.md` at the top, in docs, packages and tools. */
 export function readDocumentation(): TextFile[] {
   const top = readdirSync(ROOT).filter((name) => name.endsWith(".md"));
-  return [...top, ...["docs", "packages", "tools"].flatMap((folder) => listFiles(folder, ".md"))].map(read);
+  return [...top, ...["docs", "packages", "tools"].flatMap((folder) => listFiles(folder, ".md"))]
+    .filter((path) => !path.startsWith(GENERATED))
+    .map(read);
+}
+
+/** The pages that the site's build made, if it has run. */
+export function readGenerated(): TextFile[] {
+  return existsSync(join(ROOT, GENERATED)) ? listFiles(GENERATED, ".md").map(read) : [];
 }
 
 /** The sources of packages and tools, specs excluded. */

@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { beforeAll, describe, expect, it } from "@jest/globals";
 import { temporaryFolder } from "@spinegrade/test-utils";
+import { checkPackage, createPackageFromTarballData } from "@arethetypeswrong/core";
 import { publint } from "publint";
 import { workspace } from "./empty-project.ts";
 import { requireSuccess } from "./run-process.ts";
@@ -16,6 +17,9 @@ interface Tarball {
   readonly filename: string;
   readonly files: readonly { readonly path: string; readonly mode: number }[];
 }
+
+/** How TypeScript finds types for CommonJS, which our packages, all ES modules, do not serve. */
+const FOR_COMMON_JS: ReadonlySet<string> = new Set(["node10", "node16-cjs"]);
 
 const packages = readdirSync(join(workspace, "packages"));
 let tarballs: ReadonlyMap<string, Tarball>;
@@ -34,6 +38,7 @@ describe.each(packages)("the tarball of %s", (name) => {
   const manifest = JSON.parse(
     readFileSync(join(workspace, "packages", name, "package.json"), "utf8"),
   ) as Manifest;
+  const read = () => Uint8Array.from(readFileSync(join(folder, tarballs.get(manifest.name)?.filename ?? "")));
   const files = () => tarballs.get(manifest.name)?.files ?? [];
 
   it("holds the licence, the README and what was built", () => {
@@ -57,10 +62,18 @@ describe.each(packages)("the tarball of %s", (name) => {
     }
   });
 
+  it("has types that TypeScript finds as Node finds the code", async () => {
+    const checked = await checkPackage(createPackageFromTarballData(read()));
+    if (checked.types === false) throw new Error(`${manifest.name} has no types`);
+    const problems = checked.problems.filter(
+      (problem) => !("resolutionKind" in problem && FOR_COMMON_JS.has(problem.resolutionKind)),
+    );
+    expect(problems).toEqual([]);
+  });
+
   it("has no fault that publint finds", async () => {
-    const file = readFileSync(join(folder, tarballs.get(manifest.name)?.filename ?? ""));
     // its suggestions are matters of taste
-    const { messages } = await publint({ pack: { tarball: Uint8Array.from(file).buffer }, level: "warning" });
+    const { messages } = await publint({ pack: { tarball: read().buffer }, level: "warning" });
     expect(messages).toEqual([]);
   });
 });

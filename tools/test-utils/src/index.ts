@@ -4,3 +4,5 @@ export { mountSmallDisk } from "./small-disk.ts";
 export { testData } from "./test-data.ts";
 export { connectionTo, startCacheServer, TOKENS, type Connection } from "./cache-server.ts";
 export { repeats } from "./repeats.ts";
+export { serveFolder } from "./serve-folder.ts";
+export type { ServedFolder } from "./serve-folder.ts";

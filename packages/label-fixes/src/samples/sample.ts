@@ -38,7 +38,7 @@ export interface Sample {
   readonly grades: readonly Grade[];
   /** [P], -1 where the point is missing. */
   readonly instanceNumbers: readonly number[];
-  /** [P]: x and y in pixels of the volume's slice, z the slice's index in the volume, -1 where the point is missing. */
+  /** `[P]`: x and y in pixels of the volume's slice, z the slice's index in the volume, -1 where the point is missing. */
   readonly xyzSlice: readonly (readonly [x: number, y: number, z: number])[];
   /** Where an axial series shows each level, L1/L2 to L5/S1, null where it does not; absent for sagittal series. */
   readonly views?: readonly (LevelView | null)[];

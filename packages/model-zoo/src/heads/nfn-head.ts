@@ -16,9 +16,9 @@ const GRADE_FEATURES = 128;
 export type PointReading = Readonly<{
   /** [1, D, h, w, 10]; each point sums to 1. */
   heatmap: tf.Tensor5D;
-  /** [1, 10, 3]: x, y in mask px, z in slices. */
+  /** `[1, 10, 3]`: x, y in mask px, z in slices. */
   xyz: tf.Tensor3D;
-  /** [1, 10, 128]: the features from which the grade is predicted. */
+  /** `[1, 10, 128]`: the features from which the grade is predicted. */
   pooled: tf.Tensor3D;
 }>;
 

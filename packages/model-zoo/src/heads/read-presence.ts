@@ -2,9 +2,9 @@ import * as tf from "@tensorflow/tfjs-core";
 
 // a type, not an interface, so that tf.tidy accepts it as a container of tensors
 export type Presence = Readonly<{
-  /** [5]: each level's slice in its series, from 0, not rounded. */
+  /** `[5]`: each level's slice in its series, from 0, not rounded. */
   z: tf.Tensor1D;
-  /** [5]: the largest probability of any slice. */
+  /** `[5]`: the largest probability of any slice. */
   confidence: tf.Tensor1D;
 }>;
 

@@ -19,9 +19,9 @@ const NEIGHBOURS = 3;
 export type CanalReading = Readonly<{
   /** [1, h, w, 5]; each level sums to 1. */
   heatmap: tf.Tensor4D;
-  /** [1, 5, 2]: x, y in mask px. */
+  /** `[1, 5, 2]`: x, y in mask px. */
   xy: tf.Tensor3D;
-  /** [1, 5, 3]: the grades' probabilities at each level. */
+  /** `[1, 5, 3]`: the grades' probabilities at each level. */
   grades: tf.Tensor3D;
 }>;
 

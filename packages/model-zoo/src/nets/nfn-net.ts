@@ -10,7 +10,7 @@ import { splitByDepth } from "./split-by-depth.ts";
 export type NfnOutput = Readonly<{
   /** For each volume [1, D, h, w, 10], h and w a quarter of the image's; each point sums to 1. */
   heatmap: tf.Tensor5D[];
-  /** [B, 10, 3]: x and y in mask px from the centre of the first pixel, z in slices. */
+  /** `[B, 10, 3]`: x and y in mask px from the centre of the first pixel, z in slices. */
   xyz: tf.Tensor3D;
   /** [B, 10, 3]; a softmax over the last axis gives the grades' probabilities. */
   gradeLogits: tf.Tensor3D;

@@ -14,16 +14,16 @@ export type ScsOutput = Readonly<{
   heatmap: tf.Tensor4D[];
   /** For each volume [D, 5]: the probability that a slice is the one that shows a level; each level sums to 1. */
   sliceProbabilities: tf.Tensor2D[];
-  /** [B, 5, 2]: x and y in mask px from the centre of the first pixel. */
+  /** `[B, 5, 2]`: x and y in mask px from the centre of the first pixel. */
   xy: tf.Tensor3D;
   /**
-   * [B, 5]: the most probable slice, a whole number; not differentiable. It differs from a prediction's z, the expected
+   * `[B, 5]`: the most probable slice, a whole number; not differentiable. It differs from a prediction's z, the expected
    * slice, which `readScsOutput` of predictor takes from `sliceProbabilities`.
    */
   likeliestSlice: tf.Tensor2D;
-  /** [B, h, w, 3]: the grades' probabilities at each pixel. */
+  /** `[B, h, w, 3]`: the grades' probabilities at each pixel. */
   gradeMap: tf.Tensor4D;
-  /** [B, 5, 3]: the grades' probabilities at each level. */
+  /** `[B, 5, 3]`: the grades' probabilities at each level. */
   grades: tf.Tensor3D;
 }>;
 

@@ -16,7 +16,7 @@ export type SsOutput = Readonly<{
    * level, so that the sum over h and w is the probability of each slice.
    */
   heatmap: tf.Tensor5D[];
-  /** [B, P, 3]: x and y in mask px from the centre of the first pixel, z in slices of the point's level, from 0. */
+  /** `[B, P, 3]`: x and y in mask px from the centre of the first pixel, z in slices of the point's level, from 0. */
   xyz: tf.Tensor3D;
   /** [B, P, 3]; a softmax over the last axis gives the grades' probabilities. */
   gradeLogits: tf.Tensor3D;

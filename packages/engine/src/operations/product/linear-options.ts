@@ -6,9 +6,9 @@ export interface LinearOptions {
   readonly inputActivation?: "gelu" | undefined;
   /** [N, I] for x [N, ..., I]: multiplies the channels of each image first. Excludes an input activation. */
   readonly inputGates?: tf.Tensor2D | undefined;
-  /** [O]: multiplies the kernel's columns, but not the bias. */
+  /** `[O]`: multiplies the kernel's columns, but not the bias. */
   readonly scale?: tf.Tensor | undefined;
-  /** [..., O]: a tensor to add, as in a residual connection. */
+  /** `[..., O]`: a tensor to add, as in a residual connection. */
   readonly addend?: tf.Tensor | undefined;
   /** Activation of the sum; the backward pass recomputes the sum. */
   readonly activation?: "silu" | undefined;

@@ -2,11 +2,11 @@ import type * as tf from "@tensorflow/tfjs-core";
 
 /** One direction of a recurrent layer, which takes H hidden values through the steps of B sequences. */
 export interface RecurrentDirection {
-  /** [B, T, gates * H]: the inputs' part of every gate, its bias included, gates one after the other. */
+  /** `[B, T, gates * H]`: the inputs' part of every gate, its bias included, gates one after the other. */
   readonly inputs: tf.Tensor3D;
-  /** [H, gates * H]: multiplies the hidden values of the step before. */
+  /** `[H, gates * H]`: multiplies the hidden values of the step before. */
   readonly kernel: tf.Tensor2D;
-  /** [gates * H]: added to that product. */
+  /** `[gates * H]`: added to that product. */
   readonly bias: tf.Tensor;
 }
 

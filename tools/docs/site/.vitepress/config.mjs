@@ -1,0 +1,1 @@
+export { default } from "../../src/site/vitepress-config.ts";
