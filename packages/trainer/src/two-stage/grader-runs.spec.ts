@@ -1,0 +1,58 @@
+import { fileURLToPath } from "node:url";
+import { describe, expect, it } from "@jest/globals";
+import { readAnyRunConfig } from "../run/read-run-config.ts";
+import { isTwoStage } from "./two-stage-config.ts";
+
+const RUNS = fileURLToPath(new URL("../../runs", import.meta.url));
+
+/** Encoder, head, slices, window and examples of a step, as published. */
+const PUBLISHED = [
+  ["g2-t1-convnext_small-cond-128x128", "convnext_small.in12k_ft_in1k_384", "cond", 3, [128, 128], 32],
+  ["g2-t1-convnext_small-plain-72x128", "convnext_small.in12k_ft_in1k_384", "plain", 3, [72, 128], 32],
+  ["g2-t1-convnext_small-gru-72x128", "convnext_small.in12k_ft_in1k_384", "gru", 3, [72, 128], 32],
+  ["g2-t1-convnext_tiny-gru-128x128", "convnext_tiny.in12k_ft_in1k_384", "gru", 3, [128, 128], 32],
+  ["g2-t2-rexnetr_200-lstm-z3-128x128", "rexnetr_200.sw_in12k_ft_in1k", "lstm", 3, [128, 128], 32],
+  ["g2-t2-convnext_small-gru-z3-128x128", "convnext_small.in12k_ft_in1k_384", "gru", 3, [128, 128], 32],
+  ["g2-t2-pvt_v2_b5-lstm-z5-128x128", "pvt_v2_b5", "lstm", 5, [128, 128], 32],
+  ["g2-t2-convnext_small-lstm-z3-64x96", "convnext_small.in12k_ft_in1k_384", "lstm", 3, [64, 96], 32],
+  ["g2-t2-convnext_tiny-lstm-z3-64x96", "convnext_tiny.in12k_ft_in1k_384", "lstm", 3, [64, 96], 32],
+  ["g2-t2-convnext_tiny-lstm-z5-128x128", "convnext_tiny.in12k_ft_in1k_384", "lstm", 5, [128, 128], 32],
+  ["g2-ax-convnext_small-z3", "convnext_small.in12k_ft_in1k_384", undefined, 3, undefined, 24],
+  ["g2-ax-convnext_tiny-z3", "convnext_tiny.in12k_ft_in1k_384", undefined, 3, undefined, 24],
+  ["g2-ax-densenet161-z3", "densenet161", undefined, 3, undefined, 24],
+  ["g2-ax-rexnetr_200-z5", "rexnetr_200.sw_in12k_ft_in1k", undefined, 5, undefined, 16],
+  ["g2-ax-pvt_v2_b1-z3", "pvt_v2_b1", undefined, 3, undefined, 24],
+] as const;
+
+describe("the runs of the published graders", () => {
+  it.each(PUBLISHED)(
+    "%s has the published settings",
+    async (run, encoder, head, slices, window, stepSize) => {
+      const config = await readAnyRunConfig(RUNS, run);
+      if (!isTwoStage(config)) throw new TypeError(`${run} is not two-stage`);
+      expect(config.net).toMatchObject({ encoder, slices, ...(head && { head, window, side: 128 }) });
+      expect(config.batchSize * config.accumulation).toBe(stepSize);
+      expect(config).toMatchObject({
+        ...{
+          folds: [0, 1, 2, 3, 4],
+          foldCount: 5,
+          epochs: 25,
+          seed: 8620,
+          emaDecay: 0.99,
+          weightDecay: 1e-5,
+        },
+        ...{ pretrained: true, keep: "best", lossOver: "column", pointSource: "out-of-fold" },
+        learningRate: { schedule: "cosine", rate: 2e-4 },
+        pointJitter: { share: 0.5, px: 5 },
+        labelledShare: 0.5,
+      });
+    },
+  );
+
+  it.each(["two-stage-grades-t1", "two-stage-grades-t2", "two-stage-grades-axial"])(
+    "%s, of the chain on the phantom, cuts crops at points out of fold",
+    async (run) => {
+      expect(await readAnyRunConfig(RUNS, run)).toMatchObject({ folds: [0], pointSource: "out-of-fold" });
+    },
+  );
+});
