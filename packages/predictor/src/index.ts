@@ -29,7 +29,18 @@ export type { FoundRuns } from "./validation/find-weights.ts";
 export type { MadeValidation } from "./validation/predict-validation.ts";
 export type { LabelledSample } from "./validation/validate-series.ts";
 export type { FoldWeights, ValidationRun } from "./validation/validation-run.ts";
-export type { ChainNets, NetOfFold, RecessCrops, SagittalCrops } from "./chain/chain-nets.ts";
+export type {
+  AxialLevels,
+  AxialPoints,
+  ChainNets,
+  FoundLevels,
+  FoundPlace,
+  FoundPoint,
+  NetOfFold,
+  RecessCrops,
+  SagittalCrops,
+  SagittalPoints,
+} from "./chain/chain-nets.ts";
 export type {
   AxialSliceLevel,
   ChainPoint,

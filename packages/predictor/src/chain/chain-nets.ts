@@ -1,6 +1,6 @@
 import type { Level, PointSide, Probabilities } from "@spinegrade/competition-data";
 import type { Grey, Point3 } from "@spinegrade/crops";
-import type { FoundPlace, Levels } from "@spinegrade/two-stage";
+import type { Volume } from "@spinegrade/volumes";
 
 /** A net of a trained run. */
 export interface NetOfFold<Net> {
@@ -22,6 +22,29 @@ export interface FoundPoint {
 export interface SagittalPoints {
   /** @param volume stretched to 512. */
   find(volume: Grey): readonly FoundPoint[];
+}
+
+/** Where along an axial series the point of a side and level lies. */
+export interface FoundPlace extends Pick<FoundPoint, "side" | "level" | "z"> {
+  /** The largest probability of any slice, 0..1. */
+  readonly confidence: number;
+}
+
+/** Where an axial series shows the levels. */
+export interface FoundLevels {
+  /** For each slice of the series the probabilities of L1/L2 to L5/S1. */
+  readonly probabilities: readonly (readonly number[])[];
+  /** Of the left points, L1/L2 to L5/S1, then of the right ones. */
+  readonly places: readonly FoundPlace[];
+}
+
+/** Finds the levels of axial series. */
+export interface AxialLevels {
+  /**
+   * @param volumes all axial series of a study, stretched to 512, in any order.
+   * @returns one result for each volume, in the order given.
+   */
+  find(volumes: readonly Volume[]): readonly FoundLevels[];
 }
 
 /** Finds the points of axial slices. */
@@ -60,7 +83,7 @@ export interface ChainNets {
   readonly foramina: readonly SagittalPoints[];
   readonly canal: readonly SagittalPoints[];
   /** Levels of axial slices, and points in them. */
-  readonly levels: readonly Pick<Levels, "find">[];
+  readonly levels: readonly AxialLevels[];
   readonly recesses: readonly AxialPoints[];
   readonly gradesT1: readonly NetOfFold<SagittalCrops>[];
   readonly gradesT2: readonly NetOfFold<SagittalCrops>[];

@@ -2,10 +2,9 @@ import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
 import { LABEL_GROUPS, type Prediction } from "@spinegrade/competition-data";
 import { startEngine } from "@spinegrade/engine";
 import { type ChainNets, type ChainPrediction, predictChain } from "@spinegrade/predictor";
-import { createLevels } from "@spinegrade/two-stage";
 import * as tf from "@tensorflow/tfjs-core";
 import { COLUMNS, makeSeries, placesAt, ROWS, type SeriesToMake } from "../testing/chain-study.ts";
-import { axialPoints, sagittalPoints } from "../testing/finders.ts";
+import { axialLevels, axialPoints, sagittalPoints } from "../testing/finders.ts";
 import { axialGrader, sagittalGrader } from "../testing/crop-graders.ts";
 
 const T1: SeriesToMake = { seriesId: 10, description: "Sagittal T1", places: placesAt(-12, 4, 7) };
@@ -18,10 +17,7 @@ let dispose: () => void;
 beforeAll(async () => {
   await startEngine();
   const finders = [sagittalPoints(["left", "right"], 1), sagittalPoints(["middle"], 2)] as const;
-  const levels = createLevels(
-    { task: "levels-axial", encoder: "resnet18", crop: 384, side: 32 },
-    { seed: 3 },
-  );
+  const levels = axialLevels(3);
   const recesses = axialPoints(4);
   const [t1, t2, axial] = [sagittalGrader(5), sagittalGrader(6), axialGrader(7)];
   nets = {

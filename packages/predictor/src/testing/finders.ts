@@ -1,9 +1,9 @@
 import { LEVELS, type PointSide } from "@spinegrade/competition-data";
 import { cutCrop, type Grey, placeCentre, resizeNearest } from "@spinegrade/crops";
-import { createPointNet, type ParameterizedNet } from "@spinegrade/model-zoo";
+import { createLevelNet, createPointNet, type ParameterizedNet, readPresence } from "@spinegrade/model-zoo";
 import { withTensors } from "@spinegrade/tasks";
 import * as tf from "@tensorflow/tfjs-core";
-import type { AxialPoints, SagittalPoints } from "../chain/chain-nets.ts";
+import type { AxialLevels, AxialPoints, FoundLevels, SagittalPoints } from "../chain/chain-nets.ts";
 
 interface WithNet {
   readonly net: ParameterizedNet;
@@ -39,11 +39,38 @@ export function axialPoints(seed: number): AxialPoints & WithNet {
       const { values } = cutCrop(volume, window, [1, SIDE, SIDE]);
       return net.forward(tf.tensor4d(values, [1, SIDE, SIDE, 1]), { training: false }).dataSync<"float32">();
     });
-  const find: AxialPoints["find"] = (volume, places) =>
-    places.map(({ side, level, z }) => {
-      const [xLeft = NaN, yLeft = NaN, xRight = NaN, yRight = NaN] = findIn(volume, z);
+  const find: AxialPoints["find"] = (volume, places) => {
+    const seen = new Map(
+      [...new Set(places.map(({ z }) => Math.round(z)))].map((z) => [z, findIn(volume, z)]),
+    );
+    return places.map(({ side, level, z }) => {
+      const [xLeft = NaN, yLeft = NaN, xRight = NaN, yRight = NaN] = seen.get(Math.round(z)) ?? [];
       const [x, y] = side === "left" ? [xLeft, yLeft] : [xRight, yRight];
       return { side, level, x: x * 128, y: y * 128, z };
     });
+  };
   return { net, find };
+}
+
+/** A net of seeded weights that finds the levels of axial series, each alone. */
+export function axialLevels(seed: number): AxialLevels & WithNet {
+  const net = createLevelNet({ encoder: "resnet18", seed });
+  const findIn = (volume: Grey): FoundLevels =>
+    withTensors(() => {
+      const [depth] = volume.shape;
+      const { values } = resizeNearest(volume, [depth, SIDE, SIDE]);
+      const images = tf.tile(tf.tensor4d(values, [depth, SIDE, SIDE, 1]), [1, 1, 1, 3]);
+      const { levelLogits, leftLogits, rightLogits } = net.forward(images, [depth], { training: false });
+      const places = [["left", leftLogits] as const, ["right", rightLogits] as const].flatMap(
+        ([side, logits]) => {
+          const { z, confidence } = readPresence(logits);
+          const [at, sure] = [z.dataSync<"float32">(), confidence.dataSync<"float32">()];
+          return LEVELS.map((level, index) => {
+            return { side, level, z: at[index] ?? Number.NaN, confidence: sure[index] ?? Number.NaN };
+          });
+        },
+      );
+      return { probabilities: tf.softmax(levelLogits).arraySync(), places };
+    });
+  return { net, find: (volumes) => volumes.map(findIn) };
 }
