@@ -53,8 +53,8 @@ describe("the kernel gradient of conv2d, of one pixel with a stride", () => {
         const x = tf.randomNormal<tf.Rank.R4>([2, 32, 48, channels], 0, 1, "float32", 1);
         const kernel = tf.randomNormal<tf.Rank.R4>([1, 1, channels, 64], 0, 1, "float32", 2);
         const dy = tf.randomNormal<tf.Rank.R4>([2, 16, 24, 64], 0, 1, "float32", 3);
-        const convolve = (weights: tf.Tensor4D): tf.Tensor =>
-          conv2d(x, weights, { stride: 2, padding: "valid" });
+        const convolve = (weights: tf.Tensor): tf.Tensor =>
+          conv2d(x, weights as tf.Tensor4D, { stride: 2, padding: "valid" });
         const read = tf.stridedSlice(x, [0, 0, 0, 0], x.shape, [1, 2, 2, 1]);
         const product = tf.reshape(productOverRows(read, dy), kernel.shape);
         expect(differenceOf(tf.grad(convolve)(kernel, dy), product)).toBe(0);
