@@ -1,16 +1,17 @@
 import { execFileSync, spawn, spawnSync } from "node:child_process";
-import { existsSync, readFileSync } from "node:fs";
-import { chmod, cp, mkdir, readdir, readFile, stat, symlink, writeFile } from "node:fs/promises";
+import { existsSync } from "node:fs";
+import { chmod, mkdir, readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { setTimeout } from "node:timers/promises";
 import { beforeAll, describe, expect, it } from "@jest/globals";
 import { startEngine } from "@spinegrade/engine";
 import { childEnv, outputFromSource, SOURCE_FLAGS } from "@spinegrade/readme-example";
-import { mountSmallDisk, repeats, temporaryFolder } from "@spinegrade/test-utils";
-import { copyChanged, INSTANCE, type Replacements, STUDY, TO_CT, TO_KNEE } from "./testing/change-header.ts";
+import { mountSmallDisk, temporaryFolder } from "@spinegrade/test-utils";
+import { MORE_SERIES, writeBadFolders } from "./testing/bad-folders.ts";
+import { folderListing } from "./testing/folder-listing.ts";
 import type { CommandResult } from "./testing/run-commands.ts";
-import { writeSmallNet, writeSmallStudies } from "./testing/small-studies.ts";
+import { writeSmallNet } from "./testing/small-studies.ts";
 
 const RUN = fileURLToPath(new URL("testing/run-commands.ts", import.meta.url));
 const CLI = fileURLToPath(new URL("cli.ts", import.meta.url));
@@ -38,93 +39,12 @@ function withoutRights(): string[] | undefined {
 const disk = mountSmallDisk("500k");
 
 let root: string;
-let patients: string[];
 let model: string;
 const at = (...names: string[]): string => join(root, ...names);
 const grade = (name: string, ...more: string[]): string[] => [
   ...["grade", at(name), "--models", model, "--out", at(`${name}-out`), "--json", "--quiet"],
   ...more,
 ];
-
-/** Names, sizes and modification times of all files in a folder. */
-async function listing(folder: string): Promise<string[]> {
-  const names = (await readdir(folder, { recursive: true })).sort();
-  return await Promise.all(
-    names.map(async (name) => {
-      const { size, mtimeMs } = await stat(join(folder, name));
-      return `${name} ${size} ${mtimeMs}`;
-    }),
-  );
-}
-
-/** The folders of the cases. */
-async function makeFolders(): Promise<void> {
-  patients = await writeSmallStudies(at("many"), 4);
-  const [first = "", second = ""] = patients;
-  const one = at("many", first);
-  await mkdir(at("empty"));
-  await mkdir(at("letters"));
-  await writeFile(at("letters", "letter.txt"), "Dear colleague");
-  await copyChanged(one, at("ct"), TO_CT);
-  await copyChanged(one, at("knee"), TO_KNEE);
-  await copyChanged(one, at("broken"), []);
-  const files = (await readdir(at("broken"))).map((name) => at("broken", name));
-  const [t1 = ""] = files.filter((path) => readFileSync(path, "latin1").includes("Sagittal T1"));
-  await cp(at("broken"), at("short"), { recursive: true });
-  const whole = await readFile(t1);
-  await writeFile(t1, whole.subarray(0, 300));
-  await writeFile(t1.replace("broken", "short"), whole.subarray(0, whole.length / 2));
-  await copyChanged(one, at("half"), []);
-  for (const file of await readdir(at("half")))
-    if (Number(/(\d+)\.dcm/.exec(file)?.[1]) % 2 === 0) await writeFile(at("half", file), "");
-  await copyChanged(one, at("patients"), [], "a-");
-  await makeHostileFolder(one, at("hostile"));
-  // the same UIDs under another PatientID, as mistakes at the scanner leave them: all of them, or those of study and series
-  const other: Replacements[number] = [
-    first,
-    () => first.replace(/^./, (digit) => (digit === "9" ? "8" : "9")),
-  ];
-  await copyChanged(one, at("patients"), [other], "b-");
-  await copyChanged(
-    one,
-    at("patients"),
-    [other, [INSTANCE, (uid) => `${uid.slice(0, -1)}${uid.endsWith("9") ? 8 : 9}`]],
-    "d-",
-  );
-  await cp(at("many", second), at("patients", "c"), { recursive: true });
-}
-
-/** Headers, names and links of someone who wants to run something elsewhere, and a study among them. */
-async function makeHostileFolder(one: string, to: string): Promise<void> {
-  const equations: Replacements[number] = [STUDY, (uid) => "=1+1|A2".padEnd(uid.length, "0")];
-  await copyChanged(one, to, [["synthetic phantom ", () => '"><script>alert(1)'], equations]);
-  await mkdir(join(to, "deep"));
-  await symlink("..", join(to, "deep", "loop"));
-  await symlink("self", join(to, "deep", "self"));
-  await symlink("/dev/zero", join(to, "deep", "zero.dcm"));
-  await writeFile(join(to, "deep", "new\nline <b>`id`.dcm"), "DICM");
-  await writeFile(Buffer.concat([Buffer.from(`${to}/deep/`), Buffer.from([0xe4, 0xff, 0x1b, 0x5b])]), "text");
-}
-
-/** How many more series of one kind a study has: the time for each is that of a prediction. */
-const MORE_SERIES = repeats(6, 30);
-
-/** One study with more copies of its sagittal T1 series under other UIDs. */
-async function makeManySeries(): Promise<void> {
-  const one = at("many", patients[1] ?? "");
-  await cp(one, at("many-series"), { recursive: true });
-  const texts = await Promise.all(
-    (await readdir(one)).map(
-      async (series) => [series, await readFile(join(one, series, "1.dcm"), "latin1")] as const,
-    ),
-  );
-  const [series, text] = texts.find(([, content]) => content.includes("Sagittal T1")) ?? ["", ""];
-  const study = /\x20\x00\x0d\x00UI..(2\.25\.\d+)/s.exec(text)?.[1] ?? "";
-  for (let copy = 10; copy < 10 + MORE_SERIES; copy++) {
-    const renamed = (uid: string): string => (uid === study ? uid : `${uid.slice(0, -2)}${copy}`);
-    await copyChanged(join(one, series), at("many-series", String(copy)), [[/2\.25\.\d{20,}/g, renamed]]);
-  }
-}
 
 /** What became of each case, by its name. */
 const results = new Map<string, CommandResult>();
@@ -172,9 +92,8 @@ beforeAll(async () => {
   root = await temporaryFolder("bad-input");
   model = at("nfn.safetensors");
   await writeSmallNet(model, "nfn", 1);
-  await makeFolders();
-  await makeManySeries();
-  stopped.images = await listing(at("many"));
+  await writeBadFolders(root);
+  stopped.images = await folderListing(at("many"));
   const onDisk = grade("many", "--out", join(disk ?? "", "results"));
   await runCases({
     ...Object.fromEntries(CASES.map((name) => [name, grade(name)])),
@@ -334,5 +253,5 @@ it("keeps what is done at Ctrl-C, continues at the next call, and writes nothing
   expect(left).toEqual([]);
   const index = await readFile(at("many-out", "index.html"), "utf8");
   for (const { folder } of studies) expect(index).toContain(`"${folder}/report.html"`);
-  expect(await listing(at("many"))).toEqual(stopped.images);
+  expect(await folderListing(at("many"))).toEqual(stopped.images);
 });

@@ -1,4 +1,4 @@
-import { cp, mkdir, readdir, readFile, rm, stat, writeFile } from "node:fs/promises";
+import { cp, mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { beforeAll, describe, expect, it } from "@jest/globals";
 import * as tf from "@tensorflow/tfjs-core";
@@ -20,6 +20,7 @@ import { findStudies } from "@spinegrade/series-types";
 import { formatWide } from "./outputs/format-wide.ts";
 import { renderStudy } from "./outputs/render-study.ts";
 import { copyChanged, namedIn, type Replacements } from "./testing/change-header.ts";
+import { folderListing } from "./testing/folder-listing.ts";
 import { writeSmallBundle, writeSmallNet, writeSmallStudies } from "./testing/small-studies.ts";
 
 let folder: string;
@@ -33,17 +34,6 @@ const gradesOf = (grade: Grade): TrainRow["grades"] => {
   const rows = CONDITIONS.map((condition) => [condition, LEVELS.map(() => grade)]);
   return Object.fromEntries(rows) as TrainRow["grades"];
 };
-
-/** Names and sizes of all files in a folder, with their modification times. */
-async function listing(root: string): Promise<string[]> {
-  const names = await readdir(root, { recursive: true });
-  return await Promise.all(
-    names.map(async (name) => {
-      const { size, mtimeMs } = await stat(join(root, name));
-      return `${name} ${size} ${mtimeMs}`;
-    }),
-  );
-}
 
 beforeAll(async () => {
   await startEngine();
@@ -197,10 +187,10 @@ describe("gradeStudy by a bundle", () => {
 
 describe("gradeFolder", () => {
   it("writes a report and tables for each study and an index, and nothing into the folder", async () => {
-    const before = await listing(dir);
+    const before = await folderListing(dir);
     const outcome = await gradeFolder(dir, out("results"), { models });
     expect(outcome.studies).toHaveLength(2);
-    expect(await listing(dir)).toEqual(before);
+    expect(await folderListing(dir)).toEqual(before);
     for (const { folder: own, result } of outcome.studies) {
       const files = (await readdir(join(out("results"), own))).sort();
       expect(files).toEqual([
