@@ -4,6 +4,8 @@ export { makeStudies } from "./studies/make-studies.ts";
 export { readStudies } from "./studies/read-studies.ts";
 export { splitStudies } from "./studies/split-studies.ts";
 export { AXIAL_FRAME, POINT_FRAME } from "./studies/study.ts";
+export { createLevels, LEVELS_KEYS } from "./levels/levels.ts";
+export { fromSequence, layOutSequence, toSequence, withNeighbours } from "./levels/level-sequence.ts";
 export { createAxialCropGrader } from "./graders/axial-crop-grader.ts";
 export { createSagittalCropGrader } from "./graders/sagittal-crop-grader.ts";
 export { twoStageProgram } from "./commands/two-stage-program.ts";
@@ -16,6 +18,8 @@ export type { MadeStudies, OmittedSeries, StudyOptions } from "./studies/make-st
 export type { ReadStudies } from "./studies/read-studies.ts";
 export type { StudySplit } from "./studies/split-studies.ts";
 export type { LabelledPoint, StudyFile, StudySample, StudySeries } from "./studies/study.ts";
+export type { FoundLevels, FoundPlace, Levels } from "./levels/levels.ts";
+export type { LevelSequence, SequenceOptions, SequenceSeries } from "./levels/level-sequence.ts";
 export type { TrainedTwoStageRun } from "./task/trained-two-stage-run.ts";
 export type {
   NetKeys,
