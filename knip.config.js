@@ -15,8 +15,9 @@ export default {
     ".": {
       entry: ["jest.{fast-check,transform}.js", "jest.empty.cjs"],
       project: ["*.{js,mjs,cjs,ts}"],
-      // a part of Nx that releases load, a compiler that build scripts call, programs that Nx and lint call by path, the registry of a test
-      ignoreDependencies: ["@nx/js", "assemblyscript", "cspell", "jest", "verdaccio"],
+      // a part of Nx that releases load, a compiler that build scripts call, the peer of a package, programs that Nx and lint call by
+      // path, the registry of a test
+      ignoreDependencies: ["@nx/js", "assemblyscript", "aws4fetch", "cspell", "jest", "verdaccio"],
     },
     "packages/*": { entry, project },
     "packages/dicom-ingest": {
@@ -34,6 +35,8 @@ export default {
       ignoreDependencies: ["@tensorflow/tfjs-node-gpu", "node-api-headers"],
       ignoreBinaries: ["cmake"],
     },
+    // loaded only where a shared store is on S3, and optional
+    "packages/pipeline": { entry, project, ignoreDependencies: ["aws4fetch"] },
     "packages/submission-writer": {
       entry,
       project,
