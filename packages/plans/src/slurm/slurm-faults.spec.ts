@@ -11,13 +11,14 @@ import {
   submitToSlurm,
   type OpenPlan,
 } from "@spinegrade/plans";
-import { repeats, temporaryFolder } from "@spinegrade/test-utils";
+import { mountSmallDisk, repeats, temporaryFolder } from "@spinegrade/test-utils";
 import { run, SlurmCluster, whyNoCluster } from "../testing/slurm-cluster.ts";
 import { tinyPlan } from "../testing/tiny-plan.ts";
 import { waitForSlurm } from "./run-on-slurm.ts";
 import { readSubmissions } from "./submissions.ts";
 
 const reason = repeats(0, 1) === 1 ? whyNoCluster() : "only by npm run test:slow";
+const smallDisk = reason === undefined ? mountSmallDisk("64k") : undefined;
 const QUIET = { sbatch: [], log: () => undefined };
 const MINUTES_MS = 60_000;
 
@@ -103,6 +104,35 @@ const receiptOf = (plan: OpenPlan): Promise<string> =>
         expect(await receiptOf(plan)).toBe(await expected(15));
         cluster.startNode(node);
         await run("scontrol", ["update", `nodename=${node}`, "state=resume"]);
+      },
+      3 * MINUTES_MS,
+    );
+
+    (smallDisk === undefined ? it.skip : it)(
+      "is done on the other node when the disk of the first is full, which the status says (mounts a small disk)",
+      async () => {
+        const root = await temporaryFolder("plans full disk");
+        const full = mountSmallDisk("64k");
+        if (full === undefined)
+          throw new Error("no disk can be mounted, though slurmd may start jobs as root");
+        const disks = { n1: full, n2: await temporaryFolder("large disk") };
+        const cases = Object.entries(disks).map(([node, disk]) => `${node}) disk=${disk};;`);
+        const script =
+          `case "\${SLURMD_NODENAME:-n2}" in ${cases.join(" ")} esac; ` +
+          "seq 100000 > $disk/volume && cp $disk/volume work.txt";
+        const task = { id: "work", kind: "work", script };
+        const plan = await tinyPlan(root, [task]);
+        await submitToSlurm(plan, { ...QUIET, sbatch: ["--nodelist=n1"] });
+        await waitForSlurm(plan, 200);
+        expect(await statusOf(plan)).toMatch(
+          /work failed: exit code 1; its log ends:\n[^]*No space left on device/,
+        );
+        await submitToSlurm(plan, { ...QUIET, sbatch: ["--exclude=n1"] });
+        await waitForSlurm(plan, 200);
+        expect(await statusOf(plan)).toContain("all 1 tasks are done");
+        const here = await tinyPlan(await temporaryFolder("plans here"), [task]);
+        await runHere(here, { machine: { cores: 1, memoryMiB: 100, gpus: 0 } });
+        expect(await receiptOf(plan)).toBe(await receiptOf(here));
       },
       3 * MINUTES_MS,
     );
