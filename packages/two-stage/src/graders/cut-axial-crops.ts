@@ -39,7 +39,7 @@ export function cutAxialCrop(
   const { slices, window, side } = layout;
   const placed = placeWindow(
     [volume.shape[0], MIDDLE, MIDDLE],
-    [toFrame(x), toFrame(y), z],
+    [toFrame(x), toFrame(y), Math.max(0, z)],
     [slices, ...window],
   );
   if (placed === null) return new Float32Array(axialLength(layout));

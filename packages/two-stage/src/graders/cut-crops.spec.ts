@@ -51,6 +51,11 @@ describe("sagittal crops", () => {
     expect([pixel[1], pixel[2]]).toEqual([pixel[0], pixel[0]]);
   });
 
+  it("show the first slices where a net found a point before them", () => {
+    const crops = cutSagittalCrops(noise(4, SIDE), [[24, 24, -0.3]], layout);
+    expect(crops).toEqual(cutSagittalCrops(noise(4, SIDE), [[24, 24, 0]], layout));
+  });
+
   /** Augments all slices, then cuts. */
   function cutWhole(volume: Grey, [x, y, z]: Point3, plan: BaseAugmentation | undefined): Float32Array {
     const move = plan?.move ?? IDENTITY;

@@ -36,7 +36,7 @@ export function cutSagittalCrops(
 
 function movePoint([x, y, z]: Point3, augmentation: BaseAugmentation | undefined): Point3 {
   const [movedX, movedY] = applyToPoint(augmentation?.move ?? IDENTITY, [x, y]);
-  return [movedX, movedY, z];
+  return [movedX, movedY, Math.max(0, z)]; // a net may find a point before the first slice
 }
 
 function cutter(volume: Grey): (window: CropWindow) => Grey {

@@ -17,9 +17,9 @@ import type { GraderParts } from "./grader-training.ts";
 
 /** The figures of a grader's validation. */
 export const GRADE_FIGURES: readonly TwoStageFigure[] = [
-  { name: "logLoss", title: "weighted log loss", unit: "nats" },
-  { name: "constantLogLoss", title: "of the best constant", unit: "nats" },
-  { name: "reduction", title: "below the constant", unit: "share", aim: { atLeast: 0.3 } },
+  { name: "logLoss", title: "log loss", unit: "nats" },
+  { name: "constantLogLoss", title: "constant", unit: "nats" },
+  { name: "reduction", title: "below it", unit: "share", aim: { atLeast: 0.3 } },
 ];
 
 /** The file of a validation's probabilities, in the format of a submission. */
