@@ -70,7 +70,10 @@ function presenceLoss(logits: tf.Tensor3D, { presence, places, depths }: SliceLe
 }
 
 function placeLoss(logits: tf.Tensor3D, { places, depths }: SliceLevelTarget): tf.Scalar {
-  const decoded = tf.split(tf.sigmoid(logits), [...depths], 0).map((p) => {
+  const presence = tf.sigmoid(logits);
+  // tfjs has no gradient of a split in one
+  const series = depths.length === 1 ? [presence] : tf.split(presence, [...depths], 0);
+  const decoded = series.map((p) => {
     const index = tf.reshape(tf.range(0, p.shape[0]), [-1, 1, 1]);
     return tf.div(tf.sum(tf.mul(p, index), 0), tf.sum(p, 0)); // [2, 5]
   });

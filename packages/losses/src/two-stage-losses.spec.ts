@@ -111,6 +111,10 @@ describe("sliceLevelLoss", () => {
         depths: [3],
       };
       expect(sliceLevelLoss(net, nothing).total.dataSync()[0]).toBeCloseTo(Math.LN2, 6);
+      const placed = { ...nothing, places: places.map(() => 2) };
+      const gradient = tf.grad((x) => sliceLevelLoss({ ...net, presence: x as tf.Tensor3D }, placed).place);
+      const found = [...gradient(net.presence).dataSync()];
+      expect(found.every((value) => Number.isFinite(value)) && found.some((value) => value !== 0)).toBe(true);
       expect(() => sliceLevelLoss(net, { ...nothing, depths: [2] })).toThrow("the levels of 2 slices");
     });
   });

@@ -67,6 +67,8 @@ export interface FoundLevels {
 /** A net that finds the levels of all axial series of a study. */
 export interface Levels {
   readonly net: LevelNet;
+  /** How the slices of a sequence are cut for the net. */
+  readonly input: SequenceOptions;
   /**
    * Finds the levels of stretched axial series of one study, in any order; leaves no tensor.
    * @returns one result for each volume, in the order given.
@@ -90,6 +92,7 @@ export function createLevels(
   const net = createLevelNet({ encoder, attention, ...options });
   return {
     net,
+    input: { crop, side },
     find: (volumes) => {
       const found = new Map<number, FoundLevels>();
       for (const part of inParts(volumes)) {

@@ -1,0 +1,125 @@
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { beforeAll, describe, expect, it } from "@jest/globals";
+import { readPointTable } from "@spinegrade/competition-data";
+import { type EngineInfo, startEngine } from "@spinegrade/engine";
+import { decodeSafetensors, loadState } from "@spinegrade/model-zoo";
+import { generateDataSet } from "@spinegrade/phantom";
+import { type PipelineConfig, readReceipt } from "@spinegrade/pipeline";
+import { temporaryFolder } from "@spinegrade/test-utils";
+import { createSlicePointNet, makeStudies, readStudies, readTrainedTwoStageRun } from "@spinegrade/two-stage";
+import { readVolume } from "@spinegrade/volumes";
+import * as tf from "@tensorflow/tfjs-core";
+import { configOfFold } from "../run/run-config.ts";
+import { parseAnyRunConfig } from "../run/run-config-schema.ts";
+import { readTwoStageData } from "./read-two-stage-data.ts";
+import { summariseTwoStageRun } from "./summarise-two-stage-run.ts";
+import { trainTwoStageFold } from "./train-two-stage-fold.ts";
+import { isTwoStage, type TwoStageConfig } from "./two-stage-config.ts";
+import type { TwoStageFoldJob, TwoStageResult } from "./two-stage-result.ts";
+
+const QUIET = { workers: 0, progressStream: { write: () => true } };
+
+const NETS = {
+  "points-t1": { encoder: "resnet18", imageSize: 64, slices: 4 },
+  "levels-axial": { encoder: "pvt_v2_b0", side: 32 },
+  "points-axial": { encoder: "pvt_v2_b0", imageSize: 32, coordinates: true, unit: "share" },
+} as const;
+
+let folders: PipelineConfig;
+let engine: EngineInfo;
+
+beforeAll(async () => {
+  engine = await startEngine();
+  const workspaceRoot = await temporaryFolder("two-stage-runs");
+  const workDir = join(workspaceRoot, "work");
+  const phantom = {
+    ...{ seed: 3, trainStudies: 3, testStudies: 1 },
+    size: { imageSize: 64, sagittalSlices: 5, axialSlices: 5 },
+  };
+  folders = {
+    ...{ workspaceRoot, workDir, dataDir: join(workDir, "phantom"), isPhantom: true, phantom },
+    outputDir: join(workspaceRoot, "data-processed"),
+  };
+  await generateDataSet(phantom, { dataDir: folders.dataDir, ...QUIET });
+  const folds = (ids: readonly number[]): Promise<Map<number, number>> =>
+    Promise.resolve(new Map(ids.map((id, index) => [id, index % 2])));
+  await makeStudies(folders, { ...QUIET, folds });
+});
+
+function configOf(task: keyof typeof NETS, changes: object = {}): TwoStageConfig {
+  const run = {
+    description: "a test",
+    net: { task, ...NETS[task] },
+    ...{ folds: [0], foldCount: 2, epochs: 1, batchSize: 2, learningRate: 0.001, ...changes },
+  };
+  const config = parseAnyRunConfig(run, "the test's run");
+  if (!isTwoStage(config)) throw new Error(`${task} is a two-stage task`);
+  return config;
+}
+
+async function jobOf(run: string, runConfig: TwoStageConfig, key: string): Promise<TwoStageFoldJob> {
+  const config = configOfFold(runConfig, 0);
+  const data = await readTwoStageData({ run, fold: 0, config }, folders);
+  return { run, fold: 0, config, data, folders, engine, key };
+}
+
+describe("a run of a two-stage task", () => {
+  it.each(["points-t1", "levels-axial", "points-axial"] as const)(
+    "of %s is trained, validated, shown and summarised, and leaves no tensor",
+    async (task) => {
+      const config = configOf(task);
+      const before = tf.memory().numTensors;
+      const job = await jobOf(task, config, "a");
+      const { epochs, validationSamples } = await trainTwoStageFold(job);
+      expect(tf.memory().numTensors).toBe(before);
+      expect(validationSamples).toBeGreaterThan(0);
+      expect(Object.values(epochs[0]?.figures ?? {})).not.toContain(null);
+      const folder = join(folders.outputDir, "runs", task, "fold-0");
+      expect((await readReceipt(folder)).stored[0]?.bytes).toBeGreaterThan(0);
+      expect(await readFile(join(folder, "report.html"), "utf8")).toContain("median error");
+      const validated = job.data.validation.map(({ studyId }) => studyId);
+      const points = await readPointTable(join(folder, "points.csv"));
+      expect(new Set(points.map(({ studyId }) => studyId))).toEqual(new Set(validated));
+      expect(JSON.parse(await readFile(join(folder, "studies.json"), "utf8"))).toEqual({
+        training: job.data.training.map(({ studyId }) => studyId),
+        validation: validated,
+      });
+      expect(await summariseTwoStageRun(task, config, folders)).toContain(`Results of ${task}`);
+    },
+  );
+
+  it("gives the points that the trained net finds, and resumes with the same bits", async () => {
+    const config = configOf("points-axial", { epochs: 2 });
+    const whole = await trainTwoStageFold(await jobOf("whole", config, "a"));
+    const job = await jobOf("stopped", config, "a");
+    const stopping = trainTwoStageFold({
+      ...job,
+      stateIntervalSeconds: 0,
+      onEpoch: () => {
+        throw new Error("the power fails");
+      },
+    });
+    await expect(stopping).rejects.toThrow("the power fails");
+    const resumed = await trainTwoStageFold(job);
+    expect(resumed.epochs.map(lossesOf)).toEqual(whole.epochs.map(lossesOf));
+
+    await summariseTwoStageRun("whole", config, folders);
+    const { net, folds } = await readTrainedTwoStageRun(folders, "whole");
+    const path = join(folders.workDir, folds[0]?.checkpoint ?? "");
+    const finder = createSlicePointNet(net, { seed: null });
+    loadState(finder.net, decodeSafetensors(await readFile(path), path).state, path);
+    const rows = await readPointTable(join(folders.outputDir, "runs/whole/points.csv"));
+    const series = (await readStudies(folders)).studies.flatMap((study) => study.series);
+    for (const { seriesId, side, x, y, z } of rows) {
+      const { volumes } = series.find((one) => one.seriesId === seriesId) ?? {};
+      const found = finder.find(await readVolume(folders.workDir, volumes?.["512"] ?? ""), z);
+      expect(side === "left" ? found.left : found.right).toEqual([x, y]);
+    }
+    finder.net.dispose();
+  });
+});
+
+function lossesOf({ trainLoss, validationLoss, figures }: TwoStageResult["epochs"][number]): object {
+  return { trainLoss, validationLoss, figures };
+}

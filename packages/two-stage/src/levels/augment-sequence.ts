@@ -1,0 +1,56 @@
+import { drawBaseAugmentation } from "@spinegrade/augmentation";
+import type { Grey } from "@spinegrade/crops";
+import type { Generator } from "@spinegrade/random";
+import { augmentGreys } from "../volumes/augment-greys.ts";
+
+const FLIP = 0.5;
+const HOLES = { probability: 0.5, most: 8, smallest: 1 / 28, largest: 1 / 7 };
+
+/**
+ * Augments the slices of a study, all alike: mirrored along either axis, the base augmentation, and up to eight holes of
+ * 1/28 to 1/7 of the side.
+ */
+export function augmentSequence(greys: Grey, probability: number, generator: Generator): AugmentedSequence {
+  const [depth, rows, columns] = greys.shape;
+  const flips = [generator.bernoulli(FLIP), generator.bernoulli(FLIP)] as const;
+  const drawn = drawBaseAugmentation({ probability, side: columns }, generator);
+  const { voxels } = augmentGreys(mirror(greys, flips), drawn);
+  if (generator.bernoulli(HOLES.probability)) cutHoles({ voxels, shape: [depth, rows, columns] }, generator);
+  return { greys: { voxels, shape: greys.shape }, isMirrored: flips[0] };
+}
+
+/** Augmented slices. */
+export interface AugmentedSequence {
+  readonly greys: Grey;
+  /** Whether the columns come in reverse order, so that the patient's sides are exchanged. */
+  readonly isMirrored: boolean;
+}
+
+/** Mirrors slices: columns, rows or both in reverse order. */
+function mirror({ voxels, shape }: Grey, [alongX, alongY]: readonly [boolean, boolean]): Grey {
+  const [depth, rows, columns] = shape;
+  const mirrored = new Uint8Array(voxels.length);
+  for (let row = 0; row < depth * rows; row++) {
+    const y = row % rows;
+    const from = (row - y + (alongY ? rows - 1 - y : y)) * columns;
+    const line = voxels.subarray(from, from + columns);
+    mirrored.set(alongX ? line.toReversed() : line, row * columns);
+  }
+  return { voxels: mirrored, shape };
+}
+
+/** Zeroes rectangles, the same in every slice. Changes the voxels, which are the example's alone. */
+function cutHoles({ voxels, shape: [depth, rows, columns] }: Grey, generator: Generator): void {
+  const count = generator.integer(1, HOLES.most + 1);
+  const sideOf = (size: number): number =>
+    Math.max(1, Math.round(size * generator.uniform(HOLES.smallest, HOLES.largest)));
+  for (let hole = 0; hole < count; hole++) {
+    const [height, width] = [sideOf(rows), sideOf(columns)];
+    const [top, left] = [generator.integer(0, rows - height + 1), generator.integer(0, columns - width + 1)];
+    for (let slice = 0; slice < depth; slice++)
+      for (let row = top; row < top + height; row++) {
+        const begin = (slice * rows + row) * columns + left;
+        voxels.fill(0, begin, begin + width);
+      }
+  }
+}

@@ -1,0 +1,61 @@
+import type { BaseAugmentation } from "@spinegrade/augmentation";
+import { maskedPointLoss, type LossTerms, type MaskedPointLossOptions } from "@spinegrade/losses";
+import * as tf from "@tensorflow/tfjs-core";
+import { POINT_FRAME, type LabelledPoint } from "../studies/study.ts";
+import { movePoint } from "../volumes/augment-greys.ts";
+import type { PointName } from "./point-order.ts";
+
+/** The coordinates that a net shall give, point by point. */
+export interface PointTargets {
+  readonly values: Float32Array;
+  /** 1 where there is a label, else 0. */
+  readonly mask: Float32Array;
+}
+
+/** Pixels of `POINT_FRAME` and a slice's index, as they become a net's coordinates. */
+export type ToCoordinates = (point: readonly [x: number, y: number, z: number]) => readonly number[];
+
+/**
+ * The targets of labelled points.
+ * @param names the net's points in order.
+ * @param drawn how the slices moved, drawn for slices of `side` pixels.
+ */
+export function pointTargets(
+  labelled: readonly LabelledPoint[],
+  names: readonly PointName[],
+  {
+    toCoordinates,
+    drawn,
+    side,
+  }: {
+    readonly toCoordinates: ToCoordinates;
+    readonly drawn: Pick<BaseAugmentation, "move">;
+    readonly side: number;
+  },
+): PointTargets {
+  const size = toCoordinates([0, 0, 0]).length;
+  const each = names.map((name) => {
+    const point = labelled.find((one) => one.side === name.side && one.level === name.level);
+    if (point === undefined) return { values: Array<number>(size).fill(0), label: 0 };
+    const [x, y] = movePoint([point.x, point.y], drawn, { frame: POINT_FRAME, side });
+    return { values: toCoordinates([x, y, point.z]), label: 1 };
+  });
+  return {
+    values: Float32Array.from(each.flatMap(({ values }) => values)),
+    mask: Float32Array.from(each.flatMap(({ label }) => Array<number>(size).fill(label))),
+  };
+}
+
+/** The loss of a batch. @param found [B, coordinates]. */
+export function pointsLoss(
+  found: tf.Tensor2D,
+  targets: readonly PointTargets[],
+  options: MaskedPointLossOptions,
+): LossTerms {
+  const stack = (arrays: readonly Float32Array[]): tf.Tensor2D =>
+    tf.tensor2d(arrays.map((array) => [...array]));
+  const values = stack(targets.map((one) => one.values));
+  const mask = stack(targets.map((one) => one.mask));
+  const points = maskedPointLoss(found, values, mask, options);
+  return { total: points };
+}

@@ -1,0 +1,141 @@
+import { drawBaseAugmentation, type BaseAugmentation } from "@spinegrade/augmentation";
+import { formatPointTable } from "@spinegrade/competition-data";
+import type { Grey } from "@spinegrade/crops";
+import type { LossValues } from "@spinegrade/losses";
+import { compileSchema, UserError } from "@spinegrade/pipeline";
+import { Generator } from "@spinegrade/random";
+import { withTensors } from "@spinegrade/tasks";
+import { readVolume } from "@spinegrade/volumes";
+import { readLosses } from "../task/read-losses.ts";
+import { POINTS_FILE } from "../task/trained-two-stage-run.ts";
+import type { TwoStageJob, TwoStageTraining, TwoStageValidation } from "../task/two-stage-task.ts";
+import { meanLosses, validateEach } from "../task/validate-each.ts";
+import { augmentGreys } from "../volumes/augment-greys.ts";
+import { GreyCache } from "../volumes/grey-cache.ts";
+import { comparePoints, medianOf } from "./compare-points.ts";
+import { AUGMENT_KEY } from "./net-keys.ts";
+import type { PointFinder, PointSample } from "./point-net.ts";
+import type { FoundPoint } from "./point-order.ts";
+import { toPointRows } from "./point-rows.ts";
+import { pointsLoss, pointTargets, type PointTargets } from "./point-targets.ts";
+
+/** JSON schemas of the run-file keys of tasks that find points. */
+export const POINT_OPTIONS = { augmentProbability: AUGMENT_KEY };
+
+const parseOptions = compileSchema<{ readonly augmentProbability: number }>({
+  type: "object",
+  properties: POINT_OPTIONS,
+});
+
+interface PointExample {
+  readonly input: Grey;
+  readonly targets: PointTargets;
+}
+
+/** The samples of a fold. */
+export interface PointSamples<Sample extends PointSample> {
+  readonly training: readonly Sample[];
+  readonly validation: readonly Sample[];
+}
+
+/**
+ * The training of a net that regresses points.
+ * @param isAsked whether a found point becomes a row of the point table and is compared; by default all.
+ * @throws UserError when no training sample has a label.
+ */
+export function pointTraining<Sample extends PointSample>(
+  job: TwoStageJob,
+  finder: PointFinder,
+  samples: PointSamples<Sample>,
+  isAsked: (point: FoundPoint, sample: Sample) => boolean = () => true,
+): TwoStageTraining<Sample, PointExample> {
+  const { seed } = job.config;
+  const { augmentProbability } = parseOptions(job.config, "the run");
+  const labelled = samples.training.filter(({ points }) => points.length > 0);
+  if (labelled.length === 0)
+    throw new UserError(`no series of the studies to train on has a labelled point for ${job.run}`);
+  const load = greysOf(job, finder);
+  const { side, loss } = finder;
+  const validateOne = async (sample: Sample): Promise<ValidatedSample> => {
+    const example = exampleOf(finder, sample, await load(sample), { move: undefined });
+    return withTensors(() => {
+      const found = finder.forward([example.input], { training: false });
+      const losses = readLosses(() => pointsLoss(found, [example.targets], loss));
+      const points = finder.toPoints(found.dataSync(), sample).filter((point) => isAsked(point, sample));
+      return { sample, loss: losses, found: points };
+    });
+  };
+  return {
+    net: finder.net,
+    encoders: ["model"],
+    samples: labelled,
+    validationSamples: samples.validation.length,
+    load: async (sample, epoch) => {
+      const names = ["augmentation", epoch, sample.seriesId, sample.slice ?? 0];
+      const generator = Generator.fromSeed(seed, ...names);
+      const drawn = drawBaseAugmentation({ probability: augmentProbability, side }, generator);
+      return exampleOf(finder, sample, augmentGreys(await load(sample), drawn), drawn);
+    },
+    describe,
+    computeLoss: (examples) => {
+      const inputs = examples.map(({ input }) => input);
+      const targets = examples.map((example) => example.targets);
+      return pointsLoss(finder.forward(inputs, { training: true }), targets, loss);
+    },
+    validate: async (signal) => {
+      const options = { describe, signal };
+      return summarise(await validateEach(samples.validation, validateOne, options));
+    },
+  };
+}
+
+/** Reads the part of a series that a net sees, resized; small data sets stay in memory. */
+function greysOf(
+  { folders }: TwoStageJob,
+  { resize, cut }: PointFinder,
+): (sample: PointSample) => Promise<Grey> {
+  const cache = new GreyCache();
+  return async (sample) => {
+    const { volumeKey } = sample;
+    const resized = await cache.get(volumeKey, async () =>
+      resize(await readVolume(folders.workDir, volumeKey)),
+    );
+    return cut(resized, sample);
+  };
+}
+
+function exampleOf(
+  { side, namesOf, toCoordinates }: PointFinder,
+  sample: PointSample,
+  input: Grey,
+  drawn: Pick<BaseAugmentation, "move">,
+): PointExample {
+  const places = { toCoordinates: toCoordinates(sample), drawn, side };
+  return { input, targets: pointTargets(sample.points, namesOf(sample), places) };
+}
+
+function describe({ studyId, seriesId, slice }: PointSample): string {
+  return `study ${studyId}, series ${seriesId}${slice === undefined ? "" : `, slice ${slice}`}`;
+}
+
+interface ValidatedSample {
+  readonly sample: PointSample;
+  readonly loss: LossValues;
+  readonly found: readonly FoundPoint[];
+}
+
+function summarise(validated: readonly ValidatedSample[]): TwoStageValidation {
+  const errors = validated.flatMap(({ sample, found }) => comparePoints(found, sample.points));
+  const labelled = validated.filter(({ sample }) => sample.points.length > 0);
+  const loss = meanLosses(labelled.map((one) => one.loss));
+  const rows = validated.flatMap(({ sample, found }) => toPointRows(sample, found));
+  return {
+    loss,
+    figures: {
+      medianPx: medianOf(errors.map(({ px }) => px)),
+      medianSlices: medianOf(errors.map(({ slices }) => slices)),
+    },
+    objective: loss["total"] ?? 0,
+    files: { [POINTS_FILE]: formatPointTable(rows) },
+  };
+}

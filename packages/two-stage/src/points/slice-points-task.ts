@@ -1,0 +1,49 @@
+import { LEVELS } from "@spinegrade/competition-data";
+import { POINT_FRAME, type StudySample } from "../studies/study.ts";
+import type { TwoStageTask } from "../task/two-stage-task.ts";
+import type { PointSample } from "./point-net.ts";
+import { POINT_OPTIONS, pointTraining } from "./point-training.ts";
+import { createSlicePointNet, SLICE_POINT_KEYS } from "./slice-point-net.ts";
+
+/** Points of the recesses in axial slices. */
+export const POINTS_AXIAL: TwoStageTask = {
+  name: "points-axial",
+  title: "points in slices of Axial T2",
+  net: SLICE_POINT_KEYS,
+  options: POINT_OPTIONS,
+  lossTerms: {},
+  figures: [{ name: "medianPx", title: "median error", unit: "px", aim: { atMost: 3 } }],
+  withTraining: async (job, use) => {
+    const finder = createSlicePointNet(job.config.net, job.config);
+    try {
+      const samples = {
+        training: labelledSlices(job.data.training),
+        validation: labelledSlices(job.data.validation),
+      };
+      const training = pointTraining(job, finder, samples, ({ side }, sample) =>
+        sample.points.some((point) => point.side === side),
+      );
+      return await use(training);
+    } finally {
+      finder.net.dispose();
+    }
+  },
+};
+
+/** The labelled slices of each axial series, one sample for each slice and level. */
+function labelledSlices(studies: readonly StudySample[]): (PointSample & { readonly slice: number })[] {
+  return studies.flatMap(({ studyId, series }) =>
+    series
+      .filter(({ description }) => description === "Axial T2")
+      .flatMap(({ seriesId, volumes, depth, points }) =>
+        LEVELS.flatMap((level) => {
+          const ofLevel = points.filter((point) => point.level === level);
+          const slices = [...new Set(ofLevel.map(({ z }) => z))].sort((a, b) => a - b);
+          return slices.map((slice) => ({
+            ...{ studyId, seriesId, depth, slice, volumeKey: volumes[String(POINT_FRAME)] ?? "" },
+            points: ofLevel.filter(({ z }) => z === slice),
+          }));
+        }),
+      ),
+  );
+}

@@ -1,0 +1,62 @@
+import type { PointSide, SeriesDescription } from "@spinegrade/competition-data";
+import { POINT_FRAME, type StudySample } from "../studies/study.ts";
+import type { TwoStageTask } from "../task/two-stage-task.ts";
+import type { PointSample } from "./point-net.ts";
+import { POINT_OPTIONS, pointTraining } from "./point-training.ts";
+import { createVolumePointNet, VOLUME_POINT_KEYS } from "./volume-point-net.ts";
+
+/** The points that a net finds in a kind of sagittal series. */
+export interface VolumePoints {
+  readonly description: SeriesDescription;
+  readonly sides: readonly PointSide[];
+}
+
+/** Makes the task of a net that regresses the points of a whole series. */
+export function volumePointsTask(name: string, points: VolumePoints): TwoStageTask {
+  return {
+    name,
+    title: `points on ${points.description}`,
+    net: VOLUME_POINT_KEYS,
+    options: POINT_OPTIONS,
+    lossTerms: {},
+    figures: [
+      { name: "medianPx", title: "median error", unit: "px", aim: { atMost: 3 } },
+      { name: "medianSlices", title: "along slices", unit: "slices", aim: { atMost: 1 } },
+    ],
+    withTraining: async (job, use) => {
+      const finder = createVolumePointNet(job.config.net, points.sides, job.config);
+      try {
+        const samples = {
+          training: seriesOf(job.data.training, points),
+          validation: seriesOf(job.data.validation, points),
+        };
+        return await use(pointTraining(job, finder, samples));
+      } finally {
+        finder.net.dispose();
+      }
+    },
+  };
+}
+
+/** The sides of the points on Sagittal T1, in the order of nets. */
+export const T1_SIDES: readonly PointSide[] = ["left", "right"];
+
+/** The sides of the points on Sagittal T2/STIR. */
+export const T2_SIDES: readonly PointSide[] = ["middle"];
+
+/** Points of the foramina on Sagittal T1. */
+export const POINTS_T1 = volumePointsTask("points-t1", { description: "Sagittal T1", sides: T1_SIDES });
+
+/** Points of the canal on Sagittal T2/STIR. */
+export const POINTS_T2 = volumePointsTask("points-t2", { description: "Sagittal T2/STIR", sides: T2_SIDES });
+
+function seriesOf(studies: readonly StudySample[], { description, sides }: VolumePoints): PointSample[] {
+  return studies.flatMap(({ studyId, series }) =>
+    series
+      .filter((one) => one.description === description)
+      .map(({ seriesId, volumes, depth, points }) => ({
+        ...{ studyId, seriesId, depth, volumeKey: volumes[String(POINT_FRAME)] ?? "" },
+        points: points.filter(({ side }) => sides.includes(side)),
+      })),
+  );
+}
