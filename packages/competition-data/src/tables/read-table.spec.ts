@@ -1,45 +1,16 @@
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { beforeAll, describe, expect, it } from "@jest/globals";
-import { temporaryFolder } from "@spinegrade/test-utils";
+import { describe, expect, it } from "@jest/globals";
 import fc from "fast-check";
 import {
-  formatTrainTable,
   MissingTableError,
   readCoordinateTable,
   readSeriesTable,
-  readSubmission,
   readTrainTable,
   TableError,
 } from "@spinegrade/competition-data";
+import { faultsOf, folder, HEADER, save } from "../testing/saved-table.ts";
 
-let folder: string;
-beforeAll(async () => {
-  folder = await temporaryFolder("read-table");
-});
-
-async function save(text: string): Promise<string> {
-  const file = join(folder, "table.csv");
-  await writeFile(file, text);
-  return file;
-}
-
-/** The error that reading the text ends in; it must be a TableError. */
-async function faultsOf(
-  text: string,
-  read: (path: string) => Promise<unknown> = readSeriesTable,
-): Promise<TableError> {
-  const error = await save(text)
-    .then(read)
-    .then(
-      () => new Error("the table was read without a fault"),
-      (reason: unknown) => reason,
-    );
-  if (error instanceof TableError) return error;
-  throw error;
-}
-
-const HEADER = "study_id,series_id,series_description";
 const ROWS = [
   { studyId: 1, seriesId: 10, description: "Sagittal T1" },
   { studyId: 1, seriesId: 11, description: "Axial T2" },
@@ -203,147 +174,6 @@ describe("a faulty table is refused", () => {
       Uint8Array.from({ length: 3000 }, (_, index) => (index * 37) % 256),
     );
     await expect(readSeriesTable(file)).rejects.toThrow(TableError);
-  });
-});
-
-describe("a hostile table ends at once", () => {
-  const read = async (text: string): Promise<string> => {
-    const begin = process.cpuUsage();
-    const { message } = await faultsOf(text);
-    const { user, system } = process.cpuUsage(begin);
-    expect(user + system).toBeLessThan(4_000_000); // microseconds; each took above a minute
-    expect(message.length).toBeLessThan(4000);
-    return message;
-  };
-  const rows = (count: number): string => "1,2,Axial T2\n".repeat(count);
-
-  it.each([
-    [
-      "an unclosed quote",
-      `${HEADER}\n1,10,"Axial T2\n${rows(700_000)}`,
-      "row 2: the row has more than 65,536 bytes, in which a quote is opened and not closed",
-    ],
-    [
-      "an unclosed quote after others",
-      `${HEADER}\n"1",10,"Axial ""T2"\n1,3, "Axial\n${rows(9_000)}`,
-      "row 3: the row has more",
-    ],
-    [
-      "a cell of 20 MB",
-      `${HEADER}\r\n\r\n1,10,${"x".repeat(20_000_000)}\n`,
-      "row 3: the row has more than 65,536 bytes\n",
-    ],
-    [
-      "a header of 10^6 columns",
-      `${"a,".repeat(1_000_000)}\n`,
-      "row 1: the row has more than 65,536 bytes\n",
-    ],
-    [
-      "a header of 1,001 columns",
-      `${"study_id,".repeat(1_000)}\n`,
-      "the header has 1001 columns, at most 1000 are read",
-    ],
-    ["a header of 1,000 columns", `${"study_id,".repeat(999)}\n`, "has 1001 faults"],
-    ["cells of 60 kB", `${HEADER}\n${`${"y".repeat(60_000)},1,Axial T2\n`.repeat(100)}`, "has 100 faults"],
-    ["columns with escape sequences", "\x1b[2J,b\n", 'unknown column "\\x1b[2J"'],
-  ])("%s", async (_case, text, message) => {
-    expect(await read(text)).toContain(message);
-  });
-
-  it("but a row of exactly 65,536 bytes is read, in quotes or not, at either line end", async () => {
-    const wide = `1,10,${"x".repeat(65_536 - 5)}`;
-    const quoted = `1,10,"${"\n".repeat(65_536 - 7)}"`;
-    for (const [row, end] of [
-      [wide, "\n"],
-      [quoted, "\n"],
-      [wide, "\r\n"],
-      [quoted, "\r"],
-    ] as const) {
-      const { faults } = await faultsOf([HEADER, row, "1,11,Axial T2"].join(end));
-      expect(faults).toEqual([expect.objectContaining({ row: 2, column: "series_description" })]);
-      const longer = await faultsOf([HEADER, row.replace("10", "101"), ""].join(end));
-      expect(longer.message).toContain("row 2: the row has more than 65,536 bytes");
-    }
-  });
-
-  it.each([
-    [
-      "a page",
-      "<!DOCTYPE html>\n<html><title>Sign in</title>",
-      'no table, but an HTML page (titled "Sign in")',
-    ],
-    ["a pointer", "version https://git-lfs.github.com/spec/v1\nsize 9\n", "git lfs pull"],
-    ["an archive", "PK\x03\x04", "no table, but a zip archive"],
-  ])("names %s in its place", async (_case, text, message) => {
-    expect((await faultsOf(text)).message).toContain(message);
-  });
-});
-
-describe("readTrainTable", () => {
-  const grades = {
-    left_neural_foraminal_narrowing: [0, 1, 2, -1, 0],
-    left_subarticular_stenosis: [0, 0, 0, 0, 0],
-    right_neural_foraminal_narrowing: [2, 2, 2, 2, 2],
-    right_subarticular_stenosis: [1, 1, 1, 1, 1],
-    spinal_canal_stenosis: [-1, -1, -1, -1, -1],
-  } as const;
-  const text = formatTrainTable([{ studyId: 7, grades }]);
-
-  it("takes a blank grade for -1, missing", async () => {
-    expect(await readTrainTable(await save(text))).toEqual([{ studyId: 7, grades }]);
-  });
-
-  it("names an unknown grade's row, column and value, and the grades there are", async () => {
-    const error = await faultsOf(text.replace("7,,,,,,Normal/Mild", "7,,,,,,Mild"), readTrainTable);
-    expect(error.faults).toEqual([
-      {
-        row: 2,
-        column: "left_neural_foraminal_narrowing_l1_l2",
-        value: "Mild",
-        message:
-          '"Mild" is not valid here; expected Normal/Mild, Moderate, Severe, or blank where no grade was given',
-      },
-    ]);
-  });
-
-  it("names a study that comes twice", async () => {
-    const error = await faultsOf(`${text}${text.split("\r\n")[1]}`, readTrainTable);
-    expect(error.faults[0]).toMatchObject({ row: 3, column: "study_id", value: "study 7" });
-  });
-});
-
-describe("other tables", () => {
-  it("of coordinates name the point that comes twice and numbers that are none", async () => {
-    const header = "study_id,series_id,instance_number,condition,level,x,y";
-    const row = "1,2,3,Spinal Canal Stenosis,L1/L2,5,6";
-    const text = [header, row, row, "1,2,3.5,Spinal,L6,NaN,1e999"].join("\n");
-    const error = await faultsOf(text, readCoordinateTable);
-    expect(error.faults.map(({ column }) => column)).toEqual([
-      "study_id, series_id, condition, level",
-      "instance_number",
-      "condition",
-      "level",
-      "x",
-      "y",
-    ]);
-  });
-
-  it("of coordinates take numbers as pandas writes and reads them", async () => {
-    const header = "study_id,series_id,instance_number,condition,level,x,y";
-    const texts = [".5", "5.", "+0.5", "1E-5", "5e-1", " 0.5 ", "0.50"];
-    const lines = texts.map((text, index) => `1,${index + 1},3,Spinal Canal Stenosis,L1/L2,${text},0.5`);
-    const table = await readCoordinateTable(await save([header, ...lines].join("\n")));
-    expect(table.map(({ x }) => x)).toEqual([0.5, 5, 0.5, 1e-5, 0.5, 0.5, 0.5]);
-    for (const text of [".", "+", "e5", "0x10", "inf", "1_000", "1,5", "0.5.5"]) {
-      await faultsOf([header, `1,2,3,Spinal Canal Stenosis,L1/L2,${text},1`].join("\n"), readCoordinateTable);
-    }
-  });
-
-  it("of submissions name a probability that is no number", async () => {
-    const error = await faultsOf("row_id,normal_mild,moderate,severe\na,0.5,nan,0.5\n", readSubmission);
-    expect(error.message).toContain(
-      'row 2, column moderate: "nan" is not valid here; expected a finite number in 0..1',
-    );
   });
 });
 
