@@ -27,7 +27,9 @@ interface Entry extends StoredSeries {
 /** A series and the path of its volume. */
 type PlacedSeries = SeriesToRead & Pick<IngestJob, "name">;
 
+/** Series after which the record is saved, at least; in a large record a tenth of it, as each save writes all of it. */
 const SAVE_EVERY = 200;
+const SAVED_SHARE = 0.1;
 
 const parseEntries = compileSchema<{ readonly series: Readonly<Record<string, Entry>> }>({
   type: "object",
@@ -63,6 +65,8 @@ export class FingerprintCache {
   readonly #entries: Map<string, Entry>;
   readonly #added = new Map<string, Entry>();
   #unsaved = 0;
+  /** Entries in the file after the last save. */
+  #saved = 0;
 
   private constructor(path: string, folder: string, entries: Map<string, Entry>) {
     this.#path = path;
@@ -96,10 +100,10 @@ export class FingerprintCache {
     return stored;
   }
 
-  /** Records a stored series. Saves the cache every 200 series, in case the run is killed. */
+  /** Records a stored series. Saves the cache now and then, in case the run is killed. */
   async add(series: PlacedSeries, stored: StoredSeries, staging: string): Promise<void> {
     this.#note(series, stored);
-    if (this.#unsaved >= SAVE_EVERY) await this.save(staging);
+    if (this.#unsaved >= Math.max(SAVE_EVERY, SAVED_SHARE * this.#saved)) await this.save(staging);
   }
 
   /** Whether anything was recorded since the last save. */
@@ -113,6 +117,7 @@ export class FingerprintCache {
     this.#unsaved = 0;
     const entries = { ...(await readEntries(this.#path, true)), ...Object.fromEntries(this.#added) };
     await writeStaged(staging, this.#path, sealJson({ series: entries }));
+    this.#saved = Object.keys(entries).length;
   }
 
   #note(series: PlacedSeries, stored: StoredSeries): void {
