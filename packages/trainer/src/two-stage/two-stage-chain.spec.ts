@@ -1,0 +1,92 @@
+import { copyFile } from "node:fs/promises";
+import { join } from "node:path";
+import { beforeAll, describe, expect, it } from "@jest/globals";
+import { readSubmission } from "@spinegrade/competition-data";
+import { type EngineInfo, startEngine } from "@spinegrade/engine";
+import { generateDataSet } from "@spinegrade/phantom";
+import type { PipelineConfig } from "@spinegrade/pipeline";
+import { temporaryFolder } from "@spinegrade/test-utils";
+import { makeStudies } from "@spinegrade/two-stage";
+import * as tf from "@tensorflow/tfjs-core";
+import { configOfFold } from "../run/run-config.ts";
+import { parseAnyRunConfig } from "../run/run-config-schema.ts";
+import { readTwoStageData } from "./read-two-stage-data.ts";
+import { summariseTwoStageRun } from "./summarise-two-stage-run.ts";
+import { trainTwoStageFold } from "./train-two-stage-fold.ts";
+import { isTwoStage, type TwoStageConfig } from "./two-stage-config.ts";
+import type { TwoStageFoldJob } from "./two-stage-result.ts";
+
+const QUIET = { workers: 0, progressStream: { write: () => true } };
+const COMMON = { description: "a test", foldCount: 2, epochs: 1, batchSize: 2, learningRate: 0.001 };
+
+/** Both folds, so that every study has points of a net that never saw it. */
+const POINTS = configOf({
+  ...COMMON,
+  net: { task: "points-t2", encoder: "resnet18", imageSize: 64, slices: 4 },
+  folds: [0, 1],
+});
+
+const GRADER = configOf({
+  ...COMMON,
+  net: { task: "grades-t2", encoder: "pvt_v2_b0", head: "lstm", window: [32, 48], side: 32 },
+  points: { sagittal: "found" },
+  folds: [0],
+});
+
+let folders: PipelineConfig;
+let engine: EngineInfo;
+
+beforeAll(async () => {
+  engine = await startEngine();
+  const workspaceRoot = await temporaryFolder("two-stage-chain");
+  const workDir = join(workspaceRoot, "work");
+  const phantom = {
+    ...{ seed: 5, trainStudies: 3, testStudies: 1 },
+    size: { imageSize: 64, sagittalSlices: 5, axialSlices: 5 },
+  };
+  folders = {
+    ...{ workspaceRoot, workDir, dataDir: join(workDir, "phantom"), isPhantom: true, phantom },
+    outputDir: join(workspaceRoot, "data-processed"),
+  };
+  await generateDataSet(phantom, { dataDir: folders.dataDir, ...QUIET });
+  const folds = (ids: readonly number[]): Promise<Map<number, number>> =>
+    Promise.resolve(new Map(ids.map((id, index) => [id, index % 2])));
+  await makeStudies(folders, { ...QUIET, folds });
+});
+
+function configOf(run: object): TwoStageConfig {
+  const config = parseAnyRunConfig(run, "the test's run");
+  if (!isTwoStage(config)) throw new TypeError("the run is of one stage");
+  return config;
+}
+
+async function jobOf(run: string, runConfig: TwoStageConfig, fold: number): Promise<TwoStageFoldJob> {
+  const config = configOfFold(runConfig, fold);
+  const data = await readTwoStageData({ run, fold, config }, folders);
+  return { run, fold, config, data, folders, engine, key: "a" };
+}
+
+describe("the chain of a point net and a grader", () => {
+  it("grades at points of nets that never saw the study, and refuses any other", async () => {
+    const before = tf.memory().numTensors;
+    for (const fold of POINTS.folds) await trainTwoStageFold(await jobOf("found", POINTS, fold));
+    const job = await jobOf("grader", GRADER, 0);
+    const studies = [...job.data.training, ...job.data.validation].map(({ studyId }) => studyId);
+    expect(new Set(job.data.points?.map(({ studyId }) => studyId))).toEqual(new Set(studies));
+
+    const { epochs } = await trainTwoStageFold(job);
+    expect(epochs[0]?.figures["logLoss"]).toBeGreaterThan(0);
+    expect(tf.memory().numTensors).toBe(before);
+    const grades = await readSubmission(join(folders.outputDir, "runs/grader/fold-0/grades.csv"));
+    expect(new Set(grades.map(({ rowId }) => Number(rowId.split("_")[0])))).toEqual(
+      new Set(job.data.validation.map(({ studyId }) => studyId)),
+    );
+    expect(await summariseTwoStageRun("grader", GRADER, folders)).toContain("below it");
+
+    const pointsOf = (fold: number): string => join(folders.outputDir, `runs/found/fold-${fold}/points.csv`);
+    await copyFile(pointsOf(0), pointsOf(1));
+    await expect(jobOf("grader", GRADER, 0)).rejects.toThrow(
+      /fold-1\/points\.csv: a leak: the points of study \d+ are from fold 1 of the run found/,
+    );
+  });
+});
