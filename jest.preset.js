@@ -19,7 +19,7 @@ export default {
   testEnvironment: "node",
   testEnvironmentOptions: { customExportConditions: ["@spinegrade/source", "node"] },
   moduleNameMapper: {
-    "^fast-check$": fastCheck, // not a setup file: few specs need it, and it takes 40 ms
+    "^fast-check$": fastCheck, // not a setup file: few specs need it
     // parts of tfjs that `startEngine` does without, which it cannot tell jest's `require`
     "^@tensorflow/tfjs-(layers|converter|data|backend-webgl)$": emptyModule,
   },
