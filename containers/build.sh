@@ -1,0 +1,30 @@
+#!/bin/sh
+# What the Dockerfile and the Apptainer recipe run in an image of Debian with Node: builds Spinegrade in the folder /opt/spinegrade
+# from the lockfile, installs TensorFlow, and leaves only what runs it.
+#   sh containers/build.sh cpu|gpu
+set -eu
+device=$1
+export SPINEGRADE_CACHE_DIR=/opt/spinegrade-cache
+cd /opt/spinegrade
+
+apt-get update
+# what compiles TensorFlow's addon
+apt-get install --yes --no-install-recommends g++ python3 python3-pip
+
+npm ci --ignore-scripts
+npm run build
+case $device in
+  gpu) node packages/engine/dist/cli.js install --gpu ;;
+  cpu) node packages/engine/dist/cli.js install ;;
+  *) echo "error: the device is cpu or gpu, not \"$device\"" >&2 && exit 1 ;;
+esac
+
+npm prune --omit=dev --ignore-scripts
+rm -rf .nx tools docs node_modules/.cache
+cat >/usr/local/bin/spinegrade <<'EOF'
+#!/bin/sh
+exec node /opt/spinegrade/packages/spinegrade/dist/cli.js "$@"
+EOF
+chmod 0755 /usr/local/bin/spinegrade
+# code belongs to root and everyone reads it
+chmod -R go+rX,go-w /opt/spinegrade /opt/spinegrade-cache
