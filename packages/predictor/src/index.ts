@@ -16,6 +16,9 @@ export { requireFinite } from "./require-finite.ts";
 export { formatFlags } from "./format-flags.ts";
 export { formatFailures, predictTestSeries } from "./predict-test-series.ts";
 export { predictChain } from "./chain/predict-chain.ts";
+export { CHAIN_RUNS, openChain } from "./chain/open-chain.ts";
+export { predictChainStudies } from "./chain/predict-chain-studies.ts";
+export { readChainStudy } from "./chain/read-chain-study.ts";
 export { compareLevels } from "./chain/compare-levels.ts";
 export { findWeights } from "./validation/find-weights.ts";
 export { predictValidation } from "./validation/predict-validation.ts";
@@ -33,8 +36,6 @@ export type {
   AxialLevels,
   AxialPoints,
   ChainNets,
-  FoundLevels,
-  FoundPlace,
   FoundPoint,
   NetOfFold,
   RecessCrops,
@@ -49,5 +50,8 @@ export type {
   ChainStudy,
   MissingView,
 } from "./chain/chain-prediction.ts";
+export type { OpenChain } from "./chain/open-chain.ts";
+export type { ChainStudies } from "./chain/predict-chain-studies.ts";
+export type { ReadChainStudy } from "./chain/read-chain-study.ts";
 export type { ChainOptions } from "./chain/predict-chain.ts";
 export type { AxialPlace } from "./chain/compare-levels.ts";

@@ -2,6 +2,7 @@ import type { Prediction } from "@spinegrade/competition-data";
 import { DEVICE_OPTION, readDevice, startEngine } from "@spinegrade/engine";
 import { command, EXIT, type PipelineConfig, printableLines, type Program } from "@spinegrade/pipeline";
 import { taskNamed } from "@spinegrade/tasks";
+import { chainCommand } from "./chain/chain-command.ts";
 import { placeTestStudies } from "./place-test-studies.ts";
 import { type FailedPrediction, formatFailures, predictTestSeries } from "./predict-test-series.ts";
 import { describePredictions } from "./describe-predictions.ts";
@@ -14,7 +15,7 @@ export const predictProgram = (load: () => Promise<PipelineConfig>): Program => 
   name: "spinegrade-predict",
   about: "Predicts the test studies of the workspace's data set by trained runs.",
   manifest: new URL("../package.json", import.meta.url),
-  commands: { validate: validateCommand(load), studies: studiesCommand(load) },
+  commands: { chain: chainCommand(load), validate: validateCommand(load), studies: studiesCommand(load) },
   unnamed: command({
     summary:
       "Predicts every series of the test studies that is of the kind a run is for, with every fold of it.\n" +

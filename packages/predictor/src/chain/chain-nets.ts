@@ -1,5 +1,6 @@
 import type { Level, PointSide, Probabilities } from "@spinegrade/competition-data";
 import type { Grey, Point3 } from "@spinegrade/crops";
+import type { FoundLevels, FoundPlace } from "@spinegrade/two-stage";
 import type { Volume } from "@spinegrade/volumes";
 
 /** A net of a trained run. */
@@ -22,20 +23,6 @@ export interface FoundPoint {
 export interface SagittalPoints {
   /** @param volume stretched to 512. */
   find(volume: Grey): readonly FoundPoint[];
-}
-
-/** Where along an axial series the point of a side and level lies. */
-export interface FoundPlace extends Pick<FoundPoint, "side" | "level" | "z"> {
-  /** The largest probability of any slice, 0..1. */
-  readonly confidence: number;
-}
-
-/** Where an axial series shows the levels. */
-export interface FoundLevels {
-  /** For each slice of the series the probabilities of L1/L2 to L5/S1. */
-  readonly probabilities: readonly (readonly number[])[];
-  /** Of the left points, L1/L2 to L5/S1, then of the right ones. */
-  readonly places: readonly FoundPlace[];
 }
 
 /** Finds the levels of axial series. */

@@ -1,6 +1,7 @@
 import { UserError } from "@spinegrade/pipeline";
+import type { FoundLevels, FoundPlace } from "@spinegrade/two-stage";
 import type { Volume } from "@spinegrade/volumes";
-import type { FoundLevels, FoundPlace, FoundPoint } from "./chain-nets.ts";
+import type { FoundPoint } from "./chain-nets.ts";
 
 const FRAME = 512;
 

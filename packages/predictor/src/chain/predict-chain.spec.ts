@@ -4,35 +4,23 @@ import { startEngine } from "@spinegrade/engine";
 import { type ChainNets, type ChainPrediction, predictChain } from "@spinegrade/predictor";
 import * as tf from "@tensorflow/tfjs-core";
 import { COLUMNS, makeSeries, placesAt, ROWS, type SeriesToMake } from "../testing/chain-study.ts";
-import { axialLevels, axialPoints, sagittalPoints } from "../testing/finders.ts";
-import { axialGrader, sagittalGrader } from "../testing/crop-graders.ts";
+import { sagittalPoints } from "../testing/finders.ts";
+import { type SmallChain, smallChain } from "../testing/small-chain.ts";
 
 const T1: SeriesToMake = { seriesId: 10, description: "Sagittal T1", places: placesAt(-12, 4, 7) };
 const T2: SeriesToMake = { seriesId: 20, description: "Sagittal T2/STIR", places: placesAt(-12, 4, 7) };
 const AXIAL: SeriesToMake = { seriesId: 30, description: "Axial T2", places: placesAt(90, -6, 8) };
 
 let nets: ChainNets;
-let dispose: () => void;
+let chain: SmallChain;
 
 beforeAll(async () => {
   await startEngine();
-  const finders = [sagittalPoints(["left", "right"], 1), sagittalPoints(["middle"], 2)] as const;
-  const levels = axialLevels(3);
-  const recesses = axialPoints(4);
-  const [t1, t2, axial] = [sagittalGrader(5), sagittalGrader(6), axialGrader(7)];
-  nets = {
-    ...{ foramina: [finders[0]], canal: [finders[1], finders[1]], levels: [levels], recesses: [recesses] },
-    gradesT1: [0, 1].map((fold) => ({ run: "grades-t1", fold, net: t1 })),
-    gradesT2: [{ run: "grades-t2", fold: 0, net: t2 }],
-    gradesAxial: [{ run: "grades-axial", fold: 0, net: axial }],
-  };
-  dispose = () => {
-    for (const { net } of [...finders, levels, recesses]) net.dispose();
-    for (const net of [t1, t2, axial]) net.dispose();
-  };
+  chain = smallChain();
+  ({ nets } = chain);
 });
 afterAll(() => {
-  dispose();
+  chain.dispose();
 });
 
 const predict = (...series: readonly SeriesToMake[]): ChainPrediction => {

@@ -18,7 +18,7 @@ interface CropNet {
 
 /** Grades crops of one slice by a net with weights from a seed. */
 function gradeCrops(seed: number): CropNet {
-  const net = createSagittalGrader({ encoder: "resnet18", head: "plain", slices: 1, seed });
+  const net = createSagittalGrader({ encoder: "pvt_v2_b0", head: "plain", slices: 1, seed });
   const grade = (crops: readonly Shown[]): Probabilities[] =>
     withTensors(() => {
       const values = new Float32Array(crops.length * SIDE * SIDE);

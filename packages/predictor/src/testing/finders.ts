@@ -1,9 +1,9 @@
 import { LEVELS, type PointSide } from "@spinegrade/competition-data";
 import { cutCrop, type Grey, placeCentre, resizeNearest } from "@spinegrade/crops";
-import { createLevelNet, createPointNet, type ParameterizedNet, readPresence } from "@spinegrade/model-zoo";
+import { createPointNet, type ParameterizedNet } from "@spinegrade/model-zoo";
 import { withTensors } from "@spinegrade/tasks";
 import * as tf from "@tensorflow/tfjs-core";
-import type { AxialLevels, AxialPoints, FoundLevels, SagittalPoints } from "../chain/chain-nets.ts";
+import type { AxialPoints, SagittalPoints } from "../chain/chain-nets.ts";
 
 interface WithNet {
   readonly net: ParameterizedNet;
@@ -32,7 +32,7 @@ export function sagittalPoints(sides: readonly PointSide[], seed: number): Sagit
 
 /** A net of seeded weights that finds the points of axial slices. */
 export function axialPoints(seed: number): AxialPoints & WithNet {
-  const net = createPointNet({ encoder: "resnet18", dimensions: 2, inChannels: 1, outputs: 4, seed });
+  const net = createPointNet({ encoder: "pvt_v2_b0", dimensions: 2, inChannels: 1, outputs: 4, seed });
   const findIn = (volume: Grey, z: number): Float32Array =>
     withTensors(() => {
       const window = { ...placeCentre(volume.shape, [512, 512]), slices: [Math.round(z)] };
@@ -50,27 +50,4 @@ export function axialPoints(seed: number): AxialPoints & WithNet {
     });
   };
   return { net, find };
-}
-
-/** A net of seeded weights that finds the levels of axial series, each alone. */
-export function axialLevels(seed: number): AxialLevels & WithNet {
-  const net = createLevelNet({ encoder: "resnet18", seed });
-  const findIn = (volume: Grey): FoundLevels =>
-    withTensors(() => {
-      const [depth] = volume.shape;
-      const { values } = resizeNearest(volume, [depth, SIDE, SIDE]);
-      const images = tf.tile(tf.tensor4d(values, [depth, SIDE, SIDE, 1]), [1, 1, 1, 3]);
-      const { levelLogits, leftLogits, rightLogits } = net.forward(images, [depth], { training: false });
-      const places = [["left", leftLogits] as const, ["right", rightLogits] as const].flatMap(
-        ([side, logits]) => {
-          const { z, confidence } = readPresence(logits);
-          const [at, sure] = [z.dataSync<"float32">(), confidence.dataSync<"float32">()];
-          return LEVELS.map((level, index) => {
-            return { side, level, z: at[index] ?? Number.NaN, confidence: sure[index] ?? Number.NaN };
-          });
-        },
-      );
-      return { probabilities: tf.softmax(levelLogits).arraySync(), places };
-    });
-  return { net, find: (volumes) => volumes.map(findIn) };
 }

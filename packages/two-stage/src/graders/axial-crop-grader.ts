@@ -92,11 +92,12 @@ export interface AxialCropGrader extends CropGrader<RecessCrops> {
 
 /**
  * Creates the grader of a run's `net`. The caller disposes its net.
+ * @param options with the seed of the initial parameters; null when a checkpoint is loaded next.
  * @throws UserError when the encoder does not exist or a key is invalid.
  */
 export function createAxialCropGrader(
   given: TwoStageNet,
-  options: { readonly seed: number; readonly recompute?: boolean },
+  options: { readonly seed: number | null; readonly recompute?: boolean },
 ): AxialCropGrader {
   const { encoder, slices, axialWindow, axialSide, sagittalWindow, sagittalSide } = parseNet(
     given,

@@ -65,12 +65,13 @@ export interface SagittalCropGrader extends CropGrader<Float32Array> {
 
 /**
  * Creates the grader of a run's `net`. The caller disposes its net.
+ * @param options with the seed of the initial parameters; null when a checkpoint is loaded next.
  * @throws UserError when the encoder does not exist or a key is invalid.
  */
 export function createSagittalCropGrader(
   given: TwoStageNet,
   group: SagittalGroup,
-  options: { readonly seed: number; readonly recompute?: boolean },
+  options: { readonly seed: number | null; readonly recompute?: boolean },
 ): SagittalCropGrader {
   const { encoder, head, ...layout } = readNet(given);
   const { slices, side } = layout;

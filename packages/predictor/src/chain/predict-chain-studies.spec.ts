@@ -1,0 +1,103 @@
+import { rm } from "node:fs/promises";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
+import { parsePredictionFile, readTestSeries, type SeriesRow } from "@spinegrade/competition-data";
+import { startEngine } from "@spinegrade/engine";
+import { encodeCheckpoint, stateOf } from "@spinegrade/model-zoo";
+import { generateDataSet } from "@spinegrade/phantom";
+import {
+  identifyDataSet,
+  type PipelineConfig,
+  readJson,
+  writeFileAtomic,
+  writeJsonAtomic,
+} from "@spinegrade/pipeline";
+import { openChain, predictChainStudies } from "@spinegrade/predictor";
+import { temporaryFolder } from "@spinegrade/test-utils";
+import { createLevels } from "@spinegrade/two-stage";
+import * as tf from "@tensorflow/tfjs-core";
+import { type SmallChain, smallChain } from "../testing/small-chain.ts";
+
+let config: PipelineConfig;
+let series: readonly SeriesRow[];
+let chain: SmallChain;
+
+beforeAll(async () => {
+  await startEngine();
+  const workspaceRoot = await temporaryFolder("chain-studies");
+  const workDir = join(workspaceRoot, "work");
+  const phantom = {
+    ...{ seed: 7, trainStudies: 1, testStudies: 1 },
+    size: { imageSize: 64, sagittalSlices: 5, axialSlices: 10 },
+  };
+  config = {
+    ...{ workspaceRoot, workDir, dataDir: join(workDir, "phantom"), isPhantom: true },
+    ...{ outputDir: join(workspaceRoot, "data-processed"), phantom },
+  };
+  await generateDataSet(phantom, {
+    dataDir: config.dataDir,
+    ...{ workers: 0, progressStream: { write: () => true } },
+  });
+  series = await readTestSeries(config.dataDir);
+  chain = smallChain();
+});
+afterAll(() => {
+  chain.dispose();
+});
+
+describe("predictChainStudies", () => {
+  it("predicts the test studies from their DICOM files, a file for each grader and one for all that is no row", async () => {
+    const { paths, path, studies } = await predictChainStudies(config, { nets: chain.nets, runs: [] });
+    const rows: number[] = [];
+    for (const file of paths) {
+      const { predictions } = await readJson(file, parsePredictionFile);
+      rows.push(
+        new Set(predictions.flatMap(({ points }) => points.map(({ condition, level }) => condition + level)))
+          .size,
+      );
+    }
+    expect(rows).toEqual([10, 5, 10]);
+    expect(studies.map(({ failures }) => failures)).toEqual([[]]);
+    expect(path).toBe(join(config.outputDir, "chain", "studies.json"));
+    expect(studies[0]?.slices.length).toBeGreaterThan(0);
+  });
+
+  it("names a series that cannot be read, and predicts the others", async () => {
+    const axial = series.find(({ description }) => description === "Axial T2");
+    await rm(join(config.dataDir, "test_images", String(axial?.studyId), String(axial?.seriesId)), {
+      recursive: true,
+    });
+    const { studies } = await predictChainStudies(config, { nets: chain.nets, runs: [] });
+    expect(studies[0]?.failures).toMatchObject([{ seriesId: axial?.seriesId }]);
+    expect(new Set(studies[0]?.predictions.map(({ run }) => run))).toEqual(
+      new Set(["grades-t1", "grades-t2"]),
+    );
+  });
+});
+
+describe("openChain", () => {
+  it("loads the nets of trained runs by their tasks, and frees them", async () => {
+    const net = { task: "levels-axial", encoder: "pvt_v2_b0", side: 32 };
+    const finder = createLevels(net, { seed: 1 });
+    await writeFileAtomic(join(config.workDir, "levels.safetensors"), encodeCheckpoint(stateOf(finder.net)));
+    finder.net.dispose();
+    const dataSet = await identifyDataSet(config.dataDir, ["train.csv"]);
+    const record = (name: string, task: string): Promise<void> =>
+      writeJsonAtomic(join(config.outputDir, "runs", name, "two-stage-run.json"), {
+        ...{ run: name, dataSet, net: { ...net, task } },
+        folds: [{ fold: 0, checkpoint: "levels.safetensors" }],
+      });
+    await record("levels", "levels-axial");
+    await record("others", "no-task");
+    const before = tf.memory().numTensors;
+    const open = await openChain(config, ["levels"]);
+    expect([open.nets.levels.length, open.nets.gradesT1.length]).toEqual([1, 0]);
+    open.dispose();
+    expect(tf.memory().numTensors).toBe(before);
+    await expect(openChain(config, ["levels", "others"])).rejects.toThrow(
+      "the run others is of the task no-task, which is no part of the chain: points-t1, points-t2, levels-axial",
+    );
+    expect(tf.memory().numTensors).toBe(before);
+    await expect(openChain(config)).rejects.toThrow("two-stage-points-t1 is not trained yet");
+  });
+});
