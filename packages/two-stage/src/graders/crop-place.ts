@@ -20,7 +20,7 @@ export interface ViewPlaces {
 }
 
 /** What `placesOf` looks for. */
-export interface WantedPlaces {
+interface WantedPlaces {
   readonly description: StudySeries["description"];
   /** The side of the frame whose volume crops are cut from. */
   readonly frame: number;

@@ -11,7 +11,7 @@ const MIDDLE = 512;
 const MARGIN = (AXIAL_FRAME - MIDDLE) / 2;
 
 /** A crop of the axial grader. */
-export interface AxialCropRequest {
+interface AxialCropRequest {
   /** Slices stretched to `AXIAL_FRAME`. */
   readonly volume: Grey;
   /** In the frame of 512 px. */

@@ -9,7 +9,7 @@ export const RECESS_SLICES = 7;
 const OUTWARDS = { left: [3, 4, 5, 6], right: [3, 2, 1, 0] } as const;
 
 /** A sagittal series, and the canal's points L1/L2 to L5/S1. */
-export interface CanalView {
+interface CanalView {
   readonly volume: Grey;
   readonly points: readonly (Point3 | null)[];
 }

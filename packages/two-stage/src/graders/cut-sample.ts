@@ -8,7 +8,7 @@ import { drawPlaces } from "./draw-places.ts";
 import type { GraderSettings } from "./grader-settings.ts";
 
 /** The series, points and augmentation of an example's sagittal crops. */
-export interface SagittalView {
+interface SagittalView {
   readonly volume: Grey;
   readonly points: readonly (Point3 | null)[];
   readonly augmentation?: BaseAugmentation;

@@ -10,7 +10,7 @@ import { type GraderSample, toGraderSample } from "./grader-sample.ts";
 import { validateGrades } from "./validate-grades.ts";
 
 /** Crops of a study and their grades. */
-export interface GraderExample<Crops> {
+interface GraderExample<Crops> {
   readonly studyId: number;
   readonly crops: Crops;
   readonly grades: readonly number[];

@@ -38,7 +38,7 @@ function requireFrame(path: string, rows: readonly PointRow[]): void {
 }
 
 /** The slices and scores of levels with the x and y of points; a level without a point is dropped. */
-export function joinAxial(levels: readonly PointRow[], points: readonly PointRow[]): PointRow[] {
+function joinAxial(levels: readonly PointRow[], points: readonly PointRow[]): PointRow[] {
   const keyOf = ({ studyId, seriesId, side, level }: PointRow): string =>
     `${studyId}/${seriesId}/${side}/${level}`;
   const placed = new Map(points.map((point) => [keyOf(point), point]));

@@ -23,7 +23,7 @@ export const GRADE_FIGURES: readonly TwoStageFigure[] = [
 ];
 
 /** The file of a validation's probabilities, in the format of a submission. */
-export const GRADE_FILE = "grades.csv";
+const GRADE_FILE = "grades.csv";
 
 interface GradedStudy {
   readonly sample: GraderSample;
