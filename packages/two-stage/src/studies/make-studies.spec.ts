@@ -1,8 +1,9 @@
-import { dirname } from "node:path";
+import { readFile, writeFile } from "node:fs/promises";
+import { dirname, join } from "node:path";
 import { beforeAll, describe, expect, it } from "@jest/globals";
-import { LEVELS } from "@spinegrade/competition-data";
+import { LEVELS, readFoldTable } from "@spinegrade/competition-data";
 import { readReceipt } from "@spinegrade/pipeline";
-import { readStudies, type StudySeries } from "@spinegrade/two-stage";
+import { makeStudies, readStudies, type StudySeries } from "@spinegrade/two-stage";
 import { readVolume, toPatientMm } from "@spinegrade/volumes";
 import { fromStretched } from "@spinegrade/crops";
 import { makeSmallStudies, type SmallStudies } from "../testing/small-studies.ts";
@@ -53,5 +54,31 @@ describe("the studies of a data set", () => {
     const { stored } = await readReceipt(dirname(small.made.path));
     expect(stored).toHaveLength(2 * (2 + 2 + 4)); // voxels and slice table of each volume
     expect(stored.every(({ bytes }) => bytes > 0)).toBe(true);
+  });
+});
+
+describe("tables that are not as they should be", () => {
+  const quiet = { workers: 0, progressStream: { write: () => true } };
+
+  it("are refused: a fold file that names a study unknown to the data set", async () => {
+    const { config, made } = small;
+    const path = join(config.workDir, "folds.csv");
+    const rows = made.studies.map(({ studyId }) => `${studyId},0`);
+    await writeFile(path, ["study_id,fold", ...rows, "12345,1", ""].join("\n"));
+    const folds = (ids: readonly number[]): Promise<Map<number, number>> => readFoldTable(path, ids);
+    await expect(makeStudies(config, { ...quiet, folds })).rejects.toThrow(
+      "has a fold for study 12345: not in train.csv; take the fold file that was made for this data set",
+    );
+  });
+
+  it("give studies without points: a label table of columns alone", async () => {
+    const { config } = small;
+    const path = join(config.dataDir, "train_label_coordinates.csv");
+    const [columns = ""] = (await readFile(path, "utf8")).split("\n");
+    await writeFile(path, `${columns}\n`);
+    const { studies } = await makeStudies(config, quiet);
+    expect(studies.flatMap((study) => study.series.map(({ points }) => points.length))).toEqual([
+      0, 0, 0, 0, 0, 0,
+    ]);
   });
 });
