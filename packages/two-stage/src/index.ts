@@ -3,7 +3,6 @@ export { POINTS_FILE, readTrainedTwoStageRun, twoStageRunPath } from "./task/tra
 export { createVolumePointNet } from "./points/volume-point-net.ts";
 export { createSlicePointNet } from "./points/slice-point-net.ts";
 export { T1_SIDES, T2_SIDES } from "./points/volume-points-task.ts";
-export { toPointRows } from "./points/point-rows.ts";
 export { makeStudies } from "./studies/make-studies.ts";
 export { readStudies } from "./studies/read-studies.ts";
 export { splitStudies } from "./studies/split-studies.ts";

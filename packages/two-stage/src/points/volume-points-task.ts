@@ -6,13 +6,13 @@ import { POINT_OPTIONS, pointTraining } from "./point-training.ts";
 import { createVolumePointNet, VOLUME_POINT_KEYS } from "./volume-point-net.ts";
 
 /** The points that a net finds in a kind of sagittal series. */
-export interface VolumePoints {
+interface VolumePoints {
   readonly description: SeriesDescription;
   readonly sides: readonly PointSide[];
 }
 
 /** Makes the task of a net that regresses the points of a whole series. */
-export function volumePointsTask(name: string, points: VolumePoints): TwoStageTask {
+function volumePointsTask(name: string, points: VolumePoints): TwoStageTask {
   return {
     name,
     title: `points on ${points.description}`,
