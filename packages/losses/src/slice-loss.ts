@@ -24,7 +24,7 @@ export function sliceLoss(sliceProbabilities: readonly tf.Tensor2D[], trueZ: Arr
   });
 }
 
-/** [D * P]: for each point 1 / (number of points that are not missing) at its true slice. */
+/** `[D * P]`: for each point 1 / (number of points that are not missing) at its true slice. */
 function sliceShares(
   [depth, points]: [number, number],
   trueZ: readonly number[],

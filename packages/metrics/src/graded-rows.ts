@@ -4,7 +4,7 @@ import type { Grade } from "@spinegrade/competition-data";
 export interface GradedRow {
   /** Number among the samples given. */
   readonly index: number;
-  /** [G]: normal or mild, moderate, severe. */
+  /** `[G]`: normal or mild, moderate, severe. */
   readonly probabilities: readonly [number, number, number];
   readonly grade: 0 | 1 | 2;
 }

@@ -115,7 +115,7 @@ async function readSelection(
   return { slices, faults: [...fileFaults, ...faults].sort(compareFaults) };
 }
 
-/** [D, H, W]: the largest number of rows and of columns of any slice. */
+/** `[D, H, W]`: the largest number of rows and of columns of any slice. */
 function shapeOf(slices: readonly PixelGrid[]): Volume["shape"] {
   const height = slices.reduce((most, { rows }) => Math.max(most, rows), 0);
   const width = slices.reduce((most, { columns }) => Math.max(most, columns), 0);

@@ -86,7 +86,7 @@ class PointHeat {
     return sums.indexOf(Math.max(...sums));
   }
 
-  /** [h, w]: the maximum over the heatmaps of the given points in a slice. */
+  /** `[h, w]`: the maximum over the heatmaps of the given points in a slice. */
   mapOf(points: readonly number[], slice: number): Float32Array {
     const area = this.size[0] * this.size[1];
     return Float32Array.from({ length: area }, (_, place) => {

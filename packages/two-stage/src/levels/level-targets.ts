@@ -6,7 +6,7 @@ import { type SequenceSeries, toSequence } from "./level-sequence.ts";
 export interface LevelTargets {
   /** For each slice 0 to 4, or -1 where it is not known. */
   readonly levels: readonly number[];
-  /** [N * 2 * 5]: 0 to 1, left before right. */
+  /** `[N * 2 * 5]`: 0 to 1, left before right. */
   readonly presence: Float32Array;
   /** For each series, side and level the slice of the point; -1 where there is none. */
   readonly places: readonly number[];

@@ -81,7 +81,7 @@ const MOST_SLICES = 256;
 
 /**
  * Creates the level net of a run's `net`. The caller disposes it.
- * @param seed of the initial parameters; null when a checkpoint is loaded next.
+ * @param options.seed of the initial parameters; null when a checkpoint is loaded next.
  * @throws UserError when the encoder does not exist or a key is invalid.
  */
 export function createLevels(

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "@jest/globals";
 import { command, type Program } from "@spinegrade/pipeline";
 import { splitBlocks } from "../markdown.ts";
-import { readDocumentation } from "../workspace-files.ts";
+import { readDocumentation, readSources } from "../workspace-files.ts";
 import { formatCommandPage } from "./command-pages.ts";
 import { drawFlowchart } from "./flowchart.ts";
 import { resolveLink } from "./resolve-link.ts";
@@ -110,4 +110,12 @@ it("the page of a program has what its definition has, and nothing of it becomes
       "",
     ].join("\n\n"),
   );
+});
+
+it("no docstring begins with a shape in brackets and a colon, which Markdown hides as the definition of a link", () => {
+  const hidden = /(?:\/\*\*|^\s*\*) \[[^\]]*\]:.*/gm;
+  const faults = readSources().flatMap(({ path, text }) =>
+    [...text.matchAll(hidden)].map(([line]) => `${path}: ${line.trim()}: write the shape in backticks`),
+  );
+  expect(faults).toEqual([]);
 });

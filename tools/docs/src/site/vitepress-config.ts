@@ -26,8 +26,8 @@ export default defineConfig({
   cacheDir: join(ROOT, "node_modules/.cache/vitepress"),
   rewrites: Object.fromEntries(pages.map(({ path, rewritten }) => [path, rewritten])),
   metaChunk: true,
-  // the index of the search, which a reader loads with the first search
-  vite: { build: { chunkSizeWarningLimit: 2000 } },
+  // the index of the search, which a reader loads with the first search, may grow
+  vite: { build: { chunkSizeWarningLimit: Infinity } },
   markdown: {
     anchor: { slugify: anchorOf },
     config: (md) => {

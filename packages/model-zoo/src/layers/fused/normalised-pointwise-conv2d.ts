@@ -17,9 +17,9 @@ interface Options extends BatchNormOptions {
 
 /** Operations fused with a 1x1 convolution. */
 export interface Around {
-  /** [N, inChannels]: scales the channels of each image first. */
+  /** `[N, inChannels]`: scales the channels of each image first. */
   readonly gates?: tf.Tensor2D;
-  /** [N, h, w, outChannels]: added to the norm's result; cannot be combined with an activation. */
+  /** `[N, h, w, outChannels]`: added to the norm's result; cannot be combined with an activation. */
   readonly shortcut?: tf.Tensor4D | undefined;
 }
 
