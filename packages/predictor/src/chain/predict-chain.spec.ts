@@ -1,10 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
-import { LABEL_GROUPS, type Prediction } from "@spinegrade/competition-data";
+import { LABEL_GROUPS, LEVELS, type Prediction } from "@spinegrade/competition-data";
 import { startEngine } from "@spinegrade/engine";
 import { type ChainNets, type ChainPrediction, predictChain } from "@spinegrade/predictor";
 import * as tf from "@tensorflow/tfjs-core";
 import { COLUMNS, makeSeries, placesAt, ROWS, type SeriesToMake } from "../testing/chain-study.ts";
-import { sagittalPoints } from "../testing/finders.ts";
 import { type SmallChain, smallChain } from "../testing/small-chain.ts";
 
 const T1: SeriesToMake = { seriesId: 10, description: "Sagittal T1", places: placesAt(-12, 4, 7) };
@@ -193,15 +192,15 @@ describe("series that are not as they should be", () => {
       }
   });
 
-  it("whose points all lie at the border are graded, at the border", () => {
-    const border = sagittalPoints(["middle"], 9);
-    for (const parameter of border.net.parameters().values()) parameter.assign(tf.zeros(parameter.shape));
-    const study = { studyId: 1, split: "test", series: [makeSeries(T2)] } as const;
-    const { predictions } = predictChain(study, { ...nets, canal: [border] });
+  it("whose points all lie at or beyond the border are graded, at the border", () => {
+    const beyond = LEVELS.map((level) => ({ side: "middle" as const, level, x: 900, y: -5, z: -0.6 }));
+    const { predictions } = predictChain(
+      { studyId: 1, split: "test", series: [makeSeries(T2)] },
+      { ...nets, canal: [{ find: () => beyond }] },
+    );
     expect(rowsOf(predictions)).toHaveLength(5);
     for (const { xSlice, ySlice, zIndex } of predictions.flatMap(({ points }) => points))
-      expect([xSlice, ySlice, zIndex]).toEqual([0, 0, 0]);
-    border.net.dispose();
+      expect([xSlice, ySlice, zIndex]).toEqual([(511 * COLUMNS) / 512, 0, 0]);
   });
 
   it("do not affect the others: one of too many slices, and a net that gives NaN", () => {
@@ -209,10 +208,9 @@ describe("series that are not as they should be", () => {
     const { failures, predictions } = predict(T2, AXIAL, { ...T2, seriesId: 21, places: long.places });
     expect(failures).toMatchObject([{ seriesId: 21, reason: expect.stringContaining("has 257 slices") }]);
     expect(rowsOf(predictions)).toHaveLength(15);
-    const broken = sagittalPoints(["middle"], 8);
-    for (const parameter of broken.net.parameters().values()) parameter.assign(tf.fill(parameter.shape, NaN));
+    const broken = LEVELS.map((level) => ({ side: "middle" as const, level, x: NaN, y: 1, z: 1 }));
     const study = { studyId: 1, split: "test", series: [T1, T2].map(makeSeries) } as const;
-    const found = predictChain(study, { ...nets, canal: [broken] });
+    const found = predictChain(study, { ...nets, canal: [...nets.canal, { find: () => broken }] });
     expect(found.failures).toMatchObject([
       {
         seriesId: 20,
@@ -220,6 +218,5 @@ describe("series that are not as they should be", () => {
       },
     ]);
     expect(runsOf(found)).toEqual(["grades-t1"]);
-    broken.net.dispose();
   });
 });
