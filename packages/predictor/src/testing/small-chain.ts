@@ -1,9 +1,14 @@
-import { createLevels } from "@spinegrade/two-stage";
+import {
+  createAxialCropGrader,
+  createLevels,
+  createSagittalCropGrader,
+  createSlicePointNet,
+  createVolumePointNet,
+  T1_SIDES,
+  T2_SIDES,
+} from "@spinegrade/two-stage";
+import { asAxialPoints } from "../chain/as-axial-points.ts";
 import type { ChainNets } from "../chain/chain-nets.ts";
-import { axialPoints, sagittalPoints } from "./finders.ts";
-import { axialGrader, sagittalGrader } from "./crop-graders.ts";
-
-const LEVELS = { task: "levels-axial", encoder: "pvt_v2_b0", side: 32 };
 
 /** A chain of small nets with seeded weights. */
 export interface SmallChain {
@@ -11,24 +16,29 @@ export interface SmallChain {
   readonly dispose: () => void;
 }
 
+const VOLUMES = { task: "points", encoder: "resnet18", imageSize: 32, slices: 8 };
+const SMALL = { task: "small", encoder: "pvt_v2_b0" };
+const CROPS = { ...SMALL, head: "plain", side: 32 };
+
 /** Two folds for Sagittal T1's grades and the canal's points, one of all others. */
 export function smallChain(): SmallChain {
-  const finders = {
-    ...{ foramina: sagittalPoints(["left", "right"], 1), canal: sagittalPoints(["middle"], 2) },
-    ...{ levels: createLevels(LEVELS, { seed: 3 }), recesses: axialPoints(4) },
-  };
-  const [t1, t2, axial] = [sagittalGrader(5), sagittalGrader(6), axialGrader(7)];
+  const foramina = createVolumePointNet(VOLUMES, T1_SIDES, { seed: 1 });
+  const canal = createVolumePointNet(VOLUMES, T2_SIDES, { seed: 2 });
+  const levels = createLevels({ ...SMALL, side: 32 }, { seed: 3 });
+  const recesses = createSlicePointNet({ ...SMALL, imageSize: 64 }, { seed: 4 });
+  const t1 = createSagittalCropGrader(CROPS, "nfn", { seed: 5 });
+  const t2 = createSagittalCropGrader(CROPS, "scs", { seed: 6 });
+  const axial = createAxialCropGrader({ ...SMALL, axialSide: 32, sagittalSide: 32 }, { seed: 7 });
   return {
     nets: {
-      ...{ foramina: [finders.foramina], canal: [finders.canal, finders.canal] },
-      ...{ levels: [finders.levels], recesses: [finders.recesses] },
+      ...{ foramina: [foramina], canal: [canal, canal], levels: [levels] },
+      recesses: [asAxialPoints(recesses)],
       gradesT1: [0, 1].map((fold) => ({ run: "grades-t1", fold, net: t1 })),
       gradesT2: [{ run: "grades-t2", fold: 0, net: t2 }],
       gradesAxial: [{ run: "grades-axial", fold: 0, net: axial }],
     },
     dispose: () => {
-      for (const { net } of Object.values(finders)) net.dispose();
-      for (const grader of [t1, t2, axial]) grader.dispose();
+      for (const { net } of [foramina, canal, levels, recesses, t1, t2, axial]) net.dispose();
     },
   };
 }
