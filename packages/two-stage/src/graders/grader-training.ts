@@ -1,10 +1,10 @@
-import type { PointRow, LabelGroup } from "@spinegrade/competition-data";
+import type { PointRow } from "@spinegrade/competition-data";
 import { gradeColumnsLoss, gradeLoss } from "@spinegrade/losses";
 import { UserError } from "@spinegrade/pipeline";
 import { Generator } from "@spinegrade/random";
 import * as tf from "@tensorflow/tfjs-core";
 import type { TwoStageJob, TwoStageTraining } from "../task/two-stage-task.ts";
-import type { CropGrader } from "./crop-grader.ts";
+import type { GraderParts } from "./grader-parts.ts";
 import type { GraderSettings } from "./grader-settings.ts";
 import { type GraderSample, toGraderSample } from "./grader-sample.ts";
 import { validateGrades } from "./validate-grades.ts";
@@ -14,14 +14,6 @@ interface GraderExample<Crops> {
   readonly studyId: number;
   readonly crops: Crops;
   readonly grades: readonly number[];
-}
-
-/** What differs between the graders of a task. */
-export interface GraderParts<Crops> {
-  readonly group: LabelGroup;
-  readonly grader: CropGrader<Crops>;
-  /** Cuts the crops of a study: with a generator augmented, at points that it draws; else at found points. */
-  readonly cut: (sample: GraderSample, generator?: Generator) => Promise<Crops>;
 }
 
 /**

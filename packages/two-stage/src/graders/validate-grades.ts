@@ -13,7 +13,7 @@ import type { TwoStageFigure, TwoStageValidation } from "../task/two-stage-task.
 import { toProbabilities } from "./crop-grader.ts";
 import { columnsOf } from "./grader-columns.ts";
 import type { GraderSample } from "./grader-sample.ts";
-import type { GraderParts } from "./grader-training.ts";
+import type { GraderParts } from "./grader-parts.ts";
 
 /** The figures of a grader's validation. */
 export const GRADE_FIGURES: readonly TwoStageFigure[] = [
