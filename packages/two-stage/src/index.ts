@@ -1,6 +1,7 @@
 export { findTwoStageTask, listTwoStageTasks, registerTwoStageTask } from "./task/registry.ts";
 export { POINTS_FILE, readTrainedTwoStageRun, twoStageRunPath } from "./task/trained-two-stage-run.ts";
-export { createVolumePointNet } from "./points/volume-point-net.ts";
+export { createVolumePointNet, AXIAL_VOLUME_SCALE } from "./points/volume-point-net.ts";
+export { createMiddleSliceNet } from "./points/middle-slice-net.ts";
 export { createSlicePointNet } from "./points/slice-point-net.ts";
 export { T1_SIDES, T2_SIDES } from "./points/volume-points-task.ts";
 export { makeStudies } from "./studies/make-studies.ts";
@@ -11,15 +12,24 @@ export { createLevels, LEVELS_KEYS } from "./levels/levels.ts";
 export { fromSequence, layOutSequence, toSequence, withNeighbours } from "./levels/level-sequence.ts";
 export { createAxialCropGrader } from "./graders/axial-crop-grader.ts";
 export { createSagittalCropGrader } from "./graders/sagittal-crop-grader.ts";
+export { createFusionCropGrader } from "./graders/fusion/fusion-crop-grader.ts";
+export { sliceGroups } from "./graders/fusion/slice-groups.ts";
 export { twoStageProgram } from "./commands/two-stage-program.ts";
 export type { AxialCropGrader, AxialCropPoint, RecessCrops } from "./graders/axial-crop-grader.ts";
+export type { FusionCropGrader } from "./graders/fusion/fusion-crop-grader.ts";
+export type { AxialView, FusionViews, PlanePoint, SagittalView } from "./graders/fusion/fusion-views.ts";
+export type { AxialSlices } from "./graders/fusion/cut-axial-level.ts";
+export type { FusionLayout, LevelCrops } from "./graders/fusion/cut-level.ts";
+export type { SliceGroup } from "./graders/fusion/slice-groups.ts";
 export type { CropGrader } from "./graders/crop-grader.ts";
 export type { CropLayout } from "./graders/crop-layout.ts";
 export type { AxialLayout } from "./graders/cut-axial-crops.ts";
 export type { SagittalCropGrader, SagittalGroup } from "./graders/sagittal-crop-grader.ts";
 export type { FoundPoint, PointName } from "./points/point-order.ts";
 export type { PointFinder, PointSample } from "./points/point-net.ts";
-export type { VolumePointNet } from "./points/volume-point-net.ts";
+export type { MiddleSliceNet } from "./points/middle-slice-net.ts";
+export type { PointNetSettings } from "./points/slice-regressor.ts";
+export type { VolumePointNet, VolumePointScale } from "./points/volume-point-net.ts";
 export type { SidePoints, SlicePointNet } from "./points/slice-point-net.ts";
 export type { MadeStudies, OmittedSeries, StudyOptions } from "./studies/make-studies.ts";
 export type { ReadStudies } from "./studies/read-studies.ts";
@@ -29,6 +39,7 @@ export type { FoundLevels, FoundPlace, Levels } from "./levels/levels.ts";
 export type { LevelSequence, SequenceOptions, SequenceSeries } from "./levels/level-sequence.ts";
 export type { TrainedTwoStageRun } from "./task/trained-two-stage-run.ts";
 export type {
+  EncoderPlace,
   NetKeys,
   TwoStageData,
   TwoStageFigure,

@@ -1,4 +1,5 @@
 import type { ParameterizedNet } from "@spinegrade/model-zoo";
+import type { EncoderPlace } from "@spinegrade/two-stage";
 import type { TrainingData } from "../batches/training-data.ts";
 import type { EpochLog } from "../logs/epoch-log.ts";
 import type { EpochSummary, TrainedEpoch } from "../state/training-progress.ts";
@@ -9,7 +10,7 @@ import type { HeatmapPicture } from "../tasks/heatmap-pictures.ts";
 export interface FoldWork<Sample, Example, Validation> {
   readonly net: ParameterizedNet;
   /** Where whole timm models lie in the net, by their names in checkpoints; default: the net has one encoder. */
-  readonly encoders?: readonly string[];
+  readonly encoders?: readonly EncoderPlace[];
   readonly data: TrainingData<Sample, Example>;
   /** Runs the net in training mode; called in a tidy. `epoch` is counted from 0. */
   computeLoss(examples: readonly Example[], epoch: number): LossTerms;

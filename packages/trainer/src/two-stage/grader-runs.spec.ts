@@ -24,6 +24,31 @@ const PUBLISHED = [
   ["g2-ax-pvt_v2_b1-z3", "pvt_v2_b1", undefined, 3, undefined, 24],
 ] as const;
 
+const CONVFORMER = "convformer_s36.sail_in22k_ft_in1k_384";
+
+/** Encoder, image and learning of the point nets of the fusion grader, as published. */
+const POINT_RUNS = [
+  ["two-stage-k1-t1-densenet161", "densenet161", { imageSize: 512 }, [24, 32, 6e-4]],
+  ["two-stage-k1-t1-fastvit-ma36", "fastvit_ma36.apple_dist_in1k", { imageSize: 512 }, [29, 32, 8e-4]],
+  ["two-stage-k1-t2-densenet161", "densenet161", { imageSize: 512 }, [24, 32, 6e-4]],
+  ["two-stage-k1-t2-convformer-s36", CONVFORMER, { imageSize: 512 }, [29, 32, 8e-4]],
+  ["two-stage-k4-densenet161", "densenet161", { imageSize: 256, slices: 96 }, [29, 16, 6e-4]],
+] as const;
+
+describe("the runs of the published point nets of the fusion grader", () => {
+  it.each(POINT_RUNS)("%s has the published settings", async (run, encoder, image, learning) => {
+    const [epochs, stepSize, rate] = learning;
+    const config = await readAnyRunConfig(RUNS, run);
+    expect(config.batchSize * config.accumulation).toBe(stepSize);
+    expect(config).toMatchObject({
+      net: { encoder, ...image, coordinates: false },
+      ...{ folds: [0, 1, 2, 3, 4], epochs, seed: 8620, emaDecay: 0.99, weightDecay: 1e-5 },
+      ...{ pretrained: true, keep: "best", augmentProbability: 0.5 },
+      learningRate: { schedule: "cosine", rate },
+    });
+  });
+});
+
 describe("the runs of the published graders", () => {
   it.each(PUBLISHED)(
     "%s has the published settings",
@@ -48,6 +73,23 @@ describe("the runs of the published graders", () => {
       });
     },
   );
+
+  it.each([
+    ["g1-pvt_v2_b2-pvt_v2_b2", "pvt_v2_b2", "pvt_v2_b2"],
+    ["g1-convnext_small-densenet161", "convnext_small.in12k_ft_in1k_384", "densenet161"],
+    ["g1-convnext_nano-convnext_nano", "convnext_nano.in12k_ft_in1k", "convnext_nano.in12k_ft_in1k"],
+    ["g1-pvt_v2_b1-pvt_v2_b1", "pvt_v2_b1", "pvt_v2_b1"],
+    ["g1-pvt_v2_b1-densenet161", "pvt_v2_b1", "densenet161"],
+  ])("%s has the published settings", async (run, encoder, axialEncoder) => {
+    const config = await readAnyRunConfig(RUNS, run);
+    expect(config).toMatchObject({
+      net: { task: "grades-fusion", encoder, axialEncoder, sagittalSide: 128, axialSide: 256 },
+      ...{ folds: [0, 1, 2, 3, 4], epochs: 28, seed: 8620, emaDecay: 0.99, weightDecay: 1e-5 },
+      ...{ batchSize: 16, accumulation: 2, pretrained: true, keep: "best", lossOver: "column" },
+      learningRate: { schedule: "cosine", rate: 2e-4 },
+      ...{ pointSource: "out-of-fold", pointJitter: { share: 0.2, px: 3 }, mixEpochs: 6 },
+    });
+  });
 
   it.each(["two-stage-grades-t1", "two-stage-grades-t2", "two-stage-grades-axial"])(
     "%s, of the chain on the phantom, cuts crops at points out of fold",

@@ -1,3 +1,5 @@
+import type { Rounding } from "@spinegrade/crops";
+
 /** How a crop is cut and resized. */
 export interface CropLayout {
   /** Slices of a crop. */
@@ -6,6 +8,8 @@ export interface CropLayout {
   readonly window: readonly [rows: number, columns: number];
   /** Side of the square that a crop is resized to, px. */
   readonly side: number;
+  /** How a point becomes a pixel; to the nearest one by default. */
+  readonly rounding?: Rounding;
 }
 
 /** The number of values of a crop. */

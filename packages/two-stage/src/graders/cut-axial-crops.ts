@@ -1,9 +1,9 @@
-import { applyBaseGreys, type BaseAugmentation } from "@spinegrade/augmentation";
-import { type CropWindow, type Grey, placeWindow, type Point3, resizeNearest } from "@spinegrade/crops";
+import type { BaseAugmentation } from "@spinegrade/augmentation";
+import { type Grey, placeWindow, type Point3, resizeNearest } from "@spinegrade/crops";
+import { augmentCrop } from "./augment-crop.ts";
 import { type CropLayout, cropLength } from "./crop-layout.ts";
-import { moveWindow } from "./move-window.ts";
 import { slicesLast } from "./slices-last.ts";
-import { takeWindow } from "./take-slices.ts";
+import { takeSlices, takeWindow } from "./take-slices.ts";
 import { AXIAL_FRAME, POINT_FRAME } from "../studies/study.ts";
 
 /** The middle of the axial frame, in which crops lie. */
@@ -65,13 +65,10 @@ function augment(grey: Grey, augmentations: readonly BaseAugmentation[]): Grey {
   const [first] = augmentations;
   if (first === undefined) return grey;
   const [slices, rows, columns] = grey.shape;
-  const whole = { top: 0, left: 0, rows, columns };
   const voxels = new Uint8Array(grey.voxels.length);
   for (let slice = 0; slice < slices; slice++) {
-    const plan = augmentations[slice] ?? first;
-    const one = takeWindow(grey, { ...whole, slices: [slice] } satisfies CropWindow);
-    const bright = { ...one, voxels: applyBaseGreys(one.voxels, one.shape, plan) };
-    voxels.set(moveWindow(bright, { ...whole, slices: [0] }, plan).voxels, slice * rows * columns);
+    const one = takeSlices(grey, [slice]);
+    voxels.set(augmentCrop(one, augmentations[slice] ?? first).voxels, slice * rows * columns);
   }
   return { voxels, shape: grey.shape };
 }

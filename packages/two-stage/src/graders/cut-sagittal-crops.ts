@@ -23,7 +23,9 @@ export function cutSagittalCrops(
   const crops = new Float32Array(points.length * length);
   const moved = points.map((point) => (point === null ? null : movePoint(point, augmentation)));
   const windows = moved.map((point) =>
-    point === null ? null : placeWindow(volume.shape, point, [layout.slices, ...layout.window]),
+    point === null
+      ? null
+      : placeWindow(volume.shape, point, [layout.slices, ...layout.window], layout.rounding),
   );
   const cut = augmentation === undefined ? cutter(volume) : augmentedCutter(volume, windows, augmentation);
   windows.forEach((window, index) => {

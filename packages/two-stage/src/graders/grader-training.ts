@@ -60,7 +60,8 @@ export function graderTraining<Crops>(
   };
 }
 
-function batchLoss(logits: tf.Tensor3D, grades: readonly number[]): tf.Scalar {
+/** Cross entropy with weights 1, 2, 4, normalised over the whole batch. */
+export function batchLoss(logits: tf.Tensor3D, grades: readonly number[]): tf.Scalar {
   const rows = tf.reshape<tf.Rank.R2>(logits, [-1, logits.shape[2]]);
   return gradeLoss(
     rows,

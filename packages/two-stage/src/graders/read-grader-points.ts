@@ -2,7 +2,7 @@ import type { PointRow } from "@spinegrade/competition-data";
 import { UserError } from "@spinegrade/pipeline";
 import type { TwoStageJob } from "../task/two-stage-task.ts";
 import { readFoldPoints } from "./found-points.ts";
-import type { GraderSettings } from "./grader-settings.ts";
+import type { GraderSettings, PointSource } from "./grader-settings.ts";
 import { meanRows } from "./mean-rows.ts";
 import { outOfFoldPoints } from "./out-of-fold-points.ts";
 
@@ -17,16 +17,24 @@ export async function readGraderPoints(
   { points, pointSource }: Pick<GraderSettings, "points" | "pointSource">,
 ): Promise<PointRow[]> {
   if (pointSource === "labelled") return [];
+  const read = pointReader({ data, folders }, pointSource);
+  const sagittal = await read(points.sagittal);
+  if (points.levels === undefined || points.axial === undefined) return sagittal;
+  return [...sagittal, ...joinAxial(await read(points.levels), await read(points.axial))];
+}
+
+/** Reads the points that a run found, for all studies of a fold. */
+export function pointReader(
+  { data, folders }: Pick<TwoStageJob, "data" | "folders">,
+  pointSource: PointSource,
+): (run: string) => Promise<PointRow[]> {
   const studyIds = [...data.training, ...data.validation].map(({ studyId }) => studyId);
-  const read = async (run: string): Promise<PointRow[]> => {
+  return async (run: string): Promise<PointRow[]> => {
     const folds = await readFoldPoints(folders.outputDir, run, data.dataSet);
     for (const { path, rows } of folds) requireFrame(path, rows);
     if (pointSource === "published" && folds.length > 0) return meanRows(folds.flatMap(({ rows }) => rows));
     return outOfFoldPoints(run, folds, studyIds);
   };
-  const sagittal = await read(points.sagittal);
-  if (points.levels === undefined || points.axial === undefined) return sagittal;
-  return [...sagittal, ...joinAxial(await read(points.levels), await read(points.axial))];
 }
 
 function requireFrame(path: string, rows: readonly PointRow[]): void {

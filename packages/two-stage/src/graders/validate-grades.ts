@@ -1,16 +1,13 @@
 import {
   formatSubmission,
-  rowId,
+  type Grade,
   type Probabilities,
+  rowId,
   type SubmissionRow,
 } from "@spinegrade/competition-data";
-import { gradeColumnsLoss } from "@spinegrade/losses";
 import { bestConstantProbabilities, weightedLogLoss } from "@spinegrade/metrics";
-import { UserError } from "@spinegrade/pipeline";
-import { withTensors } from "@spinegrade/tasks";
-import * as tf from "@tensorflow/tfjs-core";
 import type { TwoStageFigure, TwoStageValidation } from "../task/two-stage-task.ts";
-import { toProbabilities } from "./crop-grader.ts";
+import { gradedLoss, type GradedStudy, gradeStudies } from "./grade-studies.ts";
 import { columnsOf } from "./grader-columns.ts";
 import type { GraderSample } from "./grader-sample.ts";
 import type { GraderParts } from "./grader-parts.ts";
@@ -23,14 +20,7 @@ export const GRADE_FIGURES: readonly TwoStageFigure[] = [
 ];
 
 /** The file of a validation's probabilities, in the format of a submission. */
-const GRADE_FILE = "grades.csv";
-
-interface GradedStudy {
-  readonly sample: GraderSample;
-  /** Logits of the study's rows, one after the other. */
-  readonly logits: Float32Array;
-  readonly probabilities: readonly Probabilities[];
-}
+export const GRADE_FILE = "grades.csv";
 
 /**
  * Validates a grader at found points. A row without a grade or without a crop counts in no figure.
@@ -42,63 +32,39 @@ export async function validateGrades<Crops>(
   { training, validation }: Record<"training" | "validation", readonly GraderSample[]>,
   signal?: AbortSignal,
 ): Promise<TwoStageValidation> {
-  const studies: GradedStudy[] = [];
-  for (const sample of validation) {
-    await new Promise(setImmediate);
-    signal?.throwIfAborted();
-    studies.push(
-      gradeStudy(grader, sample, await cut(sample).catch((error: unknown) => explain(sample, error))),
-    );
-  }
-  const loss = lossOf(studies, grader.columns);
-  const grades = validation.flatMap((sample) => sample.grades);
-  const logLoss = weightedLogLoss(
+  const studies = await gradeStudies({ grader, cut }, validation, signal);
+  const loss = gradedLoss(studies, grader.columns);
+  const { logLoss, constantLogLoss, reduction } = compareWithConstant(
     studies.flatMap(({ probabilities }) => probabilities),
-    grades,
-  );
-  const constant = bestConstantProbabilities(training.flatMap((sample) => sample.grades));
-  const constantLogLoss = weightedLogLoss(
-    grades.map(() => constant),
-    grades,
+    validation.flatMap((sample) => sample.grades),
+    training.flatMap((sample) => sample.grades),
   );
   return {
     loss: { total: loss, grade: loss },
-    figures: { logLoss, constantLogLoss, reduction: 1 - logLoss / constantLogLoss },
+    figures: { logLoss, constantLogLoss, reduction },
     objective: logLoss,
     files: { [GRADE_FILE]: formatSubmission(studies.flatMap((study) => toRows(study, group))) },
   };
 }
 
-function gradeStudy<Crops>(
-  grader: GraderParts<Crops>["grader"],
-  sample: GraderSample,
-  crops: Crops,
-): GradedStudy {
-  return withTensors(() => {
-    const logits = grader.infer([crops]);
-    const probabilities = toProbabilities(logits);
-    const unsound = probabilities.filter((row) => !row.every(Number.isFinite)).length;
-    if (unsound > 0)
-      throw new UserError(
-        `study ${sample.studyId}: the net gives NaN or infinite numbers for ${unsound} of ${probabilities.length} rows; ` +
-          "its weights are unusable: train it again, with a lower learning rate if training was unstable",
-      );
-    return { sample, logits: logits.dataSync<"float32">(), probabilities };
-  });
-}
-
-function lossOf(studies: readonly GradedStudy[], columns: number): number {
-  return withTensors(() => {
-    const values = Float32Array.from(studies.flatMap(({ logits }) => [...logits]));
-    const logits = tf.tensor3d(values, [studies.length, columns, 3]);
-    const grades = studies.flatMap(({ sample }) => sample.grades);
-    return gradeColumnsLoss(logits, grades).dataSync()[0] ?? Number.NaN;
-  });
+/** Weighted log losses: of probabilities, and of the constant that fits the grades of training best. */
+export function compareWithConstant(
+  probabilities: readonly Probabilities[],
+  grades: readonly Grade[],
+  trainingGrades: readonly Grade[],
+): { readonly logLoss: number; readonly constantLogLoss: number; readonly reduction: number } {
+  const logLoss = weightedLogLoss(probabilities, grades);
+  const constant = bestConstantProbabilities(trainingGrades);
+  const constantLogLoss = weightedLogLoss(
+    grades.map(() => constant),
+    grades,
+  );
+  return { logLoss, constantLogLoss, reduction: 1 - logLoss / constantLogLoss };
 }
 
 /** The rows that have a crop. */
 function toRows(
-  { sample, probabilities }: GradedStudy,
+  { sample, probabilities }: GradedStudy<GraderSample>,
   group: GraderParts<unknown>["group"],
 ): SubmissionRow[] {
   const { studyId, axial, sagittal } = sample;
@@ -109,10 +75,4 @@ function toRows(
       ? []
       : [{ rowId: rowId(studyId, condition, level), probabilities: row }];
   });
-}
-
-/** Fewer studies would make the figures incomparable, so no study may be skipped. */
-function explain({ studyId }: GraderSample, error: unknown): never {
-  if (!(error instanceof UserError)) throw error;
-  throw new UserError(`study ${studyId} cannot be validated: ${error.message}`, { cause: error });
 }

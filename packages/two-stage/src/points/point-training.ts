@@ -38,16 +38,25 @@ export interface PointSamples<Sample extends PointSample> {
   readonly validation: readonly Sample[];
 }
 
+/** How the training of some nets that find points differs. */
+interface PointTrainingOptions<Sample> {
+  /** Whether a found point becomes a row of the point table and is compared; by default all. */
+  readonly isAsked?: (point: FoundPoint, sample: Sample) => boolean;
+  /** Whether the points of a sample become rows of the point table; by default those of all. */
+  readonly isListed?: (sample: Sample) => boolean;
+  /** Largest turn of the augmentation; 15 by default. */
+  readonly rotationDegrees?: number;
+}
+
 /**
  * The training of a net that regresses points.
- * @param isAsked whether a found point becomes a row of the point table and is compared; by default all.
  * @throws UserError when no training sample has a label.
  */
 export function pointTraining<Sample extends PointSample>(
   job: TwoStageJob,
   finder: PointFinder,
   samples: PointSamples<Sample>,
-  isAsked: (point: FoundPoint, sample: Sample) => boolean = () => true,
+  { isAsked = () => true, isListed = () => true, rotationDegrees = 15 }: PointTrainingOptions<Sample> = {},
 ): TwoStageTraining<Sample, PointExample> {
   const { seed } = job.config;
   const { augmentProbability } = parseOptions(job.config, "the run");
@@ -62,7 +71,7 @@ export function pointTraining<Sample extends PointSample>(
       const found = finder.forward([example.input], { training: false });
       const losses = readLosses(() => pointsLoss(found, [example.targets], loss));
       const points = finder.toPoints(found.dataSync(), sample).filter((point) => isAsked(point, sample));
-      return { sample, loss: losses, found: points };
+      return { sample, loss: losses, found: points, isListed: isListed(sample) };
     });
   };
   return {
@@ -73,7 +82,10 @@ export function pointTraining<Sample extends PointSample>(
     load: async (sample, epoch) => {
       const names = ["augmentation", epoch, sample.seriesId, sample.slice ?? 0];
       const generator = Generator.fromSeed(seed, ...names);
-      const drawn = drawBaseAugmentation({ probability: augmentProbability, side }, generator);
+      const drawn = drawBaseAugmentation(
+        { probability: augmentProbability, side, rotationDegrees },
+        generator,
+      );
       return exampleOf(finder, sample, augmentGreys(await load(sample), drawn), drawn);
     },
     describe,
@@ -122,13 +134,15 @@ interface ValidatedSample {
   readonly sample: PointSample;
   readonly loss: LossValues;
   readonly found: readonly FoundPoint[];
+  readonly isListed: boolean;
 }
 
 function summarise(validated: readonly ValidatedSample[]): TwoStageValidation {
   const errors = validated.flatMap(({ sample, found }) => comparePoints(found, sample.points));
   const labelled = validated.filter(({ sample }) => sample.points.length > 0);
   const loss = meanLosses(labelled.map((one) => one.loss));
-  const rows = validated.flatMap(({ sample, found }) => toPointRows(sample, found));
+  const listed = validated.filter((one) => one.isListed);
+  const rows = listed.flatMap(({ sample, found }) => toPointRows(sample, found));
   return {
     loss,
     figures: {

@@ -20,9 +20,9 @@ export const POINTS_AXIAL: TwoStageTask = {
         training: labelledSlices(job.data.training),
         validation: labelledSlices(job.data.validation),
       };
-      const training = pointTraining(job, finder, samples, ({ side }, sample) =>
-        sample.points.some((point) => point.side === side),
-      );
+      const training = pointTraining(job, finder, samples, {
+        isAsked: ({ side }, sample) => sample.points.some((point) => point.side === side),
+      });
       return await use(training);
     } finally {
       finder.net.dispose();

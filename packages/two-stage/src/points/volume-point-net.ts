@@ -11,6 +11,7 @@ import { withCoordinates } from "./coordinate-channels.ts";
 import { COORDINATES_KEY, ENCODER_KEY, IMAGE_SIZE_KEY } from "./net-keys.ts";
 import type { PointFinder } from "./point-net.ts";
 import { pointNames, type FoundPoint } from "./point-order.ts";
+import type { PointNetSettings } from "./slice-regressor.ts";
 
 /** The settings of a net that finds points in a whole series. */
 export interface VolumePointConfig extends TwoStageNet {
@@ -38,19 +39,30 @@ export interface VolumePointNet extends PointFinder {
   readonly find: (volume: Grey) => FoundPoint[];
 }
 
-/** Smooth L1 of shares times 8, as published. */
-const LOSS = { kind: "smooth-l1", scale: 8 } as const;
+/** What the coordinates of a net count: multiples of shares of the frame's side and of the slices. */
+export interface VolumePointScale {
+  readonly xy: number;
+  readonly z: number;
+  /** Multiplies them in the loss, which is smooth L1. */
+  readonly loss: number;
+}
+
+/** The published scale of nets of one sagittal series. */
+const SHARES: VolumePointScale = { xy: 1, z: 1, loss: 8 };
+
+/** The published scale of nets of an axial series or of two sagittal ones. */
+export const AXIAL_VOLUME_SCALE: VolumePointScale = { xy: 4, z: 16, loss: 1 };
 
 /**
- * Creates a net that finds points in whole series, as shares of the frame's side and of the slices. The caller disposes
- * `net`.
- * @param seed names the random streams for the initial parameters; null when a checkpoint is loaded next.
+ * Creates a net that finds points in whole series. The caller disposes `net`.
+ * @param scale what its coordinates count: by default shares of the frame's side and of the slices.
  * @throws UserError when the settings are invalid or there is no such encoder.
  */
 export function createVolumePointNet(
   config: TwoStageNet,
   sides: readonly PointSide[],
-  { seed, recompute = false }: { readonly seed: number | null; readonly recompute?: boolean },
+  { seed, recompute = false }: PointNetSettings,
+  scale = SHARES,
 ): VolumePointNet {
   const { encoder, imageSize, slices, coordinates } = parseConfig(config, "the run's net");
   const names = pointNames(sides);
@@ -69,16 +81,17 @@ export function createVolumePointNet(
   const toPoints = (shares: ArrayLike<number>, { depth }: { readonly depth: number }): FoundPoint[] =>
     names.map((name, index) => ({
       ...name,
-      x: (shares[3 * index] ?? NaN) * POINT_FRAME,
-      y: (shares[3 * index + 1] ?? NaN) * POINT_FRAME,
-      z: (shares[3 * index + 2] ?? NaN) * depth,
+      x: ((shares[3 * index] ?? NaN) * POINT_FRAME) / scale.xy,
+      y: ((shares[3 * index + 1] ?? NaN) * POINT_FRAME) / scale.xy,
+      z: ((shares[3 * index + 2] ?? NaN) * depth) / scale.z,
     }));
   return {
-    ...{ net, side: imageSize, loss: LOSS, namesOf: () => names, resize, forward, toPoints },
+    ...{ net, side: imageSize, namesOf: () => names, resize, forward, toPoints },
+    loss: { kind: "smooth-l1", scale: scale.loss },
     cut: (resized) => resized,
     toCoordinates:
       ({ depth }) =>
-      ([x, y, z]) => [x / POINT_FRAME, y / POINT_FRAME, z / depth],
+      ([x, y, z]) => [(scale.xy * x) / POINT_FRAME, (scale.xy * y) / POINT_FRAME, (scale.z * z) / depth],
     find: (volume) => {
       const shares = tf.tidy(() => forward([resize(volume)], { training: false }).dataSync());
       return toPoints(shares, { depth: volume.shape[0] });

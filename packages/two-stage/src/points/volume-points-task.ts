@@ -3,12 +3,19 @@ import { POINT_FRAME, type StudySample } from "../studies/study.ts";
 import type { TwoStageTask } from "../task/two-stage-task.ts";
 import type { PointSample } from "./point-net.ts";
 import { POINT_OPTIONS, pointTraining } from "./point-training.ts";
-import { createVolumePointNet, VOLUME_POINT_KEYS } from "./volume-point-net.ts";
+import {
+  createVolumePointNet,
+  AXIAL_VOLUME_SCALE,
+  VOLUME_POINT_KEYS,
+  type VolumePointScale,
+} from "./volume-point-net.ts";
 
-/** The points that a net finds in a kind of sagittal series. */
+/** The points that a net finds in a kind of series. */
 interface VolumePoints {
   readonly description: SeriesDescription;
   readonly sides: readonly PointSide[];
+  readonly scale?: VolumePointScale;
+  readonly rotationDegrees?: number;
 }
 
 /** Makes the task of a net that regresses the points of a whole series. */
@@ -24,13 +31,13 @@ function volumePointsTask(name: string, points: VolumePoints): TwoStageTask {
       { name: "medianSlices", title: "along slices", unit: "slices", aim: { atMost: 1 } },
     ],
     withTraining: async (job, use) => {
-      const finder = createVolumePointNet(job.config.net, points.sides, job.config);
+      const finder = createVolumePointNet(job.config.net, points.sides, job.config, points.scale);
       try {
         const samples = {
           training: seriesOf(job.data.training, points),
           validation: seriesOf(job.data.validation, points),
         };
-        return await use(pointTraining(job, finder, samples));
+        return await use(pointTraining(job, finder, samples, points));
       } finally {
         finder.net.dispose();
       }
@@ -49,6 +56,14 @@ export const POINTS_T1 = volumePointsTask("points-t1", { description: "Sagittal 
 
 /** Points of the canal on Sagittal T2/STIR. */
 export const POINTS_T2 = volumePointsTask("points-t2", { description: "Sagittal T2/STIR", sides: T2_SIDES });
+
+/** Points of the recesses in whole Axial T2 series. */
+export const POINTS_AXIAL_VOLUME = volumePointsTask("points-axial-volume", {
+  description: "Axial T2",
+  sides: ["left", "right"],
+  scale: AXIAL_VOLUME_SCALE,
+  rotationDegrees: 10,
+});
 
 function seriesOf(studies: readonly StudySample[], { description, sides }: VolumePoints): PointSample[] {
   return studies.flatMap(({ studyId, series }) =>

@@ -1,11 +1,21 @@
 import { GRADER_TASKS } from "../graders/tasks.ts";
 import { LEVELS_AXIAL } from "../levels/levels-task.ts";
+import { POINTS_SLICE_T1, POINTS_SLICE_T2 } from "../points/middle-slice-task.ts";
 import { POINTS_AXIAL } from "../points/slice-points-task.ts";
-import { POINTS_T1, POINTS_T2 } from "../points/volume-points-task.ts";
+import { POINTS_AXIAL_VOLUME, POINTS_T1, POINTS_T2 } from "../points/volume-points-task.ts";
 import type { TwoStageTask } from "./two-stage-task.ts";
 
 /** The tasks available to run files. To add a task, write its file and add an entry here. */
-const SHIPPED: readonly TwoStageTask[] = [POINTS_T1, POINTS_T2, LEVELS_AXIAL, POINTS_AXIAL, ...GRADER_TASKS];
+const SHIPPED: readonly TwoStageTask[] = [
+  POINTS_T1,
+  POINTS_T2,
+  LEVELS_AXIAL,
+  POINTS_AXIAL,
+  POINTS_SLICE_T1,
+  POINTS_SLICE_T2,
+  POINTS_AXIAL_VOLUME,
+  ...GRADER_TASKS,
+];
 
 const registered = new Map(SHIPPED.map((task) => [task.name, task]));
 

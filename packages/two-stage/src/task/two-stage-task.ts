@@ -84,11 +84,17 @@ export interface TwoStageJob {
   readonly folders: Pick<PipelineConfig, "workDir" | "outputDir">;
 }
 
+/**
+ * Where a net has a timm model, by the name in checkpoints: `model`, for example; with the model's timm name where it is
+ * not the run's `encoder`.
+ */
+export type EncoderPlace = string | { readonly at: string; readonly encoder: string };
+
 /** The training of a fold. */
 export interface TwoStageTraining<Sample, Example> {
   readonly net: ParameterizedNet;
-  /** Where the net has timm models, for published weights, by their names in checkpoints: `model`, for example. */
-  readonly encoders: readonly string[];
+  /** Where the net has timm models, for published weights. */
+  readonly encoders: readonly EncoderPlace[];
   /** The samples to train on. */
   readonly samples: readonly Sample[];
   /** The number of samples to validate on. */

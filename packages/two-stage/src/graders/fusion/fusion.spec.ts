@@ -1,0 +1,222 @@
+import { join } from "node:path";
+import { beforeAll, describe, expect, it } from "@jest/globals";
+import { LEVELS, type PointRow, readPointTable } from "@spinegrade/competition-data";
+import { startEngine } from "@spinegrade/engine";
+import { lossGradients } from "@spinegrade/losses";
+import { writeFileAtomic, writeJsonAtomic } from "@spinegrade/pipeline";
+import { Generator } from "@spinegrade/random";
+import { readVolume } from "@spinegrade/volumes";
+import * as tf from "@tensorflow/tfjs-core";
+import { createMiddleSliceNet } from "../../points/middle-slice-net.ts";
+import { splitStudies } from "../../studies/split-studies.ts";
+import type { StudySample } from "../../studies/study.ts";
+import { findTwoStageTask } from "../../task/registry.ts";
+import type { TwoStageJob, TwoStageTask, TwoStageTraining } from "../../task/two-stage-task.ts";
+import { makeSmallStudies, type SmallStudies } from "../../testing/small-studies.ts";
+import { volumeReader } from "../volume-reader.ts";
+import { createFusionCropGrader } from "./fusion-crop-grader.ts";
+import { FUSION_COLUMNS } from "./fusion-columns.ts";
+import { readFusionPoints } from "./fusion-settings.ts";
+import { type FusionStudy, toFusionStudy } from "./fusion-study.ts";
+import { loadLevel } from "./load-level.ts";
+import { mixLevels } from "./mix-levels.ts";
+
+const ENCODER = "pvt_v2_b0";
+const NETS = {
+  "points-slice-t1": { task: "points-slice-t1", encoder: ENCODER, imageSize: 32, coordinates: true },
+  "points-slice-t2": { task: "points-slice-t2", encoder: ENCODER, imageSize: 32 },
+  "points-axial-volume": { task: "points-axial-volume", encoder: "resnet18", imageSize: 32, slices: 4 },
+  "grades-fusion": {
+    ...{ task: "grades-fusion", encoder: ENCODER, sagittalWindow: 64, sagittalSide: 32 },
+    ...{ axialWindow: 128, axialSide: 32 },
+  },
+} as const;
+const POINTS = { t1: "points-slice-t1", t2: "points-slice-t2", axial: "points-axial-volume" } as const;
+
+let small: SmallStudies;
+beforeAll(async () => {
+  await startEngine();
+  small = await makeSmallStudies(3);
+});
+
+function taskOf(name: keyof typeof NETS): TwoStageTask {
+  const task = findTwoStageTask(name);
+  if (task === undefined) throw new RangeError(name);
+  return task;
+}
+
+/** A study each is validated in turn, so that every study has points of a net that never saw it. */
+function jobOf(name: keyof typeof NETS, fold: number): TwoStageJob {
+  const { config, made } = small;
+  const studies = made.studies.map((study, index) => ({ ...study, fold: index }));
+  const { training, validation } = splitStudies(studies, fold, 3);
+  const settings = { net: NETS[name], seed: 3, recompute: false, points: POINTS };
+  const data = { dataSet: made.dataSet, training, validation };
+  return { run: name, fold, config: settings, data, folders: config };
+}
+
+const idsOf = (studies: readonly StudySample[]): number[] => studies.map(({ studyId }) => studyId);
+
+/** The gradients of one step are finite, and an example is the same when it is loaded again. */
+async function tryStep<Sample, Example>(training: TwoStageTraining<Sample, Example>): Promise<void> {
+  const parameters = training.net.parameters();
+  const examples: Example[] = [];
+  for (const sample of training.samples.slice(0, 2)) {
+    examples.push(await training.load(sample, 0));
+    expect(await training.load(sample, 0)).toEqual(examples.at(-1));
+  }
+  const { losses, gradients } = lossGradients(parameters, () => training.computeLoss(examples, 0));
+  const norms = [...gradients.values()].map((one) => tf.tidy(() => tf.norm(one).dataSync()[0] ?? NaN));
+  tf.dispose([...gradients.values()]);
+  expect(losses["total"]).toBeGreaterThan(0);
+  expect(norms.length).toBe(parameters.size);
+  expect(norms.every(Number.isFinite)).toBe(true);
+}
+
+describe.each(Object.values(POINTS))("the task %s", (name) => {
+  it("finds the points of studies that it never saw", async () => {
+    const folder = join(small.config.outputDir, "runs", name);
+    const before = tf.memory().numTensors;
+    for (const fold of [0, 1, 2]) {
+      const job = jobOf(name, fold);
+      const { figures, files } = await taskOf(name).withTraining(job, async (training) => {
+        if (fold === 0) await tryStep(training);
+        return training.validate();
+      });
+      expect(figures["medianPx"]).toBeGreaterThan(0);
+      const at = (file: string): string => join(folder, `fold-${fold}`, file);
+      await writeFileAtomic(at("points.csv"), files["points.csv"] ?? "");
+      await writeJsonAtomic(at("result.json"), { dataSet: small.made.dataSet });
+      const { training, validation } = job.data;
+      await writeJsonAtomic(at("studies.json"), {
+        training: idsOf(training),
+        validation: idsOf(validation),
+      });
+      expectWhole(await readPointTable(at("points.csv")), name, validation);
+    }
+    expect(tf.memory().numTensors).toBe(before);
+  });
+});
+
+/** Each series has one row for each of its points. */
+function expectWhole(rows: readonly PointRow[], name: string, studies: readonly StudySample[]): void {
+  const description = { t1: "Sagittal T1", t2: "Sagittal T2/STIR", me: "Axial T2" }[name.slice(-2)];
+  const series = studies.flatMap((study) => study.series.filter((one) => one.description === description));
+  const sides = description === "Axial T2" ? ["left", "right"] : ["middle"];
+  const keyOf = (seriesId: number, side: string, level: string): string => `${seriesId}/${side}/${level}`;
+  expect(rows.map(({ seriesId, side, level }) => keyOf(seriesId, side, level))).toEqual(
+    series.flatMap(({ seriesId }) =>
+      sides.flatMap((side) => LEVELS.map((level) => keyOf(seriesId, side, level))),
+    ),
+  );
+}
+
+describe("the task grades-fusion", () => {
+  it("learns levels at points out of fold, and grades all rows of a study", async () => {
+    const before = tf.memory().numTensors;
+    const job = jobOf("grades-fusion", 0);
+    const points = await readFusionPoints(job);
+    const task = taskOf("grades-fusion");
+    const { files, objective, figures } = await task.withTraining(
+      { ...job, data: { ...job.data, points } },
+      async (training) => {
+        await tryStep(training);
+        return training.validate();
+      },
+    );
+    expect(objective).toBeGreaterThan(0);
+    expect(Object.keys(figures)).toEqual(["score", "nfn", "scs", "ss"]);
+    const lines = files["grades.csv"]?.trim().split(/\r?\n/) ?? [];
+    expect(lines.length).toBe(1 + FUSION_COLUMNS.length * job.data.validation.length);
+    expect(tf.memory().numTensors).toBe(before);
+  });
+
+  it("names the run whose net saw a study that it found points in", async () => {
+    const job = jobOf("grades-fusion", 0);
+    const path = join(small.config.outputDir, "runs", POINTS.axial, "fold-1", "studies.json");
+    const { training, validation } = jobOf(POINTS.axial, 1).data;
+    await writeJsonAtomic(path, { training: idsOf([...training, ...validation]), validation: [] });
+    await expect(readFusionPoints(job)).rejects.toThrow(/a leak: .* fold 1 of the run points-axial-volume/);
+  });
+});
+
+/** The first study, with points where people marked them. */
+function labelledStudy(): { readonly sample: StudySample; readonly study: FusionStudy } {
+  const [sample] = small.made.studies;
+  if (sample === undefined) throw new RangeError("the data set has no study");
+  const rows = sample.series.flatMap(({ seriesId, description, points }) =>
+    points.map((point): PointRow => {
+      const side = description === "Axial T2" ? point.side : "middle";
+      return { ...point, side, studyId: sample.studyId, seriesId, score: 1, frame: "stretched-512" };
+    }),
+  );
+  return { sample, study: toFusionStudy(sample, rows) };
+}
+
+describe("the fusion grader", () => {
+  it("grades each study alike, whatever views and series it lacks, and leaves no tensor", () => {
+    const before = tf.memory().numTensors;
+    const grader = createFusionCropGrader(NETS["grades-fusion"], { seed: 5 });
+    const rows = grader.grade({ canal: null, foramina: null, axial: [] });
+    expect(rows.length).toBe(FUSION_COLUMNS.length);
+    for (const row of rows) expect(row.reduce((sum, value) => sum + value, 0)).toBeCloseTo(1, 6);
+    grader.net.dispose();
+    expect(tf.memory().numTensors).toBe(before);
+  });
+
+  it("trains on recesses only where they are marked in the axial series that it sees", async () => {
+    const { sample, study } = labelledStudy();
+    const grader = createFusionCropGrader(NETS["grades-fusion"], { seed: 5 });
+    const cutter = {
+      layout: grader.layout,
+      settings: { axialDraw: "per-slice", pointJitter: { share: 1, px: 3 } },
+      read: volumeReader(small.config.workDir),
+    } as const;
+    const draw = (one: FusionStudy): ReturnType<typeof loadLevel> =>
+      loadLevel({ study: one, level: 3 }, cutter, Generator.fromSeed(1, "example"));
+    const marked = await draw(study);
+    const unmarked = await draw({ ...study, axial: study.axial.map((one) => ({ ...one, labelled: [] })) });
+    const without = await draw(toFusionStudy({ ...sample, series: [] }, []));
+    grader.net.dispose();
+    expect(marked.grades).toEqual(study.grades.slice(15, 20));
+    expect(unmarked.grades).toEqual([...marked.grades.slice(0, 3), -1, -1]);
+    expect(unmarked.crops).toEqual(marked.crops);
+    expect([new Set(without.grades), new Set(without.crops.axial)]).toEqual([new Set([-1]), new Set([0])]);
+  });
+});
+
+describe("mixed levels", () => {
+  it("are shares of pairs, in a fifth of the batches", () => {
+    const crops = [1, 3].map((value) => {
+      return { sagittal: Float32Array.of(value), axial: Float32Array.of(2 * value) };
+    });
+    const draws = Array.from({ length: 500 }, (_, seed) => mixLevels(crops, Generator.fromSeed(seed, "mix")));
+    const mixed = draws.filter(({ share }) => share < 1);
+    expect(Math.abs(mixed.length / draws.length - 0.2)).toBeLessThan(0.06);
+    for (const {
+      crops: [first],
+      partners,
+      share,
+    } of mixed) {
+      const other = partners[0] === 0 ? 1 : 3;
+      expect(first?.sagittal[0]).toBeCloseTo(share + (1 - share) * other, 5);
+      expect(first?.axial[0]).toBeCloseTo(2 * (share + (1 - share) * other), 5);
+    }
+    expect(mixLevels(crops.slice(0, 1), Generator.fromSeed(1, "mix")).share).toBe(1);
+  });
+});
+
+describe("a net of middle slices", () => {
+  it("finds in training's validation what it finds in prediction", async () => {
+    const net = createMiddleSliceNet(NETS["points-slice-t2"], { seed: 3 });
+    const [series] = labelledStudy().sample.series.filter((one) => one.description === "Sagittal T2/STIR");
+    const volume = await readVolume(small.config.workDir, series?.volumes["512"] ?? "");
+    const found = net.find(volume);
+    const sample = { slice: found[0]?.z ?? NaN, depth: volume.shape[0], points: [] };
+    const coordinates = tf.tidy(() =>
+      net.forward([net.cut(net.resize(volume), sample)], { training: false }).dataSync(),
+    );
+    expect(net.toPoints(coordinates, sample)).toEqual(found);
+    net.net.dispose();
+  });
+});
