@@ -1,6 +1,5 @@
 import type { Readable } from "node:stream";
 export type PutResult = "stored" | "exists" | "too large" | "incomplete";
-export function isEntryName(hash: string): boolean;
 export class EntryStore {
   static open(
     folder: string,

@@ -1,21 +1,15 @@
 // @ts-check
 /** The cache's entries: one file each, written once, and removed when others need the space. */
 import { createHash, randomUUID } from "node:crypto";
-import { link, mkdir, open, readdir, rm, stat, utimes } from "node:fs/promises";
+import { link, mkdir, open, rm, utimes } from "node:fs/promises";
 import { join } from "node:path";
 import { Readable } from "node:stream";
+import { isEntryName, listFolder, PARTIAL } from "./list-folder.mjs";
 
 /** An entry's file ends with SHA-256 of what stands before it. */
 const CHECKSUM_BYTES = 32;
-const NAME = /^[A-Za-z0-9_-]{1,128}$/;
-const PARTIAL = ".partial";
 
 /** @typedef {"stored" | "exists" | "too large" | "incomplete"} PutResult */
-
-/** Whether a text can name an entry. @param {string} hash */
-export function isEntryName(hash) {
-  return NAME.test(hash);
-}
 
 /** The entries of a folder, of which one process at a time may write. */
 export class EntryStore {
@@ -40,18 +34,17 @@ export class EntryStore {
    * Opens a folder, which is made if it is missing, and removes what a killed server left half written.
    * @param {string} folder
    * @param {{ maxBytes: number, log: (line: string) => void }} options
+   * @throws {import("./settings.mjs").SettingsError} where it holds anything else, or others may write into it.
    */
   static async open(folder, options) {
     const store = new EntryStore(folder, options);
     // the entries hold code that others run: nobody else may write here
     await mkdir(folder, { recursive: true, mode: 0o700 });
-    const names = await readdir(folder);
-    for (const name of names.filter((each) => each.endsWith(PARTIAL))) await rm(join(folder, name));
-    const found = await Promise.all(
-      names.filter(isEntryName).map(async (name) => ({ name, stats: await stat(join(folder, name)) })),
-    );
-    found.sort((a, b) => a.stats.mtimeMs - b.stats.mtimeMs);
-    for (const { name, stats } of found) store.#add(name, stats.size);
+    const found = await listFolder(folder);
+    for (const { name } of found.filter((each) => !isEntryName(each.name))) await rm(join(folder, name));
+    const entries = found.filter(({ name }) => isEntryName(name));
+    entries.sort((a, b) => a.stats.mtimeMs - b.stats.mtimeMs);
+    for (const { name, stats } of entries) store.#add(name, stats.size);
     await store.#reserve(0);
     return store;
   }
@@ -71,15 +64,14 @@ export class EntryStore {
     if (size === undefined) return undefined;
     const path = join(this.#folder, hash);
     const bytes = size - CHECKSUM_BYTES;
-    const file = await open(path, "r").catch(() => undefined);
+    const file = await openIfThere(path);
     if (file === undefined || !(await isWhole(file, size))) {
       await file?.close();
       this.#log(`${path} is damaged or gone: the entry is removed`);
       await this.#remove(hash);
       return undefined;
     }
-    this.#entries.delete(hash);
-    this.#entries.set(hash, size); // now the most recently used
+    this.#touch(hash);
     const now = new Date();
     await utimes(path, now, now).catch(() => undefined); // removed meanwhile: the open file is whole all the same
     return {
@@ -118,6 +110,14 @@ export class EntryStore {
     this.#used += size;
   }
 
+  /** Makes an entry the most recently used, unless it was removed while it was read. @param {string} hash */
+  #touch(hash) {
+    const size = this.#entries.get(hash);
+    if (size === undefined) return;
+    this.#entries.delete(hash);
+    this.#entries.set(hash, size);
+  }
+
   /** @param {string} hash */
   async #remove(hash) {
     this.#used -= this.#entries.get(hash) ?? 0;
@@ -140,6 +140,16 @@ export class EntryStore {
     if (this.#used + bytes > this.#maxBytes) return false;
     this.#used += bytes;
     return true;
+  }
+}
+
+/** @param {string} path @returns undefined where there is no such file; throws, say, where too many files are open */
+async function openIfThere(path) {
+  try {
+    return await open(path, "r");
+  } catch (error) {
+    if (error instanceof Error && "code" in error && error.code === "ENOENT") return undefined;
+    throw error;
   }
 }
 

@@ -2,7 +2,7 @@
 /** Answers the requests of Nx's clients, by the OpenAPI description in Nx's documentation of self-hosted caches. */
 import { createHash, timingSafeEqual } from "node:crypto";
 import { pipeline } from "node:stream/promises";
-import { isEntryName } from "./entry-store.mjs";
+import { isEntryName } from "./list-folder.mjs";
 
 const PATH = /^\/v1\/cache\/([^/?]+)$/;
 
