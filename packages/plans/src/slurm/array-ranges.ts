@@ -16,7 +16,7 @@ export function parseRanges(text: string): number[] | undefined {
   const indices: number[] = [];
   const list = text.replace(/^\[(.*)\]$/, "$1").replace(/%\d+$/, "");
   for (const part of list.split(",")) {
-    const [, first, last = first, step = "1"] = /^(\d+)(?:-(\d+))?(?::(\d+))?$/.exec(part) ?? [];
+    const [, first, last = first, step = "1"] = /^(\d+)(?:-(\d+))?(?::([1-9]\d*))?$/.exec(part) ?? [];
     if (first === undefined) return undefined;
     for (let index = Number(first); index <= Number(last); index += Number(step)) indices.push(index);
   }

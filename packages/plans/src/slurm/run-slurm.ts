@@ -6,14 +6,22 @@ const MAX_OUTPUT_BYTES = 2 ** 28;
 /** What one of Slurm's programs printed, or why it failed. */
 export type SlurmAnswer = { readonly stdout: string } | { readonly failure: string };
 
-/** Runs one of Slurm's programs. @throws UserError where it is not installed. */
-export async function runSlurm(program: string, args: readonly string[]): Promise<SlurmAnswer> {
+/**
+ * Runs one of Slurm's programs.
+ * @param options.isOptional whether a program that is not installed is one that failed.
+ * @throws UserError where it is not installed.
+ */
+export async function runSlurm(
+  program: string,
+  args: readonly string[],
+  { isOptional = false }: { readonly isOptional?: boolean } = {},
+): Promise<SlurmAnswer> {
   return await new Promise((resolve, reject) => {
     // 0: indices of arrays are printed whole, however many
     const env = { ...process.env, SLURM_BITSTR_LEN: "0" };
     execFile(program, args, { maxBuffer: MAX_OUTPUT_BYTES, env }, (error, stdout, stderr) => {
       if (error === null) resolve({ stdout });
-      else if (errorCode(error) === "ENOENT")
+      else if (errorCode(error) === "ENOENT" && !isOptional)
         reject(new UserError(`${program} is not installed: run this where Slurm's jobs are submitted`));
       else resolve({ failure: stderr.trim() === "" ? errorMessage(error) : stderr.trim() });
     });

@@ -34,7 +34,8 @@ export async function readEnded(jobs: readonly number[]): Promise<EndedElement[]
 /** @returns undefined where the cluster has no accounting. */
 async function readSacct(jobs: readonly number[]): Promise<EndedElement[] | undefined> {
   const columns = "--format=JobID,State,NodeList";
-  const answer = await runSlurm("sacct", ["-n", "-P", "-X", columns, `--jobs=${jobs.join(",")}`]);
+  const args = ["-n", "-P", "-X", columns, `--jobs=${jobs.join(",")}`];
+  const answer = await runSlurm("sacct", args, { isOptional: true });
   return "stdout" in answer ? parseSacct(answer.stdout) : undefined;
 }
 
@@ -72,9 +73,10 @@ export function parseEndedJson(text: string): EndedElement[] | undefined {
   });
 }
 
-/** Reads `scontrol -o show job`: a line of `Name=value` for each task. */
+/** Reads `scontrol -o show job`: a line of `Name=value` for each task, in which the job's name may hold anything. */
 export function parseScontrol(text: string): EndedElement[] {
-  return text.split("\n").flatMap((line) => {
+  return text.split("\n").flatMap((whole) => {
+    const line = whole.replace(/ JobName=.* (?=UserId=\S+\(\d+\))/, " ");
     const valueOf = (name: string): string => new RegExp(`(?:^| )${name}=(\\S*)`).exec(line)?.[1] ?? "";
     const nodes = valueOf("NodeList").replace("(null)", "");
     const indices = parseRanges(valueOf("ArrayTaskId")) ?? [];

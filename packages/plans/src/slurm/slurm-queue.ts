@@ -24,6 +24,8 @@ export const ENDED = [
   "OUT_OF_MEMORY",
   "BOOT_FAIL",
   "DEADLINE",
+  "PREEMPTED",
+  "REVOKED",
 ];
 
 /** The tasks of arrays that are in the queue: by `squeue --json`, else by its text. @throws UserError without Slurm. */

@@ -15,6 +15,7 @@ import { run, SlurmCluster, whyNoCluster } from "../testing/slurm-cluster.ts";
 import { THREE, tinyPlan, type TinyTask } from "../testing/tiny-plan.ts";
 import { formatRanges, parseRanges } from "./array-ranges.ts";
 import { planArrays } from "./plan-arrays.ts";
+import { runSlurm } from "./run-slurm.ts";
 import { waitForSlurm } from "./run-on-slurm.ts";
 import { parseEndedJson, parseSacct, parseScontrol, readEnded } from "./slurm-accounting.ts";
 import { parseSlurmLimits } from "./slurm-limits.ts";
@@ -132,6 +133,12 @@ describe("what Slurm prints", () => {
     expect(parseQueueJson("squeue: error")).toBeUndefined();
   });
 
+  it("is not asked of a program that is not installed, unless nothing can be said without it", async () => {
+    const failed = await runSlurm("sacct-of-no-cluster", [], { isOptional: true });
+    expect(failed).toEqual({ failure: expect.stringContaining("ENOENT") });
+    await expect(runSlurm("sacct-of-no-cluster", [])).rejects.toThrow("sacct-of-no-cluster is not installed");
+  });
+
   it("gives one account of what ended, by sacct, squeue's JSON and scontrol", () => {
     const expected = [
       { job: 17, index: 3, state: "OUT_OF_MEMORY", where: "n1" },
@@ -139,10 +146,10 @@ describe("what Slurm prints", () => {
       { job: 17, index: 6, state: "CANCELLED", where: "" },
     ];
     const sacct =
-      "17_3|OUT_OF_MEMORY|n1\n17_4|RUNNING|n2\n17_[5-6]|CANCELLED by 0|None assigned\n18|FAILED|n1\n";
+      "17_3|OUT_OF_MEMORY|n1\n17_4|RUNNING|n2\n17_0:0|FAILED|n1\n17_[0-5:0]|FAILED|n1\n17_[5-6]|CANCELLED by 0|None assigned\n18|FAILED|n1\n";
     expect(parseSacct(sacct)).toEqual(expected);
     const scontrol =
-      "JobId=20 ArrayJobId=17 ArrayTaskId=3 JobName=a UserId=b(0) JobState=OUT_OF_MEMORY Reason=x NodeList=n1 \n" +
+      "JobId=20 ArrayJobId=17 ArrayTaskId=3 JobName=a JobState=FAILED NodeList=n9 UserId=b(0) JobState=OUT_OF_MEMORY Reason=x NodeList=n1 \n" +
       "JobId=21 ArrayJobId=17 ArrayTaskId=4 JobName=a JobState=RUNNING NodeList=n2\n" +
       "JobId=17 ArrayJobId=17 ArrayTaskId=5-6 JobName=a JobState=CANCELLED NodeList=(null)\n";
     expect(parseScontrol(scontrol)).toEqual(expected);
