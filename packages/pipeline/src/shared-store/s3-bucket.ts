@@ -18,20 +18,24 @@ export function isBucket(setting: string): boolean {
  */
 export async function openBucket(setting: string, env: NodeJS.ProcessEnv): Promise<ObjectPlace> {
   const [, bucket, prefix = ""] = LOCATION.exec(setting) ?? [];
-  if (bucket === undefined)
+  const folders = prefix.split("/").filter(Boolean);
+  if (bucket === undefined || folders.some((name) => /^\.{1,2}$/.test(name)))
     throw new UserError(`the shared store ${setting} is not of the form s3://bucket/prefix`);
   const { AwsClient: Client } = await importClient();
-  const region = env["AWS_REGION"] ?? "us-east-1";
-  const server =
-    env["AWS_ENDPOINT_URL_S3"] ?? env["AWS_ENDPOINT_URL"] ?? `https://s3.${region}.amazonaws.com`;
-  const sessionToken = env["AWS_SESSION_TOKEN"];
+  const region = filled(env["AWS_REGION"]) ?? "us-east-1";
+  const server = checkServer(
+    filled(env["AWS_ENDPOINT_URL_S3"]) ??
+      filled(env["AWS_ENDPOINT_URL"]) ??
+      `https://s3.${region}.amazonaws.com`,
+  );
+  const sessionToken = filled(env["AWS_SESSION_TOKEN"]);
   const client = new Client({
     accessKeyId: required(env, "AWS_ACCESS_KEY_ID"),
     secretAccessKey: required(env, "AWS_SECRET_ACCESS_KEY"),
     ...(sessionToken !== undefined && { sessionToken }),
     ...{ service: "s3", region, retries: 3 },
   });
-  const folder = [server.replace(/\/+$/, ""), bucket, ...prefix.split("/").filter(Boolean)].join("/");
+  const folder = [server.replace(/\/+$/, ""), bucket, ...folders.map(encodeURIComponent)].join("/");
   const ask = async (path: string, init: RequestInit): Promise<Response> => {
     try {
       return await client.fetch(`${folder}/${path}`, init);
@@ -64,6 +68,26 @@ async function importClient(): Promise<{ readonly AwsClient: typeof AwsClient }>
     if (errorCode(cause) !== "ERR_MODULE_NOT_FOUND") throw cause;
     throw new UserError(`a shared store on S3 needs the package ${CLIENT}: npm install ${CLIENT}`, { cause });
   }
+}
+
+/** A variable that is empty counts as not set. */
+function filled(value: string | undefined): string | undefined {
+  return value === "" ? undefined : value;
+}
+
+/** Errors name the server: its address holds no secret. */
+function checkServer(address: string): string {
+  const url = URL.canParse(address) ? new URL(address) : undefined;
+  if (url === undefined || !/^https?:$/.test(url.protocol))
+    throw new UserError(
+      "AWS_ENDPOINT_URL_S3, or AWS_ENDPOINT_URL, is not an address such as https://s3.example.org",
+    );
+  if (url.username !== "" || url.password !== "")
+    throw new UserError(
+      `the address of the S3 server ${url.host} holds a user name or password: ` +
+        "remove them, and set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY",
+    );
+  return address;
 }
 
 function required(env: NodeJS.ProcessEnv, name: string): string {

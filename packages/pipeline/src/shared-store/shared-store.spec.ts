@@ -124,6 +124,13 @@ describe.each([
 
 it.each([
   ["s3://", {}, "is not of the form s3://bucket/prefix"],
+  ["s3://bucket/../other", {}, "is not of the form s3://bucket/prefix"],
+  [
+    "s3://bucket",
+    { AWS_ENDPOINT_URL: "https://user:hidden@s3.example.org" },
+    "the address of the S3 server s3.example.org holds a user name or password: remove them",
+  ],
+  ["s3://bucket", { AWS_ENDPOINT_URL_S3: "s3.example.org" }, "is not an address such as https://"],
   ["s3://bucket", {}, "a shared store on S3 needs AWS_ACCESS_KEY_ID: set it"],
 ])("refuses %s %j", async (setting, env, message) => {
   const opened = SharedStore.open(setting, env);
