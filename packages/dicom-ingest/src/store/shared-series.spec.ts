@@ -2,6 +2,7 @@ import { readdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { beforeAll, describe, expect, it, jest } from "@jest/globals";
 import { ingestDataSet, type IngestOutcome } from "@spinegrade/dicom-ingest";
+import { SharedStore } from "@spinegrade/pipeline";
 import { temporaryFolder } from "@spinegrade/test-utils";
 import { readVolume } from "@spinegrade/volumes";
 import { writeSimulatedDataSet } from "../testing/simulated-data-set.ts";
@@ -67,5 +68,32 @@ describe("machines with a shared store", () => {
       stderr.mockRestore();
     }
     expect(await ingestOn("fifth")).toEqual({ ...first, seriesRead: 0, seriesKnown: 4 });
+  });
+
+  it("ingest again what an entry does not hold, and write nothing outside the work folder", async () => {
+    const store = await SharedStore.open(sharedStore);
+    const names = (await readdir(join(sharedStore, "entries", "series"))).map((name) => name.slice(0, -5));
+    const stderr = jest.spyOn(process.stderr, "write").mockReturnValue(true);
+    try {
+      for (const [index, name] of names.entries()) {
+        const { "series.json": record = new Uint8Array(), ...volumes } =
+          (await store.find(`series/${name}`, () => undefined)) ?? {};
+        const text = Buffer.from(record).toString();
+        const moved = Buffer.from(text.replace(/"key": ?"[^"]*"/, '"key":"../../outside"'));
+        const outside = { "outside.npy": record, "outside.json": record };
+        const poisoned =
+          index % 2 === 0 ? { "series.json": record } : { ...volumes, ...outside, "series.json": moved };
+        await store.keep(`series/${name}`, poisoned);
+      }
+      expect(await ingestOn("sixth")).toEqual(first);
+      const lines = stderr.mock.calls.map(([line]) => String(line));
+      expect(lines).toHaveLength(4);
+      for (const line of lines)
+        expect(line).toMatch(/does not hold a series with its volumes; the series is/);
+    } finally {
+      stderr.mockRestore();
+    }
+    expect(await readdir(join(root, "sixth"))).toEqual(["data", "work"]);
+    expect(await ingestOn("seventh")).toEqual({ ...first, seriesRead: 0, seriesKnown: 4 });
   });
 });

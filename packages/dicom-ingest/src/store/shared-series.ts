@@ -10,6 +10,7 @@ import {
   sha256,
   type SharedFiles,
   SharedStore,
+  UserError,
 } from "@spinegrade/pipeline";
 import { INGEST_VERSION } from "@spinegrade/volumes/volume-key";
 import { openable } from "../series-files/folder-entries.ts";
@@ -20,11 +21,14 @@ import { storedSeriesProperties } from "./stored-series-schema.ts";
 /** The file of an entry that lists its volumes. */
 const RECORD = "series.json";
 
+/** A key becomes a path: none may lead out of the work folder. */
+const key = { type: "string", pattern: "^[0-9a-f]{64}$" };
+
 const parseStored = compileSchema<StoredSeries>({
   type: "object",
   additionalProperties: false,
   required: ["key", "shape", "quarantined", "flags"],
-  properties: storedSeriesProperties,
+  properties: { ...storedSeriesProperties, key, stretched: { type: "object", additionalProperties: key } },
 });
 
 /** Volumes that machines share: a series is known by the content of its files, its ids and the options of its ingest. */
@@ -43,7 +47,7 @@ export class SharedSeries {
 
   /**
    * Places the volumes of a series that another machine ingested.
-   * @returns undefined where none did, or where they are damaged, which is reported.
+   * @returns undefined where none did, or where they are damaged or missing, which is reported.
    * @throws UserError where the store cannot be read or the volumes cannot be written.
    */
   async fetch(job: IngestJob): Promise<StoredSeries | undefined> {
@@ -51,12 +55,16 @@ export class SharedSeries {
     const files = name === undefined ? undefined : await this.#store.find(name, warn);
     const record = files?.[RECORD];
     if (files === undefined || record === undefined) return undefined;
-    const stored = parseStored(parseJson(new TextDecoder().decode(record), RECORD), RECORD);
-    const staged = filesOf(job, stored).flatMap((path) => {
-      const content = files[basename(path)];
-      return content === undefined
-        ? []
-        : [{ path: join(job.folder, path), written: stageFile(job.staging, [content]) }];
+    const stored = parseRecord(record);
+    const paths = stored === undefined ? [] : filesOf(job, stored);
+    const contents = paths.flatMap((path) => files[basename(path)] ?? []);
+    if (stored === undefined || contents.length < paths.length) {
+      warn(`the entry ${name} of the shared store does not hold a series with its volumes`);
+      return undefined;
+    }
+    const staged = paths.map((path, index) => {
+      const content = contents[index] ?? new Uint8Array();
+      return { path: join(job.folder, path), written: stageFile(job.staging, [content]) };
     });
     await placeFiles(staged);
     return stored;
@@ -93,6 +101,16 @@ async function nameOf({ studyId, seriesId, options, files }: IngestJob): Promise
     }
   }
   return `series/${contentKey({ version: INGEST_VERSION, studyId, seriesId, options, hashes })}`;
+}
+
+/** @returns undefined where it is no record of a series: another program wrote it. */
+function parseRecord(record: Uint8Array): StoredSeries | undefined {
+  try {
+    return parseStored(parseJson(new TextDecoder().decode(record), RECORD), RECORD);
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error;
+    return undefined;
+  }
 }
 
 function filesOf(job: IngestJob, stored: StoredSeries): string[] {
