@@ -1,6 +1,7 @@
 import { cp, readdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { beforeAll, describe, expect, it, jest } from "@jest/globals";
+import type { FoldJob } from "../run/fold-job.ts";
 import type { FoldResult } from "@spinegrade/trainer";
 import { temporaryFolder } from "@spinegrade/test-utils";
 import { jobOf, useWorkspace, workspace } from "../testing/fold-group.ts";
@@ -21,13 +22,13 @@ describe("machines with a shared store", () => {
   let first: Trained;
 
   /** Trains on a machine with a separate work folder. */
-  async function trainOn(machine: string, key = "same"): Promise<Trained> {
+  async function trainOn(machine: string, key = "same", more: Partial<FoldJob> = {}): Promise<Trained> {
     const workDir = join(root, machine);
     await cp(join(workspace.workDir, "volumes"), join(workDir, "volumes"), { recursive: true });
     let isTrained = false;
     const onStart = (): void => void (isTrained = true);
     const folders = { workDir, outputDir: join(workDir, "out"), sharedStore };
-    const result = await trainFold({ ...(await jobOf(key, {}, "toy")), folders, onStart });
+    const result = await trainFold({ ...(await jobOf(key, {}, "toy")), ...more, folders, onStart });
     return { result, checkpoint: await readFile(join(workDir, result.checkpoint)), isTrained };
   }
 
@@ -49,8 +50,10 @@ describe("machines with a shared store", () => {
     expect(outputs[1]).toEqual(outputs[0]);
   });
 
-  it("share what was trained before there was a store, and nothing of another key", async () => {
+  it("share what was trained before there was a store, and nothing of another key or engine", async () => {
     expect((await trainOn("third", "other")).isTrained).toBe(true);
+    const engine = { ...(await jobOf("same", {}, "toy")).engine, tensorflowVersion: "0" };
+    expect((await trainOn("newer", "same", { engine })).isTrained).toBe(true);
     sharedStore = await temporaryFolder("empty-store");
     expect((await trainOn("first")).isTrained).toBe(false);
     expect((await trainOn("fourth")).isTrained).toBe(false);
@@ -66,7 +69,9 @@ describe("machines with a shared store", () => {
     said.mockRestore();
     expect(fifth.checkpoint.equals(first.checkpoint)).toBe(true);
     expect(fifth.isTrained).toBe(true);
-    expect(lines.join("")).toMatch(/entries\/trainings\/same\.json is damaged: .*: it is trained again\n/);
+    expect(lines.join("")).toMatch(
+      /entries\/trainings\/[0-9a-f]{64}\.json is damaged: .*: it is trained again\n/,
+    );
     expect((await trainOn("sixth")).isTrained).toBe(false);
   });
 });

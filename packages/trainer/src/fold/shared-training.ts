@@ -2,11 +2,20 @@ import { existsSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import { describeEngine } from "@spinegrade/engine";
-import { contentKey, logLine, printableLines, SharedStore } from "@spinegrade/pipeline";
+import {
+  contentKey,
+  logLine,
+  printableLines,
+  readManifest,
+  sha256File,
+  SharedStore,
+} from "@spinegrade/pipeline";
 import type { AnyFoldJob } from "../run/fold-job.ts";
 
 /** What the build writes: a hash of the code of this package, of those of ours that it imports, and of third-party versions. */
 const BUILD = fileURLToPath(new URL("../../dist/.source-hash", import.meta.url));
+/** Its version stands for the code where a package was installed. */
+const MANIFEST = new URL("../../package.json", import.meta.url);
 const [CHECKPOINT, RESULT] = ["checkpoint.safetensors", "result.json"] as const;
 
 /** The training that is shared. */
@@ -61,14 +70,19 @@ export class SharedTraining {
 }
 
 /**
- * Identifies a training on every machine. A key that Nx's hash became covers the work folder too: instead, the build's hash stands for
- * the code here, and keys of volumes for the data.
+ * Identifies a training on every machine: by its data and settings, the content of a file of initial weights, and the code. Keys of
+ * trainings do not: one that Nx's hash became covers the work folder, any other omits the code.
  */
 async function sharedKey({ run, fold, config, data, engine, key }: SharedJob): Promise<string> {
   const isOfNx = process.env["NX_TASK_HASH"]?.startsWith(key) === true;
-  if (!isOfNx || !existsSync(BUILD)) return key;
-  const code = await readFile(BUILD, "utf8");
-  return contentKey({ run, fold, config, data, engine: describeEngine(engine), node: process.version, code });
+  const { pretrained } = config;
+  return contentKey({
+    ...{ run, fold, config, data, engine: describeEngine(engine), node: process.version },
+    ...(!isOfNx && { key }),
+    ...(typeof pretrained === "string" &&
+      existsSync(pretrained) && { weights: await sha256File(pretrained) }),
+    code: existsSync(BUILD) ? await readFile(BUILD, "utf8") : (await readManifest(MANIFEST)).version,
+  });
 }
 
 function warn(line: string): void {
