@@ -40,6 +40,13 @@ describe("the points of a grader", () => {
     expect(means.find(({ studyId }) => studyId === 2)?.x).toBe(55); // of 11 and 99
   });
 
+  it("are refused where two folds validate a study: one is of other settings", async () => {
+    await writeFold("points", 4, { trained: [3, 4], rows: [row(1, 90), row(2, 91)] });
+    await expect(read({ sagittal: "points" })).rejects.toThrow(
+      /fold-4\/points\.csv: fold 4 and fold 0 of the run points both validate study 1, so one is left from other settings/,
+    );
+  });
+
   it("are refused where no fold predicts a study, in another frame, and of another data set", async () => {
     await expect(read({ sagittal: "untrained" })).rejects.toThrow(
       "no fold of the run untrained finds the points of study 3 out of fold (none is trained): " +

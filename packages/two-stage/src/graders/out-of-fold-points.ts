@@ -1,13 +1,12 @@
 import type { PointRow } from "@spinegrade/competition-data";
 import { UserError } from "@spinegrade/pipeline";
 import type { FoldPoints } from "./found-points.ts";
-import { meanRows } from "./mean-rows.ts";
 
 /**
- * The points of studies as nets found them that never saw the study; where several such nets did, their mean.
+ * The points of studies as the net of the fold found them that never saw the study.
  * @param run the point run, for messages.
- * @throws UserError for a leak, a study that a net was trained on and found points in, and for a study that no fold
- * predicts.
+ * @throws UserError for a leak, a study that a net was trained on and found points in; for a study of several folds, some of
+ * which are left from other settings; and for a study that no fold predicts.
  */
 export function outOfFoldPoints(
   run: string,
@@ -16,6 +15,7 @@ export function outOfFoldPoints(
 ): PointRow[] {
   const wanted = new Set(studyIds);
   for (const fold of folds) refuseLeak(fold, wanted);
+  refuseOverlap(run, folds);
   const predicted = new Set(folds.flatMap(({ validationStudies }) => validationStudies));
   const [absent] = studyIds.filter((studyId) => !predicted.has(studyId));
   if (absent !== undefined) {
@@ -26,7 +26,21 @@ export function outOfFoldPoints(
         `train all folds, npx nx run trainer:${run}`,
     );
   }
-  return meanRows(folds.flatMap(({ rows }) => rows.filter(({ studyId }) => wanted.has(studyId))));
+  return folds.flatMap(({ rows }) => rows.filter(({ studyId }) => wanted.has(studyId)));
+}
+
+function refuseOverlap(run: string, folds: readonly FoldPoints[]): void {
+  const foldOf = new Map<number, FoldPoints>();
+  for (const fold of folds)
+    for (const studyId of new Set(fold.validationStudies)) {
+      const other = foldOf.get(studyId);
+      if (other !== undefined)
+        throw new UserError(
+          `${fold.path}: fold ${fold.fold} and fold ${other.fold} of the run ${run} both validate study ${studyId}, so one ` +
+            `is left from other settings: remove the folder of that fold, or train it again, npx nx run trainer:${run}`,
+        );
+      foldOf.set(studyId, fold);
+    }
 }
 
 function refuseLeak(

@@ -55,6 +55,12 @@ describe("layOutSequence", () => {
       6,
     ],
     ["nearer than any slice of the sequence: one", axial(1, [0.2, 0.1, 0]), 1],
+    [
+      "of one place up to rounding: the other distances count",
+      axial(1, [6, 6 + 1e-6, 3, 3 - 1e-6, 0, 1e-6]),
+      6,
+    ],
+    ["further apart than a stack's: each once", axial(1, [4e5, 2e5, 0]), 3],
     ["of unknown place: each once", axial(1, [null, null, null]), 3],
   ])("takes a slice every 3 mm of slices %s", (_, volume, slices) => {
     expect(layOut([volume]).shape[0]).toBe(slices);

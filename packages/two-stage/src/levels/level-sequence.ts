@@ -30,11 +30,13 @@ export interface LevelSequence {
 
 /** The distance of slices in a sequence. */
 const DISTANCE_MM = 3;
+/** Slices that lie nearer are of one place, up to rounding; those of no axial stack lie further apart. */
+const [LEAST_MM, MOST_MM] = [0.01, 30];
 
 /**
  * Lays out the axial series of a study as one sequence: ordered by the height of their first slice, the highest first,
  * series of unknown place last; the middle of each slice, resized; a slice every 3 mm. A series whose slices state no
- * place keeps all of its slices. The places of a series follow from its own first slice in the sequence.
+ * place, or lie more than 30 mm apart, keeps all of its slices. The places of a series follow from its own first slice in the sequence.
  * @param volumes stretched, in any order.
  */
 export function layOutSequence(volumes: readonly Volume[], { crop, side }: SequenceOptions): LevelSequence {
@@ -90,7 +92,9 @@ function heightOf({ sliceTable: { slices } }: Volume): number {
 
 function slicesAt({ sliceTable: { slices } }: Volume, depth: number): number {
   const distance = distanceOf(slices);
-  return distance === undefined ? depth : Math.max(1, Math.floor((depth * distance) / DISTANCE_MM));
+  return distance === undefined || distance > MOST_MM
+    ? depth
+    : Math.max(1, Math.floor((depth * distance) / DISTANCE_MM));
 }
 
 /**
@@ -110,5 +114,8 @@ function distanceOf(slices: readonly SliceRecord[]): number | undefined {
 /** Repeated slices lie at one place. */
 function distancesBetween(projections: readonly number[]): number[] {
   const sorted = [...new Set(projections)].sort((a, b) => a - b);
-  return sorted.slice(1).map((projection, index) => projection - (sorted[index] ?? 0));
+  return sorted
+    .slice(1)
+    .map((projection, index) => projection - (sorted[index] ?? 0))
+    .filter((distance) => distance >= LEAST_MM);
 }
