@@ -99,7 +99,7 @@ export async function openChain(
   config: PipelineConfig,
   names: readonly string[] = CHAIN_RUNS,
 ): Promise<OpenChain> {
-  const runs = await Promise.all(names.map((name) => readUsableRun(config, name)));
+  const runs = await Promise.all([...new Set(names)].map((name) => readUsableRun(config, name)));
   const made: { readonly net: Disposable }[] = [];
   const dispose = (): void => {
     for (const { net } of made) net.dispose();

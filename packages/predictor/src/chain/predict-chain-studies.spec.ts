@@ -47,10 +47,18 @@ afterAll(() => {
 
 describe("predictChainStudies", () => {
   it("predicts the test studies from their DICOM files, a file for each grader and one for all that is no row", async () => {
-    const { paths, path, studies } = await predictChainStudies(config, { nets: chain.nets, runs: [] });
+    const dataSet = await identifyDataSet(config.dataDir, ["train.csv"]);
+    const points = {
+      ...{ run: "points", trial: true, dataSet },
+      net: { task: "x", encoder: "x" },
+      folds: [],
+    };
+    const made = await predictChainStudies(config, { nets: chain.nets, runs: [points] });
+    const { paths, path, studies } = made;
     const rows: number[] = [];
     for (const file of paths) {
-      const { predictions } = await readJson(file, parsePredictionFile);
+      const { predictions, trial } = await readJson(file, parsePredictionFile);
+      expect(trial).toBe(true); // because of the points
       rows.push(
         new Set(predictions.flatMap(({ points }) => points.map(({ condition, level }) => condition + level)))
           .size,
@@ -90,7 +98,7 @@ describe("openChain", () => {
     await record("levels", "levels-axial");
     await record("others", "no-task");
     const before = tf.memory().numTensors;
-    const open = await openChain(config, ["levels"]);
+    const open = await openChain(config, ["levels", "levels"]);
     expect([open.nets.levels.length, open.nets.gradesT1.length]).toEqual([1, 0]);
     open.dispose();
     expect(tf.memory().numTensors).toBe(before);

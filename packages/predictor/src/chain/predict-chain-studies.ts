@@ -54,8 +54,9 @@ export async function predictChainStudies(
   const dataSet = await identifyDataSet(dataDir, [TABLE_FILES.testSeries]);
   const graders = [...nets.gradesT1, ...nets.gradesT2, ...nets.gradesAxial].map(({ run }) => run);
   const paths: string[] = [];
+  // a grader's rows depend on the points of the other runs, too
+  const isTrial = runs.some(({ trial }) => trial === true);
   for (const run of new Set(graders)) {
-    const isTrial = runs.some((one) => one.run === run && one.trial === true);
     const predictions = studies.flatMap((study): Prediction[] =>
       study.predictions.filter((prediction) => prediction.run === run),
     );
