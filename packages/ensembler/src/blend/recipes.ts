@@ -7,6 +7,7 @@ import {
   readJson,
   UserError,
 } from "@spinegrade/pipeline";
+import { byName } from "./by-name.ts";
 
 /** A named blend: its parts with their weights by condition or group of conditions. */
 export interface BlendRecipe {
@@ -24,11 +25,6 @@ interface RecipeFile {
 
 const FILE = fileURLToPath(new URL("../../recipes/figure-5.json", import.meta.url));
 const number = { type: "number" };
-const byName = (values: object): object => ({
-  type: "object",
-  minProperties: 1,
-  additionalProperties: values,
-});
 
 const parseRecipes: Parse<RecipeFile> = compileSchema<RecipeFile>(
   closedObject({

@@ -9,6 +9,7 @@ import {
 } from "@spinegrade/pipeline";
 import type { RunWeights } from "../rows/blend-runs.ts";
 import { weightsByGroup } from "./weights-by-group.ts";
+import { byName } from "./by-name.ts";
 
 interface RunRecipeFile {
   readonly source: string;
@@ -17,11 +18,6 @@ interface RunRecipeFile {
 }
 
 const FILE = fileURLToPath(new URL("../../recipes/runs.json", import.meta.url));
-const byName = (values: object): object => ({
-  type: "object",
-  minProperties: 1,
-  additionalProperties: values,
-});
 
 const parseRunRecipes: Parse<RunRecipeFile> = compileSchema<RunRecipeFile>(
   closedObject({

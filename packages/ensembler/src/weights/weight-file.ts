@@ -10,6 +10,7 @@ import {
 import { weightsByGroup } from "../blend/weights-by-group.ts";
 import type { RunWeights } from "../rows/blend-runs.ts";
 import { AVERAGE_SPACES, type AverageSpace } from "../rows/combine-probabilities.ts";
+import { byName } from "../blend/by-name.ts";
 
 /** The weights of runs, and the data set that they were fitted to: `weights.json`. */
 export interface WeightFile {
@@ -21,11 +22,6 @@ export interface WeightFile {
 }
 
 const weight = { type: "number", minimum: 0, maximum: 1 };
-const byName = (values: object): object => ({
-  type: "object",
-  minProperties: 1,
-  additionalProperties: values,
-});
 
 const parseWeights: Parse<WeightFile> = compileSchema<WeightFile>(
   closedObject(
