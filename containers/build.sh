@@ -20,7 +20,9 @@ case $device in
 esac
 
 npm prune --omit=dev --ignore-scripts
-rm -rf .nx tools docs node_modules/.cache
+rm -rf node_modules/.cache
+# nothing else of the checkout belongs into an image: it may hold images of patients, or settings of the person who builds
+find . -mindepth 1 -maxdepth 1 ! -name packages ! -name node_modules ! -name package.json ! -name LICENSE -exec rm -rf {} +
 cat >/usr/local/bin/spinegrade <<'EOF'
 #!/bin/sh
 exec node /opt/spinegrade/packages/spinegrade/dist/cli.js "$@"
