@@ -99,7 +99,9 @@ export async function openChain(
   config: PipelineConfig,
   names: readonly string[] = CHAIN_RUNS,
 ): Promise<OpenChain> {
-  const runs = await Promise.all([...new Set(names)].map((name) => readUsableRun(config, name)));
+  const runs: TrainedTwoStageRun[] = [];
+  // one after the other: of several runs that are not trained, the first is named
+  for (const name of new Set(names)) runs.push(await readUsableRun(config, name));
   const made: { readonly net: Disposable }[] = [];
   const dispose = (): void => {
     for (const { net } of made) net.dispose();
