@@ -5,6 +5,7 @@ import { exportNet } from "@spinegrade/onnx-export";
 import { type GradingNet, listTasks } from "@spinegrade/tasks";
 import { repeats } from "@spinegrade/test-utils";
 import * as tf from "@tensorflow/tfjs-core";
+import { largestDifference } from "./testing/largest-difference.ts";
 import { openModel, type Outputs } from "./testing/onnx-session.ts";
 import { randomNet, randomNumbers } from "./testing/random-net.ts";
 
@@ -39,10 +40,6 @@ function findingsOf(
       named.map(([name, tensor]) => [name, { dims: tensor.shape, values: tensor.dataSync<"float32">() }]),
     );
   });
-}
-
-function largestDifference(a: Float32Array, b: Float32Array | undefined): number {
-  return a.reduce((most, value, i) => Math.max(most, Math.abs(value - (b?.[i] ?? Number.NaN))), 0);
 }
 
 beforeAll(async () => {

@@ -1,12 +1,8 @@
-import { areNativeOperationsActive } from "@spinegrade/engine";
-import { UserError } from "@spinegrade/pipeline";
 import type { GradingNet } from "@spinegrade/tasks";
-import type * as tf from "@tensorflow/tfjs-core";
-import { lowerRecording } from "./lower/lower-recording.ts";
+import * as tf from "@tensorflow/tfjs-core";
 import { encodeModel } from "./model/encode-model.ts";
 import { describeNet, type NetOrigin } from "./model/describe-net.ts";
-import { forAnyBatch } from "./model/for-any-batch.ts";
-import { recordNet } from "./record/record-net.ts";
+import { checkEngine, graphOf } from "./graph-of.ts";
 
 /**
  * Writes a net as an ONNX model: `images` `[batch, depth, H, W]` in -1..1 -> `heatmap`, `xyz` and `probabilities`, with the
@@ -16,12 +12,11 @@ import { recordNet } from "./record/record-net.ts";
  * that is not known here, or depends on the depth of the volume in a way that no multiple of the depth describes.
  */
 export async function exportNet(net: GradingNet, origin: NetOrigin = {}): Promise<Uint8Array<ArrayBuffer>> {
-  if (!areNativeOperationsActive())
-    throw new UserError('an export needs the CPU: call startEngine({ device: "cpu" }) first');
+  checkEngine();
   const description = await describeNet(net, origin);
   const { imageSize } = net.config;
-  const recording = recordNet((images) => findingsOf(net, images), [imageSize, imageSize]);
-  const graph = forAnyBatch(lowerRecording(recording, [imageSize, imageSize]));
+  const inputs = { images: ["depth", imageSize, imageSize] } as const;
+  const graph = graphOf((images) => findingsOf(net, tf.expandDims(images, 3)), inputs);
   return encodeModel({ ...description, graph });
 }
 

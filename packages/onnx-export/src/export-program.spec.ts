@@ -2,12 +2,12 @@ import { readFile, symlink, writeFile } from "node:fs/promises";
 import { basename, join, resolve } from "node:path";
 import { beforeAll, describe, expect, it } from "@jest/globals";
 import { startEngine } from "@spinegrade/engine";
-import { encodeCheckpoint, stateOf } from "@spinegrade/model-zoo";
+import { createPointNet, encodeCheckpoint, stateOf } from "@spinegrade/model-zoo";
 import { answerCommandLine, sha256 } from "@spinegrade/pipeline";
 import { temporaryFolder } from "@spinegrade/test-utils";
 import { EXPORT_PROGRAM } from "./export-program.ts";
 import { openModel } from "./testing/onnx-session.ts";
-import { randomNet } from "./testing/random-net.ts";
+import { randomise, randomNet } from "./testing/random-net.ts";
 
 describe("spinegrade-onnx-export", () => {
   let folder: string;
@@ -50,6 +50,35 @@ describe("spinegrade-onnx-export", () => {
       "grey / 127.5 - 1",
     ])
       expect(text).toContain(fact);
+  });
+
+  it("writes the net of a two-stage run", async () => {
+    const net = createPointNet({
+      seed: null,
+      encoder: "pvt_v2_b0",
+      dimensions: 2,
+      inChannels: 3,
+      outputs: 4,
+    });
+    randomise(net);
+    const config = {
+      task: "points-axial",
+      encoder: "pvt_v2_b0",
+      imageSize: 64,
+      coordinates: true,
+      unit: "px",
+    };
+    const metadata = { "spinegrade.config": JSON.stringify({ net: config }) };
+    const points = join(folder, "points.safetensors");
+    await writeFile(points, encodeCheckpoint(stateOf(net), metadata));
+    net.dispose();
+    const out = join(folder, "points.onnx");
+    const printed = await answerCommandLine(EXPORT_PROGRAM, [points, "--out", out]);
+    expect(String(printed)).toMatch(/points-axial with pvt_v2_b0.*\nimage \[batch, 64, 64, 3\]; research/);
+    const model = await openModel(new Uint8Array(await readFile(out)));
+    const image = { values: new Float32Array(2 * 64 * 64 * 3), shape: [2, 64, 64, 3] };
+    expect((await model.runAll({ image }))["points"]?.dims).toEqual([2, 4]);
+    await model.release();
   });
 
   it("does not replace the checkpoint, whatever the path to it", async () => {

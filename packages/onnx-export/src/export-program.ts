@@ -36,10 +36,9 @@ export const EXPORT_PROGRAM: Program = {
   }),
 };
 
-function describeModel({ net, imageSizeFrom, bytes }: ExportedModel, out: string): string {
-  const from = imageSizeFrom === "published" ? ", as published: the checkpoint records no size" : "";
+function describeModel({ task, encoder, inputs, bytes }: ExportedModel, out: string): string {
   return (
-    `${out}: ${net.task} with ${net.encoder}, opset ${OPSET_VERSION}, ${(bytes / 1e6).toFixed(1)} MB\n` +
-    `images of ${net.imageSize} px${from}; research software, not for clinical use\n`
+    `${out}: ${task} with ${encoder}, opset ${OPSET_VERSION}, ${(bytes / 1e6).toFixed(1)} MB\n` +
+    `${inputs}; research software, not for clinical use\n`
   );
 }

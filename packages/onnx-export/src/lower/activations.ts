@@ -1,7 +1,7 @@
 import type { Operation } from "../record/recording.ts";
 import type { GraphBuilder } from "./graph-builder.ts";
 import type { Lowering } from "./lowering.ts";
-import { integersOf, outputOf, valueOf } from "./lowering.ts";
+import { integersOf, numberOf, outputOf, valueOf } from "./lowering.ts";
 
 type Apply = (builder: GraphBuilder, x: string) => string;
 
@@ -44,6 +44,11 @@ function node(opType: string): Lowering {
   return unary((builder, x) => builder.node(opType, [x]));
 }
 
+const leakyRelu: Lowering = (operation, target) => {
+  const alpha = { f: numberOf(operation, "alpha") };
+  unary((builder, x) => builder.node("LeakyRelu", [x], { alpha }))(operation, target);
+};
+
 /** ONNX numbers its types; these are the ones that the nets use. */
 const TYPES: Readonly<Record<string, number>> = { float32: 1, int32: 6, bool: 9 };
 
@@ -60,6 +65,7 @@ export const ACTIVATIONS: Readonly<Record<string, Lowering>> = {
   Abs: node("Abs"),
   Round: node("Round"), // half to even, in both
   Relu: node("Relu"),
+  LeakyRelu: leakyRelu,
   Relu6: unary((builder, x) => builder.node("Clip", [x, builder.number(0), builder.number(6)])),
   Sigmoid: node("Sigmoid"),
   Square: unary((builder, x) => builder.node("Mul", [x, x])),

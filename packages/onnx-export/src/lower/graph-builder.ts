@@ -10,9 +10,14 @@ export class GraphBuilder {
   #count = 0;
   #depthName: string | undefined;
 
-  /** @param images name of the graph's input, `[D, H, W]`, whose first axis is the depth. */
-  constructor(images: string) {
-    this.#depth = () => this.node("Gather", [this.node("Shape", [images]), this.wholes([0])]);
+  /** @param inputs of the graph; the depth is read from an axis that is called so. */
+  constructor(inputs: readonly ValueInfo[]) {
+    this.#depth = () => {
+      const deep = inputs.find(({ shape }) => shape.includes("depth"));
+      if (deep === undefined) throw new RangeError("no input has the axis depth");
+      const axis = this.wholes([deep.shape.indexOf("depth")]);
+      return this.node("Gather", [this.node("Shape", [deep.name]), axis]);
+    };
   }
 
   /** Adds a node with one output. */

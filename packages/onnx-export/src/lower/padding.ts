@@ -2,26 +2,19 @@ import { fixedOf } from "../record/extent.ts";
 import type { Operation, Value } from "../record/recording.ts";
 import { integersOf } from "./lowering.ts";
 
-/** Zeros above, left, below and right of a map, in ONNX's order. */
-export type Pads = readonly [number, number, number, number];
+/** Zeros before each axis, then after each, in ONNX's order: above, left, below and right of a map. */
+export type Pads = readonly number[];
 
-/** The zeros that TensorFlow puts around a map [N, H, W, C] before a convolution or pooling. */
-export function padsOf(
-  operation: Operation,
-  x: Value,
-  [height, width]: readonly [number, number],
-  stride: number,
-): Pads {
+/** The zeros that TensorFlow puts around a map [N, H, W, C], or a volume, before a convolution or pooling. */
+export function padsOf(operation: Operation, x: Value, window: readonly number[], stride: number): Pads {
   const { padding } = operation.attributes;
-  if (padding === "VALID") return [0, 0, 0, 0];
+  if (padding === "VALID") return window.flatMap(() => [0, 0]);
   if (padding === "EXPLICIT") {
     const [, , top = 0, bottom = 0, left = 0, right = 0] = integersOf(operation, "explicit_paddings");
     return [top, left, bottom, right];
   }
-  const [rows, columns] = x.shape.slice(1, 3).map(fixedOf);
-  const [top, bottom] = samePads(rows ?? 0, height, stride);
-  const [left, right] = samePads(columns ?? 0, width, stride);
-  return [top, left, bottom, right];
+  const around = window.map((size, axis) => samePads(fixedOf(x.shape[axis + 1]), size, stride));
+  return [...around.map(([before]) => before), ...around.map(([, after]) => after)];
 }
 
 /** TensorFlow's "SAME": as many zeros as the stride needs, an odd one at the end. */

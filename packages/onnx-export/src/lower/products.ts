@@ -106,8 +106,7 @@ const attention: Lowering = (operation, { builder, layouts }) => {
   const [queries, both] = [valueOf(operation, 0), valueOf(operation, 1)];
   const width = channelsOf(queries) / heads;
   const split = (x: Value, parts: number): string => {
-    const rows = x.shape.slice(1, -1).reduce<number>((product, side) => product * fixedOf(side), 1);
-    const shape = builder.wholes([-1, rows, parts, width]);
+    const shape = builder.wholes([...sequencesOf(x), parts, width]);
     const apart = builder.node("Reshape", [layouts.get(x, "last"), shape]); // [N, L, parts, C / heads]
     return builder.node("Transpose", [apart], { perm: { ints: [0, 2, 1, 3] } });
   };
@@ -119,6 +118,14 @@ const attention: Lowering = (operation, { builder, layouts }) => {
   const joined = builder.node("Transpose", [means], { perm: { ints: [0, 2, 1, 3] } });
   layouts.set(outputOf(operation), "last", builder.reshape(joined, queries.shape));
 };
+
+/** The sequences and their rows in [N, ..., C], one of them as -1: any number. */
+function sequencesOf({ shape: [count, ...sides] }: Value): [number, number] {
+  const rows = sides.slice(0, -1);
+  if (rows.every((side) => typeof side === "number"))
+    return [-1, rows.reduce<number>((product, side) => product * fixedOf(side), 1)];
+  return [fixedOf(count), -1];
+}
 
 /** Matrix products. */
 export const PRODUCTS: Readonly<Record<string, Lowering>> = {

@@ -20,9 +20,8 @@ const NOT_CLINICAL =
 /** Everything about a net that its model says in words. */
 export async function describeNet(
   { task, config }: Pick<GradingNet, "task" | "config">,
-  { checkpointSha256, licence, metadata = {} }: NetOrigin,
+  origin: NetOrigin,
 ): Promise<Omit<ModelProto, "graph">> {
-  const { version } = await readManifest(new URL("../../package.json", import.meta.url));
   const facts = {
     task: task.name,
     title: task.title,
@@ -33,6 +32,19 @@ export async function describeNet(
     outputs: outputs(task),
     points: JSON.stringify(task.points.map(({ condition, level }) => `${condition} ${level}`)),
     grades: JSON.stringify(GRADES),
+  };
+  return describeModel(`${task.title}, ${config.encoder}`, facts, origin);
+}
+
+/** Everything that a model says in words. @param facts by the key that follows `spinegrade.onnx.` */
+export async function describeModel(
+  title: string,
+  facts: Readonly<Record<string, string>>,
+  { checkpointSha256, licence, metadata = {} }: NetOrigin,
+): Promise<Omit<ModelProto, "graph">> {
+  const { version } = await readManifest(new URL("../../package.json", import.meta.url));
+  const all = {
+    ...facts,
     licence: licence ?? "not stated",
     use: NOT_CLINICAL,
     ...(checkpointSha256 !== undefined && { checkpointSha256 }),
@@ -40,8 +52,8 @@ export async function describeNet(
   return {
     producerName: "spinegrade",
     producerVersion: version,
-    description: `${task.title}, ${config.encoder}, opset ${OPSET_VERSION}. ${NOT_CLINICAL}`,
-    metadata: { ...metadata, ...prefixed(facts) },
+    description: `${title}, opset ${OPSET_VERSION}. ${NOT_CLINICAL}`,
+    metadata: { ...metadata, ...prefixed(all) },
   };
 }
 

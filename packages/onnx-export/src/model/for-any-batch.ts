@@ -2,7 +2,6 @@ import type { GraphProto, ValueInfo } from "./model.ts";
 
 /** The name of the axis whose length is the number of volumes. */
 const BATCH_AXIS = "batch";
-const IMAGES = "images";
 /** What names of the inner graph end with: they may not be those of the outer one. */
 export const OF_VOLUME = "_of_volume";
 
@@ -17,18 +16,19 @@ export function forAnyBatch(ofVolume: GraphProto): GraphProto {
     shape: [BATCH_AXIS, ...info.shape],
   });
   const outer = (name: string): string => name.replace(OF_VOLUME, "");
+  const inputs = ofVolume.inputs.map((input) => stacked(input, outer(input.name)));
   return {
     name: "spinegrade",
     nodes: [
       {
         opType: "Scan",
-        inputs: [IMAGES],
+        inputs: inputs.map(({ name }) => name),
         outputs: ofVolume.outputs.map(({ name }) => outer(name)),
-        attributes: { body: { g: ofVolume }, num_scan_inputs: { i: 1 } },
+        attributes: { body: { g: ofVolume }, num_scan_inputs: { i: inputs.length } },
       },
     ],
     initializers: [],
-    inputs: ofVolume.inputs.map((input) => stacked(input, IMAGES)),
+    inputs,
     outputs: ofVolume.outputs.map((output) => stacked(output, outer(output.name))),
   };
 }

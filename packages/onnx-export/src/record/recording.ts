@@ -1,6 +1,9 @@
 import type * as tf from "@tensorflow/tfjs-core";
 import type { Extent } from "./extent.ts";
 
+/** The shapes of a net's inputs by name, in the order of its arguments; "depth" is any number of slices. */
+export type InputShapes = Readonly<Record<string, readonly (number | "depth")[]>>;
+
 /** A constant of floating-point numbers, the same for all volumes. */
 export interface Weights {
   readonly kind: "weights";
@@ -33,7 +36,7 @@ export interface Operation {
   readonly outputs: readonly Value[];
 }
 
-/** A net as the operations that compute its outputs from the images `[D, H, W, 1]`, value 0. */
+/** A net as the operations that compute its outputs from its inputs, which are the first values. */
 export interface Recording {
   readonly operations: readonly Operation[];
   readonly outputs: Readonly<Record<string, Value>>;

@@ -22,7 +22,7 @@ export interface TapeOperation {
   readonly outputs: readonly TapeValue[];
 }
 
-/** Everything that TensorFlow ran for one volume, in order; value 0 is the images. */
+/** Everything that TensorFlow ran for one volume, in order; its inputs are the first values. */
 export interface Tape {
   readonly operations: readonly TapeOperation[];
   readonly outputs: Readonly<Record<string, TapeValue>>;

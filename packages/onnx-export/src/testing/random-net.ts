@@ -1,10 +1,16 @@
-import { loadState, type State, type StateTensor } from "@spinegrade/model-zoo";
+import { loadState, type State, type Stateful, type StateTensor } from "@spinegrade/model-zoo";
 import { Generator } from "@spinegrade/random";
 import { createGradingNet, type GradingNet } from "@spinegrade/tasks";
 
 /** A small net of a task, whose weights and statistics are all random: no part of it is without effect. */
 export function randomNet(task: string, encoder: string, imageSize: number): GradingNet {
   const net = createGradingNet({ task, encoder, imageSize, decoderChannels: [16, 12, 8] }, null);
+  randomise(net);
+  return net;
+}
+
+/** Loads random weights and statistics. */
+export function randomise(net: Stateful): void {
   const tensors: [string, StateTensor][] = [...net.state()].map(([name, entry]) =>
     entry.kind === "counter"
       ? [name, { dtype: "I64", shape: [], values: new BigInt64Array(1) }]
@@ -12,7 +18,6 @@ export function randomNet(task: string, encoder: string, imageSize: number): Gra
   );
   const state: State = new Map(tensors);
   loadState(net, state);
-  return net;
 }
 
 /** Values that keep the activations of a deep net in range. */

@@ -1,0 +1,79 @@
+import * as tf from "@tensorflow/tfjs-core";
+import type { Computation } from "../record/record-tape.ts";
+import type { InputShapes } from "../record/recording.ts";
+import type { TwoStageModel } from "./two-stage-model.ts";
+
+/** What a net computes of one series, slice or study: inputs of these shapes -> outputs `[1, ...]`. */
+export interface NetComputation {
+  readonly inputs: InputShapes;
+  readonly compute: Computation;
+}
+
+/** [B, P, Z, H, W, C] */
+type SlicedCrops = tf.Tensor<tf.Rank.R6>;
+
+const INFERENCE = { training: false } as const;
+
+/** The inputs and outputs of a net of the two-stage solution, by the names that they have in its model. */
+export function computationOf(model: TwoStageModel): NetComputation {
+  switch (model.kind) {
+    case "slice-points": {
+      const { net, input } = model;
+      const compute: Computation = (image) => ({ points: net.forward(batch4(image), INFERENCE) });
+      return { inputs: { image: input }, compute };
+    }
+    case "volume-points": {
+      const { net, input } = model;
+      const compute: Computation = (volume) => ({ points: net.forward(batch5(volume), INFERENCE) });
+      return { inputs: { volume: input }, compute };
+    }
+    case "levels":
+      return levels(model);
+    case "sagittal": {
+      const { net, input } = model;
+      return {
+        inputs: { crops: input },
+        compute: (crops) => ({ logits: net.forward(batch5(crops), INFERENCE) }),
+      };
+    }
+    case "axial": {
+      const { net, input } = model;
+      const compute: Computation = (axial, sagittal) => ({
+        logits: net.forward(tf.expandDims<SlicedCrops>(axial, 0), batch5(sagittal), INFERENCE),
+      });
+      return { inputs: { axial: input.axial, sagittal: input.sagittal }, compute };
+    }
+    case "fusion": {
+      const { net, input } = model;
+      const { side } = input.axial;
+      const compute: Computation = (sagittal, axial) => ({
+        logits: net.forward(batch5(sagittal), batch5(axial), INFERENCE),
+      });
+      return { inputs: { sagittal: input.sagittal, axial: ["depth", side, side, 3] }, compute };
+    }
+  }
+}
+
+function levels({ net, input: { side } }: Extract<TwoStageModel, { kind: "levels" }>): NetComputation {
+  const compute: Computation = (slices) => {
+    const [depth = 0] = slices.shape;
+    const images = tf.reshape<tf.Rank.R4>(slices, [depth, side, side, 3]);
+    const found = net.forward(images, [depth], INFERENCE);
+    return {
+      level_logits: tf.expandDims(found.levelLogits, 0),
+      left_logits: tf.expandDims(found.leftLogits, 0),
+      right_logits: tf.expandDims(found.rightLogits, 0),
+    };
+  };
+  return { inputs: { slices: ["depth", side, side, 3] }, compute };
+}
+
+/** [H, W, C] -> [1, H, W, C]. */
+function batch4(x: tf.Tensor): tf.Tensor4D {
+  return tf.expandDims<tf.Tensor4D>(x, 0);
+}
+
+/** [D, H, W, C] -> [1, D, H, W, C]. */
+function batch5(x: tf.Tensor): tf.Tensor5D {
+  return tf.expandDims<tf.Tensor5D>(x, 0);
+}

@@ -1,0 +1,66 @@
+import { GRADES, LEVELS } from "@spinegrade/competition-data";
+import type { InputShapes } from "../record/recording.ts";
+import type { TwoStageModel } from "./two-stage-model.ts";
+
+/** What a model's metadata say of its kind of net. */
+interface Words {
+  readonly title: string;
+  readonly preprocessing: string;
+  readonly outputs: string;
+}
+
+const GREY = "8-bit grey after clipping to the series' percentiles; then grey / 127.5 - 1.";
+const IN_FRAME = "Slices stretched to a square frame of 512 x 512 pixels";
+
+const ofPoints = (shown: string): Words => ({
+  title: `points of a ${shown}`,
+  preprocessing: `${IN_FRAME} and resized; ${GREY} Further channels, where there are any: the place of each voxel, from -1 to 1.`,
+  outputs: "points: float32 [batch, coordinates], in the order and unit of the training's task.",
+});
+
+const GRADED = `${JSON.stringify(GRADES)}; a softmax over the last axis gives the probabilities`;
+
+const ofGrades = (crops: string, rows: string, more = ""): Words => ({
+  title: `grades of ${crops}`,
+  preprocessing: `${IN_FRAME}; crops around points, resized; ${GREY}${more}`,
+  outputs: `logits: float32 [batch, ${rows}, 3], of ${GRADED}. Training's graders average the logits of crops as they are and mirrored front to back.`,
+});
+
+const LEVEL_ORDER = JSON.stringify(LEVELS);
+
+const WORDS: Readonly<Record<TwoStageModel["kind"], Words>> = {
+  "slice-points": ofPoints("slice"),
+  "volume-points": ofPoints("volume"),
+  levels: {
+    title: "levels of axial slices",
+    preprocessing: `${IN_FRAME}, the middle cropped and resized; all slices of a study's axial series, head to feet, each between its neighbours as channels; ${GREY}`,
+    outputs:
+      `level_logits, left_logits, right_logits: float32 [batch, depth, 5], of the levels ${LEVEL_ORDER}. A softmax over the last ` +
+      "axis of the first gives each slice's level, a sigmoid of the others the presence of a level's left or right point.",
+  },
+  sagittal: ofGrades(
+    "sagittal crops, whose slices are channels",
+    "points (five levels of the canal, or of the left foramina, then of the right ones)",
+  ),
+  axial: ofGrades(
+    "the recesses, from axial and sagittal crops; those of the right side are mirrored",
+    "10 (the left recesses of five levels, then the right ones)",
+  ),
+  fusion: ofGrades(
+    "one level, from all views",
+    "5 (canal, left foramen, right foramen, left recess, right recess)",
+    " Axial slices as colour images, each between its neighbours: grey / 255, normalised with ImageNet's means and deviations.",
+  ),
+};
+
+/** What a model says of its net, in words. */
+export function describeTwoStageNet(kind: TwoStageModel["kind"]): Words {
+  return WORDS[kind];
+}
+
+/** The inputs of a model: `crops [batch, 10, 64, 64, 3]`. */
+export function describeInputs(inputs: InputShapes): string {
+  return Object.entries(inputs)
+    .map(([name, shape]) => `${name} [${["batch", ...shape].join(", ")}]`)
+    .join(", ");
+}

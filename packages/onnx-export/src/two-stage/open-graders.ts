@@ -1,0 +1,96 @@
+import { LEVELS } from "@spinegrade/competition-data";
+import {
+  createAxialGrader,
+  createFusionGrader,
+  createSagittalGrader,
+  type SagittalHead,
+} from "@spinegrade/model-zoo";
+import { EMPTY, netReader, type OpenNet, SIZE } from "./recorded-net.ts";
+
+interface SagittalSettings {
+  readonly head: SagittalHead;
+  readonly slices: number;
+  readonly side: number;
+}
+
+const parseSagittal = netReader<SagittalSettings>({
+  head: { enum: ["plain", "cond", "lstm", "gru"] },
+  slices: SIZE,
+  side: SIZE,
+});
+
+/** Makes what creates a grader of sagittal crops. @param conditions of each five crops, as the net numbers them. */
+export function openSagittal(conditions: readonly number[]): OpenNet {
+  return (given, _, source) => {
+    const { head, slices, side } = parseSagittal(given, source);
+    const net = createSagittalGrader({ ...EMPTY, encoder: given.encoder, head, slices, conditions });
+    return { kind: "sagittal", net, input: [LEVELS.length * conditions.length, side, side, slices] };
+  };
+}
+
+interface AxialSettings {
+  readonly slices: number;
+  readonly axialSide: number;
+  readonly sagittalSide: number;
+}
+
+const parseAxial = netReader<AxialSettings>({ slices: SIZE, axialSide: SIZE, sagittalSide: SIZE });
+
+/** Slices of the sagittal crops of recesses. */
+const SAGITTAL_SLICES = 4;
+
+/** Creates a grader of the recesses. Of five slices, each has its neighbours as channels. */
+export const openAxial: OpenNet = (given, _, source) => {
+  const { slices, axialSide, sagittalSide } = parseAxial(given, source);
+  const inChannels = slices === 3 ? 1 : 3;
+  const net = createAxialGrader({
+    ...EMPTY,
+    encoder: given.encoder,
+    inChannels,
+    sagittalSlices: SAGITTAL_SLICES,
+  });
+  const points = 2 * LEVELS.length;
+  return {
+    kind: "axial",
+    net,
+    input: {
+      axial: [points, slices, axialSide, axialSide, inChannels],
+      sagittal: [points, sagittalSide, sagittalSide, SAGITTAL_SLICES],
+    },
+  };
+};
+
+interface FusionSettings {
+  readonly axialEncoder?: string;
+  readonly sagittalSide: number;
+  readonly axialSide: number;
+}
+
+const parseFusion = netReader<FusionSettings>(
+  { axialEncoder: { type: "string" }, sagittalSide: SIZE, axialSide: SIZE },
+  ["axialEncoder"],
+);
+
+/** Conditions of a level: the canal, both foramina, both recesses. */
+const CONDITIONS = 5;
+/** Slices of the sagittal crops of the fusion grader. */
+const FUSION_SLICES = 5;
+
+/** Creates a grader of one level's conditions. */
+export const openFusion: OpenNet = ({ encoder, ...given }, _, source) => {
+  const { axialEncoder = encoder, sagittalSide, axialSide } = parseFusion(given, source);
+  const net = createFusionGrader({
+    ...EMPTY,
+    sagittalEncoder: encoder,
+    axialEncoder,
+    sagittalSlices: FUSION_SLICES,
+  });
+  return {
+    kind: "fusion",
+    net,
+    input: {
+      sagittal: [CONDITIONS, sagittalSide, sagittalSide, FUSION_SLICES],
+      axial: { side: axialSide },
+    },
+  };
+};

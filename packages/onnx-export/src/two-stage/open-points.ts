@@ -1,0 +1,43 @@
+import { createPointNet, type PointNetOptions, type Stateful } from "@spinegrade/model-zoo";
+import type { CheckpointShapes } from "@spinegrade/tasks";
+import { EMPTY, netReader, type OpenNet, SIZE } from "./recorded-net.ts";
+
+interface PointSettings {
+  readonly imageSize: number;
+  /** Slices of a volume; absent for nets that see one slice. */
+  readonly slices?: number;
+}
+
+type Sizes = Pick<PointNetOptions, "inChannels" | "outputs">;
+
+const ONE: Sizes = { inChannels: 1, outputs: 1 };
+
+const parse = netReader<PointSettings>({ imageSize: SIZE, slices: SIZE }, ["slices"]);
+
+/** Creates a net that finds points; its channels and coordinates are those of the checkpoint's first and last layer. */
+export const openPoints: OpenNet = (given, state, source) => {
+  const { imageSize: side, slices } = parse(given, source);
+  const common = { ...EMPTY, encoder: given.encoder };
+  if (slices === undefined) {
+    const sizes = sizesOf(createPointNet({ ...common, ...ONE, dimensions: 2, shapesOnly: true }), state);
+    const net = createPointNet({ ...common, ...sizes, dimensions: 2 });
+    return { kind: "slice-points", net, input: [side, side, sizes.inChannels] };
+  }
+  const sizes = sizesOf(createPointNet({ ...common, ...ONE, dimensions: 3, shapesOnly: true }), state);
+  const net = createPointNet({ ...common, ...sizes, dimensions: 3 });
+  return { kind: "volume-points", net, input: [slices, side, side, sizes.inChannels] };
+};
+
+/** Where a checkpoint differs from a net of one channel and one coordinate. Disposes the net. */
+function sizesOf(net: Stateful & { dispose(): void }, state: CheckpointShapes["state"]): Sizes {
+  const differing = [...net.state()].flatMap(([name, entry]) => {
+    const found = state.get(name)?.shape;
+    return found === undefined || entry.kind === "counter" || found.join() === entry.shape.join()
+      ? []
+      : [found];
+  });
+  net.dispose();
+  const first = differing.find(({ length }) => length >= 4);
+  const last = differing.find(({ length }) => length === 1);
+  return { inChannels: first?.[1] ?? 1, outputs: last?.[0] ?? 1 };
+}

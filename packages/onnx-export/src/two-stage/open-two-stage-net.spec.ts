@@ -1,0 +1,71 @@
+import { beforeAll, describe, expect, it } from "@jest/globals";
+import { startEngine } from "@spinegrade/engine";
+import { createPointNet, type StateEntry, type TensorShape } from "@spinegrade/model-zoo";
+import { describeInputs } from "./describe-two-stage-net.ts";
+import { computationOf } from "./computation-of.ts";
+import { openTwoStageNet } from "./open-two-stage-net.ts";
+
+beforeAll(async () => {
+  await startEngine({ device: "cpu" });
+});
+
+const encoder = "pvt_v2_b0";
+const volumeEncoder = "resnet18d";
+
+/** What a checkpoint records of a net. */
+function recorded(net: object): { readonly "spinegrade.config": string } {
+  return { "spinegrade.config": JSON.stringify({ net, seed: 1 }) };
+}
+
+describe("openTwoStageNet", () => {
+  it.each([
+    [{ task: "levels-axial", encoder, side: 32, attention: "slices" }, "slices [batch, depth, 32, 32, 3]"],
+    [{ task: "grades-t1", encoder, head: "gru", slices: 3, side: 64 }, "crops [batch, 10, 64, 64, 3]"],
+    [{ task: "grades-t2", encoder, head: "cond", slices: 5, side: 32 }, "crops [batch, 5, 32, 32, 5]"],
+    [
+      { task: "grades-axial", encoder, slices: 5, axialSide: 64, sagittalSide: 32 },
+      "axial [batch, 10, 5, 64, 64, 3], sagittal [batch, 10, 32, 32, 4]",
+    ],
+    [
+      { task: "grades-fusion", encoder, sagittalSide: 64, axialSide: 32 },
+      "sagittal [batch, 5, 64, 64, 5], axial [batch, depth, 32, 32, 3]",
+    ],
+  ])("reads the inputs of %o", (net, inputs) => {
+    const opened = openTwoStageNet({ state: new Map(), metadata: recorded(net) }, "a checkpoint");
+    expect(opened && describeInputs(computationOf(opened.model).inputs)).toBe(inputs);
+    opened?.model.net.dispose();
+  });
+
+  it("reads the channels and the coordinates of points from the first and the last layer", () => {
+    const sizes = { inChannels: 4, outputs: 30 };
+    const made = createPointNet({
+      seed: null,
+      encoder: volumeEncoder,
+      dimensions: 3,
+      ...sizes,
+      shapesOnly: true,
+    });
+    const shapeOf = (entry: StateEntry): TensorShape =>
+      entry.kind === "counter" ? { dtype: "I64", shape: [] } : { dtype: "F32", shape: entry.shape };
+    const state = new Map([...made.state()].map(([name, entry]) => [name, shapeOf(entry)]));
+    made.dispose();
+    const net = { task: "points-t1", encoder: volumeEncoder, imageSize: 64, slices: 32, coordinates: true };
+    const opened = openTwoStageNet({ state, metadata: recorded(net) }, "a checkpoint");
+    expect(opened?.model).toMatchObject({ kind: "volume-points", input: [32, 64, 64, 4] });
+    const shapes = [...(opened?.model.net.state() ?? [])].map(
+      ([, entry]) => entry.kind !== "counter" && entry.shape,
+    );
+    expect(shapes).toContainEqual([30]);
+    opened?.model.net.dispose();
+  });
+
+  it("leaves other checkpoints to the one-stage nets, and names what a recorded net lacks", () => {
+    expect(openTwoStageNet({ state: new Map(), metadata: {} }, "x")).toBeUndefined();
+    const oneStage = recorded({ task: "nfn", encoder });
+    expect(openTwoStageNet({ state: new Map(), metadata: oneStage }, "x")).toBeUndefined();
+    const metadata = recorded({ task: "levels-axial", encoder });
+    expect(() => openTwoStageNet({ state: new Map(), metadata }, "x.safetensors")).toThrow(
+      /x\.safetensors.*side/s,
+    );
+  });
+});
