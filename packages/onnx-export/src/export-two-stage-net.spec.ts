@@ -17,6 +17,8 @@ import { randomise, randomNumbers } from "./testing/random-net.ts";
 import { computationOf } from "./two-stage/computation-of.ts";
 
 const TOLERANCE = 1e-4;
+/** Random weights make the sums of FastViT's branches grow from block to block: of such values a share counts. */
+const BLOWN_UP = 1e6;
 const SIDE = 32;
 
 type Made = readonly [name: string, make: () => TwoStageModel];
@@ -151,7 +153,8 @@ describe.each(repeats(0, 1) === 1 ? [...USUAL, ...PUBLISHED] : USUAL)("the model
       const difference = largestDifference(values, found[name]?.values);
       const range = values.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
       expect(range).toBeGreaterThan(TOLERANCE);
-      expect({ name, difference, range, isSmall: difference < TOLERANCE }).toMatchObject({ isSmall: true });
+      const tolerance = range > BLOWN_UP ? TOLERANCE * range : TOLERANCE;
+      expect({ name, difference, range, isSmall: difference < tolerance }).toMatchObject({ isSmall: true });
     }
   });
 });
