@@ -6,10 +6,12 @@ it("a browser gets the very functions and constants of the package, but those th
   const lacking = Object.keys(everything).filter((name) => !(name in browser));
   expect(everything).toMatchObject(browser);
   expect(lacking.sort()).toEqual([
+    "FOLD_STUDIES_FILE",
     "MissingTableError",
     "PROBABILITIES_SCHEMA",
     "TableError",
     "isCompetition",
+    "parseFoldStudies",
     "parsePredictionFile",
     "parsePredictorMessage",
     "parseStudyRequest",
@@ -22,5 +24,6 @@ it("a browser gets the very functions and constants of the package, but those th
     "readSubmission",
     "readTestSeries",
     "readTrainTable",
+    "readTrainedOn",
   ]);
 });

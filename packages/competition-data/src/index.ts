@@ -29,6 +29,7 @@ export {
 export { parseRowId, rowId, rowIdsOf } from "./row-id.ts";
 export { makeFolds } from "./folds/make-folds.ts";
 export { readFoldTable } from "./folds/read-fold-table.ts";
+export { FOLD_STUDIES_FILE, parseFoldStudies, readTrainedOn } from "./folds/fold-studies.ts";
 export { isCompetition } from "./is-competition.ts";
 export { makeStratifiedFolds } from "./folds/make-stratified-folds.ts";
 export { parsePredictionFile } from "./predictions.ts";
@@ -43,6 +44,7 @@ export type { CoordinateForm } from "./tables/format-tables.ts";
 export type { PointFrame, PointRow, PointSide } from "./tables/point-rows.ts";
 export type { RowIdParts } from "./row-id.ts";
 export type { FoldOptions } from "./folds/make-folds.ts";
+export type { FoldStudies, TrainedOn } from "./folds/fold-studies.ts";
 export type { StratifiedFoldOptions } from "./folds/make-stratified-folds.ts";
 export type { Contradiction } from "./tables/find-contradictions.ts";
 export type {

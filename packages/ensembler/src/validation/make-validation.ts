@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { readTrainTable, TABLE_FILES } from "@spinegrade/competition-data";
+import { readTrainedOn, readTrainTable, TABLE_FILES } from "@spinegrade/competition-data";
 import { identifyDataSet, writeFileAtomic, writeJsonAtomic, type PipelineConfig } from "@spinegrade/pipeline";
 import { readPredictions } from "../read-predictions.ts";
 import { readValidationFiles } from "../tables/read-validation-files.ts";
@@ -35,7 +35,8 @@ export async function makeValidation(config: PipelineConfig): Promise<MadeValida
     dataDir,
   });
   const folds = await readFolds(config, train);
-  const report = await validateOutOfFold(predictions, train, { ofTrials, folds });
+  const trainedOn = await readTrainedOn(outputDir, [...predictions, ...ofTrials]);
+  const report = await validateOutOfFold(predictions, train, { ofTrials, folds, trainedOn });
   const dataSet = await identifyDataSet(dataDir, [TABLE_FILES.train]);
   const folder = join(outputDir, "validation");
   const files = await readValidationFiles(config, "out-of-fold", "npx nx run predictor:validate");

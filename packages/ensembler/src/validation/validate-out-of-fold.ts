@@ -4,6 +4,7 @@ import {
   type Level,
   type Prediction,
   type Probabilities,
+  type TrainedOn,
   type TrainRow,
 } from "@spinegrade/competition-data";
 import { anySevereLogLoss, weightedLogLoss } from "@spinegrade/metrics";
@@ -32,6 +33,8 @@ export interface ValidationOptions {
   readonly ofTrials?: readonly Prediction[];
   /** Study id -> the fold that validates on it; default: the published ones. */
   readonly folds?: ReadonlyMap<number, number>;
+  /** The studies of nets whose runs list them: `readTrainedOn` of `@spinegrade/competition-data`; default: none do. */
+  readonly trainedOn?: TrainedOn;
   /** What draws the intervals; default: one with a thread for each processor. */
   readonly meter?: AgreementMeter;
 }
@@ -53,7 +56,7 @@ export async function validateOutOfFold(
     meter = new AgreementMeter(),
   } = options;
   const all = [...predictions, ...ofTrials];
-  refuseLeaks(all, folds);
+  refuseLeaks(all, folds, options.trainedOn);
   const truth = { train, folds, meter };
   const namesOf = (some: readonly Prediction[]): string[] => [...new Set(some.map(({ run }) => run))];
   const runs: RunValidation[] = [];

@@ -10,7 +10,7 @@ import {
   type Prediction,
   type Probabilities,
 } from "@spinegrade/competition-data";
-import { ensemblerProgram } from "@spinegrade/ensembler";
+import { ensemblerProgram, parseValidationReport } from "@spinegrade/ensembler";
 import {
   answerCommandLine,
   identifyDataSet,
@@ -50,13 +50,18 @@ const save = async (path: string, predictions: readonly Prediction[]): Promise<v
 };
 
 /** Out-of-fold predictions with a share of probability on the true grade, 0 or 2. */
-async function saveRun(name: string, skill: number, conditions: readonly Condition[]): Promise<void> {
+async function saveRun(
+  name: string,
+  skill: number,
+  conditions: readonly Condition[],
+  folds: ReadonlyMap<number, number> = foldOf,
+): Promise<void> {
   const rowOf = (grade: 0 | 2): Probabilities => {
     const [right, wrong] = [skill, 0.9 - skill];
     return grade === 0 ? [right, 0.1, wrong] : [wrong, 0.1, right];
   };
   const predictions = STUDIES.map((studyId) => {
-    const fields = { run: name, studyId, seriesId: studyId, fold: foldOf.get(studyId) ?? -1 } as const;
+    const fields = { run: name, studyId, seriesId: studyId, fold: folds.get(studyId) ?? -1 } as const;
     return prediction({ ...fields, split: "train" }, rowOf(studyId % 2 === 0 ? 2 : 0), conditions);
   });
   await save(`runs/${name}/out-of-fold.json`, predictions);
@@ -95,6 +100,40 @@ describe("weigh --by condition", () => {
       prediction({ run: "leaky", studyId: 7, fold, split: "train" }, [1, 0, 0]),
     ]);
     await expect(run("weigh", "--by", "condition")).rejects.toThrow(/run leaky: study 7 is predicted by/);
+  });
+});
+
+describe("a run of two folds", () => {
+  const half = new Map(STUDIES.map((studyId) => [studyId, (foldOf.get(studyId) ?? 0) % 2]));
+  const listStudies = async (fold: number, leak: readonly number[] = []): Promise<void> => {
+    const training = [...STUDIES.filter((studyId) => half.get(studyId) !== fold), ...leak];
+    const validation = STUDIES.filter((studyId) => half.get(studyId) === fold);
+    const path = join(config.outputDir, `runs/two-stage-grades-t1/fold-${fold}/studies.json`);
+    await writeJsonAtomic(path, { training, validation });
+  };
+  beforeEach(async () => {
+    await saveRun("two-stage-grades-t1", 0.8, FORAMINA, half);
+    await saveRun("nfn", 0.3, FORAMINA);
+    for (const fold of [0, 1]) await listStudies(fold);
+  });
+
+  it("is weighed and validated by the studies that its folds list", async () => {
+    expect(await run("weigh", "--by", "condition")).toContain("from 60 rows of 6 studies");
+    await run("validate");
+    const path = join(config.outputDir, "validation", "report.json");
+    const { runs } = await readJson(path, parseValidationReport);
+    expect(runs.map(({ run: name, folds }) => [name, folds.length])).toContainEqual([
+      "two-stage-grades-t1",
+      2,
+    ]);
+  });
+
+  it("is refused where a fold was trained on a study that it predicts", async () => {
+    const studyId = STUDIES.find((one) => half.get(one) === 1);
+    await listStudies(1, studyId === undefined ? [] : [studyId]);
+    const leak = `run two-stage-grades-t1: study ${studyId} is predicted by the net of fold 1, which was trained on it, as studies.json`;
+    await expect(run("weigh", "--by", "condition")).rejects.toThrow(leak);
+    await expect(run("validate")).rejects.toThrow(leak);
   });
 });
 

@@ -3,6 +3,7 @@ import {
   LABEL_GROUPS,
   type LabelGroup,
   type Prediction,
+  readTrainedOn,
   readTrainTable,
   TABLE_FILES,
 } from "@spinegrade/competition-data";
@@ -53,7 +54,7 @@ export async function makeConditionWeights(
     only: runs,
   });
   const train = await readTrainTable(join(dataDir, TABLE_FILES.train));
-  refuseLeaks(predictions, await readFolds(config, train));
+  refuseLeaks(predictions, await readFolds(config, train), await readTrainedOn(outputDir, predictions));
   const groups = labelGroups().flatMap((group): GroupWeights[] => {
     const own = predictions.filter((one) => predictsGroup(one, group));
     if (own.length === 0) return [];

@@ -1,6 +1,6 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import { LABEL_GROUPS } from "@spinegrade/competition-data";
+import { LABEL_GROUPS, readTrainedOn } from "@spinegrade/competition-data";
 import {
   identifyDataSet,
   type PipelineConfig,
@@ -48,7 +48,9 @@ export async function findNoise(
   }
   const [first] = tables;
   if (first === undefined) throw new UserError("there are no samples: npx nx run label-fixes:samples");
-  const found = { dataSet: first.dataSet, threshold, ...rankGrades(predictions, tables, threshold) };
+  const trainedOn = await readTrainedOn(folders.outputDir, predictions);
+  const ranking = rankGrades(predictions, tables, threshold, trainedOn);
+  const found = { dataSet: first.dataSet, threshold, ...ranking };
   const folder = join(folders.outputDir, "label-noise");
   const { synthetic } = await identifyDataSet(folders.dataDir, []);
   const samples = tables.flatMap((table) => table.samples);

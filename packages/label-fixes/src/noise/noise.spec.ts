@@ -104,7 +104,10 @@ describe("rankGrades", () => {
     const [prediction] = predictions(1);
     if (prediction === undefined) throw new Error("no prediction");
     const leaked = { ...prediction, fold: (prediction.fold + 1) % 5 };
-    expect(() => rankGrades([leaked], [{ points, samples }])).toThrow("which was trained on it");
+    expect(() => rankGrades([leaked], [{ points, samples }])).toThrow("which was trained on it, for");
+    const listed = (...ids: number[]) => rankGrades([leaked], [{ points, samples }], 0, () => new Set(ids));
+    expect(listed().compared).toBe(points.length);
+    expect(() => listed(leaked.studyId)).toThrow("trained on it, as studies.json of that fold says");
   });
 });
 

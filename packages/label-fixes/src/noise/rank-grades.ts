@@ -1,4 +1,10 @@
-import { type PointLabel, type Prediction, type Probabilities } from "@spinegrade/competition-data";
+import {
+  FOLD_STUDIES_FILE,
+  type PointLabel,
+  type Prediction,
+  type Probabilities,
+  type TrainedOn,
+} from "@spinegrade/competition-data";
 import { UserError } from "@spinegrade/pipeline";
 import type { Sample } from "../samples/sample.ts";
 import type { ImprobableGrade } from "./improbable-grade.ts";
@@ -23,12 +29,14 @@ export const DEFAULT_DISAGREEMENT = 0.8;
  * given grade, 1 - p, with p the mean over all nets that predict the series.
  * @param predictions out-of-fold: no net predicts a study that it was trained on.
  * @param threshold the least disagreement, 0..1.
+ * @param trainedOn the studies of nets whose runs list them; of others, the samples' folds say it.
  * @throws UserError for a prediction by a net that was trained on the study.
  */
 export function rankGrades(
   predictions: readonly Prediction[],
   tables: readonly GradedSamples[],
   threshold = DEFAULT_DISAGREEMENT,
+  trainedOn: TrainedOn = () => undefined,
 ): GradeRanking {
   const samples = new Map(
     tables.flatMap((table) =>
@@ -46,7 +54,7 @@ export function rankGrades(
     const { studyId, seriesId } = prediction;
     const own = samples.get(`${studyId}/${seriesId}`);
     if (own === undefined) continue;
-    refuseLeak(prediction, own.sample);
+    refuseLeak(prediction, own.sample, trainedOn(prediction));
     for (const { condition, level, probabilities } of prediction.points) {
       const index = own.points.findIndex((point) => point.condition === condition && point.level === level);
       const given = own.sample.grades[index] ?? -1;
@@ -72,11 +80,19 @@ export function rankGrades(
   return { compared: judged.length, grades };
 }
 
-function refuseLeak({ run, fold, studyId }: Prediction, sample: Sample): void {
-  if (sample.fold === fold) return;
+function refuseLeak(
+  { run, fold, studyId }: Prediction,
+  sample: Sample,
+  studies: ReadonlySet<number> | undefined,
+): void {
+  if (studies === undefined ? sample.fold === fold : !studies.has(studyId)) return;
+  const reason =
+    studies === undefined
+      ? `for the study is in fold ${sample.fold}`
+      : `as ${FOLD_STUDIES_FILE} of that fold says`;
   throw new UserError(
-    `run ${run}: study ${studyId} is predicted by the net of fold ${fold}, which was trained on it, for the study is in ` +
-      `fold ${sample.fold}: a net agrees with the grades that it has learned, so that this says nothing of them`,
+    `run ${run}: study ${studyId} is predicted by the net of fold ${fold}, which was trained on it, ${reason}: ` +
+      `a net agrees with the grades that it has learned, so that this says nothing of them`,
   );
 }
 

@@ -1,3 +1,4 @@
+import { FOLD_STUDIES_FILE, type FoldStudies } from "@spinegrade/competition-data";
 import { findTwoStageTask, type TwoStageTask, type TwoStageTraining } from "@spinegrade/two-stage";
 import type { FoldWork } from "../fold/fold-kind.ts";
 import { FoldOutputs } from "../fold/fold-outputs.ts";
@@ -44,9 +45,13 @@ async function trainOn<Sample, Example>(
   const { files } = trained.validation ?? (await training.validate(job.signal));
   const idsOf = (studies: readonly { readonly studyId: number }[]): number[] =>
     studies.map(({ studyId }) => studyId);
+  const split: FoldStudies = {
+    training: idsOf(job.data.training),
+    validation: idsOf(job.data.validation),
+  };
   await outputs.publish(result, {
     ...files,
-    "studies.json": { training: idsOf(job.data.training), validation: idsOf(job.data.validation) },
+    [FOLD_STUDIES_FILE]: split,
     "report.html": renderTwoStageReport(task, job, result),
   });
   return result;

@@ -1,9 +1,13 @@
 import { existsSync } from "node:fs";
 import { readdir } from "node:fs/promises";
 import { join } from "node:path";
-import { readPointTable, type PointRow } from "@spinegrade/competition-data";
 import {
-  closedObject,
+  FOLD_STUDIES_FILE,
+  parseFoldStudies,
+  readPointTable,
+  type PointRow,
+} from "@spinegrade/competition-data";
+import {
   compileSchema,
   DATA_SET_IDENTITY_SCHEMA,
   type DataSetIdentity,
@@ -28,13 +32,6 @@ const parseResult = compileSchema<{ readonly dataSet: DataSetIdentity }>({
   required: ["dataSet"],
   properties: { dataSet: DATA_SET_IDENTITY_SCHEMA },
 });
-
-const ids = { type: "array", items: { type: "integer", minimum: 0 } };
-
-/** The studies of a fold's `studies.json`. */
-const parseSplit = compileSchema<Record<"training" | "validation", readonly number[]>>(
-  closedObject({ training: ids, validation: ids }),
-);
 
 /**
  * Reads what the trained folds of a point run found.
@@ -61,7 +58,7 @@ export async function readFoldPoints(
         { path: at("result.json"), dataSet: result.dataSet, remedy },
         { path: "the studies", dataSet },
       );
-      const { training, validation } = await readJson(at("studies.json"), parseSplit, remedy);
+      const { training, validation } = await readJson(at(FOLD_STUDIES_FILE), parseFoldStudies, remedy);
       const rows = await readPointTable(at(POINTS_FILE));
       return {
         run,
