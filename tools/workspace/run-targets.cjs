@@ -23,7 +23,7 @@ const SUMMARY_FILES = [
   "calibration.json",
   "report.html",
 ];
-const TWO_STAGE_FILES = ["two-stage-run.json", "two-stage-results.json", "points.csv"];
+const TWO_STAGE_FILES = ["two-stage-run.json", "two-stage-results.json", "points.csv", "out-of-fold.json"];
 
 /**
  * @typedef {object} RunFacts what a run file says about its tasks

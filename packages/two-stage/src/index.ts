@@ -1,4 +1,6 @@
 export { findTwoStageTask, listTwoStageTasks, registerTwoStageTask } from "./task/registry.ts";
+export { OUT_OF_FOLD_FILE } from "./graders/out-of-fold-predictions.ts";
+export { placePoint } from "./points/place-point.ts";
 export { POINTS_FILE, readTrainedTwoStageRun, twoStageRunPath } from "./task/trained-two-stage-run.ts";
 export { createVolumePointNet, AXIAL_VOLUME_SCALE } from "./points/volume-point-net.ts";
 export { createMiddleSliceNet } from "./points/middle-slice-net.ts";
@@ -26,6 +28,7 @@ export type { CropLayout } from "./graders/crop-layout.ts";
 export type { AxialLayout } from "./graders/cut-axial-crops.ts";
 export type { SagittalCropGrader, SagittalGroup } from "./graders/sagittal-crop-grader.ts";
 export type { FoundPoint, PointName } from "./points/point-order.ts";
+export type { PointPlace } from "./points/place-point.ts";
 export type { PointFinder, PointSample } from "./points/point-net.ts";
 export type { MiddleSliceNet } from "./points/middle-slice-net.ts";
 export type { PointNetSettings } from "./points/slice-regressor.ts";

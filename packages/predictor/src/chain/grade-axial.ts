@@ -11,7 +11,7 @@ import type { AxialFinding } from "./choose-crops.ts";
 import { compareLevels } from "./compare-levels.ts";
 import type { SagittalFinding } from "./find-points.ts";
 import { orRemark } from "./or-remark.ts";
-import { toPoint3 } from "./place-point.ts";
+import { toPoint3 } from "./to-point3.ts";
 import { toPrediction } from "./to-prediction.ts";
 
 /** Below this confidence that a slice shows a recess, its row is flagged. */

@@ -3,7 +3,7 @@ import type { NetOfFold, SagittalCrops } from "./chain-nets.ts";
 import type { ChainStudy } from "./chain-prediction.ts";
 import type { SagittalFinding } from "./find-points.ts";
 import { orRemark } from "./or-remark.ts";
-import { toPoint3 } from "./place-point.ts";
+import { toPoint3 } from "./to-point3.ts";
 import { toPrediction } from "./to-prediction.ts";
 
 /**

@@ -1,6 +1,7 @@
 import type { LevelPoint } from "@spinegrade/axial-levels";
 import { SERIES_DESCRIPTIONS, type SeriesDescription, type SeriesRemark } from "@spinegrade/competition-data";
-import type { ChainNets } from "./chain-nets.ts";
+import { placePoint } from "@spinegrade/two-stage";
+import type { ChainNets, FoundPoint } from "./chain-nets.ts";
 import type {
   ChainPoint,
   ChainPrediction,
@@ -12,7 +13,6 @@ import { type AxialFinding, chooseCrops } from "./choose-crops.ts";
 import { findAxial, findSagittal, type SagittalFinding } from "./find-points.ts";
 import { gradeAxial } from "./grade-axial.ts";
 import { gradeSagittal } from "./grade-sagittal.ts";
-import { placePoint } from "./place-point.ts";
 
 /** Options of `predictChain`. */
 export interface ChainOptions {
@@ -68,16 +68,16 @@ export function predictChain(
 }
 
 function pointsOf({ series, points }: SagittalFinding): ChainPoint[] {
-  return points.map((point) => ({
-    seriesId: series.seriesId,
-    ...placePoint(series.volume.sliceTable, point),
-    score: 1,
-  }));
+  return points.map((point) => chainPoint(series, point, 1));
 }
 
 function axialPoint({ series, point, confidence }: AxialFinding): ChainPoint {
-  const { seriesId, volume } = series;
-  return { seriesId, ...placePoint(volume.sliceTable, point), score: confidence };
+  return chainPoint(series, point, confidence);
+}
+
+function chainPoint({ seriesId, volume }: ChainSeries, point: FoundPoint, score: number): ChainPoint {
+  const { side, level } = point;
+  return { seriesId, side, level, ...placePoint(volume.sliceTable, point), score };
 }
 
 /** Where the canal's points, or else the foramina's, place the levels in the patient. */

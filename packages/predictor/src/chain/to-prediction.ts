@@ -6,10 +6,10 @@ import type {
   Probabilities,
 } from "@spinegrade/competition-data";
 import { UserError } from "@spinegrade/pipeline";
+import { placePoint } from "@spinegrade/two-stage";
 import type { FoundPoint } from "./chain-nets.ts";
 import { flagPrediction } from "../flag-prediction.ts";
 import type { ChainSeries } from "./chain-prediction.ts";
-import { placePoint } from "./place-point.ts";
 
 /** A point of a series with what it marks and its grades. */
 export interface GradedPoint {
@@ -38,8 +38,7 @@ export function toPrediction(
         "its weights are unusable: train it again, with a lower learning rate if training was unstable",
     );
   const points = graded.map(({ label: { condition, level }, point, probabilities }) => {
-    const { side: _, ...placed } = placePoint(sliceTable, point);
-    return { ...placed, condition, level, probabilities };
+    return { ...placePoint(sliceTable, point), condition, level, probabilities };
   });
   const flags = [...flagPrediction(points, sliceTable), ...flagMore(points)];
   const { frameOfReferenceUid } = sliceTable;

@@ -1,7 +1,14 @@
 import { existsSync } from "node:fs";
 import { rm } from "node:fs/promises";
 import { dirname, join } from "node:path";
-import { formatPointTable, type PointRow, readPointTable } from "@spinegrade/competition-data";
+import {
+  formatPointTable,
+  parsePredictionFile,
+  type PointRow,
+  type Prediction,
+  type PredictionFile,
+  readPointTable,
+} from "@spinegrade/competition-data";
 import {
   expectDataFolder,
   type PipelineConfig,
@@ -15,6 +22,7 @@ import { disclaimers } from "@spinegrade/report";
 import { howToTrain } from "@spinegrade/tasks";
 import {
   findTwoStageTask,
+  OUT_OF_FOLD_FILE,
   POINTS_FILE,
   type TrainedTwoStageRun,
   twoStageRunPath,
@@ -31,8 +39,8 @@ type SummaryFolders = Pick<PipelineConfig, "workspaceRoot" | "dataDir" | "output
 
 /**
  * Summarises a two-stage run whose folds are trained. Writes the record that prediction starts from
- * (`two-stage-run.json`), the folds' figures (`two-stage-results.json`) and, of nets that find points, the points of all
- * validation studies (`points.csv`). Returns the table of results.
+ * (`two-stage-run.json`), the folds' figures (`two-stage-results.json`) and, of all validation studies, the points of nets
+ * that find some (`points.csv`) and the predictions of graders (`out-of-fold.json`). Returns the table of results.
  * @throws UserError when a fold is not trained yet, or was trained on another data set than the current one.
  */
 export async function summariseTwoStageRun(
@@ -42,18 +50,23 @@ export async function summariseTwoStageRun(
 ): Promise<string> {
   const results: TwoStageResult[] = [];
   const points: PointRow[] = [];
+  const outOfFold: Prediction[] = [];
   const path = twoStageRunPath(folders.outputDir, run);
   const runDir = dirname(path);
   for (const fold of config.folds) {
     results.push(await readFoldResult(run, fold, folders));
     const table = join(runDir, `fold-${fold}`, POINTS_FILE);
     if (existsSync(table)) points.push(...(await readPointTable(table)));
+    const predicted = join(runDir, `fold-${fold}`, OUT_OF_FOLD_FILE);
+    if (existsSync(predicted))
+      outOfFold.push(...(await readJson(predicted, parsePredictionFile)).predictions);
   }
   const dataSet = results[0]?.dataSet;
   if (dataSet === undefined) throw new UserError(`the run ${run} has no trained fold to summarise`);
+  const trial = (folders.trial === true || config.trial === true) && { trial: true };
   const trained: TrainedTwoStageRun = {
     run,
-    ...((folders.trial === true || config.trial === true) && { trial: true }),
+    ...trial,
     dataSet,
     net: config.net,
     folds: results.map(({ fold, checkpoint }) => ({ fold, checkpoint })),
@@ -63,6 +76,10 @@ export async function summariseTwoStageRun(
   const table = join(runDir, POINTS_FILE);
   if (points.length > 0) await writeFileAtomic(table, formatPointTable(points));
   else await rm(table, { force: true });
+  const predicted = join(runDir, OUT_OF_FOLD_FILE);
+  const file: PredictionFile = { dataSet, ...trial, predictions: outOfFold };
+  if (outOfFold.length > 0) await writeJsonAtomic(predicted, file);
+  else await rm(predicted, { force: true });
   return formatTwoStageResults(results, config, { runDir, workDir: folders.workDir });
 }
 

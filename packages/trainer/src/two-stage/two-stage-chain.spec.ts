@@ -1,10 +1,10 @@
 import { copyFile } from "node:fs/promises";
 import { join } from "node:path";
 import { beforeAll, describe, expect, it } from "@jest/globals";
-import { readSubmission } from "@spinegrade/competition-data";
+import { parsePredictionFile, readSubmission } from "@spinegrade/competition-data";
 import { type EngineInfo, startEngine } from "@spinegrade/engine";
 import { generateDataSet } from "@spinegrade/phantom";
-import type { PipelineConfig } from "@spinegrade/pipeline";
+import { type PipelineConfig, readJson } from "@spinegrade/pipeline";
 import { temporaryFolder } from "@spinegrade/test-utils";
 import { makeStudies } from "@spinegrade/two-stage";
 import * as tf from "@tensorflow/tfjs-core";
@@ -82,6 +82,9 @@ describe("the chain of a point net and a grader", () => {
       new Set(job.data.validation.map(({ studyId }) => studyId)),
     );
     expect(await summariseTwoStageRun("grader", GRADER, folders)).toContain("below it");
+    const outOfFold = join(folders.outputDir, "runs/grader/out-of-fold.json");
+    const { predictions } = await readJson(outOfFold, parsePredictionFile);
+    expect(predictions.flatMap(({ points }) => points)).toHaveLength(grades.length);
 
     const pointsOf = (fold: number): string => join(folders.outputDir, `runs/found/fold-${fold}/points.csv`);
     await copyFile(pointsOf(0), pointsOf(1));

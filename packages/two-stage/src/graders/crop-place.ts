@@ -5,6 +5,7 @@ import type { GraderColumn } from "./grader-columns.ts";
 
 /** Where a crop is cut. */
 export interface CropPlace {
+  readonly seriesId: number;
   /** Key of the volume of stretched slices. */
   readonly volumeKey: string;
   /** In the frame of 512 px. */
@@ -41,22 +42,23 @@ export function placesOf(
   const best = (candidates: readonly Candidate[]): CropPlace | null => {
     const [first, ...others] = candidates;
     if (first === undefined) return null;
-    const { volumeKey, point } = others.reduce(
+    const { seriesId, volumeKey, point } = others.reduce(
       (top, other) => (other.score > top.score ? other : top),
       first,
     );
-    return { volumeKey, point };
+    return { seriesId, volumeKey, point };
   };
   const candidatesOf = (
     column: WantedPlaces["columns"][number],
     pointsOf: (one: StudySeries) => readonly (LabelledPoint & { readonly score: number })[],
   ): Candidate[] =>
     series.flatMap((one) => {
+      const { seriesId } = one;
       const volumeKey = keyOf(one);
       if (volumeKey === undefined) return [];
       return pointsOf(one)
         .filter(({ side, level }) => side === column.side && level === column.level)
-        .map(({ x, y, z, score }) => ({ volumeKey, point: [x, y, z] as const, score }));
+        .map(({ x, y, z, score }) => ({ seriesId, volumeKey, point: [x, y, z] as const, score }));
     });
   return {
     labelled: columns.map((column) =>

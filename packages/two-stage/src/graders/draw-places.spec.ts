@@ -2,8 +2,16 @@ import { describe, expect, it } from "@jest/globals";
 import { Generator } from "@spinegrade/random";
 import { drawPlaces } from "./draw-places.ts";
 
-const labelled = [0, 1].map((index) => ({ volumeKey: "key", point: [100 + index, 50, 3] as const }));
-const found = [0, 1].map((index) => ({ volumeKey: "key", point: [300 + index, 50, 4] as const }));
+const labelled = [0, 1].map((index) => ({
+  seriesId: 1,
+  volumeKey: "key",
+  point: [100 + index, 50, 3] as const,
+}));
+const found = [0, 1].map((index) => ({
+  seriesId: 1,
+  volumeKey: "key",
+  point: [300 + index, 50, 4] as const,
+}));
 
 function draw(seed: number, labelledShare: number, share: number): (readonly number[] | undefined)[] {
   const settings = { labelledShare, pointJitter: { share, px: 5 } };

@@ -7,6 +7,7 @@ import type { TwoStageJob, TwoStageTraining } from "../task/two-stage-task.ts";
 import type { GraderParts } from "./grader-parts.ts";
 import type { GraderSettings } from "./grader-settings.ts";
 import { type GraderSample, toGraderSample } from "./grader-sample.ts";
+import { formatOutOfFold, OUT_OF_FOLD_FILE } from "./out-of-fold-predictions.ts";
 import { validateGrades } from "./validate-grades.ts";
 
 /** Crops of a study and their grades. */
@@ -17,14 +18,16 @@ interface GraderExample<Crops> {
 }
 
 /**
- * The training of a grader: cross entropy by column with weights 1, 2, 4.
+ * The training of a grader: cross entropy by column with weights 1, 2, 4. Its validation writes `out-of-fold.json` where
+ * the points are out of fold as well.
  * @throws UserError when no study to train on, or to validate on, has a grade.
  */
 export function graderTraining<Crops>(
-  { config, data }: TwoStageJob,
+  job: TwoStageJob,
   { pointSource, lossOver }: Pick<GraderSettings, "pointSource" | "lossOver">,
   { group, grader, cut }: GraderParts<Crops>,
 ): TwoStageTraining<GraderSample, GraderExample<Crops>> {
+  const { config, data } = job;
   const found: readonly PointRow[] | undefined = pointSource === "labelled" ? undefined : (data.points ?? []);
   const training = data.training
     .map((study) => toGraderSample(study, group, found, "training"))
@@ -56,7 +59,12 @@ export function graderTraining<Crops>(
       const total = lossOver === "column" ? gradeColumnsLoss(logits, grades) : batchLoss(logits, grades);
       return { total, grade: total.clone() };
     },
-    validate: (signal) => validateGrades({ group, grader, cut }, { training, validation }, signal),
+    validate: async (signal) => {
+      const samples = { training, validation };
+      const { studies, ...validated } = await validateGrades({ group, grader, cut }, samples, signal);
+      const outOfFold = pointSource === "out-of-fold" ? await formatOutOfFold(job, studies, group) : null;
+      return { ...validated, files: { ...validated.files, [OUT_OF_FOLD_FILE]: outOfFold } };
+    },
   };
 }
 

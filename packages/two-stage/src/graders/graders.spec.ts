@@ -1,6 +1,12 @@
 import { join } from "node:path";
 import { beforeAll, describe, expect, it } from "@jest/globals";
-import { formatPointTable, type PointRow } from "@spinegrade/competition-data";
+import {
+  formatPointTable,
+  parsePredictionFile,
+  type PointRow,
+  readSubmission,
+  rowId,
+} from "@spinegrade/competition-data";
 import { startEngine } from "@spinegrade/engine";
 import { lossGradients } from "@spinegrade/losses";
 import { writeFileAtomic, writeJsonAtomic } from "@spinegrade/pipeline";
@@ -91,6 +97,7 @@ describe.each(Object.keys(NETS))("the task %s", (name) => {
     expect(losses["total"]).toBeGreaterThan(0);
     expect(again[1]).toEqual(again[0]); // the draws of an epoch are the same when it is repeated
     expectFigures(validation);
+    await expectPredictions(validation, job);
     expect(tf.memory().numTensors).toBe(before);
   });
 });
@@ -131,6 +138,41 @@ function expectFigures({ figures, objective, files }: TwoStageValidation): void 
     expect(sum).toBeCloseTo(1, 5);
   }
 }
+
+/** The predictions have the rows of the submission, each at the point that was found in a series of its study. */
+async function expectPredictions({ files }: TwoStageValidation, { data }: TwoStageJob): Promise<void> {
+  const { predictions } = parsePredictionFile(
+    JSON.parse(files["out-of-fold.json"] ?? ""),
+    "out-of-fold.json",
+  );
+  const path = join(small.config.outputDir, "grades.csv");
+  await writeFileAtomic(path, files["grades.csv"] ?? "");
+  const rows = predictions.flatMap(({ studyId, points }) =>
+    points.map(({ condition, level, probabilities }) => [rowId(studyId, condition, level), probabilities]),
+  );
+  const graded = (await readSubmission(path)).map((row) => [row.rowId, row.probabilities]);
+  expect(rows.length).toBeGreaterThan(0);
+  expect(new Map(rows as [string, object][])).toEqual(new Map(graded as [string, object][]));
+  for (const { studyId, seriesId, run, fold, points } of predictions) {
+    expect([run, fold]).toEqual(["a-run", 0]);
+    const series = data.validation.find((one) => one.studyId === studyId)?.series;
+    const labelled = series?.find((one) => one.seriesId === seriesId)?.points ?? [];
+    for (const { level, zIndex, xSlice, positionMm } of points) {
+      const own = labelled.filter((point) => point.level === level && point.z === zIndex);
+      // found 2 px of 512 to the right of the labelled one, in slices of 64 px
+      expect(own.map(({ x }) => Math.abs((x + 2) / 8 - xSlice) < 1)).toContain(true);
+      expect(positionMm).not.toBeNull();
+    }
+  }
+}
+
+it("writes no predictions of studies whose points nets found that were trained on them", async () => {
+  const task = findTwoStageTask("grades-t2");
+  if (task === undefined) throw new RangeError("grades-t2");
+  const job = await jobOf(task, { pointSource: "published" });
+  const { files } = await task.withTraining(job, (training) => training.validate());
+  expect(files["out-of-fold.json"]).toBeNull();
+});
 
 describe("a grader", () => {
   it("says the same of a crop and of its mirror from front to back", () => {

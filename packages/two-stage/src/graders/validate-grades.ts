@@ -7,10 +7,10 @@ import {
 } from "@spinegrade/competition-data";
 import { bestConstantProbabilities, weightedLogLoss } from "@spinegrade/metrics";
 import type { TwoStageFigure, TwoStageValidation } from "../task/two-stage-task.ts";
-import { gradedLoss, type GradedStudy, gradeStudies } from "./grade-studies.ts";
-import { columnsOf } from "./grader-columns.ts";
+import { gradedLoss, gradeStudies } from "./grade-studies.ts";
 import type { GraderSample } from "./grader-sample.ts";
 import type { GraderParts } from "./grader-parts.ts";
+import { type GradedSample, rowsWithCrop } from "./out-of-fold-predictions.ts";
 
 /** The figures of a grader's validation. */
 export const GRADE_FIGURES: readonly TwoStageFigure[] = [
@@ -22,6 +22,11 @@ export const GRADE_FIGURES: readonly TwoStageFigure[] = [
 /** The file of a validation's probabilities, in the format of a submission. */
 export const GRADE_FILE = "grades.csv";
 
+/** A validation, and the studies that it is of. */
+interface GradesValidation extends TwoStageValidation {
+  readonly studies: readonly GradedSample[];
+}
+
 /**
  * Validates a grader at found points. A row without a grade or without a crop counts in no figure.
  * @throws UserError that names a study that cannot be read or for which the net returns NaN; the signal's reason when it
@@ -31,7 +36,7 @@ export async function validateGrades<Crops>(
   { group, grader, cut }: GraderParts<Crops>,
   { training, validation }: Record<"training" | "validation", readonly GraderSample[]>,
   signal?: AbortSignal,
-): Promise<TwoStageValidation> {
+): Promise<GradesValidation> {
   const studies = await gradeStudies({ grader, cut }, validation, signal);
   const loss = gradedLoss(studies, grader.columns);
   const { logLoss, constantLogLoss, reduction } = compareWithConstant(
@@ -40,6 +45,7 @@ export async function validateGrades<Crops>(
     training.flatMap((sample) => sample.grades),
   );
   return {
+    studies,
     loss: { total: loss, grade: loss },
     figures: { logLoss, constantLogLoss, reduction },
     objective: logLoss,
@@ -63,16 +69,8 @@ export function compareWithConstant(
 }
 
 /** The rows that have a crop. */
-function toRows(
-  { sample, probabilities }: GradedStudy<GraderSample>,
-  group: GraderParts<unknown>["group"],
-): SubmissionRow[] {
-  const { studyId, axial, sagittal } = sample;
-  return columnsOf(group).flatMap(({ condition, level }, index) => {
-    const row = probabilities[index];
-    const place = (axial ?? sagittal).found[index] ?? null;
-    return row === undefined || place === null
-      ? []
-      : [{ rowId: rowId(studyId, condition, level), probabilities: row }];
+function toRows(study: GradedSample, group: GraderParts<unknown>["group"]): SubmissionRow[] {
+  return rowsWithCrop(study, group).map(({ column: { condition, level }, probabilities }) => {
+    return { rowId: rowId(study.sample.studyId, condition, level), probabilities };
   });
 }

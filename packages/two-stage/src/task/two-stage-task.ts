@@ -124,6 +124,6 @@ export interface TwoStageFigures {
 
 /** A validation, with the files of its predictions. */
 export interface TwoStageValidation extends TwoStageFigures {
-  /** Content by file name, for example `points.csv`. */
-  readonly files: Readonly<Record<string, string>>;
+  /** Content by file name, for example `points.csv`; null removes one that an earlier training left. */
+  readonly files: Readonly<Record<string, string | null>>;
 }
