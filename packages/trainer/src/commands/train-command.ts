@@ -58,9 +58,10 @@ export function trainCommand(runsDir: string, runOptions: Options): Command {
         return EXIT.clean;
       }
       const key = values.key === undefined ? undefined : checkPathName("--key", values.key);
-      await startEngine({ device: readDevice(values.device) });
+      const device = readDevice(values.device);
       const given = { run, fold, folders, key };
-      if (isDryRun) return await estimate(config, given, values.json === true);
+      if (isDryRun) return await estimate(config, given, { device, isJson: values.json === true });
+      await startEngine({ device });
       await trainAny(config, given);
       const folder = join(folders.outputDir, "runs", run, `fold-${fold}`);
       return `${run}, fold ${fold}, trained by ${timeStamp()}: ${join(folder, "report.html")}\n`;
@@ -78,9 +79,18 @@ async function trainAny(config: AnyRunConfig, given: GivenFold): Promise<void> {
   await withStopSignals(({ signal, listen }) => trainFold({ ...job, signal, onStart: listen }));
 }
 
-async function estimate(config: AnyRunConfig, given: GivenFold, isJson: boolean): Promise<string> {
+async function estimate(
+  config: AnyRunConfig,
+  given: GivenFold,
+  { device, isJson }: { readonly device: ReturnType<typeof readDevice>; readonly isJson: boolean },
+): Promise<string> {
   if (isTwoStage(config))
-    throw new UserError(`--dry-run is not there for two-stage tasks yet: train ${given.run} with --epochs 1`);
+    throw new UserError(
+      `--dry-run estimates trainings on single volumes, but ${given.run} is of the two-stage task ${config.net.task}, ` +
+        "which learns from whole studies. To see its time and memory, train one epoch as a trial: " +
+        "the same command with --epochs 1 --name NAME in place of --dry-run",
+    );
+  await startEngine({ device });
   const job = await prepareFold(config, given);
   const estimated = await estimateFold(job);
   return isJson ? canonicalJson(estimated) : formatEstimate(job, estimated);

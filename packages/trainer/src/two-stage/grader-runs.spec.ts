@@ -1,5 +1,7 @@
 import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "@jest/globals";
+import { answerCommandLine } from "@spinegrade/pipeline";
+import { trainProgram } from "../commands/train-program.ts";
 import { readAnyRunConfig } from "../run/read-run-config.ts";
 import { isTwoStage } from "./two-stage-config.ts";
 
@@ -89,6 +91,13 @@ describe("the runs of the published graders", () => {
       learningRate: { schedule: "cosine", rate: 2e-4 },
       ...{ pointSource: "out-of-fold", pointJitter: { share: 0.2, px: 3 }, mixEpochs: 6 },
     });
+  });
+
+  it("are not estimated by a dry run, which says how to see their time", async () => {
+    const args = ["train", "two-stage-grades-t1", "--fold", "0", "--dry-run"];
+    await expect(answerCommandLine(trainProgram(RUNS), args)).rejects.toThrow(
+      "--dry-run estimates trainings on single volumes, but two-stage-grades-t1 is of the two-stage task grades-t1",
+    );
   });
 
   it.each(["two-stage-grades-t1", "two-stage-grades-t2", "two-stage-grades-axial"])(
