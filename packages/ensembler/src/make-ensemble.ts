@@ -19,6 +19,7 @@ import { runRecipeNamed } from "./blend/run-recipes.ts";
 import { averageRecesses } from "./rows/average-recesses.ts";
 import { blendRuns, type RunWeights } from "./rows/blend-runs.ts";
 import { estimateRecesses, type RecessMethod } from "./rows/estimate-recesses.ts";
+import { readChainReasons } from "./rows/chain-reasons.ts";
 import { fillMissing } from "./rows/fill-missing.ts";
 import { flagRows } from "./rows/flag-rows.ts";
 import { formatGrades } from "./format-grades.ts";
@@ -96,6 +97,10 @@ export async function makeEnsemble(
     new Map([...averaged, ...[...estimated].map(([id, { probabilities }]) => [id, probabilities] as const)]),
     series,
     trainingPriors(train, options.fill),
+    undefined,
+    predictions.some(({ run }) => run.startsWith(`${TWO_STAGE}-`))
+      ? await readChainReasons(config)
+      : undefined,
   );
   const path = join(outputDir, "ensemble", "predictions.json");
   // the rows are those of the test table, and priors come from the grades

@@ -10,6 +10,7 @@ import {
   type SubmissionDraft,
   type SubmissionRow,
 } from "@spinegrade/competition-data";
+import type { ReasonOf } from "./chain-reasons.ts";
 import type { Priors } from "./training-priors.ts";
 
 /**
@@ -17,6 +18,7 @@ import type { Priors } from "./training-priors.ts";
  * @param predicted row id -> probabilities.
  * @param series the studies' series; they give the studies and their order, and tell why a prediction is missing.
  * @param studyIds the studies in order, if some have no series; default: those of the series.
+ * @param reasonOf knows more of studies whose series are there; default: nothing.
  * @returns the rows in submission order, and every filled row with its reason.
  */
 export function fillMissing(
@@ -24,8 +26,9 @@ export function fillMissing(
   series: readonly SeriesRow[],
   priors: Priors,
   studyIds: readonly number[] = [...new Set(series.map(({ studyId }) => studyId))],
+  reasonOf: ReasonOf = () => undefined,
 ): SubmissionDraft {
-  const reasonOf = explainMissing(predicted, studyIds, series);
+  const explain = explainMissing(predicted, studyIds, series, reasonOf);
   const rows: SubmissionRow[] = [];
   const filled: FilledRow[] = [];
   for (const studyId of studyIds) {
@@ -34,7 +37,7 @@ export function fillMissing(
         const id = rowId(studyId, condition, level);
         const probabilities = predicted.get(id);
         rows.push({ rowId: id, probabilities: probabilities ?? priors(condition, level) });
-        if (probabilities === undefined) filled.push({ rowId: id, reason: reasonOf(studyId, condition) });
+        if (probabilities === undefined) filled.push({ rowId: id, reason: explain(studyId, condition) });
       }
     }
   }
@@ -45,6 +48,7 @@ function explainMissing(
   predicted: ReadonlyMap<string, Probabilities>,
   studyIds: readonly number[],
   series: readonly SeriesRow[],
+  reasonOf: ReasonOf,
 ): (studyId: number, condition: Condition) => string {
   const hasPrediction = (studyId: number, condition: Condition): boolean =>
     LEVELS.some((level) => predicted.has(rowId(studyId, condition, level)));
@@ -54,6 +58,8 @@ function explainMissing(
   const present = new Set(series.map(({ studyId, description }) => `${studyId} ${description}`));
   return (studyId, condition) => {
     const description = SERIES_OF_CONDITION[condition];
+    const reason = hasPrediction(studyId, condition) ? undefined : reasonOf(studyId, condition);
+    if (reason !== undefined) return reason;
     if (!known.has(condition)) return `no run predicts ${condition}`;
     if (!present.has(`${studyId} ${description}`)) return `the study has no ${description} series`;
     if (hasPrediction(studyId, condition)) return `no ${description} series of the study shows the level`;
