@@ -17,6 +17,8 @@ import { statefulNet } from "./stateful-net.ts";
 export interface LevelNetOptions extends GraderOptions {
   /** A timm name, one of `ENCODER_NAMES`. */
   readonly encoder: string;
+  /** Channels of a slice; 3, the slice between its neighbours, by default. */
+  readonly inChannels?: number;
   /**
    * Which slices the two attention layers relate: "slices", all of a sequence (the default), or "none", each with itself
    * alone, as in the published net, whose weights need it.
@@ -83,7 +85,7 @@ function sliceFeatures(
   options: LevelNetOptions,
 ): (slices: tf.Tensor4D, depths: readonly number[], mode: Mode) => tf.Tensor2D {
   const classify = createClassifier(options.encoder, scope.child("model"), {
-    inChannels: 3,
+    inChannels: options.inChannels ?? 3,
     outputs: FEATURES,
   });
   const mix = lstm(scope.child("lstm"), BOTH_WAYS);

@@ -24,7 +24,7 @@ const CROPS = { ...SMALL, head: "plain", side: 32 };
 export function smallChain(): SmallChain {
   const foramina = createVolumePointNet(VOLUMES, T1_SIDES, { seed: 1 });
   const canal = createVolumePointNet(VOLUMES, T2_SIDES, { seed: 2 });
-  const levels = createLevels({ ...SMALL, side: 32 }, { seed: 3 });
+  const levels = createLevels({ ...SMALL, side: 32, coordinates: true }, { seed: 3 });
   const recesses = createSlicePointNet({ ...SMALL, imageSize: 64 }, { seed: 4 });
   const t1 = createSagittalCropGrader(CROPS, "nfn", { seed: 5 });
   const t2 = createSagittalCropGrader(CROPS, "scs", { seed: 6 });

@@ -22,7 +22,7 @@ const QUIET = { workers: 0, progressStream: { write: () => true } };
 
 const NETS = {
   "points-t1": { encoder: "resnet18", imageSize: 64, slices: 4 },
-  "levels-axial": { encoder: "pvt_v2_b0", side: 32 },
+  "levels-axial": { encoder: "pvt_v2_b0", side: 32, coordinates: true },
   "points-axial": { encoder: "pvt_v2_b0", imageSize: 32, coordinates: true, unit: "share" },
 } as const;
 

@@ -20,7 +20,8 @@ import { meanLosses, validateEach } from "../task/validate-each.ts";
 import { normaliseGreys } from "../volumes/normalise-greys.ts";
 import { augmentSequence } from "./augment-sequence.ts";
 import { type AxialStudy, axialStudies, readAxialVolumes } from "./axial-studies.ts";
-import { layOutSequence, type SequenceSeries, withNeighbours } from "./level-sequence.ts";
+import { levelImages } from "./level-images.ts";
+import { layOutSequence, type SequenceSeries } from "./level-sequence.ts";
 import { type LevelConflict, levelTargets, type LevelTargets } from "./level-targets.ts";
 import { createLevels, type FoundLevels, type Levels, LEVELS_KEYS } from "./levels.ts";
 
@@ -66,17 +67,20 @@ export const LEVELS_AXIAL: TwoStageTask = {
   },
 };
 
-interface LevelExample {
+/** What the net sees of a study. */
+interface ShownSequence {
   /** The slices of all series, [N, side, side]. */
   readonly greys: Grey;
+  readonly series: readonly SequenceSeries[];
+}
+
+interface LevelExample extends ShownSequence {
   readonly targets: LevelTargets;
   readonly dropoutSeed: number;
 }
 
 /** A study's sequence as it is kept in memory: a few hundred slices of the net's size. */
-interface StudySequence {
-  readonly greys: Grey;
-  readonly series: readonly SequenceSeries[];
+interface StudySequence extends ShownSequence {
   /** The labelled points of each series. */
   readonly points: readonly (readonly LabelledPoint[])[];
 }
@@ -92,14 +96,15 @@ function levelTraining(
   if (samples.length === 0) throw new UserError(`no study to train ${run} on has a labelled axial series`);
   const read = sequenceReader(folders.workDir, levels);
   const describe = ({ studyId }: AxialStudy): string => `study ${studyId}`;
-  const forward = (greys: readonly Grey[], mode: Mode): LevelOutput => {
-    const depths = greys.map(({ shape }) => shape[0]);
-    return levels.net.forward(tf.concat(greys.map(toImages), 0), depths, mode);
+  const forward = (shown: readonly ShownSequence[], mode: Mode): LevelOutput => {
+    const depths = shown.map(({ greys }) => greys.shape[0]);
+    const images = shown.map((one) => toImages(one, levels.input.coordinates));
+    return levels.net.forward(tf.concat(images, 0), depths, mode);
   };
   const validateOne = async (sample: AxialStudy): Promise<ValidatedStudy> => {
     const { greys, series, points } = await read(sample);
     const targets = levelTargets(series, points, levelConflict);
-    const loss = readLosses(() => lossOf(forward([greys], { training: false }), [targets]));
+    const loss = readLosses(() => lossOf(forward([{ greys, series }], { training: false }), [targets]));
     return { sample, loss, found: levels.find(await readAxialVolumes(sample, folders.workDir)) };
   };
   return {
@@ -114,6 +119,7 @@ function levelTraining(
       const shown = augmented.isMirrored ? points.map(exchangeSides) : points;
       return {
         greys: augmented.greys,
+        series,
         targets: levelTargets(series, shown, levelConflict),
         dropoutSeed: generator.integer(0, 2 ** 31),
       };
@@ -121,10 +127,7 @@ function levelTraining(
     describe,
     computeLoss: (examples) => {
       const dropoutSeed = examples[0]?.dropoutSeed ?? 0;
-      const output = forward(
-        examples.map(({ greys }) => greys),
-        { training: true, dropoutSeed },
-      );
+      const output = forward(examples, { training: true, dropoutSeed });
       return lossOf(
         output,
         examples.map(({ targets }) => targets),
@@ -159,9 +162,9 @@ function toGrey(value: number): number {
   return Math.round((value * 0.5 + 0.5) * 255);
 }
 
-function toImages({ voxels, shape: [slices, side] }: Grey): tf.Tensor4D {
-  const images = withNeighbours({ images: normaliseGreys(voxels), shape: [slices, side] });
-  return tf.tensor4d(images, [slices, side, side, 3]);
+function toImages({ greys, series }: ShownSequence, coordinates: boolean): tf.Tensor4D {
+  const [slices, side] = greys.shape;
+  return levelImages({ series, images: normaliseGreys(greys.voxels), shape: [slices, side] }, coordinates);
 }
 
 /** In a mirror image the patient's sides are exchanged. */

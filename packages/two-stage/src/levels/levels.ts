@@ -4,18 +4,25 @@ import { closedObject, compileSchema } from "@spinegrade/pipeline";
 import { withTensors } from "@spinegrade/tasks";
 import type { Volume } from "@spinegrade/volumes";
 import * as tf from "@tensorflow/tfjs-core";
+import { COORDINATES_KEY } from "../points/net-keys.ts";
 import type { NetKeys, TwoStageNet } from "../task/two-stage-task.ts";
+import { levelImages } from "./level-images.ts";
 import {
   fromSequence,
   layOutSequence,
   type SequenceOptions,
   type SequenceSeries,
   toSequence,
-  withNeighbours,
 } from "./level-sequence.ts";
 
+/** How a study is shown to the net. */
+export interface LevelInput extends SequenceOptions {
+  /** Whether each slice's place in its series is a channel. */
+  readonly coordinates: boolean;
+}
+
 /** Run-file keys of a net that finds the levels of axial slices. */
-interface LevelsNet extends SequenceOptions {
+interface LevelsNet extends LevelInput {
   readonly task: string;
   readonly encoder: string;
   readonly attention: "slices" | "none";
@@ -33,6 +40,11 @@ export const LEVELS_KEYS: NetKeys = {
       ...{ type: "integer", minimum: 32, maximum: 512, default: 224 },
       description: "Rows and columns that they are resized to.",
     },
+    coordinates: {
+      ...COORDINATES_KEY,
+      description:
+        "Gives the net each slice's place in its series as a channel, for few studies; published nets have none.",
+    },
     attention: {
       enum: ["slices", "none"],
       default: "slices",
@@ -43,7 +55,12 @@ export const LEVELS_KEYS: NetKeys = {
 };
 
 const parseNet = compileSchema<LevelsNet>(
-  closedObject({ task: { type: "string" }, ...LEVELS_KEYS.properties }, ["crop", "side", "attention"]),
+  closedObject({ task: { type: "string" }, ...LEVELS_KEYS.properties }, [
+    "crop",
+    "side",
+    "coordinates",
+    "attention",
+  ]),
 );
 
 /** Where along a series the point of a side and level lies. */
@@ -67,8 +84,8 @@ export interface FoundLevels {
 /** A net that finds the levels of all axial series of a study. */
 export interface Levels {
   readonly net: LevelNet;
-  /** How the slices of a sequence are cut for the net. */
-  readonly input: SequenceOptions;
+  /** How a study is shown to the net. */
+  readonly input: LevelInput;
   /**
    * Finds the levels of stretched axial series of one study, in any order; leaves no tensor.
    * @returns one result for each volume, in the order given.
@@ -88,18 +105,22 @@ export function createLevels(
   given: TwoStageNet,
   options: { readonly seed: number | null; readonly recompute?: boolean },
 ): Levels {
-  const { encoder, attention, crop, side } = parseNet(given, `the net of the task ${given.task}`);
-  const net = createLevelNet({ encoder, attention, ...options });
+  const { encoder, attention, crop, side, coordinates } = parseNet(
+    given,
+    `the net of the task ${given.task}`,
+  );
+  const input = { crop, side, coordinates };
+  const net = createLevelNet({ encoder, attention, inChannels: coordinates ? 4 : 3, ...options });
   return {
     net,
-    input: { crop, side },
+    input,
     find: (volumes) => {
       const found = new Map<number, FoundLevels>();
       for (const part of inParts(volumes)) {
         const own = findInSequence(
           net,
           part.map(({ volume }) => volume),
-          { crop, side },
+          input,
         );
         for (const [at, levels] of own.entries()) found.set(part[at]?.index ?? -1, levels);
       }
@@ -128,12 +149,10 @@ function inParts(volumes: readonly Volume[]): PartOfStudy[][] {
   return parts;
 }
 
-function findInSequence(net: LevelNet, volumes: readonly Volume[], options: SequenceOptions): FoundLevels[] {
+function findInSequence(net: LevelNet, volumes: readonly Volume[], input: LevelInput): FoundLevels[] {
   return withTensors(() => {
-    const sequence = layOutSequence(volumes, options);
-    const [slices, side] = sequence.shape;
-    const images = tf.tensor4d(withNeighbours(sequence), [slices, side, side, 3]);
-    const output = meanOverMirrors(net, images);
+    const sequence = layOutSequence(volumes, input);
+    const output = meanOverMirrors(net, levelImages(sequence, input.coordinates));
     const levels = tf.softmax(output.levelLogits).arraySync();
     const found = new Map(
       sequence.series.map((series) => [series.index, readSeries(series, output, levels)]),
