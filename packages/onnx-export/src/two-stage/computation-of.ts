@@ -54,10 +54,11 @@ export function computationOf(model: TwoStageModel): NetComputation {
   }
 }
 
-function levels({ net, input: { side } }: Extract<TwoStageModel, { kind: "levels" }>): NetComputation {
+function levels({ net, input }: Extract<TwoStageModel, { kind: "levels" }>): NetComputation {
+  const { side, channels = 3 } = input;
   const compute: Computation = (slices) => {
     const [depth = 0] = slices.shape;
-    const images = tf.reshape<tf.Rank.R4>(slices, [depth, side, side, 3]);
+    const images = tf.reshape<tf.Rank.R4>(slices, [depth, side, side, channels]);
     const found = net.forward(images, [depth], INFERENCE);
     return {
       level_logits: tf.expandDims(found.levelLogits, 0),
@@ -65,7 +66,7 @@ function levels({ net, input: { side } }: Extract<TwoStageModel, { kind: "levels
       right_logits: tf.expandDims(found.rightLogits, 0),
     };
   };
-  return { inputs: { slices: ["depth", side, side, 3] }, compute };
+  return { inputs: { slices: ["depth", side, side, channels] }, compute };
 }
 
 /** [H, W, C] -> [1, H, W, C]. */

@@ -33,7 +33,7 @@ const WORDS: Readonly<Record<TwoStageModel["kind"], Words>> = {
   "volume-points": ofPoints("volume"),
   levels: {
     title: "levels of axial slices",
-    preprocessing: `${IN_FRAME}, the middle cropped and resized; all slices of a study's axial series, head to feet, each between its neighbours as channels; ${GREY}`,
+    preprocessing: `${IN_FRAME}, the middle cropped and resized; all slices of a study's axial series, head to feet, each between its neighbours as channels, with its place in its series, -1..1, where there are four; ${GREY}`,
     outputs:
       `level_logits, left_logits, right_logits: float32 [batch, depth, 5], of the levels ${LEVEL_ORDER}. A softmax over the last ` +
       "axis of the first gives each slice's level, a sigmoid of the others the presence of a level's left or right point.",

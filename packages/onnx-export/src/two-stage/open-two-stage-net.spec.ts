@@ -20,6 +20,10 @@ function recorded(net: object): { readonly "spinegrade.config": string } {
 describe("openTwoStageNet", () => {
   it.each([
     [{ task: "levels-axial", encoder, side: 32, attention: "slices" }, "slices [batch, depth, 32, 32, 3]"],
+    [
+      { task: "levels-axial", encoder, side: 32, attention: "slices", coordinates: true },
+      "slices [batch, depth, 32, 32, 4]",
+    ],
     [{ task: "grades-t1", encoder, head: "gru", slices: 3, side: 64 }, "crops [batch, 10, 64, 64, 3]"],
     [{ task: "grades-t2", encoder, head: "cond", slices: 5, side: 32 }, "crops [batch, 5, 32, 32, 5]"],
     [
