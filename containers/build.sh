@@ -1,9 +1,14 @@
 #!/bin/sh
 # What the Dockerfile and the Apptainer recipe run in an image of Debian with Node: builds Spinegrade in the folder /opt/spinegrade
 # from the lockfile, installs TensorFlow, and leaves only what runs it.
-#   sh containers/build.sh cpu|gpu
+#   SPINEGRADE_BUILDS_IMAGE=1 sh containers/build.sh cpu|gpu
 set -eu
 device=$1
+# it removes what an image does not need, so that it must not run on a machine where somebody works
+if [ "${SPINEGRADE_BUILDS_IMAGE:-}" != 1 ]; then
+  echo "error: build.sh is for the build of an image: docs/how-to/containers.md" >&2
+  exit 1
+fi
 export SPINEGRADE_CACHE_DIR=/opt/spinegrade-cache
 cd /opt/spinegrade
 
