@@ -3,20 +3,17 @@ import { join } from "node:path";
 import { beforeAll, describe, expect, it } from "@jest/globals";
 import { parsePredictionFile, readSubmission } from "@spinegrade/competition-data";
 import { type EngineInfo, startEngine } from "@spinegrade/engine";
-import { generateDataSet } from "@spinegrade/phantom";
 import { type PipelineConfig, readJson } from "@spinegrade/pipeline";
-import { temporaryFolder } from "@spinegrade/test-utils";
-import { makeStudies } from "@spinegrade/two-stage";
 import * as tf from "@tensorflow/tfjs-core";
 import { configOfFold } from "../run/run-config.ts";
 import { parseAnyRunConfig } from "../run/run-config-schema.ts";
+import { twoStageWorkspace } from "../testing/two-stage-workspace.ts";
 import { readTwoStageData } from "./read-two-stage-data.ts";
 import { summariseTwoStageRun } from "./summarise-two-stage-run.ts";
 import { trainTwoStageFold } from "./train-two-stage-fold.ts";
 import { isTwoStage, type TwoStageConfig } from "./two-stage-config.ts";
 import type { TwoStageFoldJob } from "./two-stage-result.ts";
 
-const QUIET = { workers: 0, progressStream: { write: () => true } };
 const COMMON = { description: "a test", foldCount: 2, epochs: 1, batchSize: 2, learningRate: 0.001 };
 
 /** Both folds, so that every study has points of a net that never saw it. */
@@ -38,20 +35,7 @@ let engine: EngineInfo;
 
 beforeAll(async () => {
   engine = await startEngine();
-  const workspaceRoot = await temporaryFolder("two-stage-chain");
-  const workDir = join(workspaceRoot, "work");
-  const phantom = {
-    ...{ seed: 5, trainStudies: 3, testStudies: 1 },
-    size: { imageSize: 64, sagittalSlices: 5, axialSlices: 5 },
-  };
-  folders = {
-    ...{ workspaceRoot, workDir, dataDir: join(workDir, "phantom"), isPhantom: true, phantom },
-    outputDir: join(workspaceRoot, "data-processed"),
-  };
-  await generateDataSet(phantom, { dataDir: folders.dataDir, ...QUIET });
-  const folds = (ids: readonly number[]): Promise<Map<number, number>> =>
-    Promise.resolve(new Map(ids.map((id, index) => [id, index % 2])));
-  await makeStudies(folders, { ...QUIET, folds });
+  folders = await twoStageWorkspace("two-stage-chain", 5);
 });
 
 function configOf(run: object): TwoStageConfig {

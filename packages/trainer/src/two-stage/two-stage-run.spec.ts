@@ -4,21 +4,18 @@ import { beforeAll, describe, expect, it } from "@jest/globals";
 import { readPointTable } from "@spinegrade/competition-data";
 import { type EngineInfo, startEngine } from "@spinegrade/engine";
 import { decodeSafetensors, loadState } from "@spinegrade/model-zoo";
-import { generateDataSet } from "@spinegrade/phantom";
 import { type PipelineConfig, readReceipt } from "@spinegrade/pipeline";
-import { temporaryFolder } from "@spinegrade/test-utils";
-import { createSlicePointNet, makeStudies, readStudies, readTrainedTwoStageRun } from "@spinegrade/two-stage";
+import { createSlicePointNet, readStudies, readTrainedTwoStageRun } from "@spinegrade/two-stage";
 import { readVolume } from "@spinegrade/volumes";
 import * as tf from "@tensorflow/tfjs-core";
 import { configOfFold } from "../run/run-config.ts";
 import { parseAnyRunConfig } from "../run/run-config-schema.ts";
+import { twoStageWorkspace } from "../testing/two-stage-workspace.ts";
 import { readTwoStageData } from "./read-two-stage-data.ts";
 import { summariseTwoStageRun } from "./summarise-two-stage-run.ts";
 import { trainTwoStageFold } from "./train-two-stage-fold.ts";
 import { isTwoStage, type TwoStageConfig } from "./two-stage-config.ts";
 import type { TwoStageFoldJob, TwoStageResult } from "./two-stage-result.ts";
-
-const QUIET = { workers: 0, progressStream: { write: () => true } };
 
 const NETS = {
   "points-t1": { encoder: "resnet18", imageSize: 64, slices: 4 },
@@ -31,20 +28,7 @@ let engine: EngineInfo;
 
 beforeAll(async () => {
   engine = await startEngine();
-  const workspaceRoot = await temporaryFolder("two-stage-runs");
-  const workDir = join(workspaceRoot, "work");
-  const phantom = {
-    ...{ seed: 3, trainStudies: 3, testStudies: 1 },
-    size: { imageSize: 64, sagittalSlices: 5, axialSlices: 5 },
-  };
-  folders = {
-    ...{ workspaceRoot, workDir, dataDir: join(workDir, "phantom"), isPhantom: true, phantom },
-    outputDir: join(workspaceRoot, "data-processed"),
-  };
-  await generateDataSet(phantom, { dataDir: folders.dataDir, ...QUIET });
-  const folds = (ids: readonly number[]): Promise<Map<number, number>> =>
-    Promise.resolve(new Map(ids.map((id, index) => [id, index % 2])));
-  await makeStudies(folders, { ...QUIET, folds });
+  folders = await twoStageWorkspace("two-stage-runs", 3);
 });
 
 function configOf(task: keyof typeof NETS, changes: object = {}): TwoStageConfig {
