@@ -1,4 +1,4 @@
-import { GRADER_TASKS } from "../graders/tasks.ts";
+import { GRADER_TASKS } from "../graders/grader-tasks.ts";
 import { LEVELS_AXIAL } from "../levels/levels-task.ts";
 import { POINTS_SLICE_T1, POINTS_SLICE_T2 } from "../points/middle-slice-task.ts";
 import { POINTS_AXIAL } from "../points/slice-points-task.ts";

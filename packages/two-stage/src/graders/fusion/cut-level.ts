@@ -1,9 +1,9 @@
 import type { BaseAugmentation } from "@spinegrade/augmentation";
 import { LEVELS } from "@spinegrade/competition-data";
 import { tenSlices } from "../../volumes/ten-slices.ts";
-import { type CropLayout, cropLength } from "../crop-layout.ts";
-import { cutSagittalCrops } from "../cut-sagittal-crops.ts";
-import { takeSlices } from "../take-slices.ts";
+import { type CropLayout, cropLength } from "../crops/crop-layout.ts";
+import { cutSagittalCrops } from "../crops/cut-sagittal-crops.ts";
+import { takeSlices } from "../crops/take-slices.ts";
 import { type AxialDraw, type AxialSlices, axialLength, cutAxialLevel } from "./cut-axial-level.ts";
 import { FUSION_CONDITIONS } from "./fusion-columns.ts";
 import type { FusionViews, SagittalView } from "./fusion-views.ts";

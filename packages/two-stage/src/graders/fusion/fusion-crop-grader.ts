@@ -4,7 +4,7 @@ import { closedObject, compileSchema } from "@spinegrade/pipeline";
 import { withTensors } from "@spinegrade/tasks";
 import * as tf from "@tensorflow/tfjs-core";
 import type { EncoderPlace, NetKeys, TwoStageNet } from "../../task/two-stage-task.ts";
-import { mirrorImages, stackCrops, toProbabilities } from "../crop-grader.ts";
+import { mirrorImages, stackCrops, toProbabilities } from "../nets/crop-grader.ts";
 import { type FusionLayout, type LevelCrops, cutStudy, SAGITTAL_SLICES } from "./cut-level.ts";
 import { FUSION_COLUMNS, FUSION_CONDITIONS } from "./fusion-columns.ts";
 import type { FusionViews } from "./fusion-views.ts";

@@ -2,7 +2,7 @@ import type { PointRow } from "@spinegrade/competition-data";
 import { closedObject, compileSchema } from "@spinegrade/pipeline";
 import type { TwoStageJob } from "../../task/two-stage-task.ts";
 import { graderOptions, pickOptions, type PointSource, settingsSchema } from "../grader-settings.ts";
-import { pointReader } from "../read-grader-points.ts";
+import { pointReader } from "../points/read-grader-points.ts";
 
 /** The options of a run file of the fusion grader. */
 export interface FusionSettings {

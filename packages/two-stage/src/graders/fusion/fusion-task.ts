@@ -4,7 +4,7 @@ import { UserError } from "@spinegrade/pipeline";
 import { Generator } from "@spinegrade/random";
 import * as tf from "@tensorflow/tfjs-core";
 import type { TwoStageJob, TwoStageTask, TwoStageTraining } from "../../task/two-stage-task.ts";
-import { batchLoss } from "../grader-training.ts";
+import { batchLoss } from "../tasks/grader-training.ts";
 import { volumeReader } from "../volume-reader.ts";
 import { FUSION_CONDITIONS } from "./fusion-columns.ts";
 import { createFusionCropGrader, FUSION_KEYS, type FusionCropGrader } from "./fusion-crop-grader.ts";

@@ -2,7 +2,7 @@ import type { Grade } from "@spinegrade/competition-data";
 import type { Grey } from "@spinegrade/crops";
 import type { Generator } from "@spinegrade/random";
 import { POINT_FRAME } from "../../studies/study.ts";
-import { drawCropAugmentation } from "../draw-crop-augmentation.ts";
+import { drawCropAugmentation } from "../crops/draw-crop-augmentation.ts";
 import {
   cutLevel,
   type FusionLayout,

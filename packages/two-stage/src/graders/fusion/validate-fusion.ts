@@ -11,8 +11,8 @@ import {
 } from "@spinegrade/competition-data";
 import { competitionScore } from "@spinegrade/metrics";
 import type { TwoStageFigure, TwoStageValidation } from "../../task/two-stage-task.ts";
-import { gradedLoss, type GradedStudy, gradeStudies } from "../grade-studies.ts";
-import { compareWithConstant, GRADE_FILE } from "../validate-grades.ts";
+import { gradedLoss, type GradedStudy, gradeStudies } from "../tasks/grade-studies.ts";
+import { compareWithConstant, GRADE_FILE } from "../tasks/validate-grades.ts";
 import { volumeReader } from "../volume-reader.ts";
 import { cutStudy } from "./cut-level.ts";
 import { FUSION_COLUMNS } from "./fusion-columns.ts";

@@ -1,7 +1,7 @@
 import { LEVELS, type Grade, type LabelGroup, type PointRow } from "@spinegrade/competition-data";
-import { AXIAL_FRAME, POINT_FRAME, type StudySample } from "../studies/study.ts";
-import { placesOf, sagittalPlaces, type ViewPlaces } from "./crop-place.ts";
-import { columnsOf } from "./grader-columns.ts";
+import { AXIAL_FRAME, POINT_FRAME, type StudySample } from "../../studies/study.ts";
+import { placesOf, sagittalPlaces, type ViewPlaces } from "../points/crop-place.ts";
+import { columnsOf } from "../grader-columns.ts";
 
 /** A study as a grader takes it. */
 export interface GraderSample {

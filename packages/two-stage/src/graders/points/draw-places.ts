@@ -1,6 +1,6 @@
 import type { Generator } from "@spinegrade/random";
 import type { CropPlace, ViewPlaces } from "./crop-place.ts";
-import type { GraderSettings } from "./grader-settings.ts";
+import type { GraderSettings } from "../grader-settings.ts";
 
 /**
  * Draws the places of a training example's crops: all at labelled or all at found points, moved or not, each point by a

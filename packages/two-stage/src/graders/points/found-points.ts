@@ -14,7 +14,7 @@ import {
   expectOneDataSet,
   readJson,
 } from "@spinegrade/pipeline";
-import { POINTS_FILE } from "../task/trained-two-stage-run.ts";
+import { POINTS_FILE } from "../../task/trained-two-stage-run.ts";
 
 /** The table of a fold's points, and the studies that its net was trained on. */
 export interface FoldPoints {

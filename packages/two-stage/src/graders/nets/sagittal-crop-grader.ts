@@ -4,11 +4,11 @@ import { createSagittalGrader, type SagittalHead } from "@spinegrade/model-zoo";
 import { closedObject, compileSchema } from "@spinegrade/pipeline";
 import { withTensors } from "@spinegrade/tasks";
 import * as tf from "@tensorflow/tfjs-core";
-import type { NetKeys, TwoStageNet } from "../task/two-stage-task.ts";
+import type { NetKeys, TwoStageNet } from "../../task/two-stage-task.ts";
 import { type CropGrader, mirrorImages, stackCrops, toProbabilities } from "./crop-grader.ts";
-import type { CropLayout } from "./crop-layout.ts";
-import { cutSagittalCrops } from "./cut-sagittal-crops.ts";
-import { columnsOf } from "./grader-columns.ts";
+import type { CropLayout } from "../crops/crop-layout.ts";
+import { cutSagittalCrops } from "../crops/cut-sagittal-crops.ts";
+import { columnsOf } from "../grader-columns.ts";
 
 /** Run-file keys of a sagittal grader's net. */
 interface SagittalGraderNet extends CropLayout {

@@ -11,16 +11,16 @@ import { startEngine } from "@spinegrade/engine";
 import { lossGradients } from "@spinegrade/losses";
 import { writeFileAtomic, writeJsonAtomic } from "@spinegrade/pipeline";
 import * as tf from "@tensorflow/tfjs-core";
-import { splitStudies } from "../studies/split-studies.ts";
-import type { StudySample } from "../studies/study.ts";
-import { findTwoStageTask } from "../task/registry.ts";
+import { splitStudies } from "../../studies/split-studies.ts";
+import type { StudySample } from "../../studies/study.ts";
+import { findTwoStageTask } from "../../task/registry.ts";
 import type {
   TwoStageJob,
   TwoStageTask,
   TwoStageTraining,
   TwoStageValidation,
-} from "../task/two-stage-task.ts";
-import { makeSmallStudies, type SmallStudies } from "../testing/small-studies.ts";
+} from "../../task/two-stage-task.ts";
+import { makeSmallStudies, type SmallStudies } from "../../testing/small-studies.ts";
 import { createAxialCropGrader } from "./axial-crop-grader.ts";
 import { createSagittalCropGrader } from "./sagittal-crop-grader.ts";
 

@@ -1,6 +1,6 @@
 import type { LabelGroup } from "@spinegrade/competition-data";
 import type { Generator } from "@spinegrade/random";
-import type { CropGrader } from "./crop-grader.ts";
+import type { CropGrader } from "../nets/crop-grader.ts";
 import type { GraderSample } from "./grader-sample.ts";
 
 /** What differs between the graders of a task. */

@@ -4,7 +4,7 @@ import { augmentCrop } from "./augment-crop.ts";
 import { type CropLayout, cropLength } from "./crop-layout.ts";
 import { slicesLast } from "./slices-last.ts";
 import { takeSlices, takeWindow } from "./take-slices.ts";
-import { AXIAL_FRAME, POINT_FRAME } from "../studies/study.ts";
+import { AXIAL_FRAME, POINT_FRAME } from "../../studies/study.ts";
 
 /** The middle of the axial frame, in which crops lie. */
 const MIDDLE = 512;

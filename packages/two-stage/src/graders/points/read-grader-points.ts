@@ -1,8 +1,8 @@
 import type { PointRow } from "@spinegrade/competition-data";
 import { UserError } from "@spinegrade/pipeline";
-import type { TwoStageJob } from "../task/two-stage-task.ts";
+import type { TwoStageJob } from "../../task/two-stage-task.ts";
 import { readFoldPoints } from "./found-points.ts";
-import type { GraderSettings, PointSource } from "./grader-settings.ts";
+import type { GraderSettings, PointSource } from "../grader-settings.ts";
 import { meanRows } from "./mean-rows.ts";
 import { outOfFoldPoints } from "./out-of-fold-points.ts";
 

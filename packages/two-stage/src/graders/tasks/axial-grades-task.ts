@@ -1,24 +1,24 @@
 import type { Grey } from "@spinegrade/crops";
 import { compileSchema } from "@spinegrade/pipeline";
 import type { Generator } from "@spinegrade/random";
-import type { TwoStageJob, TwoStageTask } from "../task/two-stage-task.ts";
+import type { TwoStageJob, TwoStageTask } from "../../task/two-stage-task.ts";
 import {
   AXIAL_GRADER_KEYS,
   type AxialCropGrader,
   createAxialCropGrader,
   type RecessCrops,
-} from "./axial-crop-grader.ts";
-import { axialLength, cutAxialCrop } from "./cut-axial-crops.ts";
-import { cutRecessCrops } from "./cut-recess-crops.ts";
+} from "../nets/axial-crop-grader.ts";
+import { axialLength, cutAxialCrop } from "../crops/cut-axial-crops.ts";
+import { cutRecessCrops } from "../crops/cut-recess-crops.ts";
 import { choosePlaces, readSagittalView } from "./cut-sample.ts";
-import { drawCropAugmentation } from "./draw-crop-augmentation.ts";
-import { columnsOf } from "./grader-columns.ts";
+import { drawCropAugmentation } from "../crops/draw-crop-augmentation.ts";
+import { columnsOf } from "../grader-columns.ts";
 import type { GraderSample } from "./grader-sample.ts";
-import { graderOptions, type GraderSettings, pickOptions, settingsSchema } from "./grader-settings.ts";
+import { graderOptions, type GraderSettings, pickOptions, settingsSchema } from "../grader-settings.ts";
 import { graderTraining } from "./grader-training.ts";
-import { readGraderPoints } from "./read-grader-points.ts";
+import { readGraderPoints } from "../points/read-grader-points.ts";
 import { GRADE_FIGURES } from "./validate-grades.ts";
-import { volumeReader } from "./volume-reader.ts";
+import { volumeReader } from "../volume-reader.ts";
 
 const COLUMNS = columnsOf("ss");
 

@@ -3,7 +3,7 @@ import { gradeColumnsLoss } from "@spinegrade/losses";
 import { UserError } from "@spinegrade/pipeline";
 import { withTensors } from "@spinegrade/tasks";
 import * as tf from "@tensorflow/tfjs-core";
-import { type CropGrader, toProbabilities } from "./crop-grader.ts";
+import { type CropGrader, toProbabilities } from "../nets/crop-grader.ts";
 
 /** A study to grade. */
 interface SampleToGrade {

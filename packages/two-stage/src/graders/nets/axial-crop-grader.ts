@@ -4,12 +4,12 @@ import { createAxialGrader } from "@spinegrade/model-zoo";
 import { closedObject, compileSchema } from "@spinegrade/pipeline";
 import { withTensors } from "@spinegrade/tasks";
 import * as tf from "@tensorflow/tfjs-core";
-import type { NetKeys, TwoStageNet } from "../task/two-stage-task.ts";
+import type { NetKeys, TwoStageNet } from "../../task/two-stage-task.ts";
 import { type CropGrader, mirrorImages, stackCrops, toProbabilities } from "./crop-grader.ts";
-import type { CropLayout } from "./crop-layout.ts";
-import { type AxialLayout, axialLength, cutAxialCrop } from "./cut-axial-crops.ts";
-import { cutRecessCrops, RECESS_SLICES } from "./cut-recess-crops.ts";
-import { columnsOf } from "./grader-columns.ts";
+import type { CropLayout } from "../crops/crop-layout.ts";
+import { type AxialLayout, axialLength, cutAxialCrop } from "../crops/cut-axial-crops.ts";
+import { cutRecessCrops, RECESS_SLICES } from "../crops/cut-recess-crops.ts";
+import { columnsOf } from "../grader-columns.ts";
 
 /** Run-file keys of the axial grader's net. */
 interface AxialGraderNet {

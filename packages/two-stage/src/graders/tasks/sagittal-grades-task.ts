@@ -1,20 +1,20 @@
 import { compileSchema } from "@spinegrade/pipeline";
 import type { Generator } from "@spinegrade/random";
-import type { TwoStageJob, TwoStageTask } from "../task/two-stage-task.ts";
-import { cropLength } from "./crop-layout.ts";
-import { cutSagittalCrops } from "./cut-sagittal-crops.ts";
+import type { TwoStageJob, TwoStageTask } from "../../task/two-stage-task.ts";
+import { cropLength } from "../crops/crop-layout.ts";
+import { cutSagittalCrops } from "../crops/cut-sagittal-crops.ts";
 import { readSagittalView } from "./cut-sample.ts";
 import type { GraderSample } from "./grader-sample.ts";
-import { graderOptions, type GraderSettings, pickOptions, settingsSchema } from "./grader-settings.ts";
+import { graderOptions, type GraderSettings, pickOptions, settingsSchema } from "../grader-settings.ts";
 import { graderTraining } from "./grader-training.ts";
-import { readGraderPoints } from "./read-grader-points.ts";
+import { readGraderPoints } from "../points/read-grader-points.ts";
 import {
   createSagittalCropGrader,
   SAGITTAL_GRADER_KEYS,
   type SagittalGroup,
-} from "./sagittal-crop-grader.ts";
+} from "../nets/sagittal-crop-grader.ts";
 import { GRADE_FIGURES } from "./validate-grades.ts";
-import { volumeReader } from "./volume-reader.ts";
+import { volumeReader } from "../volume-reader.ts";
 
 const OPTIONS = graderOptions(["sagittal"]);
 const parseSettings = compileSchema<GraderSettings>(settingsSchema(OPTIONS));

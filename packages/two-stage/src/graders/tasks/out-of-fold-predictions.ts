@@ -1,10 +1,10 @@
 import type { LabelGroup, Prediction, PredictionFile, Probabilities } from "@spinegrade/competition-data";
 import { canonicalJson } from "@spinegrade/pipeline";
 import { readSliceTable } from "@spinegrade/volumes";
-import { placePoint } from "../points/place-point.ts";
-import type { TwoStageJob } from "../task/two-stage-task.ts";
-import type { CropPlace } from "./crop-place.ts";
-import { columnsOf, type GraderColumn } from "./grader-columns.ts";
+import { placePoint } from "../../points/place-point.ts";
+import type { TwoStageJob } from "../../task/two-stage-task.ts";
+import type { CropPlace } from "../points/crop-place.ts";
+import { columnsOf, type GraderColumn } from "../grader-columns.ts";
 import type { GraderSample } from "./grader-sample.ts";
 
 /** The file of a grader's predictions: in a fold's folder and, of all folds, the run's. */

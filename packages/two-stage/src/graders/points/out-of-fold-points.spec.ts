@@ -3,7 +3,7 @@ import { beforeEach, describe, expect, it } from "@jest/globals";
 import { formatPointTable, type PointRow } from "@spinegrade/competition-data";
 import { writeFileAtomic, writeJsonAtomic } from "@spinegrade/pipeline";
 import { temporaryFolder } from "@spinegrade/test-utils";
-import type { PointRuns, PointSource } from "./grader-settings.ts";
+import type { PointRuns, PointSource } from "../grader-settings.ts";
 import { readGraderPoints } from "./read-grader-points.ts";
 
 const DATA_SET = { synthetic: true, tables: { "train.csv": "a".repeat(64) } };

@@ -1,11 +1,11 @@
 import type { BaseAugmentation } from "@spinegrade/augmentation";
 import type { Grey, Point3 } from "@spinegrade/crops";
 import type { Generator } from "@spinegrade/random";
-import { POINT_FRAME } from "../studies/study.ts";
-import type { CropPlace, ViewPlaces } from "./crop-place.ts";
-import { drawCropAugmentation } from "./draw-crop-augmentation.ts";
-import { drawPlaces } from "./draw-places.ts";
-import type { GraderSettings } from "./grader-settings.ts";
+import { POINT_FRAME } from "../../studies/study.ts";
+import type { CropPlace, ViewPlaces } from "../points/crop-place.ts";
+import { drawCropAugmentation } from "../crops/draw-crop-augmentation.ts";
+import { drawPlaces } from "../points/draw-places.ts";
+import type { GraderSettings } from "../grader-settings.ts";
 
 /** The series, points and augmentation of an example's sagittal crops. */
 interface SagittalView {

@@ -6,7 +6,7 @@ import {
   type SubmissionRow,
 } from "@spinegrade/competition-data";
 import { bestConstantProbabilities, weightedLogLoss } from "@spinegrade/metrics";
-import type { TwoStageFigure, TwoStageValidation } from "../task/two-stage-task.ts";
+import type { TwoStageFigure, TwoStageValidation } from "../../task/two-stage-task.ts";
 import { gradedLoss, gradeStudies } from "./grade-studies.ts";
 import type { GraderSample } from "./grader-sample.ts";
 import type { GraderParts } from "./grader-parts.ts";

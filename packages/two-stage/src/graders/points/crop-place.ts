@@ -1,7 +1,7 @@
 import type { PointRow } from "@spinegrade/competition-data";
 import type { Point3 } from "@spinegrade/crops";
-import type { LabelledPoint, StudySample, StudySeries } from "../studies/study.ts";
-import type { GraderColumn } from "./grader-columns.ts";
+import type { LabelledPoint, StudySample, StudySeries } from "../../studies/study.ts";
+import type { GraderColumn } from "../grader-columns.ts";
 
 /** Where a crop is cut. */
 export interface CropPlace {
