@@ -92,6 +92,7 @@ describe("loadConfig", () => {
     { trainStudies: 2.5 },
     { seed: 2 ** 53 },
     { size: { imageSize: 1e5 } },
+    { missingLevels: 2 },
   ])("refuses a synthetic data set without bounds: %j", async (phantom) => {
     await write({ phantom });
     await expect(loadConfig(workspace, {})).rejects.toThrow(/phantom\.[\w.]+: must be (<= \d+|integer)/);

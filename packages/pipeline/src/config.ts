@@ -31,6 +31,8 @@ export interface PhantomConfig {
     /** Slices of an axial series. */
     readonly axialSlices?: number;
   };
+  /** Share of the studies whose axial series misses one or two levels; none by default. */
+  readonly missingLevels?: number;
 }
 
 /** Where everything is, resolved to absolute paths. */
@@ -102,6 +104,13 @@ const parseConfigFile = compileSchema<ConfigFile>({
             sagittalSlices: { type: "integer", minimum: 3, maximum: 100 },
             axialSlices: { type: "integer", minimum: 5, maximum: 100 },
           },
+        },
+        missingLevels: {
+          type: "number",
+          minimum: 0,
+          maximum: 1,
+          description:
+            "Share of the studies whose axial series misses one or two levels, which then have no grades of recesses. Default: 0.",
         },
       },
     },

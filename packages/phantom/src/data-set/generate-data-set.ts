@@ -14,6 +14,8 @@ export interface SampledDataSet {
   readonly model?: StatisticalModel;
   /** Smaller sizes than a scanner's, for tests. */
   readonly size?: SizeOptions;
+  /** Share of the studies whose axial series misses one or two levels; 0 by default. */
+  readonly missingLevels?: number;
 }
 
 /**
@@ -67,10 +69,12 @@ function sampledTasks({
   testStudies,
   model = "enriched",
   size = {},
+  missingLevels = 0,
 }: SampledDataSet): StudyTask[] {
   const tasksOf = (split: Split, count: number): StudyTask[] =>
     Array.from({ length: count }, (_, index) => {
-      const study = { seed, split, index, model, size };
+      const gaps = missingLevels > 0 && { missingLevels }; // studies on disk without the option stay as they are
+      const study = { seed, split, index, model, size, ...gaps };
       return { split, studyId: studyIdOf(study), source: { kind: "sampled", study } };
     });
   return [...tasksOf("train", trainStudies), ...tasksOf("test", testStudies)];

@@ -1,4 +1,5 @@
 import type { Generator } from "@spinegrade/random";
+import { LEVELS } from "@spinegrade/competition-data";
 import type { Anatomy } from "../anatomy/build-anatomy.ts";
 import { add, cross, scale, unit, type Vector3 } from "@spinegrade/volumes/slices";
 import { toPatient } from "../math/frame.ts";
@@ -26,7 +27,12 @@ function axialAxes(yaw: number, down: Vector3): Axes {
   return { row, down: cross(normal, row) };
 }
 
-/** The back edge of a level's disc, where an axial series aims. */
+/** Where an axial series aims, L1/L2 to L5/S1. */
+export function axialTargets(anatomy: Anatomy): Vector3[] {
+  return LEVELS.map((_, k) => target(anatomy, k));
+}
+
+/** The back edge of a level's disc. */
 function target(anatomy: Anatomy, k: number): Vector3 {
   const disc = anatomy.spine.discs[FIRST_LUMBAR + k] as Disc;
   return toPatient(disc.frame, [0, disc.depthMm / 2, 0]);

@@ -4,9 +4,17 @@ import type { SeriesDescription } from "@spinegrade/competition-data";
 import type { Generator } from "@spinegrade/random";
 import type { Anatomy } from "../anatomy/build-anatomy.ts";
 import type { Sequence } from "../anatomy/tissue.ts";
-import { axialPlanes } from "./axial-planes.ts";
+import { axialPlanes, axialTargets } from "./axial-planes.ts";
+import { withoutLevels } from "./missing-levels.ts";
 import { sagittalPlanes } from "./sagittal-planes.ts";
 import type { SeriesPlan } from "./series-plan.ts";
+
+/** What sets a series apart from the ordinary ones. */
+interface SeriesExceptions {
+  readonly variant?: Variant | undefined;
+  /** Indices of the levels that an axial series does not show. */
+  readonly missingLevels?: readonly number[];
+}
 
 /** Draws the geometry of a series: field of view, matrix, planes, their tilt and the order of instance numbers. */
 export function planSeries(
@@ -15,11 +23,11 @@ export function planSeries(
   description: SeriesDescription,
   options: SizeOptions,
   generator: Generator,
-  variant?: Variant,
+  { variant, missingLevels = [] }: SeriesExceptions = {},
 ): SeriesPlan {
   const { thicknessMm, spacingMm, slices } =
     description === "Axial T2"
-      ? axialPlanes(anatomy, options, generator)
+      ? withoutLevels(axialPlanes(anatomy, options, generator), axialTargets(anatomy), missingLevels)
       : sagittalPlanes(anatomy, options, generator, variant);
   const sequence = sequenceOf(description, generator);
   const instanceNumbers = drawInstanceNumbers(slices.length, generator);

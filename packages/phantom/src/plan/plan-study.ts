@@ -3,6 +3,7 @@ import { Generator } from "@spinegrade/random";
 import { buildAnatomy, type Anatomy } from "../anatomy/build-anatomy.ts";
 import { drawGrades } from "../spine/draw-grades.ts";
 import { labelPoints } from "./label-points.ts";
+import { drawMissingLevels, withoutRecesses } from "./missing-levels.ts";
 import { permuteId } from "./permute-ids.ts";
 import type { SizeOptions } from "./size-options.ts";
 import { layoutOf, type Variant } from "./variant.ts";
@@ -23,6 +24,8 @@ export interface SampledStudy {
   readonly index: number;
   readonly model: StatisticalModel;
   readonly size: SizeOptions;
+  /** Share of the studies whose axial series misses one or two levels; 0 by default. */
+  readonly missingLevels?: number;
   /** A patient or scan unlike the ordinary ones; an ordinary one by default. */
   readonly variant?: Variant;
 }
@@ -49,14 +52,16 @@ export function studyIdOf({ seed, split, index }: Pick<SampledStudy, "seed" | "s
 
 /**
  * Draws a study: grades, body, series and label points. The five levels of a variant count from the sacrum upwards;
- * points outside the picture are omitted.
+ * points outside the picture are omitted. Levels that the axial series misses have no grades and no points of recesses.
  */
-export function planStudy({ seed, split, index, model, size, variant }: SampledStudy): StudyPlan {
+export function planStudy({ seed, split, index, model, size, variant, ...study }: SampledStudy): StudyPlan {
   const key = `${split} ${index}`;
   const stream = (purpose: string): Generator => Generator.fromSeed(seed, purpose, key);
   const studyId = studyIdOf({ seed, split, index });
-  const grades = drawGrades(model, stream("grades"));
-  const spine = drawSpine(drawSeverity(grades, stream("severity")), stream("spine"), {
+  const drawn = drawGrades(model, stream("grades"));
+  const missingLevels = drawMissingLevels(study.missingLevels ?? 0, stream("missing levels"));
+  const grades = withoutRecesses(drawn, missingLevels);
+  const spine = drawSpine(drawSeverity(drawn, stream("severity")), stream("spine"), {
     layout: layoutOf(variant),
     ...(variant === "scoliosis" && { scoliosisDegrees: 25 }),
   });
@@ -72,7 +77,7 @@ export function planStudy({ seed, split, index, model, size, variant }: SampledS
       description,
       size,
       stream(`plan ${description}`),
-      variant,
+      { variant, missingLevels },
     );
   });
   const points = series.flatMap((plan) =>
