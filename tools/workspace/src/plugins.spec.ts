@@ -3,14 +3,24 @@ import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
 import { SmallWorkspace } from "./small-workspace.ts";
 
 interface Project {
-  readonly targets: Readonly<Record<string, { readonly options: { readonly command: string } }>>;
+  readonly targets: Readonly<
+    Record<
+      string,
+      {
+        readonly options: { readonly command: string; readonly env?: Readonly<Record<string, string>> };
+        readonly parallelism?: boolean;
+      }
+    >
+  >;
 }
 
 let workspace: SmallWorkspace;
-beforeAll(() => {
+let trainer: Project;
+beforeAll(async () => {
   workspace = new SmallWorkspace();
   workspace.write("packages/trainer/package.json", '{ "name": "@small/trainer" }');
   workspace.write("packages/trainer/runs/nfn.json", '{ "folds": [0, 2] }');
+  workspace.write("packages/trainer/runs/study/member.json", '{ "folds": [0, 1] }');
   workspace.write("packages/trainer/runs/broken.json", "{ no JSON");
   workspace.write("packages/trainer/runs/odd.json", '{ "folds": "all" }');
   workspace.write("packages/trainer/runs/a; touch b.json", '{ "folds": [0] }');
@@ -30,6 +40,7 @@ beforeAll(() => {
 console.log("RESULT OF " + readdirSync(process.env.SPINEGRADE_DATA_DIR ?? ".").length + " FILES");`,
   );
   workspace.write("data/train.csv", "study_id\n1\n");
+  trainer = await show("trainer");
 });
 afterAll(() => {
   workspace.remove();
@@ -42,14 +53,22 @@ const show = async (project: string): Promise<Project> =>
   JSON.parse((await workspace.nx(["show", "project", project, "--json"])).stdout) as Project;
 
 describe("the Nx plugins", () => {
-  it("make targets of every run file, and a broken one takes no other with it", async () => {
-    const { targets } = await show("trainer");
+  it("make targets of every run file, and a broken one takes no other with it", () => {
+    const { targets } = trainer;
     const names = Object.keys(targets).filter((name) => !OF_NX.includes(name));
     const ofRun = (run: string) => [run, ...[0, 1, 2, 3, 4].map((fold) => `${run}.fold-${fold}`)];
-    expect(names.sort()).toEqual([...ofRun("broken"), ...ofRun("nfn"), ...ofRun("odd")].sort());
+    expect(names.sort()).toEqual(["broken", "nfn", "odd", "member"].flatMap(ofRun).sort());
     expect(targets["nfn.fold-2"]?.options.command).toBe(
       "node packages/trainer/dist/cli.js train nfn --fold 2",
     );
+  });
+
+  it("train one net at a time, but members of a study side by side with a thread each", () => {
+    const { targets } = trainer;
+    expect(targets["nfn.fold-0"]?.parallelism).toBe(false);
+    expect(targets["nfn.fold-0"]?.options.env).toBeUndefined();
+    expect(targets["member.fold-0"]?.parallelism).not.toBe(false);
+    expect(targets["member.fold-0"]?.options.env).toEqual({ TF_NUM_INTRAOP_THREADS: "1" });
   });
 
   it("give a package the targets that its files ask for", async () => {
