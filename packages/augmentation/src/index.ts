@@ -22,12 +22,15 @@ export { blurGaussian } from "./greys/blur-gaussian.ts";
 export { addGreys, addNoise } from "./greys/add-noise.ts";
 export { drawBaseAugmentation } from "./base/draw-base-augmentation.ts";
 export { applyBaseGreys } from "./base/apply-base-greys.ts";
+export { drawDistortion } from "./base/draw-distortion.ts";
+export { distortSlices } from "./base/distort-slices.ts";
 export { applyDegradation, degrade, drawDegradation } from "./greys/degrade.ts";
 export { renderPreview } from "./preview/render-preview.ts";
 export { writePreview } from "./preview/write-preview.ts";
 export { augmentationProgram } from "./augmentation-program.ts";
 export { checkSliceBudget, MOST_SLICES } from "./slice-budget.ts";
 export type { BaseAugmentation, BaseAugmentationSettings, Blur } from "./base/draw-base-augmentation.ts";
+export type { Distortion } from "./base/draw-distortion.ts";
 export type { Example, SliceVolume, XyzSlice } from "./example.ts";
 export type { AugmentNfnOptions, AugmentOptions, AugmentScsOptions } from "./augment.ts";
 export type {

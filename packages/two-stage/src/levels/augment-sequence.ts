@@ -1,4 +1,4 @@
-import { drawBaseAugmentation } from "@spinegrade/augmentation";
+import { drawBaseAugmentation, drawDistortion } from "@spinegrade/augmentation";
 import type { Grey } from "@spinegrade/crops";
 import type { Generator } from "@spinegrade/random";
 import { augmentGreys } from "../volumes/augment-greys.ts";
@@ -6,15 +6,28 @@ import { augmentGreys } from "../volumes/augment-greys.ts";
 const FLIP = 0.5;
 const HOLES = { probability: 0.5, most: 8, smallest: 1 / 28, largest: 1 / 7 };
 
+/** Chances of steps. */
+export interface SequenceAugmentation {
+  /** Of each step of the base augmentation. */
+  readonly augmentProbability: number;
+  /** Of an optical, a grid or an elastic distortion. */
+  readonly distortProbability: number;
+}
+
 /**
- * Augments the slices of a study, all alike: mirrored along either axis, the base augmentation, and up to eight holes of
- * 1/28 to 1/7 of the side.
+ * Augments the slices of a study, all alike: mirrored along either axis, the base augmentation with a distortion before
+ * its move, and up to eight holes of 1/28 to 1/7 of the side.
  */
-export function augmentSequence(greys: Grey, probability: number, generator: Generator): AugmentedSequence {
+export function augmentSequence(
+  greys: Grey,
+  { augmentProbability: probability, distortProbability }: SequenceAugmentation,
+  generator: Generator,
+): AugmentedSequence {
   const [depth, rows, columns] = greys.shape;
   const flips = [generator.bernoulli(FLIP), generator.bernoulli(FLIP)] as const;
   const drawn = drawBaseAugmentation({ probability, side: columns }, generator);
-  const { voxels } = augmentGreys(mirror(greys, flips), drawn);
+  const distortion = drawDistortion(distortProbability, generator);
+  const { voxels } = augmentGreys(mirror(greys, flips), drawn, distortion);
   if (generator.bernoulli(HOLES.probability)) cutHoles({ voxels, shape: [depth, rows, columns] }, generator);
   return { greys: { voxels, shape: greys.shape }, isMirrored: flips[0] };
 }

@@ -18,7 +18,7 @@ import type {
 } from "../task/two-stage-task.ts";
 import { meanLosses, validateEach } from "../task/validate-each.ts";
 import { normaliseGreys } from "../volumes/normalise-greys.ts";
-import { augmentSequence } from "./augment-sequence.ts";
+import { augmentSequence, type SequenceAugmentation } from "./augment-sequence.ts";
 import { type AxialStudy, axialStudies, readAxialVolumes } from "./axial-studies.ts";
 import { levelImages } from "./level-images.ts";
 import { layOutSequence, type SequenceSeries } from "./level-sequence.ts";
@@ -27,6 +27,10 @@ import { createLevels, type FoundLevels, type Levels, LEVELS_KEYS } from "./leve
 
 const OPTIONS = {
   augmentProbability: AUGMENT_KEY,
+  distortProbability: {
+    ...{ type: "number", minimum: 0, maximum: 1, default: 0.3 },
+    description: "Chance of an optical, a grid or an elastic distortion of all slices, as published.",
+  },
   levelConflict: {
     enum: ["nearest", "published"],
     default: "nearest",
@@ -35,8 +39,7 @@ const OPTIONS = {
   },
 };
 
-interface LevelOptions {
-  readonly augmentProbability: number;
+interface LevelOptions extends SequenceAugmentation {
   readonly levelConflict: LevelConflict;
 }
 
@@ -89,7 +92,7 @@ function levelTraining(
   { config, data, folders, run }: TwoStageJob,
   levels: Levels,
 ): TwoStageTraining<AxialStudy, LevelExample> {
-  const { augmentProbability, levelConflict } = parseOptions(config, "the run");
+  const { augmentProbability, distortProbability, levelConflict } = parseOptions(config, "the run");
   const isLabelled = ({ series }: AxialStudy): boolean => series.some(({ points }) => points.length > 0);
   const samples = axialStudies(data.training).filter(isLabelled);
   const validation = axialStudies(data.validation);
@@ -115,7 +118,7 @@ function levelTraining(
     load: async (sample, epoch) => {
       const { greys, series, points } = await read(sample);
       const generator = Generator.fromSeed(config.seed, "augmentation", epoch, sample.studyId);
-      const augmented = augmentSequence(greys, augmentProbability, generator);
+      const augmented = augmentSequence(greys, { augmentProbability, distortProbability }, generator);
       const shown = augmented.isMirrored ? points.map(exchangeSides) : points;
       return {
         greys: augmented.greys,

@@ -1,10 +1,23 @@
-import { applyBaseGreys, type BaseAugmentation } from "@spinegrade/augmentation";
+import {
+  applyBaseGreys,
+  type BaseAugmentation,
+  type Distortion,
+  distortSlices,
+} from "@spinegrade/augmentation";
 import type { Grey } from "@spinegrade/crops";
 import { applyToPoint, warpSlices } from "@spinegrade/shape-alignment";
 
-/** Applies a base augmentation to slices: grey values, then the move; zero where nothing was. */
-export function augmentGreys({ voxels, shape }: Grey, drawn: BaseAugmentation): Grey {
-  const greys = applyBaseGreys(voxels, shape, drawn);
+/**
+ * Applies a base augmentation to slices: grey values, then the move; zero where nothing was.
+ * @param distortion applied between the two; it moves points that `movePoint` does not know of.
+ */
+export function augmentGreys(
+  { voxels, shape }: Grey,
+  drawn: BaseAugmentation,
+  distortion?: Distortion,
+): Grey {
+  const bright = applyBaseGreys(voxels, shape, drawn);
+  const greys = distortion === undefined ? bright : distortSlices(bright, shape, distortion);
   const [, rows, columns] = shape;
   const moved = drawn.move === undefined ? greys : warpSlices(greys, shape, drawn.move, [rows, columns]);
   return { voxels: moved, shape };
