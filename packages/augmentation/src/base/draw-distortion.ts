@@ -21,10 +21,10 @@ const PARTS = 5;
  * Draws one of the published level net's three distortions: optical, of a grid, or elastic. The published elastic one
  * moves pixels by about a hundredth of a pixel (3 times uniform noise that a Gaussian of 50 px smooths), so it is drawn
  * as none.
- * @param probability of any of the three.
+ * @param probability of any of the three; at 0 nothing is drawn, so that later draws are those without distortions.
  */
 export function drawDistortion(probability: number, generator: Generator): Distortion | undefined {
-  if (!generator.bernoulli(probability)) return undefined;
+  if (probability === 0 || !generator.bernoulli(probability)) return undefined;
   switch (generator.pick(["optical", "grid", "elastic"] as const)) {
     case "optical":
       return { kind: "optical", strength: generator.uniform(-1, 1) };
