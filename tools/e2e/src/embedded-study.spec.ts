@@ -1,9 +1,8 @@
 import { readdirSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
-import { repeats } from "@spinegrade/test-utils";
+import { type CommandResult, repeats, type WorkspaceCopy } from "@spinegrade/test-utils";
 import { executed, RUN_FILE, smallCopy } from "./small-run.ts";
-import type { CommandResult, WorkspaceCopy } from "./workspace-copy.ts";
 
 const itThorough = repeats(0, 1) === 1 ? it : it.skip;
 

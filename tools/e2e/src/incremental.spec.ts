@@ -1,9 +1,8 @@
 import { appendFileSync, readdirSync, readFileSync, rmSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
-import { repeats } from "@spinegrade/test-utils";
+import { type CommandResult, repeats, type WorkspaceCopy } from "@spinegrade/test-utils";
 import { executed, PHANTOM, resultTable, RUN, RUN_FILE, smallCopy } from "./small-run.ts";
-import type { CommandResult, WorkspaceCopy } from "./workspace-copy.ts";
 
 /** What `npm run test:slow` runs, and `npm test` only in a smaller form. */
 const itOfMany = repeats(0, 1) === 1 ? it : it.skip;

@@ -2,9 +2,8 @@ import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync }
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, it } from "@jest/globals";
-import { connectionTo, repeats, startCacheServer } from "@spinegrade/test-utils";
+import { type CommandResult, connectionTo, repeats, startCacheServer } from "@spinegrade/test-utils";
 import { executed, resultTable, RUN, smallCopy } from "./small-run.ts";
-import type { CommandResult } from "./workspace-copy.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "spinegrade-remote-cache-"));
 afterAll(() => {

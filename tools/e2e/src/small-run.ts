@@ -1,5 +1,5 @@
 import { expect } from "@jest/globals";
-import { type CommandResult, WorkspaceCopy } from "./workspace-copy.ts";
+import { type CommandResult, WorkspaceCopy } from "@spinegrade/test-utils";
 
 export const RUN = "trainer:nfn";
 

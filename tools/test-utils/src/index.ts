@@ -7,3 +7,5 @@ export { repeats } from "./repeats.ts";
 export { serveFolder } from "./serve-folder.ts";
 export type { ServedFolder } from "./serve-folder.ts";
 export { fetchNode, NODES_DIR } from "./fetch-node.ts";
+export { WorkspaceCopy } from "./workspace-copy.ts";
+export type { CommandResult } from "./workspace-copy.ts";

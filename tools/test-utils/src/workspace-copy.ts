@@ -2,6 +2,7 @@ import { execFile, execFileSync } from "node:child_process";
 import {
   cpSync,
   existsSync,
+  lstatSync,
   mkdirSync,
   mkdtempSync,
   readdirSync,
@@ -62,11 +63,20 @@ export class WorkspaceCopy {
 
   /** Runs a script with node, in the copy's root, with separate caches. */
   run(script: string, args: readonly string[], env: NodeJS.ProcessEnv = {}): Promise<CommandResult> {
+    return this.#execute(process.execPath, [script, ...args], env);
+  }
+
+  /** Runs lines as a user types them into a shell, in the same way, up to the first that fails. */
+  shell(lines: string, env: NodeJS.ProcessEnv = {}): Promise<CommandResult> {
+    return this.#execute("bash", ["-e", "-c", lines], env);
+  }
+
+  #execute(program: string, args: readonly string[], env: NodeJS.ProcessEnv): Promise<CommandResult> {
     const startedAt = performance.now();
     return new Promise((resolve) => {
       execFile(
-        process.execPath,
-        [script, ...args],
+        program,
+        args,
         { cwd: this.root, env: { ...this.#environment(), ...env }, maxBuffer: 2 ** 26 },
         (error, stdout, stderr) => {
           const code = error === null ? 0 : Number(error.code ?? 1);
@@ -80,7 +90,10 @@ export class WorkspaceCopy {
     rmSync(this.root, { recursive: true, force: true });
   }
 
-  /** Links to each dependency. Those to our own packages are copied: they are relative, and so lead into the copy. */
+  /**
+   * Links to each dependency. Links to our own packages and their commands are copied: they are relative, and so lead into
+   * the copy.
+   */
   #linkDependencies(folder: string): void {
     const dependencies = join(REPOSITORY, folder, "node_modules");
     if (!existsSync(dependencies)) return;
@@ -88,7 +101,8 @@ export class WorkspaceCopy {
     mkdirSync(own);
     for (const name of readdirSync(dependencies)) {
       const [from, to] = [join(dependencies, name), join(own, name)];
-      if (name === "@spinegrade") cpSync(from, to, { recursive: true, verbatimSymlinks: true });
+      if (/^(@spinegrade|\.bin)$/.test(name) || lstatSync(from).isSymbolicLink())
+        cpSync(from, to, { recursive: true, verbatimSymlinks: true });
       else symlinkSync(from, to);
     }
   }
