@@ -8,23 +8,28 @@ interface Group {
   readonly isOpen?: boolean;
 }
 
-/** Tutorials in the order in which a newcomer needs them. */
-const TUTORIALS = [
-  "first-run",
-  "grade-a-folder",
-  "reading-room",
-  "competition-data",
-  "write-a-run",
-  "add-a-net",
-  "one-package-alone",
-  "slurm",
-].map((name) => `tutorials/${name}.md`);
+/** Pages that a newcomer reads first in their group, in this order. */
+const FIRST = [
+  "tutorials/first-run.md",
+  "tutorials/grade-a-folder.md",
+  "tutorials/reading-room.md",
+  "tutorials/competition-data.md",
+  "tutorials/two-stage-chain.md",
+  "tutorials/write-a-run.md",
+  "tutorials/add-a-net.md",
+  "tutorials/one-package-alone.md",
+  "tutorials/slurm.md",
+  "method/in-pictures.md",
+  "method/two-stage.md",
+  "method/caching.md",
+  "architecture.md",
+];
 
 const GROUPS: readonly Group[] = [
   { title: "Start", holds: /^(index|troubleshooting|glossary)\.md$/, isOpen: true },
   { title: "Tutorials", holds: /^tutorials\//, isOpen: true },
   { title: "How-to", holds: /^how-to\/|^(contributing|security|shared-store)\.md$|^tools\//, isOpen: true },
-  { title: "Explanation", holds: /^(?!file-formats)[^/]+\.md$|^method\// },
+  { title: "Explanation", holds: /^(?!file-formats)[^/]+\.md$|^method\//, isOpen: true },
   { title: "Decisions", holds: /^decisions\// },
   { title: "Commands", holds: /^reference\/commands\// },
   { title: "Packages", holds: /^packages\// },
@@ -48,5 +53,6 @@ export function makeSidebar(pages: readonly SitePage[]): DefaultTheme.SidebarIte
 }
 
 function placeOf({ rewritten }: SitePage): number {
-  return TUTORIALS.indexOf(rewritten);
+  const place = FIRST.indexOf(rewritten);
+  return place === -1 ? FIRST.length : place;
 }

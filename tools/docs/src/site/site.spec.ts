@@ -26,6 +26,8 @@ describe("the pages of the site", () => {
     expect(links.toSorted()).toEqual(pages.map(({ url }) => url).sort());
     const tutorials = groups.find(({ text }) => text === "Tutorials")?.items ?? [];
     expect(tutorials.map(({ text }) => text).slice(0, 2)).toEqual(["First run", "Grade a folder"]);
+    const explanation = groups.find(({ text }) => text === "Explanation")?.items ?? [];
+    expect(explanation[0]?.text).toBe("The method in pictures");
     const [page] = pages;
     if (page === undefined) throw new Error("there is no page");
     expect(() => makeSidebar([{ ...page, rewritten: "elsewhere/page.md" }])).toThrow(
