@@ -56,11 +56,14 @@ describe("command lines in the documentation", () => {
   it("are found out where a command would refuse them", async () => {
     const text =
       "```sh\nnpx --no-install spinegrade series studies --reasons # why\nspinegrade-ingest d --oot x\n" +
-      'spinegrade series DIR [--reasons] [--series UID=TYPE ...]\nspinegrade gone\nls | spinegrade plan "a b" \\\n  --shards 2\n```\n\n```text\nspinegrade gone\n```\n';
+      'spinegrade series DIR [--reasons] [--series UID=TYPE ...]\nspinegrade gone\nls | spinegrade plan "a b" \\\n  --shards 2\n' +
+      'docker run --rm --volume "$PWD:/x" spinegrade:gpu series x --reason\napptainer run a.sif gone\n```\n\n```text\nspinegrade gone\n```\n';
     expect(await findFaults(text)).toEqual([
       "spinegrade-ingest d --oot x: unknown option --oot (did you mean --out?)",
       "spinegrade gone: there is no such command",
       "spinegrade plan a b --shards 2: --out FILE.json is missing",
+      "spinegrade series x --reason: unknown option --reason (did you mean --reasons?)",
+      "spinegrade gone: there is no such command",
     ]);
   });
 });

@@ -7,6 +7,9 @@ export interface CommandLine {
   readonly args: readonly string[];
 }
 
+/** A container of ours runs `spinegrade` with what follows the image. */
+const CONTAINER = /^(?:docker|apptainer) run (?:.*?\s)?(?:spinegrade(?::\w+)?|\w+\.sif) /;
+
 const CALL = /^(?:\w+=\S* )*(?:npx --no-install )?(spinegrade(?:-[a-z][a-z-]*)?)(?: (.*))?$/;
 
 /** The calls of our commands in a text's blocks of shell code, in order; of a synopsis, with all that is optional. */
@@ -16,7 +19,7 @@ export function findCommandLines(markdown: string): CommandLine[] {
     .flatMap(({ text }) => text.replaceAll("\\\n", " ").split("\n"))
     .flatMap((line) => line.replace(/(^|\s)#.*$/, "").split(/\s(?:&&|\||;)\s/))
     .flatMap((part) => {
-      const [, program, rest = ""] = CALL.exec(part.trim()) ?? [];
+      const [, program, rest = ""] = CALL.exec(part.trim().replace(CONTAINER, "spinegrade ")) ?? [];
       return program === undefined ? [] : [{ program, args: splitWords(rest) }];
     });
 }

@@ -6,15 +6,17 @@ export interface Block {
   readonly text: string;
   /** Of code: the first word after the fence. */
   readonly language?: string;
+  /** Of code: what follows that word, if anything. */
+  readonly info?: string;
 }
 
-const FENCE = /^\s*```(\S*)/;
+const FENCE = /^\s*```(\S*)\s*(.*)$/;
 const ITEM = /^\s*(?:[-*]|\d+\.)\s/;
 
 /** Splits Markdown into blocks: headings, paragraphs, list items, tables and fenced code. */
 export function splitBlocks(markdown: string): Block[] {
   const blocks: Block[] = [];
-  let open: { kind: Block["kind"]; line: number; lines: string[]; language?: string } | undefined;
+  let open: (Omit<Block, "text"> & { readonly lines: string[] }) | undefined;
   const close = (): void => {
     if (open === undefined) return;
     const { lines, ...block } = open;
@@ -22,7 +24,7 @@ export function splitBlocks(markdown: string): Block[] {
     open = undefined;
   };
   for (const [index, text] of markdown.split("\n").entries()) {
-    const [fence, language] = FENCE.exec(text) ?? [];
+    const [fence, language, info] = FENCE.exec(text) ?? [];
     const isFence = fence !== undefined;
     if (open?.kind === "code") {
       if (isFence) close();
@@ -40,6 +42,7 @@ export function splitBlocks(markdown: string): Block[] {
         line: index + 1,
         lines: isFence ? [] : [text],
         ...(language !== undefined && { language }),
+        ...(info !== undefined && info !== "" && { info }),
       };
     }
   }
