@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
 import { SmallWorkspace } from "./small-workspace.ts";
@@ -86,5 +87,23 @@ describe("the Nx plugins", () => {
     const missing = await ingest("missing");
     expect(missing.code).not.toBe(0);
     expect(missing.stdout + missing.stderr).not.toContain("RESULT OF");
+  });
+});
+
+describe("a target that takes arguments and depends on runs", () => {
+  it.each([
+    ["spinegrade", "grade"],
+    ["submission-writer", "run"],
+  ])("%s:%s names their folds first: else Nx would give the arguments to the trainings", (name, target) => {
+    const file = new URL(`../../../packages/${name}/project.json`, import.meta.url);
+    const { targets } = JSON.parse(readFileSync(file, "utf8")) as {
+      readonly targets: Record<string, { readonly dependsOn: readonly unknown[] }>;
+    };
+    const ofTrainer = (targets[target]?.dependsOn ?? []).flatMap((one) =>
+      typeof one === "object" && one !== null && "target" in one ? [String(one.target)] : [],
+    );
+    const runs = ["nfn", "scs", "ss"];
+    const named = ofTrainer.filter((one) => runs.includes(one.replace(".fold-0", "")));
+    expect(named).toEqual([...runs.map((run) => `${run}.fold-0`), ...runs]);
   });
 });

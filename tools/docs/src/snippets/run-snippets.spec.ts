@@ -63,7 +63,9 @@ function shorten(copy: WorkspaceCopy, path: string): void {
     lossWeights: _weights,
     warmUpSteps: _steps,
     ...run
-  } = JSON.parse(readFileSync(join(copy.root, path), "utf8")) as { net: Record<string, unknown> };
+  } = JSON.parse(readFileSync(join(copy.root, path), "utf8")) as Record<string, unknown> & {
+    readonly net: object;
+  };
   const small = "decoderChannels" in run.net && { imageSize: 64, decoderChannels: [16, 16, 16] };
   copy.write(path, { ...run, net: { ...run.net, ...small }, epochs: 1, learningRate: 1e-3 });
 }
