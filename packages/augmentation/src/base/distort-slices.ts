@@ -3,7 +3,7 @@ import type { Distortion } from "./draw-distortion.ts";
 
 /**
  * Distorts slices, all alike, by the formulas of albumentations 1.4: bilinear, mirrored at the edges without repeating
- * the edge pixel. Its lens also shifts slices by half a pixel, which is left out.
+ * the edge pixel. Its lens also shifts slices by half a pixel, which is omitted.
  * @param voxels uint8 [D, H, W]; not changed.
  */
 export function distortSlices(voxels: Uint8Array, shape: VolumeShape, distortion: Distortion): Uint8Array {
