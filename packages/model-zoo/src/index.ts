@@ -2,6 +2,7 @@ export { createNfnNet } from "./nets/nfn-net.ts";
 export { createScsNet } from "./nets/scs-net.ts";
 export { createSsCanalNet, createSsNet } from "./nets/ss-net.ts";
 export { createPointNet } from "./nets/point-net.ts";
+export { createHeatmapPointNet } from "./nets/heatmap-point-net.ts";
 export { createLevelNet } from "./nets/level-net.ts";
 export { createSagittalGrader } from "./nets/sagittal-grader.ts";
 export { createAxialGrader } from "./nets/axial-grader.ts";
@@ -39,6 +40,7 @@ export type { NfnNet, NfnOutput } from "./nets/nfn-net.ts";
 export type { ScsNet, ScsOutput } from "./nets/scs-net.ts";
 export type { SsNet, SsOutput } from "./nets/ss-net.ts";
 export type { PointNet, PointNetOptions, StoreSettings } from "./nets/point-net.ts";
+export type { HeatmapPointNet, HeatmapPointNetOptions, HeatmapPoints } from "./nets/heatmap-point-net.ts";
 export type { LevelNet, LevelNetOptions, LevelOutput } from "./nets/level-net.ts";
 export type { Presence } from "./heads/read-presence.ts";
 export type {

@@ -1,10 +1,11 @@
 /** The NFN heads ("point masking and pooling"): the position and grade of each of the ten foramina. */
-import { dsnt, poolAtHeatmap, spatialSoftmax } from "@spinegrade/heatmaps";
+import { dsnt, poolAtHeatmap } from "@spinegrade/heatmaps";
 import * as tf from "@tensorflow/tfjs-core";
 import { batchNorm } from "../layers/batch-norm.ts";
 import { linear } from "../layers/linear.ts";
 import type { Mode } from "../parameters/mode.ts";
 import type { Scope } from "../parameters/parameter-store.ts";
+import { pointHeatmaps } from "./point-heatmaps.ts";
 
 /** Left L1/L2 to L5/S1, then right. */
 const NFN_POINTS = 10;
@@ -37,12 +38,8 @@ export interface NfnHead {
  * point's heatmap. As the heatmap sums to 1, convolving the average gives the same and costs next to nothing.
  */
 export function nfnHead(scope: Scope, channels: number, pointCount = NFN_POINTS): NfnHead {
-  const [points, features] = [scope.child("zxy_mask"), scope.child("grade_mask")];
-  const pointLogits = linear(points, {
-    inFeatures: channels,
-    outFeatures: pointCount,
-    kernelAxes: 3,
-  });
+  const find = pointHeatmaps(scope.child("zxy_mask"), channels, pointCount);
+  const features = scope.child("grade_mask");
   const toFeatures = linear(features, {
     inFeatures: channels,
     outFeatures: GRADE_FEATURES,
@@ -51,7 +48,7 @@ export function nfnHead(scope: Scope, channels: number, pointCount = NFN_POINTS)
   const grade = gradeMlp(scope.child("grade"));
   return {
     read: (map, mode, poolingHeatmap) => {
-      const heatmap = spatialSoftmax(points.note(pointLogits(map), mode)); // [1, D, h, w, C] -> [1, D, h, w, 10]
+      const heatmap = find(map, mode); // [1, D, h, w, C] -> [1, D, h, w, 10]
       const pooled = toFeatures(poolAtHeatmap(poolingHeatmap ?? heatmap, map)); // [1, 10, C] -> [1, 10, 128]
       return { heatmap, xyz: dsnt(heatmap), pooled: features.child("pooled").note(pooled, mode) };
     },

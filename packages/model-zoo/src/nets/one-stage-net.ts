@@ -9,7 +9,7 @@ import { statefulNet } from "./stateful-net.ts";
 import { checkDepths, checkHeatmaps } from "./split-by-depth.ts";
 
 /** The published widths. */
-const DECODER_CHANNELS = [384, 192, 96] as const;
+export const DECODER_CHANNELS = [384, 192, 96] as const;
 
 export interface NetOptions {
   /** A timm name, one of `ENCODER_NAMES`. */
