@@ -35,7 +35,7 @@ async function trainOn<Sample, Example>(
   const { net, encoders, samples, load, describe } = training;
   const work: FoldWork<Sample, Example, TwoStageValidation> = {
     net,
-    encoders,
+    ...(encoders !== undefined && { encoders }),
     data: { samples, load, describe },
     computeLoss: (examples, epoch) => training.computeLoss(examples, epoch),
     validate: (_, signal) => training.validate(signal),

@@ -17,10 +17,12 @@ import { trainTwoStageFold } from "./train-two-stage-fold.ts";
 import { isTwoStage, type TwoStageConfig } from "./two-stage-config.ts";
 import type { TwoStageFoldJob, TwoStageResult } from "./two-stage-result.ts";
 
+const HEATMAPS = { heatmaps: { decoderChannels: [8, 8, 8] } };
 const NETS = {
-  "points-t1": { encoder: "resnet18", imageSize: 64, slices: 4 },
+  "points-t1": { encoder: "resnet18", imageSize: 64, slices: 4, ...HEATMAPS },
   "levels-axial": { encoder: "pvt_v2_b0", side: 32, coordinates: true },
   "points-axial": { encoder: "pvt_v2_b0", imageSize: 32, coordinates: true, unit: "share" },
+  "points-axial-heatmaps": { task: "points-axial", encoder: "pvt_v2_b0", imageSize: 64, ...HEATMAPS },
 } as const;
 
 let folders: PipelineConfig;
@@ -74,7 +76,7 @@ describe("a run of a two-stage task", () => {
   );
 
   it("gives the points that the trained net finds, and resumes with the same bits", async () => {
-    const config = configOf("points-axial", { epochs: 2 });
+    const config = configOf("points-axial-heatmaps", { epochs: 2 });
     const whole = await trainTwoStageFold(await jobOf("whole", config, "a"));
     const job = await jobOf("stopped", config, "a");
     const stopping = trainTwoStageFold({

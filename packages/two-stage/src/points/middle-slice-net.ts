@@ -3,14 +3,9 @@ import { compileSchema } from "@spinegrade/pipeline";
 import { POINT_FRAME } from "../studies/study.ts";
 import type { TwoStageNet } from "../task/two-stage-task.ts";
 import { middleOfTen } from "../volumes/ten-slices.ts";
-import type { PointFinder } from "./point-net.ts";
+import type { PointFinder, PointNetSettings } from "./point-net.ts";
 import { type FoundPoint, pointNames } from "./point-order.ts";
-import {
-  createSliceRegressor,
-  type PointNetSettings,
-  SLICE_NET_KEYS,
-  type SliceNetConfig,
-} from "./slice-regressor.ts";
+import { createSliceFinder, SLICE_NET_KEYS, type SliceNetConfig } from "./slice-finder.ts";
 
 /** JSON schemas of the keys of `net`. */
 export const MIDDLE_SLICE_KEYS = { properties: SLICE_NET_KEYS, required: ["encoder", "imageSize"] };
@@ -38,15 +33,9 @@ export function createMiddleSliceNet(config: TwoStageNet, settings: PointNetSett
     unitPx: POINT_FRAME,
     loss: { kind: "l1", scale: POINT_FRAME },
   } as const;
-  const { findIn, ...finder } = createSliceRegressor(parseConfig(config, "the run's net"), settings, outputs);
+  const { findIn, ...finder } = createSliceFinder(parseConfig(config, "the run's net"), settings, outputs);
   return {
     ...finder,
-    find: (volume) => {
-      const z = middleOfTen(volume.shape[0]);
-      const found = findIn(volume, z);
-      return NAMES.map((name, index) => {
-        return { ...name, x: found[2 * index] ?? NaN, y: found[2 * index + 1] ?? NaN, z };
-      });
-    },
+    find: (volume) => findIn(volume, middleOfTen(volume.shape[0]), NAMES),
   };
 }

@@ -3,6 +3,7 @@ import { POINT_FRAME, type StudySample, type StudySeries } from "../studies/stud
 import type { TwoStageTask } from "../task/two-stage-task.ts";
 import { middleOfTen } from "../volumes/ten-slices.ts";
 import { createMiddleSliceNet, MIDDLE_SLICE_KEYS } from "./middle-slice-net.ts";
+import { HEATMAP_TERMS } from "./heads/heatmap-targets.ts";
 import type { PointSample } from "./point-net.ts";
 import { POINT_OPTIONS, pointTraining } from "./point-training.ts";
 
@@ -26,7 +27,7 @@ function middleSliceTask(name: string, description: SeriesDescription): TwoStage
     title: `points in slices of ${description}`,
     net: MIDDLE_SLICE_KEYS,
     options: POINT_OPTIONS,
-    lossTerms: {},
+    lossTerms: HEATMAP_TERMS,
     figures: [{ name: "medianPx", title: "median error", unit: "px", aim: { atMost: 3 } }],
     withTraining: async (job, use) => {
       const finder = createMiddleSliceNet(job.config.net, job.config);

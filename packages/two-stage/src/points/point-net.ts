@@ -1,10 +1,15 @@
-import type * as tf from "@tensorflow/tfjs-core";
 import type { Grey } from "@spinegrade/crops";
-import type { MaskedPointLossOptions } from "@spinegrade/losses";
-import type { Mode, ParameterizedNet } from "@spinegrade/model-zoo";
+import type { ParameterizedNet } from "@spinegrade/model-zoo";
 import type { LabelledPoint } from "../studies/study.ts";
+import type { PointHead } from "./heads/point-head.ts";
 import type { FoundPoint, PointName } from "./point-order.ts";
-import type { ToCoordinates } from "./point-targets.ts";
+
+/** How a net is made. */
+export interface PointNetSettings {
+  /** Names the random streams for the initial parameters; null when a checkpoint is loaded next. */
+  readonly seed: number | null;
+  readonly recompute?: boolean;
+}
 
 /** A part of a series in which a net finds points, with the labelled ones. */
 export interface PointSample {
@@ -19,21 +24,18 @@ export interface PointSample {
   readonly points: readonly LabelledPoint[];
 }
 
-/** A net that regresses points, with what its numbers mean. */
+/** A net that finds points, with what it sees of a series. */
 export interface PointFinder {
   readonly net: ParameterizedNet;
+  readonly head: PointHead;
   /** Side of the net's image. */
   readonly side: number;
-  readonly loss: MaskedPointLossOptions;
   /** The points of a sample in the order of the net's outputs. */
   readonly namesOf: (sample: Pick<PointSample, "points">) => readonly PointName[];
   /** Resizes a series to the net's image. */
   readonly resize: (volume: Grey) => Grey;
   /** The part of a resized series that the net sees. */
   readonly cut: (resized: Grey, sample: Pick<PointSample, "slice">) => Grey;
-  /** Coordinates [B, outputs]. */
-  readonly forward: (inputs: readonly Grey[], mode: Mode) => tf.Tensor2D;
-  readonly toCoordinates: (sample: Pick<PointSample, "depth">) => ToCoordinates;
   /** Converts the coordinates of a sample to points. */
   readonly toPoints: (
     coordinates: ArrayLike<number>,

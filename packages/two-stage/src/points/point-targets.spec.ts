@@ -3,6 +3,7 @@ import { drawBaseAugmentation } from "@spinegrade/augmentation";
 import { Generator } from "@spinegrade/random";
 import type { LabelledPoint } from "../studies/study.ts";
 import { augmentGreys } from "../volumes/augment-greys.ts";
+import { averageGreys } from "../volumes/average-greys.ts";
 import { resizeGreys } from "../volumes/resize-greys.ts";
 import { withCoordinates } from "./coordinate-channels.ts";
 import { pointNames } from "./point-order.ts";
@@ -56,6 +57,13 @@ describe("the input of point nets", () => {
     expect([...resizeGreys({ voxels, shape: [1, 4, 4] }, [2, 2, 2]).voxels]).toEqual([
       0, 2, 8, 10, 0, 2, 8, 10,
     ]);
+  });
+
+  it("is the mean of the pixels that each covers, for heatmaps", () => {
+    const voxels = Uint8Array.from({ length: 2 * 3 * 4 }, (_, index) => index);
+    const mean = averageGreys({ voxels, shape: [2, 3, 4] }, [1, 2, 2]);
+    expect([...mean.voxels]).toEqual([1, 3, 7, 9]); // rows 0; 1 and 2: 0 1 | 2 3, then 4 5 8 9 | 6 7 10 11
+    expect(averageGreys(mean, [2, 4, 2]).voxels).toEqual(resizeGreys(mean, [2, 4, 2]).voxels);
   });
 
   it("states each voxel's place along every axis next to its grey value", () => {

@@ -46,16 +46,22 @@ export function pointTargets(
   };
 }
 
-/** The loss of a batch. @param found [B, coordinates]. */
+/** The loss of a batch of regressed points. @param found [B, coordinates]. */
 export function pointsLoss(
   found: tf.Tensor2D,
   targets: readonly PointTargets[],
   options: MaskedPointLossOptions,
 ): LossTerms {
+  const { values, mask } = stackTargets(targets);
+  return { total: maskedPointLoss(found, values, mask, options) };
+}
+
+/** The targets of a batch, [B, coordinates] each. */
+export function stackTargets(targets: readonly PointTargets[]): {
+  readonly values: tf.Tensor2D;
+  readonly mask: tf.Tensor2D;
+} {
   const stack = (arrays: readonly Float32Array[]): tf.Tensor2D =>
     tf.tensor2d(arrays.map((array) => [...array]));
-  const values = stack(targets.map((one) => one.values));
-  const mask = stack(targets.map((one) => one.mask));
-  const points = maskedPointLoss(found, values, mask, options);
-  return { total: points };
+  return { values: stack(targets.map((one) => one.values)), mask: stack(targets.map((one) => one.mask)) };
 }

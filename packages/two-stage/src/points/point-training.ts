@@ -17,7 +17,7 @@ import { AUGMENT_KEY } from "./net-keys.ts";
 import type { PointFinder, PointSample } from "./point-net.ts";
 import type { FoundPoint } from "./point-order.ts";
 import { toPointRows } from "./point-rows.ts";
-import { pointsLoss, pointTargets, type PointTargets } from "./point-targets.ts";
+import { pointTargets, type PointTargets } from "./point-targets.ts";
 
 /** JSON schemas of the run-file keys of tasks that find points. */
 export const POINT_OPTIONS = { augmentProbability: AUGMENT_KEY };
@@ -49,7 +49,7 @@ interface PointTrainingOptions<Sample> {
 }
 
 /**
- * The training of a net that regresses points.
+ * The training of a net that finds points.
  * @throws UserError when no training sample has a label.
  */
 export function pointTraining<Sample extends PointSample>(
@@ -64,19 +64,20 @@ export function pointTraining<Sample extends PointSample>(
   if (labelled.length === 0)
     throw new UserError(`no series of the studies to train on has a labelled point for ${job.run}`);
   const load = greysOf(job, finder);
-  const { side, loss } = finder;
+  const { side, head } = finder;
   const validateOne = async (sample: Sample): Promise<ValidatedSample> => {
     const example = exampleOf(finder, sample, await load(sample), { move: undefined });
     return withTensors(() => {
-      const found = finder.forward([example.input], { training: false });
-      const losses = readLosses(() => pointsLoss(found, [example.targets], loss));
-      const points = finder.toPoints(found.dataSync(), sample).filter((point) => isAsked(point, sample));
+      const output = head.forward([example.input], { training: false });
+      const losses = readLosses(() => head.loss(output, [example.targets]));
+      const found = finder.toPoints(output.coordinates.dataSync(), sample);
+      const points = found.filter((point) => isAsked(point, sample));
       return { sample, loss: losses, found: points, isListed: isListed(sample) };
     });
   };
   return {
     net: finder.net,
-    encoders: ["model"],
+    ...(head.encoders !== undefined && { encoders: head.encoders }),
     samples: labelled,
     validationSamples: samples.validation.length,
     load: async (sample, epoch) => {
@@ -92,7 +93,7 @@ export function pointTraining<Sample extends PointSample>(
     computeLoss: (examples) => {
       const inputs = examples.map(({ input }) => input);
       const targets = examples.map((example) => example.targets);
-      return pointsLoss(finder.forward(inputs, { training: true }), targets, loss);
+      return head.loss(head.forward(inputs, { training: true }), targets);
     },
     validate: async (signal) => {
       const options = { describe, signal };
@@ -117,12 +118,12 @@ function greysOf(
 }
 
 function exampleOf(
-  { side, namesOf, toCoordinates }: PointFinder,
+  { side, namesOf, head }: PointFinder,
   sample: PointSample,
   input: Grey,
   drawn: Pick<BaseAugmentation, "move">,
 ): PointExample {
-  const places = { toCoordinates: toCoordinates(sample), drawn, side };
+  const places = { toCoordinates: head.toCoordinates(sample.depth), drawn, side };
   return { input, targets: pointTargets(sample.points, namesOf(sample), places) };
 }
 

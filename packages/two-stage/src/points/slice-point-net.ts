@@ -3,18 +3,13 @@ import type { Grey } from "@spinegrade/crops";
 import { compileSchema } from "@spinegrade/pipeline";
 import { POINT_FRAME, type LabelledPoint } from "../studies/study.ts";
 import type { TwoStageNet } from "../task/two-stage-task.ts";
-import type { PointFinder } from "./point-net.ts";
+import type { PointFinder, PointNetSettings } from "./point-net.ts";
 import type { PointName } from "./point-order.ts";
-import {
-  createSliceRegressor,
-  type PointNetSettings,
-  SLICE_NET_KEYS,
-  type SliceNetConfig,
-} from "./slice-regressor.ts";
+import { createSliceFinder, SLICE_NET_KEYS, type SliceNetConfig } from "./slice-finder.ts";
 
 /** The settings of a net that finds the two recesses of a slice. */
 interface SlicePointConfig extends SliceNetConfig {
-  /** What a coordinate counts. */
+  /** What a regressed coordinate counts. */
   readonly unit: "px" | "share";
 }
 
@@ -25,7 +20,8 @@ export const SLICE_POINT_KEYS = {
     unit: {
       enum: ["px", "share"],
       default: "px",
-      description: "What the net's coordinates count: pixels of 512 as published, or shares of 512 pixels.",
+      description:
+        "What the coordinates of a net without heatmaps count: pixels of 512 as published, or shares of 512 pixels.",
     },
   },
   required: ["encoder", "imageSize"],
@@ -56,12 +52,13 @@ export function createSlicePointNet(config: TwoStageNet, settings: PointNetSetti
   const unitPx = parsed.unit === "px" ? 1 : POINT_FRAME;
   const loss = { kind: "smooth-l1", scale: unitPx / LOSS_PX } as const;
   const outputs = { namesOf, points: SIDES.length, unitPx, loss };
-  const { findIn, ...finder } = createSliceRegressor(parsed, settings, outputs);
+  const { findIn, ...finder } = createSliceFinder(parsed, settings, outputs);
   return {
     ...finder,
     find: (volume, slice) => {
-      const [x = NaN, y = NaN, xRight = NaN, yRight = NaN] = findIn(volume, slice);
-      return { left: [x, y], right: [xRight, yRight] };
+      const [left, right] = findIn(volume, slice, namesOf({ points: [] }));
+      if (left === undefined || right === undefined) throw new Error("the net finds one point for each name");
+      return { left: [left.x, left.y], right: [right.x, right.y] };
     },
   };
 }

@@ -1,6 +1,7 @@
 import { LEVELS } from "@spinegrade/competition-data";
 import { POINT_FRAME, type StudySample } from "../studies/study.ts";
 import type { TwoStageTask } from "../task/two-stage-task.ts";
+import { HEATMAP_TERMS } from "./heads/heatmap-targets.ts";
 import type { PointSample } from "./point-net.ts";
 import { POINT_OPTIONS, pointTraining } from "./point-training.ts";
 import { createSlicePointNet, SLICE_POINT_KEYS } from "./slice-point-net.ts";
@@ -11,7 +12,7 @@ export const POINTS_AXIAL: TwoStageTask = {
   title: "points in slices of Axial T2",
   net: SLICE_POINT_KEYS,
   options: POINT_OPTIONS,
-  lossTerms: {},
+  lossTerms: HEATMAP_TERMS,
   figures: [{ name: "medianPx", title: "median error", unit: "px", aim: { atMost: 3 } }],
   withTraining: async (job, use) => {
     const finder = createSlicePointNet(job.config.net, job.config);

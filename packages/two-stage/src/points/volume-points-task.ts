@@ -3,12 +3,9 @@ import { POINT_FRAME, type StudySample } from "../studies/study.ts";
 import type { TwoStageTask } from "../task/two-stage-task.ts";
 import type { PointSample } from "./point-net.ts";
 import { POINT_OPTIONS, pointTraining } from "./point-training.ts";
-import {
-  createVolumePointNet,
-  AXIAL_VOLUME_SCALE,
-  VOLUME_POINT_KEYS,
-  type VolumePointScale,
-} from "./volume-point-net.ts";
+import { HEATMAP_TERMS } from "./heads/heatmap-targets.ts";
+import { AXIAL_VOLUME_SCALE, type VolumePointScale } from "./heads/volume-regressor.ts";
+import { createVolumePointNet, VOLUME_POINT_KEYS } from "./volume-point-net.ts";
 
 /** The points that a net finds in a kind of series. */
 interface VolumePoints {
@@ -18,14 +15,14 @@ interface VolumePoints {
   readonly rotationDegrees?: number;
 }
 
-/** Makes the task of a net that regresses the points of a whole series. */
+/** Makes the task of a net that finds the points of a whole series. */
 function volumePointsTask(name: string, points: VolumePoints): TwoStageTask {
   return {
     name,
     title: `points on ${points.description}`,
     net: VOLUME_POINT_KEYS,
     options: POINT_OPTIONS,
-    lossTerms: {},
+    lossTerms: HEATMAP_TERMS,
     figures: [
       { name: "medianPx", title: "median error", unit: "px", aim: { atMost: 3 } },
       { name: "medianSlices", title: "along slices", unit: "slices", aim: { atMost: 1 } },

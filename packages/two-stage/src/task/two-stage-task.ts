@@ -93,8 +93,8 @@ export type EncoderPlace = string | { readonly at: string; readonly encoder: str
 /** The training of a fold. */
 export interface TwoStageTraining<Sample, Example> {
   readonly net: ParameterizedNet;
-  /** Where the net has timm models, for published weights. */
-  readonly encoders: readonly EncoderPlace[];
+  /** Where the net has whole timm models, for published weights; absent: it has one encoder, as one-stage nets. */
+  readonly encoders?: readonly EncoderPlace[];
   /** The samples to train on. */
   readonly samples: readonly Sample[];
   /** The number of samples to validate on. */

@@ -214,7 +214,7 @@ describe("a net of middle slices", () => {
     const found = net.find(volume);
     const sample = { slice: found[0]?.z ?? NaN, depth: volume.shape[0], points: [] };
     const coordinates = tf.tidy(() =>
-      net.forward([net.cut(net.resize(volume), sample)], { training: false }).dataSync(),
+      net.head.forward([net.cut(net.resize(volume), sample)], { training: false }).coordinates.dataSync(),
     );
     expect(net.toPoints(coordinates, sample)).toEqual(found);
     net.net.dispose();

@@ -1,0 +1,68 @@
+import type { Grey, Point3, Shape3 } from "@spinegrade/crops";
+import type { LossTerms } from "@spinegrade/losses";
+import type { Mode, ParameterizedNet } from "@spinegrade/model-zoo";
+import type * as tf from "@tensorflow/tfjs-core";
+import type { EncoderPlace } from "../../task/two-stage-task.ts";
+import { normaliseGreys } from "../../volumes/normalise-greys.ts";
+import { withCoordinates } from "../coordinate-channels.ts";
+import type { FoundPoint, PointName } from "../point-order.ts";
+import type { PointTargets, ToCoordinates } from "../point-targets.ts";
+
+/** What a net says of B samples. */
+export interface PointOutput {
+  /** [B, coordinates], point by point. */
+  readonly coordinates: tf.Tensor2D;
+  /** Of a net that finds points as heatmaps: of each sample [1, D, h, w, P]. */
+  readonly heatmaps?: readonly tf.Tensor5D[];
+}
+
+/** A net with what its numbers mean, whatever kind of net finds the points. */
+export interface PointHead {
+  readonly net: ParameterizedNet;
+  /** Where the net has whole timm models; absent: it has one encoder. */
+  readonly encoders?: readonly EncoderPlace[];
+  /** Resizes slices to the net's. */
+  readonly resize: (volume: Grey, shape: Shape3) => Grey;
+  /** @param inputs slices of the net's size. */
+  readonly forward: (inputs: readonly Grey[], mode: Mode) => PointOutput;
+  readonly loss: (output: PointOutput, targets: readonly PointTargets[]) => LossTerms;
+  /** Makes what converts a point of a series of so many slices to the coordinates that the net shall give. */
+  readonly toCoordinates: (depth: number) => ToCoordinates;
+  /** The inverse: the coordinates of one point -> pixels of `POINT_FRAME`, and a slice; 0 for nets of single slices. */
+  readonly toPlace: (depth: number) => (coordinates: ArrayLike<number>) => Point3;
+}
+
+/** What a net sees of each sample, whatever its head. */
+export interface PointInput<Shape extends readonly number[] = readonly number[]> {
+  /** [D, H, W] of series, [H, W] of single slices. */
+  readonly shape: Shape;
+  /** Whether the place of each voxel is a further channel for each axis. */
+  readonly coordinates: boolean;
+}
+
+/** The channels of a voxel. */
+export function channelsOf({ shape, coordinates }: PointInput): number {
+  return coordinates ? 1 + shape.length : 1;
+}
+
+/** The values of a sample's voxels, -1..1, channels last. */
+export function inputValues({ voxels }: Grey, { shape, coordinates }: PointInput): Float32Array {
+  const greys = normaliseGreys(voxels);
+  return coordinates ? withCoordinates(greys, shape) : greys;
+}
+
+/** The points of a sample. @param coordinates of all points, as the net gives them. */
+export function readPoints(
+  head: Pick<PointHead, "toPlace">,
+  coordinates: ArrayLike<number>,
+  names: readonly PointName[],
+  depth: number,
+): FoundPoint[] {
+  const toPlace = head.toPlace(depth);
+  const values = Array.from(coordinates);
+  const size = values.length / names.length;
+  return names.map((name, index) => {
+    const [x, y, z] = toPlace(values.slice(index * size, (index + 1) * size));
+    return { ...name, x, y, z };
+  });
+}

@@ -1,0 +1,74 @@
+import * as tf from "@tensorflow/tfjs-core";
+import type { Grey } from "@spinegrade/crops";
+import type { TwoStageNet } from "../task/two-stage-task.ts";
+import { heatmapHead, HEATMAPS_KEY, type HeatmapSettings } from "./heads/heatmap-head.ts";
+import { readPoints } from "./heads/point-head.ts";
+import { sliceRegressor, type SliceUnit } from "./heads/slice-regressor.ts";
+import { COORDINATES_KEY, ENCODER_KEY, IMAGE_SIZE_KEY } from "./net-keys.ts";
+import type { PointFinder, PointNetSettings } from "./point-net.ts";
+import type { FoundPoint, PointName } from "./point-order.ts";
+
+/** The settings that all nets of single slices have. */
+export interface SliceNetConfig extends TwoStageNet {
+  readonly imageSize: number;
+  readonly coordinates: boolean;
+  readonly heatmaps?: HeatmapSettings;
+}
+
+/** JSON schemas of their keys of `net`. */
+export const SLICE_NET_KEYS = {
+  encoder: ENCODER_KEY,
+  imageSize: IMAGE_SIZE_KEY,
+  coordinates: COORDINATES_KEY,
+  heatmaps: HEATMAPS_KEY,
+};
+
+/** What a net of single slices finds, and what its coordinates count where it regresses them. */
+interface SliceOutputs extends SliceUnit {
+  readonly namesOf: PointFinder["namesOf"];
+  /** The number of points. */
+  readonly points: number;
+}
+
+/** A net that finds points in single slices. */
+export interface SliceFinder extends PointFinder {
+  /** Finds points of these names in a slice; leaves no tensor allocated. */
+  readonly findIn: (volume: Grey, slice: number, names: readonly PointName[]) => FoundPoint[];
+}
+
+/** Creates such a net. The caller disposes `net`. @throws UserError when there is no such encoder. */
+export function createSliceFinder(
+  { encoder, imageSize, coordinates, heatmaps }: SliceNetConfig,
+  { seed, recompute = false }: PointNetSettings,
+  { namesOf, points, unitPx, loss }: SliceOutputs,
+): SliceFinder {
+  const shape = [imageSize, imageSize] as const;
+  const options = { encoder, seed, recompute };
+  const input = { shape, coordinates };
+  const head =
+    heatmaps === undefined
+      ? sliceRegressor(options, input, points, { unitPx, loss })
+      : heatmapHead({ ...options, ...heatmaps }, input, points);
+  const resize = (volume: Grey): Grey => head.resize(volume, [volume.shape[0], ...shape]);
+  const pointsIn = (
+    found: ArrayLike<number>,
+    names: readonly PointName[],
+    { depth, slice }: { readonly depth: number; readonly slice: number },
+  ): FoundPoint[] => readPoints(head, found, names, depth).map((point) => ({ ...point, z: slice }));
+  return {
+    ...{ head, net: head.net, side: imageSize, namesOf, resize },
+    cut: (resized, { slice = 0 }) => sliceOf(resized, slice),
+    toPoints: (found, sample) =>
+      pointsIn(found, namesOf(sample), { depth: sample.depth, slice: sample.slice ?? 0 }),
+    findIn: (volume, slice, names) => {
+      const one = resize(sliceOf(volume, slice));
+      const found = tf.tidy(() => head.forward([one], { training: false }).coordinates.dataSync());
+      return pointsIn(found, names, { depth: volume.shape[0], slice });
+    },
+  };
+}
+
+function sliceOf({ voxels, shape: [, rows, columns] }: Grey, slice: number): Grey {
+  const size = rows * columns;
+  return { voxels: voxels.subarray(slice * size, (slice + 1) * size), shape: [1, rows, columns] };
+}
