@@ -3,6 +3,7 @@ import { startEngine } from "@spinegrade/engine";
 import {
   createAxialGrader,
   createFusionGrader,
+  createHeatmapPointNet,
   createLevelNet,
   createPointNet,
   createSagittalGrader,
@@ -52,6 +53,16 @@ function volumePoints(encoder: string, inChannels: number, slices: number): Made
   return [`volume points with ${encoder}`, net];
 }
 
+function heatmapPoints(dimensions: 2 | 3, slices: number): Made {
+  const sizes = { inChannels: 2, points: 3, decoderChannels: [8, 8, 8] } as const;
+  const net = (): TwoStageModel => ({
+    kind: "heatmap-points",
+    net: createHeatmapPointNet({ seed, encoder: "resnet18d", dimensions, ...sizes }),
+    input: [slices, SIDE, 2 * SIDE, sizes.inChannels],
+  });
+  return [`heatmaps of ${slices} slices`, net];
+}
+
 function levels(encoder: string, attention: "slices" | "none"): Made {
   const net = (): TwoStageModel => ({
     kind: "levels",
@@ -83,6 +94,8 @@ function fusion(encoder: string): Made {
 const USUAL: readonly Made[] = [
   slicePoints("pvt_v2_b0", 10),
   volumePoints("resnet18d", 2, 33),
+  heatmapPoints(2, 1),
+  heatmapPoints(3, 3),
   levels("pvt_v2_b0", "slices"),
   sagittal("cond"),
   sagittal("lstm"),

@@ -27,6 +27,14 @@ export function computationOf(model: TwoStageModel): NetComputation {
       const compute: Computation = (volume) => ({ points: net.forward(batch5(volume), INFERENCE) });
       return { inputs: { volume: input }, compute };
     }
+    case "heatmap-points": {
+      const { net, input } = model;
+      const compute: Computation = (volume) => {
+        const { heatmap, xyz } = net.forward(slices4(volume, input), [input[0]], INFERENCE);
+        return { points: xyz, heatmaps: tf.concat(heatmap, 0) };
+      };
+      return { inputs: { volume: input }, compute };
+    }
     case "levels":
       return levels(model);
     case "sagittal": {
@@ -58,7 +66,7 @@ function levels({ net, input }: Extract<TwoStageModel, { kind: "levels" }>): Net
   const { side, channels = 3 } = input;
   const compute: Computation = (slices) => {
     const [depth = 0] = slices.shape;
-    const images = tf.reshape<tf.Rank.R4>(slices, [depth, side, side, channels]);
+    const images = slices4(slices, [depth, side, side, channels]);
     const found = net.forward(images, [depth], INFERENCE);
     return {
       level_logits: tf.expandDims(found.levelLogits, 0),
@@ -67,6 +75,11 @@ function levels({ net, input }: Extract<TwoStageModel, { kind: "levels" }>): Net
     };
   };
   return { inputs: { slices: ["depth", side, side, channels] }, compute };
+}
+
+/** The slices of one series or study, [D, H, W, C]. */
+function slices4(x: tf.Tensor, [...shape]: readonly [number, number, number, number]): tf.Tensor4D {
+  return tf.reshape(x, shape);
 }
 
 /** [H, W, C] -> [1, H, W, C]. */

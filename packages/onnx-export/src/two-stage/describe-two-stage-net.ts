@@ -31,6 +31,12 @@ const LEVEL_ORDER = JSON.stringify(LEVELS);
 const WORDS: Readonly<Record<TwoStageModel["kind"], Words>> = {
   "slice-points": ofPoints("slice"),
   "volume-points": ofPoints("volume"),
+  "heatmap-points": {
+    ...ofPoints("volume, or of a slice, as heatmaps"),
+    outputs:
+      "points: float32 [batch, points, 3], x and y in pixels of the heatmaps, z in slices; heatmaps: float32 [batch, depth, " +
+      "height, width, points], which sum to 1 for each point.",
+  },
   levels: {
     title: "levels of axial slices",
     preprocessing: `${IN_FRAME}, the middle cropped and resized; all slices of a study's axial series, head to feet, each between its neighbours as channels, with its place in its series, -1..1, where there are four; ${GREY}`,

@@ -1,4 +1,11 @@
-import { createPointNet, type PointNetOptions, type Stateful } from "@spinegrade/model-zoo";
+import {
+  createHeatmapPointNet,
+  createPointNet,
+  type HeatmapPointNet,
+  type HeatmapPointNetOptions,
+  type PointNetOptions,
+  type Stateful,
+} from "@spinegrade/model-zoo";
 import type { CheckpointShapes } from "@spinegrade/tasks";
 import { EMPTY, netReader, type OpenNet, SIZE } from "./recorded-net.ts";
 
@@ -6,18 +13,43 @@ interface PointSettings {
   readonly imageSize: number;
   /** Slices of a volume; absent for nets that see one slice. */
   readonly slices?: number;
+  /** Of the decoder of heatmaps; absent for nets that regress coordinates. */
+  readonly heatmaps?: Required<Pick<HeatmapPointNetOptions, "decoderChannels">>;
 }
 
 type Sizes = Pick<PointNetOptions, "inChannels" | "outputs">;
 
 const ONE: Sizes = { inChannels: 1, outputs: 1 };
 
-const parse = netReader<PointSettings>({ imageSize: SIZE, slices: SIZE }, ["slices"]);
+const HEATMAPS = {
+  type: "object",
+  required: ["decoderChannels"],
+  properties: { decoderChannels: { type: "array", items: SIZE, minItems: 3, maxItems: 3 } },
+};
 
-/** Creates a net that finds points; its channels and coordinates are those of the checkpoint's first and last layer. */
+const parse = netReader<PointSettings>({ imageSize: SIZE, slices: SIZE, heatmaps: HEATMAPS }, [
+  "slices",
+  "heatmaps",
+]);
+
+/**
+ * Creates a net that finds points; its channels, and its coordinates or points, are those of the checkpoint's first and last
+ * layer.
+ */
 export const openPoints: OpenNet = (given, state, source) => {
-  const { imageSize: side, slices } = parse(given, source);
+  const { imageSize: side, slices, heatmaps } = parse(given, source);
   const common = { ...EMPTY, encoder: given.encoder };
+  if (heatmaps !== undefined) {
+    const dimensions = slices === undefined ? 2 : 3;
+    const make = ({ inChannels, outputs: points }: Sizes, shapesOnly = false): HeatmapPointNet =>
+      createHeatmapPointNet({ ...common, ...heatmaps, dimensions, inChannels, points, shapesOnly });
+    const sizes = sizesOf(make(ONE, true), state);
+    return {
+      kind: "heatmap-points",
+      net: make(sizes),
+      input: [slices ?? 1, side, side, sizes.inChannels],
+    };
+  }
   if (slices === undefined) {
     const sizes = sizesOf(createPointNet({ ...common, ...ONE, dimensions: 2, shapesOnly: true }), state);
     const net = createPointNet({ ...common, ...sizes, dimensions: 2 });
@@ -28,7 +60,7 @@ export const openPoints: OpenNet = (given, state, source) => {
   return { kind: "volume-points", net, input: [slices, side, side, sizes.inChannels] };
 };
 
-/** Where a checkpoint differs from a net of one channel and one coordinate. Disposes the net. */
+/** Where a checkpoint differs from a net of one channel and one output. Disposes the net. */
 function sizesOf(net: Stateful & { dispose(): void }, state: CheckpointShapes["state"]): Sizes {
   const differing = [...net.state()].flatMap(([name, entry]) => {
     const found = state.get(name)?.shape;

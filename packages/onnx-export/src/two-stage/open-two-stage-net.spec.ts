@@ -1,6 +1,11 @@
 import { beforeAll, describe, expect, it } from "@jest/globals";
 import { startEngine } from "@spinegrade/engine";
-import { createPointNet, type StateEntry, type TensorShape } from "@spinegrade/model-zoo";
+import {
+  createHeatmapPointNet,
+  createPointNet,
+  type StateEntry,
+  type TensorShape,
+} from "@spinegrade/model-zoo";
 import { describeInputs } from "./describe-two-stage-net.ts";
 import { computationOf } from "./computation-of.ts";
 import { openTwoStageNet } from "./open-two-stage-net.ts";
@@ -11,6 +16,8 @@ beforeAll(async () => {
 
 const encoder = "pvt_v2_b0";
 const volumeEncoder = "resnet18d";
+
+const EMPTY = { seed: null, encoder: volumeEncoder, shapesOnly: true } as const;
 
 /** What a checkpoint records of a net. */
 function recorded(net: object): { readonly "spinegrade.config": string } {
@@ -40,22 +47,27 @@ describe("openTwoStageNet", () => {
     opened?.model.net.dispose();
   });
 
-  it("reads the channels and the coordinates of points from the first and the last layer", () => {
-    const sizes = { inChannels: 4, outputs: 30 };
-    const made = createPointNet({
-      seed: null,
-      encoder: volumeEncoder,
-      dimensions: 3,
-      ...sizes,
-      shapesOnly: true,
-    });
+  it.each([
+    ["volume-points", {}, () => createPointNet({ ...EMPTY, dimensions: 3, inChannels: 4, outputs: 30 })],
+    [
+      "heatmap-points",
+      { heatmaps: { decoderChannels: [8, 8, 8] } },
+      () =>
+        createHeatmapPointNet({
+          ...{ ...EMPTY, dimensions: 3, inChannels: 4, points: 30 },
+          decoderChannels: [8, 8, 8],
+        }),
+    ],
+  ])("reads the channels and the numbers of %s from the first and the last layer", (kind, keys, make) => {
+    const made = make();
     const shapeOf = (entry: StateEntry): TensorShape =>
       entry.kind === "counter" ? { dtype: "I64", shape: [] } : { dtype: "F32", shape: entry.shape };
     const state = new Map([...made.state()].map(([name, entry]) => [name, shapeOf(entry)]));
     made.dispose();
-    const net = { task: "points-t1", encoder: volumeEncoder, imageSize: 64, slices: 32, coordinates: true };
+    const sizes = { imageSize: 64, slices: 32, coordinates: true };
+    const net = { task: "points-t1", encoder: volumeEncoder, ...sizes, ...keys };
     const opened = openTwoStageNet({ state, metadata: recorded(net) }, "a checkpoint");
-    expect(opened?.model).toMatchObject({ kind: "volume-points", input: [32, 64, 64, 4] });
+    expect(opened?.model).toMatchObject({ kind, input: [32, 64, 64, 4] });
     const shapes = [...(opened?.model.net.state() ?? [])].map(
       ([, entry]) => entry.kind !== "counter" && entry.shape,
     );

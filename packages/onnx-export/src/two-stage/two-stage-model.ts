@@ -1,6 +1,7 @@
 import type {
   AxialGrader,
   FusionGrader,
+  HeatmapPointNet,
   LevelNet,
   ParameterizedNet,
   PointNet,
@@ -28,6 +29,7 @@ interface Views<Axial> {
  * A net of the two-stage solution, with the shapes that it is given:
  *
  * - points in a slice `[H, W, C]`, or in a volume `[D, H, W, C]`;
+ * - points as heatmaps: a volume `[D, H, W, C]`, of one slice for nets of slices;
  * - levels: the side of slices, and their channels where they are not 3; there may be any number of slices;
  * - sagittal: crops `[P, H, W, Z]`;
  * - axial: crops `[P, Z, H, W, C]`, and sagittal ones `[P, H, W, S]`;
@@ -36,6 +38,7 @@ interface Views<Axial> {
 export type TwoStageModel =
   | Shown<"slice-points", PointNet<tf.Tensor4D>, readonly [number, number, number]>
   | Shown<"volume-points", PointNet<tf.Tensor5D>, Sides4>
+  | Shown<"heatmap-points", HeatmapPointNet, Sides4>
   | Shown<"levels", LevelNet, { readonly side: number; readonly channels?: number }>
   | Shown<"sagittal", SagittalGrader, Sides4>
   | Shown<"axial", AxialGrader, Views<readonly [number, number, number, number, number]>>
