@@ -1,5 +1,5 @@
 import { statSync } from "node:fs";
-import { readFile } from "node:fs/promises";
+import { readFile, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { errorCode, UserError } from "../errors.ts";
 import { writeFileAtomic } from "../files/atomic-files.ts";
@@ -19,6 +19,14 @@ export function openObjectFolder(folder: string): ObjectPlace {
         return await readFile(join(folder, path));
       } catch (error) {
         if (errorCode(error) === "ENOENT") return undefined;
+        throw explainReadFailure(join(folder, path), error);
+      }
+    },
+    async has(path) {
+      try {
+        return (await stat(join(folder, path))).isFile();
+      } catch (error) {
+        if (errorCode(error) === "ENOENT") return false;
         throw explainReadFailure(join(folder, path), error);
       }
     },

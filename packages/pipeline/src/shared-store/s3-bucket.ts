@@ -53,6 +53,12 @@ export async function openBucket(setting: string, env: NodeJS.ProcessEnv): Promi
       await expectSuccess(response, `read ${setting}, ${path}`);
       return new Uint8Array(await response.arrayBuffer());
     },
+    async has(path) {
+      const response = await ask(path, { method: "HEAD" });
+      if (response.status === 404) return false;
+      await expectSuccess(response, `look for ${setting}, ${path}`);
+      return true;
+    },
     async write(path, content) {
       const response = await ask(path, { method: "PUT", body: Uint8Array.from(content) });
       await expectSuccess(response, `write ${setting}, ${path}`);

@@ -102,6 +102,25 @@ describe.each([
     },
   );
 
+  it("reads nothing after the first damaged file of an entry", async () => {
+    const store = await open();
+    await store.keep("series/d", { first: text("one of two"), second: text("two of two") });
+    for (const content of ["one of two", "two of two"])
+      await writeFile((await fileWith(folder, "objects", content))[0], "damaged");
+    const warnings: string[] = [];
+    expect(await store.find("series/d", (line) => warnings.push(line))).toBeUndefined();
+    expect(warnings).toEqual([expect.stringContaining("is not what was written")]);
+  });
+
+  it("looks for an entry without reading it", async () => {
+    const store = await open();
+    await store.keep("series/e", {});
+    expect([await store.has("series/e"), await store.has("series/f")]).toEqual([true, false]);
+    if (server === undefined) return;
+    expect(await server.operationsOn("entries/series/e.json")).toEqual(["s3_PutObject", "s3_HeadObject"]);
+    expect(await server.operationsOn("entries/series/f.json")).toEqual(["s3_HeadObject"]);
+  });
+
   it("says so where the server does not let it in, or is not there", async () => {
     if (server === undefined) {
       const gone = SharedStore.open(join(folder, "gone"));
@@ -112,6 +131,7 @@ describe.each([
     await expect(wrong.find("a", whole)).rejects.toThrow(
       /cannot read s3:\/\/shared, .*: the server answers 403 /,
     );
+    await expect(wrong.has("a")).rejects.toThrow(/cannot look for s3:.*: the server answers 403 /);
     const other = await SharedStore.open("s3://other", server.env);
     await expect(other.keep("a", FILES)).rejects.toThrow("the server answers 404 NoSuchBucket");
     const down = await SharedStore.open("s3://shared", {

@@ -45,8 +45,8 @@ export class SharedStore {
   }
 
   /**
-   * Reads an entry and checks the content of all its files.
-   * @param warn receives a message that names a damaged entry, which is not used.
+   * Reads an entry and checks the content of its files, up to the first that is damaged.
+   * @param warn receives a message that names a damaged entry, which is not used, and that file.
    * @returns undefined where the store has no whole entry of that name.
    * @throws UserError where the store cannot be read.
    */
@@ -56,25 +56,24 @@ export class SharedStore {
     if (found === undefined) return undefined;
     const source = `${this.#place.name}, ${path}`;
     const entry = openEntry(found, source, warn);
+    if (entry === undefined) return undefined;
     const files: Record<string, Uint8Array> = {};
-    let isWhole = entry !== undefined;
-    for (const [file, hash] of Object.entries(entry?.files ?? {})) {
+    for (const [file, hash] of Object.entries(entry.files)) {
       const object = objectPath(hash);
       const content = await this.#place.read(object);
-      const isSame = content !== undefined && sha256(content) === hash;
-      if (isSame) files[file] = content;
-      else
-        warn(
-          `${source} is damaged: ${object} is ${content === undefined ? "missing" : "not what was written"}`,
-        );
-      isWhole &&= isSame;
+      if (content === undefined || sha256(content) !== hash) {
+        const what = content === undefined ? "missing" : "not what was written";
+        warn(`${source} is damaged: ${object} is ${what}`);
+        return undefined;
+      }
+      files[file] = content;
     }
-    return isWhole ? files : undefined;
+    return files;
   }
 
   /** Whether the store has an entry, which may be damaged. */
   async has(name: string): Promise<boolean> {
-    return (await this.#place.read(pathOf(name))) !== undefined;
+    return await this.#place.has(pathOf(name));
   }
 
   /** Writes an entry, after all its files; replaces one of that name. @throws UserError where it cannot be written. */

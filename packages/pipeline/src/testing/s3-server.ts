@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
-import { mkdir } from "node:fs/promises";
+import { mkdir, readFile } from "node:fs/promises";
 import { createServer } from "node:net";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -20,24 +20,36 @@ export function whyNoS3Server(): string | undefined {
 export class S3Server {
   readonly env: Readonly<Record<string, string>>;
   readonly #process: ChildProcess;
+  readonly #log: string;
 
-  private constructor(server: ChildProcess, env: Readonly<Record<string, string>>) {
+  private constructor(server: ChildProcess, env: Readonly<Record<string, string>>, log: string) {
     this.#process = server;
     this.env = env;
+    this.#log = log;
   }
 
   static async start(folder: string): Promise<S3Server> {
     await mkdir(join(folder, "shared"), { recursive: true });
     const [access, secret] = ["tester", "a-secret-of-the-test"];
     const address = `127.0.0.1:${await freePort()}`;
-    const args = ["--access", access, "--secret", secret, "--port", address, "posix", "--nometa", folder];
-    const server = new S3Server(spawn(PROGRAM, args, { stdio: "ignore" }), {
+    const log = join(folder, "access.log");
+    const settings = ["--access", access, "--secret", secret, "--port", address, "--access-log", log];
+    const args = [...settings, "posix", "--nometa", folder];
+    const env = {
       AWS_ACCESS_KEY_ID: access,
       AWS_SECRET_ACCESS_KEY: secret,
       AWS_ENDPOINT_URL_S3: `http://${address}`,
-    });
+    };
+    const server = new S3Server(spawn(PROGRAM, args, { stdio: "ignore" }), env, log);
     await server.#untilUp(`http://${address}`);
     return server;
+  }
+
+  /** What was asked of the object whose key ends so, in order, by the server's words. */
+  async operationsOn(path: string): Promise<string[]> {
+    const lines = (await readFile(this.#log, "utf8")).split("\n").map((line) => line.split(" "));
+    // in a line, the operation is before the key
+    return lines.flatMap((fields) => fields[fields.findIndex((field) => field.endsWith(path)) - 1] ?? []);
   }
 
   async stop(): Promise<void> {
