@@ -8,6 +8,8 @@ import { fileURLToPath } from "node:url";
 
 const MAPPINGS_NEEDED = 1_000_000;
 const MAPPINGS_FILE = "/proc/sys/vm/max_map_count";
+/** What a forbidden page, or the library itself, ends a process with; any other signal came from outside. */
+const FAULTS = new Set(["SIGSEGV", "SIGBUS", "SIGABRT"]);
 
 const [name = "model-zoo", ...jestArguments] = process.argv.slice(2);
 const root = fileURLToPath(new URL("../../..", import.meta.url));
@@ -38,7 +40,15 @@ function passes(library, threads) {
   const args = [...jest, "--config", `packages/${name}/jest.config.js`, ...jestArguments];
   const env = { ...process.env, LD_PRELOAD: library, TF_NUM_INTRAOP_THREADS: String(threads) };
   const { status, signal } = spawnSync(process.execPath, args, { cwd: root, env, stdio: "inherit" });
-  const outcome = signal === null ? `exit code ${status}` : `${signal}: memory that is not its own was used`;
-  process.stdout.write(`${name} with ${threads} threads and guard pages: ${outcome}\n`);
+  process.stdout.write(`${name} with ${threads} threads and guard pages: ${outcomeOf(status, signal)}\n`);
   return status === 0;
+}
+
+/**
+ * @param {number | null} status
+ * @param {NodeJS.Signals | null} signal
+ */
+function outcomeOf(status, signal) {
+  if (signal === null) return `exit code ${status}`;
+  return FAULTS.has(signal) ? `${signal}: memory that is not its own was used` : `ended by ${signal}`;
 }
