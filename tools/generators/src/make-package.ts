@@ -1,4 +1,4 @@
-import { chmod, cp, mkdir, writeFile } from "node:fs/promises";
+import { chmod, cp, mkdir, readFile, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import * as prettier from "prettier";
 import { packageFiles } from "./package-files.ts";
@@ -12,7 +12,8 @@ const SAME_EVERYWHERE = ["tsconfig.json", "jest.config.js", "LICENSE"];
 export async function makePackage(workspaceRoot: string, request: PackageRequest): Promise<string[]> {
   const folder = join("packages", request.name);
   const written: string[] = [];
-  for (const [file, content] of packageFiles(request)) {
+  const files = packageFiles(request, await versionOf(workspaceRoot, "pipeline"));
+  for (const [file, content] of files) {
     const path = join(folder, file);
     await mkdir(dirname(join(workspaceRoot, path)), { recursive: true });
     await writeFile(join(workspaceRoot, path), await format(join(workspaceRoot, path), content));
@@ -24,6 +25,11 @@ export async function makePackage(workspaceRoot: string, request: PackageRequest
     written.push(join(folder, file));
   }
   return written.sort();
+}
+
+async function versionOf(workspaceRoot: string, name: string): Promise<string> {
+  const manifest = await readFile(join(workspaceRoot, "packages", name, "package.json"), "utf8");
+  return (JSON.parse(manifest) as { readonly version: string }).version;
 }
 
 async function format(path: string, content: string): Promise<string> {

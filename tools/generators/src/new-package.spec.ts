@@ -86,6 +86,7 @@ describe("new-package", () => {
     expect(manifest).toEqual({
       ...model,
       name: "@spinegrade/slice-viewer",
+      version: "0.1.0",
       description,
       keywords: ["slice", "viewer"],
       scripts: { prepack: "nx run slice-viewer:build" },
@@ -122,6 +123,10 @@ describe("new-package", () => {
     expect(stdout).toContain("usage: spinegrade-slice-lister describe");
     const described = await runNode("packages/slice-lister/bin/spinegrade-slice-lister.mjs", "describe");
     expect(described.stdout).toBe("The slice lister of Spinegrade\n");
+    const read = async (name: string): Promise<string> =>
+      await readFile(join(copy, "packages", name, "package.json"), "utf8");
+    const { version } = JSON.parse(await read("pipeline")) as { version: string };
+    expect(await read("slice-lister")).toContain(`"@spinegrade/pipeline": "^${version}"`);
     await rm(join(copy, "packages/slice-lister"), { recursive: true });
   });
 

@@ -4,11 +4,14 @@ import type { PackageRequest } from "./package-request.ts";
 /** The layers whose packages compute with TensorFlow. */
 const TENSORFLOW_LAYERS: readonly string[] = ["nets", "runs"];
 
-/** The files of a new package by their path in it, but for those that are the same everywhere. */
-export function packageFiles(request: PackageRequest): ReadonlyMap<string, string> {
+/**
+ * The files of a new package by their path in it, but for those that are the same everywhere.
+ * @param pipelineVersion of the package that answers command lines.
+ */
+export function packageFiles(request: PackageRequest, pipelineVersion: string): ReadonlyMap<string, string> {
   return new Map([
     ...(request.hasCommand ? commandFiles(request) : []),
-    ["package.json", json(packageJson(request))],
+    ["package.json", json(packageJson(request, pipelineVersion))],
     ["project.json", json(projectJson(request))],
     ["README.md", readme(request)],
     ["src/index.ts", `export { describePurpose } from "./describe-purpose.ts";\n`],
@@ -18,7 +21,7 @@ export function packageFiles(request: PackageRequest): ReadonlyMap<string, strin
   ]);
 }
 
-function packageJson({ name, description, hasCommand }: PackageRequest): object {
+function packageJson({ name, description, hasCommand }: PackageRequest, pipelineVersion: string): object {
   return {
     name: `@spinegrade/${name}`,
     version: "0.1.0",
@@ -45,7 +48,7 @@ function packageJson({ name, description, hasCommand }: PackageRequest): object 
       "!**/testing",
     ],
     publishConfig: { access: "public", provenance: true },
-    ...(hasCommand && { dependencies: { "@spinegrade/pipeline": "^0.1.0" } }),
+    ...(hasCommand && { dependencies: { "@spinegrade/pipeline": `^${pipelineVersion}` } }),
     scripts: { prepack: `nx run ${name}:build` },
   };
 }
