@@ -16,6 +16,8 @@ apt-get update
 # what compiles TensorFlow's addon
 apt-get install --yes --no-install-recommends g++ python3 python3-pip
 
+# Apptainer copies what was installed and built in the checkout, too
+rm -rf packages/*/node_modules packages/*/dist packages/*/build tools/*/node_modules
 npm ci --ignore-scripts
 npm run build
 case $device in
@@ -26,7 +28,7 @@ esac
 
 npm prune --omit=dev --ignore-scripts
 rm -rf node_modules/.cache
-# nothing else of the checkout belongs into an image: it may hold images of patients, or settings of the person who builds
+# what only the build needed
 find . -mindepth 1 -maxdepth 1 ! -name packages ! -name node_modules ! -name package.json ! -name LICENSE -exec rm -rf {} +
 cat >/usr/local/bin/spinegrade <<'EOF'
 #!/bin/sh
