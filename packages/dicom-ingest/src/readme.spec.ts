@@ -2,10 +2,9 @@ import { readFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import { expect, it } from "@jest/globals";
 import { runExample, runReadmeExample } from "@spinegrade/readme-example";
-import { testSlices } from "./testing/write-data-set.ts";
+import { readmeFiles } from "./testing/readme-files.ts";
 
-/** The series that the examples read. */
-const SERIES = Object.fromEntries(testSlices(3).map(({ name, bytes }) => [`series/${name}`, bytes]));
+const SERIES = readmeFiles();
 
 it("prints what the README says", async () => {
   const { printed, promised } = await runReadmeExample(import.meta.url, SERIES);

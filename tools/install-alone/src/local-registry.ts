@@ -6,6 +6,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { requireSuccess } from "./run-process.ts";
 
+/** How long a registry may take to answer: a second, unless other work holds the machine. */
+const START_MS = 300_000;
 const TOKEN = "anyone"; // npm publishes with a token only; the registry below lets everyone in
 
 /** A real npm registry on the loopback address: ours are published to it, everything else comes from npm's own. */
@@ -31,7 +33,12 @@ export class LocalRegistry {
     const listen = ["--config", configFile, "--listen", `127.0.0.1:${port}`];
     const process = spawn(globalThis.process.execPath, [verdaccio, ...listen], { stdio: "ignore" });
     const registry = new LocalRegistry(`http://127.0.0.1:${port}/`, process, folder);
-    await registry.#waitUntilUp();
+    try {
+      await registry.#waitUntilUp();
+    } catch (error) {
+      await registry.stop();
+      throw error;
+    }
     return registry;
   }
 
@@ -59,14 +66,16 @@ export class LocalRegistry {
   }
 
   async stop(): Promise<void> {
-    const ended = new Promise((resolve) => this.#process.once("exit", resolve));
-    this.#process.kill();
-    await ended;
+    if (this.#process.exitCode === null) {
+      const ended = new Promise((resolve) => this.#process.once("exit", resolve));
+      this.#process.kill();
+      await ended;
+    }
     await rm(this.#folder, { recursive: true, force: true });
   }
 
   async #waitUntilUp(): Promise<void> {
-    const deadline = Date.now() + 30_000;
+    const deadline = Date.now() + START_MS;
     for (;;) {
       const answer = await fetch(`${this.url}-/ping`).catch(() => undefined);
       if (answer?.ok === true) return;

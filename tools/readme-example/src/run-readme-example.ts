@@ -9,29 +9,46 @@ const EXAMPLE = /```ts\n([\s\S]*?)```[\s\S]*?```text\n([\s\S]*?)```/;
 /** Files that an example reads, by path. */
 export type ExampleFiles = Readonly<Record<string, Uint8Array>>;
 
-/** What an example printed, and what its README says it prints. */
+/** A program of a README, and what the README says it prints. */
 export interface ReadmeExample {
-  readonly printed: string;
+  readonly code: string;
   readonly promised: string;
 }
 
 /**
- * Runs the first `ts` block of the section "## Use" of a package's README against the workspace's sources, in a
- * separate process, and returns its output and the `text` block that follows it.
+ * Reads the first `ts` block of the section "## Use" of a package's README, and the `text` block that follows it.
+ * @throws Error when the README has no such pair of blocks.
+ */
+export async function readReadmeExample(packageDir: string): Promise<ReadmeExample> {
+  const path = join(packageDir, "README.md");
+  const [, code, promised] = EXAMPLE.exec(USE_SECTION.exec(await readFile(path, "utf8"))?.[1] ?? "") ?? [];
+  if (code === undefined || promised === undefined)
+    throw new Error(`${path}: the section "## Use" needs a \`ts\` block followed by a \`text\` block`);
+  return { code, promised };
+}
+
+/**
+ * Runs the example of a package's README (`readReadmeExample`) against the workspace's sources, in a separate process.
  * @param specUrl `import.meta.url` of a spec in the package's src folder.
  * @param files that the example reads, by their path in the folder that it runs in.
- * @throws Error when the README has no such pair of blocks, or the example fails.
+ * @returns what it printed, and what its README says it prints.
+ * @throws Error when the example fails.
  */
-export async function runReadmeExample(specUrl: string, files: ExampleFiles = {}): Promise<ReadmeExample> {
+export async function runReadmeExample(
+  specUrl: string,
+  files: ExampleFiles = {},
+): Promise<{ readonly printed: string; readonly promised: string }> {
   const packageDir = fileURLToPath(new URL("..", specUrl));
-  const readme = await readFile(join(packageDir, "README.md"), "utf8");
-  const [, code, promised] = EXAMPLE.exec(USE_SECTION.exec(readme)?.[1] ?? "") ?? [];
-  if (code === undefined || promised === undefined) {
-    throw new Error(
-      `${packageDir}README.md: the section "## Use" needs a \`ts\` block followed by a \`text\` block`,
-    );
-  }
+  const { code, promised } = await readReadmeExample(packageDir);
   return { printed: await runExample(code, packageDir, files), promised };
+}
+
+/** Writes an example's input files into its folder. */
+export async function writeExampleFiles(folder: string, files: ExampleFiles): Promise<void> {
+  for (const [path, content] of Object.entries(files)) {
+    await mkdir(dirname(join(folder, path)), { recursive: true });
+    await writeFile(join(folder, path), content);
+  }
 }
 
 /** The output of an example, run in a new folder inside `packageDir`, next to its input files. */
@@ -39,10 +56,7 @@ export async function runExample(code: string, packageDir: string, files: Exampl
   // inside the package, so that its dependencies resolve as they do for a user of the package
   const folder = await mkdtemp(join(packageDir, ".readme-example-"));
   try {
-    for (const [path, content] of Object.entries(files)) {
-      await mkdir(dirname(join(folder, path)), { recursive: true });
-      await writeFile(join(folder, path), content);
-    }
+    await writeExampleFiles(folder, files);
     const file = join(folder, "example.ts");
     await writeFile(file, code);
     // what an example leaves in the folder for temporary files goes with it
