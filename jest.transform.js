@@ -7,12 +7,44 @@
  */
 import { createHash } from "node:crypto";
 import { createRequire } from "node:module";
+import { cachedDataVersionTag } from "node:v8";
+import vm from "node:vm";
 import swcJest from "@swc/jest";
 
 const { version } = createRequire(import.meta.url)("@swc/core/package.json");
 const VIEWS = ["Int8", "Uint8", "Uint8Clamped", "Int16", "Uint16", "Int32", "Uint32", "Float32", "Float64"];
 const GLOBALS = ["Math", "NaN", "Infinity", "Number", "Array", ...VIEWS.map((view) => `${view}Array`)];
 const DIRECTIVE = /^'use strict';/m;
+
+keepCompiledCode();
+
+/**
+ * Each spec file runs in a context of its own, for which jest compiles every module again: its own, all of tfjs and our
+ * sources. Here V8 reuses what it compiled for the first spec file of the process.
+ */
+function keepCompiledCode() {
+  const { compileFunction, SourceTextModule } = vm;
+  const kept = new Map();
+  // V8 refuses what it compiled under other flags, and a training changes one
+  const keyOf = (kind, name) => `${kind} ${cachedDataVersionTag()} ${name}`;
+  const dataFor = (key, code) => (kept.get(key)?.code === code ? kept.get(key).data : undefined);
+  vm.compileFunction = (code, parameters, options) => {
+    const key = keyOf("function", options.filename);
+    const cachedData = dataFor(key, code);
+    if (cachedData !== undefined) return compileFunction(code, parameters, { ...options, cachedData });
+    const compiled = compileFunction(code, parameters, { ...options, produceCachedData: true });
+    kept.set(key, { code, data: compiled.cachedData });
+    return compiled;
+  };
+  vm.SourceTextModule = class extends SourceTextModule {
+    constructor(code, options) {
+      const key = keyOf("module", options.identifier);
+      const cachedData = dataFor(key, code);
+      super(code, cachedData === undefined ? options : { ...options, cachedData });
+      if (cachedData === undefined) kept.set(key, { code, data: this.createCachedData() });
+    }
+  };
+}
 
 /** Declares the globals that a module names; on its first line, or the one of its directive, so that no line moves. */
 function bindGlobals(code) {
