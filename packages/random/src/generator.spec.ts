@@ -55,6 +55,20 @@ describe("Generator", () => {
     expect(Math.abs(Math.sqrt(mean(normal.map((value) => (value - 3) ** 2))) - 2)).toBeLessThan(0.035);
   });
 
+  it("fills arrays with the deviates that it would draw one by one", () => {
+    fc.assert(
+      fc.property(fc.integer(), fc.array(fc.nat(20), { minLength: 1 }), (seed, lengths) => {
+        const [filling, drawing] = [Generator.fromSeed(seed), Generator.fromSeed(seed)];
+        for (const length of lengths) {
+          const filled = new Float32Array(length);
+          filling.fillNormal(filled, 0.3);
+          expect(filled).toEqual(Float32Array.from({ length }, () => drawing.normal(0, 0.3)));
+          expect(filling.state()).toEqual(drawing.state());
+        }
+      }),
+    );
+  });
+
   it("shuffles without losing or copying an item", () => {
     fc.assert(
       fc.property(fc.array(fc.integer()), fc.integer(), (items, seed) => {

@@ -19,7 +19,11 @@ export function uniform(bound: number): Initialiser {
 
 /** Normal about 0. timm's `trunc_normal_` with its default bounds is the same: it cuts at 100 standard deviations. */
 export function normal(deviation: number): Initialiser {
-  return (shape, generator) => fill(shape, () => generator.normal(0, deviation));
+  return (shape, generator) => {
+    const values = new Float32Array(sizeOf(shape));
+    generator.fillNormal(values, deviation);
+    return values;
+  };
 }
 
 /**
