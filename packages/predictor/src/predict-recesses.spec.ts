@@ -8,7 +8,7 @@ import * as tf from "@tensorflow/tfjs-core";
 import { predictRecesses } from "./predict-recesses.ts";
 
 const [DEPTH, SIDE] = [9, 64];
-const NET = { encoder: "resnet18", decoderChannels: [8, 8, 8], imageSize: SIDE } as const;
+const NET = { encoder: "pvt_v2_b0", decoderChannels: [8, 8, 8], imageSize: SIDE } as const;
 
 /** Sagittal slices 4 mm apart from the patient's left, the middle one at x = 0. */
 function sagittal(seedOf: (zIndex: number) => number): Volume {

@@ -8,7 +8,7 @@ import { Generator } from "@spinegrade/random";
 import { createGradingNet, type GradingNet } from "@spinegrade/tasks";
 import type { SliceRecord, SliceTable, Vector3, Volume } from "@spinegrade/volumes";
 
-const NET = { task: "ss", encoder: "resnet18", decoderChannels: [8, 8, 8], imageSize: 64 } as const;
+const NET = { task: "ss", encoder: "pvt_v2_b0", decoderChannels: [8, 8, 8], imageSize: 64 } as const;
 const SIDE = 96;
 
 /** Discs 35 mm apart in the middle of the patient. */

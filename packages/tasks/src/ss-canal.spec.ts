@@ -25,7 +25,7 @@ beforeAll(async () => {
   await startEngine();
   const config = {
     task: "ss-canal",
-    encoder: "resnet18",
+    encoder: "pvt_v2_b0",
     decoderChannels: [8, 8, 8],
     imageSize: SIZE,
   } as const;

@@ -29,7 +29,7 @@ beforeAll(async () => {
 describe("createLevels", () => {
   let levels: Levels;
   beforeAll(() => {
-    levels = createLevels({ task: "levels-axial", encoder: "resnet18", crop: 384, side: 32 }, { seed: 1 });
+    levels = createLevels({ task: "levels-axial", encoder: "pvt_v2_b0", crop: 384, side: 32 }, { seed: 1 });
   });
   afterAll(() => {
     levels.net.dispose();
