@@ -16,7 +16,7 @@ import * as tf from "@tensorflow/tfjs-core";
 import { deterministicState } from "../testing/deterministic.ts";
 
 // the smallest net of its kind: what is tested here does not depend on the size
-const makeNet = () => createNfnNet({ encoder: "resnet18", seed: null, decoderChannels: [8, 8, 8] });
+const makeNet = () => createNfnNet({ encoder: "pvt_v2_b0", seed: null, decoderChannels: [8, 8, 8] });
 
 beforeAll(async () => {
   await startEngine();
@@ -43,7 +43,11 @@ describe("loadState", () => {
   it("gives back a whole state, counters too, through a file", () => {
     const net = makeNet();
     const saved = new Map<string, StateTensor>(deterministicState(net));
-    saved.set("encoder.bn1.num_batches_tracked", { dtype: "I64", shape: [], values: BigInt64Array.of(12n) });
+    saved.set("decoder.block.0.conv1.1.num_batches_tracked", {
+      dtype: "I64",
+      shape: [],
+      values: BigInt64Array.of(12n),
+    });
     const before = tf.memory().numTensors;
     loadState(net, decodeSafetensors(encodeCheckpoint(saved)).state);
     expect(tf.memory().numTensors).toBe(before);
@@ -76,14 +80,14 @@ describe("loadState", () => {
     const state = new Map<string, StateTensor>(deterministicState(net));
     net.dispose();
     state.delete("zxy_mask.bias");
-    state.delete("encoder.bn1.num_batches_tracked");
+    state.delete("decoder.block.0.conv1.1.num_batches_tracked");
     state.set("head.weight", { dtype: "F32", shape: [1], values: Float32Array.of(0) });
     state.set("grade.3.bias", { dtype: "F32", shape: [4], values: new Float32Array(4) });
     state.set("D", { dtype: "F32", shape: [], values: new Float32Array(1) });
     state.set("grade.0.bias", { dtype: "F32", shape: [128], values: new Float32Array(128).fill(Number.NaN) });
     const error = loadError(state);
     expect(error).toMatchObject({
-      missing: ["encoder.bn1.num_batches_tracked", "zxy_mask.bias"],
+      missing: ["decoder.block.0.conv1.1.num_batches_tracked", "zxy_mask.bias"],
       unexpected: ["head.weight"],
       misshapen: [
         { name: "D", found: "F32[]", expected: "I64[]" },
@@ -129,8 +133,8 @@ describe("loadState of a part", () => {
   it("is strict about what is chosen: missing, misshapen, unexpected", () => {
     const net = makeNet();
     const state = new Map<string, StateTensor>(deterministicState(net));
-    state.delete("encoder.conv1.weight");
-    state.set("encoder.bn1.bias", { dtype: "F32", shape: [1], values: new Float32Array(1) });
+    state.delete("encoder.patch_embed.proj.weight");
+    state.set("encoder.patch_embed.norm.bias", { dtype: "F32", shape: [1], values: new Float32Array(1) });
     state.set("encoder.fc.weight", { dtype: "F32", shape: [1], values: new Float32Array(1) });
     const load = () => {
       loadState(net, state, { only: "encoder", source: "old.pth" });
@@ -138,7 +142,7 @@ describe("loadState of a part", () => {
     expect(load).toThrow(CheckpointError);
     expect(load).toThrow("old.pth does not fit the net in the part to be loaded, nothing was loaded");
     expect(load).toThrow(
-      /missing: encoder.conv1.weight\n {2}unexpected: encoder.fc.weight\n {2}encoder.bn1.bias is F32\[1\], expected F32\[64\]$/,
+      /missing: encoder.patch_embed.proj.weight\n {2}unexpected: encoder.fc.weight\n {2}encoder.patch_embed.norm.bias is F32\[1\], expected F32\[32\]$/,
     );
     expect(new Set(valuesOf(net).values())).toEqual(new Set([0]));
     loadState(net, state, { only: "grade" });

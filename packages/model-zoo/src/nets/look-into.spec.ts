@@ -1,5 +1,3 @@
-import { createRequire } from "node:module";
-import { dirname } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
 import { startEngine } from "@spinegrade/engine";
 import { lossGradients } from "@spinegrade/losses";
@@ -12,8 +10,7 @@ import {
   ParameterStore,
   stateOf,
 } from "@spinegrade/model-zoo";
-import type { Look, Net, NfnNet, ScsNet } from "@spinegrade/model-zoo";
-import { setWasmPaths } from "@tensorflow/tfjs-backend-wasm";
+import type { Look, NfnNet, ScsNet } from "@spinegrade/model-zoo";
 import * as tf from "@tensorflow/tfjs-core";
 import { deterministicState, signed } from "../testing/deterministic.ts";
 
@@ -46,17 +43,22 @@ function largestDifference(a: tf.Tensor | undefined, b: tf.Tensor | undefined): 
   return tf.tidy(() => tf.max(tf.abs(tf.sub(a, b))).dataSync()[0] ?? Number.NaN);
 }
 
-beforeAll(async () => {
-  await startEngine();
-  const itsFolder = dirname(createRequire(import.meta.url).resolve("@tensorflow/tfjs-backend-wasm"));
-  setWasmPaths(`${itsFolder}/`);
-});
-
 describe("lookInto", () => {
+  let nfn: NfnNet;
+  let scs: ScsNet;
+  beforeAll(async () => {
+    await startEngine();
+    nfn = nfnNet();
+    scs = scsNet();
+  });
+  afterAll(() => {
+    nfn.dispose();
+    scs.dispose();
+  });
+
   it("names what the NFN net passes on, volume by volume behind the encoder", () => {
-    const net = nfnNet();
     tf.tidy(() => {
-      const look = lookInto(net, images(), DEPTHS);
+      const look = lookInto(nfn, images(), DEPTHS);
       const { [`encoder.layer1.0`]: block, ...shapes } = shapesOf(look);
       expect(block).toBe("3 16 16 64");
       expect(shapes).toMatchObject({
@@ -71,14 +73,12 @@ describe("lookInto", () => {
       });
       expect(Object.keys(shapes)).toHaveLength(7 + 4 + 3 + 3); // and the block above: eight blocks, four maps
     });
-    net.dispose();
   });
 
   it("names what the SCS net passes on", () => {
-    const net = scsNet();
     tf.tidy(() => {
       const shapes = shapesOf(
-        lookInto(net, images(), DEPTHS, { only: (name) => !name.startsWith("encoder.") }),
+        lookInto(scs, images(), DEPTHS, { only: (name) => !name.startsWith("encoder.") }),
       );
       expect(shapes).toEqual({
         "decoder.block.0": "3 4 4 16",
@@ -93,73 +93,64 @@ describe("lookInto", () => {
         grade_mask: "2 16 16 3",
       });
     });
-    net.dispose();
   });
 
   it("gives the values that the output is made of, in both modes", () => {
-    const net = nfnNet();
     for (const training of [false, true]) {
       tf.tidy(() => {
-        const { output, values } = lookInto(net, images(), DEPTHS, { training });
+        const { output, values } = lookInto(nfn, images(), DEPTHS, { training });
         const [logits] = values.get("zxy_mask") ?? [];
         const softmax = tf.softmax(tf.transpose(tf.reshape(logits ?? [], [-1, 10])));
         const heatmap = tf.transpose(tf.reshape(output.heatmap[0] ?? [], [-1, 10]));
         expect(largestDifference(softmax, heatmap)).toBeLessThan(1e-6);
-        const [weight, bias] = ["grade.3.weight", "grade.3.bias"].map((name) => net.parameters().get(name));
+        const [weight, bias] = ["grade.3.weight", "grade.3.bias"].map((name) => nfn.parameters().get(name));
         const [hidden] = values.get("grade.2") ?? [];
         const product = tf.matMul(tf.reshape(hidden ?? [], [20, 128]), (weight ?? hidden) as tf.Tensor2D);
         const grades = tf.reshape(tf.add(product, bias ?? Number.NaN), [2, 10, 3]);
         expect(largestDifference(grades, output.gradeLogits)).toBeLessThan(1e-5);
       });
     }
-    net.dispose();
   });
 
   it("gives an encoder's maps, which are those of the encoder alone", () => {
-    const net = scsNet();
     const store = new ParameterStore(null);
     const encoder = createEncoder("pvt_v2_b0", store.root().child("encoder"));
-    const state = [...stateOf(net)].filter(([name]) => name.startsWith("encoder."));
+    const state = [...stateOf(scs)].filter(([name]) => name.startsWith("encoder."));
     loadState({ state: () => store.state() }, new Map(state));
     tf.tidy(() => {
-      const { values } = lookInto(net, images(), DEPTHS, { only: "encoder.maps" });
+      const { values } = lookInto(scs, images(), DEPTHS, { only: "encoder.maps" });
       expect(values.size).toBe(4);
       for (const [index, map] of encoder.encode(images(), { training: false }).entries())
         expect(largestDifference(values.get(`encoder.maps.${index}`)?.[0], map)).toBe(0);
     });
     store.dispose();
-    net.dispose();
   });
 
   it("changes no output, keeps what is asked for alone, and leaves the rest to the caller", () => {
-    const net = nfnNet();
     const given = images();
     const held = tf.memory().numTensors;
-    const { output, values } = lookInto(net, given, DEPTHS, { only: ["decoder.block.2", "grade"] });
+    const { output, values } = lookInto(nfn, given, DEPTHS, { only: ["decoder.block.2", "grade"] });
     expect([...values.keys()]).toEqual(["decoder.block.2", "grade.2"]);
     expect(tf.memory().numTensors - held).toBe(4 + 3); // two heatmaps, xyz, grades; two maps, one of all points
-    const plain = net.forward(given, DEPTHS, { training: false });
+    const plain = nfn.forward(given, DEPTHS, { training: false });
     expect(largestDifference(output.gradeLogits, plain.gradeLogits)).toBe(0);
     expect(largestDifference(output.xyz, plain.xyz)).toBe(0);
     tf.dispose([output, plain, ...values.values()]);
     expect(tf.memory().numTensors).toBe(held);
     given.dispose();
-    net.dispose();
   });
 
   it("says which values there are when asked for another, and leaves nothing behind", () => {
-    const net = nfnNet();
     const given = images();
     const held = tf.memory().numTensors;
     for (const only of ["encoder.layer1.0.conv1", "decoder.block.1x", ["grade", "level_mask"]] as const) {
-      expect(() => lookInto(net, given, DEPTHS, { only })).toThrow(
+      expect(() => lookInto(nfn, given, DEPTHS, { only })).toThrow(
         /no value "(encoder.layer1.0.conv1|decoder.block.1x|level_mask)" to look at; it has encoder.layer1.0, .*zxy_mask, /,
       );
     }
-    expect(() => lookInto(net, given, [5])).toThrow("do not divide 3 slices");
+    expect(() => lookInto(nfn, given, [5])).toThrow("do not divide 3 slices");
     expect(tf.memory().numTensors).toBe(held);
     given.dispose();
-    net.dispose();
   });
 
   it("sees a block once in a step, also where the backward pass runs it again", () => {
@@ -195,54 +186,3 @@ describe("lookInto", () => {
     },
   );
 });
-
-describe("lookInto on tfjs's WebAssembly backend, where no operation is fused", () => {
-  afterAll(async () => {
-    await tf.setBackend("tensorflow");
-    tf.removeBackend("wasm");
-  });
-
-  const valuesOf = {
-    NFN: () => readAll(nfnNet()),
-    SCS: () => readAll(scsNet()),
-  };
-
-  it.each(["NFN", "SCS"] as const)(
-    "gives the values of the %s net that TensorFlow's fused operations give",
-    async (name) => {
-      expect(await tf.setBackend("tensorflow")).toBe(true);
-      const expected = valuesOf[name]();
-      expect(await tf.setBackend("wasm")).toBe(true);
-      const values = valuesOf[name]();
-      expect(Object.keys(values)).toEqual(Object.keys(expected));
-      for (const [key, tensors] of Object.entries(expected)) {
-        for (const [index, theirs] of tensors.entries())
-          expect([key, relativeError(values[key]?.[index] ?? [], theirs) < 1e-4]).toEqual([key, true]);
-      }
-    },
-  );
-});
-
-function readAll<Output extends tf.TensorContainer, Heatmap extends tf.Tensor>(
-  net: Net<Output, Heatmap>,
-): Record<string, Float32Array[]> {
-  const values = tf.tidy(() =>
-    Object.fromEntries(
-      [...lookInto(net, images(), DEPTHS).values].map(([name, tensors]) => [
-        name,
-        tensors.map((tensor) => tensor.dataSync<"float32">().slice()),
-      ]),
-    ),
-  );
-  net.dispose();
-  return values;
-}
-
-function relativeError(ours: ArrayLike<number>, theirs: Float32Array): number {
-  const largest = theirs.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
-  const error = theirs.reduce(
-    (most, value, i) => Math.max(most, Math.abs(value - (ours[i] ?? Number.NaN))),
-    0,
-  );
-  return error / largest;
-}

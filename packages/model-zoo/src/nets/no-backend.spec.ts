@@ -6,7 +6,7 @@ import { createNfnNet, createScsNet, ParameterStore, summarise } from "@spinegra
 import { UserError } from "@spinegrade/pipeline";
 import * as tf from "@tensorflow/tfjs-core";
 
-const OPTIONS = { encoder: "resnet18", decoderChannels: [8, 8, 8] } as const;
+const OPTIONS = { encoder: "pvt_v2_b0", decoderChannels: [8, 8, 8] } as const;
 
 // this spec starts no engine
 it("the first call says what to call before startEngine, and any backend of tfjs will do", async () => {

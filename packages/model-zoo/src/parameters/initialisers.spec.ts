@@ -20,13 +20,13 @@ describe("the initial parameters", () => {
   let states: Readonly<Record<keyof typeof NETS, State>>;
   beforeAll(async () => {
     await startEngine();
-    const initialState = (make: typeof createNfnNet | typeof createScsNet, finest: number): State => {
-      const net = make({ encoder: "resnet18", decoderChannels: [16, 16, finest], seed: 1 });
+    const initialState = (task: keyof typeof NETS, encoder: string, finest: number): State => {
+      const net = NETS[task]({ encoder, decoderChannels: [16, 16, finest], seed: 1 });
       const state = stateOf(net);
       net.dispose();
       return state;
     };
-    states = { nfn: initialState(NETS.nfn, 16), scs: initialState(NETS.scs, 32) };
+    states = { nfn: initialState("nfn", "resnet18", 16), scs: initialState("scs", "pvt_v2_b0", 32) };
   });
 
   // tolerances are about five standard errors of the sample
