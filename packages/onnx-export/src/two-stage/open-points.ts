@@ -66,10 +66,10 @@ function sizesOf(net: Stateful & { dispose(): void }, state: CheckpointShapes["s
     const found = state.get(name)?.shape;
     return found === undefined || entry.kind === "counter" || found.join() === entry.shape.join()
       ? []
-      : [found];
+      : [{ found, isOfInput: found[0] === entry.shape[0] }];
   });
   net.dispose();
-  const first = differing.find(({ length }) => length >= 4);
-  const last = differing.find(({ length }) => length === 1);
+  const first = differing.find(({ found, isOfInput }) => isOfInput && found.length >= 4)?.found;
+  const last = differing.find(({ found }) => found.length === 1)?.found;
   return { inChannels: first?.[1] ?? 1, outputs: last?.[0] ?? 1 };
 }

@@ -47,19 +47,18 @@ describe("openTwoStageNet", () => {
     opened?.model.net.dispose();
   });
 
+  const heatmaps = { decoderChannels: [8, 8, 8] } as const;
   it.each([
-    ["volume-points", {}, () => createPointNet({ ...EMPTY, dimensions: 3, inChannels: 4, outputs: 30 })],
-    [
-      "heatmap-points",
-      { heatmaps: { decoderChannels: [8, 8, 8] } },
-      () =>
-        createHeatmapPointNet({
-          ...{ ...EMPTY, dimensions: 3, inChannels: 4, points: 30 },
-          decoderChannels: [8, 8, 8],
-        }),
-    ],
-  ])("reads the channels and the numbers of %s from the first and the last layer", (kind, keys, make) => {
-    const made = make();
+    { kind: "volume-points", keys: {}, inChannels: 4 },
+    { kind: "heatmap-points", keys: { heatmaps }, inChannels: 1 },
+    { kind: "heatmap-points", keys: { heatmaps }, inChannels: 4 },
+  ])("reads what $kind of $inChannels channels give from the first and the last layer", (given) => {
+    const { kind, keys, inChannels } = given;
+    const options = { ...EMPTY, dimensions: 3, inChannels } as const;
+    const made =
+      kind === "volume-points"
+        ? createPointNet({ ...options, outputs: 30 })
+        : createHeatmapPointNet({ ...options, ...heatmaps, points: 30 });
     const shapeOf = (entry: StateEntry): TensorShape =>
       entry.kind === "counter" ? { dtype: "I64", shape: [] } : { dtype: "F32", shape: entry.shape };
     const state = new Map([...made.state()].map(([name, entry]) => [name, shapeOf(entry)]));
@@ -67,7 +66,7 @@ describe("openTwoStageNet", () => {
     const sizes = { imageSize: 64, slices: 32, coordinates: true };
     const net = { task: "points-t1", encoder: volumeEncoder, ...sizes, ...keys };
     const opened = openTwoStageNet({ state, metadata: recorded(net) }, "a checkpoint");
-    expect(opened?.model).toMatchObject({ kind, input: [32, 64, 64, 4] });
+    expect(opened?.model).toMatchObject({ kind, input: [32, 64, 64, inChannels] });
     const shapes = [...(opened?.model.net.state() ?? [])].map(
       ([, entry]) => entry.kind !== "counter" && entry.shape,
     );
