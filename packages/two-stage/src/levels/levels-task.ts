@@ -60,6 +60,7 @@ export const LEVELS_AXIAL: TwoStageTask = {
     { name: "levelAccuracy", title: "level right", unit: "share", aim: { atLeast: 0.9 } },
     { name: "medianSlices", title: "median error", unit: "slices", aim: { atMost: 1 } },
   ],
+  files: [POINTS_FILE],
   withTraining: async (job, use) => {
     const levels = createLevels(job.config.net, job.config);
     try {

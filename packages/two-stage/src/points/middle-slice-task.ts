@@ -1,5 +1,6 @@
 import type { SeriesDescription } from "@spinegrade/competition-data";
 import { POINT_FRAME, type StudySample, type StudySeries } from "../studies/study.ts";
+import { POINTS_FILE } from "../task/trained-two-stage-run.ts";
 import type { TwoStageTask } from "../task/two-stage-task.ts";
 import { middleOfTen } from "../volumes/ten-slices.ts";
 import { createMiddleSliceNet, MIDDLE_SLICE_KEYS } from "./middle-slice-net.ts";
@@ -29,6 +30,7 @@ function middleSliceTask(name: string, description: SeriesDescription): TwoStage
     options: POINT_OPTIONS,
     lossTerms: HEATMAP_TERMS,
     figures: [{ name: "medianPx", title: "median error", unit: "px", aim: { atMost: 3 } }],
+    files: [POINTS_FILE],
     withTraining: async (job, use) => {
       const finder = createMiddleSliceNet(job.config.net, job.config);
       const { training, validation } = job.data;

@@ -50,7 +50,7 @@ interface PointTrainingOptions<Sample> {
 
 /**
  * The training of a net that finds points.
- * @throws UserError when no training sample has a label.
+ * @throws UserError when no sample to train on, or to validate on, has a label.
  */
 export function pointTraining<Sample extends PointSample>(
   job: TwoStageJob,
@@ -60,9 +60,12 @@ export function pointTraining<Sample extends PointSample>(
 ): TwoStageTraining<Sample, PointExample> {
   const { seed } = job.config;
   const { augmentProbability } = parseOptions(job.config, "the run");
-  const labelled = samples.training.filter(({ points }) => points.length > 0);
-  if (labelled.length === 0)
-    throw new UserError(`no series of the studies to train on has a labelled point for ${job.run}`);
+  const isLabelled = ({ points }: Sample): boolean => points.length > 0;
+  const labelled = samples.training.filter(isLabelled);
+  if (labelled.length === 0 || !samples.validation.some(isLabelled))
+    throw new UserError(
+      `no series of the studies to ${labelled.length === 0 ? "train" : "validate"} on has a labelled point for ${job.run}`,
+    );
   const load = greysOf(job, finder);
   const { side, head } = finder;
   const validateOne = async (sample: Sample): Promise<ValidatedSample> => {

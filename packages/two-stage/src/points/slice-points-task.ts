@@ -1,5 +1,6 @@
 import { LEVELS } from "@spinegrade/competition-data";
 import { POINT_FRAME, type StudySample } from "../studies/study.ts";
+import { POINTS_FILE } from "../task/trained-two-stage-run.ts";
 import type { TwoStageTask } from "../task/two-stage-task.ts";
 import { HEATMAP_TERMS } from "./heads/heatmap-targets.ts";
 import type { PointSample } from "./point-net.ts";
@@ -14,6 +15,7 @@ export const POINTS_AXIAL: TwoStageTask = {
   options: POINT_OPTIONS,
   lossTerms: HEATMAP_TERMS,
   figures: [{ name: "medianPx", title: "median error", unit: "px", aim: { atMost: 3 } }],
+  files: [POINTS_FILE],
   withTraining: async (job, use) => {
     const finder = createSlicePointNet(job.config.net, job.config);
     try {

@@ -1,5 +1,6 @@
 import type { PointSide, SeriesDescription } from "@spinegrade/competition-data";
 import { POINT_FRAME, type StudySample } from "../studies/study.ts";
+import { POINTS_FILE } from "../task/trained-two-stage-run.ts";
 import type { TwoStageTask } from "../task/two-stage-task.ts";
 import type { PointSample } from "./point-net.ts";
 import { POINT_OPTIONS, pointTraining } from "./point-training.ts";
@@ -27,6 +28,7 @@ function volumePointsTask(name: string, points: VolumePoints): TwoStageTask {
       { name: "medianPx", title: "median error", unit: "px", aim: { atMost: 3 } },
       { name: "medianSlices", title: "along slices", unit: "slices", aim: { atMost: 1 } },
     ],
+    files: [POINTS_FILE],
     withTraining: async (job, use) => {
       const finder = createVolumePointNet(job.config.net, points.sides, job.config, points.scale);
       try {

@@ -8,7 +8,6 @@ import {
   type CoordinateRow,
   type TrainRow,
 } from "@spinegrade/competition-data";
-import { ingestDataSet, type IngestDataSetOptions } from "@spinegrade/dicom-ingest";
 import { readLabelCoordinates } from "@spinegrade/label-fixes";
 import {
   contentKey,
@@ -22,21 +21,15 @@ import { readSliceTable, type IngestedSeries } from "@spinegrade/volumes";
 import { describeFiles, volumeFiles } from "@spinegrade/volumes/volume-files";
 import { placeLabels } from "./place-labels.ts";
 import { studiesPath } from "./read-studies.ts";
-import { AXIAL_FRAME, POINT_FRAME, type StudyFile, type StudySample, type StudySeries } from "./study.ts";
+import { type OmittedSeries, type StretchOptions, stretchSeries } from "./stretch-series.ts";
+import { POINT_FRAME, type StudyFile, type StudySample, type StudySeries } from "./study.ts";
 
 const TRAINING_TABLES = [TABLE_FILES.train, TABLE_FILES.trainSeries, TABLE_FILES.trainCoordinates];
 
 /** Choices of `makeStudies`. */
-export interface StudyOptions extends Pick<IngestDataSetOptions, "workers" | "progressStream"> {
+export interface StudyOptions extends StretchOptions {
   /** Study id -> fold of the studies of `train.csv`; default: the published split into five. */
   readonly folds?: (studyIds: readonly number[]) => Promise<ReadonlyMap<number, number>>;
-}
-
-/** A series, or points of it, that no net is trained on. */
-export interface OmittedSeries {
-  readonly studyId: number;
-  readonly seriesId: number;
-  readonly reason: string;
 }
 
 /** What `makeStudies` made. */
@@ -57,7 +50,7 @@ export async function makeStudies(config: PipelineConfig, options: StudyOptions 
   const labels = await readLabels(config);
   const ids = train.map(({ studyId }) => studyId);
   const folds = options.folds === undefined ? makeFolds(ids) : await options.folds(ids);
-  const { stretched, failures } = await stretchAll(config, options);
+  const { stretched, failures } = await stretchSeries(config, options);
   const listed = new Set(series.map(({ seriesId }) => seriesId));
   const omitted: OmittedSeries[] = failures.filter(({ seriesId }) => listed.has(seriesId));
   const studies: StudySample[] = [];
@@ -82,32 +75,6 @@ async function readLabels({ dataDir, outputDir }: PipelineConfig): Promise<Coord
   const { nfn, scs } = await readLabelCoordinates(dataDir, join(outputDir, "third-party"));
   const isCanal = ({ condition }: CoordinateRow): boolean => condition === "spinal_canal_stenosis";
   return [...nfn.filter((row) => !isCanal(row)), ...scs.filter(isCanal)];
-}
-
-/** Axial series are stretched to two sides; the store knows what was stretched before. */
-async function stretchAll(
-  config: PipelineConfig,
-  { workers, progressStream }: StudyOptions,
-): Promise<{ readonly stretched: readonly IngestedSeries[]; readonly failures: readonly OmittedSeries[] }> {
-  const options = {
-    ...(workers !== undefined && { workers }),
-    ...(progressStream !== undefined && { progressStream }),
-  };
-  const sagittal = await ingestDataSet(config, {
-    ...options,
-    descriptions: ["Sagittal T1", "Sagittal T2/STIR"],
-    stretchTo: [POINT_FRAME],
-  });
-  const axial = await ingestDataSet(config, {
-    ...options,
-    descriptions: ["Axial T2"],
-    stretchTo: [POINT_FRAME, AXIAL_FRAME],
-  });
-  const series = [...sagittal.series, ...axial.series].filter(({ split }) => split === "train");
-  const failures = [...sagittal.failures, ...axial.failures].map(({ studyId, seriesId, reason }) => {
-    return { studyId, seriesId, reason };
-  });
-  return { stretched: series.sort((a, b) => a.seriesId - b.seriesId), failures };
 }
 
 interface PlacedSeries {

@@ -19,6 +19,8 @@ export interface TwoStageTask {
   readonly lossTerms: Readonly<Record<string, LossTerm>>;
   /** The figures of a validation, in the order of tables. */
   readonly figures: readonly TwoStageFigure[];
+  /** Names of the files that every validation writes. */
+  readonly files: readonly string[];
   /**
    * Reads the points that other nets found in the fold's studies; absent for tasks that need none.
    * @throws UserError when a net that found one was trained on its study.

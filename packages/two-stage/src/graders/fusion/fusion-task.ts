@@ -5,6 +5,7 @@ import { Generator } from "@spinegrade/random";
 import * as tf from "@tensorflow/tfjs-core";
 import type { TwoStageJob, TwoStageTask, TwoStageTraining } from "../../task/two-stage-task.ts";
 import { batchLoss } from "../tasks/grader-training.ts";
+import { GRADE_FILE } from "../tasks/validate-grades.ts";
 import { volumeReader } from "../volume-reader.ts";
 import { FUSION_CONDITIONS } from "./fusion-columns.ts";
 import { createFusionCropGrader, FUSION_KEYS, type FusionCropGrader } from "./fusion-crop-grader.ts";
@@ -22,6 +23,7 @@ export const GRADES_FUSION: TwoStageTask = {
   options: FUSION_OPTIONS,
   lossTerms: { grade: { weight: 1, title: "grade" } },
   figures: FUSION_FIGURES,
+  files: [GRADE_FILE],
   readPoints: readFusionPoints,
   withTraining: async (job, use) => {
     const grader = createFusionCropGrader(job.config.net, job.config);

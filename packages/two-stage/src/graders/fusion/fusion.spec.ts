@@ -2,7 +2,6 @@ import { join } from "node:path";
 import { beforeAll, describe, expect, it } from "@jest/globals";
 import { LEVELS, type PointRow, readPointTable } from "@spinegrade/competition-data";
 import { startEngine } from "@spinegrade/engine";
-import { lossGradients } from "@spinegrade/losses";
 import { writeFileAtomic, writeJsonAtomic } from "@spinegrade/pipeline";
 import { Generator } from "@spinegrade/random";
 import { readVolume } from "@spinegrade/volumes";
@@ -11,15 +10,15 @@ import { createMiddleSliceNet } from "../../points/middle-slice-net.ts";
 import { splitStudies } from "../../studies/split-studies.ts";
 import type { StudySample } from "../../studies/study.ts";
 import { findTwoStageTask } from "../../task/registry.ts";
-import type { TwoStageJob, TwoStageTask, TwoStageTraining } from "../../task/two-stage-task.ts";
+import type { TwoStageJob, TwoStageTask } from "../../task/two-stage-task.ts";
 import { makeSmallStudies, type SmallStudies } from "../../testing/small-studies.ts";
+import { tryStep } from "../../testing/try-step.ts";
 import { volumeReader } from "../volume-reader.ts";
 import { createFusionCropGrader } from "./fusion-crop-grader.ts";
 import { FUSION_COLUMNS } from "./fusion-columns.ts";
 import { readFusionPoints } from "./fusion-settings.ts";
 import { type FusionStudy, toFusionStudy } from "./fusion-study.ts";
 import { loadLevel } from "./load-level.ts";
-import { mixLevels } from "./mix-levels.ts";
 
 const ENCODER = "pvt_v2_b0";
 const NETS = {
@@ -57,22 +56,6 @@ function jobOf(name: keyof typeof NETS, fold: number): TwoStageJob {
 
 const idsOf = (studies: readonly StudySample[]): number[] => studies.map(({ studyId }) => studyId);
 
-/** The gradients of one step are finite, and an example is the same when it is loaded again. */
-async function tryStep<Sample, Example>(training: TwoStageTraining<Sample, Example>): Promise<void> {
-  const parameters = training.net.parameters();
-  const examples: Example[] = [];
-  for (const sample of training.samples.slice(0, 2)) {
-    examples.push(await training.load(sample, 0));
-    expect(await training.load(sample, 0)).toEqual(examples.at(-1));
-  }
-  const { losses, gradients } = lossGradients(parameters, () => training.computeLoss(examples, 0));
-  const norms = [...gradients.values()].map((one) => tf.tidy(() => tf.norm(one).dataSync()[0] ?? NaN));
-  tf.dispose([...gradients.values()]);
-  expect(losses["total"]).toBeGreaterThan(0);
-  expect(norms.length).toBe(parameters.size);
-  expect(norms.every(Number.isFinite)).toBe(true);
-}
-
 describe.each(Object.values(POINTS))("the task %s", (name) => {
   it("finds the points of studies that it never saw", async () => {
     const folder = join(small.config.outputDir, "runs", name);
@@ -96,6 +79,18 @@ describe.each(Object.values(POINTS))("the task %s", (name) => {
     }
     expect(tf.memory().numTensors).toBe(before);
   });
+});
+
+it("a task of points is refused where no study to validate on has a labelled point", async () => {
+  const job = jobOf(POINTS.t1, 0);
+  const validation = job.data.validation.map((study) => ({
+    ...study,
+    series: study.series.map((one) => ({ ...one, points: [] })),
+  }));
+  const training = taskOf(POINTS.t1).withTraining({ ...job, data: { ...job.data, validation } }, (made) =>
+    made.validate(),
+  );
+  await expect(training).rejects.toThrow("no series of the studies to validate on has a labelled point");
 });
 
 /** Each series has one row for each of its points. */
@@ -182,27 +177,6 @@ describe("the fusion grader", () => {
     expect(unmarked.grades).toEqual([...marked.grades.slice(0, 3), -1, -1]);
     expect(unmarked.crops).toEqual(marked.crops);
     expect([new Set(without.grades), new Set(without.crops.axial)]).toEqual([new Set([-1]), new Set([0])]);
-  });
-});
-
-describe("mixed levels", () => {
-  it("are shares of pairs, in a fifth of the batches", () => {
-    const crops = [1, 3].map((value) => {
-      return { sagittal: Float32Array.of(value), axial: Float32Array.of(2 * value) };
-    });
-    const draws = Array.from({ length: 500 }, (_, seed) => mixLevels(crops, Generator.fromSeed(seed, "mix")));
-    const mixed = draws.filter(({ share }) => share < 1);
-    expect(Math.abs(mixed.length / draws.length - 0.2)).toBeLessThan(0.06);
-    for (const {
-      crops: [first],
-      partners,
-      share,
-    } of mixed) {
-      const other = partners[0] === 0 ? 1 : 3;
-      expect(first?.sagittal[0]).toBeCloseTo(share + (1 - share) * other, 5);
-      expect(first?.axial[0]).toBeCloseTo(2 * (share + (1 - share) * other), 5);
-    }
-    expect(mixLevels(crops.slice(0, 1), Generator.fromSeed(1, "mix")).share).toBe(1);
   });
 });
 

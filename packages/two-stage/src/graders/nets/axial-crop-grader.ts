@@ -1,64 +1,15 @@
 import type { Probabilities } from "@spinegrade/competition-data";
 import type { Grey, Point3 } from "@spinegrade/crops";
 import { createAxialGrader } from "@spinegrade/model-zoo";
-import { closedObject, compileSchema } from "@spinegrade/pipeline";
 import { withTensors } from "@spinegrade/tasks";
 import * as tf from "@tensorflow/tfjs-core";
-import type { NetKeys, TwoStageNet } from "../../task/two-stage-task.ts";
+import type { TwoStageNet } from "../../task/two-stage-task.ts";
+import { parseAxialNet } from "./axial-grader-keys.ts";
 import { type CropGrader, mirrorImages, stackCrops, toProbabilities } from "./crop-grader.ts";
 import type { CropLayout } from "../crops/crop-layout.ts";
 import { type AxialLayout, axialLength, cutAxialCrop } from "../crops/cut-axial-crops.ts";
 import { cutRecessCrops, RECESS_SLICES } from "../crops/cut-recess-crops.ts";
 import { columnsOf } from "../grader-columns.ts";
-
-/** Run-file keys of the axial grader's net. */
-interface AxialGraderNet {
-  readonly task: string;
-  readonly encoder: string;
-  readonly slices: 3 | 5;
-  readonly axialWindow: number;
-  readonly axialSide: number;
-  readonly sagittalWindow: readonly [rows: number, columns: number];
-  readonly sagittalSide: number;
-}
-
-const pixels = { type: "integer", minimum: 32, maximum: 512 };
-
-/** JSON schemas of the run-file keys of the axial grader's net. */
-export const AXIAL_GRADER_KEYS: NetKeys = {
-  properties: {
-    encoder: { type: "string", description: "The encoder's timm name, for both views." },
-    slices: {
-      enum: [3, 5],
-      default: 3,
-      description: "Slices of an axial crop; of five, each has its neighbours as channels.",
-    },
-    axialWindow: {
-      ...pixels,
-      default: 128,
-      description: "Side of the square that an axial crop shows, in pixels of the frame of 720.",
-    },
-    axialSide: {
-      ...pixels,
-      default: 128,
-      description: "Side of the square that an axial crop is resized to, in pixels.",
-    },
-    sagittalWindow: {
-      type: "array",
-      items: pixels,
-      minItems: 2,
-      maxItems: 2,
-      default: [64, 128],
-      description: "Rows and columns of the frame of 512 pixels that a sagittal crop shows.",
-    },
-    sagittalSide: {
-      ...pixels,
-      default: 128,
-      description: "Side of the square that a sagittal crop is resized to, in pixels.",
-    },
-  },
-  required: ["encoder"],
-};
 
 /** The crops of a study. */
 export interface RecessCrops {
@@ -99,7 +50,7 @@ export function createAxialCropGrader(
   given: TwoStageNet,
   options: { readonly seed: number | null; readonly recompute?: boolean },
 ): AxialCropGrader {
-  const { encoder, slices, axialWindow, axialSide, sagittalWindow, sagittalSide } = parseNet(
+  const { encoder, slices, axialWindow, axialSide, sagittalWindow, sagittalSide } = parseAxialNet(
     given,
     "the axial grader's net",
   );
@@ -158,13 +109,3 @@ interface CropTensors {
   readonly axial: tf.Tensor<tf.Rank.R6>;
   readonly sagittal: tf.Tensor5D;
 }
-
-const parseNet = compileSchema<AxialGraderNet>(
-  closedObject({ task: { type: "string" }, ...AXIAL_GRADER_KEYS.properties }, [
-    "slices",
-    "axialWindow",
-    "axialSide",
-    "sagittalWindow",
-    "sagittalSide",
-  ]),
-);

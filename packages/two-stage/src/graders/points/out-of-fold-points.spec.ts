@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { beforeEach, describe, expect, it } from "@jest/globals";
+import { beforeEach, describe, expect, it, jest } from "@jest/globals";
 import { formatPointTable, type PointRow } from "@spinegrade/competition-data";
 import { writeFileAtomic, writeJsonAtomic } from "@spinegrade/pipeline";
 import { temporaryFolder } from "@spinegrade/test-utils";
@@ -67,9 +67,18 @@ describe("the points of a grader", () => {
       });
     await all("levels", 256, { y: 256, z: 7, score: 0.5 });
     await all("axial", 40, { y: 50, z: 9 });
-    const rows = await read({ sagittal: "points", levels: "levels", axial: "axial" });
+    const runs = { sagittal: "points", levels: "levels", axial: "axial" };
+    const rows = await read(runs);
     expect(rows).toHaveLength(8);
     expect(rows.at(-1)).toEqual(row(4, 40, { side: "left", y: 50, z: 7, score: 0.5 }));
+    const rowsOf = [1, 2, 3].map((id) => row(id, 40, { side: "left" }));
+    await writeFold("axial", 0, { trained: [], rows: rowsOf });
+    const written = jest.spyOn(process.stderr, "write").mockReturnValue(true);
+    expect(await read(runs)).toHaveLength(7);
+    expect(written.mock.calls.map(([line]) => line)).toEqual([
+      "no crop is cut where axial has no point in the slice of a level: study 4, series 40, left L1/L2\n",
+    ]);
+    written.mockRestore();
   });
 
   function read(points: PointRuns, pointSource: PointSource = "out-of-fold"): Promise<PointRow[]> {

@@ -1,5 +1,5 @@
-import type { PointRow } from "@spinegrade/competition-data";
-import { UserError } from "@spinegrade/pipeline";
+import { LEVEL_WORDS, type PointRow } from "@spinegrade/competition-data";
+import { printableLines, UserError } from "@spinegrade/pipeline";
 import type { TwoStageJob } from "../../task/two-stage-task.ts";
 import { readFoldPoints } from "./found-points.ts";
 import type { GraderSettings, PointSource } from "../grader-settings.ts";
@@ -20,7 +20,23 @@ export async function readGraderPoints(
   const read = pointReader({ data, folders }, pointSource);
   const sagittal = await read(points.sagittal);
   if (points.levels === undefined || points.axial === undefined) return sagittal;
-  return [...sagittal, ...joinAxial(await read(points.levels), await read(points.axial))];
+  const { joined, absent } = joinAxial(await read(points.levels), await read(points.axial));
+  if (absent.length > 0) process.stderr.write(`${printableLines(describeAbsent(absent, points.axial))}\n`);
+  return [...sagittal, ...joined];
+}
+
+/** How many levels without a point are named. */
+const MOST_NAMED = 5;
+
+function describeAbsent(absent: readonly PointRow[], run: string): string {
+  const names = absent
+    .slice(0, MOST_NAMED)
+    .map(
+      ({ studyId, seriesId, side, level }) =>
+        `study ${studyId}, series ${seriesId}, ${side} ${LEVEL_WORDS[level]}`,
+    );
+  const more = absent.length > MOST_NAMED ? `; and ${absent.length - MOST_NAMED} more` : "";
+  return `no crop is cut where ${run} has no point in the slice of a level: ${names.join("; ")}${more}`;
 }
 
 /** Reads the points that a run found, for all studies of a fold. */
@@ -45,13 +61,19 @@ function requireFrame(path: string, rows: readonly PointRow[]): void {
   );
 }
 
-/** The slices and scores of levels with the x and y of points; a level without a point is dropped. */
-function joinAxial(levels: readonly PointRow[], points: readonly PointRow[]): PointRow[] {
+/** The slices and scores of levels with the x and y of points; and the levels without a point. */
+function joinAxial(
+  levels: readonly PointRow[],
+  points: readonly PointRow[],
+): { readonly joined: readonly PointRow[]; readonly absent: readonly PointRow[] } {
   const keyOf = ({ studyId, seriesId, side, level }: PointRow): string =>
     `${studyId}/${seriesId}/${side}/${level}`;
   const placed = new Map(points.map((point) => [keyOf(point), point]));
-  return levels.flatMap((row) => {
-    const point = placed.get(keyOf(row));
-    return point === undefined ? [] : [{ ...row, x: point.x, y: point.y }];
-  });
+  return {
+    joined: levels.flatMap((row) => {
+      const point = placed.get(keyOf(row));
+      return point === undefined ? [] : [{ ...row, x: point.x, y: point.y }];
+    }),
+    absent: levels.filter((row) => !placed.has(keyOf(row))),
+  };
 }

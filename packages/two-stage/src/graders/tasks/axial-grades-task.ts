@@ -2,12 +2,8 @@ import type { Grey } from "@spinegrade/crops";
 import { compileSchema } from "@spinegrade/pipeline";
 import type { Generator } from "@spinegrade/random";
 import type { TwoStageJob, TwoStageTask } from "../../task/two-stage-task.ts";
-import {
-  AXIAL_GRADER_KEYS,
-  type AxialCropGrader,
-  createAxialCropGrader,
-  type RecessCrops,
-} from "../nets/axial-crop-grader.ts";
+import { type AxialCropGrader, createAxialCropGrader, type RecessCrops } from "../nets/axial-crop-grader.ts";
+import { AXIAL_GRADER_KEYS } from "../nets/axial-grader-keys.ts";
 import { axialLength, cutAxialCrop } from "../crops/cut-axial-crops.ts";
 import { cutRecessCrops } from "../crops/cut-recess-crops.ts";
 import { choosePlaces, readSagittalView } from "./cut-sample.ts";
@@ -17,7 +13,7 @@ import type { GraderSample } from "./grader-sample.ts";
 import { graderOptions, type GraderSettings, pickOptions, settingsSchema } from "../grader-settings.ts";
 import { graderTraining } from "./grader-training.ts";
 import { readGraderPoints } from "../points/read-grader-points.ts";
-import { GRADE_FIGURES } from "./validate-grades.ts";
+import { GRADE_FIGURES, GRADE_FILE } from "./validate-grades.ts";
 import { volumeReader } from "../volume-reader.ts";
 
 const COLUMNS = columnsOf("ss");
@@ -47,6 +43,7 @@ export const GRADES_AXIAL: TwoStageTask = {
   options: OPTIONS,
   lossTerms: { grade: { weight: 1, title: "grade" } },
   figures: GRADE_FIGURES,
+  files: [GRADE_FILE],
   readPoints: (job) => readGraderPoints(job, settingsOf(job)),
   withTraining: async (job, use) => {
     const settings = settingsOf(job);

@@ -13,7 +13,7 @@ import {
   SAGITTAL_GRADER_KEYS,
   type SagittalGroup,
 } from "../nets/sagittal-crop-grader.ts";
-import { GRADE_FIGURES } from "./validate-grades.ts";
+import { GRADE_FIGURES, GRADE_FILE } from "./validate-grades.ts";
 import { volumeReader } from "../volume-reader.ts";
 
 const OPTIONS = graderOptions(["sagittal"]);
@@ -35,6 +35,7 @@ function sagittalGradesTask(name: string, title: string, group: SagittalGroup): 
     options: OPTIONS,
     lossTerms: { grade: { weight: 1, title: "grade" } },
     figures: GRADE_FIGURES,
+    files: [GRADE_FILE],
     readPoints: (job) => readGraderPoints(job, settingsOf(job)),
     withTraining: async (job, use) => {
       const settings = settingsOf(job);
