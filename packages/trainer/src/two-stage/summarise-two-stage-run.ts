@@ -9,15 +9,7 @@ import {
   type PredictionFile,
   readPointTable,
 } from "@spinegrade/competition-data";
-import {
-  expectDataFolder,
-  type PipelineConfig,
-  readJson,
-  timeStamp,
-  UserError,
-  writeFileAtomic,
-  writeJsonAtomic,
-} from "@spinegrade/pipeline";
+import { readJson, timeStamp, UserError, writeFileAtomic, writeJsonAtomic } from "@spinegrade/pipeline";
 import { disclaimers } from "@spinegrade/report";
 import { howToTrain } from "@spinegrade/tasks";
 import {
@@ -27,69 +19,62 @@ import {
   type TrainedTwoStageRun,
   twoStageRunPath,
 } from "@spinegrade/two-stage";
+import { foldFolder, readFoldResults, type SummaryFolders } from "../fold/read-fold-results.ts";
 import { alignColumns } from "../report/align-columns.ts";
 import { keptEpochOf } from "../run/kept-epoch.ts";
 import { formatAim, formatFigure, reachesAim } from "./format-figures.ts";
 import type { TwoStageConfig } from "./two-stage-config.ts";
 import { parseTwoStageResult, type TwoStageResult } from "./two-stage-result.ts";
 
-type SummaryFolders = Pick<PipelineConfig, "workspaceRoot" | "dataDir" | "outputDir" | "workDir"> & {
-  readonly trial?: boolean;
-};
-
 /**
  * Summarises a two-stage run whose folds are trained. Writes the record that prediction starts from
  * (`two-stage-run.json`), the folds' figures (`two-stage-results.json`) and, of all validation studies, the points of nets
  * that find some (`points.csv`) and the predictions of graders (`out-of-fold.json`). Returns the table of results.
- * @throws UserError when a fold is not trained yet, or was trained on another data set than the current one.
+ * @throws UserError when a fold is not trained yet, lacks a file that its task writes, or was trained on another data set than
+ * the current one.
  */
 export async function summariseTwoStageRun(
   run: string,
   config: TwoStageConfig,
   folders: SummaryFolders,
 ): Promise<string> {
-  const results: TwoStageResult[] = [];
+  const { results, record } = await readFoldResults(run, config, parseTwoStageResult, folders);
   const points: PointRow[] = [];
   const outOfFold: Prediction[] = [];
   const path = twoStageRunPath(folders.outputDir, run);
   const runDir = dirname(path);
   for (const fold of config.folds) {
-    results.push(await readFoldResult(run, fold, folders));
-    const table = join(runDir, `fold-${fold}`, POINTS_FILE);
-    if (existsSync(table)) points.push(...(await readPointTable(table)));
-    const predicted = join(runDir, `fold-${fold}`, OUT_OF_FOLD_FILE);
-    if (existsSync(predicted))
-      outOfFold.push(...(await readJson(predicted, parsePredictionFile)).predictions);
+    const at = (name: string): string => join(foldFolder(folders, run, fold), name);
+    await expectFiles(findTwoStageTask(config.net.task)?.files ?? [], at, { run, fold, folders });
+    if (existsSync(at(POINTS_FILE))) points.push(...(await readPointTable(at(POINTS_FILE))));
+    if (existsSync(at(OUT_OF_FOLD_FILE)))
+      outOfFold.push(...(await readJson(at(OUT_OF_FOLD_FILE), parsePredictionFile)).predictions);
   }
-  const dataSet = results[0]?.dataSet;
-  if (dataSet === undefined) throw new UserError(`the run ${run} has no trained fold to summarise`);
-  const trial = (folders.trial === true || config.trial === true) && { trial: true };
-  const trained: TrainedTwoStageRun = {
-    run,
-    ...trial,
-    dataSet,
-    net: config.net,
-    folds: results.map(({ fold, checkpoint }) => ({ fold, checkpoint })),
-  };
+  const trained: TrainedTwoStageRun = record;
   await writeJsonAtomic(path, trained);
   await writeJsonAtomic(join(runDir, "two-stage-results.json"), results);
   const table = join(runDir, POINTS_FILE);
   if (points.length > 0) await writeFileAtomic(table, formatPointTable(points));
   else await rm(table, { force: true });
+  const { dataSet, trial } = record;
   const predicted = join(runDir, OUT_OF_FOLD_FILE);
-  const file: PredictionFile = { dataSet, ...trial, predictions: outOfFold };
+  const file: PredictionFile = { dataSet, ...(trial && { trial }), predictions: outOfFold };
   if (outOfFold.length > 0) await writeJsonAtomic(predicted, file);
   else await rm(predicted, { force: true });
   return formatTwoStageResults(results, config, { runDir, workDir: folders.workDir });
 }
 
-async function readFoldResult(run: string, fold: number, folders: SummaryFolders): Promise<TwoStageResult> {
-  const path = join(folders.outputDir, "runs", run, `fold-${fold}`, "result.json");
-  const remedy = await howToTrain(run, folders, fold);
-  const untrained = `fold ${fold} of the run ${run} is not trained yet, ${remedy}`;
-  const result = await readJson(path, parseTwoStageResult, untrained);
-  await expectDataFolder(folders.dataDir, { path, dataSet: result.dataSet, remedy });
-  return result;
+/** Fewer studies would be listed as if they were all. */
+async function expectFiles(
+  names: readonly string[],
+  at: (name: string) => string,
+  { run, fold, folders }: { readonly run: string; readonly fold: number; readonly folders: SummaryFolders },
+): Promise<void> {
+  const absent = names.find((name) => !existsSync(at(name)));
+  if (absent !== undefined)
+    throw new UserError(
+      `${at(absent)} is missing, though fold ${fold} is trained: train it again, ${await howToTrain(run, folders, fold)}`,
+    );
 }
 
 /** Formats a run's results: one line per fold, the aims, and the paths of the files. */

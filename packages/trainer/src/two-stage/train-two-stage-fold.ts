@@ -1,12 +1,17 @@
 import { FOLD_STUDIES_FILE, type FoldStudies } from "@spinegrade/competition-data";
-import { findTwoStageTask, type TwoStageTask, type TwoStageTraining } from "@spinegrade/two-stage";
+import { UserError } from "@spinegrade/pipeline";
+import {
+  findTwoStageTask,
+  type TwoStageTask,
+  type TwoStageTraining,
+  type TwoStageValidation,
+} from "@spinegrade/two-stage";
 import type { FoldWork } from "../fold/fold-kind.ts";
 import { FoldOutputs } from "../fold/fold-outputs.ts";
 import { trainParts, withOutputs } from "../fold/train-parts.ts";
 import { renderTwoStageReport } from "./two-stage-report.ts";
 import { twoStageKind } from "./two-stage-kind.ts";
 import { parseTwoStageResult, type TwoStageFoldJob, type TwoStageResult } from "./two-stage-result.ts";
-import type { TwoStageValidation } from "@spinegrade/two-stage";
 
 /**
  * Trains one fold of a two-stage net, as `trainFold`. In place of predictions of volumes it writes the files of the
@@ -38,7 +43,7 @@ async function trainOn<Sample, Example>(
     ...(encoders !== undefined && { encoders }),
     data: { samples, load, describe },
     computeLoss: (examples, epoch) => training.computeLoss(examples, epoch),
-    validate: (_, signal) => training.validate(signal),
+    validate: async (_, signal) => withObjective(job, await training.validate(signal)),
   };
   const trained = await trainParts({ job, work, kind: twoStageKind(task), outputs });
   const { result } = trained;
@@ -55,4 +60,13 @@ async function trainOn<Sample, Example>(
     "report.html": renderTwoStageReport(task, job, result),
   });
   return result;
+}
+
+/** Without the number that compares epochs, none could be kept. */
+function withObjective({ run, fold }: TwoStageFoldJob, validation: TwoStageValidation): TwoStageValidation {
+  if (Number.isFinite(validation.objective)) return validation;
+  throw new UserError(
+    `fold ${fold} of the run ${run} cannot be validated: no study to validate on has what the net is compared with ` +
+      "(a grade, or a labelled point): choose another fold, or fewer folds",
+  );
 }

@@ -1,11 +1,17 @@
-import { readFile } from "node:fs/promises";
+import { readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { beforeAll, describe, expect, it } from "@jest/globals";
 import { readPointTable } from "@spinegrade/competition-data";
 import { type EngineInfo, startEngine } from "@spinegrade/engine";
 import { decodeSafetensors, loadState } from "@spinegrade/model-zoo";
 import { type PipelineConfig, readReceipt } from "@spinegrade/pipeline";
-import { createSlicePointNet, readStudies, readTrainedTwoStageRun } from "@spinegrade/two-stage";
+import {
+  createSlicePointNet,
+  findTwoStageTask,
+  readStudies,
+  readTrainedTwoStageRun,
+  registerTwoStageTask,
+} from "@spinegrade/two-stage";
 import { readVolume } from "@spinegrade/volumes";
 import * as tf from "@tensorflow/tfjs-core";
 import { configOfFold } from "../run/run-config.ts";
@@ -51,6 +57,26 @@ async function jobOf(run: string, runConfig: TwoStageConfig, key: string): Promi
 }
 
 describe("a run of a two-stage task", () => {
+  it("is refused where its validation cannot compare epochs", async () => {
+    const task = findTwoStageTask("points-axial");
+    if (task === undefined) throw new RangeError("points-axial");
+    registerTwoStageTask({
+      ...{ ...task, name: "points-blind" },
+      withTraining: (job, use) =>
+        task.withTraining(job, (training) =>
+          use({
+            ...training,
+            validate: async () => ({ ...(await training.validate()), objective: Number.NaN }),
+          }),
+        ),
+    });
+    const job = await jobOf("blind", configOf("points-axial"), "a");
+    const config = { ...job.config, net: { ...job.config.net, task: "points-blind" } };
+    await expect(trainTwoStageFold({ ...job, config })).rejects.toThrow(
+      "fold 0 of the run blind cannot be validated: no study to validate on has what the net is compared with",
+    );
+  });
+
   it.each(["points-t1", "levels-axial", "points-axial"] as const)(
     "of %s is trained, validated, shown and summarised, and leaves no tensor",
     async (task) => {
@@ -103,6 +129,10 @@ describe("a run of a two-stage task", () => {
       expect(side === "left" ? found.left : found.right).toEqual([x, y]);
     }
     finder.net.dispose();
+    await rm(join(folders.outputDir, "runs/whole/fold-0/points.csv"));
+    await expect(summariseTwoStageRun("whole", config, folders)).rejects.toThrow(
+      /fold-0.points\.csv is missing, though fold 0 is trained: train it again, npx/,
+    );
   });
 });
 
