@@ -16,10 +16,10 @@ export { requireFinite } from "./require-finite.ts";
 export { formatFlags } from "./format-flags.ts";
 export { formatFailures, predictTestSeries } from "./predict-test-series.ts";
 export { predictChain } from "./chain/predict-chain.ts";
-export { CHAIN_RUNS, openChain } from "./chain/open-chain.ts";
+export { CHAIN_RUNS, openChain } from "./chain/nets/open-chain.ts";
 export { predictChainStudies } from "./chain/predict-chain-studies.ts";
 export { readChainStudy } from "./chain/read-chain-study.ts";
-export { compareLevels } from "./chain/compare-levels.ts";
+export { compareLevels } from "./chain/points/compare-levels.ts";
 export { findWeights } from "./validation/find-weights.ts";
 export { predictValidation } from "./validation/predict-validation.ts";
 export { validateSeries } from "./validation/validate-series.ts";
@@ -37,11 +37,13 @@ export type {
   AxialPoints,
   ChainNets,
   FoundPoint,
+  FusionGrader,
+  FusionNets,
   NetOfFold,
   RecessCrops,
   SagittalCrops,
-  SagittalPoints,
-} from "./chain/chain-nets.ts";
+  SeriesPoints,
+} from "./chain/nets/chain-nets.ts";
 export type {
   AxialSliceLevel,
   ChainPoint,
@@ -50,8 +52,8 @@ export type {
   ChainStudy,
   MissingView,
 } from "./chain/chain-prediction.ts";
-export type { OpenChain } from "./chain/open-chain.ts";
+export type { OpenChain } from "./chain/nets/open-chain.ts";
 export type { ChainStudies } from "./chain/predict-chain-studies.ts";
 export type { ReadChainStudy } from "./chain/read-chain-study.ts";
 export type { ChainOptions } from "./chain/predict-chain.ts";
-export type { AxialPlace } from "./chain/compare-levels.ts";
+export type { AxialPlace } from "./chain/points/compare-levels.ts";

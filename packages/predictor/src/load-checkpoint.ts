@@ -5,7 +5,7 @@ import { UserError } from "@spinegrade/pipeline";
 import type { TrainedFold } from "@spinegrade/tasks";
 
 /** What `loadCheckpoint` makes: a net, and whatever uses it. */
-interface WithNet {
+export interface WithNet {
   readonly net: Stateful & { dispose(): void };
 }
 

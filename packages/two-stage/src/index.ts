@@ -16,6 +16,8 @@ export { fromSequence, layOutSequence, toSequence, withNeighbours } from "./leve
 export { createAxialCropGrader } from "./graders/nets/axial-crop-grader.ts";
 export { createSagittalCropGrader } from "./graders/nets/sagittal-crop-grader.ts";
 export { createFusionCropGrader } from "./graders/fusion/fusion-crop-grader.ts";
+export { FUSION_COLUMNS } from "./graders/fusion/fusion-columns.ts";
+export { middleOfCrop } from "./graders/fusion/cut-level.ts";
 export { sliceGroups } from "./graders/fusion/slice-groups.ts";
 export { twoStageProgram } from "./commands/two-stage-program.ts";
 export type { AxialCropGrader, AxialCropPoint, RecessCrops } from "./graders/nets/axial-crop-grader.ts";

@@ -1,7 +1,7 @@
 import { DEVICE_OPTION, readDevice, startEngine } from "@spinegrade/engine";
 import { type Command, command, EXIT, type PipelineConfig, printableLines } from "@spinegrade/pipeline";
 import { formatFlags } from "../format-flags.ts";
-import { CHAIN_RUNS, openChain } from "./open-chain.ts";
+import { CHAIN_RUNS, openChain } from "./nets/open-chain.ts";
 import { type ChainStudies, predictChainStudies } from "./predict-chain-studies.ts";
 
 /** The command `spinegrade-predict chain`. */

@@ -38,6 +38,8 @@ export interface ChainPoint extends Omit<PredictedPoint, "condition" | "probabil
   readonly level: Level;
   /** Of an axial point: how sure the net is that the series shows it, 0..1; else 1. */
   readonly score: number;
+  /** Whether it is of the fusion grader's points. Absent: no. */
+  readonly isFusion?: boolean;
 }
 
 /** The level that an axial slice shows. */

@@ -97,6 +97,7 @@ describe("openChain", () => {
       });
     await record("levels", "levels-axial");
     await record("others", "no-task");
+    await record("fusion", "grades-fusion");
     const before = tf.memory().numTensors;
     const open = await openChain(config, ["levels", "levels"]);
     expect([open.nets.levels.length, open.nets.gradesT1.length]).toEqual([1, 0]);
@@ -106,6 +107,10 @@ describe("openChain", () => {
       "the run others is of the task no-task, which is no part of the chain: points-t1, points-t2, levels-axial",
     );
     expect(tf.memory().numTensors).toBe(before);
+    await expect(openChain(config, ["levels", "fusion"])).rejects.toThrow(
+      "the run fusion grades at the points of other nets: name a run of each of points-slice-t1, points-slice-t2, " +
+        "points-axial-volume, too",
+    );
     await expect(openChain(config)).rejects.toThrow("two-stage-points-t1 is not trained yet");
   });
 });

@@ -15,7 +15,7 @@ import {
 } from "@spinegrade/pipeline";
 import { predictionsPath } from "../predict-test-series.ts";
 import type { ChainPrediction } from "./chain-prediction.ts";
-import type { OpenChain } from "./open-chain.ts";
+import type { OpenChain } from "./nets/open-chain.ts";
 import { type ChainOptions, predictChain } from "./predict-chain.ts";
 import { readChainStudy } from "./read-chain-study.ts";
 
@@ -52,7 +52,9 @@ export async function predictChainStudies(
   }
   progress.finish();
   const dataSet = await identifyDataSet(dataDir, [TABLE_FILES.testSeries]);
-  const graders = [...nets.gradesT1, ...nets.gradesT2, ...nets.gradesAxial].map(({ run }) => run);
+  const graders = [...nets.gradesT1, ...nets.gradesT2, ...nets.gradesAxial, ...nets.fusion.graders].map(
+    ({ run }) => run,
+  );
   const paths: string[] = [];
   // a grader's rows depend on the points of the other runs, too
   const isTrial = runs.some(({ trial }) => trial === true);

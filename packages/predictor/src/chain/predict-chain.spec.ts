@@ -1,14 +1,20 @@
 import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
-import { LABEL_GROUPS, LEVELS, type Prediction } from "@spinegrade/competition-data";
+import { LABEL_GROUPS, LEVELS } from "@spinegrade/competition-data";
 import { startEngine } from "@spinegrade/engine";
 import { type ChainNets, type ChainPrediction, predictChain } from "@spinegrade/predictor";
 import * as tf from "@tensorflow/tfjs-core";
-import { COLUMNS, makeSeries, placesAt, ROWS, type SeriesToMake } from "../testing/chain-study.ts";
+import {
+  AXIAL,
+  COLUMNS,
+  makeSeries,
+  placesAt,
+  ROWS,
+  rowsOf,
+  type SeriesToMake,
+  T1,
+  T2,
+} from "../testing/chain-study.ts";
 import { type SmallChain, smallChain } from "../testing/small-chain.ts";
-
-const T1: SeriesToMake = { seriesId: 10, description: "Sagittal T1", places: placesAt(-12, 4, 7) };
-const T2: SeriesToMake = { seriesId: 20, description: "Sagittal T2/STIR", places: placesAt(-12, 4, 7) };
-const AXIAL: SeriesToMake = { seriesId: 30, description: "Axial T2", places: placesAt(90, -6, 8) };
 
 let nets: ChainNets;
 let chain: SmallChain;
@@ -29,10 +35,6 @@ const predict = (...series: readonly SeriesToMake[]): ChainPrediction => {
   return prediction;
 };
 
-const rowsOf = (predictions: readonly Prediction[]): string[] =>
-  predictions.flatMap(({ run, fold, points }) =>
-    points.map(({ condition, level }) => `${run} ${fold} ${condition} ${level}`),
-  );
 const runsOf = ({ predictions }: ChainPrediction): string[] => [
   ...new Set(predictions.map(({ run }) => run)),
 ];

@@ -1,6 +1,6 @@
 import { Generator } from "@spinegrade/random";
 import type { SliceRecord, Volume } from "@spinegrade/volumes";
-import type { SeriesDescription } from "@spinegrade/competition-data";
+import type { Prediction, SeriesDescription } from "@spinegrade/competition-data";
 import type { ChainSeries } from "../chain/chain-prediction.ts";
 
 /** A series to make: where its slices lie, in mm to the left (sagittal) or to the head (axial), null: unknown. */
@@ -12,6 +12,15 @@ export interface SeriesToMake {
   /** Groups of the slices; default: one. */
   readonly groups?: readonly number[];
 }
+
+/** A series of each kind. */
+export const T1: SeriesToMake = { seriesId: 10, description: "Sagittal T1", places: placesAt(-12, 4, 7) };
+export const T2: SeriesToMake = {
+  seriesId: 20,
+  description: "Sagittal T2/STIR",
+  places: placesAt(-12, 4, 7),
+};
+export const AXIAL: SeriesToMake = { seriesId: 30, description: "Axial T2", places: placesAt(90, -6, 8) };
 
 /** Sides of the slices before they were stretched. */
 export const [ROWS, COLUMNS] = [400, 320];
@@ -56,4 +65,11 @@ function stretched(
 /** `count` places that lie `step` mm apart. */
 export function placesAt(first: number, step: number, count: number): number[] {
   return Array.from({ length: count }, (_, index) => first + step * index);
+}
+
+/** The rows of predictions, in words. */
+export function rowsOf(predictions: readonly Prediction[]): string[] {
+  return predictions.flatMap(({ run, fold, points }) =>
+    points.map(({ condition, level }) => `${run} ${fold} ${condition} ${level}`),
+  );
 }

@@ -37,6 +37,11 @@ const SHOWN = { canal: [3, 4, 5, 6, 7], left: [5, 6, 7, 8, 9], right: [0, 1, 2, 
 export const SAGITTAL_SLICES = SHOWN.canal.length;
 const BLACK = -1;
 
+/** The slice of a sagittal series in the middle of the crops of a level: of the canal, the left or the right foramen. */
+export function middleOfCrop(which: keyof typeof SHOWN, depth: number): number {
+  return tenSlices(depth)[SHOWN[which][SAGITTAL_SLICES >> 1] ?? 0] ?? 0;
+}
+
 /** Cuts the crops of a level, by its index. A view that is missing, or has no point of the level, is 0. */
 export function cutLevel(
   { canal, foramina, axial }: FusionViews,

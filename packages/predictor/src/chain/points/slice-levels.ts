@@ -1,5 +1,5 @@
 import { LEVELS } from "@spinegrade/competition-data";
-import type { AxialSliceLevel, ChainSeries } from "./chain-prediction.ts";
+import type { AxialSliceLevel, ChainSeries } from "../chain-prediction.ts";
 
 /** The likeliest level of each slice of an axial series. @param probabilities of each slice, L1/L2 to L5/S1. */
 export function sliceLevels(

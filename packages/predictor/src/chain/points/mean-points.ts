@@ -1,7 +1,7 @@
 import { UserError } from "@spinegrade/pipeline";
 import type { FoundLevels, FoundPlace } from "@spinegrade/two-stage";
 import type { Volume } from "@spinegrade/volumes";
-import type { FoundPoint } from "./chain-nets.ts";
+import type { FoundPoint } from "../nets/chain-nets.ts";
 
 const FRAME = 512;
 

@@ -7,9 +7,9 @@ import type {
 } from "@spinegrade/competition-data";
 import { UserError } from "@spinegrade/pipeline";
 import { placePoint } from "@spinegrade/two-stage";
-import type { FoundPoint } from "./chain-nets.ts";
-import { flagPrediction } from "../flag-prediction.ts";
-import type { ChainSeries } from "./chain-prediction.ts";
+import type { FoundPoint } from "../nets/chain-nets.ts";
+import { flagPrediction } from "../../flag-prediction.ts";
+import type { ChainSeries } from "../chain-prediction.ts";
 
 /** A point of a series with what it marks and its grades. */
 export interface GradedPoint {

@@ -1,6 +1,6 @@
 import type { Level, PointSide, Probabilities } from "@spinegrade/competition-data";
 import type { Grey, Point3 } from "@spinegrade/crops";
-import type { FoundLevels, FoundPlace } from "@spinegrade/two-stage";
+import type { FoundLevels, FoundPlace, FusionViews } from "@spinegrade/two-stage";
 import type { Volume } from "@spinegrade/volumes";
 
 /** A net of a trained run. */
@@ -19,8 +19,8 @@ export interface FoundPoint {
   readonly z: number;
 }
 
-/** Finds the points of a sagittal series. */
-export interface SagittalPoints {
+/** Finds the points of a series. */
+export interface SeriesPoints {
   /** @param volume stretched to 512. */
   find(volume: Grey): readonly FoundPoint[];
 }
@@ -64,15 +64,36 @@ export interface RecessCrops {
   ): readonly Probabilities[];
 }
 
+/** Grades all rows of a study from all its views. */
+export interface FusionGrader {
+  /**
+   * @param views stretched to 512, and the points of their levels.
+   * @returns the probabilities of all rows in the order of `FUSION_COLUMNS`, averaged over the mirror.
+   */
+  grade(views: FusionViews): readonly Probabilities[];
+}
+
+/** The nets that grade all rows from all views, and those that find the points for them. */
+export interface FusionNets {
+  /** The levels in the middle slice of Sagittal T1, and of Sagittal T2/STIR. */
+  readonly foramina: readonly SeriesPoints[];
+  readonly canal: readonly SeriesPoints[];
+  /** The recesses in whole axial series. */
+  readonly recesses: readonly SeriesPoints[];
+  readonly graders: readonly NetOfFold<FusionGrader>[];
+}
+
 /** The nets of the two-stage chain by what they do: of each, one for each fold. None: that part is not predicted. */
 export interface ChainNets {
   /** Points of Sagittal T1 and of Sagittal T2/STIR. */
-  readonly foramina: readonly SagittalPoints[];
-  readonly canal: readonly SagittalPoints[];
+  readonly foramina: readonly SeriesPoints[];
+  readonly canal: readonly SeriesPoints[];
   /** Levels of axial slices, and points in them. */
   readonly levels: readonly AxialLevels[];
   readonly recesses: readonly AxialPoints[];
   readonly gradesT1: readonly NetOfFold<SagittalCrops>[];
   readonly gradesT2: readonly NetOfFold<SagittalCrops>[];
   readonly gradesAxial: readonly NetOfFold<RecessCrops>[];
+  /** The other way to grade a study, beside these. */
+  readonly fusion: FusionNets;
 }

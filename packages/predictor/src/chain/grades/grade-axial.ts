@@ -5,13 +5,13 @@ import {
   type SeriesRemark,
 } from "@spinegrade/competition-data";
 import type { LevelPoint } from "@spinegrade/axial-levels";
-import type { RecessCrops, NetOfFold } from "./chain-nets.ts";
-import type { ChainStudy } from "./chain-prediction.ts";
-import type { AxialFinding } from "./choose-crops.ts";
-import { compareLevels } from "./compare-levels.ts";
-import type { SagittalFinding } from "./find-points.ts";
-import { orRemark } from "./or-remark.ts";
-import { toPoint3 } from "./to-point3.ts";
+import type { RecessCrops, NetOfFold } from "../nets/chain-nets.ts";
+import type { ChainStudy } from "../chain-prediction.ts";
+import type { AxialFinding } from "../points/choose-crops.ts";
+import { compareLevels } from "../points/compare-levels.ts";
+import type { SeriesFinding } from "../points/find-points.ts";
+import { orRemark } from "../or-remark.ts";
+import { toPoint3 } from "../points/to-point3.ts";
 import { toPrediction } from "./to-prediction.ts";
 
 /** Below this confidence that a slice shows a recess, its row is flagged. */
@@ -22,7 +22,7 @@ export interface RecessViews {
   /** The left recesses L1/L2 to L5/S1, then the right ones; null where no series shows one. */
   readonly chosen: readonly (AxialFinding | null)[];
   /** Of Sagittal T2/STIR; null where the study has none. */
-  readonly sagittal: SagittalFinding | null;
+  readonly sagittal: SeriesFinding | null;
   /** Where sagittal points place the levels, with which the axial nets' levels are compared. */
   readonly levels: readonly LevelPoint[];
 }

@@ -1,9 +1,9 @@
 import { LABEL_GROUPS, type Prediction, type SeriesRemark } from "@spinegrade/competition-data";
-import type { NetOfFold, SagittalCrops } from "./chain-nets.ts";
-import type { ChainStudy } from "./chain-prediction.ts";
-import type { SagittalFinding } from "./find-points.ts";
-import { orRemark } from "./or-remark.ts";
-import { toPoint3 } from "./to-point3.ts";
+import type { NetOfFold, SagittalCrops } from "../nets/chain-nets.ts";
+import type { ChainStudy } from "../chain-prediction.ts";
+import type { SeriesFinding } from "../points/find-points.ts";
+import { orRemark } from "../or-remark.ts";
+import { toPoint3 } from "../points/to-point3.ts";
 import { toPrediction } from "./to-prediction.ts";
 
 /**
@@ -13,7 +13,7 @@ import { toPrediction } from "./to-prediction.ts";
 export function gradeSagittal(
   graders: readonly NetOfFold<SagittalCrops>[],
   { studyId, split }: Pick<ChainStudy, "studyId" | "split">,
-  findings: readonly SagittalFinding[],
+  findings: readonly SeriesFinding[],
   group: "nfn" | "scs",
   failures: SeriesRemark[],
 ): Prediction[] {

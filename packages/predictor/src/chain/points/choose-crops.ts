@@ -1,6 +1,6 @@
 import { LEVELS } from "@spinegrade/competition-data";
-import type { FoundPoint } from "./chain-nets.ts";
-import type { ChainSeries } from "./chain-prediction.ts";
+import type { FoundPoint } from "../nets/chain-nets.ts";
+import type { ChainSeries } from "../chain-prediction.ts";
 
 /** A point in an axial series, with how sure the nets are that the series shows it. */
 export interface AxialFinding {

@@ -1,28 +1,27 @@
 import { checkSliceBudget } from "@spinegrade/augmentation";
 import type { SeriesRemark } from "@spinegrade/competition-data";
-import type { ChainNets, FoundPoint, SagittalPoints } from "./chain-nets.ts";
-import type { AxialSliceLevel, ChainSeries } from "./chain-prediction.ts";
+import type { ChainNets, FoundPoint, SeriesPoints } from "../nets/chain-nets.ts";
+import type { AxialSliceLevel, ChainSeries } from "../chain-prediction.ts";
 import type { AxialFinding } from "./choose-crops.ts";
 import { meanLevels, meanPoints } from "./mean-points.ts";
-import { orRemark } from "./or-remark.ts";
+import { orRemark } from "../or-remark.ts";
 import { sliceLevels } from "./slice-levels.ts";
 
-/** The points of a sagittal series. */
-export interface SagittalFinding {
+/** The points of a series. */
+export interface SeriesFinding {
   readonly series: ChainSeries;
   readonly points: readonly FoundPoint[];
 }
 
 /**
- * Finds the points of sagittal series, each the mean over the nets. A series that cannot be predicted does not affect the
- * others.
+ * Finds the points of each series, the mean over the nets. A series that cannot be predicted does not affect the others.
  * @param failures receives it.
  */
-export function findSagittal(
-  nets: readonly SagittalPoints[],
+export function findPoints(
+  nets: readonly SeriesPoints[],
   series: readonly ChainSeries[],
   failures: SeriesRemark[],
-): SagittalFinding[] {
+): SeriesFinding[] {
   if (nets.length === 0) return [];
   return series.flatMap((one) =>
     orRemark(one, failures, () => {
@@ -39,7 +38,7 @@ export interface AxialFindings {
   readonly slices: readonly AxialSliceLevel[];
 }
 
-/** Finds the levels of a study's axial series together, then the points of each level; see `findSagittal`. */
+/** Finds the levels of a study's axial series together, then the points of each level; see `findPoints`. */
 export function findAxial(
   { levels, recesses }: Pick<ChainNets, "levels" | "recesses">,
   series: readonly ChainSeries[],

@@ -1,0 +1,65 @@
+import { expectDataFolder, type PipelineConfig } from "@spinegrade/pipeline";
+import { howToTrain } from "@spinegrade/tasks";
+import { readTrainedTwoStageRun, type TrainedTwoStageRun, twoStageRunPath } from "@spinegrade/two-stage";
+import { loadCheckpoint, type WithNet } from "../../load-checkpoint.ts";
+import type { ChainNets } from "./chain-nets.ts";
+import { checkParts, noNets, openFold } from "./chain-parts.ts";
+
+/** The runs whose nets make up the chain, one for each part of it. */
+export const CHAIN_RUNS = [
+  "two-stage-points-t1",
+  "two-stage-points-t2",
+  "two-stage-levels",
+  "two-stage-points-axial",
+  "two-stage-grades-t1",
+  "two-stage-grades-t2",
+  "two-stage-grades-axial",
+] as const;
+
+/** The nets of a chain, and the runs that they are from. */
+export interface OpenChain {
+  readonly nets: ChainNets;
+  readonly runs: readonly TrainedTwoStageRun[];
+  dispose(): void;
+}
+
+/**
+ * Loads every fold of the runs of a chain. The caller disposes it.
+ * @throws UserError when a run is not trained, was trained on another data set or for another task, a grader's points have no
+ * run, or a checkpoint cannot be loaded.
+ */
+export async function openChain(
+  config: PipelineConfig,
+  names: readonly string[] = CHAIN_RUNS,
+): Promise<OpenChain> {
+  const runs: TrainedTwoStageRun[] = [];
+  // one after the other: of several runs that are not trained, the first is named
+  for (const name of new Set(names)) runs.push(await readUsableRun(config, name));
+  checkParts(runs);
+  const made: WithNet[] = [];
+  const dispose = (): void => {
+    for (const { net } of made) net.dispose();
+  };
+  const nets = noNets();
+  try {
+    for (const run of runs)
+      for (const fold of run.folds)
+        await openFold(nets, run, fold.fold, async (make) => {
+          const net = await loadCheckpoint(make, fold, config.workDir);
+          made.push(net);
+          return net;
+        });
+  } catch (error) {
+    dispose();
+    throw error;
+  }
+  return { nets, runs, dispose };
+}
+
+async function readUsableRun(config: PipelineConfig, name: string): Promise<TrainedTwoStageRun> {
+  const run = await readTrainedTwoStageRun(config, name);
+  const remedy = await howToTrain(name, config);
+  const path = twoStageRunPath(config.outputDir, name);
+  await expectDataFolder(config.dataDir, { path, dataSet: run.dataSet, remedy });
+  return run;
+}
