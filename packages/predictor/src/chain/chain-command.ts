@@ -25,7 +25,7 @@ export function chainCommand(load: () => Promise<PipelineConfig>): Command {
     run: async ({ operands, values }) => {
       const config = await load();
       await startEngine({ device: readDevice(values.device) });
-      const chain = await openChain(config, operands.length === 0 ? CHAIN_RUNS : operands);
+      const chain = await openChain(config, operands.length === 0 ? undefined : operands);
       try {
         const found = await predictChainStudies(config, chain, { published: values.published === true });
         process.stdout.write(printableLines(describe(found)));

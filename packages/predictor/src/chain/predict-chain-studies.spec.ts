@@ -1,7 +1,12 @@
 import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
-import { parsePredictionFile, readTestSeries, type SeriesRow } from "@spinegrade/competition-data";
+import {
+  parsePredictionFile,
+  parsePredictorMessage,
+  readTestSeries,
+  type SeriesRow,
+} from "@spinegrade/competition-data";
 import { startEngine } from "@spinegrade/engine";
 import { encodeCheckpoint, stateOf } from "@spinegrade/model-zoo";
 import { generateDataSet } from "@spinegrade/phantom";
@@ -16,6 +21,7 @@ import { openChain, predictChainStudies } from "@spinegrade/predictor";
 import { temporaryFolder } from "@spinegrade/test-utils";
 import { createLevels } from "@spinegrade/two-stage";
 import * as tf from "@tensorflow/tfjs-core";
+import { predictByChain } from "../studies/study-predictor.ts";
 import { type SmallChain, smallChain } from "../testing/small-chain.ts";
 
 let config: PipelineConfig;
@@ -80,6 +86,19 @@ describe("predictChainStudies", () => {
     expect(new Set(studies[0]?.predictions.map(({ run }) => run))).toEqual(
       new Set(["grades-t1", "grades-t2"]),
     );
+  });
+});
+
+describe("predictByChain", () => {
+  it("answers with what the chain predicts, as the supervisor of the process reads it", async () => {
+    const [{ studyId } = { studyId: 0 }] = series;
+    const open = { nets: chain.nets, runs: [], dispose: () => undefined };
+    const { ready, predict } = predictByChain(open, join(config.dataDir, "test_images"));
+    const sagittal = series.filter(({ description }) => description === "Sagittal T2/STIR");
+    const answer: unknown = JSON.parse(JSON.stringify(await predict({ studyId, series: sagittal })));
+    const message = parsePredictorMessage(answer, "the answer");
+    expect([ready.kind, message.kind]).toEqual(["ready", "study"]);
+    expect(message).toMatchObject({ studyId, failures: [], predictions: [{ run: "grades-t2" }] });
   });
 });
 

@@ -3,7 +3,7 @@ import {
   type Prediction,
   type PredictionFile,
   readTestSeries,
-  type SeriesRow,
+  type StudyRequest,
   TABLE_FILES,
 } from "@spinegrade/competition-data";
 import {
@@ -47,7 +47,8 @@ export async function predictChainStudies(
   const progress = new Progress("predict the two-stage chain", { total: ids.length, unit: "studies" });
   const studies: ChainPrediction[] = [];
   for (const studyId of ids) {
-    studies.push(await predictOne(join(dataDir, "test_images"), { studyId, series }, nets, options));
+    const request = { studyId, series: series.filter((one) => one.studyId === studyId) };
+    studies.push(await predictChainStudy(join(dataDir, "test_images"), request, nets, options));
     progress.advance();
   }
   progress.finish();
@@ -73,14 +74,17 @@ export async function predictChainStudies(
   return { studies, paths, path };
 }
 
-async function predictOne(
+/**
+ * Reads the DICOM files of one study and predicts it; see `readChainStudy`.
+ * @param images the folder of the studies' images.
+ */
+export async function predictChainStudy(
   images: string,
-  { studyId, series }: { readonly studyId: number; readonly series: readonly SeriesRow[] },
+  request: StudyRequest,
   nets: OpenChain["nets"],
-  options: ChainOptions,
+  options: ChainOptions = {},
 ): Promise<ChainPrediction> {
-  const own = series.filter((one) => one.studyId === studyId);
-  const { study, failures } = await readChainStudy(images, { studyId, series: own });
+  const { study, failures } = await readChainStudy(images, request);
   const prediction = predictChain(study, nets, options);
   return { ...prediction, failures: [...failures, ...prediction.failures] };
 }

@@ -1,10 +1,8 @@
-import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { parseStudyRequest, type PredictedStudy, type PredictorReady } from "@spinegrade/competition-data";
 import { startEngine } from "@spinegrade/engine";
 import { type Command, command, EXIT, parseJson, type PipelineConfig } from "@spinegrade/pipeline";
-import { openNets } from "./open-nets.ts";
-import { predictStudy } from "./predict-study.ts";
+import { openPredictor } from "./study-predictor.ts";
 
 /** The command `spinegrade-predict studies`: the process that `spinegrade-submission run` supervises. */
 export function studiesCommand(load: () => Promise<PipelineConfig>): Command {
@@ -12,18 +10,20 @@ export function studiesCommand(load: () => Promise<PipelineConfig>): Command {
     summary:
       "Predicts studies that it reads from standard input, one JSON object a line, and answers on standard output likewise.\n" +
       "reads  data-processed/runs/<run>/run.json, checkpoints of the work folder, test_images of the data folder\n" +
+      "By every one-stage run that is trained, or by the chain of the two-stage runs that are named.\n" +
       "It is the process that spinegrade-submission run starts, and starts again when it dies.",
+    operands: "[RUN] ...",
     options: {},
-    run: async () => {
+    run: async ({ operands }) => {
       const config = await load();
       await startEngine();
-      const { nets, unusable } = await openNets(config);
-      say({ kind: "ready", nets: nets.length, unusable });
+      const { ready, predict, dispose } = await openPredictor(config, operands);
+      say(ready);
       for await (const line of createInterface({ input: process.stdin })) {
         const request = parseStudyRequest(parseJson(line, "the request"), "the request");
-        say(await predictStudy(nets, request, join(config.dataDir, "test_images")));
+        say(await predict(request));
       }
-      for (const { net } of nets) net.dispose();
+      dispose();
       return EXIT.clean;
     },
   });

@@ -19,10 +19,12 @@ const LISTED = 30;
 export function runSubmissionCommand(loadConfig: () => Promise<PipelineConfig>): Command {
   return command({
     summary:
-      "Predicts the test studies with all trained runs and writes a submission of all rows, whatever is wrong.\n" +
+      "Predicts the test studies with all trained one-stage runs, or with the two-stage runs that are named (two-stage: the\n" +
+      "shipped chain), and writes a submission of all rows, whatever is wrong.\n" +
       "reads  the data set's test tables and images, data-processed/runs, checkpoints of the work folder\n" +
       "writes data-processed/submission/submission.csv, report.json\n" +
       "Exit code 0: every row is a prediction; 2: some are not, or something was wrong: each is listed with its reason.",
+    operands: "[RUN] ...",
     options: {
       deadline: { type: "string", value: "MINUTES", help: "what is not predicted by then gets its fallback" },
       "study-limit": { type: "string", value: "SECONDS", help: "time for one study; default: 600" },
@@ -33,12 +35,12 @@ export function runSubmissionCommand(loadConfig: () => Promise<PipelineConfig>):
         help: "what fills rows without a prediction: training frequencies, or 1/3 each (uniform)",
       },
     },
-    run: async ({ values }) => {
+    run: async ({ operands, values }) => {
       const fill = readChoice("--fill", values.fill, FILLS);
       const deadlineMinutes = readPositive("--deadline", values.deadline);
       const studyLimitSeconds = readPositive("--study-limit", values["study-limit"]);
       const run = await runSubmission(await loadConfig(), {
-        predictor: predictorProcess(),
+        predictor: predictorProcess(operands),
         fill,
         ...(deadlineMinutes !== undefined && { deadlineMinutes }),
         ...(studyLimitSeconds !== undefined && { studyLimitSeconds }),

@@ -16,6 +16,9 @@ export const CHAIN_RUNS = [
   "two-stage-grades-axial",
 ] as const;
 
+/** Stands for these runs where runs are named. */
+export const SHIPPED_CHAIN = "two-stage";
+
 /** The nets of a chain, and the runs that they are from. */
 export interface OpenChain {
   readonly nets: ChainNets;
@@ -25,16 +28,18 @@ export interface OpenChain {
 
 /**
  * Loads every fold of the runs of a chain. The caller disposes it.
+ * @param names of runs; `SHIPPED_CHAIN` for those that the repository has.
  * @throws UserError when a run is not trained, was trained on another data set or for another task, a grader's points have no
  * run, or a checkpoint cannot be loaded.
  */
 export async function openChain(
   config: PipelineConfig,
-  names: readonly string[] = CHAIN_RUNS,
+  names: readonly string[] = [SHIPPED_CHAIN],
 ): Promise<OpenChain> {
   const runs: TrainedTwoStageRun[] = [];
+  const all = names.flatMap((name) => (name === SHIPPED_CHAIN ? CHAIN_RUNS : [name]));
   // one after the other: of several runs that are not trained, the first is named
-  for (const name of new Set(names)) runs.push(await readUsableRun(config, name));
+  for (const name of new Set(all)) runs.push(await readUsableRun(config, name));
   checkParts(runs);
   const made: WithNet[] = [];
   const dispose = (): void => {
