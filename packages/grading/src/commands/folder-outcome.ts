@@ -1,4 +1,5 @@
 import type { SeriesOverrules } from "@spinegrade/series-types";
+import type { GradingChain } from "../chain/grading-chain.ts";
 import type { GradingModel } from "../models/grading-model.ts";
 import type { SkippedStudy } from "../outputs/render-index.ts";
 import type { GradedStudy } from "../study/graded-study.ts";
@@ -9,6 +10,8 @@ import type { ThreadOptions } from "../threads/study-threads.ts";
 /** What `gradeFolder` is asked for. */
 export interface GradeFolderOptions {
   readonly models: readonly GradingModel[];
+  /** Grades in place of the models. */
+  readonly chain?: GradingChain;
   readonly overrules?: SeriesOverrules;
   readonly withNames?: boolean;
   /** How recesses that no axial series shows are estimated; default: as for `gradeStudy`. */

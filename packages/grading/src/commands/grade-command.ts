@@ -1,7 +1,5 @@
-import { join } from "node:path";
-import { readTrainTable, TABLE_FILES, type TrainRow } from "@spinegrade/competition-data";
 import { readShard, SHARD_OPTION } from "@spinegrade/dicom-ingest";
-import { type Device, DEVICE_OPTION, readDevice, startEngine } from "@spinegrade/engine";
+import { DEVICE_OPTION, readDevice } from "@spinegrade/engine";
 import {
   canonicalJson,
   type Command,
@@ -14,14 +12,12 @@ import {
   readChoice,
 } from "@spinegrade/pipeline";
 import { readSeriesOverrules } from "@spinegrade/series-types";
-import { findModels } from "../models/find-models.ts";
-import type { GradingModel } from "../models/grading-model.ts";
-import { findTrainedModels } from "../models/trained-models.ts";
 import { RECESS_CHOICES } from "../study/recess-estimates.ts";
 import { SLICES_MISSING } from "../study/study-flags.ts";
 import { describeOutcome } from "./describe-outcome.ts";
 import type { FolderOutcome } from "./folder-outcome.ts";
 import { gradeStudies } from "./grade-studies.ts";
+import { openGraders } from "./open-graders.ts";
 import { openFolder } from "./open-folder.ts";
 import { openShard } from "../shards/study-lists.ts";
 
@@ -31,9 +27,9 @@ const OUT = "results";
 const OPTIONS = {
   models: {
     type: "string",
-    value: "FILE|BUNDLE",
+    value: "FILE|BUNDLE|RUN",
     multiple: true,
-    help: "weights: .pth, .safetensors or a bundle",
+    help: "weights: .pth, .safetensors, a bundle, or two-stage runs; `two-stage` is the shipped chain",
   },
   out: { type: "string", value: "DIR", default: OUT, help: "folder for results" },
   series: {
@@ -56,14 +52,14 @@ const OPTIONS = {
   quiet: { type: "boolean", help: "print only what was skipped" },
 } as const;
 
-/** The command `grade`. @param load the workspace's settings, which are asked for only without `--models`. */
+/** The command `grade`. @param load the workspace's settings, which are asked for only where its runs grade. */
 export function gradeCommand(load: () => Promise<PipelineConfig>): Command {
   return command({
     summary:
       "Grades every lumbar MR study in a folder of DICOM files, of any layout, and writes a report and tables for each.\n" +
       "reads  DIR, the models' weights; nothing is written into DIR\n" +
       "writes OUT/<study>/report.html, results.csv, results-wide.csv, results.json, receipt.json; of several studies OUT/index.html\n" +
-      "Without --models, the runs trained in this workspace grade. Exit code 0: all graded; 2: something was skipped and is\n" +
+      "Without --models, the one-stage runs trained in this workspace grade. Exit code 0: all graded; 2: something was skipped and is\n" +
       "listed; 1: nothing was graded. Results that exist are kept, so that a stopped command continues.\n" +
       "example: grade DIR --models nfn.pth scs.safetensors bundles/nfn --out results",
     operands: "DIR [MODEL] ...",
@@ -77,20 +73,18 @@ export function gradeCommand(load: () => Promise<PipelineConfig>): Command {
         ? await openShard(required("DIR"), out, shard, overrules)
         : await openFolder(required("DIR"), out, overrules);
       const method = readChoice("--recesses", values.recesses, RECESS_CHOICES);
-      const { models, train } = await modelsFor(
-        [...(values.models ?? []), ...operands.slice(1)],
-        load,
-        device,
-      );
+      const graders = await openGraders([...(values.models ?? []), ...operands.slice(1)], load, device);
       const progress =
         values.quiet === true
           ? undefined
           : new Progress("grade", { total: folder.studies.length, unit: "studies" });
+      const { models, chain, train } = graders;
       const outcome = await gradeStudies(folder, {
         ...{ models, withNames: values["with-names"] === true, force: values.force === true },
+        ...(chain && { chain }),
         recesses: { method, train },
         onStudy: () => progress?.advance(),
-      });
+      }).finally(() => chain?.dispose());
       progress?.finish();
       if (values.json === true) process.stdout.write(canonicalJson(toJson(outcome)));
       else if (values.quiet !== true) process.stdout.write(printableLines(describeOutcome(outcome, out)));
@@ -100,21 +94,6 @@ export function gradeCommand(load: () => Promise<PipelineConfig>): Command {
         : exitCodeOf(outcome);
     },
   });
-}
-
-/** The models with the engine that runs them, and the grades of the workspace's training studies where its runs grade. */
-async function modelsFor(
-  paths: readonly string[],
-  load: () => Promise<PipelineConfig>,
-  device: Device | undefined,
-): Promise<{ readonly models: readonly GradingModel[]; readonly train: readonly TrainRow[] }> {
-  const config = paths.length > 0 ? undefined : await load();
-  const trained = config && {
-    models: await findTrainedModels(config),
-    train: await readTrainTable(join(config.dataDir, TABLE_FILES.train)),
-  };
-  await startEngine({ device });
-  return trained ?? { models: await findModels(paths), train: [] };
 }
 
 function exitCodeOf(outcome: FolderOutcome): number {

@@ -3,6 +3,7 @@ import { removeShardLists } from "@spinegrade/dicom-ingest";
 import { UserError } from "@spinegrade/pipeline";
 import type { FoundStudy } from "@spinegrade/series-types";
 import { taskNamed } from "@spinegrade/tasks";
+import { gradeStudyByChain } from "../chain/grade-by-chain.ts";
 import { NetCache } from "../models/net-cache.ts";
 import type { SkippedStudy } from "../outputs/render-index.ts";
 import { writeShard } from "../shards/write-shard.ts";
@@ -58,10 +59,10 @@ export async function gradeStudies(
 
 async function placeOf(
   study: FoundStudy,
-  { out, models, overrules, recesses, withNames = false, force = false }: Tools,
+  { out, models, chain, overrules, recesses, withNames = false, force = false }: Tools,
 ): Promise<Place> {
   const folder = folderOf(study);
-  const key = await keyOf(study, models, { overrules, withNames, recesses });
+  const key = await keyOf(study, chain?.models ?? models, { overrules, withNames, recesses });
   const result = force ? undefined : await readKnown(join(out, folder), key);
   return { study, folder, key, known: result && { folder, result, wasKnown: true } };
 }
@@ -122,15 +123,18 @@ async function reasonNotWritten(writing: Promise<void>): Promise<string | undefi
 /** Grades a study; a study that cannot be graded, or of which no row is, gives the reason and does not end the others. */
 async function gradeOrReason(
   study: FoundStudy,
-  { models, withNames = false, recesses, nets, work, time = untimed }: Tools,
+  { models, chain, withNames = false, recesses, nets, work, time = untimed }: Tools,
 ): Promise<StudyOutcome | SkippedStudy> {
   const { studyInstanceUid } = study;
   try {
     const [read, check] = [work.read.bind(work), work.check.bind(work)];
-    const outcome = await gradeStudy(study, models, {
-      ...{ nets, withNames, read, check, time },
-      ...(recesses && { recesses }),
-    });
+    const outcome =
+      chain === undefined
+        ? await gradeStudy(study, models, {
+            ...{ nets, withNames, read, check, time },
+            ...(recesses && { recesses }),
+          })
+        : await gradeStudyByChain(study, chain, { nets, withNames, time });
     const { rows } = outcome.result;
     if (rows.some(({ grade }) => grade !== null)) return outcome;
     const reasons = new Set(rows.flatMap(({ notGraded }) => notGraded ?? []));

@@ -26,10 +26,13 @@ export function folderOf({ date, patientKey, studyInstanceUid }: FoundStudy): st
   return `${day}-${sha256(`${patientKey}\n${studyInstanceUid}`).slice(0, HASH)}`;
 }
 
+/** What a model's grades depend on. */
+type HashedModel = Pick<GradingModel, "sha256" | "group" | "fold" | "calibration"> & { readonly net: object };
+
 /** The hash of everything that a study's results depend on: its files' stamps, what its flags say of others, the models, and options. */
 export async function keyOf(
   study: FoundStudy,
-  models: readonly GradingModel[],
+  models: readonly HashedModel[],
   options: {
     readonly overrules: SeriesOverrules | undefined;
     readonly withNames: boolean;

@@ -2,7 +2,7 @@ import { sliceToExample } from "@spinegrade/augmentation";
 import type { Pixels, XySlice } from "@spinegrade/report";
 import { applyToPoint } from "@spinegrade/shape-alignment";
 import { MASK_STRIDE } from "@spinegrade/tasks";
-import type { FindingImage } from "../study/study-images.ts";
+import type { FindingImage, SeenPoint } from "../study/study-images.ts";
 
 /** Side of the part of the slice that is shown, mm; a quarter of the slice where its spacing is unknown. */
 const SHOWN_MM = 70;
@@ -11,24 +11,19 @@ const SIDE = 120;
 const HEAT = [255, 120, 0] as const;
 const STRONGEST = 0.55;
 
-/** The part of a slice around a finding, RGB, with the heatmap over it, and the point in it. */
+/** The part of a slice around a finding, RGB, with the heatmap over it if there is one, and the point in it. */
 export function findingPicture(image: FindingImage): { picture: Pixels; point: XySlice } {
-  const { pixels, rows, columns, shown, pixelSpacingMm, x, y, heatmap, imageSize } = image;
+  const { pixels, rows, columns, pixelSpacingMm, x, y, seen } = image;
   const [rowMm, columnMm] = pixelSpacingMm ?? [SHOWN_MM / (rows / 4), SHOWN_MM / (rows / 4)];
-  const toImage = sliceToExample([shown.rows, shown.columns], imageSize);
-  const [slice, mask] = [
-    { values: pixels, rows, columns },
-    { values: heatmap.values, rows: heatmap.height, columns: heatmap.width },
-  ];
-  // a slice is scaled and moved to the net's image, not turned: each axis alone
-  const across = placesOf(x, SHOWN_MM / columnMm, (at) => applyToPoint(toImage, [at - shown.left, 0])[0]);
-  const down = placesOf(y, SHOWN_MM / rowMm, (at) => applyToPoint(toImage, [0, at - shown.top])[1]);
+  const slice = { values: pixels, rows, columns };
+  const [across, down] = [placesOf(x, SHOWN_MM / columnMm), placesOf(y, SHOWN_MM / rowMm)];
+  const heatAt = seen === undefined ? () => 0 : heatOf(seen);
   const rgb = new Uint8Array(3 * SIDE * SIDE);
   let pixel = 0;
   for (const inRow of down) {
     for (const inColumn of across) {
-      const grey = valueAt(slice, inColumn.slice, inRow.slice);
-      const heat = STRONGEST * valueAt(mask, inColumn.mask, inRow.mask);
+      const grey = valueAt(slice, inColumn, inRow);
+      const heat = STRONGEST * heatAt(inColumn, inRow);
       for (const colour of HEAT) rgb[pixel++] = Math.round((1 - heat) * grey + heat * colour);
     }
   }
@@ -38,18 +33,19 @@ export function findingPicture(image: FindingImage): { picture: Pixels; point: X
   };
 }
 
-/** A pixel's place along one axis, in pixels of the slice and of the mask. */
-interface Place {
-  readonly slice: number;
-  readonly mask: number;
+/** The places of the picture's pixels along one axis of the slice. */
+function placesOf(middle: number, extent: number): number[] {
+  return Array.from({ length: SIDE }, (_, i) => middle + ((i - SIDE / 2) / SIDE) * extent);
 }
 
-/** The places of the picture's pixels along one axis. @param toImage from the slice to the net's image. */
-function placesOf(middle: number, extent: number, toImage: (at: number) => number): Place[] {
-  return Array.from({ length: SIDE }, (_, i) => {
-    const at = middle + ((i - SIDE / 2) / SIDE) * extent;
-    return { slice: at, mask: toImage(at) / MASK_STRIDE };
-  });
+/** The value of a heatmap at a place of the slice. */
+function heatOf({ heatmap, imageSize, shown }: SeenPoint): (x: number, y: number) => number {
+  const toImage = sliceToExample([shown.rows, shown.columns], imageSize);
+  const mask = { values: heatmap.values, rows: heatmap.height, columns: heatmap.width };
+  return (x, y) => {
+    const [inColumn, inRow] = applyToPoint(toImage, [x - shown.left, y - shown.top]);
+    return valueAt(mask, inColumn / MASK_STRIDE, inRow / MASK_STRIDE);
+  };
 }
 
 interface Grid {

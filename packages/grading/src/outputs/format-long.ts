@@ -57,6 +57,6 @@ export function asText(text: string): string {
 }
 
 /** Numbers with a fixed number of decimals, or as many empty cells. */
-export function numbers(values: readonly number[] | null, count: number, decimals = 4): string[] {
+export function numbers(values: readonly (number | null)[] | null, count: number, decimals = 4): string[] {
   return Array.from({ length: count }, (_, index) => values?.[index]?.toFixed(decimals) ?? "");
 }

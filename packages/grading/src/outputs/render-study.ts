@@ -13,7 +13,7 @@ import {
 } from "@spinegrade/report";
 import type { StudyOutcome } from "../study/grade-study.ts";
 import { ESTIMATE_FLAGS } from "../study/estimate-rows.ts";
-import type { GradedRow, GradedStudy } from "../study/graded-study.ts";
+import type { GradedRow, GradedStudy, ModelRecord } from "../study/graded-study.ts";
 import type { FindingImage } from "../study/study-images.ts";
 import { findingPicture } from "./finding-picture.ts";
 import { dateWords, findingTitle, gradeLabel, PLACES, setWords } from "./words.ts";
@@ -150,12 +150,17 @@ function modelTable({ models }: GradedStudy): Markup {
     rows: models.map((model) => [
       model.name,
       `${model.task}, ${model.encoder}`,
-      `${model.imageSize} px${model.imageSizeFrom === "published" ? ", as published" : ""}`,
+      imageOf(model),
       model.isCalibrated ? "yes" : "no",
       model.sha256.slice(0, SHOWN),
       model.notUsed === null ? "yes" : `no: ${model.notUsed}`,
     ]),
   });
+}
+
+function imageOf({ imageSize, imageSizeFrom }: ModelRecord): string {
+  if (imageSize === null) return "crops";
+  return `${imageSize} px${imageSizeFrom === "published" ? ", as published" : ""}`;
 }
 
 function versions({ versions: all }: GradedStudy): Markup {

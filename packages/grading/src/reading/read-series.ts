@@ -9,8 +9,9 @@ import { UserError } from "@spinegrade/pipeline";
 import type { TypedSeries } from "@spinegrade/series-types";
 import type { Volume } from "@spinegrade/volumes";
 
-/** A series as a volume, or why it is none. */
-export type ReadSeries = { readonly volume: Volume } | { readonly reason: string };
+/** A series as a volume, and as one of stretched slices for each side that was asked for; or why it is none. */
+export type ReadSeries =
+  { readonly volume: Volume; readonly stretched?: readonly Volume[] } | { readonly reason: string };
 
 /** A series to read, in a form that another thread understands. */
 export interface SeriesRequest {
@@ -41,14 +42,20 @@ export async function readRequested(request: SeriesRequest): Promise<ReadSeries>
   return await readSeries({ seriesInstanceUid, files: toRead }, studyInstanceUid);
 }
 
-/** Reads a series as a volume; slices that cannot be used are in its slice table. */
+/**
+ * Reads a series as a volume; slices that cannot be used are in its slice table.
+ * @param stretchTo sides of squares, px, to which the slices are stretched for further volumes.
+ */
 export async function readSeries(
   { files, seriesInstanceUid }: SeriesToRead,
   studyInstanceUid: string,
+  stretchTo: readonly number[] = [],
 ): Promise<ReadSeries> {
   const ids = { studyId: studyInstanceUid, seriesId: seriesInstanceUid };
   try {
-    return { volume: await ingestSeries(files, ids, { instanceNumbers: "tag", policy: "tolerant" }) };
+    const options = { instanceNumbers: "tag", policy: "tolerant", stretchTo } as const;
+    const { stretched, ...volume } = await ingestSeries(files, ids, options);
+    return { volume, ...(stretched && { stretched }) };
   } catch (error) {
     if (error instanceof SeriesError || error instanceof DicomError || error instanceof UserError)
       return { reason: error.message };

@@ -46,19 +46,21 @@ export function combinePredictions(
 }
 
 /** What one model says of one point in one series. */
-interface ModelGrade {
-  readonly model: GradingModel;
+interface ModelGrade<Model> {
+  readonly model: Model;
   readonly probabilities: Probabilities;
 }
 
 /** The mean over the trainings of the mean over series and folds of each. @param grades at least one. */
-export function meanOfTrainings(grades: readonly ModelGrade[]): Probabilities {
+export function meanOfTrainings(grades: readonly ModelGrade<Pick<GradingModel, "group">>[]): Probabilities {
   return meanOf(meansOfTrainings(grades).map(({ probabilities }) => probabilities));
 }
 
 /** For each training the mean over series and folds, with one of its models. */
-function meansOfTrainings(grades: readonly ModelGrade[]): ModelGrade[] {
-  const firsts = new Map<string, GradingModel>();
+function meansOfTrainings<Model extends Pick<GradingModel, "group">>(
+  grades: readonly ModelGrade<Model>[],
+): ModelGrade<Model>[] {
+  const firsts = new Map<string, Model>();
   for (const { model } of grades) if (!firsts.has(model.group)) firsts.set(model.group, model);
   return [...firsts].map(([name, model]) => {
     const own = grades.filter(({ model: { group } }) => group === name);

@@ -8,6 +8,7 @@ import type { GradingModel } from "../models/grading-model.ts";
 import type { NetCache } from "../models/net-cache.ts";
 import { meanOfTrainings } from "./combine-predictions.ts";
 import type { GradedRow } from "./graded-study.ts";
+import { toFindingPoint } from "./locate-finding.ts";
 import { foundPoints, type PredictedVolume } from "./predict-series.ts";
 import type { RecessEstimates } from "./recess-estimates.ts";
 import type { FindingImage } from "./study-images.ts";
@@ -117,18 +118,8 @@ function toRow(
   return {
     ...{ condition, level, notGraded: null, estimated: `estimated from Sagittal T2: ${notGraded ?? ""}` },
     ...{ grade: calledGrade(probabilities), probabilities, calibrated: null, set: null, spread: null },
-    point: recess === undefined ? null : placeOf(recess),
+    point: recess === undefined ? null : toFindingPoint(recess.point, recess.volume),
     flags: flags.map((flag) => ({ flag, reason: ESTIMATE_FLAGS[flag] ?? flag })),
-  };
-}
-
-function placeOf({ point, volume }: SagittalRecess): GradedRow["point"] {
-  const { instanceNumber, xSlice, ySlice, positionMm, zIndex } = point;
-  const { frame = 0, fileName = "" } = volume.volume.sliceTable.slices[zIndex] ?? {};
-  return {
-    seriesInstanceUid: volume.seriesInstanceUid,
-    sopInstanceUid: volume.sopInstanceUids.get(fileName) ?? null,
-    ...{ instanceNumber, frame, xSlice, ySlice, positionMm },
   };
 }
 

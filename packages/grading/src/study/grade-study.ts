@@ -8,7 +8,7 @@ import type { GradingModel } from "../models/grading-model.ts";
 import { NetCache } from "../models/net-cache.ts";
 import { checkStudy, checkStudyLevels } from "./check-study.ts";
 import { describeVersions } from "./describe-versions.ts";
-import type { GradedStudy, ModelRecord, SeriesRecord } from "./graded-study.ts";
+import type { GradedStudy, ModelRecord } from "./graded-study.ts";
 import { flagPlacedRow } from "./flag-placed-row.ts";
 import { uniqueFlags } from "./flag-points.ts";
 import { flagStudy } from "./study-flags.ts";
@@ -20,6 +20,7 @@ import type { ReadSeries } from "../reading/read-series.ts";
 import type { RecessEstimates } from "./recess-estimates.ts";
 import { type StageTimer, untimed } from "./stage-timer.ts";
 import type { FindingImage } from "./study-images.ts";
+import { recordSeries, recordStudy } from "./study-records.ts";
 import { studyRows } from "./study-rows.ts";
 
 /** Options of `gradeStudy`. */
@@ -70,15 +71,13 @@ export async function gradeStudy(
     for (const task of listTasks()) if (isAxial(task)) outcomes.push(await grade(task, levelPoints));
     const check = await time("checks", () => checkStudy(volumesOf(outcomes), levels, make));
     const { rows, images } = await studyRows(outcomes, { ...options, nets });
-    const { studyInstanceUid, patientKey, date, patient } = study;
-    const names = { patient: { id: patient.id ?? null, name: patient.name ?? null } };
     return {
       result: {
         notice: noticeOf(models),
-        study: { studyInstanceUid, patientKey, date, ...(withNames && names) },
+        study: recordStudy(study, withNames),
         rows: rows.map((row) => flagPlacedRow(row, check)),
         flags: uniqueFlags([...flagStudy(study), ...check.flags, ...outcomes.flatMap(({ flags }) => flags)]),
-        series: study.series.map((series) => recordSeries(series, outcomes)),
+        series: recordSeries(study, new Map(outcomes.flatMap(({ series }) => [...series]))),
         models: records,
         versions: describeVersions(),
       },
@@ -121,13 +120,4 @@ function judgeModels(
       return { name, ...net, imageSizeFrom, fold, sha256, isCalibrated: calibration !== undefined, notUsed };
     }),
   };
-}
-
-function recordSeries(series: TypedSeries, outcomes: readonly TaskOutcome[]): SeriesRecord {
-  const { seriesInstanceUid, part, type, confidence, reasons, headers } = series;
-  const judged = outcomes.find((outcome) => outcome.series.has(series))?.series.get(series);
-  const slices = headers.reduce((sum, { frames }) => sum + frames.length, 0);
-  const notUsed =
-    judged === undefined ? "no model grades this kind of series, or another one is better" : judged;
-  return { seriesInstanceUid, part: part ?? null, type, confidence, reasons, slices, notUsed };
 }

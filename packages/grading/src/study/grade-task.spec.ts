@@ -61,7 +61,9 @@ describe("gradeTask on axial series", () => {
 
   it("takes a square of the slice for the net, in which the point lies", async () => {
     const { images } = await grade(canal);
-    for (const { shown, x, y, rows, columns } of images) {
+    for (const { seen, x, y, rows, columns } of images) {
+      if (seen === undefined) throw new Error("no heatmap");
+      const { shown } = seen;
       expect(shown.rows).toBeLessThan(rows);
       expect(shown.columns).toBeLessThan(columns);
       expect(x).toBeGreaterThanOrEqual(shown.left - 1);

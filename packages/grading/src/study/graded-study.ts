@@ -33,8 +33,8 @@ export interface FindingPoint {
 export interface Spread {
   /** Between models and series; 0 for one model and one series. */
   readonly models: number;
-  /** Between the volume and its mirror image. */
-  readonly flip: number;
+  /** Between the volume and its mirror image; null for nets that average over it themselves. */
+  readonly flip: number | null;
 }
 
 /** One of the 25 rows of a study. */
@@ -63,9 +63,10 @@ export interface ModelRecord {
   readonly name: string;
   readonly task: string;
   readonly encoder: string;
-  readonly imageSize: number;
-  readonly imageSizeFrom: "checkpoint" | "published";
-  readonly decoderChannels: readonly [number, number, number];
+  /** These are null for the two-stage nets, whose images are crops and which have no decoder. */
+  readonly imageSize: number | null;
+  readonly imageSizeFrom: "checkpoint" | "published" | null;
+  readonly decoderChannels: readonly [number, number, number] | null;
   readonly fold: number | null;
   readonly sha256: string;
   readonly isCalibrated: boolean;
@@ -134,14 +135,14 @@ const row = closedObject({
       positionMm: orNull(tripleOf(number)),
     }),
   ),
-  spread: orNull(closedObject({ models: number, flip: number })),
+  spread: orNull(closedObject({ models: number, flip: orNull(number) })),
   flags,
 });
 
 const model = closedObject({
-  ...{ name: text, task: text, encoder: text, imageSize: integer },
-  imageSizeFrom: { enum: ["checkpoint", "published"] },
-  decoderChannels: tripleOf(integer),
+  ...{ name: text, task: text, encoder: text, imageSize: orNull(integer) },
+  imageSizeFrom: { enum: ["checkpoint", "published", null] },
+  decoderChannels: orNull(tripleOf(integer)),
   fold: orNull(integer),
   sha256: text,
   isCalibrated: flag,

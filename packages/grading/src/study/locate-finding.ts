@@ -1,4 +1,4 @@
-import type { PointLabel } from "@spinegrade/competition-data";
+import type { PointLabel, PredictedPoint } from "@spinegrade/competition-data";
 import { pixelToPatientMm, type SliceRecord, toTurnedPixel, voxelToPatientMatrix } from "@spinegrade/volumes";
 import type { FindingPoint } from "./graded-study.ts";
 import type { PredictedVolume } from "./predict-series.ts";
@@ -32,6 +32,22 @@ export function locateFinding(volumes: readonly PredictedVolume[], index: number
   };
 }
 
+/** A predicted point as the place of a finding. */
+export function toFindingPoint(
+  {
+    instanceNumber,
+    xSlice,
+    ySlice,
+    positionMm,
+    zIndex,
+  }: Omit<PredictedPoint, "condition" | "level" | "probabilities">,
+  { volume, seriesInstanceUid, sopInstanceUids }: Omit<PredictedVolume, "predictions">,
+): FindingPoint {
+  const { frame = 0, fileName = "" } = volume.sliceTable.slices[zIndex] ?? {};
+  const sopInstanceUid = sopInstanceUids.get(fileName) ?? null;
+  return { seriesInstanceUid, sopInstanceUid, instanceNumber, frame, xSlice, ySlice, positionMm };
+}
+
 /** The slice of a finding, with the heatmap of the first model. */
 export function imageOfFinding(
   volumes: readonly PredictedVolume[],
@@ -49,12 +65,15 @@ export function imageOfFinding(
   const [left, top] = toVolume(index, [0, 0, 0]) ?? [0, 0];
   const area = height * width;
   return {
-    ...{ condition, level, rows: height, columns: width, x, y, heatmap },
-    shown: { left, top, rows: size[0], columns: size[1] },
+    ...{ condition, level, rows: height, columns: width, x, y },
     pixels: first.volume.voxels.subarray(slice.zIndex * area, (slice.zIndex + 1) * area),
     pixelSpacingMm: slice.pixelSpacingMm,
     instanceNumber: slice.instanceNumber,
-    imageSize: prediction.model.net.imageSize,
+    seen: {
+      heatmap,
+      imageSize: prediction.model.net.imageSize,
+      shown: { left, top, rows: size[0], columns: size[1] },
+    },
   };
 }
 

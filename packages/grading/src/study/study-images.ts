@@ -10,6 +10,20 @@ export interface FindingImage {
   readonly pixels: Uint8Array;
   readonly rows: number;
   readonly columns: number;
+  /** Row and column spacing, mm; null when the slice does not state it. */
+  readonly pixelSpacingMm: readonly [number, number] | null;
+  /** The point in this slice, px. */
+  readonly x: number;
+  readonly y: number;
+  readonly instanceNumber: number;
+  /** Where a net saw the point; absent for nets that give no heatmap. */
+  readonly seen?: SeenPoint;
+}
+
+/** A net's heatmap of a point, and what it was shown. */
+export interface SeenPoint {
+  readonly heatmap: PointHeatmap;
+  readonly imageSize: NetConfig["imageSize"];
   /** The part of the slice, padding included, from which the net's image is made, px. */
   readonly shown: {
     readonly left: number;
@@ -17,12 +31,4 @@ export interface FindingImage {
     readonly rows: number;
     readonly columns: number;
   };
-  /** Row and column spacing, mm; null when the slice does not state it. */
-  readonly pixelSpacingMm: readonly [number, number] | null;
-  /** The point in this slice, px. */
-  readonly x: number;
-  readonly y: number;
-  readonly instanceNumber: number;
-  readonly heatmap: PointHeatmap;
-  readonly imageSize: NetConfig["imageSize"];
 }

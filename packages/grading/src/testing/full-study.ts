@@ -70,7 +70,10 @@ function imageOf(condition: FindingImage["condition"], level: FindingImage["leve
   );
   return {
     ...{ condition, level, pixels, rows: SIDE, columns: SIDE, x: SIDE / 2, y: SIDE / 2 },
-    ...{ shown: { left: 0, top: 0, rows: SIDE, columns: SIDE }, pixelSpacingMm: [2, 2] },
-    ...{ instanceNumber: 12, imageSize: 96, heatmap: { values, width: 24, height: 24 } },
+    ...{ pixelSpacingMm: [2, 2], instanceNumber: 12 },
+    seen: {
+      heatmap: { values, width: 24, height: 24 },
+      ...{ imageSize: 96, shown: { left: 0, top: 0, rows: SIDE, columns: SIDE } },
+    },
   };
 }

@@ -1,0 +1,26 @@
+import type { FoundStudy, TypedSeries } from "@spinegrade/series-types";
+import type { GradedStudy, SeriesRecord } from "./graded-study.ts";
+
+/** Which study it is. @param withNames whether the patient is named. */
+export function recordStudy(
+  { studyInstanceUid, patientKey, date, patient }: FoundStudy,
+  withNames: boolean,
+): GradedStudy["study"] {
+  const names = { patient: { id: patient.id ?? null, name: patient.name ?? null } };
+  return { studyInstanceUid, patientKey, date, ...(withNames && names) };
+}
+
+/** All series of a study. @param judged why series were not used; null for those that were. */
+export function recordSeries(
+  { series }: FoundStudy,
+  judged: ReadonlyMap<TypedSeries, string | null>,
+): SeriesRecord[] {
+  return series.map((one) => {
+    const { seriesInstanceUid, part, type, confidence, reasons, headers } = one;
+    const slices = headers.reduce((sum, { frames }) => sum + frames.length, 0);
+    const reason = judged.get(one);
+    const notUsed =
+      reason === undefined ? "no model grades this kind of series, or another one is better" : reason;
+    return { seriesInstanceUid, part: part ?? null, type, confidence, reasons, slices, notUsed };
+  });
+}
