@@ -60,7 +60,8 @@ export function drawTargets(volume: LabelledVolume): string {
 /** Where a pixel of the slice is in mask pixels, from the centre of the first. */
 function toMask({ x, y }: Place, square: Square): Place {
   const scale = MASK / square.side;
-  return { x: (x + 0.5) * scale - 0.5, y: (y + 0.5) * scale - 0.5 };
+  // the net's image has four pixels for each mask pixel, and mask pixel k lies on pixel 4k
+  return { x: (x + 0.5) * scale - 0.5 / 4, y: (y + 0.5) * scale - 0.5 / 4 };
 }
 
 /** A normal density around a point, `[MASK, MASK]`, which sums to 1. */
@@ -106,6 +107,7 @@ function drawEnlarged(point: Place, square: Square, frame: Frame): Markup[] {
       Uint8Array.from(indices, (index) => bytes[index] ?? 0),
       frame,
       LEVEL_COLOURS[3],
+      0,
     ),
     ...indices.flatMap((index) => {
       const share = Math.round(100 * (heatmap[index] ?? 0));

@@ -3,6 +3,8 @@ import { join } from "node:path";
 import { describe, expect, it } from "@jest/globals";
 import { repeats } from "@spinegrade/test-utils";
 import { readDocumentation } from "../workspace-files.ts";
+import { readFigureRecord } from "./figure-record.ts";
+import { originOfRecord } from "./train-figure-net.ts";
 import { drawFigures, FIGURES } from "./write-figures.ts";
 
 const names = readdirSync(FIGURES).sort();
@@ -13,7 +15,11 @@ const IMAGE = /!\[([^\]]*)\]\(([^)\s]+)\)/g;
 const itOfMany = repeats(0, 1) === 1 ? it : it.skip;
 
 describe("the figures", () => {
-  itOfMany("are what drawing gives: else run npx nx run docs:figures", async () => {
+  it("are of the net and the studies that the code names: else run npx nx run docs:figures", async () => {
+    expect((await readFigureRecord()).madeFrom).toBe(originOfRecord());
+  });
+
+  itOfMany("are what drawing gives: else run node tools/docs/figures.mjs --draw", async () => {
     const drawn = await drawFigures();
     expect([...drawn.keys()].sort()).toEqual(names);
     for (const [name, content] of drawn)

@@ -1,19 +1,21 @@
 import type { CoordinateRow, SeriesDescription } from "@spinegrade/competition-data";
 import { ingestSeries } from "@spinegrade/dicom-ingest";
+import type { PhantomConfig } from "@spinegrade/pipeline";
 import { planStudy, renderStudy, type StudyPlan } from "@spinegrade/phantom";
 import type { GreyImage } from "@spinegrade/report";
 import type { Volume } from "@spinegrade/volumes";
 import type { Frame, Place } from "./drawing.ts";
 
-/** How many studies the figures look at. */
-export const FIGURE_STUDIES = 40;
-
-/** As large as the figures show them. */
-const SIZE = { imageSize: 192, sagittalSlices: 11, axialSlices: 10 };
+/** The studies of the figures: as large as they show them, and few, so that a net trains in minutes. */
+export const FIGURE_PHANTOM = {
+  ...{ seed: 1234, trainStudies: 40, testStudies: 0 },
+  size: { imageSize: 192, sagittalSlices: 11, axialSlices: 10 },
+} satisfies PhantomConfig;
 
 /** A study of the figures, before its pixels are rendered. */
 export function planOf(index: number): StudyPlan {
-  return planStudy({ seed: 1234, split: "train", index, model: "enriched", size: SIZE });
+  const { seed, size } = FIGURE_PHANTOM;
+  return planStudy({ seed, split: "train", index, model: "enriched", size });
 }
 
 /** A rendered and ingested series with its labels. */

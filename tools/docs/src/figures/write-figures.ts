@@ -4,21 +4,24 @@ import type { LabelledShape } from "@spinegrade/shape-alignment";
 import { ROOT } from "../workspace-files.ts";
 import { drawAlignment } from "./draw-alignment.ts";
 import { drawConditions } from "./draw-conditions.ts";
+import { drawHeatmaps } from "./draw-heatmaps.ts";
+import { drawPooling } from "./draw-pooling.ts";
 import { drawSliceOrder } from "./draw-slice-order.ts";
 import { drawTargets } from "./draw-targets.ts";
 import { drawTwoStage } from "./draw-two-stage.ts";
-import { FIGURE_STUDIES, planOf, readSeries } from "./phantom-study.ts";
+import { readFigureRecord } from "./figure-record.ts";
+import { FIGURE_PHANTOM, planOf, readSeries } from "./phantom-study.ts";
 
 /** Where the figures are. */
 export const FIGURES = join(ROOT, "docs/images");
 
-/** A study with left foramina of every grade, and one whose T1 shows every second slice first. */
-const GRADED_STUDY = 22;
+/** Its Sagittal T1 has every second slice first. */
 const INTERLEAVED_STUDY = 26;
 
 /** Draws all figures: file name and content. */
 export async function drawFigures(): Promise<ReadonlyMap<string, string>> {
-  const plan = planOf(GRADED_STUDY);
+  const record = await readFigureRecord();
+  const plan = planOf(record.study);
   const { grades } = plan;
   const t1 = await readSeries(plan, "Sagittal T1");
   const t2 = await readSeries(plan, "Sagittal T2/STIR");
@@ -29,6 +32,8 @@ export async function drawFigures(): Promise<ReadonlyMap<string, string>> {
     ["slice-order.svg", drawSliceOrder(interleaved)],
     ["alignment.svg", drawAlignment(labelledShapes())],
     ["targets.svg", drawTargets(t2)],
+    ["heatmaps.svg", drawHeatmaps(t1, record.points)],
+    ["pooling.svg", drawPooling(t1, record)],
     ["two-stage.svg", drawTwoStage(t1, grades.left_neural_foraminal_narrowing)],
   ]);
 }
@@ -40,7 +45,7 @@ export async function writeFigures(): Promise<void> {
 
 /** The labelled foramina of all studies. */
 function labelledShapes(): LabelledShape[] {
-  return Array.from({ length: FIGURE_STUDIES }, (_, index) => planOf(index)).flatMap(
+  return Array.from({ length: FIGURE_PHANTOM.trainStudies }, (_, index) => planOf(index)).flatMap(
     ({ studyId, series, points }) => {
       const t1 = series.find(({ description }) => description === "Sagittal T1");
       const plane = t1?.slices[0]?.plane;
