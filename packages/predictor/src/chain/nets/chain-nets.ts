@@ -94,6 +94,6 @@ export interface ChainNets {
   readonly gradesT1: readonly NetOfFold<SagittalCrops>[];
   readonly gradesT2: readonly NetOfFold<SagittalCrops>[];
   readonly gradesAxial: readonly NetOfFold<RecessCrops>[];
-  /** The other way to grade a study, beside these. */
+  /** The other way to grade a study. */
   readonly fusion: FusionNets;
 }
