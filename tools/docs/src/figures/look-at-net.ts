@@ -2,7 +2,6 @@ import { plainExample } from "@spinegrade/augmentation";
 import { createNfnNet, decodeCheckpoint, loadState, lookInto } from "@spinegrade/model-zoo";
 import { type NetConfig, toBatch, withTensors } from "@spinegrade/tasks";
 import type { Volume } from "@spinegrade/volumes";
-import type * as tf from "@tensorflow/tfjs-core";
 import {
   encodeMap,
   type FigureRecord,
@@ -23,7 +22,7 @@ interface VoxelMap {
   readonly area: number;
   readonly last: number;
   /** `[depth, area, last]` */
-  readonly values: Float32Array;
+  readonly values: ArrayLike<number>;
 }
 
 /**
@@ -60,10 +59,16 @@ export function lookAtNet(
   };
 }
 
-function toVoxelMap(tensor: tf.Tensor | undefined): VoxelMap {
+/** What is read of a tensor. */
+interface TensorValues {
+  readonly shape: readonly number[];
+  readonly dataSync: () => ArrayLike<number>;
+}
+
+function toVoxelMap(tensor: TensorValues | undefined): VoxelMap {
   if (tensor === undefined) throw new RangeError(`the net has no heatmap, or no ${DECODER}`);
   const [, depth = 0, height = 0, width = 0, last = 0] = tensor.shape;
-  return { depth, area: height * width, last, values: tensor.dataSync<"float32">() };
+  return { depth, area: height * width, last, values: tensor.dataSync() };
 }
 
 function valueAt({ area, last, values }: VoxelMap, z: number, pixel: number, index: number): number {
