@@ -27,11 +27,14 @@ function keepCompiledCode() {
   const kept = new Map();
   // V8 refuses what it compiled under other flags, and a training changes one
   const keyOf = (kind, name) => `${kind} ${cachedDataVersionTag()} ${name}`;
+  // in reused code import() would not know whom to ask for a module
+  const canBeReused = (code) => !/\bimport\s*\(/.test(code);
   const dataFor = (key, code) => (kept.get(key)?.code === code ? kept.get(key).data : undefined);
   vm.compileFunction = (code, parameters, options) => {
     const key = keyOf("function", options.filename);
     const cachedData = dataFor(key, code);
     if (cachedData !== undefined) return compileFunction(code, parameters, { ...options, cachedData });
+    if (!canBeReused(code)) return compileFunction(code, parameters, options);
     const compiled = compileFunction(code, parameters, { ...options, produceCachedData: true });
     kept.set(key, { code, data: compiled.cachedData });
     return compiled;
@@ -41,7 +44,8 @@ function keepCompiledCode() {
       const key = keyOf("module", options.identifier);
       const cachedData = dataFor(key, code);
       super(code, cachedData === undefined ? options : { ...options, cachedData });
-      if (cachedData === undefined) kept.set(key, { code, data: this.createCachedData() });
+      if (cachedData === undefined && canBeReused(code))
+        kept.set(key, { code, data: this.createCachedData() });
     }
   };
 }

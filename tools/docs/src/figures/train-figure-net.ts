@@ -39,7 +39,7 @@ const COMMANDS = [
 ] as const;
 
 /**
- * Trains the net in a workspace of its own in the cache folder. Stopped, it resumes.
+ * Trains the net in a workspace in the cache folder. Stopped, it resumes.
  * @returns the workspace.
  */
 export async function trainFigureNet(): Promise<string> {
