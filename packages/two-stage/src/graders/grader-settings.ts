@@ -1,4 +1,5 @@
 import { closedObject } from "@spinegrade/pipeline";
+import { CROP_AUGMENTATION } from "./crops/draw-crop-augmentation.ts";
 
 /** Which points crops are cut at in training and validation. */
 export type PointSource = "out-of-fold" | "published" | "labelled";
@@ -21,6 +22,8 @@ export interface GraderSettings {
   /** What the weights of grades are normalised over. */
   readonly lossOver: "column" | "batch";
   readonly pointJitter: { readonly share: number; readonly px: number };
+  /** Of each step of the augmentation but the mirror, which exchanges front and back. */
+  readonly cropAugmentation: number;
 }
 
 const share = { type: "number", minimum: 0, maximum: 1 };
@@ -73,6 +76,11 @@ export function graderOptions(roles: readonly (keyof PointRuns)[]): Readonly<Rec
       default: { share: 0.5, px: 5 },
       description:
         "Chance that the points of a training example move, and how far, in pixels of the frame of 512.",
+    },
+    cropAugmentation: {
+      ...share,
+      default: CROP_AUGMENTATION,
+      description: "Chance of each step of the augmentation of crops: grey values, blur, move.",
     },
   };
 }

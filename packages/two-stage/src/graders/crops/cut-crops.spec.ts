@@ -24,6 +24,17 @@ const place = fc.tuple(
   fc.double({ min: 0, max: 7, noNaN: true }),
 );
 
+describe("the augmentation of crops", () => {
+  it("is the mirror at most, where its steps have no chance", () => {
+    const draws = Array.from({ length: 20 }, (_, seed) =>
+      drawCropAugmentation("sagittal", SIDE, Generator.fromSeed(seed, "mirror"), 0),
+    );
+    const moves = new Set(draws.map(({ move }) => move?.join(" ")));
+    expect(moves).toEqual(new Set([undefined, `-1 0 ${SIDE - 1} 0 1 0 0 0 1`]));
+    for (const { brightness, blur } of draws) expect([brightness, blur]).toEqual([undefined, undefined]);
+  });
+});
+
 describe("sagittal crops", () => {
   const layout = { slices: 3, window: [20, 32], side: 16 } as const;
 

@@ -85,7 +85,9 @@ async function cutAxial(
     const draws = settings.axialDraw === "per-slice" ? axialLayout.slices : 1;
     const augmentations =
       generator &&
-      Array.from({ length: draws }, () => drawCropAugmentation("axial", axialLayout.window[0], generator));
+      Array.from({ length: draws }, () =>
+        drawCropAugmentation("axial", axialLayout.window[0], generator, settings.cropAugmentation),
+      );
     if (place === null) continue;
     const request = {
       volume: await read(place.volumeKey),

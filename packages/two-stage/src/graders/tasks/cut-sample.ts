@@ -31,7 +31,8 @@ export async function readSagittalView(
   generator?: Generator,
 ): Promise<SagittalView | null> {
   const places = choosePlaces(view, settings, generator);
-  const augmentation = generator && drawCropAugmentation("sagittal", POINT_FRAME, generator);
+  const augmentation =
+    generator && drawCropAugmentation("sagittal", POINT_FRAME, generator, settings.cropAugmentation);
   const [first] = places.filter((place) => place !== null);
   if (first === undefined) return null;
   const volume = await read(first.volumeKey);
