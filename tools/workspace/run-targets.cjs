@@ -14,8 +14,8 @@ const SAMPLES = ["label-fixes:samples", "shape-alignment:templates"];
 const STUDIES = ["two-stage:studies"];
 /** A run file of one of these tasks is about whole studies. */
 const TWO_STAGE_TASK = /^(points|levels|grades)-/;
-/** A member of a study is a small net that keeps one core busy, not two: two are trained at once, with a thread each. */
-const STUDY_MEMBER = /\/runs\/study\//;
+/** Folders of runs whose nets are so small that they keep one core busy, not two: two are trained at once, a thread each. */
+const SMALL_RUN = /\/runs\/(study|two-stage\/embedded)\//;
 /** What `summarise` writes; upper-bound.json only for runs whose grades are pooled under the true heatmaps. */
 const SUMMARY_FILES = [
   "run.json",
@@ -49,7 +49,7 @@ function targetsOf(file, { folds, isTwoStage, pointRuns }) {
         asDependency,
       ),
       // otherwise one training at a time: each uses every core
-      ...(STUDY_MEMBER.test(file)
+      ...(SMALL_RUN.test(file)
         ? { options: { env: { TF_NUM_INTRAOP_THREADS: "1" } } }
         : { parallelism: false }),
       cache: true,
