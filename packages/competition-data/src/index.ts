@@ -29,7 +29,7 @@ export {
 export { parseRowId, rowId, rowIdsOf } from "./row-id.ts";
 export { makeFolds } from "./folds/make-folds.ts";
 export { readFoldTable } from "./folds/read-fold-table.ts";
-export { FOLD_STUDIES_FILE, parseFoldStudies, readTrainedOn } from "./folds/fold-studies.ts";
+export { FOLD_STUDIES_FILE, readFoldStudies, readTrainedOn } from "./folds/fold-studies.ts";
 export { isCompetition } from "./is-competition.ts";
 export { makeStratifiedFolds } from "./folds/make-stratified-folds.ts";
 export { parsePredictionFile } from "./predictions.ts";

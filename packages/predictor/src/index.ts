@@ -52,7 +52,7 @@ export type {
   ChainStudy,
   MissingView,
 } from "./chain/chain-prediction.ts";
-export type { OpenChain } from "./chain/nets/open-chain.ts";
+export type { ChainFold, OpenChain } from "./chain/nets/open-chain.ts";
 export type { ChainStudies } from "./chain/predict-chain-studies.ts";
 export type { ReadChainStudy } from "./chain/read-chain-study.ts";
 export type { ChainOptions } from "./chain/predict-chain.ts";

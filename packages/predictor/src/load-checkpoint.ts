@@ -1,12 +1,18 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { decodeSafetensors, loadState, type Stateful } from "@spinegrade/model-zoo";
-import { UserError } from "@spinegrade/pipeline";
+import { sha256, UserError } from "@spinegrade/pipeline";
 import type { TrainedFold } from "@spinegrade/tasks";
 
 /** What `loadCheckpoint` makes: a net, and whatever uses it. */
 export interface WithNet {
   readonly net: Stateful & { dispose(): void };
+}
+
+/** What was made, and the SHA-256 of the file whose weights it has. */
+export interface LoadedCheckpoint<Made extends WithNet> {
+  readonly made: Made;
+  readonly sha256: string;
 }
 
 /**
@@ -17,7 +23,7 @@ export async function loadCheckpoint<Made extends WithNet>(
   make: () => Made,
   { checkpoint }: TrainedFold,
   workDir: string,
-): Promise<Made> {
+): Promise<LoadedCheckpoint<Made>> {
   const path = join(workDir, checkpoint);
   const bytes = await readFile(path).catch((error: unknown) => {
     throw new UserError(`the checkpoint ${path} cannot be read: train the run again`, { cause: error });
@@ -32,7 +38,7 @@ export async function loadCheckpoint<Made extends WithNet>(
     made.net.dispose();
     throw error;
   }
-  return made;
+  return { made, sha256: sha256(bytes) };
 }
 
 /** @throws UserError that adds the remedy to the error of the work. */

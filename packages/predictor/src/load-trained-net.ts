@@ -10,6 +10,6 @@ export async function loadTrainedNet(
   fold: TrainedFold,
   workDir: string,
 ): Promise<GradingNet> {
-  const made = await loadCheckpoint(() => ({ net: createGradingNet(net, null) }), fold, workDir);
+  const { made } = await loadCheckpoint(() => ({ net: createGradingNet(net, null) }), fold, workDir);
   return made.net;
 }

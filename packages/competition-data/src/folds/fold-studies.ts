@@ -22,10 +22,22 @@ export type TrainedOn = (net: NetOfRun) => ReadonlySet<number> | undefined;
 
 const ids = { type: "array", items: { type: "integer", minimum: 0 } };
 
-/** Checks `studies.json` of a fold. @throws UserError that lists every fault. */
-export const parseFoldStudies: Parse<FoldStudies> = compileSchema<FoldStudies>(
+const parseFoldStudies: Parse<FoldStudies> = compileSchema<FoldStudies>(
   closedObject({ training: ids, validation: ids }),
 );
+
+/**
+ * Reads the studies of a fold whose run must list them.
+ * @param remedy makes the list, for example a command.
+ * @throws UserError when it is absent or invalid, or the run's name cannot be a folder name.
+ */
+export async function readFoldStudies(
+  outputDir: string,
+  net: NetOfRun,
+  remedy: string,
+): Promise<FoldStudies> {
+  return readJson(foldStudiesPath(outputDir, net), parseFoldStudies, remedy);
+}
 
 /**
  * Reads which studies nets were trained on, from `runs/<run>/fold-<k>/studies.json`. Runs may divide the studies into other
@@ -36,9 +48,12 @@ export async function readTrainedOn(outputDir: string, nets: readonly NetOfRun[]
   const trained = new Map<string, ReadonlySet<number>>();
   const keyOf = ({ run, fold }: NetOfRun): string => `${run}/fold-${fold}`;
   for (const net of new Map(nets.map((one) => [keyOf(one), one])).values()) {
-    const folder = join(outputDir, "runs", checkPathName("the run's name", net.run), `fold-${net.fold}`);
-    const path = join(folder, FOLD_STUDIES_FILE);
+    const path = foldStudiesPath(outputDir, net);
     if (existsSync(path)) trained.set(keyOf(net), new Set((await readJson(path, parseFoldStudies)).training));
   }
   return (net) => trained.get(keyOf(net));
+}
+
+function foldStudiesPath(outputDir: string, { run, fold }: NetOfRun): string {
+  return join(outputDir, "runs", checkPathName("the run's name", run), `fold-${fold}`, FOLD_STUDIES_FILE);
 }

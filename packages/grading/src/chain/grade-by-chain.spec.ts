@@ -1,10 +1,10 @@
-import { readFile } from "node:fs/promises";
+import { readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
 import { LEVELS } from "@spinegrade/competition-data";
 import { startEngine } from "@spinegrade/engine";
 import { gradeFolder, gradeStudyByChain, type GradingChain, parseGradedStudy } from "@spinegrade/grading";
-import { type PipelineConfig, readJson } from "@spinegrade/pipeline";
+import { type PipelineConfig, readJson, sha256 } from "@spinegrade/pipeline";
 import { findStudies, type FoundStudy } from "@spinegrade/series-types";
 import { temporaryFolder } from "@spinegrade/test-utils";
 import * as tf from "@tensorflow/tfjs-core";
@@ -61,6 +61,8 @@ describe("gradeFolder by the two-stage chain", () => {
     expect(result?.models.map(({ name, imageSize }) => [name, imageSize])).toEqual(
       SMALL_CHAIN.map((name) => [`${name}, fold 0`, null]),
     );
+    const loaded = SMALL_CHAIN.map((name) => readFile(join(config.workDir, `${name}.safetensors`)));
+    expect(result?.models.map((model) => model.sha256)).toEqual((await Promise.all(loaded)).map(sha256));
     expect(result?.flags.map(({ flag }) => flag)).toContain("vertebrae-not-counted");
     // untrained nets see all levels at about one height
     const flags = result?.rows.flatMap((row) => row.flags.map(({ flag }) => flag));
@@ -97,5 +99,14 @@ describe("openGraders", () => {
     await expect(open(["fusion"])).rejects.toThrow("the run fusion grades at the points of other nets");
     await expect(open(["gone"])).rejects.toThrow("gone does not exist");
     await expect(open(["two-stage"])).rejects.toThrow("two-stage-points-t1 is not trained yet");
+  });
+
+  it("refuses a chain of which a fold does not list the studies that it was trained on", async () => {
+    await rm(join(config.outputDir, "runs/recesses/fold-0/studies.json"));
+    const before = tf.memory().numTensors;
+    await expect(open(SMALL_CHAIN)).rejects.toThrow(
+      /recesses.fold-0.studies\.json is missing: nothing else says which studies the net was trained on: npx .*--fold 0/,
+    );
+    expect(tf.memory().numTensors).toBe(before);
   });
 });

@@ -1,10 +1,9 @@
-import { readFile } from "node:fs/promises";
-import { join } from "node:path";
-import { readTrainedOn } from "@spinegrade/competition-data";
+import { readFoldStudies } from "@spinegrade/competition-data";
 import { hashesOfStudy, hashStudyId } from "@spinegrade/model-bundles";
-import { type PipelineConfig, sha256, UserError } from "@spinegrade/pipeline";
-import { type ChainNets, openChain } from "@spinegrade/predictor";
+import { type PipelineConfig, UserError } from "@spinegrade/pipeline";
+import { type ChainFold, type ChainNets, openChain } from "@spinegrade/predictor";
 import type { FoundStudy } from "@spinegrade/series-types";
+import { howToTrain } from "@spinegrade/tasks";
 import type { TwoStageNet } from "@spinegrade/two-stage";
 import type { GradingModel } from "../models/grading-model.ts";
 import type { ModelRecord } from "../study/graded-study.ts";
@@ -28,33 +27,37 @@ export interface GradingChain {
 /**
  * Loads the chain of some runs of a workspace. The engine must be started; the caller disposes it.
  * @param names of runs, as `openChain` takes them.
- * @throws UserError as `openChain`.
+ * @throws UserError as `openChain`, or when a fold does not list the studies that it was trained on.
  */
 export async function openGradingChain(
   config: PipelineConfig,
   names: readonly string[],
 ): Promise<GradingChain> {
   const open = await openChain(config, names);
-  const { nets, runs } = open;
+  const { nets, folds } = open;
   const dispose = (): void => {
     open.dispose();
   };
   try {
-    const folds = runs.flatMap((run) => run.folds.map((fold) => ({ ...fold, run: run.run, of: run })));
-    const trainedOn = await readTrainedOn(config.outputDir, folds);
-    const models: ChainModel[] = [];
-    for (const { fold, run, checkpoint, of } of folds)
-      models.push({
-        ...{ name: `${run}, fold ${fold}`, group: run, fold, net: of.net },
-        sha256: sha256(await readFile(join(config.workDir, checkpoint))),
-        trainedOn: new Set([...(trainedOn({ run, fold }) ?? [])].map(hashStudyId)),
-        isSynthetic: of.dataSet.synthetic,
-      });
+    const models = await Promise.all(folds.map((fold) => toModel(fold, config)));
     return { nets, models, dispose };
   } catch (error) {
     dispose();
     throw error;
   }
+}
+
+async function toModel(
+  { run: { run, net, dataSet }, fold, sha256 }: ChainFold,
+  config: PipelineConfig,
+): Promise<ChainModel> {
+  const remedy = `nothing else says which studies the net was trained on: ${await howToTrain(run, config, fold)}`;
+  const { training } = await readFoldStudies(config.outputDir, { run, fold }, remedy);
+  return {
+    ...{ name: `${run}, fold ${fold}`, group: run, fold, net, sha256 },
+    trainedOn: new Set(training.map(hashStudyId)),
+    isSynthetic: dataSet.synthetic,
+  };
 }
 
 /** @throws UserError when a net of the chain was trained on the study: its points or grades would tell nothing. */

@@ -14,6 +14,7 @@ import {
   identifyDataSet,
   type PipelineConfig,
   readJson,
+  sha256,
   writeFileAtomic,
   writeJsonAtomic,
 } from "@spinegrade/pipeline";
@@ -59,7 +60,8 @@ describe("predictChainStudies", () => {
       net: { task: "x", encoder: "x" },
       folds: [],
     };
-    const made = await predictChainStudies(config, { nets: chain.nets, runs: [points] });
+    const folds = [{ run: points, fold: 0, sha256: "" }];
+    const made = await predictChainStudies(config, { nets: chain.nets, folds });
     const { paths, path, studies } = made;
     const rows: number[] = [];
     for (const file of paths) {
@@ -81,7 +83,7 @@ describe("predictChainStudies", () => {
     await rm(join(config.dataDir, "test_images", String(axial?.studyId), String(axial?.seriesId)), {
       recursive: true,
     });
-    const { studies } = await predictChainStudies(config, { nets: chain.nets, runs: [] });
+    const { studies } = await predictChainStudies(config, { nets: chain.nets, folds: [] });
     expect(studies[0]?.failures).toMatchObject([{ seriesId: axial?.seriesId }]);
     expect(new Set(studies[0]?.predictions.map(({ run }) => run))).toEqual(
       new Set(["grades-t1", "grades-t2"]),
@@ -92,7 +94,7 @@ describe("predictChainStudies", () => {
 describe("predictByChain", () => {
   it("answers with what the chain predicts, as the supervisor of the process reads it", async () => {
     const [{ studyId } = { studyId: 0 }] = series;
-    const open = { nets: chain.nets, runs: [], dispose: () => undefined };
+    const open = { nets: chain.nets, folds: [], dispose: () => undefined };
     const { ready, predict } = predictByChain(open, join(config.dataDir, "test_images"));
     const sagittal = series.filter(({ description }) => description === "Sagittal T2/STIR");
     const answer: unknown = JSON.parse(JSON.stringify(await predict({ studyId, series: sagittal })));
@@ -106,7 +108,8 @@ describe("openChain", () => {
   it("loads the nets of trained runs by their tasks, and frees them", async () => {
     const net = { task: "levels-axial", encoder: "pvt_v2_b0", side: 32 };
     const finder = createLevels(net, { seed: 1 });
-    await writeFileAtomic(join(config.workDir, "levels.safetensors"), encodeCheckpoint(stateOf(finder.net)));
+    const checkpoint = encodeCheckpoint(stateOf(finder.net));
+    await writeFileAtomic(join(config.workDir, "levels.safetensors"), checkpoint);
     finder.net.dispose();
     const dataSet = await identifyDataSet(config.dataDir, ["train.csv"]);
     const record = (name: string, task: string): Promise<void> =>
@@ -120,6 +123,7 @@ describe("openChain", () => {
     const before = tf.memory().numTensors;
     const open = await openChain(config, ["levels", "levels"]);
     expect([open.nets.levels.length, open.nets.gradesT1.length]).toEqual([1, 0]);
+    expect(open.folds).toMatchObject([{ run: { run: "levels" }, fold: 0, sha256: sha256(checkpoint) }]);
     open.dispose();
     expect(tf.memory().numTensors).toBe(before);
     await expect(openChain(config, ["levels", "others"])).rejects.toThrow(

@@ -36,7 +36,7 @@ export interface ChainStudies {
  */
 export async function predictChainStudies(
   config: Pick<PipelineConfig, "dataDir" | "outputDir">,
-  { nets, runs }: Pick<OpenChain, "nets" | "runs">,
+  { nets, folds }: Pick<OpenChain, "nets" | "folds">,
   options: ChainOptions = {},
 ): Promise<ChainStudies> {
   const { dataDir, outputDir } = config;
@@ -58,7 +58,7 @@ export async function predictChainStudies(
   );
   const paths: string[] = [];
   // a grader's rows depend on the points of the other runs, too
-  const isTrial = runs.some(({ trial }) => trial === true);
+  const isTrial = folds.some(({ run }) => run.trial === true);
   for (const run of new Set(graders)) {
     const predictions = studies.flatMap((study): Prediction[] =>
       study.predictions.filter((prediction) => prediction.run === run),

@@ -36,9 +36,8 @@ export async function openPredictor(
 
 /** Predicts by the two-stage chain. @param images the folder of the studies' images. */
 export function predictByChain(chain: OpenChain, images: string): StudyPredictor {
-  const folds = chain.runs.reduce((sum, run) => sum + run.folds.length, 0);
   return {
-    ready: { kind: "ready", nets: folds, unusable: [] },
+    ready: { kind: "ready", nets: chain.folds.length, unusable: [] },
     predict: async (request) => {
       const { studyId, predictions, failures } = await predictChainStudy(images, request, chain.nets);
       return { kind: "study", studyId, predictions, failures, remarks: [] };

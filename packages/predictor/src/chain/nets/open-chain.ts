@@ -19,10 +19,18 @@ export const CHAIN_RUNS = [
 /** Stands for these runs where runs are named. */
 export const SHIPPED_CHAIN = "two-stage";
 
-/** The nets of a chain, and the runs that they are from. */
+/** A fold of a run whose net a chain has. */
+export interface ChainFold {
+  readonly run: TrainedTwoStageRun;
+  readonly fold: number;
+  /** Of the checkpoint that was loaded. */
+  readonly sha256: string;
+}
+
+/** The nets of a chain, and the folds of the runs that they are from. */
 export interface OpenChain {
   readonly nets: ChainNets;
-  readonly runs: readonly TrainedTwoStageRun[];
+  readonly folds: readonly ChainFold[];
   dispose(): void;
 }
 
@@ -46,19 +54,21 @@ export async function openChain(
     for (const { net } of made) net.dispose();
   };
   const nets = noNets();
+  const folds: ChainFold[] = [];
   try {
     for (const run of runs)
       for (const fold of run.folds)
         await openFold(nets, run, fold.fold, async (make) => {
-          const net = await loadCheckpoint(make, fold, config.workDir);
-          made.push(net);
-          return net;
+          const loaded = await loadCheckpoint(make, fold, config.workDir);
+          made.push(loaded.made);
+          folds.push({ run, fold: fold.fold, sha256: loaded.sha256 });
+          return loaded.made;
         });
   } catch (error) {
     dispose();
     throw error;
   }
-  return { nets, runs, dispose };
+  return { nets, folds, dispose };
 }
 
 async function readUsableRun(config: PipelineConfig, name: string): Promise<TrainedTwoStageRun> {

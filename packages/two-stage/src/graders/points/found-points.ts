@@ -1,12 +1,7 @@
 import { existsSync } from "node:fs";
 import { readdir } from "node:fs/promises";
 import { join } from "node:path";
-import {
-  FOLD_STUDIES_FILE,
-  parseFoldStudies,
-  readPointTable,
-  type PointRow,
-} from "@spinegrade/competition-data";
+import { readFoldStudies, readPointTable, type PointRow } from "@spinegrade/competition-data";
 import {
   compileSchema,
   DATA_SET_IDENTITY_SCHEMA,
@@ -58,7 +53,7 @@ export async function readFoldPoints(
         { path: at("result.json"), dataSet: result.dataSet, remedy },
         { path: "the studies", dataSet },
       );
-      const { training, validation } = await readJson(at(FOLD_STUDIES_FILE), parseFoldStudies, remedy);
+      const { training, validation } = await readFoldStudies(outputDir, { run, fold }, remedy);
       const rows = await readPointTable(at(POINTS_FILE));
       return {
         run,
