@@ -5,7 +5,7 @@ export { NFN, nfnTargets, readNfnOutput } from "./nfn.ts";
 export { SS, ssTargets } from "./ss.ts";
 export { SS_CANAL } from "./ss-canal.ts";
 export { readScsOutput, SCS, scsTargets } from "./scs.ts";
-export { netConfigProperties } from "./net-config.ts";
+export { DECODER_CHANNELS_KEY, netConfigProperties } from "./net-config.ts";
 export { MASK_STRIDE, maskShape, pointTargets, toMaskFrame } from "./point-targets.ts";
 export { toPredictions } from "./volume-prediction.ts";
 export { toBatch } from "./to-batch.ts";

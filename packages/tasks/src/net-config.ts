@@ -12,6 +12,16 @@ export interface NetConfig {
   readonly imageSize: number;
 }
 
+/** JSON schema of a decoder's channels; the default is as published. */
+export const DECODER_CHANNELS_KEY = {
+  type: "array",
+  items: { type: "integer", minimum: 1 },
+  minItems: 3,
+  maxItems: 3,
+  default: [384, 192, 96],
+  description: "Output channels of the decoder's three blocks.",
+} as const;
+
 /** JSON schemas of the keys of `NetConfig`, for the tasks registered so far. */
 export function netConfigProperties(): Readonly<Record<keyof NetConfig, object>> {
   const tasks = listTasks();
@@ -21,14 +31,7 @@ export function netConfigProperties(): Readonly<Record<keyof NetConfig, object>>
       description: `Which net: ${tasks.map(({ name, title }) => `${name}, ${title}`).join("; ")}.`,
     },
     encoder: { type: "string", description: "The encoder's timm name." },
-    decoderChannels: {
-      type: "array",
-      items: { type: "integer", minimum: 1 },
-      minItems: 3,
-      maxItems: 3,
-      default: [384, 192, 96],
-      description: "Output channels of the decoder's three blocks.",
-    },
+    decoderChannels: DECODER_CHANNELS_KEY,
     imageSize: {
       type: "integer",
       minimum: 64,

@@ -34,8 +34,9 @@ const WORDS: Readonly<Record<TwoStageModel["kind"], Words>> = {
   "heatmap-points": {
     ...ofPoints("volume, or of a slice, as heatmaps"),
     outputs:
-      "points: float32 [batch, points, 3], x and y in pixels of the heatmaps, z in slices; heatmaps: float32 [batch, depth, " +
-      "height, width, points], which sum to 1 for each point.",
+      "points: float32 [batch, points, 3], x and y in pixels of the heatmaps from the centre of the first, z in slices; " +
+      "heatmaps: float32 [batch, depth, height, width, points], which sum to 1 for each point. The centre of a heatmap's pixel i " +
+      "lies at (i + 0.5) * 512 / width - 0.5 of the frame.",
   },
   levels: {
     title: "levels of axial slices",

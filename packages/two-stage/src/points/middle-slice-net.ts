@@ -3,6 +3,7 @@ import { compileSchema } from "@spinegrade/pipeline";
 import { POINT_FRAME } from "../studies/study.ts";
 import type { TwoStageNet } from "../task/two-stage-task.ts";
 import { middleOfTen } from "../volumes/ten-slices.ts";
+import { planeUnit } from "./heads/regressed-units.ts";
 import type { PointFinder, PointNetSettings } from "./point-net.ts";
 import { type FoundPoint, pointNames } from "./point-order.ts";
 import { createSliceFinder, SLICE_NET_KEYS, type SliceNetConfig } from "./slice-finder.ts";
@@ -30,9 +31,8 @@ export function createMiddleSliceNet(config: TwoStageNet, settings: PointNetSett
   const outputs = {
     namesOf: () => NAMES,
     points: NAMES.length,
-    unitPx: POINT_FRAME,
-    loss: { kind: "l1", scale: POINT_FRAME },
-  } as const;
+    unit: planeUnit(POINT_FRAME, { kind: "l1", scale: POINT_FRAME }),
+  };
   const { findIn, ...finder } = createSliceFinder(parseConfig(config, "the run's net"), settings, outputs);
   return {
     ...finder,

@@ -2,8 +2,10 @@ import { describe, expect, it } from "@jest/globals";
 import { drawBaseAugmentation } from "@spinegrade/augmentation";
 import { Generator } from "@spinegrade/random";
 import type { LabelledPoint } from "../studies/study.ts";
+import { similarityMatrix } from "@spinegrade/shape-alignment";
 import { augmentGreys } from "../volumes/augment-greys.ts";
 import { averageGreys } from "../volumes/average-greys.ts";
+import { centredScale, nearestScale } from "../volumes/frame-scale.ts";
 import { resizeGreys } from "../volumes/resize-greys.ts";
 import { withCoordinates } from "./coordinate-channels.ts";
 import { pointNames } from "./point-order.ts";
@@ -17,7 +19,7 @@ describe("pointTargets", () => {
     const labelled: LabelledPoint[] = [{ side: "right", level: "l1_l2", x: 256, y: 128, z: 3 }];
     const { values, mask } = pointTargets(labelled, names, {
       toCoordinates: ([x, y, z]) => [x / 512, y / 512, z / 6],
-      ...{ drawn: { move: undefined }, side: SIDE },
+      ...{ drawn: { move: undefined }, scale: nearestScale(512, SIDE) },
     });
     expect([values.length, mask.length]).toEqual([30, 30]);
     expect([...values.subarray(15, 18)]).toEqual([0.5, 0.25, 0.5]);
@@ -33,11 +35,25 @@ describe("pointTargets", () => {
     const labelled: LabelledPoint[] = [{ side: "middle", level: "l1_l2", x: 39 * 8, y: 31 * 8, z: 0 }];
     const { values } = pointTargets(labelled, pointNames(["middle"]), {
       toCoordinates: ([x, y]) => [x / 8, y / 8],
-      ...{ drawn, side: SIDE },
+      ...{ drawn, scale: nearestScale(512, SIDE) },
     });
     const [x, y] = centreOf(moved.voxels);
     expect(values[0]).toBeCloseTo(x, 0);
     expect(values[1]).toBeCloseTo(y, 0);
+  });
+
+  it("stay where they are in the middle of a frame that turns about it, where pixels are means", () => {
+    const middle = (SIDE - 1) / 2;
+    const move = similarityMatrix({
+      ...{ scale: 1.1, rotationDegrees: 15, center: [middle, middle], translation: [0, 0] },
+    });
+    const labelled: LabelledPoint[] = [{ side: "middle", level: "l1_l2", x: 255.5, y: 255.5, z: 0 }];
+    const { values } = pointTargets(labelled, pointNames(["middle"]), {
+      toCoordinates: ([x, y]) => [x, y],
+      ...{ drawn: { move }, scale: centredScale(512, SIDE) },
+    });
+    expect(values[0]).toBeCloseTo(255.5, 4);
+    expect(values[1]).toBeCloseTo(255.5, 4);
   });
 });
 

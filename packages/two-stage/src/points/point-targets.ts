@@ -1,8 +1,9 @@
 import type { BaseAugmentation } from "@spinegrade/augmentation";
 import { maskedPointLoss, type LossTerms, type MaskedPointLossOptions } from "@spinegrade/losses";
 import * as tf from "@tensorflow/tfjs-core";
-import { POINT_FRAME, type LabelledPoint } from "../studies/study.ts";
+import type { LabelledPoint } from "../studies/study.ts";
 import { movePoint } from "../volumes/augment-greys.ts";
+import type { FrameScale } from "../volumes/frame-scale.ts";
 import type { PointName } from "./point-order.ts";
 
 /** The coordinates that a net shall give, point by point. */
@@ -18,7 +19,8 @@ export type ToCoordinates = (point: readonly [x: number, y: number, z: number]) 
 /**
  * The targets of labelled points.
  * @param names the net's points in order.
- * @param drawn how the slices moved, drawn for slices of `side` pixels.
+ * @param drawn how the resized slices moved.
+ * @param scale where the pixels of `POINT_FRAME` lie in them.
  */
 export function pointTargets(
   labelled: readonly LabelledPoint[],
@@ -26,18 +28,18 @@ export function pointTargets(
   {
     toCoordinates,
     drawn,
-    side,
+    scale,
   }: {
     readonly toCoordinates: ToCoordinates;
     readonly drawn: Pick<BaseAugmentation, "move">;
-    readonly side: number;
+    readonly scale: FrameScale;
   },
 ): PointTargets {
   const size = toCoordinates([0, 0, 0]).length;
   const each = names.map((name) => {
     const point = labelled.find((one) => one.side === name.side && one.level === name.level);
     if (point === undefined) return { values: Array<number>(size).fill(0), label: 0 };
-    const [x, y] = movePoint([point.x, point.y], drawn, { frame: POINT_FRAME, side });
+    const [x, y] = movePoint([point.x, point.y], drawn, scale);
     return { values: toCoordinates([x, y, point.z]), label: 1 };
   });
   return {

@@ -72,7 +72,7 @@ export function pointTraining<Sample extends PointSample>(
     const example = exampleOf(finder, sample, await load(sample), { move: undefined });
     return withTensors(() => {
       const output = head.forward([example.input], { training: false });
-      const losses = readLosses(() => head.loss(output, [example.targets]));
+      const losses = readLosses(() => output.loss([example.targets]));
       const found = finder.toPoints(output.coordinates.dataSync(), sample);
       const points = found.filter((point) => isAsked(point, sample));
       return { sample, loss: losses, found: points, isListed: isListed(sample) };
@@ -96,7 +96,7 @@ export function pointTraining<Sample extends PointSample>(
     computeLoss: (examples) => {
       const inputs = examples.map(({ input }) => input);
       const targets = examples.map((example) => example.targets);
-      return head.loss(head.forward(inputs, { training: true }), targets);
+      return head.forward(inputs, { training: true }).loss(targets);
     },
     validate: async (signal) => {
       const options = { describe, signal };
@@ -121,12 +121,12 @@ function greysOf(
 }
 
 function exampleOf(
-  { side, namesOf, head }: PointFinder,
+  { namesOf, head }: PointFinder,
   sample: PointSample,
   input: Grey,
   drawn: Pick<BaseAugmentation, "move">,
 ): PointExample {
-  const places = { toCoordinates: head.toCoordinates(sample.depth), drawn, side };
+  const places = { toCoordinates: head.toCoordinates(sample.depth), drawn, scale: head.scale };
   return { input, targets: pointTargets(sample.points, namesOf(sample), places) };
 }
 

@@ -3,7 +3,8 @@ import type { Grey } from "@spinegrade/crops";
 import type { TwoStageNet } from "../task/two-stage-task.ts";
 import { heatmapHead, HEATMAPS_KEY, type HeatmapSettings } from "./heads/heatmap-head.ts";
 import { readPoints } from "./heads/point-head.ts";
-import { sliceRegressor, type SliceUnit } from "./heads/slice-regressor.ts";
+import type { RegressedUnit } from "./heads/regressed-units.ts";
+import { regressor } from "./heads/regressor.ts";
 import { COORDINATES_KEY, ENCODER_KEY, IMAGE_SIZE_KEY } from "./net-keys.ts";
 import type { PointFinder, PointNetSettings } from "./point-net.ts";
 import type { FoundPoint, PointName } from "./point-order.ts";
@@ -23,11 +24,13 @@ export const SLICE_NET_KEYS = {
   heatmaps: HEATMAPS_KEY,
 };
 
-/** What a net of single slices finds, and what its coordinates count where it regresses them. */
-interface SliceOutputs extends SliceUnit {
+/** What a net of single slices finds. */
+interface SliceOutputs {
   readonly namesOf: PointFinder["namesOf"];
   /** The number of points. */
   readonly points: number;
+  /** Of its coordinates where it regresses them. */
+  readonly unit: RegressedUnit;
 }
 
 /** A net that finds points in single slices. */
@@ -40,14 +43,14 @@ export interface SliceFinder extends PointFinder {
 export function createSliceFinder(
   { encoder, imageSize, coordinates, heatmaps }: SliceNetConfig,
   { seed, recompute = false }: PointNetSettings,
-  { namesOf, points, unitPx, loss }: SliceOutputs,
+  { namesOf, points, unit }: SliceOutputs,
 ): SliceFinder {
   const shape = [imageSize, imageSize] as const;
   const options = { encoder, seed, recompute };
   const input = { shape, coordinates };
   const head =
     heatmaps === undefined
-      ? sliceRegressor(options, input, points, { unitPx, loss })
+      ? regressor(options, input, points, unit)
       : heatmapHead({ ...options, ...heatmaps }, input, points);
   const resize = (volume: Grey): Grey => head.resize(volume, [volume.shape[0], ...shape]);
   const pointsIn = (

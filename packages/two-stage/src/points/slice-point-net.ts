@@ -3,6 +3,7 @@ import type { Grey } from "@spinegrade/crops";
 import { compileSchema } from "@spinegrade/pipeline";
 import { POINT_FRAME, type LabelledPoint } from "../studies/study.ts";
 import type { TwoStageNet } from "../task/two-stage-task.ts";
+import { planeUnit } from "./heads/regressed-units.ts";
 import type { PointFinder, PointNetSettings } from "./point-net.ts";
 import type { PointName } from "./point-order.ts";
 import { createSliceFinder, SLICE_NET_KEYS, type SliceNetConfig } from "./slice-finder.ts";
@@ -51,7 +52,7 @@ export function createSlicePointNet(config: TwoStageNet, settings: PointNetSetti
   const parsed = parseConfig(config, "the run's net");
   const unitPx = parsed.unit === "px" ? 1 : POINT_FRAME;
   const loss = { kind: "smooth-l1", scale: unitPx / LOSS_PX } as const;
-  const outputs = { namesOf, points: SIDES.length, unitPx, loss };
+  const outputs = { namesOf, points: SIDES.length, unit: planeUnit(unitPx, loss) };
   const { findIn, ...finder } = createSliceFinder(parsed, settings, outputs);
   return {
     ...finder,

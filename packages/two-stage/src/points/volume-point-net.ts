@@ -5,7 +5,8 @@ import { compileSchema } from "@spinegrade/pipeline";
 import type { TwoStageNet } from "../task/two-stage-task.ts";
 import { heatmapHead, HEATMAPS_KEY, type HeatmapSettings } from "./heads/heatmap-head.ts";
 import { readPoints } from "./heads/point-head.ts";
-import { SHARES, volumeRegressor } from "./heads/volume-regressor.ts";
+import { SHARES, volumeUnit } from "./heads/regressed-units.ts";
+import { regressor } from "./heads/regressor.ts";
 import { COORDINATES_KEY, ENCODER_KEY, IMAGE_SIZE_KEY } from "./net-keys.ts";
 import type { PointFinder, PointNetSettings } from "./point-net.ts";
 import { pointNames, type FoundPoint } from "./point-order.ts";
@@ -56,7 +57,7 @@ export function createVolumePointNet(
   const input = { shape, coordinates };
   const head =
     heatmaps === undefined
-      ? volumeRegressor(options, input, names.length, scale)
+      ? regressor(options, input, names.length, volumeUnit(scale))
       : heatmapHead({ ...options, ...heatmaps }, input, names.length);
   const resize = (volume: Grey): Grey => head.resize(volume, shape);
   return {

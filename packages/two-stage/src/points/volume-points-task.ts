@@ -5,7 +5,7 @@ import type { TwoStageTask } from "../task/two-stage-task.ts";
 import type { PointSample } from "./point-net.ts";
 import { POINT_OPTIONS, pointTraining } from "./point-training.ts";
 import { HEATMAP_TERMS } from "./heads/heatmap-targets.ts";
-import { AXIAL_VOLUME_SCALE, type VolumePointScale } from "./heads/volume-regressor.ts";
+import { AXIAL_VOLUME_SCALE, type VolumePointScale } from "./heads/regressed-units.ts";
 import { createVolumePointNet, VOLUME_POINT_KEYS } from "./volume-point-net.ts";
 
 /** The points that a net finds in a kind of series. */

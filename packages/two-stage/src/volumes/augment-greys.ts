@@ -6,6 +6,7 @@ import {
 } from "@spinegrade/augmentation";
 import type { Grey } from "@spinegrade/crops";
 import { applyToPoint, warpSlices } from "@spinegrade/shape-alignment";
+import type { FrameScale } from "./frame-scale.ts";
 
 /**
  * Applies a base augmentation to slices: grey values, then the move; zero where nothing was.
@@ -25,14 +26,15 @@ export function augmentGreys(
 
 /**
  * Moves a point as the augmentation moves the slices that it lies in.
- * @param xy in pixels of `frame` by `frame`; the augmentation was drawn for slices of `side`.
+ * @param xy in pixels of the frame.
+ * @param scale where they lie in the slices.
  */
 export function movePoint(
   xy: readonly [x: number, y: number],
   { move }: Pick<BaseAugmentation, "move">,
-  { frame, side }: { readonly frame: number; readonly side: number },
+  { toImage, toFrame }: FrameScale,
 ): readonly [x: number, y: number] {
   if (move === undefined) return xy;
-  const [x, y] = applyToPoint(move, [(xy[0] * side) / frame, (xy[1] * side) / frame]);
-  return [(x * frame) / side, (y * frame) / side];
+  const [x, y] = applyToPoint(move, [toImage(xy[0]), toImage(xy[1])]);
+  return [toFrame(x), toFrame(y)];
 }

@@ -4,7 +4,8 @@ import { closedObject, compileSchema } from "@spinegrade/pipeline";
 import { withTensors } from "@spinegrade/tasks";
 import * as tf from "@tensorflow/tfjs-core";
 import type { EncoderPlace, NetKeys, TwoStageNet } from "../../task/two-stage-task.ts";
-import { mirrorImages, stackCrops, toProbabilities } from "../nets/crop-grader.ts";
+import { stackValues } from "../../volumes/stack-values.ts";
+import { mirrorImages, toProbabilities } from "../nets/crop-grader.ts";
 import { type FusionLayout, type LevelCrops, cutStudy, SAGITTAL_SLICES } from "./cut-level.ts";
 import { FUSION_COLUMNS, FUSION_CONDITIONS } from "./fusion-columns.ts";
 import type { FusionViews } from "./fusion-views.ts";
@@ -122,11 +123,11 @@ function toTensors(
 ): { readonly sagittal: tf.Tensor5D; readonly axial: tf.Tensor5D } {
   const slices = (levels[0]?.axial.length ?? 0) / (3 * axial.side * axial.side);
   return {
-    sagittal: stackCrops<tf.Rank.R5>(
+    sagittal: stackValues<tf.Rank.R5>(
       levels.map((level) => level.sagittal),
       [FUSION_CONDITIONS.length, sagittal.side, sagittal.side, sagittal.slices],
     ),
-    axial: stackCrops<tf.Rank.R5>(
+    axial: stackValues<tf.Rank.R5>(
       levels.map((level) => level.axial),
       [slices, axial.side, axial.side, 3],
     ),

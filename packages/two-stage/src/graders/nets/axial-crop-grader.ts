@@ -3,9 +3,10 @@ import type { Grey, Point3 } from "@spinegrade/crops";
 import { createAxialGrader } from "@spinegrade/model-zoo";
 import { withTensors } from "@spinegrade/tasks";
 import * as tf from "@tensorflow/tfjs-core";
+import { stackValues } from "../../volumes/stack-values.ts";
 import type { TwoStageNet } from "../../task/two-stage-task.ts";
 import { parseAxialNet } from "./axial-grader-keys.ts";
-import { type CropGrader, mirrorImages, stackCrops, toProbabilities } from "./crop-grader.ts";
+import { type CropGrader, mirrorImages, toProbabilities } from "./crop-grader.ts";
 import type { CropLayout } from "../crops/crop-layout.ts";
 import { type AxialLayout, axialLength, cutAxialCrop } from "../crops/cut-axial-crops.ts";
 import { cutRecessCrops, RECESS_SLICES } from "../crops/cut-recess-crops.ts";
@@ -60,11 +61,11 @@ export function createAxialCropGrader(
   const net = createAxialGrader({ encoder, inChannels: channels, ...options });
   const columns = columnsOf("ss");
   const toTensors = (studies: readonly RecessCrops[]): CropTensors => ({
-    axial: stackCrops<tf.Rank.R6>(
+    axial: stackValues<tf.Rank.R6>(
       studies.map((one) => one.axial),
       [columns.length, slices, axialSide, axialSide, channels],
     ),
-    sagittal: stackCrops<tf.Rank.R5>(
+    sagittal: stackValues<tf.Rank.R5>(
       studies.map((one) => one.sagittal),
       [columns.length, sagittalSide, sagittalSide, 4],
     ),

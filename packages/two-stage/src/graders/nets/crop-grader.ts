@@ -22,21 +22,6 @@ export function toProbabilities(logits: tf.Tensor3D): Probabilities[] {
   return Array.from({ length: logits.shape[1] }, (_, row) => [at(3 * row), at(3 * row + 1), at(3 * row + 2)]);
 }
 
-/** Crops, one study after the other, as one tensor [B, ...shape]. The caller tidies. */
-export function stackCrops<R extends tf.Rank>(
-  crops: readonly Float32Array[],
-  shape: readonly number[],
-): tf.Tensor<R> {
-  const length = crops.reduce((sum, { length: own }) => sum + own, 0);
-  const values = new Float32Array(length);
-  let begin = 0;
-  for (const one of crops) {
-    values.set(one, begin);
-    begin += one.length;
-  }
-  return tf.tensor<R>(values, [crops.length, ...shape] as tf.ShapeMap[R]);
-}
-
 /** Images of a tensor [..., H, W, C], each with its rows or columns in reverse order. The caller tidies. */
 export function mirrorImages<R extends tf.Rank>(
   images: tf.Tensor<R>,

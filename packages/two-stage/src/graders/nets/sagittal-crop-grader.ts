@@ -4,8 +4,9 @@ import { createSagittalGrader, type SagittalHead } from "@spinegrade/model-zoo";
 import { closedObject, compileSchema } from "@spinegrade/pipeline";
 import { withTensors } from "@spinegrade/tasks";
 import * as tf from "@tensorflow/tfjs-core";
+import { stackValues } from "../../volumes/stack-values.ts";
 import type { NetKeys, TwoStageNet } from "../../task/two-stage-task.ts";
-import { type CropGrader, mirrorImages, stackCrops, toProbabilities } from "./crop-grader.ts";
+import { type CropGrader, mirrorImages, toProbabilities } from "./crop-grader.ts";
 import type { CropLayout } from "../crops/crop-layout.ts";
 import { cutSagittalCrops } from "../crops/cut-sagittal-crops.ts";
 import { columnsOf } from "../grader-columns.ts";
@@ -78,7 +79,7 @@ export function createSagittalCropGrader(
   const net = createSagittalGrader({ encoder, head, slices, conditions: CONDITIONS[group], ...options });
   const columns = columnsOf(group).length;
   const toTensor = (crops: readonly Float32Array[]): tf.Tensor5D =>
-    stackCrops<tf.Rank.R5>(crops, [columns, side, side, slices]);
+    stackValues<tf.Rank.R5>(crops, [columns, side, side, slices]);
   const infer = (crops: readonly Float32Array[]): tf.Tensor3D => {
     const plain = toTensor(crops);
     const both = [plain, mirrorImages(plain, "columns")].map((one) => net.forward(one, { training: false }));

@@ -3,10 +3,17 @@ import { heatmapLoss, maskedPointLoss, type LossTerms } from "@spinegrade/losses
 import type { LossTerm } from "@spinegrade/tasks";
 import * as tf from "@tensorflow/tfjs-core";
 import { stackTargets, type PointTargets } from "../point-targets.ts";
-import type { PointOutput } from "./point-head.ts";
 
 /** Depth, height and width of heatmaps, in cells. */
 export type CellShape = readonly [depth: number, height: number, width: number];
+
+/** What a net that finds points as heatmaps says of B samples. */
+interface HeatmapOutput {
+  /** [B, 3 * P] */
+  readonly coordinates: tf.Tensor2D;
+  /** Of each sample [1, D, h, w, P]. */
+  readonly heatmaps: readonly tf.Tensor5D[];
+}
 
 /** The terms of the loss of heatmaps. */
 export const HEATMAP_TERMS = {
@@ -37,7 +44,7 @@ export function targetHeatmap(
 
 /** The loss of a batch: heatmaps, and the positions that they expect. A point that moved out of the image has no label. */
 export function heatmapPointsLoss(
-  { coordinates, heatmaps = [] }: PointOutput,
+  { coordinates, heatmaps }: HeatmapOutput,
   given: readonly PointTargets[],
   shape: CellShape,
 ): LossTerms {

@@ -3,6 +3,7 @@ import type { LossTerms } from "@spinegrade/losses";
 import type { Mode, ParameterizedNet } from "@spinegrade/model-zoo";
 import type * as tf from "@tensorflow/tfjs-core";
 import type { EncoderPlace } from "../../task/two-stage-task.ts";
+import type { FrameScale } from "../../volumes/frame-scale.ts";
 import { normaliseGreys } from "../../volumes/normalise-greys.ts";
 import { withCoordinates } from "../coordinate-channels.ts";
 import type { FoundPoint, PointName } from "../point-order.ts";
@@ -12,8 +13,8 @@ import type { PointTargets, ToCoordinates } from "../point-targets.ts";
 export interface PointOutput {
   /** [B, coordinates], point by point. */
   readonly coordinates: tf.Tensor2D;
-  /** Of a net that finds points as heatmaps: of each sample [1, D, h, w, P]. */
-  readonly heatmaps?: readonly tf.Tensor5D[];
+  /** Compares it with the targets of each sample. The caller tidies. */
+  readonly loss: (targets: readonly PointTargets[]) => LossTerms;
 }
 
 /** A net with what its numbers mean, whatever kind of net finds the points. */
@@ -23,9 +24,10 @@ export interface PointHead {
   readonly encoders?: readonly EncoderPlace[];
   /** Resizes slices to the net's. */
   readonly resize: (volume: Grey, shape: Shape3) => Grey;
+  /** Where the pixels of `POINT_FRAME` lie in the resized slices. */
+  readonly scale: FrameScale;
   /** @param inputs slices of the net's size. */
   readonly forward: (inputs: readonly Grey[], mode: Mode) => PointOutput;
-  readonly loss: (output: PointOutput, targets: readonly PointTargets[]) => LossTerms;
   /** Makes what converts a point of a series of so many slices to the coordinates that the net shall give. */
   readonly toCoordinates: (depth: number) => ToCoordinates;
   /** The inverse: the coordinates of one point -> pixels of `POINT_FRAME`, and a slice; 0 for nets of single slices. */
@@ -33,9 +35,9 @@ export interface PointHead {
 }
 
 /** What a net sees of each sample, whatever its head. */
-export interface PointInput<Shape extends readonly number[] = readonly number[]> {
+export interface PointInput {
   /** [D, H, W] of series, [H, W] of single slices. */
-  readonly shape: Shape;
+  readonly shape: readonly [number, number, number] | readonly [number, number];
   /** Whether the place of each voxel is a further channel for each axis. */
   readonly coordinates: boolean;
 }
