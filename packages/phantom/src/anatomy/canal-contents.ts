@@ -1,7 +1,7 @@
 import type { Generator } from "@spinegrade/random";
 import { PATIENT_FRAME, toPatient } from "../math/frame.ts";
 import { smoothStep } from "../math/smooth-step.ts";
-import { FIRST_LUMBAR, type Disc, type SpineModel } from "../spine/spine-model.ts";
+import { discOfLevel, type SpineModel } from "../spine/spine-model.ts";
 import type { Reach, Structure } from "./structure.ts";
 import { caudaEquina } from "./cauda-equina.ts";
 import { conusTipZ, type CanalPath } from "./canal-path.ts";
@@ -97,7 +97,7 @@ function crowdedRoots(spine: SpineModel, path: CanalPath): Structure[] {
   return spine.severity.spinal_canal_stenosis.flatMap((severity, k) => {
     const opacity = 0.62 * smoothStep(0.35, 0.85, severity);
     if (opacity === 0) return [];
-    const disc = spine.discs[FIRST_LUMBAR + k] as Disc;
+    const disc = discOfLevel(spine, k);
     const centreZ = toPatient(disc.frame, [0, disc.depthMm / 2 + 6, 0])[2];
     const half = 9;
     return [

@@ -1,6 +1,7 @@
+import { elementAt } from "@spinegrade/pipeline/element-at";
 import { toPatient, type Frame } from "../math/frame.ts";
 import { interpolate } from "../math/interpolate.ts";
-import { FIRST_LUMBAR, type Disc, type SpineModel } from "../spine/spine-model.ts";
+import { discOfLevel, type SpineModel } from "../spine/spine-model.ts";
 
 /** A cross-section of the spinal column and canal at one height, in patient mm. */
 export interface CanalSection {
@@ -31,8 +32,8 @@ export interface CanalPath {
 }
 
 const STEP_MM = 1;
-const FIELDS = ["columnX", "columnY", "wallY", "sacX", "sacY", "sacHalfWidth", "sacHalfDepth"] as const;
-type Anchor = Record<(typeof FIELDS)[number], number> & { z: number };
+type Field = "columnX" | "columnY" | "wallY" | "sacX" | "sacY" | "sacHalfWidth" | "sacHalfDepth";
+type Anchor = Record<Field, number> & { z: number };
 
 /** Half sizes of the sac in mm, T10 to S5; it ends at S2. */
 const SAC_HALF_DEPTHS = [7.2, 7.4, 7.6, 7.8, 7.5, 7.2, 7, 6.6, 5.4, 3.4, 0.6, 0.3, 0.2];
@@ -43,18 +44,18 @@ const FRONT_GAPS = [1.2, 1.2, 1.2, 1.2, 1.2, 1.4, 1.7, 3.2, 5.5, 5.5, 5, 4, 3];
 /** Builds the canal behind the vertebral bodies, narrowed at each disc according to the model. */
 export function canalPath(spine: SpineModel): CanalPath {
   const { places } = spine.layout;
-  const between = (i: number): number => ((places[i] as number) + (places[i + 1] as number)) / 2;
+  const between = (i: number): number => (elementAt(places, i) + elementAt(places, i + 1)) / 2;
   const anchors = [
-    ...spine.vertebrae.map(({ frame, depthMm }, i) => anchorAt(frame, depthMm, spine, places[i] as number)),
+    ...spine.vertebrae.map(({ frame, depthMm }, i) => anchorAt(frame, depthMm, spine, elementAt(places, i))),
     ...spine.discs.map(({ frame, depthMm }, i) => anchorAt(frame, depthMm, spine, between(i))),
   ].sort((a, b) => a.z - b.z);
-  const lowZ = (anchors[0] as Anchor).z;
-  const highZ = (anchors.at(-1) as Anchor).z;
+  const lowZ = elementAt(anchors, 0).z;
+  const highZ = elementAt(anchors, -1).z;
   const count = Math.ceil((highZ - lowZ) / STEP_MM) + 1;
   const base = sampleAnchors(anchors, lowZ, count);
   const sections = Array.from({ length: count }, (_, i) => narrow(base, i, lowZ + i * STEP_MM, spine));
   const at = (z: number): CanalSection =>
-    sections[Math.min(count - 1, Math.max(0, Math.round((z - lowZ) / STEP_MM)))] as CanalSection;
+    elementAt(sections, Math.min(count - 1, Math.max(0, Math.round((z - lowZ) / STEP_MM))));
   return { lowZ, highZ, at };
 }
 
@@ -76,26 +77,29 @@ function anchorAt(frame: Frame, depthMm: number, spine: SpineModel, position: nu
   };
 }
 
-function sampleAnchors(
-  anchors: readonly Anchor[],
-  lowZ: number,
-  count: number,
-): Record<string, Float64Array> {
-  const sampled: Record<string, Float64Array> = {};
-  for (const field of FIELDS) {
+function sampleAnchors(anchors: readonly Anchor[], lowZ: number, count: number): Record<Field, Float64Array> {
+  const sample = (field: Field): Float64Array => {
     const values = Float64Array.from({ length: count }, (_, i) =>
       atHeight(anchors, lowZ + i * STEP_MM, field),
     );
-    sampled[field] = movingMean(movingMean(values, 7), 7);
-  }
-  return sampled;
+    return movingMean(movingMean(values, 7), 7);
+  };
+  return {
+    columnX: sample("columnX"),
+    columnY: sample("columnY"),
+    wallY: sample("wallY"),
+    sacX: sample("sacX"),
+    sacY: sample("sacY"),
+    sacHalfWidth: sample("sacHalfWidth"),
+    sacHalfDepth: sample("sacHalfDepth"),
+  };
 }
 
-function atHeight(anchors: readonly Anchor[], z: number, field: (typeof FIELDS)[number]): number {
+function atHeight(anchors: readonly Anchor[], z: number, field: Field): number {
   const next = anchors.findIndex((anchor) => anchor.z >= z);
-  if (next <= 0) return (anchors.at(next === 0 ? 0 : -1) as Anchor)[field];
-  const a = anchors[next - 1] as Anchor;
-  const b = anchors[next] as Anchor;
+  if (next <= 0) return elementAt(anchors, next)[field]; // below the first; -1: above the last
+  const a = elementAt(anchors, next - 1);
+  const b = elementAt(anchors, next);
   return a[field] + ((z - a.z) / (b.z - a.z)) * (b[field] - a[field]);
 }
 
@@ -112,15 +116,15 @@ const STENOSIS_SPREAD_MM = 6.5;
 /** The largest of a condition's five narrowings at a height; each tapers off with the distance from its disc. */
 function narrowingAt(spine: SpineModel, severities: readonly number[], z: number): number {
   const near = severities.map((severity, k) => {
-    const disc = spine.discs[FIRST_LUMBAR + k] as Disc;
+    const disc = discOfLevel(spine, k);
     const canalZ = toPatient(disc.frame, [0, disc.depthMm / 2 + 6, 0])[2];
     return severity * Math.exp(-(((z - canalZ) / STENOSIS_SPREAD_MM) ** 2));
   });
   return Math.max(...near);
 }
 
-function narrow(base: Record<string, Float64Array>, i: number, z: number, spine: SpineModel): CanalSection {
-  const value = (field: (typeof FIELDS)[number]): number => base[field]?.[i] as number;
+function narrow(base: Record<Field, Float64Array>, i: number, z: number, spine: SpineModel): CanalSection {
+  const value = (field: Field): number => elementAt(base[field], i);
   const stenosis = narrowingAt(spine, spine.severity.spinal_canal_stenosis, z);
   const halfDepth = value("sacHalfDepth");
   const narrowed = halfDepth * (1 - 0.8 * stenosis);

@@ -1,11 +1,12 @@
+import { elementAt } from "@spinegrade/pipeline/element-at";
 import { toPatient } from "../math/frame.ts";
-import type { SpineModel, Vertebra } from "../spine/spine-model.ts";
+import type { SpineModel } from "../spine/spine-model.ts";
 import { ellipsoid } from "./shapes.ts";
 import type { Structure } from "./structure.ts";
 
 /** The head above C1: scalp, skull and brain, without features. */
 export function head({ vertebrae }: SpineModel): Structure[] {
-  const c1 = vertebrae[0] as Vertebra;
+  const c1 = elementAt(vertebrae, 0);
   const origin = toPatient(c1.frame, [0, -8, 82]);
   return [
     ellipsoid(

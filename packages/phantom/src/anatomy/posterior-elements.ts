@@ -1,11 +1,12 @@
+import { elementAt } from "@spinegrade/pipeline/element-at";
 import type { Generator } from "@spinegrade/random";
 import { add, scale, type Vector3 } from "@spinegrade/volumes/slices";
 import { toPatient, type Frame } from "../math/frame.ts";
 import { interpolate } from "../math/interpolate.ts";
 import {
+  discOfLevel,
   FIRST_LUMBAR,
   SIDES,
-  type Disc,
   type Side,
   type SpineModel,
   type Vertebra,
@@ -53,7 +54,7 @@ function arch(spine: SpineModel, vertebra: Vertebra, i: number, side: Side, marr
   const { frame } = vertebra;
   const back = vertebra.depthMm / 2;
   const half = vertebra.heightMm / 2;
-  const place = spine.layout.places[i] as number;
+  const place = elementAt(spine.layout.places, i);
   const offset = interpolate(PEDICLE_OFFSETS, place) * size;
   const width = interpolate(PEDICLE_WIDTHS, place) * size;
   const at = (u: number, v: number, w: number): Vector3 => toPatient(frame, [side * u, back + v, w]);
@@ -126,12 +127,12 @@ function spinousProcess(vertebra: Vertebra, marrow: number, generator: Generator
 function flavum(spine: SpineModel): Structure[] {
   const layers: Layer[] = [{ fromDepthMm: 0, tissue: "ligament" }];
   return spine.severity.spinal_canal_stenosis.flatMap((severity, k) => {
-    const disc = spine.discs[FIRST_LUMBAR + k] as Disc;
+    const disc = discOfLevel(spine, k);
     const thickness = (1.5 + 1.3 * severity) * spine.size;
     return SIDES.map((side) => {
       const recess =
         side === 1 ? spine.severity.left_subarticular_stenosis : spine.severity.right_subarticular_stenosis;
-      const front = disc.depthMm / 2 + (10.5 - 3 * severity - 2.5 * (recess[k] as number)) * spine.size;
+      const front = disc.depthMm / 2 + (10.5 - 3 * severity - 2.5 * elementAt(recess, k)) * spine.size;
       const roof = disc.depthMm / 2 + (19.5 - 4.5 * severity) * spine.size;
       const from = toPatient(disc.frame, [side * 12.5 * spine.size, front, 1]);
       const to = toPatient(disc.frame, [side * 1.5, roof, -2]);

@@ -1,3 +1,4 @@
+import { elementAt } from "@spinegrade/pipeline/element-at";
 import type { GreyImage } from "@spinegrade/report";
 import type { SeriesImages } from "./read-study-images.ts";
 
@@ -62,7 +63,7 @@ export function tile(rowsOfImages: readonly (readonly GreyImage[])[], gap: numbe
       }
       left += image.columns + gap;
     }
-    top += (heights[i] as number) + gap;
+    top += elementAt(heights, i) + gap;
   }
   return { pixels, rows, columns };
 }

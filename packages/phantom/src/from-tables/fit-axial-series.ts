@@ -2,7 +2,7 @@ import type { CoordinateRow, SeriesRow } from "@spinegrade/competition-data";
 import { LEVELS } from "@spinegrade/competition-data";
 import type { Generator } from "@spinegrade/random";
 import { unit, type Vector3 } from "@spinegrade/volumes/slices";
-import { placesOf } from "../plan/label-points.ts";
+import { placeOf } from "../plan/label-points.ts";
 import type { PlannedSlice, SeriesPlan } from "../plan/series-plan.ts";
 import type { SpineModel } from "../spine/spine-model.ts";
 import { chooseImageSize } from "./choose-image-size.ts";
@@ -72,10 +72,6 @@ export function fitAxialSeries(
     spacingMm,
     slices,
   };
-}
-
-function placeOf(spine: SpineModel, point: CoordinateRow): Vector3 {
-  return placesOf(spine, point.condition)[LEVELS.indexOf(point.level)] as Vector3;
 }
 
 /** Pixel spacing from the marks of left and right at each level. */

@@ -1,3 +1,5 @@
+import { elementAt } from "@spinegrade/pipeline/element-at";
+
 /** A place in a plane: pixels of a slice, or mm to the back and down. */
 export type Point2 = readonly [x: number, y: number];
 
@@ -17,7 +19,7 @@ export function fitPixels(pixels: readonly Point2[], mm: readonly Point2[], othe
   let product = 0;
   let square = 0;
   for (const [i, [x, y]] of pixels.entries()) {
-    const [a, b] = mm[i] as Point2;
+    const [a, b] = elementAt(mm, i);
     product += (x - from[0]) * (a - to[0]) + (y - from[1]) * (b - to[1]);
     square += (x - from[0]) ** 2 + (y - from[1]) ** 2;
   }
@@ -41,7 +43,7 @@ export function interpolate(knots: readonly Point2[], x: number, slope: number):
   if (knots.length === 1) return first[1] + slope * (x - first[0]);
   const found = knots.findIndex(([at]) => at >= x);
   const next = found === -1 ? knots.length - 1 : Math.max(1, found);
-  const [fromX, fromY] = knots[next - 1] as Point2;
-  const [toX, toY] = knots[next] as Point2;
+  const [fromX, fromY] = elementAt(knots, next - 1);
+  const [toX, toY] = elementAt(knots, next);
   return fromY + ((x - fromX) / (toX - fromX)) * (toY - fromY);
 }

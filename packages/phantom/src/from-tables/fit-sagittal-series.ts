@@ -1,8 +1,7 @@
 import type { CoordinateRow, SeriesRow } from "@spinegrade/competition-data";
-import { LEVELS } from "@spinegrade/competition-data";
 import type { Generator } from "@spinegrade/random";
 import type { Vector3 } from "@spinegrade/volumes/slices";
-import { placesOf } from "../plan/label-points.ts";
+import { placeOf } from "../plan/label-points.ts";
 import type { SeriesPlan } from "../plan/series-plan.ts";
 import type { SpineModel } from "../spine/spine-model.ts";
 import { chooseImageSize } from "./choose-image-size.ts";
@@ -23,9 +22,7 @@ export function fitSagittalSeries(
   generator: Generator,
 ): SeriesPlan {
   const pixels = points.map(({ x, y }): Point2 => [x, y]);
-  const places = points.map(
-    (point) => placesOf(spine, point.condition)[LEVELS.indexOf(point.level)] as Vector3,
-  );
+  const places = points.map((point) => placeOf(spine, point));
   const fit = fitPixels(
     pixels,
     places.map(([, y, z]): Point2 => [y, -z]),

@@ -1,5 +1,6 @@
 import type { CoordinateRow } from "@spinegrade/competition-data";
 import { LEVELS } from "@spinegrade/competition-data";
+import { elementAt } from "@spinegrade/pipeline/element-at";
 import type { Generator } from "@spinegrade/random";
 import { assembleSpine, FORAMEN_ABOVE_MM, FORAMEN_BEHIND_MM } from "../spine/assemble-spine.ts";
 import { drawParts, drawSize, type SpineParts } from "../spine/draw-parts.ts";
@@ -37,19 +38,19 @@ export function fitSpine(
   const discHeights = [...parts.discHeights];
   for (let k = 0; k < 4; k++) {
     const index = FIRST_PLACED + k;
-    const above = discs[k] as Point2;
-    const below = discs[k + 1] as Point2;
+    const above = elementAt(discs, k);
+    const below = elementAt(discs, k + 1);
     const gap = Math.hypot(above[0] - below[0], above[1] - below[1]);
-    const [upper, lower] = [discHeights[index - 1] as number, discHeights[index] as number];
+    const [upper, lower] = [elementAt(discHeights, index - 1), elementAt(discHeights, index)];
     // a body keeps at least 60 % of the distance between its discs' centres
     const shrink = Math.min(1, (0.8 * gap) / (upper + lower));
     discHeights[index - 1] = upper * shrink;
     bodies[index] = {
-      ...(bodies[index] as SpineParts["bodies"][number]),
+      ...elementAt(bodies, index),
       heightMm: gap - (shrink * (upper + lower)) / 2,
     };
     const middle = meanPoint([above, below]);
-    placed.set(index, tiltedFrame([0, middle[0], middle[1]], tilts[index] as Tilt));
+    placed.set(index, tiltedFrame([0, middle[0], middle[1]], elementAt(tilts, index)));
   }
   return assembleSpine({ ...parts, bodies, discHeights }, tilts, placed, severity);
 }
@@ -71,9 +72,9 @@ function foramenMiddles(points: readonly CoordinateRow[]): Point2[] | undefined 
 
 /** Pixels to mm to the back and up, L3's middle near the origin. */
 function toMm(middles: readonly Point2[], size: number): Point2[] {
-  const [top, bottom] = [middles[0] as Point2, middles[4] as Point2];
+  const [top, bottom] = [elementAt(middles, 0), elementAt(middles, 4)];
   const spacingMm = (FORAMINA_LENGTH_MM * size) / Math.hypot(bottom[0] - top[0], bottom[1] - top[1]);
-  const centre = meanPoint([middles[1] as Point2, middles[2] as Point2]);
+  const centre = meanPoint([elementAt(middles, 1), elementAt(middles, 2)]);
   return middles.map(([x, y]) => [
     (x - centre[0]) * spacingMm + 21 * size,
     (centre[1] - y) * spacingMm + 3 * size,
@@ -82,23 +83,23 @@ function toMm(middles: readonly Point2[], size: number): Point2[] {
 
 /** Lean of each body: of L2 to L5 along the line from foramen to foramen, of the others as they usually follow. */
 function bodyTilts(mm: readonly Point2[]): Tilt[] {
-  const usual = (i: number): number => ORDINARY.tilts[i] as number;
+  const usual = (i: number): number => elementAt(ORDINARY.tilts, i);
   const measured = Array.from({ length: 4 }, (_, k) => {
-    const above = mm[k] as Point2;
-    const below = mm[k + 1] as Point2;
+    const above = elementAt(mm, k);
+    const below = elementAt(mm, k + 1);
     return (Math.atan2(below[0] - above[0], above[1] - below[1]) * 180) / Math.PI;
   });
   const last = FIRST_PLACED + 3;
   return ORDINARY.tilts.map((_, i) => {
     const sagittalDegrees =
       i < FIRST_PLACED
-        ? (measured[0] as number) + 0.7 * (usual(i) - usual(FIRST_PLACED))
+        ? elementAt(measured, 0) + 0.7 * (usual(i) - usual(FIRST_PLACED))
         : i > last
-          ? (measured[3] as number) +
+          ? elementAt(measured, 3) +
             0.85 * (usual(Math.min(i, FIRST_SACRAL)) - usual(last)) +
             usual(i) -
             usual(Math.min(i, FIRST_SACRAL))
-          : (measured[i - FIRST_PLACED] as number);
+          : elementAt(measured, i - FIRST_PLACED);
     return { sagittalDegrees, coronalDegrees: 0 };
   });
 }
@@ -106,13 +107,13 @@ function bodyTilts(mm: readonly Point2[]): Tilt[] {
 /** The centre of a level's disc (mm to the back and up) from the middle of its foramina. */
 function discCentre(middle: Point2, k: number, tilts: readonly Tilt[], { bodies, size }: SpineParts): Point2 {
   const index = FIRST_LUMBAR + k;
-  const [above, below] = [tilts[index] as Tilt, tilts[index + 1] as Tilt];
+  const [above, below] = [elementAt(tilts, index), elementAt(tilts, index + 1)];
   const depth = ((bodies[index]?.depthMm ?? 33) + (bodies[index + 1]?.depthMm ?? 33)) / 2;
   const sagittalDegrees = (above.sagittalDegrees + below.sagittalDegrees) / 2;
   const frame = tiltedFrame([0, middle[0], middle[1]], { sagittalDegrees, coronalDegrees: 0 });
   const centre = toPatient(frame, [
     0,
-    -(depth / 2 + (FORAMEN_BEHIND_MM[k] as number) * size),
+    -(depth / 2 + elementAt(FORAMEN_BEHIND_MM, k) * size),
     -FORAMEN_ABOVE_MM * size,
   ]);
   return [centre[1], centre[2]];

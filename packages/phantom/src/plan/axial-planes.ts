@@ -1,10 +1,11 @@
+import { elementAt } from "@spinegrade/pipeline/element-at";
 import type { Generator } from "@spinegrade/random";
 import { LEVELS } from "@spinegrade/competition-data";
 import type { Anatomy } from "../anatomy/build-anatomy.ts";
 import { add, cross, scale, unit, type Vector3 } from "@spinegrade/volumes/slices";
 import { toPatient } from "../math/frame.ts";
 import type { SizeOptions } from "./size-options.ts";
-import { FIRST_LUMBAR, type Disc } from "../spine/spine-model.ts";
+import { discOfLevel } from "../spine/spine-model.ts";
 import { obliquity, stackPlanes, type Axes, type Grid, type Planes } from "./stack-planes.ts";
 
 const AXIAL_SIZES = [320, 384, 512];
@@ -12,7 +13,7 @@ const AXIAL_SIZE_WEIGHTS = [60, 28, 12];
 
 /** Draws the planes of an axial series: a block along each disc, or one straight stack over all. */
 export function axialPlanes(anatomy: Anatomy, options: SizeOptions, generator: Generator): Planes {
-  const size = AXIAL_SIZES[generator.pickIndexByWeight(AXIAL_SIZE_WEIGHTS)] as number;
+  const size = elementAt(AXIAL_SIZES, generator.pickIndexByWeight(AXIAL_SIZE_WEIGHTS));
   const grid = { size: options.imageSize ?? size, fieldMm: generator.uniform(175, 225) };
   const isAngled = generator.bernoulli(0.5);
   const yaw = obliquity(generator);
@@ -34,7 +35,7 @@ export function axialTargets(anatomy: Anatomy): Vector3[] {
 
 /** The back edge of a level's disc. */
 function target(anatomy: Anatomy, k: number): Vector3 {
-  const disc = anatomy.spine.discs[FIRST_LUMBAR + k] as Disc;
+  const disc = discOfLevel(anatomy.spine, k);
   return toPatient(disc.frame, [0, disc.depthMm / 2, 0]);
 }
 
@@ -53,7 +54,7 @@ function angledBlocks(
   const thicknessMm = Number(generator.uniform(3, 5).toFixed(1));
   const spacingMm = Number((thicknessMm * generator.uniform(1, 1.15)).toFixed(2));
   const slices = [4, 3, 2, 1, 0].flatMap((k) => {
-    const disc = anatomy.spine.discs[FIRST_LUMBAR + k] as Disc;
+    const disc = discOfLevel(anatomy.spine, k);
     const lean = generator.normal(0, 0.04);
     const down = unit(add(disc.frame.posterior, scale(disc.frame.up, lean)));
     const middle = add(target(anatomy, k), [

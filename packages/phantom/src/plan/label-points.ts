@@ -1,4 +1,5 @@
 import { LEVELS, type Condition, type CoordinateRow } from "@spinegrade/competition-data";
+import { elementAt } from "@spinegrade/pipeline/element-at";
 import type { Generator } from "@spinegrade/random";
 import type { Anatomy } from "../anatomy/build-anatomy.ts";
 import type { Vector3 } from "@spinegrade/volumes/slices";
@@ -6,7 +7,7 @@ import { toPatient } from "../math/frame.ts";
 import type { PlannedSlice, SeriesPlan } from "./series-plan.ts";
 import type { StudyGrades } from "../spine/severity.ts";
 import { distanceTo, toPixel } from "../math/slice-plane.ts";
-import { FIRST_LUMBAR, type Disc, type Foramen, type SpineModel } from "../spine/spine-model.ts";
+import { discOfLevel, type Foramen, type SpineModel } from "../spine/spine-model.ts";
 
 /** Spread of a reader's click about the place meant, mm. */
 const CLICK_MM = 0.7;
@@ -31,12 +32,17 @@ export function placesOf(spine: SpineModel, condition: Condition): Vector3[] {
   }
 }
 
+/** The place in the patient at which a labelled point belongs. */
+export function placeOf(spine: SpineModel, { condition, level }: CoordinateRow): Vector3 {
+  return elementAt(placesOf(spine, condition), LEVELS.indexOf(level));
+}
+
 function behindDiscs(spine: SpineModel, leftMm: number, behindMm: readonly number[]): Vector3[] {
   return LEVELS.map((_, k) => {
-    const disc = spine.discs[FIRST_LUMBAR + k] as Disc;
+    const disc = discOfLevel(spine, k);
     return toPatient(disc.frame, [
       leftMm * spine.size,
-      disc.depthMm / 2 + (behindMm[k] as number) * spine.size,
+      disc.depthMm / 2 + elementAt(behindMm, k) * spine.size,
       0,
     ]);
   });

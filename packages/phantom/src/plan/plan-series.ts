@@ -1,3 +1,4 @@
+import { elementAt } from "@spinegrade/pipeline/element-at";
 import type { SizeOptions } from "./size-options.ts";
 import type { Variant } from "./variant.ts";
 import type { SeriesDescription } from "@spinegrade/competition-data";
@@ -37,7 +38,7 @@ export function planSeries(
     sequence,
     thicknessMm,
     spacingMm,
-    slices: slices.map((plane, i) => ({ plane, instanceNumber: instanceNumbers[i] as number })),
+    slices: slices.map((plane, i) => ({ plane, instanceNumber: elementAt(instanceNumbers, i) })),
   };
 }
 

@@ -1,3 +1,4 @@
+import { elementAt } from "@spinegrade/pipeline/element-at";
 import type { Generator } from "@spinegrade/random";
 import type { Anatomy } from "../anatomy/build-anatomy.ts";
 import { add, cross, dot, scale, subtract, unit, type Vector3 } from "@spinegrade/volumes/slices";
@@ -25,7 +26,7 @@ export function sagittalPlanes(
   variant?: Variant,
 ): Planes {
   const wished = 11 + generator.pickIndexByWeight(SAGITTAL_COUNT_WEIGHTS);
-  const size = SAGITTAL_SIZES[generator.pickIndexByWeight(SAGITTAL_SIZE_WEIGHTS)] as number;
+  const size = elementAt(SAGITTAL_SIZES, generator.pickIndexByWeight(SAGITTAL_SIZE_WEIGHTS));
   const grid = {
     size: options.imageSize ?? size,
     fieldMm: generator.uniform(255, 320),

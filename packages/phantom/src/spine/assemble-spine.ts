@@ -1,6 +1,7 @@
+import { elementAt } from "@spinegrade/pipeline/element-at";
 import { add, scale, type Vector3 } from "@spinegrade/volumes/slices";
 import { tiltedFrame, toPatient, type Frame, type Tilt } from "../math/frame.ts";
-import type { Body, SpineParts } from "./draw-parts.ts";
+import type { SpineParts } from "./draw-parts.ts";
 import type { Severity } from "./severity.ts";
 import {
   FIRST_LUMBAR,
@@ -38,9 +39,9 @@ export function assembleSpine(
   for (let i = lowest + 1; i < parts.bodies.length; i++)
     frames[i] = nextFrame(frames, parts, tilts, i - 1, i);
   for (let i = highest - 1; i >= 0; i--) frames[i] = nextFrame(frames, parts, tilts, i + 1, i);
-  const vertebrae = parts.bodies.map((body, i) => ({ ...body, frame: frames[i] as Frame }));
+  const vertebrae = parts.bodies.map((body, i) => ({ ...body, frame: elementAt(frames, i) }));
   const discs = parts.discHeights.map((heightMm, i) =>
-    discBetween(vertebrae, i, heightMm, parts.hydrations[i] as number),
+    discBetween(vertebrae, i, heightMm, elementAt(parts.hydrations, i)),
   );
   return {
     layout: parts.layout,
@@ -59,23 +60,23 @@ function nextFrame(
   fromIndex: number,
   toIndex: number,
 ): Frame {
-  const from = frames[fromIndex] as Frame;
+  const from = elementAt(frames, fromIndex);
   const direction = toIndex > fromIndex ? -1 : 1;
-  const to = tiltedFrame([0, 0, 0], tilts[toIndex] as Tilt);
+  const to = tiltedFrame([0, 0, 0], elementAt(tilts, toIndex));
   const between = meanFrame([0, 0, 0], from, to);
   const step = add(
     add(
-      scale(from.up, (bodies[fromIndex] as Body).heightMm / 2),
-      scale(between.up, discHeights[Math.min(fromIndex, toIndex)] as number),
+      scale(from.up, elementAt(bodies, fromIndex).heightMm / 2),
+      scale(between.up, elementAt(discHeights, Math.min(fromIndex, toIndex))),
     ),
-    scale(to.up, (bodies[toIndex] as Body).heightMm / 2),
+    scale(to.up, elementAt(bodies, toIndex).heightMm / 2),
   );
   return { ...to, origin: add(from.origin, scale(step, direction)) };
 }
 
 function discBetween(vertebrae: readonly Vertebra[], i: number, heightMm: number, hydration: number): Disc {
-  const above = vertebrae[i] as Vertebra;
-  const below = vertebrae[i + 1] as Vertebra;
+  const above = elementAt(vertebrae, i);
+  const below = elementAt(vertebrae, i + 1);
   const lower = toPatient(above.frame, [0, 0, -above.heightMm / 2]);
   const upper = toPatient(below.frame, [0, 0, below.heightMm / 2]);
   return {
@@ -100,17 +101,17 @@ function meanFrame(origin: Vector3, a: Frame, b: Frame): Frame {
 function placeForamina(discs: readonly Disc[], severity: Severity, size: number): Foramen[] {
   const ofSide = (side: Side, values: readonly number[]): Foramen[] =>
     FORAMEN_OFFSETS.map((offset, k) => {
-      const disc = discs[FIRST_LUMBAR + k] as Disc;
+      const disc = elementAt(discs, FIRST_LUMBAR + k);
       const local: Vector3 = [
         side * offset * size,
-        disc.depthMm / 2 + (FORAMEN_BEHIND_MM[k] as number) * size,
+        disc.depthMm / 2 + elementAt(FORAMEN_BEHIND_MM, k) * size,
         FORAMEN_ABOVE_MM * size,
       ];
       return {
         side,
         levelIndex: k,
         frame: { ...disc.frame, origin: toPatient(disc.frame, local) },
-        severity: values[k] as number,
+        severity: elementAt(values, k),
       };
     });
   return [

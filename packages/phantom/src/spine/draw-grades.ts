@@ -1,4 +1,5 @@
 import { CONDITIONS, LEVELS, type Condition, type Grade } from "@spinegrade/competition-data";
+import { elementAt } from "@spinegrade/pipeline/element-at";
 import type { Generator } from "@spinegrade/random";
 import type { StudyGrades } from "./severity.ts";
 import { STATISTICS, type StatisticalModel } from "./statistics.ts";
@@ -11,7 +12,7 @@ export function drawGrades(model: StatisticalModel, generator: Generator): Study
   const { cholesky, thresholds, missing, shift } = STATISTICS[model];
   const independent = Array.from({ length: 25 }, () => generator.normal());
   const grades = cholesky.map((row, place): Grade => {
-    const latent = row.reduce((sum, factor, i) => sum + factor * (independent[i] as number), shift);
+    const latent = row.reduce((sum, factor, i) => sum + factor * elementAt(independent, i), shift);
     const isMissing = generator.bernoulli(missing[place] ?? 0);
     const [moderateFrom, severeFrom] = thresholds[place] ?? [Infinity, Infinity];
     if (isMissing) return -1;

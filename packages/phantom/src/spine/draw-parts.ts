@@ -1,3 +1,4 @@
+import { elementAt } from "@spinegrade/pipeline/element-at";
 import type { Generator } from "@spinegrade/random";
 import type { Severity } from "./severity.ts";
 import { ORDINARY, type SpineLayout } from "./spine-layout.ts";
@@ -29,12 +30,12 @@ export function drawParts(
 ): SpineParts {
   const bodies = layout.heights.map((height, i) => ({
     heightMm: height * size * generator.normal(1, 0.025),
-    widthMm: (layout.widths[i] as number) * size * generator.normal(1, 0.02),
-    depthMm: (layout.depths[i] as number) * size * generator.normal(1, 0.02),
+    widthMm: elementAt(layout.widths, i) * size * generator.normal(1, 0.02),
+    depthMm: elementAt(layout.depths, i) * size * generator.normal(1, 0.02),
   }));
   const wear = layout.discs.map((_, i) => drawWear(severity, i, generator));
   const discHeights = layout.discs.map((height, i) => {
-    const loss = i < layout.firstFused ? 0.5 * (wear[i] as number) : 0;
+    const loss = i < layout.firstFused ? 0.5 * elementAt(wear, i) : 0;
     return height * size * (1 - loss) * generator.normal(1, 0.05);
   });
   return { layout, size, bodies, discHeights, hydrations: wear.map((value) => 1 - value) };
@@ -45,8 +46,8 @@ function drawWear(severity: Severity, discIndex: number, generator: Generator): 
   const k = discIndex - FIRST_LUMBAR;
   const own = generator.uniform(0, 0.45) + 0.3 * Math.max(0, generator.normal());
   if (k < 0 || k > 4) return Math.min(0.9, own * 0.6);
-  const left = severity.left_neural_foraminal_narrowing[k] as number;
-  const right = severity.right_neural_foraminal_narrowing[k] as number;
-  const canal = severity.spinal_canal_stenosis[k] as number;
+  const left = elementAt(severity.left_neural_foraminal_narrowing, k);
+  const right = elementAt(severity.right_neural_foraminal_narrowing, k);
+  const canal = elementAt(severity.spinal_canal_stenosis, k);
   return Math.min(1, 0.55 * own + 0.55 * Math.max(left, right) + 0.2 * canal);
 }

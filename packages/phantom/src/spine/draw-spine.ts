@@ -1,3 +1,4 @@
+import { elementAt } from "@spinegrade/pipeline/element-at";
 import type { Generator } from "@spinegrade/random";
 import { assembleSpine } from "./assemble-spine.ts";
 import { drawParts, drawSize } from "./draw-parts.ts";
@@ -23,7 +24,7 @@ export function drawSpine(severity: Severity, generator: Generator, options: Spi
   const size = drawSize(generator) * layout.scale;
   const tilts = drawTilts(generator, layout, options.scoliosisDegrees);
   const parts = drawParts(severity, size, generator, layout);
-  const centre = tiltedFrame([0, 0, 0], tilts[CENTRE] as Tilt);
+  const centre = tiltedFrame([0, 0, 0], elementAt(tilts, CENTRE));
   return assembleSpine(parts, tilts, new Map([[CENTRE, centre]]), severity);
 }
 

@@ -1,3 +1,4 @@
+import { elementAt } from "@spinegrade/pipeline/element-at";
 import { interpolate } from "../math/interpolate.ts";
 
 /** Typical sizes in mm and angles in degrees, one entry per vertebra from the top. */
@@ -82,7 +83,7 @@ const SIX_LUMBAR = reordered([1, 2, 3, 3.8, 4.6, 5.4, 6.2, 7, 8, 9, 10, 11, 12],
 const SACRALISED: SpineLayout = {
   ...reordered([0, 1, 2, 3, 4.3, 5.6, 7, 7.7, 8, 9, 10, 11, 12], { l1: 3, l2: 4, l4: 6 }),
   discs: LUMBAR.discs.map((height, i) =>
-    i === 7 ? 3.2 : i < 7 ? (LUMBAR.discs[i === 6 ? 7 : i] as number) : height,
+    i === 7 ? 3.2 : i < 7 ? elementAt(LUMBAR.discs, i === 6 ? 7 : i) : height,
   ),
   firstFused: 7,
 };

@@ -1,3 +1,4 @@
+import { elementAt } from "@spinegrade/pipeline/element-at";
 import type { Frame } from "../math/frame.ts";
 import type { Severity } from "./severity.ts";
 import type { SpineLayout } from "./spine-layout.ts";
@@ -50,9 +51,14 @@ export interface SpineModel {
 }
 
 /**
- * Index of L1 in `vertebrae`; the disc of level k is `discs[FIRST_LUMBAR + k]`. In every layout with a sacrum the five
+ * Index of L1 in `vertebrae`; `discOfLevel` counts from it. In every layout with a sacrum the five
  * levels are counted from it upwards.
  */
 export const FIRST_LUMBAR = 3;
 /** Index of S1 in `vertebrae`. */
 export const FIRST_SACRAL = 8;
+
+/** The disc of a graded level. @param levelIndex 0 is L1/L2, 4 is L5/S1. */
+export function discOfLevel({ discs }: SpineModel, levelIndex: number): Disc {
+  return elementAt(discs, FIRST_LUMBAR + levelIndex);
+}

@@ -1,3 +1,4 @@
+import { elementAt } from "@spinegrade/pipeline/element-at";
 import { GRADE_STATISTICS } from "./grade-statistics.ts";
 
 /**
@@ -40,9 +41,9 @@ function cholesky(lower: readonly (readonly number[])[]): number[][] {
   for (const [i, row] of lower.entries()) {
     const own: number[] = [];
     for (let j = 0; j <= i; j++) {
-      const other = j === i ? own : (factor[j] as number[]);
-      const rest = own.reduce((sum, value, k) => sum - value * (other[k] as number), row[j] as number);
-      own.push(j === i ? Math.sqrt(rest) : rest / (other[j] as number));
+      const other = j === i ? own : elementAt(factor, j);
+      const rest = own.reduce((sum, value, k) => sum - value * elementAt(other, k), elementAt(row, j));
+      own.push(j === i ? Math.sqrt(rest) : rest / elementAt(other, j));
     }
     factor.push(own);
   }
