@@ -6,8 +6,9 @@ import { type GradingNet, listTasks } from "@spinegrade/tasks";
 import { repeats } from "@spinegrade/test-utils";
 import * as tf from "@tensorflow/tfjs-core";
 import { largestDifference } from "./testing/largest-difference.ts";
-import { openModel, type Outputs } from "./testing/onnx-session.ts";
+import type { OpenModel, Outputs } from "./testing/onnx-session.ts";
 import { randomNet, randomNumbers } from "./testing/random-net.ts";
+import { RUNTIMES } from "./testing/runtimes.ts";
 
 /** Of probabilities, of places in mask pixels and slices, and of heatmaps. */
 const TOLERANCE = 1e-4;
@@ -48,28 +49,35 @@ beforeAll(async () => {
 
 describe.each(repeats(0, 1) === 1 ? ALL : USUAL)("the model of $task with $encoder", ({ task, encoder }) => {
   let net: GradingNet;
-  let model: Awaited<ReturnType<typeof openModel>>;
+  let bytes: Uint8Array;
   beforeAll(async () => {
     net = randomNet(task, encoder, SIZE);
-    model = await openModel(await exportNet(net));
+    bytes = await exportNet(net);
   });
-  afterAll(async () => {
-    await model.release();
+  afterAll(() => {
     net.dispose();
   });
 
-  it.each([
-    [2, 5],
-    [1, 10],
-  ] as const)("finds in %i volumes of %i slices what the net finds", async (batch, depth) => {
-    const images = randomNumbers(`images ${depth}`, batch * depth * SIZE ** 2, -1, 1);
-    const expected = findingsOf(net, images, [batch, depth]);
-    const found = await model.run(images, [batch, depth, SIZE, SIZE]);
-    expect(Object.keys(found).sort()).toEqual(Object.keys(expected).sort());
-    for (const [name, { dims, values }] of Object.entries(expected)) {
-      expect([name, found[name]?.dims]).toEqual([name, dims]);
-      const difference = largestDifference(values, found[name]?.values);
-      expect({ name, difference, isSmall: difference < TOLERANCE }).toMatchObject({ isSmall: true });
-    }
+  describe.each(RUNTIMES)("in $runtime", ({ open, isThere }) => {
+    let model: OpenModel;
+    beforeAll(async () => {
+      model = await open(bytes);
+    });
+    afterAll(() => model.release());
+
+    (isThere ? it : it.skip).each([
+      [2, 5],
+      [1, 10],
+    ] as const)("finds in %i volumes of %i slices what the net finds", async (batch, depth) => {
+      const images = randomNumbers(`images ${depth}`, batch * depth * SIZE ** 2, -1, 1);
+      const expected = findingsOf(net, images, [batch, depth]);
+      const found = await model.run({ images: { values: images, shape: [batch, depth, SIZE, SIZE] } });
+      expect(Object.keys(found).sort()).toEqual(Object.keys(expected).sort());
+      for (const [name, { dims, values }] of Object.entries(expected)) {
+        expect([name, found[name]?.dims]).toEqual([name, dims]);
+        const difference = largestDifference(values, found[name]?.values);
+        expect({ name, difference, isSmall: difference < TOLERANCE }).toMatchObject({ isSmall: true });
+      }
+    });
   });
 });

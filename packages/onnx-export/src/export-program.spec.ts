@@ -36,7 +36,9 @@ describe("spinegrade-onnx-export", () => {
     );
     const bytes = await readFile(out);
     const model = await openModel(new Uint8Array(bytes));
-    const { xyz } = await model.run(new Float32Array(3 * 64 * 64), [1, 3, 64, 64]);
+    const { xyz } = await model.run({
+      images: { values: new Float32Array(3 * 64 * 64), shape: [1, 3, 64, 64] },
+    });
     expect(xyz?.dims).toEqual([1, 10, 3]);
     await model.release();
     const text = bytes.toString("latin1");
@@ -77,7 +79,7 @@ describe("spinegrade-onnx-export", () => {
     expect(String(printed)).toMatch(/points-axial with pvt_v2_b0.*\nimage \[batch, 64, 64, 3\]; research/);
     const model = await openModel(new Uint8Array(await readFile(out)));
     const image = { values: new Float32Array(2 * 64 * 64 * 3), shape: [2, 64, 64, 3] };
-    expect((await model.runAll({ image }))["points"]?.dims).toEqual([2, 4]);
+    expect((await model.run({ image }))["points"]?.dims).toEqual([2, 4]);
     await model.release();
   });
 

@@ -17,32 +17,28 @@ export interface Shaped {
   readonly shape: readonly number[];
 }
 
-/** Runs a model in ONNX Runtime as WebAssembly: inputs by name, or `images` of a shape -> its outputs. */
-export interface RunModel {
-  readonly runAll: (inputs: Readonly<Record<string, Shaped>>) => Promise<Outputs>;
-  readonly run: (images: Float32Array, shape: readonly number[]) => Promise<Outputs>;
+/** A model in a runtime: inputs by name -> its outputs. The caller releases it. */
+export interface OpenModel {
+  readonly run: (inputs: Readonly<Record<string, Shaped>>) => Promise<Outputs>;
+  readonly release: () => Promise<void>;
 }
 
-/** Opens a model; ONNX Runtime refuses one that is not valid. The caller releases it. */
-export async function openModel(
-  model: Uint8Array,
-): Promise<RunModel & { readonly release: () => Promise<void> }> {
+/** Opens a model in ONNX Runtime as WebAssembly, which refuses one that is not valid. */
+export async function openModel(model: Uint8Array): Promise<OpenModel> {
   const session = await ort.InferenceSession.create(model, { graphOptimizationLevel: OPTIMISATION });
-  const runAll: RunModel["runAll"] = async (inputs) => {
-    const given = Object.entries(inputs).map(
-      ([name, { values, shape }]) => [name, new ort.Tensor("float32", values, [...shape])] as const,
-    );
-    const results = await session.run(Object.fromEntries(given));
-    return Object.fromEntries(
-      Object.entries(results).map(([name, { data, dims }]) => {
-        if (!(data instanceof Float32Array)) throw new TypeError(`${name} is not of float32`);
-        return [name, { dims, values: data }];
-      }),
-    );
-  };
   return {
-    runAll,
-    run: (values, shape) => runAll({ images: { values, shape } }),
+    run: async (inputs) => {
+      const given = Object.entries(inputs).map(
+        ([name, { values, shape }]) => [name, new ort.Tensor("float32", values, [...shape])] as const,
+      );
+      const results = await session.run(Object.fromEntries(given));
+      return Object.fromEntries(
+        Object.entries(results).map(([name, { data, dims }]) => {
+          if (!(data instanceof Float32Array)) throw new TypeError(`${name} is not of float32`);
+          return [name, { dims, values: data }];
+        }),
+      );
+    },
     release: () => session.release(),
   };
 }
