@@ -12,7 +12,7 @@ export {
 export { LABEL_GROUPS, labelsOf, RECESSES_AND_CANAL } from "./label-groups.ts";
 export { TABLE_FILES } from "./tables/rows.ts";
 export { findContradictions } from "./tables/find-contradictions.ts";
-export { formatTable } from "./tables/format-table.ts";
+export { formatTable } from "./csv/format-table.ts";
 export {
   formatCoordinateTable,
   formatSeriesTable,

@@ -19,7 +19,7 @@ export { readCoordinateTable } from "./tables/read-coordinate-table.ts";
 export { formatPointTable, POINT_FRAMES, POINT_SIDES } from "./tables/point-rows.ts";
 export { readPointTable } from "./tables/point-table.ts";
 export { readSubmission } from "./tables/read-submission.ts";
-export { formatTable } from "./tables/format-table.ts";
+export { formatTable } from "./csv/format-table.ts";
 export {
   formatCoordinateTable,
   formatSeriesTable,
@@ -36,7 +36,7 @@ export { parsePredictionFile } from "./predictions.ts";
 export { parseValidationFile } from "./validation-file.ts";
 export { parsePredictorMessage, parseStudyRequest } from "./study-messages.ts";
 export { parseSubmissionDraft } from "./tables/submission-draft.ts";
-export { MissingTableError, TableError } from "./tables/table-error.ts";
+export { MissingTableError, TableError } from "./csv/table-error.ts";
 export type { Condition, Grade, GradeName, Level, SeriesDescription } from "./conditions.ts";
 export type { LabelGroup, LabelledSeries, PointLabel } from "./label-groups.ts";
 export type { CoordinateRow, Probabilities, SeriesRow, SubmissionRow, TrainRow } from "./tables/rows.ts";
@@ -63,4 +63,4 @@ export type {
   ValidationFile,
 } from "./validation-file.ts";
 export type { FilledRow, SubmissionDraft, SubmissionDraftFile } from "./tables/submission-draft.ts";
-export type { TableFault } from "./tables/table-error.ts";
+export type { TableFault } from "./csv/table-error.ts";

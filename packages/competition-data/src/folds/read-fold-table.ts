@@ -1,6 +1,6 @@
 import { UserError } from "@spinegrade/pipeline";
-import { idColumn, type Column } from "../tables/columns.ts";
-import { tableReader } from "../tables/read-table.ts";
+import { idColumn, type Column } from "../csv/columns.ts";
+import { tableReader } from "../csv/read-table.ts";
 import { sortStudyIds } from "./make-folds.ts";
 
 interface FoldRow {

@@ -1,5 +1,5 @@
 import { CONDITION_WORDS, GRADE_WORDS, GRADES, LEVEL_WORDS, LEVELS, type Grade } from "../conditions.ts";
-import { formatTable } from "./format-table.ts";
+import { formatTable } from "../csv/format-table.ts";
 import { GRADE_COLUMNS } from "./grade-columns.ts";
 import type { CoordinateRow, SeriesRow, SubmissionRow, TrainRow } from "./rows.ts";
 

@@ -1,5 +1,5 @@
 import type { Level } from "../conditions.ts";
-import { formatTable } from "./format-table.ts";
+import { formatTable } from "../csv/format-table.ts";
 
 /** The sides of the patient on which a level has a point; the canal's point is in the middle. */
 export const POINT_SIDES = ["left", "right", "middle"] as const;

@@ -1,7 +1,7 @@
 import { LEVEL_WORDS, LEVELS, type Level } from "../conditions.ts";
-import { decimalColumn, idColumn, levelColumn, shareColumn, type Column } from "./columns.ts";
+import { decimalColumn, idColumn, levelColumn, shareColumn, type Column } from "../csv/columns.ts";
 import { POINT_FRAMES, POINT_SIDES, type PointRow } from "./point-rows.ts";
-import { tableReader } from "./read-table.ts";
+import { tableReader } from "../csv/read-table.ts";
 
 /** Both spellings of a level. */
 const LEVEL_OF = new Map<string, Level>(

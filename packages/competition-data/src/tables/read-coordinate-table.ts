@@ -5,7 +5,7 @@ import {
   instanceNumberColumn,
   levelColumn,
   type Column,
-} from "./columns.ts";
+} from "../csv/columns.ts";
 import {
   CONDITION_WORDS,
   CONDITIONS,
@@ -14,7 +14,7 @@ import {
   type Condition,
   type Level,
 } from "../conditions.ts";
-import { tableReader } from "./read-table.ts";
+import { tableReader } from "../csv/read-table.ts";
 import type { CoordinateRow } from "./rows.ts";
 
 const FIX_COLUMN: Column = {

@@ -1,6 +1,6 @@
-import { descriptionColumn, idColumn } from "./columns.ts";
+import { descriptionColumn, idColumn } from "../csv/columns.ts";
 import type { SeriesDescription } from "../conditions.ts";
-import { tableReader } from "./read-table.ts";
+import { tableReader } from "../csv/read-table.ts";
 import type { SeriesRow } from "./rows.ts";
 
 /**

@@ -1,5 +1,5 @@
-import { decimalColumn, type Column } from "./columns.ts";
-import { tableReader } from "./read-table.ts";
+import { decimalColumn, type Column } from "../csv/columns.ts";
+import { tableReader } from "../csv/read-table.ts";
 import type { SubmissionRow } from "./rows.ts";
 
 const ROW_ID_COLUMN: Column = {

@@ -1,7 +1,7 @@
-import { gradeColumn, idColumn } from "./columns.ts";
+import { gradeColumn, idColumn } from "../csv/columns.ts";
 import { GRADE_WORDS, LEVELS, type Condition, type Grade } from "../conditions.ts";
 import { COLUMN_ORDER, GRADE_COLUMNS } from "./grade-columns.ts";
-import { tableReader } from "./read-table.ts";
+import { tableReader } from "../csv/read-table.ts";
 import type { TrainRow } from "./rows.ts";
 
 /**
