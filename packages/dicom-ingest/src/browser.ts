@@ -1,6 +1,6 @@
 // What needs neither a file system nor any other Node built-in: all of it runs in a browser.
 export { ingestSeries } from "./volume/ingest-series.ts";
-export { readSlices } from "./volume/read-slices.ts";
+export { readSlices } from "./volume/frames/read-slices.ts";
 export { groupByOrientation } from "./geometry/group-by-orientation.ts";
 export { groupByNearOrientation } from "./geometry/group-by-near-orientation.ts";
 export { canonicalTurn } from "./geometry/canonical-turn.ts";
@@ -14,12 +14,12 @@ export { DicomError } from "./dicom/dicom-error.ts";
 export type { IngestedVolume, IngestSeriesOptions } from "./volume/ingest-series.ts";
 export type { Arrangement } from "./volume/arrange-slices.ts";
 export type { IngestPolicy } from "./volume/quarantine.ts";
-export type { DicomFileToRead, DicomInput, ReadSlicesOptions } from "./volume/dicom-input.ts";
-export type { Slice, SliceName } from "./volume/frame.ts";
+export type { DicomFileToRead, DicomInput, ReadSlicesOptions } from "./volume/frames/dicom-input.ts";
+export type { Slice, SliceName } from "./volume/frames/frame.ts";
 export type { PixelGrid } from "./pixels/read-pixels.ts";
 export type { StoredPixels } from "./pixels/stored-pixels.ts";
 export type { ProjectedSlice } from "./geometry/sort-slices.ts";
 export type { Plane } from "./geometry/order-groups.ts";
 export type { Stack } from "./volume/stack-slices.ts";
 export type { DicomSource } from "./dicom/dicom-error.ts";
-export type { InstanceNumbers } from "./dicom/instance-number.ts";
+export type { InstanceNumbers } from "./dicom/values/instance-number.ts";

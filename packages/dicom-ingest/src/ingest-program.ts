@@ -19,7 +19,7 @@ import { formatIngestSummary } from "./store/format-ingest-summary.ts";
 import { runDataSetShard, runFolderShard } from "./shards/run-shard.ts";
 import { SHARD_OPTION } from "./shards/shard.ts";
 import { ingestDataSet } from "./store/ingest-data-set.ts";
-import { ingestSeriesFolder } from "./store/ingest-series-folder.ts";
+import { ingestSeriesFolder } from "./store/jobs/ingest-series-folder.ts";
 import { writeIngestOutputs } from "./store/write-ingest-outputs.ts";
 import type { IngestPolicy } from "./volume/quarantine.ts";
 

@@ -1,7 +1,7 @@
 import type { DicomSource } from "./dicom-error.ts";
-import { ElementScanner, keyOf, type ElementRange } from "./element-scanner.ts";
+import { ElementScanner, keyOf, type ElementRange } from "./elements/element-scanner.ts";
 import type { DicomTag } from "./dicom-tags.ts";
-import type { Encoding } from "./encoding.ts";
+import type { Encoding } from "./elements/encoding.ts";
 
 /**
  * A parsed file, or one item of a sequence in it: the positions of its elements. Values are read from the bytes on

@@ -1,6 +1,6 @@
 import type { DataSet } from "./data-set.ts";
 import { TAGS } from "./dicom-tags.ts";
-import { readText } from "./read-elements.ts";
+import { readText } from "./values/read-elements.ts";
 import { isNamedSopClass, MR_IMAGES, nameOfSopClass } from "./sop-classes.ts";
 
 const DICOMDIR = "1.2.840.10008.1.3.10";

@@ -1,10 +1,10 @@
 import { DataSet } from "./data-set.ts";
 import { DicomError, type DicomSource } from "./dicom-error.ts";
-import { ElementScanner, keyOf, type ElementRange } from "./element-scanner.ts";
-import { EXPLICIT_BIG, EXPLICIT_LITTLE, IMPLICIT_LITTLE, type Encoding } from "./encoding.ts";
-import { encodingAt, findDataSet } from "./find-data-set.ts";
-import { inflateDataSet } from "./inflate-data-set.ts";
-import { readText } from "./read-elements.ts";
+import { ElementScanner, keyOf, type ElementRange } from "./elements/element-scanner.ts";
+import { EXPLICIT_BIG, EXPLICIT_LITTLE, IMPLICIT_LITTLE, type Encoding } from "./elements/encoding.ts";
+import { encodingAt, findDataSet } from "./elements/find-data-set.ts";
+import { inflateDataSet } from "./elements/inflate-data-set.ts";
+import { readText } from "./values/read-elements.ts";
 import { TAGS } from "./dicom-tags.ts";
 import { BIG_ENDIAN, DEFLATED, IMPLICIT } from "./transfer-syntaxes.ts";
 

@@ -2,9 +2,9 @@ import type { DataSet } from "../dicom/data-set.ts";
 import { DicomError } from "../dicom/dicom-error.ts";
 import { TAGS, type DicomTag } from "../dicom/dicom-tags.ts";
 import { otherKindOf, sopClassOf } from "../dicom/other-kind.ts";
-import { readText } from "../dicom/read-elements.ts";
+import { readText } from "../dicom/values/read-elements.ts";
 import { MR_IMAGES } from "../dicom/sop-classes.ts";
-import { decodedText } from "../dicom/stated-values.ts";
+import { decodedText } from "../dicom/values/stated-values.ts";
 import { HEADER_TAGS } from "../headers/header-tags.ts";
 import type { FileKind, SeriesTrace } from "./file-kind.ts";
 

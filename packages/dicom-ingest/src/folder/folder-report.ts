@@ -2,7 +2,7 @@ import { compileSchema } from "@spinegrade/pipeline";
 import { INGEST_VERSION } from "@spinegrade/volumes/volume-key";
 import { flagsSchema, quarantinedSchema, shapeSchema } from "@spinegrade/volumes";
 import type { QuarantinedSlice, SeriesFlag } from "@spinegrade/volumes/slices";
-import type { IngestResult } from "../store/run-ingest-jobs.ts";
+import type { IngestResult } from "../store/jobs/run-ingest-jobs.ts";
 import type { FoundSeries, GroupedFiles } from "./group-files.ts";
 import { nameVolume } from "./name-volume.ts";
 import type { FolderContent } from "./walk-folder.ts";

@@ -2,7 +2,7 @@ import { existsSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { errorCode } from "@spinegrade/pipeline/errors";
 import type { SliceFile } from "../series-files/slice-file.ts";
-import { writeStaged } from "../store/staging.ts";
+import { writeStaged } from "../store/jobs/staging.ts";
 import type { FileKind, SeriesHeader } from "./file-kind.ts";
 
 const VERSION = 2;

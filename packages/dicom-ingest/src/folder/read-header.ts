@@ -2,7 +2,7 @@ import { closeSync, openSync, readSync } from "node:fs";
 import type { DataSet } from "../dicom/data-set.ts";
 import { DicomError, type DicomSource } from "../dicom/dicom-error.ts";
 import { TAGS } from "../dicom/dicom-tags.ts";
-import { findDataSet } from "../dicom/find-data-set.ts";
+import { findDataSet } from "../dicom/elements/find-data-set.ts";
 import { otherKindOf } from "../dicom/other-kind.ts";
 import { parseDicom, salvageDicom } from "../dicom/parse-dicom.ts";
 import { openable } from "../series-files/folder-entries.ts";

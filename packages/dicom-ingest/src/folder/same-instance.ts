@@ -3,7 +3,7 @@ import { sha256 } from "@spinegrade/pipeline";
 import { DicomError } from "../dicom/dicom-error.ts";
 import { TAGS } from "../dicom/dicom-tags.ts";
 import { parseDicom } from "../dicom/parse-dicom.ts";
-import { readText } from "../dicom/read-elements.ts";
+import { readText } from "../dicom/values/read-elements.ts";
 import { openable } from "../series-files/folder-entries.ts";
 import type { SliceFile } from "../series-files/slice-file.ts";
 

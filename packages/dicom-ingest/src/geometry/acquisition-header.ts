@@ -1,6 +1,6 @@
 import type { DataSet } from "../dicom/data-set.ts";
 import { TAGS, type DicomTag } from "../dicom/dicom-tags.ts";
-import { statedDouble, statedNumber, statedText, statedUnsigned } from "../dicom/stated-values.ts";
+import { statedDouble, statedNumber, statedText, statedUnsigned } from "../dicom/values/stated-values.ts";
 import type { FindInGroups } from "./functional-groups.ts";
 
 /** The values that distinguish the acquisitions of a series; undefined if the file does not state them. */

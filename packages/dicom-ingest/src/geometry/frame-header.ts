@@ -1,8 +1,8 @@
 import type { DataSet } from "../dicom/data-set.ts";
 import { TAGS, type DicomTag } from "../dicom/dicom-tags.ts";
-import { wholeNumberOf } from "../dicom/number-strings.ts";
-import { readText } from "../dicom/read-elements.ts";
-import { statedText } from "../dicom/stated-values.ts";
+import { wholeNumberOf } from "../dicom/values/number-strings.ts";
+import { readText } from "../dicom/values/read-elements.ts";
+import { statedText } from "../dicom/values/stated-values.ts";
 import type { AcquisitionHeader } from "./acquisition-header.ts";
 import type { FindInGroups } from "./functional-groups.ts";
 

@@ -3,7 +3,7 @@ import type { DataSet } from "../dicom/data-set.ts";
 import { DicomError, type DicomSource } from "../dicom/dicom-error.ts";
 import { TAGS } from "../dicom/dicom-tags.ts";
 import { locateError } from "../dicom/locate-error.ts";
-import { readDecimals } from "../dicom/read-elements.ts";
+import { readDecimals } from "../dicom/values/read-elements.ts";
 import type { FindInGroups } from "./functional-groups.ts";
 
 /** The part of a frame's geometry that the file states, and the faults of the rest. */

@@ -8,8 +8,8 @@ import type { FilePath } from "../series-files/folder-entries.ts";
 import type { SliceFile } from "../series-files/slice-file.ts";
 import { describeFile, faultError } from "../series-files/series-folder.ts";
 import { fromListed, type ListedFile } from "../shards/listed-files.ts";
-import { readSliceFile } from "../store/ingest-job.ts";
-import type { DicomFileToRead } from "../volume/dicom-input.ts";
+import { readSliceFile } from "../store/jobs/ingest-job.ts";
+import type { DicomFileToRead } from "../volume/frames/dicom-input.ts";
 import type { MrHeader } from "./mr-header.ts";
 import { readMrHeader } from "./read-mr-header.ts";
 

@@ -1,6 +1,6 @@
 import type { DataSet } from "../dicom/data-set.ts";
 import { TAGS, type DicomTag } from "../dicom/dicom-tags.ts";
-import { componentsOf } from "../dicom/number-strings.ts";
+import { componentsOf } from "../dicom/values/number-strings.ts";
 import { sopClassOf } from "../dicom/other-kind.ts";
 import {
   decodedText,
@@ -8,7 +8,7 @@ import {
   statedNumber,
   statedText,
   statedUnsigned,
-} from "../dicom/stated-values.ts";
+} from "../dicom/values/stated-values.ts";
 import { acquisitionsOf } from "../geometry/acquisition-header.ts";
 import { readFunctionalGroups, type FindInGroups } from "../geometry/functional-groups.ts";
 import { readGeometry } from "../geometry/read-geometry.ts";

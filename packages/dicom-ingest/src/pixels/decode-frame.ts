@@ -1,8 +1,8 @@
 import type { TransferSyntax } from "../dicom/transfer-syntaxes.ts";
 import type { DecodedImage } from "./codecs/decoded-image.ts";
 import { decodeJpeg2000 } from "./codecs/jpeg-2000.ts";
-import { decodeJpegDct } from "./codecs/jpeg-dct.ts";
-import { decodeJpegLossless } from "./codecs/jpeg-lossless.ts";
+import { decodeJpegDct } from "./codecs/jpeg/jpeg-dct.ts";
+import { decodeJpegLossless } from "./codecs/jpeg/jpeg-lossless.ts";
 import { decodeJpegLs } from "./codecs/jpeg-ls.ts";
 import { decodeRle } from "./codecs/rle.ts";
 import type { GridFormat } from "./read-grid-format.ts";

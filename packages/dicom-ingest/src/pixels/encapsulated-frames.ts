@@ -2,7 +2,7 @@ import type { DataSet } from "../dicom/data-set.ts";
 import { DicomError } from "../dicom/dicom-error.ts";
 import { TAGS, type DicomTag } from "../dicom/dicom-tags.ts";
 import { endsInMarker } from "./codecs/padding.ts";
-import type { ElementRange } from "../dicom/element-scanner.ts";
+import type { ElementRange } from "../dicom/elements/element-scanner.ts";
 import { readFragments, type Encapsulated, type Fragment } from "./fragments.ts";
 
 /** One coded frame: the bytes of its fragments, joined. */

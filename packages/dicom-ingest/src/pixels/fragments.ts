@@ -1,6 +1,6 @@
 import type { DataSet } from "../dicom/data-set.ts";
 import { DicomError } from "../dicom/dicom-error.ts";
-import type { ElementRange } from "../dicom/element-scanner.ts";
+import type { ElementRange } from "../dicom/elements/element-scanner.ts";
 import { TAGS } from "../dicom/dicom-tags.ts";
 
 /** A piece of encapsulated pixel data. */

@@ -1,8 +1,8 @@
 import type { DataSet } from "../dicom/data-set.ts";
 import { DicomError } from "../dicom/dicom-error.ts";
 import { TAGS, type DicomTag } from "../dicom/dicom-tags.ts";
-import { componentsOf, wholeNumberOf } from "../dicom/number-strings.ts";
-import { readText, readUnsigned } from "../dicom/read-elements.ts";
+import { componentsOf, wholeNumberOf } from "../dicom/values/number-strings.ts";
+import { readText, readUnsigned } from "../dicom/values/read-elements.ts";
 import type { PixelFormat } from "./stored-pixels.ts";
 import {
   BIG_ENDIAN,

@@ -1,7 +1,7 @@
 import type { DataSet } from "../dicom/data-set.ts";
 import { DicomError } from "../dicom/dicom-error.ts";
 import { TAGS } from "../dicom/dicom-tags.ts";
-import type { ElementRange } from "../dicom/element-scanner.ts";
+import type { ElementRange } from "../dicom/elements/element-scanner.ts";
 import type { PixelMemory } from "./pixel-memory.ts";
 import type { GridFormat } from "./read-grid-format.ts";
 import { storedPixels, swapBytes, type StoredPixels } from "./stored-pixels.ts";

@@ -1,7 +1,7 @@
 import type { DataSet } from "../dicom/data-set.ts";
 import { DicomError } from "../dicom/dicom-error.ts";
 import { TAGS } from "../dicom/dicom-tags.ts";
-import { readDecimals } from "../dicom/read-elements.ts";
+import { readDecimals } from "../dicom/values/read-elements.ts";
 import { readFunctionalGroups } from "../geometry/functional-groups.ts";
 import type { StoredPixels } from "./stored-pixels.ts";
 

@@ -1,9 +1,9 @@
 import { basename, dirname } from "node:path";
 import type { SeriesIds, Volume, QuarantinedSlice } from "@spinegrade/volumes/slices";
-import { readSliceFile } from "../store/ingest-job.ts";
+import { readSliceFile } from "../store/jobs/ingest-job.ts";
 import type { SliceFile } from "../series-files/slice-file.ts";
 import { ingestSeries } from "../volume/ingest-series.ts";
-import type { DicomFileToRead } from "../volume/dicom-input.ts";
+import type { DicomFileToRead } from "../volume/frames/dicom-input.ts";
 import { SeriesError } from "../volume/series-error.ts";
 import type { SeriesToShow } from "./find-series.ts";
 

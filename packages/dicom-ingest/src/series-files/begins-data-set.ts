@@ -1,5 +1,5 @@
 import { DicomError } from "../dicom/dicom-error.ts";
-import { findDataSet } from "../dicom/find-data-set.ts";
+import { findDataSet } from "../dicom/elements/find-data-set.ts";
 import { readHead } from "./file-head.ts";
 import type { FilePath } from "./folder-entries.ts";
 

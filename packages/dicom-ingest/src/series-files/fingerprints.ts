@@ -11,10 +11,15 @@ import {
 } from "@spinegrade/pipeline";
 import { holdsVolume } from "@spinegrade/volumes";
 import { INGEST_VERSION } from "@spinegrade/volumes/volume-key";
-import { storedVolumes, type IngestJob, type SeriesToRead, type StoredSeries } from "../store/ingest-job.ts";
+import {
+  storedVolumes,
+  type IngestJob,
+  type SeriesToRead,
+  type StoredSeries,
+} from "../store/jobs/ingest-job.ts";
 import { stampOf } from "./file-stamp.ts";
-import { writeStaged } from "../store/staging.ts";
-import { storedSeriesProperties } from "../store/stored-series-schema.ts";
+import { writeStaged } from "../store/jobs/staging.ts";
+import { storedSeriesProperties } from "../store/jobs/stored-series-schema.ts";
 import { type Shard, shardName } from "../shards/shard.ts";
 
 interface Entry extends StoredSeries {

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { expect, it } from "@jest/globals";
 import { temporaryFolder } from "@spinegrade/test-utils";
 import { FingerprintCache } from "./fingerprints.ts";
-import { withStaging } from "../store/staging.ts";
+import { withStaging } from "../store/jobs/staging.ts";
 
 const STORED = { key: "0".repeat(64), shape: [1, 2, 3], quarantined: [], flags: [] } as const;
 

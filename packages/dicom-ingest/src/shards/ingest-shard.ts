@@ -3,7 +3,7 @@ import { canonicalJson } from "@spinegrade/pipeline";
 import { checkFolders, findSeries, type IngestFolderOptions, readChanged } from "../folder/ingest-folder.ts";
 import { nameVolume } from "../folder/name-volume.ts";
 import type { FoundSeries } from "../folder/group-files.ts";
-import { withStaging, writeStaged } from "../store/staging.ts";
+import { withStaging, writeStaged } from "../store/jobs/staging.ts";
 import { type DividedFolder, readSeriesList, writeSeriesLists } from "./divide-folder.ts";
 import type { Shard } from "./shard.ts";
 import { shardResultPath } from "./shard-list.ts";

@@ -8,9 +8,9 @@ import { FingerprintCache } from "../series-files/fingerprints.ts";
 import { readListedSeries, type ListedSeries } from "../series-files/listed-series.ts";
 import { isInShard, type Shard } from "../shards/shard.ts";
 import { planIngest, type OtherFiles } from "./plan-ingest.ts";
-import { readSeries } from "./read-series.ts";
-import type { IngestResult } from "./run-ingest-jobs.ts";
-import { SharedSeries } from "./shared-series.ts";
+import { readSeries } from "./jobs/read-series.ts";
+import type { IngestResult } from "./jobs/run-ingest-jobs.ts";
+import { SharedSeries } from "./jobs/shared-series.ts";
 
 /** Options of a batch. */
 export interface IngestDataSetOptions {

@@ -7,9 +7,9 @@ import type { Plane } from "../geometry/order-groups.ts";
 import type { IngestPolicy } from "../volume/quarantine.ts";
 import type { IngestSeriesOptions } from "../volume/ingest-series.ts";
 import type { FingerprintCache } from "../series-files/fingerprints.ts";
-import type { SeriesToRead } from "./ingest-job.ts";
+import type { SeriesToRead } from "./jobs/ingest-job.ts";
 import type { ListedSeries } from "../series-files/listed-series.ts";
-import { failureOf, type IngestResult } from "./run-ingest-jobs.ts";
+import { failureOf, type IngestResult } from "./jobs/run-ingest-jobs.ts";
 import { listSeriesFolder } from "../series-files/series-folder.ts";
 
 /** Files in a series folder that are not named `.dcm` and were ignored. */

@@ -5,8 +5,8 @@ import { describeFiles } from "@spinegrade/volumes/volume-files";
 import { formatIngestReport } from "./format-ingest-summary.ts";
 import type { IngestOutcome } from "./ingest-data-set.ts";
 import { reportOf, type IngestReport } from "./ingest-report.ts";
-import { storedVolumes } from "./ingest-job.ts";
-import { withStaging, writeStaged } from "./staging.ts";
+import { storedVolumes } from "./jobs/ingest-job.ts";
+import { withStaging, writeStaged } from "./jobs/staging.ts";
 
 /**
  * Writes `index.json`, `report.json`, the same for people as `report.txt`, and `receipt.json` (which names the stored

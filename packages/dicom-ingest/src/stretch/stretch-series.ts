@@ -3,7 +3,7 @@ import { planeOfSeries, type Plane } from "../geometry/order-groups.ts";
 import { sortByPlace } from "../geometry/sort-by-place.ts";
 import { compareByInstance } from "../geometry/sort-slices.ts";
 import { normaliseStretched } from "../greys/normalise-stretched.ts";
-import type { Frame, SliceName } from "../volume/frame.ts";
+import type { Frame, SliceName } from "../volume/frames/frame.ts";
 import { checkVolumeSize } from "../volume/volume-limit.ts";
 import { stretchSlice } from "./stretch-slice.ts";
 

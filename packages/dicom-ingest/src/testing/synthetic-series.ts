@@ -1,5 +1,5 @@
 import type { Plane } from "../geometry/order-groups.ts";
-import type { DicomInput } from "../volume/dicom-input.ts";
+import type { DicomInput } from "../volume/frames/dicom-input.ts";
 import { encapsulate, writeTestDicom, type TestImage } from "./dicom-writer.ts";
 import { encodeRle } from "./encode-rle.ts";
 

@@ -2,7 +2,7 @@ import { existsSync } from "node:fs";
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { formatSeriesTable, TABLE_FILES, type SeriesRow } from "@spinegrade/competition-data";
-import type { DicomInput } from "../volume/dicom-input.ts";
+import type { DicomInput } from "../volume/frames/dicom-input.ts";
 import { writeTestDicom, type TestImage } from "./dicom-writer.ts";
 
 /** A series of a test data set: a row of a table, and the files that its folder holds. */

@@ -4,9 +4,9 @@ import { groupByNearOrientation } from "../geometry/group-by-near-orientation.ts
 import { groupByOrientation } from "../geometry/group-by-orientation.ts";
 import { orderGroups, planeOf, type Plane } from "../geometry/order-groups.ts";
 import { sortSlices } from "../geometry/sort-slices.ts";
-import type { Frame } from "./frame.ts";
+import type { Frame } from "./frames/frame.ts";
 import { splitAcquisitions } from "../acquisitions/split-acquisitions.ts";
-import { isOriented } from "./turn-frames.ts";
+import { isOriented } from "./frames/turn-frames.ts";
 
 /** How slices are turned and orientations compared. */
 export type Arrangement = "canonical" | "published";

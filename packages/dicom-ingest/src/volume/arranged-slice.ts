@@ -1,4 +1,4 @@
-import type { Frame } from "./frame.ts";
+import type { Frame } from "./frames/frame.ts";
 
 /** A slice at its position in a group. */
 export interface ArrangedSlice {

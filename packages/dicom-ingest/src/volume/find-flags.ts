@@ -7,9 +7,9 @@ import { judgeSpacing, type OddStep } from "../geometry/judge-spacing.ts";
 import { compareByInstance } from "../geometry/sort-slices.ts";
 import { acquisitionValues, DECISIVE } from "../acquisitions/acquisition-values.ts";
 import type { ArrangedSlice } from "./arranged-slice.ts";
-import type { Frame } from "./frame.ts";
+import type { Frame } from "./frames/frame.ts";
 import { partBy } from "../acquisitions/part-by.ts";
-import { isOriented } from "./turn-frames.ts";
+import { isOriented } from "./frames/turn-frames.ts";
 
 /** Finds the flags of slices that are used. */
 export function findFlags(

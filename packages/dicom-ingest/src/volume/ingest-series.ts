@@ -7,16 +7,16 @@ import type { PixelGrid } from "../pixels/read-pixels.ts";
 import type { ArrangedSlice } from "./arranged-slice.ts";
 import { arrangeSlices, type Arrangement } from "./arrange-slices.ts";
 import { findFlags } from "./find-flags.ts";
-import type { Frame } from "./frame.ts";
+import type { Frame } from "./frames/frame.ts";
 import { normaliseInto } from "../greys/normalise-to-8-bit.ts";
 import { compareFaults, quarantinedSlice, type IngestPolicy } from "./quarantine.ts";
-import { readFrames } from "./read-frames.ts";
-import type { DicomFileToRead, DicomInput, ReadSlicesOptions } from "./dicom-input.ts";
+import { readFrames } from "./frames/read-frames.ts";
+import type { DicomFileToRead, DicomInput, ReadSlicesOptions } from "./frames/dicom-input.ts";
 import { selectSlices, type Selection } from "./select-slices.ts";
 import { SeriesError } from "./series-error.ts";
 import { stretchSeries } from "../stretch/stretch-series.ts";
 import { stackParts } from "./stack-slices.ts";
-import { turnFrames } from "./turn-frames.ts";
+import { turnFrames } from "./frames/turn-frames.ts";
 import { checkVolumeSize } from "./volume-limit.ts";
 
 /** Options of `ingestSeries`. */

@@ -1,6 +1,6 @@
 import { isPlaced } from "@spinegrade/volumes/slices";
 import type { DicomError } from "../dicom/dicom-error.ts";
-import type { Frame } from "./frame.ts";
+import type { Frame } from "./frames/frame.ts";
 import type { IngestPolicy } from "./quarantine.ts";
 
 /** The frames of a series that are used, and why the others are not. */

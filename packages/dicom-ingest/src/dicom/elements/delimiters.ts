@@ -1,4 +1,4 @@
-import type { DicomTag } from "./dicom-tags.ts";
+import type { DicomTag } from "../dicom-tags.ts";
 
 /** The group of items and of what ends them (PS3.5 section 7.5); these have no VR. */
 export const DELIMITERS = 0xfffe;

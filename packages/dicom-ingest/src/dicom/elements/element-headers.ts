@@ -1,6 +1,6 @@
 import { DELIMITERS, ITEM, SEQUENCE_END } from "./delimiters.ts";
-import { DicomError, type DicomSource } from "./dicom-error.ts";
-import { formatTag, tagOf, type DicomTag } from "./dicom-tags.ts";
+import { DicomError, type DicomSource } from "../dicom-error.ts";
+import { formatTag, tagOf, type DicomTag } from "../dicom-tags.ts";
 import { IMPLICIT_LITTLE, type Encoding } from "./encoding.ts";
 
 /** An element's value begins at `start`; `length` is undefined where the file says 0xFFFFFFFF: up to a delimiter. */

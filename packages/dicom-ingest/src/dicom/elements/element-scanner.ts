@@ -1,6 +1,6 @@
 import { isDelimiter, ITEM, ITEM_END, SEQUENCE_END } from "./delimiters.ts";
-import { DicomError, type DicomSource } from "./dicom-error.ts";
-import { formatTag, TAGS, type DicomTag } from "./dicom-tags.ts";
+import { DicomError, type DicomSource } from "../dicom-error.ts";
+import { formatTag, TAGS, type DicomTag } from "../dicom-tags.ts";
 import { ElementHeaders, type ElementHeader } from "./element-headers.ts";
 import type { Encoding } from "./encoding.ts";
 

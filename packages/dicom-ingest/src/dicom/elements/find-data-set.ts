@@ -1,5 +1,5 @@
 import { nameForeignFile } from "@spinegrade/pipeline/foreign-file";
-import { DicomError, type DicomSource } from "./dicom-error.ts";
+import { DicomError, type DicomSource } from "../dicom-error.ts";
 import { ElementHeaders } from "./element-headers.ts";
 import { EXPLICIT_BIG, EXPLICIT_LITTLE, IMPLICIT_LITTLE, type Encoding } from "./encoding.ts";
 

@@ -1,9 +1,9 @@
 import { describe, expect, it } from "@jest/globals";
 import fc from "fast-check";
 import { readSlices } from "@spinegrade/dicom-ingest";
-import { writeTestDicom, type TestImage } from "../testing/dicom-writer.ts";
-import { concatenate, type WrittenSyntax } from "../testing/element-writer.ts";
-import { afterMeta, withRawElement } from "../testing/raw-elements.ts";
+import { writeTestDicom, type TestImage } from "../../testing/dicom-writer.ts";
+import { concatenate, type WrittenSyntax } from "../../testing/element-writer.ts";
+import { afterMeta, withRawElement } from "../../testing/raw-elements.ts";
 
 const PIXELS = Array.from({ length: 16 }, (_, i) => 100 * i);
 const SYNTAXES: readonly WrittenSyntax[] = ["explicit", "implicit", "big-endian"];

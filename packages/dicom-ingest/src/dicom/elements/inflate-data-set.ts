@@ -1,6 +1,6 @@
 import { errorMessage } from "@spinegrade/pipeline/errors";
-import { DicomError, type DicomSource } from "./dicom-error.ts";
-import { TAGS } from "./dicom-tags.ts";
+import { DicomError, type DicomSource } from "../dicom-error.ts";
+import { TAGS } from "../dicom-tags.ts";
 
 // deflate reaches 1032 to 1; images stay under 100 to 1, and no file may ask for more memory than the process has
 const FREE_BYTES = 64 * 2 ** 20;

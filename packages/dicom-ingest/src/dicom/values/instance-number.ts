@@ -1,6 +1,6 @@
-import type { DataSet } from "./data-set.ts";
-import { DicomError, type DicomSource } from "./dicom-error.ts";
-import { TAGS } from "./dicom-tags.ts";
+import type { DataSet } from "../data-set.ts";
+import { DicomError, type DicomSource } from "../dicom-error.ts";
+import { TAGS } from "../dicom-tags.ts";
 import { wholeNumberOf } from "./number-strings.ts";
 import { readText } from "./read-elements.ts";
 

@@ -1,10 +1,10 @@
 import { describe, expect, it } from "@jest/globals";
 import { ingestSeries, readSlices, type Slice } from "@spinegrade/dicom-ingest";
 import { parseSliceTable } from "@spinegrade/volumes";
-import { encapsulate, writeTestDicom, type TestImage } from "../testing/dicom-writer.ts";
-import { encodeRle } from "../testing/encode-rle.ts";
-import { concatenate } from "../testing/element-writer.ts";
-import { rawElement, withRawElement } from "../testing/raw-elements.ts";
+import { encapsulate, writeTestDicom, type TestImage } from "../../testing/dicom-writer.ts";
+import { encodeRle } from "../../testing/encode-rle.ts";
+import { concatenate } from "../../testing/element-writer.ts";
+import { rawElement, withRawElement } from "../../testing/raw-elements.ts";
 
 const ids = { studyId: 1, seriesId: 2 };
 const PIXELS = Array.from({ length: 16 }, (_, i) => 100 * i);

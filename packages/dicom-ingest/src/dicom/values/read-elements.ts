@@ -1,7 +1,7 @@
-import type { DataSet } from "./data-set.ts";
-import type { ElementRange } from "./element-scanner.ts";
-import { DicomError } from "./dicom-error.ts";
-import type { DicomTag } from "./dicom-tags.ts";
+import type { DataSet } from "../data-set.ts";
+import type { ElementRange } from "../elements/element-scanner.ts";
+import { DicomError } from "../dicom-error.ts";
+import type { DicomTag } from "../dicom-tags.ts";
 import { componentsOf, decimalOf } from "./number-strings.ts";
 
 /**

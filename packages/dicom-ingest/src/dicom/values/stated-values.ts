@@ -1,6 +1,6 @@
 import { decodeText } from "./character-sets.ts";
-import type { DataSet } from "./data-set.ts";
-import { TAGS, type DicomTag } from "./dicom-tags.ts";
+import type { DataSet } from "../data-set.ts";
+import { TAGS, type DicomTag } from "../dicom-tags.ts";
 import { readBytes, readText } from "./read-elements.ts";
 
 /** A text; undefined if the element is absent or empty. @throws DicomError when the value is cut off. */

@@ -6,14 +6,14 @@ import type { StretchedKeys } from "@spinegrade/volumes";
 import type { SeriesIds, QuarantinedSlice, SeriesFlag, Volume } from "@spinegrade/volumes/slices";
 import { filesNamed, volumeFiles, type VolumeFiles } from "@spinegrade/volumes/volume-files";
 import { volumeKey } from "@spinegrade/volumes/volume-key";
-import { DicomError } from "../dicom/dicom-error.ts";
-import type { PixelMemory } from "../pixels/pixel-memory.ts";
-import { ingestSeries, type IngestSeriesOptions } from "../volume/ingest-series.ts";
-import type { DicomFileToRead } from "../volume/dicom-input.ts";
-import { openable } from "../series-files/folder-entries.ts";
-import { readFileInto } from "../series-files/file-reader.ts";
-import type { SliceFile } from "../series-files/slice-file.ts";
-import { describeFailure, faultError } from "../series-files/series-folder.ts";
+import { DicomError } from "../../dicom/dicom-error.ts";
+import type { PixelMemory } from "../../pixels/pixel-memory.ts";
+import { ingestSeries, type IngestSeriesOptions } from "../../volume/ingest-series.ts";
+import type { DicomFileToRead } from "../../volume/frames/dicom-input.ts";
+import { openable } from "../../series-files/folder-entries.ts";
+import { readFileInto } from "../../series-files/file-reader.ts";
+import type { SliceFile } from "../../series-files/slice-file.ts";
+import { describeFailure, faultError } from "../../series-files/series-folder.ts";
 import { holdsContent, stageFile, type StagedFile } from "./staging.ts";
 
 /** A series, its files and the options for reading them. */

@@ -1,7 +1,7 @@
 import { encodeNpy } from "@spinegrade/npy";
 import { UserError, writeFileAtomic, writeJsonAtomic } from "@spinegrade/pipeline";
 import type { Volume } from "@spinegrade/volumes/slices";
-import type { IngestSeriesOptions } from "../volume/ingest-series.ts";
+import type { IngestSeriesOptions } from "../../volume/ingest-series.ts";
 import { readSeriesFolder } from "./read-series-folder.ts";
 
 /**

@@ -1,5 +1,5 @@
-import { listSeriesFolder } from "../series-files/series-folder.ts";
-import { type IngestedVolume, ingestSeries, type IngestSeriesOptions } from "../volume/ingest-series.ts";
+import { listSeriesFolder } from "../../series-files/series-folder.ts";
+import { type IngestedVolume, ingestSeries, type IngestSeriesOptions } from "../../volume/ingest-series.ts";
 import { readSliceFile } from "./ingest-job.ts";
 
 /**

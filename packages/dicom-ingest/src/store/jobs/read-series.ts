@@ -1,5 +1,5 @@
 import { Progress, type ProgressStream } from "@spinegrade/pipeline";
-import type { FingerprintCache } from "../series-files/fingerprints.ts";
+import type { FingerprintCache } from "../../series-files/fingerprints.ts";
 import type { IngestJob, SeriesToRead } from "./ingest-job.ts";
 import { runIngestJobs, type IngestResult } from "./run-ingest-jobs.ts";
 import type { SharedSeries } from "./shared-series.ts";

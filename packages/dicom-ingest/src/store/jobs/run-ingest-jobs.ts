@@ -1,9 +1,9 @@
 import { availableParallelism } from "node:os";
 import { WorkerEndedError, workerFile, WorkerPool } from "@spinegrade/pipeline/workers";
 import type { IngestFailure } from "@spinegrade/volumes";
-import { PixelMemory } from "../pixels/pixel-memory.ts";
-import { DicomError } from "../dicom/dicom-error.ts";
-import { SeriesError } from "../volume/series-error.ts";
+import { PixelMemory } from "../../pixels/pixel-memory.ts";
+import { DicomError } from "../../dicom/dicom-error.ts";
+import { SeriesError } from "../../volume/series-error.ts";
 import { runIngestJob, type IngestJob, type StagedSeries, type StoredSeries } from "./ingest-job.ts";
 import { placeFiles } from "./staging.ts";
 

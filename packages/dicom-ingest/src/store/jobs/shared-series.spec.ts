@@ -5,7 +5,7 @@ import { ingestDataSet, type IngestOutcome } from "@spinegrade/dicom-ingest";
 import { SharedStore } from "@spinegrade/pipeline";
 import { temporaryFolder } from "@spinegrade/test-utils";
 import { readVolume } from "@spinegrade/volumes";
-import { writeSimulatedDataSet } from "../testing/simulated-data-set.ts";
+import { writeSimulatedDataSet } from "../../testing/simulated-data-set.ts";
 
 let root: string;
 let sharedStore: string;

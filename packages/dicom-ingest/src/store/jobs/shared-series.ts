@@ -13,7 +13,7 @@ import {
   UserError,
 } from "@spinegrade/pipeline";
 import { INGEST_VERSION } from "@spinegrade/volumes/volume-key";
-import { openable } from "../series-files/folder-entries.ts";
+import { openable } from "../../series-files/folder-entries.ts";
 import { type IngestJob, storedVolumes, type StoredSeries } from "./ingest-job.ts";
 import { placeFiles, stageFile } from "./staging.ts";
 import { storedSeriesProperties } from "./stored-series-schema.ts";

@@ -10,7 +10,7 @@ import {
   type Volume,
 } from "@spinegrade/volumes";
 import { sliceNormal } from "@spinegrade/volumes/slices";
-import { writeTurned, type Picture } from "../testing/turned-series.ts";
+import { writeTurned, type Picture } from "../../testing/turned-series.ts";
 import fc from "fast-check";
 
 const ids = { studyId: 1, seriesId: 2 };

@@ -1,5 +1,5 @@
-import type { InstanceNumbers } from "../dicom/instance-number.ts";
-import type { PixelOptions } from "../pixels/read-pixels.ts";
+import type { InstanceNumbers } from "../../dicom/values/instance-number.ts";
+import type { PixelOptions } from "../../pixels/read-pixels.ts";
 
 /** A DICOM file in memory. Its name is the instance number and `.dcm`, unless instance numbers come from the tag. */
 export interface DicomInput {

@@ -4,9 +4,9 @@ import { describe, expect, it } from "@jest/globals";
 import { readGolden, repeats, testData } from "@spinegrade/test-utils";
 import { ingestSeries, SeriesError, type Plane } from "@spinegrade/dicom-ingest";
 import { toPatientMm, voxelToPatientMatrix } from "@spinegrade/volumes";
-import { encapsulate, writeTestDicom, type TestImage } from "../testing/dicom-writer.ts";
-import { encodeRle } from "../testing/encode-rle.ts";
-import { SYNTHETIC_ENHANCED } from "../testing/synthetic-enhanced.ts";
+import { encapsulate, writeTestDicom, type TestImage } from "../../testing/dicom-writer.ts";
+import { encodeRle } from "../../testing/encode-rle.ts";
+import { SYNTHETIC_ENHANCED } from "../../testing/synthetic-enhanced.ts";
 
 interface GoldenSeries {
   readonly name: string;

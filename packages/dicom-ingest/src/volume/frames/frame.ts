@@ -1,7 +1,7 @@
 import type { PartialGeometry, SliceGeometry, Turn } from "@spinegrade/volumes/slices";
-import type { DicomError } from "../dicom/dicom-error.ts";
-import type { FrameHeader } from "../geometry/frame-header.ts";
-import type { PixelGrid } from "../pixels/read-pixels.ts";
+import type { DicomError } from "../../dicom/dicom-error.ts";
+import type { FrameHeader } from "../../geometry/frame-header.ts";
+import type { PixelGrid } from "../../pixels/read-pixels.ts";
 
 /** Which image of which file a slice is. */
 export interface SliceName {

@@ -1,16 +1,16 @@
 import type { SeriesIds } from "@spinegrade/volumes/slices";
 import { errorMessage } from "@spinegrade/pipeline/errors";
-import type { DataSet } from "../dicom/data-set.ts";
-import { DicomError, type DicomSource } from "../dicom/dicom-error.ts";
-import { instanceNumberOf, readInstanceNumber } from "../dicom/instance-number.ts";
-import { locateError } from "../dicom/locate-error.ts";
-import { parseDicom } from "../dicom/parse-dicom.ts";
-import { acquisitionsOf } from "../geometry/acquisition-header.ts";
-import { readFunctionalGroups } from "../geometry/functional-groups.ts";
-import { readFrameHeader } from "../geometry/frame-header.ts";
-import { readGeometry } from "../geometry/read-geometry.ts";
-import type { PixelMemory } from "../pixels/pixel-memory.ts";
-import { readPixels, type PixelGrid } from "../pixels/read-pixels.ts";
+import type { DataSet } from "../../dicom/data-set.ts";
+import { DicomError, type DicomSource } from "../../dicom/dicom-error.ts";
+import { instanceNumberOf, readInstanceNumber } from "../../dicom/values/instance-number.ts";
+import { locateError } from "../../dicom/locate-error.ts";
+import { parseDicom } from "../../dicom/parse-dicom.ts";
+import { acquisitionsOf } from "../../geometry/acquisition-header.ts";
+import { readFunctionalGroups } from "../../geometry/functional-groups.ts";
+import { readFrameHeader } from "../../geometry/frame-header.ts";
+import { readGeometry } from "../../geometry/read-geometry.ts";
+import type { PixelMemory } from "../../pixels/pixel-memory.ts";
+import { readPixels, type PixelGrid } from "../../pixels/read-pixels.ts";
 import type { Frame, SliceName } from "./frame.ts";
 import type { DicomFileToRead, DicomInput, ReadSlicesOptions } from "./dicom-input.ts";
 

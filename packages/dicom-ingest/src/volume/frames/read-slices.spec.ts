@@ -1,7 +1,7 @@
 import { describe, expect, it } from "@jest/globals";
 import fc from "fast-check";
 import { DicomError, readSlices, type Slice } from "@spinegrade/dicom-ingest";
-import { encapsulate, writeTestDicom, type TestImage } from "../testing/dicom-writer.ts";
+import { encapsulate, writeTestDicom, type TestImage } from "../../testing/dicom-writer.ts";
 
 const ids = { studyId: 4003253, seriesId: 1054713880 };
 const PIXELS = Array.from({ length: 16 }, (_, index) => index * 100);

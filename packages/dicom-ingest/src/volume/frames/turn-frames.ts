@@ -1,8 +1,8 @@
 import { isAsStored, type Turn, type Orientation } from "@spinegrade/volumes/slices";
-import { canonicalTurn } from "../geometry/canonical-turn.ts";
-import { planeOf, planeOfSeries, type Plane } from "../geometry/order-groups.ts";
-import { turnGeometry } from "../geometry/turn-geometry.ts";
-import { turnPixels } from "../pixels/turn-pixels.ts";
+import { canonicalTurn } from "../../geometry/canonical-turn.ts";
+import { planeOf, planeOfSeries, type Plane } from "../../geometry/order-groups.ts";
+import { turnGeometry } from "../../geometry/turn-geometry.ts";
+import { turnPixels } from "../../pixels/turn-pixels.ts";
 import type { Frame } from "./frame.ts";
 
 /** A frame whose orientation is known. */

@@ -1,4 +1,4 @@
-import { isPadding } from "./padding.ts";
+import { isPadding } from "../padding.ts";
 
 /** Coded data without the zeros that are stuffed after bytes of ones, each stretch between restart markers on its own. */
 export interface EntropySegments {

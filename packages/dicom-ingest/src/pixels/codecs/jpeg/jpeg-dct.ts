@@ -1,6 +1,6 @@
 import { decodeByDaikon, isDaikonsJpeg } from "./daikon-jpeg.ts";
 import { decodeBlock, type BlockTables } from "./dct-block.ts";
-import { requireExpected, type DecodedImage, type ExpectedImage } from "./decoded-image.ts";
+import { requireExpected, type DecodedImage, type ExpectedImage } from "../decoded-image.ts";
 import { readEntropySegments, type EntropySegments } from "./entropy-segments.ts";
 import { inverseDct } from "./inverse-dct.ts";
 import { readJpegSegments, type JpegSegments } from "./jpeg-segments.ts";

@@ -1,8 +1,8 @@
 import { describe, expect, it } from "@jest/globals";
 import fc from "fast-check";
 import { readSlices, type Slice } from "@spinegrade/dicom-ingest";
-import { encapsulate, writeTestDicom } from "../../testing/dicom-writer.ts";
-import { encodeJpegLossless, type LosslessCoding } from "../../testing/encode-jpeg-lossless.ts";
+import { encapsulate, writeTestDicom } from "../../../testing/dicom-writer.ts";
+import { encodeJpegLossless, type LosslessCoding } from "../../../testing/encode-jpeg-lossless.ts";
 
 const JPEG_LOSSLESS = "1.2.840.10008.1.2.4.57";
 

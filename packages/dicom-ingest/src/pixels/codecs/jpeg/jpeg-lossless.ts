@@ -1,4 +1,4 @@
-import { requireExpected, type DecodedImage, type ExpectedImage } from "./decoded-image.ts";
+import { requireExpected, type DecodedImage, type ExpectedImage } from "../decoded-image.ts";
 import { readEntropySegments, type EntropySegments } from "./entropy-segments.ts";
 import type { HuffmanTable } from "./huffman-table.ts";
 import { readJpegSegments, type JpegSegments } from "./jpeg-segments.ts";
