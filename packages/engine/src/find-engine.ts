@@ -2,9 +2,9 @@ import { existsSync } from "node:fs";
 import { cacheDir, UserError } from "@spinegrade/pipeline";
 import { engineNames, enginesDir, listEngines, readEngine } from "./install/engine-folder.ts";
 import type { EngineManifest } from "./install/engine-folder.ts";
-import { currentPlatform } from "./install/platform.ts";
+import { currentPlatform } from "./install/wheel/platform.ts";
 import { verifyEngine } from "./install/verify-engine.ts";
-import type { Platform, Variant } from "./install/wheels.ts";
+import type { Platform, Variant } from "./install/wheel/wheels.ts";
 
 /** An installed engine. */
 export interface InstalledEngine {

@@ -63,6 +63,6 @@ export type { RecordedOperation } from "./operations/backend/record-operations.t
 export type { OpAttribute, TensorTuple } from "./operations/backend/run-op.ts";
 export type { Forward } from "./operations/backend/with-gradient.ts";
 export type { InstallResult, InstallOptions } from "./install/install-engine.ts";
-export type { Platform } from "./install/wheels.ts";
+export type { Platform } from "./install/wheel/wheels.ts";
 export type { DeviceDescription, DoctorReport } from "./doctor.ts";
 export type { Conv3dTiming } from "./measure-conv3d.ts";

@@ -1,15 +1,15 @@
 import { rm } from "node:fs/promises";
 import { basename, join } from "node:path";
 import { checkFreeSpace } from "./disk-space.ts";
-import { compileAddon } from "./compile-addon.ts";
-import { compileOperations } from "./compile-operations.ts";
+import { compileAddon } from "./compile/compile-addon.ts";
+import { compileOperations } from "./compile/compile-operations.ts";
 import { ADDON, OPERATIONS, PRELUDE } from "./engine-folder.ts";
 import type { EngineContents } from "./engine-folder.ts";
-import { checkWheel, downloadWheel, findWheel } from "./fetch-wheel.ts";
+import { checkWheel, downloadWheel, findWheel } from "./wheel/fetch-wheel.ts";
 import { smokeTestAddon } from "./smoke-test-addon.ts";
 import { reuseLibraries } from "./reuse-libraries.ts";
-import { NVIDIA_RULES, tensorflowRules, unpackWheel } from "./unpack-wheel.ts";
-import type { Platform, Variant, Wheel } from "./wheels.ts";
+import { NVIDIA_RULES, tensorflowRules, unpackWheel } from "./wheel/unpack-wheel.ts";
+import type { Platform, Variant, Wheel } from "./wheel/wheels.ts";
 
 /** The inputs of a build. */
 export interface Build {

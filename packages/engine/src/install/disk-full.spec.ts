@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { beforeAll, describe, expect, it } from "@jest/globals";
 import { installEngine } from "@spinegrade/engine";
 import { mountSmallDisk, temporaryFolder } from "@spinegrade/test-utils";
-import { unpackWheel } from "./unpack-wheel.ts";
+import { unpackWheel } from "./wheel/unpack-wheel.ts";
 
 const env = { ...process.env, CUDA_VISIBLE_DEVICES: "" };
 const disk = mountSmallDisk("4m");

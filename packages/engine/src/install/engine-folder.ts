@@ -1,10 +1,10 @@
 import { readdir, stat } from "node:fs/promises";
 import { join, relative } from "node:path";
 import { compileSchema, errorCode, readJson, sha256File, writeJsonAtomic } from "@spinegrade/pipeline";
-import { hashNativeSources } from "./native-sources.ts";
-import { NODE_API_VERSION } from "./node-api.ts";
-import { TENSORFLOW_VERSION } from "./wheels.ts";
-import type { Platform, Variant } from "./wheels.ts";
+import { hashNativeSources } from "./compile/native-sources.ts";
+import { NODE_API_VERSION } from "./compile/node-api.ts";
+import { TENSORFLOW_VERSION } from "./wheel/wheels.ts";
+import type { Platform, Variant } from "./wheel/wheels.ts";
 
 /** The last file written to an engine's folder. Its presence means that the engine passed its test. */
 const ENGINE_FILE = "engine.json";

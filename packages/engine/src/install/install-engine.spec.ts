@@ -22,7 +22,7 @@ import type { InstallResult, Platform } from "@spinegrade/engine";
 import { withLock } from "@spinegrade/pipeline";
 import { temporaryFolder } from "@spinegrade/test-utils";
 import { findEngine } from "../find-engine.ts";
-import { hashNativeSources } from "./native-sources.ts";
+import { hashNativeSources } from "./compile/native-sources.ts";
 
 const env = process.env;
 const folder = await temporaryFolder("install");

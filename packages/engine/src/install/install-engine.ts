@@ -16,12 +16,12 @@ import type { EngineContents } from "./engine-folder.ts";
 import { describeMissingTools, findCompiler, findPythonAndPip, missingTools } from "./find-tools.ts";
 import type { Compiler } from "./find-tools.ts";
 import { removeUnfinished } from "./remove-unfinished.ts";
-import { currentPlatform } from "./platform.ts";
+import { currentPlatform } from "./wheel/platform.ts";
 import { makePrivate } from "./private-folder.ts";
 import { smokeTestAddon } from "./smoke-test-addon.ts";
 import { verifyEngine } from "./verify-engine.ts";
-import { wheelsFor } from "./wheels.ts";
-import type { Platform, Variant } from "./wheels.ts";
+import { wheelsFor } from "./wheel/wheels.ts";
+import type { Platform, Variant } from "./wheel/wheels.ts";
 
 /** What to install and where. Every field is optional. */
 export interface InstallOptions {

@@ -1,6 +1,6 @@
 import { readdir, rm } from "node:fs/promises";
 import { join } from "node:path";
-import type { Variant } from "./wheels.ts";
+import type { Variant } from "./wheel/wheels.ts";
 
 /**
  * Deletes leftovers of killed installations of a variant, up to 2 GB each, for any compiler, sources or TensorFlow

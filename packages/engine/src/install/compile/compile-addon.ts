@@ -1,13 +1,13 @@
 import { mkdir, rm } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { ADDON_OPTIMISATION, compileFlags, linking, runCompiler } from "./compiler.ts";
 import type { Compiling } from "./compiler.ts";
-import { ADDON, PRELUDE } from "./engine-folder.ts";
+import { ADDON, PRELUDE } from "../engine-folder.ts";
+import { NATIVE } from "./native-folder.ts";
 
 const requireHere = createRequire(import.meta.url);
-const PRELUDE_SOURCE = fileURLToPath(new URL("../../src/native/prelude.cc", import.meta.url));
+const PRELUDE_SOURCE = join(NATIVE, "prelude.cc");
 const WHAT = "TensorFlow's addon";
 
 /**

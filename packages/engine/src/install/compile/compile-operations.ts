@@ -3,7 +3,7 @@ import { mkdir, rm } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { compileFlags, linking, runCompiler } from "./compiler.ts";
 import type { Compiling } from "./compiler.ts";
-import { OPERATIONS } from "./engine-folder.ts";
+import { OPERATIONS } from "../engine-folder.ts";
 import { NATIVE } from "./native-folder.ts";
 import { OPERATION_FLAGS } from "./operation-flags.ts";
 

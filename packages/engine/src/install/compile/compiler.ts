@@ -1,10 +1,10 @@
 import { dirname, join } from "node:path";
 import { createRequire } from "node:module";
 import { UserError } from "@spinegrade/pipeline";
-import { diskFullError, isDiskFull } from "./disk-space.ts";
+import { diskFullError, isDiskFull } from "../disk-space.ts";
 import { NODE_API_VERSION } from "./node-api.ts";
-import type { Platform } from "./wheels.ts";
-import { lastLines, runTool } from "./run-tool.ts";
+import type { Platform } from "../wheel/wheels.ts";
+import { lastLines, runTool } from "../run-tool.ts";
 
 /** The toolchain that compiles the addons of one engine. */
 export interface Compiling {

@@ -5,7 +5,7 @@ import { describe, expect, it } from "@jest/globals";
 import { temporaryFolder } from "@spinegrade/test-utils";
 import { compileAddon } from "./compile-addon.ts";
 import { compileOperations } from "./compile-operations.ts";
-import { tensorflowRules, unpackWheel } from "./unpack-wheel.ts";
+import { tensorflowRules, unpackWheel } from "../wheel/unpack-wheel.ts";
 
 const env = process.env;
 const folder = await temporaryFolder("build");

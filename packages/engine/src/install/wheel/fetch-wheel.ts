@@ -2,9 +2,9 @@ import { existsSync } from "node:fs";
 import { mkdir } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { sha256File, UserError } from "@spinegrade/pipeline";
-import { diskFullError, isDiskFull } from "./disk-space.ts";
+import { diskFullError, isDiskFull } from "../disk-space.ts";
 import { DownloadWatch } from "./download-watch.ts";
-import { lastLines, runTool } from "./run-tool.ts";
+import { lastLines, runTool } from "../run-tool.ts";
 import { PYTHON_ABI, PYTHON_VERSION } from "./wheels.ts";
 import type { Wheel } from "./wheels.ts";
 

@@ -1,9 +1,9 @@
 import { fileURLToPath } from "node:url";
 import { UserError } from "@spinegrade/pipeline";
-import { diskFullError, isDiskFull } from "./disk-space.ts";
-import { lastLines, runTool } from "./run-tool.ts";
+import { diskFullError, isDiskFull } from "../disk-space.ts";
+import { lastLines, runTool } from "../run-tool.ts";
 
-const SCRIPT = fileURLToPath(new URL("../../src/native/unpack-wheel.py", import.meta.url));
+const SCRIPT = fileURLToPath(new URL("../../../src/native/unpack-wheel.py", import.meta.url));
 const INCLUDE = "tensorflow/include";
 
 /** Where to unpack a part of a wheel: a file or folder of the wheel, and its destination in the engine's folder. */
