@@ -9,7 +9,7 @@ import {
   scsSamples,
   ssSamples,
 } from "@spinegrade/label-fixes";
-import { labelledLevelPoints } from "./samples/level-points.ts";
+import { labelledLevelPoints } from "./samples/inputs/level-points.ts";
 import {
   ingestTurned,
   renderAll,

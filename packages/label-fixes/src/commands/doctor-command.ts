@@ -5,8 +5,8 @@ import { ingestIndexPath } from "@spinegrade/volumes";
 import { type Command, command, type PipelineConfig, readWhole, UserError } from "@spinegrade/pipeline";
 import { examineTables, type ExamineOptions, unplacedInWords } from "../doctor/examine-tables.ts";
 import type { LabelRanking } from "../doctor/rank-labels.ts";
-import { SUSPICIONS } from "../doctor/suspicion.ts";
-import { readIngested } from "../samples/read-ingested.ts";
+import { SUSPICIONS } from "../doctor/checks/suspicion.ts";
+import { readIngested } from "../samples/inputs/read-ingested.ts";
 
 const SHOWN = 10;
 

@@ -7,8 +7,8 @@ import {
   writeJsonAtomic,
   writeReceipt,
 } from "@spinegrade/pipeline";
-import { readLabelCoordinates } from "../samples/read-coordinates.ts";
-import type { VolumeLookup } from "../samples/volume-lookup.ts";
+import { readLabelCoordinates } from "../samples/inputs/read-coordinates.ts";
+import type { VolumeLookup } from "../samples/inputs/volume-lookup.ts";
 import { formatRanking } from "./format-ranking.ts";
 import { rankLabels, type LabelRanking } from "./rank-labels.ts";
 import { renderRanking } from "./render-ranking.ts";

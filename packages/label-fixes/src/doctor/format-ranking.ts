@@ -1,5 +1,5 @@
 import { formatTable } from "@spinegrade/competition-data";
-import { nameOf } from "./label-set.ts";
+import { nameOf } from "./checks/label-set.ts";
 import type { LabelRanking, RankedLabels, Suspicion } from "./rank-labels.ts";
 
 const HEADER = [

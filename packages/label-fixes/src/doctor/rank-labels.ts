@@ -1,15 +1,15 @@
 import type { LabelGroup } from "@spinegrade/competition-data";
 import { UserError } from "@spinegrade/pipeline";
-import { checkAxialLevels } from "./check-axial-levels.ts";
-import { checkAxial } from "./check-axial.ts";
-import { checkCurves } from "./check-curves.ts";
-import { checkRules } from "./check-rules.ts";
-import { checkSides } from "./check-sides.ts";
-import { checkSlices } from "./check-slices.ts";
-import { checkStudies } from "./check-studies.ts";
-import { gatherLabelSets, type DoctorInput, type LabelPoint, type LabelSet } from "./label-set.ts";
-import { chanceLimit, LEAST_SERIES, rarityOf } from "./rarity.ts";
-import type { Observation, StatisticalCheck, SuspicionKind } from "./suspicion.ts";
+import { checkAxialLevels } from "./checks/check-axial-levels.ts";
+import { checkAxial } from "./checks/check-axial.ts";
+import { checkCurves } from "./checks/check-curves.ts";
+import { checkRules } from "./checks/check-rules.ts";
+import { checkSides } from "./checks/check-sides.ts";
+import { checkSlices } from "./checks/check-slices.ts";
+import { checkStudies } from "./checks/check-studies.ts";
+import { gatherLabelSets, type DoctorInput, type LabelPoint, type LabelSet } from "./checks/label-set.ts";
+import { chanceLimit, LEAST_SERIES, rarityOf } from "./checks/rarity.ts";
+import type { Observation, StatisticalCheck, SuspicionKind } from "./checks/suspicion.ts";
 
 /** One thing that is suspicious at the labels of a series. */
 export interface Suspicion {

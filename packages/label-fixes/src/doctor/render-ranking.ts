@@ -11,7 +11,7 @@ import {
 import { drawLabels } from "./draw-labels.ts";
 import { pointNames } from "./format-ranking.ts";
 import { LEAST_SCORE, type LabelRanking, type RankedLabels } from "./rank-labels.ts";
-import { SUSPICIONS, type SuspicionKind } from "./suspicion.ts";
+import { SUSPICIONS, type SuspicionKind } from "./checks/suspicion.ts";
 
 /** Texts and limits of the page, next to the ranking. */
 export interface RankingPage {

@@ -2,7 +2,7 @@ import { LABEL_GROUPS } from "@spinegrade/competition-data";
 import type { SampleTable } from "./build-samples.ts";
 import { EXCLUSIONS } from "./exclusions.ts";
 import type { MadeSamples } from "./make-samples.ts";
-import { CORRECTED_FILE, HOW_TO_GET_CORRECTIONS, type LabelCoordinates } from "./read-coordinates.ts";
+import { CORRECTED_FILE, HOW_TO_GET_CORRECTIONS, type LabelCoordinates } from "./inputs/read-coordinates.ts";
 import type { Exclusion, ExclusionKind } from "./sample.ts";
 
 const KIND_WORDS: Readonly<Record<ExclusionKind, string>> = {

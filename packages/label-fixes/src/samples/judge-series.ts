@@ -11,7 +11,7 @@ import type { IdExclusion } from "./exclusions.ts";
 import { findMisplaced, placePoints, type Finding, type XyzSlice } from "./place-points.ts";
 import { pointName, type Exclusion, type RuleSetName, type Sample } from "./sample.ts";
 import { FRAME_REMARKS, type SampleViews, viewSample } from "./view-sample.ts";
-import type { IngestedSlices, VolumeLookup } from "./volume-lookup.ts";
+import type { IngestedSlices, VolumeLookup } from "./inputs/volume-lookup.ts";
 
 /** A series that might become a sample, with its points of the task in the table's order. */
 export interface Candidate {

@@ -17,9 +17,9 @@ import {
 } from "@spinegrade/pipeline";
 import { addCanal } from "./add-canal.ts";
 import { buildSamples, SAMPLED_GROUPS, type SampleTable } from "./build-samples.ts";
-import { readLabelCoordinates, type LabelCoordinates } from "./read-coordinates.ts";
-import { readIngested } from "./read-ingested.ts";
-import { labelledLevelPoints } from "./level-points.ts";
+import { readLabelCoordinates, type LabelCoordinates } from "./inputs/read-coordinates.ts";
+import { readIngested } from "./inputs/read-ingested.ts";
+import { labelledLevelPoints } from "./inputs/level-points.ts";
 import type { RuleSetName, Sample } from "./sample.ts";
 
 const TRAINING_TABLES = [TABLE_FILES.train, TABLE_FILES.trainSeries, TABLE_FILES.trainCoordinates];

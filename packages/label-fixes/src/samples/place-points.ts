@@ -1,6 +1,6 @@
 import { findContradictions, type CoordinateRow } from "@spinegrade/competition-data";
 import { pointName, type ExclusionKind } from "./sample.ts";
-import type { IngestedSlices } from "./volume-lookup.ts";
+import type { IngestedSlices } from "./inputs/volume-lookup.ts";
 
 /** x and y in pixels of the volume's slice, z the slice's index in the volume. */
 export type XyzSlice = readonly [x: number, y: number, z: number];

@@ -1,7 +1,7 @@
 import type { LevelPoint } from "@spinegrade/axial-levels";
 import type { CoordinateRow, SeriesRow, TrainRow } from "@spinegrade/competition-data";
 import type { RuleSetName } from "./sample.ts";
-import type { VolumeLookup } from "./volume-lookup.ts";
+import type { VolumeLookup } from "./inputs/volume-lookup.ts";
 
 /** What samples are made from. */
 export interface SampleInput {

@@ -6,9 +6,9 @@ import {
   type SeriesRow,
 } from "@spinegrade/competition-data";
 import type { Point2 } from "@spinegrade/shape-alignment";
-import { gatherCandidates } from "../samples/gather-candidates.ts";
-import { pointName } from "../samples/sample.ts";
-import type { SlicePlace, VolumeLookup } from "../samples/volume-lookup.ts";
+import { gatherCandidates } from "../../samples/gather-candidates.ts";
+import { pointName } from "../../samples/sample.ts";
+import type { SlicePlace, VolumeLookup } from "../../samples/inputs/volume-lookup.ts";
 
 /** A label as the doctor sees it. */
 export interface LabelPoint {

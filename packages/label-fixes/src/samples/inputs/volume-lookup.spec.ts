@@ -2,8 +2,8 @@ import { describe, expect, it } from "@jest/globals";
 import fc from "fast-check";
 import { storedSize, TURNS, type SliceRecord } from "@spinegrade/volumes";
 import { lookUpIngested, nfnSamples, rankLabels, type VolumeLookup } from "@spinegrade/label-fixes";
-import { labelTables } from "../testing/label-tables.ts";
-import { ingestTurned, renderSagittal } from "../testing/turned-study.ts";
+import { labelTables } from "../../testing/label-tables.ts";
+import { ingestTurned, renderSagittal } from "../../testing/turned-study.ts";
 
 const NFN_SERIES = 51;
 
