@@ -1,11 +1,11 @@
 import * as tf from "@tensorflow/tfjs-core";
-import { coordinateLoss } from "./coordinate-loss.ts";
-import { gradeLoss } from "./grade-loss.ts";
-import { heatmapLoss } from "./js-divergence.ts";
-import { matchLevels } from "./match-levels.ts";
-import type { Matching } from "./match-levels.ts";
-import { pointsToRead } from "./missing-points.ts";
-import type { MissingPoints } from "./missing-points.ts";
+import { coordinateLoss } from "./parts/coordinate-loss.ts";
+import { gradeLoss } from "./parts/grade-loss.ts";
+import { heatmapLoss } from "./parts/js-divergence.ts";
+import { matchLevels } from "./parts/match-levels.ts";
+import type { Matching } from "./parts/match-levels.ts";
+import { pointsToRead } from "./parts/missing-points.ts";
+import type { MissingPoints } from "./parts/missing-points.ts";
 
 /** Output of the NFN net for a batch of B volumes; points are left L1/L2 to L5/S1, then right. */
 export type NfnPrediction = Readonly<{

@@ -1,11 +1,11 @@
 import * as tf from "@tensorflow/tfjs-core";
-import { coordinateLoss } from "./coordinate-loss.ts";
-import { gradeProbabilityLoss } from "./grade-loss.ts";
-import { heatmapLoss } from "./js-divergence.ts";
-import { isMissing, pointsToRead } from "./missing-points.ts";
-import type { MissingPoints } from "./missing-points.ts";
-import { pixelGradeLoss } from "./pixel-grade-loss.ts";
-import { sliceLoss } from "./slice-loss.ts";
+import { coordinateLoss } from "./parts/coordinate-loss.ts";
+import { gradeProbabilityLoss } from "./parts/grade-loss.ts";
+import { heatmapLoss } from "./parts/js-divergence.ts";
+import { isMissing, pointsToRead } from "./parts/missing-points.ts";
+import type { MissingPoints } from "./parts/missing-points.ts";
+import { pixelGradeLoss } from "./parts/pixel-grade-loss.ts";
+import { sliceLoss } from "./parts/slice-loss.ts";
 
 /** Output of the SCS net for a batch of B volumes; points are the canal at L1/L2 to L5/S1. */
 export type ScsPrediction = Readonly<{

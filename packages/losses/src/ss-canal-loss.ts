@@ -1,5 +1,5 @@
 import * as tf from "@tensorflow/tfjs-core";
-import { gradeLoss } from "./grade-loss.ts";
+import { gradeLoss } from "./parts/grade-loss.ts";
 import {
   EQUAL_WEIGHTS,
   nfnLoss,
