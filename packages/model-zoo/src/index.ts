@@ -1,12 +1,12 @@
-export { createNfnNet } from "./nets/nfn-net.ts";
-export { createScsNet } from "./nets/scs-net.ts";
-export { createSsCanalNet, createSsNet } from "./nets/ss-net.ts";
-export { createPointNet } from "./nets/point-net.ts";
-export { createHeatmapPointNet } from "./nets/heatmap-point-net.ts";
-export { createLevelNet } from "./nets/level-net.ts";
-export { createSagittalGrader } from "./nets/sagittal-grader.ts";
-export { createAxialGrader } from "./nets/axial-grader.ts";
-export { createFusionGrader } from "./nets/fusion-grader.ts";
+export { createNfnNet } from "./nets/one-stage/nfn-net.ts";
+export { createScsNet } from "./nets/one-stage/scs-net.ts";
+export { createSsCanalNet, createSsNet } from "./nets/one-stage/ss-net.ts";
+export { createPointNet } from "./nets/two-stage/point-net.ts";
+export { createHeatmapPointNet } from "./nets/two-stage/heatmap-point-net.ts";
+export { createLevelNet } from "./nets/two-stage/level-net.ts";
+export { createSagittalGrader } from "./nets/two-stage/sagittal-grader.ts";
+export { createAxialGrader } from "./nets/two-stage/axial-grader.ts";
+export { createFusionGrader } from "./nets/two-stage/fusion-grader.ts";
 export { readPresence } from "./heads/read-presence.ts";
 export { lookInto } from "./nets/look-into.ts";
 export { createEncoder, ENCODER_NAMES } from "./encoders/create-encoder.ts";
@@ -36,22 +36,26 @@ export { CheckpointError } from "./checkpoints/checkpoint-error.ts";
 export { summarise } from "./summary/summarise.ts";
 export { formatSummary } from "./summary/format-summary.ts";
 export type { LayerSummary, ModelSummary, SummaryOptions } from "./summary/summarise.ts";
-export type { NfnNet, NfnOutput } from "./nets/nfn-net.ts";
-export type { ScsNet, ScsOutput } from "./nets/scs-net.ts";
-export type { SsNet, SsOutput } from "./nets/ss-net.ts";
-export type { PointNet, PointNetOptions, StoreSettings } from "./nets/point-net.ts";
-export type { HeatmapPointNet, HeatmapPointNetOptions, HeatmapPoints } from "./nets/heatmap-point-net.ts";
-export type { LevelNet, LevelNetOptions, LevelOutput } from "./nets/level-net.ts";
+export type { NfnNet, NfnOutput } from "./nets/one-stage/nfn-net.ts";
+export type { ScsNet, ScsOutput } from "./nets/one-stage/scs-net.ts";
+export type { SsNet, SsOutput } from "./nets/one-stage/ss-net.ts";
+export type { PointNet, PointNetOptions, StoreSettings } from "./nets/two-stage/point-net.ts";
+export type {
+  HeatmapPointNet,
+  HeatmapPointNetOptions,
+  HeatmapPoints,
+} from "./nets/two-stage/heatmap-point-net.ts";
+export type { LevelNet, LevelNetOptions, LevelOutput } from "./nets/two-stage/level-net.ts";
 export type { Presence } from "./heads/read-presence.ts";
 export type {
   GraderOptions,
   SagittalGrader,
   SagittalGraderOptions,
   SagittalHead,
-} from "./nets/sagittal-grader.ts";
-export type { AxialGrader, AxialGraderOptions } from "./nets/axial-grader.ts";
-export type { FusionGrader, FusionGraderOptions } from "./nets/fusion-grader.ts";
-export type { NetOptions } from "./nets/one-stage-net.ts";
+} from "./nets/two-stage/sagittal-grader.ts";
+export type { AxialGrader, AxialGraderOptions } from "./nets/two-stage/axial-grader.ts";
+export type { FusionGrader, FusionGraderOptions } from "./nets/two-stage/fusion-grader.ts";
+export type { NetOptions } from "./nets/one-stage/one-stage-net.ts";
 export type { Net, NetMode, ParameterizedNet, Stateful } from "./nets/net.ts";
 export type { Look, LookOptions } from "./nets/look-into.ts";
 export type { Recurrent, RecurrentOptions } from "./layers/recurrent.ts";

@@ -7,7 +7,7 @@ import type { Net } from "@spinegrade/model-zoo";
 import { setWasmPaths } from "@tensorflow/tfjs-backend-wasm";
 import * as tf from "@tensorflow/tfjs-core";
 import { deterministicState, signed } from "../testing/deterministic.ts";
-import type { NetOptions } from "./one-stage-net.ts";
+import type { NetOptions } from "./one-stage/one-stage-net.ts";
 
 /** As a share of each output's range. */
 const TOLERANCE = 1e-4;

@@ -3,8 +3,8 @@ import * as tf from "@tensorflow/tfjs-core";
 import { createEncoder } from "../encoders/create-encoder.ts";
 import { ParameterStore } from "../parameters/parameter-store.ts";
 import type { LayerObserver, LayerRun, StateEntry } from "../parameters/parameter-store.ts";
-import { createNfnNet } from "../nets/nfn-net.ts";
-import { createScsNet } from "../nets/scs-net.ts";
+import { createNfnNet } from "../nets/one-stage/nfn-net.ts";
+import { createScsNet } from "../nets/one-stage/scs-net.ts";
 
 export interface SummaryOptions {
   /** A timm name, one of `ENCODER_NAMES`. */

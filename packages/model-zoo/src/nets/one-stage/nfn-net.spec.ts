@@ -4,10 +4,10 @@ import { nfnLoss } from "@spinegrade/losses";
 import { createNfnNet, loadState } from "@spinegrade/model-zoo";
 import type { NfnNet } from "@spinegrade/model-zoo";
 import * as tf from "@tensorflow/tfjs-core";
-import { deterministicState, signed } from "../testing/deterministic.ts";
-import { describeParity } from "../testing/describe-parity.ts";
-import type { NetCase } from "../testing/net-parity.ts";
-import { nfnTruth } from "../testing/truth.ts";
+import { deterministicState, signed } from "../../testing/deterministic.ts";
+import { describeParity } from "../../testing/describe-parity.ts";
+import type { NetCase } from "../../testing/net-parity.ts";
+import { nfnTruth } from "../../testing/truth.ts";
 
 /** A slim decoder, for what does not depend on its width. */
 const SLIM = [48, 32, 24] as const;

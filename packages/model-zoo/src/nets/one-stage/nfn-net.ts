@@ -1,10 +1,10 @@
 import * as tf from "@tensorflow/tfjs-core";
-import { unet3d } from "../decoders/unet-3d.ts";
-import { createEncoder } from "../encoders/create-encoder.ts";
-import { nfnHead } from "../heads/nfn-head.ts";
+import { unet3d } from "../../decoders/unet-3d.ts";
+import { createEncoder } from "../../encoders/create-encoder.ts";
+import { nfnHead } from "../../heads/nfn-head.ts";
 import { oneStageNet } from "./one-stage-net.ts";
 import type { NetOptions, OneStageNet } from "./one-stage-net.ts";
-import { splitByDepth } from "./split-by-depth.ts";
+import { splitByDepth } from "../split-by-depth.ts";
 
 // a type, not an interface, so that tf.tidy accepts it as a container of tensors
 export type NfnOutput = Readonly<{

@@ -1,12 +1,12 @@
 /** The common part of the one-stage nets: options, parameters, and the checks and tidying around a forward pass. */
 import * as tf from "@tensorflow/tfjs-core";
-import type { FeatureInfo } from "../encoders/encoder.ts";
-import { ParameterStore } from "../parameters/parameter-store.ts";
-import type { LayerObserver, Scope } from "../parameters/parameter-store.ts";
-import { releaseInBackward } from "../autograd/release-in-backward.ts";
-import type { Net, NetMode } from "./net.ts";
-import { statefulNet } from "./stateful-net.ts";
-import { checkDepths, checkHeatmaps } from "./split-by-depth.ts";
+import type { FeatureInfo } from "../../encoders/encoder.ts";
+import { ParameterStore } from "../../parameters/parameter-store.ts";
+import type { LayerObserver, Scope } from "../../parameters/parameter-store.ts";
+import { releaseInBackward } from "../../autograd/release-in-backward.ts";
+import type { Net, NetMode } from "../net.ts";
+import { statefulNet } from "../stateful-net.ts";
+import { checkDepths, checkHeatmaps } from "../split-by-depth.ts";
 
 /** The published widths. */
 export const DECODER_CHANNELS = [384, 192, 96] as const;

@@ -4,9 +4,9 @@ import { scsLoss } from "@spinegrade/losses";
 import { createScsNet, loadState } from "@spinegrade/model-zoo";
 import type { ScsNet, ScsOutput } from "@spinegrade/model-zoo";
 import * as tf from "@tensorflow/tfjs-core";
-import { deterministicState, signed } from "../testing/deterministic.ts";
-import { describeParity } from "../testing/describe-parity.ts";
-import { scsTruth } from "../testing/truth.ts";
+import { deterministicState, signed } from "../../testing/deterministic.ts";
+import { describeParity } from "../../testing/describe-parity.ts";
+import { scsTruth } from "../../testing/truth.ts";
 
 /** A slim decoder, for what does not depend on its width. */
 const SLIM = [48, 32, 24] as const;

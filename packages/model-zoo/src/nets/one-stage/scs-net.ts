@@ -1,12 +1,12 @@
 import * as tf from "@tensorflow/tfjs-core";
-import { unet2d } from "../decoders/unet-2d.ts";
-import { createEncoder } from "../encoders/create-encoder.ts";
-import { scsHead } from "../heads/scs-head.ts";
-import type { ScsHead } from "../heads/scs-head.ts";
-import type { NetMode } from "./net.ts";
+import { unet2d } from "../../decoders/unet-2d.ts";
+import { createEncoder } from "../../encoders/create-encoder.ts";
+import { scsHead } from "../../heads/scs-head.ts";
+import type { ScsHead } from "../../heads/scs-head.ts";
+import type { NetMode } from "../net.ts";
 import { oneStageNet } from "./one-stage-net.ts";
 import type { NetOptions, OneStageNet } from "./one-stage-net.ts";
-import { splitByDepth } from "./split-by-depth.ts";
+import { splitByDepth } from "../split-by-depth.ts";
 
 // a type, not an interface, so that tf.tidy accepts it as a container of tensors
 export type ScsOutput = Readonly<{

@@ -3,9 +3,9 @@ import { startEngine } from "@spinegrade/engine";
 import { nfnLoss } from "@spinegrade/losses";
 import { createSsCanalNet, createSsNet, loadState, type SsNet } from "@spinegrade/model-zoo";
 import * as tf from "@tensorflow/tfjs-core";
-import { describeParity } from "../testing/describe-parity.ts";
-import { deterministicState, signed } from "../testing/deterministic.ts";
-import { nfnTruth } from "../testing/truth.ts";
+import { describeParity } from "../../testing/describe-parity.ts";
+import { deterministicState, signed } from "../../testing/deterministic.ts";
+import { nfnTruth } from "../../testing/truth.ts";
 
 const SLIM = [48, 32, 24] as const;
 const LEVELS = 5;

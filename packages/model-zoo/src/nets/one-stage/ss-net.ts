@@ -1,13 +1,13 @@
 import * as tf from "@tensorflow/tfjs-core";
-import { unet2d } from "../decoders/unet-2d.ts";
-import { createEncoder } from "../encoders/create-encoder.ts";
-import { nfnHead, type NfnHead, type PointReading } from "../heads/nfn-head.ts";
-import { recessCanalHead } from "../heads/recess-canal-head.ts";
-import type { NetMode } from "./net.ts";
+import { unet2d } from "../../decoders/unet-2d.ts";
+import { createEncoder } from "../../encoders/create-encoder.ts";
+import { nfnHead, type NfnHead, type PointReading } from "../../heads/nfn-head.ts";
+import { recessCanalHead } from "../../heads/recess-canal-head.ts";
+import type { NetMode } from "../net.ts";
 import { oneStageNet } from "./one-stage-net.ts";
 import type { NetOptions, OneStageNet } from "./one-stage-net.ts";
-import type { Scope } from "../parameters/parameter-store.ts";
-import { splitByDepth } from "./split-by-depth.ts";
+import type { Scope } from "../../parameters/parameter-store.ts";
+import { splitByDepth } from "../split-by-depth.ts";
 
 // a type, not an interface, so that tf.tidy accepts it as a container of tensors
 export type SsOutput = Readonly<{

@@ -1,11 +1,11 @@
 import * as tf from "@tensorflow/tfjs-core";
 
-import { releaseInBackward } from "../autograd/release-in-backward.ts";
-import { dropout } from "../layers/dropout.ts";
-import { leakyMlp, unusedLinear, unusedMlp } from "../layers/leaky-mlp.ts";
-import { linear } from "../layers/linear.ts";
-import type { Mode } from "../parameters/mode.ts";
-import { ParameterStore, type Scope } from "../parameters/parameter-store.ts";
+import { releaseInBackward } from "../../autograd/release-in-backward.ts";
+import { dropout } from "../../layers/dropout.ts";
+import { leakyMlp, unusedLinear, unusedMlp } from "../../layers/leaky-mlp.ts";
+import { linear } from "../../layers/linear.ts";
+import type { Mode } from "../../parameters/mode.ts";
+import { ParameterStore, type Scope } from "../../parameters/parameter-store.ts";
 import {
   CROP_DROPOUT,
   cropEncoder,
@@ -17,9 +17,9 @@ import {
   type SlicedCrops,
   sliceEncoder,
 } from "./crop-features.ts";
-import type { ParameterizedNet } from "./net.ts";
+import type { ParameterizedNet } from "../net.ts";
 import type { GraderOptions } from "./sagittal-grader.ts";
-import { statefulNet } from "./stateful-net.ts";
+import { statefulNet } from "../stateful-net.ts";
 
 export interface AxialGraderOptions extends GraderOptions {
   /** A timm name, one of `ENCODER_NAMES`, for both views. */

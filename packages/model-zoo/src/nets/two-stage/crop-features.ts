@@ -1,10 +1,10 @@
 /** The parts that the crop graders of the two-stage solution share. */
 import * as tf from "@tensorflow/tfjs-core";
 
-import { createClassifier } from "../encoders/create-classifier.ts";
-import { gru, lstm } from "../layers/recurrent.ts";
-import type { Mode } from "../parameters/mode.ts";
-import type { Scope } from "../parameters/parameter-store.ts";
+import { createClassifier } from "../../encoders/create-classifier.ts";
+import { gru, lstm } from "../../layers/recurrent.ts";
+import type { Mode } from "../../parameters/mode.ts";
+import type { Scope } from "../../parameters/parameter-store.ts";
 
 /** L1/L2 to L5/S1. */
 export const LEVELS = 5;

@@ -1,12 +1,12 @@
 import * as tf from "@tensorflow/tfjs-core";
 
-import { releaseInBackward } from "../autograd/release-in-backward.ts";
-import { conditionGates, CONDITIONS } from "../heads/condition-gates.ts";
-import { dropout } from "../layers/dropout.ts";
-import { leakyMlp, unusedLinear } from "../layers/leaky-mlp.ts";
-import { linear } from "../layers/linear.ts";
-import type { Mode } from "../parameters/mode.ts";
-import { ParameterStore, type Scope } from "../parameters/parameter-store.ts";
+import { releaseInBackward } from "../../autograd/release-in-backward.ts";
+import { conditionGates, CONDITIONS } from "../../heads/condition-gates.ts";
+import { dropout } from "../../layers/dropout.ts";
+import { leakyMlp, unusedLinear } from "../../layers/leaky-mlp.ts";
+import { linear } from "../../layers/linear.ts";
+import type { Mode } from "../../parameters/mode.ts";
+import { ParameterStore, type Scope } from "../../parameters/parameter-store.ts";
 import {
   CROP_DROPOUT,
   cropEncoder,
@@ -16,9 +16,9 @@ import {
   SLICE_FEATURES,
   sliceEncoder,
 } from "./crop-features.ts";
-import type { ParameterizedNet } from "./net.ts";
+import type { ParameterizedNet } from "../net.ts";
 import type { GraderOptions } from "./sagittal-grader.ts";
-import { statefulNet } from "./stateful-net.ts";
+import { statefulNet } from "../stateful-net.ts";
 
 export interface FusionGraderOptions extends GraderOptions {
   /** A timm name, one of `ENCODER_NAMES`. */

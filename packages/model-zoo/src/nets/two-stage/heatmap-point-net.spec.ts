@@ -8,7 +8,7 @@ import {
   type Stateful,
 } from "@spinegrade/model-zoo";
 import * as tf from "@tensorflow/tfjs-core";
-import { deterministicState, signed } from "../testing/deterministic.ts";
+import { deterministicState, signed } from "../../testing/deterministic.ts";
 
 const OPTIONS = { encoder: "resnet18", decoderChannels: [16, 8, 8], seed: null } as const;
 const [SIDE, DEPTHS] = [64, [3, 2]];

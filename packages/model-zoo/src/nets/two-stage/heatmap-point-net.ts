@@ -2,19 +2,19 @@
 import { dsnt } from "@spinegrade/heatmaps";
 import * as tf from "@tensorflow/tfjs-core";
 
-import { releaseInBackward } from "../autograd/release-in-backward.ts";
-import { unet2d } from "../decoders/unet-2d.ts";
-import { unet3d } from "../decoders/unet-3d.ts";
-import { createEncoder } from "../encoders/create-encoder.ts";
-import type { FeatureInfo } from "../encoders/encoder.ts";
-import { pointHeatmaps } from "../heads/point-heatmaps.ts";
-import type { Mode } from "../parameters/mode.ts";
-import { ParameterStore, type Scope } from "../parameters/parameter-store.ts";
-import type { ParameterizedNet } from "./net.ts";
-import { DECODER_CHANNELS, type NetOptions } from "./one-stage-net.ts";
+import { releaseInBackward } from "../../autograd/release-in-backward.ts";
+import { unet2d } from "../../decoders/unet-2d.ts";
+import { unet3d } from "../../decoders/unet-3d.ts";
+import { createEncoder } from "../../encoders/create-encoder.ts";
+import type { FeatureInfo } from "../../encoders/encoder.ts";
+import { pointHeatmaps } from "../../heads/point-heatmaps.ts";
+import type { Mode } from "../../parameters/mode.ts";
+import { ParameterStore, type Scope } from "../../parameters/parameter-store.ts";
+import type { ParameterizedNet } from "../net.ts";
+import { DECODER_CHANNELS, type NetOptions } from "../one-stage/one-stage-net.ts";
 import type { PointNetOptions } from "./point-net.ts";
-import { checkDepths, splitByDepth } from "./split-by-depth.ts";
-import { statefulNet } from "./stateful-net.ts";
+import { checkDepths, splitByDepth } from "../split-by-depth.ts";
+import { statefulNet } from "../stateful-net.ts";
 
 export interface HeatmapPointNetOptions
   extends Omit<PointNetOptions, "outputs">, Pick<NetOptions, "decoderChannels"> {

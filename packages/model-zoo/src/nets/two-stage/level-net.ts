@@ -1,18 +1,18 @@
 import * as tf from "@tensorflow/tfjs-core";
 
-import { releaseInBackward } from "../autograd/release-in-backward.ts";
-import { createClassifier } from "../encoders/create-classifier.ts";
-import { unusedLinear, unusedMlp } from "../layers/leaky-mlp.ts";
-import { linear } from "../layers/linear.ts";
-import { lstm } from "../layers/recurrent.ts";
-import { transformerEncoderLayer } from "../layers/transformer-encoder-layer.ts";
-import type { Mode } from "../parameters/mode.ts";
-import { ParameterStore, type Scope } from "../parameters/parameter-store.ts";
+import { releaseInBackward } from "../../autograd/release-in-backward.ts";
+import { createClassifier } from "../../encoders/create-classifier.ts";
+import { unusedLinear, unusedMlp } from "../../layers/leaky-mlp.ts";
+import { linear } from "../../layers/linear.ts";
+import { lstm } from "../../layers/recurrent.ts";
+import { transformerEncoderLayer } from "../../layers/transformer-encoder-layer.ts";
+import type { Mode } from "../../parameters/mode.ts";
+import { ParameterStore, type Scope } from "../../parameters/parameter-store.ts";
 import { BOTH_WAYS, CROP_DROPOUT, FEATURES, LEVELS } from "./crop-features.ts";
-import type { ParameterizedNet } from "./net.ts";
+import type { ParameterizedNet } from "../net.ts";
 import type { GraderOptions } from "./sagittal-grader.ts";
-import { checkDepths } from "./split-by-depth.ts";
-import { statefulNet } from "./stateful-net.ts";
+import { checkDepths } from "../split-by-depth.ts";
+import { statefulNet } from "../stateful-net.ts";
 
 export interface LevelNetOptions extends GraderOptions {
   /** A timm name, one of `ENCODER_NAMES`. */

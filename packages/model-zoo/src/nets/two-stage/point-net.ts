@@ -1,19 +1,19 @@
 /** Nets that regress the coordinates of points from a whole slice or series: an encoder, its means, one linear layer. */
 import * as tf from "@tensorflow/tfjs-core";
 
-import { releaseInBackward } from "../autograd/release-in-backward.ts";
+import { releaseInBackward } from "../../autograd/release-in-backward.ts";
 import {
   type Classifier,
   type ClassifierOptions,
   createClassifier,
   createVolumeClassifier,
-} from "../encoders/create-classifier.ts";
-import type { MapOrVolume } from "../layers/space.ts";
-import type { Mode } from "../parameters/mode.ts";
-import { ParameterStore, type Scope } from "../parameters/parameter-store.ts";
-import type { ParameterizedNet } from "./net.ts";
-import type { NetOptions } from "./one-stage-net.ts";
-import { statefulNet } from "./stateful-net.ts";
+} from "../../encoders/create-classifier.ts";
+import type { MapOrVolume } from "../../layers/space.ts";
+import type { Mode } from "../../parameters/mode.ts";
+import { ParameterStore, type Scope } from "../../parameters/parameter-store.ts";
+import type { ParameterizedNet } from "../net.ts";
+import type { NetOptions } from "../one-stage/one-stage-net.ts";
+import { statefulNet } from "../stateful-net.ts";
 
 /** How a net is made, whatever it consists of: see `NetOptions`. */
 export type StoreSettings = Pick<NetOptions, "seed" | "recompute" | "shapesOnly" | "observer">;

@@ -1,12 +1,12 @@
 import * as tf from "@tensorflow/tfjs-core";
 
-import { releaseInBackward } from "../autograd/release-in-backward.ts";
-import { conditionGates } from "../heads/condition-gates.ts";
-import { dropout } from "../layers/dropout.ts";
-import { leakyMlp, unusedMlp } from "../layers/leaky-mlp.ts";
-import { linear } from "../layers/linear.ts";
-import type { Mode } from "../parameters/mode.ts";
-import { ParameterStore, type Scope } from "../parameters/parameter-store.ts";
+import { releaseInBackward } from "../../autograd/release-in-backward.ts";
+import { conditionGates } from "../../heads/condition-gates.ts";
+import { dropout } from "../../layers/dropout.ts";
+import { leakyMlp, unusedMlp } from "../../layers/leaky-mlp.ts";
+import { linear } from "../../layers/linear.ts";
+import type { Mode } from "../../parameters/mode.ts";
+import { ParameterStore, type Scope } from "../../parameters/parameter-store.ts";
 import {
   CROP_DROPOUT,
   cropEncoder,
@@ -19,9 +19,9 @@ import {
   type SlicedCrops,
   sliceEncoder,
 } from "./crop-features.ts";
-import type { ParameterizedNet } from "./net.ts";
+import type { ParameterizedNet } from "../net.ts";
 import type { StoreSettings } from "./point-net.ts";
-import { statefulNet } from "./stateful-net.ts";
+import { statefulNet } from "../stateful-net.ts";
 
 /** What every grader of crops has as options. */
 export interface GraderOptions extends StoreSettings {

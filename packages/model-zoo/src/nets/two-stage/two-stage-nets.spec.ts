@@ -4,10 +4,10 @@ import { loadState, stateOf } from "@spinegrade/model-zoo";
 import { repeats } from "@spinegrade/test-utils";
 import * as tf from "@tensorflow/tfjs-core";
 
-import { type GoldenTensor, largestError, normError, readFixture } from "../testing/golden.ts";
-import { above, part, weightsOf } from "../testing/net-parity.ts";
-import { caseInputs, makeCase, type NamedOutputs, type TwoStageCase } from "../testing/two-stage-case.ts";
-import { twoStageLoss } from "../testing/two-stage-losses.ts";
+import { type GoldenTensor, largestError, normError, readFixture } from "../../testing/golden.ts";
+import { above, part, weightsOf } from "../../testing/net-parity.ts";
+import { caseInputs, makeCase, type NamedOutputs, type TwoStageCase } from "../../testing/two-stage-case.ts";
+import { twoStageLoss } from "../../testing/two-stage-losses.ts";
 
 // written by tools/golden/two_stage_golden.py
 const { cases } = readFixture("two-stage-nets.json") as { cases: readonly TwoStageCase[] };
