@@ -3,24 +3,30 @@ import type { Vector3 } from "@spinegrade/volumes/slices";
 import { aortaContrast } from "../images/aorta-contrast.ts";
 import { cordBrightness } from "../images/cord-brightness.ts";
 import { volumeSampler, type Sampler } from "../images/volume-sampler.ts";
-import { aortaEndCosts, type HeightContrast } from "./aorta-end-costs.ts";
-import { checkAgreement } from "./check-agreement.ts";
-import { checkCount } from "./check-count.ts";
-import { checkCurve, checkDiscCurve } from "./check-curve.ts";
-import { checkDiscs, clearReading } from "./check-discs.ts";
-import { checkFieldOfView } from "./check-field-of-view.ts";
-import { checkHeatmaps } from "./check-heatmaps.ts";
-import { checkPlaces } from "./check-places.ts";
-import { checkSpacing } from "./check-spacing.ts";
-import { cordEndCosts } from "./cord-end-costs.ts";
-import { aortaScores, type CountEvidence, lastDiscAt } from "./count-evidence.ts";
+import { aortaEndCosts, type HeightContrast } from "./disc-names/aorta-end-costs.ts";
+import { checkAgreement } from "./checks/check-agreement.ts";
+import { checkCount } from "./checks/check-count.ts";
+import { checkCurve, checkDiscCurve } from "./checks/check-curve.ts";
+import { checkDiscs, clearReading } from "./checks/check-discs.ts";
+import { checkFieldOfView } from "./checks/check-field-of-view.ts";
+import { checkHeatmaps } from "./checks/check-heatmaps.ts";
+import { checkPlaces } from "./checks/check-places.ts";
+import { checkSpacing } from "./checks/check-spacing.ts";
+import { cordEndCosts } from "./disc-names/cord-end-costs.ts";
+import { aortaScores, type CountEvidence, lastDiscAt } from "./disc-names/count-evidence.ts";
 import type { DiscPlace, LevelCheck, LevelDoubt, LevelEvidence } from "./level-evidence.ts";
 import { LEVEL_LIMITS, type LevelLimits } from "./level-limits.ts";
-import { levelOfStep } from "./name-discs.ts";
+import { levelOfStep } from "./disc-names/name-discs.ts";
 import { misplacedPoints } from "./misplaced-points.ts";
 import { levelCentres, placePoints, type PlacedPoint } from "./place-points.ts";
-import { centresAtDiscs, discPlaces, foraminaAtDiscs, readDiscs, type DiscReading } from "./read-discs.ts";
-import { shiftScores } from "./shift-scores.ts";
+import {
+  centresAtDiscs,
+  discPlaces,
+  foraminaAtDiscs,
+  readDiscs,
+  type DiscReading,
+} from "./disc-names/read-discs.ts";
+import { shiftScores } from "./disc-names/shift-scores.ts";
 import { spineLine, type SpineLine } from "./spine-line.ts";
 
 /**

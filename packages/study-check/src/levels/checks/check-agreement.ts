@@ -1,9 +1,9 @@
 import { LEVEL_WORDS, LEVELS, type Condition, type Level } from "@spinegrade/competition-data";
 import { add, scale, type Vector3 } from "@spinegrade/volumes/slices";
 import { doubt } from "./doubt.ts";
-import type { LevelDoubt } from "./level-evidence.ts";
-import type { LevelLimits } from "./level-limits.ts";
-import type { PlacedPoint } from "./place-points.ts";
+import type { LevelDoubt } from "../level-evidence.ts";
+import type { LevelLimits } from "../level-limits.ts";
+import type { PlacedPoint } from "../place-points.ts";
 
 /** Doubts where points of one level disagree: the left with the right foramen, the foramina with the canal. */
 export function checkAgreement(points: readonly PlacedPoint[], limits: LevelLimits): LevelDoubt[] {

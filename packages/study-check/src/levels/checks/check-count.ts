@@ -1,7 +1,7 @@
-import type { CountEvidence } from "./count-evidence.ts";
+import type { CountEvidence } from "../disc-names/count-evidence.ts";
 import { doubt } from "./doubt.ts";
-import type { LevelDoubt } from "./level-evidence.ts";
-import type { LevelLimits } from "./level-limits.ts";
+import type { LevelDoubt } from "../level-evidence.ts";
+import type { LevelLimits } from "../level-limits.ts";
 
 /** Doubts about the number of lumbar vertebrae: landmarks at unusual levels, a rudimentary last disc. */
 export function checkCount(

@@ -1,7 +1,7 @@
 import { expect, it } from "@jest/globals";
 import type { Vector3 } from "@spinegrade/volumes/slices";
 import { checkDiscCurve } from "./check-curve.ts";
-import { LEVEL_LIMITS } from "./level-limits.ts";
+import { LEVEL_LIMITS } from "../level-limits.ts";
 
 /** Discs 35 mm apart of which each lies to the side of the one above by an angle. */
 function discsLeaning(degrees: readonly number[]): Vector3[] {

@@ -1,8 +1,8 @@
 import type { Vector3 } from "@spinegrade/volumes/slices";
-import { fitPolynomial } from "../math/fit-polynomial.ts";
+import { fitPolynomial } from "../../math/fit-polynomial.ts";
 import { doubt } from "./doubt.ts";
-import type { LevelDoubt } from "./level-evidence.ts";
-import type { LevelLimits } from "./level-limits.ts";
+import type { LevelDoubt } from "../level-evidence.ts";
+import type { LevelLimits } from "../level-limits.ts";
 
 const WHAT = "the spine is curved or tilted to the side";
 

@@ -1,9 +1,9 @@
 import { LEVEL_WORDS, LEVELS } from "@spinegrade/competition-data";
 import { doubt } from "./doubt.ts";
-import type { LevelDoubt } from "./level-evidence.ts";
-import type { LevelLimits } from "./level-limits.ts";
-import { stepOfLevel } from "./name-discs.ts";
-import type { DiscReading } from "./read-discs.ts";
+import type { LevelDoubt } from "../level-evidence.ts";
+import type { LevelLimits } from "../level-limits.ts";
+import { stepOfLevel } from "../disc-names/name-discs.ts";
+import type { DiscReading } from "../disc-names/read-discs.ts";
 
 /** The reading, if the points agree with the discs of the images so that single ones far off can be told. */
 export function clearReading(

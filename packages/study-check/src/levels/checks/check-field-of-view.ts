@@ -2,8 +2,8 @@ import { LEVEL_WORDS, LEVELS } from "@spinegrade/competition-data";
 import type { Volume } from "@spinegrade/volumes";
 import { pixelToPatientMm, voxelToPatientMatrix, type SliceRecord } from "@spinegrade/volumes/slices";
 import { doubt } from "./doubt.ts";
-import type { LevelDoubt } from "./level-evidence.ts";
-import type { LevelLimits } from "./level-limits.ts";
+import type { LevelDoubt } from "../level-evidence.ts";
+import type { LevelLimits } from "../level-limits.ts";
 
 /**
  * Doubts where the picture ends so near to L1/L2 or L5/S1 that the vertebra beyond, by which a reader counts, cannot be

@@ -1,8 +1,8 @@
 import type { HeatmapFeatures, Level } from "@spinegrade/competition-data";
-import { mean } from "../math/statistics.ts";
+import { mean } from "../../math/statistics.ts";
 import { doubt, nameLevels } from "./doubt.ts";
-import type { LevelDoubt, PredictedSeries } from "./level-evidence.ts";
-import type { LevelLimits } from "./level-limits.ts";
+import type { LevelDoubt, PredictedSeries } from "../level-evidence.ts";
+import type { LevelLimits } from "../level-limits.ts";
 
 /** Doubts from the heatmaps of a series' points: spread out, with a second peak, or at the edge of the picture. */
 export function checkHeatmaps({ points, heatmaps = [] }: PredictedSeries, limits: LevelLimits): LevelDoubt[] {

@@ -1,7 +1,7 @@
 import { findContradictions, LEVELS } from "@spinegrade/competition-data";
 import { doubt } from "./doubt.ts";
-import type { LevelDoubt, PredictedSeries } from "./level-evidence.ts";
-import type { PlacedPoint } from "./place-points.ts";
+import type { LevelDoubt, PredictedSeries } from "../level-evidence.ts";
+import type { PlacedPoint } from "../place-points.ts";
 
 /**
  * Doubts about points without a place, and places that contradict the names: order of levels, left and right.

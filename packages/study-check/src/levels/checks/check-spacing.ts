@@ -1,10 +1,10 @@
 import { LEVELS } from "@spinegrade/competition-data";
 import type { Vector3 } from "@spinegrade/volumes/slices";
-import { mean } from "../math/statistics.ts";
+import { mean } from "../../math/statistics.ts";
 import { doubt, nameLevels } from "./doubt.ts";
-import type { LevelDoubt } from "./level-evidence.ts";
-import type { LevelLimits } from "./level-limits.ts";
-import { levelSteps } from "./spine-line.ts";
+import type { LevelDoubt } from "../level-evidence.ts";
+import type { LevelLimits } from "../level-limits.ts";
+import { levelSteps } from "../spine-line.ts";
 
 /** Doubts about the distances between neighbouring levels: uneven, or not those of an adult's lumbar spine. */
 export function checkSpacing(

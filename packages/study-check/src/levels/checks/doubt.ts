@@ -1,5 +1,5 @@
 import { LEVEL_WORDS, LEVELS, type Level } from "@spinegrade/competition-data";
-import type { LevelDoubt, LevelDoubtCode } from "./level-evidence.ts";
+import type { LevelDoubt, LevelDoubtCode } from "../level-evidence.ts";
 
 /** Makes a reason for doubt; by default it concerns all levels. */
 export function doubt(code: LevelDoubtCode, what: string, levels: readonly Level[] = LEVELS): LevelDoubt {

@@ -1,4 +1,4 @@
-import { median } from "../math/statistics.ts";
+import { median } from "../../math/statistics.ts";
 import type { EndCost } from "./end-cost.ts";
 
 /** How bright the tube in front of the spine is at a height in levels, 0 for L1/L2, relative to its surroundings. */

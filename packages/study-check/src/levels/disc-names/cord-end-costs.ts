@@ -1,4 +1,4 @@
-import { quantile } from "../math/statistics.ts";
+import { quantile } from "../../math/statistics.ts";
 import type { EndCost } from "./end-cost.ts";
 import { stepOfLevel, type NamedDiscs } from "./name-discs.ts";
 

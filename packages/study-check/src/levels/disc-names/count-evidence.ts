@@ -1,9 +1,9 @@
 import type { Vector3 } from "@spinegrade/volumes/slices";
-import { aortaEndContrast } from "../images/aorta-end.ts";
-import { discThickness } from "../images/disc-thickness.ts";
-import type { Sampler } from "../images/volume-sampler.ts";
-import { mean } from "../math/statistics.ts";
-import type { SpineLine } from "./spine-line.ts";
+import { aortaEndContrast } from "../../images/aorta-end.ts";
+import { discThickness } from "../../images/disc-thickness.ts";
+import type { Sampler } from "../../images/volume-sampler.ts";
+import { mean } from "../../math/statistics.ts";
+import type { SpineLine } from "../spine-line.ts";
 
 /** What the pictures show about the number of lumbar vertebrae, relative to the labels. */
 export interface CountEvidence {

@@ -1,4 +1,4 @@
-import { quantile } from "../math/statistics.ts";
+import { quantile } from "../../math/statistics.ts";
 
 /** A point's height among the discs: the step of the path that it lies at, and the level that it is named. */
 export interface HeightPoint {

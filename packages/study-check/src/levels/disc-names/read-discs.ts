@@ -1,11 +1,11 @@
 import { LEVELS } from "@spinegrade/competition-data";
 import type { Vector3 } from "@spinegrade/volumes/slices";
-import type { Sampler } from "../images/volume-sampler.ts";
-import { columnPath, inFront, nearestStep, type PathStep } from "../images/column-path.ts";
-import { findDiscs } from "../images/find-discs.ts";
+import type { Sampler } from "../../images/volume-sampler.ts";
+import { columnPath, inFront, nearestStep, type PathStep } from "../../images/column-path.ts";
+import { findDiscs } from "../../images/find-discs.ts";
 import { levelsOff, nameDiscs, stepOfLevel, type NamedDiscs } from "./name-discs.ts";
-import { levelCentres, type PlacedPoint } from "./place-points.ts";
-import type { SpineLine } from "./spine-line.ts";
+import { levelCentres, type PlacedPoint } from "../place-points.ts";
+import type { SpineLine } from "../spine-line.ts";
 
 /** Foramina lie this far in front of the middle of the sac, mm. */
 const FORAMEN_IN_FRONT_MM = 5;
