@@ -3,7 +3,7 @@ export { lossGradients } from "@spinegrade/losses";
 export { trainStep } from "./step/train-step.ts";
 export { learningRateAt } from "./step/learning-rate.ts";
 export { trainFold } from "./fold/train-fold.ts";
-export { summariseRun } from "./fold/summarise-run.ts";
+export { summariseRun } from "./fold/outputs/summarise-run.ts";
 export { compareRuns } from "./compare/compare-runs.ts";
 export { readFoldData } from "./run/fold-data.ts";
 export { readRunConfig } from "./run/read-run-config.ts";

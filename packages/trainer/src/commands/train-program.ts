@@ -12,7 +12,7 @@ import { formatComparison, SORT_KEYS } from "../compare/format-comparison.ts";
 import { readAnyRunConfig } from "../run/read-run-config.ts";
 import { defaultText, type OptionSchema } from "../run/option-keys.ts";
 import { overridableOptions, readOverrides, toKebabCase } from "../run/run-overrides.ts";
-import { summariseRun } from "../fold/summarise-run.ts";
+import { summariseRun } from "../fold/outputs/summarise-run.ts";
 import { summariseTwoStageRun } from "../two-stage/summarise-two-stage-run.ts";
 import { isTwoStage } from "../two-stage/two-stage-config.ts";
 import { trainCommand } from "./train-command.ts";

@@ -7,7 +7,7 @@ import { leastEpoch } from "../run/kept-epoch.ts";
 import type { EpochSummary, TrainedEpoch } from "../state/training-progress.ts";
 import type { LossValues } from "../step/gradients.ts";
 import type { FoldKind, FoldWork } from "./fold-kind.ts";
-import type { FoldOutputs } from "./fold-outputs.ts";
+import type { FoldOutputs } from "./outputs/fold-outputs.ts";
 
 /** The parts of a fold's training. */
 export interface FoldParts<Sample, Example, Validation, Figures, Epoch extends TrainedEpoch> {

@@ -5,9 +5,9 @@ import type { FoldJob } from "../run/fold-job.ts";
 import { keptEpochOf } from "../run/kept-epoch.ts";
 import { createTask, type FoldTask } from "../tasks/create-task.ts";
 import type { FoldValidation } from "../tasks/validate-fold.ts";
-import { type FilesByName, FoldOutputs } from "./fold-outputs.ts";
+import { type FilesByName, FoldOutputs } from "./outputs/fold-outputs.ts";
 import { trainParts, withOutputs } from "./train-parts.ts";
-import { volumeFiles } from "./volume-files.ts";
+import { volumeFiles } from "./outputs/volume-files.ts";
 import { VOLUME_KIND } from "./volume-kind.ts";
 
 /**

@@ -8,7 +8,7 @@ import { lockFolder } from "../state/lock-folder.ts";
 import type { TrainedEpoch } from "../state/training-progress.ts";
 import type { LossValues } from "../step/gradients.ts";
 import { type FoldParts, FoldTraining } from "./fold-training.ts";
-import type { FoldOutputs } from "./fold-outputs.ts";
+import type { FoldOutputs } from "./outputs/fold-outputs.ts";
 import { initialiseNet } from "./initialise-net.ts";
 import { SharedTraining } from "./shared-training.ts";
 

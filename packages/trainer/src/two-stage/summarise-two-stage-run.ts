@@ -19,7 +19,7 @@ import {
   type TrainedTwoStageRun,
   twoStageRunPath,
 } from "@spinegrade/two-stage";
-import { foldFolder, readFoldResults, type SummaryFolders } from "../fold/read-fold-results.ts";
+import { foldFolder, readFoldResults, type SummaryFolders } from "../fold/outputs/read-fold-results.ts";
 import { alignColumns } from "../report/align-columns.ts";
 import { keptEpochOf } from "../run/kept-epoch.ts";
 import { formatAim, formatFigure, reachesAim } from "./format-figures.ts";

@@ -7,7 +7,7 @@ import {
   type TwoStageValidation,
 } from "@spinegrade/two-stage";
 import type { FoldWork } from "../fold/fold-kind.ts";
-import { FoldOutputs } from "../fold/fold-outputs.ts";
+import { FoldOutputs } from "../fold/outputs/fold-outputs.ts";
 import { trainParts, withOutputs } from "../fold/train-parts.ts";
 import { renderTwoStageReport } from "./two-stage-report.ts";
 import { twoStageKind } from "./two-stage-kind.ts";

@@ -5,9 +5,13 @@ import type { EngineInfo } from "@spinegrade/engine";
 import type { StateEntry } from "@spinegrade/model-zoo";
 import { Generator } from "@spinegrade/random";
 import { FoldOutputs } from "./fold-outputs.ts";
-import { type EpochRecord, parseFoldResult } from "../report/fold-result.ts";
-import type { FoldJob } from "../run/fold-job.ts";
-import { makeTrainingWorkspace, SMALL_RUN, type TrainingWorkspace } from "../testing/training-workspace.ts";
+import { type EpochRecord, parseFoldResult } from "../../report/fold-result.ts";
+import type { FoldJob } from "../../run/fold-job.ts";
+import {
+  makeTrainingWorkspace,
+  SMALL_RUN,
+  type TrainingWorkspace,
+} from "../../testing/training-workspace.ts";
 
 const EPOCH: EpochRecord = {
   ...{ epoch: 1, step: 3, learningRate: 0.1, seconds: 1, waitSeconds: 0 },

@@ -26,9 +26,9 @@ import {
   writeReceipt,
   writeSealedJson,
 } from "@spinegrade/pipeline";
-import type { AnyFoldResult } from "../report/fold-result.ts";
-import type { AnyFoldJob } from "../run/fold-job.ts";
-import type { TrainedEpoch } from "../state/training-progress.ts";
+import type { AnyFoldResult } from "../../report/fold-result.ts";
+import type { AnyFoldJob } from "../../run/fold-job.ts";
+import type { TrainedEpoch } from "../../state/training-progress.ts";
 
 /** Names of the files in a training folder; they identify folders made before folders were marked. */
 const OWN_NAMES = ["lock", "log.jsonl", "checkpoint.safetensors", "result.json", "state", "tensorboard"];

@@ -8,8 +8,8 @@ import {
   UserError,
 } from "@spinegrade/pipeline";
 import { howToTrain, type TrainedFold } from "@spinegrade/tasks";
-import type { AnyFoldResult } from "../report/fold-result.ts";
-import type { TrainedEpoch } from "../state/training-progress.ts";
+import type { AnyFoldResult } from "../../report/fold-result.ts";
+import type { TrainedEpoch } from "../../state/training-progress.ts";
 
 /** The folders of a run to summarise, and whether it is a trial of another run. */
 export type SummaryFolders = Pick<PipelineConfig, "workspaceRoot" | "dataDir" | "outputDir" | "workDir"> & {

@@ -5,10 +5,10 @@ import { type Prediction, type PredictionFile, parsePredictionFile } from "@spin
 import { readJson, timeStamp, writeFileAtomic, writeJsonAtomic } from "@spinegrade/pipeline";
 import { CALIBRATION_FILE, writeCalibration } from "@spinegrade/calibration";
 import { type TrainedRun, trainedRunPath } from "@spinegrade/tasks";
-import { parseFoldResult } from "../report/fold-result.ts";
-import { formatResults } from "../report/format-results.ts";
-import { renderComparison } from "../report/render-comparison.ts";
-import type { RunConfig } from "../run/run-config.ts";
+import { parseFoldResult } from "../../report/fold-result.ts";
+import { formatResults } from "../../report/format-results.ts";
+import { renderComparison } from "../../report/render-comparison.ts";
+import type { RunConfig } from "../../run/run-config.ts";
 import { calibrateRun } from "./calibrate-run.ts";
 import { foldFolder, readFoldResults, type SummaryFolders, whyUntrained } from "./read-fold-results.ts";
 import { UPPER_BOUND_FILE } from "./volume-files.ts";
