@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
-import { appendHistory } from "./history.ts";
+import { appendHistory } from "./history/history.ts";
 import { findSlower, formatPairedTimes, pairTimes, readOperationTimes } from "./paired-times.ts";
 import type { OperationTimes, PairedTime } from "./paired-times.ts";
 

@@ -3,8 +3,8 @@ import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { type Benchmark, findBenchmarks, usesEngine } from "./benchmark-files.ts";
-import { appendHistory, historyPath, readHistory, readResults } from "./history.ts";
-import { renderHistory } from "./history-page.ts";
+import { appendHistory, historyPath, readHistory, readResults } from "./history/history.ts";
+import { renderHistory } from "./history/history-page.ts";
 import { deviceEnv, findDevice, readDevice, requireDevice } from "./require-device.ts";
 import { runTypeScript } from "./run-script.ts";
 

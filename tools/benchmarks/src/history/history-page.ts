@@ -1,5 +1,5 @@
 import { figureGrid, lineChart, type Markup, renderPage, type Section, table } from "@spinegrade/report";
-import { median } from "./compare-timings.ts";
+import { median } from "../compare-timings.ts";
 import type { BenchmarkResult, HistoryEntry } from "./history.ts";
 
 /** The times of one operation on one processor, by run. */
