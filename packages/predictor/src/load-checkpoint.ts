@@ -10,7 +10,7 @@ export interface WithNet {
 }
 
 /** What was made, and the SHA-256 of the file whose weights it has. */
-export interface LoadedCheckpoint<Made extends WithNet> {
+interface LoadedCheckpoint<Made extends WithNet> {
   readonly made: Made;
   readonly sha256: string;
 }

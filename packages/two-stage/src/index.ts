@@ -10,7 +10,7 @@ export { T1_SIDES, T2_SIDES } from "./points/volume-points-task.ts";
 export { makeStudies } from "./studies/make-studies.ts";
 export { readStudies } from "./studies/read-studies.ts";
 export { splitStudies } from "./studies/split-studies.ts";
-export { AXIAL_FRAME, POINT_FRAME } from "./studies/study.ts";
+export { framesOf, POINT_FRAME } from "./studies/study.ts";
 export { createLevels, LEVELS_KEYS } from "./levels/levels.ts";
 export { fromSequence, layOutSequence, toSequence, withNeighbours } from "./levels/level-sequence.ts";
 export { createAxialCropGrader } from "./graders/nets/axial-crop-grader.ts";

@@ -1,7 +1,7 @@
 import { readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
-import { LEVELS } from "@spinegrade/competition-data";
+import { LEVELS, SERIES_OF_CONDITION } from "@spinegrade/competition-data";
 import { startEngine } from "@spinegrade/engine";
 import { gradeFolder, gradeStudyByChain, type GradingChain, parseGradedStudy } from "@spinegrade/grading";
 import { type PipelineConfig, readJson, sha256 } from "@spinegrade/pipeline";
@@ -9,8 +9,11 @@ import { findStudies, type FoundStudy } from "@spinegrade/series-types";
 import { temporaryFolder } from "@spinegrade/test-utils";
 import * as tf from "@tensorflow/tfjs-core";
 import { type Graders, openGraders } from "../commands/open-graders.ts";
-import { SMALL_CHAIN, writeSmallChain } from "../testing/small-chain.ts";
+import { CROP_CHAIN, FUSION_CHAIN, writeSmallChain } from "../testing/small-chain.ts";
 import { writeSmallStudies } from "../testing/small-studies.ts";
+
+const FUSED = Object.keys(FUSION_CHAIN);
+const CROPPED = Object.keys(CROP_CHAIN);
 
 let folder: string;
 let dir: string;
@@ -26,17 +29,21 @@ beforeAll(async () => {
   folder = await temporaryFolder("grading-chain");
   dir = join(folder, "images");
   patients = await writeSmallStudies(dir, 2);
-  config = await writeSmallChain(folder, [Number(patients[1])]);
-  const opened = (await open(SMALL_CHAIN)).chain;
-  if (opened === undefined) throw new Error("no chain");
-  chain = opened;
+  config = await writeSmallChain(folder, { ...FUSION_CHAIN, ...CROP_CHAIN }, [Number(patients[1])]);
+  chain = await chainOf(FUSED);
 });
 afterAll(() => {
   chain.dispose();
 });
 
-async function untrainedStudy(): Promise<FoundStudy> {
-  const study = (await findStudies(dir)).studies.find(({ patient }) => patient.id === patients[0]);
+async function chainOf(names: readonly string[]): Promise<GradingChain> {
+  const opened = (await open(names)).chain;
+  if (opened === undefined) throw new Error("no chain");
+  return opened;
+}
+
+async function studyOf(patientId: string | undefined): Promise<FoundStudy> {
+  const study = (await findStudies(dir)).studies.find(({ patient }) => patient.id === patientId);
   if (study === undefined) throw new Error("no study");
   return study;
 }
@@ -51,7 +58,7 @@ describe("gradeFolder by the two-stage chain", () => {
       { reason: "the two-stage chain was trained on this study: levels-t1, fold 0" },
     ]);
     const [{ folder: own, result } = { folder: "", result: undefined }] = studies;
-    expect(result?.rows.map(({ grade, point, spread }) => [grade, point, spread])).not.toContain(null);
+    expect(result?.rows.flatMap(({ grade, point, spread }) => [grade, point, spread])).not.toContain(null);
     expect(await readJson(join(out, own, "results.json"), parseGradedStudy)).toEqual(result);
     for (const { grade, probabilities, point } of result?.rows ?? []) {
       expect(probabilities?.reduce((sum, value) => sum + value, 0)).toBeCloseTo(1, 5);
@@ -59,9 +66,9 @@ describe("gradeFolder by the two-stage chain", () => {
       expect(point?.sopInstanceUid).toMatch(/^[\d.]+$/);
     }
     expect(result?.models.map(({ name, imageSize }) => [name, imageSize])).toEqual(
-      SMALL_CHAIN.map((name) => [`${name}, fold 0`, null]),
+      FUSED.map((name) => [`${name}, fold 0`, null]),
     );
-    const loaded = SMALL_CHAIN.map((name) => readFile(join(config.workDir, `${name}.safetensors`)));
+    const loaded = FUSED.map((name) => readFile(join(config.workDir, `${name}.safetensors`)));
     expect(result?.models.map((model) => model.sha256)).toEqual((await Promise.all(loaded)).map(sha256));
     expect(result?.flags.map(({ flag }) => flag)).toContain("vertebrae-not-counted");
     // untrained nets see all levels at about one height
@@ -74,8 +81,61 @@ describe("gradeFolder by the two-stage chain", () => {
 });
 
 describe("gradeStudyByChain", () => {
+  describe("with graders of crops", () => {
+    let cropped: GradingChain;
+    beforeAll(async () => {
+      cropped = await chainOf(CROPPED);
+    });
+    afterAll(() => {
+      cropped.dispose();
+    });
+
+    it("grades each row in the series that shows its condition, and refuses a study that a net was trained on", async () => {
+      const study = await studyOf(patients[0]);
+      const before = tf.memory().numTensors;
+      const { result, images } = await gradeStudyByChain(study, cropped);
+      expect(tf.memory().numTensors).toBe(before);
+      expect(images).toHaveLength(25);
+      const shown = new Map<string, Set<string | undefined>>();
+      for (const { condition, grade, probabilities, point } of result.rows) {
+        expect([0, 1, 2]).toContain(grade);
+        expect(probabilities?.reduce((sum, value) => sum + value, 0)).toBeCloseTo(1, 5);
+        const series = study.series.find((one) => one.seriesInstanceUid === point?.seriesInstanceUid);
+        const kind = SERIES_OF_CONDITION[condition];
+        shown.set(kind, (shown.get(kind) ?? new Set()).add(series?.type));
+      }
+      expect(Object.fromEntries([...shown].map(([kind, types]) => [kind, [...types]]))).toEqual({
+        "Sagittal T1": ["sagittal-t1"],
+        "Sagittal T2/STIR": ["sagittal-t2"],
+        "Axial T2": ["axial-t2"],
+      });
+      expect(result.models.map(({ name }) => name)).toEqual(CROPPED.map((name) => `${name}, fold 0`));
+      await expect(gradeStudyByChain(await studyOf(patients[1]), cropped)).rejects.toThrow(
+        "the two-stage chain was trained on this study: foramina, fold 0",
+      );
+    });
+
+    it("grades no recess without Sagittal T2/STIR, whose crops its grader sees, too", async () => {
+      const found = await studyOf(patients[0]);
+      const study = { ...found, series: found.series.filter(({ type }) => type !== "sagittal-t2") };
+      const { result } = await gradeStudyByChain(study, cropped);
+      const missing = "the study has no lumbar Sagittal T2/STIR series";
+      const reasons = result.rows.map(({ condition, notGraded }) => [
+        SERIES_OF_CONDITION[condition],
+        notGraded,
+      ]);
+      expect(new Set(reasons.map((reason) => reason.join(" | ")))).toEqual(
+        new Set([
+          "Sagittal T1 | ",
+          `Sagittal T2/STIR | ${missing}`,
+          `Axial T2 | ${missing}: the rows of the canal and of the recesses are omitted`,
+        ]),
+      );
+    });
+  });
+
   it("says which view is missing, and which rows are not graded for that", async () => {
-    const found = await untrainedStudy();
+    const found = await studyOf(patients[0]);
     const study = { ...found, series: found.series.filter(({ type }) => type !== "axial-t2") };
     const { result, images } = await gradeStudyByChain(study, chain);
     const reasons = result.rows.flatMap(({ notGraded }) => notGraded ?? []);
@@ -104,7 +164,7 @@ describe("openGraders", () => {
   it("refuses a chain of which a fold does not list the studies that it was trained on", async () => {
     await rm(join(config.outputDir, "runs/recesses/fold-0/studies.json"));
     const before = tf.memory().numTensors;
-    await expect(open(SMALL_CHAIN)).rejects.toThrow(
+    await expect(open(FUSED)).rejects.toThrow(
       /recesses.fold-0.studies\.json is missing: nothing else says which studies the net was trained on: npx .*--fold 0/,
     );
     expect(tf.memory().numTensors).toBe(before);

@@ -1,7 +1,7 @@
 import type { SeriesDescription } from "@spinegrade/competition-data";
-import type { ChainSeries } from "@spinegrade/predictor";
+import { type ChainSeries, toChainSeries } from "@spinegrade/predictor";
 import type { TypedSeries } from "@spinegrade/series-types";
-import { AXIAL_FRAME, POINT_FRAME } from "@spinegrade/two-stage";
+import { framesOf } from "@spinegrade/two-stage";
 import type { Volume } from "@spinegrade/volumes";
 import { readSeries } from "../reading/read-series.ts";
 
@@ -19,12 +19,7 @@ export async function readChainSeries(
   description: SeriesDescription,
   { seriesId, studyInstanceUid }: { readonly seriesId: number; readonly studyInstanceUid: string },
 ): Promise<ShownSeries | { readonly reason: string }> {
-  const sides = description === "Axial T2" ? [POINT_FRAME, AXIAL_FRAME] : [POINT_FRAME];
-  const found = await readSeries(typed, studyInstanceUid, sides);
+  const found = await readSeries(typed, studyInstanceUid, framesOf(description));
   if ("reason" in found) return found;
-  const [stretched, wide] = found.stretched ?? [];
-  if (stretched === undefined)
-    throw new RangeError(`the slices of ${typed.seriesInstanceUid} are not stretched`);
-  const chain = { seriesId, description, volume: stretched, ...(wide && { wide }) };
-  return { typed, chain, volume: found.volume };
+  return { typed, chain: toChainSeries({ seriesId, description }, found.stretched), volume: found.volume };
 }

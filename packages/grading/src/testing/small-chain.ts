@@ -1,47 +1,40 @@
 import { join } from "node:path";
-import { encodeCheckpoint, type Stateful, stateOf } from "@spinegrade/model-zoo";
+import { encodeCheckpoint, stateOf } from "@spinegrade/model-zoo";
 import { identifyDataSet, type PipelineConfig, writeFileAtomic, writeJsonAtomic } from "@spinegrade/pipeline";
-import {
-  AXIAL_VOLUME_SCALE,
-  createFusionCropGrader,
-  createMiddleSliceNet,
-  createVolumePointNet,
-  type TwoStageNet,
-} from "@spinegrade/two-stage";
-
-/** A run, and how its net is made. */
-interface SmallRun {
-  readonly net: TwoStageNet;
-  readonly make: (net: TwoStageNet) => { readonly net: Stateful & { dispose(): void } };
-}
+import { createChainNet } from "@spinegrade/predictor";
+import type { TwoStageNet } from "@spinegrade/two-stage";
 
 const encoder = "pvt_v2_b0";
+// heatmaps have an encoder of slices, a tenth of the weights of one of volumes
+const volumes = { encoder, imageSize: 32, slices: 4, heatmaps: { decoderChannels: [8, 8, 8] } };
+const crops = { encoder, head: "plain", window: [32, 32], side: 32 };
 
-const RUNS: Readonly<Record<string, SmallRun>> = {
-  "levels-t1": {
-    net: { task: "points-slice-t1", encoder, imageSize: 32 },
-    make: (net) => createMiddleSliceNet(net, { seed: 1 }),
-  },
-  "levels-t2": {
-    net: { task: "points-slice-t2", encoder, imageSize: 32 },
-    make: (net) => createMiddleSliceNet(net, { seed: 2 }),
-  },
-  recesses: {
-    net: { task: "points-axial-volume", encoder: "resnet18", imageSize: 32, slices: 8 },
-    make: (net) => createVolumePointNet(net, ["left", "right"], { seed: 3 }, AXIAL_VOLUME_SCALE),
-  },
-  fusion: {
-    net: { task: "grades-fusion", encoder, sagittalSide: 32, axialSide: 32 },
-    make: (net) => createFusionCropGrader(net, { seed: 4 }),
-  },
+/** The nets of a chain by the names of their runs. */
+type SmallRuns = Readonly<Record<string, TwoStageNet>>;
+
+/** A chain of the fusion grader. */
+export const FUSION_CHAIN: SmallRuns = {
+  "levels-t1": { task: "points-slice-t1", encoder, imageSize: 32 },
+  "levels-t2": { task: "points-slice-t2", encoder, imageSize: 32 },
+  recesses: { task: "points-axial-volume", ...volumes },
+  fusion: { task: "grades-fusion", encoder, sagittalSide: 32, axialSide: 32 },
 };
 
-/** The names of the runs of `writeSmallChain`. */
-export const SMALL_CHAIN = Object.keys(RUNS);
+/** A chain of graders of crops. */
+export const CROP_CHAIN: SmallRuns = {
+  foramina: { task: "points-t1", ...volumes },
+  canal: { task: "points-t2", ...volumes },
+  levels: { task: "levels-axial", encoder, side: 32 },
+  "axial-points": { task: "points-axial", encoder, imageSize: 32 },
+  "grades-t1": { task: "grades-t1", ...crops },
+  "grades-t2": { task: "grades-t2", ...crops },
+  "grades-axial": { task: "grades-axial", encoder, axialSide: 32, sagittalSide: 32 },
+};
 
-/** Writes the trained runs of a chain of the fusion grader, with drawn weights. @param trainedOn ids of studies. */
+/** Writes the trained runs of a chain, with drawn weights. @param trainedOn ids of studies. */
 export async function writeSmallChain(
   workspaceRoot: string,
+  runs: SmallRuns,
   trainedOn: readonly number[],
 ): Promise<PipelineConfig> {
   const workDir = join(workspaceRoot, "work");
@@ -52,8 +45,8 @@ export async function writeSmallChain(
   };
   await writeFileAtomic(join(config.dataDir, "train.csv"), "study_id\n");
   const dataSet = await identifyDataSet(config.dataDir, ["train.csv"]);
-  for (const [run, { net, make }] of Object.entries(RUNS)) {
-    const made = make(net);
+  for (const [seed, [run, net]] of Object.entries(runs).entries()) {
+    const made = createChainNet({ run, net }, { seed });
     const checkpoint = `${run}.safetensors`;
     await writeFileAtomic(join(workDir, checkpoint), encodeCheckpoint(stateOf(made.net)));
     made.net.dispose();

@@ -38,8 +38,8 @@ export interface ChainPoint extends Omit<PredictedPoint, "condition" | "probabil
   readonly level: Level;
   /** Of an axial point: how sure the net is that the series shows it, 0..1; else 1. */
   readonly score: number;
-  /** Whether it is of the fusion grader's points. Absent: no. */
-  readonly isFusion?: boolean;
+  /** The graders that look at it: those of crops, or the fusion grader. */
+  readonly graders: "crops" | "fusion";
 }
 
 /** The level that an axial slice shows. */

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
 import { LABEL_GROUPS, LEVELS } from "@spinegrade/competition-data";
 import { startEngine } from "@spinegrade/engine";
-import { type ChainNets, type ChainPrediction, predictChain } from "@spinegrade/predictor";
+import { type ChainNets, type ChainPrediction, predictChain, toChainSeries } from "@spinegrade/predictor";
 import * as tf from "@tensorflow/tfjs-core";
 import {
   AXIAL,
@@ -61,6 +61,7 @@ describe("predictChain", () => {
         expect(instanceNumber).toBe(Math.round(zIndex) + 1);
         expect(probabilities.reduce((a, b) => a + b, 0)).toBeCloseTo(1, 5);
       }
+    expect(new Set(points.map(({ graders }) => graders))).toEqual(new Set(["crops"]));
     expect(points.map(({ seriesId }) => seriesId)).toEqual([
       ...Array.from({ length: 10 }, () => 10),
       ...Array.from({ length: 5 }, () => 20),
@@ -77,6 +78,15 @@ describe("predictChain", () => {
         expect(value).toBeCloseTo(expected[axis] ?? NaN, 3);
       });
     }
+  });
+
+  it("takes no axial series without the wide slices that its crops are cut from", () => {
+    const { volume } = makeSeries(AXIAL);
+    expect(() => toChainSeries(AXIAL, [volume])).toThrow(
+      "series 30 has 1 volumes of stretched slices; Axial T2 has 2: 512, 720 px",
+    );
+    expect(() => toChainSeries(T1)).toThrow("series 10 has 0 volumes of stretched slices");
+    expect(toChainSeries(T2, [volume])).toEqual({ seriesId: 20, description: "Sagittal T2/STIR", volume });
   });
 
   it("says the level of every axial slice, with its confidence", () => {

@@ -50,9 +50,9 @@ export function predictChain(
     ],
     missing: missingViews((view) => ofKind(view).length > 0, nets, published),
     points: [
-      ...[...foramina, ...canal].flatMap(pointsOf),
-      ...findings.map(axialPoint),
-      ...fused.findings.flatMap(pointsOf).map((point) => ({ ...point, isFusion: true })),
+      ...[...foramina, ...canal].flatMap((finding) => pointsOf(finding, "crops")),
+      ...findings.map((finding) => axialPoint(finding, "crops")),
+      ...fused.findings.flatMap((finding) => pointsOf(finding, "fusion")),
     ],
     slices,
     failures: uniqueFailures(failures),

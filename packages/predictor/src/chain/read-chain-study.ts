@@ -2,8 +2,9 @@ import { join } from "node:path";
 import type { SeriesRemark, StudyRequest } from "@spinegrade/competition-data";
 import { readSeriesFolder } from "@spinegrade/dicom-ingest";
 import { errorMessage } from "@spinegrade/pipeline";
-import { AXIAL_FRAME, POINT_FRAME } from "@spinegrade/two-stage";
+import { framesOf } from "@spinegrade/two-stage";
 import type { ChainSeries, ChainStudy } from "./chain-prediction.ts";
+import { toChainSeries } from "./to-chain-series.ts";
 
 /** A study as its files give it, and the series that cannot be read, with reasons. */
 export interface ReadChainStudy {
@@ -24,16 +25,11 @@ export async function readChainStudy(
   const failures: SeriesRemark[] = [];
   const read: ChainSeries[] = [];
   for (const { seriesId, description } of series) {
-    const sides = description === "Axial T2" ? [POINT_FRAME, AXIAL_FRAME] : [POINT_FRAME];
     const folder = join(images, String(studyId), String(seriesId));
     try {
-      const { stretched = [] } = await readSeriesFolder(
-        folder,
-        { studyId, seriesId },
-        { policy: "tolerant", stretchTo: sides },
-      );
-      const [volume, wide] = stretched;
-      if (volume !== undefined) read.push({ seriesId, description, volume, ...(wide && { wide }) });
+      const options = { policy: "tolerant", stretchTo: framesOf(description) } as const;
+      const { stretched } = await readSeriesFolder(folder, { studyId, seriesId }, options);
+      read.push(toChainSeries({ seriesId, description }, stretched));
     } catch (error) {
       failures.push({ seriesId, reason: errorMessage(error) });
     }

@@ -19,8 +19,9 @@ export interface SmallChain {
   readonly dispose: () => void;
 }
 
-const VOLUMES = { task: "points", encoder: "resnet18", imageSize: 32, slices: 8 };
 const SMALL = { task: "small", encoder: "pvt_v2_b0" };
+// heatmaps have an encoder of slices, a tenth of the weights of one of volumes
+const VOLUMES = { ...SMALL, imageSize: 32, slices: 4, heatmaps: { decoderChannels: [8, 8, 8] } };
 const CROPS = { ...SMALL, head: "plain", side: 32 };
 
 /** Two folds for Sagittal T1's grades and the canal's points, one of all others. */

@@ -1,7 +1,7 @@
 import { ingestDataSet, type IngestDataSetOptions } from "@spinegrade/dicom-ingest";
 import type { PipelineConfig } from "@spinegrade/pipeline";
 import type { IngestedSeries } from "@spinegrade/volumes";
-import { AXIAL_FRAME, POINT_FRAME } from "./study.ts";
+import { framesOf } from "./study.ts";
 
 /** How series are read. */
 export type StretchOptions = Pick<IngestDataSetOptions, "workers" | "progressStream">;
@@ -34,12 +34,12 @@ export async function stretchSeries(
   const sagittal = await ingestDataSet(config, {
     ...options,
     descriptions: ["Sagittal T1", "Sagittal T2/STIR"],
-    stretchTo: [POINT_FRAME],
+    stretchTo: framesOf("Sagittal T1"),
   });
   const axial = await ingestDataSet(config, {
     ...options,
     descriptions: ["Axial T2"],
-    stretchTo: [POINT_FRAME, AXIAL_FRAME],
+    stretchTo: framesOf("Axial T2"),
   });
   const series = [...sagittal.series, ...axial.series].filter(({ split }) => split === "train");
   const failures = [...sagittal.failures, ...axial.failures].map(({ studyId, seriesId, reason }) => {

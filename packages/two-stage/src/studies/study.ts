@@ -63,6 +63,11 @@ export const POINT_FRAME = 512;
 /** The side of the frame of axial crops, in pixels. */
 export const AXIAL_FRAME = 720;
 
+/** The sides of the frames to which the slices of a kind of series are stretched, in the order of their volumes. */
+export function framesOf(description: SeriesDescription): readonly number[] {
+  return description === "Axial T2" ? [POINT_FRAME, AXIAL_FRAME] : [POINT_FRAME];
+}
+
 const id = { type: "integer", minimum: 0 };
 const number = { type: "number" };
 

@@ -62,6 +62,7 @@ describe("a chain of the fusion grader", () => {
         expect(positionMm).not.toBeNull();
       }
     }
+    expect(new Set(points.map(({ graders }) => graders))).toEqual(new Set(["fusion"]));
     expect(points.map(({ seriesId }) => seriesId)).toEqual(
       [10, 20, 30, 31].flatMap((id) => Array.from({ length: id < 30 ? 5 : 10 }, () => id)),
     );

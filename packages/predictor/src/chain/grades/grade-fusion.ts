@@ -24,7 +24,7 @@ interface Findings {
 /**
  * Grades all rows of a study by each fold of the fusion graders, from the first series of each sagittal kind that can be
  * predicted and all axial ones. A missing view is mid-grey, and the rows that it shows are omitted. A row lies in the middle
- * of its crop, a recess in the first axial series.
+ * of its crop, a recess in the first axial series, even where that series does not show its level: these points have no score.
  * @param failures receives series that cannot be predicted.
  */
 export function gradeFusion(

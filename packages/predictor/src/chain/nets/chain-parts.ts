@@ -11,6 +11,7 @@ import {
   T1_SIDES,
   T2_SIDES,
   type TrainedTwoStageRun,
+  type TwoStageNet,
 } from "@spinegrade/two-stage";
 import type { WithNet } from "../../load-checkpoint.ts";
 import { asAxialPoints } from "./as-axial-points.ts";
@@ -26,68 +27,86 @@ type Opened = Filled<Omit<ChainNets, "fusion">> & { readonly fusion: Filled<Fusi
 /** Makes a net and loads its weights. */
 type Load = <Made extends WithNet>(make: () => Made) => Promise<Made>;
 
+/** What makes the initial parameters of a net; null when a checkpoint is loaded next. */
+interface Seed {
+  readonly seed: number | null;
+}
+
+/** A fold of a run. */
+interface FoldOfRun {
+  readonly run: string;
+  readonly fold: number;
+}
+
 /** A part of the chain. */
 interface ChainPart {
   /** The tasks whose nets find what it needs. */
-  readonly needs?: readonly string[];
+  readonly needs: readonly string[];
+  readonly create: (net: TwoStageNet, seed: Seed) => WithNet;
   /** Adds the net of a fold to those of the chain. */
-  open(opened: Opened, run: TrainedTwoStageRun, fold: number, load: Load): Promise<unknown>;
+  readonly open: (opened: Opened, net: TwoStageNet, of: FoldOfRun, load: Load) => Promise<void>;
 }
 
-const SEED = { seed: null } as const;
+function part<Made extends WithNet>(
+  create: (net: TwoStageNet, seed: Seed) => Made,
+  add: (opened: Opened, made: Made, of: FoldOfRun) => void,
+  needs: readonly string[] = [],
+): ChainPart {
+  return {
+    ...{ needs, create },
+    open: async (opened, net, of, load) => {
+      add(opened, await load(() => create(net, { seed: null })), of);
+    },
+  };
+}
 
 /** The parts by the tasks of their runs. */
 const PARTS: Readonly<Record<string, ChainPart>> = {
-  "points-t1": {
-    open: async ({ foramina }, { net }, _, load) =>
-      foramina.push(await load(() => createVolumePointNet(net, T1_SIDES, SEED))),
-  },
-  "points-t2": {
-    open: async ({ canal }, { net }, _, load) =>
-      canal.push(await load(() => createVolumePointNet(net, T2_SIDES, SEED))),
-  },
-  "levels-axial": {
-    open: async ({ levels }, { net }, _, load) => levels.push(await load(() => createLevels(net, SEED))),
-  },
-  "points-axial": {
-    open: async ({ recesses }, { net }, _, load) =>
-      recesses.push(asAxialPoints(await load(() => createSlicePointNet(net, SEED)))),
-  },
-  "points-slice-t1": {
-    open: async ({ fusion }, { net }, _, load) =>
-      fusion.foramina.push(await load(() => createMiddleSliceNet(net, SEED))),
-  },
-  "points-slice-t2": {
-    open: async ({ fusion }, { net }, _, load) =>
-      fusion.canal.push(await load(() => createMiddleSliceNet(net, SEED))),
-  },
-  "points-axial-volume": {
-    open: async ({ fusion }, { net }, _, load) =>
-      fusion.recesses.push(
-        await load(() => createVolumePointNet(net, ["left", "right"], SEED, AXIAL_VOLUME_SCALE)),
-      ),
-  },
-  "grades-t1": {
-    needs: ["points-t1"],
-    open: async ({ gradesT1 }, { run, net }, fold, load) =>
-      gradesT1.push({ run, fold, net: await load(() => createSagittalCropGrader(net, "nfn", SEED)) }),
-  },
-  "grades-t2": {
-    needs: ["points-t2"],
-    open: async ({ gradesT2 }, { run, net }, fold, load) =>
-      gradesT2.push({ run, fold, net: await load(() => createSagittalCropGrader(net, "scs", SEED)) }),
-  },
-  "grades-axial": {
-    needs: ["points-t2", "levels-axial", "points-axial"],
-    open: async ({ gradesAxial }, { run, net }, fold, load) =>
-      gradesAxial.push({ run, fold, net: await load(() => createAxialCropGrader(net, SEED)) }),
-  },
-  "grades-fusion": {
-    needs: ["points-slice-t1", "points-slice-t2", "points-axial-volume"],
-    open: async ({ fusion }, { run, net }, fold, load) =>
-      fusion.graders.push({ run, fold, net: await load(() => createFusionCropGrader(net, SEED)) }),
-  },
+  "points-t1": part(
+    (net, seed) => createVolumePointNet(net, T1_SIDES, seed),
+    ({ foramina }, found) => foramina.push(found),
+  ),
+  "points-t2": part(
+    (net, seed) => createVolumePointNet(net, T2_SIDES, seed),
+    ({ canal }, found) => canal.push(found),
+  ),
+  "levels-axial": part(createLevels, ({ levels }, found) => levels.push(found)),
+  "points-axial": part(createSlicePointNet, ({ recesses }, found) => recesses.push(asAxialPoints(found))),
+  "points-slice-t1": part(createMiddleSliceNet, ({ fusion }, found) => fusion.foramina.push(found)),
+  "points-slice-t2": part(createMiddleSliceNet, ({ fusion }, found) => fusion.canal.push(found)),
+  "points-axial-volume": part(
+    (net, seed) => createVolumePointNet(net, ["left", "right"], seed, AXIAL_VOLUME_SCALE),
+    ({ fusion }, found) => fusion.recesses.push(found),
+  ),
+  "grades-t1": part(
+    (net, seed) => createSagittalCropGrader(net, "nfn", seed),
+    ({ gradesT1 }, grader, of) => gradesT1.push({ ...of, net: grader }),
+    ["points-t1"],
+  ),
+  "grades-t2": part(
+    (net, seed) => createSagittalCropGrader(net, "scs", seed),
+    ({ gradesT2 }, grader, of) => gradesT2.push({ ...of, net: grader }),
+    ["points-t2"],
+  ),
+  "grades-axial": part(
+    createAxialCropGrader,
+    ({ gradesAxial }, grader, of) => gradesAxial.push({ ...of, net: grader }),
+    ["points-t2", "levels-axial", "points-axial"],
+  ),
+  "grades-fusion": part(
+    createFusionCropGrader,
+    ({ fusion }, grader, of) => fusion.graders.push({ ...of, net: grader }),
+    ["points-slice-t1", "points-slice-t2", "points-axial-volume"],
+  ),
 };
+
+/**
+ * Creates the net of a run as its task's part of the chain has it. The caller disposes `net`.
+ * @throws UserError when the task is no part of the chain, the encoder does not exist or a key is invalid.
+ */
+export function createChainNet(run: Pick<TrainedTwoStageRun, "run" | "net">, seed: Seed): WithNet {
+  return partOf(run).create(run.net, seed);
+}
 
 /** A chain without nets. */
 export function noNets(): Opened {
@@ -101,7 +120,7 @@ export function noNets(): Opened {
 export function checkParts(runs: readonly TrainedTwoStageRun[]): void {
   const tasks = new Set(runs.map(({ net }) => net.task));
   for (const run of runs) {
-    const absent = (partOf(run).needs ?? []).filter((task) => !tasks.has(task));
+    const absent = partOf(run).needs.filter((task) => !tasks.has(task));
     if (absent.length > 0)
       throw new UserError(
         `the run ${run.run} grades at the points of other nets: name a run of each of ${absent.join(", ")}, too`,
@@ -116,10 +135,10 @@ export async function openFold(
   fold: number,
   load: Load,
 ): Promise<void> {
-  await partOf(run).open(opened, run, fold, load);
+  await partOf(run).open(opened, run.net, { run: run.run, fold }, load);
 }
 
-function partOf({ run, net: { task } }: TrainedTwoStageRun): ChainPart {
+function partOf({ run, net: { task } }: Pick<TrainedTwoStageRun, "run" | "net">): ChainPart {
   const part = Object.hasOwn(PARTS, task) ? PARTS[task] : undefined;
   if (part !== undefined) return part;
   throw new UserError(

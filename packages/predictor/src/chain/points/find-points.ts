@@ -38,7 +38,10 @@ export interface AxialFindings {
   readonly slices: readonly AxialSliceLevel[];
 }
 
-/** Finds the levels of a study's axial series together, then the points of each level; see `findPoints`. */
+/**
+ * Finds the levels of a study's axial series together, then the points of each level; see `findPoints`. A level that a series
+ * does not show has findings there, too, of a low confidence: `chooseCrops` prefers other series, `gradeAxial` flags the rest.
+ */
 export function findAxial(
   { levels, recesses }: Pick<ChainNets, "levels" | "recesses">,
   series: readonly ChainSeries[],

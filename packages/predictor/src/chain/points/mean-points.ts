@@ -1,9 +1,7 @@
 import { UserError } from "@spinegrade/pipeline";
-import type { FoundLevels, FoundPlace } from "@spinegrade/two-stage";
+import { type FoundLevels, type FoundPlace, POINT_FRAME } from "@spinegrade/two-stage";
 import type { Volume } from "@spinegrade/volumes";
 import type { FoundPoint } from "../nets/chain-nets.ts";
-
-const FRAME = 512;
 
 /**
  * The mean of what the nets of several folds found in one series, moved inside the series where it lies outside.
@@ -25,7 +23,7 @@ export function meanPoints(
   const inside = (value: number, most: number): number => Math.min(most, Math.max(0, value));
   return means.map(({ x, y, z, ...point }) => ({
     ...point,
-    ...{ x: inside(x, FRAME - 1), y: inside(y, FRAME - 1), z: inside(z, depth - 1) },
+    ...{ x: inside(x, POINT_FRAME - 1), y: inside(y, POINT_FRAME - 1), z: inside(z, depth - 1) },
   }));
 }
 

@@ -5,22 +5,26 @@ import type { AxialFinding } from "./choose-crops.ts";
 import type { SeriesFinding } from "./find-points.ts";
 
 /** The points of a series, in the pixels of their slices and in the patient. */
-export function pointsOf({ series, points }: SeriesFinding): ChainPoint[] {
-  return points.map((point) => axialPoint({ series, point, confidence: 1 }));
+export function pointsOf({ series, points }: SeriesFinding, graders: ChainPoint["graders"]): ChainPoint[] {
+  return points.map((point) => axialPoint({ series, point, confidence: 1 }, graders));
 }
 
 /** A point of an axial series, likewise, with its confidence. */
-export function axialPoint({ series: { seriesId, volume }, point, confidence }: AxialFinding): ChainPoint {
+export function axialPoint(
+  { series: { seriesId, volume }, point, confidence }: AxialFinding,
+  graders: ChainPoint["graders"],
+): ChainPoint {
   const { side, level } = point;
-  return { seriesId, side, level, ...placePoint(volume.sliceTable, point), score: confidence };
+  return { seriesId, side, level, ...placePoint(volume.sliceTable, point), score: confidence, graders };
 }
 
 /** Where the points of sagittal series place the levels in the patient. */
 export function levelPoints(findings: readonly SeriesFinding[]): LevelPoint[] {
-  return findings.flatMap((finding) =>
-    pointsOf(finding).flatMap(({ level, positionMm }) => {
-      const { frameOfReferenceUid } = finding.series.volume.sliceTable;
-      return positionMm === null ? [] : [{ level, placeMm: positionMm, frameOfReferenceUid }];
+  return findings.flatMap(({ series: { volume }, points }) =>
+    points.flatMap((point) => {
+      const { positionMm } = placePoint(volume.sliceTable, point);
+      const { frameOfReferenceUid } = volume.sliceTable;
+      return positionMm === null ? [] : [{ level: point.level, placeMm: positionMm, frameOfReferenceUid }];
     }),
   );
 }
