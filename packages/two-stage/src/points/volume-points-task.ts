@@ -56,7 +56,7 @@ export const POINTS_T1 = volumePointsTask("points-t1", { description: "Sagittal 
 /** Points of the canal on Sagittal T2/STIR. */
 export const POINTS_T2 = volumePointsTask("points-t2", { description: "Sagittal T2/STIR", sides: T2_SIDES });
 
-/** Points of the recesses in whole Axial T2 series. */
+/** Points of the recesses in whole Axial T2 series: of all levels, also of those that a series does not show. */
 export const POINTS_AXIAL_VOLUME = volumePointsTask("points-axial-volume", {
   description: "Axial T2",
   sides: ["left", "right"],

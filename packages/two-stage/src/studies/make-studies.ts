@@ -3,12 +3,9 @@ import {
   makeFolds,
   readSeriesTable,
   readTrainTable,
-  SERIES_OF_CONDITION,
   TABLE_FILES,
-  type CoordinateRow,
   type TrainRow,
 } from "@spinegrade/competition-data";
-import { readLabelCoordinates } from "@spinegrade/label-fixes";
 import {
   contentKey,
   identifyDataSet,
@@ -17,12 +14,11 @@ import {
   writeJsonAtomic,
   writeReceipt,
 } from "@spinegrade/pipeline";
-import { readSliceTable, type IngestedSeries } from "@spinegrade/volumes";
 import { describeFiles, volumeFiles } from "@spinegrade/volumes/volume-files";
-import { placeLabels } from "./place-labels.ts";
+import { placeSeries, type PlacedSeries, readLabels } from "./place-series.ts";
 import { studiesPath } from "./read-studies.ts";
 import { type OmittedSeries, type StretchOptions, stretchSeries } from "./stretch-series.ts";
-import { POINT_FRAME, type StudyFile, type StudySample, type StudySeries } from "./study.ts";
+import type { StudyFile, StudySample } from "./study.ts";
 
 const TRAINING_TABLES = [TABLE_FILES.train, TABLE_FILES.trainSeries, TABLE_FILES.trainCoordinates];
 
@@ -58,7 +54,7 @@ export async function makeStudies(config: PipelineConfig, options: StudyOptions 
     const own = stretched.filter(
       ({ studyId, seriesId }) => studyId === study.studyId && listed.has(seriesId),
     );
-    const placed = await Promise.all(own.map((one) => toStudySeries(one, labels, config.workDir)));
+    const placed = await Promise.all(own.map((one) => placeSeries(one, labels, config.workDir)));
     omitted.push(...placed.flatMap((one) => one.omitted));
     studies.push(toStudy(study, folds, placed));
   }
@@ -69,33 +65,6 @@ export async function makeStudies(config: PipelineConfig, options: StudyOptions 
   const made = { dataSet: await identifyDataSet(dataDir, TRAINING_TABLES), studies };
   await writeStudies(config, made, omitted);
   return { ...made, omitted, path: studiesPath(outputDir) };
-}
-
-async function readLabels({ dataDir, outputDir }: PipelineConfig): Promise<CoordinateRow[]> {
-  const { nfn, scs } = await readLabelCoordinates(dataDir, join(outputDir, "third-party"));
-  const isCanal = ({ condition }: CoordinateRow): boolean => condition === "spinal_canal_stenosis";
-  return [...nfn.filter((row) => !isCanal(row)), ...scs.filter(isCanal)];
-}
-
-interface PlacedSeries {
-  readonly series: StudySeries;
-  readonly omitted: readonly OmittedSeries[];
-}
-
-async function toStudySeries(
-  { studyId, seriesId, description, shape: [depth], stretched = {} }: IngestedSeries,
-  labels: readonly CoordinateRow[],
-  workDir: string,
-): Promise<PlacedSeries> {
-  const table = await readSliceTable(workDir, stretched[String(POINT_FRAME)] ?? "");
-  const own = labels.filter(
-    (label) => label.seriesId === seriesId && SERIES_OF_CONDITION[label.condition] === description,
-  );
-  const { points, omitted } = placeLabels(table, own);
-  return {
-    series: { seriesId, description, volumes: stretched, depth, points },
-    omitted: omitted.map((reason) => ({ studyId, seriesId, reason })),
-  };
 }
 
 function toStudy(

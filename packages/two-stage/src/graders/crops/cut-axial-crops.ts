@@ -5,17 +5,24 @@ import { type CropLayout, cropLength } from "./crop-layout.ts";
 import { slicesLast } from "./slices-last.ts";
 import { takeSlices, takeWindow } from "./take-slices.ts";
 import { AXIAL_FRAME, POINT_FRAME } from "../../studies/study.ts";
+import { columnsOf } from "../grader-columns.ts";
 
 /** The middle of the axial frame, in which crops lie. */
 const MIDDLE = 512;
 const MARGIN = (AXIAL_FRAME - MIDDLE) / 2;
 
-/** A crop of the axial grader. */
-interface AxialCropRequest {
+/** Where a crop of the axial grader is cut. */
+export interface AxialCrop {
   /** Slices stretched to `AXIAL_FRAME`. */
   readonly volume: Grey;
   /** In the frame of 512 px. */
   readonly point: Point3;
+  /** None; one for all slices; or one for each. */
+  readonly augmentations?: readonly BaseAugmentation[];
+}
+
+/** A crop of one side. */
+interface AxialCropRequest extends AxialCrop {
   /** Crops of right recesses are mirrored, so that they look like left ones. */
   readonly isRight: boolean;
 }
@@ -26,14 +33,28 @@ export interface AxialLayout extends CropLayout {
 }
 
 /**
+ * Cuts the crops of a study.
+ * @param crops of the left recesses L1/L2 to L5/S1, then of the right ones; null or absent: 0.
+ * @returns [10, slices, side, side, channels] in -1..1.
+ */
+export function cutAxialCrops(crops: readonly (AxialCrop | null)[], layout: AxialLayout): Float32Array {
+  const columns = columnsOf("ss");
+  const length = axialLength(layout);
+  const all = new Float32Array(columns.length * length);
+  for (const [index, { side }] of columns.entries()) {
+    const crop = crops[index] ?? null;
+    if (crop !== null) all.set(cutAxialCrop({ ...crop, isRight: side === "right" }, layout), index * length);
+  }
+  return all;
+}
+
+/**
  * Cuts one crop around a point of an axial series.
- * @param augmentations none; one for all slices; or one for each.
  * @returns [slices, side, side, channels] in -1..1.
  */
 export function cutAxialCrop(
-  { volume, point: [x, y, z], isRight }: AxialCropRequest,
+  { volume, point: [x, y, z], isRight, augmentations = [] }: AxialCropRequest,
   layout: AxialLayout,
-  augmentations: readonly BaseAugmentation[] = [],
 ): Float32Array {
   const toFrame = (pixel: number): number => (pixel * AXIAL_FRAME) / POINT_FRAME - MARGIN;
   const { slices, window, side } = layout;

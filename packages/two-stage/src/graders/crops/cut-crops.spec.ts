@@ -7,7 +7,7 @@ import fc from "fast-check";
 import { cutAxialCrop } from "./cut-axial-crops.ts";
 import { cutRecessCrops } from "./cut-recess-crops.ts";
 import { cutSagittalCrops } from "./cut-sagittal-crops.ts";
-import { drawCropAugmentation } from "./draw-crop-augmentation.ts";
+import { CROP_AUGMENTATION, drawCropAugmentation } from "./draw-crop-augmentation.ts";
 import { slicesLast } from "./slices-last.ts";
 
 const SIDE = 48;
@@ -42,7 +42,12 @@ describe("sagittal crops", () => {
     fc.assert(
       fc.property(fc.integer({ min: 1, max: 8 }), place, fc.nat(1000), (depth, point, seed) => {
         const volume = noise(depth, SIDE);
-        const plan = drawCropAugmentation("sagittal", SIDE, Generator.fromSeed(seed, "crop"));
+        const plan = drawCropAugmentation(
+          "sagittal",
+          SIDE,
+          Generator.fromSeed(seed, "crop"),
+          CROP_AUGMENTATION,
+        );
         const whole = cutWhole(volume, point, plan);
         const crop = cutSagittalCrops(volume, [point], layout, plan);
         // a position that rounds to another 1/32 px changes a pixel of noise by some grey levels
@@ -107,10 +112,10 @@ describe("crops of the recesses", () => {
   it("take one draw for all slices, or one for each", () => {
     const request = { volume, point: [256, 256, 2] as const, isRight: false };
     const draws = [1, 2, 3].map((seed) =>
-      drawCropAugmentation("axial", 64, Generator.fromSeed(seed, "axial")),
+      drawCropAugmentation("axial", 64, Generator.fromSeed(seed, "axial"), CROP_AUGMENTATION),
     );
-    const one = cutAxialCrop(request, layout, draws.slice(0, 1));
-    const each = cutAxialCrop(request, layout, draws);
+    const one = cutAxialCrop({ ...request, augmentations: draws.slice(0, 1) }, layout);
+    const each = cutAxialCrop({ ...request, augmentations: draws }, layout);
     const area = 32 * 32;
     expect(each.subarray(0, area)).toEqual(one.subarray(0, area));
     expect(each.subarray(area)).not.toEqual(one.subarray(area));

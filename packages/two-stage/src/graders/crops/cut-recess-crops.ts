@@ -7,6 +7,8 @@ import { cutSagittalCrops } from "./cut-sagittal-crops.ts";
 /** Slices around the canal that are cut; each side's four go from the middle outwards. */
 export const RECESS_SLICES = 7;
 const OUTWARDS = { left: [3, 4, 5, 6], right: [3, 2, 1, 0] } as const;
+/** Slices of a crop, its channels. */
+export const RECESS_CHANNELS = OUTWARDS.left.length;
 
 /** A sagittal series, and the canal's points L1/L2 to L5/S1. */
 interface CanalView {
@@ -26,8 +28,7 @@ export function cutRecessCrops(
   augmentation?: BaseAugmentation,
 ): Float32Array {
   const pixels = layout.side * layout.side;
-  const channels = OUTWARDS.left.length;
-  const crops = new Float32Array(2 * LEVELS.length * pixels * channels);
+  const crops = new Float32Array(2 * LEVELS.length * pixels * RECESS_CHANNELS);
   if (view === null) return crops;
   const cut = cutSagittalCrops(view.volume, view.points, layout, augmentation);
   let target = 0;

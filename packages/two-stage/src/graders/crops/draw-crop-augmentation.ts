@@ -17,7 +17,7 @@ export function drawCropAugmentation(
   view: "sagittal" | "axial",
   side: number,
   generator: Generator,
-  probability = CROP_AUGMENTATION,
+  probability: number,
 ): BaseAugmentation {
   const isMirrored = generator.bernoulli(MIRROR);
   const base = drawBaseAugmentation({ probability, side }, generator);

@@ -2,7 +2,7 @@ import type { Grade } from "@spinegrade/competition-data";
 import type { Grey } from "@spinegrade/crops";
 import type { Generator } from "@spinegrade/random";
 import { POINT_FRAME } from "../../studies/study.ts";
-import { drawCropAugmentation } from "../crops/draw-crop-augmentation.ts";
+import { CROP_AUGMENTATION, drawCropAugmentation } from "../crops/draw-crop-augmentation.ts";
 import {
   cutLevel,
   type FusionLayout,
@@ -103,10 +103,10 @@ function drawLevel(
 ): LevelDraw {
   const draws = axialDraw === "per-slice" ? axial.slices : 1;
   return {
-    sagittal: drawCropAugmentation("sagittal", POINT_FRAME, generator),
+    sagittal: drawCropAugmentation("sagittal", POINT_FRAME, generator, CROP_AUGMENTATION),
     axial: {
       augmentations: Array.from({ length: draws }, () =>
-        drawCropAugmentation("axial", axial.window, generator),
+        drawCropAugmentation("axial", axial.window, generator, CROP_AUGMENTATION),
       ),
       shift: generator.pick(SHIFTS),
     },

@@ -10,6 +10,8 @@ export interface SliceGroup {
 /**
  * The slices of each level, from the left and right points that a net found in an axial series: from half the distance to
  * the level above to half the distance to the level below. The first and last levels take their only neighbour's.
+ * The level above or below may be one that the series does not show: the net gives every series all levels, without a score, as
+ * published. Such a level repeats slices of its neighbours; its recesses are not trained on, because nobody marked them there.
  * @param rows the points of this series.
  * @param depth slices of the series.
  * @param purpose as published, training rounds each side's slice, prediction the mean of both.

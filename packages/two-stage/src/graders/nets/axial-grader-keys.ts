@@ -2,7 +2,7 @@ import { closedObject, compileSchema } from "@spinegrade/pipeline";
 import type { NetKeys } from "../../task/two-stage-task.ts";
 
 /** Run-file keys of the axial grader's net. */
-interface AxialGraderNet {
+export interface AxialGraderNet {
   readonly task: string;
   readonly encoder: string;
   readonly slices: 3 | 5;

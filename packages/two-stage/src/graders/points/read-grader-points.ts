@@ -61,7 +61,10 @@ function requireFrame(path: string, rows: readonly PointRow[]): void {
   );
 }
 
-/** The slices and scores of levels with the x and y of points; and the levels without a point. */
+/**
+ * The slices and scores of levels with the x and y of points; and the levels without a point. A level net finds all levels in
+ * every axial series, also those that it does not show; points are found in labelled slices alone, so that no crop is cut there.
+ */
 function joinAxial(
   levels: readonly PointRow[],
   points: readonly PointRow[],
