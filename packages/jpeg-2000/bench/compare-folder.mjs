@@ -1,4 +1,4 @@
-// `node --no-warnings packages/jpeg-2000/bench/compare-folder.mjs DIR`: decodes what tools/golden/jpeg_2000.py --random
+// `node --no-warnings packages/jpeg-2000/bench/compare-folder.mjs DIR`: decodes what tools/golden/dicom/jpeg_2000.py --random
 // wrote and counts the pictures that equal OpenJPEG's, or, where OpenJPEG does not give back what it was given by 5/3
 // coding alone, those that equal the original.
 import { createHash } from "node:crypto";

@@ -17,7 +17,7 @@ interface Case {
   readonly gradients: Inputs;
 }
 
-// written by tools/golden/scs_losses.py
+// written by tools/golden/nets/scs_losses.py
 const { depths, size, cases } = readGolden(import.meta.url, "scs-losses.json") as {
   depths: [number, number];
   size: [number, number];

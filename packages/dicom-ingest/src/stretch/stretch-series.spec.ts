@@ -16,7 +16,7 @@ interface Golden {
 const { cases } = readGolden(import.meta.url, "stretched.json") as { readonly cases: readonly Golden[] };
 const ids = { studyId: 1, seriesId: 2 };
 
-/** As in tools/golden/stretched_volumes.py. */
+/** As in tools/golden/dicom/stretched_volumes.py. */
 function fileOf({ plane, sizes, places }: Golden, index: number): DicomInput {
   const [rows, columns] = sizes[index] ?? [1, 1];
   const place = places[index] ?? 0;

@@ -5,7 +5,7 @@ const SAGITTAL = "0\\1\\0\\0\\0\\-1";
 const AXIAL = "1\\0\\0\\0\\1\\0";
 const DOUBLE_OBLIQUE = "0.8660254\\0.5\\0\\-0.3535534\\0.6123724\\0.7071068";
 
-/** Enhanced multi-frame series, the same bytes every time; tools/golden/dicom_geometry.py reads the same files. */
+/** Enhanced multi-frame series, the same bytes every time; tools/golden/dicom/dicom_geometry.py reads the same files. */
 export const SYNTHETIC_ENHANCED: readonly SyntheticSeries[] = [
   enhanced("position-per-frame", "sagittal", [
     {

@@ -16,7 +16,7 @@ const AXIAL = "1\\0\\0\\0\\1\\0";
 const AXIAL_NEGATIVE_ZERO = "1\\-0.00002\\0\\0.00002\\1\\-0";
 const AXIAL_TILTED = "1\\0\\0\\0\\0.9659258\\-0.2588190";
 
-/** All synthetic series, the same bytes every time; tools/golden/dicom_ingest.py reads the same files. */
+/** All synthetic series, the same bytes every time; tools/golden/dicom/dicom_ingest.py reads the same files. */
 export const SYNTHETIC_SERIES: readonly SyntheticSeries[] = [
   series("sagittal-12-bit", "sagittal", 9, (i) => ({
     position: `${12 - 3.5 * ((i * 4) % 9)}\\-90\\80`,

@@ -5,7 +5,7 @@ import { SYNTHETIC_SERIES } from "./synthetic-series.ts";
 
 /**
  * `node dist/testing/write-synthetic-series.js DIR [enhanced]` writes every synthetic series as
- * DIR/<plane>/<name>/<n>.dcm, for tools/golden/dicom_ingest.py and, the enhanced ones, dicom_geometry.py.
+ * DIR/<plane>/<name>/<n>.dcm, for tools/golden/dicom/dicom_ingest.py and, the enhanced ones, dicom_geometry.py.
  */
 const [folder, kind] = process.argv.slice(2);
 if (folder === undefined) throw new Error("usage: write-synthetic-series.js DIR [enhanced]");

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 
-/** A picture that OpenJPEG has encoded and decoded (tools/golden/jpeg_2000.py). */
+/** A picture that OpenJPEG has encoded and decoded (tools/golden/dicom/jpeg_2000.py). */
 export interface EncodedPicture {
   readonly name: string;
   readonly rows: number;

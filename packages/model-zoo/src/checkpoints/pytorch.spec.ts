@@ -23,7 +23,7 @@ import { channelsFirst } from "../testing/golden.ts";
 
 /** A Python with tools/golden/requirements.txt; the tests are skipped where there is none. */
 const python = process.env["SPINEGRADE_GOLDEN_PYTHON"] ?? "";
-const script = fileURLToPath(new URL("../../../../tools/golden/check_checkpoint.py", import.meta.url));
+const script = fileURLToPath(new URL("../../../../tools/golden/nets/check_checkpoint.py", import.meta.url));
 
 type AnyNet = Net<Readonly<Record<string, tf.Tensor | tf.Tensor[]>>>;
 

@@ -15,7 +15,7 @@ interface EncoderCase {
   readonly maps: readonly GoldenTensor[];
 }
 
-// written by tools/golden/model_zoo.py
+// written by tools/golden/nets/model_zoo.py
 const { cases } = readFixture("encoders.json") as { cases: readonly EncoderCase[] };
 
 /**

@@ -27,7 +27,7 @@ interface Parity<Output extends Outputs, Truth extends Target> {
   readonly slow?: readonly string[];
 }
 
-/** Compares a net in both modes with the cases of a fixture, which tools/golden/one_stage_nets.py wrote. */
+/** Compares a net in both modes with the cases of a fixture, which tools/golden/nets/one_stage_nets.py wrote. */
 export function describeParity<Output extends Outputs, Truth extends Target>(
   name: string,
   fixture: string,

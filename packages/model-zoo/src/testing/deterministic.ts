@@ -1,6 +1,6 @@
 /**
  * Weights and inputs that need no file: each value is a hash of its tensor's name and its index, the same to the last
- * bit as in tools/golden/deterministic.py.
+ * bit as in tools/golden/nets/deterministic.py.
  */
 import type { State, Stateful, StateTensor } from "@spinegrade/model-zoo";
 

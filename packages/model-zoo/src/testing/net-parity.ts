@@ -1,4 +1,4 @@
-/** Compares a net with the figures of tools/golden/one_stage_nets.py. */
+/** Compares a net with the figures of tools/golden/nets/one_stage_nets.py. */
 import { stateOf } from "@spinegrade/model-zoo";
 import type { Net, State, Stateful, StateTensor } from "@spinegrade/model-zoo";
 import * as tf from "@tensorflow/tfjs-core";

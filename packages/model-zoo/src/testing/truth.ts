@@ -1,4 +1,4 @@
-/** The targets that tools/golden/one_stage_nets.py trains towards. */
+/** The targets that tools/golden/nets/one_stage_nets.py trains towards. */
 import { gaussianHeatmap, oneHotHeatmap } from "@spinegrade/heatmaps";
 import type { NfnTarget, ScsTarget } from "@spinegrade/losses";
 import * as tf from "@tensorflow/tfjs-core";

@@ -1,4 +1,4 @@
-/** A case of tools/golden/two_stage_golden.py: how its net is made, what it is given, what its outputs are called. */
+/** A case of tools/golden/nets/two_stage_golden.py: how its net is made, what it is given, what its outputs are called. */
 import {
   createAxialGrader,
   createFusionGrader,

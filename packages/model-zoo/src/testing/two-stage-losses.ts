@@ -1,4 +1,4 @@
-/** The losses of tools/golden/two_stage_golden.py, on targets hashed from names. */
+/** The losses of tools/golden/nets/two_stage_golden.py, on targets hashed from names. */
 import * as tf from "@tensorflow/tfjs-core";
 
 import { hashUnits, signed } from "./deterministic.ts";

@@ -2,7 +2,7 @@ import type { State, Stateful, StateTensor } from "@spinegrade/model-zoo";
 
 const { fround, imul, sqrt } = Math; // looked up once: in a test's own context every look at a global is slow
 
-/** Values in [low, high) that are hashes of a name and an index: those of `between` in tools/golden/deterministic.py. */
+/** Values in [low, high) that are hashes of a name and an index: those of `between` in tools/golden/nets/deterministic.py. */
 export function between(name: string, count: number, low: number, high: number): Float32Array {
   let seed = 0x811c9dc5;
   for (const byte of new TextEncoder().encode(name)) seed = imul(seed ^ byte, 0x01000193);
@@ -17,7 +17,7 @@ export function between(name: string, count: number, low: number, high: number):
   return values;
 }
 
-/** The state that `load_deterministic` of tools/golden/deterministic.py gives a net of the same names. */
+/** The state that `load_deterministic` of tools/golden/nets/deterministic.py gives a net of the same names. */
 export function deterministicState(net: Stateful): State {
   const state = new Map<string, StateTensor>();
   for (const [name, entry] of net.state()) {

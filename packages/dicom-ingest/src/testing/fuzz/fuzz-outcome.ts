@@ -39,7 +39,7 @@ async function attempt(bytes: Uint8Array): Promise<{ checksum: number; defect?: 
   }
 }
 
-/** The same as tools/golden/dicom_fuzz.py makes of the volume of pydicom and numpy. */
+/** The same as tools/golden/dicom/dicom_fuzz.py makes of the volume of pydicom and numpy. */
 function checksumOf(voxels: Uint8Array, shape: readonly number[]): number {
   const md5 = createHash("md5").update(shape.join("x")).update(voxels).digest();
   return (md5.readUInt16BE(0) % 0xffff) + 1;

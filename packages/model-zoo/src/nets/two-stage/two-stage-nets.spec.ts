@@ -9,7 +9,7 @@ import { above, part, weightsOf } from "../../testing/net-parity.ts";
 import { caseInputs, makeCase, type NamedOutputs, type TwoStageCase } from "../../testing/two-stage-case.ts";
 import { twoStageLoss } from "../../testing/two-stage-losses.ts";
 
-// written by tools/golden/two_stage_golden.py
+// written by tools/golden/nets/two_stage_golden.py
 const { cases } = readFixture("two-stage-nets.json") as { cases: readonly TwoStageCase[] };
 
 /** Float32 sums differ from PyTorch's by about 1e-6 of a map's range a layer. */

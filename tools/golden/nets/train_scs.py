@@ -1,6 +1,6 @@
 """Golden loss curve: twenty training steps of the SCS net in PyTorch, from deterministic weights, on two fixed batches.
 
-    python tools/golden/train_scs.py
+    python tools/golden/nets/train_scs.py
 
 writes packages/trainer/fixtures/train-scs.json. The weights and images are hashes of their names (deterministic.py).
 """

@@ -14,7 +14,7 @@ DEPTHS = [3, 2]
 SIZE = 64
 STEPS = 20
 RATE = 1e-5
-FIXTURES = Path(__file__).resolve().parents[2] / "packages" / "trainer" / "fixtures"
+FIXTURES = Path(__file__).resolve().parents[3] / "packages" / "trainer" / "fixtures"
 
 
 def batch(index, points, point_of, grade_of):
@@ -43,7 +43,7 @@ def write_curve(name, make_net, loss_terms, batches):
     with torch.no_grad():
         validation = loss_terms(ema.module.eval(), *batches[0])
     golden = {
-        "script": f"tools/golden/train_{name}.py",
+        "script": f"tools/golden/nets/train_{name}.py",
         "versions": {"torch": torch.__version__, "timm": timm.__version__},
         "encoder": ENCODER,
         "decoderChannels": DECODER_CHANNELS,

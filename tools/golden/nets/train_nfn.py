@@ -1,6 +1,6 @@
 """Golden loss curve: twenty training steps of the NFN net in PyTorch, from deterministic weights, on two fixed batches.
 
-    python tools/golden/train_nfn.py
+    python tools/golden/nets/train_nfn.py
 
 writes packages/trainer/fixtures/train-nfn.json. The weights and images are hashes of their names (deterministic.py).
 """

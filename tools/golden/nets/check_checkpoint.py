@@ -1,6 +1,6 @@
 """Proves that PyTorch loads a checkpoint that we wrote, strictly, and then gives our outputs, and writes it as a .pth.
 
-    python tools/golden/check_checkpoint.py FILE
+    python tools/golden/nets/check_checkpoint.py FILE
 
 FILE is a safetensors file of an NFN or SCS net. FILE.json holds the net's kind, the encoder's name, the images' name,
 depths and size, and the outputs that we computed from them, in PyTorch's order. FILE.pth becomes what the published

@@ -1,6 +1,6 @@
 """Golden values of the NFN, SCS and SS nets, from PyTorch and timm, computed in float64.
 
-    python tools/golden/one_stage_nets.py [nfn | scs | ss] [encoder ...]
+    python tools/golden/nets/one_stage_nets.py [nfn | scs | ss] [encoder ...]
 
 rewrites packages/model-zoo/fixtures/{nfn-net,scs-net,ss-net}.json, given names only these encoders' cases: outputs in inference mode; in training mode outputs, every
 term of the loss, gradients, and the running statistics after the step.
@@ -19,7 +19,7 @@ from scs_losses import gaussian, scs_terms
 from scs_net import ScsNet
 from ss_net import LEVELS, SsNet
 
-FIXTURES = Path(__file__).resolve().parents[2] / "packages" / "model-zoo" / "fixtures"
+FIXTURES = Path(__file__).resolve().parents[3] / "packages" / "model-zoo" / "fixtures"
 SLIM, PUBLISHED = [16, 12, 8], [384, 192, 96]
 # 48 / 32 rounds up: one of the decoder's maps is a pixel short of twice the coarser one; ConvNeXt rounds down
 NFN_CASES = [
@@ -213,7 +213,7 @@ def write(name, cases):
     path = FIXTURES / name
     kept = json.loads(path.read_text())["cases"] if path.exists() else []
     new = {case["encoder"] for case in cases}
-    head = {"script": "tools/golden/one_stage_nets.py", "torch": torch.__version__, "timm": timm.__version__}
+    head = {"script": "tools/golden/nets/one_stage_nets.py", "torch": torch.__version__, "timm": timm.__version__}
     cases = sorted([*(c for c in kept if c["encoder"] not in new), *cases], key=lambda case: case["encoder"])
     path.write_text(json.dumps({**head, "cases": cases}, separators=(",", ":")) + "\n")
     print(f"{path.name}: {path.stat().st_size} bytes")

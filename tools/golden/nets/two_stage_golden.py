@@ -1,6 +1,6 @@
 """Golden values of the two-stage partner's nets, from PyTorch and timm, computed in float64.
 
-    python tools/golden/two_stage_golden.py [name ...]
+    python tools/golden/nets/two_stage_golden.py [name ...]
 
 rewrites packages/model-zoo/fixtures/two-stage-nets.json, given names only these cases: outputs in inference mode; in
 training mode, without dropout, outputs, the loss, gradients and the running statistics after the step.
@@ -17,7 +17,7 @@ from torch.nn import functional as F
 from two_stage_nets import make
 from volumes import without_dropout
 
-FIXTURE = Path(__file__).resolve().parents[2] / "packages" / "model-zoo" / "fixtures" / "two-stage-nets.json"
+FIXTURE = Path(__file__).resolve().parents[3] / "packages" / "model-zoo" / "fixtures" / "two-stage-nets.json"
 SMALL = "pvt_v2_b0"
 CONVNEXT = "convnext_{}.in12k_ft_in1k_384"
 REXNET = "rexnetr_200.sw_in12k_ft_in1k"
@@ -264,7 +264,7 @@ def write(cases):
     """Adds the cases to the fixture, in place of those of the same names."""
     kept = json.loads(FIXTURE.read_text())["cases"] if FIXTURE.exists() else []
     all_cases = {case["name"]: case for case in [*kept, *cases]}
-    head = {"script": "tools/golden/two_stage_golden.py", "torch": torch.__version__, "timm": timm.__version__}
+    head = {"script": "tools/golden/nets/two_stage_golden.py", "torch": torch.__version__, "timm": timm.__version__}
     ordered = [all_cases[name] for name in CASES if name in all_cases]
     FIXTURE.write_text(json.dumps({**head, "cases": ordered}, separators=(",", ":")) + "\n")
     print(f"{FIXTURE.name}: {FIXTURE.stat().st_size} bytes")

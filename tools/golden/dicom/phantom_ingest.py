@@ -1,6 +1,6 @@
 """Golden md5s of phantom series: the published ingest procedure, done with pydicom and numpy.
 
-    npx nx run-many -t build -p phantom && python tools/golden/phantom_ingest.py
+    npx nx run-many -t build -p phantom && python tools/golden/dicom/phantom_ingest.py
 
 Has the phantom write a small data set of seed 11, and writes packages/phantom/fixtures/ingest.json: of every
 series the plane, the shape of its volume and the volume's md5.
@@ -36,7 +36,7 @@ def main():
                     found = golden(folder, row["series_description"], PLANES[row["series_description"]])
                     ids = {"split": split, "studyId": int(row["study_id"]), "seriesId": int(row["series_id"])}
                     series.append(ids | {"plane": found["plane"], "shape": found["shape"], "md5": found["md5"]})
-    content = {"script": "tools/golden/phantom_ingest.py", "series": series}
+    content = {"script": "tools/golden/dicom/phantom_ingest.py", "series": series}
     path = WORKSPACE / "packages" / "phantom" / "fixtures" / "ingest.json"
     path.parent.mkdir(exist_ok=True)
     path.write_text(json.dumps(content, indent=2) + "\n")

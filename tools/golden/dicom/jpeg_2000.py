@@ -1,7 +1,7 @@
 """Encoded pictures and their pixels for jpeg-2000: OpenJPEG's encoder and decoder on deterministic pictures.
 
-    GLYMUR_OPENJPEG=<libopenjp2.so> python tools/golden/jpeg_2000.py          # packages/jpeg-2000/fixtures/encoded.json
-    GLYMUR_OPENJPEG=... python tools/golden/jpeg_2000.py --random 800 --seed 7 --out DIR
+    GLYMUR_OPENJPEG=<libopenjp2.so> python tools/golden/dicom/jpeg_2000.py          # packages/jpeg-2000/fixtures/encoded.json
+    GLYMUR_OPENJPEG=... python tools/golden/dicom/jpeg_2000.py --random 800 --seed 7 --out DIR
     node --no-warnings packages/jpeg-2000/bench/compare-folder.mjs DIR        # a wider comparison, nothing is committed
 
 Needs glymur and an OpenJPEG library (Pillow's wheels hold one in pillow.libs; found there when the variable is not set);
@@ -22,7 +22,7 @@ from pathlib import Path
 
 import numpy as np
 
-FIXTURE = Path(__file__).resolve().parents[2] / "packages" / "jpeg-2000" / "fixtures" / "encoded.json"
+FIXTURE = Path(__file__).resolve().parents[3] / "packages" / "jpeg-2000" / "fixtures" / "encoded.json"
 
 # name, rows, columns, bits, content, options of glymur's encoder
 CASES = [
@@ -146,7 +146,7 @@ def write_fixture(seed):
         options = {} if is_lossless else {"compression_ratios": [4]}
         encoded = encode_array(pixels, bits_stored=bits, photometric_interpretation=2, **options)
         records.append(record(name, bits, bool(is_signed), bytes(encoded), decode(bytes(encoded)), pixels))
-    made_with = {"openjpeg": glymur.version.openjpeg_version, "glymur": glymur.__version__, "script": "tools/golden/jpeg_2000.py", "seed": seed}
+    made_with = {"openjpeg": glymur.version.openjpeg_version, "glymur": glymur.__version__, "script": "tools/golden/dicom/jpeg_2000.py", "seed": seed}
     FIXTURE.write_text(json.dumps({"madeWith": made_with, "pictures": records}, indent=1) + "\n")
     print(f"{len(records)} pictures, {FIXTURE.stat().st_size} bytes, {sum(r['isLossless'] for r in records)} lossless")
 

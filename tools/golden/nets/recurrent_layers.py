@@ -1,6 +1,6 @@
 """Golden values of PyTorch's recurrent layers: outputs, and gradients by the input and each parameter.
 
-    python tools/golden/recurrent_layers.py
+    python tools/golden/nets/recurrent_layers.py
 
 writes packages/model-zoo/fixtures/recurrent-layers.json. Weights and inputs are hashes of their names.
 """
@@ -48,7 +48,7 @@ def run(case):
 def main():
     torch.set_num_threads(1)
     golden = {
-        "script": "tools/golden/recurrent_layers.py",
+        "script": "tools/golden/nets/recurrent_layers.py",
         "versions": {"torch": torch.__version__},
         "cases": [run(case) for case in CASES],
     }

@@ -1,6 +1,6 @@
 """Golden values and gradients of the two-stage losses, written in PyTorch from the description of the method.
 
-    python tools/golden/two_stage_losses.py
+    python tools/golden/nets/two_stage_losses.py
 
 writes packages/losses/fixtures/two-stage-losses.json.
 """
@@ -88,7 +88,7 @@ def level_case(random):
 def main():
     random = np.random.RandomState(SEED)
     golden = {
-        "script": "tools/golden/two_stage_losses.py",
+        "script": "tools/golden/nets/two_stage_losses.py",
         "seed": SEED,
         "versions": {"torch": torch.__version__},
         "points": [point_case(random, kind, scale) for kind, scale in (("l1", 512), ("smooth-l1", 1), ("smooth-l1", 8), ("smooth-l1", 1 / 128))],

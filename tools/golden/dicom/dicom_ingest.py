@@ -1,6 +1,6 @@
 """Golden md5s of dicom-ingest: the published ingest procedure, done with pydicom and numpy.
 
-    npx nx run dicom-ingest:build && SPINEGRADE_TEST_DATA=FOLDER python tools/golden/dicom_ingest.py
+    npx nx run dicom-ingest:build && SPINEGRADE_TEST_DATA=FOLDER python tools/golden/dicom/dicom_ingest.py
 
 Writes packages/dicom-ingest/fixtures/golden.json. The synthetic series are files that the package's own test writer
 makes; the corpus series are third-party files of the folder that SPINEGRADE_TEST_DATA names, of which only names and
@@ -20,7 +20,7 @@ import numpy as np
 import pydicom
 from pydicom.pixels import apply_rescale
 
-WORKSPACE = Path(__file__).resolve().parents[2]
+WORKSPACE = Path(__file__).resolve().parents[3]
 PACKAGE = WORKSPACE / "packages" / "dicom-ingest"
 AXIS = {"sagittal": 0, "coronal": 1, "axial": 2}
 
@@ -147,7 +147,7 @@ def main():
             corpus.append(golden(folder, name, plane) | {"files": files})
     versions = {"numpy": np.__version__, "pydicom": pydicom.__version__}
     content = {
-        "script": "tools/golden/dicom_ingest.py",
+        "script": "tools/golden/dicom/dicom_ingest.py",
         "versions": versions,
         "synthetic": synthetic,
         "options": with_options,

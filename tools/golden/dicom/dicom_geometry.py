@@ -1,10 +1,10 @@
 """Golden geometry of dicom-ingest: enhanced multi-frame series and points in patient space, by pydicom and numpy.
 
-    python tools/golden/dicom_geometry.py
+    python tools/golden/dicom/dicom_geometry.py
 
 Writes packages/dicom-ingest/fixtures/geometry.json. The series are files that the package's own test writer makes. The
 geometry of each frame is taken from its functional groups as pydicom parses them; the volume and its order follow
-tools/golden/dicom_ingest.py; a point is taken to the patient by the 4 x 4 affine of its slice (PS3.3 equation
+tools/golden/dicom/dicom_ingest.py; a point is taken to the patient by the 4 x 4 affine of its slice (PS3.3 equation
 C.7.6.2.1-1, as nibabel writes it for one slice) and, between slices, by the mean of the two weighted by distance.
 Nothing is random.
 """
@@ -20,7 +20,7 @@ import pydicom
 
 from dicom_ingest import AXIS, normalise_to_8_bit
 
-WORKSPACE = Path(__file__).resolve().parents[2]
+WORKSPACE = Path(__file__).resolve().parents[3]
 PACKAGE = WORKSPACE / "packages" / "dicom-ingest"
 NODE = ["node", "--no-warnings", "--conditions=@spinegrade/source", "--import", "./tools/readme-example/src/register.mjs"]
 # x, y in pixels, z in slices; some between slices, some at their edges
@@ -103,7 +103,7 @@ def main():
         subprocess.run([*NODE, writer, temporary, "enhanced"], check=True, cwd=WORKSPACE)
         series = [golden(folder) for folder in sorted(Path(temporary).glob("*/*"))]
     versions = {"numpy": np.__version__, "pydicom": pydicom.__version__}
-    content = {"script": "tools/golden/dicom_geometry.py", "versions": versions, "series": series}
+    content = {"script": "tools/golden/dicom/dicom_geometry.py", "versions": versions, "series": series}
     fixture = PACKAGE / "fixtures" / "geometry.json"
     fixture.write_text(json.dumps(content, indent=2) + "\n")
     print(f"{fixture}: {len(series)} series")

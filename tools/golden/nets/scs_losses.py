@@ -1,6 +1,6 @@
 """Golden values and gradients of the SCS losses, written in PyTorch from the description of the method.
 
-    python tools/golden/scs_losses.py
+    python tools/golden/nets/scs_losses.py
 
 writes packages/losses/fixtures/scs-losses.json; tensors are channels last.
 """
@@ -120,7 +120,7 @@ def main():
     none["grades"][:] = -1
     cases |= {"some grades missing": some, "all grades missing": none}
     golden = {
-        "script": "tools/golden/scs_losses.py",
+        "script": "tools/golden/nets/scs_losses.py",
         "seed": SEED,
         "versions": {"torch": torch.__version__, "numpy": np.__version__},
         "depths": DEPTHS,

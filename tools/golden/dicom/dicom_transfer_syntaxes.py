@@ -2,7 +2,7 @@
 
     python -m venv encoders && encoders/bin/pip install imagecodecs==2026.3.6 pydicom==3.0.1 \
         pylibjpeg==2.1.0 pylibjpeg-libjpeg==2.2.0 pylibjpeg-openjpeg==2.3.0 pylibjpeg-rle==2.0.0
-    encoders/bin/python tools/golden/dicom_transfer_syntaxes.py
+    encoders/bin/python tools/golden/dicom/dicom_transfer_syntaxes.py
 
 An environment of its own, because imagecodecs, which encodes, wants a newer numpy than the other scripts. Writes
 packages/dicom-ingest/fixtures/transfer-syntaxes/*.dcm and expected.json. The pixels are made by the formula below;
@@ -21,7 +21,7 @@ import pydicom
 from pydicom.dataset import Dataset, FileMetaDataset
 from pydicom.encaps import encapsulate, encapsulate_extended
 
-FOLDER = Path(__file__).resolve().parents[2] / "packages" / "dicom-ingest" / "fixtures" / "transfer-syntaxes"
+FOLDER = Path(__file__).resolve().parents[3] / "packages" / "dicom-ingest" / "fixtures" / "transfer-syntaxes"
 ROWS, COLUMNS = 40, 33  # odd, and no multiple of a block
 
 
@@ -187,7 +187,7 @@ def main():
         entries.append(expected(name, path))
         print(entries[-1] | {"pixels": "..."}, path.stat().st_size)
     content = {
-        "script": "tools/golden/dicom_transfer_syntaxes.py",
+        "script": "tools/golden/dicom/dicom_transfer_syntaxes.py",
         "versions": {"imagecodecs": imagecodecs.__version__, "numpy": np.__version__, "pydicom": pydicom.__version__},
         "rows": ROWS,
         "columns": COLUMNS,

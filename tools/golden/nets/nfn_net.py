@@ -2,7 +2,7 @@
 
 Written from the description of the method; its state_dict has the published names, shapes, dtypes and order.
 
-    python tools/golden/nfn_net.py FOLDER
+    python tools/golden/nets/nfn_net.py FOLDER
 
 checks that against the manifests of the published nets, which lie in FOLDER.
 """

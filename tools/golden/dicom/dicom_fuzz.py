@@ -1,6 +1,6 @@
 """What pydicom and numpy make of damaged DICOM files, for the fuzz test of dicom-ingest.
 
-    python tools/golden/dicom_fuzz.py [CASES]
+    python tools/golden/dicom/dicom_fuzz.py [CASES]
 
 Has the package's own fuzzer write its cases (seeded, from files that the package's tests make), reads each by the
 published procedure, and writes packages/dicom-ingest/fixtures/fuzz-verdicts.json: of each case 16 bits of its volume's
@@ -107,7 +107,7 @@ def main():
     if (checksums == 0).mean() > 0.9:
         raise SystemExit("pydicom refused nearly everything: it is this script that fails, not the files")
     content = {
-        "script": "tools/golden/dicom_fuzz.py",
+        "script": "tools/golden/dicom/dicom_fuzz.py",
         "versions": {"numpy": np.__version__, "pydicom": pydicom.__version__},
         "seed": SEED,
         "cases": cases,

@@ -1,6 +1,6 @@
 """Golden values of model-zoo's encoders, from PyTorch and timm.
 
-    python tools/golden/model_zoo.py [encoder ...]
+    python tools/golden/nets/model_zoo.py [encoder ...]
 
 rewrites packages/model-zoo/fixtures/encoders.json; given names, only these encoders' cases. The nets' fixtures are
 one_stage_nets.py's.
@@ -14,7 +14,7 @@ import timm
 import torch
 from deterministic import figures, load_deterministic, signed
 
-FIXTURES = Path(__file__).resolve().parents[2] / "packages" / "model-zoo" / "fixtures"
+FIXTURES = Path(__file__).resolve().parents[3] / "packages" / "model-zoo" / "fixtures"
 ENCODERS = [
     *("resnet18", "resnet18d", "resnet34", "resnet34d", "resnet50d", "seresnext26d_32x4d"),
     *(f"pvt_v2_b{i}" for i in range(6)),
@@ -59,7 +59,7 @@ def encoder_cases(names):
 
 
 def write(name, cases):
-    head = {"script": "tools/golden/model_zoo.py", "torch": torch.__version__, "timm": timm.__version__}
+    head = {"script": "tools/golden/nets/model_zoo.py", "torch": torch.__version__, "timm": timm.__version__}
     path = FIXTURES / name
     path.parent.mkdir(exist_ok=True)
     path.write_text(json.dumps({**head, "cases": cases}, separators=(",", ":")) + "\n")

@@ -4,7 +4,7 @@ One file of every series also goes into a DICOMDIR, and, where dciodvfy (Debian:
 validator, which must find no error.
 
     node packages/phantom/dist/cli.js generate --out /tmp/phantom --studies 3
-    python tools/golden/phantom_dicom_check.py /tmp/phantom
+    python tools/golden/dicom/phantom_dicom_check.py /tmp/phantom
 
 Prints one line of totals; the first disagreement stops it with an AssertionError that names the file.
 """

@@ -1,7 +1,7 @@
 """Facts of the published checkpoints' entries, for packages/model-zoo: how many there are, of how many parameters, and a
 SHA-256 over a line `name shape dtype` of each, in their order.
 
-Run from the workspace root: python tools/golden/checkpoint_manifests.py FOLDER
+Run from the workspace root: python tools/golden/nets/checkpoint_manifests.py FOLDER
 FOLDER holds a JSON file a net: {"arch", "tensors", "parameters", "entries": [[name, shape, dtype], ...]}.
 """
 
@@ -55,5 +55,5 @@ def facts(net: dict, manifest: dict) -> dict:
 
 files = sorted(path for net in NETS for path in Path(sys.argv[1]).glob(f"{net}-*.json"))
 IN_WORDS = described("axial", "densenet161 (both)", {"encoder": "densenet161", "channels": 1})
-fixture = {"madeBy": "tools/golden/checkpoint_manifests.py", "nets": [facts(*each) for each in [*map(read, files), IN_WORDS]]}
+fixture = {"madeBy": "tools/golden/nets/checkpoint_manifests.py", "nets": [facts(*each) for each in [*map(read, files), IN_WORDS]]}
 Path("packages/model-zoo/fixtures/checkpoint-manifests.json").write_text(json.dumps(fixture, indent=1) + "\n")

@@ -2,7 +2,7 @@
 
 Written from the description of the method; their state_dicts have the published names, shapes, dtypes and order.
 
-    python tools/golden/two_stage_nets.py FOLDER
+    python tools/golden/nets/two_stage_nets.py FOLDER
 
 checks that against the manifests two-stage-*.json, which lie in FOLDER.
 """

@@ -1,6 +1,6 @@
 """Golden values and gradients of the NFN losses, written in PyTorch from the description of the method.
 
-    python tools/golden/losses.py
+    python tools/golden/nets/losses.py
 
 writes packages/losses/fixtures/losses.json; tensors are channels last.
 """
@@ -172,7 +172,7 @@ def flat_inputs(inputs):
 def main():
     random = np.random.RandomState(SEED)
     golden = {
-        "script": "tools/golden/losses.py",
+        "script": "tools/golden/nets/losses.py",
         "seed": SEED,
         "versions": {"torch": torch.__version__, "numpy": np.__version__},
         "shapes": SHAPES,

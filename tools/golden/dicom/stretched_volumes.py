@@ -1,6 +1,6 @@
 """Golden volumes of stretched slices: scikit-image's resize, then NumPy's percentiles, as the two-stage solution has them.
 
-    pip install scikit-image==0.24.0 numpy==1.26.4 && python tools/golden/stretched_volumes.py
+    pip install scikit-image==0.24.0 numpy==1.26.4 && python tools/golden/dicom/stretched_volumes.py
 
 writes packages/dicom-ingest/fixtures/stretched.json. Pixel (x, y) of slice i is (37 i + 3 x^2 + 7 y (x mod 5)) mod 4096.
 """
@@ -43,7 +43,7 @@ def golden_of(plane, side, sizes, places):
 
 def main():
     golden = {
-        "script": "tools/golden/stretched_volumes.py",
+        "script": "tools/golden/dicom/stretched_volumes.py",
         "versions": {"numpy": np.__version__, "scikit-image": skimage.__version__},
         "cases": [golden_of(*case) for case in CASES],
     }
