@@ -7,8 +7,8 @@ import {
 } from "@spinegrade/competition-data";
 import { describeFlag, type SliceTable } from "@spinegrade/volumes";
 import type { VolumePrediction } from "@spinegrade/tasks";
-import type { ShownPart } from "./shown-part.ts";
-import { toSliceFrame } from "./to-slice-frame.ts";
+import type { ShownPart } from "./series/shown-part.ts";
+import { toSliceFrame } from "./series/to-slice-frame.ts";
 
 /**
  * Flags a series' predicted points: those whose position in the patient contradicts their name or is unknown, and

@@ -1,7 +1,7 @@
 import type { Prediction } from "@spinegrade/competition-data";
 import type { PipelineConfig } from "@spinegrade/pipeline";
 import { readVolume } from "@spinegrade/volumes";
-import { placeStudies } from "./place-levels.ts";
+import { placeStudies } from "./levels/place-levels.ts";
 import type { FailedPrediction, LevelPoints } from "./predict-test-series.ts";
 import { readIndexOf } from "./read-index-of-run.ts";
 import type { RunToPredict } from "./run-to-predict.ts";

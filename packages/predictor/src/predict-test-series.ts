@@ -5,7 +5,7 @@ import { type IngestedSeries, readVolume } from "@spinegrade/volumes";
 import { type PipelineConfig, Progress, UserError, writeJsonAtomic } from "@spinegrade/pipeline";
 import { taskNamed, type TrainedFold, type TrainedRun } from "@spinegrade/tasks";
 import { loadTrainedNet } from "./load-trained-net.ts";
-import { predictSeries } from "./predict-series.ts";
+import { predictSeries } from "./series/predict-series.ts";
 import { readIndexOf } from "./read-index-of-run.ts";
 import { findRun, type RunToPredict } from "./run-to-predict.ts";
 

@@ -4,8 +4,8 @@ import type { PredictedStudy, Prediction, SeriesRemark, StudyRequest } from "@sp
 import { readSeriesFolder } from "@spinegrade/dicom-ingest";
 import { errorMessage } from "@spinegrade/pipeline";
 import { describeFlag, type Volume } from "@spinegrade/volumes";
-import { placeLevels, type PredictedVolume } from "../place-levels.ts";
-import { predictSeries } from "../predict-series.ts";
+import { placeLevels, type PredictedVolume } from "../levels/place-levels.ts";
+import { predictSeries } from "../series/predict-series.ts";
 import type { OpenNet } from "./open-nets.ts";
 
 /** A series that was read. */

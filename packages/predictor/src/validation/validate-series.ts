@@ -5,10 +5,10 @@ import type { Sample } from "@spinegrade/label-fixes";
 import { applyToPoint } from "@spinegrade/shape-alignment";
 import { type GradingNet, MASK_STRIDE, type VolumePrediction } from "@spinegrade/tasks";
 import type { SliceTable, Volume } from "@spinegrade/volumes";
-import { predictExamples } from "../predict-examples.ts";
-import { requireFinite } from "../require-finite.ts";
-import { shownPart } from "../shown-part.ts";
-import { showVolume } from "../show-volume.ts";
+import { predictExamples } from "../series/predict-examples.ts";
+import { requireFinite } from "../series/require-finite.ts";
+import { shownPart } from "../series/shown-part.ts";
+import { showVolume } from "../series/show-volume.ts";
 
 /** The labels of a series, as a sample table holds them. */
 export type LabelledSample = Pick<Sample, "studyId" | "seriesId" | "fold" | "xyzSlice" | "views">;
