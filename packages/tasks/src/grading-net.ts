@@ -1,6 +1,6 @@
 import type { NetConfig } from "./net-config.ts";
 import { taskNamed } from "./registry.ts";
-import type { Task, TaskNet } from "./task.ts";
+import type { Task, TaskNet } from "./definition/task.ts";
 
 /** A net with its configuration and task. */
 export interface GradingNet extends TaskNet {

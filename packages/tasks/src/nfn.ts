@@ -5,10 +5,10 @@ import { oneHotHeatmap } from "@spinegrade/heatmaps";
 import { EQUAL_WEIGHTS, type Matching, nfnLoss, type NfnTarget } from "@spinegrade/losses";
 import { createNfnNet, type NfnOutput } from "@spinegrade/model-zoo";
 import { compileSchema } from "@spinegrade/pipeline";
-import { defineTask } from "./define-task.ts";
-import { maskShape, pointTargets, toMaskFrame } from "./point-targets.ts";
-import { FLIP, SHIFT } from "./schema-parts.ts";
-import { type PointTensors, readPoints, type VolumePrediction } from "./volume-prediction.ts";
+import { defineTask } from "./definition/define-task.ts";
+import { maskShape, pointTargets, toMaskFrame } from "./definition/point-targets.ts";
+import { FLIP, SHIFT } from "./definition/schema-parts.ts";
+import { type PointTensors, readPoints, type VolumePrediction } from "./definition/volume-prediction.ts";
 
 /** Run-file keys that only this task has. */
 export interface NfnOptions {

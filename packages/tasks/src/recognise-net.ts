@@ -9,7 +9,7 @@ import {
 import { compileSchema, parseJson } from "@spinegrade/pipeline";
 import type { NetConfig } from "./net-config.ts";
 import { listTasks } from "./registry.ts";
-import type { Task } from "./task.ts";
+import type { Task } from "./definition/task.ts";
 
 /** What is read of a checkpoint: names, types and shapes, and the metadata of its header. */
 export interface CheckpointShapes {

@@ -3,7 +3,7 @@ import { NFN } from "./nfn.ts";
 import { SCS } from "./scs.ts";
 import { SS } from "./ss.ts";
 import { SS_CANAL } from "./ss-canal.ts";
-import type { Task } from "./task.ts";
+import type { Task } from "./definition/task.ts";
 
 /** The tasks available to every run file. To add a task, write its file and add an entry here. */
 const SHIPPED: readonly Task[] = [NFN, SCS, SS, SS_CANAL];

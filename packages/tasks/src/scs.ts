@@ -4,10 +4,10 @@ import { LABEL_GROUPS } from "@spinegrade/competition-data";
 import { gaussianHeatmap, positionsAlong } from "@spinegrade/heatmaps";
 import { SCS_EQUAL_WEIGHTS, scsLoss, type ScsTarget } from "@spinegrade/losses";
 import { createScsNet, type ScsOutput } from "@spinegrade/model-zoo";
-import { defineTask } from "./define-task.ts";
-import { maskShape, pointTargets, toMaskFrame } from "./point-targets.ts";
-import { SHIFT } from "./schema-parts.ts";
-import { type PointTensors, readPoints, type VolumePrediction } from "./volume-prediction.ts";
+import { defineTask } from "./definition/define-task.ts";
+import { maskShape, pointTargets, toMaskFrame } from "./definition/point-targets.ts";
+import { SHIFT } from "./definition/schema-parts.ts";
+import { type PointTensors, readPoints, type VolumePrediction } from "./definition/volume-prediction.ts";
 
 /** Standard deviation of the target density around a true point, in mask px, as published. */
 const SIGMA = 1;

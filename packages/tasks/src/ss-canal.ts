@@ -1,7 +1,7 @@
 import { RECESSES_AND_CANAL } from "@spinegrade/competition-data";
 import { SS_CANAL_EQUAL_WEIGHTS, ssCanalLoss } from "@spinegrade/losses";
 import { createSsCanalNet } from "@spinegrade/model-zoo";
-import { defineTask } from "./define-task.ts";
+import { defineTask } from "./definition/define-task.ts";
 import { nfnPoints } from "./nfn.ts";
 import {
   levelTemplate,

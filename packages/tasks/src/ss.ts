@@ -4,10 +4,10 @@ import { oneHotHeatmap } from "@spinegrade/heatmaps";
 import { EQUAL_WEIGHTS, nfnLoss, type NfnTarget } from "@spinegrade/losses";
 import { createSsNet } from "@spinegrade/model-zoo";
 import { FRAME_SIZE, type Point2, type Template } from "@spinegrade/shape-alignment";
-import { defineTask } from "./define-task.ts";
+import { defineTask } from "./definition/define-task.ts";
 import { nfnPoints } from "./nfn.ts";
-import { maskShape, pointTargets, toMaskFrame } from "./point-targets.ts";
-import { FLIP } from "./schema-parts.ts";
+import { maskShape, pointTargets, toMaskFrame } from "./definition/point-targets.ts";
+import { FLIP } from "./definition/schema-parts.ts";
 
 const LEVELS = 5;
 

@@ -9,7 +9,7 @@ import {
   readJson,
 } from "@spinegrade/pipeline";
 import { howToTrain } from "./how-to-train.ts";
-import { type NetConfig, netConfigProperties } from "./net-config.ts";
+import { type NetConfig, netConfigProperties } from "../net-config.ts";
 
 /** One trained fold of a run. */
 export interface TrainedFold {
