@@ -25,7 +25,7 @@ export type {
 } from "./study/graded-study.ts";
 export type { RecessEstimates } from "./study/recess-estimates.ts";
 export type { FindingImage, SeenPoint } from "./study/study-images.ts";
-export type { ChecksMade, ChecksToMake, MakeChecks } from "./study/make-checks.ts";
+export type { ChecksMade, ChecksToMake, MakeChecks } from "./study/flags/make-checks.ts";
 export type { ReadSeries } from "./reading/read-series.ts";
 export type { Stage, StageTimer } from "./study/stage-timer.ts";
 export type { ThreadOptions } from "./threads/study-threads.ts";

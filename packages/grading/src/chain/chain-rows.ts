@@ -11,7 +11,7 @@ import { toTurnedPixel } from "@spinegrade/volumes";
 import { meanOfTrainings } from "../study/combine-predictions.ts";
 import { emptyRow } from "../study/grade-task.ts";
 import type { GradedRow, GradingFlag } from "../study/graded-study.ts";
-import { uniqueFlags } from "../study/flag-points.ts";
+import { uniqueFlags } from "../study/flags/flag-points.ts";
 import { toFindingPoint } from "../study/locate-finding.ts";
 import type { FindingImage } from "../study/study-images.ts";
 import type { ShownSeries } from "./read-chain-series.ts";

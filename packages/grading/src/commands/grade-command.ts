@@ -13,7 +13,7 @@ import {
 } from "@spinegrade/pipeline";
 import { readSeriesOverrules } from "@spinegrade/series-types";
 import { RECESS_CHOICES } from "../study/recess-estimates.ts";
-import { SLICES_MISSING } from "../study/study-flags.ts";
+import { SLICES_MISSING } from "../study/flags/study-flags.ts";
 import { describeOutcome } from "./describe-outcome.ts";
 import type { FolderOutcome } from "./folder-outcome.ts";
 import { gradeStudies } from "./grade-studies.ts";

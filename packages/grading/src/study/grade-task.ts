@@ -16,11 +16,11 @@ import { readSeries, type ReadSeries } from "../reading/read-series.ts";
 import { chooseSeries } from "./choose-series.ts";
 import { combinePredictions } from "./combine-predictions.ts";
 import type { GradedRow, GradingFlag } from "./graded-study.ts";
-import { flagsByPoint, uniqueFlags } from "./flag-points.ts";
+import { flagsByPoint, uniqueFlags } from "./flags/flag-points.ts";
 import { imageOfFinding } from "./locate-finding.ts";
 import { type PredictedVolume, predictSeries } from "./predict-series.ts";
 import { type StageTimer, untimed } from "./stage-timer.ts";
-import { flagSeries } from "./study-flags.ts";
+import { flagSeries } from "./flags/study-flags.ts";
 import type { FindingImage } from "./study-images.ts";
 
 /** The grades of one task. */

@@ -1,6 +1,6 @@
 import { writeStudy } from "../outputs/write-study.ts";
 import type { StudyOutcome } from "../study/grade-study.ts";
-import { type ChecksMade, type ChecksToMake, makeChecks } from "../study/make-checks.ts";
+import { type ChecksMade, type ChecksToMake, makeChecks } from "../study/flags/make-checks.ts";
 
 /** A study's outputs to write; see `writeStudy`. */
 export interface OutputsToWrite {

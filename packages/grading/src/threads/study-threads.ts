@@ -3,7 +3,7 @@ import { workerFile, WorkerPool } from "@spinegrade/pipeline/workers";
 import type { FoundStudy, TypedSeries } from "@spinegrade/series-types";
 import { readSeries, type ReadSeries, requestFor, type SeriesRequest } from "../reading/read-series.ts";
 import { chooseSeries } from "../study/choose-series.ts";
-import type { ChecksMade, ChecksToMake } from "../study/make-checks.ts";
+import type { ChecksMade, ChecksToMake } from "../study/flags/make-checks.ts";
 import { Turns } from "../study/turns.ts";
 import { type AfterRequest, answerAfter, type OutputsToWrite } from "./after-nets.ts";
 

@@ -1,6 +1,6 @@
 import type { FoundStudy, TypedSeries } from "@spinegrade/series-types";
 import { FLAG_WORDS, type SeriesFlag, type SliceTable } from "@spinegrade/volumes";
-import type { GradingFlag } from "./graded-study.ts";
+import type { GradingFlag } from "../graded-study.ts";
 
 /** The flag of a study of which slices cannot be used. */
 export const SLICES_MISSING = "slices-missing";

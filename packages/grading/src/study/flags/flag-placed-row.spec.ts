@@ -2,8 +2,8 @@ import { describe, expect, it } from "@jest/globals";
 import type { Condition } from "@spinegrade/competition-data";
 import type { StudyCheck } from "./check-study.ts";
 import { flagPlacedRow } from "./flag-placed-row.ts";
-import { emptyRow } from "./grade-task.ts";
-import type { GradedRow } from "./graded-study.ts";
+import { emptyRow } from "../grade-task.ts";
+import type { GradedRow } from "../graded-study.ts";
 
 const CHECK: StudyCheck = {
   flags: [

@@ -1,7 +1,7 @@
 import { listTasks } from "@spinegrade/tasks";
 import { LEVELS_UNCERTAIN, type StudyCheck } from "./check-study.ts";
 import { uniqueFlags } from "./flag-points.ts";
-import type { GradedRow } from "./graded-study.ts";
+import type { GradedRow } from "../graded-study.ts";
 
 /**
  * Flags a graded row with the doubts about its place: its own point lies at another level; or, on an axial series, sagittal

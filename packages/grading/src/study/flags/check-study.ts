@@ -4,9 +4,9 @@ import {
   type MisplacedPoint,
   type PredictedSeries,
 } from "@spinegrade/study-check";
-import type { GradingFlag } from "./graded-study.ts";
+import type { GradingFlag } from "../graded-study.ts";
 import type { MakeChecks } from "./make-checks.ts";
-import { foundPoints, type PredictedVolume } from "./predict-series.ts";
+import { foundPoints, type PredictedVolume } from "../predict-series.ts";
 
 /** The flag of doubts about the names of a study's levels. */
 export const LEVELS_UNCERTAIN = "levels-uncertain";

@@ -1,6 +1,6 @@
 import { flagLevels, flagPrediction } from "@spinegrade/predictor";
-import type { GradingFlag } from "./graded-study.ts";
-import { foundPoints, type PredictedVolume } from "./predict-series.ts";
+import type { GradingFlag } from "../graded-study.ts";
+import { foundPoints, type PredictedVolume } from "../predict-series.ts";
 
 /** Doubts about single points, of all models and series, by the index of the point in the task. */
 export function flagsByPoint(volumes: readonly PredictedVolume[]): Map<number, GradingFlag[]> {
