@@ -18,13 +18,13 @@ import { type AverageOptions, averagePredictions } from "./rows/average.ts";
 import { runRecipeNamed } from "./blend/run-recipes.ts";
 import { averageRecesses } from "./rows/average-recesses.ts";
 import { blendRuns, type RunWeights } from "./rows/blend-runs.ts";
-import { estimateRecesses, type RecessMethod } from "./rows/estimate-recesses.ts";
-import { readChainReasons } from "./rows/chain-reasons.ts";
-import { fillMissing } from "./rows/fill-missing.ts";
+import { estimateRecesses, type RecessMethod } from "./rows/missing/estimate-recesses.ts";
+import { readChainReasons } from "./rows/missing/chain-reasons.ts";
+import { fillMissing } from "./rows/missing/fill-missing.ts";
 import { flagRows } from "./rows/flag-rows.ts";
 import { formatGrades } from "./format-grades.ts";
 import { readPredictions } from "./read-predictions.ts";
-import { trainingPriors, type Fill } from "./rows/training-priors.ts";
+import { trainingPriors, type Fill } from "./rows/missing/training-priors.ts";
 
 /** The recipe, and what the names of the runs of its first part begin with. */
 const TWO_STAGE = "two-stage";

@@ -5,9 +5,9 @@ import { weightsByGroup } from "./blend/weights-by-group.ts";
 import { type EnsembleOptions, formatEnsemble, makeEnsemble } from "./make-ensemble.ts";
 import { predictedName } from "./predicted-name.ts";
 import { AVERAGE_SPACES } from "./rows/combine-probabilities.ts";
-import { RECESS_METHODS } from "./rows/estimate-recesses.ts";
+import { RECESS_METHODS } from "./rows/missing/estimate-recesses.ts";
 import { FOLD_AVERAGES } from "./rows/sourced-rows.ts";
-import { FILLS } from "./rows/training-priors.ts";
+import { FILLS } from "./rows/missing/training-priors.ts";
 import { readWeights } from "./weights/weight-file.ts";
 
 /** The command `spinegrade-ensembler predict`. */

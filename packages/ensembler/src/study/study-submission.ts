@@ -12,9 +12,9 @@ import { recipeNamed } from "../blend/recipes.ts";
 import { weightsByGroup } from "../blend/weights-by-group.ts";
 import { readPredictions } from "../read-predictions.ts";
 import { averagePredictions } from "../rows/average.ts";
-import { estimateRecesses } from "../rows/estimate-recesses.ts";
-import { fillMissing } from "../rows/fill-missing.ts";
-import { trainingPriors } from "../rows/training-priors.ts";
+import { estimateRecesses } from "../rows/missing/estimate-recesses.ts";
+import { fillMissing } from "../rows/missing/fill-missing.ts";
+import { trainingPriors } from "../rows/missing/training-priors.ts";
 import type { StudyPlan } from "./study-plan.ts";
 
 /** The published blend that the study's submission follows. */

@@ -10,7 +10,7 @@ import {
 import { anySevereLogLoss, weightedLogLoss } from "@spinegrade/metrics";
 import { AgreementMeter } from "@spinegrade/metrics/intervals";
 import { averagePredictions } from "../rows/average.ts";
-import { foldConstants } from "../rows/fold-constants.ts";
+import { foldConstants } from "../rows/missing/fold-constants.ts";
 import { gradedRows, type GradedRow } from "../rows/graded-rows.ts";
 import { refuseLeaks } from "./refuse-leaks.ts";
 import {

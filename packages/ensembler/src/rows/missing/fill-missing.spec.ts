@@ -1,7 +1,7 @@
 import { describe, expect, it } from "@jest/globals";
 import { LEVELS, rowIdsOf, type Probabilities, type SeriesRow } from "@spinegrade/competition-data";
 import { averagePredictions, fillMissing, trainingPriors } from "@spinegrade/ensembler";
-import { prediction, trainRow } from "../testing/predictions.ts";
+import { prediction, trainRow } from "../../testing/predictions.ts";
 
 const series: SeriesRow[] = [
   { studyId: 1, seriesId: 11, description: "Sagittal T1" },

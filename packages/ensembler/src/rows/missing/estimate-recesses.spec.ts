@@ -7,7 +7,7 @@ import {
   RECESS_METHODS,
 } from "@spinegrade/ensembler";
 import fc from "fast-check";
-import { prediction, trainRow } from "../testing/predictions.ts";
+import { prediction, trainRow } from "../../testing/predictions.ts";
 
 const CANAL = ["spinal_canal_stenosis"] as const;
 

@@ -17,7 +17,7 @@ import {
   writeJsonAtomic,
 } from "@spinegrade/pipeline";
 import { temporaryFolder } from "@spinegrade/test-utils";
-import { prediction, trainRow } from "../testing/predictions.ts";
+import { prediction, trainRow } from "../../testing/predictions.ts";
 
 const RECESSES = CONDITIONS.filter((condition) => condition.includes("subarticular"));
 const DONE = "the rows of the canal and of the recesses are omitted";
