@@ -16,6 +16,17 @@ export const CONDITIONS = [
 /** A graded condition. */
 export type Condition = (typeof CONDITIONS)[number];
 
+/** A value for each condition, made in the order of `CONDITIONS`. */
+export function perCondition<Value>(valueOf: (condition: Condition) => Value): Record<Condition, Value> {
+  return {
+    left_neural_foraminal_narrowing: valueOf("left_neural_foraminal_narrowing"),
+    left_subarticular_stenosis: valueOf("left_subarticular_stenosis"),
+    right_neural_foraminal_narrowing: valueOf("right_neural_foraminal_narrowing"),
+    right_subarticular_stenosis: valueOf("right_subarticular_stenosis"),
+    spinal_canal_stenosis: valueOf("spinal_canal_stenosis"),
+  };
+}
+
 /** The three grades in the order of a submission's columns; a grade's number is its place here. */
 export const GRADES = ["normal_mild", "moderate", "severe"] as const;
 

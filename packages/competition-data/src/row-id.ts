@@ -21,7 +21,9 @@ const ROW_ID = new RegExp(`^([1-9]\\d*)_(${CONDITIONS.join("|")})_(${LEVELS.join
 
 /** The parts of a row id, or undefined if the text is not a row id. The inverse of `rowId`. */
 export function parseRowId(text: string): RowIdParts | undefined {
-  const [, studyId, condition, level] = ROW_ID.exec(text) ?? [];
-  if (studyId === undefined) return undefined;
-  return { studyId: Number(studyId), condition: condition as Condition, level: level as Level };
+  const [, studyId, conditionName, levelName] = ROW_ID.exec(text) ?? [];
+  const condition = CONDITIONS.find((one) => one === conditionName);
+  const level = LEVELS.find((one) => one === levelName);
+  if (condition === undefined || level === undefined) return undefined;
+  return { studyId: Number(studyId), condition, level };
 }

@@ -41,7 +41,7 @@ export function anySevereLogLoss(
         `${severeProbabilities.length} probabilities for ${grades.length} levels: give one each`,
       );
     }
-    const worst = Math.max(-1, ...grades) as Grade;
+    const worst = grades.reduce<Grade>((most, grade) => (grade > most ? grade : most), -1);
     if (worst === -1) continue;
     const severe = Math.max(...countedProbabilities(study, form));
     const weight = form === "competition" || worst === 2 ? GRADE_WEIGHTS[worst] : 1;

@@ -139,7 +139,7 @@ function isDtype(text: string): text is Dtype {
 function dtypeOf(data: NpyData): Dtype {
   for (const [dtype, ArrayType] of Object.entries(DTYPES)) {
     // by name, not instanceof: the array may come from another realm (a worker, a test environment)
-    if (data.constructor.name === ArrayType.name) return dtype as Dtype;
+    if (isDtype(dtype) && data.constructor.name === ArrayType.name) return dtype;
   }
   throw new NpyError(`arrays of type ${data.constructor.name} are not written here`);
 }

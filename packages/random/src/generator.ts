@@ -122,7 +122,7 @@ export class Generator {
 
   /** One of the items, all equally likely. @throws RangeError when there is none. */
   pick<T>(items: readonly [T, ...T[]] | readonly T[]): T {
-    return items[this.integer(0, items.length)] as T;
+    return items[this.integer(0, items.length)] as T; // or `integer` throws
   }
 
   /** The index of one of the weights, drawn in proportion to them. @throws RangeError unless their sum is positive. */

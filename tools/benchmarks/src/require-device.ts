@@ -1,4 +1,5 @@
 import { fileURLToPath } from "node:url";
+import { compileSchema, parseJson } from "@spinegrade/pipeline";
 import { runTypeScript } from "./run-script.ts";
 
 const ENGINE = fileURLToPath(new URL("../../../packages/engine/src/cli.ts", import.meta.url));
@@ -12,6 +13,16 @@ export interface FoundDevice {
   readonly deviceName: string;
   readonly warnings: readonly string[];
 }
+
+const parseFoundDevice = compileSchema<FoundDevice>({
+  type: "object",
+  required: ["device", "deviceName", "warnings"],
+  properties: {
+    device: { type: "string" },
+    deviceName: { type: "string" },
+    warnings: { type: "array", items: { type: "string" } },
+  },
+});
 
 /** @throws Error unless it is one. */
 export function readDevice(name: string): Device {
@@ -27,7 +38,9 @@ export function deviceEnv(device: Device, env: NodeJS.ProcessEnv = process.env):
 
 /** What TensorFlow computes on, as `spinegrade-engine doctor` finds it. */
 export function findDevice(env: NodeJS.ProcessEnv): FoundDevice {
-  return JSON.parse(runTypeScript(ENGINE, ["doctor", "--json"], { env, capture: true })) as FoundDevice;
+  const source = "spinegrade-engine doctor --json";
+  const report = runTypeScript(ENGINE, ["doctor", "--json"], { env, capture: true });
+  return parseFoundDevice(parseJson(report, source), source);
 }
 
 /** @throws Error that says what computes instead, and what to do, when it is not the device asked for. */

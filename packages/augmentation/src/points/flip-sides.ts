@@ -1,3 +1,4 @@
+import { elementAt } from "@spinegrade/pipeline/element-at";
 import type { Example, SliceVolume, XyzSlice } from "../example.ts";
 import { isPresent } from "./move-points.ts";
 
@@ -30,7 +31,7 @@ export function flipLabels(
   const order = sourceOrder(points.length, variant);
   return {
     points: flipPoints(points, length, variant, axis),
-    grades: Int8Array.from(order, (source) => grades[source] as number),
+    grades: Int8Array.from(order, (source) => elementAt(grades, source)),
   };
 }
 
@@ -43,7 +44,7 @@ export function flipPoints(
 ): XyzSlice[] {
   const last = length - 1;
   return sourceOrder(points.length, variant).map((source) => {
-    const point = points[source] as XyzSlice;
+    const point = elementAt(points, source);
     if (!isPresent(point)) return point;
     const [x, y, z] = point;
     return axis === "slices" ? ([x, y, last - z] as const) : ([last - x, y, z] as const);

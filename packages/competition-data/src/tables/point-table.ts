@@ -1,15 +1,7 @@
-import { LEVEL_WORDS, LEVELS, type Level } from "../conditions.ts";
 import { decimalColumn, idColumn, levelColumn, shareColumn, type Column } from "../csv/columns.ts";
 import { POINT_FRAMES, POINT_SIDES, type PointRow } from "./point-rows.ts";
 import { tableReader } from "../csv/read-table.ts";
-
-/** Both spellings of a level. */
-const LEVEL_OF = new Map<string, Level>(
-  LEVELS.flatMap((name): [string, Level][] => [
-    [name, name],
-    [LEVEL_WORDS[name], name],
-  ]),
-);
+import { levelOf, oneOf } from "./spellings.ts";
 
 /**
  * Reads a table of points: each side and level of a series once, in any order.
@@ -43,18 +35,12 @@ function toRow([studyId, seriesId, side, level, x, y, z, score, frame]: readonly
   return {
     studyId: Number(studyId),
     seriesId: Number(seriesId),
-    side: known(POINT_SIDES, side),
-    level: known(LEVELS, LEVEL_OF.get(level ?? "")),
+    side: oneOf(POINT_SIDES, side),
+    level: levelOf(level),
     x: Number(x),
     y: Number(y),
     z: Number(z),
     score: Number(score),
-    frame: known(POINT_FRAMES, frame),
+    frame: oneOf(POINT_FRAMES, frame),
   };
-}
-
-function known<Name extends string>(names: readonly Name[], text: string | undefined): Name {
-  const name = names.find((each) => each === text);
-  if (name === undefined) throw new RangeError(`"${text ?? ""}" has passed the schema, but has no name`);
-  return name;
 }

@@ -6,42 +6,15 @@ import {
   levelColumn,
   type Column,
 } from "../csv/columns.ts";
-import {
-  CONDITION_WORDS,
-  CONDITIONS,
-  LEVEL_WORDS,
-  LEVELS,
-  type Condition,
-  type Level,
-} from "../conditions.ts";
 import { tableReader } from "../csv/read-table.ts";
 import type { CoordinateRow } from "./rows.ts";
+import { conditionOf, levelOf } from "./spellings.ts";
 
 const FIX_COLUMN: Column = {
   name: "fix",
   schema: { type: "string", enum: ["0", "1"], description: "1 where the row was corrected, else 0" },
   isOptional: true,
 };
-
-/** Both spellings of a condition or level -> the one of the column names. */
-const CONDITION_OF = new Map(
-  CONDITIONS.flatMap(
-    (name) =>
-      [
-        [name, name],
-        [CONDITION_WORDS[name], name],
-      ] as [string, Condition][],
-  ),
-);
-const LEVEL_OF = new Map(
-  LEVELS.flatMap(
-    (name) =>
-      [
-        [name, name],
-        [LEVEL_WORDS[name], name],
-      ] as [string, Level][],
-  ),
-);
 
 /**
  * Reads `train_label_coordinates.csv` in the competition's wording ("Spinal Canal Stenosis", "L1/L2"), or the corrected
@@ -82,16 +55,10 @@ function toRow([
     studyId: Number(studyId),
     seriesId: Number(seriesId),
     instanceNumber: Number(instanceNumber),
-    condition: known(CONDITION_OF, condition),
-    level: known(LEVEL_OF, level),
+    condition: conditionOf(condition),
+    level: levelOf(level),
     x: Number(x),
     y: Number(y),
   };
   return fix === undefined ? row : { ...row, isCorrected: fix === "1" };
-}
-
-function known<Name>(names: ReadonlyMap<string, Name>, text: string | undefined): Name {
-  const name = text === undefined ? undefined : names.get(text);
-  if (name === undefined) throw new RangeError(`"${text ?? ""}" has passed the schema, but has no name`);
-  return name;
 }

@@ -1,7 +1,8 @@
 import { descriptionColumn, idColumn } from "../csv/columns.ts";
-import type { SeriesDescription } from "../conditions.ts";
+import { SERIES_DESCRIPTIONS } from "../conditions.ts";
 import { tableReader } from "../csv/read-table.ts";
 import type { SeriesRow } from "./rows.ts";
+import { oneOf } from "./spellings.ts";
 
 /**
  * Reads `train_series_descriptions.csv` or `test_series_descriptions.csv`. A study may have several series of one
@@ -13,7 +14,7 @@ export const readSeriesTable: (path: string) => Promise<SeriesRow[]> = tableRead
   toRow: ([studyId, seriesId, description]) => ({
     studyId: Number(studyId),
     seriesId: Number(seriesId),
-    description: description as SeriesDescription,
+    description: oneOf(SERIES_DESCRIPTIONS, description),
   }),
   key: {
     keyOf: ({ studyId, seriesId }) => `${studyId}/${seriesId}`,

@@ -1,6 +1,7 @@
 import {
   CONDITIONS,
   LEVELS,
+  perCondition,
   type Condition,
   type Grade,
   type Prediction,
@@ -26,6 +27,5 @@ export function prediction(
 
 /** A training row for tests: the same grade everywhere. */
 export function trainRow(studyId: number, grade: Grade): TrainRow {
-  const grades = CONDITIONS.map((condition) => [condition, LEVELS.map(() => grade)]);
-  return { studyId, grades: Object.fromEntries(grades) as Record<Condition, Grade[]> };
+  return { studyId, grades: perCondition(() => LEVELS.map(() => grade)) };
 }

@@ -11,7 +11,7 @@ import {
 import { drawLabels } from "./draw-labels.ts";
 import { pointNames } from "./format-ranking.ts";
 import { LEAST_SCORE, type LabelRanking, type RankedLabels } from "./rank-labels.ts";
-import { SUSPICIONS, type SuspicionKind } from "./checks/suspicion.ts";
+import { SUSPICIONS } from "./checks/suspicion.ts";
 
 /** Texts and limits of the page, next to the ranking. */
 export interface RankingPage {
@@ -86,13 +86,12 @@ export function renderRanking({ ranking, top, knownSlices, synthetic = false }: 
 }
 
 function countKinds(labels: readonly RankedLabels[]): Markup {
-  const kinds = Object.keys(SUSPICIONS) as SuspicionKind[];
-  const rows = kinds.flatMap((kind) => {
+  const rows = Object.entries(SUSPICIONS).flatMap(([kind, words]) => {
     const first = labels.filter((label) => label.isBeyondChance && label.suspicions[0]?.kind === kind).length;
     const all = labels.filter(({ suspicions }) =>
       suspicions.some((one) => one.kind === kind && one.score >= LEAST_SCORE),
     ).length;
-    return all === 0 ? [] : [[SUSPICIONS[kind], first, all]];
+    return all === 0 ? [] : [[words, first, all]];
   });
   const columns = [
     { heading: "suspicion" },

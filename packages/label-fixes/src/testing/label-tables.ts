@@ -1,12 +1,14 @@
 import {
   CONDITIONS,
   LEVELS,
+  perCondition,
   type Condition,
   type CoordinateRow,
   type Grade,
   type SeriesRow,
   type TrainRow,
 } from "@spinegrade/competition-data";
+import { elementAt } from "@spinegrade/pipeline/element-at";
 
 /** Small label tables for tests: every study has one Sagittal T1 and one T2 series, all points and all grades. */
 export interface LabelTables {
@@ -32,11 +34,10 @@ export function labelTables(studyIds: readonly number[]): LabelTables {
 }
 
 function gradesOf(studyId: number): TrainRow["grades"] {
-  const grades = CONDITIONS.map((condition, c) => [
-    condition,
-    LEVELS.map((_, level) => ((studyId + c + level) % 3) as Grade),
-  ]);
-  return Object.fromEntries(grades) as Record<Condition, Grade[]>;
+  const grades: readonly Grade[] = [0, 1, 2];
+  return perCondition((condition) =>
+    LEVELS.map((_, level) => elementAt(grades, (studyId + CONDITIONS.indexOf(condition) + level) % 3)),
+  );
 }
 
 /** Left on instances 3 and up, right on 13 and up, the canal on 8; 20 px from level to level. */

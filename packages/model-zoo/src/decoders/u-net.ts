@@ -1,3 +1,4 @@
+import { elementAt } from "@spinegrade/pipeline/element-at";
 import * as tf from "@tensorflow/tfjs-core";
 import type { FeatureInfo } from "../encoders/encoder.ts";
 import type { Mode } from "../parameters/mode.ts";
@@ -37,6 +38,6 @@ export function uNet<Map extends tf.Tensor>(
       if (coarsest === undefined || skips.length !== blocks.length) {
         throw new RangeError(`the decoder takes ${blocks.length + 1} maps, not ${given.length}`);
       }
-      return blocks.reduce((x, block, index) => block(x, skips[index] as Map, mode), coarsest); // as many
+      return skips.reduce((x, skip, index) => elementAt(blocks, index)(x, skip, mode), coarsest);
     });
 }

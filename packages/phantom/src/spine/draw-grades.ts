@@ -1,4 +1,4 @@
-import { CONDITIONS, LEVELS, type Condition, type Grade } from "@spinegrade/competition-data";
+import { CONDITIONS, LEVELS, perCondition, type Condition, type Grade } from "@spinegrade/competition-data";
 import { elementAt } from "@spinegrade/pipeline/element-at";
 import type { Generator } from "@spinegrade/random";
 import type { StudyGrades } from "./severity.ts";
@@ -22,11 +22,5 @@ export function drawGrades(model: StatisticalModel, generator: Generator): Study
     const first = CONDITIONS.indexOf(condition) * LEVELS.length;
     return grades.slice(first, first + LEVELS.length);
   };
-  return {
-    left_neural_foraminal_narrowing: of("left_neural_foraminal_narrowing"),
-    left_subarticular_stenosis: of("left_subarticular_stenosis"),
-    right_neural_foraminal_narrowing: of("right_neural_foraminal_narrowing"),
-    right_subarticular_stenosis: of("right_subarticular_stenosis"),
-    spinal_canal_stenosis: of("spinal_canal_stenosis"),
-  };
+  return perCondition(of);
 }

@@ -1,4 +1,4 @@
-import type { Condition, Grade } from "@spinegrade/competition-data";
+import { perCondition, type Condition, type Grade } from "@spinegrade/competition-data";
 import type { Generator } from "@spinegrade/random";
 
 /**
@@ -24,11 +24,5 @@ export function drawSeverity(grades: StudyGrades, generator: Generator): Severit
       const [low, high] = RANGES[Math.max(0, grade) as 0 | 1 | 2];
       return generator.uniform(low, high);
     });
-  return {
-    left_neural_foraminal_narrowing: draw("left_neural_foraminal_narrowing"),
-    left_subarticular_stenosis: draw("left_subarticular_stenosis"),
-    right_neural_foraminal_narrowing: draw("right_neural_foraminal_narrowing"),
-    right_subarticular_stenosis: draw("right_subarticular_stenosis"),
-    spinal_canal_stenosis: draw("spinal_canal_stenosis"),
-  };
+  return perCondition(draw);
 }

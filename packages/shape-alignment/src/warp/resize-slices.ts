@@ -89,7 +89,7 @@ function blendRowsOnce(
   const held = [-1, -1];
   return (row) => {
     const slot = row & 1;
-    const target = blended[slot] as Int32Array;
+    const target = blended[slot === 0 ? 0 : 1];
     if (held[slot] !== row) {
       held[slot] = row;
       blendRow(voxels, start + row * W, columns, target);

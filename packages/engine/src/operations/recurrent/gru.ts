@@ -24,8 +24,8 @@ export function gru(directions: RecurrentDirections): tf.Tensor3D {
 }
 
 function step(inputs: tf.Tensor2D, recurrent: tf.Tensor2D, { hidden, cell }: StepState): StepState {
-  const [resetIn, updateIn, newIn] = tf.split(inputs, GATES, 1) as Gates;
-  const [resetBack, updateBack, newBack] = tf.split(recurrent, GATES, 1) as Gates;
+  const [resetIn, updateIn, newIn] = tf.split(inputs, GATES, 1) as Gates; // GATES parts, or an error
+  const [resetBack, updateBack, newBack] = tf.split(recurrent, GATES, 1) as Gates; // GATES parts, or an error
   const reset = tf.sigmoid(tf.add(resetIn, resetBack));
   const update = tf.sigmoid(tf.add(updateIn, updateBack));
   const next: tf.Tensor2D = tf.tanh(tf.add(newIn, tf.mul(reset, newBack)));

@@ -23,7 +23,7 @@ export function lstm(directions: RecurrentDirections): tf.Tensor3D {
 }
 
 function step(inputs: tf.Tensor2D, recurrent: tf.Tensor2D, state: StepState): StepState {
-  const [input, forget, candidate, output] = tf.split(tf.add(inputs, recurrent), GATES, 1) as Gates;
+  const [input, forget, candidate, output] = tf.split(tf.add(inputs, recurrent), GATES, 1) as Gates; // GATES parts, or an error
   const added: tf.Tensor2D = tf.mul(tf.sigmoid(input), tf.tanh(candidate));
   const cell: tf.Tensor2D = tf.add(tf.mul(tf.sigmoid(forget), state.cell), added);
   return { hidden: tf.mul(tf.sigmoid(output), tf.tanh(cell)), cell };

@@ -54,7 +54,7 @@ export class PickleMachine extends PickleReader {
   popToMark(): Pickled[] {
     const begin = this.#stack.lastIndexOf(MARK);
     if (begin === -1) throw this.error("its pickle takes more than there is");
-    return this.#stack.splice(begin).slice(1) as Pickled[]; // the only mark was the first
+    return this.#stack.splice(begin).filter((value) => value !== MARK);
   }
 
   /** Takes a value off the stack and keeps it under the key. */

@@ -1,5 +1,6 @@
 /** Nets that find points in slices or series as heatmaps: an encoder, a decoder, a heatmap for each point. */
 import { dsnt } from "@spinegrade/heatmaps";
+import { elementAt } from "@spinegrade/pipeline/element-at";
 import * as tf from "@tensorflow/tfjs-core";
 
 import { releaseInBackward } from "../../autograd/release-in-backward.ts";
@@ -93,7 +94,7 @@ const decodeVolumes: MakeDecoder = (root, featureInfo, channels) => {
     const ofSeries = maps.map((map) => splitByDepth(map, depths)); // 4 maps of B series
     return depths.map((_, series) =>
       decode(
-        ofSeries.map((map) => map[series] as tf.Tensor5D), // each map has a part for each depth
+        ofSeries.map((map) => elementAt(map, series)),
         mode,
       ),
     );
