@@ -75,9 +75,12 @@ export function withNeighbours({
   return result;
 }
 
-/** The slice of a series that a place among its slices of the sequence shows, not rounded. */
+/**
+ * The slice of a series that a place among its slices of the sequence shows, not rounded. Both count from the middle of their
+ * first slice; published code leaves out the halves of slices, and finds points of thick slices too far towards the feet.
+ */
 export function fromSequence({ slices, depth }: Omit<SequenceSeries, "index" | "first">, z: number): number {
-  return Math.min(depth - 1, Math.max(0, (z * depth) / slices));
+  return Math.min(depth - 1, Math.max(0, ((z + 0.5) * depth) / slices - 0.5));
 }
 
 /** The slice of the sequence, counted from the series' first, that shows a slice of the series. */
