@@ -27,7 +27,7 @@ const commands = readdirSync(join(workspace, "packages")).flatMap((name) => {
 const run = (path: string, ...args: string[]): Promise<ProcessResult> =>
   runProcess(process.execPath, [path, ...args], { cwd: workspace, env: childEnv() });
 
-/** Answers in this process, as the command does in its own: a process is started for the help only. */
+/** Answers in this process, as the command does in its own. */
 async function loadCommand(packageName: string): Promise<(args: readonly string[]) => Promise<Answer>> {
   if (packageName === "spinegrade") {
     const { answer } = (await import(packageName)) as {
@@ -39,8 +39,12 @@ async function loadCommand(packageName: string): Promise<(args: readonly string[
   return (args) => answerCommandLine(PROGRAM, args);
 }
 
-/** What `npm run test:slow` asks of every command, and `npm test` of none: the same code of `pipeline` answers for all. */
-const itOfMany = repeats(0, 1) === 1 ? it : it.skip;
+/**
+ * What `npm run test:slow` asks of every command in a process, and `npm test` of none or of the first: the same code of
+ * `pipeline` answers for all, and launcher-file.spec.ts compares the files that their names lead to.
+ */
+const isThorough = repeats(0, 1) === 1;
+const itOfMany = isThorough ? it : it.skip;
 
 jest.setTimeout(300_000); // from sources, where nothing is built, each start takes seconds
 
@@ -49,24 +53,22 @@ it("there are commands", () => {
 });
 
 describe.each(commands)("$command", ({ command, version, path, packageName }) => {
-  let help: ProcessResult;
+  let help: string;
   let answer: (args: readonly string[]) => Promise<Answer>;
-  /** What `npm test` asks of the first command alone, for the same reason. */
   const itOfOne = command === commands[0]?.command ? it : itOfMany;
   beforeAll(async () => {
-    help = await run(path, "--help");
     answer = await loadCommand(packageName);
+    help = String(await answer(["--help"]));
   });
 
-  it("answers --help on standard output", () => {
-    const { code, stdout, stderr } = help;
-    expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
-    expect(stdout).toContain(`usage: ${command} `);
-    expect(stdout).toMatch(/-h, --help {2}/);
+  it("answers --help", () => {
+    expect(help).toContain(`usage: ${command} `);
+    expect(help).toMatch(/-h, --help {2}/);
   });
 
-  itOfMany("answers -h likewise", async () => {
-    expect(await run(path, "-h")).toEqual(help);
+  itOfOne("answers it on standard output, and -h likewise", async () => {
+    for (const option of ["--help", "-h"])
+      expect(await run(path, option)).toEqual({ code: 0, stdout: help, stderr: "" });
   });
 
   itOfOne("prints its version", async () => {
@@ -75,7 +77,7 @@ describe.each(commands)("$command", ({ command, version, path, packageName }) =>
   });
 
   const commandNames = (): string[] => {
-    const lines = help.stdout.matchAll(new RegExp(`^(?:usage:|) +${command} ([a-z][a-z-]*)`, "gm"));
+    const lines = help.matchAll(new RegExp(`^(?:usage:|) +${command} ([a-z][a-z-]*)`, "gm"));
     return [...new Set([...lines].map(([, name = ""]) => name))];
   };
 

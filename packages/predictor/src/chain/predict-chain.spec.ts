@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
 import { LABEL_GROUPS, LEVELS } from "@spinegrade/competition-data";
 import { startEngine } from "@spinegrade/engine";
 import { type ChainNets, type ChainPrediction, predictChain, toChainSeries } from "@spinegrade/predictor";
+import { repeats } from "@spinegrade/test-utils";
 import * as tf from "@tensorflow/tfjs-core";
 import {
   AXIAL,
@@ -16,13 +17,18 @@ import {
 } from "../testing/chain-study.ts";
 import { type SmallChain, smallChain } from "../testing/small-chain.ts";
 
+const OF_A_KIND = repeats(3, 10);
+
 let nets: ChainNets;
 let chain: SmallChain;
+/** Of a study with a series of each kind. */
+let whole: ChainPrediction;
 
 beforeAll(async () => {
   await startEngine();
   chain = smallChain();
   ({ nets } = chain);
+  whole = predict(T1, T2, AXIAL);
 });
 afterAll(() => {
   chain.dispose();
@@ -41,7 +47,7 @@ const runsOf = ({ predictions }: ChainPrediction): string[] => [
 
 describe("predictChain", () => {
   it("grades all 25 rows of a study, each fold of a grader once, in the slices' own pixels and in the patient", () => {
-    const { predictions, missing, failures, points } = predict(T1, T2, AXIAL);
+    const { predictions, missing, failures, points } = whole;
     expect([missing, failures]).toEqual([[], []]);
     expect(rowsOf(predictions)).toEqual(
       [
@@ -90,7 +96,7 @@ describe("predictChain", () => {
   });
 
   it("says the level of every axial slice, with its confidence", () => {
-    const { slices } = predict(AXIAL);
+    const { slices } = whole;
     expect(slices.map(({ seriesId, instanceNumber }) => [seriesId, instanceNumber])).toEqual(
       AXIAL.places.map((_, index) => [30, index + 1]),
     );
@@ -98,17 +104,15 @@ describe("predictChain", () => {
   });
 
   it("compares the axial nets' levels with the sagittal points of the same frame of reference", () => {
-    const flagsOf = (...uids: readonly string[]): string[] => {
-      const series = [T1, T2, AXIAL].map((plan, index) => {
-        const uid = uids[index];
-        return uid === undefined ? plan : { ...plan, frameOfReferenceUid: uid };
-      });
-      const axial = predict(...series).predictions.find(({ run }) => run === "grades-axial");
-      return (axial?.flags ?? []).map(({ flag }) => flag);
-    };
+    const flagsOf = ({ predictions }: ChainPrediction): (string | undefined)[] =>
+      predictions.flatMap(({ run, flags = [] }) =>
+        run === "grades-axial" ? flags.map(({ flag }) => flag) : [],
+      );
     // untrained nets see all levels at about one height
-    expect(flagsOf()).toContain("axial-level-contradiction");
-    expect(flagsOf("1.2", "1.2", "1.3")).toContain("axial-level-unchecked");
+    expect(flagsOf(whole)).toContain("axial-level-contradiction");
+    const [sagittal, axial] = ["1.2", "1.3"].map((uid) => ({ frameOfReferenceUid: uid }));
+    const apart = predict({ ...T1, ...sagittal }, { ...T2, ...sagittal }, { ...AXIAL, ...axial });
+    expect(flagsOf(apart)).toContain("axial-level-unchecked");
   });
 });
 
@@ -179,8 +183,8 @@ describe("series that are not as they should be", () => {
     expect(rowsOf(predict(...short).predictions)).toHaveLength(25);
   });
 
-  it("are graded one by one: a study of 30 series, of which the surest axial ones count", () => {
-    const many = Array.from({ length: 10 }, (_, index) =>
+  it(`are graded one by one: a study of ${3 * OF_A_KIND} series, of which the surest axial ones count`, () => {
+    const many = Array.from({ length: OF_A_KIND }, (_, index) =>
       [T1, T2, AXIAL].map((plan) => ({
         ...plan,
         seriesId: plan.seriesId + 100 * index,
@@ -189,9 +193,9 @@ describe("series that are not as they should be", () => {
     ).flat();
     const { predictions, points, slices, failures } = predict(...many);
     expect(failures).toEqual([]);
-    expect([slices.length, points.length]).toEqual([20, 250]);
+    expect([slices.length, points.length]).toEqual([2 * OF_A_KIND, 25 * OF_A_KIND]);
     const rows = rowsOf(predictions);
-    expect(rows.filter((row) => row.startsWith("grades-t1 0"))).toHaveLength(100);
+    expect(rows.filter((row) => row.startsWith("grades-t1 0"))).toHaveLength(10 * OF_A_KIND);
     expect(rows.filter((row) => row.startsWith("grades-axial"))).toHaveLength(10);
     for (const { seriesId, points: own } of predictions.filter(({ run }) => run === "grades-axial"))
       for (const { condition, level } of own) {
