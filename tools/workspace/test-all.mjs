@@ -5,7 +5,8 @@
  *
  * `npm run test:slow`: the same, where tests of random moments draw several times as often.
  *
- * `npm run test:data`: runs only the specs that need third-party data, which SPINEGRADE_TEST_DATA must name.
+ * `npm run test:data`: runs only the specs that need third-party data, which SPINEGRADE_TEST_DATA must name. Arguments go
+ * to jest.
  */
 import { spawnSync } from "node:child_process";
 import { existsSync, readdirSync, readFileSync, rmSync } from "node:fs";
@@ -78,7 +79,15 @@ function runDataSpecsOf(project) {
   const jest = ["--experimental-vm-modules", "--no-warnings", "node_modules/jest/bin/jest.js"];
   const report = ["--json", "--outputFile", resultFileOf(project)];
   return run(
-    [...jest, "--config", join(project, "jest.config.js"), ...report, "--runTestsByPath", ...specs],
+    [
+      ...jest,
+      "--config",
+      join(project, "jest.config.js"),
+      ...report,
+      ...others,
+      "--runTestsByPath",
+      ...specs,
+    ],
     {
       stdio: ["inherit", "ignore", "inherit"], // --json prints what it also writes
     },
