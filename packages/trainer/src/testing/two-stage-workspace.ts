@@ -11,7 +11,7 @@ export async function twoStageWorkspace(name: string, seed: number): Promise<Pip
   const workspaceRoot = await temporaryFolder(name);
   const workDir = join(workspaceRoot, "work");
   const phantom = {
-    ...{ seed, trainStudies: 3, testStudies: 1 },
+    ...{ seed, trainStudies: 3, testStudies: 0 },
     size: { imageSize: 64, sagittalSlices: 5, axialSlices: 5 },
   };
   const folders = {

@@ -19,7 +19,10 @@ const COMMON = { description: "a test", foldCount: 2, epochs: 1, batchSize: 2, l
 /** Both folds, so that every study has points of a net that never saw it. */
 const POINTS = configOf({
   ...COMMON,
-  net: { task: "points-t2", encoder: "resnet18", imageSize: 64, slices: 4 },
+  net: {
+    ...{ task: "points-t2", encoder: "pvt_v2_b0", imageSize: 32, slices: 4 },
+    heatmaps: { decoderChannels: [8, 8, 8] },
+  },
   folds: [0, 1],
 });
 

@@ -23,12 +23,14 @@ import { trainTwoStageFold } from "./train-two-stage-fold.ts";
 import { isTwoStage, type TwoStageConfig } from "./two-stage-config.ts";
 import type { TwoStageFoldJob, TwoStageResult } from "./two-stage-result.ts";
 
+/** The one of two that validates one of the three studies. */
+const FOLD = 1;
 const HEATMAPS = { heatmaps: { decoderChannels: [8, 8, 8] } };
 const NETS = {
-  "points-t1": { encoder: "resnet18", imageSize: 64, slices: 4, ...HEATMAPS },
+  "points-t1": { encoder: "pvt_v2_b0", imageSize: 32, slices: 4, ...HEATMAPS },
   "levels-axial": { encoder: "pvt_v2_b0", side: 32, coordinates: true },
   "points-axial": { encoder: "pvt_v2_b0", imageSize: 32, coordinates: true, unit: "share" },
-  "points-axial-heatmaps": { task: "points-axial", encoder: "pvt_v2_b0", imageSize: 64, ...HEATMAPS },
+  "points-axial-heatmaps": { task: "points-axial", encoder: "pvt_v2_b0", imageSize: 32, ...HEATMAPS },
 } as const;
 
 let folders: PipelineConfig;
@@ -43,7 +45,7 @@ function configOf(task: keyof typeof NETS, changes: object = {}): TwoStageConfig
   const run = {
     description: "a test",
     net: { task, ...NETS[task] },
-    ...{ folds: [0], foldCount: 2, epochs: 1, batchSize: 2, learningRate: 0.001, ...changes },
+    ...{ folds: [FOLD], foldCount: 2, epochs: 1, batchSize: 2, learningRate: 0.001, ...changes },
   };
   const config = parseAnyRunConfig(run, "the test's run");
   if (!isTwoStage(config)) throw new Error(`${task} is a two-stage task`);
@@ -51,9 +53,9 @@ function configOf(task: keyof typeof NETS, changes: object = {}): TwoStageConfig
 }
 
 async function jobOf(run: string, runConfig: TwoStageConfig, key: string): Promise<TwoStageFoldJob> {
-  const config = configOfFold(runConfig, 0);
-  const data = await readTwoStageData({ run, fold: 0, config }, folders);
-  return { run, fold: 0, config, data, folders, engine, key };
+  const config = configOfFold(runConfig, FOLD);
+  const data = await readTwoStageData({ run, fold: FOLD, config }, folders);
+  return { run, fold: FOLD, config, data, folders, engine, key };
 }
 
 describe("a run of a two-stage task", () => {
@@ -73,7 +75,7 @@ describe("a run of a two-stage task", () => {
     const job = await jobOf("blind", configOf("points-axial"), "a");
     const config = { ...job.config, net: { ...job.config.net, task: "points-blind" } };
     await expect(trainTwoStageFold({ ...job, config })).rejects.toThrow(
-      "fold 0 of the run blind cannot be validated: no study to validate on has what the net is compared with",
+      `fold ${FOLD} of the run blind cannot be validated: no study to validate on has what the net is compared with`,
     );
   });
 
@@ -87,7 +89,7 @@ describe("a run of a two-stage task", () => {
       expect(tf.memory().numTensors).toBe(before);
       expect(validationSamples).toBeGreaterThan(0);
       expect(Object.values(epochs[0]?.figures ?? {})).not.toContain(null);
-      const folder = join(folders.outputDir, "runs", task, "fold-0");
+      const folder = join(folders.outputDir, "runs", task, `fold-${FOLD}`);
       expect((await readReceipt(folder)).stored[0]?.bytes).toBeGreaterThan(0);
       expect(await readFile(join(folder, "report.html"), "utf8")).toContain("median error");
       const validated = job.data.validation.map(({ studyId }) => studyId);
@@ -129,9 +131,9 @@ describe("a run of a two-stage task", () => {
       expect(side === "left" ? found.left : found.right).toEqual([x, y]);
     }
     finder.net.dispose();
-    await rm(join(folders.outputDir, "runs/whole/fold-0/points.csv"));
+    await rm(join(folders.outputDir, `runs/whole/fold-${FOLD}/points.csv`));
     await expect(summariseTwoStageRun("whole", config, folders)).rejects.toThrow(
-      /fold-0.points\.csv is missing, though fold 0 is trained: train it again, npx/,
+      /fold-1.points\.csv is missing, though fold 1 is trained: train it again, npx/,
     );
   });
 });
