@@ -1,6 +1,5 @@
 import { join } from "node:path";
 import {
-  LABEL_GROUPS,
   type LabelGroup,
   type Prediction,
   readTrainedOn,
@@ -8,6 +7,7 @@ import {
   TABLE_FILES,
 } from "@spinegrade/competition-data";
 import { identifyDataSet, type PipelineConfig, UserError, writeJsonAtomic } from "@spinegrade/pipeline";
+import { conditionsOfGroup } from "../blend/weights-by-group.ts";
 import { readPredictions } from "../read-predictions.ts";
 import type { AverageSpace } from "../rows/combine-probabilities.ts";
 import { groupBy } from "../rows/group-by.ts";
@@ -58,7 +58,7 @@ export async function makeConditionWeights(
   const groups = labelGroups().flatMap((group): GroupWeights[] => {
     const own = predictions.filter((one) => predictsGroup(one, group));
     if (own.length === 0) return [];
-    const { runs: names, rows } = commonRows(own, conditionsOf(group), train);
+    const { runs: names, rows } = commonRows(own, new Set(conditionsOfGroup(group)), train);
     const folds = new Set(rows.map(({ fold }) => fold)).size;
     if (names.length < 2 || folds < 2) return [{ group, runs: names }];
     return [{ group, runs: names, search: searchWeights(names, rows, space) }];
@@ -81,13 +81,9 @@ function labelGroups(): LabelGroup[] {
   return ["nfn", "scs", "ss"];
 }
 
-function conditionsOf(group: LabelGroup): Set<string> {
-  return new Set(LABEL_GROUPS[group].points.map(({ condition }) => condition));
-}
-
 function predictsGroup({ points }: Prediction, group: LabelGroup): boolean {
-  const conditions = conditionsOf(group);
-  return points.some(({ condition }) => conditions.has(condition));
+  const conditions = conditionsOfGroup(group);
+  return points.some(({ condition }) => conditions.includes(condition));
 }
 
 /** Run -> group -> weight; equal ones where nothing was found. */
