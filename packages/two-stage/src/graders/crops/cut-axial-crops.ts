@@ -70,7 +70,7 @@ export function cutAxialCrop(
 }
 
 /** The number of values of an axial crop. */
-export function axialLength(layout: AxialLayout): number {
+function axialLength(layout: AxialLayout): number {
   return cropLength(layout) * layout.channels;
 }
 
