@@ -6,6 +6,7 @@ export {
   GRADES,
   LEVEL_WORDS,
   LEVELS,
+  perCondition,
   SERIES_DESCRIPTIONS,
   SERIES_OF_CONDITION,
 } from "./conditions.ts";
