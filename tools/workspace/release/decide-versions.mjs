@@ -28,7 +28,7 @@ export async function decideVersions(packages, changed) {
  */
 async function versionsOf(packages, names) {
   if (names.length === 0) return new Map();
-  // the ranges are raised later, and Nx would stop at one that it must not change
+  // otherwise Nx would stop at a range that the new versions have outgrown
   const nx = new ReleaseClient({ version: { preserveMatchingDependencyRanges: false } });
   const { projectsVersionData } = await nx.releaseVersion({ projects: names, dryRun: true });
   return new Map(

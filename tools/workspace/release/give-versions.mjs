@@ -1,11 +1,10 @@
 // @ts-check
-import { readFileSync, writeFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { ReleaseClient } from "nx/release/index.js";
 import { changedPackages } from "./changed-packages.mjs";
 import { decideVersions } from "./decide-versions.mjs";
 import { git } from "./git.mjs";
-import { outgrownRanges } from "./outgrown-ranges.mjs";
 import { readPackages } from "./read-packages.mjs";
 
 /**
@@ -28,7 +27,6 @@ export async function giveVersions(root, { version, dryRun }) {
   const first = packages.filter((released) => !tagged.includes(released) && !rising.includes(released));
 
   if (!dryRun) {
-    for (const released of rising) raiseRanges(root, released, versions);
     if (rising.length > 0) await release(rising, version);
     for (const { tag } of first) git(root, "tag", "--annotate", tag, "--message", tag);
   }
@@ -51,27 +49,13 @@ function commitTypes(root) {
 }
 
 /**
- * Raises the ranges of a manifest that its dependencies' new versions have outgrown.
- * @param {string} root
- * @param {import("./read-packages.d.mts").ReleasedPackage} released
- * @param {ReadonlyMap<string, string>} versions
- */
-function raiseRanges(root, released, versions) {
-  const outgrown = outgrownRanges(released, versions);
-  if (outgrown.length === 0) return;
-  const manifest = structuredClone(released.manifest);
-  for (const { kind, dependency, range } of outgrown)
-    Object.assign(manifest[kind] ?? {}, { [dependency]: range });
-  writeFileSync(join(root, released.folder, "package.json"), `${JSON.stringify(manifest, undefined, 2)}\n`);
-}
-
-/**
- * Lets Nx write versions, lock file and changelogs, commit and tag.
+ * Lets Nx write versions, the ranges of these packages for each other, lock file and changelogs, commit and tag.
  * @param {readonly import("./read-packages.d.mts").ReleasedPackage[]} packages
  * @param {string | undefined} specifier
  */
 async function release(packages, specifier) {
-  const nx = new ReleaseClient({});
+  // as the versions were decided; a range that was raised before would hide from Nx that the package follows another one
+  const nx = new ReleaseClient({ version: { preserveMatchingDependencyRanges: false } });
   const projects = packages.map(({ name }) => name);
   const { projectsVersionData, releaseGraph } = await nx.releaseVersion({ projects, specifier });
   await nx.releaseChangelog({ projects, versionData: projectsVersionData, releaseGraph });
