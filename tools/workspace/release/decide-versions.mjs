@@ -1,6 +1,6 @@
 // @ts-check
 import { ReleaseClient } from "nx/release/index.js";
-import { outgrownRanges } from "./outgrown-ranges.mjs";
+import { mustFollow } from "./must-follow.mjs";
 
 /**
  * Decides which packages get which version, and writes nothing: those that changed, by Nx from their commits, and those
@@ -14,7 +14,7 @@ export async function decideVersions(packages, changed) {
   for (;;) {
     const versions = await versionsOf(packages, [...names]);
     const following = packages.filter(
-      (released) => !names.has(released.name) && outgrownRanges(released, versions).length > 0,
+      (released) => !names.has(released.name) && mustFollow(released, versions),
     );
     if (following.length === 0) return versions;
     for (const { name } of following) names.add(name);
