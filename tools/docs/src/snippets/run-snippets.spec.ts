@@ -92,7 +92,8 @@ async function runSnippet(
     return copy.run("--no-warnings", ["--conditions=@spinegrade/source", "--import", register, "snippet.ts"]);
   }
   const lines = text.replaceAll("/data/rsna-2024", join(copy.cacheDir, "work/phantom"));
-  for (const [weights, run = ""] of lines.matchAll(/\b(\w+)\.safetensors\b/g))
+  // "nfn.safetensors" are the reader's own; those in a folder, "bundles/nfn/fold-0.safetensors", a snippet has made
+  for (const [weights, run = ""] of lines.matchAll(/(?<![\w/-])(\w+)\.safetensors\b/g))
     cpSync(findCheckpoint(copy, run), join(copy.root, weights));
   for (const [, name = "", value] of lines.matchAll(/^export (\w+)=(\S+)$/gm)) env[name] = value;
   return copy.shell(lines, env);
