@@ -1,5 +1,6 @@
 import { type Level, LEVELS, type PointSide } from "@spinegrade/competition-data";
 import { type LevelNet, type LevelOutput, readPresence } from "@spinegrade/model-zoo";
+import { elementAt } from "@spinegrade/pipeline/element-at";
 import { withTensors } from "@spinegrade/tasks";
 import type { Volume } from "@spinegrade/volumes";
 import * as tf from "@tensorflow/tfjs-core";
@@ -37,9 +38,15 @@ export function findLevels(net: LevelNet, volumes: readonly Volume[], input: Lev
       part.map(({ volume }) => volume),
       input,
     );
-    for (const [at, levels] of own.entries()) found.set(part[at]?.index ?? -1, levels);
+    for (const [at, { index }] of part.entries()) found.set(index, elementAt(own, at));
   }
-  return volumes.map((_, index) => found.get(index) ?? { probabilities: [], places: [] });
+  return volumes.map((_, index) => foundAt(found, index));
+}
+
+function foundAt(found: ReadonlyMap<number, FoundLevels>, index: number): FoundLevels {
+  const levels = found.get(index);
+  if (levels === undefined) throw new Error(`axial series ${index} is in no sequence`);
+  return levels;
 }
 
 interface PartOfStudy {
@@ -70,7 +77,7 @@ function findInSequence(net: LevelNet, volumes: readonly Volume[], input: LevelI
     const found = new Map(
       sequence.series.map((series) => [series.index, readSeries(series, output, levels)]),
     );
-    return volumes.map((_, index) => found.get(index) ?? { probabilities: [], places: [] });
+    return volumes.map((_, index) => foundAt(found, index));
   });
 }
 
@@ -95,9 +102,8 @@ function readSeries(
   const own = (logits: tf.Tensor2D): tf.Tensor2D =>
     tf.slice2d(logits, [series.first, 0], [series.slices, LEVELS.length]);
   return {
-    probabilities: Array.from(
-      { length: series.depth },
-      (_, slice) => levels[series.first + toSequence(series, slice)] ?? [],
+    probabilities: Array.from({ length: series.depth }, (_, slice) =>
+      elementAt(levels, series.first + toSequence(series, slice)),
     ),
     places: [
       ...placesOf(series, "left", readPresence(own(leftLogits))),
@@ -115,7 +121,7 @@ function placesOf(
   return LEVELS.map((level: Level, index) => ({
     side,
     level,
-    z: fromSequence(series, places[index] ?? Number.NaN),
-    confidence: confidences[index] ?? Number.NaN,
+    z: fromSequence(series, elementAt(places, index)),
+    confidence: elementAt(confidences, index),
   }));
 }

@@ -40,8 +40,8 @@ export function graderTask<Settings extends GraderSettings, Crops, Grader extend
       const settings = settingsOf(job);
       const { seed, recompute, net } = job.config;
       const grader = create(net, { seed, recompute });
-      const cut = cutter(grader, settings, job.folders.workDir);
       try {
+        const cut = cutter(grader, settings, job.folders.workDir);
         return await use(graderTraining(job, settings, { group, grader, cut }));
       } finally {
         grader.net.dispose();
