@@ -3,6 +3,7 @@ export { createScsNet } from "./nets/one-stage/scs-net.ts";
 export { createSsCanalNet, createSsNet } from "./nets/one-stage/ss-net.ts";
 export { createPointNet } from "./nets/two-stage/point-net.ts";
 export { createHeatmapPointNet } from "./nets/two-stage/heatmap-point-net.ts";
+export { DECODER_CHANNELS } from "./nets/one-stage/one-stage-net.ts";
 export { createLevelNet } from "./nets/two-stage/level-net.ts";
 export { createSagittalGrader } from "./nets/two-stage/sagittal-grader.ts";
 export { createAxialGrader } from "./nets/two-stage/axial-grader.ts";

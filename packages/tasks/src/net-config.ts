@@ -1,3 +1,4 @@
+import { DECODER_CHANNELS } from "@spinegrade/model-zoo";
 import { listTasks } from "./registry.ts";
 
 /** All settings needed to rebuild a net and prepare its input. */
@@ -18,7 +19,7 @@ export const DECODER_CHANNELS_KEY = {
   items: { type: "integer", minimum: 1 },
   minItems: 3,
   maxItems: 3,
-  default: [384, 192, 96],
+  default: DECODER_CHANNELS,
   description: "Output channels of the decoder's three blocks.",
 } as const;
 

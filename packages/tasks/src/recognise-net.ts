@@ -1,6 +1,7 @@
 import {
   CheckpointError,
   compareWithNet,
+  DECODER_CHANNELS,
   describeFaults,
   ENCODER_NAMES,
   type Mismatches,
@@ -36,8 +37,6 @@ interface Candidate {
 
 type DecoderChannels = NetConfig["decoderChannels"];
 
-const PUBLISHED_CHANNELS = [384, 192, 96] as const;
-
 /** How many differences from the nearest net the error lists. */
 const LISTED = 8;
 
@@ -68,7 +67,7 @@ function publishedImageSize(encoder: string): number {
 /** The output channels of the decoder's first convolutions; the published ones where it has none. */
 function readDecoderChannels(state: CheckpointShapes["state"]): DecoderChannels {
   const widthOf = (block: 0 | 1 | 2): number =>
-    state.get(`decoder.block.${block}.conv1.0.weight`)?.shape[0] ?? PUBLISHED_CHANNELS[block];
+    state.get(`decoder.block.${block}.conv1.0.weight`)?.shape[0] ?? DECODER_CHANNELS[block];
   return [widthOf(0), widthOf(1), widthOf(2)];
 }
 
