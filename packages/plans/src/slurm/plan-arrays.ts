@@ -37,6 +37,17 @@ export function planArrays(plan: OpenPlan, wanted: ReadonlySet<string>, arraySiz
     .flatMap(({ kind, placed }) => cut(placed, arraySize).map((part) => toArray(kind, part, arraySize)));
 }
 
+/** An array as two, the first with the larger half of its tasks. */
+export function halve(array: TaskArray): readonly [TaskArray, TaskArray] {
+  const middle = Math.ceil(array.tasks.length / 2);
+  const part = (from: number, to?: number): TaskArray => ({
+    ...array,
+    tasks: array.tasks.slice(from, to),
+    places: array.places.slice(from, to),
+  });
+  return [part(0, middle), part(middle)];
+}
+
 interface Placed {
   readonly task: PlanTask;
   readonly place: number;

@@ -6,11 +6,14 @@ import type { OpenPlan } from "../plan/open-plan.ts";
 import { findDone } from "../run/is-done.ts";
 import { formatRanges } from "./array-ranges.ts";
 import { batchScript } from "./batch-script.ts";
-import { planArrays, type TaskArray } from "./plan-arrays.ts";
+import { halve, planArrays, type TaskArray } from "./plan-arrays.ts";
 import { runSlurm } from "./run-slurm.ts";
 import { findQueued } from "./queued-task.ts";
 import { placesInSlurm, readSubmissions, writeSubmissions } from "./submissions.ts";
-import { readSlurmLimits } from "./slurm-limits.ts";
+import { readSlurmLimits, type SlurmLimits } from "./slurm-limits.ts";
+
+/** How Slurm names what limits a user's or an account's jobs in the queue; in its words where it gives no name. */
+const SUBMIT_LIMIT = /submit ?\w*limit/i;
 
 /** Options of `submitToSlurm`. */
 export interface SlurmOptions {
@@ -29,8 +32,8 @@ export interface Submitted {
 }
 
 /**
- * Submits the tasks of a plan that are neither done nor in the queue, an array for each kind. An array begins when all
- * those on which its tasks depend have ended well.
+ * Submits the tasks of a plan that are neither done nor in the queue, an array for each kind; where the cluster takes fewer
+ * jobs, as many as fit. An array begins when all those on which its tasks depend have ended well.
  * @throws UserError where Slurm refuses the first array.
  */
 export async function submitToSlurm(plan: OpenPlan, options: SlurmOptions): Promise<Submitted> {
@@ -43,27 +46,31 @@ export async function submitToSlurm(plan: OpenPlan, options: SlurmOptions): Prom
   const dependencies = new Map(earlier.map(([id, { job, index }]) => [id, `${job}_${index}`]));
   await claimFolder(plan.folder);
   await mkdir(join(plan.folder, "logs", "slurm"), { recursive: true });
-  let [tasks, reason] = [0, ""];
-  for (const array of planArrays(plan, wanted, limits.arraySize)) {
-    if (queued.size + tasks + array.tasks.length > limits.jobs)
-      reason = `Slurm holds ${limits.jobs} jobs at most`;
-    const answer = reason === "" ? await submit(plan, array, dependencies, options) : { failure: reason };
-    if ("failure" in answer) {
-      if (tasks === 0 && queued.size === 0)
-        throw new UserError(`sbatch refuses the tasks ${array.kind}: ${answer.failure}`);
+  let tasks = 0;
+  const arrays = planArrays(plan, wanted, limits.arraySize);
+  for (let array = arrays.shift(); array !== undefined; array = arrays.shift()) {
+    const fits = queued.size + tasks + array.tasks.length <= limits.jobs;
+    const answer = fits ? await submit(plan, array, dependencies, options) : tooMany(limits);
+    if ("job" in answer) {
+      tasks += array.tasks.length;
+      for (const { id } of array.tasks) dependencies.set(id, String(answer.job));
+      submissions.push({ job: answer.job, kind: array.kind, offset: array.offset, places: array.places });
+      await writeSubmissions(plan, submissions);
+      options.log(`${array.kind}: ${array.tasks.length} tasks, job ${answer.job}`);
+    } else if (SUBMIT_LIMIT.test(answer.failure) && array.tasks.length > 1) arrays.unshift(...halve(array));
+    else if (tasks === 0 && queued.size === 0)
+      throw new UserError(`sbatch refuses the tasks ${array.kind}: ${answer.failure}`);
+    else {
       // what comes after this array may depend on it
-      return {
-        ...{ tasks, done: done.size, inQueue: queued.size },
-        left: { tasks: wanted.size - tasks, reason: answer.failure },
-      };
+      const left = { tasks: wanted.size - tasks, reason: answer.failure };
+      return { tasks, done: done.size, inQueue: queued.size, left };
     }
-    tasks += array.tasks.length;
-    for (const { id } of array.tasks) dependencies.set(id, String(answer.job));
-    submissions.push({ job: answer.job, kind: array.kind, offset: array.offset, places: array.places });
-    await writeSubmissions(plan, submissions);
-    options.log(`${array.kind}: ${array.tasks.length} tasks, job ${answer.job}`);
   }
   return { tasks, done: done.size, inQueue: queued.size };
+}
+
+function tooMany({ jobs }: SlurmLimits): { readonly failure: string } {
+  return { failure: `submit limit: Slurm holds ${jobs} jobs at most` };
 }
 
 async function submit(

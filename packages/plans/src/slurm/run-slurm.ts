@@ -23,9 +23,14 @@ export async function runSlurm(
       if (error === null) resolve({ stdout });
       else if (errorCode(error) === "ENOENT" && !isOptional)
         reject(new UserError(`${program} is not installed: run this where Slurm's jobs are submitted`));
-      else resolve({ failure: stderr.trim() === "" ? errorMessage(error) : stderr.trim() });
+      else resolve({ failure: sentencesOf(program, stderr) || errorMessage(error) });
     });
   });
+}
+
+/** Its errors as one line. */
+function sentencesOf(program: string, stderr: string): string {
+  return stderr.trim().replaceAll(`${program}: error: `, "").replaceAll("\n", "; ");
 }
 
 /** The same, where a failure ends the command. @throws UserError with what the program wrote. */

@@ -14,7 +14,7 @@ import { temporaryFolder } from "@spinegrade/test-utils";
 import { run, SlurmCluster, whyNoCluster } from "../testing/slurm-cluster.ts";
 import { THREE, tinyPlan, type TinyTask } from "../testing/tiny-plan.ts";
 import { formatRanges, parseRanges } from "./array-ranges.ts";
-import { planArrays } from "./plan-arrays.ts";
+import { halve, planArrays } from "./plan-arrays.ts";
 import { runSlurm } from "./run-slurm.ts";
 import { waitForSlurm } from "./run-on-slurm.ts";
 import { parseEndedJson, parseSacct, parseScontrol, readEnded } from "./slurm-accounting.ts";
@@ -191,4 +191,9 @@ it("makes an array for each kind, in order, and cuts what is longer than an arra
     ["chain", [2], 0],
   ]);
   expect(arrays[1]?.resources.minutes).toBe(6);
+  const halves = arrays.slice(1, 2).flatMap(halve);
+  expect(halves.map(({ places, offset, tasks }) => [places, offset, tasks.map(({ id }) => id)])).toEqual([
+    [[3, 4], 3, ["m3", "m4"]],
+    [[5], 3, ["m5"]],
+  ]);
 });
