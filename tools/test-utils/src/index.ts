@@ -7,5 +7,8 @@ export { repeats } from "./repeats.ts";
 export { serveFolder } from "./serve-folder.ts";
 export type { ServedFolder } from "./serve-folder.ts";
 export { fetchNode, NODES_DIR } from "./fetch-node.ts";
+export { run } from "./slurm/daemons.ts";
+export { SlurmCluster, whyNoCluster } from "./slurm/slurm-cluster.ts";
+export { whyNoAccounting } from "./slurm/slurm-database.ts";
 export { WorkspaceCopy } from "./workspace-copy.ts";
 export type { CommandResult } from "./workspace-copy.ts";

@@ -11,8 +11,14 @@ import {
   submitToSlurm,
   type OpenPlan,
 } from "@spinegrade/plans";
-import { mountSmallDisk, repeats, temporaryFolder } from "@spinegrade/test-utils";
-import { run, SlurmCluster, whyNoCluster } from "../testing/slurm-cluster.ts";
+import {
+  mountSmallDisk,
+  repeats,
+  run,
+  SlurmCluster,
+  temporaryFolder,
+  whyNoCluster,
+} from "@spinegrade/test-utils";
 import { tinyPlan } from "../testing/tiny-plan.ts";
 import { waitForSlurm } from "./run-on-slurm.ts";
 import { readSubmissions } from "./submissions.ts";

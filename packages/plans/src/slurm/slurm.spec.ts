@@ -10,8 +10,7 @@ import {
   submitToSlurm,
   type OpenPlan,
 } from "@spinegrade/plans";
-import { temporaryFolder } from "@spinegrade/test-utils";
-import { run, SlurmCluster, whyNoCluster } from "../testing/slurm-cluster.ts";
+import { run, SlurmCluster, temporaryFolder, whyNoCluster } from "@spinegrade/test-utils";
 import { THREE, tinyPlan, type TinyTask } from "../testing/tiny-plan.ts";
 import { formatRanges, parseRanges } from "./array-ranges.ts";
 import { halve, planArrays } from "./plan-arrays.ts";

@@ -1,14 +1,10 @@
-import { type ChildProcess, execFile, spawn } from "node:child_process";
-import { once } from "node:events";
 import { existsSync } from "node:fs";
 import { chmod, mkdir, writeFile } from "node:fs/promises";
-import { createServer } from "node:net";
 import { hostname } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { promisify } from "node:util";
-
-const execute = promisify(execFile);
+import { Daemons, freePorts, run } from "./daemons.ts";
+import { type DatabasePorts, startDatabase } from "./slurm-database.ts";
 
 const PROGRAMS = ["/usr/sbin/slurmctld", "/usr/sbin/slurmd", "/usr/sbin/munged"];
 
@@ -24,19 +20,29 @@ export function whyNoCluster(): string | undefined {
 /** A Slurm cluster of two nodes on this machine's loopback, with its own munge. */
 export class SlurmCluster {
   readonly #folder: string;
-  readonly #daemons = new Map<string, ChildProcess>();
+  readonly #daemons = new Daemons();
 
   private constructor(folder: string) {
     this.#folder = folder;
   }
 
-  /** Starts it in an empty folder; the Slurm programs that this process starts then ask it. @param more lines of slurm.conf. */
-  static async start(folder: string, more: readonly string[] = []): Promise<SlurmCluster> {
+  /**
+   * Starts it in an empty folder; the Slurm programs that this process starts then ask it.
+   * @param more lines of slurm.conf.
+   * @param options.accounting whether it has a database of jobs: `whyNoAccounting`.
+   */
+  static async start(
+    folder: string,
+    more: readonly string[] = [],
+    { accounting = false }: { readonly accounting?: boolean } = {},
+  ): Promise<SlurmCluster> {
     const cluster = new SlurmCluster(folder);
-    await cluster.#configure(more);
+    const [database = 0, port = 0] = accounting ? await freePorts(2) : [];
+    const ports = accounting ? { database, accounting: port } : undefined;
+    await cluster.#configure([...more, ...(ports === undefined ? [] : accountingLines(folder, ports))]);
     process.env["SLURM_CONF"] = join(folder, "slurm.conf");
     try {
-      await cluster.#startDaemons();
+      await cluster.#startDaemons(ports);
     } catch (error) {
       await cluster.stop();
       throw error;
@@ -44,45 +50,37 @@ export class SlurmCluster {
     return cluster;
   }
 
-  async #startDaemons(): Promise<void> {
+  async #startDaemons(ports: DatabasePorts | undefined): Promise<void> {
     const folder = this.#folder;
     const munge = ["key-file", "socket", "pid-file", "log-file", "seed-file"];
     const paths = munge.map((name) => `--${name}=${join(folder, "munge", name)}`);
-    this.#spawn("munged", ["--foreground", "--force", ...paths]);
+    this.#daemons.start("munged", ["--foreground", "--force", ...paths]);
     while (!existsSync(join(folder, "munge", "socket"))) await sleep(20);
-    this.#spawn("slurmctld", ["-D"]);
+    if (ports !== undefined) await startDatabase(this.#daemons, folder, ports);
+    this.#daemons.start("slurmctld", ["-D"]);
     for (const node of ["n1", "n2"]) this.startNode(node);
     await this.#untilIdle();
   }
 
   startNode(node: string): void {
-    this.#spawn("slurmd", ["-D", "-N", node], node);
+    this.#daemons.start("slurmd", ["-D", "-N", node], node);
   }
 
   /** Kills the daemon of a node, as a node that is lost has none; its jobs live on, as behind a broken network. */
   async killNode(node: string): Promise<void> {
-    await this.#end(node, "SIGKILL");
+    await this.#daemons.end(node, "SIGKILL");
+  }
+
+  /** Ends the daemon that keeps the accounts. */
+  async endAccounting(): Promise<void> {
+    await this.#daemons.end("slurmdbd");
   }
 
   async stop(): Promise<void> {
     await run("scancel", ["--me"]).catch(() => ""); // it may be down
     await sleep(300);
-    for (const name of ["n1", "n2", "slurmctld", "munged"]) await this.#end(name, "SIGTERM");
+    await this.#daemons.endAll();
     Reflect.deleteProperty(process.env, "SLURM_CONF");
-  }
-
-  #spawn(program: string, args: readonly string[], name = program): void {
-    const env = { ...process.env };
-    this.#daemons.set(name, spawn(`/usr/sbin/${program}`, args, { stdio: "ignore", env }));
-  }
-
-  async #end(name: string, signal: NodeJS.Signals): Promise<void> {
-    const daemon = this.#daemons.get(name);
-    this.#daemons.delete(name);
-    if (daemon?.exitCode !== null) return;
-    const closed = once(daemon, "close");
-    daemon.kill(signal);
-    await closed;
   }
 
   async #untilIdle(): Promise<void> {
@@ -122,21 +120,9 @@ export class SlurmCluster {
   }
 }
 
-/** What one of Slurm's programs prints. @throws where it fails. */
-export async function run(program: string, args: readonly string[]): Promise<string> {
-  // jest's environment is not that of its process
-  return (await execute(program, args, { env: { ...process.env } })).stdout;
-}
-
-async function freePorts(count: number): Promise<number[]> {
-  const servers = Array.from({ length: count }, () => createServer());
-  const ports: number[] = [];
-  for (const server of servers) {
-    server.listen(0, "127.0.0.1");
-    await once(server, "listening");
-    const address = server.address();
-    ports.push(typeof address === "object" && address !== null ? address.port : 0);
-  }
-  await Promise.all(servers.map((server) => new Promise((resolve) => server.close(resolve))));
-  return ports;
+function accountingLines(folder: string, { accounting }: DatabasePorts): string[] {
+  return [
+    ...["AccountingStorageType=accounting_storage/slurmdbd", "AccountingStorageHost=127.0.0.1"],
+    ...[`AccountingStoragePort=${accounting}`, `AccountingStoragePass=${join(folder, "munge", "socket")}`],
+  ];
 }
