@@ -1,9 +1,9 @@
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, it } from "@jest/globals";
 import { type CommandResult, connectionTo, repeats, startCacheServer } from "@spinegrade/test-utils";
-import { executed, resultTable, RUN, smallCopy } from "./small-run.ts";
+import { executed, resultTable, RUN, smallCopy, trainingIn } from "./small-run.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "spinegrade-remote-cache-"));
 afterAll(() => {
@@ -22,14 +22,6 @@ async function train(name: string, env: NodeJS.ProcessEnv): Promise<CommandResul
   } finally {
     clone.remove();
   }
-}
-
-/** The folder of the one training in a work folder. */
-function trainingIn(workDir: string): string {
-  const fold = join(workDir, "runs/nfn/fold-4");
-  const [key = "", ...others] = readdirSync(fold);
-  expect(others).toEqual([]);
-  return join(fold, key);
 }
 
 (repeats(0, 1) === 1 ? describe : describe.skip)("two clones", () => {

@@ -1,3 +1,5 @@
+import { readdirSync } from "node:fs";
+import { join } from "node:path";
 import { expect } from "@jest/globals";
 import { type CommandResult, WorkspaceCopy } from "@spinegrade/test-utils";
 
@@ -42,4 +44,12 @@ export function resultTable({ text }: CommandResult): string {
   const start = text.indexOf("Results of nfn");
   expect(start).toBeGreaterThan(0);
   return text.slice(start, text.indexOf("\n\n", start));
+}
+
+/** The folder of the one training in a work folder. */
+export function trainingIn(workDir: string): string {
+  const fold = join(workDir, "runs/nfn/fold-4");
+  const [key = "", ...others] = readdirSync(fold);
+  expect(others).toEqual([]);
+  return join(fold, key);
 }
