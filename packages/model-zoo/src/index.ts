@@ -54,7 +54,7 @@ export type {
   SagittalGraderOptions,
   SagittalHead,
 } from "./nets/two-stage/sagittal-grader.ts";
-export type { AxialGrader, AxialGraderOptions } from "./nets/two-stage/axial-grader.ts";
+export type { AxialGrader, AxialGraderOptions, AxialHead } from "./nets/two-stage/axial-grader.ts";
 export type { FusionGrader, FusionGraderOptions } from "./nets/two-stage/fusion-grader.ts";
 export type { NetOptions } from "./nets/one-stage/one-stage-net.ts";
 export type { Net, NetMode, ParameterizedNet, Stateful } from "./nets/net.ts";

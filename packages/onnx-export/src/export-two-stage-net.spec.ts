@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
 import { startEngine } from "@spinegrade/engine";
 import {
+  type AxialHead,
   createAxialGrader,
   createFusionGrader,
   createHeatmapPointNet,
@@ -73,13 +74,13 @@ function levels(encoder: string, attention: "slices" | "none"): Made {
   return [`levels with ${encoder}, attention of ${attention}`, net];
 }
 
-function axial(encoder: string, inChannels: number, slices: number): Made {
+function axial(encoder: string, inChannels: number, slices: number, head?: AxialHead): Made {
   const net = (): TwoStageModel => ({
     kind: "axial",
-    net: createAxialGrader({ seed, encoder, inChannels }),
+    net: createAxialGrader({ seed, encoder, inChannels, slices, ...(head && { head }) }),
     input: { axial: [10, slices, SIDE, SIDE, inChannels], sagittal: [10, SIDE, SIDE, 4] },
   });
-  return [`axial with ${encoder}, ${slices} slices`, net];
+  return [`axial with ${encoder}, ${slices} slices, ${head ?? "recurrent"}`, net];
 }
 
 function fusion(encoder: string): Made {
@@ -101,6 +102,7 @@ const USUAL: readonly Made[] = [
   sagittal("cond"),
   sagittal("lstm"),
   axial("pvt_v2_b0", 1, 3),
+  axial("pvt_v2_b0", 3, 5, "plain"),
   fusion("pvt_v2_b0"),
 ];
 const PUBLISHED: readonly Made[] = [

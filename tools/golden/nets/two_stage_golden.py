@@ -86,6 +86,11 @@ CASES = {
         {"encoder": SMALL, "channels": 1},
         {"axial": [1, 10, 3, 32, 32, 1], "sagittal": [1, 10, 32, 32, 4]},
     ],
+    "axial-plain": [
+        "axial",
+        {"encoder": SMALL, "channels": 3, "head": "plain", "slices": 5},
+        {"axial": [1, 10, 5, 32, 32, 3], "sagittal": [1, 10, 32, 32, 4]},
+    ],
     "axial-convnext_tiny": [
         "axial",
         {"encoder": CONVNEXT.format("tiny"), "channels": 1},

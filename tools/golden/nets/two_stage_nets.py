@@ -152,11 +152,30 @@ class SliceGrader(nn.Module):
         return {"grades": self.exam_predictor(self.drop(self.features(each)))}
 
 
-class AxialGrader(nn.Module):
-    """Axial crops [B, 10, Z, H, W, C] and sagittal ones [B, 10, H, W, 4] -> [B, 10, 3]."""
+class PlainSliceGrader(nn.Module):
+    """Slices as channels of one image: [B, P, Z, H, W, C] -> features [B, P, 512]; a head of ours, not published."""
 
     def __init__(self, encoder, channels):
         super().__init__()
+        self.model = classifier(encoder, channels, FEATURES)
+        self.out_fea_extractor = mlp(FEATURES, FEATURES, SHARED)
+
+    def features(self, crops):
+        batch, points = crops.shape[:2]
+        images = crops.permute(0, 1, 2, 5, 3, 4).flatten(2, 3).flatten(0, 1)
+        return self.model(images).reshape(batch, points, FEATURES)
+
+
+class AxialGrader(nn.Module):
+    """Axial crops [B, 10, Z, H, W, C] and sagittal ones [B, 10, H, W, 4] -> [B, 10, 3]."""
+
+    def __init__(self, encoder, channels, head="recurrent", slices=3):
+        super().__init__()
+        if head == "plain":
+            self.sag_model = SagittalGrader(encoder, "plain", 4, with_embedding=True)
+            self.axial_model = PlainSliceGrader(encoder, slices * channels)
+            self.out_linear = nn.Linear(2 * SHARED, GRADES)
+            return
         self.sag_model = SagittalGrader(encoder, "lstm", 4, with_embedding=True)
         self.axial_model = SliceGrader(encoder, channels, GRADES, (1024, 512, SHARED))
         self.out_linear = nn.Linear(2 * SHARED, GRADES)

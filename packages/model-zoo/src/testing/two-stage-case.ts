@@ -81,7 +81,13 @@ export function makeCase(
       );
     case "axial":
       return grader(
-        createAxialGrader({ ...common, encoder, inChannels: channels }),
+        createAxialGrader({
+          ...common,
+          encoder,
+          inChannels: channels,
+          slices,
+          head: options.head === "plain" ? "plain" : "recurrent",
+        }),
         (made, [axial, sagittal], mode) =>
           made.forward(axial as tf.Tensor<tf.Rank.R6>, sagittal as tf.Tensor5D, mode),
       );

@@ -1,5 +1,6 @@
 import { LEVELS } from "@spinegrade/competition-data";
 import {
+  type AxialHead,
   createAxialGrader,
   createFusionGrader,
   createSagittalGrader,
@@ -29,23 +30,30 @@ export function openSagittal(conditions: readonly number[]): OpenNet {
 }
 
 interface AxialSettings {
+  /** Absent in runs that were trained before there was a choice. */
+  readonly head?: AxialHead;
   readonly slices: number;
   readonly axialSide: number;
   readonly sagittalSide: number;
 }
 
-const parseAxial = netReader<AxialSettings>({ slices: SIZE, axialSide: SIZE, sagittalSide: SIZE });
+const parseAxial = netReader<AxialSettings>(
+  { head: { enum: ["recurrent", "plain"] }, slices: SIZE, axialSide: SIZE, sagittalSide: SIZE },
+  ["head"],
+);
 
 /** Slices of the sagittal crops of recesses. */
 const SAGITTAL_SLICES = 4;
 
 /** Creates a grader of the recesses. Of five slices, each has its neighbours as channels. */
 export const openAxial: OpenNet = (given, _, source) => {
-  const { slices, axialSide, sagittalSide } = parseAxial(given, source);
+  const { head, slices, axialSide, sagittalSide } = parseAxial(given, source);
   const inChannels = slices === 3 ? 1 : 3;
   const net = createAxialGrader({
     ...EMPTY,
     encoder: given.encoder,
+    ...(head && { head }),
+    slices,
     inChannels,
     sagittalSlices: SAGITTAL_SLICES,
   });

@@ -34,6 +34,10 @@ describe("openTwoStageNet", () => {
     [{ task: "grades-t1", encoder, head: "gru", slices: 3, side: 64 }, "crops [batch, 10, 64, 64, 3]"],
     [{ task: "grades-t2", encoder, head: "cond", slices: 5, side: 32 }, "crops [batch, 5, 32, 32, 5]"],
     [
+      { task: "grades-axial", encoder, head: "plain", slices: 3, axialSide: 32, sagittalSide: 64 },
+      "axial [batch, 10, 3, 32, 32, 1], sagittal [batch, 10, 64, 64, 4]",
+    ],
+    [
       { task: "grades-axial", encoder, slices: 5, axialSide: 64, sagittalSide: 32 },
       "axial [batch, 10, 5, 64, 64, 3], sagittal [batch, 10, 32, 32, 4]",
     ],

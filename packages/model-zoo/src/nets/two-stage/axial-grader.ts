@@ -21,9 +21,20 @@ import type { ParameterizedNet } from "../net.ts";
 import type { GraderOptions } from "./sagittal-grader.ts";
 import { statefulNet } from "../stateful-net.ts";
 
+/**
+ * How the features of slices and levels are joined. "recurrent": as published, a GRU over an axial crop's slices and an
+ * LSTM over the levels of the sagittal crops; "plain": slices as channels of one image, and each level on its own, with
+ * fewer parameters for small data sets.
+ */
+export type AxialHead = "recurrent" | "plain";
+
 export interface AxialGraderOptions extends GraderOptions {
   /** A timm name, one of `ENCODER_NAMES`, for both views. */
   readonly encoder: string;
+  /** "recurrent" by default. */
+  readonly head?: AxialHead;
+  /** Slices of an axial crop, which "plain" must know; 3 by default. */
+  readonly slices?: number;
   /** Channels of an axial slice: 1, or 3 with its neighbours; 1 by default. */
   readonly inChannels?: number;
   /** Slices of a sagittal crop, as channels; 4 by default. */
@@ -42,8 +53,8 @@ export interface AxialGrader extends ParameterizedNet {
 type ViewFeatures<T extends tf.Tensor> = (crops: T, mode: Mode) => tf.Tensor3D;
 
 /**
- * The axial grader of the two-stage solution: a recurrent layer over each axial crop's slices; a sagittal crop of the
- * same level and side, and a recurrent layer over the levels; a linear layer over what both give.
+ * The axial grader of the two-stage solution: features of an axial crop and of a sagittal crop of the same level and
+ * side, and a linear layer over both.
  * @throws UserError if there is no such encoder.
  */
 export function createAxialGrader(options: AxialGraderOptions): AxialGrader {
@@ -66,16 +77,36 @@ export function createAxialGrader(options: AxialGraderOptions): AxialGrader {
 function sagittalFeatures(scope: Scope, options: AxialGraderOptions): ViewFeatures<tf.Tensor5D> {
   const encode = cropEncoder(scope, options.encoder, options.sagittalSlices ?? 4);
   if (options.published === true) unusedMlp(scope.child("out_linear"), [FEATURES, FEATURES, GRADES]);
-  const mixLevels = overLevels(scope);
+  const mixLevels = options.head === "plain" ? undefined : overLevels(scope);
   const drop = dropout(scope.child("drop"), options.dropout === false ? 0 : CROP_DROPOUT);
   const share = leakyMlp(scope.child("out_fea_extractor"), [FEATURES, FEATURES, SHARED_FEATURES]);
-  return (crops, mode) => share(drop(mixLevels(encode(crops, mode), mode), mode));
+  return (crops, mode) => {
+    const encoded = encode(crops, mode);
+    return share(drop(mixLevels?.(encoded, mode) ?? encoded, mode));
+  };
 }
 
 /** [B, P, Z, H, W, C] -> [B, P, 128]. */
 function axialFeatures(scope: Scope, options: AxialGraderOptions): ViewFeatures<SlicedCrops> {
+  if (options.head === "plain") return plainAxialFeatures(scope, options);
   const encode = sliceEncoder(scope, options.encoder, options.inChannels ?? 1);
   if (options.published === true) unusedLinear(scope.child("exam_predictor"), SLICE_FEATURES, GRADES);
   const share = leakyMlp(scope.child("out_fea_extractor"), [SLICE_FEATURES, FEATURES, SHARED_FEATURES]);
   return (crops, mode) => share(encode(crops, mode));
+}
+
+function plainAxialFeatures(
+  scope: Scope,
+  { encoder, slices = 3, inChannels = 1 }: AxialGraderOptions,
+): ViewFeatures<SlicedCrops> {
+  const encode = cropEncoder(scope, encoder, slices * inChannels);
+  const share = leakyMlp(scope.child("out_fea_extractor"), [FEATURES, FEATURES, SHARED_FEATURES]);
+  return (crops, mode) => share(encode(slicesAsChannels(crops), mode));
+}
+
+/** [B, P, Z, H, W, C] -> [B, P, H, W, Z C]. */
+function slicesAsChannels(crops: SlicedCrops): tf.Tensor5D {
+  const [batch, points, slices, height, width, channels] = crops.shape;
+  const last = tf.transpose(crops, [0, 1, 3, 4, 2, 5]);
+  return tf.reshape(last, [batch, points, height, width, slices * channels]);
 }

@@ -28,6 +28,7 @@ const QUICK = new Set([
   "sagittal-lstm",
   "sagittal-gru",
   "axial",
+  "axial-plain",
   "fusion",
 ]);
 const compared = cases.filter(({ name }) => repeats(0, 1) === 1 || QUICK.has(name));

@@ -42,7 +42,8 @@ export function createAxialCropGrader(
   const parsed = parseAxialNet(given, "the axial grader's net");
   const layouts = layoutsOf(parsed);
   const { axialLayout, sagittalLayout } = layouts;
-  const net = createAxialGrader({ encoder: parsed.encoder, inChannels: axialLayout.channels, ...options });
+  const { encoder, head, slices } = parsed;
+  const net = createAxialGrader({ encoder, head, slices, inChannels: axialLayout.channels, ...options });
   const run = ({ axial, sagittal }: RecessTensors, mode: Mode): tf.Tensor3D =>
     net.forward(axial, sagittal, mode);
   const infer = (studies: readonly RecessCrops[]): tf.Tensor3D => {

@@ -1,10 +1,12 @@
 import { closedObject, compileSchema } from "@spinegrade/pipeline";
+import type { AxialHead } from "@spinegrade/model-zoo";
 import type { NetKeys } from "../../task/two-stage-task.ts";
 
 /** Run-file keys of the axial grader's net. */
 export interface AxialGraderNet {
   readonly task: string;
   readonly encoder: string;
+  readonly head: AxialHead;
   readonly slices: 3 | 5;
   readonly axialWindow: number;
   readonly axialSide: number;
@@ -18,6 +20,12 @@ const pixels = { type: "integer", minimum: 32, maximum: 512 };
 export const AXIAL_GRADER_KEYS: NetKeys = {
   properties: {
     encoder: { type: "string", description: "The encoder's timm name, for both views." },
+    head: {
+      enum: ["recurrent", "plain"],
+      default: "recurrent",
+      description:
+        "How slices and levels are joined: by recurrent layers, as published; or slices as channels and each level on its own.",
+    },
     slices: {
       enum: [3, 5],
       default: 3,
@@ -53,6 +61,7 @@ export const AXIAL_GRADER_KEYS: NetKeys = {
 /** Checks a run's `net` and fills in absent keys. @throws UserError that lists every fault. */
 export const parseAxialNet = compileSchema<AxialGraderNet>(
   closedObject({ task: { type: "string" }, ...AXIAL_GRADER_KEYS.properties }, [
+    "head",
     "slices",
     "axialWindow",
     "axialSide",
