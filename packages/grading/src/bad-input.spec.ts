@@ -6,14 +6,13 @@ import { fileURLToPath } from "node:url";
 import { setTimeout } from "node:timers/promises";
 import { beforeAll, describe, expect, it } from "@jest/globals";
 import { startEngine } from "@spinegrade/engine";
-import { childEnv, outputFromSource, SOURCE_FLAGS } from "@spinegrade/readme-example";
+import { childEnv, type ProcessResult, runCommandLines, SOURCE_FLAGS } from "@spinegrade/readme-example";
 import { mountSmallDisk, temporaryFolder } from "@spinegrade/test-utils";
 import { MORE_SERIES, writeBadFolders } from "./testing/bad-folders.ts";
 import { folderListing } from "./testing/folder-listing.ts";
-import type { CommandResult } from "./testing/run-commands.ts";
 import { writeSmallNet } from "./testing/small-studies.ts";
 
-const RUN = fileURLToPath(new URL("testing/run-commands.ts", import.meta.url));
+const ANSWERS = fileURLToPath(new URL("testing/answer-command-lines.ts", import.meta.url));
 const CLI = fileURLToPath(new URL("cli.ts", import.meta.url));
 const CASES = [
   "empty",
@@ -47,8 +46,8 @@ const grade = (name: string, ...more: string[]): string[] => [
 ];
 
 /** What became of each case, by its name. */
-const results = new Map<string, CommandResult>();
-const resultOf = (name: string): CommandResult => {
+const results = new Map<string, ProcessResult>();
+const resultOf = (name: string): ProcessResult => {
   const result = results.get(name);
   if (result === undefined) throw new Error(`${name} was not run`);
   return result;
@@ -56,8 +55,8 @@ const resultOf = (name: string): CommandResult => {
 
 /** Runs the command for each case, in one process. */
 async function runCases(cases: Readonly<Record<string, readonly string[]>>): Promise<void> {
-  const output = await outputFromSource([RUN, JSON.stringify(Object.values(cases))]);
-  const answers = JSON.parse(output) as CommandResult[];
+  const lines = Object.values(cases).map((args) => ({ args }));
+  const answers = await runCommandLines(ANSWERS, lines);
   for (const [index, name] of Object.keys(cases).entries()) {
     const answer = answers[index];
     if (answer !== undefined) results.set(name, answer);
@@ -232,7 +231,7 @@ describe("grade where results cannot be written", () => {
       );
       expect(studies.length).toBeGreaterThan(0);
       expect(skipped.length).toBeGreaterThan(0);
-      expect(studies.length + skipped.length).toBe(4);
+      expect(studies.length + skipped.length).toBe(3);
       const again = printedBy("disk again");
       expect(resultOf("disk again").code).toBe(0);
       expect(again.studies.map(({ folder, wasKnown }) => (wasKnown ? folder : "")).filter(Boolean)).toEqual(
@@ -245,9 +244,9 @@ describe("grade where results cannot be written", () => {
 it("keeps what is done at Ctrl-C, continues at the next call, and writes nothing into the images", async () => {
   expect(stopped.signal).toBe("SIGINT");
   expect(stopped.done.length).toBeGreaterThan(0);
-  expect(stopped.done.length).toBeLessThan(4);
+  expect(stopped.done.length).toBeLessThan(3);
   const { studies } = printedBy("many");
-  expect([resultOf("many").code, studies.length]).toEqual([0, 4]);
+  expect([resultOf("many").code, studies.length]).toEqual([0, 3]);
   expect(studies.filter(({ wasKnown }) => wasKnown)).toHaveLength(stopped.done.length);
   const left = (await readdir(at("many-out"), { recursive: true })).filter((name) => name.endsWith(".tmp"));
   expect(left).toEqual([]);

@@ -1,60 +1,66 @@
 import { readFile, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { beforeEach, describe, expect, it } from "@jest/globals";
+import { beforeAll, describe, expect, it } from "@jest/globals";
 import { temporaryFolder } from "@spinegrade/test-utils";
-import { type ProcessResult, runFromSource } from "@spinegrade/readme-example";
+import { type ProcessResult, runCommandLines, runFromSource } from "@spinegrade/readme-example";
 import { answerCommandLine, readReceipt, UserError } from "@spinegrade/pipeline";
 import { PHANTOM_PROGRAM } from "./phantom-program.ts";
 
-const cli = fileURLToPath(new URL("./cli.ts", import.meta.url));
+const fileAt = (name: string): string => fileURLToPath(new URL(name, import.meta.url));
 
 let root: string;
+let other: string;
+/** The command itself, from its sources. */
+let first: ProcessResult;
+let later: readonly ProcessResult[];
 
-beforeEach(async () => {
-  root = await temporaryFolder("phantom-cli");
-});
-
-/** Runs the command line from its sources, in the temporary folder. */
-const run = (...args: string[]): Promise<ProcessResult> => runFromSource([cli, ...args], { cwd: root });
-
-const writeConfig = (config: object): Promise<void> =>
+const writeConfig = (folder: string, config: object): Promise<void> =>
   writeFile(
-    join(root, "spinegrade.config.json"),
+    join(folder, "spinegrade.config.json"),
     JSON.stringify({ phantom: {}, workDir: "work", ...config }),
   );
 
+beforeAll(async () => {
+  root = await temporaryFolder("phantom-cli");
+  other = await temporaryFolder("phantom-cli");
+  const size = { imageSize: 128, sagittalSlices: 9, axialSlices: 10 };
+  await writeConfig(root, { phantom: { seed: 5, trainStudies: 1, testStudies: 0, size } });
+  await writeConfig(other, { dataDir: "." });
+  first = await runFromSource([fileAt("cli.ts"), "generate"], { cwd: root });
+  later = await runCommandLines(fileAt("testing/answer-command-lines.ts"), [
+    { cwd: root, args: ["generate"] },
+    { cwd: root, args: ["contact-sheet"] },
+    { cwd: other, args: ["generate"] },
+  ]);
+}, 180_000);
+
 describe("spinegrade-phantom", () => {
   it("makes the configured data set on worker threads, and next time finds it made", async () => {
-    const size = { imageSize: 128, sagittalSlices: 9, axialSlices: 10 };
-    await writeConfig({ phantom: { seed: 5, trainStudies: 1, testStudies: 0, size } });
-    const first = await run("generate");
     expect(first.stderr).toBe(""); // progress is for terminals alone
     expect(first.stdout).toContain("1 studies written, 0 kept, 0 removed");
-    const second = await run("generate");
-    expect(second.stdout).toContain("0 studies written, 1 kept, 0 removed");
+    expect(later[0]?.stdout).toContain("0 studies written, 1 kept, 0 removed");
     const receipt = await readReceipt(join(root, "data-processed", "phantom"));
     for (const { path, bytes } of receipt.stored)
       expect((await stat(join(root, "work", path))).size).toBe(bytes);
-    await run("contact-sheet");
     const page = await readFile(
       join(root, "data-processed", "phantom-contact-sheet", "contact-sheet.html"),
       "utf8",
     );
     expect(page.length).toBeGreaterThan(100_000);
-    // three processes that each compile their sources first
-  }, 180_000);
+  });
 
-  it("says that a data set of the user's own needs no phantom", async () => {
-    await writeConfig({ dataDir: "." });
-    expect(await run("generate")).toMatchObject({
+  it("says that a data set of the user's own needs no phantom", () => {
+    expect(later[2]).toMatchObject({
       code: 0,
       stdout: "the data set is the user's own: no phantom is made\n",
     });
   });
 
   it("refuses with one clear line", async () => {
-    const { code, stderr } = await run("generate", "--size", "3");
+    const { code, stderr } = await runFromSource([fileAt("cli.ts"), "generate", "--size", "3"], {
+      cwd: root,
+    });
     expect(code).toBe(1);
     expect(stderr).toContain("--size");
     expect(stderr).not.toContain("    at ");

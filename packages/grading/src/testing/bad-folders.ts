@@ -5,10 +5,10 @@ import { repeats } from "@spinegrade/test-utils";
 import { copyChanged, INSTANCE, type Replacements, STUDY, TO_CT, TO_KNEE } from "./change-header.ts";
 import { writeSmallStudies } from "./small-studies.ts";
 
-/** Writes a folder for each kind of bad input, and `many` with four sound studies of a patient each, from which they are made. */
+/** Writes a folder for each kind of bad input, and `many` with three sound studies of a patient each, from which they are made. */
 export async function writeBadFolders(root: string): Promise<void> {
   const at = (...names: string[]): string => join(root, ...names);
-  const patients = await writeSmallStudies(at("many"), 4);
+  const patients = await writeSmallStudies(at("many"), 3);
   const [first = "", second = ""] = patients;
   const one = at("many", first);
   await mkdir(at("empty"));
