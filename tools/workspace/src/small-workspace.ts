@@ -3,6 +3,7 @@ import { cpSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } fr
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { stateOf } from "../state/state-of.mjs";
 
 const REPOSITORY = fileURLToPath(new URL("../../..", import.meta.url));
 
@@ -38,9 +39,14 @@ export class SmallWorkspace {
     return full;
   }
 
-  /** The line that Nx hashes. */
+  /** What prints the line that Nx hashes. */
   state(task: string, env: NodeJS.ProcessEnv = {}): Promise<CommandResult> {
     return this.#run(["tools/workspace/state.mjs", task], env);
+  }
+
+  /** The line that it prints, made in this process. */
+  stateOf(task: string, env: NodeJS.ProcessEnv = {}): ReturnType<typeof stateOf> {
+    return stateOf(this.root, this.#environment(env), task);
   }
 
   nx(args: readonly string[], env: NodeJS.ProcessEnv = {}): Promise<CommandResult> {
@@ -51,7 +57,7 @@ export class SmallWorkspace {
     rmSync(this.root, { recursive: true, force: true });
   }
 
-  #run(args: readonly string[], env: NodeJS.ProcessEnv): Promise<CommandResult> {
+  #environment(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
     // what the Nx that runs this test tells its tasks must not reach the Nx under test
     const ours = Object.entries(process.env).filter(
       ([name]) => !/^(NX_|SPINEGRADE_|XDG_CACHE_|NODE_OPTIONS$|FORCE_COLOR$)/.test(name),
@@ -62,11 +68,15 @@ export class SmallWorkspace {
       NX_ISOLATE_PLUGINS: "false", // a process for each plugin takes most of a small command's time
       NO_COLOR: "1",
     };
+    return { ...Object.fromEntries(ours), ...settings, ...env };
+  }
+
+  #run(args: readonly string[], env: NodeJS.ProcessEnv): Promise<CommandResult> {
     return new Promise((resolve) => {
       execFile(
         process.execPath,
         [...args],
-        { cwd: this.root, env: { ...Object.fromEntries(ours), ...settings, ...env } },
+        { cwd: this.root, env: this.#environment(env) },
         (error, stdout, stderr) => {
           resolve({ code: error === null ? 0 : Number(error.code ?? 1), stdout, stderr });
         },

@@ -1,0 +1,5 @@
+export function stateOf(
+  root: string,
+  env: NodeJS.ProcessEnv,
+  task: string,
+): { readonly line: string; readonly fault?: string };

@@ -1,0 +1,63 @@
+// @ts-check
+/** The line that `state.mjs` prints, which says what each task's is made of. */
+import { createHash, randomUUID } from "node:crypto";
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import { describeFolder } from "./fingerprint.mjs";
+import { dataFolderFault, readSettings } from "./settings.mjs";
+import { countDataSets, identityOf, isWhole, missingOfEngines } from "./stores.mjs";
+
+/**
+ * @param {string} root the workspace's folder
+ * @param {NodeJS.ProcessEnv} env
+ * @param {string} task
+ * @returns {{ line: string, fault?: string }} `fault`: why the data folder cannot be used; it is the line too, as Nx hashes
+ *   what is printed and may not look at the exit code
+ */
+export function stateOf(root, env, task) {
+  const { cacheDir, workDir, ownData, phantom } = readSettings(root, env);
+  if (task === "engine")
+    return lineOf(identityOf(join(cacheDir, "engine")), hashOf(missingOfEngines(root, cacheDir)));
+  const fault = ownData === undefined ? undefined : dataFolderFault(ownData, env);
+  if (fault !== undefined) return { line: fault, fault };
+  if (task === "tables") return lineOf(hashOf(tablesState(root, ownData)));
+  const store = storeState(root, workDir, task);
+  if (task !== "phantom" && task !== "ingest") return lineOf(store);
+  const dataSet = ownData ?? `synthetic ${countDataSets(workDir, phantom)}`;
+  return task === "phantom"
+    ? lineOf(store, dataSet)
+    : lineOf(store, hashOf([dataSet, ...ownFiles(ownData, true)]));
+}
+
+/** @param {readonly string[]} parts */
+function lineOf(...parts) {
+  return { line: parts.join(" ") };
+}
+
+/**
+ * Damage never equals an earlier state, not even the same damage: Nx caches the result of the run that repaired it.
+ * @param {string} root @param {string} workDir @param {string} task
+ */
+function storeState(root, workDir, task) {
+  return `${identityOf(workDir)} ${isWhole(root, workDir, task) ? "whole" : randomUUID()}`;
+}
+
+/** @param {string} root @param {string | undefined} ownData */
+function tablesState(root, ownData) {
+  const thirdParty = join(root, "data-processed/third-party");
+  return [
+    ownData ?? "synthetic",
+    ...ownFiles(ownData, false),
+    ...(existsSync(thirdParty) ? describeFolder(thirdParty, true) : []),
+  ];
+}
+
+/** @param {string | undefined} ownData @param {boolean} recursive */
+function ownFiles(ownData, recursive) {
+  return ownData === undefined ? [] : describeFolder(ownData, recursive);
+}
+
+/** @param {readonly string[]} lines */
+function hashOf(lines) {
+  return createHash("sha256").update(lines.join("\n")).digest("hex").slice(0, 16);
+}
