@@ -47,9 +47,9 @@ export async function ingestShard(
       ? { volume, key: result.stored.key }
       : { volume, ...result };
   });
-  await withStaging(out, (staging) =>
-    writeStaged(staging, join(out, shardResultPath(shard)), canonicalJson(results)),
-  );
+  const path = join(out, shardResultPath(shard));
+  const content = canonicalJson(results);
+  await withStaging(out, (staging) => writeStaged(staging, path, content), { clears: false });
   const failures = results.filter((result) => !("key" in result)).length;
   return { series: series.length - failures, failures, seriesRead: read };
 }

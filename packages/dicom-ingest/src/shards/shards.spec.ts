@@ -1,3 +1,5 @@
+import { randomUUID } from "node:crypto";
+import { existsSync } from "node:fs";
 import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { beforeAll, describe, expect, it } from "@jest/globals";
@@ -11,6 +13,7 @@ import {
   shardOf,
   writeIngestOutputs,
 } from "@spinegrade/dicom-ingest";
+import { ownerTag } from "@spinegrade/pipeline/process-owner";
 import { temporaryFolder } from "@spinegrade/test-utils";
 import { inSeries } from "../testing/in-series.ts";
 import { testSlices, writeTestDataSet } from "../testing/write-data-set.ts";
@@ -67,6 +70,16 @@ describe("a folder that is ingested in shards", () => {
     const { seriesRead } = await ingestFolder(folder, out, QUIET);
     expect(seriesRead).toBeGreaterThan(0);
     expect(await reportIn(out)).toEqual(whole);
+  });
+
+  it("leaves to the merge what a killed run left", async () => {
+    // process 1 never was one of ours
+    const left = join(out, `.staging-${ownerTag().replace(/\d+-\d+$/, "1-1")}-${randomUUID()}`);
+    await mkdir(left);
+    await ingestShard(folder, out, { index: 1, count: SHARDS }, QUIET);
+    expect(existsSync(left)).toBe(true);
+    await ingestFolder(folder, out, QUIET);
+    expect(existsSync(left)).toBe(false);
   });
 
   it("divides anew where the lists are those of another folder whose files have the same names", async () => {

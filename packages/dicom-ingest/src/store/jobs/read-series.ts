@@ -1,5 +1,6 @@
 import { Progress, type ProgressStream } from "@spinegrade/pipeline";
 import type { FingerprintCache } from "../../series-files/fingerprints.ts";
+import type { Shard } from "../../shards/shard.ts";
 import type { IngestJob, SeriesToRead } from "./ingest-job.ts";
 import { runIngestJobs, type IngestResult } from "./run-ingest-jobs.ts";
 import type { SharedSeries } from "./shared-series.ts";
@@ -12,6 +13,11 @@ export interface ReadSeriesOptions {
   /** The subfolder for partially written files. */
   readonly stagingIn: string;
   readonly cache: FingerprintCache;
+  /**
+   * The shard whose series these are. What killed runs left is then removed by the merge: the folder holds the volumes of all
+   * shards, and each would list them.
+   */
+  readonly shard?: Shard;
   /** Volumes of other machines; none by default. */
   readonly shared?: SharedSeries | undefined;
   /** Number of worker threads; 0 does the work in this thread. Default: one per core. */
@@ -28,10 +34,12 @@ export async function readSeries<Key>(
   toRead: ReadonlyMap<Key, SeriesToRead & Pick<IngestJob, "name">>,
   options: ReadSeriesOptions,
 ): Promise<Map<Key, IngestResult>> {
+  const { stagingIn, cache, shard } = options;
+  const clears = shard === undefined;
   if (toRead.size > 0)
-    return await withStaging(options.stagingIn, (staging) => run(toRead, options, staging));
-  if (options.cache.isUnsaved) await withStaging(options.stagingIn, (staging) => options.cache.save(staging));
-  else await clearStaging(options.stagingIn);
+    return await withStaging(stagingIn, (staging) => run(toRead, options, staging), { clears });
+  if (cache.isUnsaved) await withStaging(stagingIn, (staging) => cache.save(staging), { clears });
+  else if (clears) await clearStaging(stagingIn);
   return new Map();
 }
 

@@ -18,12 +18,17 @@ const STAGING = /^\.staging-(.+)-[0-9a-f-]{36}$/;
 /**
  * Gives `work` a hidden folder in `folder` for partially written files. A killed run leaves its folder, which the next
  * run removes. Each run has a separate one, so that simultaneous runs never interfere.
+ * @param options.clears whether it removes what killed runs left, for which all names in `folder` are read.
  * @throws UserError when the folder cannot be written.
  */
-export async function withStaging<T>(folder: string, work: (staging: string) => Promise<T>): Promise<T> {
+export async function withStaging<T>(
+  folder: string,
+  work: (staging: string) => Promise<T>,
+  { clears = true }: { readonly clears?: boolean } = {},
+): Promise<T> {
   const staging = join(folder, `.staging-${ownerTag()}-${randomUUID()}`);
   try {
-    await clearStaging(folder);
+    if (clears) await clearStaging(folder);
     await writeFileAtomic(join(staging, "owner.txt"), `process ${process.pid} on ${hostname()}\n`);
   } catch (error) {
     throw explainWriteFailure(folder, error);
