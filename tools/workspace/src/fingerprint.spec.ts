@@ -33,7 +33,7 @@ function write(path: string, content: string): string {
   return full;
 }
 
-const state = (): string[] => describeFolder(data, true);
+const state = (): string[] => [...describeFolder(data, true)];
 const SLICE = "train_images/1/11/1.dcm";
 
 /** Puts the time of a file's content back to what it was. */
@@ -187,10 +187,10 @@ describe("describeFolder", () => {
   });
 
   it("leaves hidden files aside, and folders, unless it is asked for folders", () => {
-    const before = describeFolder(data, false);
+    const before = [...describeFolder(data, false)];
     write(".DS_Store", "");
     write("train_images/1/11/3.dcm", "");
-    expect(describeFolder(data, false)).toEqual(before);
+    expect([...describeFolder(data, false)]).toEqual(before);
     expect(before).toHaveLength(1);
   });
 });

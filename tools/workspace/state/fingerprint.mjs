@@ -21,29 +21,27 @@ export function stampOf({ size, mtimeMs, ctimeMs, dev, ino }) {
  * the folders in it, as ingest reads those of them in a series folder that are DICOM; hidden folders never. Links are
  * followed, to folders too, but no folder is described twice: a link that leads nowhere, back into a folder above it, or
  * to one that is described already, is named as such. So links that lead to links cost no more than the files there are.
+ * The lines are not held: the archive of a hospital has more than a process has memory for.
  * @param {string} folder
  * @param {boolean} recursive also of the folders in it, at any depth
- * @returns {string[]}
+ * @returns {Generator<string, void>}
  */
 export function describeFolder(folder, recursive) {
-  /** @type {string[]} */
-  const lines = [];
-  describeInto(lines, { folder, path: "", entered: new Map(), recursive });
-  return lines;
+  return describeWithin({ folder, path: "", entered: new Map(), recursive });
 }
 
 /**
- * @param {string[]} lines
  * @param {{ folder: string, path: string, entered: Map<string, string>, recursive: boolean }} place `path` is in `folder`;
  *   `entered`: device and inode of each folder that is described, and its path
+ * @returns {Generator<string, void>}
  */
-function describeInto(lines, { folder, path, entered, recursive }) {
+function* describeWithin({ folder, path, entered, recursive }) {
   const here = join(folder, path);
   const stats = statSync(here);
   const identity = `${stats.dev}:${stats.ino}`;
   const known = entered.get(identity);
   if (known !== undefined) {
-    lines.push(known === "" || path.startsWith(`${known}/`) ? `${path} leads back` : `${path} is ${known}`);
+    yield known === "" || path.startsWith(`${known}/`) ? `${path} leads back` : `${path} is ${known}`;
     return;
   }
   entered.set(identity, path);
@@ -51,25 +49,24 @@ function describeInto(lines, { folder, path, entered, recursive }) {
     const inner = path === "" ? name : `${path}/${name}`;
     const found = statOrReason(join(folder, inner));
     if (name.startsWith(".") && !(recursive && isFile(found))) continue;
-    if (typeof found === "string") lines.push(`${inner} ${found}`);
-    else if (!found.isDirectory())
-      lines.push(`${inner} ${found.isFile() ? "" : "no file "}${stampOf(found)}`);
+    if (typeof found === "string") yield `${inner} ${found}`;
+    else if (!found.isDirectory()) yield `${inner} ${found.isFile() ? "" : "no file "}${stampOf(found)}`;
     else if (recursive) {
-      lines.push(`${inner}/`);
-      describeOrReason(lines, { folder, path: inner, entered, recursive });
+      yield `${inner}/`;
+      yield* describeOrReason({ folder, path: inner, entered, recursive });
     }
   }
 }
 
 /**
- * @param {string[]} lines
- * @param {Parameters<typeof describeInto>[1]} place
+ * @param {Parameters<typeof describeWithin>[0]} place
+ * @returns {Generator<string, void>}
  */
-function describeOrReason(lines, place) {
+function* describeOrReason(place) {
   try {
-    describeInto(lines, place);
+    yield* describeWithin(place);
   } catch (error) {
-    lines.push(`${place.path} ${codeOf(error)}`);
+    yield `${place.path} ${codeOf(error)}`;
   }
 }
 

@@ -24,9 +24,7 @@ export function stateOf(root, env, task) {
   const store = storeState(root, workDir, task);
   if (task !== "phantom" && task !== "ingest") return lineOf(store);
   const dataSet = ownData ?? `synthetic ${countDataSets(workDir, phantom)}`;
-  return task === "phantom"
-    ? lineOf(store, dataSet)
-    : lineOf(store, hashOf([dataSet, ...ownFiles(ownData, true)]));
+  return task === "phantom" ? lineOf(store, dataSet) : lineOf(store, hashOf(ingestState(dataSet, ownData)));
 }
 
 /** @param {readonly string[]} parts */
@@ -43,13 +41,17 @@ function storeState(root, workDir, task) {
 }
 
 /** @param {string} root @param {string | undefined} ownData */
-function tablesState(root, ownData) {
+function* tablesState(root, ownData) {
   const thirdParty = join(root, "data-processed/third-party");
-  return [
-    ownData ?? "synthetic",
-    ...ownFiles(ownData, false),
-    ...(existsSync(thirdParty) ? describeFolder(thirdParty, true) : []),
-  ];
+  yield ownData ?? "synthetic";
+  yield* ownFiles(ownData, false);
+  if (existsSync(thirdParty)) yield* describeFolder(thirdParty, true);
+}
+
+/** @param {string} dataSet @param {string | undefined} ownData */
+function* ingestState(dataSet, ownData) {
+  yield dataSet;
+  yield* ownFiles(ownData, true);
 }
 
 /** @param {string | undefined} ownData @param {boolean} recursive */
@@ -57,7 +59,13 @@ function ownFiles(ownData, recursive) {
   return ownData === undefined ? [] : describeFolder(ownData, recursive);
 }
 
-/** @param {readonly string[]} lines */
+/** @param {Iterable<string>} lines */
 function hashOf(lines) {
-  return createHash("sha256").update(lines.join("\n")).digest("hex").slice(0, 16);
+  const hash = createHash("sha256");
+  let end = "";
+  for (const line of lines) {
+    hash.update(`${end}${line}`);
+    end = "\n";
+  }
+  return hash.digest("hex").slice(0, 16);
 }
