@@ -22,13 +22,13 @@ const ASKED_AT_ONCE = 500;
  */
 export async function readEnded(jobs: readonly number[]): Promise<EndedElement[]> {
   const known = new Set(jobs);
-  const found: EndedElement[] = [];
+  const found: (readonly EndedElement[])[] = [];
   for (let at = 0; at < jobs.length; at += ASKED_AT_ONCE) {
     const accounted = await readSacct(jobs.slice(at, at + ASKED_AT_ONCE));
     if (accounted === undefined) return (await readController(jobs)).filter(({ job }) => known.has(job));
-    found.push(...accounted);
+    found.push(accounted);
   }
-  return found;
+  return found.flat();
 }
 
 /** @returns undefined where the cluster has no accounting. */
