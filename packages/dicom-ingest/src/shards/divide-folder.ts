@@ -56,8 +56,14 @@ export async function writeSeriesLists(
 ): Promise<DividedFolder> {
   const lists = Array.from({ length: count }, (): FoundSeries[] => []);
   for (const found of series) lists[shardOf(found.header.studyUid, count) - 1]?.push(found);
-  const contents = lists.map((own): SeriesList => ({
-    series: own.map(({ header, files }) => ({
+  const contents = lists.map((own) => () => toSeriesList(own));
+  const hashes = await writeShardLists(places, contents);
+  return { hashes, studies: lists.map((own) => new Set(own.map(({ header }) => header.studyUid)).size) };
+}
+
+function toSeriesList(series: readonly FoundSeries[]): SeriesList {
+  return {
+    series: series.map(({ header, files }) => ({
       header,
       files: files.map((file) => ({
         ...toListed(file),
@@ -65,9 +71,7 @@ export async function writeSeriesLists(
         ...(file.fault !== undefined && { fault: file.fault }),
       })),
     })),
-  }));
-  const hashes = await writeShardLists(places, contents);
-  return { hashes, studies: lists.map((own) => new Set(own.map(({ header }) => header.studyUid)).size) };
+  };
 }
 
 /** The series of a shard, as its list has them; undefined where the folder is not divided so. */

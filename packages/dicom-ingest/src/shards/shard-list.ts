@@ -28,16 +28,19 @@ const parseListFile = compileSchema<{ readonly folder: string; readonly list: ob
 
 /**
  * Writes what each shard has to do.
- * @param contents of each shard, in order.
+ * @param contents of each shard, in order; each is made when it is written, as all together need much memory.
  * @returns the hash of each: what the shard's results depend on.
  */
 export async function writeShardLists(
   { folder, out }: DividedPlaces,
-  contents: readonly object[],
+  contents: readonly (() => object)[],
 ): Promise<string[]> {
   const hashes: string[] = [];
-  for (const [at, list] of contents.entries()) {
-    const text = sealJson({ folder: resolve(folder), list }, (value) => `${JSON.stringify(value)}\n`);
+  for (const [at, makeList] of contents.entries()) {
+    const text = sealJson(
+      { folder: resolve(folder), list: makeList() },
+      (value) => `${JSON.stringify(value)}\n`,
+    );
     hashes.push(sha256(text));
     await writeFileAtomic(pathOf(out, { index: at + 1, count: contents.length }), text);
   }

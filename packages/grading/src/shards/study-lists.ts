@@ -42,11 +42,11 @@ const parseList = compileSchema<{ readonly studies: readonly ListedStudy[] }>(
  */
 export async function divideStudies(dir: string, out: string, count: number): Promise<DividedFolder> {
   const { studies } = await openFolder(dir, out);
-  const lists = Array.from({ length: count }, (): ListedStudy[] => []);
-  for (const study of studies) lists[shardOf(study.studyInstanceUid, count) - 1]?.push(toStudyList(study));
+  const lists = Array.from({ length: count }, (): FoundStudy[] => []);
+  for (const study of studies) lists[shardOf(study.studyInstanceUid, count) - 1]?.push(study);
   const hashes = await writeShardLists(
     { folder: dir, out },
-    lists.map((own) => ({ studies: own })),
+    lists.map((own) => () => ({ studies: own.map(toStudyList) })),
   );
   return { hashes, studies: lists.map((own) => own.length) };
 }
