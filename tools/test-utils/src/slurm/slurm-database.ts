@@ -20,7 +20,7 @@ export interface DatabasePorts {
   readonly accounting: number;
 }
 
-/** Starts slurmdbd over a MariaDB of its own, in the folder of `slurm.conf`; munged must run. */
+/** Starts slurmdbd and a MariaDB for it, in the folder of `slurm.conf`; munged must run. */
 export async function startDatabase(
   daemons: Daemons,
   folder: string,
