@@ -1,6 +1,6 @@
 // @ts-check
-import { ReleaseClient } from "nx/release/index.js";
 import { mustFollow } from "./must-follow.mjs";
+import { releaseClient } from "./release-client.mjs";
 
 /**
  * Decides which packages get which version, and writes nothing: those that changed, by Nx from their commits, and those
@@ -28,9 +28,7 @@ export async function decideVersions(packages, changed) {
  */
 async function versionsOf(packages, names) {
   if (names.length === 0) return new Map();
-  // otherwise Nx would stop at a range that the new versions have outgrown
-  const nx = new ReleaseClient({ version: { preserveMatchingDependencyRanges: false } });
-  const { projectsVersionData } = await nx.releaseVersion({ projects: names, dryRun: true });
+  const { projectsVersionData } = await releaseClient().releaseVersion({ projects: names, dryRun: true });
   return new Map(
     packages.flatMap(({ name, manifest }) => {
       const version = projectsVersionData[name]?.newVersion;

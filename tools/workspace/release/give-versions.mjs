@@ -1,11 +1,11 @@
 // @ts-check
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { ReleaseClient } from "nx/release/index.js";
 import { changedPackages } from "./changed-packages.mjs";
 import { decideVersions } from "./decide-versions.mjs";
 import { git } from "./git.mjs";
 import { readPackages } from "./read-packages.mjs";
+import { releaseClient } from "./release-client.mjs";
 
 /**
  * Gives new versions to the packages that need one, or one version to all; writes manifests, lock file and changelogs,
@@ -54,8 +54,7 @@ function commitTypes(root) {
  * @param {string | undefined} specifier
  */
 async function release(packages, specifier) {
-  // as the versions were decided; a range that was raised before would hide from Nx that the package follows another one
-  const nx = new ReleaseClient({ version: { preserveMatchingDependencyRanges: false } });
+  const nx = releaseClient();
   const projects = packages.map(({ name }) => name);
   const { projectsVersionData, releaseGraph } = await nx.releaseVersion({ projects, specifier });
   await nx.releaseChangelog({ projects, versionData: projectsVersionData, releaseGraph });
