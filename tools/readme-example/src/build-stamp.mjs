@@ -10,9 +10,11 @@ const STAMP = ".source-hash";
 /**
  * Writes into a package's `dist` what it was built of, by content, as times say nothing after a checkout or a copy: the
  * hash of its sources, and one of all that its build reads and wrote.
+ * @param known hashes of sources by folder, which it adds to: one map for many packages reads the sources of each once.
  */
-export function stampBuild(packageFolder) {
-  writeFileSync(stampPath(packageFolder), `${sourceHash(packageFolder)}\n${buildHash(packageFolder)}`);
+export function stampBuild(packageFolder, known = new Map()) {
+  const stamp = `${knownSourceHash(packageFolder, known)}\n${buildHash(packageFolder, known)}`;
+  writeFileSync(stampPath(packageFolder), stamp);
 }
 
 /** Whether a package's `dist` is there and was built of the sources as they are now. */
@@ -23,10 +25,11 @@ export function isBuildCurrent(packageFolder) {
 /**
  * Whether a build would write what is there: sources, those of the packages that it depends on, third-party versions and
  * the files of `dist` are as they were after the last build.
+ * @param known as `stampBuild` has it.
  */
-export function isBuildWhole(packageFolder) {
+export function isBuildWhole(packageFolder, known = new Map()) {
   const [, stamp] = stampOf(packageFolder);
-  return stamp !== undefined && stamp === buildHash(packageFolder);
+  return stamp !== undefined && stamp === buildHash(packageFolder, known);
 }
 
 function stampOf(packageFolder) {
@@ -45,9 +48,15 @@ function sourceHash(packageFolder) {
   ]);
 }
 
-function buildHash(packageFolder) {
+function knownSourceHash(packageFolder, known) {
+  const hash = known.get(packageFolder) ?? sourceHash(packageFolder);
+  known.set(packageFolder, hash);
+  return hash;
+}
+
+function buildHash(packageFolder, known) {
   const parts = [
-    ...packageClosure(packageFolder).map(sourceHash),
+    ...packageClosure(packageFolder).map((folder) => knownSourceHash(folder, known)),
     hashOfFiles(join(packageFolder, "../.."), ["package-lock.json"]),
     hashOfFiles(
       packageFolder,

@@ -46,7 +46,9 @@ async function packageBuilder(context, projects) {
   const { isBuildWhole, stampBuild } = await import("../../readme-example/src/build-stamp.mjs");
   /** @param {string} project */
   const folderOf = (project) => join(context.root, context.projectsConfigurations.projects[project].root);
-  const outdated = projects.map(folderOf).filter((folder) => !isBuildWhole(folder));
+  // of the sources as they are before they are compiled
+  const known = new Map();
+  const outdated = projects.map(folderOf).filter((folder) => !isBuildWhole(folder, known));
   const compiler = outdated.length > 0 ? new PackageCompiler(context.root, outdated) : undefined;
   /** @param {string} project @returns {Result} */
   return (project) => {
@@ -54,7 +56,7 @@ async function packageBuilder(context, projects) {
     if (compiler === undefined || !outdated.includes(folder))
       return { success: true, terminalOutput: "built already, of the same sources\n" };
     const errors = compiler.compile(folder);
-    if (errors === "") stampBuild(folder);
+    if (errors === "") stampBuild(folder, known);
     return { success: errors === "", terminalOutput: errors };
   };
 }
