@@ -9,8 +9,8 @@ import { execFileSync } from "node:child_process";
 import { readdirSync, readFileSync, statSync } from "node:fs";
 import { join, resolve } from "node:path";
 
-/** Starts of Node for each package, of which the least counts: other work on a machine only adds to it. */
-const STARTS = 5;
+/** Rounds of starts of Node, one start for each package, of which its least counts: other work on a machine only adds to it. */
+const ROUNDS = 5;
 const LARGEST = 10;
 
 const root = resolve(import.meta.dirname, "../..");
@@ -21,17 +21,17 @@ const packedSizes = readPackedSizes();
 const measured = readdirSync(join(root, "packages")).map((name) => {
   const path = `packages/${name}`;
   const installed = [...closureOf(path)].filter((other) => other !== path);
-  const published = publishedName(path);
-  return { name: published, path, installed, start: startOf(published) };
+  return { name: publishedName(path), path, installed };
 });
-const idle = cpuMs("");
+const imports = measured.map(({ name }) => `await import(${JSON.stringify(name)});`);
+const [idle = 0, ...starts] = leastCpuMs(["", ...imports]);
 
 console.log("| package | install size | packages that come along | of others | import |");
 console.log("| --- | --- | --- | --- | --- |");
-for (const { name, path, installed, start } of measured) {
+for (const [index, { name, path, installed }] of measured.entries()) {
   const size = sum([path, ...installed].map(sizeOf));
   const others = installed.filter((other) => !isOurs(other)).length;
-  const milliseconds = Math.max(0, Math.round(start - idle));
+  const milliseconds = Math.max(0, Math.round((starts[index] ?? 0) - idle));
   console.log(`| ${name} | ${megabytes(size)} | ${installed.length} | ${others} | ${milliseconds} ms |`);
 }
 
@@ -102,20 +102,21 @@ function readPackedSizes() {
   return new Map(Object.values(packed).map(({ name, unpackedSize }) => [name, unpackedSize]));
 }
 
-/** @param {string} name */
-function startOf(name) {
-  return cpuMs(`await import(${JSON.stringify(name)});`);
+/**
+ * Processor time of processes that run these modules, the least of all rounds: they take turns, so that other work on the
+ * machine slows all of them alike.
+ * @param {readonly string[]} modules
+ */
+function leastCpuMs(modules) {
+  const rounds = Array.from({ length: ROUNDS }, () => modules.map(cpuMs));
+  return modules.map((_, index) => Math.min(...rounds.map((round) => round[index] ?? Infinity)));
 }
 
-/** Processor time of a process that runs a module, the least of several. @param {string} module */
+/** Processor time of a process that runs a module. @param {string} module */
 function cpuMs(module) {
   const script = `${module} const { user, system } = process.cpuUsage(); console.log((user + system) / 1000);`;
-  const runs = Array.from({ length: STARTS }, () =>
-    Number(
-      execFileSync(process.execPath, ["--input-type=module", "-e", script], { cwd: root, encoding: "utf8" }),
-    ),
-  );
-  return Math.min(...runs);
+  const args = ["--input-type=module", "-e", script];
+  return Number(execFileSync(process.execPath, args, { cwd: root, encoding: "utf8" }));
 }
 
 /** @param {string} path */
