@@ -30,20 +30,43 @@ describe("completion", () => {
   });
 });
 
-/** A shell's answer after its own completion for `line` ran. */
-const HARNESSES: Readonly<Record<string, (line: readonly string[]) => string>> = {
-  bash: (line) => `
+type Line = readonly string[];
+const quoted = (line: Line): string => line.map((word) => `"${word}"`).join(" ");
+
+/** A shell that loads its completion, and then completes each line: a line of words for each. */
+const HARNESSES: Readonly<Record<string, (lines: readonly Line[]) => string>> = {
+  bash: (lines) => `
 eval "$(spinegrade completion bash)"
 complete -p spinegrade >/dev/null || exit 3
-COMP_WORDS=(${line.map((word) => `"${word}"`).join(" ")}) COMP_CWORD=${line.length - 1}
+${lines
+  .map(
+    (line) => `
+COMP_WORDS=(${quoted(line)}) COMP_CWORD=${line.length - 1}
 _spinegrade
-printf '%s\\n' "\${COMPREPLY[@]}"`,
-  zsh: (line) => `
-compdef() { :; }; compadd() { shift; printf '%s\\n' "$@" }; _files() { :; }
+echo "\${COMPREPLY[*]}"`,
+  )
+  .join("")}`,
+  zsh: (lines) => `
+compdef() { :; }; compadd() { shift; printf '%s ' "$@" }; _files() { :; }
 eval "$(spinegrade completion zsh)"
-words=(${line.map((word) => `"${word}"`).join(" ")}) CURRENT=${line.length}
-_spinegrade`,
+${lines
+  .map(
+    (line) => `
+words=(${quoted(line)}) CURRENT=${line.length}
+_spinegrade
+echo`,
+  )
+  .join("")}`,
 };
+
+const COMPLETED: readonly (readonly [line: Line, words: readonly string[]])[] = [
+  [
+    ["spinegrade", "pre"],
+    ["preview", "predict"],
+  ],
+  [["spinegrade", "preview", "--o"], ["--out"]],
+  [["spinegrade", "ingest", "--policy", "s"], ["strict"]],
+];
 
 describe.each(Object.keys(HARNESSES))("in a real %s", (shell) => {
   const isInstalled = spawnSync(shell, ["--version"]).error === undefined;
@@ -55,18 +78,15 @@ describe.each(Object.keys(HARNESSES))("in a real %s", (shell) => {
     await chmod(join(path, "spinegrade"), 0o755);
   });
 
-  (isInstalled ? it : it.skip).each([
-    [
-      ["spinegrade", "pre"],
-      ["preview", "predict"],
-    ],
-    [["spinegrade", "preview", "--o"], ["--out"]],
-    [["spinegrade", "ingest", "--policy", "s"], ["strict"]],
-  ])("completes %j", (line, expected) => {
-    const script = HARNESSES[shell]?.(line) ?? "";
+  (isInstalled ? it : it.skip)("completes commands, options and listed values", () => {
+    const script = HARNESSES[shell]?.(COMPLETED.map(([line]) => line)) ?? "";
     const env = { ...childEnv(), PATH: `${path}:${process.env["PATH"] ?? ""}` };
     const { stdout, stderr } = spawnSync(shell, ["-c", script], { encoding: "utf8", env });
     expect(stderr).toBe("");
-    expect(stdout.split("\n").filter((word) => word !== "")).toEqual(expected);
+    const words = stdout
+      .trimEnd()
+      .split("\n")
+      .map((line) => line.trim().split(" "));
+    expect(words).toEqual(COMPLETED.map(([, expected]) => expected));
   });
 });
