@@ -2,11 +2,12 @@ export { findTwoStageTask, listTwoStageTasks, registerTwoStageTask } from "./tas
 export { OUT_OF_FOLD_FILE } from "./graders/tasks/out-of-fold-predictions.ts";
 export { placePoint } from "./points/place-point.ts";
 export { POINTS_FILE, readTrainedTwoStageRun, twoStageRunPath } from "./task/trained-two-stage-run.ts";
+export { createSagittalPointNet } from "./points/sagittal-point-net.ts";
 export { createVolumePointNet } from "./points/volume-point-net.ts";
 export { AXIAL_VOLUME_SCALE } from "./points/heads/regressed-units.ts";
 export { createMiddleSliceNet } from "./points/middle-slice-net.ts";
 export { createSlicePointNet } from "./points/slice-point-net.ts";
-export { T1_SIDES, T2_SIDES } from "./points/volume-points-task.ts";
+export { T1_SIDES, T2_SIDES } from "./points/point-order.ts";
 export { makeStudies } from "./studies/make-studies.ts";
 export { readStudies } from "./studies/read-studies.ts";
 export { splitStudies } from "./studies/split-studies.ts";
@@ -34,10 +35,12 @@ export type { AxialCrop, AxialLayout } from "./graders/crops/cut-axial-crops.ts"
 export type { SagittalCropGrader, SagittalGroup } from "./graders/nets/sagittal-crop-grader.ts";
 export type { FoundPoint, PointName } from "./points/point-order.ts";
 export type { PointPlace } from "./points/place-point.ts";
-export type { PointFinder, PointNetSettings, PointSample } from "./points/point-net.ts";
+export type { PointFinder, PointNetSettings } from "./points/point-net.ts";
+export type { PointSample, SampleSeries } from "./points/point-sample.ts";
 export type { MiddleSliceNet } from "./points/middle-slice-net.ts";
 export type { PointHead, PointOutput } from "./points/heads/point-head.ts";
 export type { VolumePointScale } from "./points/heads/regressed-units.ts";
+export type { OfBothSeries, SagittalPointNet } from "./points/sagittal-point-net.ts";
 export type { VolumePointNet } from "./points/volume-point-net.ts";
 export type { SidePoints, SlicePointNet } from "./points/slice-point-net.ts";
 export type { MadeStudies, StudyOptions } from "./studies/make-studies.ts";

@@ -27,9 +27,9 @@ import type { TwoStageFoldJob, TwoStageResult } from "./two-stage-result.ts";
 const FOLD = 1;
 const HEATMAPS = { heatmaps: { decoderChannels: [8, 8, 8] } };
 const NETS = {
-  "points-t1": { encoder: "pvt_v2_b0", imageSize: 32, slices: 4, ...HEATMAPS },
   "levels-axial": { encoder: "pvt_v2_b0", side: 32, coordinates: true },
   "points-axial": { encoder: "pvt_v2_b0", imageSize: 32, coordinates: true, unit: "share" },
+  "points-sagittal": { encoder: "pvt_v2_b0", imageSize: 32, slices: 4, ...HEATMAPS },
   "points-axial-heatmaps": { task: "points-axial", encoder: "pvt_v2_b0", imageSize: 32, ...HEATMAPS },
 } as const;
 
@@ -79,7 +79,7 @@ describe("a run of a two-stage task", () => {
     );
   });
 
-  it.each(["points-t1", "levels-axial", "points-axial"] as const)(
+  it.each(["points-sagittal", "levels-axial", "points-axial"] as const)(
     "of %s is trained, validated, shown and summarised, and leaves no tensor",
     async (task) => {
       const config = configOf(task);

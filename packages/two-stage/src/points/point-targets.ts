@@ -48,6 +48,14 @@ export function pointTargets(
   };
 }
 
+/** The targets of several series, in the order of the net's outputs. */
+export function joinTargets(series: readonly PointTargets[]): PointTargets {
+  return {
+    values: Float32Array.from(series.flatMap(({ values }) => [...values])),
+    mask: Float32Array.from(series.flatMap(({ mask }) => [...mask])),
+  };
+}
+
 /** The loss of a batch of regressed points. @param found [B, coordinates]. */
 export function pointsLoss(
   found: tf.Tensor2D,

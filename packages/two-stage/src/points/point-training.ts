@@ -14,10 +14,11 @@ import { augmentGreys } from "../volumes/augment-greys.ts";
 import { GreyCache } from "../volumes/grey-cache.ts";
 import { comparePoints, medianOf } from "./compare-points.ts";
 import { AUGMENT_KEY } from "./net-keys.ts";
-import type { PointFinder, PointSample } from "./point-net.ts";
+import type { PointFinder } from "./point-net.ts";
 import type { FoundPoint } from "./point-order.ts";
 import { toPointRows } from "./point-rows.ts";
-import { pointTargets, type PointTargets } from "./point-targets.ts";
+import type { PointSample, SampleSeries } from "./point-sample.ts";
+import { joinTargets, pointTargets, type PointTargets } from "./point-targets.ts";
 
 /** JSON schemas of the run-file keys of tasks that find points. */
 export const POINT_OPTIONS = { augmentProbability: AUGMENT_KEY };
@@ -41,7 +42,7 @@ export interface PointSamples<Sample extends PointSample> {
 /** How the training of some nets that find points differs. */
 interface PointTrainingOptions<Sample> {
   /** Whether a found point becomes a row of the point table and is compared; by default all. */
-  readonly isAsked?: (point: FoundPoint, sample: Sample) => boolean;
+  readonly isAsked?: (point: FoundPoint, series: SampleSeries) => boolean;
   /** Whether the points of a sample become rows of the point table; by default those of all. */
   readonly isListed?: (sample: Sample) => boolean;
   /** Largest turn of the augmentation; 15 by default. */
@@ -60,7 +61,6 @@ export function pointTraining<Sample extends PointSample>(
 ): TwoStageTraining<Sample, PointExample> {
   const { seed } = job.config;
   const { augmentProbability } = parseOptions(job.config, "the run");
-  const isLabelled = ({ points }: Sample): boolean => points.length > 0;
   const labelled = samples.training.filter(isLabelled);
   if (labelled.length === 0 || !samples.validation.some(isLabelled))
     throw new UserError(
@@ -74,8 +74,11 @@ export function pointTraining<Sample extends PointSample>(
       const output = head.forward([example.input], { training: false });
       const losses = readLosses(() => output.loss([example.targets]));
       const found = finder.toPoints(output.coordinates.dataSync(), sample);
-      const points = found.filter((point) => isAsked(point, sample));
-      return { sample, loss: losses, found: points, isListed: isListed(sample) };
+      const series = sample.series.map((one, index) => {
+        const asked = found[index]?.filter((point) => isAsked(point, one)) ?? [];
+        return { ...one, studyId: sample.studyId, found: asked, isListed: isListed(sample) };
+      });
+      return { series, loss: losses };
     });
   };
   return {
@@ -84,8 +87,8 @@ export function pointTraining<Sample extends PointSample>(
     samples: labelled,
     validationSamples: samples.validation.length,
     load: async (sample, epoch) => {
-      const names = ["augmentation", epoch, sample.seriesId, sample.slice ?? 0];
-      const generator = Generator.fromSeed(seed, ...names);
+      const { series, slice = 0 } = sample;
+      const generator = Generator.fromSeed(seed, "augmentation", epoch, series[0].seriesId, slice);
       const drawn = drawBaseAugmentation(
         { probability: augmentProbability, side, rotationDegrees },
         generator,
@@ -105,18 +108,19 @@ export function pointTraining<Sample extends PointSample>(
   };
 }
 
-/** Reads the part of a series that a net sees, resized; small data sets stay in memory. */
+/** Reads what a net sees of a sample, resized; small data sets stay in memory. */
 function greysOf(
   { folders }: TwoStageJob,
-  { resize, cut }: PointFinder,
+  { resize, toInput }: PointFinder,
 ): (sample: PointSample) => Promise<Grey> {
   const cache = new GreyCache();
   return async (sample) => {
-    const { volumeKey } = sample;
-    const resized = await cache.get(volumeKey, async () =>
-      resize(await readVolume(folders.workDir, volumeKey)),
-    );
-    return cut(resized, sample);
+    const resized: Grey[] = [];
+    for (const { volumeKey } of sample.series)
+      resized.push(
+        await cache.get(volumeKey, async () => resize(await readVolume(folders.workDir, volumeKey))),
+      );
+    return toInput(resized, sample);
   };
 }
 
@@ -126,27 +130,42 @@ function exampleOf(
   input: Grey,
   drawn: Pick<BaseAugmentation, "move">,
 ): PointExample {
-  const places = { toCoordinates: head.toCoordinates(sample.depth), drawn, scale: head.scale };
-  return { input, targets: pointTargets(sample.points, namesOf(sample), places) };
+  const names = namesOf(sample);
+  const targets = sample.series.map(({ points, depth }, index) => {
+    const places = { toCoordinates: head.toCoordinates(depth), drawn, scale: head.scale };
+    return pointTargets(points, names[index] ?? [], places);
+  });
+  return { input, targets: joinTargets(targets) };
 }
 
-function describe({ studyId, seriesId, slice }: PointSample): string {
-  return `study ${studyId}, series ${seriesId}${slice === undefined ? "" : `, slice ${slice}`}`;
+function isLabelled({ series }: { readonly series: readonly SampleSeries[] }): boolean {
+  return series.some(({ points }) => points.length > 0);
 }
 
-interface ValidatedSample {
-  readonly sample: PointSample;
-  readonly loss: LossValues;
+function describe({ studyId, series, slice }: PointSample): string {
+  const ids = series.map(({ seriesId }) => seriesId).join(" and ");
+  return `study ${studyId}, series ${ids}${slice === undefined ? "" : `, slice ${slice}`}`;
+}
+
+/** A series with the points that the net found in it. */
+interface ValidatedSeries extends SampleSeries {
+  readonly studyId: number;
   readonly found: readonly FoundPoint[];
   readonly isListed: boolean;
 }
 
+interface ValidatedSample {
+  readonly series: readonly ValidatedSeries[];
+  readonly loss: LossValues;
+}
+
 function summarise(validated: readonly ValidatedSample[]): TwoStageValidation {
-  const errors = validated.flatMap(({ sample, found }) => comparePoints(found, sample.points));
-  const labelled = validated.filter(({ sample }) => sample.points.length > 0);
+  const all = validated.flatMap(({ series }) => series);
+  const errors = all.flatMap(({ found, points }) => comparePoints(found, points));
+  const labelled = validated.filter(isLabelled);
   const loss = meanLosses(labelled.map((one) => one.loss));
-  const listed = validated.filter((one) => one.isListed);
-  const rows = listed.flatMap(({ sample, found }) => toPointRows(sample, found));
+  const listed = all.filter(({ isListed }) => isListed);
+  const rows = listed.flatMap((one) => toPointRows(one, one.found));
   return {
     loss,
     figures: {

@@ -1,6 +1,7 @@
 import * as tf from "@tensorflow/tfjs-core";
 import type { Grey } from "@spinegrade/crops";
 import type { TwoStageNet } from "../task/two-stage-task.ts";
+import { stackGreys } from "../volumes/stack-greys.ts";
 import { heatmapHead, HEATMAPS_KEY, type HeatmapSettings } from "./heads/heatmap-head.ts";
 import { readPoints } from "./heads/point-head.ts";
 import type { RegressedUnit } from "./heads/regressed-units.ts";
@@ -8,6 +9,7 @@ import { regressor } from "./heads/regressor.ts";
 import { COORDINATES_KEY, ENCODER_KEY, IMAGE_SIZE_KEY } from "./net-keys.ts";
 import type { PointFinder, PointNetSettings } from "./point-net.ts";
 import type { FoundPoint, PointName } from "./point-order.ts";
+import type { SampleSeries } from "./point-sample.ts";
 
 /** The settings that all nets of single slices have. */
 export interface SliceNetConfig extends TwoStageNet {
@@ -26,7 +28,7 @@ export const SLICE_NET_KEYS = {
 
 /** What a net of single slices finds. */
 interface SliceOutputs {
-  readonly namesOf: PointFinder["namesOf"];
+  readonly namesOf: (series: Pick<SampleSeries, "points">) => readonly PointName[];
   /** The number of points. */
   readonly points: number;
   /** Of its coordinates where it regresses them. */
@@ -47,7 +49,7 @@ export function createSliceFinder(
 ): SliceFinder {
   const shape = [imageSize, imageSize] as const;
   const options = { encoder, seed, recompute };
-  const input = { shape, coordinates };
+  const input = { shape, series: 1, coordinates };
   const head =
     heatmaps === undefined
       ? regressor(options, input, points, unit)
@@ -57,12 +59,17 @@ export function createSliceFinder(
     found: ArrayLike<number>,
     names: readonly PointName[],
     { depth, slice }: { readonly depth: number; readonly slice: number },
-  ): FoundPoint[] => readPoints(head, found, names, depth).map((point) => ({ ...point, z: slice }));
+  ): FoundPoint[] =>
+    readPoints(head, found, [{ names, depth }])
+      .flat()
+      .map((point) => ({ ...point, z: slice }));
   return {
-    ...{ head, net: head.net, side: imageSize, namesOf, resize },
-    cut: (resized, { slice = 0 }) => sliceOf(resized, slice),
-    toPoints: (found, sample) =>
-      pointsIn(found, namesOf(sample), { depth: sample.depth, slice: sample.slice ?? 0 }),
+    ...{ head, net: head.net, side: imageSize, resize },
+    namesOf: ({ series: [one] }) => [namesOf(one)],
+    toInput: (resized, { slice = 0 }) => sliceOf(stackGreys(resized), slice),
+    toPoints: (found, { series: [one], slice = 0 }) => [
+      pointsIn(found, namesOf(one), { depth: one.depth, slice }),
+    ],
     findIn: (volume, slice, names) => {
       const one = resize(sliceOf(volume, slice));
       const found = tf.tidy(() => head.forward([one], { training: false }).coordinates.dataSync());

@@ -1,8 +1,9 @@
 import { GRADER_TASKS } from "../graders/grader-tasks.ts";
 import { LEVELS_AXIAL } from "../levels/levels-task.ts";
-import { POINTS_SLICE_T1, POINTS_SLICE_T2 } from "../points/middle-slice-task.ts";
-import { POINTS_AXIAL } from "../points/slice-points-task.ts";
-import { POINTS_AXIAL_VOLUME, POINTS_T1, POINTS_T2 } from "../points/volume-points-task.ts";
+import { POINTS_SAGITTAL } from "../points/tasks/sagittal-points-task.ts";
+import { POINTS_SLICE_T1, POINTS_SLICE_T2 } from "../points/tasks/middle-slice-task.ts";
+import { POINTS_AXIAL } from "../points/tasks/slice-points-task.ts";
+import { POINTS_AXIAL_VOLUME, POINTS_T1, POINTS_T2 } from "../points/tasks/volume-points-task.ts";
 import type { TwoStageTask } from "./two-stage-task.ts";
 
 /** The tasks available to run files. To add a task, write its file and add an entry here. */
@@ -14,6 +15,7 @@ const SHIPPED: readonly TwoStageTask[] = [
   POINTS_SLICE_T1,
   POINTS_SLICE_T2,
   POINTS_AXIAL_VOLUME,
+  POINTS_SAGITTAL,
   ...GRADER_TASKS,
 ];
 

@@ -2,7 +2,7 @@ import type { BaseAugmentation } from "@spinegrade/augmentation";
 import { type Grey, placeWindow, type Point3, resizeNearest } from "@spinegrade/crops";
 import { augmentCrop } from "./augment-crop.ts";
 import { type CropLayout, cropLength } from "./crop-layout.ts";
-import { slicesLast } from "./slices-last.ts";
+import { slicesLast } from "../../volumes/slices-last.ts";
 import { takeSlices, takeWindow } from "./take-slices.ts";
 import { AXIAL_FRAME, POINT_FRAME } from "../../studies/study.ts";
 import { columnsOf } from "../grader-columns.ts";

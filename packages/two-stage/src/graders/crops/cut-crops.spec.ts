@@ -8,7 +8,7 @@ import { cutAxialCrop } from "./cut-axial-crops.ts";
 import { cutRecessCrops } from "./cut-recess-crops.ts";
 import { cutSagittalCrops } from "./cut-sagittal-crops.ts";
 import { CROP_AUGMENTATION, drawCropAugmentation } from "./draw-crop-augmentation.ts";
-import { slicesLast } from "./slices-last.ts";
+import { slicesLast } from "../../volumes/slices-last.ts";
 
 const SIDE = 48;
 

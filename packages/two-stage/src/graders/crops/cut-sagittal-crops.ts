@@ -3,7 +3,7 @@ import { type CropWindow, type Grey, placeWindow, type Point3, resizeNearest } f
 import { applyToPoint, IDENTITY } from "@spinegrade/shape-alignment";
 import { type CropLayout, cropLength } from "./crop-layout.ts";
 import { moveWindow } from "./move-window.ts";
-import { slicesLast } from "./slices-last.ts";
+import { slicesLast } from "../../volumes/slices-last.ts";
 import { takeSlices, takeWindow } from "./take-slices.ts";
 
 /**

@@ -2,7 +2,7 @@ import type { BaseAugmentation } from "@spinegrade/augmentation";
 import { placeCentre } from "@spinegrade/crops";
 import { resizeGreys } from "../../volumes/resize-greys.ts";
 import { augmentCrop } from "../crops/augment-crop.ts";
-import { slicesLast } from "../crops/slices-last.ts";
+import { slicesLast } from "../../volumes/slices-last.ts";
 import { takeWindow } from "../crops/take-slices.ts";
 import type { AxialView } from "./fusion-views.ts";
 import { spreadSlices } from "./slice-groups.ts";

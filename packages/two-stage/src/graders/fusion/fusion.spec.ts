@@ -7,6 +7,7 @@ import { Generator } from "@spinegrade/random";
 import { readVolume } from "@spinegrade/volumes";
 import * as tf from "@tensorflow/tfjs-core";
 import { createMiddleSliceNet } from "../../points/middle-slice-net.ts";
+import type { PointSample } from "../../points/point-sample.ts";
 import { splitStudies } from "../../studies/split-studies.ts";
 import type { StudySample } from "../../studies/study.ts";
 import { findTwoStageTask } from "../../task/registry.ts";
@@ -186,11 +187,11 @@ describe("a net of middle slices", () => {
     const [series] = labelledStudy().sample.series.filter((one) => one.description === "Sagittal T2/STIR");
     const volume = await readVolume(small.config.workDir, series?.volumes["512"] ?? "");
     const found = net.find(volume);
-    const sample = { slice: found[0]?.z ?? NaN, depth: volume.shape[0], points: [] };
-    const coordinates = tf.tidy(() =>
-      net.head.forward([net.cut(net.resize(volume), sample)], { training: false }).coordinates.dataSync(),
-    );
-    expect(net.toPoints(coordinates, sample)).toEqual(found);
+    const shown = { seriesId: 1, volumeKey: "", depth: volume.shape[0], points: [] };
+    const sample: PointSample = { studyId: 1, slice: found[0]?.z ?? NaN, series: [shown] };
+    const input = net.toInput([net.resize(volume)], sample);
+    const coordinates = tf.tidy(() => net.head.forward([input], { training: false }).coordinates.dataSync());
+    expect(net.toPoints(coordinates, sample)).toEqual([found]);
     net.net.dispose();
   });
 });

@@ -16,8 +16,8 @@ beforeAll(async () => {
 });
 
 describe.each([
-  ["series", { shape: [SLICES, SIDE, SIDE], coordinates: false }],
-  ["slices", { shape: [SIDE, SIDE], coordinates: true }],
+  ["series", { shape: [SLICES, SIDE, SIDE], series: 1, coordinates: false }],
+  ["slices", { shape: [SIDE, SIDE], series: 1, coordinates: true }],
 ] satisfies [string, PointInput][])("heatmaps of %s", (_, input) => {
   const depth = input.shape.length === 3 ? SLICES : 1;
   let head: PointHead;

@@ -5,6 +5,7 @@ import type * as tf from "@tensorflow/tfjs-core";
 import type { EncoderPlace } from "../../task/two-stage-task.ts";
 import type { FrameScale } from "../../volumes/frame-scale.ts";
 import { normaliseGreys } from "../../volumes/normalise-greys.ts";
+import { slicesLast } from "../../volumes/slices-last.ts";
 import { withCoordinates } from "../coordinate-channels.ts";
 import type { FoundPoint, PointName } from "../point-order.ts";
 import type { PointTargets, ToCoordinates } from "../point-targets.ts";
@@ -38,33 +39,44 @@ export interface PointHead {
 export interface PointInput {
   /** [D, H, W] of series, [H, W] of single slices. */
   readonly shape: readonly [number, number, number] | readonly [number, number];
+  /** How many series it sees, each as a channel. */
+  readonly series: number;
   /** Whether the place of each voxel is a further channel for each axis. */
   readonly coordinates: boolean;
 }
 
 /** The channels of a voxel. */
-export function channelsOf({ shape, coordinates }: PointInput): number {
-  return coordinates ? 1 + shape.length : 1;
+export function channelsOf({ shape, series, coordinates }: PointInput): number {
+  return coordinates ? series + shape.length : series;
 }
 
-/** The values of a sample's voxels, -1..1, channels last. */
-export function inputValues({ voxels }: Grey, { shape, coordinates }: PointInput): Float32Array {
-  const greys = normaliseGreys(voxels);
+/** The values of the voxels of a sample, whose series lie one after the other: -1..1, channels last. */
+export function inputValues({ voxels }: Grey, { shape, series, coordinates }: PointInput): Float32Array {
+  const values = normaliseGreys(voxels);
+  const greys = slicesLast({ values, shape: [series, 1, voxels.length / series] });
   return coordinates ? withCoordinates(greys, shape) : greys;
 }
 
-/** The points of a sample. @param coordinates of all points, as the net gives them. */
+/** The points that a net finds in a series, in order, and the slices of the series. */
+interface PointsOfSeries {
+  readonly names: readonly PointName[];
+  readonly depth: number;
+}
+
+/** The points of each series of a sample. @param coordinates of all points, as the net gives them. */
 export function readPoints(
   head: Pick<PointHead, "toPlace">,
   coordinates: ArrayLike<number>,
-  names: readonly PointName[],
-  depth: number,
-): FoundPoint[] {
-  const toPlace = head.toPlace(depth);
+  series: readonly PointsOfSeries[],
+): FoundPoint[][] {
   const values = Array.from(coordinates);
-  const size = values.length / names.length;
-  return names.map((name, index) => {
-    const [x, y, z] = toPlace(values.slice(index * size, (index + 1) * size));
-    return { ...name, x, y, z };
+  const size = values.length / series.reduce((sum, { names }) => sum + names.length, 0);
+  let begin = 0;
+  return series.map(({ names, depth }) => {
+    const toPlace = head.toPlace(depth);
+    return names.map((name) => {
+      const [x, y, z] = toPlace(values.slice(begin, (begin += size)));
+      return { ...name, x, y, z };
+    });
   });
 }

@@ -1,11 +1,11 @@
 import { LEVELS } from "@spinegrade/competition-data";
-import { POINT_FRAME, type StudySample } from "../studies/study.ts";
-import { POINTS_FILE } from "../task/trained-two-stage-run.ts";
-import type { TwoStageTask } from "../task/two-stage-task.ts";
-import { HEATMAP_TERMS } from "./heads/heatmap-targets.ts";
-import type { PointSample } from "./point-net.ts";
-import { POINT_OPTIONS, pointTraining } from "./point-training.ts";
-import { createSlicePointNet, SLICE_POINT_KEYS } from "./slice-point-net.ts";
+import type { StudySample } from "../../studies/study.ts";
+import { POINTS_FILE } from "../../task/trained-two-stage-run.ts";
+import type { TwoStageTask } from "../../task/two-stage-task.ts";
+import { HEATMAP_TERMS } from "../heads/heatmap-targets.ts";
+import { type PointSample, toSampleSeries } from "../point-sample.ts";
+import { POINT_OPTIONS, pointTraining } from "../point-training.ts";
+import { createSlicePointNet, SLICE_POINT_KEYS } from "../slice-point-net.ts";
 
 /** Points of the recesses in axial slices. */
 export const POINTS_AXIAL: TwoStageTask = {
@@ -24,7 +24,7 @@ export const POINTS_AXIAL: TwoStageTask = {
         validation: labelledSlices(job.data.validation),
       };
       const training = pointTraining(job, finder, samples, {
-        isAsked: ({ side }, sample) => sample.points.some((point) => point.side === side),
+        isAsked: ({ side }, { points }) => points.some((point) => point.side === side),
       });
       return await use(training);
     } finally {
@@ -34,18 +34,18 @@ export const POINTS_AXIAL: TwoStageTask = {
 };
 
 /** The labelled slices of each axial series, one sample for each slice and level. */
-function labelledSlices(studies: readonly StudySample[]): (PointSample & { readonly slice: number })[] {
+function labelledSlices(studies: readonly StudySample[]): PointSample[] {
   return studies.flatMap(({ studyId, series }) =>
     series
       .filter(({ description }) => description === "Axial T2")
-      .flatMap(({ seriesId, volumes, depth, points }) =>
+      .flatMap((one) =>
         LEVELS.flatMap((level) => {
-          const ofLevel = points.filter((point) => point.level === level);
+          const ofLevel = one.points.filter((point) => point.level === level);
           const slices = [...new Set(ofLevel.map(({ z }) => z))].sort((a, b) => a - b);
-          return slices.map((slice) => ({
-            ...{ studyId, seriesId, depth, slice, volumeKey: volumes[String(POINT_FRAME)] ?? "" },
-            points: ofLevel.filter(({ z }) => z === slice),
-          }));
+          return slices.map((slice): PointSample => {
+            const points = ofLevel.filter(({ z }) => z === slice);
+            return { studyId, slice, series: [toSampleSeries(one, points)] };
+          });
         }),
       ),
   );

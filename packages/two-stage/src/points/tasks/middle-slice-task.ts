@@ -1,12 +1,12 @@
 import type { SeriesDescription } from "@spinegrade/competition-data";
-import { POINT_FRAME, type StudySample, type StudySeries } from "../studies/study.ts";
-import { POINTS_FILE } from "../task/trained-two-stage-run.ts";
-import type { TwoStageTask } from "../task/two-stage-task.ts";
-import { middleOfTen } from "../volumes/ten-slices.ts";
-import { createMiddleSliceNet, MIDDLE_SLICE_KEYS } from "./middle-slice-net.ts";
-import { HEATMAP_TERMS } from "./heads/heatmap-targets.ts";
-import type { PointSample } from "./point-net.ts";
-import { POINT_OPTIONS, pointTraining } from "./point-training.ts";
+import type { LabelledPoint, StudySample, StudySeries } from "../../studies/study.ts";
+import { POINTS_FILE } from "../../task/trained-two-stage-run.ts";
+import type { TwoStageTask } from "../../task/two-stage-task.ts";
+import { middleOfTen } from "../../volumes/ten-slices.ts";
+import { createMiddleSliceNet, MIDDLE_SLICE_KEYS } from "../middle-slice-net.ts";
+import { HEATMAP_TERMS } from "../heads/heatmap-targets.ts";
+import { type PointSample, toSampleSeries } from "../point-sample.ts";
+import { POINT_OPTIONS, pointTraining } from "../point-training.ts";
 
 /** Levels in slices of Sagittal T1. */
 export const POINTS_SLICE_T1 = middleSliceTask("points-slice-t1", "Sagittal T1");
@@ -50,7 +50,9 @@ function middleSliceTask(name: string, description: SeriesDescription): TwoStage
   };
 }
 
-type SliceOfSeries = Pick<SagittalSlice, "slice" | "points" | "isMiddle">;
+interface SliceOfSeries extends Pick<SagittalSlice, "slice" | "isMiddle"> {
+  readonly points: readonly LabelledPoint[];
+}
 
 function slicesOf(
   studies: readonly StudySample[],
@@ -60,11 +62,11 @@ function slicesOf(
   return studies.flatMap(({ studyId, series }) =>
     series
       .filter((one) => one.description === description)
-      .flatMap((one) => {
-        const { seriesId, depth, volumes } = one;
-        const volumeKey = volumes[String(POINT_FRAME)] ?? "";
-        return select(one).map((slice) => ({ ...slice, studyId, seriesId, depth, volumeKey }));
-      }),
+      .flatMap((one) =>
+        select(one).map(({ points, ...slice }): SagittalSlice => {
+          return { ...slice, studyId, series: [toSampleSeries(one, points)] };
+        }),
+      ),
   );
 }
 

@@ -1,12 +1,12 @@
 import type { PointSide, SeriesDescription } from "@spinegrade/competition-data";
-import { POINT_FRAME, type StudySample } from "../studies/study.ts";
-import { POINTS_FILE } from "../task/trained-two-stage-run.ts";
-import type { TwoStageTask } from "../task/two-stage-task.ts";
-import type { PointSample } from "./point-net.ts";
-import { POINT_OPTIONS, pointTraining } from "./point-training.ts";
-import { HEATMAP_TERMS } from "./heads/heatmap-targets.ts";
-import { AXIAL_VOLUME_SCALE, type VolumePointScale } from "./heads/regressed-units.ts";
-import { createVolumePointNet, VOLUME_POINT_KEYS } from "./volume-point-net.ts";
+import type { StudySample } from "../../studies/study.ts";
+import type { TwoStageTask } from "../../task/two-stage-task.ts";
+import { AXIAL_VOLUME_SCALE, type VolumePointScale } from "../heads/regressed-units.ts";
+import { T1_SIDES, T2_SIDES } from "../point-order.ts";
+import { type PointSample, toSampleSeries } from "../point-sample.ts";
+import { pointTraining } from "../point-training.ts";
+import { createVolumePointNet } from "../volume-point-net.ts";
+import { WHOLE_SERIES } from "./whole-series.ts";
 
 /** The points that a net finds in a kind of series. */
 interface VolumePoints {
@@ -19,16 +19,9 @@ interface VolumePoints {
 /** Makes the task of a net that finds the points of a whole series. */
 function volumePointsTask(name: string, points: VolumePoints): TwoStageTask {
   return {
+    ...WHOLE_SERIES,
     name,
     title: `points on ${points.description}`,
-    net: VOLUME_POINT_KEYS,
-    options: POINT_OPTIONS,
-    lossTerms: HEATMAP_TERMS,
-    figures: [
-      { name: "medianPx", title: "median error", unit: "px", aim: { atMost: 3 } },
-      { name: "medianSlices", title: "along slices", unit: "slices", aim: { atMost: 1 } },
-    ],
-    files: [POINTS_FILE],
     withTraining: async (job, use) => {
       const finder = createVolumePointNet(job.config.net, points.sides, job.config, points.scale);
       try {
@@ -43,12 +36,6 @@ function volumePointsTask(name: string, points: VolumePoints): TwoStageTask {
     },
   };
 }
-
-/** The sides of the points on Sagittal T1, in the order of nets. */
-export const T1_SIDES: readonly PointSide[] = ["left", "right"];
-
-/** The sides of the points on Sagittal T2/STIR. */
-export const T2_SIDES: readonly PointSide[] = ["middle"];
 
 /** Points of the foramina on Sagittal T1. */
 export const POINTS_T1 = volumePointsTask("points-t1", { description: "Sagittal T1", sides: T1_SIDES });
@@ -68,9 +55,9 @@ function seriesOf(studies: readonly StudySample[], { description, sides }: Volum
   return studies.flatMap(({ studyId, series }) =>
     series
       .filter((one) => one.description === description)
-      .map(({ seriesId, volumes, depth, points }) => ({
-        ...{ studyId, seriesId, depth, volumeKey: volumes[String(POINT_FRAME)] ?? "" },
-        points: points.filter(({ side }) => sides.includes(side)),
-      })),
+      .map((one): PointSample => {
+        const points = one.points.filter(({ side }) => sides.includes(side));
+        return { studyId, series: [toSampleSeries(one, points)] };
+      }),
   );
 }

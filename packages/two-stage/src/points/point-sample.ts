@@ -1,0 +1,28 @@
+import { type LabelledPoint, POINT_FRAME, type StudySeries } from "../studies/study.ts";
+
+/** A series in which a net finds points, with the labelled ones. */
+export interface SampleSeries {
+  readonly seriesId: number;
+  /** The volume of slices stretched to `POINT_FRAME`. */
+  readonly volumeKey: string;
+  /** Slices of the series. */
+  readonly depth: number;
+  readonly points: readonly LabelledPoint[];
+}
+
+/** What a net sees at once: a series, a slice of one, or several series of a study. */
+export interface PointSample {
+  readonly studyId: number;
+  /** In the order of the net's outputs. */
+  readonly series: readonly [SampleSeries, ...SampleSeries[]];
+  /** The one slice that the net sees; absent: all. */
+  readonly slice?: number;
+}
+
+/** A study's series as part of a sample. @param points those that the net is asked for. */
+export function toSampleSeries(
+  { seriesId, volumes, depth }: StudySeries,
+  points: readonly LabelledPoint[],
+): SampleSeries {
+  return { seriesId, volumeKey: volumes[String(POINT_FRAME)] ?? "", depth, points };
+}

@@ -1,0 +1,92 @@
+import type { Grey } from "@spinegrade/crops";
+import { compileSchema } from "@spinegrade/pipeline";
+import * as tf from "@tensorflow/tfjs-core";
+import type { TwoStageNet } from "../task/two-stage-task.ts";
+import { stackGreys } from "../volumes/stack-greys.ts";
+import { heatmapHead, HEATMAPS_KEY, type HeatmapSettings } from "./heads/heatmap-head.ts";
+import { readPoints } from "./heads/point-head.ts";
+import { type VolumePointScale, volumeUnit } from "./heads/regressed-units.ts";
+import { regressor } from "./heads/regressor.ts";
+import { COORDINATES_KEY, ENCODER_KEY, IMAGE_SIZE_KEY } from "./net-keys.ts";
+import type { PointFinder, PointNetSettings } from "./point-net.ts";
+import type { FoundPoint, PointName } from "./point-order.ts";
+
+/** The settings of a net that finds points in whole series. */
+interface VolumeNetConfig extends TwoStageNet {
+  readonly imageSize: number;
+  readonly slices: number;
+  readonly coordinates: boolean;
+  readonly heatmaps?: HeatmapSettings;
+}
+
+/** JSON schemas of the keys of `net`. */
+export const VOLUME_POINT_KEYS = {
+  properties: {
+    encoder: ENCODER_KEY,
+    imageSize: IMAGE_SIZE_KEY,
+    slices: { type: "integer", minimum: 1, description: "Slices to which a series is resized." },
+    coordinates: COORDINATES_KEY,
+    heatmaps: HEATMAPS_KEY,
+  },
+  required: ["encoder", "imageSize", "slices"],
+};
+
+const parseConfig = compileSchema<VolumeNetConfig>({ type: "object", ...VOLUME_POINT_KEYS });
+
+/** What a net of whole series sees and finds. */
+interface VolumeOutputs {
+  /** The points of each series, in the order of the outputs. */
+  readonly names: readonly (readonly PointName[])[];
+  /** Which of these series each channel shows. */
+  readonly channels: readonly number[];
+  /** What its coordinates count where it regresses them. */
+  readonly scale: VolumePointScale;
+}
+
+/** A net that finds points in whole series. */
+interface VolumeFinder extends PointFinder {
+  /** Finds the points of each series, in the order of the outputs; leaves no tensor allocated. */
+  readonly findIn: (volumes: readonly Grey[]) => FoundPoint[][];
+}
+
+/** Creates such a net. The caller disposes `net`. @throws UserError when the settings are invalid or there is no such encoder. */
+export function createVolumeFinder(
+  config: TwoStageNet,
+  { seed, recompute = false }: PointNetSettings,
+  { names, channels, scale }: VolumeOutputs,
+): VolumeFinder {
+  const { encoder, imageSize, slices, coordinates, heatmaps } = parseConfig(config, "the run's net");
+  const shape = [slices, imageSize, imageSize] as const;
+  const options = { encoder, seed, recompute };
+  const input = { shape, series: channels.length, coordinates };
+  const points = names.flat().length;
+  const head =
+    heatmaps === undefined
+      ? regressor(options, input, points, volumeUnit(scale))
+      : heatmapHead({ ...options, ...heatmaps }, input, points);
+  const resize = (volume: Grey): Grey => head.resize(volume, shape);
+  const toInput = (resized: readonly Grey[]): Grey =>
+    stackGreys(channels.flatMap((channel) => resized.slice(channel, channel + 1)));
+  const pointsIn = (found: ArrayLike<number>, depths: readonly number[]): FoundPoint[][] =>
+    readPoints(
+      head,
+      found,
+      names.map((own, index) => ({ names: own, depth: depths[index] ?? NaN })),
+    );
+  return {
+    ...{ head, net: head.net, side: imageSize, namesOf: () => names, resize, toInput },
+    toPoints: (found, { series }) =>
+      pointsIn(
+        found,
+        series.map(({ depth }) => depth),
+      ),
+    findIn: (volumes) => {
+      const seen = toInput(volumes.map(resize));
+      const found = tf.tidy(() => head.forward([seen], { training: false }).coordinates.dataSync());
+      return pointsIn(
+        found,
+        volumes.map(({ shape: [depth] }) => depth),
+      );
+    },
+  };
+}
