@@ -42,6 +42,7 @@ export type {
   FusionGrader,
   FusionNets,
   NetOfFold,
+  PairPoints,
   RecessCrops,
   SagittalCrops,
   SeriesPoints,

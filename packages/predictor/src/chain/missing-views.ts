@@ -2,13 +2,23 @@ import { SERIES_DESCRIPTIONS, type SeriesDescription } from "@spinegrade/competi
 import type { ChainNets } from "./nets/chain-nets.ts";
 import type { MissingView } from "./chain-prediction.ts";
 
+type Rows = "foramina" | "canal" | "recesses";
+
 /** Which rows need a view: those of graders of crops, and those of the fusion grader. */
-const ROWS: Readonly<Record<SeriesDescription, readonly [crops: string, fusion: string]>> = {
-  "Sagittal T1": ["foramina", "foramina"],
-  "Sagittal T2/STIR": ["canal and of the recesses", "canal"],
-  "Axial T2": ["recesses", "recesses"],
+const ROWS: Readonly<Record<SeriesDescription, readonly [crops: readonly Rows[], fusion: Rows]>> = {
+  "Sagittal T1": [["foramina"], "foramina"],
+  "Sagittal T2/STIR": [["canal", "recesses"], "canal"],
+  "Axial T2": [["recesses"], "recesses"],
 };
+/** Those that need it where the points of both sagittal series are found together. */
+const OF_PAIRS: readonly Rows[] = ["foramina", "canal", "recesses"];
 const MID_GREY = "graded with mid-grey in its place";
+/** How the recesses are graded without the canal's crops, as published. */
+const GREY: Readonly<Record<SeriesDescription, string | null>> = {
+  "Sagittal T1": "graded with mid-grey in place of Sagittal T2/STIR",
+  "Sagittal T2/STIR": MID_GREY,
+  "Axial T2": null,
+};
 
 /**
  * The views that a study lacks, and what its graders do about it.
@@ -17,19 +27,35 @@ const MID_GREY = "graded with mid-grey in its place";
  */
 export function missingViews(
   isThere: (view: SeriesDescription) => boolean,
-  { gradesT1, gradesT2, gradesAxial, fusion }: ChainNets,
+  nets: ChainNets,
   published: boolean,
 ): MissingView[] {
+  const { gradesT1, gradesT2, gradesAxial, fusion } = nets;
   const isFused = fusion.graders.length > 0;
-  const isCropped = !isFused || [gradesT1, gradesT2, gradesAxial].some((nets) => nets.length > 0);
+  const isCropped = !isFused || [gradesT1, gradesT2, gradesAxial].some((graders) => graders.length > 0);
   return SERIES_DESCRIPTIONS.filter((view) => !isThere(view)).map((view) => {
     const [cropped, fused] = ROWS[view];
-    const ofCrops =
-      published && view === "Sagittal T2/STIR"
-        ? `the rows of the canal are omitted, and the recesses ${MID_GREY}`
-        : `the rows of the ${cropped} are omitted`;
+    const ofCrops = omitted(isOfPairs(view, nets) ? OF_PAIRS : cropped, published ? GREY[view] : null);
     const ofFusion = `the rows of the ${fused} are omitted, and the others ${MID_GREY}`;
     if (!isFused) return { view, done: ofCrops };
     return { view, done: isCropped ? `${ofCrops}; by the fusion grader ${ofFusion}` : ofFusion };
   });
+}
+
+/** Whether the other sagittal series has no points without this one. */
+function isOfPairs(view: SeriesDescription, { foramina, canal, pairs }: ChainNets): boolean {
+  if (pairs.length === 0 || view === "Axial T2") return false;
+  return (view === "Sagittal T1" ? canal : foramina).length === 0;
+}
+
+/** @param grey how the recesses are graded without the canal's crops; null: not at all. */
+function omitted(rows: readonly Rows[], grey: string | null): string {
+  if (grey === null || !rows.includes("recesses")) return `the rows of the ${list(rows)} are omitted`;
+  const others = rows.filter((one) => one !== "recesses");
+  return `the rows of the ${list(others)} are omitted, and the recesses ${grey}`;
+}
+
+function list(rows: readonly Rows[]): string {
+  const [others, last] = [rows.slice(0, -1), rows.slice(-1)];
+  return [others.join(", of the "), ...last].filter((one) => one !== "").join(" and of the ");
 }

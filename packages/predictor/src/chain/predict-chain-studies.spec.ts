@@ -120,6 +120,7 @@ describe("openChain", () => {
     await record("levels", "levels-axial");
     await record("others", "no-task");
     await record("fusion", "grades-fusion");
+    await record("canal", "grades-t2");
     const before = tf.memory().numTensors;
     const open = await openChain(config, ["levels", "levels"]);
     expect([open.nets.levels.length, open.nets.gradesT1.length]).toEqual([1, 0]);
@@ -133,6 +134,9 @@ describe("openChain", () => {
     await expect(openChain(config, ["levels", "fusion"])).rejects.toThrow(
       "the run fusion grades at the points of other nets: name a run of each of points-slice-t1, points-slice-t2, " +
         "points-axial-volume, too",
+    );
+    await expect(openChain(config, ["levels", "canal"])).rejects.toThrow(
+      "the run canal grades at the points of other nets: name a run of each of points-t2 or points-sagittal, too",
     );
     await expect(openChain(config)).rejects.toThrow("two-stage-points-t1 is not trained yet");
   });

@@ -2,7 +2,8 @@ import type { SeriesDescription, SeriesRemark } from "@spinegrade/competition-da
 import type { ChainNets } from "./nets/chain-nets.ts";
 import type { ChainPrediction, ChainSeries, ChainStudy } from "./chain-prediction.ts";
 import { chooseCrops } from "./points/choose-crops.ts";
-import { findAxial, findPoints } from "./points/find-points.ts";
+import { findAxial } from "./points/find-points.ts";
+import { findSagittal } from "./points/find-sagittal.ts";
 import { gradeAxial } from "./grades/grade-axial.ts";
 import { gradeFusion } from "./grades/grade-fusion.ts";
 import { gradeSagittal } from "./grades/grade-sagittal.ts";
@@ -32,8 +33,8 @@ export function predictChain(
   const failures: SeriesRemark[] = [];
   const ofKind = (view: SeriesDescription): ChainSeries[] =>
     study.series.filter(({ description }) => description === view);
-  const foramina = findPoints(nets.foramina, ofKind("Sagittal T1"), failures);
-  const canal = findPoints(nets.canal, ofKind("Sagittal T2/STIR"), failures);
+  const both = { t1: ofKind("Sagittal T1"), t2: ofKind("Sagittal T2/STIR") };
+  const { foramina, canal } = findSagittal(nets, both, failures);
   const { findings, slices } = findAxial(nets, ofKind("Axial T2"), failures);
   const [sagittal = null] = canal;
   const levels = levelPoints(canal.length > 0 ? canal : foramina);

@@ -35,7 +35,7 @@ export function smallChain(): SmallChain {
   const axial = createAxialCropGrader({ ...SMALL, axialSide: 32, sagittalSide: 32 }, { seed: 7 });
   return {
     nets: {
-      ...{ foramina: [foramina], canal: [canal, canal], levels: [levels] },
+      ...{ foramina: [foramina], canal: [canal, canal], pairs: [], levels: [levels] },
       recesses: [asAxialPoints(recesses)],
       gradesT1: [0, 1].map((fold) => ({ run: "grades-t1", fold, net: t1 })),
       gradesT2: [{ run: "grades-t2", fold: 0, net: t2 }],

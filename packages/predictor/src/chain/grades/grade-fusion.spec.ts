@@ -28,7 +28,8 @@ afterAll(() => {
 const predict = (...series: readonly SeriesToMake[]): ChainPrediction => {
   const { fusion } = small;
   const nets: ChainNets = {
-    ...{ foramina: [], canal: [], levels: [], recesses: [], gradesT1: [], gradesT2: [], gradesAxial: [] },
+    ...{ foramina: [], canal: [], pairs: [], levels: [], recesses: [] },
+    ...{ gradesT1: [], gradesT2: [], gradesAxial: [] },
     fusion,
   };
   const before = tf.memory().numTensors;

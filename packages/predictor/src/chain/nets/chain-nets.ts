@@ -1,6 +1,6 @@
 import type { Level, PointSide, Probabilities } from "@spinegrade/competition-data";
 import type { Grey, Point3 } from "@spinegrade/crops";
-import type { FoundLevels, FoundPlace, FusionViews } from "@spinegrade/two-stage";
+import type { FoundLevels, FoundPlace, FusionViews, OfBothSeries } from "@spinegrade/two-stage";
 import type { Volume } from "@spinegrade/volumes";
 
 /** A net of a trained run. */
@@ -23,6 +23,12 @@ export interface FoundPoint {
 export interface SeriesPoints {
   /** @param volume stretched to 512. */
   find(volume: Grey): readonly FoundPoint[];
+}
+
+/** Finds the points of two sagittal series of a study, which it sees together. */
+export interface PairPoints {
+  /** @param volumes stretched to 512. */
+  find(volumes: OfBothSeries<Grey>): OfBothSeries<readonly FoundPoint[]>;
 }
 
 /** Finds the levels of axial series. */
@@ -88,6 +94,8 @@ export interface ChainNets {
   /** Points of Sagittal T1 and of Sagittal T2/STIR. */
   readonly foramina: readonly SeriesPoints[];
   readonly canal: readonly SeriesPoints[];
+  /** Points of both together: see `findSagittal`. */
+  readonly pairs: readonly PairPoints[];
   /** Levels of axial slices, and points in them. */
   readonly levels: readonly AxialLevels[];
   readonly recesses: readonly AxialPoints[];

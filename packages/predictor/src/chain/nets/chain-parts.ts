@@ -6,6 +6,7 @@ import {
   createLevels,
   createMiddleSliceNet,
   createSagittalCropGrader,
+  createSagittalPointNet,
   createSlicePointNet,
   createVolumePointNet,
   T1_SIDES,
@@ -40,8 +41,8 @@ interface FoldOfRun {
 
 /** A part of the chain. */
 interface ChainPart {
-  /** The tasks whose nets find what it needs. */
-  readonly needs: readonly string[];
+  /** What it needs: of each, the tasks whose nets find it. */
+  readonly needs: readonly (readonly string[])[];
   readonly create: (net: TwoStageNet, seed: Seed) => WithNet;
   /** Adds the net of a fold to those of the chain. */
   readonly open: (opened: Opened, net: TwoStageNet, of: FoldOfRun, load: Load) => Promise<void>;
@@ -50,7 +51,7 @@ interface ChainPart {
 function part<Made extends WithNet>(
   create: (net: TwoStageNet, seed: Seed) => Made,
   add: (opened: Opened, made: Made, of: FoldOfRun) => void,
-  needs: readonly string[] = [],
+  needs: ChainPart["needs"] = [],
 ): ChainPart {
   return {
     ...{ needs, create },
@@ -59,6 +60,10 @@ function part<Made extends WithNet>(
     },
   };
 }
+
+/** The tasks whose nets find the points of the foramina, and those of the canal. */
+const FORAMINA = ["points-t1", "points-sagittal"];
+const CANAL = ["points-t2", "points-sagittal"];
 
 /** The parts by the tasks of their runs. */
 const PARTS: Readonly<Record<string, ChainPart>> = {
@@ -78,25 +83,26 @@ const PARTS: Readonly<Record<string, ChainPart>> = {
     (net, seed) => createVolumePointNet(net, ["left", "right"], seed, AXIAL_VOLUME_SCALE),
     ({ fusion }, found) => fusion.recesses.push(found),
   ),
+  "points-sagittal": part(createSagittalPointNet, ({ pairs }, found) => pairs.push(found)),
   "grades-t1": part(
     (net, seed) => createSagittalCropGrader(net, "nfn", seed),
     ({ gradesT1 }, grader, of) => gradesT1.push({ ...of, net: grader }),
-    ["points-t1"],
+    [FORAMINA],
   ),
   "grades-t2": part(
     (net, seed) => createSagittalCropGrader(net, "scs", seed),
     ({ gradesT2 }, grader, of) => gradesT2.push({ ...of, net: grader }),
-    ["points-t2"],
+    [CANAL],
   ),
   "grades-axial": part(
     createAxialCropGrader,
     ({ gradesAxial }, grader, of) => gradesAxial.push({ ...of, net: grader }),
-    ["points-t2", "levels-axial", "points-axial"],
+    [CANAL, ["levels-axial"], ["points-axial"]],
   ),
   "grades-fusion": part(
     createFusionCropGrader,
     ({ fusion }, grader, of) => fusion.graders.push({ ...of, net: grader }),
-    ["points-slice-t1", "points-slice-t2", "points-axial-volume"],
+    [["points-slice-t1"], ["points-slice-t2"], ["points-axial-volume"]],
   ),
 };
 
@@ -111,7 +117,8 @@ export function createChainNet(run: Pick<TrainedTwoStageRun, "run" | "net">, see
 /** A chain without nets. */
 export function noNets(): Opened {
   return {
-    ...{ foramina: [], canal: [], levels: [], recesses: [], gradesT1: [], gradesT2: [], gradesAxial: [] },
+    ...{ foramina: [], canal: [], pairs: [], levels: [], recesses: [] },
+    ...{ gradesT1: [], gradesT2: [], gradesAxial: [] },
     fusion: { foramina: [], canal: [], recesses: [], graders: [] },
   };
 }
@@ -120,10 +127,11 @@ export function noNets(): Opened {
 export function checkParts(runs: readonly TrainedTwoStageRun[]): void {
   const tasks = new Set(runs.map(({ net }) => net.task));
   for (const run of runs) {
-    const absent = partOf(run).needs.filter((task) => !tasks.has(task));
-    if (absent.length > 0)
+    const absent = partOf(run).needs.filter((any) => !any.some((task) => tasks.has(task)));
+    const named = absent.map((any) => any.join(" or "));
+    if (named.length > 0)
       throw new UserError(
-        `the run ${run.run} grades at the points of other nets: name a run of each of ${absent.join(", ")}, too`,
+        `the run ${run.run} grades at the points of other nets: name a run of each of ${named.join(", ")}, too`,
       );
   }
 }

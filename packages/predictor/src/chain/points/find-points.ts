@@ -23,11 +23,20 @@ export function findPoints(
   failures: SeriesRemark[],
 ): SeriesFinding[] {
   if (nets.length === 0) return [];
+  return withinBudget(series, failures).flatMap((one) =>
+    orRemark(one, failures, () => {
+      const found = nets.map((net) => net.find(one.volume));
+      return [{ series: one, points: meanPoints(found, one.volume) }];
+    }),
+  );
+}
+
+/** The series that nets can be shown. @param failures receives those of too many slices. */
+export function withinBudget(series: readonly ChainSeries[], failures: SeriesRemark[]): ChainSeries[] {
   return series.flatMap((one) =>
     orRemark(one, failures, () => {
       checkSliceBudget(one.volume, "prediction");
-      const found = nets.map((net) => net.find(one.volume));
-      return [{ series: one, points: meanPoints(found, one.volume) }];
+      return [one];
     }),
   );
 }
@@ -48,12 +57,7 @@ export function findAxial(
   failures: SeriesRemark[],
 ): AxialFindings {
   if (levels.length === 0 || recesses.length === 0) return { findings: [], slices: [] };
-  const usable = series.flatMap((one) =>
-    orRemark(one, failures, () => {
-      checkSliceBudget(one.volume, "prediction");
-      return [one];
-    }),
-  );
+  const usable = withinBudget(series, failures);
   const found = levels.map((net) => net.find(usable.map(({ volume }) => volume)));
   const all = usable.flatMap((one, index) =>
     orRemark(one, failures, () => {
