@@ -14,7 +14,7 @@ const IN_FRAME = "Slices stretched to a square frame of 512 x 512 pixels";
 
 const ofPoints = (shown: string): Words => ({
   title: `points of a ${shown}`,
-  preprocessing: `${IN_FRAME} and resized; ${GREY} Further channels, where there are any: the place of each voxel, from -1 to 1.`,
+  preprocessing: `${IN_FRAME} and resized; ${GREY} Channels: each series (of points-sagittal Sagittal T1, then Sagittal T2/STIR), then, where there are any, the place of each voxel, from -1 to 1.`,
   outputs: "points: float32 [batch, coordinates], in the order and unit of the training's task.",
 });
 

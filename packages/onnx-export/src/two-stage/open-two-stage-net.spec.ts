@@ -54,6 +54,7 @@ describe("openTwoStageNet", () => {
   const heatmaps = { decoderChannels: [8, 8, 8] } as const;
   it.each([
     { kind: "volume-points", keys: {}, inChannels: 4 },
+    { kind: "volume-points", keys: { task: "points-sagittal" }, inChannels: 5 },
     { kind: "heatmap-points", keys: { heatmaps }, inChannels: 1 },
     { kind: "heatmap-points", keys: { heatmaps }, inChannels: 4 },
   ])("reads what $kind of $inChannels channels give from the first and the last layer", (given) => {
