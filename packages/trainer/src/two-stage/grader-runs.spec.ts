@@ -28,16 +28,17 @@ const PUBLISHED = [
 
 const CONVFORMER = "convformer_s36.sail_in22k_ft_in1k_384";
 
-/** Encoder, image and learning of the point nets of the fusion grader, as published. */
+/** Encoder, image and learning of the point nets of both sagittal series and of the fusion grader, as published. */
 const POINT_RUNS = [
   ["two-stage-k1-t1-densenet161", "densenet161", { imageSize: 512 }, [24, 32, 6e-4]],
   ["two-stage-k1-t1-fastvit-ma36", "fastvit_ma36.apple_dist_in1k", { imageSize: 512 }, [29, 32, 8e-4]],
   ["two-stage-k1-t2-densenet161", "densenet161", { imageSize: 512 }, [24, 32, 6e-4]],
   ["two-stage-k1-t2-convformer-s36", CONVFORMER, { imageSize: 512 }, [29, 32, 8e-4]],
+  ["two-stage-k2-densenet161", "densenet161", { imageSize: 256, slices: 48 }, [34, 16, 6e-4]],
   ["two-stage-k4-densenet161", "densenet161", { imageSize: 256, slices: 96 }, [29, 16, 6e-4]],
 ] as const;
 
-describe("the runs of the published point nets of the fusion grader", () => {
+describe("the runs of published point nets", () => {
   it.each(POINT_RUNS)("%s has the published settings", async (run, encoder, image, learning) => {
     const [epochs, stepSize, rate] = learning;
     const config = await readAnyRunConfig(RUNS, run);
@@ -58,6 +59,8 @@ describe("the runs of the published graders", () => {
       const config = await readAnyRunConfig(RUNS, run);
       if (!isTwoStage(config)) throw new TypeError(`${run} is not two-stage`);
       expect(config.net).toMatchObject({ encoder, slices, ...(head && { head, window, side: 128 }) });
+      const sagittal = run.startsWith("g2-ax") ? "two-stage-k3-t2-resnet34d" : "two-stage-k2-densenet161";
+      expect(config).toMatchObject({ points: { sagittal } });
       expect(config.batchSize * config.accumulation).toBe(stepSize);
       expect(config).toMatchObject({
         ...{
