@@ -147,7 +147,7 @@ describe("the canal's net", () => {
 
   it("learns in a few epochs where the slices and the points are", async () => {
     const { epochs } = await trainFold(
-      await jobOf("learns", { epochs: 3, batchSize: 1, learningRate: 4e-3 }, "scs"),
+      await jobOf("learns", { epochs: 6, batchSize: 1, learningRate: 3e-3 }, "scs"),
     );
     const [first, last] = [epochs[0], epochs.at(-1)].map((epoch) => epoch?.trainLoss ?? {});
     expect(Object.keys(first ?? {}).sort()).toEqual(["grade", "heatmap", "pixelGrade", "total", "xy", "z"]);
