@@ -28,6 +28,8 @@ export interface ChainStudy {
 /** A view that the study lacks, and what was done. */
 export interface MissingView {
   readonly view: SeriesDescription;
+  /** The kinds of series whose rows are omitted, of graders of crops where there are any. */
+  readonly omits: readonly SeriesDescription[];
   readonly done: string;
 }
 

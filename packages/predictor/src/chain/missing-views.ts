@@ -4,6 +4,10 @@ import type { MissingView } from "./chain-prediction.ts";
 
 type Rows = "foramina" | "canal" | "recesses";
 
+const SHOWN_BY: Readonly<Record<Rows, SeriesDescription>> = {
+  ...{ foramina: "Sagittal T1", canal: "Sagittal T2/STIR", recesses: "Axial T2" },
+};
+
 /** Which rows need a view: those of graders of crops, and those of the fusion grader. */
 const ROWS: Readonly<Record<SeriesDescription, readonly [crops: readonly Rows[], fusion: Rows]>> = {
   "Sagittal T1": [["foramina"], "foramina"],
@@ -35,10 +39,15 @@ export function missingViews(
   const isCropped = !isFused || [gradesT1, gradesT2, gradesAxial].some((graders) => graders.length > 0);
   return SERIES_DESCRIPTIONS.filter((view) => !isThere(view)).map((view) => {
     const [cropped, fused] = ROWS[view];
-    const ofCrops = omitted(isOfPairs(view, nets) ? OF_PAIRS : cropped, published ? GREY[view] : null);
+    const needed = isOfPairs(view, nets) ? OF_PAIRS : cropped;
+    const grey = published && needed.includes("recesses") ? GREY[view] : null;
+    const rows = grey === null ? needed : needed.filter((one) => one !== "recesses");
+    const omitted = `the rows of the ${list(rows)} are omitted`;
+    const ofCrops = grey === null ? omitted : `${omitted}, and the recesses ${grey}`;
     const ofFusion = `the rows of the ${fused} are omitted, and the others ${MID_GREY}`;
-    if (!isFused) return { view, done: ofCrops };
-    return { view, done: isCropped ? `${ofCrops}; by the fusion grader ${ofFusion}` : ofFusion };
+    const omits = (isCropped ? rows : [fused]).map((one) => SHOWN_BY[one]);
+    if (!isFused) return { view, omits, done: ofCrops };
+    return { view, omits, done: isCropped ? `${ofCrops}; by the fusion grader ${ofFusion}` : ofFusion };
   });
 }
 
@@ -46,13 +55,6 @@ export function missingViews(
 function isOfPairs(view: SeriesDescription, { foramina, canal, pairs }: ChainNets): boolean {
   if (pairs.length === 0 || view === "Axial T2") return false;
   return (view === "Sagittal T1" ? canal : foramina).length === 0;
-}
-
-/** @param grey how the recesses are graded without the canal's crops; null: not at all. */
-function omitted(rows: readonly Rows[], grey: string | null): string {
-  if (grey === null || !rows.includes("recesses")) return `the rows of the ${list(rows)} are omitted`;
-  const others = rows.filter((one) => one !== "recesses");
-  return `the rows of the ${list(others)} are omitted, and the recesses ${grey}`;
 }
 
 function list(rows: readonly Rows[]): string {

@@ -23,7 +23,11 @@ interface ChainFile {
   readonly dataSet: DataSetIdentity;
   readonly studies: readonly {
     readonly studyId: number;
-    readonly missing: readonly { readonly view: SeriesDescription; readonly done: string }[];
+    readonly missing: readonly {
+      readonly view: SeriesDescription;
+      readonly omits: readonly SeriesDescription[];
+      readonly done: string;
+    }[];
   }[];
 }
 
@@ -43,8 +47,12 @@ const parseChainFile = compileSchema<ChainFile>({
             type: "array",
             items: {
               type: "object",
-              required: ["view", "done"],
-              properties: { view: { enum: SERIES_DESCRIPTIONS }, done: { type: "string" } },
+              required: ["view", "omits", "done"],
+              properties: {
+                view: { enum: SERIES_DESCRIPTIONS },
+                omits: { type: "array", items: { enum: SERIES_DESCRIPTIONS } },
+                done: { type: "string" },
+              },
             },
           },
         },
@@ -55,7 +63,7 @@ const parseChainFile = compileSchema<ChainFile>({
 
 /**
  * Reads why the two-stage chain omitted rows of a study that has the series which shows them: its graders of the recesses need
- * Sagittal T2/STIR as well.
+ * Sagittal T2/STIR as well, and a net may need both sagittal series to find points.
  * @returns a function that knows nothing where the chain has not run.
  * @throws UserError when the chain's file is invalid or of another data set.
  */
@@ -70,9 +78,9 @@ export async function readChainReasons({
   const missingOf = new Map(studies.map(({ studyId, missing }) => [studyId, missing]));
   return (studyId, condition) => {
     const missing = missingOf.get(studyId) ?? [];
-    if (!condition.includes("subarticular")) return undefined;
-    if (missing.some(({ view }) => view === SERIES_OF_CONDITION[condition])) return undefined;
-    const needed = missing.find(({ view }) => view === "Sagittal T2/STIR");
+    const shownBy = SERIES_OF_CONDITION[condition];
+    if (missing.some(({ view }) => view === shownBy)) return undefined;
+    const needed = missing.find(({ omits }) => omits.includes(shownBy));
     return needed && `the study has no ${needed.view} series: ${needed.done}`;
   };
 }

@@ -90,13 +90,16 @@ describe("a study that lacks one of both series", () => {
     ["Sagittal T2/STIR", T1],
   ])("without %s has no points by nets that see both, which is said", (view, series) => {
     const { points, missing } = predict({ pairs: [pair] }, series, AXIAL);
-    expect([points, missing]).toEqual([[], [{ view, done: all }]]);
+    const omits = ["Sagittal T1", "Sagittal T2/STIR", "Axial T2"];
+    expect([points, missing]).toEqual([[], [{ view, omits, done: all }]]);
   });
 
   it("has the points of nets for one kind of series", () => {
     const { points, missing } = predict({ foramina: [foramina], canal: [canal], pairs: [pair] }, T2, AXIAL);
     expect(points).toEqual(placed(T2, canal.find(makeSeries(T2).volume)));
-    expect(missing).toEqual([{ view: "Sagittal T1", done: "the rows of the foramina are omitted" }]);
+    expect(missing).toEqual([
+      { view: "Sagittal T1", omits: ["Sagittal T1"], done: "the rows of the foramina are omitted" },
+    ]);
   });
 
   it("says that a series has no points because the other kind cannot be predicted", () => {
@@ -114,9 +117,11 @@ describe("a study that lacks one of both series", () => {
 
   it("has its recesses graded without the canal's crops on request, as published", () => {
     const study = { studyId: 1, split: "test", series: [T2, AXIAL].map(makeSeries) } as const;
-    const { missing } = predictChain(study, { ...noNets(), pairs: [pair] }, { published: true });
-    expect(missing.map(({ done }) => done)).toEqual([
+    const doneBy = (nets: Partial<ChainNets>): string[] =>
+      predictChain(study, { ...noNets(), ...nets }, { published: true }).missing.map(({ done }) => done);
+    expect(doneBy({ pairs: [pair] })).toEqual([
       "the rows of the foramina and of the canal are omitted, and the recesses graded with mid-grey in place of Sagittal T2/STIR",
     ]);
+    expect(doneBy({ canal: [canal] })).toEqual(["the rows of the foramina are omitted"]);
   });
 });
