@@ -12,6 +12,7 @@ export interface ReleasedManifest {
   readonly name: string;
   readonly version: string;
   readonly dependencies?: Readonly<Record<string, string>>;
+  readonly devDependencies?: Readonly<Record<string, string>>;
 }
 
 /** A clone of this checkout with its builds and third-party packages, from which npm publishes to a registry of a test. */
