@@ -44,10 +44,19 @@ const argumentsOf = ({ command }: PlanTask): string => command.slice(2).join(" "
 describe("the plan of the embedded study", () => {
   const path = "packages/ensembler/studies/embedded.json";
   let tasks: readonly PlanTask[];
+  const planOf = async (file: string, trainStudies: number): Promise<readonly PlanTask[]> => {
+    const phantom = { seed: 1, trainStudies, testStudies: 1 };
+    const config = { isPhantom: true, phantom, dataDir: join(ROOT, "none") };
+    return await studyTasks(
+      { name: "embedded-study", path, file, shards: 3 },
+      config,
+      { version: "1" },
+      OPTIONS,
+    );
+  };
   const ofKind = (kind: string): string[] => tasks.filter((task) => task.kind === kind).map(argumentsOf);
   beforeAll(async () => {
-    const study = { name: "embedded-study", path, file: join(ROOT, path), shards: 3 };
-    tasks = await studyTasks(study, { isPhantom: true }, { version: "1" }, OPTIONS);
+    tasks = await planOf(join(ROOT, path), 12);
   });
 
   it("has the commands of its Nx targets", () => {
@@ -73,6 +82,16 @@ describe("the plan of the embedded study", () => {
     );
     expect(ofKind("train").sort()).toEqual(wanted.sort());
     expect(wanted.length).toBeGreaterThan(8);
+  });
+
+  it("repeats what a changed study or data set concerns, and nothing else", async () => {
+    const changed = (others: readonly PlanTask[]): ReadonlySet<string> =>
+      new Set(others.filter(({ inputs }, at) => inputs !== tasks[at]?.inputs).map(({ kind }) => kind));
+    const file = join(await temporaryFolder("plans study"), "study.json");
+    const text = await readFile(join(ROOT, path), "utf8");
+    await writeFile(file, text.replace('"fixed": "study-nfn-resnet18"', '"fixed": "study-nfn-resnet18d"'));
+    expect(changed(await planOf(file, 12))).toEqual(new Set(["predict", "study"]));
+    expect(changed(await planOf(join(ROOT, path), 13))).toEqual(new Set(tasks.map(({ kind }) => kind)));
   });
 
   it("begins trainings after samples and templates, and ingests in shards", () => {

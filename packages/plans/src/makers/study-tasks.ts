@@ -6,6 +6,9 @@ import type { PlanOptions } from "./plan-options.ts";
 import { prepareTasks, smallTasks } from "./prepare-tasks.ts";
 import { trainTasks } from "./train-tasks.ts";
 
+/** Where a study's data come from. */
+type DataConfig = Pick<PipelineConfig, "isPhantom" | "phantom" | "dataDir">;
+
 /** A study to plan. */
 export interface StudyToPlan {
   /** Such as `embedded-study`: its results are in data-processed under this name. */
@@ -24,15 +27,17 @@ export interface StudyToPlan {
  */
 export async function studyTasks(
   { name, file, path, shards }: StudyToPlan,
-  config: Pick<PipelineConfig, "isPhantom">,
+  config: DataConfig,
   inputs: object,
   options: PlanOptions,
 ): Promise<PlanTask[]> {
   const plan = await readStudyPlan(file);
   const { root } = options;
-  const make = smallTasks({ ...inputs, plan }, options);
-  const { ingest, templates, engine, tasks: prepared } = prepareTasks(config, shards, root, make);
+  const { isPhantom, phantom, dataDir } = config;
+  const ofData = smallTasks({ ...inputs, data: isPhantom ? phantom : dataDir }, options);
+  const { ingest, templates, engine, tasks: prepared } = prepareTasks(config, shards, root, ofData);
   const start = { dependsOn: [templates, engine], inputs };
+  const make = smallTasks({ ...inputs, plan }, options);
   const { summaries, tasks: trained } = await trainTasks(trainedRunsOfStudy(plan), start, options);
   const predicting = (args: readonly string[], runs: readonly string[], folder: string): PlanTask =>
     make({
