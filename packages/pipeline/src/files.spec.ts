@@ -19,6 +19,7 @@ import {
   sha256File,
   UserError,
   readReceipt,
+  sharedStampOf,
   writeFileAtomic,
   writeJsonAtomic,
   writeReceipt,
@@ -49,6 +50,22 @@ describe("writeFileAtomic", () => {
     await chmod(folder, 0o500);
     await expect(writeFileAtomic(join(folder, "file"), "x")).rejects.toThrow(UserError);
     await chmod(folder, 0o700);
+  });
+});
+
+describe("sharedStampOf", () => {
+  it("changes with a file's content, even where its size and modification time are as before", async () => {
+    const path = join(folder, "table.csv");
+    expect(await sharedStampOf(path)).toBeUndefined();
+    await writeFile(path, "one");
+    await utimes(path, 1, 1);
+    const before = await sharedStampOf(path);
+    expect(await sharedStampOf(path)).toBe(before);
+    while ((await sharedStampOf(path)) === before) {
+      await writeFile(path, "two"); // the clock of a file system ticks every few milliseconds
+      await utimes(path, 1, 1);
+    }
+    expect((await sharedStampOf(path))?.split(" ").slice(0, 2)).toEqual(before?.split(" ").slice(0, 2));
   });
 });
 

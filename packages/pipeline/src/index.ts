@@ -28,6 +28,7 @@ export { openSealedJson, readSealedJson, sealJson, writeSealedJson } from "./fil
 export { SharedStore } from "./shared-store/shared-store.ts";
 export { xxh64 } from "./xxh64.ts";
 export { explainReadFailure } from "./files/read-failures.ts";
+export { sharedStampOf } from "./files/shared-stamp.ts";
 export { contentKey, sha256, sha256File } from "./state/hashes.ts";
 export {
   DATA_SET_IDENTITY_SCHEMA,
