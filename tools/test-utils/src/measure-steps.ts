@@ -41,7 +41,7 @@ export async function measureSteps(file: string, steps: readonly GrowingStep[]):
       folder: { type: "string", default: "" },
     },
   }).values;
-  const numbers = entries.split(",").map(Number);
+  const numbers = readNumbers(entries);
   if (step !== undefined) {
     const [first = 0] = numbers;
     for (const one of steps.filter(({ name }) => name === step))
@@ -50,6 +50,12 @@ export async function measureSteps(file: string, steps: readonly GrowingStep[]):
   }
   const costs = numbers.flatMap((number) => measureAll(file, steps, number));
   process.stderr.write(tableOf(steps, numbers, costs));
+}
+
+function readNumbers(entries: string): number[] {
+  if (!/^[1-9]\d*(,[1-9]\d*)*$/.test(entries))
+    throw new Error(`--entries "${entries}" must be whole numbers with commas between: ${ENTRIES}`);
+  return entries.split(",").map(Number);
 }
 
 function measureAll(file: string, steps: readonly GrowingStep[], entries: number): StepCost[] {
@@ -65,11 +71,26 @@ function measureAll(file: string, steps: readonly GrowingStep[], entries: number
           stdio: ["ignore", "pipe", "inherit"],
         });
         process.stdout.write(line);
-        return JSON.parse(line) as StepCost;
+        return parseCost(line);
       });
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
+}
+
+function parseCost(line: string): StepCost {
+  const cost: unknown = JSON.parse(line);
+  if (!isCost(cost)) throw new Error(`a step must print what it costs, not ${line}`);
+  return cost;
+}
+
+function isCost(value: unknown): value is StepCost {
+  if (typeof value !== "object" || value === null) return false;
+  if (!("op" in value && "entries" in value && "cpuSeconds" in value && "peakMemoryMiB" in value))
+    return false;
+  const numbers = [value.entries, value.cpuSeconds, value.peakMemoryMiB];
+  if ("megabytes" in value) numbers.push(value.megabytes);
+  return typeof value.op === "string" && numbers.every((number) => typeof number === "number");
 }
 
 async function measure(step: GrowingStep, entries: number, folder: string): Promise<StepCost> {
