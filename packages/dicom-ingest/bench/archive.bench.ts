@@ -3,23 +3,23 @@
  * Every series has the same volume on disk. Prints one JSON line a step, and a table to standard error.
  * npm run bench -- --name archive -- --entries 10000,100000,1000000
  */
-import { mkdirSync, writeFileSync } from "node:fs";
+import { writeFileSync } from "node:fs";
 import { stat } from "node:fs/promises";
 import { join } from "node:path";
 import { SERIES_DESCRIPTIONS } from "@spinegrade/competition-data";
 import { canonicalJson, sha256 } from "@spinegrade/pipeline";
 import { type GrowingStep, measureSteps } from "@spinegrade/test-utils/measure-steps";
+import { SERIES_IN_STUDY, STUDIES_IN_SHARD } from "@spinegrade/test-utils/simulated-archive";
 import type { FoundSeries } from "../src/folder/group-files.ts";
 import { FingerprintCache } from "../src/series-files/fingerprints.ts";
-import { readListedSeries } from "../src/series-files/listed-series.ts";
 import type { SliceFile } from "../src/series-files/slice-file.ts";
+import { listDataSet, listShard } from "../src/shards/divide-data-set.ts";
 import { writeSeriesLists } from "../src/shards/divide-folder.ts";
-import { isInShard, shardName } from "../src/shards/shard.ts";
+import { shardName } from "../src/shards/shard.ts";
 import type { StoredSeries } from "../src/store/jobs/ingest-job.ts";
 import { writeTables } from "../src/testing/simulated-data-set.ts";
 
-const SERIES_IN_STUDY = 5;
-const SERIES_IN_SHARD = 50 * SERIES_IN_STUDY;
+const SERIES_IN_SHARD = STUDIES_IN_SHARD * SERIES_IN_STUDY;
 const FILES_IN_SERIES = 20;
 const SHAPE = [FILES_IN_SERIES, 512, 512] as const;
 /** Above it the text of one record exceeds V8's longest string. */
@@ -66,6 +66,12 @@ async function open(path: string, folder: string): Promise<undefined> {
   return undefined;
 }
 
+async function openShard(index: number, entries: number, folder: string): Promise<undefined> {
+  const shard = { index, count: Math.ceil(entries / SERIES_IN_SHARD) };
+  const { series } = await listShard({ dataDir: folder, workDir: folder }, shard);
+  if (series.length === 0) throw new Error("the shard has no study");
+}
+
 const STEPS: readonly GrowingStep[] = [
   {
     name: "index of a data set, made as text",
@@ -79,21 +85,26 @@ const STEPS: readonly GrowingStep[] = [
     },
   },
   {
-    name: "tables of a data set, read by each shard",
+    name: "tables of a data set, read by the merge",
     prepare: (entries, folder) => {
       const [description] = SERIES_DESCRIPTIONS;
       const rows = Array.from({ length: entries }, (_, at) => ({
         ...{ studyId: 10 ** 9 + Math.floor(at / SERIES_IN_STUDY), seriesId: 10 ** 9 + at, description },
       }));
-      mkdirSync(join(folder, "train_images"));
       writeTables(folder, rows);
-      const shard = { index: 1, count: Math.ceil(entries / SERIES_IN_SHARD) };
       return Promise.resolve(async () => {
-        const own = (await readListedSeries(folder)).filter(({ studyId }) => isInShard(studyId, shard));
-        if (own.length === 0) throw new Error("the shard has no study");
+        await listDataSet(folder);
         return undefined;
       });
     },
+  },
+  {
+    name: "these, divided by the first shard",
+    prepare: (entries, folder) => Promise.resolve(() => openShard(1, entries, folder)),
+  },
+  {
+    name: "list of a shard, read by it",
+    prepare: (entries, folder) => Promise.resolve(() => openShard(2, entries, folder)),
   },
   {
     name: "records of all shards, saved by these",

@@ -23,13 +23,9 @@ export interface ListedSeries extends SeriesRow {
 /**
  * Reads the data set's two series tables: train before test, ordered by study and series. A data set without a test
  * table and test images has no test studies.
- * @param descriptions reads only series with these descriptions; all by default.
- * @throws UserError if the data folder, a table or an entire image folder is missing; TableError for a faulty table.
+ * @throws UserError if the data folder or a table is missing; TableError for a faulty table.
  */
-export async function readListedSeries(
-  dataDir: string,
-  descriptions?: readonly SeriesDescription[],
-): Promise<ListedSeries[]> {
+export async function readListedSeries(dataDir: string): Promise<ListedSeries[]> {
   if (!existsSync(dataDir)) {
     throw new UserError(
       `the data folder ${dataDir} does not exist: name the competition's unzipped folder, or make the phantom`,
@@ -39,16 +35,29 @@ export async function readListedSeries(
   for (const { split, table } of TABLES) {
     const rows =
       split === "test" ? await readTestSeries(dataDir) : await readSeriesTable(join(dataDir, table));
-    const wanted = rows.filter((row) => descriptions?.includes(row.description) ?? true);
-    wanted.sort((a, b) => a.studyId - b.studyId || a.seriesId - b.seriesId);
-    const images = join(dataDir, `${split}_images`);
-    if (wanted.length > 0 && !existsSync(images)) {
-      throw new UserError(
-        `${table} lists ${wanted.length} series, but their folder ${images} does not exist`,
-      );
-    }
+    rows.sort((a, b) => a.studyId - b.studyId || a.seriesId - b.seriesId);
     // one by one: a call takes no more than some 100,000 arguments
-    for (const row of wanted) listed.push({ ...row, split });
+    for (const row of rows) listed.push({ ...row, split });
   }
   return listed;
+}
+
+/**
+ * The series that are wanted, whose images must be there.
+ * @param descriptions only series with these; all by default.
+ * @throws UserError if an entire image folder is missing.
+ */
+export function selectSeries(
+  dataDir: string,
+  listed: readonly ListedSeries[],
+  descriptions?: readonly SeriesDescription[],
+): ListedSeries[] {
+  const wanted = listed.filter((row) => descriptions?.includes(row.description) ?? true);
+  for (const { split, table } of TABLES) {
+    const count = wanted.filter((row) => row.split === split).length;
+    const images = join(dataDir, `${split}_images`);
+    if (count > 0 && !existsSync(images))
+      throw new UserError(`${table} lists ${count} series, but their folder ${images} does not exist`);
+  }
+  return wanted;
 }

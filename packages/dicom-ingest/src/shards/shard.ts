@@ -35,11 +35,6 @@ export function shardOf(studyId: string, count: number): number {
   return 1 + (Number.parseInt(sha256(studyId).slice(0, 12), 16) % count);
 }
 
-/** Whether a study is in a shard; every study is where there is none. */
-export function isInShard(studyId: number | string, shard: Shard | undefined): boolean {
-  return shard === undefined || shardOf(String(studyId), shard.count) === shard.index;
-}
-
 /** A shard as a part of file names: `3-of-8`. */
 export function shardName({ index, count }: Shard): string {
   return `${index}-of-${count}`;

@@ -1,8 +1,8 @@
 import { randomUUID } from "node:crypto";
 import { existsSync } from "node:fs";
-import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
+import { mkdir, readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
-import { beforeAll, describe, expect, it } from "@jest/globals";
+import { beforeAll, beforeEach, describe, expect, it, jest } from "@jest/globals";
 import { SERIES_DESCRIPTIONS } from "@spinegrade/competition-data";
 import {
   divideFolder,
@@ -109,25 +109,90 @@ describe("a folder that is ingested in shards", () => {
   });
 });
 
-it("merges the shards of a data set to the index of the whole, byte for byte", async () => {
-  const dataDir = join(root, "data");
-  const series = Array.from({ length: 10 }, (_, at) => ({
-    ...{ studyId: 100 + at, seriesId: 7, description: SERIES_DESCRIPTIONS[at % 3] ?? "Axial T2" },
-    // one series has no slices, and fails
-    files: at === 4 ? [] : testSlices(2),
-  }));
-  await writeTestDataSet(dataDir, { train: series });
-  const ingest = async (name: string, shards: number): Promise<string[]> => {
-    const config = { dataDir, workDir: join(root, name) };
-    for (let index = 1; index <= shards; index++)
-      await ingestDataSet(config, { ...QUIET, shard: { index, count: shards } });
-    const outcome = await ingestDataSet(config, QUIET);
-    expect(outcome.seriesRead).toBe(shards === 0 ? 9 : 0);
-    await writeIngestOutputs(join(root, name, "out"), config.workDir, outcome);
-    const files = ["index.json", "receipt.json", "report.json"];
-    return Promise.all(files.map((file) => readFile(join(root, name, "out", file), "utf8")));
+describe("a data set that is ingested in shards", () => {
+  const seriesOf = (studies: number) =>
+    Array.from({ length: studies }, (_, at) => ({
+      ...{ studyId: 100 + at, seriesId: 7, description: SERIES_DESCRIPTIONS[at % 3] ?? "Axial T2" },
+      // one series has no slices, and fails
+      files: at === 4 ? [] : testSlices(2),
+    }));
+  const studiesIn = (index: number, count: number, studies: number): number[] =>
+    seriesOf(studies)
+      .map(({ studyId }) => studyId)
+      .filter((id) => shardOf(String(id), count) === index);
+  const listIn = async (workDir: string, name: string): Promise<string> => {
+    const [folderOfLists = ""] = (await readdir(join(workDir, "volumes"))).filter((one) =>
+      one.startsWith("shards-"),
+    );
+    return join(workDir, "volumes", folderOfLists, ".spinegrade", "lists", name);
   };
-  expect(await ingest("in-shards", 4)).toEqual(await ingest("at-once", 0));
+
+  let dataDir: string;
+  let workDir: string;
+  beforeEach(async () => {
+    const own = await temporaryFolder("shards of a data set");
+    [dataDir, workDir] = [join(own, "data"), join(own, "work")];
+    await writeTestDataSet(dataDir, { train: seriesOf(10) });
+  });
+
+  const studiesOf = async (index: number, count: number): Promise<number[]> => {
+    const shard = { index, count };
+    const { series, failures } = await ingestDataSet({ dataDir, workDir }, { ...QUIET, workers: 0, shard });
+    return [...series, ...failures].map(({ studyId }) => studyId).sort((a, b) => a - b);
+  };
+
+  it("has, merged, the index of the whole, byte for byte, and no lists are left", async () => {
+    const ingest = async (name: string, shards: number): Promise<string[]> => {
+      const config = { dataDir, workDir: join(workDir, name) };
+      for (let index = 1; index <= shards; index++)
+        await ingestDataSet(config, { ...QUIET, shard: { index, count: shards } });
+      if (shards > 0) expect(existsSync(await listIn(config.workDir, "4-of-4.json"))).toBe(true);
+      const outcome = await ingestDataSet(config, QUIET);
+      expect(outcome.seriesRead).toBe(shards === 0 ? 9 : 0);
+      expect(existsSync(await listIn(config.workDir, "4-of-4.json"))).toBe(false);
+      await writeIngestOutputs(join(workDir, name, "out"), config.workDir, outcome);
+      const files = ["index.json", "receipt.json", "report.json"];
+      return Promise.all(files.map((file) => readFile(join(workDir, name, "out", file), "utf8")));
+    };
+    expect(await ingest("in-shards", 4)).toEqual(await ingest("at-once", 0));
+  });
+
+  it("is divided once where two begin at once, and each has its own studies", async () => {
+    const both = await Promise.all([studiesOf(1, 2), studiesOf(2, 2)]);
+    expect(both).toEqual([studiesIn(1, 2, 10), studiesIn(2, 2, 10)]);
+  });
+
+  it("is divided anew when a table changes", async () => {
+    expect(await studiesOf(1, 2)).toEqual(studiesIn(1, 2, 10));
+    await writeTestDataSet(dataDir, { train: seriesOf(20) });
+    expect(studiesIn(2, 2, 20).length).toBeGreaterThan(studiesIn(2, 2, 10).length);
+    expect(await studiesOf(2, 2)).toEqual(studiesIn(2, 2, 20));
+    expect(await studiesOf(1, 2)).toEqual(studiesIn(1, 2, 20));
+  });
+
+  it("is divided anew for a damaged list, which is named", async () => {
+    await studiesOf(1, 2);
+    const path = await listIn(workDir, "2-of-2.json");
+    await writeFile(path, (await readFile(path, "utf8")).replace('"studyId":10', '"studyId":20'));
+    const stderr = jest.spyOn(process.stderr, "write").mockReturnValue(true);
+    try {
+      expect(await studiesOf(2, 2)).toEqual(studiesIn(2, 2, 10));
+      expect(stderr.mock.calls.map(([line]) => String(line)).join("")).toBe(
+        `${path} is damaged: its content does not match its checksum\nthe tables are divided again\n`,
+      );
+      stderr.mockClear();
+      expect(await studiesOf(2, 2)).toEqual(studiesIn(2, 2, 10));
+      expect(stderr).not.toHaveBeenCalled();
+    } finally {
+      stderr.mockRestore();
+    }
+  });
+
+  it("names images that are gone though the lists are there", async () => {
+    await studiesOf(1, 2);
+    await rename(join(dataDir, "train_images"), join(dataDir, "elsewhere"));
+    await expect(studiesOf(2, 2)).rejects.toThrow("train_images does not exist");
+  });
 });
 
 it.each(["0/3", "4/3", "1", "1/0", "-1/3", "1/3/5", "1/9999999"])("refuses --shard %s", (text) => {

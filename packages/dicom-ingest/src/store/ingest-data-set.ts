@@ -1,12 +1,13 @@
 import { join, resolve } from "node:path";
-import { TABLE_FILES, type SeriesDescription } from "@spinegrade/competition-data";
-import { identifyDataSet, sha256, type PipelineConfig, type ProgressStream } from "@spinegrade/pipeline";
+import type { SeriesDescription } from "@spinegrade/competition-data";
+import { sha256, type PipelineConfig, type ProgressStream } from "@spinegrade/pipeline";
 import type { IngestedSeries, IngestFailure, IngestIndex, Split } from "@spinegrade/volumes";
 import type { QuarantinedSlice, SeriesFlag } from "@spinegrade/volumes/slices";
 import type { IngestPolicy } from "../volume/quarantine.ts";
 import { FingerprintCache } from "../series-files/fingerprints.ts";
-import { readListedSeries, type ListedSeries } from "../series-files/listed-series.ts";
-import { isInShard, type Shard } from "../shards/shard.ts";
+import { type ListedSeries, selectSeries } from "../series-files/listed-series.ts";
+import { listDataSet, listShard, removeDataSetLists } from "../shards/divide-data-set.ts";
+import type { Shard } from "../shards/shard.ts";
 import { planIngest, type OtherFiles } from "./plan-ingest.ts";
 import { readSeries } from "./jobs/read-series.ts";
 import type { IngestResult } from "./jobs/run-ingest-jobs.ts";
@@ -25,7 +26,9 @@ export interface IngestDataSetOptions {
    * files; none by default.
    */
   readonly stretchTo?: readonly number[];
-  /** Ingests only the studies of one shard; without it, what the shards stored is known. */
+  /**
+   * Ingests only the studies of one shard, of which the first divides the tables; without it, what the shards stored is known.
+   */
   readonly shard?: Shard;
   /** Number of worker threads; 0 does the work in this thread. Default: one per core. */
   readonly workers?: number;
@@ -67,8 +70,8 @@ export async function ingestDataSet(
   options: IngestDataSetOptions = {},
 ): Promise<IngestOutcome> {
   const { descriptions, shard } = options;
-  const all = await readListedSeries(config.dataDir, descriptions);
-  const listed = all.filter(({ studyId }) => isInShard(studyId, shard));
+  const tables = await (shard === undefined ? listDataSet(config.dataDir) : listShard(config, shard));
+  const listed = selectSeries(config.dataDir, tables.series, descriptions);
   const volumes = join(config.workDir, "volumes");
   const ofData = `fingerprints-${sha256(resolve(config.dataDir)).slice(0, 16)}.json`;
   const cache = await FingerprintCache.open(join(volumes, ofData), config.workDir, shard);
@@ -79,10 +82,10 @@ export async function ingestDataSet(
   const outcomes = new Map([...known, ...failed, ...read]);
   const index = indexOf(listed, outcomes);
   const remarks = remarksOf(listed, outcomes);
-  const dataSet = await identifyDataSet(config.dataDir, [TABLE_FILES.trainSeries, TABLE_FILES.testSeries]);
   const fetched = [...read.values()].filter((result) => "isShared" in result).length;
   const counts = { seriesRead: toRead.size - fetched, seriesKnown: known.size + fetched };
-  return { dataSet, ...index, ...counts, otherFiles, remarks };
+  if (shard === undefined) await removeDataSetLists(config);
+  return { dataSet: tables.dataSet, ...index, ...counts, otherFiles, remarks };
 }
 
 function indexOf(
