@@ -8,16 +8,16 @@ import { stat } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { describeWithHash, sha256, writeReceipt } from "@spinegrade/pipeline";
 import { type GrowingStep, measureSteps } from "@spinegrade/test-utils/measure-steps";
+import { SERIES_IN_STUDY, STUDIES_IN_SHARD } from "@spinegrade/test-utils/simulated-archive";
 import { folderTasks, type FolderToPlan } from "../src/makers/folder-tasks.ts";
 import { openPlan, placesOf } from "../src/plan/open-plan.ts";
 import type { PlanTask } from "../src/plan/plan.ts";
 import { savePlan } from "../src/plan/save-plan.ts";
+import { openExcerpt, writeExcerpts } from "../src/plan/task-excerpt.ts";
 import { receiptName } from "../src/run/is-done.ts";
 import { formatStatus } from "../src/status/format-status.ts";
 import { findStatus } from "../src/status/task-status.ts";
 
-const SERIES_IN_STUDY = 5;
-const STUDIES_IN_SHARD = 50;
 /** What the result of a shard states of a series: the name and the key of its volume. */
 const RESULT_BYTES = 200;
 
@@ -54,6 +54,13 @@ async function finishAll(folder: string): Promise<void> {
   }
 }
 
+async function openTask(folder: string, kind: string): Promise<void> {
+  const excerpt = await openExcerpt(planIn(folder), { kind, place: 0 }, (line) => {
+    throw new Error(line);
+  });
+  if (excerpt === undefined) throw new Error(`the first task of the kind ${kind} has no excerpt`);
+}
+
 async function showStatus(folder: string, expected: string): Promise<void> {
   const statuses = await findStatus(await openPlan(planIn(folder)), { queued: new Map() });
   const shown = formatStatus(statuses);
@@ -70,10 +77,36 @@ const STEPS: readonly GrowingStep[] = [
       }),
   },
   {
-    name: "plan, opened by each task",
+    name: "plan, opened whole",
     prepare: (_, folder) =>
       Promise.resolve(async () => {
         await openPlan(planIn(folder));
+        return undefined;
+      }),
+  },
+  {
+    name: "excerpts of the plan for all tasks, written",
+    prepare: async (_, folder) => {
+      const plan = await openPlan(planIn(folder));
+      return async () => {
+        await writeExcerpts(plan);
+        return undefined;
+      };
+    },
+  },
+  {
+    name: "excerpt of a task, opened by it",
+    prepare: (_, folder) =>
+      Promise.resolve(async () => {
+        await openTask(folder, "ingest");
+        return undefined;
+      }),
+  },
+  {
+    name: "excerpt of the merge, opened by it",
+    prepare: (_, folder) =>
+      Promise.resolve(async () => {
+        await openTask(folder, "merge");
         return undefined;
       }),
   },

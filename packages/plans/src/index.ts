@@ -12,7 +12,7 @@ export { findQueued } from "./slurm/queued-task.ts";
 export { findStatus } from "./status/task-status.ts";
 export { formatStatus } from "./status/format-status.ts";
 export type { Plan, PlanTask, Resources } from "./plan/plan.ts";
-export type { OpenPlan } from "./plan/open-plan.ts";
+export type { OpenPlan, PlanExcerpt } from "./plan/open-plan.ts";
 export type { TaskParts } from "./plan/make-task.ts";
 export type { Machine } from "./run/room.ts";
 export type { PlannedOutcome, RunHereOptions } from "./run/run-here.ts";

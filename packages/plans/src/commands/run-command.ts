@@ -2,12 +2,19 @@ import { existsSync, readdirSync } from "node:fs";
 import { availableParallelism, totalmem } from "node:os";
 import { type Command, command, EXIT, readChoice, readWhole, UserError } from "@spinegrade/pipeline";
 import { writeManifests } from "../kubernetes/write-manifests.ts";
-import { type OpenPlan, openPlan, tasksByKind, taskOf } from "../plan/open-plan.ts";
+import {
+  type OpenPlan,
+  openPlan,
+  placesOf,
+  type PlanExcerpt,
+  tasksByKind,
+  taskOf,
+} from "../plan/open-plan.ts";
 import type { PlanTask } from "../plan/plan.ts";
+import { openExcerpt, type TaskExcerpt } from "../plan/task-excerpt.ts";
 import { type PlannedOutcome, runHere } from "../run/run-here.ts";
 import { runTask } from "../run/run-task.ts";
 import { lastLinesOf } from "../status/last-lines.ts";
-import { placesOf } from "../plan/open-plan.ts";
 import { runPlanOnSlurm } from "./run-plan-on-slurm.ts";
 import { stopSignal } from "./stop-signal.ts";
 
@@ -49,7 +56,10 @@ export function runCommandOfPlans(): Command {
     operands: "PLAN",
     options: OPTIONS,
     run: async ({ values, required }) => {
-      const plan = await openPlan(required("PLAN"));
+      const file = required("PLAN");
+      const excerpt = await chosenExcerpt(file, values);
+      if (excerpt !== undefined) return await runOne(excerpt.plan, excerpt.task);
+      const plan = await openPlan(file);
       const only = chosenTask(plan, values);
       if (only !== undefined) return await runOne(plan, only);
       const backend = readChoice("--on", values.on, BACKENDS);
@@ -60,10 +70,21 @@ export function runCommandOfPlans(): Command {
   });
 }
 
-function chosenTask(
-  plan: OpenPlan,
-  { task, kind, index, offset }: Readonly<Partial<Record<"task" | "kind" | "index" | "offset", string>>>,
-): PlanTask | undefined {
+/** The options that choose one task. */
+type TaskChoice = Readonly<Partial<Record<"task" | "kind" | "index" | "offset", string>>>;
+
+const WHOLE = /^\d{1,10}$/;
+
+/** The excerpt of the task of an array; undefined where there is none, and for wrong options, which the plan explains. */
+async function chosenExcerpt(
+  file: string,
+  { task, kind, index = "", offset = "0" }: TaskChoice,
+): Promise<TaskExcerpt | undefined> {
+  if (task !== undefined || kind === undefined || !WHOLE.test(index) || !WHOLE.test(offset)) return undefined;
+  return await openExcerpt(file, { kind, place: Number(offset) + Number(index) }, say);
+}
+
+function chosenTask(plan: OpenPlan, { task, kind, index, offset }: TaskChoice): PlanTask | undefined {
   if (task !== undefined) return taskOf(plan, task);
   if (kind === undefined && index === undefined) return undefined;
   if (kind === undefined || index === undefined)
@@ -87,18 +108,20 @@ async function writeForKubernetes(
   return `${jobs} jobs; nothing was submitted. Where kubectl works: sh ${folder}/apply.sh\n`;
 }
 
-async function runOne(plan: OpenPlan, task: PlanTask): Promise<number> {
-  const log = (line: string): void => void process.stderr.write(`${line}\n`);
-  const outcome = await runTask(plan, task, { signal: stopSignal(), log });
+function say(line: string): void {
+  process.stderr.write(`${line}\n`);
+}
+
+async function runOne(plan: PlanExcerpt, task: PlanTask): Promise<number> {
+  const outcome = await runTask(plan, task, { signal: stopSignal(), log: say });
   await sayOutcome(plan, task, outcome);
   return outcome === "known" || outcome === "done" ? EXIT.clean : EXIT.error;
 }
 
 async function runAll(plan: OpenPlan): Promise<number> {
-  const log = (line: string): void => void process.stderr.write(`${line}\n`);
   const saying: Promise<void>[] = [];
   const outcomes = await runHere(plan, {
-    ...{ signal: stopSignal(), log, machine: thisMachine() },
+    ...{ signal: stopSignal(), log: say, machine: thisMachine() },
     onTask: (task, outcome) => saying.push(sayOutcome(plan, task, outcome)),
   });
   await Promise.all(saying);
@@ -110,7 +133,7 @@ async function runAll(plan: OpenPlan): Promise<number> {
   return left === 0 ? EXIT.clean : EXIT.finishedWithFailures;
 }
 
-async function sayOutcome(plan: OpenPlan, task: PlanTask, outcome: PlannedOutcome): Promise<void> {
+async function sayOutcome(plan: PlanExcerpt, task: PlanTask, outcome: PlannedOutcome): Promise<void> {
   const { log } = placesOf(plan, task);
   const lines = outcome === "failed" ? (await lastLinesOf(log)).map((line) => `  ${line}\n`) : [];
   process.stderr.write(

@@ -1,6 +1,7 @@
 import { isAbsolute, join, relative } from "node:path";
 import { canonicalJson, claimFolder, UserError, writeFileAtomic } from "@spinegrade/pipeline";
 import type { OpenPlan } from "../plan/open-plan.ts";
+import { writeExcerpts } from "../plan/task-excerpt.ts";
 import { type JobManifest, jobManifests, type KubernetesPlace } from "./job-manifests.ts";
 
 /**
@@ -16,6 +17,7 @@ export async function writeManifests(
   const folder = join(plan.folder, "kubernetes");
   await claimFolder(plan.folder);
   await claimFolder(folder);
+  await writeExcerpts(plan);
   const waves = jobManifests(plan, place);
   const lines = ["#!/bin/sh", "set -e", 'cd "$(dirname "$0")"'];
   for (const jobs of waves) {

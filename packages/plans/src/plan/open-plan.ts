@@ -1,11 +1,18 @@
 import { existsSync } from "node:fs";
-import { dirname, join, resolve } from "node:path";
-import { CONFIG_FILE, didYouMean, loadConfig, readJson, UserError } from "@spinegrade/pipeline";
+import { dirname, join, relative, resolve } from "node:path";
+import {
+  CONFIG_FILE,
+  didYouMean,
+  loadConfig,
+  readJson,
+  sharedStampOf,
+  UserError,
+} from "@spinegrade/pipeline";
 import { checkPlan } from "./check-plan.ts";
 import { parsePlan, type PlanTask } from "./plan.ts";
 
-/** A plan that was read, with its places on this machine. */
-export interface OpenPlan {
+/** A plan, with its places on this machine, as far as some of its tasks need it. */
+export interface PlanExcerpt {
   /** Absolute path of the plan. */
   readonly path: string;
   /** The folder in which commands run. */
@@ -14,8 +21,14 @@ export interface OpenPlan {
   readonly workDir: string;
   /** The plan's own folder: receipts, logs, records of what runs. */
   readonly folder: string;
-  readonly tasks: readonly PlanTask[];
   readonly byId: ReadonlyMap<string, PlanTask>;
+}
+
+/** A plan that was read whole. */
+export interface OpenPlan extends PlanExcerpt {
+  readonly tasks: readonly PlanTask[];
+  /** The `sharedStampOf` the file that was read. */
+  readonly stamp: string | undefined;
 }
 
 /** The folder next to a plan that holds its receipts and logs: `plan.tasks` of `plan.json`. */
@@ -26,17 +39,33 @@ export function planFolder(path: string): string {
 /** Reads a plan. @throws UserError when it or its root is absent, it is not as the schema says, or `checkPlan` finds faults. */
 export async function openPlan(file: string): Promise<OpenPlan> {
   const path = resolve(file);
+  const stamp = await sharedStampOf(path); // before it is read: that of a file replaced meanwhile fits no other content
   const plan = await readJson(path, parsePlan, "make it with spinegrade plan");
   checkPlan(plan, path);
-  const root = resolve(dirname(path), plan.root);
-  requireRoot(path, root);
-  const workDir = existsSync(join(root, CONFIG_FILE)) ? (await loadConfig(root)).workDir : root;
-  return {
-    ...{ path, root, workDir },
-    folder: planFolder(path),
-    tasks: plan.tasks,
-    byId: new Map(plan.tasks.map((task) => [task.id, task])),
-  };
+  return { ...(await locatePlan(path, plan.root, plan.tasks)), stamp, tasks: plan.tasks };
+}
+
+/**
+ * The places of a plan on this machine.
+ * @param root as the plan names it. @param tasks those that are needed.
+ * @throws UserError when the root is absent.
+ */
+export async function locatePlan(
+  path: string,
+  root: string,
+  tasks: readonly PlanTask[],
+): Promise<PlanExcerpt> {
+  const absolute = resolve(dirname(path), root);
+  requireRoot(path, absolute);
+  const workDir = existsSync(join(absolute, CONFIG_FILE)) ? (await loadConfig(absolute)).workDir : absolute;
+  const byId = new Map(tasks.map((task) => [task.id, task]));
+  return { path, root: absolute, workDir, folder: planFolder(path), byId };
+}
+
+/** A root as a plan names it: from the plan's folder, with forward slashes. */
+export function rootFrom(path: string, root: string): string {
+  const inner = relative(dirname(path), resolve(root)).replaceAll("\\", "/");
+  return inner === "" ? "." : inner;
 }
 
 function requireRoot(path: string, root: string): void {
@@ -49,7 +78,7 @@ function requireRoot(path: string, root: string): void {
 }
 
 /** A task of a plan by its id. @throws UserError with the nearest id. */
-export function taskOf({ path, byId }: OpenPlan, id: string): PlanTask {
+export function taskOf({ path, byId }: PlanExcerpt, id: string): PlanTask {
   const task = byId.get(id);
   if (task === undefined) throw new UserError(`${path} has no task "${id}"${didYouMean(id, byId.keys())}`);
   return task;

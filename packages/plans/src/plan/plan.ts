@@ -44,30 +44,32 @@ const COUNT = { type: "integer", minimum: 0 };
 /** A path below the root, with forward slashes: no way out of it. */
 const INNER_PATH = { type: "string", pattern: "^(?!/)(?!.*\\\\)(?!(.*/)?\\.\\.(/|$)).+$" };
 
+/** JSON schema of a task. */
+export const TASK_SCHEMA = closedObject({
+  id: PATH_NAME_SCHEMA,
+  kind: { type: "string", pattern: "^[a-z]([a-z0-9-]*[a-z0-9])?$", maxLength: 40 },
+  inputs: HASH,
+  command: { type: "array", minItems: 1, items: { type: "string" } },
+  dependsOn: { type: "array", items: PATH_NAME_SCHEMA },
+  resources: closedObject({
+    cores: { type: "integer", minimum: 1 },
+    memoryMiB: { type: "integer", minimum: 1 },
+    gpus: COUNT,
+    minutes: { type: "integer", minimum: 1 },
+  }),
+  outputs: { type: "array", minItems: 1, items: INNER_PATH },
+  exitCodes: { type: "array", minItems: 1, items: COUNT },
+  receipt: INNER_PATH,
+});
+
+/** JSON schema of a plan's root. */
+export const ROOT_SCHEMA = { type: "string", minLength: 1 };
+
 /** JSON schema of a plan. */
 const PLAN_SCHEMA = closedObject({
   version: { const: 1 },
-  root: { type: "string", minLength: 1 },
-  tasks: {
-    type: "array",
-    minItems: 1,
-    items: closedObject({
-      id: PATH_NAME_SCHEMA,
-      kind: { type: "string", pattern: "^[a-z]([a-z0-9-]*[a-z0-9])?$", maxLength: 40 },
-      inputs: HASH,
-      command: { type: "array", minItems: 1, items: { type: "string" } },
-      dependsOn: { type: "array", items: PATH_NAME_SCHEMA },
-      resources: closedObject({
-        cores: { type: "integer", minimum: 1 },
-        memoryMiB: { type: "integer", minimum: 1 },
-        gpus: COUNT,
-        minutes: { type: "integer", minimum: 1 },
-      }),
-      outputs: { type: "array", minItems: 1, items: INNER_PATH },
-      exitCodes: { type: "array", minItems: 1, items: COUNT },
-      receipt: INNER_PATH,
-    }),
-  },
+  root: ROOT_SCHEMA,
+  tasks: { type: "array", minItems: 1, items: TASK_SCHEMA },
 });
 
 /** Checks the form of a plan; `checkPlan` checks what its tasks say of each other. */

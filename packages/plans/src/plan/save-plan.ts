@@ -1,8 +1,8 @@
 import { existsSync } from "node:fs";
-import { dirname, relative, resolve } from "node:path";
+import { resolve } from "node:path";
 import { claimFolder, readJson, UserError, writeJsonAtomic } from "@spinegrade/pipeline";
 import { checkPlan } from "./check-plan.ts";
-import { planFolder } from "./open-plan.ts";
+import { planFolder, rootFrom } from "./open-plan.ts";
 import { parsePlan, type Plan, type PlanTask } from "./plan.ts";
 
 /**
@@ -12,8 +12,7 @@ import { parsePlan, type Plan, type PlanTask } from "./plan.ts";
  */
 export async function savePlan(file: string, root: string, tasks: readonly PlanTask[]): Promise<Plan> {
   const path = resolve(file);
-  const inner = relative(dirname(path), resolve(root)).replaceAll("\\", "/");
-  const plan = parsePlan({ version: 1, root: inner === "" ? "." : inner, tasks }, path);
+  const plan = parsePlan({ version: 1, root: rootFrom(path, root), tasks }, path);
   checkPlan(plan, path);
   await mustBePlan(path);
   await claimFolder(planFolder(path));

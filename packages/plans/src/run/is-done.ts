@@ -1,6 +1,6 @@
 import { basename, dirname, join } from "node:path";
 import { isAsStored, readReceipt, type Receipt, UserError } from "@spinegrade/pipeline";
-import { type OpenPlan, placesOf } from "../plan/open-plan.ts";
+import { type OpenPlan, placesOf, type PlanExcerpt } from "../plan/open-plan.ts";
 import type { PlanTask } from "../plan/plan.ts";
 
 /** The name in the receipt of a plan's task. */
@@ -13,7 +13,7 @@ export function receiptName({ kind, id }: PlanTask): string {
  * output that is itself a receipt vouches for files of the work folder, such as checkpoints: they must have their sizes.
  * What is absent or damaged makes the task undone.
  */
-export async function isDone(plan: OpenPlan, task: PlanTask): Promise<boolean> {
+export async function isDone(plan: PlanExcerpt, task: PlanTask): Promise<boolean> {
   const receipt = await findReceipt(placesOf(plan, task).receipt);
   if (receipt?.contentKey !== task.inputs) return false;
   const stored = new Set(receipt.stored.map(({ path }) => path));
@@ -29,7 +29,7 @@ export function isReceipt(path: string): boolean {
   return basename(path) === "receipt.json";
 }
 
-async function isVouchedFor({ root, workDir }: OpenPlan, path: string): Promise<boolean> {
+async function isVouchedFor({ root, workDir }: PlanExcerpt, path: string): Promise<boolean> {
   if (!isReceipt(path)) return true;
   const folder = join(root, dirname(path));
   const receipt = await findReceipt(folder);

@@ -3,12 +3,12 @@ import { once } from "node:events";
 import { mkdir, open } from "node:fs/promises";
 import { dirname } from "node:path";
 import { errorMessage } from "@spinegrade/pipeline";
-import type { OpenPlan } from "../plan/open-plan.ts";
+import type { PlanExcerpt } from "../plan/open-plan.ts";
 import type { PlanTask } from "../plan/plan.ts";
 
 /** A command to run. */
 export interface ProcessToRun {
-  readonly plan: OpenPlan;
+  readonly plan: Pick<PlanExcerpt, "root">;
   readonly task: PlanTask;
   /** The file to which its output is appended. */
   readonly log: string;

@@ -2,7 +2,7 @@ import { existsSync, statSync } from "node:fs";
 import { hostname } from "node:os";
 import { join } from "node:path";
 import { claimFolder, describeWithHash, UserError, waitForLock, writeReceipt } from "@spinegrade/pipeline";
-import { type OpenPlan, placesOf, taskOf } from "../plan/open-plan.ts";
+import { placesOf, type PlanExcerpt, taskOf } from "../plan/open-plan.ts";
 import type { PlanTask } from "../plan/plan.ts";
 import { isDone, isReceipt, receiptName } from "./is-done.ts";
 import { runProcess } from "./run-process.ts";
@@ -28,7 +28,7 @@ export interface RunTaskOptions {
  * @throws UserError when another task must be done first or the plan's folder is the user's own; LockedError when another process works on it for 20 minutes.
  */
 export async function runTask(
-  plan: OpenPlan,
+  plan: PlanExcerpt,
   task: PlanTask,
   options: RunTaskOptions = {},
 ): Promise<TaskOutcome> {
@@ -42,7 +42,7 @@ export async function runTask(
   });
 }
 
-async function attempt(plan: OpenPlan, task: PlanTask, options: RunTaskOptions): Promise<TaskOutcome> {
+async function attempt(plan: PlanExcerpt, task: PlanTask, options: RunTaskOptions): Promise<TaskOutcome> {
   for (const id of task.dependsOn)
     if (!(await isDone(plan, taskOf(plan, id))))
       throw new UserError(`task ${task.id} needs task ${id}, which is not done: spinegrade run ${plan.path}`);
@@ -73,7 +73,7 @@ function titleOf(
 }
 
 /** @returns what is wrong, where an output is missing. */
-async function writeTaskReceipt(plan: OpenPlan, task: PlanTask): Promise<string | undefined> {
+async function writeTaskReceipt(plan: PlanExcerpt, task: PlanTask): Promise<string | undefined> {
   const missing = task.outputs.filter((path) => !isFile(join(plan.root, path)));
   if (missing.length > 0) return `its command ended well, but did not write ${missing.join(", ")}`;
   const hashed = task.outputs.filter((path) => !isReceipt(path));

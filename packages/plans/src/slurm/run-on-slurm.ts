@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { claimFolder, UserError, writeFileAtomic } from "@spinegrade/pipeline";
 import type { OpenPlan } from "../plan/open-plan.ts";
+import { writeExcerpts } from "../plan/task-excerpt.ts";
 import { findDone } from "../run/is-done.ts";
 import { formatRanges } from "./array-ranges.ts";
 import { batchScript } from "./batch-script.ts";
@@ -46,6 +47,7 @@ export async function submitToSlurm(plan: OpenPlan, options: SlurmOptions): Prom
   const dependencies = new Map(earlier.map(([id, { job, index }]) => [id, `${job}_${index}`]));
   await claimFolder(plan.folder);
   await mkdir(join(plan.folder, "logs", "slurm"), { recursive: true });
+  if (wanted.size > 0) await writeExcerpts(plan);
   let tasks = 0;
   const arrays = planArrays(plan, wanted, limits.arraySize);
   for (let array = arrays.shift(); array !== undefined; array = arrays.shift()) {
