@@ -2,6 +2,7 @@ import { conv2d as convolve2d, conv3x3 } from "@spinegrade/engine";
 import * as tf from "@tensorflow/tfjs-core";
 
 import type { Conv2dOptions } from "./conv2d.ts";
+import { padVolume } from "./pad-both.ts";
 import { kaimingUniform } from "../parameters/initialisers.ts";
 import type { Scope } from "../parameters/parameter-store.ts";
 
@@ -36,7 +37,7 @@ function convolve(x: tf.Tensor5D, kernel: tf.Tensor5D, stride: number, padding: 
   const size = kernel.shape[0];
   if (size === 1 && stride === 1) return pointwise(x, kernel);
   if (stride === 1 && size === 3 && padding === 1) return conv3x3(x, kernel);
-  return tf.conv3d(pad(x, padding), kernel, stride, "valid");
+  return tf.conv3d(padding === 0 ? x : padVolume(x, padding), kernel, stride, "valid");
 }
 
 /** A kernel of one voxel: the slices are one image, higher than wide. */
@@ -47,13 +48,4 @@ function pointwise(x: tf.Tensor5D, kernel: tf.Tensor5D): tf.Tensor5D {
   const planar = tf.reshape<tf.Rank.R4>(kernel, [1, 1, inChannels, outChannels]);
   const y = convolve2d(slices, planar, { stride: 1, padding: "valid" });
   return tf.reshape<tf.Rank.R5>(y, [volumes, depth, height, width, outChannels]);
-}
-
-/** [B, D, H, W, C] -> the same with zeros around D, H and W. */
-function pad(x: tf.Tensor5D, padding: number): tf.Tensor5D {
-  const [none, both] = [
-    [0, 0],
-    [padding, padding],
-  ] as [[number, number], [number, number]];
-  return padding === 0 ? x : tf.pad(x, [none, both, both, both, none]);
 }

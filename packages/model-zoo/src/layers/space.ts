@@ -3,6 +3,7 @@ import * as tf from "@tensorflow/tfjs-core";
 
 import { conv2d, type Conv2dOptions } from "./conv2d.ts";
 import { conv3d, type Conv3dOptions } from "./conv3d.ts";
+import { padVolume } from "./pad-both.ts";
 import { avgPool2x2, maxPool3x3Stride2 } from "./pooling.ts";
 import type { Scope } from "../parameters/parameter-store.ts";
 
@@ -36,14 +37,8 @@ export const VOLUME: Space<tf.Tensor5D> = {
     if (groups !== 1) throw new RangeError("there is no grouped convolution of volumes");
     return conv3d(scope, options);
   },
-  maxPool: (x) => tf.tidy(() => tf.maxPool3d(withBorder(x), 3, 2, "valid")),
+  // no window of an even side reaches the zeros behind it: all sizes are padded alike
+  maxPool: (x) => tf.tidy(() => tf.maxPool3d(padVolume(x, 1), 3, 2, "valid")),
   averagePool: (x) => tf.avgPool3d(x, 2, 2, "same"),
   averagePoolDown: (x) => tf.avgPool3d(x, 2, 2, "valid"),
 };
-
-/** Zeros before each axis; after it only where a side is odd, as no window of an even one ends there. */
-function withBorder(x: tf.Tensor5D): tf.Tensor5D {
-  const [, depth, height, width] = x.shape;
-  const around = (side: number): [number, number] => [1, side % 2];
-  return tf.pad(x, [[0, 0], around(depth), around(height), around(width), [0, 0]]);
-}

@@ -33,7 +33,7 @@ export interface AxialGraderOptions extends GraderOptions {
   readonly encoder: string;
   /** "recurrent" by default. */
   readonly head?: AxialHead;
-  /** Slices of an axial crop, which "plain" must know; 3 by default. */
+  /** Slices of an axial crop where the head is "plain", 3 by default; "recurrent" takes any number, and does not read it. */
   readonly slices?: number;
   /** Channels of an axial slice: 1, or 3 with its neighbours; 1 by default. */
   readonly inChannels?: number;
@@ -46,6 +46,7 @@ export interface AxialGrader extends ParameterizedNet {
   /**
    * Axial crops [B, P, Z, H, W, C] and sagittal ones [B, P, H, W, S] in -1..1 -> grade logits [B, P, 3]. P is 10: the
    * left recesses L1/L2 to L5/S1, then the right ones, whose crops are mirrored.
+   * @throws RangeError if the head is "plain", and axial crops have other slices or channels than it was made for.
    */
   forward(axial: SlicedCrops, sagittal: tf.Tensor5D, mode: Mode): tf.Tensor3D;
 }
@@ -101,7 +102,15 @@ function plainAxialFeatures(
 ): ViewFeatures<SlicedCrops> {
   const encode = cropEncoder(scope, encoder, slices * inChannels);
   const share = leakyMlp(scope.child("out_fea_extractor"), [FEATURES, FEATURES, SHARED_FEATURES]);
-  return (crops, mode) => share(encode(slicesAsChannels(crops), mode));
+  return (crops, mode) => {
+    const [, , given, , , channels] = crops.shape;
+    if (given !== slices || channels !== inChannels)
+      throw new RangeError(
+        `the axial grader's head "plain" was made with slices ${slices} and inChannels ${inChannels}, but its crops ` +
+          `[${crops.shape.join(", ")}] have ${given} and ${channels}: make it with these`,
+      );
+    return share(encode(slicesAsChannels(crops), mode));
+  };
 }
 
 /** [B, P, Z, H, W, C] -> [B, P, H, W, Z C]. */

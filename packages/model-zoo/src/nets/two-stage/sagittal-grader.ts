@@ -42,7 +42,7 @@ export interface SagittalGraderOptions extends GraderOptions {
   /** A timm name, one of `ENCODER_NAMES`. */
   readonly encoder: string;
   readonly head: SagittalHead;
-  /** Slices of a crop. */
+  /** Slices of a crop; "gru" takes any number, and does not read it. */
   readonly slices: number;
   /**
    * The condition of each five crops, for "cond": 0 canal, 1 left and 2 right foramen, 3 left and 4 right recess; [1, 2]

@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, it } from "@jest/globals";
 import { startEngine } from "@spinegrade/engine";
-import { createSagittalGrader, readPresence } from "@spinegrade/model-zoo";
+import { createAxialGrader, createSagittalGrader, readPresence } from "@spinegrade/model-zoo";
 import * as tf from "@tensorflow/tfjs-core";
 
 beforeAll(async () => {
@@ -61,6 +61,25 @@ describe("createSagittalGrader", () => {
       expect(net.forward(crops(5), { training: false }).shape).toEqual([1, 5, 3]);
       expect(() => net.forward(crops(10), { training: false })).toThrow("10 crops cannot have 5 conditions");
     });
+    net.dispose();
+  });
+});
+
+describe("createAxialGrader", () => {
+  it.each([
+    {
+      head: "plain",
+      error: "was made with slices 3 and inChannels 1, but its crops [1, 10, 5, 32, 32, 1] have 5 and 1",
+    },
+    { head: "recurrent", error: undefined },
+  ] as const)("of head $head takes crops of its slices, or of any", ({ head, error }) => {
+    const net = createAxialGrader({ encoder: "resnet18", head, slices: 3, seed: 1 });
+    const sagittal: tf.Tensor5D = tf.ones([1, 10, 32, 32, 4]);
+    const axial: tf.Tensor<tf.Rank.R6> = tf.ones([1, 10, 5, 32, 32, 1]);
+    const grade = (): number[] => tf.tidy(() => net.forward(axial, sagittal, { training: false }).shape);
+    if (error === undefined) expect(grade()).toEqual([1, 10, 3]);
+    else expect(grade).toThrow(error);
+    tf.dispose([sagittal, axial]);
     net.dispose();
   });
 });
