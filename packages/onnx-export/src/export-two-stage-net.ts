@@ -2,7 +2,7 @@ import { checkEngine, graphOf } from "./graph-of.ts";
 import { describeModel, type NetOrigin } from "./model/describe-net.ts";
 import { encodeModel } from "./model/encode-model.ts";
 import { computationOf } from "./two-stage/computation-of.ts";
-import { describeInputs, describeTwoStageNet } from "./two-stage/describe-two-stage-net.ts";
+import { describeInputs, describeSlices, describeTwoStageNet } from "./two-stage/describe-two-stage-net.ts";
 import type { TwoStageModel } from "./two-stage/two-stage-model.ts";
 
 /** Facts about a net that its tensors do not state. */
@@ -14,23 +14,25 @@ export interface TwoStageOrigin extends NetOrigin {
 }
 
 /**
- * Writes a net of the two-stage solution as an ONNX model, for any batch. Inputs and outputs have the shapes that the net
- * itself has them in.
+ * Writes a net of the two-stage solution as an ONNX model, for any batch, and for any number of slices where its method has
+ * one. Inputs and outputs have the shapes that the net itself has them in.
  * @returns the bytes of the `.onnx` file.
- * @throws UserError when TensorFlow does not compute on the CPU.
+ * @throws UserError when TensorFlow does not compute on the CPU; the net's own error where "depth" stands for a number of
+ * slices that its method fixes.
  */
 export async function exportTwoStageNet(
   model: TwoStageModel,
   { task, encoder, ...origin }: TwoStageOrigin = {},
 ): Promise<Uint8Array<ArrayBuffer>> {
   checkEngine();
-  const { inputs, compute } = computationOf(model);
+  const { inputs, compute, depths } = computationOf(model);
   const { title, ...words } = describeTwoStageNet(model.kind);
   const facts = {
     title,
     ...(task !== undefined && { task }),
     ...(encoder !== undefined && { encoder }),
     input: `${describeInputs(inputs)}: float32`,
+    slices: describeSlices(model.kind, inputs),
     ...words,
   };
   const description = await describeModel(
@@ -38,5 +40,5 @@ export async function exportTwoStageNet(
     facts,
     origin,
   );
-  return encodeModel({ ...description, graph: graphOf(compute, inputs) });
+  return encodeModel({ ...description, graph: graphOf(compute, inputs, depths) });
 }

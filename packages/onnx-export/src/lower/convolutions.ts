@@ -13,27 +13,24 @@ import {
   valueOf,
   weightsOf,
 } from "./lowering.ts";
-import { type Pads, padsOf } from "./padding.ts";
+import { padded, type Padding, paddingOf } from "./padding.ts";
 
 const conv2d: Lowering = (operation, target) => {
   const [x, kernel] = [valueOf(operation, 0), weightsOf(operation, 1)];
   const [height = 1, width = 1, ins = 1] = kernel.shape;
   const [, stride = 1] = integersOf(operation, "strides");
-  const pads = padsOf(operation, x, [height, width], stride);
+  const padding = paddingOf(operation, x, [height, width], stride);
   const { values, dims } = toOnnxKernel(kernel);
   const { builder, layouts } = target;
   const y = builder.node("Conv", [layouts.get(x, "planes"), builder.numbers(values, dims)], {
-    ...geometry(stride, pads),
+    ...geometry(stride, padding),
     group: { i: channelsOf(x) / ins },
   });
   layouts.set(outputOf(operation), "planes", y);
 };
 
-function geometry(
-  stride: number,
-  pads: Pads,
-): { strides: { ints: number[] }; pads: { ints: readonly number[] } } {
-  return { strides: { ints: [stride, stride] }, pads: { ints: pads } };
+function geometry(stride: number, padding: Padding): { strides: { ints: number[] } } & Padding {
+  return { strides: { ints: [stride, stride] }, ...padding };
 }
 
 /** A depthwise convolution with bias: the name of its result, as planes. */
@@ -41,13 +38,13 @@ function depthwise(
   x: string,
   kernel: Weights,
   bias: Weights,
-  [stride, pads]: [number, Pads],
+  [stride, padding]: [number, Padding],
   target: Target,
 ): string {
   const { builder } = target;
   const { values, dims } = toOnnxKernel(kernel, { isDepthwise: true });
   const inputs = [x, builder.numbers(values, dims), builder.numbers(bias.values, bias.shape)];
-  return builder.node("Conv", inputs, { ...geometry(stride, pads), group: { i: bias.values.length } });
+  return builder.node("Conv", inputs, { ...geometry(stride, padding), group: { i: bias.values.length } });
 }
 
 /** The second output, where there is one, is the mean of the first over height and width. */
@@ -55,7 +52,7 @@ const depthwiseConv2d: Lowering = (operation, target) => {
   const { builder, layouts } = target;
   const [stride = 1, top = 0, bottom = 0, left = 0, right = 0] = integersOf(operation, "geometry");
   const x = layouts.get(valueOf(operation, 0), "planes");
-  const around: [number, Pads] = [stride, [top, left, bottom, right]];
+  const around: [number, Padding] = [stride, padded([top, left, bottom, right])];
   const sums = depthwise(x, weightsOf(operation, 1), weightsOf(operation, 2), around, target);
   const y = activate(operation, "activation", builder, sums);
   layouts.set(outputOf(operation), "planes", y);
@@ -71,7 +68,7 @@ const plainDepthwise: Lowering = (operation, { builder, layouts }) => {
   const [, stride = 1] = integersOf(operation, "strides");
   const { values, dims } = toOnnxKernel(kernel, { isDepthwise: true });
   const y = builder.node("Conv", [layouts.get(x, "planes"), builder.numbers(values, dims)], {
-    ...geometry(stride, padsOf(operation, x, [height, width], stride)),
+    ...geometry(stride, paddingOf(operation, x, [height, width], stride)),
     group: { i: channels },
   });
   layouts.set(outputOf(operation), "planes", y);
@@ -82,7 +79,13 @@ const depthwiseGeluLinear: Lowering = (operation, target) => {
   const { builder, layouts } = target;
   const x = layouts.get(valueOf(operation, 0), "planes");
   const [kernel, bias] = [weightsOf(operation, 3), weightsOf(operation, 4)];
-  const sums = depthwise(x, weightsOf(operation, 1), weightsOf(operation, 2), [1, [1, 1, 1, 1]], target);
+  const sums = depthwise(
+    x,
+    weightsOf(operation, 1),
+    weightsOf(operation, 2),
+    [1, padded([1, 1, 1, 1])],
+    target,
+  );
   const { values, dims } = toOnnxKernel({ ...kernel, shape: [1, 1, ...kernel.shape] });
   const inputs = [
     applyGelu(builder, sums),
@@ -147,7 +150,7 @@ function pool(opType: string, attributes: Readonly<Record<string, { i: number }>
     const [, stride = 1] = integersOf(operation, "strides");
     const x = valueOf(operation, 0);
     const y = builder.node(opType, [layouts.get(x, "planes")], {
-      ...geometry(stride, padsOf(operation, x, [size, size], stride)),
+      ...geometry(stride, paddingOf(operation, x, [size, size], stride)),
       kernel_shape: { ints: [size, size] },
       ...attributes,
     });

@@ -1,4 +1,4 @@
-import { type Extent, fixedOf } from "../record/extent.ts";
+import { type Extent, fixedOf, partsOf } from "../record/extent.ts";
 import type { Attribute, GraphProto, NodeProto, TensorProto, ValueInfo } from "../model/model.ts";
 
 /** Collects the nodes and constants of a graph. A tensor is known by its name. */
@@ -71,7 +71,7 @@ export class GraphBuilder {
     const parts = values.map((value) => {
       if (typeof value === "number") return this.wholes([value]);
       this.#depthName ??= this.#depth();
-      const { times, over, fixed } = value;
+      const { times, over, fixed } = partsOf(value);
       const product = this.#unless(1, times, "Mul", this.#depthName);
       return this.#unless(0, fixed, "Add", this.#unless(1, over, "Div", product));
     });

@@ -1,4 +1,4 @@
-import type { Extent } from "../record/extent.ts";
+import { type Extent, partsOf } from "../record/extent.ts";
 import type { InputShapes, Recording, Value } from "../record/recording.ts";
 import type { GraphProto } from "../model/model.ts";
 import { OF_VOLUME } from "../model/for-any-batch.ts";
@@ -64,7 +64,7 @@ function extentOf(length: number | "depth"): Extent {
 /** The name of an axis: that of the inputs is `depth`. */
 function nameOf(length: Extent): number | string {
   if (typeof length === "number") return length;
-  const { times, over, fixed } = length;
+  const { times, over, fixed } = partsOf(length);
   const share = `${times === 1 ? "" : `${times} * `}depth${over === 1 ? "" : ` / ${over}`}`;
   return fixed === 0 ? share : `${share} + ${fixed}`;
 }

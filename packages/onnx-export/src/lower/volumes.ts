@@ -1,7 +1,7 @@
 import { toOnnxKernel } from "./kernels.ts";
 import type { Lowering } from "./lowering.ts";
 import { integersOf, outputOf, valueOf, weightsOf } from "./lowering.ts";
-import { padsOf } from "./padding.ts";
+import { paddingOf } from "./padding.ts";
 
 const conv3d: Lowering = (operation, { builder, layouts }) => {
   const [x, kernel] = [valueOf(operation, 0), weightsOf(operation, 1)];
@@ -9,7 +9,7 @@ const conv3d: Lowering = (operation, { builder, layouts }) => {
   const { values, dims } = toOnnxKernel(kernel);
   const y = builder.node("Conv", [layouts.get(x, "volume"), builder.numbers(values, dims)], {
     strides: { ints: [stride, stride, stride] },
-    pads: { ints: padsOf(operation, x, kernel.shape.slice(0, 3), stride) },
+    ...paddingOf(operation, x, kernel.shape.slice(0, 3), stride),
   });
   layouts.set(outputOf(operation), "volume", y);
 };
@@ -23,7 +23,7 @@ function pool(opType: string, attributes: Readonly<Record<string, { i: number }>
     const y = builder.node(opType, [layouts.get(x, "volume")], {
       kernel_shape: { ints: window },
       strides: { ints: [stride, stride, stride] },
-      pads: { ints: padsOf(operation, x, window, stride) },
+      ...paddingOf(operation, x, window, stride),
       ...attributes,
     });
     layouts.set(outputOf(operation), "volume", y);

@@ -1,12 +1,14 @@
 import { describe, expect, it } from "@jest/globals";
 import fc from "fast-check";
-import { areEqual, type Extent, plus, toExtent } from "./extent.ts";
+import { areEqual, type Extent, partsOf, plus, toExtent } from "./extent.ts";
+import { STRIDED_DEPTHS } from "./record-net.ts";
 
 const whole = fc.integer({ min: -50, max: 50 });
 const DEPTHS = [10, 15] as const;
 
 function valueAt(extent: Extent, depth: number): number {
-  return typeof extent === "number" ? extent : (extent.times * depth) / extent.over + extent.fixed;
+  const { times, over, fixed } = partsOf(extent);
+  return (times * depth) / over + fixed;
 }
 
 /** The extent of a length that is `fifths` of every five slices and a fixed part. */
@@ -25,9 +27,23 @@ describe("toExtent", () => {
     );
   });
 
-  it("refuses lengths that are no share of the slices", () => {
-    expect(() => toExtent({ depth: 10, value: 1 }, { depth: 14, value: 2 })).toThrow(
-      "no share of the slices",
+  it("takes no length that strides make for a share of the slices", () => {
+    // a ResNet's five strides, and a DenseNet's
+    const { ceil, floor } = Math;
+    const rounds = fc.constantFrom([ceil, ceil, ceil, ceil, ceil], [ceil, ceil, floor, floor, floor]);
+    const [count, area] = [fc.integer({ min: 1, max: 5 }), fc.integer({ min: 1, max: 30 })];
+    fc.assert(
+      fc.property(rounds, count, area, (all, strides, side) => {
+        const [a, b] = STRIDED_DEPTHS.map((depth) => {
+          const slices = all.slice(0, strides).reduce((rest, round) => round(rest / 2), depth);
+          return { depth, value: slices * side };
+        });
+        if (a === undefined || b === undefined) throw new RangeError("two depths");
+        const extent = toExtent(a, b);
+        expect(areEqual(extent, toExtent(a, b))).toBe(true);
+        expect(areEqual(extent, a.value)).toBe(false);
+        expect(() => plus(extent, 1)).toThrow("is no share of the slices, and cannot be computed");
+      }),
     );
   });
 });

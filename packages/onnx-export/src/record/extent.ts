@@ -1,3 +1,5 @@
+import { isDeepStrictEqual } from "node:util";
+
 /** A length that grows with the depth of the volume: `times` slices of every `over`, plus `fixed`. */
 export interface DepthExtent {
   readonly times: number;
@@ -5,8 +7,13 @@ export interface DepthExtent {
   readonly fixed: number;
 }
 
+/** A length that depends on the depth otherwise, such as half of it, rounded: what it was at the depths of the recording. */
+export interface StridedExtent {
+  readonly recorded: readonly [AtDepth<number>, AtDepth<number>];
+}
+
 /** A length of an axis, or another whole number of a graph: the same for all volumes, or dependent on their depth. */
-export type Extent = number | DepthExtent;
+export type Extent = number | DepthExtent | StridedExtent;
 
 /** Something recorded of a net, and the depth of the volume that it was recorded with. */
 export interface AtDepth<T> {
@@ -14,19 +21,12 @@ export interface AtDepth<T> {
   readonly value: T;
 }
 
-/**
- * The extent that has these values at two depths.
- * @throws RangeError when it is no share of the slices.
- */
+/** The extent that has these values at two depths. */
 export function toExtent(a: AtDepth<number>, b: AtDepth<number>): Extent {
   if (a.value === b.value) return a.value;
   const [rise, run] = [b.value - a.value, b.depth - a.depth];
   const fixed = a.value - (rise * a.depth) / run;
-  if (!Number.isInteger(fixed)) {
-    throw new RangeError(
-      `a length is ${a.value} for ${a.depth} slices and ${b.value} for ${b.depth}: it is no share of the slices`,
-    );
-  }
+  if (!Number.isInteger(fixed)) return { recorded: [a, b] };
   const common = commonDivisor(Math.abs(rise), Math.abs(run));
   return { times: rise / common, over: run / common, fixed };
 }
@@ -35,12 +35,13 @@ function commonDivisor(a: number, b: number): number {
   return b === 0 ? a : commonDivisor(b, a % b);
 }
 
-/** Whether two extents are equal at every depth. */
+/** Whether two extents are equal at every depth; of strided ones, wherever they were recorded. */
 export function areEqual(a: Extent, b: Extent): boolean {
-  return combined(a, b, -1) === 0;
+  if (isStrided(a) && isStrided(b)) return isDeepStrictEqual(a, b);
+  return !isStrided(a) && !isStrided(b) && combined(a, b, -1) === 0;
 }
 
-/** The sum of two extents. */
+/** The sum of two extents. @throws RangeError when one is strided. */
 export function plus(a: Extent, b: Extent): Extent {
   return combined(a, b, 1);
 }
@@ -60,6 +61,16 @@ export function fixedOf(extent: Extent | undefined): number {
   throw new RangeError("a number that must be the same for all volumes depends on their depth");
 }
 
-function partsOf(extent: Extent): DepthExtent {
-  return typeof extent === "number" ? { times: 0, over: 1, fixed: extent } : extent;
+/** An extent as a share of the slices. @throws RangeError when it is strided. */
+export function partsOf(extent: Extent): DepthExtent {
+  if (typeof extent === "number") return { times: 0, over: 1, fixed: extent };
+  if (!isStrided(extent)) return extent;
+  const [a, b] = extent.recorded;
+  throw new RangeError(
+    `a length is ${a.value} for ${a.depth} slices and ${b.value} for ${b.depth}: it is no share of the slices, and cannot be computed`,
+  );
+}
+
+function isStrided(extent: Extent): extent is StridedExtent {
+  return typeof extent !== "number" && "recorded" in extent;
 }

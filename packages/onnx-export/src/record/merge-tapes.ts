@@ -7,7 +7,7 @@ type Pair<T> = readonly [AtDepth<T>, AtDepth<T>];
 
 /**
  * Two tapes of one net, at two depths, as one recording for every depth: whole numbers that differ become multiples of
- * the depth.
+ * the depth, or lengths of strides.
  * @throws RangeError when the tapes differ in anything else: the net then is another one for volumes of another depth.
  */
 export function mergeTapes(pair: Pair<Tape>): Recording {

@@ -1,4 +1,5 @@
 import * as tf from "@tensorflow/tfjs-core";
+import { type Depths, STRIDED_DEPTHS } from "../record/record-net.ts";
 import type { Computation } from "../record/record-tape.ts";
 import type { InputShapes } from "../record/recording.ts";
 import type { TwoStageModel } from "./two-stage-model.ts";
@@ -7,10 +8,15 @@ import type { TwoStageModel } from "./two-stage-model.ts";
 export interface NetComputation {
   readonly inputs: InputShapes;
   readonly compute: Computation;
+  /** The numbers of slices to record it with, where not those of `recordNet`. */
+  readonly depths?: Depths;
 }
 
 /** [B, P, Z, H, W, C] */
 type SlicedCrops = tf.Tensor<tf.Rank.R6>;
+
+/** Of crops that an encoder sees slice by slice: few, as each is an image. */
+const CROP_DEPTHS: Depths = [2, 3];
 
 const INFERENCE = { training: false } as const;
 
@@ -25,12 +31,15 @@ export function computationOf(model: TwoStageModel): NetComputation {
     case "volume-points": {
       const { net, input } = model;
       const compute: Computation = (volume) => ({ points: net.forward(batch5(volume), INFERENCE) });
-      return { inputs: { volume: input }, compute };
+      return { inputs: { volume: input }, compute, depths: STRIDED_DEPTHS };
     }
     case "heatmap-points": {
       const { net, input } = model;
+      const [, height, width, channels] = input;
       const compute: Computation = (volume) => {
-        const { heatmap, xyz } = net.forward(slices4(volume, input), [input[0]], INFERENCE);
+        const [depth = 0] = volume.shape;
+        const slices = slices4(volume, [depth, height, width, channels]);
+        const { heatmap, xyz } = net.forward(slices, [depth], INFERENCE);
         return { points: xyz, heatmaps: tf.concat(heatmap, 0) };
       };
       return { inputs: { volume: input }, compute };
@@ -42,6 +51,7 @@ export function computationOf(model: TwoStageModel): NetComputation {
       return {
         inputs: { crops: input },
         compute: (crops) => ({ logits: net.forward(batch5(crops), INFERENCE) }),
+        depths: CROP_DEPTHS,
       };
     }
     case "axial": {
@@ -49,7 +59,7 @@ export function computationOf(model: TwoStageModel): NetComputation {
       const compute: Computation = (axial, sagittal) => ({
         logits: net.forward(tf.expandDims<SlicedCrops>(axial, 0), batch5(sagittal), INFERENCE),
       });
-      return { inputs: { axial: input.axial, sagittal: input.sagittal }, compute };
+      return { inputs: { axial: input.axial, sagittal: input.sagittal }, compute, depths: CROP_DEPTHS };
     }
     case "fusion": {
       const { net, input } = model;

@@ -71,3 +71,20 @@ export function describeInputs(inputs: InputShapes): string {
     .map(([name, shape]) => `${name} [${["batch", ...shape].join(", ")}]`)
     .join(", ");
 }
+
+/** How many slices each input has: `axial: any number of slices; sagittal: 4 slices, always, as ...`. */
+export function describeSlices(kind: TwoStageModel["kind"], inputs: InputShapes): string {
+  return Object.entries(inputs)
+    .map(([name, shape]) => `${name}: ${slicesOf(kind, shape)}`)
+    .join("; ");
+}
+
+function slicesOf(kind: TwoStageModel["kind"], shape: InputShapes[string]): string {
+  const isVolume = kind === "volume-points";
+  if (shape.includes("depth"))
+    return `any number of slices${isVolume ? ", 29 or more where the encoder is a DenseNet" : ""}`;
+  if (kind === "slice-points") return "one slice";
+  if (isVolume || kind === "heatmap-points") return `a depth of ${shape[0]}`;
+  const count = shape.length === 5 ? shape[1] : shape.at(-1); // [P, Z, H, W, C], or [P, H, W, Z]
+  return `${count} slices, always, as they are the channels of the net's first convolution`;
+}

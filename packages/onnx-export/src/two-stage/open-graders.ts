@@ -25,7 +25,8 @@ export function openSagittal(conditions: readonly number[]): OpenNet {
   return (given, _, source) => {
     const { head, slices, side } = parseSagittal(given, source);
     const net = createSagittalGrader({ ...EMPTY, encoder: given.encoder, head, slices, conditions });
-    return { kind: "sagittal", net, input: [LEVELS.length * conditions.length, side, side, slices] };
+    const points = LEVELS.length * conditions.length;
+    return { kind: "sagittal", net, input: [points, side, side, head === "gru" ? "depth" : slices] };
   };
 }
 
@@ -62,7 +63,7 @@ export const openAxial: OpenNet = (given, _, source) => {
     kind: "axial",
     net,
     input: {
-      axial: [points, slices, axialSide, axialSide, inChannels],
+      axial: [points, head === "plain" ? slices : "depth", axialSide, axialSide, inChannels],
       sagittal: [points, sagittalSide, sagittalSide, SAGITTAL_SLICES],
     },
   };

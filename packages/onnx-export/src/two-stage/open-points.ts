@@ -11,7 +11,7 @@ import { EMPTY, netReader, type OpenNet, SIZE } from "./recorded-net.ts";
 
 interface PointSettings {
   readonly imageSize: number;
-  /** Slices of a volume; absent for nets that see one slice. */
+  /** Slices to which training resized a series; absent for nets that see one slice. */
   readonly slices?: number;
   /** Of the decoder of heatmaps; absent for nets that regress coordinates. */
   readonly heatmaps?: Required<Pick<HeatmapPointNetOptions, "decoderChannels">>;
@@ -47,7 +47,7 @@ export const openPoints: OpenNet = (given, state, source) => {
     return {
       kind: "heatmap-points",
       net: make(sizes),
-      input: [slices ?? 1, side, side, sizes.inChannels],
+      input: [slices === undefined ? 1 : "depth", side, side, sizes.inChannels],
     };
   }
   if (slices === undefined) {
@@ -57,7 +57,7 @@ export const openPoints: OpenNet = (given, state, source) => {
   }
   const sizes = sizesOf(createPointNet({ ...common, ...ONE, dimensions: 3, shapesOnly: true }), state);
   const net = createPointNet({ ...common, ...sizes, dimensions: 3 });
-  return { kind: "volume-points", net, input: [slices, side, side, sizes.inChannels] };
+  return { kind: "volume-points", net, input: ["depth", side, side, sizes.inChannels] };
 };
 
 /** Where a checkpoint differs from a net of one channel and one output. Disposes the net. */

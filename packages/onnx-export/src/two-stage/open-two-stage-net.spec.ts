@@ -31,7 +31,7 @@ describe("openTwoStageNet", () => {
       { task: "levels-axial", encoder, side: 32, attention: "slices", coordinates: true },
       "slices [batch, depth, 32, 32, 4]",
     ],
-    [{ task: "grades-t1", encoder, head: "gru", slices: 3, side: 64 }, "crops [batch, 10, 64, 64, 3]"],
+    [{ task: "grades-t1", encoder, head: "gru", slices: 3, side: 64 }, "crops [batch, 10, 64, 64, depth]"],
     [{ task: "grades-t2", encoder, head: "cond", slices: 5, side: 32 }, "crops [batch, 5, 32, 32, 5]"],
     [
       { task: "grades-axial", encoder, head: "plain", slices: 3, axialSide: 32, sagittalSide: 64 },
@@ -39,7 +39,7 @@ describe("openTwoStageNet", () => {
     ],
     [
       { task: "grades-axial", encoder, slices: 5, axialSide: 64, sagittalSide: 32 },
-      "axial [batch, 10, 5, 64, 64, 3], sagittal [batch, 10, 32, 32, 4]",
+      "axial [batch, 10, depth, 64, 64, 3], sagittal [batch, 10, 32, 32, 4]",
     ],
     [
       { task: "grades-fusion", encoder, sagittalSide: 64, axialSide: 32 },
@@ -71,7 +71,7 @@ describe("openTwoStageNet", () => {
     const sizes = { imageSize: 64, slices: 32, coordinates: true };
     const net = { task: "points-t1", encoder: volumeEncoder, ...sizes, ...keys };
     const opened = openTwoStageNet({ state, metadata: recorded(net) }, "a checkpoint");
-    expect(opened?.model).toMatchObject({ kind, input: [32, 64, 64, inChannels] });
+    expect(opened?.model).toMatchObject({ kind, input: ["depth", 64, 64, inChannels] });
     const shapes = [...(opened?.model.net.state() ?? [])].map(
       ([, entry]) => entry.kind !== "counter" && entry.shape,
     );
