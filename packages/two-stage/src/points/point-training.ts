@@ -3,6 +3,7 @@ import { formatPointTable } from "@spinegrade/competition-data";
 import type { Grey } from "@spinegrade/crops";
 import type { LossValues } from "@spinegrade/losses";
 import { compileSchema, UserError } from "@spinegrade/pipeline";
+import { elementAt } from "@spinegrade/pipeline/element-at";
 import { Generator } from "@spinegrade/random";
 import { withTensors } from "@spinegrade/tasks";
 import { readVolume } from "@spinegrade/volumes";
@@ -75,7 +76,7 @@ export function pointTraining<Sample extends PointSample>(
       const losses = readLosses(() => output.loss([example.targets]));
       const found = finder.toPoints(output.coordinates.dataSync(), sample);
       const series = sample.series.map((one, index) => {
-        const asked = found[index]?.filter((point) => isAsked(point, one)) ?? [];
+        const asked = elementAt(found, index).filter((point) => isAsked(point, one));
         return { ...one, studyId: sample.studyId, found: asked, isListed: isListed(sample) };
       });
       return { series, loss: losses };
@@ -133,7 +134,7 @@ function exampleOf(
   const names = namesOf(sample);
   const targets = sample.series.map(({ points, depth }, index) => {
     const places = { toCoordinates: head.toCoordinates(depth), drawn, scale: head.scale };
-    return pointTargets(points, names[index] ?? [], places);
+    return pointTargets(points, elementAt(names, index), places);
   });
   return { input, targets: joinTargets(targets) };
 }

@@ -1,5 +1,6 @@
 import type { Grey } from "@spinegrade/crops";
 import { compileSchema } from "@spinegrade/pipeline";
+import { elementAt } from "@spinegrade/pipeline/element-at";
 import * as tf from "@tensorflow/tfjs-core";
 import type { TwoStageNet } from "../task/two-stage-task.ts";
 import { stackGreys } from "../volumes/stack-greys.ts";
@@ -66,12 +67,12 @@ export function createVolumeFinder(
       : heatmapHead({ ...options, ...heatmaps }, input, points);
   const resize = (volume: Grey): Grey => head.resize(volume, shape);
   const toInput = (resized: readonly Grey[]): Grey =>
-    stackGreys(channels.flatMap((channel) => resized.slice(channel, channel + 1)));
+    stackGreys(channels.map((channel) => elementAt(resized, channel)));
   const pointsIn = (found: ArrayLike<number>, depths: readonly number[]): FoundPoint[][] =>
     readPoints(
       head,
       found,
-      names.map((own, index) => ({ names: own, depth: depths[index] ?? NaN })),
+      names.map((own, index) => ({ names: own, depth: elementAt(depths, index) })),
     );
   return {
     ...{ head, net: head.net, side: imageSize, namesOf: () => names, resize, toInput },

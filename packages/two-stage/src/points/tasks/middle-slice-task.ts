@@ -1,12 +1,11 @@
 import type { SeriesDescription } from "@spinegrade/competition-data";
 import type { LabelledPoint, StudySample, StudySeries } from "../../studies/study.ts";
-import { POINTS_FILE } from "../../task/trained-two-stage-run.ts";
 import type { TwoStageTask } from "../../task/two-stage-task.ts";
 import { middleOfTen } from "../../volumes/ten-slices.ts";
 import { createMiddleSliceNet, MIDDLE_SLICE_KEYS } from "../middle-slice-net.ts";
-import { HEATMAP_TERMS } from "../heads/heatmap-targets.ts";
 import { type PointSample, toSampleSeries } from "../point-sample.ts";
-import { POINT_OPTIONS, pointTraining } from "../point-training.ts";
+import { pointTraining } from "../point-training.ts";
+import { SLICE_POINTS } from "./slice-points.ts";
 
 /** Levels in slices of Sagittal T1. */
 export const POINTS_SLICE_T1 = middleSliceTask("points-slice-t1", "Sagittal T1");
@@ -24,13 +23,10 @@ interface SagittalSlice extends PointSample {
 /** Makes the task of a net that is trained on labelled slices of a kind of series and asked about their middle ones. */
 function middleSliceTask(name: string, description: SeriesDescription): TwoStageTask {
   return {
+    ...SLICE_POINTS,
     name,
     title: `points in slices of ${description}`,
     net: MIDDLE_SLICE_KEYS,
-    options: POINT_OPTIONS,
-    lossTerms: HEATMAP_TERMS,
-    figures: [{ name: "medianPx", title: "median error", unit: "px", aim: { atMost: 3 } }],
-    files: [POINTS_FILE],
     withTraining: async (job, use) => {
       const finder = createMiddleSliceNet(job.config.net, job.config);
       const { training, validation } = job.data;

@@ -1,21 +1,17 @@
 import { LEVELS } from "@spinegrade/competition-data";
 import type { StudySample } from "../../studies/study.ts";
-import { POINTS_FILE } from "../../task/trained-two-stage-run.ts";
 import type { TwoStageTask } from "../../task/two-stage-task.ts";
-import { HEATMAP_TERMS } from "../heads/heatmap-targets.ts";
 import { type PointSample, toSampleSeries } from "../point-sample.ts";
-import { POINT_OPTIONS, pointTraining } from "../point-training.ts";
+import { pointTraining } from "../point-training.ts";
 import { createSlicePointNet, SLICE_POINT_KEYS } from "../slice-point-net.ts";
+import { SLICE_POINTS } from "./slice-points.ts";
 
 /** Points of the recesses in axial slices. */
 export const POINTS_AXIAL: TwoStageTask = {
+  ...SLICE_POINTS,
   name: "points-axial",
   title: "points in slices of Axial T2",
   net: SLICE_POINT_KEYS,
-  options: POINT_OPTIONS,
-  lossTerms: HEATMAP_TERMS,
-  figures: [{ name: "medianPx", title: "median error", unit: "px", aim: { atMost: 3 } }],
-  files: [POINTS_FILE],
   withTraining: async (job, use) => {
     const finder = createSlicePointNet(job.config.net, job.config);
     try {
