@@ -21,11 +21,19 @@ function next(version: string, kind: "minor" | "patch"): string {
 const versionsOf = (manifests: readonly ReleasedManifest[]): Record<string, string> =>
   Object.fromEntries(manifests.map(({ name, version }) => [name, version]));
 
-/** The different ranges of a manifest for our packages. */
-function rangesOfOurs(dependencies: Readonly<Record<string, string>> = {}): string[] {
-  const ours = Object.entries(dependencies).filter(([name]) => name.startsWith("@spinegrade/"));
-  return [...new Set(ours.map(([, range]) => range))];
+type Ranges = Readonly<Record<string, string>>;
+
+/** Ranges with new ones for some packages. @param rangeOf undefined: as before. */
+function withRanges(ranges: Ranges | undefined, rangeOf: (name: string) => string | undefined): Ranges {
+  return Object.fromEntries(
+    Object.entries(ranges ?? {}).map(([name, before]) => [name, rangeOf(name) ?? before]),
+  );
 }
+
+const ofOurs =
+  (range: string) =>
+  (name: string): string | undefined =>
+    name.startsWith("@spinegrade/") ? range : undefined;
 
 describeSlow("releases from a clone into a registry", () => {
   let registry: LocalRegistry;
@@ -54,6 +62,21 @@ describeSlow("releases from a clone into a registry", () => {
   /** The files of the last commit. */
   const committed = async (): Promise<string[]> =>
     (await clone.git("show", "--name-only", "--format=", "HEAD")).split("\n");
+
+  it("list commits of files that have moved since, and are prepared again without a difference", async () => {
+    const [path, moved] = ["packages/trainer/bin/example.js", "packages/trainer/bin/moved.js"];
+    await clone.commit("feat(trainer): an example", path, "// an example");
+    await clone.git("mv", path, moved);
+    await clone.git("commit", "--quiet", "--message", "refactor(trainer): a better name");
+    expect(await clone.release("changelogs")).toContain("packages/trainer/CHANGELOG.md: ");
+    const changelog = await clone.read("packages/trainer/CHANGELOG.md");
+    expect(changelog).toContain("- **trainer:** an example\n");
+    expect(changelog).not.toContain("a better name");
+    expect(await clone.read("packages/losses/CHANGELOG.md")).not.toContain("Updated Dependencies");
+    await clone.git("commit", "--quiet", "--all", "--message", "chore(release): changelogs");
+    await clone.release("changelogs");
+    expect(await clone.git("status", "--porcelain", "--untracked-files=no")).toBe("");
+  });
 
   it("begin with every package at the version that it has", async () => {
     await clone.release("version");
@@ -115,16 +138,22 @@ describeSlow("releases from a clone into a registry", () => {
       ...Object.fromEntries(following.map((manifest) => [manifest.name, next(manifest.version, "patch")])),
       "@spinegrade/npy": version,
     });
-    for (const { dependencies = {} } of after)
-      expect([undefined, `^${version}`]).toContain(dependencies["@spinegrade/npy"]);
+    const raised = new Set(["@spinegrade/npy", ...following.map(({ name }) => name)]);
+    const raisedRange = (name: string): string | undefined =>
+      raised.has(name) ? `^${versionsOf(after)[name] ?? ""}` : undefined;
+    for (const [index, { name, dependencies = {} }] of after.entries())
+      expect(dependencies).toEqual(
+        withRanges(before[index]?.dependencies, raised.has(name) ? raisedRange : () => undefined),
+      );
   });
 
   it("give all packages one version where that is asked for", async () => {
     await clone.release("version", "0.9.0");
-    for (const { version, dependencies, devDependencies } of await clone.manifests()) {
+    const after = await clone.manifests();
+    for (const [index, { version, dependencies = {}, devDependencies = {} }] of after.entries()) {
       expect(version).toBe("0.9.0");
-      expect([[], ["^0.9.0"]]).toContainEqual(rangesOfOurs(dependencies));
-      expect([[], ["*"]]).toContainEqual(rangesOfOurs(devDependencies));
+      expect(dependencies).toEqual(withRanges(first[index]?.dependencies, ofOurs("^0.9.0")));
+      expect(devDependencies).toEqual(withRanges(first[index]?.devDependencies, ofOurs("*")));
     }
     expect(await clone.read("packages/metrics/CHANGELOG.md")).toContain("## 0.9.0");
   });

@@ -61,6 +61,7 @@ export class ScratchClone {
   /** Commits a line at the end of a file. */
   async commit(message: string, path: string, line: string): Promise<void> {
     await appendFile(join(this.folder, path), `${line}\n`);
+    await this.git("add", path);
     await this.git("commit", "--quiet", "--all", "--message", message);
   }
 

@@ -21,13 +21,13 @@ export async function giveVersions(root, { version, dryRun }) {
   const tagged = packages.filter(({ tag }) => tags.has(tag));
   const versions =
     version === undefined
-      ? await decideVersions(packages, changedPackages(root, tagged, commitTypes(root)))
+      ? await decideVersions(root, packages, changedPackages(root, tagged, commitTypes(root)))
       : new Map(packages.map(({ manifest }) => [manifest.name, version]));
   const rising = packages.filter(({ manifest }) => versions.has(manifest.name));
   const first = packages.filter((released) => !tagged.includes(released) && !rising.includes(released));
 
   if (!dryRun) {
-    if (rising.length > 0) await release(rising, version);
+    if (rising.length > 0) await release(root, rising, version);
     for (const { tag } of first) git(root, "tag", "--annotate", tag, "--message", tag);
   }
   for (const { manifest } of rising)
@@ -50,11 +50,12 @@ function commitTypes(root) {
 
 /**
  * Lets Nx write versions, the ranges of these packages for each other, lock file and changelogs, commit and tag.
+ * @param {string} root
  * @param {readonly import("./read-packages.d.mts").ReleasedPackage[]} packages
  * @param {string | undefined} specifier
  */
-async function release(packages, specifier) {
-  const nx = releaseClient();
+async function release(root, packages, specifier) {
+  const nx = releaseClient(root);
   const projects = packages.map(({ name }) => name);
   const { projectsVersionData, releaseGraph } = await nx.releaseVersion({ projects, specifier });
   await nx.releaseChangelog({ projects, versionData: projectsVersionData, releaseGraph });

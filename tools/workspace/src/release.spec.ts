@@ -2,6 +2,7 @@ import { describe, expect, it } from "@jest/globals";
 import { isReleasing } from "../release/is-releasing.mjs";
 import { mustFollow } from "../release/must-follow.mjs";
 import { publishedPaths, type ReleasedPackage } from "../release/read-packages.mjs";
+import { withEntry } from "../release/with-entry.mjs";
 
 const types = { fix: { semverBump: "patch" }, docs: { semverBump: "none" } };
 
@@ -53,4 +54,30 @@ it("specs and test helpers are no published files", () => {
     ":(exclude,glob)packages/above/**/testing",
     ":(exclude,glob)packages/above/**/testing/**",
   ]);
+});
+
+describe("a changelog", () => {
+  const changelog = "## 0.2.0 (2026-01-31)\n\n### Fixes\n\n- two\n\n# 0.1.0 (2026-01-01)\n\n- one\n";
+
+  it("has a new version before the others", () => {
+    const entry = "## 0.2.1 (2026-02-01)\n\n- three";
+    expect(withEntry("", "0.2.1", entry)).toBe(`${entry}\n`);
+    expect(withEntry(changelog, "0.2.1", entry)).toBe(`${entry}\n\n${changelog}`);
+  });
+
+  it("has one entry for a version, the last that was made, at its place", () => {
+    const entry = "## 0.1.0 (2026-02-01)\n\n- one and a half";
+    const expected = changelog.replace(/# 0\.1\.0[^]*/, `${entry}\n`);
+    expect(withEntry(changelog, "0.1.0", entry)).toBe(expected);
+  });
+
+  it("keeps the date of an entry that says the same", () => {
+    const entry = "## 0.2.0 (2026-02-01)\n\n### Fixes\n\n- two";
+    expect(withEntry(changelog, "0.2.0", entry)).toBe(changelog);
+  });
+
+  it("has no entry for a version of which there is nothing to say", () => {
+    expect(withEntry(changelog, "0.2.0", "")).toBe("# 0.1.0 (2026-01-01)\n\n- one\n");
+    expect(withEntry("", "0.2.0", "")).toBe("");
+  });
 });

@@ -1,0 +1,1 @@
+export function withEntry(changelog: string, version: string, entry: string): string;
