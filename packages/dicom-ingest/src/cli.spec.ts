@@ -2,16 +2,11 @@ import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { beforeAll, describe, expect, it } from "@jest/globals";
-import { temporaryFolder } from "@spinegrade/test-utils";
+import { type CommandLine, runCommandLines, temporaryFolder } from "@spinegrade/test-utils";
 import { ingestSeries } from "@spinegrade/dicom-ingest";
 import { readVolume, parseIngestIndex } from "@spinegrade/volumes";
 import { decodeNpy } from "@spinegrade/npy";
-import {
-  type CommandLine,
-  type ProcessResult,
-  runCommandLines,
-  runFromSource,
-} from "@spinegrade/readme-example";
+import { type ProcessResult, runFromSource } from "@spinegrade/readme-example";
 import { answerCommandLine, readJson, UserError } from "@spinegrade/pipeline";
 import { INGEST_PROGRAM } from "./ingest-program.ts";
 import { inSeries } from "./testing/in-series.ts";

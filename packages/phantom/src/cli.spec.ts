@@ -2,8 +2,8 @@ import { readFile, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { beforeAll, describe, expect, it } from "@jest/globals";
-import { temporaryFolder } from "@spinegrade/test-utils";
-import { type ProcessResult, runCommandLines, runFromSource } from "@spinegrade/readme-example";
+import { runCommandLines, temporaryFolder } from "@spinegrade/test-utils";
+import { type ProcessResult, runFromSource } from "@spinegrade/readme-example";
 import { answerCommandLine, readReceipt, UserError } from "@spinegrade/pipeline";
 import { PHANTOM_PROGRAM } from "./phantom-program.ts";
 

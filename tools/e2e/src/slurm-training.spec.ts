@@ -1,6 +1,5 @@
 import { existsSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
-import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
 import {
   type CommandResult,
@@ -8,6 +7,7 @@ import {
   run,
   SlurmCluster,
   temporaryFolder,
+  until,
   whyNoCluster,
   type WorkspaceCopy,
 } from "@spinegrade/test-utils";
@@ -28,6 +28,7 @@ const RESULTS = [
   const spinegrade = (...args: string[]): Promise<CommandResult> =>
     copy.run("packages/spinegrade/dist/cli.js", args);
   const work = (): string => join(copy.cacheDir, "work");
+  const output = (): string => join(copy.root, "plan.tasks/logs/train-nfn-fold-4.log");
 
   beforeAll(async () => {
     cluster = await SlurmCluster.start(await temporaryFolder("slurm-training"));
@@ -58,14 +59,16 @@ const RESULTS = [
     return made;
   }
 
-  /** Waits until the training has taken a step. */
+  /** Waits until the training has taken a step. @throws Error with the end of its log when it takes none. */
   async function untilStep(step: number): Promise<void> {
-    for (;;) {
+    const hasTaken = (): boolean => {
       const isMade = existsSync(join(work(), "runs/nfn/fold-4"));
       const log = isMade ? join(trainingIn(work()), "log.jsonl") : "";
-      if (existsSync(log) && readFileSync(log, "utf8").includes(`"step":${step},`)) return;
-      await sleep(100);
-    }
+      return existsSync(log) && readFileSync(log, "utf8").includes(`"step":${step},`);
+    };
+    const said = (): string =>
+      existsSync(output()) ? readFileSync(output(), "utf8").slice(-2000) : "nothing";
+    await until(hasTaken, () => `the training takes no step ${step}; it said: ${said()}`, 300);
   }
 
   it("put back into the queue in mid-epoch, by a person and before its time limit, ends in the same bits as here", async () => {
@@ -81,7 +84,7 @@ const RESULTS = [
     // what Slurm sends before the time limit
     await run("scancel", ["--batch", "--signal=USR1", "1_0"]);
     expect(await spinegrade("run", "plan.json", "--on", "slurm", "--wait")).toMatchObject({ code: 0 });
-    const log = readFileSync(join(copy.root, "plan.tasks/logs/train-nfn-fold-4.log"), "utf8");
+    const log = readFileSync(output(), "utf8");
     const resumed = log.match(/resumes after step \d+ \(epoch \d+, [1-5] steps in\)/g);
     expect(resumed).toHaveLength(2);
     expect(takeResults()).toEqual(here);

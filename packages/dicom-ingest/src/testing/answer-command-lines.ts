@@ -1,6 +1,6 @@
 /** Answers several command lines in one process: `runCommandLines`. */
-import { answerCommandLine, printAnswer } from "@spinegrade/pipeline";
-import { answerCommandLines } from "@spinegrade/readme-example";
-import { INGEST_PROGRAM } from "../ingest-program.ts";
+import { runProgram } from "@spinegrade/pipeline";
+import { answerCommandLines } from "@spinegrade/test-utils/answer-command-lines";
+import { PROGRAM } from "../program.ts";
 
-await answerCommandLines((args) => printAnswer(() => answerCommandLine(INGEST_PROGRAM, args)));
+await answerCommandLines((args) => runProgram(PROGRAM, args));

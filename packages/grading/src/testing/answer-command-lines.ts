@@ -1,6 +1,6 @@
 /** Answers several command lines in one process, which starts the engine once: `runCommandLines`. */
-import { answerCommandLine, loadConfig, printAnswer } from "@spinegrade/pipeline";
-import { answerCommandLines } from "@spinegrade/readme-example";
-import { gradingProgram } from "../grading-program.ts";
+import { runProgram } from "@spinegrade/pipeline";
+import { answerCommandLines } from "@spinegrade/test-utils/answer-command-lines";
+import { PROGRAM } from "../program.ts";
 
-await answerCommandLines((args) => printAnswer(() => answerCommandLine(gradingProgram(loadConfig), args)));
+await answerCommandLines((args) => runProgram(PROGRAM, args));

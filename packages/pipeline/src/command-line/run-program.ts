@@ -8,11 +8,14 @@ import { checkNodeVersion, readManifest } from "./manifest.ts";
 import { didYouMean } from "./nearest-name.ts";
 import { type Selection, selectCommand } from "./select-command.ts";
 
-/** Runs a program with the process's arguments, prints its answer and sets the exit code. */
-export async function runProgram(program: Program): Promise<void> {
+/** Runs a program, prints its answer and sets the exit code. @param args default: the process's. */
+export async function runProgram(
+  program: Program,
+  args: readonly string[] = process.argv.slice(2),
+): Promise<void> {
   await printAnswer(async () => {
     checkNodeVersion(program.name, await readManifest(program.manifest));
-    return answerCommandLine(program, process.argv.slice(2));
+    return answerCommandLine(program, args);
   });
 }
 

@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { Daemons, freePorts, run } from "./daemons.ts";
 import { type DatabasePorts, startDatabase } from "./slurm-database.ts";
+import { until } from "./until.ts";
 
 const PROGRAMS = ["/usr/sbin/slurmctld", "/usr/sbin/slurmd", "/usr/sbin/munged"];
 
@@ -55,7 +56,11 @@ export class SlurmCluster {
     const munge = ["key-file", "socket", "pid-file", "log-file", "seed-file"];
     const paths = munge.map((name) => `--${name}=${join(folder, "munge", name)}`);
     this.#daemons.start("munged", ["--foreground", "--force", ...paths]);
-    while (!existsSync(join(folder, "munge", "socket"))) await sleep(20);
+    const socket = join(folder, "munge", "socket");
+    await until(
+      () => existsSync(socket),
+      () => `munged does not come up; its log is in ${folder}`,
+    );
     if (ports !== undefined) await startDatabase(this.#daemons, folder, ports);
     this.#daemons.start("slurmctld", ["-D"]);
     for (const node of ["n1", "n2"]) this.startNode(node);
@@ -84,12 +89,12 @@ export class SlurmCluster {
   }
 
   async #untilIdle(): Promise<void> {
-    for (let tries = 0; ; tries++) {
-      const states = await run("sinfo", ["-h", "-N", "-o", "%T"]).catch(() => "");
-      if (states.split("\n").filter((state) => state === "idle").length === 2) return;
-      if (tries > 200) throw new Error(`the nodes do not come up: ${states}; logs in ${this.#folder}`);
-      await sleep(100);
-    }
+    let states = "";
+    const isIdle = async (): Promise<boolean> => {
+      states = await run("sinfo", ["-h", "-N", "-o", "%T"]).catch(() => "");
+      return states.split("\n").filter((state) => state === "idle").length === 2;
+    };
+    await until(isIdle, () => `the nodes do not come up: ${states}; logs in ${this.#folder}`);
   }
 
   async #configure(more: readonly string[]): Promise<void> {

@@ -1,8 +1,8 @@
 import { existsSync } from "node:fs";
 import { chmod, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { setTimeout as sleep } from "node:timers/promises";
 import { type Daemons, run } from "./daemons.ts";
+import { until } from "./until.ts";
 
 const PROGRAMS = ["/usr/sbin/slurmdbd", "/usr/sbin/mariadbd", "/usr/bin/mariadb-install-db"];
 
@@ -38,7 +38,8 @@ export async function startDatabase(
   const places = [`--socket=${join(folder, "database", "socket")}`, `--port=${database}`];
   const args = ["--no-defaults", ...data, ...places, "--bind-address=127.0.0.1", `--init-file=${first}`];
   daemons.start("mariadbd", args);
-  await until("mariadbd", folder, () => Promise.resolve(existsSync(join(folder, "database", "socket"))));
+  const lacks = (name: string) => () => `${name} does not come up; logs in ${folder}`;
+  await until(() => existsSync(join(folder, "database", "socket")), lacks("mariadbd"));
   const lines = [
     ...["DbdHost=localhost", "DbdAddr=127.0.0.1", `DbdPort=${accounting}`, "SlurmUser=root"],
     ...["AuthType=auth/munge", `AuthInfo=socket=${join(folder, "munge", "socket")}`],
@@ -50,17 +51,10 @@ export async function startDatabase(
   await writeFile(path, `${lines.join("\n")}\n`);
   await chmod(path, 0o600);
   daemons.start("slurmdbd", ["-D"]);
-  await until("slurmdbd", folder, async () => {
-    return await run("sacctmgr", ["-i", "add", "cluster", "test"]).then(
+  const answers = (): Promise<boolean> =>
+    run("sacctmgr", ["-i", "add", "cluster", "test"]).then(
       () => true,
       () => false,
     );
-  });
-}
-
-async function until(name: string, folder: string, isUp: () => Promise<boolean>): Promise<void> {
-  for (let tries = 0; !(await isUp()); tries++) {
-    if (tries > 200) throw new Error(`${name} does not come up; logs in ${folder}`);
-    await sleep(100);
-  }
+  await until(answers, lacks("slurmdbd"));
 }
