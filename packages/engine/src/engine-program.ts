@@ -1,4 +1,12 @@
-import { canonicalJson, command, contentKey, type Program, writeReceipt } from "@spinegrade/pipeline";
+import { basename, join } from "node:path";
+import {
+  canonicalJson,
+  command,
+  contentKey,
+  type Program,
+  writeJsonAtomic,
+  writeReceipt,
+} from "@spinegrade/pipeline";
 import { DEVICE_OPTION, readDevice } from "./device.ts";
 import { engineIdentity } from "./install/engine-folder.ts";
 import { installEngine } from "./install/install-engine.ts";
@@ -9,7 +17,11 @@ const installCommand = command({
     gpu: { type: "boolean", help: "for NVIDIA GPUs" },
     from: { type: "string", value: "DIR", help: "take the wheels from a folder, without network" },
     force: { type: "boolean", help: "install again" },
-    receipt: { type: "string", value: "DIR", help: "write what was installed into DIR/receipt.json" },
+    receipt: {
+      type: "string",
+      value: "DIR",
+      help: "write what was installed into DIR/receipt.json and DIR/installed.json",
+    },
   },
   run: async ({ values: { gpu, from, force, receipt } }) => {
     const { manifest, folder, reused } = await installEngine({
@@ -18,6 +30,8 @@ const installCommand = command({
       force: force === true,
     });
     if (receipt !== undefined) {
+      // which of the cache's engines this checkout needs: tools/workspace/state looks whether it is whole
+      await writeJsonAtomic(join(receipt, "installed.json"), { folder: basename(folder) });
       await writeReceipt(receipt, {
         task: "engine:install",
         contentKey: contentKey(engineIdentity(manifest)),

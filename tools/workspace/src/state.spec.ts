@@ -101,24 +101,24 @@ describe("state.mjs", () => {
     expect(stateOf("damaged")).toBe(whole);
   });
 
-  it("is another each time that the same file of an engine is gone", () => {
+  it("stays the same when the engine is installed, and is another each time that a file of it is gone", () => {
+    const before = stateOf("engine");
     const file = workspace.write("cache/engine/one/addon.node", "abc");
-    const record = JSON.stringify({ files: [{ path: "addon.node", bytes: 3 }] });
-    const install = (): void => {
-      writeFileSync(file, "abc");
-      workspace.write("cache/engine/one/engine.json", record);
-    };
-    install();
-    const whole = stateOf("engine");
-    const gone = new Set<string>();
-    for (let time = 0; time < 2; time++) {
-      rmSync(file);
-      gone.add(stateOf("engine"));
-      install();
-      expect(stateOf("engine")).toBe(whole);
-    }
-    expect(gone.size).toBe(2);
-    expect(gone).not.toContain(whole);
+    workspace.write(
+      "cache/engine/one/engine.json",
+      JSON.stringify({ files: [{ path: "addon.node", bytes: 3 }] }),
+    );
+    workspace.write("data-processed/engine/installed.json", JSON.stringify({ folder: "one" }));
+    expect(stateOf("engine")).toBe(before);
+    const gone = [file, file, join(file, "../engine.json"), join(file, "..")].map((path) => {
+      rmSync(path, { recursive: true });
+      const state = stateOf("engine");
+      if (path === file) writeFileSync(file, "abc");
+      return state;
+    });
+    workspace.write("data-processed/engine/installed.json", "damaged");
+    gone.push(stateOf("engine"));
+    expect(new Set([before, ...gone]).size).toBe(1 + gone.length);
   });
 });
 

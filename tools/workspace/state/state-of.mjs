@@ -5,7 +5,7 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { describeFolder } from "./fingerprint.mjs";
 import { dataFolderFault, readSettings } from "./settings.mjs";
-import { countDataSets, identityOf, isWhole, missingOfEngines } from "./stores.mjs";
+import { countDataSets, identityOf, isEngineWhole, isWhole } from "./stores.mjs";
 
 /**
  * @param {string} root the workspace's folder
@@ -16,12 +16,11 @@ import { countDataSets, identityOf, isWhole, missingOfEngines } from "./stores.m
  */
 export function stateOf(root, env, task) {
   const { cacheDir, workDir, ownData, phantom } = readSettings(root, env);
-  if (task === "engine")
-    return lineOf(identityOf(join(cacheDir, "engine")), hashOf(missingOfEngines(root, cacheDir)));
+  if (task === "engine") return lineOf(storeState(join(cacheDir, "engine"), isEngineWhole(root, cacheDir)));
   const fault = ownData === undefined ? undefined : dataFolderFault(ownData, env);
   if (fault !== undefined) return { line: fault, fault };
   if (task === "tables") return lineOf(hashOf(tablesState(root, ownData)));
-  const store = storeState(root, workDir, task);
+  const store = storeState(workDir, isWhole(root, workDir, task));
   if (task !== "phantom" && task !== "ingest") return lineOf(store);
   const dataSet = ownData ?? `synthetic ${countDataSets(workDir, phantom)}`;
   return task === "phantom" ? lineOf(store, dataSet) : lineOf(store, hashOf(ingestState(dataSet, ownData)));
@@ -34,10 +33,10 @@ function lineOf(...parts) {
 
 /**
  * Damage never equals an earlier state, not even the same damage: Nx caches the result of the run that repaired it.
- * @param {string} root @param {string} workDir @param {string} task
+ * @param {string} store @param {boolean} whole whether it has what this checkout needs
  */
-function storeState(root, workDir, task) {
-  return `${identityOf(workDir)} ${isWhole(root, workDir, task) ? "whole" : randomUUID()}`;
+function storeState(store, whole) {
+  return `${identityOf(store)} ${whole ? "whole" : randomUUID()}`;
 }
 
 /** @param {string} root @param {string | undefined} ownData */

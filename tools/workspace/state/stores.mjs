@@ -1,18 +1,10 @@
 // @ts-check
 /** The stores outside of the workspace: which they are, and what is gone from them. */
 import { createHash, randomUUID } from "node:crypto";
-import {
-  existsSync,
-  mkdirSync,
-  readdirSync,
-  readFileSync,
-  renameSync,
-  statSync,
-  writeFileSync,
-} from "node:fs";
+import { existsSync, mkdirSync, readFileSync, renameSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { isDeepStrictEqual } from "node:util";
-import { codeOf, stampOf } from "./fingerprint.mjs";
+import { codeOf } from "./fingerprint.mjs";
 import { readJson } from "./settings.mjs";
 
 /** A store's random name, kept in it: an emptied or exchanged store is another store. @param {string} store */
@@ -74,22 +66,17 @@ function openReceipt(text) {
   return createHash("sha256").update(zeroed).digest("hex") === seal ? JSON.parse(text) : undefined;
 }
 
-/** Each engine's folder holds an engine.json that lists its files; where one was installed, one must be there. @param {string} root @param {string} cacheDir */
-export function missingOfEngines(root, cacheDir) {
-  const engines = join(cacheDir, "engine");
-  const keys = existsSync(engines) ? readdirSync(engines) : [];
-  const whole = keys.filter((key) => existsSync(join(engines, key, "engine.json")));
-  if (whole.length === 0 && existsSync(join(root, "data-processed/engine/receipt.json"))) return ["engine"];
-  return whole.flatMap((key) => {
-    const engine = readRecord(join(engines, key, "engine.json"));
-    if (!Array.isArray(engine?.files)) return [`${key} damaged`];
-    /** @type {{ path: string, bytes: number }[]} */
-    const files = engine.files;
-    const missing = files.filter((file) => sizeOf(join(engines, key, file.path)) !== file.bytes);
-    // with the record's stamp: the same file that is gone after the next installation is another state
-    const record = statSync(join(engines, key, "engine.json"));
-    return [key, ...missing.map((file) => `${key}/${file.path} ${stampOf(record)}`)];
-  });
+/**
+ * Whether the engine that this checkout installed has all files that its engine.json lists, each in its size; before the first
+ * installation nothing is lacking. Other engines of the cache are other checkouts' business.
+ * @param {string} root @param {string} cacheDir
+ */
+export function isEngineWhole(root, cacheDir) {
+  const installed = join(root, "data-processed/engine/installed.json");
+  if (!existsSync(installed)) return true;
+  const folder = join(cacheDir, "engine", String(readRecord(installed)?.folder));
+  const files = readRecord(join(folder, "engine.json"))?.files;
+  return Array.isArray(files) && files.every(({ path, bytes }) => sizeOf(join(folder, path)) === bytes);
 }
 
 /**
