@@ -1,6 +1,13 @@
 import { createHash, randomUUID } from "node:crypto";
-import { existsSync, mkdirSync, readFileSync, renameSync, statSync, writeFileSync } from "node:fs";
-import { readFile } from "node:fs/promises";
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
 import { createRequire } from "node:module";
 import { basename, join, resolve } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
@@ -63,6 +70,12 @@ function stampOf(path) {
 
 async function bundle(script, options = {}) {
   const { build } = await import("esbuild");
+  // esbuild ends with this process: to collect garbage would only take time
+  process.env.GOGC ??= "off";
+  const installed = packagesIn(WORKSPACE);
+  const ownVersions = ["packages", "tools"].flatMap((group) =>
+    readdirSync(join(WORKSPACE, group)).flatMap((project) => packagesIn(join(WORKSPACE, group, project))),
+  );
   return build({
     ...options,
     entryPoints: [script],
@@ -77,7 +90,9 @@ async function bundle(script, options = {}) {
     sourcesContent: false,
     conditions: ["@spinegrade/source"],
     ignoreAnnotations: true, // Node evaluates every module that is imported
-    plugins: [OWN_URLS, THIRD_PARTY],
+    // to be asked by esbuild for each import takes longer than to give it their names
+    external: installed.filter((name) => !ownVersions.includes(name)),
+    plugins: [OWN_URLS, ownVersionsOf(ownVersions)],
     logLevel: "silent", // an error is thrown
   });
 }
@@ -86,8 +101,9 @@ async function bundle(script, options = {}) {
 const OWN_URLS = {
   name: "own-urls",
   setup: (building) => {
-    building.onLoad({ filter: /\.(ts|mjs)$/ }, async ({ path }) => {
-      const source = await readFile(path, "utf8");
+    building.onLoad({ filter: /\.(ts|mjs)$/ }, ({ path }) => {
+      const source = readFileSync(path, "utf8");
+      if (!source.includes("import.meta.url")) return undefined; // esbuild reads it sooner than it is sent
       const url = JSON.stringify(pathToFileURL(path).href);
       return {
         contents: source.replaceAll("import.meta.url", url),
@@ -97,16 +113,28 @@ const OWN_URLS = {
   },
 };
 
-/** The bundle imports third-party packages from where the script lies: of a package's own version by its path. */
-const THIRD_PARTY = {
-  name: "third-party",
+/** Third-party packages that are installed for a project, by name. */
+function packagesIn(project) {
+  const folder = join(project, "node_modules");
+  if (!existsSync(folder)) return [];
+  return readdirSync(folder)
+    .flatMap((name) =>
+      name.startsWith("@") ? readdirSync(join(folder, name)).map((own) => `${name}/${own}`) : name,
+    )
+    .filter((name) => !/^(\.|@spinegrade\/)/.test(name));
+}
+
+/** The bundle imports a package's own version of a third-party package by its path, as it lies elsewhere. */
+const ownVersionsOf = (names) => ({
+  name: "own-versions",
   setup: (building) => {
-    building.onResolve({ filter: /^[^./]/ }, ({ path, importer, kind }) => {
-      if (kind === "entry-point" || path.startsWith("@spinegrade/")) return undefined;
+    const filter = new RegExp(`^(${names.map((name) => name.replace(/\W/g, "\\$&")).join("|")})(/|$)`);
+    building.onResolve({ filter }, ({ path, importer, kind }) => {
+      if (kind === "entry-point") return undefined; // an absolute path, which the filter of no names matches
       const name = path.split("/", path.startsWith("@") ? 2 : 1).join("/");
       const [project] = /^.*\/(packages|tools)\/[^/]+\//.exec(importer) ?? [];
       const hasOwn = project !== undefined && existsSync(join(project, "node_modules", name));
       return { path: hasOwn ? createRequire(importer).resolve(path) : path, external: true };
     });
   },
-};
+});
