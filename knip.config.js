@@ -17,7 +17,10 @@ export default {
       project: ["*.{js,mjs,cjs,ts}"],
       // a part of Nx that releases load, a compiler that build scripts call, the peer of a package, programs that Nx and lint call by
       // path, the registry of a test
-      ignoreDependencies: ["@nx/js", "assemblyscript", "aws4fetch", "cspell", "jest", "verdaccio"],
+      ignoreDependencies: [
+        ...["@nx/js", "assemblyscript", "aws4fetch", "cspell"],
+        ...["jest", "oxlint", "oxlint-tsgolint", "verdaccio"],
+      ],
     },
     "packages/*": { entry, project },
     "packages/dicom-ingest": {

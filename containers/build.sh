@@ -30,8 +30,8 @@ npm prune --omit=dev --ignore-scripts
 rm -rf node_modules/.cache
 # what only the build needed
 find . -mindepth 1 -maxdepth 1 ! -name packages ! -name node_modules ! -name package.json ! -name LICENSE -exec rm -rf {} +
-# what npm does not publish of a package either; where tsconfig.json is, a command looks for the tools of a checkout
-find packages -mindepth 2 -maxdepth 2 \( -name tsconfig.json -o -name jest.config.js -o -name project.json -o -name test-results.json \
+# what npm does not publish of a package either; where tsconfig.build.json is, a command looks for the tools of a checkout
+find packages -mindepth 2 -maxdepth 2 \( -name tsconfig.build.json -o -name jest.config.js -o -name project.json -o -name test-results.json \
   -o -name bench -o -name fixtures -o -name assembly -o -name native-tests \) -exec rm -rf {} +
 find packages/*/src packages/*/dist \( -name testing -o -name "*.spec.*" \) -prune -exec rm -rf {} +
 for command in packages/*/bin/*.mjs; do node "$command" --version; done

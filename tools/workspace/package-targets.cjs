@@ -1,6 +1,6 @@
 // @ts-check
 /**
- * Nx plugin: gives every package with a tsconfig.json its `build`, `test` and `lint` targets, so that a package
+ * Nx plugin: gives every package with a tsconfig.build.json its `build`, `test` and `lint` targets, so that a package
  * declares only what is its own. Loaded by Nx before anything is built, hence plain JavaScript.
  */
 const { existsSync, readFileSync } = require("node:fs");
@@ -11,15 +11,14 @@ function targetsOf(projectRoot, workspaceRoot) {
   /** @type {Record<string, import("nx/src/config/workspace-json-project-json").TargetConfiguration>} */
   const targets = {
     lint: {
-      command: `eslint --no-error-on-unmatched-pattern ${projectRoot} && prettier --check --log-level warn ${projectRoot}`,
+      command: `oxlint --no-error-on-unmatched-pattern ${projectRoot} && prettier --check --log-level warn ${projectRoot}`,
     },
   };
-  if (existsSync(join(workspaceRoot, projectRoot, "tsconfig.json"))) {
+  if (existsSync(join(workspaceRoot, projectRoot, "tsconfig.build.json"))) {
     targets.build = { executor: "./tools/workspace:build" };
   }
   if (existsSync(join(workspaceRoot, projectRoot, "assembly"))) {
     targets.compile = { command: `node --no-warnings tools/generators/compile-kernel.mjs ${projectRoot}` };
-    targets.lint.command += ` && tsc -p ${projectRoot}/assembly`;
   }
   if (existsSync(join(workspaceRoot, projectRoot, "jest.config.js"))) {
     const results = `${projectRoot}/test-results.json`;

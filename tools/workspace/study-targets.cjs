@@ -12,7 +12,7 @@ const { basename, join } = require("node:path");
 /**
  * Predicts with the runs of a plan, into a folder for each.
  * @param {string} arguments_ before the runs @param {string} folder in data-processed @param {readonly string[]} runs
- * @param {readonly object[]} more on which it depends, besides the runs
+ * @param {readonly { projects: string[], target: string }[]} more on which it depends, besides the runs
  * @returns {Target}
  */
 function predicting(arguments_, folder, runs, more) {

@@ -11,7 +11,7 @@ if (found[0] < needed[0] || (found[0] === needed[0] && found[1] < needed[1])) {
   process.exit(1);
 }
 // a checkout, unlike an installed package, has the settings of the build
-if (existsSync(new URL("../tsconfig.json", import.meta.url))) {
+if (existsSync(new URL("../tsconfig.build.json", import.meta.url))) {
   const { launch } = await import("../../../tools/readme-example/src/launch.mjs");
   await launch(new URL("..", import.meta.url));
 } else {

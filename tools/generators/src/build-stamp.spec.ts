@@ -21,7 +21,7 @@ beforeEach(async () => {
   await write("packages/base/package.json", "{}");
   await write("packages/top/package.json", '{ "dependencies": { "@spinegrade/base": "*", "fflate": "1" } }');
   for (const name of ["base", "top"]) {
-    await write(`packages/${name}/tsconfig.json`);
+    await write(`packages/${name}/tsconfig.build.json`);
     await write(`packages/${name}/src/index.ts`);
     await write(`packages/${name}/dist/index.js`);
   }

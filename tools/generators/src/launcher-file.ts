@@ -14,7 +14,7 @@ ${refusalOf(command)}
   process.exit(1);
 }
 // a checkout, unlike an installed package, has the settings of the build
-if (existsSync(new URL("../tsconfig.json", import.meta.url))) {
+if (existsSync(new URL("../tsconfig.build.json", import.meta.url))) {
   const { launch } = await import("../../../tools/readme-example/src/launch.mjs");
   await launch(new URL("..", import.meta.url));
 } else {

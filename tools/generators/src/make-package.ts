@@ -4,9 +4,9 @@ import * as prettier from "prettier";
 import { packageFiles } from "./package-files.ts";
 import type { PackageRequest } from "./package-request.ts";
 
-/** A package whose tsconfig.json and jest.config.js every other one shares. */
+/** A package whose tsconfig.build.json and jest.config.js every other one shares. */
 const MODEL = "npy";
-const SAME_EVERYWHERE = ["tsconfig.json", "jest.config.js", "LICENSE"];
+const SAME_EVERYWHERE = ["tsconfig.build.json", "jest.config.js", "LICENSE"];
 
 /** Writes a new package's files, formatted as the workspace's are. @returns Their paths from the workspace root. */
 export async function makePackage(workspaceRoot: string, request: PackageRequest): Promise<string[]> {

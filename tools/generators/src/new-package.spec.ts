@@ -76,7 +76,7 @@ describe("new-package", () => {
         "jest.config.js",
         "package.json",
         "project.json",
-        "tsconfig.json",
+        "tsconfig.build.json",
       ]),
     );
     const manifest: unknown = JSON.parse(await readFile(join(copy, FOLDER, "package.json"), "utf8"));
@@ -108,7 +108,7 @@ describe("new-package", () => {
         await prettier.check(await readFile(path, "utf8"), { ...config, filepath: path }),
       ]).toEqual([file, true]);
     }
-    await runNode("node_modules/typescript/bin/tsc", "-p", FOLDER);
+    await runNode("node_modules/typescript/bin/tsc", "-p", `${FOLDER}/tsconfig.build.json`);
     expect(await filesOf(join(copy, FOLDER, "dist"))).toEqual(
       expect.arrayContaining(["index.js", "index.d.ts"]),
     );

@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 
-/** The layers, from the ground up; `results` is next to `nets` and `runs`. eslint.config.mjs keeps imports going down. */
+/** The layers, from the ground up; `results` is next to `nets` and `runs`. .oxlintrc.json keeps imports going down. */
 export const LAYERS = ["base", "data", "samples", "nets", "runs", "results"] as const;
 
 /** A layer. */

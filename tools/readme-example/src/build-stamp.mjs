@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { packageClosure } from "./package-closure.mjs";
 
 /** Names of what a build is made of, besides the sources. */
-const SETTINGS = ["package.json", "tsconfig.json", "../../tsconfig.base.json"];
+const SETTINGS = ["package.json", "tsconfig.build.json", "../../tsconfig.base.json"];
 const STAMP = ".source-hash";
 
 /**

@@ -77,13 +77,13 @@ function withSource(map, source) {
 
 /** @param {string} folder @returns {ts.ParsedCommandLine} */
 function readConfig(folder) {
-  const config = ts.getParsedCommandLineOfConfigFile(join(folder, "tsconfig.json"), undefined, {
+  const config = ts.getParsedCommandLineOfConfigFile(join(folder, "tsconfig.build.json"), undefined, {
     ...ts.sys,
     onUnRecoverableConfigFileDiagnostic: (fault) => {
       throw new Error(format([fault]));
     },
   });
-  if (config === undefined) throw new Error(`${folder} has no tsconfig.json that can be read`);
+  if (config === undefined) throw new Error(`${folder} has no tsconfig.build.json that can be read`);
   return config;
 }
 

@@ -1,7 +1,13 @@
 // @ts-check
-import DefaultChangelogRenderer from "nx/release/changelog-renderer/index.js";
+import { createRequire } from "node:module";
 import { git } from "./git.mjs";
 import { publishedPaths } from "./read-packages.mjs";
+
+/** @typedef {typeof import("nx/release/changelog-renderer/index.js")} Renderers */
+/** @type {Renderers} */
+const { default: DefaultChangelogRenderer } = createRequire(import.meta.url)(
+  "nx/release/changelog-renderer/index.js",
+);
 
 /**
  * How Nx writes the entry of one version: a line for each commit that changed a published file of the package, wherever that
@@ -10,7 +16,7 @@ import { publishedPaths } from "./read-packages.mjs";
  * @param {readonly import("./read-packages.d.mts").ReleasedPackage[]} packages
  */
 export function changelogRenderer(root, packages) {
-  return class extends DefaultChangelogRenderer.default {
+  return class extends DefaultChangelogRenderer {
     /**
      * @param {import("nx/release/changelog-renderer/index.js").ChangelogChange[]} changes of all commits since the last tag
      * @param {string | null} project

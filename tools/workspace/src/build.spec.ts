@@ -18,7 +18,10 @@ function addPackage(name: string, source: string, needed: readonly string[] = []
     dependencies: Object.fromEntries(needed.map((other) => [`@spinegrade/${other}`, "^1.0.0"])),
   };
   workspace.write(`${folder}/package.json`, JSON.stringify(manifest));
-  workspace.write(`${folder}/tsconfig.json`, '{ "extends": "../../tsconfig.base.json", "include": ["src"] }');
+  workspace.write(
+    `${folder}/tsconfig.build.json`,
+    '{ "extends": "../../tsconfig.base.json", "include": ["src"] }',
+  );
   workspace.write(`${folder}/src/index.ts`, source);
   const modules = join(workspace.root, folder, "node_modules/@spinegrade");
   mkdirSync(modules, { recursive: true });

@@ -26,7 +26,7 @@ beforeAll(async () => {
   workspace.write("packages/trainer/runs/odd.json", '{ "folds": "all" }');
   workspace.write("packages/trainer/runs/a; touch b.json", '{ "folds": [0] }');
   workspace.write("packages/demo/package.json", '{ "name": "@small/demo" }');
-  workspace.write("packages/demo/tsconfig.json", "{}");
+  workspace.write("packages/demo/tsconfig.build.json", "{}");
   workspace.write("packages/demo/jest.config.js", "");
   const ingest = {
     command: "node packages/demo/ingest.mjs",

@@ -5,4 +5,6 @@ export interface Settings {
   readonly phantom: unknown;
 }
 export function readSettings(root: string, env: NodeJS.ProcessEnv): Settings;
+/** What a JSON file holds; undefined where there is no such file. */
+export function readJson(path: string): unknown;
 export function dataFolderFault(dataDir: string, env: NodeJS.ProcessEnv): string | undefined;

@@ -10,7 +10,8 @@ const UNPUBLISHED =
 /** Copies a package, without the packages installed in it and, of a checkout's own package, what is not published. */
 export async function copyPackage({ folder, place }: CollectedPackage, bundle: string): Promise<void> {
   // a checkout's own package has the settings of its build, an installed one has not
-  const isOwn = existsSync(join(folder, "tsconfig.json")) && !folder.split(sep).includes("node_modules");
+  const isOwn =
+    existsSync(join(folder, "tsconfig.build.json")) && !folder.split(sep).includes("node_modules");
   await cp(folder, join(bundle, place), {
     recursive: true,
     dereference: true,

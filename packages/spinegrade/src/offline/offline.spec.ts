@@ -30,7 +30,7 @@ describe("collectPackages", () => {
     ])
       expect(places).toContain(`node_modules/${name}`);
     expect(new Set(places).size).toBe(places.length);
-    expect(places.filter((place) => /jest|typescript|eslint|test-utils|readme-example/.test(place))).toEqual(
+    expect(places.filter((place) => /jest|typescript|oxlint|test-utils|readme-example/.test(place))).toEqual(
       [],
     );
   });
