@@ -22,7 +22,8 @@ export const QUESTION_WORDS: Readonly<
   },
   flip: {
     heading: "What flip averaging gains",
-    intro: "The ensemble without, then with the mean over the image and its mirror image.",
+    intro:
+      "The ensemble without, then with the mean over the image and its mirror image. The canal's nets see each slice alone and choose among all, so the order of the slices changes nothing for them.",
   },
   bug: {
     heading: "What the submission's bug cost",

@@ -44,9 +44,13 @@ const argumentsOf = ({ command }: PlanTask): string => command.slice(2).join(" "
 describe("the plan of the embedded study", () => {
   const path = "packages/ensembler/studies/embedded.json";
   let tasks: readonly PlanTask[];
-  const planOf = async (file: string, trainStudies: number): Promise<readonly PlanTask[]> => {
+  const planOf = async (
+    file: string,
+    trainStudies: number,
+    dataDir?: string,
+  ): Promise<readonly PlanTask[]> => {
     const phantom = { seed: 1, trainStudies, testStudies: 1 };
-    const config = { isPhantom: true, phantom, dataDir: join(ROOT, "none") };
+    const config = { isPhantom: dataDir === undefined, phantom, dataDir: dataDir ?? join(ROOT, "none") };
     return await studyTasks(
       { name: "embedded-study", path, file, shards: 3 },
       config,
@@ -85,13 +89,22 @@ describe("the plan of the embedded study", () => {
   });
 
   it("repeats what a changed study or data set concerns, and nothing else", async () => {
-    const changed = (others: readonly PlanTask[]): ReadonlySet<string> =>
-      new Set(others.filter(({ inputs }, at) => inputs !== tasks[at]?.inputs).map(({ kind }) => kind));
+    const known = new Map(tasks.map(({ id, inputs }) => [id, inputs]));
+    const changed = (others: readonly PlanTask[], before = known): ReadonlySet<string> =>
+      new Set(others.filter(({ id, inputs }) => inputs !== before.get(id)).map(({ kind }) => kind));
     const file = join(await temporaryFolder("plans study"), "study.json");
     const text = await readFile(join(ROOT, path), "utf8");
     await writeFile(file, text.replace('"fixed": "study-nfn-resnet18"', '"fixed": "study-nfn-resnet18d"'));
     expect(changed(await planOf(file, 12))).toEqual(new Set(["predict", "study"]));
-    expect(changed(await planOf(join(ROOT, path), 13))).toEqual(new Set(tasks.map(({ kind }) => kind)));
+    const ofData = new Set(tasks.map(({ kind }) => kind).filter((kind) => kind !== "engine"));
+    expect(changed(await planOf(join(ROOT, path), 13))).toEqual(ofData);
+    const dataDir = await temporaryFolder("plans data");
+    const planOwn = (): Promise<readonly PlanTask[]> => planOf(join(ROOT, path), 12, dataDir);
+    const before = new Map((await planOwn()).map(({ id, inputs }) => [id, inputs]));
+    expect(changed(await planOwn(), before)).toEqual(new Set());
+    await writeFile(join(dataDir, "train.csv"), "study_id\n1\n");
+    ofData.delete("phantom");
+    expect(changed(await planOwn(), before)).toEqual(ofData);
   });
 
   it("begins trainings after samples and templates, and ingests in shards", () => {

@@ -15,6 +15,12 @@ export function smallTasks(inputs: object, options: PlanOptions): (parts: SmallP
   return ({ minutes, ...parts }) => makeTask({ ...parts, inputs, resources: smallTask(options, minutes) });
 }
 
+/** Makers of the tasks that depend on the data set, and of those that depend on the code alone. */
+export interface TaskMakers {
+  readonly ofData: (parts: SmallParts) => PlanTask;
+  readonly ofCode: (parts: SmallParts) => PlanTask;
+}
+
 /** What trainings begin from: the tasks that make it. */
 export interface Prepared {
   readonly ingest: PlanTask;
@@ -29,7 +35,7 @@ export function prepareTasks(
   { isPhantom }: Pick<PipelineConfig, "isPhantom">,
   shards: number,
   root: string,
-  make: (parts: SmallParts) => PlanTask,
+  { ofData: make, ofCode }: TaskMakers,
 ): Prepared {
   const receiptOf = (name: string): string => `data-processed/${name}/receipt.json`;
   const phantom = make({
@@ -53,7 +59,7 @@ export function prepareTasks(
     command: ownCommand(root, "shape-alignment", "templates"),
     dependsOn: [samples],
   });
-  const engine = make({
+  const engine = ofCode({
     ...{ id: "engine", kind: "engine", outputs: [receiptOf("engine")], minutes: 30 },
     command: ownCommand(root, "engine", "install", "--receipt", "data-processed/engine"),
   });

@@ -1,5 +1,6 @@
+import { TABLE_FILES } from "@spinegrade/competition-data";
 import { readStudyPlan, testedRunsOfStudy, trainedRunsOfStudy } from "@spinegrade/ensembler";
-import type { PipelineConfig } from "@spinegrade/pipeline";
+import { identifyDataSet, type PipelineConfig } from "@spinegrade/pipeline";
 import { ownCommand } from "../plan/own-command.ts";
 import type { PlanTask } from "../plan/plan.ts";
 import type { PlanOptions } from "./plan-options.ts";
@@ -23,7 +24,8 @@ export interface StudyToPlan {
 
 /**
  * The tasks of a study: data set, volumes, samples, templates, every fold of its runs, their predictions, the comparison.
- * They are those of the study's Nx targets.
+ * They are those of the study's Nx targets. Data are known by the phantom's settings or by the tables of the data folder: changed
+ * tables make every task undone but that of the engine; images that change under equal tables are not noticed.
  */
 export async function studyTasks(
   { name, file, path, shards }: StudyToPlan,
@@ -34,8 +36,15 @@ export async function studyTasks(
   const plan = await readStudyPlan(file);
   const { root } = options;
   const { isPhantom, phantom, dataDir } = config;
-  const ofData = smallTasks({ ...inputs, data: isPhantom ? phantom : dataDir }, options);
-  const { ingest, templates, engine, tasks: prepared } = prepareTasks(config, shards, root, ofData);
+  const data = isPhantom ? phantom : await identifyDataSet(dataDir, Object.values(TABLE_FILES));
+  const ofData = smallTasks({ ...inputs, data }, options);
+  const ofCode = smallTasks(inputs, options);
+  const {
+    ingest,
+    templates,
+    engine,
+    tasks: prepared,
+  } = prepareTasks(config, shards, root, { ofData, ofCode });
   const start = { dependsOn: [templates, engine], inputs };
   const make = smallTasks({ ...inputs, plan }, options);
   const { summaries, tasks: trained } = await trainTasks(trainedRunsOfStudy(plan), start, options);
