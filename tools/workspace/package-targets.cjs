@@ -15,14 +15,14 @@ function targetsOf(projectRoot, workspaceRoot) {
     },
   };
   if (existsSync(join(workspaceRoot, projectRoot, "tsconfig.build.json"))) {
-    targets.build = { executor: "./tools/workspace:build" };
+    targets["build"] = { executor: "./tools/workspace:build" };
   }
   if (existsSync(join(workspaceRoot, projectRoot, "assembly"))) {
-    targets.compile = { command: `node --no-warnings tools/generators/compile-kernel.mjs ${projectRoot}` };
+    targets["compile"] = { command: `node --no-warnings tools/generators/compile-kernel.mjs ${projectRoot}` };
   }
   if (existsSync(join(workspaceRoot, projectRoot, "jest.config.js"))) {
     const results = `${projectRoot}/test-results.json`;
-    targets.test = {
+    targets["test"] = {
       dependsOn: usesTensorFlow(join(workspaceRoot, projectRoot))
         ? [{ projects: ["engine"], target: "install" }]
         : [],

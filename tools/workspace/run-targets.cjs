@@ -110,7 +110,7 @@ function isNamedForTargets(file) {
 
 /** @param {string} name "target" of the same project or "project:target" */
 function asDependency(name) {
-  const [project, target] = name.split(":");
+  const [project = "", target] = name.split(":");
   return target === undefined ? name : { projects: [project], target };
 }
 

@@ -20,12 +20,12 @@ async function* buildBatch(graph, _options, _overrides, context) {
   const ordered = inOrder(graph);
   const build = await packageBuilder(
     context,
-    [...ordered].map((id) => graph.tasks[id].target.project),
+    [...ordered].map((id) => projectOf(graph, id)),
   );
   const failed = new Set();
   for (const id of ordered) {
     const needed = dependenciesOf(graph, id).find((dependency) => failed.has(dependency));
-    const result = needed === undefined ? build(graph.tasks[id].target.project) : skippedAfter(needed);
+    const result = needed === undefined ? build(projectOf(graph, id)) : skippedAfter(needed);
     if (!result.success) failed.add(id);
     yield { task: id, result };
   }
@@ -45,7 +45,7 @@ async function packageBuilder(context, projects) {
   const { PackageCompiler } = await import("./package-compiler.mjs");
   const { isBuildWhole, stampBuild } = await import("../../readme-example/src/build-stamp.mjs");
   /** @param {string} project */
-  const folderOf = (project) => join(context.root, context.projectsConfigurations.projects[project].root);
+  const folderOf = (project) => join(context.root, rootOf(context, project));
   // of the sources as they are before they are compiled
   const known = new Map();
   const outdated = projects.map(folderOf).filter((folder) => !isBuildWhole(folder, known));
@@ -59,6 +59,20 @@ async function packageBuilder(context, projects) {
     if (errors === "") stampBuild(folder, known);
     return { success: errors === "", terminalOutput: errors };
   };
+}
+
+/** @param {import("nx/src/config/task-graph").TaskGraph} graph @param {string} id */
+function projectOf(graph, id) {
+  const task = graph.tasks[id];
+  if (task === undefined) throw new Error(`the batch has no task ${id}`);
+  return task.target.project;
+}
+
+/** @param {ExecutorContext} context @param {string} project */
+function rootOf({ projectsConfigurations }, project) {
+  const known = projectsConfigurations.projects[project];
+  if (known === undefined) throw new Error(`there is no project ${project}`);
+  return known.root;
 }
 
 /** @param {string} failed @returns {Result} */
@@ -82,7 +96,9 @@ function inOrder(graph) {
 
 /** Those of the batch; the others are done. @param {import("nx/src/config/task-graph").TaskGraph} graph @param {string} id */
 function dependenciesOf(graph, id) {
-  return graph.dependencies[id].map((dependency) => dependency.id).filter((other) => other in graph.tasks);
+  return (graph.dependencies[id] ?? [])
+    .map((dependency) => dependency.id)
+    .filter((other) => other in graph.tasks);
 }
 
 module.exports = { buildAlone, buildBatch };

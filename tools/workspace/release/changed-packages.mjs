@@ -7,8 +7,8 @@ import { publishedPaths } from "./read-packages.mjs";
  * Names of the packages of which, since their last tag, a releasing commit changed a published file. Nx alone would add
  * all that depend on one of them, in tests too.
  * @param {string} root
- * @param {readonly import("./read-packages.d.mts").ReleasedPackage[]} packages that have a tag
- * @param {import("./is-releasing.d.mts").CommitTypes} types
+ * @param {readonly import("./read-packages.mjs").ReleasedPackage[]} packages that have a tag
+ * @param {import("./is-releasing.mjs").CommitTypes} types
  * @returns {string[]}
  */
 export function changedPackages(root, packages, types) {

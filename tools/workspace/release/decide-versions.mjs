@@ -6,7 +6,7 @@ import { releaseClient } from "./release-client.mjs";
  * Decides which packages get which version, and writes nothing: those that changed, by Nx from their commits, and those
  * with a range that no longer matches one of these versions.
  * @param {string} root
- * @param {readonly import("./read-packages.d.mts").ReleasedPackage[]} packages
+ * @param {readonly import("./read-packages.mjs").ReleasedPackage[]} packages
  * @param {readonly string[]} changed names
  * @returns {Promise<Map<string, string>>} new versions by the packages' published names
  */
@@ -25,7 +25,7 @@ export async function decideVersions(root, packages, changed) {
 /**
  * What Nx would give these packages.
  * @param {string} root
- * @param {readonly import("./read-packages.d.mts").ReleasedPackage[]} packages
+ * @param {readonly import("./read-packages.mjs").ReleasedPackage[]} packages
  * @param {string[]} names
  */
 async function versionsOf(root, packages, names) {

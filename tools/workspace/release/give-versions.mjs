@@ -43,7 +43,7 @@ function requireCleanTree(root) {
     throw new Error(`a release starts from a commit; commit or stash your changes first:\n${changes}`);
 }
 
-/** @param {string} root @returns {import("./is-releasing.d.mts").CommitTypes} */
+/** @param {string} root @returns {import("./is-releasing.mjs").CommitTypes} */
 function commitTypes(root) {
   return JSON.parse(readFileSync(join(root, "nx.json"), "utf8")).release.conventionalCommits.types;
 }
@@ -51,12 +51,15 @@ function commitTypes(root) {
 /**
  * Lets Nx write versions, the ranges of these packages for each other, lock file and changelogs, commit and tag.
  * @param {string} root
- * @param {readonly import("./read-packages.d.mts").ReleasedPackage[]} packages
+ * @param {readonly import("./read-packages.mjs").ReleasedPackage[]} packages
  * @param {string | undefined} specifier
  */
 async function release(root, packages, specifier) {
   const nx = releaseClient(root);
   const projects = packages.map(({ name }) => name);
-  const { projectsVersionData, releaseGraph } = await nx.releaseVersion({ projects, specifier });
+  const { projectsVersionData, releaseGraph } = await nx.releaseVersion({
+    projects,
+    ...(specifier !== undefined && { specifier }),
+  });
   await nx.releaseChangelog({ projects, versionData: projectsVersionData, releaseGraph });
 }

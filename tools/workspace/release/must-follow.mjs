@@ -5,7 +5,7 @@ const KINDS = /** @type {const} */ (["dependencies", "optionalDependencies", "pe
 
 /**
  * Whether a range of a package no longer matches a new version of what it depends on.
- * @param {import("./read-packages.d.mts").ReleasedPackage} released
+ * @param {import("./read-packages.mjs").ReleasedPackage} released
  * @param {ReadonlyMap<string, string>} versions new versions by the packages' published names
  */
 export function mustFollow({ manifest }, versions) {

@@ -1,6 +1,7 @@
 // @ts-check
-import { existsSync, readFileSync, renameSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import { writeAtomic } from "../write-atomic.mjs";
 import { git } from "./git.mjs";
 import { readPackages } from "./read-packages.mjs";
 import { releaseClient } from "./release-client.mjs";
@@ -29,7 +30,7 @@ export async function prepareChangelogs(root) {
 /**
  * What Nx says of each version.
  * @param {string} root
- * @param {readonly import("./read-packages.d.mts").ReleasedPackage[]} packages
+ * @param {readonly import("./read-packages.mjs").ReleasedPackage[]} packages
  * @returns {Promise<Map<string, string>>} by name
  */
 async function entriesOf(root, packages) {
@@ -49,10 +50,4 @@ async function entriesOf(root, packages) {
     forceChangelogGeneration: true,
   });
   return new Map(Object.entries(projectChangelogs).map(([name, { contents }]) => [name, contents]));
-}
-
-/** @param {string} path @param {string} text */
-function writeAtomic(path, text) {
-  writeFileSync(`${path}.partial`, text);
-  renameSync(`${path}.partial`, path);
 }

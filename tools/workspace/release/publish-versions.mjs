@@ -27,16 +27,16 @@ export async function publishVersions(root, { npm, provenance }) {
   for (const { manifest } of missing) console.log(`published ${manifest.name} ${manifest.version}`);
 }
 
-/** @param {string} registry @param {import("./read-packages.d.mts").ReleasedPackage} released */
+/** @param {string} registry @param {import("./read-packages.mjs").ReleasedPackage} released */
 async function isPublished(registry, { manifest: { name, version } }) {
   const answer = await fetch(new URL(name.replace("/", "%2f"), registry));
   if (answer.status === 404) return false;
   if (!answer.ok) throw new Error(`${registry} answers ${answer.status} for ${name}; nothing was published`);
-  const { versions } = await answer.json();
+  const { versions } = /** @type {{ versions: object }} */ (await answer.json());
   return version in versions;
 }
 
-/** @param {string} root @param {import("./read-packages.d.mts").ReleasedPackage} released @param {boolean} provenance */
+/** @param {string} root @param {import("./read-packages.mjs").ReleasedPackage} released @param {boolean} provenance */
 function requireReleasable(root, released, provenance) {
   const { tag, name, folder, manifest } = released;
   if (git(root, "tag", "--list", tag) === "")

@@ -3,9 +3,30 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 
 /**
+ * A package that is published.
+ * @typedef {object} ReleasedPackage
+ * @property {string} name its folder's name, which is its name in Nx and in tags
+ * @property {string} folder from the workspace's root
+ * @property {string} tag of the version in its `package.json`; exists once that version is released
+ * @property {Manifest} manifest
+ */
+
+/**
+ * What a release reads of a `package.json`.
+ * @typedef {object} Manifest
+ * @property {string} name
+ * @property {string} version
+ * @property {readonly string[]} files
+ * @property {unknown} [repository]
+ * @property {Readonly<Record<string, string>>} [dependencies]
+ * @property {Readonly<Record<string, string>>} [optionalDependencies]
+ * @property {Readonly<Record<string, string>>} [peerDependencies]
+ */
+
+/**
  * Reads the packages that are published, by name.
  * @param {string} root the workspace's
- * @returns {import("./read-packages.d.mts").ReleasedPackage[]}
+ * @returns {ReleasedPackage[]}
  */
 export function readPackages(root) {
   return readdirSync(join(root, "packages")).map((name) => {
@@ -17,7 +38,7 @@ export function readPackages(root) {
 
 /**
  * Git's path patterns of the files in a checkout from which the published ones are made.
- * @param {import("./read-packages.d.mts").ReleasedPackage} released
+ * @param {ReleasedPackage} released
  */
 export function publishedPaths({ folder, manifest: { files } }) {
   const included = files.filter((pattern) => !pattern.startsWith("!") && pattern !== "CHANGELOG.md");

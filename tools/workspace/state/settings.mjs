@@ -24,11 +24,11 @@ import { codeOf } from "./fingerprint.mjs";
  */
 export function readSettings(root, env) {
   const config = readJson(join(root, "spinegrade.config.json")) ?? {};
-  const home = filled(env.XDG_CACHE_HOME);
+  const home = filled(env["XDG_CACHE_HOME"]);
   const caches = home !== undefined && isAbsolute(home) ? home : join(homedir(), ".cache");
-  const cacheDir = resolve(filled(env.SPINEGRADE_CACHE_DIR) ?? join(caches, "spinegrade"));
-  const workDir = filled(env.SPINEGRADE_WORK_DIR) ?? filled(config.workDir) ?? join(cacheDir, "work");
-  const ownData = filled(env.SPINEGRADE_DATA_DIR) ?? filled(config.dataDir);
+  const cacheDir = resolve(filled(env["SPINEGRADE_CACHE_DIR"]) ?? join(caches, "spinegrade"));
+  const workDir = filled(env["SPINEGRADE_WORK_DIR"]) ?? filled(config.workDir) ?? join(cacheDir, "work");
+  const ownData = filled(env["SPINEGRADE_DATA_DIR"]) ?? filled(config.dataDir);
   return {
     cacheDir,
     workDir: resolve(root, workDir),
@@ -45,7 +45,7 @@ export function readSettings(root, env) {
  */
 export function dataFolderFault(dataDir, env) {
   const fault = faultOf(dataDir);
-  const isFromFile = filled(env.SPINEGRADE_DATA_DIR) === undefined;
+  const isFromFile = filled(env["SPINEGRADE_DATA_DIR"]) === undefined;
   const setting = isFromFile ? "dataDir in spinegrade.config.json" : "SPINEGRADE_DATA_DIR";
   return fault && `the data folder ${dataDir} ${fault}: set ${setting} to the competition's unzipped folder`;
 }

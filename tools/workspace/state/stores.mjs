@@ -1,9 +1,10 @@
 // @ts-check
 /** The stores outside of the workspace: which they are, and what is gone from them. */
 import { createHash, randomUUID } from "node:crypto";
-import { existsSync, mkdirSync, readFileSync, renameSync, statSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { isDeepStrictEqual } from "node:util";
+import { writeAtomic } from "../write-atomic.mjs";
 import { codeOf } from "./fingerprint.mjs";
 import { readJson } from "./settings.mjs";
 
@@ -34,9 +35,7 @@ export function countDataSets(store, phantom) {
   const count = Number.isInteger(last?.count) ? last.count : 0;
   if (isDeepStrictEqual(last?.phantom, phantom)) return count;
   mkdirSync(store, { recursive: true, mode: 0o700 });
-  const partial = `${file}.${randomUUID()}`;
-  writeFileSync(partial, JSON.stringify({ phantom, count: count + 1 }));
-  renameSync(partial, file);
+  writeAtomic(file, JSON.stringify({ phantom, count: count + 1 }));
   return count + 1;
 }
 

@@ -1,1 +1,0 @@
-export function importCircles(files: readonly string[]): string[][];

@@ -1,1 +1,0 @@
-export function withEntry(changelog: string, version: string, entry: string): string;

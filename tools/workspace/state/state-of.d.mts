@@ -1,5 +1,0 @@
-export function stateOf(
-  root: string,
-  env: NodeJS.ProcessEnv,
-  task: string,
-): { readonly line: string; readonly fault?: string };
