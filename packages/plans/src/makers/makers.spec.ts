@@ -94,7 +94,7 @@ describe("the plan of the embedded study", () => {
       new Set(others.filter(({ id, inputs }) => inputs !== before.get(id)).map(({ kind }) => kind));
     const file = join(await temporaryFolder("plans study"), "study.json");
     const text = await readFile(join(ROOT, path), "utf8");
-    await writeFile(file, text.replace('"fixed": "study-nfn-resnet18"', '"fixed": "study-nfn-resnet18d"'));
+    await writeFile(file, text.replace('"fixed": "study-nfn-pvt_v2_b0"', '"fixed": "study-nfn-resnet18d"'));
     expect(changed(await planOf(file, 12))).toEqual(new Set(["predict", "study"]));
     const ofData = new Set(tasks.map(({ kind }) => kind).filter((kind) => kind !== "engine"));
     expect(changed(await planOf(join(ROOT, path), 13))).toEqual(ofData);
