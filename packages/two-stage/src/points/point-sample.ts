@@ -19,10 +19,29 @@ export interface PointSample {
   readonly slice?: number;
 }
 
-/** A study's series as part of a sample. @param points those that the net is asked for. */
+/** A slice and what is labelled in it. */
+export interface LabelledSlice {
+  readonly slice: number;
+  readonly points: readonly LabelledPoint[];
+}
+
+/** The slices in which points are labelled, in order. */
+export function labelledSlices(points: readonly LabelledPoint[]): LabelledSlice[] {
+  const slices = [...new Set(points.map(({ z }) => z))].sort((a, b) => a - b);
+  return slices.map((slice) => ({ slice, points: points.filter(({ z }) => z === slice) }));
+}
+
+/**
+ * A study's series as part of a sample.
+ * @param points those that the net is asked for.
+ * @throws RangeError where the series has no volume in `POINT_FRAME`.
+ */
 export function toSampleSeries(
   { seriesId, volumes, depth }: StudySeries,
   points: readonly LabelledPoint[],
 ): SampleSeries {
-  return { seriesId, volumeKey: volumes[String(POINT_FRAME)] ?? "", depth, points };
+  const volumeKey = volumes[String(POINT_FRAME)];
+  if (volumeKey === undefined)
+    throw new RangeError(`series ${seriesId} has no volume of ${POINT_FRAME} x ${POINT_FRAME} pixels`);
+  return { seriesId, volumeKey, depth, points };
 }

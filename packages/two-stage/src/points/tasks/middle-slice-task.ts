@@ -1,9 +1,9 @@
 import type { SeriesDescription } from "@spinegrade/competition-data";
-import type { LabelledPoint, StudySample, StudySeries } from "../../studies/study.ts";
+import type { StudySample, StudySeries } from "../../studies/study.ts";
 import type { TwoStageTask } from "../../task/two-stage-task.ts";
 import { middleOfTen } from "../../volumes/ten-slices.ts";
 import { createMiddleSliceNet, MIDDLE_SLICE_KEYS } from "../middle-slice-net.ts";
-import { type PointSample, toSampleSeries } from "../point-sample.ts";
+import { type LabelledSlice, labelledSlices, type PointSample, toSampleSeries } from "../point-sample.ts";
 import { pointTraining } from "../point-training.ts";
 import { SLICE_POINTS } from "./slice-points.ts";
 
@@ -32,9 +32,9 @@ function middleSliceTask(name: string, description: SeriesDescription): TwoStage
       const { training, validation } = job.data;
       try {
         const samples = {
-          training: slicesOf(training, description, labelledSlices),
+          training: slicesOf(training, description, slicesWithPoints),
           validation: slicesOf(validation, description, (series) => [
-            ...labelledSlices(series),
+            ...slicesWithPoints(series),
             middleSlice(series),
           ]),
         };
@@ -46,9 +46,7 @@ function middleSliceTask(name: string, description: SeriesDescription): TwoStage
   };
 }
 
-interface SliceOfSeries extends Pick<SagittalSlice, "slice" | "isMiddle"> {
-  readonly points: readonly LabelledPoint[];
-}
+type SliceOfSeries = LabelledSlice & Pick<SagittalSlice, "isMiddle">;
 
 function slicesOf(
   studies: readonly StudySample[],
@@ -67,12 +65,11 @@ function slicesOf(
 }
 
 /** Each slice with a label; the net does not tell sides apart. */
-function labelledSlices({ points }: StudySeries): SliceOfSeries[] {
-  const slices = [...new Set(points.map(({ z }) => z))].sort((a, b) => a - b);
-  return slices.map((slice) => ({
-    slice,
+function slicesWithPoints({ points }: StudySeries): SliceOfSeries[] {
+  return labelledSlices(points).map((labelled) => ({
+    slice: labelled.slice,
     isMiddle: false,
-    points: points.filter(({ z }) => z === slice).map((point) => ({ ...point, side: "middle" })),
+    points: labelled.points.map((point) => ({ ...point, side: "middle" })),
   }));
 }
 

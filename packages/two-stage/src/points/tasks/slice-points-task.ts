@@ -1,7 +1,7 @@
 import { LEVELS } from "@spinegrade/competition-data";
 import type { StudySample } from "../../studies/study.ts";
 import type { TwoStageTask } from "../../task/two-stage-task.ts";
-import { type PointSample, toSampleSeries } from "../point-sample.ts";
+import { labelledSlices, type PointSample, toSampleSeries } from "../point-sample.ts";
 import { pointTraining } from "../point-training.ts";
 import { createSlicePointNet, SLICE_POINT_KEYS } from "../slice-point-net.ts";
 import { SLICE_POINTS } from "./slice-points.ts";
@@ -16,8 +16,8 @@ export const POINTS_AXIAL: TwoStageTask = {
     const finder = createSlicePointNet(job.config.net, job.config);
     try {
       const samples = {
-        training: labelledSlices(job.data.training),
-        validation: labelledSlices(job.data.validation),
+        training: levelSlices(job.data.training),
+        validation: levelSlices(job.data.validation),
       };
       const training = pointTraining(job, finder, samples, {
         isAsked: ({ side }, { points }) => points.some((point) => point.side === side),
@@ -30,16 +30,14 @@ export const POINTS_AXIAL: TwoStageTask = {
 };
 
 /** The labelled slices of each axial series, one sample for each slice and level. */
-function labelledSlices(studies: readonly StudySample[]): PointSample[] {
+function levelSlices(studies: readonly StudySample[]): PointSample[] {
   return studies.flatMap(({ studyId, series }) =>
     series
       .filter(({ description }) => description === "Axial T2")
       .flatMap((one) =>
         LEVELS.flatMap((level) => {
           const ofLevel = one.points.filter((point) => point.level === level);
-          const slices = [...new Set(ofLevel.map(({ z }) => z))].sort((a, b) => a - b);
-          return slices.map((slice): PointSample => {
-            const points = ofLevel.filter(({ z }) => z === slice);
+          return labelledSlices(ofLevel).map(({ slice, points }): PointSample => {
             return { studyId, slice, series: [toSampleSeries(one, points)] };
           });
         }),
