@@ -6,10 +6,13 @@ it("a browser gets the very functions and constants of the package, but those th
   const lacking = Object.keys(everything).filter((name) => !(name in browser));
   expect(everything).toMatchObject(browser);
   expect(lacking.sort()).toEqual([
+    "AT_LABELS_FILE",
     "FOLD_STUDIES_FILE",
     "MissingTableError",
     "PROBABILITIES_SCHEMA",
     "TableError",
+    "WRONG_GRADES_FILE",
+    "formatWrongGrades",
     "isCompetition",
     "parsePredictionFile",
     "parsePredictorMessage",
@@ -25,5 +28,6 @@ it("a browser gets the very functions and constants of the package, but those th
     "readTestSeries",
     "readTrainTable",
     "readTrainedOn",
+    "readWrongGrades",
   ]);
 });

@@ -66,6 +66,12 @@ export interface Prediction {
   readonly flags?: readonly PredictionFlag[];
 }
 
+/**
+ * The file of predictions at labelled points, by nets that were not trained on the study. They judge labels: a study without
+ * labels has no such points, so they say nothing of how well the nets will do.
+ */
+export const AT_LABELS_FILE = "at-labelled-points.json";
+
 /** A file of predictions: `predictions.json`, `out-of-fold.json`. */
 export interface PredictionFile {
   /** Of the data set whose series were predicted. */

@@ -77,6 +77,10 @@ describe("spinegrade-phantom", () => {
       args: ["generate", "--out", "x", "--studies", "many"],
       message: '--studies "many" must be a whole number from 0 to',
     },
+    {
+      args: ["generate", "--out", "x", "--wrong-grades", "10"],
+      message: '--wrong-grades "10" must be a number above 0, at most 1',
+    },
     { args: ["generate", "--out", "x", "--limit", "3"], message: "--limit needs --tables DIR" },
     { args: ["generate", "--out", "x", "--tables", "nowhere"], message: "train.csv" },
   ])("refuses $args in words for its user", async ({ args, message }) => {

@@ -19,6 +19,11 @@ const generateCommand = command({
     seed: { type: "string", value: "S", help: "seed of all random draws; default 1234" },
     tables: { type: "string", value: "DIR", help: "render the studies of these tables" },
     limit: { ...count, help: "only their first N studies" },
+    "wrong-grades": {
+      type: "string",
+      value: "SHARE",
+      help: "replace this share of the grades by wrong ones, listed in wrong-grades.csv; default none",
+    },
     workers: { ...count, default: "2", help: "number of threads" },
   },
   run: async ({ values }) => {
@@ -57,6 +62,7 @@ interface Values {
   readonly workers: string;
   readonly tables?: string | undefined;
   readonly limit?: string | undefined;
+  readonly "wrong-grades"?: string | undefined;
 }
 
 async function configuredSheet(): Promise<string> {
@@ -81,20 +87,30 @@ async function generateConfigured(values: Values): Promise<DataSetSummary | unde
 
 async function generateInto(out: string, values: Values): Promise<DataSetSummary> {
   const seed = toCount("seed", values.seed, 1234, MOST_SEED);
+  const wrongGrades = readShare(values["wrong-grades"]);
   const options = { dataDir: resolve(out), workers: readWhole("--workers", values.workers, [0, 1000]) };
   if (values.tables === undefined) {
     if (values.limit !== undefined) throw new UserError(`--limit needs --tables DIR`);
     const trainStudies = toCount("studies", values.studies, 10);
-    return generateDataSet(
-      { seed, trainStudies, testStudies: toCount("test-studies", values["test-studies"], 2) },
-      options,
-    );
+    const testStudies = toCount("test-studies", values["test-studies"], 2);
+    return generateDataSet({ seed, trainStudies, testStudies, ...wrongGrades }, options);
   }
   if (values.studies !== undefined)
     throw new UserError(`with --tables, name the number of studies by --limit`);
   const testStudies = toCount("test-studies", values["test-studies"], 0);
   const limit = values.limit === undefined ? {} : { limit: toCount("limit", values.limit, 0) };
-  return generateFromTables({ tablesDir: resolve(values.tables), seed, testStudies, ...limit }, options);
+  return generateFromTables(
+    { tablesDir: resolve(values.tables), seed, testStudies, ...limit, ...wrongGrades },
+    options,
+  );
+}
+
+function readShare(text: string | undefined): { readonly wrongGrades?: number } {
+  if (text === undefined) return {};
+  const wrongGrades = Number(text);
+  if (!(wrongGrades > 0 && wrongGrades <= 1))
+    throw new UserError(`--wrong-grades "${text}" must be a number above 0, at most 1`);
+  return { wrongGrades };
 }
 
 function toCount(name: string, text: string | undefined, otherwise: number, most = MAX_STUDIES): number {

@@ -93,6 +93,7 @@ describe("loadConfig", () => {
     { seed: 2 ** 53 },
     { size: { imageSize: 1e5 } },
     { missingLevels: 2 },
+    { wrongGrades: 2 },
   ])("refuses a synthetic data set without bounds: %j", async (phantom) => {
     await write({ phantom });
     await expect(loadConfig(workspace, {})).rejects.toThrow(/phantom\.[\w.]+: must be (<= \d+|integer)/);

@@ -33,6 +33,8 @@ export interface PhantomConfig {
   };
   /** Share of the studies whose axial series misses one or two levels; none by default. */
   readonly missingLevels?: number;
+  /** Share of the training grades to replace by wrong ones; none by default. */
+  readonly wrongGrades?: number;
 }
 
 /** Where everything is, resolved to absolute paths. */
@@ -111,6 +113,13 @@ const parseConfigFile = compileSchema<ConfigFile>({
           maximum: 1,
           description:
             "Share of the studies whose axial series misses one or two levels, which then have no grades of recesses. Default: 0.",
+        },
+        wrongGrades: {
+          type: "number",
+          exclusiveMinimum: 0,
+          maximum: 1,
+          description:
+            "Share of the training grades to replace by wrong ones, which wrong-grades.csv in the data folder lists. Default: none.",
         },
       },
     },

@@ -54,15 +54,16 @@ export function decimalColumn(name: string, description = "a number, for example
   return { name, schema: { type: "string", format: "decimal", description } };
 }
 
-/** A column of grades in words; blank means that none was given. */
-export function gradeColumn(name: string): Column {
+/** A column of grades in words; blank means that none was given, unless every row needs one. */
+export function gradeColumn(name: string, need: "optional" | "required" = "optional"): Column {
   const words = GRADE_WORDS.join(", ");
+  const isRequired = need === "required";
   return {
     name,
     schema: {
       type: "string",
-      enum: [...GRADE_WORDS, ""],
-      description: `${words}, or blank where no grade was given`,
+      enum: isRequired ? GRADE_WORDS : [...GRADE_WORDS, ""],
+      description: isRequired ? `one of ${words}` : `${words}, or blank where no grade was given`,
     },
   };
 }

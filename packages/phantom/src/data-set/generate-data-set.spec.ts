@@ -4,12 +4,15 @@ import { beforeAll, beforeEach, describe, expect, it } from "@jest/globals";
 import { temporaryFolder } from "@spinegrade/test-utils";
 import {
   CONDITIONS,
+  LEVELS,
   readCoordinateTable,
   readSeriesTable,
   readSubmission,
   readTrainTable,
+  readWrongGrades,
   rowIdsOf,
   TABLE_FILES,
+  WRONG_GRADES_FILE,
 } from "@spinegrade/competition-data";
 import { ingestSeries } from "@spinegrade/dicom-ingest";
 import {
@@ -152,6 +155,24 @@ describe("generateDataSet", () => {
   it("gives the same bytes again elsewhere, and other bytes for another seed", async () => {
     expect((await generate()).contentKey).toBe(made.contentKey);
     expect((await generate({ seed: 12 })).contentKey).not.toBe(made.contentKey);
+  });
+
+  it("plants wrong grades into train.csv alone, lists them beside it, and takes both back", async () => {
+    await copyMade();
+    const { studiesKept, files } = await generate({ wrongGrades: 0.3 });
+    const changed = files.filter(
+      ({ path, sha256 }) => !made.files.some((file) => file.path === path && file.sha256 === sha256),
+    );
+    expect([studiesKept, changed.map(({ path }) => path)]).toEqual([3, ["train.csv", WRONG_GRADES_FILE]]);
+    const wrong = (await readWrongGrades(dataDir)) ?? [];
+    expect(wrong.length).toBeGreaterThan(5);
+    const rows = await readTrainTable(join(dataDir, "train.csv"));
+    for (const { studyId, condition, level, given } of wrong)
+      expect(rows.find((row) => row.studyId === studyId)?.grades[condition][LEVELS.indexOf(level)]).toBe(
+        given,
+      );
+    expect((await generate()).contentKey).toBe(made.contentKey);
+    expect(await readWrongGrades(dataDir)).toBeUndefined();
   });
 
   it("never touches a folder with tables of somebody else's", async () => {

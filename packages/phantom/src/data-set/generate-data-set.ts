@@ -2,6 +2,7 @@ import { readTableStudies } from "../from-tables/table-study.ts";
 import type { SizeOptions } from "../plan/size-options.ts";
 import { studyIdOf, type Split } from "../plan/plan-study.ts";
 import type { StatisticalModel } from "../spine/statistics.ts";
+import type { WrongGradesPlan } from "./plant-wrong-grades.ts";
 import type { StudyTask } from "./study-task.ts";
 import { writeDataSet, type DataSetSummary, type GenerateOptions } from "./write-data-set.ts";
 
@@ -16,6 +17,8 @@ export interface SampledDataSet {
   readonly size?: SizeOptions;
   /** Share of the studies whose axial series misses one or two levels; 0 by default. */
   readonly missingLevels?: number;
+  /** Share of the training grades to replace by wrong ones, which `wrong-grades.csv` then lists; none by default. */
+  readonly wrongGrades?: number;
 }
 
 /**
@@ -28,7 +31,7 @@ export async function generateDataSet(
   options: GenerateOptions,
 ): Promise<DataSetSummary> {
   const tasks = sampledTasks(source);
-  return writeDataSet(tasks, options);
+  return writeDataSet(tasks, options, planOf(source));
 }
 
 /** The options of a data set that follows the competition's tables. */
@@ -42,6 +45,8 @@ export interface TablesDataSet {
   readonly testStudies?: number;
   /** Sizes other than a scanner's for series without points and test studies, for tests. */
   readonly size?: SizeOptions;
+  /** As of a `SampledDataSet`. */
+  readonly wrongGrades?: number;
 }
 
 /**
@@ -60,7 +65,15 @@ export async function generateFromTables(
     studyId: study.studyId,
     source: { kind: "tables", study, seed, size },
   }));
-  return writeDataSet([...fitted, ...sampledTasks({ seed, trainStudies: 0, testStudies, size })], options);
+  const tasks = [...fitted, ...sampledTasks({ seed, trainStudies: 0, testStudies, size })];
+  return writeDataSet(tasks, options, planOf(source));
+}
+
+function planOf({
+  wrongGrades: share,
+  seed,
+}: Pick<SampledDataSet, "wrongGrades" | "seed">): WrongGradesPlan | undefined {
+  return share === undefined ? undefined : { share, seed };
 }
 
 function sampledTasks({

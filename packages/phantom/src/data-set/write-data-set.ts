@@ -14,6 +14,7 @@ import {
   type StudyRecord,
 } from "./study-record.ts";
 import { planTask, taskKey, type StudyTask } from "./study-task.ts";
+import { plantWrongGrades, type WrongGradesPlan } from "./plant-wrong-grades.ts";
 import { writeStudies } from "./write-studies.ts";
 import { writeTables, type Tables } from "./write-tables.ts";
 
@@ -39,12 +40,14 @@ export interface DataSetSummary {
 
 /**
  * Writes and removes studies until a folder contains exactly the studies of the tasks and their tables.
+ * @param wrongGrades grades to plant into `train.csv`; images, points and the other tables stay as they are without.
  * @throws UserError if the folder contains tables or images that the phantom did not write, or another process is
  *   writing there.
  */
 export async function writeDataSet(
   tasks: readonly StudyTask[],
   options: GenerateOptions,
+  wrongGrades?: WrongGradesPlan,
 ): Promise<DataSetSummary> {
   const { dataDir } = options;
   const [foreign] = existsSync(recordsDir(dataDir)) ? [] : dataSetNames(dataDir);
@@ -53,7 +56,9 @@ export async function writeDataSet(
       `${dataDir} holds ${foreign}, which the phantom did not write: name another folder, so that your data stay untouched`,
     );
   }
-  return withLock(join(recordsDir(dataDir), "lock"), "phantom", () => writeLocked(tasks, options));
+  return withLock(join(recordsDir(dataDir), "lock"), "phantom", () =>
+    writeLocked(tasks, options, wrongGrades),
+  );
 }
 
 /** The names of a data set's tables and image folders that exist in a folder. */
@@ -63,7 +68,11 @@ function dataSetNames(dataDir: string): string[] {
   return names.filter((name) => tables.includes(name) || name.endsWith("_images"));
 }
 
-async function writeLocked(tasks: readonly StudyTask[], options: GenerateOptions): Promise<DataSetSummary> {
+async function writeLocked(
+  tasks: readonly StudyTask[],
+  options: GenerateOptions,
+  wrongGrades: WrongGradesPlan | undefined,
+): Promise<DataSetSummary> {
   const { dataDir, workers = 0 } = options;
   const old = await readStudyRecords(dataDir);
   const { kept, due } = await sortOut(dataDir, tasks, old);
@@ -80,7 +89,7 @@ async function writeLocked(tasks: readonly StudyTask[], options: GenerateOptions
     },
   });
   if (due.length > 0) progress.finish();
-  const tables = await writeTables(dataDir, tablesOf(tasks));
+  const tables = await writeTables(dataDir, tablesOf(tasks, wrongGrades));
   const files = [...kept, ...written].flatMap((record) => record.files);
   const all = [...files, ...tables].sort((a, b) => (a.path < b.path ? -1 : 1));
   return {
@@ -125,14 +134,17 @@ async function removeOthers(
   return others.length;
 }
 
-/** The tables of the tasks' studies; they follow from the plans alone. */
-function tablesOf(tasks: readonly StudyTask[]): Tables {
+/** The tables of the tasks' studies; they follow from the plans alone, and from which grades are to be wrong. */
+function tablesOf(tasks: readonly StudyTask[], wrongGrades: WrongGradesPlan | undefined): Tables {
   const plans = tasks.map((task) => ({ split: task.split, plan: planTask(task) }));
   const of = (split: Split): StudyPlan[] =>
     plans.filter((one) => one.split === split).map(({ plan }) => plan);
   const train = of("train");
+  const rows = train.map(({ studyId, grades }): TrainRow => ({ studyId, grades }));
+  const planted = wrongGrades && plantWrongGrades(rows, wrongGrades);
   return {
-    train: train.map(({ studyId, grades }): TrainRow => ({ studyId, grades })),
+    train: planted?.train ?? rows,
+    ...(planted && { wrongGrades: planted.wrong }),
     trainSeries: train.flatMap(seriesRows),
     trainCoordinates: train.flatMap(({ points }) => points),
     testSeries: of("test").flatMap(seriesRows),

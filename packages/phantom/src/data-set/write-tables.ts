@@ -1,3 +1,4 @@
+import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import {
   CONDITIONS,
@@ -7,10 +8,13 @@ import {
   formatTrainTable,
   LEVELS,
   rowIdsOf,
+  formatWrongGrades,
   TABLE_FILES,
   type CoordinateRow,
   type SeriesRow,
   type TrainRow,
+  WRONG_GRADES_FILE,
+  type WrongGrade,
 } from "@spinegrade/competition-data";
 import { sha256, writeFileAtomic } from "@spinegrade/pipeline";
 import type { RecordedFile } from "./study-record.ts";
@@ -21,9 +25,14 @@ export interface Tables {
   readonly trainSeries: readonly SeriesRow[];
   readonly trainCoordinates: readonly CoordinateRow[];
   readonly testSeries: readonly SeriesRow[];
+  /** Which grades of `train` were planted wrong; absent where none was to be. */
+  readonly wrongGrades?: readonly WrongGrade[];
 }
 
-/** Writes the five tables of the competition, rows in the order of their ids as there. */
+/**
+ * Writes the five tables of the competition, rows in the order of their ids as there, and beside them which grades are wrong.
+ * A list of an earlier run is removed where none was to be planted.
+ */
 export async function writeTables(dataDir: string, tables: Tables): Promise<RecordedFile[]> {
   const testStudies = [...new Set(sortSeries(tables.testSeries).map(({ studyId }) => studyId))];
   const third = 1 / 3;
@@ -40,6 +49,12 @@ export async function writeTables(dataDir: string, tables: Tables): Promise<Reco
     [TABLE_FILES.testSeries, formatSeriesTable(sortSeries(tables.testSeries))],
     [TABLE_FILES.sampleSubmission, formatSubmission(sample)],
   ];
+  if (tables.wrongGrades === undefined) await rm(join(dataDir, WRONG_GRADES_FILE), { force: true });
+  else
+    texts.push([
+      WRONG_GRADES_FILE,
+      formatWrongGrades([...tables.wrongGrades].sort((a, b) => a.studyId - b.studyId)),
+    ]);
   for (const [name, text] of texts) await writeFileAtomic(join(dataDir, name), text);
   return texts.map(([path, text]) => ({ path, bytes: Buffer.byteLength(text), sha256: sha256(text) }));
 }
