@@ -2,7 +2,7 @@ import { startEngine } from "@spinegrade/engine";
 import { contentKey, type PipelineConfig } from "@spinegrade/pipeline";
 import { readFoldData } from "../run/fold-data.ts";
 import type { FoldJob } from "../run/fold-job.ts";
-import { omitNoise } from "../run/omit-noise.ts";
+import { omitNoise, omitStudyNoise } from "../run/omit-noise.ts";
 import { configOfFold, type RunConfig } from "../run/run-config.ts";
 import { readTwoStageData } from "../two-stage/read-two-stage-data.ts";
 import type { TwoStageConfig } from "../two-stage/two-stage-config.ts";
@@ -36,7 +36,7 @@ export async function prepareTwoStageFold(
 ): Promise<TwoStageFoldJob> {
   const config = configOfFold(runConfig, fold);
   const engine = await startEngine();
-  const data = await readTwoStageData({ run, fold, config }, folders);
+  const data = await omitStudyNoise(await readTwoStageData({ run, fold, config }, folders), config);
   const named = { run, fold, config, data };
   return { ...named, folders, engine, key: key ?? keyOf(named) };
 }

@@ -1,11 +1,12 @@
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, it } from "@jest/globals";
+import { LEVELS, perCondition } from "@spinegrade/competition-data";
 import type { ImprobableGrades } from "@spinegrade/label-fixes";
 import { writeJsonAtomic } from "@spinegrade/pipeline";
 import { NFN } from "@spinegrade/tasks";
 import { makeTrainingWorkspace, SMALL_RUN, type TrainingWorkspace } from "../testing/training-workspace.ts";
 import { readFoldData, type FoldData } from "./fold-data.ts";
-import { omitNoise } from "./omit-noise.ts";
+import { omitNoise, omitStudyNoise } from "./omit-noise.ts";
 
 let workspace: TrainingWorkspace;
 let data: FoldData;
@@ -20,7 +21,14 @@ async function writeList(changes: Partial<ImprobableGrades> = {}): Promise<void>
     ...{ rank: index + 1, studyId, seriesId, ...left, given: 2, disagreement: 0.9, instanceNumber: 3 },
     probabilities: [0.8, 0.1, 0.1],
   }));
-  await writeJsonAtomic(path, { dataSet: data.dataSet, threshold: 0.8, compared: 30, grades, ...changes });
+  await writeJsonAtomic(path, {
+    dataSet: data.dataSet,
+    threshold: 0.8,
+    compared: 30,
+    conditions: [],
+    grades,
+    ...changes,
+  });
 }
 
 beforeAll(async () => {
@@ -39,6 +47,25 @@ it("makes the listed grades missing where they are trained on, and nothing else"
   expect(second).toEqual(data.training[1]);
   expect(omitted.validation).toEqual(data.validation);
   expect(await omitNoise(data, SMALL_RUN, {})).toBe(data);
+});
+
+it("makes them missing in the studies of a two-stage run too", async () => {
+  await writeList();
+  const [point, studyId] = [NFN.points[2], data.training[0]?.studyId];
+  if (point === undefined || studyId === undefined) throw new Error("no sample");
+  const study = { studyId, fold: 0, grades: perCondition(() => [0, 1, 2, -1, 0] as const), series: [] };
+  const training = [study, { ...study, studyId: studyId + 1 }];
+  const studies = { dataSet: data.dataSet, training, validation: [study] };
+  const omitted = await omitStudyNoise(studies, { withoutNoise: path }, {});
+  const expected = LEVELS.map((level, index) =>
+    level === point.level ? -1 : (study.grades[point.condition][index] ?? -1),
+  );
+  expect(omitted.training).toEqual([
+    { ...study, grades: { ...study.grades, [point.condition]: expected } },
+    training[1],
+  ]);
+  expect(omitted.validation).toEqual([study]);
+  expect(await omitStudyNoise(studies, {}, {})).toBe(studies);
 });
 
 it("refuses a list of another data set, a missing one, and Nx, which would not see it change", async () => {

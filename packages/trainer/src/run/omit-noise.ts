@@ -1,9 +1,14 @@
 import { resolve } from "node:path";
+import { LEVELS, perCondition, type PointLabel } from "@spinegrade/competition-data";
 import { parseImprobableGrades, type Sample } from "@spinegrade/label-fixes";
-import { expectOneDataSet, logLine, readJson, UserError } from "@spinegrade/pipeline";
+import { type DataSetIdentity, expectOneDataSet, logLine, readJson, UserError } from "@spinegrade/pipeline";
 import { taskNamed } from "@spinegrade/tasks";
+import type { TwoStageData } from "@spinegrade/two-stage";
 import type { FoldData } from "./fold-data.ts";
 import type { RunConfig } from "./run-config.ts";
+
+/** What says which grades are omitted. */
+type NoiseSetting = Pick<RunConfig, "withoutNoise">;
 
 /**
  * Makes the grades that a list names missing in the samples to train on, so that no loss sees them; their points are
@@ -13,10 +18,50 @@ import type { RunConfig } from "./run-config.ts";
  */
 export async function omitNoise(
   data: FoldData,
-  { withoutNoise, net }: Pick<RunConfig, "withoutNoise" | "net">,
+  { withoutNoise, net }: NoiseSetting & Pick<RunConfig, "net">,
   env: NodeJS.ProcessEnv = process.env,
 ): Promise<FoldData> {
   if (withoutNoise === undefined) return data;
+  const { isListed, tell } = await readNoise(withoutNoise, data.dataSet, env);
+  const { points } = taskNamed(net.task);
+  const training = data.training.map((sample): Sample => {
+    const grades = sample.grades.map((grade, index) => {
+      const point = points[index];
+      return grade !== -1 && point !== undefined && isListed(sample.studyId, point) ? -1 : grade;
+    });
+    return { ...sample, grades };
+  });
+  tell();
+  return { ...data, training };
+}
+
+/** `omitNoise` of the studies of a two-stage run. @throws UserError as `omitNoise`. */
+export async function omitStudyNoise(
+  data: TwoStageData,
+  { withoutNoise }: NoiseSetting,
+  env: NodeJS.ProcessEnv = process.env,
+): Promise<TwoStageData> {
+  if (withoutNoise === undefined) return data;
+  const { isListed, tell } = await readNoise(withoutNoise, data.dataSet, env);
+  const training = data.training.map((study) => ({
+    ...study,
+    grades: perCondition((condition) =>
+      LEVELS.map((level, index) => {
+        const grade = study.grades[condition][index] ?? -1;
+        return grade !== -1 && isListed(study.studyId, { condition, level }) ? -1 : grade;
+      }),
+    ),
+  }));
+  tell();
+  return { ...data, training };
+}
+
+/** The list, and how many grades it was found to name. */
+async function readNoise(
+  withoutNoise: string,
+  dataSet: DataSetIdentity,
+  env: NodeJS.ProcessEnv,
+): Promise<{ isListed: (studyId: number, point: PointLabel) => boolean; tell: () => void }> {
   if (env["NX_TASK_HASH"] !== undefined)
     throw new UserError(
       "withoutNoise cannot go through Nx, which would not train again when the list changes: " +
@@ -25,24 +70,19 @@ export async function omitNoise(
   const path = resolve(withoutNoise);
   const list = await readJson(path, parseImprobableGrades, "make the list: npx nx run label-fixes:noise");
   const remedy = "npx nx run label-fixes:noise";
-  expectOneDataSet({ path, dataSet: list.dataSet, remedy }, { path: "the samples", dataSet: data.dataSet });
-  const keyOf = (seriesId: number, condition: string, level: string): string =>
-    `${seriesId}/${condition}/${level}`;
-  const listed = new Set(
-    list.grades.map(({ seriesId, condition, level }) => keyOf(seriesId, condition, level)),
-  );
-  const { points } = taskNamed(net.task);
+  expectOneDataSet({ path, dataSet: list.dataSet, remedy }, { path: "the samples", dataSet });
+  const keyOf = (studyId: number, { condition, level }: PointLabel): string =>
+    `${studyId}/${condition}/${level}`;
+  const listed = new Set(list.grades.map((grade) => keyOf(grade.studyId, grade)));
   let omitted = 0;
-  const training = data.training.map((sample): Sample => {
-    const grades = sample.grades.map((grade, index) => {
-      const point = points[index];
-      if (grade === -1 || point === undefined) return grade;
-      if (!listed.has(keyOf(sample.seriesId, point.condition, point.level))) return grade;
-      omitted += 1;
-      return -1;
-    });
-    return { ...sample, grades };
-  });
-  logLine(`${omitted} grades of ${path} are not trained on`);
-  return { ...data, training };
+  return {
+    isListed: (studyId, point) => {
+      const isListed = listed.has(keyOf(studyId, point));
+      omitted += Number(isListed);
+      return isListed;
+    },
+    tell: () => {
+      logLine(`${omitted} grades of ${path} are not trained on`);
+    },
+  };
 }

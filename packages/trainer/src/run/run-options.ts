@@ -97,7 +97,7 @@ export const RUN_OPTIONS = {
 export const REQUIRED_OPTIONS = ["description", "folds", ...REQUIRED_SETTINGS] as const;
 
 /** The keys that only runs of nets on single volumes have. */
-export const VOLUME_OPTIONS = ["gradePooling", "withoutNoise", "pictures", "aims"] as const;
+export const VOLUME_OPTIONS = ["gradePooling", "pictures", "aims"] as const;
 
 /** A key that only runs of nets on single volumes have. */
 export type VolumeOption = (typeof VOLUME_OPTIONS)[number];

@@ -2,6 +2,7 @@ import { existsSync } from "node:fs";
 import { rm } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import {
+  AT_LABELS_FILE,
   formatPointTable,
   parsePredictionFile,
   type PointRow,
@@ -29,7 +30,8 @@ import { parseTwoStageResult, type TwoStageResult } from "./two-stage-result.ts"
 /**
  * Summarises a two-stage run whose folds are trained. Writes the record that prediction starts from
  * (`two-stage-run.json`), the folds' figures (`two-stage-results.json`) and, of all validation studies, the points of nets
- * that find some (`points.csv`) and the predictions of graders (`out-of-fold.json`). Returns the table of results.
+ * that find some (`points.csv`) and the predictions of graders (`out-of-fold.json`, or `at-labelled-points.json`). Returns
+ * the table of results.
  * @throws UserError when a fold is not trained yet, lacks a file that its task writes, or was trained on another data set than
  * the current one.
  */
@@ -40,15 +42,19 @@ export async function summariseTwoStageRun(
 ): Promise<string> {
   const { results, record } = await readFoldResults(run, config, parseTwoStageResult, folders);
   const points: PointRow[] = [];
-  const outOfFold: Prediction[] = [];
+  const predicted = new Map<string, Prediction[]>([
+    [OUT_OF_FOLD_FILE, []],
+    [AT_LABELS_FILE, []],
+  ]);
   const path = twoStageRunPath(folders.outputDir, run);
   const runDir = dirname(path);
   for (const fold of config.folds) {
     const at = (name: string): string => join(foldFolder(folders, run, fold), name);
     await expectFiles(findTwoStageTask(config.net.task)?.files ?? [], at, { run, fold, folders });
     if (existsSync(at(POINTS_FILE))) points.push(...(await readPointTable(at(POINTS_FILE))));
-    if (existsSync(at(OUT_OF_FOLD_FILE)))
-      outOfFold.push(...(await readJson(at(OUT_OF_FOLD_FILE), parsePredictionFile)).predictions);
+    for (const [name, predictions] of predicted)
+      if (existsSync(at(name)))
+        predictions.push(...(await readJson(at(name), parsePredictionFile)).predictions);
   }
   const trained: TrainedTwoStageRun = record;
   await writeJsonAtomic(path, trained);
@@ -57,10 +63,11 @@ export async function summariseTwoStageRun(
   if (points.length > 0) await writeFileAtomic(table, formatPointTable(points));
   else await rm(table, { force: true });
   const { dataSet, trial } = record;
-  const predicted = join(runDir, OUT_OF_FOLD_FILE);
-  const file: PredictionFile = { dataSet, ...(trial && { trial }), predictions: outOfFold };
-  if (outOfFold.length > 0) await writeJsonAtomic(predicted, file);
-  else await rm(predicted, { force: true });
+  for (const [name, predictions] of predicted) {
+    const file: PredictionFile = { dataSet, ...(trial && { trial }), predictions };
+    if (predictions.length > 0) await writeJsonAtomic(join(runDir, name), file);
+    else await rm(join(runDir, name), { force: true });
+  }
   return formatTwoStageResults(results, config, { runDir, workDir: folders.workDir });
 }
 

@@ -3,6 +3,7 @@ import { beforeAll, describe, expect, it } from "@jest/globals";
 import {
   formatPointTable,
   parsePredictionFile,
+  AT_LABELS_FILE,
   type PointRow,
   readSubmission,
   rowId,
@@ -146,7 +147,24 @@ it("writes no predictions of studies whose points nets found that were trained o
   if (task === undefined) throw new RangeError("grades-t2");
   const job = await jobOf(task, { pointSource: "published" });
   const { files } = await task.withTraining(job, (training) => training.validate());
+  expect([files["out-of-fold.json"], files[AT_LABELS_FILE]]).toEqual([null, null]);
+});
+
+it("writes predictions at labelled points into a file of their own", async () => {
+  const task = findTwoStageTask("grades-t2");
+  if (task === undefined) throw new RangeError("grades-t2");
+  const job = await jobOf(task, { pointSource: "labelled" });
+  const { files } = await task.withTraining(job, (training) => training.validate());
   expect(files["out-of-fold.json"]).toBeNull();
+  const { predictions } = parsePredictionFile(JSON.parse(files[AT_LABELS_FILE] ?? ""), AT_LABELS_FILE);
+  expect(predictions.map(({ studyId }) => studyId)).toEqual(
+    job.data.validation.map(({ studyId }) => studyId),
+  );
+  for (const { seriesId, points } of predictions) {
+    const series = job.data.validation.flatMap((study) => study.series);
+    const labelled = series.find((one) => one.seriesId === seriesId)?.points ?? [];
+    expect(points.map(({ zIndex }) => zIndex)).toEqual(labelled.map(({ z }) => z));
+  }
 });
 
 describe("a grader", () => {

@@ -1,11 +1,11 @@
-import type { PointRow } from "@spinegrade/competition-data";
+import { AT_LABELS_FILE, type PointRow } from "@spinegrade/competition-data";
 import { gradeColumnsLoss, gradeLoss } from "@spinegrade/losses";
 import { UserError } from "@spinegrade/pipeline";
 import { Generator } from "@spinegrade/random";
 import * as tf from "@tensorflow/tfjs-core";
 import type { TwoStageJob, TwoStageTraining } from "../../task/two-stage-task.ts";
 import type { GraderParts } from "./grader-parts.ts";
-import type { GraderSettings } from "../grader-settings.ts";
+import type { GraderSettings, PointSource } from "../grader-settings.ts";
 import { type GraderSample, toGraderSample } from "./grader-sample.ts";
 import { formatOutOfFold, OUT_OF_FOLD_FILE } from "./out-of-fold-predictions.ts";
 import { validateGrades } from "./validate-grades.ts";
@@ -19,7 +19,7 @@ interface GraderExample<Crops> {
 
 /**
  * The training of a grader: cross entropy by column with weights 1, 2, 4. Its validation writes `out-of-fold.json` where
- * the points are out of fold as well.
+ * the points are out of fold as well, and `at-labelled-points.json` where they are those of the labels.
  * @throws UserError when no study to train on, or to validate on, has a grade.
  */
 export function graderTraining<Crops>(
@@ -62,8 +62,11 @@ export function graderTraining<Crops>(
     validate: async (signal) => {
       const samples = { training, validation };
       const { studies, ...validated } = await validateGrades({ group, grader, cut }, samples, signal);
-      const outOfFold = pointSource === "out-of-fold" ? await formatOutOfFold(job, studies, group) : null;
-      return { ...validated, files: { ...validated.files, [OUT_OF_FOLD_FILE]: outOfFold } };
+      const writeFor = async (source: PointSource): Promise<string | null> =>
+        pointSource === source ? await formatOutOfFold(job, studies, group) : null;
+      const outOfFold = await writeFor("out-of-fold");
+      const files = { [OUT_OF_FOLD_FILE]: outOfFold, [AT_LABELS_FILE]: await writeFor("labelled") };
+      return { ...validated, files: { ...validated.files, ...files } };
     },
   };
 }

@@ -34,7 +34,7 @@ export function rowsWithCrop({ sample, probabilities }: GradedSample, group: Lab
 
 /**
  * The rows of validated studies as predictions, one for each series that crops were cut from.
- * @returns the content of `out-of-fold.json`.
+ * @returns the content of `out-of-fold.json`, or of `at-labelled-points.json`.
  * @throws UserError when a slice table cannot be read.
  */
 export async function formatOutOfFold(
