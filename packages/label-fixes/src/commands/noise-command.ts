@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import { type Command, command, type PipelineConfig, readWhole, UserError } from "@spinegrade/pipeline";
+import { describeCondition } from "../noise/describe-noise.ts";
 import { findNoise } from "../noise/find-noise.ts";
 import { DEFAULT_DISAGREEMENT } from "../noise/rank-grades.ts";
 
@@ -9,7 +10,7 @@ export function noiseCommand(loadConfig: () => Promise<PipelineConfig>): Command
     summary:
       "Lists the given grades that nets find improbable which were not trained on the study, with their slices.\n" +
       "Without RUN: all summarised runs, trials excluded.\n" +
-      "reads  data-processed/runs/<run>/out-of-fold.json, data-processed/samples, volumes of the work folder\n" +
+      "reads  data-processed/runs/<run>/out-of-fold.json or at-labelled-points.json, data-processed/samples, volumes of the work folder\n" +
       "writes data-processed/label-noise/improbable-grades.json, improbable-grades.csv, report.html",
     operands: "[RUN] ...",
     options: {
@@ -18,6 +19,10 @@ export function noiseCommand(loadConfig: () => Promise<PipelineConfig>): Command
         value: "D",
         default: String(DEFAULT_DISAGREEMENT),
         help: "the least disagreement, 0 to 1: 1 minus the probability of the given grade",
+      },
+      "undo-weights": {
+        type: "boolean",
+        help: "divide the weights of grades in the loss, 1, 2, 4, out of the probabilities",
       },
       top: {
         type: "string",
@@ -31,9 +36,15 @@ export function noiseCommand(loadConfig: () => Promise<PipelineConfig>): Command
       if (!(threshold >= 0 && threshold <= 1))
         throw new UserError(`--threshold "${values.threshold}" must be a number from 0 to 1`);
       const top = readWhole("--top", values.top, [0, 99_999]);
-      const { grades, compared, folder } = await findNoise(await loadConfig(), { runs, threshold, top });
+      const { grades, compared, conditions, folder } = await findNoise(await loadConfig(), {
+        runs,
+        threshold,
+        top,
+        undoWeights: values["undo-weights"] === true,
+      });
       return (
         `${grades.length} of ${compared} given grades have a disagreement of ${threshold} or more\n` +
+        conditions.map(describeCondition).join("") +
         `To look at them: ${join(folder, "report.html")}\n` +
         `To train without them: spinegrade-train train RUN --fold K --name NAME --without-noise ${join(folder, "improbable-grades.json")}\n`
       );

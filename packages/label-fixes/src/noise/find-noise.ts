@@ -1,6 +1,6 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import { LABEL_GROUPS, readTrainedOn } from "@spinegrade/competition-data";
+import { LABEL_GROUPS, readTrainedOn, readWrongGrades } from "@spinegrade/competition-data";
 import {
   identifyDataSet,
   type PipelineConfig,
@@ -12,7 +12,8 @@ import { SAMPLED_GROUPS } from "../samples/build-samples.ts";
 import { readSamples, type ReadSamples } from "../samples/read-samples.ts";
 import { formatGrades } from "./format-grades.ts";
 import type { ImprobableGrades } from "./improbable-grade.ts";
-import { type GradedSamples, rankGrades } from "./rank-grades.ts";
+import { measureNoise } from "./measure-noise.ts";
+import { type GradedSamples, judgeGrades, listImprobable } from "./rank-grades.ts";
 import { readOutOfFold } from "./read-out-of-fold.ts";
 import { renderGrades } from "./render-grades.ts";
 
@@ -26,18 +27,20 @@ export interface NoiseOptions {
   readonly threshold: number;
   /** How many the page draws. */
   readonly top: number;
+  /** As of `judgeGrades`. */
+  readonly undoWeights?: boolean;
 }
 
 /**
  * Lists the given grades that out-of-fold predictions find improbable, in `data-processed/label-noise`:
  * `improbable-grades.json`, from which a training can omit them, a table `improbable-grades.csv`, and `report.html` with
- * the slices.
+ * the slices. Where the data folder tells which grades are wrong, so does the list: how many of them it holds.
  * @throws UserError without samples or predictions of the data set in use, or when a net judges a study that it was trained
  * on.
  */
 export async function findNoise(
   folders: Folders,
-  { runs, threshold, top }: NoiseOptions,
+  { runs, threshold, top, undoWeights = false }: NoiseOptions,
 ): Promise<ImprobableGrades & { readonly folder: string }> {
   const predictions = await readOutOfFold(folders, runs);
   const tables: (GradedSamples & ReadSamples)[] = [];
@@ -49,8 +52,12 @@ export async function findNoise(
   const [first] = tables;
   if (first === undefined) throw new UserError("there are no samples: npx nx run label-fixes:samples");
   const trainedOn = await readTrainedOn(folders.outputDir, predictions);
-  const ranking = rankGrades(predictions, tables, threshold, trainedOn);
-  const found = { dataSet: first.dataSet, threshold, ...ranking };
+  const judged = judgeGrades(predictions, tables, { trainedOn, undoWeights });
+  const found: ImprobableGrades = {
+    ...{ dataSet: first.dataSet, threshold, compared: judged.length },
+    conditions: measureNoise(judged, threshold, await readWrongGrades(folders.dataDir)),
+    grades: listImprobable(judged, threshold),
+  };
   const folder = join(folders.outputDir, "label-noise");
   const { synthetic } = await identifyDataSet(folders.dataDir, []);
   const samples = tables.flatMap((table) => table.samples);

@@ -31,6 +31,29 @@ export interface ImprobableGrade {
   readonly instanceNumber: number;
 }
 
+/** What the list holds of the grades that a phantom planted wrong. */
+export interface PlantedFigures {
+  /** How many of the compared grades are wrong. */
+  readonly count: number;
+  /** How many of these are listed. */
+  readonly found: number;
+  /** The longest list of precision 80 %, and the disagreement from which on it lists; null where there is none. */
+  readonly atPrecision: { readonly recall: number; readonly threshold: number } | null;
+  /** The shortest list of recall 90 %, likewise. */
+  readonly atRecall: { readonly precision: number; readonly threshold: number } | null;
+}
+
+/** How nets judge the given grades of a condition. */
+export interface ConditionFigures {
+  readonly condition: Condition;
+  readonly compared: number;
+  /** Share of the given grades that are the most probable one, 0..1. */
+  readonly agreement: number;
+  readonly listed: number;
+  /** Only where it is known which grades are wrong. */
+  readonly planted?: PlantedFigures;
+}
+
 /** What `improbable-grades.json` holds. */
 export interface ImprobableGrades {
   readonly dataSet: DataSetIdentity;
@@ -38,18 +61,40 @@ export interface ImprobableGrades {
   readonly threshold: number;
   /** How many graded points were compared. */
   readonly compared: number;
+  /** In the order of `CONDITIONS`, those that were compared. */
+  readonly conditions: readonly ConditionFigures[];
   readonly grades: readonly ImprobableGrade[];
 }
 
 const share = { type: "number", minimum: 0, maximum: 1 };
 const whole = { type: "integer" };
+const count = { type: "integer", minimum: 0 };
+const none = { type: "null" };
+const PLANTED = closedObject({
+  ...{ count, found: count },
+  atPrecision: { anyOf: [closedObject({ recall: share, threshold: share }), none] },
+  atRecall: { anyOf: [closedObject({ precision: share, threshold: share }), none] },
+});
 
 /** Checks a list of improbable grades. @throws UserError that lists every fault. */
 export const parseImprobableGrades: Parse<ImprobableGrades> = compileSchema<ImprobableGrades>(
   closedObject({
     dataSet: DATA_SET_IDENTITY_SCHEMA,
     threshold: share,
-    compared: { type: "integer", minimum: 0 },
+    compared: count,
+    conditions: {
+      type: "array",
+      items: closedObject(
+        {
+          condition: { enum: CONDITIONS },
+          compared: count,
+          agreement: share,
+          listed: count,
+          planted: PLANTED,
+        },
+        ["planted"],
+      ),
+    },
     grades: {
       type: "array",
       items: closedObject({

@@ -1,8 +1,22 @@
-import { readFile } from "node:fs/promises";
+import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { beforeAll, describe, expect, it } from "@jest/globals";
-import { LABEL_GROUPS, makeFolds, type Prediction, type Probabilities } from "@spinegrade/competition-data";
-import { labelFixesProgram, parseImprobableGrades, rankGrades, type Sample } from "@spinegrade/label-fixes";
+import {
+  formatWrongGrades,
+  LABEL_GROUPS,
+  makeFolds,
+  type Prediction,
+  type Probabilities,
+  WRONG_GRADES_FILE,
+  type WrongGrade,
+} from "@spinegrade/competition-data";
+import {
+  type ImprobableGrade,
+  labelFixesProgram,
+  parseImprobableGrades,
+  rankGrades,
+  type Sample,
+} from "@spinegrade/label-fixes";
 import {
   answerCommandLine,
   identifyDataSet,
@@ -13,6 +27,7 @@ import {
 import { Generator } from "@spinegrade/random";
 import { labelTables } from "../testing/label-tables.ts";
 import { makeWorkspace } from "../testing/label-workspace.ts";
+import { judgeGrades } from "./rank-grades.ts";
 
 const { points } = LABEL_GROUPS.nfn;
 const STUDIES = 100;
@@ -34,6 +49,21 @@ const samples: Sample[] = studies.map(({ studyId, seriesId, given }) => ({
   instanceNumbers: given.map(() => 4),
   xyzSlice: given.map(() => [10, 20, 3]),
 }));
+
+/** The planted ones as the phantom lists them. */
+const WRONG = studies.flatMap(({ studyId, truth }, study) =>
+  points.flatMap(({ condition, level }, index): WrongGrade[] => {
+    const [trueGrade, given] = [truth[index], samples[study]?.grades[index]];
+    const isGrade = (grade: number | undefined): grade is 0 | 1 | 2 =>
+      grade === 0 || grade === 1 || grade === 2;
+    return isGrade(trueGrade) && isGrade(given) && trueGrade !== given
+      ? [{ studyId, condition, level, given, trueGrade }]
+      : [];
+  }),
+);
+
+const isWrong = ({ studyId, condition, level }: ImprobableGrade): boolean =>
+  WRONG.some((one) => one.studyId === studyId && one.condition === condition && one.level === level);
 
 /** A net that calls so many grades right, each with a probability of 0.7 to 1. */
 function predictions(accuracy: number): Prediction[] {
@@ -59,21 +89,9 @@ function predictions(accuracy: number): Prediction[] {
 describe("rankGrades", () => {
   it("finds 90 % of the planted grades at a precision of 80 %, given a net that is right in 98 of 100", () => {
     const { grades, compared } = rankGrades(predictions(0.98), [{ points, samples }]);
-    const planted = new Set(
-      studies.flatMap(({ seriesId, truth, given }) =>
-        truth.flatMap((grade, index) => {
-          const point = points[index];
-          return point === undefined || grade === given[index]
-            ? []
-            : [`${seriesId} ${point.condition} ${point.level}`];
-        }),
-      ),
-    );
-    const hits = grades.filter(({ seriesId, condition, level }) =>
-      planted.has(`${seriesId} ${condition} ${level}`),
-    );
+    const hits = grades.filter(isWrong);
     expect(compared).toBe(10 * STUDIES);
-    expect(hits.length / planted.size).toBeGreaterThanOrEqual(0.9);
+    expect(hits.length / WRONG.length).toBeGreaterThanOrEqual(0.9);
     expect(hits.length / grades.length).toBeGreaterThanOrEqual(0.8);
     expect(grades.map(({ rank }) => rank)).toEqual(grades.map((_, index) => index + 1));
     const falling = grades.map(({ disagreement }) => disagreement);
@@ -98,6 +116,17 @@ describe("rankGrades", () => {
       rankGrades(all, [{ points, samples }], 0).grades[0]?.disagreement;
     expect(judged(says("a", given), says("b", (given + 1) % 3))).toBe(0.5);
     expect(judged(says("a", (given + 1) % 3))).toBe(1);
+  });
+
+  it("divides the weights of the loss out of the probabilities where it is asked to", () => {
+    const weighted = predictions(1).map((prediction) => ({
+      ...prediction,
+      points: prediction.points.map((point) => ({ ...point, probabilities: [1 / 7, 2 / 7, 4 / 7] as const })),
+    }));
+    const judged = judgeGrades(weighted, [{ points, samples }], { undoWeights: true });
+    for (const { disagreement } of judged) expect(disagreement).toBeCloseTo(2 / 3, 12);
+    const severe = judgeGrades(weighted, [{ points, samples }], {}).find(({ given }) => given === 2);
+    expect(severe?.disagreement).toBeCloseTo(3 / 7, 12);
   });
 
   it("refuses the word of a net that was trained on the study", () => {
@@ -128,15 +157,33 @@ describe("the command noise", () => {
     await writeJsonAtomic(join(config.outputDir, "samples", "nfn.json"), { dataSet, samples });
     const file = join(config.outputDir, "runs", "nfn", "out-of-fold.json");
     await writeJsonAtomic(file, { dataSet, predictions: predictions(0.98) });
+    expect(await run("noise", "--top", "0")).toMatch(/Left Neural Foraminal Narrowing: .*, listed \d+\n/);
+    await writeFile(join(config.dataDir, WRONG_GRADES_FILE), formatWrongGrades(WRONG));
     const printed = await run("noise", "--top", "2");
     const folder = join(config.outputDir, "label-noise");
-    const { grades } = await readJson(join(folder, "improbable-grades.json"), parseImprobableGrades);
+    const { grades, conditions } = await readJson(
+      join(folder, "improbable-grades.json"),
+      parseImprobableGrades,
+    );
+    const planted = conditions.flatMap((figures) => figures.planted ?? []);
+    const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0);
+    expect(sum(planted.map(({ count }) => count))).toBe(WRONG.length);
+    expect(sum(conditions.map(({ listed }) => listed))).toBe(grades.length);
+    expect(sum(planted.map(({ found }) => found))).toBe(grades.filter(isWrong).length);
+    for (const { atPrecision, atRecall } of planted) {
+      expect(atPrecision?.recall).toBeGreaterThanOrEqual(0.9);
+      expect(atRecall?.precision).toBeGreaterThanOrEqual(0.8);
+    }
+    expect(printed).toMatch(/compared 500, agreed 9\d %, listed \d+, wrong \d+, found \d+, precision \d+ %/);
     expect(printed).toContain(`${grades.length} of 1000 given grades have a disagreement of 0.8 or more`);
     const table = await readFile(join(folder, "improbable-grades.csv"), "utf8");
     expect(table.trimEnd().split("\n")).toHaveLength(1 + grades.length);
     const page = await readFile(join(folder, "report.html"), "utf8");
     expect(page).toContain(`1. study ${grades[0]?.studyId}, series ${grades[0]?.seriesId}, instance 4`);
     expect(page).not.toMatch(/<script|NaN|undefined/);
+    expect(`${printed}${page}`).not.toContain("too seldom");
+    await writeJsonAtomic(file, { dataSet, predictions: predictions(0.6) });
+    expect(await run("noise", "--top", "0")).toMatch(/agreed 7\d % \(too seldom to believe the list\)/);
     await expect(run("noise", "--threshold", "2")).rejects.toThrow(
       '--threshold "2" must be a number from 0 to 1',
     );

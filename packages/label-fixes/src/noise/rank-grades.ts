@@ -5,6 +5,7 @@ import {
   type Probabilities,
   type TrainedOn,
 } from "@spinegrade/competition-data";
+import { GRADE_WEIGHTS } from "@spinegrade/metrics";
 import { UserError } from "@spinegrade/pipeline";
 import type { Sample } from "../samples/sample.ts";
 import type { ImprobableGrade } from "./improbable-grade.ts";
@@ -14,6 +15,9 @@ export interface GradedSamples {
   readonly points: readonly PointLabel[];
   readonly samples: readonly Sample[];
 }
+
+/** A given grade, and what nets say that were not trained on its study. */
+export type JudgedGrade = Omit<ImprobableGrade, "rank">;
 
 /** What was compared, and what was found. */
 export interface GradeRanking {
@@ -25,12 +29,9 @@ export interface GradeRanking {
 export const DEFAULT_DISAGREEMENT = 0.8;
 
 /**
- * Lists the given grades that nets find improbable, the most improbable first. The disagreement is |label - p| at the
- * given grade, 1 - p, with p the mean over all nets that predict the series.
- * @param predictions out-of-fold: no net predicts a study that it was trained on.
+ * Lists the given grades that nets find improbable, the most improbable first; see `judgeGrades`.
  * @param threshold the least disagreement, 0..1.
- * @param trainedOn the studies of nets whose runs list them; of others, the samples' folds say it.
- * @throws UserError for a prediction by a net that was trained on the study.
+ * @throws UserError as `judgeGrades`.
  */
 export function rankGrades(
   predictions: readonly Prediction[],
@@ -38,6 +39,39 @@ export function rankGrades(
   threshold = DEFAULT_DISAGREEMENT,
   trainedOn: TrainedOn = () => undefined,
 ): GradeRanking {
+  const judged = judgeGrades(predictions, tables, { trainedOn });
+  return { compared: judged.length, grades: listImprobable(judged, threshold) };
+}
+
+/** Those of a disagreement of the threshold or more, with their ranks. */
+export function listImprobable(judged: readonly JudgedGrade[], threshold: number): ImprobableGrade[] {
+  return judged
+    .filter(({ disagreement }) => disagreement >= threshold)
+    .map((grade, index) => ({ rank: index + 1, ...grade }));
+}
+
+/** How grades are judged. */
+export interface JudgingOptions {
+  /** The studies of nets whose runs list them; of others, the samples' folds say it. */
+  readonly trainedOn?: TrainedOn;
+  /**
+   * Whether the weights of grades in the loss, 1, 2, 4, are divided out of the probabilities, which they shift to the severe
+   * grades; then a probability is that of the grade among people.
+   */
+  readonly undoWeights?: boolean;
+}
+
+/**
+ * Judges the given grades, the most improbable first. The disagreement is |label - p| at the given grade, 1 - p, with p the
+ * mean over all nets that predict the series.
+ * @param predictions out-of-fold: no net predicts a study that it was trained on.
+ * @throws UserError for a prediction by a net that was trained on the study.
+ */
+export function judgeGrades(
+  predictions: readonly Prediction[],
+  tables: readonly GradedSamples[],
+  { trainedOn = () => undefined, undoWeights = false }: JudgingOptions,
+): JudgedGrade[] {
   const samples = new Map(
     tables.flatMap((table) =>
       table.samples.map((sample) => [
@@ -48,7 +82,7 @@ export function rankGrades(
   );
   const found = new Map<
     string,
-    { point: Omit<ImprobableGrade, "rank" | "probabilities" | "disagreement">; all: Probabilities[] }
+    { point: Omit<JudgedGrade, "probabilities" | "disagreement">; all: Probabilities[] }
   >();
   for (const prediction of predictions) {
     const { studyId, seriesId } = prediction;
@@ -69,15 +103,13 @@ export function rankGrades(
       found.set(key, entry);
     }
   }
-  const judged = [...found.values()].map(({ point, all }) => {
-    const probabilities = meanOf(all);
-    return { ...point, probabilities, disagreement: 1 - probabilities[point.given] };
-  });
-  const grades = judged
-    .filter(({ disagreement }) => disagreement >= threshold)
-    .sort((one, other) => other.disagreement - one.disagreement || one.seriesId - other.seriesId)
-    .map((grade, index) => ({ rank: index + 1, ...grade }));
-  return { compared: judged.length, grades };
+  return [...found.values()]
+    .map(({ point, all }) => {
+      const mean = meanOf(all);
+      const probabilities = undoWeights ? withoutWeights(mean) : mean;
+      return { ...point, probabilities, disagreement: 1 - probabilities[point.given] };
+    })
+    .sort((one, other) => other.disagreement - one.disagreement || one.seriesId - other.seriesId);
 }
 
 function refuseLeak(
@@ -94,6 +126,13 @@ function refuseLeak(
     `run ${run}: study ${studyId} is predicted by the net of fold ${fold}, which was trained on it, ${reason}: ` +
       `a net agrees with the grades that it has learned, so that this says nothing of them`,
   );
+}
+
+function withoutWeights([normal, moderate, severe]: Probabilities): Probabilities {
+  const [weightOfNormal, weightOfModerate, weightOfSevere] = GRADE_WEIGHTS;
+  const shares = [normal / weightOfNormal, moderate / weightOfModerate, severe / weightOfSevere] as const;
+  const total = shares[0] + shares[1] + shares[2];
+  return [shares[0] / total, shares[1] / total, shares[2] / total];
 }
 
 function meanOf(all: readonly Probabilities[]): Probabilities {

@@ -1,11 +1,14 @@
 import { existsSync } from "node:fs";
 import { readdir } from "node:fs/promises";
 import { join } from "node:path";
-import { parsePredictionFile, type Prediction } from "@spinegrade/competition-data";
+import { AT_LABELS_FILE, parsePredictionFile, type Prediction } from "@spinegrade/competition-data";
 import { expectDataFolder, type PipelineConfig, readJson, UserError } from "@spinegrade/pipeline";
 
+/** Of a run that has both, the first counts. */
+const FILES = ["out-of-fold.json", AT_LABELS_FILE];
+
 /**
- * Reads the predictions of trained runs for the studies that validate them.
+ * Reads the predictions of trained runs for the studies that validate them, at points that nets found or that are labelled.
  * @param runs names; none: every run that is summarised, trials excluded.
  * @throws UserError when a run is not summarised or of another data set, or there is none.
  */
@@ -14,7 +17,10 @@ export async function readOutOfFold(
   runs: readonly string[],
 ): Promise<Prediction[]> {
   const folder = join(outputDir, "runs");
-  const pathOf = (run: string): string => join(folder, run, "out-of-fold.json");
+  const pathOf = (run: string): string => {
+    const paths = FILES.map((name) => join(folder, run, name));
+    return paths.find(existsSync) ?? paths.join(" or ");
+  };
   const there = existsSync(folder) ? (await readdir(folder)).sort() : [];
   const names = runs.length > 0 ? runs : there.filter((name) => existsSync(pathOf(name)));
   const predictions: Prediction[] = [];

@@ -13,7 +13,9 @@ import {
 } from "@spinegrade/report";
 import { orientationLetters, readVolume } from "@spinegrade/volumes";
 import type { Sample } from "../samples/sample.ts";
-import type { ImprobableGrade, ImprobableGrades } from "./improbable-grade.ts";
+import { conditionCells, conditionHeadings } from "./describe-noise.ts";
+import type { ConditionFigures, ImprobableGrade, ImprobableGrades } from "./improbable-grade.ts";
+import { LEAST_AGREEMENT } from "./measure-noise.ts";
 
 /** What the page needs besides the grades. */
 export interface GradesPage {
@@ -27,7 +29,7 @@ export interface GradesPage {
 
 /** A page of improbable grades: the slice of the first ones, with given and predicted grade, and a table of all. */
 export async function renderGrades(
-  { grades, compared, threshold }: ImprobableGrades,
+  { grades, compared, threshold, conditions }: ImprobableGrades,
   { samples, top, synthetic, workDir }: GradesPage,
 ): Promise<string> {
   const figures: Markup[] = [];
@@ -46,6 +48,15 @@ export async function renderGrades(
       ),
     ],
     sections: [
+      {
+        heading: "Conditions",
+        content: [
+          paragraph(
+            `Agreed: the most probable grade is the given one. Do not believe the list of a condition where this is less than ${formatNumber(100 * LEAST_AGREEMENT)} %: were one grade in ten wrong, such nets would contradict more right grades than wrong ones.`,
+          ),
+          tabulateConditions(conditions),
+        ],
+      },
       { heading: "Slices", content: [figureGrid(figures, "wide")] },
       { heading: "All of them", content: [listGrades(grades)] },
     ],
@@ -99,6 +110,14 @@ function placeOf(
     if (index >= 0) return xyzSlice[index];
   }
   return undefined;
+}
+
+function tabulateConditions(conditions: readonly ConditionFigures[]): Markup {
+  const [first = "", ...others] = conditionHeadings(conditions.some(({ planted }) => planted !== undefined));
+  return table({
+    columns: [{ heading: first }, ...others.map((heading) => ({ heading, numeric: true }))],
+    rows: conditions.map(conditionCells),
+  });
 }
 
 function listGrades(grades: readonly ImprobableGrade[]): Markup {
