@@ -163,7 +163,11 @@ it("writes predictions at labelled points into a file of their own", async () =>
   for (const { seriesId, points } of predictions) {
     const series = job.data.validation.flatMap((study) => study.series);
     const labelled = series.find((one) => one.seriesId === seriesId)?.points ?? [];
-    expect(points.map(({ zIndex }) => zIndex)).toEqual(labelled.map(({ z }) => z));
+    for (const { level, zIndex, xSlice } of points) {
+      const own = labelled.find((point) => point.level === level);
+      expect(zIndex).toBe(own?.z);
+      expect(Math.abs((own?.x ?? Number.NaN) / 8 - xSlice)).toBeLessThan(1); // slices of 64 px
+    }
   }
 });
 
