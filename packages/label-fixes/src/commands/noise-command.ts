@@ -10,7 +10,8 @@ export function noiseCommand(loadConfig: () => Promise<PipelineConfig>): Command
     summary:
       "Lists the given grades that nets find improbable which were not trained on the study, with their slices.\n" +
       "Without RUN: all summarised runs, trials excluded.\n" +
-      "reads  data-processed/runs/<run>/out-of-fold.json or at-labelled-points.json, data-processed/samples, volumes of the work folder\n" +
+      "reads  data-processed/runs/<run>/out-of-fold.json or at-labelled-points.json, data-processed/samples,\n" +
+      "       wrong-grades.csv of a phantom, volumes of the work folder\n" +
       "writes data-processed/label-noise/improbable-grades.json, improbable-grades.csv, report.html",
     operands: "[RUN] ...",
     options: {
