@@ -1,5 +1,6 @@
 import type { Generator } from "@spinegrade/random";
 import { PATIENT_FRAME, toPatient } from "../math/frame.ts";
+import type { Points } from "../math/points.ts";
 import { smoothStep } from "../math/smooth-step.ts";
 import { discOfLevel, type SpineModel } from "../spine/spine-model.ts";
 import type { Reach, Structure } from "./structure.ts";
@@ -49,16 +50,20 @@ function epiduralFat(spine: SpineModel, path: CanalPath, generator: Generator): 
       const v = (front + back) / 2;
       return { u: sacX, v, halfU: sacHalfWidth + 3 + marginMm, halfV: back - v };
     },
-    depthMm: (u, v, w) => {
-      const section = path.at(w);
-      const { sacX, sacY, sacHalfWidth, sacHalfDepth, wallY, stenosis } = section;
+    depthsMm: ({ x, y, z }, from, to, depths) => {
+      const w = z[from] as number;
+      const { sacX, sacY, sacHalfWidth, sacHalfDepth, wallY, stenosis, leftRecess, rightRecess } = path.at(w);
       const back = sacY + sacHalfDepth + (thickness[Math.round(w - path.lowZ)] ?? 0) * (1 - 0.8 * stenosis);
       const front = wallY - 1;
-      const x = u - sacX;
-      // the fat behind the sac narrows to a wedge between the laminae
-      const wedge = v > sacY ? 1 - 0.45 * Math.min(1, (v - sacY) / (back - sacY)) : 1;
-      const recess = x > 0 ? section.leftRecess : section.rightRecess;
-      return Math.min(v - front, back - v, (sacHalfWidth + 3 - 4 * recess) * wedge - Math.abs(x));
+      for (let i = from; i < to; i++) {
+        const v = y[i] as number;
+        const aside = (x[i] as number) - sacX;
+        // the fat behind the sac narrows to a wedge between the laminae
+        const wedge = v > sacY ? 1 - 0.45 * Math.min(1, (v - sacY) / (back - sacY)) : 1;
+        const recess = aside > 0 ? leftRecess : rightRecess;
+        const side = (sacHalfWidth + 3 - 4 * recess) * wedge - Math.abs(aside);
+        depths[i] = Math.min(v - front, back - v, side);
+      }
     },
   };
 }
@@ -71,21 +76,32 @@ function duralSac(path: CanalPath): Structure {
       { fromDepthMm: 0, tissue: "fluid", texture: { amplitude: 0.05, grainMm: 6 } },
     ],
     reach: (w, marginMm) => sacReach(path, w, marginMm),
-    depthMm: (u, v, w) => sacDepthMm(path, u, v, w),
+    depthsMm: (points, from, to, depths) => {
+      sacDepthsMm(path, points, from, to, depths);
+    },
   };
 }
 
-/** Depth inside the sac: an ellipse whose sides give way to narrowed lateral recesses. */
-function sacDepthMm(path: CanalPath, u: number, v: number, w: number): number {
-  const { sacX, sacY, sacHalfWidth, sacHalfDepth, leftRecess, rightRecess } = path.at(w);
-  const x = u - sacX;
-  const recess = x > 0 ? leftRecess : rightRecess;
-  const p = x / (sacHalfWidth * (1 - 0.38 * recess));
-  const q = (v - sacY) / sacHalfDepth;
-  return (1 - Math.sqrt(p * p + q * q)) * Math.min(sacHalfDepth, sacHalfWidth);
+/** Depths inside the sac: an ellipse whose sides give way to narrowed lateral recesses. */
+function sacDepthsMm(
+  path: CanalPath,
+  { x, y, z }: Points,
+  from: number,
+  to: number,
+  depths: Float64Array,
+): void {
+  const { sacX, sacY, sacHalfWidth, sacHalfDepth, leftRecess, rightRecess } = path.at(z[from] as number);
+  const smaller = Math.min(sacHalfDepth, sacHalfWidth);
+  for (let i = from; i < to; i++) {
+    const aside = (x[i] as number) - sacX;
+    const recess = aside > 0 ? leftRecess : rightRecess;
+    const p = aside / (sacHalfWidth * (1 - 0.38 * recess));
+    const q = ((y[i] as number) - sacY) / sacHalfDepth;
+    depths[i] = (1 - Math.sqrt(p * p + q * q)) * smaller;
+  }
 }
 
-/** What lies less than `marginMm` outside the sac, by the measure of `sacDepthMm`. */
+/** What lies less than `marginMm` outside the sac, by the measure of `sacDepthsMm`. */
 function sacReach(path: CanalPath, w: number, marginMm: number): Reach {
   const { sacX, sacY, sacHalfWidth, sacHalfDepth } = path.at(w);
   const size = 1 + marginMm / Math.min(sacHalfDepth, sacHalfWidth);
@@ -107,7 +123,11 @@ function crowdedRoots(spine: SpineModel, path: CanalPath): Structure[] {
         high: [60, 120, centreZ + half],
         layers: [0, 0.7, 1.4].map((fromDepthMm) => ({ fromDepthMm, tissue: "root", opacity: opacity / 2 })),
         reach: (w, marginMm) => sacReach(path, w, marginMm + 0.6),
-        depthMm: (u, v, w) => Math.min(sacDepthMm(path, u, v, w) + 0.6, 0.5 * (half - Math.abs(w - centreZ))),
+        depthsMm: (points, from, to, depths) => {
+          const most = 0.5 * (half - Math.abs((points.z[from] as number) - centreZ));
+          sacDepthsMm(path, points, from, to, depths);
+          for (let i = from; i < to; i++) depths[i] = Math.min((depths[i] as number) + 0.6, most);
+        },
       },
     ];
   });
@@ -126,12 +146,15 @@ function cord(spine: SpineModel, path: CanalPath, generator: Generator): Structu
       const half = radius + marginMm;
       return { u: sacX, v: sacY + 0.12 * sacHalfDepth, halfU: 1.15 * half, halfV: half };
     },
-    depthMm: (u, v, w) => {
+    depthsMm: ({ x, y, z }, from, to, depths) => {
+      const w = z[from] as number;
       const { sacX, sacY, sacHalfDepth } = path.at(w);
       const thickness = radius * Math.min(1, Math.sqrt(Math.max(0, (w - tip) / 28)));
-      const p = (u - sacX) / 1.15;
-      const q = v - sacY - 0.12 * sacHalfDepth;
-      return thickness - Math.sqrt(p * p + q * q);
+      for (let i = from; i < to; i++) {
+        const p = ((x[i] as number) - sacX) / 1.15;
+        const q = (y[i] as number) - sacY - 0.12 * sacHalfDepth;
+        depths[i] = thickness - Math.sqrt(p * p + q * q);
+      }
     },
   };
 }

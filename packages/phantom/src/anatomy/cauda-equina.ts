@@ -60,9 +60,13 @@ function strand(path: CanalPath, startZ: number, endZ: number, shape: Strand): S
       const [u, v] = centre(w);
       return { u, v, halfU: shape.radius + marginMm, halfV: shape.radius + marginMm };
     },
-    depthMm: (u, v, w) => {
-      const [x, y] = centre(w);
-      return shape.radius - Math.sqrt((u - x) ** 2 + (v - y) ** 2);
+    depthsMm: ({ x, y, z }, from, to, depths) => {
+      const [u, v] = centre(z[from] as number);
+      for (let i = from; i < to; i++) {
+        const p = (x[i] as number) - u;
+        const q = (y[i] as number) - v;
+        depths[i] = shape.radius - Math.sqrt(p * p + q * q);
+      }
     },
   };
 }

@@ -37,13 +37,17 @@ function opening(foramen: Foramen, size: number, filling: "fat" | "fibrousTissue
         texture: { amplitude: 0.07, grainMm: 2 },
       },
     ],
-    depthMm: (u, v, w) => {
-      const outward = u * side;
-      // a keyhole: wide above, where the root passes, narrow below
-      const width = halfDepth * (0.8 + 0.2 * Math.min(1, Math.max(-1, w / halfHeight)));
-      const along = (outward - middle) / half;
-      const r = Math.sqrt((v / width) ** 2 + (w / halfHeight) ** 2 + along * along * along * along);
-      return (1 - r) * width;
+    depthsMm: ({ x, y, z }, from, to, depths) => {
+      for (let i = from; i < to; i++) {
+        const outward = (x[i] as number) * side;
+        const height = (z[i] as number) / halfHeight;
+        // a keyhole: wide above, where the root passes, narrow below
+        const width = halfDepth * (0.8 + 0.2 * Math.min(1, Math.max(-1, height)));
+        const along = (outward - middle) / half;
+        const across = (y[i] as number) / width;
+        const r = Math.sqrt(across * across + height * height + along * along * along * along);
+        depths[i] = (1 - r) * width;
+      }
     },
   };
 }

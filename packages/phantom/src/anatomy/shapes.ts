@@ -12,7 +12,14 @@ export function ellipsoid(frame: Frame, radii: Vector3, layers: readonly Layer[]
     high: radii,
     layers,
     reach: (_, marginMm) => swollen(a, b, marginMm / smallest),
-    depthMm: (u, v, w) => (1 - Math.sqrt((u / a) ** 2 + (v / b) ** 2 + (w / c) ** 2)) * smallest,
+    depthsMm: ({ x, y, z }, from, to, depths) => {
+      for (let i = from; i < to; i++) {
+        const p = (x[i] as number) / a;
+        const q = (y[i] as number) / b;
+        const r = (z[i] as number) / c;
+        depths[i] = (1 - Math.sqrt(p * p + q * q + r * r)) * smallest;
+      }
+    },
   };
 }
 
@@ -43,9 +50,13 @@ export function rod(
     high: [a, b, half + end],
     layers,
     reach: (_, marginMm) => swollen(a, b, marginMm / end),
-    depthMm: (u, v, w) => {
-      const beyond = Math.max(0, Math.abs(w) - half) / end;
-      return (1 - Math.sqrt((u / a) ** 2 + (v / b) ** 2 + beyond * beyond)) * end;
+    depthsMm: ({ x, y, z }, from, to, depths) => {
+      for (let i = from; i < to; i++) {
+        const p = (x[i] as number) / a;
+        const q = (y[i] as number) / b;
+        const beyond = Math.max(0, Math.abs(z[i] as number) - half) / end;
+        depths[i] = (1 - Math.sqrt(p * p + q * q + beyond * beyond)) * end;
+      }
     },
   };
 }
@@ -63,14 +74,17 @@ export function plate(
     low: [-a, -b, -c],
     high: halfSizes,
     layers,
-    depthMm: (u, v, w) => {
-      // lower toward the front end, as a spinous process is
-      const height = c * (0.8 + 0.2 * (v / b));
-      const q = Math.abs(v) - b + cornerMm;
-      const r = Math.abs(w) - height + cornerMm;
-      const outline =
-        cornerMm - Math.sqrt(Math.max(q, 0) ** 2 + Math.max(r, 0) ** 2) - Math.min(0, Math.max(q, r));
-      return Math.min(outline, a - Math.abs(u));
+    depthsMm: ({ x, y, z }, from, to, depths) => {
+      for (let i = from; i < to; i++) {
+        const v = y[i] as number;
+        // lower toward the front end, as a spinous process is
+        const height = c * (0.8 + 0.2 * (v / b));
+        const q = Math.abs(v) - b + cornerMm;
+        const r = Math.abs(z[i] as number) - height + cornerMm;
+        const outline =
+          cornerMm - Math.sqrt(Math.max(q, 0) ** 2 + Math.max(r, 0) ** 2) - Math.min(0, Math.max(q, r));
+        depths[i] = Math.min(outline, a - Math.abs(x[i] as number));
+      }
     },
   };
 }

@@ -1,5 +1,6 @@
 import type { Vector3 } from "@spinegrade/volumes/slices";
 import type { Frame } from "../math/frame.ts";
+import type { Points } from "../math/points.ts";
 import type { Tissue } from "./tissue.ts";
 
 /** The tissue that fills a structure from a given depth below its surface. */
@@ -28,8 +29,11 @@ export interface Structure {
   /** Bounding box of the part in its frame. */
   readonly low: Vector3;
   readonly high: Vector3;
-  /** Depth below the surface in mm, negative outside; exact only near the surface. */
-  readonly depthMm: (u: number, v: number, w: number) => number;
+  /**
+   * Writes how deep the points `from` to `to` - 1 of a row lie below the surface, mm, negative outside; exact only near
+   * the surface. `points` are in the part's frame. In the patient frame all have the height of the first.
+   */
+  readonly depthsMm: (points: Points, from: number, to: number, depths: Float64Array) => void;
   /**
    * The area at height `w` in which the depth can exceed `-marginMm`; the whole plane by default. It only saves time.
    */

@@ -16,13 +16,16 @@ export function vertebralBody(vertebra: Vertebra, isSacral: boolean, layers: rea
     low: [-a * (1 + taper), -b * (1 + taper), -h],
     high: [a * (1 + taper), b * (1 + taper), h],
     layers,
-    depthMm: (u, v, w) => {
-      const t = w / h;
-      const wall = 1 + taper * t - waist * (1 - t * t);
-      const r = outline(u / (a * wall), v / (b * wall));
-      // end plates sink by 7 % of the height toward the middle
-      const room = h * (1 - 0.14 * Math.max(0, 1 - r * r)) - Math.abs(w);
-      return smoothMinimum((1 - r) * b, room, 4);
+    depthsMm: ({ x, y, z }, from, to, depths) => {
+      for (let i = from; i < to; i++) {
+        const w = z[i] as number;
+        const t = w / h;
+        const wall = 1 + taper * t - waist * (1 - t * t);
+        const r = outline((x[i] as number) / (a * wall), (y[i] as number) / (b * wall));
+        // end plates sink by 7 % of the height toward the middle
+        const room = h * (1 - 0.14 * Math.max(0, 1 - r * r)) - Math.abs(w);
+        depths[i] = smoothMinimum((1 - r) * b, room, 4);
+      }
     },
   };
 }
@@ -117,13 +120,18 @@ function discStructure(disc: Disc, bulge: Bulge, isSacral: boolean, generator: G
     low: [-a - 3, -b - 2, -half],
     high: [a + 3, b + reach, half],
     layers,
-    depthMm: (u, v, w) => {
-      const out = v > 0 ? bulge.all + backwardBulge(bulge, u) * bell(w / (0.9 * half)) : bulge.all;
-      const r = outline(u / (a + bulge.all), v / (b + out));
-      const side = (1 - r) * (b + out);
-      // what leaves the disc space spreads a little over the edges of the bodies
-      const room = half + (v > b ? 1.5 : 0) - Math.abs(w);
-      return room < 1.5 ? Math.min(side, room * 2) : side;
+    depthsMm: ({ x, y, z }, from, to, depths) => {
+      for (let i = from; i < to; i++) {
+        const u = x[i] as number;
+        const v = y[i] as number;
+        const w = z[i] as number;
+        const out = v > 0 ? bulge.all + backwardBulge(bulge, u) * bell(w / (0.9 * half)) : bulge.all;
+        const r = outline(u / (a + bulge.all), v / (b + out));
+        const side = (1 - r) * (b + out);
+        // what leaves the disc space spreads a little over the edges of the bodies
+        const room = half + (v > b ? 1.5 : 0) - Math.abs(w);
+        depths[i] = room < 1.5 ? Math.min(side, room * 2) : side;
+      }
     },
   };
 }

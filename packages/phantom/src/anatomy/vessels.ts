@@ -63,10 +63,16 @@ function tube(path: CanalPath, lowZ: number, { x, gapMm, radius, flatness }: Tub
       halfU: radius + marginMm / flatness,
       halfV: radius * flatness + marginMm,
     }),
-    depthMm: (u, v, w) => {
-      const p = (u - x - path.at(w).columnX) / radius;
-      const q = (v - front(w)) / (radius * flatness);
-      return (1 - Math.sqrt(p * p + q * q)) * radius * flatness - 2 * radius * smoothStep(lowZ + 8, lowZ, w);
+    depthsMm: ({ x: us, y: vs, z: ws }, from, to, depths) => {
+      const w = ws[from] as number;
+      const { columnX } = path.at(w);
+      const middle = front(w);
+      const end = 2 * radius * smoothStep(lowZ + 8, lowZ, w);
+      for (let i = from; i < to; i++) {
+        const p = ((us[i] as number) - x - columnX) / radius;
+        const q = ((vs[i] as number) - middle) / (radius * flatness);
+        depths[i] = (1 - Math.sqrt(p * p + q * q)) * radius * flatness - end;
+      }
     },
   };
 }

@@ -1,25 +1,11 @@
-import { add, scale, type Vector3 } from "@spinegrade/volumes/slices";
-import { directionToLocal, toLocal, toPatient } from "../math/frame.ts";
-import type { NoiseField } from "../math/noise-field.ts";
-import { distanceTo, toPatientPoint, toPixel, type SlicePlane } from "../math/slice-plane.ts";
-import type { Layer, Reach, Structure } from "../anatomy/structure.ts";
-import type { Contrast } from "../anatomy/tissue.ts";
-
-/** The values with which parts are painted. */
-export interface Brush {
-  readonly noise: NoiseField;
-  readonly contrast: Contrast;
-  /** Offset of the body in the noise field, so that no two bodies have the same grain. */
-  readonly noiseOffset: Vector3;
-}
-
-/** First and last row and column whose pixels may show a part. */
-interface PixelBox {
-  readonly top: number;
-  readonly bottom: number;
-  readonly left: number;
-  readonly right: number;
-}
+import { scale, type Vector3 } from "@spinegrade/volumes/slices";
+import type { Reach, Structure } from "../anatomy/structure.ts";
+import { directionToLocal, toLocal } from "../math/frame.ts";
+import type { Points } from "../math/points.ts";
+import { toPatientPoint, type SlicePlane } from "../math/slice-plane.ts";
+import type { Brush } from "./brush.ts";
+import { paintLayer, prepareLayer, type PreparedLayer } from "./paint-layer.ts";
+import { pixelBox } from "./pixel-box.ts";
 
 const EVERYWHERE: Reach = { u: 0, v: 0, halfU: Infinity, halfV: Infinity };
 /** More than the rounding errors of a reach and a depth. */
@@ -34,112 +20,80 @@ export function paintStructure(
 ): void {
   const box = pixelBox(plane, structure);
   if (box === undefined) return;
-  const { frame, depthMm, reach } = structure;
-  const [du, dv, dw] = directionToLocal(frame, scale(plane.rowDirection, plane.pixelSpacingMm));
-  const layers = structure.layers.map((layer) => prepare(layer, structure, brush));
+  const { frame, reach } = structure;
+  const step = directionToLocal(frame, scale(plane.rowDirection, plane.pixelSpacingMm));
   // a little wider than the pixel, as the scanner's point spread is
   const softMm = 1.35 * plane.pixelSpacingMm;
+  const layers = structure.layers.map((layer) => prepareLayer(layer, structure, brush, softMm));
   const shallowest = Math.min(...layers.map(({ fromDepthMm }) => fromDepthMm)) - softMm / 2;
   const marginMm = Math.max(0, -shallowest) + ROUNDING_MM;
-  const span = box.right - box.left;
+  const columns = box.right - box.left + 1;
   for (let row = box.top; row <= box.bottom; row++) {
     const first = toLocal(frame, toPatientPoint(plane, [box.left, row]));
-    let u = first[0];
-    let v = first[1];
-    let w = first[2];
     // the height matters only to parts in the patient frame, where it is the same along a row
-    const near = reach?.(w, marginMm) ?? EVERYWHERE;
-    const { u: nearU, v: nearV, halfU, halfV } = near;
-    if (isBeside(u - nearU, span * du, halfU) || isBeside(v - nearV, span * dv, halfV)) continue;
-    for (let column = box.left; column <= box.right; column++, u += du, v += dv, w += dw) {
-      if (Math.abs(u - nearU) > halfU || Math.abs(v - nearV) > halfV) continue;
-      const depth = depthMm(u, v, w);
-      if (!(depth > shallowest)) continue;
-      const index = row * plane.columns + column;
-      image[index] = blend(image[index] as number, depth, layers, softMm, brush.noise, u, v, w);
-    }
+    const near = reach?.(first[2], marginMm) ?? EVERYWHERE;
+    if (isBeside(first, step, columns - 1, near)) continue;
+    layLine(brush.line, first, step, columns);
+    pickCovered(brush, structure, near, shallowest, columns);
+    if (brush.row.count > 0) paintRow(image, row * plane.columns + box.left, brush, layers);
   }
+}
+
+/** Whether a row of `run` steps lies outside a reach. */
+function isBeside([u, v]: Vector3, [du, dv]: Vector3, run: number, near: Reach): boolean {
+  return isOutside(u - near.u, run * du, near.halfU) || isOutside(v - near.v, run * dv, near.halfV);
 }
 
 /** Whether the interval that begins at `start` and is `run` long lies outside -half..half. */
-function isBeside(start: number, run: number, half: number): boolean {
+function isOutside(start: number, run: number, half: number): boolean {
   return Math.max(start, start + run) < -half || Math.min(start, start + run) > half;
 }
 
-/** A layer with its values looked up in advance, for the innermost loop. */
-interface PreparedLayer {
-  readonly fromDepthMm: number;
-  readonly opacity: number;
-  readonly signal: number;
-  readonly amplitude: number;
-  readonly perMm: number;
-  readonly shift: Vector3;
-}
-
-function prepare(layer: Layer, { frame }: Structure, { contrast, noiseOffset }: Brush): PreparedLayer {
-  const [x, y, z] = add(frame.origin, noiseOffset);
-  return {
-    fromDepthMm: layer.fromDepthMm,
-    opacity: layer.opacity ?? 1,
-    signal: contrast[layer.tissue] * (layer.brightness ?? 1),
-    amplitude: layer.texture?.amplitude ?? 0,
-    perMm: 1 / (layer.texture?.grainMm ?? 1),
-    // neighbouring parts must not repeat one another's grain
-    shift: [x * 1.37, y * 1.73, z * 1.91],
-  };
-}
-
-function blend(
-  below: number,
-  depth: number,
-  layers: readonly PreparedLayer[],
-  softMm: number,
-  noise: NoiseField,
-  u: number,
-  v: number,
-  w: number,
-): number {
-  let value = below;
-  for (const layer of layers) {
-    const cover = Math.min(1, (depth - layer.fromDepthMm) / softMm + 0.5) * layer.opacity;
-    if (cover <= 0) continue;
-    let { signal } = layer;
-    if (layer.amplitude > 0) {
-      const { perMm, shift } = layer;
-      const fine = noise(u * perMm + shift[0], v * perMm + shift[1], w * perMm + shift[2]);
-      const coarse = noise(
-        u * perMm * 0.3 + shift[1],
-        v * perMm * 0.3 + shift[2],
-        w * perMm * 0.3 + shift[0],
-      );
-      signal *= 1 + layer.amplitude * (0.75 * fine + 0.65 * coarse);
-    }
-    value += cover * (signal - value);
+/** Writes points one step apart. */
+function layLine({ x, y, z }: Points, first: Vector3, [du, dv, dw]: Vector3, count: number): void {
+  let u = first[0];
+  let v = first[1];
+  let w = first[2];
+  for (let i = 0; i < count; i++, u += du, v += dv, w += dw) {
+    x[i] = u;
+    y[i] = v;
+    z[i] = w;
   }
-  return value;
 }
 
-function pixelBox(plane: SlicePlane, { frame, low, high }: Structure): PixelBox | undefined {
-  let [top, bottom, left, right] = [Infinity, -Infinity, Infinity, -Infinity];
-  let [nearest, farthest] = [Infinity, -Infinity];
-  for (let corner = 0; corner < 8; corner++) {
-    const point = toPatient(frame, [
-      (corner & 1 ? high : low)[0],
-      (corner & 2 ? high : low)[1],
-      (corner & 4 ? high : low)[2],
-    ]);
-    const [x, y] = toPixel(plane, point);
-    const distance = distanceTo(plane, point);
-    [left, right] = [Math.min(left, x), Math.max(right, x)];
-    [top, bottom] = [Math.min(top, y), Math.max(bottom, y)];
-    [nearest, farthest] = [Math.min(nearest, distance), Math.max(farthest, distance)];
+/** Picks those of the first `count` pixels of the brush's line that are deeper than `shallowest`. */
+function pickCovered(
+  { line, depths, row }: Brush,
+  structure: Structure,
+  near: Reach,
+  shallowest: number,
+  count: number,
+): void {
+  let from = 0;
+  let to = count;
+  while (from < to && isFar(line, from, near)) from++;
+  while (from < to && isFar(line, to - 1, near)) to--;
+  row.count = 0;
+  if (from === to) return;
+  structure.depthsMm(line, from, to, depths);
+  for (let i = from; i < to; i++) {
+    const depth = depths[i] as number;
+    if (!(depth > shallowest)) continue;
+    const at = row.count++;
+    row.column[at] = i;
+    row.depth[at] = depth;
+    row.points.set(at, line.x[i] as number, line.y[i] as number, line.z[i] as number);
   }
-  const box = {
-    top: Math.max(0, Math.floor(top) - 1),
-    bottom: Math.min(plane.rows - 1, Math.ceil(bottom) + 1),
-    left: Math.max(0, Math.floor(left) - 1),
-    right: Math.min(plane.columns - 1, Math.ceil(right) + 1),
-  };
-  const isSeen = nearest <= 1 && farthest >= -1 && box.top <= box.bottom && box.left <= box.right;
-  return isSeen ? box : undefined;
+}
+
+function isFar({ x, y }: Points, i: number, { u, v, halfU, halfV }: Reach): boolean {
+  return Math.abs((x[i] as number) - u) > halfU || Math.abs((y[i] as number) - v) > halfV;
+}
+
+/** Paints the picked pixels of the row that begins at `start`. */
+function paintRow(image: Float32Array, start: number, brush: Brush, layers: readonly PreparedLayer[]): void {
+  const { count, column, signal } = brush.row;
+  for (let i = 0; i < count; i++) signal[i] = image[start + (column[i] as number)] as number;
+  for (const layer of layers) paintLayer(brush, layer);
+  for (let i = 0; i < count; i++) image[start + (column[i] as number)] = signal[i] as number;
 }

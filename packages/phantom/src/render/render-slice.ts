@@ -2,7 +2,8 @@ import type { Anatomy } from "../anatomy/build-anatomy.ts";
 import { softTissue } from "../anatomy/soft-tissue.ts";
 import { add, scale } from "@spinegrade/volumes/slices";
 import type { NoiseField } from "../math/noise-field.ts";
-import { paintStructure, type Brush } from "./paint-structure.ts";
+import { makeBrush } from "./brush.ts";
+import { paintStructure } from "./paint-structure.ts";
 import { normalOf, toPatientPoint, type SlicePlane } from "../math/slice-plane.ts";
 import { CONTRASTS, type Contrast, type Sequence } from "../anatomy/tissue.ts";
 
@@ -30,7 +31,7 @@ export function renderSlice(
   const mean = new Float32Array(background.length);
   const sheet = new Float32Array(background.length);
   const normal = normalOf(plane);
-  const brush: Brush = { noise, contrast, noiseOffset: anatomy.physique.noiseOffset };
+  const brush = makeBrush(noise, contrast, anatomy.physique.noiseOffset, plane.columns);
   for (let i = 0; i < sheets; i++) {
     const offset = ((i + 0.5) / sheets - 0.5) * thicknessMm;
     const sheetPlane = { ...plane, positionMm: add(plane.positionMm, scale(normal, offset)) };
@@ -48,15 +49,20 @@ function renderSoftTissue(
   contrast: Contrast,
 ): Float32Array {
   const { spine, path, physique } = anatomy;
-  const tissueAt = softTissue(spine, path, physique, noise, contrast);
+  const fillRow = softTissue(spine, path, physique, noise, contrast, plane.columns);
   const image = new Float32Array(plane.rows * plane.columns);
   const [dx, dy] = scale(plane.rowDirection, plane.pixelSpacingMm);
+  const xs = new Float64Array(plane.columns);
+  const ys = new Float64Array(plane.columns);
+  const signals = new Float64Array(plane.columns);
   for (let row = 0; row < plane.rows; row++) {
     const [x, y, z] = toPatientPoint(plane, [0, row]);
-    const signalAt = tissueAt(z);
     for (let column = 0; column < plane.columns; column++) {
-      image[row * plane.columns + column] = signalAt(x + column * dx, y + column * dy);
+      xs[column] = x + column * dx;
+      ys[column] = y + column * dy;
     }
+    fillRow(xs, ys, z, signals);
+    image.set(signals, row * plane.columns);
   }
   return image;
 }

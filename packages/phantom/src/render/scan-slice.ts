@@ -79,7 +79,9 @@ function toStoredValues(signal: Float32Array, { gain, bitsStored }: Scanner): Ui
   const largest = bitsStored === 12 ? 4095 : 65535;
   const stored = new Uint16Array(signal.length);
   for (let i = 0; i < signal.length; i++) {
-    stored[i] = Math.min(largest, Math.max(0, Math.round((signal[i] as number) * gain)));
+    const value = (signal[i] as number) * gain;
+    const whole = value | 0; // rounded in integers: several times as fast as Math.round
+    stored[i] = value <= 0 ? 0 : Math.min(largest, value - whole >= 0.5 ? whole + 1 : whole);
   }
   return stored;
 }
