@@ -54,7 +54,7 @@ export async function findNoise(
   const trainedOn = await readTrainedOn(folders.outputDir, predictions);
   const judged = judgeGrades(predictions, tables, { trainedOn, undoWeights });
   const found: ImprobableGrades = {
-    ...{ dataSet: first.dataSet, threshold, compared: judged.length },
+    ...{ dataSet: first.dataSet, threshold, undoWeights, compared: judged.length },
     conditions: measureNoise(judged, threshold, await readWrongGrades(folders.dataDir)),
     grades: listImprobable(judged, threshold),
   };

@@ -59,6 +59,8 @@ export interface ImprobableGrades {
   readonly dataSet: DataSetIdentity;
   /** The least disagreement that is listed. */
   readonly threshold: number;
+  /** Whether the weights of grades in the loss were divided out of the probabilities. */
+  readonly undoWeights: boolean;
   /** How many graded points were compared. */
   readonly compared: number;
   /** In the order of `CONDITIONS`, those that were compared. */
@@ -81,6 +83,7 @@ export const parseImprobableGrades: Parse<ImprobableGrades> = compileSchema<Impr
   closedObject({
     dataSet: DATA_SET_IDENTITY_SCHEMA,
     threshold: share,
+    undoWeights: { type: "boolean" },
     compared: count,
     conditions: {
       type: "array",

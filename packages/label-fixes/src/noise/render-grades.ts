@@ -29,7 +29,7 @@ export interface GradesPage {
 
 /** A page of improbable grades: the slice of the first ones, with given and predicted grade, and a table of all. */
 export async function renderGrades(
-  { grades, compared, threshold, conditions }: ImprobableGrades,
+  { grades, compared, threshold, undoWeights, conditions }: ImprobableGrades,
   { samples, top, synthetic, workDir }: GradesPage,
 ): Promise<string> {
   const figures: Markup[] = [];
@@ -44,7 +44,7 @@ export async function renderGrades(
         { name: "Improbable", value: String(grades.length), detail: `disagreement ${threshold} or more` },
       ]),
       paragraph(
-        "Disagreement is 1 minus the probability of the given grade. A net errs too: look at the slice before you call a grade wrong.",
+        `Disagreement is 1 minus the probability of the given grade${undoWeights ? ", without the weights of grades in the loss" : ""}. A net errs too: look at the slice before you call a grade wrong.`,
       ),
     ],
     sections: [
@@ -52,7 +52,7 @@ export async function renderGrades(
         heading: "Conditions",
         content: [
           paragraph(
-            `Agreed: the most probable grade is the given one. Do not believe the list of a condition where this is less than ${formatNumber(100 * LEAST_AGREEMENT)} %: were one grade in ten wrong, such nets would contradict more right grades than wrong ones.`,
+            `Agreed: the most probable grade is the given one. Do not believe the list of a condition where this is less than ${formatNumber(100 * LEAST_AGREEMENT, 0)} %: were one grade in ten wrong, such nets would contradict more right grades than wrong ones.`,
           ),
           tabulateConditions(conditions),
         ],
@@ -86,7 +86,7 @@ async function drawGrade(
         {
           label: LEVEL_WORDS[level],
           truth: { x, y },
-          trueGrade: { text: `given ${GRADE_WORDS[given]}`, severity: given },
+          note: `given: ${GRADE_WORDS[given]}`,
           predictedGrade: {
             text: `${GRADE_WORDS[called]} ${formatNumber(probabilities[called], 2)}`,
             severity: called,

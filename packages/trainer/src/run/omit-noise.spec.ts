@@ -24,6 +24,7 @@ async function writeList(changes: Partial<ImprobableGrades> = {}): Promise<void>
   await writeJsonAtomic(path, {
     dataSet: data.dataSet,
     threshold: 0.8,
+    undoWeights: false,
     compared: 30,
     conditions: [],
     grades,
