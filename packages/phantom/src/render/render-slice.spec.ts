@@ -112,4 +112,15 @@ describe("renderSlice", () => {
     expect(foramen("T1")).toBeGreaterThan(0.55);
     expect(foramen("STIR")).toBeLessThan(0.3);
   });
+
+  it("refuses a plane whose rows rise, as it computes a row at one height", () => {
+    const severity = severityOf(0.1, 0.1, 0.1, 0.1);
+    const anatomy = buildAnatomy(drawSpine(severity, Generator.fromSeed(3, "spine")), 3, "test");
+    const plane: SlicePlane = {
+      ...sagittalPlane([0, 0, 0]),
+      rowDirection: [0, Math.cos(0.1), Math.sin(0.1)],
+    };
+    const request = { plane, thicknessMm: 4, sequence: "T2", sheets: 1 } as const;
+    expect(() => renderSlice(anatomy, textureNoise(), request)).toThrow("rows must be horizontal");
+  });
 });

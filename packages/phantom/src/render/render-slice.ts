@@ -7,6 +7,9 @@ import { paintStructure } from "./paint-structure.ts";
 import { normalOf, toPatientPoint, type SlicePlane } from "../math/slice-plane.ts";
 import { CONTRASTS, type Contrast, type Sequence } from "../anatomy/tissue.ts";
 
+/** How much of a unit vector may point towards the head in a horizontal row: rounding alone. */
+const HORIZONTAL = 1e-9;
+
 /** Options for rendering a slice. */
 export interface SliceRequest {
   readonly plane: SlicePlane;
@@ -20,12 +23,16 @@ export interface SliceRequest {
  * Renders the ideal signal of a slice, without scanner artefacts, float [rows, columns]. Soft tissue is sampled in the
  * middle of the slice. The spine is painted part by part in thin sheets, each part only within its bounding box, and
  * averaged.
+ * @throws RangeError where the rows of the plane are not horizontal: a row is computed at one height.
  */
 export function renderSlice(
   anatomy: Anatomy,
   noise: NoiseField,
   { plane, thicknessMm, sequence, sheets }: SliceRequest,
 ): Float32Array {
+  const [, , rise] = plane.rowDirection;
+  if (Math.abs(rise) > HORIZONTAL)
+    throw new RangeError(`rows must be horizontal, but the row direction rises by ${rise} towards the head`);
   const contrast = CONTRASTS[sequence];
   const background = renderSoftTissue(anatomy, noise, plane, contrast);
   const mean = new Float32Array(background.length);
