@@ -6,14 +6,16 @@ import { type PipelineConfig, UserError, writeFileAtomic } from "@spinegrade/pip
 import { checkTrainedRuns } from "@spinegrade/tasks";
 import { renderComparison } from "../report/render-comparison.ts";
 import { columnOf, comparePairs } from "./compare-pairs.ts";
-import type { ComparedRun, Comparison, OmittedRun, TrainedRunRecord } from "./compared-run.ts";
+import type { ComparedPair, ComparedRun, Comparison, OmittedRun, TrainedRunRecord } from "./compared-run.ts";
 import { readRunRecord } from "./read-run-record.ts";
+import type { TrainedEpoch } from "../state/training-progress.ts";
 import { renderRuns } from "./render-runs.ts";
 
 type Folders = Pick<PipelineConfig, "workspaceRoot" | "dataDir" | "workDir" | "outputDir">;
 
 /** The results that a run writes when it is summarised. */
 const RESULTS = "results.json";
+const TWO_STAGE_RESULTS = "two-stage-results.json";
 
 /**
  * Sets trained runs next to each other: the settings in which they differ, figures with intervals, time and memory, and
@@ -41,17 +43,36 @@ export async function compareRuns(
     synthetic: results.some(({ dataSet }) => dataSet.synthetic),
     runs: compared,
     pairs: comparePairs(records, lossOf, against),
+    truePairs: compareWithTruth(records, lossOf, against),
     omitted,
   };
   await writeFileAtomic(comparison.page, renderComparison(results, renderRuns(comparison)));
   return comparison;
 }
 
+/** The pairs judged by the true grades, where every run has them. */
+function compareWithTruth(
+  records: readonly TrainedRunRecord[],
+  lossOf: (run: string) => number,
+  against?: string,
+): ComparedPair[] | null {
+  const judged = records.flatMap((record) =>
+    record.trueRows === null ? [] : [{ ...record, rows: record.trueRows }],
+  );
+  return judged.length < records.length ? null : comparePairs(judged, lossOf, against);
+}
+
 async function readNamed(
   runs: readonly string[],
   folders: Folders,
 ): Promise<{ records: TrainedRunRecord[]; omitted: OmittedRun[] }> {
-  await checkTrainedRuns(folders, runs, RESULTS);
+  const isSummarised = (run: string): boolean =>
+    existsSync(join(folders.outputDir, "runs", run, TWO_STAGE_RESULTS));
+  await checkTrainedRuns(
+    folders,
+    runs.filter((run) => !isSummarised(run)),
+    RESULTS,
+  );
   const records: TrainedRunRecord[] = [];
   for (const run of new Set(runs)) records.push(await readRunRecord(run, folders));
   return { records, omitted: [] };
@@ -92,7 +113,7 @@ async function measureRuns(records: readonly TrainedRunRecord[]): Promise<Compar
   const meter = new AgreementMeter();
   const compared: ComparedRun[] = [];
   for (const { run, task, settings, results, rows, peakMemoryMiB } of records) {
-    const epochs = results.flatMap((result) => result.epochs);
+    const epochs = results.flatMap(({ epochs: ofFold }): readonly TrainedEpoch[] => ofFold);
     compared.push({
       run,
       task,

@@ -1,5 +1,6 @@
 import type { AgreementFigure, JudgedRow, PairedDifference } from "@spinegrade/metrics/intervals";
 import type { FoldResult } from "../report/fold-result.ts";
+import type { TwoStageResult } from "../two-stage/two-stage-result.ts";
 
 /** A trained run as it is read for a comparison. */
 export interface TrainedRunRecord {
@@ -7,9 +8,11 @@ export interface TrainedRunRecord {
   readonly task: string;
   /** The resolved settings by flat key: `net.imageSize` and its value. */
   readonly settings: ReadonlyMap<string, string>;
-  readonly results: readonly FoldResult[];
+  readonly results: readonly (FoldResult | TwoStageResult)[];
   /** Graded points of the validation studies, by study, series and point. */
   readonly rows: readonly JudgedRow[];
+  /** The same rows with their true grades; null where nobody knows which given ones are wrong. */
+  readonly trueRows: readonly JudgedRow[] | null;
   /** The largest resident memory of a step, MiB; null where the log is gone. */
   readonly peakMemoryMiB: number | null;
 }
@@ -53,5 +56,7 @@ export interface Comparison {
   readonly synthetic: boolean;
   readonly runs: readonly ComparedRun[];
   readonly pairs: readonly ComparedPair[];
+  /** The same against the true grades; null where nobody knows which given ones are wrong. */
+  readonly truePairs: readonly ComparedPair[] | null;
   readonly omitted: readonly OmittedRun[];
 }

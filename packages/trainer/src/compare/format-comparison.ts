@@ -4,7 +4,7 @@ import { disclaimers, formatInterval } from "@spinegrade/report";
 import { alignColumns } from "../report/align-columns.ts";
 import { columnOf } from "./compare-pairs.ts";
 import { describeOmitted } from "./compare-runs.ts";
-import type { ComparedRun, Comparison } from "./compared-run.ts";
+import type { ComparedPair, ComparedRun, Comparison } from "./compared-run.ts";
 import { DIFFERENCE_DIGITS, verdictOf } from "./render-runs.ts";
 
 /** The measures that fit a terminal. */
@@ -24,7 +24,7 @@ export type SortKey = (typeof SORT_KEYS)[number];
 
 /** A comparison for the terminal: the runs in order, the settings that differ, the differences, and the page. */
 export function formatComparison(comparison: Comparison, sort: SortKey = "loss"): string {
-  const { synthetic, page, pairs, omitted } = comparison;
+  const { synthetic, page, pairs, truePairs, omitted } = comparison;
   const runs = sortRuns(comparison.runs, sort);
   const settings = Object.keys(runs[0]?.settings ?? {});
   return [
@@ -42,18 +42,22 @@ export function formatComparison(comparison: Comparison, sort: SortKey = "loss")
       ...settings.map((key) => [key, ...runs.map((run) => run.settings[key] ?? "–")]),
     ]),
     "",
-    ...pairs.flatMap(({ first, second, differences, reason }) => {
-      if (differences === null) return [`${second} − ${first}: cannot be compared: ${reason ?? ""}`];
-      return SHOWN.flatMap((measure) => {
-        const difference = differences[columnOf(measure)];
-        if (difference === undefined) return [];
-        const figure = formatInterval(difference, DIFFERENCE_DIGITS);
-        return [`${second} − ${first}: ${MEASURE_WORDS[measure]} ${figure}: ${verdictOf(difference)}`];
-      });
-    }),
+    ...pairs.flatMap(describePair),
+    ...(truePairs === null ? [] : ["against the true grades, of which some were planted wrong:"]),
+    ...(truePairs ?? []).flatMap(describePair),
     `page: ${page}`,
     "",
   ].join("\n");
+}
+
+function describePair({ first, second, differences, reason }: ComparedPair): string[] {
+  if (differences === null) return [`${second} − ${first}: cannot be compared: ${reason ?? ""}`];
+  return SHOWN.flatMap((measure) => {
+    const difference = differences[columnOf(measure)];
+    if (difference === undefined) return [];
+    const figure = formatInterval(difference, DIFFERENCE_DIGITS);
+    return [`${second} − ${first}: ${MEASURE_WORDS[measure]} ${figure}: ${verdictOf(difference)}`];
+  });
 }
 
 /** The best, the shortest or the least first; what a run lacks comes last. */

@@ -1,17 +1,20 @@
 import { existsSync } from "node:fs";
 import { readdir } from "node:fs/promises";
 import { dirname, join } from "node:path";
-import { calibrationSamples } from "@spinegrade/calibration";
-import { parsePredictionFile, type Prediction } from "@spinegrade/competition-data";
-import { readSamples } from "@spinegrade/label-fixes";
-import { expectDataFolder, type PipelineConfig, readJson, UserError } from "@spinegrade/pipeline";
-import { howToTrain, taskNamed } from "@spinegrade/tasks";
-import { type FoldResult, parseFoldResult } from "../report/fold-result.ts";
-import { flattenConfig, type RunConfig } from "../run/run-config.ts";
-import { parseRunConfig } from "../run/run-config-schema.ts";
+import { AT_LABELS_FILE, parsePredictionFile, type Prediction } from "@spinegrade/competition-data";
+import { expectDataFolder, type Parse, type PipelineConfig, readJson, UserError } from "@spinegrade/pipeline";
+import { howToTrain } from "@spinegrade/tasks";
+import { OUT_OF_FOLD_FILE } from "@spinegrade/two-stage";
+import { parseFoldResult } from "../report/fold-result.ts";
+import { flattenConfig } from "../run/run-config.ts";
+import { parseAnyRunConfig } from "../run/run-config-schema.ts";
+import { isTwoStage } from "../two-stage/two-stage-config.ts";
+import { parseTwoStageResult } from "../two-stage/two-stage-result.ts";
 import type { TrainedRunRecord } from "./compared-run.ts";
+import { judgePredictions } from "./judge-predictions.ts";
 import { peakMemoryOf } from "./peak-memory.ts";
 
+type AnyResult = TrainedRunRecord["results"][number];
 type Folders = Pick<PipelineConfig, "workspaceRoot" | "dataDir" | "workDir" | "outputDir">;
 
 /** Keys that say nothing of how a run was trained. */
@@ -20,7 +23,8 @@ const NO_SETTINGS = ["description", "$schema"];
 /**
  * Reads what a run left in its folder: the results of every trained fold, the settings, and the predictions for the
  * validation studies with their grades.
- * @throws UserError when no fold is trained, a file is damaged, or the run is of another data set than the one in use.
+ * @throws UserError when no fold is trained, a file is damaged, the run is of another data set than the one in use, or its net
+ * grades nothing.
  */
 export async function readRunRecord(run: string, folders: Folders): Promise<TrainedRunRecord> {
   const runDir = join(folders.outputDir, "runs", run);
@@ -28,24 +32,24 @@ export async function readRunRecord(run: string, folders: Folders): Promise<Trai
   const [first] = folds;
   if (first === undefined)
     throw new UserError(`${runDir}: no fold is trained yet: ${await howToTrain(run, folders)}`);
-  const config = await readJson(join(runDir, first, "config.json"), parseRunConfig);
-  const results: FoldResult[] = [];
+  const config = await readJson(join(runDir, first, "config.json"), parseAnyRunConfig);
+  const parseResult: Parse<AnyResult> = isTwoStage(config) ? parseTwoStageResult : parseFoldResult;
+  const results: AnyResult[] = [];
   const predictions: Prediction[] = [];
   let peak: number | null = null;
   for (const fold of folds) {
     const path = join(runDir, fold, "result.json");
-    const result = await readJson(path, parseFoldResult);
+    const result = await readJson(path, parseResult);
     const remedy = await howToTrain(run, folders, result.fold);
     await expectDataFolder(folders.dataDir, { path, dataSet: result.dataSet, remedy });
     results.push(result);
-    const ofFold = await readJson(join(runDir, fold, "out-of-fold.json"), parsePredictionFile);
-    predictions.push(...ofFold.predictions);
+    predictions.push(...(await readPredictions(join(runDir, fold))));
     const memory = await peakMemoryOf(join(folders.workDir, dirname(result.checkpoint), "log.jsonl"));
     if (memory !== null) peak = Math.max(peak ?? 0, memory);
   }
-  const rows = await judgePredictions(predictions, config, folders);
+  const judged = await judgePredictions(predictions, config, folders);
   const settings = new Map(flattenConfig(config).filter(([key]) => !NO_SETTINGS.includes(key)));
-  return { run, task: config.net.task, settings, results, rows, peakMemoryMiB: peak };
+  return { run, task: config.net.task, settings, results, ...judged, peakMemoryMiB: peak };
 }
 
 /** The folders of the trained folds, by number. */
@@ -56,16 +60,13 @@ async function trainedFolds(runDir: string): Promise<string[]> {
     .sort((one, other) => Number(one.slice("fold-".length)) - Number(other.slice("fold-".length)));
 }
 
-/** Joins predictions with the grades of the task's samples, in the order of studies and series. */
-async function judgePredictions(
-  predictions: readonly Prediction[],
-  { net }: RunConfig,
-  folders: Folders,
-): Promise<TrainedRunRecord["rows"]> {
-  const { samples } = await readSamples(folders, taskNamed(net.task));
-  const gradesOf = new Map(
-    samples.map(({ studyId, seriesId, grades }) => [`${studyId}/${seriesId}`, grades]),
-  );
-  const inOrder = [...predictions].sort((a, b) => a.studyId - b.studyId || a.seriesId - b.seriesId);
-  return calibrationSamples(inOrder, ({ studyId, seriesId }) => gradesOf.get(`${studyId}/${seriesId}`));
+/** What a fold's net says of its validation studies, at points that nets found or that are labelled. */
+async function readPredictions(folder: string): Promise<readonly Prediction[]> {
+  const paths = [OUT_OF_FOLD_FILE, AT_LABELS_FILE].map((name) => join(folder, name));
+  const path = paths.find(existsSync);
+  if (path === undefined)
+    throw new UserError(
+      `${folder} has no predicted grades: compare nets that grade, at points found out of fold or at labelled ones`,
+    );
+  return (await readJson(path, parsePredictionFile)).predictions;
 }

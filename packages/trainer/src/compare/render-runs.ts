@@ -40,6 +40,16 @@ export function renderRuns(comparison: Comparison): Section[] {
         "Second run minus first, on the same studies, with the 95 % interval of a paired bootstrap over studies. A difference is more than chance where its interval excludes 0. Of many comparisons, one in twenty excludes it by chance.",
       content: [renderPairs(comparison.pairs)],
     },
+    ...(comparison.truePairs === null
+      ? []
+      : [
+          {
+            heading: "Against the true grades",
+            intro:
+              "The same pairs: this synthetic data set tells which of the given grades were planted wrong.",
+            content: [renderPairs(comparison.truePairs)],
+          },
+        ]),
   ];
 }
 

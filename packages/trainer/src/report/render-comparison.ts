@@ -10,30 +10,38 @@ import {
   type Section,
   table,
 } from "@spinegrade/report";
-import type { EpochRecord, FoldResult } from "./fold-result.ts";
+import type { TrainedEpoch } from "../state/training-progress.ts";
+import type { AnyFoldResult, EpochRecord, FoldResult } from "./fold-result.ts";
 import { keptEpochOf } from "../run/kept-epoch.ts";
 import type { Score } from "../tasks/score.ts";
+import type { TwoStageResult } from "../two-stage/two-stage-result.ts";
 import { titleOfAnyTerm } from "./term-titles.ts";
 
 /** A curve's values by epoch. */
 type ValueOf = (epoch: EpochRecord) => number | undefined;
 
+/** A fold's result, of either kind of net. */
+type Result = FoldResult | TwoStageResult;
+
 /**
  * Renders the overlaid curves of several folds, of one run or of several, and the final figures of each. Equal input
- * gives equal bytes.
+ * gives equal bytes. Folds of two-stage nets, whose figures differ from task to task, have curves of their losses alone.
  * @param sections what comes before the curves.
  */
-export function renderComparison(results: readonly FoldResult[], sections: readonly Section[] = []): string {
+export function renderComparison(results: readonly Result[], sections: readonly Section[] = []): string {
+  const scored = results.filter(isScored);
   const runs = [...new Set(results.map(({ run }) => run))];
   return renderPage({
     title:
       runs.length === 1 ? `Training run ${runs.join("")}, all folds` : `Training runs ${runs.join(", ")}`,
     synthetic: results.some(({ dataSet }) => dataSet.synthetic),
     subtitle: "All figures are of validation studies that the net was never trained on.",
-    lead: [renderFigures(results)],
+    lead: scored.length === 0 ? [] : [renderFigures(scored)],
     sections: [
       ...sections,
-      { heading: "Validation", content: [figureGrid(renderScores(results))] },
+      ...(scored.length === 0
+        ? []
+        : [{ heading: "Validation", content: [figureGrid(renderScores(scored))] }]),
       {
         heading: "Loss",
         intro:
@@ -42,6 +50,10 @@ export function renderComparison(results: readonly FoldResult[], sections: reado
       },
     ],
   });
+}
+
+function isScored(result: Result): result is FoldResult {
+  return result.epochs.every((epoch) => "score" in epoch);
 }
 
 function renderFigures(results: readonly FoldResult[]): Markup {
@@ -122,15 +134,15 @@ function renderChart(
   return lineChart({ title, xLabel: "epoch", yLabel, yInclude, series });
 }
 
-function renderTerm(term: string, results: readonly FoldResult[]): Markup {
+function renderTerm(term: string, results: readonly Result[]): Markup {
   const series = results.flatMap((result, colour) => {
     if (!termsOf([result]).includes(term)) return [];
     const name = nameOf(result, results);
     return [
-      { name, points: curve(result, ({ validationLoss }) => validationLoss[term]), colour },
+      { name, points: curve(lossesOf(result), ({ validationLoss }) => validationLoss[term]), colour },
       {
         name: `${name}, training`,
-        points: curve(result, ({ trainLoss }) => trainLoss[term]),
+        points: curve(lossesOf(result), ({ trainLoss }) => trainLoss[term]),
         colour,
         dashed: true,
       },
@@ -145,18 +157,26 @@ function renderTerm(term: string, results: readonly FoldResult[]): Markup {
   });
 }
 
+/** What the epochs of both kinds have. */
+function lossesOf(result: Result): AnyFoldResult<TrainedEpoch & Pick<EpochRecord, "validationLoss">> {
+  return result;
+}
+
 /** The loss terms, the total first. */
-function termsOf(results: readonly FoldResult[]): string[] {
+function termsOf(results: readonly Result[]): string[] {
   const terms = new Set(
     results.flatMap(({ epochs }) => epochs.flatMap(({ trainLoss }) => Object.keys(trainLoss))),
   );
   return [...terms].sort((a, b) => Number(b === "total") - Number(a === "total"));
 }
 
-function nameOf({ run, fold }: FoldResult, results: readonly FoldResult[]): string {
+function nameOf({ run, fold }: Result, results: readonly Result[]): string {
   return results.every((other) => other.run === run) ? `fold ${fold}` : `${run} ${fold}`;
 }
 
-function curve({ epochs }: FoldResult, valueOf: ValueOf): [number, number][] {
+function curve<Epoch extends TrainedEpoch>(
+  { epochs }: AnyFoldResult<Epoch>,
+  valueOf: (epoch: Epoch) => number | undefined,
+): [number, number][] {
   return epochs.map((epoch) => [epoch.epoch, valueOf(epoch) ?? Number.NaN]);
 }
