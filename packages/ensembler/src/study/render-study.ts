@@ -34,12 +34,12 @@ export function renderStudy(
   });
 }
 
-/** The difference of each question's last comparison. */
+/** The difference of each question's main comparison. */
 function renderSummary(questions: readonly StudyQuestion[]): Section {
   const figures = questions.flatMap(({ question, comparisons }) => {
-    const last = comparisons.at(-1);
-    if (last === undefined) return [];
-    const { first, second, difference, low, high, isBeyondChance } = last;
+    const main = mainComparison(question, comparisons);
+    if (main === undefined) return [];
+    const { first, second, difference, low, high, isBeyondChance } = main;
     const interval = `${formatNumber(low, 4)} to ${formatNumber(high, 4)}${isBeyondChance ? "" : ", may be chance"}`;
     return [
       {
@@ -55,6 +55,16 @@ function renderSummary(questions: readonly StudyQuestion[]): Section {
       "Below 0 the second is better. In brackets: paired bootstrap 95 % intervals over studies; those that include 0 may be chance. Every study was predicted by nets that were never trained on it.",
     content: [keyFigures(figures)],
   };
+}
+
+/** Of blends the last, with all nets; otherwise the plan's first task, against the best of the nets that are compared with it. */
+function mainComparison(
+  question: StudyQuestion["question"],
+  comparisons: readonly StudyComparison[],
+): StudyComparison | undefined {
+  if (question === "blend") return comparisons.at(-1);
+  const ofFirst = comparisons.filter(({ second }) => second === comparisons[0]?.second);
+  return [...ofFirst].sort((one, other) => one.firstLoss - other.firstLoss)[0];
 }
 
 function renderQuestion({ question, comparisons }: StudyQuestion): Section {

@@ -147,6 +147,8 @@ describe("the embedded study", () => {
       "25 rows, blended as +ensemble",
     ])
       expect(page.replaceAll("&#x27;", "&#39;")).toContain(text);
+    const [, summary = ""] = page.split("Differences in weighted log loss");
+    expect(summary).toMatch(/What flip averaging gains.*?without the flip to mean of \d+ nfn nets/s);
     expect(printed).toContain("What the ensemble gains over single nets");
     expect(printed).toContain("mean of 3 scs nets");
   });
