@@ -6,7 +6,7 @@ import { formatTable } from "../csv/format-table.ts";
 import { tableReader } from "../csv/read-table.ts";
 import { conditionOf, gradeOf, levelOf } from "./spellings.ts";
 
-/** The file beside the tables of a synthetic data set that tells which grades of `train.csv` were planted wrong. */
+/** The file in the folder of a synthetic data set that tells which grades of `train.csv` were planted wrong. */
 export const WRONG_GRADES_FILE = "wrong-grades.csv";
 
 /** A grade of `train.csv` that was planted wrong. */

@@ -25,8 +25,8 @@ export interface WrongGradesPlan {
 const OTHERS = { 0: [1, 2], 1: [0, 2], 2: [0, 1] } as const;
 
 /**
- * Replaces a share of the grades by one of the other two, each as likely. Missing grades stay missing. Every study has a
- * random stream of its own: a data set of more studies, or with a greater share, has these wrong grades too.
+ * Replaces a share of the grades by one of the other two, each as likely. Missing grades stay missing. Every study has its
+ * own random stream: a data set of more studies, or with a greater share, has these wrong grades too.
  */
 export function plantWrongGrades(rows: readonly TrainRow[], { share, seed }: WrongGradesPlan): PlantedGrades {
   const wrong: WrongGrade[] = [];

@@ -30,7 +30,7 @@ export interface Tables {
 }
 
 /**
- * Writes the five tables of the competition, rows in the order of their ids as there, and beside them which grades are wrong.
+ * Writes the five tables of the competition, rows in the order of their ids as there, and a list of the wrong grades.
  * A list of an earlier run is removed where none was to be planted.
  */
 export async function writeTables(dataDir: string, tables: Tables): Promise<RecordedFile[]> {

@@ -9,7 +9,7 @@ export interface PixelBox {
   readonly right: number;
 }
 
-/** The pixels that may show a part; undefined if its bounding box lies beside the image or off the plane. */
+/** The pixels that may show a part; undefined if its bounding box lies outside the image or off the plane. */
 export function pixelBox(plane: SlicePlane, { frame, low, high }: Structure): PixelBox | undefined {
   const { positionMm, rowDirection, columnDirection, pixelSpacingMm } = plane;
   const { origin, left, posterior, up } = frame;
