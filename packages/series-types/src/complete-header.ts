@@ -24,15 +24,20 @@ const UNKNOWN_FRAME: HeaderFrame = {
 
 /** A header with every value, undefined where nothing is stated; one image where `frames` are not stated. */
 export function completeHeader(stated: StatedHeader): MrHeader {
-  const { frames = [{}], studyInstanceUid = "", seriesInstanceUid = "" } = stated;
+  const { studyInstanceUid = "", seriesInstanceUid = "" } = stated;
   const { imageType = [], scanningSequence = [], sequenceVariant = [], scanOptions = [] } = stated;
   return {
     ...UNKNOWN_TEXTS,
     ...UNKNOWN_NUMBERS,
     ...stated,
-    ...{ frames: frames.map(completeFrame), studyInstanceUid, seriesInstanceUid },
+    ...{ frames: completeFrames(stated), studyInstanceUid, seriesInstanceUid },
     ...{ imageType, scanningSequence, sequenceVariant, scanOptions },
   };
+}
+
+/** A header's frames with every value; one image where they are not stated. */
+export function completeFrames({ frames = [{}] }: StatedHeader): HeaderFrame[] {
+  return frames.map(completeFrame);
 }
 
 function completeFrame({

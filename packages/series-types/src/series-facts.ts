@@ -1,6 +1,6 @@
 import { planeOf, type HeaderFrame, type MrHeader, type Plane } from "@spinegrade/dicom-ingest";
 import { dot, sliceNormal } from "@spinegrade/volumes/slices";
-import { completeHeader, type StatedHeader } from "./complete-header.ts";
+import { completeFrames, completeHeader, type StatedHeader } from "./complete-header.ts";
 import { normaliseText } from "./words/normalise-text.ts";
 
 /** What rules read: the headers of a series, or of a part of it, in one place. */
@@ -35,25 +35,25 @@ export interface SeriesFacts {
  * @param stated at least one. @param slicesOfSeries if they are a part of a series: the images of the whole.
  */
 export function gatherFacts(stated: readonly StatedHeader[], slicesOfSeries?: number): SeriesFacts {
-  const headers = stated.map(completeHeader);
-  const [header] = headers;
-  if (header === undefined) throw new RangeError("a series has at least one file");
-  const frames = headers.flatMap((one) => one.frames);
+  const [first] = stated;
+  if (first === undefined) throw new RangeError("a series has at least one file");
+  const header = completeHeader(first);
+  const frames = stated.flatMap(completeFrames);
   return {
     header,
     slices: frames.length,
     slicesOfSeries: slicesOfSeries ?? frames.length,
     planes: planesOf(frames),
-    repetitionTime: commonest(headers.map((one) => one.repetitionTime)),
-    echoTime: commonest(headers.map((one) => one.echoTime)),
-    inversionTime: commonest(headers.map((one) => one.inversionTime).filter((ms) => (ms ?? 0) > 0)),
-    flipAngle: commonest(headers.map((one) => one.flipAngle)),
+    repetitionTime: commonest(stated.map((one) => one.repetitionTime)),
+    echoTime: commonest(stated.map((one) => one.echoTime)),
+    inversionTime: commonest(stated.map((one) => one.inversionTime).filter((ms) => (ms ?? 0) > 0)),
+    flipAngle: commonest(stated.map((one) => one.flipAngle)),
     bValue: commonest(frames.map(({ acquisition }) => acquisition.bValue)),
     description: normaliseText(header.seriesDescription),
     protocol: normaliseText(header.protocolName),
     study: normaliseText(header.studyDescription),
     imageType: header.imageType.map((word) => word.toUpperCase()),
-    fieldOfViewMm: fieldOfView(header),
+    fieldOfViewMm: fieldOfViewOf(header),
     coverageMm: coverageOf(frames),
   };
 }
@@ -76,7 +76,8 @@ function planesOf(frames: readonly HeaderFrame[]): [Plane, number][] {
   return [...counts].sort((a, b) => b[1] - a[1]);
 }
 
-function fieldOfView({ rows, columns, frames }: MrHeader): [number, number] | undefined {
+/** mm: down an image's columns and along its rows; undefined where the header does not state them. */
+export function fieldOfViewOf({ rows, columns, frames }: MrHeader): [number, number] | undefined {
   const spacing = frames[0]?.pixelSpacingMm ?? undefined;
   if (rows === undefined || columns === undefined || spacing === undefined) return undefined;
   return [rows * spacing[0], columns * spacing[1]];

@@ -1,5 +1,5 @@
 import { planeOf, splitMrSeries, type MrFile, type MrHeader } from "@spinegrade/dicom-ingest";
-import { gatherFacts } from "../series-facts.ts";
+import { fieldOfViewOf, gatherFacts } from "../series-facts.ts";
 import type { SeriesType } from "../series-type.ts";
 import { typeSeries } from "../type-series.ts";
 
@@ -65,7 +65,7 @@ function planeText({ frames: [frame] }: MrHeader): string {
 }
 
 function numbersOf(header: MrHeader): (number | undefined)[] {
-  const [height, width] = gatherFacts([header]).fieldOfViewMm ?? [];
+  const [height, width] = fieldOfViewOf(header) ?? [];
   const { repetitionTime, echoTime, inversionTime } = header;
   return [repetitionTime, echoTime, inversionTime, height, width];
 }

@@ -50,8 +50,9 @@ export function readUnsigned(file: DataSet, tag: DicomTag, fallback?: number): n
 export function readText(file: DataSet, tag: DicomTag): string | undefined {
   const bytes = readBytes(file, tag);
   if (bytes === undefined) return undefined;
-  const characters = Array.from(bytes, (byte) => String.fromCharCode(byte));
-  return characters.join("").replaceAll("\0", "").trim();
+  let text = "";
+  for (const byte of bytes) if (byte !== 0) text += String.fromCharCode(byte);
+  return text.trim();
 }
 
 /** The value of an element as it is written, or undefined when it is absent. */
