@@ -8,6 +8,7 @@ const { dirname, join, basename } = require("node:path");
 
 /** @param {string} projectRoot @param {string} workspaceRoot */
 function targetsOf(projectRoot, workspaceRoot) {
+  const tags = tagsOf(join(workspaceRoot, projectRoot));
   /** @type {Record<string, import("nx/src/config/workspace-json-project-json").TargetConfiguration>} */
   const targets = {
     lint: {
@@ -23,19 +24,19 @@ function targetsOf(projectRoot, workspaceRoot) {
   if (existsSync(join(workspaceRoot, projectRoot, "jest.config.js"))) {
     const results = `${projectRoot}/test-results.json`;
     targets["test"] = {
-      dependsOn: usesTensorFlow(join(workspaceRoot, projectRoot))
-        ? [{ projects: ["engine"], target: "install" }]
-        : [],
+      dependsOn: tags.includes("tensorflow:yes") ? [{ projects: ["engine"], target: "install" }] : [],
       command: `node --experimental-vm-modules --no-warnings node_modules/jest/bin/jest.js --config ${projectRoot}/jest.config.js --json --outputFile ${results}`,
     };
+    // Nx begins with the tasks that others wait for: without it a long suite can be the last, alone on its core
+    if (tags.includes("tests:heavy")) targets["heavy-tests"] = { executor: "nx:noop", dependsOn: ["test"] };
   }
   return targets;
 }
 
-/** @param {string} projectDir */
-function usesTensorFlow(projectDir) {
+/** @param {string} projectDir @returns {readonly string[]} */
+function tagsOf(projectDir) {
   const file = join(projectDir, "project.json");
-  return existsSync(file) && JSON.parse(readFileSync(file, "utf8")).tags?.includes("tensorflow:yes") === true;
+  return existsSync(file) ? (JSON.parse(readFileSync(file, "utf8")).tags ?? []) : [];
 }
 
 module.exports = {

@@ -45,7 +45,6 @@ console.log(`${total("numPassedTests")} passed, ${failed} failed, ${total("numPe
 if (!hasPassed || failed > 0) process.exitCode = 1;
 
 function runAll() {
-  // Nx begins with the tasks that others wait for: those of heavy-tests, which would else be the last, each on its own
   const nx = [
     "node_modules/nx/dist/bin/nx.js",
     "run-many",
