@@ -55,7 +55,7 @@ export class ReadmeProject {
    * @returns what TypeScript finds in them.
    */
   async compile(): Promise<string[]> {
-    const tsc = join(workspace, "node_modules", "typescript", "bin", "tsc");
+    const tsc = join(workspace, "node_modules", "typescript-native", "bin", "tsc");
     const args = [tsc, "--project", ".", "--pretty", "false"];
     const { stdout } = await runProcess(process.execPath, args, { cwd: this.#project.folder });
     return stdout.split("\n").filter((line) => line !== "" && !OF_OTHERS.test(line));

@@ -18,26 +18,34 @@ const { join } = require("node:path");
  */
 async function* buildBatch(graph, _options, _overrides, context) {
   const ordered = inOrder(graph);
-  const build = await packageBuilder(
+  const builder = await packageBuilder(
     context,
     [...ordered].map((id) => projectOf(graph, id)),
   );
   const failed = new Set();
-  for (const id of ordered) {
-    const needed = dependenciesOf(graph, id).find((dependency) => failed.has(dependency));
-    const result = needed === undefined ? build(projectOf(graph, id)) : skippedAfter(needed);
-    if (!result.success) failed.add(id);
-    yield { task: id, result };
+  try {
+    for (const id of ordered) {
+      const needed = dependenciesOf(graph, id).find((dependency) => failed.has(dependency));
+      const result = needed === undefined ? builder.build(projectOf(graph, id)) : skippedAfter(needed);
+      if (!result.success) failed.add(id);
+      yield { task: id, result };
+    }
+  } finally {
+    builder.dispose();
   }
 }
 
 /** For `--batch=false`. @param {unknown} _options @param {ExecutorContext} context */
 async function buildAlone(_options, context) {
   const project = context.projectName ?? "";
-  const build = await packageBuilder(context, [project]);
-  const { success, terminalOutput } = build(project);
-  process.stdout.write(terminalOutput);
-  return { success };
+  const builder = await packageBuilder(context, [project]);
+  try {
+    const { success, terminalOutput } = builder.build(project);
+    process.stdout.write(terminalOutput);
+    return { success };
+  } finally {
+    builder.dispose();
+  }
 }
 
 /** @param {ExecutorContext} context @param {readonly string[]} projects those to build, by name */
@@ -50,14 +58,17 @@ async function packageBuilder(context, projects) {
   const known = new Map();
   const outdated = projects.map(folderOf).filter((folder) => !isBuildWhole(folder, known));
   const compiler = outdated.length > 0 ? new PackageCompiler(context.root, outdated) : undefined;
-  /** @param {string} project @returns {Result} */
-  return (project) => {
-    const folder = folderOf(project);
-    if (compiler === undefined || !outdated.includes(folder))
-      return { success: true, terminalOutput: "built already, of the same sources\n" };
-    const errors = compiler.compile(folder);
-    if (errors === "") stampBuild(folder, known);
-    return { success: errors === "", terminalOutput: errors };
+  return {
+    /** @param {string} project @returns {Result} */
+    build: (project) => {
+      const folder = folderOf(project);
+      if (compiler === undefined || !outdated.includes(folder))
+        return { success: true, terminalOutput: "built already, of the same sources\n" };
+      const errors = compiler.write(folder);
+      if (errors === "") stampBuild(folder, known);
+      return { success: errors === "", terminalOutput: errors };
+    },
+    dispose: () => compiler?.dispose(),
   };
 }
 

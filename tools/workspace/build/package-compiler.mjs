@@ -1,139 +1,125 @@
 // @ts-check
-import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { spawnSync } from "node:child_process";
+import {
+  copyFileSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
+import { createRequire } from "node:module";
+import { tmpdir } from "node:os";
 import { dirname, join, relative } from "node:path";
-import { isDeepStrictEqual } from "node:util";
-import ts from "typescript";
 
+const require = createRequire(import.meta.url);
+const TSC = join(dirname(require.resolve("typescript-native/package.json")), "bin", "tsc");
 /** The condition of a package's exports that leads to its sources. */
 const SOURCE = "@spinegrade/source";
+/** `path(line,column): error ...`, from the workspace's root; lines that explain it are indented. */
+const ERROR_OF_FILE = /^(\S[^(]*)\(\d+,\d+\): /;
 
 /**
- * Compiles packages as one program, each into its `dist` as `tsc -p` would: what several of them import is parsed and checked once.
- * Those that are compiled see each other's sources, and the builds of all others.
+ * Compiles packages as one program, each from its `src` into its `dist`, by TypeScript's native compiler: what several of
+ * them import is parsed and checked once. Packages are imported from their sources, also those that are not compiled.
  */
 export class PackageCompiler {
   #root;
-  /** @type {Map<string, ts.ParsedCommandLine>} by folder */
-  #configs;
-  /** @type {ts.Program} */
-  #program;
+  #output;
+  /** @type {readonly string[]} what the compiler prints for each error */
+  #errors;
 
   /** @param {string} root the workspace's @param {readonly string[]} folders of the packages to compile */
   constructor(root, folders) {
     this.#root = root;
-    this.#configs = new Map(folders.map((folder) => [folder, readConfig(folder)]));
-    const configs = [...this.#configs.values()];
-    const options = { ...commonOptions(configs), rootDir: root, outDir: join(root, "dist") };
-    this.#program = ts.createProgram({
-      rootNames: configs.flatMap(({ fileNames }) => fileNames),
-      options,
-      host: hostOf(options, new Set(folders.map(nameOf))),
-    });
+    this.#output = mkdtempSync(join(tmpdir(), "spinegrade-build-"));
+    try {
+      const settings = join(this.#output, "tsconfig.json");
+      writeFileSync(settings, JSON.stringify(settingsOf(root, folders, this.#output)));
+      this.#errors = compile(root, settings);
+    } catch (error) {
+      this.dispose();
+      throw error;
+    }
   }
 
   /**
-   * Compiles one of the packages.
+   * Writes a package's `dist`.
    * @param {string} folder
-   * @returns {string} the compiler's errors, as `tsc` prints them; empty if there are none
+   * @returns {string} the compiler's errors, as `tsc` prints them; if there are any, nothing is written
    */
-  compile(folder) {
-    const config = this.#configs.get(folder);
-    if (config === undefined) throw new Error(`${folder} is not among the packages to compile`);
-    const program = this.#program;
-    const files = config.fileNames
-      .map((name) => program.getSourceFile(name))
-      .filter((file) => file !== undefined);
-    const faults = [
-      ...config.errors,
-      ...program.getOptionsDiagnostics(),
-      ...files.flatMap((file) => [
-        ...program.getSyntacticDiagnostics(file),
-        ...program.getSemanticDiagnostics(file),
-      ]),
-    ];
-    if (faults.length > 0) return format(faults);
-    return format(files.flatMap((file) => program.emit(file, this.#writerTo(config)).diagnostics));
-  }
-
-  /** Writes what a program emits to where the package's own settings have it. @param {ts.ParsedCommandLine} config */
-  #writerTo({ options: { rootDir = "", outDir = "" } }) {
-    /** @type {ts.WriteFileCallback} */
-    return (path, text, _bom, _onError, [source] = []) => {
-      const target = join(
-        outDir,
-        relative(rootDir, join(this.#root, relative(join(this.#root, "dist"), path))),
-      );
+  write(folder) {
+    const name = relative(this.#root, folder);
+    const own = this.#errors.filter((error) => (packageOf(error) ?? name) === name);
+    if (own.length > 0) return own.join("");
+    const source = join(this.#output, name, "src");
+    for (const entry of readdirSync(source, { recursive: true, withFileTypes: true })) {
+      if (!entry.isFile()) continue;
+      const path = join(entry.parentPath, entry.name);
+      const target = join(folder, "dist", relative(source, path));
       mkdirSync(dirname(target), { recursive: true });
-      const isMap = path.endsWith(".map") && source !== undefined;
-      writeFileSync(target, isMap ? withSource(text, relative(dirname(target), source.fileName)) : text);
-    };
+      if (path.endsWith(".map")) writeFileSync(target, moveMap(path, target));
+      else copyFileSync(path, target);
+    }
+    return "";
+  }
+
+  /** Deletes the compiler's output. */
+  dispose() {
+    rmSync(this.#output, { recursive: true, force: true });
   }
 }
 
-/** @param {string} map @param {string} source */
-function withSource(map, source) {
-  return JSON.stringify({ ...JSON.parse(map), sources: [source] });
-}
-
-/** @param {string} folder @returns {ts.ParsedCommandLine} */
-function readConfig(folder) {
-  const config = ts.getParsedCommandLineOfConfigFile(join(folder, "tsconfig.build.json"), undefined, {
-    ...ts.sys,
-    onUnRecoverableConfigFileDiagnostic: (fault) => {
-      throw new Error(format([fault]));
+/** @param {string} root @param {readonly string[]} folders @param {string} outDir */
+function settingsOf(root, folders, outDir) {
+  const configs = folders.map((folder) => ({ folder, ...readConfig(folder) }));
+  return {
+    extends: join(root, "tsconfig.base.json"),
+    compilerOptions: {
+      ...{ rootDir: root, outDir, customConditions: [SOURCE] },
+      typeRoots: [join(root, "node_modules", "@types")],
     },
-  });
-  if (config === undefined) throw new Error(`${folder} has no tsconfig.build.json that can be read`);
-  return config;
+    include: configs.flatMap(({ folder, include }) => include.map((path) => join(folder, path))),
+    exclude: configs.flatMap(({ folder, exclude }) => exclude.map((path) => join(folder, path))),
+  };
 }
 
-/** @param {readonly ts.ParsedCommandLine[]} configs @returns {ts.CompilerOptions} what all have, but for their folders */
-function commonOptions(configs) {
-  const [first = {}, ...others] = configs.map(({ options }) => {
-    const { rootDir: _root, outDir: _out, configFilePath: _path, ...common } = options;
-    return common;
-  });
-  if (!others.every((other) => isDeepStrictEqual(other, first)))
+/** @param {string} folder @returns {{ include: readonly string[], exclude: readonly string[] }} */
+function readConfig(folder) {
+  const path = join(folder, "tsconfig.build.json");
+  const { compilerOptions = {}, include = [], exclude = [] } = JSON.parse(readFileSync(path, "utf8"));
+  const others = Object.keys(compilerOptions).filter((option) => option !== "rootDir" && option !== "outDir");
+  if (others.length > 0)
     throw new Error(
-      "packages are compiled as one program: put all compilerOptions but rootDir and outDir into tsconfig.base.json",
+      `${path}: packages are compiled as one program: put ${others.join(", ")} into tsconfig.base.json`,
     );
-  return first;
+  return { include, exclude };
 }
 
-/** @param {string} folder @returns {string} */
-function nameOf(folder) {
-  return JSON.parse(readFileSync(join(folder, "package.json"), "utf8")).name;
-}
-
-/**
- * @param {ts.CompilerOptions} options
- * @param {ReadonlySet<string>} compiled names of packages, which are imported from their sources
- */
-function hostOf(options, compiled) {
-  const host = ts.createCompilerHost(options);
-  const builds = resolver(options);
-  const sources = resolver({ ...options, customConditions: [SOURCE] });
-  host.resolveModuleNameLiterals = (literals, from, _redirect, _options, file) =>
-    literals.map((literal) => {
-      const parts = literal.text.split("/", literal.text.startsWith("@") ? 2 : 1);
-      const resolve = compiled.has(parts.join("/")) ? sources : builds;
-      return resolve(literal.text, from, ts.getModeForUsageLocation(file, literal, options));
-    });
-  return host;
-}
-
-/** @param {ts.CompilerOptions} options */
-function resolver(options) {
-  const cache = ts.createModuleResolutionCache(ts.sys.getCurrentDirectory(), (name) => name, options);
-  /** @param {string} name @param {string} from @param {ts.ResolutionMode} mode */
-  return (name, from, mode) => ts.resolveModuleName(name, from, options, ts.sys, cache, undefined, mode);
-}
-
-/** @param {readonly ts.Diagnostic[]} faults */
-function format(faults) {
-  return ts.formatDiagnostics(ts.sortAndDeduplicateDiagnostics(faults), {
-    getCanonicalFileName: (name) => name,
-    getCurrentDirectory: ts.sys.getCurrentDirectory,
-    getNewLine: () => ts.sys.newLine,
+/** @param {string} root @param {string} settings @returns {string[]} the errors */
+function compile(root, settings) {
+  const args = [TSC, "--project", settings, "--pretty", "false"];
+  const { status, error, stdout, stderr } = spawnSync(process.execPath, args, {
+    ...{ cwd: root, encoding: "utf8", maxBuffer: 2 ** 28 },
   });
+  if (error !== undefined) throw error;
+  const errors = stdout.split(/^(?=\S)/m).filter((text) => text.trim() !== "");
+  if (status !== 0 && errors.length === 0) throw new Error(`TypeScript's compiler failed: ${stderr}`);
+  return errors;
+}
+
+/** The package that an error is of, from the workspace's root; undefined if it is of none. @param {string} error */
+function packageOf(error) {
+  const path = ERROR_OF_FILE.exec(error)?.[1];
+  return path === undefined ? undefined : path.split("/").slice(0, 2).join("/");
+}
+
+/** A source map whose source is found from `target`. @param {string} path @param {string} target */
+function moveMap(path, target) {
+  const map = JSON.parse(readFileSync(path, "utf8"));
+  const sources = map.sources.map((/** @type {string} */ source) =>
+    relative(dirname(target), join(dirname(path), source)),
+  );
+  return JSON.stringify({ ...map, sources });
 }
