@@ -7,7 +7,7 @@ import { Ajv, type ValidateFunction } from "ajv";
 import { parse } from "fast-csv";
 import { CELL_FORMATS } from "./columns.ts";
 import { RowFault, RowGuard } from "./row-guard.ts";
-import { TableBuilder, type TableDefinition } from "./table-builder.ts";
+import { type FindFault, TableBuilder, type TableDefinition } from "./table-builder.ts";
 import { MissingTableError } from "./table-error.ts";
 
 const ajv = new Ajv({
@@ -16,14 +16,16 @@ const ajv = new Ajv({
 });
 
 /** Makes a reader of files of a table's definition, which is compiled at the first use. */
-export function tableReader<Row>(definition: TableDefinition<Row>): (path: string) => Promise<Row[]> {
+export function tableReader<Row>(
+  definition: TableDefinition<Row>,
+): (path: string, findFault?: FindFault<Row>) => Promise<Row[]> {
   let compiled: ValidateFunction<string[]> | undefined;
-  return (path) => {
+  return (path, findFault) => {
     compiled ??= ajv.compile<string[]>({
       type: "array",
       items: definition.columns.map(({ schema }) => schema),
     });
-    return readTable(path, definition, compiled);
+    return readTable(path, new TableBuilder(definition, compiled, findFault));
   };
 }
 
@@ -33,13 +35,8 @@ export function tableReader<Row>(definition: TableDefinition<Row>): (path: strin
  * The header is taken as an ordinary row: fast-csv's own header handling stops at the first row with a wrong number of
  * cells, and may then never end.
  */
-async function readTable<Row>(
-  path: string,
-  definition: TableDefinition<Row>,
-  validate: ValidateFunction<string[]>,
-): Promise<Row[]> {
+async function readTable<Row>(path: string, table: TableBuilder<Row>): Promise<Row[]> {
   await mustExist(path);
-  const table = new TableBuilder(definition, validate);
   try {
     await pipeline(
       createReadStream(path),

@@ -15,7 +15,12 @@ export interface TableDefinition<Row> {
   readonly key?: TableKey<Row>;
   /** Whether columns that the definition does not name are ignored; a fault by default. */
   readonly ignoresOtherColumns?: boolean;
+  /** What to do about faults; by default that of a `TableError`. */
+  readonly remedy?: string;
 }
+
+/** What another file says against a row, if anything. */
+export type FindFault<Row> = (row: Row) => Omit<TableFault, "row"> | undefined;
 
 /** What a table may name once only. */
 export interface TableKey<Row> {
@@ -31,6 +36,7 @@ export interface TableKey<Row> {
 export class TableBuilder<Row> {
   readonly #definition: TableDefinition<Row>;
   readonly #validate: ValidateFunction<string[]>;
+  readonly #findFault: FindFault<Row>;
   readonly #rows: Row[] = [];
   readonly #rowOfKey = new Map<string | number, number>();
   readonly #faults: TableFault[] = [];
@@ -42,9 +48,14 @@ export class TableBuilder<Row> {
   #row = 0;
   #isHeaderBad = false;
 
-  constructor(definition: TableDefinition<Row>, validate: ValidateFunction<string[]>) {
+  constructor(
+    definition: TableDefinition<Row>,
+    validate: ValidateFunction<string[]>,
+    findFault: FindFault<Row> = () => undefined,
+  ) {
     this.#definition = definition;
     this.#validate = validate;
+    this.#findFault = findFault;
   }
 
   /** Takes the next row of the file, the header first; a blank line is a row without cells. */
@@ -86,7 +97,8 @@ export class TableBuilder<Row> {
         message: `the file is empty; expected the header ${expected}`,
       });
     }
-    if (this.#faultCount > 0) throw new TableError(path, this.#faults, this.#faultCount);
+    const { remedy } = this.#definition;
+    if (this.#faultCount > 0) throw new TableError(path, this.#faults, this.#faultCount, { remedy });
     return this.#rows;
   }
 
@@ -122,7 +134,9 @@ export class TableBuilder<Row> {
     const earlier = this.#rowOfKey.get(value);
     if (key === undefined || earlier === undefined) {
       this.#rowOfKey.set(value, this.#row);
-      this.#rows.push(row);
+      const fault = this.#findFault(row);
+      if (fault === undefined) this.#rows.push(row);
+      else this.#addFault({ row: this.#row, ...fault });
     } else {
       const name = key.nameOf(row);
       const column = key.keyColumns.join(", ");

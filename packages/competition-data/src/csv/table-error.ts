@@ -16,6 +16,9 @@ export interface TableFault {
   readonly message: string;
 }
 
+/** What a table's error advises, unless the table says otherwise. */
+const REMEDY = "Correct the file, or put the competition's own file in its place, and run the command again.";
+
 /** A table that is not as it should be: the first 20 faults, and how many there are in all. */
 export class TableError extends UserError {
   override name = "TableError";
@@ -23,12 +26,16 @@ export class TableError extends UserError {
   readonly faults: readonly TableFault[];
   readonly faultCount: number;
 
-  /** @param faults of which the first 20 are kept. @param faultCount how many there are in all. */
+  /**
+   * @param faults of which the first 20 are kept.
+   * @param faultCount how many there are in all.
+   * @param options a remedy other than the competition's own file.
+   */
   constructor(
     file: string,
     faults: readonly TableFault[],
     faultCount = faults.length,
-    options?: ErrorOptions,
+    { remedy = REMEDY, ...options }: ErrorOptions & { readonly remedy?: string | undefined } = {},
   ) {
     const kept = faults.slice(0, MAX_FAULTS);
     const rest = faultCount - kept.length;
@@ -36,7 +43,7 @@ export class TableError extends UserError {
       `${file} has ${faultCount === 1 ? "a fault" : `${faultCount} faults`}:`,
       ...kept.map(describeFault),
       ...(rest > 0 ? [`  and ${rest} more`] : []),
-      "Correct the file, or put the competition's own file in its place, and run the command again.",
+      remedy,
     ];
     super(lines.join("\n"), options);
     this.file = file;

@@ -2,8 +2,12 @@ import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { beforeAll, describe, expect, it } from "@jest/globals";
 import {
+  formatTrainTable,
   formatWrongGrades,
+  LEVELS,
+  perCondition,
   readWrongGrades,
+  TABLE_FILES,
   WRONG_GRADES_FILE,
   type WrongGrade,
 } from "@spinegrade/competition-data";
@@ -17,6 +21,10 @@ const ROWS: readonly WrongGrade[] = [
 let folder: string;
 beforeAll(async () => {
   folder = await temporaryFolder("wrong-grades");
+  const grades = perCondition(() => LEVELS.map(() => 0 as const));
+  const recess = [0, 0, 0, -1, 1] as const;
+  const train = formatTrainTable([{ studyId: 7, grades: { ...grades, left_subarticular_stenosis: recess } }]);
+  await writeFile(join(folder, TABLE_FILES.train), train);
 });
 
 async function read(text: string): Promise<WrongGrade[] | undefined> {
@@ -30,11 +38,40 @@ describe("readWrongGrades", () => {
     expect(await read(formatWrongGrades(ROWS))).toEqual(ROWS);
   });
 
-  it("refuses a blank grade and a grade that comes twice, with the row", async () => {
+  it("refuses a blank grade, a place that is none, and a grade that comes twice, with the row", async () => {
     const [header, first] = formatWrongGrades(ROWS).split("\r\n");
-    const blank = "8,spinal_canal_stenosis,l4_l5,,Severe";
-    const reading = read([header, first, first, blank].join("\n"));
-    await expect(reading).rejects.toThrow("study 7, spinal_canal_stenosis at l4_l5 comes twice");
-    await expect(reading).rejects.toThrow("column given: the cell is blank");
+    const blank = "7,spinal_canal_stenosis,l3_l4,,Severe";
+    const nowhere = "7,spinal_canal_stenosis,l5_l6,Normal/Mild,Severe";
+    const reading = read([header, first, first, blank, nowhere].join("\n"));
+    await expect(reading).rejects.toThrow("row 3, column study_id, condition, level: study 7, spinal_canal");
+    await expect(reading).rejects.toThrow("row 4, column given: the cell is blank");
+    await expect(reading).rejects.toThrow('row 5, column level: "l5_l6" is not valid here');
+  });
+
+  it("refuses what train.csv contradicts, each row with what was found there and what to do", async () => {
+    const [canal, recess] = ROWS;
+    if (canal === undefined || recess === undefined) throw new Error("no row");
+    const rows: WrongGrade[] = [
+      { ...canal, studyId: 8 },
+      { ...canal, given: 1 },
+      { ...recess, level: "l4_l5" },
+      { ...recess, trueGrade: 1 },
+    ];
+    const error = await read(formatWrongGrades(rows)).catch((reason: unknown) => reason);
+    expect(String(error)).toBe(
+      `TableError: ${join(folder, WRONG_GRADES_FILE)} has 4 faults:
+  row 2, column study_id: "8" is no study of train.csv: is this of another data set?
+  row 3, column given: "Moderate" is wrong: study 7, spinal_canal_stenosis at l4_l5 is "Normal/Mild" in train.csv
+  row 4, column given: "Moderate" is wrong: study 7, left_subarticular_stenosis at l4_l5 has no grade in train.csv
+  row 5, column true_grade: "Moderate" is the given grade too, which then is not wrong
+It must list the grades of train.csv that were planted wrong: make both again with the command that made the data set (npx nx run phantom:generate), or remove the file: then no grade is known to be wrong.`,
+    );
+    await expect(readWrongGrades(await onlyTheList())).rejects.toThrow("the table train.csv is missing");
   });
 });
+
+async function onlyTheList(): Promise<string> {
+  const other = await temporaryFolder("wrong-grades-alone");
+  await writeFile(join(other, WRONG_GRADES_FILE), formatWrongGrades(ROWS));
+  return other;
+}

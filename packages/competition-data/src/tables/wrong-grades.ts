@@ -1,9 +1,13 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import { type Condition, GRADE_WORDS, type Level } from "../conditions.ts";
+import { type Condition, GRADE_WORDS, type Level, LEVELS } from "../conditions.ts";
 import { conditionColumn, gradeColumn, idColumn, levelColumn } from "../csv/columns.ts";
 import { formatTable } from "../csv/format-table.ts";
 import { tableReader } from "../csv/read-table.ts";
+import type { FindFault } from "../csv/table-builder.ts";
+import { rowId } from "../row-id.ts";
+import { readTrainTable } from "./read-train-table.ts";
+import { TABLE_FILES } from "./rows.ts";
 import { conditionOf, gradeOf, levelOf } from "./spellings.ts";
 
 /** The file in the folder of a synthetic data set that tells which grades of `train.csv` were planted wrong. */
@@ -35,20 +39,55 @@ const readRows = tableReader<WrongGrade>({
     trueGrade: wordedGrade(trueGrade),
   }),
   key: {
-    keyOf: ({ studyId, condition, level }) => `${studyId}/${condition}/${level}`,
-    nameOf: ({ studyId, condition, level }) => `study ${studyId}, ${condition} at ${level}`,
+    keyOf: ({ studyId, condition, level }) => rowId(studyId, condition, level),
+    nameOf: placeOf,
     keyColumns: ["study_id", "condition", "level"],
   },
+  remedy:
+    `It must list the grades of ${TABLE_FILES.train} that were planted wrong: make both again with the command that made the ` +
+    "data set (npx nx run phantom:generate), or remove the file: then no grade is known to be wrong.",
 });
 
 /**
  * Reads which grades of a data set were planted wrong.
  * @returns undefined where the folder has no such file: nobody knows.
- * @throws TableError with all faults of the file.
+ * @throws TableError with all faults of the file, rows that contradict `train.csv` included; MissingTableError without it.
  */
 export async function readWrongGrades(dataDir: string): Promise<WrongGrade[] | undefined> {
   const path = join(dataDir, WRONG_GRADES_FILE);
-  return existsSync(path) ? readRows(path) : undefined;
+  return existsSync(path) ? readRows(path, await contradiction(join(dataDir, TABLE_FILES.train))) : undefined;
+}
+
+/** Compares rows with the grades that a data set gives. */
+async function contradiction(path: string): Promise<FindFault<WrongGrade>> {
+  const table = new Map((await readTrainTable(path)).map(({ studyId, grades }) => [studyId, grades]));
+  return (row) => {
+    const { studyId, condition, level, given, trueGrade } = row;
+    const grade = table.get(studyId)?.[condition][LEVELS.indexOf(level)];
+    const fault = (column: string, value: string, why: string): ReturnType<FindFault<WrongGrade>> => ({
+      ...{ column, value, message: `"${value}" ${why}` },
+    });
+    if (grade === undefined)
+      return fault(
+        "study_id",
+        String(studyId),
+        `is no study of ${TABLE_FILES.train}: is this of another data set?`,
+      );
+    const inTable = grade === -1 ? "has no grade" : `is "${GRADE_WORDS[grade]}"`;
+    if (grade !== given)
+      return fault(
+        "given",
+        GRADE_WORDS[given],
+        `is wrong: ${placeOf(row)} ${inTable} in ${TABLE_FILES.train}`,
+      );
+    if (given === trueGrade)
+      return fault("true_grade", GRADE_WORDS[given], "is the given grade too, which then is not wrong");
+    return undefined;
+  };
+}
+
+function placeOf({ studyId, condition, level }: WrongGrade): string {
+  return `study ${studyId}, ${condition} at ${level}`;
 }
 
 /** `wrong-grades.csv`, rows in the order given. */
