@@ -10,20 +10,15 @@
 import { readFileSync } from "node:fs";
 import type { Probabilities } from "@spinegrade/competition-data";
 import { Generator } from "@spinegrade/random";
+import { type KnownGrade, measurePlanted } from "../src/noise/measure-noise.ts";
+import { DEFAULT_DISAGREEMENT } from "../src/noise/rank-grades.ts";
 
 interface Said {
   readonly probabilities: Probabilities;
   readonly grade: 0 | 1 | 2;
 }
 
-/** A grade after planting: how strongly the nets disagree with it, and whether it is wrong. */
-interface Judged {
-  readonly disagreement: number;
-  readonly isWrong: boolean;
-}
-
 const DRAWS = 10;
-const THRESHOLD = 0.8;
 
 /** Ways to draw a wrong grade. */
 const PLANTS = {
@@ -43,13 +38,13 @@ for (const file of process.argv.slice(2)) {
       const mean = (index: number): string =>
         (draws.reduce((sum, figures) => sum + (figures[index] ?? 0), 0) / DRAWS).toFixed(3);
       console.log(
-        `${file}: ${said.length} grades, ${100 * rate} % wrong (${kind}): at ${THRESHOLD} precision ${mean(0)}, recall ` +
+        `${file}: ${said.length} grades, ${100 * rate} % wrong (${kind}): at ${DEFAULT_DISAGREEMENT} precision ${mean(0)}, recall ` +
           `${mean(1)}; recall at precision 80 % ${mean(2)}; precision at recall 90 % ${mean(3)}`,
       );
     }
 }
 
-function plant(said: readonly Said[], rate: number, kind: keyof typeof PLANTS, seed: number): Judged[] {
+function plant(said: readonly Said[], rate: number, kind: keyof typeof PLANTS, seed: number): KnownGrade[] {
   const generator = Generator.fromSeed(seed, "planted grades", kind);
   const judged = said.map(({ probabilities, grade }) => {
     const isWrong = generator.uniform() < rate;
@@ -60,15 +55,8 @@ function plant(said: readonly Said[], rate: number, kind: keyof typeof PLANTS, s
 }
 
 /** Precision and recall at the threshold, the best recall at 80 % precision, the precision at 90 % recall. */
-function measure(judged: readonly Judged[]): [number, number, number, number] {
-  const wrong = judged.filter(({ isWrong }) => isWrong).length;
-  let [found, atThreshold, recall80, precision90] = [0, [0, 0] as [number, number], 0, 0];
-  for (const [index, { disagreement, isWrong }] of judged.entries()) {
-    found += Number(isWrong);
-    const [precision, recall] = [found / (index + 1), found / wrong];
-    if (disagreement >= THRESHOLD) atThreshold = [precision, recall];
-    if (precision >= 0.8) recall80 = Math.max(recall80, recall);
-    if (recall >= 0.9 && precision90 === 0) precision90 = precision;
-  }
-  return [...atThreshold, recall80, precision90];
+function measure(judged: readonly KnownGrade[]): [number, number, number, number] {
+  const { count, found, atPrecision, atRecall } = measurePlanted(judged, DEFAULT_DISAGREEMENT);
+  const listed = judged.filter(({ disagreement }) => disagreement >= DEFAULT_DISAGREEMENT).length;
+  return [found / listed, found / count, atPrecision?.recall ?? 0, atRecall?.precision ?? 0];
 }

@@ -1,6 +1,6 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import { LABEL_GROUPS, readTrainedOn, readWrongGrades } from "@spinegrade/competition-data";
+import { readTrainedOn, readWrongGrades } from "@spinegrade/competition-data";
 import {
   identifyDataSet,
   type PipelineConfig,
@@ -8,12 +8,12 @@ import {
   writeFileAtomic,
   writeJsonAtomic,
 } from "@spinegrade/pipeline";
-import { SAMPLED_GROUPS } from "../samples/build-samples.ts";
-import { readSamples, type ReadSamples } from "../samples/read-samples.ts";
+import { readSamples, type ReadSamples, SAMPLE_TABLES } from "../samples/read-samples.ts";
 import { formatGrades } from "./format-grades.ts";
+import type { GradedSamples } from "./given-grades.ts";
 import type { ImprobableGrades } from "./improbable-grade.ts";
 import { measureNoise } from "./measure-noise.ts";
-import { type GradedSamples, judgeGrades, listImprobable } from "./rank-grades.ts";
+import { judgeGrades, listImprobable } from "./rank-grades.ts";
 import { readOutOfFold } from "./read-out-of-fold.ts";
 import { renderGrades } from "./render-grades.ts";
 
@@ -44,10 +44,9 @@ export async function findNoise(
 ): Promise<ImprobableGrades & { readonly folder: string }> {
   const predictions = await readOutOfFold(folders, runs);
   const tables: (GradedSamples & ReadSamples)[] = [];
-  for (const name of SAMPLED_GROUPS) {
-    if (!existsSync(join(folders.outputDir, "samples", `${name}.json`))) continue;
-    const { points } = LABEL_GROUPS[name];
-    tables.push({ points, ...(await readSamples(folders, { name, points })) });
+  for (const table of SAMPLE_TABLES) {
+    if (!existsSync(join(folders.outputDir, "samples", `${table.name}.json`))) continue;
+    tables.push({ points: table.points, ...(await readSamples(folders, table)) });
   }
   const [first] = tables;
   if (first === undefined) throw new UserError("there are no samples: npx nx run label-fixes:samples");
@@ -60,10 +59,9 @@ export async function findNoise(
   };
   const folder = join(folders.outputDir, "label-noise");
   const { synthetic } = await identifyDataSet(folders.dataDir, []);
-  const samples = tables.flatMap((table) => table.samples);
   await writeJsonAtomic(join(folder, "improbable-grades.json"), found);
   await writeFileAtomic(join(folder, "improbable-grades.csv"), formatGrades(found.grades));
-  const page = await renderGrades(found, { samples, top, synthetic, workDir: folders.workDir });
+  const page = await renderGrades(found, { tables, top, synthetic, workDir: folders.workDir });
   await writeFileAtomic(join(folder, "report.html"), page);
   return { ...found, folder };
 }

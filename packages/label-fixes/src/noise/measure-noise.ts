@@ -1,4 +1,4 @@
-import { type Condition, CONDITIONS, type WrongGrade } from "@spinegrade/competition-data";
+import { CONDITIONS, rowId, type WrongGrade } from "@spinegrade/competition-data";
 import { calledGrade } from "@spinegrade/metrics";
 import type { ConditionFigures, PlantedFigures } from "./improbable-grade.ts";
 import type { JudgedGrade } from "./rank-grades.ts";
@@ -23,7 +23,8 @@ export function measureNoise(
   threshold: number,
   wrong: readonly WrongGrade[] | undefined,
 ): ConditionFigures[] {
-  const planted = wrong && new Set(wrong.map(keyOf));
+  const planted =
+    wrong && new Set(wrong.map(({ studyId, condition, level }) => rowId(studyId, condition, level)));
   return CONDITIONS.flatMap((condition) => {
     const own = judged.filter((grade) => grade.condition === condition);
     return own.length === 0 ? [] : [{ condition, ...figuresOf(own, threshold, planted) }];
@@ -41,36 +42,40 @@ function figuresOf(
     compared: judged.length,
     agreement: agreed / judged.length,
     listed: judged.filter(isListed).length,
-    ...(planted && { planted: measurePlanted(judged, threshold, planted) }),
+    ...(planted && {
+      planted: measurePlanted(
+        judged.map(({ studyId, condition, level, disagreement }) => ({
+          ...{ disagreement, isWrong: planted.has(rowId(studyId, condition, level)) },
+        })),
+        threshold,
+      ),
+    }),
   };
 }
 
-/** Walks down the list, from the most improbable grade to the least. */
-function measurePlanted(
-  judged: readonly JudgedGrade[],
-  threshold: number,
-  planted: ReadonlySet<string>,
-): PlantedFigures {
-  const count = judged.filter((grade) => planted.has(keyOf(grade))).length;
-  let [seen, wrong, found] = [0, 0, 0];
+/** How strongly nets disagree with a grade of which it is known whether it is wrong. */
+export interface KnownGrade {
+  readonly disagreement: number;
+  readonly isWrong: boolean;
+}
+
+/**
+ * What a list of the grades of a disagreement of the threshold or more holds, and the best that other thresholds would
+ * give. Grades of the same disagreement are listed together or not at all.
+ * @param grades the most improbable first.
+ */
+export function measurePlanted(grades: readonly KnownGrade[], threshold: number): PlantedFigures {
+  const count = grades.filter(({ isWrong }) => isWrong).length;
+  let [wrong, found] = [0, 0];
   let atPrecision: PlantedFigures["atPrecision"] = null;
   let atRecall: PlantedFigures["atRecall"] = null;
-  for (const grade of judged) {
-    seen += 1;
-    wrong += Number(planted.has(keyOf(grade)));
-    const [precision, recall] = [wrong / seen, wrong / count];
-    const { disagreement } = grade;
+  for (const [index, { disagreement, isWrong }] of grades.entries()) {
+    wrong += Number(isWrong);
     if (disagreement >= threshold) found = wrong;
+    if (grades[index + 1]?.disagreement === disagreement) continue;
+    const [precision, recall] = [wrong / (index + 1), wrong / count];
     if (precision >= NOISE_AIM.precision) atPrecision = { recall, threshold: disagreement };
     if (recall >= NOISE_AIM.recall) atRecall ??= { precision, threshold: disagreement };
   }
   return { count, found, atPrecision, atRecall };
-}
-
-function keyOf({
-  studyId,
-  condition,
-  level,
-}: Pick<WrongGrade, "studyId" | "level"> & { readonly condition: Condition }): string {
-  return `${studyId}/${condition}/${level}`;
 }

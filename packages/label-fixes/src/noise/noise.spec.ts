@@ -2,11 +2,16 @@ import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { beforeAll, describe, expect, it } from "@jest/globals";
 import {
+  type Condition,
   formatWrongGrades,
   LABEL_GROUPS,
+  type Level,
+  LEVELS,
   makeFolds,
+  perCondition,
   type Prediction,
   type Probabilities,
+  type TrainRow,
   WRONG_GRADES_FILE,
   type WrongGrade,
 } from "@spinegrade/competition-data";
@@ -49,6 +54,13 @@ const samples: Sample[] = studies.map(({ studyId, seriesId, given }) => ({
   instanceNumbers: given.map(() => 4),
   xyzSlice: given.map(() => [10, 20, 3]),
 }));
+
+/** `train.csv` with the given grades. */
+const train = samples.map(({ studyId, grades }): TrainRow => {
+  const given = (condition: Condition) => (level: Level) =>
+    grades[points.findIndex((point) => point.condition === condition && point.level === level)] ?? -1;
+  return { studyId, grades: perCondition((condition) => LEVELS.map(given(condition))) };
+});
 
 /** The planted ones as the phantom lists them. */
 const WRONG = studies.flatMap(({ studyId, truth }, study) =>
@@ -148,7 +160,7 @@ describe("the command noise", () => {
       args,
     );
   beforeAll(async () => {
-    config = await makeWorkspace(labelTables([5, 6]));
+    config = await makeWorkspace({ ...labelTables([5, 6]), train });
   });
 
   it("lists them with their slices, in a file that trainings read, a table and a page", async () => {

@@ -1,6 +1,6 @@
+import { undoClassWeights } from "@spinegrade/calibration";
 import {
   FOLD_STUDIES_FILE,
-  type PointLabel,
   type Prediction,
   type Probabilities,
   type TrainedOn,
@@ -8,13 +8,8 @@ import {
 import { GRADE_WEIGHTS } from "@spinegrade/metrics";
 import { UserError } from "@spinegrade/pipeline";
 import type { Sample } from "../samples/sample.ts";
+import { GivenGrades, type GradedSamples } from "./given-grades.ts";
 import type { ImprobableGrade } from "./improbable-grade.ts";
-
-/** The samples of a task and the points that their grades belong to. */
-export interface GradedSamples {
-  readonly points: readonly PointLabel[];
-  readonly samples: readonly Sample[];
-}
 
 /** A given grade, and what nets say that were not trained on its study. */
 export type JudgedGrade = Omit<ImprobableGrade, "rank">;
@@ -72,28 +67,20 @@ export function judgeGrades(
   tables: readonly GradedSamples[],
   { trainedOn = () => undefined, undoWeights = false }: JudgingOptions,
 ): JudgedGrade[] {
-  const samples = new Map(
-    tables.flatMap((table) =>
-      table.samples.map((sample) => [
-        `${sample.studyId}/${sample.seriesId}`,
-        { sample, points: table.points },
-      ]),
-    ),
-  );
+  const grades = new GivenGrades(tables);
   const found = new Map<
     string,
     { point: Omit<JudgedGrade, "probabilities" | "disagreement">; all: Probabilities[] }
   >();
   for (const prediction of predictions) {
     const { studyId, seriesId } = prediction;
-    const own = samples.get(`${studyId}/${seriesId}`);
-    if (own === undefined) continue;
-    refuseLeak(prediction, own.sample, trainedOn(prediction));
+    const sample = grades.sampleOf(prediction);
+    if (sample === undefined) continue;
+    refuseLeak(prediction, sample, trainedOn(prediction));
     for (const { condition, level, probabilities } of prediction.points) {
-      const index = own.points.findIndex((point) => point.condition === condition && point.level === level);
-      const given = own.sample.grades[index] ?? -1;
-      if (given === -1) continue;
-      const instanceNumber = own.sample.instanceNumbers[index] ?? -1;
+      const grade = grades.gradeOf(prediction, { condition, level });
+      if (grade === undefined) continue;
+      const { given, instanceNumber } = grade;
       const key = `${seriesId}/${condition}/${level}`;
       const entry = found.get(key) ?? {
         point: { studyId, seriesId, condition, level, given, instanceNumber },
@@ -106,7 +93,7 @@ export function judgeGrades(
   return [...found.values()]
     .map(({ point, all }) => {
       const mean = meanOf(all);
-      const probabilities = undoWeights ? withoutWeights(mean) : mean;
+      const probabilities = undoWeights ? undoClassWeights(mean, GRADE_WEIGHTS) : mean;
       return { ...point, probabilities, disagreement: 1 - probabilities[point.given] };
     })
     .sort((one, other) => other.disagreement - one.disagreement || one.seriesId - other.seriesId);
@@ -126,13 +113,6 @@ function refuseLeak(
     `run ${run}: study ${studyId} is predicted by the net of fold ${fold}, which was trained on it, ${reason}: ` +
       `a net agrees with the grades that it has learned, so that this says nothing of them`,
   );
-}
-
-function withoutWeights([normal, moderate, severe]: Probabilities): Probabilities {
-  const [weightOfNormal, weightOfModerate, weightOfSevere] = GRADE_WEIGHTS;
-  const shares = [normal / weightOfNormal, moderate / weightOfModerate, severe / weightOfSevere] as const;
-  const total = shares[0] + shares[1] + shares[2];
-  return [shares[0] / total, shares[1] / total, shares[2] / total];
 }
 
 function meanOf(all: readonly Probabilities[]): Probabilities {

@@ -1,4 +1,4 @@
-import { GRADE_WORDS, LEVEL_WORDS, CONDITION_WORDS, LABEL_GROUPS } from "@spinegrade/competition-data";
+import { GRADE_WORDS, LEVEL_WORDS, CONDITION_WORDS } from "@spinegrade/competition-data";
 import { calledGrade } from "@spinegrade/metrics";
 import { UserError } from "@spinegrade/pipeline";
 import {
@@ -12,14 +12,14 @@ import {
   table,
 } from "@spinegrade/report";
 import { orientationLetters, readVolume } from "@spinegrade/volumes";
-import type { Sample } from "../samples/sample.ts";
 import { conditionCells, conditionHeadings } from "./describe-noise.ts";
+import { GivenGrades, type GradedSamples } from "./given-grades.ts";
 import type { ConditionFigures, ImprobableGrade, ImprobableGrades } from "./improbable-grade.ts";
 import { LEAST_AGREEMENT } from "./measure-noise.ts";
 
 /** What the page needs besides the grades. */
 export interface GradesPage {
-  readonly samples: readonly Sample[];
+  readonly tables: readonly GradedSamples[];
   /** How many grades are drawn on their slices. */
   readonly top: number;
   readonly synthetic: boolean;
@@ -30,10 +30,11 @@ export interface GradesPage {
 /** A page of improbable grades: the slice of the first ones, with given and predicted grade, and a table of all. */
 export async function renderGrades(
   { grades, compared, threshold, undoWeights, conditions }: ImprobableGrades,
-  { samples, top, synthetic, workDir }: GradesPage,
+  { tables, top, synthetic, workDir }: GradesPage,
 ): Promise<string> {
+  const known = new GivenGrades(tables);
   const figures: Markup[] = [];
-  for (const grade of grades.slice(0, top)) figures.push(await drawGrade(grade, samples, workDir));
+  for (const grade of grades.slice(0, top)) figures.push(await drawGrade(grade, known, workDir));
   return renderPage({
     title: "Improbable grades",
     subtitle: "Given grades that nets find improbable which were not trained on the study.",
@@ -63,15 +64,12 @@ export async function renderGrades(
   });
 }
 
-async function drawGrade(
-  grade: ImprobableGrade,
-  samples: readonly Sample[],
-  workDir: string,
-): Promise<Markup> {
+async function drawGrade(grade: ImprobableGrade, known: GivenGrades, workDir: string): Promise<Markup> {
   const { studyId, seriesId, condition, level, given, probabilities, rank, instanceNumber } = grade;
-  const caption = `${rank}. study ${studyId}, series ${seriesId}, instance ${instanceNumber}: ${CONDITION_WORDS[condition]}, ${LEVEL_WORDS[level]}`;
-  const sample = samples.find((other) => other.studyId === studyId && other.seriesId === seriesId);
-  const [x, y, z] = (sample && placeOf(sample, grade)) ?? [0, 0, -1];
+  const slice = instanceNumber === -1 ? "" : `, instance ${instanceNumber}`;
+  const caption = `${rank}. study ${studyId}, series ${seriesId}${slice}: ${CONDITION_WORDS[condition]}, ${LEVEL_WORDS[level]}`;
+  const sample = known.sampleOf(grade);
+  const [x, y, z] = known.gradeOf(grade, grade)?.xyz ?? [0, 0, -1];
   if (sample === undefined || z < 0) return paragraph(`${caption}: no point`);
   const called = calledGrade(probabilities);
   try {
@@ -100,18 +98,6 @@ async function drawGrade(
   }
 }
 
-/** The label's voxel; undefined where no group of points has it. */
-function placeOf(
-  { xyzSlice }: Sample,
-  { condition, level }: ImprobableGrade,
-): Sample["xyzSlice"][number] | undefined {
-  for (const { points } of Object.values(LABEL_GROUPS)) {
-    const index = points.findIndex((point) => point.condition === condition && point.level === level);
-    if (index >= 0) return xyzSlice[index];
-  }
-  return undefined;
-}
-
 function tabulateConditions(conditions: readonly ConditionFigures[]): Markup {
   const [first = "", ...others] = conditionHeadings(conditions.some(({ planted }) => planted !== undefined));
   return table({
@@ -132,7 +118,7 @@ function listGrades(grades: readonly ImprobableGrade[]): Markup {
       ...[rank, String(studyId), String(seriesId), CONDITION_WORDS[condition], LEVEL_WORDS[level]],
       GRADE_WORDS[given],
       GRADE_WORDS[calledGrade(probabilities)],
-      ...[other.instanceNumber, formatNumber(other.disagreement)],
+      ...[other.instanceNumber === -1 ? "none" : other.instanceNumber, formatNumber(other.disagreement)],
     ]),
   });
 }

@@ -1,6 +1,7 @@
 import { join } from "node:path";
-import type { PointLabel } from "@spinegrade/competition-data";
+import { LABEL_GROUPS, type PointLabel, RECESSES_AND_CANAL } from "@spinegrade/competition-data";
 import { expectDataFolder, readJson, type MadeFromDataSet, type PipelineConfig } from "@spinegrade/pipeline";
+import { SAMPLED_GROUPS } from "./build-samples.ts";
 import { type Sample, sampleParser } from "./sample.ts";
 
 /** The samples of a task, and which data set they are of. */
@@ -13,6 +14,12 @@ export interface SampledTask {
   readonly name: string;
   readonly points: readonly PointLabel[];
 }
+
+/** The tables that `label-fixes:samples` writes: one for each label group, and the recesses with the canal. */
+export const SAMPLE_TABLES: readonly SampledTask[] = [
+  ...SAMPLED_GROUPS.map((name) => ({ name, points: LABEL_GROUPS[name].points })),
+  { name: "ss-canal", points: RECESSES_AND_CANAL.points },
+];
 
 /**
  * Reads the samples of a task, of all folds, that `label-fixes:samples` made of the data set in use.
