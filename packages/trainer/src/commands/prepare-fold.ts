@@ -1,5 +1,6 @@
 import { startEngine } from "@spinegrade/engine";
 import { contentKey, type PipelineConfig } from "@spinegrade/pipeline";
+import { trainingContent } from "../fold/training-content.ts";
 import { readFoldData } from "../run/fold-data.ts";
 import type { FoldJob } from "../run/fold-job.ts";
 import { omitNoise, omitStudyNoise } from "../run/omit-noise.ts";
@@ -26,7 +27,7 @@ export async function prepareFold(
   const engine = await startEngine();
   const data = await omitNoise(await readFoldData(folders, fold, config.net.task), config);
   const named = { run, fold, config, data };
-  return { ...named, folders, engine, key: key ?? keyOf(named) };
+  return { ...named, folders, engine, key: key ?? (await keyOf(named)) };
 }
 
 /** Reads the studies of a fold of a two-stage net, and starts the engine. */
@@ -38,10 +39,10 @@ export async function prepareTwoStageFold(
   const engine = await startEngine();
   const data = await omitStudyNoise(await readTwoStageData({ run, fold, config }, folders), config);
   const named = { run, fold, config, data };
-  return { ...named, folders, engine, key: key ?? keyOf(named) };
+  return { ...named, folders, engine, key: key ?? (await keyOf(named)) };
 }
 
 /** Nx's hash of the task covers the code too; without Nx, users must track code changes themselves. */
-function keyOf(content: object): string {
-  return (process.env["NX_TASK_HASH"] ?? contentKey(content)).slice(0, 20);
+async function keyOf(named: Parameters<typeof trainingContent>[0]): Promise<string> {
+  return (process.env["NX_TASK_HASH"] ?? contentKey(await trainingContent(named))).slice(0, 20);
 }

@@ -2,15 +2,9 @@ import { existsSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import { describeEngine } from "@spinegrade/engine";
-import {
-  contentKey,
-  logLine,
-  printableLines,
-  readManifest,
-  sha256File,
-  SharedStore,
-} from "@spinegrade/pipeline";
+import { contentKey, logLine, printableLines, readManifest, SharedStore } from "@spinegrade/pipeline";
 import type { AnyFoldJob } from "../run/fold-job.ts";
+import { trainingContent } from "./training-content.ts";
 
 /** What the build writes: a hash of the code of this package, of those of ours that it imports, and of third-party versions. */
 const BUILD = fileURLToPath(new URL("../../dist/.source-hash", import.meta.url));
@@ -70,17 +64,15 @@ export class SharedTraining {
 }
 
 /**
- * Identifies a training on every machine: by its data and settings, the content of a file of initial weights, and the code. Keys of
- * trainings do not: one that Nx's hash became covers the work folder, any other omits the code.
+ * Identifies a training on every machine: by what it follows from, engine and code included. Keys of trainings do not: one that
+ * Nx's hash became covers the work folder, any other omits the code.
  */
-async function sharedKey({ run, fold, config, data, engine, key }: SharedJob): Promise<string> {
+async function sharedKey(job: SharedJob): Promise<string> {
+  const { engine, key } = job;
   const isOfNx = process.env["NX_TASK_HASH"]?.startsWith(key) === true;
-  const { pretrained } = config;
   return contentKey({
-    ...{ run, fold, config, data, engine: describeEngine(engine), node: process.version },
+    ...{ ...(await trainingContent(job)), engine: describeEngine(engine), node: process.version },
     ...(!isOfNx && { key }),
-    ...(typeof pretrained === "string" &&
-      existsSync(pretrained) && { weights: await sha256File(pretrained) }),
     code: existsSync(BUILD) ? await readFile(BUILD, "utf8") : (await readManifest(MANIFEST)).version,
   });
 }

@@ -1,9 +1,11 @@
+import { copyFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, it } from "@jest/globals";
 import { LEVELS, perCondition } from "@spinegrade/competition-data";
 import type { ImprobableGrades } from "@spinegrade/label-fixes";
-import { writeJsonAtomic } from "@spinegrade/pipeline";
+import { contentKey, writeJsonAtomic } from "@spinegrade/pipeline";
 import { NFN } from "@spinegrade/tasks";
+import { trainingContent } from "../fold/training-content.ts";
 import { makeTrainingWorkspace, SMALL_RUN, type TrainingWorkspace } from "../testing/training-workspace.ts";
 import { readFoldData, type FoldData } from "./fold-data.ts";
 import { omitNoise, omitStudyNoise } from "./omit-noise.ts";
@@ -67,6 +69,27 @@ it("makes them missing in the studies of a two-stage run too", async () => {
   ]);
   expect(omitted.validation).toEqual([study]);
   expect(await omitStudyNoise(studies, {}, {})).toBe(studies);
+});
+
+it("trains again for another list or other weights, not for the same in another place", async () => {
+  const contentOf = async (changes: Partial<typeof SMALL_RUN>): Promise<string> => {
+    const config = { ...SMALL_RUN, ...changes };
+    const job = { run: "small", fold: 0, config, data: await omitNoise(data, config, {}) };
+    return contentKey(await trainingContent(job));
+  };
+  await writeList();
+  const listed = await contentOf({ withoutNoise: path });
+  await copyFile(path, `${path}.moved`);
+  expect(await contentOf({ withoutNoise: `${path}.moved` })).toBe(listed);
+  await writeList({ grades: [] });
+  expect(await contentOf({ withoutNoise: path })).toBe(await contentOf({}));
+  expect(await contentOf({})).not.toBe(listed);
+  await writeFile(`${path}.first`, "weights");
+  await copyFile(`${path}.first`, `${path}.second`);
+  const pretrained = await contentOf({ pretrained: `${path}.first` });
+  expect(await contentOf({ pretrained: `${path}.second` })).toBe(pretrained);
+  await writeFile(`${path}.first`, "other weights");
+  expect(await contentOf({ pretrained: `${path}.first` })).not.toBe(pretrained);
 });
 
 it("refuses a list of another data set, a missing one, and Nx, which would not see it change", async () => {

@@ -1,5 +1,5 @@
 import { resolve } from "node:path";
-import { LEVELS, perCondition, type PointLabel } from "@spinegrade/competition-data";
+import { LEVELS, perCondition, type PointLabel, rowId } from "@spinegrade/competition-data";
 import { parseImprobableGrades, type Sample } from "@spinegrade/label-fixes";
 import { type DataSetIdentity, expectOneDataSet, logLine, readJson, UserError } from "@spinegrade/pipeline";
 import { taskNamed } from "@spinegrade/tasks";
@@ -71,13 +71,13 @@ async function readNoise(
   const list = await readJson(path, parseImprobableGrades, "make the list: npx nx run label-fixes:noise");
   const remedy = "npx nx run label-fixes:noise";
   expectOneDataSet({ path, dataSet: list.dataSet, remedy }, { path: "the samples", dataSet });
-  const keyOf = (studyId: number, { condition, level }: PointLabel): string =>
-    `${studyId}/${condition}/${level}`;
-  const listed = new Set(list.grades.map((grade) => keyOf(grade.studyId, grade)));
+  const listed = new Set(
+    list.grades.map(({ studyId, condition, level }) => rowId(studyId, condition, level)),
+  );
   let omitted = 0;
   return {
-    isListed: (studyId, point) => {
-      const isListed = listed.has(keyOf(studyId, point));
+    isListed: (studyId, { condition, level }) => {
+      const isListed = listed.has(rowId(studyId, condition, level));
       omitted += Number(isListed);
       return isListed;
     },

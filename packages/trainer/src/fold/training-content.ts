@@ -1,0 +1,18 @@
+import { existsSync } from "node:fs";
+import { sha256File } from "@spinegrade/pipeline";
+import type { AnyFoldJob } from "../run/fold-job.ts";
+
+/**
+ * What a fold's training follows from, code and engine apart, the same wherever its files lie: initial weights count by their
+ * content, and the list of grades that are not trained on by the samples, which lack them.
+ */
+export async function trainingContent({
+  run,
+  fold,
+  config,
+  data,
+}: Pick<AnyFoldJob<unknown>, "run" | "fold" | "config" | "data">): Promise<object> {
+  const { withoutNoise: _, pretrained: from, ...settings } = config;
+  const pretrained = typeof from === "string" && existsSync(from) ? await sha256File(from) : from;
+  return { run, fold, config: { ...settings, pretrained }, data };
+}
