@@ -61,7 +61,7 @@ describe("checkTrainedRuns", () => {
   });
 
   it("looks for the file that is needed, and works where no run was ever trained", async () => {
-    await expect(checkTrainedRuns(config, ["nfn"], "results.json")).rejects.toThrow("no run is trained");
+    await expect(checkTrainedRuns(config, ["nfn"], ["results.json"])).rejects.toThrow("no run is trained");
     await expect(
       checkTrainedRuns({ ...config, outputDir: join(workspaceRoot, "none") }, ["nfn"]),
     ).rejects.toThrow("no run is trained");

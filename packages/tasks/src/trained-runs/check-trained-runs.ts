@@ -5,23 +5,25 @@ import { checkPathName, nearestName, type PipelineConfig, UserError } from "@spi
 import { howToTrain, listNxRuns } from "./how-to-train.ts";
 
 /** Training writes this record when a run is summarised; prediction starts from it. */
-const RECORD = "run.json";
+const RECORDS = ["run.json"];
 
 /**
  * Checks that all runs are trained before any work begins.
- * @param record the file required in each run's folder.
+ * @param records the files of which each run's folder must have one.
  * @throws UserError that names the untrained runs, the nearest name, the command that trains them, and the trained
  * runs.
  */
 export async function checkTrainedRuns(
   config: Pick<PipelineConfig, "workspaceRoot" | "outputDir">,
   runs: readonly string[],
-  record = RECORD,
+  records: readonly string[] = RECORDS,
 ): Promise<void> {
   for (const run of runs) checkPathName("RUN", run);
   const folder = join(config.outputDir, "runs");
   const names = existsSync(folder) ? await readdir(folder) : [];
-  const trained = names.filter((name) => existsSync(join(folder, name, record))).sort();
+  const isTrained = (name: string): boolean =>
+    records.some((record) => existsSync(join(folder, name, record)));
+  const trained = names.filter(isTrained).sort();
   const missing = runs.filter((run) => !trained.includes(run));
   if (missing.length === 0) return;
   const shipped = await listNxRuns(config);

@@ -100,6 +100,16 @@ it("also judges them by the true grades where the data set tells which are wrong
   expect(text.split("against the true grades")[1]).toMatch(/clean − noisy: Weighted log loss −.*: better/);
 });
 
+it("compares nothing by a list of wrong grades that train.csv contradicts, and says why once", async () => {
+  const path = join(workspace.dataDir, WRONG_GRADES_FILE);
+  await writeFile(path, formatWrongGrades(WRONG.map((wrong) => ({ ...wrong, given: 1 }))));
+  const refused = compareRuns([], workspace);
+  await expect(refused).rejects.toThrow(
+    new RegExp(`^${path} has 8 faults:\n  row 2, column given: "Moderate"`),
+  );
+  await rm(path);
+});
+
 it("lists no run that predicts no grades, and says so", async () => {
   await rm(join(workspace.outputDir, "runs", "clean", "fold-0", AT_LABELS_FILE));
   const { runs, omitted } = await compareRuns([], workspace);

@@ -1,6 +1,7 @@
 import { existsSync } from "node:fs";
 import { readdir } from "node:fs/promises";
 import { join } from "node:path";
+import { readWrongGrades, type WrongGrade } from "@spinegrade/competition-data";
 import { AgreementMeter } from "@spinegrade/metrics/intervals";
 import { type PipelineConfig, UserError, writeFileAtomic } from "@spinegrade/pipeline";
 import { checkTrainedRuns } from "@spinegrade/tasks";
@@ -14,8 +15,7 @@ import { renderRuns } from "./render-runs.ts";
 type Folders = Pick<PipelineConfig, "workspaceRoot" | "dataDir" | "workDir" | "outputDir">;
 
 /** The results that a run writes when it is summarised. */
-const RESULTS = "results.json";
-const TWO_STAGE_RESULTS = "two-stage-results.json";
+const RESULTS = ["results.json", "two-stage-results.json"];
 
 /**
  * Sets trained runs next to each other: the settings in which they differ, figures with intervals, time and memory, and
@@ -23,14 +23,17 @@ const TWO_STAGE_RESULTS = "two-stage-results.json";
  * @param runs names of summarised runs; none: every run of which a fold is trained.
  * @param against the run that the others of its task are compared with; default: the one of the least log loss.
  * @throws UserError that names every run without results and the remedy, or when a named run cannot be read or is of
- * another data set than the one in use; also when there is no run at all.
+ * another data set than the one in use; also when there is no run at all, or when the list of planted wrong grades contradicts
+ * the data set.
  */
 export async function compareRuns(
   runs: readonly string[],
   folders: Folders,
   against?: string,
 ): Promise<Comparison> {
-  const { records, omitted } = runs.length === 0 ? await readAll(folders) : await readNamed(runs, folders);
+  const wrong = await readWrongGrades(folders.dataDir);
+  const { records, omitted } =
+    runs.length === 0 ? await readAll(folders, wrong) : await readNamed(runs, folders, wrong);
   const names = records.map(({ run }) => run);
   if (against !== undefined && !names.includes(against))
     throw new UserError(`--against ${against} is none of the runs that are compared: ${names.join(", ")}`);
@@ -65,20 +68,18 @@ function compareWithTruth(
 async function readNamed(
   runs: readonly string[],
   folders: Folders,
+  wrong: readonly WrongGrade[] | undefined,
 ): Promise<{ records: TrainedRunRecord[]; omitted: OmittedRun[] }> {
-  const isSummarised = (run: string): boolean =>
-    existsSync(join(folders.outputDir, "runs", run, TWO_STAGE_RESULTS));
-  await checkTrainedRuns(
-    folders,
-    runs.filter((run) => !isSummarised(run)),
-    RESULTS,
-  );
+  await checkTrainedRuns(folders, runs, RESULTS);
   const records: TrainedRunRecord[] = [];
-  for (const run of new Set(runs)) records.push(await readRunRecord(run, folders));
+  for (const run of new Set(runs)) records.push(await readRunRecord(run, folders, wrong));
   return { records, omitted: [] };
 }
 
-async function readAll(folders: Folders): Promise<{ records: TrainedRunRecord[]; omitted: OmittedRun[] }> {
+async function readAll(
+  folders: Folders,
+  wrong: readonly WrongGrade[] | undefined,
+): Promise<{ records: TrainedRunRecord[]; omitted: OmittedRun[] }> {
   const folder = join(folders.outputDir, "runs");
   const entries = existsSync(folder) ? await readdir(folder, { withFileTypes: true }) : [];
   const names = entries.flatMap((entry) => (entry.isDirectory() ? [entry.name] : [])).sort();
@@ -86,7 +87,7 @@ async function readAll(folders: Folders): Promise<{ records: TrainedRunRecord[];
   const omitted: OmittedRun[] = [];
   for (const run of names) {
     try {
-      records.push(await readRunRecord(run, folders));
+      records.push(await readRunRecord(run, folders, wrong));
     } catch (error) {
       if (!(error instanceof UserError)) throw error;
       omitted.push({ run, reason: error.message });

@@ -1,14 +1,13 @@
-import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { calibrationSamples } from "@spinegrade/calibration";
 import {
   type Grade,
   LEVELS,
-  type PointLabel,
   type Prediction,
   readTrainTable,
-  readWrongGrades,
+  rowId,
   TABLE_FILES,
+  type WrongGrade,
 } from "@spinegrade/competition-data";
 import { readSamples } from "@spinegrade/label-fixes";
 import type { JudgedRow } from "@spinegrade/metrics/intervals";
@@ -30,20 +29,21 @@ export interface JudgedPredictions {
 /**
  * Joins predictions with grades, in the order of studies and series: those of the task's samples, or of the tables where whole
  * studies are the samples.
+ * @param wrong which given grades are wrong; undefined where nobody knows.
  */
 export async function judgePredictions(
   predictions: readonly Prediction[],
   config: AnyRunConfig,
   folders: Folders,
+  wrong: readonly WrongGrade[] | undefined,
 ): Promise<JudgedPredictions> {
   const inOrder = [...predictions].sort((a, b) => a.studyId - b.studyId || a.seriesId - b.seriesId);
   const gradesOf = isTwoStage(config)
     ? await gradesOfTable(folders)
     : await gradesOfSamples(config.net.task, folders);
-  const truth = await trueGrades(folders);
   return {
     rows: calibrationSamples(inOrder, gradesOf),
-    trueRows: truth && calibrationSamples(inOrder, (prediction) => truth(prediction, gradesOf(prediction))),
+    trueRows: wrong === undefined ? null : calibrationSamples(inOrder, putRight(gradesOf, wrong)),
   };
 }
 
@@ -62,20 +62,15 @@ async function gradesOfTable({ dataDir }: Folders): Promise<GradesOf> {
   };
 }
 
-/** Puts right the given grades of a prediction's points; undefined where the data set does not tell which are wrong. */
-async function trueGrades({
-  dataDir,
-}: Folders): Promise<
-  ((prediction: Prediction, given: readonly Grade[] | undefined) => readonly Grade[] | undefined) | null
-> {
-  const wrong = existsSync(dataDir) ? await readWrongGrades(dataDir) : undefined;
-  if (wrong === undefined) return null;
-  const keyOf = (studyId: number, { condition, level }: PointLabel): string =>
-    `${studyId}/${condition}/${level}`;
-  const truth = new Map(wrong.map((one) => [keyOf(one.studyId, one), one.trueGrade]));
-  return ({ studyId, points }, given) =>
-    given?.map((grade, index) => {
-      const point = points[index];
-      return grade === -1 || point === undefined ? grade : (truth.get(keyOf(studyId, point)) ?? grade);
+/** The true grades of a prediction's points. */
+function putRight(gradesOf: GradesOf, wrong: readonly WrongGrade[]): GradesOf {
+  const truth = new Map(
+    wrong.map(({ studyId, condition, level, trueGrade }) => [rowId(studyId, condition, level), trueGrade]),
+  );
+  return (prediction) =>
+    gradesOf(prediction)?.map((grade, index) => {
+      const point = prediction.points[index];
+      if (grade === -1 || point === undefined) return grade;
+      return truth.get(rowId(prediction.studyId, point.condition, point.level)) ?? grade;
     });
 }

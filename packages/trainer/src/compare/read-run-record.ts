@@ -1,7 +1,12 @@
 import { existsSync } from "node:fs";
 import { readdir } from "node:fs/promises";
 import { dirname, join } from "node:path";
-import { AT_LABELS_FILE, parsePredictionFile, type Prediction } from "@spinegrade/competition-data";
+import {
+  AT_LABELS_FILE,
+  parsePredictionFile,
+  type Prediction,
+  type WrongGrade,
+} from "@spinegrade/competition-data";
 import { expectDataFolder, type Parse, type PipelineConfig, readJson, UserError } from "@spinegrade/pipeline";
 import { howToTrain } from "@spinegrade/tasks";
 import { OUT_OF_FOLD_FILE } from "@spinegrade/two-stage";
@@ -23,10 +28,15 @@ const NO_SETTINGS = ["description", "$schema"];
 /**
  * Reads what a run left in its folder: the results of every trained fold, the settings, and the predictions for the
  * validation studies with their grades.
+ * @param wrong as of `judgePredictions`.
  * @throws UserError when no fold is trained, a file is damaged, the run is of another data set than the one in use, or its net
  * grades nothing.
  */
-export async function readRunRecord(run: string, folders: Folders): Promise<TrainedRunRecord> {
+export async function readRunRecord(
+  run: string,
+  folders: Folders,
+  wrong: readonly WrongGrade[] | undefined,
+): Promise<TrainedRunRecord> {
   const runDir = join(folders.outputDir, "runs", run);
   const folds = await trainedFolds(runDir);
   const [first] = folds;
@@ -47,7 +57,7 @@ export async function readRunRecord(run: string, folders: Folders): Promise<Trai
     const memory = await peakMemoryOf(join(folders.workDir, dirname(result.checkpoint), "log.jsonl"));
     if (memory !== null) peak = Math.max(peak ?? 0, memory);
   }
-  const judged = await judgePredictions(predictions, config, folders);
+  const judged = await judgePredictions(predictions, config, folders, wrong);
   const settings = new Map(flattenConfig(config).filter(([key]) => !NO_SETTINGS.includes(key)));
   return { run, task: config.net.task, settings, results, ...judged, peakMemoryMiB: peak };
 }
