@@ -258,7 +258,7 @@ describe("fitCalibration", () => {
 });
 
 describe("calibrationSamples", () => {
-  it("joins points with grades, and skips those without one", () => {
+  it("joins points with grades, skips those without one, and refuses what is no distribution", () => {
     const point = { instanceNumber: 1, xSlice: 1, ySlice: 1, zIndex: 1, positionMm: null } as const;
     const row: Probabilities = [0.5, 0.25, 0.25];
     const points = (["l1_l2", "l2_l3"] as const).map((level) => ({
@@ -279,5 +279,9 @@ describe("calibrationSamples", () => {
         gradesOf,
       ),
     ).toEqual([{ studyId: 7, condition: "spinal_canal_stenosis", probabilities: row, grade: 2 }]);
+    const edited = points.map((one) => ({ ...one, probabilities: [0.5, 0.25, 0.5] as const }));
+    expect(() => calibrationSamples([{ ...of, studyId: 7, points: edited }], gradesOf)).toThrow(
+      "run scs, fold 0, study 7, series 1, spinal_canal_stenosis at l1_l2: the probabilities sum to 1.25",
+    );
   });
 });

@@ -19,6 +19,7 @@ it("a browser gets the very functions and constants of the package, but those th
     "parseStudyRequest",
     "parseSubmissionDraft",
     "parseValidationFile",
+    "probabilitiesOf",
     "readCoordinateTable",
     "readFoldStudies",
     "readFoldTable",

@@ -35,6 +35,7 @@ export { FOLD_STUDIES_FILE, readFoldStudies, readTrainedOn } from "./folds/fold-
 export { isCompetition } from "./is-competition.ts";
 export { makeStratifiedFolds } from "./folds/make-stratified-folds.ts";
 export { AT_LABELS_FILE, parsePredictionFile } from "./predictions.ts";
+export { probabilitiesOf } from "./probabilities-of.ts";
 export { parseValidationFile } from "./validation-file.ts";
 export { parsePredictorMessage, parseStudyRequest } from "./study-messages.ts";
 export { parseSubmissionDraft } from "./tables/submission-draft.ts";

@@ -1,4 +1,4 @@
-import type { Prediction, Probabilities } from "@spinegrade/competition-data";
+import { type Prediction, type Probabilities, probabilitiesOf } from "@spinegrade/competition-data";
 import { UserError } from "@spinegrade/pipeline";
 import { type AverageSpace, combineProbabilities } from "./combine-probabilities.ts";
 import { groupBy } from "./group-by.ts";
@@ -13,9 +13,6 @@ export interface AverageOptions {
   /** Run -> weight; only the ratios between runs of one row count. Default: equal weights. */
   readonly weights?: ReadonlyMap<string, number>;
 }
-
-/** How far a prediction's probabilities may sum from 1: single precision is far better than this. */
-const SUM_TOLERANCE = 1e-3;
 
 /**
  * Mean probabilities by row id. Means of means, so that each level counts equally whatever lies below it: over the flip
@@ -70,16 +67,12 @@ function averageRun(
   mean: (rows: readonly Probabilities[]) => Probabilities,
 ): Probabilities {
   const byFold = groupBy(points, ({ prediction }) => prediction.fold);
-  return mean(byFold.map((ofFold) => mean(ofFold.map(probabilitiesOf))));
+  return mean(byFold.map((ofFold) => mean(ofFold.map(rescaled))));
 }
 
-function probabilitiesOf({ prediction, point }: SourcedPoint): Probabilities {
-  const [a, b, c] = point.probabilities;
+/** Without the rounding of single precision. */
+function rescaled({ prediction, point }: SourcedPoint): Probabilities {
+  const [a, b, c] = probabilitiesOf(prediction, point);
   const sum = a + b + c;
-  if (!(Math.abs(sum - 1) <= SUM_TOLERANCE)) {
-    const { run, fold, studyId, seriesId } = prediction;
-    const where = `run ${run}, fold ${fold}, study ${studyId}, series ${seriesId}, ${point.condition} at ${point.level}`;
-    throw new UserError(`${where}: the probabilities sum to ${sum}, expected 1; predict again`);
-  }
   return [a / sum, b / sum, c / sum];
 }

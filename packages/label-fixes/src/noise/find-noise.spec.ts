@@ -8,6 +8,7 @@ import {
   makeFolds,
   type PointLabel,
   type Prediction,
+  type PredictionFile,
   type Probabilities,
   RECESSES_AND_CANAL,
   WRONG_GRADES_FILE,
@@ -74,10 +75,12 @@ describe("findNoise with a net of recesses and canal", () => {
   let config: PipelineConfig;
   let dataSet: DataSetIdentity;
   const find = (): Promise<ImprobableGrades> => findNoise(config, { runs: [], threshold: 0.8, top: 15 });
-  const say = (sure: (index: number) => number): Promise<void> =>
-    writeJsonAtomic(join(config.outputDir, "runs/ss-canal/out-of-fold.json"), {
-      ...{ dataSet, predictions: [prediction(points, sure)] },
+  const say = (sure: (index: number) => number, changes: Partial<Prediction & PredictionFile> = {}) => {
+    const { trial, ...change } = changes;
+    return writeJsonAtomic(join(config.outputDir, "runs/ss-canal/out-of-fold.json"), {
+      ...{ dataSet, ...(trial && { trial }), predictions: [{ ...prediction(points, sure), ...change }] },
     });
+  };
   const plant = (rows: readonly WrongGrade[]): Promise<void> =>
     writeFile(join(config.dataDir, WRONG_GRADES_FILE), formatWrongGrades(rows));
 
@@ -85,11 +88,9 @@ describe("findNoise with a net of recesses and canal", () => {
     config = await makeWorkspace(tables);
     dataSet = await identifyDataSet(config.dataDir, ["train.csv"]);
     const recesses = points.filter(({ condition }) => condition !== "spinal_canal_stenosis");
-    const files = { ss: recesses, "ss-canal": points };
-    for (const [name, labels] of Object.entries(files))
-      await writeJsonAtomic(join(config.outputDir, "samples", `${name}.json`), {
-        ...{ dataSet, samples: [sampleOf(labels)] },
-      });
+    const files = { nfn: [], scs: [], ss: [sampleOf(recesses)], "ss-canal": [sampleOf(points)] };
+    for (const [name, samples] of Object.entries(files))
+      await writeJsonAtomic(join(config.outputDir, "samples", `${name}.json`), { dataSet, samples });
   });
 
   it("judges the canal of axial series too, and names no instance where no table marks the point", async () => {
@@ -122,7 +123,26 @@ describe("findNoise with a net of recesses and canal", () => {
     expect(await planted()).toMatchObject({ atPrecision: { recall: 1 / 2 }, atRecall: { precision: 2 / 5 } });
   });
 
+  it("says why there is nothing to judge, or nothing to judge by", async () => {
+    await say(() => 0.1, { seriesId: 54 });
+    await expect(find()).rejects.toThrow("ss-canal: no predicted point is one of a series in");
+    await say(() => 0.1, { trial: true });
+    await expect(find()).rejects.toThrow(
+      "no run has predicted studies that it was not trained on: name the trials",
+    );
+    await say((index) => (index === 5 ? -0.1 : 0.1));
+    await expect(find()).rejects.toThrow("points.5.probabilities");
+    const [point] = prediction(points, () => 0.1).points;
+    if (point === undefined) throw new Error("no point");
+    await say(() => 0.1, { points: [{ ...point, probabilities: [0.1, 0.1, 0.1] }] });
+    await expect(find()).rejects.toThrow("l1_l2: the probabilities sum to 0.3");
+    await expect(findNoise(config, { runs: ["../runs"], threshold: 0.8, top: 0 })).rejects.toThrow(
+      'RUN "../runs" cannot be the name of a folder',
+    );
+  });
+
   it("does not judge by a list of wrong grades that the data set contradicts", async () => {
+    await say(() => 0.1);
     const { given, ...row } = wrongCanal("l1_l2");
     await plant([{ ...row, given: given === 1 ? 2 : 1 }]);
     await expect(find()).rejects.toThrow(/wrong-grades\.csv has a fault:\n {2}row 2, column given: /);

@@ -1,6 +1,5 @@
-import { existsSync } from "node:fs";
 import { join } from "node:path";
-import { readTrainedOn, readWrongGrades } from "@spinegrade/competition-data";
+import { type Prediction, readTrainedOn, readWrongGrades } from "@spinegrade/competition-data";
 import {
   identifyDataSet,
   type PipelineConfig,
@@ -35,8 +34,8 @@ export interface NoiseOptions {
  * Lists the given grades that out-of-fold predictions find improbable, in `data-processed/label-noise`:
  * `improbable-grades.json`, from which a training can omit them, a table `improbable-grades.csv`, and `report.html` with
  * the slices. Where the data folder tells which grades are wrong, so does the list: how many of them it holds.
- * @throws UserError without samples or predictions of the data set in use, or when a net judges a study that it was trained
- * on.
+ * @throws UserError without samples or predictions of the data set in use, when no predicted point has a grade, or when a net
+ * judges a study that it was trained on.
  */
 export async function findNoise(
   folders: Folders,
@@ -44,14 +43,12 @@ export async function findNoise(
 ): Promise<ImprobableGrades & { readonly folder: string }> {
   const predictions = await readOutOfFold(folders, runs);
   const tables: (GradedSamples & ReadSamples)[] = [];
-  for (const table of SAMPLE_TABLES) {
-    if (!existsSync(join(folders.outputDir, "samples", `${table.name}.json`))) continue;
+  for (const table of SAMPLE_TABLES)
     tables.push({ points: table.points, ...(await readSamples(folders, table)) });
-  }
-  const [first] = tables;
-  if (first === undefined) throw new UserError("there are no samples: npx nx run label-fixes:samples");
   const trainedOn = await readTrainedOn(folders.outputDir, predictions);
   const judged = judgeGrades(predictions, tables, { trainedOn, undoWeights });
+  const [first] = tables;
+  if (first === undefined || judged.length === 0) throw nothingToCompare(folders, predictions);
   const found: ImprobableGrades = {
     ...{ dataSet: first.dataSet, threshold, undoWeights, compared: judged.length },
     conditions: measureNoise(judged, threshold, await readWrongGrades(folders.dataDir)),
@@ -64,4 +61,13 @@ export async function findNoise(
   const page = await renderGrades(found, { tables, top, synthetic, workDir: folders.workDir });
   await writeFileAtomic(join(folder, "report.html"), page);
   return { ...found, folder };
+}
+
+function nothingToCompare({ outputDir }: Folders, predictions: readonly Prediction[]): UserError {
+  const runs = [...new Set(predictions.map(({ run }) => run))].join(", ");
+  const folder = join(outputDir, "samples");
+  return new UserError(
+    `${runs}: no predicted point is one of a series in ${folder} with a given grade: npx nx run label-fixes:samples, then ` +
+      "train and summarise again",
+  );
 }

@@ -166,7 +166,8 @@ describe("the command noise", () => {
   it("lists them with their slices, in a file that trainings read, a table and a page", async () => {
     await expect(run("noise")).rejects.toThrow("npx nx run trainer:nfn");
     const dataSet = await identifyDataSet(config.dataDir, ["train.csv"]);
-    await writeJsonAtomic(join(config.outputDir, "samples", "nfn.json"), { dataSet, samples });
+    for (const [name, own] of Object.entries({ nfn: samples, scs: [], ss: [], "ss-canal": [] }))
+      await writeJsonAtomic(join(config.outputDir, "samples", `${name}.json`), { dataSet, samples: own });
     const file = join(config.outputDir, "runs", "nfn", "out-of-fold.json");
     await writeJsonAtomic(file, { dataSet, predictions: predictions(0.98) });
     expect(await run("noise", "--top", "0")).toMatch(/Left Neural Foraminal Narrowing: .*, listed \d+\n/);

@@ -3,6 +3,7 @@ import {
   FOLD_STUDIES_FILE,
   type Prediction,
   type Probabilities,
+  probabilitiesOf,
   type TrainedOn,
 } from "@spinegrade/competition-data";
 import { GRADE_WEIGHTS } from "@spinegrade/metrics";
@@ -60,7 +61,7 @@ export interface JudgingOptions {
  * Judges the given grades, the most improbable first. The disagreement is |label - p| at the given grade, 1 - p, with p the
  * mean over all nets that predict the series.
  * @param predictions out-of-fold: no net predicts a study that it was trained on.
- * @throws UserError for a prediction by a net that was trained on the study.
+ * @throws UserError for a prediction by a net that was trained on the study, or probabilities that do not sum to 1.
  */
 export function judgeGrades(
   predictions: readonly Prediction[],
@@ -77,8 +78,9 @@ export function judgeGrades(
     const sample = grades.sampleOf(prediction);
     if (sample === undefined) continue;
     refuseLeak(prediction, sample, trainedOn(prediction));
-    for (const { condition, level, probabilities } of prediction.points) {
-      const grade = grades.gradeOf(prediction, { condition, level });
+    for (const point of prediction.points) {
+      const { condition, level } = point;
+      const grade = grades.gradeOf(prediction, point);
       if (grade === undefined) continue;
       const { given, instanceNumber } = grade;
       const key = `${seriesId}/${condition}/${level}`;
@@ -86,7 +88,7 @@ export function judgeGrades(
         point: { studyId, seriesId, condition, level, given, instanceNumber },
         all: [],
       };
-      entry.all.push(probabilities);
+      entry.all.push(probabilitiesOf(prediction, point));
       found.set(key, entry);
     }
   }
