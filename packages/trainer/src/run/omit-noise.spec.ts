@@ -19,8 +19,8 @@ async function writeList(changes: Partial<ImprobableGrades> = {}): Promise<void>
   const [left] = NFN.points.slice(2);
   const [training, validation] = [data.training[0], data.validation[0]];
   if (left === undefined || training === undefined || validation === undefined) throw new Error("no sample");
-  const grades = [training, validation].map(({ studyId, seriesId }, index) => ({
-    ...{ rank: index + 1, studyId, seriesId, ...left, given: 2, disagreement: 0.9, instanceNumber: 3 },
+  const grades = [training, validation].map(({ studyId, seriesId, grades: [, , given] }, index) => ({
+    ...{ rank: index + 1, studyId, seriesId, ...left, given, disagreement: 0.9, instanceNumber: 3 },
     probabilities: [0.8, 0.1, 0.1],
   }));
   await writeJsonAtomic(path, {
@@ -54,9 +54,10 @@ it("makes the listed grades missing where they are trained on, and nothing else"
 
 it("makes them missing in the studies of a two-stage run too", async () => {
   await writeList();
-  const [point, studyId] = [NFN.points[2], data.training[0]?.studyId];
+  const [point, { studyId, grades } = { grades: [] }] = [NFN.points[2], data.training[0]];
   if (point === undefined || studyId === undefined) throw new Error("no sample");
-  const study = { studyId, fold: 0, grades: perCondition(() => [0, 1, 2, -1, 0] as const), series: [] };
+  const given = [0, 1, grades[2] ?? -1, -1, 0] as const;
+  const study = { studyId, fold: 0, grades: perCondition(() => given), series: [] };
   const training = [study, { ...study, studyId: studyId + 1 }];
   const studies = { dataSet: data.dataSet, training, validation: [study] };
   const omitted = await omitStudyNoise(studies, { withoutNoise: path }, {});
@@ -92,10 +93,18 @@ it("trains again for another list or other weights, not for the same in another 
   expect(await contentOf({ pretrained: `${path}.first` })).not.toBe(pretrained);
 });
 
-it("refuses a list of another data set, a missing one, and Nx, which would not see it change", async () => {
+it("refuses a list of another data set, other grades, a missing one, and Nx, which would not see it change", async () => {
   const config = { ...SMALL_RUN, withoutNoise: path };
   await writeList({ dataSet: { synthetic: true, tables: { "train.csv": null } } });
   await expect(omitNoise(data, config, {})).rejects.toThrow("npx nx run label-fixes:noise");
+  await writeList();
+  const [first, ...others] = data.training;
+  if (first === undefined) throw new Error("no sample");
+  const regraded = first.grades.map((grade) => (grade === 0 ? 1 : 0));
+  const other = { ...data, training: [{ ...first, grades: regraded }, ...others] };
+  await expect(omitNoise(other, config, {})).rejects.toThrow(
+    /noise\.json: study \d+, left_neural_foraminal_narrowing at l3_l4 is listed as ".*", but the samples say ".*": make the list again/,
+  );
   const missing = { ...config, withoutNoise: `${path}.gone` };
   await expect(omitNoise(data, missing, {})).rejects.toThrow("make the list: npx nx run label-fixes:noise");
   await expect(omitNoise(data, config, { NX_TASK_HASH: "1" })).rejects.toThrow("cannot go through Nx");

@@ -1,5 +1,12 @@
 import { resolve } from "node:path";
-import { LEVELS, perCondition, type PointLabel, rowId } from "@spinegrade/competition-data";
+import {
+  type Grade,
+  GRADE_WORDS,
+  LEVELS,
+  perCondition,
+  rowId,
+  type RowIdParts,
+} from "@spinegrade/competition-data";
 import { parseImprobableGrades, type Sample } from "@spinegrade/label-fixes";
 import { type DataSetIdentity, expectOneDataSet, logLine, readJson, UserError } from "@spinegrade/pipeline";
 import { taskNamed } from "@spinegrade/tasks";
@@ -13,7 +20,7 @@ type NoiseSetting = Pick<RunConfig, "withoutNoise">;
 /**
  * Makes the grades that a list names missing in the samples to train on, so that no loss sees them; their points are
  * trained on. Validation samples keep all grades: runs with and without the list are measured on the same rows.
- * @throws UserError for an unreadable list, one of another data set, or a training through Nx, which does not know that the
+ * @throws UserError for an unreadable list, one of another data set or of other grades, or a training through Nx, which does not know that the
  * list changes the result.
  */
 export async function omitNoise(
@@ -27,7 +34,7 @@ export async function omitNoise(
   const training = data.training.map((sample): Sample => {
     const grades = sample.grades.map((grade, index) => {
       const point = points[index];
-      return grade !== -1 && point !== undefined && isListed(sample.studyId, point) ? -1 : grade;
+      return point !== undefined && isListed({ studyId: sample.studyId, ...point }, grade) ? -1 : grade;
     });
     return { ...sample, grades };
   });
@@ -48,7 +55,7 @@ export async function omitStudyNoise(
     grades: perCondition((condition) =>
       LEVELS.map((level, index) => {
         const grade = study.grades[condition][index] ?? -1;
-        return grade !== -1 && isListed(study.studyId, { condition, level }) ? -1 : grade;
+        return isListed({ studyId: study.studyId, condition, level }, grade) ? -1 : grade;
       }),
     ),
   }));
@@ -61,7 +68,7 @@ async function readNoise(
   withoutNoise: string,
   dataSet: DataSetIdentity,
   env: NodeJS.ProcessEnv,
-): Promise<{ isListed: (studyId: number, point: PointLabel) => boolean; tell: () => void }> {
+): Promise<{ isListed: (point: RowIdParts, grade: Grade) => boolean; tell: () => void }> {
   if (env["NX_TASK_HASH"] !== undefined)
     throw new UserError(
       "withoutNoise cannot go through Nx, which would not train again when the list changes: " +
@@ -71,18 +78,24 @@ async function readNoise(
   const list = await readJson(path, parseImprobableGrades, "make the list: npx nx run label-fixes:noise");
   const remedy = "npx nx run label-fixes:noise";
   expectOneDataSet({ path, dataSet: list.dataSet, remedy }, { path: "the samples", dataSet });
-  const listed = new Set(
-    list.grades.map(({ studyId, condition, level }) => rowId(studyId, condition, level)),
+  const listed = new Map(
+    list.grades.map(({ studyId, condition, level, given }) => [rowId(studyId, condition, level), given]),
   );
   let omitted = 0;
   return {
-    isListed: (studyId, { condition, level }) => {
-      const isListed = listed.has(rowId(studyId, condition, level));
-      omitted += Number(isListed);
-      return isListed;
+    isListed: ({ studyId, condition, level }, grade) => {
+      const given = listed.get(rowId(studyId, condition, level));
+      if (grade === -1 || given === undefined) return false;
+      if (grade !== given)
+        throw new UserError(
+          `${path}: study ${studyId}, ${condition} at ${level} is listed as "${GRADE_WORDS[given]}", but the samples say ` +
+            `"${GRADE_WORDS[grade]}": make the list again, ${remedy}`,
+        );
+      omitted += 1;
+      return true;
     },
     tell: () => {
-      logLine(`${omitted} grades of ${path} are not trained on`);
+      logLine(`grades not trained on, as ${path} lists them: ${omitted}`);
     },
   };
 }
