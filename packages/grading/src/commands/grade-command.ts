@@ -19,6 +19,7 @@ import type { FolderOutcome } from "./folder-outcome.ts";
 import { gradeStudies } from "./grade-studies.ts";
 import { openGraders } from "./open-graders.ts";
 import { openFolder } from "./open-folder.ts";
+import { withStudyThreads } from "../threads/study-threads.ts";
 import { openShard } from "../shards/study-lists.ts";
 
 /** Where results go by default. */
@@ -64,35 +65,36 @@ export function gradeCommand(load: () => Promise<PipelineConfig>): Command {
       "example: grade DIR --models nfn.pth scs.safetensors bundles/nfn --out results",
     operands: "DIR [MODEL] ...",
     options: OPTIONS,
-    run: async ({ operands, required, values }) => {
-      const out = values.out;
-      const device = readDevice(values.device);
-      const overrules = readSeriesOverrules(values.series ?? []);
-      const shard = values.shard === undefined ? undefined : readShard(values.shard);
-      const folder = shard
-        ? await openShard(required("DIR"), out, shard, overrules)
-        : await openFolder(required("DIR"), out, overrules);
-      const method = readChoice("--recesses", values.recesses, RECESS_CHOICES);
-      const graders = await openGraders([...(values.models ?? []), ...operands.slice(1)], load, device);
-      const progress =
-        values.quiet === true
-          ? undefined
-          : new Progress("grade", { total: folder.studies.length, unit: "studies" });
-      const { models, chain, train } = graders;
-      const outcome = await gradeStudies(folder, {
-        ...{ models, withNames: values["with-names"] === true, force: values.force === true },
-        ...(chain && { chain }),
-        recesses: { method, train },
-        onStudy: () => progress?.advance(),
-      }).finally(() => chain?.dispose());
-      progress?.finish();
-      if (values.json === true) process.stdout.write(canonicalJson(toJson(outcome)));
-      else if (values.quiet !== true) process.stdout.write(printableLines(describeOutcome(outcome, out)));
-      process.stderr.write(printableLines(describeSkipped(outcome)));
-      return shard !== undefined && outcome.studies.length === 0
-        ? exitCodeOfNone(outcome)
-        : exitCodeOf(outcome);
-    },
+    run: async ({ operands, required, values }) =>
+      withStudyThreads(undefined, async (work) => {
+        const out = values.out;
+        const device = readDevice(values.device);
+        const overrules = readSeriesOverrules(values.series ?? []);
+        const shard = values.shard === undefined ? undefined : readShard(values.shard);
+        const folder = shard
+          ? await openShard(required("DIR"), out, shard, overrules)
+          : await openFolder(required("DIR"), out, overrules);
+        const method = readChoice("--recesses", values.recesses, RECESS_CHOICES);
+        const graders = await openGraders([...(values.models ?? []), ...operands.slice(1)], load, device);
+        const progress =
+          values.quiet === true
+            ? undefined
+            : new Progress("grade", { total: folder.studies.length, unit: "studies" });
+        const { models, chain, train } = graders;
+        const outcome = await gradeStudies(folder, {
+          ...{ work, models, withNames: values["with-names"] === true, force: values.force === true },
+          ...(chain && { chain }),
+          recesses: { method, train },
+          onStudy: () => progress?.advance(),
+        }).finally(() => chain?.dispose());
+        progress?.finish();
+        if (values.json === true) process.stdout.write(canonicalJson(toJson(outcome)));
+        else if (values.quiet !== true) process.stdout.write(printableLines(describeOutcome(outcome, out)));
+        process.stderr.write(printableLines(describeSkipped(outcome)));
+        return shard !== undefined && outcome.studies.length === 0
+          ? exitCodeOfNone(outcome)
+          : exitCodeOf(outcome);
+      }),
   });
 }
 

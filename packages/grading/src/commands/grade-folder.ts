@@ -1,6 +1,7 @@
 import type { FolderOutcome, GradeFolderOptions } from "./folder-outcome.ts";
 import { gradeStudies } from "./grade-studies.ts";
 import { openFolder } from "./open-folder.ts";
+import { withStudyThreads } from "../threads/study-threads.ts";
 
 /**
  * Grades every lumbar MR study in a folder of any layout and writes results into the output folder, study by study: each is
@@ -13,5 +14,7 @@ export async function gradeFolder(
   out: string,
   options: GradeFolderOptions,
 ): Promise<FolderOutcome> {
-  return await gradeStudies(await openFolder(dir, out, options.overrules), options);
+  return await withStudyThreads(options.threads, async (work) =>
+    gradeStudies(await openFolder(dir, out, options.overrules), { ...options, work }),
+  );
 }

@@ -10,7 +10,7 @@ import { writeShard } from "../shards/write-shard.ts";
 import { writeSummary } from "../outputs/write-summary.ts";
 import { gradeStudy, type StudyOutcome } from "../study/grade-study.ts";
 import { untimed } from "../study/stage-timer.ts";
-import { StudyThreads } from "../threads/study-threads.ts";
+import type { StudyThreads } from "../threads/study-threads.ts";
 import type { FolderOutcome, GradeFolderOptions, StudyInFolder } from "./folder-outcome.ts";
 import { folderOf, keyOf, readKnown } from "./known-studies.ts";
 import { mapAtOnce } from "./map-at-once.ts";
@@ -27,24 +27,26 @@ interface Place {
   readonly known: StudyInFolder | undefined;
 }
 
+/** What `gradeStudies` is asked for. */
+export interface GradeStudiesOptions extends Omit<GradeFolderOptions, "threads"> {
+  /** Reads, checks and writes. */
+  readonly work: StudyThreads;
+}
+
 /** What grades the studies of a folder. */
-interface Tools extends GradeFolderOptions {
+interface Tools extends GradeStudiesOptions {
   readonly out: string;
   readonly nets: NetCache;
-  readonly work: StudyThreads;
 }
 
 /** Grades the studies of a folder; see `gradeFolder`. Other studies are read, checked and written while nets compute. */
 export async function gradeStudies(
   { studies, skipped, out, overrules, shard }: FolderToGrade,
-  options: GradeFolderOptions,
+  options: GradeStudiesOptions,
 ): Promise<FolderOutcome> {
-  const tools = { ...options, out, nets: new NetCache(), work: new StudyThreads(options.threads) };
+  const tools = { ...options, ...(overrules && { overrules }), out, nets: new NetCache() };
   try {
-    const places: Place[] = [];
-    for (const study of studies)
-      places.push(await placeOf(study, { ...tools, ...(overrules && { overrules }) }));
-    const graded = await gradeAll(places, tools);
+    const graded = await gradeAll(studies, tools);
     const faults = skipped.filter(({ isFault }) => isFault);
     if (shard !== undefined)
       return { stopped: await reasonNotWritten(writeShard(out, shard, graded)), ...graded, faults };
@@ -53,7 +55,6 @@ export async function gradeStudies(
     return { stopped: await reasonNotWritten(writeSummary(out, graded)), ...graded, faults };
   } finally {
     tools.nets.dispose();
-    await tools.work.close();
   }
 }
 
@@ -68,18 +69,18 @@ async function placeOf(
 }
 
 /** @throws UserError when no results can be written. */
-async function gradeAll(places: readonly Place[], tools: Tools): Promise<Omit<FolderOutcome, "faults">> {
+async function gradeAll(found: readonly FoundStudy[], tools: Tools): Promise<Omit<FolderOutcome, "faults">> {
   let stopped: string | undefined;
   let ended = 0;
-  const outcomes = await mapAtOnce(places, AT_ONCE, async (place) => {
-    const { study, known } = place;
+  const outcomes = await mapAtOnce(found, AT_ONCE, async (study) => {
     if (stopped !== undefined) return notWritten(study);
-    const outcome = known ?? (await gradeOne(place, tools));
+    const place = await placeOf(study, tools);
+    const outcome = place.known ?? (await gradeOne(place, tools));
     if ("stopped" in outcome) {
       stopped = outcome.stopped;
       return notWritten(study);
     }
-    tools.onStudy?.(++ended, places.length);
+    tools.onStudy?.(++ended, found.length);
     return outcome;
   });
   const studies = outcomes.filter((outcome) => "folder" in outcome);

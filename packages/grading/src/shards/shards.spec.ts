@@ -6,6 +6,7 @@ import { startEngine } from "@spinegrade/engine";
 import { divideStudies, findModels, gradeFolder, type GradingModel } from "@spinegrade/grading";
 import { temporaryFolder } from "@spinegrade/test-utils";
 import { gradeStudies } from "../commands/grade-studies.ts";
+import { withStudyThreads } from "../threads/study-threads.ts";
 import { writeSmallNet, writeSmallStudies } from "../testing/small-studies.ts";
 import { openShard } from "./study-lists.ts";
 
@@ -40,7 +41,7 @@ it("grades shards, whose merge has every file that grading at once has, byte for
   for (let index = 1; index <= COUNT; index++) {
     const opened = await openShard(dir, out, { index, count: COUNT });
     expect(opened.studies).toHaveLength(studies[index - 1] ?? 0);
-    await gradeStudies(opened, { models });
+    await withStudyThreads(undefined, (work) => gradeStudies(opened, { models, work }));
   }
   expect(existsSync(join(out, "index.html"))).toBe(false);
   const merged = await gradeFolder(dir, out, { models });

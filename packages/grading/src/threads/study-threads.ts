@@ -18,6 +18,22 @@ export interface ThreadOptions {
   readonly execArgv?: readonly string[];
 }
 
+/**
+ * Does work with the threads, and ends them. The one that reads is started now: it loads its modules while the work finds
+ * studies and opens nets.
+ */
+export async function withStudyThreads<T>(
+  options: ThreadOptions | undefined,
+  work: (threads: StudyThreads) => Promise<T>,
+): Promise<T> {
+  const threads = new StudyThreads(options);
+  try {
+    return await work(threads);
+  } finally {
+    await threads.close();
+  }
+}
+
 /** Reads, checks and writes studies in two worker threads: nets block this thread, and they work meanwhile. */
 export class StudyThreads {
   readonly #begun = new Set<FoundStudy>();
@@ -33,6 +49,7 @@ export class StudyThreads {
     const file = (name: string): URL => workerFile(name, import.meta.url);
     this.#reading = new WorkerPool({ ...options, file: file("read-worker"), work: "reads series" });
     this.#after = new WorkerPool({ ...options, file: file("after-worker"), work: "checks and writes" });
+    if (areUsed) this.#reading.start();
   }
 
   /** Begins a study: reads its series that models for these kinds will ask for. */
@@ -40,6 +57,7 @@ export class StudyThreads {
     const { series, studyInstanceUid } = study;
     this.#begun.add(study);
     if (!this.#areUsed) return;
+    if (!this.#isAlone) this.#after.start();
     const wanted = [...kinds].flatMap((kind) => chooseSeries(series, kind));
     for (const one of wanted.slice(0, MOST_AHEAD)) {
       const reading = this.#reading.run(requestFor(one, studyInstanceUid));
@@ -77,10 +95,13 @@ export class StudyThreads {
     await Promise.all([this.#reading.close(), this.#after.close()]);
   }
 
+  get #isAlone(): boolean {
+    return this.#begun.size < 2;
+  }
+
   #runAfter(request: AfterRequest): Promise<ChecksMade> {
     // a study alone would wait for the other thread, and for its start
-    const isAlone = this.#begun.size < 2;
-    if (this.#areUsed && !isAlone) return this.#after.run(request);
+    if (this.#areUsed && !this.#isAlone) return this.#after.run(request);
     // in turn, as the other thread does: of studies written at once, none would be whole on a full disk
     return this.#turns.take(() => answerAfter(request));
   }
