@@ -11,6 +11,7 @@ export { createFusionGrader } from "./nets/two-stage/fusion-grader.ts";
 export { readPresence } from "./heads/read-presence.ts";
 export { lookInto } from "./nets/look-into.ts";
 export { createEncoder, ENCODER_NAMES } from "./encoders/create-encoder.ts";
+export { DENSENET_LEAST_SIDE } from "./encoders/densenet.ts";
 export { gru, lstm } from "./layers/recurrent.ts";
 export { dropout } from "./layers/dropout.ts";
 export { unet2d } from "./decoders/unet-2d.ts";

@@ -32,7 +32,7 @@ export async function exportTwoStageNet(
     ...(task !== undefined && { task }),
     ...(encoder !== undefined && { encoder }),
     input: `${describeInputs(inputs)}: float32`,
-    slices: describeSlices(model.kind, inputs),
+    slices: describeSlices(model, encoder),
     ...words,
   };
   const description = await describeModel(

@@ -5,6 +5,7 @@
  * ImageNet weights are torchvision's, BSD-3-Clause.
  * Omitted: the classifier and dropout.
  */
+import { UserError } from "@spinegrade/pipeline";
 import * as tf from "@tensorflow/tfjs-core";
 import { batchNorm } from "../layers/batch-norm.ts";
 import { pooledHead } from "./classifier-head.ts";
@@ -28,6 +29,12 @@ export const DENSENET_VARIANTS = {
   densenet161: { growth: 48, layers: [6, 12, 36, 24] },
 } as const satisfies Readonly<Record<string, DensenetVariant>>;
 
+/**
+ * The shortest side of an image or volume: of a shorter one, the strides leave nothing. The first two round up, so that more than
+ * 28 give the 8 that the other three, which round down, need.
+ */
+export const DENSENET_LEAST_SIDE = 29;
+
 /** After the last map. */
 export const DENSENET_HEAD = pooledHead("classifier", { initialiseBias: zeros });
 
@@ -39,7 +46,7 @@ type Layer<T extends MapOrVolume> = (x: T, mode: Mode) => T;
 /**
  * Makes a DenseNet whose entries stand under the scope by timm's names. Its maps' sides are rounded up at strides 2 and
  * 4 and down at the others. The last map is the last block's, normalised, with a ReLU. For maps or for volumes; in
- * volumes every window is a cube.
+ * volumes every window is a cube. Its `encode` throws a UserError for a side below `DENSENET_LEAST_SIDE`.
  */
 export function createDensenetIn<T extends MapOrVolume>(
   space: Space<T>,
@@ -69,11 +76,20 @@ export function createDensenetIn<T extends MapOrVolume>(
     featureInfo: channels.map((width, index) => ({ channels: width, stride: 4 * 2 ** index })),
     encode: (images, mode) =>
       tf.tidy(() => {
+        checkSides(images.shape.slice(1, -1));
         let x = space.maxPool(norm0(conv0(images), mode)); // [N, H, W, I] -> [N, H/4, W/4, 2 growth]
         const maps = stages.map((runStage) => (x = runStage(x, mode)));
         return [...maps.slice(0, -1), norm5(x, mode)];
       }),
   };
+}
+
+function checkSides(sides: readonly number[]): void {
+  if (sides.every((side) => side >= DENSENET_LEAST_SIDE)) return;
+  throw new UserError(
+    `an input of ${sides.join(" x ")} is too small for a DenseNet, whose pooling leaves nothing of it: ` +
+      `each of its sides must be ${DENSENET_LEAST_SIDE} or more`,
+  );
 }
 
 /**

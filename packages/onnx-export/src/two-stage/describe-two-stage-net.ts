@@ -1,4 +1,5 @@
 import { GRADES, LEVELS } from "@spinegrade/competition-data";
+import { DENSENET_LEAST_SIDE } from "@spinegrade/model-zoo";
 import type { InputShapes } from "../record/recording.ts";
 import type { TwoStageModel } from "./two-stage-model.ts";
 
@@ -72,19 +73,49 @@ export function describeInputs(inputs: InputShapes): string {
     .join(", ");
 }
 
-/** How many slices each input has: `axial: any number of slices; sagittal: 4 slices, always, as ...`. */
-export function describeSlices(kind: TwoStageModel["kind"], inputs: InputShapes): string {
-  return Object.entries(inputs)
-    .map(([name, shape]) => `${name}: ${slicesOf(kind, shape)}`)
+/**
+ * How many slices each input has: `axial: any number of slices; sagittal: 4 slices, always, as ...`.
+ * @param encoder its timm name, where it is known.
+ */
+export function describeSlices(model: TwoStageModel, encoder?: string): string {
+  return Object.entries(slicesOf(model, encoder))
+    .map(([input, slices]) => `${input}: ${slices}`)
     .join("; ");
 }
 
-function slicesOf(kind: TwoStageModel["kind"], shape: InputShapes[string]): string {
-  const isVolume = kind === "volume-points";
-  if (shape.includes("depth"))
-    return `any number of slices${isVolume ? ", 29 or more where the encoder is a DenseNet" : ""}`;
-  if (kind === "slice-points") return "one slice";
-  if (isVolume || kind === "heatmap-points") return `a depth of ${shape[0]}`;
-  const count = shape.length === 5 ? shape[1] : shape.at(-1); // [P, Z, H, W, C], or [P, H, W, Z]
-  return `${count} slices, always, as they are the channels of the net's first convolution`;
+const ANY = "any number of slices";
+const LEAST = `${DENSENET_LEAST_SIDE} or more`;
+
+function slicesOf(model: TwoStageModel, encoder: string | undefined): Readonly<Record<string, string>> {
+  switch (model.kind) {
+    case "slice-points":
+      return { image: "one slice" };
+    case "volume-points":
+      return { volume: depthOf(model.input[0], anyOfVolumes(encoder)) };
+    case "heatmap-points":
+      return { volume: depthOf(model.input[0], ANY) };
+    case "levels":
+      return { slices: ANY };
+    case "sagittal":
+      return { crops: cropsOf(model.input[3]) };
+    case "axial":
+      return { axial: cropsOf(model.input.axial[1]), sagittal: cropsOf(model.input.sagittal[3]) };
+    case "fusion":
+      return { sagittal: cropsOf(model.input.sagittal[3]), axial: ANY };
+  }
+}
+
+/** What an encoder of volumes takes. */
+function anyOfVolumes(encoder: string | undefined): string {
+  if (encoder === undefined) return `${ANY}, ${LEAST} where the encoder is a DenseNet`;
+  return encoder.startsWith("densenet") ? `${LEAST} slices` : ANY;
+}
+
+function depthOf(slices: number | "depth", any: string): string {
+  return slices === "depth" ? any : `a depth of ${slices}`;
+}
+
+function cropsOf(slices: number | "depth"): string {
+  if (slices === "depth") return ANY;
+  return `${slices} slices, always, as they are the channels of the net's first convolution`;
 }

@@ -6,7 +6,7 @@ import {
   type StateEntry,
   type TensorShape,
 } from "@spinegrade/model-zoo";
-import { describeInputs } from "./describe-two-stage-net.ts";
+import { describeInputs, describeSlices } from "./describe-two-stage-net.ts";
 import { computationOf } from "./computation-of.ts";
 import { openTwoStageNet } from "./open-two-stage-net.ts";
 
@@ -76,6 +76,36 @@ describe("openTwoStageNet", () => {
       ([, entry]) => entry.kind !== "counter" && entry.shape,
     );
     expect(shapes).toContainEqual([30]);
+    opened?.model.net.dispose();
+  });
+
+  const fixed = (count: number): string =>
+    `${count} slices, always, as they are the channels of the net's first convolution`;
+  it.each([
+    [{ task: "grades-t1", encoder, head: "gru", slices: 3, side: 64 }, "crops: any number of slices"],
+    [{ task: "grades-t2", encoder, head: "cond", slices: 7, side: 32 }, `crops: ${fixed(7)}`],
+    [
+      { task: "grades-axial", encoder, head: "plain", slices: 3, axialSide: 32, sagittalSide: 64 },
+      `axial: ${fixed(3)}; sagittal: ${fixed(4)}`,
+    ],
+    [
+      { task: "grades-fusion", encoder, sagittalSide: 64, axialSide: 32 },
+      `sagittal: ${fixed(5)}; axial: any number of slices`,
+    ],
+    [{ task: "levels-axial", encoder, side: 32, attention: "none" }, "slices: any number of slices"],
+    [{ task: "points-x", encoder, imageSize: 32 }, "image: one slice"],
+    [
+      { task: "points-t1", encoder: volumeEncoder, imageSize: 64, slices: 32 },
+      "volume: any number of slices",
+    ],
+    [{ task: "points-t1", encoder, imageSize: 64, heatmaps }, "volume: a depth of 1"],
+  ])("says of %o how many slices it takes", (net, slices) => {
+    const opened = openTwoStageNet({ state: new Map(), metadata: recorded(net) }, "a checkpoint");
+    expect(opened && describeSlices(opened.model, opened.recorded.encoder)).toBe(slices);
+    if (opened?.model.kind === "volume-points") {
+      expect(describeSlices(opened.model, "densenet161")).toBe("volume: 29 or more slices");
+      expect(describeSlices(opened.model)).toMatch(/slices, 29 or more where the encoder is a DenseNet$/);
+    }
     opened?.model.net.dispose();
   });
 
