@@ -64,7 +64,7 @@ describe("readWrongGrades", () => {
   row 3, column given: "Moderate" is wrong: study 7, spinal_canal_stenosis at l4_l5 is "Normal/Mild" in train.csv
   row 4, column given: "Moderate" is wrong: study 7, left_subarticular_stenosis at l4_l5 has no grade in train.csv
   row 5, column true_grade: "Moderate" is the given grade too, which then is not wrong
-It must list the grades of train.csv that were planted wrong: make both again with the command that made the data set (npx nx run phantom:generate), or remove the file: then no grade is known to be wrong.`,
+The file must list the grades of train.csv that were planted wrong. Remove it: then no grade is known to be wrong, until the command that made the data set writes both again (npx nx run phantom:generate).`,
     );
     await expect(readWrongGrades(await onlyTheList())).rejects.toThrow("the table train.csv is missing");
   });

@@ -44,8 +44,8 @@ const readRows = tableReader<WrongGrade>({
     keyColumns: ["study_id", "condition", "level"],
   },
   remedy:
-    `It must list the grades of ${TABLE_FILES.train} that were planted wrong: make both again with the command that made the ` +
-    "data set (npx nx run phantom:generate), or remove the file: then no grade is known to be wrong.",
+    `The file must list the grades of ${TABLE_FILES.train} that were planted wrong. Remove it: then no grade is known to be ` +
+    "wrong, until the command that made the data set writes both again (npx nx run phantom:generate).",
 });
 
 /**

@@ -31,7 +31,8 @@ export interface Tables {
 
 /**
  * Writes the five tables of the competition, rows in the order of their ids as there, and a list of the wrong grades.
- * A list of an earlier run is removed where none was to be planted.
+ * A list of an earlier run is removed where none was to be planted. Whenever this is killed, wrong grades have a list, which
+ * readers refuse where it is not that of `train.csv`.
  */
 export async function writeTables(dataDir: string, tables: Tables): Promise<RecordedFile[]> {
   const testStudies = [...new Set(sortSeries(tables.testSeries).map(({ studyId }) => studyId))];
@@ -40,6 +41,7 @@ export async function writeTables(dataDir: string, tables: Tables): Promise<Reco
     .flatMap(rowIdsOf)
     .map((rowId) => ({ rowId, probabilities: [third, third, third] as const }));
   const texts: [name: string, text: string][] = [
+    ...listOf(tables.wrongGrades),
     [TABLE_FILES.train, formatTrainTable([...tables.train].sort((a, b) => a.studyId - b.studyId))],
     [TABLE_FILES.trainSeries, formatSeriesTable(sortSeries(tables.trainSeries))],
     [
@@ -49,14 +51,14 @@ export async function writeTables(dataDir: string, tables: Tables): Promise<Reco
     [TABLE_FILES.testSeries, formatSeriesTable(sortSeries(tables.testSeries))],
     [TABLE_FILES.sampleSubmission, formatSubmission(sample)],
   ];
-  if (tables.wrongGrades === undefined) await rm(join(dataDir, WRONG_GRADES_FILE), { force: true });
-  else
-    texts.push([
-      WRONG_GRADES_FILE,
-      formatWrongGrades([...tables.wrongGrades].sort((a, b) => a.studyId - b.studyId)),
-    ]);
   for (const [name, text] of texts) await writeFileAtomic(join(dataDir, name), text);
+  if (tables.wrongGrades === undefined) await rm(join(dataDir, WRONG_GRADES_FILE), { force: true });
   return texts.map(([path, text]) => ({ path, bytes: Buffer.byteLength(text), sha256: sha256(text) }));
+}
+
+function listOf(rows: Tables["wrongGrades"]): [name: string, text: string][] {
+  if (rows === undefined) return [];
+  return [[WRONG_GRADES_FILE, formatWrongGrades([...rows].sort((a, b) => a.studyId - b.studyId))]];
 }
 
 function sortSeries(rows: readonly SeriesRow[]): SeriesRow[] {
