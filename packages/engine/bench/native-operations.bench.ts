@@ -6,6 +6,7 @@
 import {
   addBias,
   attention,
+  conv2d,
   depthwiseConv2d,
   fusedConv3x3,
   gelu,
@@ -72,6 +73,23 @@ for (const [side, channels, size, stride] of DEPTHWISE) {
   const shapes = [[8, side, side, channels], [size, size, channels, 1], [channels]];
   measure(`depthwiseConv2d ${size}x${size}, stride ${stride}`, shapes, (x, kernel, bias) =>
     depthwiseConv2d(x as tf.Tensor4D, kernel as tf.Tensor4D, bias, { stride, padding: "same" }),
+  );
+}
+/** Side of the input, channels, outputs' channels, kernel and stride: a ResNet's last stages on images of 96 pixels. */
+const SMALL = [
+  [3, 512, 512, 3, 1],
+  [8, 256, 512, 3, 2],
+  [14, 128, 256, 3, 2],
+  [26, 64, 128, 3, 2],
+  [6, 256, 512, 1, 2],
+] as const;
+for (const [side, channels, outs, size, stride] of SMALL) {
+  const shapes = [
+    [13, side, side, channels],
+    [size, size, channels, outs],
+  ];
+  measure(`conv2d ${size}x${size}, stride ${stride}`, shapes, (x, kernel) =>
+    conv2d(x as tf.Tensor4D, kernel as tf.Tensor4D, { stride, padding: stride === 1 ? "same" : "valid" }),
   );
 }
 /** Queries, keys, heads and channels of PVT v2's stages on images of 320 x 320. */

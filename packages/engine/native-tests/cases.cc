@@ -176,6 +176,39 @@ void AddConvolutions(Cases& cases) {
   }
 }
 
+// x [N, H, W, C], a kernel of k x k to O channels, and rows and columns of zeros on all sides.
+struct Convolution {
+  int64_t images, height, width, channels, outs;
+  int32_t kernel, stride, pad;
+};
+
+void AddConv2d(Cases& cases, const Convolution& of) {
+  const Shape x{of.images, of.height, of.width, of.channels}, kernel{of.kernel, of.kernel, of.channels, of.outs};
+  const Shape y{of.images, (of.height + 2 * of.pad - of.kernel) / of.stride + 1,
+                (of.width + 2 * of.pad - of.kernel) / of.stride + 1, of.outs};
+  const Ints geometry{{"geometry", {of.stride, of.pad, of.pad, of.pad, of.pad}}};
+  Ints byInput = geometry, byKernel = geometry;
+  byInput["map"] = {static_cast<int32_t>(of.height), static_cast<int32_t>(of.width)};
+  byKernel["kernel_size"] = {of.kernel};
+  cases.Add("SpinegradeConv2d", geometry, {x, kernel});
+  cases.Add("SpinegradeConv2dInputGrad", byInput, {y, kernel});
+  cases.Add("SpinegradeConv2dKernelGrad", byKernel, {x, y});
+}
+
+void AddSmallConvolutions(Cases& cases) {
+  for (const auto& [c, o] : {std::pair<int64_t, int64_t>{1, 1}, {3, 19}, {16, 32}, {70, 5}, {300, 33}}) {
+    for (const int32_t k : {1, 2, 3}) {
+      for (const int32_t stride : {1, 2, 3}) {
+        for (const auto& [images, height, width] : {std::array<int64_t, 3>{2, 2, 2}, {0, 4, 5}, {3, 5, 8}, {2, 19, 23}})
+          AddConv2d(cases, {images, height, width, c, o, k, stride, k / 2});
+      }
+    }
+  }
+  AddConv2d(cases, {2, 1, 1, 5, 7, 3, 1, 1});
+  AddConv2d(cases, {1, 9, 11, 3, 8, 7, 2, 3});
+  AddConv2d(cases, {1, 3, 400, 3, 8, 3, 1, 1});
+}
+
 // What the other operations, and the maps of a small net, have in a training step.
 void AddSmallerBenchCases(Cases& cases) {
   cases.Add("SpinegradeSilu", {}, {{51200, 96}});
@@ -212,6 +245,7 @@ std::vector<OpCase> AllCases() {
   AddRecurrent(cases);
   AddDepthwise(cases);
   AddConvolutions(cases);
+  AddSmallConvolutions(cases);
   return cases.Take();
 }
 
@@ -249,5 +283,12 @@ std::vector<OpCase> BenchCases() {
   cases.Add("SpinegradeConv3x3KernelGrad", {{"is_upsampled", {0}}, {"taps", {3}}},
             {{1, 8, 40, 40, 96}, {1, 8, 40, 40, 96}});
   AddSmallerBenchCases(cases);
+  // a ResNet's last stage and its first strided blocks, on images of 96 pixels
+  AddConv2d(cases, {13, 3, 3, 512, 512, 3, 1, 1});
+  AddConv2d(cases, {13, 6, 6, 256, 512, 3, 2, 1});
+  AddConv2d(cases, {13, 12, 12, 128, 256, 3, 2, 1});
+  AddConv2d(cases, {13, 24, 24, 64, 128, 3, 2, 1});
+  AddConv2d(cases, {13, 24, 24, 64, 128, 1, 2, 0});
+  AddConv2d(cases, {13, 6, 6, 256, 512, 1, 2, 0});
   return cases.Take();
 }

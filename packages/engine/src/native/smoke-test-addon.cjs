@@ -32,6 +32,13 @@ const FAMILIES = {
     1,
     [-1, 3],
   ],
+  conv2d: () => [
+    "Conv2d",
+    [int("geometry", [1, 1, 1, 1, 1])],
+    [tensor([1, 1, 1, 1], [3]), middle([3, 3, 1, 1], 5)],
+    1,
+    [15],
+  ],
   "depthwise-linear": () => [
     "DepthwiseGeluLinear",
     [],

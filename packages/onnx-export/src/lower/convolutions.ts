@@ -1,4 +1,4 @@
-import type { Value, Weights } from "../record/recording.ts";
+import type { Operation, Value, Weights } from "../record/recording.ts";
 import { activate, applyGelu } from "./activations.ts";
 import { inputChannels, toOnnxKernel } from "./kernels.ts";
 import type { Layout } from "./layouts.ts";
@@ -16,18 +16,33 @@ import {
 import { padded, type Padding, paddingOf } from "./padding.ts";
 
 const conv2d: Lowering = (operation, target) => {
-  const [x, kernel] = [valueOf(operation, 0), weightsOf(operation, 1)];
-  const [height = 1, width = 1, ins = 1] = kernel.shape;
+  const [height = 1, width = 1] = weightsOf(operation, 1).shape;
   const [, stride = 1] = integersOf(operation, "strides");
-  const padding = paddingOf(operation, x, [height, width], stride);
+  convolve(operation, [stride, paddingOf(operation, valueOf(operation, 0), [height, width], stride)], target);
+};
+
+const directConv2d: Lowering = (operation, target) => {
+  convolve(operation, aroundOf(operation), target);
+};
+
+/** The stride, and the zeros around the map. */
+type Around = readonly [number, Padding];
+
+/** Those of our own convolutions. */
+function aroundOf(operation: Operation): Around {
+  const [stride = 1, top = 0, bottom = 0, left = 0, right = 0] = integersOf(operation, "geometry");
+  return [stride, padded([top, left, bottom, right])];
+}
+
+function convolve(operation: Operation, [stride, padding]: Around, { builder, layouts }: Target): void {
+  const [x, kernel] = [valueOf(operation, 0), weightsOf(operation, 1)];
   const { values, dims } = toOnnxKernel(kernel);
-  const { builder, layouts } = target;
   const y = builder.node("Conv", [layouts.get(x, "planes"), builder.numbers(values, dims)], {
     ...geometry(stride, padding),
-    group: { i: channelsOf(x) / ins },
+    group: { i: channelsOf(x) / (kernel.shape[2] ?? 1) },
   });
   layouts.set(outputOf(operation), "planes", y);
-};
+}
 
 function geometry(stride: number, padding: Padding): { strides: { ints: number[] } } & Padding {
   return { strides: { ints: [stride, stride] }, ...padding };
@@ -38,7 +53,7 @@ function depthwise(
   x: string,
   kernel: Weights,
   bias: Weights,
-  [stride, padding]: [number, Padding],
+  [stride, padding]: Around,
   target: Target,
 ): string {
   const { builder } = target;
@@ -50,10 +65,8 @@ function depthwise(
 /** The second output, where there is one, is the mean of the first over height and width. */
 const depthwiseConv2d: Lowering = (operation, target) => {
   const { builder, layouts } = target;
-  const [stride = 1, top = 0, bottom = 0, left = 0, right = 0] = integersOf(operation, "geometry");
   const x = layouts.get(valueOf(operation, 0), "planes");
-  const around: [number, Padding] = [stride, padded([top, left, bottom, right])];
-  const sums = depthwise(x, weightsOf(operation, 1), weightsOf(operation, 2), around, target);
+  const sums = depthwise(x, weightsOf(operation, 1), weightsOf(operation, 2), aroundOf(operation), target);
   const y = activate(operation, "activation", builder, sums);
   layouts.set(outputOf(operation), "planes", y);
   if (operation.outputs.length === 1) return;
@@ -161,6 +174,7 @@ function pool(opType: string, attributes: Readonly<Record<string, { i: number }>
 /** Convolutions and pooling. */
 export const CONVOLUTIONS: Readonly<Record<string, Lowering>> = {
   Conv2D: conv2d,
+  SpinegradeConv2d: directConv2d,
   DepthwiseConv2dNative: plainDepthwise,
   SpinegradeDepthwiseConv2d: depthwiseConv2d,
   SpinegradeDepthwiseConv2dMeans: depthwiseConv2d,

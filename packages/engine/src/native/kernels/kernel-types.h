@@ -49,6 +49,37 @@ struct DepthwiseKernelGradient {
   float *dKernel, *dBias;
 };
 
+// A convolution of [N, H, W, C] by a kernel [k, k, C, O], padded with zeros, to [N, h, w, O].
+struct Conv2dSizes {
+  int64_t images, height, width, channels;
+  int64_t outHeight, outWidth, outChannels;
+  int64_t kernel, stride;
+  // Rows of zeros above, and columns of zeros on the left.
+  int64_t padTop, padLeft;
+};
+
+// Columns `column` and following, columnsAtOnce of them, of the lines `begin` to `end` (exclusive) of a map: the lines of all
+// images, one image after the other.
+struct MapPart {
+  int64_t column, begin, end;
+};
+
+// y = the convolution of x; or, turned, dx = that of dy by its input, in the same places.
+struct Conv2dForward {
+  const float *from, *kernel;
+  float* to;
+};
+
+// The part of dKernel of one of its k k taps that has the input channels `channel` to `channelEnd`.
+struct Conv2dKernelPart {
+  int64_t tap, channel, channelEnd;
+};
+
+struct Conv2dKernelGradient {
+  const float *x, *dy;
+  float* dKernel;
+};
+
 struct LayerNormForward {
   int64_t rows, channels;
   float epsilon;

@@ -3,6 +3,7 @@
 
 #include "kernels/attention.h"
 #include "kernels/batch-norm.h"
+#include "kernels/conv2d.h"
 #include "kernels/depthwise-linear.h"
 #include "kernels/depthwise.h"
 #include "kernels/layer-norm.h"
@@ -66,6 +67,11 @@ static constexpr Kernels FillTable() {
   table.depthwise.kernelGradient = DepthwiseBackwardKernel;
   table.depthwise.linearSpace = DepthwiseLinearSpace;
   table.depthwise.linear = DepthwiseLinear;
+
+  table.conv2d.forward = {Blocking<false>::kColumns, Conv2dSpace<false>, ConvolveMap<false>};
+  table.conv2d.inputGradient = {Blocking<true>::kColumns, Conv2dSpace<true>, ConvolveMap<true>};
+  table.conv2d.kernelSpace = Conv2dKernelSpace;
+  table.conv2d.kernelGradient = Conv2dBackwardKernel;
 
   table.winograd.plan = PlanWinograd;
   table.winograd.transformWeights = TransformWinogradWeights;

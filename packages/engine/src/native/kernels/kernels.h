@@ -75,6 +75,22 @@ struct DepthwiseKernels {
   void (*linear)(const DepthwiseSizes&, const ImageRows&, const DepthwiseForward&, const LinearOutput&, float* space);
 };
 
+// Writes some columns of a map: the convolution, or the gradient by its input.
+struct Conv2dKernel {
+  // Columns that one call computes.
+  int64_t columnsAtOnce;
+  // Floats of scratch, by the pixels of the part.
+  int64_t (*space)(int64_t pixels);
+  void (*run)(const Conv2dSizes&, const MapPart&, const Conv2dForward&, float* space);
+};
+
+struct Conv2dKernels {
+  Conv2dKernel forward, inputGradient;
+  // Floats of scratch, by the channels of the part.
+  int64_t (*kernelSpace)(int64_t channels);
+  void (*kernelGradient)(const Conv2dSizes&, const Conv2dKernelPart&, const Conv2dKernelGradient&, float* space);
+};
+
 struct WinogradKernels {
   WinogradPlan (*plan)(const ConvolutionSizes&);
   // Writes the part of the panels that holds the outputs' channels from `column` on, tileColumns of them.
@@ -97,6 +113,7 @@ struct Kernels {
   RecurrentKernels recurrent;
   AttentionKernels attention;
   DepthwiseKernels depthwise;
+  Conv2dKernels conv2d;
   WinogradKernels winograd;
 };
 

@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, it } from "@jest/globals";
-import { conv2d, productOverRows, startEngine } from "@spinegrade/engine";
+import { conv2d, productOverRows, recordOperations, runOp, startEngine } from "@spinegrade/engine";
 import * as tf from "@tensorflow/tfjs-core";
 
 beforeAll(() => startEngine());
@@ -42,6 +42,69 @@ describe("conv2d", () => {
       expect(tf.memory().numTensors).toBe(before);
     },
   );
+});
+
+describe("conv2d of small maps", () => {
+  it.each<[size: number, stride: number, padding: "same" | "valid", side: number]>([
+    [3, 1, "same", 3],
+    [3, 1, "same", 1],
+    [3, 2, "valid", 8],
+    [3, 2, "same", 7],
+    [2, 2, "valid", 6],
+  ])(
+    "of a kernel of %i, stride %i, %s, on %i pixels, is TensorFlow's but for rounding, gradients too, without its operations",
+    (size, stride, padding, side) => {
+      tf.tidy(() => {
+        const x = tf.randomNormal<tf.Rank.R4>([32, side, side, 40], 0, 1, "float32", 1);
+        const kernel = tf.randomNormal<tf.Rank.R4>([size, size, 40, 70], 0, 1, "float32", 2);
+        const ours = (a: tf.Tensor, b: tf.Tensor): tf.Tensor =>
+          conv2d(a as tf.Tensor4D, b as tf.Tensor4D, { stride, padding });
+        const theirs = (a: tf.Tensor, b: tf.Tensor): tf.Tensor =>
+          tf.conv2d(a as tf.Tensor4D, b as tf.Tensor4D, stride, padding);
+        const y = theirs(x, kernel);
+        const dy = tf.randomNormal(y.shape, 0, 1, "float32", 3);
+        const [dx, dKernel] = tf.grads(theirs)([x, kernel], dy);
+        const names: string[] = [];
+        recordOperations(
+          () => {
+            const [found, foundKernel] = tf.grads(ours)([x, kernel], dy);
+            expect(differenceOf(ours(x, kernel), y)).toBeLessThan(2e-6);
+            expect(differenceOf(found as tf.Tensor, dx as tf.Tensor)).toBeLessThan(2e-6);
+            expect(differenceOf(foundKernel as tf.Tensor, dKernel as tf.Tensor)).toBeLessThan(2e-6);
+          },
+          ({ name }) => names.push(name),
+        );
+        expect(names).toEqual(expect.arrayContaining(["SpinegradeConv2d", "SpinegradeConv2dInputGrad"]));
+        expect(names.filter((name) => name.startsWith("Conv2D"))).toEqual([]);
+      });
+    },
+  );
+
+  it("of nothing gives nothing", () => {
+    tf.tidy(() => {
+      const y = conv2d(tf.zeros([0, 3, 3, 16]), tf.ones([3, 3, 16, 16]), { stride: 1, padding: "same" });
+      expect(y.shape).toEqual([0, 3, 3, 16]);
+    });
+  });
+
+  it("refuses, by name, sizes that make no convolution", () => {
+    tf.tidy(() => {
+      const [x, kernel] = [tf.ones([2, 3, 3, 4]), tf.ones([3, 3, 5, 6])];
+      const geometry = { geometry: { int: [1, 1, 1, 1, 1] } };
+      expect(() => runOp("SpinegradeConv2d", geometry, [x, kernel], 1)).toThrow("[k, k, C, O]");
+      const large = { geometry: { int: [1, 3, 3, 3, 3] } };
+      expect(() => runOp("SpinegradeConv2d", large, [x, tf.ones([3, 3, 4, 6])], 1)).toThrow("less than k");
+      const byKernel = { geometry: { int: [2, 0, 0, 0, 0] }, kernel_size: { int: 3 } };
+      expect(() => runOp("SpinegradeConv2dKernelGrad", byKernel, [x, tf.ones([2, 3, 3, 6])], 1)).toThrow(
+        "dy must be",
+      );
+      const byInput = { ...geometry, map: { int: [4, 3] } };
+      const dy = tf.ones([2, 3, 3, 6]);
+      expect(() => runOp("SpinegradeConv2dInputGrad", byInput, [dy, tf.ones([3, 3, 4, 6])], 1)).toThrow(
+        "dy must be",
+      );
+    });
+  });
 });
 
 describe("the kernel gradient of conv2d, of one pixel with a stride", () => {

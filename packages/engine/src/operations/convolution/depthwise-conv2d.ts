@@ -3,9 +3,9 @@ import { ACTIVATIONS, activate } from "../activation/activation.ts";
 import type { Activation } from "../activation/activation.ts";
 import { channelMeans } from "./channel-means.ts";
 import { conv2d } from "./conv2d.ts";
+import { geometryOf } from "./geometry.ts";
 import { areNativeOperationsActive, isDifferentiated } from "../backend/native-operations.ts";
 import { runOp } from "../backend/run-op.ts";
-import type { OpAttribute } from "../backend/run-op.ts";
 import { withGradient } from "../backend/with-gradient.ts";
 
 export interface DepthwiseConv2dOptions {
@@ -104,18 +104,6 @@ function differentiable(...[x, kernel, bias, { stride, padding }]: Arguments): t
   );
 }
 
-/** Stride, and rows and columns of zeros above, below, left and right. */
-function geometryOf(
-  x: tf.Tensor4D,
-  kernel: tf.Tensor4D,
-  { stride, padding }: DepthwiseConv2dOptions,
-): Record<string, OpAttribute> {
-  const [, height, width] = x.shape;
-  const zeros = (side: number): [number, number] =>
-    padding === "same" ? samePadding(side, kernel.shape[0], stride) : [0, 0];
-  return { geometry: { int: [stride, ...zeros(height), ...zeros(width)] } };
-}
-
 function plain(...[x, kernel, bias, { stride, padding, activation }]: Arguments): tf.Tensor4D {
   return tf.tidy(() => {
     // of one channel, TensorFlow's is its convolution, with the fault that `conv2d` avoids
@@ -125,13 +113,6 @@ function plain(...[x, kernel, bias, { stride, padding, activation }]: Arguments)
         : tf.depthwiseConv2d(x, kernel, stride, padding);
     return activate(bias === null ? y : tf.add<tf.Tensor4D>(y, bias), activation);
   });
-}
-
-/** Zeros before and after a side, as TensorFlow's "same" counts them. */
-function samePadding(side: number, kernelSize: number, stride: number): [number, number] {
-  const all = Math.max(0, (Math.ceil(side / stride) - 1) * stride + kernelSize - side);
-  const before = Math.floor(all / 2);
-  return [before, all - before];
 }
 
 function checkShapes(...[x, kernel, bias]: Arguments): void {

@@ -1,5 +1,5 @@
 import { RELU, SILU } from "../reference/activations.ts";
-import { convolutionCases, depthwiseCases, depthwiseLinearCases } from "./convolution-cases.ts";
+import { convolutionCases, depthwiseCases, depthwiseLinearCases, directCases } from "./convolution-cases.ts";
 import { batchNormCases, layerNormCases } from "./norm-cases.ts";
 import type { OpCase } from "./op-case.ts";
 import { pointwiseCases } from "./pointwise-cases.ts";
@@ -31,13 +31,19 @@ export function smallOpCases(): OpCase[] {
       ...convolutionCases({ height: 2, width: 5, channels: 17 }, 4, taps, zoom),
     ]),
   );
+  const strided = [
+    ...directCases({ height: 3, width: 3, channels: 17 }, 19, 3, 1),
+    ...directCases({ height: 5, width: 4, channels: 3 }, 35, 3, 2),
+    ...directCases({ height: 4, width: 5, channels: 16 }, 4, 1, 2),
+    ...directCases({ height: 5, width: 7, channels: 5 }, 16, 2, 3),
+  ];
   const attentions = [
     ...attentionCases(7, 5, 1, 3),
     ...attentionCases(9, 18, 2, 16),
     ...attentionCases(5, 35, 1, 19),
   ];
   const sequences = [...recurrentCases(2, 4, 3), ...recurrentCases(3, 2, 16), ...recurrentCases(1, 3, 19)];
-  return [...rows, ...maps, ...volumes, ...attentions, ...sequences];
+  return [...rows, ...maps, ...volumes, ...strided, ...attentions, ...sequences];
 }
 
 /** Cases of many tasks each, for the threads. */
@@ -52,6 +58,7 @@ export function largeOpCases(): OpCase[] {
     ...[3, 5, 7].flatMap((k) => depthwiseCases(map, k, k === 5 ? 2 : 1, SILU)),
     ...recurrentCases(70, 3, 19),
     ...depthwiseLinearCases(map, 45),
+    ...[1, 2].flatMap((stride) => directCases(map, 45, 3, stride)),
     ...[1, 2].flatMap((zoom) => convolutionCases({ ...map, height: 12, width: 11 }, 45, 3, zoom)),
   ];
 }

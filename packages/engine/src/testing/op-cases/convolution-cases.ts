@@ -1,5 +1,5 @@
 import { GELU, NONE, RELU } from "../reference/activations.ts";
-import { channelMeans, conv3x3, depthwise } from "../reference/convolutions.ts";
+import { channelMeans, conv2d, conv3x3, depthwise } from "../reference/convolutions.ts";
 import type { Doubles } from "../reference/doubles.ts";
 import { linear } from "../reference/products.ts";
 import { forwardCase, gradientCase, inputAt, some } from "./op-case.ts";
@@ -58,6 +58,34 @@ export function depthwiseLinearCases({ height, width, channels }: MapSize, outs:
     return [linear(convolved, at(3), at(4), { addend: at(5) })];
   };
   return [forwardCase("SpinegradeDepthwiseGeluLinear", {}, inputs, reference, 1)];
+}
+
+/** Convolutions by k x k of three maps. */
+export function directCases(
+  { height, width, channels }: MapSize,
+  outs: number,
+  k: number,
+  stride: number,
+): OpCase[] {
+  const pad = Math.floor(k / 2);
+  const outSide = (side: number): number => Math.floor((side + 2 * pad - k) / stride) + 1;
+  const output = [3, outSide(height), outSide(width), outs];
+  const all = some([3, height, width, channels], [k, k, channels, outs], output);
+  const [x, kernel, dy] = [inputAt(all, 0), inputAt(all, 1), inputAt(all, 2)];
+  const geometry = { geometry: { int: [stride, pad, pad, pad, pad] } };
+  const work = (of: readonly Doubles[]): Doubles => conv2d(inputAt(of, 0), inputAt(of, 1), { stride, pad });
+  const differences = (by: number): Differences => ({ work, of: [x, kernel], dy, by: [by] });
+  const map = { map: { int: [height, width] } };
+  return [
+    forwardCase("SpinegradeConv2d", geometry, [x, kernel], () => [work([x, kernel])], 1),
+    gradientCase("SpinegradeConv2dInputGrad", { ...geometry, ...map }, [dy, kernel], differences(0)),
+    gradientCase(
+      "SpinegradeConv2dKernelGrad",
+      { ...geometry, kernel_size: { int: k } },
+      [x, dy],
+      differences(1),
+    ),
+  ];
 }
 
 /** Convolutions by taps x 3 x 3 of a volume, of it as it is (zoom 1) or up-sampled (2). */

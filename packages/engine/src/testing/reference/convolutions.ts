@@ -30,6 +30,29 @@ export function depthwise(x: Doubles, kernel: Doubles, bias: Doubles, settings: 
   });
 }
 
+/** A convolution of x [N, H, W, C] by a kernel [k, k, C, O]. */
+export function conv2d(
+  x: Doubles,
+  kernel: Doubles,
+  { stride, pad }: Pick<DepthwiseSettings, "stride" | "pad">,
+): Doubles {
+  const [images = 0, height = 0, width = 0, channels = 0] = x.shape;
+  const [k = 0, , , outs = 0] = kernel.shape;
+  const outSide = (side: number): number => Math.floor((side + 2 * pad - k) / stride) + 1;
+  const [outHeight, outWidth] = [outSide(height), outSide(width)];
+  return doublesOf([images, outHeight, outWidth, outs], (place) => {
+    const [pixel, o] = [Math.floor(place / outs), place % outs];
+    const [n, oy] = [Math.floor(pixel / outWidth / outHeight), Math.floor(pixel / outWidth) % outHeight];
+    return sum(k * k, (tap) => {
+      const y = oy * stride - pad + Math.floor(tap / k);
+      const column = (pixel % outWidth) * stride - pad + (tap % k);
+      if (y < 0 || y >= height || column < 0 || column >= width) return 0;
+      const from = ((n * height + y) * width + column) * channels;
+      return sum(channels, (c) => at(x, from + c) * at(kernel, (tap * channels + c) * outs + o));
+    });
+  });
+}
+
 /** The means [N, C] of a map [N, H, W, C]. */
 export function channelMeans(map: Doubles): Doubles {
   const [images = 0, height = 0, width = 0, channels = 0] = map.shape;
