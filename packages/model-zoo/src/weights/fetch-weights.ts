@@ -1,6 +1,12 @@
 import { existsSync } from "node:fs";
 import { resolve } from "node:path";
-import { sha256File, UserError, withLock, type ProgressStream } from "@spinegrade/pipeline";
+import {
+  explainReadFailure,
+  sha256File,
+  UserError,
+  withLock,
+  type ProgressStream,
+} from "@spinegrade/pipeline";
 import { downloadFile } from "./download-file.ts";
 import { describeHubModel } from "./hub-model.ts";
 import { hubRepository } from "./pretrained-sources.ts";
@@ -44,5 +50,8 @@ export async function fetchWeights(
 
 async function describeOwnFile(path: string): Promise<FetchedWeights> {
   if (!existsSync(path)) throw new UserError(`the weights file ${path} does not exist`);
-  return { path, origin: { source: path, sha256: await sha256File(path), licence: "unknown" } };
+  const sha256 = await sha256File(path).catch((error: unknown) => {
+    throw explainReadFailure(path, error);
+  });
+  return { path, origin: { source: path, sha256, licence: "unknown" } };
 }

@@ -110,6 +110,7 @@ describe("fetchWeights", () => {
     const { path, origin } = await fetchWeights("pvt_v2_b0", { env: {}, from: own });
     expect([path, origin]).toEqual([own, { source: own, sha256: SHA256, licence: "unknown" }]);
     await expect(fetchWeights("pvt_v2_b0", { from: join(cache, "none") })).rejects.toThrow("does not exist");
+    await expect(fetchWeights("pvt_v2_b0", { from: cache })).rejects.toThrow("it is a folder, not a file");
     expect(existsSync(join(cache, "weights"))).toBe(false);
   });
 });

@@ -1,4 +1,4 @@
-import { existsSync } from "node:fs";
+import { statSync } from "node:fs";
 import { sha256File } from "@spinegrade/pipeline";
 import type { AnyFoldJob } from "../run/fold-job.ts";
 
@@ -13,6 +13,11 @@ export async function trainingContent({
   data,
 }: Pick<AnyFoldJob<unknown>, "run" | "fold" | "config" | "data">): Promise<object> {
   const { withoutNoise: _, pretrained: from, ...settings } = config;
-  const pretrained = typeof from === "string" && existsSync(from) ? await sha256File(from) : from;
+  const pretrained = typeof from === "string" && isFile(from) ? await sha256File(from) : from;
   return { run, fold, config: { ...settings, pretrained }, data };
+}
+
+/** What is none is refused where the weights are read. */
+function isFile(path: string): boolean {
+  return statSync(path, { throwIfNoEntry: false })?.isFile() === true;
 }
