@@ -1,5 +1,6 @@
 """The twin of packages/model-zoo/bench/nets.bench.ts in PyTorch, ONNX Runtime and OpenVINO: one inference or one training
-step of a net, float32, one volume of 8 slices; for ss one stack of 25, five for each level.
+step of a net, float32, one volume of 8 slices; for ss one stack of 25, five for each level. In PyTorch alone also of the
+two-stage net that --case describes, with its inputs.
 
     python tools/benchmarks/nets.py --library torch --kind nfn --encoder pvt_v2_b4 --size 320 --op train [--steps 3]
 
@@ -10,13 +11,14 @@ compiler: the net as ONNX for onnxruntime and openvino, the compiled kernels for
 
 import argparse
 import importlib.metadata
+import json
 import os
 import sys
 from pathlib import Path
 
 from timing import report, timed
 
-sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "golden"))
+sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "golden" / "nets"))
 
 DEPTHS = {"nfn": 8, "scs": 8, "ss": 25}
 WARM_UP = 1
@@ -32,8 +34,11 @@ def make_net(options):
     from nfn_net import NfnNet
     from scs_net import ScsNet
     from ss_net import SsNet
+    from two_stage_nets import make
 
     torch.manual_seed(1)
+    if options.case:
+        return make(options.case["net"], options.case["options"])
     return {"nfn": NfnNet, "scs": ScsNet, "ss": SsNet}[options.kind](options.encoder)
 
 
@@ -54,17 +59,30 @@ def make_images(options):
     return torch.rand(image_shape(options)) * 2 - 1
 
 
+def make_forward(options):
+    """A function that gives the outputs of a net for the same images each time."""
+    import torch
+
+    if options.case:
+        from two_stage_golden import run
+
+        inputs = [torch.rand(shape) * 2 - 1 for shape in options.case["inputs"].values()]
+        return lambda net: run(net, inputs, options.case["options"])
+    images = make_images(options)
+    return lambda net: net(images, [len(images)])
+
+
 def torch_inference(options):
     import torch
 
     net = make_net(options).eval()
     if options.library == "compile":
         net = torch.compile(net)
-    images = make_images(options)
+    forward = make_forward(options)
 
     def infer():
         with torch.inference_mode():
-            net(images, [len(images)])
+            forward(net)
 
     return infer
 
@@ -75,14 +93,14 @@ def torch_step(options):
     from timm.utils import ModelEmaV2
 
     net = make_net(options).train()
-    images = make_images(options)
+    forward = make_forward(options)
     optimizer = torch.optim.AdamW(net.parameters(), lr=5e-5, weight_decay=0.01)
     average = ModelEmaV2(net, decay=0.99)
     run = torch.compile(net) if options.library == "compile" else net
 
     def step():
         optimizer.zero_grad(set_to_none=True)
-        loss = sum(output.square().mean() for output in differentiable(run(images, [len(images)])))
+        loss = sum(output.square().mean() for output in differentiable(forward(run)))
         loss.backward()
         optimizer.step()
         average.update(net)
@@ -177,10 +195,13 @@ def main():
     parser.add_argument("--kind", choices=DEPTHS, default="nfn")
     parser.add_argument("--encoder", default="pvt_v2_b4")
     parser.add_argument("--size", type=int, default=320)
+    parser.add_argument("--case", type=json.loads, help="JSON: name, net, options, inputs, as two_stage_golden.py has them")
     parser.add_argument("--op", choices=["infer", "train", "prepare"], default="infer")
     parser.add_argument("--steps", type=int, default=3, help="timed runs")
     parser.add_argument("--cache", type=Path, default=Path("/tmp/spinegrade-bench/nets"))
     options = parser.parse_args()
+    if options.case and options.library in ("onnxruntime", "openvino"):
+        parser.error("--case is for torch and compile")
     options.cache.mkdir(parents=True, exist_ok=True)
     # before torch is imported: its compiler reads them then
     os.environ["TORCHINDUCTOR_CACHE_DIR"] = str(options.cache / "inductor")
@@ -191,9 +212,10 @@ def main():
     work = torch_step(options) if options.op == "train" else INFERENCES[options.library](options)
     warm_up = WARM_UP_COMPILED if options.library == "compile" else WARM_UP
     packages = PACKAGES.get(options.library, [options.library])
+    name = options.case["name"] if options.case else f"{options.kind} {options.encoder}"
     report(
-        f"{options.kind} {options.encoder} {options.op}",
-        [DEPTHS[options.kind], options.size, options.size, 3],
+        f"{name} {options.op}",
+        next(iter(options.case["inputs"].values())) if options.case else image_shape(options),
         timed(work, options.steps, warm_up),
         library=options.library,
         versions={name: importlib.metadata.version(name) for name in packages},

@@ -16,7 +16,7 @@ from timing import report, timed
 from timm.utils import ModelEmaV2
 from torch.nn import functional as F
 
-sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "golden"))
+sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "golden" / "nets"))
 from nfn_net import NfnNet  # noqa: E402
 
 DEPTHS = [8]

@@ -24,7 +24,7 @@ from timm.utils import ModelEmaV2
 from torch.utils.data import DataLoader, Dataset
 from training_example import sample_volume, training_example
 
-sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "golden"))
+sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "golden" / "nets"))
 from nfn_net import NfnNet  # noqa: E402
 
 DEPTH, VOLUMES = 8, 8

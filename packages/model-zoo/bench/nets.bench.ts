@@ -1,8 +1,8 @@
 /**
  * One inference and one training step of a net: float32, one volume of 8 slices, for ss one stack of 25, five for each
- * level. A training step is the net in
- * training mode, the sum of its outputs' mean squares (so that every output has a gradient, and the net alone is timed),
- * gradients, AdamW, EMA. Prints one JSON line each; tools/benchmarks/nets.py is its twin.
+ * level; or of the two-stage net that --case describes, with its inputs. A training step is the net in training mode, the sum
+ * of its outputs' mean squares (so that every output has a gradient, and the net alone is timed), gradients, AdamW, EMA.
+ * Prints one JSON line each; tools/benchmarks/nets.py is its twin.
  *
  *   npm run bench -- --project model-zoo
  *   node tools/benchmarks/compare.mjs nets
@@ -11,9 +11,14 @@
  */
 import { parseArgs } from "node:util";
 import { AdamW, Ema, startEngine } from "@spinegrade/engine";
-import { createNfnNet, createScsNet, createSsNet } from "@spinegrade/model-zoo";
-import type { NfnNet } from "@spinegrade/model-zoo";
 import * as tf from "@tensorflow/tfjs-core";
+import {
+  type DifferentiableNet,
+  oneStageNet,
+  randomImages,
+  type TimedCase,
+  twoStageNet,
+} from "./differentiable-net.ts";
 import { measure } from "./measure.ts";
 import { profile } from "./profile.ts";
 
@@ -22,6 +27,7 @@ const { values: options } = parseArgs({
     kind: { type: "string", default: "nfn" },
     encoder: { type: "string", default: "pvt_v2_b4" },
     size: { type: "string", default: "320" },
+    case: { type: "string" },
     op: { type: "string" },
     steps: { type: "string", default: "3" },
     recompute: { type: "boolean", default: false },
@@ -29,42 +35,28 @@ const { values: options } = parseArgs({
   },
 });
 
-const DEPTH = options.kind === "ss" ? 25 : 8;
-
 interface TimedNet {
+  readonly name: string;
+  /** Of the first input. */
+  readonly shape: readonly number[];
   /** One forward pass; the result's values are there when it returns. */
   readonly infer: () => void;
   readonly step: () => void;
 }
 
-/** The tensors of a net's output that have a gradient, and the net's memory. */
-interface DifferentiableNet extends Pick<NfnNet, "parameters" | "buffers"> {
-  outputs(training: boolean): tf.Tensor[];
-}
-
-function differentiableNet(images: tf.Tensor4D): DifferentiableNet {
-  const { kind, encoder, recompute } = options;
-  if (kind === "nfn" || kind === "ss") {
-    const create = kind === "nfn" ? createNfnNet : createSsNet;
-    const net = create({ encoder, seed: 1, recompute });
-    const outputs: DifferentiableNet["outputs"] = (training) => {
-      const { heatmap, xyz, gradeLogits } = net.forward(images, [DEPTH], { training });
-      return [...heatmap, xyz, gradeLogits];
-    };
-    return { outputs, parameters: () => net.parameters(), buffers: () => net.buffers() };
+function timedNet(): TimedNet {
+  const { kind, encoder, size, recompute } = options;
+  if (options.case !== undefined) {
+    const given = JSON.parse(options.case) as TimedCase;
+    const [shape = []] = Object.values(given.inputs);
+    return { name: given.name, shape, ...works(twoStageNet(given, recompute)) };
   }
-  if (kind !== "scs") throw new Error(`--kind is nfn, scs or ss, not "${kind}"`);
-  const net = createScsNet({ encoder, seed: 1, recompute });
-  const outputs: DifferentiableNet["outputs"] = (training) => {
-    const { heatmap, sliceProbabilities, xy, gradeMap, grades } = net.forward(images, [DEPTH], { training });
-    return [...heatmap, ...sliceProbabilities, xy, gradeMap, grades];
-  };
-  return { outputs, parameters: () => net.parameters(), buffers: () => net.buffers() };
+  const shape = [kind === "ss" ? 25 : 8, Number(size), Number(size), 1]; // grey, as the trainer gives it
+  const net = oneStageNet(options, randomImages<tf.Rank.R4>(shape));
+  return { name: `${kind} ${encoder}`, shape, ...works(net) };
 }
 
-function timedNet(size: number): TimedNet {
-  const shape: [number, number, number, number] = [DEPTH, size, size, 1]; // grey, as the trainer gives it
-  const net = differentiableNet(tf.randomUniform<tf.Rank.R4>(shape, -1, 1, "float32", 1));
+function works(net: DifferentiableNet): Pick<TimedNet, "infer" | "step"> {
   const objective = (): tf.Scalar =>
     tf.addN(net.outputs(true).map((output) => tf.mean<tf.Scalar>(tf.square(output))));
   let step: (() => void) | undefined;
@@ -106,15 +98,13 @@ function print(line: object): void {
 }
 
 const { device, threads, tensorflowVersion } = await startEngine();
-const size = Number(options.size);
-const net = timedNet(size);
+const net = timedNet();
 const versions = { tensorflow: tensorflowVersion, node: process.version };
-const works = { infer: net.infer, train: net.step };
-for (const [op, work] of Object.entries(works)) {
+const ops = { infer: net.infer, train: net.step };
+for (const [op, work] of Object.entries(ops)) {
   if (options.op !== undefined && options.op !== op) continue;
-  const shape = [DEPTH, size, size, 1];
   const timings = measure(work, Number(options.steps));
-  const name = `${options.kind} ${options.encoder} ${op}`;
-  print({ op: name, shape, ...timings, backend: tf.getBackend(), device, threads, versions });
+  const { name, shape } = net;
+  print({ op: `${name} ${op}`, shape, ...timings, backend: tf.getBackend(), device, threads, versions });
   if (options.profile) profile(work).forEach(print);
 }

@@ -9,12 +9,13 @@ import { findNetsPython, pythonEnv } from "./python.ts";
 import { formatRanking, rankLibraries } from "./rank-libraries.ts";
 import type { Ranking } from "./rank-libraries.ts";
 import { runProgram, runTypeScript } from "./run-script.ts";
+import { twoStageNets } from "./two-stage-nets.ts";
 
 const OUR_SCRIPT = fileURLToPath(new URL("../../../packages/model-zoo/bench/nets.bench.ts", import.meta.url));
 const THEIR_SCRIPT = fileURLToPath(new URL("../nets.py", import.meta.url));
 
 interface Plan {
-  readonly nets: readonly string[];
+  readonly nets: readonly TimedNet[];
   readonly ops: readonly NetOp[];
   readonly libraries: readonly Library[];
   readonly rounds: number;
@@ -39,8 +40,7 @@ export function compareNets(args: readonly string[]): number {
   const failures = prepare(plan, python);
   const loadBefore = loadavg()[0];
   const rankings: Ranking[] = [];
-  for (const name of plan.nets) {
-    const net = netNamed(name);
+  for (const net of plan.nets) {
     for (const op of plan.ops) {
       const ranking = timeOperation(net, op, plan, python, failures);
       process.stdout.write(`${formatRanking(ranking)}\n`);
@@ -66,9 +66,8 @@ function readPlan(args: readonly string[]): Plan {
       steps: { type: "string", default: "2" },
     },
   });
-  values.net.forEach(netNamed);
   return {
-    nets: values.net,
+    nets: netsNamed(values.net),
     ops: values.op.map((op) => oneOf(["infer", "train"] as const, op, "--op")),
     libraries: values.libraries.split(",").map((library) => oneOf(LIBRARIES, library, "--libraries")),
     rounds: Number(values.rounds),
@@ -76,12 +75,14 @@ function readPlan(args: readonly string[]): Plan {
   };
 }
 
-function netNamed(name: string): TimedNet {
-  const all = new Map([...PUBLISHED_NETS, ...AXIAL_NETS]);
-  const net = all.get(name);
-  if (net === undefined)
-    throw new Error(`there is no net "${name}"; there is: ${[...all.keys()].join(", ")}`);
-  return net;
+function netsNamed(names: readonly string[]): TimedNet[] {
+  const all = new Map([...PUBLISHED_NETS, ...AXIAL_NETS, ...twoStageNets()]);
+  return names.map((name) => {
+    const net = all.get(name);
+    if (net === undefined)
+      throw new Error(`there is no net "${name}"; there is: ${[...all.keys()].join(", ")}`);
+    return net;
+  });
 }
 
 function oneOf<T extends string>(all: readonly T[], value: string, option: string): T {
@@ -96,25 +97,25 @@ function prepare({ nets, ops, libraries }: Plan, python: string): Failure[] {
   for (const library of libraries) {
     if (library === "ours" || library === "torch") continue;
     if (library !== "compile" && !ops.includes("infer")) continue;
-    for (const net of nets.map(netNamed)) {
-      const op = `prepare ${net.kind} ${net.encoder}`;
-      attempt({ op, library }, failures, () => runTheirs(python, library, net, ["--op", "prepare"]));
+    for (const net of nets.filter(({ libraries: able }) => able.includes(library))) {
+      const flags = [...net.flags("infer"), "--op", "prepare"];
+      attempt({ op: `prepare ${net.name}`, library }, failures, () => runTheirs(python, library, flags));
     }
   }
   return failures;
 }
 
 function timeOperation(net: TimedNet, op: NetOp, plan: Plan, python: string, failures: Failure[]): Ranking {
-  const name = `${net.kind} ${net.encoder} ${op}`;
+  const name = `${net.name} ${op}`;
+  const flags = [...net.flags(op), "--op", op, "--steps", plan.steps];
   const timings = new Map<Library, TimingLine[]>();
   for (let round = 1; round <= plan.rounds; round++) {
-    for (const library of librariesFor(op).filter((one) => plan.libraries.includes(one))) {
+    for (const library of librariesFor(net, op).filter((one) => plan.libraries.includes(one))) {
       process.stderr.write(`${name}, round ${round} of ${plan.rounds}: ${library}\n`);
-      const flags = ["--op", op, "--steps", plan.steps];
       const output = attempt({ op: name, library }, failures, () =>
         library === "ours"
-          ? runTypeScript(OUR_SCRIPT, [...netFlags(net), ...flags], { capture: true })
-          : runTheirs(python, library, net, flags),
+          ? runTypeScript(OUR_SCRIPT, flags, { capture: true })
+          : runTheirs(python, library, flags),
       );
       if (output !== undefined)
         timings.set(library, [...(timings.get(library) ?? []), ...readTimings(output)]);
@@ -123,13 +124,9 @@ function timeOperation(net: TimedNet, op: NetOp, plan: Plan, python: string, fai
   return rankLibraries(name, timings);
 }
 
-function runTheirs(python: string, library: Library, net: TimedNet, flags: readonly string[]): string {
-  const args = [THEIR_SCRIPT, "--library", library, ...netFlags(net), ...flags];
+function runTheirs(python: string, library: Library, flags: readonly string[]): string {
+  const args = [THEIR_SCRIPT, "--library", library, ...flags];
   return runProgram(python, args, { env: pythonEnv(), capture: true });
-}
-
-function netFlags({ kind, encoder, size }: TimedNet): string[] {
-  return ["--kind", kind, "--encoder", encoder, "--size", String(size)];
 }
 
 function attempt(

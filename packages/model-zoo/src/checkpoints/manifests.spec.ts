@@ -51,7 +51,7 @@ describe("the manifests of the published checkpoints", () => {
     const net =
       options === undefined
         ? MAKERS[manifest.net]?.(manifest.arch)
-        : makeCase({ net: manifest.net, options }, true);
+        : makeCase({ net: manifest.net, options }, { shapesOnly: true });
     if (net === undefined) throw new Error(`nothing is made for ${manifest.net}-${manifest.arch}`);
     const lines = [...net.state()].map(([name, entry]) =>
       entry.kind === "counter" ? `${name}  int64\n` : `${name} ${entry.shape.join()} float32\n`,

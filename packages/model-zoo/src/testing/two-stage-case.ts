@@ -6,7 +6,7 @@ import {
   createPointNet,
   createSagittalGrader,
 } from "@spinegrade/model-zoo";
-import type { Mode, ParameterizedNet } from "@spinegrade/model-zoo";
+import type { GraderOptions, Mode, ParameterizedNet } from "@spinegrade/model-zoo";
 import * as tf from "@tensorflow/tfjs-core";
 
 import { signed } from "./deterministic.ts";
@@ -59,12 +59,15 @@ export function caseInputs({ inputs, salt }: TwoStageCase): tf.Tensor[] {
   });
 }
 
-/** Makes the net with the entries that published checkpoints hold, without dropout, its parameters 0. */
+/** Parameters of 0, no dropout, the entries that published checkpoints hold. */
+const GOLDEN = { seed: null, dropout: false, published: true } as const;
+
+/** Makes the net; `settings` go before those of the golden values. */
 export function makeCase(
   { net, options }: Pick<TwoStageCase, "net" | "options">,
-  shapesOnly = false,
+  settings: Partial<GraderOptions> = {},
 ): TwoStageNet {
-  const common = { seed: null, dropout: false, published: true, shapesOnly } as const;
+  const common = { ...GOLDEN, ...settings };
   const { encoder = "", channels = 1, slices = 1 } = options;
   switch (net) {
     case "points":
