@@ -32,10 +32,11 @@ const TWO_STAGE_FILES = ["two-stage-run.json", "two-stage-results.json", "points
  * @property {readonly number[]} folds to train
  * @property {boolean} isTwoStage whether it is of a two-stage task
  * @property {readonly string[]} pointRuns the runs that find the points of its crops
+ * @property {boolean} startsFromFile whether its initial weights are those of a file, which Nx does not hash
  */
 
 /** @param {string} file the run file, from the workspace's root @param {RunFacts} facts */
-function targetsOf(file, { folds, isTwoStage, pointRuns }) {
+function targetsOf(file, { folds, isTwoStage, pointRuns, startsFromFile }) {
   const run = basename(file, ".json");
   // not as a file of the project: "production" leaves all run files out of those
   const runFile = `{workspaceRoot}/${file}`;
@@ -58,6 +59,7 @@ function targetsOf(file, { folds, isTwoStage, pointRuns }) {
         "^production",
         runFile,
         { runtime: `node tools/workspace/state.mjs runs/${run}/fold-${fold}` },
+        ...(startsFromFile ? [{ runtime: `node tools/workspace/state.mjs weights:${file}` }] : []),
         { dependentTasksOutputFiles: "**/*.json" },
         ...(pointRuns.length === 0 ? [] : [{ dependentTasksOutputFiles: "**/points.csv", transitive: true }]),
       ],
@@ -89,15 +91,16 @@ function targetsOf(file, { folds, isTwoStage, pointRuns }) {
  */
 function factsOf(path) {
   try {
-    const { folds, net, points } = JSON.parse(readFileSync(path, "utf8"));
+    const { folds, net, points, pretrained } = JSON.parse(readFileSync(path, "utf8"));
     const runs = Object.values(points ?? {}).filter((run) => typeof run === "string");
     return {
       folds: Array.isArray(folds) ? folds.filter((fold) => FOLDS.includes(fold)) : [],
       isTwoStage: TWO_STAGE_TASK.test(net?.task),
       pointRuns: [...new Set(runs)],
+      startsFromFile: typeof pretrained === "string",
     };
   } catch {
-    return { folds: [], isTwoStage: false, pointRuns: [] };
+    return { folds: [], isTwoStage: false, pointRuns: [], startsFromFile: false };
   }
 }
 

@@ -11,6 +11,7 @@
  *   state.mjs phantom         as the first, and which of its synthetic data sets the store is to hold
  *   state.mjs ingest          as the first two, and the fingerprint of every file of a data set of the user's own, or which
  *                             synthetic one the store is to hold
+ *   state.mjs weights:<run file>  the content of the file with the run's initial weights
  *   state.mjs engine          the engine cache's identity, and whether the engine installed from here is whole
  *
  * The synthetic data set is described by its own task's receipt. A data folder that is missing or empty ends this with

@@ -10,6 +10,7 @@ interface Project {
       {
         readonly options: { readonly command: string; readonly env?: Readonly<Record<string, string>> };
         readonly parallelism?: boolean;
+        readonly inputs?: readonly unknown[];
       }
     >
   >;
@@ -22,6 +23,7 @@ beforeAll(async () => {
   workspace.write("packages/trainer/package.json", '{ "name": "@small/trainer" }');
   workspace.write("packages/trainer/runs/nfn.json", '{ "folds": [0, 2] }');
   workspace.write("packages/trainer/runs/study/member.json", '{ "folds": [0, 1] }');
+  workspace.write("packages/trainer/runs/own.json", '{ "folds": [0], "pretrained": "weights.pth" }');
   workspace.write("packages/trainer/runs/broken.json", "{ no JSON");
   workspace.write("packages/trainer/runs/odd.json", '{ "folds": "all" }');
   workspace.write("packages/trainer/runs/a; touch b.json", '{ "folds": [0] }');
@@ -58,7 +60,7 @@ describe("the Nx plugins", () => {
     const { targets } = trainer;
     const names = Object.keys(targets).filter((name) => !OF_NX.includes(name));
     const ofRun = (run: string) => [run, ...[0, 1, 2, 3, 4].map((fold) => `${run}.fold-${fold}`)];
-    expect(names.sort()).toEqual(["broken", "nfn", "odd", "member"].flatMap(ofRun).sort());
+    expect(names.sort()).toEqual(["broken", "nfn", "odd", "own", "member"].flatMap(ofRun).sort());
     expect(targets["nfn.fold-2"]?.options.command).toBe(
       "node packages/trainer/dist/cli.js train nfn --fold 2",
     );
@@ -70,6 +72,12 @@ describe("the Nx plugins", () => {
     expect(targets["nfn.fold-0"]?.options.env).toBeUndefined();
     expect(targets["member.fold-0"]?.parallelism).not.toBe(false);
     expect(targets["member.fold-0"]?.options.env).toEqual({ TF_NUM_INTRAOP_THREADS: "1" });
+  });
+
+  it("look at the file with a run's initial weights, which Nx does not hash", () => {
+    const weights = { runtime: "node tools/workspace/state.mjs weights:packages/trainer/runs/own.json" };
+    expect(trainer.targets["own.fold-0"]?.inputs).toContainEqual(weights);
+    expect(JSON.stringify(trainer.targets["nfn.fold-0"]?.inputs)).not.toContain("weights:");
   });
 
   it("give a package the targets that its files ask for", async () => {

@@ -59,6 +59,20 @@ describe("state.mjs", () => {
     expect(stateOf("ingest")).not.toBe(whole);
   });
 
+  it("tells initial weights from others at the same path, and not from a copy at another", () => {
+    const ofFile = (pretrained: string): string => {
+      workspace.write("packages/trainer/runs/own.json", JSON.stringify({ pretrained }));
+      return stateOf("weights:packages/trainer/runs/own.json");
+    };
+    const first = workspace.write("first.pth", "weights");
+    workspace.write("copy.pth", "weights");
+    const state = ofFile("first.pth");
+    expect([ofFile("copy.pth"), ofFile(first)]).toEqual([state, state]);
+    workspace.write("first.pth", "other weights");
+    expect(ofFile("first.pth")).not.toBe(state);
+    expect([ofFile("absent.pth"), ofFile(".")]).toEqual(["no file", "no file"]);
+  });
+
   it("tells a synthetic data set from the one before, and from itself once another was made in between", () => {
     const ask = (phantom: object) =>
       workspace.write("spinegrade.config.json", JSON.stringify({ phantom: { seed: 5, ...phantom } }));

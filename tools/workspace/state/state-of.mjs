@@ -1,11 +1,13 @@
 // @ts-check
 /** The line that `state.mjs` prints, which says what each task's is made of. */
 import { createHash, randomUUID } from "node:crypto";
-import { existsSync } from "node:fs";
-import { join } from "node:path";
+import { existsSync, readFileSync, statSync } from "node:fs";
+import { join, resolve } from "node:path";
 import { describeFolder } from "./fingerprint.mjs";
 import { dataFolderFault, readSettings } from "./settings.mjs";
 import { countDataSets, identityOf, isEngineWhole, isWhole } from "./stores.mjs";
+
+const WEIGHTS = "weights:";
 
 /**
  * @param {string} root the workspace's folder
@@ -15,6 +17,7 @@ import { countDataSets, identityOf, isEngineWhole, isWhole } from "./stores.mjs"
  *   what is printed and may not look at the exit code
  */
 export function stateOf(root, env, task) {
+  if (task.startsWith(WEIGHTS)) return lineOf(weightsState(root, task.slice(WEIGHTS.length)));
   const { cacheDir, workDir, ownData, phantom } = readSettings(root, env);
   if (task === "engine") return lineOf(storeState(join(cacheDir, "engine"), isEngineWhole(root, cacheDir)));
   const fault = ownData === undefined ? undefined : dataFolderFault(ownData, env);
@@ -24,6 +27,18 @@ export function stateOf(root, env, task) {
   if (task !== "phantom" && task !== "ingest") return lineOf(store);
   const dataSet = ownData ?? `synthetic ${countDataSets(workDir, phantom)}`;
   return task === "phantom" ? lineOf(store, dataSet) : lineOf(store, hashOf(ingestState(dataSet, ownData)));
+}
+
+/**
+ * By content, as the trainer has it: other weights train again, a copy of them does not.
+ * @param {string} root
+ * @param {string} runFile
+ */
+function weightsState(root, runFile) {
+  const { pretrained } = JSON.parse(readFileSync(join(root, runFile), "utf8"));
+  const path = resolve(root, String(pretrained));
+  const isFile = statSync(path, { throwIfNoEntry: false })?.isFile() === true;
+  return isFile ? createHash("sha256").update(readFileSync(path)).digest("hex") : "no file";
 }
 
 /** @param {readonly string[]} parts */
