@@ -1,5 +1,6 @@
 #include "cases.h"
 
+#include <algorithm>
 #include <array>
 #include <utility>
 
@@ -14,6 +15,9 @@ std::vector<Tensor> Inputs(const std::vector<Shape>& shapes) {
   for (const Shape& shape : shapes) inputs.push_back(SomeValues(shape, static_cast<uint32_t>(inputs.size())));
   return inputs;
 }
+
+// Decay, beta1, beta2, step size, epsilon, gradient scale.
+constexpr float kAdamWConstants[] = {0.99f, 0.9f, 0.99f, 0.1f, 0.01f, 0.5f};
 
 class Cases {
  public:
@@ -30,6 +34,20 @@ class Cases {
     cases_.push_back({name, ints, {{"epsilon", 0.1f}}, std::move(inputs)});
   }
 
+  void AddBatchNorm(const Ints& ints, const Shape& x) {
+    const Shape vector{x.back()};
+    AddNormalised("SpinegradeBatchNorm", ints, {x, vector, vector, vector, vector}, 4);
+    cases_.back().floats["momentum"] = 0.1f;
+  }
+  void AddMovingAverage(const Ints& ints, const std::vector<Shape>& shapes) {
+    cases_.push_back({"SpinegradeMovingAverage", ints, {{"decay", 0.9f}}, Inputs(shapes)});
+  }
+  // The constants and the second moments, from `second` on, are positive.
+  void AddAdamW(const Ints& ints, const std::vector<Shape>& shapes, size_t second) {
+    AddNormalised("SpinegradeAdamW", ints, shapes, second);
+    std::copy_n(kAdamWConstants, 6, cases_.back().inputs[0].values.get());
+  }
+
   std::vector<OpCase> Take() { return std::move(cases_); }
 
  private:
@@ -41,10 +59,19 @@ const int64_t kChannels[] = {1, 3, 16, 19, 70};
 
 void AddPointwise(Cases& cases) {
   for (const int64_t count : {int64_t{0}, int64_t{1}, int64_t{37}, int64_t{64}, int64_t{40001}}) {
-    for (const char* const name : {"SpinegradeGelu", "SpinegradeSilu", "SpinegradeSumSquares"})
-      cases.Add(name, {}, {{count}});
+    for (const char* const name : {"SpinegradeGelu", "SpinegradeSilu"}) cases.Add(name, {}, {{count}});
     for (const char* const name : {"SpinegradeGeluGrad", "SpinegradeSiluGrad"}) cases.Add(name, {}, {{count}, {count}});
   }
+}
+
+// Each operation of the optimizer, of tensors of these shapes.
+void AddOptimizer(Cases& cases, const std::vector<Shape>& shapes) {
+  const Ints ints{{"count", {static_cast<int32_t>(shapes.size())}}};
+  std::vector<Shape> lists{{6}};
+  for (int list = 0; list < 4; list++) lists.insert(lists.end(), shapes.begin(), shapes.end());
+  cases.Add("SpinegradeSumSquares", ints, shapes);
+  cases.AddMovingAverage(ints, {lists.begin() + 1, lists.end() - 2 * static_cast<int64_t>(shapes.size())});
+  cases.AddAdamW(ints, lists, 1 + 3 * shapes.size());
 }
 
 void AddRows(Cases& cases) {
@@ -55,7 +82,7 @@ void AddRows(Cases& cases) {
       cases.AddNormalised("SpinegradeLayerNormGrad", {}, {{rows, c}, {rows, c}, {c}, {rows}, {rows}}, 4);
       for (const int32_t activation : {0, 1, 2}) {
         const Ints ints{{"activation", {activation}}};
-        cases.AddNormalised("SpinegradeBatchNorm", ints, {{2, rows, c}, {c}, {c}});
+        cases.AddBatchNorm(ints, {2, rows, c});
         cases.AddNormalised("SpinegradeNormalise", ints, {{rows, c}, {c}, {c}, {c}, {c}}, 4);
         cases.AddNormalised("SpinegradeBatchNormGrad", ints, {{rows, c}, {rows, c}, {c}, {c}, {c}, {c}}, 5);
       }
@@ -239,6 +266,8 @@ void AddSmallerBenchCases(Cases& cases) {
 std::vector<OpCase> AllCases() {
   Cases cases;
   AddPointwise(cases);
+  AddOptimizer(cases, {{37}});
+  AddOptimizer(cases, {{}, {0, 3}, {5, 19}, {64}, {3, 13337}});
   AddRows(cases);
   AddAttention(cases);
   AddLinear(cases);
@@ -254,8 +283,8 @@ std::vector<OpCase> BenchCases() {
   cases.AddNormalised("SpinegradeLayerNorm", {}, {{51200, 96}, {96}, {96}});
   cases.Add("SpinegradeGelu", {}, {{51200, 384}});
   cases.Add("SpinegradeGeluGrad", {}, {{51200, 384}, {51200, 384}});
-  cases.Add("SpinegradeSumSquares", {}, {{51200, 384}});
-  cases.AddNormalised("SpinegradeBatchNorm", {{"activation", {1}}}, {{51200, 96}, {96}, {96}});
+  AddOptimizer(cases, {{51200, 384}, {384}});
+  cases.AddBatchNorm({{"activation", {1}}}, {51200, 96});
   cases.Add("SpinegradeLinear",
             {{"input_activation", {0}},
              {"activation", {0}},

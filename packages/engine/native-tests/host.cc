@@ -1,6 +1,7 @@
 #include "host.h"
 
 #include <algorithm>
+#include <iterator>
 #include <limits>
 #include <stdexcept>
 
@@ -29,12 +30,22 @@ class TestAttributes : public AttributeReader {
   const OpCase& given_;
 };
 
+Tensor CopyOf(const Tensor& tensor) {
+  Tensor copy = Unwritten(tensor.shape);
+  std::copy_n(tensor.values.get(), tensor.Size(), copy.values.get());
+  return copy;
+}
+
 class TestContext : public KernelContext {
  public:
   explicit TestContext(const std::vector<Tensor>& inputs) : inputs_(inputs) {}
 
   const Shape& ShapeOf(int input) const override { return inputs_.at(static_cast<size_t>(input)).shape; }
   const float* Input(int input) const override { return inputs_.at(static_cast<size_t>(input)).values.get(); }
+  float* InPlace(int input) override {
+    Tensor& copy = changed_.emplace_back(CopyOf(inputs_.at(static_cast<size_t>(input))));
+    return copy.values.get();
+  }
   float* Output(int index, const Shape& shape) override {
     if (index != static_cast<int>(outputs_.size())) throw std::logic_error("outputs are asked for in another order");
     outputs_.push_back(Unwritten(shape));
@@ -45,11 +56,15 @@ class TestContext : public KernelContext {
     return temporaries_.back().values.get();
   }
 
-  std::vector<Tensor> TakeOutputs() { return std::move(outputs_); }
+  // The outputs, and what the operation made of the inputs that it changes.
+  std::vector<Tensor> TakeOutputs() {
+    std::move(changed_.begin(), changed_.end(), std::back_inserter(outputs_));
+    return std::move(outputs_);
+  }
 
  private:
   const std::vector<Tensor>& inputs_;
-  std::vector<Tensor> outputs_, temporaries_;
+  std::vector<Tensor> outputs_, temporaries_, changed_;
 };
 
 const OpDefinition& FindOp(const std::string& name) {

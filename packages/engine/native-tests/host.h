@@ -33,5 +33,5 @@ struct OpCase {
 // "SpinegradeGelu [3, 17]"
 std::string Describe(const OpCase& given);
 
-// The outputs. Throws what the operation throws, and std::out_of_range for an unknown name.
+// The outputs, then copies of the inputs that are changed in place, as they are changed. Throws what the operation throws, and std::out_of_range for an unknown name.
 std::vector<Tensor> RunCase(const OpCase& given);

@@ -19,7 +19,7 @@ export { channelMeans } from "./operations/convolution/channel-means.ts";
 export { depthwiseConv2d, depthwiseConv2dWithMeans } from "./operations/convolution/depthwise-conv2d.ts";
 export { conv2d } from "./operations/convolution/conv2d.ts";
 export { productOverRows } from "./operations/product/product-over-rows.ts";
-export { sumOfSquares } from "./operations/sum/sum-of-squares.ts";
+export { sumsOfSquares } from "./operations/sum/sums-of-squares.ts";
 export { groupedConv2d } from "./operations/convolution/grouped-conv2d.ts";
 export { depthwiseGeluLinear } from "./operations/convolution/depthwise-gelu-linear.ts";
 export { conv3x3 } from "./operations/convolution/conv3x3.ts";

@@ -76,6 +76,14 @@ const FAMILIES = {
     1,
     [16],
   ],
+  // 8 * 0.5 less 1.5 / sqrt(2.25), the moments of the gradient 3
+  optimizer: () => [
+    "AdamW",
+    [int("count", 1)],
+    [tensor([6], [0.5, 0.5, 0.75, 1, 0, 1]), ...[8, 3, 0, 0].map((value) => tensor([1], [value]))],
+    1,
+    [3],
+  ],
   pointwise: () => ["SumRows", [], [tensor([2, 2], [19, 22, 43, 50])], 1, [62, 72]],
   recurrent: () => [
     "Recurrent",

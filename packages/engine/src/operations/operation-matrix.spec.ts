@@ -9,6 +9,7 @@ import * as tf from "@tensorflow/tfjs-core";
 import { requireOperations } from "../load-addon.ts";
 import { largeOpCases, smallOpCases } from "../testing/op-cases/all-op-cases.ts";
 import type { OpCase } from "../testing/op-cases/op-case.ts";
+import { ownCopy } from "../optimizers/own-memory.ts";
 import type { Expected } from "../testing/reference/expected-gradient.ts";
 
 const { addonPath, threads, instructions } = await startEngine();
@@ -28,10 +29,17 @@ afterAll(() => {
   addon.setThreads(threads);
 });
 
-function compute({ name, attributes, inputs, outputs }: OpCase): Float32Array[] {
+/** The outputs, then the inputs that the operation has changed. */
+function compute({ name, attributes, inputs, outputs, changed = [] }: OpCase): Float32Array[] {
+  const given = inputs.map(({ shape, values }) =>
+    tf.tidy(() => ownCopy(tf.tensor(Float32Array.from(values), [...shape]))),
+  );
   return tf.tidy(() => {
-    const given = inputs.map(({ shape, values }) => tf.tensor(Float32Array.from(values), [...shape]));
-    return runOp(name, attributes, given, outputs).map((output) => Float32Array.from(output.dataSync()));
+    const results = runOp(name, attributes, given, outputs);
+    const all = [...results, ...given.filter((_, place) => changed.includes(place))];
+    const values = all.map((tensor) => Float32Array.from(tensor.dataSync()));
+    tf.dispose(given);
+    return values;
   });
 }
 
@@ -66,6 +74,17 @@ describe("every native operation", () => {
 
   it("runs on the instruction set that is asked for", () => {
     for (const set of supportedInstructions) expect(addon.useInstructions(set)).toBe(set);
+  });
+});
+
+describe.each(["SpinegradeAdamW", "SpinegradeMovingAverage"])("%s", (name) => {
+  it("gives the same bits on every instruction set", () => {
+    const cases = large.filter((each) => each.name === name);
+    const [newest, ...others] = supportedInstructions.map((set) => {
+      addon.useInstructions(set);
+      return cases.map(compute);
+    });
+    for (const other of others) expect(other).toEqual(newest);
   });
 });
 

@@ -2,6 +2,7 @@ import { beforeAll, describe, expect, it } from "@jest/globals";
 import { AdamW, startEngine } from "@spinegrade/engine";
 import * as tf from "@tensorflow/tfjs-core";
 import { readGolden } from "@spinegrade/test-utils";
+import { PATHS, takePath, usePath } from "../testing/paths.ts";
 import "@tensorflow/tfjs-backend-cpu";
 
 type Values = Readonly<Record<string, readonly number[]>>;
@@ -50,8 +51,8 @@ beforeAll(async () => {
   tf.enableProdMode(); // silences the advice of the cpu backend to use another
 });
 
-describe.each(["tensorflow", "cpu"])("AdamW on the backend %s", (backend) => {
-  beforeAll(() => tf.setBackend(backend));
+describe.each(PATHS)("AdamW by %s", (path) => {
+  takePath(path);
 
   it("makes PyTorch's ten steps, with changing rates and a step without a gradient", () => {
     const variables = initialVariables();
@@ -90,16 +91,38 @@ describe.each(["tensorflow", "cpu"])("AdamW on the backend %s", (backend) => {
   it("leaves tensors that were read from a weight as they were", () => {
     const variables = initialVariables();
     const optimizer = createOptimizer(variables);
-    const before = [...variables.values()].map((variable) => tf.clone(variable));
+    // TensorFlow's clones and reshaped tensors share the memory of the weight
+    const read = (): tf.Tensor[] =>
+      [...variables.values()].flatMap((variable) => [tf.clone(variable), tf.reshape(variable, [-1, 1])]);
+    const before = read();
     const values = before.map((tensor) => [...tensor.dataSync()]);
     follow(optimizer, variables, 0, 2);
-    const between = [...variables.values()].map((variable) => tf.clone(variable));
+    const between = read();
     const valuesBetween = between.map((tensor) => [...tensor.dataSync()]);
     follow(optimizer, variables, 2, 4);
     expect(before.map((tensor) => [...tensor.dataSync()])).toEqual(values);
     expect(between.map((tensor) => [...tensor.dataSync()])).toEqual(valuesBetween);
     optimizer.dispose();
     tf.dispose([...before, ...between, ...variables.values()]);
+  });
+
+  it("leaves gradients as they were, and scales them by a factor", () => {
+    const stepBy = (gradientScale: number, given: (gradient: tf.Tensor) => tf.Tensor): number[][] =>
+      tf.tidy(() => {
+        const variables = initialVariables();
+        const optimizer = createOptimizer(variables);
+        const ones = new Map(NAMES.map((name) => [name, given(tf.ones(golden.shapes[name] ?? []))]));
+        optimizer.applyGradients(ones, gradientScale);
+        expect(new Set([...ones.values()].flatMap((tensor) => [...tensor.dataSync()])).size).toBe(1);
+        const state = optimizer.state();
+        optimizer.dispose();
+        const values = [...variables.values(), ...state.values()].map((tensor) => [...tensor.dataSync()]);
+        tf.dispose([...variables.values(), ...state.values()]);
+        return values;
+      });
+    const scaled = stepBy(0.25, (gradient) => tf.mul(gradient, 8));
+    expect(scaled).toEqual(stepBy(1, (gradient) => tf.mul(gradient, 2)));
+    expect(scaled).not.toEqual(stepBy(1, (gradient) => gradient));
   });
 
   it("leaks no tensor, neither in a step nor after dispose", () => {
@@ -146,5 +169,42 @@ describe.each(["tensorflow", "cpu"])("AdamW on the backend %s", (backend) => {
     expect(untouched.get("weight.steps")?.dataSync()[0]).toBe(0);
     optimizer.dispose();
     tf.dispose([...variables.values(), ...untouched.values()]);
+  });
+});
+
+describe("AdamW by native operations", () => {
+  it("gives the bits of TensorFlow's own operation", async () => {
+    const results = [];
+    for (const path of ["native operations", "TensorFlow's operations"] as const) {
+      await usePath(path);
+      const variables = initialVariables();
+      const optimizer = createOptimizer(variables);
+      const followed = follow(optimizer, variables, 0, 10);
+      const state = optimizer.state();
+      results.push([followed, [...state].map(([name, tensor]) => [name, [...tensor.dataSync()]])]);
+      optimizer.dispose();
+      tf.dispose([...variables.values(), ...state.values()]);
+    }
+    await usePath("native operations");
+    expect(results[0]).toEqual(results[1]);
+  });
+});
+
+describe("AdamW of more parameters than one call takes", () => {
+  it("steps each by its own gradient", () => {
+    tf.tidy(() => {
+      const shapes = [[3, 1e6], [7], [2, 1e6], [3e6], [5e6]];
+      const variables = new Map(shapes.map((shape, i) => [`${i}`, tf.variable(tf.fill(shape, i))]));
+      const gradients = new Map(shapes.map((shape, i) => [`${i}`, tf.fill(shape, i % 2 === 0 ? 3 : -3)]));
+      const optimizer = new AdamW(variables, { learningRate: 0.5, weightDecay: 0 });
+      optimizer.applyGradients(gradients);
+      for (const [i, variable] of [...variables.values()].entries()) {
+        // the first step is the learning rate long, against the gradient
+        const [least, most] = [tf.min(variable), tf.max(variable)].map((tensor) => tensor.dataSync()[0]);
+        expect([least, most]).toEqual([expect.closeTo(i % 2 === 0 ? i - 0.5 : i + 0.5, 5), least]);
+      }
+      optimizer.dispose();
+      tf.dispose([...variables.values()]);
+    });
   });
 });

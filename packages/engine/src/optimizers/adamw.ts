@@ -1,16 +1,17 @@
 import * as tf from "@tensorflow/tfjs-core";
+import { areNativeOperationsActive } from "../operations/backend/native-operations.ts";
 import { isTensorFlowActive } from "../operations/backend/tensorflow-backend.ts";
 import { adamWConstants } from "./adamw-constants.ts";
-import type { AdamWConstants } from "./adamw-constants.ts";
 import type { AdamWOptions } from "./adamw-options.ts";
-import type { AdamWSlot } from "./adamw-slot.ts";
-import { FusedAdamWSlot } from "./fused-adamw-slot.ts";
-import { PlainAdamWSlot } from "./plain-adamw-slot.ts";
+import type { AdamWSlots } from "./adamw-slots.ts";
 import { checkState } from "./check-state.ts";
+import { FusedAdamWSlot } from "./fused-adamw-slot.ts";
+import { NativeAdamWSlots } from "./native-adamw-slots.ts";
+import { PlainAdamWSlot } from "./plain-adamw-slot.ts";
+import { SeparateAdamWSlots } from "./separate-adamw-slots.ts";
 
 interface Parameter {
   readonly shape: number[];
-  readonly slot: AdamWSlot;
   steps: number;
 }
 
@@ -18,44 +19,40 @@ interface Parameter {
  * torch.optim.AdamW (arXiv:1711.05101): the weights decay by learningRate * weightDecay, independently of the gradient;
  * then Adam with bias correction. A parameter without a gradient is unchanged, and its step is not counted.
  *
- * With TensorFlow, weights and moments are updated in place. The moments belong to no tidy: call `dispose`.
+ * With TensorFlow, moments are updated in place. They belong to no tidy: call `dispose`.
  */
 export class AdamW {
   /** Learning rate of the next steps. */
   learningRate: number;
   readonly #options: Required<AdamWOptions>;
   readonly #parameters = new Map<string, Parameter>();
+  readonly #slots: AdamWSlots;
 
   /** @param parameters float32 variables by name; they are changed, never disposed. */
   constructor(parameters: ReadonlyMap<string, tf.Variable>, options: AdamWOptions) {
     this.learningRate = options.learningRate;
     this.#options = { beta1: 0.9, beta2: 0.999, epsilon: 1e-8, ...options };
-    const Slot = isTensorFlowActive() ? FusedAdamWSlot : PlainAdamWSlot;
-    for (const [name, variable] of parameters) {
-      this.#parameters.set(name, { shape: variable.shape, slot: new Slot(variable), steps: 0 });
-    }
+    this.#slots = createSlots(parameters);
+    for (const [name, { shape }] of parameters) this.#parameters.set(name, { shape, steps: 0 });
   }
 
   /**
    * Performs one step.
    * @param gradients by parameter name; they are not disposed.
+   * @param gradientScale a factor on every gradient, as clipping needs it.
    * @throws RangeError for a name that is no parameter, or a gradient of another shape; nothing is then changed.
    */
-  applyGradients(gradients: ReadonlyMap<string, tf.Tensor>): void {
-    const pairs = [...gradients].map(
-      ([name, gradient]) => [this.#parameterOf(name, gradient), gradient] as const,
-    );
-    tf.tidy(() => {
-      const constants = new Map<number, AdamWConstants>(); // by step: usually the same for all
-      for (const [parameter, gradient] of pairs) {
-        parameter.steps += 1;
-        const shared = constants.get(parameter.steps) ?? this.#constantsOf(parameter.steps);
-        constants.set(parameter.steps, shared);
-        tf.tidy(() => {
-          parameter.slot.apply(gradient, shared);
-        });
-      }
-    });
+  applyGradients(gradients: ReadonlyMap<string, tf.Tensor>, gradientScale = 1): void {
+    const parameters = [...gradients].map(([name, gradient]) => this.#parameterOf(name, gradient));
+    for (const parameter of parameters) parameter.steps++;
+    const options = { ...this.#options, learningRate: this.learningRate };
+    for (const steps of new Set(parameters.map((parameter) => parameter.steps))) {
+      // usually all have made as many steps
+      const some = [...gradients].filter(([name]) => this.#parameters.get(name)?.steps === steps);
+      tf.tidy(() => {
+        this.#slots.apply(new Map(some), adamWConstants(options, steps, gradientScale));
+      });
+    }
   }
 
   /**
@@ -64,8 +61,8 @@ export class AdamW {
    */
   state(): Map<string, tf.Tensor> {
     const state = new Map<string, tf.Tensor>();
-    for (const [name, { slot, steps }] of this.#parameters) {
-      const { first, second } = slot.moments();
+    for (const [name, { steps }] of this.#parameters) {
+      const { first, second } = this.#slots.moments(name);
       state.set(`${name}.first`, first).set(`${name}.second`, second);
       state.set(`${name}.steps`, tf.scalar(steps, "int32"));
     }
@@ -83,19 +80,15 @@ export class AdamW {
     }
     const tensorOf = checkState("optimizer", shapes, state);
     for (const [name, parameter] of this.#parameters) {
-      parameter.slot.setMoments(tensorOf(`${name}.first`), tensorOf(`${name}.second`));
+      this.#slots.setMoments(name, { first: tensorOf(`${name}.first`), second: tensorOf(`${name}.second`) });
       parameter.steps = tensorOf(`${name}.steps`).dataSync()[0] ?? 0;
     }
   }
 
   /** Frees the moments. */
   dispose(): void {
-    for (const { slot } of this.#parameters.values()) slot.dispose();
+    this.#slots.dispose();
     this.#parameters.clear();
-  }
-
-  #constantsOf(step: number): AdamWConstants {
-    return adamWConstants({ ...this.#options, learningRate: this.learningRate }, step);
   }
 
   #parameterOf(name: string, gradient: tf.Tensor): Parameter {
@@ -108,4 +101,9 @@ export class AdamW {
     }
     return parameter;
   }
+}
+
+function createSlots(parameters: ReadonlyMap<string, tf.Variable>): AdamWSlots {
+  if (areNativeOperationsActive()) return new NativeAdamWSlots(parameters);
+  return new SeparateAdamWSlots(parameters, isTensorFlowActive() ? FusedAdamWSlot : PlainAdamWSlot);
 }

@@ -2,6 +2,7 @@ import { beforeAll, describe, expect, it } from "@jest/globals";
 import { Ema, startEngine } from "@spinegrade/engine";
 import * as tf from "@tensorflow/tfjs-core";
 import { readGolden } from "@spinegrade/test-utils";
+import { PATHS, takePath } from "../testing/paths.ts";
 import "@tensorflow/tfjs-backend-cpu";
 
 type Values = Readonly<Record<string, readonly number[]>>;
@@ -71,8 +72,8 @@ beforeAll(async () => {
   tf.enableProdMode(); // silences the advice of the cpu backend to use another
 });
 
-describe.each(["tensorflow", "cpu"])("Ema on the backend %s", (backend) => {
-  beforeAll(() => tf.setBackend(backend));
+describe.each(PATHS)("Ema by %s", (path) => {
+  takePath(path);
 
   it("averages parameters and running statistics as timm does, and copies integers", () => {
     const tensors = tf.memory().numTensors;
@@ -82,6 +83,7 @@ describe.each(["tensorflow", "cpu"])("Ema on the backend %s", (backend) => {
     for (const step of golden.steps) {
       follow(ema, variables, [step]);
       expectGolden(read(ema), step.ema, step.state);
+      expectGolden(valuesOf(variables), step.state);
     }
     ema.dispose();
     tf.dispose([...variables.values()]);
@@ -116,23 +118,5 @@ describe.each(["tensorflow", "cpu"])("Ema on the backend %s", (backend) => {
     ema.dispose();
     tf.dispose([...variables.values()]);
     expect(tf.memory().numTensors).toBe(tensors);
-  });
-});
-
-describe("Ema on a GPU", () => {
-  beforeAll(() => tf.setBackend("tensorflow"));
-
-  it("gives the same averages by the operations that TensorFlow has for GPUs", () => {
-    const variables = initialVariables();
-    const ema = new Ema(variables, { decay: golden.emaDecay });
-    const backend = tf.backend() as tf.KernelBackend & { isUsingGpuDevice: boolean };
-    const { isUsingGpuDevice } = backend;
-    backend.isUsingGpuDevice = true;
-    follow(ema, variables, golden.steps);
-    backend.isUsingGpuDevice = isUsingGpuDevice;
-    const last = golden.steps.at(-1);
-    expectGolden(read(ema), last?.ema ?? {}, last?.state);
-    ema.dispose();
-    tf.dispose([...variables.values()]);
   });
 });

@@ -1,8 +1,10 @@
 import * as tf from "@tensorflow/tfjs-core";
+import { areNativeOperationsActive } from "../operations/backend/native-operations.ts";
 import { isTensorFlowActive } from "../operations/backend/tensorflow-backend.ts";
 import { checkState } from "./check-state.ts";
-import type { MovingAverage } from "./moving-average.ts";
 import { FusedAverage } from "./fused-average.ts";
+import type { SeparateAverage } from "./moving-average.ts";
+import { NativeAverage } from "./native-average.ts";
 import { CopiedAverage, PlainAverage } from "./plain-average.ts";
 
 export interface EmaOptions {
@@ -18,25 +20,28 @@ export interface EmaOptions {
  * With TensorFlow the averages are updated in place. They belong to no tidy: call `dispose`.
  */
 export class Ema {
-  readonly #averages = new Map<string, MovingAverage>();
+  readonly #averages = new Map<string, NativeAverage | SeparateAverage>();
+  readonly #decay: number;
 
   /** @param values variables by name; they are read, never changed. */
   constructor(values: ReadonlyMap<string, tf.Variable>, { decay }: EmaOptions) {
     if (!(decay > 0 && decay < 1))
       throw new RangeError(`the decay of an EMA must lie between 0 and 1, not ${decay}`);
-    const FloatAverage = isTensorFlowActive() ? FusedAverage : PlainAverage;
-    for (const [name, variable] of values) {
-      const Kind = variable.dtype === "float32" ? FloatAverage : CopiedAverage;
-      this.#averages.set(name, new Kind(variable, decay));
-    }
+    this.#decay = decay;
+    for (const [name, variable] of values) this.#averages.set(name, createAverage(variable, decay));
   }
 
   /** Updates the averages with the variables' current values. */
   update(): void {
-    for (const average of this.#averages.values())
-      tf.tidy(() => {
-        average.update();
-      });
+    const natives: NativeAverage[] = [];
+    for (const average of this.#averages.values()) {
+      if (average instanceof NativeAverage) natives.push(average);
+      else
+        tf.tidy(() => {
+          average.update();
+        });
+    }
+    NativeAverage.updateAll(natives, this.#decay);
   }
 
   /** The averages by name, which an exact resume also needs. The caller disposes the tensors. */
@@ -62,4 +67,10 @@ export class Ema {
     for (const average of this.#averages.values()) average.dispose();
     this.#averages.clear();
   }
+}
+
+function createAverage(variable: tf.Variable, decay: number): NativeAverage | SeparateAverage {
+  if (variable.dtype !== "float32") return new CopiedAverage(variable, decay);
+  if (areNativeOperationsActive()) return new NativeAverage(variable);
+  return isTensorFlowActive() ? new FusedAverage(variable, decay) : new PlainAverage(variable, decay);
 }

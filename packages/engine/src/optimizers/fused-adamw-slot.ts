@@ -1,13 +1,14 @@
 import * as tf from "@tensorflow/tfjs-core";
 import { ResourceVariable } from "../operations/backend/resource-variable.ts";
 import { FLOAT32, runOp } from "../operations/backend/run-op.ts";
-import type { AdamWConstants } from "./adamw-constants.ts";
-import type { AdamWSlot } from "./adamw-slot.ts";
+import type { Moments } from "./adamw-slots.ts";
+import type { AdamWScalars, AdamWSlot } from "./separate-adamw-slots.ts";
 
 const APPLY_ADAM = { T: FLOAT32, use_locking: { bool: false }, use_nesterov: { bool: false } };
 
 /**
- * AdamW through TensorFlow's ResourceApplyAdam: one pass over weight, moments and gradient.
+ * AdamW through TensorFlow's ResourceApplyAdam, for GPUs and for a CPU without native operations: one pass over weight,
+ * moments and gradient.
  *
  * The net reads its weight from a tf.Variable. The decayed weight is new memory that nothing else holds, so the step
  * may change it in place; then the variable shares it. Nothing is copied.
@@ -25,8 +26,8 @@ export class FusedAdamWSlot implements AdamWSlot {
     this.#second = zeros(variable.shape);
   }
 
-  apply(gradient: tf.Tensor, constants: AdamWConstants): void {
-    const { decay, beta1, beta2, stepSize, epsilon, zero } = constants;
+  apply(gradient: tf.Tensor, scalars: AdamWScalars): void {
+    const { decay, beta1, beta2, stepSize, epsilon, zero } = scalars;
     const decayed = tf.mul(this.#variable, decay);
     this.#weight.assign(decayed);
     decayed.dispose();
@@ -37,11 +38,11 @@ export class FusedAdamWSlot implements AdamWSlot {
     this.#variable.assign(this.#weight.read());
   }
 
-  moments(): { first: tf.Tensor; second: tf.Tensor } {
+  moments(): Moments {
     return { first: this.#first.read(), second: this.#second.read() };
   }
 
-  setMoments(first: tf.Tensor, second: tf.Tensor): void {
+  setMoments({ first, second }: Moments): void {
     tf.tidy(() => {
       this.#first.assign(tf.mul(first, 1));
       this.#second.assign(tf.mul(second, 1));

@@ -1,6 +1,6 @@
 import * as tf from "@tensorflow/tfjs-core";
-import type { AdamWConstants } from "./adamw-constants.ts";
-import type { AdamWSlot } from "./adamw-slot.ts";
+import type { Moments } from "./adamw-slots.ts";
+import type { AdamWScalars, AdamWSlot } from "./separate-adamw-slots.ts";
 
 /** AdamW from tfjs operations, for backends other than TensorFlow. */
 export class PlainAdamWSlot implements AdamWSlot {
@@ -14,7 +14,7 @@ export class PlainAdamWSlot implements AdamWSlot {
     this.#second = tf.keep(tf.zeros(variable.shape));
   }
 
-  apply(gradient: tf.Tensor, { decay, beta1, beta2, stepSize, epsilon }: AdamWConstants): void {
+  apply(gradient: tf.Tensor, { decay, beta1, beta2, stepSize, epsilon }: AdamWScalars): void {
     const first = towards(this.#first, gradient, beta1);
     const second = towards(this.#second, tf.square(gradient), beta2);
     const change = tf.div(tf.mul(first, stepSize), tf.add(tf.sqrt(second), epsilon));
@@ -22,11 +22,11 @@ export class PlainAdamWSlot implements AdamWSlot {
     this.#replace(first, second);
   }
 
-  moments(): { first: tf.Tensor; second: tf.Tensor } {
+  moments(): Moments {
     return { first: tf.clone(this.#first), second: tf.clone(this.#second) };
   }
 
-  setMoments(first: tf.Tensor, second: tf.Tensor): void {
+  setMoments({ first, second }: Moments): void {
     this.#replace(tf.clone(first), tf.clone(second));
   }
 

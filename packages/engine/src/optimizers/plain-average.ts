@@ -1,8 +1,8 @@
 import * as tf from "@tensorflow/tfjs-core";
-import type { MovingAverage } from "./moving-average.ts";
+import type { SeparateAverage } from "./moving-average.ts";
 
 /** A moving average from tfjs operations, for backends other than TensorFlow. */
-export class PlainAverage implements MovingAverage {
+export class PlainAverage implements SeparateAverage {
   readonly shape: number[];
   readonly #variable: tf.Variable;
   readonly #decay: number;

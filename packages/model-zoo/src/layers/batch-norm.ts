@@ -5,8 +5,6 @@ import { ones, zeros } from "../parameters/initialisers.ts";
 import type { Mode } from "../parameters/mode.ts";
 import type { Scope } from "../parameters/parameter-store.ts";
 
-/** The weight of a batch in the running statistics, PyTorch's and timm's default. */
-const MOMENTUM = 0.1;
 const EPSILON = 1e-5;
 
 export interface BatchNormOptions {
@@ -57,14 +55,11 @@ export function batchNorm(scope: Scope, channels: number, options: BatchNormOpti
   const run = <T extends tf.Tensor>(x: T, { training, isRecompute = false }: Mode): T =>
     tf.tidy(() => {
       const state = { scale, offset, runningMean, runningVariance, epsilon, training };
-      const { y, batchStatistics } = normalise(
-        x,
-        activation === undefined ? state : { ...state, activation },
-      );
+      const { y, running } = normalise(x, activation === undefined ? state : { ...state, activation });
       report(y);
-      if (batchStatistics !== null && !isRecompute) {
-        moveTowards(runningMean, batchStatistics.mean);
-        moveTowards(runningVariance, batchStatistics.variance);
+      if (running !== null && !isRecompute) {
+        runningMean.assign(running.mean);
+        runningVariance.assign(running.variance);
         batches.value++;
       }
       return y;
@@ -77,8 +72,4 @@ export function batchNorm(scope: Scope, channels: number, options: BatchNormOpti
       return { scale: kernel, offset: bias, activation };
     });
   return Object.assign(run, { folded, foldInto, activation, report });
-}
-
-function moveTowards(running: tf.Variable, batch: tf.Tensor): void {
-  running.assign(tf.add(tf.mul(running, 1 - MOMENTUM), tf.mul(batch, MOMENTUM)));
 }

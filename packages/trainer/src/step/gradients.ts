@@ -1,5 +1,5 @@
 import * as tf from "@tensorflow/tfjs-core";
-import { sumOfSquares } from "@spinegrade/engine";
+import { sumsOfSquares } from "@spinegrade/engine";
 import type { Gradients } from "@spinegrade/losses";
 
 export type { Gradients, LossTerms, LossValues, Parameters } from "@spinegrade/losses";
@@ -33,7 +33,7 @@ export function scaleGradients(gradients: Gradients, factor: number): Gradients 
 /** Euclidean norm of each gradient, read together. */
 export function gradientNorms(gradients: Gradients): ReadonlyMap<string, number> {
   if (gradients.size === 0) return new Map();
-  const squares = tf.tidy(() => tf.stack([...gradients.values()].map(sumOfSquares)).dataSync());
+  const squares = tf.tidy(() => sumsOfSquares([...gradients.values()]).dataSync());
   return new Map([...gradients.keys()].map((name, index) => [name, Math.sqrt(squares[index] ?? 0)]));
 }
 

@@ -59,7 +59,7 @@ export function trainStep(
     if (!Number.isFinite(gradientNorm)) checkGradients(parameters, batches, gradients, norms);
     onGradients?.(gradients);
     const factor = clipNorm / (gradientNorm + NORM_EPSILON);
-    optimizer.applyGradients(factor < 1 ? scaleGradients(gradients, factor) : gradients);
+    optimizer.applyGradients(gradients, factor < 1 ? factor : 1);
     ema.update();
     return { losses, gradientNorm };
   });

@@ -95,6 +95,19 @@ struct LayerNormGradient {
   float *dx, *dScale, *dOffset;
 };
 
+// The numbers of one step of AdamW (adamw-constants.ts).
+struct AdamWConstants {
+  float decay, beta1, beta2, stepSize, epsilon, gradientScale;
+};
+
+// With the gradient g = gradients * gradientScale: firsts += (g - firsts) (1 - beta1), seconds += (g g - seconds) (1 -
+// beta2), updated = weights * decay - firsts * stepSize / (sqrt(seconds) + epsilon).
+struct AdamWValues {
+  int64_t count;
+  const float *weights, *gradients;
+  float *firsts, *seconds, *updated;
+};
+
 // Batch norm: activation((x - mean) rstd scale + offset), all [C]; the activation is none, ReLU or SiLU.
 struct Normalisation {
   const float *mean, *rstd, *scale, *offset;

@@ -8,6 +8,7 @@
 #include "kernels/depthwise.h"
 #include "kernels/layer-norm.h"
 #include "kernels/linear.h"
+#include "kernels/optimizer.h"
 #include "kernels/pointwise.h"
 #include "kernels/recurrent.h"
 #include "kernels/winograd-gradient.h"
@@ -30,7 +31,10 @@ static constexpr Kernels FillTable() {
   table.pointwise.silu = Map<SiluOf>;
   table.pointwise.siluGradient = MapGradient<SiluDerivative>;
   table.pointwise.sumRows = SumRows;
-  table.pointwise.sumSquares = SumSquares;
+
+  table.optimizer.sumSquares = SumSquares;
+  table.optimizer.adamW = StepAdamW;
+  table.optimizer.moveAverage = MoveAverage;
 
   table.layerNorm.forward = LayerNormRows;
   table.layerNorm.gradient = LayerNormRowsGradient;

@@ -16,8 +16,14 @@ struct PointwiseKernels {
   void (*siluGradient)(const float* dy, const float* x, float* dx, int64_t count);
   // The sum of x [rows, channels] over its rows is added to sums [channels].
   void (*sumRows)(const float* x, float* sums, int64_t rows, int64_t channels);
+};
+
+struct OptimizerKernels {
   // The sum of the squares of `count` values: thousands at most, as a long float32 sum loses its last digits.
   float (*sumSquares)(const float* x, int64_t count);
+  void (*adamW)(const AdamWConstants&, const AdamWValues&);
+  // average = average * decay + value * (1 - decay)
+  void (*moveAverage)(float decay, const float* values, float* averages, int64_t count);
 };
 
 struct LayerNormKernels {
@@ -107,6 +113,7 @@ struct WinogradKernels {
 struct Kernels {
   const char* instructions;
   PointwiseKernels pointwise;
+  OptimizerKernels optimizer;
   LayerNormKernels layerNorm;
   BatchNormKernels batchNorm;
   LinearKernels linear;

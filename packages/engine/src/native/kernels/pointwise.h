@@ -94,25 +94,6 @@ void MapGradient(const float* dy, const float* x, float* dx, int64_t count) {
   if (rest > 0) StoreSome(dx + i, LoadSome(dy + i, rest) * Derivative(LoadSome(x + i, rest)), rest);
 }
 
-// In four vectors of sums, as each addition waits for the one before.
-static float SumSquares(const float* x, int64_t count) {
-  constexpr int kSums = 4;
-  Vector sums[kSums] = {};
-  int64_t i = 0;
-  for (; i + kSums * kLanes <= count; i += kSums * kLanes) {
-#pragma GCC unroll 4
-    for (int v = 0; v < kSums; v++) {
-      const Vector values = Load(x + i + v * kLanes);
-      sums[v] += values * values;
-    }
-  }
-  for (; i < count; i += kLanes) {
-    const Vector values = LoadSome(x + i, count - i);
-    sums[0] += values * values;
-  }
-  return SumOfLanes((sums[0] + sums[1]) + (sums[2] + sums[3]));
-}
-
 static void SumRows(const float* x, float* sums, int64_t rows, int64_t channels) {
   for (int64_t row = 0; row < rows; row++) {
     for (int64_t c = 0; c < channels; c += kLanes) {

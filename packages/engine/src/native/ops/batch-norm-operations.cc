@@ -106,24 +106,35 @@ void NormaliseAll(const Normaliser& by, const float* x, const Rows& rows, float*
   });
 }
 
-// x [..., C], scale [C], offset [C] -> y, as x, and the batch's mean [C] and variance [C]
-void ComputeBatchNorm(const Attributes& given, KernelContext& context) {
-  const Shape& shape = context.ShapeOf(0);
-  const int64_t channels = ChannelsOf(shape);
-  Require(SizeOf(shape) > 0 && context.ShapeOf(1) == Shape{channels} && context.ShapeOf(2) == Shape{channels},
-          "x must be [..., C] and not empty, scale and offset [C]");
-  const float* x = context.Input(0);
-  float *y = context.Output(0, shape), *mean = context.Output(1, {channels}), *variance = context.Output(2, {channels});
-  const Rows rows(RowsOf(shape), channels);
-  BatchMoments(x, rows, mean, variance);
-  NormaliseAll(Normaliser(rows, given, mean, variance, context.Input(1), context.Input(2)), x, rows, y);
-}
-
 // Scale, offset, mean and variance, from the input `first` on, must be [C].
 void RequireVectors(const KernelContext& context, int first, int64_t channels) {
   for (int input = first; input < first + 4; input++) {
     Require(context.ShapeOf(input) == Shape{channels}, "scale, offset, mean and variance must be [C]");
   }
+}
+
+// running * (1 - momentum) + batch * momentum, of statistics [C].
+void MoveStatistics(float momentum, const float* running, const float* batch, int64_t channels, float* moved) {
+  for (int64_t c = 0; c < channels; c++) moved[c] = running[c] * (1.0f - momentum) + batch[c] * momentum;
+}
+
+// x [..., C], scale, offset, running mean and variance [C] -> y, as x, the batch's mean and biased variance [C], and the
+// running statistics moved towards the batch's mean and unbiased variance.
+void ComputeBatchNorm(const Attributes& given, float momentum, KernelContext& context) {
+  const Shape& shape = context.ShapeOf(0);
+  const int64_t channels = ChannelsOf(shape), values = RowsOf(shape);
+  RequireVectors(context, 1, channels);
+  Require(SizeOf(shape) > 0 && values > 1, "x must be [..., C], with at least 2 values a channel");
+  const float* x = context.Input(0);
+  float *y = context.Output(0, shape), *mean = context.Output(1, {channels}), *variance = context.Output(2, {channels});
+  float *movedMean = context.Output(3, {channels}), *movedVariance = context.Output(4, {channels});
+  const Rows rows(values, channels);
+  BatchMoments(x, rows, mean, variance);
+  NormaliseAll(Normaliser(rows, given, mean, variance, context.Input(1), context.Input(2)), x, rows, y);
+  std::vector<float> unbiased(variance, variance + channels);
+  for (float& value : unbiased) value *= static_cast<float>(values) / static_cast<float>(values - 1);
+  MoveStatistics(momentum, context.Input(3), mean, channels, movedMean);
+  MoveStatistics(momentum, context.Input(4), unbiased.data(), channels, movedVariance);
 }
 
 // x [..., C], scale, offset, mean, variance [C] -> y, as x
@@ -185,12 +196,20 @@ void ComputeBatchNormGradient(const Attributes& given, KernelContext& context) {
   });
 }
 
+Attributes ReadAttributes(const AttributeReader& read) {
+  return {read.Float("epsilon"),
+          ActivationOf(read.Ints("activation", 1)[0], {Activation::kNone, Activation::kRelu, Activation::kSilu})};
+}
+
 template <void (*kCompute)(const Attributes&, KernelContext&)>
 Compute Create(const AttributeReader& read) {
-  const Attributes given{
-      read.Float("epsilon"),
-      ActivationOf(read.Ints("activation", 1)[0], {Activation::kNone, Activation::kRelu, Activation::kSilu})};
-  return [given](KernelContext& context) { kCompute(given, context); };
+  return [given = ReadAttributes(read)](KernelContext& context) { kCompute(given, context); };
+}
+
+Compute CreateBatchNorm(const AttributeReader& read) {
+  return [given = ReadAttributes(read), momentum = read.Float("momentum")](KernelContext& context) {
+    ComputeBatchNorm(given, momentum, context);
+  };
 }
 
 Compute CreateFold(const AttributeReader& read) {
@@ -200,10 +219,10 @@ Compute CreateFold(const AttributeReader& read) {
 
 const RegisterOps kFamily{
     {"SpinegradeBatchNorm",
-     {"x: float", "scale: float", "offset: float"},
-     {"y: float", "mean: float", "variance: float"},
-     {"epsilon: float", "activation: list(int)"},
-     Create<ComputeBatchNorm>},
+     {"x: float", "scale: float", "offset: float", "running_mean: float", "running_variance: float"},
+     {"y: float", "mean: float", "variance: float", "moved_mean: float", "moved_variance: float"},
+     {"epsilon: float", "activation: list(int)", "momentum: float"},
+     CreateBatchNorm},
     {"SpinegradeBatchNormGrad",
      {"dy: float", "x: float", "scale: float", "offset: float", "mean: float", "variance: float"},
      {"dx: float", "d_scale: float", "d_offset: float"},

@@ -1,8 +1,4 @@
-// Activations, the sums of rows that are a bias's gradient, and the sum of squares that a gradient's norm is computed from.
-#include <algorithm>
-#include <numeric>
-#include <vector>
-
+// Activations, and the sums of rows that are a bias's gradient.
 #include "runtime/active-kernels.h"
 #include "runtime/op-definition.h"
 #include "runtime/partition.h"
@@ -35,24 +31,6 @@ void ComputeSumRows(KernelContext& context) {
           [&](int64_t row, int64_t rows, float* own) { sumRows(x + row * channels, own, rows, channels); });
 }
 
-// Values whose squares are summed in float32; their sums are added in double precision.
-constexpr int64_t kSquares = 4096;
-
-// x of any shape -> the sum of its squares, a scalar
-void ComputeSumSquares(KernelContext& context) {
-  const int64_t size = SizeOf(context.ShapeOf(0));
-  const float* x = context.Input(0);
-  float* sum = context.Output(0, {});
-  const auto sumSquares = ActiveKernels().pointwise.sumSquares;
-  std::vector<double> parts(static_cast<size_t>(DivideUp(size, kTaskValues)));
-  ForValues(size, [&](int64_t begin, int64_t count) {
-    double part = 0;
-    for (int64_t i = 0; i < count; i += kSquares) part += sumSquares(x + begin + i, std::min(kSquares, count - i));
-    parts.at(static_cast<size_t>(begin / kTaskValues)) = part;
-  });
-  *sum = static_cast<float>(std::accumulate(parts.begin(), parts.end(), 0.0));
-}
-
 template <void (*kCompute)(KernelContext&)>
 Compute Create(const AttributeReader&) {
   return kCompute;
@@ -72,7 +50,6 @@ const RegisterOps kFamily{
      {},
      Create<ComputeMapGradient<&PointwiseKernels::siluGradient>>},
     {"SpinegradeSumRows", {"x: float"}, {"sums: float"}, {}, Create<ComputeSumRows>},
-    {"SpinegradeSumSquares", {"x: float"}, {"sum: float"}, {}, Create<ComputeSumSquares>},
 };
 
 }  // namespace

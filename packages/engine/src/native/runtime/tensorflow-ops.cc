@@ -51,6 +51,8 @@ class TensorFlowContext : public KernelContext {
 
   const float* Input(int input) const override { return DataOf(inputs_.at(static_cast<size_t>(input))); }
 
+  float* InPlace(int input) override { return DataOf(inputs_.at(static_cast<size_t>(input))); }
+
   float* Output(int index, const Shape& shape) override {
     const size_t bytes = static_cast<size_t>(SizeOf(shape)) * sizeof(float);
     const int rank = static_cast<int>(shape.size());

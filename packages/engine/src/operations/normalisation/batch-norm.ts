@@ -1,5 +1,6 @@
-import type * as tf from "@tensorflow/tfjs-core";
-import type { BatchNormOptions, BatchNormResult } from "./batch-norm-options.ts";
+import * as tf from "@tensorflow/tfjs-core";
+import { MOMENTUM } from "./batch-norm-options.ts";
+import type { BatchNormOptions, BatchNormResult, BatchStatistics } from "./batch-norm-options.ts";
 import { fusedBatchNorm } from "./fused-batch-norm.ts";
 import { canNormaliseNatively, nativeBatchNorm } from "./native-batch-norm.ts";
 import { plainBatchNorm } from "./plain-batch-norm.ts";
@@ -11,7 +12,7 @@ import { isTensorFlowActive } from "../backend/tensorflow-backend.ts";
  * sqrt(variance + epsilon) * scale + offset, then an optional activation. Differentiable with respect to x, scale and
  * offset.
  *
- * The caller updates the running statistics; PyTorch's default momentum means running = 0.9 * running + 0.1 * batch.
+ * The running statistics that are given do not change: the caller replaces them by those of the result.
  * @param x [..., C], rank 2 to 5.
  * @throws RangeError for another rank, for parameters that are not [C], and in training for fewer than 2 values per
  * channel.
@@ -19,8 +20,22 @@ import { isTensorFlowActive } from "../backend/tensorflow-backend.ts";
 export function batchNorm<T extends tf.Tensor>(x: T, options: BatchNormOptions): BatchNormResult<T> {
   checkShapes(x, options);
   if (canNormaliseNatively(options)) return nativeBatchNorm(x, options);
-  const result = isTensorFlowActive() ? fusedBatchNorm(x, options) : plainBatchNorm(x, options);
-  return options.activation === "silu" ? { ...result, y: silu(result.y) } : result;
+  const { y, batch } = isTensorFlowActive() ? fusedBatchNorm(x, options) : plainBatchNorm(x, options);
+  const running = batch === null ? null : moveStatistics(options, batch);
+  return { y: options.activation === "silu" ? silu(y) : y, running };
+}
+
+/** The running statistics, moved towards those of a batch, which are disposed. */
+function moveStatistics(options: BatchNormOptions, batch: BatchStatistics): BatchStatistics {
+  const { runningMean, runningVariance, momentum = MOMENTUM } = options;
+  const move = (running: tf.Tensor, value: tf.Tensor): tf.Tensor =>
+    tf.tidy(() => tf.add(tf.mul(running, 1 - momentum), tf.mul(value, momentum)));
+  const moved = {
+    mean: move(runningMean, batch.mean),
+    variance: move(runningVariance, batch.variance),
+  };
+  tf.dispose([batch.mean, batch.variance]);
+  return moved;
 }
 
 function checkShapes(x: tf.Tensor, options: BatchNormOptions): void {

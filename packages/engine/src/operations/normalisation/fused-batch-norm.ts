@@ -1,5 +1,5 @@
 import * as tf from "@tensorflow/tfjs-core";
-import type { BatchNormOptions, BatchNormResult, BatchStatistics } from "./batch-norm-options.ts";
+import type { BatchNormOptions, BatchStatistics, NormalisedBatch } from "./batch-norm-options.ts";
 import { reluGradient } from "../activation/relu.ts";
 import { FLOAT32, runOp } from "../backend/run-op.ts";
 import type { OpAttribute } from "../backend/run-op.ts";
@@ -16,7 +16,7 @@ type Saved = [
 ];
 
 /** `batchNorm` through TensorFlow's FusedBatchNormV3 and FusedBatchNormGradV3. Does not support SiLU. */
-export function fusedBatchNorm<T extends tf.Tensor>(x: T, options: BatchNormOptions): BatchNormResult<T> {
+export function fusedBatchNorm<T extends tf.Tensor>(x: T, options: BatchNormOptions): NormalisedBatch<T> {
   const kept: tf.Tensor[] = [];
   const y = withGradient(
     [x, options.scale, options.offset],
@@ -28,7 +28,7 @@ export function fusedBatchNorm<T extends tf.Tensor>(x: T, options: BatchNormOpti
     },
     (dy, saved) => backward(dy, saved, options),
   );
-  return { y, batchStatistics: options.training ? handOver(kept) : null };
+  return { y, batch: options.training ? handOver(kept) : null };
 }
 
 interface FusedForward {

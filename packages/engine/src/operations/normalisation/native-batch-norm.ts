@@ -1,5 +1,6 @@
 import * as tf from "@tensorflow/tfjs-core";
 import { ACTIVATIONS } from "../activation/activation.ts";
+import { MOMENTUM } from "./batch-norm-options.ts";
 import type { BatchNormOptions, BatchNormResult } from "./batch-norm-options.ts";
 import { handOver } from "./fused-batch-norm.ts";
 import { areNativeOperationsActive, isDifferentiated } from "../backend/native-operations.ts";
@@ -24,19 +25,26 @@ export function nativeBatchNorm<T extends tf.Tensor>(x: T, options: BatchNormOpt
   };
   if (!training) {
     const inputs = [x, scale, offset, runningMean, runningVariance];
-    return { y: runOp("SpinegradeNormalise", attributes, inputs, 1)[0] as T, batchStatistics: null }; // the rank of x
+    return { y: runOp("SpinegradeNormalise", attributes, inputs, 1)[0] as T, running: null }; // the rank of x
   }
-  const values = x.size / scale.size;
+  const { momentum = MOMENTUM } = options;
   const kept: tf.Tensor[] = [];
   const y = withGradient(
     [x, scale, offset],
     () => {
-      const [result, mean, variance] = runOp("SpinegradeBatchNorm", attributes, [x, scale, offset], 3);
+      const inputs = [x, scale, offset, runningMean, runningVariance];
+      const outputs = runOp(
+        "SpinegradeBatchNorm",
+        { ...attributes, momentum: { float: momentum } },
+        inputs,
+        5,
+      );
+      const [result, mean, variance, ...moved] = outputs;
       // a custom gradient returns only one tensor: `keep` takes the statistics out of its tidy
-      kept.push(tf.keep(tf.clone(mean)), tf.keep(tf.mul(variance, values / (values - 1))));
+      kept.push(...moved.map((statistic) => tf.keep(statistic)));
       return { result: result as T, saved: [x, scale, offset, mean, variance] };
     },
     (dy, saved) => runOp("SpinegradeBatchNormGrad", attributes, [dy, ...saved], 3),
   );
-  return { y, batchStatistics: handOver(kept) };
+  return { y, running: handOver(kept) };
 }

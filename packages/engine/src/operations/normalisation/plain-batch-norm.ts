@@ -1,11 +1,11 @@
 import * as tf from "@tensorflow/tfjs-core";
-import type { BatchNormOptions, BatchNormResult } from "./batch-norm-options.ts";
+import type { BatchNormOptions, NormalisedBatch } from "./batch-norm-options.ts";
 
 /** `batchNorm` from tfjs operations, for backends other than TensorFlow. Does not support SiLU. */
-export function plainBatchNorm<T extends tf.Tensor>(x: T, options: BatchNormOptions): BatchNormResult<T> {
+export function plainBatchNorm<T extends tf.Tensor>(x: T, options: BatchNormOptions): NormalisedBatch<T> {
   if (!options.training) {
     const { runningMean, runningVariance } = options;
-    return { y: tf.tidy(() => normalise(x, runningMean, runningVariance, options)), batchStatistics: null };
+    return { y: tf.tidy(() => normalise(x, runningMean, runningVariance, options)), batch: null };
   }
   const { y, mean, variance } = tf.tidy(() => {
     const axes = x.shape.slice(0, -1).map((_, axis) => axis);
@@ -17,7 +17,7 @@ export function plainBatchNorm<T extends tf.Tensor>(x: T, options: BatchNormOpti
       variance: tf.mul(moments.variance, values / (values - 1)),
     };
   });
-  return { y, batchStatistics: { mean, variance } };
+  return { y, batch: { mean, variance } };
 }
 
 function normalise<T extends tf.Tensor>(

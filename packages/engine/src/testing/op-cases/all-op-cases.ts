@@ -2,6 +2,7 @@ import { RELU, SILU } from "../reference/activations.ts";
 import { convolutionCases, depthwiseCases, depthwiseLinearCases, directCases } from "./convolution-cases.ts";
 import { batchNormCases, layerNormCases } from "./norm-cases.ts";
 import type { OpCase } from "./op-case.ts";
+import { optimizerCases } from "./optimizer-cases.ts";
 import { pointwiseCases } from "./pointwise-cases.ts";
 import { attentionCases, linearCases } from "./product-cases.ts";
 import { recurrentCases } from "./recurrent-cases.ts";
@@ -13,6 +14,7 @@ const CHANNELS = [3, 16, 35] as const;
 export function smallOpCases(): OpCase[] {
   const rows = CHANNELS.flatMap((channels) => [
     ...pointwiseCases(7, channels),
+    ...optimizerCases([channels], [5, channels], []),
     ...layerNormCases(5, channels),
     ...[0, RELU, SILU].flatMap((activation) => batchNormCases(9, channels, activation)),
     ...linearCases(7, channels, 35 - Math.floor(channels / 2)),
@@ -51,6 +53,7 @@ export function largeOpCases(): OpCase[] {
   const map = { height: 19, width: 21, channels: 70 };
   return [
     ...pointwiseCases(1197, 70),
+    ...optimizerCases([3, 3, 70, 45], [45], [1197, 70]),
     ...layerNormCases(1197, 70),
     ...batchNormCases(1197, 70, SILU),
     ...linearCases(600, 70, 45),

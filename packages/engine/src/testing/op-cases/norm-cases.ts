@@ -1,7 +1,10 @@
+import { at, blend, doublesOf } from "../reference/doubles.ts";
 import type { Doubles } from "../reference/doubles.ts";
 import { batchNorm, fold, layerNorm, normalise } from "../reference/norms.ts";
 import { EPSILON, forwardCase, gradientCase, inputAt, positive, some } from "./op-case.ts";
 import type { OpCase } from "./op-case.ts";
+
+const MOMENTUM = 0.1;
 
 /** Layer norm of [rows, channels]. */
 export function layerNormCases(rows: number, channels: number): OpCase[] {
@@ -34,7 +37,17 @@ export function batchNormCases(rows: number, channels: number, activation: numbe
   const attributes = { epsilon: { float: EPSILON }, activation: { int: [activation] } };
   const norm = { ...settings, mean: given, variance: spread };
   return [
-    forwardCase("SpinegradeBatchNorm", attributes, [x, scale, offset], () => batchNorm(x, settings), 3),
+    forwardCase(
+      "SpinegradeBatchNorm",
+      { ...attributes, momentum: { float: MOMENTUM } },
+      [x, scale, offset, given, spread],
+      () => [
+        ...batchNorm(x, settings),
+        blend(given, mean, 1 - MOMENTUM),
+        blend(spread, unbiased(variance, rows), 1 - MOMENTUM),
+      ],
+      5,
+    ),
     gradientCase("SpinegradeBatchNormGrad", attributes, [dy, x, scale, offset, mean, variance], {
       work: (of) =>
         batchNorm(inputAt(of, 0), { ...settings, scale: inputAt(of, 1), offset: inputAt(of, 2) })[0],
@@ -57,6 +70,10 @@ export function batchNormCases(rows: number, channels: number, activation: numbe
       2,
     ),
   ];
+}
+
+function unbiased(variance: Doubles, rows: number): Doubles {
+  return doublesOf(variance.shape, (c) => (at(variance, c) * rows) / (rows - 1));
 }
 
 /** x, scale, offset and dy. */

@@ -10,6 +10,8 @@ export interface OpCase {
   readonly attributes: Readonly<Record<string, OpAttribute>>;
   readonly inputs: readonly Doubles[];
   readonly outputs: number;
+  /** The places of inputs that the operation changes; the reference gives them after the outputs. */
+  readonly changed?: readonly number[];
   /** Computed when asked for: it is slow. */
   readonly expected: () => readonly Expected[];
 }

@@ -35,3 +35,8 @@ export function sum(count: number, term: (i: number) => number): number {
   for (let i = 0; i < count; i++) total += term(i);
   return total;
 }
+
+/** decay * average + (1 - decay) * value */
+export function blend(average: Doubles, value: Doubles, decay: number): Doubles {
+  return doublesOf(average.shape, (i) => decay * at(average, i) + (1 - decay) * at(value, i));
+}

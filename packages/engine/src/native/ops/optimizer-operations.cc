@@ -1,0 +1,132 @@
+// What a training step does to all parameters after the backward pass: the gradients' norms, AdamW and moving averages. Each
+// operation takes `count` tensors a list, so that a step is few calls, and shares all their values among the threads.
+#include <algorithm>
+#include <vector>
+
+#include "runtime/active-kernels.h"
+#include "runtime/op-definition.h"
+#include "runtime/partition.h"
+
+namespace {
+
+// The sizes of `count` tensors, from the input `first` on, which the lists after them must match.
+std::vector<int64_t> SizesOf(const KernelContext& context, int first, int lists, int count) {
+  std::vector<int64_t> sizes;
+  for (int input = first; input < first + count; input++) {
+    const Shape& shape = context.ShapeOf(input);
+    for (int list = 1; list < lists; list++) {
+      Require(context.ShapeOf(input + list * count) == shape, "the tensors of one parameter must have one shape");
+    }
+    sizes.push_back(SizeOf(shape));
+  }
+  return sizes;
+}
+
+// A part of one of several tensors, for one task.
+struct Part {
+  size_t tensor;
+  int64_t begin, count;
+};
+
+std::vector<Part> CutAll(const std::vector<int64_t>& sizes) {
+  std::vector<Part> parts;
+  for (size_t tensor = 0; tensor < sizes.size(); tensor++) {
+    for (int64_t begin = 0; begin < sizes.at(tensor); begin += kTaskValues)
+      parts.push_back({tensor, begin, std::min(kTaskValues, sizes.at(tensor) - begin)});
+  }
+  return parts;
+}
+
+// Calls work(part, its place among the parts) for all values of tensors of these sizes.
+template <typename Work>
+void ForParts(const std::vector<Part>& parts, const Work& work) {
+  ParallelFor(static_cast<int64_t>(parts.size()), [&](int64_t index) {
+    const auto place = static_cast<size_t>(index);
+    work(parts.at(place), place);
+  });
+}
+
+// Values whose squares are summed in float32; their sums are added in double precision.
+constexpr int64_t kSquares = 4096;
+
+// tensors of any shapes -> the sums of their squares [count]
+void ComputeSumSquares(int count, KernelContext& context) {
+  const std::vector<Part> parts = CutAll(SizesOf(context, 0, 1, count));
+  std::vector<const float*> tensors;
+  for (int input = 0; input < count; input++) tensors.push_back(context.Input(input));
+  float* const sums = context.Output(0, {count});
+  const auto sumSquares = ActiveKernels().optimizer.sumSquares;
+  std::vector<double> sumsOfParts(parts.size());
+  ForParts(parts, [&](const Part& part, size_t place) {
+    const float* const x = tensors.at(part.tensor) + part.begin;
+    double sum = 0;
+    for (int64_t i = 0; i < part.count; i += kSquares) sum += sumSquares(x + i, std::min(kSquares, part.count - i));
+    sumsOfParts.at(place) = sum;
+  });
+  std::vector<double> totals(static_cast<size_t>(count));
+  for (size_t place = 0; place < parts.size(); place++) totals.at(parts.at(place).tensor) += sumsOfParts.at(place);
+  std::transform(totals.begin(), totals.end(), sums, [](double total) { return static_cast<float>(total); });
+}
+
+// constants [6], weights, gradients, first and second moments -> the new weights; the moments are changed in place
+void ComputeAdamW(int count, KernelContext& context) {
+  Require(context.ShapeOf(0) == Shape{6}, "the constants must be [6]");
+  const float* const given = context.Input(0);
+  const AdamWConstants constants{given[0], given[1], given[2], given[3], given[4], given[5]};
+  const std::vector<int64_t> sizes = SizesOf(context, 1, 4, count);
+  std::vector<AdamWValues> parameters;
+  for (int i = 0; i < count; i++) {
+    const int weight = 1 + i, gradient = weight + count, first = gradient + count, second = first + count;
+    parameters.push_back({0, context.Input(weight), context.Input(gradient), context.InPlace(first),
+                          context.InPlace(second), context.Output(i, context.ShapeOf(weight))});
+  }
+  const auto step = ActiveKernels().optimizer.adamW;
+  ForParts(CutAll(sizes), [&](const Part& part, size_t) {
+    const AdamWValues& all = parameters.at(part.tensor);
+    const int64_t i = part.begin;
+    step(constants, {part.count, all.weights + i, all.gradients + i, all.firsts + i, all.seconds + i, all.updated + i});
+  });
+}
+
+// averages, values of the same shapes: the averages are changed in place
+void ComputeMovingAverage(float decay, int count, KernelContext& context) {
+  const std::vector<int64_t> sizes = SizesOf(context, 0, 2, count);
+  std::vector<float*> averages;
+  std::vector<const float*> values;
+  for (int i = 0; i < count; i++) {
+    averages.push_back(context.InPlace(i));
+    values.push_back(context.Input(i + count));
+  }
+  const auto moveAverage = ActiveKernels().optimizer.moveAverage;
+  ForParts(CutAll(sizes), [&](const Part& part, size_t) {
+    moveAverage(decay, values.at(part.tensor) + part.begin, averages.at(part.tensor) + part.begin, part.count);
+  });
+}
+
+template <void (*kCompute)(int, KernelContext&)>
+Compute Create(const AttributeReader& read) {
+  return [count = read.Int("count")](KernelContext& context) { kCompute(count, context); };
+}
+
+Compute CreateMovingAverage(const AttributeReader& read) {
+  return [decay = read.Float("decay"), count = read.Int("count")](KernelContext& context) {
+    ComputeMovingAverage(decay, count, context);
+  };
+}
+
+const RegisterOps kFamily{
+    {"SpinegradeAdamW",
+     {"constants: float", "weights: count * float", "gradients: count * float", "firsts: count * float",
+      "seconds: count * float"},
+     {"updated: count * float"},
+     {"count: int >= 1"},
+     Create<ComputeAdamW>},
+    {"SpinegradeMovingAverage",
+     {"averages: count * float", "values: count * float"},
+     {},
+     {"decay: float", "count: int >= 1"},
+     CreateMovingAverage},
+    {"SpinegradeSumSquares", {"x: count * float"}, {"sums: float"}, {"count: int >= 1"}, Create<ComputeSumSquares>},
+};
+
+}  // namespace

@@ -1,0 +1,12 @@
+/** Tensors that native operations change in place: an operation has just allocated their memory, and nothing else holds it. */
+import * as tf from "@tensorflow/tfjs-core";
+
+/** A copy of a tensor; it belongs to no tidy. */
+export function ownCopy(x: tf.Tensor): tf.Tensor {
+  return tf.tidy(() => tf.keep(tf.mul(x, 1))); // a clone would share the memory of x
+}
+
+/** Zeros; the tensor belongs to no tidy. */
+export function ownZeros(shape: number[]): tf.Tensor {
+  return tf.tidy(() => tf.keep(tf.fill(shape, 0)));
+}
