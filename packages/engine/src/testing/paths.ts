@@ -4,7 +4,7 @@ import * as tf from "@tensorflow/tfjs-core";
 
 export const PATHS = ["native operations", "TensorFlow's operations", "the backend cpu"] as const;
 
-export type Path = (typeof PATHS)[number];
+type Path = (typeof PATHS)[number];
 
 /** Lets what follows take a path: TensorFlow's operations run where its backend says that it is a GPU's. */
 export async function usePath(path: Path): Promise<void> {
