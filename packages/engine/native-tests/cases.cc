@@ -236,6 +236,18 @@ void AddSmallConvolutions(Cases& cases) {
   AddConv2d(cases, {1, 3, 400, 3, 8, 3, 1, 1});
 }
 
+void AddPooling(Cases& cases) {
+  for (const int64_t c : kChannels) {
+    for (const auto& [height, width] : {std::pair<int64_t, int64_t>{1, 1}, {5, 8}, {9, 6}}) {
+      const Ints ints{{"geometry", {2, 1, 1, 1, 1}}, {"window", {3}}};
+      cases.Add("SpinegradeMaxPoolGrad", ints,
+                {{3, height, width, c}, {3, (height - 1) / 2 + 1, (width - 1) / 2 + 1, c}});
+      cases.Add("SpinegradeMaxPoolGrad", {{"geometry", {1, 0, 0, 0, 0}}, {"window", {1}}},
+                {{2, height, width, c}, {2, height, width, c}});
+    }
+  }
+}
+
 // What the other operations, and the maps of a small net, have in a training step.
 void AddSmallerBenchCases(Cases& cases) {
   cases.Add("SpinegradeSilu", {}, {{51200, 96}});
@@ -275,6 +287,7 @@ std::vector<OpCase> AllCases() {
   AddDepthwise(cases);
   AddConvolutions(cases);
   AddSmallConvolutions(cases);
+  AddPooling(cases);
   return cases.Take();
 }
 
@@ -312,6 +325,8 @@ std::vector<OpCase> BenchCases() {
   cases.Add("SpinegradeConv3x3KernelGrad", {{"is_upsampled", {0}}, {"taps", {3}}},
             {{1, 8, 40, 40, 96}, {1, 8, 40, 40, 96}});
   AddSmallerBenchCases(cases);
+  cases.Add("SpinegradeMaxPoolGrad", {{"geometry", {2, 1, 0, 1, 0}}, {"window", {3}}},
+            {{13, 48, 48, 64}, {13, 24, 24, 64}});
   // a ResNet's last stage and its first strided blocks, on images of 96 pixels
   AddConv2d(cases, {13, 3, 3, 512, 512, 3, 1, 1});
   AddConv2d(cases, {13, 6, 6, 256, 512, 3, 2, 1});

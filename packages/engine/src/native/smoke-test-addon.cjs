@@ -85,6 +85,13 @@ const FAMILIES = {
     [3],
   ],
   pointwise: () => ["SumRows", [], [tensor([2, 2], [19, 22, 43, 50])], 1, [62, 72]],
+  pooling: () => [
+    "MaxPoolGrad",
+    [int("geometry", [2, 0, 0, 0, 0]), int("window", 2)],
+    [tensor([1, 2, 2, 1], [1, 3, 3, 2]), tensor([1, 1, 1, 1], [5])],
+    1,
+    [0, 5, 0, 0],
+  ],
   recurrent: () => [
     "Recurrent",
     [int("cell", 0), int("directions", 1)],

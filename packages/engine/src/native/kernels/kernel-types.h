@@ -49,7 +49,8 @@ struct DepthwiseKernelGradient {
   float *dKernel, *dBias;
 };
 
-// A convolution of [N, H, W, C] by a kernel [k, k, C, O], padded with zeros, to [N, h, w, O].
+// A convolution of [N, H, W, C] by a kernel [k, k, C, O], padded with zeros, to [N, h, w, O]; or pooling by windows of k x k,
+// where the padding is never the largest value, and O is C.
 struct Conv2dSizes {
   int64_t images, height, width, channels;
   int64_t outHeight, outWidth, outChannels;
@@ -78,6 +79,16 @@ struct Conv2dKernelPart {
 struct Conv2dKernelGradient {
   const float *x, *dy;
   float* dKernel;
+};
+
+// Channels `channel` to `channelEnd` (exclusive) of one image.
+struct PoolPart {
+  int64_t image, channel, channelEnd;
+};
+
+struct PoolGradient {
+  const float *x, *dy;
+  float* dx;
 };
 
 struct LayerNormForward {

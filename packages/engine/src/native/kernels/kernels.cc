@@ -8,6 +8,7 @@
 #include "kernels/depthwise.h"
 #include "kernels/layer-norm.h"
 #include "kernels/linear.h"
+#include "kernels/max-pool.h"
 #include "kernels/optimizer.h"
 #include "kernels/pointwise.h"
 #include "kernels/recurrent.h"
@@ -76,6 +77,8 @@ static constexpr Kernels FillTable() {
   table.conv2d.inputGradient = {Blocking<true>::kColumns, Conv2dSpace<true>, ConvolveMap<true>};
   table.conv2d.kernelSpace = Conv2dKernelSpace;
   table.conv2d.kernelGradient = Conv2dBackwardKernel;
+
+  table.pooling.maxGradient = MaxPoolBackward;
 
   table.winograd.plan = PlanWinograd;
   table.winograd.transformWeights = TransformWinogradWeights;

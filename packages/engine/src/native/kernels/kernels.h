@@ -97,6 +97,11 @@ struct Conv2dKernels {
   void (*kernelGradient)(const Conv2dSizes&, const Conv2dKernelPart&, const Conv2dKernelGradient&, float* space);
 };
 
+struct PoolingKernels {
+  // Each window's gradient goes to its largest value, the first of equal ones.
+  void (*maxGradient)(const Conv2dSizes&, const PoolPart&, const PoolGradient&);
+};
+
 struct WinogradKernels {
   WinogradPlan (*plan)(const ConvolutionSizes&);
   // Writes the part of the panels that holds the outputs' channels from `column` on, tileColumns of them.
@@ -121,6 +126,7 @@ struct Kernels {
   AttentionKernels attention;
   DepthwiseKernels depthwise;
   Conv2dKernels conv2d;
+  PoolingKernels pooling;
   WinogradKernels winograd;
 };
 

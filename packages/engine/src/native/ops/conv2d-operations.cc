@@ -1,4 +1,5 @@
 // Convolutions by k x k, of any stride, of maps that are small or read with a stride; their backward passes.
+#include "ops/window-geometry.h"
 #include "runtime/active-kernels.h"
 #include "runtime/arena.h"
 #include "runtime/op-definition.h"
@@ -11,28 +12,7 @@ constexpr int64_t kPairsOfTask = 192;
 // Input channels of a task of the backward pass by the kernel, and the least number of tasks if these have at least so many.
 constexpr int64_t kMostChannels = 96, kLeastChannels = 24, kGradientTasks = 16;
 
-struct Geometry {
-  int64_t stride;
-  // Rows and columns of zeros.
-  int64_t above, below, left, right;
-};
-
-// Throws InvalidArgument where the sizes make no convolution.
-Conv2dSizes SizesOf(const Shape& x, int64_t kernel, int64_t outs, const Geometry& given) {
-  constexpr const char* kFailure = "the kernel must be [k, k, C, O] for x [N, H, W, C], the padding less than k";
-  Require(x.size() == 4 && kernel > 0 && given.stride > 0, kFailure);
-  Require(std::min({given.above, given.below, given.left, given.right}) >= 0 && given.above < kernel &&
-              given.below < kernel && given.left < kernel && given.right < kernel,
-          kFailure);
-  const int64_t height = x[1] + given.above + given.below - kernel, width = x[2] + given.left + given.right - kernel;
-  Require(height >= 0 && width >= 0, kFailure);
-  return {x[0],   x[1],         x[2],        x[3],      height / given.stride + 1, width / given.stride + 1, outs,
-          kernel, given.stride, given.above, given.left};
-}
-
 bool IsKernel(const Shape& kernel) { return kernel.size() == 4 && kernel[0] == kernel[1]; }
-
-Shape OutputOf(const Conv2dSizes& sizes) { return {sizes.images, sizes.outHeight, sizes.outWidth, sizes.outChannels}; }
 
 // The map that is written.
 struct Target {
@@ -106,11 +86,6 @@ void ComputeKernelGradient(const KernelGradientAttributes& given, KernelContext&
     const Conv2dKernelPart part{index / groupsOfTap, channel, std::min(channels, channel + group)};
     ActiveKernels().conv2d.kernelGradient(sizes, part, args, Scratch(space).data());
   });
-}
-
-Geometry ReadGeometry(const AttributeReader& read) {
-  const std::vector<int32_t> geometry = read.Ints("geometry", 5);
-  return {geometry[0], geometry[1], geometry[2], geometry[3], geometry[4]};
 }
 
 Compute CreateConv2d(const AttributeReader& read) {

@@ -1,5 +1,11 @@
 import { RELU, SILU } from "../reference/activations.ts";
-import { convolutionCases, depthwiseCases, depthwiseLinearCases, directCases } from "./convolution-cases.ts";
+import {
+  convolutionCases,
+  depthwiseCases,
+  depthwiseLinearCases,
+  directCases,
+  poolingCases,
+} from "./convolution-cases.ts";
 import { batchNormCases, layerNormCases } from "./norm-cases.ts";
 import type { OpCase } from "./op-case.ts";
 import { optimizerCases } from "./optimizer-cases.ts";
@@ -26,6 +32,7 @@ export function smallOpCases(): OpCase[] {
       ),
     ),
     ...depthwiseLinearCases({ height: 5, width: 7, channels }, 19),
+    ...poolingCases({ height: 5, width: 8, channels }),
   ]);
   const volumes = [1, 3].flatMap((taps) =>
     [1, 2].flatMap((zoom) => [
@@ -61,6 +68,7 @@ export function largeOpCases(): OpCase[] {
     ...[3, 5, 7].flatMap((k) => depthwiseCases(map, k, k === 5 ? 2 : 1, SILU)),
     ...recurrentCases(70, 3, 19),
     ...depthwiseLinearCases(map, 45),
+    ...poolingCases(map),
     ...[1, 2].flatMap((stride) => directCases(map, 45, 3, stride)),
     ...[1, 2].flatMap((zoom) => convolutionCases({ ...map, height: 12, width: 11 }, 45, 3, zoom)),
   ];

@@ -1,5 +1,5 @@
 import { GELU, NONE, RELU } from "../reference/activations.ts";
-import { channelMeans, conv2d, conv3x3, depthwise } from "../reference/convolutions.ts";
+import { channelMeans, conv2d, conv3x3, depthwise, maxPool } from "../reference/convolutions.ts";
 import type { Doubles } from "../reference/doubles.ts";
 import { linear } from "../reference/products.ts";
 import { forwardCase, gradientCase, inputAt, some } from "./op-case.ts";
@@ -86,6 +86,15 @@ export function directCases(
       differences(1),
     ),
   ];
+}
+
+/** Max pooling of three maps by windows of 3 x 3, stride 2. */
+export function poolingCases({ height, width, channels }: MapSize): OpCase[] {
+  const all = some([3, height, width, channels], [3, Math.ceil(height / 2), Math.ceil(width / 2), channels]);
+  const [x, dy] = [inputAt(all, 0), inputAt(all, 1)];
+  const attributes = { geometry: { int: [2, 1, height % 2, 1, width % 2] }, window: { int: 3 } };
+  const work = (of: readonly Doubles[]): Doubles => maxPool(inputAt(of, 0));
+  return [gradientCase("SpinegradeMaxPoolGrad", attributes, [x, dy], { work, of: [x], dy, by: [0] })];
 }
 
 /** Convolutions by taps x 3 x 3 of a volume, of it as it is (zoom 1) or up-sampled (2). */

@@ -53,6 +53,22 @@ export function conv2d(
   });
 }
 
+/** The largest value of each window of 3 x 3 pixels, stride 2, with a row and a column before the map that never win. */
+export function maxPool(x: Doubles): Doubles {
+  const [images = 0, height = 0, width = 0, channels = 0] = x.shape;
+  const [outHeight, outWidth] = [Math.ceil(height / 2), Math.ceil(width / 2)];
+  return doublesOf([images, outHeight, outWidth, channels], (place) => {
+    const [pixel, c] = [Math.floor(place / channels), place % channels];
+    const [n, oy] = [Math.floor(pixel / outWidth / outHeight), Math.floor(pixel / outWidth) % outHeight];
+    const values = Array.from({ length: 9 }, (_, tap) => {
+      const [y, column] = [2 * oy - 1 + Math.floor(tap / 3), (pixel % outWidth) * 2 - 1 + (tap % 3)];
+      if (y < 0 || y >= height || column < 0 || column >= width) return -Infinity;
+      return at(x, ((n * height + y) * width + column) * channels + c);
+    });
+    return Math.max(...values);
+  });
+}
+
 /** The means [N, C] of a map [N, H, W, C]. */
 export function channelMeans(map: Doubles): Doubles {
   const [images = 0, height = 0, width = 0, channels = 0] = map.shape;
