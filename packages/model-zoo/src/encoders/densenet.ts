@@ -14,6 +14,8 @@ import type { Mode } from "../parameters/mode.ts";
 import type { Scope } from "../parameters/parameter-store.ts";
 import type { MapOrVolume, Space } from "../layers/space.ts";
 import { checkpointed } from "../autograd/checkpointed.ts";
+import { sequential } from "../autograd/sequential.ts";
+import type { Layer } from "../autograd/sequential.ts";
 import type { Encoder, EncoderOptions, OfStages } from "./encoder.ts";
 
 /** The options that define a DenseNet variant. */
@@ -41,8 +43,6 @@ export const DENSENET_HEAD = pooledHead("classifier", { initialiseBias: zeros })
 /** How many times wider than its output the middle of a layer is. */
 const BOTTLENECK = 4;
 
-type Layer<T extends MapOrVolume> = (x: T, mode: Mode) => T;
-
 /**
  * Makes a DenseNet whose entries stand under the scope by timm's names. Its maps' sides are rounded up at strides 2 and
  * 4 and down at the others. The last map is the last block's, normalised, with a ReLU. For maps or for volumes; in
@@ -61,15 +61,16 @@ export function createDensenetIn<T extends MapOrVolume>(
   const shape = { inChannels, outChannels: stemChannels, kernelSize: 7, stride: 2, padding: 3 };
   const conv0 = space.conv(part("conv0"), { ...shape, initialise: kaimingNormalFanIn });
   const norm0 = batchNorm(part("norm0"), stemChannels, { activation: "relu" });
+  const stem: Layer<T>[] = [conv0, norm0, (map) => space.maxPool(map)];
   const channels: number[] = [];
   const stages = layers.map((count, index) => {
     const before = channels[index - 1];
     const inChannels = before === undefined ? stemChannels : before / 2;
-    const shrink = before === undefined ? (x: T) => x : transition(space, part(`transition${index}`), before);
+    const shrink = before === undefined ? [] : [transition(space, part(`transition${index}`), before)];
     const blockScope = part(`denseblock${index + 1}`);
     const block = checkpointed(blockScope, denseBlock(space, blockScope, inChannels, growth, count));
     channels.push(inChannels + count * growth);
-    return (x: T, mode: Mode) => tf.tidy(() => block(shrink(x, mode), mode));
+    return (x: T, mode: Mode) => tf.tidy(() => sequential(x, mode, [...shrink, block]));
   });
   const norm5 = batchNorm(part("norm5"), channels[channels.length - 1] ?? 0, { activation: "relu" });
   return {
@@ -77,7 +78,7 @@ export function createDensenetIn<T extends MapOrVolume>(
     encode: (images, mode) =>
       tf.tidy(() => {
         checkSides(images.shape.slice(1, -1));
-        let x = space.maxPool(norm0(conv0(images), mode)); // [N, H, W, I] -> [N, H/4, W/4, 2 growth]
+        let x = sequential(images, mode, stem); // [N, H, W, I] -> [N, H/4, W/4, 2 growth]
         const maps = stages.map((runStage) => (x = runStage(x, mode)));
         return [...maps.slice(0, -1), norm5(x, mode)];
       }),
@@ -105,15 +106,10 @@ function denseBlock<T extends MapOrVolume>(
   const layers = Array.from({ length: count }, (_, index) =>
     denseLayer(space, scope.child(`denselayer${index + 1}`), inChannels + index * growth, growth),
   );
-  return (x, mode) =>
-    tf.tidy(() => {
-      let seen = x;
-      for (const layer of layers) seen = tf.concat<T>([seen, layer(seen, mode)], -1);
-      return seen;
-    });
+  return (x, mode) => tf.tidy(() => sequential(x, mode, layers));
 }
 
-/** Norm, 1x1 convolution, norm, 3x3 convolution: [N, h, w, C] -> [N, h, w, growth]. */
+/** Norm, 1x1 convolution, norm, 3x3 convolution, behind what they see: [N, h, w, C] -> [N, h, w, C + growth]. */
 function denseLayer<T extends MapOrVolume>(
   space: Space<T>,
   scope: Scope,
@@ -125,14 +121,15 @@ function denseLayer<T extends MapOrVolume>(
   const conv1 = convolution(space, scope.child("conv1"), inChannels, middle, 1);
   const norm2 = batchNorm(scope.child("norm2"), middle, { activation: "relu" });
   const conv2 = convolution(space, scope.child("conv2"), middle, growth, 3);
-  return (x, mode) => tf.tidy(() => conv2(norm2(conv1(norm1(x, mode)), mode)));
+  const parts: Layer<T>[] = [norm1, conv1, norm2, conv2];
+  return (x, mode) => tf.tidy(() => tf.concat<T>([x, sequential(x, mode, parts)], -1));
 }
 
 /** Halves the channels and the map: [N, h, w, C] -> [N, h/2, w/2, C/2], rounded down. */
 function transition<T extends MapOrVolume>(space: Space<T>, scope: Scope, channels: number): Layer<T> {
   const norm = batchNorm(scope.child("norm"), channels, { activation: "relu" });
   const conv = convolution(space, scope.child("conv"), channels, channels / 2, 1);
-  return (x, mode) => tf.tidy(() => space.averagePoolDown(conv(norm(x, mode))));
+  return (x, mode) => tf.tidy(() => sequential(x, mode, [norm, conv, (y) => space.averagePoolDown(y)]));
 }
 
 function convolution<T extends MapOrVolume>(

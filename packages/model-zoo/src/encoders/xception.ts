@@ -8,6 +8,8 @@
 import { add, relu } from "@spinegrade/engine";
 import * as tf from "@tensorflow/tfjs-core";
 
+import { consume, sequential } from "../autograd/sequential.ts";
+import type { Layer as LayerOf } from "../autograd/sequential.ts";
 import { batchNorm } from "../layers/batch-norm.ts";
 import { convNorm } from "../layers/conv-norm.ts";
 import { depthwiseConv2d } from "../layers/depthwise-conv2d.ts";
@@ -55,14 +57,12 @@ const EPSILON = 1e-3;
 /** After the last map. */
 export const XCEPTION_HEAD = pooledHead("head.fc");
 
-/** What a block gives, and the map before its last, halving convolution. */
-interface BlockMaps {
-  readonly before: tf.Tensor4D;
-  readonly after: tf.Tensor4D;
-}
+/** What a block gives, and, where it is one of the encoder's, the map before its last, halving convolution. */
+// a type, not an interface, so that tf.tidy accepts it as a container of tensors
+type BlockMaps = Readonly<{ after: tf.Tensor4D; before: tf.Tensor4D | undefined }>;
 
 type Block = (x: tf.Tensor4D, mode: Mode) => BlockMaps;
-type Layer = (x: tf.Tensor4D, mode: Mode) => tf.Tensor4D;
+type Layer = LayerOf<tf.Tensor4D>;
 
 /**
  * Makes an Xception whose entries stand under the scope by timm's names. Its maps are those before each halving but the
@@ -86,21 +86,21 @@ export function createXception(
     }),
     convNorm(part("stem", 1), { ...shape, inChannels: first, outChannels: second }),
   ];
+  const halving = blocks.flatMap(({ stride }, index) => (stride === 2 ? [index] : [])).slice(1);
   const made = blocks.map((its, index) => {
     const inChannels = blocks[index - 1]?.channels[2] ?? second;
-    return makeBlock(part("blocks", index), inChannels, its);
+    return makeBlock(part("blocks", index), inChannels, its, halving.includes(index));
   });
-  const halving = blocks.flatMap(({ stride }, index) => (stride === 2 ? [index] : [])).slice(1);
   const channels = [...halving.map((index) => blocks[index]?.channels[1]), blocks.at(-1)?.channels[2]];
   return {
     featureInfo: channels.map((width = 0, map) => ({ channels: width, stride: 4 * 2 ** map })),
     encode: (images, mode) =>
       tf.tidy(() => {
-        let x = stem.reduce((map, layer) => layer(map, mode), images); // [N, H, W, I] -> [N, H/2, W/2, 64]
-        const maps = made.flatMap((run, index) => {
-          const { before, after } = run(x, mode);
+        let x = sequential(images, mode, stem); // [N, H, W, I] -> [N, H/2, W/2, 64]
+        const maps = made.flatMap((run) => {
+          const { before, after } = consume(x, (map) => run(map, mode));
           x = after;
-          return halving.includes(index) ? [before] : [];
+          return before === undefined ? [] : [before];
         });
         return [...maps, x];
       }),
@@ -111,6 +111,7 @@ function makeBlock(
   scope: Scope,
   inChannels: number,
   { channels, stride, isLast = false }: BlockShape,
+  isMap: boolean,
 ): Block {
   const outChannels = channels[2];
   const isProjected = !isLast && (inChannels !== outChannels || stride !== 1);
@@ -125,11 +126,14 @@ function makeBlock(
     }),
   );
   if (!first || !second || !third) throw new Error("three convolutions are made above");
-  return (x, mode) => {
-    if (isLast) return { before: x, after: third(second(first(x, mode), mode), mode) };
-    const before = relu(second(relu(first(relu(x), mode)), mode));
-    return { before, after: add(third(before, mode), shortcut(x, mode)) };
-  };
+  if (isLast) return (x, mode) => ({ before: undefined, after: sequential(x, mode, [first, second, third]) });
+  const active: Layer = (x) => relu(x);
+  return (x, mode) =>
+    tf.tidy(() => {
+      const before = sequential(x, mode, [active, first, active, second, active]);
+      const after = add(third(before, mode), shortcut(x, mode));
+      return { before: isMap ? before : undefined, after };
+    });
 }
 
 interface SeparableShape {
@@ -154,8 +158,6 @@ function separable(scope: Scope, { inChannels, outChannels, stride, isActive }: 
     epsilon: EPSILON,
     initialise: kaimingUniform,
   });
-  return (x, mode) => {
-    const y = pointwise(norm(depthwise(x), mode), mode);
-    return isActive ? relu(y) : y;
-  };
+  const last: Layer[] = isActive ? [(y) => relu(y)] : [];
+  return (x, mode) => tf.tidy(() => sequential(x, mode, [depthwise, norm, pointwise, ...last]));
 }
