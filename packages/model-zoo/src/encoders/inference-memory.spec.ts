@@ -9,6 +9,7 @@ beforeAll(async () => {
 
 /** Those whose layers see maps of earlier ones, with the most float32 that an inference of 64 x 64 pixels holds at once. */
 it.each([
+  ["resnet34d", 270_000],
   ["densenet161", 400_000],
   ["xception65.tf_in1k", 4_000_000],
 ])("%s frees its maps as it goes in inference", async (name, most) => {

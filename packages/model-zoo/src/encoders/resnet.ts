@@ -14,6 +14,8 @@ import { kaimingNormalFanOut } from "../parameters/initialisers.ts";
 import type { Mode } from "../parameters/mode.ts";
 import type { Scope } from "../parameters/parameter-store.ts";
 import { checkpointed } from "../autograd/checkpointed.ts";
+import { sequential } from "../autograd/sequential.ts";
+import type { Layer } from "../autograd/sequential.ts";
 import { squeezeExcite } from "../layers/squeeze-excite.ts";
 import { pooledHead } from "./classifier-head.ts";
 import type { MapOrVolume, Space } from "../layers/space.ts";
@@ -57,8 +59,6 @@ export const RESNET_HEAD = pooledHead("fc");
 const EXPANSION = { basic: 1, bottleneck: 4 } as const;
 /** By how much a gate's hidden channels are fewer than those it scales. */
 const SQUEEZE = 16;
-
-type Layer<T extends MapOrVolume> = (x: T, mode: Mode) => T;
 
 interface BlockShape {
   readonly inChannels: number;
@@ -104,7 +104,8 @@ export function createResnetIn<T extends MapOrVolume>(
 function plainStem<T extends MapOrVolume>(space: Space<T>, scope: Scope, inChannels: number): Layer<T> {
   const conv1 = conv(space, scope.child("conv1"), inChannels, STEM_CHANNELS, 7, 2);
   const bn1 = batchNorm(scope.child("bn1"), STEM_CHANNELS, { activation: "relu" });
-  return (x, mode) => tf.tidy(() => space.maxPool(bn1(conv1(x), mode)));
+  const layers: Layer<T>[] = [conv1, bn1, (map) => space.maxPool(map)];
+  return (x, mode) => tf.tidy(() => sequential(x, mode, layers));
 }
 
 /** [N, H, W, I] -> [N, H/4, W/4, 64]; the names count PyTorch's ReLUs, which have no entries. */
@@ -117,11 +118,8 @@ function deepStem<T extends MapOrVolume>(space: Space<T>, scope: Scope, inChanne
   const secondNorm = batchNorm(sequence.child(4), width, { activation: "relu" });
   const third = conv(space, sequence.child(6), width, STEM_CHANNELS, 3);
   const bn1 = batchNorm(scope.child("bn1"), STEM_CHANNELS, { activation: "relu" });
-  return (x, mode) =>
-    tf.tidy(() => {
-      const half = secondNorm(second(firstNorm(first(x), mode)), mode); // [N, H, W, I] -> [N, H/2, W/2, 32]
-      return space.maxPool(bn1(third(half), mode));
-    });
+  const half: Layer<T>[] = [first, firstNorm, second, secondNorm, third, bn1]; // [N, H, W, I] -> [N, H/2, W/2, 64]
+  return (x, mode) => tf.tidy(() => sequential(x, mode, [...half, (map) => space.maxPool(map)]));
 }
 
 function stage<T extends MapOrVolume>(
@@ -136,7 +134,7 @@ function stage<T extends MapOrVolume>(
     const shape = index === 0 ? first : { ...first, inChannels: first.outChannels, stride: 1 };
     return checkpointed(scope.child(index), makeBlock(space, scope.child(index), shape, variant));
   });
-  return (x, mode) => tf.tidy(() => blocks.reduce((y, block) => block(y, mode), x));
+  return (x, mode) => tf.tidy(() => sequential(x, mode, blocks));
 }
 
 /** A residual block of two 3x3 convolutions and a shortcut. */
@@ -152,11 +150,8 @@ function basicBlock<T extends MapOrVolume>(
   const conv2 = conv(space, scope.child("conv2"), channels, channels, 3);
   const bn2 = batchNorm(scope.child("bn2"), channels, { initialScale: "zeros" });
   const shortcut = downsample(space, scope.child("downsample"), shape, stem);
-  return (x, mode) =>
-    tf.tidy(() => {
-      const residual = bn2(conv2(bn1(conv1(x), mode)), mode);
-      return addRelu(residual, shortcut(x, mode));
-    });
+  const residual: Layer<T>[] = [conv1, bn1, conv2, bn2];
+  return (x, mode) => tf.tidy(() => addRelu(sequential(x, mode, residual), shortcut(x, mode)));
 }
 
 /**
@@ -179,11 +174,8 @@ function bottleneckBlock<T extends MapOrVolume>(
   const bn3 = batchNorm(scope.child("bn3"), outChannels, { initialScale: "zeros" });
   const gate = variant.squeeze === true ? squeezed(scope.child("se"), outChannels) : (x: T) => x;
   const shortcut = downsample(space, scope.child("downsample"), shape, variant.stem);
-  return (x, mode) =>
-    tf.tidy(() => {
-      const inner = bn2(conv2(bn1(conv1(x), mode)), mode);
-      return addRelu(gate(bn3(conv3(inner), mode), mode), shortcut(x, mode));
-    });
+  const residual: Layer<T>[] = [conv1, bn1, conv2, bn2, conv3, bn3, gate];
+  return (x, mode) => tf.tidy(() => addRelu(sequential(x, mode, residual), shortcut(x, mode)));
 }
 
 /** A gate for every channel. */
