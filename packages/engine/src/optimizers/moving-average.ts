@@ -10,7 +10,7 @@ export interface MovingAverage {
   dispose(): void;
 }
 
-/** One that is updated by itself. */
+/** One that is updated alone, not with others in one operation. */
 export interface SeparateAverage extends MovingAverage {
   /** Called in a tidy. */
   update(): void;
