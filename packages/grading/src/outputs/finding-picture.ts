@@ -15,17 +15,15 @@ const STRONGEST = 0.55;
 export function findingPicture(image: FindingImage): { picture: Pixels; point: XySlice } {
   const { pixels, rows, columns, pixelSpacingMm, x, y, seen } = image;
   const [rowMm, columnMm] = pixelSpacingMm ?? [SHOWN_MM / (rows / 4), SHOWN_MM / (rows / 4)];
-  const slice = { values: pixels, rows, columns };
   const [across, down] = [placesOf(x, SHOWN_MM / columnMm), placesOf(y, SHOWN_MM / rowMm)];
-  const heatAt = seen === undefined ? () => 0 : heatOf(seen);
+  const greys = readGrid({ values: pixels, rows, columns }, across, down);
+  const heats = seen === undefined ? new Float64Array(greys.length) : readHeatmap(seen, across, down);
   const rgb = new Uint8Array(3 * SIDE * SIDE);
-  let pixel = 0;
-  for (const inRow of down) {
-    for (const inColumn of across) {
-      const grey = valueAt(slice, inColumn, inRow);
-      const heat = STRONGEST * heatAt(inColumn, inRow);
-      for (const colour of HEAT) rgb[pixel++] = Math.round((1 - heat) * grey + heat * colour);
-    }
+  for (let pixel = 0; pixel < greys.length; pixel++) {
+    const grey = greys[pixel] ?? 0;
+    const heat = STRONGEST * (heats[pixel] ?? 0);
+    for (let channel = 0; channel < 3; channel++)
+      rgb[3 * pixel + channel] = Math.round((1 - heat) * grey + heat * (HEAT[channel] ?? 0));
   }
   return {
     picture: { pixels: rgb, rows: SIDE, columns: SIDE, channels: 3 },
@@ -38,14 +36,19 @@ function placesOf(middle: number, extent: number): number[] {
   return Array.from({ length: SIDE }, (_, i) => middle + ((i - SIDE / 2) / SIDE) * extent);
 }
 
-/** The value of a heatmap at a place of the slice. */
-function heatOf({ heatmap, imageSize, shown }: SeenPoint): (x: number, y: number) => number {
+/** A heatmap at columns and rows of the slice, whose axes are those of the image. */
+function readHeatmap(
+  { heatmap, imageSize, shown }: SeenPoint,
+  across: readonly number[],
+  down: readonly number[],
+): Float64Array {
   const toImage = sliceToExample([shown.rows, shown.columns], imageSize);
   const mask = { values: heatmap.values, rows: heatmap.height, columns: heatmap.width };
-  return (x, y) => {
-    const [inColumn, inRow] = applyToPoint(toImage, [x - shown.left, y - shown.top]);
-    return valueAt(mask, inColumn / MASK_STRIDE, inRow / MASK_STRIDE);
-  };
+  return readGrid(
+    mask,
+    across.map((x) => applyToPoint(toImage, [x - shown.left, 0])[0] / MASK_STRIDE),
+    down.map((y) => applyToPoint(toImage, [0, y - shown.top])[1] / MASK_STRIDE),
+  );
 }
 
 interface Grid {
@@ -54,16 +57,38 @@ interface Grid {
   readonly columns: number;
 }
 
-/** The value at a place, linearly between its neighbours; 0 outside. */
-function valueAt({ values, rows, columns }: Grid, x: number, y: number): number {
-  if (x < 0 || y < 0 || x > columns - 1 || y > rows - 1) return 0;
-  const left = Math.floor(x);
-  const top = Math.floor(y);
-  const right = Math.min(left + 1, columns - 1);
-  const upper = columns * top;
-  const lower = columns * Math.min(top + 1, rows - 1);
-  const above = mix(values[upper + left] ?? 0, values[upper + right] ?? 0, x - left);
-  return mix(above, mix(values[lower + left] ?? 0, values[lower + right] ?? 0, x - left), y - top);
+/** The values [down, across] at each pair of places, linearly between their neighbours; 0 outside. */
+function readGrid(
+  { values, rows, columns }: Grid,
+  across: readonly number[],
+  down: readonly number[],
+): Float64Array {
+  const read = new Float64Array(across.length * down.length);
+  const inRow = across.map((x) => neighboursOf(x, columns));
+  let at = 0;
+  for (const y of down.map((place) => neighboursOf(place, rows))) {
+    for (const x of inRow) {
+      if (x !== undefined && y !== undefined) {
+        const upper = columns * y.first;
+        const lower = columns * y.second;
+        const above = mix(values[upper + x.first] ?? 0, values[upper + x.second] ?? 0, x.share);
+        const below = mix(values[lower + x.first] ?? 0, values[lower + x.second] ?? 0, x.share);
+        read[at] = mix(above, below, y.share);
+      }
+      at++;
+    }
+  }
+  return read;
+}
+
+/** Between which of `count` values a place lies, and how near to the second; undefined outside. */
+function neighboursOf(
+  place: number,
+  count: number,
+): { readonly first: number; readonly second: number; readonly share: number } | undefined {
+  if (place < 0 || place > count - 1) return undefined;
+  const first = Math.floor(place);
+  return { first, second: Math.min(first + 1, count - 1), share: place - first };
 }
 
 function mix(a: number, b: number, share: number): number {

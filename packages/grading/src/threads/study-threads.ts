@@ -3,9 +3,9 @@ import { workerFile, WorkerPool } from "@spinegrade/pipeline/workers";
 import type { FoundStudy, TypedSeries } from "@spinegrade/series-types";
 import { readSeries, type ReadSeries, requestFor, type SeriesRequest } from "../reading/read-series.ts";
 import { chooseSeries } from "../study/choose-series.ts";
-import type { ChecksMade, ChecksToMake } from "../study/flags/make-checks.ts";
+import { type ChecksMade, type ChecksToMake, makeChecks } from "../study/flags/make-checks.ts";
 import { Turns } from "../study/turns.ts";
-import { type AfterRequest, answerAfter, type OutputsToWrite } from "./after-nets.ts";
+import { type OutputsToWrite, writeOutputs } from "./write-outputs.ts";
 
 /** Volumes of a study that are read before a net asks for them: they wait in memory. */
 const MOST_AHEAD = 6;
@@ -34,13 +34,14 @@ export async function withStudyThreads<T>(
   }
 }
 
-/** Reads, checks and writes studies in two worker threads: nets block this thread, and they work meanwhile. */
+/** Reads, checks and writes studies, each in a worker thread: nets block this thread, and they work meanwhile. */
 export class StudyThreads {
   readonly #begun = new Set<FoundStudy>();
   readonly #turns = new Turns();
   readonly #ahead = new Map<TypedSeries, Promise<ReadSeries>>();
   readonly #reading: WorkerPool<SeriesRequest, ReadSeries>;
-  readonly #after: WorkerPool<AfterRequest, ChecksMade>;
+  readonly #checking: WorkerPool<ChecksToMake, ChecksMade>;
+  readonly #writing: WorkerPool<OutputsToWrite, void>;
   readonly #areUsed: boolean;
 
   constructor({ areUsed = !import.meta.url.endsWith(".ts"), execArgv }: ThreadOptions = {}) {
@@ -48,7 +49,8 @@ export class StudyThreads {
     const options = { count: 1, ...(execArgv && { execArgv }) };
     const file = (name: string): URL => workerFile(name, import.meta.url);
     this.#reading = new WorkerPool({ ...options, file: file("read-worker"), work: "reads series" });
-    this.#after = new WorkerPool({ ...options, file: file("after-worker"), work: "checks and writes" });
+    this.#checking = new WorkerPool({ ...options, file: file("check-worker"), work: "checks studies" });
+    this.#writing = new WorkerPool({ ...options, file: file("write-worker"), work: "writes studies" });
     if (areUsed) this.#reading.start();
   }
 
@@ -57,7 +59,7 @@ export class StudyThreads {
     const { series, studyInstanceUid } = study;
     this.#begun.add(study);
     if (!this.#areUsed) return;
-    if (!this.#isAlone) this.#after.start();
+    if (!this.#isAlone) for (const pool of [this.#checking, this.#writing]) pool.start();
     const wanted = [...kinds].flatMap((kind) => chooseSeries(series, kind));
     for (const one of wanted.slice(0, MOST_AHEAD)) {
       const reading = this.#reading.run(requestFor(one, studyInstanceUid));
@@ -80,29 +82,29 @@ export class StudyThreads {
   }
 
   /** Makes checks; see `makeChecks`. */
-  check(checks: ChecksToMake): Promise<ChecksMade> {
-    return this.#runAfter({ checks });
+  async check(checks: ChecksToMake): Promise<ChecksMade> {
+    return this.#usesOthers ? await this.#checking.run(checks) : makeChecks(checks);
   }
 
   /** Writes the outputs of a study. @throws UserError when one cannot be written. */
   async write(outputs: OutputsToWrite): Promise<void> {
-    await this.#runAfter({ outputs });
+    if (this.#usesOthers) await this.#writing.run(outputs);
+    // in turn, as the other thread does: of studies written at once, none would be whole on a full disk
+    else await this.#turns.take(() => writeOutputs(outputs));
   }
 
   /** Ends the threads. */
   async close(): Promise<void> {
     this.#ahead.clear();
-    await Promise.all([this.#reading.close(), this.#after.close()]);
+    await Promise.all([this.#reading.close(), this.#checking.close(), this.#writing.close()]);
   }
 
   get #isAlone(): boolean {
     return this.#begun.size < 2;
   }
 
-  #runAfter(request: AfterRequest): Promise<ChecksMade> {
-    // a study alone would wait for the other thread, and for its start
-    if (this.#areUsed && !this.#isAlone) return this.#after.run(request);
-    // in turn, as the other thread does: of studies written at once, none would be whole on a full disk
-    return this.#turns.take(() => answerAfter(request));
+  /** Whether checks and writes are for other threads: a study alone would wait for them, and for their start. */
+  get #usesOthers(): boolean {
+    return this.#areUsed && !this.#isAlone;
   }
 }

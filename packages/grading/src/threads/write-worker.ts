@@ -1,5 +1,5 @@
 import { answerRequests } from "@spinegrade/pipeline/workers";
-import { answerAfter } from "./after-nets.ts";
+import { writeOutputs } from "./write-outputs.ts";
 
-/** Checks and writes what nets have graded, in a worker thread, which never loads TensorFlow. */
-answerRequests({ answer: answerAfter });
+/** Writes what nets have graded, in a worker thread, which never loads TensorFlow. */
+answerRequests({ answer: writeOutputs });

@@ -26,10 +26,11 @@ export function canalSections(
     const z = low + STEP_MM * i;
     const [x, y] = line.at(z);
     const contrast = new Float64Array(SIDES_MM.length * BACK_MM.length);
-    for (const [s, side] of SIDES_MM.entries()) {
-      for (const [b, back] of BACK_MM.entries()) {
+    let cell = 0;
+    for (const side of SIDES_MM) {
+      for (const back of BACK_MM) {
         const place = [x + side, y + back, z] as const;
-        contrast[s * BACK_MM.length + b] = (t2(place) ?? Number.NaN) - (t1(place) ?? Number.NaN);
+        contrast[cell++] = (t2(place) ?? Number.NaN) - (t1(place) ?? Number.NaN);
       }
     }
     return { z, contrast };

@@ -23,31 +23,32 @@ export function volumeSampler({ voxels, sliceTable }: Volume): Sampler | undefin
   const { slices, normal } = placedSlices(sliceTable);
   const [, height, width] = sliceTable.shape;
   if (slices.length < 2 || normal === undefined) return undefined;
-  const inSlice = (slice: PlacedSlice, place: Vector3): number | undefined => {
+  const [normalX, normalY, normalZ] = normal;
+  const inSlice = (slice: PlacedSlice, x: number, y: number, z: number): number | undefined => {
     const { positionMm, right, down, spacingMm } = slice;
-    const dx = place[0] - positionMm[0]; // no array of three: this runs 300,000 times per study
-    const dy = place[1] - positionMm[1];
-    const dz = place[2] - positionMm[2];
-    const x = (dx * right[0] + dy * right[1] + dz * right[2]) / spacingMm[1];
-    const y = (dx * down[0] + dy * down[1] + dz * down[2]) / spacingMm[0];
-    if (!(x >= 0 && y >= 0 && x <= slice.columns - 1 && y <= slice.rows - 1)) return undefined;
-    const left = Math.min(slice.columns - 2, Math.floor(x));
-    const top = Math.min(slice.rows - 2, Math.floor(y));
+    const dx = x - positionMm[0];
+    const dy = y - positionMm[1];
+    const dz = z - positionMm[2];
+    const column = (dx * right[0] + dy * right[1] + dz * right[2]) / spacingMm[1];
+    const row = (dx * down[0] + dy * down[1] + dz * down[2]) / spacingMm[0];
+    if (!(column >= 0 && row >= 0 && column <= slice.columns - 1 && row <= slice.rows - 1)) return undefined;
+    const left = Math.min(slice.columns - 2, Math.floor(column));
+    const top = Math.min(slice.rows - 2, Math.floor(row));
     const at = slice.zIndex * height * width + top * width + left;
-    const upper = mix(voxels[at] ?? 0, voxels[at + 1] ?? 0, x - left);
-    const lower = mix(voxels[at + width] ?? 0, voxels[at + width + 1] ?? 0, x - left);
-    return mix(upper, lower, y - top);
+    const upper = mix(voxels[at] ?? 0, voxels[at + 1] ?? 0, column - left);
+    const lower = mix(voxels[at + width] ?? 0, voxels[at + width + 1] ?? 0, column - left);
+    return mix(upper, lower, row - top);
   };
   let next = 0; // from one place to the next it hardly changes
-  return (place) => {
-    const along = place[0] * normal[0] + place[1] * normal[1] + place[2] * normal[2];
+  return ([x, y, z]) => {
+    const along = x * normalX + y * normalY + z * normalZ;
     while (next > 0 && (slices[next - 1]?.along ?? 0) >= along) next--;
     while (next < slices.length && (slices[next]?.along ?? 0) < along) next++;
     const before = slices[next - 1];
     const after = slices[next];
     if (before === undefined || after === undefined) return undefined;
-    const first = inSlice(before, place);
-    const second = inSlice(after, place);
+    const first = inSlice(before, x, y, z);
+    const second = inSlice(after, x, y, z);
     if (first === undefined || second === undefined) return undefined;
     const gap = after.along - before.along;
     return gap > 0 ? mix(first, second, (along - before.along) / gap) : second;

@@ -81,12 +81,13 @@ function differenceAt(
   [right, down]: readonly [number, number],
   least: number,
 ): number {
-  const { rows, columns } = before;
+  const { rows, columns, greys } = before;
+  const others = after.greys;
   let sum = 0;
   for (let row = REACH; row < rows - REACH && sum < least; row++) {
     const [from, to] = [row * columns, (row + down) * columns + right];
     for (let column = REACH; column < columns - REACH; column++) {
-      const difference = (before.greys[from + column] ?? 0) - (after.greys[to + column] ?? 0);
+      const difference = (greys[from + column] ?? 0) - (others[to + column] ?? 0);
       sum += difference * difference;
     }
   }
