@@ -18,7 +18,7 @@ import type { FolderToGrade } from "./open-folder.ts";
 
 /**
  * Studies in memory: one whose series nets see, and those that are read, checked or written meanwhile. With three, nets
- * waited for checks for a seventh of the time; each takes about 20 MB.
+ * waited for checks for a seventh of the time; each takes about 30 MB.
  */
 const AT_ONCE = 6;
 
