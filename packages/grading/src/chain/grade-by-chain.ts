@@ -41,19 +41,18 @@ export async function gradeStudyByChain(
   chain: GradingChain,
   {
     nets = new NetCache(),
+    rank,
     withNames = false,
     time = untimed,
-  }: Pick<GradeStudyOptions, "nets" | "withNames" | "time"> = {},
+  }: Pick<GradeStudyOptions, "nets" | "rank" | "withNames" | "time"> = {},
 ): Promise<StudyOutcome> {
   refuseTrainedStudy(study, chain);
   const read = await time("read", () => readAll(study));
   const { shown, judged } = read;
-  const prediction = await nets.inTurn(() =>
-    time("nets", () => {
-      const series = shown.map((one) => one.chain);
-      return Promise.resolve(predictChain({ studyId: STUDY, split: "test", series }, chain.nets));
-    }),
-  );
+  const series = shown.map((one) => one.chain);
+  const predict = (): Promise<ChainPrediction> =>
+    Promise.resolve(predictChain({ studyId: STUDY, split: "test", series }, chain.nets));
+  const prediction = await nets.inTurn(() => time("nets", predict), rank);
   for (const { seriesId, reason } of prediction.failures) {
     const failed = shown.find((one) => one.chain.seriesId === seriesId);
     if (failed !== undefined) judged.set(failed.typed, reason);

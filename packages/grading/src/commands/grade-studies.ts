@@ -16,15 +16,14 @@ import { folderOf, keyOf, readKnown } from "./known-studies.ts";
 import { mapAtOnce } from "./map-at-once.ts";
 import type { FolderToGrade } from "./open-folder.ts";
 
-/**
- * Studies in memory: one whose series nets see, and those that are read, checked or written meanwhile. With three, nets
- * waited for checks for a seventh of the time; each takes about 30 MB.
- */
-const AT_ONCE = 6;
+/** Studies in memory, of about 30 MB each: one whose series nets see, and those that are read, checked or written meanwhile. */
+const AT_ONCE = 4;
 
 /** A study with its place in the output folder, and its results if they exist. */
 interface Place {
   readonly study: FoundStudy;
+  /** The study's place among those to grade. */
+  readonly rank: number;
   readonly folder: string;
   readonly key: string;
   readonly known: StudyInFolder | undefined;
@@ -63,21 +62,22 @@ export async function gradeStudies(
 
 async function placeOf(
   study: FoundStudy,
+  rank: number,
   { out, models, chain, overrules, recesses, withNames = false, force = false }: Tools,
 ): Promise<Place> {
   const folder = folderOf(study);
   const key = await keyOf(study, chain?.models ?? models, { overrules, withNames, recesses });
   const result = force ? undefined : await readKnown(join(out, folder), key);
-  return { study, folder, key, known: result && { folder, result, wasKnown: true } };
+  return { study, rank, folder, key, known: result && { folder, result, wasKnown: true } };
 }
 
 /** @throws UserError when no results can be written. */
 async function gradeAll(found: readonly FoundStudy[], tools: Tools): Promise<Omit<FolderOutcome, "faults">> {
   let stopped: string | undefined;
   let ended = 0;
-  const outcomes = await mapAtOnce(found, AT_ONCE, async (study) => {
+  const outcomes = await mapAtOnce([...found.entries()], AT_ONCE, async ([rank, study]) => {
     if (stopped !== undefined) return notWritten(study);
-    const place = await placeOf(study, tools);
+    const place = await placeOf(study, rank, tools);
     const outcome = place.known ?? (await gradeOne(place, tools));
     if ("stopped" in outcome) {
       stopped = outcome.stopped;
@@ -97,13 +97,13 @@ function notWritten({ studyInstanceUid }: FoundStudy): SkippedStudy {
 
 /** Grades a study and writes its results; `stopped` where these cannot be written, as when the disk is full. */
 async function gradeOne(
-  { study, folder, key }: Place,
+  { study, rank, folder, key }: Place,
   tools: Tools,
 ): Promise<StudyInFolder | SkippedStudy | { readonly stopped: string }> {
   const { time = untimed, out, work, models } = tools;
   work.begin(study, new Set(models.map(({ net }) => taskNamed(net.task).series)));
   try {
-    const outcome = await gradeOrReason(study, tools);
+    const outcome = await gradeOrReason(study, rank, tools);
     if ("reason" in outcome) return outcome;
     const outputs = { folder: join(out, folder), outcome, contentKey: key };
     const stopped = await time("write", () => reasonNotWritten(work.write(outputs)));
@@ -127,6 +127,7 @@ async function reasonNotWritten(writing: Promise<void>): Promise<string | undefi
 /** Grades a study; a study that cannot be graded, or of which no row is, gives the reason and does not end the others. */
 async function gradeOrReason(
   study: FoundStudy,
+  rank: number,
   { models, chain, withNames = false, recesses, nets, work, time = untimed }: Tools,
 ): Promise<StudyOutcome | SkippedStudy> {
   const { studyInstanceUid } = study;
@@ -135,10 +136,10 @@ async function gradeOrReason(
     const outcome =
       chain === undefined
         ? await gradeStudy(study, models, {
-            ...{ nets, withNames, read, check, time },
+            ...{ nets, rank, withNames, read, check, time },
             ...(recesses && { recesses }),
           })
-        : await gradeStudyByChain(study, chain, { nets, withNames, time });
+        : await gradeStudyByChain(study, chain, { nets, rank, withNames, time });
     const { rows } = outcome.result;
     if (rows.some(({ grade }) => grade !== null)) return outcome;
     const reasons = new Set(rows.flatMap(({ notGraded }) => notGraded ?? []));

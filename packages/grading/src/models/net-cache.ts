@@ -17,9 +17,12 @@ export class NetCache {
     this.#budget = budget;
   }
 
-  /** Does work with nets in turn: a net of one study may take the memory of another's. */
-  inTurn<T>(work: () => Promise<T>): Promise<T> {
-    return this.#turns.take(work);
+  /**
+   * Does work with nets in turn: a net of one study may take the memory of another's.
+   * @param rank of the study: the lowest has its turn first, so that studies end one by one. Default 0.
+   */
+  inTurn<T>(work: () => Promise<T>, rank?: number): Promise<T> {
+    return this.#turns.take(work, rank);
   }
 
   /** The net of a model, loaded if it is not in memory. It stays valid until the next call. */

@@ -27,6 +27,8 @@ import { studyRows } from "./study-rows.ts";
 export interface GradeStudyOptions {
   /** Keeps nets between studies; without it they are freed at the end. */
   readonly nets?: NetCache;
+  /** Among the studies that use these nets at a time: the lowest has them first. Default 0. */
+  readonly rank?: number;
   /** Whether the result names the patient. Default false. */
   readonly withNames?: boolean;
   /** Reads a series; for studies whose series are read ahead. */

@@ -48,6 +48,7 @@ export interface TaskToGrade {
 /** How series are read and nets are loaded. */
 export interface TaskTools {
   readonly nets: NetCache;
+  readonly rank?: number;
   readonly read?: (series: TypedSeries, studyInstanceUid: string) => Promise<ReadSeries>;
   readonly time?: StageTimer;
 }
@@ -55,7 +56,7 @@ export interface TaskTools {
 /** Grades the rows of one task with each of its models on each series of its kind. @throws UserError as `gradeStudy`. */
 export async function gradeTask(
   { study, task, models, levelPoints }: TaskToGrade,
-  { nets, read = readSeries, time = untimed }: TaskTools,
+  { nets, rank, read = readSeries, time = untimed }: TaskTools,
 ): Promise<TaskOutcome> {
   const own = models.filter(({ net }) => net.task === task.name);
   const chosen = chooseSeries(study.series, task.series);
@@ -75,8 +76,9 @@ export async function gradeTask(
       volume: found.volume,
       seriesInstanceUid: one.seriesInstanceUid,
       sopInstanceUids: new Map(one.files.map(({ name, header }) => [name, header.sopInstanceUid])),
-      predictions: await nets.inTurn(() =>
-        time("nets", () => predictSeries(found.volume, own, nets, shown.views)),
+      predictions: await nets.inTurn(
+        () => time("nets", () => predictSeries(found.volume, own, nets, shown.views)),
+        rank,
       ),
       ...(shown.levels && { levels: shown.levels }),
     });

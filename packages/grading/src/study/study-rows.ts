@@ -10,6 +10,7 @@ import type { FindingImage } from "./study-images.ts";
 /** How missing rows are estimated. */
 interface RowTools {
   readonly nets: NetCache;
+  readonly rank?: number;
   readonly recesses?: RecessEstimates;
   readonly time?: StageTimer;
 }
@@ -20,22 +21,19 @@ interface RowTools {
  */
 export async function studyRows(
   outcomes: readonly TaskOutcome[],
-  { nets, recesses = POOLED_ESTIMATES, time = untimed }: RowTools,
+  { nets, rank, recesses = POOLED_ESTIMATES, time = untimed }: RowTools,
 ): Promise<{ readonly rows: readonly GradedRow[]; readonly images: readonly FindingImage[] }> {
   const rows = LEVELS.flatMap((level) =>
     CONDITIONS.map((condition) => rowOf({ condition, level }, outcomes)),
   );
   const images = outcomes.flatMap((outcome) => outcome.images);
   const sagittal = outcomes.filter(({ task }) => task.recesses !== undefined);
-  const estimated = await nets.inTurn(() =>
-    time("nets", () =>
-      estimateRows(
-        rows.map(({ row }) => row),
-        rows.flatMap(({ row, isUnseen }) => (isUnseen ? [row] : [])),
-        recesses,
-        { nets, images, volumes: sagittal.flatMap(({ volumes }) => volumes) },
-      ),
-    ),
+  const volumes = sagittal.flatMap((outcome) => outcome.volumes);
+  const unseen = rows.flatMap(({ row, isUnseen }) => (isUnseen ? [row] : []));
+  const known = rows.map(({ row }) => row);
+  const estimated = await nets.inTurn(
+    () => time("nets", () => estimateRows(known, unseen, recesses, { nets, images, volumes })),
+    rank,
   );
   return {
     rows: rows.map(({ row }) => estimated.rows.get(row) ?? row),

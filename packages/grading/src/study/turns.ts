@@ -1,11 +1,31 @@
-/** Does work one after another, in the order in which it is asked for; after an error the next begins all the same. */
-export class Turns {
-  #latest: Promise<unknown> = Promise.resolve();
+/** Work that waits for its turn. */
+interface Waiting {
+  readonly rank: number;
+  readonly begin: () => Promise<void>;
+}
 
-  /** Does the work when all that was asked for before is done. @throws what the work throws. */
-  take<T>(work: () => Promise<T>): Promise<T> {
-    const result = this.#latest.then(work);
-    this.#latest = result.catch(() => undefined);
-    return result;
+/** Does work one after another: of what waits, the lowest rank first, and equal ranks in the order in which they ask. */
+export class Turns {
+  readonly #waiting: Waiting[] = [];
+  #isTaken = false;
+
+  /** Does the work when its turn comes. An error of other work does not stop it. @throws what the work throws. */
+  take<T>(work: () => Promise<T>, rank = 0): Promise<T> {
+    return new Promise((resolve, reject) => {
+      this.#waiting.push({ rank, begin: () => work().then(resolve, reject) });
+      if (!this.#isTaken) void this.#doAll();
+    });
+  }
+
+  async #doAll(): Promise<void> {
+    this.#isTaken = true;
+    for (let next = this.#removeFirst(); next !== undefined; next = this.#removeFirst()) await next.begin();
+    this.#isTaken = false;
+  }
+
+  #removeFirst(): Waiting | undefined {
+    const lowest = Math.min(...this.#waiting.map(({ rank }) => rank));
+    const index = this.#waiting.findIndex(({ rank }) => rank === lowest);
+    return index === -1 ? undefined : this.#waiting.splice(index, 1)[0];
   }
 }

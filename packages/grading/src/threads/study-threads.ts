@@ -59,7 +59,10 @@ export class StudyThreads {
     const { series, studyInstanceUid } = study;
     this.#begun.add(study);
     if (!this.#areUsed) return;
-    if (!this.#isAlone) for (const pool of [this.#checking, this.#writing]) pool.start();
+    if (!this.#isAlone) {
+      this.#writing.start();
+      if (kinds.size > 0) this.#checking.start(); // a chain has its own checks
+    }
     const wanted = [...kinds].flatMap((kind) => chooseSeries(series, kind));
     for (const one of wanted.slice(0, MOST_AHEAD)) {
       const reading = this.#reading.run(requestFor(one, studyInstanceUid));
