@@ -91,11 +91,13 @@ beforeAll(async () => {
   root = await temporaryFolder("bad-input");
   model = at("nfn.safetensors");
   await writeSmallNet(model, "nfn", 1);
+  await writeSmallNet(at("scs.safetensors"), "scs", 2);
   await writeBadFolders(root);
   stopped.images = await folderListing(at("many"));
   const onDisk = grade("many", "--out", join(disk ?? "", "results"));
   await runCases({
     ...Object.fromEntries(CASES.map((name) => [name, grade(name)])),
+    part: grade("part", "--models", at("scs.safetensors")),
     inside: grade("many", "--out", at("many", "results")),
     ...(disk !== undefined && { disk: onDisk }),
   });
@@ -148,9 +150,16 @@ describe("grade of a folder that is not as it should be", () => {
 
   it("a slice that ends too early: grades without it, ends with 2, and says why", () => {
     expect([resultOf("short").code, printedBy("short").studies.length]).toEqual([2, 1]);
-    expect(resultOf("short").stderr).toMatch(
-      /^graded without some slices: \S+: 1 slice cannot be used: .+$/m,
+    expect(resultOf("short").stderr).toMatch(/^graded in part: \S+: 1 slice cannot be used: .+$/m);
+  });
+
+  it("no Sagittal T1 series for a model: grades the other series, ends with 2, and says what is not graded", () => {
+    const { code, stderr } = resultOf("part");
+    expect([code, printedBy("part").studies.map(({ graded }) => graded)]).toEqual([2, [5]]);
+    expect(stderr).toMatch(
+      /^graded in part: \S+: not graded: left .+, right .+: the study has no lumbar Sagittal T1 series$/m,
     );
+    expect(stderr.split("\n")).toHaveLength(2); // subarticular stenosis has no model: nobody asked for it
   });
 
   it("half of the slices empty: grades what is left, ends with 2, and names the files", () => {

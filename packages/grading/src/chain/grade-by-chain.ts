@@ -1,6 +1,7 @@
 import {
   type Condition,
   CONDITION_WORDS,
+  CONDITIONS,
   SERIES_DESCRIPTIONS,
   SERIES_OF_CONDITION,
   type SeriesDescription,
@@ -15,7 +16,7 @@ import type { GradeStudyOptions, StudyOutcome } from "../study/grade-study.ts";
 import type { GradingFlag } from "../study/graded-study.ts";
 import { noticeOf } from "../study/notice.ts";
 import { untimed } from "../study/stage-timer.ts";
-import { flagSeries, flagStudy } from "../study/flags/study-flags.ts";
+import { flagMissingSeries, flagSeries, flagStudy } from "../study/flags/study-flags.ts";
 import { recordSeries, recordStudy } from "../study/study-records.ts";
 import { chainRows } from "./chain-rows.ts";
 import { type GradingChain, recordChain, refuseTrainedStudy } from "./grading-chain.ts";
@@ -65,6 +66,7 @@ export async function gradeStudyByChain(
       study: recordStudy(study, withNames),
       rows,
       flags: uniqueFlags([
+        ...flagMissingSeries(rows, new Set(CONDITIONS)),
         ...flagStudy(study),
         ...shown.flatMap(flagShown),
         ...flagsOf(prediction),

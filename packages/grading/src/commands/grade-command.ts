@@ -13,7 +13,7 @@ import {
 } from "@spinegrade/pipeline";
 import { readSeriesOverrules } from "@spinegrade/series-types";
 import { RECESS_CHOICES } from "../study/recess-estimates.ts";
-import { SLICES_MISSING } from "../study/flags/study-flags.ts";
+import { SERIES_MISSING, SLICES_MISSING } from "../study/flags/study-flags.ts";
 import { describeOutcome } from "./describe-outcome.ts";
 import type { FolderOutcome } from "./folder-outcome.ts";
 import { gradeStudies } from "./grade-studies.ts";
@@ -24,6 +24,9 @@ import { openShard } from "../shards/study-lists.ts";
 
 /** Where results go by default. */
 const OUT = "results";
+
+/** Flags of a study that is graded in part. */
+const PARTIAL: ReadonlySet<string> = new Set([SERIES_MISSING, SLICES_MISSING]);
 
 const OPTIONS = {
   models: {
@@ -101,7 +104,7 @@ export function gradeCommand(load: () => Promise<PipelineConfig>): Command {
 function exitCodeOf(outcome: FolderOutcome): number {
   const { studies, skipped, faults, stopped } = outcome;
   if (studies.length === 0) return EXIT.error;
-  return missingSlices(outcome).length > 0 || skipped.length > 0 || faults.length > 0 || stopped !== undefined
+  return gradedInPart(outcome).length > 0 || skipped.length > 0 || faults.length > 0 || stopped !== undefined
     ? EXIT.finishedWithFailures
     : EXIT.clean;
 }
@@ -129,19 +132,17 @@ function toJson({ studies, skipped, faults, stopped }: FolderOutcome): object {
   };
 }
 
-/** The studies of which slices cannot be used, with the reason. */
-function missingSlices({ studies }: FolderOutcome): { folder: string; reason: string }[] {
+/** The studies of which series are missing or slices cannot be used, with the reason. */
+function gradedInPart({ studies }: FolderOutcome): { folder: string; reason: string }[] {
   return studies.flatMap(({ folder, result }) =>
-    result.flags.flatMap(({ flag, reason }) => (flag === SLICES_MISSING ? [{ folder, reason }] : [])),
+    result.flags.flatMap(({ flag, reason }) => (PARTIAL.has(flag) ? [{ folder, reason }] : [])),
   );
 }
 
 function describeSkipped(outcome: FolderOutcome): string {
   const { skipped, faults, stopped } = outcome;
   return [
-    ...missingSlices(outcome).map(
-      ({ folder, reason }) => `graded without some slices: ${folder}: ${reason}\n`,
-    ),
+    ...gradedInPart(outcome).map(({ folder, reason }) => `graded in part: ${folder}: ${reason}\n`),
     ...skipped.map(({ studyInstanceUid, reason }) => `not graded: study ${studyInstanceUid}: ${reason}\n`),
     // a name may hold line breaks
     ...faults.map(({ file, reason }) => `not used: ${printable(file)}: ${reason}\n`),

@@ -1,9 +1,10 @@
 import type { LevelPoint } from "@spinegrade/axial-levels";
+import type { Condition } from "@spinegrade/competition-data";
 import { hashesOfStudy } from "@spinegrade/model-bundles";
 import { toLevelPoints } from "@spinegrade/predictor";
 import type { FoundStudy, TypedSeries } from "@spinegrade/series-types";
 import type { LevelCheck } from "@spinegrade/study-check";
-import { listTasks, type Task } from "@spinegrade/tasks";
+import { listTasks, type Task, taskNamed } from "@spinegrade/tasks";
 import type { GradingModel } from "../models/grading-model.ts";
 import { NetCache } from "../models/net-cache.ts";
 import { checkStudy, checkStudyLevels } from "./flags/check-study.ts";
@@ -11,7 +12,7 @@ import { describeVersions } from "./describe-versions.ts";
 import type { GradedStudy, ModelRecord } from "./graded-study.ts";
 import { flagPlacedRow } from "./flags/flag-placed-row.ts";
 import { uniqueFlags } from "./flags/flag-points.ts";
-import { flagStudy } from "./flags/study-flags.ts";
+import { flagMissingSeries, flagStudy } from "./flags/study-flags.ts";
 import { gradeTask, type TaskOutcome } from "./grade-task.ts";
 import { makeChecks, type MakeChecks } from "./flags/make-checks.ts";
 import { noticeOf } from "./notice.ts";
@@ -73,12 +74,18 @@ export async function gradeStudy(
     for (const task of listTasks()) if (isAxial(task)) outcomes.push(await grade(task, levelPoints));
     const check = await time("checks", () => checkStudy(volumesOf(outcomes), levels, make));
     const { rows, images } = await studyRows(outcomes, { ...options, nets });
+    const missing = flagMissingSeries(rows, new Set(usable.flatMap(({ net }) => conditionsOf(net.task))));
     return {
       result: {
         notice: noticeOf(models),
         study: recordStudy(study, withNames),
         rows: rows.map((row) => flagPlacedRow(row, check)),
-        flags: uniqueFlags([...flagStudy(study), ...check.flags, ...outcomes.flatMap(({ flags }) => flags)]),
+        flags: uniqueFlags([
+          ...missing,
+          ...flagStudy(study),
+          ...check.flags,
+          ...outcomes.flatMap(({ flags }) => flags),
+        ]),
         series: recordSeries(study, new Map(outcomes.flatMap(({ series }) => [...series]))),
         models: records,
         versions: describeVersions(),
@@ -101,6 +108,10 @@ function levelPointsOf(outcomes: readonly TaskOutcome[], levels: LevelCheck | un
     frameOfReferenceUid: volume.sliceTable.frameOfReferenceUid,
   }));
   return toLevelPoints(series, levels?.discs);
+}
+
+function conditionsOf(task: string): Condition[] {
+  return taskNamed(task).points.map(({ condition }) => condition);
 }
 
 function isAxial({ stack }: Task): boolean {

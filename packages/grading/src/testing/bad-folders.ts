@@ -1,5 +1,5 @@
 import { readFileSync } from "node:fs";
-import { cp, mkdir, readdir, readFile, symlink, writeFile } from "node:fs/promises";
+import { cp, mkdir, readdir, readFile, rm, symlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { repeats } from "@spinegrade/test-utils";
 import { copyChanged, INSTANCE, type Replacements, STUDY, TO_CT, TO_KNEE } from "./change-header.ts";
@@ -18,8 +18,11 @@ export async function writeBadFolders(root: string): Promise<void> {
   await copyChanged(one, at("knee"), TO_KNEE);
   await copyChanged(one, at("broken"), []);
   const files = (await readdir(at("broken"))).map((name) => at("broken", name));
-  const [t1 = ""] = files.filter((path) => readFileSync(path, "latin1").includes("Sagittal T1"));
+  const t1Files = files.filter((path) => readFileSync(path, "latin1").includes("Sagittal T1"));
+  const [t1 = ""] = t1Files;
   await cp(at("broken"), at("short"), { recursive: true });
+  await cp(at("broken"), at("part"), { recursive: true });
+  for (const path of t1Files) await rm(path.replace("broken", "part"));
   const whole = await readFile(t1);
   await writeFile(t1, whole.subarray(0, 300));
   await writeFile(t1.replace("broken", "short"), whole.subarray(0, whole.length / 2));

@@ -1,6 +1,9 @@
 import { describe, expect, it } from "@jest/globals";
+import { type Condition, CONDITIONS, LEVELS } from "@spinegrade/competition-data";
 import type { FoundStudy, TypedSeries } from "@spinegrade/series-types";
-import { flagSeries, flagStudy } from "./study-flags.ts";
+import type { GradedRow } from "../graded-study.ts";
+import { emptyRow } from "../grade-task.ts";
+import { flagMissingSeries, flagSeries, flagStudy } from "./study-flags.ts";
 
 const STUDY: FoundStudy = {
   patientKey: "0f3a9c1be4d27788",
@@ -18,6 +21,27 @@ describe("flagStudy", () => {
     const flags = flagStudy({ ...STUDY, sharesUid: true, unusableSlices: 2 });
     expect(flags.map(({ flag }) => flag)).toEqual(["mixed-patients", "slices-missing"]);
     expect(flags[1]?.reason).toContain("2 slices cannot be used");
+  });
+});
+
+describe("flagMissingSeries", () => {
+  const rowsOf = (condition: Condition): GradedRow[] =>
+    LEVELS.map((level) => emptyRow({ condition, level }, "the study has no series"));
+
+  it("names conditions without a grade, each once, of those that models grade", () => {
+    const rows = CONDITIONS.flatMap(rowsOf);
+    const sides = ["left_subarticular_stenosis", "right_subarticular_stenosis"] as const;
+    const reason =
+      "not graded: left subarticular stenosis, right subarticular stenosis: the study has no series";
+    expect(flagMissingSeries(rows, new Set(sides))).toEqual([{ flag: "series-missing", reason }]);
+    expect(flagMissingSeries(rows, new Set())).toEqual([]);
+  });
+
+  it("names no condition of which one level is graded", () => {
+    const [first, ...rest] = rowsOf("spinal_canal_stenosis");
+    if (first === undefined) throw new Error("no levels");
+    const rows = [...rest, { ...first, notGraded: null, grade: 0 as const }];
+    expect(flagMissingSeries(rows, new Set(["spinal_canal_stenosis"]))).toEqual([]);
   });
 });
 

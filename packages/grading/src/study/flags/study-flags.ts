@@ -1,9 +1,13 @@
+import { type Condition, CONDITION_WORDS } from "@spinegrade/competition-data";
 import type { FoundStudy, TypedSeries } from "@spinegrade/series-types";
 import { FLAG_WORDS, type SeriesFlag, type SliceTable } from "@spinegrade/volumes";
-import type { GradingFlag } from "../graded-study.ts";
+import type { GradedRow, GradingFlag } from "../graded-study.ts";
 
 /** The flag of a study of which slices cannot be used. */
 export const SLICES_MISSING = "slices-missing";
+
+/** The flag of a study of which a condition is not graded at any level, though there is a model for it. */
+export const SERIES_MISSING = "series-missing";
 
 /** Different reasons that a flag names. */
 const MOST_REASONS = 3;
@@ -49,6 +53,27 @@ export function flagStudy({ sharesUid, unusableSlices }: FoundStudy): GradingFla
         ]
       : []),
   ];
+}
+
+/**
+ * The conditions of which no row has a grade, by the reason for it.
+ * @param conditions those that the models grade.
+ */
+export function flagMissingSeries(
+  rows: readonly GradedRow[],
+  conditions: ReadonlySet<Condition>,
+): GradingFlag[] {
+  const byReason = new Map<string, Condition[]>();
+  for (const condition of conditions) {
+    const own = rows.filter((row) => row.condition === condition);
+    const [reason] = own.flatMap(({ notGraded }) => notGraded ?? []);
+    if (reason === undefined || own.some(({ grade }) => grade !== null)) continue;
+    byReason.set(reason, [...(byReason.get(reason) ?? []), condition]);
+  }
+  return [...byReason].map(([reason, own]) => {
+    const words = own.map((condition) => CONDITION_WORDS[condition].toLowerCase());
+    return { flag: SERIES_MISSING, reason: `not graded: ${words.join(", ")}: ${reason}` };
+  });
 }
 
 /** Without the files' names, which may name the patient. */
