@@ -21,8 +21,12 @@ it("does work one after another, the lowest rank first and equal ranks in their 
 it("takes the next turn after an error, which only its own work gets", async () => {
   const turns = new Turns();
   const failed = turns.take(() => Promise.reject(new Error("a full disk")));
+  const thrown = turns.take<string>(() => {
+    throw new Error("before it began to wait");
+  });
   const next = turns.take(() => Promise.resolve("written"));
   await expect(failed).rejects.toThrow("a full disk");
+  await expect(thrown).rejects.toThrow("before it began to wait");
   expect(await next).toBe("written");
   expect(await turns.take(() => Promise.resolve("later"))).toBe("later");
 });

@@ -12,7 +12,7 @@ export class Turns {
   /** Does the work when its turn comes. An error of other work does not stop it. @throws what the work throws. */
   take<T>(work: () => Promise<T>, rank = 0): Promise<T> {
     return new Promise((resolve, reject) => {
-      this.#waiting.push({ rank, begin: () => work().then(resolve, reject) });
+      this.#waiting.push({ rank, begin: () => Promise.resolve().then(work).then(resolve, reject) });
       if (!this.#isTaken) void this.#doAll();
     });
   }
