@@ -1,5 +1,5 @@
 """Golden values of packages/augmentation: the published way of bringing a slice to the net's image, with OpenCV, for
-slices whose sides times the scale are no whole pixels.
+slices whose sides times the scale are not whole pixels.
 
 Run from the workspace root: python tools/golden/published_sampling.py
 """

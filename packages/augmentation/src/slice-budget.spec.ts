@@ -22,6 +22,6 @@ describe.each(["prediction", "training"] as const)("checkSliceBudget for %s", (u
     };
     expect(check).toThrow(UserError);
     expect(check).toThrow(`study 4, series 17: the volume has ${slices} slices`);
-    expect(check).toThrow(`${most} are the most`);
+    expect(check).toThrow(`of more than ${most} needs too much memory`);
   });
 });

@@ -25,7 +25,7 @@ export function checkSliceBudget(
   const most = MOST_SLICES[use];
   if (slices <= most) return;
   throw new UserError(
-    `study ${studyId}, series ${seriesId}: the volume has ${slices} slices, of which the ${use} would need more memory ` +
-      `than a machine has; ${most} are the most: take the slices that do not belong to it out of the series`,
+    `study ${studyId}, series ${seriesId}: the volume has ${slices} slices; ${use} of more than ${most} needs too much ` +
+      `memory: remove the slices that do not belong to the series`,
   );
 }

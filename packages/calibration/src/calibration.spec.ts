@@ -258,7 +258,7 @@ describe("fitCalibration", () => {
 });
 
 describe("calibrationSamples", () => {
-  it("joins points with grades, skips those without one, and refuses what is no distribution", () => {
+  it("joins points with grades, skips those without one, and refuses what is not a distribution", () => {
     const point = { instanceNumber: 1, xSlice: 1, ySlice: 1, zIndex: 1, positionMm: null } as const;
     const row: Probabilities = [0.5, 0.25, 0.25];
     const points = (["l1_l2", "l2_l3"] as const).map((level) => ({

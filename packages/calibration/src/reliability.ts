@@ -86,11 +86,11 @@ function binOutcomes(outcomes: readonly Outcome[], bins: number): ReliabilityBin
 }
 
 function sumOutcomes(outcomes: readonly Outcome[], bins: number): BinSums[] {
-  if (!Number.isInteger(bins) || bins < 1) throw new RangeError(`${bins} is no number of bins`);
+  if (!Number.isInteger(bins) || bins < 1) throw new RangeError(`the number of bins must be a whole number, 1 or more, not ${bins}`);
   const sums = Array.from({ length: bins }, () => ({ count: 0, predicted: 0, observed: 0 }));
   for (const { probability, isTrue } of outcomes) {
     const own = sums[binOf(probability, bins)];
-    if (own === undefined) throw new RangeError(`${probability} is no probability`);
+    if (own === undefined) throw new RangeError(`${probability} is not a probability from 0 to 1`);
     own.count += 1;
     own.predicted += probability;
     own.observed += Number(isTrue);

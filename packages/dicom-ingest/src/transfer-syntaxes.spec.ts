@@ -61,7 +61,7 @@ describe("every transfer syntax", () => {
 
   it.each([...REFUSED_TRANSFER_SYNTAXES])("refuses %s by its name, %s", async (uid, name) => {
     await expect(read(writeTestDicom({ transferSyntaxUid: uid }))).rejects.toThrow(
-      `(0002,0010) TransferSyntaxUID is ${uid} (${name}), which is not read`,
+      `(0002,0010) TransferSyntaxUID is ${uid} (${name}), which is not supported`,
     );
   });
 });

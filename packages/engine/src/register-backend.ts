@@ -43,7 +43,7 @@ export function checkSingleTensorFlow(): void {
   if (loadedBefore !== null) {
     throw new UserError(
       "another TensorFlow for Node was loaded before: remove the imports of @tensorflow/tfjs-node and tfjs-node-gpu, " +
-        "startEngine loads all there is to load",
+        "startEngine loads everything that is needed",
     );
   }
 }

@@ -167,7 +167,7 @@ describe("the command predict", () => {
     await save("predictions/a/predictions.json", [prediction({}, [1, 0, 0])]);
     await writeFileAtomic(join(config.dataDir, "test_series_descriptions.csv"), formatSeriesTable([OTHER]));
     await expect(run("predict")).rejects.toThrow(
-      /a\/predictions\.json and \S*data are of different data sets[^]*npx nx run predictor:predict/,
+      /a\/predictions\.json and \S*data come from different data sets[^]*npx nx run predictor:predict/,
     );
   });
 
@@ -225,7 +225,7 @@ describe("the command validate", () => {
   it("refuses a run that was trained on another data set", async () => {
     await save("runs/nfn/out-of-fold.json", [prediction({ studyId: 7, split: "train" }, [1, 0, 0])]);
     await writeFileAtomic(join(config.dataDir, "train.csv"), formatTrainTable([trainRow(7, 1)]));
-    await expect(run("validate")).rejects.toThrow(/are of different data sets[^]*npx nx run trainer:nfn/);
+    await expect(run("validate")).rejects.toThrow(/come from different data sets[^]*npx nx run trainer:nfn/);
   });
 
   it("says what to do when no run is trained", async () => {

@@ -17,7 +17,7 @@ export function predictCommand(loadConfig: () => Promise<PipelineConfig>): Comma
       "Averages the test predictions of all runs, or of those named, and fills the rows that none predicted.\n" +
       "reads  data-processed/predictions/<run>/predictions.json, the data set's tables\n" +
       "writes data-processed/ensemble/predictions.json, grades.csv\n" +
-      "A bundle's folder stands for what it predicted; a bundle of which a byte was changed is refused.\n" +
+      "A bundle's folder stands for its predictions; a bundle with a changed byte is refused.\n" +
       "Once runs of the two-stage solution are predicted, the default is the recipe two-stage.",
     operands: "[RUN|BUNDLE] ...",
     options: {

@@ -160,7 +160,7 @@ describe("gradeFolder", () => {
 });
 
 describe("findModels", () => {
-  it("reads net and folds of each file, and refuses what is no net", async () => {
+  it("reads net and folds of each file, and refuses what is not a net", async () => {
     expect(models.map(({ net }) => net.task)).toEqual(["nfn", "nfn", "scs"]);
     expect(models.map(({ isSynthetic }) => isSynthetic)).toEqual([true, undefined, undefined]);
     await writeFile(out("text.pth"), "no weights");

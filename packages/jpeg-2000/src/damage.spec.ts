@@ -98,7 +98,7 @@ describe("a damaged picture", () => {
       at: sot + 6,
       to: [0, 9, 0, 0],
       fault: "corrupt",
-      message: /bytes by its own count/,
+      message: /claims \d+ bytes, but \d+ are left/,
     },
     { what: "no end", at: eoc, to: [0, 0], fault: "corrupt", message: /0000 where SOT/ },
   ])("is refused: $what", ({ at, to, fault, message }) => {

@@ -26,7 +26,7 @@ describe("summariseErrors", () => {
     );
   });
 
-  it("is NaN of nothing, and refuses what is no number", () => {
+  it("is NaN of nothing, and refuses what is not a number", () => {
     expect(summariseErrors([])).toEqual({ count: 0, median: NaN, p90: NaN, max: NaN });
     expect(() => summariseErrors([1, NaN])).toThrow("error 1 is NaN");
   });

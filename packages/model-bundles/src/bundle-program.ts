@@ -47,5 +47,5 @@ export const bundleProgram = (load: () => Promise<PipelineConfig>): Program => (
 /** @throws UserError unless it is an address. */
 function checkLink(link: string): string {
   if (URL.canParse(link)) return link;
-  throw new UserError(`--link "${link}" is no address: name one such as https://...`);
+  throw new UserError(`--link "${link}" is not an address: name one such as https://...`);
 }

@@ -96,9 +96,9 @@ describe("npy", () => {
   });
 
   it.each([
-    ["{'descr': '>i2', 'fortran_order': False, 'shape': (1,), }\n", "element type '>i2' is not read here"],
+    ["{'descr': '>i2', 'fortran_order': False, 'shape': (1,), }\n", "element type '>i2' is not supported"],
     ["{'descr': '<i2', 'fortran_order': True, 'shape': (1, 2, 2), }\n", "Fortran order"],
-    ["{'descr': '|O', 'fortran_order': False, 'shape': (1,), }\n", "element type '|O' is not read here"],
+    ["{'descr': '|O', 'fortran_order': False, 'shape': (1,), }\n", "element type '|O' is not supported"],
     ["{'descr': [('a', '<i2')], 'fortran_order': False, 'shape': (1,)}", "not a structured array"],
     ["{'descr': '<i2', 'fortran_order': False, 'shape': (1)}", '"," in a tuple of one length'],
     ["{'descr': '<i2', 'fortran_order': False, 'shape': [1]}", 'expected "("'],
@@ -140,7 +140,7 @@ describe("npy", () => {
     const pointer = "version https://git-lfs.github.com/spec/v1\noid sha256:aa\nsize 134\n";
     expect(() => decodeNpy(new TextEncoder().encode(pointer))).toThrow("git lfs pull");
     expect(() => decodeNpy(Uint8Array.of(1, 2))).toThrow("not a .npy file: wrong first bytes");
-    expect(() => decodeNpy(fileOf("{}", [], 4))).toThrow("version 4 is not read here");
+    expect(() => decodeNpy(fileOf("{}", [], 4))).toThrow("version 4 is not supported");
   });
 
   it("refuses to write an array that does not fill its shape", () => {

@@ -90,7 +90,7 @@ function decodeHeader(bytes: Uint8Array): { dtype: Dtype; shape: readonly number
   const dtype = normalised(descr);
   if (!isDtype(dtype)) {
     throw new NpyError(
-      `element type '${printable(descr)}' is not read here, only ${Object.keys(DTYPES).join(", ")} are; ` +
+      `element type '${printable(descr)}' is not supported, only ${Object.keys(DTYPES).join(", ")} are; ` +
         "convert the array with numpy.ndarray.astype and save it again",
     );
   }
@@ -110,7 +110,7 @@ function splitHeader(bytes: Uint8Array): { text: string; dataStart: number } {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const version = bytes[6] ?? 0;
   if (version < 1 || version > 3)
-    throw new NpyError(`.npy format version ${version} is not read here, only versions 1 to 3 are`);
+    throw new NpyError(`.npy format version ${version} is not supported, only versions 1 to 3 are`);
   const start = version === 1 ? 10 : 12;
   if (bytes.byteLength < start) throw new NpyError(CUT_SHORT);
   const length = version === 1 ? view.getUint16(8, true) : view.getUint32(8, true);
@@ -141,5 +141,5 @@ function dtypeOf(data: NpyData): Dtype {
     // by name, not instanceof: the array may come from another realm (a worker, a test environment)
     if (isDtype(dtype) && data.constructor.name === ArrayType.name) return dtype;
   }
-  throw new NpyError(`arrays of type ${data.constructor.name} are not written here`);
+  throw new NpyError(`arrays of type ${data.constructor.name} cannot be written`);
 }

@@ -20,7 +20,7 @@ describe("roundHalfToEven", () => {
     );
   });
 
-  it("passes on what is no number", () => {
+  it("passes on what is not a number", () => {
     expect(roundHalfToEven(Number.NaN)).toBeNaN();
   });
 });

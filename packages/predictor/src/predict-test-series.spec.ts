@@ -133,7 +133,7 @@ describe("predictTestSeries", () => {
     const run = JSON.parse(await readFile(path, "utf8")) as object;
     await writeJsonAtomic(path, { ...run, dataSet: { synthetic: true, tables } });
     await expect(predictTestSeries(folders, "foreign")).rejects.toThrow(
-      /run\.json and \S*index\.json are of different data sets:[^]*synthetic data[^]*spinegrade-train train RUN --fold K --name foreign/,
+      /run\.json and \S*index\.json come from different data sets:[^]*synthetic data[^]*spinegrade-train train RUN --fold K --name foreign/,
     );
   });
 });
@@ -177,7 +177,7 @@ describe("a bundle in the place of a run", () => {
     await writeFileAtomic(path, changed);
     await expect(predictTestSeries(folders, bundle)).rejects.toThrow("was changed: fold-1.safetensors");
     await writeFileAtomic(path, whole);
-    await expect(findRuns(folders, [join(bundle, "none")])).rejects.toThrow(/is no model bundle/);
+    await expect(findRuns(folders, [join(bundle, "none")])).rejects.toThrow(/is not a model bundle/);
     await expect(findRuns(folders, [bundle, `${bundle}/`])).rejects.toThrow(/two runs would be predicted/);
   });
 });

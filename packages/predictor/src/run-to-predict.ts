@@ -54,7 +54,7 @@ function isPath(operand: string): boolean {
 function requireBundle(path: string): void {
   if (isBundle(path)) return;
   throw new UserError(
-    `${path} is no model bundle, since it has no ${BUNDLE_FILE}: name a trained run, or a folder that spinegrade bundle wrote`,
+    `${path} is not a model bundle, since it has no ${BUNDLE_FILE}: name a trained run, or a folder that spinegrade bundle wrote`,
   );
 }
 

@@ -33,7 +33,7 @@ describe("checkRows", () => {
       [...rows, { rowId: "8_x", probabilities: thirds }],
       ["error 8_x: no such row is expected"],
     ],
-    ["a row that comes twice", [...rows, ...rows.slice(0, 1)], [`error ${first}: the row comes 2 times`]],
+    ["a row that appears twice", [...rows, ...rows.slice(0, 1)], [`error ${first}: the row appears 2 times`]],
     [
       "rows out of order",
       [...rows.slice(1, 2), ...rows.slice(0, 1), ...rows.slice(2)],

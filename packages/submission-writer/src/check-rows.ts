@@ -42,7 +42,7 @@ function checkRowSet(rows: readonly SubmissionRow[], expectedRowIds: readonly st
   return [
     ...missing.map((rowId) => error(rowId, "the row is missing")),
     ...unknown.map((rowId) => error(rowId, "no such row is expected")),
-    ...repeated.map(([rowId, count]) => error(rowId, `the row comes ${count} times`)),
+    ...repeated.map(([rowId, count]) => error(rowId, `the row appears ${count} times`)),
   ];
 }
 

@@ -6,13 +6,13 @@ export const SAMPLE_WORDS: Readonly<Record<SampleMatch, string>> = {
   same: "same rows and order as sample_submission.csv",
   "other order": "same rows as sample_submission.csv, in its order",
   "other rows":
-    "NOT the rows of sample_submission.csv: that file lists other studies than test_series_descriptions.csv, whose " +
-    "studies these are; the competition's sample may be stale",
-  "faulty sample": "sample_submission.csv cannot be read, so that nothing is compared with it",
+    "NOT the rows of sample_submission.csv: it lists other studies than test_series_descriptions.csv, " +
+    "which the rows follow; the competition's sample may be stale",
+  "faulty sample": "sample_submission.csv cannot be read, so nothing is compared with it",
   "no sample": "the data folder has no sample_submission.csv to compare with",
 };
 
-/** What was written, for people: rows, how they compare with the sample, and which are no predictions. */
+/** What was written, for people: rows, how they compare with the sample, and which are not predictions. */
 export function formatMadeSubmission({ path, studies, draft, sampleMatch }: MadeSubmission): string {
   const { rows, filled } = draft;
   const reasons = new Map<string, number>();

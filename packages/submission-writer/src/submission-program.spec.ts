@@ -88,7 +88,9 @@ describe("the command write", () => {
     await saveDraft({ rows: rowsOf(9, 4), filled: [] });
     const other = [{ studyId: 8, seriesId: 80, description: "Axial T2" as const }];
     await writeFileAtomic(join(config.dataDir, "test_series_descriptions.csv"), formatSeriesTable(other));
-    await expect(run("write")).rejects.toThrow(/are of different data sets[^]*npx nx run ensembler:predict/);
+    await expect(run("write")).rejects.toThrow(
+      /come from different data sets[^]*npx nx run ensembler:predict/,
+    );
   });
 
   it("writes nothing when the ensemble is of other studies", async () => {

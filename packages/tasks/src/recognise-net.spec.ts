@@ -63,7 +63,7 @@ describe.each(listTasks())("recogniseNet for $name", ({ name: task }) => {
     state.set("decoder.block.1.conv1.0.bias", { dtype: "F32", shape: [1] });
     state.set("head.weight", { dtype: "F32", shape: [3, 3] });
     const { message } = refusalOf({ state, metadata: {} });
-    expect(message).toMatch(/odd\.pth is no net that is known here; the nearest is [\w-]+ with resnet18d/);
+    expect(message).toMatch(/odd\.pth is not a net that is known here; the nearest is [\w-]+ with resnet18d/);
     expect(message).toContain("decoder of 384, 192, 96 channels");
     expect(message).toContain("missing: encoder.layer1.0.conv1.weight");
     expect(message).toContain("unexpected: head.weight");
@@ -109,7 +109,7 @@ published.describe("the names and shapes of the published checkpoints", () => {
   it.each(files.filter((name) => /^(two-stage|encoder)-/.test(name)))("%s is refused", async (file) => {
     const state = await shapesIn(file);
     expect(() => recogniseNet({ state, metadata: {} }, file)).toThrow(
-      /is no net that is known here; the nearest/,
+      /is not a net that is known here; the nearest/,
     );
   });
 });

@@ -123,7 +123,7 @@ function notRecognised(
   const lines = describeFaults(faults);
   const more = lines.length > LISTED ? [`and ${lines.length - LISTED} more`] : [];
   return new CheckpointError(
-    `${source} is no net that is known here; the nearest is ${task} with ${encoder} and a decoder of ` +
+    `${source} is not a net that is known here; the nearest is ${task} with ${encoder} and a decoder of ` +
       `${decoderChannels.join(", ")} channels, from which it differs in ${lines.length} tensors:\n  ` +
       [...lines.slice(0, LISTED), ...more].join("\n  "),
     faults,

@@ -130,13 +130,13 @@ class RunNet {
 
   text(key: string): string {
     const value = this.#settings.get(key);
-    if (typeof value !== "string") throw new Error(`${this.#file}: net.${key} is no text`);
+    if (typeof value !== "string") throw new Error(`${this.#file}: net.${key} is not text`);
     return value;
   }
 
   count(key: string): number {
     const value = this.#settings.get(key);
-    if (typeof value !== "number") throw new Error(`${this.#file}: net.${key} is no number`);
+    if (typeof value !== "number") throw new Error(`${this.#file}: net.${key} is not a number`);
     return value;
   }
 

@@ -32,7 +32,7 @@ export async function listFolder(folder) {
   for (const { name, stats } of found) {
     if (!stats.isFile() || !(isEntryName(name) || name.endsWith(PARTIAL)))
       throw new SettingsError(
-        `${join(folder, name)} is no entry of the cache: name a folder that holds nothing else, because files are removed there`,
+        `${join(folder, name)} is not an entry of the cache: name a folder that holds nothing else, because files are removed there`,
       );
   }
   return found;

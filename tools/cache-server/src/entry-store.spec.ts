@@ -37,9 +37,13 @@ it("keeps an entry that cannot be opened now, as where too many files are open",
 });
 
 it.each<[string, (folder: string) => Promise<unknown>, string]>([
-  ["a file of the user's", (folder) => writeFile(join(folder, "notes.txt"), "mine"), "notes.txt is no entry"],
-  ["a folder", (folder) => mkdir(join(folder, "src")), "src is no entry of the cache"],
-  ["a link", (folder) => symlink("/etc/hostname", join(folder, "1")), "1 is no entry of the cache"],
+  [
+    "a file of the user's",
+    (folder) => writeFile(join(folder, "notes.txt"), "mine"),
+    "notes.txt is not an entry",
+  ],
+  ["a folder", (folder) => mkdir(join(folder, "src")), "src is not an entry of the cache"],
+  ["a link", (folder) => symlink("/etc/hostname", join(folder, "1")), "1 is not an entry of the cache"],
   ["write access for others", (folder) => chmod(folder, 0o777), "others may write into"],
 ])("does not open a folder with %s, and removes nothing there", async (_, prepare, message) => {
   const folder = await temporaryFolder("entries");

@@ -51,7 +51,7 @@ export function checkRequest(
     throw new Error(`there is no layer "${layer}"; the layers are ${LAYERS.join(", ")}`);
   if (!NAME.test(name) || name.length > LONGEST_NAME) {
     throw new Error(
-      `"${name}" is no package name: lower-case words joined by hyphens, ${LONGEST_NAME} characters at most, as in "slice-viewer"`,
+      `"${name}" is not a package name: lower-case words joined by hyphens, ${LONGEST_NAME} characters at most, as in "slice-viewer"`,
     );
   }
   const empty = name.split("-").find((word) => EMPTY_WORDS.includes(word) || EMPTY_NAMES.includes(name));

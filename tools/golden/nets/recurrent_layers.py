@@ -14,7 +14,7 @@ from torch import nn
 
 OUT = Path("packages/model-zoo/fixtures/recurrent-layers.json")
 SAMPLES = 40
-# Hidden sizes that are no multiple of any vector's length, and one that is; sequences of one step, and more of them
+# Hidden sizes that are not a multiple of any vector's length, and one that is; sequences of one step, and more of them
 # than an inner loop takes at once.
 CASES = [
     {"kind": kind, "inFeatures": ins, "hiddenFeatures": hidden, "layers": layers, "bidirectional": both, "shape": shape}

@@ -68,7 +68,7 @@ describe("a receipt", () => {
     ["with a line more", (text) => `${text}\n`],
     ["cut short", (text) => text.slice(0, -2)],
     ["empty", () => ""],
-    ["that is no receipt", () => "[]"],
+    ["that is not a receipt", () => "[]"],
   ])("%s is trusted by neither", async (_what, edit) => {
     await writeReceipt(folder, { task: "t", contentKey: "k", stored });
     const path = join(folder, "receipt.json");

@@ -46,7 +46,7 @@ describe("a package must follow", () => {
   });
 });
 
-it("specs and test helpers are no published files", () => {
+it("specs and test helpers are not published files", () => {
   expect(publishedPaths(packageWith({ files: ["dist", "src", "CHANGELOG.md", "!**/testing"] }))).toEqual([
     "packages/above/package.json",
     "packages/above/dist",

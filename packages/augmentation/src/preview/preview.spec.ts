@@ -149,11 +149,11 @@ describe("writePreview and its command", () => {
     const other = { synthetic: true, tables: { "train.csv": "0".repeat(64) } };
     await write("shapes/nfn-template.json", { ...NFN_TEMPLATE, dataSet: other });
     await expect(run("preview")).rejects.toThrow(
-      /nfn-template\.json and \S*nfn\.json are of different data sets[^]*npx nx run shape-alignment:templates/,
+      /nfn-template\.json and \S*nfn\.json come from different data sets[^]*npx nx run shape-alignment:templates/,
     );
     await write("samples/nfn.json", { dataSet: other, samples: [] });
     await expect(run("preview")).rejects.toThrow(
-      /nfn\.json and \S*data are of different data sets[^]*npx nx run label-fixes:samples/,
+      /nfn\.json and \S*data come from different data sets[^]*npx nx run label-fixes:samples/,
     );
   });
 

@@ -24,7 +24,7 @@ export function checkHeader(
     return [
       fault(
         "",
-        `the header has ${cells.length} columns, at most ${MAX_COLUMNS} are read; expected ${expected}`,
+        `the header has ${cells.length} columns, at most ${MAX_COLUMNS} are allowed; expected ${expected}`,
       ),
     ];
   const known = new Set(columns.map(({ name }) => name));
@@ -34,7 +34,7 @@ export function checkHeader(
     .map((cell) => fault(shownText(cell), `unknown column "${shownText(cell)}"; expected ${expected}`));
   const repeated = cells
     .filter((cell, index) => isRead(cell) && cells.indexOf(cell) < index)
-    .map((cell) => fault(shownText(cell), `the column "${shownText(cell)}" comes twice; expected once`));
+    .map((cell) => fault(shownText(cell), `the column "${shownText(cell)}" appears twice; expected once`));
   const missing = columns
     .filter(({ name, isOptional }) => isOptional !== true && !cells.includes(name))
     .map(({ name }) => fault(name, `the column "${name}" is missing; found ${describeFound(cells)}`));

@@ -95,7 +95,7 @@ describe("a faulty table is refused", () => {
   it.each([
     ["an unknown column", "study_id,series_id,series_description,note\n", 'unknown column "note"'],
     ["a missing column", "study_id,series_description\n", 'the column "series_id" is missing'],
-    ["a column that comes twice", `${HEADER},study_id\n`, 'the column "study_id" comes twice'],
+    ["a column that appears twice", `${HEADER},study_id\n`, 'the column "study_id" appears twice'],
     ["too few cells", `${HEADER}\n1,10\n`, "the row has 2 cells, but the header has 3"],
     ["too many cells", `${HEADER}\n1,10,Axial T2,,\n`, "the row has 5 cells, but the header has 3"],
     ["an empty file", "", `the file is empty; expected the header ${HEADER.replaceAll(" ", "")}`],
@@ -107,9 +107,9 @@ describe("a faulty table is refused", () => {
       "expected a whole number in 1..4294967295",
     ],
     [
-      "a series that comes twice",
+      "a series that appears twice",
       `${HEADER}\n1,10,Axial T2\n1,10,Axial T2\n`,
-      "series 10 comes twice, first in row 2",
+      "series 10 appears twice, first in row 2",
     ],
   ])("with %s", async (_case, text, message) => {
     const error = await faultsOf(text);
@@ -167,7 +167,7 @@ describe("a faulty table is refused", () => {
     );
   });
 
-  it("when it holds bytes that are no text", async () => {
+  it("when it holds bytes that are not text", async () => {
     const file = join(folder, "binary.csv");
     await writeFile(
       file,

@@ -43,7 +43,7 @@ export class RowGuard extends Transform {
   #judge(chunk: Buffer): RowFault | undefined {
     const foreign = this.#isFirst ? nameForeignFile(chunk, "text") : undefined;
     this.#isFirst = false;
-    if (foreign !== undefined) return new RowFault(1, `this is no table, but ${foreign}`);
+    if (foreign !== undefined) return new RowFault(1, `this is not a table, but ${foreign}`);
     for (const byte of chunk) {
       this.#take(byte);
       if (this.#rowBytes > MAX_ROW_BYTES) return this.#tooLong();

@@ -140,7 +140,7 @@ export class TableBuilder<Row> {
     } else {
       const name = key.nameOf(row);
       const column = key.keyColumns.join(", ");
-      const message = `${name} comes twice, first in row ${earlier}; expected once`;
+      const message = `${name} appears twice, first in row ${earlier}; expected once`;
       this.#addFault({ row: this.#row, column, value: name, message });
     }
   }

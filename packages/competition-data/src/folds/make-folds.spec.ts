@@ -51,7 +51,7 @@ describe("makeFolds", () => {
     expect(() => makeFolds([1], { seed: -1 })).toThrow("seed -1 is not an integer in 0..4294967295");
   });
 
-  it("refuses a study that comes twice", () => {
+  it("refuses a study that appears twice", () => {
     expect(() => makeFolds([5, 7, 5])).toThrow("study 5 is listed twice");
   });
 });

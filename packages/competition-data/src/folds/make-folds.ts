@@ -13,7 +13,7 @@ export interface FoldOptions {
  * `numpy.random.RandomState(seed).choice(folds, n)` over the study ids in ascending order. The folds are drawn
  * independently, so their sizes differ somewhat. All series of a study share its fold.
  * @returns study id -> fold, in ascending order of study id; the order of `studyIds` does not matter.
- * @throws RangeError when a study id comes twice, or for a number of folds or a seed that numpy refuses.
+ * @throws RangeError when a study id appears twice, or for a number of folds or a seed that numpy refuses.
  */
 export function makeFolds(studyIds: Iterable<number>, options: FoldOptions = {}): Map<number, number> {
   const sorted = sortStudyIds(studyIds);
@@ -21,7 +21,7 @@ export function makeFolds(studyIds: Iterable<number>, options: FoldOptions = {})
   return new Map(sorted.map((studyId, index) => [studyId, draws[index] ?? 0]));
 }
 
-/** Study ids in ascending order. @throws RangeError when one comes twice. */
+/** Study ids in ascending order. @throws RangeError when one appears twice. */
 export function sortStudyIds(studyIds: Iterable<number>): number[] {
   const sorted = [...studyIds].sort((a, b) => a - b);
   const twice = sorted.find((studyId, index) => studyId === sorted[index + 1]);

@@ -18,7 +18,7 @@ const WORST_FIRST: readonly Grade[] = [2, 1, 0, -1];
  * group is put into a seeded random order, and all are dealt to the folds in turn like cards. So a group's numbers in
  * two folds differ by at most 1, and so do the folds' sizes.
  * @returns study id -> fold, in ascending order of study id; the order of `rows` does not matter.
- * @throws RangeError when a study comes twice, or unless `folds` is a whole number, 1 or more.
+ * @throws RangeError when a study appears twice, or unless `folds` is a whole number, 1 or more.
  */
 export function makeStratifiedFolds(
   rows: Iterable<Pick<TrainRow, "studyId" | "grades">>,

@@ -60,7 +60,7 @@ describe("readFoldTable", () => {
 
   it("ignores other columns, even two of one name", async () => {
     expect(await read("\ufefffold,,study_id,\r\n3,x,1,y\r\n", [1])).toEqual([[1, 3]]);
-    await expect(read("study_id,fold,fold\n1,2,2\n", [1])).rejects.toThrow('the column "fold" comes twice');
+    await expect(read("study_id,fold,fold\n1,2,2\n", [1])).rejects.toThrow('the column "fold" appears twice');
   });
 
   it("names the columns that it needs", async () => {

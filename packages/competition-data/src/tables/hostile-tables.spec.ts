@@ -36,7 +36,7 @@ describe("a hostile table ends at once", () => {
     [
       "a header of 1,001 columns",
       `${"study_id,".repeat(1_000)}\n`,
-      "the header has 1001 columns, at most 1000 are read",
+      "the header has 1001 columns, at most 1000 are allowed",
     ],
     ["a header of 1,000 columns", `${"study_id,".repeat(999)}\n`, "has 1001 faults"],
     ["cells of 60 kB", `${HEADER}\n${`${"y".repeat(60_000)},1,Axial T2\n`.repeat(100)}`, "has 100 faults"],
@@ -65,10 +65,10 @@ describe("a hostile table ends at once", () => {
     [
       "a page",
       "<!DOCTYPE html>\n<html><title>Sign in</title>",
-      'no table, but an HTML page (titled "Sign in")',
+      'not a table, but an HTML page (titled "Sign in")',
     ],
     ["a pointer", "version https://git-lfs.github.com/spec/v1\nsize 9\n", "git lfs pull"],
-    ["an archive", "PK\x03\x04", "no table, but a zip archive"],
+    ["an archive", "PK\x03\x04", "not a table, but a zip archive"],
   ])("names %s in its place", async (_case, text, message) => {
     expect((await faultsOf(text)).message).toContain(message);
   });

@@ -34,14 +34,14 @@ describe("readTrainTable", () => {
     ]);
   });
 
-  it("names a study that comes twice", async () => {
+  it("names a study that appears twice", async () => {
     const error = await faultsOf(`${text}${text.split("\r\n")[1]}`, readTrainTable);
     expect(error.faults[0]).toMatchObject({ row: 3, column: "study_id", value: "study 7" });
   });
 });
 
 describe("other tables", () => {
-  it("of coordinates name the point that comes twice and numbers that are none", async () => {
+  it("of coordinates name the point that appears twice and numbers that are none", async () => {
     const header = "study_id,series_id,instance_number,condition,level,x,y";
     const row = "1,2,3,Spinal Canal Stenosis,L1/L2,5,6";
     const text = [header, row, row, "1,2,3.5,Spinal,L6,NaN,1e999"].join("\n");
@@ -67,7 +67,7 @@ describe("other tables", () => {
     }
   });
 
-  it("of submissions name a probability that is no number", async () => {
+  it("of submissions name a probability that is not a number", async () => {
     const error = await faultsOf("row_id,normal_mild,moderate,severe\na,0.5,nan,0.5\n", readSubmission);
     expect(error.message).toContain(
       'row 2, column moderate: "nan" is not valid here; expected a finite number in 0..1',

@@ -38,7 +38,7 @@ describe("readWrongGrades", () => {
     expect(await read(formatWrongGrades(ROWS))).toEqual(ROWS);
   });
 
-  it("refuses a blank grade, a place that is none, and a grade that comes twice, with the row", async () => {
+  it("refuses a blank grade, a place that is none, and a grade that appears twice, with the row", async () => {
     const [header, first] = formatWrongGrades(ROWS).split("\r\n");
     const blank = "7,spinal_canal_stenosis,l3_l4,,Severe";
     const nowhere = "7,spinal_canal_stenosis,l5_l6,Normal/Mild,Severe";
@@ -60,7 +60,7 @@ describe("readWrongGrades", () => {
     const error = await read(formatWrongGrades(rows)).catch((reason: unknown) => reason);
     expect(String(error)).toBe(
       `TableError: ${join(folder, WRONG_GRADES_FILE)} has 4 faults:
-  row 2, column study_id: "8" is no study of train.csv: is this of another data set?
+  row 2, column study_id: "8" is not a study of train.csv: does the file belong to another data set?
   row 3, column given: "Moderate" is wrong: study 7, spinal_canal_stenosis at l4_l5 is "Normal/Mild" in train.csv
   row 4, column given: "Moderate" is wrong: study 7, left_subarticular_stenosis at l4_l5 has no grade in train.csv
   row 5, column true_grade: "Moderate" is the given grade too, which then is not wrong

@@ -71,7 +71,7 @@ async function contradiction(path: string): Promise<FindFault<WrongGrade>> {
       return fault(
         "study_id",
         String(studyId),
-        `is no study of ${TABLE_FILES.train}: is this of another data set?`,
+        `is not a study of ${TABLE_FILES.train}: does the file belong to another data set?`,
       );
     const inTable = grade === -1 ? "has no grade" : `is "${GRADE_WORDS[grade]}"`;
     if (grade !== given)

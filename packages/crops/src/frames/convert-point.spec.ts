@@ -58,14 +58,14 @@ describe("convertPoint", () => {
     expect(toPatientMm(table, [10, 15, 0])).toEqual([-20, -52, 82.5]);
   });
 
-  it("gives null where the slices do not state their place, and refuses what is no point", () => {
+  it("gives null where the slices do not state their place, and refuses what is not a point", () => {
     const table = { slices: [{ ...sliceAt(0, 0, 4), positionMm: null }] };
     const point = { x: 1, y: 2, z: 0, frame: "slice" } as const;
     expect(convertPoint(table, point, "patient")).toBeNull();
     expect(convertPoint(table, { ...point, frame: "patient" }, "slice")).toBeNull();
     for (const bad of [{ x: NaN }, { y: -Infinity }, { z: Infinity }])
       expect(() => convertPoint(table, { ...point, ...bad }, "stretched-512")).toThrow(
-        "is no point of a volume",
+        "is not a point of a volume",
       );
   });
 });

@@ -23,6 +23,6 @@ export function fromStretched(table: Pick<SliceTable, "slices">, size: number, [
 function sliceNear({ slices }: Pick<SliceTable, "slices">, [x, y, z]: Point3): SliceRecord {
   const slice = slices[Math.min(slices.length - 1, Math.max(0, Math.round(z)))];
   if (slice === undefined || !Number.isFinite(x + y + z))
-    throw new RangeError(`[${x}, ${y}, ${z}] is no point of a volume of ${slices.length} slices`);
+    throw new RangeError(`[${x}, ${y}, ${z}] is not a point of a volume of ${slices.length} slices`);
   return slice;
 }

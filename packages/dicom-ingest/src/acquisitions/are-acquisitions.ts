@@ -15,7 +15,7 @@ export interface PlacedSlice extends AcquiredSlice {
 
 type Part = readonly PlacedSlice[];
 
-const MOST_PARTS = 1000; // more are no acquisitions, and each is compared with all others
+const MOST_PARTS = 1000; // more are not acquisitions, and each is compared with all others
 const GRID_ROUNDING = 0.025; // of a step: what headers round, and far less than a patient moves between acquisitions
 
 /** Whether slices share a position, or a second acquisition is interleaved with the first. */

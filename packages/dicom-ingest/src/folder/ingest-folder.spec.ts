@@ -175,7 +175,7 @@ describe("ingestFolder", () => {
   });
 });
 
-describe("ingestFolder with files that are no MR slices", () => {
+describe("ingestFolder with files that are not MR slices", () => {
   const ASIDE: [name: string, reason: string, content: Uint8Array | string | undefined][] = [
     ["DICOMDIR", "DICOMDIR", slicesOf({ sopClassUid: "1.2.840.10008.1.3.10" })[0]],
     ["report.dcm", "Basic Text SR", slicesOf({ sopClassUid: "1.2.840.10008.5.1.4.1.1.88.11" })[0]],

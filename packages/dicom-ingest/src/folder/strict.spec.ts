@@ -164,7 +164,7 @@ describe("one SOPInstanceUID in several files", () => {
 
 describe("a slice", () => {
   const NAMES: [what: string, name: string | Buffer, shown: string][] = [
-    ["of bytes that are no UTF-8", Buffer.from([0x49, 0x4d, 0xe4, 0xff]), "IM\\xe4\\xff"],
+    ["of bytes that are not UTF-8", Buffer.from([0x49, 0x4d, 0xe4, 0xff]), "IM\\xe4\\xff"],
     ["of half a character", Buffer.from([0x49, 0xe8, 0x85, 0x2e, 0x31]), "I\\xe8\\x85.1"],
     ["of UTF-8", "腰椎 1", "腰椎 1"],
     ["with a line feed", "a\nb", "a\nb"],

@@ -41,7 +41,7 @@ export function isEven(placesMm: readonly number[]): boolean {
 }
 
 /**
- * Steps below this are no distance between two slices of one acquisition: none at all, or less than half of the wide
+ * Steps below this are not the distance between two slices of one acquisition: none at all, or less than half of the wide
  * steps where these part the slices into three clusters and more, most of them equally large.
  */
 function crowdedBelow(stepsMm: readonly number[]): number {

@@ -17,7 +17,7 @@ import { readMrHeader } from "./read-mr-header.ts";
 export interface MrFile extends DicomFileToRead {
   /** The path in the folder, for people, with forward slashes. */
   readonly name: string;
-  /** As the system has it: bytes, where a name is no UTF-8. */
+  /** As the system has it: bytes, where a name is not UTF-8. */
   readonly path: FilePath;
   readonly header: MrHeader;
 }

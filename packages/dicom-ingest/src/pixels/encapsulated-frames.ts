@@ -73,7 +73,7 @@ function readExtendedTable(file: DataSet): number[] {
 }
 
 /**
- * Fragments by the frame whose offset they have or follow; nothing where an offset is no fragment's. Offsets count from the
+ * Fragments by the frame whose offset they have or follow; nothing where an offset is not a fragment's. Offsets count from the
  * first of them, because writers are known that count from elsewhere.
  */
 function groupByOffsets({ fragments, firstItem }: Encapsulated, offsets: readonly number[]): Fragment[][] {

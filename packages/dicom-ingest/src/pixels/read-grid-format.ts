@@ -57,7 +57,7 @@ export function requireTransferSyntax(file: DataSet): TransferSyntax {
   const readable = [...TRANSFER_SYNTAXES.values()].map((known) => known.name).join(", ");
   throw new DicomError(
     file.source,
-    `is ${uid}${name === undefined ? "" : ` (${name})`}, which is not read; these are: ${readable}`,
+    `is ${uid}${name === undefined ? "" : ` (${name})`}, which is not supported; these are: ${readable}`,
     {
       tag,
     },

@@ -88,7 +88,7 @@ describe("writePreview", () => {
     expect(page).toContain("2 slices in quarantine");
   });
 
-  it("shows each group, flag and series, and lists what is no MR image", async () => {
+  it("shows each group, flag and series, and lists what is not an MR image", async () => {
     await put("a/1.dcm", slice(0));
     await put("a/2.dcm", slice(0, { rows: 2, columns: 8 }));
     await put("a/3.dcm", slice(0, { orientation: "1\\0\\0\\0\\0.9063078\\-0.4226183" }));

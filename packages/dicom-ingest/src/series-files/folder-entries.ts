@@ -1,12 +1,12 @@
 import { isUtf8 } from "node:buffer";
 import { readdirSync } from "node:fs";
 
-/** A path as the system has it: text, or the bytes of a name that is no UTF-8, as old archives hold. */
+/** A path as the system has it: text, or the bytes of a name that is not UTF-8, as old archives hold. */
 export type FilePath = string | Uint8Array;
 
 /** An entry of a folder. */
 export interface FolderEntry {
-  /** For people and reports: bytes that are no UTF-8 are shown as `\xe4`. */
+  /** For people and reports: bytes that are not UTF-8 are shown as `\xe4`. */
   readonly name: string;
   readonly path: FilePath;
 }

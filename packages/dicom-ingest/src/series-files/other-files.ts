@@ -29,7 +29,7 @@ export function unpackedName(name: string): string {
 }
 
 /**
- * Whether a file in which no DICOM data set begins is of another kind, by its name or its first bytes: then it is no slice
+ * Whether a file in which no DICOM data set begins is of another kind, by its name or its first bytes: then it is not a slice
  * that was damaged. One that is empty, zeros, unknown bytes or a pointer to content that was not fetched may be, unless its
  * name says otherwise.
  */

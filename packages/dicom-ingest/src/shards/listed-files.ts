@@ -6,7 +6,7 @@ import type { FilePath, FolderEntry } from "../series-files/folder-entries.ts";
 export interface ListedFile {
   /** Relative to the folder that is read. */
   readonly name: string;
-  /** The path in base64, of a name that is no UTF-8. */
+  /** The path in base64, of a name that is not UTF-8. */
   readonly rawPath?: string;
 }
 

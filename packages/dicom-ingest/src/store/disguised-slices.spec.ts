@@ -81,7 +81,7 @@ describe("a slice that is packed", () => {
     await expectNamed(name, "a gzip archive");
   });
 
-  it.each(["viewer.zip", "notes.txt.gz", "dicom.gz"])("%s is no slice", async (name) => {
+  it.each(["viewer.zip", "notes.txt.gz", "dicom.gz"])("%s is not a slice", async (name) => {
     await writeFile(join(series, name), gzipSync("hello"));
     await expectIgnored(5);
   });

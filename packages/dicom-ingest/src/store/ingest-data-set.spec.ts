@@ -189,7 +189,7 @@ describe("ingestDataSet with bad input", () => {
       (folder) => mkdir(join(folder, "9.dcm")),
     ],
     [
-      "a name that is no number",
+      "a name that is not a number",
       "scout.dcm",
       "must be the instance number",
       (folder) => writeFile(join(folder, "scout.dcm"), ""),

@@ -29,7 +29,7 @@ export function stretchSeries(
   { side, plane }: { readonly side: number; readonly plane?: Plane | undefined },
 ): Volume {
   const shape = [frames.length, side, side] as const;
-  const reason = `with every slice stretched to ${side} x ${side}; 2 GiB are the most that is stored: split the series`;
+  const reason = `with every slice stretched to ${side} x ${side}; at most 2 GiB can be stored: split the series`;
   checkVolumeSize(table, shape, reason);
   const records = new Map(table.slices.map((record) => [nameOf(record), record]));
   const recordOf = (frame: SliceName): SliceRecord => {

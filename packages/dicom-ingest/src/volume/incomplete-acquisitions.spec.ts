@@ -94,7 +94,7 @@ describe("a second acquisition that its own even distances show", () => {
       expect(await split([first, second], kinds)).toEqual({ groups: apart([first, second]), flags: NONE });
   });
 
-  it("is no acquisition where it is the even slices of the first, whichever slice is missing", async () => {
+  it("is not an acquisition where it is the even slices of the first, whichever slice is missing", async () => {
     for (let missing = 1; missing < 9; missing++) {
       const numbers = without([...whole.keys()], missing);
       const parities = [0, 1].map((parity) => numbers.filter((i) => i % 2 === parity).map((i) => 4 * i));

@@ -132,7 +132,7 @@ describe("toSlicePixel", () => {
   it.each([[[Number.NaN, 0, 0]], [[0, Number.POSITIVE_INFINITY, 0]], [[0, 0, Number.NaN]]] as const)(
     "refuses %p",
     (point) => {
-      expect(() => toSlicePixel({ slices }, [...point])).toThrow("is no point of a volume of 3 slices");
+      expect(() => toSlicePixel({ slices }, [...point])).toThrow("is not a point of a volume of 3 slices");
     },
   );
 });

@@ -13,7 +13,7 @@ const MOST_VOXELS = 2 ** 31 - 2 ** 16;
 export function checkVolumeSize(
   ids: SeriesIds,
   [depth, height, width]: readonly [number, number, number],
-  reason = "as every slice is padded to the largest; 2 GiB are the most that is stored: take slices of such sizes out of the series",
+  reason = "as every slice is padded to the largest; at most 2 GiB can be stored: take slices of such sizes out of the series",
 ): void {
   const voxels = depth * height * width;
   if (voxels <= MOST_VOXELS) return;

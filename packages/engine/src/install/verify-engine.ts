@@ -58,7 +58,7 @@ export async function compareHash(folder: string, { path, sha256 }: EngineFile):
   if (found === sha256) return;
   throw new UserError(
     `${full} is not the file that was installed: its SHA-256 is ${found}, expected ${sha256}. It is damaged or was ` +
-      "exchanged, and is not loaded; install anew: spinegrade-engine install, in a checkout npx nx run engine:install",
+      "replaced, and is not loaded; install it again: spinegrade-engine install, in a checkout npx nx run engine:install",
   );
 }
 

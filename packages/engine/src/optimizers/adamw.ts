@@ -40,7 +40,7 @@ export class AdamW {
    * Performs one step.
    * @param gradients by parameter name; they are not disposed.
    * @param gradientScale a factor on every gradient, as clipping needs it.
-   * @throws RangeError for a name that is no parameter, or a gradient of another shape; nothing is then changed.
+   * @throws RangeError for a name that is not a parameter, or a gradient of another shape; nothing is then changed.
    */
   applyGradients(gradients: ReadonlyMap<string, tf.Tensor>, gradientScale = 1): void {
     const parameters = [...gradients].map(([name, gradient]) => this.#parameterOf(name, gradient));

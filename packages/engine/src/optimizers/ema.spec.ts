@@ -107,7 +107,7 @@ describe.each(PATHS)("Ema by %s", (path) => {
     tf.dispose([...variables.values(), ...saved.values()]);
   });
 
-  it("refuses a decay that is no average, and averages of another net", () => {
+  it("refuses a decay that is not an average, and averages of another net", () => {
     const tensors = tf.memory().numTensors;
     const variables = initialVariables();
     expect(() => new Ema(variables, { decay: 1 })).toThrow("between 0 and 1, not 1");

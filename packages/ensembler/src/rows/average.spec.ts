@@ -90,7 +90,7 @@ describe("averagePredictions", () => {
     );
   });
 
-  it("rescales the rounding of single precision, and refuses what is no distribution", () => {
+  it("rescales the rounding of single precision, and refuses what is not a distribution", () => {
     expect(severeOf(prediction({}, [0.5, 0.25, 0.2500001]))).toBeCloseTo(0.25, 6);
     expect(() => averagePredictions([prediction({}, [0.5, 0.25, 0.2])])).toThrow(
       "run nfn, fold 0, study 1, series 11, left_neural_foraminal_narrowing at l1_l2: the probabilities sum to 0.95",

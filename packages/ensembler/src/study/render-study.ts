@@ -52,7 +52,7 @@ function renderSummary(questions: readonly StudyQuestion[]): Section {
   return {
     heading: "Differences in weighted log loss",
     intro:
-      "Below 0 the second is better. In brackets: paired bootstrap 95 % intervals over studies; those that include 0 may be chance. Every study was predicted by nets that were never trained on it.",
+      "Below 0 the second is better. In parentheses: paired bootstrap 95 % intervals over studies; those that include 0 may be chance. Every study was predicted by nets that were never trained on it.",
     content: [keyFigures(figures)],
   };
 }

@@ -40,7 +40,7 @@ interface Column {
 
 /**
  * The published tables of validated runs: for each task, without and with the published bug, a table without and one with
- * flip averaging. A column for each run, then the mean of the runs that are no trials.
+ * flip averaging. A column for each run, then the mean of the runs that are not trials.
  */
 export function tabulateRuns(files: readonly ValidationFile[], context: TableContext): ValidationTable[] {
   return groupBy(files, ({ net }) => `${net.task} ${net.bugged}`).flatMap((group) =>
@@ -106,7 +106,7 @@ function figureOf(folds: FoldFigures, measure: TableMeasure, fold: number | "ave
   return values.length === 0 ? null : values.reduce((sum, value) => sum + value, 0) / values.length;
 }
 
-/** Runs in order, then the mean of those that are no trials. */
+/** Runs in order, then the mean of those that are not trials. */
 function toColumns(files: readonly ValidationFile[]): Column[] {
   const runs = files.map((file): Column & { readonly isTrial: boolean } => ({
     name: file.run,

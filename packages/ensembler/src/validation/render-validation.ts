@@ -49,7 +49,7 @@ function renderRun({ run, studies, folds, entries }: RunValidation): Section {
   );
   return {
     heading: `Run ${run}`,
-    intro: `${studies} studies, ${folds.length > 1 ? "folds" : "fold"} ${folds.join(", ")}. In brackets: bootstrap 95 % intervals over studies. A point is called by its most probable grade.`,
+    intro: `${studies} studies, ${folds.length > 1 ? "folds" : "fold"} ${folds.join(", ")}. In parentheses: bootstrap 95 % intervals over studies. A point is called by its most probable grade.`,
     content: [
       renderFigures(measured),
       beside(measured.map(renderConfusion)),

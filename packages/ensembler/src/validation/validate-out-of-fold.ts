@@ -29,7 +29,7 @@ interface Truth {
 
 /** Options of a validation. */
 export interface ValidationOptions {
-  /** Predictions of runs that are reported likewise, but are no part of the ensemble. */
+  /** Predictions of runs that are reported likewise, but are not part of the ensemble. */
   readonly ofTrials?: readonly Prediction[];
   /** Study id -> the fold that validates on it; default: the published ones. */
   readonly folds?: ReadonlyMap<number, number>;

@@ -10,7 +10,7 @@ const WEIGHED_BY = ["task", "condition"] as const;
 export function weighCommand(loadConfig: () => Promise<PipelineConfig>): Command {
   return command({
     summary:
-      "Searches the weights of the runs of each task, and says what they gain, by nested folds.\n" +
+      "Finds the best weights of the runs of each task, and measures their gain with nested folds.\n" +
       "With --by condition the runs that predict the same conditions are weighed, one-stage and two-stage together.\n" +
       "reads  data-processed/out-of-fold/<run>/predictions.json, the data set's tables; by condition: data-processed/runs/<run>/out-of-fold.json\n" +
       "writes data-processed/ensemble-weights/weights.json",

@@ -154,7 +154,7 @@ describe("gradeStudyByChain", () => {
 describe("openGraders", () => {
   it("refuses two-stage runs together with weights, and names that are neither", async () => {
     await expect(open(["fusion", dir])).rejects.toThrow(
-      `--models: ${dir} is no two-stage run, and only such runs can grade with fusion: name either`,
+      `--models: ${dir} is not a two-stage run, and only such runs can grade with fusion: name either`,
     );
     await expect(open(["fusion"])).rejects.toThrow("the run fusion grades at the points of other nets");
     await expect(open(["gone"])).rejects.toThrow("gone does not exist");

@@ -42,7 +42,7 @@ export async function openGraders(
   const other = names.find((name) => !runs.includes(name));
   if (other !== undefined)
     throw new UserError(
-      `--models: ${other} is no two-stage run, and only such runs can grade with ${runs[0] ?? ""}: name either`,
+      `--models: ${other} is not a two-stage run, and only such runs can grade with ${runs[0] ?? ""}: name either`,
     );
   return { models: [], chain: await openGradingChain(config, runs), train: [] };
 }

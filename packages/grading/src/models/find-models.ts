@@ -9,7 +9,7 @@ import type { GradingModel } from "./grading-model.ts";
 /**
  * Finds out what the given weights are: a `.pth` of PyTorch, a `.safetensors` file or a model bundle. Checkpoints of one net, with one
  * image size, are folds of one group. The engine must be started.
- * @throws UserError that names a path which does not exist or is no net that is known here.
+ * @throws UserError that names a path which does not exist or is not a net that is known here.
  */
 export async function findModels(paths: readonly string[]): Promise<GradingModel[]> {
   const models: GradingModel[] = [];

@@ -42,7 +42,7 @@ export class ByteReader {
    */
   take(length: number, what: string): ByteReader {
     if (length < 0 || length > this.left) {
-      const found = `${what} has ${length} bytes by its own count, ${this.left} are there`;
+      const found = `${what} claims ${length} bytes, but ${this.left} are left`;
       throw new Jpeg2000Error("corrupt", found, this.position);
     }
     const part = new ByteReader(this.bytes, this.position, this.position + length);

@@ -51,7 +51,7 @@ export function readParameters(marker: number, segment: ByteReader, parameters: 
       return;
     default:
       if (!isInformative(marker)) {
-        throw new Jpeg2000Error("unsupported", `${nameMarker(marker)} is not read here`, segment.position);
+        throw new Jpeg2000Error("unsupported", `${nameMarker(marker)} is not supported`, segment.position);
       }
   }
 }
@@ -66,7 +66,7 @@ function addProgressionChanges(parameters: CodingParameters, segment: ByteReader
   const at = segment.position;
   const changes = [...(parameters.progressionChanges ?? []), ...readProgressionChanges(segment)];
   if (changes.length > MOST_CHANGES) {
-    const found = `${changes.length} progression order changes, up to ${MOST_CHANGES} are read`;
+    const found = `${changes.length} progression order changes, at most ${MOST_CHANGES} are supported`;
     throw new Jpeg2000Error("unsupported", found, at);
   }
   parameters.progressionChanges = changes;

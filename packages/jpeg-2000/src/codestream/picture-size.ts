@@ -59,14 +59,14 @@ function readComponent(segment: ByteReader): { bits: number; isSigned: boolean }
   const at = segment.position;
   const components = segment.uint16();
   if (components !== 1)
-    throw new Jpeg2000Error("unsupported", `SIZ: ${components} components, 1 is read`, at);
+    throw new Jpeg2000Error("unsupported", `SIZ: ${components} components, only 1 is supported`, at);
   const depth = segment.uint8();
   const [xStep, yStep] = [segment.uint8(), segment.uint8()];
   if (xStep !== 1 || yStep !== 1) {
-    throw new Jpeg2000Error("unsupported", `SIZ: every ${xStep} by ${yStep} pixels, every one is read`, at);
+    throw new Jpeg2000Error("unsupported", `SIZ: every ${xStep} by ${yStep} pixels, sub-sampling is not supported`, at);
   }
   const bits = (depth & 0x7f) + 1;
-  if (bits > 16) throw new Jpeg2000Error("unsupported", `SIZ: ${bits} bits, up to 16 are read`, at);
+  if (bits > 16) throw new Jpeg2000Error("unsupported", `SIZ: ${bits} bits, at most 16 are supported`, at);
   if (segment.left > 0)
     throw new Jpeg2000Error("corrupt", "SIZ is longer than its content", segment.position);
   return { bits, isSigned: depth > 0x7f };

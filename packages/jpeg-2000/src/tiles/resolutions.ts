@@ -98,7 +98,7 @@ function makeBand(
   const { exponent, mantissa } = stepOf(quantisation, order, levels, blocks.levels, byteOffset);
   const planes = quantisation.guardBits + exponent - 1;
   if (planes > MOST_PLANES) {
-    throw new Jpeg2000Error("unsupported", `${planes} bit-planes, up to ${MOST_PLANES} are read`, byteOffset);
+    throw new Jpeg2000Error("unsupported", `${planes} bit-planes, at most ${MOST_PLANES} are supported`, byteOffset);
   }
   const stepSize = blocks.isReversible ? 1 : 2 ** (bits + gain - exponent) * (1 + mantissa / 2048);
   return { ...place, planes, stepSize, blocks: [] };

@@ -26,7 +26,7 @@ export class TileBudget {
 
 function check(count: number, what: string, byteOffset: number): void {
   if (count <= MOST_PARTS) return;
-  throw new Jpeg2000Error("unsupported", `${count} ${what}, up to ${MOST_PARTS} are read`, byteOffset);
+  throw new Jpeg2000Error("unsupported", `${count} ${what}, at most ${MOST_PARTS} are supported`, byteOffset);
 }
 
 /** Code-blocks end where precincts do: those of all precincts are one grid. */

@@ -8,7 +8,7 @@ import { DEFAULT_DISAGREEMENT } from "../noise/rank-grades.ts";
 export function noiseCommand(loadConfig: () => Promise<PipelineConfig>): Command {
   return command({
     summary:
-      "Lists the given grades that nets find improbable which were not trained on the study, with their slices.\n" +
+      "Lists the given grades that nets which were not trained on the study find improbable, with their slices.\n" +
       "Without RUN: all summarised runs, trials excluded.\n" +
       "reads  data-processed/runs/<run>/out-of-fold.json or at-labelled-points.json, data-processed/samples,\n" +
       "       wrong-grades.csv of a phantom, volumes of the work folder\n" +

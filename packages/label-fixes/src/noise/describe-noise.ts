@@ -27,7 +27,7 @@ export function conditionCells({
   listed,
   planted,
 }: ConditionFigures): string[] {
-  const agreed = `${percent(agreement)}${agreement < LEAST_AGREEMENT ? " (too seldom to believe the list)" : ""}`;
+  const agreed = `${percent(agreement)}${agreement < LEAST_AGREEMENT ? " (too rarely to trust the list)" : ""}`;
   const judged = [CONDITION_WORDS[condition], String(compared), agreed, String(listed)];
   if (planted === undefined) return judged;
   const { count, found, atPrecision, atRecall } = planted;

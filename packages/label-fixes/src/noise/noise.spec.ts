@@ -194,9 +194,9 @@ describe("the command noise", () => {
     const page = await readFile(join(folder, "report.html"), "utf8");
     expect(page).toContain(`1. study ${grades[0]?.studyId}, series ${grades[0]?.seriesId}, instance 4`);
     expect(page).not.toMatch(/<script|NaN|undefined/);
-    expect(`${printed}${page}`).not.toContain("too seldom");
+    expect(`${printed}${page}`).not.toContain("too rarely");
     await writeJsonAtomic(file, { dataSet, predictions: predictions(0.6) });
-    expect(await run("noise", "--top", "0")).toMatch(/agreed 7\d % \(too seldom to believe the list\)/);
+    expect(await run("noise", "--top", "0")).toMatch(/agreed 7\d % \(too rarely to trust the list\)/);
     await expect(run("noise", "--threshold", "2")).rejects.toThrow(
       '--threshold "2" must be a number from 0 to 1',
     );

@@ -113,7 +113,7 @@ function refuseLeak(
       : `as ${FOLD_STUDIES_FILE} of that fold says`;
   throw new UserError(
     `run ${run}: study ${studyId} is predicted by the net of fold ${fold}, which was trained on it, ${reason}: ` +
-      `a net agrees with the grades that it has learned, so that this says nothing of them`,
+      `a net agrees with the grades that it learned, which proves nothing about them`,
   );
 }
 

@@ -37,7 +37,7 @@ export async function renderGrades(
   for (const grade of grades.slice(0, top)) figures.push(await drawGrade(grade, known, workDir));
   return renderPage({
     title: "Improbable grades",
-    subtitle: "Given grades that nets find improbable which were not trained on the study.",
+    subtitle: "Given grades that nets which were not trained on the study find improbable.",
     synthetic,
     lead: [
       keyFigures([

@@ -164,7 +164,7 @@ describe("the command samples", () => {
     const series = tables.series.map((row) => ({ ...row, seriesId: row.seriesId + 100 }));
     await saveTables(config.dataDir, { ...tables, series });
     await expect(run("samples")).rejects.toThrow(
-      /index\.json and \S*data are of different data sets[^]*npx nx run dicom-ingest:ingest/,
+      /index\.json and \S*data come from different data sets[^]*npx nx run dicom-ingest:ingest/,
     );
   });
 

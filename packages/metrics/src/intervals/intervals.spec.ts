@@ -81,9 +81,9 @@ describe("pairedDifferences", () => {
     expect(lossOf(drawRows(6, 0.2), drawRows(6, 3))?.isBeyondChance).toBe(true);
   });
 
-  it("refuses what are no pairs", () => {
+  it("refuses rows that are not pairs", () => {
     const rows = drawRows(3, 1);
-    expect(() => lossOf(rows, rows.slice(1))).toThrow("15 rows and 14 are no pairs");
+    expect(() => lossOf(rows, rows.slice(1))).toThrow("15 rows cannot be paired with 14");
     expect(() => lossOf(rows, rows.toReversed())).toThrow("row 0 is of study 0 first");
   });
 });

@@ -56,7 +56,7 @@ export function pairedDifferences(
 function checkPairs(first: readonly JudgedRow[], second: readonly JudgedRow[]): void {
   if (first.length !== second.length)
     throw new RangeError(
-      `${first.length} rows and ${second.length} are no pairs: give the same rows of both`,
+      `${first.length} rows cannot be paired with ${second.length}: give the same rows of both`,
     );
   for (const [index, { studyId, grade }] of first.entries()) {
     const pair = second[index];

@@ -24,7 +24,7 @@ export function cardMarkdown(facts: CardFacts, float16: Float16Error | null): st
     "## Results on studies that the nets were not trained on",
     "95 % intervals: percentile bootstrap over studies, 1,000 draws, seed 1.",
     resultTable(facts),
-    "`bundle.json` names the SHA-256 of every file. A bundle of which a byte was changed is refused.",
+    "`bundle.json` names the SHA-256 of every file. A bundle with a changed byte is refused.",
   ]
     .join("\n\n")
     .concat("\n");

@@ -55,7 +55,7 @@ function splitFile(bytes: Uint8Array, source: string): { header: Record<string, 
     throw unreadable(bytes, source, `${source} has ${bytes.length} bytes; a safetensors file has 8 or more`);
   const length = new DataView(bytes.buffer, bytes.byteOffset).getBigUint64(0, true);
   if (length > BigInt(Math.min(LARGEST_HEADER, bytes.length - 8))) {
-    const what = `the header is said to have ${length} bytes, but the file has ${bytes.length}; it is cut short or no safetensors file`;
+    const what = `the header claims ${length} bytes, but the file has ${bytes.length}: it is cut short or not a safetensors file`;
     throw unreadable(bytes, source, `${source}: ${what}`);
   }
   const end = 8 + Number(length);
@@ -66,7 +66,7 @@ function splitFile(bytes: Uint8Array, source: string): { header: Record<string, 
 function unreadable(bytes: Uint8Array, source: string, otherwise: string): CheckpointError {
   const foreign = nameForeignFile(bytes);
   return new CheckpointError(
-    foreign === undefined ? otherwise : `${source} is no safetensors file, but ${foreign}`,
+    foreign === undefined ? otherwise : `${source} is not a safetensors file, but ${foreign}`,
   );
 }
 
@@ -75,9 +75,9 @@ function parseHeader(bytes: Uint8Array, end: number, source: string): Record<str
   try {
     header = JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(bytes.subarray(8, end)));
   } catch (cause) {
-    throw unreadable(bytes, source, `${source}: the header is no JSON (${String(cause)})`);
+    throw unreadable(bytes, source, `${source}: the header is not JSON (${String(cause)})`);
   }
-  if (!isObject(header)) throw new CheckpointError(`${source}: the header is no JSON object`);
+  if (!isObject(header)) throw new CheckpointError(`${source}: the header is not a JSON object`);
   return header;
 }
 
@@ -85,15 +85,15 @@ function readEntry(name: string, entry: unknown, source: string): Placed {
   const fail = (what: string): never => {
     throw new CheckpointError(`${source}: tensor ${shownName(name)}: ${what}`);
   };
-  if (!isObject(entry)) return fail("its header entry is no object");
+  if (!isObject(entry)) return fail("its header entry is not an object");
   const { dtype, shape, data_offsets: offsets } = entry;
   if (!isFormat(dtype))
     return fail(
-      `dtype ${shownValue(dtype)} is not read here, only ${Object.keys(NUMBER_FORMATS).join(", ")} are`,
+      `dtype ${shownValue(dtype)} is not supported, only ${Object.keys(NUMBER_FORMATS).join(", ")} are`,
     );
-  if (!isSizes(shape)) return fail(`shape ${shownValue(shape)} is no list of sizes, ${MAX_AXES} at most`);
+  if (!isSizes(shape)) return fail(`shape ${shownValue(shape)} is not a list of sizes, ${MAX_AXES} at most`);
   if (!isSizes(offsets) || offsets.length !== 2)
-    return fail(`data_offsets ${shownValue(offsets)} are no pair of offsets`);
+    return fail(`data_offsets ${shownValue(offsets)} is not a pair of offsets`);
   const [begin = 0, end = 0] = offsets;
   const needed = shape.reduce((product, size) => product * size, NUMBER_FORMATS[dtype].bytes);
   if (end - begin !== needed)
@@ -127,10 +127,10 @@ function checkPlacement(placed: readonly Placed[], dataLength: number, source: s
 function readMetadata(metadata: unknown, source: string): Record<string, string> {
   const texts: Record<string, string> = {};
   if (metadata === undefined) return texts;
-  if (!isObject(metadata)) throw new CheckpointError(`${source}: __metadata__ is no object`);
+  if (!isObject(metadata)) throw new CheckpointError(`${source}: __metadata__ is not an object`);
   for (const [key, value] of Object.entries(metadata)) {
     if (typeof value !== "string")
-      throw new CheckpointError(`${source}: __metadata__.${shownName(key)} is no text`);
+      throw new CheckpointError(`${source}: __metadata__.${shownName(key)} is not text`);
     texts[key] = value;
   }
   return texts;

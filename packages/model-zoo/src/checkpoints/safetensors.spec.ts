@@ -103,10 +103,10 @@ describe("encodeCheckpoint and decodeSafetensors", () => {
     {
       what: "a header longer than the file",
       bytes: Uint8Array.of(255, 255, 255, 255, 255, 255, 255, 255, 123),
-      message: "cut short or no safetensors file",
+      message: "cut short or not a safetensors file",
     },
-    { what: "a header that is no JSON", bytes: file("{", 0), message: "the header is no JSON" },
-    { what: "a header that is a list", bytes: file([], 0), message: "no JSON object" },
+    { what: "a header that is not JSON", bytes: file("{", 0), message: "the header is not JSON" },
+    { what: "a header that is a list", bytes: file([], 0), message: "the header is not a JSON object" },
     {
       what: "tensors that overlap",
       bytes: file({ a: float([2], 0, 8), b: float([2], 4, 12) }, 12),
@@ -130,27 +130,27 @@ describe("encodeCheckpoint and decodeSafetensors", () => {
     {
       what: "a size below 0",
       bytes: file({ a: float([-1], 0, 4) }, 4),
-      message: "shape [-1] is no list of sizes",
+      message: "shape [-1] is not a list of sizes",
     },
     {
-      what: "offsets that are no pair",
+      what: "offsets that are not a pair",
       bytes: file({ a: { dtype: "F32", shape: [1], data_offsets: [0] } }, 4),
-      message: "data_offsets [0] are no pair",
+      message: "data_offsets [0] is not a pair",
     },
     {
       what: "numbers of 8 bits with an exponent",
       bytes: file({ a: { dtype: "F8_E4M3", shape: [1], data_offsets: [0, 1] } }, 1),
-      message: 'dtype "F8_E4M3" is not read here, only F32, F64, F16, ',
+      message: 'dtype "F8_E4M3" is not supported, only F32, F64, F16, ',
     },
     {
-      what: "metadata that is no text",
+      what: "metadata that is not text",
       bytes: file({ __metadata__: { epoch: 3 } }, 0),
-      message: "__metadata__.epoch is no text",
+      message: "__metadata__.epoch is not text",
     },
     {
-      what: "an entry that is no object",
+      what: "an entry that is not an object",
       bytes: file({ a: 1 }, 0),
-      message: "tensor a: its header entry is no object",
+      message: "tensor a: its header entry is not an object",
     },
   ])("refuse $what and name the file", ({ bytes, message }) => {
     expect(() => decodeSafetensors(bytes, "runs/a.safetensors")).toThrow(message);

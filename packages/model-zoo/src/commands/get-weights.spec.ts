@@ -92,13 +92,13 @@ describe("spinegrade-model-zoo weights", () => {
     expect((await readWeights(MODEL, { from: encoder })).origin).toEqual(origin);
   });
 
-  it("resumes a download that broke off", async () => {
+  it("resumes a download that stopped", async () => {
     hub.faults.breakAfter = 5_000_000;
     const broken = await getWeights("--model", MODEL);
     expect(broken.code).toBe(1);
     expect(broken.stderr).toMatch(
       new RegExp(
-        `${MODEL}: the download of .* broke off after [1-9]\\d* of ${published.length} bytes; run the command again`,
+        `${MODEL}: the download of .* stopped after [1-9]\\d* of ${published.length} bytes; run the command again`,
       ),
     );
     expect(existsSync(cached)).toBe(false);
@@ -164,7 +164,7 @@ describe("spinegrade-model-zoo weights", () => {
     expect(incomplete.stderr).toContain("missing: patch_embed.proj.weight");
     await writeFile(own, published.subarray(0, 1000));
     const cut = await getWeights("--model", MODEL, "--from", own);
-    expect(cut.stderr).toContain("it is cut short or no safetensors file");
+    expect(cut.stderr).toContain("it is cut short or not a safetensors file");
     expect([other.code, incomplete.code, cut.code]).toEqual([1, 1, 1]);
     expect(existsSync(join(folder, "cache", "weights"))).toBe(false);
   });

@@ -135,7 +135,7 @@ it("has golden values of every encoder, and knows those that it names", () => {
 });
 
 describe("createEncoder", () => {
-  it("refuses a name that is no encoder's, and lists those that are", () => {
+  it("refuses a name that is not an encoder's, and lists those that are", () => {
     const root = new ParameterStore(1).root();
     expect(() => createEncoder("resnet19", root)).toThrow(/no encoder "resnet19".*resnet18, /);
   });

@@ -61,7 +61,7 @@ async function appendRest(
   } catch (error) {
     const kept = await sizeOf(part);
     throw new UserError(
-      `the download of ${url} broke off after ${kept} of ${bytes} bytes; run the command again to resume it`,
+      `the download of ${url} stopped after ${kept} of ${bytes} bytes; run the command again to resume it`,
       { cause: error },
     );
   } finally {

@@ -12,7 +12,7 @@ const DEFAULT_TAGS: readonly (readonly [names: RegExp, tag: string])[] = [
 /**
  * The repository of timm's published weights of an encoder: `timm/pvt_v2_b4.in1k`. A name that states its tag, as
  * `convnext_small.fb_in22k`, is one already.
- * @throws UserError when timm has no weights that a name alone stands for, or it is no name.
+ * @throws UserError when timm has no weights that a name alone stands for, or it is not a name.
  */
 export function hubRepository(encoderName: string): string {
   checkPathName("the encoder", encoderName); // files are named after it
@@ -20,6 +20,6 @@ export function hubRepository(encoderName: string): string {
   const tag = DEFAULT_TAGS.find(([names]) => names.test(encoderName))?.[1];
   if (tag !== undefined) return `timm/${encoderName}.${tag}`;
   throw new UserError(
-    `no published weights are known for "${encoderName}": give timm's full name, as convnext_tiny.fb_in22k, or a file`,
+    `no published weights are known for "${encoderName}": give timm's full name, such as convnext_tiny.fb_in22k, or a file`,
   );
 }

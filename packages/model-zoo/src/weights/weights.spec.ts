@@ -55,9 +55,9 @@ describe("fetchWeights", () => {
     expect(await sha256File((await fetchB0()).path)).toBe(SHA256);
   });
 
-  it("resumes a download that broke off", async () => {
+  it("resumes a download that stopped", async () => {
     hub.faults.breakAfter = 100_000;
-    await expect(fetchB0()).rejects.toThrow(/broke off after \d+ of 300000 bytes; run the command again/);
+    await expect(fetchB0()).rejects.toThrow(/stopped after \d+ of 300000 bytes; run the command again/);
     hub.faults.breakAfter = 0;
     const { path } = await fetchB0();
     expect(await sha256File(path)).toBe(SHA256);
@@ -67,7 +67,7 @@ describe("fetchWeights", () => {
 
   it("starts again from a server that sends the whole when asked for the rest", async () => {
     hub.faults.breakAfter = 100_000;
-    await expect(fetchB0()).rejects.toThrow("broke off");
+    await expect(fetchB0()).rejects.toThrow("stopped after");
     Object.assign(hub.faults, { breakAfter: 0, ignoresRanges: true });
     expect(await sha256File((await fetchB0()).path)).toBe(SHA256);
   });

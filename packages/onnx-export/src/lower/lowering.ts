@@ -52,7 +52,7 @@ export function integersOf({ name, attributes }: Operation, key: string): number
   const list: unknown[] = Array.isArray(value) ? value : [value];
   const numbers = list.filter((each): each is number => typeof each === "number");
   if (numbers.length === list.length) return numbers;
-  throw new RangeError(`the attribute ${key} of ${name} is no number`);
+  throw new RangeError(`the attribute ${key} of ${name} is not a number`);
 }
 
 /** A number. */

@@ -42,7 +42,7 @@ describe("toExtent", () => {
         const extent = toExtent(a, b);
         expect(areEqual(extent, toExtent(a, b))).toBe(true);
         expect(areEqual(extent, a.value)).toBe(false);
-        expect(() => plus(extent, 1)).toThrow("is no share of the slices, and cannot be computed");
+        expect(() => plus(extent, 1)).toThrow("is not a share of the slices, and cannot be computed");
       }),
     );
   });

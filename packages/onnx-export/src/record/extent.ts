@@ -67,7 +67,7 @@ export function partsOf(extent: Extent): DepthExtent {
   if (!isStrided(extent)) return extent;
   const [a, b] = extent.recorded;
   throw new RangeError(
-    `a length is ${a.value} for ${a.depth} slices and ${b.value} for ${b.depth}: it is no share of the slices, and cannot be computed`,
+    `a length is ${a.value} for ${a.depth} slices and ${b.value} for ${b.depth}: it is not a share of the slices, and cannot be computed`,
   );
 }
 

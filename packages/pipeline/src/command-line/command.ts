@@ -8,7 +8,7 @@ export type Answer = string | number;
 /** The arguments that a command was given, checked against its definition. */
 export interface Given<O extends Options> {
   readonly values: Values<O>;
-  /** The arguments that are no options, in order. */
+  /** The arguments that are not options, in order. */
   readonly operands: readonly string[];
   /**
    * The value of a required option or operand by its name in the definition.

@@ -6,7 +6,7 @@ import type { Program } from "./program.ts";
 export interface Selection {
   /** The command's name; absent where the arguments name none. */
   readonly name?: string;
-  /** The first argument that is no option, a command or not. */
+  /** The first argument that is not an option, a command or not. */
   readonly first?: string;
   /** The first option that no command has, as it was written. */
   readonly unknownOption?: string;

@@ -47,7 +47,7 @@ export async function checkBundle(folder: string): Promise<void> {
     });
     if (found !== recorded)
       throw new UserError(
-        `the bundle ${folder} was changed: ${path} is not what ${BUNDLE_FILE} names; get it again from where it came`,
+        `the bundle ${folder} was changed: ${path} is not what ${BUNDLE_FILE} names; copy it again from its source`,
       );
   }
 }

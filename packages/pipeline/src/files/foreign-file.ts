@@ -90,7 +90,7 @@ function nameText(text: string): string | undefined {
 /** Such as "404: Not Found". */
 function nameOtherText(text: string): string | undefined {
   const start = text.slice(0, SHOWN_TEXT);
-  // neither control characters nor bytes that are no UTF-8
+  // neither control characters nor bytes that are not UTF-8
   if (start === "" || /[^\P{Cc}\t\n\r]|\ufffd/u.test(start)) return undefined;
   const line = printable((/^[^\r\n]*/.exec(start)?.[0] ?? "").trim());
   return `a text that begins with "${line}": download the file again, or name the one that is meant`;

@@ -58,7 +58,7 @@ export async function writeSealedJson(path: string, value: object): Promise<void
 export async function readSealedJson<T>(path: string, parse: Parse<T>, hash?: TextHash): Promise<T> {
   let text: string;
   try {
-    text = await readFile(path, "utf8"); // bytes that are no UTF-8 become another character than was written
+    text = await readFile(path, "utf8"); // bytes that are not UTF-8 become another character than was written
   } catch (error) {
     throw explainReadFailure(path, error);
   }

@@ -68,7 +68,7 @@ describe("expectDataFolder", () => {
     await change(other);
     const failure = expectDataFolder(other, made);
     await expect(failure).rejects.toThrow(UserError);
-    await expect(failure).rejects.toThrow(`index.json and ${other} are of different data sets`);
+    await expect(failure).rejects.toThrow(`index.json and ${other} come from different data sets`);
     await expect(failure).rejects.toThrow(/test\.csv [0-9a-f]{8}[^]*test\.csv \S+[^]*: npx nx run it$/);
   });
 
@@ -107,6 +107,6 @@ describe("expectOneDataSet", () => {
     ];
     expect(() => {
       expectOneDataSet(madeFrom(train, "a"), madeFrom(test, "b"));
-    }).toThrow("a and b are of different data sets");
+    }).toThrow("a and b come from different data sets");
   });
 });

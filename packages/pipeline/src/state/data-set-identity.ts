@@ -87,7 +87,7 @@ function expectEqual(
     return [dataSet.synthetic ? "synthetic data" : "no synthetic data", ...hashes].join(", ");
   };
   throw new UserError(
-    `${made.path} and ${other.path} are of different data sets:\n` +
+    `${made.path} and ${other.path} come from different data sets:\n` +
       `  ${made.path}: ${describe(made)}\n  ${other.path}: ${describe(other)}\n` +
       `Make ${made.path} again from the data in use: ${made.remedy}`,
   );

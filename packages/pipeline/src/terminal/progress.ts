@@ -7,7 +7,7 @@ const TERMINAL_INTERVAL_MS = 100;
 /**
  * Progress of long work: one live line on the terminal of the person who waits, cut to its width as it is at the moment;
  * nothing where nobody does, so that no log and no cache is filled with it. A stream that is named gets a plain line every
- * five seconds where it is no terminal. Results never go here.
+ * five seconds where it is not a terminal. Results never go here.
  */
 export class Progress {
   readonly #stage: string;

@@ -19,7 +19,7 @@ const OPTIONS = {
     type: "string",
     value: "FILE|BUNDLE",
     multiple: true,
-    help: "weights that grade: .pth, .safetensors or a bundle",
+    help: "weights to grade with: .pth, .safetensors or a bundle",
   },
   shards: {
     type: "string",
@@ -36,7 +36,7 @@ const OPTIONS = {
 export function planCommand(): Command {
   return command({
     summary:
-      "Writes a plan: tasks with what they depend on, what they need and what they write, for spinegrade run.\n" +
+      "Writes a plan for spinegrade run: tasks with their dependencies, resources and outputs.\n" +
       "  plan ensembler:embedded-study   the study, from its data to its comparison, as its Nx targets\n" +
       "  plan train RUN ...              every fold of the runs, and their summaries\n" +
       "  plan ingest DIR ...             volumes of folders of DICOM files, in shards\n" +

@@ -70,7 +70,7 @@ async function planShards(kind: "ingest" | "grade", asked: Asked): Promise<Made>
       `plan ${kind} needs --shards N: the studies are divided among N tasks; 50 studies a task is a good size`,
     );
   if (kind === "grade" && models.length === 0)
-    throw new UserError("plan grade needs the weights that grade: --models FILE|BUNDLE ...");
+    throw new UserError("plan grade needs weights to grade with: --models FILE|BUNDLE ...");
   const root = results;
   return {
     root,

@@ -132,13 +132,13 @@ describe("the command plan", () => {
     [["train"], "plan train needs a run"],
     [["ensembler:absent-study"], 'there is no study "absent"'],
     [["ingest", "here"], "plan ingest needs --shards N"],
-    [["grade", "here", "--shards", "2"], "plan grade needs the weights that grade"],
+    [["grade", "here", "--shards", "2"], "plan grade needs weights to grade with"],
     [["ingest", "here", "--shards", "0"], "must be a whole number from 1"],
   ])("refuses %j", async (args, message) => {
     await expect(plan(...args)).rejects.toThrow(message);
   });
 
-  it("refuses an output that is no JSON", async () => {
+  it("refuses an output that is not JSON", async () => {
     const failing = answerCommandLine(PROGRAM, ["plan", "ingest", folder, "--out", "plan.txt"]);
     await expect(failing).rejects.toThrow("must end in .json");
   });

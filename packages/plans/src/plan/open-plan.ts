@@ -17,7 +17,7 @@ export interface PlanExcerpt {
   readonly path: string;
   /** The folder in which commands run. */
   readonly root: string;
-  /** The folder of large files, which receipts of trainings vouch for; the root where that is no workspace. */
+  /** The folder of large files, which receipts of trainings vouch for; the root where that is not a workspace. */
   readonly workDir: string;
   /** The plan's own folder: receipts, logs, records of what runs. */
   readonly folder: string;
@@ -69,7 +69,7 @@ export function rootFrom(path: string, root: string): string {
 }
 
 function requireRoot(path: string, root: string): void {
-  // with a dot, since a file of that name is no folder
+  // with a dot, since a file of that name is not a folder
   if (existsSync(`${root}/.`)) return;
   throw new UserError(
     `the tasks of ${path} run in the folder ${root}, which does not exist: ` +

@@ -17,7 +17,7 @@ export function numberOf(value: unknown): number | undefined {
   return isSet && typeof plain === "number" ? plain : undefined;
 }
 
-/** The list of jobs in what a program printed. @returns undefined where it is no such JSON. */
+/** The list of jobs in what a program printed. @returns undefined for any other text. */
 export function parseJobs(text: string): readonly unknown[] | undefined {
   const jobs = fieldOf(parse(text), "jobs");
   return Array.isArray(jobs) ? jobs : undefined;

@@ -61,7 +61,7 @@ export function parseSacct(text: string): EndedElement[] {
   });
 }
 
-/** Reads the jobs in `squeue --json` that have ended. @returns undefined where it is no such JSON. */
+/** Reads the jobs in `squeue --json` that have ended. @returns undefined for any other text. */
 export function parseEndedJson(text: string): EndedElement[] | undefined {
   return parseJobs(text)?.flatMap((job) => {
     const state = [fieldOf(job, "job_state")].flat().map(String).find(hasEnded);

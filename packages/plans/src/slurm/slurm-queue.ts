@@ -5,7 +5,7 @@ import { runSlurm } from "./run-slurm.ts";
 /** A task of an array in the queue. */
 export interface QueuedElement {
   readonly job: number;
-  /** Undefined of a job that is no array. */
+  /** Undefined of a job that is not an array. */
   readonly index: number | undefined;
   readonly isRunning: boolean;
   /** The node, or why it waits. */
@@ -57,7 +57,7 @@ export function parseQueueText(text: string): QueuedElement[] {
 
 /**
  * Reads `squeue --json` of any version: numbers are plain or `{ set, number }`, states a text or a list.
- * @returns undefined where it is no such JSON.
+ * @returns undefined for any other text.
  */
 export function parseQueueJson(text: string): QueuedElement[] | undefined {
   return parseJobs(text)?.flatMap(elementsOf);

@@ -53,7 +53,7 @@ afterAll(() => {
 });
 
 describe("predictChainStudies", () => {
-  it("predicts the test studies from their DICOM files, a file for each grader and one for all that is no row", async () => {
+  it("predicts the test studies from their DICOM files, a file for each grader and one for all that is not a row", async () => {
     const dataSet = await identifyDataSet(config.dataDir, ["train.csv"]);
     const points = {
       ...{ run: "points", trial: true, dataSet },
@@ -128,7 +128,7 @@ describe("openChain", () => {
     open.dispose();
     expect(tf.memory().numTensors).toBe(before);
     await expect(openChain(config, ["levels", "others"])).rejects.toThrow(
-      "the run others is of the task no-task, which is no part of the chain: points-t1, points-t2, levels-axial",
+      "the run others is of the task no-task, which is not part of the chain: points-t1, points-t2, levels-axial",
     );
     expect(tf.memory().numTensors).toBe(before);
     await expect(openChain(config, ["levels", "fusion"])).rejects.toThrow(

@@ -24,7 +24,7 @@ export interface ChainStudies {
   readonly studies: readonly ChainPrediction[];
   /** The files with each grader's rows. */
   readonly paths: readonly string[];
-  /** The file with all that is no row. */
+  /** The file with all that is not a row. */
   readonly path: string;
 }
 

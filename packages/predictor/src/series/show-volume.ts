@@ -53,7 +53,7 @@ function partShown(
     checkSliceBudget(volume, "prediction");
     return volume;
   }
-  if (views === undefined) throw new RangeError(`the net of ${name} needs to be told where the levels are`);
+  if (views === undefined) throw new RangeError(`the net of ${name} needs the places of the levels`);
   return cutStack(volume, layOutStack(volume.sliceTable, views, stack.size));
 }
 

@@ -28,7 +28,7 @@ export function shownPart(
   views?: readonly (LevelView | null)[],
 ): ShownPart {
   if (settings === undefined) return wholeVolume(table);
-  if (views === undefined) throw new RangeError(`the net of ${name} needs to be told where the levels are`);
+  if (views === undefined) throw new RangeError(`the net of ${name} needs the places of the levels`);
   const stack = layOutStack(table, views, settings.size);
   return {
     size: [stack.sidePx, stack.sidePx],

@@ -16,7 +16,7 @@ interface FoundWeights extends FoldWeights {
 /** What a folder of weights holds. */
 export interface FoundRuns {
   readonly runs: readonly ValidationRun[];
-  /** Files that are no net of ours, and why. */
+  /** Files that are not nets of ours, and why. */
   readonly unknown: readonly { readonly path: string; readonly reason: string }[];
 }
 
@@ -91,7 +91,7 @@ function readName(
   const fold = named === undefined ? counted?.fold : Number(named);
   if (fold === undefined) {
     throw new UserError(
-      `${path}: nothing says which fold it is of, and so which studies it was not trained on: put fold0 to fold4 into its name`,
+      `${path}: its fold is unknown, and so are the studies that it was not trained on: put fold0 to fold4 into its name`,
     );
   }
   if (counted !== undefined && counted.fold !== fold) {

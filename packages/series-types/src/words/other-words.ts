@@ -14,7 +14,7 @@ export const PLANE_WORDS: Readonly<Record<Plane, WordList>> = {
   coronal: { common: ["cor", "coron\\w*", "kor\\w*"], french: ["frontale?"] },
 };
 
-/** Words for series that are no anatomical stack. */
+/** Words for series that are not anatomical stacks. */
 export const KIND_WORDS: Readonly<Record<SpecialKind, WordList>> = {
   localiser: {
     common: [

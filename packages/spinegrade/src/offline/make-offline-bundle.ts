@@ -111,7 +111,7 @@ async function copyNode(folder: string): Promise<void> {
   const license = NODE_LICENSES.map((path) => join(dirname(process.execPath), path)).find(existsSync);
   if (license === undefined)
     throw new UserError(
-      `the licence of Node is not found next to ${process.execPath}, and Node may not be passed on without it: use a Node of nodejs.org`,
+      `the licence of Node is not found next to ${process.execPath}, and Node may not be redistributed without it: use Node from nodejs.org`,
     );
   await copyTo(license, join(folder, "LICENSE"));
 }

@@ -194,7 +194,7 @@ export const PLANTED_FAULTS: readonly PlantedFault[] = [
   { name: "empty files", plant: replaceAll(""), reason: /empty/, isPredicted: false },
   {
     name: "text",
-    plant: replaceAll("this is no image"),
+    plant: replaceAll("this is not an image"),
     reason: /5 of 5 slices cannot be used/,
     isPredicted: false,
   },

@@ -24,7 +24,7 @@ import type { SupervisedStudies } from "./supervise.ts";
 /** A study that is not as it should be. */
 export interface StudyReport {
   readonly studyId: number;
-  /** How many of its 25 rows are no predictions. */
+  /** How many of its 25 rows are not predictions. */
   readonly filled: number;
   /** Faults of its table rows, series and slices, and why rows are filled. */
   readonly reasons: readonly string[];
@@ -38,7 +38,7 @@ export interface AssembledSubmission {
 
 /**
  * The rows of all studies in order: predictions where there are some, recesses estimated from sagittal series, and priors. Each row
- * that is no prediction has its reason.
+ * that is not a prediction has its reason.
  * @param train for priors; empty: 1/3 each.
  */
 export function assembleSubmission(
@@ -123,7 +123,7 @@ function averageStudy(
   }
 }
 
-/** Why a row is no prediction: of the whole study, of the series of its kind, or as `fillMissing` says. */
+/** Why a row is not a prediction: of the whole study, of the series of its kind, or as `fillMissing` says. */
 function explain(
   { rowId, reason }: FilledRow,
   { predicted, lost }: Omit<SupervisedStudies, "unusable">,

@@ -82,7 +82,7 @@ interface StudyLines {
   readonly faults: string[];
 }
 
-/** Lines of study, series and description; a line without a study's number is no study. */
+/** Lines of study, series and description; a line without a study's number is not a study. */
 function toStudies(lines: readonly (readonly string[])[]): ListedStudy[] {
   const studies = new Map<number, StudyLines>();
   for (const [study = "", series = "", text = ""] of lines) {
@@ -90,7 +90,7 @@ function toStudies(lines: readonly (readonly string[])[]): ListedStudy[] {
     const listed: StudyLines = studies.get(Number(study)) ?? { series: new Map(), faults: [] };
     studies.set(Number(study), listed);
     const description = SERIES_DESCRIPTIONS.find((known) => known === text);
-    if (!isId(series)) listed.faults.push(`"${series}" is no series number`);
+    if (!isId(series)) listed.faults.push(`"${series}" is not a series number`);
     else if (description === undefined)
       listed.faults.push(
         `series ${series} is described as "${text}", which is none of ${SERIES_DESCRIPTIONS.join(", ")}: it is not used`,

@@ -18,7 +18,7 @@ export function predictorProcess(runs: readonly string[] = []): PredictorProcess
     const manifest = require.resolve(`${PREDICTOR}/package.json`);
     return { args: [join(dirname(manifest), "bin", "spinegrade-predict.mjs"), "studies", ...runs] };
   } catch (cause) {
-    throw new UserError(`${PREDICTOR} is not installed, so that nothing can be predicted: install it`, {
+    throw new UserError(`${PREDICTOR} is not installed, so nothing can be predicted: install it`, {
       cause,
     });
   }

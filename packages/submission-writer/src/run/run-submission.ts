@@ -24,7 +24,7 @@ export interface SubmissionRun {
   readonly path: string;
   readonly rows: number;
   readonly studies: number;
-  /** Rows that are no predictions. */
+  /** Rows that are not predictions. */
   readonly filled: number;
   readonly sampleMatch: SampleMatch;
   /** Faults of tables and nets. */
@@ -39,7 +39,7 @@ const MS_PER_MINUTE = 60_000;
 
 /**
  * Predicts the test studies of a data set and writes `submission/submission.csv`, all rows in order, and `report.json`, which
- * names every fault and every row that is no prediction. Whatever is wrong with tables, images or nets, the file is complete.
+ * names every fault and every row that is not a prediction. Whatever is wrong with tables, images or nets, the file is complete.
  * It is written last and at once: a process that is killed leaves the whole file or none.
  * @throws UserError when nothing names a study, or the file cannot be written.
  */

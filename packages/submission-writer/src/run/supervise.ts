@@ -171,7 +171,7 @@ function toRequest({ studyId, series }: StudyRequest): StudyRequest {
   return { studyId, series };
 }
 
-/** A line that is no message, such as one that a library prints, is none. */
+/** @returns undefined for any other line, such as one that a library prints. */
 function readMessage(line: string): PredictorReady | PredictedStudy | undefined {
   try {
     return parsePredictorMessage(parseJson(line, "an answer"), "an answer");

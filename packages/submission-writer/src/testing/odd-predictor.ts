@@ -3,7 +3,7 @@ import type { PredictorProcess } from "../run/supervise.ts";
 /**
  * A process that answers as `spinegrade-predict studies` does, without nets: the canal of every study has the probabilities
  * 0.7, 0.2, 0.1. Study 3 makes it crash, study 5 makes it hang, study 7 has a series that cannot be read, and study 8 gets
- * probabilities that sum to 2. It prints a line that is no message, as libraries do.
+ * probabilities that sum to 2. It prints a line that is not a message, as libraries do.
  */
 export const ODD_PREDICTOR: PredictorProcess = processOf(`
   const say = (message) => console.log(JSON.stringify(message));

@@ -56,7 +56,7 @@ describe("withStopSignals", () => {
   it("answers a second one while it saves, and still saves", () => {
     expect(asked["twice"]).toMatchObject({ code: 0, lines: ["working", "saving", "saved"] });
     expect(asked["twice"]?.errors).toContain(
-      "SIGINT: stopping and saving, please wait; once more ends at once",
+      "SIGINT: stopping and saving, please wait; the same signal again ends at once",
     );
   });
 

@@ -8,7 +8,7 @@ const INTERRUPTED = 130;
 
 const FIRST = "stops after the step under way and saves the state";
 const SECOND =
-  "stopping and saving, please wait; once more ends at once and loses the steps since the last saved state";
+  "stopping and saving, please wait; the same signal again ends at once and loses the steps since the last saved state";
 
 /** How a command learns that it should stop. */
 export interface StopSignals {

@@ -23,7 +23,7 @@ export function renderRuns(comparison: Comparison): Section[] {
     {
       heading: "Runs",
       intro:
-        "Choose a heading to sort by it. In brackets: bootstrap 95 % intervals over studies. Figures are of the validation studies.",
+        "Choose a heading to sort by it. In parentheses: bootstrap 95 % intervals over studies. Figures are of the validation studies.",
       content: [
         renderFigures(runs),
         ...omitted.map(({ run, reason }) => paragraph(`Not listed: ${run} (${reason})`)),
@@ -89,7 +89,7 @@ function renderSettings(runs: readonly ComparedRun[], settings: readonly string[
 }
 
 function renderPairs(pairs: readonly ComparedPair[]): Markup {
-  if (pairs.length === 0) return paragraph("There are no two runs of one task.");
+  if (pairs.length === 0) return paragraph("No task has two runs to compare.");
   const unpaired = pairs.flatMap(({ first, second, reason }) =>
     reason === null ? [] : [[`${second} − ${first}`, "cannot be compared", "–", reason]],
   );

@@ -42,7 +42,7 @@ describe("readFoldData", () => {
     const dataDir = join(workspace.workspaceRoot, "other");
     await writeFileAtomic(join(dataDir, "train_series_descriptions.csv"), "other series\n");
     await expect(readFoldData({ ...workspace, dataDir }, 0, "nfn")).rejects.toThrow(
-      /nfn\.json and \S*other are of different data sets[^]*npx nx run label-fixes:samples/,
+      /nfn\.json and \S*other come from different data sets[^]*npx nx run label-fixes:samples/,
     );
   });
 

@@ -88,7 +88,7 @@ describe.each(BOTH_TASKS)("trainFold of %s", (task) => {
     const dataDir = join(workspace.workspaceRoot, "other");
     await writeFileAtomic(join(dataDir, "train_series_descriptions.csv"), "other series\n");
     await expect(predictTestSeries({ ...workspace, dataDir }, "small")).rejects.toThrow(
-      /index\.json and \S*other are of different data sets[^]*npx nx run dicom-ingest:ingest/,
+      /index\.json and \S*other come from different data sets[^]*npx nx run dicom-ingest:ingest/,
     );
     const predictions = await predictTestSeries(workspace, "small");
     expect(predictions).toHaveLength(1);

@@ -25,7 +25,7 @@ export function toSlicePixel(
   const nearest = Math.round(z);
   const slice = slices[Math.min(slices.length - 1, Math.max(0, nearest))];
   if (slice === undefined || !Number.isFinite(x + y))
-    throw new RangeError(`[${x}, ${y}, ${z}] is no point of a volume of ${slices.length} slices`);
+    throw new RangeError(`[${x}, ${y}, ${z}] is not a point of a volume of ${slices.length} slices`);
   const isInside = slice.zIndex === nearest && isWithin(x, slice.columns) && isWithin(y, slice.rows);
   const [xSlice, ySlice] = toStoredPixel(slice, [x, y]);
   return { slice, xSlice, ySlice, isInside };

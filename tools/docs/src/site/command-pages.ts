@@ -74,7 +74,7 @@ function formatCommand(title: string, { summary, operands, options }: Command): 
   ].join("\n\n");
 }
 
-/** Text that is no Markdown, as Markdown. */
+/** Text that is not Markdown, as Markdown. */
 function escapeText(text: string): string {
   return text.replaceAll(/[\\`*_<{[]/g, "\\$&");
 }

@@ -7,7 +7,7 @@ type MarkdownIt = Parameters<NonNullable<MarkdownOptions["config"]>>[0];
 
 /**
  * Makes VitePress read our files as they are: links lead from file to file as in an editor, and a flowchart is drawn.
- * @param linked receives each file that a page links to and that is no page.
+ * @param linked receives each file that a page links to and that is not a page.
  */
 export function readWorkspaceMarkdown(
   md: MarkdownIt,

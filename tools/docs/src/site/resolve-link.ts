@@ -7,7 +7,7 @@ import type { SitePage } from "./site-pages.ts";
 export type LinkTarget =
   | { readonly kind: "elsewhere" }
   | { readonly kind: "page"; readonly href: string }
-  /** A file that is no page: the site has it, as text, at `href`. */
+  /** A file that is not a page: the site has it, as text, at `href`. */
   | { readonly kind: "file"; readonly path: string; readonly href: string };
 
 /** Where files lie on the site that pages link to. */

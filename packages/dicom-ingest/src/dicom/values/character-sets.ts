@@ -72,7 +72,7 @@ const WHOLE: Readonly<Record<string, string>> = {
 /**
  * Decodes text by the value of SpecificCharacterSet (0008,0005), "" if absent: single-byte sets, UTF-8, GB18030, GBK,
  * and the sets that escape sequences select. Without a set, valid UTF-8 is decoded as such and anything else as
- * Latin-1. Bytes that are no character of their set become U+FFFD.
+ * Latin-1. Bytes that are not characters of their set become U+FFFD.
  */
 export function decodeText(bytes: Uint8Array, characterSet: string): string {
   const terms = characterSet.split("\\").map(termOf);

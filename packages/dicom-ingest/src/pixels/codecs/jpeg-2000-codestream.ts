@@ -42,7 +42,7 @@ function readSize(view: DataView): CodestreamHeader {
   const tiles = Math.ceil((right - number(6)) / number(4)) * Math.ceil((bottom - number(7)) / number(5));
   // each tile costs the decoder kilobytes before any pixel is there
   if (!(tiles >= 1 && tiles <= MAX_TILES))
-    throw new RangeError(`it has ${tiles} tiles; at most ${MAX_TILES} are read`);
+    throw new RangeError(`it has ${tiles} tiles; at most ${MAX_TILES} are supported`);
   const [depth, stepX, stepY] = [view.getUint8(42), view.getUint8(43), view.getUint8(44)];
   if (stepX !== 1 || stepY !== 1) throw new RangeError("its component is sub-sampled");
   return {

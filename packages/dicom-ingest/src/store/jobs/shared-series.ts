@@ -103,7 +103,7 @@ async function nameOf({ studyId, seriesId, options, files }: IngestJob): Promise
   return `series/${contentKey({ version: INGEST_VERSION, studyId, seriesId, options, hashes })}`;
 }
 
-/** @returns undefined where it is no record of a series: another program wrote it. */
+/** @returns undefined where it is not a record of a series: another program wrote it. */
 function parseRecord(record: Uint8Array): StoredSeries | undefined {
   try {
     return parseStored(parseJson(new TextDecoder().decode(record), RECORD), RECORD);

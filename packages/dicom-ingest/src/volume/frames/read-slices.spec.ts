@@ -148,12 +148,12 @@ describe("readSlices", () => {
     [
       "JPEG XL",
       { transferSyntaxUid: "1.2.840.10008.1.2.4.110" },
-      "is 1.2.840.10008.1.2.4.110 (JPEG XL Lossless), which is not read",
+      "is 1.2.840.10008.1.2.4.110 (JPEG XL Lossless), which is not supported",
     ],
     [
       "an unknown transfer syntax",
       { transferSyntaxUid: "1.2.840.10008.1.2.1.97" },
-      "is 1.2.840.10008.1.2.1.97, which is not read; these are: Implicit VR",
+      "is 1.2.840.10008.1.2.1.97, which is not supported; these are: Implicit VR",
     ],
     [
       "no transfer syntax and compressed pixels",

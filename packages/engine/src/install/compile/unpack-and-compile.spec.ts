@@ -45,7 +45,7 @@ describe("unpackWheel", () => {
     );
   });
 
-  it("refuses a file that is no wheel", async () => {
+  it("refuses a file that is not a wheel", async () => {
     const file = join(folder, "page.whl");
     writeFileSync(file, "<html>");
     const options = { rules: tensorflowRules("linux"), python: "python3", env };

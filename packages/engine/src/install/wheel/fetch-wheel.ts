@@ -75,6 +75,6 @@ export async function checkWheel(wheel: Wheel, path: string): Promise<void> {
   if (found === wheel.sha256) return;
   throw new UserError(
     `${path} is not the published file: its SHA-256 is ${found}, expected ${wheel.sha256}. ` +
-      "It is damaged or was changed on its way: delete it, download it again, and mistrust its source if this repeats",
+      "It is damaged or was altered in transit: delete it and download it again; if this repeats, do not trust its source",
   );
 }

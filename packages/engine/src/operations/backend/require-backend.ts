@@ -9,7 +9,7 @@ import * as tf from "@tensorflow/tfjs-core";
 export function requireBackend(): void {
   if (Object.keys(tf.engine().registryFactory).length > 0) return;
   throw new UserError(
-    "nothing is there to compute with: call startEngine() from @spinegrade/engine first, as `await startEngine()`; in a " +
+    "TensorFlow.js has no backend: call startEngine() from @spinegrade/engine first, as `await startEngine()`; in a " +
       'browser, import a backend of tfjs, for example @tensorflow/tfjs-backend-wasm, and `await tf.setBackend("wasm")`',
   );
 }

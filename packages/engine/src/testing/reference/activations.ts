@@ -19,7 +19,7 @@ const ACTIVATIONS: readonly ((x: number) => number)[] = [
   (x) => x * normalDistribution(x),
 ];
 
-/** @throws RangeError for a number that is no activation's. */
+/** @throws RangeError for a number that is not an activation's. */
 export function activate(activation: number, x: number): number {
   const work = ACTIVATIONS[activation];
   if (work === undefined) throw new RangeError(`no activation has the number ${activation}`);

@@ -37,8 +37,8 @@ function readTorchFile(bytes: Uint8Array, source: string): TorchFile {
   const foreign = nameForeignFile(bytes);
   throw new CheckpointError(
     foreign === undefined
-      ? `${source} is no zip archive, as torch.save writes, nor of its format before PyTorch 1.6; load and save it anew with PyTorch`
-      : `${source} is no checkpoint, but ${foreign}`,
+      ? `${source} is not a zip archive, as torch.save writes, nor of its format before PyTorch 1.6; load it and save it again with PyTorch`
+      : `${source} is not a checkpoint, but ${foreign}`,
   );
 }
 

@@ -30,7 +30,7 @@ export function findTensors(root: Pickled, source: string): Found {
   }
   if (others.length > 0) {
     throw new CheckpointError(
-      `${source}: these entries of its state_dict are no tensors: ${listKeys(others)}; ` +
+      `${source}: these entries of its state_dict are not tensors: ${listKeys(others)}; ` +
         "in PyTorch, save model.state_dict() alone",
     );
   }
@@ -64,7 +64,7 @@ function findDictionary(root: Dictionary, source: string): Dictionary {
 function listKeys(keys: readonly Pickled[]): string {
   const named = keys
     .slice(0, NAMED)
-    .map((key) => (typeof key === "string" ? `"${shownName(key)}"` : "an entry whose name is no text"));
+    .map((key) => (typeof key === "string" ? `"${shownName(key)}"` : "an entry whose name is not text"));
   if (keys.length > NAMED) named.push(`and ${keys.length - NAMED} more`);
   return named.join(", ");
 }

@@ -15,7 +15,7 @@ const uint32 = (value: number): number[] => [0, 8, 16, 24].map((shift) => (value
 const unchecked = (value: number[]): Uint8Array => torchFile(value, {}, "little", { hasChecksums: false });
 const keyed = (key: number[]): Uint8Array => unchecked([DICT, ...key, ...op.int(1), SETITEM]);
 
-describe("a name that is no text", () => {
+describe("a name that is not text", () => {
   /** A list of two of the list before, 40 times: 2^40 items when it is written out. */
   const doubling = Array.from({ length: 40 }, (_, level) => [
     EMPTY_LIST,
@@ -34,17 +34,17 @@ describe("a name that is no text", () => {
     ["a tuple 100,000 deep", [EMPTY_LIST, ...Array<number>(100_000).fill(TUPLE1)]],
     ["a tensor", op.tensor({ size: 6, shape: [6], strides: [1] })],
   ])("is no harm: %s", (_what, key) => {
-    expect(refusal(keyed(key))).toContain("no tensors: an entry whose name is no text");
+    expect(refusal(keyed(key))).toContain("not tensors: an entry whose name is not text");
   });
 
   it("is no harm: lists that double 40 times", () => {
-    expect(refusal(torchFile([DICT, ...doubling, ...op.int(1), SETITEM]))).toContain("name is no text");
+    expect(refusal(torchFile([DICT, ...doubling, ...op.int(1), SETITEM]))).toContain("name is not text");
   });
 
   it("is counted after the first 20", () => {
     const entries = Array.from({ length: 5_000 }, (_, index) => [...op.int(index), ...op.int(1)]).flat();
     expect(refusal(torchFile([DICT, MARK, ...entries, 0x75]))).toContain(
-      "no text, and 4980 more; in PyTorch",
+      "not text, and 4980 more; in PyTorch",
     );
   });
 });

@@ -5,7 +5,7 @@ import type { Pickled } from "./pickled.ts";
 
 function nameGlobal(machine: PickleMachine, module: Pickled, attribute: Pickled): Global {
   if (typeof module !== "string" || typeof attribute !== "string")
-    throw machine.error("its pickle names a class by something that is no text");
+    throw machine.error("its pickle names a class by something that is not text");
   const name = `${module}.${attribute}`;
   if (!ALLOWED_GLOBALS.has(name)) {
     throw machine.error(
@@ -33,7 +33,7 @@ function callGlobal(machine: PickleMachine): Pickled {
 
 function findStorage(machine: PickleMachine): Pickled {
   const storage = storageOf(machine.pop());
-  if (storage === undefined) throw machine.error("its pickle refers to something that is no storage");
+  if (storage === undefined) throw machine.error("its pickle refers to something that is not a storage");
   return machine.addStorage(storage);
 }
 
@@ -41,14 +41,14 @@ function findStorage(machine: PickleMachine): Pickled {
 function ignoreAttributes(machine: PickleMachine): Pickled {
   machine.pop();
   const object = machine.pop();
-  if (!(object instanceof Map)) throw machine.error("its pickle gives attributes to what is no dictionary");
+  if (!(object instanceof Map)) throw machine.error("its pickle gives attributes to what is not a dictionary");
   return object;
 }
 
 function addItems(machine: PickleMachine, items: readonly Pickled[]): Pickled {
   const map = machine.pop();
   if (!(map instanceof Map) || items.length % 2 !== 0)
-    throw machine.error("its pickle adds keys to what is no dictionary");
+    throw machine.error("its pickle adds keys to what is not a dictionary");
   for (let index = 0; index < items.length; index += 2)
     map.set(items[index] ?? null, items[index + 1] ?? null);
   return map;
@@ -56,7 +56,7 @@ function addItems(machine: PickleMachine, items: readonly Pickled[]): Pickled {
 
 function append(machine: PickleMachine, items: readonly Pickled[]): Pickled {
   const list = machine.pop();
-  if (!Array.isArray(list)) throw machine.error("its pickle appends to what is no list");
+  if (!Array.isArray(list)) throw machine.error("its pickle appends to what is not a list");
   for (const item of items) list.push(item);
   return list;
 }

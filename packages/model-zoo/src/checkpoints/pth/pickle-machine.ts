@@ -27,7 +27,7 @@ export class PickleMachine extends PickleReader {
   instruction(): number {
     if (++this.#instructions > MAX_INSTRUCTIONS)
       throw this.error(
-        `its pickle has more than ${MAX_INSTRUCTIONS} instructions, which is as many as are read`,
+        `its pickle has more than ${MAX_INSTRUCTIONS} instructions, the most that are read`,
       );
     return this.uint8();
   }
@@ -46,14 +46,14 @@ export class PickleMachine extends PickleReader {
 
   pop(): Pickled {
     const value = this.#stack.pop();
-    if (value === undefined || value === MARK) throw this.error("its pickle takes more than there is");
+    if (value === undefined || value === MARK) throw this.error("its pickle takes more from its stack than it put there");
     return value;
   }
 
   /** Pops everything pushed since the last mark, and the mark. */
   popToMark(): Pickled[] {
     const begin = this.#stack.lastIndexOf(MARK);
-    if (begin === -1) throw this.error("its pickle takes more than there is");
+    if (begin === -1) throw this.error("its pickle takes more from its stack than it put there");
     return this.#stack.splice(begin).filter((value) => value !== MARK);
   }
 
@@ -71,7 +71,7 @@ export class PickleMachine extends PickleReader {
 
   recall(key: number): Pickled {
     const value = this.#memo.get(key);
-    if (value === undefined) throw this.error(`its pickle recalls ${key}, which it never remembered`);
+    if (value === undefined) throw this.error(`its pickle reads ${key} from its memo, where it never put it`);
     return value;
   }
 }

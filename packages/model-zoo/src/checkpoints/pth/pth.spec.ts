@@ -129,7 +129,7 @@ describe("decodePth", () => {
     {
       what: "a class named by a list",
       value: [0x5d, ...op.text("system"), 0x93],
-      message: "by something that is no text",
+      message: "by something that is not text",
     },
     { what: "an instance", value: [0x28, 0x69], message: "the instruction 0x69" },
     { what: "a call of a text", value: [...op.text("a"), 0x29, 0x52], message: "cannot be called" },
@@ -141,14 +141,14 @@ describe("decodePth", () => {
     {
       what: "attributes of a tensor",
       value: [...vector, 0x7d, 0x62],
-      message: "attributes to what is no dictionary",
+      message: "attributes to what is not a dictionary",
     },
-    { what: "an empty stack", value: [0x71, 0], message: "takes more than there is" },
-    { what: "a memory never written", value: [0x68, 7], message: "recalls 7" },
+    { what: "an empty stack", value: [0x71, 0], message: "takes more from its stack than it put there" },
+    { what: "a memory never written", value: [0x68, 7], message: "reads 7 from its memo" },
     { what: "a whole number of 9 bytes", value: [0x8a, 9], message: "a whole number of 9 bytes" },
     { what: "a text beyond the end", value: [0x58, 255, 255, 255, 127], message: "cut short" },
     { what: "no dictionary", value: op.int(1), message: "holds no dictionary of tensors" },
-    { what: "an entry that is no tensor", value: op.dict([["a", op.int(1)]]), message: 'no tensors: "a"' },
+    { what: "an entry that is not a tensor", value: op.dict([["a", op.int(1)]]), message: 'not tensors: "a"' },
   ])("refuses $what", ({ value, message }) => {
     expect(String(errorOf(torchFile(value, { 0: SIX })))).toContain(message);
   });
@@ -182,7 +182,7 @@ describe("decodePth", () => {
     expect(String(errorOf(torchFile(weights, { 0: SIX }, "big")))).toContain('in the byte order "big"');
     expect(String(errorOf(zip([["a.txt", SIX]])))).toContain("no data.pkl");
     expect(String(errorOf(pickle(weights)))).toContain("a pickle that torch.save did not write");
-    expect(String(errorOf(Uint8Array.of(1, 2, 3)))).toContain("no zip archive");
+    expect(String(errorOf(Uint8Array.of(1, 2, 3)))).toContain("not a zip archive");
     const packed = torchFile(weights, { 0: SIX });
     const entry = packed.findLastIndex((byte, at) => byte === 0x50 && packed[at + 2] === 1);
     packed[entry + 10] = 8;

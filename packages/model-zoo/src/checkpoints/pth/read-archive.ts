@@ -44,7 +44,7 @@ function checkByteOrder(member: Uint8Array | undefined, source: string): void {
   const order = member === undefined ? "little" : new TextDecoder().decode(member.subarray(0, 20));
   if (order !== "little") {
     throw new CheckpointError(
-      `${source} has its numbers in the byte order "${order}", only "little" is read; save it anew on a little-endian machine`,
+      `${source} stores its numbers in the byte order "${order}"; only "little" is supported: save it again on a little-endian machine`,
     );
   }
 }

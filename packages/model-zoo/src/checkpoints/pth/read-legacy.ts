@@ -28,12 +28,12 @@ export function readLegacy(bytes: Uint8Array, source: string, begin: number): To
   const version = unpickle(bytes, source, begin);
   if (version.value !== PROTOCOL_VERSION)
     throw new CheckpointError(
-      `${source} is of a version of torch.save's old format that is not read here; load and save it anew with PyTorch`,
+      `${source} is in a version of torch.save's old format that is not supported; load it and save it again with PyTorch`,
     );
   const machine = unpickle(bytes, source, version.end);
   if (!(machine.value instanceof Map) || machine.value.get("little_endian") !== true) {
     throw new CheckpointError(
-      `${source} has its numbers in big-endian byte order, only little-endian is read; save it anew on a little-endian machine`,
+      `${source} stores its numbers in big-endian byte order; only little-endian is supported: save it again on a little-endian machine`,
     );
   }
   const content = unpickle(bytes, source, machine.end);

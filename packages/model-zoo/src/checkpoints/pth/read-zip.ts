@@ -25,7 +25,7 @@ export function readZip(bytes: Uint8Array, source: string): ReadonlyMap<string, 
   const count = archive.uint16(end + 10);
   let entry = archive.uint32(end + 16);
   if (entry === IN_ZIP64 || count === MANY_IN_ZIP64)
-    throw archive.error("it is larger than 4 GB or has more than 65,534 members, which is not read here");
+    throw archive.error("it is larger than 4 GB or has more than 65,534 members, which is not supported");
   const members = new Map<string, Member>();
   for (let index = 0; index < count; index++) {
     const { next, ...member } = archive.readEntry(entry);
@@ -59,7 +59,7 @@ class Archive {
   }
 
   error(what: string): CheckpointError {
-    return new CheckpointError(`${this.#source}: ${what}; copy or download it again, or save it anew`);
+    return new CheckpointError(`${this.#source}: ${what}; copy or download it again, or save it again`);
   }
 
   uint16(offset: number): number {
@@ -78,7 +78,7 @@ class Archive {
     for (let offset = last; offset >= Math.max(0, last - LARGEST_COMMENT); offset--) {
       if (this.#view.getUint32(offset, true) === END_SIGNATURE) return offset;
     }
-    throw this.error("it has no zip directory at its end: it is cut short or no zip archive");
+    throw this.error("it has no zip directory at its end: it is cut short or not a zip archive");
   }
 
   /** @throws CheckpointError when members overlap, or one is not what its checksum says. */
@@ -90,7 +90,7 @@ class Archive {
     }
     for (const { name, content, checksum } of members) {
       if (checksum !== 0 && crc32(content) !== checksum)
-        throw this.error(`member ${shownName(name)} is damaged: its checksum is another`);
+        throw this.error(`member ${shownName(name)} is damaged: its checksum differs`);
     }
   }
 
@@ -116,7 +116,7 @@ class Archive {
 
   #member(offset: number, size: number, name: string): Uint8Array {
     if (offset === IN_ZIP64 || size === IN_ZIP64)
-      throw this.error(`member ${name} is larger than 4 GB, which is not read here`);
+      throw this.error(`member ${name} is larger than 4 GB, which is not supported`);
     if (this.uint32(offset) !== MEMBER_SIGNATURE) throw this.error(`member ${name} is not at ${offset}`);
     const begin = offset + MEMBER_SIZE + this.uint16(offset + 26) + this.uint16(offset + 28);
     this.#check(begin, size);

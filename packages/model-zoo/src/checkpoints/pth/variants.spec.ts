@@ -77,7 +77,7 @@ describe("torch.save's format before PyTorch 1.6", () => {
       op.int(6),
       op.tuple(op.text("9"), op.int(0), op.int(6)),
     );
-    expect(errorOf(legacyFile([...view, 0x51], STORAGES))).toContain("something that is no storage");
+    expect(errorOf(legacyFile([...view, 0x51], STORAGES))).toContain("something that is not a storage");
   });
 
   it("is refused when it is cut short anywhere, and never fails otherwise when a byte is another", () => {
@@ -169,7 +169,7 @@ describe("what lies in the place of a checkpoint", () => {
     ["a gzip archive", Uint8Array.of(0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 3, 1), "but a gzip archive: unpack it"],
     ["numpy's array", Uint8Array.of(0x93, ...text("NUMPY"), 1, 0, 0x76, 0), "but a .npy file"],
   ])("is named: %s, by every reader", (_what, bytes, message) => {
-    expect(errorOf(bytes)).toContain(`model.pth is no safetensors file, ${message}`);
-    expect(() => decodePth(bytes, "model.pth")).toThrow(`model.pth is no checkpoint, ${message}`);
+    expect(errorOf(bytes)).toContain(`model.pth is not a safetensors file, ${message}`);
+    expect(() => decodePth(bytes, "model.pth")).toThrow(`model.pth is not a checkpoint, ${message}`);
   });
 });

@@ -93,7 +93,7 @@ describe.each(compared)("the net $name", (golden) => {
     expect(Math.abs((value.dataSync<"float32">()[0] ?? NaN) / golden.loss - 1)).toBeLessThan(
       TRAINING_TOLERANCE,
     );
-    expect(Object.keys(grads)).toHaveLength(parameters.length); // what nothing reads is no parameter
+    expect(Object.keys(grads)).toHaveLength(parameters.length); // what nothing reads is not a parameter
     const gradients = new Map(
       parameters.flatMap(([name, variable]) => {
         const gradient = grads[variable.name];

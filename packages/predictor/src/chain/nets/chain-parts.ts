@@ -108,7 +108,7 @@ const PARTS: Readonly<Record<string, ChainPart>> = {
 
 /**
  * Creates the net of a run as its task's part of the chain has it. The caller disposes `net`.
- * @throws UserError when the task is no part of the chain, the encoder does not exist or a key is invalid.
+ * @throws UserError when the task is not part of the chain, the encoder does not exist or a key is invalid.
  */
 export function createChainNet(run: Pick<TrainedTwoStageRun, "run" | "net">, seed: Seed): WithNet {
   return partOf(run).create(run.net, seed);
@@ -123,7 +123,7 @@ export function noNets(): Opened {
   };
 }
 
-/** @throws UserError when a run is no part of the chain, or no run finds the points that a grader needs. */
+/** @throws UserError when a run is not part of the chain, or no run finds the points that a grader needs. */
 export function checkParts(runs: readonly TrainedTwoStageRun[]): void {
   const tasks = new Set(runs.map(({ net }) => net.task));
   for (const run of runs) {
@@ -150,6 +150,6 @@ function partOf({ run, net: { task } }: Pick<TrainedTwoStageRun, "run" | "net">)
   const part = Object.hasOwn(PARTS, task) ? PARTS[task] : undefined;
   if (part !== undefined) return part;
   throw new UserError(
-    `the run ${run} is of the task ${task}, which is no part of the chain: ${Object.keys(PARTS).join(", ")}`,
+    `the run ${run} is of the task ${task}, which is not part of the chain: ${Object.keys(PARTS).join(", ")}`,
   );
 }

@@ -110,7 +110,7 @@ describe("a study that lacks one of both series", () => {
       { seriesId: 10, reason: expect.stringContaining("has 257 slices") },
       {
         seriesId: 20,
-        reason: "its points are found together with a series of Sagittal T1, of which none can be predicted",
+        reason: "finding its points also needs a series of Sagittal T1, and none can be predicted",
       },
     ]);
   });

@@ -74,6 +74,6 @@ function remarkAlone(
   for (const { seriesId } of series)
     failures.push({
       seriesId,
-      reason: `its points are found together with a series of ${other}, of which none can be predicted`,
+      reason: `finding its points also needs a series of ${other}, and none can be predicted`,
     });
 }
