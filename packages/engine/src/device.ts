@@ -31,11 +31,12 @@ export function requireVisible(device: Device | undefined, env: NodeJS.ProcessEn
   );
 }
 
+/** What to do where there is an NVIDIA GPU that TensorFlow does not use. */
+export const USE_THE_GPU =
+  "run `npx --no-install spinegrade-engine install --gpu`; if that is done, set SPINEGRADE_TF_LOG=1 and read TensorFlow's messages";
+
 /** @throws UserError when TensorFlow computes on another device than the one asked for. */
 export function requireDevice(device: Device | undefined, found: Device): void {
   if (device !== "gpu" || found === "gpu") return;
-  throw new UserError(
-    "--device gpu: TensorFlow does not use the NVIDIA GPU: run `npx --no-install spinegrade-engine install --gpu`, and if that is " +
-      "done look at what TensorFlow says with SPINEGRADE_TF_LOG=1",
-  );
+  throw new UserError(`--device gpu: TensorFlow does not use the NVIDIA GPU: ${USE_THE_GPU}`);
 }

@@ -1,6 +1,7 @@
 import { readdir, readFile } from "node:fs/promises";
 import { availableParallelism, cpus, totalmem } from "node:os";
 import { join } from "node:path";
+import { USE_THE_GPU } from "./device.ts";
 import { seesNvidiaGpu } from "./find-engine.ts";
 import { startEngine } from "./load.ts";
 import type { EngineInfo, EngineOptions } from "./load.ts";
@@ -55,10 +56,7 @@ export async function describeDevice(
 export function findWarnings(info: EngineInfo, gpuNames: readonly string[]): string[] {
   const warnings: string[] = [];
   if (info.device === "cpu" && gpuNames.length > 0) {
-    warnings.push(
-      `the NVIDIA GPU (${gpuNames.join(", ")}) is not used: run \`npx --no-install spinegrade-engine install --gpu\`, and if that ` +
-        "is done look at what TensorFlow says with SPINEGRADE_TF_LOG=1",
-    );
+    warnings.push(`the NVIDIA GPU (${gpuNames.join(", ")}) is not used: ${USE_THE_GPU}`);
   }
   return warnings;
 }

@@ -28,10 +28,8 @@ export function decodeJpeg2000(bytes: Uint8Array): Jpeg2000Picture {
   const tile = { columns: Math.min(columns, tileWidth), rows: Math.min(rows, tileHeight) };
   const layout = layOutMemory(kernel.freeMemory(), rows * columns, tile);
   growMemory(kernel, layout.end);
-  const budget = new TileBudget();
-  for (const [index, coded] of stream.tiles.entries()) {
-    decodeTile(kernel, layout, bytes, stream, index, coded, budget);
-  }
+  const picture = { bytes, stream, budget: new TileBudget() };
+  for (const [index, coded] of stream.tiles.entries()) decodeTile(kernel, layout, picture, index, coded);
   const decoded = kernel.memory.buffer.slice(layout.picture, layout.picture + rows * columns * 2);
   return {
     rows,

@@ -26,22 +26,22 @@ describe("a picture", () => {
     const precinct = [0, 0] as const;
     expect(isGrey(decoded({ columns: 512, rows: 512, precinct }), 2 ** 18)).toBe(true);
     expect(isGrey(decoded({ columns: 512, rows: 512, tileRows: 100, precinct }), 2 ** 18)).toBe(true);
-    expect(decoded({ columns: 512, rows: 513, precinct })).toContain("262656 precincts, up to 262144");
+    expect(decoded({ columns: 512, rows: 513, precinct })).toContain("262656 precincts, at most 262144");
     expect(decoded({ columns: 512, rows: 513, tileRows: 100, precinct })).toContain(
-      "precincts, up to 262144",
+      "precincts, at most 262144",
     );
-    expect(decoded({ columns: 4096, rows: 4096, precinct })).toContain("16777216 precincts, up to 262144");
+    expect(decoded({ columns: 4096, rows: 4096, precinct })).toContain("16777216 precincts, at most 262144");
   });
 
   it("has 262,144 code-blocks at most", () => {
     const precinct = [15, 15] as const;
     expect(isGrey(decoded({ columns: 2048, rows: 2048, precinct }), 2 ** 22)).toBe(true);
-    expect(decoded({ columns: 2048, rows: 2049, precinct })).toContain("262656 code-blocks, up to 262144");
+    expect(decoded({ columns: 2048, rows: 2049, precinct })).toContain("262656 code-blocks, at most 262144");
   });
 
   it("has 32 changes of its progression order at most", () => {
     const picture = { columns: 16, rows: 16, precinct: [2, 2] } as const;
     expect(isGrey(decoded({ ...picture, changes: 32 }), 256)).toBe(true);
-    expect(decoded({ ...picture, changes: 33 })).toContain("33 progression order changes, up to 32");
+    expect(decoded({ ...picture, changes: 33 })).toContain("33 progression order changes, at most 32");
   });
 });

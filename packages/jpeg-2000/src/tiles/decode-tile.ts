@@ -16,19 +16,23 @@ function tileArea({ size }: CodeStream, index: number): Rectangle {
   return intersect(size.area, { x0, y0, x1: x0 + size.tileWidth, y1: y0 + size.tileHeight });
 }
 
+/** What the tiles of a picture share. */
+export interface CodedPicture {
+  readonly bytes: Uint8Array;
+  readonly stream: CodeStream;
+  readonly budget: TileBudget;
+}
+
 /**
  * Decodes a tile into the picture in the kernel's memory.
- * @param budget of the whole picture.
  * @throws Jpeg2000Error when its packets or code-blocks are damaged.
  */
 export function decodeTile(
   kernel: Kernel,
   layout: MemoryLayout,
-  bytes: Uint8Array,
-  stream: CodeStream,
+  { bytes, stream, budget }: CodedPicture,
   index: number,
   tile: CodedTile,
-  budget: TileBudget,
 ): void {
   const { size } = stream;
   const area = tileArea(stream, index);

@@ -102,7 +102,7 @@ export function createResnetIn<T extends MapOrVolume>(
 
 /** [N, H, W, I] -> [N, H/4, W/4, 64]. */
 function plainStem<T extends MapOrVolume>(space: Space<T>, scope: Scope, inChannels: number): Layer<T> {
-  const conv1 = conv(space, scope.child("conv1"), inChannels, STEM_CHANNELS, 7, 2);
+  const conv1 = conv(space, scope.child("conv1"), [inChannels, STEM_CHANNELS], 7, { stride: 2 });
   const bn1 = batchNorm(scope.child("bn1"), STEM_CHANNELS, { activation: "relu" });
   const layers: Layer<T>[] = [conv1, bn1, (map) => space.maxPool(map)];
   return (x, mode) => tf.tidy(() => sequential(x, mode, layers));
@@ -112,11 +112,11 @@ function plainStem<T extends MapOrVolume>(space: Space<T>, scope: Scope, inChann
 function deepStem<T extends MapOrVolume>(space: Space<T>, scope: Scope, inChannels: number): Layer<T> {
   const sequence = scope.child("conv1");
   const width = STEM_CHANNELS / 2;
-  const first = conv(space, sequence.child(0), inChannels, width, 3, 2);
+  const first = conv(space, sequence.child(0), [inChannels, width], 3, { stride: 2 });
   const firstNorm = batchNorm(sequence.child(1), width, { activation: "relu" });
-  const second = conv(space, sequence.child(3), width, width, 3);
+  const second = conv(space, sequence.child(3), [width, width], 3);
   const secondNorm = batchNorm(sequence.child(4), width, { activation: "relu" });
-  const third = conv(space, sequence.child(6), width, STEM_CHANNELS, 3);
+  const third = conv(space, sequence.child(6), [width, STEM_CHANNELS], 3);
   const bn1 = batchNorm(scope.child("bn1"), STEM_CHANNELS, { activation: "relu" });
   const half: Layer<T>[] = [first, firstNorm, second, secondNorm, third, bn1]; // [N, H, W, I] -> [N, H/2, W/2, 64]
   return (x, mode) => tf.tidy(() => sequential(x, mode, [...half, (map) => space.maxPool(map)]));
@@ -145,9 +145,9 @@ function basicBlock<T extends MapOrVolume>(
   { stem }: ResnetVariant,
 ): Layer<T> {
   const { inChannels, channels, stride } = shape;
-  const conv1 = conv(space, scope.child("conv1"), inChannels, channels, 3, stride);
+  const conv1 = conv(space, scope.child("conv1"), [inChannels, channels], 3, { stride });
   const bn1 = batchNorm(scope.child("bn1"), channels, { activation: "relu" });
-  const conv2 = conv(space, scope.child("conv2"), channels, channels, 3);
+  const conv2 = conv(space, scope.child("conv2"), [channels, channels], 3);
   const bn2 = batchNorm(scope.child("bn2"), channels, { initialScale: "zeros" });
   const shortcut = downsample(space, scope.child("downsample"), shape, stem);
   const residual: Layer<T>[] = [conv1, bn1, conv2, bn2];
@@ -166,11 +166,11 @@ function bottleneckBlock<T extends MapOrVolume>(
   const { inChannels, channels, outChannels, stride } = shape;
   const { count, width } = variant.groups ?? { count: 1, width: STEM_CHANNELS };
   const middle = channels * ((count * width) / STEM_CHANNELS);
-  const conv1 = conv(space, scope.child("conv1"), inChannels, middle, 1);
+  const conv1 = conv(space, scope.child("conv1"), [inChannels, middle], 1);
   const bn1 = batchNorm(scope.child("bn1"), middle, { activation: "relu" });
-  const conv2 = conv(space, scope.child("conv2"), middle, middle, 3, stride, count);
+  const conv2 = conv(space, scope.child("conv2"), [middle, middle], 3, { stride, groups: count });
   const bn2 = batchNorm(scope.child("bn2"), middle, { activation: "relu" });
-  const conv3 = conv(space, scope.child("conv3"), middle, outChannels, 1);
+  const conv3 = conv(space, scope.child("conv3"), [middle, outChannels], 1);
   const bn3 = batchNorm(scope.child("bn3"), outChannels, { initialScale: "zeros" });
   const gate = variant.squeeze === true ? squeezed(scope.child("se"), outChannels) : (x: T) => x;
   const shortcut = downsample(space, scope.child("downsample"), shape, variant.stem);
@@ -199,12 +199,12 @@ function downsample<T extends MapOrVolume>(
   const { inChannels, outChannels, stride } = shape;
   if (stride === 1 && inChannels === outChannels) return (x) => x;
   if (stem === "plain") {
-    const project = conv(space, scope.child(0), inChannels, outChannels, 1, stride);
+    const project = conv(space, scope.child(0), [inChannels, outChannels], 1, { stride });
     const norm = batchNorm(scope.child(1), outChannels);
     return (x, mode) => norm(project(x), mode);
   }
   const pool = stride === 1 ? (x: T) => x : (x: T) => space.averagePool(x);
-  const project = conv(space, scope.child(1), inChannels, outChannels, 1);
+  const project = conv(space, scope.child(1), [inChannels, outChannels], 1);
   const norm = batchNorm(scope.child(2), outChannels);
   return (x, mode) => norm(project(pool(x)), mode);
 }
@@ -213,11 +213,9 @@ function downsample<T extends MapOrVolume>(
 function conv<T extends MapOrVolume>(
   space: Space<T>,
   scope: Scope,
-  inChannels: number,
-  outChannels: number,
+  [inChannels, outChannels]: readonly [number, number],
   kernelSize: number,
-  stride = 1,
-  groups = 1,
+  { stride = 1, groups = 1 }: { readonly stride?: number; readonly groups?: number } = {},
 ): (x: T) => T {
   const padding = (kernelSize - 1) / 2;
   const shape = { inChannels, outChannels, kernelSize, stride, padding, groups };

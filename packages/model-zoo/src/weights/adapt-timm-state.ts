@@ -1,6 +1,5 @@
-import { CheckpointError } from "../checkpoints/checkpoint-error.ts";
-import { shownName } from "../checkpoints/shown-name.ts";
 import type { State, StateTensor } from "../checkpoints/state.ts";
+import { unexpectedTensors } from "./unexpected-tensors.ts";
 
 /** The parts of timm's models after the maps: pooling norms, last convolutions and the classifier. */
 const AFTER_THE_MAPS = /^(head|fc|classifier|norm|conv_head|bn2|features\.norm5)\./;
@@ -20,10 +19,7 @@ export function adaptTimmState(state: State, wanted: ReadonlySet<string>, source
     else if (!AFTER_THE_MAPS.test(name)) unexpected.push(name);
   }
   if (unexpected.length === 0) return adapted;
-  throw new CheckpointError(
-    `${source} holds what the encoder has no place for: ${unexpected.slice(0, 5).map(shownName).join(", ")} (${unexpected.length} in all); is it of this model?`,
-    { missing: [], unexpected, misshapen: [], notFinite: [] },
-  );
+  throw unexpectedTensors(unexpected, source);
 }
 
 /** `stages.0.blocks.1` -> `stages_0.blocks.1`, `features.conv0` -> `features_conv0`. */

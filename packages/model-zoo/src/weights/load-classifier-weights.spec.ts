@@ -58,7 +58,7 @@ describe("loadClassifierWeights", () => {
     }).toThrow("the net has no encoder named sag_model.model");
     expect(() => {
       loadClassifierWeights(net, "model", state, "weights");
-    }).toThrow(/weights holds what the encoder has no place for: model\.patch_embed\.proj\.weight/);
+    }).toThrow(/weights holds tensors that the encoder does not have: model\.patch_embed\.proj\.weight/);
     net.dispose();
   });
 });

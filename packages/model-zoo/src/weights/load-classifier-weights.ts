@@ -1,10 +1,9 @@
-import { CheckpointError } from "../checkpoints/checkpoint-error.ts";
 import { loadState } from "../checkpoints/load-state.ts";
-import { shownName } from "../checkpoints/shown-name.ts";
 import type { State, StateTensor } from "../checkpoints/state.ts";
 import type { Stateful } from "../nets/net.ts";
 import type { StateEntry } from "../parameters/parameter-store.ts";
 import { adaptKernel } from "./adapt-kernel.ts";
+import { unexpectedTensors } from "./unexpected-tensors.ts";
 
 /** The last layers of timm's classifiers: what they give is not what a net of ours asks for. */
 const LAST_LAYER = /^(fc|classifier|head|head\.fc|head\.fc\.fc2)\.(weight|bias)$/;
@@ -20,12 +19,7 @@ const LAST_LAYER = /^(fc|classifier|head|head\.fc|head\.fc\.fc2)\.(weight|bias)$
 export function loadClassifierWeights(net: Stateful, at: string, state: State, source: string): void {
   const entries = entriesOf(net, at);
   const unexpected = [...state.keys()].filter((name) => !entries.has(name) && !LAST_LAYER.test(name));
-  if (unexpected.length > 0) {
-    throw new CheckpointError(
-      `${source} holds what the encoder has no place for: ${unexpected.slice(0, 5).map(shownName).join(", ")} (${unexpected.length} in all); is it of this model?`,
-      { missing: [], unexpected, misshapen: [], notFinite: [] },
-    );
-  }
+  if (unexpected.length > 0) throw unexpectedTensors(unexpected, source);
   const wanted = new Map([...entries].filter(([name]) => !LAST_LAYER.test(name)));
   const adapted = new Map<string, StateTensor>();
   for (const [name, entry] of wanted) {

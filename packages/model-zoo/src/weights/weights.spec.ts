@@ -158,7 +158,9 @@ describe("loadEncoderWeights", () => {
     foreign.set("layer1.0.conv1.weight", { dtype: "F32", shape: [1], values: Float32Array.of(1) });
     expect(() => {
       loadEncoderWeights(net, foreign, "x.safetensors");
-    }).toThrow("x.safetensors holds what the encoder has no place for: layer1.0.conv1.weight (1 in all)");
+    }).toThrow(
+      "x.safetensors holds tensors that the encoder does not have: layer1.0.conv1.weight (1 in all)",
+    );
     const incomplete = classifierState();
     const [lost = ""] = [...incomplete.keys()].filter((key) => key.endsWith("q.weight"));
     incomplete.delete(lost);

@@ -9,6 +9,7 @@ import {
   UserError,
 } from "@spinegrade/pipeline";
 import { checkTrainedRuns, readTrainedRun } from "@spinegrade/tasks";
+import { UNTRAINED } from "../describe-predictions.ts";
 import { findWeights } from "./find-weights.ts";
 import { type MadeValidation, predictValidation } from "./predict-validation.ts";
 import type { ValidationRun } from "./validation-run.ts";
@@ -45,7 +46,7 @@ async function validateTrained(names: readonly string[], config: PipelineConfig)
   for (const name of names) {
     const { run, trial, net, folds } = await readTrainedRun(config, name);
     if (folds.length === 0) {
-      process.stdout.write(`${run}: nothing, for it is not trained: the data set has no sample of it\n`);
+      process.stdout.write(`${run}: nothing: ${UNTRAINED}\n`);
       continue;
     }
     const weights = folds.map(({ fold, checkpoint }) => ({ fold, path: join(config.workDir, checkpoint) }));
