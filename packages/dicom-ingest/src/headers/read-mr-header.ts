@@ -1,5 +1,6 @@
 import type { DataSet } from "../dicom/data-set.ts";
 import { TAGS, type DicomTag } from "../dicom/dicom-tags.ts";
+import { readFrameCount } from "../dicom/values/frame-count.ts";
 import { componentsOf } from "../dicom/values/number-strings.ts";
 import { sopClassOf } from "../dicom/other-kind.ts";
 import {
@@ -17,11 +18,11 @@ import type { HeaderFrame, MrHeader } from "./mr-header.ts";
 
 /**
  * Reads the header of an MR file, as far as it is stated.
- * @throws DicomError when a value is cut off, or when the functional groups do not match the frames.
+ * @throws DicomError when a value is cut off, when NumberOfFrames is no possible number, or when the functional groups
+ *   do not match the frames.
  */
 export function readMrHeader(file: DataSet): MrHeader {
-  const count = Math.max(1, statedNumber(file, TAGS.numberOfFrames) ?? 1);
-  const groups = readFunctionalGroups(file, count);
+  const groups = readFunctionalGroups(file, readFrameCount(file));
   const [first = (): undefined => undefined] = groups;
   const frames = readFrames(file, groups);
   const sopClass = sopClassOf(file);

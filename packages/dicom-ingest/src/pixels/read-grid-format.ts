@@ -1,7 +1,7 @@
 import type { DataSet } from "../dicom/data-set.ts";
 import { DicomError } from "../dicom/dicom-error.ts";
 import { TAGS, type DicomTag } from "../dicom/dicom-tags.ts";
-import { componentsOf, wholeNumberOf } from "../dicom/values/number-strings.ts";
+import { readFrameCount } from "../dicom/values/frame-count.ts";
 import { readText, readUnsigned } from "../dicom/values/read-elements.ts";
 import type { PixelFormat } from "./stored-pixels.ts";
 import {
@@ -13,8 +13,6 @@ import {
   type TransferSyntax,
 } from "../dicom/transfer-syntaxes.ts";
 
-// no scanner puts so many into one file; a small damaged one may claim any number
-const MAX_FRAMES = 10_000;
 const ITEM_TAG = [0xfe, 0xff, 0x00, 0xe0]; // which compressed pixel data begin with
 
 /** Size, number and pixel format of a file's grey frames. */
@@ -90,17 +88,6 @@ function requireGrey(file: DataSet): string {
     `is "${photometric}" with ${samples} sample(s) per pixel; only grey images (MONOCHROME1, MONOCHROME2) are supported`,
     { tag: TAGS.photometricInterpretation },
   );
-}
-
-/** As stated; where nothing or 0 is, as many as there are functional groups of single frames, or one. */
-function readFrameCount(file: DataSet): number {
-  const text = readText(file, TAGS.numberOfFrames) ?? "";
-  const stated = componentsOf(text).length === 0 ? 0 : wholeNumberOf(text);
-  const frames = stated === 0 ? Math.max(1, file.items(TAGS.perFrameFunctionalGroups).length) : stated;
-  if (frames !== undefined && frames > 0 && frames <= MAX_FRAMES) return frames;
-  throw new DicomError(file.source, `is "${text}"; it must be a whole number from 1 to ${MAX_FRAMES}`, {
-    tag: TAGS.numberOfFrames,
-  });
 }
 
 function requireSize(file: DataSet, tag: DicomTag): number {
