@@ -1,13 +1,16 @@
-import { isPlaced } from "@spinegrade/volumes/slices";
+import { isPlaced, type Orientation } from "@spinegrade/volumes/slices";
 import { partBy } from "../acquisitions/part-by.ts";
 import { splitAcquisitions } from "../acquisitions/split-acquisitions.ts";
+import { canonicalTurn, turnOrientation } from "../geometry/canonical-turn.ts";
 import { groupByNearOrientation } from "../geometry/group-by-near-orientation.ts";
+import { planeOf, planeOfSeries } from "../geometry/order-groups.ts";
 import { sortSlices } from "../geometry/sort-slices.ts";
 import type { MrFile } from "./list-mr-series.ts";
 
 /**
  * Splits the files of a series into its acquisitions, as `ingestSeries` splits slices: two echoes or b-values, two
- * passes over the same places. Multi-frame files are not split; files without geometry stay together.
+ * passes over the same places. A slice that is stored with other directions of rows and columns stays with its stack.
+ * Multi-frame files are not split; files without geometry stay together.
  * @returns at least one part; each file in exactly one.
  */
 export function splitMrSeries(files: readonly MrFile[]): MrFile[][] {
@@ -18,7 +21,7 @@ export function splitMrSeries(files: readonly MrFile[]): MrFile[][] {
     const instanceNumber = file.header.instanceNumber ?? 0;
     return [{ file, fileName: file.name, positionMm, orientation, instanceNumber, header: { acquisition } }];
   });
-  const parts = groupByNearOrientation(slices)
+  const parts = groupByNearOrientation(turned(slices))
     .map((group) => sortSlices(group))
     .flatMap((group) => splitAcquisitions(group))
     .map((part) => part.map(({ slice }) => slice.file));
@@ -28,4 +31,13 @@ export function splitMrSeries(files: readonly MrFile[]): MrFile[][] {
     (file) => file.header.frames.length === 1 || file,
   );
   return [...parts, ...others];
+}
+
+/** Slices with the directions that they have once they are turned; a turn leaves their places along the normal. */
+function turned<T extends { readonly orientation: Orientation }>(slices: readonly T[]): T[] {
+  const expected = planeOfSeries(slices);
+  return slices.map((slice) => {
+    const turn = canonicalTurn(slice.orientation, planeOf(slice, expected));
+    return { ...slice, orientation: turnOrientation(slice.orientation, turn) };
+  });
 }

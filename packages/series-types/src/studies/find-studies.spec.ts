@@ -18,6 +18,9 @@ interface Ids {
   readonly series?: string;
 }
 
+/** 320 rows and columns. */
+const SIZE: Elements = { 0x00280010: ["US", "\x40\x01"], 0x00280011: ["US", "\x40\x01"] };
+
 /** Writes one slice of a series; each has its own place and UID. */
 async function write(
   name: string,
@@ -141,6 +144,40 @@ describe("findStudies", () => {
       ["sagittal-pd", 1, 3],
       ["sagittal-t2", 2, 3],
     ]);
+  });
+
+  it.each<[string, Elements]>([
+    ["with a decimal comma in its place", { 0x00200032: ["DS", "4,0\\0\\0"] }],
+    ["without a place", { 0x00200032: ["DS", ""] }],
+    ["without directions", { 0x00200037: ["DS", ""] }],
+    ["with a decimal comma in its pixel spacing", { 0x00280030: ["DS", "1,0\\1,0"] }],
+    ["without rows", { 0x00280010: ["US", ""] }],
+    ["with a decimal comma in its repetition time", { 0x00180080: ["DS", "600,0"] }],
+    ["stored with its rows the other way", { 0x00200037: ["DS", "0\\1\\0\\0\\0\\1"] }],
+  ])("keeps a slice %s with its series, which reading it then judges", async (_, elements) => {
+    for (const name of ["1", "2", "3", "4"]) await write(name, {}, SIZE);
+    await write("5", {}, { ...SIZE, ...elements });
+    const [study] = (await findStudies(folder)).studies;
+    expect(study?.series.map(({ type, files }) => [type, files.length])).toEqual([["sagittal-t1", 5]]);
+  });
+
+  it("parts what states less because it is something else", async () => {
+    const isInverted: Elements = { 0x00180082: ["DS", "150"] };
+    for (const name of ["1", "2", "3", "4", "5"]) await write(name, {}, { ...SIZE, ...isInverted });
+    for (const name of ["6", "7", "8", "9"]) await write(name, {}, SIZE);
+    const capture: Elements = { 0x00080008: ["CS", "DERIVED\\SECONDARY"], 0x00200037: ["DS", ""] };
+    await write("capture", {}, { ...SIZE, ...isInverted, ...capture });
+    const [study] = (await findStudies(folder)).studies;
+    expect(study?.series.map(({ files }) => files.length)).toEqual([5, 4, 1]);
+  });
+
+  it("names a file that states more frames than any has, and no other", async () => {
+    await write("1", {});
+    await write("2", {}, { 0x00280008: ["IS", "20000"] });
+    const { studies, skipped } = await findStudies(folder);
+    expect(studies.map(({ unusableSlices }) => unusableSlices)).toEqual([1]);
+    expect(skipped).toMatchObject([{ file: "2", isFault: true, seriesInstanceUid: "1.1.1" }]);
+    expect(skipped[0]?.reason).toContain('(0028,0008) NumberOfFrames is "20000"');
   });
 
   it("stops when asked to", async () => {

@@ -1,6 +1,6 @@
-import { planeOf, splitMrSeries, type MrFile, type MrHeader } from "@spinegrade/dicom-ingest";
+import { planeOf, splitMrSeries, type MrFile, type MrHeader, type Plane } from "@spinegrade/dicom-ingest";
 import { fieldOfViewOf, gatherFacts } from "../series-facts.ts";
-import type { SeriesType } from "../series-type.ts";
+import { SPECIAL_KINDS, type SeriesType } from "../series-type.ts";
 import { typeSeries } from "../type-series.ts";
 
 /** Files that were acquired in one way, and what they are. */
@@ -13,13 +13,14 @@ const SAME = 0.2; // of the value: what differs less is of one acquisition
 
 /**
  * Parts a series by how its images were acquired, and types each part. Parts of one type are one: stacks along several
- * discs, a stack in two passes. A series of several planes, as localisers are, is not parted.
+ * discs, a stack in two passes. A series of several planes, as localisers are, is not parted. A file whose header lacks
+ * values stays with those that it agrees with otherwise: reading the series then names what is missing.
  */
 export function partByAcquisition(files: readonly MrFile[]): SeriesPart[] {
   const headers = files.map(({ header }) => header);
   const whole = gatherFacts(headers);
   const isMixed = whole.planes.length > 1 && (whole.planes[0]?.[1] ?? 0) <= 0.6 * whole.slices;
-  const pieces = isMixed ? [files] : similarFiles(files).flatMap((similar) => splitMrSeries(similar));
+  const pieces = isMixed ? [files] : joinIncomplete(similarFiles(files).flatMap(splitMrSeries));
   const parts = new Map<string, SeriesPart>();
   for (const piece of pieces) {
     const type = typeSeries(headersOf(piece), whole.slices);
@@ -54,14 +55,58 @@ function similarFiles(files: readonly MrFile[]): MrFile[][] {
   return groups.map((group) => group.files);
 }
 
-function areSimilar(a: MrHeader, b: MrHeader): boolean {
-  const [one, other] = [numbersOf(a), numbersOf(b)];
-  return planeText(a) === planeText(b) && one.every((value, i) => isNear(value, other[i]));
+/** Joins each piece whose headers lack values with the largest of those that state them and agree in all others. */
+function joinIncomplete(pieces: readonly MrFile[][]): MrFile[][] {
+  const joined = new Map<readonly MrFile[], MrFile[]>();
+  for (const piece of pieces) {
+    const owner = ownerOf(piece, pieces);
+    joined.set(owner, [...(joined.get(owner) ?? []), ...piece]);
+  }
+  return [...joined.values()];
 }
 
-function planeText({ frames: [frame] }: MrHeader): string {
+function ownerOf(piece: readonly MrFile[], pieces: readonly MrFile[][]): readonly MrFile[] {
+  const [header] = headersOf(piece);
+  if (header === undefined || !neededOf(header).includes(undefined) || isSpecial(piece)) return piece;
+  const larger = pieces.filter((other) => other.length > piece.length && lacksOnly(header, other[0]?.header));
+  const owner = larger.reduce((most, other) => (other.length > most.length ? other : most), piece);
+  return owner === piece ? piece : ownerOf(owner, pieces);
+}
+
+/** Images that say of themselves that they are of no stack, such as screen captures, which have no place. */
+function isSpecial(piece: readonly MrFile[]): boolean {
+  const { type } = typeSeries(headersOf(piece));
+  return SPECIAL_KINDS.some((kind) => kind === type);
+}
+
+/** Whether a header states less than another, and nothing else. An inversion time is no omission: without it, nothing is inverted. */
+function lacksOnly(header: MrHeader, other: MrHeader | undefined): boolean {
+  if (other === undefined || !isNear(header.inversionTime, other.inversionTime)) return false;
+  const [own, others] = [neededOf(header), neededOf(other)];
+  const isSame = (a: string | number | undefined, b: string | number | undefined): boolean =>
+    a === undefined || (typeof a === "number" && typeof b === "number" ? isNear(a, b) : a === b);
+  return (
+    own.every((value, i) => isSame(value, others[i])) &&
+    own.some((value, i) => value !== others[i] && value === undefined)
+  );
+}
+
+/** What the header of every slice states. */
+function neededOf(header: MrHeader): (string | number | undefined)[] {
+  const [height, width] = fieldOfViewOf(header) ?? [];
+  const { repetitionTime, echoTime, frames } = header;
+  const position = frames[0]?.positionMm ? "placed" : undefined;
+  return [planeOfHeader(header), position, repetitionTime, echoTime, height, width];
+}
+
+function areSimilar(a: MrHeader, b: MrHeader): boolean {
+  const [one, other] = [numbersOf(a), numbersOf(b)];
+  return planeOfHeader(a) === planeOfHeader(b) && one.every((value, i) => isNear(value, other[i]));
+}
+
+function planeOfHeader({ frames: [frame] }: MrHeader): Plane | undefined {
   const orientation = frame?.orientation ?? undefined;
-  return orientation === undefined ? "" : planeOf({ orientation });
+  return orientation && planeOf({ orientation });
 }
 
 function numbersOf(header: MrHeader): (number | undefined)[] {
