@@ -126,7 +126,7 @@ const printedBy = (name: string): Printed => JSON.parse(resultOf(name).stdout) a
 describe("grade of a folder that is not as it should be", () => {
   it.each([
     ["empty", /^error: \S+ holds no MR series: it is empty$/m],
-    ["letters", /^error: \S+ holds no MR series: 1 files: not a DICOM Part 10 file$/m],
+    ["letters", /^error: \S+ holds no MR series: 1 file: not a DICOM Part 10 file$/m],
     ["ct", /^error: \S+ holds no MR series: \d+ files: .*CT/m],
     ["inside", /^error: the results cannot go to \S+, which lies in .*: name another with --out DIR$/m],
   ])("%s: ends with 1, says why, and writes nothing", (name, message) => {

@@ -143,7 +143,7 @@ describe("gradeFolder", () => {
     await mkdir(empty);
     await expect(gradeFolder(empty, out("x"), { models })).rejects.toThrow(/holds no MR series: it is empty/);
     await writeFile(join(empty, "letter.txt"), "text");
-    await expect(gradeFolder(empty, out("x"), { models })).rejects.toThrow(/holds no MR series: 1 files: /);
+    await expect(gradeFolder(empty, out("x"), { models })).rejects.toThrow(/holds no MR series: 1 file: /);
     for (const inside of [dir, join(dir, "results")])
       await expect(gradeFolder(dir, inside, { models })).rejects.toThrow(
         /the results cannot go to .*--out DIR/,

@@ -39,6 +39,8 @@ function describeSkipped(skipped: readonly SkippedFile[]): string {
   if (skipped.length === 0) return "it is empty";
   const counts = new Map<string, number>();
   for (const { reason } of skipped) counts.set(reason, (counts.get(reason) ?? 0) + 1);
-  const lines = [...counts].sort((a, b) => b[1] - a[1]).map(([reason, count]) => `${count} files: ${reason}`);
+  const lines = [...counts]
+    .sort((a, b) => b[1] - a[1])
+    .map(([reason, count]) => `${count === 1 ? "1 file" : `${count} files`}: ${reason}`);
   return lines.slice(0, MOST_REASONS).join("; ");
 }
