@@ -29,7 +29,7 @@ export const bundleProgram = (load: () => Promise<PipelineConfig>): Program => (
           ...(link !== undefined && { link: checkLink(link) }),
         };
         const { folds, files } = await writeBundle(required("RUN"), required("out"), await load(), options);
-        return `${folds.length} folds, ${files.length} files: ${join(required("out"), "README.md")}\n`;
+        return `${folds.length === 1 ? "1 fold" : `${folds.length} folds`}, ${files.length} files: ${join(required("out"), "README.md")}\n`;
       },
     }),
     check: command({

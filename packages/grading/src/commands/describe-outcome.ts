@@ -1,4 +1,5 @@
 import { join, resolve } from "node:path";
+import { LEVELS_UNCERTAIN } from "../study/flags/check-study.ts";
 import type { FolderOutcome } from "./folder-outcome.ts";
 
 /** What became of a folder, for the terminal: the notice, then a line for each study. */
@@ -10,8 +11,9 @@ export function describeOutcome({ studies }: FolderOutcome, out: string): string
     const severe = graded.filter(({ grade }) => grade === 2).length;
     const estimates = result.rows.filter(({ estimated }) => estimated !== null).length;
     const others = estimates === 0 ? "" : `, ${estimates} estimated from Sagittal T2`;
+    const doubt = result.flags.some(({ flag }) => flag === LEVELS_UNCERTAIN) ? ", levels uncertain" : "";
     const before = wasKnown ? ", graded before" : "";
-    return `${folder}: ${graded.length} of 25 rows graded, ${severe} severe${others}${before}`;
+    return `${folder}: ${graded.length} of 25 rows graded, ${severe} severe${others}${doubt}${before}`;
   });
   const page = studies.length > 1 ? join(out, "index.html") : join(out, first.folder, "report.html");
   return `${[first.result.notice, ...lines, resolve(page)].join("\n")}\n`;

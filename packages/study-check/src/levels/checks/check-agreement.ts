@@ -29,7 +29,7 @@ function checkSides(level: Level, left: Vector3, right: Vector3, limits: LevelLi
     return [doubt("sides-disagree", what, [level])];
   }
   if (apart >= limits.sideDistanceMm) return [];
-  const what = `at ${name} the left foramen lies ${apart.toFixed(0)} mm to the left of the right one`;
+  const what = `at ${name} the left foramen lies ${Math.round(apart)} mm to the left of the right one`;
   return [doubt("sides-disagree", `${what}, usually over ${limits.sideDistanceMm} mm`, [level])];
 }
 
