@@ -6,7 +6,7 @@ import { statusCommand } from "./commands/status-command.ts";
 /** The command line `spinegrade-plans`. */
 export const PROGRAM: Program = {
   name: "spinegrade-plans",
-  about: "Work as one plan of tasks: made, run here or on a cluster, and watched.",
+  about: "Divides work into a plan of tasks, runs it here or on a cluster, and shows its status.",
   manifest: new URL("../package.json", import.meta.url),
   commands: { plan: planCommand(), run: runCommandOfPlans(), status: statusCommand() },
 };
