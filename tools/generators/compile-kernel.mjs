@@ -1,4 +1,4 @@
-// `npx nx run <package>:compile`: writes the package's src/kernel/kernel-wasm.ts anew.
+// `npx nx run <package>:compile`: rewrites the package's src/kernel/kernel-wasm.ts.
 import { writeFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { pathToFileURL } from "node:url";

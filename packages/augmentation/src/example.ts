@@ -9,7 +9,7 @@ export interface SliceVolume {
 /** A labelled point: x and y in pixels of the slice, z the slice's index; z = -1 marks a point without a label. */
 export type XyzSlice = readonly [x: number, y: number, z: number];
 
-/** What a network is trained on or validated with: a volume and its points in one square frame. */
+/** The input of training and validation: a volume and its points in one square frame. */
 export interface Example {
   /** [D, S, S] */
   readonly voxels: Uint8Array;

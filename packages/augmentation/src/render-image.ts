@@ -32,7 +32,7 @@ export const DEFAULT_SAMPLING: ImageSampling = { resampling: "single", antialias
 /** As the published code resamples: two or three bilinear interpolations, no averaging. */
 export const PUBLISHED_SAMPLING: ImageSampling = { resampling: "published", antialias: false };
 
-/** What happens between a slice and the image, apart from the resizing. */
+/** The steps between a slice and the image, apart from the resizing. */
 export interface Rendering {
   /** Moves the 512 px frame; default: no move. */
   readonly move?: Matrix3;

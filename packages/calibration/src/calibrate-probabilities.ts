@@ -3,7 +3,7 @@ import type { Probabilities } from "@spinegrade/competition-data";
 /** The weights of normal/mild, moderate and severe in the loss that a net was trained with. */
 export type ClassWeights = readonly [number, number, number];
 
-/** What the logarithms of probabilities are divided by: one number, or one for each grade. */
+/** Divisor of the logarithms of probabilities: one number, or one for each grade. */
 export type Temperature = number | readonly [normal: number, moderate: number, severe: number];
 
 /** Below this a probability counts as this, so that its logarithm is finite. */

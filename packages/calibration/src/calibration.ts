@@ -15,7 +15,7 @@ export interface GroupCalibration {
   readonly count: number;
   /** One of each grade; of files by an earlier version, one for all. */
   readonly temperature: Temperature;
-  /** What is divided out of the probabilities: see `fitScaling`. */
+  /** Class weights to divide out of the probabilities: see `fitScaling`. */
   readonly weights: ClassWeights;
   /** Mean log loss, unweighted, of the samples that it was fitted on. */
   readonly logLoss: BeforeAndAfter;

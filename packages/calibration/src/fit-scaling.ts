@@ -14,7 +14,7 @@ const SMALLEST = 1e-12;
 export interface Scaling {
   /** One of each grade. */
   readonly temperature: Exclude<Temperature, number>;
-  /** What is divided out of the probabilities: the class weights of the loss, as far as the net has followed them. */
+  /** Weights to divide out of the probabilities: the class weights of the loss, as far as the net has followed them. */
   readonly weights: ClassWeights;
 }
 

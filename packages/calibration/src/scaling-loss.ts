@@ -49,7 +49,7 @@ export function scalingDerivatives(
   return { gradient, curvature };
 }
 
-/** What the softmax takes: (ln (q / w)) / T plus the bias. */
+/** The logits of the softmax: (ln (q / w)) / T plus the bias. */
 function exponents({ logarithms }: ScalingRow, [a, b, c, moderate, severe]: Parameters): Triple {
   return [
     Math.exp(a) * logarithms[0],

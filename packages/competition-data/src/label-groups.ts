@@ -6,7 +6,7 @@ import { LEVELS, type Condition, type Level, type SeriesDescription } from "./co
  */
 export type LabelGroup = "nfn" | "scs" | "ss";
 
-/** What a point of a series marks. */
+/** The structure that a point of a series marks. */
 export interface PointLabel {
   readonly condition: Condition;
   readonly level: Level;

@@ -48,7 +48,7 @@ export interface PredictionFlag {
   readonly reason: string;
 }
 
-/** What one checkpoint says about one series: the record that travels from the nets to the submission. */
+/** The prediction of one checkpoint for one series: the record that travels from the nets to the submission. */
 export interface Prediction {
   readonly run: string;
   readonly fold: number;
@@ -62,7 +62,7 @@ export interface Prediction {
   readonly points: readonly PredictedPoint[];
   /** Recesses graded in a sagittal series; they count only where no axial series shows them. */
   readonly recesses?: readonly PredictedPoint[];
-  /** What a reader must know before using it; absent: nothing. */
+  /** Remarks to read before using it; absent: none. */
   readonly flags?: readonly PredictionFlag[];
 }
 

@@ -1,6 +1,6 @@
 import { CONDITIONS, LEVELS, type Condition, type Level } from "./conditions.ts";
 
-/** What a row id names. */
+/** The parts of a row id. */
 export interface RowIdParts {
   readonly studyId: number;
   readonly condition: Condition;

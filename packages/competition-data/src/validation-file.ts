@@ -28,9 +28,9 @@ export interface ValidatedSeries {
   readonly fold: number;
   /** `[P]`, z = -1 for a missing point. */
   readonly truth: readonly ImagePlace[];
-  /** Of the volume as it is. */
+  /** Prediction of the volume as it is. */
   readonly plain: ValidatedPoints;
-  /** Of the volume with the patient's sides exchanged, turned back. */
+  /** Prediction of the volume with the patient's sides exchanged, turned back. */
   readonly flipped: ValidatedPoints;
 }
 

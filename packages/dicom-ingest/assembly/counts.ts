@@ -2,7 +2,7 @@ import { COUNTS, OTHER_COUNTS, valueAt } from "./memory";
 
 /** How often values occur. */
 
-/** Begins anew. */
+/** Starts again from zero. */
 export function clearCounts(): void {
   memory.fill(COUNTS, 0, 0x80000);
 }

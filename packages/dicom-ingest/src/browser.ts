@@ -1,4 +1,4 @@
-// What needs neither a file system nor any other Node built-in: all of it runs in a browser.
+// The part of the package that runs in a browser: it needs neither a file system nor any other Node built-in.
 export { ingestSeries } from "./volume/ingest-series.ts";
 export { readSlices } from "./volume/frames/read-slices.ts";
 export { groupByOrientation } from "./geometry/group-by-orientation.ts";

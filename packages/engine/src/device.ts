@@ -1,7 +1,7 @@
 import { readChoice, UserError } from "@spinegrade/pipeline";
 import { seesNvidiaGpu } from "./find-engine.ts";
 
-/** What TensorFlow can compute on. */
+/** The devices that TensorFlow can compute on. */
 export const DEVICES = ["cpu", "gpu"] as const;
 
 export type Device = (typeof DEVICES)[number];
@@ -31,7 +31,7 @@ export function requireVisible(device: Device | undefined, env: NodeJS.ProcessEn
   );
 }
 
-/** What to do where there is an NVIDIA GPU that TensorFlow does not use. */
+/** The remedy where there is an NVIDIA GPU that TensorFlow does not use. */
 export const USE_THE_GPU =
   "run `npx --no-install spinegrade-engine install --gpu`; if that is done, set SPINEGRADE_TF_LOG=1 and read TensorFlow's messages";
 

@@ -1,9 +1,9 @@
 import { formatTable, GRADE_WORDS, type SubmissionDraft } from "@spinegrade/competition-data";
 
-/** What a table of grades says of each row of a prior. */
+/** The remark on each row of a prior in a table of grades. */
 const PRIOR_NOTE = "frequency among the training studies: no net predicted this row";
 
-/** What it says of each row of synthetic data, and of every other one. */
+/** The remark on each row of synthetic data, and on every other one. */
 const NOTES = { synthetic: "synthetic data; not a medical device", other: "not a medical device" } as const;
 
 /** Context of the grades: their data set and flags. */

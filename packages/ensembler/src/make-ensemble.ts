@@ -41,7 +41,7 @@ export interface EnsembleOptions extends AverageOptions {
   readonly blend?: RunWeights;
 }
 
-/** What `makeEnsemble` made. */
+/** The result of `makeEnsemble`. */
 export interface MadeEnsemble {
   readonly path: string;
   readonly draft: SubmissionDraft;
@@ -129,7 +129,7 @@ async function defaultBlend(
   return predictions.some(isPartner) ? recipe : undefined;
 }
 
-/** What was made, for people. */
+/** The result as text for the terminal. */
 export function formatEnsemble({ path, draft, predictionsOfRun, trials, flags }: MadeEnsemble): string {
   const { rows, filled } = draft;
   const runs = [...predictionsOfRun].map(([run, count]) => `${run} (${count} series predictions)`);

@@ -15,7 +15,7 @@ import { Generator } from "@spinegrade/random";
 
 type Samples = readonly CalibrationSample[];
 
-/** How often the studies are parted anew; figures are means over these, with the least and the largest. */
+/** How often the studies are divided again; figures are means over these divisions, with the least and the largest. */
 const SPLITS = 10;
 
 /** A sample after calibration. */

@@ -21,7 +21,7 @@ export class Block {
   static isCausal: bool = false;
 }
 
-/** Bits of the rows of a stripe that has 1, 2, 3, 4 rows: a table, as a sum would be done anew for every column. */
+/** Bits of the rows of a stripe that has 1, 2, 3, 4 rows: a table, because a sum would be repeated for every column. */
 const ROWS_TABLE: usize = memory.data<i32>([0, 0x0010, 0x0090, 0x0490, 0x2490]);
 
 /** The rows of stripe `top / 4` that lie in the block. */

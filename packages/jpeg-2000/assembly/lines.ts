@@ -1,4 +1,4 @@
-/** Puts a number before the first of `count` in a line, and one behind the last, each as its neighbour. */
+/** Puts a number before the first of `count` in a line, and one after the last, each equal to its neighbour. */
 export function extend(line: usize, count: i32): void {
   store<i32>(line - 4, load<i32>(line));
   store<i32>(line + <usize>count * 4, load<i32>(line + <usize>(count - 1) * 4));

@@ -1,4 +1,4 @@
-/** Up to four numbers of a row; what lies behind its end belongs to others. */
+/** Up to four numbers of a row; what lies beyond its end belongs to others. */
 export function storeRow(to: usize, columns: i32, values: v128): void {
   if (columns > 3) {
     v128.store(to, values);

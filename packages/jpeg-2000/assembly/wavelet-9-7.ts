@@ -53,7 +53,7 @@ export function rows97(
       store<f32>(to, load<f32>(from) * (parity == 0 ? 1 : 0.5));
       continue;
     }
-    // the high samples first: what is written behind the low ones' end is padding, or overwritten
+    // the high samples first: what is written beyond the end of the low ones is padding, or overwritten
     scale(even, from, lowBytes, K);
     scale(odd, from + lowBytes, highBytes, INVERSE_K);
     extend(odd, highCount);

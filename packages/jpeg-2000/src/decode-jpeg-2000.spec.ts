@@ -20,7 +20,7 @@ describe("decodeJpeg2000", () => {
     expect(backwards.toReversed()).toEqual(first);
   });
 
-  it("reads a picture in the middle of a larger buffer, and bytes behind the end are no matter", () => {
+  it("reads a picture in the middle of a larger buffer, and ignores bytes after the end", () => {
     const [picture] = pictures.filter(({ name }) => name === "odd size");
     if (picture === undefined) throw new Error("no fixture");
     const bytes = bytesOf(picture);

@@ -1,4 +1,4 @@
-/** For each threshold the share of points whose error along an axis is no larger. */
+/** The share of points whose error along an axis is within each threshold. */
 export interface PointErrorShares {
   /** How many points were compared. */
   readonly count: number;

@@ -31,7 +31,7 @@ function hashRound(state: u64, lane: u64): u64 {
   return rotl<u64>(state + lane * PRIME_2, 31) * PRIME_1;
 }
 
-/** Stripes of 32 bytes; what is behind the last whole one is for `endHash`. */
+/** Stripes of 32 bytes; what follows the last whole one is for `endHash`. */
 export function hashStripes(from: usize, bytes: u32): void {
   const end = from + (bytes & ~31);
   let a = hashA;

@@ -9,7 +9,7 @@ import { isBucket } from "./shared-store/s3-bucket.ts";
 /** The file that names the data set in use; it marks the top of the workspace. */
 export const CONFIG_FILE = "spinegrade.config.json";
 
-/** What `spinegrade.config.json` holds. */
+/** The content of `spinegrade.config.json`. */
 export interface ConfigFile {
   readonly dataDir?: string;
   readonly workDir?: string;

@@ -7,7 +7,7 @@ interface WasmMemory {
   grow(pages: number): number;
 }
 
-/** What every kernel exports besides its functions. */
+/** The exports of every kernel besides its functions. */
 export interface WasmKernel {
   readonly memory: WasmMemory;
 }

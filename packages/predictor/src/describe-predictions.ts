@@ -7,7 +7,7 @@ import type { RunToPredict } from "./run-to-predict.ts";
 /** Why a run of a task without samples predicts nothing. */
 export const UNTRAINED = "it is not trained, because the data set has no samples for it";
 
-/** What a run predicted, for people. */
+/** Summarises a run's predictions as text. */
 export function describePredictions(
   { outputDir }: Pick<PipelineConfig, "outputDir">,
   { run: { run, folds }, isTrainedOn }: RunToPredict,

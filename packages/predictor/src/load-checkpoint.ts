@@ -4,7 +4,7 @@ import { decodeSafetensors, loadState, type Stateful } from "@spinegrade/model-z
 import { sha256, UserError } from "@spinegrade/pipeline";
 import type { TrainedFold } from "@spinegrade/tasks";
 
-/** What `loadCheckpoint` makes: a net, and whatever uses it. */
+/** The result of `loadCheckpoint`: a net, and whatever uses it. */
 export interface WithNet {
   readonly net: Stateful & { dispose(): void };
 }

@@ -169,7 +169,7 @@ describe("a bundle in the place of a run", () => {
     });
   });
 
-  it("is refused with a changed byte, and a folder that is none is named", async () => {
+  it("is refused with a changed byte, and a folder that is not a bundle is named", async () => {
     const path = join(bundle, "fold-1.safetensors");
     const whole = await readFile(path);
     const changed = Buffer.from(whole);

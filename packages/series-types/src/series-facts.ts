@@ -3,7 +3,7 @@ import { dot, sliceNormal } from "@spinegrade/volumes/slices";
 import { completeFrames, completeHeader, type StatedHeader } from "./complete-header.ts";
 import { normaliseText } from "./words/normalise-text.ts";
 
-/** What rules read: the headers of a series, or of a part of it, in one place. */
+/** The input of rules: the headers of a series, or of a part of it, in one place. */
 export interface SeriesFacts {
   /** The header of the first file: for values that do not differ within a series. */
   readonly header: MrHeader;

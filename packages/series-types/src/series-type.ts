@@ -3,7 +3,7 @@ import type { Plane } from "@spinegrade/dicom-ingest";
 /** The planes that orientation tells apart. */
 export const PLANES = ["sagittal", "axial", "coronal"] as const satisfies readonly Plane[];
 
-/** What makes the contrast of an image. `flair`: inverted so that fluid is dark; `ssfp`: balanced gradient echo. */
+/** The weighting of an image. `flair`: inverted so that fluid is dark; `ssfp`: balanced gradient echo. */
 export const WEIGHTINGS = ["t1", "t2", "stir", "pd", "t2-star", "flair", "ssfp", "diffusion"] as const;
 export type Weighting = (typeof WEIGHTINGS)[number];
 
@@ -11,7 +11,7 @@ export type Weighting = (typeof WEIGHTINGS)[number];
 export const SPECIAL_KINDS = ["localiser", "screen-capture", "derived"] as const;
 export type SpecialKind = (typeof SPECIAL_KINDS)[number];
 
-/** What a series is: `sagittal-t1`, `axial-t2`, …, a special kind, or `other` where plane or weighting are unknown. */
+/** The type of a series: `sagittal-t1`, `axial-t2`, …, a special kind, or `other` where plane or weighting are unknown. */
 export type SeriesTypeName = `${Plane}-${Weighting}` | SpecialKind | "other";
 
 /** The type of a series, how sure it is, and why. */
@@ -27,6 +27,6 @@ export interface SeriesType {
   readonly isLumbar: boolean | undefined;
   /** 0..1, of `type`. Below 0.5 the headers contradict each other or say little. */
   readonly confidence: number;
-  /** What each rule that applied found, as sentences; what contradicts the type begins with `but `. */
+  /** The findings of each rule that applied, as sentences; what contradicts the type begins with `but `. */
   readonly reasons: readonly string[];
 }

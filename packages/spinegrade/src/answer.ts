@@ -9,7 +9,7 @@ const MANIFEST = new URL("../package.json", import.meta.url);
 const HELP = ["-h", "--help", "help"];
 
 /**
- * What `spinegrade` answers to its arguments. Imports only the package of the subcommand that they name.
+ * Runs `spinegrade` with its arguments. Imports only the package of the subcommand that they name.
  * @throws UserError for wrong arguments, and as the subcommand throws.
  */
 export async function answer(args: readonly string[]): Promise<Answer> {

@@ -1,6 +1,6 @@
 import { CATALOGUE, SUBCOMMANDS } from "./catalogue.ts";
 
-/** What `spinegrade --help` prints: a screen, grouped by what people want. */
+/** The text of `spinegrade --help`: one screen, grouped by purpose. */
 export function formatOverview(): string {
   const width = Math.max(...[...SUBCOMMANDS.keys(), "completion"].map((name) => name.length));
   const line = (name: string, purpose: string): string => `  ${name.padEnd(width)}  ${purpose}`;

@@ -1,7 +1,7 @@
 import { GRADES, type SubmissionRow } from "@spinegrade/competition-data";
 
 /**
- * What a fault costs. "error": the competition refuses the file. "warning": it takes and scores the file, which is
+ * The severity of a fault. "error": the competition refuses the file. "warning": it takes and scores the file, which is
  * nevertheless none that is written here.
  */
 export type Severity = "error" | "warning";

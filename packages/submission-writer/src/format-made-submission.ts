@@ -12,7 +12,7 @@ export const SAMPLE_WORDS: Readonly<Record<SampleMatch, string>> = {
   "no sample": "the data folder has no sample_submission.csv to compare with",
 };
 
-/** What was written, for people: rows, how they compare with the sample, and which are not predictions. */
+/** Summarises a submission as text: rows, how they compare with the sample, and which are not predictions. */
 export function formatMadeSubmission({ path, studies, draft, sampleMatch }: MadeSubmission): string {
   const { rows, filled } = draft;
   const reasons = new Map<string, number>();

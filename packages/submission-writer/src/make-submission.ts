@@ -15,7 +15,7 @@ import { compareWithSample, inOrder, type SampleMatch } from "./sample.ts";
 import { SubmissionError } from "./submission-error.ts";
 import { writeSubmission } from "./write-submission.ts";
 
-/** What `makeSubmission` wrote. */
+/** The result of `makeSubmission`. */
 export interface MadeSubmission {
   readonly path: string;
   readonly studies: number;

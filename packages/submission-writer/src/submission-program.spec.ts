@@ -165,7 +165,7 @@ describe("the command check", () => {
     );
   });
 
-  it("names the row and column of a number that is none", async () => {
+  it("names the row and column of an invalid number", async () => {
     await saveSample(rowsOf(9));
     await writeFile(join(workspace, "mine.csv"), formatSubmission(rowsOf(9)).replace("0.5", "nan"));
     await expect(check()).rejects.toThrow(TableError);

@@ -12,7 +12,7 @@ import type { NetConfig } from "./net-config.ts";
 import { listTasks } from "./registry.ts";
 import type { Task } from "./definition/task.ts";
 
-/** What is read of a checkpoint: names, types and shapes, and the metadata of its header. */
+/** The part of a checkpoint that is read: names, types and shapes, and the metadata of its header. */
 export interface CheckpointShapes {
   readonly state: ReadonlyMap<string, TensorShape>;
   readonly metadata: Readonly<Record<string, string>>;

@@ -14,7 +14,7 @@ const WORKSPACE_ROOT = join(fileURLToPath(new URL("../../..", import.meta.url)))
  * The command `bench`: runs the benchmarks of the projects named by `--project` (any number of times; none: all), and
  * of those the ones named by `--name`. With `--device cpu` or `--device gpu`, of those the ones that TensorFlow
  * computes, once it is known that it computes there. What follows `--` is given to each: `-- --encoder pvt_v2_b4`.
- * The figures are appended to the history, and its page of curves is written anew.
+ * The figures are appended to the history, and its page of curves is rewritten.
  * @returns The exit code: 0, or 1 when a benchmark failed; the others still run.
  */
 export function runBenchmarks(args: readonly string[]): number {

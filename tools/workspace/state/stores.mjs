@@ -79,7 +79,7 @@ export function isEngineWhole(root, cacheDir) {
 }
 
 /**
- * A record of ours. One that is damaged is as good as none: the task that wrote it runs again and writes it anew.
+ * A record of ours. One that is damaged is as good as none: the task that wrote it runs again and rewrites it.
  * @param {string} path @returns {any} undefined where it is not JSON
  */
 function readRecord(path) {

@@ -3,7 +3,7 @@ import type { Example, SliceVolume, XyzSlice } from "../example.ts";
 import { isPresent } from "./move-points.ts";
 
 /**
- * What the flip does with the labels. Slices run from one side of the patient to the other, so in reverse order left
+ * How the flip changes the labels. Slices run from one side of the patient to the other, so in reverse order left
  * looks like right: `swap-sides` exchanges the labels, the first half of the points with the second; `swap-outer` exchanges
  * the first third with the last and keeps the middle one, which has no side; `keep-sides` (the published "bugged" run) forgets to.
  */

@@ -19,7 +19,7 @@ export interface PreviewTask<Settings extends ScsAugmentation = ScsAugmentation>
   readonly settings: Settings;
 }
 
-/** What a preview shows. */
+/** The content of a preview. */
 export interface Preview {
   readonly nfn?: PreviewTask<NfnAugmentation>;
   readonly scs?: PreviewTask;

@@ -9,7 +9,7 @@ import type { PreviewStudy } from "./make-versions.ts";
 import { renderPreview } from "./render-preview.ts";
 import { type PreviewVolume, sideLetters } from "./side-letters.ts";
 
-/** What a preview of the pipeline's samples shows. */
+/** The content of a preview of the pipeline's samples. */
 export interface WritePreviewOptions {
   readonly preset: PresetName;
   /** Studies of each task. */

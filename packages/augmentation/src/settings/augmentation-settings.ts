@@ -19,7 +19,7 @@ export interface ScsAugmentation {
     /** Added to 1: the factor of sizes about the points' centre. */
     readonly scale: Range;
     readonly rotationDegrees: Range;
-    /** The shift from the middle of the frame that was meant, px. */
+    /** The intended shift from the middle of the frame, px. */
     readonly shiftPx: Range;
   };
   readonly fit: FitVariant;
@@ -52,7 +52,7 @@ export interface ScsAugmentation {
 
 /** All that is random about an NFN training example. */
 export interface NfnAugmentation extends ScsAugmentation {
-  /** What a flip does with the labels. */
+  /** How a flip changes the labels. */
   readonly flip: FlipVariant;
   /** What a flip reverses; default: the slices, as of a sagittal series. */
   readonly mirror?: MirrorAxis;

@@ -1,6 +1,6 @@
 import type { NfnAugmentation, ScsAugmentation } from "./augmentation-settings.ts";
 
-/** What both tasks have in common: chances, and the changes of grey values. */
+/** The settings that both tasks share: probabilities, and the changes of grey values. */
 const COMMON = {
   flipProbability: 0.5,
   move: { identity: 0.1, alignment: 0.7, homography: 0.2 },
@@ -28,7 +28,7 @@ export const NFN_PUBLISHED: NfnAugmentation = {
   cutOutProbability: 0.5,
 };
 
-/** The published ranges with the shift that was meant. */
+/** The published ranges with the intended shift. */
 export const NFN_INTENDED: NfnAugmentation = { ...NFN_PUBLISHED, shift: "intended" };
 
 /** The published "bugged" run, whose flip does not swap left and right. */
@@ -42,7 +42,7 @@ export const SCS_PUBLISHED: ScsAugmentation = {
   borderPx: 10,
 };
 
-/** The published ranges with the shift that was meant. */
+/** The published ranges with the intended shift. */
 export const SCS_INTENDED: ScsAugmentation = { ...SCS_PUBLISHED, shift: "intended" };
 
 /** Settings of both tasks under a name. */
@@ -51,7 +51,7 @@ export interface Preset {
   readonly scs: ScsAugmentation;
 }
 
-/** The settings by name: as published, with the shift that was meant, and with the published run's wrong flip. */
+/** The settings by name: as published, with the intended shift, and with the published run's wrong flip. */
 export const PRESETS: Readonly<Record<"published" | "intended" | "keep-sides", Preset>> = {
   published: { nfn: NFN_PUBLISHED, scs: SCS_PUBLISHED },
   intended: { nfn: NFN_INTENDED, scs: SCS_INTENDED },

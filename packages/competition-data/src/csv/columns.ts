@@ -19,7 +19,7 @@ export interface Column {
 
 const MAX_ID = 2 ** 32 - 1;
 
-// as pandas and C read numbers: " .5", "5.", "+1E-5"; texts without a digit, "nan" and "inf" are none
+// as pandas and C read numbers: " .5", "5.", "+1E-5"; texts without a digit, "nan" and "inf" are not numbers
 const isDecimal = (text: string): boolean =>
   /^[ \t]*[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?[ \t]*$/.test(text) && Number.isFinite(Number(text));
 

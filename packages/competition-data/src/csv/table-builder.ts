@@ -5,24 +5,24 @@ import type { RowFault } from "./row-guard.ts";
 import { shownText } from "./shown-text.ts";
 import { MAX_FAULTS, TableError, type TableFault } from "./table-error.ts";
 
-/** What a reader knows of its table. */
+/** The definition of a table. */
 export interface TableDefinition<Row> {
   /** In the order in which `toRow` takes their cells; optional ones come last. */
   readonly columns: readonly Column[];
   /** Turns a row's cells, already checked against the columns' schemas, into a record. */
   readonly toRow: (cells: readonly string[]) => Row;
-  /** What may come once only; absent where every row counts. */
+  /** The key that must be unique; absent where every row counts. */
   readonly key?: TableKey<Row>;
   /** Whether columns that the definition does not name are ignored; a fault by default. */
   readonly ignoresOtherColumns?: boolean;
-  /** What to do about faults; by default that of a `TableError`. */
+  /** The remedy that the error names; by default that of a `TableError`. */
   readonly remedy?: string;
 }
 
-/** What another file says against a row, if anything. */
+/** The fault of a row that another file reveals, if any. */
 export type FindFault<Row> = (row: Row) => Omit<TableFault, "row"> | undefined;
 
-/** What a table may name once only. */
+/** A key that must be unique in a table. */
 export interface TableKey<Row> {
   /** Short and quick to make. */
   readonly keyOf: (row: Row) => string | number;

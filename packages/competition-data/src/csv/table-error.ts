@@ -10,13 +10,13 @@ export interface TableFault {
   readonly row: number;
   /** The column's name, or "" when the fault is of the whole row. */
   readonly column: string;
-  /** What was found. */
+  /** The text that was found. */
   readonly value: string;
   /** The fault, and what was expected. */
   readonly message: string;
 }
 
-/** What a table's error advises, unless the table says otherwise. */
+/** The remedy in a table's error, unless the table states another. */
 const REMEDY = "Correct the file, or put the competition's own file in its place, and run the command again.";
 
 /** A table that is not as it should be: the first 20 faults, and how many there are in all. */

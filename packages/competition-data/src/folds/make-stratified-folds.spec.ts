@@ -69,7 +69,7 @@ describe("makeStratifiedFolds", () => {
     expect(countFolds(split, 5, severe)).toEqual([2, 2, 2, 2, 2]);
   });
 
-  it("refuses a study that appears twice, and a number of folds that is none", () => {
+  it("refuses a study that appears twice, and an invalid number of folds", () => {
     expect(() => makeStratifiedFolds([study(5, 0), study(5, 1)])).toThrow("study 5 is listed twice");
     expect(() => makeStratifiedFolds([], { folds: 2.5 })).toThrow(
       "must be a whole number, 1 or more, not 2.5",

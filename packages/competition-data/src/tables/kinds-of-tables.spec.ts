@@ -41,7 +41,7 @@ describe("readTrainTable", () => {
 });
 
 describe("other tables", () => {
-  it("of coordinates name the point that appears twice and numbers that are none", async () => {
+  it("of coordinates name the point that appears twice and invalid numbers", async () => {
     const header = "study_id,series_id,instance_number,condition,level,x,y";
     const row = "1,2,3,Spinal Canal Stenosis,L1/L2,5,6";
     const text = [header, row, row, "1,2,3.5,Spinal,L6,NaN,1e999"].join("\n");

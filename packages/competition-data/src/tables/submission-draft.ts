@@ -20,9 +20,9 @@ export interface SubmissionDraft {
   readonly filled: readonly FilledRow[];
 }
 
-/** What the ensembler leaves: `ensemble/predictions.json`. */
+/** The ensembler's output: `ensemble/predictions.json`. */
 export interface SubmissionDraftFile extends SubmissionDraft {
-  /** Of the data set whose rows these are. */
+  /** Identity of the data set that the rows belong to. */
   readonly dataSet: DataSetIdentity;
 }
 

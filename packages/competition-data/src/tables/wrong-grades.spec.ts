@@ -38,7 +38,7 @@ describe("readWrongGrades", () => {
     expect(await read(formatWrongGrades(ROWS))).toEqual(ROWS);
   });
 
-  it("refuses a blank grade, a place that is none, and a grade that appears twice, with the row", async () => {
+  it("refuses a blank grade, an invalid place, and a grade that appears twice, with the row", async () => {
     const [header, first] = formatWrongGrades(ROWS).split("\r\n");
     const blank = "7,spinal_canal_stenosis,l3_l4,,Severe";
     const nowhere = "7,spinal_canal_stenosis,l5_l6,Normal/Mild,Severe";

@@ -18,7 +18,7 @@ export interface WrongGrade {
   readonly studyId: number;
   readonly condition: Condition;
   readonly level: Level;
-  /** What `train.csv` says. */
+  /** The grade in `train.csv`. */
   readonly given: 0 | 1 | 2;
   readonly trueGrade: 0 | 1 | 2;
 }
@@ -50,7 +50,7 @@ const readRows = tableReader<WrongGrade>({
 
 /**
  * Reads which grades of a data set were planted wrong.
- * @returns undefined where the folder has no such file: nobody knows.
+ * @returns undefined where the folder has no such file.
  * @throws TableError with all faults of the file, rows that contradict `train.csv` included; MissingTableError without it.
  */
 export async function readWrongGrades(dataDir: string): Promise<WrongGrade[] | undefined> {

@@ -1,7 +1,7 @@
 import { isEven, judgeSpacing } from "../geometry/judge-spacing.ts";
 import type { AcquisitionHeader } from "../geometry/acquisition-header.ts";
 
-/** What tells the acquisitions of a group apart: a slice's header, and its place along the group's normal. */
+/** The data that tell the acquisitions of a group apart: a slice's header, and its place along the group's normal. */
 export interface AcquiredSlice {
   readonly slice: { readonly header: { readonly acquisition: AcquisitionHeader } };
   /** mm; null when the place is unknown. */

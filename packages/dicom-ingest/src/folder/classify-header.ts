@@ -40,7 +40,7 @@ export function traceOf(header: DataSet): SeriesTrace {
   return { ...(studyUid === "" ? {} : { studyUid }), ...(seriesUid === "" ? {} : { seriesUid }) };
 }
 
-/** A private class with modality MR and pixels may be a slice or may be drawn from slices: that nobody can tell. */
+/** A private class with modality MR and pixels may be a slice or may be computed from slices: the header does not tell. */
 function requireKnownClass(header: DataSet): void {
   const sopClass = sopClassOf(header);
   if (MR_IMAGES.has(sopClass)) return;

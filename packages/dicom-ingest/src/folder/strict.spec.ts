@@ -72,7 +72,7 @@ const DAMAGED: [what: string, content: Uint8Array | string, reason: string][] = 
   ["cut in its preamble", whole.subarray(0, 100), "it has only 100 bytes"],
   ["cut in its meta header", whole.subarray(0, 150), "cut short"],
   ["cut in its SeriesInstanceUID", whole.subarray(0, seriesUidEnd - 3), "cut short"],
-  ["cut behind it", whole.subarray(0, seriesUidEnd + 30), "cut short"],
+  ["cut after it", whole.subarray(0, seriesUidEnd + 30), "cut short"],
   ["cut in its pixels", whole.subarray(0, -9), "cut short"],
   [
     "that is a web page",

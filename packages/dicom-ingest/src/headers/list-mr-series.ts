@@ -34,13 +34,13 @@ export interface MrSeries {
 export interface SkippedFile {
   readonly file: string;
   readonly reason: string;
-  /** Whether it is, or may be, an MR slice that is damaged; other files need nobody's attention. */
+  /** Whether it is, or may be, an MR slice that is damaged; other files need no attention. */
   readonly isFault: boolean;
   /** The series that a damaged slice belongs to, if that is known. */
   readonly seriesInstanceUid?: string;
 }
 
-/** What a folder holds. */
+/** The content of a folder. */
 export interface FolderListing {
   /** In order of study and series. */
   readonly series: readonly MrSeries[];

@@ -13,7 +13,7 @@ export interface Rescale {
 
 /**
  * The rescale of each frame: of its functional groups, or of the file; undefined where neither states one.
- * @throws DicomError for numbers that are none, for one of the two without the other, and for a modality look-up table.
+ * @throws DicomError for invalid numbers, for one of the two without the other, and for a modality look-up table.
  */
 export function readRescales(file: DataSet, frames: number): (Rescale | undefined)[] {
   if (file.items(TAGS.modalityLut).length > 0) {

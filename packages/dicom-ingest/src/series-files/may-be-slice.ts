@@ -16,7 +16,7 @@ export function mayBeSlice(file: SliceFile): boolean {
   return judge(file, head) ?? judge(file, readHeadIfAllowed(file.path, file.bytes)) ?? true;
 }
 
-/** Undefined when more of the file is needed: a private class is an image's where pixels are there, behind all else. */
+/** Undefined when more of the file is needed: a private class is an image's if it has pixels, which come last. */
 function judge({ name, bytes }: SliceFile, head: Uint8Array<ArrayBuffer>): boolean | undefined {
   const source = { studyId: "", seriesId: "", file: name };
   const header = salvageDicom(head, source);

@@ -5,11 +5,11 @@ import { fromListed, type ListedFile, listedFileSchema, toListed } from "./liste
 import { type Shard, shardOf } from "./shard.ts";
 import { type DividedPlaces, readShardList, writeShardLists } from "./shard-list.ts";
 
-/** What became of dividing a folder into shards. */
+/** The result of dividing a folder into shards. */
 export interface DividedFolder {
-  /** Of each shard: the hash of its list. */
+  /** The hash of each shard's list. */
   readonly hashes: readonly string[];
-  /** Of each shard: its studies. */
+  /** The studies of each shard. */
   readonly studies: readonly number[];
 }
 

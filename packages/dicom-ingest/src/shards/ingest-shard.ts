@@ -8,7 +8,7 @@ import { type DividedFolder, readSeriesList, writeSeriesLists } from "./divide-f
 import type { Shard } from "./shard.ts";
 import { shardResultPath } from "./shard-list.ts";
 
-/** What became of a shard. */
+/** The result of ingesting a shard. */
 export interface ShardOutcome {
   readonly series: number;
   readonly failures: number;

@@ -5,7 +5,7 @@ import { ingestDataSet, type IngestDataSetOptions } from "../store/ingest-data-s
 import { ingestShard } from "./ingest-shard.ts";
 import { readShard, shardName } from "./shard.ts";
 
-/** What `spinegrade-ingest DIR --out DIR --shard I/N` does. @returns the exit code. */
+/** Runs `spinegrade-ingest DIR --out DIR --shard I/N`. @returns the exit code. */
 export async function runFolderShard(
   folder: string,
   out: string,
@@ -16,7 +16,7 @@ export async function runFolderShard(
   return sayShard(text, { series, failures, seriesRead }, `spinegrade ingest ${folder} --out ${out}`);
 }
 
-/** What `spinegrade-ingest ingest --shard I/N` does. @returns the exit code. */
+/** Runs `spinegrade-ingest ingest --shard I/N`. @returns the exit code. */
 export async function runDataSetShard(
   config: PipelineConfig,
   text: string,

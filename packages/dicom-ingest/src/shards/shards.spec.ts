@@ -82,7 +82,7 @@ describe("a folder that is ingested in shards", () => {
     expect(existsSync(left)).toBe(false);
   });
 
-  it("divides anew where the lists are those of another folder whose files have the same names", async () => {
+  it("divides again where the lists are those of another folder whose files have the same names", async () => {
     const [other, results] = [join(root, "other"), join(root, "other-results")];
     const all = { index: 1, count: 1 };
     expect(await ingestShard(folder, results, all, QUIET)).toMatchObject({
@@ -162,7 +162,7 @@ describe("a data set that is ingested in shards", () => {
     expect(both).toEqual([studiesIn(1, 2, 10), studiesIn(2, 2, 10)]);
   });
 
-  it("is divided anew when a table changes", async () => {
+  it("is divided again when a table changes", async () => {
     expect(await studiesOf(1, 2)).toEqual(studiesIn(1, 2, 10));
     await writeTestDataSet(dataDir, { train: seriesOf(20) });
     expect(studiesIn(2, 2, 20).length).toBeGreaterThan(studiesIn(2, 2, 10).length);
@@ -170,7 +170,7 @@ describe("a data set that is ingested in shards", () => {
     expect(await studiesOf(1, 2)).toEqual(studiesIn(1, 2, 20));
   });
 
-  it("is divided anew for a damaged list, which is named", async () => {
+  it("is divided again for a damaged list, which is named", async () => {
     await studiesOf(1, 2);
     const path = await listIn(workDir, "2-of-2.json");
     await writeFile(path, (await readFile(path, "utf8")).replace('"studyId":10', '"studyId":20'));

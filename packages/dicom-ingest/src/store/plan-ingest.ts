@@ -19,7 +19,7 @@ export interface OtherFiles {
   readonly names: readonly string[];
 }
 
-/** What is known about the listed series before any is read. */
+/** The state of the listed series before any is read. */
 export interface IngestPlan {
   /** Series that are unchanged and in the store. */
   readonly known: ReadonlyMap<ListedSeries, IngestResult>;

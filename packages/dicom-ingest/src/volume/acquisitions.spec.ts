@@ -116,7 +116,7 @@ describe("two acquisitions in one series", () => {
     expect(groupsOf(overlapping.sliceTable)).toHaveLength(1);
   });
 
-  it("one behind the other stay together, as do odd and even slices with numbers of their own", async () => {
+  it("one after another stay together, as do odd and even slices with numbers of their own", async () => {
     const numbered = (i: number): Acquisition => ({
       number: String(1 + (i % 2)),
       time: `1000${10 * (i % 2) + i}`,

@@ -93,7 +93,7 @@ describe("our own operations", () => {
   );
 
   it.each([
-    ["silu behind it", { activation: "silu" }],
+    ["silu after it", { activation: "silu" }],
     ["a scale and an addend", { hasScale: true, hasAddend: true }],
     ["GELU before it, a scale and an addend", { inputActivation: "gelu", hasScale: true, hasAddend: true }],
     ["gates", { hasGates: true }],

@@ -83,7 +83,7 @@ describe("blend", () => {
     );
   });
 
-  it("refuses weights that do not sum to 1, an unknown condition and a row that is none", () => {
+  it("refuses weights that do not sum to 1, an unknown condition and an invalid row", () => {
     expect(() => blendTwo(first, second, [weightsByGroup({ all: 1 }), weightsByGroup({ scs: 0.5 })])).toThrow(
       "the weights of spinal_canal_stenosis are the first 1, the second 0.5: each must be in 0..1 and their sum 1",
     );

@@ -12,7 +12,7 @@ export type BlendWeights = Readonly<Partial<Record<Condition, number>>>;
 
 /** Rows to blend: a submission, or predictions. */
 export interface BlendPart {
-  /** For messages. */
+  /** Name for error messages. */
   readonly name: string;
   readonly rows: readonly SubmissionRow[];
   readonly weights: BlendWeights;
@@ -30,7 +30,7 @@ const LISTED = 5;
  * @param space of the mean: that of probabilities, or of their logarithms.
  * @returns the first part's rows in their order.
  * @throws UserError when the weights of a condition do not sum to 1, or listing rows that a part lacks, that only it has, that
- * are not row ids, or whose probabilities are not three numbers in sum 1.
+ * are not row ids, or whose probabilities are not three numbers that sum to 1.
  */
 export function blend(parts: readonly BlendPart[], space: AverageSpace = "linear"): SubmissionRow[] {
   const [first] = parts;

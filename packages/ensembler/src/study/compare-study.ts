@@ -35,7 +35,7 @@ export const STUDY_QUESTIONS = ["ensemble", "flip", "bug", "upper-bound", "blend
 /** The name of a question. */
 export type StudyQuestionName = (typeof STUDY_QUESTIONS)[number];
 
-/** What a study compares. */
+/** The input of a study's comparison. */
 export interface StudyInput {
   readonly plan: StudyPlan;
   /** The predictions of every run of the plan for the studies that validate its folds. */

@@ -10,7 +10,7 @@ import { renderValidation } from "./render-validation.ts";
 import { validateOutOfFold } from "./validate-out-of-fold.ts";
 import type { ValidationReport } from "./validation-report.ts";
 
-/** What a validation found. */
+/** The result of a validation. */
 export interface MadeValidation {
   readonly report: ValidationReport;
   /** The published tables; empty where `predictor:validate` has not run. */

@@ -1,9 +1,9 @@
-/** A figure that somebody else published, on other data: for orientation, never for comparison. */
+/** A figure published by others, on other data: for orientation, never for comparison. */
 export interface PublishedFigure {
   readonly what: string;
   readonly figure: string;
   readonly source: string;
-  /** What the figure was taken from. */
+  /** The part of the source that was read. */
   readonly read: "abstract" | "README of the code" | "summary";
 }
 

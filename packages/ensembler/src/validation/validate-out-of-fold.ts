@@ -20,7 +20,7 @@ import {
   type ValidationReport,
 } from "./validation-report.ts";
 
-/** What predictions are compared with. */
+/** The truth that predictions are compared with. */
 interface Truth {
   readonly train: readonly TrainRow[];
   readonly folds: ReadonlyMap<number, number>;
@@ -35,7 +35,7 @@ export interface ValidationOptions {
   readonly folds?: ReadonlyMap<number, number>;
   /** The studies of nets whose runs list them: `readTrainedOn` of `@spinegrade/competition-data`; default: none do. */
   readonly trainedOn?: TrainedOn;
-  /** What draws the intervals; default: one with a thread for each processor. */
+  /** The meter that computes the intervals; default: one with a thread for each processor. */
   readonly meter?: AgreementMeter;
 }
 

@@ -2,7 +2,7 @@ import { CONDITIONS, LEVELS, type Condition, type Level } from "@spinegrade/comp
 import { type Agreement, AGREEMENT_MEASURES } from "@spinegrade/metrics/intervals";
 import { closedObject, compileSchema, type Parse } from "@spinegrade/pipeline";
 
-/** What rows have in common: a condition, or both sides of one as the competition's score pools them. */
+/** A group of rows: a condition, or both sides of one as the competition's score pools them. */
 export type ValidationGroup = Condition | "foraminal" | "subarticular";
 
 /** The groups, in the order of the report. */
@@ -25,7 +25,7 @@ export interface ValidationEntry {
   readonly weightedLogLoss: number;
   /** The loss of the constant prediction fitted to the same rows of the studies of other folds. */
   readonly constantLogLoss: number;
-  /** Of all levels together; null for one level. */
+  /** Figures of all levels together; null for one level. */
   readonly agreement: Agreement | null;
 }
 
@@ -41,7 +41,7 @@ export interface RunValidation {
   readonly anySevereSpinal: number | null;
 }
 
-/** What `data-processed/validation/report.json` holds. */
+/** The content of `data-processed/validation/report.json`. */
 export interface ValidationReport {
   /** One a run; with several, the last is their ensemble. */
   readonly runs: readonly RunValidation[];

@@ -8,22 +8,22 @@ import {
 import { fitLogWeights } from "./fit-log-weights.ts";
 import { fitWeights, type WeighedRow } from "./fit-weights.ts";
 
-/** What a search for the weights of runs found. Losses are weighted log losses of the same rows. */
+/** The result of a search for the weights of runs. Losses are weighted log losses of the same rows. */
 export interface WeightSearch {
   readonly runs: readonly string[];
-  /** Of the blend that the weights are for. */
+  /** Space of the blend that the weights are for. */
   readonly space: AverageSpace;
   /** One for each run, in sum 1: fitted to the rows of all folds, for studies without labels. */
   readonly weights: readonly number[];
   readonly rows: number;
   readonly studies: number;
-  /** Of equal weights, in linear space. */
+  /** Loss with equal weights, in linear space. */
   readonly equalLoss: number;
-  /** Of equal weights in log space. */
+  /** Loss with equal weights, in log space. */
   readonly logSpaceLoss: number;
   /** Each fold predicted with weights that were fitted to the other folds alone: what to expect of the weights. */
   readonly nestedLoss: number;
-  /** Of the weights on the rows that they were fitted to: better than what to expect. */
+  /** Loss of the weights on the rows that they were fitted to: lower than on new rows. */
   readonly fittedLoss: number;
   /** `equalLoss - nestedLoss`, with its bootstrap 95 % interval over studies: above 0, the weights gain. */
   readonly gain: { readonly value: number; readonly low: number; readonly high: number };

@@ -3,7 +3,7 @@ import { AVERAGE_SPACES } from "../rows/combine-probabilities.ts";
 import { makeConditionWeights } from "./make-condition-weights.ts";
 import { makeWeights } from "./make-weights.ts";
 
-/** What the runs that are weighed have in common. */
+/** The property that the weighed runs share. */
 const WEIGHED_BY = ["task", "condition"] as const;
 
 /** The command `spinegrade-ensembler weigh`. */

@@ -5,7 +5,7 @@ import { isInformative, MARKER, nameMarker } from "./markers.ts";
 import { readProgressionChanges, type ProgressionVolume } from "./progression-change.ts";
 import { readQuantisation, type Quantisation } from "./quantisation.ts";
 
-/** What a main header, or the headers of a tile's parts, say about coding. */
+/** The coding parameters of a main header, or of the headers of a tile's parts. */
 export interface CodingParameters {
   packets?: PacketStyle;
   blocks?: BlockStyle;
@@ -15,7 +15,7 @@ export interface CodingParameters {
   progressionChanges?: ProgressionVolume[];
 }
 
-/** What holds for a tile. */
+/** The parameters that apply to a tile. */
 export interface TileCoding {
   readonly packets: PacketStyle;
   readonly blocks: BlockStyle;

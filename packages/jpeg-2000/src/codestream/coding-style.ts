@@ -6,7 +6,7 @@ export type Progression = "LRCP" | "RLCP" | "RPCL" | "PCRL" | "CPRL";
 
 const PROGRESSIONS: readonly Progression[] = ["LRCP", "RLCP", "RPCL", "PCRL", "CPRL"];
 
-/** What holds for the packets of a tile (COD, ITU-T T.800 A.6.1). */
+/** The parameters of the packets of a tile (COD, ITU-T T.800 A.6.1). */
 export interface PacketStyle {
   readonly mayHaveSop: boolean;
   readonly hasEph: boolean;

@@ -12,7 +12,7 @@ export interface MemoryLayout {
   readonly end: number;
 }
 
-/** A code-block's bytes at most, and what may be read behind them. */
+/** The most bytes of a code-block, and the bytes that may be read beyond them. */
 const SEGMENT_BYTES = 65536 + 64;
 /** Vectors are of 16 bytes. */
 const VECTOR = 16;

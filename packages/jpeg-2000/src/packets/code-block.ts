@@ -7,7 +7,7 @@ export interface Segment {
   readonly pieces: { readonly start: number; readonly end: number }[];
 }
 
-/** What packets have told of a code-block. */
+/** The state of a code-block after the packets read so far. */
 export interface CodeBlock {
   /** In the band's samples. */
   readonly area: Rectangle;

@@ -4,7 +4,7 @@ import type { Kernel } from "../kernel/kernel.ts";
 import type { Segment } from "../packets/code-block.ts";
 import type { Band } from "./resolutions.ts";
 
-/** What the kernel answers, in its order (assembly/decode-block.ts). */
+/** The kernel's return codes, in its order (assembly/decode-block.ts). */
 const FAULTS = [
   undefined,
   "a marker among a code-block's bytes",
@@ -46,7 +46,7 @@ export function decodeBlocks(
   }
 }
 
-/** Copies the bytes that packets brought of a segment into the kernel's memory, one piece behind the other. */
+/** Copies a segment's pieces, each from another packet, into the kernel's memory, one after another. */
 function gather(kernel: Kernel, bytes: Uint8Array, { pieces }: Segment, to: number): number {
   const memory = new Uint8Array(kernel.memory.buffer);
   let length = 0;

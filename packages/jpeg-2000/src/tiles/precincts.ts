@@ -5,7 +5,7 @@ import { TagTree } from "../packets/tag-tree.ts";
 import { intersect, isEmpty, type Rectangle } from "./rectangle.ts";
 import type { Band, Resolution } from "./resolutions.ts";
 
-/** What a precinct holds of one sub-band: a grid of code-blocks, row by row. */
+/** The part of a precinct in one sub-band: a grid of code-blocks, row by row. */
 export interface PrecinctBand {
   readonly band: Band;
   readonly columns: number;

@@ -11,7 +11,7 @@ export function isEmpty({ x0, y0, x1, y1 }: Rectangle): boolean {
   return x1 <= x0 || y1 <= y0;
 }
 
-/** What both hold. */
+/** The intersection of both. */
 export function intersect(a: Rectangle, b: Rectangle): Rectangle {
   return {
     x0: Math.max(a.x0, b.x0),

@@ -17,7 +17,7 @@ export interface Band {
   readonly row: number;
   /** Magnitude bit-planes (ITU-T T.800 equation E-2). */
   readonly planes: number;
-  /** What a coefficient of 1 stands for (equation E-3). */
+  /** The value of a coefficient of 1 (equation E-3). */
   readonly stepSize: number;
   /** Those that a packet has told of. */
   readonly blocks: CodeBlock[];
@@ -98,7 +98,11 @@ function makeBand(
   const { exponent, mantissa } = stepOf(quantisation, order, levels, blocks.levels, byteOffset);
   const planes = quantisation.guardBits + exponent - 1;
   if (planes > MOST_PLANES) {
-    throw new Jpeg2000Error("unsupported", `${planes} bit-planes, at most ${MOST_PLANES} are supported`, byteOffset);
+    throw new Jpeg2000Error(
+      "unsupported",
+      `${planes} bit-planes, at most ${MOST_PLANES} are supported`,
+      byteOffset,
+    );
   }
   const stepSize = blocks.isReversible ? 1 : 2 ** (bits + gain - exponent) * (1 + mantissa / 2048);
   return { ...place, planes, stepSize, blocks: [] };

@@ -31,7 +31,7 @@ export interface ImprobableGrade {
   readonly instanceNumber: number;
 }
 
-/** What the list holds of the grades that a phantom planted wrong. */
+/** How many of the grades that a phantom planted wrong the list holds. */
 export interface PlantedFigures {
   /** How many of the compared grades are wrong. */
   readonly count: number;
@@ -54,7 +54,7 @@ export interface ConditionFigures {
   readonly planted?: PlantedFigures;
 }
 
-/** What `improbable-grades.json` holds. */
+/** The content of `improbable-grades.json`. */
 export interface ImprobableGrades {
   readonly dataSet: DataSetIdentity;
   /** The least disagreement that is listed. */

@@ -16,7 +16,7 @@ export const LEAST_AGREEMENT = 0.8;
  * How often nets agree with the given grades of each condition, and, where it is known which grades are wrong, how many of
  * them the list holds.
  * @param judged the most improbable first.
- * @param wrong which grades were planted wrong; undefined where nobody knows.
+ * @param wrong which grades were planted wrong; undefined where this is unknown.
  */
 export function measureNoise(
   judged: readonly JudgedGrade[],

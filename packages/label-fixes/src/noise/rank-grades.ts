@@ -15,7 +15,7 @@ import type { ImprobableGrade } from "./improbable-grade.ts";
 /** A given grade, and what nets say that were not trained on its study. */
 export type JudgedGrade = Omit<ImprobableGrade, "rank">;
 
-/** What was compared, and what was found. */
+/** The grades that were compared, and those found improbable. */
 export interface GradeRanking {
   readonly compared: number;
   readonly grades: readonly ImprobableGrade[];

@@ -17,7 +17,7 @@ import { GivenGrades, type GradedSamples } from "./given-grades.ts";
 import type { ConditionFigures, ImprobableGrade, ImprobableGrades } from "./improbable-grade.ts";
 import { LEAST_AGREEMENT } from "./measure-noise.ts";
 
-/** What the page needs besides the grades. */
+/** The other data that the page needs. */
 export interface GradesPage {
   readonly tables: readonly GradedSamples[];
   /** How many grades are drawn on their slices. */

@@ -13,7 +13,7 @@ export interface IdExclusion {
 
 const SOURCE = "the published 7th-place solution (hengck23), list of series excluded from training";
 const AS_SERIES = { published: "series", intended: "series" } as const;
-/** Published in a list of series although it is a study's id: it matches nothing there, the study was meant. */
+/** Published in a list of series although it is a study's id: it matches nothing there, because the study was intended. */
 const MEANT_AS_STUDY = { published: "series", intended: "study" } as const;
 
 const leftPointsWrong = (id: number): IdExclusion => ({

@@ -23,7 +23,7 @@ const KIND_WORDS: Readonly<Record<ExclusionKind, string>> = {
   "no-series": "study without such a series",
 };
 
-/** What was made, for people: samples per task and fold, exclusions and their reasons, the source of the canal points. */
+/** The result as text: samples per task and fold, exclusions and their reasons, the source of the canal points. */
 export function formatSamples({ tables, ruleSet, coordinates, folder }: MadeSamples): string {
   const lines = [
     `Samples, rule set ${ruleSet}:`,

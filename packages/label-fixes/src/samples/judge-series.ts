@@ -22,7 +22,7 @@ export interface Candidate {
   readonly points: readonly CoordinateRow[];
 }
 
-/** What a series is judged by. */
+/** The data that a series is judged by. */
 export interface JudgeContext {
   readonly task: LabelGroup;
   readonly ruleSet: RuleSetName;
@@ -48,9 +48,9 @@ interface KeptSample {
 /** A sample with what speaks against it. */
 interface Judged {
   readonly sample: Sample;
-  /** For which the rule set `intended` excludes it. */
+  /** The reason for which the rule set `intended` excludes it. */
   readonly contradiction: Finding | undefined;
-  /** For which no rule set excludes it. */
+  /** The doubt for which no rule set excludes it. */
   readonly remark: Finding | undefined;
 }
 

@@ -34,12 +34,12 @@ export interface SampleOptions {
   ) => ReadonlyMap<number, number> | Promise<ReadonlyMap<number, number>>;
 }
 
-/** What `makeSamples` made. */
+/** The result of `makeSamples`. */
 export interface MadeSamples {
   /** One for each of `SAMPLED_GROUPS`. */
   readonly tables: readonly SampleTable[];
   readonly coordinates: LabelCoordinates;
-  /** Of the data set, by its training tables. */
+  /** Identity of the data set, by its training tables. */
   readonly dataSet: DataSetIdentity;
   readonly ruleSet: RuleSetName;
   /** The folder of the files written. */

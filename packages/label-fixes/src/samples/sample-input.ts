@@ -3,7 +3,7 @@ import type { CoordinateRow, SeriesRow, TrainRow } from "@spinegrade/competition
 import type { RuleSetName } from "./sample.ts";
 import type { VolumeLookup } from "./inputs/volume-lookup.ts";
 
-/** What samples are made from. */
+/** The tables and volumes that samples are made from. */
 export interface SampleInput {
   readonly train: readonly TrainRow[];
   readonly series: readonly SeriesRow[];

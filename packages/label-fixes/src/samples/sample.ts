@@ -30,7 +30,7 @@ export interface Sample {
   readonly seriesId: number;
   /** The stored volume of the series. */
   readonly volumeKey: string;
-  /** Of the volume, px: all slices of a volume have one size. */
+  /** Size of the volume's slices, px: all slices of a volume have one size. */
   readonly sliceSize: readonly [rows: number, columns: number];
   /** The fold that validates on it. */
   readonly fold: number;
@@ -50,9 +50,9 @@ export type NfnSample = Sample;
 /** A sample of 5 points: L1/L2 to L5/S1. */
 export type ScsSample = Sample;
 
-/** What `nfn.json` and `scs.json` hold. */
+/** The content of `nfn.json` and `scs.json`. */
 export interface SampleFile {
-  /** Of the data set that the samples are made from, by its training tables. */
+  /** Identity of the data set that the samples are made from, by its training tables. */
   readonly dataSet: DataSetIdentity;
   readonly samples: readonly Sample[];
 }

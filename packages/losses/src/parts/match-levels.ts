@@ -7,9 +7,9 @@ const LEVELS = 5;
 const THRESHOLD = 3;
 
 /**
- * What a true level k and its nearest prediction n(k) make a pair of: "nearest" pairs prediction n(k) with label k, as
- * was meant; "published" pairs prediction k with label n(k). They differ only where levels are confused. "own" pairs
- * prediction k with label k wherever it lies, for nets that are told the level of each slice.
+ * How a true level k and its nearest prediction n(k) are paired: "nearest" pairs prediction n(k) with label k, as
+ * intended; "published" pairs prediction k with label n(k). They differ only where levels are confused. "own" pairs
+ * prediction k with label k wherever it lies, for nets that receive the level of each slice.
  */
 export type Matching = "nearest" | "published" | "own";
 

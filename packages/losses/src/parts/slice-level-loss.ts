@@ -6,7 +6,7 @@ const PLACE_WEIGHT = 0.1;
 const SIDES = 2;
 const LEVELS = 5;
 
-/** What a net says of N slices: logits. */
+/** A net's output for N slices: logits. */
 export interface SliceLevels {
   /** `[N, 5]`: which level a slice shows. */
   readonly levels: tf.Tensor2D;

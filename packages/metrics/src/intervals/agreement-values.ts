@@ -17,7 +17,7 @@ export interface PreparedRows {
   readonly valuesOf: (times: Uint32Array) => number[];
 }
 
-/** What a draw of studies gives to measure. */
+/** The data that the measures need of a draw of studies. */
 interface Draw {
   readonly sums: Sums;
   readonly ranked: (from: PositiveFrom) => RankedSamples;

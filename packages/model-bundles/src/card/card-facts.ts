@@ -1,7 +1,7 @@
 import type { TrainedRun } from "@spinegrade/tasks";
 import type { RunMetrics } from "../run-metrics.ts";
 
-/** What is known of a run, for its card. */
+/** The facts about a run for its card. */
 export interface CardFacts {
   readonly run: TrainedRun;
   readonly licence: string;
@@ -16,7 +16,7 @@ export interface CardFacts {
 /** Where the form of the card is defined. */
 export const ATLAS = "https://atlas.rsna.org/schemas/2025-11";
 
-/** What the author of a model must fill in. */
+/** The placeholder for facts that the author of a model must fill in. */
 export const TO_BE_FILLED = "TO BE FILLED IN BY THE AUTHOR";
 
 /** A URI that names content by its SHA-256 (RFC 6920), for what has no address. @param hash in hexadecimal. */

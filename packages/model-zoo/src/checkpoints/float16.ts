@@ -24,7 +24,7 @@ export interface Float16Difference {
   readonly relative: number;
 }
 
-/** What storing a state as float16 changes. */
+/** The error of storing a state as float16. */
 export function float16Error(state: State): Float16Difference {
   let [largest, squares, total] = [0, 0, 0];
   for (const { dtype, values } of state.values()) {

@@ -118,7 +118,7 @@ describe("encodeCheckpoint and decodeSafetensors", () => {
       message: "tensor b at 8 leaves a gap after a",
     },
     {
-      what: "bytes behind the tensors",
+      what: "bytes after the tensors",
       bytes: file({ a: float([1], 0, 4) }, 8),
       message: "the tensors end at byte 4 of the data, the file at 8; it is too long",
     },

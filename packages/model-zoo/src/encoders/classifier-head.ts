@@ -1,4 +1,4 @@
-/** What timm's models have after their last map: pooling, norms, a linear layer. */
+/** The layers of timm's models after their last map: pooling, norms, a linear layer. */
 import type * as tf from "@tensorflow/tfjs-core";
 
 import { layerNorm } from "../layers/layer-norm.ts";

@@ -15,7 +15,7 @@ import { CONVFORMER_HEAD, CONVFORMER_VARIANTS, createConvformer } from "./convfo
 import { createFastvit, FASTVIT_HEAD, FASTVIT_VARIANTS } from "./fastvit.ts";
 import { createRexnet, REXNET_VARIANTS, rexnetHead } from "./rexnet.ts";
 
-/** What a family offers under one of its names. */
+/** The forms that a family offers under one of its names. */
 export interface FamilyMember {
   readonly inPlane: (scope: Scope, options: EncoderOptions) => Encoder;
   /** With cubes for kernels, where the family is known to work so. */

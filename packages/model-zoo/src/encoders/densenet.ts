@@ -109,7 +109,7 @@ function denseBlock<T extends MapOrVolume>(
   return (x, mode) => tf.tidy(() => sequential(x, mode, layers));
 }
 
-/** Norm, 1x1 convolution, norm, 3x3 convolution, behind what they see: [N, h, w, C] -> [N, h, w, C + growth]. */
+/** Norm, 1x1 convolution, norm, 3x3 convolution, appended to their input: [N, h, w, C] -> [N, h, w, C + growth]. */
 function denseLayer<T extends MapOrVolume>(
   space: Space<T>,
   scope: Scope,

@@ -6,7 +6,7 @@ export function padBoth(x: tf.Tensor4D, padding: number): tf.Tensor4D {
   return tf.pad(x, [none, both, both, none]);
 }
 
-/** Zeros before the first and behind the last slice, row and column: [B, D, H, W, C] -> each 2 padding longer. */
+/** Zeros before the first and after the last slice, row and column: [B, D, H, W, C] -> each 2 padding longer. */
 export function padVolume(x: tf.Tensor5D, padding: number): tf.Tensor5D {
   const { none, both } = around(padding);
   return tf.pad(x, [none, both, both, both, none]);

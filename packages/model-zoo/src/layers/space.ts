@@ -1,4 +1,4 @@
-/** What the encoders of planes and of volumes do differently, so that one description of a family serves both. */
+/** The operations that differ between encoders of planes and of volumes, so that one description of a family serves both. */
 import * as tf from "@tensorflow/tfjs-core";
 
 import { conv2d, type Conv2dOptions } from "./conv2d.ts";
@@ -37,7 +37,7 @@ export const VOLUME: Space<tf.Tensor5D> = {
     if (groups !== 1) throw new RangeError("there is no grouped convolution of volumes");
     return conv3d(scope, options);
   },
-  // no window of an even side reaches the zeros behind it: all sizes are padded alike
+  // no window of an even side reaches the zeros after it: all sizes are padded alike
   maxPool: (x) => tf.tidy(() => tf.maxPool3d(padVolume(x, 1), 3, 2, "valid")),
   averagePool: (x) => tf.avgPool3d(x, 2, 2, "same"),
   averagePoolDown: (x) => tf.avgPool3d(x, 2, 2, "valid"),

@@ -56,7 +56,7 @@ describe("lookInto", () => {
     scs.dispose();
   });
 
-  it("names what the NFN net passes on, volume by volume behind the encoder", () => {
+  it("names what the NFN net passes on, volume by volume after the encoder", () => {
     tf.tidy(() => {
       const look = lookInto(nfn, images(), DEPTHS);
       const { [`encoder.layer1.0`]: block, ...shapes } = shapesOf(look);

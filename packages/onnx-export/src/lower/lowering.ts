@@ -3,7 +3,7 @@ import type { Operation, Value, Weights } from "../record/recording.ts";
 import type { GraphBuilder } from "./graph-builder.ts";
 import type { Layout, Layouts } from "./layouts.ts";
 
-/** What a recorded operation is written with. */
+/** The graph and the layouts that a recorded operation is written with. */
 export interface Target {
   readonly builder: GraphBuilder;
   readonly layouts: Layouts;

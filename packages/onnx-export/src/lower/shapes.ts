@@ -3,7 +3,7 @@ import type { Operation, Value, Whole } from "../record/recording.ts";
 import type { Lowering } from "./lowering.ts";
 import { integersOf, outputOf, valueOf, weightsOf, wholesOf } from "./lowering.ts";
 
-/** A new shape of the same elements. Where only the slices are numbered anew, planes stay planes. */
+/** A new shape of the same elements. Where only the slices are renumbered, planes stay planes. */
 const reshape: Lowering = (operation, { builder, layouts }) => {
   const [x, y] = [valueOf(operation, 0), outputOf(operation)];
   if (areSamePlanes(x, y) && layouts.has(x, "planes")) {
@@ -94,7 +94,7 @@ function wholeInput({ name, inputs }: Operation, index: number): Whole {
   throw new RangeError(`input ${index} of ${name} must be whole numbers`);
 }
 
-/** What moves elements and computes nothing. */
+/** Operations that move elements and compute nothing. */
 export const SHAPES: Readonly<Record<string, Lowering>> = {
   Reshape: reshape,
   ExpandDims: reshape,

@@ -10,7 +10,7 @@ export interface NetOrigin {
   readonly checkpointSha256?: string;
   /** The licence of the weights, as its author states it. */
   readonly licence?: string;
-  /** What the checkpoint says about itself. */
+  /** The checkpoint's metadata. */
   readonly metadata?: Readonly<Record<string, string>>;
 }
 

@@ -3,7 +3,7 @@ import { DENSENET_LEAST_SIDE } from "@spinegrade/model-zoo";
 import type { InputShapes } from "../record/recording.ts";
 import type { TwoStageModel } from "./two-stage-model.ts";
 
-/** What a model's metadata say of its kind of net. */
+/** The metadata of a kind of net. */
 interface Words {
   readonly title: string;
   readonly preprocessing: string;
@@ -61,7 +61,7 @@ const WORDS: Readonly<Record<TwoStageModel["kind"], Words>> = {
   ),
 };
 
-/** What a model says of its net, in words. */
+/** The metadata entries that describe a model's net. */
 export function describeTwoStageNet(kind: TwoStageModel["kind"]): Words {
   return WORDS[kind];
 }
@@ -105,7 +105,7 @@ function slicesOf(model: TwoStageModel, encoder: string | undefined): Readonly<R
   }
 }
 
-/** What an encoder of volumes takes. */
+/** The depths that an encoder of volumes accepts. */
 function anyOfVolumes(encoder: string | undefined): string {
   if (encoder === undefined) return `${ANY}, ${LEAST} where the encoder is a DenseNet`;
   return encoder.startsWith("densenet") ? `${LEAST} slices` : ANY;

@@ -12,7 +12,7 @@ import { tissuePatterns, type TissuePatterns } from "./tissue-patterns.ts";
 /** Writes the signals of a row's pixels at (x[i], y[i]) and one height `z`, patient mm, air included, to `signals`. */
 export type TissueRow = (x: Float64Array, y: Float64Array, z: number, signals: Float64Array) => void;
 
-/** Values that are constant within one body and pulse sequence, and lists that each row uses anew. */
+/** Values that are constant within one body and pulse sequence, and lists that each row reuses. */
 interface Body {
   readonly physique: Physique;
   readonly contrast: Contrast;

@@ -3,7 +3,7 @@ import type { Contrast } from "../anatomy/tissue.ts";
 import type { NoiseField } from "../math/noise-field.ts";
 import { Points } from "../math/points.ts";
 
-/** The values with which parts are painted, and lists for a row of pixels that each row uses anew. */
+/** The values with which parts are painted, and lists for a row of pixels that each row reuses. */
 export interface Brush {
   readonly noise: NoiseField;
   readonly contrast: Contrast;

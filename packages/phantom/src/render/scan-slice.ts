@@ -130,7 +130,7 @@ const NOISE_POOL = 4093;
 
 /** Magnitude of a complex signal with independent normal noise in both channels (Gudbjartsson and Patz, 1995). */
 function addRicianNoise(signal: Float32Array, deviation: number, generator: Generator): void {
-  // drawing from a pool of normal deviates at random is several times faster than making each anew
+  // drawing from a pool of normal deviates at random is several times faster than drawing each one
   const pool = new Float64Array(NOISE_POOL);
   for (let i = 0; i < NOISE_POOL; i++) pool[i] = generator.normal(0, deviation);
   let word = generator.uint32() | 1;

@@ -3,7 +3,7 @@ import { UserError } from "../errors.ts";
 import { nearestName } from "./nearest-name.ts";
 import { formatOption, listedOptions, type Options } from "./option.ts";
 
-/** What a command takes. */
+/** The options and operands that a command takes. */
 interface Taken {
   /** As the usage shows them: `FILE`, `[DIR]`, `RUN ...`. */
   readonly operands: string;

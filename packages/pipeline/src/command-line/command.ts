@@ -2,7 +2,7 @@ import { parseArgs } from "node:util";
 import { checkArguments } from "./check-arguments.ts";
 import type { Options, Values } from "./option.ts";
 
-/** What a command answers: text for standard output, or the exit code of one that wrote for itself. */
+/** The result of a command: text for standard output, or the exit code of one that wrote its output itself. */
 export type Answer = string | number;
 
 /** The arguments that a command was given, checked against its definition. */

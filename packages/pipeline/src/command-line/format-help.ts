@@ -18,7 +18,7 @@ export function formatUsage(program: Program, only?: string): string {
   return `usage: ${lines.join("\n       ")}`;
 }
 
-/** What `--help` prints: of the whole program, or of one command; with the program's examples at the end. */
+/** The text of `--help`: of the whole program, or of one command; with the program's examples at the end. */
 export function formatHelp(program: Program, only?: string): string {
   const { examples = [] } = program;
   return `${formatPurpose(program, only)}${examples.map((example) => `\nexample: ${example}\n`).join("")}`;

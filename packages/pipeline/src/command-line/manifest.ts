@@ -2,7 +2,7 @@ import { readJson, compileSchema } from "../files/json-files.ts";
 import { fileURLToPath } from "node:url";
 import { UserError } from "../errors.ts";
 
-/** What is read of a package.json. */
+/** The fields that are read from a package.json. */
 export interface Manifest {
   readonly version: string;
   readonly engines: { readonly node: string };

@@ -8,7 +8,7 @@ export interface Option {
   readonly default?: string | boolean;
   /** The placeholder of its value in the help: `DIR`, `N`, `strict|tolerant`. */
   readonly value?: string;
-  /** What it does, in a few words. */
+  /** Its purpose, in a few words. */
   readonly help: string;
   /** The command cannot do without it. */
   readonly required?: boolean;

@@ -4,7 +4,7 @@ import type { Command } from "./command.ts";
 export interface Program {
   /** As it is typed: `spinegrade-ingest`. */
   readonly name: string;
-  /** What it is for, in a sentence. */
+  /** Its purpose, in a sentence. */
   readonly about: string;
   /** The package.json of the package that it belongs to: its version, and which Node it needs. */
   readonly manifest: URL;

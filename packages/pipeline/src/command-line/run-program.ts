@@ -30,7 +30,7 @@ export async function printAnswer(answerOf: () => Promise<Answer>): Promise<void
 }
 
 /**
- * What a program answers to its arguments. Every program understands `-h`, `--help`, `help` and `--version`.
+ * Runs a program with its arguments. Every program understands `-h`, `--help`, `help` and `--version`.
  * @throws UserError for wrong arguments: what is wrong, the nearest name, the usage; and as the command throws.
  */
 export async function answerCommandLine(program: Program, args: readonly string[]): Promise<Answer> {

@@ -3,7 +3,7 @@ import { errorCode } from "../errors.ts";
 import { sha256 } from "../state/hashes.ts";
 import { standingOf, thisProcess, type ProcessOwner, type Standing } from "./process-owner.ts";
 
-/** What a lock file says of who holds it. */
+/** The owner that a lock file records. */
 export interface LockOwner extends ProcessOwner {
   /** Of this one taking of the lock; no other has it. */
   readonly id: string;

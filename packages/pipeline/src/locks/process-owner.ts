@@ -43,7 +43,7 @@ export function ownerTag(): string {
   return [shortHash(host), shortHash(boot), pid, started === "" ? 0 : started].join("-");
 }
 
-/** `standingOf` for the process of an `ownerTag`; "unknown" of a text that is none. */
+/** `standingOf` for the process of an `ownerTag`; "unknown" for any other text. */
 function standingOfTag(tag: string): Standing {
   const [, host, boot = "", pid, started] = TAG.exec(tag) ?? [];
   if (host !== shortHash(hostname())) return "unknown";

@@ -5,7 +5,7 @@ import { formatDuration } from "../terminal/progress.ts";
 const POLL_MS = 500;
 const HALF_HOUR_MS = 30 * 60_000;
 
-/** What is done with a lock that is waited for. */
+/** Options for waiting for a lock. */
 export interface WaitForLockOptions<T> {
   readonly work: () => Promise<T>;
   /** Receives the name of the lock's owner once. */

@@ -51,7 +51,7 @@ function openTerminal(): ProgressStream | undefined {
   }
 }
 
-/** What the system says where a process has no terminal, or may not write to it. */
+/** Error codes where a process has no terminal, or may not write to it. */
 const NO_TERMINAL = new Set([
   "ENXIO",
   "ENOENT",

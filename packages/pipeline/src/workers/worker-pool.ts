@@ -3,13 +3,13 @@ import { errorCode, UserError } from "../errors.ts";
 import { WorkerEndedError } from "./worker-ended-error.ts";
 import type { WorkerAnswer, WorkerRequest } from "./worker-messages.ts";
 
-/** What a pool's threads are. */
+/** The threads of a pool. */
 export interface WorkerPoolOptions {
   /** The module that calls `answerRequests`. */
   readonly file: URL;
   /** Threads at most. */
   readonly count: number;
-  /** What a thread does, as errors name it: "loads examples". */
+  /** The work of a thread, as errors name it: "loads examples". */
   readonly work: string;
   /** Node's options for the threads. Default: this process's. */
   readonly execArgv?: readonly string[];

@@ -3,7 +3,7 @@ import { formatDuration } from "@spinegrade/pipeline";
 import { tasksByKind } from "../plan/open-plan.ts";
 import type { PlanTask } from "../plan/plan.ts";
 
-/** What a plan holds, for the person who made it. */
+/** The summary of a plan that is printed when it is made. */
 export function describePlan(file: string, tasks: readonly PlanTask[]): string {
   const lines = [...tasksByKind({ tasks })].map(([kind, own]) => {
     const minutes = own.reduce((sum, { resources }) => sum + resources.minutes, 0);

@@ -6,7 +6,7 @@ import type { PlanTask } from "../plan/plan.ts";
 import { planFolders } from "./plan-folders.ts";
 import type { PlanOptions } from "./plan-options.ts";
 
-/** What a person asks to be planned. */
+/** A request for a plan. */
 export interface Asked {
   readonly what: string;
   readonly names: readonly string[];

@@ -5,7 +5,7 @@ import type { PlanTask } from "../plan/plan.ts";
 import { folderTasks, type FolderToPlan } from "./folder-tasks.ts";
 import type { PlanOptions } from "./plan-options.ts";
 
-/** What is said of folders to ingest or to grade. */
+/** The options for folders to ingest or to grade. */
 export interface FoldersToPlan {
   readonly dirs: readonly string[];
   /** The folder for results, which is the root of the plan. */

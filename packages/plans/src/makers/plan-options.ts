@@ -1,6 +1,6 @@
 import type { Resources } from "../plan/plan.ts";
 
-/** What the person who makes a plan says of its tasks; what is absent is estimated. */
+/** The user's settings for the tasks of a plan; absent ones are estimated. */
 export interface PlanOptions {
   /** The workspace, in which the commands run. */
   readonly root: string;
@@ -13,7 +13,7 @@ export interface PlanOptions {
   readonly note: (line: string) => void;
 }
 
-/** Figures of tasks that nobody measured. */
+/** Estimates for tasks that were not measured. */
 export const UNMEASURED = { minutes: 60, memoryMiB: 4096 } as const;
 
 /** Resources of a small task: no GPU, minutes. */

@@ -6,11 +6,11 @@ import type { PlanTask, Resources } from "../plan/plan.ts";
 import { estimateTraining } from "./estimate-training.ts";
 import { type PlanOptions, smallTask } from "./plan-options.ts";
 
-/** What trainings begin from. */
+/** The inputs of trainings. */
 export interface TrainingStart {
   /** Tasks that make samples and templates; none where these were made before. */
   readonly dependsOn: readonly PlanTask[];
-  /** What the trainings depend on besides: versions, hashes of samples. */
+  /** The other dependencies of trainings: versions, hashes of samples. */
   readonly inputs: object;
 }
 

@@ -10,7 +10,7 @@ export interface TaskParts {
   readonly resources: Resources;
   readonly outputs: readonly string[];
   readonly exitCodes?: readonly number[];
-  /** What the outputs depend on besides command and dependencies: versions, settings, hashes of files. */
+  /** The inputs of the outputs besides command and dependencies: versions, settings, hashes of files. */
   readonly inputs: object;
 }
 

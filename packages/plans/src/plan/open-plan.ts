@@ -99,7 +99,7 @@ export function tasksByKind({ tasks }: Pick<OpenPlan, "tasks">): ReadonlyMap<str
 export interface TaskPlaces {
   readonly receipt: string;
   readonly log: string;
-  /** What became of its last attempt. */
+  /** The record of its last attempt. */
   readonly record: string;
   readonly lock: string;
 }

@@ -1,6 +1,6 @@
 import { closedObject, compileSchema, PATH_NAME_SCHEMA } from "@spinegrade/pipeline";
 
-/** What a task needs of a machine. */
+/** The resources that a task needs. */
 export interface Resources {
   /** Processor cores; also the threads of TensorFlow, so that every backend computes the same bits. */
   readonly cores: number;

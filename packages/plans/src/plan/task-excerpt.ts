@@ -26,7 +26,7 @@ import {
 } from "./open-plan.ts";
 import { type PlanTask, ROOT_SCHEMA, TASK_SCHEMA } from "./plan.ts";
 
-/** What a task of an array reads in place of the plan, which grows with the number of tasks. */
+/** The part of a plan that a task of an array reads, because the plan grows with the number of tasks. */
 interface ExcerptFile {
   readonly root: string;
   readonly task: PlanTask;

@@ -1,9 +1,9 @@
 import type { Resources } from "../plan/plan.ts";
 
-/** What of a machine a plan may use. */
+/** The part of a machine that a plan may use. */
 export type Machine = Pick<Resources, "cores" | "memoryMiB" | "gpus">;
 
-/** What of a machine is free. A task that needs more than there is runs alone. */
+/** The free part of a machine. A task that needs more than there is runs alone. */
 export class Room {
   readonly #whole: Machine;
   #free: Machine;

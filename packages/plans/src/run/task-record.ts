@@ -7,7 +7,7 @@ import {
   writeJsonAtomic,
 } from "@spinegrade/pipeline";
 
-/** What became of the last attempt at a task. */
+/** The outcome of the last attempt at a task. */
 export interface TaskRecord {
   readonly state: "running" | "failed" | "stopped" | "done";
   /** From 1. */

@@ -23,7 +23,7 @@ export interface SlurmOptions {
   readonly log: (line: string) => void;
 }
 
-/** What was submitted. */
+/** The result of a submission. */
 export interface Submitted {
   readonly tasks: number;
   readonly done: number;

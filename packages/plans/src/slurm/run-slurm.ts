@@ -3,7 +3,7 @@ import { errorCode, errorMessage, UserError } from "@spinegrade/pipeline";
 
 const MAX_OUTPUT_BYTES = 2 ** 28;
 
-/** What one of Slurm's programs printed, or why it failed. */
+/** The output of one of Slurm's programs, or why it failed. */
 export type SlurmAnswer = { readonly stdout: string } | { readonly failure: string };
 
 /**

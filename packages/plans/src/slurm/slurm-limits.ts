@@ -1,6 +1,6 @@
 import { outputOfSlurm } from "./run-slurm.ts";
 
-/** What a cluster takes. */
+/** The limits of a cluster. */
 export interface SlurmLimits {
   /** Indices of an array are smaller than this. */
   readonly arraySize: number;

@@ -8,7 +8,7 @@ import { readRecord, type TaskRecord } from "../run/task-record.ts";
 import type { QueuedTask } from "../slurm/queued-task.ts";
 import { lastLinesOf } from "./last-lines.ts";
 
-/** What people ask of a task. */
+/** The status of a task, as people read it. */
 export interface TaskStatus {
   readonly task: PlanTask;
   readonly state: "waiting" | "queued" | "running" | "stopped" | "failed" | "done";
@@ -22,7 +22,7 @@ export interface TaskStatus {
   readonly lastLines?: readonly string[];
 }
 
-/** What the statuses are found from, besides the plan's folder. */
+/** The other sources of the statuses, besides the plan's folder. */
 export interface StatusSources {
   /** Tasks in the queue of a cluster, by id. */
   readonly queued: ReadonlyMap<string, QueuedTask>;

@@ -54,7 +54,7 @@ export interface AxialSliceLevel {
   readonly confidence: number;
 }
 
-/** What the two-stage chain says of a study. */
+/** The two-stage chain's prediction for a study. */
 export interface ChainPrediction {
   readonly studyId: number;
   /** Of each grader's fold and each series: the rows, with flags. */

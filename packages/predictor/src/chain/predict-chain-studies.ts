@@ -19,7 +19,7 @@ import type { OpenChain } from "./nets/open-chain.ts";
 import { type ChainOptions, predictChain } from "./predict-chain.ts";
 import { readChainStudy } from "./read-chain-study.ts";
 
-/** What the chain found in the studies of a data set. */
+/** The chain's results for the studies of a data set. */
 export interface ChainStudies {
   readonly studies: readonly ChainPrediction[];
   /** The files with each grader's rows. */

@@ -13,7 +13,7 @@ export interface PointHeatmap {
   readonly width: number;
 }
 
-/** What a net says about a volume and about its mirror image. */
+/** A net's predictions of a volume and of its mirror image. */
 export interface OrdersPrediction {
   /** The mean of both. */
   readonly mean: VolumePrediction;

@@ -13,7 +13,7 @@ interface FoundWeights extends FoldWeights {
   readonly sha256: string;
 }
 
-/** What a folder of weights holds. */
+/** The content of a folder of weights. */
 export interface FoundRuns {
   readonly runs: readonly ValidationRun[];
   /** Files that are not nets of ours, and why. */

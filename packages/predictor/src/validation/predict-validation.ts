@@ -11,7 +11,7 @@ import type { FoldWeights, ValidationRun } from "./validation-run.ts";
 
 type Folders = Pick<PipelineConfig, "dataDir" | "workDir" | "outputDir">;
 
-/** What was predicted, and where it is. */
+/** The predictions of a validation, and their file. */
 export interface MadeValidation {
   readonly path: string;
   readonly run: string;

@@ -5,7 +5,7 @@ import type { Rule } from "./rule.ts";
 /** Values of ScanOptions: `FS` of the standard, others of GE, Philips and Canon. */
 const FAT_OPTIONS = ["FS", "FATSAT_GEMS", "SPIR", "SPAIR", "FSA_GEMS", "FATSAT", "PFP_FS", "WE", "IDEAL"];
 
-/** What says that fat gives no signal. */
+/** Rules that say that fat is suppressed. */
 export const FAT_RULES: readonly Rule<"fat">[] = [
   {
     name: "scan-options-fat",
@@ -36,7 +36,7 @@ export const FAT_RULES: readonly Rule<"fat">[] = [
   },
 ];
 
-/** What says that a contrast agent was given. */
+/** Rules that say whether a contrast agent was given. */
 export const CONTRAST_RULES: readonly Rule<"contrast">[] = [
   {
     name: "contrast-agent",

@@ -19,7 +19,7 @@ const WORDS = SPECIAL_KINDS.map((kind): Rule<"kind"> => ({
       : `SeriesDescription "${header.seriesDescription ?? ""}" names a ${kind} image`,
 }));
 
-/** What says that a series is not an anatomical stack. */
+/** Rules that say that a series is not an anatomical stack. */
 export const KIND_RULES: readonly Rule<"kind">[] = [
   ...WORDS,
   {

@@ -58,7 +58,7 @@ const LARGEST_MM = 450;
 const WIDEST_MM = 150;
 const LONGEST_MM = 300;
 
-/** What says which part of the body a series shows. */
+/** Rules that say which part of the body a series shows. */
 export const REGION_RULES: readonly Rule<"region">[] = [
   {
     name: "body-part-lumbar",

@@ -218,7 +218,7 @@ const EITHER: Rule<"weighting"> = {
       : undefined,
 };
 
-/** What says how a series is weighted. */
+/** Rules that say how a series is weighted. */
 export const WEIGHTING_RULES: readonly Rule<"weighting">[] = [
   ...TIMES_RULES,
   ...OTHER_SEQUENCES,

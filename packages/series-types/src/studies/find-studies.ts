@@ -41,7 +41,7 @@ export interface FoundStudy {
   readonly unusableSlices: number;
 }
 
-/** What a folder holds. */
+/** The content of a folder. */
 export interface FoundStudies {
   /** In order of patient, date and StudyInstanceUID. */
   readonly studies: readonly FoundStudy[];

@@ -48,7 +48,7 @@ export function partByPatient(files: readonly MrFile[]): PatientSeries[] {
   }));
 }
 
-/** What tells a patient from others: PatientID with its issuer, else name and date of birth; "" if none is stated. */
+/** The key that tells patients apart: PatientID with its issuer, else name and date of birth; "" if none is stated. */
 function identityOf({ patientId, patientIdIssuer, patientName, patientBirthDate }: MrHeader): string {
   if (patientId !== undefined) return JSON.stringify(["id", patientId, patientIdIssuer ?? ""]);
   if (patientName === undefined) return "";

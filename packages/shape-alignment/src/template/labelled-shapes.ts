@@ -6,7 +6,7 @@ import {
 } from "@spinegrade/pipeline";
 import type { SliceSize } from "../warp/resize-and-centre.ts";
 
-/** What a template needs of a sample: the points of one series and the size of its slices. */
+/** The part of a sample that a template needs: the points of one series and the size of its slices. */
 export interface LabelledShape {
   /** For messages. */
   readonly studyId: number;
@@ -18,7 +18,7 @@ export interface LabelledShape {
   readonly sliceSize: SliceSize;
 }
 
-/** What a template needs of a sample table. */
+/** The part of a sample table that a template needs. */
 export interface LabelledShapes {
   /** Of the data set that the samples are made from, where the table names one. */
   readonly dataSet?: DataSetIdentity;

@@ -26,8 +26,8 @@ const ROUNDS = 100;
 const TOLERANCE_PX = 1e-9;
 
 /**
- * Generalised Procrustes analysis (Gower 1975): every shape is moved onto the mean by a similarity, the mean taken
- * anew, until it stays. Its place, size and turn are then those of the shapes on average. The modes are the principal
+ * Generalised Procrustes analysis (Gower 1975): every shape is moved onto the mean by a similarity and the mean recomputed,
+ * until it no longer changes. Its place, size and turn are then those of the shapes on average. The modes are the principal
  * components of the aligned shapes.
  * @param shapes at least one, each [2P]: x and y of P points, in one frame.
  * @throws RangeError when there is no shape, lengths differ, or a shape's points all coincide.

@@ -19,7 +19,7 @@ import { START_SCRIPT } from "./start-script.ts";
 
 type Folders = Pick<PipelineConfig, "workspaceRoot" | "outputDir" | "workDir">;
 
-/** What a bundle holds. */
+/** The content of a bundle. */
 export interface OfflineBundle {
   readonly folder: string;
   readonly runs: readonly string[];

@@ -98,7 +98,7 @@ async function multiply(folder: string, count: number): Promise<void> {
   }
 }
 
-/** Replaces every slice by something that is none. */
+/** Replaces every slice by something that is not an image. */
 const replaceAll = (content: string | Buffer) => (folders: StudyFolders) =>
   change(folders.t1, () => Buffer.from(content));
 

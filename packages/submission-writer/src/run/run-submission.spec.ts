@@ -107,7 +107,7 @@ describe("runSubmission", () => {
 
   it.each([
     [
-      "a description that is none",
+      "an invalid description",
       "study_id,series_id,series_description\n1,10,sagittal t2\n2,20,Sagittal T2/STIR\n",
       [1, 2],
     ],

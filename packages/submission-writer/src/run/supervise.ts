@@ -25,7 +25,7 @@ export interface SuperviseOptions {
   readonly onStudy?: () => void;
 }
 
-/** What became of the studies. */
+/** The outcome of all studies. */
 export interface SupervisedStudies {
   readonly predicted: ReadonlyMap<number, PredictedStudy>;
   /** Study id -> why it was not predicted. */

@@ -6,7 +6,7 @@ import { toBatch } from "./to-batch.ts";
 import { readPoints, type VolumePrediction } from "./volume-prediction.ts";
 import { withTensors } from "./with-tensors.ts";
 
-/** What a training needs of a task's definition. */
+/** The part of a task's definition that training needs. */
 type Objectives<
   Output extends WithHeatmaps<Heatmap>,
   Heatmap extends tf.Tensor,

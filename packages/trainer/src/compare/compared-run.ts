@@ -11,7 +11,7 @@ export interface TrainedRunRecord {
   readonly results: readonly (FoldResult | TwoStageResult)[];
   /** Graded points of the validation studies, by study, series and point. */
   readonly rows: readonly JudgedRow[];
-  /** The same rows with their true grades; null where nobody knows which given ones are wrong. */
+  /** The same rows with their true grades; null where it is unknown which given ones are wrong. */
   readonly trueRows: readonly JudgedRow[] | null;
   /** The largest resident memory of a step, MiB; null where the log is gone. */
   readonly peakMemoryMiB: number | null;
@@ -49,14 +49,14 @@ export interface OmittedRun {
   readonly reason: string;
 }
 
-/** What `spinegrade-train compare` finds; `--json` prints it. */
+/** The result of `spinegrade-train compare`; `--json` prints it. */
 export interface Comparison {
   /** The page, an absolute path. */
   readonly page: string;
   readonly synthetic: boolean;
   readonly runs: readonly ComparedRun[];
   readonly pairs: readonly ComparedPair[];
-  /** The same against the true grades; null where nobody knows which given ones are wrong. */
+  /** The same against the true grades; null where it is unknown which given ones are wrong. */
   readonly truePairs: readonly ComparedPair[] | null;
   readonly omitted: readonly OmittedRun[];
 }

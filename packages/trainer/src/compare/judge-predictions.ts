@@ -22,14 +22,14 @@ type GradesOf = (prediction: Prediction) => readonly Grade[] | undefined;
 /** Predicted points with the given grade, and with the true one where the data set tells which given ones are wrong. */
 export interface JudgedPredictions {
   readonly rows: readonly JudgedRow[];
-  /** The same points; null where nobody knows. */
+  /** The same points; null where this is unknown. */
   readonly trueRows: readonly JudgedRow[] | null;
 }
 
 /**
  * Joins predictions with grades, in the order of studies and series: those of the task's samples, or of the tables where whole
  * studies are the samples.
- * @param wrong which given grades are wrong; undefined where nobody knows.
+ * @param wrong which given grades are wrong; undefined where this is unknown.
  */
 export async function judgePredictions(
   predictions: readonly Prediction[],

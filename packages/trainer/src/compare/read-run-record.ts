@@ -70,7 +70,7 @@ async function trainedFolds(runDir: string): Promise<string[]> {
     .sort((one, other) => Number(one.slice("fold-".length)) - Number(other.slice("fold-".length)));
 }
 
-/** What a fold's net says of its validation studies, at points that nets found or that are labelled. */
+/** The predictions of a fold's net for its validation studies, at points that nets found or that are labelled. */
 async function readPredictions(folder: string): Promise<readonly Prediction[]> {
   const paths = [OUT_OF_FOLD_FILE, AT_LABELS_FILE].map((name) => join(folder, name));
   const path = paths.find(existsSync);

@@ -115,7 +115,7 @@ describe.each(BOTH_TASKS)("trainFold of %s", (task) => {
     async () => {
       const stopped = trainFold({
         ...(await jobOf("stopped", {}, task)),
-        stateIntervalSeconds: 1e-3, // after the first step; saving is too dear to be done again so soon
+        stateIntervalSeconds: 1e-3, // after the first step; saving is too slow to be repeated so soon
         onEpoch: () => {
           throw new Error("stopped");
         },

@@ -17,7 +17,7 @@ export async function trainingContent({
   return { run, fold, config: { ...settings, pretrained }, data };
 }
 
-/** What is none is refused where the weights are read. */
+/** A value of another kind is refused where the weights are read. */
 function isFile(path: string): boolean {
   return statSync(path, { throwIfNoEntry: false })?.isFile() === true;
 }

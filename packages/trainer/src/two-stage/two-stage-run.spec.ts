@@ -109,7 +109,7 @@ describe("a run of a two-stage task", () => {
     const job = await jobOf("stopped", config, "a");
     const stopping = trainTwoStageFold({
       ...job,
-      stateIntervalSeconds: 1e-3, // after the first step; saving is too dear to be done again so soon
+      stateIntervalSeconds: 1e-3, // after the first step; saving is too slow to be repeated so soon
       onEpoch: () => {
         throw new Error("the power fails");
       },

@@ -51,7 +51,7 @@ describe("a text is read by its SpecificCharacterSet", () => {
     ]).toEqual(["腰", "ä", "ä"]);
   });
 
-  it("with the first set again behind the end of a line", () => {
+  it("with the first set again after the end of a line", () => {
     const bytes = hex(`1b242943 c8ab 0d0a ${ascii("a")} e4`);
     expect(decodeText(bytes, "ISO 2022 IR 100\\ISO 2022 IR 149")).toBe("홍\r\naä");
   });

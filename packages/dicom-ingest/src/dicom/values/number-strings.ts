@@ -8,7 +8,7 @@ export function componentsOf(text: string): string[] {
   return components;
 }
 
-/** The number that a decimal string (VR DS) holds; NaN when it is none. */
+/** The number in a decimal string (VR DS); NaN when it is not a number. */
 export function decimalOf(text: string): number {
   return DECIMAL.test(text) ? Number(text) + 0 : Number.NaN; // + 0 makes -0 the 0 that it comes back as from JSON
 }

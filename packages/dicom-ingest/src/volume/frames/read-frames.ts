@@ -47,7 +47,7 @@ export async function readFrames(
     return { frames, faults: grids.filter((grid) => grid instanceof DicomError) };
   } catch (error) {
     if (error instanceof DicomError) throw locateError(error, source, file);
-    // a damaged file may break the parser in ways that nobody foresaw: it is that file's fault, and says so
+    // a damaged file may break the parser in unforeseen ways: the error then names that file
     throw new DicomError(source, `cannot be read: ${errorMessage(error)}`, { cause: error });
   }
 }

@@ -28,7 +28,7 @@ export interface BatchStatistics {
   readonly variance: tf.Tensor;
 }
 
-/** What the operations of a backend compute of a batch. */
+/** The results of a backend's operations for a batch. */
 export interface NormalisedBatch<T extends tf.Tensor> {
   readonly y: T;
   /** The batch's mean and unbiased variance; null unless training. */

@@ -103,7 +103,7 @@ describe.each(["tensorflow", "cpu"])("batchNorm on the backend %s", (backend) =>
   );
 
   it.each(["relu", "silu", undefined] as const)(
-    "gives the definition's values and gradients with %s behind it, of many rows of few channels with a large mean",
+    "gives the definition's values and gradients with %s after it, of many rows of few channels with a large mean",
     (activation) => {
       const pixels = backend === "cpu" ? [1, 9, 10] : [4, 33, 34]; // that backend is slow
       tf.tidy(() => {

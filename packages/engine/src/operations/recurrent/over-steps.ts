@@ -3,7 +3,7 @@ import { addBias } from "../sum/add-bias.ts";
 import { listed } from "./recurrent-direction.ts";
 import type { RecurrentDirection, RecurrentDirections } from "./recurrent-direction.ts";
 
-/** What a step leaves to the next one, both [B, H]; a layer without cell values leaves them as they are. */
+/** The state that a step passes to the next one, both [B, H]; a layer without cell values leaves them as they are. */
 export interface StepState {
   readonly hidden: tf.Tensor2D;
   readonly cell: tf.Tensor2D;

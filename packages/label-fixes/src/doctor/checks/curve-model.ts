@@ -23,7 +23,7 @@ export interface CurveFit {
   readonly strayPx: number;
 }
 
-/** What curves have in common, and how they vary. */
+/** The mean of the curves, and how they vary. */
 export interface CurveModel {
   readonly fit: (curve: readonly Point2[]) => CurveFit;
 }
@@ -63,7 +63,7 @@ function modelOf(curves: readonly (readonly Point2[])[]): CurveModel {
 }
 
 /**
- * What a curve differs by from the mean shape, [2P] in the mean's pixels, once the mean shape is moved onto the curve by
+ * The deviation of a curve from the mean shape, [2P] in the mean's pixels, once the mean shape is moved onto the curve by
  * the best similarity and both are moved back. Such deviations are at right angles to every small move of the mean.
  */
 function deviationOf(

@@ -37,7 +37,7 @@ export interface LabelSet {
 /** The rows of labels: of the canal points, and of all others. */
 export type LabelRows = Readonly<Record<"nfn" | "scs", readonly CoordinateRow[]>>;
 
-/** What the doctor looks at. */
+/** The input of the label doctor. */
 export interface DoctorInput {
   readonly series: readonly SeriesRow[];
   /** The labels: the same rows twice, or corrected ones for SCS. Those of `nfn` serve axial series as well. */

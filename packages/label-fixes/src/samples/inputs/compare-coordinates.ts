@@ -20,7 +20,7 @@ export interface PointPlace {
 /** The corrected table gives seven decimals where the original gives more; a smaller move does not count. */
 const TOLERANCE_PX = 0.001;
 
-/** What a corrected coordinate table changes: points moved and added, in its order, then those removed. */
+/** The changes in a corrected coordinate table: points moved and added, in its order, then those removed. */
 export function compareCoordinates(
   original: readonly CoordinateRow[],
   corrected: readonly CoordinateRow[],

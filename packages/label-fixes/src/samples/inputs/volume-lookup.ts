@@ -28,7 +28,7 @@ export interface SlicePlace {
 /** One ingested series. */
 export interface IngestedSlices {
   readonly volumeKey: string;
-  /** Of the volume, px. */
+  /** Size of the volume's slices, px. */
   readonly sliceSize: readonly [rows: number, columns: number];
   /** FrameOfReferenceUID of the series; absent when unknown. */
   readonly frameOfReferenceUid?: string | undefined;
@@ -38,7 +38,7 @@ export interface IngestedSlices {
   readonly sliceOf: (instanceNumber: number) => SlicePlace | undefined;
 }
 
-/** What the sample rules need to know of images. */
+/** The facts about images that the sample rules need. */
 export interface VolumeLookup {
   /** The series' volume, or the reason for its absence. */
   readonly volumeOf: (seriesId: number) => IngestedSlices | { readonly missing: string };

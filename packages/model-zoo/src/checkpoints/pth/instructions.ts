@@ -9,7 +9,7 @@ function nameGlobal(machine: PickleMachine, module: Pickled, attribute: Pickled)
   const name = `${module}.${attribute}`;
   if (!ALLOWED_GLOBALS.has(name)) {
     throw machine.error(
-      `its pickle names ${shownName(name)}, which is none of the classes that tensors are saved with`,
+      `its pickle names ${shownName(name)}, which is not one of the classes that tensors are saved with`,
     );
   }
   return new Global(name);
@@ -41,7 +41,8 @@ function findStorage(machine: PickleMachine): Pickled {
 function ignoreAttributes(machine: PickleMachine): Pickled {
   machine.pop();
   const object = machine.pop();
-  if (!(object instanceof Map)) throw machine.error("its pickle gives attributes to what is not a dictionary");
+  if (!(object instanceof Map))
+    throw machine.error("its pickle gives attributes to what is not a dictionary");
   return object;
 }
 

@@ -23,7 +23,7 @@ import type { ParameterizedNet } from "../net.ts";
 import type { StoreSettings } from "./point-net.ts";
 import { statefulNet } from "../stateful-net.ts";
 
-/** What every grader of crops has as options. */
+/** The options of every grader of crops. */
 export interface GraderOptions extends StoreSettings {
   /** Whether training drops features, as published; true by default. Then the mode of training needs a `dropoutSeed`. */
   readonly dropout?: boolean;
@@ -32,9 +32,9 @@ export interface GraderOptions extends StoreSettings {
 }
 
 /**
- * What turns a crop's features into grades. "plain": three layers; "cond": a gate of the condition first; "lstm": a
- * recurrent layer over the five levels first; "gru": a recurrent layer over the crop's slices, which are encoded one by
- * one.
+ * The layers that turn a crop's features into grades. "plain": three layers; "cond": a gate of the condition first;
+ * "lstm": a recurrent layer over the five levels first; "gru": a recurrent layer over the crop's slices, which are
+ * encoded one by one.
  */
 export type SagittalHead = "plain" | "cond" | "lstm" | "gru";
 

@@ -17,7 +17,7 @@ import { toPrediction } from "./to-prediction.ts";
 /** Below this confidence that a slice shows a recess, its row is flagged. */
 const LEAST_CONFIDENCE = 0.25;
 
-/** What the graders of the recesses look at. */
+/** The input of the graders of the recesses. */
 export interface RecessViews {
   /** The left recesses L1/L2 to L5/S1, then the right ones; null where no series shows one. */
   readonly chosen: readonly (AxialFinding | null)[];

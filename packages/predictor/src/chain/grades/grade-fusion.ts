@@ -14,7 +14,7 @@ export interface FusionOutcome {
   readonly findings: readonly SeriesFinding[];
 }
 
-/** What a study shows; null or empty where it lacks a view. */
+/** The views of a study; null or empty where one is missing. */
 interface Findings {
   readonly foramina: SeriesFinding | null;
   readonly canal: SeriesFinding | null;

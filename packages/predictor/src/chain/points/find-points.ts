@@ -41,7 +41,7 @@ export function withinBudget(series: readonly ChainSeries[], failures: SeriesRem
   );
 }
 
-/** What the nets find in the axial series of a study. */
+/** The levels and points that the nets find in the axial series of a study. */
 export interface AxialFindings {
   readonly findings: readonly AxialFinding[];
   readonly slices: readonly AxialSliceLevel[];
