@@ -40,7 +40,9 @@ function blendTwo(
 
 describe("blend", () => {
   it("mixes three quarters and one quarter of the foraminal rows, and no other row", () => {
-    for (const { rowId, probabilities } of blendTwo(first, second)) {
+    const blended = blendTwo(first, second);
+    expect(blended).toHaveLength(first.length);
+    for (const { rowId, probabilities } of blended) {
       expect(probabilities).toEqual(rowId.includes("foraminal") ? [0.75, 0, 0.25] : [1, 0, 0]);
     }
   });

@@ -62,8 +62,9 @@ describe("createLevels", () => {
     const edges = tf.tensor4d(withEdges(images.dataSync<"float32">()), images.shape);
     const { levelLogits, leftLogits, rightLogits } = levels.net.forward(edges, [3], { training: false });
     const [left, right] = [leftLogits.arraySync(), rightLogits.arraySync()];
-    const [found] = levels.find([even]);
-    found?.places.slice(0, 5).forEach(({ confidence }, level) => {
+    const places = levels.find([even])[0]?.places.slice(0, 5) ?? [];
+    expect(places).toHaveLength(5);
+    places.forEach(({ confidence }, level) => {
       const logits = left.map((own, slice) => (2 * (own[level] ?? 0) + (right[slice]?.[level] ?? 0)) / 3);
       expect(confidence).toBeCloseTo(1 / (1 + Math.exp(-Math.max(...logits))), 4);
     });
