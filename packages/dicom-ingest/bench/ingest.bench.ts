@@ -3,6 +3,7 @@
  * npm run bench -- --project dicom-ingest
  */
 import { ingestSeries, type DicomInput } from "@spinegrade/dicom-ingest";
+import { cpuSecondsNow } from "@spinegrade/test-utils/process-costs";
 import { encapsulate, writeTestDicom } from "../src/testing/dicom-writer.ts";
 import { encodeRle } from "../src/testing/encode-rle.ts";
 
@@ -37,19 +38,15 @@ const series: Readonly<Record<string, DicomInput[]>> = {
   }),
 };
 
-/** Processor time in ms: what the work costs, whatever else the machine does. */
-async function measureCpuMs(work: () => Promise<unknown>): Promise<number> {
-  const before = process.cpuUsage();
-  await work();
-  const { user, system } = process.cpuUsage(before);
-  return (user + system) / 1000;
-}
-
 for (const [encoding, files] of Object.entries(series)) {
   const work = (): Promise<unknown> => ingestSeries(files, { studyId: 1, seriesId: 1 });
   for (let warmUp = 0; warmUp < 5; warmUp++) await work();
   const times: number[] = [];
-  while (times.length < RUNS) times.push(await measureCpuMs(work));
+  while (times.length < RUNS) {
+    const before = cpuSecondsNow();
+    await work();
+    times.push(1000 * (cpuSecondsNow() - before));
+  }
   times.sort((a, b) => a - b);
   const medianMs = times[RUNS >> 1] ?? 0;
   const megabytes = files.reduce((sum, { bytes }) => sum + bytes.length, 0) / 1e6;

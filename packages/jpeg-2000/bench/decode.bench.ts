@@ -6,6 +6,7 @@
  * the fixture are decoded, which are small.
  */
 import { decodeJpeg2000 } from "@spinegrade/jpeg-2000";
+import { cpuSecondsNow } from "@spinegrade/test-utils/process-costs";
 import { readdirSync, readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { join } from "node:path";
@@ -41,14 +42,6 @@ async function loadOpenJpeg(): Promise<OpenJpeg> {
   return await make({ wasmBinary, print: silent, printErr: silent });
 }
 
-/** Processor time in ms: what the work costs, whatever else the machine does. */
-function measureCpuMs(work: () => void): number {
-  const before = process.cpuUsage();
-  work();
-  const { user, system } = process.cpuUsage(before);
-  return (user + system) / 1000;
-}
-
 const streams = readCodeStreams();
 const openJpeg = await loadOpenJpeg();
 const decoders = {
@@ -63,7 +56,7 @@ const decoders = {
   },
 };
 
-// by turns, so that whatever else the machine does meets both alike
+// in turn, so that other load on the machine affects both equally
 const timesMs = Object.values(decoders).map((): number[] => []);
 const decoded = streams.reduce((sum, bytes) => sum + decodeJpeg2000(bytes).pixels.byteLength, 0);
 // OpenJPEG prints a line for each picture on the console
@@ -71,10 +64,9 @@ const { log } = console;
 console.log = () => undefined;
 for (let run = -2; run < RUNS; run++) {
   for (const [index, decode] of Object.values(decoders).entries()) {
-    const ms = measureCpuMs(() => {
-      for (const bytes of streams) decode(bytes);
-    });
-    if (run >= 0) timesMs[index]?.push(ms);
+    const before = cpuSecondsNow();
+    for (const bytes of streams) decode(bytes);
+    if (run >= 0) timesMs[index]?.push(1000 * (cpuSecondsNow() - before));
   }
 }
 console.log = log;

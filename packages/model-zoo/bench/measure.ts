@@ -1,5 +1,5 @@
-import { readFileSync } from "node:fs";
 import { performance } from "node:perf_hooks";
+import { cpuSecondsNow, peakMemoryMiB, toFourDigits } from "@spinegrade/test-utils/process-costs";
 
 export interface Timings {
   readonly seconds: readonly number[];
@@ -16,23 +16,11 @@ export function measure(work: () => void, repeats: number): Timings {
   const seconds: number[] = [];
   const cpuSeconds: number[] = [];
   for (let run = -WARM_UP; run < repeats; run++) {
-    const [startedAt, before] = [performance.now(), process.cpuUsage()];
+    const [startedAt, before] = [performance.now(), cpuSecondsNow()];
     work();
-    const { user, system } = process.cpuUsage(before);
     if (run < 0) continue;
     seconds.push(toFourDigits((performance.now() - startedAt) / 1000));
-    cpuSeconds.push(toFourDigits((user + system) / 1e6));
+    cpuSeconds.push(toFourDigits(cpuSecondsNow() - before));
   }
   return { seconds, cpuSeconds, peakMemoryMiB: peakMemoryMiB() };
-}
-
-/** Linux's VmHWM where there is one: maxRSS is inherited from a process that starts this one. */
-function peakMemoryMiB(): number {
-  if (process.platform !== "linux") return Math.round(process.resourceUsage().maxRSS / 2 ** 10);
-  const [, kib = Number.NaN] = /VmHWM:\s+(\d+) kB/.exec(readFileSync("/proc/self/status", "utf8")) ?? [];
-  return Math.round(Number(kib) / 2 ** 10);
-}
-
-function toFourDigits(value: number): number {
-  return Number(value.toFixed(4));
 }

@@ -11,6 +11,7 @@ import {
   similarityMatrix,
   warpSlices,
 } from "@spinegrade/shape-alignment";
+import { cpuSecondsNow } from "@spinegrade/test-utils/process-costs";
 
 const RUNS = 15;
 const shape = [25, 400, 400] as const;
@@ -44,18 +45,14 @@ const cases = {
   resizeSlices: () => resizeSlices(voxels, shape, outSize),
 };
 
-/** Processor time in ms: what the work costs, whatever else the machine does. */
-function measureCpuMs(work: () => unknown): number {
-  const before = process.cpuUsage();
-  work();
-  const { user, system } = process.cpuUsage(before);
-  return (user + system) / 1000;
-}
-
 for (const [op, work] of Object.entries(cases)) {
   const outputLength = work().length;
   for (let warmUp = 0; warmUp < 5; warmUp++) work();
-  const times = Array.from({ length: RUNS }, () => measureCpuMs(work)).sort((a, b) => a - b);
+  const times = Array.from({ length: RUNS }, () => {
+    const before = cpuSecondsNow();
+    work();
+    return 1000 * (cpuSecondsNow() - before);
+  }).sort((a, b) => a - b);
   const medianMs = times[RUNS >> 1] ?? 0;
   const nsPerPixel = Number(((medianMs * 1e6) / outputLength).toFixed(2));
   const figures = { medianCpuMs: Number(medianMs.toFixed(2)), nsPerPixel, runs: RUNS };

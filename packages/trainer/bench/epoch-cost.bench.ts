@@ -12,6 +12,7 @@ import { type EngineInfo, startEngine } from "@spinegrade/engine";
 import { encodeCheckpoint, stateOf } from "@spinegrade/model-zoo";
 import { writeFileAtomic } from "@spinegrade/pipeline";
 import { NFN } from "@spinegrade/tasks";
+import { cpuSecondsNow, toFourDigits } from "@spinegrade/test-utils/process-costs";
 import { SliceTables } from "../src/tasks/slice-tables.ts";
 import { StateStore } from "../src/state/state-store.ts";
 import { trainStep } from "../src/step/train-step.ts";
@@ -19,7 +20,7 @@ import { TrainingState } from "../src/state/training-state.ts";
 import { savingInterval } from "../src/state/state-saver.ts";
 import { collectTensors } from "../src/state/state-tensors.ts";
 import { validateFold, validationSource } from "../src/tasks/validate-fold.ts";
-import { cpuSecondsNow, describeEngine, print, toFourDigits } from "./bench-run.ts";
+import { describeEngine, print } from "./bench-run.ts";
 import { benchLoader, benchRun, type BenchVolumes, makeBenchVolumes } from "./bench-volumes.ts";
 
 const [DEPTH, SIZE, TRAINING, VALIDATION] = [8, 320, 400, 100];

@@ -12,9 +12,10 @@ import { AdamW, Ema, type EngineInfo, measureConv3d, startEngine } from "@spineg
 import { oneHotHeatmap } from "@spinegrade/heatmaps";
 import { nfnLoss } from "@spinegrade/losses";
 import { createNfnNet } from "@spinegrade/model-zoo";
+import { cpuSecondsNow, peakMemoryMiB, toFourDigits } from "@spinegrade/test-utils/process-costs";
 import * as tf from "@tensorflow/tfjs-core";
 import { trainStep } from "../src/step/train-step.ts";
-import { cpuSecondsNow, describeEngine, peakMemoryMiB, print, toFourDigits } from "./bench-run.ts";
+import { describeEngine, print } from "./bench-run.ts";
 
 const DEPTH = 8;
 const SIZE = 320;

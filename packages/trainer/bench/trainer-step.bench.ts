@@ -10,8 +10,9 @@ import { median } from "@spinegrade/metrics";
 import { parseArgs } from "node:util";
 import { type EngineInfo, startEngine } from "@spinegrade/engine";
 import { createNfnNet } from "@spinegrade/model-zoo";
+import { cpuSecondsNow, peakMemoryMiB, toFourDigits } from "@spinegrade/test-utils/process-costs";
 import { train } from "../src/loop/train.ts";
-import { cpuSecondsNow, describeEngine, peakMemoryMiB, print, toFourDigits } from "./bench-run.ts";
+import { describeEngine, print } from "./bench-run.ts";
 import {
   benchLoader,
   benchRun,

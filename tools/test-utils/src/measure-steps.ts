@@ -1,9 +1,10 @@
 import { execFileSync } from "node:child_process";
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
+import { cpuSecondsNow, peakMemoryMiB } from "./process-costs.ts";
 
 /** One step of a benchmark of growing inputs. */
 export interface GrowingStep {
@@ -95,21 +96,15 @@ function isCost(value: unknown): value is StepCost {
 
 async function measure(step: GrowingStep, entries: number, folder: string): Promise<StepCost> {
   const work = await step.prepare(entries, folder);
-  const before = process.cpuUsage();
+  const before = cpuSecondsNow();
   const bytes = await work();
-  const { user, system } = process.cpuUsage(before);
+  const cpuSeconds = cpuSecondsNow() - before;
   return {
     ...{ op: step.name, entries },
-    cpuSeconds: Number(((user + system) / 1e6).toFixed(3)),
+    cpuSeconds: Number(cpuSeconds.toFixed(3)),
     peakMemoryMiB: peakMemoryMiB(),
     ...(bytes !== undefined && { megabytes: Number((bytes / 1e6).toFixed(1)) }),
   };
-}
-
-/** Linux's VmHWM: maxRSS is inherited from the process that starts this one. */
-function peakMemoryMiB(): number {
-  const [, kib = Number.NaN] = /VmHWM:\s+(\d+) kB/.exec(readFileSync("/proc/self/status", "utf8")) ?? [];
-  return Math.round(Number(kib) / 2 ** 10);
 }
 
 function tableOf(
