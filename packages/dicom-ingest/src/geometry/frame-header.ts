@@ -1,6 +1,6 @@
 import type { DataSet } from "../dicom/data-set.ts";
 import { TAGS, type DicomTag } from "../dicom/dicom-tags.ts";
-import { wholeNumberOf } from "../dicom/values/number-strings.ts";
+import { decimalOf, wholeNumberOf } from "../dicom/values/number-strings.ts";
 import { readText } from "../dicom/values/read-elements.ts";
 import { statedText } from "../dicom/values/stated-values.ts";
 import type { AcquisitionHeader } from "./acquisition-header.ts";
@@ -13,7 +13,7 @@ export interface FrameHeader {
   readonly sopInstanceUid: string | undefined;
   /** Positions of different frames of reference cannot be compared. */
   readonly frameOfReferenceUid: string | undefined;
-  /** Rescale slope and intercept as they are written, for comparing. */
+  /** Rescale slope and intercept, for comparing: numbers however they are spelt. */
   readonly rescale: string;
   readonly acquisition: AcquisitionHeader;
 }
@@ -25,8 +25,11 @@ export function readFrameHeader(
   acquisitionOf: (find: FindInGroups) => AcquisitionHeader,
 ): FrameHeader {
   const textOf = (tag: DicomTag): string => readText(file, tag) ?? "";
-  const rescaleOf = (tag: DicomTag): string =>
-    readText(find(TAGS.pixelValueTransformation, tag) ?? file, tag) ?? "";
+  const rescaleOf = (tag: DicomTag): string => {
+    const text = readText(find(TAGS.pixelValueTransformation, tag) ?? file, tag) ?? "";
+    const number = decimalOf(text);
+    return Number.isNaN(number) ? text : String(number);
+  };
   return {
     instanceNumber: wholeNumberOf(textOf(TAGS.instanceNumber)),
     sopInstanceUid: statedText(file, TAGS.sopInstanceUid),

@@ -17,6 +17,8 @@ export interface PixelGrid {
   readonly columns: number;
   /** [rows, columns]; in double precision only where rescaled. */
   readonly pixels: StoredPixels | Float64Array;
+  /** Whether small values are bright: of MONOCHROME1, and not turned over; absent: large ones are. */
+  readonly isInverse?: true;
   /** Bytes that follow the last image in the value of PixelData; absent: none. */
   readonly trailingBytes?: number;
 }
@@ -62,13 +64,18 @@ export async function readPixels(
     native?.frames ??
     (await decodeFrames(readCodedFrames(file, range, frames), file.source, { syntax, grid }, options));
   const { trailingBytes = 0 } = native ?? {};
-  const isInverted = options.invertMonochrome1 === true && grid.photometric === "MONOCHROME1";
+  const isMonochrome1 = grid.photometric === "MONOCHROME1";
+  const isInverted = isMonochrome1 && options.invertMonochrome1 === true;
   const rescales = options.rescale === undefined ? undefined : readRescales(file, frames);
   return stored.map((found, frame) => {
     if (found instanceof DicomError) return found;
     const values = isInverted ? invertPixels(found, format) : found;
     const pixels = rescales === undefined ? values : rescalePixels(values, rescales[frame]);
-    return { rows, columns, pixels, ...(trailingBytes > 0 && { trailingBytes }) };
+    return {
+      ...{ rows, columns, pixels },
+      ...(isMonochrome1 && !isInverted && { isInverse: true }),
+      ...(trailingBytes > 0 && { trailingBytes }),
+    };
   });
 }
 

@@ -39,6 +39,7 @@ export function findFlags(
     "mixed-acquisitions": stacks.flat().flatMap(ofOtherAcquisition),
     "gap-between-slices": groups.flatMap((group) => beside(group, "gap")),
     "uneven-spacing": groups.flatMap((group) => [...beside(group, "uneven"), ...beside(group, "crowded")]),
+    monochrome1: slices.filter(({ isInverse }) => isInverse),
     mosaic: slices.filter(isMosaic),
     "trailing-pixel-data": slices.filter(({ trailingBytes }) => trailingBytes !== undefined),
   };

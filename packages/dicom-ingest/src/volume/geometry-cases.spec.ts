@@ -1,5 +1,6 @@
 import { describe, expect, it } from "@jest/globals";
 import { flagsOf, orderOf, slice, tableOf } from "../testing/geometry-cases.ts";
+import type { TestImage } from "../testing/dicom-writer.ts";
 
 describe("a series", () => {
   it("without anything remarkable has no flags and nothing in quarantine", async () => {
@@ -90,6 +91,19 @@ describe("a series", () => {
   it("of different rescale slopes is used with its stored values, flagged", async () => {
     const table = await tableOf([slice("1", 0), slice("2", -4, { rescale: ["3", "0"] }), slice("3", -8)]);
     expect(flagsOf(table)).toEqual([["rescale-differs", "2.dcm"]]);
+  });
+
+  it("of one rescale slope in several spellings has no flag", async () => {
+    const spelt = (text: string): TestImage => ({ rescale: [text, "0"] });
+    const files = [slice("1", 0, spelt("1")), slice("2", -4, spelt("1.0")), slice("3", -8, spelt("+1e0 "))];
+    expect(flagsOf(await tableOf(files))).toEqual([]);
+  });
+
+  it("of which slices are MONOCHROME1 is used with its stored values, flagged, unless they are inverted", async () => {
+    const stored = { photometric: "MONOCHROME1", bitsStored: 12 };
+    const files = [slice("1", 0), slice("2", -4, stored), slice("3", -8), slice("4", -12, stored)];
+    expect(flagsOf(await tableOf(files))).toEqual([["monochrome1", "2.dcm 4.dcm"]]);
+    expect(flagsOf(await tableOf(files, { invertMonochrome1: true }))).toEqual([]);
   });
 
   it.each([1, 2, 200])("of %i slices is ingested", async (count) => {

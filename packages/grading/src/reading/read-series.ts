@@ -53,7 +53,13 @@ export async function readSeries(
 ): Promise<ReadSeries> {
   const ids = { studyId: studyInstanceUid, seriesId: seriesInstanceUid };
   try {
-    const options = { instanceNumbers: "tag", policy: "tolerant", stretchTo } as const;
+    // the nets were trained on images whose large values are bright
+    const options = {
+      instanceNumbers: "tag",
+      policy: "tolerant",
+      invertMonochrome1: true,
+      stretchTo,
+    } as const;
     const { stretched, ...volume } = await ingestSeries(files, ids, options);
     return { volume, ...(stretched && { stretched }) };
   } catch (error) {

@@ -226,6 +226,7 @@ export const PLANTED_FAULTS: readonly PlantedFault[] = [
   {
     name: "MONOCHROME1",
     plant: ({ t1 }) => change(t1, (bytes) => replaceText(bytes, "MONOCHROME2", "MONOCHROME1")),
+    reason: /stored as MONOCHROME1/,
   },
   {
     name: "black slices",

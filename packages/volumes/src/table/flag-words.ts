@@ -18,6 +18,7 @@ export const FLAG_WORDS: Readonly<Record<FlagName, string>> = {
   "mixed-acquisitions": "different echo, b-value or temporal position from most slices of its group",
   "gap-between-slices": "next to a gap: slices are missing, or stacks are apart",
   "uneven-spacing": "nearer to or further from its neighbour than most slices",
+  monochrome1: "stored as MONOCHROME1: small values are bright, and dark in the volume",
   mosaic: "several slices tiled into one image, whose positions are unknown",
   "trailing-pixel-data": "bytes follow the last image in PixelData: rows or columns may be wrong",
 };

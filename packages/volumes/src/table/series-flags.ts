@@ -16,6 +16,7 @@ export const FLAG_NAMES = [
   "mixed-acquisitions",
   "gap-between-slices",
   "uneven-spacing",
+  "monochrome1",
   "mosaic",
   "trailing-pixel-data",
 ] as const;

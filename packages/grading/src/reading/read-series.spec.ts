@@ -1,0 +1,29 @@
+import { readdir, readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { expect, it } from "@jest/globals";
+import { temporaryFolder } from "@spinegrade/test-utils";
+import type { Volume } from "@spinegrade/volumes";
+import { copyChanged } from "../testing/change-header.ts";
+import { writeSmallStudy } from "../testing/small-studies.ts";
+import { readSeries } from "./read-series.ts";
+
+/** Reads the files of a folder as one series. */
+async function read(folder: string): Promise<Volume> {
+  const names = (await readdir(folder)).sort();
+  const files = names.map((name) => ({ name, read: () => readFile(join(folder, name)) }));
+  const found = await readSeries({ seriesInstanceUid: "1.2.3", files }, "1.2");
+  if ("reason" in found) throw new Error(found.reason);
+  return found.volume;
+}
+
+it("turns MONOCHROME1 over, so that nets see what is bright as bright", async () => {
+  const root = await temporaryFolder("read-series");
+  const { studyId } = await writeSmallStudy(root, 0);
+  const [series = ""] = await readdir(join(root, String(studyId)));
+  const folder = join(root, String(studyId), series);
+  await copyChanged(folder, join(root, "inverse"), [["MONOCHROME2", () => "MONOCHROME1"]]);
+  const [volume, inverse] = [await read(folder), await read(join(root, "inverse"))];
+  const sums = Array.from(volume.voxels, (voxel, i) => voxel + (inverse.voxels[i] ?? Number.NaN));
+  expect(sums.every((sum) => sum >= 253 && sum <= 255)).toBe(true); // both are truncated
+  expect(inverse.sliceTable.flags).toEqual(volume.sliceTable.flags);
+});
