@@ -47,7 +47,8 @@ function groupByTable(file: DataSet, encapsulated: Encapsulated, frames: number)
   const [extended, basic] = [readExtendedTable(file), encapsulated.offsets];
   const starts = [extended, basic].find((table) => table.length === frames && new Set(table).size > 1);
   if (starts === undefined) return undefined;
-  const groups = groupByOffsets(encapsulated, starts);
+  const isInOrder = starts.every((start, frame) => frame === 0 || start > (starts[frame - 1] ?? 0));
+  const groups = isInOrder ? groupByOffsets(encapsulated, starts) : [];
   if (groups.length === frames) return groups;
   const tag = starts === extended ? TAGS.extendedOffsetTable : OFFSET_TABLE;
   throw new DicomError(

@@ -18,9 +18,15 @@ export interface Encapsulated {
   readonly fragments: readonly Fragment[];
 }
 
+const ITEM_TAG = [0xfe, 0xff, 0x00, 0xe0];
 const ITEM = 0xe000;
 const SEQUENCE_END = 0xe0dd;
 const tag = TAGS.pixelData;
+
+/** Whether pixel data begin with an item, as encapsulated ones do. */
+export function beginsWithItem({ bytes }: DataSet, { start }: ElementRange): boolean {
+  return ITEM_TAG.every((byte, index) => bytes[start + index] === byte);
+}
 
 /**
  * Follows encapsulated pixel data (PS3.5 annex A.4).

@@ -3,6 +3,7 @@ import { DicomError } from "../dicom/dicom-error.ts";
 import { TAGS, type DicomTag } from "../dicom/dicom-tags.ts";
 import { readFrameCount } from "../dicom/values/frame-count.ts";
 import { readText, readUnsigned } from "../dicom/values/read-elements.ts";
+import { beginsWithItem } from "./fragments.ts";
 import type { PixelFormat } from "./stored-pixels.ts";
 import {
   BIG_ENDIAN,
@@ -12,8 +13,6 @@ import {
   TRANSFER_SYNTAXES,
   type TransferSyntax,
 } from "../dicom/transfer-syntaxes.ts";
-
-const ITEM_TAG = [0xfe, 0xff, 0x00, 0xe0]; // which compressed pixel data begin with
 
 /** Size, number and pixel format of a file's grey frames. */
 export interface GridFormat {
@@ -65,8 +64,7 @@ export function requireTransferSyntax(file: DataSet): TransferSyntax {
 /** The transfer syntax of a file that states none: one of the three uncompressed ones. @throws DicomError */
 function uncompressedSyntaxOf(file: DataSet): string {
   const range = file.find(TAGS.pixelData);
-  const first = file.bytes.subarray(range?.start ?? 0, (range?.start ?? 0) + ITEM_TAG.length);
-  if (range !== undefined && ITEM_TAG.every((byte, index) => first[index] === byte)) {
+  if (range !== undefined && beginsWithItem(file, range)) {
     throw new DicomError(
       file.source,
       "is missing; it is needed to decode pixels that are compressed, as these are",

@@ -2,6 +2,7 @@ import type { DataSet } from "../dicom/data-set.ts";
 import { DicomError } from "../dicom/dicom-error.ts";
 import { TAGS } from "../dicom/dicom-tags.ts";
 import type { ElementRange } from "../dicom/elements/element-scanner.ts";
+import { beginsWithItem } from "./fragments.ts";
 import type { PixelMemory } from "./pixel-memory.ts";
 import type { GridFormat } from "./read-grid-format.ts";
 import { storedPixels, swapBytes, type StoredPixels } from "./stored-pixels.ts";
@@ -16,7 +17,8 @@ export interface NativeFrames {
 /**
  * Reads the frames of uncompressed pixel data. Ignores bytes after the last image, as pydicom does, unless they could
  * be another image: then NumberOfFrames, Rows or Columns is wrong.
- * @throws DicomError if the data do not fill all frames, or fill another one; checked before anything is allocated.
+ * @throws DicomError if the data do not fill all frames, or fill another one, or lie in fragments, as compressed ones do;
+ *   checked before anything is allocated.
  */
 export function readNativeFrames(
   file: DataSet,
@@ -32,6 +34,9 @@ export function readNativeFrames(
   const isSwapped = format.bitsAllocated === 8 && !file.encoding.littleEndian && range.vr === "OW";
   // a value has an even number of bytes, so an odd image carries one more; some writers forget it at the file's end
   const trailingBytes = Math.max(0, declared - needed - (needed % 2));
+  // what is in fragments would be read as values, shifted by the items' headers
+  if (range.isOpen === true || (trailingBytes > 0 && beginsWithItem(file, range)))
+    throw encapsulated(file, range);
   const isWhole = declared >= needed && trailingBytes < frameBytes;
   const read = isSwapped ? needed + (needed % 2) : needed;
   if (!isWhole || held < read) {
@@ -50,6 +55,14 @@ export function readNativeFrames(
     return storedPixels(frameCells, format, file.encoding.littleEndian, memory.kernel);
   });
   return { frames: images, trailingBytes };
+}
+
+function encapsulated(file: DataSet, { start }: ElementRange): DicomError {
+  return new DicomError(
+    file.source,
+    "lies in fragments, as compressed pixels do, although the transfer syntax says that they are not compressed",
+    { tag: TAGS.pixelData, byteOffset: start },
+  );
 }
 
 /** Pixel data that may be changed: in place if the reader may keep the file's bytes, otherwise a copy. */

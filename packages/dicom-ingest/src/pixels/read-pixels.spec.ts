@@ -55,6 +55,28 @@ describe("encapsulated pixels that only lack the delimiter at the end of the fil
   });
 });
 
+describe("encapsulated pixels in a file that says that they are not compressed", () => {
+  const stored = new Uint8Array(Uint16Array.from(PIXELS).buffer);
+
+  it.each<[string, TestImage]>([
+    [
+      "coded, of as many bytes as the image and a few more",
+      { isEncapsulated: true, pixels: encapsulate(stored) },
+    ],
+    ["without a table", { isEncapsulated: true, pixels: encapsulate(stored).subarray(8) }],
+    ["of a stated length", { pixels: encapsulate(stored) }],
+    ["in big endian", { syntax: "big-endian", isEncapsulated: true, pixels: encapsulate(stored) }],
+    ["in implicit little endian", { syntax: "implicit", isEncapsulated: true, pixels: encapsulate(stored) }],
+  ])("are refused: %s", async (_, image) => {
+    await expect(valuesOf(image)).rejects.toThrow("lies in fragments, as compressed pixels do");
+  });
+
+  it("are told from an image whose first values look so", async () => {
+    const values = PIXELS.with(0, 0xfffe).with(1, 0xe000);
+    expect(await valuesOf({ pixels: values })).toEqual([values]);
+  });
+});
+
 describe("elements before the pixels", () => {
   it.each(["OB", "OD", "OF", "OL", "OV", "OW", "SV", "UC", "UN", "UR", "UT", "UV"])(
     "may be of the kind %s, whatever they hold",

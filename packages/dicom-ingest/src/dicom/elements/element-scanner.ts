@@ -9,6 +9,8 @@ export interface ElementRange {
   readonly start: number;
   /** Past the last byte; of pixel data, what the file declares, or the end of the file when it declares none. */
   readonly end: number;
+  /** Whether the file declares no length, as of compressed pixel data; absent: it declares one. */
+  readonly isOpen?: true;
   /** "" where none is written. */
   readonly vr: string;
   readonly nested: Encoding;
@@ -59,7 +61,8 @@ export class ElementScanner {
       const isLast = keyOf(tag) === PIXEL_DATA;
       const declared = length === undefined ? end : header.start + length;
       offset = isLast ? declared : this.#valueEnd(header, end);
-      elements.set(keyOf(tag), { start: header.start, end: offset, vr, nested });
+      const range = { start: header.start, end: offset, vr, nested };
+      elements.set(keyOf(tag), length === undefined ? { ...range, isOpen: true } : range);
       if (isLast) break;
     }
     return { elements, end: offset };

@@ -127,6 +127,24 @@ describe("an offset table", () => {
     expect(await valuesOf(file)).toEqual(images);
   });
 
+  it.each<[string, Uint8Array, string]>([
+    ["basic", numbers32([right[0], right[2], right[1]].map(Number)), "basic offset table"],
+    [
+      "extended",
+      new Uint8Array(
+        BigUint64Array.from([0, right[2], right[1]].map((offset) => BigInt(offset ?? 0))).buffer,
+      ),
+      "Extended",
+    ],
+  ])("that is %s and puts the frames in another order refuses them", async (kind, table, words) => {
+    const pixels = kind === "basic" ? withTable(table) : encapsulate(...coded);
+    const file = writeTestDicom({ ...image, pixels });
+    const reading = valuesOf(
+      kind === "basic" ? file : withRawElement(file, rawElement([0x7fe0, 0x0001], "OV", table)),
+    );
+    await expect(reading).rejects.toThrow(words);
+  });
+
   it("that fits fragments in another order refuses them", async () => {
     const [first = new Uint8Array(0), ...others] = coded;
     const longer = concatenate([first, new Uint8Array(10)]);
