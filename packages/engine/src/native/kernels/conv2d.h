@@ -180,18 +180,10 @@ static void MultiplyPairs(const HeldPairs& held, const Conv2dKernelPart& part, c
     for (int64_t channel = part.channel; channel < part.channelEnd; channel += kTileRows) {
       Sums tile{};
       MultiplyTile({held.inputs + channel - part.channel, 1, held.stride}, panel, kTileColumns, held.count, tile);
-#pragma GCC unroll 16
-      for (int i = 0; i < kTileRows; i++) {
-        if (channel + i >= part.channelEnd) break;
-        float* const target = dKernel + (channel + i) * outs + column;
-#pragma GCC unroll 4
-        for (int v = 0; v < kTileVectors; v++) {
-          const int64_t c = v * kLanes;
-          if (c >= rest) break;
-          const Vector before = adds ? LoadSome(target + c, rest - c) : Vector{};
-          StoreSome(target + c, before + tile.sums[i][v], rest - c);
-        }
-      }
+      ForVectorsOf(tile, part.channelEnd - channel, rest, [&](int64_t i, int64_t c, Vector sums, int64_t n) {
+        float* const target = dKernel + (channel + i) * outs + column + c;
+        StoreSome(target, (adds ? LoadSome(target, n) : Vector{}) + sums, n);
+      });
     }
   }
 }

@@ -20,7 +20,7 @@ static void DepthwiseLinear(const DepthwiseSizes& shape, const ImageRows& rows, 
                           width, args.bias,          Activation::kGelu, nullptr};
   float* const rest = space + RoundUp(pixels, kTileRows) * StrideOf(channels);
   Convolve<3, 1>(map, convolved, shape.padTop, shape.padLeft, args.kernel, false, rest);
-  MultiplyAndAdd(space, channels, output, (rows.image * shape.outHeight + rows.begin) * width, pixels, NoPostOp{});
+  MultiplyAndAdd(space, channels, output, (rows.image * shape.outHeight + rows.begin) * width, pixels);
 }
 
 }  // namespace SPINEGRADE_TARGET

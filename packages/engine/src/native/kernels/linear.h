@@ -75,9 +75,28 @@ static void PrepareRow(const LinearInput& input, int64_t row, int64_t begin, int
   }
 }
 
+// Calls write(row, column, sums, count) for each vector of a tile's first rows and columns; the last of a row may hold only
+// `count` < kLanes values.
+template <typename Write>
+SPINEGRADE_INLINE void ForVectorsOf(const Sums& tile, int64_t rows, int64_t columns, const Write& write) {
+  if (columns >= kTileColumns) {
+#pragma GCC unroll 16
+    for (int row = 0; row < kTileRows; row++) {
+      if (row >= rows) break;
+#pragma GCC unroll 4
+      for (int v = 0; v < kTileVectors; v++) write(row, v * kLanes, tile.sums[row][v], int64_t{kLanes});
+    }
+    return;
+  }
+  const Sums held = tile;  // in memory, where a loop finds its vectors
+  for (int row = 0; row < kTileRows && row < rows; row++) {
+    for (int v = 0; v * kLanes < columns; v++) write(row, v * kLanes, held.sums[row][v], columns - v * kLanes);
+  }
+}
+
 // Rows times the panels of a matrix [depth, columns]. `prefetch(row, column)` is called before the products from there on;
-// `finish(row, column, sums)` turns them into a vector of y; `post_op(values, count)` works in place on the values that were
-// just written.
+// `finish(row, column, sums, count)` turns them into a vector of y; `post_op(values, count)` works in place on the values that
+// were just written.
 template <typename Prefetching, typename Finish, typename PostOperation>
 void MultiplyRows(const float* prepared, int64_t rows, int64_t depth, const float* panels, int64_t columns, float* y,
                   const Prefetching& prefetch, const Finish& finish, const PostOperation& post_op) {
@@ -88,15 +107,10 @@ void MultiplyRows(const float* prepared, int64_t rows, int64_t depth, const floa
       prefetch(begin, column);
       Sums tile{};
       MultiplyTile({prepared + begin * stride, stride, 1}, panels, kTileColumns, depth, tile);
-#pragma GCC unroll 16
-      for (int i = 0; i < kTileRows; i++) {
-        if (begin + i >= rows) break;
-#pragma GCC unroll 4
-        for (int v = 0; v < kTileVectors; v++) {
-          const int64_t c = column + v * kLanes;
-          if (c < columns) StoreSome(y + (begin + i) * columns + c, finish(begin + i, c, tile.sums[i][v]), columns - c);
-        }
-      }
+      ForVectorsOf(tile, rows - begin, width, [&](int64_t i, int64_t c, Vector sums, int64_t count) {
+        const int64_t row = begin + i;
+        StoreSome(y + row * columns + column + c, finish(row, column + c, sums, count), count);
+      });
       for (int64_t row = begin; row < begin + kTileRows && row < rows; row++)
         post_op(y + row * columns + column, width);
     }
@@ -108,22 +122,17 @@ struct NoPrefetch {
   void operator()(int64_t, int64_t) const {}
 };
 
-struct NoPostOp {
-  void operator()(float*, int64_t) const {}
-};
-
-struct SiluInPlace {
-  void operator()(float* values, int64_t count) const { Map<SiluOf>(values, values, count); }
-};
-
-template <typename PostOperation>
-void MultiplyAndAdd(const float* prepared, int64_t ins, const LinearOutput& output, int64_t begin, int64_t rows,
-                    const PostOperation& post_op) {
+static void MultiplyAndAdd(const float* prepared, int64_t ins, const LinearOutput& output, int64_t begin,
+                           int64_t rows) {
   const int64_t outs = output.outs;
   const float* const bias = output.bias;
   float* const y = output.y + begin * outs;
-  const auto addBias = [=](int64_t, int64_t column, Vector sums) {
-    return sums + LoadSome(bias + column, outs - column);
+  const auto addBias = [=](int64_t, int64_t column, Vector sums, int64_t count) {
+    return sums + LoadSome(bias + column, count);
+  };
+  const bool isSilu = output.activation == Activation::kSilu;
+  const auto post_op = [=](float* values, int64_t count) {
+    if (isSilu) Map<SiluOf>(values, values, count);
   };
   if (output.addend == nullptr) {
     return MultiplyRows(prepared, rows, ins, output.panels, outs, y, NoPrefetch{}, addBias, post_op);
@@ -132,8 +141,8 @@ void MultiplyAndAdd(const float* prepared, int64_t ins, const LinearOutput& outp
   const auto prefetch = [=](int64_t row, int64_t column) {
     for (int i = 0; i < kTileRows; i++) Prefetch(addend, (row + i) * outs + column, kTileColumns);
   };
-  const auto addBoth = [=](int64_t row, int64_t column, Vector sums) {
-    return addBias(row, column, sums) + LoadSome(addend + row * outs + column, outs - column);
+  const auto addBoth = [=](int64_t row, int64_t column, Vector sums, int64_t count) {
+    return addBias(row, column, sums, count) + LoadSome(addend + row * outs + column, count);
   };
   MultiplyRows(prepared, rows, ins, output.panels, outs, y, prefetch, addBoth, post_op);
 }
@@ -141,9 +150,7 @@ void MultiplyAndAdd(const float* prepared, int64_t ins, const LinearOutput& outp
 static void Linear(const LinearInput& input, const LinearOutput& output, int64_t begin, int64_t rows, float* space) {
   const int64_t stride = StrideOf(input.ins);
   for (int64_t row = 0; row < rows; row++) PrepareRow(input, begin + row, 0, input.ins, space + row * stride);
-  if (output.activation == Activation::kSilu)
-    return MultiplyAndAdd(space, input.ins, output, begin, rows, SiluInPlace{});
-  MultiplyAndAdd(space, input.ins, output, begin, rows, NoPostOp{});
+  MultiplyAndAdd(space, input.ins, output, begin, rows);
 }
 
 static void LinearBackwardInput(const LinearInputGradient& args, float* space) {
@@ -152,17 +159,14 @@ static void LinearBackwardInput(const LinearInputGradient& args, float* space) {
   float* const dx = args.dx;
   const LinearInput grads{args.dy, outs, Activation::kNone, nullptr, 1};
   for (int64_t row = 0; row < rows; row++) PrepareRow(grads, row, 0, outs, space + row * StrideOf(outs));
-  if (x == nullptr) {
-    const auto keep = [](int64_t, int64_t, Vector sums) { return sums; };
-    return MultiplyRows(space, rows, outs, panels, ins, dx, NoPrefetch{}, keep, NoPostOp{});
-  }
   const auto prefetch = [=](int64_t row, int64_t column) {
-    for (int i = 0; i < kTileRows; i++) Prefetch(x, (row + i) * ins + column, kTileColumns);
+    for (int i = 0; i < kTileRows && x != nullptr; i++) Prefetch(x, (row + i) * ins + column, kTileColumns);
   };
-  const auto finish = [=](int64_t row, int64_t column, Vector sums) {
-    return sums * GeluDerivative(LoadSome(x + row * ins + column, ins - column));
+  const auto keep = [](int64_t, int64_t, Vector sums, int64_t) { return sums; };
+  const auto timesDerivative = [=](float* values, int64_t count) {
+    if (x != nullptr) MapGradient<GeluDerivative>(values, x + (values - dx), values, count);
   };
-  MultiplyRows(space, rows, outs, panels, ins, dx, prefetch, finish, NoPostOp{});
+  MultiplyRows(space, rows, outs, panels, ins, dx, prefetch, keep, timesDerivative);
 }
 
 static void LinearBackwardKernel(const LinearInput& input, const LinearKernelGradient& args, float* space) {

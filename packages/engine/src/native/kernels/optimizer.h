@@ -11,16 +11,6 @@ SPINEGRADE_INLINE Vector SquareRoot(Vector x) {
   return x;
 }
 
-// A product that is rounded before it is added to another number: otherwise the compiler makes one instruction of both.
-SPINEGRADE_INLINE Vector Rounded(Vector product) {
-#if defined(__x86_64__)
-  __asm__("" : "+x"(product));
-#elif defined(__aarch64__)
-  __asm__("" : "+w"(product));
-#endif
-  return product;
-}
-
 // Each operation rounds, in the order of TensorFlow's ResourceApplyAdam: the same bits on every instruction set.
 static void StepAdamW(const AdamWConstants& given, const AdamWValues& args) {
   const AdamWConstants by = given;

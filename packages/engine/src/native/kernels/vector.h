@@ -23,6 +23,8 @@ typedef int32_t Integers __attribute__((vector_size(kLanes * 4)));
 typedef float Unaligned __attribute__((vector_size(kLanes * 4), aligned(4), may_alias));
 
 #define SPINEGRADE_INLINE static inline __attribute__((always_inline))
+// For what seldom runs.
+#define SPINEGRADE_OUTLINE static __attribute__((noinline, cold))
 
 SPINEGRADE_INLINE int64_t RoundUp(int64_t value, int64_t multiple) {
   return (value + multiple - 1) / multiple * multiple;
@@ -32,17 +34,25 @@ SPINEGRADE_INLINE Vector Load(const float* source) { return *reinterpret_cast<co
 SPINEGRADE_INLINE void Store(float* target, Vector values) { *reinterpret_cast<Unaligned*>(target) = values; }
 SPINEGRADE_INLINE Vector Broadcast(float value) { return value - Vector{}; }
 
-// The first `count` floats, which alone are read; the other lanes are 0.
-SPINEGRADE_INLINE Vector LoadSome(const float* source, int64_t count) {
-  if (count >= kLanes) return Load(source);
+// Not inlined: loops over lanes in hundreds of places took a third of the time to compile.
+SPINEGRADE_OUTLINE Vector LoadRest(const float* source, int64_t count) {
   Vector values{};
   for (int64_t lane = 0; lane < count; lane++) values[lane] = source[lane];
   return values;
 }
 
+SPINEGRADE_OUTLINE void StoreRest(float* target, Vector values, int64_t count) {
+  for (int64_t lane = 0; lane < count; lane++) target[lane] = values[lane];
+}
+
+// The first `count` floats, which alone are read; the other lanes are 0.
+SPINEGRADE_INLINE Vector LoadSome(const float* source, int64_t count) {
+  return count >= kLanes ? Load(source) : LoadRest(source, count);
+}
+
 SPINEGRADE_INLINE void StoreSome(float* target, Vector values, int64_t count) {
   if (count >= kLanes) return Store(target, values);
-  for (int64_t lane = 0; lane < count; lane++) target[lane] = values[lane];
+  StoreRest(target, values, count);
 }
 
 typedef float Four __attribute__((vector_size(16)));
@@ -78,6 +88,16 @@ SPINEGRADE_INLINE float MaximumOfLanes(Vector values) {
   for (int i = 1; i < kLanes / 4; i++) most = lanes.fours[i] < most ? most : lanes.fours[i];
   const float even = most[0] < most[2] ? most[2] : most[0], odd = most[1] < most[3] ? most[3] : most[1];
   return even < odd ? odd : even;
+}
+
+// A product that is rounded before it is added to another number: otherwise the compiler makes one instruction of both.
+SPINEGRADE_INLINE Vector Rounded(Vector product) {
+#if defined(__x86_64__)
+  __asm__("" : "+x"(product));
+#elif defined(__aarch64__)
+  __asm__("" : "+w"(product));
+#endif
+  return product;
 }
 
 SPINEGRADE_INLINE Vector Magnitude(Vector x) { return (Vector)((Integers)x & 0x7fffffff); }

@@ -103,9 +103,7 @@ void SumGradient(const ConvolutionSizes& sizes, const KernelGradientTask& task, 
       const TilePlace place = PlaceOf(tiles, first + i);
       const float* inputs[TheTiles::kInputs];
       FindInputs<Depth, Plane>(sizes, place, x, zeros, inputs);
-      for (int64_t c = 0; c < channels; c += kLanes) {
-        TransformInput<Depth, Plane>(inputs, task.channel + c, channels - c, inTerms + i * inStride + c, inTerm);
-      }
+      TransformInputs<Depth, Plane>(inputs, task.channel, channels, inTerms + i * inStride, inTerm);
       int64_t places[Depth::kOutputs * Plane::kOutputs * Plane::kOutputs];
       FindOutputs<Depth, Plane>(sizes, place, places);
       for (int64_t c = 0; c < outs; c += kLanes) {

@@ -113,15 +113,14 @@ void FindInputs(const ConvolutionSizes& sizes, const TilePlace& place, const flo
 
 // The terms of a tile's inputs, for one vector of channels.
 template <typename Depth, typename Plane>
-SPINEGRADE_INLINE void TransformInput(const float* const* inputs, int64_t c, int64_t count, float* terms,
-                                      int64_t termStride) {
+SPINEGRADE_INLINE void TransformInput(const float* const* inputs, int64_t c, float* terms, int64_t termStride) {
   constexpr int kSide = Plane::kInputs, kTerms = Plane::kTerms, kPlane = kTerms * kTerms;
   Vector values[Depth::kInputs * kPlane];
 #pragma GCC unroll 4
   for (int z = 0; z < Depth::kInputs; z++) {
     Vector plane[kSide * kSide];
 #pragma GCC unroll 16
-    for (int i = 0; i < kSide * kSide; i++) plane[i] = LoadSome(inputs[z * kSide * kSide + i] + c, count);
+    for (int i = 0; i < kSide * kSide; i++) plane[i] = Load(inputs[z * kSide * kSide + i] + c);
 #pragma GCC unroll 4
     for (int i = 0; i < kSide; i++) Plane::template TransformInput<1>(plane + i * kSide);
 #pragma GCC unroll 4
@@ -134,6 +133,22 @@ SPINEGRADE_INLINE void TransformInput(const float* const* inputs, int64_t c, int
     Depth::template TransformInput<kPlane>(values + i);
 #pragma GCC unroll 4
     for (int z = 0; z < Depth::kTerms; z++) Store(terms + (z * kPlane + i) * termStride, values[z * kPlane + i]);
+  }
+}
+
+// The same for `count` channels from `channel` on, filled up with zeros to whole vectors.
+template <typename Depth, typename Plane>
+void TransformInputs(const float* const* inputs, int64_t channel, int64_t count, float* terms, int64_t termStride) {
+  constexpr int kInputs = Tiles<Depth, Plane>::kInputs;
+  Vector rest[kInputs];
+  const float* restInputs[kInputs];
+  for (int64_t c = 0; c < count; c += kLanes) {
+    const bool isWhole = count - c >= kLanes;
+    for (int i = 0; i < kInputs && !isWhole; i++) {
+      rest[i] = LoadRest(inputs[i] + channel + c, count - c);
+      restInputs[i] = reinterpret_cast<const float*>(rest + i);
+    }
+    TransformInput<Depth, Plane>(isWhole ? inputs : restInputs, isWhole ? channel + c : 0, terms + c, termStride);
   }
 }
 
@@ -162,14 +177,15 @@ SPINEGRADE_INLINE void TransformOutput(const float* terms, int64_t termStride, V
   }
 }
 
-// activation((sum + addend) scale + offset). Each of these may be null.
-template <Activation kActivation>
-SPINEGRADE_INLINE Vector ApplyPostOp(const PostOp& postOp, Vector sum, int64_t place, int64_t c, int64_t count) {
-  if (postOp.addend != nullptr) sum += LoadSome(postOp.addend + place + c, count);
-  if (postOp.scale != nullptr) {
-    sum = sum * LoadSome(postOp.scale + c, count) + LoadSome(postOp.offset + c, count);
+// activation((sum + addend) scale + offset), each step if it is asked for; the first `count` values from `at` on.
+SPINEGRADE_INLINE Vector ApplyPostOp(const PostOp& postOp, Vector sum, int64_t at, int64_t count, Vector scale,
+                                     Vector offset) {
+  if (postOp.addend != nullptr) sum += LoadSome(postOp.addend + at, count);
+  if (postOp.activation == Activation::kRelu) {
+    // rounded, as in every published figure: in one instruction with the sum it would change their last digits
+    return Activate<Activation::kRelu>(postOp.scale == nullptr ? sum : Rounded(sum * scale) + offset);
   }
-  return Activate<kActivation>(sum);
+  return postOp.scale == nullptr ? sum : sum * scale + offset;
 }
 
 // Where a tile's outputs stand in y; -1 where there is no such output.
@@ -185,7 +201,7 @@ void FindOutputs(const ConvolutionSizes& sizes, const TilePlace& place, int64_t*
   }
 }
 
-template <typename Depth, typename Plane, Activation kActivation>
+template <typename Depth, typename Plane>
 void WriteTile(const ConvolutionSizes& sizes, const TilePlace& place, const float* terms, int64_t termStride,
                const PostOp& postOp, float* y) {
   constexpr int kOutputs = Depth::kOutputs * Plane::kOutputs * Plane::kOutputs;
@@ -193,13 +209,15 @@ void WriteTile(const ConvolutionSizes& sizes, const TilePlace& place, const floa
   FindOutputs<Depth, Plane>(sizes, place, places);
   for (int64_t c = 0; c < sizes.outChannels; c += kLanes) {
     const int64_t count = sizes.outChannels - c;
+    const Vector scale = postOp.scale == nullptr ? Vector{} : LoadSome(postOp.scale + c, count);
+    const Vector offset = postOp.scale == nullptr ? Vector{} : LoadSome(postOp.offset + c, count);
     Vector outputs[kOutputs];
     TransformOutput<Depth, Plane>(terms + c, termStride, outputs);
 #pragma GCC unroll 8
     for (int i = 0; i < kOutputs; i++) {
-      if (places[i] >= 0) {
-        StoreSome(y + places[i] + c, ApplyPostOp<kActivation>(postOp, outputs[i], places[i], c, count), count);
-      }
+      if (places[i] < 0) continue;
+      const int64_t at = places[i] + c;
+      StoreSome(y + at, ApplyPostOp(postOp, outputs[i], at, count, scale, offset), count);
     }
   }
 }
@@ -240,22 +258,15 @@ void ConvolveTiles(const ConvolutionSizes& sizes, const WinogradForward& args, f
   for (int64_t index = begin; index < end; index++) {
     const float* inputs[TheTiles::kInputs];
     FindInputs<Depth, Plane>(sizes, PlaceOf(tiles, index), x, zeros, inputs);
-    for (int64_t c = 0; c < channels; c += kLanes) {
-      TransformInput<Depth, Plane>(inputs, c, channels - c, inTerms + (index - begin) * inStride + c, inTerm);
-    }
+    TransformInputs<Depth, Plane>(inputs, 0, channels, inTerms + (index - begin) * inStride, inTerm);
   }
   for (int term = 0; term < TheTiles::kTerms; term++) {
     MultiplyTerm(inTerms + term * inTerm, inStride, end - begin, channels, panels + term * PanelStride(sizes), columns,
                  outTerms + term * outTerm, outStride);
   }
   for (int64_t index = begin; index < end; index++) {
-    const float* terms = outTerms + (index - begin) * outStride;
-    const TilePlace place = PlaceOf(tiles, index);
-    if (postOp.activation == Activation::kRelu) {
-      WriteTile<Depth, Plane, Activation::kRelu>(sizes, place, terms, outTerm, postOp, y);
-    } else {
-      WriteTile<Depth, Plane, Activation::kNone>(sizes, place, terms, outTerm, postOp, y);
-    }
+    const float* const terms = outTerms + (index - begin) * outStride;
+    WriteTile<Depth, Plane>(sizes, PlaceOf(tiles, index), terms, outTerm, postOp, y);
   }
 }
 
