@@ -15,7 +15,8 @@ export interface AxialLevelOptions {
   readonly sigmaMm?: number;
 }
 
-const DEFAULT_SIGMA_MM = 3;
+/** About the error of predicted points (2.6 mm) and patient movement (2 mm) together, as the README measures them. */
+export const DEFAULT_SIGMA_MM = 3;
 
 /** A stack tilted by this many degrees more than another, relative to the spine, counts for 1/e of it. */
 const TILT_SCALE_DEGREES = 20;
@@ -23,6 +24,7 @@ const TILT_SCALE_DEGREES = 20;
 /** Below this probability a level counts as not covered. */
 const LEAST_COVERED = 0.5;
 
+/** Slices that show a level with a lower probability are not listed. */
 const LEAST_PROBABILITY = 0.01;
 
 /**

@@ -1,4 +1,4 @@
-export { assignAxialLevels } from "./assign-axial-levels.ts";
+export { assignAxialLevels, DEFAULT_SIGMA_MM } from "./assign-axial-levels.ts";
 export { locateLevels } from "./locate-levels.ts";
 export { viewAround, viewLevels } from "./level-view.ts";
 export { cutStack, layOutStack, toStackPoint, toVolumePoint } from "./level-stack.ts";

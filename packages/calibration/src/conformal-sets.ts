@@ -24,7 +24,8 @@ export function conformalScores(samples: readonly GradedProbabilities[]): Confor
  * The threshold of each grade: the ceil((n + 1) coverage)-th smallest of its n scores. A new study's true grade is then
  * in its set with at least the given probability, whichever grade it is, if the study is exchangeable with those of the
  * scores (Vovk, Conditional validity of inductive conformal predictors, ACML 2012).
- * @param coverage in 0..1, for example 0.9.
+ * @param coverage above 0 and below 1, for example 0.9.
+ * @throws RangeError for any other coverage.
  */
 export function conformalThresholds(scores: ConformalScores, coverage: number): ConformalThresholds {
   if (!(coverage > 0 && coverage < 1))

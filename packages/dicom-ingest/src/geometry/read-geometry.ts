@@ -15,6 +15,7 @@ export interface FrameGeometry {
   readonly spacingFault: DicomError | undefined;
 }
 
+/** By how much the square of a direction's length may differ from 1, and the product of both directions from 0. */
 const UNIT_TOLERANCE = 0.01;
 const TO_ORDER = "order slices";
 

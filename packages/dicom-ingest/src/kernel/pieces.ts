@@ -3,6 +3,7 @@ import type { Kernel } from "./kernel.ts";
 /** Pixels in cells of 16 bits. */
 export type Words = Uint16Array | Int16Array;
 
+/** Pixels that are copied into the kernel's memory at a time: 64 kB. */
 const PIECE_PIXELS = 32768;
 
 /**

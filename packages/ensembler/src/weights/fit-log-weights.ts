@@ -2,6 +2,7 @@ import { GRADE_WEIGHTS } from "@spinegrade/metrics";
 import { combineProbabilities, logarithm } from "../rows/combine-probabilities.ts";
 import type { WeighedRow } from "./fit-weights.ts";
 
+/** Rounds at most. */
 const ROUNDS = 300;
 /** Rounds end when a step of this size no longer lowers the loss. */
 const SMALLEST_STEP = 1e-6;

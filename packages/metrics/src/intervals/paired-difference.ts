@@ -67,7 +67,10 @@ function checkPairs(first: readonly JudgedRow[], second: readonly JudgedRow[]): 
   }
 }
 
-/** The difference of the weighted log losses alone, second minus first. See {@link pairedDifferences}. */
+/**
+ * The difference of the weighted log losses alone, second minus first. See {@link pairedDifferences}.
+ * @throws RangeError unless both have the same rows.
+ */
 export function pairedLossDifference(
   first: readonly JudgedRow[],
   second: readonly JudgedRow[],

@@ -17,7 +17,10 @@ export type DecoderBlock<Map extends tf.Tensor> = (x: Map, skip: Map, mode: Mode
 /** Four maps, fine to coarse -> one of the first map's sides, with the channels of the last block. */
 export type Decoder<Map extends tf.Tensor> = (maps: readonly Map[], mode: Mode) => Map;
 
-/** The U-Net's expanding path (arXiv:1505.04597): from the coarsest map, a block for each finer one. */
+/**
+ * The U-Net's expanding path (arXiv:1505.04597): from the coarsest map, a block for each finer one.
+ * @returns the decoder, which throws a RangeError unless it receives one map more than it has blocks.
+ */
 export function uNet<Map extends tf.Tensor>(
   scope: Scope,
   maps: readonly FeatureInfo[],

@@ -15,7 +15,7 @@ export type ConditionGates = (features: tf.Tensor3D, conditions: readonly number
 
 /**
  * Features [B, P, 512] and the conditions of the P crops -> same shape, under the names `cond_emb` and
- * `cond_fea_extractor`.
+ * `cond_fea_extractor`. The gates throw a RangeError unless there is one condition for each crop.
  */
 export function conditionGates(scope: Scope): ConditionGates {
   const embedding = scope.child("cond_emb").parameter("weight", [CONDITIONS, EMBEDDING], "vector", normal(1));

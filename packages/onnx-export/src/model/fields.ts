@@ -15,20 +15,24 @@ export function raw(field: number, { buffer, byteOffset, byteLength }: ArrayBuff
   return message(field, [new Uint8Array(buffer, byteOffset, byteLength)]);
 }
 
+/** A field of type string. */
 export function text(field: number, value: string): Pieces {
   return [new BinaryWriter().tag(field, WireType.LengthDelimited).string(value).finish()];
 }
 
+/** A field of type int64, int32 or enum. */
 export function whole(field: number, value: number): Pieces {
   return [new BinaryWriter().tag(field, WireType.Varint).int64(value).finish()];
 }
 
+/** A field of repeated int64, packed. */
 export function wholes(field: number, values: readonly number[]): Pieces {
   const writer = new BinaryWriter();
   for (const value of values) writer.int64(value);
   return message(field, [writer.finish()]);
 }
 
+/** A field of type float. */
 export function float(field: number, value: number): Pieces {
   return [new BinaryWriter().tag(field, WireType.Bit32).float(value).finish()];
 }

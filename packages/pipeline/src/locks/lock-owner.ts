@@ -26,10 +26,12 @@ const STALE_MS = 15 * 60_000;
 /** The locks that this process holds, by id. */
 const held = new Set<string>();
 
+/** This process as the owner of a lock. @param purpose shown to whoever meets the lock. */
 export function ownLock(id: string, purpose: string): LockOwner {
   return { ...thisProcess(), id, purpose, isRenewed: true };
 }
 
+/** Notes whether this process holds a lock. */
 export function noteHeld(id: string, isHeld: boolean): void {
   if (isHeld) held.add(id);
   else held.delete(id);

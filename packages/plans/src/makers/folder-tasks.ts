@@ -27,9 +27,11 @@ const PACKAGES: Readonly<Record<FolderToPlan["kind"], PlannedPackage>> = {
   grade: "grading",
 };
 
-/** Minutes of one study on a core, by the benchmarks of both packages with room for slow disks; a shard's start. */
+/** Minutes of one study on a core, by the benchmarks of both packages with room for slow disks. */
 const MINUTES = { ingest: 0.1, grade: 1.5 } as const;
+/** Minutes until a shard reads its first study. */
 const START_MINUTES = 3;
+/** Factor on the estimate, as room for slower nodes. */
 const MARGIN = 2;
 
 /** A task for each shard that holds a study, and one that merges them. */

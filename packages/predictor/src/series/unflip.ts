@@ -29,7 +29,10 @@ export function unflip(
   };
 }
 
-/** The mean of several predictions of one volume, over points, probabilities and heatmap features. */
+/**
+ * The mean of several predictions of one volume, over points, probabilities and heatmap features.
+ * @throws RangeError without a prediction.
+ */
 export function meanPrediction(predictions: readonly VolumePrediction[]): VolumePrediction {
   const [first] = predictions;
   if (first === undefined) throw new RangeError("there is no prediction to average");

@@ -53,9 +53,13 @@ function sentence(element: string, text: string, words: WordList, what: string):
   return word === undefined ? undefined : `${element} names ${what}: "${word}"`;
 }
 
+// Limits of lumbar series in mm; judgements, like the strengths of the rules.
+/** Height of a sagittal image. */
 const SMALLEST_MM = 150;
 const LARGEST_MM = 450;
+/** Extent of sagittal slices from side to side. */
 const WIDEST_MM = 150;
+/** Extent of axial slices from head to foot. */
 const LONGEST_MM = 300;
 
 /** Rules that say which part of the body a series shows. */

@@ -13,12 +13,14 @@ export function intField(number: number, value: number): Field {
   return message(tag(number, WIRE.varint), varint(value));
 }
 
+/** A field of type double. */
 export function doubleField(number: number, value: number): Field {
   const bytes = new Uint8Array(8);
   new DataView(bytes.buffer).setFloat64(0, value, true);
   return message(tag(number, WIRE.fixed64), bytes);
 }
 
+/** A field of type float. */
 export function floatField(number: number, value: number): Field {
   const bytes = new Uint8Array(4);
   new DataView(bytes.buffer).setFloat32(0, value, true);

@@ -17,6 +17,7 @@ export type TwoStageConfig = CommonConfig &
     readonly foldCount: number;
   };
 
+/** The folds of the published split: a run's folds combine them. */
 const MOST_FOLDS = 5;
 
 /** The keys of a task's run files; those of nested objects are in `properties`. */

@@ -19,6 +19,7 @@ export type LevelConflict = "nearest" | "published";
 const SIDES = ["left", "right"] as const;
 /** Slices on each side of a labelled one that show its level too. */
 const REACH = 2;
+/** Presence in all other slices. */
 const ELSEWHERE = 0.001;
 
 /**

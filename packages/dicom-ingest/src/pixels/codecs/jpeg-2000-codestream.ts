@@ -10,6 +10,7 @@ const START = 0xff4f;
 const SIZE = 0xff51;
 const CODING_STYLE = 0xff52;
 const TILE_PART = 0xff90;
+// far more than encoders of medical images write; T.800 allows 65,535 tiles and layers, and 32 decompositions
 const MAX_TILES = 1024;
 const MAX_LAYERS = 256;
 const MAX_DECOMPOSITIONS = 32;

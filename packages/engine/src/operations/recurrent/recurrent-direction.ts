@@ -36,6 +36,7 @@ export function checkDirections(name: string, directions: RecurrentDirections, g
   );
 }
 
+/** The directions as a list: the forward one, then the reverse one if there is one. */
 export function listed([forward, reverse]: RecurrentDirections): RecurrentDirection[] {
   return reverse === undefined ? [forward] : [forward, reverse];
 }

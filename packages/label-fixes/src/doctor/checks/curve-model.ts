@@ -30,6 +30,7 @@ export interface CurveModel {
 
 /** The share of the curves that the model rests on: the others may be faulty, and must not widen it. */
 const TRUSTED = 0.9;
+/** Rounds of trimming and fitting. */
 const ROUNDS = 3;
 /** A reader's hand varies by this part of a level's length at least. */
 const HAND = 0.01;

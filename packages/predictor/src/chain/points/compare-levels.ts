@@ -1,4 +1,4 @@
-import { locateLevels, type LevelPoint } from "@spinegrade/axial-levels";
+import { DEFAULT_SIGMA_MM, locateLevels, type LevelPoint } from "@spinegrade/axial-levels";
 import { LEVEL_WORDS, LEVELS, type Level, type PredictionFlag } from "@spinegrade/competition-data";
 import { dot, subtract, type Vector3 } from "@spinegrade/volumes";
 
@@ -10,7 +10,6 @@ export interface AxialPlace {
 
 /** Levels that an axial point may lie away from its own by the sagittal points. */
 const MOST_APART = 1;
-const SIGMA_MM = 3;
 
 /**
  * Compares the levels that the axial nets give their points with those at which the points lie by the sagittal ones, in
@@ -28,7 +27,7 @@ export function compareLevels(
     ({ frameOfReferenceUid: uid }) =>
       uid === undefined || frameOfReferenceUid === undefined || uid === frameOfReferenceUid,
   );
-  const places = locateLevels(comparable, SIGMA_MM);
+  const places = locateLevels(comparable, DEFAULT_SIGMA_MM);
   if (places.length < 2) return [unchecked(sagittal.length > comparable.length)];
   const away = points.flatMap(({ level, positionMm }, index) => {
     if (positionMm === null) return [];
