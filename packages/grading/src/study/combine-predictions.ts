@@ -1,5 +1,5 @@
 import { applyCalibration, type CalibratedGrade, type GivenGrade } from "@spinegrade/calibration";
-import type { PointLabel, Probabilities } from "@spinegrade/competition-data";
+import { meanProbabilities, type PointLabel, type Probabilities } from "@spinegrade/competition-data";
 import { calledGrade } from "@spinegrade/metrics";
 import type { GradingModel } from "../models/grading-model.ts";
 import type { GradedRow, Spread } from "./graded-study.ts";
@@ -27,13 +27,15 @@ export function combinePredictions(
   const means = meansOfTrainings(
     predictions.map(({ model, points }) => ({ model, probabilities: probabilitiesAt(points, index) })),
   );
-  const probabilities = meanOf(means.map((mean) => mean.probabilities));
+  const probabilities = meanProbabilities(means.map((mean) => mean.probabilities));
   const calibrated = means.flatMap(({ model, probabilities: raw }) => {
     const answer = model.calibration && applyCalibration(model.calibration, condition, raw);
     return answer === undefined ? [] : [answer];
   });
   const isCalibrated = calibrated.length === means.length;
-  const best = isCalibrated ? meanOf(calibrated.map((answer) => answer.probabilities)) : probabilities;
+  const best = isCalibrated
+    ? meanProbabilities(calibrated.map((answer) => answer.probabilities))
+    : probabilities;
   const grade = calledGrade(best);
   return {
     grade,
@@ -53,7 +55,7 @@ interface ModelGrade<Model> {
 
 /** The mean over the trainings of the mean over series and folds of each. @param grades at least one. */
 export function meanOfTrainings(grades: readonly ModelGrade<Pick<GradingModel, "group">>[]): Probabilities {
-  return meanOf(meansOfTrainings(grades).map(({ probabilities }) => probabilities));
+  return meanProbabilities(meansOfTrainings(grades).map(({ probabilities }) => probabilities));
 }
 
 /** For each training the mean over series and folds, with one of its models. */
@@ -64,7 +66,7 @@ function meansOfTrainings<Model extends Pick<GradingModel, "group">>(
   for (const { model } of grades) if (!firsts.has(model.group)) firsts.set(model.group, model);
   return [...firsts].map(([name, model]) => {
     const own = grades.filter(({ model: { group } }) => group === name);
-    return { model, probabilities: meanOf(own.map(({ probabilities }) => probabilities)) };
+    return { model, probabilities: meanProbabilities(own.map(({ probabilities }) => probabilities)) };
   });
 }
 
@@ -75,11 +77,6 @@ function probabilitiesAt(
   const row = rows[index];
   if (row === undefined) throw new RangeError(`the net gave no point ${index}`);
   return row.probabilities;
-}
-
-function meanOf(rows: readonly Probabilities[]): Probabilities {
-  const mean = (grade: GivenGrade): number => rows.reduce((sum, row) => sum + row[grade], 0) / rows.length;
-  return [mean(0), mean(1), mean(2)];
 }
 
 function unionOf(answers: readonly CalibratedGrade[]): GivenGrade[] {

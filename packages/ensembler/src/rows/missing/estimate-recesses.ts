@@ -1,6 +1,7 @@
 import {
   GRADES,
   LEVELS,
+  meanProbabilities,
   parseRowId,
   rowId,
   type Condition,
@@ -56,14 +57,12 @@ export function estimateRecesses(
       ].flatMap(({ row, ...way }) => (row === undefined ? [] : [{ ...way, row }]));
       const wanted = ways.filter(({ of }) => method === "mean" || method === of);
       const used = wanted.length > 0 ? wanted : ways;
-      return [id, { probabilities: meanOf(used.map(({ row }) => row)), flags: used.map(({ flag }) => flag) }];
+      return [
+        id,
+        { probabilities: meanProbabilities(used.map(({ row }) => row)), flags: used.map(({ flag }) => flag) },
+      ];
     }),
   );
-}
-
-function meanOf(rows: readonly Probabilities[]): Probabilities {
-  const at = (grade: 0 | 1 | 2): number => rows.reduce((sum, row) => sum + row[grade], 0) / rows.length;
-  return [at(0), at(1), at(2)];
 }
 
 /**
