@@ -5,7 +5,7 @@ import { normaliseText } from "./words/normalise-text.ts";
 
 /** The input of rules: the headers of a series, or of a part of it, in one place. */
 export interface SeriesFacts {
-  /** The header of the first file: for values that do not differ within a series. */
+  /** For values that do not differ within a series: each of the first file that states it. */
   readonly header: MrHeader;
   /** Number of images. */
   readonly slices: number;
@@ -37,7 +37,7 @@ export interface SeriesFacts {
 export function gatherFacts(stated: readonly StatedHeader[], slicesOfSeries?: number): SeriesFacts {
   const [first] = stated;
   if (first === undefined) throw new RangeError("a series has at least one file");
-  const header = completeHeader(first);
+  const header = completeHeader(firstStated(stated));
   const frames = stated.flatMap(completeFrames);
   return {
     header,
@@ -56,6 +56,20 @@ export function gatherFacts(stated: readonly StatedHeader[], slicesOfSeries?: nu
     fieldOfViewMm: fieldOfViewOf(header),
     coverageMm: coverageOf(frames),
   };
+}
+
+/** Of each value the first that a header states. */
+function firstStated(headers: readonly StatedHeader[]): StatedHeader {
+  const found: StatedHeader = {};
+  for (const header of headers) {
+    const more = Object.entries(header).filter(([name, value]) => isStated(value) && !(name in found));
+    Object.assign(found, Object.fromEntries(more));
+  }
+  return found;
+}
+
+function isStated(value: unknown): boolean {
+  return value !== undefined && !(Array.isArray(value) && value.length === 0);
 }
 
 /** The value that most images have; of several the first; undefined where no image has one. */

@@ -5,6 +5,7 @@ import { componentsOf } from "../dicom/values/number-strings.ts";
 import { sopClassOf } from "../dicom/other-kind.ts";
 import {
   decodedText,
+  statedDate,
   statedDouble,
   statedNumber,
   statedText,
@@ -82,8 +83,8 @@ function readIdentity(file: DataSet): Pick<MrHeader, Identity> {
     patientId: decodedText(file, HEADER_TAGS.patientId),
     patientIdIssuer: decodedText(file, HEADER_TAGS.patientIdIssuer),
     patientName: decodedText(file, HEADER_TAGS.patientName),
-    patientBirthDate: statedText(file, HEADER_TAGS.patientBirthDate),
-    studyDate: statedText(file, HEADER_TAGS.studyDate),
+    patientBirthDate: statedDate(file, HEADER_TAGS.patientBirthDate),
+    studyDate: statedDate(file, HEADER_TAGS.studyDate),
     studyDescription: decodedText(file, HEADER_TAGS.studyDescription),
     seriesDescription: decodedText(file, HEADER_TAGS.description),
     protocolName: decodedText(file, HEADER_TAGS.protocolName),

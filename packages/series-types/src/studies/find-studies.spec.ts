@@ -93,6 +93,27 @@ describe("findStudies", () => {
     expect(studies[0]?.patientKey).toMatch(/^[0-9a-f]{16}$/);
   });
 
+  it("has a study's date from any file, in either form, whichever is the first by name", async () => {
+    const dated = (date: string): Elements => ({ 0x00080020: ["DA", date] });
+    await write("1", { patient: "A" });
+    await write("2", { patient: "A" }, dated("2020.01.02"));
+    await write("3", { patient: "A" }, dated("20200103"));
+    await write("4", { patient: "A", study: "1.2" }, dated("20191231"));
+    const { studies } = await findStudies(folder);
+    expect(studies.map(({ studyInstanceUid, date }) => [studyInstanceUid, date])).toEqual([
+      ["1.2", "20191231"],
+      ["1.1", "20200102"],
+    ]);
+  });
+
+  it("types a series by what any of its files states", async () => {
+    for (const name of ["1", "2", "3", "4"]) await write(name, {}, { 0x00180015: ["CS", "KNEE"] });
+    await write("5", {});
+    await write("0", {}, { 0x00200032: ["DS", "-4\\0\\0"] });
+    const [study] = (await findStudies(folder)).studies;
+    expect(study?.series).toMatchObject([{ isLumbar: false }]);
+  });
+
   it("takes a type that a person states, and keeps what the headers say", async () => {
     await write("1", { patient: "A" });
     const overrules = readSeriesOverrules(["1.1.1=axial-t2"]);

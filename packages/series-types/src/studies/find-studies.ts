@@ -31,7 +31,7 @@ export interface FoundStudy {
   readonly patientKey: string;
   readonly patient: Patient;
   readonly studyInstanceUid: string;
-  /** `YYYYMMDD`, "" if no file states it. */
+  /** `YYYYMMDD`, the earliest that a file states; "" if none does. */
   readonly date: string;
   /** In order of SeriesNumber, then of SeriesInstanceUID. */
   readonly series: readonly TypedSeries[];
@@ -69,8 +69,7 @@ export async function findStudies(folder: string, options: FindStudiesOptions = 
     if (first === undefined) continue;
     const { studyInstanceUid, seriesInstanceUid } = first.header;
     const key = `${patientKey}\n${studyInstanceUid}`;
-    const date = first.header.studyDate ?? "";
-    const study = studies.get(key) ?? { patientKey, patient, studyInstanceUid, date, series: [] };
+    const study = studies.get(key) ?? { patientKey, patient, studyInstanceUid, series: [] };
     studies.set(key, study);
     study.series.push(...typeParts(seriesInstanceUid, files, overrules));
   }
@@ -82,7 +81,7 @@ export async function findStudies(folder: string, options: FindStudiesOptions = 
   return { studies: found.map((study) => finish(study, counts)).sort(compareStudies), skipped };
 }
 
-interface StudyInMaking extends Omit<FoundStudy, "sharesUid" | "unusableSlices"> {
+interface StudyInMaking extends Omit<FoundStudy, "date" | "sharesUid" | "unusableSlices"> {
   readonly series: TypedSeries[];
 }
 
@@ -96,10 +95,16 @@ function finish(study: StudyInMaking, { studies, faults }: Counts): FoundStudy {
   const uids = new Set(study.series.map(({ seriesInstanceUid }) => seriesInstanceUid));
   return {
     ...study,
+    date: earliestDate(study),
     series: study.series.sort(compareSeries),
     sharesUid: (studies.get(study.studyInstanceUid) ?? 0) > 1,
     unusableSlices: [...uids].reduce((sum, uid) => sum + (faults.get(uid) ?? 0), 0),
   };
+}
+
+function earliestDate({ series }: StudyInMaking): string {
+  const dates = series.flatMap(({ headers }) => headers.flatMap(({ studyDate }) => studyDate ?? []));
+  return dates.reduce((first, date) => (first === "" || date < first ? date : first), "");
 }
 
 function countBy<T>(all: readonly T[], keyOf: (one: T) => string | undefined): Map<string, number> {

@@ -18,6 +18,11 @@ export function decodedText(file: DataSet, tag: DicomTag): string | undefined {
   return text === "" ? undefined : text;
 }
 
+/** `YYYYMMDD`, also where it is written `YYYY.MM.DD`, as before DICOM 3 (PS3.5 section 6.2); any other text as it is. */
+export function statedDate(file: DataSet, tag: DicomTag): string | undefined {
+  return statedText(file, tag)?.replace(/^(\d{4})[.-](\d{2})[.-](\d{2})$/, "$1$2$3");
+}
+
 /** A decimal or integer string; of several values the first; undefined unless it is a number. */
 export function statedNumber(file: DataSet | undefined, tag: DicomTag): number | undefined {
   const [first = ""] = (statedText(file, tag) ?? "").split("\\");
