@@ -36,7 +36,7 @@ export function predictCommand(loadConfig: () => Promise<PipelineConfig>): Comma
       space: {
         type: "string",
         value: AVERAGE_SPACES.join("|"),
-        help: "average probabilities, or their logarithms; default: as the weights were found, else linear",
+        help: "average probabilities, or their logarithms; default: the space in which the weights were found, else linear",
       },
       weights: { type: "string", value: "FILE", help: "weights of the runs, as ensembler:weigh writes them" },
       recipe: { type: "string", value: "NAME", help: "a named blend of runs: two-stage" },

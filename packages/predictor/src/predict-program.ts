@@ -18,10 +18,10 @@ export const predictProgram = (load: () => Promise<PipelineConfig>): Program => 
   commands: { chain: chainCommand(load), validate: validateCommand(load), studies: studiesCommand(load) },
   unnamed: command({
     summary:
-      "Predicts every series of the test studies that is of the kind a run is for, with every fold of it.\n" +
+      "Predicts the series of the test studies that a run reads, with every fold of the run.\n" +
       "reads  data-processed/runs/<run>/run.json, data-processed/ingest, checkpoints and volumes of the work folder\n" +
       "writes data-processed/predictions/<run>/predictions.json, failures.json\n" +
-      "A bundle's folder stands for a run, bundle-<folder>; a fold of it predicts no study that it was trained on.\n" +
+      "A bundle's folder stands for a run, bundle-<folder>; its folds predict no study that they were trained on.\n" +
       "Levels on axial series are found from the points that the other runs of the same call predict, and the discs there.\n" +
       "Exit code 2 when a series could not be predicted, unless that is tolerated.",
     operands: "RUN|BUNDLE ...",

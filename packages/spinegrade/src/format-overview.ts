@@ -12,6 +12,6 @@ export function formatOverview(): string {
     "Finds and grades degenerative changes in lumbar spine MRI. Research software, not a medical device.",
     "usage: spinegrade COMMAND ...   spinegrade [COMMAND] -h, --help   spinegrade --version",
     ...groups.flat(),
-    line("completion", "a script for bash or zsh, which then complete commands and options"),
+    line("completion", "print a completion script for bash or zsh"),
   ].join("\n")}\n`;
 }

@@ -39,16 +39,16 @@ const OPTIONS = {
     type: "string",
     value: "OPTION",
     multiple: true,
-    help: "more for sbatch: --sbatch=--partition=gpu",
+    help: "an option for sbatch, as in --sbatch=--partition=gpu",
   },
-  wait: { type: "boolean", help: "on a cluster: end when no task is in the queue" },
+  wait: { type: "boolean", help: "on a cluster: wait until no task is in the queue" },
 } as const;
 
 /** The command `run`. */
 export function runCommandOfPlans(): Command {
   return command({
     summary:
-      "Runs the tasks of a plan that are not done, here or on a cluster; again, it resumes where it stopped. A task is done\n" +
+      "Runs the tasks of a plan that are not done, here or on a cluster; run it again to resume where it stopped. A task is done\n" +
       "when its receipt has the hash of its inputs and the checksums of its outputs.\n" +
       "reads  PLAN\n" +
       "writes what the tasks write; receipts, logs and records in PLAN.tasks\n" +

@@ -9,7 +9,7 @@ import { findStatus, type TaskStatus } from "../status/task-status.ts";
 export function statusCommand(): Command {
   return command({
     summary:
-      "Shows what became of the tasks of a plan: waiting, queued, running and where, stopped, failed with the end of the log,\n" +
+      "Shows the status of the tasks of a plan: waiting, queued, running and where, stopped, failed with the end of the log,\n" +
       "done; and the time that is left by the plan's estimates.\n" +
       "reads  PLAN, PLAN.tasks, the queue of a cluster to which the plan was submitted",
     operands: "PLAN",

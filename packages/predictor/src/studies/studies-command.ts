@@ -8,10 +8,10 @@ import { openPredictor } from "./study-predictor.ts";
 export function studiesCommand(load: () => Promise<PipelineConfig>): Command {
   return command({
     summary:
-      "Predicts studies that it reads from standard input, one JSON object a line, and answers on standard output likewise.\n" +
+      "Predicts the studies named on standard input, one JSON object per line, and answers in the same form on standard output.\n" +
       "reads  data-processed/runs/<run>/run.json, checkpoints of the work folder, test_images of the data folder\n" +
-      "By every one-stage run that is trained, or by the chain of the two-stage runs that are named.\n" +
-      "It is the process that spinegrade-submission run starts, and starts again when it dies.",
+      "Uses every trained one-stage run, or the chain of the two-stage runs that are named.\n" +
+      "spinegrade-submission run starts this process, and restarts it when it dies.",
     operands: "[RUN] ...",
     options: {},
     run: async ({ operands }) => {

@@ -25,7 +25,7 @@ export function trainProgram(runsDir: string): Program {
   return {
     name: "spinegrade-train",
     about:
-      "Trains runs, sums them up and compares them. RUN is the name of a shipped run, or the path of a run file of your\n" +
+      "Trains runs, summarises them and compares them. RUN is the name of a shipped run, or the path of a run file of your\n" +
       "own, which ends in .json.",
     manifest: new URL("../../package.json", import.meta.url),
     commands: {
