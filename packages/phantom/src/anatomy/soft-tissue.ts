@@ -80,9 +80,12 @@ function paintOutside(
     const p2 = p * p;
     const q2 = q * q;
     const r4 = p2 * p2 + q2 * q2 + 1.2 * p2 * q2;
+    if (r4 > 1.1) {
+      signals[i] = contrast.air;
+      continue;
+    }
     const depth = (1 - Math.sqrt(Math.sqrt(r4))) * halfDepth;
-    if (r4 > 1.1) signals[i] = contrast.air;
-    else if (depth < 1.2) signals[i] = contrast.skin * smoothStep(-1.2, 0.6, depth);
+    if (depth < 1.2) signals[i] = contrast.skin * smoothStep(-1.2, 0.6, depth);
     else inner.add(i, x, y, depth);
   }
 }

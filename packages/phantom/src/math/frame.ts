@@ -1,4 +1,4 @@
-import { add, cross, dot, scale, subtract, type Vector3 } from "@spinegrade/volumes/slices";
+import { add, cross, dot, scale, type Vector3 } from "@spinegrade/volumes/slices";
 
 /**
  * The right-handed local frame of an anatomical part: unit vectors to the left, to the back and up, in patient
@@ -46,11 +46,6 @@ export function toPatient(frame: Frame, local: Vector3): Vector3 {
     origin[1] + u * left[1] + v * posterior[1] + w * up[1],
     origin[2] + u * left[2] + v * posterior[2] + w * up[2],
   ];
-}
-
-/** The inverse of `toPatient`. */
-export function toLocal(frame: Frame, point: Vector3): Vector3 {
-  return directionToLocal(frame, subtract(point, frame.origin));
 }
 
 /** A direction of patient coordinates in the frame's axes. */

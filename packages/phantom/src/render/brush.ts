@@ -9,7 +9,8 @@ export interface Brush {
   readonly contrast: Contrast;
   /** Offset of the body in the noise field, so that no two bodies have the same grain. */
   readonly noiseOffset: Vector3;
-  /** A row in the frame of a part, and the depths of its pixels. */
+  /** A row's first pixel in the frame of a part, all its pixels, and their depths. */
+  readonly first: Points;
   readonly line: Points;
   readonly depths: Float64Array;
   readonly row: PaintedPixels;
@@ -48,6 +49,7 @@ export function makeBrush(
     noise,
     contrast,
     noiseOffset,
+    first: new Points(1),
     line: new Points(columns),
     depths: numbers(),
     row: {

@@ -1,8 +1,8 @@
 import { scale, type Vector3 } from "@spinegrade/volumes/slices";
 import type { Reach, Structure } from "../anatomy/structure.ts";
-import { directionToLocal, toLocal } from "../math/frame.ts";
+import { directionToLocal, type Frame } from "../math/frame.ts";
 import type { Points } from "../math/points.ts";
-import { toPatientPoint, type SlicePlane } from "../math/slice-plane.ts";
+import type { SlicePlane } from "../math/slice-plane.ts";
 import type { Brush } from "./brush.ts";
 import { paintLayer, prepareLayer, type PreparedLayer } from "./paint-layer.ts";
 import { pixelBox } from "./pixel-box.ts";
@@ -21,6 +21,7 @@ export function paintStructure(
   const box = pixelBox(plane, structure);
   if (box === undefined) return;
   const { frame, reach } = structure;
+  const { first } = brush;
   const step = directionToLocal(frame, scale(plane.rowDirection, plane.pixelSpacingMm));
   // a little wider than the pixel, as the scanner's point spread is
   const softMm = 1.35 * plane.pixelSpacingMm;
@@ -29,9 +30,9 @@ export function paintStructure(
   const marginMm = Math.max(0, -shallowest) + ROUNDING_MM;
   const columns = box.right - box.left + 1;
   for (let row = box.top; row <= box.bottom; row++) {
-    const first = toLocal(frame, toPatientPoint(plane, [box.left, row]));
+    placePixel(plane, frame, box.left, row, first);
     // the height matters only to parts in the patient frame, where it is the same along a row
-    const near = reach?.(first[2], marginMm) ?? EVERYWHERE;
+    const near = reach?.(first.z[0] as number, marginMm) ?? EVERYWHERE;
     if (isBeside(first, step, columns - 1, near)) continue;
     layLine(brush.line, first, step, columns);
     pickCovered(brush, structure, near, shallowest, columns);
@@ -39,9 +40,32 @@ export function paintStructure(
   }
 }
 
+/** Writes where a pixel lies in a part's frame; allocates nothing, as millions of rows begin here. */
+function placePixel(
+  { positionMm, rowDirection, columnDirection, pixelSpacingMm }: SlicePlane,
+  { origin, left, posterior, up }: Frame,
+  column: number,
+  row: number,
+  place: Points,
+): void {
+  const along = column * pixelSpacingMm;
+  const down = row * pixelSpacingMm;
+  const x = positionMm[0] + (rowDirection[0] * along + columnDirection[0] * down) - origin[0];
+  const y = positionMm[1] + (rowDirection[1] * along + columnDirection[1] * down) - origin[1];
+  const z = positionMm[2] + (rowDirection[2] * along + columnDirection[2] * down) - origin[2];
+  place.set(
+    0,
+    x * left[0] + y * left[1] + z * left[2],
+    x * posterior[0] + y * posterior[1] + z * posterior[2],
+    x * up[0] + y * up[1] + z * up[2],
+  );
+}
+
 /** Whether a row of `run` steps lies outside a reach. */
-function isBeside([u, v]: Vector3, [du, dv]: Vector3, run: number, near: Reach): boolean {
-  return isOutside(u - near.u, run * du, near.halfU) || isOutside(v - near.v, run * dv, near.halfV);
+function isBeside({ x, y }: Points, [du, dv]: Vector3, run: number, near: Reach): boolean {
+  const u = (x[0] as number) - near.u;
+  const v = (y[0] as number) - near.v;
+  return isOutside(u, run * du, near.halfU) || isOutside(v, run * dv, near.halfV);
 }
 
 /** Whether the interval that begins at `start` and is `run` long lies outside -half..half. */
@@ -50,10 +74,10 @@ function isOutside(start: number, run: number, half: number): boolean {
 }
 
 /** Writes points one step apart. */
-function layLine({ x, y, z }: Points, first: Vector3, [du, dv, dw]: Vector3, count: number): void {
-  let u = first[0];
-  let v = first[1];
-  let w = first[2];
+function layLine({ x, y, z }: Points, first: Points, [du, dv, dw]: Vector3, count: number): void {
+  let u = first.x[0] as number;
+  let v = first.y[0] as number;
+  let w = first.z[0] as number;
   for (let i = 0; i < count; i++, u += du, v += dv, w += dw) {
     x[i] = u;
     y[i] = v;

@@ -80,8 +80,8 @@ function toStoredValues(signal: Float32Array, { gain, bitsStored }: Scanner): Ui
   const stored = new Uint16Array(signal.length);
   for (let i = 0; i < signal.length; i++) {
     const value = (signal[i] as number) * gain;
-    const whole = value | 0; // rounded in integers: several times as fast as Math.round
-    stored[i] = value <= 0 ? 0 : Math.min(largest, value - whole >= 0.5 ? whole + 1 : whole);
+    // several times as fast as Math.round; just below 0.5 the sum would itself be rounded, to 1
+    stored[i] = value < 0.5 ? 0 : Math.min(largest, (value + 0.5) | 0);
   }
   return stored;
 }
@@ -118,7 +118,7 @@ function shade(
     for (let column = 0; column < plane.columns; column++, coil *= coilFade) {
       const slope = 1 + (left * (x + column * dx) + up * z) / 100;
       const front = section.columnY - scanner.saturationFrontMm - y - column * dy;
-      const band = 1 - scanner.saturation * smoothStep(-8, 14, front);
+      const band = scanner.saturation === 0 ? 1 : 1 - scanner.saturation * smoothStep(-8, 14, front);
       const index = row * plane.columns + column;
       signal[index] = (signal[index] as number) * (1 + coil) * slope * band * ends;
     }
