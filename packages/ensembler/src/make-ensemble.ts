@@ -4,6 +4,7 @@ import {
   readTrainTable,
   TABLE_FILES,
   type Prediction,
+  type SeriesRow,
   type SubmissionDraft,
   type SubmissionDraftFile,
 } from "@spinegrade/competition-data";
@@ -64,27 +65,10 @@ export async function makeEnsemble(
   config: PipelineConfig,
   options: EnsembleOptions = {},
 ): Promise<MadeEnsemble> {
-  const { dataDir, outputDir } = config;
-  const series = await readTestSeries(dataDir);
-  if (series.length === 0) {
-    throw new UserError(
-      `no test studies: ${join(dataDir, TABLE_FILES.testSeries)} is missing or lists no study to predict`,
-    );
-  }
+  const { dataDir } = config;
+  const series = await requireTestSeries(dataDir);
   const train = await readTrainTable(join(dataDir, TABLE_FILES.train));
-  const { predictions, ofTrials } = await readPredictions({
-    folder: join(outputDir, "predictions"),
-    fileName: "predictions.json",
-    split: "test",
-    remedy: "npx nx run predictor:predict",
-    dataDir,
-    ...(options.runs && { only: options.runs }),
-  });
-  const trials = [...new Set(ofTrials.map(({ run }) => run))];
-  if (predictions.length === 0)
-    throw new UserError(
-      `only trials are predicted (${trials.join(", ")}), which an ensemble ignores: predict a run, npx nx run predictor:predict`,
-    );
+  const { predictions, trials } = await readTestPredictions(config, options);
   const blend = options.blend ?? (await defaultBlend(predictions, options));
   const averaged =
     blend === undefined ? averagePredictions(predictions, options) : blendRuns(predictions, blend, options);
@@ -102,20 +86,58 @@ export async function makeEnsemble(
       ? await readChainReasons(config)
       : undefined,
   );
+  const flags = new Map([
+    ...flagRows(predictions, options),
+    ...[...estimated].map(([id, { flags: own }]) => [id, own] as const),
+  ]);
+  const path = await writeEnsemble(config, draft, flags);
+  const predictionsOfRun = new Map<string, number>();
+  for (const { run } of predictions) predictionsOfRun.set(run, (predictionsOfRun.get(run) ?? 0) + 1);
+  return { path, draft, predictionsOfRun, trials, flags };
+}
+
+async function requireTestSeries(dataDir: string): Promise<SeriesRow[]> {
+  const series = await readTestSeries(dataDir);
+  if (series.length > 0) return series;
+  throw new UserError(
+    `no test studies: ${join(dataDir, TABLE_FILES.testSeries)} is missing or lists no study to predict`,
+  );
+}
+
+/** The predictions of the runs to average, and the names of predicted trials, which are not. */
+async function readTestPredictions(
+  { dataDir, outputDir }: PipelineConfig,
+  { runs }: EnsembleOptions,
+): Promise<{ predictions: readonly Prediction[]; trials: string[] }> {
+  const { predictions, ofTrials } = await readPredictions({
+    folder: join(outputDir, "predictions"),
+    fileName: "predictions.json",
+    split: "test",
+    remedy: "npx nx run predictor:predict",
+    dataDir,
+    ...(runs && { only: runs }),
+  });
+  const trials = [...new Set(ofTrials.map(({ run }) => run))];
+  if (predictions.length > 0) return { predictions, trials };
+  throw new UserError(
+    `only trials are predicted (${trials.join(", ")}), which an ensemble ignores: predict a run, npx nx run predictor:predict`,
+  );
+}
+
+/** @returns the path of `predictions.json`; `grades.csv` is next to it. */
+async function writeEnsemble(
+  { dataDir, outputDir }: PipelineConfig,
+  draft: SubmissionDraft,
+  flags: MadeEnsemble["flags"],
+): Promise<string> {
   const path = join(outputDir, "ensemble", "predictions.json");
   // the rows are those of the test table, and priors come from the grades
   const dataSet = await identifyDataSet(dataDir, [TABLE_FILES.testSeries, TABLE_FILES.train]);
   const file: SubmissionDraftFile = { dataSet, ...draft };
   await writeJsonAtomic(path, file);
-  const flags = new Map([
-    ...flagRows(predictions, options),
-    ...[...estimated].map(([id, { flags: own }]) => [id, own] as const),
-  ]);
   const grades = formatGrades(draft, { synthetic: dataSet.synthetic, flags });
   await writeFileAtomic(join(outputDir, "ensemble", "grades.csv"), grades);
-  const predictionsOfRun = new Map<string, number>();
-  for (const { run } of predictions) predictionsOfRun.set(run, (predictionsOfRun.get(run) ?? 0) + 1);
-  return { path, draft, predictionsOfRun, trials, flags };
+  return path;
 }
 
 /** The published blend of both halves, once runs of the two-stage solution are predicted and no other is asked for. */
@@ -127,26 +149,4 @@ async function defaultBlend(
   const recipe = await runRecipeNamed(TWO_STAGE);
   const isPartner = ({ run }: Prediction): boolean => run.startsWith(`${TWO_STAGE}-`) && recipe.has(run);
   return predictions.some(isPartner) ? recipe : undefined;
-}
-
-/** The result as text for the terminal. */
-export function formatEnsemble({ path, draft, predictionsOfRun, trials, flags }: MadeEnsemble): string {
-  const { rows, filled } = draft;
-  const runs = [...predictionsOfRun].map(([run, count]) => `${run} (${count} series predictions)`);
-  const reasons = new Map<string, number>();
-  for (const { reason } of filled) reasons.set(reason, (reasons.get(reason) ?? 0) + 1);
-  const lines = [
-    path,
-    `  runs: ${runs.join(", ")}`,
-    ...(trials.length > 0 ? [`  trials, not part of it: ${trials.join(", ")}`] : []),
-    `  ${rows.length} rows: ${rows.length - filled.length} predicted, ${filled.length} filled with priors`,
-    ...[...reasons].map(([reason, count]) => `    ${String(count).padStart(6)}  ${reason}`),
-    ...describeFlagged(rows.filter(({ rowId }) => flags.has(rowId)).length),
-  ];
-  return `${lines.join("\n")}\n`;
-}
-
-function describeFlagged(count: number): string[] {
-  if (count === 0) return [];
-  return [`  ${count === 1 ? "1 row is" : `${count} rows are`} flagged: see grades.csv`];
 }

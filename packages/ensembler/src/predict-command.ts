@@ -2,7 +2,8 @@ import { type Command, command, type PipelineConfig, readChoice, UserError } fro
 import { runRecipeNamed } from "./blend/run-recipes.ts";
 import { readWeightOptions } from "./blend/weight-options.ts";
 import { weightsByGroup } from "./blend/weights-by-group.ts";
-import { type EnsembleOptions, formatEnsemble, makeEnsemble } from "./make-ensemble.ts";
+import { formatEnsemble } from "./format-ensemble.ts";
+import { type EnsembleOptions, makeEnsemble } from "./make-ensemble.ts";
 import { predictedName } from "./predicted-name.ts";
 import { AVERAGE_SPACES } from "./rows/combine-probabilities.ts";
 import { RECESS_METHODS } from "./rows/missing/estimate-recesses.ts";

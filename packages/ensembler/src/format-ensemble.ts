@@ -1,0 +1,23 @@
+import type { MadeEnsemble } from "./make-ensemble.ts";
+
+/** The result as text for the terminal. */
+export function formatEnsemble({ path, draft, predictionsOfRun, trials, flags }: MadeEnsemble): string {
+  const { rows, filled } = draft;
+  const runs = [...predictionsOfRun].map(([run, count]) => `${run} (${count} series predictions)`);
+  const reasons = new Map<string, number>();
+  for (const { reason } of filled) reasons.set(reason, (reasons.get(reason) ?? 0) + 1);
+  const lines = [
+    path,
+    `  runs: ${runs.join(", ")}`,
+    ...(trials.length > 0 ? [`  trials, not part of it: ${trials.join(", ")}`] : []),
+    `  ${rows.length} rows: ${rows.length - filled.length} predicted, ${filled.length} filled with priors`,
+    ...[...reasons].map(([reason, count]) => `    ${String(count).padStart(6)}  ${reason}`),
+    ...describeFlagged(rows.filter(({ rowId }) => flags.has(rowId)).length),
+  ];
+  return `${lines.join("\n")}\n`;
+}
+
+function describeFlagged(count: number): string[] {
+  if (count === 0) return [];
+  return [`  ${count === 1 ? "1 row is" : `${count} rows are`} flagged: see grades.csv`];
+}
