@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 /**
- * `npm run pack -- NAME ... [--out DIR]`: builds packages and those of ours that they need, and packs them as tarballs
+ * `npm run pack -- NAME ... [--out DIR]`: builds packages and the Spinegrade packages that they need, and packs them as tarballs
  * into DIR (default: packed), for a project that is to install them before they are on a registry. Without names: all.
  */
 import { spawnSync } from "node:child_process";

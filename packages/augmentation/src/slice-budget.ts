@@ -1,7 +1,7 @@
 import { UserError } from "@spinegrade/pipeline";
 
 /**
- * Slices of a series that a net is shown at most. Memory grows with them: a prediction takes about 400 bytes a pixel of
+ * The most slices of a series that a net is shown. Memory grows with them: a prediction takes about 400 bytes per pixel of
  * the net's images (with their mirrored order), 1 GB for 256 slices of 96 px and 11 GB for 256 of 320 px; a training
  * step keeps several times that. Sagittal series of the lumbar spine have 10 to 60.
  */

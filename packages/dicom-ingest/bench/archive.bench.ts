@@ -1,5 +1,5 @@
 /**
- * A simulated archive without pixels: what ingest keeps of so many series, 5 a study, 50 studies a shard, 20 files a series.
+ * A simulated archive without pixels: what ingest keeps of so many series, 5 per study, 50 studies per shard, 20 files per series.
  * Every series has the same volume on disk. Prints one JSON line a step, and a table to standard error.
  * npm run bench -- --name archive -- --entries 10000,100000,1000000
  */

@@ -1,5 +1,5 @@
 /**
- * The plan of an archive of so many series, without these: 5 a study, 50 studies a shard. Prints one JSON line a step, and a
+ * The plan of an archive of so many series, without these: 5 per study, 50 studies per shard. Prints one JSON line per step, and a
  * table to standard error.
  * npm run bench -- --name archive -- --entries 10000,100000,1000000
  */

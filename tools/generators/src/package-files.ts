@@ -142,7 +142,7 @@ ${description}.
 
 ## Install
 
-Not on npm yet. In a checkout of Spinegrade, after \`npm ci\`, this packs the package with those of ours that it needs:
+Not on npm yet. In a checkout of Spinegrade, after \`npm ci\`, this packs the package and the Spinegrade packages that it needs:
 
 \`\`\`sh
 npm run pack -- ${name} --out /tmp/spinegrade

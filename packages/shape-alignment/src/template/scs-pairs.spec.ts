@@ -62,6 +62,6 @@ describe("scsPairs", () => {
 
   it("need three points, and ten to make a template of", () => {
     expect(() => scsPairs(CANAL.slice(3))).toThrow("at least three canal points, found 2");
-    expect(() => scsTemplateFromPairs(CANAL)).toThrow("ten points, two a level; found 5");
+    expect(() => scsTemplateFromPairs(CANAL)).toThrow("ten points, two per level; found 5");
   });
 });

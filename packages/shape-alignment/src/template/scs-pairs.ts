@@ -6,7 +6,7 @@ import { FRAME_SIZE, type Template } from "./template.ts";
 const PAIR_SHARE = 0.436;
 
 /**
- * The SCS template as the published file holds it: two points a level about their common centre, the second of each
+ * The SCS template as the published file holds it: two points per level about their common centre, the second of each
  * pair the canal point. The competition labels canal points only, so the first is drawn: in front of the canal point,
  * at right angles to the canal's curve there (a parabola through the neighbouring points), all at one distance. Nothing
  * is fitted to these first points; they keep the file's layout and centre.
@@ -39,7 +39,7 @@ export function scsPairs(canal: readonly Point2[]): Point2[] {
  */
 export function scsTemplateFromPairs(pairs: readonly Point2[]): Template {
   if (pairs.length !== 10)
-    throw new RangeError(`an SCS template has ten points, two a level; found ${pairs.length}`);
+    throw new RangeError(`an SCS template has ten points, two per level; found ${pairs.length}`);
   const middle = FRAME_SIZE / 2;
   const canal = pairs.filter((_, index) => index % 2 === 1);
   return {

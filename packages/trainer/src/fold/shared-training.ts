@@ -6,7 +6,10 @@ import { contentKey, logLine, printableLines, readManifest, SharedStore } from "
 import type { AnyFoldJob } from "../run/fold-job.ts";
 import { trainingContent } from "./training-content.ts";
 
-/** What the build writes: a hash of the code of this package, of those of ours that it imports, and of third-party versions. */
+/**
+ * A file that the build writes: a hash of the code of this package and of the Spinegrade packages that it imports, and of
+ * third-party versions.
+ */
 const BUILD = fileURLToPath(new URL("../../dist/.source-hash", import.meta.url));
 /** Its version stands for the code where a package was installed. */
 const MANIFEST = new URL("../../package.json", import.meta.url);

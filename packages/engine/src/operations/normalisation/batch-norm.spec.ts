@@ -159,7 +159,7 @@ describe.each(["tensorflow", "cpu"])("batchNorm on the backend %s", (backend) =>
     tf.tidy(() => {
       const { x, ...given } = inputs();
       const options = { ...given, training: true };
-      expect(() => batchNorm(tf.ones([1, 5]), options)).toThrow("at least 2 values a channel, not [1, 5]");
+      expect(() => batchNorm(tf.ones([1, 5]), options)).toThrow("at least 2 values per channel, not [1, 5]");
       expect(() => batchNorm(tf.ones([5]), options)).toThrow("rank 2 to 5, not [5]");
       expect(() => batchNorm(x, { ...options, offset: tf.ones([4]) })).toThrow("offset must be [5], not [4]");
     });

@@ -53,7 +53,7 @@ function checkShapes(x: tf.Tensor, options: BatchNormOptions): void {
   }
   if (training && x.size < 2 * channels) {
     throw new RangeError(
-      `batchNorm in training needs at least 2 values a channel, not [${x.shape.join(", ")}]: the variance of one is undefined`,
+      `batchNorm in training needs at least 2 values per channel, not [${x.shape.join(", ")}]: the variance of one is undefined`,
     );
   }
 }
