@@ -31,9 +31,9 @@ export async function compileAddon(folder: string, compiling: Compiling): Promis
     compile(PRELUDE_SOURCE, "prelude"),
   ]);
   const { os } = compiling.platform;
-  const { linkFlags, libraries } = linking(folder, os);
+  const { flags, libraries } = linking(folder, os);
   const link = (parts: readonly string[], addon: string): Promise<void> =>
-    runCompiler([...linkFlags, ...parts, "-o", join(folder, addon)], folder, compiling, WHAT);
+    runCompiler([...flags, ...parts, "-o", join(folder, addon)], folder, compiling, WHAT);
   await Promise.all([
     link([backend, binding, ...libraries], ADDON),
     link([prelude, ...(os === "linux" ? ["-ldl"] : [])], PRELUDE),

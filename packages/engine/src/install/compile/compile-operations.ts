@@ -51,8 +51,8 @@ export async function compileOperations(folder: string, compiling: Compiling): P
     ),
     ...plainSources().map((source) => compile(source, warnings.plain)),
   ]);
-  const { linkFlags, libraries } = linking(folder, compiling.platform.os);
-  const args = [...linkFlags, "-pthread", ...objects, ...libraries, "-o", join(folder, OPERATIONS)];
+  const { flags, framework } = linking(folder, compiling.platform.os);
+  const args = [...flags, "-pthread", ...objects, framework, "-o", join(folder, OPERATIONS)];
   await runCompiler(args, folder, compiling, WHAT);
   await rm(objectDir, { recursive: true });
 }

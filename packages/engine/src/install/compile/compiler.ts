@@ -34,21 +34,27 @@ function nodeApiHeaders(): string {
   return join(dirname(requireHere.resolve("node-api-headers/package.json")), "include");
 }
 
+/** What an addon is linked with. */
+interface Linking {
+  readonly flags: readonly string[];
+  /** The library with all that operations and their kernels call. */
+  readonly framework: string;
+  /** All libraries, for the sessions: the linker reads 800 MB, which takes three seconds of the processor. */
+  readonly libraries: readonly string[];
+}
+
 /** The addon finds the libraries relative to its own location, so an engine's folder can be moved as a whole. */
-export function linking(
-  folder: string,
-  os: string,
-): { linkFlags: readonly string[]; libraries: readonly string[] } {
-  const library = (name: string): string => join(folder, "deps/lib", name);
-  if (os === "darwin") {
-    return {
-      linkFlags: ["-bundle", "-undefined", "dynamic_lookup", "-Wl,-rpath,@loader_path/../../deps/lib"],
-      libraries: [library("libtensorflow_cc.2.dylib"), library("libtensorflow_framework.2.dylib")],
-    };
-  }
+export function linking(folder: string, os: string): Linking {
+  const isMac = os === "darwin";
+  const library = (name: string): string =>
+    join(folder, "deps/lib", isMac ? `${name}.2.dylib` : `${name}.so.2`);
+  const framework = library("libtensorflow_framework");
   return {
-    linkFlags: ["-shared", "-Wl,-rpath,$ORIGIN/../../deps/lib"],
-    libraries: [library("libtensorflow_cc.so.2"), library("libtensorflow_framework.so.2")],
+    flags: isMac
+      ? ["-bundle", "-undefined", "dynamic_lookup", "-Wl,-rpath,@loader_path/../../deps/lib"]
+      : ["-shared", "-Wl,-rpath,$ORIGIN/../../deps/lib"],
+    framework,
+    libraries: [library("libtensorflow_cc"), framework],
   };
 }
 
