@@ -5,6 +5,7 @@ import { TAGS } from "../dicom/dicom-tags.ts";
 import { parseDicom } from "../dicom/parse-dicom.ts";
 import { readText } from "../dicom/values/read-elements.ts";
 import { openable } from "../series-files/folder-entries.ts";
+import { describeFailure } from "../series-files/series-folder.ts";
 import type { SliceFile } from "../series-files/slice-file.ts";
 
 /** The result of comparing a series' files that share a SOPInstanceUID. */
@@ -20,7 +21,7 @@ const PLACE = [TAGS.imagePosition, TAGS.imageOrientation, TAGS.instanceNumber];
 /**
  * Distinguishes three cases of files with the same SOPInstanceUID. Identical files are copies. Slices with different
  * positions or instance numbers received the same UID from a de-identifier: all are used. Different versions of one
- * slice are faulty, since nothing says which is correct.
+ * slice are faulty, since nothing says which is correct, and so is a file that cannot be read whole.
  */
 export async function judgeSameInstance(files: readonly SliceFile[]): Promise<JudgedInstances> {
   if (files.length < 2) return { slices: files, copies: [] };
@@ -29,7 +30,11 @@ export async function judgeSameInstance(files: readonly SliceFile[]): Promise<Ju
   const slices: SliceFile[] = [];
   const copies: SliceFile[] = [];
   for (const file of files) {
-    const bytes = readFileSync(openable(file.path));
+    const bytes = readWhole(file);
+    if (typeof bytes === "string") {
+      slices.push({ ...file, fault: { fault: bytes } });
+      continue;
+    }
     const content = sha256(bytes);
     const place = await placeOf(bytes, file.name);
     const other = places.get(place);
@@ -43,6 +48,15 @@ export async function judgeSameInstance(files: readonly SliceFile[]): Promise<Ju
     if (other === undefined) places.set(place, file.name);
   }
   return { slices, copies };
+}
+
+/** A file's bytes, or why they cannot be read. */
+function readWhole({ path }: SliceFile): Uint8Array | string {
+  try {
+    return readFileSync(openable(path));
+  } catch (error) {
+    return describeFailure(error);
+  }
 }
 
 /**

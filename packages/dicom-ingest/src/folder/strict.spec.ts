@@ -1,4 +1,4 @@
-import { mkdir, symlink, writeFile } from "node:fs/promises";
+import { mkdir, symlink, truncate, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { beforeEach, describe, expect, it } from "@jest/globals";
 import { temporaryFolder } from "@spinegrade/test-utils";
@@ -151,6 +151,17 @@ describe("one SOPInstanceUID in several files", () => {
     expect((await ingest()).failures).toMatchObject([{ seriesUid: "1.2.3.44", quarantined: [fault] }]);
     const tolerant = await ingest("tolerant");
     expect(tolerant.series).toMatchObject([{ shape: [COUNT, 6, 5], quarantined: [fault] }]);
+  });
+
+  it("is at fault where a file is too large to be read, and ends no batch", async () => {
+    await putSeries(T1, (index) => `IM${index}`);
+    await putSeries(T2, (index) => `T2/IM${index}`);
+    await put("large", sliceOf(T1, 2));
+    await truncate(join(root, "in", "large"), 2 ** 31); // a hole on the disk
+    const fault = { file: "large", reason: expect.stringContaining("2 GiB") };
+    const { series, failures } = await ingest();
+    expect(failures).toMatchObject([{ seriesUid: "1.2.3.44", quarantined: [fault] }]);
+    expect(series.map(({ description }) => description)).toEqual(["T2"]);
   });
 
   it("is a copy where the contents are the same", async () => {
