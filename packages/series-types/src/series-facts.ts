@@ -76,8 +76,8 @@ function isStated(value: unknown): boolean {
 function commonest<T>(values: readonly (T | undefined)[]): T | undefined {
   const counts = new Map<T, number>();
   for (const value of values) if (value !== undefined) counts.set(value, (counts.get(value) ?? 0) + 1);
-  const most = Math.max(...counts.values());
-  return [...counts].find(([, count]) => count === most)?.[0];
+  const [first] = [...counts].sort(([, a], [, b]) => b - a); // keeps the order of those that are equally common
+  return first?.[0];
 }
 
 function planesOf(frames: readonly HeaderFrame[]): [Plane, number][] {
@@ -103,6 +103,11 @@ function coverageOf(frames: readonly HeaderFrame[]): number | undefined {
   );
   const [first] = placed;
   if (first === undefined) return undefined;
-  const places = placed.map(({ positionMm }) => dot(positionMm, sliceNormal(first.orientation)));
-  return Math.max(...places) - Math.min(...places);
+  const normal = sliceNormal(first.orientation);
+  let [least, most] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
+  for (const { positionMm } of placed) {
+    const mm = dot(positionMm, normal);
+    [least, most] = [Math.min(least, mm), Math.max(most, mm)];
+  }
+  return most - least;
 }

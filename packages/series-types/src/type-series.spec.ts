@@ -20,4 +20,10 @@ describe("typeSeries", () => {
     expect(contradicting.type).toBe("sagittal-t1");
     expect(contradicting.reasons).toContain('but SeriesDescription "T2 TSE sag" names t2');
   });
+
+  it("types a series of 200,000 images", () => {
+    const [header] = sagittal(T1, 1);
+    const frames = Array.from({ length: 200_000 }, () => header?.frames?.[0] ?? {});
+    expect(typeSeries([{ ...header, frames }]).type).toBe("sagittal-t1");
+  });
 });
