@@ -3,11 +3,13 @@ import { join } from "node:path";
 import { beforeAll, describe, expect, it } from "@jest/globals";
 import { LABEL_GROUPS, type Prediction } from "@spinegrade/competition-data";
 import { startEngine } from "@spinegrade/engine";
-import { hashStudyId, openBundle, writeBundle } from "@spinegrade/model-bundles";
+import { type BundleManifest, hashStudyId, openBundle, writeBundle } from "@spinegrade/model-bundles";
 import { encodeCheckpoint, stateOf } from "@spinegrade/model-zoo";
 import {
+  canonicalJson,
   compileSchema,
   identifyDataSet,
+  sealJson,
   sha256,
   writeFileAtomic,
   writeJsonAtomic,
@@ -74,6 +76,28 @@ beforeAll(async () => {
   bundle = join(folders.workspaceRoot, "bundle");
   await writeBundle("scs", bundle, folders);
 });
+
+const withWeights =
+  (weights: string) =>
+  (manifest: BundleManifest): object => ({ ...manifest, folds: [{ fold: 0, weights }] });
+const withFold =
+  (fold: number) =>
+  (manifest: BundleManifest): object => ({
+    ...manifest,
+    folds: manifest.folds.map((one) => ({ ...one, fold })),
+  });
+const withFile =
+  (changed: object) =>
+  (manifest: BundleManifest): object => ({
+    ...manifest,
+    files: manifest.files.map((file, index) => (index === 0 ? { ...file, ...changed } : file)),
+  });
+const withoutFile =
+  (name: string) =>
+  (manifest: BundleManifest): object => ({
+    ...manifest,
+    files: manifest.files.filter(({ path }) => path !== name),
+  });
 
 describe("a bundle", () => {
   it("has weights, configuration, calibration, metrics, hashed studies and a card", async () => {
@@ -146,6 +170,24 @@ describe("a bundle", () => {
     await expect(openBundle(bundle)).rejects.toThrow("is not whole: fold-0.safetensors");
     await writeFile(weights, whole);
     await openBundle(bundle);
+  });
+
+  it.each<[string, (manifest: BundleManifest) => object, string]>([
+    ["weights that lie elsewhere", withWeights("../fold-0.safetensors"), "no hash of ../fold-0.safetensors"],
+    ["a file that lies elsewhere", withFile({ path: "../bundle/README.md" }), "files.0.path"],
+    ["weights without a hash", withoutFile("fold-0.safetensors"), "no hash of fold-0.safetensors"],
+    ["studies without a hash", withoutFile("training-studies.json"), "no hash of training-studies.json"],
+    ["a calibration without a hash", withoutFile("calibration.json"), "no hash of calibration.json"],
+    ["a fold of which no studies are named", withFold(1), "what fold 1 was trained on"],
+    ["another format", (manifest) => ({ ...manifest, format: 2 }), "format"],
+  ])("is refused with %s, though its seal is right", async (_, change, words) => {
+    const { manifest } = await openBundle(bundle);
+    const path = join(bundle, "bundle.json");
+    const whole = await readFile(path);
+    await writeFile(path, sealJson(change(manifest), canonicalJson, sha256));
+    const refusal: unknown = await openBundle(bundle).catch((error: unknown) => error);
+    await writeFile(path, whole);
+    expect(String(refusal)).toContain(words);
   });
 
   it("is not written into a folder that holds something, nor of a run that is not trained", async () => {

@@ -16,10 +16,16 @@ export interface BundleFile {
   readonly sha256: string;
 }
 
+// no name leads out of the folder
+const PATH_IN_BUNDLE = String.raw`^[A-Za-z0-9][\w.-]*(/[A-Za-z0-9][\w.-]*)*$`;
+
 /** Schema of the list of a bundle's files. */
 export const BUNDLE_FILES_SCHEMA = {
   type: "array",
-  items: closedObject({ path: { type: "string" }, sha256: { type: "string", pattern: "^[0-9a-f]{64}$" } }),
+  items: closedObject({
+    path: { type: "string", pattern: PATH_IN_BUNDLE },
+    sha256: { type: "string", pattern: "^[0-9a-f]{64}$" },
+  }),
 } as const;
 
 const parseFiles = compileSchema<{ readonly files: readonly BundleFile[] }>({
