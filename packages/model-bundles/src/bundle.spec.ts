@@ -167,7 +167,7 @@ describe("a bundle", () => {
     const weights = join(bundle, "fold-0.safetensors");
     const whole = await readFile(weights);
     await rm(weights);
-    await expect(openBundle(bundle)).rejects.toThrow("is not whole: fold-0.safetensors");
+    await expect(openBundle(bundle)).rejects.toThrow("is incomplete: fold-0.safetensors");
     await writeFile(weights, whole);
     await openBundle(bundle);
   });

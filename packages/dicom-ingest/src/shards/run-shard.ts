@@ -41,7 +41,7 @@ function sayShard(
 ): number {
   process.stderr.write(
     `shard ${text}: ${series} series in the store, ${seriesRead} read now, ${failures} failed; ` +
-      `after all shards, this merges them: ${merge}\n`,
+      `when all shards are done, merge them with: ${merge}\n`,
   );
   return failures === 0 ? EXIT.clean : EXIT.finishedWithFailures;
 }

@@ -25,7 +25,7 @@ export function renderStudy(
           paragraph(
             submission === undefined
               ? "The data set has no test studies."
-              : `${submission.rows} rows, blended as ${SUBMITTED_RECIPE}; ${submission.filled} of them no net predicted.`,
+              : `${submission.rows} rows, blended as ${SUBMITTED_RECIPE}; ${submission.filled} of them predicted by no net.`,
           ),
         ],
       },

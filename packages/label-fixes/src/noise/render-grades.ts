@@ -53,7 +53,7 @@ export async function renderGrades(
         heading: "Conditions",
         content: [
           paragraph(
-            `Agreed: the most probable grade is the given one. Do not believe the list of a condition where this is less than ${formatNumber(100 * LEAST_AGREEMENT, 0)} %: were one grade in ten wrong, such nets would contradict more right grades than wrong ones.`,
+            `Agreed: the most probable grade is the given one. Do not trust the list of a condition where this is less than ${formatNumber(100 * LEAST_AGREEMENT, 0)} %: were one grade in ten wrong, such nets would contradict more right grades than wrong ones.`,
           ),
           tabulateConditions(conditions),
         ],

@@ -49,7 +49,7 @@ export async function checkBundle(folder: string): Promise<void> {
   const { files } = await readSealedJson(join(folder, BUNDLE_FILE), parseFiles, sha256);
   for (const { path, sha256: recorded } of files) {
     const found = await sha256File(join(folder, path)).catch((cause: unknown) => {
-      throw new UserError(`the bundle ${folder} is not whole: ${path} cannot be read`, { cause });
+      throw new UserError(`the bundle ${folder} is incomplete: ${path} cannot be read`, { cause });
     });
     if (found !== recorded)
       throw new UserError(

@@ -8,8 +8,8 @@ const DICOM_NAME_AT = 128;
 
 /** First bytes of formats that turn up in the place of a checkpoint or an array, in Latin-1, with what to do. */
 const SIGNATURES: readonly (readonly [signature: string, name: string, remedy: string])[] = [
-  ["\x93NUMPY", "a .npy file of numpy", "name the file that is meant"],
-  ["PK\x03\x04", "a zip archive, such as .npz or .pth", "name the file that is meant, or unpack it"],
+  ["\x93NUMPY", "a .npy file of numpy", "name the right file"],
+  ["PK\x03\x04", "a zip archive, such as .npz or .pth", "name the right file, or unpack it"],
   ["PK\x05\x06", "an empty zip archive", "download it again"],
   ["\x1f\x8b", "a gzip archive", "unpack it with gunzip"],
   ["BZh", "a bzip2 archive", "unpack it with bunzip2"],
@@ -19,9 +19,9 @@ const SIGNATURES: readonly (readonly [signature: string, name: string, remedy: s
   ["Rar!", "a RAR archive", "unpack it"],
   ["\x89HDF\r\n", "an HDF5 file, such as Keras writes", "save the weights as safetensors"],
   ["GGUF", "a GGUF file", "save the weights as safetensors"],
-  ["%PDF", "a PDF document", "name the file that is meant"],
-  ["\x89PNG", "a PNG image", "name the file that is meant"],
-  ["\xff\xd8\xff", "a JPEG image", "name the file that is meant"],
+  ["%PDF", "a PDF document", "name the right file"],
+  ["\x89PNG", "a PNG image", "name the right file"],
+  ["\xff\xd8\xff", "a JPEG image", "name the right file"],
 ];
 
 const PAGE =
@@ -93,14 +93,14 @@ function nameOtherText(text: string): string | undefined {
   // neither control characters nor bytes that are not UTF-8
   if (start === "" || /[^\P{Cc}\t\n\r]|\ufffd/u.test(start)) return undefined;
   const line = printable((/^[^\r\n]*/.exec(start)?.[0] ?? "").trim());
-  return `a text that begins with "${line}": download the file again, or name the one that is meant`;
+  return `a text that begins with "${line}": download the file again, or name the right one`;
 }
 
 function nameSignature(start: string): string | undefined {
   const found = SIGNATURES.find(([signature]) => start.startsWith(signature));
   if (found !== undefined) return `${found[1]}: ${found[2]}`;
   if (start.startsWith("ustar", TAR_NAME_AT)) return "a tar archive: unpack it";
-  if (start.startsWith("DICM", DICOM_NAME_AT)) return "a DICOM file: name the file that is meant";
+  if (start.startsWith("DICM", DICOM_NAME_AT)) return "a DICOM file: name the right file";
   return undefined;
 }
 

@@ -41,7 +41,7 @@ export function planCommand(): Command {
       "  plan train RUN ...              every fold of the runs, and their summaries\n" +
       "  plan ingest DIR ...             volumes of folders of DICOM files, in shards\n" +
       "  plan grade DIR ...              reports of folders of DICOM files, in shards\n" +
-      "The time of a training is estimated by its dry run on this machine: give --minutes and --memory for another one.",
+      "The time of a training is estimated by its dry run on this machine; for another machine, give --minutes and --memory.",
     operands: "WHAT [RUN|DIR] ...",
     options: OPTIONS,
     run: async ({ operands, required, values }) => {

@@ -75,7 +75,7 @@ function titleOf(
 /** @returns what is wrong, where an output is missing. */
 async function writeTaskReceipt(plan: PlanExcerpt, task: PlanTask): Promise<string | undefined> {
   const missing = task.outputs.filter((path) => !isFile(join(plan.root, path)));
-  if (missing.length > 0) return `its command ended well, but did not write ${missing.join(", ")}`;
+  if (missing.length > 0) return `its command succeeded, but did not write ${missing.join(", ")}`;
   const hashed = task.outputs.filter((path) => !isReceipt(path));
   const stored = await Promise.all(hashed.map((path) => describeWithHash(plan.root, path)));
   await writeReceipt(placesOf(plan, task).receipt, {

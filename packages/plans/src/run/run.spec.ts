@@ -90,7 +90,7 @@ describe("a plan that is run here", () => {
   it("says which output a command did not write, and that a program is missing", async () => {
     const plan = await tinyPlan(folder, [{ id: "idle", kind: "part", script: "true" }]);
     expect(await run(plan)).toEqual({ idle: "failed" });
-    expect(await table(plan)).toContain("its command ended well, but did not write idle.txt");
+    expect(await table(plan)).toContain("its command succeeded, but did not write idle.txt");
     await mkdir(join(plan.root, "idle.txt"));
     expect(await run(plan)).toEqual({ idle: "failed" });
     const [task] = plan.tasks;

@@ -51,7 +51,7 @@ function findDictionary(root: Dictionary, source: string): Dictionary {
   if (others.length > 0) {
     throw new CheckpointError(
       `${source} holds several dictionaries of tensors: ${listKeys(candidates.map(({ key }) => key))}; ` +
-        'in PyTorch, save the one that is meant as {"state_dict": ...}',
+        'in PyTorch, save the right one as {"state_dict": ...}',
     );
   }
   return only?.value ?? root;

@@ -132,7 +132,7 @@ describe("an archive of torch.save", () => {
       ["critic\x1b[2J", stateDict],
     ]);
     expect(errorOf(archive(several))).toContain(
-      'holds several dictionaries of tensors: "generator", "critic\\x1b[2J"; in PyTorch, save the one',
+      'holds several dictionaries of tensors: "generator", "critic\\x1b[2J"; in PyTorch, save the right one',
     );
     expectTensors(
       decodeCheckpoint(
