@@ -21,7 +21,7 @@ export {
   formatTrainTable,
 } from "./tables/format-tables.ts";
 export { formatPointTable, POINT_FRAMES, POINT_SIDES } from "./tables/point-rows.ts";
-export { meanProbabilities } from "./tables/mean-probabilities.ts";
+export { meanProbabilities } from "./mean-probabilities.ts";
 export { parseRowId, rowId, rowIdsOf } from "./row-id.ts";
 export { makeFolds } from "./folds/make-folds.ts";
 export { makeStratifiedFolds } from "./folds/make-stratified-folds.ts";

@@ -13,7 +13,7 @@ export { LABEL_GROUPS, labelsOf, RECESSES_AND_CANAL } from "./label-groups.ts";
 export { findContradictions } from "./tables/find-contradictions.ts";
 export { TABLE_FILES } from "./tables/rows.ts";
 export { PROBABILITIES_SCHEMA } from "./tables/probabilities-schema.ts";
-export { meanProbabilities } from "./tables/mean-probabilities.ts";
+export { meanProbabilities } from "./mean-probabilities.ts";
 export { readTrainTable } from "./tables/read-train-table.ts";
 export { readSeriesTable } from "./tables/read-series-table.ts";
 export { readTestSeries } from "./tables/read-test-series.ts";

@@ -1,4 +1,4 @@
-import type { Probabilities } from "./rows.ts";
+import type { Probabilities } from "./tables/rows.ts";
 
 /** The mean of several probabilities of one row, grade by grade; NaN of none. */
 export function meanProbabilities(rows: readonly Probabilities[]): Probabilities {
