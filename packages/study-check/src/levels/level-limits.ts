@@ -52,7 +52,7 @@ export const LEVEL_LIMITS: LevelLimits = {
   discLeanDegrees: 21,
   leanDegrees: 10.5,
   sidewaysMm: 21,
-  countScore: [0.06, 0.04],
+  countScore: [0.04, 0.04],
   aortaScore: [0.37, 0.58],
   discDistance: 0.38,
   levelsOff: 0.5,

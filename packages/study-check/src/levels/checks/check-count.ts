@@ -10,7 +10,7 @@ export function checkCount(
 ): LevelDoubt[] {
   const [lowest, highest] = isClear ? countScore : aortaScore;
   return [
-    ...(low > lowest
+    ...(low > lowest && low >= high
       ? [
           doubt(
             "vertebra-count",
@@ -18,7 +18,7 @@ export function checkCount(
           ),
         ]
       : []),
-    ...(high > highest
+    ...(high > highest && high > low
       ? [
           doubt(
             "vertebra-count",
