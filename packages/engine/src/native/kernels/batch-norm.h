@@ -19,7 +19,8 @@ struct ChannelVectors {
 };
 
 SPINEGRADE_INLINE ChannelVectors ChannelsFrom(const Normalisation& by, int64_t c, int64_t n) {
-  return {LoadSome(by.mean + c, n), LoadSome(by.rstd + c, n), LoadSome(by.scale + c, n), LoadSome(by.offset + c, n)};
+  return {LoadChannels(by.mean + c, n), LoadChannels(by.rstd + c, n), LoadChannels(by.scale + c, n),
+          LoadChannels(by.offset + c, n)};
 }
 
 static void SumMoments(const Moments& args) {
@@ -29,9 +30,9 @@ static void SumMoments(const Moments& args) {
   for (int64_t row = 0; row < rows; row++, x += channels) {
     for (int64_t c = 0; c < channels; c += kLanes) {
       const int64_t n = channels - c;
-      const Vector value = LoadSome(x + c, n) - LoadSome(shift + c, n);
-      StoreSome(sums + c, LoadSome(sums + c, n) + value, n);
-      StoreSome(squares + c, LoadSome(squares + c, n) + value * value, n);
+      const Vector value = LoadChannels(x + c, n) - LoadChannels(shift + c, n);
+      StoreChannels(sums + c, LoadChannels(sums + c, n) + value, n);
+      StoreChannels(squares + c, LoadChannels(squares + c, n) + value * value, n);
     }
   }
 }
@@ -46,8 +47,8 @@ void NormaliseBy(const Normalisation& given, const NormaliseRows& args) {
     for (int64_t c = 0; c < channels; c += kLanes) {
       const int64_t n = channels - c;
       const ChannelVectors own = ChannelsFrom(by, c, n);
-      const Vector normalised = (LoadSome(x + c, n) - own.mean) * own.rstd;
-      StoreSome(y + c, Activate<kActivation>(normalised * own.scale + own.offset), n);
+      const Vector normalised = (LoadChannels(x + c, n) - own.mean) * own.rstd;
+      StoreChannels(y + c, Activate<kActivation>(normalised * own.scale + own.offset), n);
     }
   }
 }
@@ -71,11 +72,11 @@ void ReduceGradient(const Normalisation& given, const BatchNormReduce& args) {
     for (int64_t c = 0; c < channels; c += kLanes) {
       const int64_t n = channels - c;
       const ChannelVectors own = ChannelsFrom(by, c, n);
-      const Vector normalised = (LoadSome(x + c, n) - own.mean) * own.rstd;
-      const Vector grad = TimesDerivative<kActivation>(LoadSome(dy + c, n), normalised * own.scale + own.offset);
-      StoreSome(grads + c, grad, n);
-      StoreSome(dScale + c, LoadSome(dScale + c, n) + grad * normalised, n);
-      StoreSome(dOffset + c, LoadSome(dOffset + c, n) + grad, n);
+      const Vector normalised = (LoadChannels(x + c, n) - own.mean) * own.rstd;
+      const Vector grad = TimesDerivative<kActivation>(LoadChannels(dy + c, n), normalised * own.scale + own.offset);
+      StoreChannels(grads + c, grad, n);
+      StoreChannels(dScale + c, LoadChannels(dScale + c, n) + grad * normalised, n);
+      StoreChannels(dOffset + c, LoadChannels(dOffset + c, n) + grad, n);
     }
   }
 }
@@ -98,10 +99,10 @@ static void BatchNormBackwardInput(const Normalisation& given, const BatchNormIn
     for (int64_t c = 0; c < channels; c += kLanes) {
       const int64_t n = channels - c;
       const ChannelVectors own = ChannelsFrom(by, c, n);
-      const Vector normalised = (LoadSome(x + c, n) - own.mean) * own.rstd;
-      const Vector centred = LoadSome(grad + c, n) - LoadSome(meanGrad + c, n);
-      const Vector dx = (centred - normalised * LoadSome(meanGradXhat + c, n)) * (own.scale * own.rstd);
-      StoreSome(grad + c, dx, n);
+      const Vector normalised = (LoadChannels(x + c, n) - own.mean) * own.rstd;
+      const Vector centred = LoadChannels(grad + c, n) - LoadChannels(meanGrad + c, n);
+      const Vector dx = (centred - normalised * LoadChannels(meanGradXhat + c, n)) * (own.scale * own.rstd);
+      StoreChannels(grad + c, dx, n);
     }
   }
 }

@@ -96,19 +96,6 @@ SPINEGRADE_INLINE void ActivateTile(Activation activation, Vector* tile) {
   for (int t = 0; t < kTile && activation == Activation::kGelu; t++) tile[t] = Activate<Activation::kGelu>(tile[t]);
 }
 
-// LoadSome and StoreSome inlined: even a call that seldom runs takes registers from a tile's loop, a quarter of its speed.
-SPINEGRADE_INLINE Vector LoadChannels(const float* source, int64_t count) {
-  if (count >= kLanes) return Load(source);
-  Vector values{};
-  for (int64_t lane = 0; lane < count; lane++) values[lane] = source[lane];
-  return values;
-}
-
-SPINEGRADE_INLINE void StoreChannels(float* target, Vector values, int64_t count) {
-  if (count >= kLanes) return Store(target, values);
-  for (int64_t lane = 0; lane < count; lane++) target[lane] = values[lane];
-}
-
 // The first `outputs` of a tile, of the channels from `channel` on, `count` of them.
 template <int K, int S>
 void ConvolveTile(const Window& window, const float* weights, const Outputs& out, float* y, int64_t outputs,

@@ -55,6 +55,19 @@ SPINEGRADE_INLINE void StoreSome(float* target, Vector values, int64_t count) {
   StoreRest(target, values, count);
 }
 
+// The same inlined, for loops that a call slows down, even one that seldom runs: it takes registers from them.
+SPINEGRADE_INLINE Vector LoadChannels(const float* source, int64_t count) {
+  if (count >= kLanes) return Load(source);
+  Vector values{};
+  for (int64_t lane = 0; lane < count; lane++) values[lane] = source[lane];
+  return values;
+}
+
+SPINEGRADE_INLINE void StoreChannels(float* target, Vector values, int64_t count) {
+  if (count >= kLanes) return Store(target, values);
+  for (int64_t lane = 0; lane < count; lane++) target[lane] = values[lane];
+}
+
 typedef float Four __attribute__((vector_size(16)));
 typedef int32_t FourIntegers __attribute__((vector_size(16)));
 typedef float UnalignedFour __attribute__((vector_size(16), aligned(4), may_alias));
