@@ -43,6 +43,8 @@ export class StudyThreads {
   readonly #checking: WorkerPool<ChecksToMake, ChecksMade>;
   readonly #writing: WorkerPool<OutputsToWrite, void>;
   readonly #areUsed: boolean;
+  /** Whether checks and writes are for other threads: a single study would wait for them, and for their start. */
+  #areShared = false;
 
   constructor({ areUsed = !import.meta.url.endsWith(".ts"), execArgv }: ThreadOptions = {}) {
     this.#areUsed = areUsed;
@@ -59,7 +61,8 @@ export class StudyThreads {
     const { series, studyInstanceUid } = study;
     this.#begun.add(study);
     if (!this.#areUsed) return;
-    if (!this.#isAlone) {
+    if (this.#begun.size > 1 && !this.#areShared) {
+      this.#areShared = true;
       this.#writing.start();
       if (kinds.size > 0) this.#checking.start(); // a chain has its own checks
     }
@@ -86,12 +89,12 @@ export class StudyThreads {
 
   /** Makes checks; see `makeChecks`. */
   async check(checks: ChecksToMake): Promise<ChecksMade> {
-    return this.#usesOthers ? await this.#checking.run(checks) : makeChecks(checks);
+    return this.#areShared ? await this.#checking.run(checks) : makeChecks(checks);
   }
 
   /** Writes the outputs of a study. @throws UserError when one cannot be written. */
   async write(outputs: OutputsToWrite): Promise<void> {
-    if (this.#usesOthers) await this.#writing.run(outputs);
+    if (this.#areShared) await this.#writing.run(outputs);
     // in turn, as the other thread does: of studies written at once, none would be whole on a full disk
     else await this.#turns.take(() => writeOutputs(outputs));
   }
@@ -100,14 +103,5 @@ export class StudyThreads {
   async close(): Promise<void> {
     this.#ahead.clear();
     await Promise.all([this.#reading.close(), this.#checking.close(), this.#writing.close()]);
-  }
-
-  get #isAlone(): boolean {
-    return this.#begun.size < 2;
-  }
-
-  /** Whether checks and writes are for other threads: a study alone would wait for them, and for their start. */
-  get #usesOthers(): boolean {
-    return this.#areUsed && !this.#isAlone;
   }
 }
