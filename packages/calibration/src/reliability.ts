@@ -86,7 +86,8 @@ function binOutcomes(outcomes: readonly Outcome[], bins: number): ReliabilityBin
 }
 
 function sumOutcomes(outcomes: readonly Outcome[], bins: number): BinSums[] {
-  if (!Number.isInteger(bins) || bins < 1) throw new RangeError(`the number of bins must be a whole number, 1 or more, not ${bins}`);
+  if (!Number.isInteger(bins) || bins < 1)
+    throw new RangeError(`the number of bins must be a whole number, 1 or more, not ${bins}`);
   const sums = Array.from({ length: bins }, () => ({ count: 0, predicted: 0, observed: 0 }));
   for (const { probability, isTrue } of outcomes) {
     const own = sums[binOf(probability, bins)];

@@ -42,6 +42,7 @@ export async function smokeTestAddon(
     childEnv,
   );
   const answer = output.split("\n").findLast((line) => line.startsWith("{")) ?? "";
-  if (succeeded) return parseAnswer(parseJson(answer, "the output of the smoke test"), "the output of the smoke test");
+  if (succeeded)
+    return parseAnswer(parseJson(answer, "the output of the smoke test"), "the output of the smoke test");
   throw new UserError(`TensorFlow's addon ${addonPath} does not work here. It said:\n${lastLines(output)}`);
 }

@@ -63,7 +63,11 @@ function readComponent(segment: ByteReader): { bits: number; isSigned: boolean }
   const depth = segment.uint8();
   const [xStep, yStep] = [segment.uint8(), segment.uint8()];
   if (xStep !== 1 || yStep !== 1) {
-    throw new Jpeg2000Error("unsupported", `SIZ: every ${xStep} by ${yStep} pixels, sub-sampling is not supported`, at);
+    throw new Jpeg2000Error(
+      "unsupported",
+      `SIZ: every ${xStep} by ${yStep} pixels, sub-sampling is not supported`,
+      at,
+    );
   }
   const bits = (depth & 0x7f) + 1;
   if (bits > 16) throw new Jpeg2000Error("unsupported", `SIZ: ${bits} bits, at most 16 are supported`, at);

@@ -15,7 +15,11 @@ describe("a safetensors header", () => {
       "dtype [[...]] is not supported",
     ],
     ["a type of 1 MB", `{"a":{"dtype":"${"x".repeat(1e6)}"}}`, "xxx... is not supported"],
-    ["a name with escape sequences", '{"\\u001b[2J":7}', "tensor \\x1b[2J: its header entry is not an object"],
+    [
+      "a name with escape sequences",
+      '{"\\u001b[2J":7}',
+      "tensor \\x1b[2J: its header entry is not an object",
+    ],
     ["a name of 1 MB", `{"${"x".repeat(1e6)}":7}`, "xxx...: its header entry"],
     [
       "a shape of a million axes",

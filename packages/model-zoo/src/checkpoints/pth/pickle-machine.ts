@@ -26,9 +26,7 @@ export class PickleMachine extends PickleReader {
   /** The code of the next instruction. */
   instruction(): number {
     if (++this.#instructions > MAX_INSTRUCTIONS)
-      throw this.error(
-        `its pickle has more than ${MAX_INSTRUCTIONS} instructions, the most that are read`,
-      );
+      throw this.error(`its pickle has more than ${MAX_INSTRUCTIONS} instructions, the most that are read`);
     return this.uint8();
   }
 
@@ -46,7 +44,8 @@ export class PickleMachine extends PickleReader {
 
   pop(): Pickled {
     const value = this.#stack.pop();
-    if (value === undefined || value === MARK) throw this.error("its pickle takes more from its stack than it put there");
+    if (value === undefined || value === MARK)
+      throw this.error("its pickle takes more from its stack than it put there");
     return value;
   }
 

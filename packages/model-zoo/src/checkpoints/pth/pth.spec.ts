@@ -148,7 +148,11 @@ describe("decodePth", () => {
     { what: "a whole number of 9 bytes", value: [0x8a, 9], message: "a whole number of 9 bytes" },
     { what: "a text beyond the end", value: [0x58, 255, 255, 255, 127], message: "cut short" },
     { what: "no dictionary", value: op.int(1), message: "holds no dictionary of tensors" },
-    { what: "an entry that is not a tensor", value: op.dict([["a", op.int(1)]]), message: 'not tensors: "a"' },
+    {
+      what: "an entry that is not a tensor",
+      value: op.dict([["a", op.int(1)]]),
+      message: 'not tensors: "a"',
+    },
   ])("refuses $what", ({ value, message }) => {
     expect(String(errorOf(torchFile(value, { 0: SIX })))).toContain(message);
   });
