@@ -71,7 +71,7 @@ describe("encapsulated pixels in a file that says that they are not compressed",
     await expect(valuesOf(image)).rejects.toThrow("lies in fragments, as compressed pixels do");
   });
 
-  it("are told from an image whose first values look so", async () => {
+  it("are distinguished from an image whose first values look so", async () => {
     const values = PIXELS.with(0, 0xfffe).with(1, 0xe000);
     expect(await valuesOf({ pixels: values })).toEqual([values]);
   });

@@ -34,7 +34,7 @@ function nodeApiHeaders(): string {
   return join(dirname(requireHere.resolve("node-api-headers/package.json")), "include");
 }
 
-/** What an addon is linked with. */
+/** How an addon is linked. */
 interface Linking {
   readonly flags: readonly string[];
   /** The library with all that operations and their kernels call. */
