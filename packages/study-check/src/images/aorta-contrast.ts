@@ -1,14 +1,12 @@
-import { median } from "../math/statistics.ts";
 import { inFront, type PathStep } from "./column-path.ts";
-import { followPath } from "./follow-path.ts";
 import type { Sampler } from "./volume-sampler.ts";
 
 /** Places of the aorta and around it: to the left of the sac, and in front of it, mm. */
 const SIDES_MM = Array.from({ length: 23 }, (_, i) => -16 + 2 * i);
-const FRONT_MM = Array.from({ length: 19 }, (_, i) => 34 + 2.5 * i);
+const FRONT_MM = Array.from({ length: 21 }, (_, i) => 30 + 2.5 * i);
 const [SIDES, FRONTS] = [SIDES_MM.length, FRONT_MM.length];
 /** The cells that may be the middle of the aorta: from here, this many. */
-const [FIRST_SIDE, MIDDLE_SIDES, FIRST_FRONT, MIDDLE_FRONTS] = [6, 12, 2, 15];
+const [FIRST_SIDE, MIDDLE_SIDES, FIRST_FRONT, MIDDLE_FRONTS] = [6, 12, 4, 15];
 /** Half the size of the aorta and of a place around it, cells; the corners of the aorta's box do not count. */
 const [HALF_AORTA, HALF_PLACE, CORNER] = [2, 1, 4];
 /** Distance of the places around it, to the sides and to front and back, cells. */
@@ -17,34 +15,17 @@ const [ASIDE, APART] = [6, 5];
 const [LEAST_SEEN, LEAST_AROUND] = [0.7, 2];
 /** Grey of the noise, added to the surroundings so that noise has no contrast. */
 const NOISE = 3;
-/** By how much a move of the path to the side and to the front must lower the contrast; higher ones count as this. */
-const COSTS = [1.5, 0.1] as const;
-const HIGHEST = 1.2;
-
-/** A step of the path with how much its contrast counts when the aorta is looked for. */
-export interface WeightedStep {
-  readonly step: PathStep;
-  readonly weight: number;
-}
+/** Size of the grid of the places that may be the middle of the aorta. */
+export const AORTA_GRID = [MIDDLE_SIDES, MIDDLE_FRONTS] as const;
 
 /**
- * How bright a T1 series is along the tube in front of the spine, relative to its surroundings: the aorta is a third as
- * bright or less, and below its end nothing is. It hardly moves to the side, so that no iliac artery is followed. The brightness of
- * the surroundings takes away that of the coil.
- * @param steps of the path, from above.
- * @returns one per step; NaN where the picture ends.
+ * How bright a T1 series is in front of the spine, at each place that may be the middle of the aorta, relative to its
+ * surroundings: the aorta is a third as bright or less, fat about as bright. The brightness of the surroundings takes away
+ * that of the coil.
+ * @returns one grid [sides, fronts] of `AORTA_GRID`; NaN outside the picture.
  */
-export function aortaContrast(t1: Sampler, steps: readonly WeightedStep[]): number[] {
-  const grids = steps.map(({ step }) => contrasts(readGrid(t1, step)));
-  const scores = grids.map((grid, i) => {
-    const weight = steps[i]?.weight ?? 1;
-    return grid.map((contrast) => -weight * (Number.isNaN(contrast) ? 1 : Math.min(HIGHEST, contrast)));
-  });
-  const path = followPath(scores, [MIDDLE_SIDES, MIDDLE_FRONTS], COSTS);
-  return grids.map((grid, i) => {
-    const { side = 0, back = 0 } = path[i] ?? {};
-    return grid[side * MIDDLE_FRONTS + back] ?? Number.NaN;
-  });
+export function aortaContrasts(t1: Sampler, step: PathStep): Float64Array {
+  return contrasts(readGrid(t1, step));
 }
 
 /** Greys [SIDES, FRONTS]; NaN outside the picture. */
@@ -55,7 +36,10 @@ function readGrid(t1: Sampler, step: PathStep): Float64Array {
   );
 }
 
-/** Brightness of each place that may be the middle, relative to the median around it: [MIDDLE_SIDES, MIDDLE_FRONTS]. */
+/**
+ * Brightness of each place relative to the second brightest of four around it: the vena cava, or what a saturation band
+ * darkens, can lie on two sides of the aorta.
+ */
 function contrasts(grid: Float64Array): Float64Array {
   const around = new Float64Array(SIDES * FRONTS);
   for (let cell = 0; cell < around.length; cell++) around[cell] = boxMean(grid, cell, HALF_PLACE);
@@ -71,7 +55,8 @@ function contrasts(grid: Float64Array): Float64Array {
       greyAt(side, front + APART),
     ].filter((grey) => !Number.isNaN(grey));
     if (seen.length < LEAST_AROUND) return Number.NaN;
-    return boxMean(grid, side * FRONTS + front, HALF_AORTA) / (median(seen) + NOISE);
+    const [, second = Number.NaN] = seen.sort((a, b) => b - a);
+    return boxMean(grid, side * FRONTS + front, HALF_AORTA) / (second + NOISE);
   });
 }
 

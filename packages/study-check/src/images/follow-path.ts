@@ -22,8 +22,7 @@ export function followPath(
   [sides, backs]: readonly [number, number],
   costs: readonly [side: number, back: number],
 ): Cell[] {
-  const reached: Reached[] = [];
-  for (const grid of scores) reached.push(reach(grid, reached.at(-1)?.totals, [sides, backs], costs));
+  const reached = reachAll(scores, [sides, backs], costs);
   const path: Cell[] = [];
   let cell = highest(reached.at(-1)?.totals ?? new Float64Array());
   for (const { from } of reached.toReversed()) {
@@ -31,6 +30,25 @@ export function followPath(
     cell = from[cell] ?? -1;
   }
   return path.reverse();
+}
+
+/** The total score of the best path from the first grid to each cell of each grid; the arguments are those of `followPath`. */
+export function pathTotals(
+  scores: readonly Float64Array[],
+  size: readonly [sides: number, backs: number],
+  costs: readonly [side: number, back: number],
+): Float64Array[] {
+  return reachAll(scores, size, costs).map(({ totals }) => totals);
+}
+
+function reachAll(
+  scores: readonly Float64Array[],
+  size: readonly [number, number],
+  costs: readonly [number, number],
+): Reached[] {
+  const reached: Reached[] = [];
+  for (const grid of scores) reached.push(reach(grid, reached.at(-1)?.totals, size, costs));
+  return reached;
 }
 
 function reach(

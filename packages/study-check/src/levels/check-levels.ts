@@ -1,9 +1,9 @@
 import { LEVELS } from "@spinegrade/competition-data";
 import type { Vector3 } from "@spinegrade/volumes/slices";
-import { aortaContrast } from "../images/aorta-contrast.ts";
+import { aortaContrasts } from "../images/aorta-contrast.ts";
 import { cordBrightness } from "../images/cord-brightness.ts";
 import { volumeSampler, type Sampler } from "../images/volume-sampler.ts";
-import { aortaEndCosts, type HeightContrast } from "./disc-names/aorta-end-costs.ts";
+import { aortaEnd, type HeightContrasts } from "./disc-names/aorta-end.ts";
 import { checkAgreement } from "./checks/check-agreement.ts";
 import { checkCount } from "./checks/check-count.ts";
 import { checkCurve, checkDiscCurve } from "./checks/check-curve.ts";
@@ -12,7 +12,7 @@ import { checkFieldOfView } from "./checks/check-field-of-view.ts";
 import { checkHeatmaps } from "./checks/check-heatmaps.ts";
 import { checkPlaces } from "./checks/check-places.ts";
 import { checkSpacing } from "./checks/check-spacing.ts";
-import { cordEndCosts } from "./disc-names/cord-end-costs.ts";
+import { cordEnd } from "./disc-names/cord-end.ts";
 import { aortaScores, type CountEvidence, lastDiscAt } from "./disc-names/count-evidence.ts";
 import type { DiscPlace, LevelCheck, LevelDoubt, LevelEvidence } from "./level-evidence.ts";
 import { LEVEL_LIMITS, type LevelLimits } from "./level-limits.ts";
@@ -113,30 +113,24 @@ interface CountInput {
 function readCount({ t1, t2, line, centres, clear }: CountInput): CountEvidence {
   if (clear === undefined || t2 === undefined)
     return { ...aortaScores(t1, line), ...lastDiscAt(t1, line, centres), isClear: false, isSeen: true };
-  const cord = cordEndCosts(clear.discs, cordBrightness(t1, t2, clear.path));
-  const aorta = aortaEndCosts(readAorta(t1, clear));
+  const cord = cordEnd(clear.discs, cordBrightness(t1, t2, clear.path));
+  const aorta = aortaEnd(readAorta(t1, clear));
   return {
     ...shiftScores({ cord, aorta }),
     ...lastDiscAt(t1, line, foraminaAtDiscs(clear)),
     isClear: true,
-    isSeen: cord.length + aorta.length > 0,
+    isSeen: cord !== undefined || aorta !== undefined,
   };
 }
 
-/** Levels between which the aorta is followed, and steps of the path from one to the next that is read. */
+/** Levels between which the aorta is looked for, and steps of the path from one to the next that is read. */
 const [AORTA_FROM, AORTA_TO, AORTA_STRIDE] = [-1.3, 5.1, 2];
-/** Below this level the aorta may have ended, and counts less where it is looked for. */
-const [MAY_HAVE_ENDED, WEIGHT_BELOW] = [1.2, 0.35];
 
-/** How the aorta looks, from above. */
-function readAorta(t1: Sampler, { path, discs }: DiscReading): HeightContrast[] {
-  const steps = path
+/** What may be the aorta, from above. */
+function readAorta(t1: Sampler, { path, discs }: DiscReading): HeightContrasts[] {
+  return path
     .map((step, i) => ({ step, level: levelOfStep(discs, i) }))
     .filter(({ level }, i) => i % AORTA_STRIDE === 0 && level > AORTA_FROM && level < AORTA_TO)
-    .reverse();
-  const seen = aortaContrast(
-    t1,
-    steps.map(({ step, level }) => ({ step, weight: level > MAY_HAVE_ENDED ? WEIGHT_BELOW : 1 })),
-  );
-  return steps.map(({ level }, i) => ({ level, contrast: seen[i] ?? Number.NaN }));
+    .reverse()
+    .map(({ step, level }) => ({ level, contrasts: aortaContrasts(t1, step) }));
 }

@@ -26,7 +26,7 @@ export interface LevelLimits {
   /** Without clear discs: largest sideways lean of the line of levels, degrees, and largest sideways extent, mm. */
   readonly leanDegrees: number;
   readonly sidewaysMm: number;
-  /** Scores from which the labels seem shifted, as cord and aorta end too low or too high: `shiftScores`. */
+  /** Likelihood ratios, as logarithms, beyond which cord and aorta end too low or too high for the labels: `shiftScores`. */
   readonly countScore: readonly [low: number, high: number];
   /** The same without clear discs, by the aorta alone: `aortaScores`. */
   readonly aortaScore: readonly [low: number, high: number];
@@ -45,16 +45,16 @@ export const LEVEL_LIMITS: LevelLimits = {
   entropy: [1.25, 3.5],
   secondPeak: 0.3,
   borderMass: 0.05,
-  roomMm: 40,
+  roomMm: 38,
   sideHeightMm: 20,
   sideDistanceMm: 18,
   seriesHeightMm: 18,
   discLeanDegrees: 21,
   leanDegrees: 10.5,
   sidewaysMm: 21,
-  countScore: [0.04, 0.04],
+  countScore: [1, 1],
   aortaScore: [0.37, 0.58],
-  discDistance: 0.38,
+  discDistance: 0.44,
   levelsOff: 0.5,
   lastDisc: [0.73, 0.84],
 };

@@ -6,9 +6,9 @@ const doubts = (low: number, high: number): string[] =>
   checkCount({ low, high, isClear: true, isSeen: true }, LEVEL_LIMITS).map(({ text }) => text);
 
 it("doubts the number of vertebrae beyond the limits, and names the likelier of two contradictory shifts", () => {
-  expect(doubts(0.03, 0.03)).toEqual([]);
-  expect(doubts(0.05, -0.1)).toEqual([expect.stringContaining("four lumbar vertebrae")]);
-  expect(doubts(-0.1, 0.05)).toEqual([expect.stringContaining("six lumbar vertebrae")]);
-  expect(doubts(0.07, 0.4)).toEqual([expect.stringContaining("six lumbar vertebrae")]);
-  expect(doubts(0.19, 0.12)).toEqual([expect.stringContaining("four lumbar vertebrae")]);
+  expect(doubts(0.9, 0.9)).toEqual([]);
+  expect(doubts(1.1, -5)).toEqual([expect.stringContaining("four lumbar vertebrae")]);
+  expect(doubts(-5, 1.1)).toEqual([expect.stringContaining("six lumbar vertebrae")]);
+  expect(doubts(1.5, 4)).toEqual([expect.stringContaining("six lumbar vertebrae")]);
+  expect(doubts(3, 2)).toEqual([expect.stringContaining("four lumbar vertebrae")]);
 });

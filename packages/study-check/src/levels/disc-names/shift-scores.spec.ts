@@ -1,30 +1,56 @@
 import { expect, it } from "@jest/globals";
-import type { EndCost } from "./end-cost.ts";
-import { shiftScores } from "./shift-scores.ts";
+import fc from "fast-check";
+import { LEVEL_LIMITS } from "../level-limits.ts";
+import { shiftScores, type LandmarkEnds } from "./shift-scores.ts";
 
-/** Costs of an end that is read at a level: they rise by 0.1 a level on both sides of it. */
-const endAt = (end: number): EndCost[] =>
-  Array.from({ length: 140 }, (_, i) => -2.4 + 0.05 * i).map((level) => ({
-    level,
-    cost: 0.1 * Math.abs(level - end),
-  }));
+const SPINES = {
+  four: { cord: 0.85, aorta: 3.4 },
+  five: { cord: -0.05, aorta: 2.45 },
+  six: { cord: -0.75, aorta: 1.4 },
+} as const;
 
-it("lets an aorta that ends as in five vertebrae speak little against four, for which the cord speaks", () => {
-  const [cord, aorta] = [endAt(0.85), endAt(2.35)];
-  const byCord = shiftScores({ cord, aorta: [] }).low;
-  expect(byCord).toBeGreaterThan(0.04);
-  expect(shiftScores({ cord, aorta }).low).toBeCloseTo(byCord - 0.02, 9);
+/** The sides on which a spine seems shifted. */
+const beyond = (ends: LandmarkEnds): string[] => {
+  const { low, high } = shiftScores(ends);
+  const [lowest, highest] = LEVEL_LIMITS.countScore;
+  return [...(low > lowest ? ["low"] : []), ...(high > highest ? ["high"] : [])];
+};
+
+it.each([
+  ["four", ["low"]],
+  ["five", []],
+  ["six", ["high"]],
+] as const)("tells a spine of %s lumbar vertebrae by both ends, and by either", (count, sides) => {
+  const { cord, aorta } = SPINES[count];
+  for (const ends of [
+    { cord, aorta },
+    { cord, aorta: undefined },
+    { cord: undefined, aorta },
+  ])
+    expect(beyond(ends)).toEqual(sides);
 });
 
-it("counts the aorta in full for four, and for and against six", () => {
-  const cord = endAt(-0.85);
-  const byCord = shiftScores({ cord, aorta: [] });
-  for (const end of [1.38, 2.35, 3.26]) {
-    const byAorta = shiftScores({ cord: [], aorta: endAt(end) });
-    const both = shiftScores({ cord, aorta: endAt(end) });
-    expect(both.high).toBeCloseTo(byCord.high + byAorta.high, 9);
-    expect(both.low).toBeCloseTo(byCord.low + byAorta.low, 9);
-  }
-  expect(shiftScores({ cord: [], aorta: endAt(3.26) }).low).toBeGreaterThan(0.06);
-  expect(shiftScores({ cord: [], aorta: endAt(2.35) }).high).toBeLessThan(-0.06);
+it("believes one wrong reading no more than one right one", () => {
+  const { cord, aorta } = SPINES.five;
+  for (const wrong of [-2, 1.9]) expect(beyond({ cord: wrong, aorta })).toEqual([]);
+  for (const wrong of [0.6, 4.7]) expect(beyond({ cord, aorta: wrong })).toEqual([]);
+});
+
+it("adds what both say, and says nothing where none is seen", () => {
+  fc.assert(
+    fc.property(
+      fc.double({ min: -2.4, max: 2, noNaN: true }),
+      fc.double({ min: 0.5, max: 4.8, noNaN: true }),
+      (cord, aorta) => {
+        const [both, byCord, byAorta] = [
+          shiftScores({ cord, aorta }),
+          shiftScores({ cord, aorta: undefined }),
+          shiftScores({ cord: undefined, aorta }),
+        ];
+        expect(both.low).toBeCloseTo(byCord.low + byAorta.low, 9);
+        expect(both.high).toBeCloseTo(byCord.high + byAorta.high, 9);
+      },
+    ),
+  );
+  expect(shiftScores({ cord: undefined, aorta: undefined })).toEqual({ low: 0, high: 0 });
 });

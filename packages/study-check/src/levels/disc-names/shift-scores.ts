@@ -1,37 +1,37 @@
-import { type EndCost, leastCostNear } from "./end-cost.ts";
-
-/** What the images show about where cord and aorta end; empty where they show nothing. */
-export interface LandmarkCosts {
-  readonly cord: readonly EndCost[];
-  readonly aorta: readonly EndCost[];
+/** Where cord and aorta are read to end, levels below L1/L2; undefined where that is not seen. */
+export interface LandmarkEnds {
+  readonly cord: number | undefined;
+  readonly aorta: number | undefined;
 }
 
-/** Where cord and aorta are read to end in a spine of six, five and four lumbar vertebrae, and how far they vary, levels. */
-const CORD = { ends: { six: -0.85, five: -0.05, four: 0.85 }, within: 0.35 } as const;
-const AORTA = { ends: { six: 1.38, five: 2.35, four: 3.26 }, within: 0.3 } as const;
-/** The aorta's end is read more exactly than the cord's. */
-const AORTA_WEIGHT = 1.5;
-/** What the aorta can say against four lumbar vertebrae: it divides up to half a vertebra away from the middle of L4. */
-const MOST_AGAINST_FOUR = 0.02;
+/** How a landmark's end is read, levels. */
+interface EndModel {
+  /** The usual reading in a spine of six, five and four lumbar vertebrae. */
+  readonly usual: Readonly<Record<"six" | "five" | "four", number>>;
+  /** The standard deviation of readings, and the share of them that are wrong: as likely at any height of `range`. */
+  readonly sd: number;
+  readonly wrong: number;
+  readonly range: number;
+}
+
+const CORD: EndModel = { usual: { six: -0.75, five: -0.05, four: 0.85 }, sd: 0.4, wrong: 0.02, range: 4.4 };
+const AORTA: EndModel = { usual: { six: 1.4, five: 2.45, four: 3.4 }, sd: 0.22, wrong: 0.01, range: 4 };
 
 /**
- * How much better the ends of cord and aorta fit a spine of four lumbar vertebrae (`low`: they end lower than the labels say), or of
- * six (`high`), than one of five: differences of the mean deviations, the aorta's 1.5 times. What is not seen speaks for none. An
- * aorta that ends high speaks little against four; against six it must count in full, as the cord of many a spine of five seems high.
+ * How much more likely the ends of cord and aorta are in a spine of four lumbar vertebrae (`low`: they end lower than the labels
+ * say), or of six (`high`), than in one of five: logarithms of the ratio. A reading is normally distributed or, rarely, wrong:
+ * one landmark alone can therefore not say much against the other. What is not seen speaks for none.
  */
-export function shiftScores({ cord, aorta }: LandmarkCosts): { readonly low: number; readonly high: number } {
-  const byAorta = (by: "four" | "six"): number => AORTA_WEIGHT * gain(aorta, AORTA, by);
-  return {
-    low: gain(cord, CORD, "four") + Math.max(-MOST_AGAINST_FOUR, byAorta("four")),
-    high: gain(cord, CORD, "six") + byAorta("six"),
-  };
+export function shiftScores(ends: LandmarkEnds): { readonly low: number; readonly high: number } {
+  const ratio = (by: "four" | "six"): number => gain(ends.cord, CORD, by) + gain(ends.aorta, AORTA, by);
+  return { low: ratio("four"), high: ratio("six") };
 }
 
-function gain(
-  costs: readonly EndCost[],
-  { ends, within }: typeof CORD | typeof AORTA,
-  by: "four" | "six",
-): number {
-  const [five, other] = [leastCostNear(costs, ends.five, within), leastCostNear(costs, ends[by], within)];
-  return five === undefined || other === undefined ? 0 : five - other;
+function gain(end: number | undefined, model: EndModel, by: "four" | "six"): number {
+  return end === undefined ? 0 : Math.log(likelihood(end, model, by) / likelihood(end, model, "five"));
+}
+
+function likelihood(end: number, { usual, sd, wrong, range }: EndModel, by: keyof EndModel["usual"]): number {
+  const normal = Math.exp(-0.5 * ((end - usual[by]) / sd) ** 2) / (sd * Math.sqrt(2 * Math.PI));
+  return (1 - wrong) * normal + wrong / range;
 }

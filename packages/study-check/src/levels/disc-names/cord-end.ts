@@ -1,5 +1,4 @@
 import { quantile } from "../../math/statistics.ts";
-import type { EndCost } from "./end-cost.ts";
 import { stepOfLevel, type NamedDiscs } from "./name-discs.ts";
 
 /** A place on the sac: its height in levels (0 for L1/L2, downwards), and how bright its darkest middle is. */
@@ -27,12 +26,12 @@ const [TIP_SHARE, TAPER] = [0.7, 0.85];
 const OUTLIER = 0.6;
 
 /**
- * How badly each end of the spinal cord fits the brightness of the sac's middle: the mean deviation from a cord that tapers to
- * it, outliers cut. It ends at about 0 by this measure in most people.
+ * The height at which the spinal cord ends: that of a cord tapering to it which deviates least from the brightness of the sac's
+ * middle, outliers cut. It ends at about 0 by this measure in most people.
  * @param brightness as `cordBrightness` reads it, for each step of the path.
- * @returns none where the sac below L2 is not brighter than a cord.
+ * @returns levels, 0 for L1/L2, downwards; undefined where the sac below L2 is not brighter than a cord.
  */
-export function cordEndCosts(discs: NamedDiscs, brightness: readonly (number | undefined)[]): EndCost[] {
+export function cordEnd(discs: NamedDiscs, brightness: readonly (number | undefined)[]): number | undefined {
   const places = readPlaces(discs, brightness);
   const fluid = quantile(
     greysWhere(places, ({ level }) => level > FLUID[0] && level < FLUID[1]),
@@ -40,16 +39,18 @@ export function cordEndCosts(discs: NamedDiscs, brightness: readonly (number | u
   );
   const above = greysWhere(places, ({ level }) => level < CORD_ABOVE);
   const cord = Math.min(BRIGHTEST_CORD, above.length > 3 ? quantile(above, 0.5) : USUAL_CORD);
-  if (!(fluid > cord)) return [];
-  const count = Math.round((LOWEST_TIP - HIGHEST_TIP) / TIP_STEP) + 1;
-  return Array.from({ length: count }, (_, i): EndCost => {
-    const tip = HIGHEST_TIP + TIP_STEP * i;
-    const cost = places.reduce((sum, { level, brightness: seen }) => {
+  if (!(fluid > cord)) return undefined;
+  const deviationOf = (tip: number): number =>
+    places.reduce((sum, { level, brightness: seen }) => {
       const share = (seen - cord) / (fluid - cord);
       return sum + Math.min(OUTLIER, Math.abs(share - fluidShare(tip - level)));
     }, 0);
-    return { level: tip, cost: cost / places.length };
-  });
+  let [best, least] = [HIGHEST_TIP, Infinity];
+  for (let tip = HIGHEST_TIP; tip <= LOWEST_TIP; tip += TIP_STEP) {
+    const deviation = deviationOf(tip);
+    if (deviation < least) [best, least] = [tip, deviation];
+  }
+  return best;
 }
 
 /** Share of fluid in the middle of the sac, a distance above the tip of the cord. */
