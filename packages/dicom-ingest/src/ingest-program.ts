@@ -2,6 +2,7 @@ import { basename, dirname, join, resolve } from "node:path";
 import { SERIES_DESCRIPTIONS } from "@spinegrade/competition-data";
 import {
   command,
+  countOf,
   EXIT,
   loadConfig,
   printable,
@@ -13,7 +14,6 @@ import {
 import { describeFlag } from "@spinegrade/volumes/slices";
 import { formatFolderReport } from "./folder/format-folder-report.ts";
 import { ingestFolder } from "./folder/ingest-folder.ts";
-import { count } from "./report-text/count.ts";
 import { writePreview } from "./preview/write-preview.ts";
 import { formatIngestSummary } from "./store/format-ingest-summary.ts";
 import { runDataSetShard, runFolderShard } from "./shards/run-shard.ts";
@@ -62,7 +62,7 @@ const folderCommand = command({
     );
     if (report.series.length + report.failures.length === 0) {
       const others = report.skipped.flatMap(({ files }) => files).length;
-      const found = others === 0 ? "it is empty" : `${count(others, "file")} skipped: see the report`;
+      const found = others === 0 ? "it is empty" : `${countOf(others, "file")} skipped: see the report`;
       throw new UserError(`there is no MR image in ${folder} (${found})`);
     }
     const isClean =
@@ -150,7 +150,7 @@ const previewCommand = command({
     const rest =
       seriesNotShown === 0 ? "" : `; ${seriesNotShown} more series not shown: name a smaller folder`;
     process.stdout.write(
-      `${resolve(out)}: ${series} series, ${count(slices, "slice")}, ${quarantined} quarantined${rest}\n`,
+      `${resolve(out)}: ${series} series, ${countOf(slices, "slice")}, ${quarantined} quarantined${rest}\n`,
     );
     return quarantined === 0 ? EXIT.clean : EXIT.finishedWithFailures;
   },

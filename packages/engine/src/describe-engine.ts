@@ -1,3 +1,4 @@
+import { countOf } from "@spinegrade/pipeline";
 import type { EngineInfo } from "./load.ts";
 
 /**
@@ -11,9 +12,8 @@ export function describeEngine({
   instructions,
   oneDnn,
 }: Omit<EngineInfo, "addonPath">): string {
-  const count = threads === 1 ? "1 thread" : `${threads} threads`;
   return (
-    `TensorFlow ${tensorflowVersion} on ${device}, ${count}, instructions ${instructions}, ` +
+    `TensorFlow ${tensorflowVersion} on ${device}, ${countOf(threads, "thread")}, instructions ${instructions}, ` +
     `oneDNN ${oneDnn ? "on" : "off"}, Node ${process.version}`
   );
 }

@@ -1,3 +1,4 @@
+import { countOf } from "@spinegrade/pipeline";
 import type { MadeEnsemble } from "./make-ensemble.ts";
 
 /** The result as text for the terminal. */
@@ -19,5 +20,5 @@ export function formatEnsemble({ path, draft, predictionsOfRun, trials, flags }:
 
 function describeFlagged(count: number): string[] {
   if (count === 0) return [];
-  return [`  ${count === 1 ? "1 row is" : `${count} rows are`} flagged: see grades.csv`];
+  return [`  ${countOf(count, "row")} ${count === 1 ? "is" : "are"} flagged: see grades.csv`];
 }

@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { command, type PipelineConfig, type Program, UserError } from "@spinegrade/pipeline";
+import { command, countOf, type PipelineConfig, type Program, UserError } from "@spinegrade/pipeline";
 import { openBundle } from "./open-bundle.ts";
 import { writeBundle } from "./write-bundle.ts";
 
@@ -29,7 +29,7 @@ export const bundleProgram = (load: () => Promise<PipelineConfig>): Program => (
           ...(link !== undefined && { link: checkLink(link) }),
         };
         const { folds, files } = await writeBundle(required("RUN"), required("out"), await load(), options);
-        return `${folds.length === 1 ? "1 fold" : `${folds.length} folds`}, ${files.length} files: ${join(required("out"), "README.md")}\n`;
+        return `${countOf(folds.length, "fold")}, ${files.length} files: ${join(required("out"), "README.md")}\n`;
       },
     }),
     check: command({

@@ -48,6 +48,7 @@ export {
 export { LockedError, withLock } from "./locks/lock.ts";
 export { findLock } from "./locks/lock-owner.ts";
 export { waitForLock } from "./locks/wait-for-lock.ts";
+export { countOf } from "./terminal/count-of.ts";
 export { printable, printableLines } from "./terminal/printable.ts";
 export { formatDuration, Progress } from "./terminal/progress.ts";
 export { logLine, personsTerminal } from "./terminal/terminal.ts";

@@ -5,6 +5,7 @@ import {
   type Prediction,
   type PredictionFlag,
 } from "@spinegrade/competition-data";
+import { countOf } from "@spinegrade/pipeline";
 import { describeFlag, type SliceTable } from "@spinegrade/volumes";
 import type { VolumePrediction } from "@spinegrade/tasks";
 import type { ShownPart } from "./series/shown-part.ts";
@@ -32,7 +33,13 @@ export function flagPrediction(
     ...flagUnknown(points),
     ...(quarantined.length === 0
       ? []
-      : [{ flag: "slices-missing", points: [], reason: describeMissing(quarantined.length) }]),
+      : [
+          {
+            flag: "slices-missing",
+            points: [],
+            reason: `${countOf(quarantined.length, "slice")} cannot be used`,
+          },
+        ]),
     ...flags.map((flag) => ({ flag: flag.flag, points: [], reason: describeFlag(flag) })),
   ];
 }
@@ -59,8 +66,4 @@ function flagUnknown(points: readonly PredictedPoint[]): PredictionFlag[] {
   if (unknown.length === 0) return [];
   const reason = "the slices do not state where they lie: sides and levels cannot be checked";
   return [{ flag: "place-unknown", points: unknown, reason }];
-}
-
-function describeMissing(slices: number): string {
-  return slices === 1 ? "1 slice cannot be used" : `${slices} slices cannot be used`;
 }

@@ -1,4 +1,4 @@
-import { printable } from "@spinegrade/pipeline";
+import { countOf, printable } from "@spinegrade/pipeline";
 import type { Severity, SubmissionFault } from "./check-rows.ts";
 
 const SHOWN = 20;
@@ -21,6 +21,5 @@ function formatList(severity: Severity, all: readonly SubmissionFault[]): string
     .slice(0, SHOWN)
     .map(({ rowId, message }) => `  ${printable(rowId.slice(0, ROW_ID_SHOWN))}: ${message}`);
   if (faults.length > SHOWN) lines.push(`  and ${faults.length - SHOWN} more`);
-  const count = faults.length === 1 ? `1 ${severity}` : `${faults.length} ${severity}s`;
-  return [`${count} (${MEANINGS[severity]}):`, ...lines];
+  return [`${countOf(faults.length, severity)} (${MEANINGS[severity]}):`, ...lines];
 }

@@ -1,4 +1,4 @@
-import { count } from "../report-text/count.ts";
+import { countOf } from "@spinegrade/pipeline";
 import { faultRows } from "../report-text/fault-rows.ts";
 import { textTable } from "../report-text/text-table.ts";
 import type { FolderFailure, FolderReport, FolderSeries } from "./folder-report.ts";
@@ -12,9 +12,9 @@ export function formatFolderReport({ series, failures, skipped }: FolderReport):
   const slices = series.reduce((sum, { shape }) => sum + shape[0], 0);
   const kinds = skipped.map(({ reason, files }) => [String(files.length), reason, files[0] ?? ""]);
   const quarantined = series.flatMap((one) => faultRows([one.seriesUid], one.quarantined));
-  const quarantineTitle = `QUARANTINED: ${count(quarantined.length, "slice")}, the rest of their series is used`;
+  const quarantineTitle = `QUARANTINED: ${countOf(quarantined.length, "slice")}, the rest of their series is used`;
   return [
-    `ingested: ${count(studies, "study")}, ${count(series.length, "series")}, ${count(slices, "slice")}`,
+    `ingested: ${countOf(studies, "study")}, ${countOf(series.length, "series")}, ${countOf(slices, "slice")}`,
     ...textTable({ titles: SERIES_TITLES, rows: series.map(describeSeries) }),
     ...titled("skipped files:", ["files", "reason", "first"], kinds),
     ...titled(quarantineTitle, FAULT_TITLES, quarantined),

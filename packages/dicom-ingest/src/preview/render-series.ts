@@ -1,7 +1,6 @@
 import { element, subheading, type Markup, type Section } from "@spinegrade/report";
-import { printable } from "@spinegrade/pipeline";
+import { countOf, printable } from "@spinegrade/pipeline";
 import { type Volume, type QuarantinedSlice, FLAG_WORDS } from "@spinegrade/volumes/slices";
-import { count } from "../report-text/count.ts";
 import { describeGroup } from "./describe-group.ts";
 import { quarantineTile } from "./quarantine-tile.ts";
 import type { SeriesPreview } from "./read-preview.ts";
@@ -39,12 +38,12 @@ function renderFacts(facts: {
     size === undefined ? bad("Not one slice can be used.") : element("li", {}, size),
     quarantined.length === 0
       ? undefined
-      : bad(`${count(quarantined.length, "slice")} in quarantine, not in the volume`),
+      : bad(`${countOf(quarantined.length, "slice")} in quarantine, not in the volume`),
     (volume?.sliceTable.flags ?? []).map(({ flag, files }) =>
       element(
         "li",
         {},
-        `Flag ${flag}: ${FLAG_WORDS[flag]}${files.length === 0 ? "" : ` (${count(files.length, "file")})`}`,
+        `Flag ${flag}: ${FLAG_WORDS[flag]}${files.length === 0 ? "" : ` (${countOf(files.length, "file")})`}`,
       ),
     ),
   );

@@ -1,6 +1,6 @@
+import { countOf } from "@spinegrade/pipeline";
 import { FLAG_NAMES } from "@spinegrade/volumes/slices";
 import type { IngestFailure } from "@spinegrade/volumes";
-import { count } from "../report-text/count.ts";
 import { faultRows } from "../report-text/fault-rows.ts";
 import { textTable } from "../report-text/text-table.ts";
 import type { IngestOutcome, SeriesRemarks } from "./ingest-data-set.ts";
@@ -36,19 +36,19 @@ function format(
     `ingested: train ${describeCounts(ingested.train)}; test ${describeCounts(ingested.test)}`,
     ...moreLines,
   ];
-  if (others > 0) lines.push(`${count(others, "file")} without the ending .dcm skipped: see report.json`);
+  if (others > 0) lines.push(`${countOf(others, "file")} without the ending .dcm skipped: see report.json`);
   lines.push(...formatFlags(remarks), ...formatQuarantine(remarks, rows), ...formatFailures(failures, rows));
   return `${lines.join("\n")}\n`;
 }
 
 function describeCounts({ studies, series, slices, voxels }: SplitCounts): string {
-  return `${count(studies, "study")}, ${count(series, "series")}, ${count(slices, "slice")} (${(voxels / 1e6).toFixed(1)} MB)`;
+  return `${countOf(studies, "study")}, ${countOf(series, "series")}, ${countOf(slices, "slice")} (${(voxels / 1e6).toFixed(1)} MB)`;
 }
 
 function formatFlags(remarks: readonly SeriesRemarks[]): string[] {
   const counts = FLAG_NAMES.map((name) => {
     const flagged = remarks.filter(({ flags }) => flags.some(({ flag }) => flag === name)).length;
-    return flagged === 0 ? "" : `${name} (${count(flagged, "series")})`;
+    return flagged === 0 ? "" : `${name} (${countOf(flagged, "series")})`;
   }).filter((text) => text !== "");
   return counts.length === 0 ? [] : [`flags: ${counts.join(", ")}: see report.json`];
 }

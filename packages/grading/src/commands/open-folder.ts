@@ -1,6 +1,6 @@
 import { mkdir } from "node:fs/promises";
 import type { Shard, SkippedFile } from "@spinegrade/dicom-ingest";
-import { explainWriteFailure, UserError } from "@spinegrade/pipeline";
+import { countOf, explainWriteFailure, UserError } from "@spinegrade/pipeline";
 import { findStudies, type FoundStudy, type SeriesOverrules } from "@spinegrade/series-types";
 import { checkOutputFolder } from "./check-output-folder.ts";
 
@@ -41,6 +41,6 @@ function describeSkipped(skipped: readonly SkippedFile[]): string {
   for (const { reason } of skipped) counts.set(reason, (counts.get(reason) ?? 0) + 1);
   const lines = [...counts]
     .sort((a, b) => b[1] - a[1])
-    .map(([reason, count]) => `${count === 1 ? "1 file" : `${count} files`}: ${reason}`);
+    .map(([reason, count]) => `${countOf(count, "file")}: ${reason}`);
   return lines.slice(0, MOST_REASONS).join("; ");
 }

@@ -2,6 +2,7 @@ import { join } from "node:path";
 import { readSeriesTable, TABLE_FILES } from "@spinegrade/competition-data";
 import {
   contentKey,
+  countOf,
   identifyDataSet,
   writeFileAtomic,
   writeJsonAtomic,
@@ -29,8 +30,7 @@ export interface ExamineOptions {
 /** What the ranking could not compare, as a sentence; empty where it could compare everything. */
 export function unplacedInWords({ unplaced }: Pick<LabelRanking, "unplaced">): string {
   if (unplaced === 0) return "";
-  const series = unplaced === 1 ? "1 series does" : `${unplaced} series do`;
-  return `${series} not say where a labelled slice lies: sides are not compared with the patient there.`;
+  return `${countOf(unplaced, "series")} ${unplaced === 1 ? "does" : "do"} not say where a labelled slice lies: sides are not compared with the patient there.`;
 }
 
 /**

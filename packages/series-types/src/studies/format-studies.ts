@@ -1,4 +1,4 @@
-import { printable } from "@spinegrade/pipeline";
+import { countOf, printable } from "@spinegrade/pipeline";
 import type { FoundStudies, FoundStudy, TypedSeries } from "./find-studies.ts";
 
 /** Studies as people read them: a line for each series, with the reasons below it if they are wanted. */
@@ -9,7 +9,7 @@ export function formatStudies(
   const faults = skipped.filter(({ isFault }) => isFault);
   const lines = [
     ...studies.flatMap((study) => linesOf(study, withReasons)),
-    `${countOf(studies.length, "study", "studies")}; ${countOf(skipped.length, "file", "files")} not used, ${faults.length} of them damaged`,
+    `${countOf(studies.length, "study")}; ${countOf(skipped.length, "file")} not used, ${faults.length} of them damaged`,
     ...faults.map(({ file, reason }) => `  ${file}: ${reason}`),
   ];
   return `${lines.map(printable).join("\n")}\n`;
@@ -31,7 +31,7 @@ function describeSeries(series: TypedSeries): string {
   const { confidence, files, headers, seriesInstanceUid, part } = series;
   const notes = [
     `${Math.round(100 * confidence)} %`,
-    countOf(files.length, "file", "files"),
+    countOf(files.length, "file"),
     ...(series.isFatSaturated ? ["fat saturated"] : []),
     ...(series.hasContrast ? ["contrast agent"] : []),
     ...(series.isLumbar === false ? ["not lumbar"] : []),
@@ -39,10 +39,6 @@ function describeSeries(series: TypedSeries): string {
     `${seriesInstanceUid}${part === undefined ? "" : ` part ${part}`}`,
   ];
   return notes.join(", ");
-}
-
-function countOf(count: number, one: string, several: string): string {
-  return `${count} ${count === 1 ? one : several}`;
 }
 
 /** Studies for a program: file names in place of files, no headers, nothing that names the patient. */

@@ -1,4 +1,5 @@
 import { GRADE_WORDS } from "@spinegrade/competition-data";
+import { countOf } from "@spinegrade/pipeline";
 import {
   figureGrid,
   formatNumber,
@@ -86,8 +87,7 @@ function toSlicePoint({ label, truth, predicted }: ReportPoint): SlicePoint {
     predictedGrade: gradeLabel(severity, probability),
     ...(truth.zIndex >= 0 && { truth }),
     ...(truth.grade >= 0 && { trueGrade: gradeLabel(SEVERITIES[truth.grade] ?? 0) }),
-    ...(truth.zIndex >= 0 &&
-      slicesOff > 0 && { note: slicesOff === 1 ? "1 slice off" : `${slicesOff} slices off` }),
+    ...(truth.zIndex >= 0 && slicesOff > 0 && { note: `${countOf(slicesOff, "slice")} off` }),
   };
 }
 

@@ -1,4 +1,4 @@
-import { formatDuration } from "@spinegrade/pipeline";
+import { countOf, formatDuration } from "@spinegrade/pipeline";
 import {
   beside,
   formatCount,
@@ -27,10 +27,9 @@ import {
  */
 export function renderTrainingReport(report: TrainingReport): string {
   const { run, fold, studies, epochs, synthetic = false } = report;
-  const count = `${epochs.length} ${epochs.length === 1 ? "epoch" : "epochs"}`;
   return renderPage({
     title: `Training run ${run}`,
-    subtitle: `Fold ${fold}, ${count}. All figures are of ${studies.validation} validation studies that the net was never trained on, ${describeKept(report)}.`,
+    subtitle: `Fold ${fold}, ${countOf(epochs.length, "epoch")}. All figures are of ${studies.validation} validation studies that the net was never trained on, ${describeKept(report)}.`,
     synthetic,
     lead: [keyFigures(keyFiguresOf(report))],
     sections: [

@@ -1,4 +1,5 @@
 import { type Condition, CONDITION_WORDS } from "@spinegrade/competition-data";
+import { countOf } from "@spinegrade/pipeline";
 import type { FoundStudy, TypedSeries } from "@spinegrade/series-types";
 import { FLAG_WORDS, type SeriesFlag, type SliceTable } from "@spinegrade/volumes";
 import type { GradedRow, GradingFlag } from "../graded-study.ts";
@@ -48,7 +49,7 @@ export function flagStudy({ sharesUid, unusableSlices }: FoundStudy): GradingFla
       ? [
           {
             flag: SLICES_MISSING,
-            reason: `${countSlices(unusableSlices)} cannot be used, being damaged or contradicted by another`,
+            reason: `${countOf(unusableSlices, "slice")} cannot be used, being damaged or contradicted by another`,
           },
         ]
       : []),
@@ -78,15 +79,11 @@ export function flagMissingSeries(
 
 /** Without the files' names, which may name the patient. */
 function describeUnnamed({ flag, files }: SeriesFlag): string {
-  return files.length === 0 ? FLAG_WORDS[flag] : `${FLAG_WORDS[flag]}: ${countSlices(files.length)}`;
-}
-
-function countSlices(count: number): string {
-  return count === 1 ? "1 slice" : `${count} slices`;
+  return files.length === 0 ? FLAG_WORDS[flag] : `${FLAG_WORDS[flag]}: ${countOf(files.length, "slice")}`;
 }
 
 /** Without the files' names, which may name the patient. */
 function describeMissing(quarantined: SliceTable["quarantined"]): string {
   const reasons = [...new Set(quarantined.map(({ reason }) => reason))].slice(0, MOST_REASONS);
-  return `${countSlices(quarantined.length)} cannot be used: ${reasons.join("; ")}`;
+  return `${countOf(quarantined.length, "slice")} cannot be used: ${reasons.join("; ")}`;
 }

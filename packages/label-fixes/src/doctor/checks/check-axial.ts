@@ -1,6 +1,6 @@
 import { median } from "@spinegrade/metrics";
+import { countOf } from "@spinegrade/pipeline";
 import { LEVEL_COUNT, levelPairsOf, nameOf, type LabelSet, type LevelPair } from "./label-set.ts";
-import { slicesInWords } from "./slices-in-words.ts";
 import type { Observation, StatisticalCheck } from "./suspicion.ts";
 
 /** The least number of levels to tell an order, or a usual distance. */
@@ -24,7 +24,7 @@ function observeSlices(set: LabelSet): Observation[] {
     value: Math.abs(left.z - right.z),
   }));
   return largestOf(apart).map(({ level, value }) => {
-    const reason = `${nameOf(set, level)} lies ${slicesInWords(value)} from its counterpart`;
+    const reason = `${nameOf(set, level)} lies ${countOf(value, "slice")} from its counterpart`;
     return { set, value, points: [level, level + LEVEL_COUNT], reason };
   });
 }
@@ -42,7 +42,7 @@ function observeOrder(set: LabelSet): Observation[] {
   return largestOf(backwards).map(({ level, value }) => {
     const points = [level, level + LEVEL_COUNT].filter((point) => set.points[point] !== undefined);
     const [first = level] = points;
-    const reason = `${nameOf(set, first)} lies ${slicesInWords(value)} back from the level above`;
+    const reason = `${nameOf(set, first)} lies ${countOf(value, "slice")} back from the level above`;
     return { set, value, points, reason };
   });
 }

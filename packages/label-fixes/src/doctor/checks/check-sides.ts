@@ -1,7 +1,7 @@
 import { median } from "@spinegrade/metrics";
+import { countOf } from "@spinegrade/pipeline";
 import type { Point2 } from "@spinegrade/shape-alignment";
 import { bothSides, LEVEL_COUNT, nameOf, type LabelPoint, type LabelSet } from "./label-set.ts";
-import { slicesInWords } from "./slices-in-words.ts";
 import { middleOf, spineOf } from "./spine-axis.ts";
 import { strayDistances } from "./stray-distance.ts";
 import type { Observation, StatisticalCheck } from "./suspicion.ts";
@@ -75,11 +75,11 @@ function observeWrongSide({ set, slices }: Pairs, usualSlices: number): Observat
   const [level, value] = largestOf(slices.map((apart) => 1 - (way * apart) / size));
   const found = (slices[level] ?? 0) * way;
   const where =
-    found === 0 ? "in the slice of" : `${slicesInWords(Math.abs(found))} ${found < 0 ? "beyond" : "from"}`;
+    found === 0 ? "in the slice of" : `${countOf(Math.abs(found), "slice")} ${found < 0 ? "beyond" : "from"}`;
   const others =
     Math.abs(usual) < usualSlices / 2
-      ? `most series have ${slicesInWords(usualSlices)}`
-      : `most pairs have ${slicesInWords(Math.abs(usual))}`;
+      ? `most series have ${countOf(usualSlices, "slice")}`
+      : `most pairs have ${countOf(Math.abs(usual), "slice")}`;
   const reason = `${nameOf(set, level)} lies ${where} its counterpart; ${others} between the sides`;
   return { set, value, points: [level, level + LEVEL_COUNT], reason };
 }

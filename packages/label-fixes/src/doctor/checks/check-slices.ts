@@ -1,5 +1,5 @@
+import { countOf } from "@spinegrade/pipeline";
 import { nameOf, sidesOf, type LabelSet } from "./label-set.ts";
-import { slicesInWords } from "./slices-in-words.ts";
 import { strayDistances } from "./stray-distance.ts";
 import type { Observation, StatisticalCheck } from "./suspicion.ts";
 
@@ -15,6 +15,6 @@ function farthestSlice(set: LabelSet): Observation[] {
   const [nearest, ...rest] = distances;
   if (nearest === undefined) return [];
   const { point, value } = rest.reduce((worst, next) => (next.value > worst.value ? next : worst), nearest);
-  const reason = `${nameOf(set, point)} lies ${slicesInWords(value)} from where the other points of its side put it`;
+  const reason = `${nameOf(set, point)} lies ${countOf(value, "slice")} from where the other points of its side put it`;
   return [{ set, value, points: [point], reason }];
 }
