@@ -6,7 +6,7 @@ import { placeOf } from "../plan/label-points.ts";
 import type { PlannedSlice, SeriesPlan } from "../plan/series-plan.ts";
 import type { SpineModel } from "../spine/spine-model.ts";
 import { chooseImageSize } from "./choose-image-size.ts";
-import { interpolate, type Point2 } from "./fit-line.ts";
+import { interpolateKnots, type Point2 } from "./fit-line.ts";
 import { instanceNumbers } from "./instance-numbers.ts";
 
 /** The usual view of an axial series: medians over the competition's label table, fields of view as scanned. */
@@ -46,7 +46,7 @@ export function fitAxialSeries(
   const slices: PlannedSlice[] = [];
   for (const instanceNumber of instanceNumbers(instances, middle, 60)) {
     const at = (value: (mark: LevelMark) => number, slope: number): number =>
-      interpolate(knots(value), instanceNumber, slope);
+      interpolateKnots(knots(value), instanceNumber, slope);
     const positionMm: Vector3 = [
       at((mark) => mark.originX, 0),
       at((mark) => mark.originY, 0),

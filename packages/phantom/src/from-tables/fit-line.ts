@@ -37,7 +37,7 @@ export function meanPoint(points: readonly Point2[]): Point2 {
 /**
  * Value at `x` of the line through sorted knots, extrapolated along the end segments; one knot gives a line of `slope`.
  */
-export function interpolate(knots: readonly Point2[], x: number, slope: number): number {
+export function interpolateKnots(knots: readonly Point2[], x: number, slope: number): number {
   const [first] = knots;
   if (first === undefined) return slope * x;
   if (knots.length === 1) return first[1] + slope * (x - first[0]);
