@@ -3,7 +3,14 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
 import { LEVELS, SERIES_OF_CONDITION } from "@spinegrade/competition-data";
 import { startEngine } from "@spinegrade/engine";
-import { gradeFolder, gradeStudyByChain, type GradingChain, parseGradedStudy } from "@spinegrade/grading";
+import {
+  type GradedStudy,
+  gradeFolder,
+  gradeStudyByChain,
+  type GradingChain,
+  type GradingFlag,
+  parseGradedStudy,
+} from "@spinegrade/grading";
 import { type PipelineConfig, readJson, sha256 } from "@spinegrade/pipeline";
 import { findStudies, type FoundStudy } from "@spinegrade/series-types";
 import { temporaryFolder } from "@spinegrade/test-utils";
@@ -14,6 +21,10 @@ import { writeSmallStudies } from "../testing/small-studies.ts";
 
 const FUSED = Object.keys(FUSION_CHAIN);
 const CROPPED = Object.keys(CROP_CHAIN);
+
+/** What the fusion chain does without axial series. */
+const WITHOUT_AXIAL =
+  "the rows of the recesses are omitted, and the others graded with mid-grey in its place";
 
 let folder: string;
 let dir: string;
@@ -47,6 +58,10 @@ async function studyOf(patientId: string | undefined): Promise<FoundStudy> {
   if (study === undefined) throw new Error("no study");
   return study;
 }
+
+/** The flags of a study about what is not graded. */
+const viewFlags = ({ flags }: GradedStudy): readonly GradingFlag[] =>
+  flags.filter(({ flag }) => ["series-missing", "series-unusable"].includes(flag));
 
 describe("gradeFolder by the two-stage chain", () => {
   it("grades all 25 rows of a study, and none that the chain was trained on", async () => {
@@ -119,22 +134,20 @@ describe("gradeStudyByChain", () => {
       const found = await studyOf(patients[0]);
       const study = { ...found, series: found.series.filter(({ type }) => type !== "sagittal-t2") };
       const { result } = await gradeStudyByChain(study, cropped);
+      const omitted = "the rows of the canal and of the recesses are omitted";
       const missing = "the study has no lumbar Sagittal T2/STIR series";
       const reasons = result.rows.map(({ condition, notGraded }) => [
         SERIES_OF_CONDITION[condition],
         notGraded,
       ]);
       expect(new Set(reasons.map((reason) => reason.join(" | ")))).toEqual(
-        new Set([
-          "Sagittal T1 | ",
-          `Sagittal T2/STIR | ${missing}`,
-          `Axial T2 | ${missing}: the rows of the canal and of the recesses are omitted`,
-        ]),
+        new Set(["Sagittal T1 | ", `Sagittal T2/STIR | ${missing}`, `Axial T2 | ${missing}: ${omitted}`]),
       );
+      expect(viewFlags(result)).toEqual([{ flag: "series-missing", reason: `${missing}: ${omitted}` }]);
     });
   });
 
-  it("says which view is missing, and which rows are not graded for that", async () => {
+  it("says once which view is missing, and which rows are not graded for that", async () => {
     const found = await studyOf(patients[0]);
     const study = { ...found, series: found.series.filter(({ type }) => type !== "axial-t2") };
     const { result, images } = await gradeStudyByChain(study, chain);
@@ -143,11 +156,40 @@ describe("gradeStudyByChain", () => {
       Array.from({ length: 2 * LEVELS.length }, () => "the study has no lumbar Axial T2 series"),
     );
     expect(images).toHaveLength(15);
-    expect(result.flags).toContainEqual({
-      flag: "view-missing",
-      reason:
-        "there is no Axial T2 series: the rows of the recesses are omitted, and the others graded with mid-grey in its place",
-    });
+    const reason = `the study has no lumbar Axial T2 series: ${WITHOUT_AXIAL}`;
+    expect(viewFlags(result)).toEqual([{ flag: "series-missing", reason }]);
+  });
+
+  it("says once of which view no series can be read", async () => {
+    const found = await studyOf(patients[0]);
+    const series = found.series.map((one) =>
+      one.type === "axial-t2"
+        ? {
+            ...one,
+            files: one.files.map((file) => ({ ...file, read: () => Promise.resolve(Buffer.alloc(0)) })),
+          }
+        : one,
+    );
+    const { result } = await gradeStudyByChain({ ...found, series }, chain);
+    const [unusable, ...others] = viewFlags(result);
+    expect([unusable?.flag, others]).toEqual(["series-unusable", []]);
+    expect(unusable?.reason).toMatch(/^no Axial T2 series can be graded: .+ slices cannot be used: /);
+    expect(unusable?.reason).toContain(`: ${WITHOUT_AXIAL}`);
+  });
+
+  it("flags no condition that the chain has no net for", async () => {
+    const partial = await chainOf(["foramina", "grades-t1"]);
+    const { result } = await gradeStudyByChain(await studyOf(patients[0]), partial);
+    partial.dispose();
+    const kinds = (isGraded: boolean): Set<string> =>
+      new Set(
+        result.rows.flatMap(({ condition, grade }) =>
+          (grade !== null) === isGraded ? [SERIES_OF_CONDITION[condition]] : [],
+        ),
+      );
+    expect(kinds(true)).toEqual(new Set(["Sagittal T1"]));
+    expect(kinds(false)).toEqual(new Set(["Sagittal T2/STIR", "Axial T2"]));
+    expect(viewFlags(result)).toEqual([]);
   });
 });
 

@@ -1,12 +1,11 @@
 import {
   type Condition,
-  CONDITION_WORDS,
   CONDITIONS,
   SERIES_DESCRIPTIONS,
   SERIES_OF_CONDITION,
   type SeriesDescription,
 } from "@spinegrade/competition-data";
-import { type ChainPrediction, predictChain } from "@spinegrade/predictor";
+import { type ChainNets, type ChainPrediction, predictChain } from "@spinegrade/predictor";
 import type { FoundStudy, TypedSeries } from "@spinegrade/series-types";
 import { NetCache } from "../models/net-cache.ts";
 import { chooseSeries } from "../study/choose-series.ts";
@@ -16,10 +15,11 @@ import type { GradeStudyOptions, StudyOutcome } from "../study/grade-study.ts";
 import type { GradingFlag } from "../study/graded-study.ts";
 import { noticeOf } from "../study/notice.ts";
 import { untimed } from "../study/stage-timer.ts";
-import { flagMissingSeries, flagSeries, flagStudy } from "../study/flags/study-flags.ts";
+import { flagNotGraded, flagSeries, flagStudy } from "../study/flags/study-flags.ts";
 import { recordSeries, recordStudy } from "../study/study-records.ts";
 import { chainRows } from "./chain-rows.ts";
 import { type GradingChain, recordChain, refuseTrainedStudy } from "./grading-chain.ts";
+import { flagViews, type JudgedSeries, whyNotGraded } from "./missing-views.ts";
 import { readChainSeries, type ShownSeries } from "./read-chain-series.ts";
 
 /** Of the flags of a study, that nothing counts its vertebrae. */
@@ -60,13 +60,18 @@ export async function gradeStudyByChain(
   }
   const whyNot = (condition: Condition): string => whyNotGraded(condition, prediction, read);
   const { rows, images } = chainRows(prediction.predictions, shown, whyNot);
+  const views = prediction.missing.flatMap(({ omits }) => omits);
+  const conditions = CONDITIONS.filter(
+    (condition) => gradesCondition(chain.nets, condition) && !views.includes(SERIES_OF_CONDITION[condition]),
+  );
   return {
     result: {
       notice: noticeOf(chain.models),
       study: recordStudy(study, withNames),
       rows,
       flags: uniqueFlags([
-        ...flagMissingSeries(rows, new Set(CONDITIONS)),
+        ...flagViews(prediction.missing, read),
+        ...flagNotGraded(rows, new Set(conditions), study),
         ...flagStudy(study),
         ...shown.flatMap(flagShown),
         ...flagsOf(prediction),
@@ -81,9 +86,8 @@ export async function gradeStudyByChain(
 }
 
 /** The series of a study that are read, and why others are not. */
-interface ReadStudy {
+interface ReadStudy extends JudgedSeries {
   readonly shown: readonly ShownSeries[];
-  readonly kinds: ReadonlyMap<TypedSeries, SeriesDescription>;
   readonly judged: Map<TypedSeries, string | null>;
 }
 
@@ -101,34 +105,22 @@ async function readAll({ series, studyInstanceUid }: FoundStudy): Promise<ReadSt
   return { shown, kinds, judged };
 }
 
-function whyNotGraded(
+/** Whether the chain has a net for the rows of a condition. */
+function gradesCondition(
+  { gradesT1, gradesT2, gradesAxial, fusion }: ChainNets,
   condition: Condition,
-  { missing }: ChainPrediction,
-  { kinds, judged }: ReadStudy,
-): string {
-  const kind = SERIES_OF_CONDITION[condition];
-  const own = [...kinds].flatMap(([one, its]) => (its === kind ? [judged.get(one) ?? null] : []));
-  if (own.length === 0) return `the study has no lumbar ${kind} series`;
-  const reasons = [...new Set(own.filter((reason) => reason !== null))];
-  if (reasons.length > 0) return `no ${kind} series can be graded: ${reasons.join("; ")}`;
-  const [other] = missing;
-  if (other !== undefined) return `the study has no lumbar ${other.view} series: ${other.done}`;
-  return `no net of the two-stage chain grades ${CONDITION_WORDS[condition].toLowerCase()}`;
+): boolean {
+  const own = { "Sagittal T1": gradesT1, "Sagittal T2/STIR": gradesT2, "Axial T2": gradesAxial };
+  return fusion.graders.length + own[SERIES_OF_CONDITION[condition]].length > 0;
 }
 
 function flagShown({ typed, volume }: ShownSeries): GradingFlag[] {
   return flagSeries(typed, volume.sliceTable);
 }
 
-/** Views that the study lacks, and doubts that concern no single row. */
-function flagsOf({ missing, predictions }: ChainPrediction): GradingFlag[] {
-  return [
-    ...missing.map(({ view, done }) => ({
-      flag: "view-missing",
-      reason: `there is no ${view} series: ${done}`,
-    })),
-    ...predictions.flatMap(({ flags = [] }) =>
-      flags.flatMap(({ flag, points, reason }) => (points.length === 0 ? [{ flag, reason }] : [])),
-    ),
-  ];
+/** Doubts of the chain that concern no single row. */
+function flagsOf({ predictions }: ChainPrediction): GradingFlag[] {
+  return predictions.flatMap(({ flags = [] }) =>
+    flags.flatMap(({ flag, points, reason }) => (points.length === 0 ? [{ flag, reason }] : [])),
+  );
 }

@@ -12,7 +12,7 @@ import { describeVersions } from "./describe-versions.ts";
 import type { GradedStudy, ModelRecord } from "./graded-study.ts";
 import { flagPlacedRow } from "./flags/flag-placed-row.ts";
 import { uniqueFlags } from "./flags/flag-points.ts";
-import { flagMissingSeries, flagStudy } from "./flags/study-flags.ts";
+import { flagNotGraded, flagStudy } from "./flags/study-flags.ts";
 import { gradeTask, type TaskOutcome } from "./grade-task.ts";
 import { makeChecks, type MakeChecks } from "./flags/make-checks.ts";
 import { noticeOf } from "./notice.ts";
@@ -74,14 +74,14 @@ export async function gradeStudy(
     for (const task of listTasks()) if (isAxial(task)) outcomes.push(await grade(task, levelPoints));
     const check = await time("checks", () => checkStudy(volumesOf(outcomes), levels, make));
     const { rows, images } = await studyRows(outcomes, { ...options, nets });
-    const missing = flagMissingSeries(rows, new Set(usable.flatMap(({ net }) => conditionsOf(net.task))));
+    const conditions = new Set(usable.flatMap(({ net }) => conditionsOf(net.task)));
     return {
       result: {
         notice: noticeOf(models),
         study: recordStudy(study, withNames),
         rows: rows.map((row) => flagPlacedRow(row, check)),
         flags: uniqueFlags([
-          ...missing,
+          ...flagNotGraded(rows, conditions, study),
           ...flagStudy(study),
           ...check.flags,
           ...outcomes.flatMap(({ flags }) => flags),

@@ -3,7 +3,7 @@ import { type Condition, CONDITIONS, LEVELS } from "@spinegrade/competition-data
 import type { FoundStudy, TypedSeries } from "@spinegrade/series-types";
 import type { GradedRow } from "../graded-study.ts";
 import { emptyRow } from "../grade-task.ts";
-import { flagMissingSeries, flagSeries, flagStudy } from "./study-flags.ts";
+import { flagNotGraded, flagSeries, flagStudy } from "./study-flags.ts";
 
 const STUDY: FoundStudy = {
   patientKey: "0f3a9c1be4d27788",
@@ -15,6 +15,12 @@ const STUDY: FoundStudy = {
   unusableSlices: 0,
 };
 
+const SERIES: TypedSeries = {
+  ...{ hasContrast: false, confidence: 1, type: "sagittal-t1", seriesInstanceUid: "1.1.1" },
+  ...{ plane: "sagittal", weighting: "t1", isFatSaturated: false, isLumbar: true },
+  ...{ reasons: [], files: [], headers: [] },
+};
+
 describe("flagStudy", () => {
   it("says that another patient has the study's UID, and how many slices cannot be used", () => {
     expect(flagStudy(STUDY)).toEqual([]);
@@ -24,7 +30,7 @@ describe("flagStudy", () => {
   });
 });
 
-describe("flagMissingSeries", () => {
+describe("flagNotGraded", () => {
   const rowsOf = (condition: Condition): GradedRow[] =>
     LEVELS.map((level) => emptyRow({ condition, level }, "the study has no series"));
 
@@ -33,28 +39,32 @@ describe("flagMissingSeries", () => {
     const sides = ["left_subarticular_stenosis", "right_subarticular_stenosis"] as const;
     const reason =
       "not graded: left subarticular stenosis, right subarticular stenosis: the study has no series";
-    expect(flagMissingSeries(rows, new Set(sides))).toEqual([{ flag: "series-missing", reason }]);
-    expect(flagMissingSeries(rows, new Set())).toEqual([]);
+    expect(flagNotGraded(rows, new Set(sides), STUDY)).toEqual([{ flag: "series-missing", reason }]);
+    expect(flagNotGraded(rows, new Set(), STUDY)).toEqual([]);
+  });
+
+  it("tells a series that cannot be graded from one that is missing", () => {
+    const rows = CONDITIONS.flatMap(rowsOf);
+    const flagsOf = (series: readonly TypedSeries[]): string[] =>
+      flagNotGraded(rows, new Set(["spinal_canal_stenosis"]), { series }).map(({ flag }) => flag);
+    expect(flagsOf([SERIES])).toEqual(["series-missing"]);
+    expect(flagsOf([SERIES, { ...SERIES, type: "sagittal-t2" }])).toEqual(["series-unusable"]);
+    expect(flagsOf([{ ...SERIES, type: "sagittal-t2", isLumbar: false }])).toEqual(["series-missing"]);
   });
 
   it("names no condition of which one level is graded", () => {
     const [first, ...rest] = rowsOf("spinal_canal_stenosis");
     if (first === undefined) throw new Error("no levels");
     const rows = [...rest, { ...first, notGraded: null, grade: 0 as const }];
-    expect(flagMissingSeries(rows, new Set(["spinal_canal_stenosis"]))).toEqual([]);
+    expect(flagNotGraded(rows, new Set(["spinal_canal_stenosis"]), STUDY)).toEqual([]);
   });
 });
 
 describe("flagSeries", () => {
   it("counts slices, and names no file: its name may be the patient's", () => {
-    const series: TypedSeries = {
-      ...{ hasContrast: false, confidence: 1, type: "sagittal-t1", seriesInstanceUid: "1.1.1" },
-      ...{ plane: "sagittal", weighting: "t1", isFatSaturated: false, isLumbar: true },
-      ...{ reasons: [], files: [], headers: [] },
-    };
     const files = ["Doe^Jane/1.dcm", "Doe^Jane/2.dcm"];
     const table = { flags: [{ flag: "duplicate-positions", files }], quarantined: [] } as const;
-    expect(flagSeries(series, table)).toEqual([
+    expect(flagSeries(SERIES, table)).toEqual([
       { flag: "duplicate-positions", reason: "several slices at one place: 2 slices" },
     ]);
   });

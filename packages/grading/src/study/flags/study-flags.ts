@@ -1,14 +1,17 @@
-import { type Condition, CONDITION_WORDS } from "@spinegrade/competition-data";
+import { type Condition, CONDITION_WORDS, SERIES_OF_CONDITION } from "@spinegrade/competition-data";
 import { countOf } from "@spinegrade/pipeline";
 import type { FoundStudy, TypedSeries } from "@spinegrade/series-types";
 import { FLAG_WORDS, type SeriesFlag, type SliceTable } from "@spinegrade/volumes";
+import { chooseSeries } from "../choose-series.ts";
 import type { GradedRow, GradingFlag } from "../graded-study.ts";
 
 /** The flag of a study of which slices cannot be used. */
 export const SLICES_MISSING = "slices-missing";
 
-/** The flag of a study of which a condition is not graded at any level, though there is a model for it. */
+/** The flags of a study of which a condition is not graded at any level, though there is a model: no series shows it, ... */
 export const SERIES_MISSING = "series-missing";
+/** ... or none of those that do can be graded. */
+export const SERIES_UNUSABLE = "series-unusable";
 
 /** Different reasons that a flag names. */
 const MOST_REASONS = 3;
@@ -60,9 +63,10 @@ export function flagStudy({ sharesUid, unusableSlices }: FoundStudy): GradingFla
  * The conditions of which no row has a grade, by the reason for it.
  * @param conditions those that the models grade.
  */
-export function flagMissingSeries(
+export function flagNotGraded(
   rows: readonly GradedRow[],
   conditions: ReadonlySet<Condition>,
+  { series }: Pick<FoundStudy, "series">,
 ): GradingFlag[] {
   const byReason = new Map<string, Condition[]>();
   for (const condition of conditions) {
@@ -73,7 +77,9 @@ export function flagMissingSeries(
   }
   return [...byReason].map(([reason, own]) => {
     const words = own.map((condition) => CONDITION_WORDS[condition].toLowerCase());
-    return { flag: SERIES_MISSING, reason: `not graded: ${words.join(", ")}: ${reason}` };
+    const isShown = own.some((condition) => chooseSeries(series, SERIES_OF_CONDITION[condition]).length > 0);
+    const flag = isShown ? SERIES_UNUSABLE : SERIES_MISSING;
+    return { flag, reason: `not graded: ${words.join(", ")}: ${reason}` };
   });
 }
 
