@@ -58,7 +58,10 @@ export function gatherFacts(stated: readonly StatedHeader[], slicesOfSeries?: nu
   };
 }
 
-/** Of each value the first that a header states. */
+/**
+ * Of each value the first that a header states. Reads all headers: no series of a scanner states every value
+ * (ConversionType, for one), so that a search that stops when all are found would not stop.
+ */
 function firstStated(headers: readonly StatedHeader[]): StatedHeader {
   const found: StatedHeader = {};
   for (const header of headers) {
