@@ -5,6 +5,7 @@ import { describeUnknownOption } from "./check-arguments.ts";
 import type { Answer } from "./command.ts";
 import { formatHelp, formatUsage } from "./format-help.ts";
 import { checkNodeVersion, readManifest } from "./manifest.ts";
+import { lineWidth } from "../terminal/terminal.ts";
 import { didYouMean } from "./nearest-name.ts";
 import { type Selection, selectCommand } from "./select-command.ts";
 
@@ -36,7 +37,7 @@ export async function printAnswer(answerOf: () => Promise<Answer>): Promise<void
 export async function answerCommandLine(program: Program, args: readonly string[]): Promise<Answer> {
   const selection = selectCommand(program, args);
   const { name, first, rest } = selection;
-  if (selection.wantsHelp) return formatHelp(program, name);
+  if (selection.wantsHelp) return formatHelp(program, lineWidth(), name);
   if (selection.wantsVersion) return `${program.name} ${(await readManifest(program.manifest)).version}\n`;
   const command = name === undefined ? undefined : program.commands[name];
   if (command !== undefined) return command.start(rest, formatUsage(program, name));

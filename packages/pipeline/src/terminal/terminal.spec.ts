@@ -6,6 +6,7 @@ import { beforeAll, describe, expect, it } from "@jest/globals";
 import { temporaryFolder } from "@spinegrade/test-utils";
 import { personsTerminal } from "@spinegrade/pipeline";
 import { childEnv, SOURCE_FLAGS } from "@spinegrade/readme-example";
+import { lineWidth } from "./terminal.ts";
 
 const SCRIPT = fileURLToPath(new URL("../testing/show-progress.ts", import.meta.url));
 const NX_TASK = { NX_TASK_HASH: "1", NX_TASK_TARGET_TARGET: "fold-0" };
@@ -76,5 +77,14 @@ describe("progress and log lines", () => {
     expect(shown).toContain("\r\x1b[2Kdemo: 2/2 steps, ");
     expect(shown).toContain("epoch 1");
     expect(await readFile(kept, "utf8")).toBe("result\n");
+  });
+});
+
+describe("lineWidth", () => {
+  it("is the terminal's where that is known, else 80", () => {
+    const widths = [120, 0, undefined].map((columns) =>
+      lineWidth({ ...(columns !== undefined && { columns }), write: () => true }),
+    );
+    expect(widths).toEqual([120, 80, 80]);
   });
 });

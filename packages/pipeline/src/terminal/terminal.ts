@@ -10,6 +10,14 @@ export interface ProgressStream {
   write(text: string): unknown;
 }
 
+/** Characters of a line without a terminal. */
+const USUAL_WIDTH = 80;
+
+/** How many characters a line of a stream has. */
+export function lineWidth({ columns = 0 }: ProgressStream = process.stdout): number {
+  return columns > 0 ? columns : USUAL_WIDTH; // some terminals do not know theirs, and say 0
+}
+
 /** Returns to the start of the line and clears it. */
 export const CLEAR_LINE = "\r\x1b[2K";
 
