@@ -11,6 +11,40 @@ import { FOLD_AVERAGES } from "./rows/sourced-rows.ts";
 import { FILLS } from "./rows/missing/training-priors.ts";
 import { readWeights } from "./weights/weight-file.ts";
 
+const OPTIONS = {
+  folds: {
+    type: "string",
+    value: FOLD_AVERAGES.join("|"),
+    default: "mean",
+    help: "average the folds, or take the last one",
+  },
+  fill: {
+    type: "string",
+    value: FILLS.join("|"),
+    default: "weighted",
+    help: "what fills the rows no net predicted",
+  },
+  space: {
+    type: "string",
+    value: AVERAGE_SPACES.join("|"),
+    help: "average probabilities, or their logarithms; default: the space in which the weights were found, else linear",
+  },
+  weights: { type: "string", value: "FILE", help: "weights of the runs, as ensembler:weigh writes them" },
+  recipe: { type: "string", value: "NAME", help: "a named blend of runs: two-stage" },
+  weight: {
+    type: "string",
+    multiple: true,
+    value: "RUN:CONDITION=W",
+    help: "a weight of a run, for a condition or for all, nfn, scs, ss",
+  },
+  recesses: {
+    type: "string",
+    value: RECESS_METHODS.join("|"),
+    default: "mean",
+    help: "how recesses that no axial series shows are graded: from the canal, pooled in sagittal series, or the mean",
+  },
+} as const;
+
 /** The command `spinegrade-ensembler predict`. */
 export function predictCommand(loadConfig: () => Promise<PipelineConfig>): Command {
   return command({
@@ -21,39 +55,7 @@ export function predictCommand(loadConfig: () => Promise<PipelineConfig>): Comma
       "A bundle's folder stands for its predictions; a bundle with a changed byte is refused.\n" +
       "Once runs of the two-stage solution are predicted, the default is the recipe two-stage.",
     operands: "[RUN|BUNDLE] ...",
-    options: {
-      folds: {
-        type: "string",
-        value: FOLD_AVERAGES.join("|"),
-        default: "mean",
-        help: "average the folds, or take the last one",
-      },
-      fill: {
-        type: "string",
-        value: FILLS.join("|"),
-        default: "weighted",
-        help: "what fills the rows no net predicted",
-      },
-      space: {
-        type: "string",
-        value: AVERAGE_SPACES.join("|"),
-        help: "average probabilities, or their logarithms; default: the space in which the weights were found, else linear",
-      },
-      weights: { type: "string", value: "FILE", help: "weights of the runs, as ensembler:weigh writes them" },
-      recipe: { type: "string", value: "NAME", help: "a named blend of runs: two-stage" },
-      weight: {
-        type: "string",
-        multiple: true,
-        value: "RUN:CONDITION=W",
-        help: "a weight of a run, for a condition or for all, nfn, scs, ss",
-      },
-      recesses: {
-        type: "string",
-        value: RECESS_METHODS.join("|"),
-        default: "mean",
-        help: "how recesses that no axial series shows are graded: from the canal, pooled in sagittal series, or the mean",
-      },
-    },
+    options: OPTIONS,
     run: async ({ operands, values }) => {
       const runs = await Promise.all(operands.map(predictedName));
       const folds = readChoice("--folds", values.folds, FOLD_AVERAGES);

@@ -32,14 +32,7 @@ export interface OpProfile {
  */
 export function profile(work: () => void): OpProfile[] {
   const profiles = new Map<string, OpProfile>();
-  const all: OpProfile = {
-    op: "all",
-    shape: [],
-    calls: 0,
-    milliseconds: 0,
-    cpuMilliseconds: 0,
-    mibWritten: 0,
-  };
+  const all = emptyProfile("all", []);
   const timed = (name: string, run: () => tf.Tensor[]): tf.Tensor[] => {
     const startedAt = performance.now();
     const cpuAtStart = process.cpuUsage();
@@ -48,14 +41,7 @@ export function profile(work: () => void): OpProfile[] {
     const milliseconds = performance.now() - startedAt;
     const shape = outputs[0]?.shape ?? [];
     const key = `${name} ${shape.join()}`;
-    const own = profiles.get(key) ?? {
-      op: name,
-      shape,
-      calls: 0,
-      milliseconds: 0,
-      cpuMilliseconds: 0,
-      mibWritten: 0,
-    };
+    const own = profiles.get(key) ?? emptyProfile(name, shape);
     profiles.set(key, own);
     for (const one of [own, all]) {
       one.calls += 1;
@@ -80,6 +66,10 @@ export function profile(work: () => void): OpProfile[] {
     Object.assign(backend, { executeSingleOutput: single, executeMultipleOutputs: multiple });
   }
   return [all, ...[...profiles.values()].sort((a, b) => b.cpuMilliseconds - a.cpuMilliseconds)];
+}
+
+function emptyProfile(op: string, shape: readonly number[]): OpProfile {
+  return { op, shape, calls: 0, milliseconds: 0, cpuMilliseconds: 0, mibWritten: 0 };
 }
 
 function mib({ shape }: tf.Tensor): number {

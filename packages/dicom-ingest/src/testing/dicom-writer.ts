@@ -65,17 +65,20 @@ const SYNTAX_UIDS = {
 
 /** Bytes of a small, deterministic DICOM Part 10 file. */
 export function writeTestDicom(image: TestImage): Uint8Array {
-  const {
-    syntax = "explicit",
-    rows = 4,
-    columns = 4,
-    bitsAllocated = 16,
-    bitsStored = bitsAllocated,
-  } = image;
+  const { syntax = "explicit" } = image;
   const meta = new ElementWriter("explicit");
   meta.text(TAGS.transferSyntaxUid, "UI", image.transferSyntaxUid ?? SYNTAX_UIDS[syntax]);
+  const preamble = new Uint8Array(132);
+  preamble.set([0x44, 0x49, 0x43, 0x4d], 128);
+  const length = new ElementWriter("explicit");
+  length.element(META_LENGTH, "UL", Uint8Array.from([meta.length & 0xff, meta.length >> 8, 0, 0]));
+  return concatenate([preamble, length.bytes(), meta.bytes(), dataSetOf(image, syntax).bytes()]);
+}
+
+/** The elements of an image, in the order of their tags. */
+function dataSetOf(image: TestImage, syntax: WrittenSyntax): ElementWriter {
+  const { acquisition = {}, rows = 4, columns = 4, bitsAllocated = 16, bitsStored = bitsAllocated } = image;
   const body = new ElementWriter(syntax);
-  const { acquisition = {} } = image;
   body.text(TAGS.imageType, "CS", acquisition.imageType);
   body.text(TAGS.sopInstanceUid, "UI", image.sopInstanceUid);
   body.text(TAGS.acquisitionDate, "DA", acquisition.date);
@@ -119,11 +122,7 @@ export function writeTestDicom(image: TestImage): Uint8Array {
       image.isEncapsulated === true,
     );
   }
-  const preamble = new Uint8Array(132);
-  preamble.set([0x44, 0x49, 0x43, 0x4d], 128);
-  const length = new ElementWriter("explicit");
-  length.element(META_LENGTH, "UL", Uint8Array.from([meta.length & 0xff, meta.length >> 8, 0, 0]));
-  return concatenate([preamble, length.bytes(), meta.bytes(), body.bytes()]);
+  return body;
 }
 
 /** One encapsulated frame: an empty offset table, its fragments, and the delimiter. */

@@ -11,6 +11,32 @@ import { weightsByGroup } from "./weights-by-group.ts";
 
 type Files = ReadonlyMap<string, string>;
 
+const OPTIONS = {
+  out: { type: "string", value: "FILE", required: true, help: "the submission to write" },
+  recipe: {
+    type: "string",
+    value: "NAME",
+    help: "a published blend, such as +ensemble; it names the files' NAMEs",
+  },
+  members: {
+    type: "string",
+    value: MEMBER_LISTS.join("|"),
+    help: "blend members of the two-stage ensemble, the NAMEs, in log space",
+  },
+  weight: {
+    type: "string",
+    multiple: true,
+    value: "NAME:CONDITION=W",
+    help: "a weight, for a condition or for all, nfn, scs, ss",
+  },
+  space: {
+    type: "string",
+    value: AVERAGE_SPACES.join("|"),
+    default: "linear",
+    help: "average probabilities, or their logarithms",
+  },
+} as const;
+
 /** The command `spinegrade-ensembler blend`. */
 export function blendCommand(): Command {
   return command({
@@ -18,31 +44,7 @@ export function blendCommand(): Command {
       "Blends submissions and predictions, row by row, with weights for each condition. The first file gives the rows.\n" +
       "A file is a submission (CSV), predictions.json of a run, or that of the ensemble.",
     operands: "NAME=FILE ...",
-    options: {
-      out: { type: "string", value: "FILE", required: true, help: "the submission to write" },
-      recipe: {
-        type: "string",
-        value: "NAME",
-        help: "a published blend, such as +ensemble; it names the files' NAMEs",
-      },
-      members: {
-        type: "string",
-        value: MEMBER_LISTS.join("|"),
-        help: "blend members of the two-stage ensemble, the NAMEs, in log space",
-      },
-      weight: {
-        type: "string",
-        multiple: true,
-        value: "NAME:CONDITION=W",
-        help: "a weight, for a condition or for all, nfn, scs, ss",
-      },
-      space: {
-        type: "string",
-        value: AVERAGE_SPACES.join("|"),
-        default: "linear",
-        help: "average probabilities, or their logarithms",
-      },
-    },
+    options: OPTIONS,
     run: async ({ operands, values: { recipe, members, weight = [], space }, required }) => {
       const files = new Map(operands.map(readFileOf));
       const stated = [recipe, members].filter((one) => one !== undefined).length + Math.min(1, weight.length);

@@ -2,6 +2,7 @@ import {
   details,
   element,
   figureGrid,
+  type KeyFigure,
   keyFigures,
   paragraph,
   renderPage,
@@ -32,33 +33,14 @@ const GROUP_NAMES = {
 
 /** The ranking as one HTML page to go through: what was found, and the most suspicious series drawn. */
 export function renderRanking({ ranking, top, knownSlices, synthetic = false }: RankingPage): string {
-  const { labels, limit } = ranking;
+  const { labels } = ranking;
   const beyond = labels.filter(({ isBeyondChance }) => isBeyondChance);
   const drawn = labels.slice(0, top);
   return renderPage({
     title: "Label doctor",
     synthetic,
     subtitle: `Which labels look wrong, by their geometry alone. ${knownSlices}`,
-    lead: [
-      keyFigures([
-        {
-          name: "Series with labels",
-          value: String(labels.length),
-          detail: "one for each series and group of labels",
-        },
-        {
-          name: "Beyond chance",
-          value: String(beyond.length),
-          detail: "a broken rule, or a score at the limit",
-        },
-        {
-          name: "Highest score",
-          value: limit.toFixed(1),
-          detail:
-            "rarity as a power of ten: 3 is 1 in 1000 clean series; chance reaches the limit in 1 of 20 tables",
-        },
-      ]),
-    ],
+    lead: [keyFigures(keyFiguresOf(ranking, beyond.length))],
     sections: [
       {
         heading: "Findings",
@@ -83,6 +65,27 @@ export function renderRanking({ ranking, top, knownSlices, synthetic = false }: 
       },
     ],
   });
+}
+
+function keyFiguresOf({ labels, limit }: LabelRanking, beyondChance: number): KeyFigure[] {
+  return [
+    {
+      name: "Series with labels",
+      value: String(labels.length),
+      detail: "one for each series and group of labels",
+    },
+    {
+      name: "Beyond chance",
+      value: String(beyondChance),
+      detail: "a broken rule, or a score at the limit",
+    },
+    {
+      name: "Highest score",
+      value: limit.toFixed(1),
+      detail:
+        "rarity as a power of ten: 3 is 1 in 1000 clean series; chance reaches the limit in 1 of 20 tables",
+    },
+  ];
 }
 
 function countKinds(labels: readonly RankedLabels[]): Markup {

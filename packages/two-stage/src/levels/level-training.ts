@@ -12,7 +12,7 @@ import { augmentSequence, type SequenceAugmentation } from "./augment-sequence.t
 import { type AxialStudy, axialStudies, readAxialVolumes } from "./axial-studies.ts";
 import { type LevelConflict, levelTargets, type LevelTargets } from "./level-targets.ts";
 import type { Levels } from "./levels.ts";
-import { sequenceReader, type ShownSequence, toImages } from "./study-sequences.ts";
+import { sequenceReader, type ShownSequence, type StudySequence, toImages } from "./study-sequences.ts";
 import { summariseLevels, type ValidatedStudy } from "./summarise-levels.ts";
 
 /** The options of a run file. */
@@ -32,7 +32,7 @@ interface LevelExample extends ShownSequence {
 export function levelTraining(
   { config, data, folders, run }: TwoStageJob,
   levels: Levels,
-  { augmentProbability, distortProbability, levelConflict }: LevelOptions,
+  options: LevelOptions,
 ): TwoStageTraining<AxialStudy, LevelExample> {
   const isLabelled = ({ series }: AxialStudy): boolean => series.some(({ points }) => points.length > 0);
   const samples = axialStudies(data.training).filter(isLabelled);
@@ -47,7 +47,7 @@ export function levelTraining(
   };
   const validateOne = async (sample: AxialStudy): Promise<ValidatedStudy> => {
     const { greys, series, points } = await read(sample);
-    const targets = levelTargets(series, points, levelConflict);
+    const targets = levelTargets(series, points, options.levelConflict);
     const loss = readLosses(() => lossOf(forward([{ greys, series }], { training: false }), [targets]));
     return { sample, loss, found: levels.find(await readAxialVolumes(sample, folders.workDir)) };
   };
@@ -57,16 +57,8 @@ export function levelTraining(
     samples,
     validationSamples: validation.length,
     load: async (sample, epoch) => {
-      const { greys, series, points } = await read(sample);
       const generator = Generator.fromSeed(config.seed, "augmentation", epoch, sample.studyId);
-      const augmented = augmentSequence(greys, { augmentProbability, distortProbability }, generator);
-      const shown = augmented.isMirrored ? points.map(exchangeSides) : points;
-      return {
-        greys: augmented.greys,
-        series,
-        targets: levelTargets(series, shown, levelConflict),
-        dropoutSeed: generator.integer(0, 2 ** 31),
-      };
+      return augmentedExample(await read(sample), options, generator);
     },
     describe,
     computeLoss: (examples) => {
@@ -79,6 +71,21 @@ export function levelTraining(
     },
     validate: async (signal) =>
       summariseLevels(await validateEach(validation, validateOne, { describe, signal })),
+  };
+}
+
+function augmentedExample(
+  { greys, series, points }: StudySequence,
+  { levelConflict, ...augmentation }: LevelOptions,
+  generator: Generator,
+): LevelExample {
+  const augmented = augmentSequence(greys, augmentation, generator);
+  const shown = augmented.isMirrored ? points.map(exchangeSides) : points;
+  return {
+    greys: augmented.greys,
+    series,
+    targets: levelTargets(series, shown, levelConflict),
+    dropoutSeed: generator.integer(0, 2 ** 31),
   };
 }
 

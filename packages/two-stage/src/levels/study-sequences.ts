@@ -14,7 +14,7 @@ export interface ShownSequence {
 }
 
 /** A study's sequence as it is kept in memory: a few hundred slices of the net's size. */
-interface StudySequence extends ShownSequence {
+export interface StudySequence extends ShownSequence {
   /** The labelled points of each series. */
   readonly points: readonly (readonly LabelledPoint[])[];
 }

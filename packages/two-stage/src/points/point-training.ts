@@ -58,9 +58,10 @@ export function pointTraining<Sample extends PointSample>(
   job: TwoStageJob,
   finder: PointFinder,
   samples: PointSamples<Sample>,
-  { isAsked = () => true, isListed = () => true, rotationDegrees = 15 }: PointTrainingOptions<Sample> = {},
+  options: PointTrainingOptions<Sample> = {},
 ): TwoStageTraining<Sample, PointExample> {
   const { seed } = job.config;
+  const { rotationDegrees = 15 } = options;
   const { augmentProbability } = parseOptions(job.config, "the run");
   const labelled = samples.training.filter(isLabelled);
   if (labelled.length === 0 || !samples.validation.some(isLabelled))
@@ -69,19 +70,8 @@ export function pointTraining<Sample extends PointSample>(
     );
   const load = greysOf(job, finder);
   const { side, head } = finder;
-  const validateOne = async (sample: Sample): Promise<ValidatedSample> => {
-    const example = exampleOf(finder, sample, await load(sample), { move: undefined });
-    return withTensors(() => {
-      const output = head.forward([example.input], { training: false });
-      const losses = readLosses(() => output.loss([example.targets]));
-      const found = finder.toPoints(output.coordinates.dataSync(), sample);
-      const series = sample.series.map((one, index) => {
-        const asked = elementAt(found, index).filter((point) => isAsked(point, one));
-        return { ...one, studyId: sample.studyId, found: asked, isListed: isListed(sample) };
-      });
-      return { series, loss: losses };
-    });
-  };
+  const validateOne = async (sample: Sample): Promise<ValidatedSample> =>
+    validatePoints(finder, sample, await load(sample), options);
   return {
     net: finder.net,
     ...(head.encoders !== undefined && { encoders: head.encoders }),
@@ -102,10 +92,8 @@ export function pointTraining<Sample extends PointSample>(
       const targets = examples.map((example) => example.targets);
       return head.forward(inputs, { training: true }).loss(targets);
     },
-    validate: async (signal) => {
-      const options = { describe, signal };
-      return summarise(await validateEach(samples.validation, validateOne, options));
-    },
+    validate: async (signal) =>
+      summarise(await validateEach(samples.validation, validateOne, { describe, signal })),
   };
 }
 
@@ -137,6 +125,25 @@ function exampleOf(
     return pointTargets(points, elementAt(names, index), places);
   });
   return { input, targets: joinTargets(targets) };
+}
+
+function validatePoints<Sample extends PointSample>(
+  finder: PointFinder,
+  sample: Sample,
+  grey: Grey,
+  { isAsked = () => true, isListed = () => true }: PointTrainingOptions<Sample>,
+): ValidatedSample {
+  const { input, targets } = exampleOf(finder, sample, grey, { move: undefined });
+  return withTensors(() => {
+    const output = finder.head.forward([input], { training: false });
+    const loss = readLosses(() => output.loss([targets]));
+    const found = finder.toPoints(output.coordinates.dataSync(), sample);
+    const series = sample.series.map((one, index) => {
+      const asked = elementAt(found, index).filter((point) => isAsked(point, one));
+      return { ...one, studyId: sample.studyId, found: asked, isListed: isListed(sample) };
+    });
+    return { series, loss };
+  });
 }
 
 function isLabelled({ series }: { readonly series: readonly SampleSeries[] }): boolean {
