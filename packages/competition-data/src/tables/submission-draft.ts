@@ -1,4 +1,5 @@
 import {
+  closedObject,
   compileSchema,
   DATA_SET_IDENTITY_SCHEMA,
   type DataSetIdentity,
@@ -28,19 +29,16 @@ export interface SubmissionDraftFile extends SubmissionDraft {
 
 const closedList = (properties: Readonly<Record<string, object>>): object => ({
   type: "array",
-  items: { type: "object", additionalProperties: false, required: Object.keys(properties), properties },
+  items: closedObject(properties),
 });
 const text = { type: "string", minLength: 1 };
 const probabilities = tripleOf({ type: "number" });
 
 /** Checks `ensemble/predictions.json`. @throws UserError that lists every fault. */
-export const parseSubmissionDraft: Parse<SubmissionDraftFile> = compileSchema<SubmissionDraftFile>({
-  type: "object",
-  additionalProperties: false,
-  required: ["dataSet", "rows", "filled"],
-  properties: {
+export const parseSubmissionDraft: Parse<SubmissionDraftFile> = compileSchema<SubmissionDraftFile>(
+  closedObject({
     dataSet: DATA_SET_IDENTITY_SCHEMA,
     rows: closedList({ rowId: text, probabilities }),
     filled: closedList({ rowId: text, reason: text }),
-  },
-});
+  }),
+);

@@ -1,4 +1,4 @@
-import { compileSchema } from "@spinegrade/pipeline";
+import { closedObject, compileSchema } from "@spinegrade/pipeline";
 import { INGEST_VERSION } from "@spinegrade/volumes/volume-key";
 import { flagsSchema, quarantinedSchema, shapeSchema } from "@spinegrade/volumes";
 import type { QuarantinedSlice, SeriesFlag } from "@spinegrade/volumes/slices";
@@ -56,16 +56,14 @@ const text = { type: "string" };
 const volume = { type: "string", pattern: "^(\\d[\\d.]*|uid-[0-9a-f]+)/[^/\\\\]+\\.npy$" };
 const count = { type: "integer", minimum: 0 };
 
-function listOf(properties: Readonly<Record<string, object>>, required = Object.keys(properties)): object {
-  return { type: "array", items: { type: "object", additionalProperties: false, required, properties } };
-}
+const listOf = (...properties: Parameters<typeof closedObject>): object => ({
+  type: "array",
+  items: closedObject(...properties),
+});
 
 /** Parses the `report.json` of a folder. */
-export const parseFolderReport = compileSchema<FolderReport>({
-  type: "object",
-  additionalProperties: false,
-  required: ["ingestVersion", "series", "failures", "skipped"],
-  properties: {
+export const parseFolderReport = compileSchema<FolderReport>(
+  closedObject({
     ingestVersion: count,
     series: listOf({
       studyUid: text,
@@ -81,11 +79,11 @@ export const parseFolderReport = compileSchema<FolderReport>({
     }),
     failures: listOf(
       { studyUid: text, seriesUid: text, file: text, reason: text, quarantined: quarantinedSchema },
-      ["reason"],
+      ["studyUid", "seriesUid", "file", "quarantined"],
     ),
     skipped: listOf({ reason: text, files: { type: "array", items: text } }),
-  },
-});
+  }),
+);
 
 /** Parses only the names of the volumes of a `report.json`, whatever version wrote it. */
 export const parseVolumeNames = compileSchema<{

@@ -2,11 +2,12 @@ import { existsSync, readdirSync, statSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import {
   canonicalJson,
+  closedObject,
   compileSchema,
+  printableLines,
   readSealedJson,
   sealJson,
   sha256,
-  printableLines,
   UserError,
 } from "@spinegrade/pipeline";
 import { holdsVolume } from "@spinegrade/volumes";
@@ -36,26 +37,21 @@ type PlacedSeries = SeriesToRead & Pick<IngestJob, "name">;
 const SAVE_EVERY = 200;
 const SAVED_SHARE = 0.1;
 
-const parseEntries = compileSchema<{ readonly series: Readonly<Record<string, Entry>> }>({
-  type: "object",
-  additionalProperties: false,
-  required: ["series"],
-  properties: {
+const parseEntries = compileSchema<{ readonly series: Readonly<Record<string, Entry>> }>(
+  closedObject({
     series: {
       type: "object",
-      additionalProperties: {
-        type: "object",
-        additionalProperties: false,
-        required: ["fingerprint", "stamps", "key", "shape", "quarantined", "flags"],
-        properties: {
+      additionalProperties: closedObject(
+        {
           fingerprint: { type: "string" },
           stamps: { type: "array", items: { type: "string" } },
           ...storedSeriesProperties,
         },
-      },
+        ["stretched"],
+      ),
     },
-  },
-});
+  }),
+);
 
 /**
  * Remembers for each series which volume its files produced, by the files' names and stamps. An unchanged series need

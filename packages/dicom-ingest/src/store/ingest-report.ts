@@ -1,4 +1,4 @@
-import { compileSchema } from "@spinegrade/pipeline";
+import { closedObject, compileSchema } from "@spinegrade/pipeline";
 import {
   failuresSchema,
   type IngestFailure,
@@ -30,54 +30,34 @@ export interface IngestReport {
 }
 
 const count = { type: "integer", minimum: 0 };
-const countNames = ["studies", "series", "slices", "voxels"];
-const countsSchema = {
-  type: "object",
-  additionalProperties: false,
-  required: countNames,
-  properties: Object.fromEntries(countNames.map((name) => [name, count])),
-};
+const countsSchema = closedObject({ studies: count, series: count, slices: count, voxels: count });
 
 /** Parses `ingest/report.json`. */
-export const parseIngestReport = compileSchema<IngestReport>({
-  type: "object",
-  additionalProperties: false,
-  required: ["ingestVersion", "ingested", "failures", "otherFiles", "remarks"],
-  properties: {
+export const parseIngestReport = compileSchema<IngestReport>(
+  closedObject({
     ingestVersion: count,
-    ingested: {
-      type: "object",
-      additionalProperties: false,
-      required: ["train", "test"],
-      properties: { train: countsSchema, test: countsSchema },
-    },
+    ingested: closedObject({ train: countsSchema, test: countsSchema }),
     failures: failuresSchema,
     otherFiles: {
       type: "array",
-      items: {
-        type: "object",
-        additionalProperties: false,
-        required: ["studyId", "seriesId", "names"],
-        properties: { studyId: count, seriesId: count, names: { type: "array", items: { type: "string" } } },
-      },
+      items: closedObject({
+        studyId: count,
+        seriesId: count,
+        names: { type: "array", items: { type: "string" } },
+      }),
     },
     remarks: {
       type: "array",
-      items: {
-        type: "object",
-        additionalProperties: false,
-        required: ["studyId", "seriesId", "split", "quarantined", "flags"],
-        properties: {
-          studyId: count,
-          seriesId: count,
-          split: { enum: ["train", "test"] },
-          quarantined: quarantinedSchema,
-          flags: flagsSchema,
-        },
-      },
+      items: closedObject({
+        studyId: count,
+        seriesId: count,
+        split: { enum: ["train", "test"] },
+        quarantined: quarantinedSchema,
+        flags: flagsSchema,
+      }),
     },
-  },
-});
+  }),
+);
 
 /** Counts what a batch ingested. */
 export function reportOf({ series, failures, otherFiles, remarks }: IngestOutcome): IngestReport {

@@ -1,6 +1,13 @@
 import { readdir, stat } from "node:fs/promises";
 import { join, relative } from "node:path";
-import { compileSchema, errorCode, readJson, sha256File, writeJsonAtomic } from "@spinegrade/pipeline";
+import {
+  closedObject,
+  compileSchema,
+  errorCode,
+  readJson,
+  sha256File,
+  writeJsonAtomic,
+} from "@spinegrade/pipeline";
 import { hashNativeSources } from "./compile/native-sources.ts";
 import { NODE_API_VERSION } from "./compile/node-api.ts";
 import { TENSORFLOW_VERSION } from "./wheel/wheels.ts";
@@ -50,21 +57,8 @@ export type EngineContents = Pick<
   "tensorflowVersion" | "addon" | "prelude" | "operations" | "sources"
 >;
 
-const parseManifest = compileSchema<EngineManifest>({
-  type: "object",
-  additionalProperties: false,
-  required: [
-    "key",
-    "tensorflowVersion",
-    "compiler",
-    "variant",
-    "addon",
-    "prelude",
-    "operations",
-    "sources",
-    "files",
-  ],
-  properties: {
+const parseManifest = compileSchema<EngineManifest>(
+  closedObject({
     key: { type: "string" },
     tensorflowVersion: { type: "string" },
     compiler: { type: "string" },
@@ -75,15 +69,14 @@ const parseManifest = compileSchema<EngineManifest>({
     sources: { type: "object", additionalProperties: { type: "string" } },
     files: {
       type: "array",
-      items: {
-        type: "object",
-        additionalProperties: false,
-        required: ["path", "bytes", "sha256"],
-        properties: { path: { type: "string" }, bytes: { type: "integer" }, sha256: { type: "string" } },
-      },
+      items: closedObject({
+        path: { type: "string" },
+        bytes: { type: "integer" },
+        sha256: { type: "string" },
+      }),
     },
-  },
-});
+  }),
+);
 
 /** The folder of all engines in the user's Spinegrade cache. */
 export function enginesDir(cacheDir: string): string {

@@ -117,15 +117,8 @@ function sampleSchema(points: number): object {
     instanceNumbers: many({ type: "integer", minimum: -1 }, points),
     xyzSlice: many(many({ type: "number" }, 3), points),
   };
-  const item = {
-    type: "object",
-    additionalProperties: false,
-    required: Object.keys(properties),
-    properties: { ...properties, views: many(VIEW, LEVELS.length) },
-  };
-  const samples = { type: "array", items: item };
-  const file = { dataSet: DATA_SET_IDENTITY_SCHEMA, samples };
-  return { type: "object", additionalProperties: false, required: Object.keys(file), properties: file };
+  const item = closedObject({ ...properties, views: many(VIEW, LEVELS.length) }, ["views"]);
+  return closedObject({ dataSet: DATA_SET_IDENTITY_SCHEMA, samples: { type: "array", items: item } });
 }
 
 /** The check of a sample table, such as `nfn.json`, whose samples have these points. */

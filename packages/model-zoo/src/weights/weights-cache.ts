@@ -3,6 +3,7 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import {
   cacheDir,
+  closedObject,
   compileSchema,
   printableLines,
   readJson,
@@ -29,12 +30,9 @@ export interface FetchedWeights {
 }
 
 /** Checks what was recorded of an origin. @throws UserError when it is something else. */
-export const parseOrigin = compileSchema<WeightsOrigin>({
-  type: "object",
-  additionalProperties: false,
-  required: ["source", "sha256", "licence"],
-  properties: { source: { type: "string" }, sha256: { type: "string" }, licence: { type: "string" } },
-});
+export const parseOrigin = compileSchema<WeightsOrigin>(
+  closedObject({ source: { type: "string" }, sha256: { type: "string" }, licence: { type: "string" } }),
+);
 
 /**
  * The path of an encoder's weights in the user's cache folder, whether or not they exist.

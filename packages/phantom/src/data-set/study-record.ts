@@ -2,6 +2,7 @@ import { readdir, readFile, rm } from "node:fs/promises";
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import {
+  closedObject,
   compileSchema,
   PHANTOM_RECORDS,
   readSealedJson,
@@ -31,25 +32,21 @@ export interface RecordedFile {
   readonly sha256: string;
 }
 
-const parseStudyRecord = compileSchema<StudyRecord>({
-  type: "object",
-  additionalProperties: false,
-  required: ["studyId", "split", "key", "files"],
-  properties: {
+const parseStudyRecord = compileSchema<StudyRecord>(
+  closedObject({
     studyId: { type: "integer", minimum: 1 },
     split: { enum: ["train", "test"] },
     key: { type: "string" },
     files: {
       type: "array",
-      items: {
-        type: "object",
-        additionalProperties: false,
-        required: ["path", "bytes", "sha256"],
-        properties: { path: { type: "string" }, bytes: { type: "integer" }, sha256: { type: "string" } },
-      },
+      items: closedObject({
+        path: { type: "string" },
+        bytes: { type: "integer" },
+        sha256: { type: "string" },
+      }),
     },
-  },
-});
+  }),
+);
 
 const RECORD_NAME = /^(train|test)-(\d+)\.json$/;
 

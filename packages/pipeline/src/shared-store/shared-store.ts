@@ -5,6 +5,7 @@ import { sha256 } from "../state/hashes.ts";
 import { openObjectFolder } from "./object-folder.ts";
 import type { ObjectPlace } from "./object-place.ts";
 import { isBucket, openBucket } from "./s3-bucket.ts";
+import { closedObject } from "../files/closed-object.ts";
 
 /** The files of an entry, by name. */
 export type SharedFiles = Readonly<Record<string, Uint8Array>>;
@@ -14,14 +15,11 @@ interface Entry {
   readonly files: Readonly<Record<string, string>>;
 }
 
-const parseEntry = compileSchema<Entry>({
-  type: "object",
-  additionalProperties: false,
-  required: ["files"],
-  properties: {
+const parseEntry = compileSchema<Entry>(
+  closedObject({
     files: { type: "object", additionalProperties: { type: "string", pattern: "^[0-9a-f]{64}$" } },
-  },
-});
+  }),
+);
 
 /**
  * Results that several machines share. An entry is named by a hash of all that it was made from, and holds files, each stored under

@@ -2,6 +2,7 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { UserError } from "../errors.ts";
 import { sha256File } from "./hashes.ts";
+import { closedObject } from "../files/closed-object.ts";
 
 /** The hidden folder by which a data set is known to be synthetic: the phantom keeps its records there. */
 export const PHANTOM_RECORDS = ".phantom";
@@ -27,19 +28,14 @@ export interface MadeFromDataSet {
 }
 
 /** JSON schema of `DataSetIdentity`. */
-export const DATA_SET_IDENTITY_SCHEMA = {
-  type: "object",
-  additionalProperties: false,
-  required: ["synthetic", "tables"],
-  properties: {
-    synthetic: { type: "boolean" },
-    tables: {
-      type: "object",
-      minProperties: 1,
-      additionalProperties: { anyOf: [{ type: "string", pattern: "^[0-9a-f]{64}$" }, { type: "null" }] },
-    },
+export const DATA_SET_IDENTITY_SCHEMA = closedObject({
+  synthetic: { type: "boolean" },
+  tables: {
+    type: "object",
+    minProperties: 1,
+    additionalProperties: { anyOf: [{ type: "string", pattern: "^[0-9a-f]{64}$" }, { type: "null" }] },
   },
-} as const;
+});
 
 /** Reads the identity of a data folder. @param tables the file names of the tables that it is known by. */
 export async function identifyDataSet(dataDir: string, tables: readonly string[]): Promise<DataSetIdentity> {

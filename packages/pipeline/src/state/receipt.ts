@@ -6,6 +6,7 @@ import { canonicalJson } from "./canonical-json.ts";
 import { sha256, sha256File } from "./hashes.ts";
 import { compileSchema } from "../files/json-files.ts";
 import { readSealedJson, sealJson } from "../files/sealed-json.ts";
+import { closedObject } from "../files/closed-object.ts";
 
 const FILE = "receipt.json";
 
@@ -30,28 +31,23 @@ export interface Receipt {
   readonly stored: readonly StoredFile[];
 }
 
-const parseReceipt = compileSchema<Receipt>({
-  type: "object",
-  additionalProperties: false,
-  required: ["task", "contentKey", "stored"],
-  properties: {
+const parseReceipt = compileSchema<Receipt>(
+  closedObject({
     task: { type: "string" },
     contentKey: { type: "string" },
     stored: {
       type: "array",
-      items: {
-        type: "object",
-        additionalProperties: false,
-        required: ["path", "bytes"],
-        properties: {
+      items: closedObject(
+        {
           path: { type: "string" },
           bytes: { type: "integer", minimum: 0 },
           sha256: { type: "string", pattern: "^[0-9a-f]{64}$" },
         },
-      },
+        ["sha256"],
+      ),
     },
-  },
-});
+  }),
+);
 
 /**
  * The text of `receipt.json`: its stored files in order of path, and SHA-256 of the text, with zeros in its place, under

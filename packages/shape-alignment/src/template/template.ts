@@ -1,4 +1,9 @@
-import { compileSchema, DATA_SET_IDENTITY_SCHEMA, type DataSetIdentity } from "@spinegrade/pipeline";
+import {
+  closedObject,
+  compileSchema,
+  DATA_SET_IDENTITY_SCHEMA,
+  type DataSetIdentity,
+} from "@spinegrade/pipeline";
 import type { Point2 } from "../transforms/matrix3.ts";
 
 /** The frame that shapes are compared in: slices resized and centred to this many pixels. */
@@ -19,14 +24,14 @@ export interface Template {
 const POINT = { type: "array", minItems: 2, maxItems: 2, items: { type: "number" } } as const;
 
 /** Parses a template file. */
-export const parseTemplate = compileSchema<Template>({
-  type: "object",
-  additionalProperties: false,
-  required: ["frameSize", "points"],
-  properties: {
-    dataSet: DATA_SET_IDENTITY_SCHEMA,
-    frameSize: { const: FRAME_SIZE },
-    points: { type: "array", minItems: 2, items: POINT },
-    pairsAboutCentre: { type: "array", minItems: 10, maxItems: 10, items: POINT },
-  },
-});
+export const parseTemplate = compileSchema<Template>(
+  closedObject(
+    {
+      dataSet: DATA_SET_IDENTITY_SCHEMA,
+      frameSize: { const: FRAME_SIZE },
+      points: { type: "array", minItems: 2, items: POINT },
+      pairsAboutCentre: { type: "array", minItems: 10, maxItems: 10, items: POINT },
+    },
+    ["dataSet", "pairsAboutCentre"],
+  ),
+);

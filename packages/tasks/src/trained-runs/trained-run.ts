@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import {
   checkPathName,
+  closedObject,
   compileSchema,
   DATA_SET_IDENTITY_SCHEMA,
   type DataSetIdentity,
@@ -36,34 +37,24 @@ const CHECKPOINT_SCHEMA = { type: "string", pattern: "^(?!/)(?!(.*/)?\\.\\.(/|$)
 /** JSON schema of a list of `TrainedFold`. */
 export const TRAINED_FOLDS_SCHEMA = {
   type: "array",
-  items: {
-    type: "object",
-    additionalProperties: false,
-    required: ["fold", "checkpoint"],
-    properties: { fold: { type: "integer", minimum: 0 }, checkpoint: CHECKPOINT_SCHEMA },
-  },
+  items: closedObject({ fold: { type: "integer", minimum: 0 }, checkpoint: CHECKPOINT_SCHEMA }),
 };
 
 /** Parses `run.json`. The schema is compiled on reading because a program may register tasks first. */
 function parseTrainedRun(content: unknown, source: string): TrainedRun {
   const net = netConfigProperties();
-  const parse = compileSchema<TrainedRun>({
-    type: "object",
-    additionalProperties: false,
-    required: ["run", "dataSet", "net", "folds"],
-    properties: {
-      run: PATH_NAME_SCHEMA, // predictions lie in a folder of this name
-      trial: { type: "boolean" },
-      dataSet: DATA_SET_IDENTITY_SCHEMA,
-      net: {
-        type: "object",
-        additionalProperties: false,
-        required: Object.keys(net),
-        properties: net,
+  const parse = compileSchema<TrainedRun>(
+    closedObject(
+      {
+        run: PATH_NAME_SCHEMA, // predictions lie in a folder of this name
+        trial: { type: "boolean" },
+        dataSet: DATA_SET_IDENTITY_SCHEMA,
+        net: closedObject(net),
+        folds: TRAINED_FOLDS_SCHEMA,
       },
-      folds: TRAINED_FOLDS_SCHEMA,
-    },
-  });
+      ["trial"],
+    ),
+  );
   return parse(content, source);
 }
 

@@ -1,5 +1,10 @@
 import { SERIES_DESCRIPTIONS, type SeriesDescription } from "@spinegrade/competition-data";
-import { compileSchema, DATA_SET_IDENTITY_SCHEMA, type DataSetIdentity } from "@spinegrade/pipeline";
+import {
+  closedObject,
+  compileSchema,
+  DATA_SET_IDENTITY_SCHEMA,
+  type DataSetIdentity,
+} from "@spinegrade/pipeline";
 import type { QuarantinedSlice } from "../table/quarantined-slice.ts";
 import { quarantinedSchema, shapeSchema } from "../table/slice-table-schema.ts";
 
@@ -61,36 +66,26 @@ const seriesProperties = {
 /** Schema of a list of failures. */
 export const failuresSchema = {
   type: "array",
-  items: {
-    type: "object",
-    additionalProperties: false,
-    required: ["studyId", "seriesId", "reason"],
-    properties: {
+  items: closedObject(
+    {
       studyId: id,
       seriesId: id,
       file: { type: "string" },
       reason: { type: "string" },
       quarantined: quarantinedSchema,
     },
-  },
+    ["file", "quarantined"],
+  ),
 };
 
 /** Parses `ingest/index.json`. */
-export const parseIngestIndex = compileSchema<IngestIndex>({
-  type: "object",
-  additionalProperties: false,
-  required: ["dataSet", "series", "failures"],
-  properties: {
+export const parseIngestIndex = compileSchema<IngestIndex>(
+  closedObject({
     dataSet: DATA_SET_IDENTITY_SCHEMA,
     series: {
       type: "array",
-      items: {
-        type: "object",
-        additionalProperties: false,
-        required: Object.keys(seriesProperties),
-        properties: { ...seriesProperties, stretched: stretchedSchema },
-      },
+      items: closedObject({ ...seriesProperties, stretched: stretchedSchema }, ["stretched"]),
     },
     failures: failuresSchema,
-  },
-});
+  }),
+);

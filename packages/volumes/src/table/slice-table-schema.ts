@@ -1,4 +1,4 @@
-import { compileSchema, tripleOf } from "@spinegrade/pipeline";
+import { closedObject, compileSchema, tripleOf } from "@spinegrade/pipeline";
 import { FLAG_NAMES } from "./series-flags.ts";
 import type { SliceTable } from "./slice-table.ts";
 
@@ -27,68 +27,51 @@ const sliceProperties = {
   pixelSpacingMm: numbersOrNull(2),
   rows: length,
   columns: length,
-  turn: {
-    type: "object",
-    additionalProperties: false,
-    required: ["transposes", "reversesColumns", "reversesRows"],
-    properties: {
-      transposes: { type: "boolean" },
-      reversesColumns: { type: "boolean" },
-      reversesRows: { type: "boolean" },
-    },
-  },
+  turn: closedObject({
+    transposes: { type: "boolean" },
+    reversesColumns: { type: "boolean" },
+    reversesRows: { type: "boolean" },
+  }),
 };
 
 /** Schema of a list of quarantined slices. */
 export const quarantinedSchema = {
   type: "array",
-  items: {
-    type: "object",
-    additionalProperties: false,
-    required: ["file", "reason"],
-    properties: {
+  items: closedObject(
+    {
       file: { type: "string" },
       frame: index,
       byteOffset: index,
       tag: { type: "string", pattern: "^\\([0-9A-F]{4},[0-9A-F]{4}\\)$" },
       reason: { type: "string" },
     },
-  },
+    ["frame", "byteOffset", "tag"],
+  ),
 };
 
 /** Schema of a list of flags. */
 export const flagsSchema = {
   type: "array",
-  items: {
-    type: "object",
-    additionalProperties: false,
-    required: ["flag", "files"],
-    properties: { flag: { enum: FLAG_NAMES }, files: { type: "array", items: { type: "string" } } },
-  },
+  items: closedObject({ flag: { enum: FLAG_NAMES }, files: { type: "array", items: { type: "string" } } }),
 };
 
 /** Parses `volumes/<key>.json`. */
-export const parseSliceTable = compileSchema<SliceTable>({
-  type: "object",
-  additionalProperties: false,
-  required: ["studyId", "seriesId", "shape", "slices", "quarantined", "flags"],
-  properties: {
-    studyId: id,
-    seriesId: id,
-    frameOfReferenceUid: { type: "string", minLength: 1 },
-    shape: shapeSchema,
-    stretchedTo: length,
-    slices: {
-      type: "array",
-      minItems: 1,
-      items: {
-        type: "object",
-        additionalProperties: false,
-        required: Object.keys(sliceProperties).filter((name) => name !== "turn"),
-        properties: sliceProperties,
+export const parseSliceTable = compileSchema<SliceTable>(
+  closedObject(
+    {
+      studyId: id,
+      seriesId: id,
+      frameOfReferenceUid: { type: "string", minLength: 1 },
+      shape: shapeSchema,
+      stretchedTo: length,
+      slices: {
+        type: "array",
+        minItems: 1,
+        items: closedObject(sliceProperties, ["turn"]),
       },
+      quarantined: quarantinedSchema,
+      flags: flagsSchema,
     },
-    quarantined: quarantinedSchema,
-    flags: flagsSchema,
-  },
-});
+    ["frameOfReferenceUid", "stretchedTo"],
+  ),
+);

@@ -2,6 +2,7 @@ import { readFile } from "node:fs/promises";
 import { basename, join } from "node:path";
 import {
   canonicalJson,
+  closedObject,
   compileSchema,
   contentKey,
   errorCode,
@@ -24,12 +25,11 @@ const RECORD = "series.json";
 /** A key becomes a path: none may lead out of the work folder. */
 const key = { type: "string", pattern: "^[0-9a-f]{64}$" };
 
-const parseStored = compileSchema<StoredSeries>({
-  type: "object",
-  additionalProperties: false,
-  required: ["key", "shape", "quarantined", "flags"],
-  properties: { ...storedSeriesProperties, key, stretched: { type: "object", additionalProperties: key } },
-});
+const parseStored = compileSchema<StoredSeries>(
+  closedObject({ ...storedSeriesProperties, key, stretched: { type: "object", additionalProperties: key } }, [
+    "stretched",
+  ]),
+);
 
 /** Volumes that machines share: a series is known by the content of its files, its ids and the options of its ingest. */
 export class SharedSeries {
