@@ -1,15 +1,12 @@
-import { join } from "node:path";
 import { formatDuration } from "@spinegrade/pipeline";
-import { disclaimers } from "@spinegrade/report";
 import { alignColumns } from "./align-columns.ts";
 import type { FoldResult } from "./fold-result.ts";
+import { foldFiles, summaryTitle, type SummaryPlaces } from "./summary-lines.ts";
 import { keptEpochOf } from "../run/kept-epoch.ts";
 import type { RunAims, RunConfig } from "../run/run-config.ts";
 
 /** The absolute paths of a run's results, and the time of the summary. */
-export interface ResultPlaces {
-  readonly runDir: string;
-  readonly workDir: string;
+export interface ResultPlaces extends SummaryPlaces {
   readonly madeAt: string;
 }
 
@@ -17,7 +14,7 @@ export interface ResultPlaces {
 export function formatResults(
   results: readonly FoldResult[],
   config: RunConfig,
-  { runDir, workDir, madeAt }: ResultPlaces,
+  places: ResultPlaces,
 ): string {
   const header = ["fold", "epoch", "studies", "x <= 1", "y <= 1", "z <= 1"];
   const losses = ["log loss", "constant", "below by", "time"];
@@ -26,10 +23,8 @@ export function formatResults(
     ...results.map(rowOf),
     ...(config.aims ? [aimsRow(config.aims)] : []),
   ];
-  const run = results[0]?.run ?? "";
   return [
-    `Results of ${run}, summarised ${madeAt}, on validation studies that it was never trained on`,
-    ...disclaimers(results.some(({ dataSet }) => dataSet.synthetic)),
+    ...summaryTitle(results, places.madeAt),
     ...alignColumns(table),
     ...results.flatMap((result) => describeMissed(result, config.aims)),
     `x, y: share of points within 1 mask pixel${describeMaskPixel(results)}; z: within 1 slice. Log loss: weighted 1, 2, 4 by grade.`,
@@ -42,10 +37,7 @@ export function formatResults(
     ...results.flatMap(describeUpperBound),
     ...results.flatMap(describeSkipped),
     "",
-    ...results.flatMap(({ fold, checkpoint }) => [
-      `fold ${fold}  report      ${join(runDir, `fold-${fold}`, "report.html")}`,
-      `        checkpoint  ${join(workDir, checkpoint)}`,
-    ]),
+    ...foldFiles(results, places),
     "",
   ].join("\n");
 }

@@ -11,7 +11,6 @@ import {
   readPointTable,
 } from "@spinegrade/competition-data";
 import { readJson, timeStamp, UserError, writeFileAtomic, writeJsonAtomic } from "@spinegrade/pipeline";
-import { disclaimers } from "@spinegrade/report";
 import { howToTrain } from "@spinegrade/tasks";
 import {
   findTwoStageTask,
@@ -22,6 +21,7 @@ import {
 } from "@spinegrade/two-stage";
 import { foldFolder, readFoldResults, type SummaryFolders } from "../fold/outputs/read-fold-results.ts";
 import { alignColumns } from "../report/align-columns.ts";
+import { foldFiles, summaryTitle, type SummaryPlaces } from "../report/summary-lines.ts";
 import { keptEpochOf } from "../run/kept-epoch.ts";
 import { formatAim, formatFigure, reachesAim } from "./format-figures.ts";
 import type { TwoStageConfig } from "./two-stage-config.ts";
@@ -88,7 +88,7 @@ async function expectFiles(
 function formatTwoStageResults(
   results: readonly TwoStageResult[],
   { net }: TwoStageConfig,
-  { runDir, workDir }: { readonly runDir: string; readonly workDir: string },
+  places: SummaryPlaces,
 ): string {
   const figures = findTwoStageTask(net.task)?.figures ?? [];
   const kept = results.map((result) => ({ result, ...keptEpochOf(result) }));
@@ -97,10 +97,8 @@ function formatTwoStageResults(
       .filter((figure) => !reachesAim(figure, values[figure.name]))
       .map(({ title }) => `fold ${result.fold}: aim missed: ${title}`),
   );
-  const [first] = results;
   return [
-    `Results of ${first?.run ?? ""}, summarised ${timeStamp()}, on validation studies that it was never trained on`,
-    ...disclaimers(first?.dataSet.synthetic === true),
+    ...summaryTitle(results, timeStamp()),
     ...alignColumns([
       ["fold", "epoch", "studies", ...figures.map(({ title }) => title)],
       ...kept.map(({ result, epoch, figures: values }) => [
@@ -113,10 +111,7 @@ function formatTwoStageResults(
     ]),
     ...missed,
     "",
-    ...results.flatMap(({ fold, checkpoint }) => [
-      `fold ${fold}  report      ${join(runDir, `fold-${fold}`, "report.html")}`,
-      `        checkpoint  ${join(workDir, checkpoint)}`,
-    ]),
+    ...foldFiles(results, places),
     "",
   ].join("\n");
 }
