@@ -1,10 +1,4 @@
-/** The size of a JPEG 2000 image as its codestream states it. */
-export interface CodestreamHeader {
-  readonly rows: number;
-  readonly columns: number;
-  readonly components: number;
-  readonly bits: number;
-}
+import type { CodedImage } from "./decoded-image.ts";
 
 const START = 0xff4f;
 const SIZE = 0xff51;
@@ -20,7 +14,7 @@ const MAX_DECOMPOSITIONS = 32;
  * last two bytes, so that a cut, however small, is noticed before the decoder takes what is there for all there is.
  * @throws RangeError when a marker or a length is missing, or a number would drive the decoder out of bounds.
  */
-export function readCodestreamHeader(image: Uint8Array): CodestreamHeader {
+export function readCodestreamHeader(image: Uint8Array): CodedImage {
   const view = new DataView(image.buffer, image.byteOffset, image.byteLength);
   const end = image.length - 2; // of the end marker
   if (end < 60 || view.getUint16(0) !== START || view.getUint16(2) !== SIZE) {
@@ -37,7 +31,7 @@ export function readCodestreamHeader(image: Uint8Array): CodestreamHeader {
   return header;
 }
 
-function readSize(view: DataView): CodestreamHeader {
+function readSize(view: DataView): CodedImage {
   const number = (index: number): number => view.getUint32(8 + 4 * index);
   const [right, bottom, left, top] = [number(0), number(1), number(2), number(3)];
   const tiles = Math.ceil((right - number(6)) / number(4)) * Math.ceil((bottom - number(7)) / number(5));

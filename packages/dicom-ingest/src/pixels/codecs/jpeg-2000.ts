@@ -1,5 +1,5 @@
 import { decodeJpeg2000 as decodePart1, Jpeg2000Error, unwrapCodeStream } from "@spinegrade/jpeg-2000";
-import { requireExpected, type DecodedImage, type ExpectedImage } from "./decoded-image.ts";
+import { imageOfCells, requireExpected, type DecodedImage, type ExpectedImage } from "./decoded-image.ts";
 import { readCodestreamHeader } from "./jpeg-2000-codestream.ts";
 import { WasmCodec } from "./wasm-codec.ts";
 
@@ -38,12 +38,9 @@ async function decodeByOpenJpeg(
   expected: ExpectedImage,
   codecUrl?: string,
 ): Promise<DecodedImage> {
-  const { info, bytes } = await openJpeg.decode(image, codecUrl);
-  const { width: columns, height: rows, componentCount: components, bitsPerSample: bits } = info;
-  requireExpected({ rows, columns, components, bits }, expected);
-  const cellBytes = bits <= 8 ? 1 : 2;
-  if (bytes.length !== rows * columns * cellBytes) throw new RangeError(`${bytes.length} bytes were decoded`);
-  const { buffer } = bytes;
-  if (cellBytes === 1) return { bits, pixels: info.isSigned === true ? new Int8Array(buffer) : bytes };
-  return { bits, pixels: info.isSigned === true ? new Int16Array(buffer) : new Uint16Array(buffer) };
+  const decoded = await openJpeg.decode(image, codecUrl);
+  const { bits, pixels } = imageOfCells(decoded, expected);
+  if (decoded.info.isSigned !== true) return { bits, pixels };
+  const { buffer } = pixels;
+  return { bits, pixels: pixels.BYTES_PER_ELEMENT === 1 ? new Int8Array(buffer) : new Int16Array(buffer) };
 }

@@ -1,11 +1,8 @@
+import type { CodedImage } from "./decoded-image.ts";
 import { isPadding } from "./padding.ts";
 
 /** The header of a JPEG-LS image, and the offset of its end. */
-export interface JpegLsHeader {
-  readonly rows: number;
-  readonly columns: number;
-  readonly components: number;
-  readonly bits: number;
+export interface JpegLsHeader extends CodedImage {
   /** Offset after the end marker. */
   readonly end: number;
 }
@@ -23,7 +20,7 @@ const SCAN = 0xffda;
 export function readJpegLsHeader(image: Uint8Array): JpegLsHeader {
   const view = new DataView(image.buffer, image.byteOffset, image.byteLength);
   if (image.length < 25 || view.getUint16(0) !== START) throw new RangeError("it has no image header");
-  let size: Omit<JpegLsHeader, "end"> | undefined;
+  let size: CodedImage | undefined;
   for (let offset = 2; offset + 10 <= image.length;) {
     const marker = view.getUint16(offset);
     if (marker >> 8 !== 0xff || marker < 0xffc0) break;

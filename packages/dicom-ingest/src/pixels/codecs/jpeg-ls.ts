@@ -1,4 +1,4 @@
-import { requireExpected, type DecodedImage, type ExpectedImage } from "./decoded-image.ts";
+import { imageOfCells, requireExpected, type DecodedImage, type ExpectedImage } from "./decoded-image.ts";
 import { readJpegLsHeader } from "./jpeg-ls-header.ts";
 import { WasmCodec } from "./wasm-codec.ts";
 
@@ -15,10 +15,5 @@ export async function decodeJpegLs(
 ): Promise<DecodedImage> {
   const header = readJpegLsHeader(image);
   requireExpected(header, expected);
-  const { info, bytes } = await codec.decode(image.subarray(0, header.end), codecUrl);
-  const { width: columns, height: rows, componentCount: components, bitsPerSample: bits } = info;
-  requireExpected({ rows, columns, components, bits }, expected);
-  const cellBytes = bits <= 8 ? 1 : 2;
-  if (bytes.length !== rows * columns * cellBytes) throw new RangeError(`${bytes.length} bytes were decoded`);
-  return { bits, pixels: cellBytes === 1 ? bytes : new Uint16Array(bytes.buffer) };
+  return imageOfCells(await codec.decode(image.subarray(0, header.end), codecUrl), expected);
 }
