@@ -1,4 +1,4 @@
-import type { PointLabel, PredictedPoint } from "@spinegrade/competition-data";
+import { meanProbabilities, type PointLabel, type PredictedPoint } from "@spinegrade/competition-data";
 import { pixelToPatientMm, type SliceRecord, toTurnedPixel, voxelToPatientMatrix } from "@spinegrade/volumes";
 import type { FindingPoint } from "./graded-study.ts";
 import type { PredictedVolume } from "./predict-series.ts";
@@ -6,7 +6,9 @@ import type { FindingImage } from "./study-images.ts";
 
 /** A place in a volume. */
 interface MeanPlace {
+  /** The slice nearest to the mean z index. */
   readonly slice: SliceRecord;
+  readonly zIndex: number;
   /** Stored pixels. */
   readonly xSlice: number;
   readonly ySlice: number;
@@ -20,7 +22,6 @@ export function locateFinding(volumes: readonly PredictedVolume[], index: number
   const first = firstWith(volumes, index);
   if (first === undefined) throw new RangeError("a finding needs a series");
   const { slice, xSlice, ySlice } = meanPlace(first, index);
-  const toPatient = voxelToPatientMatrix(slice);
   return {
     seriesInstanceUid: first.seriesInstanceUid,
     sopInstanceUid: first.sopInstanceUids.get(slice.fileName) ?? null,
@@ -28,7 +29,20 @@ export function locateFinding(volumes: readonly PredictedVolume[], index: number
     frame: slice.frame,
     xSlice,
     ySlice,
-    positionMm: toPatient && pixelToPatientMm(toPatient, toTurnedPixel(slice, [xSlice, ySlice])),
+    positionMm: positionIn(slice, [xSlice, ySlice]),
+  };
+}
+
+/** The mean of what all models say about a point in one series; undefined where it does not show the level. */
+export function meanPoint(volume: PredictedVolume, index: number): PredictedPoint | undefined {
+  const own = volume.predictions.flatMap(({ points }) => points[index] ?? []);
+  const [first] = own;
+  if (first === undefined) return undefined;
+  const { slice, zIndex, xSlice, ySlice } = meanPlace(volume, index);
+  return {
+    ...{ condition: first.condition, level: first.level, instanceNumber: slice.instanceNumber },
+    ...{ xSlice, ySlice, zIndex, positionMm: positionIn(slice, [xSlice, ySlice]) },
+    probabilities: meanProbabilities(own.map(({ probabilities }) => probabilities)),
   };
 }
 
@@ -86,12 +100,19 @@ function meanPlace({ volume, predictions }: PredictedVolume, index: number): Mea
   const mean = (values: readonly number[]): number =>
     values.reduce((sum, value) => sum + value, 0) / values.length;
   const { slices } = volume.sliceTable;
-  const nearest = Math.round(mean(points.map(({ zIndex }) => zIndex)));
-  const slice = slices[Math.min(slices.length - 1, Math.max(0, nearest))];
+  const zIndex = mean(points.map((point) => point.zIndex));
+  const slice = slices[Math.min(slices.length - 1, Math.max(0, Math.round(zIndex)))];
   if (slice === undefined) throw new RangeError(`the point ${index} lies in no slice`);
   return {
     slice,
+    zIndex,
     xSlice: mean(points.map((point) => point.xSlice)),
     ySlice: mean(points.map((point) => point.ySlice)),
   };
+}
+
+/** Where stored pixels of a slice lie in the patient; null where the slice does not say it. */
+function positionIn(slice: SliceRecord, pixel: readonly [number, number]): FindingPoint["positionMm"] {
+  const toPatient = voxelToPatientMatrix(slice);
+  return toPatient && pixelToPatientMm(toPatient, toTurnedPixel(slice, pixel));
 }

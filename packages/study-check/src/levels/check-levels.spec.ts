@@ -40,6 +40,15 @@ describe("checkLevels, from the points alone", () => {
     );
   });
 
+  it("has no doubt about two series of one kind, whose points differ by a few mm", () => {
+    fc.assert(
+      fc.property(anyStudy, errors, errors, ({ places, volume }, one, two) => {
+        const series = [one, two].map((by) => predictionAt(shake(places, by), volume));
+        expect(codesOf(checkLevels({ series })).filter((code) => code !== "curve")).toEqual([]);
+      }),
+    );
+  });
+
   it("doubts reversed levels", () => {
     fc.assert(
       fc.property(anyStudy, errors, ({ places, volume }, by) => {

@@ -38,16 +38,18 @@ import { spineLine, type SpineLine } from "./spine-line.ts";
 export function checkLevels(evidence: LevelEvidence, limits: Partial<LevelLimits> = {}): LevelCheck {
   const all: LevelLimits = { ...LEVEL_LIMITS, ...limits };
   const { series } = evidence;
-  const points = series.flatMap(placePoints);
+  const bySeries = series.map(placePoints);
+  const points = bySeries.flat();
   const line = spineLine(levelCentres(points));
   const [t1, t2] = samplersOf(evidence);
   const reading = line && t1 && t2 && readDiscs(t1, t2, line, points);
   const clear = clearReading(reading, all);
   const placed = clear ? points.filter((_, i) => Math.abs(clear.off[i] ?? 0) <= all.levelsOff) : points;
+  const isPlaced = (point: PlacedPoint): boolean => placed.includes(point);
   const centres = clear ? centresAtDiscs(placed, clear) : levelCentres(placed);
   const count = line && t1 && readCount({ t1, t2, line, centres, clear });
   const reasons = [
-    ...checkPlaces(series, points, placed),
+    ...checkPlaces(series, bySeries, isPlaced),
     ...checkDiscs(reading, all),
     ...(clear
       ? checkSpacing(discPlaces(clear), all)

@@ -13,7 +13,7 @@ export interface PredictedSeries {
 
 /** Everything known about the levels of a study. */
 export interface LevelEvidence {
-  /** One entry per series and net; several folds are averaged first. */
+  /** One entry per series and task; what several folds or nets say is averaged first. */
   readonly series: readonly PredictedSeries[];
   /** The sagittal T1 series: discs and aorta are looked for in it. */
   readonly t1?: Volume;
