@@ -124,7 +124,7 @@ export const CATALOGUE: Readonly<Record<string, Readonly<Record<string, Catalogu
     },
     phantom: {
       purpose: "make synthetic studies to try everything with",
-      example: "phantom generate --out studies --studies 1 --test-studies 0",
+      example: "phantom generate --out studies --studies 1 --seed 7 --test-studies 0",
       load: async () => (await import("@spinegrade/phantom/program")).PROGRAM,
     },
     engine: {

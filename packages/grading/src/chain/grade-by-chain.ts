@@ -61,8 +61,11 @@ export async function gradeStudyByChain(
   const whyNot = (condition: Condition): string => whyNotGraded(condition, prediction, read);
   const { rows, images } = chainRows(prediction.predictions, shown, whyNot);
   const views = prediction.missing.flatMap(({ omits }) => omits);
-  const conditions = CONDITIONS.filter(
-    (condition) => gradesCondition(chain.nets, condition) && !views.includes(SERIES_OF_CONDITION[condition]),
+  const conditions = new Set(
+    CONDITIONS.filter(
+      (condition) =>
+        gradesCondition(chain.nets, condition) && !views.includes(SERIES_OF_CONDITION[condition]),
+    ),
   );
   return {
     result: {
@@ -71,13 +74,13 @@ export async function gradeStudyByChain(
       rows,
       flags: uniqueFlags([
         ...flagViews(prediction.missing, read),
-        ...flagNotGraded(rows, new Set(conditions), study),
+        ...flagNotGraded(rows, { all: conditions, usable: conditions }, study),
         ...flagStudy(study),
         ...shown.flatMap(flagShown),
         ...flagsOf(prediction),
         NOT_COUNTED,
       ]),
-      series: recordSeries(study, judged),
+      series: recordSeries(study, [judged]),
       models: recordChain(chain),
       versions: describeVersions(),
     },

@@ -13,7 +13,12 @@ import {
 } from "@spinegrade/pipeline";
 import { readSeriesOverrules } from "@spinegrade/series-types";
 import { RECESS_CHOICES } from "../study/recess-estimates.ts";
-import { SERIES_MISSING, SERIES_UNUSABLE, SLICES_MISSING } from "../study/flags/study-flags.ts";
+import {
+  MODELS_TRAINED,
+  SERIES_MISSING,
+  SERIES_UNUSABLE,
+  SLICES_MISSING,
+} from "../study/flags/study-flags.ts";
 import { describeOutcome } from "./describe-outcome.ts";
 import type { FolderOutcome } from "./folder-outcome.ts";
 import { gradeStudies } from "./grade-studies.ts";
@@ -26,7 +31,9 @@ import { openShard } from "../shards/study-lists.ts";
 const OUT = "results";
 
 /** Flags of a study that is graded in part. */
-const PARTIAL: ReadonlySet<string> = new Set([SERIES_MISSING, SERIES_UNUSABLE, SLICES_MISSING]);
+const PARTIAL: ReadonlySet<string> = new Set([
+  ...[SERIES_MISSING, SERIES_UNUSABLE, SLICES_MISSING, MODELS_TRAINED],
+]);
 
 const OPTIONS = {
   models: {
@@ -132,7 +139,7 @@ function toJson({ studies, skipped, faults, stopped }: FolderOutcome): object {
   };
 }
 
-/** The studies of which series are missing, or series or slices cannot be used, with the reason. */
+/** The studies of which series or models are missing, or series or slices cannot be used, with the reason. */
 function gradedInPart({ studies }: FolderOutcome): { folder: string; reason: string }[] {
   return studies.flatMap(({ folder, result }) =>
     result.flags.flatMap(({ flag, reason }) => (PARTIAL.has(flag) ? [{ folder, reason }] : [])),

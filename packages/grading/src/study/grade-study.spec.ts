@@ -135,8 +135,19 @@ describe("gradeStudy", () => {
       ...models.slice(1),
     ]);
     expect(result.models.map(({ notUsed }) => notUsed)).toEqual(["it was trained on this study", null, null]);
-    const { result: other } = await gradeStudy(study, [{ ...(models[0] as GradingModel), trainedOn }]);
+    const seen = [{ ...(models[0] as GradingModel), trainedOn }];
+    const { result: other } = await gradeStudy(study, seen);
     expect(other.rows.every(({ grade }) => grade === null)).toBe(true);
+    const reason = "every model for neural foraminal narrowing on Sagittal T1 was trained on this study";
+    const foramen = other.rows.find(({ condition }) => condition === "left_neural_foraminal_narrowing");
+    expect(foramen?.notGraded).toBe(reason);
+    const t1 = other.series.find(({ type }) => type === "sagittal-t1");
+    expect(t1?.notUsed).toBe(reason);
+    // not silently: the other condition is graded, and the study flagged
+    const { result: partly } = await gradeStudy(study, [...seen, ...models.slice(2)]);
+    expect(partly.flags.filter(({ flag }) => flag === "models-trained-on-study")).toEqual([
+      { flag: "models-trained-on-study", reason: expect.stringContaining(reason) },
+    ]);
   });
 });
 

@@ -63,9 +63,9 @@ export async function gradeStudy(
   const { nets = new NetCache(), withNames = false, time = untimed } = options;
   const make = options.check ?? ((checks) => Promise.resolve(makeChecks(checks)));
   try {
-    const { records, usable } = judgeModels(study, models);
+    const { records, usable, setAside } = judgeModels(study, models);
     const grade = (task: Task, levelPoints: readonly LevelPoint[]): Promise<TaskOutcome> =>
-      gradeTask({ study, task, models: usable, levelPoints }, { ...options, nets });
+      gradeTask({ study, task, models: usable, setAside, levelPoints }, { ...options, nets });
     const outcomes: TaskOutcome[] = [];
     for (const task of listTasks()) if (!isAxial(task)) outcomes.push(await grade(task, []));
     // the sagittal series say where an axial series shows each level
@@ -74,19 +74,21 @@ export async function gradeStudy(
     for (const task of listTasks()) if (isAxial(task)) outcomes.push(await grade(task, levelPoints));
     const check = await time("checks", () => checkStudy(volumesOf(outcomes), levels, make));
     const { rows, images } = await studyRows(outcomes, { ...options, nets });
-    const conditions = new Set(usable.flatMap(({ net }) => conditionsOf(net.task)));
     return {
       result: {
         notice: noticeOf(models),
         study: recordStudy(study, withNames),
         rows: rows.map((row) => flagPlacedRow(row, check)),
         flags: uniqueFlags([
-          ...flagNotGraded(rows, conditions, study),
+          ...flagNotGraded(rows, { all: conditionsOf(models), usable: conditionsOf(usable) }, study),
           ...flagStudy(study),
           ...check.flags,
           ...outcomes.flatMap(({ flags }) => flags),
         ]),
-        series: recordSeries(study, new Map(outcomes.flatMap(({ series }) => [...series]))),
+        series: recordSeries(
+          study,
+          outcomes.map(({ series }) => series),
+        ),
         models: records,
         versions: describeVersions(),
       },
@@ -110,8 +112,8 @@ function levelPointsOf(outcomes: readonly TaskOutcome[], levels: LevelCheck | un
   return toLevelPoints(series, levels?.discs);
 }
 
-function conditionsOf(task: string): Condition[] {
-  return taskNamed(task).points.map(({ condition }) => condition);
+function conditionsOf(models: readonly GradingModel[]): ReadonlySet<Condition> {
+  return new Set(models.flatMap(({ net }) => taskNamed(net.task).points.map(({ condition }) => condition)));
 }
 
 function isAxial({ stack }: Task): boolean {
@@ -122,11 +124,12 @@ function isAxial({ stack }: Task): boolean {
 function judgeModels(
   { studyInstanceUid, patient }: FoundStudy,
   models: readonly GradingModel[],
-): { records: ModelRecord[]; usable: GradingModel[] } {
+): { records: ModelRecord[]; usable: GradingModel[]; setAside: GradingModel[] } {
   const hashes = hashesOfStudy(studyInstanceUid, patient.id);
   const isSeen = ({ trainedOn }: GradingModel): boolean => hashes.some((hash) => trainedOn.has(hash));
   return {
     usable: models.filter((model) => !isSeen(model)),
+    setAside: models.filter(isSeen),
     records: models.map((model) => {
       const { name, net, imageSizeFrom, fold, sha256, calibration } = model;
       const notUsed = isSeen(model) ? "it was trained on this study" : null;

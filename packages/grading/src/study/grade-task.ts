@@ -41,6 +41,8 @@ export interface TaskToGrade {
   readonly study: FoundStudy;
   readonly task: Task;
   readonly models: readonly GradingModel[];
+  /** Models that are not used because they were trained on the study. */
+  readonly setAside?: readonly GradingModel[];
   /** Points of the study's sagittal series; a task on axial series needs them. */
   readonly levelPoints: readonly LevelPoint[];
 }
@@ -55,13 +57,13 @@ export interface TaskTools {
 
 /** Grades the rows of one task with each of its models on each series of its kind. @throws UserError as `gradeStudy`. */
 export async function gradeTask(
-  { study, task, models, levelPoints }: TaskToGrade,
+  { study, task, models, setAside = [], levelPoints }: TaskToGrade,
   { nets, rank, read = readSeries, time = untimed }: TaskTools,
 ): Promise<TaskOutcome> {
   const own = models.filter(({ net }) => net.task === task.name);
   const chosen = chooseSeries(study.series, task.series);
   if (chosen.length === 0) return notGraded(task, `the study has no lumbar ${task.series} series`);
-  if (own.length === 0) return { ...notGraded(task, `no model for ${task.title}`), lacksModel: true };
+  if (own.length === 0) return withoutModel(task, chosen, whyNoModel(task, setAside));
   if (task.stack !== undefined && levelPoints.length === 0) return withoutLevels(task, chosen);
   const series = new Map<TypedSeries, string | null>();
   const volumes: PredictedVolume[] = [];
@@ -86,6 +88,20 @@ export async function gradeTask(
   const graded = { task, lacksModel: false, volumes, flags, series };
   if (volumes.length > 0) return { ...combine(task, volumes), ...graded };
   return withoutSeries(task, series);
+}
+
+function whyNoModel({ name, title }: Task, setAside: readonly GradingModel[]): string {
+  return setAside.some(({ net }) => net.task === name)
+    ? `every model for ${title} was trained on this study`
+    : `no model for ${title}`;
+}
+
+function withoutModel(task: Task, chosen: readonly TypedSeries[], reason: string): TaskOutcome {
+  return {
+    ...notGraded(task, reason),
+    lacksModel: true,
+    series: new Map(chosen.map((one) => [one, reason])),
+  };
 }
 
 /** No level is placed: no series needs to be read. */

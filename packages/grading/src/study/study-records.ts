@@ -10,17 +10,18 @@ export function recordStudy(
   return { studyInstanceUid, patientKey, date, ...(withNames && names) };
 }
 
-/** All series of a study. @param judged why series were not used; null for those that were. */
+/** All series of a study. @param judged for each task why series were not used; null for those that were. */
 export function recordSeries(
   { series }: FoundStudy,
-  judged: ReadonlyMap<TypedSeries, string | null>,
+  judged: readonly ReadonlyMap<TypedSeries, string | null>[],
 ): SeriesRecord[] {
   return series.map((one) => {
     const { seriesInstanceUid, part, type, confidence, reasons, headers } = one;
     const slices = headers.reduce((sum, { frames }) => sum + frames.length, 0);
-    const reason = judged.get(one);
-    const notUsed =
-      reason === undefined ? "no model grades this kind of series, or another one is better" : reason;
+    const verdicts = judged.flatMap((task) => (task.has(one) ? [task.get(one) ?? null] : []));
+    // what one task cannot use, another may have used
+    const [reason = "no net grades this kind of series, or another one is better"] = verdicts;
+    const notUsed = verdicts.includes(null) ? null : reason;
     return { seriesInstanceUid, part: part ?? null, type, confidence, reasons, slices, notUsed };
   });
 }

@@ -34,29 +34,42 @@ describe("flagNotGraded", () => {
   const rowsOf = (condition: Condition): GradedRow[] =>
     LEVELS.map((level) => emptyRow({ condition, level }, "the study has no series"));
 
+  const gradedBy = (all: readonly Condition[], usable = all) => ({
+    all: new Set(all),
+    usable: new Set(usable),
+  });
+
   it("names conditions without a grade, each once, of those that models grade", () => {
     const rows = CONDITIONS.flatMap(rowsOf);
     const sides = ["left_subarticular_stenosis", "right_subarticular_stenosis"] as const;
     const reason =
       "not graded: left subarticular stenosis, right subarticular stenosis: the study has no series";
-    expect(flagNotGraded(rows, new Set(sides), STUDY)).toEqual([{ flag: "series-missing", reason }]);
-    expect(flagNotGraded(rows, new Set(), STUDY)).toEqual([]);
+    expect(flagNotGraded(rows, gradedBy(sides), STUDY)).toEqual([{ flag: "series-missing", reason }]);
+    expect(flagNotGraded(rows, gradedBy([]), STUDY)).toEqual([]);
   });
 
   it("tells a series that cannot be graded from one that is missing", () => {
     const rows = CONDITIONS.flatMap(rowsOf);
     const flagsOf = (series: readonly TypedSeries[]): string[] =>
-      flagNotGraded(rows, new Set(["spinal_canal_stenosis"]), { series }).map(({ flag }) => flag);
+      flagNotGraded(rows, gradedBy(["spinal_canal_stenosis"]), { series }).map(({ flag }) => flag);
     expect(flagsOf([SERIES])).toEqual(["series-missing"]);
     expect(flagsOf([SERIES, { ...SERIES, type: "sagittal-t2" }])).toEqual(["series-unusable"]);
     expect(flagsOf([{ ...SERIES, type: "sagittal-t2", isLumbar: false }])).toEqual(["series-missing"]);
+  });
+
+  it("says that every model was trained on the study, where a series shows what they grade", () => {
+    const rows = CONDITIONS.flatMap(rowsOf);
+    const flagsOf = (series: readonly TypedSeries[]): string[] =>
+      flagNotGraded(rows, gradedBy(["spinal_canal_stenosis"], []), { series }).map(({ flag }) => flag);
+    expect(flagsOf([{ ...SERIES, type: "sagittal-t2" }])).toEqual(["models-trained-on-study"]);
+    expect(flagsOf([])).toEqual(["series-missing"]);
   });
 
   it("names no condition of which one level is graded", () => {
     const [first, ...rest] = rowsOf("spinal_canal_stenosis");
     if (first === undefined) throw new Error("no levels");
     const rows = [...rest, { ...first, notGraded: null, grade: 0 as const }];
-    expect(flagNotGraded(rows, new Set(["spinal_canal_stenosis"]), STUDY)).toEqual([]);
+    expect(flagNotGraded(rows, gradedBy(["spinal_canal_stenosis"]), STUDY)).toEqual([]);
   });
 });
 

@@ -12,6 +12,8 @@ export const SLICES_MISSING = "slices-missing";
 export const SERIES_MISSING = "series-missing";
 /** ... or none of those that do can be graded. */
 export const SERIES_UNUSABLE = "series-unusable";
+/** ... or every model for it was trained on the study. */
+export const MODELS_TRAINED = "models-trained-on-study";
 
 /** Different reasons that a flag names. */
 const MOST_REASONS = 3;
@@ -61,15 +63,15 @@ export function flagStudy({ sharesUid, unusableSlices }: FoundStudy): GradingFla
 
 /**
  * The conditions of which no row has a grade, by the reason for it.
- * @param conditions those that the models grade.
+ * @param conditions those that the models grade, and those that models grade which were not trained on the study.
  */
 export function flagNotGraded(
   rows: readonly GradedRow[],
-  conditions: ReadonlySet<Condition>,
+  conditions: { readonly all: ReadonlySet<Condition>; readonly usable: ReadonlySet<Condition> },
   { series }: Pick<FoundStudy, "series">,
 ): GradingFlag[] {
   const byReason = new Map<string, Condition[]>();
-  for (const condition of conditions) {
+  for (const condition of conditions.all) {
     const own = rows.filter((row) => row.condition === condition);
     const [reason] = own.flatMap(({ notGraded }) => notGraded ?? []);
     if (reason === undefined || own.some(({ grade }) => grade !== null)) continue;
@@ -78,7 +80,8 @@ export function flagNotGraded(
   return [...byReason].map(([reason, own]) => {
     const words = own.map((condition) => CONDITION_WORDS[condition].toLowerCase());
     const isShown = own.some((condition) => chooseSeries(series, SERIES_OF_CONDITION[condition]).length > 0);
-    const flag = isShown ? SERIES_UNUSABLE : SERIES_MISSING;
+    const isTrained = own.every((condition) => !conditions.usable.has(condition));
+    const flag = !isShown ? SERIES_MISSING : isTrained ? MODELS_TRAINED : SERIES_UNUSABLE;
     return { flag, reason: `not graded: ${words.join(", ")}: ${reason}` };
   });
 }
