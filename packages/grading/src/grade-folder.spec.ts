@@ -46,7 +46,7 @@ describe("gradeFolder", () => {
     }
     const wide = (await readFile(join(out("results"), "results-wide.csv"), "utf8")).split("\r\n");
     const names = wide[1]?.split(",") ?? [];
-    expect(names).toHaveLength(3 + 125 + 1 + 40);
+    expect(names).toHaveLength(3 + 125 + 1 + 40 + 25);
     for (const name of names) expect(name).toMatch(/^[a-z][a-z0-9_]{0,25}$/);
     expect(wide[2]?.split(",")).toHaveLength(names.length);
     expect(await readFile(join(out("results"), "index.html"), "utf8")).toContain("report.html");

@@ -25,10 +25,14 @@ const RECESSES = VARIABLES.filter(({ condition }) => condition.endsWith("subarti
 /**
  * `results-wide.csv`: a line for each study, with variable names as REDCap takes them. `grade` is 0, 1 or 2; `p0` to `p2` are the
  * calibrated probabilities, the competition's where there are none; `set` lists the grades of the 90 % set. A recess that is
- * estimated from Sagittal T2 has none of these, but `est_grade` and `est_p0` to `est_p2`.
+ * estimated from Sagittal T2 has none of these, but `est_grade` and `est_p0` to `est_p2`. `flags` lists the doubts about a row.
  */
 export function formatWide(studies: readonly GradedStudy[]): string {
-  const columns = [...columnsOf(VARIABLES, PARTS), "study_flags", ...columnsOf(RECESSES, ESTIMATE_PARTS)];
+  const columns = [
+    ...[...columnsOf(VARIABLES, PARTS), "study_flags"],
+    // last, so that the columns before them keep their places
+    ...[...columnsOf(RECESSES, ESTIMATE_PARTS), ...columnsOf(VARIABLES, ["flags"])],
+  ];
   const lines = studies.map(({ study, rows, flags }) => {
     const rowOf = ({ condition, level }: PointLabel): GradedRow | undefined =>
       rows.find((row) => row.condition === condition && row.level === level);
@@ -37,6 +41,7 @@ export function formatWide(studies: readonly GradedStudy[]): string {
       ...VARIABLES.flatMap((label) => cellsOf(rowOf(label))),
       flags.map(({ flag }) => flag).join(" "),
       ...RECESSES.flatMap((label) => cellsOfEstimate(rowOf(label))),
+      ...VARIABLES.map((label) => (rowOf(label)?.flags ?? []).map(({ flag }) => flag).join(" ")),
     ];
   });
   return withNotice(studies, formatTable(["record_id", "patient_key", "study_date", ...columns], lines));

@@ -31,7 +31,7 @@ const ESTIMATED = "estimated from Sagittal T2";
 
 /** `report.html` of a study: two A4 sheets when printed, one of tables and one of pictures. */
 export function renderStudy({ result, images }: StudyOutcome): string {
-  const { study, notice, flags } = result;
+  const { study, notice } = result;
   const person =
     study.patient === undefined ? `patient ${study.patientKey}` : (study.patient.name ?? "unnamed");
   return renderPage({
@@ -51,7 +51,7 @@ export function renderStudy({ result, images }: StudyOutcome): string {
           ...reasonsOf(result, "Not graded", ({ notGraded }) => notGraded).map(paragraph),
         ],
       },
-      { heading: "Doubts", content: flags.length === 0 ? [paragraph("None.")] : [flagTable(result)] },
+      { heading: "Doubts", content: doubtsOf(result) },
       { heading: "Series and models", content: [seriesTable(result), modelTable(result), versions(result)] },
       {
         heading: "Findings",
@@ -119,16 +119,16 @@ function reasonsOf(
   });
 }
 
-function flagTable({ flags, rows }: GradedStudy): Markup {
+/** The doubts about the study, then those about single rows. */
+function doubtsOf({ flags, rows }: GradedStudy): Markup[] {
   const ofRows = rows.flatMap(({ condition, level, flags: own }) =>
     own
       .filter(({ flag }) => !(flag in ESTIMATE_FLAGS)) // said below the grades
       .map(({ reason }) => [findingTitle(condition, level), reason]),
   );
-  return table({
-    columns: [{ heading: "Of" }, { heading: "Doubt" }],
-    rows: [...flags.map(({ reason }) => ["study", reason]), ...ofRows],
-  });
+  const all = [...flags.map(({ reason }) => ["study", reason]), ...ofRows];
+  if (all.length === 0) return [paragraph("None.")];
+  return [table({ columns: [{ heading: "Of" }, { heading: "Doubt" }], rows: all })];
 }
 
 function seriesTable({ series }: GradedStudy): Markup {

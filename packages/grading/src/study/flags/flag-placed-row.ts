@@ -3,6 +3,9 @@ import { LEVELS_UNCERTAIN, type StudyCheck } from "./check-study.ts";
 import { uniqueFlags } from "./flag-points.ts";
 import type { GradedRow } from "../graded-study.ts";
 
+/** The flag of a row whose point lies at another level, or whose slices such points chose. */
+export const POINT_MISPLACED = "point-misplaced";
+
 /**
  * Flags a graded row with the doubts about its place: its own point lies at another level; or, on an axial series, sagittal
  * points that are in doubt or misplaced chose its slices.
@@ -17,7 +20,7 @@ export function flagPlacedRow(row: GradedRow, { flags, misplaced }: StudyCheck):
     ...flags.filter(({ flag }) => isPlaced && flag === LEVELS_UNCERTAIN),
     ...misplaced
       .filter(({ condition, level }) => level === row.level && (isPlaced || condition === row.condition))
-      .map(({ text }) => ({ flag: "point-misplaced", reason: text })),
+      .map(({ text }) => ({ flag: POINT_MISPLACED, reason: text })),
   ];
   return added.length === 0 ? row : { ...row, flags: uniqueFlags([...row.flags, ...added]) };
 }
