@@ -124,7 +124,7 @@ function notRecognised(
   const more = lines.length > LISTED ? [`and ${lines.length - LISTED} more`] : [];
   return new CheckpointError(
     `${source} is not a net that is known here; the nearest is ${task} with ${encoder} and a decoder of ` +
-      `${decoderChannels.join(", ")} channels, from which it differs in ${lines.length} tensors:\n  ` +
+      `${decoderChannels.join(", ")} channels, from which it differs in ${lines.length === 1 ? "1 tensor" : `${lines.length} tensors`}:\n  ` +
       [...lines.slice(0, LISTED), ...more].join("\n  "),
     faults,
   );
