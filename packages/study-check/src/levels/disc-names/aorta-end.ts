@@ -27,7 +27,7 @@ const COSTS = [1e3, 0.2] as const;
 /**
  * The height at which the aorta ends: of all tubes in front of the spine, and all ends, those by which the tube is dark above
  * its end, and the places straight below are as bright as fat. It ends about 2.45 levels below L1/L2, where it divides in front of
- * L4: the iliac arteries begin beside each other.
+ * L4: the iliac arteries begin side by side.
  * @param heights from above.
  * @returns levels; undefined where no vessel is seen.
  */
