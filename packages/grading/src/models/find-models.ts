@@ -1,14 +1,17 @@
-import { readFile, stat } from "node:fs/promises";
-import { basename, join } from "node:path";
+import { readdir, readFile, stat } from "node:fs/promises";
+import { basename, extname, join } from "node:path";
 import { openBundle } from "@spinegrade/model-bundles";
 import { decodeCheckpoint, type DecodedCheckpoint } from "@spinegrade/model-zoo";
 import { isBundle, parseJson, sha256, UserError } from "@spinegrade/pipeline";
 import { recogniseNet } from "@spinegrade/tasks";
 import type { GradingModel } from "./grading-model.ts";
 
+/** What a file of weights ends with. */
+const WEIGHTS: ReadonlySet<string> = new Set([".pth", ".safetensors"]);
+
 /**
- * Finds out what the given weights are: a `.pth` of PyTorch, a `.safetensors` file or a model bundle. Checkpoints of one net, with one
- * image size, are folds of one group. The engine must be started.
+ * Finds out what the given weights are: a `.pth` of PyTorch, a `.safetensors` file, a model bundle, or a folder of these. Checkpoints of
+ * one net, with one image size, are folds of one group. The engine must be started.
  * @throws UserError that names a path which does not exist or is not a net that is known here.
  */
 export async function findModels(paths: readonly string[]): Promise<GradingModel[]> {
@@ -21,11 +24,23 @@ async function modelsAt(path: string): Promise<GradingModel[]> {
   const found = await stat(path).catch(() => undefined);
   if (found === undefined) throw new UserError(`--models: ${path} does not exist`);
   if (found.isDirectory() && isBundle(path)) return await modelsOfBundle(path);
-  if (found.isDirectory())
+  if (!found.isDirectory()) return [await modelOfFile(path)];
+  const inside = await modelPathsIn(path);
+  if (inside.length === 0)
     throw new UserError(
-      `--models: ${path} is a folder without bundle.json, and no model bundle; name a file of weights`,
+      `--models: ${path} is no model bundle (it has no bundle.json), and holds no bundles and no .pth or .safetensors files; name a bundle or a file of weights`,
     );
-  return [await modelOfFile(path)];
+  return await findModels(inside);
+}
+
+/** The bundles and files of weights of a folder, by name. */
+async function modelPathsIn(folder: string): Promise<string[]> {
+  const entries = await readdir(folder, { withFileTypes: true });
+  return entries
+    .map((entry) => ({ entry, path: join(folder, entry.name) }))
+    .filter(({ entry, path }) => (entry.isFile() ? WEIGHTS.has(extname(path)) : isBundle(path)))
+    .map(({ path }) => path)
+    .sort();
 }
 
 /** The folds of a bundle, with their calibration and the studies that they were trained on. */
