@@ -4,5 +4,6 @@ export { nearestIndex } from "./nearest-index.ts";
 export { spatialSoftmax } from "./spatial-softmax.ts";
 export { describeHeatmaps } from "./describe-heatmaps.ts";
 export { dsnt } from "./dsnt.ts";
+export { peakPositions } from "./peak-positions.ts";
 export { positionsAlong } from "./positions-along.ts";
 export { poolAtHeatmap } from "./pool-at-heatmap.ts";
