@@ -3,6 +3,7 @@ export { createScsNet } from "./nets/one-stage/scs-net.ts";
 export { createSsCanalNet, createSsNet } from "./nets/one-stage/ss-net.ts";
 export { createPointNet } from "./nets/two-stage/point-net.ts";
 export { createHeatmapPointNet } from "./nets/two-stage/heatmap-point-net.ts";
+export { CLOSE_UP_SCOPE, createCloseUpNet } from "./nets/two-stage/close-up-net.ts";
 export { DECODER_CHANNELS } from "./nets/one-stage/one-stage-net.ts";
 export { createLevelNet } from "./nets/two-stage/level-net.ts";
 export { createSagittalGrader } from "./nets/two-stage/sagittal-grader.ts";
@@ -42,6 +43,7 @@ export type { NfnNet, NfnOutput } from "./nets/one-stage/nfn-net.ts";
 export type { ScsNet, ScsOutput } from "./nets/one-stage/scs-net.ts";
 export type { SsNet, SsOutput } from "./nets/one-stage/ss-net.ts";
 export type { PointNet, PointNetOptions, StoreSettings } from "./nets/two-stage/point-net.ts";
+export type { CloseUpNet, CloseUpNetOptions, CloseUpPoints } from "./nets/two-stage/close-up-net.ts";
 export type {
   HeatmapPointNet,
   HeatmapPointNetOptions,
