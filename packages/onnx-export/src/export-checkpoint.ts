@@ -1,6 +1,6 @@
 import { existsSync } from "node:fs";
 import { readFile, realpath } from "node:fs/promises";
-import { decodeCheckpoint, type DecodedCheckpoint, loadState } from "@spinegrade/model-zoo";
+import { CLOSE_UP_SCOPE, decodeCheckpoint, type DecodedCheckpoint, loadState } from "@spinegrade/model-zoo";
 import { explainReadFailure, sha256, UserError, writeFileAtomic } from "@spinegrade/pipeline";
 import { createGradingNet, recogniseNet } from "@spinegrade/tasks";
 import { exportNet } from "./export-net.ts";
@@ -74,13 +74,17 @@ async function exportOneStage(
 }
 
 async function exportTwoStage(
-  { recorded: { task, encoder }, model: opened }: OpenedTwoStageNet,
+  { recorded: { task, encoder, closeUps }, model: opened }: OpenedTwoStageNet,
   { checkpoint, path }: { readonly checkpoint: DecodedCheckpoint; readonly path: string },
   origin: NetOrigin,
 ): Promise<Encoded> {
   try {
-    loadState(opened.net, checkpoint.state, path);
-    const model = await exportTwoStageNet(opened, { ...origin, task, encoder });
+    const isCorrected = closeUps !== undefined;
+    loadState(opened.net, checkpoint.state, {
+      source: path,
+      ...(isCorrected && { only: (name) => !name.startsWith(`${CLOSE_UP_SCOPE}.`) }),
+    });
+    const model = await exportTwoStageNet(opened, { ...origin, task, encoder, isCorrected });
     return { task, encoder, inputs: describeInputs(computationOf(opened).inputs), model };
   } finally {
     opened.net.dispose();

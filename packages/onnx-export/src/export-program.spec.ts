@@ -2,7 +2,13 @@ import { readFile, symlink, writeFile } from "node:fs/promises";
 import { basename, join, resolve } from "node:path";
 import { beforeAll, describe, expect, it } from "@jest/globals";
 import { startEngine } from "@spinegrade/engine";
-import { createPointNet, encodeCheckpoint, stateOf } from "@spinegrade/model-zoo";
+import {
+  createCloseUpNet,
+  createHeatmapPointNet,
+  createPointNet,
+  encodeCheckpoint,
+  stateOf,
+} from "@spinegrade/model-zoo";
 import { answerCommandLine, sha256 } from "@spinegrade/pipeline";
 import { temporaryFolder } from "@spinegrade/test-utils";
 import { EXPORT_PROGRAM } from "./export-program.ts";
@@ -80,6 +86,31 @@ describe("spinegrade-onnx-export", () => {
     const model = await openModel(new Uint8Array(await readFile(out)));
     const image = { values: new Float32Array(2 * 64 * 64 * 3), shape: [2, 64, 64, 3] };
     expect((await model.run({ image }))["points"]?.dims).toEqual([2, 4]);
+    await model.release();
+  });
+
+  it("writes the points of a run that corrects them in close-ups, and says that they are not corrected", async () => {
+    const [sizes, heatmaps] = [{ seed: null, inChannels: 1 }, { decoderChannels: [8, 8, 8] } as const];
+    const encoder = "pvt_v2_b0";
+    const net = createHeatmapPointNet({ ...sizes, ...heatmaps, encoder, dimensions: 3, points: 5 });
+    const closeUps = createCloseUpNet({ ...sizes, name: "near", channels: 4 });
+    for (const one of [net, closeUps]) randomise(one);
+    const config = { task: "points-t2", encoder, imageSize: 64, slices: 2, heatmaps, closeUps: {} };
+    const points = join(folder, "corrected.safetensors");
+    await writeFile(
+      points,
+      encodeCheckpoint(new Map([...stateOf(net), ...stateOf(closeUps)]), {
+        "spinegrade.config": JSON.stringify({ net: config }),
+      }),
+    );
+    for (const one of [net, closeUps]) one.dispose();
+    const out = join(folder, "corrected.onnx");
+    await answerCommandLine(EXPORT_PROGRAM, [points, "--out", out]);
+    const bytes = await readFile(out);
+    expect(bytes.toString("latin1")).toContain("The run corrects these points in close-ups");
+    const model = await openModel(new Uint8Array(bytes));
+    const volume = { values: new Float32Array(2 * 64 * 64), shape: [1, 2, 64, 64, 1] };
+    expect((await model.run({ volume }))["points"]?.dims).toEqual([1, 5, 3]);
     await model.release();
   });
 

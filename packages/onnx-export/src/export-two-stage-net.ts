@@ -11,7 +11,11 @@ export interface TwoStageOrigin extends NetOrigin {
   readonly task?: string;
   /** The encoder's timm name. */
   readonly encoder?: string;
+  /** Whether the run corrects the points that the model gives, in close-ups; false by default. */
+  readonly isCorrected?: boolean;
 }
+
+const NOT_CORRECTED = "The run corrects these points in close-ups; the model gives them as they were before.";
 
 /**
  * Writes a net of the two-stage solution as an ONNX model, for any batch, and for any number of slices where its method has
@@ -22,7 +26,7 @@ export interface TwoStageOrigin extends NetOrigin {
  */
 export async function exportTwoStageNet(
   model: TwoStageModel,
-  { task, encoder, ...origin }: TwoStageOrigin = {},
+  { task, encoder, isCorrected = false, ...origin }: TwoStageOrigin = {},
 ): Promise<Uint8Array<ArrayBuffer>> {
   checkEngine();
   const { inputs, compute, depths } = computationOf(model);
@@ -34,6 +38,7 @@ export async function exportTwoStageNet(
     input: `${describeInputs(inputs)}: float32`,
     slices: describeSlices(model, encoder),
     ...words,
+    ...(isCorrected && { outputs: `${words.outputs} ${NOT_CORRECTED}` }),
   };
   const description = await describeModel(
     encoder === undefined ? title : `${title}, ${encoder}`,

@@ -7,6 +7,8 @@ export interface RecordedNet {
   readonly task: string;
   /** The encoder's timm name. */
   readonly encoder: string;
+  /** Present where the run corrects the points that its net finds in close-ups. */
+  readonly closeUps?: unknown;
   readonly [key: string]: unknown;
 }
 

@@ -1,5 +1,6 @@
 import type { Grey } from "@spinegrade/crops";
 import type { ParameterizedNet } from "@spinegrade/model-zoo";
+import type { CloseUps } from "./close-ups/close-ups.ts";
 import type { PointHead } from "./heads/point-head.ts";
 import type { FoundPoint, PointName } from "./point-order.ts";
 import type { PointSample } from "./point-sample.ts";
@@ -15,6 +16,8 @@ export interface PointNetSettings {
 export interface PointFinder {
   readonly net: ParameterizedNet;
   readonly head: PointHead;
+  /** Corrects what the head found; absent: that is final. It is a part of `net`. */
+  readonly closeUps?: CloseUps;
   /** Side of the net's image. */
   readonly side: number;
   /** The points of each series of a sample, in the order of the net's outputs. */

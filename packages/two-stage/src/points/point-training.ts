@@ -1,25 +1,19 @@
-import { drawBaseAugmentation, type BaseAugmentation } from "@spinegrade/augmentation";
 import { formatPointTable } from "@spinegrade/competition-data";
-import type { Grey } from "@spinegrade/crops";
 import type { LossValues } from "@spinegrade/losses";
 import { compileSchema, UserError } from "@spinegrade/pipeline";
 import { elementAt } from "@spinegrade/pipeline/element-at";
-import { Generator } from "@spinegrade/random";
 import { withTensors } from "@spinegrade/tasks";
-import { readVolume } from "@spinegrade/volumes";
 import { readLosses } from "../task/read-losses.ts";
 import { POINTS_FILE } from "../task/trained-two-stage-run.ts";
 import type { TwoStageJob, TwoStageTraining, TwoStageValidation } from "../task/two-stage-task.ts";
 import { meanLosses, validateEach } from "../task/validate-each.ts";
-import { augmentGreys } from "../volumes/augment-greys.ts";
-import { GreyCache } from "../volumes/grey-cache.ts";
 import { comparePoints, medianOf } from "./compare-points.ts";
 import { AUGMENT_KEY } from "./net-keys.ts";
+import { type PointExample, pointExamples } from "./point-examples.ts";
 import type { PointFinder } from "./point-net.ts";
 import type { FoundPoint } from "./point-order.ts";
 import { toPointRows } from "./point-rows.ts";
 import type { PointSample, SampleSeries } from "./point-sample.ts";
-import { joinTargets, pointTargets, type PointTargets } from "./point-targets.ts";
 
 /** JSON schemas of the run-file keys of tasks that find points. */
 export const POINT_OPTIONS = { augmentProbability: AUGMENT_KEY };
@@ -28,11 +22,6 @@ const parseOptions = compileSchema<{ readonly augmentProbability: number }>({
   type: "object",
   properties: POINT_OPTIONS,
 });
-
-interface PointExample {
-  readonly input: Grey;
-  readonly targets: PointTargets;
-}
 
 /** The samples of a fold. */
 export interface PointSamples<Sample extends PointSample> {
@@ -58,92 +47,48 @@ export function pointTraining<Sample extends PointSample>(
   job: TwoStageJob,
   finder: PointFinder,
   samples: PointSamples<Sample>,
-  options: PointTrainingOptions<Sample> = {},
+  { isAsked = () => true, isListed = () => true, rotationDegrees = 15 }: PointTrainingOptions<Sample> = {},
 ): TwoStageTraining<Sample, PointExample> {
-  const { seed } = job.config;
-  const { rotationDegrees = 15 } = options;
-  const { augmentProbability } = parseOptions(job.config, "the run");
   const labelled = samples.training.filter(isLabelled);
   if (labelled.length === 0 || !samples.validation.some(isLabelled))
     throw new UserError(
       `no series of the studies to ${labelled.length === 0 ? "train" : "validate"} on has a labelled point for ${job.run}`,
     );
-  const load = greysOf(job, finder);
-  const { side, head } = finder;
-  const validateOne = async (sample: Sample): Promise<ValidatedSample> =>
-    validatePoints(finder, sample, await load(sample), options);
-  return {
-    net: finder.net,
-    ...(head.encoders !== undefined && { encoders: head.encoders }),
-    samples: labelled,
-    validationSamples: samples.validation.length,
-    load: async (sample, epoch) => {
-      const { series, slice = 0 } = sample;
-      const generator = Generator.fromSeed(seed, "augmentation", epoch, series[0].seriesId, slice);
-      const drawn = drawBaseAugmentation(
-        { probability: augmentProbability, side, rotationDegrees },
-        generator,
-      );
-      return exampleOf(finder, sample, augmentGreys(await load(sample), drawn), drawn);
-    },
-    describe,
-    computeLoss: (examples) => {
-      const inputs = examples.map(({ input }) => input);
-      const targets = examples.map((example) => example.targets);
-      return head.forward(inputs, { training: true }).loss(targets);
-    },
-    validate: async (signal) =>
-      summarise(await validateEach(samples.validation, validateOne, { describe, signal })),
-  };
-}
-
-/** Reads what a net sees of a sample, resized; small data sets stay in memory. */
-function greysOf(
-  { folders }: TwoStageJob,
-  { resize, toInput }: PointFinder,
-): (sample: PointSample) => Promise<Grey> {
-  const cache = new GreyCache();
-  return async (sample) => {
-    const resized: Grey[] = [];
-    for (const { volumeKey } of sample.series)
-      resized.push(
-        await cache.get(volumeKey, async () => resize(await readVolume(folders.workDir, volumeKey))),
-      );
-    return toInput(resized, sample);
-  };
-}
-
-function exampleOf(
-  { namesOf, head }: PointFinder,
-  sample: PointSample,
-  input: Grey,
-  drawn: Pick<BaseAugmentation, "move">,
-): PointExample {
-  const names = namesOf(sample);
-  const targets = sample.series.map(({ points, depth }, index) => {
-    const places = { toCoordinates: head.toCoordinates(depth), drawn, scale: head.scale };
-    return pointTargets(points, elementAt(names, index), places);
-  });
-  return { input, targets: joinTargets(targets) };
-}
-
-function validatePoints<Sample extends PointSample>(
-  finder: PointFinder,
-  sample: Sample,
-  grey: Grey,
-  { isAsked = () => true, isListed = () => true }: PointTrainingOptions<Sample>,
-): ValidatedSample {
-  const { input, targets } = exampleOf(finder, sample, grey, { move: undefined });
-  return withTensors(() => {
-    const output = finder.head.forward([input], { training: false });
-    const loss = readLosses(() => output.loss([targets]));
-    const found = finder.toPoints(output.coordinates.dataSync(), sample);
+  const { augmentProbability: probability } = parseOptions(job.config, "the run");
+  const { load, loadAsIs, lossOf, correct } = pointExamples(job, finder, { probability, rotationDegrees });
+  const { head } = finder;
+  const validateOne = async (sample: Sample): Promise<ValidatedSample> => {
+    const example = await loadAsIs(sample);
+    const { loss, points } = withTensors(() => {
+      const mode = { training: false };
+      const output = head.forward([example.input], mode);
+      const losses = readLosses(() => lossOf(output, [example], mode));
+      return { loss: losses, points: finder.toPoints(output.coordinates.dataSync(), sample) };
+    });
+    const found = await correct(sample, points);
     const series = sample.series.map((one, index) => {
       const asked = elementAt(found, index).filter((point) => isAsked(point, one));
       return { ...one, studyId: sample.studyId, found: asked, isListed: isListed(sample) };
     });
     return { series, loss };
-  });
+  };
+  return {
+    net: finder.net,
+    ...(head.encoders !== undefined && { encoders: head.encoders }),
+    samples: labelled,
+    validationSamples: samples.validation.length,
+    load,
+    describe,
+    computeLoss: (examples) => {
+      const mode = { training: true };
+      const inputs = examples.map(({ input }) => input);
+      return lossOf(head.forward(inputs, mode), examples, mode);
+    },
+    validate: async (signal) => {
+      const options = { describe, signal };
+      return summarise(await validateEach(samples.validation, validateOne, options));
+    },
+  };
 }
 
 function isLabelled({ series }: { readonly series: readonly SampleSeries[] }): boolean {

@@ -4,6 +4,8 @@ import { elementAt } from "@spinegrade/pipeline/element-at";
 import * as tf from "@tensorflow/tfjs-core";
 import type { TwoStageNet } from "../task/two-stage-task.ts";
 import { stackGreys } from "../volumes/stack-greys.ts";
+import { CLOSE_UPS_KEY, type CloseUpSettings, createCloseUps } from "./close-ups/close-ups.ts";
+import { joinNets } from "./close-ups/join-nets.ts";
 import { heatmapHead, HEATMAPS_KEY, type HeatmapSettings } from "./heads/heatmap-head.ts";
 import { readPoints } from "./heads/point-head.ts";
 import { type VolumePointScale, volumeUnit } from "./heads/regressed-units.ts";
@@ -18,6 +20,7 @@ interface VolumeNetConfig extends TwoStageNet {
   readonly slices: number;
   readonly coordinates: boolean;
   readonly heatmaps?: HeatmapSettings;
+  readonly closeUps?: CloseUpSettings;
 }
 
 /** JSON schemas of the keys of `net`. */
@@ -28,6 +31,7 @@ export const VOLUME_POINT_KEYS = {
     slices: { type: "integer", minimum: 1, description: "Slices to which a series is resized." },
     coordinates: COORDINATES_KEY,
     heatmaps: HEATMAPS_KEY,
+    closeUps: CLOSE_UPS_KEY,
   },
   required: ["encoder", "imageSize", "slices"],
 };
@@ -56,7 +60,8 @@ export function createVolumeFinder(
   { seed, recompute = false }: PointNetSettings,
   { names, channels, scale }: VolumeOutputs,
 ): VolumeFinder {
-  const { encoder, imageSize, slices, coordinates, heatmaps } = parseConfig(config, "the run's net");
+  const parsed = parseConfig(config, "the run's net");
+  const { encoder, imageSize, slices, coordinates, heatmaps } = parsed;
   const shape = [slices, imageSize, imageSize] as const;
   const options = { encoder, seed, recompute };
   const input = { shape, series: channels.length, coordinates };
@@ -65,6 +70,8 @@ export function createVolumeFinder(
     heatmaps === undefined
       ? regressor(options, input, points, volumeUnit(scale))
       : heatmapHead({ ...options, ...heatmaps }, input, points);
+  const closeUps = parsed.closeUps && createCloseUps(parsed.closeUps, { seed, recompute });
+  const net = closeUps === undefined ? head.net : joinNets(head.net, closeUps.net);
   const resize = (volume: Grey): Grey => head.resize(volume, shape);
   const toInput = (resized: readonly Grey[]): Grey =>
     stackGreys(channels.map((channel) => elementAt(resized, channel)));
@@ -75,7 +82,8 @@ export function createVolumeFinder(
       names.map((own, index) => ({ names: own, depth: elementAt(depths, index) })),
     );
   return {
-    ...{ head, net: head.net, side: imageSize, namesOf: () => names, resize, toInput },
+    ...{ head, net, side: imageSize, namesOf: () => names, resize, toInput },
+    ...(closeUps && { closeUps }),
     toPoints: (found, { series }) =>
       pointsIn(
         found,
@@ -84,9 +92,13 @@ export function createVolumeFinder(
     findIn: (volumes) => {
       const seen = toInput(volumes.map(resize));
       const found = tf.tidy(() => head.forward([seen], { training: false }).coordinates.dataSync());
-      return pointsIn(
+      const points = pointsIn(
         found,
         volumes.map(({ shape: [depth] }) => depth),
+      );
+      if (closeUps === undefined) return points;
+      return volumes.map((volume, index) =>
+        closeUps.correct(closeUps.shrink(volume), elementAt(points, index)),
       );
     },
   };

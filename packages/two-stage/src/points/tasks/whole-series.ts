@@ -1,4 +1,5 @@
 import type { TwoStageTask } from "../../task/two-stage-task.ts";
+import { CLOSE_UP_TERM } from "../close-ups/close-ups.ts";
 import { VOLUME_POINT_KEYS } from "../volume-finder.ts";
 import { SLICE_POINTS } from "./slice-points.ts";
 
@@ -6,6 +7,7 @@ import { SLICE_POINTS } from "./slice-points.ts";
 export const WHOLE_SERIES = {
   ...SLICE_POINTS,
   net: VOLUME_POINT_KEYS,
+  lossTerms: { ...SLICE_POINTS.lossTerms, closeUps: CLOSE_UP_TERM },
   figures: [
     ...SLICE_POINTS.figures,
     { name: "medianSlices", title: "along slices", unit: "slices", aim: { atMost: 1 } },

@@ -1,0 +1,67 @@
+import type { BaseAugmentation } from "@spinegrade/augmentation";
+import { type Grey, placeWindow, type Point3, resizeNearest, type Shape3 } from "@spinegrade/crops";
+import { moveWindow } from "../../graders/crops/move-window.ts";
+import { POINT_FRAME } from "../../studies/study.ts";
+import { averageGreys } from "../../volumes/average-greys.ts";
+import { centredScale } from "../../volumes/frame-scale.ts";
+import { movePoint } from "../../volumes/augment-greys.ts";
+import { slicesLast } from "../../volumes/slices-last.ts";
+
+type Point2 = readonly [x: number, y: number];
+type Move = Pick<BaseAugmentation, "move">;
+
+/** The shape of a close-up: a slice between its neighbours. */
+export const CLOSE_UP: Shape3 = [3, 64, 64];
+
+/** A part of slices around a place. */
+export interface CloseUp {
+  /** 8-bit, [slices, H, W]. */
+  readonly greys: Grey;
+  /** Pixels of `POINT_FRAME`, moved as the slices are -> pixels of the close-up. */
+  readonly toCloseUp: (xy: Point2) => Point2;
+  /** The inverse. */
+  readonly toPlace: (xy: Point2) => Point2;
+}
+
+/** How much close-ups show. */
+export interface CloseUpView {
+  /** Side of the slices that they are cut from, in pixels. */
+  readonly sliceSide: number;
+  /** Shrinks slices, stretched to `POINT_FRAME` or shrunk for a view of less, to those. */
+  readonly shrink: (volume: Grey) => Grey;
+  /** Where the move of slices takes a point of `POINT_FRAME`. */
+  readonly movePoint: (xy: Point2, move: Move) => Point2;
+  /**
+   * Cuts a close-up of shrunk slices.
+   * @param place pixels of `POINT_FRAME`, moved as the slices are, and a slice; one outside of the series counts for its border.
+   */
+  readonly cut: (shrunk: Grey, place: Point3, move?: Move) => CloseUp;
+}
+
+/** A view in which so many pixels of `POINT_FRAME` are one. */
+export function closeUpView(px: number): CloseUpView {
+  const sliceSide = POINT_FRAME / px;
+  const scale = centredScale(POINT_FRAME, sliceSide);
+  const { toImage, toFrame } = scale;
+  return {
+    sliceSide,
+    shrink: (volume) => averageGreys(volume, [volume.shape[0], sliceSide, sliceSide]),
+    movePoint: (xy, move) => movePoint(xy, move, scale),
+    cut: (shrunk, [x, y, z], move = { move: undefined }) => {
+      const slice = Math.min(shrunk.shape[0] - 1, Math.max(0, z));
+      const window = placeWindow(shrunk.shape, [toImage(x), toImage(y), slice], CLOSE_UP);
+      if (window === null) throw new Error("a slice of the series has a window");
+      const { left, top } = window;
+      return {
+        greys: moveWindow(shrunk, window, move),
+        toCloseUp: ([px0, py0]) => [toImage(px0) - left, toImage(py0) - top],
+        toPlace: ([px0, py0]) => [toFrame(px0 + left), toFrame(py0 + top)],
+      };
+    },
+  };
+}
+
+/** A close-up as its net takes it: [H, W, slices] in -1..1. */
+export function closeUpValues(greys: Grey): Float32Array {
+  return slicesLast(resizeNearest(greys, greys.shape));
+}
