@@ -35,7 +35,8 @@ export type { AxialCrop, AxialLayout } from "./graders/crops/cut-axial-crops.ts"
 export type { SagittalCropGrader, SagittalGroup } from "./graders/nets/sagittal-crop-grader.ts";
 export type { FoundPoint, PointName } from "./points/point-order.ts";
 export type { PointPlace } from "./points/place-point.ts";
-export type { PointFinder, PointNetSettings } from "./points/point-net.ts";
+export type { PointFinder } from "./points/point-net.ts";
+export type { PointNetSettings } from "./points/point-net-settings.ts";
 export type { PointSample, SampleSeries } from "./points/point-sample.ts";
 export type { MiddleSliceNet } from "./points/middle-slice-net.ts";
 export type { PointHead, PointOutput } from "./points/heads/point-head.ts";

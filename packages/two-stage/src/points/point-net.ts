@@ -5,13 +5,6 @@ import type { PointHead } from "./heads/point-head.ts";
 import type { FoundPoint, PointName } from "./point-order.ts";
 import type { PointSample } from "./point-sample.ts";
 
-/** How a net is made. */
-export interface PointNetSettings {
-  /** Names the random streams for the initial parameters; null when a checkpoint is loaded next. */
-  readonly seed: number | null;
-  readonly recompute?: boolean;
-}
-
 /** A net that finds points, with what it sees of a sample. */
 export interface PointFinder {
   readonly net: ParameterizedNet;

@@ -1,7 +1,8 @@
 import type { Grey } from "@spinegrade/crops";
 import type { TwoStageNet } from "../task/two-stage-task.ts";
 import { AXIAL_VOLUME_SCALE } from "./heads/regressed-units.ts";
-import type { PointFinder, PointNetSettings } from "./point-net.ts";
+import type { PointFinder } from "./point-net.ts";
+import type { PointNetSettings } from "./point-net-settings.ts";
 import { pointNames, T1_SIDES, T2_SIDES, type FoundPoint } from "./point-order.ts";
 import { createVolumeFinder } from "./volume-finder.ts";
 

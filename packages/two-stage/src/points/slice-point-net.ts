@@ -4,7 +4,8 @@ import { compileSchema } from "@spinegrade/pipeline";
 import { POINT_FRAME, type LabelledPoint } from "../studies/study.ts";
 import type { TwoStageNet } from "../task/two-stage-task.ts";
 import { planeUnit } from "./heads/regressed-units.ts";
-import type { PointFinder, PointNetSettings } from "./point-net.ts";
+import type { PointFinder } from "./point-net.ts";
+import type { PointNetSettings } from "./point-net-settings.ts";
 import type { PointName } from "./point-order.ts";
 import { createSliceFinder, SLICE_NET_KEYS, type SliceNetConfig } from "./slice-finder.ts";
 

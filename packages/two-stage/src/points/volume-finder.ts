@@ -11,7 +11,8 @@ import { readPoints } from "./heads/point-head.ts";
 import { type VolumePointScale, volumeUnit } from "./heads/regressed-units.ts";
 import { regressor } from "./heads/regressor.ts";
 import { COORDINATES_KEY, ENCODER_KEY, IMAGE_SIZE_KEY } from "./net-keys.ts";
-import type { PointFinder, PointNetSettings } from "./point-net.ts";
+import type { PointFinder } from "./point-net.ts";
+import type { PointNetSettings } from "./point-net-settings.ts";
 import type { FoundPoint, PointName } from "./point-order.ts";
 
 /** The settings of a net that finds points in whole series. */

@@ -2,7 +2,8 @@ import type { PointSide } from "@spinegrade/competition-data";
 import type { Grey } from "@spinegrade/crops";
 import type { TwoStageNet } from "../task/two-stage-task.ts";
 import { SHARES } from "./heads/regressed-units.ts";
-import type { PointFinder, PointNetSettings } from "./point-net.ts";
+import type { PointFinder } from "./point-net.ts";
+import type { PointNetSettings } from "./point-net-settings.ts";
 import { pointNames, type FoundPoint } from "./point-order.ts";
 import { createVolumeFinder } from "./volume-finder.ts";
 

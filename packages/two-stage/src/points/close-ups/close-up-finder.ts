@@ -10,7 +10,7 @@ import type { LabelledPoint } from "../../studies/study.ts";
 import { centredScale } from "../../volumes/frame-scale.ts";
 import { stackValues } from "../../volumes/stack-values.ts";
 import { heatmapPointsLoss } from "../heads/heatmap-targets.ts";
-import type { PointNetSettings } from "../point-net.ts";
+import type { PointNetSettings } from "../point-net-settings.ts";
 import type { FoundPoint } from "../point-order.ts";
 import { CLOSE_UP, closeUpValues, type CloseUpView } from "./close-up-view.ts";
 

@@ -5,7 +5,7 @@ import type { Generator } from "@spinegrade/random";
 import type { LossTerm } from "@spinegrade/tasks";
 import * as tf from "@tensorflow/tfjs-core";
 import type { LabelledPoint } from "../../studies/study.ts";
-import type { PointNetSettings } from "../point-net.ts";
+import type { PointNetSettings } from "../point-net-settings.ts";
 import type { FoundPoint } from "../point-order.ts";
 import { type CloseUpExample, createCloseUpFinder } from "./close-up-finder.ts";
 import { closeUpView } from "./close-up-view.ts";

@@ -1,0 +1,6 @@
+/** How a net is made. */
+export interface PointNetSettings {
+  /** Names the random streams for the initial parameters; null when a checkpoint is loaded next. */
+  readonly seed: number | null;
+  readonly recompute?: boolean;
+}
