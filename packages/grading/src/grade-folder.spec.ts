@@ -166,6 +166,6 @@ describe("findModels", () => {
     await writeFile(out("text.pth"), "no weights");
     await expect(findModels([out("text.pth")])).rejects.toThrow("text.pth");
     await expect(findModels([out("gone.pth")])).rejects.toThrow(/gone\.pth does not exist/);
-    await expect(findModels([dir])).rejects.toThrow(/is a folder without bundle\.json/);
+    await expect(findModels([dir])).rejects.toThrow(/is no model bundle/);
   });
 });
