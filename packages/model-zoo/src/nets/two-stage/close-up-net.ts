@@ -28,7 +28,7 @@ export interface CloseUpNetOptions extends StoreSettings {
 export type CloseUpPoints = Readonly<{
   /** [1, 1, H / 2, W / 2, N]; each sums to 1. */
   heatmap: tf.Tensor5D;
-  /** [1, N, 3]: x and y in pixels of the heatmap from the centre of the first, and 0. */
+  /** `[1, N, 3]`: x and y in pixels of the heatmap from the centre of the first, and 0. */
   xyz: tf.Tensor3D;
 }>;
 
