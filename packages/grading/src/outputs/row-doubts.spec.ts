@@ -26,7 +26,7 @@ describe("a doubt about one row of a study whose levels are clear", () => {
     expect(doubtsOf(none)).toContain("None.");
   });
 
-  it("has a variable of its own in results-wide.csv", () => {
+  it("has its own column in results-wide.csv", () => {
     const [head = "", line = ""] = formatWide([study])
       .split("\r\n")
       .filter((text) => !text.startsWith("#"));

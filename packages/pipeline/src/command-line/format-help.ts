@@ -19,7 +19,8 @@ const HELP_OPTIONS: readonly (readonly [string, string])[] = [
 
 /**
  * `usage:` with a line for each command, or for one.
- * @param only the command's name; "" for the unnamed one. @param width of a line; default: any.
+ * @param only the command's name; "" for the unnamed one.
+ * @param width of a line, in characters; by default unlimited.
  */
 export function formatUsage(program: Program, only?: string, width = Infinity): string {
   const indent = "usage: ".length + program.name.length + 1;

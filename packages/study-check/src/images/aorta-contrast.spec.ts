@@ -23,7 +23,8 @@ it.each([1, 0.3])("sees a dark vessel in fat, whatever the coil's brightness (%d
 it("sees it between a dark vena cava and what a saturation band darkens, and sees none in their absence", () => {
   const isDark = ([x, y]: readonly number[]): boolean => (x ?? 0) < -2 || (y ?? 0) < -61;
   const around: Sampler = (place) => (isDark(place) ? 10 : FAT);
-  expect(read((place) => (isAorta(place) ? 10 : around(place))).least).toBeLessThan(0.2);
+  // 10 of 103; with the median of the four places it would be 10 of 58
+  expect(read((place) => (isAorta(place) ? 10 : around(place))).least).toBeLessThan(0.12);
   const nearSpine = read(around).grid.filter((_, cell) => Math.abs((cell % FRONTS) - 4) <= 1);
   expect(Math.min(...nearSpine)).toBeGreaterThan(0.65);
 });
