@@ -69,10 +69,10 @@ export async function gradeStudy(
     const outcomes: TaskOutcome[] = [];
     for (const task of listTasks()) if (!isAxial(task)) outcomes.push(await grade(task, []));
     // the sagittal series say where an axial series shows each level
-    const levels = await time("checks", () => checkStudyLevels(volumesOf(outcomes), make));
-    const levelPoints = levelPointsOf(outcomes, levels);
+    const checked = await time("checks", () => checkStudyLevels(volumesOf(outcomes), make));
+    const levelPoints = levelPointsOf(outcomes, checked.levels);
     for (const task of listTasks()) if (isAxial(task)) outcomes.push(await grade(task, levelPoints));
-    const check = await time("checks", () => checkStudy(volumesOf(outcomes), levels, make));
+    const check = await time("checks", () => checkStudy(volumesOf(outcomes), checked, make));
     const { rows, images } = await studyRows(outcomes, { ...options, nets });
     return {
       result: {

@@ -2,6 +2,7 @@ import type { HeatmapFeatures } from "@spinegrade/competition-data";
 import {
   gatherEvidence,
   type LevelCheck,
+  type LevelEvidence,
   type MisplacedPoint,
   type PredictedSeries,
 } from "@spinegrade/study-check";
@@ -28,27 +29,31 @@ export interface StudyCheck {
   readonly misplaced: readonly MisplacedPoint[];
 }
 
-/** Checks the names of a study's levels, from all its sagittal series; undefined where it has none. */
+/** What the names of a study's levels were checked by, and what the check says. */
+export interface CheckedLevels {
+  readonly evidence: LevelEvidence;
+  /** Undefined where the study has no sagittal series. */
+  readonly levels: LevelCheck | undefined;
+}
+
+/** Checks the names of a study's levels, from all its sagittal series. */
 export async function checkStudyLevels(
   volumes: readonly PredictedVolume[],
   make: MakeChecks,
-): Promise<LevelCheck | undefined> {
+): Promise<CheckedLevels> {
   const evidence = gatherEvidence(predictedSeries(volumes));
-  return evidence.series.length === 0 ? undefined : (await make({ levels: evidence })).levels;
+  const { levels } = evidence.series.length === 0 ? {} : await make({ levels: evidence });
+  return { evidence, levels };
 }
 
-/**
- * Checks a study's images, and says in words what there is to know of it.
- * @param levels as `checkStudyLevels` returns them.
- */
+/** Checks a study's images, and says in words what there is to know of it. */
 export async function checkStudy(
   volumes: readonly PredictedVolume[],
-  levels: LevelCheck | undefined,
+  { evidence: { series, t1 }, levels }: CheckedLevels,
   make: MakeChecks,
 ): Promise<StudyCheck> {
   if (levels === undefined) return { flags: [], misplaced: [] };
   const { reasons, isCounted, misplaced } = levels;
-  const { series, t1 } = gatherEvidence(predictedSeries(volumes));
   const onT1 = series.find(({ volume }) => volume === t1);
   const { quality } = await make({
     quality: { series: volumes.map(({ volume }) => ({ volume })), ...(onT1 && { points: onT1 }) },
