@@ -1,7 +1,7 @@
 import { cp, mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { beforeAll, describe, expect, it } from "@jest/globals";
-import { findModels, gradeFolder, type GradingModel, parseGradedStudy } from "@spinegrade/grading";
+import { gradeFolder, type GradingModel, parseGradedStudy } from "@spinegrade/grading";
 import { readJson } from "@spinegrade/pipeline";
 import { SOURCE_FLAGS } from "@spinegrade/readme-example";
 import { findStudies } from "@spinegrade/series-types";
@@ -156,16 +156,5 @@ describe("gradeFolder", () => {
     await expect(gradeFolder(dir, join(out("file"), "results"), { models })).rejects.toThrow(
       /cannot write .*a part of that path is a file/,
     );
-  });
-});
-
-describe("findModels", () => {
-  it("reads net and folds of each file, and refuses what is not a net", async () => {
-    expect(models.map(({ net }) => net.task)).toEqual(["nfn", "nfn", "scs"]);
-    expect(models.map(({ isSynthetic }) => isSynthetic)).toEqual([true, undefined, undefined]);
-    await writeFile(out("text.pth"), "no weights");
-    await expect(findModels([out("text.pth")])).rejects.toThrow("text.pth");
-    await expect(findModels([out("gone.pth")])).rejects.toThrow(/gone\.pth does not exist/);
-    await expect(findModels([dir])).rejects.toThrow(/is no model bundle/);
   });
 });

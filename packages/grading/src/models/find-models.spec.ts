@@ -1,4 +1,4 @@
-import { mkdir, writeFile } from "node:fs/promises";
+import { mkdir, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { beforeAll, expect, it } from "@jest/globals";
 import { gradingWorkspace } from "../testing/grading-workspace.ts";
@@ -6,10 +6,22 @@ import type { GradingModel } from "./grading-model.ts";
 import { findModels } from "./find-models.ts";
 
 let folder: string;
+let dir: string;
 let models: readonly GradingModel[];
 
 beforeAll(async () => {
-  ({ folder, models } = await gradingWorkspace());
+  ({ folder, dir, models } = await gradingWorkspace());
+});
+
+it("reads net and folds of each file, and refuses what is not a net", async () => {
+  expect(models.map(({ net }) => net.task)).toEqual(["nfn", "nfn", "scs"]);
+  expect(models.map(({ isSynthetic }) => isSynthetic)).toEqual([true, undefined, undefined]);
+  const text = join(folder, "text.pth");
+  await writeFile(text, "no weights");
+  await expect(findModels([text])).rejects.toThrow("text.pth");
+  await rm(text);
+  await expect(findModels([join(folder, "gone.pth")])).rejects.toThrow(/gone\.pth does not exist/);
+  await expect(findModels([dir])).rejects.toThrow(/is no model bundle/);
 });
 
 it("takes a folder for the weights in it, by name, whatever else lies there", async () => {
