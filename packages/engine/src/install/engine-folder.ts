@@ -4,6 +4,7 @@ import {
   closedObject,
   compileSchema,
   errorCode,
+  explainReadFailure,
   readJson,
   sha256File,
   writeJsonAtomic,
@@ -96,23 +97,35 @@ export function engineNames({ os, arch }: Platform, variant: Variant): string {
  * Lists the engines in a folder whose names have this prefix, newest first. @param names as `engineNames` returns them.
  */
 export async function listEngines(root: string, names: string): Promise<string[]> {
-  const found = (await readdir(root).catch(() => [])).filter((name) => name.startsWith(names));
+  const found = (await orAbsent(root, readdir(root)))?.filter((name) => name.startsWith(names)) ?? [];
   const dated: { folder: string; time: number }[] = [];
   for (const name of found.filter((one) => !/\.(building|old)$/.test(one))) {
     const folder = join(root, name);
-    const written = await stat(join(folder, ENGINE_FILE)).catch(() => undefined);
+    const manifest = join(folder, ENGINE_FILE);
+    const written = await orAbsent(manifest, stat(manifest));
     if (written !== undefined) dated.push({ folder, time: written.mtimeMs });
   }
   return dated.sort((a, b) => b.time - a.time).map(({ folder }) => folder);
 }
 
+/** What is read there; undefined when nothing is. @throws UserError when it cannot be read. */
+async function orAbsent<T>(path: string, reading: Promise<T>): Promise<T | undefined> {
+  try {
+    return await reading;
+  } catch (error) {
+    if (["ENOENT", "ENOTDIR"].includes(errorCode(error))) return undefined;
+    throw explainReadFailure(path, error);
+  }
+}
+
 /** Reads the engine in a folder; undefined when there is none, or a file is missing or truncated. */
 export async function readEngine(folder: string): Promise<EngineManifest | undefined> {
   const path = join(folder, ENGINE_FILE);
-  if ((await sizeOf(path)) === undefined) return undefined;
+  if ((await orAbsent(path, stat(path))) === undefined) return undefined;
   const manifest = await readJson(path, parseManifest);
   for (const file of manifest.files) {
-    if ((await sizeOf(join(folder, file.path))) !== file.bytes) return undefined;
+    const filePath = join(folder, file.path);
+    if ((await orAbsent(filePath, stat(filePath)))?.size !== file.bytes) return undefined;
   }
   return manifest;
 }
@@ -141,13 +154,4 @@ export async function writeEngine(
 /** The properties of an engine that determine its results: engines with equal identity give equal results. */
 export function engineIdentity({ key, tensorflowVersion, compiler, sources }: EngineManifest): object {
   return { key, tensorflowVersion, compiler, sources };
-}
-
-async function sizeOf(path: string): Promise<number | undefined> {
-  try {
-    return (await stat(path)).size;
-  } catch (error) {
-    if (errorCode(error) === "ENOENT") return undefined;
-    throw error;
-  }
 }

@@ -19,6 +19,9 @@ it("reads net and folds of each file, and refuses what is not a net", async () =
   const text = join(folder, "text.pth");
   await writeFile(text, "no weights");
   await expect(findModels([text])).rejects.toThrow("text.pth");
+  await expect(findModels([join(text, "net.pth")])).rejects.toThrow(
+    /net\.pth: a part of that path is a file/,
+  );
   await rm(text);
   await expect(findModels([join(folder, "gone.pth")])).rejects.toThrow(/gone\.pth does not exist/);
   await expect(findModels([dir])).rejects.toThrow(/is no model bundle/);

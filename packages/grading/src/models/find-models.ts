@@ -2,7 +2,7 @@ import { readdir, readFile, stat } from "node:fs/promises";
 import { basename, extname, join } from "node:path";
 import { openBundle } from "@spinegrade/model-bundles";
 import { decodeCheckpoint, type DecodedCheckpoint } from "@spinegrade/model-zoo";
-import { isBundle, parseJson, sha256, UserError } from "@spinegrade/pipeline";
+import { errorCode, explainReadFailure, isBundle, parseJson, sha256, UserError } from "@spinegrade/pipeline";
 import { recogniseNet } from "@spinegrade/tasks";
 import type { GradingModel } from "./grading-model.ts";
 
@@ -21,8 +21,10 @@ export async function findModels(paths: readonly string[]): Promise<GradingModel
 }
 
 async function modelsAt(path: string): Promise<GradingModel[]> {
-  const found = await stat(path).catch(() => undefined);
-  if (found === undefined) throw new UserError(`--models: ${path} does not exist`);
+  const found = await stat(path).catch((error: unknown) => {
+    if (errorCode(error) === "ENOENT") throw new UserError(`--models: ${path} does not exist`);
+    throw explainReadFailure(path, error);
+  });
   if (found.isDirectory() && isBundle(path)) return await modelsOfBundle(path);
   if (!found.isDirectory()) return [await modelOfFile(path)];
   const inside = await modelPathsIn(path);
