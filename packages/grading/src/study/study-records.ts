@@ -1,4 +1,5 @@
 import type { FoundStudy, TypedSeries } from "@spinegrade/series-types";
+import { whyNotChosen } from "./choose-series.ts";
 import type { GradedStudy, SeriesRecord } from "./graded-study.ts";
 
 /** Which study it is. @param withNames whether the patient is named. */
@@ -20,7 +21,7 @@ export function recordSeries(
     const slices = headers.reduce((sum, { frames }) => sum + frames.length, 0);
     const verdicts = judged.flatMap((task) => (task.has(one) ? [task.get(one) ?? null] : []));
     // what one task cannot use, another may have used
-    const [reason = "no net grades this kind of series, or another one is better"] = verdicts;
+    const [reason = whyNotChosen(one, series)] = verdicts;
     const notUsed = verdicts.includes(null) ? null : reason;
     return { seriesInstanceUid, part: part ?? null, type, confidence, reasons, slices, notUsed };
   });

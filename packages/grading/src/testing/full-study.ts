@@ -49,7 +49,7 @@ export function fullStudy({ isSynthetic = true } = {}): StudyOutcome {
       series: Array.from({ length: 8 }, (_, index) => ({
         ...{ seriesInstanceUid: `${UID}.${index}`, part: null, type: "sagittal-t2", confidence: 0.97 },
         ...{ reasons: ["ImageOrientationPatient is sagittal"], slices: 17 },
-        notUsed: index < 4 ? null : "no model grades this kind of series, or another one is better",
+        notUsed: index < 4 ? null : "its type is less certain than that of another Sagittal T2/STIR series",
       })),
       models: Array.from({ length: 5 }, (_, fold) => ({
         ...{ name: `nfn-pvt-v2-b4, fold ${fold}`, task: "nfn", encoder: "pvt_v2_b4", imageSize: 320 },
