@@ -46,8 +46,12 @@ export const NFN = defineTask({
   targetsOf: nfnTargets,
   lossOf: (run) => {
     const { matching } = readOptions(run, "the run");
-    return (output, target, weights) =>
-      nfnLoss(output, target, { matching, weights: { ...EQUAL_WEIGHTS, ...weights } });
+    return (output, target, weights, pooling) =>
+      nfnLoss(output, target, {
+        // a grade that is pooled at a label's place is that label's, wherever the net finds its point
+        matching: pooling === "true-heatmap" ? "labelled" : matching,
+        weights: { ...EQUAL_WEIGHTS, ...weights },
+      });
   },
   pointsOf: nfnPoints,
 });

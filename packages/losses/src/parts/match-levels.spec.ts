@@ -57,6 +57,13 @@ describe("matchLevels", () => {
     expect(first(otherSide, labels)).toHaveLength(0);
   });
 
+  it("pairs each point with its own label wherever it lies, of those with a place if these alone are asked for", () => {
+    const predicted = points([500, 400, 300, 200, 100], LEVELS);
+    const labels = points(LEVELS, LEVELS).with(5, -1);
+    expect(matchLevels(predicted, labels, "own")).toEqual(identity);
+    expect(matchLevels(predicted, labels, "labelled")).toEqual(identity.filter(({ label }) => label !== 1));
+  });
+
   it("takes the first of two predictions as near, and may grade one by two levels", () => {
     const predicted = points([11, 9, 30, 40, 50], LEVELS);
     expect(matchLevels(predicted, points([10, 12, 30, 40, 50], LEVELS), "nearest").slice(0, 2)).toEqual([

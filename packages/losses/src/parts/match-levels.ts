@@ -9,9 +9,10 @@ const THRESHOLD = 3;
 /**
  * How a true level k and its nearest prediction n(k) are paired: "nearest" pairs prediction n(k) with label k, as
  * intended; "published" pairs prediction k with label n(k). They differ only where levels are confused. "own" pairs
- * prediction k with label k wherever it lies, for nets that receive the level of each slice.
+ * prediction k with label k wherever it lies, for nets that receive the level of each slice; "labelled" does so where
+ * label k has a place, for grades that are pooled there.
  */
-export type Matching = "nearest" | "published" | "own";
+export type Matching = "nearest" | "published" | "own" | "labelled";
 
 /** A prediction that is graded by a label: indices of points, 0..P-1. */
 export interface MatchedLevel {
@@ -37,8 +38,10 @@ export function matchLevels(
       `matching needs equal numbers of points, five on each side, not ${predictedXyz.length / 3} and ${points}`,
     );
   }
-  if (matching === "own")
-    return Array.from({ length: points }, (_, point) => ({ prediction: point, label: point }));
+  if (matching === "own" || matching === "labelled")
+    return Array.from({ length: points }, (_, point) => ({ prediction: point, label: point })).filter(
+      ({ label }) => matching === "own" || !isMissing(trueXyz, label),
+    );
   const matched: MatchedLevel[] = [];
   for (let level = 0; level < points; level++) {
     if (isMissing(trueXyz, level)) continue;

@@ -23,25 +23,25 @@ export function createObjective<
   { targetsOf, lossOf, pointsOf }: Objectives<Output, Heatmap, Target>,
   run: { readonly gradePooling: GradePooling },
 ): Objective {
-  const usesTrueHeatmaps = run.gradePooling === "true-heatmap";
   const loss = lossOf(run);
   return {
-    computeLoss: (examples, weights) => {
+    computeLoss: (examples, weights, pooling = run.gradePooling) => {
       const { images, depths } = toBatch(examples);
       const target = targetsOf(examples);
-      const poolingHeatmaps = usesTrueHeatmaps ? { poolingHeatmaps: target.heatmap } : {};
+      const poolingHeatmaps = pooling === "true-heatmap" ? { poolingHeatmaps: target.heatmap } : {};
       const output = net.forward(images, depths, { training: true, ...poolingHeatmaps });
-      return loss(output, target, weights);
+      return loss(output, target, weights, pooling);
     },
     validate: (example, weights) =>
       withTensors(() => {
         const { images, depths } = toBatch([example]);
         const target = targetsOf([example]);
         const output = net.forward(images, depths, { training: false });
-        const bound = usesTrueHeatmaps
-          ? net.forward(images, depths, { training: false, poolingHeatmaps: target.heatmap })
-          : undefined;
-        const terms = Object.entries(loss(bound ?? output, target, weights));
+        const bound =
+          run.gradePooling === "true-heatmap"
+            ? net.forward(images, depths, { training: false, poolingHeatmaps: target.heatmap })
+            : undefined;
+        const terms = Object.entries(loss(bound ?? output, target, weights, run.gradePooling));
         return {
           prediction: firstOf(readPoints(pointsOf, output)),
           ...(bound !== undefined && { upperBound: firstOf(readPoints(pointsOf, bound)) }),

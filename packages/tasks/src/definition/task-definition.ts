@@ -2,7 +2,7 @@ import type * as tf from "@tensorflow/tfjs-core";
 import type { Example } from "@spinegrade/augmentation";
 import type { LossTerms } from "@spinegrade/losses";
 import type { Net, NetOptions } from "@spinegrade/model-zoo";
-import type { LossWeights, Task } from "./task.ts";
+import type { GradePooling, LossWeights, Task } from "./task.ts";
 import type { PointTensors } from "./volume-prediction.ts";
 
 /** The heatmaps of a batch, one per volume. */
@@ -11,7 +11,12 @@ export interface WithHeatmaps<Heatmap extends tf.Tensor> {
 }
 
 /** A loss function; called in a tidy. */
-export type LossOf<Output, Target> = (output: Output, target: Target, weights: LossWeights) => LossTerms;
+export type LossOf<Output, Target> = (
+  output: Output,
+  target: Target,
+  weights: LossWeights,
+  pooling: GradePooling,
+) => LossTerms;
 
 /** A task expressed in terms of its net's output and target. */
 export interface TaskDefinition<

@@ -109,6 +109,30 @@ describe.each(BOTH_TASKS.slice(repeats(1, 0)))("the upper bound of %s", (task) =
   });
 });
 
+describe.each(BOTH_TASKS)("the first epochs of %s", (name) => {
+  useWorkspace(name);
+
+  async function gradeLossAt(epoch: number, settings: Parameters<typeof jobOf>[1]): Promise<number> {
+    const task = createTask(await jobOf("a", settings, name));
+    const examples = await Promise.all(
+      task.data.samples.slice(0, 1).map(async (one) => task.data.load(one, 0)),
+    );
+    const grade = tf.tidy(() => task.computeLoss(examples, epoch)["grade"]?.dataSync()[0] ?? Number.NaN);
+    task.net.dispose();
+    return grade;
+  }
+
+  it("learn grades under the true heatmaps, the others under the predicted ones", async () => {
+    const [under, predicted] = [
+      await gradeLossAt(0, { gradePooling: "true-heatmap" }),
+      await gradeLossAt(0, {}),
+    ];
+    expect(under).not.toBe(predicted);
+    expect(await gradeLossAt(1, { trueHeatmapEpochs: 2 })).toBe(under);
+    expect(await gradeLossAt(2, { trueHeatmapEpochs: 2 })).toBe(predicted);
+  });
+});
+
 describe.each(BOTH_TASKS)("recompute of %s", (name) => {
   useWorkspace(name);
 

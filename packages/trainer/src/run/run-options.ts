@@ -46,6 +46,13 @@ export const RUN_OPTIONS = {
     description:
       "Heatmaps under which grades are pooled in training and in the validation's loss; the true ones give an upper bound.",
   },
+  trueHeatmapEpochs: {
+    type: "integer",
+    minimum: 0,
+    default: 0,
+    description:
+      "Epochs, from the first, in which training pools grades under the true heatmaps, so that they are learned before points are found.",
+  },
   trial: {
     type: "boolean",
     description:
@@ -97,7 +104,7 @@ export const RUN_OPTIONS = {
 export const REQUIRED_OPTIONS = ["description", "folds", ...REQUIRED_SETTINGS] as const;
 
 /** The keys that only runs of nets on single volumes have. */
-export const VOLUME_OPTIONS = ["gradePooling", "pictures", "aims"] as const;
+export const VOLUME_OPTIONS = ["gradePooling", "trueHeatmapEpochs", "pictures", "aims"] as const;
 
 /** A key that only runs of nets on single volumes have. */
 export type VolumeOption = (typeof VOLUME_OPTIONS)[number];

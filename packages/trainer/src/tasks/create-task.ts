@@ -54,7 +54,12 @@ export function createTask(job: FoldJob): FoldTask {
       load: (sample, epoch) => loader.augmented(sample, epoch),
       describe: describeSample,
     },
-    computeLoss: (examples, epoch) => objective.computeLoss(examples, weightsOf(epoch)),
+    computeLoss: (examples, epoch) =>
+      objective.computeLoss(
+        examples,
+        weightsOf(epoch),
+        epoch < config.trueHeatmapEpochs ? "true-heatmap" : config.gradePooling,
+      ),
     validate: (epoch, signal) =>
       validateFold(
         (example) => objective.validate(example, weightsOf(epoch)),

@@ -32,6 +32,7 @@ export const SMALL_RUN: RunConfig & NfnOptions = {
   augmentation: { flip: "swap-sides", shift: "intended" },
   matching: "nearest",
   gradePooling: "predicted-heatmap",
+  trueHeatmapEpochs: 0,
   lossWeights: [{ fromEpoch: 0, heatmap: 1, xy: 1, z: 1, grade: 1 }],
   keep: "last",
   onNan: "stop",
