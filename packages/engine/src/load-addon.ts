@@ -39,6 +39,8 @@ export interface LoadedAddon {
 interface Prelude {
   setVariable(name: string, value: string): void;
   setMinLogLevel(level: number): void;
+  /** Drops unchanged pages of a mapped library from the resident set. Linux only; elsewhere it does nothing. */
+  releaseLibraryPages(name: string): void;
 }
 
 const requireHere = createRequire(import.meta.url);
@@ -49,11 +51,14 @@ export function loadAddon({ folder, manifest }: InstalledEngine, settings: Engin
   const prelude = requireFunctions<Prelude>(join(folder, manifest.prelude), [
     "setVariable",
     "setMinLogLevel",
+    "releaseLibraryPages",
   ]);
   // set again: a test runner's process.env is not the environment that TensorFlow reads
   for (const [name, value] of Object.entries(settings.variables)) prelude.setVariable(name, value);
   prelude.setMinLogLevel(settings.minLogLevel);
   const binding = requireFunctions<TensorFlowBinding>(join(folder, manifest.addon), ["isUsingGpuDevice"]);
+  // 200 MB of code and tables that only the registration of some thousand operations reads
+  prelude.releaseLibraryPages("libtensorflow");
   if (settings.instructions === "none") return { binding, instructions: "none" };
   const operations = requireOperations(join(folder, manifest.operations));
   operations.setThreads(settings.threads);

@@ -1,9 +1,14 @@
 // Loaded before TensorFlow's own libraries: sets real environment variables (a test runner may give scripts only a
-// copy of them), and sets the level below which TensorFlow keeps silent, from its first line on.
+// copy of them), and sets the level below which TensorFlow keeps silent, from its first line on. Afterwards it releases
+// the memory that only their start needed.
 #include <dlfcn.h>
 #include <node_api.h>
+#include <sys/mman.h>
 
+#include <cinttypes>
+#include <cstdio>
 #include <cstdlib>
+#include <fstream>
 #include <string>
 
 // TensorFlow's libraries ask this function of Abseil which messages to write. They write some while they are being
@@ -49,6 +54,46 @@ napi_value SetMinLogLevel(napi_env env, napi_callback_info info) {
   return nullptr;
 }
 
+// A range of addresses, as /proc/self/smaps describes it. It has pages of its own where the loader wrote addresses to
+// it, in memory or swapped out.
+struct Mapping {
+  uintptr_t begin = 0, end = 0;
+  bool is_read_only = false, is_of_library = false, has_own_pages = false;
+};
+
+// Drops the mapping's pages from the resident set if all are as in the file: the system maps them again when needed.
+void ReleasePages(const Mapping& mapping) {
+  if (!mapping.is_read_only || !mapping.is_of_library || mapping.has_own_pages) return;
+  // NOLINTNEXTLINE(performance-no-int-to-ptr): the address is known as a number only
+  madvise(reinterpret_cast<void*>(mapping.begin), mapping.end - mapping.begin, MADV_DONTNEED);
+}
+
+// releaseLibraryPages(name: string): void, for mapped files whose paths contain the name
+napi_value ReleaseLibraryPages(napi_env env, napi_callback_info info) {
+  size_t count = 1;
+  napi_value argument;
+  napi_get_cb_info(env, info, &count, &argument, nullptr, nullptr);
+  const std::string name = ReadString(env, argument);
+  std::ifstream mappings("/proc/self/smaps");
+  Mapping mapping;
+  for (std::string line; std::getline(mappings, line);) {
+    Mapping next;
+    char access[5] = {};
+    uint64_t kilobytes = 0;
+    if (std::sscanf(line.c_str(), "%" SCNxPTR "-%" SCNxPTR " %4s", &next.begin, &next.end, access) == 3) {
+      ReleasePages(mapping);
+      mapping = next;
+      mapping.is_read_only = access[1] == '-';
+      mapping.is_of_library = line.find(name) != std::string::npos;
+    } else if (std::sscanf(line.c_str(), "Anonymous: %" SCNu64, &kilobytes) == 1 ||
+               std::sscanf(line.c_str(), "Swap: %" SCNu64, &kilobytes) == 1) {
+      mapping.has_own_pages |= kilobytes > 0;
+    }
+  }
+  ReleasePages(mapping);
+  return nullptr;
+}
+
 void Export(napi_env env, napi_value exports, const char* name, napi_callback callback) {
   napi_value function;
   napi_create_function(env, name, NAPI_AUTO_LENGTH, callback, nullptr, &function);
@@ -69,5 +114,6 @@ NAPI_MODULE_INIT() {
   MakeSymbolsGlobal();
   Export(env, exports, "setVariable", SetVariable);
   Export(env, exports, "setMinLogLevel", SetMinLogLevel);
+  Export(env, exports, "releaseLibraryPages", ReleaseLibraryPages);
   return exports;
 }
