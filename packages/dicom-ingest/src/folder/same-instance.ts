@@ -4,6 +4,7 @@ import { DicomError } from "../dicom/dicom-error.ts";
 import { TAGS } from "../dicom/dicom-tags.ts";
 import { parseDicom } from "../dicom/parse-dicom.ts";
 import { readText } from "../dicom/values/read-elements.ts";
+import { HEADER_TAGS } from "../headers/header-tags.ts";
 import { openable } from "../series-files/folder-entries.ts";
 import { describeFailure } from "../series-files/series-folder.ts";
 import type { SliceFile } from "../series-files/slice-file.ts";
@@ -25,8 +26,8 @@ const PLACE = [TAGS.imagePosition, TAGS.imageOrientation, TAGS.instanceNumber];
  */
 export async function judgeSameInstance(files: readonly SliceFile[]): Promise<JudgedInstances> {
   if (files.length < 2) return { slices: files, copies: [] };
-  const contents = new Set<string>();
-  const places = new Map<string, string>();
+  const hashes = new Set<string>();
+  const places = new Map<string, { readonly name: string; readonly patient: string }>();
   const slices: SliceFile[] = [];
   const copies: SliceFile[] = [];
   for (const file of files) {
@@ -35,17 +36,18 @@ export async function judgeSameInstance(files: readonly SliceFile[]): Promise<Ju
       slices.push({ ...file, fault: { fault: bytes } });
       continue;
     }
-    const content = sha256(bytes);
-    const place = await placeOf(bytes, file.name);
+    const hash = sha256(bytes);
+    const { place, patient } = await placeOf(bytes, file.name);
     const other = places.get(place);
-    if (contents.has(content)) copies.push(file);
+    if (hashes.has(hash)) copies.push(file);
     else if (other === undefined) slices.push(file);
     else {
-      const fault = `has the SOPInstanceUID, place and instance number of ${other} and other contents`;
+      const contents = other.patient === patient ? "other contents" : "another patient";
+      const fault = `has the SOPInstanceUID, place and instance number of ${other.name} and ${contents}`;
       slices.push({ ...file, fault: { fault } });
     }
-    contents.add(content);
-    if (other === undefined) places.set(place, file.name);
+    hashes.add(hash);
+    if (other === undefined) places.set(place, { name: file.name, patient });
   }
   return { slices, copies };
 }
@@ -60,16 +62,19 @@ function readWhole({ path }: SliceFile): Uint8Array | string {
 }
 
 /**
- * The header values that distinguish slices, as written in the file; "" if they are absent or the file cannot be read,
- * which ingest of the series then reports.
+ * The header values that distinguish slices, and the patient, as written in the file; "" if they are absent or the file
+ * cannot be read, which ingest of the series then reports.
  */
-async function placeOf(bytes: Uint8Array, name: string): Promise<string> {
+async function placeOf(bytes: Uint8Array, name: string): Promise<{ place: string; patient: string }> {
   const source = { studyId: "", seriesId: "", file: name };
   try {
     const header = await parseDicom(bytes, source);
-    return PLACE.map((tag) => readText(header, tag) ?? "").join("|");
+    return {
+      place: PLACE.map((tag) => readText(header, tag) ?? "").join("|"),
+      patient: readText(header, HEADER_TAGS.patientId) ?? "",
+    };
   } catch (error) {
-    if (error instanceof DicomError) return "";
+    if (error instanceof DicomError) return { place: "", patient: "" };
     throw error;
   }
 }

@@ -145,7 +145,22 @@ describe("findStudies", () => {
     await write("1", { patient: "A" }, { ...slice, 0x0008103e: ["LO", "one"] });
     await write("2", { patient: "A" }, { ...slice, 0x0008103e: ["LO", "another"] });
     const { studies, skipped } = await findStudies(folder);
-    expect(skipped[0]?.reason).toContain("and other contents");
+    expect(skipped[0]?.reason).toContain("instance number of 1 and other contents");
+    expect(studies[0]?.unusableSlices).toBe(1);
+  });
+
+  it("says that it is another patient who contradicts it", async () => {
+    const slice = {
+      0x00080018: ["UI", "1.9.7"],
+      0x00200013: ["IS", "7"],
+      0x00200032: ["DS", "7\\0\\0"],
+    } as const;
+    await write("1", { patient: "A" }, slice);
+    await write("2", { patient: "B" }, slice);
+    const { studies, skipped } = await findStudies(folder);
+    expect(skipped.map(({ reason }) => reason)).toEqual([
+      expect.stringContaining("instance number of 1 and another patient"),
+    ]);
     expect(studies[0]?.unusableSlices).toBe(1);
   });
 
