@@ -104,8 +104,13 @@ void AddAttention(Cases& cases) {
 }
 
 void AddLinear(Cases& cases) {
-  for (const auto& [rows, ins, outs] :
-       {std::array<int64_t, 3>{0, 4, 3}, {1, 1, 1}, {2, 16, 32}, {61, 19, 70}, {300, 130, 33}, {1100, 7, 5}}) {
+  for (const auto& [rows, ins, outs] : {std::array<int64_t, 3>{0, 4, 3},
+                                        {1, 1, 1},
+                                        {2, 16, 32},
+                                        {61, 19, 70},
+                                        {300, 130, 33},
+                                        {1100, 7, 5},
+                                        {520, 200, 530}}) {
     for (const bool all : {false, true}) {
       const int32_t count = all ? 1 : 0;
       const Shape x{2, rows, ins}, y{2, rows, outs};

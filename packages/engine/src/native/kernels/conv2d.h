@@ -23,7 +23,10 @@ int64_t Conv2dSpace(int64_t pixels) {
   return (Blocking<kByInput>::kDepth + pixels) * Blocking<kByInput>::kColumns;
 }
 
-static int64_t Conv2dKernelSpace(int64_t channels) { return LinearKernelSpace(channels); }
+// Pairs of pixels that are collected before they are multiplied.
+constexpr int64_t kHeldPairs = 256;
+
+static int64_t Conv2dKernelSpace(int64_t channels) { return kHeldPairs * (StrideOf(channels) + kTileColumns); }
 
 // Calls visit(outPixel, inPixel) for the pairs that `tap` joins, in order, in the lines `begin` to `end` of the output, or
 // of the input.
@@ -162,7 +165,7 @@ void ConvolveMap(const Conv2dSizes& sizes, const MapPart& part, const Conv2dForw
 struct HeldPairs {
   float* inputs;
   int64_t stride, count;
-  int64_t outPixels[kHeldRows];
+  int64_t outPixels[kHeldPairs];
 };
 
 // Writes, or adds, the pairs' share of a part of dKernel.
@@ -193,7 +196,7 @@ static void Conv2dBackwardKernel(const Conv2dSizes& sizes, const Conv2dKernelPar
   const int64_t ins = sizes.channels, outs = sizes.outChannels, count = part.channelEnd - part.channel;
   float* const panel = space;
   HeldPairs held;
-  held.inputs = space + kHeldRows * kTileColumns;
+  held.inputs = space + kHeldPairs * kTileColumns;
   held.stride = StrideOf(count);
   held.count = 0;
   float* const dKernel = args.dKernel + part.tap * ins * outs;
@@ -202,7 +205,7 @@ static void Conv2dBackwardKernel(const Conv2dSizes& sizes, const Conv2dKernelPar
     held.outPixels[held.count] = outPixel;
     CopyRows(args.x + inPixel * ins + part.channel, ins, 1, count, 1,
              {held.inputs + held.count * held.stride, held.stride});
-    if (++held.count < kHeldRows) return;
+    if (++held.count < kHeldPairs) return;
     MultiplyPairs(held, part, args.dy, outs, adds, panel, dKernel);
     held.count = 0;
     adds = true;

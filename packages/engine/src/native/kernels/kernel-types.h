@@ -181,13 +181,14 @@ struct LinearInputGradient {
   float* dx;
 };
 
-// The share that `rows` rows of x and dy, from `row` on, have in the rows `begin` to `end` of dKernel.
+// The share that `rows` rows of x and dy, from `row` on, have in the rows `begin` to `end` of dKernel, and in its columns
+// `column` to `columnEnd`.
 struct LinearKernelGradient {
-  int64_t row, rows, begin, end;
+  int64_t row, rows, begin, end, column, columnEnd;
   const float* dy;
   int64_t outs;
-  // [end - begin rounded up to tileRows, outs rounded up to tileColumns] and [outs rounded up to tileColumns]: both are
-  // added to. dBias may be null.
+  // The part of dKernel in tiles [tileRows, tileColumns], one row of them after the other, and that of dBias, rounded up to
+  // tileColumns: both are added to. dBias may be null.
   float *dKernel, *dBias;
 };
 

@@ -43,10 +43,10 @@ struct LinearKernels {
   int64_t blockRows;
   // Rows and columns of a tile of a product; a panel has tileColumns columns.
   int64_t tileRows, tileColumns;
-  // Floats of `forward`'s and `inputGradient`'s scratch, by the length of the sums; of `kernelGradient`'s, by the rows of
-  // dKernel.
+  // Floats of `forward`'s and `inputGradient`'s scratch, by the length of the sums; of `kernelGradient`'s, by the rows and
+  // columns of its part of dKernel.
   int64_t (*space)(int64_t depth);
-  int64_t (*kernelSpace)(int64_t rows);
+  int64_t (*kernelSpace)(int64_t ins, int64_t outs);
   // Columns `column` and following become a panel [depth, tileColumns], with zeros after the last column.
   void (*packPanel)(const PanelSource&, int64_t column, float* panel);
   // Rows `begin` and following.

@@ -15,9 +15,9 @@ constexpr int kTileColumns = kTileVectors * kLanes;
 constexpr int kTileRows = kLanes == 16 ? 12 : 6;
 // Rows of a product that are worked on together; whole tiles.
 constexpr int64_t kBlockRows = 48;
-// Rows of x and of a panel of dy that are multiplied before their product is added to others: the panel fits the
-// nearest cache.
-constexpr int64_t kHeldRows = 256;
+// Rows of x and dy whose product is computed before it is added to others: a tile and a panel of them fit the nearest cache,
+// all of a task's the next one.
+constexpr int64_t kHeldRows = 128;
 // Pieces of rows are fetched this many rows before they are needed: no processor foresees such steps.
 constexpr int64_t kRowsAhead = 8;
 
@@ -28,7 +28,13 @@ SPINEGRADE_INLINE int64_t StrideOf(int64_t count) { return ((count + kTileRows +
 
 static int64_t LinearSpace(int64_t depth) { return kBlockRows * StrideOf(depth); }
 
-static int64_t LinearKernelSpace(int64_t rows) { return kHeldRows * (StrideOf(rows) + kTileColumns); }
+// The values of a gradient's tile, kHeldRows of kTileRows and what whole vectors write beyond them, and those of a panel.
+constexpr int64_t kTileSpace = kHeldRows * kTileRows + 16, kPanelSpace = kHeldRows * kTileColumns + 16;
+
+static int64_t LinearKernelSpace(int64_t ins, int64_t outs) {
+  return RoundUp(ins, kTileRows) / kTileRows * kTileSpace + RoundUp(outs, kTileColumns) / kTileColumns * kPanelSpace +
+         RoundUp(ins, kTileRows) + 16;
+}
 
 static void PackPanel(const PanelSource& source, int64_t column, float* panel) {
   const float *const matrix = source.matrix, *const scale = source.scale;
@@ -105,6 +111,10 @@ void MultiplyRows(const float* prepared, int64_t rows, int64_t depth, const floa
     const int64_t width = columns - column < kTileColumns ? columns - column : kTileColumns;
     for (int64_t begin = 0; begin < rows; begin += kTileRows) {
       prefetch(begin, column);
+      // the products of smaller tiles take too little time for that
+      for (int64_t row = begin; kLanes == 16 && row < begin + kTileRows && row < rows; row++) {
+        PrefetchToWrite(y, row * columns + column, width);
+      }
       Sums tile{};
       MultiplyTile({prepared + begin * stride, stride, 1}, panels, kTileColumns, depth, tile);
       ForVectorsOf(tile, rows - begin, width, [&](int64_t i, int64_t c, Vector sums, int64_t count) {
@@ -164,43 +174,111 @@ static void LinearBackwardInput(const LinearInputGradient& args, float* space) {
   };
   const auto keep = [](int64_t, int64_t, Vector sums, int64_t) { return sums; };
   const auto timesDerivative = [=](float* values, int64_t count) {
-    if (x != nullptr) MapGradient<GeluDerivative>(values, x + (values - dx), values, count);
+    if (x == nullptr) return;
+    const float* const source = x + (values - dx);
+    if (count < kTileColumns) return MapGradient<GeluDerivative>(values, source, values, count);
+    Vector slopes[kTileVectors];
+#pragma GCC unroll 4
+    for (int v = 0; v < kTileVectors; v++) slopes[v] = GeluDerivative(Load(source + v * kLanes));
+#pragma GCC unroll 4
+    for (int v = 0; v < kTileVectors; v++) Store(values + v * kLanes, Load(values + v * kLanes) * slopes[v]);
   };
   MultiplyRows(space, rows, outs, panels, ins, dx, prefetch, keep, timesDerivative);
 }
 
-static void LinearBackwardKernel(const LinearInput& input, const LinearKernelGradient& args, float* space) {
-  const int64_t row = args.row, rows = args.rows, begin = args.begin, end = args.end, outs = args.outs;
-  const float* const dy = args.dy;
-  float *const dKernel = args.dKernel, *const dBias = args.dBias;
-  const int64_t stride = StrideOf(end - begin), width = (outs + kTileColumns - 1) / kTileColumns * kTileColumns;
-  float* const panel = space;
-  float* const inputs = space + kHeldRows * kTileColumns;
-  for (int64_t first = row; first < row + rows; first += kHeldRows) {
-    const int64_t depth = row + rows - first < kHeldRows ? row + rows - first : kHeldRows;
-    for (int64_t k = 0; k < depth; k++) {
-      Prefetch(input.x, (first + k + kRowsAhead) * input.ins + begin, end - begin);
-      PrepareRow(input, first + k, begin, end, inputs + k * stride);
+// Copies the values of rows as MultiplyTile takes them: kTileRows of each row, one row after the other.
+static void PackTiles(const LinearInput& input, int64_t first, int64_t rows, int64_t begin, int64_t end, float* tiles,
+                      float* values) {
+  const int64_t count = end - begin;
+  for (int64_t i = count; i < RoundUp(count, kTileRows) + 16; i++) values[i] = 0;
+  for (int64_t k = 0; k < rows; k++) {
+    Prefetch(input.x, (first + k + kRowsAhead) * input.ins + begin, count);
+    PrepareRow(input, first + k, begin, end, values);
+    float* target = tiles + k * kTileRows;
+    for (int64_t i = 0; i < count; i += kTileRows, target += kTileSpace) {
+      // whole vectors: the next row is written over what is too much
+      for (int v = 0; v < kTileRows; v += kLanes) Store(target + v, Load(values + i + v));
     }
-    for (int64_t column = 0; column < outs; column += kTileColumns) {
-      PackPanel({dy + first * outs, depth, outs, false, nullptr}, column, panel);
-      for (int v = 0; v < kTileVectors && dBias != nullptr; v++) {
-        Vector sum{};
-        for (int64_t k = 0; k < depth; k++) sum += Load(panel + k * kTileColumns + v * kLanes);
-        Store(dBias + column + v * kLanes, Load(dBias + column + v * kLanes) + sum);
-      }
-      for (int64_t target = 0; target < end - begin; target += kTileRows) {
-        Sums tile{};
-        MultiplyTile({inputs + target, 1, stride}, panel, kTileColumns, depth, tile);
-#pragma GCC unroll 16
-        for (int i = 0; i < kTileRows; i++) {
+  }
+}
+
+// Copies rows of a matrix as panels.
+static void CopyPanels(const float* matrix, int64_t stride, int64_t rows, int64_t columns, float* panels) {
+  const int64_t whole = columns / kTileColumns * kTileColumns, rest = columns - whole;
+  for (int64_t k = 0; k < rows; k++, matrix += stride, panels += kTileColumns) {
+    Prefetch(matrix, kRowsAhead * stride, columns);
+    float* target = panels;
+    for (int64_t c = 0; c < whole; c += kTileColumns, target += kPanelSpace) {
 #pragma GCC unroll 4
-          for (int v = 0; v < kTileVectors; v++) {
-            float* const sum = dKernel + (target + i) * width + column + v * kLanes;
-            Store(sum, Load(sum) + tile.sums[i][v]);
-          }
-        }
+      for (int v = 0; v < kTileColumns; v += kLanes) Store(target + v, Load(matrix + c + v));
+    }
+    for (int64_t v = 0; v < kTileColumns && rest > 0; v += kLanes) {
+      Store(target + v, v < rest ? LoadSome(matrix + whole + v, rest - v) : Vector{});
+    }
+  }
+}
+
+// Adds the rows of a panel to `sums` [kTileColumns].
+static void SumPanel(const float* panel, int64_t rows, float* sums) {
+  for (int v = 0; v < kTileColumns; v += kLanes) {
+    Vector sum{};
+    for (int64_t k = 0; k < rows; k++) sum += Load(panel + k * kTileColumns + v);
+    Store(sums + v, Load(sums + v) + sum);
+  }
+}
+
+// The factors of the products that come next, fetched piece by piece while others are computed: a piece is the task's part of
+// a row of x, or of dy.
+struct NextFactors {
+  const LinearInput& input;
+  const LinearKernelGradient& args;
+  int64_t first, pieces, fetched, atOnce;
+
+  void FetchSome() {
+    const int64_t end = fetched + atOnce < pieces ? fetched + atOnce : pieces;
+    for (; fetched < end; fetched++) {
+      const int64_t row = first + fetched / 2;
+      if (fetched % 2 == 0) {
+        Prefetch(args.dy, row * args.outs + args.column, args.columnEnd - args.column);
+      } else {
+        Prefetch(input.x, row * input.ins + args.begin, args.end - args.begin);
       }
+    }
+  }
+};
+
+static void AddTile(const Sums& tile, float* sums) {
+#pragma GCC unroll 16
+  for (int row = 0; row < kTileRows; row++) {
+#pragma GCC unroll 4
+    for (int v = 0; v < kTileVectors; v++, sums += kLanes) Store(sums, Load(sums) + tile.sums[row][v]);
+  }
+}
+
+static void LinearBackwardKernel(const LinearInput& input, const LinearKernelGradient& args, float* space) {
+  const int64_t ins = args.end - args.begin, columns = args.columnEnd - args.column, last = args.row + args.rows;
+  const int64_t tilesOfColumn = RoundUp(ins, kTileRows) / kTileRows;
+  const int64_t tilesOfRow = RoundUp(columns, kTileColumns) / kTileColumns, products = tilesOfColumn * tilesOfRow;
+  float* const tiles = space;
+  float* const panels = tiles + tilesOfColumn * kTileSpace;
+  float* const values = panels + tilesOfRow * kPanelSpace;
+  for (int64_t first = args.row; first < last; first += kHeldRows) {
+    const int64_t rest = last - first, depth = rest < kHeldRows ? rest : kHeldRows;
+    PackTiles(input, first, depth, args.begin, args.end, tiles, values);
+    CopyPanels(args.dy + first * args.outs + args.column, args.outs, depth, columns, panels);
+    for (int64_t c = 0; c < tilesOfRow && args.dBias != nullptr; c++) {
+      SumPanel(panels + c * kPanelSpace, depth, args.dBias + c * kTileColumns);
+    }
+    const int64_t nextRows = rest - depth < kHeldRows ? rest - depth : kHeldRows;
+    NextFactors next{input, args, first + depth, 2 * nextRows, 0, products == 0 ? 0 : 2 * nextRows / products + 1};
+    for (int64_t product = 0; product < products; product++) {
+      float* const sums = args.dKernel + product * kTileRows * kTileColumns;
+      Prefetch(sums, 0, kTileRows * kTileColumns);
+      next.FetchSome();
+      const LeftMatrix tile{tiles + product / tilesOfRow * kTileSpace, 1, kTileRows};
+      Sums own{};
+      MultiplyTile(tile, panels + product % tilesOfRow * kPanelSpace, kTileColumns, depth, own);
+      AddTile(own, sums);
     }
   }
 }

@@ -150,12 +150,23 @@ static void Clear(const Matrix& matrix, int64_t rows) {
 
 // Asks for values to be fetched into the cache while something else is computed. They may lie outside of their array: the
 // address is a hint that is never read, and it is computed as a number, since a pointer outside its array is undefined.
-SPINEGRADE_INLINE void Prefetch(const float* array, int64_t offset, int64_t count) {
+template <bool kToWrite>
+SPINEGRADE_INLINE void PrefetchLines(const float* array, int64_t offset, int64_t count) {
   constexpr int64_t kFloatsOfLine = 16;
   const auto begin = static_cast<int64_t>(reinterpret_cast<intptr_t>(array)) + offset * int64_t{sizeof(float)};
   for (int64_t i = 0; i < count; i += kFloatsOfLine) {
-    __builtin_prefetch(reinterpret_cast<const void*>(static_cast<intptr_t>(begin + i * int64_t{sizeof(float)})));
+    const auto line = static_cast<intptr_t>(begin + i * int64_t{sizeof(float)});
+    __builtin_prefetch(reinterpret_cast<const void*>(line), kToWrite ? 1 : 0);
   }
+}
+
+SPINEGRADE_INLINE void Prefetch(const float* array, int64_t offset, int64_t count) {
+  PrefetchLines<false>(array, offset, count);
+}
+
+// The same for values that are going to be written: without it, each store waits for the line that it changes a part of.
+SPINEGRADE_INLINE void PrefetchToWrite(const float* array, int64_t offset, int64_t count) {
+  PrefetchLines<true>(array, offset, count);
 }
 
 }  // namespace SPINEGRADE_TARGET

@@ -7,9 +7,9 @@
 
 namespace {
 
-// A kernel's gradient is computed in tasks of so many of its rows, and of a part of x's rows where those are few tasks
-// and these are enough: the parts' sums cost memory and time.
-constexpr int64_t kGradientRows = 96, kGradientTasks = 8, kRowsOfPart = 512;
+// A kernel's gradient is computed in tasks of so many of its rows and columns at most, which a cache holds with their
+// factors, and of a part of x's rows where those are few tasks and these are enough: the parts' sums cost memory and time.
+constexpr int64_t kGradientRows = 192, kGradientColumns = 512, kGradientTasks = 16, kRowsOfPart = 512;
 
 struct Attributes {
   Activation inputActivation, activation;
@@ -94,6 +94,57 @@ void AddParts(const float* source, int64_t parts, int64_t step, int64_t outs, fl
   }
 }
 
+// `count` values cut into as many pieces as hold at most `most` each, which are even but for whole `unit`s.
+class Pieces {
+ public:
+  Pieces(int64_t count, int64_t most, int64_t unit)
+      : count_(count),
+        size_(std::max(unit, RoundUpTo(DivideUp(count, std::max<int64_t>(1, DivideUp(count, most))), unit))) {}
+  int64_t Number() const { return std::max<int64_t>(1, DivideUp(count_, size_)); }
+  int64_t Size() const { return size_; }
+  int64_t Begin(int64_t piece) const { return piece * size_; }
+  int64_t End(int64_t piece) const { return std::min(Begin(piece) + size_, count_); }
+
+ private:
+  int64_t count_, size_;
+};
+
+// How the sums of a kernel's gradient lie in memory: for each part of the samples, each group of its rows and each strip of
+// its columns a block of `block` floats, in tiles.
+struct GradientBlocks {
+  int64_t tileRows, tileColumns;
+  Pieces groups, strips, parts;
+  int64_t block, blocksOfPart;
+
+  GradientBlocks(int64_t samples, int64_t ins, int64_t outs, const LinearKernels& kernels)
+      : tileRows(kernels.tileRows),
+        tileColumns(kernels.tileColumns),
+        groups(ins, kGradientRows, tileRows),
+        strips(outs, kGradientColumns, tileColumns),
+        parts(samples, MostOfPart(samples, groups.Number() * strips.Number()), 1),
+        block(groups.Size() * strips.Size()),
+        blocksOfPart(groups.Number() * strips.Number()) {}
+
+  static int64_t MostOfPart(int64_t samples, int64_t blocks) {
+    const int64_t wanted = DivideUp(kGradientTasks, blocks), most = std::max<int64_t>(1, samples / kRowsOfPart);
+    return std::max<int64_t>(1, DivideUp(samples, std::min(wanted, most)));
+  }
+
+  // One row of dKernel, `outs` sums: those of all parts, in order.
+  void AddRow(const float* sums, int64_t row, float* target) const {
+    const int64_t group = row / groups.Size(), tile = row % groups.Size() / tileRows, rowOfTile = row % tileRows;
+    for (int64_t strip = 0; strip < strips.Number(); strip++) {
+      const int64_t begin = strips.Begin(strip), columns = strips.End(strip) - begin;
+      const float* const ofStrip = sums + (group * strips.Number() + strip) * block +
+                                   tile * tileRows * RoundUpTo(columns, tileColumns) + rowOfTile * tileColumns;
+      for (int64_t c = 0; c < columns; c += tileColumns) {
+        AddParts(ofStrip + c * tileRows, parts.Number(), blocksOfPart * block, std::min(tileColumns, columns - c),
+                 target + begin + c);
+      }
+    }
+  }
+};
+
 // dy [..., O], x [..., I], and perhaps gates [N, I] -> dKernel [I, O], dBias [O]
 void ComputeKernelGradient(const Attributes& given, KernelContext& context) {
   const int64_t outs = ChannelsOf(context.ShapeOf(0)), ins = ChannelsOf(context.ShapeOf(1));
@@ -103,25 +154,30 @@ void ComputeKernelGradient(const Attributes& given, KernelContext& context) {
   const float* const dy = context.Input(0);
   float *const dKernel = context.Output(0, {ins, outs}), *const dBias = context.Output(1, {outs});
   const LinearKernels& kernels = ActiveKernels().linear;
-  const int64_t width = RoundUpTo(outs, kernels.tileColumns), sums = RoundUpTo(ins, kernels.tileRows) * width;
-  const int64_t groups = std::max<int64_t>(1, DivideUp(ins, kGradientRows));
-  const int64_t mostParts = std::max<int64_t>(1, rows / kRowsOfPart);
-  const int64_t wanted = std::min(DivideUp(kGradientTasks, groups), mostParts);
-  const int64_t rowsOfPart = std::max<int64_t>(1, DivideUp(rows, wanted));
-  const int64_t parts = std::max<int64_t>(1, DivideUp(rows, rowsOfPart));
-  const Floats partial = AllocateFloats(parts * sums), biases = AllocateFloats(parts * width);
+  const GradientBlocks blocks(rows, ins, outs, kernels);
+  const int64_t parts = blocks.parts.Number(), tasks = parts * blocks.blocksOfPart, strips = blocks.strips.Number();
+  const int64_t width = RoundUpTo(outs, kernels.tileColumns);
+  const int64_t space = kernels.kernelSpace(blocks.groups.Size(), blocks.strips.Size());
+  const Floats sums = AllocateFloats(tasks * blocks.block), biases = AllocateFloats(parts * width);
   std::fill_n(biases.get(), parts * width, 0.0f);
-  const int64_t space = kernels.kernelSpace(kGradientRows);
-  ParallelFor(parts * groups, [&](int64_t index) {
-    const int64_t part = index / groups, row = part * rowsOfPart, count = std::min(rowsOfPart, rows - row);
-    const int64_t begin = index % groups * kGradientRows, end = std::min(begin + kGradientRows, ins);
-    float* const own = partial.get() + part * sums + begin * width;
-    std::fill_n(own, RoundUpTo(end - begin, kernels.tileRows) * width, 0.0f);
-    float* const ownBias = begin == 0 ? biases.get() + part * width : nullptr;
-    kernels.kernelGradient(input, {row, count, begin, end, dy, outs, own, ownBias}, Scratch(space).data());
+  ParallelFor(tasks, [&](int64_t index) {
+    const int64_t part = index / blocks.blocksOfPart, group = index % blocks.blocksOfPart / strips;
+    const int64_t row = blocks.parts.Begin(part), strip = index % strips, column = blocks.strips.Begin(strip);
+    float* const own = sums.get() + index * blocks.block;
+    std::fill_n(own, blocks.block, 0.0f);
+    const LinearKernelGradient task{row,
+                                    blocks.parts.End(part) - row,
+                                    blocks.groups.Begin(group),
+                                    blocks.groups.End(group),
+                                    column,
+                                    blocks.strips.End(strip),
+                                    dy,
+                                    outs,
+                                    own,
+                                    group == 0 ? biases.get() + part * width + column : nullptr};
+    kernels.kernelGradient(input, task, Scratch(space).data());
   });
-  ParallelFor(ins,
-              [&](int64_t row) { AddParts(partial.get() + row * width, parts, sums, outs, dKernel + row * outs); });
+  ParallelFor(ins, [&](int64_t row) { blocks.AddRow(sums.get(), row, dKernel + row * outs); });
   AddParts(biases.get(), parts, width, outs, dBias);
 }
 

@@ -63,7 +63,9 @@ export function largeOpCases(): OpCase[] {
     ...optimizerCases([3, 3, 70, 45], [45], [1197, 70]),
     ...layerNormCases(1197, 70),
     ...batchNormCases(1197, 70, SILU),
-    ...linearCases(600, 70, 45),
+    // several groups of a kernel's rows, with parts of the samples or strips of its columns
+    ...linearCases(600, 200, 45),
+    ...linearCases(40, 200, 530),
     ...attentionCases(1100, 37, 2, 35),
     ...[3, 5, 7].flatMap((k) => depthwiseCases(map, k, k === 5 ? 2 : 1, SILU)),
     ...recurrentCases(70, 3, 19),
