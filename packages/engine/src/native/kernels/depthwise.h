@@ -6,6 +6,7 @@
 #pragma once
 
 #include "kernels/kernel-types.h"
+#include "kernels/matrices.h"
 #include "kernels/pointwise.h"
 #include "kernels/vector.h"
 
@@ -128,6 +129,11 @@ void CopyWeights(const float* kernel, int64_t channels, int64_t channel, int64_t
   }
 }
 
+// Asks for a vector of each of the `pixels` that follow one in memory.
+SPINEGRADE_INLINE void PrefetchPixels(const Map2d& map, int64_t first, int64_t pixels, int64_t channel) {
+  for (int64_t i = 0; i < pixels; i++) Prefetch(map.pixels, (first + i) * map.channels + channel, kLanes);
+}
+
 // Convolves a map, with `top` rows and `left` columns of zeros before it; the kernel may be turned by half a turn.
 template <int K, int S>
 void Convolve(const Map2d& map, const Outputs& out, int64_t top, int64_t left, const float* kernel, bool isTurned,
@@ -147,10 +153,13 @@ void Convolve(const Map2d& map, const Outputs& out, int64_t top, int64_t left, c
         const bool isInside = hasRows && x >= 0 && x + kColumns <= map.width;
         if (!isInside) CopyWindow(map, y, x, K, kColumns, channel, vectors, copy);
         const float* const pixels = isInside ? map.pixels + (y * map.width + x) * channels + channel : nullptr;
+        // the rows above are in the cache; of the last row, the next tile's pixels are fetched while this one is computed
+        const int64_t next = (y + K - 1) * map.width + x + kColumns, fetched = map.dilation == 1 ? kTile * S : 0;
         for (int64_t v = 0; v < vectors; v++) {
           const int64_t c = channel + v * kLanes;
           const Window window = isInside ? Window{pixels + v * kLanes, map.width * channels, pixelStride}
                                          : Window{copy + v * kPlane, kColumns * kLanes, kLanes};
+          PrefetchPixels(map, next, fetched, c);
           float* target = out.y + ((row - out.begin) * out.width + column) * out.stride + c;
           ConvolveTile<K, S>(window, space + v * K * K * kLanes, out, target, out.width - column, c, channels - c);
         }
