@@ -30,17 +30,20 @@ function findingsOf(
   images: Float32Array,
   [batch, depth]: readonly [number, number],
 ): Outputs {
-  return tf.tidy(() => {
+  // not the result of `tidy`, which looks for tensors in each element of its result
+  let findings: Outputs = {};
+  tf.tidy(() => {
     const slices = tf.tensor4d(images, [batch * depth, SIZE, SIZE, 1]);
     const { heatmaps, ...points } = net.find(slices, new Array<number>(batch).fill(depth));
     const named: [string, tf.Tensor][] = [
       ["heatmap", tf.concat([...heatmaps], 0)],
       ...Object.entries(points),
     ];
-    return Object.fromEntries(
+    findings = Object.fromEntries(
       named.map(([name, tensor]) => [name, { dims: tensor.shape, values: tensor.dataSync<"float32">() }]),
     );
   });
+  return findings;
 }
 
 beforeAll(async () => {

@@ -25,16 +25,18 @@ export function someValues(shape: number[], seed: number): Values {
 async function runOn(backend: string, operation: Operation, inputs: readonly Values[]): Promise<Values[]> {
   await tf.setBackend(backend);
   const tensors = tf.memory().numTensors;
-  const outputs = tf.tidy(() => {
+  const results = tf.tidy(() => {
     const given = inputs.map(({ shape, values }) => tf.tensor(values, shape));
     const y = operation(...given);
     const dy = someValues(y.shape, 99);
-    const gradients = tf.grads(operation)(given, tf.tensor(dy.values, dy.shape));
-    return [y, ...gradients].map((tensor) => ({
-      shape: tensor.shape,
-      values: Float32Array.from(tensor.dataSync()),
-    }));
+    return [y, ...tf.grads(operation)(given, tf.tensor(dy.values, dy.shape))];
   });
+  // outside `tidy`, which looks for tensors in each element of its result
+  const outputs = results.map((tensor) => ({
+    shape: tensor.shape,
+    values: Float32Array.from(tensor.dataSync()),
+  }));
+  tf.dispose(results);
   expect(tf.memory().numTensors).toBe(tensors);
   await tf.setBackend("tensorflow");
   return outputs;

@@ -27,14 +27,16 @@ async function valuesOn(
   const net = make({ encoder, decoderChannels: [16, 12, 8], seed: null });
   loadState(net, deterministicState(net));
   const before = tf.memory().numTensors;
-  const values = tf.tidy(() => {
+  // not the result of `tidy`, which looks for tensors in each element of its result
+  let values: { outputs: Values; intermediate: Values } = { outputs: {}, intermediate: {} };
+  tf.tidy(() => {
     const images = tf.tensor4d(signed("images", 3 * SIZE ** 2), [3, SIZE, SIZE, 1]);
     expect(tf.getBackend()).toBe(backend);
     const look = lookInto(net, images, DEPTHS);
     const outputs = Object.entries(look.output).map(
       ([name, output]) => [name, tf.concat([output].flat().map((each) => tf.reshape(each, [-1])))] as const,
     );
-    return { outputs: read(outputs), intermediate: read(look.values) };
+    values = { outputs: read(outputs), intermediate: read(look.values) };
   });
   expect(tf.memory().numTensors).toBe(before);
   net.dispose();

@@ -42,17 +42,19 @@ function valuesAndGradients(
 ) {
   const [slices, height, width] = coarse;
   const finer = [slices, 2 * height - cut[0], 2 * width - cut[1]] as const;
-  return tf.tidy(() => {
+  // not the result of `tidy`, which looks for tensors in each element of its result
+  let values: number[][] = [];
+  tf.tidy(() => {
     const x = tf.variable(wholeNumbers([...coarse, channels.inChannels], 1));
     const skip = tf.variable(wholeNumbers([...finer, channels.skipChannels], 2));
     const dy = wholeNumbers([...finer, channels.outChannels], 3);
     const inputs = [x, skip, kernel];
     const { grads } = tf.variableGrads(() => tf.sum<tf.Scalar>(tf.mul(convolve(x, skip), dy)), inputs);
     const results = [convolve(x, skip), ...inputs.map(({ name }) => grads[name])];
-    const values = results.map((tensor) => Array.from(tensor?.dataSync() ?? [], (value) => value + 0)); // -0 is 0
+    values = results.map((tensor) => Array.from(tensor?.dataSync() ?? [], (value) => value + 0)); // -0 is 0
     tf.dispose([x, skip]);
-    return values;
   });
+  return values;
 }
 
 /** What the layer is defined as. */

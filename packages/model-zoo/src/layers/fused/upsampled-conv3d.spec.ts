@@ -46,7 +46,9 @@ function valuesAndGradients(
   kernel: tf.Variable,
 ): number[][] {
   const { coarse, options } = shapes;
-  return tf.tidy(() => {
+  // not the result of `tidy`, which looks for tensors in each element of its result
+  let values: number[][] = [];
+  tf.tidy(() => {
     const x = tf.variable(wholeNumbers<tf.Rank.R5>([...coarse, options.inChannels], 1));
     const skip = tf.variable(wholeNumbers<tf.Rank.R5>(finerShape(shapes, options.skipChannels), 2));
     const dy = wholeNumbers<tf.Rank.R5>(finerShape(shapes, options.outChannels), 3);
@@ -54,10 +56,10 @@ function valuesAndGradients(
     const loss = () => tf.sum<tf.Scalar>(tf.mul(convolve(x, skip), dy));
     const { grads } = tf.variableGrads(loss, inputs);
     const results = [convolve(x, skip), ...inputs.map(({ name }) => grads[name])];
-    const values = results.map((tensor) => Array.from(tensor?.dataSync() ?? [], (value) => value + 0)); // -0 is 0
+    values = results.map((tensor) => Array.from(tensor?.dataSync() ?? [], (value) => value + 0)); // -0 is 0
     tf.dispose([x, skip]);
-    return values;
   });
+  return values;
 }
 
 /** What the layer is defined as. */
