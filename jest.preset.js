@@ -2,6 +2,7 @@ import { fileURLToPath } from "node:url";
 
 const emptyModule = fileURLToPath(new URL("./jest.empty.cjs", import.meta.url));
 const fastCheck = fileURLToPath(new URL("./jest.fast-check.js", import.meta.url));
+const numbers = fileURLToPath(new URL("./jest.numbers.js", import.meta.url));
 const transformer = fileURLToPath(new URL("./jest.transform.js", import.meta.url));
 
 /**
@@ -23,6 +24,7 @@ export default {
     // parts of tfjs that `startEngine` does without, which it cannot tell jest's `require`
     "^@tensorflow/tfjs-(layers|converter|data|backend-webgl)$": emptyModule,
   },
+  setupFilesAfterEnv: [numbers],
   extensionsToTreatAsEsm: [".ts"],
   testMatch: ["<rootDir>/src/**/*.spec.ts"],
   transform: {

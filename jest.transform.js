@@ -14,7 +14,8 @@ import swcJest from "@swc/jest";
 
 const { version } = createRequire(import.meta.url)("@swc/core/package.json");
 const VIEWS = ["Int8", "Uint8", "Uint8Clamped", "Int16", "Uint16", "Int32", "Uint32", "Float32", "Float64"];
-const GLOBALS = ["Math", "NaN", "Infinity", "Number", "Array", ...VIEWS.map((view) => `${view}Array`)];
+const OBJECTS = ["Object", "Number", "String", "Array", "Map", "Set", "ArrayBuffer", "DataView"];
+const GLOBALS = ["Math", "NaN", "Infinity", ...OBJECTS, ...VIEWS.map((view) => `${view}Array`)];
 const DIRECTIVE = /^'use strict';/m;
 
 optimizeLate();
