@@ -16,6 +16,9 @@ const parseComparison = compileSchema<Comparison>({
   required: ["adapter", "tensorflow", "webgpu", "differences"],
 });
 
+/** Lines of WebGPU's own errors, of which one leads to many. */
+const SHOWN = 12;
+
 /** The command `compare`: exits with 1 where WebGPU's values are not TensorFlow's, or cannot be computed. */
 export function compareCommand(args: readonly string[]): number {
   try {
@@ -36,7 +39,7 @@ export function compareCommand(args: readonly string[]): number {
 
 /**
  * Compares in a process of that environment: Vulkan's loader is searched as a process starts.
- * @throws Error with the last lines of the process's own error.
+ * @throws Error with the process's own error, or with what WebGPU rejects.
  */
 export function compare(args: readonly string[], env: NodeJS.ProcessEnv): Comparison {
   const flags = ["--no-warnings", "--conditions=@spinegrade/source", "--import", REGISTER];
@@ -46,5 +49,9 @@ export function compare(args: readonly string[], env: NodeJS.ProcessEnv): Compar
   });
   if (error !== undefined) throw error;
   if (status !== 0) throw new Error(`the comparison ended with ${status ?? signal}: ${stderr.trim()}`);
-  return parseComparison(parseJson(stdout, "the comparison"), "the comparison");
+  const lines = stdout.trimEnd().split("\n");
+  const result = lines.pop() ?? "";
+  // tfjs prints what WebGPU rejects, and computes with wrong values
+  if (lines.length > 0) throw new Error(`WebGPU rejects work: ${lines.slice(0, SHOWN).join("\n")}`);
+  return parseComparison(parseJson(result, "the comparison"), "the comparison");
 }
