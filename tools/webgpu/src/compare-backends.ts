@@ -2,7 +2,7 @@ import { startEngine } from "@spinegrade/engine";
 import { cpuSecondsNow, toFourDigits } from "@spinegrade/test-utils/process-costs";
 import * as tf from "@tensorflow/tfjs-core";
 import { provideWebGpu } from "./dawn.ts";
-import { repairBinaryKernels } from "./repair-kernels.ts";
+import { repairBinaryKernels, repairPadding } from "./repair-kernels.ts";
 import type { Comparison, Difference, Settings, Timing, Timings } from "./settings.ts";
 import { makeWork } from "./work.ts";
 
@@ -17,6 +17,7 @@ export async function compareBackends(settings: Settings): Promise<Comparison> {
   try {
     await import("@tensorflow/tfjs-backend-webgpu"); // which looks for navigator.gpu as it is loaded
     repairBinaryKernels();
+    repairPadding();
     await startEngine({ device: "cpu" });
     const expected = await runOn("tensorflow", settings);
     const { timings, values } = await runOn("webgpu", settings);

@@ -46,3 +46,36 @@ function asMatrices(
   if (first !== null) return { inputs: { a, b: flat(b, first) }, shape: b.shape };
   return null;
 }
+
+/**
+ * Makes `PadV2` right for a tensor of rank 5 whose first axis is one volume, which is not padded: for the same reason. The axis is
+ * taken away.
+ */
+export function repairPadding(): void {
+  const config = tf.getKernel("PadV2", "webgpu");
+  tf.unregisterKernel("PadV2", "webgpu");
+  tf.registerKernel({
+    ...config,
+    kernelFunc: (params) => {
+      const { x } = params.inputs;
+      const paddings = readPaddings(params.attrs?.["paddings"]);
+      const [first, ...rest] = paddings;
+      if (x?.shape.length !== LARGEST_RANK + 1 || x.shape[0] !== 1 || first?.some((count) => count !== 0)) {
+        return config.kernelFunc(params);
+      }
+      const volume = { ...x, shape: x.shape.slice(1) };
+      const attrs = { ...params.attrs, paddings: rest };
+      const result = config.kernelFunc({ ...params, inputs: { x: volume }, attrs });
+      return Array.isArray(result) ? result : { ...result, shape: [1, ...result.shape] };
+    },
+  });
+}
+
+/** The rows [before, after] of each axis. */
+function readPaddings(attribute: unknown): number[][] {
+  if (!Array.isArray(attribute)) throw new Error("PadV2 without paddings");
+  return attribute.map((row: unknown) => {
+    if (!Array.isArray(row)) throw new Error("PadV2's paddings are pairs");
+    return row.map(Number);
+  });
+}
