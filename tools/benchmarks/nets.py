@@ -4,7 +4,8 @@ two-stage net that --case describes, with its inputs.
 
     python tools/benchmarks/nets.py --library torch --kind nfn --encoder pvt_v2_b4 --size 320 --op train [--steps 3]
 
-prints one JSON line. `--op prepare` fills the cache folder instead, so that no timed process exports a net or calls a
+prints one JSON line. With `--device cuda` PyTorch alone computes on an NVIDIA GPU; `--amp` computes a step in mixed
+precision, float16 there with a scaled loss, bfloat16 on the CPU. `--op prepare` fills the cache folder instead, so that no timed process exports a net or calls a
 compiler: the net as ONNX for onnxruntime and openvino, the compiled kernels for torch.compile.
 `compare.mjs nets` runs all of it.
 """
@@ -38,8 +39,8 @@ def make_net(options):
 
     torch.manual_seed(1)
     if options.case:
-        return make(options.case["net"], options.case["options"])
-    return {"nfn": NfnNet, "scs": ScsNet, "ss": SsNet}[options.kind](options.encoder)
+        return make(options.case["net"], options.case["options"]).to(options.device)
+    return {"nfn": NfnNet, "scs": ScsNet, "ss": SsNet}[options.kind](options.encoder).to(options.device)
 
 
 def differentiable(output):
@@ -56,7 +57,32 @@ def image_shape(options):
 def make_images(options):
     import torch
 
-    return torch.rand(image_shape(options)) * 2 - 1
+    return torch.rand(image_shape(options), device=options.device) * 2 - 1
+
+
+def mixed_precision(options):
+    """A context: float16 on a GPU, bfloat16 on the CPU, or nothing without --amp."""
+    import torch
+
+    kind = torch.float16 if options.device == "cuda" else torch.bfloat16
+    return torch.autocast(options.device, dtype=kind, enabled=options.amp)
+
+
+def finish(options):
+    """Waits until the GPU has computed what it was given."""
+    if options.device == "cuda":
+        import torch
+
+        torch.cuda.synchronize()
+
+
+def memory_facts(options):
+    """The largest memory of the GPU that tensors took."""
+    if options.device != "cuda":
+        return {}
+    import torch
+
+    return {"deviceName": torch.cuda.get_device_name(), "gpuMemoryMiB": round(torch.cuda.max_memory_reserved() / 2**20)}
 
 
 def make_forward(options):
@@ -66,7 +92,7 @@ def make_forward(options):
     if options.case:
         from two_stage_golden import run
 
-        inputs = [torch.rand(shape) * 2 - 1 for shape in options.case["inputs"].values()]
+        inputs = [torch.rand(shape, device=options.device) * 2 - 1 for shape in options.case["inputs"].values()]
         return lambda net: run(net, inputs, options.case["options"])
     images = make_images(options)
     return lambda net: net(images, [len(images)])
@@ -81,8 +107,9 @@ def torch_inference(options):
     forward = make_forward(options)
 
     def infer():
-        with torch.inference_mode():
+        with torch.inference_mode(), mixed_precision(options):
             forward(net)
+        finish(options)
 
     return infer
 
@@ -97,13 +124,18 @@ def torch_step(options):
     optimizer = torch.optim.AdamW(net.parameters(), lr=5e-5, weight_decay=0.01)
     average = ModelEmaV2(net, decay=0.99)
     run = torch.compile(net) if options.library == "compile" else net
+    # without --amp on a GPU it does nothing
+    scaler = torch.amp.GradScaler(options.device, enabled=options.amp and options.device == "cuda")
 
     def step():
         optimizer.zero_grad(set_to_none=True)
-        loss = sum(output.square().mean() for output in differentiable(forward(run)))
-        loss.backward()
-        optimizer.step()
+        with mixed_precision(options):
+            loss = sum(output.float().square().mean() for output in differentiable(forward(run)))
+        scaler.scale(loss).backward()
+        scaler.step(optimizer)
+        scaler.update()
         average.update(net)
+        finish(options)
 
     return step
 
@@ -198,10 +230,14 @@ def main():
     parser.add_argument("--case", type=json.loads, help="JSON: name, net, options, inputs, as two_stage_golden.py has them")
     parser.add_argument("--op", choices=["infer", "train", "prepare"], default="infer")
     parser.add_argument("--steps", type=int, default=3, help="timed runs")
+    parser.add_argument("--device", choices=["cpu", "cuda"], default="cpu")
+    parser.add_argument("--amp", action="store_true", help="mixed precision")
     parser.add_argument("--cache", type=Path, default=Path("/tmp/spinegrade-bench/nets"))
     options = parser.parse_args()
     if options.case and options.library in ("onnxruntime", "openvino"):
         parser.error("--case is for torch and compile")
+    if (options.amp or options.device != "cpu") and options.library not in ("torch", "compile"):
+        parser.error("--amp and --device are for torch and compile")
     options.cache.mkdir(parents=True, exist_ok=True)
     # before torch is imported: its compiler reads them then
     os.environ["TORCHINDUCTOR_CACHE_DIR"] = str(options.cache / "inductor")
@@ -218,6 +254,9 @@ def main():
         next(iter(options.case["inputs"].values())) if options.case else image_shape(options),
         timed(work, options.steps, warm_up),
         library=options.library,
+        device=options.device,
+        amp=options.amp,
+        **memory_facts(options),
         versions={name: importlib.metadata.version(name) for name in packages},
     )
 

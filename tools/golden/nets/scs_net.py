@@ -70,15 +70,16 @@ class ScsNet(nn.Module):
 
 def average_slices(volume, probabilities):
     """[D, C, h, w], [D, 5] -> [C, h, w]: the mean of the slices within 3 of the expected one."""
-    expected = (probabilities.detach().mean(dim=1) @ torch.arange(len(volume), dtype=volume.dtype)).round().long()
+    positions = torch.arange(len(volume), dtype=volume.dtype, device=volume.device)
+    expected = (probabilities.detach().mean(dim=1) @ positions).round().long()
     return volume[max(0, expected - NEIGHBOURS) : expected + NEIGHBOURS + 1].mean(dim=0)
 
 
 def expected_position(heatmap):
     """[B, P, h, w] -> [B, P, 2]: the expectation of x and y."""
     height, width = heatmap.shape[-2:]
-    x = heatmap.sum(dim=2) @ torch.arange(width, dtype=heatmap.dtype)
-    y = heatmap.sum(dim=3) @ torch.arange(height, dtype=heatmap.dtype)
+    x = heatmap.sum(dim=2) @ torch.arange(width, dtype=heatmap.dtype, device=heatmap.device)
+    y = heatmap.sum(dim=3) @ torch.arange(height, dtype=heatmap.dtype, device=heatmap.device)
     return torch.stack([x, y], dim=-1)
 
 
