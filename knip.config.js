@@ -72,7 +72,7 @@ export default {
   // of the workspace itself, which no published package brings along
   ignoreDependencies: ["@spinegrade/readme-example", "@spinegrade/test-utils"],
   // of the system; each test that calls one says so where it is absent
-  ignoreBinaries: [/^(g\+\+|cmake|setpriv|tar|u?mount|unshare)$/],
+  ignoreBinaries: [/^(g\+\+|cmake|setpriv|strip|tar|u?mount|unshare)$/],
   // the parts of an exported signature may be exported too
   ignoreExportsUsedInFile: { interface: true, type: true },
 };
