@@ -43,7 +43,7 @@ async function train(name, stopAfter) {
   clearInterval(watch);
   if (wasStopped !== (stopAfter !== undefined)) throw new Error(`${name} ended before it was stopped`);
   if (!wasStopped && code !== 0) throw new Error(`${name} ended with ${code}`);
-  if (wasStopped && existsSync(fileOf(name, "checkpoint.safetensors"))) throw new Error("nothing to resume");
+  if (wasStopped && existsSync(fileOf(name, "result.json"))) throw new Error("nothing is left to resume");
   return Math.round(performance.now() - start) / 1000;
 }
 
@@ -52,7 +52,7 @@ function stepsOf(name) {
   if (!existsSync(log)) return 0;
   return readFileSync(log, "utf8")
     .split("\n")
-    .filter((line) => line.includes('"step"')).length;
+    .filter((line) => line.includes('"kind":"step"')).length;
 }
 
 /** A file of the one training in a trial's folder. */
