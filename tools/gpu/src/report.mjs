@@ -49,6 +49,9 @@ function medianOf(result) {
 function linesOf(name) {
   const path = join(folder, name);
   if (!existsSync(path)) return [];
-  const lines = readFileSync(path, "utf8").split("\n");
+  const text = readFileSync(path, "utf8");
+  // `doctor` writes one object on many lines
+  if (text.startsWith("{\n")) return [JSON.parse(text)];
+  const lines = text.split("\n");
   return lines.filter((line) => line.startsWith("{") && line.endsWith("}")).map((line) => JSON.parse(line));
 }
