@@ -2,6 +2,7 @@ import { drawBaseAugmentation, drawDistortion } from "@spinegrade/augmentation";
 import type { Grey } from "@spinegrade/crops";
 import type { Generator } from "@spinegrade/random";
 import { augmentGreys } from "../volumes/augment-greys.ts";
+import { mirrorGreys } from "../volumes/mirror-greys.ts";
 
 const FLIP = 0.5;
 const HOLES = { probability: 0.5, most: 8, smallest: 1 / 28, largest: 1 / 7 };
@@ -27,7 +28,7 @@ export function augmentSequence(
   const flips = [generator.bernoulli(FLIP), generator.bernoulli(FLIP)] as const;
   const drawn = drawBaseAugmentation({ probability, side: columns }, generator);
   const distortion = drawDistortion(distortProbability, generator);
-  const { voxels } = augmentGreys(mirror(greys, flips), drawn, distortion);
+  const { voxels } = augmentGreys(mirrorGreys(greys, flips), drawn, distortion);
   if (generator.bernoulli(HOLES.probability)) cutHoles({ voxels, shape: [depth, rows, columns] }, generator);
   return { greys: { voxels, shape: greys.shape }, isMirrored: flips[0] };
 }
@@ -37,19 +38,6 @@ export interface AugmentedSequence {
   readonly greys: Grey;
   /** Whether the columns come in reverse order, so that the patient's sides are exchanged. */
   readonly isMirrored: boolean;
-}
-
-/** Mirrors slices: columns, rows or both in reverse order. */
-function mirror({ voxels, shape }: Grey, [alongX, alongY]: readonly [boolean, boolean]): Grey {
-  const [depth, rows, columns] = shape;
-  const mirrored = new Uint8Array(voxels.length);
-  for (let row = 0; row < depth * rows; row++) {
-    const y = row % rows;
-    const from = (row - y + (alongY ? rows - 1 - y : y)) * columns;
-    const line = voxels.subarray(from, from + columns);
-    mirrored.set(alongX ? line.toReversed() : line, row * columns);
-  }
-  return { voxels: mirrored, shape };
 }
 
 /** Zeroes rectangles, the same in every slice. Changes the voxels, which are the example's alone. */

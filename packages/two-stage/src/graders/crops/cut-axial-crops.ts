@@ -2,6 +2,7 @@ import type { BaseAugmentation } from "@spinegrade/augmentation";
 import { type Grey, placeWindow, type Point3, resizeNearest } from "@spinegrade/crops";
 import { augmentCrop } from "./augment-crop.ts";
 import { type CropLayout, cropLength } from "./crop-layout.ts";
+import { mirrorGreys } from "../../volumes/mirror-greys.ts";
 import { slicesLast } from "../../volumes/slices-last.ts";
 import { takeSlices, takeWindow } from "./take-slices.ts";
 import { AXIAL_FRAME, POINT_FRAME } from "../../studies/study.ts";
@@ -65,21 +66,13 @@ export function cutAxialCrop(
   );
   if (placed === null) return new Float32Array(axialLength(layout));
   const plain = takeWindow(volume, { ...placed, top: placed.top + MARGIN, left: placed.left + MARGIN });
-  const grey = augment(isRight ? mirrored(plain) : plain, augmentations);
+  const grey = augment(isRight ? mirrorGreys(plain, [true, false]) : plain, augmentations);
   return withNeighbours(resizeNearest(grey, [slices, side, side]), layout);
 }
 
 /** The number of values of an axial crop. */
 function axialLength(layout: AxialLayout): number {
   return cropLength(layout) * layout.channels;
-}
-
-/** Each row from right to left. */
-function mirrored({ voxels, shape }: Grey): Grey {
-  const turned = voxels.slice();
-  const columns = shape[2];
-  for (let row = 0; row < turned.length; row += columns) turned.subarray(row, row + columns).reverse();
-  return { voxels: turned, shape };
 }
 
 function augment(grey: Grey, augmentations: readonly BaseAugmentation[]): Grey {
