@@ -9,7 +9,7 @@ import type { TwoStageJob, TwoStageTraining, TwoStageValidation } from "../task/
 import { meanLosses, validateEach } from "../task/validate-each.ts";
 import { comparePoints, medianOf } from "./compare-points.ts";
 import { AUGMENT_KEY } from "./net-keys.ts";
-import { type PointExample, pointExamples } from "./point-examples.ts";
+import { type PointExample, type PointExamples, pointExamples } from "./point-examples.ts";
 import type { PointFinder } from "./point-net.ts";
 import type { FoundPoint } from "./point-order.ts";
 import { toPointRows } from "./point-rows.ts";
@@ -55,17 +55,10 @@ export function pointTraining<Sample extends PointSample>(
       `no series of the studies to ${labelled.length === 0 ? "train" : "validate"} on has a labelled point for ${job.run}`,
     );
   const { augmentProbability: probability } = parseOptions(job.config, "the run");
-  const { load, loadAsIs, lossOf, correct } = pointExamples(job, finder, { probability, rotationDegrees });
+  const examples = pointExamples(job, finder, { probability, rotationDegrees });
   const { head } = finder;
   const validateOne = async (sample: Sample): Promise<ValidatedSample> => {
-    const example = await loadAsIs(sample);
-    const { loss, points } = withTensors(() => {
-      const mode = { training: false };
-      const output = head.forward([example.input], mode);
-      const losses = readLosses(() => lossOf(output, [example], mode));
-      return { loss: losses, points: finder.toPoints(output.coordinates.dataSync(), sample) };
-    });
-    const found = await correct(sample, points);
+    const { loss, found } = await findAsIs(finder, examples, sample);
     const series = sample.series.map((one, index) => {
       const asked = elementAt(found, index).filter((point) => isAsked(point, one));
       return { ...one, studyId: sample.studyId, found: asked, isListed: isListed(sample) };
@@ -77,18 +70,34 @@ export function pointTraining<Sample extends PointSample>(
     ...(head.encoders !== undefined && { encoders: head.encoders }),
     samples: labelled,
     validationSamples: samples.validation.length,
-    load,
+    load: examples.load,
     describe,
-    computeLoss: (examples) => {
+    computeLoss: (batch) => {
       const mode = { training: true };
-      const inputs = examples.map(({ input }) => input);
-      return lossOf(head.forward(inputs, mode), examples, mode);
+      const inputs = batch.map(({ input }) => input);
+      return examples.lossOf(head.forward(inputs, mode), batch, mode);
     },
     validate: async (signal) => {
       const options = { describe, signal };
       return summarise(await validateEach(samples.validation, validateOne, options));
     },
   };
+}
+
+/** The points that a net finds in each series of a sample as it is, and its losses there. */
+async function findAsIs(
+  { head, toPoints }: PointFinder,
+  { loadAsIs, lossOf, correct }: PointExamples,
+  sample: PointSample,
+): Promise<{ readonly loss: LossValues; readonly found: readonly (readonly FoundPoint[])[] }> {
+  const example = await loadAsIs(sample);
+  const { loss, points } = withTensors(() => {
+    const mode = { training: false };
+    const output = head.forward([example.input], mode);
+    const losses = readLosses(() => lossOf(output, [example], mode));
+    return { loss: losses, points: toPoints(output.coordinates.dataSync(), sample) };
+  });
+  return { loss, found: await correct(sample, points) };
 }
 
 function isLabelled({ series }: { readonly series: readonly SampleSeries[] }): boolean {
