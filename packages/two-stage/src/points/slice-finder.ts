@@ -2,6 +2,10 @@ import * as tf from "@tensorflow/tfjs-core";
 import type { Grey } from "@spinegrade/crops";
 import type { TwoStageNet } from "../task/two-stage-task.ts";
 import { stackGreys } from "../volumes/stack-greys.ts";
+import { closeUpSlices } from "./close-ups/close-up-view.ts";
+import type { CloseUps, CloseUpSettings } from "./close-ups/close-ups.ts";
+import { joinNets } from "./close-ups/join-nets.ts";
+import { createSliceCloseUps } from "./close-ups/slice-close-ups.ts";
 import { heatmapHead, HEATMAPS_KEY, type HeatmapSettings } from "./heads/heatmap-head.ts";
 import { readPoints } from "./heads/point-head.ts";
 import type { RegressedUnit } from "./heads/regressed-units.ts";
@@ -12,14 +16,15 @@ import type { PointNetSettings } from "./point-net-settings.ts";
 import type { FoundPoint, PointName } from "./point-order.ts";
 import type { SampleSeries } from "./point-sample.ts";
 
-/** The settings that all nets of single slices have. */
+/** The settings of nets of single slices; not all have close-ups. */
 export interface SliceNetConfig extends TwoStageNet {
   readonly imageSize: number;
   readonly coordinates: boolean;
   readonly heatmaps?: HeatmapSettings;
+  readonly closeUps?: CloseUpSettings;
 }
 
-/** JSON schemas of their keys of `net`. */
+/** JSON schemas of the keys of `net` that all have. */
 export const SLICE_NET_KEYS = {
   encoder: ENCODER_KEY,
   imageSize: IMAGE_SIZE_KEY,
@@ -44,7 +49,7 @@ export interface SliceFinder extends PointFinder {
 
 /** Creates such a net. The caller disposes `net`. @throws UserError when there is no such encoder. */
 export function createSliceFinder(
-  { encoder, imageSize, coordinates, heatmaps }: SliceNetConfig,
+  { encoder, imageSize, coordinates, heatmaps, ...config }: SliceNetConfig,
   { seed, recompute = false }: PointNetSettings,
   { namesOf, points, unit }: SliceOutputs,
 ): SliceFinder {
@@ -55,6 +60,8 @@ export function createSliceFinder(
     heatmaps === undefined
       ? regressor(options, input, points, unit)
       : heatmapHead({ ...options, ...heatmaps }, input, points);
+  const closeUps = config.closeUps && createSliceCloseUps(config.closeUps, { seed, recompute });
+  const net = closeUps === undefined ? head.net : joinNets(head.net, closeUps.net);
   const resize = (volume: Grey): Grey => head.resize(volume, [volume.shape[0], ...shape]);
   const pointsIn = (
     found: ArrayLike<number>,
@@ -65,7 +72,8 @@ export function createSliceFinder(
       .flat()
       .map((point) => ({ ...point, z: slice }));
   return {
-    ...{ head, net: head.net, side: imageSize, resize },
+    ...{ head, net, side: imageSize, resize },
+    ...(closeUps && { closeUps }),
     namesOf: ({ series: [one] }) => [namesOf(one)],
     toInput: (resized, { slice = 0 }) => sliceOf(stackGreys(resized), slice),
     toPoints: (found, { series: [one], slice = 0 }) => [
@@ -74,9 +82,21 @@ export function createSliceFinder(
     findIn: (volume, slice, names) => {
       const one = resize(sliceOf(volume, slice));
       const found = tf.tidy(() => head.forward([one], { training: false }).coordinates.dataSync());
-      return pointsIn(found, names, { depth: volume.shape[0], slice });
+      const points = pointsIn(found, names, { depth: volume.shape[0], slice });
+      return closeUps === undefined ? points : correctIn(closeUps, volume, points);
     },
   };
+}
+
+/** Corrects points of one slice; only the slices that its close-ups show are shrunk. */
+function correctIn(closeUps: CloseUps, volume: Grey, points: readonly FoundPoint[]): FoundPoint[] {
+  const [{ z: slice } = { z: 0 }] = points;
+  const { first, part } = closeUpSlices(volume, slice);
+  const corrected = closeUps.correct(
+    closeUps.shrink(part),
+    points.map((point) => ({ ...point, z: point.z - first })),
+  );
+  return corrected.map((point) => ({ ...point, z: slice }));
 }
 
 function sliceOf({ voxels, shape: [, rows, columns] }: Grey, slice: number): Grey {

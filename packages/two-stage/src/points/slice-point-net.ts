@@ -3,6 +3,7 @@ import type { Grey } from "@spinegrade/crops";
 import { compileSchema } from "@spinegrade/pipeline";
 import { POINT_FRAME, type LabelledPoint } from "../studies/study.ts";
 import type { TwoStageNet } from "../task/two-stage-task.ts";
+import { CLOSE_UPS_KEY } from "./close-ups/close-ups.ts";
 import { planeUnit } from "./heads/regressed-units.ts";
 import type { PointFinder } from "./point-net.ts";
 import type { PointNetSettings } from "./point-net-settings.ts";
@@ -19,6 +20,7 @@ interface SlicePointConfig extends SliceNetConfig {
 export const SLICE_POINT_KEYS = {
   properties: {
     ...SLICE_NET_KEYS,
+    closeUps: CLOSE_UPS_KEY,
     unit: {
       enum: ["px", "share"],
       default: "px",

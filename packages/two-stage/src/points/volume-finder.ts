@@ -15,7 +15,7 @@ import type { PointFinder } from "./point-net.ts";
 import type { PointNetSettings } from "./point-net-settings.ts";
 import type { FoundPoint, PointName } from "./point-order.ts";
 
-/** The settings of a net that finds points in whole series. */
+/** The settings of nets that find points in whole series; not all have close-ups. */
 interface VolumeNetConfig extends TwoStageNet {
   readonly imageSize: number;
   readonly slices: number;
@@ -24,7 +24,7 @@ interface VolumeNetConfig extends TwoStageNet {
   readonly closeUps?: CloseUpSettings;
 }
 
-/** JSON schemas of the keys of `net`. */
+/** JSON schemas of the keys of `net` that all have. */
 export const VOLUME_POINT_KEYS = {
   properties: {
     encoder: ENCODER_KEY,
@@ -32,12 +32,17 @@ export const VOLUME_POINT_KEYS = {
     slices: { type: "integer", minimum: 1, description: "Slices to which a series is resized." },
     coordinates: COORDINATES_KEY,
     heatmaps: HEATMAPS_KEY,
-    closeUps: CLOSE_UPS_KEY,
   },
   required: ["encoder", "imageSize", "slices"],
 };
 
-const parseConfig = compileSchema<VolumeNetConfig>({ type: "object", ...VOLUME_POINT_KEYS });
+/** Those of a net of one sagittal series, whose close-ups know the levels by their neighbours. */
+export const SAGITTAL_POINT_KEYS = {
+  ...VOLUME_POINT_KEYS,
+  properties: { ...VOLUME_POINT_KEYS.properties, closeUps: CLOSE_UPS_KEY },
+};
+
+const parseConfig = compileSchema<VolumeNetConfig>({ type: "object", ...SAGITTAL_POINT_KEYS });
 
 /** What a net of whole series sees and finds. */
 interface VolumeOutputs {

@@ -40,10 +40,11 @@ export function closeUpTraining(
   const load = ({ volumeKey }: SampleSeries): Promise<Grey> =>
     cache.get(volumeKey, async () => closeUps.shrink(await readVolume(folders.workDir, volumeKey)));
   return {
-    draw: async ({ series }, epoch) => {
+    draw: async ({ series, slice }, epoch) => {
       const examples: CloseUpExamples[] = [];
       for (const one of series) {
-        const generator = Generator.fromSeed(seed, "close-ups", epoch ?? "validation", one.seriesId);
+        const stream = [epoch ?? "validation", one.seriesId, ...(slice === undefined ? [] : [slice])];
+        const generator = Generator.fromSeed(seed, "close-ups", ...stream);
         if (one.points.length > 0) examples.push(closeUps.draw(await load(one), one.points, generator));
       }
       return examples;

@@ -3,7 +3,7 @@ import { drawBaseAugmentation } from "@spinegrade/augmentation";
 import type { Point3 } from "@spinegrade/crops";
 import { Generator } from "@spinegrade/random";
 import fc from "fast-check";
-import { CLOSE_UP, type CloseUp, closeUpValues, closeUpView } from "./close-up-view.ts";
+import { CLOSE_UP, type CloseUp, closeUpValues, closeUpView, mirrorCloseUp } from "./close-up-view.ts";
 
 const [FRAME, DEPTH] = [512, 5];
 const [SLICES, SIDE] = CLOSE_UP;
@@ -47,6 +47,17 @@ describe.each([2, 4])("a close-up of %i px to one", (px) => {
       }),
       { numRuns: 10 },
     );
+  });
+
+  it("gives the same place mirrored, where the columns come in reverse order", () => {
+    const closeUp = withSpot([230, 260, 2], 4, () => view.cut(view.shrink(VOLUME), [240, 270, 2]));
+    const mirrored = mirrorCloseUp(closeUp);
+    const [shown, turned] = [brightPlace(closeUp), brightPlace(mirrored)];
+    expect(turned[0]).toBeCloseTo(shown[0], 6);
+    expect(turned[1]).toBeCloseTo(shown[1], 6);
+    const [x, y] = closeUp.toCloseUp([230, 260]);
+    expect(mirrored.toCloseUp([230, 260])).toEqual([SIDE - 1 - x, y]);
+    expect(mirrored.greys.voxels).not.toEqual(closeUp.greys.voxels);
   });
 
   it("moves with the slices", () => {

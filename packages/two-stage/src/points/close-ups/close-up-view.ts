@@ -4,6 +4,7 @@ import { moveWindow } from "../../graders/crops/move-window.ts";
 import { POINT_FRAME } from "../../studies/study.ts";
 import { averageGreys } from "../../volumes/average-greys.ts";
 import { centredScale } from "../../volumes/frame-scale.ts";
+import { mirrorGreys } from "../../volumes/mirror-greys.ts";
 import { movePoint } from "../../volumes/augment-greys.ts";
 import { slicesLast } from "../../volumes/slices-last.ts";
 
@@ -58,6 +59,30 @@ export function closeUpView(px: number): CloseUpView {
         toPlace: ([px0, py0]) => [toFrame(px0 + left), toFrame(py0 + top)],
       };
     },
+  };
+}
+
+/** The slices of a series that close-ups of one slice show, and which of the series is the first of them. */
+export function closeUpSlices(
+  { voxels, shape: [depth, rows, columns] }: Grey,
+  slice: number,
+): { readonly first: number; readonly part: Grey } {
+  const count = Math.min(CLOSE_UP[0], depth);
+  const first = Math.max(0, Math.min(slice - (count >> 1), depth - count));
+  const size = rows * columns;
+  return {
+    first,
+    part: { voxels: voxels.subarray(first * size, (first + count) * size), shape: [count, rows, columns] },
+  };
+}
+
+/** The mirror image of a close-up, left to right. */
+export function mirrorCloseUp({ greys, toCloseUp, toPlace }: CloseUp): CloseUp {
+  const mirrored = ([x, y]: Point2): Point2 => [greys.shape[2] - 1 - x, y];
+  return {
+    greys: mirrorGreys(greys, [true, false]),
+    toCloseUp: (xy) => mirrored(toCloseUp(xy)),
+    toPlace: (xy) => toPlace(mirrored(xy)),
   };
 }
 

@@ -30,7 +30,7 @@ export const CLOSE_UPS_KEY = {
     },
   },
   description:
-    "Corrects each found point in close-ups, by two small nets with so many `channels`, for few studies; published nets have none.",
+    "Corrects each found point in close-ups, by small nets with so many `channels`, for few studies; published nets have none.",
 } as const;
 
 /** Their term of the loss: of each net the two terms of heatmaps. */
@@ -56,8 +56,9 @@ export interface CloseUps {
 }
 
 /** What each net shows, and how far off it looks for a point in training. */
-const NEAR = { name: "near", view: closeUpView(2), shiftPx: 16 };
-const WIDE = { name: "wide", view: closeUpView(4), shiftPx: 24 };
+const EXAMPLES = { drawn: 10, shiftSlices: 0.7 };
+const NEAR = { ...EXAMPLES, name: "near", view: closeUpView(2), shiftPx: 16 };
+const WIDE = { ...EXAMPLES, name: "wide", view: closeUpView(4), shiftPx: 24 };
 
 /**
  * Creates the nets of close-ups. That of the wide ones knows the middle level among its neighbours; that of the near ones is
@@ -83,12 +84,16 @@ export function createCloseUps({ channels }: CloseUpSettings, settings: PointNet
         ...(examples.wide.length > 0 ? [wide.loss(examples.wide, mode)] : []),
       ]),
     correct: (shrunk, points) => {
-      // a net that diverged: its loss says so
-      if (!points.every(({ x, y, z }) => Number.isFinite(x + y + z))) return [...points];
+      if (haveDiverged(points)) return [...points];
       return walkLevels(points, {
         find: (some) => near.find(shrunk, some),
         findMiddle: (some) => wide.find(wide.view.shrink(shrunk), some),
       });
     },
   };
+}
+
+/** Whether the net that found points diverged: its loss says so. */
+export function haveDiverged(points: readonly FoundPoint[]): boolean {
+  return !points.every(({ x, y, z }) => Number.isFinite(x + y + z));
 }

@@ -1,6 +1,7 @@
 import { LEVELS } from "@spinegrade/competition-data";
 import type { StudySample } from "../../studies/study.ts";
 import type { TwoStageTask } from "../../task/two-stage-task.ts";
+import { CLOSE_UP_TERM } from "../close-ups/close-ups.ts";
 import { labelledSlices, type PointSample, toSampleSeries } from "../point-sample.ts";
 import { pointTraining } from "../point-training.ts";
 import { createSlicePointNet, SLICE_POINT_KEYS } from "../slice-point-net.ts";
@@ -12,6 +13,7 @@ export const POINTS_AXIAL: TwoStageTask = {
   name: "points-axial",
   title: "points in slices of Axial T2",
   net: SLICE_POINT_KEYS,
+  lossTerms: { ...SLICE_POINTS.lossTerms, closeUps: CLOSE_UP_TERM },
   withTraining: async (job, use) => {
     const finder = createSlicePointNet(job.config.net, job.config);
     try {

@@ -1,15 +1,21 @@
 import type { TwoStageTask } from "../../task/two-stage-task.ts";
 import { CLOSE_UP_TERM } from "../close-ups/close-ups.ts";
-import { VOLUME_POINT_KEYS } from "../volume-finder.ts";
+import { SAGITTAL_POINT_KEYS, VOLUME_POINT_KEYS } from "../volume-finder.ts";
 import { SLICE_POINTS } from "./slice-points.ts";
 
 /** What all tasks of nets that find points in whole series have: what those of slices have, and a figure along the slices. */
 export const WHOLE_SERIES = {
   ...SLICE_POINTS,
   net: VOLUME_POINT_KEYS,
-  lossTerms: { ...SLICE_POINTS.lossTerms, closeUps: CLOSE_UP_TERM },
   figures: [
     ...SLICE_POINTS.figures,
     { name: "medianSlices", title: "along slices", unit: "slices", aim: { atMost: 1 } },
   ],
+} as const satisfies Omit<TwoStageTask, "name" | "title" | "withTraining">;
+
+/** What those of one sagittal series have. */
+export const SAGITTAL_SERIES = {
+  ...WHOLE_SERIES,
+  net: SAGITTAL_POINT_KEYS,
+  lossTerms: { ...WHOLE_SERIES.lossTerms, closeUps: CLOSE_UP_TERM },
 } as const satisfies Omit<TwoStageTask, "name" | "title" | "withTraining">;
