@@ -1,7 +1,7 @@
 import { meanProbabilities, type PointLabel, type PredictedPoint } from "@spinegrade/competition-data";
 import { pixelToPatientMm, type SliceRecord, toTurnedPixel, voxelToPatientMatrix } from "@spinegrade/volumes";
 import type { FindingPoint } from "./graded-study.ts";
-import type { PredictedVolume } from "./predict-series.ts";
+import type { PointsInVolume, PredictedVolume } from "./predict-series.ts";
 import type { FindingImage } from "./study-images.ts";
 
 /** A place in a volume. */
@@ -34,7 +34,7 @@ export function locateFinding(volumes: readonly PredictedVolume[], index: number
 }
 
 /** The mean of what all models say about a point in one series; undefined where it does not show the level. */
-export function meanPoint(volume: PredictedVolume, index: number): PredictedPoint | undefined {
+export function meanPoint(volume: PointsInVolume, index: number): PredictedPoint | undefined {
   const own = volume.predictions.flatMap(({ points }) => points[index] ?? []);
   const [first] = own;
   if (first === undefined) return undefined;
@@ -95,7 +95,7 @@ function firstWith(volumes: readonly PredictedVolume[], index: number): Predicte
   return volumes.find(({ predictions }) => predictions.some(({ points }) => points[index] !== undefined));
 }
 
-function meanPlace({ volume, predictions }: PredictedVolume, index: number): MeanPlace {
+function meanPlace({ volume, predictions }: PointsInVolume, index: number): MeanPlace {
   const points = predictions.flatMap(({ points: all }) => all[index] ?? []);
   const mean = (values: readonly number[]): number =>
     values.reduce((sum, value) => sum + value, 0) / values.length;

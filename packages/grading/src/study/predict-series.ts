@@ -40,6 +40,11 @@ export interface PredictedVolume {
   readonly levels?: readonly AxialLevel[];
 }
 
+/** A series, and where the models find points in it. */
+export interface PointsInVolume extends Pick<PredictedVolume, "volume"> {
+  readonly predictions: readonly Pick<SeriesPrediction, "points">[];
+}
+
 /** The points that a net found, without those that it was not shown. */
 export function foundPoints({ points }: SeriesPrediction): PredictedPoint[] {
   return points.filter((point) => point !== undefined);

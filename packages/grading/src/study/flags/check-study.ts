@@ -1,14 +1,12 @@
-import type { HeatmapFeatures } from "@spinegrade/competition-data";
 import {
   gatherEvidence,
   type LevelCheck,
   type LevelEvidence,
   type MisplacedPoint,
-  type PredictedSeries,
 } from "@spinegrade/study-check";
 import type { GradingFlag } from "../graded-study.ts";
 import type { MakeChecks } from "./make-checks.ts";
-import { meanPoint } from "../locate-finding.ts";
+import { predictedSeries } from "./predicted-series.ts";
 import type { PredictedVolume } from "../predict-series.ts";
 
 /** The flag of doubts about the names of a study's levels. */
@@ -66,28 +64,4 @@ export async function checkStudy(
     ],
     misplaced,
   };
-}
-
-/** What the models find on each series, on average: the points that the rows have, not those of single folds. */
-function predictedSeries(volumes: readonly PredictedVolume[]): PredictedSeries[] {
-  return volumes.map((one) => ({
-    points: pointIndices(one).flatMap((index) => meanPoint(one, index) ?? []),
-    heatmaps: meanFeatures(one),
-    volume: one.volume,
-  }));
-}
-
-function pointIndices({ predictions }: PredictedVolume): number[] {
-  return [...(predictions[0]?.points.keys() ?? [])];
-}
-
-function meanFeatures({ predictions }: PredictedVolume): HeatmapFeatures[] {
-  const all = predictions.map(({ features }) => features).filter((features) => features.length > 0);
-  const meanOf = (index: number, name: keyof HeatmapFeatures): number =>
-    all.reduce((sum, features) => sum + (features[index]?.[name] ?? Number.NaN), 0) / all.length;
-  return (all[0] ?? []).map((_, index) => ({
-    entropy: meanOf(index, "entropy"),
-    secondPeak: meanOf(index, "secondPeak"),
-    borderMass: meanOf(index, "borderMass"),
-  }));
 }
