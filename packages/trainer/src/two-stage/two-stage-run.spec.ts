@@ -30,7 +30,10 @@ const NETS = {
   "levels-axial": { encoder: "pvt_v2_b0", side: 32, coordinates: true },
   "points-axial": { encoder: "pvt_v2_b0", imageSize: 32, coordinates: true, unit: "share" },
   "points-sagittal": { encoder: "pvt_v2_b0", imageSize: 32, slices: 4, ...HEATMAPS },
-  "points-axial-heatmaps": { task: "points-axial", encoder: "pvt_v2_b0", imageSize: 32, ...HEATMAPS },
+  "points-axial-heatmaps": {
+    ...{ task: "points-axial", encoder: "pvt_v2_b0", imageSize: 32 },
+    ...{ ...HEATMAPS, closeUps: { channels: 4 } },
+  },
 } as const;
 
 let folders: PipelineConfig;
@@ -78,6 +81,15 @@ describe("a run of a two-stage task", () => {
       `fold ${FOLD} of the run blind cannot be validated: no study to validate on has what the net is compared with`,
     );
   });
+
+  it.each(["points-axial-volume", "points-sagittal", "points-slice-t1"])(
+    "of %s is refused with close-ups, which its net does not have",
+    (task) => {
+      const { net, ...run } = configOf("points-sagittal");
+      const withCloseUps = { ...run, net: { ...net, task, closeUps: { channels: 4 } } };
+      expect(() => parseAnyRunConfig(withCloseUps, "the test's run")).toThrow('net: unknown key "closeUps"');
+    },
+  );
 
   it.each(["points-sagittal", "levels-axial", "points-axial"] as const)(
     "of %s is trained, validated, shown and summarised, and leaves no tensor",
