@@ -64,6 +64,7 @@ describe("readRunConfig", () => {
       augmentation: { flip: "swap-sides", shift: "intended" },
       matching: "nearest",
       gradePooling: "predicted-heatmap",
+      trueHeatmapEpochs: 0,
       lossWeights: [{ fromEpoch: 0, heatmap: 1, xy: 1, z: 1, grade: 1 }],
       onNan: "stop",
       maxUnreadable: 0,
