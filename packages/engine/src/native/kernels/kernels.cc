@@ -3,6 +3,7 @@
 
 #include "kernels/attention.h"
 #include "kernels/batch-norm.h"
+#include "kernels/conv2d-windows.h"
 #include "kernels/conv2d.h"
 #include "kernels/depthwise-linear.h"
 #include "kernels/depthwise.h"
@@ -77,6 +78,8 @@ static constexpr Kernels FillTable() {
   table.conv2d.inputGradient = {Blocking<true>::kColumns, Conv2dSpace<true>, ConvolveMap<true>};
   table.conv2d.kernelSpace = Conv2dKernelSpace;
   table.conv2d.kernelGradient = Conv2dBackwardKernel;
+  table.conv2d.windowsSpace = WindowsSpace;
+  table.conv2d.windowsGradient = WindowsBackwardKernel;
 
   table.pooling.maxGradient = MaxPoolBackward;
 

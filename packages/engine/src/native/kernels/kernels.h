@@ -95,6 +95,9 @@ struct Conv2dKernels {
   // Floats of scratch, by the channels of the part.
   int64_t (*kernelSpace)(int64_t channels);
   void (*kernelGradient)(const Conv2dSizes&, const Conv2dKernelPart&, const Conv2dKernelGradient&, float* space);
+  // The gradient of lines `begin` to `end` of the output, for few channels.
+  int64_t (*windowsSpace)(const Conv2dSizes&);
+  void (*windowsGradient)(const Conv2dSizes&, int64_t begin, int64_t end, const Conv2dKernelGradient&, float* space);
 };
 
 struct PoolingKernels {

@@ -11,6 +11,8 @@ namespace {
 constexpr int64_t kPairsOfTask = 192;
 // Input channels of a task of the backward pass by the kernel, and the least number of tasks if these have at least so many.
 constexpr int64_t kMostChannels = 96, kLeastChannels = 24, kGradientTasks = 16;
+// With fewer channels the backward pass by the kernel multiplies whole windows; pixels of one of its tasks.
+constexpr int64_t kChannelsOfTap = 8, kPixelsOfTask = 1024;
 
 bool IsKernel(const Shape& kernel) { return kernel.size() == 4 && kernel[0] == kernel[1]; }
 
@@ -68,6 +70,28 @@ struct KernelGradientAttributes {
   int64_t kernel;
 };
 
+// Each task sums its own lines, and the sums are added in order.
+void SumByWindows(const Conv2dSizes& sizes, const float* x, const float* dy, float* dKernel) {
+  const Conv2dKernels& loops = ActiveKernels().conv2d;
+  const int64_t values = sizes.kernel * sizes.kernel * sizes.channels * sizes.outChannels;
+  const int64_t lines = sizes.images * sizes.outHeight, pixels = lines * sizes.outWidth;
+  const int64_t wanted = std::min(lines, std::min(DivideUp(pixels, kPixelsOfTask), kMostParts));
+  const int64_t linesOfPart = DivideUp(lines, std::max<int64_t>(1, wanted)), parts = DivideUp(lines, std::max<int64_t>(1, linesOfPart));
+  const int64_t space = loops.windowsSpace(sizes);
+  const Floats sums = AllocateFloats(parts * values);
+  ParallelFor(parts, [&](int64_t part) {
+    const int64_t begin = part * linesOfPart, end = std::min(lines, begin + linesOfPart);
+    loops.windowsGradient(sizes, begin, end, {x, dy, sums.get() + part * values}, Scratch(space).data());
+  });
+  ForValues(values, [&](int64_t first, int64_t count) {
+    std::fill_n(dKernel + first, count, 0.0f);
+    for (int64_t part = 0; part < parts; part++) {
+      const float* const source = sums.get() + part * values;
+      for (int64_t i = first; i < first + count; i++) dKernel[i] += source[i];
+    }
+  });
+}
+
 // x [N, H, W, C], dy [N, h, w, O] -> dKernel [k, k, C, O]
 void ComputeKernelGradient(const KernelGradientAttributes& given, KernelContext& context) {
   const Shape &x = context.ShapeOf(0), &dy = context.ShapeOf(1);
@@ -76,6 +100,10 @@ void ComputeKernelGradient(const KernelGradientAttributes& given, KernelContext&
   const int64_t channels = sizes.channels, taps = given.kernel * given.kernel;
   float* const dKernel = context.Output(0, {given.kernel, given.kernel, channels, sizes.outChannels});
   if (channels == 0 || sizes.outChannels == 0) return;
+  if (channels < kChannelsOfTap) {
+    SumByWindows(sizes, context.Input(0), context.Input(1), dKernel);
+    return;
+  }
   const int64_t wanted = std::min(DivideUp(kGradientTasks, taps), DivideUp(channels, kLeastChannels));
   const int64_t groups = std::max(wanted, DivideUp(channels, kMostChannels));
   const int64_t group = RoundUpTo(DivideUp(channels, groups), ActiveKernels().linear.tileRows);

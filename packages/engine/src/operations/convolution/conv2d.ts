@@ -2,10 +2,12 @@ import * as tf from "@tensorflow/tfjs-core";
 import { areNativeOperationsActive } from "../backend/native-operations.ts";
 import { FLOAT32, runOp } from "../backend/run-op.ts";
 import { directConv2d } from "./direct-conv2d.ts";
+import { fewChannelsConv2d } from "./few-channels-conv2d.ts";
+import { linear } from "../product/linear.ts";
 import { productOverRows } from "../product/product-over-rows.ts";
 import { type Conv2dOptions, tensorflowConv2d } from "./tensorflow-conv2d.ts";
 
-/** With fewer input channels, as in an image, writing patches takes longer than TensorFlow's whole gradient. */
+/** With fewer input channels, as in an image, a native gradient reads windows, which takes less time than writing patches. */
 const LEAST_CHANNELS_OF_PATCHES = 8;
 
 /**
@@ -19,8 +21,8 @@ const DIRECT = { mostPixels: 144, leastRows: 32, leastChannels: 16, largestKerne
 /**
  * `tf.conv2d`, with a kernel gradient that has the same bytes for any number of threads. Small maps are convolved by
  * `directConv2d`, others by TensorFlow. TensorFlow splits the sum of the kernel gradient over all pixels among its threads;
- * here it is a matrix product with the input patches. TensorFlow's own gradient remains where the product would cost more:
- * kernels of one pixel with stride 1, and larger kernels over fewer than 8 input channels.
+ * here it is a matrix product with the input patches, which are written only for 8 input channels or more. Kernels of one pixel with
+ * stride 1 are linear layers.
  * @param x [N, H, W, C]
  * @param kernel [k, k, C, O]
  * @returns [N, h, w, O]
@@ -29,11 +31,17 @@ export function conv2d(x: tf.Tensor4D, kernel: tf.Tensor4D, options: Conv2dOptio
   const { stride, padding } = options;
   if (!areNativeOperationsActive()) return tf.conv2d(x, kernel, stride, padding);
   if (isDirectFaster(x, kernel, options)) return directConv2d(x, kernel, options);
-  const [size, , channels] = kernel.shape;
+  const [size, across, channels] = kernel.shape;
   // of one pixel with a stride, TensorFlow's is wrong for few channels, and writes to memory not its own (oneDNN, AVX2)
-  const byPatches = size === 1 ? stride > 1 : channels >= LEAST_CHANNELS_OF_PATCHES;
-  if (!byPatches) return tf.conv2d(x, kernel, stride, padding);
+  if (size === 1 && across === 1 && stride === 1) return linearConv2d(x, kernel);
+  if (size > 1 && size === across && channels < LEAST_CHANNELS_OF_PATCHES)
+    return fewChannelsConv2d(x, kernel, options);
   return tensorflowConv2d(x, kernel, options, gradientByPatches);
+}
+
+function linearConv2d(x: tf.Tensor4D, kernel: tf.Tensor4D): tf.Tensor4D {
+  const [, , channels, outChannels] = kernel.shape;
+  return tf.tidy(() => linear(x, tf.reshape(kernel, [channels, outChannels]), tf.zeros([outChannels])));
 }
 
 function isDirectFaster(x: tf.Tensor4D, kernel: tf.Tensor4D, { stride, padding }: Conv2dOptions): boolean {

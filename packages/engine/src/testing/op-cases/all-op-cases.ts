@@ -45,6 +45,8 @@ export function smallOpCases(): OpCase[] {
     ...directCases({ height: 5, width: 4, channels: 3 }, 35, 3, 2),
     ...directCases({ height: 4, width: 5, channels: 16 }, 4, 1, 2),
     ...directCases({ height: 5, width: 7, channels: 5 }, 16, 2, 3),
+    ...directCases({ height: 9, width: 8, channels: 1 }, 19, 7, 2),
+    ...directCases({ height: 8, width: 11, channels: 3 }, 16, 4, 4),
   ];
   const attentions = [
     ...attentionCases(7, 5, 1, 3),
@@ -72,6 +74,7 @@ export function largeOpCases(): OpCase[] {
     ...depthwiseLinearCases(map, 45),
     ...poolingCases(map),
     ...[1, 2].flatMap((stride) => directCases(map, 45, 3, stride)),
+    ...directCases({ height: 61, width: 67, channels: 3 }, 35, 7, 2),
     ...[1, 2].flatMap((zoom) => convolutionCases({ ...map, height: 12, width: 11 }, 45, 3, zoom)),
   ];
 }
