@@ -238,6 +238,8 @@ void AddSmallConvolutions(Cases& cases) {
   }
   AddConv2d(cases, {2, 1, 1, 5, 7, 3, 1, 1});
   AddConv2d(cases, {1, 9, 11, 3, 8, 7, 2, 3});
+  AddConv2d(cases, {2, 61, 67, 1, 33, 7, 2, 3});
+  AddConv2d(cases, {3, 5, 40, 7, 19, 4, 4, 0});
   AddConv2d(cases, {1, 3, 400, 3, 8, 3, 1, 1});
 }
 

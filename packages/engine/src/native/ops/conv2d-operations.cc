@@ -76,7 +76,8 @@ void SumByWindows(const Conv2dSizes& sizes, const float* x, const float* dy, flo
   const int64_t values = sizes.kernel * sizes.kernel * sizes.channels * sizes.outChannels;
   const int64_t lines = sizes.images * sizes.outHeight, pixels = lines * sizes.outWidth;
   const int64_t wanted = std::min(lines, std::min(DivideUp(pixels, kPixelsOfTask), kMostParts));
-  const int64_t linesOfPart = DivideUp(lines, std::max<int64_t>(1, wanted)), parts = DivideUp(lines, std::max<int64_t>(1, linesOfPart));
+  const int64_t linesOfPart = DivideUp(lines, std::max<int64_t>(1, wanted)),
+                parts = DivideUp(lines, std::max<int64_t>(1, linesOfPart));
   const int64_t space = loops.windowsSpace(sizes);
   const Floats sums = AllocateFloats(parts * values);
   ParallelFor(parts, [&](int64_t part) {
