@@ -1,5 +1,5 @@
 import * as tf from "@tensorflow/tfjs-core";
-import { areNativeOperationsActive } from "../backend/native-operations.ts";
+import { areNativeOperationsActive, isDifferentiated } from "../backend/native-operations.ts";
 import { FLOAT32, runOp } from "../backend/run-op.ts";
 import { directConv2d } from "./direct-conv2d.ts";
 import { fewChannelsConv2d } from "./few-channels-conv2d.ts";
@@ -22,7 +22,7 @@ const DIRECT = { mostPixels: 144, leastRows: 32, leastChannels: 16, largestKerne
  * `tf.conv2d`, with a kernel gradient that has the same bytes for any number of threads. Small maps are convolved by
  * `directConv2d`, others by TensorFlow. TensorFlow splits the sum of the kernel gradient over all pixels among its threads;
  * here it is a matrix product with the input patches, which are written only for 8 input channels or more. Kernels of one pixel with
- * stride 1 are linear layers.
+ * stride 1 are linear layers where gradients are recorded.
  * @param x [N, H, W, C]
  * @param kernel [k, k, C, O]
  * @returns [N, h, w, O]
@@ -31,9 +31,10 @@ export function conv2d(x: tf.Tensor4D, kernel: tf.Tensor4D, options: Conv2dOptio
   const { stride, padding } = options;
   if (!areNativeOperationsActive()) return tf.conv2d(x, kernel, stride, padding);
   if (isDirectFaster(x, kernel, options)) return directConv2d(x, kernel, options);
+  if (!isDifferentiated()) return tf.conv2d(x, kernel, stride, padding);
   const [size, across, channels] = kernel.shape;
-  // of one pixel with a stride, TensorFlow's is wrong for few channels, and writes to memory not its own (oneDNN, AVX2)
   if (size === 1 && across === 1 && stride === 1) return linearConv2d(x, kernel);
+  // of one pixel with a stride, TensorFlow's is wrong for few channels, and writes to memory not its own (oneDNN, AVX2)
   if (size > 1 && size === across && channels < LEAST_CHANNELS_OF_PATCHES)
     return fewChannelsConv2d(x, kernel, options);
   return tensorflowConv2d(x, kernel, options, gradientByPatches);
