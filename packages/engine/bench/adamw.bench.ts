@@ -60,6 +60,15 @@ const step = changing(() => {
 report({ op: "AdamW step, native", ...shape, ...time(step) });
 optimizer.dispose();
 
+for (const statePrecision of ["bfloat16", "float16"] as const) {
+  const half = new AdamW(variables, { ...OPTIONS, statePrecision });
+  const halfStep = changing(() => {
+    half.applyGradients(gradients);
+  });
+  report({ op: `AdamW step, native, ${statePrecision}`, ...shape, ...time(halfStep) });
+  half.dispose();
+}
+
 report({ op: "sums of squares", ...shape, ...time(() => sumsOfSquares([...gradients.values()])) });
 
 const ema = new Ema(variables, { decay: 0.99 });

@@ -2,7 +2,10 @@
 
 #include <algorithm>
 #include <array>
+#include <cstring>
 #include <utility>
+
+#include "kernels/kernel-types.h"
 
 namespace {
 
@@ -18,6 +21,25 @@ std::vector<Tensor> Inputs(const std::vector<Shape>& shapes) {
 
 // Decay, beta1, beta2, step size, epsilon, gradient scale.
 constexpr float kAdamWConstants[] = {0.99f, 0.9f, 0.99f, 0.1f, 0.01f, 0.5f};
+
+// Moments of `count` values as the operation holds them: numbers between 1 and 2, every other one negative unless they are
+// second moments; after scales of 1.
+Tensor HalfMomentsOf(int64_t count, bool isFloat16, bool isSecond) {
+  const int64_t scales = isFloat16 ? (count + kHalfBlock - 1) / kHalfBlock : 0, words = (count + 1) / 2;
+  Tensor moments = SomeValues({scales + words}, 7);
+  std::fill_n(moments.values.get(), scales, 1.0f);
+  for (int64_t word = 0; word < words; word++) {
+    std::array<uint16_t, 2> halves{};
+    for (size_t k = 0; k < 2; k++) {
+      if (2 * word + static_cast<int64_t>(k) == count) continue;
+      const auto fraction = static_cast<uint16_t>(word * 37 + static_cast<int64_t>(k) * 11) % (isFloat16 ? 1024 : 128);
+      const int sign = k == 1 && !isSecond ? 0x8000 : 0;
+      halves.at(k) = static_cast<uint16_t>(sign | (isFloat16 ? 0x3c00 : 0x3f80) | fraction);
+    }
+    std::memcpy(moments.values.get() + scales + word, halves.data(), sizeof(float));
+  }
+  return moments;
+}
 
 class Cases {
  public:
@@ -47,6 +69,19 @@ class Cases {
     AddNormalised("SpinegradeAdamW", ints, shapes, second);
     std::copy_n(kAdamWConstants, 6, cases_.back().inputs[0].values.get());
   }
+  // Of moments in 16 bits, `format` 0 (bfloat16) or 1 (float16 with scales).
+  void AddHalfAdamW(int32_t format, const std::vector<Shape>& shapes) {
+    std::vector<Tensor> inputs = Inputs({{6}, {static_cast<int64_t>(shapes.size())}});
+    std::copy_n(kAdamWConstants, 6, inputs[0].values.get());
+    for (int list = 0; list < 2; list++) {
+      for (Tensor& tensor : Inputs(shapes)) inputs.push_back(std::move(tensor));
+    }
+    for (const bool isSecond : {false, true}) {
+      for (const Shape& shape : shapes) inputs.push_back(HalfMomentsOf(SizeOf(shape), format == 1, isSecond));
+    }
+    const Ints ints{{"count", {static_cast<int32_t>(shapes.size())}}, {"format", {format}}};
+    cases_.push_back({"SpinegradeHalfAdamW", ints, {}, std::move(inputs)});
+  }
 
   std::vector<OpCase> Take() { return std::move(cases_); }
 
@@ -72,6 +107,7 @@ void AddOptimizer(Cases& cases, const std::vector<Shape>& shapes) {
   cases.Add("SpinegradeSumSquares", ints, shapes);
   cases.AddMovingAverage(ints, {lists.begin() + 1, lists.end() - 2 * static_cast<int64_t>(shapes.size())});
   cases.AddAdamW(ints, lists, 1 + 3 * shapes.size());
+  for (const int32_t format : {0, 1}) cases.AddHalfAdamW(format, shapes);
 }
 
 void AddRows(Cases& cases) {

@@ -29,6 +29,7 @@ export { lstm } from "./operations/recurrent/lstm.ts";
 export { upsample2x } from "./operations/convolution/upsample2x.ts";
 export { depthToSpace2x } from "./operations/convolution/depth-to-space.ts";
 export { AdamW } from "./optimizers/adamw.ts";
+export { halfFormatOf, STATE_PRECISIONS } from "./optimizers/half-format.ts";
 export { Ema } from "./optimizers/ema.ts";
 export { FLOAT32, runOp } from "./operations/backend/run-op.ts";
 export { requireBackend } from "./operations/backend/require-backend.ts";
@@ -58,6 +59,7 @@ export type { RecurrentDirection, RecurrentDirections } from "./operations/recur
 export type { Conv3x3Options } from "./operations/convolution/conv3x3.ts";
 export type { FusedConv3x3Options } from "./operations/convolution/fused-conv3x3.ts";
 export type { AdamWOptions } from "./optimizers/adamw-options.ts";
+export type { HalfFormat, StatePrecision } from "./optimizers/half-format.ts";
 export type { EmaOptions } from "./optimizers/ema.ts";
 export type { RecordedOperation } from "./operations/backend/record-operations.ts";
 export type { OpAttribute, TensorTuple } from "./operations/backend/run-op.ts";

@@ -9,7 +9,7 @@ import * as tf from "@tensorflow/tfjs-core";
 import { requireOperations } from "../load-addon.ts";
 import { largeOpCases, smallOpCases } from "../testing/op-cases/all-op-cases.ts";
 import type { OpCase } from "../testing/op-cases/op-case.ts";
-import { ownCopy } from "../optimizers/own-memory.ts";
+import { ownCopy, ownWords } from "../optimizers/own-memory.ts";
 import type { Expected } from "../testing/reference/expected-gradient.ts";
 
 const { addonPath, threads, instructions } = await startEngine();
@@ -30,16 +30,24 @@ afterAll(() => {
 });
 
 /** The outputs, then the inputs that the operation has changed. */
-function compute({ name, attributes, inputs, outputs, changed = [] }: OpCase): Float32Array[] {
-  const given = inputs.map(({ shape, values }) =>
-    tf.tidy(() => ownCopy(tf.tensor(Float32Array.from(values), [...shape]))),
+function compute({ name, attributes, inputs, outputs, changed = [], integers = [] }: OpCase): Float32Array[] {
+  const given = inputs.map(({ shape, values }, place) =>
+    integers.includes(place)
+      ? ownWords(Int32Array.from(values))
+      : tf.tidy(() => ownCopy(tf.tensor(Float32Array.from(values), [...shape]))),
   );
   const results = tf.tidy(() => runOp(name, attributes, given, outputs));
   const all = [...results, ...given.filter((_, place) => changed.includes(place))];
   // outside `tidy`, which looks for tensors in each element of its result
-  const values = all.map((tensor) => Float32Array.from(tensor.dataSync()));
+  const values = all.map(numbersOf);
   tf.dispose([...given, ...results]);
   return values;
+}
+
+/** A tensor's numbers; those of whole ones are halves of 16 bits. */
+function numbersOf(tensor: tf.Tensor): Float32Array {
+  if (tensor.dtype !== "int32") return Float32Array.from(tensor.dataSync());
+  return Float32Array.from(new Uint16Array(Int32Array.from(tensor.dataSync()).buffer));
 }
 
 /** What two computations have in common when each bit of theirs is the same. */
@@ -81,7 +89,7 @@ describe("every native operation", () => {
   });
 });
 
-describe.each(["SpinegradeAdamW", "SpinegradeMovingAverage"])("%s", (name) => {
+describe.each(["SpinegradeAdamW", "SpinegradeHalfAdamW", "SpinegradeMovingAverage"])("%s", (name) => {
   it("gives the same bits on every instruction set", () => {
     const cases = large.filter((each) => each.name === name);
     const [newest = Buffer.alloc(0), ...others] = supportedInstructions.map((set) => {

@@ -20,7 +20,7 @@ export interface AdamWConstants {
  * = 0.999 it is 1.3e-5 too small, and so is v. That factor is the same in every step, so the numbers compensate for it.
  */
 export function adamWConstants(
-  options: Required<AdamWOptions>,
+  options: Required<Omit<AdamWOptions, "statePrecision" | "seed">>,
   step: number,
   gradientScale = 1,
 ): AdamWConstants {

@@ -1,3 +1,4 @@
+import { UserError } from "@spinegrade/pipeline";
 import * as tf from "@tensorflow/tfjs-core";
 import { areNativeOperationsActive } from "../operations/backend/native-operations.ts";
 import { isTensorFlowActive } from "../operations/backend/tensorflow-backend.ts";
@@ -5,10 +6,13 @@ import { adamWConstants } from "./adamw-constants.ts";
 import type { AdamWOptions } from "./adamw-options.ts";
 import type { AdamWSlots } from "./adamw-slots.ts";
 import { checkState } from "./check-state.ts";
+import { HalfAdamWSlots } from "./half-adamw-slots.ts";
 import { FusedAdamWSlot } from "./fused-adamw-slot.ts";
 import { NativeAdamWSlots } from "./native-adamw-slots.ts";
 import { PlainAdamWSlot } from "./plain-adamw-slot.ts";
 import { SeparateAdamWSlots } from "./separate-adamw-slots.ts";
+
+const DEFAULTS = { beta1: 0.9, beta2: 0.999, epsilon: 1e-8, statePrecision: "float32", seed: 0 } as const;
 
 interface Parameter {
   readonly shape: number[];
@@ -28,11 +32,14 @@ export class AdamW {
   readonly #parameters = new Map<string, Parameter>();
   readonly #slots: AdamWSlots;
 
-  /** @param parameters float32 variables by name; they are changed, never disposed. */
+  /**
+   * @param parameters float32 variables by name; they are changed, never disposed.
+   * @throws UserError for a state of 16 bits where the native operations do not compute.
+   */
   constructor(parameters: ReadonlyMap<string, tf.Variable>, options: AdamWOptions) {
     this.learningRate = options.learningRate;
-    this.#options = { beta1: 0.9, beta2: 0.999, epsilon: 1e-8, ...options };
-    this.#slots = createSlots(parameters);
+    this.#options = { ...DEFAULTS, ...options };
+    this.#slots = createSlots(parameters, this.#options);
     for (const [name, { shape }] of parameters) this.#parameters.set(name, { shape, steps: 0 });
   }
 
@@ -50,20 +57,20 @@ export class AdamW {
       // usually all have made as many steps
       const some = [...gradients].filter(([name]) => this.#parameters.get(name)?.steps === steps);
       tf.tidy(() => {
-        this.#slots.apply(new Map(some), adamWConstants(options, steps, gradientScale));
+        this.#slots.apply(new Map(some), adamWConstants(options, steps, gradientScale), steps);
       });
     }
   }
 
   /**
    * The state that an exact resume needs in addition to the weights and the learning rate. For each parameter: its
-   * moments, `<name>.first` and `<name>.second`, and `<name>.steps`, an int32 scalar. The caller disposes the tensors.
+   * moments, `<name>.first` and `<name>.second`, and `<name>.steps`, an int32 scalar. Moments of 16 bits are int32 tensors of
+   * two numbers each, `<name>.first.bfloat16`; float16 has `<name>.first.scales`, too. The caller disposes the tensors.
    */
   state(): Map<string, tf.Tensor> {
     const state = new Map<string, tf.Tensor>();
     for (const [name, { steps }] of this.#parameters) {
-      const { first, second } = this.#slots.moments(name);
-      state.set(`${name}.first`, first).set(`${name}.second`, second);
+      for (const [moment, tensor] of this.#slots.moments(name)) state.set(`${name}.${moment}`, tensor);
       state.set(`${name}.steps`, tf.scalar(steps, "int32"));
     }
     return state;
@@ -75,12 +82,13 @@ export class AdamW {
    */
   restore(state: ReadonlyMap<string, tf.Tensor>): void {
     const shapes = new Map<string, number[]>();
-    for (const [name, { shape }] of this.#parameters) {
-      shapes.set(`${name}.first`, shape).set(`${name}.second`, shape).set(`${name}.steps`, []);
+    for (const name of this.#parameters.keys()) {
+      for (const [moment, shape] of this.#slots.shapes(name)) shapes.set(`${name}.${moment}`, shape);
+      shapes.set(`${name}.steps`, []);
     }
     const tensorOf = checkState("optimizer", shapes, state);
     for (const [name, parameter] of this.#parameters) {
-      this.#slots.setMoments(name, { first: tensorOf(`${name}.first`), second: tensorOf(`${name}.second`) });
+      this.#slots.setMoments(name, (moment) => tensorOf(`${name}.${moment}`));
       parameter.steps = tensorOf(`${name}.steps`).dataSync()[0] ?? 0;
     }
   }
@@ -103,7 +111,17 @@ export class AdamW {
   }
 }
 
-function createSlots(parameters: ReadonlyMap<string, tf.Variable>): AdamWSlots {
+function createSlots(
+  parameters: ReadonlyMap<string, tf.Variable>,
+  { statePrecision, seed }: Required<AdamWOptions>,
+): AdamWSlots {
+  if (statePrecision !== "float32") {
+    if (areNativeOperationsActive()) return new HalfAdamWSlots(parameters, { format: statePrecision, seed });
+    throw new UserError(
+      `an optimizer's state in ${statePrecision} needs the native operations, which compute on the CPU only: ` +
+        "train there, or keep the state in float32",
+    );
+  }
   if (areNativeOperationsActive()) return new NativeAdamWSlots(parameters);
   return new SeparateAdamWSlots(parameters, isTensorFlowActive() ? FusedAdamWSlot : PlainAdamWSlot);
 }

@@ -1,8 +1,7 @@
 import * as tf from "@tensorflow/tfjs-core";
 import { ResourceVariable } from "../operations/backend/resource-variable.ts";
 import { FLOAT32, runOp } from "../operations/backend/run-op.ts";
-import type { Moments } from "./adamw-slots.ts";
-import type { AdamWScalars, AdamWSlot } from "./separate-adamw-slots.ts";
+import type { AdamWScalars, AdamWSlot, WholeMoments } from "./separate-adamw-slots.ts";
 
 const APPLY_ADAM = { T: FLOAT32, use_locking: { bool: false }, use_nesterov: { bool: false } };
 
@@ -14,12 +13,14 @@ const APPLY_ADAM = { T: FLOAT32, use_locking: { bool: false }, use_nesterov: { b
  * may change it in place; then the variable shares it. Nothing is copied.
  */
 export class FusedAdamWSlot implements AdamWSlot {
+  readonly shape: number[];
   readonly #variable: tf.Variable;
   readonly #weight: ResourceVariable;
   readonly #first: ResourceVariable;
   readonly #second: ResourceVariable;
 
   constructor(variable: tf.Variable) {
+    this.shape = variable.shape;
     this.#variable = variable;
     this.#weight = new ResourceVariable(variable.shape);
     this.#first = zeros(variable.shape);
@@ -38,11 +39,11 @@ export class FusedAdamWSlot implements AdamWSlot {
     this.#variable.assign(this.#weight.read());
   }
 
-  moments(): Moments {
+  moments(): WholeMoments {
     return { first: this.#first.read(), second: this.#second.read() };
   }
 
-  setMoments({ first, second }: Moments): void {
+  setMoments({ first, second }: WholeMoments): void {
     tf.tidy(() => {
       this.#first.assign(tf.mul(first, 1));
       this.#second.assign(tf.mul(second, 1));

@@ -1,21 +1,14 @@
 import * as tf from "@tensorflow/tfjs-core";
 import { runOp } from "../operations/backend/run-op.ts";
 import type { AdamWConstants } from "./adamw-constants.ts";
-import { type AdamWSlots, type Moments, slotOf } from "./adamw-slots.ts";
+import { type AdamWSlots, type Moments, slotOf, wholeShapes } from "./adamw-slots.ts";
+import { inCalls, type Update } from "./in-calls.ts";
 import { ownCopy, ownZeros } from "./own-memory.ts";
-
-/** New weights that one call makes at most, 16 MiB: the memory of the old ones serves the next call. */
-const MOST_VALUES = 2 ** 22;
 
 interface Slot {
   readonly variable: tf.Variable;
   first: tf.Tensor;
   second: tf.Tensor;
-}
-
-interface Update {
-  readonly slot: Slot;
-  readonly gradient: tf.Tensor;
 }
 
 /**
@@ -44,16 +37,23 @@ export class NativeAdamWSlots implements AdamWSlots {
       });
   }
 
-  moments(name: string): Moments {
-    const { first, second } = slotOf(this.#slots, name);
-    return tf.tidy(() => ({ first: tf.mul(first, 1), second: tf.mul(second, 1) }));
+  shapes(name: string): ReadonlyMap<string, number[]> {
+    return wholeShapes(slotOf(this.#slots, name).variable.shape);
   }
 
-  setMoments(name: string, { first, second }: Moments): void {
+  moments(name: string): Moments {
+    const { first, second } = slotOf(this.#slots, name);
+    return new Map([
+      ["first", tf.tidy(() => tf.mul(first, 1))],
+      ["second", tf.tidy(() => tf.mul(second, 1))],
+    ]);
+  }
+
+  setMoments(name: string, tensorOf: (moment: string) => tf.Tensor): void {
     const slot = slotOf(this.#slots, name);
     tf.dispose([slot.first, slot.second]);
-    slot.first = ownCopy(first);
-    slot.second = ownCopy(second);
+    slot.first = ownCopy(tensorOf("first"));
+    slot.second = ownCopy(tensorOf("second"));
   }
 
   dispose(): void {
@@ -61,7 +61,7 @@ export class NativeAdamWSlots implements AdamWSlots {
   }
 }
 
-function step(updates: readonly Update[], numbers: tf.Tensor): void {
+function step(updates: readonly Update<Slot>[], numbers: tf.Tensor): void {
   const slots = updates.map(({ slot }) => slot);
   const inputs = [
     numbers,
@@ -72,19 +72,4 @@ function step(updates: readonly Update[], numbers: tf.Tensor): void {
   ];
   const weights = runOp("SpinegradeAdamW", { count: { int: slots.length } }, inputs, slots.length);
   for (const [i, weight] of weights.entries()) slots[i]?.variable.assign(weight);
-}
-
-/** Parts of the updates, each of one parameter, or of several with at most MOST_VALUES values. */
-function inCalls(updates: readonly Update[]): Update[][] {
-  const calls: Update[][] = [];
-  let values = Infinity;
-  for (const update of updates) {
-    values += update.gradient.size;
-    if (values > MOST_VALUES) {
-      calls.push([]);
-      values = update.gradient.size;
-    }
-    calls.at(-1)?.push(update);
-  }
-  return calls;
 }

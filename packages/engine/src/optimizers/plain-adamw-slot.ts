@@ -1,14 +1,15 @@
 import * as tf from "@tensorflow/tfjs-core";
-import type { Moments } from "./adamw-slots.ts";
-import type { AdamWScalars, AdamWSlot } from "./separate-adamw-slots.ts";
+import type { AdamWScalars, AdamWSlot, WholeMoments } from "./separate-adamw-slots.ts";
 
 /** AdamW from tfjs operations, for backends other than TensorFlow. */
 export class PlainAdamWSlot implements AdamWSlot {
+  readonly shape: number[];
   readonly #variable: tf.Variable;
   #first: tf.Tensor;
   #second: tf.Tensor;
 
   constructor(variable: tf.Variable) {
+    this.shape = variable.shape;
     this.#variable = variable;
     this.#first = tf.keep(tf.zeros(variable.shape));
     this.#second = tf.keep(tf.zeros(variable.shape));
@@ -22,11 +23,11 @@ export class PlainAdamWSlot implements AdamWSlot {
     this.#replace(first, second);
   }
 
-  moments(): Moments {
+  moments(): WholeMoments {
     return { first: tf.clone(this.#first), second: tf.clone(this.#second) };
   }
 
-  setMoments({ first, second }: Moments): void {
+  setMoments({ first, second }: WholeMoments): void {
     this.#replace(tf.clone(first), tf.clone(second));
   }
 

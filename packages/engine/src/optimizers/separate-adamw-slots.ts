@@ -1,6 +1,6 @@
 import * as tf from "@tensorflow/tfjs-core";
 import type { AdamWConstants } from "./adamw-constants.ts";
-import { type AdamWSlots, type Moments, slotOf } from "./adamw-slots.ts";
+import { type AdamWSlots, type Moments, slotOf, wholeShapes } from "./adamw-slots.ts";
 
 /** The numbers of one step as tensors. */
 export interface AdamWScalars {
@@ -12,14 +12,21 @@ export interface AdamWScalars {
   readonly zero: tf.Scalar;
 }
 
+/** Moments in float32. */
+export interface WholeMoments {
+  readonly first: tf.Tensor;
+  readonly second: tf.Tensor;
+}
+
 /** One parameter with its moments. */
 export interface AdamWSlot {
+  readonly shape: number[];
   /** Performs one step; called in a tidy. */
   apply(gradient: tf.Tensor, scalars: AdamWScalars): void;
   /** The moments, as new tensors that later steps do not change. */
-  moments(): Moments;
+  moments(): WholeMoments;
   /** Copies these moments into the slot. */
-  setMoments(moments: Moments): void;
+  setMoments(moments: WholeMoments): void;
   dispose(): void;
 }
 
@@ -41,12 +48,16 @@ export class SeparateAdamWSlots implements AdamWSlots {
       });
   }
 
-  moments(name: string): Moments {
-    return slotOf(this.#slots, name).moments();
+  shapes(name: string): ReadonlyMap<string, number[]> {
+    return wholeShapes(slotOf(this.#slots, name).shape);
   }
 
-  setMoments(name: string, moments: Moments): void {
-    slotOf(this.#slots, name).setMoments(moments);
+  moments(name: string): Moments {
+    return new Map(Object.entries(slotOf(this.#slots, name).moments()));
+  }
+
+  setMoments(name: string, tensorOf: (moment: string) => tf.Tensor): void {
+    slotOf(this.#slots, name).setMoments({ first: tensorOf("first"), second: tensorOf("second") });
   }
 
   dispose(): void {

@@ -119,6 +119,25 @@ struct AdamWValues {
   float *firsts, *seconds, *updated;
 };
 
+// Numbers of a block that have one scale.
+constexpr int64_t kHalfBlock = 256;
+
+// Moments of a parameter that are held in 16 bits; `scales` [blocks] are powers of two, null where blocks have none.
+struct HalfMoments {
+  uint16_t* halves;
+  float* scales;
+};
+
+// The same, of `count` values from `place` on, a multiple of kHalfBlock; the moments are the whole parameter's. `key`, of the
+// parameter and the step, chooses the random bits of the rounding.
+struct HalfAdamWValues {
+  int64_t count, place;
+  uint32_t key;
+  const float *weights, *gradients;
+  HalfMoments firsts, seconds;
+  float* updated;
+};
+
 // Batch norm: activation((x - mean) rstd scale + offset), all [C]; the activation is none, ReLU or SiLU.
 struct Normalisation {
   const float *mean, *rstd, *scale, *offset;

@@ -7,6 +7,7 @@
 #include "kernels/conv2d.h"
 #include "kernels/depthwise-linear.h"
 #include "kernels/depthwise.h"
+#include "kernels/half-at-rest.h"
 #include "kernels/layer-norm.h"
 #include "kernels/linear.h"
 #include "kernels/max-pool.h"
@@ -36,6 +37,8 @@ static constexpr Kernels FillTable() {
 
   table.optimizer.sumSquares = SumSquares;
   table.optimizer.adamW = StepAdamW;
+  table.optimizer.bfloat16AdamW = StepHalfAdamW<Bfloat16Block>;
+  table.optimizer.float16AdamW = StepHalfAdamW<Float16Block>;
   table.optimizer.moveAverage = MoveAverage;
 
   table.layerNorm.forward = LayerNormRows;

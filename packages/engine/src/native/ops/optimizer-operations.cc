@@ -1,6 +1,7 @@
 // What a training step does to all parameters after the backward pass: the gradients' norms, AdamW and moving averages. Each
 // operation takes `count` tensors a list, so that a step is few calls, and shares all their values among the threads.
 #include <algorithm>
+#include <cstring>
 #include <vector>
 
 #include "runtime/active-kernels.h"
@@ -88,6 +89,43 @@ void ComputeAdamW(int count, KernelContext& context) {
   });
 }
 
+// Words of two halves that hold `count` numbers, after the blocks' scales.
+int64_t WordsOf(int64_t count, int64_t scales) { return scales + DivideUp(count, 2); }
+
+// constants [6], a key of each parameter [count], weights, gradients, and moments in 16 bits [words], which are changed in
+// place -> the new weights
+void ComputeHalfAdamW(bool isFloat16, int count, KernelContext& context) {
+  Require(context.ShapeOf(0) == Shape{6}, "the constants must be [6]");
+  Require(context.ShapeOf(1) == Shape{count}, "the keys must be [count]");
+  const float* const given = context.Input(0);
+  const AdamWConstants constants{given[0], given[1], given[2], given[3], given[4], given[5]};
+  const std::vector<int64_t> sizes = SizesOf(context, 2, 2, count);
+  std::vector<HalfAdamWValues> parameters;
+  for (int i = 0; i < count; i++) {
+    const int weight = 2 + i, gradient = weight + count, first = gradient + count, second = first + count;
+    const int64_t size = sizes.at(static_cast<size_t>(i)), scales = isFloat16 ? DivideUp(size, kHalfBlock) : 0;
+    const auto moments = [&](int input) {
+      Require(context.ShapeOf(input) == Shape{WordsOf(size, scales)}, "the moments have another size than the weights");
+      float* const words = context.InPlace(input);
+      return HalfMoments{reinterpret_cast<uint16_t*>(words + scales), isFloat16 ? words : nullptr};
+    };
+    uint32_t key = 0;
+    std::memcpy(&key, context.Input(1) + i, sizeof(key));
+    const HalfMoments firsts = moments(first), seconds = moments(second);
+    parameters.push_back({0, 0, key, context.Input(weight), context.Input(gradient), firsts, seconds,
+                          context.Output(i, context.ShapeOf(weight))});
+  }
+  const OptimizerKernels& kernels = ActiveKernels().optimizer;
+  const auto step = isFloat16 ? kernels.float16AdamW : kernels.bfloat16AdamW;
+  ForParts(CutAll(sizes), [&](const Part& part, size_t) {
+    const HalfAdamWValues& all = parameters.at(part.tensor);
+    const int64_t i = part.begin;
+    step(constants,
+         {part.count, i, all.key, all.weights + i, all.gradients + i, all.firsts, all.seconds, all.updated + i});
+  });
+}
+static_assert(kTaskValues % kHalfBlock == 0, "a block of one scale is one task's");
+
 // averages, values of the same shapes: the averages are changed in place
 void ComputeMovingAverage(float decay, int count, KernelContext& context) {
   const std::vector<int64_t> sizes = SizesOf(context, 0, 2, count);
@@ -108,6 +146,15 @@ Compute Create(const AttributeReader& read) {
   return [count = read.Int("count")](KernelContext& context) { kCompute(count, context); };
 }
 
+// The formats' numbers are those of half-format.ts.
+Compute CreateHalfAdamW(const AttributeReader& read) {
+  const int32_t format = read.Int("format");
+  Require(format == 0 || format == 1, "the format must be 0, bfloat16, or 1, float16");
+  return [isFloat16 = format == 1, count = read.Int("count")](KernelContext& context) {
+    ComputeHalfAdamW(isFloat16, count, context);
+  };
+}
+
 Compute CreateMovingAverage(const AttributeReader& read) {
   return [decay = read.Float("decay"), count = read.Int("count")](KernelContext& context) {
     ComputeMovingAverage(decay, count, context);
@@ -121,6 +168,12 @@ const RegisterOps kFamily{
      {"updated: count * float"},
      {"count: int >= 1"},
      Create<ComputeAdamW>},
+    {"SpinegradeHalfAdamW",
+     {"constants: float", "keys: int32", "weights: count * float", "gradients: count * float", "firsts: count * int32",
+      "seconds: count * int32"},
+     {"updated: count * float"},
+     {"count: int >= 1", "format: int"},
+     CreateHalfAdamW},
     {"SpinegradeMovingAverage",
      {"averages: count * float", "values: count * float"},
      {},

@@ -16,7 +16,7 @@ class KernelContext {
   KernelContext& operator=(const KernelContext&) = delete;
 
   virtual const Shape& ShapeOf(int input) const = 0;
-  // May be null where the tensor is empty.
+  // May be null where the tensor is empty. Of a tensor of whole numbers, these bits.
   virtual const float* Input(int input) const = 0;
   // An input whose values the operation changes. Whoever calls the operation is the only one who holds it.
   virtual float* InPlace(int input) = 0;

@@ -12,6 +12,8 @@ export interface OpCase {
   readonly outputs: number;
   /** The places of inputs that the operation changes; the reference gives them after the outputs. */
   readonly changed?: readonly number[];
+  /** The places of inputs of whole numbers; the reference gives those that are changed as halves, 16 bits each. */
+  readonly integers?: readonly number[];
   /** Computed when asked for: it is slow. */
   readonly expected: () => readonly Expected[];
 }

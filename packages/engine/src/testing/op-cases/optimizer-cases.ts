@@ -1,5 +1,6 @@
 import { at, blend, doublesOf, sum } from "../reference/doubles.ts";
 import type { Doubles } from "../reference/doubles.ts";
+import { halfOptimizerCase } from "./half-optimizer-case.ts";
 import { EPSILON, forwardCase, inputAt, positive, some } from "./op-case.ts";
 import type { OpCase } from "./op-case.ts";
 
@@ -42,6 +43,8 @@ export function optimizerCases(...shapes: readonly (readonly number[])[]): OpCas
       ),
       changed: places(0),
     },
+    halfOptimizerCase("bfloat16", shapes),
+    halfOptimizerCase("float16", shapes),
     forwardCase(
       "SpinegradeSumSquares",
       attributes,
