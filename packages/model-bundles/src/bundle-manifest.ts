@@ -6,15 +6,8 @@ import {
   closedObject,
   compileSchema,
 } from "@spinegrade/pipeline";
+import type { WeightDifference } from "@spinegrade/model-zoo";
 import { netConfigProperties, type NetConfig } from "@spinegrade/tasks";
-
-/** How far weights that are stored as float16 are from the trained ones. */
-export interface Float16Error {
-  /** The largest difference of a weight. */
-  readonly largest: number;
-  /** The root of the mean square difference, relative to that of the weights. */
-  readonly relative: number;
-}
 
 /** The content of `bundle.json`, which is sealed with SHA-256 and names the hash of every other file. */
 export interface BundleManifest {
@@ -24,8 +17,10 @@ export interface BundleManifest {
   /** Identity of the data set that the run was trained on: hashes of its tables. */
   readonly dataSet: DataSetIdentity;
   readonly folds: readonly { readonly fold: number; readonly weights: string }[];
-  /** Null when weights are stored as they were trained, in float32. */
-  readonly float16: Float16Error | null;
+  /** How far weights that are stored in float16 are from the trained ones; null for others. */
+  readonly float16: WeightDifference | null;
+  /** The same of weights in bfloat16; absent for others. */
+  readonly bfloat16?: WeightDifference;
   readonly licence: string;
   readonly versions: Readonly<Record<string, string>>;
   readonly files: readonly BundleFile[];
@@ -35,19 +30,24 @@ export interface BundleManifest {
 export function parseManifest(content: unknown, source: string): BundleManifest {
   const text = { type: "string" };
   const number = { type: "number" };
+  const difference = closedObject({ largest: number, relative: number });
   const list = (items: object): object => ({ type: "array", items });
   const parse = compileSchema<BundleManifest>(
-    closedObject({
-      format: { const: 1 },
-      run: text,
-      net: closedObject(netConfigProperties()),
-      dataSet: DATA_SET_IDENTITY_SCHEMA,
-      folds: list(closedObject({ fold: { type: "integer", minimum: 0 }, weights: text })),
-      float16: { anyOf: [closedObject({ largest: number, relative: number }), { type: "null" }] },
-      licence: text,
-      versions: { type: "object", additionalProperties: text },
-      files: BUNDLE_FILES_SCHEMA,
-    }),
+    closedObject(
+      {
+        format: { const: 1 },
+        run: text,
+        net: closedObject(netConfigProperties()),
+        dataSet: DATA_SET_IDENTITY_SCHEMA,
+        folds: list(closedObject({ fold: { type: "integer", minimum: 0 }, weights: text })),
+        float16: { anyOf: [difference, { type: "null" }] },
+        bfloat16: difference,
+        licence: text,
+        versions: { type: "object", additionalProperties: text },
+        files: BUNDLE_FILES_SCHEMA,
+      },
+      ["bfloat16"],
+    ),
   );
   return parse(content, source);
 }

@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import { WEIGHT_PRECISIONS, type WeightPrecision } from "@spinegrade/model-zoo";
 import { command, countOf, type PipelineConfig, type Program, UserError } from "@spinegrade/pipeline";
 import { openBundle } from "./open-bundle.ts";
 import { writeBundle } from "./write-bundle.ts";
@@ -17,14 +18,19 @@ export const bundleProgram = (load: () => Promise<PipelineConfig>): Program => (
       operands: "RUN",
       options: {
         out: { type: "string", value: "DIR", required: true, help: "the bundle's folder, new or empty" },
-        float16: { type: "boolean", help: "weights in half the space; the card states the error" },
+        "weight-precision": {
+          type: "string",
+          value: "P",
+          help: `format of the weights, of ${WEIGHT_PRECISIONS.join(", ")}; the card states the error of 16 bits`,
+        },
+        float16: { type: "boolean", help: "as --weight-precision float16" },
         link: { type: "string", value: "URL", help: "where the model can be found, for its card" },
         licence: { type: "string", value: "TEXT", help: "the licence of the weights" },
       },
       run: async ({ required, values }) => {
-        const { float16, licence, link } = values;
+        const { float16, "weight-precision": precision, licence, link } = values;
         const options = {
-          float16: float16 === true,
+          weightPrecision: readPrecision(precision ?? (float16 === true ? "float16" : "float32")),
           ...(licence !== undefined && { licence }),
           ...(link !== undefined && { link: checkLink(link) }),
         };
@@ -43,6 +49,13 @@ export const bundleProgram = (load: () => Promise<PipelineConfig>): Program => (
     }),
   },
 });
+
+/** @throws UserError unless it names a format. */
+function readPrecision(given: string): WeightPrecision {
+  const precision = WEIGHT_PRECISIONS.find((name) => name === given);
+  if (precision !== undefined) return precision;
+  throw new UserError(`--weight-precision "${given}" is unknown: use ${WEIGHT_PRECISIONS.join(", ")}`);
+}
 
 /** @throws UserError unless it is an address. */
 function checkLink(link: string): string {

@@ -136,10 +136,20 @@ describe("a bundle", () => {
       ]);
   });
 
+  it("states what bfloat16 changes", async () => {
+    const half = join(folders.workspaceRoot, "bfloat16");
+    await writeBundle("scs", half, folders, { weightPrecision: "bfloat16" });
+    const { manifest } = await openBundle(half);
+    expect(manifest.float16).toBeNull();
+    expect(manifest.bfloat16?.relative).toBeGreaterThan(0);
+    expect(manifest.bfloat16?.relative).toBeLessThan(2 ** -8);
+    expect(await readFile(join(half, "README.md"), "utf8")).toContain("bfloat16: largest difference");
+  });
+
   it("states what float16 changes", async () => {
     const half = join(folders.workspaceRoot, "half");
     const { float16 } = await writeBundle("scs", half, folders, {
-      ...{ float16: true, licence: "MIT", link: "https://example.org/nets/scs" },
+      ...{ weightPrecision: "float16", licence: "MIT", link: "https://example.org/nets/scs" },
     });
     expect(float16?.relative).toBeGreaterThan(0);
     expect(float16?.relative).toBeLessThan(0.001);

@@ -10,7 +10,13 @@ import {
 import { parsePredictionFile } from "@spinegrade/competition-data";
 import { readSamples } from "@spinegrade/label-fixes";
 import { GRADE_WEIGHTS } from "@spinegrade/metrics";
-import { decodeSafetensors, encodeCheckpoint, float16Error } from "@spinegrade/model-zoo";
+import {
+  decodeSafetensors,
+  encodeCheckpoint,
+  type WeightDifference,
+  weightError,
+  type WeightPrecision,
+} from "@spinegrade/model-zoo";
 import {
   BUNDLE_FILE,
   explainWriteFailure,
@@ -25,13 +31,14 @@ import {
   writeJsonAtomic,
 } from "@spinegrade/pipeline";
 import { readTrainedRun, taskNamed, type TrainedRun } from "@spinegrade/tasks";
-import type { BundleManifest, Float16Error } from "./bundle-manifest.ts";
+import type { BundleManifest } from "./bundle-manifest.ts";
 import { atlasDataset } from "./card/atlas-dataset.ts";
 import { atlasModel } from "./card/atlas-model.ts";
 import type { CardFacts } from "./card/card-facts.ts";
 import { cardMarkdown } from "./card/card-markdown.ts";
 import { STUDIES_FILE, type TrainingStudies } from "./open-bundle.ts";
 import { measureRun } from "./run-metrics.ts";
+import type { StoredWeights } from "./stored-weights.ts";
 import { hashStudyId } from "./study-hash.ts";
 
 /** Where a workspace has its runs. */
@@ -39,8 +46,8 @@ export type BundleFolders = Pick<PipelineConfig, "workspaceRoot" | "dataDir" | "
 
 /** Options of `writeBundle`. */
 export interface WriteBundleOptions {
-  /** Stores weights as float16, in half the space. Default false. */
-  readonly float16?: boolean;
+  /** How weights are stored: in 16 bits they take half the space. Default float32. */
+  readonly weightPrecision?: WeightPrecision;
   /** The licence of the weights, as its author states it. */
   readonly licence?: string;
   /** Where the model can be found; without, the card names the weights by their hash. */
@@ -58,24 +65,25 @@ export async function writeBundle(
   runName: string,
   out: string,
   folders: BundleFolders,
-  { float16 = false, licence = NO_LICENCE, link }: WriteBundleOptions = {},
+  { weightPrecision = "float32", licence = NO_LICENCE, link }: WriteBundleOptions = {},
 ): Promise<BundleManifest> {
   const run = await readTrainedRun(folders, runName);
   await makeEmptyFolder(out);
   const facts = { ...(await writeFacts(run, out, folders, licence)), link };
-  const weights = await writeWeights(run, out, folders, float16);
+  const weights = await writeWeights(run, out, folders, weightPrecision);
   const [first] = run.folds;
   if (first === undefined) throw new UserError(`the run ${run.run} is not trained: it has no fold to bundle`);
   const weightsHash = await sha256File(join(out, weightsName(first.fold)));
   await writeJsonAtomic(join(out, "model.json"), atlasModel(facts, weightsHash));
   await writeJsonAtomic(join(out, "dataset.json"), atlasDataset(facts));
-  await writeFileAtomic(join(out, "README.md"), cardMarkdown(facts, weights.error));
+  await writeFileAtomic(join(out, "README.md"), cardMarkdown(facts, weights));
   const names = (await readdir(out)).filter((name) => name !== BUNDLE_FILE).sort();
   const manifest: BundleManifest = {
     format: 1,
     ...{ run: run.run, net: run.net, dataSet: run.dataSet, licence },
     folds: run.folds.map(({ fold }) => ({ fold, weights: weightsName(fold) })),
-    float16: weights.error,
+    float16: weights.precision === "float16" ? weights.error : null,
+    ...(weights.precision === "bfloat16" && weights.error !== null && { bfloat16: weights.error }),
     versions: { node: process.versions.node },
     files: await Promise.all(
       names.map(async (path) => ({ path, sha256: await sha256File(join(out, path)) })),
@@ -130,24 +138,25 @@ async function writeWeights(
   run: TrainedRun,
   out: string,
   { workDir }: BundleFolders,
-  float16: boolean,
-): Promise<{ readonly error: Float16Error | null }> {
-  const errors: Float16Error[] = [];
+  precision: WeightPrecision,
+): Promise<StoredWeights> {
+  const errors: WeightDifference[] = [];
   for (const { fold, checkpoint } of run.folds) {
     const path = join(workDir, checkpoint);
     const bytes = await readFile(path).catch((cause: unknown) => {
       throw new UserError(`the checkpoint ${path} cannot be read: train ${run.run} again`, { cause });
     });
     const { state, metadata } = decodeSafetensors(bytes, path);
-    await writeFileAtomic(join(out, weightsName(fold)), encodeCheckpoint(state, metadata, { float16 }));
-    if (float16) errors.push(float16Error(state));
+    const encoded = encodeCheckpoint(state, metadata, { weightPrecision: precision });
+    await writeFileAtomic(join(out, weightsName(fold)), encoded);
+    if (precision !== "float32") errors.push(weightError(state, precision));
   }
-  const largestOf = (pick: (error: Float16Error) => number): number => Math.max(...errors.map(pick));
+  const largestOf = (pick: (error: WeightDifference) => number): number => Math.max(...errors.map(pick));
   const error = {
     largest: largestOf(({ largest }) => largest),
     relative: largestOf(({ relative }) => relative),
   };
-  return { error: errors.length === 0 ? null : error };
+  return { precision, error: errors.length === 0 ? null : error };
 }
 
 function weightsName(fold: number): string {

@@ -1,5 +1,5 @@
 import { taskNamed } from "@spinegrade/tasks";
-import type { Float16Error } from "../bundle-manifest.ts";
+import type { StoredWeights } from "../stored-weights.ts";
 import type { Measured } from "../run-metrics.ts";
 import { type CardFacts, TO_BE_FILLED } from "./card-facts.ts";
 
@@ -10,7 +10,7 @@ import { type CardFacts, TO_BE_FILLED } from "./card-facts.ts";
 type Item = readonly [claim: string, tripod: string, subject: string, text: string | undefined];
 
 /** The card of a bundle for people, `README.md`. Items that only the author knows are boxes to fill in. */
-export function cardMarkdown(facts: CardFacts, float16: Float16Error | null): string {
+export function cardMarkdown(facts: CardFacts, weights: StoredWeights): string {
   const { run } = facts;
   const { title } = taskNamed(run.net.task);
   const notice = run.dataSet.synthetic
@@ -20,7 +20,7 @@ export function cardMarkdown(facts: CardFacts, float16: Float16Error | null): st
     `# Model card: ${run.run}, ${title}`,
     `${notice}Research software, not a medical device: nothing here may guide the care of a patient.`,
     "| CLAIM | TRIPOD+AI | item | this model |\n| --- | --- | --- | --- |\n" +
-      itemsOf(facts, float16).map(formatItem).join("\n"),
+      itemsOf(facts, weights).map(formatItem).join("\n"),
     "## Results on studies that the nets were not trained on",
     "95 % intervals: percentile bootstrap over studies, 1,000 draws, seed 1.",
     resultTable(facts),
@@ -30,7 +30,7 @@ export function cardMarkdown(facts: CardFacts, float16: Float16Error | null): st
     .concat("\n");
 }
 
-function itemsOf({ run, licence, studies, series }: CardFacts, float16: Float16Error | null): Item[] {
+function itemsOf({ run, licence, studies, series }: CardFacts, weights: StoredWeights): Item[] {
   const { net, folds, dataSet } = run;
   const task = taskNamed(net.task);
   const dataSource = dataSet.synthetic ? "synthetic studies, made by Spinegrade" : undefined;
@@ -57,7 +57,7 @@ function itemsOf({ run, licence, studies, series }: CardFacts, float16: Float16E
     ["28", "12e", "metrics", "weighted log loss, calibrated log loss, expected calibration error"],
     ["29", "12e", "uncertainty", "bootstrap over studies; conformal sets at 90 % from out-of-fold scores"],
     ["", "15", "output", "probabilities of three grades and a point for each place"],
-    ["", "22", "full model", float16 === null ? "weights in float32, as trained" : describeFloat16(float16)],
+    ["", "22", "full model", describeWeights(weights)],
     ["33", "", "external testing", undefined],
     ["34, 42", "18c, 18d", "registration, protocol", undefined],
     ["35", "21", "studies, series", `${studies} studies, ${series} series`],
@@ -77,8 +77,10 @@ function formatItem([claim, tripod, subject, text]: Item): string {
   return `| ${claim} | ${tripod} | ${subject} | ${text ?? `☐ ${TO_BE_FILLED}`} |`;
 }
 
-function describeFloat16({ largest, relative }: Float16Error): string {
-  return `float16: largest difference of a weight ${largest.toExponential(1)}, ${(100 * relative).toFixed(3)} % in root mean square`;
+function describeWeights({ precision, error }: StoredWeights): string {
+  if (error === null) return "weights in float32, as trained";
+  const { largest, relative } = error;
+  return `${precision}: largest difference of a weight ${largest.toExponential(1)}, ${(100 * relative).toFixed(3)} % in root mean square`;
 }
 
 function resultTable({ metrics }: CardFacts): string {

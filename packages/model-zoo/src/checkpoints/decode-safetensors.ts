@@ -6,7 +6,7 @@ import type { NumberFormatName } from "./number-formats.ts";
 import { MAX_AXES } from "./pth/pickled.ts";
 import { checkSeal } from "./seal.ts";
 import { shownName, shownValue } from "./shown-name.ts";
-import type { State } from "./state.ts";
+import type { State, StoredState, StoredTensor } from "./state.ts";
 
 /** The format's own bound on a header; a longer one is a damaged or hostile file. */
 const LARGEST_HEADER = 100_000_000;
@@ -36,6 +36,32 @@ interface Placed {
  *   hash.
  */
 export function decodeSafetensors(bytes: Uint8Array, source = "the checkpoint"): DecodedCheckpoint {
+  return decodeWith(readNumbers, bytes, source);
+}
+
+/**
+ * Reads a safetensors file as `decodeSafetensors`, but leaves numbers of 16 bits as they lie.
+ * @throws CheckpointError as `decodeSafetensors`.
+ */
+export function decodeStored(
+  bytes: Uint8Array,
+  source = "the checkpoint",
+): { readonly state: StoredState; readonly metadata: DecodedCheckpoint["metadata"] } {
+  return decodeWith<StoredTensor>(
+    (data, format, shape) =>
+      format === "F16" || format === "BF16"
+        ? { dtype: format, shape, values: new Uint16Array(Uint8Array.prototype.slice.call(data).buffer) }
+        : readNumbers(data, format, shape),
+    bytes,
+    source,
+  );
+}
+
+function decodeWith<Tensor>(
+  read: (data: Uint8Array, format: NumberFormatName, shape: readonly number[]) => Tensor,
+  bytes: Uint8Array,
+  source: string,
+): { readonly state: ReadonlyMap<string, Tensor>; readonly metadata: Readonly<Record<string, string>> } {
   const { header, data } = splitFile(bytes, source);
   const { __metadata__: found, ...entries } = header;
   const metadata = checkSeal(bytes, bytes.length - data.length, readMetadata(found, source), source);
@@ -44,7 +70,7 @@ export function decodeSafetensors(bytes: Uint8Array, source = "the checkpoint"):
   const state = new Map(
     placed.map(({ name, format, shape, begin, end }) => [
       name,
-      readNumbers(data.subarray(begin, end), format, shape),
+      read(data.subarray(begin, end), format, shape),
     ]),
   );
   return { state, metadata };

@@ -1,21 +1,14 @@
-import { toFloat16 } from "./float16.ts";
 import { sealFile, withRoomForSeal } from "./seal.ts";
-import type { State } from "./state.ts";
+import type { StoredState, StoredTensor } from "./state.ts";
+import { type WeightPrecision, withPrecision } from "./weight-precision.ts";
 
 /** Data starts at a multiple of this many bytes, so that it can be mapped into memory as it lies. */
 const ALIGNMENT = 8;
 
-/** A tensor as it is stored. */
-interface StoredTensor {
-  readonly dtype: "I64" | "F32" | "F16";
-  readonly shape: readonly number[];
-  readonly values: BigInt64Array | Float32Array | Uint16Array;
-}
-
 /** Options of `encodeCheckpoint`. */
 export interface EncodeOptions {
-  /** Stores floating-point tensors as float16: half the space; `float16Error` says what it changes. Default false. */
-  readonly float16?: boolean;
+  /** How floating-point tensors are stored; `weightError` says what it changes. Default float32. */
+  readonly weightPrecision?: WeightPrecision;
 }
 
 /**
@@ -25,13 +18,14 @@ export interface EncodeOptions {
  * verifies.
  * @param metadata strings that describe the file; `format: "pt"` is added, which announces PyTorch's layouts to
  *   readers.
+ * @throws CheckpointError as `withPrecision` does.
  */
 export function encodeCheckpoint(
-  given: State,
+  given: StoredState,
   metadata: Readonly<Record<string, string>> = {},
-  { float16 = false }: EncodeOptions = {},
+  { weightPrecision = "float32" }: EncodeOptions = {},
 ): Uint8Array {
-  const state = float16 ? toHalves(given) : given;
+  const state = withPrecision(given, weightPrecision);
   const begins = placeTensors(state);
   const header = encodeHeader(state, begins, withRoomForSeal(metadata));
   const dataBytes = [...state.values()].reduce((sum, { values }) => sum + values.byteLength, 0);
@@ -45,22 +39,11 @@ export function encodeCheckpoint(
   return file;
 }
 
-function toHalves(state: State): Map<string, StoredTensor> {
-  return new Map(
-    [...state].map(([name, tensor]) => [
-      name,
-      tensor.dtype === "F32"
-        ? { dtype: "F16", shape: tensor.shape, values: Uint16Array.from(tensor.values, toFloat16) }
-        : tensor,
-    ]),
-  );
-}
-
 /** Where each tensor's bytes begin, counted from the end of the header. */
-function placeTensors(state: ReadonlyMap<string, StoredTensor>): Map<string, number> {
+function placeTensors(state: StoredState): Map<string, number> {
   const begins = new Map<string, number>();
   let end = 0;
-  for (const dtype of ["I64", "F32", "F16"]) {
+  for (const dtype of ["I64", "F32", "F16", "BF16"]) {
     for (const [name, tensor] of state) {
       if (tensor.dtype !== dtype) continue;
       begins.set(name, end);
@@ -71,7 +54,7 @@ function placeTensors(state: ReadonlyMap<string, StoredTensor>): Map<string, num
 }
 
 function encodeHeader(
-  state: ReadonlyMap<string, StoredTensor>,
+  state: StoredState,
   begins: ReadonlyMap<string, number>,
   metadata: Readonly<Record<string, string>>,
 ): Uint8Array {

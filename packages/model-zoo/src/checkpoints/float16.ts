@@ -1,5 +1,3 @@
-import type { State } from "./state.ts";
-
 const float = new Float32Array(1);
 const bits = new Uint32Array(float.buffer);
 
@@ -14,29 +12,6 @@ export function toFloat16(value: number): number {
   if (exponent >= 31) return sign | 0x7c00;
   if (exponent > 0) return sign + roundShift((exponent << 23) | fraction, 13);
   return exponent < -10 ? sign : sign + roundShift(fraction | 0x800000, 14 - exponent);
-}
-
-/** How far a state is from itself in float16. */
-export interface Float16Difference {
-  /** The largest difference of a value. */
-  readonly largest: number;
-  /** The root mean square difference, relative to that of the values. */
-  readonly relative: number;
-}
-
-/** The error of storing a state as float16. */
-export function float16Error(state: State): Float16Difference {
-  let [largest, squares, total] = [0, 0, 0];
-  for (const { dtype, values } of state.values()) {
-    if (dtype !== "F32") continue;
-    for (const value of values) {
-      const difference = Math.abs(value - fromFloat16(toFloat16(value)));
-      largest = Math.max(largest, difference);
-      squares += difference * difference;
-      total += value * value;
-    }
-  }
-  return { largest, relative: total === 0 ? 0 : Math.sqrt(squares / total) };
 }
 
 /** The number of float16 bits. */

@@ -1,3 +1,4 @@
+import { fromBfloat16 } from "./bfloat16.ts";
 import { fromFloat16 } from "./float16.ts";
 import type { StateTensor } from "./state.ts";
 
@@ -15,7 +16,7 @@ export const NUMBER_FORMATS = {
   F32: { bytes: 4, dtype: "F32", read: (view, byte) => view.getFloat32(byte, true) },
   F64: { bytes: 8, dtype: "F32", read: (view, byte) => view.getFloat64(byte, true) },
   F16: { bytes: 2, dtype: "F32", read: (view, byte) => fromFloat16(view.getUint16(byte, true)) },
-  BF16: { bytes: 2, dtype: "F32", read: (view, byte) => bfloatToNumber(view.getUint16(byte, true)) },
+  BF16: { bytes: 2, dtype: "F32", read: (view, byte) => fromBfloat16(view.getUint16(byte, true)) },
   I64: { bytes: 8, dtype: "I64", read: (view, byte) => view.getBigInt64(byte, true) },
   I32: { bytes: 4, dtype: "I64", read: (view, byte) => view.getInt32(byte, true) },
   I16: { bytes: 2, dtype: "I64", read: (view, byte) => view.getInt16(byte, true) },
@@ -69,13 +70,4 @@ export function gatherNumbers(
   const values = new BigInt64Array(size);
   for (const place of places) values[next++] = BigInt(format.read(view, place * format.bytes));
   return { dtype: "I64", shape, values };
-}
-
-/** IEEE 754 half precision: a sign, 5 bits of exponent, 10 of fraction. */
-const scratch = new DataView(new ArrayBuffer(4));
-
-/** The upper half of a float32. */
-function bfloatToNumber(bits: number): number {
-  scratch.setUint32(0, bits << 16);
-  return scratch.getFloat32(0);
 }

@@ -6,7 +6,20 @@ export type StateTensor =
 /** A net's state_dict: tensors by PyTorch name, in order. */
 export type State = ReadonlyMap<string, StateTensor>;
 
+/** A tensor whose numbers a file holds in 16 bits, as they lie there. */
+export interface HalfTensor {
+  readonly dtype: "F16" | "BF16";
+  readonly shape: readonly number[];
+  readonly values: Uint16Array;
+}
+
+/** A tensor as a file holds it. */
+export type StoredTensor = StateTensor | HalfTensor;
+
+/** Tensors by name, in order, as a file holds them. */
+export type StoredState = ReadonlyMap<string, StoredTensor>;
+
 /** A tensor's type and shape as errors name it: `F32[64, 3, 7, 7]`. */
-export function describeTensor(tensor: Pick<StateTensor, "dtype" | "shape">): string {
+export function describeTensor(tensor: Pick<StoredTensor, "dtype" | "shape">): string {
   return `${tensor.dtype}[${tensor.shape.join(", ")}]`;
 }

@@ -1,0 +1,88 @@
+import { fromBfloat16, toBfloat16 } from "./bfloat16.ts";
+import { CheckpointError } from "./checkpoint-error.ts";
+import { fromFloat16, toFloat16 } from "./float16.ts";
+import { shownName } from "./shown-name.ts";
+import type { HalfTensor, State, StateTensor, StoredState, StoredTensor } from "./state.ts";
+
+/** The formats in which a file may hold the floating-point numbers of a net. */
+export const WEIGHT_PRECISIONS = ["float32", "float16", "bfloat16"] as const;
+
+export type WeightPrecision = (typeof WEIGHT_PRECISIONS)[number];
+
+interface Format {
+  readonly dtype: HalfTensor["dtype"];
+  readonly narrow: (value: number) => number;
+  readonly widen: (half: number) => number;
+  readonly largest: number;
+}
+
+const FORMATS: Readonly<Record<Exclude<WeightPrecision, "float32">, Format>> = {
+  float16: { dtype: "F16", narrow: toFloat16, widen: fromFloat16, largest: 65504 },
+  bfloat16: { dtype: "BF16", narrow: toBfloat16, widen: fromBfloat16, largest: fromBfloat16(0x7f7f) },
+};
+
+/** How far a state is from itself in another precision. */
+export interface WeightDifference {
+  /** The largest difference of a value. */
+  readonly largest: number;
+  /** The root mean square difference, relative to that of the values. */
+  readonly relative: number;
+}
+
+/**
+ * A state whose weights are rounded to nearest. Vectors stay as they are: biases, scales and running statistics take little
+ * space, and a small variance would become 0. A number in float16 is off by 2^-11 of itself at most, below 2^-14 by 2^-25;
+ * one in bfloat16 by 2^-8 of itself.
+ * @throws CheckpointError that names the tensor with a number that is not finite, or beyond the format's range.
+ */
+export function withPrecision(state: StoredState, precision: WeightPrecision): StoredState {
+  if (precision === "float32") return state;
+  return new Map([...state].map(([name, tensor]) => [name, narrowTensor(name, tensor, precision)]));
+}
+
+function isNarrowed(tensor: StoredTensor): tensor is Extract<StoredTensor, { readonly dtype: "F32" }> {
+  return tensor.dtype === "F32" && tensor.shape.length > 1;
+}
+
+function narrowTensor(
+  name: string,
+  tensor: StoredTensor,
+  precision: Exclude<WeightPrecision, "float32">,
+): StoredTensor {
+  if (!isNarrowed(tensor)) return tensor;
+  const { dtype, narrow, widen, largest } = FORMATS[precision];
+  const { shape } = tensor;
+  const values = Uint16Array.from(tensor.values, narrow);
+  const fault = values.findIndex((half) => !Number.isFinite(widen(half)));
+  if (fault >= 0) {
+    throw new CheckpointError(
+      `the tensor ${shownName(name)} has ${tensor.values[fault] ?? Number.NaN} at place ${fault}, which ${precision} cannot hold: ` +
+        `its largest number is ${largest}; use ${precision === "float16" ? "bfloat16 or float32" : "float32"}`,
+    );
+  }
+  return { dtype, shape, values };
+}
+
+/** A tensor as a net takes it. */
+export function widenTensor(tensor: StoredTensor): StateTensor {
+  if (tensor.dtype === "F32" || tensor.dtype === "I64") return tensor;
+  const { widen } = tensor.dtype === "F16" ? FORMATS.float16 : FORMATS.bfloat16;
+  return { dtype: "F32", shape: tensor.shape, values: Float32Array.from(tensor.values, widen) };
+}
+
+/** The error of storing a state's weights in a precision. */
+export function weightError(state: State, precision: WeightPrecision): WeightDifference {
+  let [largest, squares, total] = [0, 0, 0];
+  if (precision === "float32") return { largest, relative: 0 };
+  const { narrow, widen } = FORMATS[precision];
+  for (const tensor of state.values()) {
+    if (!isNarrowed(tensor)) continue;
+    for (const value of tensor.values) {
+      const difference = Math.abs(value - widen(narrow(value)));
+      largest = Math.max(largest, difference);
+      squares += difference * difference;
+      total += value * value;
+    }
+  }
+  return { largest, relative: total === 0 ? 0 : Math.sqrt(squares / total) };
+}
