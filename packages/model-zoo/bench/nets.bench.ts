@@ -7,10 +7,10 @@
  *   npm run bench -- --project model-zoo
  *   node tools/benchmarks/compare.mjs nets
  *
- * With --profile a line for each TensorFlow operation of one more run follows: calls, milliseconds, bytes written.
+ * --state-precision holds AdamW's moments in 16 bits. With --profile a line for each TensorFlow operation of one more run follows: calls, milliseconds, bytes written.
  */
 import { parseArgs } from "node:util";
-import { AdamW, Ema, startEngine } from "@spinegrade/engine";
+import { AdamW, Ema, startEngine, STATE_PRECISIONS, type StatePrecision } from "@spinegrade/engine";
 import * as tf from "@tensorflow/tfjs-core";
 import {
   type DifferentiableNet,
@@ -31,6 +31,7 @@ const { values: options } = parseArgs({
     op: { type: "string" },
     steps: { type: "string", default: "3" },
     recompute: { type: "boolean", default: false },
+    "state-precision": { type: "string", default: "float32" },
     profile: { type: "boolean", default: false },
   },
 });
@@ -74,10 +75,18 @@ function works(net: DifferentiableNet): Pick<TimedNet, "infer" | "step"> {
   };
 }
 
+function readStatePrecision(): StatePrecision {
+  const given = options["state-precision"];
+  const precision = STATE_PRECISIONS.find((name) => name === given);
+  if (precision !== undefined) return precision;
+  throw new Error(`--state-precision takes ${STATE_PRECISIONS.join(", ")}, not "${given}"`);
+}
+
 /** Optimizer and average are made with the first step: an inference has no need of their memory. */
 function trainer(net: DifferentiableNet, objective: () => tf.Scalar): () => void {
   const parameters = net.parameters();
-  const optimizer = new AdamW(parameters, { learningRate: 5e-5, weightDecay: 0.01 });
+  const statePrecision = readStatePrecision();
+  const optimizer = new AdamW(parameters, { learningRate: 5e-5, weightDecay: 0.01, statePrecision });
   const ema = new Ema(new Map([...parameters, ...net.buffers()]), { decay: 0.99 });
   return () => {
     tf.tidy(() => {

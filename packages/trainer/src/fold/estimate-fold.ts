@@ -53,12 +53,17 @@ export async function estimateFold(job: FoldJob): Promise<FoldEstimate> {
       steps: steps.length * config.epochs,
       ...ofStep,
       seconds: config.epochs * epochSeconds,
-      stateMiB: Math.round((4 * 4 * parameters) / 2 ** 20), // weights, average, two moments, four bytes each
+      stateMiB: Math.round((bytesOfState(config) * parameters) / 2 ** 20),
     };
   } finally {
     state.dispose();
     task.net.dispose();
   }
+}
+
+/** For each parameter: weight and average, four bytes each, and two moments. */
+function bytesOfState({ optimizerStatePrecision }: FoldJob["config"]): number {
+  return 2 * 4 + 2 * (optimizerStatePrecision === "float32" ? 4 : 2);
 }
 
 /** Extrapolates a step of these batches from the volume with the fewest slices. */

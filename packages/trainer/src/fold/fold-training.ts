@@ -1,5 +1,5 @@
 import { describeEngine } from "@spinegrade/engine";
-import type { WeightsOrigin } from "@spinegrade/model-zoo";
+import { roundWeights, type WeightsOrigin } from "@spinegrade/model-zoo";
 import { RunLog } from "../logs/run-log.ts";
 import type { TrainOptions } from "../loop/train-options.ts";
 import type { AnyFoldJob } from "../run/fold-job.ts";
@@ -75,10 +75,11 @@ export class FoldTraining<
     job.onStart?.();
   }
 
-  /** Validates the epoch's weights and saves them when they are the ones to keep so far. */
+  /** Validates the epoch's weights, as the checkpoint holds them, and saves them when they are the ones to keep so far. */
   async #validate(epoch: number, before: readonly EpochSummary<Figures>[]): Promise<Figures> {
     const { job, work, kind, outputs } = this.#parts;
     const { config, signal } = job;
+    roundWeights(work.net, config.weightPrecision);
     const validation = await work.validate(epoch, signal);
     const figures = kind.figuresOf(validation);
     const known = before.map((summary) => ({ epoch: summary.epoch, figures: summary.validation }));

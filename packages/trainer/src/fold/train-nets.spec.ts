@@ -125,7 +125,9 @@ describe.each(Object.entries(NETS))("%s", (name, createNet) => {
     const golden = readGolden(import.meta.url, `${name}.json`) as Golden;
     const [net, computeLoss] = createNet(golden);
     loadState(net, deterministicState(net));
-    const state = new TrainingState(net, { weightDecay: 0.01, emaDecay: 0.99 });
+    const state = new TrainingState(net, {
+      ...{ weightDecay: 0.01, emaDecay: 0.99, optimizerStatePrecision: "float32", seed: 0 },
+    });
     state.trainable.optimizer.learningRate = golden.learningRate;
     expect(golden.steps).toHaveLength(STEPS);
     for (const [step, expected] of golden.steps.slice(0, count).entries()) {

@@ -1,3 +1,4 @@
+import { STATE_PRECISIONS } from "@spinegrade/engine";
 import { compileSchema } from "@spinegrade/pipeline";
 import type { FromProperties, GivenProperties } from "../run/from-schema.ts";
 import { LEARNING_RATE_SCHEMA } from "../step/learning-rate.ts";
@@ -34,6 +35,12 @@ export const TRAIN_SETTINGS = {
     exclusiveMaximum: 1,
     default: 0.99,
     description: "Share of the moving average of the weights that stays at each step.",
+  },
+  optimizerStatePrecision: {
+    enum: STATE_PRECISIONS,
+    default: "float32",
+    description:
+      "Format of AdamW's moments between steps; 16 bits take half the memory and the native operations, on the CPU.",
   },
   clipNorm: {
     type: "number",

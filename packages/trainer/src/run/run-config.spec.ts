@@ -60,6 +60,8 @@ describe("readRunConfig", () => {
       warmUpSteps: 0,
       weightDecay: 0.01,
       emaDecay: 0.99,
+      optimizerStatePrecision: "float32",
+      weightPrecision: "float32",
       seed: 1234,
       augmentation: { flip: "swap-sides", shift: "intended" },
       matching: "nearest",

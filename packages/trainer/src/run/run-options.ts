@@ -1,3 +1,4 @@
+import { WEIGHT_PRECISIONS } from "@spinegrade/model-zoo";
 import { REQUIRED_SETTINGS, TRAIN_SETTINGS } from "../loop/train-settings.ts";
 
 const FOLD = { type: "integer", minimum: 0, maximum: 4 } as const;
@@ -63,6 +64,12 @@ export const RUN_OPTIONS = {
     default: "last",
     description:
       "Weights of the checkpoint: of the last epoch, or of the one with the lowest log loss on the validation studies.",
+  },
+  weightPrecision: {
+    enum: WEIGHT_PRECISIONS,
+    default: "float32",
+    description:
+      "Format of the checkpoint's weights; in 16 bits they take half the space, and are validated as they are stored.",
   },
   withoutNoise: {
     type: "string",

@@ -1,13 +1,13 @@
 import { existsSync } from "node:fs";
 import { readdir, readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
-import { decodeSafetensors, encodeCheckpoint, type State } from "@spinegrade/model-zoo";
+import { decodeStored, encodeCheckpoint, type StoredState } from "@spinegrade/model-zoo";
 import { removeLeftovers, UserError, writeFileAtomic } from "@spinegrade/pipeline";
 
 /** A saved training state. */
 export interface SavedState {
   readonly path: string;
-  readonly state: State;
+  readonly state: StoredState;
   /** Metadata by name. */
   readonly metadata: Readonly<Record<string, string>>;
 }
@@ -30,14 +30,14 @@ export class StateStore {
   /**
    * Saves a state, then deletes the oldest ones. @throws UserError when it cannot be written; no other is then lost.
    */
-  async save(step: number, state: State, metadata: SavedState["metadata"]): Promise<void> {
+  async save(step: number, state: StoredState, metadata: SavedState["metadata"]): Promise<void> {
     await this.write(`state-${String(step).padStart(9, "0")}.safetensors`, state, metadata);
     const old = (await this.#stateFiles()).slice(KEPT);
     for (const name of old) await rm(join(this.folder, name), { force: true });
   }
 
   /** Writes a state under a name that `load` ignores. @returns its path. */
-  async write(name: string, state: State, metadata: SavedState["metadata"]): Promise<string> {
+  async write(name: string, state: StoredState, metadata: SavedState["metadata"]): Promise<string> {
     const path = join(this.folder, name);
     await writeFileAtomic(path, encodeCheckpoint(state, metadata));
     return path;
@@ -87,7 +87,7 @@ export class StateStore {
 
 /** @throws UserError when the file is truncated, or its content differs from what was saved. */
 async function readState(path: string): Promise<SavedState> {
-  const decoded = decodeSafetensors(await readFile(path), path);
+  const decoded = decodeStored(await readFile(path), path);
   const { format: _, ...metadata } = decoded.metadata;
   return { path, state: decoded.state, metadata };
 }

@@ -1,7 +1,10 @@
 import * as tf from "@tensorflow/tfjs-core";
 import { AdamW, Ema } from "@spinegrade/engine";
 import { countersOf, type TrainableNet, variablesOf } from "./trainable-net.ts";
+import type { FullSettings } from "../loop/train-settings.ts";
 import type { Trainable } from "../step/train-step.ts";
+
+type StateSettings = Pick<FullSettings, "weightDecay" | "emaDecay" | "optimizerStatePrecision" | "seed">;
 
 /**
  * The state that training changes: the net, its optimizer, and the moving average of its weights and running
@@ -12,9 +15,10 @@ export class TrainingState {
   readonly trainable: Trainable;
 
   /** @param net is changed by training, never disposed. */
-  constructor(net: TrainableNet, { weightDecay, emaDecay }: { weightDecay: number; emaDecay: number }) {
+  constructor(net: TrainableNet, settings: StateSettings) {
+    const { weightDecay, emaDecay, optimizerStatePrecision: statePrecision, seed } = settings;
     const parameters = net.parameters();
-    const optimizer = new AdamW(parameters, { learningRate: 0, weightDecay });
+    const optimizer = new AdamW(parameters, { learningRate: 0, weightDecay, statePrecision, seed });
     this.net = net;
     this.trainable = { parameters, optimizer, ema: new Ema(variablesOf(net), { decay: emaDecay }) };
   }

@@ -28,6 +28,8 @@ export const SMALL_RUN: RunConfig & NfnOptions = {
   warmUpSteps: 0,
   weightDecay: 0.01,
   emaDecay: 0.9,
+  optimizerStatePrecision: "float32",
+  weightPrecision: "float32",
   seed: 3,
   augmentation: { flip: "swap-sides", shift: "intended" },
   matching: "nearest",

@@ -123,7 +123,11 @@ export class FoldOutputs<Epoch extends TrainedEpoch> {
       "spinegrade.engine": describeEngine(engine),
       ...(origin && { "spinegrade.weights": JSON.stringify(origin) }),
     };
-    await writeFileAtomic(this.storedFiles()[0], encodeCheckpoint(stateOf(net), metadata));
+    const { weightPrecision } = config;
+    await writeFileAtomic(
+      this.storedFiles()[0],
+      encodeCheckpoint(stateOf(net), metadata, { weightPrecision }),
+    );
   }
 
   /** Records a finished training next to its checkpoint, so that it is not repeated. */
