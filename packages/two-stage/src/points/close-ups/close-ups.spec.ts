@@ -2,12 +2,12 @@ import { beforeAll, describe, expect, it } from "@jest/globals";
 import { startEngine } from "@spinegrade/engine";
 import { Generator } from "@spinegrade/random";
 import * as tf from "@tensorflow/tfjs-core";
+import { pointErrors, shrunkSeries, trainCloseUps } from "../../testing/shrunk-series.ts";
 import { type FoundPoint, pointNames } from "../point-order.ts";
 import { createVolumePointNet } from "../volume-point-net.ts";
 import { createCloseUps } from "./close-ups.ts";
 import { MIDDLE_LEVEL } from "./walk-levels.ts";
 
-const [DEPTH, SIDE, STEPS] = [3, 256, 25];
 const SETTINGS = { channels: 4 };
 
 beforeAll(() => startEngine());
@@ -16,39 +16,26 @@ beforeAll(() => startEngine());
 const POINTS = pointNames(["middle"]).map((name, index): FoundPoint => {
   return { ...name, x: 200.5 + 10 * index, y: 120.5 + 60 * index, z: 1 };
 });
-const SHRUNK = { voxels: new Uint8Array(DEPTH * SIDE * SIDE), shape: [DEPTH, SIDE, SIDE] as const };
-for (const { x, y, level } of POINTS)
-  for (let voxel = 0; voxel < SHRUNK.voxels.length; voxel++) {
-    const [row, column] = [Math.floor(voxel / SIDE) % SIDE, voxel % SIDE];
-    if (Math.hypot(column - (x - 0.5) / 2, row - (y - 0.5) / 2) < (level === MIDDLE_LEVEL ? 6 : 3))
-      SHRUNK.voxels[voxel] = 255;
-  }
+const SHRUNK = shrunkSeries(
+  POINTS.map(({ x, y, level }) => ({ x, y, radius: level === MIDDLE_LEVEL ? 6 : 3, grey: 255 })),
+);
 
 describe("close-ups", () => {
   it("learn from a few what points look like, and find all of them from a shifted and stretched guess", () => {
     const before = tf.memory().numTensors;
-    const { net, draw, loss, correct } = createCloseUps(SETTINGS, { seed: 3 });
-    const optimizer = tf.train.adam(0.01);
-    const variables = [...net.parameters().values()];
-    for (let step = 0; step < STEPS; step++) {
-      const examples = draw(SHRUNK, POINTS, Generator.fromSeed(1, "spec", step));
-      optimizer.minimize(() => loss(examples, { training: true }), false, variables);
-    }
-    optimizer.dispose();
+    const closeUps = createCloseUps(SETTINGS, { seed: 3 });
+    trainCloseUps(closeUps, SHRUNK, POINTS);
     const guess = POINTS.map((point, index) => ({
       ...point,
       x: point.x - 8,
       y: point.y + 10 + 12 * (index - 2),
     }));
-    const found = correct(SHRUNK, guess);
+    const found = closeUps.correct(SHRUNK, guess);
+    closeUps.net.dispose();
     expect(found.map(({ side, level, z }) => ({ side, level, z }))).toEqual(
       POINTS.map(({ side, level, z }) => ({ side, level, z })),
     );
-    const errors = found.map(({ x, y }, index) =>
-      Math.hypot(x - (POINTS[index]?.x ?? NaN), y - (POINTS[index]?.y ?? NaN)),
-    );
-    net.dispose();
-    expect(Math.max(...errors)).toBeLessThan(4);
+    expect(Math.max(...pointErrors(found, POINTS))).toBeLessThan(4);
     expect(tf.memory().numTensors).toBe(before);
   });
 
@@ -79,8 +66,8 @@ describe("close-ups", () => {
 describe("a net of whole series with close-ups", () => {
   it("has both nets in its checkpoint, and corrects x and y alone", () => {
     const volume = {
-      voxels: Uint8Array.from({ length: DEPTH * 512 * 512 }, (_, index) => (index * 37) % 251),
-      shape: [DEPTH, 512, 512] as const,
+      voxels: Uint8Array.from({ length: 3 * 512 * 512 }, (_, index) => (index * 37) % 251),
+      shape: [3, 512, 512] as const,
     };
     const net = { task: "points-t2", encoder: "pvt_v2_b0", imageSize: 32, slices: 2 };
     const heatmaps = { decoderChannels: [8, 8, 8] };

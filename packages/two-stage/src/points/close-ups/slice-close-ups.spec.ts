@@ -1,12 +1,11 @@
 import { beforeAll, describe, expect, it } from "@jest/globals";
 import { startEngine } from "@spinegrade/engine";
-import { Generator } from "@spinegrade/random";
 import * as tf from "@tensorflow/tfjs-core";
+import { pointErrors, shrunkSeries, trainCloseUps } from "../../testing/shrunk-series.ts";
 import type { FoundPoint } from "../point-order.ts";
 import { createSlicePointNet } from "../slice-point-net.ts";
 import { createSliceCloseUps } from "./slice-close-ups.ts";
 
-const [DEPTH, SIDE, STEPS] = [3, 256, 25];
 const SETTINGS = { channels: 4 };
 const POINTS: readonly FoundPoint[] = [
   { side: "left", level: "l4_l5", x: 288.5, y: 240.5, z: 1 },
@@ -14,40 +13,26 @@ const POINTS: readonly FoundPoint[] = [
 ];
 
 /** A series with a grey canal, and a bright recess on each of its sides. */
-const SHRUNK = { voxels: new Uint8Array(DEPTH * SIDE * SIDE), shape: [DEPTH, SIDE, SIDE] as const };
-for (const [x, y, radius, grey] of [
-  [264.5, 246.5, 8, 120],
-  ...POINTS.map((point) => [point.x, point.y, 3, 255] as const),
-] as const)
-  for (let voxel = 0; voxel < SHRUNK.voxels.length; voxel++) {
-    const [row, column] = [Math.floor(voxel / SIDE) % SIDE, voxel % SIDE];
-    if (Math.hypot(column - (x - 0.5) / 2, row - (y - 0.5) / 2) < radius) SHRUNK.voxels[voxel] = grey;
-  }
+const SHRUNK = shrunkSeries([
+  { x: 264.5, y: 246.5, radius: 8, grey: 120 },
+  ...POINTS.map(({ x, y }) => ({ x, y, radius: 3, grey: 255 })),
+]);
 
 beforeAll(() => startEngine());
 
 describe("close-ups of the recesses of a slice", () => {
   it("learn from one slice what recesses look like, and find each from a guess that lies a third of the way to the other", () => {
     const before = tf.memory().numTensors;
-    const { net, draw, loss, correct } = createSliceCloseUps(SETTINGS, { seed: 3 });
-    const optimizer = tf.train.adam(0.01);
-    const variables = [...net.parameters().values()];
-    for (let step = 0; step < STEPS; step++) {
-      const examples = draw(SHRUNK, POINTS, Generator.fromSeed(1, "spec", step));
-      optimizer.minimize(() => loss(examples, { training: true }), false, variables);
-    }
-    optimizer.dispose();
+    const closeUps = createSliceCloseUps(SETTINGS, { seed: 3 });
+    trainCloseUps(closeUps, SHRUNK, POINTS);
     const guesses = POINTS.map((point) => ({
       ...point,
       x: 264.5 + (point.side === "left" ? 8 : -8),
       y: point.y - 8,
     }));
-    const errors = correct(SHRUNK, guesses).map(({ side, x, y }) => {
-      const own = POINTS.find((point) => point.side === side);
-      return Math.hypot(x - (own?.x ?? NaN), y - (own?.y ?? NaN));
-    });
-    net.dispose();
-    expect(Math.max(...errors)).toBeLessThan(4);
+    const found = closeUps.correct(SHRUNK, guesses);
+    closeUps.net.dispose();
+    expect(Math.max(...pointErrors(found, POINTS))).toBeLessThan(4);
     expect(tf.memory().numTensors).toBe(before);
   });
 
