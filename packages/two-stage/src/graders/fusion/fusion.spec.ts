@@ -33,6 +33,9 @@ const NETS = {
 } as const;
 const POINTS = { t1: "points-slice-t1", t2: "points-slice-t2", axial: "points-axial-volume" } as const;
 
+/** Two, so that each study has points of a net that never saw it. The first one has two studies to train on. */
+const FOLDS = [0, 1];
+
 let small: SmallStudies;
 beforeAll(async () => {
   await startEngine();
@@ -45,11 +48,11 @@ function taskOf(name: keyof typeof NETS): TwoStageTask {
   return task;
 }
 
-/** A study each is validated in turn, so that every study has points of a net that never saw it. */
+/** The first study is validated by the first fold, the others by the second. */
 function jobOf(name: keyof typeof NETS, fold: number): TwoStageJob {
   const { config, made } = small;
-  const studies = made.studies.map((study, index) => ({ ...study, fold: index }));
-  const { training, validation } = splitStudies(studies, fold, 3);
+  const studies = made.studies.map((study, index) => ({ ...study, fold: Math.min(index, 1) }));
+  const { training, validation } = splitStudies(studies, fold, FOLDS.length);
   const settings = { net: NETS[name], seed: 3, recompute: false, points: POINTS };
   const data = { dataSet: made.dataSet, training, validation };
   return { run: name, fold, config: settings, data, folders: config };
@@ -61,7 +64,7 @@ describe.each(Object.values(POINTS))("the task %s", (name) => {
   it("finds the points of studies that it never saw", async () => {
     const folder = join(small.config.outputDir, "runs", name);
     const before = tf.memory().numTensors;
-    for (const fold of [0, 1, 2]) {
+    for (const fold of FOLDS) {
       const job = jobOf(name, fold);
       const { figures, files } = await taskOf(name).withTraining(job, async (training) => {
         if (fold === 0) await tryStep(training);
