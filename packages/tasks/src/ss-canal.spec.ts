@@ -46,8 +46,9 @@ describe("the task ss-canal", () => {
     expect(none?.loss["canal"]).toBeCloseTo(0, 12);
     expect(none?.loss["grade"]).toBe(all?.loss["grade"]);
     expect(all?.prediction.probabilities).toHaveLength(POINTS);
+    const canal = [0, 0, 1, 2, -1];
     const total = tf.tidy(
-      () => objective.computeLoss([example([0, 0, 1, 2, -1])], weights).total.dataSync()[0],
+      () => objective.computeLoss([example(canal)], weights, "predicted-heatmap").total.dataSync()[0],
     );
     expect(Number.isFinite(total)).toBe(true);
     expect(tf.memory().numTensors).toBe(before);

@@ -25,7 +25,7 @@ export function createObjective<
 ): Objective {
   const loss = lossOf(run);
   return {
-    computeLoss: (examples, weights, pooling = run.gradePooling) => {
+    computeLoss: (examples, weights, pooling) => {
       const { images, depths } = toBatch(examples);
       const target = targetsOf(examples);
       const poolingHeatmaps = pooling === "true-heatmap" ? { poolingHeatmaps: target.heatmap } : {};

@@ -120,11 +120,8 @@ export interface Inference extends Pick<Findings, "heatmaps"> {
 
 /** The loss of a net for training and validation. */
 export interface Objective {
-  /**
-   * Runs the net in training mode on a batch. Called in a tidy.
-   * @param pooling default: the run's.
-   */
-  computeLoss(examples: readonly Example[], weights: LossWeights, pooling?: GradePooling): LossTerms;
+  /** Runs the net in training mode on a batch. Called in a tidy. */
+  computeLoss(examples: readonly Example[], weights: LossWeights, pooling: GradePooling): LossTerms;
   /** Runs the net in inference mode on one labelled volume and leaves no tensor allocated. */
   validate(example: Example, weights: LossWeights): ValidatedVolume;
 }
