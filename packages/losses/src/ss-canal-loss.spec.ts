@@ -53,6 +53,24 @@ describe("ssCanalLoss", () => {
     });
   });
 
+  it("with labelled matching counts no grade without a place: of a recess or of the canal", () => {
+    tf.tidy(() => {
+      const found = prediction();
+      const unplaced = [2, 7, POINTS + 11];
+      const isPlaced = (point: number): boolean => !unplaced.includes(point);
+      const places = xyz.map((value, at) => (at % 3 === 2 && !isPlaced(Math.floor(at / 3)) ? -1 : value));
+      const all = { ...target(GRADES), xyz: tf.tensor3d(places, [2, POINTS, 3]) };
+      const graded = { ...target(only(isPlaced)), xyz: all.xyz };
+      const labelled = ssCanalLoss(found, all, undefined, "labelled");
+      const expected = ssCanalLoss(found, graded);
+      const own = ssCanalLoss(found, all);
+      for (const term of ["grade", "canal"] as const) {
+        expect(valueOf(labelled[term])).toBeCloseTo(valueOf(expected[term]), 6);
+        expect(Math.abs(valueOf(own[term]) - valueOf(expected[term]))).toBeGreaterThan(1e-3);
+      }
+    });
+  });
+
   it("counts no missing grade: without the canal's it has no gradient by their logits", () => {
     tf.tidy(() => {
       const found = prediction();

@@ -1,5 +1,7 @@
 import * as tf from "@tensorflow/tfjs-core";
 import { gradeLoss } from "./parts/grade-loss.ts";
+import type { Matching } from "./parts/match-levels.ts";
+import { isMissing } from "./parts/missing-points.ts";
 import {
   EQUAL_WEIGHTS,
   nfnLoss,
@@ -28,12 +30,14 @@ export type SsCanalLoss = NfnLoss &
 /**
  * The loss of the SS net with a canal: `nfnLoss` of 15 points, of which the middle five are the canal's, whose grades have a
  * separate term. Missing grades count in neither term.
+ * @param matching whether each point is graded by its own label, or only one whose label has a place.
  * @throws RangeError where prediction and target do not fit together.
  */
 export function ssCanalLoss(
   prediction: NfnPrediction,
   target: NfnTarget,
   weights: SsCanalLossWeights = SS_CANAL_EQUAL_WEIGHTS,
+  matching: Extract<Matching, "own" | "labelled"> = "own",
 ): SsCanalLoss {
   return tf.tidy(() => {
     const [volumes, points] = target.grades.shape;
@@ -44,12 +48,10 @@ export function ssCanalLoss(
       [volumes, points],
       "int32",
     );
-    const { total, ...terms } = nfnLoss(
-      prediction,
-      { ...target, grades: ofRecesses },
-      { matching: "own", weights },
-    );
-    const pairs = [...grades].flatMap((grade, row) => (isCanal(row) ? [{ row, grade }] : []));
+    const { total, ...terms } = nfnLoss(prediction, { ...target, grades: ofRecesses }, { matching, weights });
+    const xyz = target.xyz.dataSync();
+    const isGraded = (row: number): boolean => isCanal(row) && (matching === "own" || !isMissing(xyz, row));
+    const pairs = [...grades].flatMap((grade, row) => (isGraded(row) ? [{ row, grade }] : []));
     const canal = gradeLoss(tf.reshape(prediction.gradeLogits, [volumes * points, 3]), pairs);
     return { total: tf.add<tf.Scalar>(total, tf.mul(canal, weights.canal)), ...terms, canal };
   });

@@ -8,6 +8,7 @@ import { compileSchema } from "@spinegrade/pipeline";
 import { defineTask } from "./definition/define-task.ts";
 import { maskShape, pointTargets, toMaskFrame } from "./definition/point-targets.ts";
 import { FLIP, SHIFT } from "./definition/schema-parts.ts";
+import type { GradePooling } from "./definition/task.ts";
 import { type PointTensors, readPoints, type VolumePrediction } from "./definition/volume-prediction.ts";
 
 /** Run-file keys that only this task has. */
@@ -48,13 +49,20 @@ export const NFN = defineTask({
     const { matching } = readOptions(run, "the run");
     return (output, target, weights, pooling) =>
       nfnLoss(output, target, {
-        // a grade that is pooled at a label's place is that label's, wherever the net finds its point
-        matching: pooling === "true-heatmap" ? "labelled" : matching,
+        matching: matchingUnder(pooling, matching),
         weights: { ...EQUAL_WEIGHTS, ...weights },
       });
   },
   pointsOf: nfnPoints,
 });
+
+/** A grade that is pooled at a label's place is that label's, wherever the net finds its point; without a place it is none's. */
+export function matchingUnder<Predicted extends Matching>(
+  pooling: GradePooling,
+  predicted: Predicted,
+): Predicted | "labelled" {
+  return pooling === "true-heatmap" ? "labelled" : predicted;
+}
 
 /** Targets of the NFN loss: the voxel of each point. The caller tidies. */
 export function nfnTargets(examples: readonly Example[]): NfnTarget {

@@ -2,7 +2,7 @@ import { RECESSES_AND_CANAL } from "@spinegrade/competition-data";
 import { SS_CANAL_EQUAL_WEIGHTS, ssCanalLoss } from "@spinegrade/losses";
 import { createSsCanalNet } from "@spinegrade/model-zoo";
 import { defineTask } from "./definition/define-task.ts";
-import { nfnPoints } from "./nfn.ts";
+import { matchingUnder, nfnPoints } from "./nfn.ts";
 import {
   levelTemplate,
   PLACES,
@@ -36,7 +36,7 @@ export const SS_CANAL = defineTask({
   options: SS_OPTIONS,
   createNet: createSsCanalNet,
   targetsOf: ssTargets,
-  lossOf: () => (output, target, weights) =>
-    ssCanalLoss(output, target, { ...SS_CANAL_EQUAL_WEIGHTS, ...weights }),
+  lossOf: () => (output, target, weights, pooling) =>
+    ssCanalLoss(output, target, { ...SS_CANAL_EQUAL_WEIGHTS, ...weights }, matchingUnder(pooling, "own")),
   pointsOf: nfnPoints,
 });

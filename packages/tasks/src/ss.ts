@@ -5,7 +5,7 @@ import { EQUAL_WEIGHTS, nfnLoss, type NfnTarget } from "@spinegrade/losses";
 import { createSsNet } from "@spinegrade/model-zoo";
 import { FRAME_SIZE, type Point2, type Template } from "@spinegrade/shape-alignment";
 import { defineTask } from "./definition/define-task.ts";
-import { nfnPoints } from "./nfn.ts";
+import { matchingUnder, nfnPoints } from "./nfn.ts";
 import { maskShape, pointTargets, toMaskFrame } from "./definition/point-targets.ts";
 import { FLIP } from "./definition/schema-parts.ts";
 
@@ -86,8 +86,11 @@ export const SS = defineTask({
   options: SS_OPTIONS,
   createNet: createSsNet,
   targetsOf: ssTargets,
-  lossOf: () => (output, target, weights) =>
-    nfnLoss(output, target, { matching: "own", weights: { ...EQUAL_WEIGHTS, ...weights } }),
+  lossOf: () => (output, target, weights, pooling) =>
+    nfnLoss(output, target, {
+      matching: matchingUnder(pooling, "own"),
+      weights: { ...EQUAL_WEIGHTS, ...weights },
+    }),
   pointsOf: nfnPoints,
 });
 
