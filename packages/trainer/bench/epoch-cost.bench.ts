@@ -58,7 +58,9 @@ async function measure(encoder: string, volumes: BenchVolumes, steps: number): P
     const sample = volumes.data.training[index];
     if (sample === undefined) throw new Error("there are too few samples");
     const example = await loader.augmented(sample, 0);
-    return costOf(() => trainStep(state.trainable, [() => objective.computeLoss([example], weights)]));
+    return costOf(() =>
+      trainStep(state.trainable, [() => objective.computeLoss([example], weights, "predicted-heatmap")]),
+    );
   };
   const stepCosts: Cost[] = [];
   for (let index = 0; index <= steps; index++) stepCosts.push(await step(index));

@@ -28,7 +28,9 @@ async function kernelsOfStep(name: "nfn" | "scs", encoder: string): Promise<stri
   const optimizer = new AdamW(parameters, { learningRate: 1e-4, weightDecay: 0.01 });
   const ema = new Ema(new Map([...parameters, ...net.buffers()]), { decay: 0.99 });
   const kernels = await kernelsOf(() => {
-    const { gradients } = lossGradients(parameters, () => objective.computeLoss([example], weights));
+    const { gradients } = lossGradients(parameters, () =>
+      objective.computeLoss([example], weights, "predicted-heatmap"),
+    );
     sumsOfSquares([...gradients.values()]).dataSync();
     optimizer.applyGradients(gradients, 0.5);
     ema.update();

@@ -24,7 +24,10 @@ export function makeWork({ op, task: name, encoder, widths, depth, size }: Setti
     Object.entries(task.lossTerms).map(([term, { weight }]) => [term, weight]),
   );
   const objective = net.objective({ gradePooling: "predicted-heatmap" });
-  return { net, run: () => gradients(net, () => objective.computeLoss([example], weights).total) };
+  return {
+    net,
+    run: () => gradients(net, () => objective.computeLoss([example], weights, "predicted-heatmap").total),
+  };
 }
 
 function infer(net: TaskNet, example: Example): ReadonlyMap<string, tf.Tensor> {
