@@ -139,6 +139,24 @@ void AddAttention(Cases& cases) {
   }
 }
 
+// An operation of products, in float32 and in bfloat16.
+void AddProducts(Cases& cases, const char* name, const Ints& ints, const std::vector<Shape>& shapes) {
+  for (const int32_t precision : {0, 1}) {
+    Ints both = ints;
+    both["precision"] = {precision};
+    cases.Add(name, both, shapes);
+  }
+}
+
+// With gates, scale and addend, or without them.
+Ints LinearInts(int32_t inputActivation, int32_t activation, int32_t count) {
+  return {{"input_activation", {inputActivation}},
+          {"activation", {activation}},
+          {"gate_count", {count}},
+          {"scale_count", {count}},
+          {"addend_count", {count}}};
+}
+
 void AddLinear(Cases& cases) {
   for (const auto& [rows, ins, outs] : {std::array<int64_t, 3>{0, 4, 3},
                                         {1, 1, 1},
@@ -156,24 +174,12 @@ void AddLinear(Cases& cases) {
         backward.insert(backward.end(), {{outs}, x});
         byKernel.push_back({2, ins});
       }
-      cases.Add("SpinegradeLinear",
-                {{"input_activation", {0}},
-                 {"activation", {2 * count}},
-                 {"gate_count", {count}},
-                 {"scale_count", {count}},
-                 {"addend_count", {count}}},
-                forward);
-      cases.Add("SpinegradeLinearInputGrad", {{"scale_count", {count}}, {"gelu_count", {count}}}, backward);
-      cases.Add("SpinegradeLinearKernelGrad", {{"input_activation", {0}}, {"gate_count", {count}}}, byKernel);
+      AddProducts(cases, "SpinegradeLinear", LinearInts(0, 2 * count, count), forward);
+      AddProducts(cases, "SpinegradeLinearInputGrad", {{"scale_count", {count}}, {"gelu_count", {count}}}, backward);
+      AddProducts(cases, "SpinegradeLinearKernelGrad", {{"input_activation", {0}}, {"gate_count", {count}}}, byKernel);
       if (all) continue;
-      cases.Add("SpinegradeLinear",
-                {{"input_activation", {3}},
-                 {"activation", {0}},
-                 {"gate_count", {0}},
-                 {"scale_count", {0}},
-                 {"addend_count", {0}}},
-                forward);
-      cases.Add("SpinegradeLinearKernelGrad", {{"input_activation", {3}}, {"gate_count", {0}}}, byKernel);
+      AddProducts(cases, "SpinegradeLinear", LinearInts(3, 0, 0), forward);
+      AddProducts(cases, "SpinegradeLinearKernelGrad", {{"input_activation", {3}}, {"gate_count", {0}}}, byKernel);
     }
   }
 }
@@ -214,11 +220,12 @@ void AddDepthwise(Cases& cases) {
       }
     }
     for (const int64_t outs : {int64_t{3}, int64_t{40}}) {
-      cases.Add("SpinegradeDepthwiseGeluLinear", {},
-                {{2, 9, 13, c}, {3, 3, c, 1}, {c}, {c, outs}, {outs}, {2, 9, 13, outs}});
+      AddProducts(cases, "SpinegradeDepthwiseGeluLinear", {},
+                  {{2, 9, 13, c}, {3, 3, c, 1}, {c}, {c, outs}, {outs}, {2, 9, 13, outs}});
     }
   }
-  cases.Add("SpinegradeDepthwiseGeluLinear", {}, {{0, 9, 13, 4}, {3, 3, 4, 1}, {4}, {4, 2}, {2}, {0, 9, 13, 2}});
+  AddProducts(cases, "SpinegradeDepthwiseGeluLinear", {},
+              {{0, 9, 13, 4}, {3, 3, 4, 1}, {4}, {4, 2}, {2}, {0, 9, 13, 2}});
 }
 
 void AddConvolutions(Cases& cases) {
@@ -304,8 +311,8 @@ void AddSmallerBenchCases(Cases& cases) {
   cases.Add("SpinegradeDepthwiseConv2d", strided, {{8, 80, 80, 96}, {3, 3, 96, 1}, {96}});
   cases.Add("SpinegradeDepthwiseConv2dMeans", {{"geometry", {1, 2, 2, 2, 2}}, {"activation", {2}}},
             {{8, 40, 40, 96}, {5, 5, 96, 1}, {96}});
-  cases.Add("SpinegradeDepthwiseGeluLinear", {},
-            {{8, 40, 40, 256}, {3, 3, 256, 1}, {256}, {256, 64}, {64}, {8, 40, 40, 64}});
+  AddProducts(cases, "SpinegradeDepthwiseGeluLinear", {},
+              {{8, 40, 40, 256}, {3, 3, 256, 1}, {256}, {256, 64}, {64}, {8, 40, 40, 64}});
   for (const int32_t zoom : {1, 2}) {
     const Shape x{1, 15, 24 / zoom, 24 / zoom, 64}, y{1, 15, 24, 24, 64}, kernel{1, 3, 3, 64, 64};
     const Ints isUpsampled{{"is_upsampled", {zoom - 1}}};
@@ -341,16 +348,11 @@ std::vector<OpCase> BenchCases() {
   cases.Add("SpinegradeGeluGrad", {}, {{51200, 384}, {51200, 384}});
   AddOptimizer(cases, {{51200, 384}, {384}});
   cases.AddBatchNorm({{"activation", {1}}}, {51200, 96});
-  cases.Add("SpinegradeLinear",
-            {{"input_activation", {0}},
-             {"activation", {0}},
-             {"gate_count", {0}},
-             {"scale_count", {0}},
-             {"addend_count", {0}}},
-            {{3200, 320}, {320, 1280}, {1280}});
-  cases.Add("SpinegradeLinearInputGrad", {{"scale_count", {0}}, {"gelu_count", {0}}}, {{3200, 1280}, {320, 1280}});
-  cases.Add("SpinegradeLinearKernelGrad", {{"input_activation", {0}}, {"gate_count", {0}}},
-            {{3200, 1280}, {3200, 320}});
+  AddProducts(cases, "SpinegradeLinear", LinearInts(0, 0, 0), {{3200, 320}, {320, 1280}, {1280}});
+  AddProducts(cases, "SpinegradeLinearInputGrad", {{"scale_count", {0}}, {"gelu_count", {0}}},
+              {{3200, 1280}, {320, 1280}});
+  AddProducts(cases, "SpinegradeLinearKernelGrad", {{"input_activation", {0}}, {"gate_count", {0}}},
+              {{3200, 1280}, {3200, 320}});
   cases.Add("SpinegradeAttention", {{"heads", {2}}}, {{8, 1600, 128}, {8, 100, 256}});
   cases.Add("SpinegradeAttentionGrad", {{"heads", {2}}},
             {{8, 1600, 128}, {8, 1600, 128}, {8, 100, 256}, {8, 2, 1600, 2}});

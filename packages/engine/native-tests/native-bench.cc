@@ -21,6 +21,8 @@ int main(int count, char** arguments) try {
   SetThreads(1);
   for (const OpCase& each : BenchCases()) {
     if (each.name.find(wanted) == std::string::npos) continue;
+    const auto precision = each.ints.find("precision");
+    if (precision != each.ints.end() && precision->second[0] == 1 && !MultipliesBfloat16()) continue;
     RunCase(each);
     std::vector<double> times;
     for (int run = 0; run < kRuns; run++) {

@@ -10,10 +10,12 @@ export function describeEngine({
   device,
   threads,
   instructions,
+  productPrecision,
   oneDnn,
 }: Omit<EngineInfo, "addonPath">): string {
+  const products = productPrecision === "float32" ? "" : `, products ${productPrecision}`;
   return (
     `TensorFlow ${tensorflowVersion} on ${device}, ${countOf(threads, "thread")}, instructions ${instructions}, ` +
-    `oneDNN ${oneDnn ? "on" : "off"}, Node ${process.version}`
+    `oneDNN ${oneDnn ? "on" : "off"}${products}, Node ${process.version}`
   );
 }

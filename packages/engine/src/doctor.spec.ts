@@ -7,6 +7,7 @@ const CPU = {
   device: "cpu",
   threads: 2,
   instructions: "avx2",
+  productPrecision: "float32",
   oneDnn: true,
   addonPath: "",
 } as const;

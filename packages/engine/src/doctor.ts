@@ -3,6 +3,7 @@ import { availableParallelism, cpus, totalmem } from "node:os";
 import { join } from "node:path";
 import { USE_THE_GPU } from "./device.ts";
 import { seesNvidiaGpu } from "./find-engine.ts";
+import { canMultiplyBfloat16, type ProductPrecision } from "./operations/backend/product-precision.ts";
 import { startEngine } from "./load.ts";
 import type { EngineInfo, EngineOptions } from "./load.ts";
 import { measureConv3d } from "./measure-conv3d.ts";
@@ -23,6 +24,8 @@ export interface DoctorReport extends EngineInfo, DeviceDescription {
   /** Node's ABI version, for information: the addon needs only Node-API, which all versions share. */
   readonly nodeAbi: string;
   readonly nodeApi: string;
+  /** Whether products of linear layers can be computed from factors of bfloat16. */
+  readonly multipliesBfloat16: boolean;
   readonly conv3dGflopPerSecond: number;
 }
 
@@ -38,6 +41,7 @@ export async function examineEngine(options: EngineOptions = {}): Promise<Doctor
     nodeVersion: process.version,
     nodeAbi: process.versions.modules,
     nodeApi: process.versions["napi"] ?? "unknown",
+    multipliesBfloat16: canMultiplyBfloat16(),
     conv3dGflopPerSecond: measureConv3d({ repeats: 3 }).gflopPerSecond,
   };
 }
@@ -70,6 +74,12 @@ async function readGpuNames(): Promise<string[]> {
   return names.length > 0 ? names : ["unknown model"];
 }
 
+function describeProducts(used: ProductPrecision, multipliesBfloat16: boolean): string {
+  return used === "bfloat16"
+    ? used
+    : `${used}; bfloat16 is ${multipliesBfloat16 ? "possible" : "impossible here"}`;
+}
+
 /** Formats the report as lines for a terminal. */
 export function formatReport(report: DoctorReport): string {
   const rows: readonly (readonly [string, string])[] = [
@@ -77,6 +87,7 @@ export function formatReport(report: DoctorReport): string {
     ["device", `${report.device}: ${report.deviceName}`],
     ["threads", `${report.threads} of ${report.processors} processors`],
     ["instructions", report.instructions],
+    ["products", describeProducts(report.productPrecision, report.multipliesBfloat16)],
     ["oneDNN", report.oneDnn ? "on" : "off"],
     ["memory", `${(report.memoryBytes / 2 ** 30).toFixed(1)} GiB`],
     ["Node", `${report.nodeVersion} (ABI ${report.nodeAbi}, Node-API ${report.nodeApi})`],

@@ -35,6 +35,13 @@ export { FLOAT32, runOp } from "./operations/backend/run-op.ts";
 export { requireBackend } from "./operations/backend/require-backend.ts";
 export { isTensorFlowActive } from "./operations/backend/tensorflow-backend.ts";
 export { areNativeOperationsActive, canFuseForInference } from "./operations/backend/native-operations.ts";
+export {
+  canMultiplyBfloat16,
+  PRODUCT_PRECISIONS,
+  productPrecision,
+  requireProductPrecision,
+  withProductPrecision,
+} from "./operations/backend/product-precision.ts";
 export { recordOperations } from "./operations/backend/record-operations.ts";
 export { withGradient } from "./operations/backend/with-gradient.ts";
 export type { Device } from "./device.ts";
@@ -45,6 +52,7 @@ export type {
   BatchNormResult,
   BatchStatistics,
 } from "./operations/normalisation/batch-norm-options.ts";
+export type { ProductPrecision } from "./operations/backend/product-precision.ts";
 export type { LayerNormOptions } from "./operations/normalisation/layer-norm.ts";
 export type { LinearOptions } from "./operations/product/linear-options.ts";
 export type { Activation } from "./operations/activation/activation.ts";

@@ -18,6 +18,8 @@ interface OperationsAddon {
   readonly compiledInstructions: readonly string[];
   /** The compiled instruction sets that this processor supports. */
   readonly supportedInstructions: readonly string[];
+  /** Whether the initial instruction set and this processor multiply factors of bfloat16. */
+  readonly multipliesBfloat16: boolean;
   /** The operations' names in TensorFlow's registry. */
   readonly operations: readonly string[];
   setThreads(threads: number): void;
@@ -62,7 +64,7 @@ export function loadAddon({ folder, manifest }: InstalledEngine, settings: Engin
   if (settings.instructions === "none") return { binding, instructions: "none" };
   const operations = requireOperations(join(folder, manifest.operations));
   operations.setThreads(settings.threads);
-  markNativeOpsAvailable(binding);
+  markNativeOpsAvailable(binding, operations);
   return { binding, instructions: operations.instructions };
 }
 

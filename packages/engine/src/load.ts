@@ -2,6 +2,7 @@ import { join } from "node:path";
 import { type Device, deviceEnv, requireDevice, requireVisible } from "./device.ts";
 import { findEngine, seesNvidiaGpu } from "./find-engine.ts";
 import { loadAddon } from "./load-addon.ts";
+import { type ProductPrecision, setProductPrecision } from "./operations/backend/product-precision.ts";
 import { checkSingleTensorFlow, registerBackend } from "./register-backend.ts";
 import { readSettings } from "./settings.ts";
 
@@ -11,6 +12,8 @@ export interface EngineOptions {
   readonly threads?: number;
   /** The device that must compute. Default: an NVIDIA GPU if there is one, else the CPU. */
   readonly device?: Device | undefined;
+  /** Of the products of linear layers. Default: SPINEGRADE_PRODUCT_PRECISION, else float32. */
+  readonly productPrecision?: ProductPrecision | undefined;
   /** The environment to read the cache folder and settings from. Default: the process's. */
   readonly env?: NodeJS.ProcessEnv;
 }
@@ -23,6 +26,8 @@ export interface EngineInfo {
   readonly threads: number;
   /** Instruction set of the native operations: avx512, avx2, baseline, or none when they are not used. */
   readonly instructions: string;
+  /** Of the products of linear layers, where no other one is asked for (`withProductPrecision`). */
+  readonly productPrecision: ProductPrecision;
   /** Whether oneDNN's faster CPU kernels are on (TF_ENABLE_ONEDNN_OPTS=0 turns them off). */
   readonly oneDnn: boolean;
   readonly addonPath: string;
@@ -33,8 +38,8 @@ let started: Promise<EngineInfo> | undefined;
 /**
  * Loads TensorFlow once per process and makes it the backend of `@tensorflow/tfjs-core`. Later calls return the engine
  * that the first call started; their options have no effect.
- * @throws UserError when TensorFlow is not installed, with the install command, when a setting is invalid, or when a GPU is asked
- * for and not used.
+ * @throws UserError when TensorFlow is not installed, with the install command, when a setting is invalid, or when a GPU or
+ * a precision is asked for that cannot be used.
  */
 export function startEngine(options: EngineOptions = {}): Promise<EngineInfo> {
   started ??= start(options).catch((error: unknown) => {
@@ -44,22 +49,25 @@ export function startEngine(options: EngineOptions = {}): Promise<EngineInfo> {
   return started;
 }
 
-async function start({ threads, device, env: given = process.env }: EngineOptions): Promise<EngineInfo> {
+async function start(options: EngineOptions): Promise<EngineInfo> {
+  const { threads, device, productPrecision, env: given = process.env } = options;
   requireVisible(device, given);
   const env = deviceEnv(device, given);
   const engine = await findEngine(env);
   const lacksGpu = engine.manifest.variant === "gpu" && !seesNvidiaGpu(env);
-  const settings = readSettings(env, { threads, device, lacksGpu });
+  const settings = readSettings(env, { threads, device, productPrecision, lacksGpu });
   checkSingleTensorFlow();
   const { binding, instructions } = loadAddon(engine, settings);
   await registerBackend(binding);
   const found = binding.isUsingGpuDevice() ? "gpu" : "cpu";
   requireDevice(device, found);
+  setProductPrecision(settings.productPrecision);
   return {
     tensorflowVersion: binding.TF_Version,
     device: found,
     threads: settings.threads,
     instructions,
+    productPrecision: settings.productPrecision,
     oneDnn: settings.oneDnn,
     addonPath: join(engine.folder, engine.manifest.addon),
   };

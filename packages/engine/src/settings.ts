@@ -1,6 +1,7 @@
 import { availableParallelism } from "node:os";
 import { UserError } from "@spinegrade/pipeline";
 import type { Device } from "./device.ts";
+import { PRODUCT_PRECISIONS, type ProductPrecision } from "./operations/backend/product-precision.ts";
 
 const INSTRUCTIONS = ["avx512", "avx2", "baseline", "none"] as const;
 
@@ -17,6 +18,8 @@ export interface EngineSettings {
   readonly minLogLevel: number;
   /** Newest instruction set that the native operations may use; "none" disables them. */
   readonly instructions: Instructions;
+  /** Of the products of linear layers. */
+  readonly productPrecision: ProductPrecision;
   readonly variables: Readonly<Record<string, string>>;
 }
 
@@ -25,16 +28,23 @@ export interface EngineSettings {
  * apply.
  * @param threads threads per operation; default: TF_NUM_INTRAOP_THREADS, else one per processor.
  * @param device `cpu` hides every GPU.
+ * @param productPrecision default: SPINEGRADE_PRODUCT_PRECISION, else float32.
  * @param lacksGpu whether TensorFlow would look for a GPU that does not exist, and report that as an error.
- * @throws UserError when a number is invalid or out of range.
+ * @throws UserError when a value is invalid or out of range.
  */
 export function readSettings(
   env: NodeJS.ProcessEnv,
   {
     threads,
     device,
+    productPrecision,
     lacksGpu = false,
-  }: { threads?: number | undefined; device?: Device | undefined; lacksGpu?: boolean } = {},
+  }: {
+    threads?: number | undefined;
+    device?: Device | undefined;
+    productPrecision?: ProductPrecision | undefined;
+    lacksGpu?: boolean;
+  } = {},
 ): EngineSettings {
   const processors = availableParallelism();
   const bounds = [1, Math.max(LEAST_BOUND, 4 * processors)] as const;
@@ -44,13 +54,15 @@ export function readSettings(
   readInteger(env, "TF_NUM_INTEROP_THREADS", bounds, 1); // TensorFlow reads this variable itself
   const wantsLog = env["SPINEGRADE_TF_LOG"] === "1";
   const minLogLevel = wantsLog ? 0 : readInteger(env, "TF_CPP_MIN_LOG_LEVEL", [0, 3], lacksGpu ? 3 : 2);
-  const instructions = readInstructions(env);
+  const instructions = readName(env, "SPINEGRADE_INSTRUCTIONS", INSTRUCTIONS, "avx512");
+  const precision = readName(env, "SPINEGRADE_PRODUCT_PRECISION", PRODUCT_PRECISIONS, "float32");
   const oneDnn = env["TF_ENABLE_ONEDNN_OPTS"] ?? "1";
   return {
     threads: usedThreads,
     oneDnn: oneDnn !== "0",
     minLogLevel,
     instructions,
+    productPrecision: productPrecision ?? precision,
     variables: {
       SPINEGRADE_INSTRUCTIONS: instructions,
       TF_CPP_MIN_LOG_LEVEL: String(minLogLevel),
@@ -77,9 +89,14 @@ function readInteger(env: NodeJS.ProcessEnv, name: string, bounds: Bounds, missi
   throw new UserError(`${name} is "${text}"; it must be a whole number in ${bounds.join("..")}`);
 }
 
-function readInstructions(env: NodeJS.ProcessEnv): Instructions {
-  const text = env["SPINEGRADE_INSTRUCTIONS"] ?? "avx512";
-  const known = INSTRUCTIONS.find((name) => name === text);
+function readName<Name extends string>(
+  env: NodeJS.ProcessEnv,
+  variable: string,
+  names: readonly Name[],
+  missing: Name,
+): Name {
+  const text = env[variable] ?? missing;
+  const known = names.find((name) => name === text);
   if (known !== undefined) return known;
-  throw new UserError(`SPINEGRADE_INSTRUCTIONS is "${text}"; it must be one of ${INSTRUCTIONS.join(", ")}`);
+  throw new UserError(`${variable} is "${text}"; it must be one of ${names.join(", ")}`);
 }

@@ -79,7 +79,8 @@ const Kernels& ChooseKernels() {
 }  // namespace
 
 // exports: { setThreads, useInstructions, limitScratch, instructions: string, the set taken at first; compiledInstructions: string[], newest first;
-// supportedInstructions: string[], of these, by this processor; operations: string[] }
+// supportedInstructions: string[], of these, by this processor; multipliesBfloat16: boolean, whether the set taken at first
+// and the processor do; operations: string[] }
 NAPI_MODULE_INIT() {
   static const Kernels& kernels = ChooseKernels();
   static const std::string failure = RegisterOpsWithTensorFlow();
@@ -96,6 +97,9 @@ NAPI_MODULE_INIT() {
   napi_set_named_property(env, exports, "instructions", ToString(env, kernels.instructions));
   napi_set_named_property(env, exports, "compiledInstructions", NamesOf(env, sets, all));
   napi_set_named_property(env, exports, "supportedInstructions", NamesOf(env, sets, isSupported));
+  napi_value multipliesBfloat16 = nullptr;
+  napi_get_boolean(env, MultipliesBfloat16(), &multipliesBfloat16);
+  napi_set_named_property(env, exports, "multipliesBfloat16", multipliesBfloat16);
   napi_set_named_property(env, exports, "operations", NamesOf(env, RegisteredOps(), all));
   return exports;
 }

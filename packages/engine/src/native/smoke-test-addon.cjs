@@ -41,7 +41,7 @@ const FAMILIES = {
   ],
   "depthwise-linear": () => [
     "DepthwiseGeluLinear",
-    [],
+    [int("precision", 0)],
     [
       tensor([1, 1, 1, 1], [10]),
       middle([3, 3, 1, 1], 1),
@@ -69,7 +69,7 @@ const FAMILIES = {
   ],
   linear: () => [
     "Linear",
-    ["input_activation", "activation", "gate_count", "scale_count", "addend_count"].map((name) =>
+    ["input_activation", "activation", "gate_count", "scale_count", "addend_count", "precision"].map((name) =>
       int(name, 0),
     ),
     [tensor([1, 2], [1, 2]), tensor([2, 1], [3, 4]), tensor([1], [5])],

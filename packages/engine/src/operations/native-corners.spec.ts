@@ -149,7 +149,8 @@ describe("our own operations at the corners", () => {
       expect(() =>
         linear(x, tf.ones([4, 3]), vector, { inputGates: tf.ones([2, 4]), inputActivation: "gelu" }),
       ).toThrow("exclude each other");
-      const nothing = { gate_count: { int: 0 }, scale_count: { int: 0 }, addend_count: { int: 0 } };
+      const none = { int: 0 };
+      const nothing = { gate_count: none, scale_count: none, addend_count: none, precision: none };
       const plainly = { ...nothing, input_activation: { int: 0 }, activation: { int: 0 } };
       const scalar = tf.scalar(1);
       const misfits = [
@@ -163,7 +164,7 @@ describe("our own operations at the corners", () => {
         const run = (): unknown => runOp("SpinegradeLinear", { ...plainly, ...attributes }, inputs, 1);
         expect(run).toThrow(message);
       }
-      const counts = { scale_count: { int: 0 }, gelu_count: { int: 0 } };
+      const counts = { scale_count: { int: 0 }, gelu_count: { int: 0 }, precision: none };
       expect(() => runOp("SpinegradeLinearInputGrad", counts, [x, scalar], 1)).toThrow("must be [I, O]");
       expect(() => addBias(x, vector)).toThrow("addBias to [2, 4]: the bias is [3]");
       const options = { stride: 1, padding: "same" } as const;

@@ -35,6 +35,7 @@ const OPERATIONS: readonly {
       gate_count: { int: 0 },
       scale_count: { int: 0 },
       addend_count: { int: 0 },
+      precision: { int: 0 },
     }),
     shapes: [[5, 8], [8, 4], [4]],
     outputs: 1,
@@ -42,7 +43,7 @@ const OPERATIONS: readonly {
   {
     name: "SpinegradeLinearKernelGrad",
     refused: [1, 2, UNKNOWN],
-    attributes: (int) => ({ input_activation: { int }, gate_count: { int: 0 } }),
+    attributes: (int) => ({ input_activation: { int }, gate_count: { int: 0 }, precision: { int: 0 } }),
     shapes: [
       [5, 4],
       [5, 8],

@@ -66,6 +66,16 @@ describe("our own operations", () => {
     }
   });
 
+  it("refuse bfloat16 where the instruction set lacks it, and an unknown precision", async () => {
+    const bfloat16 = { SPINEGRADE_PRODUCT_PRECISION: "bfloat16" };
+    await expect(compute({ ...bfloat16, SPINEGRADE_INSTRUCTIONS: "avx2" })).rejects.toThrow(
+      "products of bfloat16 need AVX512-BF16",
+    );
+    await expect(compute({ SPINEGRADE_PRODUCT_PRECISION: "half" })).rejects.toThrow(
+      'SPINEGRADE_PRODUCT_PRECISION is "half"; it must be one of float32, bfloat16',
+    );
+  });
+
   it("refuse an instruction set that there is not", async () => {
     await expect(compute({ SPINEGRADE_INSTRUCTIONS: "mmx" })).rejects.toThrow(
       'SPINEGRADE_INSTRUCTIONS is "mmx"; it must be one of avx512, avx2, baseline, none',

@@ -24,6 +24,24 @@
 
 namespace SPINEGRADE_TARGET {
 
+template <typename Products>
+constexpr LinearKernels FillLinear() {
+  LinearKernels linear{};
+  linear.blockRows = kBlockRows;
+  linear.tileRows = kTileRows;
+  linear.tileColumns = kTileColumns;
+  linear.depthOfStep = Products::kDepthOfStep;
+  linear.space = LinearSpace<Products>;
+  linear.kernelSpace = LinearKernelSpace<Products>;
+  linear.packPanel = Products::PackPanel;
+  linear.forward = Linear<Products>;
+  linear.inputGradient = LinearBackwardInput<Products>;
+  linear.kernelGradient = LinearBackwardKernel<Products>;
+  linear.depthwiseSpace = DepthwiseLinearSpace;
+  linear.depthwise = DepthwiseLinear<Products>;
+  return linear;
+}
+
 // By name: two members of one type that change places would compile in a list.
 static constexpr Kernels FillTable() {
   Kernels table{};
@@ -49,15 +67,10 @@ static constexpr Kernels FillTable() {
   table.batchNorm.reduceGradient = BatchNormBackwardReduce;
   table.batchNorm.inputGradient = BatchNormBackwardInput;
 
-  table.linear.blockRows = kBlockRows;
-  table.linear.tileRows = kTileRows;
-  table.linear.tileColumns = kTileColumns;
-  table.linear.space = LinearSpace;
-  table.linear.kernelSpace = LinearKernelSpace;
-  table.linear.packPanel = PackPanel;
-  table.linear.forward = Linear;
-  table.linear.inputGradient = LinearBackwardInput;
-  table.linear.kernelGradient = LinearBackwardKernel;
+  table.linear = FillLinear<Float32Products>();
+#ifdef SPINEGRADE_BFLOAT16
+  table.linearOfBfloat16 = FillLinear<Bfloat16Products>();
+#endif
 
   table.recurrent.gru = GruStep;
   table.recurrent.gruGradient = GruStepGradient;
@@ -74,8 +87,6 @@ static constexpr Kernels FillTable() {
   table.depthwise.forward = DepthwiseRows;
   table.depthwise.inputGradient = DepthwiseBackwardInput;
   table.depthwise.kernelGradient = DepthwiseBackwardKernel;
-  table.depthwise.linearSpace = DepthwiseLinearSpace;
-  table.depthwise.linear = DepthwiseLinear;
 
   table.conv2d.forward = {Blocking<false>::kColumns, Conv2dSpace<false>, ConvolveMap<false>};
   table.conv2d.inputGradient = {Blocking<true>::kColumns, Conv2dSpace<true>, ConvolveMap<true>};

@@ -46,16 +46,22 @@ struct LinearKernels {
   int64_t blockRows;
   // Rows and columns of a tile of a product; a panel has tileColumns columns.
   int64_t tileRows, tileColumns;
+  // Values of the axis that is summed over that a float of a panel holds: 1, or 2 of bfloat16.
+  int64_t depthOfStep;
   // Floats of `forward`'s and `inputGradient`'s scratch, by the length of the sums; of `kernelGradient`'s, by the rows and
   // columns of its part of dKernel.
   int64_t (*space)(int64_t depth);
   int64_t (*kernelSpace)(int64_t ins, int64_t outs);
-  // Columns `column` and following become a panel [depth, tileColumns], with zeros after the last column.
+  // Columns `column` and following become a panel [steps, tileColumns], with zeros after the last column.
   void (*packPanel)(const PanelSource&, int64_t column, float* panel);
   // Rows `begin` and following.
   void (*forward)(const LinearInput&, const LinearOutput&, int64_t begin, int64_t rows, float* space);
   void (*inputGradient)(const LinearInputGradient&, float* space);
   void (*kernelGradient)(const LinearInput&, const LinearKernelGradient&, float* space);
+  // A linear layer of a depthwise convolution by 3x3, stride 1, and GELU; scratch for `pixels` of the convolved map.
+  int64_t (*depthwiseSpace)(const DepthwiseSizes&, int64_t pixels);
+  void (*depthwise)(const DepthwiseSizes&, const ImageRows&, const DepthwiseForward&, const LinearOutput&,
+                    float* space);
 };
 
 // One step of one sequence of a recurrent layer, by cell.
@@ -79,9 +85,6 @@ struct DepthwiseKernels {
   void (*forward)(const DepthwiseSizes&, const ImageRows&, const DepthwiseForward&, float* space);
   void (*inputGradient)(const DepthwiseSizes&, const ImageRows&, const DepthwiseInputGradient&, float* space);
   void (*kernelGradient)(const DepthwiseSizes&, const DepthwiseKernelGradient&, float* space);
-  // A linear layer of a depthwise convolution by 3x3, stride 1, and GELU; scratch for `pixels` of the convolved map.
-  int64_t (*linearSpace)(const DepthwiseSizes&, int64_t pixels);
-  void (*linear)(const DepthwiseSizes&, const ImageRows&, const DepthwiseForward&, const LinearOutput&, float* space);
 };
 
 // Writes some columns of a map: the convolution, or the gradient by its input.
@@ -128,6 +131,9 @@ struct Kernels {
   LayerNormKernels layerNorm;
   BatchNormKernels batchNorm;
   LinearKernels linear;
+  // The same with factors rounded to bfloat16; without functions where no instruction of the set multiplies these. Call one
+  // only on a processor that has AVX512-BF16.
+  LinearKernels linearOfBfloat16;
   RecurrentKernels recurrent;
   AttentionKernels attention;
   DepthwiseKernels depthwise;

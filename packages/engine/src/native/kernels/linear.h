@@ -2,67 +2,39 @@
 // multiplication, 2008) cut them; what comes before a product and after it costs no pass over memory.
 #pragma once
 
+#include "kernels/bfloat16-products.h"
 #include "kernels/kernel-types.h"
 #include "kernels/matrices.h"
 #include "kernels/pointwise.h"
+#include "kernels/products.h"
 #include "kernels/vector.h"
 
 namespace SPINEGRADE_TARGET {
 
-constexpr int kTileVectors = 2;
-constexpr int kTileColumns = kTileVectors * kLanes;
-// As many sums as leave registers for the factors: there are 32 with AVX-512, else 16.
-constexpr int kTileRows = kLanes == 16 ? 12 : 6;
 // Rows of a product that are worked on together; whole tiles.
 constexpr int64_t kBlockRows = 48;
-// Rows of x and dy whose product is computed before it is added to others: a tile and a panel of them fit the nearest cache,
-// all of a task's the next one.
-constexpr int64_t kHeldRows = 128;
-// Pieces of rows are fetched this many rows before they are needed: no processor foresees such steps.
-constexpr int64_t kRowsAhead = 8;
-
-typedef Tile<kTileRows, kTileVectors> Sums;
 
 // Room for a row of `count` values: an odd number of lines of the cache, so that rows do not all meet in one set of it.
 SPINEGRADE_INLINE int64_t StrideOf(int64_t count) { return ((count + kTileRows + 15) / 16 | 1) * 16; }
 
-static int64_t LinearSpace(int64_t depth) { return kBlockRows * StrideOf(depth); }
-
-// The values of a gradient's tile, kHeldRows of kTileRows and what whole vectors write beyond them, and those of a panel.
-constexpr int64_t kTileSpace = kHeldRows * kTileRows + 16, kPanelSpace = kHeldRows * kTileColumns + 16;
-
-static int64_t LinearKernelSpace(int64_t ins, int64_t outs) {
-  return RoundUp(ins, kTileRows) / kTileRows * kTileSpace + RoundUp(outs, kTileColumns) / kTileColumns * kPanelSpace +
-         RoundUp(ins, kTileRows) + 16;
+// Steps of sums of `depth` products.
+template <typename Products>
+SPINEGRADE_INLINE int64_t StepsOf(int64_t depth) {
+  return (depth + Products::kDepthOfStep - 1) / Products::kDepthOfStep;
 }
 
-static void PackPanel(const PanelSource& source, int64_t column, float* panel) {
-  const float *const matrix = source.matrix, *const scale = source.scale;
-  const int64_t depth = source.depth, columns = source.columns;
-  const int64_t rest = columns - column;
-  if (!source.isTransposed) {
-    Vector factors[kTileVectors];
-    for (int v = 0; v < kTileVectors; v++) {
-      const int64_t c = v * kLanes;
-      factors[v] = scale == nullptr || c >= rest ? Broadcast(1) : LoadSome(scale + column + c, rest - c);
-    }
-    for (int64_t k = 0; k < depth; k++, panel += kTileColumns) {
-      for (int v = 0; v < kTileVectors; v++) {
-        const int64_t c = v * kLanes;
-        Store(panel + c, c < rest ? LoadSome(matrix + k * columns + column + c, rest - c) * factors[v] : Vector{});
-      }
-    }
-    return;
-  }
-  for (int64_t begin = 0; begin < depth; begin += 16) {
-    const int64_t end = depth < begin + 16 ? depth : begin + 16;
-    for (int64_t j = 0; j < kTileColumns; j++) {
-      const float* const row = j < rest ? matrix + (column + j) * depth : nullptr;
-      for (int64_t k = begin; k < end; k++) {
-        panel[k * kTileColumns + j] = j < rest ? row[k] * (scale == nullptr ? 1 : scale[k]) : 0;
-      }
-    }
-  }
+// Room for a row of values before they are packed, with zeros and whole vectors after them.
+SPINEGRADE_INLINE int64_t ValuesSpace(int64_t count) { return RoundUp(count, kTileRows) + 16; }
+
+template <typename Products>
+int64_t LinearSpace(int64_t depth) {
+  return kBlockRows * StrideOf(StepsOf<Products>(depth)) + ValuesSpace(depth);
+}
+
+template <typename Products>
+int64_t LinearKernelSpace(int64_t ins, int64_t outs) {
+  return RoundUp(ins, kTileRows) / kTileRows * kTileSpace + RoundUp(outs, kTileColumns) / kTileColumns * kPanelSpace +
+         Products::kDepthOfStep * ValuesSpace(ins);
 }
 
 // Values `begin` to `end` of a row as they are multiplied.
@@ -78,6 +50,18 @@ static void PrepareRow(const LinearInput& input, int64_t row, int64_t begin, int
   const float* const gate = gates + row / input.rowsOfImage * input.ins + begin;
   for (int64_t i = 0; i < count; i += kLanes) {
     StoreSome(y + i, LoadSome(x + i, count - i) * LoadSome(gate + i, count - i), count - i);
+  }
+}
+
+// A row as the left factors of a product; `values` is room for it.
+template <typename Products>
+void PackRow(const LinearInput& input, int64_t row, float* factors, float* values) {
+  if constexpr (Products::kDepthOfStep == 1) {
+    PrepareRow(input, row, 0, input.ins, factors);
+  } else {
+    const bool isPlain = input.activation == Activation::kNone && input.gates == nullptr;
+    if (!isPlain) PrepareRow(input, row, 0, input.ins, values);
+    Products::RoundRow(isPlain ? input.x + row * input.ins : values, input.ins, factors);
   }
 }
 
@@ -103,11 +87,11 @@ SPINEGRADE_INLINE void ForVectorsOf(const Sums& tile, int64_t rows, int64_t colu
 // Rows times the panels of a matrix [depth, columns]. `prefetch(row, column)` is called before the products from there on;
 // `finish(row, column, sums, count)` turns them into a vector of y; `post_op(values, count)` works in place on the values that
 // were just written.
-template <typename Prefetching, typename Finish, typename PostOperation>
+template <typename Products, typename Prefetching, typename Finish, typename PostOperation>
 void MultiplyRows(const float* prepared, int64_t rows, int64_t depth, const float* panels, int64_t columns, float* y,
                   const Prefetching& prefetch, const Finish& finish, const PostOperation& post_op) {
-  const int64_t stride = StrideOf(depth);
-  for (int64_t column = 0; column < columns; column += kTileColumns, panels += depth * kTileColumns) {
+  const int64_t steps = StepsOf<Products>(depth), stride = StrideOf(steps);
+  for (int64_t column = 0; column < columns; column += kTileColumns, panels += steps * kTileColumns) {
     const int64_t width = columns - column < kTileColumns ? columns - column : kTileColumns;
     for (int64_t begin = 0; begin < rows; begin += kTileRows) {
       prefetch(begin, column);
@@ -115,8 +99,8 @@ void MultiplyRows(const float* prepared, int64_t rows, int64_t depth, const floa
       for (int64_t row = begin; kLanes == 16 && row < begin + kTileRows && row < rows; row++) {
         PrefetchToWrite(y, row * columns + column, width);
       }
-      Sums tile{};
-      MultiplyTile({prepared + begin * stride, stride, 1}, panels, kTileColumns, depth, tile);
+      Sums tile;
+      Products::Multiply({prepared + begin * stride, stride, 1}, panels, steps, tile);
       ForVectorsOf(tile, rows - begin, width, [&](int64_t i, int64_t c, Vector sums, int64_t count) {
         const int64_t row = begin + i;
         StoreSome(y + row * columns + column + c, finish(row, column + c, sums, count), count);
@@ -132,8 +116,8 @@ struct NoPrefetch {
   void operator()(int64_t, int64_t) const {}
 };
 
-static void MultiplyAndAdd(const float* prepared, int64_t ins, const LinearOutput& output, int64_t begin,
-                           int64_t rows) {
+template <typename Products>
+void MultiplyAndAdd(const float* prepared, int64_t ins, const LinearOutput& output, int64_t begin, int64_t rows) {
   const int64_t outs = output.outs;
   const float* const bias = output.bias;
   float* const y = output.y + begin * outs;
@@ -145,7 +129,7 @@ static void MultiplyAndAdd(const float* prepared, int64_t ins, const LinearOutpu
     if (isSilu) Map<SiluOf>(values, values, count);
   };
   if (output.addend == nullptr) {
-    return MultiplyRows(prepared, rows, ins, output.panels, outs, y, NoPrefetch{}, addBias, post_op);
+    return MultiplyRows<Products>(prepared, rows, ins, output.panels, outs, y, NoPrefetch{}, addBias, post_op);
   }
   const float* const addend = output.addend + begin * outs;
   const auto prefetch = [=](int64_t row, int64_t column) {
@@ -154,21 +138,26 @@ static void MultiplyAndAdd(const float* prepared, int64_t ins, const LinearOutpu
   const auto addBoth = [=](int64_t row, int64_t column, Vector sums, int64_t count) {
     return addBias(row, column, sums, count) + LoadSome(addend + row * outs + column, count);
   };
-  MultiplyRows(prepared, rows, ins, output.panels, outs, y, prefetch, addBoth, post_op);
+  MultiplyRows<Products>(prepared, rows, ins, output.panels, outs, y, prefetch, addBoth, post_op);
 }
 
-static void Linear(const LinearInput& input, const LinearOutput& output, int64_t begin, int64_t rows, float* space) {
-  const int64_t stride = StrideOf(input.ins);
-  for (int64_t row = 0; row < rows; row++) PrepareRow(input, begin + row, 0, input.ins, space + row * stride);
-  MultiplyAndAdd(space, input.ins, output, begin, rows);
+template <typename Products>
+void Linear(const LinearInput& input, const LinearOutput& output, int64_t begin, int64_t rows, float* space) {
+  const int64_t stride = StrideOf(StepsOf<Products>(input.ins));
+  float* const values = space + kBlockRows * stride;
+  for (int64_t row = 0; row < rows; row++) PackRow<Products>(input, begin + row, space + row * stride, values);
+  MultiplyAndAdd<Products>(space, input.ins, output, begin, rows);
 }
 
-static void LinearBackwardInput(const LinearInputGradient& args, float* space) {
+template <typename Products>
+void LinearBackwardInput(const LinearInputGradient& args, float* space) {
   const int64_t rows = args.rows, outs = args.outs, ins = args.ins;
   const float *const x = args.x, *const panels = args.panels;
   float* const dx = args.dx;
   const LinearInput grads{args.dy, outs, Activation::kNone, nullptr, 1};
-  for (int64_t row = 0; row < rows; row++) PrepareRow(grads, row, 0, outs, space + row * StrideOf(outs));
+  const int64_t stride = StrideOf(StepsOf<Products>(outs));
+  float* const unpacked = space + kBlockRows * stride;
+  for (int64_t row = 0; row < rows; row++) PackRow<Products>(grads, row, space + row * stride, unpacked);
   const auto prefetch = [=](int64_t row, int64_t column) {
     for (int i = 0; i < kTileRows && x != nullptr; i++) Prefetch(x, (row + i) * ins + column, kTileColumns);
   };
@@ -183,37 +172,33 @@ static void LinearBackwardInput(const LinearInputGradient& args, float* space) {
 #pragma GCC unroll 4
     for (int v = 0; v < kTileVectors; v++) Store(values + v * kLanes, Load(values + v * kLanes) * slopes[v]);
   };
-  MultiplyRows(space, rows, outs, panels, ins, dx, prefetch, keep, timesDerivative);
+  MultiplyRows<Products>(space, rows, outs, panels, ins, dx, prefetch, keep, timesDerivative);
 }
 
-// Copies the values of rows as MultiplyTile takes them: kTileRows of each row, one row after the other.
-static void PackTiles(const LinearInput& input, int64_t first, int64_t rows, int64_t begin, int64_t end, float* tiles,
-                      float* values) {
-  const int64_t count = end - begin;
-  for (int64_t i = count; i < RoundUp(count, kTileRows) + 16; i++) values[i] = 0;
-  for (int64_t k = 0; k < rows; k++) {
-    Prefetch(input.x, (first + k + kRowsAhead) * input.ins + begin, count);
+// Packs the values of rows as Multiply takes them: kTileRows of each step, one step after the other.
+template <typename Products>
+void PackTiles(const LinearInput& input, int64_t first, int64_t rows, int64_t begin, int64_t end, float* tiles,
+               float* values) {
+  const int64_t count = end - begin, space = ValuesSpace(count);
+  for (int64_t i = 0; i < Products::kDepthOfStep * space; i++) values[i] = 0;
+  for (int64_t k = 0; k < rows; k += Products::kDepthOfStep, tiles += kTileRows) {
+    for (int64_t next = 0; next < Products::kDepthOfStep; next++) {
+      Prefetch(input.x, (first + k + next + kRowsAhead) * input.ins + begin, count);
+    }
     PrepareRow(input, first + k, begin, end, values);
-    float* target = tiles + k * kTileRows;
+    if constexpr (Products::kDepthOfStep == 2) {
+      float* const second = values + space;
+      if (k + 1 < rows) {
+        PrepareRow(input, first + k + 1, begin, end, second);
+      } else {
+        for (int64_t i = 0; i < count; i++) second[i] = 0;
+      }
+      Products::JoinRows(values, second, count, values);
+    }
+    float* target = tiles;
     for (int64_t i = 0; i < count; i += kTileRows, target += kTileSpace) {
-      // whole vectors: the next row is written over what is too much
+      // whole vectors: the next step is written over what is too much
       for (int v = 0; v < kTileRows; v += kLanes) Store(target + v, Load(values + i + v));
-    }
-  }
-}
-
-// Copies rows of a matrix as panels.
-static void CopyPanels(const float* matrix, int64_t stride, int64_t rows, int64_t columns, float* panels) {
-  const int64_t whole = columns / kTileColumns * kTileColumns, rest = columns - whole;
-  for (int64_t k = 0; k < rows; k++, matrix += stride, panels += kTileColumns) {
-    Prefetch(matrix, kRowsAhead * stride, columns);
-    float* target = panels;
-    for (int64_t c = 0; c < whole; c += kTileColumns, target += kPanelSpace) {
-#pragma GCC unroll 4
-      for (int v = 0; v < kTileColumns; v += kLanes) Store(target + v, Load(matrix + c + v));
-    }
-    for (int64_t v = 0; v < kTileColumns && rest > 0; v += kLanes) {
-      Store(target + v, v < rest ? LoadSome(matrix + whole + v, rest - v) : Vector{});
     }
   }
 }
@@ -224,6 +209,41 @@ static void SumPanel(const float* panel, int64_t rows, float* sums) {
     Vector sum{};
     for (int64_t k = 0; k < rows; k++) sum += Load(panel + k * kTileColumns + v);
     Store(sums + v, Load(sums + v) + sum);
+  }
+}
+
+// The same of a matrix's columns, V whole vectors of them.
+template <int V>
+void SumVectors(const float* matrix, int64_t stride, int64_t rows, float* sums) {
+  Vector own[V] = {};
+  for (int64_t k = 0; k < rows; k++, matrix += stride) {
+#pragma GCC unroll 8
+    for (int v = 0; v < V; v++) own[v] += Load(matrix + v * kLanes);
+  }
+#pragma GCC unroll 8
+  for (int v = 0; v < V; v++) Store(sums + v * kLanes, Load(sums + v * kLanes) + own[v]);
+}
+
+// The same of all its columns. Whole vectors of sums are written.
+static void SumColumns(const float* matrix, int64_t stride, int64_t rows, int64_t columns, float* sums) {
+  // each row is another page of memory: as many vectors of it at a time as there are
+  int64_t c = 0;
+  for (; c + 8 * kLanes <= columns; c += 8 * kLanes) SumVectors<8>(matrix + c, stride, rows, sums + c);
+  for (; c + 2 * kLanes <= columns; c += 2 * kLanes) SumVectors<2>(matrix + c, stride, rows, sums + c);
+  for (; c < columns; c += kLanes) {
+    Vector own{};
+    for (int64_t k = 0; k < rows; k++) own += LoadSome(matrix + k * stride + c, columns - c);
+    Store(sums + c, Load(sums + c) + own);
+  }
+}
+
+// Adds the rows of dy to `sums`, whole panels of them; they are not rounded.
+template <typename Products>
+void AddBias(const float* dy, int64_t stride, int64_t rows, int64_t columns, const float* panels, float* sums) {
+  if constexpr (Products::kDepthOfStep == 1) {
+    for (int64_t c = 0; c < columns; c += kTileColumns, panels += kPanelSpace) SumPanel(panels, rows, sums + c);
+  } else {
+    SumColumns(dy, stride, rows, columns, sums);
   }
 }
 
@@ -247,28 +267,21 @@ struct NextFactors {
   }
 };
 
-static void AddTile(const Sums& tile, float* sums) {
-#pragma GCC unroll 16
-  for (int row = 0; row < kTileRows; row++) {
-#pragma GCC unroll 4
-    for (int v = 0; v < kTileVectors; v++, sums += kLanes) Store(sums, Load(sums) + tile.sums[row][v]);
-  }
-}
-
-static void LinearBackwardKernel(const LinearInput& input, const LinearKernelGradient& args, float* space) {
+template <typename Products>
+void LinearBackwardKernel(const LinearInput& input, const LinearKernelGradient& args, float* space) {
   const int64_t ins = args.end - args.begin, columns = args.columnEnd - args.column, last = args.row + args.rows;
   const int64_t tilesOfColumn = RoundUp(ins, kTileRows) / kTileRows;
   const int64_t tilesOfRow = RoundUp(columns, kTileColumns) / kTileColumns, products = tilesOfColumn * tilesOfRow;
+  constexpr int64_t kHeldRows = kHeldSteps * Products::kDepthOfStep;
   float* const tiles = space;
   float* const panels = tiles + tilesOfColumn * kTileSpace;
   float* const values = panels + tilesOfRow * kPanelSpace;
   for (int64_t first = args.row; first < last; first += kHeldRows) {
     const int64_t rest = last - first, depth = rest < kHeldRows ? rest : kHeldRows;
-    PackTiles(input, first, depth, args.begin, args.end, tiles, values);
-    CopyPanels(args.dy + first * args.outs + args.column, args.outs, depth, columns, panels);
-    for (int64_t c = 0; c < tilesOfRow && args.dBias != nullptr; c++) {
-      SumPanel(panels + c * kPanelSpace, depth, args.dBias + c * kTileColumns);
-    }
+    const float* const dy = args.dy + first * args.outs + args.column;
+    PackTiles<Products>(input, first, depth, args.begin, args.end, tiles, values);
+    Products::CopyPanels(dy, args.outs, depth, columns, panels);
+    if (args.dBias != nullptr) AddBias<Products>(dy, args.outs, depth, columns, panels, args.dBias);
     const int64_t nextRows = rest - depth < kHeldRows ? rest - depth : kHeldRows;
     NextFactors next{input, args, first + depth, 2 * nextRows, 0, products == 0 ? 0 : 2 * nextRows / products + 1};
     for (int64_t product = 0; product < products; product++) {
@@ -276,9 +289,7 @@ static void LinearBackwardKernel(const LinearInput& input, const LinearKernelGra
       Prefetch(sums, 0, kTileRows * kTileColumns);
       next.FetchSome();
       const LeftMatrix tile{tiles + product / tilesOfRow * kTileSpace, 1, kTileRows};
-      Sums own{};
-      MultiplyTile(tile, panels + product % tilesOfRow * kPanelSpace, kTileColumns, depth, own);
-      AddTile(own, sums);
+      Products::Add(tile, panels + product % tilesOfRow * kPanelSpace, StepsOf<Products>(depth), sums);
     }
   }
 }

@@ -1,4 +1,5 @@
 // A linear layer of a depthwise convolution and GELU, and an addend: PVT v2's MLP after its first layer.
+#include "ops/precision-attribute.h"
 #include "runtime/arena.h"
 #include "runtime/op-definition.h"
 #include "runtime/panels.h"
@@ -23,7 +24,8 @@ int64_t RowsOfTask(int64_t height, int64_t width) {
 
 // x [N, H, W, C], its convolution's kernel [3, 3, C, 1] and bias [C], kernel [C, O], bias [O], addend [N, H, W, O] -> y,
 // as the addend
-void ComputeDepthwiseLinear(KernelContext& context) {
+void ComputeDepthwiseLinear(Precision precision, KernelContext& context) {
+  const LinearKernels& kernels = LinearKernelsOf(precision);
   const Shape &x = context.ShapeOf(0), &y = context.ShapeOf(5);
   const int64_t channels = ChannelsOf(x), outs = ChannelsOf(y);
   Require(x.size() == 4 && context.ShapeOf(1) == Shape{3, 3, channels, 1} && context.ShapeOf(2) == Shape{channels} &&
@@ -32,26 +34,28 @@ void ComputeDepthwiseLinear(KernelContext& context) {
           "for x [N, H, W, C] the kernels must be [3, 3, C, 1] and [C, O], the addend [N, H, W, O]");
   float* const result = context.Output(0, y);
   if (SizeOf(x) == 0) return;
-  const DepthwiseKernels& kernels = ActiveKernels().depthwise;
   const DepthwiseSizes sizes{x[0], x[1], x[2], channels, x[1], x[2], 3, 1, 1, 1, Activation::kGelu};
-  const Floats panels = PackPanels({context.Input(3), channels, outs, false, nullptr});
+  const Floats panels = PackPanels({context.Input(3), channels, outs, false, nullptr}, kernels);
   const LinearOutput output{outs, panels.get(), context.Input(4), context.Input(5), Activation::kNone, result};
   const DepthwiseForward convolution{context.Input(0), context.Input(1), context.Input(2), nullptr, nullptr};
   const int64_t rows = RowsOfTask(sizes.height, sizes.width), blocks = DivideUp(sizes.height, rows);
-  const int64_t space = kernels.linearSpace(sizes, rows * sizes.width);
+  const int64_t space = kernels.depthwiseSpace(sizes, rows * sizes.width);
   ParallelFor(sizes.images * blocks, [&](int64_t index) {
     const int64_t begin = index % blocks * rows, end = std::min(begin + rows, sizes.height);
-    kernels.linear(sizes, {index / blocks, begin, end}, convolution, output, Scratch(space).data());
+    kernels.depthwise(sizes, {index / blocks, begin, end}, convolution, output, Scratch(space).data());
   });
 }
 
-Compute CreateDepthwiseLinear(const AttributeReader&) { return ComputeDepthwiseLinear; }
+Compute CreateDepthwiseLinear(const AttributeReader& read) {
+  const Precision precision = PrecisionOf(read.Int("precision"));
+  return [precision](KernelContext& context) { ComputeDepthwiseLinear(precision, context); };
+}
 
 const RegisterOps kFamily{
     {"SpinegradeDepthwiseGeluLinear",
      {"x: float", "depthwise_kernel: float", "depthwise_bias: float", "kernel: float", "bias: float", "addend: float"},
      {"y: float"},
-     {},
+     {"precision: int"},
      CreateDepthwiseLinear},
 };
 

@@ -1,5 +1,6 @@
 // Linear layers, with what comes before and after them in a net.
 #include "ops/activation-attribute.h"
+#include "ops/precision-attribute.h"
 #include "runtime/arena.h"
 #include "runtime/op-definition.h"
 #include "runtime/panels.h"
@@ -8,13 +9,14 @@
 namespace {
 
 // A kernel's gradient is computed in tasks of so many of its rows and columns at most, which a cache holds with their
-// factors, and of a part of x's rows where those are few tasks and these are enough: the parts' sums cost memory and time.
+// factors (twice as many rows of bfloat16), and of a part of x's rows where those are few tasks and these are enough: the parts' sums cost memory and time.
 constexpr int64_t kGradientRows = 192, kGradientColumns = 512, kGradientTasks = 16, kRowsOfPart = 512;
 
 struct Attributes {
   Activation inputActivation, activation;
   // Which of the optional inputs (lists of one or no tensor) the operation has.
   bool hasGates, hasScale, hasAddend;
+  Precision precision;
 };
 
 // `rows` is x or dy.
@@ -36,8 +38,8 @@ LinearInput InputOf(const KernelContext& context, int x, Activation activation, 
 
 // Calls chunk(begin, count, space) for each block of rows that a product over `depth` takes at once.
 template <typename Chunk>
-void ForBlocks(int64_t rows, int64_t depth, const Chunk& chunk) {
-  const int64_t block = ActiveKernels().linear.blockRows, space = ActiveKernels().linear.space(depth);
+void ForBlocks(const LinearKernels& kernels, int64_t rows, int64_t depth, const Chunk& chunk) {
+  const int64_t block = kernels.blockRows, space = kernels.space(depth);
   ParallelFor(DivideUp(rows, block), [&](int64_t index) {
     const int64_t begin = index * block;
     chunk(begin, std::min(block, rows - begin), Scratch(space).data());
@@ -46,6 +48,7 @@ void ForBlocks(int64_t rows, int64_t depth, const Chunk& chunk) {
 
 // x [..., I], kernel [I, O], bias [O], and perhaps gates [N, I], scale [O], addend [..., O] -> y [..., O]
 void ComputeLinear(const Attributes& given, KernelContext& context) {
+  const LinearKernels& kernels = LinearKernelsOf(given.precision);
   int next = 3;
   const int gates = given.hasGates ? next++ : -1, scale = given.hasScale ? next++ : -1;
   const int addend = given.hasAddend ? next++ : -1;
@@ -57,16 +60,17 @@ void ComputeLinear(const Attributes& given, KernelContext& context) {
   Require(scale < 0 || context.ShapeOf(scale) == Shape{outs}, "the scale must be [O]");
   Require(addend < 0 || context.ShapeOf(addend) == shape, "the addend must be [..., O]");
   float* const y = context.Output(0, shape);
-  const Floats panels = PackPanels({context.Input(1), ins, outs, false, scale < 0 ? nullptr : context.Input(scale)});
+  const Floats panels =
+      PackPanels({context.Input(1), ins, outs, false, scale < 0 ? nullptr : context.Input(scale)}, kernels);
   const LinearOutput output{
       outs, panels.get(), context.Input(2), addend < 0 ? nullptr : context.Input(addend), given.activation, y};
-  ForBlocks(rows, ins, [&](int64_t begin, int64_t count, float* space) {
-    ActiveKernels().linear.forward(input, output, begin, count, space);
-  });
+  ForBlocks(kernels, rows, ins,
+            [&](int64_t begin, int64_t count, float* space) { kernels.forward(input, output, begin, count, space); });
 }
 
 // dy [..., O], kernel [I, O], and perhaps scale [O], x [..., I] if it went through GELU -> dx [..., I]
 void ComputeInputGradient(const Attributes& given, KernelContext& context) {
+  const LinearKernels& kernels = LinearKernelsOf(given.precision);
   const bool hasGelu = given.inputActivation == Activation::kGelu;
   const int scale = given.hasScale ? 2 : -1, input = given.hasScale ? 3 : 2;
   Shape shape = context.ShapeOf(0);
@@ -78,11 +82,12 @@ void ComputeInputGradient(const Attributes& given, KernelContext& context) {
   Require(!hasGelu || context.ShapeOf(input) == shape, "x must be [..., I]");
   const float *const dy = context.Input(0), *const x = hasGelu ? context.Input(input) : nullptr;
   float* const dx = context.Output(0, shape);
-  const Floats panels = PackPanels({context.Input(1), outs, ins, true, scale < 0 ? nullptr : context.Input(scale)});
-  ForBlocks(rows, outs, [&](int64_t begin, int64_t count, float* space) {
+  const Floats panels =
+      PackPanels({context.Input(1), outs, ins, true, scale < 0 ? nullptr : context.Input(scale)}, kernels);
+  ForBlocks(kernels, rows, outs, [&](int64_t begin, int64_t count, float* space) {
     const int64_t i = begin * ins;
-    ActiveKernels().linear.inputGradient(
-        {count, outs, ins, dy + begin * outs, panels.get(), hasGelu ? x + i : nullptr, dx + i}, space);
+    kernels.inputGradient({count, outs, ins, dy + begin * outs, panels.get(), hasGelu ? x + i : nullptr, dx + i},
+                          space);
   });
 }
 
@@ -119,7 +124,7 @@ struct GradientBlocks {
   GradientBlocks(int64_t samples, int64_t ins, int64_t outs, const LinearKernels& kernels)
       : tileRows(kernels.tileRows),
         tileColumns(kernels.tileColumns),
-        groups(ins, kGradientRows, tileRows),
+        groups(ins, kGradientRows * kernels.depthOfStep, tileRows),
         strips(outs, kGradientColumns, tileColumns),
         parts(samples, MostOfPart(samples, groups.Number() * strips.Number()), 1),
         block(groups.Size() * strips.Size()),
@@ -153,7 +158,7 @@ void ComputeKernelGradient(const Attributes& given, KernelContext& context) {
   const LinearInput input = InputOf(context, 1, given.inputActivation, given.hasGates ? 2 : -1);
   const float* const dy = context.Input(0);
   float *const dKernel = context.Output(0, {ins, outs}), *const dBias = context.Output(1, {outs});
-  const LinearKernels& kernels = ActiveKernels().linear;
+  const LinearKernels& kernels = LinearKernelsOf(given.precision);
   const GradientBlocks blocks(rows, ins, outs, kernels);
   const int64_t parts = blocks.parts.Number(), tasks = parts * blocks.blocksOfPart, strips = blocks.strips.Number();
   const int64_t width = RoundUpTo(outs, kernels.tileColumns);
@@ -186,20 +191,24 @@ Activation ReadInputActivation(const AttributeReader& read) {
 }
 
 Compute CreateLinear(const AttributeReader& read) {
-  const Attributes given{ReadInputActivation(read),
-                         ActivationOf(read.Int("activation"), {Activation::kNone, Activation::kSilu}),
-                         read.Int("gate_count") > 0, read.Int("scale_count") > 0, read.Int("addend_count") > 0};
+  const Attributes given{
+      ReadInputActivation(read),    ActivationOf(read.Int("activation"), {Activation::kNone, Activation::kSilu}),
+      read.Int("gate_count") > 0,   read.Int("scale_count") > 0,
+      read.Int("addend_count") > 0, PrecisionOf(read.Int("precision"))};
   return [given](KernelContext& context) { ComputeLinear(given, context); };
 }
 
 Compute CreateInputGradient(const AttributeReader& read) {
   const Activation inputActivation = read.Int("gelu_count") > 0 ? Activation::kGelu : Activation::kNone;
-  const Attributes given{inputActivation, Activation::kNone, false, read.Int("scale_count") > 0, false};
+  const Attributes given{inputActivation, Activation::kNone,
+                         false,           read.Int("scale_count") > 0,
+                         false,           PrecisionOf(read.Int("precision"))};
   return [given](KernelContext& context) { ComputeInputGradient(given, context); };
 }
 
 Compute CreateKernelGradient(const AttributeReader& read) {
-  const Attributes given{ReadInputActivation(read), Activation::kNone, read.Int("gate_count") > 0, false, false};
+  const Attributes given{ReadInputActivation(read),         Activation::kNone, read.Int("gate_count") > 0, false, false,
+                         PrecisionOf(read.Int("precision"))};
   return [given](KernelContext& context) { ComputeKernelGradient(given, context); };
 }
 
@@ -209,17 +218,17 @@ const RegisterOps kFamily{
       "addend: addend_count * float"},
      {"y: float"},
      {"input_activation: int", "activation: int", "gate_count: int >= 0", "scale_count: int >= 0",
-      "addend_count: int >= 0"},
+      "addend_count: int >= 0", "precision: int"},
      CreateLinear},
     {"SpinegradeLinearInputGrad",
      {"dy: float", "kernel: float", "scale: scale_count * float", "x_of_gelu: gelu_count * float"},
      {"dx: float"},
-     {"scale_count: int >= 0", "gelu_count: int >= 0"},
+     {"scale_count: int >= 0", "gelu_count: int >= 0", "precision: int"},
      CreateInputGradient},
     {"SpinegradeLinearKernelGrad",
      {"dy: float", "x: float", "gates: gate_count * float"},
      {"d_kernel: float", "d_bias: float"},
-     {"input_activation: int", "gate_count: int >= 0"},
+     {"input_activation: int", "gate_count: int >= 0", "precision: int"},
      CreateKernelGradient},
 };
 

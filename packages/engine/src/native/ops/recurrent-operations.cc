@@ -77,7 +77,8 @@ std::vector<Floats> PanelsOf(const KernelContext& context, const Sizes& sizes, i
     const int input = first + static_cast<int>(direction);
     Require(context.ShapeOf(input) == Shape{hidden, width}, "the kernels must be [H, gates * H]");
     panels.push_back(PackPanels(
-        {context.Input(input), isTransposed ? width : hidden, isTransposed ? hidden : width, isTransposed, nullptr}));
+        {context.Input(input), isTransposed ? width : hidden, isTransposed ? hidden : width, isTransposed, nullptr},
+        ActiveKernels().linear));
   }
   return panels;
 }

@@ -2,9 +2,24 @@
 
 #include <cstring>
 
+#ifdef SPINEGRADE_X64
+#include <cpuid.h>
+#endif
+
 namespace {
 
 const Kernels* active = nullptr;
+
+// By the processor's own list: older compilers do not know the name. Registers of AVX-512 are asked for elsewhere.
+bool HasBfloat16() {
+#ifdef SPINEGRADE_X64
+  constexpr unsigned kAvx512Bf16 = 1u << 5;
+  unsigned a = 0, b = 0, c = 0, d = 0;
+  return __get_cpuid_count(7, 1, &a, &b, &c, &d) != 0 && (a & kAvx512Bf16) != 0;
+#else
+  return false;
+#endif
+}
 
 }  // namespace
 
@@ -33,3 +48,8 @@ const Kernels& UseInstructionSet(const char* limit) {
 }
 
 const Kernels& ActiveKernels() { return *active; }
+
+bool MultipliesBfloat16() {
+  static const bool isSupported = HasBfloat16();
+  return isSupported && active->linearOfBfloat16.forward != nullptr;
+}

@@ -22,3 +22,6 @@ const Kernels& UseInstructionSet(const char* limit);
 
 // The loops that were taken last.
 const Kernels& ActiveKernels();
+
+// Whether these have loops for products of bfloat16, and the processor has their instructions.
+bool MultipliesBfloat16();

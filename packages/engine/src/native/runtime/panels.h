@@ -6,13 +6,12 @@
 #include "runtime/partition.h"
 
 // All panels of a matrix, one after the other. Throws std::bad_alloc.
-inline Floats PackPanels(const PanelSource& source) {
-  const LinearKernels& kernels = ActiveKernels().linear;
-  const int64_t width = kernels.tileColumns;
-  Floats panels = AllocateFloats(source.depth * RoundUpTo(source.columns, width));
+inline Floats PackPanels(const PanelSource& source, const LinearKernels& kernels) {
+  const int64_t width = kernels.tileColumns, steps = DivideUp(source.depth, kernels.depthOfStep);
+  Floats panels = AllocateFloats(steps * RoundUpTo(source.columns, width));
   ParallelFor(DivideUp(source.columns, width), [&](int64_t index) {
     const int64_t column = index * width;
-    kernels.packPanel(source, column, panels.get() + column * source.depth);
+    kernels.packPanel(source, column, panels.get() + column * steps);
   });
   return panels;
 }

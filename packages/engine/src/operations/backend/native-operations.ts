@@ -1,12 +1,18 @@
 import * as tf from "@tensorflow/tfjs-core";
 import { tensorFlowBackend } from "./tensorflow-backend.ts";
 
+/** What the native operations of an addon can do on this processor. */
+export interface NativeAbilities {
+  /** Whether they multiply factors of bfloat16. */
+  readonly multipliesBfloat16: boolean;
+}
+
 /** The addons whose TensorFlow has the native operations. */
-const marked = new WeakSet<object>();
+const marked = new WeakMap<object, NativeAbilities>();
 
 /** Records that the operations of `src/native/ops` are registered with this addon's TensorFlow. */
-export function markNativeOpsAvailable(binding: object): void {
-  marked.add(binding);
+export function markNativeOpsAvailable(binding: object, abilities: NativeAbilities): void {
+  marked.set(binding, abilities);
 }
 
 /**
@@ -16,6 +22,12 @@ export function markNativeOpsAvailable(binding: object): void {
 export function areNativeOperationsActive(): boolean {
   const backend = tensorFlowBackend();
   return backend !== null && !backend.isUsingGpuDevice && marked.has(backend.binding);
+}
+
+/** Whether the native operations, if they are available, multiply factors of bfloat16. */
+export function multipliesBfloat16(): boolean {
+  const backend = tensorFlowBackend();
+  return backend !== null && marked.get(backend.binding)?.multipliesBfloat16 === true;
 }
 
 /** Whether gradients are being recorded; a direct `runOp` call records none. */

@@ -3,6 +3,7 @@ import { add } from "../sum/add.ts";
 import { depthwiseConv2d } from "./depthwise-conv2d.ts";
 import { linear } from "../product/linear.ts";
 import { areNativeOperationsActive } from "../backend/native-operations.ts";
+import { precisionAttribute, productPrecision } from "../backend/product-precision.ts";
 import { runOp } from "../backend/run-op.ts";
 
 /** The kernel and bias of a layer. */
@@ -28,8 +29,9 @@ export function depthwiseGeluLinear(
   addend: tf.Tensor4D,
 ): tf.Tensor4D {
   if (areNativeOperationsActive()) {
+    const precision = precisionAttribute(productPrecision());
     const inputs = [x, depthwise.kernel, depthwise.bias, layer.kernel, layer.bias, addend];
-    return runOp("SpinegradeDepthwiseGeluLinear", {}, inputs, 1)[0] as tf.Tensor4D; // as the addend
+    return runOp("SpinegradeDepthwiseGeluLinear", { precision }, inputs, 1)[0] as tf.Tensor4D; // as the addend
   }
   return tf.tidy(() => {
     const convolved = depthwiseConv2d(x, depthwise.kernel, depthwise.bias, { stride: 1, padding: "same" });

@@ -1,5 +1,7 @@
 import * as tf from "@tensorflow/tfjs-core";
 import { ACTIVATIONS } from "../activation/activation.ts";
+import { precisionAttribute, productPrecision } from "../backend/product-precision.ts";
+import type { ProductPrecision } from "../backend/product-precision.ts";
 import type { LinearOptions } from "./linear-options.ts";
 import { runOp } from "../backend/run-op.ts";
 import type { OpAttribute } from "../backend/run-op.ts";
@@ -15,6 +17,8 @@ interface Given {
   readonly addend: tf.Tensor | undefined;
   readonly inputActivation: "none" | "gelu";
   readonly activation: "none" | "silu";
+  /** Of the forward pass and of the backward pass, whatever is used by then. */
+  readonly precision: ProductPrecision;
 }
 
 const NAMES = ["x", "kernel", "bias", "gates", "scale", "addend"] as const;
@@ -28,7 +32,8 @@ export function nativeLinear<T extends tf.Tensor>(
   options: LinearOptions,
 ): T {
   const { inputActivation = "none", activation = "none", inputGates: gates, scale, addend } = options;
-  const given: Given = { x, kernel, bias, gates, scale, addend, inputActivation, activation };
+  const precision = productPrecision();
+  const given: Given = { x, kernel, bias, gates, scale, addend, inputActivation, activation, precision };
   const names = NAMES.filter((name) => given[name] !== undefined);
   // an activation's backward pass recomputes the sum from all inputs; otherwise bias and addend are not needed
   const kept = activation === "none" ? names.filter((name) => name !== "bias" && name !== "addend") : names;
@@ -44,13 +49,15 @@ export function nativeLinear<T extends tf.Tensor>(
   );
 }
 
-function forward({ x, kernel, bias, gates, scale, addend, inputActivation, activation }: Given): tf.Tensor {
+function forward(given: Given): tf.Tensor {
+  const { x, kernel, bias, gates, scale, addend, inputActivation, activation, precision } = given;
   const attributes = {
     input_activation: { int: ACTIVATIONS[inputActivation] },
     activation: { int: ACTIVATIONS[activation] },
     gate_count: count(gates),
     scale_count: count(scale),
     addend_count: count(addend),
+    precision: precisionAttribute(precision),
   };
   const inputs = [x, kernel, bias, ...listed(gates), ...listed(scale), ...listed(addend)];
   const [y] = runOp("SpinegradeLinear", attributes, inputs, 1);
@@ -59,17 +66,18 @@ function forward({ x, kernel, bias, gates, scale, addend, inputActivation, activ
 
 function backward(dy: tf.Tensor, given: Given): Readonly<Record<Name, tf.Tensor | undefined>> {
   const { x, kernel, gates, scale, addend, inputActivation, activation } = given;
+  const precision = precisionAttribute(given.precision);
   const slopes = activation === "none" ? dy : slopesBefore(dy, given);
   const ofGelu = inputActivation === "gelu" ? x : undefined;
   const [dPrepared] = runOp(
     "SpinegradeLinearInputGrad",
-    { scale_count: count(scale), gelu_count: count(ofGelu) },
+    { scale_count: count(scale), gelu_count: count(ofGelu), precision },
     [slopes, kernel, ...listed(scale), ...listed(ofGelu)],
     1,
   );
   const [dScaled, bias] = runOp(
     "SpinegradeLinearKernelGrad",
-    { input_activation: { int: ACTIVATIONS[inputActivation] }, gate_count: count(gates) },
+    { input_activation: { int: ACTIVATIONS[inputActivation] }, gate_count: count(gates), precision },
     [slopes, x, ...listed(gates)],
     2,
   );

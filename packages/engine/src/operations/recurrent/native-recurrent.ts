@@ -1,4 +1,5 @@
 import * as tf from "@tensorflow/tfjs-core";
+import { precisionAttribute } from "../backend/product-precision.ts";
 import { runOp } from "../backend/run-op.ts";
 import { withGradient } from "../backend/with-gradient.ts";
 import { listed } from "./recurrent-direction.ts";
@@ -31,7 +32,11 @@ export function nativeRecurrent(cell: keyof typeof CELLS, directions: RecurrentD
   );
 }
 
-const PLAIN = { input_activation: { int: 0 }, gate_count: { int: 0 } };
+const PLAIN = {
+  input_activation: { int: 0 },
+  gate_count: { int: 0 },
+  precision: precisionAttribute("float32"),
+};
 
 /** [directions, B, T, C] -> of each direction [B, T, C]. */
 function partsOf(stacked: tf.Tensor): tf.Tensor[] {

@@ -6,6 +6,7 @@ import {
   directCases,
   poolingCases,
 } from "./convolution-cases.ts";
+import { bfloat16LinearCases } from "./bfloat16-cases.ts";
 import { batchNormCases, layerNormCases } from "./norm-cases.ts";
 import type { OpCase } from "./op-case.ts";
 import { optimizerCases } from "./optimizer-cases.ts";
@@ -24,6 +25,7 @@ export function smallOpCases(): OpCase[] {
     ...layerNormCases(5, channels),
     ...[0, RELU, SILU].flatMap((activation) => batchNormCases(9, channels, activation)),
     ...linearCases(7, channels, 35 - Math.floor(channels / 2)),
+    ...bfloat16LinearCases(7, channels, 35 - Math.floor(channels / 2)),
   ]);
   const maps = CHANNELS.flatMap((channels) => [
     ...[3, 5, 7].flatMap((k) =>
@@ -66,8 +68,10 @@ export function largeOpCases(): OpCase[] {
     ...layerNormCases(1197, 70),
     ...batchNormCases(1197, 70, SILU),
     // several groups of a kernel's rows, with parts of the samples or strips of its columns
-    ...linearCases(600, 200, 45),
-    ...linearCases(40, 200, 530),
+    ...[linearCases, bfloat16LinearCases].flatMap((cases) => [
+      ...cases(600, 200, 45),
+      ...cases(40, 200, 530),
+    ]),
     ...attentionCases(1100, 37, 2, 35),
     ...[3, 5, 7].flatMap((k) => depthwiseCases(map, k, k === 5 ? 2 : 1, SILU)),
     ...recurrentCases(70, 3, 19),

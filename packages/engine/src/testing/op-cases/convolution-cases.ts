@@ -1,7 +1,9 @@
+import { toBfloat16 } from "../reference/bfloat16.ts";
 import { GELU, NONE, RELU } from "../reference/activations.ts";
 import { channelMeans, conv2d, conv3x3, depthwise, maxPool } from "../reference/convolutions.ts";
 import type { Doubles } from "../reference/doubles.ts";
 import { linear } from "../reference/products.ts";
+import { NEXT_BFLOAT16, OF_BFLOAT16 } from "./bfloat16-cases.ts";
 import { forwardCase, gradientCase, inputAt, some } from "./op-case.ts";
 import type { Differences, OpCase } from "./op-case.ts";
 
@@ -53,11 +55,15 @@ export function depthwiseLinearCases({ height, width, channels }: MapSize, outs:
     [2, height, width, outs],
   );
   const at = (place: number): Doubles => inputAt(inputs, place);
-  const reference = (): Doubles[] => {
+  const reference = (round?: (factor: number) => number) => (): Doubles[] => {
     const convolved = depthwise(at(0), at(1), at(2), { stride: 1, pad: 1, activation: GELU });
-    return [linear(convolved, at(3), at(4), { addend: at(5) })];
+    return [linear(convolved, at(3), at(4), { addend: at(5), ...(round !== undefined && { round }) })];
   };
-  return [forwardCase("SpinegradeDepthwiseGeluLinear", {}, inputs, reference, 1)];
+  const name = "SpinegradeDepthwiseGeluLinear";
+  return [
+    forwardCase(name, { precision: { int: 0 } }, inputs, reference(), 1),
+    { ...forwardCase(name, OF_BFLOAT16, inputs, reference(toBfloat16), 1), tolerance: NEXT_BFLOAT16 },
+  ];
 }
 
 /** Convolutions by k x k of three maps. */

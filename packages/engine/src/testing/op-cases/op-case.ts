@@ -14,6 +14,8 @@ export interface OpCase {
   readonly changed?: readonly number[];
   /** The places of inputs of whole numbers; the reference gives those that are changed as halves, 16 bits each. */
   readonly integers?: readonly number[];
+  /** The largest error of an element, where it is not the operation's. */
+  readonly tolerance?: number;
   /** Computed when asked for: it is slow. */
   readonly expected: () => readonly Expected[];
 }

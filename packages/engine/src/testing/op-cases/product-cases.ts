@@ -23,6 +23,8 @@ export function attentionCases(queries: number, keys: number, heads: number, wid
   ];
 }
 
+const FLOAT32 = { precision: { int: 0 } };
+
 const int = (is: boolean): { int: number } => ({ int: Number(is) });
 
 /** A linear layer of [2, rows, ins]: plain, of GELU, and with gates, scale, addend and SiLU. */
@@ -40,6 +42,7 @@ export function linearCases(rows: number, ins: number, outs: number): OpCase[] {
     const attributes = {
       ...{ input_activation: { int: inputActivation }, activation: { int: activation }, ...counts },
       addend_count: int("addend" in settings),
+      ...FLOAT32,
     };
     const forward = forwardCase(
       "SpinegradeLinear",
@@ -69,13 +72,17 @@ function linearGradients(
   return [
     gradientCase(
       "SpinegradeLinearInputGrad",
-      { scale_count: int(scale !== undefined), gelu_count: int(isGelu) },
+      { scale_count: int(scale !== undefined), gelu_count: int(isGelu), ...FLOAT32 },
       [dy, kernel, ...listed(scale), ...(isGelu ? [x] : [])],
       { work: work({ ...activations, scale }), of: [x, kernel, bias], dy, by: [0] },
     ),
     gradientCase(
       "SpinegradeLinearKernelGrad",
-      { input_activation: { int: activations.inputActivation }, gate_count: int(gates !== undefined) },
+      {
+        input_activation: { int: activations.inputActivation },
+        gate_count: int(gates !== undefined),
+        ...FLOAT32,
+      },
       [dy, x, ...listed(gates)],
       { work: work({ ...activations, gates }), of: [x, kernel, bias], dy, by: [1, 2] },
     ),

@@ -10,23 +10,27 @@ export interface LinearSettings {
   readonly gates?: Doubles | undefined;
   readonly scale?: Doubles | undefined;
   readonly addend?: Doubles | undefined;
+  /** What happens to each factor of the products; default: nothing. */
+  readonly round?: (factor: number) => number;
 }
 
 /** activation(f(x) (kernel scale) + bias + addend) of x [N, rows, I] and a kernel [I, O]. */
 export function linear(x: Doubles, kernel: Doubles, bias: Doubles, settings: LinearSettings = {}): Doubles {
-  const { inputActivation = 0, activation = 0, gates, scale, addend } = settings;
+  const { inputActivation = 0, activation = 0, gates, scale, addend, round = (factor) => factor } = settings;
   const [ins, outs] = [channelsOf(x), channelsOf(kernel)];
   const rowsOfImage = x.values.length / ins / (x.shape[0] ?? 1);
   return doublesOf([...x.shape.slice(0, -1), outs], (place) => {
     const [row, o] = [Math.floor(place / outs), place % outs];
     const gateOf = (i: number): number =>
       gates === undefined ? 1 : at(gates, Math.floor(row / rowsOfImage) * ins + i);
+    const factor = scale === undefined ? 1 : at(scale, o);
     const product = sum(
       ins,
-      (i) => activate(inputActivation, at(x, row * ins + i)) * gateOf(i) * at(kernel, i * outs + o),
+      (i) =>
+        round(activate(inputActivation, at(x, row * ins + i)) * gateOf(i)) *
+        round(at(kernel, i * outs + o) * factor),
     );
-    const scaled = product * (scale === undefined ? 1 : at(scale, o));
-    return activate(activation, scaled + at(bias, o) + (addend === undefined ? 0 : at(addend, place)));
+    return activate(activation, product + at(bias, o) + (addend === undefined ? 0 : at(addend, place)));
   });
 }
 
