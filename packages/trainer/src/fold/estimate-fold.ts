@@ -1,3 +1,4 @@
+import type { ProductPrecision } from "@spinegrade/engine";
 import type { Example } from "@spinegrade/augmentation";
 import type { Sample } from "@spinegrade/label-fixes";
 import { formatDuration, UserError } from "@spinegrade/pipeline";
@@ -40,7 +41,7 @@ export async function estimateFold(job: FoldJob): Promise<FoldEstimate> {
     const batches = await Promise.all(
       (steps[0] ?? []).map((batch) => loadBatch(batch, (sample) => task.data.load(sample, 0))),
     );
-    const ofStep = await measureStep(task, state, batches);
+    const ofStep = await measureStep(task, state, config.productPrecision, batches);
     const secondsPerValidation = await secondsOf(() => task.validate(0));
     const sizes = [...task.net.parameters().values()].map(({ size }) => size);
     const parameters = sizes.reduce((sum, size) => sum + size, 0);
@@ -70,6 +71,7 @@ function bytesOfState({ optimizerStatePrecision }: FoldJob["config"]): number {
 async function measureStep(
   task: Pick<FoldTask, "computeLoss">,
   { trainable }: Pick<TrainingState, "trainable">,
+  productPrecision: ProductPrecision,
   batches: readonly LoadedBatch<Sample, Example>[],
 ): Promise<Pick<FoldEstimate, "slices" | "secondsPerStep" | "peakRssMiB">> {
   const [smallest] = batches
@@ -83,7 +85,7 @@ async function measureStep(
   const slices = batches.map(({ examples }) => examples.reduce((sum, example) => sum + example.shape[0], 0));
   const stepSlices = slices.reduce((sum, count) => sum + count, 0);
   const step = (): void => {
-    trainStep(trainable, [() => task.computeLoss([smallest], 0)]);
+    trainStep(trainable, [() => task.computeLoss([smallest], 0)], { productPrecision });
   };
   const rssBefore = measureMemory().rssMiB;
   step(); // the first run builds TensorFlow's kernels and fills its memory pool

@@ -1,4 +1,4 @@
-import { STATE_PRECISIONS } from "@spinegrade/engine";
+import { PRODUCT_PRECISIONS, STATE_PRECISIONS } from "@spinegrade/engine";
 import { compileSchema } from "@spinegrade/pipeline";
 import type { FromProperties, GivenProperties } from "../run/from-schema.ts";
 import { LEARNING_RATE_SCHEMA } from "../step/learning-rate.ts";
@@ -48,6 +48,12 @@ export const TRAIN_SETTINGS = {
     description: "Limit of the Euclidean norm of the whole gradient. Without it nothing is clipped.",
   },
   seed: { type: "integer", minimum: 0, default: 1234, description: "Seed of every random draw." },
+  productPrecision: {
+    enum: PRODUCT_PRECISIONS,
+    default: "float32",
+    description:
+      "Factors of linear layers' products in training steps: as they are, or rounded to bfloat16, which is faster and needs a processor with AVX512-BF16. Validation uses float32.",
+  },
   onNan: {
     enum: ["stop", "skip"],
     default: "stop",

@@ -2,10 +2,10 @@ import { execFileSync } from "node:child_process";
 import { appendFileSync } from "node:fs";
 import { readdir, readFile, rm, truncate, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { beforeAll, beforeEach, describe, expect, it } from "@jest/globals";
-import { startEngine } from "@spinegrade/engine";
+import { beforeEach, describe, expect, it } from "@jest/globals";
+import { canMultiplyBfloat16, productPrecision, startEngine } from "@spinegrade/engine";
 import { temporaryName } from "@spinegrade/pipeline";
-import { train, type TrainOptions } from "@spinegrade/trainer";
+import { type LossTerms, train, type TrainOptions } from "@spinegrade/trainer";
 import * as tf from "@tensorflow/tfjs-core";
 import { mountSmallDisk, temporaryFolder } from "@spinegrade/test-utils";
 import { createSmallNet, smallData, type SmallExample, type SmallNet } from "../testing/small-training.ts";
@@ -14,9 +14,7 @@ type Options = Partial<TrainOptions<SmallExample, { hash: string }>>;
 
 let folder: string;
 let notices: string[];
-beforeAll(async () => {
-  await startEngine();
-});
+await startEngine();
 beforeEach(async () => {
   notices = [];
   folder = await temporaryFolder("train");
@@ -60,6 +58,26 @@ describe("train", () => {
     expect(epochs.at(-1)?.validation.hash).toBe(hash);
     expect(epochs[0]?.validation.hash).not.toBe(hash);
   });
+
+  const onBfloat16 = canMultiplyBfloat16() ? it : it.skip;
+  onBfloat16(
+    "computes the steps, not the validation, in the precision of products that is asked for",
+    async () => {
+      const steps = new Set<string>();
+      let net: SmallNet | undefined;
+      const computeLoss = (examples: readonly SmallExample[]): LossTerms => {
+        steps.add(productPrecision());
+        return (net ?? createSmallNet()).computeLoss(examples);
+      };
+      const { epochs } = await run(
+        { productPrecision: "bfloat16", computeLoss, validate: () => ({ hash: productPrecision() }) },
+        smallData(10),
+        (made) => (net = made),
+      );
+      expect([...steps]).toEqual(["bfloat16"]);
+      expect(new Set(epochs.map(({ validation }) => validation.hash))).toEqual(new Set(["float32"]));
+    },
+  );
 
   it("tells of every step: losses, gradient, times, memory that does not grow", async () => {
     const tensors: number[] = [];

@@ -1,3 +1,4 @@
+import { requireProductPrecision } from "@spinegrade/engine";
 import { lockFolder } from "../state/lock-folder.ts";
 import { StateStore } from "../state/state-store.ts";
 import type { TrainableNet } from "../state/trainable-net.ts";
@@ -15,7 +16,7 @@ import { withDefaults } from "./train-settings.ts";
  * @throws TrainingStopped when `signal` is aborted, after the state was saved.
  * @throws UserError when a loss or a gradient is not finite, naming step, samples and term; when too many samples
  * cannot be read; when the folder cannot be written, is in use by another process, or holds the state of another
- * training.
+ * training; when the processor cannot compute with the chosen precision.
  */
 export async function train<Sample, Example, Figures = undefined>(
   net: TrainableNet,
@@ -25,6 +26,7 @@ export async function train<Sample, Example, Figures = undefined>(
   const { folder } = options;
   const run = async (): Promise<TrainingResult<Figures>> => {
     const settings = withDefaults(options);
+    requireProductPrecision(settings.productPrecision);
     const state = new TrainingState(net, settings);
     try {
       const store = folder === undefined ? undefined : new StateStore(folder);

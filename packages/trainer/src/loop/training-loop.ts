@@ -97,13 +97,13 @@ export class TrainingLoop<Sample, Example, Figures> {
 
   /** @returns undefined when the step is skipped. */
   async #stepOrSkip(batches: LoadedStep<Sample, Example>): Promise<StepResult | undefined> {
-    const { clipNorm, computeLoss, onNan, onGradients } = this.#options;
+    const { productPrecision, clipNorm, computeLoss, onNan, onGradients } = this.#options;
     const { epoch, stepInEpoch } = this.#progress;
     const isLast = stepInEpoch + 1 === this.#stepsInEpoch(epoch);
     const losses = batches.map(({ examples }) => {
       return () => computeLoss(examples, epoch);
     });
-    const options = { clipNorm, onGradients: isLast ? onGradients : undefined };
+    const options = { productPrecision, clipNorm, onGradients: isLast ? onGradients : undefined };
     const result = stepOrRollback(this.#state, losses, options);
     if (!("error" in result)) return result;
     const studies = this.#loader.describe(batches);

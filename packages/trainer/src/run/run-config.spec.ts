@@ -63,6 +63,7 @@ describe("readRunConfig", () => {
       optimizerStatePrecision: "float32",
       weightPrecision: "float32",
       seed: 1234,
+      productPrecision: "float32",
       augmentation: { flip: "swap-sides", shift: "intended" },
       matching: "nearest",
       gradePooling: "predicted-heatmap",

@@ -1,5 +1,5 @@
 import * as tf from "@tensorflow/tfjs-core";
-import type { AdamW, Ema } from "@spinegrade/engine";
+import { type AdamW, type Ema, type ProductPrecision, withProductPrecision } from "@spinegrade/engine";
 import { lossGradients } from "@spinegrade/losses";
 import {
   addGradients,
@@ -22,6 +22,8 @@ export interface Trainable {
 }
 
 export interface StepOptions {
+  /** Precision of linear layers' products, forward and backward. Default: float32. */
+  readonly productPrecision?: ProductPrecision;
   /** Limit on the Euclidean norm of the whole gradient. Without it nothing is clipped. */
   readonly clipNorm?: number | undefined;
   /** Receives the gradients before they are clipped; they are freed afterwards. */
@@ -46,23 +48,26 @@ const NORM_EPSILON = 1e-6;
  * tidy.
  * @throws NonFiniteError when a term of the loss or a gradient is not finite. Parameters, optimizer and average are
  * then unchanged, but the net's running statistics are not.
+ * @throws UserError where products cannot have that precision.
  */
 export function trainStep(
   { parameters, optimizer, ema }: Trainable,
   batches: readonly (() => LossTerms)[],
-  { clipNorm = Infinity, onGradients }: StepOptions = {},
+  { productPrecision = "float32", clipNorm = Infinity, onGradients }: StepOptions = {},
 ): StepResult {
-  return tf.tidy(() => {
-    const { losses, gradients } = meanGradients(parameters, batches);
-    const norms = gradientNorms(gradients);
-    const gradientNorm = Math.hypot(...norms.values());
-    if (!Number.isFinite(gradientNorm)) checkGradients(parameters, batches, gradients, norms);
-    onGradients?.(gradients);
-    const factor = clipNorm / (gradientNorm + NORM_EPSILON);
-    optimizer.applyGradients(gradients, factor < 1 ? factor : 1);
-    ema.update();
-    return { losses, gradientNorm };
-  });
+  return withProductPrecision(productPrecision, () =>
+    tf.tidy(() => {
+      const { losses, gradients } = meanGradients(parameters, batches);
+      const norms = gradientNorms(gradients);
+      const gradientNorm = Math.hypot(...norms.values());
+      if (!Number.isFinite(gradientNorm)) checkGradients(parameters, batches, gradients, norms);
+      onGradients?.(gradients);
+      const factor = clipNorm / (gradientNorm + NORM_EPSILON);
+      optimizer.applyGradients(gradients, factor < 1 ? factor : 1);
+      ema.update();
+      return { losses, gradientNorm };
+    }),
+  );
 }
 
 function meanGradients(

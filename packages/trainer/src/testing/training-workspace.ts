@@ -31,6 +31,7 @@ export const SMALL_RUN: RunConfig & NfnOptions = {
   optimizerStatePrecision: "float32",
   weightPrecision: "float32",
   seed: 3,
+  productPrecision: "float32",
   augmentation: { flip: "swap-sides", shift: "intended" },
   matching: "nearest",
   gradePooling: "predicted-heatmap",

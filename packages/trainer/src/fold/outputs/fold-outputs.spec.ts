@@ -24,6 +24,7 @@ const ENGINE: EngineInfo = {
   device: "cpu",
   threads: 1,
   instructions: "avx2",
+  productPrecision: "float32",
   oneDnn: true,
   addonPath: "",
 };
