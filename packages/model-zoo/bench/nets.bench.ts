@@ -2,15 +2,18 @@
  * One inference and one training step of a net: float32, one volume of 8 slices, for ss one stack of 25, five for each
  * level; or of the two-stage net that --case describes, with its inputs. A training step is the net in training mode, the sum
  * of its outputs' mean squares (so that every output has a gradient, and the net alone is timed), gradients, AdamW, EMA.
- * Prints one JSON line each; tools/benchmarks/nets.py is its twin.
+ * Prints one JSON line each; tools/benchmarks/nets.py is its twin. With --product-precision bfloat16 linear layers round
+ * their factors.
  *
  *   npm run bench -- --project model-zoo
  *   node tools/benchmarks/compare.mjs nets
  *
- * --state-precision holds AdamW's moments in 16 bits. With --profile a line for each TensorFlow operation of one more run follows: calls, milliseconds, bytes written.
+ * --state-precision holds AdamW's moments in 16 bits. With --profile a line for each TensorFlow operation of one more run
+ * follows: calls, milliseconds, bytes written.
  */
 import { parseArgs } from "node:util";
-import { AdamW, Ema, startEngine, STATE_PRECISIONS, type StatePrecision } from "@spinegrade/engine";
+import { AdamW, Ema, PRODUCT_PRECISIONS, startEngine, STATE_PRECISIONS } from "@spinegrade/engine";
+import { readChoice } from "@spinegrade/pipeline";
 import * as tf from "@tensorflow/tfjs-core";
 import {
   type DifferentiableNet,
@@ -33,6 +36,7 @@ const { values: options } = parseArgs({
     recompute: { type: "boolean", default: false },
     "state-precision": { type: "string", default: "float32" },
     profile: { type: "boolean", default: false },
+    "product-precision": { type: "string", default: "float32" },
   },
 });
 
@@ -75,17 +79,10 @@ function works(net: DifferentiableNet): Pick<TimedNet, "infer" | "step"> {
   };
 }
 
-function readStatePrecision(): StatePrecision {
-  const given = options["state-precision"];
-  const precision = STATE_PRECISIONS.find((name) => name === given);
-  if (precision !== undefined) return precision;
-  throw new Error(`--state-precision takes ${STATE_PRECISIONS.join(", ")}, not "${given}"`);
-}
-
 /** Optimizer and average are made with the first step: an inference has no need of their memory. */
 function trainer(net: DifferentiableNet, objective: () => tf.Scalar): () => void {
   const parameters = net.parameters();
-  const statePrecision = readStatePrecision();
+  const statePrecision = readChoice("--state-precision", options["state-precision"], STATE_PRECISIONS);
   const optimizer = new AdamW(parameters, { learningRate: 5e-5, weightDecay: 0.01, statePrecision });
   const ema = new Ema(new Map([...parameters, ...net.buffers()]), { decay: 0.99 });
   return () => {
@@ -106,7 +103,8 @@ function print(line: object): void {
   process.stdout.write(`${JSON.stringify(line)}\n`);
 }
 
-const { device, threads, tensorflowVersion } = await startEngine();
+const productPrecision = readChoice("--product-precision", options["product-precision"], PRODUCT_PRECISIONS);
+const { device, threads, tensorflowVersion } = await startEngine({ productPrecision });
 const net = timedNet();
 const versions = { tensorflow: tensorflowVersion, node: process.version };
 const ops = { infer: net.infer, train: net.step };
@@ -114,6 +112,15 @@ for (const [op, work] of Object.entries(ops)) {
   if (options.op !== undefined && options.op !== op) continue;
   const timings = measure(work, Number(options.steps));
   const { name, shape } = net;
-  print({ op: `${name} ${op}`, shape, ...timings, backend: tf.getBackend(), device, threads, versions });
+  print({
+    op: `${name} ${op}`,
+    shape,
+    ...timings,
+    backend: tf.getBackend(),
+    productPrecision,
+    device,
+    threads,
+    versions,
+  });
   if (options.profile) profile(work).forEach(print);
 }

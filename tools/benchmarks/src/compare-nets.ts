@@ -20,6 +20,8 @@ interface Plan {
   readonly libraries: readonly Library[];
   readonly rounds: number;
   readonly steps: string;
+  /** Of our products; the other libraries compute in float32. */
+  readonly productPrecision: string;
 }
 
 /** A process that failed; the others' figures are worth having. */
@@ -64,6 +66,7 @@ function readPlan(args: readonly string[]): Plan {
       libraries: { type: "string", default: LIBRARIES.join() },
       rounds: { type: "string", default: "1" },
       steps: { type: "string", default: "2" },
+      "product-precision": { type: "string", default: "float32" },
     },
   });
   return {
@@ -72,6 +75,7 @@ function readPlan(args: readonly string[]): Plan {
     libraries: values.libraries.split(",").map((library) => oneOf(LIBRARIES, library, "--libraries")),
     rounds: Number(values.rounds),
     steps: values.steps,
+    productPrecision: values["product-precision"],
   };
 }
 
@@ -108,13 +112,14 @@ function prepare({ nets, ops, libraries }: Plan, python: string): Failure[] {
 function timeOperation(net: TimedNet, op: NetOp, plan: Plan, python: string, failures: Failure[]): Ranking {
   const name = `${net.name} ${op}`;
   const flags = [...net.flags(op), "--op", op, "--steps", plan.steps];
+  const ourFlags = ["--product-precision", plan.productPrecision];
   const timings = new Map<Library, TimingLine[]>();
   for (let round = 1; round <= plan.rounds; round++) {
     for (const library of librariesFor(net, op).filter((one) => plan.libraries.includes(one))) {
       process.stderr.write(`${name}, round ${round} of ${plan.rounds}: ${library}\n`);
       const output = attempt({ op: name, library }, failures, () =>
         library === "ours"
-          ? runTypeScript(OUR_SCRIPT, flags, { capture: true })
+          ? runTypeScript(OUR_SCRIPT, [...flags, ...ourFlags], { capture: true })
           : runTheirs(python, library, flags),
       );
       if (output !== undefined)
