@@ -111,6 +111,8 @@ function expectClose(
 
 await startEngine();
 
+const SETTINGS = { weightDecay: 0.01, emaDecay: 0.99, optimizerStatePrecision: "float32", seed: 0 } as const;
+
 /** The golden curves' length. `npm test` follows the second net's for a quarter of it: both are trained by the same steps. */
 const STEPS = 20;
 const STEPS_OF: Readonly<Record<string, number>> = { "train-scs": repeats(STEPS / 4, STEPS) };
@@ -123,9 +125,7 @@ describe.each(Object.entries(NETS))("%s", (name, createNet) => {
     const golden = readGolden(import.meta.url, `${name}.json`) as Golden;
     const [net, computeLoss] = createNet(golden);
     loadState(net, deterministicState(net));
-    const state = new TrainingState(net, {
-      ...{ weightDecay: 0.01, emaDecay: 0.99, optimizerStatePrecision: "float32", seed: 0 },
-    });
+    const state = new TrainingState(net, SETTINGS);
     state.trainable.optimizer.learningRate = golden.learningRate;
     expect(golden.steps).toHaveLength(STEPS);
     for (const [step, expected] of golden.steps.slice(0, count).entries()) {
@@ -151,9 +151,7 @@ describe("products of bfloat16", () => {
       const golden = readGolden(import.meta.url, "train-scs.json") as Golden;
       const net = createScsNet({ ...golden, seed: null });
       loadState(net, deterministicState(net));
-      const state = new TrainingState(net, {
-        ...{ weightDecay: 0.01, emaDecay: 0.99, optimizerStatePrecision: "float32", seed: 0 },
-      });
+      const state = new TrainingState(net, SETTINGS);
       state.trainable.optimizer.learningRate = golden.learningRate;
       for (const [step, expected] of golden.steps.slice(0, repeats(2, STEPS)).entries()) {
         const computeLoss = (): LossTerms => scsLossOf(net, golden.size / 4, true, batchOf(golden, step % 2));
