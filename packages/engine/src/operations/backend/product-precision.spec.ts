@@ -79,7 +79,7 @@ describe("withProductPrecision", () => {
   withoutIt("names what a processor lacks", () => {
     expect(() => {
       requireProductPrecision("bfloat16");
-    }).toThrow(/AVX512-BF16, which this processor \(.+\) lacks/);
+    }).toThrow(/AVX512-BF16, which this processor lacks/);
   });
 
   const withIt = isPossible ? it : it.skip;

@@ -1,4 +1,3 @@
-import { cpus } from "node:os";
 import { UserError } from "@spinegrade/pipeline";
 import { areNativeOperationsActive, multipliesBfloat16 } from "./native-operations.ts";
 import type { OpAttribute } from "./run-op.ts";
@@ -49,7 +48,7 @@ export function requireProductPrecision(precision: ProductPrecision): void {
     );
   if (multipliesBfloat16()) return;
   throw new UserError(
-    `products of bfloat16 need AVX512-BF16, which this processor (${cpus()[0]?.model ?? "unknown"}) lacks, ` +
+    "products of bfloat16 need AVX512-BF16, which this processor lacks, " +
       "SPINEGRADE_INSTRUCTIONS excludes, or the compiler did not know when the engine was installed (g++ 10 and clang++ 9 do): " +
       'choose the precision "float32"',
   );
