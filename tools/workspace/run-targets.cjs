@@ -59,6 +59,7 @@ function targetsOf(file, { folds, isTwoStage, pointRuns, startsFromFile }) {
         "^production",
         runFile,
         { runtime: `node tools/workspace/state.mjs runs/${run}/fold-${fold}` },
+        { env: "SPINEGRADE_PRODUCT_PRECISION" }, // of the validation
         ...(startsFromFile ? [{ runtime: `node tools/workspace/state.mjs weights:${file}` }] : []),
         { dependentTasksOutputFiles: "**/*.json" },
         ...(pointRuns.length === 0 ? [] : [{ dependentTasksOutputFiles: "**/points.csv", transitive: true }]),

@@ -25,6 +25,7 @@ function predicting(arguments_, folder, runs, more) {
       "production",
       "^production",
       { runtime: `node tools/workspace/state.mjs ${folder}` },
+      { env: "SPINEGRADE_PRODUCT_PRECISION" },
       { dependentTasksOutputFiles: "**/*.json" },
     ],
     outputs: runs.map((run) => `{workspaceRoot}/data-processed/${folder}/${run}`),

@@ -80,6 +80,16 @@ describe("the Nx plugins", () => {
     expect(JSON.stringify(trainer.targets["nfn.fold-0"]?.inputs)).not.toContain("weights:");
   });
 
+  it("never answer with what was computed in another precision", () => {
+    const variable = { env: "SPINEGRADE_PRODUCT_PRECISION" };
+    expect(trainer.targets["nfn.fold-0"]?.inputs).toContainEqual(variable);
+    expect(trainer.targets["nfn"]?.inputs).not.toContainEqual(variable); // sums up what the folds computed
+    const file = new URL("../../../packages/predictor/project.json", import.meta.url);
+    const { targets } = JSON.parse(readFileSync(file, "utf8")) as Project;
+    for (const name of ["predict", "predict-chain", "validate"])
+      expect(targets[name]?.inputs).toContainEqual(variable);
+  });
+
   it("give a package the targets that its files ask for", async () => {
     const { targets } = await show("demo");
     expect(Object.keys(targets)).toEqual(expect.arrayContaining(["build", "ingest", "lint", "test"]));
