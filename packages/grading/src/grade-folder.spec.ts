@@ -1,10 +1,12 @@
 import { cp, mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { beforeAll, describe, expect, it } from "@jest/globals";
+import { canMultiplyBfloat16, startEngine, withProductPrecision } from "@spinegrade/engine";
 import { gradeFolder, type GradingModel, parseGradedStudy } from "@spinegrade/grading";
 import { readJson } from "@spinegrade/pipeline";
 import { SOURCE_FLAGS } from "@spinegrade/readme-example";
 import { findStudies } from "@spinegrade/series-types";
+import { keyOf } from "./commands/known-studies.ts";
 import { copyChanged, namedIn, type Replacements } from "./testing/change-header.ts";
 import { folderListing } from "./testing/folder-listing.ts";
 import { gradingWorkspace } from "./testing/grading-workspace.ts";
@@ -14,6 +16,8 @@ let dir: string;
 let patients: readonly string[];
 let models: readonly GradingModel[];
 const out = (name: string): string => join(folder, name);
+
+await startEngine();
 
 beforeAll(async () => {
   ({ folder, dir, patients, models } = await gradingWorkspace());
@@ -77,6 +81,17 @@ describe("gradeFolder", () => {
       const again = await gradeFolder(dir, out("hashed"), { models: models.slice(0, 1) });
       expect([name, again.studies.map(({ wasKnown }) => wasKnown)]).toEqual([name, [false, true]]);
       expect([name, (await readFile(path)).equals(whole)]).toEqual([name, true]);
+    }
+  });
+
+  const onBfloat16 = canMultiplyBfloat16() ? it : it.skip;
+  onBfloat16("grades again what was graded with products of another precision", async () => {
+    const { studies } = await findStudies(dir);
+    const options = { overrules: undefined, withNames: false, recesses: undefined };
+    for (const study of studies) {
+      const key = await keyOf(study, models, options);
+      expect(await withProductPrecision("float32", () => keyOf(study, models, options))).toBe(key);
+      expect(await withProductPrecision("bfloat16", () => keyOf(study, models, options))).not.toBe(key);
     }
   });
 

@@ -1,6 +1,7 @@
 import { stat } from "node:fs/promises";
 import { join } from "node:path";
 import { stampOf } from "@spinegrade/dicom-ingest";
+import { productPrecision } from "@spinegrade/engine";
 import {
   canonicalJson,
   errorCode,
@@ -29,7 +30,10 @@ export function folderOf({ date, patientKey, studyInstanceUid }: FoundStudy): st
 /** What a model's grades depend on. */
 type HashedModel = Pick<GradingModel, "sha256" | "group" | "fold" | "calibration"> & { readonly net: object };
 
-/** The hash of everything that a study's results depend on: its files' stamps, what its flags say of others, the models, and options. */
+/**
+ * The hash of everything that a study's results depend on: its files' stamps, what its flags say of others, the models, options,
+ * and the precision of products, which is read at once.
+ */
 export async function keyOf(
   study: FoundStudy,
   models: readonly HashedModel[],
@@ -39,6 +43,7 @@ export async function keyOf(
     readonly recesses: RecessEstimates | undefined;
   },
 ): Promise<string> {
+  const precision = productPrecision();
   const files = study.series.flatMap(({ files: own }) => own);
   const stamps = await Promise.all(
     files.map(async ({ name, path }) => [
@@ -57,6 +62,7 @@ export async function keyOf(
       withNames: options.withNames,
       recesses: options.recesses ?? POOLED_ESTIMATES,
       versions: describeVersions(),
+      ...(precision !== "float32" && { productPrecision: precision }),
     }),
   );
 }
