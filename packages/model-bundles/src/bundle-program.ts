@@ -1,6 +1,13 @@
 import { join } from "node:path";
 import { WEIGHT_PRECISIONS, type WeightPrecision } from "@spinegrade/model-zoo";
-import { command, countOf, type PipelineConfig, type Program, UserError } from "@spinegrade/pipeline";
+import {
+  command,
+  countOf,
+  type PipelineConfig,
+  type Program,
+  readChoice,
+  UserError,
+} from "@spinegrade/pipeline";
 import { openBundle } from "./open-bundle.ts";
 import { writeBundle } from "./write-bundle.ts";
 
@@ -30,7 +37,7 @@ export const bundleProgram = (load: () => Promise<PipelineConfig>): Program => (
       run: async ({ required, values }) => {
         const { float16, "weight-precision": precision, licence, link } = values;
         const options = {
-          weightPrecision: readPrecision(precision ?? (float16 === true ? "float16" : "float32")),
+          weightPrecision: readPrecision(precision, float16 === true),
           ...(licence !== undefined && { licence }),
           ...(link !== undefined && { link: checkLink(link) }),
         };
@@ -50,11 +57,13 @@ export const bundleProgram = (load: () => Promise<PipelineConfig>): Program => (
   },
 });
 
-/** @throws UserError unless it names a format. */
-function readPrecision(given: string): WeightPrecision {
-  const precision = WEIGHT_PRECISIONS.find((name) => name === given);
-  if (precision !== undefined) return precision;
-  throw new UserError(`--weight-precision "${given}" is unknown: use ${WEIGHT_PRECISIONS.join(", ")}`);
+/** @throws UserError unless it names a format, and the short form no other one. */
+function readPrecision(given: string | undefined, isFloat16: boolean): WeightPrecision {
+  if (given === undefined) return isFloat16 ? "float16" : "float32";
+  const precision = readChoice("--weight-precision", given, WEIGHT_PRECISIONS);
+  if (isFloat16 && precision !== "float16")
+    throw new UserError(`--float16 contradicts --weight-precision ${precision}: give one of them`);
+  return precision;
 }
 
 /** @throws UserError unless it is an address. */

@@ -3,9 +3,16 @@ import { join } from "node:path";
 import { beforeAll, describe, expect, it } from "@jest/globals";
 import { LABEL_GROUPS, type Prediction } from "@spinegrade/competition-data";
 import { startEngine } from "@spinegrade/engine";
-import { type BundleManifest, hashStudyId, openBundle, writeBundle } from "@spinegrade/model-bundles";
+import {
+  type BundleManifest,
+  bundleProgram,
+  hashStudyId,
+  openBundle,
+  writeBundle,
+} from "@spinegrade/model-bundles";
 import { encodeCheckpoint, stateOf } from "@spinegrade/model-zoo";
 import {
+  answerCommandLine,
   canonicalJson,
   compileSchema,
   identifyDataSet,
@@ -134,6 +141,18 @@ describe("a bundle", () => {
         name,
         true,
       ]);
+  });
+
+  it("refuses a precision that is unknown, and two that contradict each other", async () => {
+    const program = bundleProgram(() => Promise.reject(new Error("the workspace is not needed")));
+    const answer = (...precision: string[]): Promise<unknown> =>
+      answerCommandLine(program, ["bundle", "scs", "--out", "nowhere", ...precision]);
+    await expect(answer("--weight-precision", "bfloat61")).rejects.toThrow(
+      '--weight-precision "bfloat61" must be one of float32, float16, bfloat16',
+    );
+    await expect(answer("--float16", "--weight-precision", "bfloat16")).rejects.toThrow(
+      "--float16 contradicts --weight-precision bfloat16",
+    );
   });
 
   it("states what bfloat16 changes", async () => {
