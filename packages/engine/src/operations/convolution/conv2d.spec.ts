@@ -45,6 +45,23 @@ describe("conv2d", () => {
   );
 });
 
+describe("conv2d by a kernel that is not square", () => {
+  it.each<[height: number, width: number, channels: number]>([
+    [1, 5, 3],
+    [3, 5, 3],
+    [3, 5, 9],
+  ])("of %i x %i, %i channels, is TensorFlow's, gradients too", (height, width, channels) => {
+    tf.tidy(() => {
+      const x = tf.randomNormal<tf.Rank.R4>([2, 13, 11, channels], 0, 1, "float32", 1);
+      const kernel = tf.randomNormal<tf.Rank.R4>([height, width, channels, 7], 0, 1, "float32", 2);
+      const ours = (w: tf.Tensor): tf.Tensor => conv2d(x, w as tf.Tensor4D, { stride: 1, padding: "same" });
+      const theirs = (w: tf.Tensor): tf.Tensor => tf.conv2d(x, w as tf.Tensor4D, 1, "same");
+      expect(differenceOf(ours(kernel), theirs(kernel))).toBe(0);
+      expect(differenceOf(tf.grad(ours)(kernel), tf.grad(theirs)(kernel))).toBeLessThan(2e-6);
+    });
+  });
+});
+
 /** The names of TensorFlow's operations that `compute` runs. */
 function operationsOf(compute: () => unknown): Set<string> {
   const names = new Set<string>();

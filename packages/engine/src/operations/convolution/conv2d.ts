@@ -31,12 +31,11 @@ export function conv2d(x: tf.Tensor4D, kernel: tf.Tensor4D, options: Conv2dOptio
   const { stride, padding } = options;
   if (!areNativeOperationsActive()) return tf.conv2d(x, kernel, stride, padding);
   if (isDirectFaster(x, kernel, options)) return directConv2d(x, kernel, options);
-  if (!isDifferentiated()) return tf.conv2d(x, kernel, stride, padding);
   const [size, across, channels] = kernel.shape;
-  if (size === 1 && across === 1 && stride === 1) return linearConv2d(x, kernel);
+  if (!isDifferentiated() || size !== across) return tf.conv2d(x, kernel, stride, padding);
+  if (size === 1 && stride === 1) return linearConv2d(x, kernel);
   // of one pixel with a stride, TensorFlow's is wrong for few channels, and writes to memory not its own (oneDNN, AVX2)
-  if (size > 1 && size === across && channels < LEAST_CHANNELS_OF_PATCHES)
-    return fewChannelsConv2d(x, kernel, options);
+  if (size > 1 && channels < LEAST_CHANNELS_OF_PATCHES) return fewChannelsConv2d(x, kernel, options);
   return tensorflowConv2d(x, kernel, options, gradientByPatches);
 }
 
