@@ -69,7 +69,7 @@ bool IsOfBfloat16(const OpCase& given) {
 }
 
 // Float32 sums in another order; a gradient by a convolution's kernel is a long sum of differences; factors of bfloat16 are
-// rounded by 1/512 of their size at most.
+// rounded by 1/256 of their size at most.
 double ToleranceOf(const OpCase& given) {
   if (IsOfBfloat16(given)) return 2e-2;
   return given.name == "SpinegradeConv3x3KernelGrad" ? 1e-4 : 2e-5;
