@@ -118,8 +118,8 @@ function createSlots(
   if (statePrecision !== "float32") {
     if (areNativeOperationsActive()) return new HalfAdamWSlots(parameters, { format: statePrecision, seed });
     throw new UserError(
-      `an optimizer's state in ${statePrecision} needs the native operations, which compute on the CPU only: ` +
-        "train there, or keep the state in float32",
+      `an optimizer's state in ${statePrecision} needs the native operations, which run on the processor only: ` +
+        "choose the device cpu, do not set SPINEGRADE_INSTRUCTIONS=none, or keep the state in float32",
     );
   }
   if (areNativeOperationsActive()) return new NativeAdamWSlots(parameters);
