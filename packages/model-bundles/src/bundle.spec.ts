@@ -173,7 +173,7 @@ describe("a bundle", () => {
     expect(float16?.relative).toBeGreaterThan(0);
     expect(float16?.relative).toBeLessThan(0.001);
     expect(await readFile(join(half, "README.md"), "utf8")).toMatch(
-      /float16: largest difference of a weight .*\n[^]*MIT/,
+      /float16: largest difference from a weight of the checkpoint .*\n[^]*MIT/,
     );
     expect((await openBundle(half)).manifest.licence).toBe("MIT");
     const model = await readFile(join(half, "model.json"), "utf8");

@@ -78,9 +78,9 @@ function formatItem([claim, tripod, subject, text]: Item): string {
 }
 
 function describeWeights({ precision, error }: StoredWeights): string {
-  if (error === null) return "weights in float32, as trained";
+  if (error === null) return "weights in float32, those of the checkpoint";
   const { largest, relative } = error;
-  return `${precision}: largest difference of a weight ${largest.toExponential(1)}, ${(100 * relative).toFixed(3)} % in root mean square`;
+  return `${precision}: largest difference from a weight of the checkpoint ${largest.toExponential(1)}, ${(100 * relative).toFixed(3)} % in root mean square`;
 }
 
 function resultTable({ metrics }: CardFacts): string {

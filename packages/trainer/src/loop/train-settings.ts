@@ -52,7 +52,7 @@ export const TRAIN_SETTINGS = {
     enum: PRODUCT_PRECISIONS,
     default: "float32",
     description:
-      "Factors of linear layers' products in training steps: as they are, or rounded to bfloat16, which is faster and needs a processor with AVX512-BF16. Validation uses float32.",
+      "Factors of linear layers' products in training steps: as they are, or rounded to bfloat16, which is faster and needs a processor with AVX512-BF16. Validation computes in float32, or as `SPINEGRADE_PRODUCT_PRECISION` says.",
   },
   onNan: {
     enum: ["stop", "skip"],
