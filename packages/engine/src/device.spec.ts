@@ -18,6 +18,12 @@ describe("--device", () => {
     }).toThrow("--device gpu: TensorFlow does not use the NVIDIA GPU");
   });
 
+  it("cpu is refused where the process has loaded TensorFlow with the GPU", () => {
+    expect(() => {
+      requireDevice("cpu", "gpu");
+    }).toThrow("--device cpu: this process loaded TensorFlow with the GPU before");
+  });
+
   it("cpu hides every GPU from TensorFlow", async () => {
     expect(deviceEnv("cpu", { CUDA_VISIBLE_DEVICES: "0" })).toEqual({ CUDA_VISIBLE_DEVICES: "-1" });
     expect((await startEngine({ device: "cpu" })).device).toBe("cpu");

@@ -37,6 +37,10 @@ export const USE_THE_GPU =
 
 /** @throws UserError when TensorFlow computes on another device than the one asked for. */
 export function requireDevice(device: Device | undefined, found: Device): void {
+  if (device === "cpu" && found === "gpu")
+    throw new UserError(
+      "--device cpu: this process loaded TensorFlow with the GPU before: ask for the processor in a new process",
+    );
   if (device !== "gpu" || found === "gpu") return;
   throw new UserError(`--device gpu: TensorFlow does not use the NVIDIA GPU: ${USE_THE_GPU}`);
 }

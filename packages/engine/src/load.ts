@@ -1,10 +1,10 @@
 import { join } from "node:path";
 import { type Device, deviceEnv, requireDevice, requireVisible } from "./device.ts";
-import { findEngine, seesNvidiaGpu } from "./find-engine.ts";
-import { loadAddon } from "./load-addon.ts";
+import { findEngine, type InstalledEngine, seesNvidiaGpu } from "./find-engine.ts";
+import { loadAddon, type LoadedAddon } from "./load-addon.ts";
 import { type ProductPrecision, setProductPrecision } from "./operations/backend/product-precision.ts";
 import { checkSingleTensorFlow, registerBackend } from "./register-backend.ts";
-import { readSettings } from "./settings.ts";
+import { type EngineSettings, readSettings } from "./settings.ts";
 
 /** Options for starting TensorFlow. */
 export interface EngineOptions {
@@ -33,11 +33,19 @@ export interface EngineInfo {
   readonly addonPath: string;
 }
 
+/** TensorFlow, once it is loaded: for the life of the process, with the settings that it was loaded with. */
+interface LoadedTensorFlow extends LoadedAddon {
+  readonly engine: InstalledEngine;
+  readonly settings: EngineSettings;
+}
+
 let started: Promise<EngineInfo> | undefined;
+let loaded: LoadedTensorFlow | undefined;
 
 /**
  * Loads TensorFlow once per process and makes it the backend of `@tensorflow/tfjs-core`. Later calls return the engine
- * that the first call started; their options have no effect.
+ * that the first call started; their options have no effect. After a refused device or precision, a later call may ask for another
+ * one; TensorFlow stays loaded with the first call's threads and variables.
  * @throws UserError when TensorFlow is not installed, with the install command, when a setting is invalid, or when a GPU or
  * a precision is asked for that cannot be used.
  */
@@ -53,22 +61,28 @@ async function start(options: EngineOptions): Promise<EngineInfo> {
   const { threads, device, productPrecision, env: given = process.env } = options;
   requireVisible(device, given);
   const env = deviceEnv(device, given);
-  const engine = await findEngine(env);
+  const engine = loaded?.engine ?? (await findEngine(env));
   const lacksGpu = engine.manifest.variant === "gpu" && !seesNvidiaGpu(env);
-  const settings = readSettings(env, { threads, device, productPrecision, lacksGpu });
-  checkSingleTensorFlow();
-  const { binding, instructions } = loadAddon(engine, settings);
-  await registerBackend(binding);
+  const asked = readSettings(env, { threads, device, productPrecision, lacksGpu });
+  loaded ??= await loadTensorFlow(engine, asked);
+  const { binding, instructions, settings } = loaded;
   const found = binding.isUsingGpuDevice() ? "gpu" : "cpu";
   requireDevice(device, found);
-  setProductPrecision(settings.productPrecision);
+  setProductPrecision(asked.productPrecision);
   return {
     tensorflowVersion: binding.TF_Version,
     device: found,
     threads: settings.threads,
     instructions,
-    productPrecision: settings.productPrecision,
+    productPrecision: asked.productPrecision,
     oneDnn: settings.oneDnn,
     addonPath: join(engine.folder, engine.manifest.addon),
   };
+}
+
+async function loadTensorFlow(engine: InstalledEngine, settings: EngineSettings): Promise<LoadedTensorFlow> {
+  checkSingleTensorFlow();
+  const addon = loadAddon(engine, settings);
+  await registerBackend(addon.binding);
+  return { ...addon, engine, settings };
 }

@@ -1,5 +1,5 @@
 import { availableParallelism } from "node:os";
-import { UserError } from "@spinegrade/pipeline";
+import { readChoice, UserError } from "@spinegrade/pipeline";
 import type { Device } from "./device.ts";
 import { PRODUCT_PRECISIONS, type ProductPrecision } from "./operations/backend/product-precision.ts";
 
@@ -54,8 +54,10 @@ export function readSettings(
   readInteger(env, "TF_NUM_INTEROP_THREADS", bounds, 1); // TensorFlow reads this variable itself
   const wantsLog = env["SPINEGRADE_TF_LOG"] === "1";
   const minLogLevel = wantsLog ? 0 : readInteger(env, "TF_CPP_MIN_LOG_LEVEL", [0, 3], lacksGpu ? 3 : 2);
-  const instructions = readName(env, "SPINEGRADE_INSTRUCTIONS", INSTRUCTIONS, "avx512");
-  const precision = readName(env, "SPINEGRADE_PRODUCT_PRECISION", PRODUCT_PRECISIONS, "float32");
+  const choose = <Name extends string>(name: string, names: readonly Name[], missing: Name): Name =>
+    readChoice(name, env[name] ?? missing, names);
+  const instructions = choose("SPINEGRADE_INSTRUCTIONS", INSTRUCTIONS, "avx512");
+  const precision = choose("SPINEGRADE_PRODUCT_PRECISION", PRODUCT_PRECISIONS, "float32");
   const oneDnn = env["TF_ENABLE_ONEDNN_OPTS"] ?? "1";
   return {
     threads: usedThreads,
@@ -87,16 +89,4 @@ function readInteger(env: NodeJS.ProcessEnv, name: string, bounds: Bounds, missi
   const value = /^\d{1,9}$/.test(text.trim()) ? Number(text) : Number.NaN;
   if (isWithin(value, bounds)) return value;
   throw new UserError(`${name} is "${text}"; it must be a whole number in ${bounds.join("..")}`);
-}
-
-function readName<Name extends string>(
-  env: NodeJS.ProcessEnv,
-  variable: string,
-  names: readonly Name[],
-  missing: Name,
-): Name {
-  const text = env[variable] ?? missing;
-  const known = names.find((name) => name === text);
-  if (known !== undefined) return known;
-  throw new UserError(`${variable} is "${text}"; it must be one of ${names.join(", ")}`);
 }

@@ -72,13 +72,31 @@ describe("our own operations", () => {
       "products of bfloat16 need AVX512-BF16",
     );
     await expect(compute({ SPINEGRADE_PRODUCT_PRECISION: "half" })).rejects.toThrow(
-      'SPINEGRADE_PRODUCT_PRECISION is "half"; it must be one of float32, bfloat16',
+      'SPINEGRADE_PRODUCT_PRECISION "half" must be one of float32, bfloat16',
     );
+  });
+
+  it("are refused for the same reason again, and start with what can be computed", async () => {
+    const script = `
+      import { startEngine } from "@spinegrade/engine";
+      const start = (productPrecision) => startEngine({ threads: 1, productPrecision }).then(
+        ({ productPrecision, threads, instructions }) => productPrecision + " " + threads + " " + instructions,
+        ({ message }) => message,
+      );
+      const first = await start("bfloat16");
+      console.log(JSON.stringify([first, await start("bfloat16"), await start("float32")]));`;
+    const cwd = fileURLToPath(new URL("../..", import.meta.url));
+    const stdout = await outputFromSource(["--input-type=module", "--eval", script], {
+      cwd,
+      env: { SPINEGRADE_INSTRUCTIONS: "baseline" },
+    });
+    const refusal = expect.stringMatching(/^products of bfloat16 need AVX512-BF16/);
+    expect(JSON.parse(stdout)).toEqual([refusal, refusal, "float32 1 baseline"]);
   });
 
   it("refuse an instruction set that there is not", async () => {
     await expect(compute({ SPINEGRADE_INSTRUCTIONS: "mmx" })).rejects.toThrow(
-      'SPINEGRADE_INSTRUCTIONS is "mmx"; it must be one of avx512, avx2, baseline, none',
+      'SPINEGRADE_INSTRUCTIONS "mmx" must be one of avx512, avx2, baseline, none',
     );
   });
 });

@@ -1,6 +1,7 @@
 /** Linear layers from factors of bfloat16: the operations' matrix compares the native operations with references. */
 import { afterEach, describe, expect, it } from "@jest/globals";
 import {
+  conv2d,
   describeEngine,
   linear,
   productOverRows,
@@ -10,7 +11,7 @@ import {
   withProductPrecision,
 } from "@spinegrade/engine";
 import * as tf from "@tensorflow/tfjs-core";
-import { canMultiplyBfloat16 } from "./product-precision.ts";
+import { canMultiplyBfloat16, setProductPrecision } from "./product-precision.ts";
 
 const engine = await startEngine();
 
@@ -70,7 +71,10 @@ describe("withProductPrecision", () => {
 
   it("refuses bfloat16 on backends without native operations", async () => {
     await tf.setBackend("cpu");
-    expect(() => bfloat16(() => 0)).toThrow("products of bfloat16 need the native operations");
+    expect(() => bfloat16(() => 0)).toThrow(
+      'products of bfloat16 need the native operations, and the backend of TensorFlow.js is "cpu": ' +
+        '`await tf.setBackend("tensorflow")`',
+    );
     expect(withProductPrecision("float32", () => 1)).toBe(1);
   });
 
@@ -102,6 +106,27 @@ describe("withProductPrecision", () => {
       const sums = tf.sum(dy, 0);
       expect(tf.max(tf.abs(tf.sub(dBias ?? y, sums))).dataSync()[0]).toBeLessThan(1e-4);
     });
+  });
+
+  withIt("is never float32 in silence after a change of the backend", async () => {
+    setProductPrecision("bfloat16");
+    try {
+      await tf.setBackend("cpu");
+      tf.tidy(() => {
+        const [x, kernel] = factors();
+        const layer = (): tf.Tensor => linear(x, kernel, tf.zeros([OUTS]));
+        const [map, pixel] = [tf.reshape(x, [1, 7, 10, INS]), tf.reshape(kernel, [1, 1, INS, OUTS])] as const;
+        const convolution = (of: tf.Tensor): tf.Tensor =>
+          conv2d(of as tf.Tensor4D, pixel as tf.Tensor4D, { stride: 1, padding: "same" });
+        for (const work of [layer, () => tf.grad(convolution)(map)])
+          expect(work).toThrow('the backend of TensorFlow.js is "cpu": `await tf.setBackend("tensorflow")`');
+        expect(withProductPrecision("float32", layer).shape).toEqual([ROWS, OUTS]);
+        expect(convolution(map).shape).toEqual([1, 7, 10, OUTS]); // without gradients no linear layer, and float32
+      });
+    } finally {
+      await tf.setBackend("tensorflow");
+      setProductPrecision("float32");
+    }
   });
 
   withIt("computes what bfloat16 holds as float32 does", () => {

@@ -1,6 +1,8 @@
 import { UserError } from "@spinegrade/pipeline";
+import * as tf from "@tensorflow/tfjs-core";
 import { areNativeOperationsActive, multipliesBfloat16 } from "./native-operations.ts";
 import type { OpAttribute } from "./run-op.ts";
+import { isTensorFlowActive } from "./tensorflow-backend.ts";
 
 /**
  * How the factors of linear layers' products are held: as they are, or rounded to bfloat16, which some processors multiply
@@ -41,6 +43,11 @@ export function withProductPrecision<T>(precision: ProductPrecision, work: () =>
 /** @throws UserError where products cannot have that precision: they are never computed in another one. */
 export function requireProductPrecision(precision: ProductPrecision): void {
   if (precision === "float32") return;
+  if (!isTensorFlowActive())
+    throw new UserError(
+      `products of bfloat16 need the native operations, and the backend of TensorFlow.js is "${tf.getBackend()}": ` +
+        '`await tf.setBackend("tensorflow")`, or choose the precision "float32"',
+    );
   if (!areNativeOperationsActive())
     throw new UserError(
       "products of bfloat16 need the native operations, which run on the processor only: choose the device cpu, " +
@@ -52,6 +59,14 @@ export function requireProductPrecision(precision: ProductPrecision): void {
       "SPINEGRADE_INSTRUCTIONS excludes, or the compiler did not know when the engine was installed (g++ 10 and clang++ 9 do): " +
       'choose the precision "float32"',
   );
+}
+
+/**
+ * Checks before a fallback computes products: a program may change the backend after the precision was chosen.
+ * @throws UserError as `requireProductPrecision`.
+ */
+export function requireFallbackPrecision(): void {
+  requireProductPrecision(current);
 }
 
 /** Whether products of bfloat16 can be computed. TensorFlow must be the backend. */

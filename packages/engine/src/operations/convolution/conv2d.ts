@@ -4,6 +4,7 @@ import { FLOAT32, runOp } from "../backend/run-op.ts";
 import { directConv2d } from "./direct-conv2d.ts";
 import { fewChannelsConv2d } from "./few-channels-conv2d.ts";
 import { linear } from "../product/linear.ts";
+import { requireFallbackPrecision } from "../backend/product-precision.ts";
 import { productOverRows } from "../product/product-over-rows.ts";
 import { type Conv2dOptions, tensorflowConv2d } from "./tensorflow-conv2d.ts";
 
@@ -26,14 +27,19 @@ const DIRECT = { mostPixels: 144, leastRows: 32, leastChannels: 16, largestKerne
  * @param x [N, H, W, C]
  * @param kernel [k, k, C, O]
  * @returns [N, h, w, O]
+ * @throws UserError as `linear`, where it is one.
  */
 export function conv2d(x: tf.Tensor4D, kernel: tf.Tensor4D, options: Conv2dOptions): tf.Tensor4D {
   const { stride, padding } = options;
-  if (!areNativeOperationsActive()) return tf.conv2d(x, kernel, stride, padding);
+  const isLinear = kernel.shape[0] === 1 && kernel.shape[1] === 1 && stride === 1 && isDifferentiated();
+  if (!areNativeOperationsActive()) {
+    if (isLinear) requireFallbackPrecision();
+    return tf.conv2d(x, kernel, stride, padding);
+  }
   if (isDirectFaster(x, kernel, options)) return directConv2d(x, kernel, options);
   const [size, across, channels] = kernel.shape;
   if (!isDifferentiated() || size !== across) return tf.conv2d(x, kernel, stride, padding);
-  if (size === 1 && stride === 1) return linearConv2d(x, kernel);
+  if (isLinear) return linearConv2d(x, kernel);
   // of one pixel with a stride, TensorFlow's is wrong for few channels, and writes to memory not its own (oneDNN, AVX2)
   if (size > 1 && channels < LEAST_CHANNELS_OF_PATCHES) return fewChannelsConv2d(x, kernel, options);
   return tensorflowConv2d(x, kernel, options, gradientByPatches);

@@ -4,6 +4,7 @@ import { gelu } from "../activation/gelu.ts";
 import type { LinearOptions } from "./linear-options.ts";
 import { areNativeOperationsActive } from "../backend/native-operations.ts";
 import { nativeLinear } from "./native-linear.ts";
+import { requireFallbackPrecision } from "../backend/product-precision.ts";
 import { silu } from "../activation/silu.ts";
 
 /**
@@ -13,7 +14,8 @@ import { silu } from "../activation/silu.ts";
  * @param kernel [I, O]
  * @param bias [O]
  * @returns [..., O]
- * @throws RangeError for incompatible shapes, and for gates combined with an input activation.
+ * @throws RangeError for incompatible shapes, and for gates combined with an input activation; UserError where the backend
+ * lacks the precision of products.
  */
 export function linear<T extends tf.Tensor>(
   x: T,
@@ -24,6 +26,7 @@ export function linear<T extends tf.Tensor>(
   checkShapes(x, kernel, bias);
   checkOptions(x, kernel, options);
   if (areNativeOperationsActive()) return nativeLinear(x, kernel, bias, options);
+  requireFallbackPrecision();
   return tf.tidy(() => plain(x, kernel, bias, options));
 }
 
