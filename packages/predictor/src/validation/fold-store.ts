@@ -2,6 +2,7 @@ import { existsSync } from "node:fs";
 import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import { parseValidationFile, type ValidationFile } from "@spinegrade/competition-data";
+import { productPrecision } from "@spinegrade/engine";
 import type { Sample } from "@spinegrade/label-fixes";
 import {
   contentKey,
@@ -20,7 +21,8 @@ const MANIFEST = new URL("../../package.json", import.meta.url);
 
 /**
  * Keeps each fold that is predicted until the whole run is, so that a stopped validation resumes with the next fold. A fold is
- * known by its checkpoint, net and samples, and by the code: Nx's hash of the task, or without Nx the version.
+ * known by its checkpoint, net and samples, by the precision of products, and by the code: Nx's hash of the task, or without Nx the
+ * version.
  */
 export class FoldStore {
   readonly #folder: string;
@@ -42,10 +44,15 @@ export class FoldStore {
     return new FoldStore(join(workDir, "validation", kind, run), code);
   }
 
-  /** The path of a fold's predictions, which a change of anything that they depend on changes. */
+  /**
+   * The path of a fold's predictions, which a change of anything that they depend on changes. The precision of products is read
+   * at once.
+   */
   async pathOf(net: NetConfig, { fold, path }: FoldWeights, samples: readonly Sample[]): Promise<string> {
+    const precision = productPrecision();
     const weights = existsSync(path) ? await sha256File(path) : "absent";
-    const key = contentKey({ code: this.#code, net, weights, samples });
+    const products = precision !== "float32" && { productPrecision: precision };
+    const key = contentKey({ code: this.#code, net, weights, samples, ...products });
     return join(this.#folder, `fold-${fold}-${key.slice(0, 16)}.json`);
   }
 
