@@ -2,7 +2,7 @@ import { cp, mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { beforeAll, describe, expect, it } from "@jest/globals";
 import { canMultiplyBfloat16, startEngine, withProductPrecision } from "@spinegrade/engine";
-import { gradeFolder, type GradingModel, parseGradedStudy } from "@spinegrade/grading";
+import { gradeFolder, gradeStudy, type GradingModel, parseGradedStudy } from "@spinegrade/grading";
 import { readJson } from "@spinegrade/pipeline";
 import { SOURCE_FLAGS } from "@spinegrade/readme-example";
 import { findStudies } from "@spinegrade/series-types";
@@ -40,6 +40,7 @@ describe("gradeFolder", () => {
       ]);
       const path = join(out("results"), own, "results.json");
       expect(await readJson(path, parseGradedStudy)).toEqual(result);
+      expect(result.productPrecision).toBe("float32");
       expect((await readFile(path, "utf8")).split("\n")[1]).toContain("trained on synthetic studies");
       const page = await readFile(join(out("results"), own, "report.html"), "utf8");
       expect(page).toContain("Not for clinical use.");
@@ -93,6 +94,15 @@ describe("gradeFolder", () => {
       expect(await withProductPrecision("float32", () => keyOf(study, models, options))).toBe(key);
       expect(await withProductPrecision("bfloat16", () => keyOf(study, models, options))).not.toBe(key);
     }
+  });
+
+  onBfloat16("records the precision of products", async () => {
+    const [study] = (await findStudies(dir)).studies;
+    if (study === undefined) throw new Error("no study");
+    const { result } = await withProductPrecision("bfloat16", () => gradeStudy(study, models.slice(0, 1)));
+    expect(parseGradedStudy(JSON.parse(JSON.stringify(result)), "results.json").productPrecision).toBe(
+      "bfloat16",
+    );
   });
 
   it("writes the same when other threads read, check and write", async () => {

@@ -75,6 +75,7 @@ describe("gradeFolder by the two-stage chain", () => {
     const [{ folder: own, result } = { folder: "", result: undefined }] = studies;
     expect(result?.rows.flatMap(({ grade, point, spread }) => [grade, point, spread])).not.toContain(null);
     expect(await readJson(join(out, own, "results.json"), parseGradedStudy)).toEqual(result);
+    expect(result?.productPrecision).toBe("float32");
     for (const { grade, probabilities, point } of result?.rows ?? []) {
       expect(probabilities?.reduce((sum, value) => sum + value, 0)).toBeCloseTo(1, 5);
       expect([0, 1, 2]).toContain(grade);

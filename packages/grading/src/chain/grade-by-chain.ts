@@ -5,6 +5,7 @@ import {
   SERIES_OF_CONDITION,
   type SeriesDescription,
 } from "@spinegrade/competition-data";
+import { productPrecision } from "@spinegrade/engine";
 import { type ChainNets, type ChainPrediction, predictChain } from "@spinegrade/predictor";
 import type { FoundStudy, TypedSeries } from "@spinegrade/series-types";
 import { NetCache } from "../models/net-cache.ts";
@@ -47,6 +48,7 @@ export async function gradeStudyByChain(
     time = untimed,
   }: Pick<GradeStudyOptions, "nets" | "rank" | "withNames" | "time"> = {},
 ): Promise<StudyOutcome> {
+  const precision = productPrecision();
   refuseTrainedStudy(study, chain);
   const read = await time("read", () => readAll(study));
   const { shown, judged } = read;
@@ -83,6 +85,7 @@ export async function gradeStudyByChain(
       series: recordSeries(study, [judged]),
       models: recordChain(chain),
       versions: describeVersions(),
+      productPrecision: precision,
     },
     images,
   };

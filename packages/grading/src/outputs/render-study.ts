@@ -163,11 +163,10 @@ function imageOf({ imageSize, imageSizeFrom }: ModelRecord): string {
   return `${imageSize} px${imageSizeFrom === "published" ? ", as published" : ""}`;
 }
 
-function versions({ versions: all }: GradedStudy): Markup {
+function versions({ versions: all, productPrecision }: GradedStudy): Markup {
+  const products = productPrecision === "float32" ? [] : [`products ${productPrecision}`];
   return paragraph(
-    Object.entries(all)
-      .map(([name, version]) => `${name} ${version}`)
-      .join(", "),
+    [...Object.entries(all).map(([name, version]) => `${name} ${version}`), ...products].join(", "),
   );
 }
 

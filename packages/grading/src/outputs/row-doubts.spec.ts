@@ -37,3 +37,11 @@ describe("a doubt about one row of a study whose levels are clear", () => {
     for (const name of head.split(",")) expect(name.length).toBeLessThanOrEqual(26);
   });
 });
+
+describe("a precision of products that is not float32", () => {
+  it("follows the versions in report.html", () => {
+    const page = (result: GradedStudy): string => renderStudy({ result, images: [] });
+    expect(page(study)).not.toContain("products");
+    expect(page({ ...study, productPrecision: "bfloat16" })).toContain("node 20.20.2, products bfloat16<");
+  });
+});

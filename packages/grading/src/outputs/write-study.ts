@@ -33,7 +33,7 @@ export async function writeStudy(folder: string, outcome: StudyOutcome, contentK
 
 /** The key of a receipt: of the inputs and of the form of the outputs. */
 export function keyWith(contentKey: string): string {
-  return sha256(`grading outputs 6 ${contentKey}`);
+  return sha256(`grading outputs 7 ${contentKey}`);
 }
 
 /** JSON whose first line after the brace is the notice; its content is checked against the schema. */

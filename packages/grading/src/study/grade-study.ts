@@ -1,5 +1,6 @@
 import type { LevelPoint } from "@spinegrade/axial-levels";
 import type { Condition } from "@spinegrade/competition-data";
+import { productPrecision } from "@spinegrade/engine";
 import { hashesOfStudy } from "@spinegrade/model-bundles";
 import { toLevelPoints } from "@spinegrade/predictor";
 import type { FoundStudy, TypedSeries } from "@spinegrade/series-types";
@@ -61,6 +62,7 @@ export async function gradeStudy(
   options: GradeStudyOptions = {},
 ): Promise<StudyOutcome> {
   const { nets = new NetCache(), withNames = false, time = untimed } = options;
+  const precision = productPrecision();
   const make = options.check ?? ((checks) => Promise.resolve(makeChecks(checks)));
   try {
     const { records, usable, setAside } = judgeModels(study, models);
@@ -91,6 +93,7 @@ export async function gradeStudy(
         ),
         models: records,
         versions: describeVersions(),
+        productPrecision: precision,
       },
       images,
     };

@@ -7,6 +7,7 @@ import {
   PROBABILITIES_SCHEMA,
 } from "@spinegrade/competition-data";
 import type { GivenGrade } from "@spinegrade/calibration";
+import type { ProductPrecision } from "@spinegrade/engine";
 import { closedObject, compileSchema, type Parse, tripleOf } from "@spinegrade/pipeline";
 
 /** A doubt about a row, a series or a study, with its reason in words. */
@@ -104,6 +105,8 @@ export interface GradedStudy {
   readonly series: readonly SeriesRecord[];
   readonly models: readonly ModelRecord[];
   readonly versions: Readonly<Record<string, string>>;
+  /** Of the nets' linear layers. */
+  readonly productPrecision: ProductPrecision;
 }
 
 const text = { type: "string" };
@@ -113,6 +116,8 @@ const flag = { type: "boolean" };
 const orNull = (schema: object): object => ({ anyOf: [schema, { type: "null" }] });
 const list = (items: object): object => ({ type: "array", items });
 const grade = { enum: [0, 1, 2] };
+/** Not the engine's list: threads that only write would load TensorFlow.js with it. */
+const precisions: readonly ProductPrecision[] = ["float32", "bfloat16"];
 const flags = list(closedObject({ flag: text, reason: text }));
 
 const row = closedObject({
@@ -166,5 +171,6 @@ export const parseGradedStudy: Parse<GradedStudy> = compileSchema<GradedStudy>(
     series: list(series),
     models: list(model),
     versions: { type: "object", additionalProperties: text },
+    productPrecision: { enum: precisions },
   }),
 );

@@ -58,6 +58,7 @@ export function fullStudy({ isSynthetic = true } = {}): StudyOutcome {
         notUsed: fold === 4 ? "it was trained on this study" : null,
       })),
       versions: { spinegrade: "0.1.0", node: "20.20.2" },
+      productPrecision: "float32",
     },
     images: rows.map(({ condition, level }) => imageOf(condition, level)),
   };
