@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { WEIGHT_PRECISIONS, type WeightPrecision } from "@spinegrade/model-zoo";
+import { WEIGHT_PRECISIONS } from "@spinegrade/model-zoo";
 import {
   command,
   countOf,
@@ -8,8 +8,9 @@ import {
   readChoice,
   UserError,
 } from "@spinegrade/pipeline";
+import type { BundleManifest } from "./bundle-manifest.ts";
 import { openBundle } from "./open-bundle.ts";
-import { writeBundle } from "./write-bundle.ts";
+import { writeBundle, type WriteBundleOptions } from "./write-bundle.ts";
 
 /** The command line `spinegrade-model-bundles`. */
 export const bundleProgram = (load: () => Promise<PipelineConfig>): Program => ({
@@ -28,7 +29,7 @@ export const bundleProgram = (load: () => Promise<PipelineConfig>): Program => (
         "weight-precision": {
           type: "string",
           value: "P",
-          help: `format of the weights, of ${WEIGHT_PRECISIONS.join(", ")}; the card states the error of 16 bits`,
+          help: `format of the weights, of ${WEIGHT_PRECISIONS.join(", ")}; default: the checkpoint's; the card states what it changes`,
         },
         float16: { type: "boolean", help: "as --weight-precision float16" },
         link: { type: "string", value: "URL", help: "where the model can be found, for its card" },
@@ -37,12 +38,12 @@ export const bundleProgram = (load: () => Promise<PipelineConfig>): Program => (
       run: async ({ required, values }) => {
         const { float16, "weight-precision": precision, licence, link } = values;
         const options = {
-          weightPrecision: readPrecision(precision, float16 === true),
+          ...readPrecision(precision, float16 === true),
           ...(licence !== undefined && { licence }),
           ...(link !== undefined && { link: checkLink(link) }),
         };
-        const { folds, files } = await writeBundle(required("RUN"), required("out"), await load(), options);
-        return `${countOf(folds.length, "fold")}, ${files.length} files: ${join(required("out"), "README.md")}\n`;
+        const manifest = await writeBundle(required("RUN"), required("out"), await load(), options);
+        return describeBundle(manifest, join(required("out"), "README.md"));
       },
     }),
     check: command({
@@ -57,13 +58,23 @@ export const bundleProgram = (load: () => Promise<PipelineConfig>): Program => (
   },
 });
 
+/** The line that says what was written, and in which precision if it is not float32. */
+function describeBundle({ folds, files, float16, bfloat16 }: BundleManifest, card: string): string {
+  const halves = [...(float16 === null ? [] : ["float16"]), ...(bfloat16 === undefined ? [] : ["bfloat16"])];
+  const weights = halves.length === 0 ? "" : `, weights in ${halves.join(" and ")}`;
+  return `${countOf(folds.length, "fold")}, ${files.length} files${weights}: ${card}\n`;
+}
+
 /** @throws UserError unless it names a format, and the short form no other one. */
-function readPrecision(given: string | undefined, isFloat16: boolean): WeightPrecision {
-  if (given === undefined) return isFloat16 ? "float16" : "float32";
-  const precision = readChoice("--weight-precision", given, WEIGHT_PRECISIONS);
-  if (isFloat16 && precision !== "float16")
-    throw new UserError(`--float16 contradicts --weight-precision ${precision}: give one of them`);
-  return precision;
+function readPrecision(
+  given: string | undefined,
+  isFloat16: boolean,
+): Pick<WriteBundleOptions, "weightPrecision"> {
+  if (given === undefined) return isFloat16 ? { weightPrecision: "float16" } : {};
+  const weightPrecision = readChoice("--weight-precision", given, WEIGHT_PRECISIONS);
+  if (isFloat16 && weightPrecision !== "float16")
+    throw new UserError(`--float16 contradicts --weight-precision ${weightPrecision}: give one of them`);
+  return { weightPrecision };
 }
 
 /** @throws UserError unless it is an address. */

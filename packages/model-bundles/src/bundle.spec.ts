@@ -10,7 +10,14 @@ import {
   openBundle,
   writeBundle,
 } from "@spinegrade/model-bundles";
-import { encodeCheckpoint, stateOf } from "@spinegrade/model-zoo";
+import {
+  decodeSafetensors,
+  decodeStored,
+  encodeCheckpoint,
+  precisionOf,
+  stateOf,
+  type WeightPrecision,
+} from "@spinegrade/model-zoo";
 import {
   answerCommandLine,
   canonicalJson,
@@ -25,6 +32,7 @@ import { createGradingNet } from "@spinegrade/tasks";
 import { temporaryFolder, testData } from "@spinegrade/test-utils";
 
 const NET = { task: "scs", encoder: "pvt_v2_b0", decoderChannels: [8, 8, 4], imageSize: 64 } as const;
+const CHECKPOINT = "runs/scs/fold-0/checkpoint.safetensors";
 const STUDIES = [101, 102, 103, 104];
 
 interface Folders {
@@ -35,7 +43,7 @@ interface Folders {
 }
 
 /** A trained run of one fold, which the first two studies validate. */
-async function makeRun(): Promise<Folders> {
+async function makeRun(weightPrecision: WeightPrecision = "float32"): Promise<Folders> {
   const root = await temporaryFolder("bundle");
   const folders = {
     workspaceRoot: root,
@@ -53,15 +61,17 @@ async function makeRun(): Promise<Folders> {
   }));
   await writeJsonAtomic(join(folders.outputDir, "samples/scs.json"), { dataSet, samples });
   const runDir = join(folders.outputDir, "runs/scs");
-  const checkpoint = "runs/scs/fold-0/checkpoint.safetensors";
   await writeJsonAtomic(join(runDir, "run.json"), {
-    ...{ run: "scs", dataSet, net: NET, folds: [{ fold: 0, checkpoint }] },
+    ...{ run: "scs", dataSet, net: NET, folds: [{ fold: 0, checkpoint: CHECKPOINT }] },
   });
   const predictions = STUDIES.slice(0, 2).map((studyId) => outOfFold(studyId));
   await writeJsonAtomic(join(runDir, "out-of-fold.json"), { dataSet, predictions });
   await writeJsonAtomic(join(runDir, "fold-0/config.json"), { net: NET });
   const net = createGradingNet(NET, 1);
-  await writeFileAtomic(join(folders.workDir, checkpoint), encodeCheckpoint(stateOf(net)));
+  await writeFileAtomic(
+    join(folders.workDir, CHECKPOINT),
+    encodeCheckpoint(stateOf(net), {}, { weightPrecision }),
+  );
   net.dispose();
   return folders;
 }
@@ -163,6 +173,30 @@ describe("a bundle", () => {
     expect(manifest.bfloat16?.relative).toBeGreaterThan(0);
     expect(manifest.bfloat16?.relative).toBeLessThan(2 ** -8);
     expect(await readFile(join(half, "README.md"), "utf8")).toContain("bfloat16: largest difference");
+  });
+
+  it.each(["float16", "bfloat16"] as const)("keeps a checkpoint's %s, and says so", async (precision) => {
+    const run = await makeRun(precision);
+    const program = bundleProgram(() =>
+      Promise.resolve({ ...run, isPhantom: false, phantom: { seed: 1, trainStudies: 4, testStudies: 0 } }),
+    );
+    const answer = (out: string, ...options: string[]): Promise<unknown> =>
+      answerCommandLine(program, ["bundle", "scs", "--out", join(run.workspaceRoot, out), ...options]);
+    const weightsOf = (out: string): Promise<Buffer> =>
+      readFile(join(run.workspaceRoot, out, "fold-0.safetensors"));
+    expect(await answer("kept")).toMatch(new RegExp(`^1 fold, 8 files, weights in ${precision}: `));
+    const { state } = decodeStored(await readFile(join(run.workDir, CHECKPOINT)));
+    expect(decodeStored(await weightsOf("kept")).state).toEqual(state);
+    const kept = await openBundle(join(run.workspaceRoot, "kept"));
+    expect(kept.manifest[precision]).toEqual({ largest: 0, relative: 0 });
+    expect(await readFile(join(run.workspaceRoot, "kept/README.md"), "utf8")).toContain(
+      `weights in ${precision}, those of the checkpoint`,
+    );
+    await answer("wide", "--weight-precision", "float32");
+    expect(precisionOf(decodeStored(await weightsOf("wide")).state)).toBe("float32");
+    expect(decodeSafetensors(await weightsOf("wide")).state).toEqual(
+      decodeSafetensors(await weightsOf("kept")).state,
+    );
   });
 
   it("states what float16 changes", async () => {

@@ -10,13 +10,7 @@ import {
 import { parsePredictionFile } from "@spinegrade/competition-data";
 import { readSamples } from "@spinegrade/label-fixes";
 import { GRADE_WEIGHTS } from "@spinegrade/metrics";
-import {
-  decodeSafetensors,
-  encodeCheckpoint,
-  type WeightDifference,
-  weightError,
-  type WeightPrecision,
-} from "@spinegrade/model-zoo";
+import type { WeightDifference, WeightPrecision } from "@spinegrade/model-zoo";
 import {
   BUNDLE_FILE,
   explainWriteFailure,
@@ -38,7 +32,7 @@ import type { CardFacts } from "./card/card-facts.ts";
 import { cardMarkdown } from "./card/card-markdown.ts";
 import { STUDIES_FILE, type TrainingStudies } from "./open-bundle.ts";
 import { measureRun } from "./run-metrics.ts";
-import type { StoredWeights } from "./stored-weights.ts";
+import { type StoredWeights, storeWeights, worstOf } from "./stored-weights.ts";
 import { hashStudyId } from "./study-hash.ts";
 
 /** Where a workspace has its runs. */
@@ -46,7 +40,7 @@ export type BundleFolders = Pick<PipelineConfig, "workspaceRoot" | "dataDir" | "
 
 /** Options of `writeBundle`. */
 export interface WriteBundleOptions {
-  /** How weights are stored: in 16 bits they take half the space. Default float32. */
+  /** How weights are stored: in 16 bits they take half the space. Default: as the run's checkpoints hold them. */
   readonly weightPrecision?: WeightPrecision;
   /** The licence of the weights, as its author states it. */
   readonly licence?: string;
@@ -65,7 +59,7 @@ export async function writeBundle(
   runName: string,
   out: string,
   folders: BundleFolders,
-  { weightPrecision = "float32", licence = NO_LICENCE, link }: WriteBundleOptions = {},
+  { weightPrecision, licence = NO_LICENCE, link }: WriteBundleOptions = {},
 ): Promise<BundleManifest> {
   const run = await readTrainedRun(folders, runName);
   await makeEmptyFolder(out);
@@ -78,12 +72,15 @@ export async function writeBundle(
   await writeJsonAtomic(join(out, "dataset.json"), atlasDataset(facts));
   await writeFileAtomic(join(out, "README.md"), cardMarkdown(facts, weights));
   const names = (await readdir(out)).filter((name) => name !== BUNDLE_FILE).sort();
+  const errorIn = (name: WeightPrecision): WeightDifference | undefined =>
+    weights.find(({ precision }) => precision === name)?.error ?? undefined;
+  const bfloat16 = errorIn("bfloat16");
   const manifest: BundleManifest = {
     format: 1,
     ...{ run: run.run, net: run.net, dataSet: run.dataSet, licence },
     folds: run.folds.map(({ fold }) => ({ fold, weights: weightsName(fold) })),
-    float16: weights.precision === "float16" ? weights.error : null,
-    ...(weights.precision === "bfloat16" && weights.error !== null && { bfloat16: weights.error }),
+    float16: errorIn("float16") ?? null,
+    ...(bfloat16 !== undefined && { bfloat16 }),
     versions: { node: process.versions.node },
     files: await Promise.all(
       names.map(async (path) => ({ path, sha256: await sha256File(join(out, path)) })),
@@ -138,25 +135,19 @@ async function writeWeights(
   run: TrainedRun,
   out: string,
   { workDir }: BundleFolders,
-  precision: WeightPrecision,
-): Promise<StoredWeights> {
-  const errors: WeightDifference[] = [];
+  asked: WeightPrecision | undefined,
+): Promise<StoredWeights[]> {
+  const written: StoredWeights[] = [];
   for (const { fold, checkpoint } of run.folds) {
     const path = join(workDir, checkpoint);
-    const bytes = await readFile(path).catch((cause: unknown) => {
+    const found = await readFile(path).catch((cause: unknown) => {
       throw new UserError(`the checkpoint ${path} cannot be read: train ${run.run} again`, { cause });
     });
-    const { state, metadata } = decodeSafetensors(bytes, path);
-    const encoded = encodeCheckpoint(state, metadata, { weightPrecision: precision });
-    await writeFileAtomic(join(out, weightsName(fold)), encoded);
-    if (precision !== "float32") errors.push(weightError(state, precision));
+    const { bytes, precision, error } = storeWeights(found, path, asked);
+    await writeFileAtomic(join(out, weightsName(fold)), bytes);
+    written.push({ precision, error });
   }
-  const largestOf = (pick: (error: WeightDifference) => number): number => Math.max(...errors.map(pick));
-  const error = {
-    largest: largestOf(({ largest }) => largest),
-    relative: largestOf(({ relative }) => relative),
-  };
-  return { precision, error: errors.length === 0 ? null : error };
+  return worstOf(written);
 }
 
 function weightsName(fold: number): string {

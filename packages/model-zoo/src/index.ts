@@ -25,7 +25,7 @@ export { stateOf } from "./checkpoints/state-of.ts";
 export { loadState } from "./checkpoints/load-state.ts";
 export { encodeCheckpoint } from "./checkpoints/encode-checkpoint.ts";
 export { roundWeights } from "./checkpoints/round-weights.ts";
-export { WEIGHT_PRECISIONS, weightError } from "./checkpoints/weight-precision.ts";
+export { precisionOf, WEIGHT_PRECISIONS, weightError, widenTensor } from "./checkpoints/weight-precision.ts";
 export { decodeCheckpoint } from "./checkpoints/decode-checkpoint.ts";
 export { compareWithNet } from "./checkpoints/find-mismatches.ts";
 export { describeFaults } from "./checkpoints/checkpoint-error.ts";

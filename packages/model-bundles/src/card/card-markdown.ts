@@ -10,7 +10,7 @@ import { type CardFacts, TO_BE_FILLED } from "./card-facts.ts";
 type Item = readonly [claim: string, tripod: string, subject: string, text: string | undefined];
 
 /** The card of a bundle for people, `README.md`. Items that only the author knows are boxes to fill in. */
-export function cardMarkdown(facts: CardFacts, weights: StoredWeights): string {
+export function cardMarkdown(facts: CardFacts, weights: readonly StoredWeights[]): string {
   const { run } = facts;
   const { title } = taskNamed(run.net.task);
   const notice = run.dataSet.synthetic
@@ -30,7 +30,7 @@ export function cardMarkdown(facts: CardFacts, weights: StoredWeights): string {
     .concat("\n");
 }
 
-function itemsOf({ run, licence, studies, series }: CardFacts, weights: StoredWeights): Item[] {
+function itemsOf({ run, licence, studies, series }: CardFacts, weights: readonly StoredWeights[]): Item[] {
   const { net, folds, dataSet } = run;
   const task = taskNamed(net.task);
   const dataSource = dataSet.synthetic ? "synthetic studies, made by Spinegrade" : undefined;
@@ -57,7 +57,7 @@ function itemsOf({ run, licence, studies, series }: CardFacts, weights: StoredWe
     ["28", "12e", "metrics", "weighted log loss, calibrated log loss, expected calibration error"],
     ["29", "12e", "uncertainty", "bootstrap over studies; conformal sets at 90 % from out-of-fold scores"],
     ["", "15", "output", "probabilities of three grades and a point for each place"],
-    ["", "22", "full model", describeWeights(weights)],
+    ["", "22", "full model", weights.map(describeWeights).join("; ")],
     ["33", "", "external testing", undefined],
     ["34, 42", "18c, 18d", "registration, protocol", undefined],
     ["35", "21", "studies, series", `${studies} studies, ${series} series`],
@@ -80,6 +80,7 @@ function formatItem([claim, tripod, subject, text]: Item): string {
 function describeWeights({ precision, error }: StoredWeights): string {
   if (error === null) return "weights in float32, those of the checkpoint";
   const { largest, relative } = error;
+  if (largest === 0) return `weights in ${precision}, those of the checkpoint`;
   return `${precision}: largest difference from a weight of the checkpoint ${largest.toExponential(1)}, ${(100 * relative).toFixed(3)} % in root mean square`;
 }
 

@@ -63,6 +63,12 @@ function narrowTensor(
   return { dtype, shape, values };
 }
 
+/** The precision in which a file holds a net's weights: that of its tensors of 16 bits, if it has any. */
+export function precisionOf(state: StoredState): WeightPrecision {
+  const dtypes = new Set([...state.values()].map(({ dtype }) => dtype));
+  return WEIGHT_PRECISIONS.find((name) => name !== "float32" && dtypes.has(FORMATS[name].dtype)) ?? "float32";
+}
+
 /** A tensor as a net takes it. */
 export function widenTensor(tensor: StoredTensor): StateTensor {
   if (tensor.dtype === "F32" || tensor.dtype === "I64") return tensor;
