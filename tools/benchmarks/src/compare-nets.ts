@@ -14,6 +14,9 @@ import { twoStageNets } from "./two-stage-nets.ts";
 const OUR_SCRIPT = fileURLToPath(new URL("../../../packages/model-zoo/bench/nets.bench.ts", import.meta.url));
 const THEIR_SCRIPT = fileURLToPath(new URL("../nets.py", import.meta.url));
 
+/** Those of the engine, which this command does not load. */
+const PRODUCT_PRECISIONS = ["float32", "bfloat16"] as const;
+
 interface Plan {
   readonly nets: readonly TimedNet[];
   readonly ops: readonly NetOp[];
@@ -21,7 +24,7 @@ interface Plan {
   readonly rounds: number;
   readonly steps: string;
   /** Of our products; the other libraries compute in float32. */
-  readonly productPrecision: string;
+  readonly productPrecision: (typeof PRODUCT_PRECISIONS)[number];
 }
 
 /** A process that failed; the others' figures are worth having. */
@@ -35,6 +38,7 @@ interface Failure {
  * The command `compare nets`: times the published nets by ours and by each library in turn, each process alone, with one
  * net and one operation, so that its peak memory is that operation's. Prints a table of each operation and one JSON line.
  * @returns the exit code: 2 where a process failed, which is named at the end.
+ * @throws Error for an unknown net, operation, library or precision, before a process starts.
  */
 export function compareNets(args: readonly string[]): number {
   const plan = readPlan(args);
@@ -75,7 +79,7 @@ function readPlan(args: readonly string[]): Plan {
     libraries: values.libraries.split(",").map((library) => oneOf(LIBRARIES, library, "--libraries")),
     rounds: Number(values.rounds),
     steps: values.steps,
-    productPrecision: values["product-precision"],
+    productPrecision: oneOf(PRODUCT_PRECISIONS, values["product-precision"], "--product-precision"),
   };
 }
 
