@@ -87,6 +87,23 @@ describe.each(FORMATS)("a first moment in %s", (format) => {
   });
 });
 
+describe.each([
+  ["bfloat16", 0.015, 0.039],
+  ["float16", 0.0019, 0.0049],
+] as const)("a first moment in %s under a constant gradient", (format, least, most) => {
+  it("stops short of it by as much as the decision to round to nearest says", () => {
+    const gradient = Array.from({ length: 256 }, (_, i) => 1 + i / 256);
+    const held = new Held(gradient.length, format, { beta1: 0.9, beta2: 0.999 });
+    for (let step = 0; step < 100; step++) held.step(gradient);
+    const scale = held.scales("first")[0] ?? 1;
+    const halves = held.halves("first");
+    const short = gradient.map((value, i) => 1 - (widen(format, halves[i] ?? 0) * scale) / value);
+    held.dispose();
+    expect(Math.min(...short)).toBeGreaterThan(least);
+    expect(Math.max(...short)).toBeLessThan(most);
+  });
+});
+
 describe("float16 in blocks", () => {
   it("keeps each finite number of the format, denormal ones included", () => {
     const values = Array.from({ length: 0x7800 }, (_, bits) => bits) // up to 2^15, which needs another scale
