@@ -70,7 +70,7 @@ describe.each(PRECISIONS)("a checkpoint in %s", (weightPrecision) => {
   it("is refused where a number is none, with the tensor's name", () => {
     for (const value of [Infinity, -Infinity, Number.NaN])
       expect(() => encodeCheckpoint(stateWith([1, value]), {}, { weightPrecision })).toThrow(
-        new RegExp(`the tensor weight has ${value} at place 1`),
+        new RegExp(`the tensor weight has ${value} at place 1, which is not finite$`),
       );
   });
 });

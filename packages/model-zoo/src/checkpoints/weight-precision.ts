@@ -54,13 +54,30 @@ function narrowTensor(
   const { shape } = tensor;
   const values = Uint16Array.from(tensor.values, narrow);
   const fault = values.findIndex((half) => !Number.isFinite(widen(half)));
-  if (fault >= 0) {
-    throw new CheckpointError(
-      `the tensor ${shownName(name)} has ${tensor.values[fault] ?? Number.NaN} at place ${fault}, which ${precision} cannot hold: ` +
-        `its largest number is ${largest}; use ${precision === "float16" ? "bfloat16 or float32" : "float32"}`,
-    );
-  }
+  if (fault >= 0)
+    throw describeFault(name, { value: tensor.values[fault] ?? NaN, fault, precision, largest });
   return { dtype, shape, values };
+}
+
+function describeFault(
+  name: string,
+  of: {
+    readonly value: number;
+    readonly fault: number;
+    readonly precision: string;
+    readonly largest: number;
+  },
+): CheckpointError {
+  const { value, fault, precision, largest } = of;
+  const what = `the tensor ${shownName(name)} has ${value} at place ${fault}, which`;
+  if (!Number.isFinite(value))
+    return new CheckpointError(`${what} is not finite`, {
+      ...{ missing: [], unexpected: [], misshapen: [], notFinite: [name] },
+    });
+  const others = precision === "float16" ? "bfloat16 or float32" : "float32";
+  return new CheckpointError(
+    `${what} ${precision} cannot hold: its largest number is ${largest}; use ${others}`,
+  );
 }
 
 /** The precision in which a file holds a net's weights: that of its tensors of 16 bits, if it has any. */

@@ -1,5 +1,6 @@
 import { describeEngine } from "@spinegrade/engine";
-import { roundWeights, type WeightsOrigin } from "@spinegrade/model-zoo";
+import { CheckpointError, roundWeights, type WeightsOrigin } from "@spinegrade/model-zoo";
+import { UserError } from "@spinegrade/pipeline";
 import { RunLog } from "../logs/run-log.ts";
 import type { TrainOptions } from "../loop/train-options.ts";
 import type { AnyFoldJob } from "../run/fold-job.ts";
@@ -79,7 +80,7 @@ export class FoldTraining<
   async #validate(epoch: number, before: readonly EpochSummary<Figures>[]): Promise<Figures> {
     const { job, work, kind, outputs } = this.#parts;
     const { config, signal } = job;
-    roundWeights(work.net, config.weightPrecision);
+    this.#roundWeights();
     const validation = await work.validate(epoch, signal);
     const figures = kind.figuresOf(validation);
     const known = before.map((summary) => ({ epoch: summary.epoch, figures: summary.validation }));
@@ -93,6 +94,24 @@ export class FoldTraining<
     if (pictures !== undefined) this.#log?.pictures(pictures);
     this.#validation = validation;
     return figures;
+  }
+
+  /** @throws UserError when the format cannot hold a weight; `train` then saves the training state. */
+  #roundWeights(): void {
+    const { job, work } = this.#parts;
+    const { run, fold, key } = job;
+    const { weightPrecision } = job.config;
+    try {
+      roundWeights(work.net, weightPrecision);
+    } catch (cause) {
+      if (!(cause instanceof CheckpointError) || cause.notFinite.length > 0) throw cause;
+      const wider = weightPrecision === "float16" ? "bfloat16" : "float32";
+      throw new UserError(
+        `run ${run}, fold ${fold}: ${cause.message}; the training is kept: to resume it, call the same ` +
+          `\`spinegrade-train train\` with \`--key ${key} --weight-precision ${wider}\``,
+        { cause },
+      );
+    }
   }
 
   #endEpoch(record: Epoch): void {

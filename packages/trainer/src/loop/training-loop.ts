@@ -152,6 +152,7 @@ export class TrainingLoop<Sample, Example, Figures> {
     } catch (error) {
       if (error === signal?.reason) await this.#stopIfAsked(); // the signal can also end a validation
       if (!(error instanceof UserError)) throw error;
+      await this.#saver.save(this.#progress); // what is wrong may be a file or a setting: no step is to be repeated
       const skipped = skippedSteps === 0 ? "" : ` (steps skipped so far: ${skippedSteps})`;
       throw new UserError(`validation after epoch ${epoch + 1}${skipped}: ${error.message}`, {
         cause: error,
