@@ -8,7 +8,7 @@ import {
 } from "@spinegrade/competition-data";
 import { calledGrade } from "@spinegrade/metrics";
 import { toTurnedPixel } from "@spinegrade/volumes";
-import { meanOfTrainings } from "../study/combine-predictions.ts";
+import { meanOfTrainings, rangeOf } from "../study/combine-predictions.ts";
 import { emptyRow } from "../study/grade-task.ts";
 import type { GradedRow, GradingFlag } from "../study/graded-study.ts";
 import { uniqueFlags } from "../study/flags/flag-points.ts";
@@ -76,7 +76,7 @@ function toRow({ condition, level }: PointLabel, grades: readonly ChainGrade[]):
   return {
     ...{ condition, level, notGraded: null, estimated: null, grade, probabilities },
     ...{ calibrated: null, set: null, point: first === undefined ? null : placeOf(first) },
-    spread: { models: Math.max(...shares) - Math.min(...shares), flip: null },
+    spread: { models: rangeOf(shares), flip: null },
     flags: uniqueFlags(grades.flatMap(({ flags }) => flags)),
   };
 }

@@ -88,5 +88,10 @@ function spreadOf(predictions: readonly SeriesPrediction[], index: number, grade
   const flips = predictions.map(({ plain, reversed }) =>
     Math.abs((plain[index]?.[grade] ?? Number.NaN) - (reversed[index]?.[grade] ?? Number.NaN)),
   );
-  return { models: Math.max(...means) - Math.min(...means), flip: Math.max(...flips) };
+  return { models: rangeOf(means), flip: Math.max(...flips) };
+}
+
+/** The largest difference between values; null for a single one, which agrees with nothing. */
+export function rangeOf(values: readonly number[]): number | null {
+  return values.length < 2 ? null : Math.max(...values) - Math.min(...values);
 }

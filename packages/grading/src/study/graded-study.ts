@@ -32,8 +32,8 @@ export interface FindingPoint {
 
 /** How far predictions of one row differ: the largest difference of the probability of the grade that is reported. */
 export interface Spread {
-  /** Between models and series; 0 for one model and one series. */
-  readonly models: number;
+  /** Between models and series; null where one model saw one series. */
+  readonly models: number | null;
   /** Between the volume and its mirror image; null for nets that average over it themselves. */
   readonly flip: number | null;
 }
@@ -140,7 +140,7 @@ const row = closedObject({
       positionMm: orNull(tripleOf(number)),
     }),
   ),
-  spread: orNull(closedObject({ models: number, flip: orNull(number) })),
+  spread: orNull(closedObject({ models: orNull(number), flip: orNull(number) })),
   flags,
 });
 
