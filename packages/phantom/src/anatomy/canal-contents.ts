@@ -48,7 +48,7 @@ function epiduralFat(spine: SpineModel, path: CanalPath, generator: Generator): 
       const back = sacY + sacHalfDepth + 1.2 * behind + marginMm;
       const front = wallY - 1 - marginMm;
       const v = (front + back) / 2;
-      return { u: sacX, v, halfU: sacHalfWidth + 3 + marginMm, halfV: back - v };
+      return { u: sacX, v, halfU: sacHalfWidth + 3 * spine.size + marginMm, halfV: back - v };
     },
     depthsMm: ({ x, y, z }, from, to, depths) => {
       const w = z[from] as number;
@@ -61,7 +61,7 @@ function epiduralFat(spine: SpineModel, path: CanalPath, generator: Generator): 
         // the fat behind the sac narrows to a wedge between the laminae
         const wedge = v > sacY ? 1 - 0.45 * Math.min(1, (v - sacY) / (back - sacY)) : 1;
         const recess = aside > 0 ? leftRecess : rightRecess;
-        const side = (sacHalfWidth + 3 - 4 * recess) * wedge - Math.abs(aside);
+        const side = (sacHalfWidth + (3 - 4 * recess) * spine.size) * wedge - Math.abs(aside);
         depths[i] = Math.min(v - front, back - v, side);
       }
     },

@@ -110,7 +110,7 @@ function movingMean(values: Float64Array, radius: number): Float64Array {
   });
 }
 
-/** Half the height over which a narrowing tapers off, mm. */
+/** Half the height over which a narrowing tapers off in a spine of size 1, mm. */
 const STENOSIS_SPREAD_MM = 6.5;
 
 /** The largest of a condition's five narrowings at a height; each tapers off with the distance from its disc. */
@@ -118,7 +118,7 @@ function narrowingAt(spine: SpineModel, severities: readonly number[], z: number
   const near = severities.map((severity, k) => {
     const disc = discOfLevel(spine, k);
     const canalZ = toPatient(disc.frame, [0, disc.depthMm / 2 + 6, 0])[2];
-    return severity * Math.exp(-(((z - canalZ) / STENOSIS_SPREAD_MM) ** 2));
+    return severity * Math.exp(-(((z - canalZ) / (STENOSIS_SPREAD_MM * spine.size)) ** 2));
   });
   return Math.max(...near);
 }

@@ -72,7 +72,10 @@ export function discStructures(spine: SpineModel, generator: Generator): Structu
   );
 }
 
+/** How far a disc bulges, mm. */
 interface Bulge {
+  /** Overall size of the spine, about 1. */
+  readonly size: number;
   readonly all: number;
   readonly canal: number;
   readonly recess: readonly [left: number, right: number];
@@ -80,11 +83,12 @@ interface Bulge {
 }
 
 function bulgeOf(spine: SpineModel, k: number, generator: Generator): Bulge {
-  const of = (values: readonly number[]): number => values[k] ?? 0;
-  const { severity } = spine;
+  const { severity, size } = spine;
+  const of = (values: readonly number[]): number => size * (values[k] ?? 0);
   return {
-    all: generator.uniform(0.5, 1.5),
-    canal: 5 * of(severity.spinal_canal_stenosis) ** 1.2,
+    size,
+    all: size * generator.uniform(0.5, 1.5),
+    canal: 5 * size * (severity.spinal_canal_stenosis[k] ?? 0) ** 1.2,
     recess: [4.2 * of(severity.left_subarticular_stenosis), 4.2 * of(severity.right_subarticular_stenosis)],
     foramen: [
       3.6 * of(severity.left_neural_foraminal_narrowing),
@@ -97,7 +101,7 @@ function discStructure(disc: Disc, bulge: Bulge, isSacral: boolean, generator: G
   const a = disc.widthMm / 2 - 0.5;
   const b = disc.depthMm / 2 - 0.3;
   const half = disc.heightMm / 2 + (isSacral ? 0.5 : 2.2);
-  const reach = 8;
+  const reach = 8 * bulge.size;
   const rimMm = 5.5;
   const layers: Layer[] = [
     { fromDepthMm: 0, tissue: "annulus", texture: { amplitude: 0.1, grainMm: 2 } },
@@ -139,7 +143,7 @@ function discStructure(disc: Disc, bulge: Bulge, isSacral: boolean, generator: G
 function backwardBulge(bulge: Bulge, u: number): number {
   const [recessLeft, recessRight] = bulge.recess;
   const [foramenLeft, foramenRight] = bulge.foramen;
-  const distance = Math.abs(u);
+  const distance = Math.abs(u) / bulge.size;
   const recess = u > 0 ? recessLeft : recessRight;
   const foramen = u > 0 ? foramenLeft : foramenRight;
   return (

@@ -8,7 +8,7 @@ import { planStudy, type SampledStudy, type Split, type StudyPlan } from "../pla
  * Version of the generator. Raise it with every change that alters a single byte of a study, so that studies on disk
  * are generated again. A test enforces this.
  */
-export const PHANTOM_VERSION = 7;
+export const PHANTOM_VERSION = 8;
 
 /** A study to generate: plain data that can be sent to a worker thread. */
 export interface StudyTask {
