@@ -21,6 +21,19 @@ describe("typeSeries", () => {
     expect(contradicting.reasons).toContain('but SeriesDescription "T2 TSE sag" names t2');
   });
 
+  it.each([
+    ["seconds", 0.001],
+    ["microseconds", 1000],
+  ])("goes by the description where times are stated in %s, which no spin echo has in ms", (_, factor) => {
+    const typeOf = (times: StatedHeader, seriesDescription: string): string => {
+      const { repetitionTime = Number.NaN, echoTime = Number.NaN } = times;
+      const wrong = { repetitionTime: repetitionTime * factor, echoTime: echoTime * factor };
+      return typeSeries(sagittal({ ...times, ...wrong, seriesDescription }, 12)).type;
+    };
+    expect(typeOf(T2, "Sagittal T2")).toBe("sagittal-t2");
+    expect(typeOf(T1, "Sagittal T1")).toBe("sagittal-t1");
+  });
+
   it("types a series of 200,000 images", () => {
     const [header] = sagittal(T1, 1);
     const frames = Array.from({ length: 200_000 }, () => header?.frames?.[0] ?? {});

@@ -27,6 +27,9 @@ function isPlainSpinEcho(facts: SeriesFacts): boolean {
   return !isGradientEcho(facts) && !isEchoPlanar(facts) && !inverts(facts);
 }
 
+/** ms: TR of spin echoes in scanners. A header that states seconds or microseconds lies outside, and says nothing. */
+const [SHORTEST_TR, LONGEST_TR] = [100, 60_000];
+
 function times({ repetitionTime, echoTime, inversionTime, flipAngle }: SeriesFacts): string {
   const parts = [
     repetitionTime === undefined ? "" : `TR ${repetitionTime} ms`,
@@ -63,31 +66,31 @@ function timesRule({ reads = TIMES, sequence, applies, ...rule }: TimesRule): Ru
 const TIMES_RULES: readonly Rule<"weighting">[] = [
   timesRule({
     name: "spin-echo-t1",
-    when: "spin echo without inversion, TR at most 1,000 ms, TE at most 40 ms",
+    when: "spin echo without inversion, TR 100 to 1,000 ms, TE at most 40 ms",
     says: [["t1", 0.95]],
     sequence: "spin echo",
-    applies: (facts, TR, TE) => isPlainSpinEcho(facts) && TR <= 1000 && TE <= 40,
+    applies: (facts, TR, TE) => isPlainSpinEcho(facts) && isWithin(TR, SHORTEST_TR, 1000) && TE <= 40,
   }),
   timesRule({
     name: "spin-echo-t2",
-    when: "spin echo without inversion, TR at least 1,200 ms, TE at least 65 ms",
+    when: "spin echo without inversion, TR 1,200 to 60,000 ms, TE at least 65 ms",
     says: [
       ["t2", 0.95],
       ["stir", 0.5],
     ],
     sequence: "spin echo",
-    applies: (facts, TR, TE) => isPlainSpinEcho(facts) && TR >= 1200 && TE >= 65,
+    applies: (facts, TR, TE) => isPlainSpinEcho(facts) && isWithin(TR, 1200, LONGEST_TR) && TE >= 65,
   }),
   timesRule({
     name: "spin-echo-pd",
-    when: "spin echo without inversion, TR at least 1,200 ms, TE below 65 ms",
+    when: "spin echo without inversion, TR 1,200 to 60,000 ms, TE below 65 ms",
     says: [
       ["pd", 0.7],
       ["t2", 0.4],
       ["stir", 0.4],
     ],
     sequence: "spin echo",
-    applies: (facts, TR, TE) => isPlainSpinEcho(facts) && TR >= 1200 && TE < 65,
+    applies: (facts, TR, TE) => isPlainSpinEcho(facts) && isWithin(TR, 1200, LONGEST_TR) && TE < 65,
   }),
   timesRule({
     name: "inversion-stir",
