@@ -1,5 +1,5 @@
 import { existsSync } from "node:fs";
-import { mkdir, readdir, readFile } from "node:fs/promises";
+import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import {
   calibrationSamples,
@@ -24,6 +24,7 @@ import {
   writeFileAtomic,
   writeJsonAtomic,
 } from "@spinegrade/pipeline";
+import { makeFolder } from "@spinegrade/pipeline/atomic-files";
 import { readTrainedRun, taskNamed, type TrainedRun } from "@spinegrade/tasks";
 import type { BundleManifest } from "./bundle-manifest.ts";
 import { atlasDataset } from "./card/atlas-dataset.ts";
@@ -157,7 +158,7 @@ function weightsName(fold: number): string {
 async function makeEmptyFolder(out: string): Promise<void> {
   if (existsSync(out) && (await readdir(out)).length > 0)
     throw new UserError(`the folder ${out} is not empty: name a new one with --out DIR`);
-  await mkdir(out, { recursive: true }).catch((error: unknown) => {
+  await makeFolder(out).catch((error: unknown) => {
     throw explainWriteFailure(out, error);
   });
 }

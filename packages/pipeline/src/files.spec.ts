@@ -45,6 +45,11 @@ describe("writeFileAtomic", () => {
     expect(await readFile(join(folder, "file"), "utf8")).toBe("old");
   });
 
+  it("says at once that no folder can be made in a file system that takes none", async () => {
+    if (process.platform !== "linux") return;
+    await expect(writeFileAtomic("/proc/results/file", "x")).rejects.toThrow(UserError);
+  });
+
   // root may write everywhere
   (process.getuid?.() === 0 ? it.skip : it)("names a folder that may not be written", async () => {
     await chmod(folder, 0o500);

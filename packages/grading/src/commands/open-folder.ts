@@ -1,6 +1,6 @@
-import { mkdir } from "node:fs/promises";
 import type { Shard, SkippedFile } from "@spinegrade/dicom-ingest";
 import { countOf, explainWriteFailure, UserError } from "@spinegrade/pipeline";
+import { makeFolder } from "@spinegrade/pipeline/atomic-files";
 import { findStudies, type FoundStudy, type SeriesOverrules } from "@spinegrade/series-types";
 import { checkOutputFolder } from "./check-output-folder.ts";
 
@@ -29,7 +29,7 @@ export async function openFolder(
   await checkOutputFolder(dir, out);
   const { studies, skipped } = await findStudies(dir, { except: out, ...(overrules && { overrules }) });
   if (studies.length === 0) throw new UserError(`${dir} holds no MR series: ${describeSkipped(skipped)}`);
-  await mkdir(out, { recursive: true }).catch((error: unknown) => {
+  await makeFolder(out).catch((error: unknown) => {
     throw explainWriteFailure(out, error);
   });
   return { out, studies, skipped, overrules };

@@ -1,4 +1,4 @@
-import { mkdir, open, rename, rm } from "node:fs/promises";
+import { mkdir, open, rename, rm, stat } from "node:fs/promises";
 import { dirname, resolve } from "node:path";
 import { canonicalJson } from "../state/canonical-json.ts";
 import { errorCode } from "../errors.ts";
@@ -64,10 +64,26 @@ function isParts(content: FileContent): content is readonly Uint8Array[] {
 
 /** Makes a folder and those above it, whose names are then on the disk for certain. @throws the system's error. */
 export async function makeFolder(folder: string): Promise<void> {
-  const first = await mkdir(resolve(folder), { recursive: true });
-  if (first === undefined) return; // it was there
-  for (let made = resolve(folder); made.length >= first.length; made = dirname(made))
-    await flushFolder(dirname(made));
+  const path = resolve(folder);
+  try {
+    await makeOne(path);
+  } catch (error) {
+    if (errorCode(error) !== "ENOENT" || dirname(path) === path) throw error;
+    await makeFolder(dirname(path));
+    // not Node's own `recursive`, which never ends where no folder can be made in one that exists, as in /proc
+    await makeOne(path);
+  }
+}
+
+async function makeOne(path: string): Promise<void> {
+  try {
+    await mkdir(path);
+  } catch (error) {
+    const found = await stat(path).catch(() => undefined);
+    if (found?.isDirectory() === true) return;
+    throw error;
+  }
+  await flushFolder(dirname(path));
 }
 
 /** Flushes the renames in a folder to disk: after a power cut no name is the old one. */
