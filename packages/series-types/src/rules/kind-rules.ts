@@ -8,6 +8,10 @@ const FEW_SLICES = 3;
 /** Values of ImageType that mean an image computed from others, not merely sent again. */
 const COMPUTED = ["MPR", "REFORMATTED", "PROJECTION IMAGE", "MIP", "SUBTRACTION", "SUB", "ADC", "COMPOSED", "COMP_SP", "FILTERED", "MAX_IP", "MIN_IP", "STDDEV"]; // prettier-ignore
 
+/** Values of ImageType, from the third on, of images that show no tissue as a plain image does: fat alone, opposed phases, phase. */
+const COMPONENTS = ["FAT", "F", "FF", "FAT_FRACTION", "OUT_PHASE", "OPP_PHASE", "OP", "PHASE", "PHASE MAP", "P"]; // prettier-ignore
+const FIRST_COMPONENT = 2;
+
 const WORDS = SPECIAL_KINDS.map((kind): Rule<"kind"> => ({
   name: `description-${kind}`,
   reads: "SeriesDescription",
@@ -80,6 +84,16 @@ export const KIND_RULES: readonly Rule<"kind">[] = [
       return word !== undefined && imageType.includes("DERIVED")
         ? `ImageType holds DERIVED and ${word}`
         : undefined;
+    },
+  },
+  {
+    name: "image-type-component",
+    reads: "ImageType",
+    when: `${COMPONENTS.join(", ")} after the second value`,
+    says: [["derived", 0.95]],
+    find: ({ imageType }) => {
+      const word = imageType.slice(FIRST_COMPONENT).find((one) => COMPONENTS.includes(one));
+      return word === undefined ? undefined : `ImageType holds ${word}`;
     },
   },
 ];

@@ -80,6 +80,7 @@ const CASES: Readonly<Record<string, Case>> = {
   "image-type-capture": [{ imageType: ["DERIVED", "SECONDARY", "SCREEN SAVE"] }, "SCREEN SAVE"],
   "no-geometry": [{ imageType: ["DERIVED", "SECONDARY"], frames: [{}] }, "no image states its orientation"],
   "image-type-derived": [{ imageType: ["DERIVED", "SECONDARY", "MPR"] }, "DERIVED and MPR"],
+  "image-type-component": [{ imageType: ["DERIVED", "PRIMARY", "DIXON", "FAT"] }, "FAT"],
   "scan-options-fat": [{ scanOptions: ["PFP", "FS"] }, "ScanOptions holds FS"],
   "suppression-fat": [{ suppression: "FAT" }, "is FAT"],
   "description-fat": [{ seriesDescription: "T1 fettgesättigt" }, "fat saturation"],

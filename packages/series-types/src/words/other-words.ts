@@ -39,7 +39,20 @@ export const KIND_WORDS: Readonly<Record<SpecialKind, WordList>> = {
     spanish: ["captura(?:s)?(?: de)?(?: pantalla)?"],
   },
   derived: {
-    common: ["mpr\\w*", "mip\\w*", "adc", "posdisp", "mobi ?view", "sub", "exp adc", "mono exp\\w*"],
+    common: [
+      "mpr\\w*",
+      "mip\\w*",
+      "adc",
+      "posdisp",
+      "mobi ?view",
+      "sub",
+      "exp adc",
+      "mono exp\\w*",
+      // images of fat alone or of opposed phases, of Siemens and GE
+      "m?dixon(?: \\w+)* (?:f|fat|opp|out)(?! ?s(?:at|upp))",
+      "^fat(?= .*(?:ideal|flex|dixon))(?! ?s(?:at|upp))",
+      "(?:out(?: of)?|opp|opposed) ?phase",
+    ],
     english: ["subtraction", "reformat\\w*", "stitch\\w*", "composed", "collection", "summary", "fused?"],
     german: ["subtraktion\\w*", "rekonstruktion\\w*", "zusammengesetzt"],
     french: ["soustraction", "reconstruction\\w*", "reformatage"],

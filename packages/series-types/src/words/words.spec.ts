@@ -92,6 +92,16 @@ describe("descriptions of hospitals", () => {
     ["Captures d'écran", "screen-capture"],
     ["T1 SUB", "derived"],
     ["MPR cor", "derived"],
+    ["t2_tse_dixon_sag_F", "derived"],
+    ["t2_tse_dixon_sag_opp", "derived"],
+    ["FAT: Sag T2 IDEAL", "derived"],
+    ["OutPhase: Sag T2 FLEX", "derived"],
+    ["t2_tse_dixon_sag_W", "sagittal-t2"],
+    ["t2_tse_dixon_sag_in", "sagittal-t2"],
+    ["WATER: Sag T2 IDEAL", "sagittal-t2"],
+    ["InPhase: Sag T2 FLEX", "sagittal-t2"],
+    ["Fat Sat T2 sag dixon", "sagittal-t2"],
+    ["T2 dixon sag post OP", "sagittal-t2"],
   ])("%s is a %s", (text, type) => {
     expect(typed(text).type).toBe(type);
   });
