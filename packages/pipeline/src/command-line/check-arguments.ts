@@ -41,6 +41,10 @@ export function checkArguments(
     if (name.startsWith("[")) continue;
     required.set(name, positionals[index] ?? fail(`${name} is missing`));
   }
+  // as of a shell's variable that is not set; as a path it would be the current folder
+  const empty = positionals.findIndex((text) => text.trim() === "");
+  if (empty >= 0)
+    fail(`${(places[empty] ?? places.at(-1) ?? "an argument").replaceAll(/[[\]]/g, "")} is empty`);
   const surplus = mayRepeat ? undefined : positionals[places.length];
   if (surplus !== undefined) fail(`"${surplus}" is one argument too many`);
   return { required };

@@ -104,6 +104,7 @@ describe("answerCommandLine", () => {
     [["train", "nfn", "--fold", ""], "--fold K: the value is missing"],
     [["train", "nfn", "--fold", "--plain"], 'a value that starts with "-": --fold=--plain'],
     [["train", "nfn", "--fold", "0", "--plain=yes"], "--plain takes no value"],
+    [["train", "", "--fold", "0"], "RUN is empty"],
     [["train", "nfn", "more", "--fold", "0"], '"more" is one argument too many'],
     [["compare"], "RUN is missing"],
     [["compare", "a", "--fold", "2"], "unknown option --fold"],
