@@ -188,6 +188,11 @@ describe("readJson", () => {
     expect(await readJson(join(folder, "x.json"), parse)).toEqual({ size: 4 });
   });
 
+  it("reads what an editor on Windows saved, with a byte order mark", async () => {
+    await writeFile(join(folder, "x.json"), '\uFEFF{"size": 4}\r\n');
+    expect(await readJson(join(folder, "x.json"), parse)).toEqual({ size: 4 });
+  });
+
   it.each([
     ['{"size": "big"}', "size: must be integer"],
     ['{"size": 1, "weight": 2}', 'unknown key "weight"'],

@@ -149,4 +149,11 @@ describe("readSettings", () => {
     expect(settings.workDir).toBe(workDir);
     expect(settings.ownData).toBe(isPhantom ? undefined : dataDir);
   });
+
+  it("reads a file with a byte order mark, as the commands do", async () => {
+    workspace.write("spinegrade.config.json", '\uFEFF{ "workDir": "own" }');
+    const { workDir } = await loadConfig(workspace.root, {});
+    expect(readSettings(workspace.root, {}).workDir).toBe(workDir);
+    expect(workDir).toBe(join(workspace.root, "own"));
+  });
 });

@@ -68,5 +68,6 @@ function filled(text) {
 
 /** @param {string} path @returns {any} undefined where there is no such file */
 export function readJson(path) {
-  return existsSync(path) ? JSON.parse(readFileSync(path, "utf8")) : undefined;
+  // without the byte order mark of editors on Windows
+  return existsSync(path) ? JSON.parse(readFileSync(path, "utf8").replace(/^\uFEFF/, "")) : undefined;
 }

@@ -56,10 +56,13 @@ export async function readJson<T>(path: string, parse: Parse<T>, missing?: strin
   return parse(parseJson(text, path), path);
 }
 
+/** What editors on Windows write before the text; readers of JSON may ignore it (RFC 8259, section 8.1). */
+const BYTE_ORDER_MARK = /^\uFEFF/;
+
 /** Parses JSON text. @throws UserError that names `source`, and the kind of file in its place, if known. */
 export function parseJson(text: string, source: string): unknown {
   try {
-    return JSON.parse(text);
+    return JSON.parse(text.replace(BYTE_ORDER_MARK, ""));
   } catch (error) {
     const foreign = nameForeignFile(new TextEncoder().encode(text), "text");
     const why = foreign === undefined ? `: ${printable(errorMessage(error))}` : `, but ${foreign}`;
