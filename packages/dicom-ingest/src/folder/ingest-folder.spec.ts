@@ -183,6 +183,7 @@ describe("ingestFolder with files that are not MR slices", () => {
     ["ct.dcm", "CT Image", slicesOf({ sopClassUid: "1.2.840.10008.5.1.4.1.1.2" })[0]],
     ["notes.txt", "not a DICOM Part 10 file", "hello"],
     ["README", "not a DICOM Part 10 file", "hello"],
+    ["study.zip", "an archive, which is not unpacked", "PK\x03\x04\x14\0"],
     ["empty.txt", "the file is empty (0 bytes)", ""],
   ];
 

@@ -6,7 +6,7 @@ import { findDataSet } from "../dicom/elements/find-data-set.ts";
 import { otherKindOf } from "../dicom/other-kind.ts";
 import { parseDicom, salvageDicom } from "../dicom/parse-dicom.ts";
 import { openable } from "../series-files/folder-entries.ts";
-import { isOtherKind } from "../series-files/other-files.ts";
+import { isArchive, isOtherKind } from "../series-files/other-files.ts";
 import type { FileFault, SliceFile } from "../series-files/slice-file.ts";
 import { describeFailure } from "../series-files/series-folder.ts";
 import { classifyHeader, traceOf } from "./classify-header.ts";
@@ -68,9 +68,13 @@ async function kindOf(
 }
 
 function describeOther(error: unknown, bytes: Uint8Array, { file = "" }: DicomSource): FileKind {
-  const what = bytes.length === 0 ? "the file is empty (0 bytes)" : "not a DICOM Part 10 file";
-  if (isOtherKind(file, bytes)) return { skipped: what, isDicom: false };
+  if (isOtherKind(file, bytes)) return { skipped: describeContent(bytes), isDicom: false };
   return { fault: faultOf(error), trace: {} };
+}
+
+function describeContent(bytes: Uint8Array): string {
+  if (bytes.length === 0) return "the file is empty (0 bytes)";
+  return isArchive(bytes) ? "an archive, which is not unpacked" : "not a DICOM Part 10 file";
 }
 
 function describeDamage(error: unknown, bytes: Uint8Array, source: DicomSource): FileKind {

@@ -14,6 +14,15 @@ const DICOM_ENDINGS = new Set(["dcm", "dicom", "ima"]);
 
 /** The first bytes of other file formats. */
 const BEGINNINGS = ["PK\x03\x04", "%PDF", "\x89PNG", "\xff\xd8\xff", "GIF8", "BM", "MZ", "\x7fELF", "\x1f\x8b", "BZh", "7z\xbc\xaf", "Rar!", "\xd0\xcf\x11\xe0", "SQLite format", "\x93NUMPY", "RIFF", "II*\0", "MM\0*"]; // prettier-ignore
+const ARCHIVES = [
+  "PK\x03\x04",
+  "\x1f\x8b",
+  "BZh",
+  "7z\xbc\xaf\x27\x1c",
+  "Rar!",
+  "\xfd7zXZ\0",
+  "\x28\xb5\x2f\xfd",
+];
 const CONTROL = /[\0-\x08\x0b\x0e-\x1a\x1c-\x1f\x7f]/;
 
 /** Whether a file is named like a DICOM file, packed or not, or like a packed slice (a number): then it must be one. */
@@ -39,6 +48,12 @@ export function isOtherKind(name: string, head: Uint8Array): boolean {
   if (nameStandIn(head) !== undefined) return false;
   const text = String.fromCharCode(...head.subarray(0, 512));
   return text !== "" && (!CONTROL.test(text) || BEGINNINGS.some((beginning) => text.startsWith(beginning)));
+}
+
+/** Whether a file begins as an archive does, which may hold slices. */
+export function isArchive(head: Uint8Array): boolean {
+  const text = String.fromCharCode(...head.subarray(0, 8));
+  return ARCHIVES.some((beginning) => text.startsWith(beginning));
 }
 
 function endingOf(name: string): string {
