@@ -54,7 +54,7 @@ export interface StudyOutcome {
  * was trained on this study is not used. The engine must be started.
  * @param study as `findStudies` of series-types finds it.
  * @param models as `findModels` finds them.
- * @throws UserError when a net returns NaN or a series has more slices than fit.
+ * @throws UserError when a net returns NaN.
  */
 export async function gradeStudy(
   study: FoundStudy,

@@ -142,3 +142,32 @@ describe("gradeTask on axial series", () => {
     );
   });
 });
+
+describe("gradeTask on sagittal series", () => {
+  it("grades without a series of too many slices, and says why", async () => {
+    const folder = await temporaryFolder("grade-task");
+    await writeSmallNet(join(folder, "scs.safetensors"), "scs", 1);
+    const scs = await findModels([join(folder, "scs.safetensors")]);
+    const t2 = study.series.find(({ type }) => type === "sagittal-t2");
+    if (t2 === undefined) throw new Error("no Sagittal T2");
+    const large: TypedSeries = { ...t2, seriesInstanceUid: "1.2.3" };
+    const read = async (one: TypedSeries, uid: string): Promise<ReadSeries> => {
+      const found = await readSeries(one, uid);
+      if (one !== large || "reason" in found) return found;
+      const [, height, width] = found.volume.shape;
+      const shape = [257, height, width] as const;
+      const sliceTable = { ...found.volume.sliceTable, shape };
+      return { volume: { voxels: new Uint8Array(257 * height * width), shape, sliceTable } };
+    };
+    const gradeOf = (series: readonly TypedSeries[]): Promise<TaskOutcome> =>
+      gradeTask(
+        { study: { ...study, series }, task: taskNamed("scs"), models: scs, levelPoints: [] },
+        { nets, read },
+      );
+    const { rows, series } = await gradeOf([large, t2]);
+    expect(rows.every(({ grade: given }) => given !== null)).toBe(true);
+    expect(series.get(large)).toContain("257 slices");
+    const alone = await gradeOf([large]);
+    expect(alone.rows[0]?.notGraded).toContain("no Sagittal T2/STIR series can be graded: it has 257 slices");
+  });
+});

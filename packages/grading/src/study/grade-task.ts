@@ -5,6 +5,7 @@ import {
   type LevelView,
   viewLevels,
 } from "@spinegrade/axial-levels";
+import { MOST_SLICES } from "@spinegrade/augmentation";
 import { LEVEL_WORDS, type PointLabel } from "@spinegrade/competition-data";
 import { whyNoLevels } from "@spinegrade/predictor";
 import type { FoundStudy, TypedSeries } from "@spinegrade/series-types";
@@ -127,7 +128,12 @@ function locateLevels(
   table: SliceTable,
   points: readonly LevelPoint[],
 ): ShownLevels | { readonly reason: string } {
-  if (stack === undefined) return {};
+  const [slices] = table.shape;
+  // of an axial series the net is shown the levels alone
+  if (stack === undefined)
+    return slices <= MOST_SLICES.prediction
+      ? {}
+      : { reason: `it has ${slices} slices, and more than ${MOST_SLICES.prediction} need too much memory` };
   const levels = assignAxialLevels(points, [table]);
   const views = viewLevels(levels, table);
   const reason = whyNoLevels(points, views);
