@@ -51,7 +51,7 @@ interface PlaneVerdict {
 function planeOfFacts({ planes, slices, description, header }: SeriesFacts): PlaneVerdict {
   const [most] = planes;
   if (most === undefined)
-    return { answer: undefined, confidence: 0, reasons: ["no image states ImageOrientationPatient"] };
+    return { answer: undefined, confidence: 0, reasons: ["no image states a valid ImageOrientationPatient"] };
   const [plane, count] = most;
   const stated = count === slices ? "" : `in ${count} of ${slices} images`;
   const reasons = [`ImageOrientationPatient is ${plane} ${stated}`.trim()];
