@@ -45,6 +45,23 @@ describe("checkQuality, from slices", () => {
   });
 });
 
+describe("checkQuality, from points", () => {
+  /** The points as a net finds them: those of one side lie in the slice that is nearest to them. */
+  const flagged = (index: number, leastX: number): QualityCode[] => {
+    const plan = planVariant(index);
+    const places = foraminaOf(plan).map(([x, y, z]) => [Math.max(x, leastX), y, z] as const);
+    const points = predictionAt(places, blackVolume(plan));
+    return codesOf(checkQuality({ series: [], points })).filter((code) => code === "side-not-shown");
+  };
+
+  it("flags a series that shows one side alone, and none of 40 ordinary ones", () => {
+    for (let index = 0; index < 40; index++) {
+      expect(flagged(index, 5)).toEqual(["side-not-shown"]);
+      expect(flagged(index, Number.NEGATIVE_INFINITY)).toEqual([]);
+    }
+  });
+});
+
 describe("checkQuality, from voxels", () => {
   it.each(["motion", "metal", undefined] as const)(
     "flags what a study has, and nothing else: %s",

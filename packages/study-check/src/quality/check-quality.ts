@@ -1,6 +1,7 @@
 import { checkHeaders } from "./check-headers.ts";
 import { checkMetal } from "./check-metal.ts";
 import { checkMotion } from "./check-motion.ts";
+import { checkSides } from "./check-sides.ts";
 import { checkSlices } from "./check-slices.ts";
 import type { QualityEvidence, QualityFlag } from "./quality-evidence.ts";
 
@@ -10,6 +11,6 @@ export function checkQuality({ series, points }: QualityEvidence): QualityFlag[]
     ...checkHeaders(series),
     ...series.flatMap(checkSlices),
     ...series.flatMap(checkMotion),
-    ...(points === undefined ? [] : checkMetal(points)),
+    ...(points === undefined ? [] : [...checkSides(points), ...checkMetal(points)]),
   ];
 }

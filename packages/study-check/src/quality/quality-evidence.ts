@@ -18,7 +18,7 @@ export interface StudySeries {
 /** Everything known about the images of a study. */
 export interface QualityEvidence {
   readonly series: readonly StudySeries[];
-  /** Predicted points: metal is looked for near them in their series. */
+  /** Predicted points of both sides: metal is looked for near them in their series. */
   readonly points?: PredictedSeries;
 }
 
@@ -29,6 +29,7 @@ export type QualityCode =
   | "motion"
   | "cropped-spine"
   | "few-slices"
+  | "side-not-shown"
   | "wide-spacing"
   | "non-lumbar"
   | "mixed-patients";
