@@ -45,6 +45,29 @@ describe("checkQuality, from slices", () => {
   });
 });
 
+describe("checkQuality, from pixel spacings", () => {
+  const codesFor = (
+    spacingOf: (side: number, zIndex: number) => readonly [number, number],
+  ): QualityCode[] => {
+    const { sliceTable, ...others } = blackVolume(planVariant(0));
+    const slices = sliceTable.slices.map((slice) => ({
+      ...slice,
+      pixelSpacingMm: spacingOf(slice.pixelSpacingMm?.[0] ?? Number.NaN, slice.zIndex),
+    }));
+    return codesOf(
+      checkQuality({ series: [{ volume: { ...others, sliceTable: { ...sliceTable, slices } } }] }),
+    );
+  };
+
+  it("flags pixels that are not square, and those of several sizes, beyond rounding", () => {
+    expect(codesFor((side) => [side, 1.001 * side])).toEqual([]);
+    expect(codesFor((side) => [side, 1.3 * side])).toEqual(["uneven-pixels"]);
+    expect(codesFor((side, z) => (z % 2 === 0 ? [side, side] : [1.3 * side, 1.3 * side]))).toEqual([
+      "uneven-pixels",
+    ]);
+  });
+});
+
 describe("checkQuality, from points", () => {
   /** The points as a net finds them: those of one side lie in the slice that is nearest to them. */
   const flagged = (index: number, leastX: number): QualityCode[] => {

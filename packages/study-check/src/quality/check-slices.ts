@@ -1,16 +1,29 @@
-import { dot, isPlaced, sliceNormal, subtract, type SliceRecord } from "@spinegrade/volumes";
+import { dot, isPlaced, sliceNormal, subtract, type SliceRecord, type SliceTable } from "@spinegrade/volumes";
 import { quantile } from "../math/statistics.ts";
 import type { QualityFlag, StudySeries } from "./quality-evidence.ts";
 
 /** Fewest slices of a sagittal series that shows both rows of foramina. */
 const FEWEST_SLICES = 8;
 const WIDEST_SPACING_MM = 6;
+/** Largest ratio of two pixel spacings that rounding explains, of a slice's rows and columns or of two slices. */
+const SAME_SCALE = 1.02;
 /** Least height of a sagittal picture that shows five levels and their neighbours, mm. */
 const LEAST_HEIGHT_MM = 180;
 
-/** Flags of a sagittal series from its slice table: too few slices, slices far apart, a cropped spine. */
+/** Flags of a series from its slice table: uneven pixels; of a sagittal one too few slices, slices far apart, a cropped spine. */
 export function checkSlices({ volume }: StudySeries): QualityFlag[] {
-  const { slices, seriesId } = volume.sliceTable;
+  return [...checkPixels(volume.sliceTable), ...checkSagittal(volume.sliceTable)];
+}
+
+function checkPixels({ slices, seriesId }: SliceTable): QualityFlag[] {
+  const spacings = slices.flatMap(({ pixelSpacingMm }) => pixelSpacingMm ?? []);
+  const [least, most] = [quantile(spacings, 0), quantile(spacings, 1)];
+  if (!(most > SAME_SCALE * least)) return [];
+  const text = `pixels are ${least.toFixed(2)} to ${most.toFixed(2)} mm wide or high: the pictures are distorted, or of several scales`;
+  return [{ code: "uneven-pixels", text, seriesIds: [seriesId] }];
+}
+
+function checkSagittal({ slices, seriesId }: SliceTable): QualityFlag[] {
   const placed = slices.filter(isPlaced).filter(isSagittal);
   if (placed.length * 2 < slices.length) return [];
   const flag = (code: QualityFlag["code"], text: string): QualityFlag => ({

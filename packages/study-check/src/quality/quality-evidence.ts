@@ -31,6 +31,7 @@ export type QualityCode =
   | "few-slices"
   | "side-not-shown"
   | "wide-spacing"
+  | "uneven-pixels"
   | "non-lumbar"
   | "mixed-patients";
 
