@@ -115,11 +115,12 @@ describe("findStudies", () => {
   });
 
   it("takes a type that a person states, and keeps what the headers say", async () => {
-    await write("1", { patient: "A" });
+    await write("1", { patient: "A" }, { 0x00180015: ["CS", "HEAD"] });
     const overrules = readSeriesOverrules(["1.1.1=axial-t2"]);
     const [series] = (await findStudies(folder, { overrules })).studies[0]?.series ?? [];
     expect(series).toMatchObject({ type: "axial-t2", plane: "axial", weighting: "t2", confidence: 1 });
     expect(series?.reasons[0]).toBe("stated by --series; the headers say sagittal-t1");
+    expect(series?.isLumbar).not.toBe(false);
     const unknown = readSeriesOverrules(["1.2.3=axial-t2"]);
     await expect(findStudies(folder, { overrules: unknown })).rejects.toThrow("does not hold; its 1 series");
   });
