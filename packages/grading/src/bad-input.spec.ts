@@ -98,6 +98,7 @@ beforeAll(async () => {
   await runCases({
     ...Object.fromEntries(CASES.map((name) => [name, grade(name)])),
     part: grade("part", "--models", at("scs.safetensors")),
+    "two types": grade("knee", "--series", "1.2.3=sagittal-t1", "1.2.3=sagittal-t2"),
     inside: grade("many", "--out", at("many", "results")),
     ...(disk !== undefined && { disk: onDisk }),
   });
@@ -127,6 +128,7 @@ describe("grade of a folder that is not as it should be", () => {
   it.each([
     ["empty", /^error: \S+ holds no MR series: it is empty$/m],
     ["letters", /^error: \S+ holds no MR series: 1 file: not a DICOM Part 10 file$/m],
+    ["two types", /^error: --series names two types for the series 1\.2\.3; state one$/m],
     ["ct", /^error: \S+ holds no MR series: \d+ files: .*CT/m],
     ["inside", /^error: the results cannot go to \S+, which lies in .*: name another with --out DIR$/m],
   ])("%s: ends with 1, says why, and writes nothing", (name, message) => {

@@ -79,13 +79,14 @@ export function gradeCommand(load: () => Promise<PipelineConfig>): Command {
       withStudyThreads(undefined, async (work) => {
         const out = values.out;
         const device = readDevice(values.device);
-        const overrules = readSeriesOverrules(values.series ?? []);
+        const { names, types } = splitOperands(operands.slice(1));
+        const overrules = readSeriesOverrules([...(values.series ?? []), ...types]);
         const shard = values.shard === undefined ? undefined : readShard(values.shard);
         const folder = shard
           ? await openShard(required("DIR"), out, shard, overrules)
           : await openFolder(required("DIR"), out, overrules);
         const method = readChoice("--recesses", values.recesses, RECESS_CHOICES);
-        const graders = await openGraders([...(values.models ?? []), ...operands.slice(1)], load, device);
+        const graders = await openGraders([...(values.models ?? []), ...names], load, device);
         const progress =
           values.quiet === true
             ? undefined
@@ -106,6 +107,12 @@ export function gradeCommand(load: () => Promise<PipelineConfig>): Command {
           : exitCodeOf(outcome);
       }),
   });
+}
+
+/** The names of models, and further values of `--series`, which the command line cannot tell from operands. */
+function splitOperands(operands: readonly string[]): { names: string[]; types: string[] } {
+  const isType = (text: string): boolean => /^\d+(\.\d+)+=/.test(text);
+  return { names: operands.filter((text) => !isType(text)), types: operands.filter(isType) };
 }
 
 function exitCodeOf(outcome: FolderOutcome): number {
