@@ -5,6 +5,11 @@ import type { TableFault } from "./table-error.ts";
 /** How many columns a table may have; the competition's own have at most 26. */
 const MAX_COLUMNS = 1_000;
 const NAMED = 30;
+/** What spreadsheets write between columns in place of commas, with its name. */
+const SEPARATORS: readonly (readonly [separator: string, name: string])[] = [
+  [";", "semicolons"],
+  ["\t", "tabs"],
+];
 
 /** The columns that a header must and may have. */
 interface KnownColumns {
@@ -28,6 +33,11 @@ export function checkHeader(
       ),
     ];
   const known = new Set(columns.map(({ name }) => name));
+  const separated = SEPARATORS.find(([separator]) =>
+    cells[0]?.split(separator).some((one) => known.has(one)),
+  );
+  if (cells.length === 1 && separated && !known.has(cells[0] ?? ""))
+    return [fault("", `the columns are separated by ${separated[1]}; expected commas`)];
   const isRead = (cell: string): boolean => known.has(cell) || !ignoresOtherColumns;
   const unknown = cells
     .filter((cell) => isRead(cell) && !known.has(cell))

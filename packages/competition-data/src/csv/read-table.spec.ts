@@ -117,6 +117,17 @@ describe("a faulty table is refused", () => {
     expect(error.faultCount).toBe(1);
   });
 
+  it.each([
+    [";", "semicolons"],
+    ["\t", "tabs"],
+  ])("with one fault where a spreadsheet separates columns by %j", async (separator, name) => {
+    const text = "study_id,series_id,series_description\n1,2,Axial T2\n".replaceAll(",", separator);
+    const { faults } = await faultsOf(text);
+    expect(faults.map(({ message }) => message)).toEqual([
+      `the columns are separated by ${name}; expected commas`,
+    ]);
+  });
+
   it("with all faults of its header at once", async () => {
     const error = await faultsOf("study_id,series,description,study_id\n1,2,3,4\n");
     expect(error.faults.map(({ column }) => column)).toEqual([
