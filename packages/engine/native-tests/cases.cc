@@ -83,6 +83,13 @@ class Cases {
     cases_.push_back({"SpinegradeHalfAdamW", ints, {}, std::move(inputs)});
   }
 
+  void AddWiden(int32_t format, int64_t size) {
+    std::vector<Tensor> words;
+    words.push_back(HalfMomentsOf(size, false, false));  // numbers of either format
+    cases_.push_back(
+        {"SpinegradeWiden", {{"format", {format}}, {"size", {static_cast<int32_t>(size)}}}, {}, std::move(words)});
+  }
+
   std::vector<OpCase> Take() { return std::move(cases_); }
 
  private:
@@ -96,6 +103,15 @@ void AddPointwise(Cases& cases) {
   for (const int64_t count : {int64_t{0}, int64_t{1}, int64_t{37}, int64_t{64}, int64_t{40001}}) {
     for (const char* const name : {"SpinegradeGelu", "SpinegradeSilu"}) cases.Add(name, {}, {{count}});
     for (const char* const name : {"SpinegradeGeluGrad", "SpinegradeSiluGrad"}) cases.Add(name, {}, {{count}, {count}});
+  }
+}
+
+void AddHalves(Cases& cases, const std::vector<int64_t>& sizes) {
+  for (const int64_t size : sizes) {
+    for (const int32_t format : {0, 1}) {
+      cases.AddWiden(format, size);
+      cases.Add("SpinegradeNarrow", {{"format", {format}}}, {{size}});
+    }
   }
 }
 
@@ -303,6 +319,7 @@ void AddSmallerBenchCases(Cases& cases) {
   cases.Add("SpinegradeSilu", {}, {{51200, 96}});
   cases.Add("SpinegradeSiluGrad", {}, {{51200, 96}, {51200, 96}});
   cases.Add("SpinegradeSumRows", {}, {{51200, 96}});
+  AddHalves(cases, {4096 * 1024});
   cases.AddNormalised("SpinegradeLayerNormGrad", {}, {{51200, 96}, {51200, 96}, {96}, {51200}, {51200}}, 4);
   const Ints relu{{"activation", {1}}};
   cases.AddNormalised("SpinegradeNormalise", relu, {{51200, 96}, {96}, {96}, {96}, {96}}, 4);
@@ -328,6 +345,7 @@ void AddSmallerBenchCases(Cases& cases) {
 std::vector<OpCase> AllCases() {
   Cases cases;
   AddPointwise(cases);
+  AddHalves(cases, {0, 1, 37, 64, 40001});
   AddOptimizer(cases, {{37}});
   AddOptimizer(cases, {{}, {0, 3}, {5, 19}, {64}, {3, 13337}});
   AddRows(cases);

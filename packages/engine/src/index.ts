@@ -28,6 +28,7 @@ export { gru } from "./operations/recurrent/gru.ts";
 export { lstm } from "./operations/recurrent/lstm.ts";
 export { upsample2x } from "./operations/convolution/upsample2x.ts";
 export { depthToSpace2x } from "./operations/convolution/depth-to-space.ts";
+export { narrow, toWords, widen } from "./operations/half/half-words.ts";
 export { AdamW } from "./optimizers/adamw.ts";
 export { halfFormatOf, STATE_PRECISIONS } from "./optimizers/half-format.ts";
 export { Ema } from "./optimizers/ema.ts";

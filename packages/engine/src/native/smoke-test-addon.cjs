@@ -9,6 +9,7 @@ require(preludePath).setMinLogLevel(2);
 const binding = require(addonPath);
 
 const tensor = (shape, values) => binding.createTensor(shape, binding.TF_FLOAT, Float32Array.from(values));
+const words = (values) => binding.createTensor([values.length], binding.TF_INT32, Int32Array.from(values));
 const int = (name, value) => ({ name, type: binding.TF_ATTR_INT, value });
 const float = (name, value) => ({ name, type: binding.TF_ATTR_FLOAT, value });
 const bool = (name, value) => ({ name, type: binding.TF_ATTR_BOOL, value });
@@ -60,6 +61,7 @@ const FAMILIES = {
     1,
     [11],
   ],
+  half: () => ["Widen", [int("format", 0), int("size", 2)], [words([0xc0003f80])], 1, [1, -2]],
   "layer-norm": () => [
     "LayerNorm",
     [float("epsilon", 0)],

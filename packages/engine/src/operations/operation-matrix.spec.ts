@@ -98,7 +98,13 @@ describe("every native operation", () => {
   });
 });
 
-describe.each(["SpinegradeAdamW", "SpinegradeHalfAdamW", "SpinegradeMovingAverage"])("%s", (name) => {
+describe.each([
+  "SpinegradeAdamW",
+  "SpinegradeHalfAdamW",
+  "SpinegradeMovingAverage",
+  "SpinegradeNarrow",
+  "SpinegradeWiden",
+])("%s", (name) => {
   it("gives the same bits on every instruction set", () => {
     const cases = large.filter((each) => each.name === name);
     const [newest = Buffer.alloc(0), ...others] = supportedInstructions.map((set) => {

@@ -94,6 +94,20 @@ SPINEGRADE_INLINE Words NarrowFloat16(Vector x, const Rounding& by) {
   return Signed(bits, (wide + Added(by, wide, 13)) >> 13, 0x7c00);
 }
 
+template <Vector (*Of)(Words)>
+void Widen(const uint16_t* halves, float* values, int64_t count) {
+  int64_t i = 0;
+  for (; i + kLanes <= count; i += kLanes) Store(values + i, Of(LoadHalves(halves + i, kLanes)));
+  if (i < count) StoreSome(values + i, Of(LoadHalves(halves + i, count - i)), count - i);
+}
+
+template <Words (*Of)(Vector, const ToNearest&)>
+void Narrow(const float* values, uint16_t* halves, int64_t count) {
+  int64_t i = 0;
+  for (; i + kLanes <= count; i += kLanes) StoreHalves(halves + i, Of(Load(values + i), ToNearest{}), kLanes);
+  if (i < count) StoreHalves(halves + i, Of(LoadSome(values + i, count - i), ToNearest{}), count - i);
+}
+
 // The power of two by which a block's numbers are held, so that the largest becomes 2^14 to 2^15, and its inverse.
 struct BlockScale {
   float scale, inverse;

@@ -53,6 +53,11 @@ static constexpr Kernels FillTable() {
   table.pointwise.siluGradient = MapGradient<SiluDerivative>;
   table.pointwise.sumRows = SumRows;
 
+  table.half.widenBfloat16 = Widen<WidenBfloat16>;
+  table.half.widenFloat16 = Widen<WidenFloat16>;
+  table.half.narrowBfloat16 = Narrow<NarrowBfloat16<ToNearest>>;
+  table.half.narrowFloat16 = Narrow<NarrowFloat16<ToNearest>>;
+
   table.optimizer.sumSquares = SumSquares;
   table.optimizer.adamW = StepAdamW;
   table.optimizer.bfloat16AdamW = StepHalfAdamW<Bfloat16Block>;

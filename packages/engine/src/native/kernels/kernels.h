@@ -18,6 +18,14 @@ struct PointwiseKernels {
   void (*sumRows)(const float* x, float* sums, int64_t rows, int64_t channels);
 };
 
+// `count` numbers from one format to the other; narrow rounds to nearest, ties to even, and a finite number stays finite.
+struct HalfKernels {
+  void (*widenBfloat16)(const uint16_t* halves, float* values, int64_t count);
+  void (*widenFloat16)(const uint16_t* halves, float* values, int64_t count);
+  void (*narrowBfloat16)(const float* values, uint16_t* halves, int64_t count);
+  void (*narrowFloat16)(const float* values, uint16_t* halves, int64_t count);
+};
+
 struct OptimizerKernels {
   // The sum of the squares of `count` values: thousands at most, as a long float32 sum loses its last digits.
   float (*sumSquares)(const float* x, int64_t count);
@@ -127,6 +135,7 @@ struct WinogradKernels {
 struct Kernels {
   const char* instructions;
   PointwiseKernels pointwise;
+  HalfKernels half;
   OptimizerKernels optimizer;
   LayerNormKernels layerNorm;
   BatchNormKernels batchNorm;

@@ -56,7 +56,8 @@ class TensorFlowContext : public KernelContext {
   float* Output(int index, const Shape& shape) override {
     const size_t bytes = static_cast<size_t>(SizeOf(shape)) * sizeof(float);
     const int rank = static_cast<int>(shape.size());
-    return Keep(TF_AllocateOutput(context_, index, TF_FLOAT, shape.data(), rank, bytes, status_));
+    return Keep(TF_AllocateOutput(context_, index, TF_ExpectedOutputDataType(context_, index), shape.data(), rank,
+                                  bytes, status_));
   }
 
   float* Temporary(int64_t count) override {

@@ -7,6 +7,7 @@ import {
   poolingCases,
 } from "./convolution-cases.ts";
 import { bfloat16LinearCases } from "./bfloat16-cases.ts";
+import { halfCases } from "./half-cases.ts";
 import { batchNormCases, layerNormCases } from "./norm-cases.ts";
 import type { OpCase } from "./op-case.ts";
 import { optimizerCases } from "./optimizer-cases.ts";
@@ -21,6 +22,7 @@ const CHANNELS = [3, 16, 35] as const;
 export function smallOpCases(): OpCase[] {
   const rows = CHANNELS.flatMap((channels) => [
     ...pointwiseCases(7, channels),
+    ...halfCases(channels),
     ...optimizerCases([channels], [5, channels], []),
     ...layerNormCases(5, channels),
     ...[0, RELU, SILU].flatMap((activation) => batchNormCases(9, channels, activation)),
@@ -64,6 +66,7 @@ export function largeOpCases(): OpCase[] {
   const map = { height: 19, width: 21, channels: 70 };
   return [
     ...pointwiseCases(1197, 70),
+    ...halfCases(80_001),
     ...optimizerCases([3, 3, 70, 45], [45], [1197, 70]),
     ...layerNormCases(1197, 70),
     ...batchNormCases(1197, 70, SILU),
