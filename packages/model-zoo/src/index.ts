@@ -26,7 +26,7 @@ export { loadState } from "./checkpoints/load-state.ts";
 export { encodeCheckpoint } from "./checkpoints/encode-checkpoint.ts";
 export { roundWeights } from "./checkpoints/round-weights.ts";
 export { precisionOf, WEIGHT_PRECISIONS, weightError, widenTensor } from "./checkpoints/weight-precision.ts";
-export { decodeCheckpoint } from "./checkpoints/decode-checkpoint.ts";
+export { decodeCheckpoint, decodeWeights } from "./checkpoints/decode-checkpoint.ts";
 export { compareWithNet } from "./checkpoints/find-mismatches.ts";
 export { describeFaults } from "./checkpoints/checkpoint-error.ts";
 export { decodePth } from "./checkpoints/pth/decode-pth.ts";
@@ -74,6 +74,7 @@ export type { Encoder, EncoderOptions, FeatureInfo } from "./encoders/encoder.ts
 export type { Mode } from "./parameters/mode.ts";
 export type {
   CounterEntry,
+  Kernel,
   LayerObserver,
   LayerRun,
   Scope,
@@ -85,7 +86,7 @@ export type { CheckpointFaults } from "./checkpoints/checkpoint-error.ts";
 export type { EncodeOptions } from "./checkpoints/encode-checkpoint.ts";
 export type { WeightDifference, WeightPrecision } from "./checkpoints/weight-precision.ts";
 export type { Mismatches, TensorShape } from "./checkpoints/find-mismatches.ts";
-export type { DecodedCheckpoint } from "./checkpoints/decode-safetensors.ts";
+export type { DecodedCheckpoint, StoredCheckpoint } from "./checkpoints/decode-safetensors.ts";
 export type { FetchWeightsOptions } from "./weights/fetch-weights.ts";
 export type { ProvidedWeights, ProvideWeightsOptions } from "./weights/provide-weights.ts";
 export type { ReadWeights } from "./weights/read-weights.ts";

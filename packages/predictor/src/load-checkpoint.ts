@@ -1,6 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { decodeSafetensors, loadState, type Stateful } from "@spinegrade/model-zoo";
+import { decodeStored, loadState, type Stateful } from "@spinegrade/model-zoo";
 import { sha256, UserError } from "@spinegrade/pipeline";
 import type { TrainedFold } from "@spinegrade/tasks";
 
@@ -28,7 +28,7 @@ export async function loadCheckpoint<Made extends WithNet>(
   const bytes = await readFile(path).catch((error: unknown) => {
     throw new UserError(`the checkpoint ${path} cannot be read: train the run again`, { cause: error });
   });
-  const { state } = orTrainAgain(() => decodeSafetensors(bytes, path));
+  const { state } = orTrainAgain(() => decodeStored(bytes, path));
   const made = make();
   try {
     orTrainAgain(() => {

@@ -18,6 +18,12 @@ export interface DecodedCheckpoint {
   readonly metadata: Readonly<Record<string, string>>;
 }
 
+/** The content of a safetensors file, numbers of 16 bits as they lie there. */
+export interface StoredCheckpoint {
+  readonly state: StoredState;
+  readonly metadata: DecodedCheckpoint["metadata"];
+}
+
 interface Placed {
   readonly name: string;
   readonly format: NumberFormatName;
@@ -43,10 +49,7 @@ export function decodeSafetensors(bytes: Uint8Array, source = "the checkpoint"):
  * Reads a safetensors file as `decodeSafetensors`, but leaves numbers of 16 bits as they lie.
  * @throws CheckpointError as `decodeSafetensors`.
  */
-export function decodeStored(
-  bytes: Uint8Array,
-  source = "the checkpoint",
-): { readonly state: StoredState; readonly metadata: DecodedCheckpoint["metadata"] } {
+export function decodeStored(bytes: Uint8Array, source = "the checkpoint"): StoredCheckpoint {
   return decodeWith<StoredTensor>(
     (data, format, shape) =>
       format === "F16" || format === "BF16"

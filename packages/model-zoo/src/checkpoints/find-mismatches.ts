@@ -2,10 +2,10 @@ import type { Stateful } from "../nets/net.ts";
 import type { StateEntry } from "../parameters/parameter-store.ts";
 import type { CheckpointFaults } from "./checkpoint-error.ts";
 import { matchNames } from "./match-names.ts";
-import { describeTensor, type StateTensor } from "./state.ts";
+import { describeTensor, isHalf, type StoredTensor } from "./state.ts";
 
-/** The type and shape of a checkpoint's tensor. */
-export type TensorShape = Pick<StateTensor, "dtype" | "shape">;
+/** The type and shape of a checkpoint's tensor; one of 16 bits fits an entry of float32. */
+export type TensorShape = Pick<StoredTensor, "dtype" | "shape">;
 
 /** How a checkpoint differs from a net in names, types and shapes; the values are not looked at. */
 export type Mismatches = Omit<CheckpointFaults, "notFinite">;
@@ -24,8 +24,10 @@ export function findMismatches(
   const misshapen = [...entries].flatMap(([name, entry]) => {
     const tensor = tensors.get(name);
     if (tensor === undefined) return [];
+    const { shape } = tensor;
+    const taken: TensorShape = isHalf(tensor) ? { dtype: "F32", shape } : tensor;
     const [found, expected] = [describeTensor(tensor), describeEntry(entry)];
-    return found === expected ? [] : [{ name, found, expected }];
+    return describeTensor(taken) === expected ? [] : [{ name, found, expected }];
   });
   return {
     missing: [...entries.keys()].filter((name) => !tensors.has(name)),

@@ -26,7 +26,7 @@ function checkValues(net: Stateful, values: ReadonlyMap<string, tf.Tensor>): voi
   const faults: string[] = [];
   for (const [name, entry] of net.state()) {
     if (entry.kind === "counter") continue;
-    const [value, { shape }] = [values.get(name), entry.variable];
+    const [value, shape] = [values.get(name), entry.valuesShape];
     if (value === undefined) {
       if (entry.kind === "parameter") faults.push(`${name} has none`);
     } else if (!tf.util.arraysEqual(value.shape, shape)) {
@@ -45,5 +45,10 @@ function checkValues(net: Stateful, values: ReadonlyMap<string, tf.Tensor>): voi
 function toStateTensor(entry: StateEntry, value: tf.Tensor | undefined): StateTensor {
   if (entry.kind === "counter")
     return { dtype: "I64", shape: [], values: BigInt64Array.of(BigInt(entry.value)) };
-  return { dtype: "F32", shape: entry.shape, values: toPyTorch(value ?? entry.variable, entry.layout) };
+  let values: Float32Array = new Float32Array();
+  tf.tidy(() => {
+    // returns nothing: the tidy would look for tensors among a million values
+    values = toPyTorch(value ?? entry.read(), entry.layout);
+  });
+  return { dtype: "F32", shape: entry.shape, values };
 }

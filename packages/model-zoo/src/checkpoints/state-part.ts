@@ -1,7 +1,7 @@
 import { isInPart } from "../layers/name-part.ts";
 import type { NamePart } from "../layers/name-part.ts";
 import type { StateEntry } from "../parameters/parameter-store.ts";
-import type { State, StateTensor } from "./state.ts";
+import type { StoredState, StoredTensor } from "./state.ts";
 
 /** @throws RangeError where the part holds none of the net's entries, or nothing under one of its names. */
 export function chosenEntries(
@@ -16,8 +16,8 @@ export function chosenEntries(
 }
 
 /** Selects the tensors of a checkpoint that belong to the part. */
-export function chosenTensors(state: State, part: NamePart | undefined): State {
-  return part === undefined ? state : chosen<StateTensor>(state, part);
+export function chosenTensors(state: StoredState, part: NamePart | undefined): StoredState {
+  return part === undefined ? state : chosen<StoredTensor>(state, part);
 }
 
 function chosen<T>(all: ReadonlyMap<string, T>, part: NamePart): ReadonlyMap<string, T> {

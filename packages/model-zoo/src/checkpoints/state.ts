@@ -1,6 +1,13 @@
+/** A tensor of floating-point numbers. */
+export interface Float32Tensor {
+  readonly dtype: "F32";
+  readonly shape: readonly number[];
+  readonly values: Float32Array;
+}
+
 /** A tensor as a checkpoint holds it: PyTorch's shape and order. */
 export type StateTensor =
-  | { readonly dtype: "F32"; readonly shape: readonly number[]; readonly values: Float32Array }
+  | Float32Tensor
   | { readonly dtype: "I64"; readonly shape: readonly number[]; readonly values: BigInt64Array };
 
 /** A net's state_dict: tensors by PyTorch name, in order. */
@@ -15,6 +22,10 @@ export interface HalfTensor {
 
 /** A tensor as a file holds it. */
 export type StoredTensor = StateTensor | HalfTensor;
+
+export function isHalf(tensor: Pick<StoredTensor, "dtype">): boolean {
+  return tensor.dtype === "F16" || tensor.dtype === "BF16";
+}
 
 /** Tensors by name, in order, as a file holds them. */
 export type StoredState = ReadonlyMap<string, StoredTensor>;

@@ -2,7 +2,7 @@ import { fromBfloat16, toBfloat16 } from "./bfloat16.ts";
 import { CheckpointError } from "./checkpoint-error.ts";
 import { fromFloat16, toFloat16 } from "./float16.ts";
 import { shownName } from "./shown-name.ts";
-import type { HalfTensor, State, StateTensor, StoredState, StoredTensor } from "./state.ts";
+import type { Float32Tensor, HalfTensor, State, StateTensor, StoredState, StoredTensor } from "./state.ts";
 
 /** The formats in which a file may hold the floating-point numbers of a net. */
 export const WEIGHT_PRECISIONS = ["float32", "float16", "bfloat16"] as const;
@@ -87,6 +87,8 @@ export function precisionOf(state: StoredState): WeightPrecision {
 }
 
 /** A tensor as a net takes it. */
+export function widenTensor(tensor: Exclude<StoredTensor, { dtype: "I64" }>): Float32Tensor;
+export function widenTensor(tensor: StoredTensor): StateTensor;
 export function widenTensor(tensor: StoredTensor): StateTensor {
   if (tensor.dtype === "F32" || tensor.dtype === "I64") return tensor;
   const { widen } = tensor.dtype === "F16" ? FORMATS.float16 : FORMATS.bfloat16;

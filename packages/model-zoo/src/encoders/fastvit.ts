@@ -154,10 +154,11 @@ function selfAttention(
   scope: Scope,
   channels: number,
 ): (x: tf.Tensor4D, shortcut: tf.Tensor4D, scale: tf.Tensor1D) => tf.Tensor4D {
-  const weight = scope.child("qkv").parameter("weight", [3 * channels, channels], "weight", WEIGHT);
+  const shape = [3 * channels, channels];
+  const kernel = scope.child("qkv").kernel<tf.Tensor2D>("weight", shape, "weight", WEIGHT);
   const project = linear(scope.child("proj"), { ...LINEAR, inFeatures: channels, outFeatures: channels });
   return (x, shortcut, scale) => {
-    const all = multiply(x, weight as tf.Tensor2D, tf.zeros([3 * channels])); // rank 2 by its layout
+    const all = multiply(x, kernel(), tf.zeros([3 * channels]));
     const [queries, keysAndValues] = tf.split<tf.Tensor4D>(all, [channels, 2 * channels], 3);
     if (queries === undefined || keysAndValues === undefined) throw new Error("two parts are split above");
     const attended = attention(queries, keysAndValues, channels / HEAD_CHANNELS);

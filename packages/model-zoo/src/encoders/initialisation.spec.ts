@@ -19,9 +19,10 @@ class SparseStore extends ParameterStore {
     this.#names = new Set(names);
   }
 
-  override addTensor(...[kind, name, shape, layout, initialise]: Parameters<ParameterStore["addTensor"]>) {
-    const nothing: typeof initialise = (its) => new Float32Array(its.reduce((size, side) => size * side, 1));
-    return super.addTensor(kind, name, shape, layout, this.#names.has(name) ? initialise : nothing);
+  override addTensor(tensor: Parameters<ParameterStore["addTensor"]>[0]) {
+    const nothing: typeof tensor.initialise = (its) =>
+      new Float32Array(its.reduce((size, side) => size * side, 1));
+    return super.addTensor(this.#names.has(tensor.name) ? tensor : { ...tensor, initialise: nothing });
   }
 }
 

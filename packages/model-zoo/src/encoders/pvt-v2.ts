@@ -200,8 +200,13 @@ function convolvedLinear(
   addend: tf.Tensor4D,
 ): tf.Tensor4D {
   return tf.tidy(() => {
-    const { kernel, bias = tf.zeros([x.shape[3]]) } = dwconv;
-    const y = depthwiseGeluLinear(x, { kernel, bias }, { kernel: fc2.kernel(), bias: fc2.bias }, addend);
+    const { bias = tf.zeros([x.shape[3]]) } = dwconv;
+    const y = depthwiseGeluLinear(
+      x,
+      { kernel: dwconv.kernel(), bias },
+      { kernel: fc2.kernel(), bias: fc2.bias },
+      addend,
+    );
     dwconv.report(x); // gives a map like x
     fc2.report(y);
     return y;

@@ -35,12 +35,13 @@ export interface Conv2dOptions {
 export function conv2d(scope: Scope, options: Conv2dOptions): (x: tf.Tensor4D) => tf.Tensor4D {
   const { inChannels, outChannels, kernelSize, stride = 1, padding = 0, groups = 1 } = options;
   const shape = [outChannels, inChannels / groups, kernelSize, kernelSize];
-  const weight = scope.parameter("weight", shape, "weight", options.initialise ?? kaimingUniform);
+  const weight = scope.kernel<tf.Tensor4D>("weight", shape, "weight", options.initialise ?? kaimingUniform);
   const bias = options.bias === true ? biasOf(scope, shape, options) : undefined;
   return (x) =>
     tf.tidy(() => {
       const isGrey = x.shape[3] === 1 && inChannels > 1;
-      const kernel = (isGrey ? tf.sum(weight, 2, true) : weight) as tf.Tensor4D; // [k, k, in / groups, out]
+      const whole = weight(); // [k, k, in / groups, out]
+      const kernel = isGrey ? tf.sum<tf.Tensor4D>(whole, 2, true) : whole;
       const y = convolve(x, kernel, stride, padding);
       scope.recordCall("conv2d", y, y.size * kernel.shape[2] * kernelSize ** 2);
       return bias === undefined ? y : addBias(y, bias);

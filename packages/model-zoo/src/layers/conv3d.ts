@@ -19,15 +19,10 @@ export interface Conv3dOptions extends Omit<Conv2dOptions, "padding" | "groups" 
 export function conv3d(scope: Scope, options: Conv3dOptions): (x: tf.Tensor5D) => tf.Tensor5D {
   const { inChannels, outChannels, kernelSize, stride = 1, padding = 0 } = options;
   const shape = [outChannels, inChannels, kernelSize, kernelSize, kernelSize];
-  const parameter: tf.Tensor = scope.parameter(
-    "weight",
-    shape,
-    "volumeWeight",
-    options.initialise ?? kaimingUniform,
-  );
-  const weight = parameter as tf.Tensor5D; // [k, k, k, in, out] by its layout
+  const initialise = options.initialise ?? kaimingUniform;
+  const kernel = scope.kernel<tf.Tensor5D>("weight", shape, "volumeWeight", initialise); // [k, k, k, in, out]
   return (x) => {
-    const y = tf.tidy(() => convolve(x, weight, stride, padding));
+    const y = tf.tidy(() => convolve(x, kernel(), stride, padding));
     scope.recordCall("conv3d", y, y.size * inChannels * kernelSize ** 3);
     return y;
   };

@@ -3,7 +3,7 @@ import * as tf from "@tensorflow/tfjs-core";
 import { padBoth } from "./pad-both.ts";
 import { kaimingUniform, zeros } from "../parameters/initialisers.ts";
 import type { Initialiser } from "../parameters/initialisers.ts";
-import type { Scope } from "../parameters/parameter-store.ts";
+import type { Kernel, Scope } from "../parameters/parameter-store.ts";
 
 export interface DepthwiseConv2dOptions {
   readonly channels: number;
@@ -25,8 +25,8 @@ export interface DepthwiseConv2dOptions {
 /** [N, H, W, C] -> [N, h, w, C]. */
 export interface DepthwiseConv2d {
   (x: tf.Tensor4D): tf.Tensor4D;
-  /** [k, k, C, 1] */
-  readonly kernel: tf.Tensor4D;
+  /** [k, k, C, 1]; call it in a tidy. */
+  readonly kernel: Kernel<tf.Tensor4D>;
   /** [C], where there is one. */
   readonly bias?: tf.Tensor;
   /** Reports this layer to the observer when another operation, whose output is y, has computed it as well. */
@@ -39,17 +39,19 @@ export interface DepthwiseConv2d {
 export function depthwiseConv2d(scope: Scope, options: DepthwiseConv2dOptions): DepthwiseConv2d {
   const { channels, kernelSize, stride = 1, padding = "same" } = options;
   const shape = [channels, 1, kernelSize, kernelSize];
-  const weight = scope.parameter("weight", shape, "depthwise", options.initialise ?? kaimingUniform);
+  const initialise = options.initialise ?? kaimingUniform;
+  const kernel = scope.kernel<tf.Tensor4D>("weight", shape, "depthwise", initialise);
   const bias = options.bias === true ? scope.parameter("bias", [channels], "vector", zeros) : null;
-  const kernel = weight as tf.Variable<tf.Rank.R4>; // [k, k, C, 1] by its layout
   const report = (y: tf.Tensor4D): void => {
     scope.recordCall("depthwiseConv2d", y, y.size * kernelSize ** 2);
   };
   const run = (x: tf.Tensor4D): tf.Tensor4D => {
     const isPadded = padding === "both" && stride > 1;
-    const y = isPadded
-      ? tf.tidy(() => convolve(padBoth(x, (kernelSize - 1) / 2), kernel, bias, { stride, padding: "valid" }))
-      : convolve(x, kernel, bias, { stride, padding: "same" });
+    const y = tf.tidy(() =>
+      isPadded
+        ? convolve(padBoth(x, (kernelSize - 1) / 2), kernel(), bias, { stride, padding: "valid" })
+        : convolve(x, kernel(), bias, { stride, padding: "same" }),
+    );
     report(y);
     return y;
   };

@@ -40,12 +40,14 @@ export interface LinearLayer {
 export function linear(scope: Scope, options: LinearOptions): LinearLayer {
   const { inFeatures, outFeatures, kernelAxes = 0 } = options;
   const shape = [outFeatures, inFeatures, ...Array.from({ length: kernelAxes }, () => 1)];
-  const weight = scope.parameter("weight", shape, "weight", options.initialise ?? kaimingUniform);
+  const weight = scope.kernel<tf.Tensor>("weight", shape, "weight", options.initialise ?? kaimingUniform);
   const initialiseBias = options.initialiseBias ?? uniformByFanIn(shape);
   const bias = scope.parameter("bias", [outFeatures], "vector", initialiseBias);
   const { inputActivation } = options;
   const kernel = (): tf.Tensor2D =>
-    kernelAxes === 0 ? (weight as tf.Tensor2D) : tf.reshape<tf.Rank.R2>(weight, [inFeatures, outFeatures]);
+    kernelAxes === 0
+      ? (weight() as tf.Tensor2D)
+      : tf.reshape<tf.Rank.R2>(weight(), [inFeatures, outFeatures]);
   const report = (y: tf.Tensor): void => {
     scope.recordCall("linear", y, y.size * inFeatures);
   };

@@ -71,16 +71,11 @@ function makeDirection(
   { ins, hidden, gates }: { readonly ins: number; readonly hidden: number; readonly gates: number },
 ): Direction {
   const draw = uniform(1 / Math.sqrt(hidden)); // PyTorch's default for all four
-  const weight = scope.parameter(`weight_ih${suffix}`, [gates * hidden, ins], "weight", draw);
-  const kernel = scope.parameter(
-    `weight_hh${suffix}`,
-    [gates * hidden, hidden],
-    "weight",
-    draw,
-  ) as tf.Tensor2D;
+  const inputKernel = scope.kernel<tf.Tensor2D>(`weight_ih${suffix}`, [gates * hidden, ins], "weight", draw);
+  const kernel = scope.kernel<tf.Tensor2D>(`weight_hh${suffix}`, [gates * hidden, hidden], "weight", draw);
   const inputBias = scope.parameter(`bias_ih${suffix}`, [gates * hidden], "vector", draw);
   const bias = scope.parameter(`bias_hh${suffix}`, [gates * hidden], "vector", draw);
-  return (x) => ({ inputs: linear(x, weight as tf.Tensor2D, inputBias), kernel, bias }); // rank 2 by its layout
+  return (x) => ({ inputs: linear(x, inputKernel(), inputBias), kernel: kernel(), bias });
 }
 
 function multiplyAdds(

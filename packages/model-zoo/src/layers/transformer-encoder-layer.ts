@@ -52,7 +52,8 @@ function selfAttention(
   scope: Scope,
   { features, heads }: TransformerEncoderLayerOptions,
 ): (x: tf.Tensor3D) => tf.Tensor3D {
-  const weight = scope.parameter("in_proj_weight", [3 * features, features], "weight", xavierUniform);
+  const shape = [3 * features, features];
+  const kernel = scope.kernel<tf.Tensor2D>("in_proj_weight", shape, "weight", xavierUniform);
   const bias = scope.parameter("in_proj_bias", [3 * features], "vector", zeros);
   const project = linear(scope.child("out_proj"), {
     inFeatures: features,
@@ -61,7 +62,7 @@ function selfAttention(
   });
   return (x) =>
     tf.tidy(() => {
-      const all = multiply(x, weight as tf.Tensor2D, bias); // rank 2 by its layout; queries, keys, values
+      const all = multiply(x, kernel(), bias); // queries, keys, values
       const [queries, keysAndValues] = tf.split<tf.Tensor3D>(all, [features, 2 * features], 2);
       if (queries === undefined || keysAndValues === undefined) throw new Error("two parts are split above");
       const attended = attention(queries, keysAndValues, heads);

@@ -4,19 +4,9 @@ import * as tf from "@tensorflow/tfjs-core";
 import { zeros } from "./initialisers.ts";
 import type { Initialiser } from "./initialisers.ts";
 import type { Mode } from "./mode.ts";
-import { shapeInTensorFlow, toTensorFlow } from "./tensor-layout.ts";
+import { TensorEntry } from "./tensor-entry.ts";
+import { toTensorFlow } from "./tensor-layout.ts";
 import type { Layout } from "./tensor-layout.ts";
-
-/** An entry of a net's state that TensorFlow computes with: a trained parameter or a running statistic. */
-export interface TensorEntry {
-  readonly kind: "parameter" | "buffer";
-  readonly name: string;
-  /** The shape in PyTorch's layout, as checkpoints hold it. */
-  readonly shape: readonly number[];
-  readonly layout: Layout;
-  /** The values, in TensorFlow's layout. */
-  readonly variable: tf.Variable;
-}
 
 /** An int64 scalar of a net's state, for example how many batches a batch norm has seen. */
 export interface CounterEntry {
@@ -25,7 +15,19 @@ export interface CounterEntry {
   value: number;
 }
 
+export type { TensorEntry };
+
 export type StateEntry = TensorEntry | CounterEntry;
+
+/** A tensor to be added to a net's state. */
+interface NewTensor extends Pick<TensorEntry, "kind" | "name" | "shape" | "layout"> {
+  readonly initialise: Initialiser;
+  /** Whether it may rest in 16 bits in a net that a checkpoint is loaded into; false by default. */
+  readonly mayRest?: boolean;
+}
+
+/** The values of a kernel for one computation: call it in a tidy, each time that they are used. */
+export type Kernel<T extends tf.Tensor> = () => T;
 
 /** A layer's call in a forward pass, for a table of a net's layers. */
 export interface LayerRun {
@@ -88,26 +90,16 @@ export class ParameterStore {
   variables(kind: TensorEntry["kind"]): ReadonlyMap<string, tf.Variable> {
     const variables = new Map<string, tf.Variable>();
     for (const entry of this.#entries.values())
-      if (entry.kind === kind) variables.set(entry.name, entry.variable);
+      if (entry.kind === kind) variables.set(entry.name, entry.variable());
     return variables;
   }
 
-  addTensor(
-    kind: TensorEntry["kind"],
-    name: string,
-    shape: readonly number[],
-    layout: Layout,
-    initialise: Initialiser,
-  ): tf.Variable {
-    if (this.#placeholder !== undefined) {
-      this.#add({ kind, name, shape, layout, variable: this.#placeholder });
-      return this.#placeholder;
-    }
-    const initial = this.#initialValue(name, shape, layout, initialise);
-    const variable = tf.variable(initial, kind === "parameter");
-    initial.dispose();
-    this.#add({ kind, name, shape, layout, variable });
-    return variable;
+  addTensor({ kind, name, shape, layout, initialise, mayRest = false }: NewTensor): TensorEntry {
+    const isForInference = this.#seed === null && !this.recompute && this.#placeholder === undefined;
+    const values = this.#placeholder ?? this.#initialValues({ kind, name, shape, layout, initialise });
+    const entry = new TensorEntry({ kind, name, shape, layout, mayRest: mayRest && isForInference }, values);
+    this.#add(entry);
+    return entry;
   }
 
   addCounter(name: string): CounterEntry {
@@ -127,12 +119,16 @@ export class ParameterStore {
       this.#placeholder.dispose();
       return;
     }
-    for (const entry of this.#entries.values()) if (entry.kind !== "counter") entry.variable.dispose();
+    for (const entry of this.#entries.values()) if (entry.kind !== "counter") entry.dispose();
   }
 
-  #initialValue(name: string, shape: readonly number[], layout: Layout, initialise: Initialiser): tf.Tensor {
-    if (this.#seed === null) return tf.fill(shapeInTensorFlow(shape, layout), 0); // tf.zeros would upload an array
-    return toTensorFlow(initialise(shape, Generator.fromSeed(this.#seed, name)), shape, layout);
+  /** Undefined for a net that a checkpoint is loaded into. */
+  #initialValues({ kind, name, shape, layout, initialise }: NewTensor): tf.Variable | undefined {
+    if (this.#seed === null) return undefined;
+    const generator = Generator.fromSeed(this.#seed, name);
+    return tf.tidy(() =>
+      tf.variable(toTensorFlow(initialise(shape, generator), shape, layout), kind === "parameter"),
+    );
   }
 
   #add(entry: StateEntry): void {
@@ -173,23 +169,46 @@ export class Scope {
 
   /** A trained parameter; `shape` is PyTorch's. */
   parameter(name: string, shape: readonly number[], layout: Layout, initialise: Initialiser): tf.Variable {
-    return this.#store.addTensor("parameter", this.#prefix + name, shape, layout, initialise);
+    return this.#store
+      .addTensor({ kind: "parameter", name: this.#prefix + name, shape, layout, initialise })
+      .variable();
+  }
+
+  /** A trained parameter of two axes or more, which rests in 16 bits if it is loaded for inference from such a checkpoint. */
+  kernel<T extends tf.Tensor>(
+    name: string,
+    shape: readonly number[],
+    layout: Layout,
+    initialise: Initialiser,
+  ): Kernel<T> {
+    const options = { kind: "parameter", name: this.#prefix + name, shape, layout, initialise } as const;
+    const entry = this.#store.addTensor({ ...options, mayRest: true });
+    return () => entry.read() as T; // its rank, by its shape and layout
   }
 
   /** A vector that is saved but not trained. */
   buffer(name: string, size: number, initialise: Initialiser): tf.Variable {
-    return this.#store.addTensor("buffer", this.#prefix + name, [size], "vector", initialise);
+    return this.#store
+      .addTensor({
+        kind: "buffer",
+        name: this.#prefix + name,
+        shape: [size],
+        layout: "vector",
+        initialise,
+      })
+      .variable();
   }
 
   /** A parameter of published checkpoints that no computation reads: saved, not trained, 0 at first. */
   unused(name: string, shape: readonly number[]): void {
-    this.#store.addTensor(
-      "buffer",
-      this.#prefix + name,
+    const layout = shape.length === 1 ? "vector" : "weight";
+    this.#store.addTensor({
+      kind: "buffer",
+      name: this.#prefix + name,
       shape,
-      shape.length === 1 ? "vector" : "weight",
-      zeros,
-    );
+      layout,
+      initialise: zeros,
+    });
   }
 
   /** An int64 scalar that is saved but not trained, 0 at first. */

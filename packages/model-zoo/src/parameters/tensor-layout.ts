@@ -10,7 +10,12 @@ export type Layout = "vector" | "weight" | "depthwise" | "volumeWeight";
 
 /** A parameter's values in PyTorch's order -> the tensor that TensorFlow's operations take. */
 export function toTensorFlow(values: Float32Array, shape: readonly number[], layout: Layout): tf.Tensor {
-  return tf.tidy(() => tf.transpose(tf.tensor(values, [...shape]), axesFor(layout, shape.length)));
+  return tf.tidy(() => fromPyTorch(tf.tensor(values, [...shape]), layout));
+}
+
+/** A tensor of PyTorch's shape -> the one that TensorFlow's operations take. */
+export function fromPyTorch(tensor: tf.Tensor, layout: Layout): tf.Tensor {
+  return tf.transpose(tensor, axesFor(layout, tensor.rank));
 }
 
 /** The values of such a tensor in PyTorch's order. */

@@ -92,7 +92,7 @@ function parametersByLayer(state: ReadonlyMap<string, StateEntry>): Map<string, 
   for (const [name, entry] of state) {
     if (entry.kind !== "parameter") continue;
     const layer = name.slice(0, name.lastIndexOf("."));
-    counts.set(layer, (counts.get(layer) ?? 0) + entry.variable.size);
+    counts.set(layer, (counts.get(layer) ?? 0) + tf.util.sizeFromShape([...entry.shape]));
   }
   return counts;
 }

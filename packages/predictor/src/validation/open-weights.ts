@@ -1,5 +1,5 @@
 import { readFile } from "node:fs/promises";
-import { decodeCheckpoint, type DecodedCheckpoint, loadState } from "@spinegrade/model-zoo";
+import { decodeWeights, loadState, type StoredCheckpoint } from "@spinegrade/model-zoo";
 import { compileSchema, explainReadFailure, parseJson, UserError } from "@spinegrade/pipeline";
 import { createGradingNet, type GradingNet, type NetConfig } from "@spinegrade/tasks";
 import type { FoldWeights } from "./validation-run.ts";
@@ -20,7 +20,7 @@ export async function openWeights(config: NetConfig, { fold, path }: FoldWeights
   const bytes = await readFile(path).catch((error: unknown) => {
     throw explainReadFailure(path, error);
   });
-  const decoded = decodeCheckpoint(bytes, path);
+  const decoded = decodeWeights(bytes, path);
   refuseLeak(decoded, fold, path);
   const net = createGradingNet(config, null);
   try {
@@ -33,7 +33,7 @@ export async function openWeights(config: NetConfig, { fold, path }: FoldWeights
 }
 
 /** The fold that a training of ours wrote into its checkpoint. */
-function refuseLeak({ metadata }: DecodedCheckpoint, fold: number, path: string): void {
+function refuseLeak({ metadata }: StoredCheckpoint, fold: number, path: string): void {
   const recorded = metadata["spinegrade.fold"];
   if (recorded === undefined || Number(recorded) === fold) return;
   throw new UserError(
@@ -51,7 +51,7 @@ const parseRecordedConfig = compileSchema<RecordedConfig>({
   properties: { augmentation: { type: "object", properties: { flip: { type: "string" } } } },
 });
 
-function recordedFlip({ metadata }: DecodedCheckpoint, path: string): boolean | undefined {
+function recordedFlip({ metadata }: StoredCheckpoint, path: string): boolean | undefined {
   const text = metadata["spinegrade.config"];
   if (text === undefined) return undefined;
   return parseRecordedConfig(parseJson(text, path), path).augmentation?.flip === "keep-sides";

@@ -30,8 +30,7 @@ function convolution<T extends tf.Tensor4D | tf.Tensor5D>(
   axes: 2 | 3,
 ): ConvThenNorm<T> {
   const shape = [outChannels, inChannels, ...new Array<number>(axes).fill(3)];
-  const parameter: tf.Tensor = scope.parameter("weight", shape, "weight", kaimingUniform);
-  const weight = parameter as T; // its rank, by its shape
+  const kernel = scope.kernel<T>("weight", shape, "weight", kaimingUniform);
   const report = (y: tf.Tensor): void => {
     scope.recordCall(`conv${axes}d`, y, y.size * inChannels * 3 ** axes);
   };
@@ -40,7 +39,7 @@ function convolution<T extends tf.Tensor4D | tf.Tensor5D>(
       norm,
       mode,
       report,
-      inferred: () => convThenNorm(x, weight, norm),
-      trained: () => conv3x3(x, weight),
+      inferred: () => convThenNorm(x, kernel(), norm),
+      trained: () => conv3x3(x, kernel()),
     });
 }

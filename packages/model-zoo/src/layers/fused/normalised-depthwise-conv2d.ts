@@ -28,7 +28,7 @@ export function normalisedDepthwiseConv2d(
       return { y, means: channelMeans(y) };
     }
     return tf.tidy(() => {
-      const { kernel, bias } = norm.foldInto(convolve.kernel);
+      const { kernel, bias } = norm.foldInto(convolve.kernel());
       const { activation } = norm;
       const result = depthwiseConv2dWithMeans(x, kernel, bias, { stride, padding: "same", activation });
       convolve.report(result.y);

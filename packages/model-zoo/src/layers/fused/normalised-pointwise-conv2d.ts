@@ -33,20 +33,21 @@ export function normalisedPointwiseConv2d(
   options: Options,
 ): (x: tf.Tensor4D, mode: Mode, around?: Around) => tf.Tensor4D {
   const { inChannels, outChannels, initialise } = options;
-  const weight = scope.parameter("weight", [outChannels, inChannels, 1, 1], "weight", initialise);
+  const shape = [outChannels, inChannels, 1, 1];
+  const weight = scope.kernel<tf.Tensor4D>("weight", shape, "weight", initialise);
   const norm = batchNorm(normScope, outChannels, options);
   const report = (y: tf.Tensor4D): void => {
     scope.recordCall("conv2d", y, y.size * inChannels);
   };
   const train = (x: tf.Tensor4D, mode: Mode, { gates, shortcut }: Around): tf.Tensor4D => {
-    const kernel = weight as tf.Variable<tf.Rank.R4>; // [1, 1, inChannels, outChannels] by its layout
+    const kernel = weight(); // [1, 1, inChannels, outChannels]
     const product = gates === undefined ? tf.conv2d(x, kernel, 1, "valid") : gatedConv2d(x, kernel, gates);
     report(product);
     const y = norm(product, mode);
     return shortcut === undefined ? y : add(y, shortcut);
   };
   const infer = (x: tf.Tensor4D, { gates, shortcut }: Around): tf.Tensor4D => {
-    const kernel = tf.reshape<tf.Rank.R2>(weight, [inChannels, outChannels]);
+    const kernel = tf.reshape<tf.Rank.R2>(weight(), [inChannels, outChannels]);
     const { scale, offset } = norm.folded();
     const { activation } = options;
     const y = linear(x, kernel, offset, { scale, inputGates: gates, addend: shortcut, activation });

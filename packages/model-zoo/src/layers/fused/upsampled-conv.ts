@@ -68,14 +68,13 @@ function upsampledConv<T extends MapOrVolume>(
 ): UpsampledConvLayer<T> {
   const taps = new Array<number>(axes).fill(3);
   const shape = [outChannels, inChannels + skipChannels, ...taps];
-  const parameter: tf.Tensor = scope.parameter("weight", shape, "weight", kaimingUniform);
-  const weight = parameter as T; // its rank, by its shape
+  const kernel = scope.kernel<T>("weight", shape, "weight", kaimingUniform);
   const report = (y: tf.Tensor): void => {
     // by its definition; by phase there are fewer
     scope.recordCall(`conv${axes}d`, y, y.size * (inChannels + skipChannels) * 3 ** axes);
   };
   const convolve: UpsampledConv<T> = (x, skip) =>
-    tf.tidy(() => wayOf<T>(x, skip, phasesFromPixels)(x, skip, weight));
+    tf.tidy(() => wayOf<T>(x, skip, phasesFromPixels)(x, skip, kernel()));
   const run: UpsampledConv<T> = (x, skip) => {
     const y = convolve(x, skip);
     report(y);
@@ -86,7 +85,7 @@ function upsampledConv<T extends MapOrVolume>(
       norm,
       mode,
       report,
-      inferred: () => upsampledConvThenNorm(x, skip, weight, norm),
+      inferred: () => upsampledConvThenNorm(x, skip, kernel(), norm),
       trained: () => convolve(x, skip),
     });
   return Object.assign(run, { thenNorm });
