@@ -1,7 +1,7 @@
 import { readdir, readFile, stat } from "node:fs/promises";
 import { basename, extname, join } from "node:path";
 import { openBundle } from "@spinegrade/model-bundles";
-import { decodeCheckpoint, type DecodedCheckpoint } from "@spinegrade/model-zoo";
+import { decodeWeights, type StoredCheckpoint } from "@spinegrade/model-zoo";
 import { errorCode, explainReadFailure, isBundle, parseJson, sha256, UserError } from "@spinegrade/pipeline";
 import { recogniseNet } from "@spinegrade/tasks";
 import type { GradingModel } from "./grading-model.ts";
@@ -65,7 +65,7 @@ async function modelsOfBundle(path: string): Promise<GradingModel[]> {
 
 async function modelOfFile(path: string): Promise<GradingModel> {
   const bytes = await readFile(path);
-  const decoded = decodeCheckpoint(bytes, path);
+  const decoded = decodeWeights(bytes, path);
   const { net, imageSizeFrom } = recogniseNet(decoded, path);
   return {
     name: basename(path),
@@ -80,13 +80,13 @@ async function modelOfFile(path: string): Promise<GradingModel> {
   };
 }
 
-function recordedFold({ metadata }: DecodedCheckpoint): number | null {
+function recordedFold({ metadata }: StoredCheckpoint): number | null {
   const fold = Number(metadata["spinegrade.fold"] ?? Number.NaN);
   return Number.isInteger(fold) ? fold : null;
 }
 
 /** Whether a training of ours recorded that its data set was synthetic. */
-function recordedOrigin({ metadata }: DecodedCheckpoint, path: string): boolean | undefined {
+function recordedOrigin({ metadata }: StoredCheckpoint, path: string): boolean | undefined {
   const text = metadata["spinegrade.dataSet"];
   if (text === undefined) return undefined;
   const dataSet = parseJson(text, path);

@@ -47,11 +47,6 @@ export class TensorEntry implements TensorEntryOptions {
     return shapeInTensorFlow(this.shape, this.layout);
   }
 
-  /** The format that the values rest in; undefined where they are in float32. */
-  get restFormat(): HalfFormat | undefined {
-    return this.#rest?.format;
-  }
-
   /** The values for one computation. Call it in a tidy, which frees what was widened for it. */
   read(): tf.Tensor {
     if (this.#rest === undefined) return this.variable();

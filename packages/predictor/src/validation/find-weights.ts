@@ -1,6 +1,6 @@
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { CheckpointError, decodeCheckpoint, type DecodedCheckpoint } from "@spinegrade/model-zoo";
+import { CheckpointError, decodeWeights, type StoredCheckpoint } from "@spinegrade/model-zoo";
 import { explainReadFailure, sha256, UserError } from "@spinegrade/pipeline";
 import { type NetConfig, recogniseNet } from "@spinegrade/tasks";
 import { ofPublishedIteration } from "./published-iterations.ts";
@@ -55,13 +55,13 @@ export async function findWeights(folder: string): Promise<FoundRuns> {
 async function readWeights(
   folder: string,
   name: string,
-  recognise: (decoded: DecodedCheckpoint, path: string) => NetConfig,
+  recognise: (decoded: StoredCheckpoint, path: string) => NetConfig,
 ): Promise<FoundWeights> {
   const path = join(folder, name);
   const bytes = await readFile(path).catch((error: unknown) => {
     throw explainReadFailure(path, error);
   });
-  const decoded = decodeCheckpoint(bytes, path);
+  const decoded = decodeWeights(bytes, path);
   const net = recognise(decoded, path);
   const counted =
     net.task === "nfn"
@@ -71,7 +71,7 @@ async function readWeights(
 }
 
 /** Recognises nets; of files with equal names and shapes, such as the folds of one training, only the first is compared. */
-function recogniser(): (decoded: DecodedCheckpoint, path: string) => NetConfig {
+function recogniser(): (decoded: StoredCheckpoint, path: string) => NetConfig {
   const known = new Map<string, NetConfig>();
   return (decoded, path) => {
     const shapes = [...decoded.state].map(([name, { shape }]) => `${name} ${shape.join(" ")}`);

@@ -4,7 +4,7 @@
  * first, as in a net that is trained.
  *
  *   node --conditions=@spinegrade/source --import @spinegrade/readme-example/register \
- *     packages/model-zoo/bench/resting-weights.bench.ts --kind scs --encoder convnext_base.fb_in22k --checkpoint FILE
+ *     packages/model-zoo/bench/checkpoint-inference.ts --kind scs --encoder convnext_base.fb_in22k --checkpoint FILE
  */
 import { readFile } from "node:fs/promises";
 import { parseArgs } from "node:util";
