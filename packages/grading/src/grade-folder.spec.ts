@@ -69,6 +69,21 @@ describe("gradeFolder", () => {
     expect(others.studies.map(({ wasKnown }) => wasKnown)).toEqual([false, false]);
   });
 
+  it("replaces the index and the tables of several studies when one of them is graded later", async () => {
+    const [id = ""] = patients;
+    const options = { models: models.slice(0, 1) };
+    await gradeFolder(dir, out("later"), options);
+    const { studies } = await gradeFolder(join(dir, id), out("later"), options);
+    expect(studies).toHaveLength(1);
+    const own = join(out("later"), studies[0]?.folder ?? "");
+    for (const table of ["results.csv", "results-wide.csv"])
+      expect(await readFile(join(out("later"), table), "utf8")).toBe(
+        await readFile(join(own, table), "utf8"),
+      );
+    const index = await readFile(join(out("later"), "index.html"), "utf8");
+    expect(index.match(/report\.html/g)).toHaveLength(1);
+  });
+
   it("grades again a study of which a stored byte was changed, and no other", async () => {
     const known = await gradeFolder(dir, out("hashed"), { models: models.slice(0, 1) });
     const [first] = known.studies;

@@ -7,7 +7,7 @@ import { gradeStudyByChain } from "../chain/grade-by-chain.ts";
 import { NetCache } from "../models/net-cache.ts";
 import type { SkippedStudy } from "../outputs/render-index.ts";
 import { writeShard } from "../shards/write-shard.ts";
-import { writeSummary } from "../outputs/write-summary.ts";
+import { hasSummary, writeSummary } from "../outputs/write-summary.ts";
 import { gradeStudy, type StudyOutcome } from "../study/grade-study.ts";
 import { untimed } from "../study/stage-timer.ts";
 import type { StudyThreads } from "../threads/study-threads.ts";
@@ -53,7 +53,9 @@ export async function gradeStudies(
     if (shard !== undefined)
       return { stopped: await reasonNotWritten(writeShard(out, shard, graded)), ...graded, faults };
     await removeShardLists(out);
-    if (studies.length === 1 || graded.studies.length === 0) return { ...graded, faults };
+    const needsSummary = studies.length > 1 && graded.studies.length > 0;
+    // an older one would contradict these results
+    if (!needsSummary && !hasSummary(out)) return { ...graded, faults };
     return { stopped: await reasonNotWritten(writeSummary(out, graded)), ...graded, faults };
   } finally {
     tools.nets.dispose();
