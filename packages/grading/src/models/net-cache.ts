@@ -5,7 +5,6 @@ import { loadModel } from "./load-model.ts";
 
 /** Bytes of weights that stay in memory between studies. */
 const BUDGET = 1.5e9;
-const BYTES_PER_NUMBER = 4;
 
 /** Keeps the nets of models in memory between studies, the latest used ones, as long as they fit. */
 export class NetCache {
@@ -46,9 +45,9 @@ export class NetCache {
     this.#nets.clear();
   }
 
+  /** Not of `parameters()`, which weights that rest in 16 bits do not have. */
   #bytes(): number {
-    let numbers = 0;
-    for (const net of this.#nets.values()) for (const { size } of net.parameters().values()) numbers += size;
-    return numbers * BYTES_PER_NUMBER;
+    const entries = [...this.#nets.values()].flatMap((net) => [...net.state().values()]);
+    return entries.reduce((sum, entry) => sum + (entry.kind === "counter" ? 0 : entry.bytes), 0);
   }
 }

@@ -47,6 +47,12 @@ export class TensorEntry implements TensorEntryOptions {
     return shapeInTensorFlow(this.shape, this.layout);
   }
 
+  /** The memory that the values take: of their words where they rest, 0 before there are any. */
+  get bytes(): number {
+    const held = this.#rest?.words ?? this.#variable;
+    return held === undefined ? 0 : held.size * tf.util.bytesPerElement(held.dtype);
+  }
+
   /** The values for one computation. Call it in a tidy, which frees what was widened for it. */
   read(): tf.Tensor {
     if (this.#rest === undefined) return this.variable();
