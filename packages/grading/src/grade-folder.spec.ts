@@ -1,5 +1,5 @@
 import { cp, mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { beforeAll, describe, expect, it } from "@jest/globals";
 import { canMultiplyBfloat16, startEngine, withProductPrecision } from "@spinegrade/engine";
 import { gradeFolder, gradeStudy, type GradingModel, parseGradedStudy } from "@spinegrade/grading";
@@ -82,6 +82,24 @@ describe("gradeFolder", () => {
       );
     const index = await readFile(join(out("later"), "index.html"), "utf8");
     expect(index.match(/report\.html/g)).toHaveLength(1);
+  });
+
+  it("leaves the index and the tables of an earlier call, and a page of the user's, where it has none to write", async () => {
+    const options = { models: models.slice(0, 1) };
+    await gradeFolder(dir, out("earlier"), options);
+    const written = await folderListing(out("earlier"));
+    const [study] = (await findStudies(dir)).studies;
+    const axial = study?.series.find(({ type }) => type === "axial-t2")?.files ?? [];
+    await mkdir(out("axial"));
+    for (const { path } of axial)
+      if (typeof path === "string") await cp(path, join(out("axial"), basename(path)));
+    expect(await readdir(out("axial"))).toHaveLength(axial.length);
+    expect((await gradeFolder(out("axial"), out("earlier"), options)).studies).toEqual([]);
+    expect(await folderListing(out("earlier"))).toEqual(written);
+    await mkdir(out("page"));
+    await writeFile(join(out("page"), "index.html"), "mine");
+    await gradeFolder(join(dir, patients[0] ?? ""), out("page"), options);
+    expect(await readFile(join(out("page"), "index.html"), "utf8")).toBe("mine");
   });
 
   it("grades again a study of which a stored byte was changed, and no other", async () => {

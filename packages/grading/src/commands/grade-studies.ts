@@ -53,9 +53,9 @@ export async function gradeStudies(
     if (shard !== undefined)
       return { stopped: await reasonNotWritten(writeShard(out, shard, graded)), ...graded, faults };
     await removeShardLists(out);
-    const needsSummary = studies.length > 1 && graded.studies.length > 0;
-    // an older one would contradict these results
-    if (!needsSummary && !hasSummary(out)) return { ...graded, faults };
+    // an older one would contradict new results; without any it still describes those that lie there
+    const needsSummary = graded.studies.length > 0 && (studies.length > 1 || hasSummary(out));
+    if (!needsSummary) return { ...graded, faults };
     return { stopped: await reasonNotWritten(writeSummary(out, graded)), ...graded, faults };
   } finally {
     tools.nets.dispose();

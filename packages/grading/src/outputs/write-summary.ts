@@ -7,10 +7,11 @@ import { formatWide } from "./format-wide.ts";
 import { renderIndex, type SkippedStudy } from "./render-index.ts";
 
 const INDEX = "index.html";
+const WIDE = "results-wide.csv";
 
-/** Whether a folder has the index of an earlier call. */
+/** Whether a folder has the index and the tables of an earlier call. An index alone may be a page of the user's. */
 export function hasSummary(out: string): boolean {
-  return existsSync(join(out, INDEX));
+  return [INDEX, WIDE].every((name) => existsSync(join(out, name)));
 }
 
 /** Writes the tables and the index of several studies. @throws UserError when one cannot be written. */
@@ -26,6 +27,6 @@ export async function writeSummary(
 ): Promise<void> {
   const results = studies.map(({ result }) => result);
   await writeFileAtomic(join(out, "results.csv"), formatLong(results));
-  await writeFileAtomic(join(out, "results-wide.csv"), formatWide(results));
+  await writeFileAtomic(join(out, WIDE), formatWide(results));
   await writeFileAtomic(join(out, INDEX), renderIndex(studies, skipped));
 }
