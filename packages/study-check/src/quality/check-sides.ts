@@ -7,7 +7,8 @@ import type { QualityFlag } from "./quality-evidence.ts";
 
 /**
  * Flags a series in which left and right foramina are found at nearly the same place: a net always answers with both, also
- * where the slices show one side alone. The usual distance decides, since single points err.
+ * where the slices show one side alone. The usual distance decides, since single points err; exchanged sides are far apart, and
+ * `checkLevels` doubts them.
  */
 export function checkSides(series: PredictedSeries): QualityFlag[] {
   const points = placePoints(series);
@@ -16,7 +17,7 @@ export function checkSides(series: PredictedSeries): QualityFlag[] {
   const apart = LEVELS.flatMap((level) => {
     const left = sideOf(level, "left_neural_foraminal_narrowing");
     const right = sideOf(level, "right_neural_foraminal_narrowing");
-    return left === undefined || right === undefined ? [] : [left - right];
+    return left === undefined || right === undefined ? [] : [Math.abs(left - right)];
   });
   const usual = quantile(apart, 0.5);
   const limit = LEVEL_LIMITS.sideDistanceMm;
