@@ -14,6 +14,9 @@ export const PLANE_WORDS: Readonly<Record<Plane, WordList>> = {
   coronal: { common: ["cor", "coron\\w*", "kor\\w*"], french: ["frontale?"] },
 };
 
+/** What makes fat in front of it a suppressed one, as in "FAT-SUP" and "F/S". */
+const NOT_SUPPRESSED = "(?! ?(?:s(?:at|up)|s(?![a-z0-9])|free))";
+
 /** Words for series that are not anatomical stacks. */
 export const KIND_WORDS: Readonly<Record<SpecialKind, WordList>> = {
   localiser: {
@@ -48,9 +51,9 @@ export const KIND_WORDS: Readonly<Record<SpecialKind, WordList>> = {
       "sub",
       "exp adc",
       "mono exp\\w*",
-      // images of fat alone or of opposed phases, of Siemens and GE
-      "m?dixon(?: \\w+)* (?:f|fat|opp|out)(?! ?s(?:at|upp))",
-      "^fat(?= .*(?:ideal|flex|dixon))(?! ?s(?:at|upp))",
+      // images of fat alone or of opposed phases, of Siemens and GE; not of suppressed fat, or "w/out contrast"
+      `m?dixon(?: (?!(?:without|no|w) )\\w+)* (?:f|fat|opp|out)${NOT_SUPPRESSED}`,
+      `^fat(?= .*(?:ideal|flex|dixon))${NOT_SUPPRESSED}`,
       "(?:out(?: of)?|opp|opposed) ?phase",
     ],
     english: ["subtraction", "reformat\\w*", "stitch\\w*", "composed", "collection", "summary", "fused?"],

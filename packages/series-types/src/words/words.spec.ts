@@ -102,6 +102,12 @@ describe("descriptions of hospitals", () => {
     ["InPhase: Sag T2 FLEX", "sagittal-t2"],
     ["Fat Sat T2 sag dixon", "sagittal-t2"],
     ["T2 dixon sag post OP", "sagittal-t2"],
+    ["T2 DIXON SAG FAT-SUP", "sagittal-t2"],
+    ["Dixon T2 sag F/S", "sagittal-t2"],
+    ["FAT SUP T2 IDEAL sag", "sagittal-t2"],
+    ["T2 mDIXON sag fat free", "sagittal-t2"],
+    ["T2 dixon sag without fat", "sagittal-t2"],
+    ["T2 Dixon sag w/out contrast", "sagittal-t2"],
   ])("%s is a %s", (text, type) => {
     expect(typed(text).type).toBe(type);
   });
