@@ -4,6 +4,9 @@ import { sagittal } from "./testing/headers.ts";
 
 const T1: StatedHeader = { scanningSequence: ["SE"], repetitionTime: 550, echoTime: 10 };
 const T2: StatedHeader = { scanningSequence: ["SE"], repetitionTime: 3500, echoTime: 105 };
+const STIR: StatedHeader = {
+  ...{ scanningSequence: ["IR"], repetitionTime: 4000, echoTime: 70, inversionTime: 160 },
+};
 
 describe("typeSeries", () => {
   it("types a series by orientation and times, without any description", () => {
@@ -26,12 +29,16 @@ describe("typeSeries", () => {
     ["microseconds", 1000],
   ])("goes by the description where times are stated in %s, which no spin echo has in ms", (_, factor) => {
     const typeOf = (times: StatedHeader, seriesDescription: string): string => {
-      const { repetitionTime = Number.NaN, echoTime = Number.NaN } = times;
-      const wrong = { repetitionTime: repetitionTime * factor, echoTime: echoTime * factor };
+      const { repetitionTime = Number.NaN, echoTime = Number.NaN, inversionTime } = times;
+      const wrong = {
+        ...{ repetitionTime: repetitionTime * factor, echoTime: echoTime * factor },
+        ...(inversionTime !== undefined && { inversionTime: inversionTime * factor }),
+      };
       return typeSeries(sagittal({ ...times, ...wrong, seriesDescription }, 12)).type;
     };
     expect(typeOf(T2, "Sagittal T2")).toBe("sagittal-t2");
     expect(typeOf(T1, "Sagittal T1")).toBe("sagittal-t1");
+    expect(typeOf(STIR, "Sagittal STIR")).toBe("sagittal-stir");
   });
 
   it("types a series of 200,000 images", () => {

@@ -29,6 +29,8 @@ function isPlainSpinEcho(facts: SeriesFacts): boolean {
 
 /** ms: TR of spin echoes in scanners. A header that states seconds or microseconds lies outside, and says nothing. */
 const [SHORTEST_TR, LONGEST_TR] = [100, 60_000];
+/** ms: the same of TI; one of STIR in microseconds lies beyond it. */
+const LONGEST_TI = 10_000;
 
 function times({ repetitionTime, echoTime, inversionTime, flipAngle }: SeriesFacts): string {
   const parts = [
@@ -108,10 +110,10 @@ const TIMES_RULES: readonly Rule<"weighting">[] = [
   }),
   timesRule({
     name: "inversion-flair",
-    when: "inversion recovery, TI above 1,400 ms, TE above 60 ms",
+    when: "inversion recovery, TI 1,401 to 10,000 ms, TE above 60 ms",
     says: [["flair", 0.93]],
     sequence: "inversion recovery",
-    applies: (facts, _TR, TE) => isWithin(facts.inversionTime, 1401, Infinity) && TE > 60,
+    applies: (facts, _TR, TE) => isWithin(facts.inversionTime, 1401, LONGEST_TI) && TE > 60,
   }),
   timesRule({
     name: "inversion-time-missing",
