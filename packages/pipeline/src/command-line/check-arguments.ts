@@ -41,7 +41,7 @@ export function checkArguments(
     if (name.startsWith("[")) continue;
     required.set(name, positionals[index] ?? fail(`${name} is missing`));
   }
-  // as of a shell's variable that is not set; as a path it would be the current folder
+  // a shell variable that is not set gives one; as a path it would be the current folder
   const empty = positionals.findIndex((text) => text.trim() === "");
   if (empty >= 0)
     fail(`${(places[empty] ?? places.at(-1) ?? "an argument").replaceAll(/[[\]]/g, "")} is empty`);
