@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { watch } from "node:fs";
-import { chmod, mkdir, readdir, readFile, rm, utimes, writeFile } from "node:fs/promises";
+import { chmod, mkdir, readdir, readFile, rm, symlink, utimes, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { beforeEach, describe, expect, it } from "@jest/globals";
 import { temporaryFolder } from "@spinegrade/test-utils";
@@ -43,6 +43,14 @@ describe("writeFileAtomic", () => {
       "a part of that path is a file, not a folder",
     );
     expect(await readFile(join(folder, "file"), "utf8")).toBe("old");
+  });
+
+  it("says that a folder may be a link that leads nowhere, as to a disk that is not mounted", async () => {
+    await symlink(join(folder, "nowhere"), join(folder, "link"));
+    for (const path of ["link/file", "link/inner/file"])
+      await expect(writeFileAtomic(join(folder, path), "x")).rejects.toThrow(
+        "a link in that path leads nowhere",
+      );
   });
 
   it("says at once that no folder can be made in a file system that takes none", async () => {

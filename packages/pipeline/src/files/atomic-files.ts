@@ -79,8 +79,11 @@ async function makeOne(path: string): Promise<void> {
   try {
     await mkdir(path);
   } catch (error) {
-    const found = await stat(path).catch(() => undefined);
-    if (found?.isDirectory() === true) return;
+    // a link that leads nowhere exists for `mkdir`, but not for `stat`, whose error says so
+    const found = await stat(path).catch((reason: unknown) => {
+      throw errorCode(error) === "EEXIST" ? reason : error;
+    });
+    if (found.isDirectory()) return;
     throw error;
   }
   await flushFolder(dirname(path));

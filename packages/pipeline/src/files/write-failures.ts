@@ -13,7 +13,8 @@ const REMEDIES: Readonly<Record<string, string>> = {
   ELOOP: "a symbolic link in that path leads back to itself: choose another folder",
   EIO: "the disk reports a fault: check it, or choose another one",
   // what Node says where a folder above is on a read-only file system, or a link leads nowhere
-  ENOENT: "its folder cannot be made; the file system may be read-only: choose another folder",
+  ENOENT:
+    "its folder cannot be made; the file system may be read-only, or a link in that path leads nowhere: choose another folder",
 };
 
 /** System calls that write; a failure of any other is not one of writing. */
