@@ -184,6 +184,8 @@ describe("ingestFolder with files that are not MR slices", () => {
     ["notes.txt", "not a DICOM Part 10 file", "hello"],
     ["README", "not a DICOM Part 10 file", "hello"],
     ["study.zip", "an archive, which is not unpacked", "PK\x03\x04\x14\0"],
+    ["study.tar.zst", "an archive, which is not unpacked", Uint8Array.of(0x28, 0xb5, 0x2f, 0xfd, 4, 0)],
+    ["report.docx", "not a DICOM Part 10 file", "PK\x03\x04\x14\0"],
     ["empty.txt", "the file is empty (0 bytes)", ""],
   ];
 

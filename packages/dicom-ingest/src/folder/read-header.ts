@@ -68,13 +68,13 @@ async function kindOf(
 }
 
 function describeOther(error: unknown, bytes: Uint8Array, { file = "" }: DicomSource): FileKind {
-  if (isOtherKind(file, bytes)) return { skipped: describeContent(bytes), isDicom: false };
+  if (isOtherKind(file, bytes)) return { skipped: describeContent(file, bytes), isDicom: false };
   return { fault: faultOf(error), trace: {} };
 }
 
-function describeContent(bytes: Uint8Array): string {
+function describeContent(file: string, bytes: Uint8Array): string {
   if (bytes.length === 0) return "the file is empty (0 bytes)";
-  return isArchive(bytes) ? "an archive, which is not unpacked" : "not a DICOM Part 10 file";
+  return isArchive(file, bytes) ? "an archive, which is not unpacked" : "not a DICOM Part 10 file";
 }
 
 function describeDamage(error: unknown, bytes: Uint8Array, source: DicomSource): FileKind {

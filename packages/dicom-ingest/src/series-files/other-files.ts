@@ -12,17 +12,12 @@ const OTHER_ENDINGS = new Set(
 const PACKED = new Set("gz gzip bz2 xz lzma lz4 zst z zip 7z rar tar tgz".split(" "));
 const DICOM_ENDINGS = new Set(["dcm", "dicom", "ima"]);
 
+/** The first bytes of archives. */
+const ARCHIVES = ["PK\x03\x04", "\x1f\x8b", "BZh", "7z\xbc\xaf\x27\x1c", "Rar!", "\xfd7zXZ\0", "\x28\xb5\x2f\xfd"]; // prettier-ignore
 /** The first bytes of other file formats. */
-const BEGINNINGS = ["PK\x03\x04", "%PDF", "\x89PNG", "\xff\xd8\xff", "GIF8", "BM", "MZ", "\x7fELF", "\x1f\x8b", "BZh", "7z\xbc\xaf", "Rar!", "\xd0\xcf\x11\xe0", "SQLite format", "\x93NUMPY", "RIFF", "II*\0", "MM\0*"]; // prettier-ignore
-const ARCHIVES = [
-  "PK\x03\x04",
-  "\x1f\x8b",
-  "BZh",
-  "7z\xbc\xaf\x27\x1c",
-  "Rar!",
-  "\xfd7zXZ\0",
-  "\x28\xb5\x2f\xfd",
-];
+const BEGINNINGS = [...ARCHIVES, "%PDF", "\x89PNG", "\xff\xd8\xff", "GIF8", "BM", "MZ", "\x7fELF", "\xd0\xcf\x11\xe0", "SQLite format", "\x93NUMPY", "RIFF", "II*\0", "MM\0*"]; // prettier-ignore
+/** Endings of files that are stored as an archive, but are opened as something else. */
+const STORED_AS_ARCHIVE = new Set(["docx", "xlsx", "pptx", "odt", "jar", "npz"]);
 const CONTROL = /[\0-\x08\x0b\x0e-\x1a\x1c-\x1f\x7f]/;
 
 /** Whether a file is named like a DICOM file, packed or not, or like a packed slice (a number): then it must be one. */
@@ -51,7 +46,8 @@ export function isOtherKind(name: string, head: Uint8Array): boolean {
 }
 
 /** Whether a file begins as an archive does, which may hold slices. */
-export function isArchive(head: Uint8Array): boolean {
+export function isArchive(name: string, head: Uint8Array): boolean {
+  if (STORED_AS_ARCHIVE.has(endingOf(name))) return false;
   const text = String.fromCharCode(...head.subarray(0, 8));
   return ARCHIVES.some((beginning) => text.startsWith(beginning));
 }
