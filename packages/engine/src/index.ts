@@ -35,7 +35,11 @@ export { Ema } from "./optimizers/ema.ts";
 export { FLOAT32, runOp } from "./operations/backend/run-op.ts";
 export { requireBackend } from "./operations/backend/require-backend.ts";
 export { isTensorFlowActive } from "./operations/backend/tensorflow-backend.ts";
-export { areNativeOperationsActive, canFuseForInference } from "./operations/backend/native-operations.ts";
+export {
+  areNativeOperationsActive,
+  isDifferentiated,
+  canFuseForInference,
+} from "./operations/backend/native-operations.ts";
 export {
   canMultiplyBfloat16,
   PRODUCT_PRECISIONS,

@@ -3,8 +3,7 @@ import * as tf from "@tensorflow/tfjs-core";
 
 import { conv2d, type Conv2dOptions } from "./conv2d.ts";
 import { conv3d, type Conv3dOptions } from "./conv3d.ts";
-import { padVolume } from "./pad-both.ts";
-import { avgPool2x2, maxPool3x3Stride2 } from "./pooling.ts";
+import { avgPool2x2, maxPool3x3Stride2, maxPool3x3x3Stride2 } from "./pooling.ts";
 import type { Scope } from "../parameters/parameter-store.ts";
 
 /** A convolution of either space. */
@@ -37,8 +36,7 @@ export const VOLUME: Space<tf.Tensor5D> = {
     if (groups !== 1) throw new RangeError("there is no grouped convolution of volumes");
     return conv3d(scope, options);
   },
-  // no window of an even side reaches the zeros after it: all sizes are padded alike
-  maxPool: (x) => tf.tidy(() => tf.maxPool3d(padVolume(x, 1), 3, 2, "valid")),
+  maxPool: maxPool3x3x3Stride2,
   averagePool: (x) => tf.avgPool3d(x, 2, 2, "same"),
   averagePoolDown: (x) => tf.avgPool3d(x, 2, 2, "valid"),
 };

@@ -1,4 +1,4 @@
-import { add, linear } from "@spinegrade/engine";
+import { add, conv2d as convolve2d, type Conv2dOptions, linear } from "@spinegrade/engine";
 import * as tf from "@tensorflow/tfjs-core";
 import { batchNorm } from "../batch-norm.ts";
 import type { BatchNormOptions } from "../batch-norm.ts";
@@ -14,6 +14,8 @@ interface Options extends BatchNormOptions {
   readonly activation?: "silu";
   readonly initialise: Initialiser;
 }
+
+const PLAIN: Conv2dOptions = { stride: 1, padding: "valid" };
 
 /** Operations fused with a 1x1 convolution. */
 export interface Around {
@@ -41,7 +43,7 @@ export function normalisedPointwiseConv2d(
   };
   const train = (x: tf.Tensor4D, mode: Mode, { gates, shortcut }: Around): tf.Tensor4D => {
     const kernel = weight(); // [1, 1, inChannels, outChannels]
-    const product = gates === undefined ? tf.conv2d(x, kernel, 1, "valid") : gatedConv2d(x, kernel, gates);
+    const product = gates === undefined ? convolve2d(x, kernel, PLAIN) : gatedConv2d(x, kernel, gates);
     report(product);
     const y = norm(product, mode);
     return shortcut === undefined ? y : add(y, shortcut);
