@@ -4,7 +4,7 @@ import { readdir, readFile, rm, truncate, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, it } from "@jest/globals";
 import { startEngine } from "@spinegrade/engine";
-import { temporaryName } from "@spinegrade/pipeline";
+import { temporaryName, UserError } from "@spinegrade/pipeline";
 import { train } from "@spinegrade/trainer";
 import { mountSmallDisk } from "@spinegrade/test-utils";
 import { smallRuns } from "../testing/small-runs.ts";
@@ -132,6 +132,22 @@ describe("train, where the folder cannot be written", () => {
       await rm(filler);
       expect((await run({ folder: own })).hash).toBe(unbroken.hash);
       expect(notices.at(-1)).toMatch(/resumes after step [34] /);
+    },
+  );
+
+  (disk === undefined ? it.skip : it)(
+    "says why a validation failed, and that the state is not saved (needs the right to mount a disk)",
+    async () => {
+      const filler = join(disk ?? "", "filler");
+      const validate = (): { hash: string } => {
+        fillDisk(filler);
+        throw new UserError("there is no table");
+      };
+      const failed = run({ folder: join(disk ?? "", "failed"), stateIntervalSeconds: 1000, validate });
+      await expect(failed).rejects.toThrow(
+        /^validation after epoch 1: there is no table; the state is not saved: .*the disk is full/,
+      );
+      await rm(filler);
     },
   );
 

@@ -1,4 +1,4 @@
-import { logLine, UserError } from "@spinegrade/pipeline";
+import { errorMessage, logLine, UserError } from "@spinegrade/pipeline";
 import type { GeneratorState } from "@spinegrade/random";
 import { type LoadedStep, StepLoader } from "../batches/step-loader.ts";
 import type { TrainingData } from "../batches/training-data.ts";
@@ -152,11 +152,13 @@ export class TrainingLoop<Sample, Example, Figures> {
     } catch (error) {
       if (error === signal?.reason) await this.#stopIfAsked(); // the signal can also end a validation
       if (!(error instanceof UserError)) throw error;
-      await this.#saver.save(this.#progress); // what is wrong may be a file or a setting: no step is to be repeated
       const skipped = skippedSteps === 0 ? "" : ` (steps skipped so far: ${skippedSteps})`;
-      throw new UserError(`validation after epoch ${epoch + 1}${skipped}: ${error.message}`, {
-        cause: error,
+      const what = `validation after epoch ${epoch + 1}${skipped}: ${error.message}`;
+      // what is wrong may be a file or a setting: no step is to be repeated
+      await this.#saver.save(this.#progress).catch((fault: unknown) => {
+        throw new UserError(`${what}; the state is not saved: ${errorMessage(fault)}`, { cause: error });
       });
+      throw new UserError(what, { cause: error });
     }
   }
 

@@ -20,7 +20,8 @@ class KernelContext {
   virtual const float* Input(int input) const = 0;
   // An input whose values the operation changes. Whoever calls the operation is the only one who holds it.
   virtual float* InPlace(int input) = 0;
-  // Memory for an output, uninitialised, of its bits where it has whole numbers; may be null where it is empty. It never overlaps an input. Throws OutOfMemory.
+  // Memory for an output, uninitialised; for whole numbers, their bits. May be null where it is empty. It never overlaps an
+  // input. Throws OutOfMemory.
   virtual float* Output(int index, const Shape& shape) = 0;
   // Memory until the run ends, uninitialised, from the host's own pool: malloc's would lie idle in its free lists, on top
   // of what the host keeps in its own. Throws OutOfMemory.
