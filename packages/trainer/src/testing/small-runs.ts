@@ -1,13 +1,30 @@
 import { join } from "node:path";
 import { beforeEach } from "@jest/globals";
-import { train, type TrainOptions } from "@spinegrade/trainer";
+import { train, type TrainingResult, type TrainOptions } from "@spinegrade/trainer";
 import { temporaryFolder } from "@spinegrade/test-utils";
 import { createSmallNet, smallData, type SmallExample, type SmallNet } from "./small-training.ts";
 
-type Options = Partial<TrainOptions<SmallExample, { hash: string }>>;
+interface Figures {
+  readonly hash: string;
+}
+
+type Options = Partial<TrainOptions<SmallExample, Figures>>;
+
+interface SmallRuns {
+  /** Trains a new small net: 3 epochs of 3 steps. @returns also the hash of all its numbers. */
+  readonly run: (
+    options?: Options,
+    data?: ReturnType<typeof smallData>,
+    onNet?: (net: SmallNet) => void,
+  ) => Promise<TrainingResult<Figures> & Figures>;
+  /** What the trainings of this test said. */
+  readonly notices: string[];
+  /** A path in the folder of this test, in which `run` keeps its states. */
+  readonly at: (...names: readonly string[]) => string;
+}
 
 /** Trainings of the small net, with a new folder for each test. */
-export function smallRuns() {
+export function smallRuns(): SmallRuns {
   let folder: string;
   const notices: string[] = [];
   beforeEach(async () => {
@@ -15,8 +32,7 @@ export function smallRuns() {
     folder = await temporaryFolder("train");
   });
 
-  /** Trains a new small net: 3 epochs of 3 steps. */
-  async function run(options: Options = {}, data = smallData(10), onNet?: (net: SmallNet) => void) {
+  const run: SmallRuns["run"] = async (options = {}, data = smallData(10), onNet = undefined) => {
     const net = createSmallNet();
     onNet?.(net);
     try {
@@ -35,7 +51,7 @@ export function smallRuns() {
     } finally {
       net.dispose();
     }
-  }
+  };
 
-  return { run, notices, at: (...names: readonly string[]): string => join(folder, ...names) };
+  return { run, notices, at: (...names) => join(folder, ...names) };
 }
