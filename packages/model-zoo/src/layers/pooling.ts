@@ -70,12 +70,13 @@ function windowPadding({ shape: [, height, width] }: tf.Tensor4D): [number, numb
  * ceil(H / 2), ceil(W / 2), C].
  *
  * Where gradients are recorded, the largest of each slice's windows comes first, then that of three slices: TensorFlow's
- * gradient of a pooled volume runs in one thread, and took a quarter of a training step of densenet161.
+ * gradient of a pooled volume runs in one thread, and took a third of a training step of densenet161. In inference, slice
+ * by slice saves a fifth of the time, but takes 20 % more memory for 96 slices.
  */
 export function maxPool3x3x3Stride2(x: tf.Tensor5D): tf.Tensor5D {
-  return tf.tidy(() =>
-    isDifferentiated() ? poolSliceBySlice(x) : tf.maxPool3d(padVolume(x, 1), 3, 2, "valid"),
-  ); // no window of an even side reaches the zeros after it: all sides are padded alike
+  // no window of an even side reaches the zeros after it: all sides are padded alike
+  const atOnce = (): tf.Tensor5D => tf.maxPool3d(padVolume(x, 1), 3, 2, "valid");
+  return tf.tidy(() => (isDifferentiated() ? poolSliceBySlice(x) : atOnce()));
 }
 
 function poolSliceBySlice(x: tf.Tensor5D): tf.Tensor5D {
