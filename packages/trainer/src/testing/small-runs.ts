@@ -32,7 +32,7 @@ export function smallRuns(): SmallRuns {
     folder = await temporaryFolder("train");
   });
 
-  const run: SmallRuns["run"] = async (options = {}, data = smallData(10), onNet = undefined) => {
+  const run: SmallRuns["run"] = async (options = {}, data = smallData(10), onNet) => {
     const net = createSmallNet();
     onNet?.(net);
     try {
