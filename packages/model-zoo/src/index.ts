@@ -22,6 +22,7 @@ export { scsHead } from "./heads/scs-head.ts";
 export { splitByDepth } from "./nets/split-by-depth.ts";
 export { ParameterStore } from "./parameters/parameter-store.ts";
 export { stateOf } from "./checkpoints/state-of.ts";
+export { statefulNet } from "./nets/stateful-net.ts";
 export { loadState } from "./checkpoints/load-state.ts";
 export { encodeCheckpoint } from "./checkpoints/encode-checkpoint.ts";
 export { roundWeights } from "./checkpoints/round-weights.ts";

@@ -93,7 +93,8 @@ function poolDepth(x: tf.Tensor3D): tf.Tensor3D {
   const count = Math.ceil(depth / 2);
   const even = depth === 2 * count ? x : tf.pad(x, [[0, 0], [0, 1], [0, 0]]); // prettier-ignore
   const pairs = tf.reshape(even, [volumes, count, 2, size]);
-  const [middle, after] = tf.unstack(pairs, 2) as [tf.Tensor3D, tf.Tensor3D];
+  const [middle, after] = tf.unstack(pairs, 2);
+  if (middle === undefined || after === undefined) throw new Error("pairs are unstacked above");
   const before = tf.pad(tf.slice(after, [0, 0, 0], [volumes, count - 1, size]), [[0, 0], [1, 0], [0, 0]]); // prettier-ignore
   return tf.maximum(tf.maximum(before, middle), after);
 }

@@ -1,8 +1,8 @@
 import { existsSync, readdirSync } from "node:fs";
-import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { TABLE_FILES, type TrainRow } from "@spinegrade/competition-data";
 import { contentKey, Progress, UserError, withLock, type ProgressStream } from "@spinegrade/pipeline";
+import { makeFolder } from "@spinegrade/pipeline/atomic-files";
 import { seriesRows, type Split, type StudyPlan } from "../plan/plan-study.ts";
 import {
   imagesDir,
@@ -77,8 +77,7 @@ async function writeLocked(
   const old = await readStudyRecords(dataDir);
   const { kept, due } = await sortOut(dataDir, tasks, old);
   const removed = await removeOthers(dataDir, tasks, old);
-  for (const split of ["train", "test"] as const)
-    await mkdir(join(dataDir, imagesDir(split)), { recursive: true });
+  for (const split of ["train", "test"] as const) await makeFolder(join(dataDir, imagesDir(split)));
   const stream = options.progressStream;
   const progress = new Progress("phantom", { total: due.length, unit: "studies", ...(stream && { stream }) });
   const written = await writeStudies(due, {

@@ -4,7 +4,7 @@ import { NFN_PUBLISHED } from "@spinegrade/augmentation";
 import { labelsOf } from "@spinegrade/competition-data";
 import { gaussianHeatmap } from "@spinegrade/heatmaps";
 import { heatmapLoss } from "@spinegrade/losses";
-import { type Net, type NetOptions, ParameterStore } from "@spinegrade/model-zoo";
+import { type Net, type NetOptions, ParameterStore, statefulNet } from "@spinegrade/model-zoo";
 import { compileSchema } from "@spinegrade/pipeline";
 import { defineTask, maskShape, pointTargets, toMaskFrame } from "@spinegrade/tasks";
 
@@ -72,12 +72,7 @@ function createToyNet({ seed }: NetOptions): Net<ToyOutput, tf.Tensor4D> {
   );
   const grades = root.parameter("grades", [6], "vector", (shape) => new Float32Array(shape[0] ?? 0));
   return {
-    parameters: () => store.variables("parameter"),
-    buffers: () => store.variables("buffer"),
-    state: () => store.state(),
-    dispose: () => {
-      store.dispose();
-    },
+    ...statefulNet(store),
     forward: (images, depths) =>
       tf.tidy(() => {
         const small = tf.avgPool(images, STRIDE, STRIDE, "valid");

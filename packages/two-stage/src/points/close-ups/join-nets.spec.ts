@@ -5,6 +5,7 @@ import {
   encodeCheckpoint,
   loadState,
   ParameterStore,
+  statefulNet,
   stateOf,
   type ParameterizedNet,
 } from "@spinegrade/model-zoo";
@@ -20,14 +21,7 @@ function netOf(name: string, seed: number | null): ParameterizedNet {
   const store = new ParameterStore(seed);
   const ones = ([size = 0]: readonly number[]): Float32Array => new Float32Array(4 * size).fill(1);
   store.root().child(name).kernel("weight", [64, 4], "weight", ones);
-  return {
-    parameters: () => store.variables("parameter"),
-    buffers: () => store.variables("buffer"),
-    state: () => store.state(),
-    dispose: () => {
-      store.dispose();
-    },
-  };
+  return statefulNet(store);
 }
 
 describe("joinNets", () => {
